@@ -16,6 +16,7 @@ from shanben.tables import read_table
 
 Severity = Literal["error", "warning", "note"]
 Script = Literal["zh-Hans", "zh-Hant"]
+SourceKind = Literal["text", "jsonl", "parquet"]
 
 
 class Edit(NamedTuple):
@@ -52,6 +53,42 @@ class Person(NamedTuple):
     role: str
 
 
+class Source(NamedTuple):
+    """One file of seeds. `path` is relative to the seeds folder, POSIX; `size` counts bytes."""
+
+    path: str
+    kind: SourceKind
+    compression: Literal["gzip", "zstd"] | None
+    size: int
+
+
+class Part(NamedTuple):
+    """A run of rows of one source: `rows` rows from row number `first` (from 1) on.
+
+    To reach them, a reader of plain JSONL may start at byte `offset`, where row `offset_row` begins.
+    A text file is one row.
+    """
+
+    source: Source
+    first: int
+    rows: int
+    offset: int = 0
+    offset_row: int = 1
+
+
+class RawPage(NamedTuple):
+    """A page as its container holds it: the bytes of a file, or a text that JSON or Parquet held."""
+
+    seed: str
+    content: bytes | str
+    url: str | None = None
+
+    @property
+    def row(self) -> int:
+        """Return the page's row number in its file; 1 for a text file."""
+        return seed_place(self.seed)[1]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something a person should know about a seed.
@@ -76,10 +113,10 @@ class Finding:
         """Return how grave the rule is; a rule that is not in the table raises KeyError."""
         return rule_severities()[self.rule]
 
-    def sort_key(self) -> tuple[bytes, int, str, int, str]:
-        """Order findings as a reader expects them: by seed, line, rule."""
-        seed = self.seed.encode("utf-8", "surrogateescape")
-        return (seed, self.line or 0, self.rule, self.start or 0, self.message)
+    def sort_key(self) -> tuple[bytes, int, int, str, int, str]:
+        """Order findings as a reader expects them: by file, row, line, rule."""
+        path, row = seed_place(self.seed)
+        return (path.encode(), row, self.line or 0, self.rule, self.start or 0, self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +144,16 @@ class Page:
     body: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     blocks: tuple[Block, ...] = ()
+
+
+def seed_place(seed: str) -> tuple[str, int]:
+    """Return the file and the row that a seed's name stands for.
+
+    >>> seed_place("dump.jsonl#L12"), seed_place("a.txt")
+    (('dump.jsonl', 12), ('a.txt', 1))
+    """
+    path, mark, number = seed.rpartition("#L")
+    return (path, int(number)) if mark and number.isdecimal() else (seed, 1)
 
 
 @cache

@@ -1,0 +1,189 @@
+"""Put the shards together: number their files, gather the findings, say what is in the folder.
+
+The folder's manifest is written last, over everything else, so a manifest vouches for a whole build.
+"""
+
+import hashlib
+import heapq
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from shanben.messages import finding_as_json
+from shanben.model import Finding
+from shanben.plan import Scan
+from shanben.schema import FILE_NAME as SCHEMA_NAME
+from shanben.schema import Contract
+from shanben.settings import Settings
+from shanben.write import OutputFile, ShardResult
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+FINDINGS = "findings.jsonl"
+# The Hub asks for fewer than 10,000 files in a folder; beyond this many shards they get sub-folders.
+SHARDS_PER_FOLDER = 1000
+# Packages whose version can change the bytes of a build.
+TOOLS = ("numpy", "opencc-python-reimplemented", "orjson", "pyarrow", "pypinyin")
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A finished set of shards in one folder. `files` are the data files, `tally` see `tally_row`."""
+
+    folder: Path
+    rows: int
+    files: tuple[OutputFile, ...]
+    content_hash: str
+    tally: Counter[str]
+    severities: Counter[str]
+    arrow_bytes: int
+    rejected: tuple[tuple[str, str], ...]
+    repeats: tuple[tuple[str, str], ...]
+
+    @property
+    def parquet_bytes(self) -> int:
+        return sum(file.bytes for file in self.files if file.name.endswith(".parquet"))
+
+
+def assemble_build(
+    staging: Path,
+    target: Path,
+    results: Sequence[ShardResult],
+    findings: Iterable[Finding],
+    repeats: Iterable[tuple[str, str]],
+) -> Build:
+    """Move the shards' files from `staging` to their places below `target`, in order.
+
+    Shards without a row leave no file, unless there is no row at all: readers expect one.
+    """
+    kept = [result for result in results if result.rows] or list(results[:1])
+    files = []
+    for number, result in enumerate(kept):
+        for file in (result.parquet, result.jsonl):
+            place = file_place(number, len(kept), Path(file.name).suffix)
+            (target / place).parent.mkdir(parents=True, exist_ok=True)
+            (staging / file.name).rename(target / place)
+            files.append(file._replace(name=place))
+    found = sorted(findings, key=Finding.sort_key)
+    severities = Counter(finding.severity for finding in found)
+    rejected = [(finding.seed, finding.rule) for finding in found if finding.severity == "error"]
+    _write_findings(target / FINDINGS, found, [staging / r.findings_name for r in results])
+    for result in results:
+        severities.update(result.severities)
+        rejected += result.rejected
+    return Build(
+        folder=target,
+        rows=sum(result.rows for result in kept),
+        files=tuple(sorted(files)),
+        content_hash=hash_content(result.row_hashes for result in kept),
+        tally=sum((result.tally for result in kept), Counter()),
+        severities=severities,
+        arrow_bytes=sum(result.arrow_bytes for result in kept),
+        rejected=tuple(rejected),
+        repeats=tuple(repeats),
+    )
+
+
+def file_place(number: int, count: int, suffix: str) -> str:
+    """Return the path of the shard with this number among `count`.
+
+    >>> file_place(3, 5, ".parquet"), file_place(1234, 2000, ".jsonl")
+    ('parquet/train-00003.parquet', 'jsonl/001/train-01234.jsonl')
+    """
+    folder = f"{number // SHARDS_PER_FOLDER:03}/" if count > SHARDS_PER_FOLDER else ""
+    return f"{suffix[1:]}/{folder}train-{number:05}{suffix}"
+
+
+def hash_content(row_hashes: Iterable[bytes]) -> str:
+    """Return SHA-256 over the sorted hashes of all rows: the same rows in any order or cut, the same
+    hash."""
+    import numpy as np
+
+    hashes = np.frombuffer(b"".join(row_hashes), dtype="S32").copy()
+    # Sorted as bytes, whatever the byte order of the machine; numpy's S32 would drop final zeros.
+    words = hashes.view(">u8").reshape(-1, 4)
+    order = np.lexsort((words[:, 3], words[:, 2], words[:, 1], words[:, 0]))
+    return hashlib.sha256(words[order].tobytes()).hexdigest()
+
+
+def write_manifest(
+    build: Build, scans: Sequence[Scan], settings: Settings, documents: Iterable[str]
+) -> None:
+    """Write the manifest of a finished folder: every file but itself, every seed, every tool."""
+    listed = [*build.files, *(_measure(build.folder, name) for name in documents)]
+    manifest = {
+        "format": FORMAT,
+        "name": settings.name,
+        "version": settings.version,
+        "rows": build.rows,
+        "content_hash": build.content_hash,
+        "files": [_file_entry(file) for file in sorted(listed)],
+        "inputs": [_input_entry(scan) for scan in scans],
+        "rejected": [{"seed": seed or None, "rule": rule} for seed, rule in build.rejected],
+        "duplicates": [{"seed": seed, "same_as": first} for seed, first in build.repeats],
+        "tools": {"shanben": metadata_version(), **{t: metadata.version(t) for t in TOOLS}},
+    }
+    text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+    (build.folder / MANIFEST).write_text(text, encoding="utf-8")
+
+
+def metadata_version() -> str:
+    """Return the program's own version."""
+    from shanben import __version__
+
+    return __version__
+
+
+def write_schema(folder: Path, contract: Contract) -> str:
+    """Put the contract beside the data, byte for byte; return the file's name."""
+    (folder / SCHEMA_NAME).write_bytes(contract.source)
+    return SCHEMA_NAME
+
+
+def _write_findings(target: Path, first: Sequence[Finding], shards: Sequence[Path]) -> None:
+    """Merge sorted findings into one sorted file, holding one line of each source at a time."""
+    streams = [_keyed(finding_as_json(finding) for finding in first)] if first else []
+    with target.open("w", encoding="utf-8", newline="\n") as file:
+        if not streams:
+            for path in shards:
+                file.write(path.read_text(encoding="utf-8"))
+            return
+        streams.append(_keyed(_lines_of(shards)))
+        file.writelines(f"{line}\n" for _, line in heapq.merge(*streams))
+
+
+def _lines_of(paths: Iterable[Path]) -> Iterator[str]:
+    for path in paths:
+        with path.open(encoding="utf-8", newline="\n") as file:
+            for line in file:
+                yield line.removesuffix("\n")
+
+
+def _keyed(lines: Iterable[str]) -> Iterator[tuple[Any, str]]:
+    for line in lines:
+        yield finding_of(json.loads(line)).sort_key(), line
+
+
+def finding_of(entry: dict[str, Any]) -> Finding:
+    """Return the finding that a line of `findings.jsonl` holds."""
+    values = {key: value for key, value in entry.items() if key != "severity"}
+    return Finding(**(values | {"seed": entry["seed"] or ""}))
+
+
+def _file_entry(file: OutputFile) -> dict[str, str | int]:
+    entry: dict[str, str | int] = {"path": file.name, "bytes": file.bytes, "sha256": file.sha256}
+    return entry if file.rows is None else entry | {"rows": file.rows}
+
+
+def _input_entry(scan: Scan) -> dict[str, str | int | None]:
+    source = scan.source
+    return {"path": source.path, "bytes": source.size, "sha256": scan.sha256 or None}
+
+
+def _measure(folder: Path, name: str) -> OutputFile:
+    data = (folder / name).read_bytes()
+    return OutputFile(name, len(data), hashlib.sha256(data).hexdigest(), None)

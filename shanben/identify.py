@@ -1,0 +1,41 @@
+"""Ids that last: a page's id is a function of its text alone.
+
+Not of its file's name, its place in the set, its container, encoding, byte order mark or line ends.
+The definition can never change: an id is a promise to everybody who has stored it.
+"""
+
+import base64
+import hashlib
+
+PREFIX = "sb1-"
+# 26 characters of 5 bits: 130 of the 256 bits.
+ID_CHARACTERS = 26
+# As many leading bytes of the digest tell two pages apart as surely as the id itself.
+DIGEST_BYTES = 16
+
+
+def canonical_text(text: str) -> str:
+    r"""Return the form of a page that its id is made from.
+
+    One leading byte order mark is removed, CRLF and CR become LF, all final LF are removed; nothing
+    else is normalised.
+
+    >>> canonical_text("\ufeff甲\r\n乙\r\n\n")
+    '甲\n乙'
+    """
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+
+
+def digest_text(text: str) -> bytes:
+    """Return SHA-256 of the canonical text in UTF-8: 32 bytes."""
+    return hashlib.sha256(canonical_text(text).encode()).digest()
+
+
+def make_id(text: str) -> str:
+    """Return the id of a page.
+
+    >>> make_id("善本")
+    'sb1-p6vyxzo2pqatsxvk5cm6olqoaj'
+    """
+    encoded = base64.b32encode(digest_text(text)).decode("ascii").lower()
+    return PREFIX + encoded[:ID_CHARACTERS]

@@ -1,0 +1,121 @@
+"""Say things to people and to CI without letting a seed speak in our name.
+
+Findings quote pages and file names from the open web. In a terminal such text could move the cursor
+or hide what follows; in a CI log it could give commands; so every exit escapes it here.
+"""
+
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from shanben.model import Finding
+
+# Control, format (bidirectional, zero-width), surrogate, private use, unassigned; line separators.
+HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+GITHUB_LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
+
+
+def show_text(text: str) -> str:
+    r"""Return `text` with every character that a terminal would not show as itself written out.
+
+    >>> show_text("甲\x1b[31m乙\u202e")
+    '甲\\x1b[31m乙\\u202e'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_show_character(character) for character in text)
+
+
+def finding_as_line(finding: Finding, seeds: str = "seeds") -> str:
+    """Return a finding as a compiler would print it: place, rule, severity, what and what to do."""
+    place = _place(finding, seeds)
+    return show_text(f"{place}{finding.rule} {finding.severity}: {finding.message}")
+
+
+def finding_as_json(finding: Finding) -> str:
+    """Return a finding as one line of JSON, all keys present, in ASCII order of nothing: as listed."""
+    return json.dumps(finding_as_dict(finding), ensure_ascii=False)
+
+
+def finding_as_dict(finding: Finding) -> dict[str, str | int | None]:
+    """Return a finding as plain data; null where it has no line, field or span."""
+    return {
+        "seed": finding.seed or None,
+        "line": finding.line,
+        "field": finding.field,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "message": finding.message,
+        "start": finding.start,
+        "end": finding.end,
+        "count": finding.count,
+    }
+
+
+def finding_as_github(finding: Finding, seeds: str = "seeds") -> str:
+    """Return a finding as a workflow command that annotates the seed in a pull request."""
+    path, _, row = finding.seed.partition("#L")
+    line = row or finding.line
+    properties = {"title": finding.rule}
+    if finding.seed:
+        properties |= {"file": f"{seeds}/{path}"} | ({"line": str(line)} if line else {})
+    listed = ",".join(f"{key}={_escape_property(value)}" for key, value in properties.items())
+    return f"::{GITHUB_LEVELS[finding.severity]} {listed}::{_escape_data(finding.message)}"
+
+
+def count_findings(findings: Iterable[Finding]) -> str:
+    """Return how many findings of which severity there are, in words.
+
+    >>> count_findings([])
+    'no findings'
+    """
+    severities = [finding.severity for finding in findings]
+    return describe_counts({s: severities.count(s) for s in ("error", "warning", "note")})
+
+
+def describe_counts(counts: dict[str, int]) -> str:
+    """Return counts of severities in words.
+
+    >>> describe_counts({"error": 0, "warning": 1, "note": 2})
+    '3 findings (1 warning, 2 notes)'
+    """
+    total = sum(counts.values())
+    if not total:
+        return "no findings"
+    listed = ", ".join(plural(number, severity) for severity, number in counts.items() if number)
+    return f"{plural(total, 'finding')} ({listed})"
+
+
+def plural(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> plural(1200, "row")
+    '1,200 rows'
+    """
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def join_lines(lines: Sequence[str]) -> str:
+    """Return lines as a text that ends with a line end; empty for none."""
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _place(finding: Finding, seeds: str) -> str:
+    if not finding.seed:
+        return ""
+    line = "" if finding.line is None else f":{finding.line}"
+    return f"{seeds}/{finding.seed}{line}: "
+
+
+def _show_character(character: str) -> str:
+    if unicodedata.category(character) not in HIDDEN_CATEGORIES:
+        return character
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def _escape_data(text: str) -> str:
+    return show_text(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escape_property(text: str) -> str:
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,187 @@
+"""The story of one page: decoded, repaired, simplified, read, identified, written down as a row.
+
+A row depends on its seed and the program's version alone. Pages are handled in batches only because
+conversion is faster that way; a page's neighbours never change it.
+"""
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from shanben.decode import decode_text
+from shanben.extract import extract_page
+from shanben.identify import make_id
+from shanben.model import Block, Edit, Evidence, Finding, Page, Person, RawPage
+from shanben.repair import repair_text
+from shanben.simplify import detect_script, simplify_texts
+from shanben.validate.rows import check_row
+from shanben.validate.script import find_traditional
+
+Row = dict[str, Any]
+
+# Findings of rules that begin so are damaged spots left as found; they count as `unresolved`.
+UNRESOLVED_RULES = "R2"
+
+
+def make_rows(pages: Sequence[RawPage]) -> tuple[list[Row], list[Finding]]:
+    """Return the rows of a batch of pages, in order, and everything found on the way.
+
+    A page that cannot become a row has an error finding instead.
+    """
+    findings: list[Finding] = []
+    readable: list[tuple[RawPage, str]] = []
+    for page in pages:
+        text, finding = _read_text(page)
+        if text is not None:
+            readable.append((page, text))
+        if finding is not None:
+            findings.append(replace(finding, seed=page.seed))
+    repaired = [repair_text(text) for _, text in readable]
+    simplified = simplify_texts([restored for restored, _, _ in repaired])
+    rows = []
+    for (page, text), repair, simple in zip(readable, repaired, simplified, strict=True):
+        row, found = _make_row(page, text, repair, simple)
+        found += check_row(row)
+        findings += (replace(finding, seed=page.seed) for finding in found)
+        if not any(finding.severity == "error" for finding in found):
+            rows.append(row)
+    return rows, findings
+
+
+def _read_text(page: RawPage) -> tuple[str | None, Finding | None]:
+    if isinstance(page.content, bytes):
+        text, finding = decode_text(page.content)
+    else:
+        text, finding = page.content.removeprefix("\ufeff"), None
+    if text is not None and not text.strip():
+        return None, Finding("D101", "the page holds no text; fill it or remove it.", line=1)
+    return text, finding
+
+
+def _make_row(
+    page: RawPage,
+    text: str,
+    repair: tuple[str, tuple[Edit, ...], tuple[Finding, ...]],
+    simplified: str,
+) -> tuple[Row, list[Finding]]:
+    restored, edits, repair_findings = repair
+    extracted, extract_findings = extract_page(restored, simplified)
+    unresolved = sum(f.count for f in repair_findings if f.rule.startswith(UNRESOLVED_RULES))
+    origin = Origin(text, edits)
+    body = "\n".join(extracted.body)
+    raw = page.content if isinstance(page.content, bytes) else page.content.encode()
+    row: Row = {
+        "id": make_id(text),
+        "seed": page.seed,
+        "url": page.url,
+        "language": detect_script(_article(restored, extracted)) or detect_script(restored),
+        **_metadata(extracted),
+        "text": text,
+        "text_simplified": simplified,
+        "body_simplified": body,
+        "edits": [edit._asdict() for edit in edits],
+        "damage": "partial" if unresolved else "repaired" if edits else "none",
+        "unresolved": unresolved,
+        "evidence": [_found_evidence(evidence, origin) for evidence in extracted.evidence],
+        "blocks": [_found_block(block, origin) for block in extracted.blocks],
+        "n_chars": len(text),
+        "n_body_chars": len(body),
+        "sha256": hashlib.sha256(raw).hexdigest(),
+    }
+    # Repair speaks of the page as found; the stages after it speak of the restored page.
+    later = (*extract_findings, *find_traditional(simplified))
+    return row, [*repair_findings, *(_found_finding(finding, origin) for finding in later)]
+
+
+def _article(restored: str, page: Page) -> str:
+    """Return the lines that hold the article; empty when none was recognised."""
+    return "\n".join(restored[b.start : b.end] for b in page.blocks if b.type == "body")
+
+
+def _metadata(page: Page) -> Row:
+    return {
+        "title": page.title,
+        "date_published": _iso(page.date_published),
+        "date_event": _iso(page.date_event),
+        "date_event_method": page.date_event_method,
+        "dateline_place": page.dateline_place,
+        "dateline_agency": page.dateline_agency,
+        "source": list(page.source),
+        "publisher": page.publisher,
+        "section": list(page.section),
+        "authors": _people(page.authors),
+        "editors": _people(page.editors),
+        "view_count": page.view_count,
+        "icp_license": page.icp_license,
+        "sponsor": page.sponsor,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _people(people: Iterable[Person]) -> list[dict[str, str]]:
+    return [person._asdict() for person in people]
+
+
+class Origin:
+    """Maps offsets of the restored page back to the page as found."""
+
+    def __init__(self, text: str, edits: Sequence[Edit]) -> None:
+        self.length = len(text)
+        self.edits = edits
+        self.starts: list[int] = []  # where each edit's result begins in the restored page
+        shift = 0
+        for edit in edits:
+            self.starts.append(edit.start + shift)
+            shift += len(edit.after) - len(edit.before)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span that holds the same kept characters; a removed reading behind is outside."""
+        if not self.edits:
+            return start, end
+        if start >= end:
+            place = self._character(start)[0]
+            return place, place
+        return self._character(start)[0], self._character(end - 1)[1]
+
+    def lines(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span of whole lines; a removed reading at the end of a line is part of it."""
+        if not self.edits:
+            return start, end
+        return self._character(start)[0], self._character(end)[0]
+
+    def _character(self, offset: int) -> tuple[int, int]:
+        """Return the span in the page as found of the restored page's character at `offset`."""
+        index = bisect_right(self.starts, offset) - 1
+        while index >= 0:
+            edit, start = self.edits[index], self.starts[index]
+            end = start + len(edit.after)
+            if offset >= end:
+                place = edit.end + offset - end
+                return place, min(place + 1, self.length)
+            if offset > start or edit.after:
+                return edit.start, edit.end
+            index -= 1
+        return offset, min(offset + 1, self.length)
+
+
+def _found_evidence(evidence: Evidence, origin: Origin) -> Row:
+    start, end = origin.span(evidence.start, evidence.end)
+    return {"field": evidence.field, "start": start, "end": end, "method": evidence.method}
+
+
+def _found_block(block: Block, origin: Origin) -> Row:
+    start, end = origin.lines(block.start, block.end)
+    return {"type": block.type, "start": start, "end": end}
+
+
+def _found_finding(finding: Finding, origin: Origin) -> Finding:
+    if finding.start is None or finding.end is None:
+        return finding
+    start, end = origin.span(finding.start, finding.end)
+    return replace(finding, start=start, end=end)
