@@ -1,0 +1,67 @@
+"""Print a page in Simplified Chinese, at memory speed and with an editor's care.
+
+Three layers, each a table:
+
+* the base: the dictionaries t2s of opencc-python-reimplemented, applied so that every bit of the
+  result is the same (`convert_base`);
+* the overrides (shanben/tables/overrides.tsv): phrases and characters that the base leaves in an
+  old form (看著) or spoils (乾安縣); each names its rule, an example and a source;
+* the script of each line (shanben/tables/script.tsv): only Traditional lines are converted. Lines
+  that prove nothing follow their page; lines in Japanese stay as they are.
+
+Every character becomes exactly one character, so offsets stay true. Words are not translated (軟體
+becomes 软体) and punctuation is not touched. Authority for forms is the General Standard Chinese
+Characters table of 2013 (通用规范汉字表).
+
+`pages` is the way of a batch, `script` judges lines, `conversion` replaces. They are imported when
+the first page comes, because numpy takes longer to load than the command's help to print.
+"""
+
+from collections.abc import Sequence
+
+from shanben.model import Script
+
+__all__ = ["convert_base", "detect_script", "simplify_text", "simplify_texts"]
+
+
+def simplify_texts(texts: Sequence[str]) -> list[str]:
+    """Return each page in Simplified Chinese, all converted in one gather.
+
+    A page does not depend on its neighbours, and its length is preserved.
+
+    >>> simplify_texts(["他看著後面", "松原市乾安县的瞭望塔"])
+    ['他看着后面', '松原市乾安县的瞭望塔']
+    """
+    from shanben.simplify.pages import simplify_pages
+
+    return simplify_pages(texts)
+
+
+def simplify_text(text: str) -> str:
+    """Return one page in Simplified Chinese; see `simplify_texts`."""
+    return simplify_texts([text])[0]
+
+
+def detect_script(text: str) -> Script | None:
+    """Return the script in which `text` is written, None without Han characters.
+
+    Evidence are characters that only one script has. Text without any, or with as much for one
+    as for the other, reads alike in both and counts as Simplified.
+
+    >>> detect_script("關注"), detect_script("关注"), detect_script("中山"), detect_script("2021")
+    ('zh-Hant', 'zh-Hans', 'zh-Hans', None)
+    """
+    from shanben.simplify.pages import judge_text
+
+    return judge_text(text)
+
+
+def convert_base(text: str) -> str:
+    """Return exactly what `OpenCC("t2s").convert` of opencc-python-reimplemented makes of `text`.
+
+    >>> convert_base("乾隆皇帝看著後面")
+    '乾隆皇帝看著后面'
+    """
+    from shanben.simplify.pages import convert_text
+
+    return convert_text(text)

@@ -1,0 +1,81 @@
+"""Laws of shanben.simplify, on random mixtures of dictionary keys, separators and other text."""
+
+import random
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from opencc import OpenCC
+
+from shanben.simplify import convert_base, simplify_text, simplify_texts
+from shanben.simplify.conversion import read_base
+from shanben.tables import read_table
+
+SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
+OTHER = list("国あー𠀀𪚥😀\x00\u0301\u202e\ue000\ufeff着了1的")
+SEPARATORS = list(
+    " \t\n\r\u3000\x0b\x1c\x85\u2028-,.?!*，。、；：？！…“”‘’「」『』—－（）《》～．／｛｝【】"
+)
+
+laws = settings(max_examples=150, deadline=None, derandomize=True)
+
+
+@cache
+def pieces() -> list[str]:
+    """Return what random texts are made of: keys, halves of keys, results, other text."""
+    characters, phrases = read_base()
+    keys = list(phrases) * 8 + [row["before"] for row in read_table("overrides")]
+    halves = [key[: len(key) // 2] for key in phrases] + [key[len(key) // 2 :] for key in phrases]
+    return [
+        *keys,
+        *halves,
+        *phrases.values(),
+        *characters,
+        *characters.values(),
+        *(OTHER * 60),
+        *(SEPARATORS * 12),
+    ]
+
+
+texts = st.lists(st.one_of(st.sampled_from(pieces()), st.text(max_size=3)), max_size=30).map(
+    "".join
+)
+
+
+def test_base_equals_the_package_on_30000_random_mixtures():
+    """For every text, `convert_base` gives the bits that the package's t2s gives."""
+    rng = random.Random(20130605)  # noqa: S311 (a fixed sequence, not a secret)
+    convert = OpenCC("t2s").convert
+    for _ in range(30_000):
+        text = "".join(rng.choices(pieces(), k=rng.randrange(1, 16)))
+        assert convert_base(text) == convert(text)
+
+
+@laws
+@given(texts)
+def test_base_equals_the_package(text):
+    """For every text, also an odd one, `convert_base` gives the bits that the package gives."""
+    assert convert_base(text) == OpenCC("t2s").convert(text)
+
+
+@pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.stem)
+def test_base_equals_the_package_on_real_pages(seed):
+    """Real pages, too, come out bit for bit as from the package."""
+    text = seed.read_bytes().decode("utf-8")
+    assert convert_base(text) == OpenCC("t2s").convert(text)
+
+
+@laws
+@given(texts)
+def test_length_is_preserved(text):
+    """Offsets of the restored page and of the Simplified page are the same offsets."""
+    assert len(simplify_text(text)) == len(text)
+
+
+@laws
+@given(st.lists(texts, max_size=6))
+def test_a_page_does_not_depend_on_its_neighbours(pages):
+    """A batch gives each page what the page gets alone."""
+    assert simplify_texts(pages) == [simplify_text(page) for page in pages]
