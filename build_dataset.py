@@ -21,7 +21,7 @@ from shanben.assemble import (
 )
 from shanben.compare import compare_folders
 from shanben.describe import DATASHEET, write_documents
-from shanben.engines import WorkerLost, choose_engine
+from shanben.engines import WorkerLostError, choose_engine
 from shanben.messages import (
     describe_counts,
     finding_as_github,
@@ -33,10 +33,10 @@ from shanben.messages import (
 from shanben.model import Finding, Source
 from shanben.plan import Scan, Shard, cut_shards, find_repeats, list_sources, name_row
 from shanben.progress import Track, show_progress
-from shanben.scan import count_rows, merge_scans, plan_scans, scan_sources
+from shanben.scan import merge_scans, plan_scans, scan_sources
 from shanben.schema import Contract, SchemaError, load_contract
 from shanben.settings import Settings, SettingsError, load_settings
-from shanben.workspace import WorkspaceBusy, open_workspace, switch_build
+from shanben.workspace import WorkspaceBusyError, open_workspace, switch_build
 from shanben.write import ShardJob, ShardResult, write_shard
 
 EXIT_CLEAN, EXIT_ERRORS, EXIT_USAGE = 0, 1, 2
@@ -98,7 +98,9 @@ def _plan(scans: list[Scan], pages: int) -> tuple[list[Shard], list[tuple[str, s
         name_row(scans[scan].source, row): name_row(scans[first].source, first_row)
         for (scan, row), (first, first_row) in find_repeats(scans).items()
     }
-    shards = [Shard(parts, tuple(_repeats_in(parts, repeats))) for parts in cut_shards(scans, pages)]
+    shards = [
+        Shard(parts, tuple(_repeats_in(parts, repeats))) for parts in cut_shards(scans, pages)
+    ]
     return shards, list(repeats.items())
 
 
@@ -146,12 +148,16 @@ def check_command(options: Options) -> int:
     with tempfile.TemporaryDirectory(prefix="shanben-") as folder:
         build = make_build(options, contract, settings, Path(folder))
         _print_findings(build, options)
-        differences = [f"{options.out}/{line}" for line in compare_folders(options.out, build.folder)]
+        differences = [
+            f"{options.out}/{line}" for line in compare_folders(options.out, build.folder)
+        ]
         if options.out == DEFAULT_OUT:
             differences += _compare_datasheet(build)
     for line in differences:
         _print_difference(line, options)
-    verdict = f"{plural(len(differences), 'difference')}; run build" if differences else "is up to date"
+    verdict = (
+        f"{plural(len(differences), 'difference')}; run build" if differences else "is up to date"
+    )
     _say(f"{options.out}/: {verdict}. {describe_counts(_counts(build))}.", options)
     return EXIT_ERRORS if differences else _exit_code(build, options)
 
@@ -166,7 +172,9 @@ def _load(options: Options) -> tuple[Contract, Settings]:
     if seeds == out or seeds in out.parents or out in seeds.parents:
         raise UsageError(f"{options.out}: seeds and output must be separate folders")
     if options.out.is_dir() and any(options.out.iterdir()) and not _is_ours(options.out):
-        raise UsageError(f"{options.out}: is not empty and no build of ours; name another with --out")
+        raise UsageError(
+            f"{options.out}: is not empty and no build of ours; name another with --out"
+        )
     return load_contract(), load_settings()
 
 
@@ -295,9 +303,9 @@ def run(arguments: list[str]) -> int:
         code = app(arguments, standalone_mode=False)
     except click.ClickException as error:
         return _fail(f"{error.format_message()} (see --help)", EXIT_USAGE)
-    except (UsageError, SettingsError, SchemaError, WorkspaceBusy) as error:
+    except (UsageError, SettingsError, SchemaError, WorkspaceBusyError) as error:
         return _fail(str(error), EXIT_USAGE)
-    except (WorkerLost, OSError, MemoryError) as error:
+    except (WorkerLostError, OSError, MemoryError) as error:
         return _fail(f"{error or 'out of memory'}; nothing was changed", EXIT_ERRORS)
     except KeyboardInterrupt:
         return _fail("interrupted; nothing was changed", EXIT_ERRORS)

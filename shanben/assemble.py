@@ -46,6 +46,7 @@ class Build:
 
     @property
     def parquet_bytes(self) -> int:
+        """Return the size of all Parquet files."""
         return sum(file.bytes for file in self.files if file.name.endswith(".parquet"))
 
 
@@ -69,7 +70,7 @@ def assemble_build(
             (staging / file.name).rename(target / place)
             files.append(file._replace(name=place))
     found = sorted(findings, key=Finding.sort_key)
-    severities = Counter(finding.severity for finding in found)
+    severities: Counter[str] = Counter(finding.severity for finding in found)
     rejected = [(finding.seed, finding.rule) for finding in found if finding.severity == "error"]
     _write_findings(target / FINDINGS, found, [staging / r.findings_name for r in results])
     for result in results:
@@ -99,8 +100,7 @@ def file_place(number: int, count: int, suffix: str) -> str:
 
 
 def hash_content(row_hashes: Iterable[bytes]) -> str:
-    """Return SHA-256 over the sorted hashes of all rows: the same rows in any order or cut, the same
-    hash."""
+    """Return SHA-256 over the sorted hashes of all rows; order and cuts of the rows do not matter."""
     import numpy as np
 
     hashes = np.frombuffer(b"".join(row_hashes), dtype="S32").copy()

@@ -56,7 +56,12 @@ def _front_matter(build: Build, contract: Contract, settings: Settings) -> str:
     """Return the card's YAML. Only Parquet is declared: `load_dataset` reads one format a card."""
     import yaml
 
-    data_files = [{"split": "train", "path": "parquet/**/*.parquet" if _nested(build) else "parquet/*.parquet"}]
+    data_files = [
+        {
+            "split": "train",
+            "path": "parquet/**/*.parquet" if _nested(build) else "parquet/*.parquet",
+        }
+    ]
     split = {"name": "train", "num_bytes": build.arrow_bytes, "num_examples": build.rows}
     card = {
         "pretty_name": settings.title,

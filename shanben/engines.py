@@ -16,22 +16,23 @@ Result = TypeVar("Result")
 WAITING_PER_WORKER = 4
 
 
-class WorkerLost(Exception):
+class WorkerLostError(Exception):
     """A worker process died, most likely killed for its memory."""
 
 
 class Engine(Protocol):
     """Runs a function over tasks and yields its results in the order of the tasks."""
 
-    def run(
-        self, function: Callable[[Task], Result], tasks: Iterable[Task]
-    ) -> Iterator[Result]: ...
+    def run(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+        """Yield `function(task)` for every task."""
+        ...
 
 
 class InlineEngine:
     """Runs everything in this process: for few pages, where starting workers would cost more."""
 
     def run(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+        """Yield the results as they are asked for."""
         return map(function, tasks)
 
 
@@ -42,6 +43,7 @@ class LocalEngine:
         self.workers = workers
 
     def run(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+        """Yield the results in order; raise WorkerLostError when a process dies."""
         import multiprocessing
 
         # A fresh interpreter for each worker: forking a process that has threads is not safe.
@@ -51,7 +53,7 @@ class LocalEngine:
                 yield from _in_order(pool, function, tasks, self.workers * WAITING_PER_WORKER)
             except BrokenProcessPool:
                 message = "a worker process died (out of memory?); try again with fewer --workers"
-                raise WorkerLost(message) from None
+                raise WorkerLostError(message) from None
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
 

@@ -57,6 +57,7 @@ class Shard:
 
     @property
     def rows(self) -> int:
+        """Return how many rows of the sources the shard covers."""
         return sum(part.rows for part in self.parts)
 
 

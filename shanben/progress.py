@@ -9,19 +9,27 @@ Item = TypeVar("Item")
 Track = Callable[[str, Iterable[Item], int, Callable[[Item], int]], Iterator[Item]]
 
 
-def pass_through(_: str, items: Iterable[Item], __: int, ___: Callable[[Item], int]) -> Iterator[Item]:
+def pass_through(
+    _: str, items: Iterable[Item], __: int, ___: Callable[[Item], int]
+) -> Iterator[Item]:
     """Track nothing: hand the items on."""
     return iter(items)
 
 
 @contextmanager
 def show_progress(wanted: bool) -> "Iterator[Track]":  # type: ignore[type-arg]
-    """Hand out a function that wraps an iterable and shows a bar: (label, items, total, size of item)."""
+    """Hand out a function that shows a bar for an iterable: (label, items, total, size of an item)."""
     if not (wanted and sys.stderr.isatty()):
         yield pass_through
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     speed = TextColumn("{task.speed:,.0f} pages/s", justify="right")
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())

@@ -23,7 +23,7 @@ READ_BUFFER_BYTES = 2**20
 PARQUET_BATCH_ROWS = 256
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """A file that cannot be read from some place on; says where and why."""
 
 
@@ -40,7 +40,7 @@ def read_pages(root: Path, part: Part) -> Iterator[RawPage | Finding]:
                 yield from _read_jsonl(root, part)
             case "parquet":
                 yield from _read_parquet(root, part)
-    except (OSError, EOFError, zlib.error, Unreadable) as error:
+    except (OSError, EOFError, zlib.error, UnreadableError) as error:
         yield _unreadable(part.source.path, error)
 
 
@@ -90,7 +90,9 @@ def parse_row(seed: str, line: bytes, length: int) -> RawPage | Finding | None:
         row = orjson.loads(line)
     except orjson.JSONDecodeError as error:
         reason = "lone surrogate" if "surrogate" in error.msg else "broken JSON"
-        message = f"{reason}: {error.msg} at character {error.pos + 1} of the line; the row is left out."
+        message = (
+            f"{reason}: {error.msg} at character {error.pos + 1} of the line; the row is left out."
+        )
         return Finding("P107", message, line=1, seed=seed)
     return _page_of_row(seed, row)
 
@@ -104,7 +106,7 @@ def _read_jsonl(root: Path, part: Part) -> Iterator[RawPage | Finding]:
             try:
                 line, length = read_line(lines)
             except (OSError, EOFError, zlib.error) as error:
-                raise Unreadable(f"{error} at row {number}") from error
+                raise UnreadableError(f"{error} at row {number}") from error
             if number == 1:
                 line = line.removeprefix(b"\xef\xbb\xbf")
                 if not length:
@@ -130,7 +132,7 @@ def _read_parquet(root: Path, part: Part) -> Iterator[RawPage | Finding]:
 def open_parquet(root: Path, source: Source) -> "pa.parquet.ParquetFile":
     """Open a Parquet source and make sure that it has a column of text.
 
-    Raises Unreadable with the reason.
+    Raises UnreadableError with the reason.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -138,13 +140,13 @@ def open_parquet(root: Path, source: Source) -> "pa.parquet.ParquetFile":
     try:
         file = pq.ParquetFile(root / source.path)
     except pa.ArrowException as error:
-        raise Unreadable(f"no Parquet file ({str(error).splitlines()[0]})") from None
+        raise UnreadableError(f"no Parquet file ({str(error).splitlines()[0]})") from None
     if "text" not in file.schema_arrow.names:
         names = ", ".join(file.schema_arrow.names)
-        raise Unreadable(f'no column "text" (there are: {names})')
+        raise UnreadableError(f'no column "text" (there are: {names})')
     kind = file.schema_arrow.field("text").type
     if not any(test(kind) for test in (pa.types.is_string, pa.types.is_large_string, _is_coded)):
-        raise Unreadable(f'the column "text" is of type {kind}, not string')
+        raise UnreadableError(f'the column "text" is of type {kind}, not string')
     return file
 
 
@@ -168,7 +170,7 @@ def _read_row_group(file: Any, group: int, first: int, part: Part) -> Iterator[R
                     yield _page_of_cells(f"{part.source.path}#L{number}", text, url)
                 number += 1
     except pa.ArrowException as error:
-        raise Unreadable(f"{str(error).splitlines()[0]} at row {number}") from None
+        raise UnreadableError(f"{str(error).splitlines()[0]} at row {number}") from None
 
 
 def _column_bytes(batch: "pa.RecordBatch", name: str) -> list[bytes | None]:
@@ -211,9 +213,13 @@ def _too_long(seed: str, size: int) -> Finding:
 
 
 def _no_rows(source: Source) -> Finding:
-    return Finding("D101", "the file holds no rows; fill it or remove it.", line=1, seed=source.path)
+    return Finding(
+        "D101", "the file holds no rows; fill it or remove it.", line=1, seed=source.path
+    )
 
 
 def _unreadable(seed: str, error: Exception) -> Finding:
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return Finding("P106", f"cannot be read further: {reason}. What came before is kept.", seed=seed)
+    return Finding(
+        "P106", f"cannot be read further: {reason}. What came before is kept.", seed=seed
+    )

@@ -15,7 +15,15 @@ from shanben.decode import decode_text
 from shanben.identify import DIGEST_BYTES, digest_text
 from shanben.model import Finding, Part, RawPage, Source
 from shanben.plan import Scan, is_natural_cut, is_small
-from shanben.read import Unreadable, open_lines, open_parquet, parse_row, read_line, read_pages, read_text_file
+from shanben.read import (
+    UnreadableError,
+    open_lines,
+    open_parquet,
+    parse_row,
+    read_line,
+    read_pages,
+    read_text_file,
+)
 
 RANGE_BYTES = 64 * 2**20
 GROUP_FILES = 256
@@ -61,7 +69,7 @@ def scan_sources(root: Path, task: ScanTask, pages: int) -> list[Scan]:
         try:
             sha256 = _scan_source(root, source, task, rows)
             complete = rows.count > 0 or task.start > 0
-        except (OSError, EOFError, zlib.error, Unreadable):
+        except (OSError, EOFError, zlib.error, UnreadableError):
             sha256, complete = "", False
         if not complete:
             rows.add(None, None)  # a row for the finding that the second pass makes here

@@ -47,14 +47,17 @@ class Field:
 
     @property
     def description(self) -> str:
+        """Return what the field means."""
         return str(self.schema["description"])
 
     @property
     def null_policy(self) -> str:
+        """Return when the field is null or empty."""
         return str(self.schema["x-null"])
 
     @property
     def nullable(self) -> bool:
+        """Return whether the field may be null."""
         return "null" in _type_names(self.schema)
 
     @property
@@ -78,6 +81,7 @@ class Contract:
 
     @property
     def names(self) -> tuple[str, ...]:
+        """Return the names of the fields, in the order of a row."""
         return tuple(field.name for field in self.fields)
 
 
@@ -199,7 +203,9 @@ def _check_field(path: str, pointer: str, schema: Any) -> None:
         if not schema.get(keyword):
             raise SchemaError(path, pointer, f'has no "{keyword}"; write one sentence')
     if problem := _unmappable(schema):
-        raise SchemaError(path, pointer + problem, "has no Arrow type; see x-arrow in the other fields")
+        raise SchemaError(
+            path, pointer + problem, "has no Arrow type; see x-arrow in the other fields"
+        )
 
 
 def _unmappable(schema: Any) -> str | None:

@@ -43,7 +43,9 @@ def load_settings(path: Path = FILE) -> Settings:
         raise SettingsError(f"{path}: cannot be read ({error.strerror}); {hint}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: is no TOML: {error}") from None
-    values = {field.name: _read_value(path, table, field.name, field.type) for field in fields(Settings)}
+    values = {
+        field.name: _read_value(path, table, field.name, field.type) for field in fields(Settings)
+    }
     if unknown := sorted(set(table) - set(values)):
         raise SettingsError(f"{path}: unknown key {unknown[0]!r}; known are {', '.join(values)}")
     _check_values(path, values)

@@ -21,7 +21,7 @@ RENAME_EXCHANGE = 2
 NO_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}
 
 
-class WorkspaceBusy(Exception):
+class WorkspaceBusyError(Exception):
     """Another build into the same folder is running."""
 
 
@@ -29,7 +29,7 @@ class WorkspaceBusy(Exception):
 def open_workspace(out: Path) -> Iterator[Path]:
     """Lock the target, mend what an interrupted switch left, and hand out an empty staging folder.
 
-    Raises WorkspaceBusy when another build holds the lock. The staging folder is removed at the end
+    Raises WorkspaceBusyError when another build holds the lock. The staging folder is removed at the end
     unless `switch_build` has made it the target.
     """
     from filelock import FileLock, Timeout
@@ -40,7 +40,9 @@ def open_workspace(out: Path) -> Iterator[Path]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise WorkspaceBusy(f"another build into {out} is running; wait for it to end") from None
+        raise WorkspaceBusyError(
+            f"another build into {out} is running; wait for it to end"
+        ) from None
     staging = workspace / "staging"
     try:
         recover_build(out)

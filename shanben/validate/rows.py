@@ -47,14 +47,18 @@ def check_edits(row: Row) -> Iterator[Finding]:
             return
         same = len(restored) == len(row["text_simplified"])
     if not same:
-        yield Finding("V102", "the restored and the Simplified page differ in length.", field="edits")
+        yield Finding(
+            "V102", "the restored and the Simplified page differ in length.", field="edits"
+        )
 
 
 def check_dates(row: Row) -> Iterator[Finding]:
     """Yield V103 for a date before there were web pages in China, or an event a year after its page."""
     published, event = row["date_published"], row["date_event"]
     if published and published < FIRST_DATE:
-        message = f"{published} is before the first Chinese web page; see what was read as the date."
+        message = (
+            f"{published} is before the first Chinese web page; see what was read as the date."
+        )
         yield Finding("V103", message, line=_line(row, "date_published"), field="date_published")
     if published and event and int(event[:4]) > int(published[:4]) + 1:
         message = f"the event of {event} is long after the page's own date {published}."
