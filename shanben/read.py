@@ -58,7 +58,7 @@ def open_lines(root: Path, source: Source) -> IO[bytes]:
         case None:
             return path.open("rb", buffering=READ_BUFFER_BYTES)
         case "gzip":
-            return io.BufferedReader(gzip.open(path), READ_BUFFER_BYTES)  # type: ignore[arg-type]
+            return io.BufferedReader(gzip.open(path), READ_BUFFER_BYTES)
         case "zstd":
             import pyarrow as pa
 

@@ -110,7 +110,7 @@ def canonical_line(row: Row) -> bytes:
 
 
 def tally_row(row: Row, tally: Counter[str]) -> None:
-    """Add a row to counts that can be merged by addition: `null:<field>`, `language:<value>` and so on."""
+    """Add a row to counts that merge by addition: `null:<field>`, `language:<value>` and so on."""
     for name, value in row.items():
         if value is None or value == []:
             tally[f"null:{name}"] += 1
