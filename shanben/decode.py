@@ -23,11 +23,11 @@ UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 class Attempt(NamedTuple):
-    """What came of one encoding: the text, or the offset of the first byte that does not fit."""
+    """What came of one encoding: the text, or where it fails, or neither when it is no Chinese."""
 
     encoding: str
     text: str | None
-    offset: int
+    fails_at: int | None
     common_share: float
 
 
@@ -52,8 +52,8 @@ def _decode_legacy(data: bytes, utf8: UnicodeDecodeError) -> tuple[str | None, F
         return first.text, None
     tried = [f"utf-8 fails at byte {utf8.start}"]
     for attempt in sorted(attempts, key=lambda attempt: attempt.encoding != LEGACY_ENCODINGS[0]):
-        if attempt.text is None:
-            tried.append(f"{attempt.encoding} fails at byte {attempt.offset}")
+        if attempt.fails_at is not None:
+            tried.append(f"{attempt.encoding} fails at byte {attempt.fails_at}")
         else:
             tried.append(f"{attempt.encoding} gives no likely Chinese")
     return None, _undecodable(data, f"{'; '.join(tried)}. Save it as UTF-8.", utf8.start)
@@ -69,7 +69,7 @@ def _attempt(data: bytes, encoding: str) -> Attempt:
     except UnicodeDecodeError as error:
         return Attempt(encoding, None, error.start, 0.0)
     share = _common_share(text)
-    return Attempt(encoding, text if share >= MIN_COMMON_SHARE else None, 0, share)
+    return Attempt(encoding, text if share >= MIN_COMMON_SHARE else None, None, share)
 
 
 def _common_share(text: str) -> float:

@@ -5,9 +5,8 @@ finding with the row's number, and reading goes on wherever the format allows it
 here but JSON and Parquet themselves; the bytes of a text file are handed on as they are.
 """
 
-import gzip
 import io
-import zlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -20,7 +19,12 @@ if TYPE_CHECKING:
 # A page longer than this is no page; it also keeps every offset inside 32 bits.
 MAX_PAGE_BYTES = 64 * 2**20
 READ_BUFFER_BYTES = 2**20
+# What was unpacked together with the place where a packed file breaks off is lost; so unpack little.
+UNPACK_BUFFER_BYTES = 2**14
 PARQUET_BATCH_ROWS = 256
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# What orjson says of an escape such as \\ud800 without its other half.
+LONE_SURROGATE = re.compile("(low|high) surrogate")
 
 
 class UnreadableError(Exception):
@@ -40,7 +44,7 @@ def read_pages(root: Path, part: Part) -> Iterator[RawPage | Finding]:
                 yield from _read_jsonl(root, part)
             case "parquet":
                 yield from _read_parquet(root, part)
-    except (OSError, EOFError, zlib.error, UnreadableError) as error:
+    except (OSError, UnreadableError) as error:
         yield _unreadable(part.source.path, error)
 
 
@@ -54,16 +58,12 @@ def read_text_file(root: Path, source: Source) -> RawPage | Finding:
 def open_lines(root: Path, source: Source) -> IO[bytes]:
     """Open a JSONL source, decompressed, for reading lines of bytes."""
     path = root / source.path
-    match source.compression:
-        case None:
-            return path.open("rb", buffering=READ_BUFFER_BYTES)
-        case "gzip":
-            return io.BufferedReader(gzip.open(path), READ_BUFFER_BYTES)
-        case "zstd":
-            import pyarrow as pa
+    if source.compression is None:
+        return path.open("rb", buffering=READ_BUFFER_BYTES)
+    import pyarrow as pa
 
-            stream = pa.input_stream(str(path), compression="zstd")
-            return io.BufferedReader(stream, READ_BUFFER_BYTES)
+    stream = pa.input_stream(str(path), compression=source.compression)
+    return io.BufferedReader(stream, UNPACK_BUFFER_BYTES)
 
 
 def read_line(lines: IO[bytes]) -> tuple[bytes, int]:
@@ -79,7 +79,7 @@ def read_line(lines: IO[bytes]) -> tuple[bytes, int]:
 
 
 def parse_row(seed: str, line: bytes, length: int) -> RawPage | Finding | None:
-    """Return the page of one line of JSONL; None for a blank line."""
+    """Return the page of one line of JSONL, which may begin with a mark; None for a blank line."""
     import orjson
 
     if length > len(line):
@@ -87,9 +87,9 @@ def parse_row(seed: str, line: bytes, length: int) -> RawPage | Finding | None:
     if not line.strip():
         return None
     try:
-        row = orjson.loads(line)
+        row = orjson.loads(line.removeprefix(BYTE_ORDER_MARK))
     except orjson.JSONDecodeError as error:
-        reason = "lone surrogate" if "surrogate" in error.msg else "broken JSON"
+        reason = "lone surrogate" if LONE_SURROGATE.search(error.msg) else "broken JSON"
         message = (
             f"{reason}: {error.msg} at character {error.pos + 1} of the line; the row is left out."
         )
@@ -105,12 +105,10 @@ def _read_jsonl(root: Path, part: Part) -> Iterator[RawPage | Finding]:
         for number in range(part.offset_row, part.first + part.rows):
             try:
                 line, length = read_line(lines)
-            except (OSError, EOFError, zlib.error) as error:
+            except OSError as error:
                 raise UnreadableError(f"{error} at row {number}") from error
-            if number == 1:
-                line = line.removeprefix(b"\xef\xbb\xbf")
-                if not length:
-                    yield _no_rows(source)
+            if number == 1 and not length:
+                yield _no_rows(source)
             if number >= part.first:
                 page = parse_row(f"{source.path}#L{number}", line, length)
                 if page is not None:

@@ -6,7 +6,6 @@ in ranges of bytes, the ranges of one file are put together by `merge_scans`.
 """
 
 import hashlib
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -69,7 +68,7 @@ def scan_sources(root: Path, task: ScanTask, pages: int) -> list[Scan]:
         try:
             sha256 = _scan_source(root, source, task, rows)
             complete = rows.count > 0 or task.start > 0
-        except (OSError, EOFError, zlib.error, UnreadableError):
+        except (OSError, UnreadableError):
             sha256, complete = "", False
         if not complete:
             rows.add(None, None)  # a row for the finding that the second pass makes here
@@ -148,8 +147,6 @@ def _scan_range(root: Path, source: Source, start: int, end: int | None, rows: _
             if not length:
                 return
             position += length
-            if position == length:
-                line = line.removeprefix(b"\xef\xbb\xbf")
             page = parse_row("", line, length)
             offset = position if source.compression is None else 0
             if isinstance(page, RawPage):

@@ -1,0 +1,93 @@
+"""What many tests need: a project of their own, and a way to run the command in it."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Outcome(NamedTuple):
+    """What a command left behind: exit code, standard output, standard error."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty project: its schema folder, an empty seeds folder; it is the working directory."""
+    shutil.copytree(ROOT / "schema", tmp_path / "project" / "schema")
+    (tmp_path / "project" / "seeds").mkdir()
+    monkeypatch.chdir(tmp_path / "project")
+    return tmp_path / "project"
+
+
+@pytest.fixture
+def seeded(project: Path) -> Path:
+    """A project with the five real seeds."""
+    for seed in sorted((ROOT / "seeds").glob("*.txt")):
+        shutil.copy(seed, project / "seeds")
+    return project
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the command in this process."""
+    from build_dataset import run as run_command
+
+    def run_captured(*arguments: str) -> Outcome:
+        capsys.readouterr()
+        code = run_command(list(arguments))
+        return Outcome(code, *capsys.readouterr())
+
+    return run_captured
+
+
+def run_process(
+    folder: Path, *arguments: str, script: Path = ROOT / "build_dataset.py", **environment: str
+) -> Outcome:
+    """Run the command as a user does, in a process of its own."""
+    import os
+
+    command = [sys.executable, str(script), *arguments]
+    finished = subprocess.run(
+        command,
+        cwd=folder,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return Outcome(finished.returncode, finished.stdout, finished.stderr)
+
+
+def folder_bytes(folder: Path) -> dict[str, bytes]:
+    """Return every file below a folder."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def set_pages_per_shard(project: Path, pages: int) -> None:
+    """Cut the project's shards smaller, so that a few pages make several."""
+    settings = project / "schema" / "dataset.toml"
+    lines = settings.read_text(encoding="utf-8").splitlines()
+    lines = [
+        f"pages_per_shard = {pages}" if line.startswith("pages_per_shard") else line
+        for line in lines
+    ]
+    settings.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -1,0 +1,127 @@
+"""Seeds are found wherever they may be, and cut where an edit does not move the cut."""
+
+import os
+import socket
+
+import pytest
+
+from shanben.model import Source
+from shanben.plan import Scan, cut_shards, find_repeats, list_sources
+
+
+def listed(root):
+    sources, findings = list_sources(root)
+    return [source.path for source in sources], [(f.rule, f.seed) for f in findings]
+
+
+def test_seeds_are_listed_by_the_bytes_of_their_paths(tmp_path):
+    """Whatever order the file system gives, on any machine."""
+    for name in (
+        "b.txt",
+        "a/z.jsonl",
+        "a.txt",
+        "é.txt",
+        "中.jsonl.gz",
+        "Z.parquet",
+        "a-.jsonl.zst",
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    paths, findings = listed(tmp_path)
+    assert paths == sorted(paths, key=os.fsencode)
+    assert len(paths) == 7
+    assert findings == []
+
+
+def test_other_files_give_one_counted_note(tmp_path):
+    """Nobody wants one line for each picture in a folder."""
+    for name in ("a.html", "b.html", ".hidden.txt", "seed.txt"):
+        (tmp_path / name).write_bytes(b"x")
+    sources, (note,) = list_sources(tmp_path)
+    assert [source.path for source in sources] == ["seed.txt"]
+    assert (note.rule, note.severity, note.count) == ("P101", "note", 3)
+    assert note.message.startswith(".hidden.txt and 2 more: hidden, or no suffix that is read")
+
+
+def test_links_are_followed_only_inside_the_folder(tmp_path):
+    """A link must not pull a password file into a dataset."""
+    (tmp_path / "outside.txt").write_bytes(b"secret")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "b.txt").write_bytes(b"secret")
+    seeds = tmp_path / "seeds"
+    (seeds / "real").mkdir(parents=True)
+    (seeds / "real" / "a.txt").write_bytes(b"x")
+    (seeds / "in.txt").symlink_to("real/a.txt")
+    (seeds / "folder").symlink_to("real", target_is_directory=True)
+    (seeds / "out.txt").symlink_to("../outside.txt")
+    (seeds / "away").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    (seeds / "real" / "loop").symlink_to("..", target_is_directory=True)
+    (seeds / "dangling.txt").symlink_to("nothing")
+    paths, findings = listed(seeds)
+    assert paths == ["folder/a.txt", "in.txt", "real/a.txt"]
+    assert sorted(findings) == [("P102", "away"), ("P102", "out.txt"), ("P106", "dangling.txt")]
+
+
+def test_devices_pipes_and_sockets_are_never_opened(tmp_path, monkeypatch):
+    """Opening a pipe would wait for ever."""
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pipe.txt")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind("socket.txt")
+        paths, findings = listed(tmp_path)
+    assert paths == []
+    assert sorted(findings) == [("P103", "pipe.txt"), ("P103", "socket.txt"), ("P110", "")]
+
+
+def test_a_file_name_that_is_no_utf8_is_a_finding(tmp_path):
+    """No row could name such a seed."""
+    path = os.fsencode(tmp_path) + b"/\xff.txt"
+    with open(path, "wb") as file:  # noqa: PTH123
+        file.write(b"x")
+    _, findings = list_sources(tmp_path)
+    assert [(f.rule, f.seed) for f in findings] == [("P110", ""), ("P104", "\\xff.txt")] or [
+        (f.rule, f.seed) for f in findings
+    ] == [("P104", "\\xff.txt"), ("P110", "")]
+
+
+@pytest.mark.skipif(os.getuid() == 0, reason="root may read everything")
+def test_an_unreadable_folder_is_a_finding(tmp_path):
+    """The other seeds go on."""
+    (tmp_path / "locked").mkdir(mode=0)
+    assert ("P106", "locked/") in listed(tmp_path)[1]
+
+
+def scan(name, digests, *, kind="text", cuts=()):
+    source = Source(name, kind, None, 10**6)
+    return Scan(source, "", len(digests), b"".join(digests), cuts)
+
+
+def digest(number):
+    return number.to_bytes(16, "big")
+
+
+def test_the_first_of_equal_pages_is_kept():
+    """Three seeds with one page: two repeats of the first."""
+    scans = [
+        scan("a.txt", [digest(7)]),
+        scan("b.jsonl", [digest(1), digest(7), digest(2), digest(1)], kind="jsonl"),
+        scan("c.txt", [digest(7)]),
+    ]
+    assert find_repeats(scans) == {(1, 2): (0, 1), (1, 4): (1, 1), (2, 1): (0, 1)}
+
+
+def test_rows_without_a_page_are_no_repeats():
+    """Two unreadable seeds are two problems, not one page."""
+    assert find_repeats([scan("a.txt", [digest(0)]), scan("b.txt", [digest(0)])]) == {}
+
+
+def test_no_pages_have_no_repeats():
+    """An empty folder is no error here."""
+    assert find_repeats([]) == {}
+
+
+def test_a_long_file_without_natural_cuts_is_cut_all_the_same():
+    """A worker must never get more than twice the usual number of rows."""
+    rows = [digest(number) for number in range(50)]
+    shards = list(cut_shards([scan("a.jsonl", rows, kind="jsonl", cuts=(30,))], pages=10))
+    assert [(part.first, part.rows) for (part,) in shards] == [(1, 20), (21, 10), (31, 20)]

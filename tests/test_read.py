@@ -1,0 +1,176 @@
+"""Containers: what can be read is read, what cannot is a finding in its place."""
+
+import gzip
+import json
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from shanben.model import Finding, Part, RawPage, Source
+from shanben.read import read_pages
+
+GOOD = [{"text": f"第{number}頁", "url": f"http://a.example/{number}"} for number in range(1, 6)]
+
+
+def jsonl(rows):
+    return b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
+
+
+def read(folder, name, data, *, rows=100, compression=None, kind="jsonl"):
+    (folder / name).write_bytes(data)
+    source = Source(name, kind, compression, len(data))
+    return list(read_pages(folder, Part(source, 1, rows)))
+
+
+def zstd(data):
+    sink = pa.BufferOutputStream()
+    with pa.CompressedOutputStream(sink, "zstd") as stream:
+        stream.write(data)
+    return sink.getvalue().to_pybytes()
+
+
+CONTAINERS = {
+    "plain": (lambda data: data, None),
+    "mark": (lambda data: b"\xef\xbb\xbf" + data, None),
+    "gzip": (gzip.compress, "gzip"),
+    "gzip in two members": (
+        lambda data: gzip.compress(data[:20]) + gzip.compress(data[20:]),
+        "gzip",
+    ),
+    "zstd": (zstd, "zstd"),
+    "zstd in two frames": (lambda data: zstd(data[:20]) + zstd(data[20:]), "zstd"),
+}
+
+
+@pytest.mark.parametrize(("pack", "compression"), CONTAINERS.values(), ids=CONTAINERS)
+def test_every_container_gives_the_same_pages(tmp_path, pack, compression):
+    """A dump may be packed in any way."""
+    pages = read(tmp_path, "a.jsonl", pack(jsonl(GOOD)), rows=5, compression=compression)
+    assert pages == [
+        RawPage(f"a.jsonl#L{n}", row["text"], row["url"]) for n, row in enumerate(GOOD, 1)
+    ]
+
+
+BROKEN_LINES = {
+    "broken JSON": (b'{"text": "a"', "P107", "broken JSON"),
+    "not UTF-8": (b'{"text": "\xff"}', "P107", "broken JSON"),
+    "lone surrogate": (b'{"text": "ab\\ud800"}', "P107", "lone surrogate"),
+    "no object": (b'["text"]', "P107", "no JSON object"),
+    "no text": (b'{"body": "a"}', "P108", 'no "text"'),
+    "text is a number": (b'{"text": 5}', "P108", 'no "text"'),
+    "not a number": (b'{"text": NaN}', "P107", "broken JSON"),
+}
+
+
+@pytest.mark.parametrize(("line", "rule", "reason"), BROKEN_LINES.values(), ids=BROKEN_LINES)
+def test_a_broken_line_loses_itself_only(tmp_path, line, rule, reason):
+    """The rest of the file goes on, and the finding names the row."""
+    data = jsonl(GOOD[:2]) + line + b"\n" + jsonl(GOOD[2:])
+    found = read(tmp_path, "a.jsonl", data, rows=6)
+    assert [type(item) for item in found] == [RawPage, RawPage, Finding, RawPage, RawPage, RawPage]
+    assert (found[2].rule, found[2].seed) == (rule, "a.jsonl#L3")
+    assert reason in found[2].message
+    assert found[3].seed == "a.jsonl#L4"
+
+
+def test_a_lone_surrogate_is_named_with_its_place(tmp_path):
+    """No encoding can hold it; the curator needs to find it."""
+    (finding,) = read(tmp_path, "a.jsonl", b'{"text": "ab\\ud800"}\n', rows=1)
+    assert finding.message == (
+        "lone surrogate: no low surrogate in string at character 13 of the line; the row is left out."
+    )
+
+
+def test_blank_lines_count_but_hold_no_page(tmp_path):
+    """A row's number is its line in an editor."""
+    found = read(tmp_path, "a.jsonl", b"\n" + jsonl(GOOD[:1]) + b"  \n" + jsonl(GOOD[1:2]), rows=4)
+    assert [page.seed for page in found] == ["a.jsonl#L2", "a.jsonl#L4"]
+
+
+@pytest.mark.parametrize(("compression", "pack"), [("gzip", gzip.compress), ("zstd", zstd)])
+def test_a_file_that_breaks_off_keeps_what_came_before(tmp_path, compression, pack):
+    """Downloads break off; the pages before are good."""
+    rows = [{"text": "善本" * 50 + str(number)} for number in range(3000)]
+    packed = pack(jsonl(rows))
+    found = read(
+        tmp_path, "a.jsonl", packed[: len(packed) // 2], rows=3001, compression=compression
+    )
+    assert len(found) > 1
+    assert all(isinstance(page, RawPage) for page in found[:-1])
+    assert (found[-1].rule, found[-1].seed) == ("P106", "a.jsonl")
+
+
+@pytest.mark.parametrize("compression", ["gzip", "zstd"])
+def test_a_file_with_the_wrong_suffix_is_a_finding(tmp_path, compression):
+    """Not every .gz is one."""
+    (finding,) = read(tmp_path, "a.jsonl", b"not packed at all", rows=2, compression=compression)
+    assert (finding.rule, finding.severity) == ("P106", "error")
+
+
+def test_parquet_gives_text_and_address(tmp_path):
+    """Row groups, missing addresses and empty cells."""
+    table = pa.table(
+        {"url": ["http://a.example", None, ""], "text": ["甲", "乙", None], "x": [1, 2, 3]}
+    )
+    pq.write_table(table, tmp_path / "a.parquet", row_group_size=2)
+    found = list(read_pages(tmp_path, Part(Source("a.parquet", "parquet", None, 9), 1, 3)))
+    assert found[:2] == [
+        RawPage("a.parquet#L1", "甲", "http://a.example"),
+        RawPage("a.parquet#L2", "乙"),
+    ]
+    assert found[2].rule == "P108"
+
+
+@pytest.mark.parametrize("kind", [pa.large_string(), pa.dictionary(pa.int32(), pa.string())])
+def test_parquet_text_may_be_of_any_string_type(tmp_path, kind):
+    """pandas and Polars write other string types."""
+    pq.write_table(pa.table({"text": pa.array(["甲", "乙"]).cast(kind)}), tmp_path / "a.parquet")
+    found = list(read_pages(tmp_path, Part(Source("a.parquet", "parquet", None, 9), 1, 2)))
+    assert [page.content for page in found] == ["甲", "乙"]
+
+
+def test_a_parquet_cell_that_is_no_utf8_loses_its_row_only(tmp_path):
+    """Parquet's writers do not check."""
+    cells = pa.array([b"ok", b"\xff\xfe", b"fine"], pa.binary())
+    text = pa.StringArray.from_buffers(3, cells.buffers()[1], cells.buffers()[2])
+    pq.write_table(pa.table({"text": text}), tmp_path / "a.parquet")
+    found = list(read_pages(tmp_path, Part(Source("a.parquet", "parquet", None, 9), 1, 3)))
+    assert [type(item) for item in found] == [RawPage, Finding, RawPage]
+    assert found[1].rule == "P107"
+
+
+UNUSABLE = {
+    "no text column": (pa.table({"body": ["a"]}), 'no column "text" (there are: body)'),
+    "numbers": (pa.table({"text": [1]}), "of type int64, not string"),
+}
+
+
+@pytest.mark.parametrize(("table", "reason"), UNUSABLE.values(), ids=UNUSABLE)
+def test_parquet_without_text_is_a_finding(tmp_path, table, reason):
+    """The message says which columns there are."""
+    pq.write_table(table, tmp_path / "a.parquet")
+    (finding,) = read_pages(tmp_path, Part(Source("a.parquet", "parquet", None, 9), 1, 1))
+    assert finding.rule == "P106"
+    assert reason in finding.message
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "parquet"])
+def test_an_empty_container_is_a_finding(tmp_path, kind):
+    """An empty file among the seeds is a mistake somebody wants to know of."""
+    if kind == "parquet":
+        pq.write_table(pa.table({"text": pa.array([], pa.string())}), tmp_path / "a")
+        data = (tmp_path / "a").read_bytes()
+    else:
+        data = b""
+    (finding,) = read(tmp_path, "a", data, rows=1, kind=kind)
+    assert finding.message == "the file holds no rows; fill it or remove it."
+
+
+def test_a_page_longer_than_any_page_is_refused(tmp_path, monkeypatch):
+    """Without a bound one line could take all memory."""
+    monkeypatch.setattr("shanben.read.MAX_PAGE_BYTES", 40)
+    data = jsonl(GOOD[:1]) + jsonl([{"text": "善" * 90}]) + jsonl(GOOD[1:2])
+    found = read(tmp_path, "a.jsonl", data.replace(b', "url": "http://a.example/1"', b""), rows=3)
+    assert [type(item).__name__ for item in found] == ["RawPage", "Finding", "Finding"]
+    assert found[1].rule == "P109"
