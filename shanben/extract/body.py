@@ -12,11 +12,11 @@ begins later; signature, notices and captions at the end are not the article.
 import re
 from typing import NamedTuple
 
-from shanben.extract.lines import Line
+from shanben.extract.lines import Line, fold
 from shanben.extract.vocabulary import (
     end_pattern,
-    label_pattern,
     label_fields,
+    leading_label,
     phrase_pattern,
     phrases,
 )
@@ -27,6 +27,7 @@ MAX_GAP = 6
 ANCHOR_REACH = 28  # lines between a headline or date and the article (share buttons, font sizes)
 ANCHOR_WEIGHT = 4
 SHORT_PROSE, LONG_PROSE = 10, 40
+CAPTION_LENGTH, CAPTION_GAP = 40, 4  # a short sentence, then that many buttons: a picture's caption
 
 _STOPS = re.compile('[。!?！？…;；][”"』」’)）]{0,2}')
 _ENDS = tuple('。!?！？…;；:：”」』"')
@@ -65,7 +66,7 @@ def weigh_prose(line: Line) -> int:
     text = line.text
     length = len(text)
     if length < SHORT_PROSE:
-        return 0
+        return length if length > 3 and text[-1] == "。" else 0
     if length < 100 and _is_machinery(text):
         return 0
     if "。" in text:
@@ -130,18 +131,25 @@ def _is_anchored(first: int, anchors: list[int]) -> bool:
 
 def _clean_edges(lines: list[Line], prose: list[int], article: Article) -> Article:
     first, last = article
-    while first < last and (not prose[first] or opens_no_article(lines[first].text)):
+    while first < last and (
+        not prose[first] or opens_no_article(lines[first].text) or _is_apart(prose, first, last)
+    ):
         first += 1
     while last > first and (not prose[last] or closes_no_article(lines[last].text)):
         last -= 1
     return Article(first, last)
 
 
+def _is_apart(prose: list[int], first: int, last: int) -> bool:
+    """Tell whether a short first paragraph is parted from the next one by a row of buttons."""
+    following = next((index for index in range(first + 1, last + 1) if prose[index]), first)
+    return prose[first] <= CAPTION_LENGTH and following - first > CAPTION_GAP
+
+
 def opens_no_article(text: str) -> bool:
     """Tell whether a line above the article is a caption, an abstract or the original title."""
-    head = text.lstrip("([【 ")
-    match = label_pattern().match(head)
-    if match and label_fields().get(match[1].replace(" ", "")) in ("summary", "title_original"):
+    label = leading_label(fold(text[:40]))
+    if label and label_fields()[label] in ("summary", "title_original"):
         return True
     return is_caption(text)
 

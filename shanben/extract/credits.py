@@ -11,15 +11,15 @@ from typing import NamedTuple
 
 from shanben.extract.body import is_caption, is_noise
 from shanben.extract.dateline import read_dateline
-from shanben.extract.labels import Field
-from shanben.extract.lines import Line, fold
+from shanben.extract.lines import SHORT, Line, fold
 from shanben.extract.people import Credit, is_bare_name, read_credits, read_names
-from shanben.extract.vocabulary import label_fields, label_pattern, role_words
+from shanben.extract.vocabulary import label_fields, leading_label
 
 BEHIND_ANY, BEHIND_LABELLED = 6, 30  # lines behind the article: any credit; a label with its colon
 MAX_CREDIT = 90  # characters of a line of credits
 
 _CLOSING = re.compile(r"[(【\[]([^()【】\[\]]{1,60})[)】\]]? ?\d{0,7}$")
+_STAFF = re.compile(r"记者 {0,2}[^。,，()记]{2,16} {0,2}摄(?![\u3400-\u9fff])")
 _END_MARK = re.compile(r"^(?:完|全文完|未完待续|待续|END|end|完稿)$")
 _WHOLE = re.compile(r"^[(【\[ ]*([^()【】\[\]]*)[)】\] ]*$")
 _LEADING_ROLE = re.compile(
@@ -59,10 +59,10 @@ def read_head_credits(
 
 def _is_other_label(text: str) -> bool:
     """Tell whether a line is about something else than people, although a role word may be in it."""
-    match = label_pattern().match(text.lstrip("([【 "))
-    if match is None:
+    label = leading_label(text)
+    if label is None:
         return is_caption(text) and not text.endswith("摄")
-    return label_fields()[match[1].replace(" ", "")] in (
+    return label_fields()[label] in (
         "title_original",
         "summary",
         "keywords",
@@ -87,12 +87,14 @@ def _with_next_line(page: str, lines: list[Line], index: int) -> tuple[str, int]
 
 
 def read_caption_credits(lines: list[Line]) -> Iterator[Credit]:
-    """Yield the photographers named in captions inside and above the article."""
+    """Yield the reporters who took the pictures inside and above the article: 中新社记者 贾天勇 摄.
+
+    Whoever else is named under a picture supplied it and has no part in the article.
+    """
     for line in lines:
-        if "摄" in line.text and len(line.text) <= 160:
-            for credit in read_credits(line.text, line.start, method="caption"):
-                if credit.role == "photographer" and credit.word and credit.word[0] >= credit.end:
-                    yield credit
+        if "摄" in line.text and len(line.text) <= SHORT and (match := _STAFF.search(line.text)):
+            credits = read_credits(match[0], line.start + match.start(), method="caption")
+            yield from (credit for credit in credits if credit.role == "photographer")
 
 
 def read_closing(line: Line) -> Closing:
@@ -141,9 +143,8 @@ def read_tail_credits(
 
 def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> list[Credit]:
     text, offset = _with_next_line(page, lines, index)
-    bare = text.lstrip("([【 □■●◎")
-    match = label_pattern().match(bare)
-    if match and label_fields()[match[1].replace(" ", "")] == "person":
+    label = leading_label(text)
+    if label and label_fields()[label] == "person":
         return read_credits(text, offset)
     if not near:
         return []
@@ -155,19 +156,3 @@ def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> 
     ):
         return read_credits(text, offset)
     return []
-
-
-def waits_for_name(fields: list[Field], text: str) -> Field | None:
-    """Return the label for a person in a line whose value is no name."""
-    return (
-        next(
-            (
-                field
-                for field in fields
-                if field.name == "person" and field.label in role_words("before")
-            ),
-            None,
-        )
-        if text
-        else None
-    )

@@ -11,7 +11,7 @@ import re
 
 from shanben.extract.body import is_noise
 from shanben.extract.lines import Line
-from shanben.extract.vocabulary import end_pattern, label_pattern, phrase_pattern
+from shanben.extract.vocabulary import end_pattern, leading_label, phrase_pattern
 
 MIN_LENGTH, MAX_LENGTH = 5, 90
 REACH = 12  # lines above the article in which a headline without other signs is looked for
@@ -51,10 +51,11 @@ def find_repeats(lines: list[Line]) -> list[Headline]:
         if not MIN_LENGTH <= len(text) <= MAX_LENGTH or text[0] not in lines[0].text:
             continue
         squeezed = squeeze(text)
-        if _repeats(first, squeezed):
+        joined = _join_lines(lines, first, index) if first.startswith(squeezed) else None
+        if joined:
+            found.append(joined)
+        elif _repeats(first, squeezed):
             found.append((index,))
-        elif first.startswith(squeezed):
-            found += _join_lines(lines, first, index)
     return _longest(lines, found)
 
 
@@ -69,21 +70,21 @@ def _repeats(first: str, text: str) -> bool:
     )
 
 
-def _join_lines(lines: list[Line], first: str, index: int) -> list[Headline]:
-    """Return the run of lines from `index` that together begin the browser's title."""
+def _join_lines(lines: list[Line], first: str, index: int) -> Headline | None:
+    """Return the run of two or more lines from `index` that together begin the browser's title."""
     joined = squeeze(lines[index].text)
     for count in range(2, MAX_LINES + 1):
         if (
             index + count > len(lines)
             or lines[index + count - 1].number - lines[index].number > 2 * count
         ):
-            return []
+            return None
         joined += squeeze(lines[index + count - 1].text)
         if not first.startswith(joined):
-            return []
+            return None
         if _repeats(first, joined):
-            return [tuple(range(index, index + count))]
-    return []
+            return tuple(range(index, index + count))
+    return None
 
 
 def _longest(lines: list[Line], found: list[Headline]) -> list[Headline]:
@@ -116,7 +117,7 @@ def can_be_headline(text: str) -> bool:
         return False
     if text.endswith(_SENTENCE_END) or "。" in text or _MENU_MARK.search(text):
         return False
-    if label_pattern().match(text.lstrip("([【 ")) or end_pattern().match(text) or is_noise(text):
+    if leading_label(text) or end_pattern().match(text) or is_noise(text):
         return False
     if phrase_pattern("footer").search(text) or phrase_pattern("junk").search(text):
         return False

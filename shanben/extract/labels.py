@@ -8,7 +8,7 @@ import re
 from typing import NamedTuple
 
 from shanben.extract.lines import Line, strip_span
-from shanben.extract.vocabulary import bare_label_pattern, label_fields, label_pattern
+from shanben.extract.vocabulary import bare_label_pattern, find_labels, label_fields
 
 
 class Field(NamedTuple):
@@ -29,17 +29,15 @@ _EDGE = " \u3000\u00a0\t:：|·,，、;；/-"
 
 def split_fields(page: str, line: Line) -> list[Field]:
     """Return the labelled fields of a short line, in their order."""
-    text, offset = line.text, line.start
-    matches = [*label_pattern().finditer(text)]
-    if not matches:
-        return _bare_fields(page, line)
+    text = line.text
+    labels = find_labels(text)
     fields = []
-    for position, match in enumerate(matches):
-        end = matches[position + 1].start() if position + 1 < len(matches) else len(text)
-        fields.append(_make_field(page, line, match, _value_end(text, match.end(), end)))
-    if matches[0].start() > 3:
-        head = line._replace(text=text[: matches[0].start()], end=offset + matches[0].start())
-        fields = _bare_fields(page, head) + fields
+    for position, label in enumerate(labels):
+        end = labels[position + 1][0] if position + 1 < len(labels) else len(text)
+        fields.append(_make_field(page, line, label, _value_end(text, label[1], end)))
+    first = labels[0][0] if labels else len(text)
+    if first > 3:
+        fields = _bare_fields(page, line._replace(text=text[:first])) + fields
     return fields
 
 
@@ -51,18 +49,11 @@ def _value_end(text: str, start: int, end: int) -> int:
     return cut.start() if cut else end
 
 
-def _make_field(page: str, line: Line, match: re.Match[str], end: int) -> Field:
-    label = match[1].replace(" ", "")
-    start, stop = strip_span(page, line.start + match.end(), line.start + end, _EDGE)
-    return Field(
-        label_fields()[label],
-        label,
-        line.start + match.start(),
-        line.start + match.end(),
-        start,
-        stop,
-        line.number,
-    )
+def _make_field(page: str, line: Line, label: tuple[int, int, str], end: int) -> Field:
+    first, behind, word = label
+    start, stop = strip_span(page, line.start + behind, line.start + end, _EDGE)
+    begin, offset = line.start + first, line.start + behind
+    return Field(label_fields()[word], word, begin, offset, start, stop, line.number)
 
 
 def _bare_fields(page: str, line: Line) -> list[Field]:
@@ -73,6 +64,8 @@ def _bare_fields(page: str, line: Line) -> list[Field]:
         begin = position + len(segment) - len(segment.lstrip())
         match = bare_label_pattern().match(line.text, begin, position + len(segment))
         if match:
-            fields.append(_make_field(page, line, match, position + len(segment)))
+            word = match[1].replace(" ", "")
+            label = (match.start(), match.end(), word)
+            fields.append(_make_field(page, line, label, position + len(segment)))
         position += len(segment) + 1
     return fields

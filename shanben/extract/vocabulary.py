@@ -21,10 +21,42 @@ def label_fields() -> dict[str, str]:
     return fields
 
 
-@cache
-def label_pattern() -> re.Pattern[str]:
-    """Return the pattern of a label and its colon; group 1 is the label as printed."""
-    return re.compile(f"({_alternatives(label_fields())}) {{0,2}}[::]")
+def find_labels(text: str) -> list[tuple[int, int, str]]:
+    """Return (start, offset behind the colon, label) for every label with a colon in `text`.
+
+    Looked up from the colon backwards, longest label first, so the work grows with the colons and
+    not with the table.
+
+    >>> find_labels("发布日期:2022-07-01 信息来 源：政法委")
+    [(0, 5, '发布日期'), (16, 22, '信息来源')]
+    """
+    return [found for colon in _COLON.finditer(text) if (found := _label_before(text, colon.start()))]
+
+
+_COLON = re.compile("[:：]")
+_LONGEST_LABEL, _LABEL_WINDOW = 8, 18
+
+
+def _label_before(text: str, colon: int) -> tuple[int, int, str] | None:
+    fields = label_fields()
+    places = [at for at in range(max(0, colon - _LABEL_WINDOW), colon) if text[at] != " "]
+    letters = "".join(text[at] for at in places)
+    for length in range(min(_LONGEST_LABEL, len(letters)), 1, -1):
+        label = letters[-length:]
+        if label in fields:
+            return places[-length], colon + 1, label
+    return None
+
+
+def leading_label(text: str) -> str | None:
+    """Return the label with which `text` opens, brackets aside; None when it opens with none.
+
+    >>> leading_label("(责任编辑:薛正轩)"), leading_label("他说:来源:")
+    ('责任编辑', None)
+    """
+    bare = text[:40].lstrip("([【 □■●◎")
+    labels = find_labels(bare)
+    return labels[0][2] if labels and labels[0][0] == 0 else None
 
 
 @cache
@@ -59,15 +91,16 @@ def phrases(kind: str, match: str) -> frozenset[str]:
 @cache
 def phrase_pattern(kind: str) -> re.Pattern[str]:
     """Return the pattern that finds a boilerplate phrase of `kind` anywhere in a line."""
-    words = sorted(phrases(kind, "contains"), key=lambda word: (-len(word), word))
+    words = sorted(phrases(kind, "contains"), key=_longest)
     return re.compile("|".join(map(re.escape, words)))
 
 
 @cache
 def end_pattern() -> re.Pattern[str]:
     """Return the pattern of a line that stands behind an article and not inside one."""
-    words = sorted(phrases("end", "start"), key=lambda word: (-len(word), word))
-    return re.compile(r"[\W_]{0,4}(?:" + "|".join(map(re.escape, words)) + ")")
+    starts = "|".join(map(re.escape, sorted(phrases("end", "start"), key=_longest)))
+    whole = "|".join(map(re.escape, sorted(phrases("end", "exact"), key=_longest)))
+    return re.compile(rf"[\W_]{{0,4}}(?:{starts}|(?:{whole})[\W_\d]{{0,8}}$|(?:{whole}) ?:)")
 
 
 @cache
