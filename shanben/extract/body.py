@@ -1,0 +1,175 @@
+"""Find the article: the run of prose that belongs to the headline or to the date of the page.
+
+Prose is a line with a full stop, or a long one with commas. Runs of prose may be broken by a few
+short lines (sub-headings, captions) but not by a line that stands behind articles (延伸阅读, 责任编辑).
+The longest run wins; one that begins shortly after the page's headline or date counts four times,
+because comment rules and portraits of related articles can be longer than a short article.
+
+The edges are then cleaned: what opens with a photo's caption, an abstract or a machine's notice
+begins later; signature, notices and captions at the end are not the article.
+"""
+
+import re
+from typing import NamedTuple
+
+from shanben.extract.lines import Line, fold
+from shanben.extract.vocabulary import (
+    end_pattern,
+    label_fields,
+    leading_label,
+    phrase_pattern,
+    phrases,
+)
+
+# Tuned on news pages with their boilerplate: sub-headings, captions and list items come in runs of
+# up to six lines between two paragraphs; menus and related articles are longer.
+MAX_GAP = 6
+ANCHOR_REACH = 28  # lines between a headline or date and the article (share buttons, font sizes)
+ANCHOR_WEIGHT = 4
+SHORT_PROSE, LONG_PROSE = 10, 40
+CAPTION_LENGTH, CAPTION_GAP = 40, 4  # a short sentence, then that many buttons: a picture's caption
+
+_STOPS = re.compile('[。!?！？…;；][”"』」’)）]{0,2}')
+_ENDS = tuple('。!?！？…;；:：”」』"')
+_CAPTION = re.compile(
+    r"^(?:图为|图说|图片说明|图\d|图:|图/|▲|▼|△|▽|↑|←|资料图|视频-|视频:|摄影:)|(?:摄|供图|图源|资料照|资料图|翻摄|截图|图片来源[^。]{0,12}|图/[^。]{1,20}|图)\)$|[^。]摄$"
+)
+_PAGES = re.compile(
+    r"^[\[【(]?\d{1,2}[\])】](?: ?[\[【(]\d{1,2}[\])】])*(?: ?下一页)?$|^[·|>•\-—_=*#.]+$|^上一页|^下一页"
+)
+
+
+class Article(NamedTuple):
+    """The article as positions in the list of lines; `last` is inside."""
+
+    first: int
+    last: int
+
+
+def find_article(lines: list[Line], anchors: list[int]) -> Article | None:
+    """Return the article among `lines`; `anchors` are lines with the headline or the date."""
+    prose = [weigh_prose(line) for line in lines]
+    best, best_score = None, 0
+    for first, last in _runs_of_prose(lines, prose):
+        score = sum(prose[first : last + 1])
+        if _is_anchored(first, anchors):
+            score *= ANCHOR_WEIGHT
+        if score > best_score:
+            best, best_score = Article(first, last), score
+    if best is None:
+        return None
+    return _clean_edges(lines, prose, best)
+
+
+def weigh_prose(line: Line) -> int:
+    """Return the number of characters of prose in `line`; 0 when it is a heading, link or label."""
+    text = line.text
+    length = len(text)
+    if length < SHORT_PROSE:
+        return length if length > 3 and text[-1] == "。" else 0
+    if length < 100 and _is_machinery(text):
+        return 0
+    if "。" in text:
+        return length
+    if (
+        length >= LONG_PROSE
+        and ("，" in text or "," in text or "、" in text)
+        and not _is_menu(text)
+    ):
+        return length
+    if (
+        length >= 18
+        and text.endswith(_ENDS)
+        and _STOPS.search(text)
+        and "，" in text.replace(",", "，")
+    ):
+        return length
+    return 0
+
+
+def _is_machinery(text: str) -> bool:
+    """Tell whether a line of moderate length is the site's and not the article's."""
+    return (
+        phrase_pattern("notice").search(text) is not None
+        or phrase_pattern("junk").search(text) is not None
+        or phrase_pattern("footer").search(text) is not None
+    )
+
+
+def _is_menu(text: str) -> bool:
+    """Tell whether a long line is a row of links."""
+    return text.count(" ") * 6 > len(text) or text.count("|") > 2 or text.count(" - ") > 2
+
+
+def is_end(text: str) -> bool:
+    """Tell whether a line stands behind an article."""
+    return len(text) <= 60 and "。" not in text and end_pattern().match(text) is not None
+
+
+def _runs_of_prose(lines: list[Line], prose: list[int]) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    first = last = -1
+    for index, weight in enumerate(prose):
+        if weight:
+            if first < 0:
+                first = index
+            elif index - last - 1 > MAX_GAP:
+                runs.append((first, last))
+                first = index
+            last = index
+        elif first >= 0 and is_end(lines[index].text):
+            runs.append((first, last))
+            first = -1
+    if first >= 0:
+        runs.append((first, last))
+    return runs
+
+
+def _is_anchored(first: int, anchors: list[int]) -> bool:
+    return any(0 <= first - anchor <= ANCHOR_REACH for anchor in anchors)
+
+
+def _clean_edges(lines: list[Line], prose: list[int], article: Article) -> Article:
+    first, last = article
+    while first < last and (
+        not prose[first] or opens_no_article(lines[first].text) or _is_apart(prose, first, last)
+    ):
+        first += 1
+    while last > first and (not prose[last] or closes_no_article(lines[last].text)):
+        last -= 1
+    return Article(first, last)
+
+
+def _is_apart(prose: list[int], first: int, last: int) -> bool:
+    """Tell whether a short first paragraph is parted from the next one by a row of buttons."""
+    following = next((index for index in range(first + 1, last + 1) if prose[index]), first)
+    return prose[first] <= CAPTION_LENGTH and following - first > CAPTION_GAP
+
+
+def opens_no_article(text: str) -> bool:
+    """Tell whether a line above the article is a caption, an abstract or the original title."""
+    label = leading_label(fold(text[:40]))
+    if label and label_fields()[label] in ("summary", "title_original"):
+        return True
+    return is_caption(text)
+
+
+def closes_no_article(text: str) -> bool:
+    """Tell whether a line below the article is a notice, a caption or a credit."""
+    if text[0] in "([【" and text[-1] in ")]】" and len(text) < 80:
+        return True
+    return (
+        text[0] in "★●※◎"
+        or is_caption(text)
+        or (len(text) < 160 and phrase_pattern("notice").search(text) is not None)
+    )
+
+
+def is_caption(text: str) -> bool:
+    """Tell whether a short line describes a picture."""
+    return len(text) < 120 and _CAPTION.search(text) is not None
+
+
+def is_noise(text: str) -> bool:
+    """Tell whether a line inside the article is a button or a page number."""
+    return text in phrases("widget", "exact") or _PAGES.match(text) is not None

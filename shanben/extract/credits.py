@@ -1,0 +1,158 @@
+"""Collect the people of a page from the places where pages print them, in the page's order.
+
+Those places are the lines under the headline, the dateline, captions that end in 摄, the parentheses
+that close the article, and the lines behind it. Running text is never searched: in 记者从上海获悉 and
+编辑部认为 nobody is credited.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from shanben.extract.body import is_caption, is_noise
+from shanben.extract.dateline import read_dateline
+from shanben.extract.lines import SHORT, Line, fold
+from shanben.extract.people import Credit, is_bare_name, read_credits, read_names
+from shanben.extract.vocabulary import label_fields, leading_label
+
+BEHIND_ANY, BEHIND_LABELLED = 6, 30  # lines behind the article: any credit; a label with its colon
+MAX_CREDIT = 90  # characters of a line of credits
+
+_CLOSING = re.compile(r"[(【\[]([^()【】\[\]]{1,60})[)】\]]? ?\d{0,7}$")
+_STAFF = re.compile(r"记者 {0,2}[^。,，()记]{2,16} {0,2}摄(?![\u3400-\u9fff])")
+_END_MARK = re.compile(r"^(?:完|全文完|未完待续|待续|END|end|完稿)$")
+_WHOLE = re.compile(r"^[(【\[ ]*([^()【】\[\]]*)[)】\] ]*$")
+_LEADING_ROLE = re.compile(
+    r"^[(【\[□■●◎*·\- ]*(?:[\w·]{0,14}?)(?:记者|通讯员|实习生|作者|撰文|摄影|编译|图文|文|图|摄)(?: |/|\||:|[\u3400-\u9fff])"
+)
+
+
+class Closing(NamedTuple):
+    """Where the last paragraph really ends, and who is credited behind that."""
+
+    end: int
+    credits: tuple[Credit, ...]
+
+
+def read_head_credits(
+    page: str, lines: list[Line], indices: list[int], date_line: int | None
+) -> Iterator[Credit]:
+    """Yield the people named between headline and article."""
+    for index in indices:
+        line = lines[index]
+        if len(line.text) > MAX_CREDIT or is_noise(line.text) or _is_other_label(line.text):
+            continue
+        dateline = read_dateline(line.text, line.start)
+        if dateline and dateline.credits:
+            yield from dateline.credits
+            continue
+        credits = read_credits(*_with_next_line(page, lines, index))
+        yield from credits
+        if (
+            not credits
+            and date_line is not None
+            and abs(index - date_line) <= 3
+            and _is_name_line(line.text)
+        ):
+            yield Credit(line.start, line.end, "reporter", None, "name_beside_date")
+
+
+def _is_other_label(text: str) -> bool:
+    """Tell whether a line is about something else than people, although a role word may be in it."""
+    label = leading_label(text)
+    if label is None:
+        return is_caption(text) and not text.endswith("摄")
+    return label_fields()[label] in (
+        "title_original",
+        "summary",
+        "keywords",
+        "document",
+    )
+
+
+def _is_name_line(text: str) -> bool:
+    return len(text) == 3 and is_bare_name(text)
+
+
+def _with_next_line(page: str, lines: list[Line], index: int) -> tuple[str, int]:
+    """Return a line and its offset, with the next line when its last label waits for a value."""
+    line = lines[index]
+    if line.text[-1] in ":/" and index + 1 < len(lines):
+        following = lines[index + 1]
+        if following.number - line.number <= 2 and len(following.text) <= 24:
+            return fold(page[line.start : following.end]).replace("\n", " ").replace(
+                "\r", " "
+            ), line.start
+    return line.text, line.start
+
+
+def read_caption_credits(lines: list[Line]) -> Iterator[Credit]:
+    """Yield the reporters who took the pictures inside and above the article: 中新社记者 贾天勇 摄.
+
+    Whoever else is named under a picture supplied it and has no part in the article.
+    """
+    for line in lines:
+        if "摄" in line.text and len(line.text) <= SHORT and (match := _STAFF.search(line.text)):
+            credits = read_credits(match[0], line.start + match.start(), method="caption")
+            yield from (credit for credit in credits if credit.role == "photographer")
+
+
+def read_closing(line: Line) -> Closing:
+    """Return where the last paragraph ends without its closing credits and end mark."""
+    end, credits = line.end, list[Credit]()
+    for _ in range(3):
+        text = fold(line.text[: end - line.start]).rstrip()
+        offset = line.start + max(0, len(text) - 80)
+        match = _CLOSING.search(text[-80:])
+        if match is None:
+            break
+        found = read_credits(match[1], offset + match.start(1), method="byline")
+        found = found or _bare_names(match[1], offset + match.start(1))
+        if not found and not _END_MARK.match(match[1].strip()):
+            break
+        credits = found + credits
+        end = line.start + len(text[: len(text) - len(text[-80:]) + match.start()].rstrip())
+    return Closing(end, tuple(credits)) if end > line.start else Closing(line.end, ())
+
+
+def _bare_names(text: str, offset: int) -> list[Credit]:
+    """Return the authors when `text` is nothing but names: (罗森), (常书香 马丹阳)."""
+    names = [*read_names(text, 0, len(text), strict=True)]
+    if not names or text[names[-1].end :].strip(" 、"):
+        return []
+    words = [text[name.start : name.end].replace(" ", "") for name in names]
+    if not all(is_bare_name(word) for word in words):
+        return []
+    return [
+        Credit(n.start + offset, n.end + offset, "author", None, "closing_parenthesis")
+        for n in names
+    ]
+
+
+def read_tail_credits(
+    page: str, lines: list[Line], behind: int
+) -> Iterator[tuple[int, list[Credit]]]:
+    """Yield (position of the line, people) for the credit lines behind the article."""
+    for index in range(behind, min(len(lines), behind + BEHIND_LABELLED)):
+        line = lines[index]
+        if len(line.text) > MAX_CREDIT or _is_other_label(line.text):
+            continue
+        if credits := _read_tail_line(page, lines, index, near=index < behind + BEHIND_ANY):
+            yield index, credits
+
+
+def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> list[Credit]:
+    text, offset = _with_next_line(page, lines, index)
+    label = leading_label(text)
+    if label and label_fields()[label] == "person":
+        return read_credits(text, offset)
+    if not near:
+        return []
+    if whole := _WHOLE.match(text):
+        if text[0] in "([【" and (names := _bare_names(whole[1].strip(), offset + whole.start(1))):
+            return names
+    if _LEADING_ROLE.match(text) or any(
+        word in text for word in ("摄影/", "编辑/", "文/", "图/", "供稿")
+    ):
+        return read_credits(text, offset)
+    return []

@@ -1,0 +1,173 @@
+"""Read the dateline that opens an article: agency, place, day, and the reporters beside them.
+
+Known shapes, in Simplified form:
+
+* 新华社巴黎12月9日电(记者唐霁), 中新网上海新闻6月24日电(郑莹莹), 长江网10月4日讯(记者陈智 整合)
+* (中央社记者温贵香台北21日电), 本报讯(记者 王琳)
+* (记者巫其伦/台北报导), 记者林悦/南市报导
+
+The place is what stands between the agency and the day; when that is the name of a service (上海新闻
+in 中新网上海新闻) it belongs to the agency and there is no place.
+"""
+
+import re
+from typing import NamedTuple
+
+from shanben.extract.people import Credit, has_surname, is_name, read_credits, read_names
+from shanben.extract.vocabulary import agency_names, places, self_names
+
+Span = tuple[int, int]
+
+LEAD = 120  # characters of the first paragraph in which a dateline and its credit stand
+
+
+class Dateline(NamedTuple):
+    """What a dateline says; spans are offsets in the page, `end` is where the article begins."""
+
+    end: int
+    agency: Span | None = None
+    place: Span | None = None
+    month: int | None = None
+    day: Span | None = None
+    credits: tuple[Credit, ...] = ()
+
+
+_WIRE = re.compile(
+    r"[(\[【]?(?:据)?([^\s,，。:;；()【】\d]{2,24})(?: {1,2}([^\s,，。:;；()\d]{2,8}))? {0,2}(?:(?:19|20)\d\d年)?"
+    r"((?:\d{1,2}月)?\d{1,2}日) {0,2}(?:综合)?(?:专?电|讯|消息|报道|报导)"
+)
+_NEWS = re.compile(
+    r"[(\[【]?((?:本[报网站台刊社]|[\u3400-\u9fff]{2,8}[网报台社]))讯(?=[ (【\u3400-\u9fff])"
+)
+_TAIWAN = re.compile(
+    r"[(\[【]?(?:[\u3400-\u9fff]{2,6}中心[/ ])?(?:特派|驻[\u3400-\u9fff]{1,4})?(?:记者|编译)"
+    r"([^()\[\]。,，:：]{2,30}?) ?/ ?([^()\[\]。,，:：/]{2,12}?)(?:报导|报道|特稿|专电|电)[)\]】]?"
+)
+_NO_PLACE = re.compile(
+    "综合|专题|现场|专访|特稿|连线|摄影|整理|外电|独家|即时|编译|深度|专案|调查|新闻|频道|报道|报导|客户端|融媒|中心$"
+)
+_SERVICE = re.compile("新闻$|频道$|客户端$|网$|报$|社$")
+_AGENCY = re.compile(
+    "[\\w·]{1,10}?(?:中文站|通讯社|日报|晚报|时报|早报|晨报|商报|都市报|新闻网|电视台|客户端|新闻|社|网|报|台|刊)"
+)
+
+
+def read_dateline(text: str, offset: int) -> Dateline | None:
+    """Return the dateline at the head of `text`, the folded first paragraph that begins at `offset`."""
+    lead = text[:LEAD]
+    if match := _TAIWAN.match(lead):
+        return _read_taiwan(lead, match, offset)
+    if match := _WIRE.match(lead):
+        return _read_wire(lead, match, offset)
+    if match := _NEWS.match(lead):
+        agency = None if match[1] in self_names() else _shift(match.span(1), offset)
+        end, credits = _read_bracket(lead, match.end(), offset)
+        return Dateline(end, agency, credits=credits)
+    return None
+
+
+def _shift(span: Span, offset: int) -> Span:
+    return span[0] + offset, span[1] + offset
+
+
+def _read_taiwan(lead: str, match: re.Match[str], offset: int) -> Dateline | None:
+    names = [*read_names(lead, match.start(1), match.end(1), strict=True)]
+    if not names:
+        return None
+    word_start = lead.rindex(
+        "记者" if "记者" in lead[: match.start(1)] else "编译", 0, match.start(1)
+    )
+    role = "reporter" if lead.startswith("记者", word_start) else "translator"
+    word = (word_start + offset, word_start + 2 + offset)
+    credits = [
+        Credit(name.start + offset, name.end + offset, role, word, "dateline") for name in names
+    ]
+    place = (
+        None
+        if _NO_PLACE.search(match[2]) or not _is_word(match[2])
+        else _shift(match.span(2), offset)
+    )
+    return Dateline(match.end() + offset, None, place, credits=tuple(credits))
+
+
+def _is_word(text: str) -> bool:
+    return re.fullmatch(r"[\u3400-\u9fff]{2,8}", text) is not None
+
+
+def _read_wire(lead: str, match: re.Match[str], offset: int) -> Dateline | None:
+    start, end = match.span(1)
+    credits: list[Credit] = []
+    reporter = lead.find("记者", start, end)
+    agency_end = reporter if reporter > start else _agency_end(lead, start, end)
+    if agency_end is None:
+        return None
+    place = match.span(2) if match[2] else None
+    if reporter > start:
+        name_end = end if place else _split_place(lead, reporter + 2, end)
+        word = (reporter + offset, reporter + 2 + offset)
+        names = read_names(lead[:name_end], reporter + 2, name_end, strict=True)
+        credits = [
+            Credit(n.start + offset, n.end + offset, "reporter", word, "dateline") for n in names
+        ]
+        place = place or ((name_end, end) if name_end < end else None)
+    elif place is None and agency_end < end:
+        if _SERVICE.search(lead[agency_end:end]) or end - agency_end > 8:
+            agency_end = end
+        else:
+            place = (agency_end, end)
+    after, more = _read_bracket(lead, match.end(), offset)
+    agency = (
+        None if lead[start:agency_end] in self_names() else (start + offset, agency_end + offset)
+    )
+    month = re.match(r"(\d{1,2})月", match[3])
+    return Dateline(
+        after,
+        agency,
+        _shift(place, offset) if place else None,
+        int(month[1]) if month else None,
+        _shift(match.span(3), offset),
+        (*credits, *more),
+    )
+
+
+def _agency_end(lead: str, start: int, end: int) -> int | None:
+    """Return where the agency's name ends that begins at `start`; None when there is none."""
+    for name in agency_names():
+        if lead.startswith(name, start) and start + len(name) <= end:
+            return start + len(name)
+    match = _AGENCY.match(lead, start, end)
+    if match is None or "记者" in match[0]:
+        return None
+    return match.end()
+
+
+def _split_place(lead: str, start: int, end: int) -> int:
+    """Return where the names end and the place begins in 温贵香台北."""
+    for length in range(min(5, end - start - 2), 1, -1):
+        if lead[end - length : end] in places():
+            return end - length
+    if end - start >= 5 and has_surname(lead[start : start + 3]):
+        return start + 3
+    return end
+
+
+def _read_bracket(lead: str, position: int, offset: int) -> tuple[int, tuple[Credit, ...]]:
+    """Return the credits in the parentheses behind a dateline, and the offset behind them.
+
+    A name without a role word is the reporter's: 电(郑莹莹).
+    """
+    match = re.compile(r"[)\]】]? {0,2}([(【\[]([^()【】\[\]]{2,60})[)】\]])?").match(
+        lead, position
+    )
+    if match is None or not match[1]:
+        return position + (match.end() - position if match else 0) + offset, ()
+    credits = read_credits(match[2], match.start(2) + offset, method="dateline")
+    if not credits:
+        names = [*read_names(lead, match.start(2), match.end(2), strict=True)]
+        covers = names and names[-1].end == match.end(2)
+        credits = [
+            Credit(n.start + offset, n.end + offset, "reporter", None, "dateline_parenthesis")
+            for n in (names if covers else [])
+            if is_name(lead[n.start : n.end].replace(" ", ""), strict=True)
+        ]
+    return match.end() + offset, tuple(credits)

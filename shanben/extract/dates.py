@@ -1,0 +1,155 @@
+"""Find calendar dates as Chinese pages print them.
+
+Known forms: 2021-06-27, 2023/01/29, 2022.01.20, 2022年7月1日, 二〇二二年七月一日, 民國105年3月19日,
+105年3月19日 (years of the Republic of China, 1911 + n), 27/06/2021. The day is the one that is
+printed: the time of day and the time zone behind it do not move it, because a reader who looks at
+the evidence must see the value.
+
+A date without a year is no date here (`find_month_days` finds it), and a date that does not exist
+is passed over. Order of day and month in 05/06/2021 is settled by other dates of the page or not
+at all.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+FIRST_YEAR, LAST_YEAR = 1990, 2099  # the web's own time; other years are history, not page dates
+
+
+class FoundDate(NamedTuple):
+    """A date and where it stands; `order` is `ymd`, `roc`, `dmy`, `mdy` or `either`."""
+
+    start: int
+    end: int
+    day: date
+    order: str
+
+
+# A time may be glued to the date on either side: 15:312018/09/16, 2019-09-3007:42.
+_AFTER_TIME = r"(?:(?<!\d)|(?<=:\d\d))"
+_BEFORE_TIME = r"(?:(?!\d)|(?=\d\d:\d\d))"
+_YMD = re.compile(
+    _AFTER_TIME
+    + r"((?:19|20)\d\d) ?(?:[-/.年－—] ?(\d{1,2}) ?[-/.月－—]| (\d{1,2}) ?/) ?(\d{1,2})日?"
+    + _BEFORE_TIME
+)
+_DMY = re.compile(_AFTER_TIME + r"(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)\d\d)" + _BEFORE_TIME)
+_ROC = re.compile(r"(?:民国 ?(\d{2,3})|(?<![\d.])(1[0-3]\d)) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日")
+_HAN = re.compile(
+    r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
+_HAN_ROC = re.compile(
+    r"民国([一二三四五六七八九十百〇零○]{1,5})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
+_MONTH_DAY = re.compile(r"(?:((?:19|20)\d\d)年)?(?<!\d)(\d{1,2})月(\d{1,2})日")
+_DIGITS = {han: value for value, han in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
+
+
+def find_date(line: str) -> date | None:
+    """Return the first full calendar date written in `line`.
+
+    A date without a year, or one that does not exist, is passed over; absence is None.
+
+    >>> find_date("发布时间:2023/01/29     点击量:")
+    datetime.date(2023, 1, 29)
+    >>> find_date("2月11日,区委召开2021年度总结表彰") is None
+    True
+    """
+    return next((found.day for found in find_dates(line) if found.order != "either"), None)
+
+
+def find_dates(line: str) -> list[FoundDate]:
+    """Return the full dates of `line`, folded or not, in their order.
+
+    >>> [str(found.day) for found in find_dates("民国105年3月19日 二〇二二年七月一日")]
+    ['2016-03-19', '2022-07-01']
+    """
+    found = [*_numeric_dates(line)]
+    if "年" in line:
+        found += _republic_dates(line)
+        found += _written_dates(line)
+    return sorted(found)
+
+
+def _numeric_dates(line: str) -> Iterator[FoundDate]:
+    for match in _YMD.finditer(line):
+        year, month, other, day = match.groups()
+        if made := make_date(int(year), int(month or other), int(day)):
+            yield FoundDate(match.start(), match.end(), made, "ymd")
+    for match in _DMY.finditer(line):
+        first, second, year = int(match[1]), int(match[3]), int(match[4])
+        day_first, month_first = make_date(year, second, first), make_date(year, first, second)
+        order = "dmy" if day_first else "mdy"
+        if day_first and month_first and first != second:
+            order = "either"
+        if made := day_first or month_first:
+            yield FoundDate(match.start(), match.end(), made, order)
+
+
+def _republic_dates(line: str) -> Iterator[FoundDate]:
+    for match in _ROC.finditer(line):
+        year = 1911 + int(match[1] or match[2])
+        if made := make_date(year, int(match[3]), int(match[4])):
+            yield FoundDate(match.start(), match.end(), made, "roc")
+    for match in _HAN_ROC.finditer(line):
+        year = 1911 + (read_number(match[1]) or 0)
+        if made := make_date(year, read_number(match[2]), read_number(match[3])):
+            yield FoundDate(match.start(), match.end(), made, "roc")
+
+
+def _written_dates(line: str) -> Iterator[FoundDate]:
+    for match in _HAN.finditer(line):
+        year = int("".join(str(_DIGITS[digit]) for digit in match[1]))
+        if made := make_date(year, read_number(match[2]), read_number(match[3])):
+            yield FoundDate(match.start(), match.end(), made, "ymd")
+
+
+def read_number(written: str) -> int | None:
+    """Return the number that is written in Chinese, up to 999; None when it is none.
+
+    >>> [read_number(written) for written in ("十", "二十七", "一百零五", "一〇五")]
+    [10, 27, 105, 105]
+    """
+    if all(digit in _DIGITS for digit in written):
+        return int("".join(str(_DIGITS[digit]) for digit in written))
+    match = re.fullmatch("(?:(.)百)?[零〇○]?(?:(.?)十)?(.)?", written)
+    if match is None or not all(part in _DIGITS or part in ("", None) for part in match.groups()):
+        return None
+    hundreds, tens, ones = match.groups()
+    ten = 0 if tens is None else _DIGITS.get(tens, 1) * 10
+    return (_DIGITS[hundreds] * 100 if hundreds else 0) + ten + (_DIGITS[ones] if ones else 0)
+
+
+def make_date(year: int, month: int | None, day: int | None) -> date | None:
+    """Return the date when it exists and a web page can carry it, else None."""
+    if not month or not day or not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def settle_order(found: FoundDate, others: list[FoundDate]) -> FoundDate | None:
+    """Return `found` with its day and month in the order that `others` show; None when none does.
+
+    `others` are dates of the same page; one with a day above 12 shows the order of the site.
+    """
+    if found.order != "either":
+        return found
+    shown = {other.order for other in others if other.day.day > 12} & {"dmy", "mdy"}
+    if len(shown) != 1:
+        return None
+    order = shown.pop()
+    day = found.day if order == "dmy" else date(found.day.year, found.day.day, found.day.month)
+    return found._replace(order=order, day=day)
+
+
+def find_month_days(text: str) -> Iterator[tuple[int, int, int | None, int, int]]:
+    """Yield (start, end, year or None, month, day) for every 6月24日 and 2024年6月24日 in `text`."""
+    for match in _MONTH_DAY.finditer(text):
+        year, month, day = match.groups()
+        if 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
+            yield match.start(), match.end(), int(year) if year else None, int(month), int(day)

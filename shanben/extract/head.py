@@ -1,0 +1,275 @@
+"""Read the lines between headline and article, and those right behind it: date, sources, views.
+
+The date of the page is, in this order: one behind a label of publication, one that stands alone (or
+with a time and an outlet) between headline and article or shortly above the headline, one behind a
+label of updating. Dates of signature, of related articles and in sentences are none of these. What
+can be read in two ways is none either.
+"""
+
+import re
+from typing import NamedTuple
+
+from shanben.extract.dates import FoundDate, find_dates, settle_order
+from shanben.extract.labels import Field, split_fields
+from shanben.extract.lines import SHORT, Line, strip_span
+from shanben.extract.sources import Source, find_outlet, find_outlet_in_date_line, read_source
+from shanben.extract.vocabulary import outlet_pattern
+
+ABOVE, BEHIND = 30, 14  # lines above the headline, and behind the article, in which labels count
+NEAR = 6  # lines above the headline in which a date without label counts
+
+_DATE_FRONT = re.compile(
+    r"[(\[【|·: -]*(?:(?:https?://|www\.)?[A-Za-z0-9.]+ ?)?(?:\d{1,2}:\d\d(?::\d\d)?)?[(\[【|·: -]*"
+)
+_DATE_BACK = re.compile(r"[^。]{0,36}$")
+_COUNT = re.compile(r"(\d[\d,]{0,11})(?![\d.万])")
+_COUNTED = re.compile(r"(\d[\d,]{0,11}) ?次(?:阅读|浏览|点击|查看|观看)")
+_YEAR, _MONTH_DAY = re.compile(r"(?:19|20)\d\d"), re.compile(r"\d{1,2} ?[-/.] ?\d{1,2}")
+_SEVEN = re.compile(r"[)\]】] ?(1[0-3]\d)(\d\d)(\d\d)$")
+
+
+class Head(NamedTuple):
+    """What labels and dates say; spans of the page. `uncertain_date` is one that reads two ways."""
+
+    date: FoundDate | None = None
+    date_method: str = ""
+    date_line: int | None = None
+    source: Source | None = None
+    views: tuple[int, int] | None = None
+    views_label: tuple[int, int] | None = None
+    uncertain_date: FoundDate | None = None
+
+
+class Zone(NamedTuple):
+    """The lines to read: [top, title) above the headline, (title, first) below, [behind, end) after."""
+
+    top: int
+    title_first: int
+    title_last: int
+    first: int
+    behind: int
+    end: int
+
+
+def make_zone(lines: list[Line], title: tuple[int, ...], first: int, last: int) -> Zone:
+    """Return the zone around a headline and an article; without a headline it is the lines above."""
+    upper = title[0] if title else max(0, first - NEAR)
+    lower = title[-1] + 1 if title else upper
+    return Zone(
+        max(0, upper - ABOVE), upper, lower, first, last + 1, min(len(lines), last + 1 + BEHIND)
+    )
+
+
+def read_head(page: str, lines: list[Line], zone: Zone) -> Head:
+    """Return date, sources and views of the article in `zone`."""
+    below = [*range(zone.title_last, zone.first)]
+    above = [*range(zone.title_first - 1, zone.top - 1, -1)]
+    behind = [*range(zone.behind, zone.end)]
+    fields = {index: fields_of(page, lines, index) for index in (*below, *above, *behind)}
+    every = [found for index in fields for found in find_dates(lines[index].text)]
+    date = _find_date(page, lines, zone, fields, every)
+    source = _find_source(page, lines, below, behind, fields, date.date_line)
+    views, label = _find_views(lines, [*below, *behind], fields)
+    return date._replace(source=source, views=views, views_label=label)
+
+
+def fields_of(page: str, lines: list[Line], index: int) -> list[Field]:
+    """Return the fields of a line; an empty value is looked for on the next line."""
+    line = lines[index]
+    if len(line.text) > SHORT:
+        return []
+    fields = split_fields(page, line)
+    if fields and fields[-1].start >= fields[-1].end and index + 1 < len(lines):
+        following = lines[index + 1]
+        if following.number - line.number <= 2 and len(following.text) <= 40:
+            last = fields[-1]
+            if not split_fields(page, following) or last.name == "person":
+                fields[-1] = last._replace(
+                    start=following.start, end=following.end, line=following.number
+                )
+    return fields
+
+
+Fields = dict[int, list[Field]]
+
+
+def _find_date(
+    page: str, lines: list[Line], zone: Zone, fields: Fields, every: list[FoundDate]
+) -> Head:
+    below = [*range(zone.title_last, zone.first)]
+    above = [*range(zone.title_first - 1, zone.top - 1, -1)]
+    behind = [*range(zone.behind, zone.end)]
+    near = below + above[:NEAR]
+    candidates = [
+        *_labelled(page, below + above, fields, "date_published", "label"),
+        *_unlabelled(page, lines, near, fields),
+        *_labelled(page, below + above[:NEAR], fields, "date_updated", "label_updated"),
+        *_labelled(page, behind, fields, "date_published", "label", bare=False),
+        *_seven_digits(lines[zone.behind - 1]),
+        *_labelled(page, behind, fields, "date_updated", "label_updated"),
+    ]
+    uncertain = None
+    for index, found, method in candidates:
+        settled = settle_order(found, every)
+        if settled is not None:
+            return Head(settled, method, index)
+        uncertain = uncertain or found
+    return Head(uncertain_date=uncertain)
+
+
+Candidate = tuple[int, FoundDate, str]
+
+
+def _labelled(
+    page: str, indices: list[int], fields: Fields, name: str, method: str, *, bare: bool = True
+) -> list[Candidate]:
+    """Return the dates behind labels of this kind. 时间 and 日期 alone can be the event's (`bare`)."""
+    return [
+        (index, _shift(found, field.start), method)
+        for index in indices
+        for field in fields[index]
+        if field.name == name and (bare or field.label not in ("时间", "日期"))
+        for found in find_dates(page[field.start : field.end + 12].split("\n")[0])[:1]
+        if found.start <= 4
+    ]
+
+
+def _shift(found: FoundDate, offset: int) -> FoundDate:
+    return found._replace(start=found.start + offset, end=found.end + offset)
+
+
+def _unlabelled(
+    page: str, lines: list[Line], indices: list[int], fields: Fields
+) -> list[Candidate]:
+    candidates = []
+    for index in indices:
+        line = lines[index]
+        if len(line.text) > 70 or any(field.name in _OTHER_DATES for field in fields[index]):
+            continue
+        if index and _is_other_date(fields.get(index - 1, [])):
+            continue
+        for found in find_dates(line.text)[:1] or _date_over_lines(lines, index):
+            if _stands_alone(line.text, found):
+                candidates.append((index, _shift(found, line.start), "date_line"))
+    return candidates
+
+
+_OTHER_DATES = ("date_created", "date_updated", "document")
+
+
+def _is_other_date(fields: list[Field]) -> bool:
+    return bool(fields) and fields[-1].name in _OTHER_DATES
+
+
+def _stands_alone(text: str, found: FoundDate) -> bool:
+    """Tell whether a date is what its line is about: nothing but a time or an outlet before it."""
+    front = text[: found.start]
+    if _DATE_FRONT.fullmatch(front) is None and not _ends_with_outlet(front):
+        return False
+    return _DATE_BACK.match(text, min(found.end, len(text))) is not None
+
+
+def _ends_with_outlet(front: str) -> bool:
+    word = front.strip(" |([【:·")
+    return len(word) <= 24 and all(
+        outlet_pattern().fullmatch(part) or part.isascii() for part in word.split()
+    )
+
+
+def _date_over_lines(lines: list[Line], index: int) -> list[FoundDate]:
+    """Return the date whose year stands on one line and whose month and day on the next."""
+    if index + 1 >= len(lines) or not _YEAR.fullmatch(lines[index].text):
+        return []
+    following = lines[index + 1]
+    if following.number - lines[index].number > 2 or not _MONTH_DAY.fullmatch(following.text):
+        return []
+    length = following.start - lines[index].end
+    joined = f"{lines[index].text}-{following.text}"
+    return [found._replace(end=found.end + length - 1) for found in find_dates(joined)]
+
+
+def _seven_digits(line: Line) -> list[Candidate]:
+    """Return the date 1120221 that closes an article of Taiwan: year of the Republic, month, day."""
+    match = _SEVEN.search(line.text[-12:])
+    if match is None:
+        return []
+    offset = max(0, len(line.text) - 12)
+    found = find_dates(f"民国{match[1]}年{match[2]}月{match[3]}日")
+    return [
+        (-1, one._replace(start=line.start + offset + match.start(1), end=line.end), "seven_digits")
+        for one in found
+    ]
+
+
+def _find_source(
+    page: str,
+    lines: list[Line],
+    below: list[int],
+    behind: list[int],
+    fields: Fields,
+    date_line: int | None,
+) -> Source | None:
+    head = _labelled_sources(page, below, fields, ("source",), tail=False)
+    if not head and date_line in below:
+        head = _beside_date(page, lines, below, date_line)
+    tail = _labelled_sources(page, behind, fields, ("source",), tail=True)
+    weak = _labelled_sources(page, [*below, *behind], fields, ("source_weak",), tail=True)
+    every = head + tail + weak
+    if not every:
+        return None
+    return next((source for source in every if not source.general), every[0])
+
+
+def _labelled_sources(
+    page: str, indices: list[int], fields: Fields, names: tuple[str, ...], *, tail: bool
+) -> list[Source]:
+    read = (
+        read_source(page, field.start, field.end, "label", tail=tail)
+        for index in indices
+        for field in fields[index]
+        if field.name in names and field.end > field.start
+    )
+    return [source for source in read if source is not None]
+
+
+def _beside_date(
+    page: str, lines: list[Line], below: list[int], date_line: int | None
+) -> list[Source]:
+    """Return the outlet in the line of the date, behind it, or in front of it."""
+    if date_line is None:
+        return []
+    sources = [find_outlet_in_date_line(page, lines[date_line])]
+    for index in (date_line + 1, date_line - 1):
+        if index in below and abs(lines[index].number - lines[date_line].number) <= 3:
+            sources.append(find_outlet(page, lines[index]))
+    return [source for source in sources if source is not None]
+
+
+def _find_views(
+    lines: list[Line], indices: list[int], fields: Fields
+) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+    """Return the span of the number of views, and of the first label for it."""
+    label = None
+    for index in indices:
+        line = lines[index]
+        if len(line.text) <= SHORT and (match := _COUNTED.search(line.text)):
+            return (line.start + match.start(1), line.start + match.end(1)), label
+        for field in fields[index]:
+            if field.name != "view_count":
+                continue
+            label = label or (field.label_start, field.label_end)
+            source = next((one for one in lines if one.number == field.line), line)
+            match = _COUNT.match(source.text, max(0, field.start - source.start))
+            if match and field.end > field.start:
+                return (source.start + match.start(1), source.start + match.end(1)), label
+    return None, label
+
+
+def trim_views(page: str, span: tuple[int, int]) -> int:
+    """Return the number that is printed in `span`.
+
+    >>> trim_views("1,164次", (0, 5))
+    1164
+    """
+    start, end = strip_span(page, *span)
+    return int(page[start:end].replace(",", "").replace("，", ""))

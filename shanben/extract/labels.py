@@ -1,0 +1,71 @@
+"""Cut a line of labels into its fields: 发布日期:2022-07-01   来源:政法委浏览次数: 字号:〖.
+
+A field begins at a label with a colon and ends where the next label begins, at a bar, or at two
+blanks. What stands before the first label has no field. Judging the values is not done here.
+"""
+
+import re
+from typing import NamedTuple
+
+from shanben.extract.lines import Line, strip_span
+from shanben.extract.vocabulary import bare_label_pattern, find_labels, label_fields
+
+
+class Field(NamedTuple):
+    """A label and its value, as spans of the page; an empty value has start == end."""
+
+    name: str
+    label: str
+    label_start: int
+    label_end: int
+    start: int
+    end: int
+    line: int
+
+
+_CUT = re.compile(r" {2,}| ?\||[〖】\])]")
+_EDGE = " \u3000\u00a0\t:：|·,，、;；/-"
+
+
+def split_fields(page: str, line: Line) -> list[Field]:
+    """Return the labelled fields of a short line, in their order."""
+    text = line.text
+    labels = find_labels(text)
+    fields = []
+    for position, label in enumerate(labels):
+        end = labels[position + 1][0] if position + 1 < len(labels) else len(text)
+        fields.append(_make_field(page, line, label, _value_end(text, label[1], end)))
+    first = labels[0][0] if labels else len(text)
+    if first > 3:
+        fields = _bare_fields(page, line._replace(text=text[:first])) + fields
+    return fields
+
+
+def _value_end(text: str, start: int, end: int) -> int:
+    """Return the end of a value: the first bar or run of blanks behind its first character."""
+    while start < end and text[start] in " [(【《|":
+        start += 1
+    cut = _CUT.search(text, start, end)
+    return cut.start() if cut else end
+
+
+def _make_field(page: str, line: Line, label: tuple[int, int, str], end: int) -> Field:
+    first, behind, word = label
+    start, stop = strip_span(page, line.start + behind, line.start + end, _EDGE)
+    begin, offset = line.start + first, line.start + behind
+    return Field(label_fields()[word], word, begin, offset, start, stop, line.number)
+
+
+def _bare_fields(page: str, line: Line) -> list[Field]:
+    """Return the fields whose label has no colon; each segment between bars can be one."""
+    fields = []
+    position = 0
+    for segment in line.text.split("|"):
+        begin = position + len(segment) - len(segment.lstrip())
+        match = bare_label_pattern().match(line.text, begin, position + len(segment))
+        if match:
+            word = match[1].replace(" ", "")
+            label = (match.start(), match.end(), word)
+            fields.append(_make_field(page, line, label, position + len(segment)))
+        position += len(segment) + 1
+    return fields

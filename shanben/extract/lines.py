@@ -1,0 +1,92 @@
+"""The lines of a page, stripped and width-folded, so that a rule is written once.
+
+Folding keeps the length: a full-width `：` and an ideographic space become the half-width `:` and
+a plain space, one for one, so an offset in a folded line is an offset in the page.
+"""
+
+from typing import NamedTuple
+
+from shanben.model import split_lines
+
+# U+FF01..U+FF5E are the full-width forms of U+0021..U+007E. The spaces are those that stand inside
+# Chinese lines; U+FF61..U+FF63 are half-width Chinese stops. 〔〕 and ［］ do the same work as ().
+_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FOLD |= dict.fromkeys(
+    (0xA0, 0x3000, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x0B, 0x0C, 0x85), 0x20
+)
+_FOLD |= {0x09: 0x20, 0x2028: 0x20, 0x2029: 0x20, 0xFF61: 0x3002, 0xFF62: 0x300C, 0xFF63: 0x300D}
+_FOLD |= {
+    0x3014: 0x28,
+    0x3015: 0x29,
+    0xFE30: 0x3A,
+    0x2236: 0x3A,
+    0xFF5C: 0x7C,
+    0x4E28: 0x7C,
+    0x2502: 0x7C,
+}
+
+# What may stand at the edge of a line and belongs to no value: spaces and invisible characters.
+_EDGE = "".join(
+    map(
+        chr,
+        (
+            *range(0x21),
+            0x7F,
+            0x85,
+            0xA0,
+            0x1680,
+            *range(0x2000, 0x2010),
+            0x2028,
+            0x2029,
+            *range(0x202A, 0x2030),
+            0x205F,
+            *range(0x2060, 0x2070),
+            0x3000,
+            0xFEFF,
+        ),
+    )
+)
+
+# Lines up to this length can be headings, labels and credits; longer ones are folded in part only.
+SHORT = 160
+
+
+class Line(NamedTuple):
+    """One non-blank line without the spaces at its edges; `text` is folded when it is short."""
+
+    number: int
+    start: int
+    end: int
+    text: str
+
+
+def fold(text: str) -> str:
+    """Return `text` with full-width forms made half-width, in the same length.
+
+    >>> fold("来源：［新华网］\u30002021年")
+    '来源:[新华网] 2021年'
+    """
+    return text.translate(_FOLD)
+
+
+def read_lines(page: str) -> list[Line]:
+    """Return the non-blank lines of `page`, numbered from 1 with blank lines counted."""
+    lines = []
+    for number, (start, end) in enumerate(split_lines(page), 1):
+        raw = page[start:end]
+        text = raw.strip(_EDGE)
+        if not text:
+            continue
+        begin = start + (0 if text is raw else raw.index(text[0]))
+        if len(text) <= SHORT:
+            text = text.translate(_FOLD)
+        lines.append(Line(number, begin, begin + len(text), text))
+    return lines
+
+
+def strip_span(page: str, start: int, end: int, edge: str = _EDGE) -> tuple[int, int]:
+    """Return the span without the characters of `edge` (spaces) at its two ends."""
+    text = page[start:end]
+    left = text.lstrip(edge)
+    start += len(text) - len(left)
+    return start, start + len(left.rstrip(edge))

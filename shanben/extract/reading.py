@@ -1,0 +1,181 @@
+"""Read a page from the article outwards, and hold what was found as positions and spans.
+
+The order of `read_page` is the order of trust: the article is found by its prose near a headline or
+a date; then the lines above it, its first and last paragraph, and the lines behind it are read.
+"""
+
+from typing import NamedTuple
+
+from shanben.extract.body import Article, find_article
+from shanben.extract.breadcrumb import Breadcrumb, find_breadcrumb
+from shanben.extract.credits import (
+    Closing,
+    read_caption_credits,
+    read_closing,
+    read_head_credits,
+    read_tail_credits,
+)
+from shanben.extract.dateline import Dateline, read_dateline
+from shanben.extract.dates import find_dates
+from shanben.extract.events import Event, LeadDay, date_event, find_lead_day
+from shanben.extract.footer import Footer, read_footer
+from shanben.extract.head import Head, Zone, make_zone, read_head
+from shanben.extract.headline import Headline, choose_headline, find_repeats
+from shanben.extract.lines import Line, fold, read_lines
+from shanben.extract.people import Credit
+
+ANCHOR_DATES = (
+    3  # without a repeated headline, the first lines with a date show where the article is
+)
+HEAD_DATES = 40  # lines above the article in which a date can be the page's
+DATELINE_REACH = 5  # lines into the article in which a dateline still means: it begins here
+LEAD = 400  # characters of the first paragraph that are folded for dateline and event
+
+
+class Reading(NamedTuple):
+    """What the rules found on a page; nothing is a value yet.
+
+    Positions are indices into `lines`. `article.first` is len(lines) when there is no article.
+    """
+
+    text: str
+    lines: list[Line]
+    article: Article
+    title: Headline
+    zone: Zone
+    head: Head
+    crumb: Breadcrumb | None
+    dateline: Dateline | None
+    closing: Closing | None
+    credits: tuple[Credit, ...]
+    credit_lines: frozenset[int]
+    footer: Footer
+    lead_day: LeadDay | None
+    event: Event | None
+
+    @property
+    def has_article(self) -> bool:
+        """Tell whether an article was found."""
+        return self.article.first < len(self.lines)
+
+
+def read_page(text: str) -> Reading:
+    """Return what the rules find on the page `text`, which is restored and Simplified."""
+    lines = read_lines(text)
+    repeats = find_repeats(lines)
+    article = find_article(lines, _anchors(lines, repeats)) or Article(len(lines), len(lines) - 1)
+    article = _begin_at_dateline(lines, article)
+    first, last = article
+    title = (
+        choose_headline(
+            lines, repeats, first, _date_lines(lines, max(0, first - HEAD_DATES), first)
+        )
+        or ()
+    )
+    zone = make_zone(lines, title, first, last)
+    head = read_head(text, lines, zone)
+    crumb = find_breadcrumb(
+        text, lines, max(0, zone.title_first - 12), min(zone.first, zone.title_last + 2)
+    )
+    lead, dateline = _read_lead(lines, article)
+    closing = read_closing(lines[last]) if first < len(lines) else None
+    tail = [*read_tail_credits(text, lines, last + 1)]
+    credits = _order_credits(
+        [
+            *read_head_credits(text, lines, [*range(zone.title_last, first)], head.date_line),
+            *read_caption_credits(lines[zone.title_last : last + 1]),
+            *(dateline.credits if dateline else ()),
+            *(closing.credits if closing else ()),
+            *(credit for _, found in tail for credit in found),
+        ]
+    )
+    named, event = _read_event(text, lines, article, title, head, lead, dateline)
+    return Reading(
+        text=text,
+        lines=lines,
+        article=article,
+        title=title,
+        zone=zone,
+        head=head,
+        crumb=crumb,
+        dateline=dateline,
+        closing=closing,
+        credits=credits,
+        credit_lines=frozenset(index for index, _ in tail),
+        footer=read_footer(text, lines[last + 1 :]),
+        lead_day=named,
+        event=event,
+    )
+
+
+def _anchors(lines: list[Line], repeats: list[Headline]) -> list[int]:
+    """Return the lines near which the article begins: headlines, else the first dates."""
+    if repeats:
+        return [run[-1] for run in repeats]
+    return _date_lines(lines, 0, len(lines))[:ANCHOR_DATES]
+
+
+def _date_lines(lines: list[Line], first: int, last: int) -> list[int]:
+    return [
+        index
+        for index in range(first, last)
+        if len(lines[index].text) <= 70
+        and (found := find_dates(lines[index].text))
+        and ("。" not in lines[index].text)
+        and found[0].start <= 20
+    ]
+
+
+def _begin_at_dateline(lines: list[Line], article: Article) -> Article:
+    """Return the article from its dateline on: what stands before it are captions and notices."""
+    for index in range(article.first + 1, min(article.first + DATELINE_REACH, article.last + 1)):
+        dateline = read_dateline(fold(lines[index].text[:LEAD]), 0)
+        if dateline and (dateline.agency or dateline.credits) and len(lines[index].text) > 40:
+            return Article(index, article.last)
+    return article
+
+
+def _read_lead(lines: list[Line], article: Article) -> tuple[str, Dateline | None]:
+    if article.first >= len(lines):
+        return "", None
+    lead = fold(lines[article.first].text[:LEAD])
+    dateline = read_dateline(lead, lines[article.first].start)
+    if dateline is None and article.first > 0:
+        above = lines[article.first - 1]
+        return lead, read_dateline(above.text, above.start) if len(above.text) < 40 else None
+    return lead, dateline
+
+
+def _order_credits(found: list[Credit]) -> tuple[Credit, ...]:
+    """Return the people in the page's order, each span and role once."""
+    return tuple(
+        sorted(
+            {(c.start, c.role): c for c in reversed(found)}.values(),
+            key=lambda c: (c.start, c.role),
+        )
+    )
+
+
+def _read_event(
+    text: str,
+    lines: list[Line],
+    article: Article,
+    title: Headline,
+    head: Head,
+    lead: str,
+    dateline: Dateline | None,
+) -> tuple[LeadDay | None, Event | None]:
+    if not lead:
+        return None, None
+    offset = lines[article.first].start
+    inside = dateline is not None and dateline.end > offset
+    day = dateline.day if dateline and inside else None
+    span = (day[0] - offset, day[1] - offset) if day else None
+    start = dateline.end - offset if dateline and inside else 0
+    named = find_lead_day(lead, start, span, dateline.month if dateline else None)
+    if named is None:
+        return None, None
+    published = head.date.day if head.date else None
+    headline = " ".join(lines[index].text for index in title)
+    body = text[offset : lines[article.last].end] if published is None else ""
+    return named, date_event(named, offset, published, headline, lead, body)

@@ -1,0 +1,92 @@
+"""Read which outlets an article is from: the value of 来源, or the outlet that stands beside the date.
+
+A value is cut at the next label, date or blank-separated remark, freed of brackets, and split where
+several outlets stand in it (青岛西海岸报/西海岸新闻网). General words (转载, 网络) give way to a named
+outlet elsewhere on the page. A person where an outlet should be (来源: 尹娟) is returned as such.
+"""
+
+import re
+from typing import NamedTuple
+
+from shanben.extract.dates import find_dates
+from shanben.extract.lines import Line, fold, strip_span
+from shanben.extract.people import is_bare_name
+from shanben.extract.vocabulary import outlet_pattern, surnames
+
+Span = tuple[int, int]
+
+
+class Source(NamedTuple):
+    """The outlets of a page as spans; `person` when the one value is a name."""
+
+    parts: tuple[Span, ...]
+    method: str
+    general: bool = False
+    person: bool = False
+
+
+GENERAL = frozenset(
+    "转载 转载文章 网络 互联网 网络转载 网络整理 综合 本站 本站原创 原创 未知 网上 摘录 本网 本网站 其他 不详 网友 转发 转帖 来源网络 网络综合".split()
+)
+_EDGE = ' \u3000\u00a0\t:：|·,，、;；/-[]［］【】《》<>〈〉()（）"“”「」『』*＊'
+_SPLIT = re.compile(r" ?[、/;,] ?")
+_TIME = re.compile(r" ?\d{1,2}:\d\d(?::\d\d)?")
+_REMARK = re.compile(
+    r" ?(?:参与互动|我要评论|发表评论|评论|点击|浏览|阅读|字号|字体|分享|打印|收藏|编辑|责编|作者|记者|进入|更多|\d+ ?(?:次|人|条)).*$"
+)
+_PRIVATE = re.compile("[\ue000-\uf8ff]+")
+MAX_LENGTH = 40
+
+
+def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> Source | None:
+    """Return the outlets written in page[start:end], the value of a label; None when there is none."""
+    text = fold(page[start:end])
+    cuts = [found.start for found in find_dates(text)]
+    cuts += [
+        match.start()
+        for match in (_TIME.search(text), _REMARK.search(text), _PRIVATE.search(text))
+        if match
+    ]
+    start, end = strip_span(page, start, start + min(cuts, default=len(text)), _EDGE)
+    end -= len("等") if page[start:end].endswith("等") and end - start > 4 else 0
+    if not 0 < end - start <= MAX_LENGTH or "。" in page[start:end]:
+        return None
+    value = fold(page[start:end])
+    if value.isdigit() or "@" in value:
+        return None
+    if tail and is_bare_name(value) and value[0] in surnames("common"):
+        return Source(((start, end),), method, person=True)
+    return Source(_split(page, start, end), method, general=value in GENERAL)
+
+
+def _split(page: str, start: int, end: int) -> tuple[Span, ...]:
+    """Return the spans of the single outlets; a part of one character is no outlet of its own."""
+    text = fold(page[start:end])
+    spans, position = [], 0
+    for match in [*_SPLIT.finditer(text), None]:
+        stop = match.start() if match else len(text)
+        spans.append(strip_span(page, start + position, start + stop, _EDGE))
+        position = match.end() if match else stop
+    if any(right - left < 2 for left, right in spans):
+        return ((start, end),)
+    return tuple(spans)
+
+
+def find_outlet(page: str, line: Line) -> Source | None:
+    """Return the outlet that a short line without any label consists of."""
+    start, end = strip_span(page, line.start, line.end, _EDGE)
+    text = fold(page[start:end])
+    if not 2 <= len(text) <= 16 or outlet_pattern().fullmatch(text) is None:
+        return None
+    return Source(((start, end),), "beside_date")
+
+
+def find_outlet_in_date_line(page: str, line: Line) -> Source | None:
+    """Return the outlet that stands in front of or behind the date of its line."""
+    dates = find_dates(line.text)
+    if not dates:
+        return None
+    front = line._replace(end=line.start + dates[0].start)
+    time = _TIME.match(line.text, dates[-1].end)
+    back = line._replace(start=line.start + (time.end() if time else dates[-1].end))
+    return find_outlet(page, front) or find_outlet(page, back)

@@ -1,0 +1,160 @@
+"""The words of the tables, compiled once: labels, roles, phrases of web pages, outlets, names.
+
+Everything here is cached and never changes; the functions of the other modules ask, this one knows.
+Words are in Simplified form and width-folded; a blank inside a two-character label (来 源:) is
+allowed by the pattern, not listed.
+"""
+
+import re
+from functools import cache
+
+from shanben.tables import read_table
+
+
+@cache
+def label_fields() -> dict[str, str]:
+    """Return the field of every label, roles included (their field is `person`)."""
+    fields = {row["label"]: row["field"] for row in read_table("labels")}
+    for row in read_table("roles"):
+        if row["position"] == "before":
+            fields.setdefault(row["word"], "person")
+    return fields
+
+
+def find_labels(text: str) -> list[tuple[int, int, str]]:
+    """Return (start, offset behind the colon, label) for every label with a colon in `text`.
+
+    Looked up from the colon backwards, longest label first, so the work grows with the colons and
+    not with the table.
+
+    >>> find_labels("发布日期:2022-07-01 信息来 源：政法委")
+    [(0, 5, '发布日期'), (16, 22, '信息来源')]
+    """
+    return [found for colon in _COLON.finditer(text) if (found := _label_before(text, colon.start()))]
+
+
+_COLON = re.compile("[:：]")
+_LONGEST_LABEL, _LABEL_WINDOW = 8, 18
+
+
+def _label_before(text: str, colon: int) -> tuple[int, int, str] | None:
+    fields = label_fields()
+    places = [at for at in range(max(0, colon - _LABEL_WINDOW), colon) if text[at] != " "]
+    letters = "".join(text[at] for at in places)
+    for length in range(min(_LONGEST_LABEL, len(letters)), 1, -1):
+        label = letters[-length:]
+        if label in fields:
+            return places[-length], colon + 1, label
+    return None
+
+
+def leading_label(text: str) -> str | None:
+    """Return the label with which `text` opens, brackets aside; None when it opens with none.
+
+    >>> leading_label("(责任编辑:薛正轩)"), leading_label("他说:来源:")
+    ('责任编辑', None)
+    """
+    bare = text[:40].lstrip("([【 □■●◎")
+    labels = find_labels(bare)
+    return labels[0][2] if labels and labels[0][0] == 0 else None
+
+
+@cache
+def bare_label_pattern() -> re.Pattern[str]:
+    """Return the pattern of a label without colon at the head of a segment: 来源CSDN, 作者 魏星."""
+    words = [word for word, field in label_fields().items() if field in _BARE_FIELDS]
+    return re.compile(f"({_alternatives(words)})(?= |\\d|[^:]{{2,20}}$)")
+
+
+_BARE_FIELDS = ("source", "date_published", "date_updated", "view_count", "person")
+
+
+def _alternatives(words: dict[str, str] | list[str]) -> str:
+    """Return an alternation, longest word first; a two-character word may be letter-spaced."""
+    ordered = sorted(words, key=lambda word: (-len(word), word))
+    return "|".join(_spaced(word) for word in ordered)
+
+
+def _spaced(word: str) -> str:
+    if len(word) == 2 and not word.isascii():
+        return re.escape(word[0]) + " {0,4}" + re.escape(word[1])
+    return re.escape(word)
+
+
+@cache
+def phrases(kind: str, match: str) -> frozenset[str]:
+    """Return the boilerplate phrases of one kind that match in one way."""
+    rows = read_table("boilerplate")
+    return frozenset(row["phrase"] for row in rows if (row["kind"], row["match"]) == (kind, match))
+
+
+@cache
+def phrase_pattern(kind: str) -> re.Pattern[str]:
+    """Return the pattern that finds a boilerplate phrase of `kind` anywhere in a line."""
+    words = sorted(phrases(kind, "contains"), key=_longest)
+    return re.compile("|".join(map(re.escape, words)))
+
+
+@cache
+def end_pattern() -> re.Pattern[str]:
+    """Return the pattern of a line that stands behind an article and not inside one."""
+    starts = "|".join(map(re.escape, sorted(phrases("end", "start"), key=_longest)))
+    whole = "|".join(map(re.escape, sorted(phrases("end", "exact"), key=_longest)))
+    return re.compile(rf"[\W_]{{0,4}}(?:{starts}|(?:{whole})[\W_\d]{{0,8}}$|(?:{whole}) ?:)")
+
+
+@cache
+def outlet_pattern() -> re.Pattern[str]:
+    """Return the pattern of a whole word that is the name of an outlet."""
+    endings = sorted((row["ending"] for row in read_table("outlet_endings")), key=_longest)
+    names = sorted(
+        (row["agency"] for row in read_table("agencies") if row["kind"] != "self"), key=_longest
+    )
+    return re.compile(
+        "(?:"
+        + "|".join(map(re.escape, names))
+        + r"|[\w·.()-]{1,14}?(?:"
+        + "|".join(map(re.escape, endings))
+        + "))"
+    )
+
+
+def _longest(word: str) -> tuple[int, str]:
+    return -len(word), word
+
+
+@cache
+def agency_names() -> tuple[str, ...]:
+    """Return the names that open datelines, the longest first."""
+    return tuple(sorted((row["agency"] for row in read_table("agencies")), key=_longest))
+
+
+@cache
+def self_names() -> frozenset[str]:
+    """Return the words a page has for itself, such as 本报: they name no agency."""
+    return frozenset(row["agency"] for row in read_table("agencies") if row["kind"] == "self")
+
+
+@cache
+def places() -> frozenset[str]:
+    """Return the places that open datelines."""
+    return frozenset(row["place"] for row in read_table("places"))
+
+
+@cache
+def surnames(*kinds: str) -> frozenset[str]:
+    """Return the surnames of these kinds: common, rare, compound."""
+    return frozenset(row["surname"] for row in read_table("surnames") if row["kind"] in kinds)
+
+
+@cache
+def role_words(position: str) -> dict[str, tuple[str, ...]]:
+    """Return the roles of every word that stands in this position; () for a word without a column."""
+    rows = read_table("roles")
+    return {row["word"]: tuple(row["role"].split()) for row in rows if row["position"] == position}
+
+
+@cache
+def not_names(match: str) -> tuple[str, ...]:
+    """Return what is no name as a whole word, by its end, or by what it holds."""
+    return tuple(row["word"] for row in read_table("not_names") if row["match"] == match)
