@@ -1,0 +1,53 @@
+"""Undo the damage that page converters did to the text, and say what was undone."""
+
+from shanben.model import Edit, Finding, line_of
+from shanben.repair.annotations import Annotations, find_annotations
+from shanben.repair.spots import Spot, find_decoder, read_spots
+
+Repaired = tuple[str, tuple[Edit, ...], tuple[Finding, ...]]
+
+
+def repair_text(text: str) -> Repaired:
+    """Return the page restored, the edits that did it, and what was left as found."""
+    if "(" not in text:
+        return text, (), ()
+    annotations = find_annotations(text)
+    if annotations is None:
+        return text, (), ()
+    spots = _choose_spots(text, annotations)
+    edits = _make_edits(text, annotations, spots)
+    findings = tuple(
+        Finding(
+            rule="R201",
+            message=f"{spot.kind} {spot.reason} near {text[max(0, spot.start - 4):spot.end + 3]!r}; left as found.",
+            line=line_of(text, spot.start),
+            start=spot.start,
+            end=spot.end,
+        )
+        for spot in spots
+        if spot.restored is None
+    )
+    from shanben.model import replay_edits
+
+    return replay_edits(text, edits), tuple(edits), findings
+
+
+def _choose_spots(text: str, annotations: Annotations) -> list[Spot]:
+    decoder = find_decoder(text, annotations)
+    if decoder:
+        return read_spots(text, annotations, decoder)
+    by_q, by_d = (read_spots(text, annotations, decoder) for decoder in ("q", "d"))
+    return max((by_q, by_d), key=lambda spots: sum(spot.restored is not None for spot in spots))
+
+
+def _make_edits(text: str, annotations: Annotations, spots: list[Spot]) -> list[Edit]:
+    edits = []
+    taken = [(spot.start, spot.end) for spot in spots]
+    for match in annotations.inserted:
+        if not any(start < match.end() and match.start() < end for start, end in taken):
+            edits.append(Edit(match.start(), match.end(), match.group(), "", "R101"))
+    for spot in spots:
+        if spot.restored is not None:
+            rule = "R102" if spot.kind == "insertion" else "R103"
+            edits.append(Edit(spot.start, spot.end, text[spot.start : spot.end], spot.restored, rule))
+    return sorted(edits)

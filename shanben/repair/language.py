@@ -1,0 +1,157 @@
+"""A small model of Simplified Chinese: how much a piece of text costs, in nats.
+
+Words are the units: the cost of a text is that of its cheapest cut into words, each word paid by
+what stands before it (word pairs, else the word alone). Traditional characters are read as their
+Simplified forms one by one, ASCII marks as full-width ones, every run of figures or Latin letters
+as one word of its own kind. The model is a table (`shanben/tables/language_model.md` says from
+which text); it is read when a page needs it first.
+"""
+
+import heapq
+import lzma
+import re
+import struct
+from array import array
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from importlib import resources
+from itertools import accumulate
+from typing import NamedTuple
+
+from shanben.tables import read_table
+
+MAGIC = b"shanben-lm-1"
+STEPS_PER_NAT = 10
+# Longer words are rare, and their parts are words as well.
+LONGEST_WORD = 6
+# A character that is no word of the table: a little dearer than the rarest word in it.
+UNKNOWN = 22.0
+# Ways of cutting that are followed at one place; more than three change nothing.
+BEAM = 3
+OTHER = "0"
+
+NOT_CHINESE = re.compile(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ.%/&=_-]+")
+MARKS = dict(zip(",:;?!「」『』", "，：；？！“”“”", strict=True))
+
+
+class Model(NamedTuple):
+    """The tables: number of each word, costs by number, costs of pairs by `first * size + second`."""
+
+    numbers: dict[str, int]
+    words: tuple[float, ...]
+    back_offs: tuple[float, ...]
+    pairs: dict[int, float]
+    size: int
+
+
+State = tuple[float, int]
+
+
+def text_cost(text: str) -> float:
+    """Return the cost of `text`: minus the natural logarithm of its probability.
+
+    >>> text_cost("上海基層黨建的") < text_cost("上;鶎狱h建的")
+    True
+    """
+    return _symbols_cost(simplify_symbols(text))
+
+
+def character_cost(character: str) -> float:
+    """Return the cost of a single character without neighbours."""
+    model = load_model()
+    number = model.numbers.get(simplify_symbols(character))
+    return UNKNOWN if number is None else model.words[number]
+
+
+@lru_cache(maxsize=4096)
+def is_word(text: str) -> bool:
+    """Tell whether `text` is a word of the model, in Simplified characters."""
+    return simplify_symbols(text) in load_model().numbers
+
+
+def simplify_symbols(text: str) -> str:
+    """Return `text` as the model reads it.
+
+    >>> simplify_symbols("2023年,區委")
+    '0年，区委'
+    """
+    return NOT_CHINESE.sub(OTHER, text).translate(_symbol_map())
+
+
+@cache
+def load_model() -> Model:
+    """Read the model's table."""
+    packed = resources.files("shanben.tables").joinpath("language_model.xz").read_bytes()
+    raw = lzma.decompress(packed)
+    if not raw.startswith(MAGIC):
+        raise ValueError("language_model.xz is of another version")
+    head = len(MAGIC)
+    n_words, n_pairs, n_text = struct.unpack_from("<III", raw, head)
+    sizes = (n_text, n_words, n_words, *[n_pairs] * 5)
+    text, words, back_offs, *planes, pairs = _slices(raw, head + 12, sizes)
+    numbers = {word or OTHER: number for number, word in enumerate(text.decode().split("\n"))}
+    costs = tuple(step / STEPS_PER_NAT for step in range(256))
+    places = accumulate(_join_planes(planes))
+    return Model(
+        numbers,
+        tuple(map(costs.__getitem__, words)),
+        tuple(map(costs.__getitem__, back_offs)),
+        dict(zip(places, map(costs.__getitem__, pairs), strict=True)),
+        n_words,
+    )
+
+
+def _slices(raw: bytes, start: int, sizes: tuple[int, ...]) -> Iterator[bytes]:
+    for size in sizes:
+        yield raw[start : start + size]
+        start += size
+
+
+def _join_planes(planes: list[bytes]) -> "array[int]":
+    joined = bytearray(4 * len(planes[0]))
+    for number, plane in enumerate(planes):
+        joined[number::4] = plane
+    return array("I", joined)
+
+
+@cache
+def _symbol_map() -> dict[int, str]:
+    symbols = {ord(row["traditional"]): row["simplified"] for row in read_table("traditional")}
+    return symbols | {ord(mark): wide for mark, wide in MARKS.items()}
+
+
+@lru_cache(maxsize=8192)
+def _symbols_cost(symbols: str) -> float:
+    model = load_model()
+    length = len(symbols)
+    states: list[list[State]] = [[] for _ in range(length + 1)]
+    states[0] = [(0.0, -1)]
+    for place in range(length):
+        here = heapq.nsmallest(BEAM, states[place]) if len(states[place]) > BEAM else states[place]
+        for end, number in _words_at(model.numbers, symbols, place):
+            states[end].append(_cheapest_step(model, here, number))
+    return min(states[length])[0]
+
+
+def _words_at(numbers: dict[str, int], symbols: str, place: int) -> Iterator[tuple[int, int]]:
+    """Yield the end and the number of every word at `place`; an unknown character is one, -1."""
+    yield place + 1, numbers.get(symbols[place], -1)
+    for end in range(place + 2, min(place + LONGEST_WORD, len(symbols)) + 1):
+        number = numbers.get(symbols[place:end])
+        if number is not None:
+            yield end, number
+
+
+def _cheapest_step(model: Model, here: list[State], number: int) -> State:
+    if number < 0:
+        return min(here)[0] + UNKNOWN, -1
+    alone = model.words[number]
+    best = 1e9
+    for cost, before in here:
+        if before < 0:
+            step = alone
+        else:
+            pair = model.pairs.get(before * model.size + number)
+            step = model.back_offs[before] + alone if pair is None else pair
+        best = min(best, cost + step)
+    return best, number

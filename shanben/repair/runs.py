@@ -1,0 +1,174 @@
+"""Read a run of text that the converter's decoder read one byte off.
+
+Inside such a run every found character holds the second byte of one original character and the
+first byte of the next. With one byte known in front (the pending lead byte) the originals follow
+one after another, until the reading falls back into step: at an ASCII byte, at a reading inserted
+behind a character that begins with the pending byte, or at the end of a piece, where the decoder
+lost the pending character's second byte. What stood there is then open; the caller chooses.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from shanben.repair.annotations import (
+    ANNOTATION,
+    SYLLABLE,
+    is_reading,
+    is_table_character,
+    syllable_characters,
+)
+from shanben.repair.damage import Decoder
+from shanben.repair.gbk import (
+    FIRST_LEAD,
+    FULL_WIDTH_LEAD,
+    FULL_WIDTH_OFFSET,
+    Pair,
+    character_pairs,
+    pair_characters,
+)
+
+# The decoder swallowed the parenthesis of this reading together with an orphan byte.
+BARE_READING = re.compile(rf"({SYLLABLE} ?)\)")
+CUT_CHARACTERS = frozenset("!?;,、！？；，")
+ORDINARY_MARKS = frozenset("。，、；：？！“”‘’《》（）〈〉【】「」『』…—·～％＋－＝／．　")
+LINE_ENDS = frozenset("\r\n")
+
+# Runs end at the next ASCII byte or cut; longer ones are other text.
+LONGEST_RUN = 160
+MOST_ENDINGS = 24
+
+
+class Ending(NamedTuple):
+    """One way to read a run: `restored` stands for the found text up to `end`.
+
+    `lead` is the lead byte of a last character whose second byte is lost (None when nothing is
+    lost); `swallowed` tells that the decoder took an unknown ASCII character with it. `key` is the
+    table character whose reading ended the run.
+    """
+
+    restored: str
+    end: int
+    lead: int | None = None
+    swallowed: bool = False
+    keys: tuple[str, ...] = ()
+
+
+class _Branch(NamedTuple):
+    restored: str
+    place: int
+    pending: int
+
+
+@cache
+def keys_by_syllable(syllable: str, lead: int) -> tuple[str, ...]:
+    """Return the characters a table may hold with this reading and this lead byte."""
+    pairs = character_pairs()
+    return tuple(
+        character
+        for character in syllable_characters().get(syllable.rstrip(" "), "")
+        if pairs[character][0] == lead and is_table_character(character)
+    )
+
+
+@cache
+def ordinary_characters(lead: int) -> dict[int, str]:
+    """Return the characters that Chinese prose may contain with this lead byte, by second byte."""
+    return {
+        trail: character
+        for (first, trail), character in pair_characters().items()
+        if first == lead and is_ordinary(character)
+    }
+
+
+def is_ordinary(character: str) -> bool:
+    """Tell whether Chinese prose may contain `character`, as far as GBK has it."""
+    return (
+        "\u4e00" <= character <= "\u9fff"
+        or character in ORDINARY_MARKS
+        or "０" <= character <= "９"
+        or "Ａ" <= character <= "Ｚ"
+        or "ａ" <= character <= "ｚ"
+    )
+
+
+def read_run(text: str, place: int, pending: int, decoder: Decoder) -> list[Ending]:
+    """Return the ways to read the run that begins at `place` with `pending` as first byte."""
+    endings: list[Ending] = []
+    branches = [_Branch("", place, pending)]
+    while branches and len(endings) < MOST_ENDINGS:
+        branch = branches.pop()
+        endings += _find_endings(text, branch, decoder)
+        if len(branch.restored) < LONGEST_RUN:
+            branches += _go_on(text, branch)
+    return endings
+
+
+def _find_endings(text: str, branch: _Branch, decoder: Decoder) -> Iterator[Ending]:
+    restored, place, pending = branch
+    if pending < FIRST_LEAD:
+        # The byte is no lead byte but an ASCII character of the page: the reading is in step.
+        yield Ending(restored + chr(pending), place)
+        return
+    character = text[place : place + 1]
+    if decoder == "q":
+        if character == "?":
+            yield from _end_at_question_mark(text, branch)
+    else:
+        yield from _end_at_vanished_byte(text, branch)
+    if "@" <= character <= "~" and (whole := ordinary_characters(pending).get(ord(character))):
+        yield Ending(restored + whole, place + 1)
+
+
+def _end_at_question_mark(text: str, branch: _Branch) -> Iterator[Ending]:
+    """Read a "?" as the orphan of decoder q, with the byte that it swallowed."""
+    restored, place, pending = branch
+    after = text[place + 1 : place + 2]
+    if reading := BARE_READING.match(text, place + 1):
+        for key in keys_by_syllable(reading.group(1), pending):
+            yield Ending(restored + key, reading.end(), keys=(key,))
+    elif not after or after in CUT_CHARACTERS or after in LINE_ENDS:
+        yield Ending(restored, place + 1, lead=pending)
+    else:
+        yield Ending(restored, place + 1, lead=pending, swallowed=True)
+
+
+def _end_at_vanished_byte(text: str, branch: _Branch) -> Iterator[Ending]:
+    """Read the place before a character as one where decoder d dropped an orphan."""
+    restored, place, pending = branch
+    if reading := ANNOTATION.match(text, place):
+        for key in keys_by_syllable(reading.group(1), pending):
+            yield Ending(restored + key, reading.end(), keys=(key,))
+        return
+    character = text[place : place + 1]
+    if character < "@" or character in CUT_CHARACTERS:
+        yield Ending(restored, place, lead=pending)
+
+
+def _go_on(text: str, branch: _Branch) -> Iterator[_Branch]:
+    """Read one more found character as the end of one original and the beginning of the next."""
+    restored, place, pending = branch
+    pair = _found_pair(text[place : place + 1])
+    if pair is None:
+        return
+    whole = ordinary_characters(pending).get(pair[0])
+    if whole is None:
+        return
+    yield _Branch(restored + whole, place + 1, pair[1])
+    reading = ANNOTATION.match(text, place + 1)
+    if reading and is_reading(reading.group(1), text[place]) and is_table_character(text[place]):
+        # The converter found a key's bytes in the run as the decoder reads it.
+        yield _Branch(restored + whole, reading.end(), pair[1])
+
+
+def _found_pair(character: str) -> Pair | None:
+    """Return the bytes of a found character; stored ASCII may have been full-width."""
+    if "!" <= character <= "~":
+        return FULL_WIDTH_LEAD, ord(character) + 0x80
+    return character_pairs().get(character)
+
+
+def widen(character: str) -> str:
+    """Return the full-width form of an ASCII mark, other characters as they are."""
+    return chr(ord(character) + FULL_WIDTH_OFFSET) if "!" <= character <= "~" else character

@@ -1,0 +1,188 @@
+"""Make `language_model.xz` in `shanben/tables/`: words of Simplified Chinese and their pairs.
+
+The model is cut out of open-gram, the statistical language model of SunPinyin (Creative Commons
+Attribution-Share Alike 3.0), as Debian ships it; words that only jieba 0.42.1's dictionary (MIT)
+has are added. `shanben/tables/language_model.md` states source and licence for readers. To make it:
+
+    apt-get install sunpinyin-data sunpinyin-utils
+    pip install jieba==0.42.1
+    tslminfo -v -p /usr/lib/*/sunpinyin/data/lm_sc.t3g > open-gram.txt
+    python tools/make_language_model.py open-gram.txt /usr/lib/*/sunpinyin/data/pydict_sc.bin
+
+Of open-gram's 2.5 million word pairs those are kept whose loss would change the model most (their
+probability times the logarithm of how far it is from the backed-off one). Nothing is drawn at
+random and nothing else is read, so the same packages give the same bytes.
+"""
+
+import argparse
+import lzma
+import math
+import struct
+from array import array
+from collections import defaultdict
+from importlib import resources
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+OUTPUT = Path(__file__).resolve().parent.parent / "shanben" / "tables" / "language_model.xz"
+MAGIC = b"shanben-lm-1"
+PAIRS_KEPT = 330_000
+# open-gram's word 0 stands for everything that is no word: figures, Latin, unknown words.
+OTHER = ""
+# Words below are mostly entries that jieba's author gave the same made-up frequency.
+JIEBA_LEAST = 8
+# What jieba's words get of their own relative frequency, since open-gram's sum to one already.
+JIEBA_SHARE = 0.25
+STEPS_PER_NAT = 10
+LONGEST_WORD = 8
+
+
+class Counts(NamedTuple):
+    """Probabilities by word number of open-gram."""
+
+    unigrams: dict[int, float]
+    back_offs: dict[int, float]
+    pairs: dict[tuple[int, int], float]
+
+
+def main() -> None:
+    """Read both inputs, prune, write."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("model", type=Path, help="what tslminfo -v -p printed")
+    parser.add_argument("lexicon", type=Path, help="pydict_sc.bin")
+    arguments = parser.parse_args()
+    lexicon = read_lexicon(arguments.lexicon.read_bytes())
+    counts = read_counts(arguments.model)
+    OUTPUT.write_bytes(pack_model(lexicon, counts))
+    print(f"{OUTPUT}: {OUTPUT.stat().st_size:,} bytes")  # noqa: T201  (a command's message)
+
+
+def read_lexicon(data: bytes) -> list[str]:
+    """Return open-gram's words by number: zero-terminated UTF-32 behind the syllable trie."""
+    _, _, start, _ = struct.unpack("<4I", data[:16])
+    return data[start:].decode("utf-32-le").split("\0")
+
+
+def read_counts(path: Path) -> Counts:
+    """Return the levels 1 and 2 of the model as tslminfo prints them."""
+    unigrams: dict[int, float] = {}
+    back_offs: dict[int, float] = {}
+    pairs: dict[tuple[int, int], float] = {}
+    level = "0"
+    with path.open(encoding="ascii") as lines:
+        for line in lines:
+            if line.startswith("\\"):
+                level = line[1]
+                continue
+            cells = line.split()
+            if level == "1":
+                unigrams[int(cells[0])] = float(cells[1])
+                back_offs[int(cells[0])] = float(cells[2])
+            elif level == "2":
+                pairs[int(cells[0]), int(cells[1])] = float(cells[2])
+            elif level == "3":
+                break
+    return Counts(unigrams, back_offs, pairs)
+
+
+def pack_model(lexicon: list[str], counts: Counts) -> bytes:
+    """Return the compressed model; `shanben.repair.language` is its reader."""
+    words, probabilities = merge_words(lexicon, counts)
+    numbers = {word: number for number, word in enumerate(words)}
+    kept = choose_pairs(lexicon, counts, numbers)
+    back_offs = normalise_back_offs(kept, probabilities)
+    keys = sorted(kept)
+    places = [0, *(first * len(words) + second for first, second in keys)]
+    steps = [place - before for before, place in pairwise(places)]
+    text = "\n".join(words).encode()
+    raw = b"".join(
+        (
+            MAGIC,
+            struct.pack("<III", len(words), len(keys), len(text)),
+            text,
+            bytes(quantise(probability) for probability in probabilities),
+            bytes(quantise(back_offs.get(number, 1.0)) for number in range(len(words))),
+            split_planes(steps),
+            bytes(quantise(kept[key]) for key in keys),
+        )
+    )
+    filters = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "lc": 4, "pb": 0}]
+    return lzma.compress(raw, check=lzma.CHECK_CRC32, filters=filters)
+
+
+def merge_words(lexicon: list[str], counts: Counts) -> tuple[list[str], list[float]]:
+    """Return all words, the commonest first, and their probabilities."""
+    merged = {
+        lexicon[number]: probability
+        for number, probability in counts.unigrams.items()
+        if len(lexicon[number]) <= LONGEST_WORD
+    }
+    for word, probability in read_jieba():
+        merged.setdefault(word, probability)
+    words = sorted(merged, key=lambda word: (-merged[word], word))
+    return words, [merged[word] for word in words]
+
+
+def read_jieba() -> list[tuple[str, float]]:
+    """Return the words of jieba's dictionary that are frequent enough to mean something."""
+    text = resources.files("jieba").joinpath("dict.txt").read_text("utf-8")
+    rows = [line.split(" ") for line in text.splitlines()]
+    total = sum(int(frequency) for _, frequency, _ in rows)
+    return [
+        (word, JIEBA_SHARE * int(frequency) / total)
+        for word, frequency, _ in rows
+        if int(frequency) >= JIEBA_LEAST and len(word) <= LONGEST_WORD and is_han(word)
+    ]
+
+
+def is_han(word: str) -> bool:
+    """Tell whether a word is made of GBK's Han characters alone."""
+    return all("\u4e00" <= character <= "\u9fff" for character in word)
+
+
+def choose_pairs(
+    lexicon: list[str], counts: Counts, numbers: dict[str, int]
+) -> dict[tuple[int, int], float]:
+    """Return the pairs that matter most, by the new word numbers."""
+    weights = []
+    for (first, second), probability in counts.pairs.items():
+        if lexicon[first] not in numbers or lexicon[second] not in numbers:
+            continue
+        backed_off = counts.back_offs[first] * counts.unigrams[second]
+        gain = probability * abs(math.log(probability / backed_off))
+        weights.append((-counts.unigrams[first] * gain, first, second))
+    weights.sort()
+    return {
+        (numbers[lexicon[first]], numbers[lexicon[second]]): counts.pairs[first, second]
+        for _, first, second in weights[:PAIRS_KEPT]
+    }
+
+
+def normalise_back_offs(
+    kept: dict[tuple[int, int], float], probabilities: list[float]
+) -> dict[int, float]:
+    """Return the weight with which each first word leaves its pairs for the second word alone."""
+    seen: defaultdict[int, float] = defaultdict(float)
+    alone: defaultdict[int, float] = defaultdict(float)
+    for (first, second), probability in kept.items():
+        seen[first] += probability
+        alone[first] += probabilities[second]
+    return {
+        first: max(1e-4, 1 - seen[first]) / max(1e-4, 1 - alone[first]) for first in sorted(seen)
+    }
+
+
+def quantise(probability: float) -> int:
+    """Return minus the natural logarithm in tenths, as one byte; weights above 1 count as 1."""
+    return min(255, max(0, round(-STEPS_PER_NAT * math.log(probability))))
+
+
+def split_planes(steps: list[int]) -> bytes:
+    """Return 32-bit numbers with all first bytes in front: neighbours then resemble each other."""
+    raw = array("I", steps).tobytes()
+    return b"".join(raw[plane::4] for plane in range(4))
+
+
+if __name__ == "__main__":
+    main()
