@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+from typer.exceptions import TyperException
 
 from shanben.assemble import (
     FINDINGS,
@@ -232,7 +233,7 @@ def _format(finding: Finding, options: Options) -> str:
 
 def _print_difference(line: str, options: Options) -> None:
     if options.findings == "github":
-        print(finding_as_github(Finding("L101", line)))
+        print(finding_as_github(Finding("V105", line)))
     else:
         _say(line, options, always=True)
 
@@ -295,14 +296,12 @@ def _cpus() -> int:
 
 def run(arguments: list[str]) -> int:
     """Carry out a command line; return the exit code. No traceback reaches a user."""
-    import click
-
     if not arguments or arguments[0] not in (*COMMANDS, "--help"):
         arguments = ["build", *arguments]
     try:
         code = app(arguments, standalone_mode=False)
-    except click.ClickException as error:
-        return _fail(f"{error.format_message()} (see --help)", EXIT_USAGE)
+    except TyperException as error:
+        return _fail(f"{_usage_problem(error)} (see --help)", EXIT_USAGE)
     except (UsageError, SettingsError, SchemaError, WorkspaceBusyError) as error:
         return _fail(str(error), EXIT_USAGE)
     except (WorkerLostError, OSError, MemoryError) as error:
@@ -310,6 +309,12 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         return _fail("interrupted; nothing was changed", EXIT_ERRORS)
     return int(code or 0)
+
+
+def _usage_problem(error: TyperException) -> str:
+    """Return in one line what was wrong with the command line."""
+    text = error.format_message() if hasattr(error, "format_message") else str(error)
+    return " ".join(text.split()).rstrip(".")
 
 
 def _fail(message: str, code: int) -> int:

@@ -35,7 +35,7 @@ def make_id(text: str) -> str:
     """Return the id of a page.
 
     >>> make_id("善本")
-    'sb1-p6vyxzo2pqatsxvk5cm6olqoaj'
+    'sb1-du43vefoleco74in5wxndaz5n4'
     """
     encoded = base64.b32encode(digest_text(text)).decode("ascii").lower()
     return PREFIX + encoded[:ID_CHARACTERS]

@@ -55,7 +55,7 @@ def main() -> None:
     lexicon = read_lexicon(arguments.lexicon.read_bytes())
     counts = read_counts(arguments.model)
     OUTPUT.write_bytes(pack_model(lexicon, counts))
-    print(f"{OUTPUT}: {OUTPUT.stat().st_size:,} bytes")  # noqa: T201  (a command's message)
+    print(f"{OUTPUT}: {OUTPUT.stat().st_size:,} bytes")
 
 
 def read_lexicon(data: bytes) -> list[str]:

@@ -122,10 +122,8 @@ def find_lone_section(lines: list[Line], title_first: int) -> int | None:
     word = lines[0].text
     if not 2 <= len(word) <= 8 or len(_HAN.findall(word)) != len(word):
         return None
-    if (
-        word in phrases("widget", "exact")
-        or end_pattern().match(word)
-        and word not in ("今日热点",)
+    if word in phrases("widget", "exact") or (
+        end_pattern().match(word) and word not in ("今日热点",)
     ):
         return None
     menu = [line.text.split() for line in lines[1:title_first]]

@@ -45,7 +45,7 @@ _AFTER_NAME = frozenset("摄对说在从与和为报道等了是将也于之据�
 @cache
 def _role_pattern() -> re.Pattern[str]:
     """Return the pattern of a role word at the place where one can stand."""
-    before = {**role_words("before"), **{word: () for word in role_words("none")}}
+    before = {**role_words("before"), **dict.fromkeys(role_words("none"), ())}
     words = "|".join(
         _letterspaced(word) for word in sorted(before, key=lambda word: (-len(word), word))
     )

@@ -30,7 +30,9 @@ def find_labels(text: str) -> list[tuple[int, int, str]]:
     >>> find_labels("发布日期:2022-07-01 信息来 源：政法委")
     [(0, 5, '发布日期'), (16, 22, '信息来源')]
     """
-    return [found for colon in _COLON.finditer(text) if (found := _label_before(text, colon.start()))]
+    return [
+        found for colon in _COLON.finditer(text) if (found := _label_before(text, colon.start()))
+    ]
 
 
 _COLON = re.compile("[:：]")

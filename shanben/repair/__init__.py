@@ -19,7 +19,7 @@ def repair_text(text: str) -> Repaired:
     findings = tuple(
         Finding(
             rule="R201",
-            message=f"{spot.kind} {spot.reason} near {text[max(0, spot.start - 4):spot.end + 3]!r}; left as found.",
+            message=f"{spot.kind} {spot.reason} near {text[max(0, spot.start - 4) : spot.end + 3]!r}; left as found.",
             line=line_of(text, spot.start),
             start=spot.start,
             end=spot.end,
@@ -49,5 +49,7 @@ def _make_edits(text: str, annotations: Annotations, spots: list[Spot]) -> list[
     for spot in spots:
         if spot.restored is not None:
             rule = "R102" if spot.kind == "insertion" else "R103"
-            edits.append(Edit(spot.start, spot.end, text[spot.start : spot.end], spot.restored, rule))
+            edits.append(
+                Edit(spot.start, spot.end, text[spot.start : spot.end], spot.restored, rule)
+            )
     return sorted(edits)

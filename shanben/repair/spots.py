@@ -230,9 +230,7 @@ class Reader:
     ) -> Spot | None:
         """Return the spot with the original that the evidence prefers clearly, or none."""
         horizon = max((ending.end for _, ending in endings), default=least_end) + 2 * CONTEXT
-        hypotheses = sorted(
-            self.weigh(prior, left, ending, horizon) for prior, ending in endings
-        )
+        hypotheses = sorted(self.weigh(prior, left, ending, horizon) for prior, ending in endings)
         proved = []
         for hypothesis in hypotheses:
             if self.proves(start, hypothesis):

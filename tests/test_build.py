@@ -1,0 +1,332 @@
+"""The command as its users meet it: what it writes, says and returns."""
+
+import gzip
+import json
+import os
+import re
+
+import pytest
+
+from tests.conftest import ROOT, folder_bytes, run_process, set_pages_per_shard
+
+DATA_FILES = {
+    "parquet/train-00000.parquet",
+    "jsonl/train-00000.jsonl",
+    "manifest.json",
+    "record.schema.json",
+    "findings.jsonl",
+    "README.md",
+    "DATASHEET.md",
+}
+
+
+def rows(folder):
+    files = sorted((folder / "jsonl").rglob("*.jsonl"))
+    return [json.loads(line) for file in files for line in file.read_bytes().splitlines()]
+
+
+def manifest(folder):
+    return json.loads((folder / "manifest.json").read_bytes())
+
+
+def test_five_seeds_become_a_dataset(seeded, run):
+    """The main job: one command, the whole of data/, five rows."""
+    outcome = run()
+    assert outcome.code == 0
+    assert set(folder_bytes(seeded / "data")) >= DATA_FILES
+    assert [row["seed"] for row in rows(seeded / "data")] == sorted(os.listdir("seeds"))
+    assert re.fullmatch(r"5 rows written to data/ in [0-9.]+ s; .*\.", outcome.lines[-1])
+    assert (seeded / "DATASHEET.md").read_bytes() == (seeded / "data" / "DATASHEET.md").read_bytes()
+
+
+def test_the_committed_dataset_is_the_one_the_seeds_give(seeded, run):
+    """The golden release: every byte of data/ as it stands in the project."""
+    run()
+    assert folder_bytes(seeded / "data") == folder_bytes(ROOT / "data")
+
+
+def test_every_row_holds_the_contract(seeded, run):
+    """By the explaining validator, which is not the one that accepted the rows."""
+    from jsonschema import Draft202012Validator
+
+    run()
+    schema = json.loads((seeded / "data" / "record.schema.json").read_bytes())
+    validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    for row in rows(seeded / "data"):
+        validator.validate(row)
+        assert list(row) == schema["required"]
+
+
+def test_the_manifest_vouches_for_every_file(seeded, run):
+    """A reader can prove what was downloaded."""
+    import hashlib
+
+    run()
+    files = folder_bytes(seeded / "data")
+    listed = {entry["path"]: entry for entry in manifest(seeded / "data")["files"]}
+    assert set(listed) == set(files) - {"manifest.json"}
+    for path, entry in listed.items():
+        assert entry["bytes"] == len(files[path])
+        assert entry["sha256"] == hashlib.sha256(files[path]).hexdigest()
+    assert manifest(seeded / "data")["rows"] == 5
+
+
+def test_the_same_seeds_give_the_same_bytes_anywhere(seeded, tmp_path):
+    """Workers, time zone, locale, hash seed, working directory and file times do not matter."""
+    set_pages_per_shard(seeded, 1)
+    assert run_process(seeded, "--workers", "1").code == 0
+    first = folder_bytes(seeded / "data")
+    assert len([name for name in first if name.startswith("parquet/")]) > 1
+    seeded.rename(tmp_path / "另一個 folder")
+    moved = tmp_path / "另一個 folder"
+    for number, seed in enumerate(sorted((moved / "seeds").iterdir())):
+        os.utime(seed, (number, number))
+    surroundings = {"TZ": "Asia/Kathmandu", "LC_ALL": "C", "PYTHONHASHSEED": "7", "LANG": "C"}
+    assert run_process(moved, "--workers", "2", **surroundings).code == 0
+    assert folder_bytes(moved / "data") == first
+
+
+def test_names_and_order_of_the_seeds_change_no_row_but_its_seed(seeded, run):
+    """A row's content is a function of its page."""
+    run()
+    before = {row["id"]: row for row in rows(seeded / "data")}
+    for number, seed in enumerate(sorted((seeded / "seeds").iterdir(), reverse=True)):
+        seed.rename(seeded / "seeds" / f"renamed-{number}.txt")
+    run()
+    after = {row["id"]: row for row in rows(seeded / "data")}
+    assert {key: {**row, "seed": ""} for key, row in before.items()} == {
+        key: {**row, "seed": ""} for key, row in after.items()
+    }
+
+
+def test_containers_and_shards_change_no_row_but_its_seed_and_hash(seeded, run):
+    """The same pages from a dump, cut otherwise."""
+    run()
+    before = {row["id"]: row for row in rows(seeded / "data")}
+    texts = [row["text"] for row in rows(seeded / "data")]
+    for seed in (seeded / "seeds").iterdir():
+        seed.unlink()
+    lines = [json.dumps({"text": text}).encode() + b"\n" for text in texts]
+    (seeded / "seeds" / "dump.jsonl.gz").write_bytes(gzip.compress(b"".join(lines)))
+    set_pages_per_shard(seeded, 1)
+    run()
+    after = {row["id"]: row for row in rows(seeded / "data")}
+    for key, row in before.items():
+        assert {**row, "seed": "", "sha256": ""} == {**after[key], "seed": "", "sha256": ""}
+
+
+def test_check_says_nothing_changed(seeded, run):
+    """Exit 0, and nothing is written."""
+    run()
+    times = {path: path.stat().st_mtime_ns for path in seeded.rglob("*")}
+    assert run("check").code == 0
+    assert {path: path.stat().st_mtime_ns for path in seeded.rglob("*")} == times
+
+
+def test_check_names_file_row_and_field(seeded, run):
+    """A reviewer must see what an edit by hand did."""
+    run()
+    path = seeded / "data" / "jsonl" / "train-00000.jsonl"
+    path.write_bytes(path.read_bytes().replace('"title":"常州'.encode(), '"title":"蘇州'.encode()))
+    (seeded / "data" / "extra.txt").write_text("x")
+    (seeded / "data" / "record.schema.json").unlink()
+    (seeded / "DATASHEET.md").write_text("edited")
+    outcome = run("check")
+    assert outcome.code == 1
+    assert [line for line in outcome.lines if line.startswith(("data/", "DATASHEET"))] == [
+        "data/extra.txt: does not belong here",
+        "data/jsonl/train-00000.jsonl: row 3 (002_2260201178f84675.txt): title differ",
+        "data/record.schema.json: is missing",
+        "DATASHEET.md: is not the copy of data/DATASHEET.md",
+        outcome.lines[-1],
+    ]
+    assert outcome.lines[-1].startswith("data/: 4 differences; run build. ")
+
+
+def test_check_sees_a_changed_seed_in_the_parquet_too(seeded, run):
+    """Analysts read the Parquet; its rows are named as well."""
+    run()
+    seed = seeded / "seeds" / "002_2260201178f84675.txt"
+    seed.write_bytes(seed.read_bytes() + "。".encode())
+    out = run("check").out
+    assert "data/parquet/train-00000.parquet: row 3 (002_2260201178f84675.txt): id, text," in out
+
+
+BROKEN_SEEDS = {
+    "truncated.txt": "会议强调要牢固树立抓党建就是抓全局的理念。".encode("gbk")[:-1],
+    "empty.txt": b"",
+    "binary.txt": bytes(range(256)) * 4,
+    "dump.jsonl": b'{"text": "\\ud800"}\nnot json\n{"text": "\xe7\x94\xb2\xe9\xa0\x81"}\n',
+}
+
+
+def test_broken_seeds_are_findings_and_the_rest_is_written(seeded, run):
+    """Nothing good is lost because something is bad."""
+    for name, data in BROKEN_SEEDS.items():
+        (seeded / "seeds" / name).write_bytes(data)
+    outcome = run()
+    assert outcome.code == 1
+    assert len(rows(seeded / "data")) == 6
+    errors = [line.split(": ")[0] for line in outcome.lines if " error: " in line]
+    assert errors == [
+        "seeds/binary.txt:1",
+        "seeds/dump.jsonl#L1:1",
+        "seeds/dump.jsonl#L2:1",
+        "seeds/empty.txt:1",
+        "seeds/truncated.txt:1",
+    ]
+    rejected = [entry["seed"] for entry in manifest(seeded / "data")["rejected"]]
+    assert rejected == [
+        "binary.txt",
+        "dump.jsonl#L1",
+        "dump.jsonl#L2",
+        "empty.txt",
+        "truncated.txt",
+    ]
+    assert "Traceback" not in outcome.err + outcome.out
+
+
+def test_repeated_pages_stand_once(seeded, run):
+    """The first path stays; the others are notes and stand in the manifest."""
+    page = (seeded / "seeds" / "003_7ee5ee5f73b9d56e.txt").read_bytes()
+    (seeded / "seeds" / "zz.txt").write_bytes(page.replace(b"\n", b"\r\n"))
+    row = json.dumps({"text": page.decode()}).encode()
+    (seeded / "seeds" / "002a.jsonl").write_bytes(row + b"\n" + row + b"\n")
+    outcome = run()
+    assert outcome.code == 0
+    assert len(rows(seeded / "data")) == 5
+    assert manifest(seeded / "data")["duplicates"] == [
+        {"seed": "002a.jsonl#L2", "same_as": "002a.jsonl#L1"},
+        {"seed": "003_7ee5ee5f73b9d56e.txt", "same_as": "002a.jsonl#L1"},
+        {"seed": "zz.txt", "same_as": "002a.jsonl#L1"},
+    ]
+    assert "seeds/zz.txt: P105 note: the same page as 002a.jsonl#L1;" in outcome.out
+
+
+def test_no_seeds_give_an_empty_dataset_and_an_error(project, run):
+    """Readers can still open it; CI cannot overlook it."""
+    outcome = run()
+    assert outcome.code == 1
+    assert rows(project / "data") == []
+    assert "P110 error: there are no seeds" in outcome.out
+
+
+WRONG_USE = {
+    "no such folder": (["--seeds", "nowhere"], "nowhere: no such folder"),
+    "unknown option": (["--frobnicate"], "--frobnicate"),
+    "unknown command": (["frobnicate"], "frobnicate"),
+    "bad number": (["--workers", "many"], "--workers"),
+    "bad format": (["--findings", "xml"], "xml"),
+    "seeds inside out": (["--out", "."], "must be separate folders"),
+    "out is a file": (["--out", "schema/dataset.toml"], "is no folder"),
+    "out is not ours": (["--out", "schema"], "is not empty and no build of ours"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "reason"), WRONG_USE.values(), ids=WRONG_USE)
+def test_wrong_use_ends_at_once(seeded, run, arguments, reason):
+    """One clear line, exit code 2, nothing read or written."""
+    before = folder_bytes(seeded)
+    outcome = run(*arguments)
+    assert outcome.code == 2
+    assert outcome.out == ""
+    assert outcome.err.startswith("shanben: ")
+    assert outcome.err.count("\n") == 1
+    assert reason in outcome.err
+    assert folder_bytes(seeded) == before
+
+
+BAD_SETTINGS = {
+    "missing key": ("repo = ", "# repo = ", "the key 'repo' is missing"),
+    "wrong type": ("pages_per_shard = 2000", 'pages_per_shard = "many"', "must be of type int"),
+    "bad version": ('version = "1.0.0"', 'version = "1.0"', "is not MAJOR.MINOR.PATCH"),
+    "unknown key": ("title = ", "titel = 1\ntitle = ", "unknown key 'titel'"),
+    "no TOML": ("title = ", "title ", "is no TOML"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "reason"), BAD_SETTINGS.values(), ids=BAD_SETTINGS)
+def test_bad_settings_end_at_once(seeded, run, old, new, reason):
+    """The message names file, key and cure."""
+    path = seeded / "schema" / "dataset.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    outcome = run()
+    assert outcome.code == 2
+    assert outcome.err.startswith("shanben: schema/dataset.toml: ")
+    assert reason in outcome.err
+
+
+def test_findings_as_json_are_one_object_a_line(seeded, run):
+    """For programs; what people read goes to standard error."""
+    (seeded / "seeds" / "empty.txt").write_bytes(b"")
+    outcome = run("--findings", "json")
+    found = [json.loads(line) for line in outcome.lines]
+    assert {"seed": "empty.txt", "rule": "D101", "severity": "error"}.items() <= found[-1].items()
+    stored = (seeded / "data" / "findings.jsonl").read_text(encoding="utf-8")
+    assert outcome.out == stored
+    assert "rows written" in outcome.err
+
+
+def test_findings_as_github_annotate_the_seed(seeded, run):
+    """A reviewer sees them beside the line."""
+    (seeded / "seeds" / "dump.jsonl").write_bytes(b"\nbroken\n")
+    lines = run("check", "--findings", "github").lines
+    assert any(
+        line.startswith("::error title=P107,file=seeds/dump.jsonl,line=2::broken JSON")
+        for line in lines
+    )
+
+
+def test_strict_makes_warnings_errors(seeded, run):
+    """A curator may want none of them. The converter swallowed a digit here; it is never invented."""
+    page = (seeded / "seeds" / "001_e30e47af4e6ceda9.txt").read_text(encoding="utf-8")
+    (seeded / "seeds" / "a.txt").write_text(page + "\n區(qū)總?cè)丝?28人", encoding="utf-8")
+    assert run().code == 0
+    assert run("--strict").code == 1
+
+
+def test_quiet_prints_errors_only(seeded, run):
+    """For scripts."""
+    assert run("--quiet").out == ""
+    (seeded / "seeds" / "empty.txt").write_bytes(b"")
+    assert [line.split(":")[0] for line in run("--quiet").lines] == ["seeds/empty.txt"]
+
+
+def test_hostile_names_and_pages_cannot_speak_for_us(project, run):
+    """Terminal sequences, CI commands and line ends are written out."""
+    name = "a\n::error::x\x1b[2J.txt"
+    (project / "seeds" / name).write_bytes(b"")
+    (project / "seeds" / "b.jsonl").write_bytes('{"text": "\u202e::warning::y"'.encode() + b"\n")
+    for form in ("text", "github", "json"):
+        outcome = run("--findings", form)
+        shown = outcome.out + outcome.err
+        assert "\x1b" not in shown
+        assert not re.search(r"(?m)^::error::", shown)
+        assert "\u202e" not in shown
+
+
+def test_progress_stays_away_from_a_pipe(seeded):
+    """Logs are for reading."""
+    outcome = run_process(seeded)
+    assert outcome.err == ""
+    assert "\x1b" not in outcome.out
+
+
+def test_a_build_imports_nothing_heavy(seeded):
+    """Start-up is part of the product."""
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import build_dataset; code = build_dataset.run([]);"
+        "print(sorted({'datasets', 'ray', 'huggingface_hub', 'jieba', 'mlcroissant'}"
+        " & set(sys.modules)), file=sys.stderr); sys.exit(code)"
+    )
+    import subprocess
+    import sys
+
+    finished = subprocess.run(
+        [sys.executable, "-c", code, str(ROOT)],
+        cwd=seeded,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (finished.returncode, finished.stderr) == (0, "[]\n")

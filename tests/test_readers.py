@@ -1,0 +1,125 @@
+"""The dataset as its readers open it: every value equal to the JSONL, in every tool."""
+
+import json
+from datetime import date
+
+import pytest
+
+from shanben.schema import hf_features, load_contract
+from tests.conftest import ROOT, set_pages_per_shard
+
+DATES = ("date_published", "date_event")
+
+
+@pytest.fixture
+def data(seeded, run):
+    """A build of several shards."""
+    set_pages_per_shard(seeded, 1)
+    run()
+    return seeded / "data"
+
+
+@pytest.fixture
+def expected(data):
+    files = sorted((data / "jsonl").glob("*.jsonl"))
+    assert len(files) > 1
+    rows = [json.loads(line) for file in files for line in file.read_bytes().splitlines()]
+    for row in rows:
+        row |= {key: row[key] and date.fromisoformat(row[key]) for key in DATES}
+    return rows
+
+
+@pytest.fixture
+def fresh_cache(tmp_path, monkeypatch):
+    """No cache of an earlier run may answer, and nothing may be asked of the network."""
+    import datasets
+
+    monkeypatch.setattr(datasets.config, "HF_DATASETS_OFFLINE", True)
+    monkeypatch.setattr(datasets.config, "HF_HUB_OFFLINE", True)
+    return str(tmp_path / "cache")
+
+
+def test_datasets_reads_the_folder(data, expected, fresh_cache):
+    """load_dataset finds the Parquet through the card, with the card's features and version."""
+    from datasets import Features, load_dataset
+
+    loaded = load_dataset(str(data), split="train", cache_dir=fresh_cache)
+    assert list(loaded) == expected
+    assert loaded.features == Features._from_yaml_list(hf_features(load_contract()))
+    assert str(loaded.info.version) == "1.0.0"
+    assert loaded.info.splits["train"].num_examples == 5
+
+
+def test_datasets_reads_the_jsonl_with_features(data, expected, fresh_cache):
+    """As the card tells readers of the JSONL."""
+    from datasets import Features, load_dataset
+
+    features = Features._from_yaml_list(hf_features(load_contract()))
+    files = {"train": str(data / "jsonl" / "*.jsonl")}
+    loaded = load_dataset(
+        "json", data_files=files, features=features, split="train", cache_dir=fresh_cache
+    )
+    assert list(loaded) == expected
+
+
+def test_the_card_states_the_size(data, expected, fresh_cache):
+    """num_bytes and num_examples are what a reader will find."""
+    from datasets import load_dataset_builder
+
+    builder = load_dataset_builder(str(data), cache_dir=fresh_cache)
+    builder.download_and_prepare()
+    stated = load_dataset_builder(str(data), cache_dir=fresh_cache + "2").info
+    assert stated.splits["train"].num_examples == len(expected)
+    assert stated.download_size == sum(f.stat().st_size for f in (data / "parquet").iterdir())
+    assert stated.dataset_size == stated.splits["train"].num_bytes > 0
+
+
+def test_duckdb_reads_the_parquet(data, expected):
+    """One query over all shards."""
+    import duckdb
+
+    relation = duckdb.sql(f"select * from '{data}/parquet/*.parquet' order by seed")
+    assert [
+        dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()
+    ] == expected
+
+
+def test_polars_reads_the_parquet(data, expected):
+    """Types survive: dates are dates, lists are lists."""
+    import polars
+
+    assert polars.read_parquet(f"{data}/parquet/*.parquet").to_dicts() == expected
+
+
+def test_pandas_reads_the_parquet(data, expected):
+    """pandas has no nulls of its own for strings; the values are the same."""
+    import pandas
+
+    table = pandas.read_parquet(data / "parquet", dtype_backend="pyarrow")
+    assert table["id"].tolist() == [row["id"] for row in expected]
+    for name in ("text", "text_simplified", "title", "unresolved", *DATES):
+        values = [None if pandas.isna(value) else value for value in table[name]]
+        assert values == [row[name] for row in expected], name
+
+
+def test_parquet_files_are_written_as_the_hub_likes_them(data):
+    """zstd, a page index, dates as date32, no empty file."""
+    import pyarrow.parquet as pq
+
+    for path in (data / "parquet").iterdir():
+        with pq.ParquetFile(path) as file:
+            group = file.metadata.row_group(0)
+            columns = [group.column(index) for index in range(group.num_columns)]
+            assert file.metadata.num_rows > 0
+        assert {column.compression for column in columns} == {"ZSTD"}
+        assert all(column.has_offset_index for column in columns)
+        indexed = {column.path_in_schema for column in columns if column.has_column_index}
+        assert {"id", "seed", "date_published", "n_chars"} <= indexed
+
+
+def test_the_committed_card_loads(fresh_cache):
+    """The dataset in the project's own data/ is what the card says."""
+    from datasets import load_dataset
+
+    loaded = load_dataset(str(ROOT / "data"), split="train", cache_dir=fresh_cache)
+    assert loaded.num_rows == 5
