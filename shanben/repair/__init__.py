@@ -48,6 +48,6 @@ def _make_edits(text: str, annotations: Annotations, spots: list[Spot]) -> list[
             edits.append(Edit(match.start(), match.end(), match.group(), "", "R101"))
     for spot in spots:
         if spot.restored is not None:
-            rule = "R102" if spot.kind == "insertion" else "R103"
+            rule = "R103" if spot.kind == "cut" else "R102"
             edits.append(Edit(spot.start, spot.end, text[spot.start : spot.end], spot.restored, rule))
     return sorted(edits)
