@@ -19,7 +19,7 @@ def repair_text(text: str) -> Repaired:
     findings = tuple(
         Finding(
             rule="R201",
-            message=f"{spot.kind} {spot.reason} near {text[max(0, spot.start - 4) : spot.end + 3]!r}; left as found.",
+            message=f"{spot.kind} {spot.reason} near {text[max(0, spot.start - 4):spot.end + 3]!r}; left as found.",
             line=line_of(text, spot.start),
             start=spot.start,
             end=spot.end,
@@ -48,8 +48,6 @@ def _make_edits(text: str, annotations: Annotations, spots: list[Spot]) -> list[
             edits.append(Edit(match.start(), match.end(), match.group(), "", "R101"))
     for spot in spots:
         if spot.restored is not None:
-            rule = "R102" if spot.kind == "insertion" else "R103"
-            edits.append(
-                Edit(spot.start, spot.end, text[spot.start : spot.end], spot.restored, rule)
-            )
+            rule = "R103" if spot.kind == "cut" else "R102"
+            edits.append(Edit(spot.start, spot.end, text[spot.start : spot.end], spot.restored, rule))
     return sorted(edits)

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache
 
+from shanben.repair.damage import ASCII_MARKS
 from shanben.tables import read_table
 
 SYLLABLE = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}"
@@ -95,7 +96,14 @@ def find_annotations(text: str) -> Annotations | None:
         return None
     annotated, others = _sort_matches(text, matches)
     table = _confirm_characters(text, annotated)
-    inserted = tuple(match for match in annotated if text[match.start() - 1] in table)
+    inserted = []
+    for match in annotated:
+        syllable = table.get(text[match.start() - 1])
+        if syllable == match.group(1):
+            inserted.append(match)
+        elif syllable is not None:
+            # A table has one syllable for a character: this one belongs to misaligned bytes.
+            others.append(match)
     if not _passes_gate(text, inserted, annotated):
         return None
     contradicting = [
@@ -103,7 +111,8 @@ def find_annotations(text: str) -> Annotations | None:
         for match in annotated
         if (character := text[match.start() - 1]) not in table and is_table_character(character)
     ]
-    return Annotations(table, inserted, tuple(others), tuple(contradicting))
+    others.sort(key=re.Match.start)
+    return Annotations(table, tuple(inserted), tuple(others), tuple(contradicting))
 
 
 def _sort_matches(
@@ -115,7 +124,7 @@ def _sort_matches(
         before = text[match.start() - 1]
         if is_reading(match.group(1), before):
             annotated.append(match)
-        elif before > "\x7f" or before == ")":
+        elif before > "\x7f" or before in ASCII_MARKS or "@" <= before <= "~":
             others.append(match)
     return annotated, others
 
@@ -127,16 +136,16 @@ def _confirm_characters(text: str, annotated: list[re.Match[str]]) -> dict[str, 
         for character, count in counts.items()
         if is_table_character(character) and count >= LEAST_SHARE * text.count(character)
     }
-    table: dict[str, str] = {}
+    syllables: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for match in annotated:
         character = text[match.start() - 1]
         if character in confirmed:
-            table.setdefault(character, match.group(1))
-    return table
+            syllables[character][match.group(1)] += 1
+    return {character: found.most_common(1)[0][0] for character, found in syllables.items()}
 
 
 def _passes_gate(
-    text: str, inserted: tuple[re.Match[str], ...], annotated: list[re.Match[str]]
+    text: str, inserted: list[re.Match[str]], annotated: list[re.Match[str]]
 ) -> bool:
     if len(inserted) < max(LEAST_CONFIRMED, LEAST_SHARE * len(annotated)):
         return False

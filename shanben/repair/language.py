@@ -31,7 +31,14 @@ BEAM = 3
 OTHER = "0"
 
 NOT_CHINESE = re.compile(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ.%/&=_-]+")
-MARKS = dict(zip(",:;?!「」『』", "，：；？！“”“”", strict=True))
+# The model knows ，。；？！：“”、… only; other marks are read as the one that stands in like places.
+MARKS = dict(
+    zip(
+        ",:;?!「」『』《》〈〉【】()（）·‧—～",
+        "，：；？！“”“”“”“”“”“”“”、、…、",
+        strict=True,
+    )
+)
 
 
 class Model(NamedTuple):

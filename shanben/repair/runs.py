@@ -24,10 +24,12 @@ from shanben.repair.gbk import (
     FIRST_LEAD,
     FULL_WIDTH_LEAD,
     FULL_WIDTH_OFFSET,
+    LAST_LEAD,
     Pair,
     character_pairs,
     pair_characters,
 )
+from shanben.repair.language import character_cost
 
 # The decoder swallowed the parenthesis of this reading together with an orphan byte.
 BARE_READING = re.compile(rf"({SYLLABLE} ?)\)")
@@ -37,7 +39,12 @@ LINE_ENDS = frozenset("\r\n")
 
 # Runs end at the next ASCII byte or cut; longer ones are other text.
 LONGEST_RUN = 160
-MOST_ENDINGS = 24
+MOST_ENDINGS = 48
+
+# Byte 80 ends characters (個 is 82 80) but begins none.
+NO_LEAD = 0x80
+# Nats. The 2,000 commonest characters cost less.
+COMMON_COST = 12.5
 
 
 class Ending(NamedTuple):
@@ -82,6 +89,27 @@ def ordinary_characters(lead: int) -> dict[int, str]:
     }
 
 
+@cache
+def common_characters(lead: int) -> dict[int, str]:
+    """Return the ordinary characters of a lead byte that are common in prose."""
+    return {
+        trail: character
+        for trail, character in ordinary_characters(lead).items()
+        if character_cost(character) < COMMON_COST
+    }
+
+
+@cache
+def common_by_trail(trail: int) -> tuple[str, ...]:
+    """Return the commonest characters with a second byte, the commonest last."""
+    found = [
+        character
+        for lead in range(FIRST_LEAD, LAST_LEAD + 1)
+        if (character := common_characters(lead).get(trail))
+    ]
+    return tuple(sorted(found, key=lambda character: (-character_cost(character), character))[-8:])
+
+
 def is_ordinary(character: str) -> bool:
     """Tell whether Chinese prose may contain `character`, as far as GBK has it."""
     return (
@@ -102,6 +130,8 @@ def read_run(text: str, place: int, pending: int, decoder: Decoder) -> list[Endi
         endings += _find_endings(text, branch, decoder)
         if len(branch.restored) < LONGEST_RUN:
             branches += _go_on(text, branch)
+            if decoder == "q" and text.startswith("?", branch.place):
+                branches += _go_on_behind_lost_pair(text, branch)
     return endings
 
 
@@ -117,8 +147,20 @@ def _find_endings(text: str, branch: _Branch, decoder: Decoder) -> Iterator[Endi
             yield from _end_at_question_mark(text, branch)
     else:
         yield from _end_at_vanished_byte(text, branch)
+    if decoder == "d" and (whole := common_characters(pending).get(NO_LEAD)):
+        yield Ending(restored + whole, place)
     if "@" <= character <= "~" and (whole := ordinary_characters(pending).get(ord(character))):
-        yield Ending(restored + whole, place + 1)
+        yield from _end_at_ascii_byte(text, branch, whole)
+
+
+def _end_at_ascii_byte(text: str, branch: _Branch, whole: str) -> Iterator[Ending]:
+    """Read an ASCII character as the second byte of the pending one: the reading is in step."""
+    after = branch.place + 1
+    reading = ANNOTATION.match(text, after)
+    if reading and is_reading(reading.group(1), whole) and is_table_character(whole):
+        yield Ending(branch.restored + whole, reading.end(), keys=(whole,))
+    else:
+        yield Ending(branch.restored + whole, after)
 
 
 def _end_at_question_mark(text: str, branch: _Branch) -> Iterator[Ending]:
@@ -160,6 +202,19 @@ def _go_on(text: str, branch: _Branch) -> Iterator[_Branch]:
     if reading and is_reading(reading.group(1), text[place]) and is_table_character(text[place]):
         # The converter found a key's bytes in the run as the decoder reads it.
         yield _Branch(restored + whole, reading.end(), pair[1])
+
+
+def _go_on_behind_lost_pair(text: str, branch: _Branch) -> Iterator[_Branch]:
+    """Read a "?" as byte 80 and the lead byte behind it: 80 begins no character.
+
+    The lead byte is gone, but the second byte of its character is the first of the next found one.
+    """
+    restored, place, pending = branch
+    whole = common_characters(pending).get(NO_LEAD)
+    pair = _found_pair(text[place + 1 : place + 2])
+    if whole and pair:
+        for character in common_by_trail(pair[0]):
+            yield _Branch(restored + whole + character, place + 2, pair[1])
 
 
 def _found_pair(character: str) -> Pair | None:

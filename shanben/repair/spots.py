@@ -8,6 +8,7 @@ language model decides between the others when it does so clearly.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,11 +17,13 @@ from shanben.repair.annotations import (
     ANNOTATION,
     SYLLABLE,
     Annotations,
+    is_reading,
+    is_table_character,
     observed_characters,
     traditional_ranks,
 )
 from shanben.repair.damage import Decoder
-from shanben.repair.gbk import character_pairs
+from shanben.repair.gbk import character_pairs, pair_characters
 from shanben.repair.language import character_cost, is_word, text_cost
 from shanben.repair.proof import explains
 from shanben.repair.runs import (
@@ -38,18 +41,30 @@ CUT_Q = re.compile(r"\?[!?;,、！？；，]")
 CUT_D = re.compile(r"[!?;,、！？；，](?=[^\x00-@])")
 
 MARKUP_REMNANT = re.compile(r"/?[a-z][a-z0-9]{0,9}[^<>\n]{0,60}>")
+DOUBLE_MARKS = re.compile("(?=[。，、；：,;:][。，、；：？！,;:?!])")
+NOT_AT_END = tuple("、，,“「『《〈（(·～")
 CONTEXT = 8
 LOOKBACK = 120
-OPENING, CLOSING = "“「『《", "”」』》"
+PARTNERS = dict(zip("“「『《〈", "”」』》〉", strict=True))
+CLOSING = frozenset(PARTNERS.values())
+BRACKETS = re.compile("[“「『《〈”」』》〉]")
+AT_END = tuple("。！？!?：:…”」』》)）")
 
 # Nats. Found on generated pages: see benchmarks/repair_quality.py.
 LEAST_MARGIN = 1.5
 LEAST_CUT_GAIN = 6.0
-SUSPICIOUS_GAIN = 3.0
+RARE = 14.0
+AVERAGE = 5.0
+LONE_LETTER_PENALTY = 6.0
+WITNESS_BONUS = 1.0
+WITNESS_MOST = 6.0
 KEY_OBSERVED = 1.0
 KEY_NEW = 3.0
 KEY_CONTRADICTED = 8.0
-QUOTE_PENALTY = 6.0
+BRACKET_PENALTY = 6.0
+BRACKET_BONUS = 4.0
+END_PENALTY = 2.5
+MARKS_PENALTY = 8.0
 COMPLETIONS = 8
 
 
@@ -88,6 +103,8 @@ class Reader:
     annotations: Annotations
     decoder: Decoder
     narrow: bool
+    residues: list[int]
+    page: str
     done: list[Spot]
 
     # -- context -----------------------------------------------------------------------------
@@ -128,9 +145,12 @@ class Reader:
     def read_insertion(self, residue: re.Match[str]) -> Spot | None:
         """Restore the spot at a reading that does not belong to the character before it."""
         left = self.left_of(residue.start())
+        if "@" <= left[-1:] <= "~":
+            return self.read_ascii_key(residue, left)
         pair = character_pairs().get(widen(left[-1])) if left else None
         if pair is None or not left[-1].strip():
             return None
+        fits = is_reading(residue.group(1), left[-1])
         hypotheses = []
         for key in keys_by_syllable(residue.group(1), pair[1]):
             pending = character_pairs()[key][1]
@@ -138,7 +158,18 @@ class Reader:
             for ending in read_run(self.text, residue.end(), pending, self.decoder):
                 ending = ending._replace(keys=(key, *ending.keys))
                 hypotheses += [(prior, full) for full in self.complete(left, ending)]
-        return self.decide(residue.start(), residue.end(), "insertion", left, hypotheses)
+        kind = "doubtful" if fits and self.decoder == "d" else "insertion"
+        return self.decide(residue.start(), residue.end(), kind, left, hypotheses)
+
+    def read_ascii_key(self, residue: re.Match[str], left: str) -> Spot | None:
+        """Restore a reading behind a key whose second byte is an ASCII letter of the page."""
+        pair = character_pairs().get(widen(left[-2:-1]), (0, 0))
+        key = pair_characters().get((pair[1], ord(left[-1])), "")
+        if self.decoder == "q" and residue.group().startswith("?"):
+            return None
+        if is_table_character(key) and is_reading(residue.group(1), key):
+            return Spot(residue.start(), residue.end(), "insertion", "", 99.0, (key,))
+        return None
 
     def key_cost(self, key: str) -> float:
         """Return how much the page and experience speak against `key` being in its table."""
@@ -174,11 +205,12 @@ class Reader:
     def run_is_likely(self, place: int, pending: int) -> bool:
         """Tell whether a run that begins with `pending` could begin with an ordinary character."""
         after = self.text[place : place + 1]
-        if after == "?" or (self.decoder == "d" and after in "\n"):
-            return True
-        pair = character_pairs().get(widen(after))
-        whole = ordinary_characters(pending).get(pair[0]) if pair else None
-        return whole is not None and character_cost(whole) < 14
+        if after == "?" or not after:
+            return self.decoder == "q"
+        pair = character_pairs().get(widen(after), (0, 0))
+        ordinary = ordinary_characters(pending)
+        wholes = ordinary.get(pair[0]), ordinary.get(ord(after) if after > "@" else 0)
+        return any(whole and character_cost(whole) < RARE for whole in wholes)
 
     def first_characters(self, left: str, trail: int, after: str) -> list[str]:
         """Return the likeliest characters with this second byte between `left` and `after`."""
@@ -202,7 +234,11 @@ class Reader:
             return cost
 
         table = self.annotations.table
-        allowed = (character for character in candidates if character not in table)
+        allowed = (
+            character
+            for character in candidates
+            if character not in table and not "０" <= character <= "ｚ"
+        )
         return sorted(allowed, key=lambda character: (rough_cost(character), character))[
             :COMPLETIONS
         ]
@@ -229,8 +265,7 @@ class Reader:
         endings: list[tuple[float, Ending]],
     ) -> Spot | None:
         """Return the spot with the original that the evidence prefers clearly, or none."""
-        horizon = max((ending.end for _, ending in endings), default=least_end) + 2 * CONTEXT
-        hypotheses = sorted(self.weigh(prior, left, ending, horizon) for prior, ending in endings)
+        hypotheses = sorted(self.weigh(prior, left, ending) for prior, ending in endings)
         proved = []
         for hypothesis in hypotheses:
             if self.proves(start, hypothesis):
@@ -238,11 +273,13 @@ class Reader:
                 if len(proved) == 2:
                     break
         if not proved:
+            if kind != "insertion":
+                return None
             return Spot(start, least_end, kind, None, reason="no original explains the bytes")
         best = proved[0]
         margin = proved[1].cost - best.cost if len(proved) > 1 else 99.0
-        gain = self.gain(start, left, best, horizon) if kind == "cut" else 0.0
-        if kind == "cut" and gain < LEAST_CUT_GAIN:
+        gain = self.gain(start, left, best) if kind != "insertion" else 0.0
+        if kind != "insertion" and gain < LEAST_CUT_GAIN:
             return None
         if best.swallowed:
             return Spot(start, best.end, kind, None, margin, best.keys, "swallowed")
@@ -250,17 +287,48 @@ class Reader:
             return Spot(start, best.end, kind, None, margin, best.keys, "ambiguous")
         return Spot(start, best.end, kind, best.restored, margin, best.keys)
 
-    def weigh(self, prior: float, left: str, ending: Ending, horizon: int) -> Hypothesis:
+    def weigh(self, prior: float, left: str, ending: Ending) -> Hypothesis:
         """Return an ending with its cost between its neighbours."""
         restored = self.store(ending.restored)
-        whole = left[-CONTEXT:] + restored + self.right_of(ending.end, horizon)
-        cost = prior + text_cost(whole) + quote_cost(left, restored)
-        return Hypothesis(cost, restored, ending.end, ending.keys, ending.swallowed)
+        end = ending.end
+        at_end = self.text[end : end + 1] in ("\n", "\r", "")
+        cost = prior + self.excess(left, restored, end) + mark_cost(left, restored, at_end)
+        if "@" <= restored[-1:] <= "~" and not self.text[end : end + 1].isascii():
+            cost += LONE_LETTER_PENALTY
+        cost -= self.witness(left[-1:] + restored + self.text[end : end + 1])
+        return Hypothesis(cost, restored, end, ending.keys, ending.swallowed)
 
-    def gain(self, start: int, left: str, best: Hypothesis, horizon: int) -> float:
+    def witness(self, restored: str) -> float:
+        """Return a bonus for words of the restored text that stand elsewhere on the page.
+
+        Only undamaged text can hold them: a wrong original would have to make the same mistake.
+        """
+        seen = sum(
+            restored[place : place + width] in self.page
+            for width in (2, 3)
+            for place in range(len(restored) - width + 1)
+        )
+        return min(WITNESS_MOST, WITNESS_BONUS * seen)
+
+    def gain(self, start: int, left: str, best: Hypothesis) -> float:
         """Return by how many nats the original is likelier than the page as found."""
-        found = left[-CONTEXT:] + self.right_of(start, horizon)
-        return text_cost(found) + quote_cost(left, self.text[start : best.end]) - best.cost
+        residue = min(self.next_residue(start), best.end)
+        return self.excess(left, self.right_of(start, residue), residue) - best.cost
+
+    def excess(self, left: str, restored: str, end: int) -> float:
+        """Return by how much a restored text costs more than average text of its length.
+
+        Texts of different lengths can so be compared. What follows the next residue is damaged
+        itself and does not count.
+        """
+        right = self.right_of(end, min(self.next_residue(end), end + CONTEXT))
+        whole = left[-CONTEXT:] + restored + right
+        return text_cost(whole) - AVERAGE * len(whole)
+
+    def next_residue(self, start: int) -> int:
+        """Return where the next misaligned reading stands at or behind `start`."""
+        place = bisect_left(self.residues, start)
+        return self.residues[place] if place < len(self.residues) else len(self.text)
 
     def store(self, restored: str) -> str:
         """Return restored text with its marks as the page stores them."""
@@ -323,18 +391,40 @@ class Reader:
         return place, found, clean
 
 
-def quote_cost(left: str, restored: str) -> float:
-    """Return the cost of quotes that close nothing or open twice."""
-    opened = max(map(left.rfind, OPENING)) > max(map(left.rfind, CLOSING))
-    cost = 0.0
+def mark_cost(left: str, restored: str, at_end: bool) -> float:
+    """Return the cost of brackets and marks that do not fit together in `left` + `restored`.
+
+    >>> mark_cost("他說「", "好。", True), mark_cost("他說「", "好。」", True)
+    (6.0, -4.0)
+    """
+    cost = MARKS_PENALTY * len(DOUBLE_MARKS.findall(left[-1:] + restored))
+    if at_end:
+        cost += MARKS_PENALTY * restored.endswith(NOT_AT_END)
+        if not restored.endswith(AT_END) and "。" in left + restored or len(left) > LOOKBACK // 3:
+            cost += END_PENALTY
+    opened = _open_brackets(left)
     for character in restored:
-        if character in "“「":
-            cost += QUOTE_PENALTY if opened else 0.0
-            opened = True
-        elif character in "”」":
-            cost += 0.0 if opened else QUOTE_PENALTY
-            opened = False
-    return cost
+        if character in PARTNERS:
+            cost += BRACKET_PENALTY if character in opened else 0.0
+            opened.append(character)
+        elif character in CLOSING:
+            if opened and PARTNERS[opened[-1]] == character:
+                cost -= BRACKET_BONUS
+                opened.pop()
+            else:
+                cost += BRACKET_PENALTY
+    return cost + (BRACKET_PENALTY if opened and at_end else 0.0)
+
+
+def _open_brackets(text: str) -> list[str]:
+    """Return the brackets and quotes of `text` that are not closed."""
+    opened: list[str] = []
+    for character in BRACKETS.findall(text):
+        if character in PARTNERS:
+            opened.append(character)
+        elif opened and PARTNERS[opened[-1]] == character:
+            opened.pop()
+    return opened
 
 
 def find_decoder(text: str, annotations: Annotations) -> Decoder | None:
@@ -349,8 +439,11 @@ def find_decoder(text: str, annotations: Annotations) -> Decoder | None:
 def read_spots(text: str, annotations: Annotations, decoder: Decoder) -> list[Spot]:
     """Return the damaged spots of a page in order, as this decoder explains them."""
     narrow = "，" not in text
-    reader = Reader(text, annotations, decoder, narrow, [])
-    for start, is_cut, match in _candidates(text, annotations, decoder):
+    candidates = _candidates(text, annotations, decoder)
+    residues = [start for start, is_cut, _ in candidates if not is_cut]
+    reader = Reader(text, annotations, decoder, narrow, residues, "", [])
+    reader.page = reader.strip(text)
+    for start, is_cut, match in candidates:
         if reader.done and start < reader.done[-1].end:
             continue
         spot = reader.read_cut(match) if is_cut else reader.read_insertion(match)
@@ -364,9 +457,20 @@ def _candidates(
 ) -> list[tuple[int, bool, re.Match[str]]]:
     insertions: Iterable[re.Match[str]]
     if decoder == "q":
-        insertions, cuts = RESIDUE_Q.finditer(text, 1), CUT_Q.finditer(text, 1)
+        insertions = [*RESIDUE_Q.finditer(text, 1), *annotations.residues]
+        cuts = CUT_Q.finditer(text, 1)
     else:
-        insertions, cuts = annotations.residues, CUT_D.finditer(text, 1)
+        insertions = [*annotations.residues, *_doubtful_insertions(text, annotations)]
+        cuts = CUT_D.finditer(text, 1)
     found = [(match.start(), False, match) for match in insertions]
     found += [(match.start(), True, match) for match in cuts]
     return sorted(found, key=lambda candidate: candidate[:2])
+
+
+def _doubtful_insertions(text: str, annotations: Annotations) -> Iterator[re.Match[str]]:
+    """Yield readings that fit the character before them and misaligned bytes as well."""
+    pairs = character_pairs()
+    for match in annotations.inserted:
+        pair = pairs.get(text[match.start() - 1])
+        if pair and keys_by_syllable(match.group(1), pair[1]):
+            yield match

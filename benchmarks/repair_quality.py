@@ -1,0 +1,257 @@
+"""Measure how exactly `repair_text` restores pages that the forward model damaged.
+
+    python benchmarks/repair_quality.py --sentences FILE [--pages 60] [--runs 3] [--clean 5000]
+
+Pages of 40 to 80 lines are drawn from clean Traditional text: the lines of FILE (one sentence a
+line) and those of the seeds 000, 002 and 003 (the Simplified ones made Traditional character by
+character). Each page gets a random table: a character seen on real pages with the share of pages on
+which it was seen annotated, any other Traditional character now and then. Both decoders, several
+random seeds, a cut at six of ten misaligned marks. A page is damaged line by line, so a result can
+be counted for each line by what happened to it:
+
+    aligned    readings inserted behind their characters only
+    misread    a reading between two characters (M)
+    cut        a cut inside two characters, two or more characters shifted behind it (S)
+    cut 1      the same, one character shifted
+    both       M and S on one line
+    swallowed  the decoder took an ASCII character (mostly a digit) that nothing can bring back
+
+The same clean lines return on many pages: read the counts of lines beside the distinct sentences.
+"""
+
+import argparse
+import random
+import re
+import time
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from shanben.repair import repair_text
+from shanben.repair.annotations import syllable_characters, traditional_ranks
+from shanben.repair.damage import CUT, Decoder, damage, insert_readings, widen_marks
+from shanben.repair.gbk import encode_page
+from shanben.tables import read_table
+
+SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+UNDAMAGED = ("000", "002", "003")
+CUT_SHARE = 0.6
+NEW_KEY_SHARE = 0.04
+PAGES_SEEN = 38
+HAN = re.compile("[\u4e00-\u9fff]")
+
+
+@dataclass
+class Tally:
+    """What became of the lines of one kind."""
+
+    lines: int = 0
+    exact: int = 0
+    wrong_characters: int = 0
+    unresolved: int = 0
+    silent: int = 0
+    sentences: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A damaged line: its original, what was found, and what happened."""
+
+    clean: str
+    found: str
+    kind: str
+
+
+def main() -> None:
+    """Print the tables."""
+    arguments = parse_arguments()
+    sentences = read_sentences(arguments.sentences)
+    if not arguments.no_seeds:
+        sentences += read_seeds()
+    print(f"{len(set(sentences)):,} distinct clean lines, {sum(map(len, sentences)):,} characters")
+    for decoder in ("q", "d"):
+        measure_decoder(decoder, sentences, arguments)
+    measure_clean(sentences, arguments.clean)
+
+
+def parse_arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--sentences", type=Path, required=True, help="clean Traditional lines")
+    parser.add_argument("--pages", type=int, default=60, help="pages for each decoder and seed")
+    parser.add_argument("--runs", type=int, default=3, help="random seeds")
+    parser.add_argument("--clean", type=int, default=5000, help="clean pages")
+    parser.add_argument("--no-seeds", action="store_true", help="leave the three seeds out")
+    parser.add_argument("--show", default="", help="print the lines of this kind that fail")
+    return parser.parse_args()
+
+
+def read_sentences(path: Path) -> list[str]:
+    """Return the lines that have Chinese text, with the marks as the corpus stores them."""
+    text = path.read_text("utf-8").translate(str.maketrans("，：；？！（）", ",:;?!()"))
+    return [
+        line.strip()
+        for line in text.splitlines()
+        if len(HAN.findall(line)) >= 5 and b"?" not in encode_page(line.replace("?", ""))
+    ]
+
+
+def read_seeds() -> list[str]:
+    """Return the lines of the undamaged seeds, in Traditional characters."""
+    traditional = {ord(s): t for t, s in simplified_pairs()}
+    return [
+        line.translate(traditional)
+        for name in UNDAMAGED
+        for path in SEEDS.glob(f"{name}_*.txt")
+        for line in read_sentences(path)
+    ]
+
+
+def simplified_pairs() -> list[tuple[str, str]]:
+    """Return Traditional and Simplified characters, the commonest Traditional form last."""
+    rows = sorted(read_table("traditional"), key=lambda row: -int(row["rank"] or 99999))
+    by_simplified = Counter(row["simplified"] for row in rows)
+    return [
+        (row["traditional"], row["simplified"])
+        for row in rows
+        if by_simplified[row["simplified"]] == 1
+    ]
+
+
+def measure_decoder(decoder: Decoder, sentences: list[str], arguments: argparse.Namespace) -> None:
+    """Print one decoder's table."""
+    tallies: defaultdict[str, Tally] = defaultdict(Tally)
+    seconds, characters, pages_exact, pages = 0.0, 0, 0, 0
+    for run in range(arguments.runs):
+        chance = random.Random(f"{decoder} {run}")
+        for _ in range(arguments.pages):
+            page = make_page(chance, sentences, decoder)
+            found = "\n".join(line.found for line in page)
+            started = time.perf_counter()
+            restored, _, findings = repair_text(found)
+            seconds += time.perf_counter() - started
+            characters += len(found)
+            pages += 1
+            pages_exact += restored == "\n".join(line.clean for line in page)
+            flagged = Counter[int]()
+            for finding in findings:
+                flagged[finding.line or 0] += finding.count
+            count_lines(tallies, page, restored.split("\n"), flagged, arguments.show)
+    print(f"\ndecoder {decoder}: {pages} pages, {pages_exact} restored whole, "
+          f"{characters / seconds / 1e6:.2f} million characters a second")
+    print(f"{'kind':10}{'lines':>8}{'distinct':>10}{'exact':>8}{'share':>8}"
+          f"{'wrong chars':>13}{'unresolved':>12}{'wrong, not flagged':>20}")
+    for kind, tally in sorted(tallies.items()):
+        print(f"{kind:10}{tally.lines:>8}{len(tally.sentences):>10}{tally.exact:>8}"
+              f"{tally.exact / tally.lines:>8.4f}{tally.wrong_characters:>13}"
+              f"{tally.unresolved:>12}{tally.silent:>20}")
+
+
+def make_page(chance: random.Random, sentences: list[str], decoder: Decoder) -> list[Line]:
+    """Return the lines of one damaged page."""
+    lines = chance.sample(sentences, min(len(sentences), chance.randint(40, 80)))
+    table = make_table(chance, "".join(lines))
+    return [make_line(chance, line, table, decoder) for line in lines]
+
+
+def make_table(chance: random.Random, text: str) -> dict[str, str]:
+    """Return a random table for a page, in random order."""
+    seen = {row["character"]: row for row in read_table("annotated")}
+    readings = {
+        character: syllable
+        for syllable, characters in sorted(syllable_characters().items(), reverse=True)
+        for character in characters
+    }
+    table = {}
+    for character in sorted(traditional_ranks()):
+        row = seen.get(character)
+        share = min(0.9, int(row["pages"]) / PAGES_SEEN * 1.5) if row else NEW_KEY_SHARE
+        if chance.random() < share and character in readings:
+            table[character] = row["syllables"].split("/")[0] if row else readings[character]
+    order = list(table)
+    chance.shuffle(order)
+    del text
+    return {character: table[character] for character in order}
+
+
+def make_line(chance: random.Random, clean: str, table: dict[str, str], decoder: Decoder) -> Line:
+    """Return one damaged line, and what happened to it."""
+    encoded = encode_page(widen_marks(clean))
+    decisions = [chance.random() < CUT_SHARE for _ in CUT.finditer(encoded)] + [False] * 20
+    found = damage(clean, table, decoder, decisions)
+    uncut = damage(clean, table, decoder, [False] * 100)
+    inserted = insert_readings(encoded, table).count(b"(") - encoded.count(b"(")
+    aligned = sum(clean.count(character) for character in table)
+    misread, cut = inserted != aligned, found != uncut
+    if lost_ascii(clean, found, inserted):
+        return Line(clean, found, "swallowed")
+    kind = "both" if misread and cut else "misread" if misread else "aligned"
+    if cut and not misread:
+        kind = "cut" if run_length(clean, found) > 2 else "cut 1"
+    if found == clean:
+        kind = "untouched"
+    return Line(clean, found, kind)
+
+
+def lost_ascii(clean: str, found: str, inserted: int) -> bool:
+    """Tell whether the decoder swallowed an ASCII character that the page had."""
+    del inserted
+    lost = Counter(c for c in clean if c in "0123456789 .%-/\"'<>&+*=$#")
+    kept = Counter(found)
+    return any(kept[character] < count for character, count in lost.items())
+
+
+def run_length(clean: str, found: str) -> int:
+    """Return how many original characters differ from the found ones, readings aside."""
+    plain = re.sub(r"\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]+\)", "", found)
+    start = 0
+    while start < min(len(clean), len(plain)) and clean[start] == plain[start]:
+        start += 1
+    end = 0
+    while end < min(len(clean), len(plain)) - start and clean[-1 - end] == plain[-1 - end]:
+        end += 1
+    return len(clean) - start - end
+
+
+def count_lines(
+    tallies: dict[str, Tally],
+    page: list[Line],
+    restored: list[str],
+    flagged: Counter[int],
+    show: str,
+) -> None:
+    """Add the lines of one page to the tallies."""
+    for number, (line, result) in enumerate(zip(page, restored, strict=True), 1):
+        tally = tallies[line.kind]
+        tally.lines += 1
+        tally.sentences.add(line.clean)
+        tally.unresolved += flagged[number]
+        if flagged[number] and line.kind in ("aligned", "untouched") and show == "alarm":
+            print(f"alarm {line.found}")
+        if result == line.clean:
+            tally.exact += 1
+            continue
+        tally.wrong_characters += max(run_length(line.clean, result), 1)
+        tally.silent += not flagged[number]
+        if line.kind == show:
+            print(f"clean {line.clean}\nfound {line.found}\nmade  {result}\n{flagged[number]} flagged")
+
+
+def measure_clean(sentences: list[str], pages: int) -> None:
+    """Print how many clean pages are changed or flagged, and the speed on them."""
+    chance = random.Random("clean")
+    changed, flagged, characters, seconds = 0, 0, 0, 0.0
+    for _ in range(pages):
+        page = "\n".join(chance.sample(sentences, min(len(sentences), chance.randint(40, 80))))
+        started = time.perf_counter()
+        restored, edits, findings = repair_text(page)
+        seconds += time.perf_counter() - started
+        characters += len(page.encode())
+        changed += restored is not page or bool(edits)
+        flagged += bool(findings)
+    print(f"\nclean: {pages} pages, {changed} changed, {flagged} with findings, "
+          f"{characters / seconds / 1e6:.0f} MB/s")
+
+
+if __name__ == "__main__":
+    main()
