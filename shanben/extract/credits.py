@@ -13,7 +13,7 @@ from shanben.extract.body import is_caption, is_noise
 from shanben.extract.dateline import read_dateline
 from shanben.extract.lines import SHORT, Line, fold
 from shanben.extract.people import Credit, is_bare_name, read_credits, read_names
-from shanben.extract.vocabulary import label_fields, leading_label
+from shanben.extract.vocabulary import label_fields, leading_label, outlet_pattern
 
 BEHIND_ANY, BEHIND_LABELLED = 6, 30  # lines behind the article: any credit; a label with its colon
 MAX_CREDIT = 90  # characters of a line of credits
@@ -22,8 +22,9 @@ _CLOSING = re.compile(r"[(【\[]([^()【】\[\]]{1,60})[)】\]]? ?\d{0,7}$")
 _STAFF = re.compile(r"记者 {0,2}[^。,，()记]{2,16} {0,2}摄(?![\u3400-\u9fff])")
 _END_MARK = re.compile(r"^(?:完|全文完|未完待续|待续|END|end|完稿)$")
 _WHOLE = re.compile(r"^[(【\[ ]*([^()【】\[\]]*)[)】\] ]*$")
+_ROLES_IN_TAIL = "记者|通讯员|实习生|作者|撰文|摄影|编译|图文|责任编辑|责编|编辑|校对|审核|文|图|摄"
 _LEADING_ROLE = re.compile(
-    r"^[(【\[□■●◎*·\- ]*(?:[\w·]{0,14}?)(?:记者|通讯员|实习生|作者|撰文|摄影|编译|图文|文|图|摄)(?: |/|\||:|[\u3400-\u9fff])"
+    rf"^[(【\[□■●◎*·\- ]*(?:[\w·]{{0,14}}?)(?:{_ROLES_IN_TAIL})(?: |/|\||:|[\u3400-\u9fff])"
 )
 
 
@@ -106,13 +107,30 @@ def read_closing(line: Line) -> Closing:
         match = _CLOSING.search(text[-80:])
         if match is None:
             break
-        found = read_credits(match[1], offset + match.start(1), method="byline")
-        found = found or _bare_names(match[1], offset + match.start(1))
-        if not found and not _END_MARK.match(match[1].strip()):
+        found = _closing_credits(match[1], offset + match.start(1))
+        if not found and not _ends_article(match[1].strip()):
             break
         credits = found + credits
         end = line.start + len(text[: len(text) - len(text[-80:]) + match.start()].rstrip())
     return Closing(end, tuple(credits)) if end > line.start else Closing(line.end, ())
+
+
+def _closing_credits(text: str, offset: int) -> list[Credit]:
+    """Return the people in the parentheses that close an article."""
+    byline = read_dateline(text, offset)
+    if byline and byline.credits and byline.end == offset + len(text):
+        return [*byline.credits]
+    return read_credits(text, offset) or _bare_names(text, offset)
+
+
+def _ends_article(text: str) -> bool:
+    """Tell whether closing parentheses hold an end mark or the outlet: (完), (来源:新华社), (BBC)."""
+    return (
+        _END_MARK.match(text) is not None
+        or outlet_pattern().fullmatch(text) is not None
+        or leading_label(text) in ("来源", "资料来源", "稿源", "文章来源", "据")
+        or re.fullmatch("[A-Z]{2,6}", text) is not None
+    )
 
 
 def _bare_names(text: str, offset: int) -> list[Credit]:

@@ -14,7 +14,7 @@ import re
 from typing import NamedTuple
 
 from shanben.extract.people import Credit, has_surname, is_name, read_credits, read_names
-from shanben.extract.vocabulary import agency_names, places, self_names
+from shanben.extract.vocabulary import agency_names, places, self_names, wire_names
 
 Span = tuple[int, int]
 
@@ -33,18 +33,24 @@ class Dateline(NamedTuple):
 
 
 _WIRE = re.compile(
-    r"[(\[【]?(?:据)?([^\s,，。:;；()【】\d]{2,24})(?: {1,2}([^\s,，。:;；()\d]{2,8}))? {0,2}(?:(?:19|20)\d\d年)?"
-    r"((?:\d{1,2}月)?\d{1,2}日) {0,2}(?:综合)?(?:专?电|讯|消息|报道|报导)"
+    r"[(\[【]?(?:据)?([^\s,，。:;；()【】\d]{2,24})(?: {1,2}([^\s,，。:;；()\d]{2,8}))? {0,2}"
+    r"(?:(?:19|20)\d\d年)?((?:\d{1,2}月)?\d{1,2}日) {0,2}"
+    r"(?:综合|外电|同步|即时|专){0,3}(?:电|讯|消息|报道|报导)"
 )
 _NEWS = re.compile(
-    r"[(\[【]?((?:本[报网站台刊社]|[\u3400-\u9fff]{2,8}[网报台社]))讯(?=[ (【\u3400-\u9fff])"
+    r"[(\[【]?((?:本[报网站台刊社]|[\u3400-\u9fff]{2,8}[网报台社]))(?:专?讯|消息)"
+    r"(?=[\]】 (【\u3400-\u9fff])"
 )
+# The role word, then names, then the place: 记者林悦/南市报导, 生活中心/张庭玮报导, 王吟芳/台中报导.
 _TAIWAN = re.compile(
-    r"[(\[【]?(?:[\u3400-\u9fff]{2,6}中心[/ ])?(?:特派|驻[\u3400-\u9fff]{1,4})?(?:记者|编译)"
-    r"([^()\[\]。,，:：]{2,30}?) ?/ ?([^()\[\]。,，:：/]{2,12}?)(?:报导|报道|特稿|专电|电)[)\]】]?"
+    r"[(\[【]?(?:[\u3400-\u9fff]{2,6}(?:中心 ?[/ ]| |【))?(?:[\u3400-\u9fff]{2,5}(?=记者|编译))?"
+    r"(?:特派|驻[\u3400-\u9fff]{1,4})?(?P<role>实习记者|特约记者|记者|编译)?"
+    r"(?P<names>[^()\[\]【】。,，:：]{2,30}?)(?: ?/ ?(?P<place>[^()\[\]【】。,，:：/]{2,12}?))? ?"
+    r"(?:即时|综合|现场|整理|专访|采访|摄影|连线|独家|直击){0,3}(?P<end>报导|报道|特稿|专电|电)[)\]】]{0,2}"
 )
 _NO_PLACE = re.compile(
-    "综合|专题|现场|专访|特稿|连线|摄影|整理|外电|独家|即时|编译|深度|专案|调查|新闻|频道|报道|报导|客户端|融媒|中心$"
+    "综合|专题|现场|专访|特稿|连线|摄影|整理|外电|独家|即时|编译|深度|专案|调查|新闻|频道|报道|报导|客户端"
+    "|融媒|中心$"
 )
 _SERVICE = re.compile("新闻$|频道$|客户端$|网$|报$|社$")
 _AGENCY = re.compile(
@@ -55,8 +61,10 @@ _AGENCY = re.compile(
 def read_dateline(text: str, offset: int) -> Dateline | None:
     """Return the dateline at the head of `text`, the folded first paragraph that begins at `offset`."""
     lead = text[:LEAD]
-    if match := _TAIWAN.match(lead):
-        return _read_taiwan(lead, match, offset)
+    if ("报" in lead or "电" in lead) and (match := _TAIWAN.match(lead)):
+        byline = _read_taiwan(lead, match, offset)
+        if byline:
+            return byline
     if match := _WIRE.match(lead):
         return _read_wire(lead, match, offset)
     if match := _NEWS.match(lead):
@@ -71,23 +79,21 @@ def _shift(span: Span, offset: int) -> Span:
 
 
 def _read_taiwan(lead: str, match: re.Match[str], offset: int) -> Dateline | None:
-    names = [*read_names(lead, match.start(1), match.end(1), strict=True)]
-    if not names:
+    """Return what a byline of Taiwan says; without a role word it needs brackets or a newsroom."""
+    start, end = match.span("names")
+    role = match["role"]
+    if role is None and not (match["place"] or "中心" in match[0][:8]):
         return None
-    word_start = lead.rindex(
-        "记者" if "记者" in lead[: match.start(1)] else "编译", 0, match.start(1)
-    )
-    role = "reporter" if lead.startswith("记者", word_start) else "translator"
-    word = (word_start + offset, word_start + 2 + offset)
-    credits = [
-        Credit(name.start + offset, name.end + offset, role, word, "dateline") for name in names
-    ]
-    place = (
-        None
-        if _NO_PLACE.search(match[2]) or not _is_word(match[2])
-        else _shift(match.span(2), offset)
-    )
-    return Dateline(match.end() + offset, None, place, credits=tuple(credits))
+    names = [*read_names(lead, start, end, strict=True)]
+    if not names or names[-1].end != start + len(lead[start:end].rstrip()):
+        return None
+    kind = {"编译": "translator", "实习记者": "intern"}.get(role or "", "reporter")
+    word = _shift(match.span("role"), offset) if role else None
+    credits = [Credit(n.start + offset, n.end + offset, kind, word, "dateline") for n in names]
+    place = match["place"]
+    known = place and not _NO_PLACE.search(place) and _is_word(place)
+    span = _shift(match.span("place"), offset) if known else None
+    return Dateline(match.end() + offset, None, span, credits=tuple(credits))
 
 
 def _is_word(text: str) -> bool:
@@ -111,10 +117,10 @@ def _read_wire(lead: str, match: re.Match[str], offset: int) -> Dateline | None:
         ]
         place = place or ((name_end, end) if name_end < end else None)
     elif place is None and agency_end < end:
-        if _SERVICE.search(lead[agency_end:end]) or end - agency_end > 8:
-            agency_end = end
-        else:
+        if _is_place(lead[start:agency_end], lead[agency_end:end]):
             place = (agency_end, end)
+        else:
+            agency_end = end
     after, more = _read_bracket(lead, match.end(), offset)
     agency = (
         None if lead[start:agency_end] in self_names() else (start + offset, agency_end + offset)
@@ -128,6 +134,16 @@ def _read_wire(lead: str, match: re.Match[str], offset: int) -> Dateline | None:
         _shift(match.span(3), offset),
         (*credits, *more),
     )
+
+
+def _is_place(agency: str, word: str) -> bool:
+    """Tell whether what stands between agency and day is a place: always behind a wire service.
+
+    Other outlets put names of their services there: 红网时刻, 大众网海报新闻.
+    """
+    if _SERVICE.search(word) or not _is_word(word):
+        return False
+    return agency in wire_names() or word in places() or word[-1] in "市县区州省镇"
 
 
 def _agency_end(lead: str, start: int, end: int) -> int | None:

@@ -11,17 +11,22 @@ from typing import NamedTuple
 
 from shanben.extract.dates import FoundDate, find_dates, settle_order
 from shanben.extract.labels import Field, split_fields
-from shanben.extract.lines import SHORT, Line, strip_span
+from shanben.extract.lines import SHORT, Line, fold, strip_span
+from shanben.extract.people import is_bare_name
 from shanben.extract.sources import Source, find_outlet, find_outlet_in_date_line, read_source
-from shanben.extract.vocabulary import outlet_pattern
+from shanben.extract.vocabulary import label_fields, outlet_pattern
 
 ABOVE, BEHIND = 30, 14  # lines above the headline, and behind the article, in which labels count
+MAX_DATE_LINE = 70  # characters of a line that can be about a date
 NEAR = 6  # lines above the headline in which a date without label counts
 
 _DATE_FRONT = re.compile(
     r"[(\[【|·: -]*(?:(?:https?://|www\.)?[A-Za-z0-9.]+ ?)?(?:\d{1,2}:\d\d(?::\d\d)?)?[(\[【|·: -]*"
 )
-_DATE_BACK = re.compile(r"[^。]{0,36}$")
+_DATE_BACK = re.compile(
+    r"(?: ?(?:星期|周|礼拜)[一二三四五六日天])?[ ,T]{0,3}(?:[上下]午 ?)?(?:\d{1,2}:\d\d|$|[ |()/\[\]【】·•,-]|来源|更新|发布|作者|编辑|格林)"
+)
+_LOOSE = " |()[]【】:·•,-/"
 _COUNT = re.compile(r"(\d[\d,]{0,11})(?![\d.万])")
 _COUNTED = re.compile(r"(\d[\d,]{0,11}) ?次(?:阅读|浏览|点击|查看|观看)")
 _YEAR, _MONTH_DAY = re.compile(r"(?:19|20)\d\d"), re.compile(r"\d{1,2} ?[-/.] ?\d{1,2}")
@@ -29,12 +34,16 @@ _SEVEN = re.compile(r"[)\]】] ?(1[0-3]\d)(\d\d)(\d\d)$")
 
 
 class Head(NamedTuple):
-    """What labels and dates say; spans of the page. `uncertain_date` is one that reads two ways."""
+    """What labels and dates say; spans of the page.
+
+    `person` is a name where a source should be, `uncertain_date` a date that reads two ways.
+    """
 
     date: FoundDate | None = None
     date_method: str = ""
     date_line: int | None = None
     source: Source | None = None
+    person: Source | None = None
     views: tuple[int, int] | None = None
     views_label: tuple[int, int] | None = None
     uncertain_date: FoundDate | None = None
@@ -60,6 +69,17 @@ def make_zone(lines: list[Line], title: tuple[int, ...], first: int, last: int) 
     )
 
 
+def find_date_lines(lines: list[Line], first: int, last: int) -> list[int]:
+    """Return the positions in [first, last) of the lines that print a date and little else."""
+    return [
+        index
+        for index in range(first, last)
+        if len(lines[index].text) <= MAX_DATE_LINE
+        and "20" in lines[index].text  # cheap: hardly a line of a menu has it
+        and any(_stands_alone(lines[index].text, found) for found in find_dates(lines[index].text))
+    ]
+
+
 def read_head(page: str, lines: list[Line], zone: Zone) -> Head:
     """Return date, sources and views of the article in `zone`."""
     below = [*range(zone.title_last, zone.first)]
@@ -68,9 +88,15 @@ def read_head(page: str, lines: list[Line], zone: Zone) -> Head:
     fields = {index: fields_of(page, lines, index) for index in (*below, *above, *behind)}
     every = [found for index in fields for found in find_dates(lines[index].text)]
     date = _find_date(page, lines, zone, fields, every)
-    source = _find_source(page, lines, below, behind, fields, date.date_line)
+    sources = _find_sources(page, lines, zone, fields, date.date_line)
+    named = [source for source in sources if not source.person]
     views, label = _find_views(lines, [*below, *behind], fields)
-    return date._replace(source=source, views=views, views_label=label)
+    return date._replace(
+        source=next((source for source in named if not source.general), named[0] if named else None),
+        person=next((source for source in sources if source.person), None),
+        views=views,
+        views_label=label,
+    )
 
 
 def fields_of(page: str, lines: list[Line], index: int) -> list[Field]:
@@ -129,7 +155,7 @@ def _labelled(
         for index in indices
         for field in fields[index]
         if field.name == name and (bare or field.label not in ("时间", "日期"))
-        for found in find_dates(page[field.start : field.end + 12].split("\n")[0])[:1]
+        for found in find_dates(fold(page[field.start : field.end + 12]).split("\n")[0])[:1]
         if found.start <= 4
     ]
 
@@ -144,12 +170,12 @@ def _unlabelled(
     candidates = []
     for index in indices:
         line = lines[index]
-        if len(line.text) > 70 or any(field.name in _OTHER_DATES for field in fields[index]):
+        if len(line.text) > MAX_DATE_LINE or any(field.name in _OTHER_DATES for field in fields[index]):
             continue
         if index and _is_other_date(fields.get(index - 1, [])):
             continue
         for found in find_dates(line.text)[:1] or _date_over_lines(lines, index):
-            if _stands_alone(line.text, found):
+            if _stands_alone(line.text, found) or found.end > len(line.text):
                 candidates.append((index, _shift(found, line.start), "date_line"))
     return candidates
 
@@ -162,18 +188,26 @@ def _is_other_date(fields: list[Field]) -> bool:
 
 
 def _stands_alone(text: str, found: FoundDate) -> bool:
-    """Tell whether a date is what its line is about: nothing but a time or an outlet before it."""
-    front = text[: found.start]
-    if _DATE_FRONT.fullmatch(front) is None and not _ends_with_outlet(front):
+    """Tell whether a date is what its line is about.
+
+    In front of it stands nothing, a time, an address, a label, or names of outlets and people; behind
+    it nothing, a time, or what is set off from it. 查看旧版(2007年11月18号以前) and a sub-heading
+    2021年7月1日写给党 are about something else.
+    """
+    behind = text[found.end :]
+    if _DATE_BACK.match(behind) is None and outlet_pattern().match(behind.lstrip(_LOOSE)) is None:
         return False
-    return _DATE_BACK.match(text, min(found.end, len(text))) is not None
+    front = text[: found.start]
+    if _DATE_FRONT.fullmatch(front):
+        return True
+    words = front.rstrip(_LOOSE).split()
+    return len(front) <= 30 and all(_can_stand_in_front(word.strip(_LOOSE)) for word in words)
 
 
-def _ends_with_outlet(front: str) -> bool:
-    word = front.strip(" |([【:·")
-    return len(word) <= 24 and all(
-        outlet_pattern().fullmatch(part) or part.isascii() for part in word.split()
-    )
+def _can_stand_in_front(word: str) -> bool:
+    if word.isascii() or word in label_fields() or outlet_pattern().fullmatch(word):
+        return True
+    return is_bare_name(word) or word in ("记者", "作者", "文", "编辑")
 
 
 def _date_over_lines(lines: list[Line], index: int) -> list[FoundDate]:
@@ -201,23 +235,20 @@ def _seven_digits(line: Line) -> list[Candidate]:
     ]
 
 
-def _find_source(
-    page: str,
-    lines: list[Line],
-    below: list[int],
-    behind: list[int],
-    fields: Fields,
-    date_line: int | None,
-) -> Source | None:
-    head = _labelled_sources(page, below, fields, ("source",), tail=False)
-    if not head and date_line in below:
-        head = _beside_date(page, lines, below, date_line)
-    tail = _labelled_sources(page, behind, fields, ("source",), tail=True)
-    weak = _labelled_sources(page, [*below, *behind], fields, ("source_weak",), tail=True)
-    every = head + tail + weak
-    if not every:
-        return None
-    return next((source for source in every if not source.general), every[0])
+def _find_sources(
+    page: str, lines: list[Line], zone: Zone, fields: Fields, date_line: int | None
+) -> list[Source]:
+    """Return what stands where sources stand, the most telling place first."""
+    below = [*range(zone.title_last, zone.first)]
+    above = [*range(zone.title_first - 1, max(zone.top, zone.title_first - 2 * NEAR) - 1, -1)]
+    behind = [*range(zone.behind, zone.end)]
+    return [
+        *_labelled_sources(page, below, fields, ("source",), tail=False),
+        *_labelled_sources(page, above, fields, ("source",), tail=False),
+        *_beside_date(page, lines, below + above[:NEAR], date_line),
+        *_labelled_sources(page, behind, fields, ("source",), tail=True),
+        *_labelled_sources(page, [*below, *behind], fields, ("source_weak",), tail=True),
+    ]
 
 
 def _labelled_sources(
@@ -233,14 +264,14 @@ def _labelled_sources(
 
 
 def _beside_date(
-    page: str, lines: list[Line], below: list[int], date_line: int | None
+    page: str, lines: list[Line], near: list[int], date_line: int | None
 ) -> list[Source]:
     """Return the outlet in the line of the date, behind it, or in front of it."""
-    if date_line is None:
+    if date_line not in near:
         return []
     sources = [find_outlet_in_date_line(page, lines[date_line])]
     for index in (date_line + 1, date_line - 1):
-        if index in below and abs(lines[index].number - lines[date_line].number) <= 3:
+        if index in near and abs(lines[index].number - lines[date_line].number) <= 3:
             sources.append(find_outlet(page, lines[index]))
     return [source for source in sources if source is not None]
 

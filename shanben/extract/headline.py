@@ -8,18 +8,32 @@ browser's title, or a title of an official document, are one headline.
 """
 
 import re
+from os.path import commonprefix
+from typing import NamedTuple
 
-from shanben.extract.body import is_noise
+from shanben.extract.body import is_caption, is_noise
 from shanben.extract.lines import Line
-from shanben.extract.vocabulary import end_pattern, leading_label, phrase_pattern
+from shanben.extract.vocabulary import end_pattern, leading_label, outlet_pattern, phrase_pattern
 
 MIN_LENGTH, MAX_LENGTH = 5, 90
 REACH = 12  # lines above the article in which a headline without other signs is looked for
+OPENING = 1200  # characters of the article whose words a headline shares
+MIN_SHARED = 0.2
 MAX_LINES = 4
 
 Headline = tuple[int, ...]  # positions of its lines, in order
 
+
+class Prose(NamedTuple):
+    """The lines of a page, where its article begins, and the opening of the article."""
+
+    lines: list[Line]
+    first: int
+    opening: str
+
+
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+_ELLIPSIS = re.compile(r"…|\.\.\.")
 _SEPARATORS = "_-—–|·:<>=(~»/,"
 _QUOTES = str.maketrans(
     {"“": '"', "”": '"', "「": '"', "」": '"', "‘": "'", "’": "'", "『": "'", "』": "'", " ": ""}
@@ -44,7 +58,8 @@ def find_repeats(lines: list[Line]) -> list[Headline]:
     """Return the runs of lines that repeat the beginning or the end of the page's first line."""
     if not lines or not MIN_LENGTH <= len(lines[0].text) <= 160:
         return []
-    first = squeeze(lines[0].text)
+    first = squeeze(_ELLIPSIS.split(lines[0].text)[0])
+    cut = first != squeeze(lines[0].text)
     found: list[Headline] = []
     for index in range(1, len(lines)):
         text = lines[index].text
@@ -54,7 +69,7 @@ def find_repeats(lines: list[Line]) -> list[Headline]:
         joined = _join_lines(lines, first, index) if first.startswith(squeezed) else None
         if joined:
             found.append(joined)
-        elif _repeats(first, squeezed):
+        elif _repeats(first, squeezed) or (cut and len(first) >= 8 and squeezed.startswith(first)):
             found.append((index,))
     return _longest(lines, found)
 
@@ -94,21 +109,59 @@ def _longest(lines: list[Line], found: list[Headline]) -> list[Headline]:
     return [run for run in found if lengths[run] == longest]
 
 
-def choose_headline(
-    lines: list[Line], repeats: list[Headline], first: int, dates: list[int]
-) -> Headline | None:
-    """Return the headline of the article that begins at line `first`, or None.
+def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> Headline | None:
+    """Return the headline of the article, or None.
 
-    `dates` are the positions of lines that print the page's date.
+    `dates` are the positions of lines that print a date. A line that shares no words with the
+    article is its headline only when it stands right above the date.
     """
-    above = [run for run in repeats if run[-1] < first]
+    lines, first = page.lines, page.first
+    above = [run for run in repeats if run[-1] < first and _is_about(page, run)]
     if above:
         return above[-1]
     bottom = max((index for index in dates if index < first), default=first)
-    for index in [*range(bottom - 1, max(-1, bottom - 1 - REACH), -1), *range(bottom + 1, first)]:
-        if can_be_headline(lines[index].text):
-            return _widen(lines, index)
-    return None
+    best, best_score = None, 0.0
+    for index in range(max(0, bottom - REACH), min(first, bottom + REACH)):
+        if index == bottom or not can_be_headline(lines[index].text):
+            continue
+        score = _score(page, index, bottom)
+        if score > best_score:
+            best, best_score = index, score
+    return None if best is None else _widen(lines, best)
+
+
+def _is_about(page: Prose, run: Headline) -> bool:
+    """Tell whether a repeated line can be about the article; 登录/注册 opens and closes pages too."""
+    text = squeeze("".join(page.lines[index].text for index in run))
+    if outlet_pattern().fullmatch(text):
+        return False
+    return len(text) >= 12 or share_words(text, page.opening) > 0
+
+
+def _score(page: Prose, index: int, bottom: int) -> float:
+    """Return how well a line fits as headline; 0 when it does not.
+
+    Weights found on news pages with their browser's titles removed: shared words tell most, then
+    length, then closeness to the date, which mostly stands below the headline.
+    """
+    text = squeeze(page.lines[index].text)
+    shared = share_words(text, page.opening)
+    distance = bottom - index if index < bottom else 2 * (index - bottom) + 2
+    if shared < MIN_SHARED and not (distance == 1 and bottom < page.first and len(text) >= 8):
+        return 0
+    known = len(commonprefix((text, squeeze(page.lines[0].text)))) >= 6 and index > 0
+    return 3 * shared + min(len(text), 24) / 16 - 0.12 * distance + 1.5 * known + 1
+
+
+def share_words(title: str, opening: str) -> float:
+    """Return the share of pairs of Han characters of `title` that the article's opening has too.
+
+    >>> share_words("常州举行座谈会", "7月1日,我市举行座谈会。")
+    0.5
+    """
+    pairs = [title[at : at + 2] for at in range(len(title) - 1)]
+    han = [pair for pair in pairs if _HAN.match(pair[0]) and _HAN.match(pair[1])]
+    return sum(pair in opening for pair in han) / len(han) if han else 0.0
 
 
 def can_be_headline(text: str) -> bool:
@@ -119,9 +172,11 @@ def can_be_headline(text: str) -> bool:
         return False
     if leading_label(text) or end_pattern().match(text) or is_noise(text):
         return False
+    if is_caption(text):
+        return False
     if phrase_pattern("footer").search(text) or phrase_pattern("junk").search(text):
         return False
-    return not is_menu_line(text)
+    return not is_menu_line(text) and outlet_pattern().fullmatch(text) is None
 
 
 def is_menu_line(text: str) -> bool:
@@ -131,22 +186,37 @@ def is_menu_line(text: str) -> bool:
 
 
 def _widen(lines: list[Line], index: int) -> Headline:
-    """Return the headline that ends in line `index`, with the lines above that belong to it."""
-    if not _DOCUMENT_END.search(lines[index].text):
-        return (index,)
-    top = index
-    while top > 0 and index - top < MAX_LINES - 1 and _continues(lines[top - 1], lines[top]):
-        top -= 1
-    return tuple(range(top, index + 1))
+    """Return the headline that ends or begins in line `index`, with the lines that belong to it."""
+    if _DOCUMENT_END.search(lines[index].text):
+        top = index
+        while top > 0 and index - top < MAX_LINES - 1 and _continues(lines[top - 1], lines[top]):
+            top -= 1
+        return tuple(range(top, index + 1))
+    for bottom in range(index + 1, min(index + MAX_LINES, len(lines))):
+        if not can_be_headline(lines[bottom].text) or "关于" in lines[bottom].text:
+            break
+        if "关于" in lines[index].text and _DOCUMENT_END.search(lines[bottom].text):
+            return tuple(range(index, bottom + 1))
+    run = _lines_of_one_element(lines, index)
+    return run if all(can_be_headline(lines[one].text) for one in run) else (index,)
 
 
 def _continues(upper: Line, lower: Line) -> bool:
     """Tell whether a document's title runs on from one line to the next."""
-    if lower.text.startswith("关于") and len(upper.text) >= 4:
-        return can_be_headline(upper.text)
-    return not _opens_title(lower.text) and can_be_headline(upper.text)
+    if not can_be_headline(upper.text):
+        return False
+    return lower.text.startswith("关于") or "关于" not in lower.text
 
 
-def _opens_title(text: str) -> bool:
-    """Tell whether a line is a whole title of a document: it names its subject with 关于."""
-    return "关于" in text
+def _lines_of_one_element(lines: list[Line], index: int) -> Headline:
+    """Return the lines around `index` without a blank line between, when blank lines enclose them.
+
+    Where every element of a page is followed by a blank line, lines without one are one element.
+    """
+    top = bottom = index
+    while top > 0 and lines[top].number - lines[top - 1].number == 1:
+        top -= 1
+    while bottom + 1 < len(lines) and lines[bottom + 1].number - lines[bottom].number == 1:
+        bottom += 1
+    enclosed = top > 0 and bottom + 1 < len(lines)
+    return tuple(range(top, bottom + 1)) if enclosed and bottom - top < MAX_LINES - 1 else (index,)

@@ -11,41 +11,13 @@ from shanben.model import split_lines
 # U+FF01..U+FF5E are the full-width forms of U+0021..U+007E. The spaces are those that stand inside
 # Chinese lines; U+FF61..U+FF63 are half-width Chinese stops. 〔〕 and ［］ do the same work as ().
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_FOLD |= dict.fromkeys(
-    (0xA0, 0x3000, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x0B, 0x0C, 0x85), 0x20
-)
-_FOLD |= {0x09: 0x20, 0x2028: 0x20, 0x2029: 0x20, 0xFF61: 0x3002, 0xFF62: 0x300C, 0xFF63: 0x300D}
-_FOLD |= {
-    0x3014: 0x28,
-    0x3015: 0x29,
-    0xFE30: 0x3A,
-    0x2236: 0x3A,
-    0xFF5C: 0x7C,
-    0x4E28: 0x7C,
-    0x2502: 0x7C,
-}
+_FOLD |= dict.fromkeys((*map(ord, "\t\v\f\x85\xa0\u1680\u202f\u205f\u2028\u2029\u3000"), *range(0x2000, 0x200B)), 0x20)
+_FOLD |= dict(zip(map(ord, "〔〕︰∶｜丨│╱∕⁄｡｢｣"), map(ord, "()::|||///。「」"), strict=True))
 
 # What may stand at the edge of a line and belongs to no value: spaces and invisible characters.
-_EDGE = "".join(
-    map(
-        chr,
-        (
-            *range(0x21),
-            0x7F,
-            0x85,
-            0xA0,
-            0x1680,
-            *range(0x2000, 0x2010),
-            0x2028,
-            0x2029,
-            *range(0x202A, 0x2030),
-            0x205F,
-            *range(0x2060, 0x2070),
-            0x3000,
-            0xFEFF,
-        ),
-    )
-)
+_INVISIBLE = [*range(0x21), *range(0x7F, 0xA1), *range(0x2000, 0x2010), *range(0x2028, 0x2030)]
+_INVISIBLE += [0x1680, *range(0x205F, 0x2070), 0x3000, 0xFEFF]
+_EDGE = "".join(map(chr, _INVISIBLE))
 
 # Lines up to this length can be headings, labels and credits; longer ones are folded in part only.
 SHORT = 160

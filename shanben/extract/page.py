@@ -106,7 +106,7 @@ def _title(reading: Reading, evidence: list[Evidence]) -> str | None:
 
 def _sources(reading: Reading, evidence: list[Evidence]) -> tuple[str, ...]:
     source = reading.head.source
-    if source is None or source.person:
+    if source is None:
         return ()
     spans = dict.fromkeys(source.parts)
     evidence.extend(Evidence(f"source/{n}", *span, source.method) for n, span in enumerate(spans))
@@ -138,9 +138,8 @@ def _section(reading: Reading, evidence: list[Evidence], lone: int | None) -> tu
 def split_people(reading: Reading) -> tuple[list[Credit], list[Credit]]:
     """Return authors and editors, each name and role once, in the page's order."""
     credits = [*reading.credits]
-    source = reading.head.source
-    if source and source.person:
-        credits.append(Credit(*source.parts[0], "author", None, "person_in_source"))
+    if reading.head.person:
+        credits.append(Credit(*reading.head.person.parts[0], "author", None, "person_in_source"))
     seen: set[tuple[str, str]] = set()
     authors: list[Credit] = []
     editors: list[Credit] = []

@@ -16,16 +16,15 @@ from shanben.extract.credits import (
     read_tail_credits,
 )
 from shanben.extract.dateline import Dateline, read_dateline
-from shanben.extract.dates import find_dates
 from shanben.extract.events import Event, LeadDay, date_event, find_lead_day
 from shanben.extract.footer import Footer, read_footer
-from shanben.extract.head import Head, Zone, make_zone, read_head
-from shanben.extract.headline import Headline, choose_headline, find_repeats
+from shanben.extract.head import Head, Zone, find_date_lines, make_zone, read_head
+from shanben.extract.headline import OPENING, Headline, Prose, choose_headline, find_repeats
 from shanben.extract.lines import Line, fold, read_lines
 from shanben.extract.people import Credit
 
 ANCHOR_DATES = (
-    3  # without a repeated headline, the first lines with a date show where the article is
+    3  # the first lines with a date show, beside headlines, where the article is
 )
 HEAD_DATES = 40  # lines above the article in which a date can be the page's
 DATELINE_REACH = 5  # lines into the article in which a dateline still means: it begins here
@@ -66,12 +65,9 @@ def read_page(text: str) -> Reading:
     article = find_article(lines, _anchors(lines, repeats)) or Article(len(lines), len(lines) - 1)
     article = _begin_at_dateline(lines, article)
     first, last = article
-    title = (
-        choose_headline(
-            lines, repeats, first, _date_lines(lines, max(0, first - HEAD_DATES), first)
-        )
-        or ()
-    )
+    prose = Prose(lines, first, text[lines[first].start :][:OPENING] if lines[first:] else "")
+    dates = find_date_lines(lines, max(0, first - HEAD_DATES), first)
+    title = choose_headline(prose, repeats, dates) or ()
     zone = make_zone(lines, title, first, last)
     head = read_head(text, lines, zone)
     crumb = find_breadcrumb(
@@ -109,21 +105,8 @@ def read_page(text: str) -> Reading:
 
 
 def _anchors(lines: list[Line], repeats: list[Headline]) -> list[int]:
-    """Return the lines near which the article begins: headlines, else the first dates."""
-    if repeats:
-        return [run[-1] for run in repeats]
-    return _date_lines(lines, 0, len(lines))[:ANCHOR_DATES]
-
-
-def _date_lines(lines: list[Line], first: int, last: int) -> list[int]:
-    return [
-        index
-        for index in range(first, last)
-        if len(lines[index].text) <= 70
-        and (found := find_dates(lines[index].text))
-        and ("。" not in lines[index].text)
-        and found[0].start <= 20
-    ]
+    """Return the lines near which the article begins: headlines and the first dates."""
+    return [run[-1] for run in repeats] + find_date_lines(lines, 0, len(lines))[:ANCHOR_DATES]
 
 
 def _begin_at_dateline(lines: list[Line], article: Article) -> Article:

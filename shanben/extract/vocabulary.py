@@ -132,6 +132,13 @@ def agency_names() -> tuple[str, ...]:
 
 
 @cache
+def wire_names() -> frozenset[str]:
+    """Return the agencies behind whose name a dateline gives a place."""
+    rows = read_table("agencies")
+    return frozenset(row["agency"] for row in rows if row["kind"] in ("wire", "self"))
+
+
+@cache
 def self_names() -> frozenset[str]:
     """Return the words a page has for itself, such as 本报: they name no agency."""
     return frozenset(row["agency"] for row in read_table("agencies") if row["kind"] == "self")
