@@ -13,8 +13,9 @@ Three sources are combined:
   台) proves nothing either, one outside it (国, 这) is proof.
 
 The row `japanese` lists those Traditional forms that modern Japanese prints as well (Unihan's
-kJoyoKanji and kJinmeiyoKanji). What remains doubtful is named in `NEUTRAL`. The Traditional forms
-that only overrides.tsv knows are added, so that nothing the project converts goes unreported.
+kJoyoKanji and kJinmeiyoKanji). The row `variant` lists the other characters that
+overrides.tsv converts: they are no proof, because Simplified pages hold some of them (妳) and
+Japanese ones others (気), but they should not be left. What remains doubtful is named in `NEUTRAL`.
 """
 
 import sys
@@ -32,7 +33,8 @@ NEUTRAL = "着温内没户吴吕册卧痹脱悦税锐羡强录绿説潜麸黄青
 HEAD = """\
 # Characters that tell Traditional (hant) from Simplified (hans) text. Those in row `name` prove
 # nothing: the mainland prints them too, in names or special senses. Row `japanese`: the Traditional
-# forms that modern Japanese prints as well. `simplified`: what each becomes, at the same place.
+# forms that modern Japanese prints as well; row `variant`: other forms that the mainland does not
+# print, which prove nothing. `simplified`: what each becomes, at the same place.
 # Source: made by tools/make_script_table.py from TSCharacters.txt of opencc-python-reimplemented
 # 0.1.7 (Apache-2.0), overrides.tsv, and Unihan 14.0.0, fields kTGH, kJoyoKanji and kJinmeiyoKanji
 # (Unicode licence).
@@ -48,15 +50,18 @@ def read_unihan(folder: Path, field: str) -> set[str]:
 
 
 def read_conversions() -> dict[str, str]:
-    """Return what each character becomes: the dictionary's first choice, then the overrides."""
+    """Return what each character becomes in the base dictionary: its first choice."""
     package = distribution("opencc-python-reimplemented")
     path = Path(str(package.locate_file("opencc/dictionary/TSCharacters.txt")))
     pairs = (line.split("\t") for line in path.read_text(encoding="utf-8").split("\n") if line)
-    conversions = {key: values.split(" ")[0] for key, values in pairs}
-    for row in read_table("overrides"):
-        if len(row["before"]) == 1:
-            conversions[row["before"]] = row["after"]
-    return conversions
+    return {key: values.split(" ")[0] for key, values in pairs}
+
+
+def read_variants() -> dict[str, str]:
+    """Return the single characters of overrides.tsv."""
+    return {
+        row["before"]: row["after"] for row in read_table("overrides") if len(row["before"]) == 1
+    }
 
 
 def is_in_big5(character: str) -> bool:
@@ -84,8 +89,15 @@ def main() -> None:
     )
     rows = [("hans", hans, hans)]
     japanese = [key for key in hant if key in printed_in_japan]
-    for kind, keys in (("hant", hant), ("name", name), ("japanese", japanese)):
-        rows.append((kind, keys, [changed[key] for key in keys]))
+    variants = read_variants()
+    variant = sorted(variants.keys() - standard - set(hant))
+    for kind, keys in (
+        ("hant", hant),
+        ("japanese", japanese),
+        ("variant", variant),
+        ("name", name),
+    ):
+        rows.append((kind, keys, [{**changed, **variants}[key] for key in keys]))
     body = "".join(f"{kind}\t{''.join(keys)}\t{''.join(values)}\n" for kind, keys, values in rows)
     (ROOT / "shanben/tables/script.tsv").write_text(HEAD + body, encoding="utf-8", newline="\n")
 

@@ -7,43 +7,45 @@ nothing. The same choice is made here, but only among phrases that touch each ot
 others cannot disturb one another.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from shanben.simplify.script import ALL_CODES, CODE_BITS, PHRASE_START, Codes, Mask, evidence_flags
+from shanben.simplify.script import ALL_CODES, ANCHOR, CODE_BITS, Codes, Mask, evidence_flags
 from shanben.tables import read_table
 
-# Pairs of first characters are looked up by a 16-bit hash: about 3 % of other pairs pass as well,
-# and are refused by the dictionary.
+# The first two characters of a phrase are looked up by a 16-bit hash: a few of the other pairs
+# pass as well, and are refused by the dictionary.
 PAIR_HASHES = 1 << 16
 PAIR_FACTOR = 0x9E3B
+LONGEST = 16  # the longest phrase of the base has 14 characters; each place needs a bit of 16
 
 
-class Match(NamedTuple):
-    """A phrase found in a text."""
-
-    start: int
-    end: int
-    phrase: str
+# A phrase found in a text: start, end, phrase. A plain tuple, because there may be many.
+Match = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Converter:
     """Characters and phrases, ready to be applied.
 
-    `packed` gives for every code point what script.py describes; `pairs` tells which hashed pairs
-    of characters may begin a phrase; `lengths` the lengths of the phrases that begin with a pair;
-    `changes` what a phrase makes different from its characters: (place in the phrase, code point).
+    Every phrase has an anchor, the character that it is about (著 in 著名). Only where an anchor
+    stands in the text, at one of its known `places` in a phrase, is a phrase looked for.
+
+    `packed` gives for every code point what script.py describes; `places_by_pair` gives for the
+    hash of a phrase's first two characters the possible places of the anchor, as bits; `lengths`
+    the lengths of the phrases that begin with a pair; `changes` what a phrase makes different from
+    its characters: (place in the phrase, code point).
     """
 
     packed: Codes
-    pairs: Mask
+    places: tuple[int, ...]
+    places_by_pair: NDArray[np.uint16]
     lengths: Mapping[str, tuple[int, ...]]
     changes: Mapping[str, tuple[tuple[int, int], ...]]
 
@@ -51,51 +53,63 @@ class Converter:
         """Return the converted code points of `text`, where `mask` (if any) allows it."""
         result = packed & np.uint32(CODE_BITS)
         places, values = [], []
-        for match in self.find_phrases(text, codes, packed, mask):
-            for place, value in self.changes[match.phrase]:
-                places.append(match.start + place)
+        for start, _, phrase in self.find_phrases(text, codes, packed, mask):
+            for place, value in self.changes[phrase]:
+                places.append(start + place)
                 values.append(value)
         result[places] = values
         return result if mask is None else np.where(mask, result, codes)
 
     def find_phrases(
         self, text: str, codes: Codes, packed: Codes, mask: Mask | None
-    ) -> Iterator[Match]:
-        """Yield the phrases that apply, in order of their place."""
-        starts = np.flatnonzero((packed[:-1] & PHRASE_START) != 0)
+    ) -> list[Match]:
+        """Return the phrases that apply, in order of their place."""
+        anchors = np.flatnonzero((packed & np.uint32(ANCHOR)) != 0)
         if mask is not None:
-            starts = starts[mask[starts]]
-        starts = starts[self.pairs[hash_pairs(codes[starts], codes[starts + 1])]]
-        return choose_matches(self._match_at(text, starts.tolist()))
+            anchors = anchors[mask[anchors]]
+        starts = [self._starts_before(place, anchors, codes) for place in self.places]
+        return choose_matches(self._match_at(text, np.unique(np.concatenate(starts)).tolist()))
 
-    def _match_at(self, text: str, starts: list[int]) -> Iterator[Match]:
+    def _starts_before(
+        self, place: int, anchors: NDArray[np.intp], codes: Codes
+    ) -> NDArray[np.intp]:
+        """Return where phrases may start that have one of `anchors` at `place`."""
+        starts = anchors - place
+        starts = starts[(starts >= 0) & (starts < len(codes) - 1)]
+        pairs = hash_pairs(codes[starts], codes[starts + 1])
+        possible: Mask = (self.places_by_pair[pairs] & (1 << place)) != 0
+        return starts[possible]
+
+    def _match_at(self, text: str, starts: list[int]) -> list[Match]:
+        matches = []
         for start in starts:
             for length in self.lengths.get(text[start : start + 2], ()):
                 phrase = text[start : start + length]
-                if len(phrase) == length and phrase in self.changes:  # the text may end before
-                    yield Match(start, start + length, phrase)
+                if phrase in self.changes and len(phrase) == length:  # the text may end before
+                    matches.append((start, start + length, phrase))
+        return matches
 
 
-def choose_matches(matches: Iterator[Match]) -> Iterator[Match]:
-    """Yield those of the `matches`, given in order of start, that the package would choose."""
+def choose_matches(matches: list[Match]) -> list[Match]:
+    """Return those of the `matches`, given in order of start, that the package would choose."""
+    chosen: list[Match] = []
     group: list[Match] = []
     end = 0
     for match in matches:
-        if match.start >= end:
-            yield from _longest_first(group)
+        if match[0] >= end:
+            chosen += group if len(group) < 2 else _longest_first(group)
             group = []
         group.append(match)
-        end = max(end, match.end)
-    yield from _longest_first(group)
+        if match[1] > end:
+            end = match[1]
+    return chosen + (group if len(group) < 2 else _longest_first(group))
 
 
 def _longest_first(group: list[Match]) -> list[Match]:
-    if len(group) < 2:
-        return group
     taken: set[int] = set()
     chosen = []
-    for match in sorted(group, key=lambda match: (match.start - match.end, match.start)):
-        span = range(match.start, match.end)
+    for match in sorted(group, key=lambda match: (match[0] - match[1], match[0])):
+        span = range(match[0], match[1])
         if taken.isdisjoint(span):
             taken.update(span)
             chosen.append(match)
@@ -131,33 +145,57 @@ def build_converter(characters: Mapping[str, str], phrases: Mapping[str, str]) -
     packed = np.arange(ALL_CODES, dtype=np.uint32)
     packed[[ord(key) for key in characters]] = [ord(value) for value in characters.values()]
     packed |= evidence_flags()
-    packed[[ord(phrase[0]) for phrase in phrases]] |= np.uint32(PHRASE_START)
-    pairs = np.zeros(PAIR_HASHES, dtype=np.bool_)
-    firsts, seconds = (
-        np.array([ord(phrase[place]) for phrase in phrases], dtype=np.uint32) for place in (0, 1)
+    changes = {
+        phrase: _list_changes(phrase, after, characters) for phrase, after in phrases.items()
+    }
+    places = _choose_anchors(changes)
+    anchors = {phrase[place] for phrase, place in places.items()}
+    packed[[ord(character) for character in anchors]] |= np.uint32(ANCHOR)
+    firsts, seconds, bits = (
+        np.array(column, dtype=np.uint32)
+        for column in zip(
+            *((ord(phrase[0]), ord(phrase[1]), 1 << place) for phrase, place in places.items()),
+            strict=True,
+        )
     )
-    pairs[hash_pairs(firsts, seconds)] = True
+    places_by_pair = np.zeros(PAIR_HASHES, dtype=np.uint16)
+    np.bitwise_or.at(places_by_pair, hash_pairs(firsts, seconds), bits.astype(np.uint16))
     lengths: dict[str, tuple[int, ...]] = {}
     for phrase in phrases:
         known = lengths.get(phrase[:2], ())
         if len(phrase) not in known:
             lengths[phrase[:2]] = (*known, len(phrase))
-    changes = {
-        phrase: _list_changes(phrase, after, characters.get) for phrase, after in phrases.items()
-    }
-    return Converter(packed, pairs, lengths, changes)
+    return Converter(packed, tuple(sorted(set(places.values()))), places_by_pair, lengths, changes)
 
 
 def _list_changes(
-    phrase: str, after: str, convert_character: Callable[[str, str], str]
+    phrase: str, after: str, characters: Mapping[str, str]
 ) -> tuple[tuple[int, int], ...]:
-    if len(phrase) != len(after):
-        raise ValueError(f"{phrase} and {after} differ in length")
+    if not 2 <= len(phrase) == len(after) <= LONGEST:
+        raise ValueError(f"{phrase} and {after}: of one length, 2 to {LONGEST}")
     return tuple(
         (place, ord(new))
         for place, (old, new) in enumerate(zip(phrase, after, strict=True))
-        if convert_character(old, old) != new
+        if characters.get(old, old) != new
     )
+
+
+def _choose_anchors(changes: Mapping[str, tuple[tuple[int, int], ...]]) -> dict[str, int]:
+    """Return the place of each phrase's anchor: the first character that it changes.
+
+    A phrase that changes nothing still keeps others away. It is anchored where it can touch a
+    phrase that has an anchor; one that touches none is left out.
+    """
+    places = {phrase: changed[0][0] for phrase, changed in changes.items() if changed}
+    anchors = {phrase[place] for phrase, place in places.items()}
+    idle = [phrase for phrase in changes if phrase not in places]
+    touched: set[str] = set()
+    while touched != (touched := set().union(*places)):
+        for phrase in idle:
+            candidates = [place for place, character in enumerate(phrase) if character in touched]
+            if candidates:
+                places[phrase] = min(candidates, key=lambda place: phrase[place] not in anchors)
+    return places
 
 
 def read_base() -> tuple[dict[str, str], dict[str, str]]:

@@ -25,7 +25,7 @@ Mask = NDArray[np.bool_]
 # One word per code point: 21 bits for the converted character, three flags, and in the top byte
 # the evidence as a signed number, so that one sum per line tells the majority.
 CODE_BITS = 0x1FFFFF
-PHRASE_START = 1 << 21
+ANCHOR = 1 << 21  # the character that a phrase is about
 LINE_END = 1 << 22
 KANA = 1 << 23
 EVIDENCE_SHIFT = 24
@@ -60,24 +60,28 @@ def read_characters(kind: Literal["hant", "hans", "japanese"]) -> str:
 
 def sum_evidence(packed: Codes) -> int:
     """Return how many more characters are Traditional-only than Simplified-only."""
-    return int(_evidence(packed).sum(dtype=np.int64))
+    return int(_evidence(packed).sum(dtype=np.int32))  # 2**31 characters fit
 
 
-def choose_characters(text: str, packed: Codes, page_starts: NDArray[np.intp]) -> Mask | None:
+def choose_characters(
+    text: str, packed: Codes, page_starts: NDArray[np.intp], page_scores: NDArray[np.int32] | None
+) -> Mask | None:
     """Return, for each character, whether its line is to be converted; None means all of them.
 
     `text` holds all pages, each followed by a line end; `page_starts` tells where each begins.
+    `page_scores` gives the evidence of the whole pages where `text` holds only pieces of them.
     """
     starts = _line_starts(packed, page_starts)
-    scores = np.add.reduceat(_evidence(packed), starts, dtype=np.int64)
+    scores = np.add.reduceat(_evidence(packed), starts)
     first_lines = np.searchsorted(starts, page_starts)
-    page_scores = np.add.reduceat(scores, first_lines)
+    if page_scores is None:
+        page_scores = np.add.reduceat(scores, first_lines)
     lines_per_page = np.diff(first_lines, append=len(starts))
     chosen = np.where(scores == 0, np.repeat(page_scores >= 0, lines_per_page), scores > 0)
     has_kana = bool(np.bitwise_or.reduce(packed) & KANA)
     if chosen.all() and not has_kana:
         return None
-    mask = np.repeat(chosen, np.diff(starts, append=len(packed)))
+    mask: Mask = np.repeat(chosen, np.diff(starts, append=len(packed)))
     if has_kana:
         _leave_japanese(text, packed, starts, mask)
     return mask
@@ -113,19 +117,19 @@ def _not_japanese() -> re.Pattern[str]:
     return re.compile(f"[{''.join(sorted(only_chinese))}]")
 
 
-def _evidence(packed: Codes) -> NDArray[np.int8]:
-    return packed.view(np.int8)[3::4]  # the top byte: arrays are little-endian by their dtype
+def _evidence(packed: Codes) -> NDArray[np.int32]:
+    return packed.view(np.int32) >> EVIDENCE_SHIFT  # the top byte, with its sign
 
 
 def _line_starts(packed: Codes, page_starts: NDArray[np.intp]) -> NDArray[np.intp]:
     """Return where lines begin; every page ends with a line end, the last one of the text."""
-    ends = np.flatnonzero(packed & LINE_END)
+    ends = np.flatnonzero((packed & np.uint32(LINE_END)) != 0)  # fast on truth values only
     return np.concatenate((page_starts[:1], ends[:-1] + 1))
 
 
 def _leave_japanese(text: str, packed: Codes, starts: NDArray[np.intp], mask: Mask) -> None:
     """Clear `mask` where a line or a quoted part of it is Japanese."""
-    kana = np.flatnonzero(packed & KANA)
+    kana = np.flatnonzero((packed & np.uint32(KANA)) != 0)
     lines = np.unique(np.searchsorted(starts, kana, side="right") - 1)
     behind = np.append(starts[1:], len(packed))
     for start, end in zip(starts[lines].tolist(), behind[lines].tolist(), strict=True):

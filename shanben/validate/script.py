@@ -43,8 +43,8 @@ def find_traditional(text_simplified: str) -> tuple[Finding, ...]:
         if inside:
             found = [text_simplified[place] for place in inside]
             message = _explain(found, text_simplified[start:end])
-            span = {"start": inside[0], "end": inside[-1] + 1}
-            findings.append(Finding("V201", message, line=line, count=len(inside), **span))
+            finding = Finding("V201", message, line, None, inside[0], inside[-1] + 1, len(inside))
+            findings.append(finding)
     return tuple(findings)
 
 
