@@ -177,16 +177,12 @@ def _readable_type(schema: Json) -> str:
 
 def _check_document(path: str, document: Any) -> None:
     """Refuse what is no JSON Schema, then what the derivations above cannot read."""
-    from jsonschema import Draft202012Validator
-    from jsonschema.exceptions import SchemaError as InvalidSchema
+    import jsonschema_rs
 
     if not isinstance(document, dict):
         raise SchemaError(path, "", "is no JSON object")
-    try:
-        Draft202012Validator.check_schema(document)
-    except InvalidSchema as error:
-        pointer = "".join(f"/{step}" for step in error.absolute_path)
-        raise SchemaError(path, pointer, f"{error.message}; see JSON Schema 2020-12") from None
+    if not jsonschema_rs.meta.is_valid(document):
+        raise _explain_invalid(path, document)
     properties = document.get("properties")
     if not isinstance(properties, dict) or not properties:
         raise SchemaError(path, "/properties", "is missing; name every field of a row there")
@@ -194,6 +190,19 @@ def _check_document(path: str, document: Any) -> None:
         _check_field(path, f"/properties/{name}", schema)
     if list(properties) != document.get("required"):
         raise SchemaError(path, "/required", "must name every property, in the order of properties")
+
+
+def _explain_invalid(path: str, document: Json) -> SchemaError:
+    """Return what is wrong with a document that is no JSON Schema, in words."""
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import SchemaError as InvalidSchema
+
+    try:
+        Draft202012Validator.check_schema(document)
+    except InvalidSchema as error:
+        pointer = "".join(f"/{step}" for step in error.absolute_path)
+        return SchemaError(path, pointer, f"{error.message}; see JSON Schema 2020-12")
+    return SchemaError(path, "", "is refused by jsonschema-rs, while jsonschema finds nothing wrong")
 
 
 def _check_field(path: str, pointer: str, schema: Any) -> None:
