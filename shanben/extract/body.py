@@ -26,6 +26,7 @@ from shanben.extract.vocabulary import (
 MAX_GAP = 6
 ANCHOR_REACH = 28  # lines between a headline or date and the article (share buttons, font sizes)
 ANCHOR_WEIGHT = 4
+LONGEST_BUTTON = 30
 SHORT_PROSE, LONG_PROSE = 10, 40
 CAPTION_LENGTH, CAPTION_GAP = 40, 4  # a short sentence, then that many buttons: a picture's caption
 
@@ -172,4 +173,6 @@ def is_caption(text: str) -> bool:
 
 def is_noise(text: str) -> bool:
     """Tell whether a line inside the article is a button or a page number."""
+    if len(text) > LONGEST_BUTTON:
+        return False
     return text in phrases("widget", "exact") or _PAGES.match(text) is not None

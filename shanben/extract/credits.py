@@ -16,8 +16,10 @@ from shanben.extract.people import Credit, is_bare_name, read_credits, read_name
 from shanben.extract.vocabulary import label_fields, leading_label, outlet_pattern
 
 BEHIND_ANY, BEHIND_LABELLED = 6, 30  # lines behind the article: any credit; a label with its colon
+CLOSING = 80  # characters at the end of the article in which its closing parentheses stand
 MAX_CREDIT = 90  # characters of a line of credits
 
+_CLOSERS = frozenset(")】]0123456789")
 _CLOSING = re.compile(r"[(【\[]([^()【】\[\]]{1,60})[)】\]]? ?\d{0,7}$")
 _STAFF = re.compile(r"记者 {0,2}[^。,，()记]{2,16} {0,2}摄(?![\u3400-\u9fff])")
 _END_MARK = re.compile(r"^(?:完|全文完|未完待续|待续|END|end|完稿)$")
@@ -93,7 +95,9 @@ def read_caption_credits(lines: list[Line]) -> Iterator[Credit]:
     Whoever else is named under a picture supplied it and has no part in the article.
     """
     for line in lines:
-        if "摄" in line.text and len(line.text) <= SHORT and (match := _STAFF.search(line.text)):
+        if "摄" not in line.text or len(line.text) > SHORT:
+            continue
+        if match := _STAFF.search(fold(line.text)):
             credits = read_credits(match[0], line.start + match.start(), method="caption")
             yield from (credit for credit in credits if credit.role == "photographer")
 
@@ -102,16 +106,16 @@ def read_closing(line: Line) -> Closing:
     """Return where the last paragraph ends without its closing credits and end mark."""
     end, credits = line.end, list[Credit]()
     for _ in range(3):
-        text = fold(line.text[: end - line.start]).rstrip()
-        offset = line.start + max(0, len(text) - 80)
-        match = _CLOSING.search(text[-80:])
+        begin = max(line.start, end - CLOSING)
+        text = fold(line.text[begin - line.start : end - line.start]).rstrip()
+        match = _CLOSING.search(text) if text[-1:] in _CLOSERS else None
         if match is None:
             break
-        found = _closing_credits(match[1], offset + match.start(1))
+        found = _closing_credits(match[1], begin + match.start(1))
         if not found and not _ends_article(match[1].strip()):
             break
         credits = found + credits
-        end = line.start + len(text[: len(text) - len(text[-80:]) + match.start()].rstrip())
+        end = begin + len(text[: match.start()].rstrip())
     return Closing(end, tuple(credits)) if end > line.start else Closing(line.end, ())
 
 
