@@ -19,7 +19,7 @@ BEHIND_ANY, BEHIND_LABELLED = 6, 30  # lines behind the article: any credit; a l
 CLOSING = 80  # characters at the end of the article in which its closing parentheses stand
 MAX_CREDIT = 90  # characters of a line of credits
 
-_CLOSERS = frozenset(")】]0123456789")
+_CLOSERS = frozenset(")）】]］〕0123456789０１２３４５６７８９")
 _CLOSING = re.compile(r"[(【\[]([^()【】\[\]]{1,60})[)】\]]? ?\d{0,7}$")
 _STAFF = re.compile(r"记者 {0,2}[^。,，()记]{2,16} {0,2}摄(?![\u3400-\u9fff])")
 _END_MARK = re.compile(r"^(?:完|全文完|未完待续|待续|END|end|完稿)$")
@@ -107,8 +107,9 @@ def read_closing(line: Line) -> Closing:
     end, credits = line.end, list[Credit]()
     for _ in range(3):
         begin = max(line.start, end - CLOSING)
-        text = fold(line.text[begin - line.start : end - line.start]).rstrip()
-        match = _CLOSING.search(text) if text[-1:] in _CLOSERS else None
+        tail = line.text[begin - line.start : end - line.start].rstrip()
+        text = fold(tail) if tail[-1:] in _CLOSERS else ""
+        match = _CLOSING.search(text)
         if match is None:
             break
         found = _closing_credits(match[1], begin + match.start(1))

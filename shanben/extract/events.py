@@ -84,18 +84,20 @@ def date_event(
 def infer_year(title: str, lead: str, body: str) -> int | None:
     """Return the year the text is written in, when headline and text agree on one.
 
+    `lead` is the beginning of `body`.
+
     >>> infer_year("庆祝中国共产党成立103周年座谈会", "", "")
     2024
-    >>> infer_year("", "2021年是开局之年。2022年是关键一年。", "") is None
+    >>> infer_year("", "", "2021年是开局之年。2022年是关键一年。") is None
     True
     """
-    counted = {
-        founding_years()[m[1]] + int(m[2])
-        for m in _anniversary().finditer(title + " " + lead[:LEAD])
-    }
+    opening = title + " " + lead[:LEAD]
+    counted = set()
+    if "周年" in opening:
+        counted = {founding_years()[m[1]] + int(m[2]) for m in _anniversary().finditer(opening)}
     if counted:
         return counted.pop() if len(counted) == 1 else None
-    named = {int(year) for year in _PRESENT_YEAR.findall(lead + body)}
+    named = {int(year) for year in _PRESENT_YEAR.findall(body)} if "年是" in body else set()
     titled = [int(year) for year in _TITLE_YEAR.findall(title)]
     years = named | ({max(titled)} if titled else set())
     return years.pop() if len(years) == 1 else None
