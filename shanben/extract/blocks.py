@@ -1,8 +1,8 @@
 """Give every non-blank line of a page one type, and join runs of lines of one type to blocks.
 
 Types: breadcrumb, section, navigation, headline, meta_line, source, date_published, body, credits,
-copyright_notice, footer, unknown. A line of several labels is a meta_line. `unknown` is what no rule
-understood between headline and article or behind it: a line that may matter and was not read.
+copyright_notice, footer, unknown. A line of several labels is a meta_line. `unknown` is what no
+rule understood between headline and article or behind it: a line that may matter, not read.
 """
 
 import re
@@ -122,10 +122,8 @@ def find_lone_section(lines: list[Line], title_first: int) -> int | None:
     word = lines[0].text
     if not 2 <= len(word) <= 8 or len(_HAN.findall(word)) != len(word):
         return None
-    if (
-        word in phrases("widget", "exact")
-        or end_pattern().match(word)
-        and word not in ("今日热点",)
+    if word in phrases("widget", "exact") or (
+        end_pattern().match(word) and word not in ("今日热点",)
     ):
         return None
     menu = [line.text.split() for line in lines[1:title_first]]

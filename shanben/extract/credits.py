@@ -1,8 +1,8 @@
 """Collect the people of a page from the places where pages print them, in the page's order.
 
-Those places are the lines under the headline, the dateline, captions that end in 摄, the parentheses
-that close the article, and the lines behind it. Running text is never searched: in 记者从上海获悉 and
-编辑部认为 nobody is credited.
+Those places are the lines under the headline, the dateline, captions that end in 摄, the
+parentheses that close the article, and the lines behind it. Running text is never searched: in
+记者从上海获悉 and 编辑部认为 nobody is credited.
 """
 
 import re
@@ -61,7 +61,7 @@ def read_head_credits(
 
 
 def _is_other_label(text: str) -> bool:
-    """Tell whether a line is about something else than people, although a role word may be in it."""
+    """Tell whether a line is about something else than people, whatever words are in it."""
     label = leading_label(text)
     if label is None:
         return is_caption(text) and not text.endswith("摄")
@@ -129,7 +129,7 @@ def _closing_credits(text: str, offset: int) -> list[Credit]:
 
 
 def _ends_article(text: str) -> bool:
-    """Tell whether closing parentheses hold an end mark or the outlet: (完), (来源:新华社), (BBC)."""
+    """Tell whether closing parentheses hold an end mark or an outlet: (完), (来源:新华社)."""
     return (
         _END_MARK.match(text) is not None
         or outlet_pattern().fullmatch(text) is not None
@@ -171,9 +171,9 @@ def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> 
         return read_credits(text, offset)
     if not near:
         return []
-    if whole := _WHOLE.match(text):
-        if text[0] in "([【" and (names := _bare_names(whole[1].strip(), offset + whole.start(1))):
-            return names
+    whole = _WHOLE.match(text) if text[0] in "([【" else None
+    if whole and (names := _bare_names(whole[1].strip(), offset + whole.start(1))):
+        return names
     if _LEADING_ROLE.match(text) or any(
         word in text for word in ("摄影/", "编辑/", "文/", "图/", "供稿")
     ):

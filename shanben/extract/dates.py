@@ -149,12 +149,16 @@ def settle_order(found: FoundDate, others: list[FoundDate]) -> FoundDate | None:
 
 
 def find_month_days(text: str) -> Iterator[tuple[int, int, int | None, int, int]]:
-    """Yield (start, end, year or None, month, day) for every 6月24日 and 2024年6月24日 in `text`."""
+    """Yield (start, end, year or None, month, day) for every 6月24日 and 2024年6月24日."""
     for match in _MONTH_DAY.finditer(text):
         month, day, start = int(match[1]), int(match[2]), match.start()
         if not 1 <= month <= 12 or not 1 <= day <= 31:
             continue
-        year = _YEAR_IN_FRONT.match(text, start - 5) if start >= 5 and text[start - 1] == "年" else None
+        year = (
+            _YEAR_IN_FRONT.match(text, start - 5)
+            if start >= 5 and text[start - 1] == "年"
+            else None
+        )
         if year and year.end() == start:
             yield start - 5, match.end(), int(text[start - 5 : start - 1]), month, day
         else:

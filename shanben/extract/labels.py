@@ -41,7 +41,7 @@ def split_fields(page: str, line: Line) -> list[Field]:
         end = labels[position + 1][0] if position + 1 < len(labels) else len(text)
         fields.append(_make_field(page, line, label, _value_end(text, label[1], end)))
     first = labels[0][0] if labels else len(text)
-    if first > 3 and text[0] in bare_label_heads() or "|" in text:
+    if (first > 3 and text[0] in bare_label_heads()) or "|" in text:
         fields = _bare_fields(page, line, text[:first]) + fields
     return fields
 

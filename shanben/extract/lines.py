@@ -13,7 +13,9 @@ from shanben.model import split_lines
 # U+FF01..U+FF5E are the full-width forms of U+0021..U+007E. The spaces are those that stand inside
 # Chinese lines; U+FF61..U+FF63 are half-width Chinese stops. 〔〕 and ［］ do the same work as ().
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_FOLD |= dict.fromkeys((*map(ord, "\t\v\f\x85\xa0\u1680\u202f\u205f\u2028\u2029\u3000"), *range(0x2000, 0x200B)), 0x20)
+_FOLD |= dict.fromkeys(
+    (*map(ord, "\t\v\f\x85\xa0\u1680\u202f\u205f\u2028\u2029\u3000"), *range(0x2000, 0x200B)), 0x20
+)
 _FOLD |= dict(zip(map(ord, "〔〕︰∶｜丨│╱∕⁄｡｢｣"), map(ord, "()::|||///。「」"), strict=True))
 
 # What may stand at the edge of a line and belongs to no value: spaces and invisible characters.
@@ -27,7 +29,7 @@ FOLDED = 60  # characters up to which a sentence is folded whole; longer ones ar
 
 
 class Line(NamedTuple):
-    """One non-blank line without the spaces at its edges; `text` is folded unless it is long prose."""
+    """One non-blank line without the spaces at its edges; `text` is folded, long prose is not."""
 
     number: int
     start: int

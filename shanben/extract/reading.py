@@ -24,9 +24,7 @@ from shanben.extract.headline import OPENING, Headline, Prose, choose_headline, 
 from shanben.extract.lines import Line, fold, fold_digits, read_lines
 from shanben.extract.people import Credit
 
-ANCHOR_DATES = (
-    3  # the first lines with a date show, beside headlines, where the article is
-)
+ANCHOR_DATES = 3  # the first lines with a date show, beside headlines, where the article is
 HEAD_DATES = 40  # lines above the article in which a date can be the page's
 DATELINE_REACH = 5  # lines into the article in which a dateline still means: it begins here
 DATELINE_HEAD = 60  # characters of a paragraph in which a dateline has its 电, 讯 or 记者
@@ -87,7 +85,7 @@ def read_page(text: str) -> Reading:
             *(credit for _, found in tail for credit in found),
         ]
     )
-    named, event = _read_event(text, lines, article, title, head, lead, dateline)
+    named, event = _read_event(_Opening(text, lines, article), title, head, lead, dateline)
     return Reading(
         text=text,
         lines=lines,
@@ -104,6 +102,12 @@ def read_page(text: str) -> Reading:
         lead_day=named,
         event=event,
     )
+
+
+class _Opening(NamedTuple):
+    text: str
+    lines: list[Line]
+    article: Article
 
 
 def _opening(text: str, lines: list[Line], article: Article) -> str:
@@ -161,17 +165,11 @@ def _order_credits(found: list[Credit]) -> tuple[Credit, ...]:
 
 
 def _read_event(
-    text: str,
-    lines: list[Line],
-    article: Article,
-    title: Headline,
-    head: Head,
-    lead: str,
-    dateline: Dateline | None,
+    page: _Opening, title: Headline, head: Head, lead: str, dateline: Dateline | None
 ) -> tuple[LeadDay | None, Event | None]:
     if not lead:
         return None, None
-    offset = lines[article.first].start
+    offset = page.lines[page.article.first].start
     inside = dateline is not None and dateline.end > offset
     day = dateline.day if dateline and inside else None
     span = (day[0] - offset, day[1] - offset) if day else None
@@ -180,6 +178,6 @@ def _read_event(
     if named is None:
         return None, None
     published = head.date.day if head.date else None
-    headline = " ".join(lines[index].text for index in title)
-    body = text[offset : lines[article.last].end] if published is None else ""
+    headline = " ".join(page.lines[index].text for index in title)
+    body = page.text[offset : page.lines[page.article.last].end] if published is None else ""
     return named, date_event(named, offset, published, headline, lead, body)

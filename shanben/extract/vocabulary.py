@@ -32,7 +32,9 @@ def find_labels(text: str) -> list[tuple[int, int, str]]:
     """
     if ":" not in text and "：" not in text:
         return []
-    return [found for colon in _COLON.finditer(text) if (found := _label_before(text, colon.start()))]
+    return [
+        found for colon in _COLON.finditer(text) if (found := _label_before(text, colon.start()))
+    ]
 
 
 _COLON = re.compile("[:：]")
@@ -104,6 +106,15 @@ def phrase_pattern(kind: str) -> re.Pattern[str]:
 
 
 @cache
+def remark_pattern() -> re.Pattern[str]:
+    """Return the pattern of a remark that is glued to the name of a source, and all behind it."""
+    words = sorted(phrases("remark", "contains"), key=_longest)
+    return re.compile(
+        rf"(?: |(?<=[网报社台刊站]))(?:{'|'.join(map(re.escape, words))}|\d+ ?[次人条]).*$"
+    )
+
+
+@cache
 def end_pattern() -> re.Pattern[str]:
     """Return the pattern of a line that stands behind an article and not inside one."""
     starts = "|".join(map(re.escape, sorted(phrases("end", "start"), key=_longest)))
@@ -164,7 +175,7 @@ def surnames(*kinds: str) -> frozenset[str]:
 
 @cache
 def role_words(position: str) -> dict[str, tuple[str, ...]]:
-    """Return the roles of every word that stands in this position; () for a word without a column."""
+    """Return the roles of every word of this position; () for a word without a column."""
     rows = read_table("roles")
     return {row["word"]: tuple(row["role"].split()) for row in rows if row["position"] == position}
 
