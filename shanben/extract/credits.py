@@ -83,9 +83,7 @@ def _with_next_line(page: str, lines: list[Line], index: int) -> tuple[str, int]
     if line.text[-1] in ":/" and index + 1 < len(lines):
         following = lines[index + 1]
         if following.number - line.number <= 2 and len(following.text) <= 24:
-            return fold(page[line.start : following.end]).replace("\n", " ").replace(
-                "\r", " "
-            ), line.start
+            return fold(page[line.start : following.end]), line.start
     return line.text, line.start
 
 

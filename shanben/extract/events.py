@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from shanben.extract.dates import find_month_days, make_date
+from shanben.extract.lines import fold_digits
 from shanben.tables import read_table
 
 
@@ -76,7 +77,7 @@ def date_event(
         if day and day > published:
             day = make_date(published.year - 1, named.month, named.day)
         return Event(day, *span, "year_from_date_published") if day else None
-    year = infer_year(title, lead, body)
+    year = infer_year(title, lead, fold_digits(body))
     day = make_date(year, named.month, named.day) if year else None
     return Event(day, *span, "year_inferred_from_text") if day else None
 

@@ -62,7 +62,7 @@ class Zone(NamedTuple):
 
 
 def make_zone(lines: list[Line], title: tuple[int, ...], first: int, last: int) -> Zone:
-    """Return the zone around a headline and an article; without a headline it is the lines above."""
+    """Return the zone around a headline and an article; a missing headline is where it could be."""
     upper = title[0] if title else max(0, first - NEAR)
     lower = title[-1] + 1 if title else upper
     return Zone(
@@ -134,7 +134,7 @@ def _find_date(
         *_unlabelled(lines, near, fields),
         *_labelled(page, below + above[:NEAR], fields, "date_updated", "label_updated"),
         *_labelled(page, behind, fields, "date_published", "label", bare=False),
-        *_seven_digits(lines[zone.behind - 1]),
+        *_seven_digits(lines[zone.first : zone.behind]),
         *_labelled(page, behind, fields, "date_updated", "label_updated"),
     ]
     uncertain = None
@@ -222,11 +222,11 @@ def _date_over_lines(lines: list[Line], index: int) -> list[FoundDate]:
     return [found._replace(end=found.end + length - 1) for found in find_dates(joined)]
 
 
-def _seven_digits(line: Line) -> list[Candidate]:
+def _seven_digits(article: list[Line]) -> list[Candidate]:
     """Return the date that closes an article of Taiwan: 1120221 is year 112, month, day."""
-    match = _SEVEN.search(line.text[-12:])
-    if match is None:
+    if not article or (match := _SEVEN.search(article[-1].text[-12:])) is None:
         return []
+    line = article[-1]
     offset = max(0, len(line.text) - 12)
     found = find_dates(f"民国{match[1]}年{match[2]}月{match[3]}日")
     return [

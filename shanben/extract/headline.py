@@ -155,8 +155,8 @@ def _score(page: Prose, index: int, bottom: int) -> float:
 def share_words(title: str, opening: str) -> float:
     """Return the share of pairs of Han characters of `title` that the article's opening has too.
 
-    >>> share_words("常州举行座谈会", "7月1日,我市举行座谈会。")
-    0.5
+    >>> share_words("我市举行会谈", "7月1日,我市举行座谈会。")
+    0.6
     """
     pairs = [title[at : at + 2] for at in range(len(title) - 1)]
     han = [pair for pair in pairs if _HAN.match(pair[0]) and _HAN.match(pair[1])]

@@ -10,18 +10,16 @@ from typing import NamedTuple
 
 from shanben.model import split_lines
 
-# U+FF01..U+FF5E are the full-width forms of U+0021..U+007E. The spaces are those that stand inside
-# Chinese lines; U+FF61..U+FF63 are half-width Chinese stops. 〔〕 and ［］ do the same work as ().
-_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_FOLD |= dict.fromkeys(
-    (*map(ord, "\t\v\f\x85\xa0\u1680\u202f\u205f\u2028\u2029\u3000"), *range(0x2000, 0x200B)), 0x20
-)
-_FOLD |= dict(zip(map(ord, "〔〕︰∶｜丨│╱∕⁄｡｢｣"), map(ord, "()::|||///。「」"), strict=True))
-
 # What may stand at the edge of a line and belongs to no value: spaces and invisible characters.
 _INVISIBLE = [*range(0x21), *range(0x7F, 0xA1), *range(0x2000, 0x2010), *range(0x2028, 0x2030)]
 _INVISIBLE += [0x1680, *range(0x205F, 0x2070), 0x3000, 0xFEFF]
 _EDGE = "".join(map(chr, _INVISIBLE))
+
+# U+FF01..U+FF5E are the full-width forms of U+0021..U+007E. 〔〕 do the work of (), the slashes are
+# those of bylines in Taiwan, the strokes those between two parts of a headline.
+_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FOLD |= dict.fromkeys(_INVISIBLE, 0x20)
+_FOLD |= dict(zip(map(ord, "〔〕︰∶｜丨│╱∕⁄｡｢｣"), map(ord, "()::|||///。「」"), strict=True))
 
 _WIDE_DIGIT = re.compile("[０-９]")
 SHORT = 160  # characters of a line that can be a heading, label or credit
