@@ -9,8 +9,9 @@ the site's foot (`footer`). `page` puts the answers together.
 What this is not: a parser of HTML, a guesser. A value is a slice of the page, and its evidence says
 which; what is uncertain is None and a note. Contact data is never a value.
 
-The knowledge is in tables (`shanben/tables/`): labels, roles, agencies, places, surnames, phrases of
-web pages. They are in Simplified form, so a Traditional page gives the same answer as its conversion.
+The knowledge is in tables (`shanben/tables/`): labels, roles, agencies, places, surnames, phrases
+of web pages. They are in Simplified form, so a Traditional page gives the same answer as its
+conversion.
 """
 
 from shanben.extract.page import extract_page

@@ -1,11 +1,13 @@
 """Give every non-blank line of a page one type, and join runs of lines of one type to blocks.
 
 Types: breadcrumb, section, navigation, headline, meta_line, source, date_published, body, credits,
-copyright_notice, footer, unknown. A line of several labels is a meta_line. `unknown` is what no rule
-understood between headline and article or behind it: a line that may matter and was not read.
+copyright_notice, footer, unknown. A line of several labels is a meta_line. `unknown` is what no
+rule understood between headline and article or behind it: a line that may matter, not read.
 """
 
 import re
+from itertools import groupby
+from operator import itemgetter
 
 from shanben.extract.body import is_caption, is_end, is_noise
 from shanben.extract.labels import Field, split_fields
@@ -20,12 +22,10 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 def make_blocks(reading: Reading, section: int | None) -> tuple[Block, ...]:
     """Return the blocks of the page; `section` is the line of a lone section word, if any."""
     types = [type_line(reading, index, section) for index in range(len(reading.lines))]
-    blocks: list[Block] = []
-    for line, kind in zip(reading.lines, types, strict=True):
-        if blocks and blocks[-1].type == kind:
-            blocks[-1] = blocks[-1]._replace(end=line.end)
-        else:
-            blocks.append(Block(kind, line.start, line.end))
+    blocks = []
+    for kind, run in groupby(zip(types, reading.lines, strict=True), key=itemgetter(0)):
+        lines = [line for _, line in run]
+        blocks.append(Block(kind, lines[0].start, lines[-1].end))
     return tuple(blocks)
 
 

@@ -1,9 +1,10 @@
 """Find the article: the run of prose that belongs to the headline or to the date of the page.
 
 Prose is a line with a full stop, or a long one with commas. Runs of prose may be broken by a few
-short lines (sub-headings, captions) but not by a line that stands behind articles (延伸阅读, 责任编辑).
-The longest run wins; one that begins shortly after the page's headline or date counts four times,
-because comment rules and portraits of related articles can be longer than a short article.
+short lines (sub-headings, captions) but not by a line that stands behind articles (延伸阅读,
+责任编辑). The longest run wins; one that begins shortly after the page's headline or date counts
+four times, because comment rules and portraits of related articles can be longer than a short
+article.
 
 The edges are then cleaned: what opens with a photo's caption, an abstract or a machine's notice
 begins later; signature, notices and captions at the end are not the article.
@@ -26,6 +27,7 @@ from shanben.extract.vocabulary import (
 MAX_GAP = 6
 ANCHOR_REACH = 28  # lines between a headline or date and the article (share buttons, font sizes)
 ANCHOR_WEIGHT = 4
+LONGEST_BUTTON = 30
 SHORT_PROSE, LONG_PROSE = 10, 40
 CAPTION_LENGTH, CAPTION_GAP = 40, 4  # a short sentence, then that many buttons: a picture's caption
 
@@ -35,7 +37,7 @@ _CAPTION = re.compile(
     r"^(?:图为|图片说明|图\d|图:|图/|▲|▼|△|▽|↑|←|资料图|视频-|视频:|摄影:)|(?:摄|供图|图源|资料照|资料图|翻摄|截图|图片来源[^。]{0,12}|图/[^。]{1,20})\)$|[^。]摄$"
 )
 _PAGES = re.compile(
-    r"^[\[【(]?\d{1,2}[\])】](?: ?[\[【(]\d{1,2}[\])】])*(?: ?下一页)?$|^[·|>•\-—_=*#.]+$|^上一页|^下一页"
+    r"[\[【(]?\d{1,2}[\])】](?: ?[\[【(]\d{1,2}[\])】])*(?: ?下一页)?$|[·|>•\-—_=*#.]+$|[上下]一页"
 )
 
 
@@ -172,4 +174,6 @@ def is_caption(text: str) -> bool:
 
 def is_noise(text: str) -> bool:
     """Tell whether a line inside the article is a button or a page number."""
+    if len(text) > LONGEST_BUTTON:
+        return False
     return text in phrases("widget", "exact") or _PAGES.match(text) is not None

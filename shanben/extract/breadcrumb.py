@@ -1,4 +1,4 @@
-"""Read the breadcrumb above the headline: 您的位置:首页 > 新闻中心 > 正文, on one line or on several."""
+"""Read the breadcrumb above the headline: 您的位置:首页 > 新闻中心 > 正文, on one line or more."""
 
 import re
 from typing import NamedTuple
@@ -34,9 +34,8 @@ def find_breadcrumb(page: str, lines: list[Line], first: int, last: int) -> Brea
             continue
         if parts := _read_parts(page, lines[index]):
             return Breadcrumb(parts, (index,))
-        if _is_open(text):
-            if run := _read_run(page, lines, first, last, index):
-                return run
+        if _is_open(text) and (run := _read_run(page, lines, first, last, index)):
+            return run
     return None
 
 
@@ -104,7 +103,7 @@ def _near(lines: list[Line], upper: int, lower: int) -> bool:
 
 
 def find_publisher(page: str, crumb: Breadcrumb) -> Span | None:
-    """Return the site's name when the breadcrumb begins with it: 人民网, 网易首页 (without 首页)."""
+    """Return the site's name when the breadcrumb begins with it: 人民网, 网易 of 网易首页."""
     start, end = crumb.parts[0]
     word = page[start:end]
     if not _SITE.search(word) or _NO_SITE.search(word):

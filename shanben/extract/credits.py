@@ -1,8 +1,8 @@
 """Collect the people of a page from the places where pages print them, in the page's order.
 
-Those places are the lines under the headline, the dateline, captions that end in 摄, the parentheses
-that close the article, and the lines behind it. Running text is never searched: in 记者从上海获悉 and
-编辑部认为 nobody is credited.
+Those places are the lines under the headline, the dateline, captions that end in 摄, the
+parentheses that close the article, and the lines behind it. Running text is never searched: in
+记者从上海获悉 and 编辑部认为 nobody is credited.
 """
 
 import re
@@ -16,8 +16,10 @@ from shanben.extract.people import Credit, is_bare_name, read_credits, read_name
 from shanben.extract.vocabulary import label_fields, leading_label, outlet_pattern
 
 BEHIND_ANY, BEHIND_LABELLED = 6, 30  # lines behind the article: any credit; a label with its colon
+CLOSING = 80  # characters at the end of the article in which its closing parentheses stand
 MAX_CREDIT = 90  # characters of a line of credits
 
+_CLOSERS = frozenset(")）】]］〕0123456789０１２３４５６７８９")
 _CLOSING = re.compile(r"[(【\[]([^()【】\[\]]{1,60})[)】\]]? ?\d{0,7}$")
 _STAFF = re.compile(r"记者 {0,2}[^。,，()记]{2,16} {0,2}摄(?![\u3400-\u9fff])")
 _END_MARK = re.compile(r"^(?:完|全文完|未完待续|待续|END|end|完稿)$")
@@ -59,7 +61,7 @@ def read_head_credits(
 
 
 def _is_other_label(text: str) -> bool:
-    """Tell whether a line is about something else than people, although a role word may be in it."""
+    """Tell whether a line is about something else than people, whatever words are in it."""
     label = leading_label(text)
     if label is None:
         return is_caption(text) and not text.endswith("摄")
@@ -81,9 +83,7 @@ def _with_next_line(page: str, lines: list[Line], index: int) -> tuple[str, int]
     if line.text[-1] in ":/" and index + 1 < len(lines):
         following = lines[index + 1]
         if following.number - line.number <= 2 and len(following.text) <= 24:
-            return fold(page[line.start : following.end]).replace("\n", " ").replace(
-                "\r", " "
-            ), line.start
+            return fold(page[line.start : following.end]), line.start
     return line.text, line.start
 
 
@@ -93,7 +93,9 @@ def read_caption_credits(lines: list[Line]) -> Iterator[Credit]:
     Whoever else is named under a picture supplied it and has no part in the article.
     """
     for line in lines:
-        if "摄" in line.text and len(line.text) <= SHORT and (match := _STAFF.search(line.text)):
+        if "摄" not in line.text or len(line.text) > SHORT:
+            continue
+        if match := _STAFF.search(fold(line.text)):
             credits = read_credits(match[0], line.start + match.start(), method="caption")
             yield from (credit for credit in credits if credit.role == "photographer")
 
@@ -102,16 +104,17 @@ def read_closing(line: Line) -> Closing:
     """Return where the last paragraph ends without its closing credits and end mark."""
     end, credits = line.end, list[Credit]()
     for _ in range(3):
-        text = fold(line.text[: end - line.start]).rstrip()
-        offset = line.start + max(0, len(text) - 80)
-        match = _CLOSING.search(text[-80:])
+        begin = max(line.start, end - CLOSING)
+        tail = line.text[begin - line.start : end - line.start].rstrip()
+        text = fold(tail) if tail[-1:] in _CLOSERS else ""
+        match = _CLOSING.search(text)
         if match is None:
             break
-        found = _closing_credits(match[1], offset + match.start(1))
+        found = _closing_credits(match[1], begin + match.start(1))
         if not found and not _ends_article(match[1].strip()):
             break
         credits = found + credits
-        end = line.start + len(text[: len(text) - len(text[-80:]) + match.start()].rstrip())
+        end = begin + len(text[: match.start()].rstrip())
     return Closing(end, tuple(credits)) if end > line.start else Closing(line.end, ())
 
 
@@ -124,7 +127,7 @@ def _closing_credits(text: str, offset: int) -> list[Credit]:
 
 
 def _ends_article(text: str) -> bool:
-    """Tell whether closing parentheses hold an end mark or the outlet: (完), (来源:新华社), (BBC)."""
+    """Tell whether closing parentheses hold an end mark or an outlet: (完), (来源:新华社)."""
     return (
         _END_MARK.match(text) is not None
         or outlet_pattern().fullmatch(text) is not None
@@ -166,9 +169,9 @@ def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> 
         return read_credits(text, offset)
     if not near:
         return []
-    if whole := _WHOLE.match(text):
-        if text[0] in "([【" and (names := _bare_names(whole[1].strip(), offset + whole.start(1))):
-            return names
+    whole = _WHOLE.match(text) if text[0] in "([【" else None
+    if whole and (names := _bare_names(whole[1].strip(), offset + whole.start(1))):
+        return names
     if _LEADING_ROLE.match(text) or any(
         word in text for word in ("摄影/", "编辑/", "文/", "图/", "供稿")
     ):

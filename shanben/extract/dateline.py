@@ -6,8 +6,8 @@ Known shapes, in Simplified form:
 * (中央社记者温贵香台北21日电), 本报讯(记者 王琳)
 * (记者巫其伦/台北报导), 记者林悦/南市报导
 
-The place is what stands between the agency and the day; when that is the name of a service (上海新闻
-in 中新网上海新闻) it belongs to the agency and there is no place.
+The place is what stands between the agency and the day; when that is the name of a service
+(上海新闻 in 中新网上海新闻) it belongs to the agency and there is no place.
 """
 
 import re
@@ -41,7 +41,7 @@ _NEWS = re.compile(
     r"[(\[【]?((?:本[报网站台刊社]|[\u3400-\u9fff]{2,8}[网报台社]))(?:专?讯|消息)"
     r"(?=[\]】 (【\u3400-\u9fff])"
 )
-# The role word, then names, then the place: 记者林悦/南市报导, 生活中心/张庭玮报导, 王吟芳/台中报导.
+# Role word, names, place: 记者林悦/南市报导, 生活中心/张庭玮报导, 王吟芳/台中报导.
 _TAIWAN = re.compile(
     r"[(\[【]?(?:[\u3400-\u9fff]{2,6}(?:中心 ?[/ ]| |【))?(?:[\u3400-\u9fff]{2,5}(?=记者|编译))?"
     r"(?:特派|驻[\u3400-\u9fff]{1,4})?(?P<role>实习记者|特约记者|记者|编译)?"
@@ -59,7 +59,7 @@ _AGENCY = re.compile(
 
 
 def read_dateline(text: str, offset: int) -> Dateline | None:
-    """Return the dateline at the head of `text`, the folded first paragraph that begins at `offset`."""
+    """Return the dateline at the head of `text`, a folded paragraph that begins at `offset`."""
     lead = text[:LEAD]
     if ("报" in lead or "电" in lead) and (match := _TAIWAN.match(lead)):
         byline = _read_taiwan(lead, match, offset)

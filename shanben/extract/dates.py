@@ -43,7 +43,8 @@ _HAN = re.compile(
 _HAN_ROC = re.compile(
     r"民国([一二三四五六七八九十百〇零○]{1,5})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
-_MONTH_DAY = re.compile(r"(?:((?:19|20)\d\d)年)?(?<!\d)(\d{1,2})月(\d{1,2})日")
+_MONTH_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
+_YEAR_IN_FRONT = re.compile(r"(?:19|20)\d\d年")
 _DIGITS = {han: value for value, han in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 
 
@@ -148,8 +149,17 @@ def settle_order(found: FoundDate, others: list[FoundDate]) -> FoundDate | None:
 
 
 def find_month_days(text: str) -> Iterator[tuple[int, int, int | None, int, int]]:
-    """Yield (start, end, year or None, month, day) for every 6月24日 and 2024年6月24日 in `text`."""
+    """Yield (start, end, year or None, month, day) for every 6月24日 and 2024年6月24日."""
     for match in _MONTH_DAY.finditer(text):
-        year, month, day = match.groups()
-        if 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
-            yield match.start(), match.end(), int(year) if year else None, int(month), int(day)
+        month, day, start = int(match[1]), int(match[2]), match.start()
+        if not 1 <= month <= 12 or not 1 <= day <= 31:
+            continue
+        year = (
+            _YEAR_IN_FRONT.match(text, start - 5)
+            if start >= 5 and text[start - 1] == "年"
+            else None
+        )
+        if year and year.end() == start:
+            yield start - 5, match.end(), int(text[start - 5 : start - 1]), month, day
+        else:
+            yield start, match.end(), None, month, day

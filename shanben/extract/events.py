@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from shanben.extract.dates import find_month_days, make_date
+from shanben.extract.lines import fold_digits
 from shanben.tables import read_table
 
 
@@ -45,8 +46,8 @@ def find_lead_day(
 ) -> LeadDay | None:
     """Return the first day named in lead[start:], else the dateline's own day.
 
-    `dateline` is the span of the dateline's day in `lead`, `month` its month: behind 6月24日电 a bare
-    24日 is in June.
+    `dateline` is the span of the dateline's day in `lead`, `month` its month: behind 6月24日电 a
+    bare 24日 is in June.
     """
     found = [LeadDay(*hit) for hit in find_month_days(lead[:LEAD]) if hit[0] >= start]
     if month is not None:
@@ -76,7 +77,7 @@ def date_event(
         if day and day > published:
             day = make_date(published.year - 1, named.month, named.day)
         return Event(day, *span, "year_from_date_published") if day else None
-    year = infer_year(title, lead, body)
+    year = infer_year(title, lead, fold_digits(body))
     day = make_date(year, named.month, named.day) if year else None
     return Event(day, *span, "year_inferred_from_text") if day else None
 
@@ -84,18 +85,20 @@ def date_event(
 def infer_year(title: str, lead: str, body: str) -> int | None:
     """Return the year the text is written in, when headline and text agree on one.
 
+    `lead` is the beginning of `body`.
+
     >>> infer_year("庆祝中国共产党成立103周年座谈会", "", "")
     2024
-    >>> infer_year("", "2021年是开局之年。2022年是关键一年。", "") is None
+    >>> infer_year("", "", "2021年是开局之年。2022年是关键一年。") is None
     True
     """
-    counted = {
-        founding_years()[m[1]] + int(m[2])
-        for m in _anniversary().finditer(title + " " + lead[:LEAD])
-    }
+    opening = title + " " + lead[:LEAD]
+    counted = set()
+    if "周年" in opening:
+        counted = {founding_years()[m[1]] + int(m[2]) for m in _anniversary().finditer(opening)}
     if counted:
         return counted.pop() if len(counted) == 1 else None
-    named = {int(year) for year in _PRESENT_YEAR.findall(lead + body)}
+    named = {int(year) for year in _PRESENT_YEAR.findall(body)} if "年是" in body else set()
     titled = [int(year) for year in _TITLE_YEAR.findall(title)]
     years = named | ({max(titled)} if titled else set())
     return years.pop() if len(years) == 1 else None

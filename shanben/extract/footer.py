@@ -1,4 +1,4 @@
-"""Read the foot of a page: the site's name, its ICP number, its sponsor. Contact data is passed over."""
+"""Read the foot of a page: the site's name, ICP number and sponsor; never contact data."""
 
 import re
 from typing import NamedTuple

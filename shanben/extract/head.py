@@ -24,7 +24,8 @@ _DATE_FRONT = re.compile(
     r"[(\[【|·: -]*(?:(?:https?://|www\.)?[A-Za-z0-9.]+ ?)?(?:\d{1,2}:\d\d(?::\d\d)?)?[(\[【|·: -]*"
 )
 _DATE_BACK = re.compile(
-    r"(?: ?(?:星期|周|礼拜)[一二三四五六日天])?[ ,T]{0,3}(?:[上下]午 ?)?(?:\d{1,2}:\d\d|$|[ |()/\[\]【】·•,-]|来源|更新|发布|作者|编辑|格林)"
+    r"(?: ?(?:星期|周|礼拜)[一二三四五六日天])?[ ,T]{0,3}(?:[上下]午 ?)?"
+    r"(?:\d{1,2}:\d\d|$|[ |()/\[\]【】·•,-]|来源|更新|发布|作者|编辑|格林)"
 )
 _LOOSE = " |()[]【】:·•,-/"
 _COUNT = re.compile(r"(\d[\d,]{0,11})(?![\d.万])")
@@ -50,7 +51,7 @@ class Head(NamedTuple):
 
 
 class Zone(NamedTuple):
-    """The lines to read: [top, title) above the headline, (title, first) below, [behind, end) after."""
+    """The lines to read: from `top` above the headline to `end` behind the article."""
 
     top: int
     title_first: int
@@ -61,7 +62,7 @@ class Zone(NamedTuple):
 
 
 def make_zone(lines: list[Line], title: tuple[int, ...], first: int, last: int) -> Zone:
-    """Return the zone around a headline and an article; without a headline it is the lines above."""
+    """Return the zone around a headline and an article; a missing headline is where it could be."""
     upper = title[0] if title else max(0, first - NEAR)
     lower = title[-1] + 1 if title else upper
     return Zone(
@@ -92,7 +93,9 @@ def read_head(page: str, lines: list[Line], zone: Zone) -> Head:
     named = [source for source in sources if not source.person]
     views, label = _find_views(lines, [*below, *behind], fields)
     return date._replace(
-        source=next((source for source in named if not source.general), named[0] if named else None),
+        source=next(
+            (source for source in named if not source.general), named[0] if named else None
+        ),
         person=next((source for source in sources if source.person), None),
         views=views,
         views_label=label,
@@ -128,10 +131,10 @@ def _find_date(
     near = below + above[:NEAR]
     candidates = [
         *_labelled(page, below + above, fields, "date_published", "label"),
-        *_unlabelled(page, lines, near, fields),
+        *_unlabelled(lines, near, fields),
         *_labelled(page, below + above[:NEAR], fields, "date_updated", "label_updated"),
         *_labelled(page, behind, fields, "date_published", "label", bare=False),
-        *_seven_digits(lines[zone.behind - 1]),
+        *_seven_digits(lines[zone.first : zone.behind]),
         *_labelled(page, behind, fields, "date_updated", "label_updated"),
     ]
     uncertain = None
@@ -149,7 +152,7 @@ Candidate = tuple[int, FoundDate, str]
 def _labelled(
     page: str, indices: list[int], fields: Fields, name: str, method: str, *, bare: bool = True
 ) -> list[Candidate]:
-    """Return the dates behind labels of this kind. 时间 and 日期 alone can be the event's (`bare`)."""
+    """Return the dates behind labels of this kind; 时间 and 日期 can be an event's (`bare`)."""
     return [
         (index, _shift(found, field.start), method)
         for index in indices
@@ -164,20 +167,17 @@ def _shift(found: FoundDate, offset: int) -> FoundDate:
     return found._replace(start=found.start + offset, end=found.end + offset)
 
 
-def _unlabelled(
-    page: str, lines: list[Line], indices: list[int], fields: Fields
-) -> list[Candidate]:
-    candidates = []
-    for index in indices:
-        line = lines[index]
-        if len(line.text) > MAX_DATE_LINE or any(field.name in _OTHER_DATES for field in fields[index]):
-            continue
-        if index and _is_other_date(fields.get(index - 1, [])):
-            continue
-        for found in find_dates(line.text)[:1] or _date_over_lines(lines, index):
-            if _stands_alone(line.text, found) or found.end > len(line.text):
-                candidates.append((index, _shift(found, line.start), "date_line"))
-    return candidates
+def _unlabelled(lines: list[Line], indices: list[int], fields: Fields) -> list[Candidate]:
+    """Return the dates of lines that are about a date and not labelled as another one."""
+    return [
+        (index, _shift(found, lines[index].start), "date_line")
+        for index in indices
+        if len(lines[index].text) <= MAX_DATE_LINE
+        and not any(field.name in _OTHER_DATES for field in fields[index])
+        and not _is_other_date(fields.get(index - 1, []))
+        for found in find_dates(lines[index].text)[:1] or _date_over_lines(lines, index)
+        if _stands_alone(lines[index].text, found) or found.end > len(lines[index].text)
+    ]
 
 
 _OTHER_DATES = ("date_created", "date_updated", "document")
@@ -190,9 +190,9 @@ def _is_other_date(fields: list[Field]) -> bool:
 def _stands_alone(text: str, found: FoundDate) -> bool:
     """Tell whether a date is what its line is about.
 
-    In front of it stands nothing, a time, an address, a label, or names of outlets and people; behind
-    it nothing, a time, or what is set off from it. 查看旧版(2007年11月18号以前) and a sub-heading
-    2021年7月1日写给党 are about something else.
+    In front of it stands nothing, a time, an address, a label, or names of outlets and people;
+    behind it nothing, a time, or what is set off from it. 查看旧版(2007年11月18号以前) and a
+    sub-heading 2021年7月1日写给党 are about something else.
     """
     behind = text[found.end :]
     if _DATE_BACK.match(behind) is None and outlet_pattern().match(behind.lstrip(_LOOSE)) is None:
@@ -222,11 +222,11 @@ def _date_over_lines(lines: list[Line], index: int) -> list[FoundDate]:
     return [found._replace(end=found.end + length - 1) for found in find_dates(joined)]
 
 
-def _seven_digits(line: Line) -> list[Candidate]:
-    """Return the date 1120221 that closes an article of Taiwan: year of the Republic, month, day."""
-    match = _SEVEN.search(line.text[-12:])
-    if match is None:
+def _seven_digits(article: list[Line]) -> list[Candidate]:
+    """Return the date that closes an article of Taiwan: 1120221 is year 112, month, day."""
+    if not article or (match := _SEVEN.search(article[-1].text[-12:])) is None:
         return []
+    line = article[-1]
     offset = max(0, len(line.text) - 12)
     found = find_dates(f"民国{match[1]}年{match[2]}月{match[3]}日")
     return [
@@ -269,10 +269,12 @@ def _beside_date(
     """Return the outlet in the line of the date, behind it, or in front of it."""
     if date_line not in near:
         return []
-    sources = [find_outlet_in_date_line(page, lines[date_line])]
-    for index in (date_line + 1, date_line - 1):
-        if index in near and abs(lines[index].number - lines[date_line].number) <= 3:
-            sources.append(find_outlet(page, lines[index]))
+    number = lines[date_line].number
+    beside = (index for index in (date_line + 1, date_line - 1) if index in near)
+    sources = [
+        find_outlet_in_date_line(page, lines[date_line]),
+        *(find_outlet(page, lines[i]) for i in beside if abs(lines[i].number - number) <= 3),
+    ]
     return [source for source in sources if source is not None]
 
 

@@ -8,7 +8,6 @@ browser's title, or a title of an official document, are one headline.
 """
 
 import re
-from os.path import commonprefix
 from typing import NamedTuple
 
 from shanben.extract.body import is_caption, is_noise
@@ -131,7 +130,7 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> H
 
 
 def _is_about(page: Prose, run: Headline) -> bool:
-    """Tell whether a repeated line can be about the article; 登录/注册 opens and closes pages too."""
+    """Tell whether a repeated line can be about the article: 登录/注册 is repeated too."""
     text = squeeze("".join(page.lines[index].text for index in run))
     if outlet_pattern().fullmatch(text):
         return False
@@ -149,15 +148,15 @@ def _score(page: Prose, index: int, bottom: int) -> float:
     distance = bottom - index if index < bottom else 2 * (index - bottom) + 2
     if shared < MIN_SHARED and not (distance == 1 and bottom < page.first and len(text) >= 8):
         return 0
-    known = len(commonprefix((text, squeeze(page.lines[0].text)))) >= 6 and index > 0
+    known = index > 0 and text[:6] == squeeze(page.lines[0].text)[:6]
     return 3 * shared + min(len(text), 24) / 16 - 0.12 * distance + 1.5 * known + 1
 
 
 def share_words(title: str, opening: str) -> float:
     """Return the share of pairs of Han characters of `title` that the article's opening has too.
 
-    >>> share_words("常州举行座谈会", "7月1日,我市举行座谈会。")
-    0.5
+    >>> share_words("我市举行会谈", "7月1日,我市举行座谈会。")
+    0.6
     """
     pairs = [title[at : at + 2] for at in range(len(title) - 1)]
     han = [pair for pair in pairs if _HAN.match(pair[0]) and _HAN.match(pair[1])]

@@ -8,7 +8,12 @@ import re
 from typing import NamedTuple
 
 from shanben.extract.lines import Line, strip_span
-from shanben.extract.vocabulary import bare_label_pattern, find_labels, label_fields
+from shanben.extract.vocabulary import (
+    bare_label_heads,
+    bare_label_pattern,
+    find_labels,
+    label_fields,
+)
 
 
 class Field(NamedTuple):
@@ -36,8 +41,8 @@ def split_fields(page: str, line: Line) -> list[Field]:
         end = labels[position + 1][0] if position + 1 < len(labels) else len(text)
         fields.append(_make_field(page, line, label, _value_end(text, label[1], end)))
     first = labels[0][0] if labels else len(text)
-    if first > 3:
-        fields = _bare_fields(page, line._replace(text=text[:first])) + fields
+    if (first > 3 and text[0] in bare_label_heads()) or "|" in text:
+        fields = _bare_fields(page, line, text[:first]) + fields
     return fields
 
 
@@ -56,13 +61,13 @@ def _make_field(page: str, line: Line, label: tuple[int, int, str], end: int) ->
     return Field(label_fields()[word], word, begin, offset, start, stop, line.number)
 
 
-def _bare_fields(page: str, line: Line) -> list[Field]:
+def _bare_fields(page: str, line: Line, text: str) -> list[Field]:
     """Return the fields whose label has no colon; each segment between bars can be one."""
     fields = []
     position = 0
-    for segment in line.text.split("|"):
+    for segment in text.split("|"):
         begin = position + len(segment) - len(segment.lstrip())
-        match = bare_label_pattern().match(line.text, begin, position + len(segment))
+        match = bare_label_pattern().match(text, begin, position + len(segment))
         if match:
             word = match[1].replace(" ", "")
             label = (match.start(), match.end(), word)

@@ -4,27 +4,30 @@ Folding keeps the length: a full-width `：` and an ideographic space become the
 a plain space, one for one, so an offset in a folded line is an offset in the page.
 """
 
+import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from shanben.model import split_lines
-
-# U+FF01..U+FF5E are the full-width forms of U+0021..U+007E. The spaces are those that stand inside
-# Chinese lines; U+FF61..U+FF63 are half-width Chinese stops. 〔〕 and ［］ do the same work as ().
-_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_FOLD |= dict.fromkeys((*map(ord, "\t\v\f\x85\xa0\u1680\u202f\u205f\u2028\u2029\u3000"), *range(0x2000, 0x200B)), 0x20)
-_FOLD |= dict(zip(map(ord, "〔〕︰∶｜丨│╱∕⁄｡｢｣"), map(ord, "()::|||///。「」"), strict=True))
 
 # What may stand at the edge of a line and belongs to no value: spaces and invisible characters.
 _INVISIBLE = [*range(0x21), *range(0x7F, 0xA1), *range(0x2000, 0x2010), *range(0x2028, 0x2030)]
 _INVISIBLE += [0x1680, *range(0x205F, 0x2070), 0x3000, 0xFEFF]
 _EDGE = "".join(map(chr, _INVISIBLE))
 
-# Lines up to this length can be headings, labels and credits; longer ones are folded in part only.
-SHORT = 160
+# U+FF01..U+FF5E are the full-width forms of U+0021..U+007E. 〔〕 do the work of (), the slashes are
+# those of bylines in Taiwan, the strokes those between two parts of a headline.
+_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FOLD |= dict.fromkeys(_INVISIBLE, 0x20)
+_FOLD |= dict(zip(map(ord, "〔〕︰∶｜丨│╱∕⁄｡｢｣"), map(ord, "()::|||///。「」"), strict=True))
+
+_WIDE_DIGIT = re.compile("[０-９]")
+SHORT = 160  # characters of a line that can be a heading, label or credit
+FOLDED = 60  # characters up to which a sentence is folded whole; longer ones are folded where read
 
 
 class Line(NamedTuple):
-    """One non-blank line without the spaces at its edges; `text` is folded when it is short."""
+    """One non-blank line without the spaces at its edges; `text` is folded, long prose is not."""
 
     number: int
     start: int
@@ -41,19 +44,40 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
+def fold_digits(text: str) -> str:
+    """Return `text` folded when it has full-width digits, else as it is: most prose has none.
+
+    >>> fold_digits("６月２４日，全市"), fold_digits("6月24日，全市")
+    ('6月24日,全市', '6月24日，全市')
+    """
+    return text.translate(_FOLD) if _WIDE_DIGIT.search(text) else text
+
+
 def read_lines(page: str) -> list[Line]:
     """Return the non-blank lines of `page`, numbered from 1 with blank lines counted."""
     lines = []
-    for number, (start, end) in enumerate(split_lines(page), 1):
-        raw = page[start:end]
+    for number, start, raw in _raw_lines(page):
         text = raw.strip(_EDGE)
         if not text:
             continue
-        begin = start + (0 if text is raw else raw.index(text[0]))
-        if len(text) <= SHORT:
+        if len(text) != len(raw):
+            start += raw.index(text[0])
+        if len(text) <= FOLDED or (len(text) <= SHORT and "。" not in text):
             text = text.translate(_FOLD)
-        lines.append(Line(number, begin, begin + len(text), text))
+        lines.append(Line(number, start, start + len(text), text))
     return lines
+
+
+def _raw_lines(page: str) -> Iterator[tuple[int, int, str]]:
+    """Yield number, offset and text of every line; the same lines as `split_lines` has."""
+    if "\r" in page:
+        for number, (start, end) in enumerate(split_lines(page), 1):
+            yield number, start, page[start:end]
+        return
+    start = 0
+    for number, raw in enumerate(page.split("\n"), 1):
+        yield number, start, raw
+        start += len(raw) + 1
 
 
 def strip_span(page: str, start: int, end: int, edge: str = _EDGE) -> tuple[int, int]:

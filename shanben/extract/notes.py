@@ -40,8 +40,10 @@ def _note_date(reading: Reading) -> Iterator[Finding]:
 
 def _note_event(reading: Reading) -> Iterator[Finding]:
     day = reading.lead_day
-    if day and day.year is None and reading.event is None and not reading.head.date:
-        message = f"the lead says {day.month}月{day.day}日 and the page names no single year; date_event is null."
+    dated = reading.head.date or reading.head.uncertain_date
+    if day and day.year is None and reading.event is None and not dated:
+        says = f"the lead says {day.month}月{day.day}日"
+        message = f"{says} and the page names no single year; date_event is null."
         yield Finding("M105", message, _line(reading), "date_event")
 
 

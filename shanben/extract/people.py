@@ -1,9 +1,9 @@
 """Read the people of an article: who wrote, photographed, translated, edited and checked it.
 
 A name is a value only where a role word or the shape of a credit asks for one: behind a label
-(责任编辑:薛正轩), a role word (记者 王琳 通讯员 高琳), a slash (文/王文), before 摄, or alone in the
-parentheses that close an article. Behind a colon any two to four characters that are no office and
-no system word will do; elsewhere the first character must be a surname.
+(责任编辑:薛正轩), a role word (记者 王琳 通讯员 高琳), a slash (文/王文), before 摄, or alone in
+the parentheses that close an article. Behind a colon any two to four characters that are no office
+and no system word will do; elsewhere the first character must be a surname.
 
 What follows a label and is no name (HN666, 编辑部) is dropped. Roles and words are in the tables.
 """
@@ -106,7 +106,10 @@ def _roles_before(mark: re.Match[str], text: str) -> tuple[tuple[str, ...], bool
 def _roles_behind(
     mark: re.Match[str], roles: tuple[str, ...], word: tuple[int, int] | None, offset: int
 ) -> tuple[tuple[str, ...], tuple[int, int] | None]:
-    """Return the roles of names in front of 摄 or /文; 记者 X 摄 is a photographer, 记者 X/文 a reporter."""
+    """Return the roles of names in front of 摄 or /文.
+
+    记者 X 摄 names a photographer, 记者 X/文 still a reporter.
+    """
     if behind := mark["after_slash"]:
         own = role_words("after_slash")[behind]
         if "reporter" in roles and own == ("author",):
@@ -201,8 +204,8 @@ def is_han(word: str) -> bool:
 def is_name(word: str, *, strict: bool) -> bool:
     """Tell whether `word` can be a person's name; `strict` asks for a surname.
 
-    >>> is_name("薛正轩", strict=True), is_name("运来", strict=False), is_name("编辑部", strict=False)
-    (True, True, False)
+    >>> [is_name(word, strict=False) for word in ("薛正轩", "运来", "编辑部")]
+    [True, True, False]
     """
     if word in not_names("exact") or word in places() or word.endswith(not_names("end")):
         return False
@@ -216,7 +219,7 @@ def is_name(word: str, *, strict: bool) -> bool:
 
 
 def has_surname(word: str) -> bool:
-    """Tell whether a word of two to four characters begins with a surname and leaves a given name."""
+    """Tell whether a word of two to four characters is a surname and a given name."""
     if word[:2] in surnames("compound"):
         return 3 <= len(word) <= 4
     return word[0] in surnames("common", "rare") and len(word) <= 3

@@ -15,20 +15,20 @@ from shanben.extract.credits import (
     read_head_credits,
     read_tail_credits,
 )
+from shanben.extract.dateline import LEAD as DATELINE_LENGTH
 from shanben.extract.dateline import Dateline, read_dateline
 from shanben.extract.events import Event, LeadDay, date_event, find_lead_day
 from shanben.extract.footer import Footer, read_footer
 from shanben.extract.head import Head, Zone, find_date_lines, make_zone, read_head
 from shanben.extract.headline import OPENING, Headline, Prose, choose_headline, find_repeats
-from shanben.extract.lines import Line, fold, read_lines
+from shanben.extract.lines import Line, fold, fold_digits, read_lines
 from shanben.extract.people import Credit
 
-ANCHOR_DATES = (
-    3  # the first lines with a date show, beside headlines, where the article is
-)
+ANCHOR_DATES = 3  # the first lines with a date show, beside headlines, where the article is
 HEAD_DATES = 40  # lines above the article in which a date can be the page's
 DATELINE_REACH = 5  # lines into the article in which a dateline still means: it begins here
-LEAD = 400  # characters of the first paragraph that are folded for dateline and event
+DATELINE_HEAD = 60  # characters of a paragraph in which a dateline has its 电, 讯 or 记者
+LEAD = 240  # characters of the first paragraph that are folded for dateline and event
 
 
 class Reading(NamedTuple):
@@ -65,7 +65,7 @@ def read_page(text: str) -> Reading:
     article = find_article(lines, _anchors(lines, repeats)) or Article(len(lines), len(lines) - 1)
     article = _begin_at_dateline(lines, article)
     first, last = article
-    prose = Prose(lines, first, text[lines[first].start :][:OPENING] if lines[first:] else "")
+    prose = Prose(lines, first, _opening(text, lines, article))
     dates = find_date_lines(lines, max(0, first - HEAD_DATES), first)
     title = choose_headline(prose, repeats, dates) or ()
     zone = make_zone(lines, title, first, last)
@@ -85,7 +85,7 @@ def read_page(text: str) -> Reading:
             *(credit for _, found in tail for credit in found),
         ]
     )
-    named, event = _read_event(text, lines, article, title, head, lead, dateline)
+    named, event = _read_event(_Opening(text, lines, article), title, head, lead, dateline)
     return Reading(
         text=text,
         lines=lines,
@@ -104,6 +104,20 @@ def read_page(text: str) -> Reading:
     )
 
 
+class _Opening(NamedTuple):
+    text: str
+    lines: list[Line]
+    article: Article
+
+
+def _opening(text: str, lines: list[Line], article: Article) -> str:
+    """Return the first characters of the article, in which its headline's words come back."""
+    if article.first >= len(lines):
+        return ""
+    start = lines[article.first].start
+    return text[start : min(start + OPENING, lines[article.last].end)]
+
+
 def _anchors(lines: list[Line], repeats: list[Headline]) -> list[int]:
     """Return the lines near which the article begins: headlines and the first dates."""
     return [run[-1] for run in repeats] + find_date_lines(lines, 0, len(lines))[:ANCHOR_DATES]
@@ -112,17 +126,28 @@ def _anchors(lines: list[Line], repeats: list[Headline]) -> list[int]:
 def _begin_at_dateline(lines: list[Line], article: Article) -> Article:
     """Return the article from its dateline on: what stands before it are captions and notices."""
     for index in range(article.first + 1, min(article.first + DATELINE_REACH, article.last + 1)):
-        dateline = read_dateline(fold(lines[index].text[:LEAD]), 0)
-        if dateline and (dateline.agency or dateline.credits) and len(lines[index].text) > 40:
+        text = lines[index].text
+        if len(text) <= 40 or not _may_have_dateline(text):
+            continue
+        dateline = read_dateline(fold(text[:DATELINE_LENGTH]), 0)
+        if dateline and (dateline.agency or dateline.credits):
             return Article(index, article.last)
     return article
+
+
+def _may_have_dateline(text: str) -> bool:
+    """Tell cheaply whether a paragraph can open with a dateline."""
+    head = text[:DATELINE_HEAD]
+    return any(word in head for word in ("电", "讯", "记者", "消息", "报道", "报导"))
 
 
 def _read_lead(lines: list[Line], article: Article) -> tuple[str, Dateline | None]:
     if article.first >= len(lines):
         return "", None
-    lead = fold(lines[article.first].text[:LEAD])
-    dateline = read_dateline(lead, lines[article.first].start)
+    lead = fold_digits(lines[article.first].text[:LEAD])
+    dateline = None
+    if _may_have_dateline(lead):
+        dateline = read_dateline(fold(lead[:DATELINE_LENGTH]), lines[article.first].start)
     if dateline is None and article.first > 0:
         above = lines[article.first - 1]
         return lead, read_dateline(above.text, above.start) if len(above.text) < 40 else None
@@ -140,17 +165,11 @@ def _order_credits(found: list[Credit]) -> tuple[Credit, ...]:
 
 
 def _read_event(
-    text: str,
-    lines: list[Line],
-    article: Article,
-    title: Headline,
-    head: Head,
-    lead: str,
-    dateline: Dateline | None,
+    page: _Opening, title: Headline, head: Head, lead: str, dateline: Dateline | None
 ) -> tuple[LeadDay | None, Event | None]:
     if not lead:
         return None, None
-    offset = lines[article.first].start
+    offset = page.lines[page.article.first].start
     inside = dateline is not None and dateline.end > offset
     day = dateline.day if dateline and inside else None
     span = (day[0] - offset, day[1] - offset) if day else None
@@ -159,6 +178,6 @@ def _read_event(
     if named is None:
         return None, None
     published = head.date.day if head.date else None
-    headline = " ".join(lines[index].text for index in title)
-    body = text[offset : lines[article.last].end] if published is None else ""
+    headline = " ".join(page.lines[index].text for index in title)
+    body = page.text[offset : page.lines[page.article.last].end] if published is None else ""
     return named, date_event(named, offset, published, headline, lead, body)

@@ -1,8 +1,9 @@
-"""Read which outlets an article is from: the value of 来源, or the outlet that stands beside the date.
+"""Read which outlets an article is from: the value of 来源, or the outlet beside the date.
 
-A value is cut at the next label, date or blank-separated remark, freed of brackets, and split where
-several outlets stand in it (青岛西海岸报/西海岸新闻网). General words (转载, 网络) give way to a named
-outlet elsewhere on the page. A person where an outlet should be (来源: 尹娟) is returned as such.
+A value is cut at the next label, date or remark (参与互动), freed of brackets, and split where
+several outlets stand in it (青岛西海岸报/西海岸新闻网). General words (转载, 网络) give way to a
+named outlet elsewhere on the page. A person where an outlet should be (来源: 尹娟) is returned as
+such.
 """
 
 import re
@@ -11,7 +12,7 @@ from typing import NamedTuple
 from shanben.extract.dates import find_dates
 from shanben.extract.lines import Line, fold, strip_span
 from shanben.extract.people import is_bare_name
-from shanben.extract.vocabulary import outlet_pattern, surnames
+from shanben.extract.vocabulary import outlet_pattern, phrases, remark_pattern, surnames
 
 Span = tuple[int, int]
 
@@ -25,49 +26,20 @@ class Source(NamedTuple):
     person: bool = False
 
 
-GENERAL = frozenset(
-    [
-        "转载",
-        "转载文章",
-        "网络",
-        "互联网",
-        "网络转载",
-        "网络整理",
-        "综合",
-        "本站",
-        "本站原创",
-        "原创",
-        "未知",
-        "网上",
-        "摘录",
-        "本网",
-        "本网站",
-        "其他",
-        "不详",
-        "网友",
-        "转发",
-        "转帖",
-        "来源网络",
-        "网络综合",
-    ]
-)
 _EDGE = ' \u3000\u00a0\t:：|·,，、;；/-[]［］【】《》<>〈〉()（）"“”「」『』*＊'
 _SPLIT = re.compile(r" ?[、/;,] ?")
 _TIME = re.compile(r" ?\d{1,2}:\d\d(?::\d\d)?")
-_REMARK = re.compile(
-    r" ?(?:参与互动|我要评论|发表评论|评论|点击|浏览|阅读|字号|字体|分享|打印|收藏|编辑|责编|作者|记者|进入|更多|\d+ ?(?:次|人|条)).*$"
-)
 _PRIVATE = re.compile("[\ue000-\uf8ff]+")
 MAX_LENGTH = 40
 
 
 def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> Source | None:
-    """Return the outlets written in page[start:end], the value of a label; None when there is none."""
+    """Return the outlets written in page[start:end], the value of a label, or None."""
     text = fold(page[start:end])
     cuts = [found.start for found in find_dates(text)]
     cuts += [
         match.start()
-        for match in (_TIME.search(text), _REMARK.search(text), _PRIVATE.search(text))
+        for match in (_TIME.search(text), remark_pattern().search(text), _PRIVATE.search(text))
         if match
     ]
     start, end = strip_span(page, start, start + min(cuts, default=len(text)), _EDGE)
@@ -79,7 +51,7 @@ def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> 
         return None
     if tail and is_bare_name(value) and value[0] in surnames("common"):
         return Source(((start, end),), method, person=True)
-    return Source(_split(page, start, end), method, general=value in GENERAL)
+    return Source(_split(page, start, end), method, general=value in phrases("general", "exact"))
 
 
 def _split(page: str, start: int, end: int) -> tuple[Span, ...]:

@@ -30,6 +30,8 @@ def find_labels(text: str) -> list[tuple[int, int, str]]:
     >>> find_labels("发布日期:2022-07-01 信息来 源：政法委")
     [(0, 5, '发布日期'), (16, 22, '信息来源')]
     """
+    if ":" not in text and "：" not in text:
+        return []
     return [
         found for colon in _COLON.finditer(text) if (found := _label_before(text, colon.start()))
     ]
@@ -42,7 +44,7 @@ _LONGEST_LABEL, _LABEL_WINDOW = 8, 18
 def _label_before(text: str, colon: int) -> tuple[int, int, str] | None:
     fields = label_fields()
     places = [at for at in range(max(0, colon - _LABEL_WINDOW), colon) if text[at] != " "]
-    letters = "".join(text[at] for at in places)
+    letters = "".join([text[at] for at in places])
     for length in range(min(_LONGEST_LABEL, len(letters)), 1, -1):
         label = letters[-length:]
         if label in fields:
@@ -66,6 +68,12 @@ def bare_label_pattern() -> re.Pattern[str]:
     """Return the pattern of a label without colon at the head of a segment: 来源CSDN, 作者 魏星."""
     words = [word for word, field in label_fields().items() if field in _BARE_FIELDS]
     return re.compile(f"({_alternatives(words)})(?= |\\d|[^:]{{2,20}}$)")
+
+
+@cache
+def bare_label_heads() -> frozenset[str]:
+    """Return the first characters of the labels that may lack their colon: a cheap test."""
+    return frozenset(word[0] for word, field in label_fields().items() if field in _BARE_FIELDS)
 
 
 _BARE_FIELDS = ("source", "date_published", "date_updated", "view_count", "person")
@@ -95,6 +103,15 @@ def phrase_pattern(kind: str) -> re.Pattern[str]:
     """Return the pattern that finds a boilerplate phrase of `kind` anywhere in a line."""
     words = sorted(phrases(kind, "contains"), key=_longest)
     return re.compile("|".join(map(re.escape, words)))
+
+
+@cache
+def remark_pattern() -> re.Pattern[str]:
+    """Return the pattern of a remark that is glued to the name of a source, and all behind it."""
+    words = sorted(phrases("remark", "contains"), key=_longest)
+    return re.compile(
+        rf"(?: |(?<=[网报社台刊站]))(?:{'|'.join(map(re.escape, words))}|\d+ ?[次人条]).*$"
+    )
 
 
 @cache
@@ -158,7 +175,7 @@ def surnames(*kinds: str) -> frozenset[str]:
 
 @cache
 def role_words(position: str) -> dict[str, tuple[str, ...]]:
-    """Return the roles of every word that stands in this position; () for a word without a column."""
+    """Return the roles of every word of this position; () for a word without a column."""
     rows = read_table("roles")
     return {row["word"]: tuple(row["role"].split()) for row in rows if row["position"] == position}
 

@@ -1,0 +1,185 @@
+"""What holds for every page, however it is made up."""
+
+import json
+import re
+import unicodedata
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from opencc import OpenCC
+
+from shanben.extract import extract_page
+from shanben.model import Page, split_lines
+
+HERE = Path(__file__).parent.parent
+TYPES = {
+    *("breadcrumb", "section", "navigation", "headline", "meta_line", "source"),
+    *("date_published", "body", "credits", "copyright_notice", "footer", "unknown"),
+}
+BODY = (
+    "6月24日上午,全市召开重点工作推进会议,部署下一阶段任务。市领导出席会议并讲话,提出明确要求。",
+    "会议要求,各部门要抓好落实,确保完成全年目标任务。",
+)
+CASES = json.loads((HERE / "cases" / "extract_pages.json").read_text(encoding="utf-8"))
+PAGES = [
+    "\n".join("\n".join(BODY) if line == "BODY" else line for line in case["page"])
+    for case in CASES
+]
+PAGES += [path.read_bytes().decode("utf-8") for path in sorted((HERE.parent / "seeds").iterdir())]
+LINES = sorted({line for page in PAGES for line in page.split("\n")})
+TO_SIMPLIFIED = OpenCC("t2s")
+TO_TRADITIONAL = OpenCC("s2t")
+
+pages = st.sampled_from(PAGES)
+# Pages put together from lines of real shapes, and from characters that rules look at.
+mixed = st.lists(st.sampled_from(LINES), max_size=14).map("\n".join)
+SIGNS = "来源:：作者记摄编辑发布时间20211-/年月日电讯报(（)【】[]>|· \u3000\u00a0\n。,"
+SIGNS += "王琳李文图\0\u202e\ue000"
+odd = st.lists(st.text(alphabet=SIGNS, max_size=40), max_size=8).map("\n".join)
+texts = st.one_of(pages, mixed, odd, st.text(max_size=200))
+
+laws = settings(max_examples=120, derandomize=True, deadline=None)
+
+
+def read(text: str) -> Page:
+    return extract_page(text, text)[0]
+
+
+def squeeze(text: str) -> str:
+    return re.sub(r"[\s\u200b]+", "", unicodedata.normalize("NFKC", text))
+
+
+def values(page: Page) -> dict[str, object]:
+    """Return everything a page says, without the spans, which move with the text."""
+    names = [name for name in Page.__slots__ if name not in ("evidence", "blocks")]
+    return {name: getattr(page, name) for name in names}
+
+
+def value_at(page: Page, path: str) -> str:
+    """Return the value that a path of evidence names."""
+    field, *rest = path.split("/")
+    value = getattr(page, field)
+    if not rest:
+        return str(value)
+    if field in ("authors", "editors"):
+        return str(getattr(value[int(rest[0])], rest[1]))
+    return str(value[int(rest[0])])
+
+
+@laws
+@given(texts)
+def test_evidence_reproduces_the_value(text: str) -> None:
+    """The text under the spans of a field is its value, blanks and widths aside."""
+    page = read(text)
+    spans: dict[str, str] = {}
+    for one in page.evidence:
+        spans[one.field] = spans.get(one.field, "") + text[one.start : one.end]
+    for path, printed in spans.items():
+        if path.endswith("/role") or "date" in path.partition("line")[0] or path == "view_count":
+            assert printed.strip()
+        else:
+            assert squeeze(printed) == squeeze(value_at(page, path)), path
+
+
+@laws
+@given(texts)
+def test_every_value_has_evidence(text: str) -> None:
+    """No value comes from nowhere."""
+    page = read(text)
+    paths = {one.field for one in page.evidence}
+    for field in ("title", "date_published", "date_event", "dateline_place", "dateline_agency"):
+        assert (getattr(page, field) is not None) == (field in paths), field
+    for field in ("publisher", "icp_license", "sponsor"):
+        assert (getattr(page, field) is not None) == (field in paths), field
+    for field in ("source", "section"):
+        assert {f"{field}/{n}" for n in range(len(getattr(page, field)))} <= paths
+    for field in ("authors", "editors"):
+        assert {f"{field}/{n}/name" for n in range(len(getattr(page, field)))} <= paths
+
+
+@laws
+@given(texts)
+def test_every_line_with_text_is_in_one_block(text: str) -> None:
+    """Blocks are in order, do not overlap, and leave no line out."""
+    page = read(text)
+    assert {block.type for block in page.blocks} <= TYPES
+    edges = [edge for block in page.blocks for edge in (block.start, block.end)]
+    assert edges == sorted(edges)
+    for start, end in split_lines(text):
+        if re.search(r"\w", text[start:end]):
+            inside = [block for block in page.blocks if block.start < end and block.end > start]
+            assert len(inside) == 1
+
+
+@laws
+@given(st.one_of(pages, mixed))
+def test_a_traditional_page_says_what_its_conversion_says(text: str) -> None:
+    """Values come from the Simplified page, so the script in which it was found does not matter."""
+    traditional = TO_TRADITIONAL.convert(text)
+    simplified = TO_SIMPLIFIED.convert(traditional)
+    assert extract_page(traditional, simplified) == extract_page(simplified, simplified)
+
+
+@laws
+@given(pages, st.integers(0, 3))
+def test_blank_lines_change_no_value(text: str, count: int) -> None:
+    """Some converters leave blank lines between lines, some do not, some at the edges only."""
+    assert values(read("\n" * count + text + "\n" * count)) == values(read(text))
+
+
+@laws
+@given(pages, st.sampled_from(["\u00a0", "\u3000", "  ", "\t", "\u200b"]))
+def test_blanks_at_the_edges_of_lines_change_no_value(text: str, blank: str) -> None:
+    """Indents and trailing no-break spaces are layout."""
+    padded = "\n".join(blank + line + blank for line in text.split("\n"))
+    assert values(read(padded)) == values(read(text))
+
+
+@laws
+@given(pages, st.sampled_from(["\r\n", "\r"]))
+def test_line_ends_change_no_value(text: str, ending: str) -> None:
+    """A page saved on another system is the same page."""
+    text = text.replace("\r\n", "\n")
+    assert values(read(text.replace("\n", ending))) == values(read(text))
+
+
+@laws
+@given(pages)
+def test_full_width_forms_change_no_name_and_no_date(text: str) -> None:
+    """Full-width colons, brackets and digits are the same signs to a reader."""
+    wide = "".join(
+        chr(ord(sign) + 0xFEE0) if sign in ":,()[]/0123456789" else sign for sign in text
+    )
+    narrow = "".join(
+        chr(ord(sign) - 0xFEE0) if "\uff01" <= sign <= "\uff5e" else sign for sign in wide
+    )
+    left, right = read(wide), read(narrow)
+    assert (left.date_published, left.date_event) == (right.date_published, right.date_event)
+    assert (left.authors, left.editors) == (right.authors, right.editors)
+    assert squeeze(left.title or "") == squeeze(right.title or "")
+
+
+@laws
+@given(texts)
+def test_no_date_is_made_of_thin_air(text: str) -> None:
+    """The year, month and day of a page's date stand under its evidence."""
+    page = read(text)
+    if page.date_published is None:
+        return
+    spans = [text[e.start : e.end] for e in page.evidence if e.field == "date_published"]
+    assert len(spans) == 1
+    printed = squeeze(spans[0])
+    day = page.date_published
+    years = (f"{day.year}", f"{day.year - 1911}")
+    assert any(year in printed for year in years) or re.search("[〇零○一二三四五六七八九]", printed)
+
+
+@laws
+@given(texts)
+def test_contact_data_is_no_value(text: str) -> None:
+    """Mail addresses stay in the text and out of the columns."""
+    page = read(f"{text}\n联系邮箱:someone@example.com 主办单位:江城市委 a@example.com")
+    flat = [page.publisher, page.sponsor, page.title, *page.source, *page.section]
+    flat += [person.name for person in (*page.authors, *page.editors)]
+    assert not any("@" in value for value in flat if value)
