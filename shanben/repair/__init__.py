@@ -1,5 +1,7 @@
 """Undo the damage that page converters did to the text, and say what was undone."""
 
+from bisect import bisect_right
+
 from shanben.model import Edit, Finding, line_of
 from shanben.repair.annotations import Annotations, find_annotations
 from shanben.repair.spots import Spot, find_decoder, read_spots
@@ -42,9 +44,10 @@ def _choose_spots(text: str, annotations: Annotations) -> list[Spot]:
 
 def _make_edits(text: str, annotations: Annotations, spots: list[Spot]) -> list[Edit]:
     edits = []
-    taken = [(spot.start, spot.end) for spot in spots]
+    starts = [spot.start for spot in spots]
     for match in annotations.inserted:
-        if not any(start < match.end() and match.start() < end for start, end in taken):
+        place = bisect_right(starts, match.start()) - 1
+        if place < 0 or spots[place].end <= match.start():
             edits.append(Edit(match.start(), match.end(), match.group(), "", "R101"))
     for spot in spots:
         if spot.restored is not None:
