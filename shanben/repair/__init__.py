@@ -39,7 +39,11 @@ def _choose_spots(text: str, annotations: Annotations) -> list[Spot]:
     if decoder:
         return read_spots(text, annotations, decoder)
     by_q, by_d = (read_spots(text, annotations, decoder) for decoder in ("q", "d"))
-    return max((by_q, by_d), key=lambda spots: sum(spot.restored is not None for spot in spots))
+    return by_q if _count_restored(by_q) >= _count_restored(by_d) else by_d
+
+
+def _count_restored(spots: list[Spot]) -> int:
+    return sum(spot.restored is not None for spot in spots)
 
 
 def _make_edits(text: str, annotations: Annotations, spots: list[Spot]) -> list[Edit]:

@@ -24,6 +24,7 @@ from shanben.repair.gbk import (
     FIRST_LEAD,
     FULL_WIDTH_LEAD,
     FULL_WIDTH_OFFSET,
+    LAST_LEAD,
     Pair,
     character_pairs,
     pair_characters,
@@ -42,7 +43,7 @@ MOST_ENDINGS = 48
 
 # Stands for a character whose first byte is lost.
 GAP = "\0"
-# Byte 80 ends characters (個 is 82 80) but begins none.
+# The lowest second byte that is not printed alone.
 NO_LEAD = 0x80
 # Nats. The 2,000 commonest characters cost less.
 COMMON_COST = 12.5
@@ -105,6 +106,21 @@ def common_characters(lead: int) -> dict[int, str]:
     }
 
 
+@cache
+def broken_leads() -> dict[int, frozenset[int]]:
+    """Return the bytes that lead no character before some lead byte, with these lead bytes.
+
+    Byte 80 leads none at all (個 is 82 80), others have gaps in their rows.
+    """
+    pairs = pair_characters()
+    leads = range(FIRST_LEAD, LAST_LEAD + 1)
+    gaps = {
+        lead: frozenset(second for second in leads if (lead, second) not in pairs)
+        for lead in range(FIRST_LEAD - 1, LAST_LEAD + 1)
+    }
+    return {lead: seconds for lead, seconds in gaps.items() if seconds}
+
+
 def is_ordinary(character: str) -> bool:
     """Tell whether Chinese prose may contain `character`, as far as GBK has it."""
     return (
@@ -143,10 +159,20 @@ def _find_endings(text: str, branch: _Branch, decoder: Decoder) -> Iterator[Endi
             yield from _end_at_question_mark(text, branch)
     else:
         yield from _end_at_vanished_byte(text, branch)
-    if decoder == "d" and (whole := common_characters(pending).get(NO_LEAD)):
-        yield Ending(restored + whole, place, lost_bytes=1)
+    if decoder == "d":
+        yield from _end_at_vanished_lead(text, branch)
     if "@" <= character <= "~" and (whole := ordinary_characters(pending).get(ord(character))):
         yield from _end_at_ascii_byte(text, branch, whole)
+
+
+def _end_at_vanished_lead(text: str, branch: _Branch) -> Iterator[Ending]:
+    """Read the place before a character as one where decoder d dropped a byte that leads nothing."""
+    pair = character_pairs().get(text[branch.place : branch.place + 1])
+    for trail, seconds in broken_leads().items():
+        if pair is None or pair[0] in seconds:
+            whole = common_characters(branch.pending).get(trail)
+            if whole:
+                yield Ending(branch.restored + whole, branch.place, lost_bytes=1)
 
 
 def _end_at_ascii_byte(text: str, branch: _Branch, whole: str) -> Iterator[Ending]:
@@ -201,16 +227,17 @@ def _go_on(text: str, branch: _Branch) -> Iterator[_Branch]:
 
 
 def _go_on_behind_lost_pair(text: str, branch: _Branch) -> Iterator[_Branch]:
-    """Read a "?" as byte 80 and the lead byte behind it: 80 begins no character.
+    """Read a "?" as two bytes that make no character: a second byte and the lead byte behind it.
 
     The lead byte is gone, but the second byte of its character is the first of the next found one.
     """
-    restored, place, pending, _ = branch
-    whole = common_characters(pending).get(NO_LEAD)
+    restored, place, pending, trails = branch
     pair = _found_pair(text[place + 1 : place + 2])
-    if whole and pair:
-        trails = (*branch.trails, pair[0])
-        yield _Branch(restored + whole + GAP, place + 2, pair[1], trails)
+    if pair is None:
+        return
+    for trail in broken_leads():
+        if whole := common_characters(pending).get(trail):
+            yield _Branch(restored + whole + GAP, place + 2, pair[1], (*trails, pair[0]))
 
 
 def _found_pair(character: str) -> Pair | None:

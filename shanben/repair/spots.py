@@ -43,7 +43,8 @@ from shanben.repair.runs import (
 # Decoder q printed the second byte's orphan as "?" and took the parenthesis with it.
 RESIDUE_Q = re.compile(rf"\?({SYLLABLE} ?)\)")
 CUT_Q = re.compile(r"\?[!?;,、！？；，]")
-CUT_D = re.compile(r"(?<!\?)[!?;,、！？；，](?=[^\x00-@])")
+CERTAIN_CUT_Q = re.compile(r"(?<=[^\x00-\x7f])\?[;,、]")
+CUT_D = re.compile(r"(?<!\?)(?:[!?;,、！？；，](?=[^\x00-@])|[!！](?=[\r\n]|$))")
 
 MARKUP_REMNANT = re.compile(r"/?[a-z][a-z0-9]{0,9}[^<>\n]{0,60}>")
 # Nobody writes these by hand; "?!" and "??" somebody does.
@@ -55,15 +56,16 @@ DOUBLE_MARKS = re.compile("(?=[。，、；：,;:][。，、；：？！,;:?!])"
 NOT_AT_END = tuple("、，,“「『《〈（(·～")
 CONTEXT = 8
 LOOKBACK = 120
-PARTNERS = dict(zip("“「『《〈", "”」』》〉", strict=True))
+PARTNERS = dict(zip("“「『《〈(（", "”」』》〉)）", strict=True))
 CLOSING = frozenset(PARTNERS.values())
-BRACKETS = re.compile("[“「『《〈”」』》〉]")
+BRACKETS = re.compile("[“「『《〈(（”」』》〉)）]")
+CLOSED_SOON = re.compile(r"[^(（)）\n]{1,20}[)）]")
 AT_END = tuple("。！？!?：:…”」』》)）")
 
 # Nats. Found on generated pages: see benchmarks/repair_quality.py.
-LEAST_MARGIN = 1.5
-LEAST_MARGIN_BEFORE_FIGURE = 4.0
-LEAST_CUT_MARGIN = 2.5
+LEAST_MARGIN = 1.0
+LEAST_MARGIN_BEFORE_FIGURE = 3.0
+LEAST_CUT_MARGIN = 2.0
 LEAST_CUT_GAIN = 6.0
 LOST_BONUS = 4.0
 QUOTE_BONUS = 3.0
@@ -249,16 +251,21 @@ class Reader:
             return None
         hypotheses = []
         for ending in read_run(self.text, mark + 1, second, self.decoder):
-            if not ending.restored and self.decoder == "d":
+            if not ending.restored and self.decoder == "d" and not self.closes_quote(left, ending):
                 continue
             for first in self.likeliest(characters_by_trail(lead), left, ending.restored):
                 whole = ending._replace(restored=first + ending.restored)
                 hypotheses += [(0.0, full) for full in self.complete(left, whole)]
         return self.decide(match.start(), mark + 1, "cut", left, hypotheses)
 
+    def closes_quote(self, left: str, ending: Ending) -> bool:
+        """Tell whether a lost character at the end of a line may be the missing closing quote."""
+        at_end = self.text[ending.end : ending.end + 1] in ("\n", "\r", "")
+        return at_end and ending.lead is not None and bool(_open_brackets(left))
+
     def is_odd(self, left: str, start: int) -> bool:
         """Tell whether the text as found is so unlikely that it is worth while to look further."""
-        if self.decoder == "q":
+        if self.decoder == "q" or self.text[start + 1 : start + 2] in ("\n", "\r", ""):
             return True
         end = min(self.next_residue(start), start + CONTEXT)
         left = left[-2:]
@@ -267,8 +274,8 @@ class Reader:
     def run_is_likely(self, place: int, pending: int) -> bool:
         """Tell whether a run that begins with `pending` could begin with an ordinary character."""
         after = self.text[place : place + 1]
-        if after == "?" or not after:
-            return self.decoder == "q"
+        if after in ("?", "\n", "\r", ""):
+            return True
         pair = character_pairs().get(widen(after), (0, 0))
         ordinary = ordinary_characters(pending)
         wholes = ordinary.get(pair[0]), ordinary.get(ord(after) if after > "@" else 0)
@@ -364,6 +371,8 @@ class Reader:
         if ANNOTATION.match(self.text, end) or RESIDUE_Q.match(self.text, end):
             cost += RESIDUE_PENALTY
         cost -= self.witness(left[-1:] + restored + self.text[end : end + 1])
+        if restored.endswith(("(", "（")) and CLOSED_SOON.match(self.text, end):
+            cost -= BRACKET_BONUS
         if restored.startswith(SENTENCE_THEN_QUOTE):
             cost -= QUOTE_BONUS
         return Hypothesis(cost, restored, end, ending.keys, ending.swallowed, ending.lead is not None)
@@ -390,6 +399,8 @@ class Reader:
         found = self.text[start : best.end]
         if self.decoder == "q" and found.startswith(LOST_BEFORE_CUT):
             gain += LOST_BONUS
+        if self.text[best.end : best.end + 1] in ("\n", "\r", ""):
+            gain += mark_cost(left, found, True)
         return gain
 
     def excess(self, left: str, restored: str, end: int) -> float:
@@ -507,11 +518,15 @@ def _open_brackets(text: str) -> list[str]:
 
 def find_decoder(text: str, annotations: Annotations) -> Decoder | None:
     """Return the decoder that the residues of misaligned readings tell of, None without any."""
-    swallowed = len(RESIDUE_Q.findall(text))
-    dropped = len(annotations.residues)
-    if not swallowed and not dropped:
+    pairs = character_pairs()
+    swallowed = len(RESIDUE_Q.findall(text)) + len(CERTAIN_CUT_Q.findall(text))
+    dropped = 0
+    for match in annotations.residues:
+        pair = pairs.get(widen(text[match.start() - 1]), (0, 0))
+        dropped += bool(keys_by_syllable(match.group(1), pair[1]))
+    if swallowed == dropped:
         return None
-    return "q" if swallowed >= dropped else "d"
+    return "q" if swallowed > dropped else "d"
 
 
 def read_spots(text: str, annotations: Annotations, decoder: Decoder) -> list[Spot]:
