@@ -127,9 +127,9 @@ def measure_decoder(decoder: Decoder, sentences: list[str], arguments: argparse.
         for _ in range(arguments.pages):
             page = make_page(chance, sentences, decoder)
             found = "\n".join(line.found for line in page)
-            started = time.perf_counter()
+            started = time.process_time()
             restored, _, findings = repair_text(found)
-            seconds += time.perf_counter() - started
+            seconds += time.process_time() - started
             characters += len(found)
             pages += 1
             pages_exact += restored == "\n".join(line.clean for line in page)
@@ -243,9 +243,9 @@ def measure_clean(sentences: list[str], pages: int) -> None:
     changed, flagged, characters, seconds = 0, 0, 0, 0.0
     for _ in range(pages):
         page = "\n".join(chance.sample(sentences, min(len(sentences), chance.randint(40, 80))))
-        started = time.perf_counter()
+        started = time.process_time()
         restored, edits, findings = repair_text(page)
-        seconds += time.perf_counter() - started
+        seconds += time.process_time() - started
         characters += len(page.encode())
         changed += restored is not page or bool(edits)
         flagged += bool(findings)

@@ -1,5 +1,7 @@
 """Undo the damage that page converters did to the text, and say what was undone."""
 
+from bisect import bisect_right
+
 from shanben.model import Edit, Finding, line_of
 from shanben.repair.annotations import Annotations, find_annotations
 from shanben.repair.spots import Spot, find_decoder, read_spots
@@ -37,14 +39,19 @@ def _choose_spots(text: str, annotations: Annotations) -> list[Spot]:
     if decoder:
         return read_spots(text, annotations, decoder)
     by_q, by_d = (read_spots(text, annotations, decoder) for decoder in ("q", "d"))
-    return max((by_q, by_d), key=lambda spots: sum(spot.restored is not None for spot in spots))
+    return by_q if _count_restored(by_q) >= _count_restored(by_d) else by_d
+
+
+def _count_restored(spots: list[Spot]) -> int:
+    return sum(spot.restored is not None for spot in spots)
 
 
 def _make_edits(text: str, annotations: Annotations, spots: list[Spot]) -> list[Edit]:
     edits = []
-    taken = [(spot.start, spot.end) for spot in spots]
+    starts = [spot.start for spot in spots]
     for match in annotations.inserted:
-        if not any(start < match.end() and match.start() < end for start, end in taken):
+        place = bisect_right(starts, match.start()) - 1
+        if place < 0 or spots[place].end <= match.start():
             edits.append(Edit(match.start(), match.end(), match.group(), "", "R101"))
     for spot in spots:
         if spot.restored is not None:

@@ -40,20 +40,21 @@ def character_pairs() -> dict[str, Pair]:
     return pairs
 
 
+@cache
+def character_codes() -> dict[str, bytes]:
+    """Return the bytes of every character that has a code, ASCII among them."""
+    codes = {chr(code): bytes((code,)) for code in range(0x80)}
+    return codes | {character: bytes(pair) for character, pair in character_pairs().items()}
+
+
 def encode_page(text: str) -> bytes:
     """Return `text` as GBK bytes; a character without a code becomes `?`.
 
     >>> encode_page("海\\ue000!").hex()
     'baa3aaa121'
     """
-    pairs = character_pairs()
-    out = bytearray()
-    for character in text:
-        if character < "\x80":
-            out.append(ord(character))
-        else:
-            out += bytes(pairs.get(character, b"?"))
-    return bytes(out)
+    codes = character_codes()
+    return b"".join([codes.get(character, b"?") for character in text])
 
 
 def encode_syllable(syllable: str) -> bytes:

@@ -30,7 +30,7 @@ UNKNOWN = 22.0
 BEAM = 3
 OTHER = "0"
 
-NOT_CHINESE = re.compile(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ.%/&=_-]+")
+NOT_CHINESE = re.compile(r"[0-9A-Za-z０-９.%/-]+")
 # The model knows ，。；？！：“”、… only; other marks are read as the one that stands in like places.
 MARKS = dict(
     zip(
@@ -68,12 +68,6 @@ def character_cost(character: str) -> float:
     model = load_model()
     number = model.numbers.get(simplify_symbols(character))
     return UNKNOWN if number is None else model.words[number]
-
-
-@lru_cache(maxsize=4096)
-def is_word(text: str) -> bool:
-    """Tell whether `text` is a word of the model, in Simplified characters."""
-    return simplify_symbols(text) in load_model().numbers
 
 
 def simplify_symbols(text: str) -> str:

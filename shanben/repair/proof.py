@@ -16,7 +16,7 @@ from shanben.repair.damage import (
     read_character,
     widen_marks,
 )
-from shanben.repair.gbk import FULL_WIDTH_OFFSET, encode_page
+from shanben.repair.gbk import FULL_WIDTH_OFFSET, character_codes, encode_page
 
 # Orders of so many overlapping keys are tried one by one; real spots have two at most.
 MOST_PERMUTED = 3
@@ -36,7 +36,9 @@ def explains(
     """
     clean = encode_page(widen_marks(restored))
     wanted = found.replace(NO_BREAK_SPACE, ENTITY).translate(NARROW)
-    here = {key: reading for key, reading in table.items() if encode_page(key) in clean}
+    windows = {clean[place : place + 2] for place in range(len(clean) - 1)}
+    codes = character_codes()
+    here = {key: reading for key, reading in table.items() if codes[key] in windows}
     return any(
         find_cuts(insert_readings(clean, ordered), wanted, decoder) is not None
         for ordered in _orders(here, keys)
@@ -88,6 +90,8 @@ def _next_branches(
 def _orders(here: dict[str, str], keys: tuple[str, ...]) -> Iterator[dict[str, str]]:
     """Yield the orders in which the table may have been applied."""
     yield here
+    if len(here) < 2:
+        return
     late = dict.fromkeys(key for key in keys if key in here)
     rest = {key: reading for key, reading in here.items() if key not in late}
     chosen = {key: here[key] for key in late}

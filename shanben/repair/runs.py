@@ -41,7 +41,9 @@ LINE_ENDS = frozenset("\r\n")
 LONGEST_RUN = 160
 MOST_ENDINGS = 48
 
-# Byte 80 ends characters (個 is 82 80) but begins none.
+# Stands for a character whose first byte is lost.
+GAP = "\0"
+# The lowest second byte that is not printed alone.
 NO_LEAD = 0x80
 # Nats. The 2,000 commonest characters cost less.
 COMMON_COST = 12.5
@@ -51,8 +53,10 @@ class Ending(NamedTuple):
     """One way to read a run: `restored` stands for the found text up to `end`.
 
     `lead` is the lead byte of a last character whose second byte is lost (None when nothing is
-    lost); `swallowed` tells that the decoder took an unknown ASCII character with it. `key` is the
-    table character whose reading ended the run.
+    lost); `swallowed` tells that the decoder took an unknown ASCII character with it. `keys` are the
+    table characters whose readings ended the run. `lost_bytes` counts the bytes 80 that the decoder
+    lost inside the run. Each GAP in `restored` is a character whose first byte is lost; `trails`
+    are their second bytes.
     """
 
     restored: str
@@ -60,12 +64,15 @@ class Ending(NamedTuple):
     lead: int | None = None
     swallowed: bool = False
     keys: tuple[str, ...] = ()
+    lost_bytes: int = 0
+    trails: tuple[int, ...] = ()
 
 
 class _Branch(NamedTuple):
     restored: str
     place: int
     pending: int
+    trails: tuple[int, ...] = ()
 
 
 @cache
@@ -100,14 +107,18 @@ def common_characters(lead: int) -> dict[int, str]:
 
 
 @cache
-def common_by_trail(trail: int) -> tuple[str, ...]:
-    """Return the commonest characters with a second byte, the commonest last."""
-    found = [
-        character
-        for lead in range(FIRST_LEAD, LAST_LEAD + 1)
-        if (character := common_characters(lead).get(trail))
-    ]
-    return tuple(sorted(found, key=lambda character: (-character_cost(character), character))[-8:])
+def broken_leads() -> dict[int, frozenset[int]]:
+    """Return the bytes that lead no character before some lead byte, with these lead bytes.
+
+    Byte 80 leads none at all (個 is 82 80), others have gaps in their rows.
+    """
+    pairs = pair_characters()
+    leads = range(FIRST_LEAD, LAST_LEAD + 1)
+    gaps = {
+        lead: frozenset(second for second in leads if (lead, second) not in pairs)
+        for lead in range(FIRST_LEAD - 1, LAST_LEAD + 1)
+    }
+    return {lead: seconds for lead, seconds in gaps.items() if seconds}
 
 
 def is_ordinary(character: str) -> bool:
@@ -127,7 +138,8 @@ def read_run(text: str, place: int, pending: int, decoder: Decoder) -> list[Endi
     branches = [_Branch("", place, pending)]
     while branches and len(endings) < MOST_ENDINGS:
         branch = branches.pop()
-        endings += _find_endings(text, branch, decoder)
+        found = _find_endings(text, branch, decoder)
+        endings += [ending._replace(trails=branch.trails) for ending in found]
         if len(branch.restored) < LONGEST_RUN:
             branches += _go_on(text, branch)
             if decoder == "q" and text.startswith("?", branch.place):
@@ -136,7 +148,7 @@ def read_run(text: str, place: int, pending: int, decoder: Decoder) -> list[Endi
 
 
 def _find_endings(text: str, branch: _Branch, decoder: Decoder) -> Iterator[Ending]:
-    restored, place, pending = branch
+    restored, place, pending, _ = branch
     if pending < FIRST_LEAD:
         # The byte is no lead byte but an ASCII character of the page: the reading is in step.
         yield Ending(restored + chr(pending), place)
@@ -147,10 +159,20 @@ def _find_endings(text: str, branch: _Branch, decoder: Decoder) -> Iterator[Endi
             yield from _end_at_question_mark(text, branch)
     else:
         yield from _end_at_vanished_byte(text, branch)
-    if decoder == "d" and (whole := common_characters(pending).get(NO_LEAD)):
-        yield Ending(restored + whole, place)
+    if decoder == "d":
+        yield from _end_at_vanished_lead(text, branch)
     if "@" <= character <= "~" and (whole := ordinary_characters(pending).get(ord(character))):
         yield from _end_at_ascii_byte(text, branch, whole)
+
+
+def _end_at_vanished_lead(text: str, branch: _Branch) -> Iterator[Ending]:
+    """Read the place before a character as one where decoder d dropped a byte that leads nothing."""
+    pair = character_pairs().get(text[branch.place : branch.place + 1])
+    for trail, seconds in broken_leads().items():
+        if pair is None or pair[0] in seconds:
+            whole = common_characters(branch.pending).get(trail)
+            if whole:
+                yield Ending(branch.restored + whole, branch.place, lost_bytes=1)
 
 
 def _end_at_ascii_byte(text: str, branch: _Branch, whole: str) -> Iterator[Ending]:
@@ -165,7 +187,7 @@ def _end_at_ascii_byte(text: str, branch: _Branch, whole: str) -> Iterator[Endin
 
 def _end_at_question_mark(text: str, branch: _Branch) -> Iterator[Ending]:
     """Read a "?" as the orphan of decoder q, with the byte that it swallowed."""
-    restored, place, pending = branch
+    restored, place, pending, _ = branch
     after = text[place + 1 : place + 2]
     if reading := BARE_READING.match(text, place + 1):
         for key in keys_by_syllable(reading.group(1), pending):
@@ -178,7 +200,7 @@ def _end_at_question_mark(text: str, branch: _Branch) -> Iterator[Ending]:
 
 def _end_at_vanished_byte(text: str, branch: _Branch) -> Iterator[Ending]:
     """Read the place before a character as one where decoder d dropped an orphan."""
-    restored, place, pending = branch
+    restored, place, pending, _ = branch
     if reading := ANNOTATION.match(text, place):
         for key in keys_by_syllable(reading.group(1), pending):
             yield Ending(restored + key, reading.end(), keys=(key,))
@@ -190,31 +212,32 @@ def _end_at_vanished_byte(text: str, branch: _Branch) -> Iterator[Ending]:
 
 def _go_on(text: str, branch: _Branch) -> Iterator[_Branch]:
     """Read one more found character as the end of one original and the beginning of the next."""
-    restored, place, pending = branch
+    restored, place, pending, trails = branch
     pair = _found_pair(text[place : place + 1])
     if pair is None:
         return
     whole = ordinary_characters(pending).get(pair[0])
     if whole is None:
         return
-    yield _Branch(restored + whole, place + 1, pair[1])
+    yield _Branch(restored + whole, place + 1, pair[1], trails)
     reading = ANNOTATION.match(text, place + 1)
     if reading and is_reading(reading.group(1), text[place]) and is_table_character(text[place]):
         # The converter found a key's bytes in the run as the decoder reads it.
-        yield _Branch(restored + whole, reading.end(), pair[1])
+        yield _Branch(restored + whole, reading.end(), pair[1], trails)
 
 
 def _go_on_behind_lost_pair(text: str, branch: _Branch) -> Iterator[_Branch]:
-    """Read a "?" as byte 80 and the lead byte behind it: 80 begins no character.
+    """Read a "?" as two bytes that make no character: a second byte and the lead byte behind it.
 
     The lead byte is gone, but the second byte of its character is the first of the next found one.
     """
-    restored, place, pending = branch
-    whole = common_characters(pending).get(NO_LEAD)
+    restored, place, pending, trails = branch
     pair = _found_pair(text[place + 1 : place + 2])
-    if whole and pair:
-        for character in common_by_trail(pair[0]):
-            yield _Branch(restored + whole + character, place + 2, pair[1])
+    if pair is None:
+        return
+    for trail in broken_leads():
+        if whole := common_characters(pending).get(trail):
+            yield _Branch(restored + whole + GAP, place + 2, pair[1], (*trails, pair[0]))
 
 
 def _found_pair(character: str) -> Pair | None:

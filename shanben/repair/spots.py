@@ -7,10 +7,13 @@ allow a few originals; those that cannot be damaged into what was found are drop
 language model decides between the others when it does so clearly.
 """
 
+import heapq
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from math import log2
 from typing import NamedTuple
 
 from shanben.repair.annotations import (
@@ -23,10 +26,12 @@ from shanben.repair.annotations import (
     traditional_ranks,
 )
 from shanben.repair.damage import Decoder
-from shanben.repair.gbk import character_pairs, pair_characters
-from shanben.repair.language import character_cost, is_word, text_cost
+from shanben.repair.gbk import FIRST_LEAD, LAST_LEAD, character_pairs, pair_characters
+from shanben.repair.language import character_cost, load_model, simplify_symbols, text_cost
 from shanben.repair.proof import explains
 from shanben.repair.runs import (
+    GAP,
+    NO_LEAD,
     Ending,
     is_ordinary,
     keys_by_syllable,
@@ -38,26 +43,42 @@ from shanben.repair.runs import (
 # Decoder q printed the second byte's orphan as "?" and took the parenthesis with it.
 RESIDUE_Q = re.compile(rf"\?({SYLLABLE} ?)\)")
 CUT_Q = re.compile(r"\?[!?;,、！？；，]")
-CUT_D = re.compile(r"[!?;,、！？；，](?=[^\x00-@])")
+CERTAIN_CUT_Q = re.compile(r"(?<=[^\x00-\x7f])\?[;,、]")
+CUT_D = re.compile(r"(?<!\?)(?:[!?;,、！？；，](?=[^\x00-@])|[!！](?=[\r\n]|$))")
 
 MARKUP_REMNANT = re.compile(r"/?[a-z][a-z0-9]{0,9}[^<>\n]{0,60}>")
+# Nobody writes these by hand; "?!" and "??" somebody does.
+LOST_BEFORE_CUT = ("?;", "?,", "?、")
+LONE_LETTER = re.compile("(?<=[^\x00-@])[@-~](?=[^\x00-@])|(?<=[!?;,、])[@-~](?=[^\x00-~])")
+# By far the commonest text that a cut at an exclamation mark hits.
+SENTENCE_THEN_QUOTE = ("。“", "。”", "。「", "。」", "。《")
 DOUBLE_MARKS = re.compile("(?=[。，、；：,;:][。，、；：？！,;:?!])")
 NOT_AT_END = tuple("、，,“「『《〈（(·～")
 CONTEXT = 8
 LOOKBACK = 120
-PARTNERS = dict(zip("“「『《〈", "”」』》〉", strict=True))
+PARTNERS = dict(zip("“「『《〈(（", "”」』》〉)）", strict=True))
 CLOSING = frozenset(PARTNERS.values())
-BRACKETS = re.compile("[“「『《〈”」』》〉]")
+BRACKETS = re.compile("[“「『《〈(（”」』》〉)）]")
+CLOSED_SOON = re.compile(r"[^(（)）\n]{1,20}[)）]")
 AT_END = tuple("。！？!?：:…”」』》)）")
 
 # Nats. Found on generated pages: see benchmarks/repair_quality.py.
-LEAST_MARGIN = 1.5
+LEAST_MARGIN = 1.0
+LEAST_MARGIN_BEFORE_FIGURE = 3.0
+LEAST_CUT_MARGIN = 2.0
 LEAST_CUT_GAIN = 6.0
+LOST_BONUS = 4.0
+QUOTE_BONUS = 3.0
 RARE = 14.0
 AVERAGE = 5.0
 LONE_LETTER_PENALTY = 6.0
-WITNESS_BONUS = 1.0
-WITNESS_MOST = 6.0
+LOST_BYTE_PENALTY = 5.0
+RESIDUE_PENALTY = 12.0
+WITNESS_BONUS = 0.8
+WITNESS_MOST = 16.0
+WITNESS_REACH = 20_000
+MOST_PROVED = 12
+LEAST_ODDITY = -2.0
 KEY_OBSERVED = 1.0
 KEY_NEW = 3.0
 KEY_CONTRADICTED = 8.0
@@ -65,7 +86,7 @@ BRACKET_PENALTY = 6.0
 BRACKET_BONUS = 4.0
 END_PENALTY = 2.5
 MARKS_PENALTY = 8.0
-COMPLETIONS = 8
+COMPLETIONS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +114,40 @@ class Hypothesis(NamedTuple):
     end: int
     keys: tuple[str, ...]
     swallowed: bool
+    lost: bool
+
+
+class Candidate(NamedTuple):
+    """A character that a byte allows, its Simplified form, and its cost alone."""
+
+    character: str
+    symbol: str
+    cost: float
+
+
+@cache
+def characters_by_lead(lead: int) -> tuple[Candidate, ...]:
+    """Return what a lead byte may have begun whose second byte a decoder lost.
+
+    A second byte below 80 would have been printed.
+    """
+    found = ordinary_characters(lead).items()
+    return _candidates_of(character for trail, character in found if trail >= NO_LEAD)
+
+
+@cache
+def characters_by_trail(trail: int) -> tuple[Candidate, ...]:
+    """Return the characters that end with a byte."""
+    found = (ordinary_characters(lead).get(trail) for lead in range(FIRST_LEAD, LAST_LEAD + 1))
+    return _candidates_of(character for character in found if character)
+
+
+def _candidates_of(characters: Iterable[str]) -> tuple[Candidate, ...]:
+    return tuple(
+        Candidate(character, simplify_symbols(character), cost)
+        for character in characters
+        if (cost := character_cost(character)) < RARE and not "０" <= character <= "ｚ"
+    )
 
 
 @dataclass(slots=True)
@@ -105,6 +160,7 @@ class Reader:
     narrow: bool
     residues: list[int]
     page: str
+    seen: dict[str, float]
     done: list[Spot]
 
     # -- context -----------------------------------------------------------------------------
@@ -191,70 +247,82 @@ class Reader:
         if not self.run_is_likely(mark + 1, second):
             return None
         left = self.left_of(match.start())
-        if not left:
+        if not left or not self.is_odd(left, match.start()):
             return None
         hypotheses = []
         for ending in read_run(self.text, mark + 1, second, self.decoder):
-            if not ending.restored and self.decoder == "d":
+            if not ending.restored and self.decoder == "d" and not self.closes_quote(left, ending):
                 continue
-            for first in self.first_characters(left, lead, ending.restored):
+            for first in self.likeliest(characters_by_trail(lead), left, ending.restored):
                 whole = ending._replace(restored=first + ending.restored)
                 hypotheses += [(0.0, full) for full in self.complete(left, whole)]
         return self.decide(match.start(), mark + 1, "cut", left, hypotheses)
 
+    def closes_quote(self, left: str, ending: Ending) -> bool:
+        """Tell whether a lost character at the end of a line may be the missing closing quote."""
+        at_end = self.text[ending.end : ending.end + 1] in ("\n", "\r", "")
+        return at_end and ending.lead is not None and bool(_open_brackets(left))
+
+    def is_odd(self, left: str, start: int) -> bool:
+        """Tell whether the text as found is so unlikely that it is worth while to look further."""
+        if self.decoder == "q" or self.text[start + 1 : start + 2] in ("\n", "\r", ""):
+            return True
+        end = min(self.next_residue(start), start + CONTEXT)
+        left = left[-2:]
+        return self.excess(left, self.right_of(start, end), end) > LEAST_ODDITY
+
     def run_is_likely(self, place: int, pending: int) -> bool:
         """Tell whether a run that begins with `pending` could begin with an ordinary character."""
         after = self.text[place : place + 1]
-        if after == "?" or not after:
-            return self.decoder == "q"
+        if after in ("?", "\n", "\r", ""):
+            return True
         pair = character_pairs().get(widen(after), (0, 0))
         ordinary = ordinary_characters(pending)
         wholes = ordinary.get(pair[0]), ordinary.get(ord(after) if after > "@" else 0)
         return any(whole and character_cost(whole) < RARE for whole in wholes)
 
-    def first_characters(self, left: str, trail: int, after: str) -> list[str]:
-        """Return the likeliest characters with this second byte between `left` and `after`."""
-        candidates = [
-            character
-            for lead in range(0x81, 0xFF)
-            if (character := ordinary_characters(lead).get(trail))
-        ]
-        return self.likeliest(candidates, left, after)
-
-    def likeliest(self, candidates: Iterable[str], left: str, after: str) -> list[str]:
+    def likeliest(self, candidates: tuple[Candidate, ...], left: str, after: str) -> list[str]:
         """Return the few candidates that fit their neighbours best, in a rough estimate."""
-
-        def rough_cost(character: str) -> float:
-            cost = character_cost(character)
-            for width in (1, 2, 3):
-                if len(left) >= width and is_word(left[-width:] + character):
-                    cost -= 4 + width
-                if len(after) >= width and is_word(character + after[:width]):
-                    cost -= 4 + width
-            return cost
-
+        before, behind = simplify_symbols(left[-3:]), simplify_symbols(after[:3])
+        numbers = load_model().numbers
         table = self.annotations.table
-        allowed = (
-            character
-            for character in candidates
-            if character not in table and not "０" <= character <= "ｚ"
-        )
-        return sorted(allowed, key=lambda character: (rough_cost(character), character))[
-            :COMPLETIONS
-        ]
+        rough = []
+        for candidate in candidates:
+            if candidate.character in table:
+                continue
+            cost = candidate.cost
+            for width in (1, 2, 3):
+                if before[-width:] + candidate.symbol in numbers:
+                    cost -= 4 + width
+                if candidate.symbol + behind[:width] in numbers:
+                    cost -= 4 + width
+            rough.append((cost, candidate.character))
+        return [character for _, character in heapq.nsmallest(COMPLETIONS, rough)]
 
     # -- deciding ----------------------------------------------------------------------------
 
     def complete(self, left: str, ending: Ending) -> Iterator[Ending]:
         """Yield the ending with its last character, when the decoder lost a byte of it."""
-        if ending.lead is None:
+        for filled in self.fill_gaps(left, ending):
+            if filled.lead is None:
+                yield filled
+                continue
+            before = left + filled.restored
+            after = "" if filled.swallowed else self.right_of(filled.end, filled.end + 12)
+            for character in self.likeliest(characters_by_lead(filled.lead), before, after):
+                yield filled._replace(restored=filled.restored + character)
+
+    def fill_gaps(self, left: str, ending: Ending) -> Iterator[Ending]:
+        """Yield the ending with characters in the place of those whose first byte is lost."""
+        if GAP not in ending.restored:
             yield ending
             return
-        before = left + ending.restored
-        after = self.right_of(ending.end, ending.end + 12)
-        candidates = ordinary_characters(ending.lead).values()
-        for character in self.likeliest(candidates, before, "" if ending.swallowed else after):
-            yield ending._replace(restored=ending.restored + character)
+        before, after = ending.restored.split(GAP, 1)
+        for character in self.likeliest(characters_by_trail(ending.trails[0]), left + before, after):
+            restored = before + character + after
+            rest = ending._replace(restored=restored, trails=ending.trails[1:], lost_bytes=1)
+            if GAP not in restored:
+                yield rest
 
     def decide(
         self,
@@ -267,7 +335,7 @@ class Reader:
         """Return the spot with the original that the evidence prefers clearly, or none."""
         hypotheses = sorted(self.weigh(prior, left, ending) for prior, ending in endings)
         proved = []
-        for hypothesis in hypotheses:
+        for hypothesis in hypotheses[:MOST_PROVED]:
             if self.proves(start, hypothesis):
                 proved.append(hypothesis)
                 if len(proved) == 2:
@@ -283,9 +351,15 @@ class Reader:
             return None
         if best.swallowed:
             return Spot(start, best.end, kind, None, margin, best.keys, "swallowed")
-        if margin < LEAST_MARGIN:
+        if margin < self.least_margin(kind, best):
             return Spot(start, best.end, kind, None, margin, best.keys, "ambiguous")
         return Spot(start, best.end, kind, best.restored, margin, best.keys)
+
+    def least_margin(self, kind: str, best: Hypothesis) -> float:
+        """Return by how many nats the best original must beat the next one."""
+        if best.lost and self.text[best.end : best.end + 1].isdigit():
+            return LEAST_MARGIN_BEFORE_FIGURE
+        return LEAST_CUT_MARGIN if kind == "cut" else LEAST_MARGIN
 
     def weigh(self, prior: float, left: str, ending: Ending) -> Hypothesis:
         """Return an ending with its cost between its neighbours."""
@@ -293,27 +367,41 @@ class Reader:
         end = ending.end
         at_end = self.text[end : end + 1] in ("\n", "\r", "")
         cost = prior + self.excess(left, restored, end) + mark_cost(left, restored, at_end)
-        if "@" <= restored[-1:] <= "~" and not self.text[end : end + 1].isascii():
-            cost += LONE_LETTER_PENALTY
+        cost += LOST_BYTE_PENALTY * ending.lost_bytes
+        if ANNOTATION.match(self.text, end) or RESIDUE_Q.match(self.text, end):
+            cost += RESIDUE_PENALTY
         cost -= self.witness(left[-1:] + restored + self.text[end : end + 1])
-        return Hypothesis(cost, restored, end, ending.keys, ending.swallowed)
+        if restored.endswith(("(", "（")) and CLOSED_SOON.match(self.text, end):
+            cost -= BRACKET_BONUS
+        if restored.startswith(SENTENCE_THEN_QUOTE):
+            cost -= QUOTE_BONUS
+        return Hypothesis(cost, restored, end, ending.keys, ending.swallowed, ending.lead is not None)
 
     def witness(self, restored: str) -> float:
         """Return a bonus for words of the restored text that stand elsewhere on the page.
 
         Only undamaged text can hold them: a wrong original would have to make the same mistake.
         """
-        seen = sum(
-            restored[place : place + width] in self.page
-            for width in (2, 3)
-            for place in range(len(restored) - width + 1)
-        )
-        return min(WITNESS_MOST, WITNESS_BONUS * seen)
+        bonus = 0.0
+        for width in (2, 3):
+            for place in range(len(restored) - width + 1):
+                piece = restored[place : place + width]
+                seen = self.seen.get(piece)
+                if seen is None:
+                    seen = self.seen[piece] = log2(1 + self.page.count(piece))
+                bonus += seen
+        return min(WITNESS_MOST, WITNESS_BONUS * bonus)
 
     def gain(self, start: int, left: str, best: Hypothesis) -> float:
         """Return by how many nats the original is likelier than the page as found."""
         residue = min(self.next_residue(start), best.end)
-        return self.excess(left, self.right_of(start, residue), residue) - best.cost
+        gain = self.excess(left, self.right_of(start, residue), residue) - best.cost
+        found = self.text[start : best.end]
+        if self.decoder == "q" and found.startswith(LOST_BEFORE_CUT):
+            gain += LOST_BONUS
+        if self.text[best.end : best.end + 1] in ("\n", "\r", ""):
+            gain += mark_cost(left, found, True)
+        return gain
 
     def excess(self, left: str, restored: str, end: int) -> float:
         """Return by how much a restored text costs more than average text of its length.
@@ -323,7 +411,8 @@ class Reader:
         """
         right = self.right_of(end, min(self.next_residue(end), end + CONTEXT))
         whole = left[-CONTEXT:] + restored + right
-        return text_cost(whole) - AVERAGE * len(whole)
+        letters = len(LONE_LETTER.findall(whole))
+        return text_cost(whole) - AVERAGE * len(whole) + LONE_LETTER_PENALTY * letters
 
     def next_residue(self, start: int) -> int:
         """Return where the next misaligned reading stands at or behind `start`."""
@@ -429,11 +518,15 @@ def _open_brackets(text: str) -> list[str]:
 
 def find_decoder(text: str, annotations: Annotations) -> Decoder | None:
     """Return the decoder that the residues of misaligned readings tell of, None without any."""
-    swallowed = len(RESIDUE_Q.findall(text))
-    dropped = len(annotations.residues)
-    if not swallowed and not dropped:
+    pairs = character_pairs()
+    swallowed = len(RESIDUE_Q.findall(text)) + len(CERTAIN_CUT_Q.findall(text))
+    dropped = 0
+    for match in annotations.residues:
+        pair = pairs.get(widen(text[match.start() - 1]), (0, 0))
+        dropped += bool(keys_by_syllable(match.group(1), pair[1]))
+    if swallowed == dropped:
         return None
-    return "q" if swallowed >= dropped else "d"
+    return "q" if swallowed > dropped else "d"
 
 
 def read_spots(text: str, annotations: Annotations, decoder: Decoder) -> list[Spot]:
@@ -441,8 +534,8 @@ def read_spots(text: str, annotations: Annotations, decoder: Decoder) -> list[Sp
     narrow = "，" not in text
     candidates = _candidates(text, annotations, decoder)
     residues = [start for start, is_cut, _ in candidates if not is_cut]
-    reader = Reader(text, annotations, decoder, narrow, residues, "", [])
-    reader.page = reader.strip(text)
+    reader = Reader(text, annotations, decoder, narrow, residues, "", {}, [])
+    reader.page = reader.strip(text[:WITNESS_REACH])
     for start, is_cut, match in candidates:
         if reader.done and start < reader.done[-1].end:
             continue
@@ -460,7 +553,11 @@ def _candidates(
         insertions = [*RESIDUE_Q.finditer(text, 1), *annotations.residues]
         cuts = CUT_Q.finditer(text, 1)
     else:
-        insertions = [*annotations.residues, *_doubtful_insertions(text, annotations)]
+        insertions = [
+            *annotations.residues,
+            *annotations.contradicting,
+            *_doubtful_insertions(text, annotations),
+        ]
         cuts = CUT_D.finditer(text, 1)
     found = [(match.start(), False, match) for match in insertions]
     found += [(match.start(), True, match) for match in cuts]
