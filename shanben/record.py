@@ -5,11 +5,13 @@ conversion is faster that way; a page's neighbours never change it.
 """
 
 import hashlib
+import traceback
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from shanben.decode import decode_text
 from shanben.extract import extract_page
@@ -21,6 +23,8 @@ from shanben.validate.rows import check_row
 from shanben.validate.script import find_traditional
 
 Row = dict[str, Any]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 # Findings of rules that begin so are damaged spots left as found; they count as `unresolved`.
 UNRESOLVED_RULES = "R2"
@@ -32,23 +36,46 @@ def make_rows(pages: Sequence[RawPage]) -> tuple[list[Row], list[Finding]]:
     A page that cannot become a row has an error finding instead.
     """
     findings: list[Finding] = []
-    readable: list[tuple[RawPage, str]] = []
+    restored: list[_Restored] = []
     for page in pages:
         text, finding = _read_text(page)
         if text is not None:
-            readable.append((page, text))
+            repair = _attempt(repair_text, text)
+            if isinstance(repair, Finding):
+                finding = repair
+            else:
+                restored.append(_Restored(page, text, *repair))
         if finding is not None:
             findings.append(replace(finding, seed=page.seed))
-    repaired = [repair_text(text) for _, text in readable]
-    simplified = simplify_texts([restored for restored, _, _ in repaired])
+    simplified = simplify_texts([half.restored for half in restored])
     rows = []
-    for (page, text), repair, simple in zip(readable, repaired, simplified, strict=True):
-        row, found = _make_row(page, text, repair, simple)
-        found += check_row(row)
-        findings += (replace(finding, seed=page.seed) for finding in found)
-        if not any(finding.severity == "error" for finding in found):
+    for half, simple in zip(restored, simplified, strict=True):
+        made = _attempt(_make_row, half, simple)
+        row, found = (None, [made]) if isinstance(made, Finding) else made
+        findings += (replace(finding, seed=half.raw.seed) for finding in found)
+        if row and not any(finding.severity == "error" for finding in found):
             rows.append(row)
     return rows, findings
+
+
+class _Restored(NamedTuple):
+    """A page after its first two stages."""
+
+    raw: RawPage
+    text: str
+    restored: str
+    edits: tuple[Edit, ...]
+    findings: tuple[Finding, ...]
+
+
+def _attempt(stage: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Finding:
+    """Return what a stage returns; where it fails, a finding, so that one page never stops a run."""
+    try:
+        return stage(*args, **kwargs)
+    except Exception as error:  # noqa: BLE001, whatever it is, it is this page's alone
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}:{place.lineno}"
+        return Finding("V106", f"{type(error).__name__} at {where}: {error}; the page is left out.")
 
 
 def _read_text(page: RawPage) -> tuple[str | None, Finding | None]:
@@ -61,22 +88,17 @@ def _read_text(page: RawPage) -> tuple[str | None, Finding | None]:
     return text, finding
 
 
-def _make_row(
-    page: RawPage,
-    text: str,
-    repair: tuple[str, tuple[Edit, ...], tuple[Finding, ...]],
-    simplified: str,
-) -> tuple[Row, list[Finding]]:
-    restored, edits, repair_findings = repair
+def _make_row(page: _Restored, simplified: str) -> tuple[Row, list[Finding]]:
+    raw, text, restored, edits, repair_findings = page
     extracted, extract_findings = extract_page(restored, simplified)
     unresolved = sum(f.count for f in repair_findings if f.rule.startswith(UNRESOLVED_RULES))
     origin = Origin(text, edits)
     body = "\n".join(extracted.body)
-    raw = page.content if isinstance(page.content, bytes) else page.content.encode()
+    data = raw.content if isinstance(raw.content, bytes) else raw.content.encode()
     row: Row = {
         "id": make_id(text),
-        "seed": page.seed,
-        "url": page.url,
+        "seed": raw.seed,
+        "url": raw.url,
         "language": detect_script(_article(restored, extracted)) or detect_script(restored),
         **_metadata(extracted),
         "text": text,
@@ -89,11 +111,12 @@ def _make_row(
         "blocks": [_found_block(block, origin) for block in extracted.blocks],
         "n_chars": len(text),
         "n_body_chars": len(body),
-        "sha256": hashlib.sha256(raw).hexdigest(),
+        "sha256": hashlib.sha256(data).hexdigest(),
     }
     # Repair speaks of the page as found; the stages after it speak of the restored page.
     later = (*extract_findings, *find_traditional(simplified))
-    return row, [*repair_findings, *(_found_finding(finding, origin) for finding in later)]
+    found = [*repair_findings, *(_found_finding(finding, origin) for finding in later)]
+    return row, [*found, *check_row(row)]
 
 
 def _article(restored: str, page: Page) -> str:

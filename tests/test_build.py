@@ -330,3 +330,52 @@ def test_a_build_imports_nothing_heavy(seeded):
         check=False,
     )
     assert (finished.returncode, finished.stderr) == (0, "[]\n")
+
+
+def test_progress_shows_on_a_terminal(seeded):
+    """A run of a minute without a word looks like a hang."""
+    import pty
+    import subprocess
+    import sys
+
+    main, terminal = pty.openpty()
+    command = [sys.executable, str(ROOT / "build_dataset.py")]
+    with subprocess.Popen(command, cwd=seeded, stderr=terminal, stdout=subprocess.DEVNULL) as process:
+        os.close(terminal)
+        shown = b""
+        while chunk := _read(main):
+            shown += chunk
+    assert process.returncode == 0
+    assert b"reading" in shown
+    assert b"pages/s" in shown
+
+
+def _read(descriptor):
+    try:
+        return os.read(descriptor, 4096)
+    except OSError:  # the other end has closed
+        return b""
+
+
+def test_every_package_is_installed():
+    """A folder that the wheel forgets works here and nowhere else."""
+    import tomllib
+
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    folders = {path.parent.relative_to(ROOT) for path in (ROOT / "shanben").rglob("__init__.py")}
+    packages = {".".join(folder.parts) for folder in folders}
+    assert packages | {"shanben.contract"} == set(settings["packages"])
+
+
+def test_the_console_script_is_the_same_command(seeded):
+    """Schema from the package, settings and seeds from the working directory."""
+    import subprocess
+    import sys
+    from pathlib import Path
+
+    script = Path(sys.executable).with_name("shanben")
+    if not script.exists():
+        pytest.skip("the project is not installed in this environment")
+    finished = subprocess.run([script, "--quiet"], cwd=seeded, capture_output=True, check=False)
+    assert (finished.returncode, finished.stdout, finished.stderr) == (0, b"", b"")
+    assert folder_bytes(seeded / "data") == folder_bytes(ROOT / "data")

@@ -1,0 +1,71 @@
+"""A page becomes a row; what goes wrong with it stays its own affair."""
+
+import pytest
+
+from shanben import record
+from shanben.model import Edit, RawPage
+from shanben.record import Origin, make_rows
+
+
+def test_a_stage_that_fails_costs_its_page_only(monkeypatch):
+    """A fault of ours on one page must not stop a hundred million others."""
+
+    def fail_on_b(restored, simplified):
+        if "乙" in restored:
+            raise ZeroDivisionError("by zero")
+        return extract(restored, simplified)
+
+    extract = record.extract_page
+    monkeypatch.setattr(record, "extract_page", fail_on_b)
+    rows, findings = make_rows([RawPage("a", "甲页"), RawPage("b", "乙页"), RawPage("c", "丙页")])
+    assert [row["seed"] for row in rows] == ["a", "c"]
+    (fault,) = [finding for finding in findings if finding.rule == "V106"]
+    assert (fault.seed, fault.severity) == ("b", "error")
+    assert "ZeroDivisionError at test_record.py:" in fault.message
+
+
+@pytest.mark.parametrize("blank", ["", "\n\n", "\u3000\xa0\r\n"])
+def test_a_blank_page_is_a_finding(blank):
+    """A row of nothing helps nobody."""
+    rows, (finding,) = make_rows([RawPage("a.jsonl#L3", blank)])
+    assert (rows, finding.rule, finding.seed) == ([], "D101", "a.jsonl#L3")
+
+
+def test_neighbours_do_not_change_a_row():
+    """Alone, in a batch, in another order: the same row."""
+    pages = [RawPage(str(n), text) for n, text in enumerate(["国家发展", "國家發展", "發展\n发展", "abc"])]
+    alone = [make_rows([page])[0][0] for page in pages]
+    assert make_rows(pages)[0] == alone
+    assert make_rows(pages[::-1])[0] == alone[::-1]
+
+
+EDITS = [Edit(1, 5, "(fā)", "", "R101"), Edit(8, 10, "?X", "海科", "R103"), Edit(12, 16, "(qū)", "", "R101")]
+# 發(fā)展上?X院區(qū)。 restored: 發展上海科院區。
+FOUND = "發(fā)展上啊?X院區(qū)。"
+RESTORED = "發展上啊海科院區。"
+
+
+@pytest.mark.parametrize(
+    ("restored", "found"),
+    [
+        ("發", "發"),
+        ("發展", "發(fā)展"),
+        ("展上", "展上"),
+        ("海", "?X"),
+        ("啊海科院", "啊?X院"),
+        ("院區", "院區"),
+        ("區。", "區(qū)。"),
+    ],
+)
+def test_a_span_holds_the_same_kept_characters(restored, found):
+    """An inserted reading behind the last kept character stays outside."""
+    start = RESTORED.index(restored)
+    span = Origin(FOUND, EDITS).span(start, start + len(restored))
+    assert FOUND[slice(*span)] == found
+
+
+def test_whole_lines_take_a_reading_at_their_end_along():
+    """A block is lines, and the reading is part of the line."""
+    text, edits = "區(qū)\n乙", [Edit(1, 5, "(qū)", "", "R101")]
+    assert Origin(text, edits).lines(0, 1) == (0, 5)
+    assert Origin(text, edits).lines(2, 3) == (6, 7)
