@@ -1,13 +1,12 @@
 """Build the dataset, check it, and tell what was done: the command and the story of one run."""
 
+import re
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import typer
 from typer.exceptions import TyperException
@@ -20,9 +19,10 @@ from shanben.assemble import (
     write_manifest,
     write_schema,
 )
+from shanben.cache import Cache
 from shanben.compare import compare_folders
 from shanben.describe import DATASHEET, write_documents
-from shanben.engines import WorkerLostError, choose_engine
+from shanben.engines import EngineError, Kind, WorkerLostError, open_engine
 from shanben.messages import (
     describe_counts,
     finding_as_github,
@@ -31,14 +31,22 @@ from shanben.messages import (
     plural,
     show_text,
 )
-from shanben.model import Finding, Source
-from shanben.plan import Scan, Shard, cut_shards, find_repeats, list_sources, name_row
-from shanben.progress import Track, show_progress
-from shanben.scan import merge_scans, plan_scans, scan_sources
+from shanben.model import Finding
+from shanben.progress import show_progress
+from shanben.read import FIELDS, Fields
 from shanben.schema import Contract, SchemaError, load_contract
 from shanben.settings import Settings, SettingsError, load_settings
-from shanben.workspace import WorkspaceBusyError, open_workspace, switch_build
-from shanben.write import ShardJob, ShardResult, write_shard
+from shanben.shards import Made, MissingShardsError, Order, make_shards
+from shanben.storage import Root, StorageError, open_root
+from shanben.workspace import (
+    WorkspaceBusyError,
+    cache_folder,
+    link_file,
+    open_workspace,
+    show_file,
+    switch_build,
+)
+from shanben.write import SeedsChangedError
 
 EXIT_CLEAN, EXIT_ERRORS, EXIT_USAGE = 0, 1, 2
 DEFAULT_OUT = Path("data")
@@ -53,13 +61,37 @@ class UsageError(Exception):
     """The command cannot be carried out as given; nothing was read or written."""
 
 
+USAGE_ERRORS = (
+    EngineError,
+    MissingShardsError,
+    SchemaError,
+    SettingsError,
+    StorageError,
+    UsageError,
+    WorkspaceBusyError,
+)
+FAILURES = (MemoryError, OSError, SeedsChangedError, WorkerLostError)
+
+
+class Work(NamedTuple):
+    """How the work is to be done; nothing of it changes a byte of the output but the field names."""
+
+    engine: Kind = "local"
+    workers: int = 1
+    address: str | None = None
+    fields: Fields = FIELDS
+    cache: bool = True
+    turn: tuple[int, int] | None = None
+    collect: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a person asked for."""
 
-    seeds: Path
+    seeds: Root
     out: Path
-    workers: int
+    work: Work
     findings: Format
     quiet: bool
     strict: bool
@@ -68,60 +100,29 @@ class Options:
 # --- the story of one run ------------------------------------------------------------------------
 
 
-def make_build(options: Options, contract: Contract, settings: Settings, folder: Path) -> Build:
-    """Read every seed and write a whole build into `folder`, which must be empty."""
-    target, pieces = folder / "build", folder / "pieces"
+def make_build(
+    options: Options, contract: Contract, settings: Settings, cache: Cache, scratch: Path
+) -> tuple[Build, Made]:
+    """Read every seed and write a whole build into `scratch`, which must be empty."""
+    target = scratch / "build"
     target.mkdir()
-    pieces.mkdir()
-    with show_progress(not options.quiet) as track:
-        sources, findings = list_sources(options.seeds)
-        scans = _scan(options, sources, settings.pages_per_shard, track)
-        shards, repeats = _plan(scans, settings.pages_per_shard)
-        results = _write(options, shards, pieces, track)
-    build = assemble_build(pieces, target, results, findings, repeats)
+    made = _make_shards(options, settings, cache, scratch)
+    place = show_file if cache.frozen else link_file
+    build = assemble_build(target, made.pieces, made.findings, made.repeats, place)
     documents = [FINDINGS, write_schema(target, contract)]
     documents += write_documents(build, contract, settings)
-    write_manifest(build, scans, settings, documents)
-    return build
+    write_manifest(build, made.scans, settings, documents)
+    return build, made
 
 
-def _scan(options: Options, sources: list[Source], pages: int, track: Track) -> list[Scan]:
-    tasks = list(plan_scans(sources))
-    engine = choose_engine(options.workers, len(tasks))
-    scan = partial(scan_sources, options.seeds, pages=pages)
-    batches = track("reading", engine.run(scan, tasks), len(tasks), lambda _: 1)
-    return merge_scans(scan for batch in batches for scan in batch)
-
-
-def _plan(scans: list[Scan], pages: int) -> tuple[list[Shard], list[tuple[str, str]]]:
-    """Return the shards, each with the repeated pages in it, and all repeats."""
-    repeats = {
-        name_row(scans[scan].source, row): name_row(scans[first].source, first_row)
-        for (scan, row), (first, first_row) in find_repeats(scans).items()
-    }
-    shards = [
-        Shard(parts, tuple(_repeats_in(parts, repeats))) for parts in cut_shards(scans, pages)
-    ]
-    return shards, list(repeats.items())
-
-
-def _repeats_in(parts: Iterable, repeats: dict[str, str]) -> Iterator[tuple[str, str]]:
-    if repeats:
-        for part in parts:
-            for row in range(part.first, part.first + part.rows):
-                seed = name_row(part.source, row)
-                if seed in repeats:
-                    yield seed, repeats[seed]
-
-
-def _write(options: Options, shards: list[Shard], folder: Path, track: Track) -> list[ShardResult]:
-    jobs = [
-        ShardJob(options.seeds, folder, f"{number:06}", shard)
-        for number, shard in enumerate(shards or [Shard(())])
-    ]
-    engine = choose_engine(options.workers, len(jobs))
-    total = sum(shard.rows for shard in shards)
-    return list(track("writing", engine.run(write_shard, jobs), total, lambda result: result.rows))
+def _make_shards(options: Options, settings: Settings, cache: Cache, scratch: Path) -> Made:
+    work = options.work
+    order = Order(options.seeds, settings.pages_per_shard, work.fields, work.turn, work.collect)
+    with (
+        show_progress(not options.quiet) as track,
+        open_engine(work.engine, work.workers, work.address) as engine,
+    ):
+        return make_shards(order, engine, cache, scratch / "pieces" / "shards", track)
 
 
 # --- commands ------------------------------------------------------------------------------------
@@ -130,24 +131,49 @@ def _write(options: Options, shards: list[Shard], folder: Path, track: Track) ->
 def build_command(options: Options) -> int:
     """Build into the target folder and say what was written."""
     contract, settings = _load(options)
+    if options.work.turn:
+        return _shard_command(options, settings)
     started = time.monotonic()
     with open_workspace(options.out) as staging:
-        build = make_build(options, contract, settings, staging)
+        cache = Cache(cache_folder(options.out) if options.work.cache else staging / "cache")
+        build, made = make_build(options, contract, settings, cache, staging)
         _print_findings(build, options)
         switch_build(build.folder, options.out)
+        cache.prune(made.scan_keys, (piece.result.name for piece in made.pieces))
     if options.out == DEFAULT_OUT:
         Path(DATASHEET).write_bytes((options.out / DATASHEET).read_bytes())
     seconds = time.monotonic() - started
     summary = f"{plural(build.rows, 'row')} written to {options.out}/ in {seconds:.1f} s; "
-    _say(f"{summary}{describe_counts(_counts(build))}.", options)
+    kept = _describe_kept(made)
+    _say(f"{summary}{kept}{describe_counts(_counts(build))}.", options)
     return _exit_code(build, options)
+
+
+def _describe_kept(made: Made) -> str:
+    kept = len(made.pieces) - made.computed
+    return f"{kept:,} of {plural(len(made.pieces), 'shard')} unchanged; " if kept else ""
+
+
+def _shard_command(options: Options, settings: Settings) -> int:
+    """Make a share of the shards and leave them in the cache, for `--collect` to find."""
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="shanben-") as scratch:
+        cache = Cache(cache_folder(options.out))
+        made = _make_shards(options, settings, cache, Path(scratch))
+    seconds = time.monotonic() - started
+    there = len(made.pieces) - made.computed
+    summary = f"{plural(made.computed, 'shard')} made in {seconds:.1f} s, {there:,} were there"
+    _say(f"{summary}; run build --collect when every job is done.", options)
+    return EXIT_CLEAN
 
 
 def check_command(options: Options) -> int:
     """Build aside, compare with the target folder, write nothing."""
     contract, settings = _load(options)
     with tempfile.TemporaryDirectory(prefix="shanben-") as folder:
-        build = make_build(options, contract, settings, Path(folder))
+        place = cache_folder(options.out) if options.work.cache else Path(folder) / "cache"
+        cache = Cache(place, frozen=True)
+        build, _ = make_build(options, contract, settings, cache, Path(folder))
         _print_findings(build, options)
         differences = [
             f"{options.out}/{line}" for line in compare_folders(options.out, build.folder)
@@ -165,18 +191,23 @@ def check_command(options: Options) -> int:
 
 def _load(options: Options) -> tuple[Contract, Settings]:
     """Read what a run needs before the first seed, and refuse what cannot work."""
-    if not options.seeds.is_dir():
-        raise UsageError(f"{options.seeds}: no such folder; name the folder of seeds with --seeds")
+    if isinstance(options.seeds, Path):
+        _check_folders(options.seeds, options.out)
     if options.out.exists() and not options.out.is_dir():
         raise UsageError(f"{options.out}: is no folder; name another with --out")
-    seeds, out = options.seeds.resolve(), options.out.resolve()
-    if seeds == out or seeds in out.parents or out in seeds.parents:
-        raise UsageError(f"{options.out}: seeds and output must be separate folders")
     if options.out.is_dir() and any(options.out.iterdir()) and not _is_ours(options.out):
         raise UsageError(
             f"{options.out}: is not empty and no build of ours; name another with --out"
         )
     return load_contract(), load_settings()
+
+
+def _check_folders(seeds: Path, out: Path) -> None:
+    if not seeds.is_dir():
+        raise UsageError(f"{seeds}: no such folder; name the folder of seeds with --seeds")
+    left, right = seeds.resolve(), out.resolve()
+    if left == right or left in right.parents or right in left.parents:
+        raise UsageError(f"{out}: seeds and output must be separate folders")
 
 
 def _is_ours(folder: Path) -> bool:
@@ -252,7 +283,9 @@ app = typer.Typer(
     help="Scraped Chinese pages in, a versioned Hugging Face dataset out. Without a command: build.",
 )
 
-Seeds = Annotated[Path, typer.Option(help="Folder of pages: .txt, .jsonl (.gz, .zst), .parquet.")]
+Seeds = Annotated[
+    str, typer.Option(metavar="FOLDER", help="Pages: .txt, .jsonl (.gz, .zst), .parquet; or s3://…")
+]
 Out = Annotated[Path, typer.Option(help="Folder of the dataset; it is replaced as a whole.")]
 Workers = Annotated[
     int, typer.Option(min=0, help="Processes; 0 is one a CPU. Never changes the output.")
@@ -260,32 +293,74 @@ Workers = Annotated[
 Findings = Annotated[Format, typer.Option(help="How findings are printed.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print errors and differences only.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")]
+TextField = Annotated[str, typer.Option(help="Name of the text in rows of JSONL and Parquet.")]
+UrlField = Annotated[str, typer.Option(help="Name of the address in rows of JSONL and Parquet.")]
+UseCache = Annotated[
+    bool, typer.Option("--cache/--no-cache", help="Keep shards that have not changed.")
+]
+EngineKind = Annotated[Kind, typer.Option(help="Where the work is done; never changes the output.")]
+Address = Annotated[
+    str | None, typer.Option(help="A running Ray cluster; without it one is started here.")
+]
+Turn = Annotated[
+    str | None, typer.Option("--shard", metavar="I/N", help="Make the I-th of N shares only.")
+]
+Collect = Annotated[
+    bool, typer.Option("--collect", help="Finish what the jobs --shard 1/N to N/N have made.")
+]
 
 
 @app.command("build")
-def _build(
-    seeds: Seeds = Path("seeds"),
+def _build(  # noqa: PLR0913  (a command's parameters are its options)
+    seeds: Seeds = "seeds",
     out: Out = DEFAULT_OUT,
     workers: Workers = 0,
     findings: Findings = "text",
     quiet: Quiet = False,
     strict: Strict = False,
+    text_field: TextField = FIELDS.text,
+    url_field: UrlField = FIELDS.url,
+    cache: UseCache = True,
+    engine: EngineKind = "local",
+    address: Address = None,
+    shard: Turn = None,
+    collect: Collect = False,
 ) -> int:
     """Read the seeds and write the dataset, in one step."""
-    return build_command(Options(seeds, out, workers or _cpus(), findings, quiet, strict))
+    fields = Fields(text_field, url_field)
+    turn = _read_turn(shard)
+    if (turn or collect) and not cache:
+        raise UsageError("--shard and --collect need the cache; leave --no-cache out")
+    work = Work(engine, workers or _cpus(), address, fields, cache, turn, collect)
+    return build_command(Options(open_root(seeds), out, work, findings, quiet, strict))
 
 
 @app.command("check")
-def _check(
-    seeds: Seeds = Path("seeds"),
+def _check(  # noqa: PLR0913  (a command's parameters are its options)
+    seeds: Seeds = "seeds",
     out: Out = DEFAULT_OUT,
     workers: Workers = 0,
     findings: Findings = "text",
     quiet: Quiet = False,
     strict: Strict = False,
+    text_field: TextField = FIELDS.text,
+    url_field: UrlField = FIELDS.url,
+    cache: UseCache = True,
 ) -> int:
     """Build aside and compare with the dataset; writes nothing. For CI."""
-    return check_command(Options(seeds, out, workers or _cpus(), findings, quiet, strict))
+    fields = Fields(text_field, url_field)
+    work = Work(workers=workers or _cpus(), fields=fields, cache=cache)
+    return check_command(Options(open_root(seeds), out, work, findings, quiet, strict))
+
+
+def _read_turn(text: str | None) -> tuple[int, int] | None:
+    """Return the two numbers of I/N."""
+    if text is None:
+        return None
+    match = re.fullmatch("([0-9]{1,6})/([0-9]{1,6})", text)
+    if match is None or not 1 <= int(match[1]) <= int(match[2]):
+        raise UsageError(f"--shard {text}: is not I/N with I from 1 to N, such as 3/64")
+    return int(match[1]), int(match[2])
 
 
 def _cpus() -> int:
@@ -302,9 +377,9 @@ def run(arguments: list[str]) -> int:
         code = app(arguments, standalone_mode=False)
     except TyperException as error:
         return _fail(f"{_usage_problem(error)} (see --help)", EXIT_USAGE)
-    except (UsageError, SettingsError, SchemaError, WorkspaceBusyError) as error:
+    except USAGE_ERRORS as error:
         return _fail(str(error), EXIT_USAGE)
-    except (WorkerLostError, OSError, MemoryError) as error:
+    except FAILURES as error:
         return _fail(f"{error or 'out of memory'}; nothing was changed", EXIT_ERRORS)
     except KeyboardInterrupt:
         return _fail("interrupted; nothing was changed", EXIT_ERRORS)

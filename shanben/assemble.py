@@ -7,27 +7,27 @@ import hashlib
 import heapq
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from shanben.cache import TOOLS
 from shanben.messages import finding_as_json
 from shanben.model import Finding
+from shanben.pieces import Piece
 from shanben.plan import Scan
 from shanben.schema import FILE_NAME as SCHEMA_NAME
 from shanben.schema import Contract
 from shanben.settings import Settings
-from shanben.write import OutputFile, ShardResult
+from shanben.write import OutputFile
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 FINDINGS = "findings.jsonl"
 # The Hub asks for fewer than 10,000 files in a folder; beyond this many shards they get sub-folders.
 SHARDS_PER_FOLDER = 1000
-# Packages whose version can change the bytes of a build.
-TOOLS = ("numpy", "opencc-python-reimplemented", "orjson", "pyarrow", "pypinyin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +51,32 @@ class Build:
 
 
 def assemble_build(
-    staging: Path,
     target: Path,
-    results: Sequence[ShardResult],
+    pieces: Sequence[Piece],
     findings: Iterable[Finding],
     repeats: Iterable[tuple[str, str]],
+    place_file: Callable[[Path, Path], None],
 ) -> Build:
-    """Move the shards' files from `staging` to their places below `target`, in order.
+    """Put the shards' files to their places below `target`, in order, with `place_file`.
 
     Shards without a row leave no file, unless there is no row at all: readers expect one.
     """
-    kept = [result for result in results if result.rows] or list(results[:1])
+    results = [piece.result for piece in pieces]
+    full = [piece for piece in pieces if piece.result.rows] or list(pieces[:1])
+    kept = [piece.result for piece in full]
     files = []
-    for number, result in enumerate(kept):
+    for number, (folder, result) in enumerate(full):
         for file in (result.parquet, result.jsonl):
             place = file_place(number, len(kept), Path(file.name).suffix)
             (target / place).parent.mkdir(parents=True, exist_ok=True)
-            (staging / file.name).rename(target / place)
+            place_file(folder / file.name, target / place)
             files.append(file._replace(name=place))
     found = sorted(findings, key=Finding.sort_key)
     severities: Counter[str] = Counter(finding.severity for finding in found)
     rejected = [(finding.seed, finding.rule) for finding in found if finding.severity == "error"]
-    _write_findings(target / FINDINGS, found, [staging / r.findings_name for r in results])
+    _write_findings(
+        target / FINDINGS, found, [piece.folder / piece.result.findings.name for piece in pieces]
+    )
     for result in results:
         severities.update(result.severities)
         rejected += result.rejected

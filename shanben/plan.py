@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from shanben.model import Finding, Part, Source, SourceKind
+from shanben.storage import Remote, Root, list_files
 
 SUFFIXES: dict[str, tuple[SourceKind, Literal["gzip", "zstd"] | None]] = {
     ".txt": ("text", None),
@@ -33,8 +34,10 @@ SMALL_FILE_BYTES = 64 * 2**10
 class Scan(NamedTuple):
     """What a first pass over one source found, without keeping its texts.
 
-    `digests` holds 16 bytes a row, all zero for a row without a page. `cuts` are the natural cuts:
-    the number of rows before each. `marks` are places to start reading from: (row number, byte).
+    `digests` holds 16 bytes a row that tell its page, all zero for a row without one; `row_digests`
+    16 bytes that tell everything the row's result depends on. `cuts` are the natural cuts: the number
+    of rows before each. `marks` are places to start reading from: (row number, byte). `sha256` is
+    that of the file, empty when it could not be read to its end.
     """
 
     source: Source
@@ -43,6 +46,7 @@ class Scan(NamedTuple):
     digests: bytes
     cuts: tuple[int, ...] = ()
     marks: tuple[tuple[int, int], ...] = ()
+    row_digests: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +65,14 @@ class Shard:
         return sum(part.rows for part in self.parts)
 
 
-def list_sources(root: Path) -> tuple[list[Source], list[Finding]]:
+def list_sources(root: Root) -> tuple[list[Source], list[Finding]]:
     """Return the seed files below `root`, sorted by the bytes of their paths, and what is wrong.
 
     Symbolic links are followed only while they stay inside the folder; devices, sockets and pipes
     never. Other suffixes and hidden files give one counted note.
     """
+    if not isinstance(root, Path):
+        return _list_remote(root)
     sources: list[Source] = []
     findings: list[Finding] = []
     skipped: list[str] = []
@@ -79,6 +85,25 @@ def list_sources(root: Path) -> tuple[list[Source], list[Finding]]:
             findings.append(finding)
         else:
             sources.append(Source(path, *kind, entry.stat().st_size))
+    return _sort_sources(sources, findings, skipped)
+
+
+def _list_remote(root: Remote) -> tuple[list[Source], list[Finding]]:
+    sources: list[Source] = []
+    skipped: list[str] = []
+    for path, size in list_files(root):
+        kind = _kind_of(path)
+        hidden = any(name.startswith(".") for name in path.split("/"))
+        if kind is None or hidden:
+            skipped.append(path)
+        else:
+            sources.append(Source(path, *kind, size))
+    return _sort_sources(sources, [], skipped)
+
+
+def _sort_sources(
+    sources: list[Source], findings: list[Finding], skipped: list[str]
+) -> tuple[list[Source], list[Finding]]:
     sources.sort(key=lambda source: os.fsencode(source.path))
     if skipped:
         findings.append(_skipped_note(sorted(skipped, key=os.fsencode)))

@@ -3,21 +3,33 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 Item = TypeVar("Item")
-Track = Callable[[str, Iterable[Item], int, Callable[[Item], int]], Iterator[Item]]
 
 
-def pass_through(
-    _: str, items: Iterable[Item], __: int, ___: Callable[[Item], int]
+class Track(Protocol):
+    """Hands the items of an iterable on and shows how far it is, out of a total."""
+
+    def __call__(
+        self, label: str, items: Iterable[Item], total: int, size: Callable[[Item], int]
+    ) -> Iterator[Item]:
+        """Yield the items; each counts as much as `size` says."""
+        ...
+
+
+def pass_through(  # it tracks nothing
+    label: str,  # noqa: ARG001
+    items: Iterable[Item],
+    total: int,  # noqa: ARG001
+    size: Callable[[Item], int],  # noqa: ARG001
 ) -> Iterator[Item]:
-    """Track nothing: hand the items on."""
+    """Hand the items on."""
     return iter(items)
 
 
 @contextmanager
-def show_progress(wanted: bool) -> "Iterator[Track]":  # type: ignore[type-arg]
+def show_progress(wanted: bool) -> Iterator[Track]:
     """Hand out a function that shows a bar for an iterable: (label, items, total, size of an item)."""
     if not (wanted and sys.stderr.isatty()):
         yield pass_through

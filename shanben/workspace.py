@@ -34,7 +34,7 @@ def open_workspace(out: Path) -> Iterator[Path]:
     """
     from filelock import FileLock, Timeout
 
-    workspace = out.absolute().parent / WORK_FOLDER / out.name
+    workspace = _workspace(out)
     workspace.mkdir(parents=True, exist_ok=True)
     lock = FileLock(workspace / "lock")
     try:
@@ -88,8 +88,30 @@ def sync_tree(folder: Path) -> None:
         _sync(Path(path))
 
 
+def cache_folder(out: Path) -> Path:
+    """Return the folder that keeps what builds into `out` computed."""
+    return _workspace(out) / "cache"
+
+
+def link_file(source: Path, target: Path) -> None:
+    """Give a file a second name, without a second copy where the file system can."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def show_file(source: Path, target: Path) -> None:
+    """Make a file readable under a second name, leaving the file itself untouched."""
+    target.symlink_to(source.absolute())
+
+
+def _workspace(out: Path) -> Path:
+    return out.absolute().parent / WORK_FOLDER / out.name
+
+
 def _previous(out: Path) -> Path:
-    return out.absolute().parent / WORK_FOLDER / out.name / "previous"
+    return _workspace(out) / "previous"
 
 
 def _sync(path: Path) -> None:

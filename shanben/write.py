@@ -1,11 +1,12 @@
 """Write one shard: its pages become rows, its rows become one Parquet and one JSONL file.
 
-`write_shard` is the unit that every engine schedules. It reads its own seeds, works in bounded
-memory, writes only files that carry its own name, and may be repeated: the same shard gives the same
-bytes wherever it runs.
+`write_shard` reads its own seeds, works in bounded memory, writes only into the folder that it is
+given, and may be repeated: the same shard gives the same bytes wherever it runs. It reads the seeds a
+second time and makes sure that they still are what the first pass saw; if not, it gives up.
 """
 
 import hashlib
+import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,9 +18,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from shanben.messages import finding_as_json
 from shanben.model import Finding, RawPage
 from shanben.plan import Shard
-from shanben.read import read_pages
+from shanben.read import FIELDS, Fields, PageReader, RawRow, read_safely
 from shanben.record import make_rows
 from shanben.schema import Contract, arrow_schema, load_contract
+from shanben.storage import Root
 from shanben.validate.schema_check import find_violations
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ ROW_GROUP_ROWS = 1000
 ROW_GROUP_CHARACTERS = 16 * 2**20
 # Columns in which values repeat; for long texts a dictionary only costs time.
 PLAIN_COLUMNS = frozenset({"id", "url", "text", "text_simplified", "body_simplified", "sha256"})
+WRITE_BUFFER_BYTES = 2**20
+PARQUET, JSONL, FINDINGS = "rows.parquet", "rows.jsonl", "findings.jsonl"
 UNIX_EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
@@ -47,14 +51,24 @@ class OutputFile(NamedTuple):
     rows: int | None
 
 
+class SeedsChangedError(Exception):
+    """A seed changed between the two passes; nothing made of it can be trusted."""
+
+
 @dataclass(frozen=True, slots=True)
 class ShardJob:
-    """Everything that makes a shard: where its seeds are, which rows, and where to write."""
+    """Everything that makes a shard: where its seeds are, which rows, and the folder it becomes.
 
-    seeds: Path
+    `name` tells shards apart. `input_hash` is what `hash_rows` gives for the rows as the first pass
+    saw them; empty when the first pass could not read them all.
+    """
+
+    seeds: Root
     folder: Path
     name: str
     shard: Shard
+    fields: Fields = FIELDS
+    input_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,41 +79,46 @@ class ShardResult:
     rows: int
     parquet: OutputFile
     jsonl: OutputFile
+    findings: OutputFile
     row_hashes: bytes
     rejected: tuple[tuple[str, str], ...]
     severities: dict[str, int]
     tally: Counter[str]
     arrow_bytes: int
 
-    @property
-    def findings_name(self) -> str:
-        """Return the name of the file that holds the shard's findings."""
-        return f"{self.name}.findings.jsonl"
 
+def write_shard(job: ShardJob, folder: Path, reader: PageReader) -> ShardResult:
+    """Make the rows of a shard, write its files into `folder`; return what was written and found.
 
-def write_shard(job: ShardJob) -> ShardResult:
-    """Make the rows of a shard and write its files; return what was written and found."""
+    Raises SeedsChangedError when the rows are not those that the job was planned for.
+    """
     contract = load_contract()
     repeats = dict(job.shard.repeats)
     rejected: list[tuple[str, str]] = []
     severities: Counter[str] = Counter()
-    with _ShardFiles(job, contract) as files:
-        for batch in _batches(_read_shard(job)):
-            findings = [page for page in batch if isinstance(page, Finding)]
-            pages = [page for page in batch if isinstance(page, RawPage)]
+    seen = hashlib.sha256()
+    with _ShardFiles(folder, contract) as files:
+        for batch in _batches(_read_shard(job, reader)):
+            seen.update(b"".join(row.digest for row in batch))
+            findings = [row.page for row in batch if isinstance(row.page, Finding)]
+            pages = [row.page for row in batch if isinstance(row.page, RawPage)]
             findings += [_repeat_note(page, repeats) for page in pages if page.seed in repeats]
             rows, found = make_rows([page for page in pages if page.seed not in repeats])
             findings += found
-            for row in rows:
-                violations = find_violations(row, contract)
-                findings += (_of_seed(finding, row["seed"]) for finding in violations)
-                if not violations:
-                    files.add_row(row)
+            findings += files.add_rows(rows)
             findings.sort(key=Finding.sort_key)
             severities.update(finding.severity for finding in findings)
             rejected += ((f.seed, f.rule) for f in findings if f.severity == "error")
             files.add_findings(findings)
-    return files.result(tuple(dict.fromkeys(rejected)), dict(severities))
+    if job.input_hash not in ("", seen.hexdigest()):
+        path = job.shard.parts[0].source.path
+        raise SeedsChangedError(f"{path}: changed while it was being read; run the command again")
+    return files.result(job.name, tuple(dict.fromkeys(rejected)), dict(severities))
+
+
+def hash_rows(digests: bytes) -> str:
+    """Return the hash of rows, given their digests one after the other."""
+    return hashlib.sha256(digests).hexdigest()
 
 
 def canonical_line(row: Row) -> bytes:
@@ -131,13 +150,13 @@ def make_table(rows: list[Row], contract: Contract) -> "pa.Table":
     return pa.Table.from_arrays(columns, schema=schema)
 
 
-def _read_shard(job: ShardJob) -> Iterator[RawPage | Finding]:
+def _read_shard(job: ShardJob, reader: PageReader) -> Iterator[RawRow]:
     for part in job.shard.parts:
-        yield from read_pages(job.seeds, part)
+        yield from read_safely(reader, part)
 
 
-def _batches(pages: Iterator[RawPage | Finding]) -> Iterator[list[RawPage | Finding]]:
-    while batch := list(islice(pages, BATCH_PAGES)):
+def _batches(rows: Iterator[RawRow]) -> Iterator[list[RawRow]]:
+    while batch := list(islice(rows, BATCH_PAGES)):
         yield batch
 
 
@@ -153,23 +172,22 @@ def _of_seed(finding: Finding, seed: str) -> Finding:
 class _ShardFiles:
     """The three files of a shard while they are being written."""
 
-    def __init__(self, job: ShardJob, contract: Contract) -> None:
+    def __init__(self, folder: Path, contract: Contract) -> None:
         import pyarrow.parquet as pq
 
-        self.job, self.contract = job, contract
-        self.schema = arrow_schema(contract)
+        self.contract = contract
         self.pending: list[Row] = []
         self.pending_characters = 0
         self.rows = 0
         self.row_hashes = bytearray()
         self.tally: Counter[str] = Counter()
         self.arrow_bytes = 0
-        self.jsonl_hash = hashlib.sha256()
-        self.jsonl = (job.folder / f"{job.name}.jsonl").open("wb")
-        self.findings = (job.folder / f"{job.name}.findings.jsonl").open("w", encoding="utf-8")
+        self.jsonl = _HashedFile(folder / JSONL)
+        self.findings = _HashedFile(folder / FINDINGS)
+        self.parquet_file = _HashedFile(folder / PARQUET)
         self.parquet = pq.ParquetWriter(
-            job.folder / f"{job.name}.parquet",
-            self.schema,
+            self.parquet_file,
+            arrow_schema(contract),
             compression="zstd",
             use_dictionary=[name for name in contract.names if name not in PLAIN_COLUMNS],
             write_page_index=True,
@@ -183,43 +201,47 @@ class _ShardFiles:
         if kind is None:
             self._flush()
         self.parquet.close()
-        self.jsonl.close()
-        self.findings.close()
+        for file in (self.parquet_file, self.jsonl, self.findings):
+            file.close()
 
-    def add_row(self, row: Row) -> None:
-        line = canonical_line(row)
-        self.row_hashes += hashlib.sha256(line).digest()
-        line += b"\n"
-        self.jsonl.write(line)
-        self.jsonl_hash.update(line)
-        tally_row(row, self.tally)
-        self.pending.append(row)
-        self.pending_characters += row["n_chars"]
-        self.rows += 1
-        if len(self.pending) >= ROW_GROUP_ROWS or self.pending_characters >= ROW_GROUP_CHARACTERS:
-            self._flush()
+    def add_rows(self, rows: list[Row]) -> Iterator[Finding]:
+        """Write the rows that keep the contract; yield the findings of those that do not."""
+        for row in rows:
+            violations = find_violations(row, self.contract)
+            yield from (_of_seed(finding, row["seed"]) for finding in violations)
+            if not violations:
+                self._add_row(row)
 
     def add_findings(self, findings: list[Finding]) -> None:
-        self.findings.writelines(f"{finding_as_json(finding)}\n" for finding in findings)
+        lines = "".join(f"{finding_as_json(finding)}\n" for finding in findings)
+        self.findings.write(lines.encode())
 
     def result(
-        self, rejected: tuple[tuple[str, str], ...], severities: dict[str, int]
+        self, name: str, rejected: tuple[tuple[str, str], ...], severities: dict[str, int]
     ) -> ShardResult:
-        jsonl = self.job.folder / f"{self.job.name}.jsonl"
-        parquet = self.job.folder / f"{self.job.name}.parquet"
-        with parquet.open("rb") as file:
-            parquet_hash = hashlib.file_digest(file, "sha256").hexdigest()
         return ShardResult(
-            self.job.name,
+            name,
             self.rows,
-            OutputFile(parquet.name, parquet.stat().st_size, parquet_hash, self.rows),
-            OutputFile(jsonl.name, jsonl.stat().st_size, self.jsonl_hash.hexdigest(), self.rows),
+            self.parquet_file.describe(self.rows),
+            self.jsonl.describe(self.rows),
+            self.findings.describe(None),
             bytes(self.row_hashes),
             rejected,
             severities,
             self.tally,
             self.arrow_bytes,
         )
+
+    def _add_row(self, row: Row) -> None:
+        line = canonical_line(row)
+        self.row_hashes += hashlib.sha256(line).digest()
+        self.jsonl.write(line + b"\n")
+        tally_row(row, self.tally)
+        self.pending.append(row)
+        self.pending_characters += row["n_chars"]
+        self.rows += 1
+        if len(self.pending) >= ROW_GROUP_ROWS or self.pending_characters >= ROW_GROUP_CHARACTERS:
+            self._flush()
 
     def _flush(self) -> None:
         if not self.pending:
@@ -229,6 +251,38 @@ class _ShardFiles:
         self.parquet.write_table(table, row_group_size=ROW_GROUP_ROWS)
         self.pending = []
         self.pending_characters = 0
+
+
+class _HashedFile(io.RawIOBase):
+    """A file that knows the hash of what was written to it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.file = path.open("wb", buffering=WRITE_BUFFER_BYTES)
+        self.sha256 = hashlib.sha256()
+        self.size = 0
+
+    def write(self, data: Any) -> int:
+        self.sha256.update(data)
+        self.size += len(data)
+        return self.file.write(data)
+
+    def writable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self.size
+
+    def flush(self) -> None:
+        if not self.file.closed:
+            self.file.flush()
+
+    def close(self) -> None:
+        self.file.close()
+        super().close()
+
+    def describe(self, rows: int | None) -> OutputFile:
+        return OutputFile(self.path.name, self.size, self.sha256.hexdigest(), rows)
 
 
 def _make_column(values: list[Any], kind: "pa.DataType") -> "pa.Array":
