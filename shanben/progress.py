@@ -39,14 +39,22 @@ def show_progress(wanted: bool) -> Iterator[Track]:
         BarColumn,
         MofNCompleteColumn,
         Progress,
+        ProgressColumn,
+        Task,
         TextColumn,
         TimeRemainingColumn,
     )
+    from rich.text import Text
 
-    speed = TextColumn("{task.speed:,.0f} pages/s", justify="right")
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    class SpeedColumn(ProgressColumn):
+        """Pages a second; nothing before there is a speed."""
+
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:,.0f} pages/s" if task.speed else "")
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), SpeedColumn())
     console = Console(stderr=True)
-    with Progress(*columns, speed, TimeRemainingColumn(), console=console, transient=True) as bar:
+    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
 
         def track(
             label: str, items: Iterable[Item], total: int, size: Callable[[Item], int]

@@ -78,7 +78,7 @@ def test_duckdb_reads_the_parquet(data, expected):
     """One query over all shards."""
     import duckdb
 
-    relation = duckdb.sql(f"select * from '{data}/parquet/*.parquet' order by seed")
+    relation = duckdb.read_parquet(f"{data}/parquet/*.parquet").order("seed")
     assert [
         dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()
     ] == expected

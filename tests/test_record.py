@@ -31,15 +31,22 @@ def test_a_blank_page_is_a_finding(blank):
     assert (rows, finding.rule, finding.seed) == ([], "D101", "a.jsonl#L3")
 
 
+TEXTS = ["国家发展", "國家發展", "發展\n发展", "abc"]
+
+
 def test_neighbours_do_not_change_a_row():
     """Alone, in a batch, in another order: the same row."""
-    pages = [RawPage(str(n), text) for n, text in enumerate(["国家发展", "國家發展", "發展\n发展", "abc"])]
+    pages = [RawPage(str(n), text) for n, text in enumerate(TEXTS)]
     alone = [make_rows([page])[0][0] for page in pages]
     assert make_rows(pages)[0] == alone
     assert make_rows(pages[::-1])[0] == alone[::-1]
 
 
-EDITS = [Edit(1, 5, "(fā)", "", "R101"), Edit(8, 10, "?X", "海科", "R103"), Edit(12, 16, "(qū)", "", "R101")]
+EDITS = [
+    Edit(1, 5, "(fā)", "", "R101"),
+    Edit(8, 10, "?X", "海科", "R103"),
+    Edit(12, 16, "(qū)", "", "R101"),
+]
 # 發(fā)展上?X院區(qū)。 restored: 發展上海科院區。
 FOUND = "發(fā)展上啊?X院區(qū)。"
 RESTORED = "發展上啊海科院區。"
