@@ -20,6 +20,7 @@ from shanben.plan import Shard
 from shanben.read import read_pages
 from shanben.record import make_rows
 from shanben.schema import Contract, arrow_schema, load_contract
+from shanben.tally import SampledRow, merge_samples, sample_row, tally_finding, tally_row
 from shanben.validate.schema_check import find_violations
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class ShardJob:
 
 @dataclass(frozen=True, slots=True)
 class ShardResult:
-    """What became of a shard. `row_hashes` holds 32 bytes a row; `tally` counts (see `tally_row`)."""
+    """What became of a shard. `row_hashes` holds 32 bytes a row; for `tally` and `sample` see tally."""
 
     name: str
     rows: int
@@ -69,6 +70,7 @@ class ShardResult:
     rejected: tuple[tuple[str, str], ...]
     severities: dict[str, int]
     tally: Counter[str]
+    sample: tuple[SampledRow, ...]
     arrow_bytes: int
 
     @property
@@ -90,11 +92,12 @@ def write_shard(job: ShardJob) -> ShardResult:
             findings += [_repeat_note(page, repeats) for page in pages if page.seed in repeats]
             rows, found = make_rows([page for page in pages if page.seed not in repeats])
             findings += found
+            warned = {finding.seed for finding in found if finding.severity == "warning"}
             for row in rows:
                 violations = find_violations(row, contract)
                 findings += (_of_seed(finding, row["seed"]) for finding in violations)
                 if not violations:
-                    files.add_row(row)
+                    files.add_row(row, row["seed"] in warned)
             findings.sort(key=Finding.sort_key)
             severities.update(finding.severity for finding in findings)
             rejected += ((f.seed, f.rule) for f in findings if f.severity == "error")
@@ -107,19 +110,6 @@ def canonical_line(row: Row) -> bytes:
     import orjson
 
     return orjson.dumps(row)
-
-
-def tally_row(row: Row, tally: Counter[str]) -> None:
-    """Add a row to counts that merge by addition: `null:<field>`, `language:<value>` and so on."""
-    for name, value in row.items():
-        if value is None or value == []:
-            tally[f"null:{name}"] += 1
-    tally[f"language:{row['language']}"] += 1
-    tally[f"damage:{row['damage']}"] += 1
-    tally["edits"] += len(row["edits"])
-    tally["unresolved"] += row["unresolved"]
-    tally["n_chars"] += row["n_chars"]
-    tally["n_body_chars"] += row["n_body_chars"]
 
 
 def make_table(rows: list[Row], contract: Contract) -> "pa.Table":
@@ -163,6 +153,9 @@ class _ShardFiles:
         self.rows = 0
         self.row_hashes = bytearray()
         self.tally: Counter[str] = Counter()
+        self.sample: tuple[SampledRow, ...] = ()
+        self.candidates: list[SampledRow] = []
+        self.jsonl_bytes = 0
         self.arrow_bytes = 0
         self.jsonl_hash = hashlib.sha256()
         self.jsonl = (job.folder / f"{job.name}.jsonl").open("wb")
@@ -186,13 +179,15 @@ class _ShardFiles:
         self.jsonl.close()
         self.findings.close()
 
-    def add_row(self, row: Row) -> None:
+    def add_row(self, row: Row, warned: bool) -> None:
         line = canonical_line(row)
         self.row_hashes += hashlib.sha256(line).digest()
         line += b"\n"
         self.jsonl.write(line)
         self.jsonl_hash.update(line)
         tally_row(row, self.tally)
+        self.candidates.append(sample_row(row, warned, self.jsonl_bytes))
+        self.jsonl_bytes += len(line)
         self.pending.append(row)
         self.pending_characters += row["n_chars"]
         self.rows += 1
@@ -201,6 +196,8 @@ class _ShardFiles:
 
     def add_findings(self, findings: list[Finding]) -> None:
         self.findings.writelines(f"{finding_as_json(finding)}\n" for finding in findings)
+        for finding in findings:
+            tally_finding(finding, self.tally)
 
     def result(
         self, rejected: tuple[tuple[str, str], ...], severities: dict[str, int]
@@ -218,6 +215,7 @@ class _ShardFiles:
             rejected,
             severities,
             self.tally,
+            self.sample,
             self.arrow_bytes,
         )
 
@@ -227,7 +225,8 @@ class _ShardFiles:
         table = make_table(self.pending, self.contract)
         self.arrow_bytes += table.nbytes
         self.parquet.write_table(table, row_group_size=ROW_GROUP_ROWS)
-        self.pending = []
+        self.sample = merge_samples((*self.sample, *self.candidates))
+        self.pending, self.candidates = [], []
         self.pending_characters = 0
 
 
