@@ -133,12 +133,12 @@ def parquet_glob(build: Build) -> str:
 
 def check_front_matter(card: Json) -> None:
     """Raise CardError when the card's metadata break their schema."""
-    from jsonschema import Draft202012Validator
+    import jsonschema_rs
 
     schema = json.loads(find_schema_file().with_name(CARD_SCHEMA).read_bytes())
     problems = [
-        f"/{'/'.join(map(str, error.absolute_path))}: {error.message}"
-        for error in Draft202012Validator(schema).iter_errors(card)
+        f"/{'/'.join(map(str, error.instance_path))}: {error.message}"
+        for error in jsonschema_rs.validator_for(schema).iter_errors(card)
     ]
     if problems:
         raise CardError(f"{CARD}: {sorted(problems)[0]}; see {CARD_SCHEMA}")

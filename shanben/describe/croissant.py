@@ -134,7 +134,7 @@ def _distribution(build: Build) -> list[Json]:
             "name": file.name,
             "contentUrl": file.name,
             "contentSize": f"{file.bytes} B",
-            "encodingFormat": "application/vnd.apache.parquet",
+            "encodingFormat": "application/x-parquet",
             "sha256": file.sha256,
         }
         for file in build.parquet_files
@@ -144,7 +144,7 @@ def _distribution(build: Build) -> list[Json]:
         "@id": FILE_SET,
         "name": FILE_SET,
         "description": "All rows, in order of the files' names.",
-        "encodingFormat": "application/vnd.apache.parquet",
+        "encodingFormat": "application/x-parquet",
         "includes": parquet_glob(build),
     }
     return files if len(files) == 1 else [*files, whole]
