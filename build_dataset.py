@@ -21,7 +21,13 @@ from shanben.assemble import (
 )
 from shanben.cache import Cache
 from shanben.compare import compare_folders
-from shanben.describe import DATASHEET, write_documents
+from shanben.describe import (
+    DATASHEET,
+    collect_facts,
+    find_stale_answers,
+    load_answers,
+    write_documents,
+)
 from shanben.engines import EngineError, Kind, WorkerLostError, open_engine
 from shanben.messages import (
     describe_counts,
@@ -138,12 +144,15 @@ def build_command(options: Options) -> int:
         cache = Cache(cache_folder(options.out) if options.work.cache else staging / "cache")
         build, made = make_build(options, contract, settings, cache, staging)
         _print_findings(build, options)
+        stale = _stale_answers(build, contract, settings)
         switch_build(build.folder, options.out)
         cache.prune(made.scan_keys, (piece.result.name for piece in made.pieces))
     if options.out == DEFAULT_OUT:
         Path(DATASHEET).write_bytes((options.out / DATASHEET).read_bytes())
     seconds = time.monotonic() - started
     summary = f"{plural(build.rows, 'row')} written to {options.out}/ in {seconds:.1f} s; "
+    for line in stale:
+        _say(line, options)
     kept = _describe_kept(made)
     _say(f"{summary}{kept}{describe_counts(_counts(build))}.", options)
     return _exit_code(build, options)
@@ -180,6 +189,7 @@ def check_command(options: Options) -> int:
         ]
         if options.out == DEFAULT_OUT:
             differences += _compare_datasheet(build)
+        differences += _stale_answers(build, contract, settings)
     for line in differences:
         _print_difference(line, options)
     verdict = (
@@ -199,7 +209,9 @@ def _load(options: Options) -> tuple[Contract, Settings]:
         raise UsageError(
             f"{options.out}: is not empty and no build of ours; name another with --out"
         )
-    return load_contract(), load_settings()
+    settings = load_settings()
+    load_answers(settings.version)
+    return load_contract(), settings
 
 
 def _check_folders(seeds: Path, out: Path) -> None:
@@ -221,6 +233,11 @@ def _counts(build: Build) -> dict[str, int]:
 def _exit_code(build: Build, options: Options) -> int:
     bad = build.severities["error"] + (build.severities["warning"] if options.strict else 0)
     return EXIT_ERRORS if bad else EXIT_CLEAN
+
+
+def _stale_answers(build: Build, contract: Contract, settings: Settings) -> list[str]:
+    """Return what a person must read again because the numbers moved; `check` refuses it."""
+    return find_stale_answers(collect_facts(build, contract), load_answers(settings.version))
 
 
 def _compare_datasheet(build: Build) -> list[str]:

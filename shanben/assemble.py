@@ -21,6 +21,7 @@ from shanben.plan import Scan
 from shanben.schema import FILE_NAME as SCHEMA_NAME
 from shanben.schema import Contract
 from shanben.settings import Settings
+from shanben.tally import SampledRow, merge_samples, tally_finding
 from shanben.write import OutputFile
 
 FORMAT = 1
@@ -32,22 +33,36 @@ SHARDS_PER_FOLDER = 1000
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """A finished set of shards in one folder. `files` are the data files, `tally` see `tally_row`."""
+    """A finished set of shards in one folder. `files` are the data files; for `tally` see tally.
+
+    The `sample` is of rows worth a look; its `file` counts the JSONL files in their order.
+    """
 
     folder: Path
     rows: int
     files: tuple[OutputFile, ...]
     content_hash: str
     tally: Counter[str]
+    sample: tuple[SampledRow, ...]
     severities: Counter[str]
     arrow_bytes: int
     rejected: tuple[tuple[str, str], ...]
     repeats: tuple[tuple[str, str], ...]
 
     @property
+    def parquet_files(self) -> list[OutputFile]:
+        """Return the Parquet files in the order of their rows."""
+        return [file for file in self.files if file.name.endswith(".parquet")]
+
+    @property
+    def jsonl_files(self) -> list[OutputFile]:
+        """Return the JSONL files in the order of their rows."""
+        return [file for file in self.files if file.name.endswith(".jsonl")]
+
+    @property
     def parquet_bytes(self) -> int:
         """Return the size of all Parquet files."""
-        return sum(file.bytes for file in self.files if file.name.endswith(".parquet"))
+        return sum(file.bytes for file in self.parquet_files)
 
 
 def assemble_build(
@@ -77,7 +92,11 @@ def assemble_build(
     _write_findings(
         target / FINDINGS, found, [piece.folder / piece.result.findings.name for piece in pieces]
     )
+    tally: Counter[str] = Counter()
+    for finding in found:
+        tally_finding(finding, tally)
     for result in results:
+        tally.update(result.tally)
         severities.update(result.severities)
         rejected += result.rejected
     return Build(
@@ -85,7 +104,10 @@ def assemble_build(
         rows=sum(result.rows for result in kept),
         files=tuple(sorted(files)),
         content_hash=hash_content(result.row_hashes for result in kept),
-        tally=sum((result.tally for result in kept), Counter()),
+        tally=tally,
+        sample=merge_samples(
+            row._replace(file=number) for number, result in enumerate(kept) for row in result.sample
+        ),
         severities=severities,
         arrow_bytes=sum(result.arrow_bytes for result in kept),
         rejected=tuple(rejected),
@@ -129,7 +151,7 @@ def write_manifest(
         "inputs": [_input_entry(scan) for scan in scans],
         "rejected": [{"seed": seed or None, "rule": rule} for seed, rule in build.rejected],
         "duplicates": [{"seed": seed, "same_as": first} for seed, first in build.repeats],
-        "tools": {"shanben": metadata_version(), **{t: metadata.version(t) for t in TOOLS}},
+        "tools": {"shanben": metadata_version(), **read_tool_versions()},
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
     (build.folder / MANIFEST).write_text(text, encoding="utf-8")
@@ -140,6 +162,11 @@ def metadata_version() -> str:
     from shanben import __version__
 
     return __version__
+
+
+def read_tool_versions() -> dict[str, str]:
+    """Return the versions of the packages that can change the bytes of a build."""
+    return {name: metadata.version(name) for name in TOOLS}
 
 
 def write_schema(folder: Path, contract: Contract) -> str:

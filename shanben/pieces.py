@@ -21,11 +21,12 @@ from typing import Any, NamedTuple
 from shanben.model import Source
 from shanben.plan import Scan
 from shanben.read import PageReader
+from shanben.tally import SampledRow
 from shanben.write import OutputFile, ShardJob, ShardResult, write_shard
 
 KEPT_TYPES = {
     (kept.__module__, kept.__qualname__): kept
-    for kept in (Counter, OutputFile, Scan, ShardResult, Source)
+    for kept in (Counter, OutputFile, SampledRow, Scan, ShardResult, Source)
 }
 RESULT = "result"
 UNFINISHED = "unfinished"

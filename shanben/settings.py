@@ -30,6 +30,7 @@ class Settings:
     license_name: str
     license_link: str
     creators: tuple[str, ...]
+    tasks: tuple[str, ...]
     tags: tuple[str, ...]
     pages_per_shard: int
 

@@ -7,6 +7,7 @@ holds (`plan`, `cache`); the third makes the others (`pieces`). The driver never
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -80,6 +81,8 @@ def make_shards(order: Order, engine: Engine, cache: Cache, scratch: Path, track
     missing = [job for job in wanted if job.name not in pieces]
     if order.collect and (left := [job for job in missing if job.input_hash]):
         raise MissingShardsError(_describe_missing(left, len(jobs)))
+    if cache.frozen:  # what is broken there is not mended there either
+        missing = [replace(job, folder=scratch / job.name) for job in missing]
     pieces |= _make_missing(missing, engine, track)
     made = [pieces[job.name] for job in wanted]
     return Made(made, scans, findings, repeats, len(missing), scan_keys)
@@ -156,8 +159,7 @@ def _plan_jobs(
         key = make_key(
             "shard", fingerprint_program(), order.fields, parts, shard.repeats, hash_rows(digests)
         )
-        kept = whole and not (cache.frozen and not cache.shard_folder(key).exists())
-        folder = cache.shard_folder(key) if kept else scratch / key
+        folder = cache.shard_folder(key) if whole else scratch / key
         input_hash = hash_rows(digests) if whole else ""
         yield ShardJob(order.seeds, folder, key, shard, order.fields, input_hash)
 

@@ -22,6 +22,7 @@ from shanben.read import FIELDS, Fields, PageReader, RawRow, read_safely
 from shanben.record import make_rows
 from shanben.schema import Contract, arrow_schema, load_contract
 from shanben.storage import Root
+from shanben.tally import SampledRow, merge_samples, sample_row, tally_finding, tally_row
 from shanben.validate.schema_check import find_violations
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class ShardJob:
 
 @dataclass(frozen=True, slots=True)
 class ShardResult:
-    """What became of a shard. `row_hashes` holds 32 bytes a row; `tally` counts (see `tally_row`)."""
+    """What became of a shard. `row_hashes` holds 32 bytes a row; for `tally` and `sample` see tally."""
 
     name: str
     rows: int
@@ -84,6 +85,7 @@ class ShardResult:
     rejected: tuple[tuple[str, str], ...]
     severities: dict[str, int]
     tally: Counter[str]
+    sample: tuple[SampledRow, ...]
     arrow_bytes: int
 
 
@@ -105,7 +107,8 @@ def write_shard(job: ShardJob, folder: Path, reader: PageReader) -> ShardResult:
             findings += [_repeat_note(page, repeats) for page in pages if page.seed in repeats]
             rows, found = make_rows([page for page in pages if page.seed not in repeats])
             findings += found
-            findings += files.add_rows(rows)
+            warned = {finding.seed for finding in found if finding.severity == "warning"}
+            findings += files.add_rows(rows, warned)
             findings.sort(key=Finding.sort_key)
             severities.update(finding.severity for finding in findings)
             rejected += ((f.seed, f.rule) for f in findings if f.severity == "error")
@@ -126,19 +129,6 @@ def canonical_line(row: Row) -> bytes:
     import orjson
 
     return orjson.dumps(row)
-
-
-def tally_row(row: Row, tally: Counter[str]) -> None:
-    """Add a row to counts that merge by addition: `null:<field>`, `language:<value>` and so on."""
-    for name, value in row.items():
-        if value is None or value == []:
-            tally[f"null:{name}"] += 1
-    tally[f"language:{row['language']}"] += 1
-    tally[f"damage:{row['damage']}"] += 1
-    tally["edits"] += len(row["edits"])
-    tally["unresolved"] += row["unresolved"]
-    tally["n_chars"] += row["n_chars"]
-    tally["n_body_chars"] += row["n_body_chars"]
 
 
 def make_table(rows: list[Row], contract: Contract) -> "pa.Table":
@@ -181,6 +171,8 @@ class _ShardFiles:
         self.rows = 0
         self.row_hashes = bytearray()
         self.tally: Counter[str] = Counter()
+        self.sample: tuple[SampledRow, ...] = ()
+        self.candidates: list[SampledRow] = []
         self.arrow_bytes = 0
         self.jsonl = _HashedFile(folder / JSONL)
         self.findings = _HashedFile(folder / FINDINGS)
@@ -204,17 +196,22 @@ class _ShardFiles:
         for file in (self.parquet_file, self.jsonl, self.findings):
             file.close()
 
-    def add_rows(self, rows: list[Row]) -> Iterator[Finding]:
-        """Write the rows that keep the contract; yield the findings of those that do not."""
+    def add_rows(self, rows: list[Row], warned: set[str]) -> Iterator[Finding]:
+        """Write the rows that keep the contract; yield the findings of those that do not.
+
+        `warned` names the seeds that have a warning.
+        """
         for row in rows:
             violations = find_violations(row, self.contract)
             yield from (_of_seed(finding, row["seed"]) for finding in violations)
             if not violations:
-                self._add_row(row)
+                self._add_row(row, row["seed"] in warned)
 
     def add_findings(self, findings: list[Finding]) -> None:
         lines = "".join(f"{finding_as_json(finding)}\n" for finding in findings)
         self.findings.write(lines.encode())
+        for finding in findings:
+            tally_finding(finding, self.tally)
 
     def result(
         self, name: str, rejected: tuple[tuple[str, str], ...], severities: dict[str, int]
@@ -229,12 +226,14 @@ class _ShardFiles:
             rejected,
             severities,
             self.tally,
+            self.sample,
             self.arrow_bytes,
         )
 
-    def _add_row(self, row: Row) -> None:
+    def _add_row(self, row: Row, warned: bool) -> None:
         line = canonical_line(row)
         self.row_hashes += hashlib.sha256(line).digest()
+        self.candidates.append(sample_row(row, warned, self.jsonl.size))
         self.jsonl.write(line + b"\n")
         tally_row(row, self.tally)
         self.pending.append(row)
@@ -249,7 +248,8 @@ class _ShardFiles:
         table = make_table(self.pending, self.contract)
         self.arrow_bytes += table.nbytes
         self.parquet.write_table(table, row_group_size=ROW_GROUP_ROWS)
-        self.pending = []
+        self.sample = merge_samples((*self.sample, *self.candidates))
+        self.pending, self.candidates = [], []
         self.pending_characters = 0
 
 

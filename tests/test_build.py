@@ -125,6 +125,16 @@ def test_check_says_nothing_changed(seeded, run):
     assert {path: path.stat().st_mtime_ns for path in seeded.rglob("*")} == times
 
 
+def test_check_does_not_mend_a_broken_cache(seeded, run):
+    """Exit 0, and what it finds broken it computes aside."""
+    run()
+    (result,) = (seeded / ".shanben").rglob("result")
+    result.write_bytes(result.read_bytes()[:-9])
+    before = folder_bytes(seeded)
+    assert run("check").code == 0
+    assert folder_bytes(seeded) == before
+
+
 def test_check_names_file_row_and_field(seeded, run):
     """A reviewer must see what an edit by hand did."""
     run()

@@ -1,0 +1,51 @@
+"""Say in words what was built: dataset card, datasheet, Croissant metadata, citation.
+
+All of it is computed from the build and the files below `schema/`; nothing is typed twice. Documents
+carry version numbers, never times or commits, so the same build gives the same bytes.
+"""
+
+from shanben.assemble import Build
+from shanben.describe.card import CARD, write_card
+from shanben.describe.citation import CITATION, write_citation
+from shanben.describe.croissant import CROISSANT, write_croissant
+from shanben.describe.datasheet import (
+    answer_questions,
+    find_stale_answers,
+    load_answers,
+    write_datasheet,
+)
+from shanben.describe.facts import Facts, collect_facts
+from shanben.schema import Contract
+from shanben.settings import Settings
+
+DATASHEET = "DATASHEET.md"
+DOCUMENTS = (CARD, DATASHEET, CROISSANT, CITATION)
+
+__all__ = [
+    "CARD",
+    "CITATION",
+    "CROISSANT",
+    "DATASHEET",
+    "DOCUMENTS",
+    "Facts",
+    "collect_facts",
+    "find_stale_answers",
+    "load_answers",
+    "write_documents",
+]
+
+
+def write_documents(build: Build, contract: Contract, settings: Settings) -> list[str]:
+    """Write every document into the build's folder; return their names."""
+    facts = collect_facts(build, contract)
+    answers = load_answers(settings.version)
+    answered = answer_questions(build, facts, settings, answers)
+    texts = {
+        CARD: write_card(build, facts, contract, settings, answered),
+        DATASHEET: write_datasheet(facts, settings, answered),
+        CROISSANT: write_croissant(build, facts, contract, settings, answered),
+        CITATION: write_citation(settings),
+    }
+    for name, text in texts.items():
+        (build.folder / name).write_text(text, encoding="utf-8", newline="\n")
+    return list(texts)
