@@ -18,10 +18,14 @@ the first page comes, because numpy takes longer to load than the command's help
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from shanben.model import Script
 
-__all__ = ["convert_base", "detect_script", "simplify_text", "simplify_texts"]
+if TYPE_CHECKING:
+    from shanben.simplify.explain import OverrideUse
+
+__all__ = ["convert_base", "detect_script", "explain_change", "simplify_text", "simplify_texts"]
 
 
 def simplify_texts(texts: Sequence[str]) -> list[str]:
@@ -65,3 +69,17 @@ def convert_base(text: str) -> str:
     from shanben.simplify.pages import convert_text
 
     return convert_text(text)
+
+
+def explain_change(original: str, simplified: str) -> "tuple[OverrideUse, ...]":
+    """Return the overrides that acted when the line `original` became `simplified`.
+
+    Each has the span in the line, what stood there, what it became, what the base dictionaries
+    would have made of it, the rule and its source. Where only the base acted, nothing is returned.
+
+    >>> [use[2:6] for use in explain_change("他看著你後面", "他看着你后面")]
+    [('著', '着', '著', 'S101')]
+    """
+    from shanben.simplify.explain import list_overrides
+
+    return list_overrides(original, simplified)

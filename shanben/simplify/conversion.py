@@ -50,15 +50,18 @@ class Converter:
     changes: Mapping[str, tuple[tuple[int, int], ...]]
 
     def convert(self, text: str, codes: Codes, packed: Codes, mask: Mask | None) -> Codes:
-        """Return the converted code points of `text`, where `mask` (if any) allows it."""
-        result = packed & np.uint32(CODE_BITS)
+        """Return the converted code points of `text`, where `mask` (if any) allows it.
+
+        `packed` is used up: new memory costs more time than the work done in it.
+        """
         places, values = [], []
         for start, _, phrase in self.find_phrases(text, codes, packed, mask):
             for place, value in self.changes[phrase]:
                 places.append(start + place)
                 values.append(value)
-        result[places] = values
-        return result if mask is None else np.where(mask, result, codes)
+        packed &= np.uint32(CODE_BITS)
+        packed[places] = values
+        return packed if mask is None else np.where(mask, packed, codes)
 
     def find_phrases(
         self, text: str, codes: Codes, packed: Codes, mask: Mask | None

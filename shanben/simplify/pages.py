@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from shanben.model import Script
 from shanben.simplify.conversion import base_converter, full_converter
-from shanben.simplify.script import Codes, choose_characters, judge_script, sum_evidence
+from shanben.simplify.script import Codes, choose_characters, judge_script, score_lines
 
-# Code points that go through the tables at a time: the arrays of one block then stay in the
-# processor's cache. Between 2**14 and 2**17 the speed is much the same; a million takes 1.6 times
-# as long per character.
+PageScores = NDArray[np.int32] | NDArray[np.int64]
+
+# Code points that go through the tables at a time, so that the arrays of a block stay in the
+# processor's cache. Measured: 2**15 to 2**17 are alike within a third, 2**18 takes twice as long.
 BLOCK = 1 << 16
 
 
@@ -26,20 +27,20 @@ def simplify_pages(pages: Sequence[str]) -> list[str]:
     block: list[str] = []
     size = 0
     for page in pages:
-        if size + len(page) > BLOCK:
-            simplified += _simplify_block(block)
+        if block and size + len(page) > BLOCK:
+            simplified += _simplify_block(block)[0]
             block, size = [], 0
         if len(page) > BLOCK:
             simplified.append(_simplify_long(page))
         else:
             block.append(page)
             size += len(page)
-    return simplified + _simplify_block(block)
+    return simplified + (_simplify_block(block)[0] if block else [])
 
 
 def judge_text(text: str) -> Script | None:
     """Return the script of a text."""
-    return judge_script(text, full_converter().packed.take(_encode(text)))
+    return judge_script(text, full_converter().packed.take(encode_text(text)))
 
 
 def convert_text(text: str) -> str:
@@ -47,19 +48,32 @@ def convert_text(text: str) -> str:
     converter = base_converter()
     pieces = []
     for piece in _cut_lines(text):
-        codes = _encode(piece)
+        codes = encode_text(piece)
         converted = converter.convert(piece, codes, converter.packed.take(codes), None)
-        pieces.append(_decode(converted))
+        pieces.append(decode_codes(converted))
     return "".join(pieces)
 
 
 def _simplify_long(page: str) -> str:
-    """Return a page that is longer than a block: judged as a whole, converted piece by piece."""
+    """Return a page that is longer than a block: piece by piece, but judged as a whole.
+
+    Each piece is converted as if it were a page; those few that lean to another script than the
+    whole are converted again.
+    """
     pieces = list(_cut_lines(page))
-    table = full_converter().packed
-    score = sum(sum_evidence(table.take(_encode(piece))) for piece in pieces)
-    whole = np.array([score], dtype=np.int32)
-    return "".join(line for piece in pieces for line in _simplify_block([piece], whole))
+    simplified, scores = zip(*map(_simplify_piece, pieces), strict=True)
+    whole = sum(scores)
+    return "".join(
+        text if (score >= 0) == (whole >= 0) else _simplify_piece(piece, whole)[0]
+        for text, score, piece in zip(simplified, scores, pieces, strict=True)
+    )
+
+
+def _simplify_piece(piece: str, score: int | None = None) -> tuple[str, int]:
+    """Return a piece in Simplified, judged by the `score` of its page or its own, and its own."""
+    page_scores = None if score is None else np.array([score], dtype=np.int64)
+    simplified, scores = _simplify_block([piece], page_scores)
+    return simplified[0], int(scores[0])
 
 
 def _cut_lines(text: str) -> Iterator[str]:
@@ -71,24 +85,31 @@ def _cut_lines(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def _simplify_block(pages: list[str], scores: NDArray[np.int32] | None = None) -> list[str]:
-    """Return pages that go through the tables together; `scores` as in `choose_characters`."""
-    if not pages:
-        return []
+def _simplify_block(
+    pages: list[str], page_scores: PageScores | None = None
+) -> tuple[list[str], PageScores]:
+    """Return pages that go through the tables together, and the evidence of each.
+
+    Lines that prove nothing go by `page_scores`; without them, by the evidence of the pages.
+    """
     text = "\n".join([*pages, ""])
     bounds = list(accumulate((len(page) + 1 for page in pages), initial=0))
-    codes = _encode(text)
+    codes = encode_text(text)
     converter = full_converter()
     packed = converter.packed.take(codes)
-    mask = choose_characters(text, packed, np.array(bounds[:-1]), scores)
-    simplified = _decode(converter.convert(text, codes, packed, mask))
-    return [simplified[start : behind - 1] for start, behind in pairwise(bounds)]
+    lines = score_lines(packed, np.array(bounds[:-1]))
+    scores = lines.score_pages()
+    mask = choose_characters(text, packed, lines, scores if page_scores is None else page_scores)
+    simplified = decode_codes(converter.convert(text, codes, packed, mask))
+    return [simplified[start : behind - 1] for start, behind in pairwise(bounds)], scores
 
 
 # Lone surrogates cannot occur in a page, but the base package lets them pass, so they pass here.
-def _encode(text: str) -> Codes:
+def encode_text(text: str) -> Codes:
+    """Return the code points of `text`."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
-def _decode(codes: Codes) -> str:
-    return codes.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
+def decode_codes(codes: Codes) -> str:
+    """Return the text of `codes`."""
+    return str(codes.data, "utf-32-le", "surrogatepass")

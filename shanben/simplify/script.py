@@ -11,7 +11,7 @@ unless it holds a Traditional character that Japanese has not printed since 1946
 
 import re
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,18 @@ HAN_LETTER = re.compile("[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
 QUOTED = re.compile("[《〈「『“（(]([^《〈「『“（(》〉」』”）)\r\n]{2,200})[》〉」』”）)]")
 
 
+class Lines(NamedTuple):
+    """Where lines begin, their evidence (more than 0: Traditional), the first line of each page."""
+
+    starts: NDArray[np.intp]
+    scores: NDArray[np.int32]
+    first_of_page: NDArray[np.intp]
+
+    def score_pages(self) -> NDArray[np.int32]:
+        """Return the evidence of each page."""
+        return np.add.reduceat(self.scores, self.first_of_page)
+
+
 @cache
 def evidence_flags() -> Codes:
     """Return the flags of every code point, without the converted character."""
@@ -58,32 +70,30 @@ def read_characters(kind: Literal["hant", "hans", "japanese"]) -> str:
     return next(row["characters"] for row in read_table("script") if row["evidence"] == kind)
 
 
-def sum_evidence(packed: Codes) -> int:
-    """Return how many more characters are Traditional-only than Simplified-only."""
-    return int(_evidence(packed).sum(dtype=np.int32))  # 2**31 characters fit
+def score_lines(packed: Codes, page_starts: NDArray[np.intp]) -> Lines:
+    """Return the lines of all pages with their evidence.
+
+    Every page ends with a line end, and `page_starts` tells where each begins.
+    """
+    ends = np.flatnonzero((packed & np.uint32(LINE_END)) != 0)  # fast on truth values only
+    starts = np.concatenate((page_starts[:1], ends[:-1] + 1))
+    scores = np.add.reduceat(packed.view(np.int32) >> EVIDENCE_SHIFT, starts)
+    return Lines(starts, scores, np.searchsorted(starts, page_starts))
 
 
 def choose_characters(
-    text: str, packed: Codes, page_starts: NDArray[np.intp], page_scores: NDArray[np.int32] | None
+    text: str, packed: Codes, lines: Lines, page_scores: NDArray[np.signedinteger]
 ) -> Mask | None:
-    """Return, for each character, whether its line is to be converted; None means all of them.
-
-    `text` holds all pages, each followed by a line end; `page_starts` tells where each begins.
-    `page_scores` gives the evidence of the whole pages where `text` holds only pieces of them.
-    """
-    starts = _line_starts(packed, page_starts)
-    scores = np.add.reduceat(_evidence(packed), starts)
-    first_lines = np.searchsorted(starts, page_starts)
-    if page_scores is None:
-        page_scores = np.add.reduceat(scores, first_lines)
-    lines_per_page = np.diff(first_lines, append=len(starts))
-    chosen = np.where(scores == 0, np.repeat(page_scores >= 0, lines_per_page), scores > 0)
+    """Return, for each character, whether its line is to be converted; None means all of them."""
+    lines_per_page = np.diff(lines.first_of_page, append=len(lines.starts))
+    by_page = np.repeat(page_scores >= 0, lines_per_page)
+    chosen = np.where(lines.scores == 0, by_page, lines.scores > 0)
     has_kana = bool(np.bitwise_or.reduce(packed) & KANA)
     if chosen.all() and not has_kana:
         return None
-    mask: Mask = np.repeat(chosen, np.diff(starts, append=len(packed)))
+    mask: Mask = np.repeat(chosen, np.diff(lines.starts, append=len(packed)))
     if has_kana:
-        _leave_japanese(text, packed, starts, mask)
+        _leave_japanese(text, packed, lines.starts, mask)
     return mask
 
 
@@ -93,7 +103,7 @@ def judge_script(text: str, packed: Codes) -> Script | None:
     Text that proves nothing, or as much for one script as for the other, reads the same in both
     and counts as Simplified.
     """
-    score = sum_evidence(packed)
+    score = int((packed.view(np.int32) >> EVIDENCE_SHIFT).sum())
     if score:
         return "zh-Hant" if score > 0 else "zh-Hans"
     return "zh-Hans" if HAN_LETTER.search(text) else None
@@ -115,16 +125,6 @@ def is_japanese(text: str) -> bool:
 def _not_japanese() -> re.Pattern[str]:
     only_chinese = set(read_characters("hant")) - set(read_characters("japanese"))
     return re.compile(f"[{''.join(sorted(only_chinese))}]")
-
-
-def _evidence(packed: Codes) -> NDArray[np.int32]:
-    return packed.view(np.int32) >> EVIDENCE_SHIFT  # the top byte, with its sign
-
-
-def _line_starts(packed: Codes, page_starts: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return where lines begin; every page ends with a line end, the last one of the text."""
-    ends = np.flatnonzero((packed & np.uint32(LINE_END)) != 0)  # fast on truth values only
-    return np.concatenate((page_starts[:1], ends[:-1] + 1))
 
 
 def _leave_japanese(text: str, packed: Codes, starts: NDArray[np.intp], mask: Mask) -> None:

@@ -69,8 +69,12 @@ def _describe_line(line: str) -> str:
 
 @cache
 def _simplified_forms() -> dict[str, str]:
-    row = next(row for row in read_table("script") if row["evidence"] == "hant")
-    return dict(zip(row["characters"], row["simplified"], strict=True))
+    return {
+        character: simplified
+        for row in read_table("script")
+        if row["evidence"] in ("hant", "variant")
+        for character, simplified in zip(row["characters"], row["simplified"], strict=True)
+    }
 
 
 @cache

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 
 from shanben.simplify import convert_base, simplify_text, simplify_texts
-from shanben.simplify.conversion import read_base
+from shanben.simplify.conversion import full_converter, read_base
+from shanben.simplify.pages import decode_codes, encode_text
+from shanben.simplify.script import read_characters
 from shanben.tables import read_table
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
@@ -79,3 +81,49 @@ def test_length_is_preserved(text):
 def test_a_page_does_not_depend_on_its_neighbours(pages):
     """A batch gives each page what the page gets alone."""
     assert simplify_texts(pages) == [simplify_text(page) for page in pages]
+
+
+def convert_plainly(text, characters, phrases):
+    """Read the tables as their head says: the longest phrase first, of equal ones the leftmost."""
+    result = [characters.get(character, character) for character in text]
+    spans = sorted(
+        (-length, start)
+        for start in range(len(text))
+        for length in range(2, 17)
+        if text[start : start + length] in phrases and start + length <= len(text)
+    )
+    taken = set()
+    for length, start in spans:
+        span = range(start, start - length)
+        if taken.isdisjoint(span):
+            taken.update(span)
+            result[start : start - length] = phrases[text[start : start - length]]
+    return "".join(result)
+
+
+def test_overrides_are_applied_as_their_table_says():
+    """Anchors and hashes make it fast; they change nothing."""
+    characters, phrases = read_base()
+    for row in read_table("overrides"):
+        (characters if len(row["before"]) == 1 else phrases)[row["before"]] = row["after"]
+    rng = random.Random(1956)  # noqa: S311 (a fixed sequence, not a secret)
+    keys = [key for key in phrases if len(key) < 5]
+    converter = full_converter()
+    for _ in range(4_000):
+        text = "".join(rng.choices(keys, k=rng.randrange(1, 6)))
+        text = text[rng.randrange(2) : len(text) - rng.randrange(2)]
+        codes = encode_text(text)
+        converted = converter.convert(text, codes, converter.packed.take(codes), None)
+        assert decode_codes(converted) == convert_plainly(text, characters, phrases)
+
+
+proof = st.sampled_from(read_characters("hans"))
+harmless = st.sampled_from([*"乾著藉瞭於徵覆妳気的一，。「」《》の1a \n", "乾安", "看著", "答覆"])
+
+
+@laws
+@given(st.lists(st.lists(st.tuples(proof, harmless), min_size=1), min_size=1))
+def test_simplified_lines_are_never_touched(lines):
+    """A line with proof of Simplified and none of Traditional stays, whatever else it holds."""
+    page = "\n".join("".join(a + b for a, b in line) for line in lines)
+    assert simplify_text(page) == page
