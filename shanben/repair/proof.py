@@ -39,10 +39,8 @@ def explains(
     windows = {clean[place : place + 2] for place in range(len(clean) - 1)}
     codes = character_codes()
     here = {key: reading for key, reading in table.items() if codes[key] in windows}
-    return any(
-        find_cuts(insert_readings(clean, ordered), wanted, decoder) is not None
-        for ordered in _orders(here, keys)
-    )
+    streams = dict.fromkeys(insert_readings(clean, ordered) for ordered in _orders(here, keys))
+    return any(find_cuts(stream, wanted, decoder) is not None for stream in streams)
 
 
 def find_cuts(stream: bytes, wanted: str, decoder: Decoder) -> tuple[int, ...] | None:

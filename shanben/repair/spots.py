@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import log2
 from typing import NamedTuple
 
@@ -43,6 +43,7 @@ from shanben.repair.runs import (
 # Decoder q printed the second byte's orphan as "?" and took the parenthesis with it.
 RESIDUE_Q = re.compile(rf"\?({SYLLABLE} ?)\)")
 CUT_Q = re.compile(r"\?[!?;,、！？；，]")
+RESIDUE_BEHIND = re.compile(rf"[@-~?]?\(?{SYLLABLE} ?\)")
 CERTAIN_CUT_Q = re.compile(r"(?<=[^\x00-\x7f])\?[;,、]")
 CUT_D = re.compile(r"(?<!\?)(?:[!?;,、！？；，](?=[^\x00-@])|[!！](?=[\r\n]|$))")
 
@@ -64,7 +65,7 @@ AT_END = tuple("。！？!?：:…”」』》)）")
 
 # Nats. Found on generated pages: see benchmarks/repair_quality.py.
 LEAST_MARGIN = 1.0
-LEAST_MARGIN_BEFORE_FIGURE = 3.0
+LEAST_MARGIN_BEFORE_FIGURE = 1.5
 LEAST_CUT_MARGIN = 2.0
 LEAST_CUT_GAIN = 6.0
 LOST_BONUS = 4.0
@@ -140,6 +141,17 @@ def characters_by_trail(trail: int) -> tuple[Candidate, ...]:
     """Return the characters that end with a byte."""
     found = (ordinary_characters(lead).get(trail) for lead in range(FIRST_LEAD, LAST_LEAD + 1))
     return _candidates_of(character for character in found if character)
+
+
+@lru_cache(maxsize=65536)
+def _may_begin_run(after: str, pending: int) -> bool:
+    """Tell whether a found character may be the first of a run."""
+    if after in ("?", "\n", "\r", ""):
+        return True
+    pair = character_pairs().get(widen(after), (0, 0))
+    ordinary = ordinary_characters(pending)
+    wholes = ordinary.get(pair[0]), ordinary.get(ord(after) if after > "@" else 0)
+    return any(whole and character_cost(whole) < RARE for whole in wholes)
 
 
 def _candidates_of(characters: Iterable[str]) -> tuple[Candidate, ...]:
@@ -273,23 +285,14 @@ class Reader:
 
     def run_is_likely(self, place: int, pending: int) -> bool:
         """Tell whether a run that begins with `pending` could begin with an ordinary character."""
-        after = self.text[place : place + 1]
-        if after in ("?", "\n", "\r", ""):
-            return True
-        pair = character_pairs().get(widen(after), (0, 0))
-        ordinary = ordinary_characters(pending)
-        wholes = ordinary.get(pair[0]), ordinary.get(ord(after) if after > "@" else 0)
-        return any(whole and character_cost(whole) < RARE for whole in wholes)
+        return _may_begin_run(self.text[place : place + 1], pending)
 
     def likeliest(self, candidates: tuple[Candidate, ...], left: str, after: str) -> list[str]:
         """Return the few candidates that fit their neighbours best, in a rough estimate."""
         before, behind = simplify_symbols(left[-3:]), simplify_symbols(after[:3])
         numbers = load_model().numbers
-        table = self.annotations.table
         rough = []
         for candidate in candidates:
-            if candidate.character in table:
-                continue
             cost = candidate.cost
             for width in (1, 2, 3):
                 if before[-width:] + candidate.symbol in numbers:
@@ -368,7 +371,7 @@ class Reader:
         at_end = self.text[end : end + 1] in ("\n", "\r", "")
         cost = prior + self.excess(left, restored, end) + mark_cost(left, restored, at_end)
         cost += LOST_BYTE_PENALTY * ending.lost_bytes
-        if ANNOTATION.match(self.text, end) or RESIDUE_Q.match(self.text, end):
+        if RESIDUE_BEHIND.match(self.text, end):
             cost += RESIDUE_PENALTY
         cost -= self.witness(left[-1:] + restored + self.text[end : end + 1])
         if restored.endswith(("(", "（")) and CLOSED_SOON.match(self.text, end):
@@ -397,8 +400,8 @@ class Reader:
         residue = min(self.next_residue(start), best.end)
         gain = self.excess(left, self.right_of(start, residue), residue) - best.cost
         found = self.text[start : best.end]
-        if self.decoder == "q" and found.startswith(LOST_BEFORE_CUT):
-            gain += LOST_BONUS
+        if self.decoder == "q" and (found.startswith(LOST_BEFORE_CUT) or len(found) > 2):
+            gain += LOST_BONUS * (1 + found.endswith("?"))
         if self.text[best.end : best.end + 1] in ("\n", "\r", ""):
             gain += mark_cost(left, found, True)
         return gain
