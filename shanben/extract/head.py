@@ -63,6 +63,8 @@ class Zone(NamedTuple):
 
 def make_zone(lines: list[Line], title: tuple[int, ...], first: int, last: int) -> Zone:
     """Return the zone around a headline and an article; a missing headline is where it could be."""
+    if first >= len(lines):  # no article: what stands under a headline may still be about it
+        first = min(first, title[-1] + 1 + NEAR) if title else 0
     upper = title[0] if title else max(0, first - NEAR)
     lower = title[-1] + 1 if title else upper
     return Zone(

@@ -41,7 +41,11 @@ class _Name(NamedTuple):
 
 
 _H = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
-_NAME = re.compile(f"{_H}{{1,8}}[·•・]{_H}{{1,8}}|{_H}{{2,4}}(?!{_H})|({_H}) {{1,4}}({_H})(?!{_H})")
+_LATIN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]*\.?){1,2}(?![A-Za-z])")
+_NAME = re.compile(
+    f"{_LATIN.pattern}|{_H}{{1,8}}[·•・]{_H}{{1,8}}|{_H}{{2,4}}(?!{_H})"
+    f"|({_H}) {{1,4}}({_H})(?!{_H})"
+)
 _GAP = re.compile(r"[ 、,，/&和;；|·]+")
 _OPENERS = ":： /|[【(《"
 _CODE = re.compile(r"[_ ]?[A-Za-z]{0,3}\d{2,}[A-Za-z]*| ?\((?:实习生?|见习|本报)?\)")
@@ -173,8 +177,8 @@ def _skip(text: str, start: int, end: int, chars: str) -> int:
 def _match_name(text: str, start: int, end: int, *, strict: bool) -> _Name | None:
     match = _NAME.match(text, start, end)
     if match:
-        word = match[0].replace(" ", "")
         spaced = match[1] is not None
+        word = match[0].replace(" ", "") if spaced else match[0]
         if is_name(word, strict=strict or spaced):
             return _Name(start, match.end())
         if not spaced:
@@ -221,7 +225,7 @@ def is_name(word: str, *, strict: bool) -> bool:
         return False
     if any(part in word for part in not_names("contains")):
         return False
-    if any(mark in word for mark in "·•・"):
+    if any(mark in word for mark in "·•・") or (not strict and _LATIN.fullmatch(word)):
         return True
     if not 2 <= len(word) <= 4:
         return False
@@ -232,7 +236,9 @@ def has_surname(word: str) -> bool:
     """Tell whether a word of two to four characters is a surname and a given name."""
     if word[:2] in surnames("compound"):
         return 3 <= len(word) <= 4
-    return word[0] in surnames("common", "rare") and len(word) <= 3
+    if len(word) == 4:  # the name of a married woman: 林郑月娥
+        return word[0] in surnames("common") and word[1] in surnames("common")
+    return word[0] in surnames("common", "rare")
 
 
 def is_bare_name(word: str) -> bool:

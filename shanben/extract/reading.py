@@ -81,7 +81,7 @@ def read_page(text: str) -> Reading:
     tail = [*read_tail_credits(text, lines, last + 1)]
     credits = _order_credits(
         [
-            *read_head_credits(text, lines, [*range(zone.title_last, first)], head.date_line),
+            *read_head_credits(text, lines, [*range(zone.title_last, zone.first)], head.date_line),
             *read_caption_credits(lines[zone.title_last : last + 1]),
             *(dateline.credits if dateline else ()),
             *(closing.credits if closing else ()),

@@ -6,6 +6,7 @@ allowed by the pattern, not listed.
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from shanben.tables import read_table
@@ -134,18 +135,17 @@ def end_pattern() -> re.Pattern[str]:
 
 @cache
 def outlet_pattern() -> re.Pattern[str]:
-    """Return the pattern of a whole word that is the name of an outlet."""
-    endings = sorted((row["ending"] for row in read_table("outlet_endings")), key=_longest)
-    names = sorted(
-        (row["agency"] for row in read_table("agencies") if row["kind"] != "self"), key=_longest
-    )
-    return re.compile(
-        "(?:"
-        + "|".join(map(re.escape, names))
-        + r"|[\w·.()《》-]{1,14}?(?:"
-        + "|".join(map(re.escape, endings))
-        + "))"
-    )
+    """Return the pattern of a word that is the name of an outlet; 社会新闻 is a department."""
+    rows = read_table("outlet_endings")
+    endings = _any(row["word"] for row in rows if row["kind"] == "ending")
+    departments = _any(row["word"] for row in rows if row["kind"] == "department")
+    names = _any(row["agency"] for row in read_table("agencies") if row["kind"] != "self")
+    return re.compile(rf"{names}|(?!{departments}{endings}$)[\w·.()《》-]{{1,14}}?{endings}")
+
+
+def _any(words: Iterable[str]) -> str:
+    """Return the pattern of any of these words, the longest first."""
+    return f"(?:{'|'.join(map(re.escape, sorted(words, key=_longest)))})"
 
 
 def _longest(word: str) -> tuple[int, str]:
