@@ -25,6 +25,7 @@ from shanben.extract.vocabulary import (
 # Tuned on news pages with their boilerplate: sub-headings, captions and list items come in runs of
 # up to six lines between two paragraphs; menus and related articles are longer.
 MAX_GAP = 6
+LONGEST_LIST = 60  # numbered lines between two paragraphs
 ANCHOR_REACH = 28  # lines between a headline or date and the article (share buttons, font sizes)
 ANCHOR_WEIGHT = 4
 LONGEST_BUTTON = 30
@@ -34,7 +35,13 @@ CAPTION_LENGTH, CAPTION_GAP = 40, 4  # a short sentence, then that many buttons:
 _STOPS = re.compile('[。!?！？…;；][”"』」’)）]{0,2}')
 _ENDS = tuple('。!?！？…;；:：”」』"')
 _CAPTION = re.compile(
-    r"^(?:图为|图片说明|图\d|图:|图/|▲|▼|△|▽|↑|←|资料图|视频-|视频:|摄影:)|(?:摄|供图|图源|资料照|资料图|翻摄|截图|图片来源[^。]{0,12}|图/[^。]{1,20})\)$|[^。]摄$"
+    r"^(?:图为|图片说明|图\d|图[:/]|[▲▼△▽↑←]|资料图|视频[-:]|摄影:)"
+    r"|[(](?:[^()]*(?:摄|供图|图源|资料照|资料图片?|翻摄[^()]*|截图|提供|示意图|网上图片)"
+    r"|图片来源[^()]*|图/[^()]*|路透社?|美联社|法新社|欧新社|取自[^()]*|AP|AFP|Reuters|Getty[^()]*)[)]$"
+    r"|[^。]摄$"
+)
+_LIST_ITEM = re.compile(
+    r"第[一二三四五六七八九十百\d]+[条章项名]|[(]?(?:[一二三四五六七八九十]+|\d{1,3})[)、.．]|[①-⑳●◆■•]"
 )
 _PAGES = re.compile(
     r"[\[【(]?\d{1,2}[\])】](?: ?[\[【(]\d{1,2}[\])】])*(?: ?下一页)?$|[·|>•\-—_=*#.]+$|[上下]一页"
@@ -94,7 +101,7 @@ def _is_machinery(text: str) -> bool:
     return (
         phrase_pattern("notice").search(text) is not None
         or phrase_pattern("junk").search(text) is not None
-        or phrase_pattern("footer").search(text) is not None
+        or ("。" not in text and phrase_pattern("footer").search(text) is not None)
     )
 
 
@@ -115,7 +122,7 @@ def _runs_of_prose(lines: list[Line], prose: list[int]) -> list[tuple[int, int]]
         if weight:
             if first < 0:
                 first = index
-            elif index - last - 1 > MAX_GAP:
+            elif index - last - 1 > MAX_GAP and not _is_list(lines[last + 1 : index]):
                 runs.append((first, last))
                 first = index
             last = index
@@ -125,6 +132,13 @@ def _runs_of_prose(lines: list[Line], prose: list[int]) -> list[tuple[int, int]]
     if first >= 0:
         runs.append((first, last))
     return runs
+
+
+def _is_list(gap: list[Line]) -> bool:
+    """Tell whether the lines between two paragraphs are a list: at least half are numbered."""
+    if len(gap) > LONGEST_LIST:
+        return False
+    return sum(_LIST_ITEM.match(line.text) is not None for line in gap) * 2 >= len(gap)
 
 
 def _is_anchored(first: int, anchors: list[int]) -> bool:

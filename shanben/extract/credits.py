@@ -7,10 +7,12 @@ parentheses that close the article, and the lines behind it. Running text is nev
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from shanben.extract.body import is_caption, is_noise
-from shanben.extract.dateline import read_dateline
+from shanben.extract.dateline import Dateline, read_dateline
+from shanben.extract.dates import find_dates
 from shanben.extract.lines import SHORT, Line, fold
 from shanben.extract.people import Credit, is_bare_name, read_credits, read_names
 from shanben.extract.vocabulary import label_fields, leading_label, outlet_pattern
@@ -19,8 +21,14 @@ BEHIND_ANY, BEHIND_LABELLED = 6, 30  # lines behind the article: any credit; a l
 CLOSING = 80  # characters at the end of the article in which its closing parentheses stand
 MAX_CREDIT = 90  # characters of a line of credits
 
+BYLINE = 40  # characters at the end of the article in which reporters stand without parentheses
+_BYLINE = re.compile(
+    r"(?<=[。!?！？”\"]) {0,4}((?:[\w·]{0,10}?)(?:记者|通讯员|文/|图文|撰文).{2,30})$"
+)
 _CLOSERS = frozenset(")）】]］〕0123456789０１２３４５６７８９")
 _CLOSING = re.compile(r"[(【\[]([^()【】\[\]]{1,60})[)】\]]? ?\d{0,7}$")
+_TIME = re.compile(r"[ ,]*(?:\d{1,2}:\d\d(?::\d\d)?)? *")
+_WORD = re.compile(r"\S+")
 _STAFF = re.compile(r"记者 {0,2}[^。,，()记]{2,16} {0,2}摄(?![\u3400-\u9fff])")
 _END_MARK = re.compile(r"^(?:完|全文完|未完待续|待续|END|end|完稿)$")
 _WHOLE = re.compile(r"^[(【\[ ]*([^()【】\[\]]*)[)】\] ]*$")
@@ -45,36 +53,46 @@ def read_head_credits(
         line = lines[index]
         if len(line.text) > MAX_CREDIT or is_noise(line.text) or _is_other_label(line.text):
             continue
-        dateline = read_dateline(line.text, line.start)
-        if dateline and dateline.credits:
-            yield from dateline.credits
-            continue
-        credits = read_credits(*_with_next_line(page, lines, index))
-        yield from credits
-        if (
-            not credits
-            and date_line is not None
-            and abs(index - date_line) <= 3
-            and _is_name_line(line.text)
-        ):
-            yield Credit(line.start, line.end, "reporter", None, "name_beside_date")
+        if byline := read_byline(line):
+            yield from byline.credits
+        elif credits := read_credits(*_with_next_line(page, lines, index)):
+            yield from credits
+        elif date_line is not None and abs(index - date_line) <= 3:
+            yield from _names_beside_date(line)
+
+
+def read_byline(line: Line) -> Dateline | None:
+    """Return the byline a short line consists of, its date and time left out."""
+    dates = find_dates(line.text)
+    begin = dates[0].end if dates and dates[0].start <= 1 else 0
+    time = _TIME.match(line.text, begin)
+    begin = time.end() if time else begin
+    dateline = read_dateline(line.text[begin:], line.start + begin)
+    return dateline if dateline and dateline.credits else None
+
+
+def _names_beside_date(line: Line) -> Iterator[Credit]:
+    """Yield a name that is a line of its own, or stands behind an outlet."""
+    words = [*_WORD.finditer(line.text)]
+    if len(words) == 1 and len(line.text) == 3 and is_bare_name(line.text):
+        yield Credit(line.start, line.end, "reporter", None, "name_beside_date")
+    for before, word in pairwise(words):
+        if outlet_pattern().fullmatch(before[0]) and is_bare_name(word[0]):
+            span = (line.start + word.start(), line.start + word.end())
+            yield Credit(*span, "reporter", None, "name_beside_date")
 
 
 def _is_other_label(text: str) -> bool:
     """Tell whether a line is about something else than people, whatever words are in it."""
     label = leading_label(text)
     if label is None:
-        return is_caption(text) and not text.endswith("摄")
+        return is_caption(text) and text[0] not in "([【" and not text.endswith("摄")
     return label_fields()[label] in (
         "title_original",
         "summary",
         "keywords",
         "document",
     )
-
-
-def _is_name_line(text: str) -> bool:
-    return len(text) == 3 and is_bare_name(text)
 
 
 def _with_next_line(page: str, lines: list[Line], index: int) -> tuple[str, int]:
@@ -109,13 +127,25 @@ def read_closing(line: Line) -> Closing:
         text = fold(tail) if tail[-1:] in _CLOSERS else ""
         match = _CLOSING.search(text)
         if match is None:
-            break
+            return _close_with_byline(tail, begin, end, credits)
         found = _closing_credits(match[1], begin + match.start(1))
         if not found and not _ends_article(match[1].strip()):
             break
         credits = found + credits
         end = begin + len(text[: match.start()].rstrip())
     return Closing(end, tuple(credits)) if end > line.start else Closing(line.end, ())
+
+
+def _close_with_byline(tail: str, begin: int, end: int, credits: list[Credit]) -> Closing:
+    """Return the closing of an article that ends 。本报记者 张三 without parentheses."""
+    match = _BYLINE.search(fold(tail[-BYLINE:]))
+    if match is None:
+        return Closing(end, tuple(credits))
+    offset = begin + max(0, len(tail) - BYLINE)
+    found = read_credits(match[1], offset + match.start(1))
+    if not found or found[-1].end != offset + match.end(1):
+        return Closing(end, tuple(credits))
+    return Closing(offset + match.start(), (*found, *credits))
 
 
 def _closing_credits(text: str, offset: int) -> list[Credit]:
@@ -165,7 +195,7 @@ def read_tail_credits(
 def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> list[Credit]:
     text, offset = _with_next_line(page, lines, index)
     label = leading_label(text)
-    if label and label_fields()[label] == "person":
+    if label and label_fields()[label] in ("person", "source"):
         return read_credits(text, offset)
     if not near:
         return []

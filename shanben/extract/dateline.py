@@ -43,10 +43,19 @@ _NEWS = re.compile(
 )
 # Role word, names, place: 记者林悦/南市报导, 生活中心/张庭玮报导, 王吟芳/台中报导.
 _TAIWAN = re.compile(
-    r"[(\[【]?(?:[\u3400-\u9fff]{2,6}(?:中心 ?[/ ]| |【))?(?:[\u3400-\u9fff]{2,5}(?=记者|编译))?"
+    r"[(\[【]?(?:[\u3400-\u9fff]{2,6}(?:中心 ?[/ ]| |【))?"
+    r"(?:(?!实习)[\u3400-\u9fff]{2,5}(?=记者|编译))?"
     r"(?:特派|驻[\u3400-\u9fff]{1,4})?(?P<role>实习记者|特约记者|记者|编译)?"
-    r"(?P<names>[^()\[\]【】。,，:：]{2,30}?)(?: ?/ ?(?P<place>[^()\[\]【】。,，:：/]{2,12}?))? ?"
+    r"(?P<names>[^()\[\]【】。,，:：/][^()\[\]【】。,，:：]{1,29}?)"
+    r"(?: ?/ ?(?P<place>[^()\[\]【】。,，:：/]{2,12}?))? ?"
     r"(?:即时|综合|现场|整理|专访|采访|摄影|连线|独家|直击){0,3}(?P<end>报导|报道|特稿|专电|电)[)\]】]{0,2}"
+)
+_REPORTED = re.compile(
+    r"(?:[^\s,，。()]{0,12}讯\]?】? ?)?[\w·]{0,10}?(?P<role>记者|通讯员)"
+    r" ?(?P<names>[^,，。:：()]{2,20}?)(?:摄影)?(?:报道|报导)"
+)
+_ALONE = re.compile(
+    r"[(\[【](?P<credit>[\w·]{0,10}?(?:记者|通讯员|实习生)[^()\[\]【】。]{2,40})[)\]】]"
 )
 _NO_PLACE = re.compile(
     "综合|专题|现场|专访|特稿|连线|摄影|整理|外电|独家|即时|编译|深度|专案|调查|新闻|频道|报道|报导|客户端"
@@ -67,6 +76,8 @@ def read_dateline(text: str, offset: int) -> Dateline | None:
             return byline
     if match := _WIRE.match(lead):
         return _read_wire(lead, match, offset)
+    if byline := _read_own_words(lead, offset):
+        return byline
     if match := _NEWS.match(lead):
         agency = None if match[1] in self_names() else _shift(match.span(1), offset)
         end, credits = _read_bracket(lead, match.end(), offset)
@@ -76,6 +87,25 @@ def read_dateline(text: str, offset: int) -> Dateline | None:
 
 def _shift(span: Span, offset: int) -> Span:
     return span[0] + offset, span[1] + offset
+
+
+def _read_own_words(lead: str, offset: int) -> Dateline | None:
+    """Return the reporters at the head of an article: 大公报记者王小明北京报道, (记者 王琳)."""
+    if match := _ALONE.match(lead):
+        credits = read_credits(match["credit"], match.start("credit") + offset, method="dateline")
+        return Dateline(match.end() + offset, credits=tuple(credits)) if credits else None
+    match = _REPORTED.match(lead)
+    if match is None:
+        return None
+    start, end = match.span("names")
+    stop = _split_place(lead, start, start + len(lead[start:end].rstrip()))
+    names = [*read_names(lead[:stop].rstrip(), start, len(lead[:stop].rstrip()), strict=True)]
+    if not names or lead[names[-1].end : stop].strip(" /|"):
+        return None
+    role = "reporter" if match["role"] == "记者" else "correspondent"
+    word = _shift(match.span("role"), offset)
+    credits = [Credit(n.start + offset, n.end + offset, role, word, "dateline") for n in names]
+    return Dateline(match.end() + offset, credits=tuple(credits))
 
 
 def _read_taiwan(lead: str, match: re.Match[str], offset: int) -> Dateline | None:

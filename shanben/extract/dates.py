@@ -45,6 +45,7 @@ _HAN_ROC = re.compile(
 )
 _MONTH_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 _YEAR_IN_FRONT = re.compile(r"(?:19|20)\d\d年")
+_SHORT = re.compile(r" {0,2}(\d\d)-(\d\d)-(\d\d)" + _BEFORE_TIME)
 _DIGITS = {han: value for value, han in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 
 
@@ -131,6 +132,16 @@ def make_date(year: int, month: int | None, day: int | None) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def find_short_date(text: str) -> list[FoundDate]:
+    """Return the date 19-09-07 at the head of a labelled value: year of two digits, month, day.
+
+    Only behind a label of publication is this a date at all, and there the year comes first.
+    """
+    match = _SHORT.match(text)
+    made = make_date(2000 + int(match[1]), int(match[2]), int(match[3])) if match else None
+    return [FoundDate(match.start(1), match.end(), made, "ymd")] if match and made else []
 
 
 def settle_order(found: FoundDate, others: list[FoundDate]) -> FoundDate | None:

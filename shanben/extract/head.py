@@ -9,7 +9,7 @@ can be read in two ways is none either.
 import re
 from typing import NamedTuple
 
-from shanben.extract.dates import FoundDate, find_dates, settle_order
+from shanben.extract.dates import FoundDate, find_dates, find_short_date, settle_order
 from shanben.extract.labels import Field, split_fields
 from shanben.extract.lines import SHORT, Line, fold, strip_span
 from shanben.extract.people import is_bare_name
@@ -63,6 +63,8 @@ class Zone(NamedTuple):
 
 def make_zone(lines: list[Line], title: tuple[int, ...], first: int, last: int) -> Zone:
     """Return the zone around a headline and an article; a missing headline is where it could be."""
+    if first >= len(lines):  # no article: what stands under a headline may still be about it
+        first = min(first, title[-1] + 1 + NEAR) if title else 0
     upper = title[0] if title else max(0, first - NEAR)
     lower = title[-1] + 1 if title else upper
     return Zone(
@@ -158,9 +160,14 @@ def _labelled(
         for index in indices
         for field in fields[index]
         if field.name == name and (bare or field.label not in ("时间", "日期"))
-        for found in find_dates(fold(page[field.start : field.end + 12]).split("\n")[0])[:1]
+        for found in _dates_of_value(page, field)
         if found.start <= 4
     ]
+
+
+def _dates_of_value(page: str, field: Field) -> list[FoundDate]:
+    value = fold(page[field.start : field.end + 12].split("\n")[0].split("\r")[0])
+    return find_dates(value)[:1] or find_short_date(value)
 
 
 def _shift(found: FoundDate, offset: int) -> FoundDate:
@@ -200,8 +207,8 @@ def _stands_alone(text: str, found: FoundDate) -> bool:
     front = text[: found.start]
     if _DATE_FRONT.fullmatch(front):
         return True
-    words = front.rstrip(_LOOSE).split()
-    return len(front) <= 30 and all(_can_stand_in_front(word.strip(_LOOSE)) for word in words)
+    words = front.replace(":", " ").split()
+    return len(front) <= 36 and all(_can_stand_in_front(word.strip(_LOOSE)) for word in words)
 
 
 def _can_stand_in_front(word: str) -> bool:

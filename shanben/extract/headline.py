@@ -118,6 +118,8 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> H
     above = [run for run in repeats if run[-1] < first and _is_about(page, run)]
     if above:
         return above[-1]
+    if not page.opening:
+        return None
     bottom = max((index for index in dates if index < first), default=first)
     best, best_score = None, 0.0
     for index in range(max(0, bottom - REACH), min(first, bottom + REACH)):

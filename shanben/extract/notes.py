@@ -1,14 +1,20 @@
 """Say what is missing or uncertain on a page, in at most a handful of findings."""
 
 from collections.abc import Iterator
+from itertools import islice
 
+from shanben.extract.labels import split_fields
+from shanben.extract.lines import SHORT
 from shanben.extract.reading import Reading
 from shanben.model import Finding
+
+MOST_NO_NAMES, LONGEST_NO_NAME = 2, 20  # notes of one page, characters of the value
 
 
 def note_gaps(reading: Reading) -> tuple[Finding, ...]:
     """Return the findings of one page, in the order of its lines."""
     found = [*_note_article(reading), *_note_date(reading), *_note_event(reading)]
+    found += islice(_note_no_names(reading), MOST_NO_NAMES)
     return tuple(sorted(found, key=lambda finding: (finding.line or 0, finding.rule)))
 
 
@@ -45,6 +51,21 @@ def _note_event(reading: Reading) -> Iterator[Finding]:
         says = f"the lead says {day.month}月{day.day}日"
         message = f"{says} and the page names no single year; date_event is null."
         yield Finding("M105", message, _line(reading), "date_event")
+
+
+def _note_no_names(reading: Reading) -> Iterator[Finding]:
+    """Yield the labels for a person that are followed by an id, an office or a system's word."""
+    zone = reading.zone
+    for line in [
+        *reading.lines[zone.title_last : zone.first],
+        *reading.lines[zone.behind : zone.end],
+    ]:
+        for field in split_fields(reading.text, line) if len(line.text) <= SHORT else ():
+            value = reading.text[field.start : field.end]
+            read = any(field.start <= credit.start < field.end for credit in reading.credits)
+            if field.name == "person" and value and len(value) <= LONGEST_NO_NAME and not read:
+                message = f"{value} behind {field.label} is no name; it is left out."
+                yield Finding("M106", message, line.number, None, field.start, field.end)
 
 
 def _line(reading: Reading) -> int:

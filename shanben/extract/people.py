@@ -13,7 +13,14 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from shanben.extract.vocabulary import not_names, outlet_pattern, places, role_words, surnames
+from shanben.extract.vocabulary import (
+    not_names,
+    outlet_pattern,
+    places,
+    role_words,
+    spaced,
+    surnames,
+)
 
 EDITOR_ROLES = frozenset(("editor", "responsible_editor", "reviewer", "proofreader"))
 
@@ -34,10 +41,14 @@ class _Name(NamedTuple):
 
 
 _H = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
-_NAME = re.compile(f"{_H}{{1,8}}[·•・]{_H}{{1,8}}|{_H}{{2,4}}(?!{_H})|({_H}) {{1,4}}({_H})(?!{_H})")
+_LATIN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]*\.?){1,2}(?![A-Za-z])")
+_NAME = re.compile(
+    f"{_LATIN.pattern}|{_H}{{1,8}}[·•・]{_H}{{1,8}}|{_H}{{2,4}}(?!{_H})"
+    f"|({_H}) {{1,4}}({_H})(?!{_H})"
+)
 _GAP = re.compile(r"[ 、,，/&和;；|·]+")
 _OPENERS = ":： /|[【(《"
-_CODE = re.compile(r"(?:[_ ]?[A-Za-z]{0,3}\d{2,}[A-Za-z]*|\((?:实习|见习|本报)?\))")
+_CODE = re.compile(r"[_ ]?[A-Za-z]{0,3}\d{2,}[A-Za-z]*| ?\((?:实习生?|见习|本报)?\)")
 # A character that cannot be inside a name and therefore ends one that is glued to further words.
 _AFTER_NAME = frozenset("摄对说在从与和为报道等了是将也于之据通讯文图供编译攝整综采视翻拍")
 
@@ -46,22 +57,14 @@ _AFTER_NAME = frozenset("摄对说在从与和为报道等了是将也于之据�
 def _role_pattern() -> re.Pattern[str]:
     """Return the pattern of a role word at the place where one can stand."""
     before = {**role_words("before"), **dict.fromkeys(role_words("none"), ())}
-    words = "|".join(
-        _letterspaced(word) for word in sorted(before, key=lambda word: (-len(word), word))
-    )
-    slash = "".join(word for word in role_words("slash") if len(word) == 1)
+    words = "|".join(spaced(word) for word in sorted(before, key=lambda word: (-len(word), word)))
+    slash = "|".join(sorted(role_words("slash"), key=lambda word: (-len(word), word)))
     after = "".join(word for word in role_words("after") if len(word) == 1)
     return re.compile(
-        f"(?P<before>{words})|(?P<slash>(?<!{_H})[{slash}])(?= ?[/:|])"
+        f"(?P<before>{words})|(?P<slash>(?<!{_H})(?:{slash}))(?= ?[/:|])"
         f"|/ ?(?P<after_slash>(?:{'|'.join(sorted(role_words('after_slash')))}))(?!{_H}{{2}})"
         f"|(?P<after>[{after}])(?:影)?(?=$|[ 、,，)）】\\]。;；]|报道|报导|\\d)"
     )
-
-
-def _letterspaced(word: str) -> str:
-    if len(word) == 2:
-        return re.escape(word[0]) + " {0,4}" + re.escape(word[1])
-    return re.escape(word)
 
 
 def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Credit]:
@@ -74,7 +77,7 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
     pending: list[_Name] = []
     roles: tuple[str, ...] = ()
     word: tuple[int, int] | None = None
-    marks = [*_role_pattern().finditer(text)]
+    marks = [mark for mark in _role_pattern().finditer(text) if not _is_remark(text, mark)]
     for position, mark in enumerate(marks):
         end = marks[position + 1].start() if position + 1 < len(marks) else len(text)
         if mark["before"] or mark["slash"]:
@@ -82,6 +85,12 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
             roles, strict = _roles_before(mark, text)
             word = (mark.start() + offset, mark.start() + offset + len(mark[mark.lastgroup or 0]))
             pending = [*read_names(text, mark.end(), end, strict=strict)]
+            if not pending and end == len(text):
+                pending = [
+                    *_names_in_front(
+                        text, mark.start(), marks[position - 1].end() if position else 0
+                    )
+                ]
         else:
             if not pending:
                 pending = [
@@ -92,6 +101,11 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
                 roles = ()
             roles, word = _roles_behind(mark, roles, word, offset)
     return credits + _give_role(pending, roles, word, offset, method)
+
+
+def _is_remark(text: str, mark: re.Match[str]) -> bool:
+    """Tell whether a role word is only a remark behind a name: 责编:伍逸伦(实习生)、曹淼."""
+    return text[mark.start() - 1 : mark.start()] == "(" and text[mark.end() : mark.end() + 1] == ")"
 
 
 def _roles_before(mark: re.Match[str], text: str) -> tuple[tuple[str, ...], bool]:
@@ -163,8 +177,8 @@ def _skip(text: str, start: int, end: int, chars: str) -> int:
 def _match_name(text: str, start: int, end: int, *, strict: bool) -> _Name | None:
     match = _NAME.match(text, start, end)
     if match:
-        word = match[0].replace(" ", "")
         spaced = match[1] is not None
+        word = match[0].replace(" ", "") if spaced else match[0]
         if is_name(word, strict=strict or spaced):
             return _Name(start, match.end())
         if not spaced:
@@ -211,7 +225,7 @@ def is_name(word: str, *, strict: bool) -> bool:
         return False
     if any(part in word for part in not_names("contains")):
         return False
-    if any(mark in word for mark in "·•・"):
+    if any(mark in word for mark in "·•・") or (not strict and _LATIN.fullmatch(word)):
         return True
     if not 2 <= len(word) <= 4:
         return False
@@ -222,7 +236,9 @@ def has_surname(word: str) -> bool:
     """Tell whether a word of two to four characters is a surname and a given name."""
     if word[:2] in surnames("compound"):
         return 3 <= len(word) <= 4
-    return word[0] in surnames("common", "rare") and len(word) <= 3
+    if len(word) == 4:  # the name of a married woman: 林郑月娥
+        return word[0] in surnames("common") and word[1] in surnames("common")
+    return word[0] in surnames("common", "rare")
 
 
 def is_bare_name(word: str) -> bool:

@@ -10,6 +10,7 @@ from shanben.extract.body import Article, find_article
 from shanben.extract.breadcrumb import Breadcrumb, find_breadcrumb
 from shanben.extract.credits import (
     Closing,
+    read_byline,
     read_caption_credits,
     read_closing,
     read_head_credits,
@@ -25,9 +26,11 @@ from shanben.extract.lines import Line, fold, fold_digits, read_lines
 from shanben.extract.people import Credit
 
 ANCHOR_DATES = 3  # the first lines with a date show, beside headlines, where the article is
+ROW, ROW_REACH, ROW_SEARCH = 4, 6, 40  # so many dates within so many lines are a list, not a page's
 HEAD_DATES = 40  # lines above the article in which a date can be the page's
 DATELINE_REACH = 5  # lines into the article in which a dateline still means: it begins here
 DATELINE_HEAD = 60  # characters of a paragraph in which a dateline has its 电, 讯 or 记者
+BYLINE_REACH, SHORT_BYLINE = 3, 60  # lines above the article, and their length, for a byline
 LEAD = 240  # characters of the first paragraph that are folded for dateline and event
 
 
@@ -78,7 +81,7 @@ def read_page(text: str) -> Reading:
     tail = [*read_tail_credits(text, lines, last + 1)]
     credits = _order_credits(
         [
-            *read_head_credits(text, lines, [*range(zone.title_last, first)], head.date_line),
+            *read_head_credits(text, lines, [*range(zone.title_last, zone.first)], head.date_line),
             *read_caption_credits(lines[zone.title_last : last + 1]),
             *(dateline.credits if dateline else ()),
             *(closing.credits if closing else ()),
@@ -119,8 +122,17 @@ def _opening(text: str, lines: list[Line], article: Article) -> str:
 
 
 def _anchors(lines: list[Line], repeats: list[Headline]) -> list[int]:
-    """Return the lines near which the article begins: headlines and the first dates."""
-    return [run[-1] for run in repeats] + find_date_lines(lines, 0, len(lines))[:ANCHOR_DATES]
+    """Return the lines near which the article begins: headlines and the first dates.
+
+    Dates that come in rows belong to lists of other articles.
+    """
+    dates = find_date_lines(lines, 0, len(lines))
+    alone = [at for at in dates[:ROW_SEARCH] if _count_near(dates, at) < ROW]
+    return [run[-1] for run in repeats] + alone[:ANCHOR_DATES]
+
+
+def _count_near(dates: list[int], index: int) -> int:
+    return sum(abs(other - index) <= ROW_REACH for other in dates[: 2 * ROW_SEARCH])
 
 
 def _begin_at_dateline(lines: list[Line], article: Article) -> Article:
@@ -148,10 +160,9 @@ def _read_lead(lines: list[Line], article: Article) -> tuple[str, Dateline | Non
     dateline = None
     if _may_have_dateline(lead):
         dateline = read_dateline(fold(lead[:DATELINE_LENGTH]), lines[article.first].start)
-    if dateline is None and article.first > 0:
-        above = lines[article.first - 1]
-        return lead, read_dateline(above.text, above.start) if len(above.text) < 40 else None
-    return lead, dateline
+    above = lines[max(0, article.first - BYLINE_REACH) : article.first]
+    bylines = (read_byline(line) for line in reversed(above) if len(line.text) <= SHORT_BYLINE)
+    return lead, dateline or next((byline for byline in bylines if byline), None)
 
 
 def _order_credits(found: list[Credit]) -> tuple[Credit, ...]:

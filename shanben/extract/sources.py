@@ -26,10 +26,13 @@ class Source(NamedTuple):
     person: bool = False
 
 
-_EDGE = ' \u3000\u00a0\t:：|·,，、;；/-[]［］【】《》<>〈〉()（）"“”「」『』*＊'
+_EDGE = " \u3000\u00a0\t:：|·,，、;；/-*＊"
+_PAIRS = dict(zip('[［【《<〈(（“「『"', ']］】》>〉)）”」』"', strict=True))
+_CLOSING = {closing: opening for opening, closing in _PAIRS.items() if opening != closing}
 _SPLIT = re.compile(r" ?[、/;,] ?")
 _TIME = re.compile(r" ?\d{1,2}:\d\d(?::\d\d)?")
-_PRIVATE = re.compile("[\ue000-\uf8ff]+")
+# A private-use icon, or a bracket that opens a button behind the value.
+_STOP = re.compile("[\ue000-\uf8ff]|(?<=.)[【〖]")
 MAX_LENGTH = 40
 
 
@@ -39,10 +42,10 @@ def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> 
     cuts = [found.start for found in find_dates(text)]
     cuts += [
         match.start()
-        for match in (_TIME.search(text), remark_pattern().search(text), _PRIVATE.search(text))
+        for match in (_TIME.search(text), remark_pattern().search(text), _STOP.search(text))
         if match
     ]
-    start, end = strip_span(page, start, start + min(cuts, default=len(text)), _EDGE)
+    start, end = _trim(page, start, start + min(cuts, default=len(text)))
     end -= len("等") if page[start:end].endswith("等") and end - start > 4 else 0
     if not 0 < end - start <= MAX_LENGTH or "。" in page[start:end]:
         return None
@@ -54,13 +57,28 @@ def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> 
     return Source(_split(page, start, end), method, general=value in phrases("general", "exact"))
 
 
+def _trim(page: str, start: int, end: int) -> Span:
+    """Return the span without separators and brackets at its edges; a closed pair inside stays."""
+    start, end = strip_span(page, start, end, _EDGE)
+    while start < end:
+        first, last = page[start], page[end - 1]
+        if first in _PAIRS and (page.find(_PAIRS[first], start, end) in (-1, end - 1)):
+            start += 1
+        elif last in _CLOSING and page.find(_CLOSING[last], start, end) < 0:
+            end -= 1
+        else:
+            break
+        start, end = strip_span(page, start, end, _EDGE)
+    return start, end
+
+
 def _split(page: str, start: int, end: int) -> tuple[Span, ...]:
     """Return the spans of the single outlets; a part of one character is no outlet of its own."""
     text = fold(page[start:end])
     spans, position = [], 0
     for match in [*_SPLIT.finditer(text), None]:
         stop = match.start() if match else len(text)
-        spans.append(strip_span(page, start + position, start + stop, _EDGE))
+        spans.append(_trim(page, start + position, start + stop))
         position = match.end() if match else stop
     if any(right - left < 2 for left, right in spans):
         return ((start, end),)
@@ -69,7 +87,7 @@ def _split(page: str, start: int, end: int) -> tuple[Span, ...]:
 
 def find_outlet(page: str, line: Line) -> Source | None:
     """Return the outlet that a short line without any label consists of."""
-    start, end = strip_span(page, line.start, line.end, _EDGE)
+    start, end = _trim(page, line.start, line.end)
     text = fold(page[start:end])
     if not 2 <= len(text) <= 16 or outlet_pattern().fullmatch(text) is None:
         return None
@@ -84,4 +102,6 @@ def find_outlet_in_date_line(page: str, line: Line) -> Source | None:
     front = line._replace(end=line.start + dates[0].start)
     time = _TIME.match(line.text, dates[-1].end)
     back = line._replace(start=line.start + (time.end() if time else dates[-1].end))
-    return find_outlet(page, front) or find_outlet(page, back)
+    text = fold(page[back.start : back.end])
+    first = back._replace(end=back.start + len(text) - len(text.lstrip().partition(" ")[2]))
+    return find_outlet(page, front) or find_outlet(page, back) or find_outlet(page, first)

@@ -6,6 +6,7 @@ allowed by the pattern, not listed.
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from shanben.tables import read_table
@@ -46,9 +47,9 @@ def _label_before(text: str, colon: int) -> tuple[int, int, str] | None:
     places = [at for at in range(max(0, colon - _LABEL_WINDOW), colon) if text[at] != " "]
     letters = "".join([text[at] for at in places])
     for length in range(min(_LONGEST_LABEL, len(letters)), 1, -1):
-        label = letters[-length:]
-        if label in fields:
-            return places[-length], colon + 1, label
+        label, start = letters[-length:], places[-length]
+        if label in fields and (places[-1] - start < length or _is_free(text, start)):
+            return start, colon + 1, label
     return None
 
 
@@ -61,6 +62,11 @@ def leading_label(text: str) -> str | None:
     bare = text[:40].lstrip("([【 □■●◎")
     labels = find_labels(bare)
     return labels[0][2] if labels and labels[0][0] == 0 else None
+
+
+def _is_free(text: str, start: int) -> bool:
+    """Tell whether a letter-spaced word can begin here: not behind a Han character."""
+    return start == 0 or not "\u3400" <= text[start - 1] <= "\u9fff"
 
 
 @cache
@@ -82,12 +88,17 @@ _BARE_FIELDS = ("source", "date_published", "date_updated", "view_count", "perso
 def _alternatives(words: dict[str, str] | list[str]) -> str:
     """Return an alternation, longest word first; a two-character word may be letter-spaced."""
     ordered = sorted(words, key=lambda word: (-len(word), word))
-    return "|".join(_spaced(word) for word in ordered)
+    return "|".join(spaced(word) for word in ordered)
 
 
-def _spaced(word: str) -> str:
+def spaced(word: str) -> str:
+    """Return the pattern of a word; one of two characters may be letter-spaced, 来 源.
+
+    Not behind a Han character: the 三 审 in 张三 审核 is no word.
+    """
     if len(word) == 2 and not word.isascii():
-        return re.escape(word[0]) + " {0,4}" + re.escape(word[1])
+        first, second = map(re.escape, word)
+        return rf"{first}{second}|(?<![\u3400-\u9fff]){first} {{1,4}}{second}"
     return re.escape(word)
 
 
@@ -124,18 +135,17 @@ def end_pattern() -> re.Pattern[str]:
 
 @cache
 def outlet_pattern() -> re.Pattern[str]:
-    """Return the pattern of a whole word that is the name of an outlet."""
-    endings = sorted((row["ending"] for row in read_table("outlet_endings")), key=_longest)
-    names = sorted(
-        (row["agency"] for row in read_table("agencies") if row["kind"] != "self"), key=_longest
-    )
-    return re.compile(
-        "(?:"
-        + "|".join(map(re.escape, names))
-        + r"|[\w·.()-]{1,14}?(?:"
-        + "|".join(map(re.escape, endings))
-        + "))"
-    )
+    """Return the pattern of a word that is the name of an outlet; 社会新闻 is a department."""
+    rows = read_table("outlet_endings")
+    endings = _any(row["word"] for row in rows if row["kind"] == "ending")
+    departments = _any(row["word"] for row in rows if row["kind"] == "department")
+    names = _any(row["agency"] for row in read_table("agencies") if row["kind"] != "self")
+    return re.compile(rf"{names}|(?!{departments}{endings}$)[\w·.()《》-]{{1,14}}?{endings}")
+
+
+def _any(words: Iterable[str]) -> str:
+    """Return the pattern of any of these words, the longest first."""
+    return f"(?:{'|'.join(map(re.escape, sorted(words, key=_longest)))})"
 
 
 def _longest(word: str) -> tuple[int, str]:
