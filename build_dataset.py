@@ -23,9 +23,9 @@ from shanben.cache import Cache
 from shanben.compare import compare_folders
 from shanben.describe import (
     DATASHEET,
-    collect_facts,
-    find_stale_answers,
+    has_stale_answers,
     load_answers,
+    review_build,
     write_documents,
 )
 from shanben.engines import EngineError, Kind, WorkerLostError, open_engine
@@ -40,6 +40,7 @@ from shanben.messages import (
 from shanben.model import Finding
 from shanben.progress import show_progress
 from shanben.read import FIELDS, Fields
+from shanben.report import write_report
 from shanben.schema import Contract, SchemaError, load_contract
 from shanben.settings import Settings, SettingsError, load_settings
 from shanben.shards import Made, MissingShardsError, Order, make_shards
@@ -116,7 +117,9 @@ def make_build(
     place = show_file if cache.frozen else link_file
     build = assemble_build(target, made.pieces, made.findings, made.repeats, place)
     documents = [FINDINGS, write_schema(target, contract)]
-    documents += write_documents(build, contract, settings)
+    build, facts = review_build(build, contract, settings)
+    documents += write_documents(build, facts, contract, settings)
+    documents.append(write_report(build, facts, contract, settings))
     write_manifest(build, made.scans, settings, documents)
     return build, made
 
@@ -144,15 +147,12 @@ def build_command(options: Options) -> int:
         cache = Cache(cache_folder(options.out) if options.work.cache else staging / "cache")
         build, made = make_build(options, contract, settings, cache, staging)
         _print_findings(build, options)
-        stale = _stale_answers(build, contract, settings)
         switch_build(build.folder, options.out)
         cache.prune(made.scan_keys, (piece.result.name for piece in made.pieces))
     if options.out == DEFAULT_OUT:
         Path(DATASHEET).write_bytes((options.out / DATASHEET).read_bytes())
     seconds = time.monotonic() - started
     summary = f"{plural(build.rows, 'row')} written to {options.out}/ in {seconds:.1f} s; "
-    for line in stale:
-        _say(line, options)
     kept = _describe_kept(made)
     _say(f"{summary}{kept}{describe_counts(_counts(build))}.", options)
     return _exit_code(build, options)
@@ -189,14 +189,13 @@ def check_command(options: Options) -> int:
         ]
         if options.out == DEFAULT_OUT:
             differences += _compare_datasheet(build)
-        differences += _stale_answers(build, contract, settings)
     for line in differences:
         _print_difference(line, options)
     verdict = (
         f"{plural(len(differences), 'difference')}; run build" if differences else "is up to date"
     )
     _say(f"{options.out}/: {verdict}. {describe_counts(_counts(build))}.", options)
-    return EXIT_ERRORS if differences else _exit_code(build, options)
+    return EXIT_ERRORS if differences or has_stale_answers(build) else _exit_code(build, options)
 
 
 def _load(options: Options) -> tuple[Contract, Settings]:
@@ -233,11 +232,6 @@ def _counts(build: Build) -> dict[str, int]:
 def _exit_code(build: Build, options: Options) -> int:
     bad = build.severities["error"] + (build.severities["warning"] if options.strict else 0)
     return EXIT_ERRORS if bad else EXIT_CLEAN
-
-
-def _stale_answers(build: Build, contract: Contract, settings: Settings) -> list[str]:
-    """Return what a person must read again because the numbers moved; `check` refuses it."""
-    return find_stale_answers(collect_facts(build, contract), load_answers(settings.version))
 
 
 def _compare_datasheet(build: Build) -> list[str]:

@@ -1,0 +1,150 @@
+"""Show one page on a terminal as the report does: what was read, changed and left.
+
+Seed text goes through `show_text`, so it cannot steer the terminal; colours are added after that, and
+only where somebody looks.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import shanben.repair
+from shanben.assemble import FINDINGS, finding_of
+from shanben.messages import plural, show_text
+from shanben.model import Edit, Finding, line_of, split_lines
+from shanben.tables import read_table
+
+Row = dict[str, Any]
+
+# Characters shown on both sides of an edit.
+CONTEXT = 8
+COLOURS = {
+    "error": "31",
+    "warning": "33",
+    "note": "36",
+    "removed": "31;9",
+    "added": "32",
+    "spot": "30;43",
+    "dim": "2",
+    "bold": "1",
+}
+
+
+class Paint:
+    """Adds colours, or leaves them out."""
+
+    def __init__(self, wanted: bool) -> None:
+        self.wanted = wanted
+
+    def __call__(self, text: str, style: str) -> str:
+        """Return `text`, made safe, in a style of `COLOURS`."""
+        safe = show_text(text)
+        return f"\x1b[{COLOURS[style]}m{safe}\x1b[0m" if self.wanted and safe else safe
+
+
+def explain_change(text: str, edit: Edit) -> str:
+    """Return why an edit was made: the evidence of its rule on this page."""
+    explain = getattr(shanben.repair, "explain_edit", None)
+    if explain is not None:
+        return str(explain(text, edit))
+    return next(r["description"] for r in read_table("rules") if r["rule"] == edit.rule)
+
+
+def find_rows(folder: Path, wanted: str) -> list[Row]:
+    """Return the rows whose seed, or its file, or id is `wanted`, in order."""
+    import orjson
+
+    rows = []
+    # A line that does not hold the words cannot be the row: most lines need no parsing.
+    key = show_json(wanted)
+    for path in sorted((folder / "jsonl").rglob("*.jsonl")):
+        with path.open("rb") as file:
+            rows += [orjson.loads(line) for line in file if key in line[:4096]]
+    return [row for row in rows if wanted in (row["id"], row["seed"], row["seed"].split("#L")[0])]
+
+
+def show_json(text: str) -> bytes:
+    """Return a text as it stands inside a string of JSONL."""
+    import orjson
+
+    return orjson.dumps(text)[1:-1]
+
+
+def find_findings(folder: Path, seed: str) -> list[Finding]:
+    """Return the findings about a seed."""
+    import orjson
+
+    with (folder / FINDINGS).open("rb") as file:
+        entries = [orjson.loads(line) for line in file if show_json(seed) in line]
+    return [finding_of(entry) for entry in entries if entry["seed"] == seed]
+
+
+def explain_page(row: Row, findings: Iterable[Finding], colour: bool) -> Iterator[str]:
+    """Yield the lines that show a page: its values, its edits with their reasons, its findings."""
+    paint = Paint(colour)
+    yield paint(row["title"] or "(no title)", "bold")
+    yield paint(f"{row['id']}  {row['seed']}", "dim")
+    yield f"{plural(row['n_chars'], 'character')}, {row['language']}, damage: {row['damage']}"
+    yield ""
+    yield from _show_values(row, paint)
+    edits = [Edit(**edit) for edit in row["edits"]]
+    if edits:
+        yield ""
+        yield paint(plural(len(edits), "edit"), "bold")
+    yield from _show_edits(row["text"], edits, paint)
+    findings = list(findings)
+    if findings:
+        yield ""
+        yield paint(plural(len(findings), "finding"), "bold")
+    yield from _show_findings(row["text"], findings, paint)
+
+
+def _show_values(row: Row, paint: Paint) -> Iterator[str]:
+    """Yield every value that was read, the words it was read from, and how."""
+    for entry in row["evidence"]:
+        words = row["text"][entry["start"] : entry["end"]]
+        line = line_of(row["text"], entry["start"])
+        value = _value_at(row, entry["field"])
+        read = f"line {line}, {entry['method']}, from “{words}”"
+        yield f"  {entry['field']}: {show_text(str(value))}  {paint(read, 'dim')}"
+
+
+def _value_at(row: Row, path: str) -> Any:
+    """Return the value that a path of the evidence names; a label without a value has none."""
+    value: Any = row
+    for step in path.split("/"):
+        if isinstance(value, list):
+            value = value[int(step)] if int(step) < len(value) else None
+        else:
+            value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
+def _show_edits(text: str, edits: list[Edit], paint: Paint) -> Iterator[str]:
+    rules = {row["rule"]: row for row in read_table("rules")}
+    lines = split_lines(text)
+    for edit in edits:
+        number = line_of(text, edit.start)
+        first, last = lines[number - 1]
+        before = text[max(first, edit.start - CONTEXT) : edit.start]
+        after = text[edit.end : min(last, edit.end + CONTEXT)]
+        shown = f"{paint(edit.before, 'removed')}{paint(edit.after, 'added')}"
+        column = edit.start - first + 1
+        yield f"{number:>4}:{column:<4} {show_text(before)}{shown}{show_text(after)}"
+        reason = f"{edit.rule} {rules[edit.rule]['title']}: {explain_change(text, edit)}"
+        yield f"          {paint(reason, 'dim')}"
+
+
+def _show_findings(text: str, findings: list[Finding], paint: Paint) -> Iterator[str]:
+    rules = {row["rule"]: row for row in read_table("rules")}
+    for finding in findings:
+        place = f"line {finding.line}: " if finding.line else ""
+        head = paint(f"{finding.rule} {finding.severity}", finding.severity)
+        yield f"  {head} {place}{show_text(finding.message)}"
+        if finding.start is not None and finding.end is not None and finding.rule.startswith("R"):
+            around = text[max(0, finding.start - CONTEXT) : finding.start]
+            spot = paint(text[finding.start : finding.end], "spot")
+            behind = text[finding.end : finding.end + CONTEXT]
+            yield f"          {show_text(around)}{spot}{show_text(behind)}"
+        if step := rules[finding.rule]["next_step"]:
+            yield f"          {paint(step, 'dim')}"
