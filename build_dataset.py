@@ -23,6 +23,7 @@ from shanben.cache import Cache
 from shanben.compare import compare_folders
 from shanben.describe import (
     DATASHEET,
+    collect_facts,
     has_stale_answers,
     load_answers,
     review_build,
@@ -36,16 +37,20 @@ from shanben.messages import (
     finding_as_line,
     plural,
     show_text,
+    wants_colour,
 )
 from shanben.model import Finding
 from shanben.progress import show_progress
 from shanben.read import FIELDS, Fields
-from shanben.report import write_report
+from shanben.report import REPORT, make_report, write_report
+from shanben.report.explain import explain_page, find_findings, find_rows
+from shanben.report.reload import read_build
 from shanben.schema import Contract, SchemaError, load_contract
 from shanben.settings import Settings, SettingsError, load_settings
 from shanben.shards import Made, MissingShardsError, Order, make_shards
 from shanben.storage import Root, StorageError, open_root
 from shanben.workspace import (
+    WORK_FOLDER,
     WorkspaceBusyError,
     cache_folder,
     link_file,
@@ -57,7 +62,7 @@ from shanben.write import SeedsChangedError
 
 EXIT_CLEAN, EXIT_ERRORS, EXIT_USAGE = 0, 1, 2
 DEFAULT_OUT = Path("data")
-COMMANDS = ("build", "check")
+COMMANDS = ("build", "check", "report", "explain")
 # A terminal or a CI log is no place for more; all of them stand in findings.jsonl.
 MAX_SHOWN = 200
 
@@ -196,6 +201,44 @@ def check_command(options: Options) -> int:
     )
     _say(f"{options.out}/: {verdict}. {describe_counts(_counts(build))}.", options)
     return EXIT_ERRORS if differences or has_stale_answers(build) else _exit_code(build, options)
+
+
+def report_command(out: Path, show: bool) -> int:
+    """Make the report of the data that is there; beside it when it would differ from the one in it."""
+    build = _read_back(out)
+    contract = load_contract()
+    text = make_report(build, collect_facts(build, contract), contract, load_settings())
+    path = out / REPORT
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        path = out.absolute().parent / WORK_FOLDER / out.name / REPORT
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    print(show_text(str(path)))
+    if show:
+        import webbrowser
+
+        webbrowser.open(path.absolute().as_uri())
+    return EXIT_CLEAN
+
+
+def explain_command(seed: str, out: Path) -> int:
+    """Show one page of the data that is there: what was read, changed and left."""
+    if not (out / "manifest.json").is_file():
+        raise UsageError(f"{out}: holds no build; run build first")
+    rows = find_rows(out, seed.removeprefix("seeds/"))
+    if not rows:
+        raise UsageError(f"{seed}: no page of {out}/ has this seed or id")
+    for row in rows:
+        for line in explain_page(row, find_findings(out, row["seed"]), wants_colour(sys.stdout)):
+            print(line)
+    return EXIT_CLEAN
+
+
+def _read_back(out: Path) -> Build:
+    try:
+        return read_build(out)
+    except (OSError, ValueError, KeyError) as error:
+        raise UsageError(f"{out}: holds no whole build ({error}); run build first") from None
 
 
 def _load(options: Options) -> tuple[Contract, Settings]:
@@ -372,6 +415,24 @@ def _read_turn(text: str | None) -> tuple[int, int] | None:
     if match is None or not 1 <= int(match[1]) <= int(match[2]):
         raise UsageError(f"--shard {text}: is not I/N with I from 1 to N, such as 3/64")
     return int(match[1]), int(match[2])
+
+
+@app.command("report")
+def _report(
+    out: Out = DEFAULT_OUT,
+    show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+) -> int:
+    """Make the report of the dataset alone and say where it is; changes nothing in the dataset."""
+    return report_command(out, show)
+
+
+@app.command("explain")
+def _explain(
+    seed: Annotated[str, typer.Argument(help="Path of a seed, as in its row, or id of a page.")],
+    out: Out = DEFAULT_OUT,
+) -> int:
+    """Show one page of the dataset: what was read, what was changed and why, what was left."""
+    return explain_command(seed, out)
 
 
 def _cpus() -> int:

@@ -7,6 +7,7 @@ or hide what follows; in a CI log it could give commands; so every exit escapes 
 import json
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import TextIO
 
 from shanben.model import Finding
 
@@ -24,6 +25,13 @@ def show_text(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(_show_character(character) for character in text)
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Return whether somebody looks at the stream and has not asked for plain text (no-color.org)."""
+    import os
+
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def finding_as_line(finding: Finding, seeds: str = "seeds") -> str:

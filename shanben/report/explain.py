@@ -41,6 +41,13 @@ class Paint:
         safe = show_text(text)
         return f"\x1b[{COLOURS[style]}m{safe}\x1b[0m" if self.wanted and safe else safe
 
+    def change(self, before: str, after: str) -> str:
+        """Return what was taken out and put in: coloured, else in the marks of wdiff."""
+        if self.wanted:
+            return self(before, "removed") + self(after, "added")
+        removed = f"[-{show_text(before)}-]" if before else ""
+        return removed + (f"{{+{show_text(after)}+}}" if after else "")
+
 
 def explain_change(text: str, edit: Edit) -> str:
     """Return why an edit was made: the evidence of its rule on this page."""
@@ -121,18 +128,24 @@ def _value_at(row: Row, path: str) -> Any:
 
 
 def _show_edits(text: str, edits: list[Edit], paint: Paint) -> Iterator[str]:
+    """Yield the edits in order; what a rule does is told where it is met first."""
     rules = {row["rule"]: row for row in read_table("rules")}
     lines = split_lines(text)
+    told: set[str] = set()
     for edit in edits:
+        rule = rules[edit.rule]
+        if edit.rule not in told:
+            told.add(edit.rule)
+            yield f"  {edit.rule} {rule['title']}: {paint(rule['description'], 'dim')}"
         number = line_of(text, edit.start)
         first, last = lines[number - 1]
         before = text[max(first, edit.start - CONTEXT) : edit.start]
         after = text[edit.end : min(last, edit.end + CONTEXT)]
-        shown = f"{paint(edit.before, 'removed')}{paint(edit.after, 'added')}"
-        column = edit.start - first + 1
-        yield f"{number:>4}:{column:<4} {show_text(before)}{shown}{show_text(after)}"
-        reason = f"{edit.rule} {rules[edit.rule]['title']}: {explain_change(text, edit)}"
-        yield f"          {paint(reason, 'dim')}"
+        changed = paint.change(edit.before, edit.after)
+        reason = explain_change(text, edit)
+        because = "" if reason == rule["description"] else f"  {paint(reason, 'dim')}"
+        place = f"{number:>5}:{edit.start - first + 1:<4} {edit.rule}"
+        yield f"{place} {show_text(before)}{changed}{show_text(after)}{because}"
 
 
 def _show_findings(text: str, findings: list[Finding], paint: Paint) -> Iterator[str]:

@@ -88,14 +88,15 @@
       ? make("a", { href: `#${page.id}`, lang: "zh-Hans" }, ...show(page.meta.title))
       : make("a", { href: `#${page.id}`, class: "untitled", lang: "zh-Hans" }, ...show(firstWords(page)));
     const note = page.meta.title ? "" : "no title · ";
-    const number = (value) => make("td", { class: "number" }, value ? value.toLocaleString("en") : "");
+    const cell = (key, text, more = {}) => make("td", { "data-key": key, ...more }, ...show(text));
+    const number = (key, value) => cell(key, value ? value.toLocaleString("en") : "", { class: "number" });
     return make("tr", { class: state.page === page ? "open" : null },
       make("th", { scope: "row" }, title, make("small", {}, ...show(note + page.seed))),
-      make("td", { class: "wrap" }, WHY[page.why]),
-      make("td", {}, page.language || "–"),
-      make("td", {}, page.meta.date_published || "–"),
-      make("td", { class: "wrap", lang: "zh-Hans" }, ...show((page.meta.source || ["–"]).join("、"))),
-      number(page.edits.length), number(page.unresolved), number(page.chars));
+      cell("why", WHY[page.why], { class: "wrap" }),
+      cell("language", page.language || "–"),
+      cell("date", page.meta.date_published || "–"),
+      cell("source", (page.meta.source || ["–"]).join("、"), { class: "wrap", lang: "zh-Hans" }),
+      number("edits", page.edits.length), number("unresolved", page.unresolved), number("chars", page.chars));
   }
 
   function makeHead() {
