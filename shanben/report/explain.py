@@ -4,7 +4,7 @@ Seed text goes through `show_text`, so it cannot steer the terminal; colours are
 only where somebody looks.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -51,10 +51,10 @@ class Paint:
 
 def explain_change(text: str, edit: Edit) -> str:
     """Return why an edit was made: the evidence of its rule on this page."""
-    explain = getattr(shanben.repair, "explain_edit", None)
+    explain: Callable[[str, Edit], str] | None = getattr(shanben.repair, "explain_edit", None)
     if explain is not None:
-        return str(explain(text, edit))
-    return next(r["description"] for r in read_table("rules") if r["rule"] == edit.rule)
+        return explain(text, edit)
+    return next(row["description"] for row in read_table("rules") if row["rule"] == edit.rule)
 
 
 def find_rows(folder: Path, wanted: str) -> list[Row]:

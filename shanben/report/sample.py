@@ -102,15 +102,20 @@ def _describe_page(sample: SampledRow, row: Row) -> Row:
 
 
 def _explain_edits(row: Row, words: list[str]) -> list[list[Any]]:
-    """Return the edits, each with the number of its explanation; many share one."""
-    numbers: dict[str, int] = {}
+    """Return the edits, each with the number of its explanation.
+
+    What was done to the same words behind the same character has the same reason, and is explained once.
+    """
+    numbers: dict[tuple[str, ...], int] = {}
     edits = []
     for entry in row["edits"]:
         edit = Edit(**entry)
-        explanation = explain_change(row["text"], edit)
-        number = numbers.setdefault(explanation, len(numbers))
-        edits.append([edit.start, edit.end, edit.after, edit.rule, number])
-    words += numbers
+        behind = row["text"][max(0, edit.start - 1) : edit.start]
+        kind = (edit.rule, behind, edit.before, edit.after)
+        if kind not in numbers:
+            numbers[kind] = len(words)
+            words.append(explain_change(row["text"], edit))
+        edits.append([edit.start, edit.end, edit.after, edit.rule, numbers[kind]])
     return edits
 
 
