@@ -8,7 +8,6 @@ other numbers than the build has is told afterwards (`find_stale_answers`).
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -54,7 +53,6 @@ class Answered:
     table: str
 
 
-@cache
 def load_answers(version: str, path: Path = FILE) -> Answers:
     """Return all answers; raise SettingsError when one is missing, unfinished or too old."""
     try:

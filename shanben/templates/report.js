@@ -90,7 +90,7 @@
     const note = page.meta.title ? "" : "no title · ";
     const cell = (key, text, more = {}) => make("td", { "data-key": key, ...more }, ...show(text));
     const number = (key, value) => cell(key, value ? value.toLocaleString("en") : "", { class: "number" });
-    return make("tr", { class: state.page === page ? "open" : null },
+    return make("tr", { class: state.page === page ? "open" : null, "data-id": page.id },
       make("th", { scope: "row" }, title, make("small", {}, ...show(note + page.seed))),
       cell("why", WHY[page.why], { class: "wrap" }),
       cell("language", page.language || "–"),
@@ -318,9 +318,22 @@
       make("div", { class: "columns-head", "aria-hidden": "true" }, make("span", {}, "line"), make("span", {}, "found"), make("span", {}, "restored"), make("span", {}, "Simplified")),
       ...lines);
     section.hidden = false;
-    drawTable();
+    markOpen();
     heading.focus({ preventScroll: true });
     section.scrollIntoView({ block: "start" });
+  }
+
+  function markOpen() {
+    for (const row of find("table").tBodies[0].rows) row.classList.toggle("open", row.dataset.id === (state.page && state.page.id));
+  }
+
+  // Back from a page: its row in the table takes the focus, so that the keyboard goes on from there.
+  function closePage() {
+    const row = state.page && find("table").querySelector(`tr[data-id="${state.page.id}"] a`);
+    state.page = null;
+    find("page").hidden = true;
+    markOpen();
+    if (row) row.focus();
   }
 
   const indexOf = (target) => {
@@ -349,14 +362,13 @@
 
   function route() {
     const page = data.pages.find((candidate) => candidate.id === location.hash.slice(1));
-    if (page) { openPage(page); return; }
-    state.page = null;
-    find("page").hidden = true;
-    drawTable();
+    if (page) openPage(page);
+    else closePage();
   }
 
   makeHead();
   makeFilters();
   listen();
+  drawTable();
   route();
 })();
