@@ -4,6 +4,7 @@ import re
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
@@ -35,6 +36,7 @@ from shanben.messages import (
     finding_as_github,
     finding_as_json,
     finding_as_line,
+    group_findings,
     plural,
     show_text,
     wants_colour,
@@ -290,20 +292,38 @@ def _compare_datasheet(build: Build) -> list[str]:
 
 def _print_findings(build: Build, options: Options) -> None:
     """Print findings, the grave ones whatever their number says, up to a limit of each severity."""
+    wanted = {
+        severity: build.severities[severity]
+        if options.findings == "json"
+        else min(build.severities[severity], MAX_SHOWN)
+        for severity in ("error",) + (() if options.quiet else ("warning", "note"))
+    }
+    findings = _read_findings(build, wanted)
+    if options.findings == "text" and sys.stdout.isatty():
+        lines = group_findings(findings, str(options.seeds), wants_colour(sys.stdout))
+    else:
+        lines = (_format(finding, options) for finding in findings)
+    for line in lines:
+        print(line)
+    for severity, number in wanted.items():
+        if more := build.severities[severity] - number:
+            _say(f"… and {plural(more, f'more {severity}')} in {FINDINGS}.", options)
+
+
+def _read_findings(build: Build, wanted: dict[str, int]) -> Iterator[Finding]:
+    """Yield so many findings of each severity, in order; lines beyond that are not even parsed."""
     import json
 
-    shown = dict.fromkeys(("error", "warning", "note"), 0)
+    left = {f'"severity": "{severity}"': number for severity, number in wanted.items() if number}
     with (build.folder / FINDINGS).open(encoding="utf-8", newline="\n") as lines:
         for line in lines:
-            finding = finding_of(json.loads(line))
-            if options.quiet and finding.severity != "error":
-                continue
-            shown[finding.severity] += 1
-            if options.findings == "json" or shown[finding.severity] <= MAX_SHOWN:
-                print(_format(finding, options))
-    for severity, number in shown.items():
-        if options.findings != "json" and number > MAX_SHOWN:
-            _say(f"… and {plural(number - MAX_SHOWN, f'more {severity}')} in {FINDINGS}.", options)
+            if not left:
+                return
+            if mark := next((mark for mark in left if mark in line), None):
+                yield finding_of(json.loads(line))
+                left[mark] -= 1
+                if not left[mark]:
+                    del left[mark]
 
 
 def _format(finding: Finding, options: Options) -> str:

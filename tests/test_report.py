@@ -216,3 +216,40 @@ def test_colours_are_for_eyes(monkeypatch):
     assert wants_colour(Stream())
     monkeypatch.setenv("NO_COLOR", "1")
     assert not wants_colour(Stream())
+
+
+def test_a_terminal_gets_findings_by_rule(seeded):
+    """Under a real terminal: grouped, coloured, with what to do; a pipe keeps one line each."""
+    import os
+    import pty
+    import subprocess
+    import sys
+
+    from tests.conftest import ROOT
+
+    (seeded / "seeds" / "empty.txt").write_text("", encoding="utf-8")
+    main, side = pty.openpty()
+    command = [sys.executable, str(ROOT / "build_dataset.py"), "--workers", "1"]
+    environment = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+    with subprocess.Popen(
+        command, stdout=side, stderr=subprocess.DEVNULL, env=environment | {"TERM": "xterm"}
+    ) as process:
+        os.close(side)
+        said = b""
+        while chunk := _read(main):
+            said += chunk
+    os.close(main)
+    assert process.returncode == 1
+    lines = said.decode().replace("\r\n", "\n").split("\n")
+    assert lines[0] == "\x1b[31mD101 error\x1b[0m \x1b[1mno text\x1b[0m"
+    assert lines[1].startswith("  seeds/empty.txt:1: ")
+    assert lines[2] == "  \x1b[2m→ Fill it or remove it.\x1b[0m"
+
+
+def _read(terminal):
+    import os
+
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # how Linux says that the other side is closed
+        return b""

@@ -10,7 +10,7 @@ from typing import Any
 
 import shanben.repair
 from shanben.assemble import FINDINGS, finding_of
-from shanben.messages import plural, show_text
+from shanben.messages import Paint, plural, show_text
 from shanben.model import Edit, Finding, line_of, split_lines
 from shanben.tables import read_table
 
@@ -18,35 +18,6 @@ Row = dict[str, Any]
 
 # Characters shown on both sides of an edit.
 CONTEXT = 8
-COLOURS = {
-    "error": "31",
-    "warning": "33",
-    "note": "36",
-    "removed": "31;9",
-    "added": "32",
-    "spot": "30;43",
-    "dim": "2",
-    "bold": "1",
-}
-
-
-class Paint:
-    """Adds colours, or leaves them out."""
-
-    def __init__(self, wanted: bool) -> None:
-        self.wanted = wanted
-
-    def __call__(self, text: str, style: str) -> str:
-        """Return `text`, made safe, in a style of `COLOURS`."""
-        safe = show_text(text)
-        return f"\x1b[{COLOURS[style]}m{safe}\x1b[0m" if self.wanted and safe else safe
-
-    def change(self, before: str, after: str) -> str:
-        """Return what was taken out and put in: coloured, else in the marks of wdiff."""
-        if self.wanted:
-            return self(before, "removed") + self(after, "added")
-        removed = f"[-{show_text(before)}-]" if before else ""
-        return removed + (f"{{+{show_text(after)}+}}" if after else "")
 
 
 def explain_change(text: str, edit: Edit) -> str:
