@@ -32,7 +32,7 @@ SHARDS_PER_FOLDER = 1000
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """A finished set of shards in one folder. `files` are the data files, `tally` see `tally_row`."""
+    """A finished set of shards in one folder. `files` are the data files, `tally` see `tally_table`."""
 
     folder: Path
     rows: int

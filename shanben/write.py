@@ -10,11 +10,11 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from shanben.columns import make_table, tally_table
 from shanben.messages import finding_as_json
 from shanben.model import Finding, RawPage
 from shanben.plan import Shard
@@ -23,9 +23,6 @@ from shanben.record import make_rows
 from shanben.schema import Contract, arrow_schema, load_contract
 from shanben.storage import Root
 from shanben.validate.schema_check import find_violations
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 Row = dict[str, Any]
 
@@ -39,7 +36,6 @@ ROW_GROUP_CHARACTERS = 16 * 2**20
 PLAIN_COLUMNS = frozenset({"id", "url", "text", "text_simplified", "body_simplified", "sha256"})
 WRITE_BUFFER_BYTES = 2**20
 PARQUET, JSONL, FINDINGS = "rows.parquet", "rows.jsonl", "findings.jsonl"
-UNIX_EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
 class OutputFile(NamedTuple):
@@ -73,7 +69,7 @@ class ShardJob:
 
 @dataclass(frozen=True, slots=True)
 class ShardResult:
-    """What became of a shard. `row_hashes` holds 32 bytes a row; `tally` counts (see `tally_row`)."""
+    """What became of a shard. `row_hashes` holds 32 bytes a row; `tally` counts (see `tally_table`)."""
 
     name: str
     rows: int
@@ -126,28 +122,6 @@ def canonical_line(row: Row) -> bytes:
     import orjson
 
     return orjson.dumps(row)
-
-
-def tally_row(row: Row, tally: Counter[str]) -> None:
-    """Add a row to counts that merge by addition: `null:<field>`, `language:<value>` and so on."""
-    for name, value in row.items():
-        if value is None or value == []:
-            tally[f"null:{name}"] += 1
-    tally[f"language:{row['language']}"] += 1
-    tally[f"damage:{row['damage']}"] += 1
-    tally["edits"] += len(row["edits"])
-    tally["unresolved"] += row["unresolved"]
-    tally["n_chars"] += row["n_chars"]
-    tally["n_body_chars"] += row["n_body_chars"]
-
-
-def make_table(rows: list[Row], contract: Contract) -> "pa.Table":
-    """Return rows as one Arrow table with the contract's schema, every column in one piece."""
-    import pyarrow as pa
-
-    schema = arrow_schema(contract)
-    columns = [_make_column([row[f.name] for row in rows], f.type) for f in schema]
-    return pa.Table.from_arrays(columns, schema=schema)
 
 
 def _read_shard(job: ShardJob, reader: PageReader) -> Iterator[RawRow]:
@@ -236,7 +210,6 @@ class _ShardFiles:
         line = canonical_line(row)
         self.row_hashes += hashlib.sha256(line).digest()
         self.jsonl.write(line + b"\n")
-        tally_row(row, self.tally)
         self.pending.append(row)
         self.pending_characters += row["n_chars"]
         self.rows += 1
@@ -247,6 +220,7 @@ class _ShardFiles:
         if not self.pending:
             return
         table = make_table(self.pending, self.contract)
+        self.tally.update(tally_table(table))
         self.arrow_bytes += table.nbytes
         self.parquet.write_table(table, row_group_size=ROW_GROUP_ROWS)
         self.pending = []
@@ -283,32 +257,3 @@ class _HashedFile(io.RawIOBase):
 
     def describe(self, rows: int | None) -> OutputFile:
         return OutputFile(self.path.name, self.size, self.sha256.hexdigest(), rows)
-
-
-def _make_column(values: list[Any], kind: "pa.DataType") -> "pa.Array":
-    """Return a column. Nested values are flattened first: Arrow infers much slower than it copies."""
-    import pyarrow as pa
-
-    if pa.types.is_date32(kind):
-        return pa.array([_epoch_day(value) for value in values], pa.int32()).cast(kind)
-    if not pa.types.is_list(kind):
-        return pa.array(values, kind)
-    offsets = [0]
-    for value in values:
-        offsets.append(offsets[-1] + len(value))
-    flat = [item for value in values for item in value]
-    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), _make_items(flat, kind), kind)
-
-
-def _make_items(flat: list[Any], kind: "pa.DataType") -> "pa.Array":
-    import pyarrow as pa
-
-    if not pa.types.is_struct(kind.value_type):
-        return pa.array(flat, kind.value_type)
-    members = list(kind.value_type)
-    arrays = [pa.array([item[member.name] for item in flat], member.type) for member in members]
-    return pa.StructArray.from_arrays(arrays, fields=members)
-
-
-def _epoch_day(iso: str | None) -> int | None:
-    return None if iso is None else date.fromisoformat(iso).toordinal() - UNIX_EPOCH_DAY

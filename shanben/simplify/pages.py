@@ -39,7 +39,7 @@ def simplify_pages(pages: Sequence[str]) -> list[str]:
 
 def judge_text(text: str) -> Script | None:
     """Return the script of a text."""
-    return judge_script(text, full_converter().packed.take(_encode(text)))
+    return judge_script(text, _encode(text))
 
 
 def convert_text(text: str) -> str:

@@ -53,6 +53,12 @@ def evidence_flags() -> Codes:
 
 
 @cache
+def evidence_table() -> NDArray[np.int8]:
+    """Return the evidence alone, one byte for every code point: a quarter of the memory to visit."""
+    return _evidence(evidence_flags()).astype(np.int8)
+
+
+@cache
 def read_characters(kind: Literal["hant", "hans", "japanese"]) -> str:
     """Return the characters of one row of the table."""
     return next(row["characters"] for row in read_table("script") if row["evidence"] == kind)
@@ -87,13 +93,13 @@ def choose_characters(
     return mask
 
 
-def judge_script(text: str, packed: Codes) -> Script | None:
+def judge_script(text: str, codes: Codes) -> Script | None:
     """Return the script of `text` as a whole; None without Han characters.
 
     Text that proves nothing, or as much for one script as for the other, reads the same in both
     and counts as Simplified.
     """
-    score = sum_evidence(packed)
+    score = int(evidence_table().take(codes).sum(dtype=np.int32))
     if score:
         return "zh-Hant" if score > 0 else "zh-Hans"
     return "zh-Hans" if HAN_LETTER.search(text) else None
