@@ -45,13 +45,29 @@ def make_pieces(jobs: Sequence[ShardJob]) -> list[Piece]:
     reader = PageReader(jobs[0].seeds, jobs[0].fields)
     pieces = []
     for job in jobs:
-        with rename_into(job.folder) as unfinished:
+        with rename_into(job.folder) as unfinished, _no_collector():
             unfinished.mkdir()
             result = write_shard(job, unfinished, reader)
             save(unfinished / RESULT, result)
         pieces.append(Piece(job.folder, result))
     reader.close()
     return pieces
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Look for circles of objects once a shard: pages make none, and looking took a tenth of the time."""
+    import gc
+
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.collect()
 
 
 def open_piece(folder: Path) -> Piece | None:

@@ -10,11 +10,11 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from shanben.columns import make_table
 from shanben.messages import finding_as_json
 from shanben.model import Finding, RawPage
 from shanben.plan import Shard
@@ -24,9 +24,6 @@ from shanben.schema import Contract, arrow_schema, load_contract
 from shanben.storage import Root
 from shanben.tally import SampledRow, merge_samples, sample_row, tally_finding, tally_row
 from shanben.validate.schema_check import find_violations
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 Row = dict[str, Any]
 
@@ -40,7 +37,6 @@ ROW_GROUP_CHARACTERS = 16 * 2**20
 PLAIN_COLUMNS = frozenset({"id", "url", "text", "text_simplified", "body_simplified", "sha256"})
 WRITE_BUFFER_BYTES = 2**20
 PARQUET, JSONL, FINDINGS = "rows.parquet", "rows.jsonl", "findings.jsonl"
-UNIX_EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
 class OutputFile(NamedTuple):
@@ -129,15 +125,6 @@ def canonical_line(row: Row) -> bytes:
     import orjson
 
     return orjson.dumps(row)
-
-
-def make_table(rows: list[Row], contract: Contract) -> "pa.Table":
-    """Return rows as one Arrow table with the contract's schema, every column in one piece."""
-    import pyarrow as pa
-
-    schema = arrow_schema(contract)
-    columns = [_make_column([row[f.name] for row in rows], f.type) for f in schema]
-    return pa.Table.from_arrays(columns, schema=schema)
 
 
 def _read_shard(job: ShardJob, reader: PageReader) -> Iterator[RawRow]:
@@ -283,32 +270,3 @@ class _HashedFile(io.RawIOBase):
 
     def describe(self, rows: int | None) -> OutputFile:
         return OutputFile(self.path.name, self.size, self.sha256.hexdigest(), rows)
-
-
-def _make_column(values: list[Any], kind: "pa.DataType") -> "pa.Array":
-    """Return a column. Nested values are flattened first: Arrow infers much slower than it copies."""
-    import pyarrow as pa
-
-    if pa.types.is_date32(kind):
-        return pa.array([_epoch_day(value) for value in values], pa.int32()).cast(kind)
-    if not pa.types.is_list(kind):
-        return pa.array(values, kind)
-    offsets = [0]
-    for value in values:
-        offsets.append(offsets[-1] + len(value))
-    flat = [item for value in values for item in value]
-    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), _make_items(flat, kind), kind)
-
-
-def _make_items(flat: list[Any], kind: "pa.DataType") -> "pa.Array":
-    import pyarrow as pa
-
-    if not pa.types.is_struct(kind.value_type):
-        return pa.array(flat, kind.value_type)
-    members = list(kind.value_type)
-    arrays = [pa.array([item[member.name] for item in flat], member.type) for member in members]
-    return pa.StructArray.from_arrays(arrays, fields=members)
-
-
-def _epoch_day(iso: str | None) -> int | None:
-    return None if iso is None else date.fromisoformat(iso).toordinal() - UNIX_EPOCH_DAY
