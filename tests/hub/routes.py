@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from hub.store import Commit, Entry, Repository, large_entry, lfs_pointer, regular_entry
+from tests.hub.store import Commit, Entry, Repository, large_entry, lfs_pointer, regular_entry
 
 LARGE_FROM = 10_000_000  # bytes; the Hub wants bigger files in large-file storage
 PAGE = 1000

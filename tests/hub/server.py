@@ -15,10 +15,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from hub import xet
-from hub.faults import Exchange, Fault
-from hub.routes import Reply, Request, answer, refusal
-from hub.store import Store
+from tests.hub import xet
+from tests.hub.faults import Exchange, Fault
+from tests.hub.routes import Reply, Request, answer, refusal
+from tests.hub.store import Store
 
 WRITE_TOKEN, READ_TOKEN = "hf_loopback_write", "hf_loopback_read"  # only for tests
 HANG = 20.0  # seconds a hanging request stays open; clients under test give up much sooner
