@@ -233,6 +233,8 @@ def commit(request: Request, name: str, revision: str) -> Reply:
         adds, gone = _read_operations(request, lines[1:])
         _require_present(repository.commits[head], gone)
         oid = repository.add_commit(revision, header["summary"], adds, gone)
+        if request.hub.on_commit:
+            request.hub.on_commit(repository, oid)
     url = f"{request.origin}/datasets/{name}/commit/{oid}"
     return Reply(value={"success": True, "commitOid": oid, "commitUrl": url, "hookOutput": ""})
 

@@ -5,12 +5,13 @@ follows a redirect within one origin and then misses the headers it looks for.
 """
 
 import contextlib
+import copy
 import dataclasses
 import json
 import socket
 import threading
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from typing import Any
 from tests.hub import xet
 from tests.hub.faults import Exchange, Fault
 from tests.hub.routes import Reply, Request, answer, refusal
-from tests.hub.store import Store
+from tests.hub.store import Repository, Store
 
 WRITE_TOKEN, READ_TOKEN = "hf_loopback_write", "hf_loopback_read"  # only for tests
 HANG = 20.0  # seconds a hanging request stays open; clients under test give up much sooner
@@ -42,6 +43,8 @@ class LoopbackHub:
         self.endpoint = self.blob_origin = ""
         self.fault: Fault | None = None
         self.exchanges: list[Exchange] = []
+        # called with the repository and the new commit after every commit; for tampering
+        self.on_commit: Callable[[Repository, str], None] | None = None
         self.crashes: list[Exception] = []
         self.released = threading.Event()
 
@@ -72,6 +75,20 @@ class LoopbackHub:
         self.rounds += 1
         self.store = Store(self.root / str(self.rounds))
         self.xet_hashes = {}
+        self.on_commit, self.part_size, self.page_size = None, 0, 1000
+        self.start_conversation()
+
+    def save(self) -> Any:
+        """Return the state of now, for `restore`."""
+        return copy.deepcopy(self.store.repositories), set(self.store.blobs.iterdir())
+
+    def restore(self, state: Any) -> None:
+        """Go back to a saved state: repositories, and no blob that came since."""
+        repositories, blobs = state
+        with self.store.lock:
+            self.store.repositories = copy.deepcopy(repositories)
+            for path in set(self.store.blobs.iterdir()) - blobs:
+                path.unlink()
         self.start_conversation()
 
     # --- what the routes ask
