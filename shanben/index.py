@@ -19,6 +19,7 @@ import orjson
 if TYPE_CHECKING:
     import pyarrow as pa
 
+INDEX = "index.parquet"
 PREFIX = "hash_"
 # Fixed, so that the bytes of the file depend on the rows alone, not on the shards they came in.
 ROWS_PER_GROUP = 131_072
@@ -124,9 +125,42 @@ def _regroup(
         yield waiting.combine_chunks()
 
 
+def open_pieces(file: Any, columns: Sequence[str]) -> "pa.ipc.RecordBatchFileWriter":
+    """Return a writer for the index of one shard into an open file; see `index_batch`."""
+    import pyarrow as pa
+
+    return pa.ipc.new_file(file, index_schema(columns))
+
+
+def join_pieces(paths: Sequence[Path], target: Path) -> int:
+    """Write the index of a build from the files of its shards, in their order; at least one.
+
+    Returns the number of rows.
+    """
+    return write_index(_read_pieces(paths), target, _columns_of(next(_open_files(paths)).schema))
+
+
+def _read_pieces(paths: Sequence[Path]) -> Iterator["pa.RecordBatch"]:
+    for file in _open_files(paths):
+        for number in range(file.num_record_batches):
+            yield file.get_batch(number)
+
+
+def _open_files(paths: Sequence[Path]) -> Iterator["pa.ipc.RecordBatchFileReader"]:
+    import pyarrow as pa
+
+    for path in paths:
+        with pa.OSFile(str(path)) as source:
+            yield pa.ipc.open_file(source)
+
+
 def index_columns(path: Path) -> list[str]:
     """Return the columns of the dataset that an index describes, in their order, with the id."""
     import pyarrow.parquet as pq
 
-    names = pq.read_schema(path).names
-    return ["id", *(name.removeprefix(PREFIX) for name in names if name.startswith(PREFIX))]
+    return _columns_of(pq.read_schema(path))
+
+
+def _columns_of(schema: "pa.Schema") -> list[str]:
+    hashes = [name for name in schema.names if name.startswith(PREFIX)]
+    return ["id", *(name.removeprefix(PREFIX) for name in hashes)]

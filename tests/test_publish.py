@@ -142,14 +142,19 @@ def test_a_tag_with_other_content_is_never_moved(over_lfs, data):
     write_build(data, [*PAGES, make_row("新")], "1.0.0")
     done = over_lfs.publish(data)
     assert done.code == 1
-    assert done.last.startswith("v1.0.0 is published with other content (README.md has other")
+    assert done.last.startswith(
+        "not published: v1.0.0 is published with other content (README.md has other"
+    )
     assert over_lfs.hub.refs(REPO) == (first.commit, {"v1.0.0": first.commit})
 
 
 def test_a_version_below_the_published_one_is_refused(over_lfs, data):
     assert over_lfs.publish(write_build(data, PAGES, "1.1.0")).code == 0
     done = over_lfs.publish(write_build(data, PAGES, "1.0.9"))
-    assert (done.code, done.last) == (1, "v1.1.0 is published, 1.0.9 is older; run bump")
+    assert (done.code, done.last) == (
+        1,
+        "not published: v1.1.0 is published, 1.0.9 is older; run bump",
+    )
 
 
 def test_a_version_too_low_for_what_readers_have_is_refused(over_lfs, data):
@@ -158,7 +163,7 @@ def test_a_version_too_low_for_what_readers_have_is_refused(over_lfs, data):
     done = over_lfs.publish(write_build(data, PAGES[1:], "1.1.0"))
     assert done.code == 1
     assert done.last == (
-        "since v1.0.0 on the Hub: 1 id withdrawn; 8 files changed. This needs 2.0.0, "
+        "not published: since v1.0.0 on the Hub: 1 id withdrawn; 8 files changed. This needs 2.0.0, "
         "declared is 1.1.0; run bump, then build"
     )
 

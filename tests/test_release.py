@@ -13,6 +13,7 @@ from shanben.release import (
     bump_version,
     check_release,
     compare_builds,
+    declare_version,
     open_build,
     open_history,
     parse_version,
@@ -23,7 +24,6 @@ from shanben.release import (
     render_markdown,
     render_text,
     render_withdrawn,
-    write_declared_version,
 )
 from tests.sample_build import PROPERTIES, make_row, write_build
 
@@ -214,11 +214,14 @@ def test_versions_compare_as_numbers_and_reject_all_else():
 def test_the_version_line_is_edited_and_nothing_else(tmp_path):
     path = tmp_path / "dataset.toml"
     before = (
-        '# 注 version = "0.0.0"\r\ntitle = "x"\nversion = \'1.0.0\'  # why\n[tool]\nversion = "9"\n'
+        '# 注 version = "0.0.0"\r\nversion = "1.0.0"  # why\nreleased = 2020-01-01 # day\n'
+        '[tool]\nversion = "9"\nreleased = 2020-01-01\n'
     )
     path.write_bytes(before.encode())
-    write_declared_version(path, Version(1, 1, 0))
-    assert path.read_bytes().decode() == before.replace("'1.0.0'", "'1.1.0'")
+    declare_version(path, Version(1, 1, 0), TODAY)
+    head, tail = before.split("[tool]")
+    head = head.replace("1.0.0", "1.1.0").replace("2020-01-01", "2026-11-22")
+    assert path.read_bytes().decode() == f"{head}[tool]{tail}"
     assert read_declared_version(path) == Version(1, 1, 0)
 
 
@@ -226,7 +229,7 @@ def test_a_file_without_a_version_line_is_left_alone(tmp_path):
     path = tmp_path / "dataset.toml"
     path.write_text('[tool]\nversion = "9.9.9"\n')
     with pytest.raises(ReleaseError, match="has no line version"):
-        write_declared_version(path, Version(1, 1, 0))
+        declare_version(path, Version(1, 1, 0), TODAY)
     with pytest.raises(ReleaseError, match="declares no version"):
         read_declared_version(path)
 

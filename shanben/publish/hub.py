@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shanben.messages import show_text
+from shanben.model import CommandError
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
@@ -35,8 +36,10 @@ RERUN = "run publish again; it goes on where it stopped"
 SECRET = re.compile(r"hf_[A-Za-z0-9]{4,}|Bearer\s+\S+|[?&]X-Amz-[^\s'\"]*")
 
 
-class HubError(Exception):
+class HubError(CommandError):
     """The Hub refused or failed; `step` says what was being done, `words` why and what to do."""
+
+    exit_code = 3
 
     def __init__(self, step: str, words: str) -> None:
         self.step, self.words = step, words

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from shanben.messages import plural, show_text
+from shanben.model import CommandError
 from shanben.publish.hub import Refs, RemoteFile
 from shanben.release import Build, Version, parse_version
 from shanben.release.build import MANIFEST
@@ -22,8 +23,13 @@ LISTED = 20  # files that a plan names one by one
 LARGE_JSONL = "*.jsonl filter=lfs diff=lfs merge=lfs -text"
 
 
-class PublishRefusedError(Exception):
+class PublishRefusedError(CommandError):
     """What is here must not be published as it is; nothing was sent."""
+
+    exit_code = 1
+
+    def __str__(self) -> str:
+        return f"not published: {self.args[0]}"
 
 
 @dataclass(frozen=True, slots=True)

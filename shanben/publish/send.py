@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from shanben.index import INDEX
 from shanben.publish.fetch import fetch_build
 from shanben.publish.hub import RERUN, Hub, HubError
 from shanben.publish.load import STREAMED_ROWS, describe_rows
@@ -26,7 +27,6 @@ from shanben.publish.plan import (
     wants_large_jsonl,
 )
 from shanben.release import Build, Version, compare_builds, open_build
-from shanben.release.build import INDEX
 
 BATCH_FILES = 50  # large files between two lines of progress
 JSONL_LIMIT = 100_000_000  # bytes of JSONL that may travel inside a commit; the Hub takes 1 GB

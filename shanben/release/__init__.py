@@ -9,16 +9,16 @@ Not here: sending anything anywhere. That is `shanben.publish`.
 """
 
 from shanben.release.build import Build, ReleaseError, open_build
-from shanben.release.checks import check_release
+from shanben.release.checks import check_entry, check_release
 from shanben.release.compare import Diff, compare_builds
 from shanben.release.history import (
     Bump,
     History,
     bump_version,
+    declare_version,
     open_history,
     read_declared_version,
     record_release,
-    write_declared_version,
 )
 from shanben.release.render import (
     render_changelog,
@@ -26,6 +26,7 @@ from shanben.release.render import (
     render_markdown,
     render_text,
     render_withdrawn,
+    write_release_documents,
 )
 from shanben.release.version import Level, Version, parse_version
 
@@ -38,8 +39,10 @@ __all__ = [
     "ReleaseError",
     "Version",
     "bump_version",
+    "check_entry",
     "check_release",
     "compare_builds",
+    "declare_version",
     "open_build",
     "open_history",
     "parse_version",
@@ -50,5 +53,5 @@ __all__ = [
     "render_markdown",
     "render_text",
     "render_withdrawn",
-    "write_declared_version",
+    "write_release_documents",
 ]

@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from shanben.index import INDEX
+from shanben.model import CommandError
 from shanben.release.version import Version, parse_version
 
-INDEX, MANIFEST, SCHEMA = "index.parquet", "manifest.json", "record.schema.json"
+MANIFEST, SCHEMA = "manifest.json", "record.schema.json"
 BASELINE_FILES = (INDEX, SCHEMA, MANIFEST)
 
 
-class ReleaseError(Exception):
+class ReleaseError(CommandError):
     """A build or the history cannot be used; nothing has been written."""
+
+    exit_code = 2
 
     def __init__(self, path: str, problem: str) -> None:
         self.path, self.problem = path, problem

@@ -36,6 +36,13 @@ def check_release(build: Build, history: History, declared: Version) -> list[Fin
     return findings
 
 
+def check_entry(build: Build, history: History, declared: Version) -> list[Finding]:
+    """Return whether the changelog describes `declared`, for a first release too (rule L204)."""
+    if history.baseline and declared == history.baseline.version:
+        return []
+    return list(_find_stale_entry(compare_builds(history.baseline, build), history, declared))
+
+
 def _find_returned(build: Build, history: History) -> Iterator[Finding]:
     if not history.withdrawn:
         return

@@ -19,9 +19,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from shanben.index import INDEX
 from shanben.release.build import (
     BASELINE_FILES,
-    INDEX,
     MANIFEST,
     Build,
     ReleaseError,
@@ -134,8 +134,7 @@ def bump_version(
         for name, (key, items) in values.items():
             _write_json(history.folder / name, {"format": 1, key: items})
             written.append(history.folder / name)
-    if version != declared:
-        write_declared_version(dataset_toml, version)
+        declare_version(dataset_toml, version, today)
         written.append(dataset_toml)
     return Bump(declared, version, diff, tuple(written))
 
@@ -182,8 +181,9 @@ def record_release(data: Path, folder: Path) -> tuple[Path, ...]:
     return tuple(written)
 
 
-# The line of a version in the head of a TOML file: what stands before, the value, what follows.
-VERSION_LINE = re.compile(r"""^(\s*version\s*=\s*)(["'])[^"'\n]*\2""")
+# A line in the head of a TOML file: what stands before the value, and the value.
+VERSION_LINE = re.compile(r"""(\s*version\s*=\s*)(["'][^"'\n]*["'])""")
+RELEASED_LINE = re.compile(r"(\s*released\s*=\s*)([0-9]{4}-[0-9]{2}-[0-9]{2})")
 
 
 def read_declared_version(dataset_toml: Path) -> Version:
@@ -195,21 +195,27 @@ def read_declared_version(dataset_toml: Path) -> Version:
         raise ReleaseError(str(dataset_toml), f"declares no version: {error}") from None
 
 
-def write_declared_version(dataset_toml: Path, version: Version) -> None:
-    """Write the version into its line; every other byte of the file stays.
+def declare_version(dataset_toml: Path, version: Version, day: date) -> None:
+    """Write the version, and the day of its release, into their lines; all else stays as it is.
 
-    Raises ReleaseError when there is no such line before the first table.
+    A file without a line `released` gets none. Raises ReleaseError when no version stands before
+    the first table.
     """
     with dataset_toml.open(encoding="utf-8", newline="") as file:
         lines = file.read().splitlines(keepends=True)
-    for number, line in enumerate(lines):
-        if line.lstrip().startswith("["):
-            break
-        if VERSION_LINE.match(line):
-            lines[number] = VERSION_LINE.sub(rf"\g<1>\g<2>{version}\g<2>", line)
-            _write_text(dataset_toml, "".join(lines))
-            return
-    raise ReleaseError(str(dataset_toml), 'has no line version = "..." before its first table')
+    head = next((n for n, line in enumerate(lines) if line.lstrip().startswith("[")), len(lines))
+    changed = [_set_value(line, version, day) for line in lines[:head]]
+    if not any(VERSION_LINE.match(line) for line in changed):
+        problem = 'has no line version = "..." before its first table'
+        raise ReleaseError(str(dataset_toml), problem)
+    _write_text(dataset_toml, "".join(changed + lines[head:]))
+
+
+def _set_value(line: str, version: Version, day: date) -> str:
+    line = (
+        VERSION_LINE.sub(rf'\g<1>"{version}"', line, count=1) if VERSION_LINE.match(line) else line
+    )
+    return RELEASED_LINE.sub(rf"\g<1>{day}", line) if RELEASED_LINE.match(line) else line
 
 
 def _write_json(path: Path, value: dict[str, Any]) -> None:

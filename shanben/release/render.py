@@ -6,6 +6,7 @@ shows them as code.
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from shanben.messages import show_text
@@ -109,6 +110,14 @@ def _shorten(items: list[str]) -> list[str]:
 def _code(text: str) -> str:
     shown = show_text(text).replace("`", "ˋ")
     return f"`{shown}`"
+
+
+def write_release_documents(folder: Path, history: History) -> list[str]:
+    """Write the changelog and the withdrawn ids into a build's folder; return the files' names."""
+    texts = {"CHANGELOG.md": render_changelog(history), "withdrawn.json": render_withdrawn(history)}
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    return list(texts)
 
 
 def render_changelog(history: History) -> str:
