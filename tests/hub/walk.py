@@ -1,6 +1,7 @@
 """Break every request of a publication, one at a time, and see what is left and what a rerun does.
 
-`python -m tests.hub.walk` walks with every fault through every request and prints the table.
+`python -m tests.hub.walk lfs first` walks with every fault through every request of a first release
+over Git LFS and prints the table; the other words are `xet` and `second`.
 """
 
 import sys
@@ -143,24 +144,22 @@ def prepared_walk(*, with_xet: bool, first_release: bool) -> Iterator[Walk]:
             yield Walk(publisher, place, first_release=first_release)
 
 
-def main() -> int:
+def main(transfer: str, release: str) -> int:
     """Walk with every fault and print a table in Markdown."""
-    bad = 0
-    for with_xet, first_release in ((False, True), (True, False), (False, False), (True, True)):
-        with prepared_walk(with_xet=with_xet, first_release=first_release) as walk:
-            steps = [walk.take(fault) for fault in all_faults(walk.requests)]
-        kind = f"{'Xet' if with_xet else 'LFS'}, {'first' if first_release else 'second'} release"
-        print(f"\n{kind}: {len(walk.requests)} requests, {len(steps)} faults\n")  # noqa: T201
-        table = Counter((f"{s.fault.kind} {s.fault.when}", s.result) for s in steps)
-        for (fault, result), number in sorted(table.items()):
-            print(f"| {fault} | {result} | {number} |")  # noqa: T201
-        for step in steps:
-            for problem in step.problems:
-                print(f"PROBLEM {step.fault} {step.request}: {problem}")  # noqa: T201
-                bad += 1
-        sys.stdout.flush()
-    return bad
+    with prepared_walk(with_xet=transfer == "xet", first_release=release == "first") as walk:
+        steps = [walk.take(fault) for fault in all_faults(walk.requests)]
+    lines = [f"{transfer}, {release} release: {len(walk.requests)} requests, {len(steps)} faults"]
+    lines += ["", "| fault | outcome | requests |", "|---|---|---|"]
+    table = Counter((f"{step.fault.kind} {step.fault.when}", step.result) for step in steps)
+    lines += [f"| {fault} | {result} | {n} |" for (fault, result), n in sorted(table.items())]
+    problems = [
+        f"PROBLEM {step.fault} {step.request}: {problem}"
+        for step in steps
+        for problem in step.problems
+    ]
+    sys.stdout.write("\n".join([*lines, *problems]) + "\n")
+    return len(problems)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))
