@@ -75,7 +75,7 @@ def open_piece(folder: Path) -> Piece | None:
     kept = load(folder / RESULT)
     if not isinstance(kept, ShardResult):
         return None
-    for file in (kept.parquet, kept.jsonl, kept.findings):
+    for file in (kept.parquet, kept.jsonl, kept.findings, kept.index):
         try:
             with (folder / file.name).open("rb") as data:
                 sha256 = hashlib.file_digest(data, "sha256").hexdigest()

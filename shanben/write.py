@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from shanben.columns import make_table
+from shanben.index import index_batch, open_pieces
 from shanben.messages import finding_as_json
 from shanben.model import Finding, RawPage
 from shanben.plan import Shard
@@ -37,6 +38,7 @@ ROW_GROUP_CHARACTERS = 16 * 2**20
 PLAIN_COLUMNS = frozenset({"id", "url", "text", "text_simplified", "body_simplified", "sha256"})
 WRITE_BUFFER_BYTES = 2**20
 PARQUET, JSONL, FINDINGS = "rows.parquet", "rows.jsonl", "findings.jsonl"
+INDEX = "index.arrow"
 
 
 class OutputFile(NamedTuple):
@@ -77,6 +79,7 @@ class ShardResult:
     parquet: OutputFile
     jsonl: OutputFile
     findings: OutputFile
+    index: OutputFile
     row_hashes: bytes
     rejected: tuple[tuple[str, str], ...]
     severities: dict[str, int]
@@ -147,7 +150,7 @@ def _of_seed(finding: Finding, seed: str) -> Finding:
 
 
 class _ShardFiles:
-    """The three files of a shard while they are being written."""
+    """The four files of a shard while they are being written."""
 
     def __init__(self, folder: Path, contract: Contract) -> None:
         import pyarrow.parquet as pq
@@ -164,6 +167,8 @@ class _ShardFiles:
         self.jsonl = _HashedFile(folder / JSONL)
         self.findings = _HashedFile(folder / FINDINGS)
         self.parquet_file = _HashedFile(folder / PARQUET)
+        self.index_file = _HashedFile(folder / INDEX)
+        self.index = open_pieces(self.index_file, contract.names)
         self.parquet = pq.ParquetWriter(
             self.parquet_file,
             arrow_schema(contract),
@@ -180,7 +185,8 @@ class _ShardFiles:
         if kind is None:
             self._flush()
         self.parquet.close()
-        for file in (self.parquet_file, self.jsonl, self.findings):
+        self.index.close()
+        for file in (self.parquet_file, self.index_file, self.jsonl, self.findings):
             file.close()
 
     def add_rows(self, rows: list[Row], warned: set[str]) -> Iterator[Finding]:
@@ -209,6 +215,7 @@ class _ShardFiles:
             self.parquet_file.describe(self.rows),
             self.jsonl.describe(self.rows),
             self.findings.describe(None),
+            self.index_file.describe(None),
             bytes(self.row_hashes),
             rejected,
             severities,
@@ -235,6 +242,8 @@ class _ShardFiles:
         table = make_table(self.pending, self.contract)
         self.arrow_bytes += table.nbytes
         self.parquet.write_table(table, row_group_size=ROW_GROUP_ROWS)
+        hashes = bytes(self.row_hashes[-32 * len(self.pending) :])
+        self.index.write_batch(index_batch(self.pending, hashes, self.contract.names))
         self.sample = merge_samples((*self.sample, *self.candidates))
         self.pending, self.candidates = [], []
         self.pending_characters = 0
