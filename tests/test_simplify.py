@@ -13,7 +13,7 @@ from shanben.simplify import (
 )
 from shanben.simplify import pages as pages_module
 from shanben.simplify.conversion import full_converter
-from shanben.simplify.script import read_characters
+from shanben.simplify.script import find_marks, read_characters
 from shanben.tables import read_table
 
 ROOT = Path(__file__).parents[1]
@@ -179,7 +179,8 @@ def test_every_override_has_an_example_that_shows_it():
     for row in read_table("overrides"):
         text = row["example"]
         codes = pages_module.encode_text(text)
-        converted = converter.convert(text, codes, converter.packed.take(codes), None)
+        packed = converter.packed.take(codes)
+        converted = converter.convert(text, codes, packed, find_marks(packed).anchors)
         assert row["before"] in text
         assert row["after"] in pages_module.decode_codes(converted), row["before"]
         assert row["source"]

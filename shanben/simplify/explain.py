@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from shanben.simplify.conversion import full_converter
 from shanben.simplify.pages import convert_text, encode_text
+from shanben.simplify.script import find_marks
 from shanben.tables import Row, read_table
 
 
@@ -49,7 +50,8 @@ def list_overrides(original: str, simplified: str) -> tuple[OverrideUse, ...]:
 def _find_phrases(line: str) -> list[tuple[int, int, str]]:
     converter = full_converter()
     codes = encode_text(line)
-    return converter.find_phrases(line, codes, converter.packed.take(codes), None)
+    anchors = find_marks(converter.packed.take(codes)).anchors
+    return converter.find_phrases(line, codes, anchors)
 
 
 @cache

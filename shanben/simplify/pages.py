@@ -12,7 +12,13 @@ from numpy.typing import NDArray
 
 from shanben.model import Script
 from shanben.simplify.conversion import base_converter, full_converter
-from shanben.simplify.script import Codes, choose_characters, judge_script, score_lines
+from shanben.simplify.script import (
+    Codes,
+    choose_characters,
+    find_marks,
+    judge_script,
+    score_lines,
+)
 
 PageScores = NDArray[np.int32] | NDArray[np.int64]
 
@@ -49,7 +55,8 @@ def convert_text(text: str) -> str:
     pieces = []
     for piece in _cut_lines(text):
         codes = encode_text(piece)
-        converted = converter.convert(piece, codes, converter.packed.take(codes), None)
+        packed = converter.packed.take(codes)
+        converted = converter.convert(piece, codes, packed, find_marks(packed).anchors)
         pieces.append(decode_codes(converted))
     return "".join(pieces)
 
@@ -97,10 +104,11 @@ def _simplify_block(
     codes = encode_text(text)
     converter = full_converter()
     packed = converter.packed.take(codes)
-    lines = score_lines(packed, np.array(bounds[:-1]))
+    marks = find_marks(packed)
+    lines = score_lines(packed, marks, np.array(bounds[:-1]))
     scores = lines.score_pages()
-    mask = choose_characters(text, packed, lines, scores if page_scores is None else page_scores)
-    simplified = decode_codes(converter.convert(text, codes, packed, mask))
+    mask = choose_characters(text, marks, lines, scores if page_scores is None else page_scores)
+    simplified = decode_codes(converter.convert(text, codes, packed, marks.anchors, mask))
     return [simplified[start : behind - 1] for start, behind in pairwise(bounds)], scores
 
 
