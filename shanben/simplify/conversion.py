@@ -56,7 +56,7 @@ class Converter:
     ) -> Codes:
         """Return the converted code points of `text`, where `mask` (if any) allows it.
 
-        `packed` is used up: new memory costs more time than the work done in it.
+        They are written over `packed`: new memory takes longer to get than the work done in it.
         """
         if mask is not None:
             anchors = anchors[mask[anchors]]
@@ -67,7 +67,9 @@ class Converter:
                 values.append(value)
         packed &= np.uint32(CODE_BITS)
         packed[places] = values
-        return packed if mask is None else np.where(mask, packed, codes)
+        if mask is not None:
+            np.copyto(packed, codes, where=~mask)
+        return packed
 
     def find_phrases(self, text: str, codes: Codes, anchors: Places) -> list[Match]:
         """Return the phrases that apply, in order of their place."""

@@ -4,16 +4,19 @@ Texts become an array of code points, and one gather from a table gives, for eac
 character and what it tells; only the few places where a phrase may stand are looked at one by one.
 """
 
+import threading
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shanben.model import Script
-from shanben.simplify.conversion import base_converter, full_converter
+from shanben.simplify.conversion import Converter, base_converter, full_converter
 from shanben.simplify.script import (
     Codes,
+    Marks,
     choose_characters,
     find_marks,
     judge_script,
@@ -46,7 +49,7 @@ def simplify_pages(pages: Sequence[str]) -> list[str]:
 
 def judge_text(text: str) -> Script | None:
     """Return the script of a text."""
-    return judge_script(text, full_converter().packed.take(encode_text(text)))
+    return judge_script(text, look_up(text, full_converter()).packed)
 
 
 def convert_text(text: str) -> str:
@@ -54,10 +57,9 @@ def convert_text(text: str) -> str:
     converter = base_converter()
     pieces = []
     for piece in _cut_lines(text):
-        codes = encode_text(piece)
-        packed = converter.packed.take(codes)
-        converted = converter.convert(piece, codes, packed, find_marks(packed).anchors)
-        pieces.append(decode_codes(converted))
+        block = look_up(piece, converter)
+        codes = converter.convert(piece, block.codes, block.packed, block.marks.anchors)
+        pieces.append(decode_codes(codes))
     return "".join(pieces)
 
 
@@ -101,15 +103,49 @@ def _simplify_block(
     """
     text = "\n".join([*pages, ""])
     bounds = list(accumulate((len(page) + 1 for page in pages), initial=0))
-    codes = encode_text(text)
     converter = full_converter()
-    packed = converter.packed.take(codes)
-    marks = find_marks(packed)
-    lines = score_lines(packed, marks, np.array(bounds[:-1]))
+    codes, packed, spare, marks = look_up(text, converter)
+    lines = score_lines(packed, marks, np.array(bounds[:-1]), spare)
     scores = lines.score_pages()
     mask = choose_characters(text, marks, lines, scores if page_scores is None else page_scores)
     simplified = decode_codes(converter.convert(text, codes, packed, marks.anchors, mask))
     return [simplified[start : behind - 1] for start, behind in pairwise(bounds)], scores
+
+
+class Block(NamedTuple):
+    """A text as its converter sees it; `packed` and `spare` are good until the next look-up."""
+
+    codes: Codes
+    packed: Codes
+    spare: Codes
+    marks: Marks
+
+
+class Scratch(threading.local):
+    """Memory that a thread uses again for every block, two words for a code point.
+
+    It holds nothing from one block to the next; to get new memory took a third of the time.
+    """
+
+    def __init__(self) -> None:
+        self.words = np.empty((2, 2 * BLOCK), dtype=np.uint32)
+
+    def lend(self, size: int) -> Codes:
+        """Return two rows of `size` words; a text too long for the scratch gets its own memory."""
+        if size > self.words.shape[1]:
+            return np.empty((2, size), dtype=np.uint32)
+        return self.words[:, :size]
+
+
+SCRATCH = Scratch()
+
+
+def look_up(text: str, converter: Converter) -> Block:
+    """Return what the table of `converter` says about each character: the one gather."""
+    codes = encode_text(text)
+    packed, spare = SCRATCH.lend(len(codes))
+    converter.packed.take(codes, out=packed, mode="clip")  # all codes are inside; saves a check
+    return Block(codes, packed, spare, find_marks(packed, spare))
 
 
 # Lone surrogates cannot occur in a page, but the base package lets them pass, so they pass here.

@@ -78,20 +78,23 @@ def read_characters(kind: Literal["hant", "hans", "japanese"]) -> str:
     return next(row["characters"] for row in read_table("script") if row["evidence"] == kind)
 
 
-def find_marks(packed: Codes) -> Marks:
-    """Return the places of all characters that have a flag."""
-    places = np.flatnonzero((packed & np.uint32(ANCHOR | LINE_END | KANA)) != 0)
-    flags = packed[places]
+def find_marks(packed: Codes, spare: Codes) -> Marks:
+    """Return the places of all characters that have a flag; `spare` is memory to work in."""
+    flags = np.bitwise_and(packed, np.uint32(ANCHOR | LINE_END | KANA), out=spare)
+    places = np.flatnonzero(flags != 0)  # fast on truth values only
+    flags = flags[places]
     return Marks(*(places[(flags & np.uint32(flag)) != 0] for flag in (ANCHOR, LINE_END, KANA)))
 
 
-def score_lines(packed: Codes, marks: Marks, page_starts: NDArray[np.intp]) -> Lines:
+def score_lines(packed: Codes, marks: Marks, page_starts: NDArray[np.intp], spare: Codes) -> Lines:
     """Return the lines of all pages with their evidence.
 
-    Every page ends with a line end, and `page_starts` tells where each begins.
+    Every page ends with a line end, and `page_starts` tells where each begins; `spare` is memory
+    to work in.
     """
     starts = np.concatenate((page_starts[:1], marks.line_ends[:-1] + 1))
-    scores = np.add.reduceat(packed.view(np.int32) >> EVIDENCE_SHIFT, starts)
+    evidence = np.right_shift(packed.view(np.int32), EVIDENCE_SHIFT, out=spare.view(np.int32))
+    scores = np.add.reduceat(evidence, starts)
     return Lines(starts, scores, np.searchsorted(starts, page_starts))
 
 
