@@ -37,14 +37,14 @@ def simplify_pages(pages: Sequence[str]) -> list[str]:
     size = 0
     for page in pages:
         if block and size + len(page) > BLOCK:
-            simplified += _simplify_block(block)[0]
+            simplified += _simplify_block(block)
             block, size = [], 0
         if len(page) > BLOCK:
             simplified.append(_simplify_long(page))
         else:
             block.append(page)
             size += len(page)
-    return simplified + (_simplify_block(block)[0] if block else [])
+    return simplified + (_simplify_block(block) if block else [])
 
 
 def judge_text(text: str) -> Script | None:
@@ -80,9 +80,10 @@ def _simplify_long(page: str) -> str:
 
 def _simplify_piece(piece: str, score: int | None = None) -> tuple[str, int]:
     """Return a piece in Simplified, judged by the `score` of its page or its own, and its own."""
+    text = piece if piece.endswith("\n") else piece + "\n"
     page_scores = None if score is None else np.array([score], dtype=np.int64)
-    simplified, scores = _simplify_block([piece], page_scores)
-    return simplified[0], int(scores[0])
+    simplified, scores = _simplify_lines(text, np.zeros(1, dtype=np.intp), page_scores)
+    return simplified[: len(piece)], int(scores[0])
 
 
 def _cut_lines(text: str) -> Iterator[str]:
@@ -94,22 +95,26 @@ def _cut_lines(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def _simplify_block(
-    pages: list[str], page_scores: PageScores | None = None
-) -> tuple[list[str], PageScores]:
-    """Return pages that go through the tables together, and the evidence of each.
+def _simplify_block(pages: list[str]) -> list[str]:
+    """Return pages that go through the tables together."""
+    bounds = list(accumulate((len(page) + 1 for page in pages), initial=0))
+    simplified, _ = _simplify_lines("\n".join([*pages, ""]), np.array(bounds[:-1]))
+    return [simplified[start : behind - 1] for start, behind in pairwise(bounds)]
+
+
+def _simplify_lines(
+    text: str, page_starts: NDArray[np.intp], page_scores: PageScores | None = None
+) -> tuple[str, PageScores]:
+    """Return `text`, whose pages all end with a line end, and the evidence of each page.
 
     Lines that prove nothing go by `page_scores`; without them, by the evidence of the pages.
     """
-    text = "\n".join([*pages, ""])
-    bounds = list(accumulate((len(page) + 1 for page in pages), initial=0))
     converter = full_converter()
     codes, packed, spare, marks = look_up(text, converter)
-    lines = score_lines(packed, marks, np.array(bounds[:-1]), spare)
+    lines = score_lines(packed, marks, page_starts, spare)
     scores = lines.score_pages()
     mask = choose_characters(text, marks, lines, scores if page_scores is None else page_scores)
-    simplified = decode_codes(converter.convert(text, codes, packed, marks.anchors, mask))
-    return [simplified[start : behind - 1] for start, behind in pairwise(bounds)], scores
+    return decode_codes(converter.convert(text, codes, packed, marks.anchors, mask)), scores
 
 
 class Block(NamedTuple):
