@@ -10,7 +10,7 @@ others cannot disturb one another.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import distribution
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -206,9 +206,10 @@ def read_base() -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _read_dictionary(name: str) -> dict[str, str]:
-    # Found by the name of the distribution: the C++ package `opencc` installs a module of the same
-    # name over this one and has other dictionaries.
-    package = distribution("opencc-python-reimplemented")
-    path = Path(str(package.locate_file(f"opencc/dictionary/{name}")))
-    pairs = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
+    # The C++ package `opencc` installs a module of the same name over this one, with other
+    # dictionaries elsewhere; so the folder is looked up, and the module is not imported.
+    spec = find_spec("opencc")
+    folders = (spec and spec.submodule_search_locations) or ["opencc (not installed)"]
+    text = Path(folders[0], "dictionary", name).read_text(encoding="utf-8")
+    pairs = (line.split("\t") for line in text.splitlines())
     return {key: value.split(" ")[0] for key, value in pairs}
