@@ -13,7 +13,7 @@ from shanben.simplify import (
     simplify_texts,
 )
 from shanben.simplify import pages as pages_module
-from shanben.simplify.conversion import full_converter
+from shanben.simplify.conversion import full_converter, read_base
 from shanben.simplify.script import read_characters
 from shanben.tables import read_table
 
@@ -237,3 +237,19 @@ def test_threads_do_not_disturb_each_other():
     alone = [simplify_text(text) for text in texts]
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(simplify_text, texts)) == alone
+
+
+def test_the_table_of_scripts_fits_the_dictionaries():
+    """After a change of overrides.tsv, tools/make_script_table.py must be run again."""
+    characters, _ = read_base()
+    changed = {key: value for key, value in characters.items() if key != value}
+    rows = {row["evidence"]: row for row in read_table("script")}
+    assert set(rows["hant"]["characters"] + rows["name"]["characters"]) == set(changed)
+    singles = {
+        row["before"]: row["after"] for row in read_table("overrides") if len(row["before"]) == 1
+    }
+    printed = set(rows["hant"]["characters"] + rows["name"]["characters"]) | set("著瞭藉祇谿扞")
+    assert set(rows["variant"]["characters"]) == set(singles) - printed
+    for kind in ("hant", "variant"):
+        pairs = zip(rows[kind]["characters"], rows[kind]["simplified"], strict=True)
+        assert all({**changed, **singles}[before] == after for before, after in pairs)
