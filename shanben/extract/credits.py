@@ -180,16 +180,13 @@ def _bare_names(text: str, offset: int) -> list[Credit]:
     ]
 
 
-def read_tail_credits(
-    page: str, lines: list[Line], behind: int
-) -> Iterator[tuple[int, list[Credit]]]:
-    """Yield (position of the line, people) for the credit lines behind the article."""
+def read_tail_credits(page: str, lines: list[Line], behind: int) -> Iterator[Credit]:
+    """Yield the people named behind the article."""
     for index in range(behind, min(len(lines), behind + BEHIND_LABELLED)):
         line = lines[index]
         if len(line.text) > MAX_CREDIT or _is_other_label(line.text):
             continue
-        if credits := _read_tail_line(page, lines, index, near=index < behind + BEHIND_ANY):
-            yield index, credits
+        yield from _read_tail_line(page, lines, index, near=index < behind + BEHIND_ANY)
 
 
 def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> list[Credit]:

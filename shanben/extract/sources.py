@@ -12,7 +12,13 @@ from typing import NamedTuple
 from shanben.extract.dates import find_dates
 from shanben.extract.lines import Line, fold, strip_span
 from shanben.extract.people import is_bare_name
-from shanben.extract.vocabulary import outlet_pattern, phrases, remark_pattern, surnames
+from shanben.extract.vocabulary import (
+    end_pattern,
+    outlet_pattern,
+    phrases,
+    remark_pattern,
+    surnames,
+)
 
 Span = tuple[int, int]
 
@@ -90,6 +96,8 @@ def find_outlet(page: str, line: Line) -> Source | None:
     start, end = _trim(page, line.start, line.end)
     text = fold(page[start:end])
     if not 2 <= len(text) <= 16 or outlet_pattern().fullmatch(text) is None:
+        return None
+    if end_pattern().match(text) or text in phrases("widget", "exact"):
         return None
     return Source(((start, end),), "beside_date")
 
