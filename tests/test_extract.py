@@ -43,7 +43,14 @@ def found(page: Page, field: str) -> Any:
     return str(value) if field in ("date_published", "date_event") and value else value
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def mark(case: dict[str, Any]) -> Any:
+    """Return a case as a parameter; a known failure must fail until somebody mends it."""
+    failure = pytest.mark.xfail(strict=True, reason="known failure")
+    marks = [failure] if case["kind"] == "known failure" else []
+    return pytest.param(case, id=case["name"], marks=marks)
+
+
+@pytest.mark.parametrize("case", [mark(case) for case in CASES])
 def test_a_page_gives_what_it_says(case: dict[str, Any]) -> None:
     page, _ = read(make_text(case["page"]))
     body = "\n".join(page.body)
