@@ -58,7 +58,7 @@ def squeeze(text: str) -> str:
 
 def find_repeats(lines: list[Line]) -> list[Headline]:
     """Return the runs of lines that repeat the beginning or the end of the page's first line."""
-    if not lines or not MIN_LENGTH <= len(lines[0].text) <= 160:
+    if not lines or not MIN_LENGTH <= len(lines[0].text) <= 160 or "。" in lines[0].text:
         return []
     first = squeeze(_ELLIPSIS.split(lines[0].text)[0])
     cut = first != squeeze(lines[0].text)
@@ -141,8 +141,10 @@ def _score_browser_title(page: Prose) -> int | None:
     It is the headline when no line near the article is a better one.
     """
     text = page.lines[0].text
+    if page.first == 0 or "。" in text:
+        return None
     cut = headline_end(text)
-    if page.first == 0 or cut > MAX_LENGTH or not can_be_headline(text[:cut]):
+    if cut > MAX_LENGTH or not can_be_headline(text[:cut]):
         return None
     return 0 if share_words(squeeze(text[:cut]), page.opening) >= BROWSER_SHARED else None
 
