@@ -4,7 +4,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
@@ -31,6 +31,7 @@ from shanben.describe import (
     write_documents,
 )
 from shanben.engines import EngineError, Kind, WorkerLostError, open_engine
+from shanben.index import INDEX
 from shanben.messages import (
     describe_counts,
     finding_as_github,
@@ -41,14 +42,14 @@ from shanben.messages import (
     show_text,
     wants_colour,
 )
-from shanben.model import Finding
+from shanben.model import CommandError, Finding
 from shanben.progress import show_progress
 from shanben.read import FIELDS, Fields
 from shanben.report import REPORT, make_report, write_report
 from shanben.report.explain import explain_page, find_findings, find_rows
 from shanben.report.reload import read_build
 from shanben.schema import Contract, SchemaError, load_contract
-from shanben.settings import Settings, SettingsError, load_settings
+from shanben.settings import REPO, Settings, SettingsError, load_settings
 from shanben.shards import Made, MissingShardsError, Order, make_shards
 from shanben.storage import Root, StorageError, open_root
 from shanben.workspace import (
@@ -64,11 +65,14 @@ from shanben.write import SeedsChangedError
 
 EXIT_CLEAN, EXIT_ERRORS, EXIT_USAGE = 0, 1, 2
 DEFAULT_OUT = Path("data")
-COMMANDS = ("build", "check", "report", "explain")
+HISTORY = Path("schema") / "history"
+COMMANDS = ("build", "check", "report", "explain", "diff", "bump", "publish")
 # A terminal or a CI log is no place for more; all of them stand in findings.jsonl.
 MAX_SHOWN = 200
 
 Format = Literal["text", "json", "github"]
+DiffFormat = Literal["text", "json", "markdown"]
+Confirm = Callable[[], bool] | None
 
 
 class UsageError(Exception):
@@ -118,12 +122,16 @@ def make_build(
     options: Options, contract: Contract, settings: Settings, cache: Cache, scratch: Path
 ) -> tuple[Build, Made]:
     """Read every seed and write a whole build into `scratch`, which must be empty."""
+    from shanben.release import open_history, write_release_documents
+
+    history = open_history(HISTORY)
     target = scratch / "build"
     target.mkdir()
     made = _make_shards(options, settings, cache, scratch)
     place = show_file if cache.frozen else link_file
     build = assemble_build(target, made.pieces, made.findings, made.repeats, place)
-    documents = [FINDINGS, write_schema(target, contract)]
+    documents = [FINDINGS, INDEX, write_schema(target, contract)]
+    documents += write_release_documents(target, history)
     build, facts = review_build(build, contract, settings)
     documents += write_documents(build, facts, contract, settings)
     documents.append(write_report(build, facts, contract, settings))
@@ -154,6 +162,7 @@ def build_command(options: Options) -> int:
         cache = Cache(cache_folder(options.out) if options.work.cache else staging / "cache")
         build, made = make_build(options, contract, settings, cache, staging)
         _print_findings(build, options)
+        _judge_release(build, options)
         switch_build(build.folder, options.out)
         cache.prune(made.scan_keys, (piece.result.name for piece in made.pieces))
     if options.out == DEFAULT_OUT:
@@ -191,6 +200,7 @@ def check_command(options: Options) -> int:
         cache = Cache(place, frozen=True)
         build, _ = make_build(options, contract, settings, cache, Path(folder))
         _print_findings(build, options)
+        _judge_release(build, options)
         differences = [
             f"{options.out}/{line}" for line in compare_folders(options.out, build.folder)
         ]
@@ -241,6 +251,16 @@ def _read_back(out: Path) -> Build:
         return read_build(out)
     except (OSError, ValueError, KeyError) as error:
         raise UsageError(f"{out}: holds no whole build ({error}); run build first") from None
+
+
+def publish_command(options: Options, repo: str | None, private: bool, confirm: Confirm) -> int:
+    """Publish the target folder, if it is what the seeds give and breaks no promise."""
+    from shanben.publish import run_publish
+
+    if check_command(options) != EXIT_CLEAN:
+        return _fail("not published: the dataset is not clean", EXIT_ERRORS)
+    name = repo or load_settings().repo
+    return run_publish(options.out, name, private=private, confirm=confirm, say=_tell)
 
 
 def _load(options: Options) -> tuple[Contract, Settings]:
@@ -324,6 +344,16 @@ def _read_findings(build: Build, wanted: dict[str, int]) -> Iterator[Finding]:
                 left[mark] -= 1
                 if not left[mark]:
                     del left[mark]
+
+
+def _judge_release(build: Build, options: Options) -> None:
+    """Print what the build breaks of the last release's promises; it counts like other findings."""
+    from shanben.release import check_release, open_build, open_history
+
+    made = open_build(build.folder)
+    for finding in check_release(made, open_history(HISTORY), made.version):
+        build.severities[finding.severity] += 1
+        print(_format(finding, options))
 
 
 def _format(finding: Finding, options: Options) -> str:
@@ -427,6 +457,75 @@ def _check(  # noqa: PLR0913  (a command's parameters are its options)
     return check_command(Options(open_root(seeds), out, work, findings, quiet, strict))
 
 
+Against = Annotated[
+    str | None,
+    typer.Option(help="Folder of a build, or hf://datasets/ORG/NAME@vX.Y.Z; else schema/history/."),
+]
+
+
+@app.command("diff")
+def _diff(
+    out: Out = DEFAULT_OUT,
+    against: Against = None,
+    form: Annotated[DiffFormat, typer.Option("--format", help="How it is printed.")] = "text",
+) -> int:
+    """Say what changed since the last release and which version that needs; writes nothing."""
+    from shanben.publish import run_diff
+
+    print(run_diff(out, against, form), end="")
+    return EXIT_CLEAN
+
+
+@app.command("bump")
+def _bump(
+    out: Out = DEFAULT_OUT,
+    against: Against = None,
+    reason: Annotated[str, typer.Option(help="Why ids are withdrawn, if some are.")] = "",
+    released: Annotated[
+        str | None, typer.Option(help="Only record this build or Hub revision as the last release.")
+    ] = None,
+) -> int:
+    """Declare the version the dataset needs, in schema/; build again afterwards."""
+    from shanben.publish import run_bump, run_record
+
+    if released is not None:
+        return run_record(released, _tell)
+    return run_bump(out, against, reason, _tell)
+
+
+@app.command("publish")
+def _publish(
+    seeds: Seeds = "seeds",
+    out: Out = DEFAULT_OUT,
+    repo: Annotated[str | None, typer.Option(help="ORG/NAME; else the one declared.")] = None,
+    private: Annotated[bool, typer.Option("--private", help="If it has to be created.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> int:
+    """Send the dataset to the Hub: one commit, read back, loaded, then tagged.
+
+    Nothing is sent unless check is clean. The token comes from HF_TOKEN or `hf auth login`,
+    the Hub from HF_ENDPOINT. After a failure run it again: it goes on where it stopped.
+    """
+    if repo is not None and not REPO.fullmatch(repo):
+        raise UsageError(f"{repo}: expected ORG/NAME")
+    if not (dry_run or yes or sys.stdin.isatty()):
+        raise UsageError("publish asks before it sends; without a terminal say --yes or --dry-run")
+    work = Work(workers=_cpus())
+    options = Options(open_root(seeds), out, work, "text", quiet=True, strict=False)
+    confirm = None if dry_run else (lambda: True) if yes else _ask
+    return publish_command(options, repo, private, confirm)
+
+
+def _ask() -> bool:
+    print("publish? [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _tell(line: str) -> None:
+    print(show_text(line), file=sys.stderr, flush=True)
+
+
 def _read_turn(text: str | None) -> tuple[int, int] | None:
     """Return the two numbers of I/N."""
     if text is None:
@@ -471,6 +570,8 @@ def run(arguments: list[str]) -> int:
         return _fail(f"{_usage_problem(error)} (see --help)", EXIT_USAGE)
     except USAGE_ERRORS as error:
         return _fail(str(error), EXIT_USAGE)
+    except CommandError as error:
+        return _fail(str(error), error.exit_code)
     except FAILURES as error:
         return _fail(f"{error or 'out of memory'}; nothing was changed", EXIT_ERRORS)
     except KeyboardInterrupt:

@@ -4,15 +4,16 @@
     python benchmarks/convert.py --peers FOLDER      # and C++ OpenCC, zhconv-rs-opencc, opencc-pyo3
     python benchmarks/convert.py --peers FOLDER --text FILE
 
-The peers need an environment of their own, because the PyPI package `opencc` (C++) installs a module
-of the same name over the card's package. FOLDER is made on first use (`python -m venv`, then pip with
-the versions in PEERS); later runs find it. Without --text the Traditional seeds are the text.
+The peers need an environment of their own, because the PyPI package `opencc` (C++) installs a
+module of the same name over the card's package. FOLDER is made on first use (`python -m venv`, then
+pip with the versions in PEERS); later runs find it. Without --text the Traditional seeds are the
+text.
 
 Every converter gets the text twice: as one string of about a million characters, and as pages of
-2,500 characters. Rounds are interleaved and the best of each counts, so that a busy machine does as
-little harm as possible; only ratios of one run mean anything. Where a peer has no call for many
-texts, it is called page by page. `simplify` also detects scripts and applies the overrides, which no
-peer does; `base` alone does what the peers do.
+2,500 characters. Rounds are interleaved and the best of each counts, so that a busy machine does
+as little harm as possible; only ratios of one run mean anything. Where there is no call for many
+texts, the converter is called page by page. `simplify` also detects scripts and applies the
+overrides, which no peer does; `base` alone does what the peers do.
 """
 
 import argparse
@@ -89,14 +90,16 @@ def measure_on_request(converters: dict[str, Convert]) -> None:
 
 def measure(text: str, converters: dict[str, Convert]) -> dict[str, list[float]]:
     """Return nanoseconds per character, for one long text and for pages."""
+    return {name: measure_one(text, convert) for name, convert in converters.items()}
+
+
+def measure_one(text: str, convert: Convert) -> list[float]:
+    """Return nanoseconds per character of one converter, for one long text and for pages."""
     pages = cut_pages(text)
-    return {
-        name: [
-            clock(lambda: convert(text)) / len(text),
-            clock(lambda: [convert(page) for page in pages]) / len(text),
-        ]
-        for name, convert in converters.items()
-    }
+    return [
+        clock(lambda: convert(text)) / len(text),
+        clock(lambda: [convert(page) for page in pages]) / len(text),
+    ]
 
 
 def measure_ours(text: str) -> dict[str, list[float]]:
@@ -105,21 +108,15 @@ def measure_ours(text: str) -> dict[str, list[float]]:
 
     from shanben.simplify import convert_base, simplify_text, simplify_texts
 
-    part, pages = text[:SLOW_CHARACTERS], cut_pages(text)
+    pages = cut_pages(text)
     card = OpenCC("t2s").convert
     return {
         "shanben.simplify": [
             clock(lambda: simplify_text(text)) / len(text),
             clock(lambda: simplify_texts(pages)) / len(text),
         ],
-        "shanben.simplify, base alone": [
-            clock(lambda: convert_base(text)) / len(text),
-            clock(lambda: [convert_base(page) for page in pages]) / len(text),
-        ],
-        "opencc-python-reimplemented 0.1.7": [
-            clock(lambda: card(part)) / len(part),
-            clock(lambda: [card(page) for page in cut_pages(part)]) / len(part),
-        ],
+        "shanben.simplify, base alone": measure_one(text, convert_base),
+        "opencc-python-reimplemented 0.1.7": measure_one(text[:SLOW_CHARACTERS], card),
     }
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from shanben.cache import TOOLS
+from shanben.index import INDEX, join_pieces
 from shanben.messages import finding_as_json
 from shanben.model import Finding
 from shanben.pieces import Piece
@@ -86,6 +87,7 @@ def assemble_build(
             (target / place).parent.mkdir(parents=True, exist_ok=True)
             place_file(folder / file.name, target / place)
             files.append(file._replace(name=place))
+    join_pieces([folder / result.index.name for folder, result in full], target / INDEX)
     found = sorted(findings, key=Finding.sort_key)
     severities: Counter[str] = Counter(finding.severity for finding in found)
     rejected = [(finding.seed, finding.rule) for finding in found if finding.severity == "error"]

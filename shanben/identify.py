@@ -10,6 +10,8 @@ import hashlib
 PREFIX = "sb1-"
 # 26 characters of 5 bits: 130 of the 256 bits.
 ID_CHARACTERS = 26
+# As many bytes of the digest as they show, and some more: base32 takes five at a time.
+ID_BYTES = 20
 # As many leading bytes of the digest tell two pages apart as surely as the id itself.
 DIGEST_BYTES = 16
 
@@ -37,5 +39,10 @@ def make_id(text: str) -> str:
     >>> make_id("善本")
     'sb1-du43vefoleco74in5wxndaz5n4'
     """
-    encoded = base64.b32encode(digest_text(text)).decode("ascii").lower()
+    return id_of_digest(digest_text(text))
+
+
+def id_of_digest(digest: bytes) -> str:
+    """Return the id of the page whose `digest_text` this is."""
+    encoded = base64.b32encode(digest[:ID_BYTES]).decode("ascii").lower()
     return PREFIX + encoded[:ID_CHARACTERS]

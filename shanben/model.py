@@ -10,13 +10,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 from shanben.tables import read_table
 
 Severity = Literal["error", "warning", "note"]
 Script = Literal["zh-Hans", "zh-Hant"]
 SourceKind = Literal["text", "jsonl", "parquet"]
+
+
+class CommandError(Exception):
+    """Ends a command with one line for people; `exit_code` is what the process returns."""
+
+    exit_code: ClassVar[int] = 1
 
 
 class Edit(NamedTuple):

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from shanben.decode import decode_text
 from shanben.extract import extract_page
-from shanben.identify import make_id
+from shanben.identify import canonical_text, digest_text, id_of_digest
 from shanben.model import Block, Edit, Evidence, Finding, Page, Person, RawPage
 from shanben.repair import repair_text
 from shanben.simplify import detect_script, simplify_texts
@@ -94,9 +94,9 @@ def _make_row(page: _Restored, simplified: str) -> tuple[Row, list[Finding]]:
     unresolved = sum(f.count for f in repair_findings if f.rule.startswith(UNRESOLVED_RULES))
     origin = Origin(text, edits)
     body = "\n".join(extracted.body)
-    data = raw.content if isinstance(raw.content, bytes) else raw.content.encode()
+    digest = digest_text(text)
     row: Row = {
-        "id": make_id(text),
+        "id": id_of_digest(digest),
         "seed": raw.seed,
         "url": raw.url,
         "language": detect_script(_article(restored, extracted)) or detect_script(restored),
@@ -111,12 +111,21 @@ def _make_row(page: _Restored, simplified: str) -> tuple[Row, list[Finding]]:
         "blocks": [_found_block(block, origin) for block in extracted.blocks],
         "n_chars": len(text),
         "n_body_chars": len(body),
-        "sha256": hashlib.sha256(data).hexdigest(),
+        "sha256": _hash_content(raw, digest),
     }
     # Repair speaks of the page as found; the stages after it speak of the restored page.
     later = (*extract_findings, *find_traditional(simplified))
     found = [*repair_findings, *(_found_finding(finding, origin) for finding in later)]
     return row, [*found, *check_row(row)]
+
+
+def _hash_content(raw: RawPage, digest: bytes) -> str:
+    """Return the hash of a page's content; it often is the one that the id is made from."""
+    if isinstance(raw.content, bytes):
+        return hashlib.sha256(raw.content).hexdigest()
+    if canonical_text(raw.content) == raw.content:
+        return digest.hex()
+    return hashlib.sha256(raw.content.encode()).hexdigest()
 
 
 def _article(restored: str, page: Page) -> str:

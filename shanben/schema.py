@@ -202,7 +202,9 @@ def _explain_invalid(path: str, document: Json) -> SchemaError:
     except InvalidSchema as error:
         pointer = "".join(f"/{step}" for step in error.absolute_path)
         return SchemaError(path, pointer, f"{error.message}; see JSON Schema 2020-12")
-    return SchemaError(path, "", "is refused by jsonschema-rs, while jsonschema finds nothing wrong")
+    return SchemaError(
+        path, "", "is refused by jsonschema-rs, while jsonschema finds nothing wrong"
+    )
 
 
 def _check_field(path: str, pointer: str, schema: Any) -> None:

@@ -10,11 +10,12 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from shanben.columns import make_table
+from shanben.index import index_batch, open_pieces
 from shanben.messages import finding_as_json
 from shanben.model import Finding, RawPage
 from shanben.plan import Shard
@@ -24,9 +25,6 @@ from shanben.schema import Contract, arrow_schema, load_contract
 from shanben.storage import Root
 from shanben.tally import SampledRow, merge_samples, sample_row, tally_finding, tally_row
 from shanben.validate.schema_check import find_violations
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 Row = dict[str, Any]
 
@@ -40,7 +38,7 @@ ROW_GROUP_CHARACTERS = 16 * 2**20
 PLAIN_COLUMNS = frozenset({"id", "url", "text", "text_simplified", "body_simplified", "sha256"})
 WRITE_BUFFER_BYTES = 2**20
 PARQUET, JSONL, FINDINGS = "rows.parquet", "rows.jsonl", "findings.jsonl"
-UNIX_EPOCH_DAY = date(1970, 1, 1).toordinal()
+INDEX = "index.arrow"
 
 
 class OutputFile(NamedTuple):
@@ -81,6 +79,7 @@ class ShardResult:
     parquet: OutputFile
     jsonl: OutputFile
     findings: OutputFile
+    index: OutputFile
     row_hashes: bytes
     rejected: tuple[tuple[str, str], ...]
     severities: dict[str, int]
@@ -131,15 +130,6 @@ def canonical_line(row: Row) -> bytes:
     return orjson.dumps(row)
 
 
-def make_table(rows: list[Row], contract: Contract) -> "pa.Table":
-    """Return rows as one Arrow table with the contract's schema, every column in one piece."""
-    import pyarrow as pa
-
-    schema = arrow_schema(contract)
-    columns = [_make_column([row[f.name] for row in rows], f.type) for f in schema]
-    return pa.Table.from_arrays(columns, schema=schema)
-
-
 def _read_shard(job: ShardJob, reader: PageReader) -> Iterator[RawRow]:
     for part in job.shard.parts:
         yield from read_safely(reader, part)
@@ -160,7 +150,7 @@ def _of_seed(finding: Finding, seed: str) -> Finding:
 
 
 class _ShardFiles:
-    """The three files of a shard while they are being written."""
+    """The four files of a shard while they are being written."""
 
     def __init__(self, folder: Path, contract: Contract) -> None:
         import pyarrow.parquet as pq
@@ -177,6 +167,8 @@ class _ShardFiles:
         self.jsonl = _HashedFile(folder / JSONL)
         self.findings = _HashedFile(folder / FINDINGS)
         self.parquet_file = _HashedFile(folder / PARQUET)
+        self.index_file = _HashedFile(folder / INDEX)
+        self.index = open_pieces(self.index_file, contract.names)
         self.parquet = pq.ParquetWriter(
             self.parquet_file,
             arrow_schema(contract),
@@ -193,7 +185,8 @@ class _ShardFiles:
         if kind is None:
             self._flush()
         self.parquet.close()
-        for file in (self.parquet_file, self.jsonl, self.findings):
+        self.index.close()
+        for file in (self.parquet_file, self.index_file, self.jsonl, self.findings):
             file.close()
 
     def add_rows(self, rows: list[Row], warned: set[str]) -> Iterator[Finding]:
@@ -222,6 +215,7 @@ class _ShardFiles:
             self.parquet_file.describe(self.rows),
             self.jsonl.describe(self.rows),
             self.findings.describe(None),
+            self.index_file.describe(None),
             bytes(self.row_hashes),
             rejected,
             severities,
@@ -248,6 +242,8 @@ class _ShardFiles:
         table = make_table(self.pending, self.contract)
         self.arrow_bytes += table.nbytes
         self.parquet.write_table(table, row_group_size=ROW_GROUP_ROWS)
+        hashes = bytes(self.row_hashes[-32 * len(self.pending) :])
+        self.index.write_batch(index_batch(self.pending, hashes, self.contract.names))
         self.sample = merge_samples((*self.sample, *self.candidates))
         self.pending, self.candidates = [], []
         self.pending_characters = 0
@@ -283,32 +279,3 @@ class _HashedFile(io.RawIOBase):
 
     def describe(self, rows: int | None) -> OutputFile:
         return OutputFile(self.path.name, self.size, self.sha256.hexdigest(), rows)
-
-
-def _make_column(values: list[Any], kind: "pa.DataType") -> "pa.Array":
-    """Return a column. Nested values are flattened first: Arrow infers much slower than it copies."""
-    import pyarrow as pa
-
-    if pa.types.is_date32(kind):
-        return pa.array([_epoch_day(value) for value in values], pa.int32()).cast(kind)
-    if not pa.types.is_list(kind):
-        return pa.array(values, kind)
-    offsets = [0]
-    for value in values:
-        offsets.append(offsets[-1] + len(value))
-    flat = [item for value in values for item in value]
-    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), _make_items(flat, kind), kind)
-
-
-def _make_items(flat: list[Any], kind: "pa.DataType") -> "pa.Array":
-    import pyarrow as pa
-
-    if not pa.types.is_struct(kind.value_type):
-        return pa.array(flat, kind.value_type)
-    members = list(kind.value_type)
-    arrays = [pa.array([item[member.name] for item in flat], member.type) for member in members]
-    return pa.StructArray.from_arrays(arrays, fields=members)
-
-
-def _epoch_day(iso: str | None) -> int | None:
-    return None if iso is None else date.fromisoformat(iso).toordinal() - UNIX_EPOCH_DAY

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import pytest
 
+pytest_plugins = ["tests.hub.fixtures"]
+
 ROOT = Path(__file__).resolve().parent.parent
 
 

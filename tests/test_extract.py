@@ -43,7 +43,14 @@ def found(page: Page, field: str) -> Any:
     return str(value) if field in ("date_published", "date_event") and value else value
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def mark(case: dict[str, Any]) -> Any:
+    """Return a case as a parameter; a known failure must fail until somebody mends it."""
+    failure = pytest.mark.xfail(strict=True, reason="known failure")
+    marks = [failure] if case["kind"] == "known failure" else []
+    return pytest.param(case, id=case["name"], marks=marks)
+
+
+@pytest.mark.parametrize("case", [mark(case) for case in CASES])
 def test_a_page_gives_what_it_says(case: dict[str, Any]) -> None:
     page, _ = read(make_text(case["page"]))
     body = "\n".join(page.body)
@@ -174,6 +181,9 @@ HOSTILE = {
     "a hundred thousand headlines": "全市召开会议\n" * 100_000,
     "a hundred thousand dates": "2021-06-27\n" * 100_000,
     "a hundred thousand sentences": "全市召开会议,部署任务。\n" * 100_000,
+    "captions": "全市召开会议,部署任务。\n" + "记者王琳 摄\n" * 50_000 + "江城\n" * 50_000,
+    "labels of views": "全市召开会议\n" + "浏览:\n" * 50_000 + "全市召开会议,部署任务。\n",
+    "editors that are offices": "全市召开会议\n" + "编辑:编辑部\n" * 50_000 + "会议部署任务。\n",
     "odd characters": "\0\u202e来源:\ue000\U0010ffff\u0301\u200b:2021年\n" * 1_000,
 }
 

@@ -53,7 +53,7 @@ def _type_above(reading: Reading, index: int) -> str:
             return _join_types(fields | {"date_published"})
     if kind := _type_of_labels(reading, line):
         return kind
-    if any(line.start <= credit.start < line.end for credit in reading.credits):
+    if index in reading.credit_lines:
         return "credits"
     if index < reading.zone.title_first or is_noise(line.text):
         return "navigation"
@@ -94,9 +94,7 @@ def _field_types(reading: Reading, line: Line) -> set[str]:
 def _type_behind(reading: Reading, index: int) -> str:
     line = reading.lines[index]
     text = line.text
-    if index in reading.credit_lines or any(
-        line.start <= c.start < line.end for c in reading.credits
-    ):
+    if index in reading.credit_lines:
         return "credits"
     if len(text) > SHORT:
         return "unknown"

@@ -148,7 +148,9 @@ def _is_anchored(first: int, anchors: list[int]) -> bool:
 def _clean_edges(lines: list[Line], prose: list[int], article: Article) -> Article:
     first, last = article
     while first < last and (
-        not prose[first] or opens_no_article(lines[first].text) or _is_apart(prose, first, last)
+        not prose[first]
+        or opens_no_article(lines[first].text)
+        or _is_apart(lines, prose, first, last)
     ):
         first += 1
     while last > first and (not prose[last] or closes_no_article(lines[last].text)):
@@ -156,10 +158,11 @@ def _clean_edges(lines: list[Line], prose: list[int], article: Article) -> Artic
     return Article(first, last)
 
 
-def _is_apart(prose: list[int], first: int, last: int) -> bool:
+def _is_apart(lines: list[Line], prose: list[int], first: int, last: int) -> bool:
     """Tell whether a short first paragraph is parted from the next one by a row of buttons."""
     following = next((index for index in range(first + 1, last + 1) if prose[index]), first)
-    return prose[first] <= CAPTION_LENGTH and following - first > CAPTION_GAP
+    gap = lines[first + 1 : following]
+    return prose[first] <= CAPTION_LENGTH and len(gap) >= CAPTION_GAP and not _is_list(gap)
 
 
 def opens_no_article(text: str) -> bool:

@@ -57,8 +57,8 @@ def read_head_credits(
             yield from byline.credits
         elif credits := read_credits(*_with_next_line(page, lines, index)):
             yield from credits
-        elif date_line is not None and abs(index - date_line) <= 3:
-            yield from _names_beside_date(line)
+        elif date_line is not None and abs(index - date_line) <= 2:
+            yield from _names_beside_date(lines, index, date_line)
 
 
 def read_byline(line: Line) -> Dateline | None:
@@ -71,10 +71,12 @@ def read_byline(line: Line) -> Dateline | None:
     return dateline if dateline and dateline.credits else None
 
 
-def _names_beside_date(line: Line) -> Iterator[Credit]:
-    """Yield a name that is a line of its own, or stands behind an outlet."""
+def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterator[Credit]:
+    """Yield a name that is the line beside the date or the outlet, or stands behind an outlet."""
+    line = lines[index]
     words = [*_WORD.finditer(line.text)]
-    if len(words) == 1 and len(line.text) == 3 and is_bare_name(line.text):
+    beside = abs(index - date_line) == 1 or outlet_pattern().fullmatch(lines[index - 1].text)
+    if beside and len(line.text) == 3 and is_bare_name(line.text):
         yield Credit(line.start, line.end, "reporter", None, "name_beside_date")
     for before, word in pairwise(words):
         if outlet_pattern().fullmatch(before[0]) and is_bare_name(word[0]):
@@ -180,16 +182,13 @@ def _bare_names(text: str, offset: int) -> list[Credit]:
     ]
 
 
-def read_tail_credits(
-    page: str, lines: list[Line], behind: int
-) -> Iterator[tuple[int, list[Credit]]]:
-    """Yield (position of the line, people) for the credit lines behind the article."""
+def read_tail_credits(page: str, lines: list[Line], behind: int) -> Iterator[Credit]:
+    """Yield the people named behind the article."""
     for index in range(behind, min(len(lines), behind + BEHIND_LABELLED)):
         line = lines[index]
         if len(line.text) > MAX_CREDIT or _is_other_label(line.text):
             continue
-        if credits := _read_tail_line(page, lines, index, near=index < behind + BEHIND_ANY):
-            yield index, credits
+        yield from _read_tail_line(page, lines, index, near=index < behind + BEHIND_ANY)
 
 
 def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> list[Credit]:

@@ -21,11 +21,13 @@ _ICP = re.compile(r"[\u3400-\u9fff]ICP[备证] ?\d{6,10}号?(?: ?[-—] ?\d{1,3}
 _NAME = r"([\u3400-\u9fff][\u3400-\u9fff·]{2,24})"
 _PUBLISHERS = (
     re.compile(r"(?:^|[ |])([\u3400-\u9fff]{2,20}(?:网|网站|在线|门户)) {0,3}(?:网站)?备案"),
-    re.compile(rf"版权所有[:©@ ]{{0,3}}{_NAME}"),
     re.compile(rf"{_NAME} ?(?:网站)?版权所有"),
+    re.compile(rf"版权所有[:©@ ]{{0,3}}{_NAME}"),
 )
-_NO_PUBLISHER = re.compile("不得|未经|转载|本网|本站|声明|禁止|违者|所有|使用|授权")
-_WORD_END = re.compile(r" {1,}|[,，;；|©]")
+_NO_PUBLISHER = re.compile(
+    "许可|编号|备案|违法|举报|不得|未经|转载|本网|本站|声明|禁止|违者|所有|使用|授权"
+)
+_WORD_END = re.compile(r" {1,}|[,，;；|©]|主办$|承办$")
 
 
 def read_footer(page: str, lines: list[Line]) -> Footer:

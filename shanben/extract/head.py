@@ -18,7 +18,7 @@ from shanben.extract.vocabulary import label_fields, outlet_pattern
 
 ABOVE, BEHIND = 30, 14  # lines above the headline, and behind the article, in which labels count
 MAX_DATE_LINE = 70  # characters of a line that can be about a date
-NEAR = 6  # lines above the headline in which a date without label counts
+NEAR = 8  # lines above the headline in which a date without label counts
 
 _DATE_FRONT = re.compile(
     r"[(\[【|·: -]*(?:(?:https?://|www\.)?[A-Za-z0-9.]+ ?)?(?:\d{1,2}:\d\d(?::\d\d)?)?[(\[【|·: -]*"
@@ -83,15 +83,18 @@ def find_date_lines(lines: list[Line], first: int, last: int) -> list[int]:
     ]
 
 
-def read_head(page: str, lines: list[Line], zone: Zone) -> Head:
-    """Return date, sources and views of the article in `zone`."""
+def read_head(page: str, lines: list[Line], zone: Zone, crumb: tuple[int, ...] = ()) -> Head:
+    """Return date, sources and views of the article; `crumb` are the lines of its breadcrumb."""
     below = [*range(zone.title_last, zone.first)]
     above = [*range(zone.title_first - 1, zone.top - 1, -1)]
     behind = [*range(zone.behind, zone.end)]
     fields = {index: fields_of(page, lines, index) for index in (*below, *above, *behind)}
     every = [found for index in fields for found in find_dates(lines[index].text)]
     date = _find_date(page, lines, zone, fields, every)
-    sources = _find_sources(page, lines, zone, fields, date.date_line)
+    beside: list[Source] = []
+    if date.date_line is not None and not {date.date_line + 1, date.date_line - 1} & {*crumb}:
+        beside = _beside_date(page, lines, zone, date.date_line)
+    sources = _find_sources(page, zone, fields, beside)
     named = [source for source in sources if not source.person]
     views, label = _find_views(lines, [*below, *behind], fields)
     return date._replace(
@@ -242,9 +245,7 @@ def _seven_digits(article: list[Line]) -> list[Candidate]:
     ]
 
 
-def _find_sources(
-    page: str, lines: list[Line], zone: Zone, fields: Fields, date_line: int | None
-) -> list[Source]:
+def _find_sources(page: str, zone: Zone, fields: Fields, beside: list[Source]) -> list[Source]:
     """Return what stands where sources stand, the most telling place first."""
     below = [*range(zone.title_last, zone.first)]
     above = [*range(zone.title_first - 1, max(zone.top, zone.title_first - 2 * NEAR) - 1, -1)]
@@ -252,7 +253,7 @@ def _find_sources(
     return [
         *_labelled_sources(page, below, fields, ("source",), tail=False),
         *_labelled_sources(page, above, fields, ("source",), tail=False),
-        *_beside_date(page, lines, below + above[:NEAR], date_line),
+        *beside,
         *_labelled_sources(page, behind, fields, ("source",), tail=True),
         *_labelled_sources(page, [*below, *behind], fields, ("source_weak",), tail=True),
     ]
@@ -270,17 +271,18 @@ def _labelled_sources(
     return [source for source in read if source is not None]
 
 
-def _beside_date(
-    page: str, lines: list[Line], near: list[int], date_line: int | None
-) -> list[Source]:
+def _beside_date(page: str, lines: list[Line], zone: Zone, date_line: int) -> list[Source]:
     """Return the outlet in the line of the date, behind it, or in front of it."""
-    if date_line not in near:
-        return []
     number = lines[date_line].number
-    beside = (index for index in (date_line + 1, date_line - 1) if index in near)
+    near = range(max(zone.top, zone.title_first - NEAR), zone.first)
+    beside = (
+        lines[index]
+        for index in (date_line + 1, date_line - 1)
+        if index in near and not zone.title_first <= index < zone.title_last
+    )
     sources = [
         find_outlet_in_date_line(page, lines[date_line]),
-        *(find_outlet(page, lines[i]) for i in beside if abs(lines[i].number - number) <= 3),
+        *(find_outlet(page, line) for line in beside if abs(line.number - number) <= 3),
     ]
     return [source for source in sources if source is not None]
 
@@ -298,7 +300,7 @@ def _find_views(
             if field.name != "view_count":
                 continue
             label = label or (field.label_start, field.label_end)
-            source = next((one for one in lines if one.number == field.line), line)
+            source = line if field.line == line.number else lines[index + 1]
             match = _COUNT.match(source.text, max(0, field.start - source.start))
             if match and field.end > field.start:
                 return (source.start + match.start(1), source.start + match.end(1)), label

@@ -18,6 +18,7 @@ MIN_LENGTH, MAX_LENGTH = 5, 90
 REACH = 12  # lines above the article in which a headline without other signs is looked for
 OPENING = 1200  # characters of the article whose words a headline shares
 MIN_SHARED = 0.2
+BROWSER_SHARED, BROWSER_SCORE = 0.3, 2.0  # words, and score to beat, of a headline with its site
 MAX_LINES = 4
 
 Headline = tuple[int, ...]  # positions of its lines, in order
@@ -38,7 +39,9 @@ _QUOTES = str.maketrans(
     {"“": '"', "”": '"', "「": '"', "」": '"', "‘": "'", "’": "'", "『": "'", "』": "'", " ": ""}
 )
 _SENTENCE_END = ("。", "；", ";", "，", ",", "、", "：", ":")
+_SITE_SEPARATOR = re.compile(r" ?(?:_+|\||--+| - | – |-) ?")
 _MENU_MARK = re.compile(r"[>»→]|^首页|\|.*\||^\W*$|^https?:|^www\.|^[\d\s:/.-]+$")
+_BYLINE = re.compile("(?:记者|通讯员|作者|编辑|摄影|责编)[ :/]")
 _DOCUMENT_END = re.compile(
     '(?:通知|公告|通告|意见|决定|办法|方案|批复|函|条例|规定|细则|规划|报告|公示|令|决议|说明|纪要|讲话|要点)[》"”]?$'
 )
@@ -55,7 +58,7 @@ def squeeze(text: str) -> str:
 
 def find_repeats(lines: list[Line]) -> list[Headline]:
     """Return the runs of lines that repeat the beginning or the end of the page's first line."""
-    if not lines or not MIN_LENGTH <= len(lines[0].text) <= 160:
+    if not lines or not MIN_LENGTH <= len(lines[0].text) <= 160 or "。" in lines[0].text:
         return []
     first = squeeze(_ELLIPSIS.split(lines[0].text)[0])
     cut = first != squeeze(lines[0].text)
@@ -121,7 +124,8 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> H
     if not page.opening:
         return None
     bottom = max((index for index in dates if index < first), default=first)
-    best, best_score = None, 0.0
+    best, best_score = _score_browser_title(page), BROWSER_SCORE
+    best_score = 0.0 if best is None else best_score
     for index in range(max(0, bottom - REACH), min(first, bottom + REACH)):
         if index == bottom or not can_be_headline(lines[index].text):
             continue
@@ -129,6 +133,35 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> H
         if score > best_score:
             best, best_score = index, score
     return None if best is None else _widen(lines, best)
+
+
+def _score_browser_title(page: Prose) -> int | None:
+    """Return the first line when it is a browser's title with the article's words, else None.
+
+    It is the headline when no line near the article is a better one.
+    """
+    text = page.lines[0].text
+    if page.first == 0 or "。" in text:
+        return None
+    cut = headline_end(text)
+    if cut > MAX_LENGTH or not can_be_headline(text[:cut]):
+        return None
+    return 0 if share_words(squeeze(text[:cut]), page.opening) >= BROWSER_SHARED else None
+
+
+def headline_end(text: str) -> int:
+    """Return where the headline ends in a browser's title: before the parts that name the site.
+
+    >>> headline_end("全市召开会议_要闻_江城新闻网"), headline_end("全市召开A-B股会议")
+    (6, 10)
+    """
+    parts = [*_SITE_SEPARATOR.finditer(text)]
+    for mark in parts:
+        names = re.split(_SITE_SEPARATOR, text[mark.end() :])
+        named = "_" in mark[0] or any(outlet_pattern().fullmatch(name.strip()) for name in names)
+        if named and mark.start() >= MIN_LENGTH:
+            return mark.start()
+    return len(text)
 
 
 def _is_about(page: Prose, run: Headline) -> bool:
@@ -173,7 +206,7 @@ def can_be_headline(text: str) -> bool:
         return False
     if leading_label(text) or end_pattern().match(text) or is_noise(text):
         return False
-    if is_caption(text):
+    if is_caption(text) or _BYLINE.search(text):
         return False
     if phrase_pattern("footer").search(text) or phrase_pattern("junk").search(text):
         return False

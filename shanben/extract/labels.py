@@ -29,6 +29,7 @@ class Field(NamedTuple):
 
 
 _CUT = re.compile(r" {2,}| ?\||[〖】\])]")
+_OPENERS = {")": "(", "]": "[", "】": "【"}  # a bracket that closes inside a value belongs to it
 _EDGE = " \u3000\u00a0\t:：|·,，、;；/-"
 
 
@@ -50,8 +51,11 @@ def _value_end(text: str, start: int, end: int) -> int:
     """Return the end of a value: the first bar or run of blanks behind its first character."""
     while start < end and text[start] in " [(【《|":
         start += 1
-    cut = _CUT.search(text, start, end)
-    return cut.start() if cut else end
+    for cut in _CUT.finditer(text, start, end):
+        opener = _OPENERS.get(cut[0])
+        if opener is None or opener not in text[start : cut.start()]:
+            return cut.start()
+    return end
 
 
 def _make_field(page: str, line: Line, label: tuple[int, int, str], end: int) -> Field:

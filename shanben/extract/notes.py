@@ -1,5 +1,6 @@
 """Say what is missing or uncertain on a page, in at most a handful of findings."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import islice
 
@@ -56,13 +57,14 @@ def _note_event(reading: Reading) -> Iterator[Finding]:
 def _note_no_names(reading: Reading) -> Iterator[Finding]:
     """Yield the labels for a person that are followed by an id, an office or a system's word."""
     zone = reading.zone
+    starts = sorted(credit.start for credit in reading.credits)
     for line in [
         *reading.lines[zone.title_last : zone.first],
         *reading.lines[zone.behind : zone.end],
     ]:
         for field in split_fields(reading.text, line) if len(line.text) <= SHORT else ():
             value = reading.text[field.start : field.end]
-            read = any(field.start <= credit.start < field.end for credit in reading.credits)
+            read = bisect_left(starts, field.start) < bisect_left(starts, field.end)
             if field.name == "person" and value and len(value) <= LONGEST_NO_NAME and not read:
                 message = f"{value} behind {field.label} is no name; it is left out."
                 yield Finding("M106", message, line.number, None, field.start, field.end)

@@ -7,7 +7,7 @@ from shanben.extract.blocks import find_lone_section, make_blocks
 from shanben.extract.body import is_noise
 from shanben.extract.breadcrumb import find_publisher
 from shanben.extract.head import trim_views
-from shanben.extract.headline import squeeze
+from shanben.extract.headline import headline_end, squeeze
 from shanben.extract.notes import note_gaps
 from shanben.extract.people import EDITOR_ROLES, Credit
 from shanben.extract.reading import Reading, read_page
@@ -100,6 +100,9 @@ def _value(
 def _title(reading: Reading, evidence: list[Evidence]) -> str | None:
     lines = [reading.lines[index] for index in reading.title]
     method = "line_above_article" if len(lines) == 1 else "lines_above_article"
+    if reading.title == (0,):
+        method = "browser_title" if headline_end(lines[0].text) < len(lines[0].text) else method
+        lines[0] = lines[0]._replace(end=lines[0].start + headline_end(lines[0].text))
     evidence.extend(Evidence("title", line.start, line.end, method) for line in lines)
     return "".join(_BLANK.sub(" ", reading.text[line.start : line.end]) for line in lines) or None
 

@@ -85,7 +85,7 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
             roles, strict = _roles_before(mark, text)
             word = (mark.start() + offset, mark.start() + offset + len(mark[mark.lastgroup or 0]))
             pending = [*read_names(text, mark.end(), end, strict=strict)]
-            if not pending and end == len(text):
+            if not pending and not credits and end == len(text):
                 pending = [
                     *_names_in_front(
                         text, mark.start(), marks[position - 1].end() if position else 0

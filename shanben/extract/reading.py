@@ -4,6 +4,7 @@ The order of `read_page` is the order of trust: the article is found by its pros
 a date; then the lines above it, its first and last paragraph, and the lines behind it are read.
 """
 
+from bisect import bisect_right
 from typing import NamedTuple
 
 from shanben.extract.body import Article, find_article
@@ -30,6 +31,7 @@ ROW, ROW_REACH, ROW_SEARCH = 4, 6, 40  # so many dates within so many lines are 
 HEAD_DATES = 40  # lines above the article in which a date can be the page's
 DATELINE_REACH = 5  # lines into the article in which a dateline still means: it begins here
 DATELINE_HEAD = 60  # characters of a paragraph in which a dateline has its 电, 讯 or 记者
+CRUMB_REACH = 12  # lines above the headline, and below it, in which a breadcrumb is its own
 BYLINE_REACH, SHORT_BYLINE = 3, 60  # lines above the article, and their length, for a byline
 LEAD = 240  # characters of the first paragraph that are folded for dateline and event
 
@@ -72,20 +74,18 @@ def read_page(text: str) -> Reading:
     dates = find_date_lines(lines, max(0, first - HEAD_DATES), first)
     title = choose_headline(prose, repeats, dates) or ()
     zone = make_zone(lines, title, first, last)
-    head = read_head(text, lines, zone)
-    crumb = find_breadcrumb(
-        text, lines, max(0, zone.title_first - 12), min(zone.first, zone.title_last + 2)
-    )
+    top, bottom = max(0, zone.title_first - CRUMB_REACH), zone.title_last + CRUMB_REACH
+    crumb = find_breadcrumb(text, lines, top, min(zone.first, bottom))
+    head = read_head(text, lines, zone, crumb.lines if crumb else ())
     lead, dateline = _read_lead(lines, article)
     closing = read_closing(lines[last]) if first < len(lines) else None
-    tail = [*read_tail_credits(text, lines, last + 1)]
     credits = _order_credits(
         [
             *read_head_credits(text, lines, [*range(zone.title_last, zone.first)], head.date_line),
             *read_caption_credits(lines[zone.title_last : last + 1]),
             *(dateline.credits if dateline else ()),
             *(closing.credits if closing else ()),
-            *(credit for _, found in tail for credit in found),
+            *read_tail_credits(text, lines, last + 1),
         ]
     )
     named, event = _read_event(_Opening(text, lines, article), title, head, lead, dateline)
@@ -100,7 +100,7 @@ def read_page(text: str) -> Reading:
         dateline=dateline,
         closing=closing,
         credits=credits,
-        credit_lines=frozenset(index for index, _ in tail),
+        credit_lines=_lines_of(lines, credits),
         footer=read_footer(text, lines[last + 1 :]),
         lead_day=named,
         event=event,
@@ -163,6 +163,12 @@ def _read_lead(lines: list[Line], article: Article) -> tuple[str, Dateline | Non
     above = lines[max(0, article.first - BYLINE_REACH) : article.first]
     bylines = (read_byline(line) for line in reversed(above) if len(line.text) <= SHORT_BYLINE)
     return lead, dateline or next((byline for byline in bylines if byline), None)
+
+
+def _lines_of(lines: list[Line], credits: tuple[Credit, ...]) -> frozenset[int]:
+    """Return the positions of the lines in which people are named."""
+    starts = [line.start for line in lines]
+    return frozenset(bisect_right(starts, credit.start) - 1 for credit in credits)
 
 
 def _order_credits(found: list[Credit]) -> tuple[Credit, ...]:

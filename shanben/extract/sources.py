@@ -12,7 +12,13 @@ from typing import NamedTuple
 from shanben.extract.dates import find_dates
 from shanben.extract.lines import Line, fold, strip_span
 from shanben.extract.people import is_bare_name
-from shanben.extract.vocabulary import outlet_pattern, phrases, remark_pattern, surnames
+from shanben.extract.vocabulary import (
+    end_pattern,
+    outlet_pattern,
+    phrases,
+    remark_pattern,
+    surnames,
+)
 
 Span = tuple[int, int]
 
@@ -61,15 +67,28 @@ def _trim(page: str, start: int, end: int) -> Span:
     """Return the span without separators and brackets at its edges; a closed pair inside stays."""
     start, end = strip_span(page, start, end, _EDGE)
     while start < end:
-        first, last = page[start], page[end - 1]
-        if first in _PAIRS and (page.find(_PAIRS[first], start, end) in (-1, end - 1)):
+        if _is_loose_opener(page, start, end):
             start += 1
-        elif last in _CLOSING and page.find(_CLOSING[last], start, end) < 0:
+        elif _is_loose_closer(page, start, end):
             end -= 1
         else:
             break
         start, end = strip_span(page, start, end, _EDGE)
     return start, end
+
+
+def _is_loose_opener(page: str, start: int, end: int) -> bool:
+    """Tell whether the first character opens a pair that ends with the span or nowhere in it."""
+    closing = _PAIRS.get(page[start])
+    return closing is not None and page.find(closing, start + 1, end) in (-1, end - 1)
+
+
+def _is_loose_closer(page: str, start: int, end: int) -> bool:
+    """Tell whether the last character belongs to a pair without its other half in the span."""
+    last = page[end - 1]
+    if last in _CLOSING:
+        return page.find(_CLOSING[last], start, end) < 0
+    return last in _PAIRS
 
 
 def _split(page: str, start: int, end: int) -> tuple[Span, ...]:
@@ -90,6 +109,8 @@ def find_outlet(page: str, line: Line) -> Source | None:
     start, end = _trim(page, line.start, line.end)
     text = fold(page[start:end])
     if not 2 <= len(text) <= 16 or outlet_pattern().fullmatch(text) is None:
+        return None
+    if end_pattern().match(text) or text in phrases("widget", "exact"):
         return None
     return Source(((start, end),), "beside_date")
 

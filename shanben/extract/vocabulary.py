@@ -7,7 +7,7 @@ allowed by the pattern, not listed.
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from shanben.tables import read_table
 
@@ -22,20 +22,20 @@ def label_fields() -> dict[str, str]:
     return fields
 
 
-def find_labels(text: str) -> list[tuple[int, int, str]]:
+@lru_cache(maxsize=512)
+def find_labels(text: str) -> tuple[tuple[int, int, str], ...]:
     """Return (start, offset behind the colon, label) for every label with a colon in `text`.
 
     Looked up from the colon backwards, longest label first, so the work grows with the colons and
-    not with the table.
+    not with the table. Several rules ask about one line in turn, hence the cache.
 
     >>> find_labels("发布日期:2022-07-01 信息来 源：政法委")
-    [(0, 5, '发布日期'), (16, 22, '信息来源')]
+    ((0, 5, '发布日期'), (16, 22, '信息来源'))
     """
     if ":" not in text and "：" not in text:
-        return []
-    return [
-        found for colon in _COLON.finditer(text) if (found := _label_before(text, colon.start()))
-    ]
+        return ()
+    found = (_label_before(text, colon.start()) for colon in _COLON.finditer(text))
+    return tuple(label for label in found if label)
 
 
 _COLON = re.compile("[:：]")

@@ -10,8 +10,9 @@ Three layers, each a table:
   that prove nothing follow their page; lines in Japanese stay as they are.
 
 Every character becomes exactly one character, so offsets stay true. Words are not translated (軟體
-becomes 软体) and punctuation is not touched. Authority for forms is the General Standard Chinese
-Characters table of 2013 (通用规范汉字表).
+becomes 软体), spellings that the mainland knows too are not mended (部份, 帐户), and punctuation
+is not touched. Authority for forms is the General Standard Chinese Characters table of 2013
+(通用规范汉字表).
 
 `pages` is the way of a batch, `script` judges lines, `conversion` replaces. They are imported when
 the first page comes, because numpy takes longer to load than the command's help to print.

@@ -10,7 +10,7 @@ others cannot disturb one another.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import distribution
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,8 @@ PAIR_HASHES = 1 << 16
 PAIR_FACTOR = 0x9E3B
 LONGEST = 16  # the longest phrase of the base has 14 characters; each place needs a bit of 16
 
+
+Places = NDArray[np.intp]
 
 # A phrase found in a text: start, end, phrase. A plain tuple, because there may be many.
 Match = tuple[int, int, str]
@@ -44,44 +46,40 @@ class Converter:
     """
 
     packed: Codes
-    places: tuple[int, ...]
+    places: Places
     places_by_pair: NDArray[np.uint16]
     lengths: Mapping[str, tuple[int, ...]]
     changes: Mapping[str, tuple[tuple[int, int], ...]]
 
-    def convert(self, text: str, codes: Codes, packed: Codes, mask: Mask | None) -> Codes:
+    def convert(
+        self, text: str, codes: Codes, packed: Codes, anchors: Places, mask: Mask | None = None
+    ) -> Codes:
         """Return the converted code points of `text`, where `mask` (if any) allows it.
 
-        `packed` is used up: new memory costs more time than the work done in it.
+        They are written over `packed`: new memory takes longer to get than the work done in it.
         """
+        if mask is not None:
+            anchors = anchors[mask[anchors]]
         places, values = [], []
-        for start, _, phrase in self.find_phrases(text, codes, packed, mask):
+        for start, _, phrase in self.find_phrases(text, codes, anchors):
             for place, value in self.changes[phrase]:
                 places.append(start + place)
                 values.append(value)
         packed &= np.uint32(CODE_BITS)
         packed[places] = values
-        return packed if mask is None else np.where(mask, packed, codes)
-
-    def find_phrases(
-        self, text: str, codes: Codes, packed: Codes, mask: Mask | None
-    ) -> list[Match]:
-        """Return the phrases that apply, in order of their place."""
-        anchors = np.flatnonzero((packed & np.uint32(ANCHOR)) != 0)
         if mask is not None:
-            anchors = anchors[mask[anchors]]
-        starts = [self._starts_before(place, anchors, codes) for place in self.places]
-        return choose_matches(self._match_at(text, np.unique(np.concatenate(starts)).tolist()))
+            np.copyto(packed, codes, where=~mask)
+        return packed
 
-    def _starts_before(
-        self, place: int, anchors: NDArray[np.intp], codes: Codes
-    ) -> NDArray[np.intp]:
-        """Return where phrases may start that have one of `anchors` at `place`."""
-        starts = anchors - place
-        starts = starts[(starts >= 0) & (starts < len(codes) - 1)]
+    def find_phrases(self, text: str, codes: Codes, anchors: Places) -> list[Match]:
+        """Return the phrases that apply, in order of their place."""
+        starts = (anchors[:, np.newaxis] - self.places).ravel()
+        bits = np.broadcast_to(1 << self.places, (len(anchors), len(self.places))).ravel()
+        inside = (starts >= 0) & (starts < len(codes) - 1)
+        starts, bits = starts[inside], bits[inside]
         pairs = hash_pairs(codes[starts], codes[starts + 1])
-        possible: Mask = (self.places_by_pair[pairs] & (1 << place)) != 0
-        return starts[possible]
+        possible = (self.places_by_pair[pairs] & bits) != 0
+        return choose_matches(self._match_at(text, sorted(set(starts[possible].tolist()))))
 
     def _match_at(self, text: str, starts: list[int]) -> list[Match]:
         matches = []
@@ -168,7 +166,8 @@ def build_converter(characters: Mapping[str, str], phrases: Mapping[str, str]) -
         known = lengths.get(phrase[:2], ())
         if len(phrase) not in known:
             lengths[phrase[:2]] = (*known, len(phrase))
-    return Converter(packed, tuple(sorted(set(places.values()))), places_by_pair, lengths, changes)
+    known_places = np.array(sorted(set(places.values())))
+    return Converter(packed, known_places, places_by_pair, lengths, changes)
 
 
 def _list_changes(
@@ -207,9 +206,10 @@ def read_base() -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _read_dictionary(name: str) -> dict[str, str]:
-    # Found by the name of the distribution: the C++ package `opencc` installs a module of the same
-    # name over this one and has other dictionaries.
-    package = distribution("opencc-python-reimplemented")
-    path = Path(str(package.locate_file(f"opencc/dictionary/{name}")))
-    pairs = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
+    # The C++ package `opencc` installs a module of the same name over this one, with other
+    # dictionaries elsewhere; so the folder is looked up, and the module is not imported.
+    spec = find_spec("opencc")
+    folders = (spec and spec.submodule_search_locations) or ["opencc (not installed)"]
+    text = Path(folders[0], "dictionary", name).read_text(encoding="utf-8")
+    pairs = (line.split("\t") for line in text.splitlines())
     return {key: value.split(" ")[0] for key, value in pairs}

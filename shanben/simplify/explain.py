@@ -4,7 +4,7 @@ from functools import cache
 from typing import NamedTuple
 
 from shanben.simplify.conversion import full_converter
-from shanben.simplify.pages import convert_text, encode_text
+from shanben.simplify.pages import convert_text, look_up
 from shanben.tables import Row, read_table
 
 
@@ -48,8 +48,8 @@ def list_overrides(original: str, simplified: str) -> tuple[OverrideUse, ...]:
 
 def _find_phrases(line: str) -> list[tuple[int, int, str]]:
     converter = full_converter()
-    codes = encode_text(line)
-    return converter.find_phrases(line, codes, converter.packed.take(codes), None)
+    block = look_up(line, converter)
+    return converter.find_phrases(line, block.codes, block.marks.anchors)
 
 
 @cache

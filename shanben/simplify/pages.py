@@ -4,15 +4,24 @@ Texts become an array of code points, and one gather from a table gives, for eac
 character and what it tells; only the few places where a phrase may stand are looked at one by one.
 """
 
+import threading
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shanben.model import Script
-from shanben.simplify.conversion import base_converter, full_converter
-from shanben.simplify.script import Codes, choose_characters, judge_script, score_lines
+from shanben.simplify.conversion import Converter, base_converter, full_converter
+from shanben.simplify.script import (
+    Codes,
+    Marks,
+    choose_characters,
+    find_marks,
+    judge_script,
+    score_lines,
+)
 
 PageScores = NDArray[np.int32] | NDArray[np.int64]
 
@@ -28,19 +37,19 @@ def simplify_pages(pages: Sequence[str]) -> list[str]:
     size = 0
     for page in pages:
         if block and size + len(page) > BLOCK:
-            simplified += _simplify_block(block)[0]
+            simplified += _simplify_block(block)
             block, size = [], 0
         if len(page) > BLOCK:
             simplified.append(_simplify_long(page))
         else:
             block.append(page)
             size += len(page)
-    return simplified + (_simplify_block(block)[0] if block else [])
+    return simplified + (_simplify_block(block) if block else [])
 
 
 def judge_text(text: str) -> Script | None:
     """Return the script of a text."""
-    return judge_script(text, full_converter().packed.take(encode_text(text)))
+    return judge_script(text, look_up(text, full_converter()).packed)
 
 
 def convert_text(text: str) -> str:
@@ -48,9 +57,9 @@ def convert_text(text: str) -> str:
     converter = base_converter()
     pieces = []
     for piece in _cut_lines(text):
-        codes = encode_text(piece)
-        converted = converter.convert(piece, codes, converter.packed.take(codes), None)
-        pieces.append(decode_codes(converted))
+        block = look_up(piece, converter)
+        codes = converter.convert(piece, block.codes, block.packed, block.marks.anchors)
+        pieces.append(decode_codes(codes))
     return "".join(pieces)
 
 
@@ -71,9 +80,10 @@ def _simplify_long(page: str) -> str:
 
 def _simplify_piece(piece: str, score: int | None = None) -> tuple[str, int]:
     """Return a piece in Simplified, judged by the `score` of its page or its own, and its own."""
+    text = piece if piece.endswith("\n") else piece + "\n"
     page_scores = None if score is None else np.array([score], dtype=np.int64)
-    simplified, scores = _simplify_block([piece], page_scores)
-    return simplified[0], int(scores[0])
+    simplified, scores = _simplify_lines(text, np.zeros(1, dtype=np.intp), page_scores)
+    return simplified[: len(piece)], int(scores[0])
 
 
 def _cut_lines(text: str) -> Iterator[str]:
@@ -85,23 +95,62 @@ def _cut_lines(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def _simplify_block(
-    pages: list[str], page_scores: PageScores | None = None
-) -> tuple[list[str], PageScores]:
-    """Return pages that go through the tables together, and the evidence of each.
+def _simplify_block(pages: list[str]) -> list[str]:
+    """Return pages that go through the tables together."""
+    bounds = list(accumulate((len(page) + 1 for page in pages), initial=0))
+    simplified, _ = _simplify_lines("\n".join([*pages, ""]), np.array(bounds[:-1]))
+    return [simplified[start : behind - 1] for start, behind in pairwise(bounds)]
+
+
+def _simplify_lines(
+    text: str, page_starts: NDArray[np.intp], page_scores: PageScores | None = None
+) -> tuple[str, PageScores]:
+    """Return `text`, whose pages all end with a line end, and the evidence of each page.
 
     Lines that prove nothing go by `page_scores`; without them, by the evidence of the pages.
     """
-    text = "\n".join([*pages, ""])
-    bounds = list(accumulate((len(page) + 1 for page in pages), initial=0))
-    codes = encode_text(text)
     converter = full_converter()
-    packed = converter.packed.take(codes)
-    lines = score_lines(packed, np.array(bounds[:-1]))
+    codes, packed, spare, marks = look_up(text, converter)
+    lines = score_lines(packed, marks, page_starts, spare)
     scores = lines.score_pages()
-    mask = choose_characters(text, packed, lines, scores if page_scores is None else page_scores)
-    simplified = decode_codes(converter.convert(text, codes, packed, mask))
-    return [simplified[start : behind - 1] for start, behind in pairwise(bounds)], scores
+    mask = choose_characters(text, marks, lines, scores if page_scores is None else page_scores)
+    return decode_codes(converter.convert(text, codes, packed, marks.anchors, mask)), scores
+
+
+class Block(NamedTuple):
+    """A text as its converter sees it; `packed` and `spare` are good until the next look-up."""
+
+    codes: Codes
+    packed: Codes
+    spare: Codes
+    marks: Marks
+
+
+class Scratch(threading.local):
+    """Memory that a thread uses again for every block, two words for a code point.
+
+    It holds nothing from one block to the next; to get new memory took a third of the time.
+    """
+
+    def __init__(self) -> None:
+        self.words = np.empty((2, 2 * BLOCK), dtype=np.uint32)
+
+    def lend(self, size: int) -> Codes:
+        """Return two rows of `size` words; a text too long for the scratch gets its own memory."""
+        if size > self.words.shape[1]:
+            return np.empty((2, size), dtype=np.uint32)
+        return self.words[:, :size]
+
+
+SCRATCH = Scratch()
+
+
+def look_up(text: str, converter: Converter) -> Block:
+    """Return what the table of `converter` says about each character: the one gather."""
+    codes = encode_text(text)
+    packed, spare = SCRATCH.lend(len(codes))
+    converter.packed.take(codes, out=packed, mode="clip")  # all codes are inside; saves a check
+    return Block(codes, packed, spare, find_marks(packed, spare))
 
 
 # Lone surrogates cannot occur in a page, but the base package lets them pass, so they pass here.

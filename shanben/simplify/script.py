@@ -40,6 +40,14 @@ HAN_LETTER = re.compile("[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
 QUOTED = re.compile("[《〈「『“（(]([^《〈「『“（(》〉」』”）)\r\n]{2,200})[》〉」』”）)]")
 
 
+class Marks(NamedTuple):
+    """Where the characters stand that need a closer look."""
+
+    anchors: NDArray[np.intp]
+    line_ends: NDArray[np.intp]
+    kana: NDArray[np.intp]
+
+
 class Lines(NamedTuple):
     """Where lines begin, their evidence (more than 0: Traditional), the first line of each page."""
 
@@ -70,31 +78,50 @@ def read_characters(kind: Literal["hant", "hans", "japanese"]) -> str:
     return next(row["characters"] for row in read_table("script") if row["evidence"] == kind)
 
 
-def score_lines(packed: Codes, page_starts: NDArray[np.intp]) -> Lines:
+def find_marks(packed: Codes, spare: Codes) -> Marks:
+    """Return the places of all characters that have a flag; `spare` is memory to work in."""
+    flags = np.bitwise_and(packed, np.uint32(ANCHOR | LINE_END | KANA), out=spare)
+    places = np.flatnonzero(flags != 0)  # fast on truth values only
+    flags = flags[places]
+    return Marks(*(places[(flags & np.uint32(flag)) != 0] for flag in (ANCHOR, LINE_END, KANA)))
+
+
+def score_lines(packed: Codes, marks: Marks, page_starts: NDArray[np.intp], spare: Codes) -> Lines:
     """Return the lines of all pages with their evidence.
 
-    Every page ends with a line end, and `page_starts` tells where each begins.
+    Every page ends with a line end, and `page_starts` tells where each begins; `spare` is memory
+    to work in.
     """
-    ends = np.flatnonzero((packed & np.uint32(LINE_END)) != 0)  # fast on truth values only
-    starts = np.concatenate((page_starts[:1], ends[:-1] + 1))
-    scores = np.add.reduceat(packed.view(np.int32) >> EVIDENCE_SHIFT, starts)
+    starts = np.concatenate((page_starts[:1], marks.line_ends[:-1] + 1))
+    evidence = np.right_shift(packed.view(np.int32), EVIDENCE_SHIFT, out=spare.view(np.int32))
+    scores = np.add.reduceat(evidence, starts)
     return Lines(starts, scores, np.searchsorted(starts, page_starts))
 
 
 def choose_characters(
-    text: str, packed: Codes, lines: Lines, page_scores: NDArray[np.signedinteger]
+    text: str, marks: Marks, lines: Lines, page_scores: NDArray[np.signedinteger]
 ) -> Mask | None:
     """Return, for each character, whether its line is to be converted; None means all of them."""
     lines_per_page = np.diff(lines.first_of_page, append=len(lines.starts))
     by_page = np.repeat(page_scores >= 0, lines_per_page)
     chosen = np.where(lines.scores == 0, by_page, lines.scores > 0)
-    has_kana = bool(np.bitwise_or.reduce(packed) & KANA)
-    if chosen.all() and not has_kana:
+    if chosen.all() and not len(marks.kana):
         return None
-    mask: Mask = np.repeat(chosen, np.diff(lines.starts, append=len(packed)))
-    if has_kana:
-        _leave_japanese(text, packed, lines.starts, mask)
+    behind = np.append(lines.starts[1:], len(text))
+    mask: Mask = np.repeat(chosen, behind - lines.starts)
+    lines_with_kana = np.unique(np.searchsorted(lines.starts, marks.kana, side="right") - 1)
+    for line in lines_with_kana[chosen[lines_with_kana]].tolist():
+        for start, end in find_japanese(text, int(lines.starts[line]), int(behind[line])):
+            mask[start:end] = False
     return mask
+
+
+def find_japanese(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans of the line `text[start:end]` that are Japanese: all, none or quotations."""
+    if is_japanese(text[start:end]):
+        return [(start, end)]
+    quoted = QUOTED.finditer(text, start, end)
+    return [match.span(1) for match in quoted if is_japanese(match[1])]
 
 
 def judge_script(text: str, packed: Codes) -> Script | None:
@@ -125,19 +152,3 @@ def is_japanese(text: str) -> bool:
 def _not_japanese() -> re.Pattern[str]:
     only_chinese = set(read_characters("hant")) - set(read_characters("japanese"))
     return re.compile(f"[{''.join(sorted(only_chinese))}]")
-
-
-def _leave_japanese(text: str, packed: Codes, starts: NDArray[np.intp], mask: Mask) -> None:
-    """Clear `mask` where a line or a quoted part of it is Japanese."""
-    kana = np.flatnonzero((packed & np.uint32(KANA)) != 0)
-    lines = np.unique(np.searchsorted(starts, kana, side="right") - 1)
-    behind = np.append(starts[1:], len(packed))
-    for start, end in zip(starts[lines].tolist(), behind[lines].tolist(), strict=True):
-        if not mask[start]:
-            continue
-        if is_japanese(text[start:end]):
-            mask[start:end] = False
-            continue
-        for match in QUOTED.finditer(text, start, end):
-            if is_japanese(match[1]):
-                mask[match.start(1) : match.end(1)] = False

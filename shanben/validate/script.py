@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from shanben.model import Finding, split_lines
@@ -38,8 +39,11 @@ def find_traditional(text_simplified: str) -> tuple[Finding, ...]:
     if not places:
         return ()
     findings = []
+    behind = 0
     for line, (start, end) in enumerate(split_lines(text_simplified), 1):
-        inside = places[bisect_left(places, start) : bisect_left(places, end)]
+        first = behind
+        behind = bisect_left(places, end, first)
+        inside = places[first:behind]
         if inside:
             found = [text_simplified[place] for place in inside]
             message = _explain(found, text_simplified[start:end])
@@ -49,11 +53,11 @@ def find_traditional(text_simplified: str) -> tuple[Finding, ...]:
 
 
 def _explain(characters: list[str], line: str) -> str:
-    counted = Counter(characters)
+    counted = sorted(Counter(characters).items(), key=itemgetter(1), reverse=True)
     simplified = _simplified_forms()
     named = [
         f"{character} (now {simplified[character]})" + (f" {number} times" if number > 1 else "")
-        for character, number in counted.most_common(NAMED)
+        for character, number in counted[:NAMED]
     ]
     more = len(counted) - len(named)
     return f"{', '.join(named)}{f' and {more} more' if more else ''} left in {_describe_line(line)}"

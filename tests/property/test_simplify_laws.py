@@ -11,7 +11,7 @@ from opencc import OpenCC
 
 from shanben.simplify import convert_base, simplify_text, simplify_texts
 from shanben.simplify.conversion import full_converter, read_base
-from shanben.simplify.pages import decode_codes, encode_text
+from shanben.simplify.pages import decode_codes, look_up
 from shanben.simplify.script import read_characters
 from shanben.tables import read_table
 
@@ -112,8 +112,8 @@ def test_overrides_are_applied_as_their_table_says():
     for _ in range(4_000):
         text = "".join(rng.choices(keys, k=rng.randrange(1, 6)))
         text = text[rng.randrange(2) : len(text) - rng.randrange(2)]
-        codes = encode_text(text)
-        converted = converter.convert(text, codes, converter.packed.take(codes), None)
+        block = look_up(text, converter)
+        converted = converter.convert(text, block.codes, block.packed, block.marks.anchors)
         assert decode_codes(converted) == convert_plainly(text, characters, phrases)
 
 

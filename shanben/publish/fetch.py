@@ -1,0 +1,42 @@
+"""Get the small files of a release from the Hub, to compare a build with."""
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from shanben.publish.hub import Hub, HubError
+from shanben.release import Build, open_build
+from shanben.release.build import BASELINE_FILES
+
+ADDRESS = re.compile(r"hf://datasets/([A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)@([\w./-]+)", re.ASCII)
+
+
+class Revision(NamedTuple):
+    """A dataset repository and a tag, branch or commit of it."""
+
+    repo: str
+    revision: str
+
+
+def parse_revision(address: str) -> Revision | None:
+    """Return what an address of the Hub names, None when `address` is none.
+
+    >>> parse_revision("hf://datasets/org/name@v1.0.0")
+    Revision(repo='org/name', revision='v1.0.0')
+    """
+    match = ADDRESS.fullmatch(address)
+    return Revision(*match.groups()) if match else None
+
+
+def fetch_build(hub: Hub, revision: str, folder: Path) -> Build:
+    """Write index, contract and manifest of a revision into `folder` and return them as a build.
+
+    Raises HubError when the Hub fails or has no such revision, ReleaseError when a file is broken.
+    """
+    refs = hub.read_refs()
+    if refs.head is None:
+        raise HubError("looking for the last release", f"there is no dataset {hub.repo}")
+    commit = refs.tags.get(revision, revision)
+    for name in BASELINE_FILES:
+        hub.download(name, commit, folder)
+    return open_build(folder)

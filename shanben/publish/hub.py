@@ -1,0 +1,236 @@
+"""The calls this project makes to a Hub, and what to say when one of them fails.
+
+huggingface_hub does the talking. Its clients wait for ever by default; here every call has a time
+limit. What goes wrong becomes one `HubError` with one line: what was being done, what the Hub
+answered, what to do. The token is read by huggingface_hub itself, from `HF_TOKEN` or its own login,
+and never appears in a message.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from shanben.messages import show_text
+from shanben.model import CommandError
+
+if TYPE_CHECKING:
+    from huggingface_hub import HfApi
+
+TIMEOUT = 120.0  # seconds that one call may take to connect, or to send or receive a piece
+MESSAGE_LIMIT = 300  # characters of the Hub's own words that a message quotes
+
+# What a person can do about an answer, by HTTP status.
+CURES = {
+    401: "set HF_TOKEN or run `hf auth login`",
+    403: "the token has no right to do this; use one that may write to the repository",
+    404: "see that the name is right and that the token may see the repository",
+    409: "see what is there, then run publish again",
+    412: "main has moved meanwhile; run publish again to see the new plan",
+    413: "raise pages_per_shard, so that there are fewer files",
+}
+RERUN = "run publish again; it goes on where it stopped"
+# What nobody may read in a message: tokens, and addresses that are signed and so work as keys.
+SECRET = re.compile(r"hf_[A-Za-z0-9]{4,}|Bearer\s+\S+|[?&]X-Amz-[^\s'\"]*")
+
+
+class HubError(CommandError):
+    """The Hub refused or failed; `step` says what was being done, `words` why and what to do."""
+
+    exit_code = 3
+
+    def __init__(self, step: str, words: str) -> None:
+        self.step, self.words = step, words
+        super().__init__(f"the Hub failed while {step}: {words}")
+
+    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+        """Let the error cross a process: its args are not those of __init__."""
+        return type(self), (self.step, self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """A file on the Hub: its size, and its SHA-256 if it is large, else git's SHA-1 of it."""
+
+    size: int
+    sha256: str | None
+    git_sha1: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refs:
+    """Where main and the tags of a repository point; `head` is None without a repository."""
+
+    head: str | None
+    tags: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Hub:
+    """A repository on a Hub, reached with one token."""
+
+    repo: str
+    endpoint: str
+    token: str | None = field(repr=False)
+    timeout: float
+    api: "HfApi" = field(repr=False)
+
+    @contextmanager
+    def step(self, doing: str) -> Iterator[None]:
+        """Turn whatever the client raises inside into a HubError that says what was being done."""
+        try:
+            yield
+        except HubError:
+            raise
+        except Exception as error:  # the client's libraries raise classes of their own
+            raise HubError(doing, explain_failure(error, self.token)) from error
+
+    def read_refs(self) -> Refs:
+        """Return where main and the tags point."""
+        from huggingface_hub.errors import RepositoryNotFoundError
+
+        with self.step("reading branches and tags"):
+            try:
+                refs = self.api.list_repo_refs(self.repo, repo_type="dataset")
+            except RepositoryNotFoundError as error:
+                if _status_of(error) == 401 and self.token:  # the Hub does not know this token
+                    raise
+                return Refs(None, {})
+        heads = {branch.name: branch.target_commit for branch in refs.branches}
+        return Refs(heads.get("main"), {tag.name: tag.target_commit for tag in refs.tags})
+
+    def read_tree(self, commit: str) -> dict[str, RemoteFile]:
+        """Return every file of a commit by path."""
+        from huggingface_hub.hf_api import RepoFile
+
+        with self.step("reading the list of files"):
+            items = self.api.list_repo_tree(
+                self.repo, repo_type="dataset", revision=commit, recursive=True
+            )
+            return {
+                item.path: RemoteFile(
+                    item.lfs.size if item.lfs else item.size,
+                    item.lfs.sha256 if item.lfs else None,
+                    item.blob_id,
+                )
+                for item in items
+                if isinstance(item, RepoFile)
+            }
+
+    def create_repository(self, private: bool) -> None:
+        """Create the repository, unless it is there."""
+        with self.step("creating the repository"):
+            # None leaves it to the organisation's own setting
+            self.api.create_repo(
+                self.repo, repo_type="dataset", private=private or None, exist_ok=True
+            )
+
+    def download(self, path: str, commit: str, folder: Path) -> Path:
+        """Write one file of a commit below `folder` and return its place."""
+        with self.step(f"reading {path}"):
+            found = self.api.hf_hub_download(
+                self.repo, path, repo_type="dataset", revision=commit, local_dir=folder
+            )
+            return Path(found)
+
+    def upload(self, additions: list[Any]) -> None:
+        """Send the large files among `additions`; nobody sees them before the commit."""
+        with self.step("uploading files"):
+            self.api.preupload_lfs_files(
+                self.repo, additions, repo_type="dataset", revision="main", free_memory=False
+            )
+
+    def commit(self, operations: list[Any], parent: str, message: str) -> str:
+        """Make one commit on main and return its id; main must still stand at `parent`."""
+        with self.step("committing"):
+            made = self.api.create_commit(
+                self.repo,
+                operations,
+                commit_message=message,
+                repo_type="dataset",
+                revision="main",
+                parent_commit=parent,
+            )
+            return str(made.oid)
+
+    def create_tag(self, tag: str, commit: str, message: str) -> None:
+        """Give a commit its tag; an existing tag is never moved."""
+        with self.step("making the tag"):
+            self.api.create_tag(
+                self.repo,
+                tag=tag,
+                tag_message=message,
+                revision=commit,
+                repo_type="dataset",
+                exist_ok=False,
+            )
+
+
+def connect(
+    repo: str,
+    *,
+    endpoint: str | None = None,
+    token: str | None = None,
+    timeout: float = TIMEOUT,
+) -> Hub:
+    """Return the repository `ORG/NAME` on the Hub that `HF_ENDPOINT` names.
+
+    Nothing is sent yet. `endpoint` and `token` override the environment; `timeout` is in seconds.
+    """
+    import huggingface_hub
+    from huggingface_hub import constants, utils
+
+    utils.disable_progress_bars()
+    # the client logs the addresses of its retries, and some of them are signed
+    utils.logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    _limit_time(timeout)
+    token = token or huggingface_hub.get_token()
+    endpoint = endpoint or constants.ENDPOINT
+    api = huggingface_hub.HfApi(endpoint=endpoint, token=token, library_name="shanben")
+    return Hub(repo, endpoint, token, timeout, api)
+
+
+def _limit_time(timeout: float) -> None:
+    """Make every call of huggingface_hub in this process give up after `timeout` seconds."""
+    from huggingface_hub import set_client_factory
+    from huggingface_hub.utils import get_session
+
+    session = get_session()
+    kind, hooks = type(session), session.event_hooks
+    set_client_factory(lambda: kind(event_hooks=hooks, follow_redirects=True, timeout=timeout))
+
+
+def explain_failure(error: BaseException, token: str | None = None) -> str:
+    """Return one line: what the Hub answered and what to do about it."""
+    status = _status_of(error)
+    if status is None and type(error).__name__ == "LocalTokenNotFoundError":
+        return f"no token; {CURES[401]}"
+    words = getattr(error, "server_message", None) or str(error) or "no reason given"
+    answer = f"{status} {_say(words, token)}" if status else _name(error) + _say(words, token)
+    return f"{answer}; {_cure(status, error)}"
+
+
+def _status_of(error: BaseException) -> int | None:
+    status = getattr(getattr(error, "response", None), "status_code", None)
+    return status if isinstance(status, int) else None
+
+
+def _name(error: BaseException) -> str:
+    return f"{type(error).__name__}: "
+
+
+def _cure(status: int | None, error: BaseException) -> str:
+    if status == 429:
+        headers = getattr(getattr(error, "response", None), "headers", {})
+        wait = str(headers.get("Retry-After", ""))
+        pause = f"wait {wait} seconds" if wait.isdigit() else "wait a while"
+        return f"{pause}, then {RERUN}"
+    return CURES.get(status or 0, RERUN)
+
+
+def _say(words: str, token: str | None) -> str:
+    line = " ".join(words.split())
+    line = SECRET.sub("***", line.replace(token, "***") if token else line)
+    return show_text(line[:MESSAGE_LIMIT]).rstrip(" .")

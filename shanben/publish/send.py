@@ -1,0 +1,237 @@
+"""The story of a publication: plan, upload, commit, read back, load, tag."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from shanben.index import INDEX
+from shanben.publish.fetch import fetch_build
+from shanben.publish.hub import RERUN, Hub, HubError
+from shanben.publish.load import STREAMED_ROWS, describe_rows
+from shanben.publish.plan import (
+    GIT_ATTRIBUTES,
+    LARGE_JSONL,
+    LocalFile,
+    Plan,
+    PublishRefusedError,
+    find_differences,
+    make_plan,
+    published_versions,
+    read_files,
+    wants_large_jsonl,
+)
+from shanben.release import Build, Version, compare_builds, open_build
+
+BATCH_FILES = 50  # large files between two lines of progress
+JSONL_LIMIT = 100_000_000  # bytes of JSONL that may travel inside a commit; the Hub takes 1 GB
+# Bigger sets are loaded by their first rows: the whole would be downloaded and written twice.
+WHOLE_LIMIT = 1_000_000_000  # bytes of Parquet
+LOAD_TIMEOUT = 3600.0  # seconds for loading the whole dataset
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A release on the Hub. `created` is False when there was nothing to do."""
+
+    repo: str
+    tag: str
+    commit: str
+    created: bool
+
+    @property
+    def load_line(self) -> str:
+        """The line of Python that loads it."""
+        return f'load_dataset("{self.repo}", revision="{self.tag}")'
+
+
+def plan_publication(data: Path, hub: Hub) -> Plan:
+    """Return what publishing `data` would do; reads, sends nothing.
+
+    Raises PublishRefusedError or ReleaseError when it must not be published, HubError when the Hub
+    fails.
+    """
+    build = open_build(data)
+    return _plan(build, read_files(build), hub)
+
+
+def publish_dataset(
+    data: Path,
+    hub: Hub,
+    plan: Plan,
+    say: Say,
+    *,
+    private: bool = False,
+    jsonl_limit: int = JSONL_LIMIT,
+) -> Publication:
+    """Carry out a plan; returns where the release is.
+
+    `say` gets one line for every step. Raises HubError when a step fails: then there is no tag,
+    main is old or new as a whole, and the same call goes on where it stopped. More than
+    `jsonl_limit` bytes of JSONL travel outside of the commit.
+    """
+    build = open_build(data)
+    files = read_files(build)
+    if plan.action == "nothing":
+        commit = hub.read_refs().tags[plan.version.tag]
+        return Publication(hub.repo, plan.version.tag, commit, created=False)
+    if not hub.token:
+        raise HubError("starting", "no token; set HF_TOKEN or run `hf auth login`")
+    if plan.parent is None:
+        hub.create_repository(private)
+        say(f"created {hub.repo}")
+        plan = _plan(build, files, hub)
+    commit = plan.parent or ""
+    if plan.action == "commit":
+        commit = _send_commit(files, hub, plan, say, jsonl_limit)
+    _verify_tree(files, hub, commit)
+    say(f"{commit}: all {len(files):,} files have the right size and hash")
+    say(f"{commit}: {_verify_load(build, hub, commit)}")
+    hub.create_tag(plan.version.tag, commit, f"Release {plan.version.tag}")
+    return Publication(hub.repo, plan.version.tag, commit, created=True)
+
+
+def _plan(build: Build, files: Mapping[str, LocalFile], hub: Hub) -> Plan:
+    refs = hub.read_refs()
+    tagged = refs.tags.get(build.version.tag)
+    wanted = [tagged] if tagged else [refs.head] if refs.head else []
+    plan = make_plan(
+        hub.repo, build.version, files, refs, {oid: hub.read_tree(oid) for oid in wanted}
+    )
+    if plan.action == "commit":
+        _require_enough(build, hub, published_versions(refs))
+    return plan
+
+
+def _require_enough(build: Build, hub: Hub, published: Mapping[Version, str]) -> None:
+    """Compare with the newest release on the Hub: its readers are the ones to whom we promised."""
+    if not published:
+        return
+    newest = max(published)
+    if INDEX not in hub.read_tree(published[newest]):
+        return  # published by something else, or before there was an index
+    with tempfile.TemporaryDirectory(prefix="shanben-") as folder:
+        diff = compare_builds(fetch_build(hub, published[newest], Path(folder)), build)
+    if diff.needed > build.version:
+        why = "; ".join(reason.words for reason in diff.reasons[:3])
+        words = f"since {newest.tag} on the Hub: {why}. This needs {diff.needed}"
+        raise PublishRefusedError(f"{words}, declared is {build.version}; run bump, then build")
+
+
+def _send_commit(
+    files: Mapping[str, LocalFile], hub: Hub, plan: Plan, say: Say, jsonl_limit: int
+) -> str:
+    """Upload what is large, then make the one commit."""
+    from huggingface_hub import CommitOperationAdd, CommitOperationDelete
+
+    parent = plan.parent or ""
+    if wants_large_jsonl(plan, files, jsonl_limit):
+        parent = _mark_jsonl_large(hub, parent, say)
+    additions = [CommitOperationAdd(name, str(files[name].place)) for name in plan.sent]
+    for start in range(0, len(additions), BATCH_FILES):
+        hub.upload(additions[start : start + BATCH_FILES])
+        say(f"sent {min(start + BATCH_FILES, len(additions)):,} of {len(additions):,} files")
+    deletions = [CommitOperationDelete(name, is_folder=False) for name in plan.deleted]
+    commit = hub.commit([*deletions, *additions], parent, f"Release {plan.version.tag}")
+    say(f"{commit}: committed to main of {hub.repo}")
+    return commit
+
+
+def _mark_jsonl_large(hub: Hub, parent: str, say: Say) -> str:
+    """Tell the Hub to keep JSONL as large files; a commit of its own that changes no data."""
+    from huggingface_hub import CommitOperationAdd
+
+    with tempfile.TemporaryDirectory(prefix="shanben-") as folder:
+        known = hub.read_tree(parent)
+        text = ""
+        if GIT_ATTRIBUTES in known:
+            text = hub.download(GIT_ATTRIBUTES, parent, Path(folder)).read_text(encoding="utf-8")
+    if LARGE_JSONL in text.splitlines():
+        return parent
+    separator = "" if text.endswith("\n") or not text else "\n"
+    content = f"{text}{separator}{LARGE_JSONL}\n".encode()
+    commit = hub.commit(
+        [CommitOperationAdd(GIT_ATTRIBUTES, content)], parent, "Keep JSONL as large files"
+    )
+    say(f"{commit}: JSONL is kept as large files from now on")
+    return commit
+
+
+def _verify_tree(files: Mapping[str, LocalFile], hub: Hub, commit: str) -> None:
+    differences = list(find_differences(files, hub.read_tree(commit)))
+    if differences:
+        words = f"commit {commit} is not what was sent: {differences[0]}; {RERUN}"
+        raise HubError("reading the commit back", words)
+
+
+def _verify_load(build: Build, hub: Hub, commit: str) -> str:
+    """Load the dataset from the commit in a fresh process and cache; say what was loaded."""
+    import pyarrow.parquet as pq
+
+    parquet = [entry["bytes"] for entry in build.manifest["files"] if _is_parquet(entry["path"])]
+    whole = sum(parquet) <= WHOLE_LIMIT
+    ids = pq.read_table(build.index, columns=["id"])["id"]
+    if not whole:
+        ids = ids.slice(0, STREAMED_ROWS)
+    expected = describe_rows(list(build.schema["properties"]), ids.to_pylist())
+    with hub.step("loading the dataset"):
+        found = _run_load(hub, commit, whole)
+    for name, value in expected.items():
+        if found.get(name) != value:
+            words = f"{name} of the loaded rows should be {value}, found {found.get(name)}"
+            raise HubError("loading the dataset", f"{words}; {RERUN}")
+    return f"load_dataset gives {'' if whole else 'the first '}{expected['rows']:,} rows as built"
+
+
+def _is_parquet(path: str) -> bool:
+    return path.startswith("parquet/")
+
+
+def _run_load(hub: Hub, commit: str, whole: bool) -> dict[str, Any]:
+    question = {"repo": hub.repo, "commit": commit, "whole": whole, "timeout": hub.timeout}
+    with tempfile.TemporaryDirectory(prefix="shanben-", ignore_cleanup_errors=True) as home:
+        try:
+            done = subprocess.run(  # our own interpreter and module
+                [sys.executable, "-P", "-m", "shanben.publish.load"],
+                input=json.dumps(question) + "\n",
+                env=_reader_environment(hub, home),
+                capture_output=True,
+                timeout=LOAD_TIMEOUT,
+                encoding="utf-8",
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            words = f"no end after {LOAD_TIMEOUT:.0f} seconds; {RERUN}"
+            raise HubError("loading the dataset", words) from None
+    try:
+        answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    except (IndexError, ValueError):
+        words = f"the loading process ended with code {done.returncode}; {RERUN}"
+        raise HubError("loading the dataset", words) from None
+    if "error" in answer:
+        raise HubError("loading the dataset", answer["error"])
+    return answer
+
+
+def _reader_environment(hub: Hub, home: str) -> dict[str, str]:
+    """Return the environment of a reader who has never loaded anything."""
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("HF_", "HUGGINGFACE_", "XDG_CACHE"))
+        or name in ("HF_HUB_DISABLE_XET", "HF_HUB_DOWNLOAD_TIMEOUT", "HF_HUB_ETAG_TIMEOUT")
+    }
+    root = str(Path(__file__).parents[2])
+    path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
+    chosen = {"HF_HOME": home, "HF_ENDPOINT": hub.endpoint, "PYTHONPATH": path}
+    chosen |= {"HF_HUB_DISABLE_TELEMETRY": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1"}
+    if hub.token:
+        chosen["HF_TOKEN"] = hub.token
+    return inherited | chosen

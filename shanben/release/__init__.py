@@ -1,0 +1,57 @@
+"""Releases: what changed between two builds, which version that needs, and what was promised.
+
+Every build carries an index (`shanben.index`). Two builds are compared by it (`compare`), never by
+texts; the policy table says which version the difference needs (`version`); the history keeps
+the last release and the ids that are gone for good (`history`); `checks` turns broken promises
+into findings, `render` turns diffs into text, JSON and Markdown.
+
+Not here: sending anything anywhere. That is `shanben.publish`.
+"""
+
+from shanben.release.build import Build, ReleaseError, open_build
+from shanben.release.checks import check_entry, check_release
+from shanben.release.compare import Diff, compare_builds
+from shanben.release.history import (
+    Bump,
+    History,
+    bump_version,
+    declare_version,
+    open_history,
+    read_declared_version,
+    record_release,
+)
+from shanben.release.render import (
+    render_changelog,
+    render_json,
+    render_markdown,
+    render_text,
+    render_withdrawn,
+    write_release_documents,
+)
+from shanben.release.version import Level, Version, parse_version
+
+__all__ = [
+    "Build",
+    "Bump",
+    "Diff",
+    "History",
+    "Level",
+    "ReleaseError",
+    "Version",
+    "bump_version",
+    "check_entry",
+    "check_release",
+    "compare_builds",
+    "declare_version",
+    "open_build",
+    "open_history",
+    "parse_version",
+    "read_declared_version",
+    "record_release",
+    "render_changelog",
+    "render_json",
+    "render_markdown",
+    "render_text",
+    "render_withdrawn",
+    "write_release_documents",
+]

@@ -1,0 +1,76 @@
+"""What a release promises, as findings: the version, the withdrawn ids, the changelog."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from shanben.model import Finding
+from shanben.release.build import Build
+from shanben.release.compare import Diff, compare_builds
+from shanben.release.history import History, describe_changes
+from shanben.release.version import Version
+
+
+def check_release(build: Build, history: History, declared: Version) -> list[Finding]:
+    """Return what keeps `build` from being released as version `declared`; empty when nothing.
+
+    Rules: L201 version too low, L202 a withdrawn id is back, L203 an id is gone without a reason,
+    L204 the changelog does not say what this version changes. A set that was never released has
+    promised nothing and has no findings.
+    """
+    findings = list(_find_returned(build, history))
+    if history.baseline is None:
+        return findings
+    diff = compare_builds(history.baseline, build)
+    findings += _find_unexplained(diff, history)
+    if declared < diff.needed:
+        reasons = "; ".join(reason.words for reason in diff.reasons[:5])
+        findings.append(
+            Finding("L201", f"version {declared} declared, {diff.needed} needed: {reasons}")
+        )
+    elif declared > history.baseline.version:
+        findings += _find_stale_entry(diff, history, declared)
+    return findings
+
+
+def check_entry(build: Build, history: History, declared: Version) -> list[Finding]:
+    """Return whether the changelog describes `declared`, for a first release too (rule L204)."""
+    if history.baseline and declared == history.baseline.version:
+        return []
+    return list(_find_stale_entry(compare_builds(history.baseline, build), history, declared))
+
+
+def _find_returned(build: Build, history: History) -> Iterator[Finding]:
+    if not history.withdrawn:
+        return
+    withdrawn = {item["id"]: item for item in history.withdrawn}
+    index = pq.read_table(build.index, columns=["id", "seed"])
+    back = index.filter(pc.is_in(index["id"], value_set=pa.array(list(withdrawn), pa.string())))
+    for row in back.to_pylist():
+        item = withdrawn[row["id"]]
+        words = f"{row['id']} was withdrawn in {item['version']} ({item['reason']}) and is back"
+        yield Finding("L202", words, seed=row["seed"])
+
+
+def _find_unexplained(diff: Diff, history: History) -> Iterator[Finding]:
+    explained = {item["id"] for item in history.withdrawn}
+    gone = [row_id for row_id in diff.withdrawn if row_id not in explained]
+    if gone:
+        words = f"{len(gone)} ids of {diff.before} are gone without a reason, first {gone[0]}"
+        yield Finding("L203", words, count=len(gone))
+
+
+def _find_stale_entry(diff: Diff, history: History, declared: Version) -> Iterator[Finding]:
+    entry = history.find_entry(declared)
+    if entry is None:
+        yield Finding("L204", f"the changelog has no entry for {declared}")
+        return
+    expected: dict[str, Any] = {**describe_changes(diff), "version": str(declared)}
+    del expected["tools"]  # another machine may build with others
+    stale = [name for name, value in expected.items() if entry.get(name) != value]
+    if stale:
+        words = f"the changelog's entry for {declared} is out of date in {', '.join(stale)}"
+        yield Finding("L204", words)

@@ -1,0 +1,44 @@
+"""The tables of extraction are written in the one form in which pages are read."""
+
+import pytest
+from opencc import OpenCC
+
+from shanben.extract.lines import fold
+from shanben.tables import read_table
+
+# Table and the columns that together name an entry; the first one holds the word.
+TABLES = {
+    "labels": ("label",),
+    "roles": ("word", "position"),
+    "boilerplate": ("phrase", "kind", "match"),
+    "agencies": ("agency",),
+    "outlet_endings": ("word", "kind"),
+    "places": ("place",),
+    "surnames": ("surname",),
+    "not_names": ("word", "match"),
+    "anniversaries": ("name",),
+}
+ROLES = {
+    *("reporter", "correspondent", "author", "photographer", "translator", "intern"),
+    *("editor", "responsible_editor", "reviewer", "proofreader"),
+}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_words_are_simplified_and_folded(table: str) -> None:
+    """A word in another form would never match: rules see Simplified, width-folded lines."""
+    to_simplified = OpenCC("t2s")
+    for row in read_table(table):
+        word = row[TABLES[table][0]]
+        assert to_simplified.convert(word) == word
+        assert fold(word) == word
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_no_entry_stands_twice(table: str) -> None:
+    entries = [tuple(row[column] for column in TABLES[table]) for row in read_table(table)]
+    assert len(entries) == len(set(entries))
+
+
+def test_roles_are_the_roles_of_the_record() -> None:
+    assert {role for row in read_table("roles") for role in row["role"].split()} == ROLES

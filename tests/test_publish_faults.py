@@ -1,0 +1,46 @@
+"""The fault walk: every request of a publication is broken once, in one of many ways."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.hub.faults import Fault
+from tests.hub.walk import Step, Walk, spread_faults
+
+
+def explain(steps: Sequence[Step]) -> list[str]:
+    return [
+        f"{step.fault.kind} {step.fault.when} {step.request}: {problem}"
+        for step in steps
+        for problem in step.problems
+    ]
+
+
+def test_no_broken_request_leaves_half_a_release(over_lfs, over_xet, tmp_path):
+    """No tag, main old or new as a whole, and the rerun completes: whatever breaks, wherever.
+
+    Over LFS the first release is broken, over Xet the second, at the same time: each has its own
+    Hub and client process.
+    """
+    walks = (
+        Walk(over_lfs, tmp_path / "lfs", first_release=True),
+        Walk(over_xet, tmp_path / "xet", first_release=False),
+    )
+    with ThreadPoolExecutor(len(walks)) as pool:
+        taken = list(pool.map(take_all, walks))
+    for walk, steps in zip(walks, taken, strict=True):
+        assert {step.fault.number for step in steps} == set(range(1, len(walk.requests) + 1))
+        assert explain(steps) == []
+        assert {step.first.code for step in steps} == {0, 3}  # the client overcomes some faults
+
+
+def take_all(walk: Walk) -> list[Step]:
+    return [walk.take(fault) for fault in spread_faults(walk.requests)]
+
+
+def test_a_fault_that_does_not_go_away_ends_the_publication(over_lfs, tmp_path):
+    """The client tries six times; then there is one line, no tag, and main as it was."""
+    walk = Walk(over_lfs, tmp_path)
+    batch = 1 + next(n for n, line in enumerate(walk.requests) if "/objects/batch" in line)
+    step = walk.take(Fault(batch, "503", times=99))
+    assert step.first.code == 3
+    assert explain([step]) == []

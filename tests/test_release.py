@@ -1,0 +1,433 @@
+"""Releases: the index, the diff, the version a diff needs, the history."""
+
+import json
+import pickle
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from shanben.release import (
+    ReleaseError,
+    Version,
+    bump_version,
+    check_release,
+    compare_builds,
+    declare_version,
+    open_build,
+    open_history,
+    parse_version,
+    read_declared_version,
+    record_release,
+    render_changelog,
+    render_json,
+    render_markdown,
+    render_text,
+    render_withdrawn,
+)
+from tests.sample_build import PROPERTIES, make_row, write_build
+
+TODAY = date(2026, 11, 22)
+PAGES = [make_row(f"第{n}页的正文") for n in range(8)]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A project folder with a version declared and nothing released yet."""
+    (tmp_path / "dataset.toml").write_text('title = "样本"\nversion = "1.0.0"  # declared\n')
+    return tmp_path
+
+
+def build(place: Path, rows, version="1.0.0", **options):
+    return open_build(write_build(place / "data", rows, version, **options))
+
+
+def release(place: Path, rows, version="1.0.0", **options):
+    """Build, describe and record a release; returns the history after it."""
+    made = build(place, rows, version, **options)
+    bump_version(made, open_history(place / "history"), place / "dataset.toml", TODAY)
+    record_release(place / "data", place / "history")
+    return open_history(place / "history")
+
+
+def diff_to(place: Path, rows, **options):
+    baseline = release(place, PAGES).baseline
+    return compare_builds(baseline, build(place, rows, **options))
+
+
+# --- what a diff sees
+
+
+def test_same_rows_need_no_new_version(place):
+    """A rebuild is not a release."""
+    diff = diff_to(place, PAGES)
+    assert (diff.level, diff.added, diff.changed, diff.withdrawn) == ("none", 0, 0, ())
+    assert diff.needed == Version(1, 0, 0)
+
+
+def test_shards_of_another_size_are_packaging(place):
+    """The order and number of shards is no content: the rows are the same."""
+    diff = diff_to(place, PAGES, rows_per_shard=5)
+    assert diff.level == "patch"
+    assert diff.changed == 0
+
+
+def test_an_added_page_is_minor(place):
+    new = make_row("新的一页", source=["人民日报"])
+    diff = diff_to(place, [*PAGES, new])
+    assert (diff.level, diff.added, diff.added_ids) == ("minor", 1, (new["id"],))
+    assert diff.counts["source"] == {"人民日报": (0, 1)}
+    assert str(diff.needed) == "1.1.0"
+
+
+def test_a_page_that_is_gone_is_major(place):
+    diff = diff_to(place, PAGES[1:])
+    assert (diff.level, diff.withdrawn, diff.edited) == ("major", (PAGES[0]["id"],), ())
+    assert str(diff.needed) == "2.0.0"
+
+
+def test_an_edited_page_is_named_with_both_ids(place):
+    """An edit is no withdrawal: the changelog leads readers from the old id to the new."""
+    edited = make_row("改过的一页", seed=PAGES[3]["seed"])
+    diff = diff_to(place, [*PAGES[:3], edited, *PAGES[4:]])
+    assert diff.withdrawn == ()
+    assert diff.edited == ((PAGES[3]["seed"], PAGES[3]["id"], edited["id"]),)
+    assert diff.level == "major"
+    assert [reason.words for reason in diff.reasons][:1] == ["1 page edited: new ids for old"]
+
+
+def test_an_edited_line_below_an_inserted_one_is_found(place):
+    """In a file of many rows the line numbers shift; the neighbours do not."""
+    texts = ["甲", "乙", "丙", "丁"]
+    before = [make_row(text, seed=f"all.jsonl#L{n}") for n, text in enumerate(texts, 1)]
+    texts = ["新", "甲", "乙二", "丙", "丁"]
+    after = [make_row(text, seed=f"all.jsonl#L{n}") for n, text in enumerate(texts, 1)]
+    old = release(place, before).baseline
+    diff = compare_builds(old, build(place, after))
+    assert diff.edited == (("all.jsonl#L3", before[1]["id"], after[2]["id"]),)
+    assert (diff.added, diff.moved, diff.withdrawn) == (2, 3, ())
+
+
+def test_a_moved_page_keeps_its_id_and_is_minor(place):
+    moved = make_row(PAGES[2]["text"], seed="elsewhere/c.txt")
+    diff = diff_to(place, [*PAGES[:2], moved, *PAGES[3:]])
+    assert (diff.level, diff.moved, diff.recomputed) == ("minor", 1, 0)
+    assert diff.moves == ((moved["id"], PAGES[2]["seed"], "elsewhere/c.txt"),)
+
+
+def test_recomputed_columns_are_minor_and_counted(place):
+    rows = [*PAGES[:6], *({**row, "title": None} for row in PAGES[6:])]
+    rows[7] = {**rows[7], "text_simplified": "别的"}
+    diff = diff_to(place, rows)
+    assert diff.columns == {"title": 2, "text_simplified": 1}
+    assert (diff.level, diff.recomputed, diff.nulls) == ("minor", 2, {"title": (0, 2)})
+
+
+def test_another_verbatim_text_under_one_id_is_major(place):
+    """Line ends are not part of the id, but they are part of what was promised verbatim."""
+    rows = [{**PAGES[0], "text": PAGES[0]["text"] + "\n"}, *PAGES[1:]]
+    diff = diff_to(place, rows)
+    assert (diff.level, diff.columns, diff.recomputed) == ("major", {"text": 1}, 0)
+
+
+def test_a_document_is_a_patch(place):
+    diff = diff_to(place, PAGES, documents={"DATASHEET.md": "词"})
+    assert (diff.level, str(diff.needed)) == ("patch", "1.0.1")
+    assert diff.files["new"] == ("DATASHEET.md",)
+
+
+@pytest.mark.parametrize(
+    ("changes", "kinds", "level"),
+    [
+        ({"damage": None}, {"damage": "column_removed"}, "major"),
+        ({"title": {"type": "string"}}, {"title": "column_retyped"}, "major"),
+        ({"extra": {"type": ["string", "null"]}}, {"extra": "column_added"}, "minor"),
+        (
+            {"damage": {"type": "string", "enum": ["none"]}},
+            {"damage": "column_constrained"},
+            "minor",
+        ),
+        ({"damage": {"type": "string", "description": "words"}}, {}, "patch"),
+        ({"seed": {"type": "string", "pattern": "."}}, {"seed": "column_constrained"}, "minor"),
+    ],
+)
+def test_changes_of_the_contract(place, changes, kinds, level):
+    properties = {**PROPERTIES, **changes}
+    properties = {name: value for name, value in properties.items() if value}
+    rows = [{name: row.get(name) for name in properties} for row in PAGES]
+    diff = diff_to(place, rows, properties=properties)
+    assert {change.column: change.kind for change in diff.schema} == kinds
+    assert diff.level == level
+
+
+def test_columns_in_another_order_are_said(place):
+    diff = diff_to(place, PAGES, properties=dict(reversed(PROPERTIES.items())))
+    assert [change.kind for change in diff.schema] == ["column_moved"]
+
+
+def test_the_first_release_is_all_new(place):
+    diff = compare_builds(None, build(place, PAGES))
+    assert (diff.before, diff.added, diff.needed) == (None, 8, Version(1, 0, 0))
+    assert diff.reasons == []
+
+
+def test_a_doubled_id_is_refused(place):
+    made = build(place, [*PAGES, PAGES[0]])
+    with pytest.raises(ReleaseError, match="an id stands twice"):
+        compare_builds(made, made)
+
+
+def test_an_index_that_does_not_fit_its_manifest_is_refused(place):
+    made = build(place, PAGES)
+    made.manifest["rows"] = 9
+    with pytest.raises(ReleaseError, match="8 rows, but the manifest says 9"):
+        compare_builds(made, made)
+
+
+@pytest.mark.parametrize("name", ["index.parquet", "manifest.json", "record.schema.json"])
+@pytest.mark.parametrize("content", [None, b"", b"[]", b"\xff", b'{"version": 1}'])
+def test_broken_builds_are_one_clear_error(place, name, content):
+    """A cut-off download or a stray file must not become a traceback."""
+    folder = write_build(place / "data", PAGES)
+    (folder / name).unlink() if content is None else (folder / name).write_bytes(content)
+    if (name, content) == ("record.schema.json", b'{"version": 1}'):
+        return  # an empty contract is a contract
+    with pytest.raises(ReleaseError, match=name):
+        compare_builds(open_build(folder), open_build(folder))
+
+
+def test_errors_cross_processes():
+    error = pickle.loads(pickle.dumps(ReleaseError("a", "b")))  # noqa: S301  # made right here
+    assert (error.path, error.problem, str(error)) == ("a", "b", "a: b")
+
+
+# --- versions and history
+
+
+def test_versions_compare_as_numbers_and_reject_all_else():
+    assert parse_version("1.10.0") > parse_version("v1.9.9")
+    for text in ("1.0", "1.0.0-rc1", "01.0.0", "1.0.0\n", "", "v1.0.0.0", "１.0.0", "9" * 5000):
+        with pytest.raises(ValueError, match="is not a version"):
+            parse_version(text)
+
+
+def test_the_version_line_is_edited_and_nothing_else(tmp_path):
+    path = tmp_path / "dataset.toml"
+    before = (
+        '# 注 version = "0.0.0"\r\nversion = "1.0.0"  # why\nreleased = 2020-01-01 # day\n'
+        '[tool]\nversion = "9"\nreleased = 2020-01-01\n'
+    )
+    path.write_bytes(before.encode())
+    declare_version(path, Version(1, 1, 0), TODAY)
+    head, tail = before.split("[tool]")
+    head = head.replace("1.0.0", "1.1.0").replace("2020-01-01", "2026-11-22")
+    assert path.read_bytes().decode() == f"{head}[tool]{tail}"
+    assert read_declared_version(path) == Version(1, 1, 0)
+
+
+def test_a_file_without_a_version_line_is_left_alone(tmp_path):
+    path = tmp_path / "dataset.toml"
+    path.write_text('[tool]\nversion = "9.9.9"\n')
+    with pytest.raises(ReleaseError, match="has no line version"):
+        declare_version(path, Version(1, 1, 0), TODAY)
+    with pytest.raises(ReleaseError, match="declares no version"):
+        read_declared_version(path)
+
+
+def test_a_set_never_released_has_promised_nothing(place):
+    made = build(place, PAGES)
+    assert check_release(made, open_history(place / "history"), Version(1, 0, 0)) == []
+
+
+def test_a_declared_version_too_low_is_an_error(place):
+    history = release(place, PAGES)
+    made = build(place, [*PAGES, make_row("新")])
+    (finding,) = check_release(made, history, Version(1, 0, 0))
+    assert (finding.rule, finding.severity) == ("L201", "error")
+    assert finding.message == ("version 1.0.0 declared, 1.1.0 needed: 1 row added; 4 files changed")
+
+
+def bump(place: Path, made, reason=""):
+    history = open_history(place / "history")
+    return bump_version(made, history, place / "dataset.toml", TODAY, reason)
+
+
+def test_bump_declares_what_the_diff_needs_and_can_be_repeated(place):
+    release(place, PAGES)
+    for extra, version in (1, "1.1.0"), (2, "1.1.0"):
+        rows = [*PAGES, *(make_row(f"新{n}") for n in range(extra))]
+        made = build(place, rows, "1.0.0")
+        assert str(bump(place, made).version) == version
+        made = build(place, rows, version)
+        assert check_release(made, open_history(place / "history"), Version(1, 1, 0)) == []
+    entries = open_history(place / "history").entries
+    assert [(e["version"], e["added"], e["date"]) for e in entries] == [
+        ("1.0.0", 8, "2026-11-22"),
+        ("1.1.0", 2, "2026-11-22"),
+    ]
+
+
+def test_bump_without_a_change_writes_nothing(place):
+    release(place, PAGES)
+    before = {path: path.read_bytes() for path in place.rglob("*") if path.is_file()}
+    assert bump(place, build(place, PAGES)).written == ()
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_a_changelog_that_lags_behind_is_an_error(place):
+    release(place, PAGES)
+    bump(place, build(place, [*PAGES, make_row("一")]))
+    made = build(place, [*PAGES, make_row("一"), make_row("二")], "1.1.0")
+    (finding,) = check_release(made, open_history(place / "history"), Version(1, 1, 0))
+    assert finding.rule == "L204"
+    assert (
+        finding.message == "the changelog's entry for 1.1.0 is out of date in rows, added, counts"
+    )
+
+
+def test_a_version_raised_by_hand_still_needs_its_entry(place):
+    history = release(place, PAGES)
+    made = build(place, PAGES, "1.1.0")
+    (finding,) = check_release(made, history, Version(1, 1, 0))
+    assert (finding.rule, finding.message) == ("L204", "the changelog has no entry for 1.1.0")
+
+
+def test_a_withdrawal_needs_a_reason(place):
+    release(place, PAGES)
+    made = build(place, PAGES[1:])
+    with pytest.raises(ReleaseError, match=f"1 ids are withdrawn, .*{PAGES[0]['id']}; say why"):
+        bump(place, made)
+    assert read_declared_version(place / "dataset.toml") == Version(1, 0, 0)
+    history = open_history(place / "history")
+    assert [f.rule for f in check_release(made, history, Version(2, 0, 0))] == ["L203", "L204"]
+    assert str(bump(place, made, "出版者要求").version) == "2.0.0"
+    history = open_history(place / "history")
+    assert history.withdrawn == (
+        {"id": PAGES[0]["id"], "version": "2.0.0", "reason": "出版者要求"},
+    )
+    assert check_release(build(place, PAGES[1:], "2.0.0"), history, Version(2, 0, 0)) == []
+    assert PAGES[0]["text"] not in render_changelog(history) + render_withdrawn(history)
+
+
+def withdraw_first(place: Path):
+    release(place, PAGES)
+    bump(place, build(place, PAGES[1:]), "takedown")
+    build(place, PAGES[1:], "2.0.0")
+    record_release(place / "data", place / "history")
+
+
+def test_a_withdrawn_id_cannot_come_back_unnoticed(place):
+    withdraw_first(place)
+    made = build(place, PAGES, "2.1.0")
+    findings = check_release(made, open_history(place / "history"), Version(2, 1, 0))
+    assert findings[0].rule == "L202"
+    assert findings[0].seed == PAGES[0]["seed"]
+    assert findings[0].message == (
+        f"{PAGES[0]['id']} was withdrawn in 2.0.0 (takedown) and is back"
+    )
+
+
+def test_a_later_bump_keeps_old_withdrawals(place):
+    withdraw_first(place)
+    bump(place, build(place, PAGES[2:], "2.0.0"), "another")
+    withdrawn = open_history(place / "history").withdrawn
+    assert sorted((item["version"], item["reason"]) for item in withdrawn) == [
+        ("2.0.0", "takedown"),
+        ("3.0.0", "another"),
+    ]
+
+
+def test_a_withdrawal_taken_back_before_its_release_leaves_no_trace(place):
+    release(place, PAGES)
+    bump(place, build(place, PAGES[1:]), "by mistake")
+    bump(place, build(place, [*PAGES, make_row("新")], "2.0.0"))
+    history = open_history(place / "history")
+    assert history.withdrawn == ()
+    assert [entry["version"] for entry in history.entries] == ["1.0.0", "2.0.0"]
+
+
+def test_a_history_without_its_big_index_asks_for_a_baseline(place):
+    release(place, PAGES)
+    (place / "history" / "index.parquet").unlink()
+    with pytest.raises(ReleaseError, match="name the last release with --against"):
+        open_history(place / "history")
+    other = open_build(write_build(place / "other", PAGES))
+    assert open_history(place / "history", other).baseline is other
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("changelog.json", "{}", 'must hold a list "entries"'),
+        ("changelog.json", '{"entries": [{"version": "1"}]}', "entries/0: '1' is not a version"),
+        ("withdrawn.json", '{"withdrawn": [{"id": "x"}]}', "withdrawn/0: must have id, version"),
+        ("withdrawn.json", "[" * 100_000, "cannot be read as JSON"),
+    ],
+)
+def test_a_broken_history_is_one_clear_error(place, name, content, problem):
+    (place / "history").mkdir()
+    (place / "history" / name).write_text(content)
+    with pytest.raises(ReleaseError, match=f"{name}: {problem}"):
+        open_history(place / "history")
+
+
+# --- words
+
+
+def test_the_diff_in_words(place):
+    edited = make_row("改过", seed=PAGES[1]["seed"])
+    text = render_text(
+        diff_to(place, [*PAGES[:1], edited, *PAGES[2:], make_row("新", language=None)])
+    )
+    assert text.splitlines()[:5] == [
+        "since 1.0.0: 8 rows before, 9 now; declared 1.0.0, needed 2.0.0 (major)",
+        "why:",
+        "  major: 1 page edited: new ids for old",
+        "  minor: 1 row added",
+        "  patch: 6 files changed",
+    ]
+    assert f"  {PAGES[1]['seed']}: {PAGES[1]['id']} -> {edited['id']}" in text
+    assert "pages per language:\n  (none): 0 -> 1\n" in text
+
+
+def test_the_diff_as_json_can_be_read_by_programs(place):
+    value = json.loads(render_json(diff_to(place, PAGES[1:])))
+    assert (value["needed"], value["level"], value["withdrawn"]) == (
+        "2.0.0",
+        "major",
+        [PAGES[0]["id"]],
+    )
+    assert value["rows"] == {"before": 8, "after": 7}
+
+
+def test_hostile_names_cannot_steer_a_terminal_or_a_page(place):
+    """Seeds are named by strangers."""
+    evil = make_row("新", seed="\x1b[2J`</code><script>\n::error::.txt")
+    moved = make_row(PAGES[0]["text"], seed=evil["seed"])
+    diff = diff_to(place, [moved, *PAGES[1:]])
+    assert "\x1b" not in render_text(diff) + render_markdown(diff)
+    assert "\n::error::" not in render_text(diff) + render_markdown(diff)
+    assert "`</code>" not in render_markdown(diff)
+
+
+def test_long_lists_are_cut_and_counted(place):
+    rows = [make_row(f"长{n}") for n in range(60)]
+    old = release(place, rows).baseline
+    text = render_text(compare_builds(old, build(place, rows[:5])))
+    assert "  and 35 more\n" in text
+
+
+def test_the_changelog_tells_the_releases_newest_first(place):
+    withdraw_first(place)
+    lines = render_changelog(open_history(place / "history")).splitlines()
+    assert lines[4:] == [
+        "## 2.0.0 (2026-11-22)",
+        "",
+        "- 7 rows; 0 added since 1.0.0.",
+        f"- Withdrawn `{PAGES[0]['id']}: takedown`.",
+        "",
+        "## 1.0.0 (2026-11-22)",
+        "",
+        "- First release: 8 rows.",
+    ]
+    assert "No release has been described yet." in render_changelog(open_history(place / "none"))
