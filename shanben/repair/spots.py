@@ -28,6 +28,7 @@ from shanben.repair.annotations import (
 from shanben.repair.damage import Decoder
 from shanben.repair.gbk import FIRST_LEAD, LAST_LEAD, character_pairs, pair_characters
 from shanben.repair.language import character_cost, load_model, simplify_symbols, text_cost
+from shanben.repair.marks import BRACKET_BONUS, mark_cost, open_brackets
 from shanben.repair.proof import explains
 from shanben.repair.runs import (
     GAP,
@@ -53,15 +54,12 @@ LOST_BEFORE_CUT = ("?;", "?,", "?、")
 LONE_LETTER = re.compile("(?<=[^\x00-@])[@-~](?=[^\x00-@])|(?<=[!?;,、])[@-~](?=[^\x00-~])")
 # By far the commonest text that a cut at an exclamation mark hits.
 SENTENCE_THEN_QUOTE = ("。“", "。”", "。「", "。」", "。《")
-DOUBLE_MARKS = re.compile("(?=[。，、；：,;:][。，、；：？！,;:?!])")
-NOT_AT_END = tuple("、，,“「『《〈（(·～")
+# A line that was joined to the next one ended so; what is counted follows a figure instead.
+LINE_FINAL = ("。", "。”", "。」", "！”", "！」")
+COUNTED = frozenset("年月日號号時时分秒點点個个名人項项次家萬万億亿元歲岁條条屆届位倍天周週")
 CONTEXT = 8
 LOOKBACK = 120
-PARTNERS = dict(zip("“「『《〈(（", "”」』》〉)）", strict=True))
-CLOSING = frozenset(PARTNERS.values())
-BRACKETS = re.compile("[“「『《〈(（”」』》〉)）]")
 CLOSED_SOON = re.compile(r"[^(（)）\n]{1,20}[)）]")
-AT_END = tuple("。！？!?：:…”」』》)）")
 
 # Nats. Found on generated pages: see benchmarks/repair_quality.py.
 LEAST_MARGIN = 1.0
@@ -83,19 +81,19 @@ LEAST_ODDITY = -2.0
 KEY_OBSERVED = 1.0
 KEY_NEW = 3.0
 KEY_CONTRADICTED = 8.0
-BRACKET_PENALTY = 6.0
-BRACKET_BONUS = 4.0
-END_PENALTY = 2.5
-MARKS_PENALTY = 8.0
 COMPLETIONS = 7
+
+
+# Why a spot is left as found.
+SWALLOWED, AMBIGUOUS, UNEXPLAINED = "swallowed", "ambiguous", "unexplained"
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A damaged spot: what stands for `text[start:end]`, or why nothing does.
 
-    `restored` is None when the spot is left as found. `margin` is by how many nats the language
-    model prefers the chosen original to the next one.
+    `restored` is None when the spot is left as found, for `reason`; `likeliest` is then the best
+    guess. `margin` is by how many nats the chosen original beats the next one.
     """
 
     start: int
@@ -105,6 +103,7 @@ class Spot:
     margin: float = 0.0
     keys: tuple[str, ...] = ()
     reason: str = ""
+    likeliest: str = ""
 
 
 class Hypothesis(NamedTuple):
@@ -273,7 +272,7 @@ class Reader:
     def closes_quote(self, left: str, ending: Ending) -> bool:
         """Tell whether a lost character at the end of a line may be the missing closing quote."""
         at_end = self.text[ending.end : ending.end + 1] in ("\n", "\r", "")
-        return at_end and ending.lead is not None and bool(_open_brackets(left))
+        return at_end and ending.lead is not None and bool(open_brackets(left))
 
     def is_odd(self, left: str, start: int) -> bool:
         """Tell whether the text as found is so unlikely that it is worth while to look further."""
@@ -313,7 +312,24 @@ class Reader:
             before = left + filled.restored
             after = "" if filled.swallowed else self.right_of(filled.end, filled.end + 12)
             for character in self.likeliest(characters_by_lead(filled.lead), before, after):
-                yield filled._replace(restored=filled.restored + character)
+                yield self.name_swallowed(filled._replace(restored=filled.restored + character))
+
+    def name_swallowed(self, ending: Ending) -> Ending:
+        """Return the ending with the ASCII character that decoder q took, where the page tells it.
+
+        A "<" is told by its tag, a "&" by its entity. A figure is told by nothing: it stays lost.
+        """
+        if not ending.swallowed:
+            return ending
+        if MARKUP_REMNANT.match(self.text, ending.end):
+            return ending._replace(restored=ending.restored + "<", swallowed=False)
+        if self.text.startswith("nbsp;", ending.end):
+            restored = ending.restored + "\xa0"
+            return ending._replace(restored=restored, end=ending.end + 5, swallowed=False)
+        after = self.text[ending.end : ending.end + 1]
+        if ending.restored.endswith(LINE_FINAL) and is_ordinary(after) and after not in COUNTED:
+            return ending._replace(restored=ending.restored + "\n", swallowed=False)
+        return ending
 
     def fill_gaps(self, left: str, ending: Ending) -> Iterator[Ending]:
         """Yield the ending with characters in the place of those whose first byte is lost."""
@@ -321,7 +337,9 @@ class Reader:
             yield ending
             return
         before, after = ending.restored.split(GAP, 1)
-        for character in self.likeliest(characters_by_trail(ending.trails[0]), left + before, after):
+        for character in self.likeliest(
+            characters_by_trail(ending.trails[0]), left + before, after
+        ):
             restored = before + character + after
             rest = ending._replace(restored=restored, trails=ending.trails[1:], lost_bytes=1)
             if GAP not in restored:
@@ -346,16 +364,16 @@ class Reader:
         if not proved:
             if kind != "insertion":
                 return None
-            return Spot(start, least_end, kind, None, reason="no original explains the bytes")
+            return Spot(start, least_end, kind, None, reason=UNEXPLAINED)
         best = proved[0]
         margin = proved[1].cost - best.cost if len(proved) > 1 else 99.0
         gain = self.gain(start, left, best) if kind != "insertion" else 0.0
         if kind != "insertion" and gain < LEAST_CUT_GAIN:
             return None
         if best.swallowed:
-            return Spot(start, best.end, kind, None, margin, best.keys, "swallowed")
+            return Spot(start, best.end, kind, None, margin, best.keys, SWALLOWED, best.restored)
         if margin < self.least_margin(kind, best):
-            return Spot(start, best.end, kind, None, margin, best.keys, "ambiguous")
+            return Spot(start, best.end, kind, None, margin, best.keys, AMBIGUOUS, best.restored)
         return Spot(start, best.end, kind, best.restored, margin, best.keys)
 
     def least_margin(self, kind: str, best: Hypothesis) -> float:
@@ -368,8 +386,12 @@ class Reader:
         """Return an ending with its cost between its neighbours."""
         restored = self.store(ending.restored)
         end = ending.end
-        at_end = self.text[end : end + 1] in ("\n", "\r", "")
-        cost = prior + self.excess(left, restored, end) + mark_cost(left, restored, at_end)
+        at_end = self.text[end : end + 1] in ("\n", "\r", "") or restored.endswith("\n")
+        cost = (
+            prior
+            + self.excess(left, restored, end)
+            + mark_cost(left, restored.rstrip("\n"), at_end)
+        )
         cost += LOST_BYTE_PENALTY * ending.lost_bytes
         if RESIDUE_BEHIND.match(self.text, end):
             cost += RESIDUE_PENALTY
@@ -378,7 +400,9 @@ class Reader:
             cost -= BRACKET_BONUS
         if restored.startswith(SENTENCE_THEN_QUOTE):
             cost -= QUOTE_BONUS
-        return Hypothesis(cost, restored, end, ending.keys, ending.swallowed, ending.lead is not None)
+        return Hypothesis(
+            cost, restored, end, ending.keys, ending.swallowed, ending.lead is not None
+        )
 
     def witness(self, restored: str) -> float:
         """Return a bonus for words of the restored text that stand elsewhere on the page.
@@ -431,9 +455,11 @@ class Reader:
     def proves(self, start: int, hypothesis: Hypothesis) -> bool:
         """Tell whether the restored spot, damaged again, is what was found."""
         begin, before = self.left_neighbour(start)
-        end, after_found, after_clean = self.right_neighbour(hypothesis.end)
+        after_found, after_clean = self.right_neighbour(hypothesis.end)
         found = self.text[begin : hypothesis.end] + after_found
-        clean = before + hypothesis.restored + after_clean
+        # Any ASCII character below "@" would have been swallowed.
+        gone = " " if hypothesis.swallowed else ""
+        clean = before + hypothesis.restored + gone + after_clean
         table = dict(self.annotations.table)
         for key in hypothesis.keys:
             if key not in table and (reading := self.reading_in(found, key)):
@@ -460,8 +486,8 @@ class Reader:
                 return opening - 1, self.text[opening - 1]
         return begin, self.text[begin:start]
 
-    def right_neighbour(self, end: int) -> tuple[int, str, str]:
-        """Return up to two characters behind `end`: their end, as found, and without readings."""
+    def right_neighbour(self, end: int) -> tuple[str, str]:
+        """Return up to two characters behind `end`: as found, and without readings."""
         found = clean = ""
         place = end
         for _ in range(2):
@@ -480,43 +506,22 @@ class Reader:
             found += character
             clean += character
             place += 1
-        return place, found, clean
+        return found, clean
 
 
-def mark_cost(left: str, restored: str, at_end: bool) -> float:
-    """Return the cost of brackets and marks that do not fit together in `left` + `restored`.
-
-    >>> mark_cost("他說「", "好。", True), mark_cost("他說「", "好。」", True)
-    (6.0, -4.0)
-    """
-    cost = MARKS_PENALTY * len(DOUBLE_MARKS.findall(left[-1:] + restored))
-    if at_end:
-        cost += MARKS_PENALTY * restored.endswith(NOT_AT_END)
-        if not restored.endswith(AT_END) and "。" in left + restored or len(left) > LOOKBACK // 3:
-            cost += END_PENALTY
-    opened = _open_brackets(left)
-    for character in restored:
-        if character in PARTNERS:
-            cost += BRACKET_PENALTY if character in opened else 0.0
-            opened.append(character)
-        elif character in CLOSING:
-            if opened and PARTNERS[opened[-1]] == character:
-                cost -= BRACKET_BONUS
-                opened.pop()
-            else:
-                cost += BRACKET_PENALTY
-    return cost + (BRACKET_PENALTY if opened and at_end else 0.0)
+def find_spots(text: str, annotations: Annotations) -> tuple[list[Spot], Decoder]:
+    """Return the damaged spots of an annotated page, and the decoder that explains them."""
+    decoder = find_decoder(text, annotations)
+    if decoder:
+        return read_spots(text, annotations, decoder), decoder
+    by_q, by_d = read_spots(text, annotations, "q"), read_spots(text, annotations, "d")
+    if _count_restored(by_q) >= _count_restored(by_d):
+        return by_q, "q"
+    return by_d, "d"
 
 
-def _open_brackets(text: str) -> list[str]:
-    """Return the brackets and quotes of `text` that are not closed."""
-    opened: list[str] = []
-    for character in BRACKETS.findall(text):
-        if character in PARTNERS:
-            opened.append(character)
-        elif opened and PARTNERS[opened[-1]] == character:
-            opened.pop()
-    return opened
+def _count_restored(spots: list[Spot]) -> int:
+    return sum(spot.restored is not None for spot in spots)
 
 
 def find_decoder(text: str, annotations: Annotations) -> Decoder | None:
