@@ -68,6 +68,8 @@ LEAST_CUT_MARGIN = 2.0
 LEAST_CUT_GAIN = 6.0
 LOST_BONUS = 4.0
 QUOTE_BONUS = 3.0
+# The model sees two words at a time: after many a word it expects a full stop too readily.
+STOP_PENALTY = 1.5
 RARE = 14.0
 AVERAGE = 5.0
 LONE_LETTER_PENALTY = 6.0
@@ -78,6 +80,8 @@ WITNESS_MOST = 16.0
 WITNESS_REACH = 20_000
 MOST_PROVED = 12
 LEAST_ODDITY = -2.0
+ODD_REACH = 4
+ODD_COST = 16.0
 KEY_OBSERVED = 1.0
 KEY_NEW = 3.0
 KEY_CONTRADICTED = 8.0
@@ -278,6 +282,9 @@ class Reader:
         """Tell whether the text as found is so unlikely that it is worth while to look further."""
         if self.decoder == "q" or self.text[start + 1 : start + 2] in ("\n", "\r", ""):
             return True
+        found = self.text[start + 1 : start + 1 + ODD_REACH]
+        if LONE_LETTER.search(found) or any(character_cost(one) > ODD_COST for one in found):
+            return True
         end = min(self.next_residue(start), start + CONTEXT)
         left = left[-2:]
         return self.excess(left, self.right_of(start, end), end) > LEAST_ODDITY
@@ -400,6 +407,8 @@ class Reader:
             cost -= BRACKET_BONUS
         if restored.startswith(SENTENCE_THEN_QUOTE):
             cost -= QUOTE_BONUS
+        elif restored.startswith("。") and len(restored) > 1:
+            cost += STOP_PENALTY
         return Hypothesis(
             cost, restored, end, ending.keys, ending.swallowed, ending.lead is not None
         )
