@@ -110,12 +110,12 @@ def test_what_only_looks_damaged_is_left_alone(case):
     assert (edits, unresolved(findings)) == ((), 0)
 
 
-@pytest.mark.parametrize("case", read_cases("negative"))
+@pytest.mark.parametrize(
+    "case", [case for case in read_cases("negative") if "(" not in case.values[0]["text"]]
+)
 def test_what_only_looks_damaged_is_left_alone_on_a_damaged_page(case):
-    """The converter's page may quote anything; only readings of its table characters go."""
+    """A converter's page may hold anything else; only what the converter did goes."""
     text = case["text"]
-    if any(f"{character}(" in text for character in FRAME_TABLE) or "(" in text:
-        pytest.skip("the case has readings of the frame's own characters")
     restored, _, _ = repair_text(frame("q") + "\n\n" + text)
     assert restored == f"{FRAME}\n\n{text}"
 

@@ -55,8 +55,8 @@ class Ending(NamedTuple):
     `lead` is the lead byte of a last character whose second byte is lost (None when nothing is
     lost); `swallowed` tells that the decoder took an unknown ASCII character with it. `keys` are
     the table characters whose readings ended the run. `lost_bytes` counts the bytes that began no
-    character inside the run. Each GAP in `restored` is a character whose first byte is lost; `trails`
-    are their second bytes.
+    character inside the run. Each GAP in `restored` is a character whose first byte is lost;
+    `trails` are their second bytes.
     """
 
     restored: str
