@@ -71,6 +71,8 @@ QUOTE_BONUS = 3.0
 # The model sees two words at a time: after many a word it expects a full stop too readily.
 STOP_PENALTY = 1.5
 RARE = 14.0
+# A character that nothing on the page shows is guessed only if it is among the common ones.
+GUESSABLE = 13.0
 AVERAGE = 5.0
 LONE_LETTER_PENALTY = 6.0
 LOST_BYTE_PENALTY = 5.0
@@ -80,6 +82,7 @@ WITNESS_MOST = 16.0
 WITNESS_REACH = 20_000
 MOST_PROVED = 12
 LEAST_ODDITY = -2.0
+NO_RIVAL = 99.0
 ODD_REACH = 4
 ODD_COST = 16.0
 KEY_OBSERVED = 1.0
@@ -161,7 +164,7 @@ def _candidates_of(characters: Iterable[str]) -> tuple[Candidate, ...]:
     return tuple(
         Candidate(character, simplify_symbols(character), cost)
         for character in characters
-        if (cost := character_cost(character)) < RARE and not "０" <= character <= "ｚ"
+        if (cost := character_cost(character)) < GUESSABLE and not "０" <= character <= "ｚ"
     )
 
 
@@ -239,7 +242,7 @@ class Reader:
         if self.decoder == "q" and residue.group().startswith("?"):
             return None
         if is_table_character(key) and is_reading(residue.group(1), key):
-            return Spot(residue.start(), residue.end(), "insertion", "", 99.0, (key,))
+            return Spot(residue.start(), residue.end(), "insertion", "", NO_RIVAL, (key,))
         return None
 
     def key_cost(self, key: str) -> float:
@@ -362,26 +365,40 @@ class Reader:
     ) -> Spot | None:
         """Return the spot with the original that the evidence prefers clearly, or none."""
         hypotheses = sorted(self.weigh(prior, left, ending) for prior, ending in endings)
-        proved = []
-        for hypothesis in hypotheses[:MOST_PROVED]:
-            if self.proves(start, hypothesis):
-                proved.append(hypothesis)
-                if len(proved) == 2:
-                    break
-        if not proved:
-            if kind != "insertion":
-                return None
-            return Spot(start, least_end, kind, None, reason=UNEXPLAINED)
-        best = proved[0]
-        margin = proved[1].cost - best.cost if len(proved) > 1 else 99.0
-        gain = self.gain(start, left, best) if kind != "insertion" else 0.0
-        if kind != "insertion" and gain < LEAST_CUT_GAIN:
+        doubtful = kind != "insertion"
+        if doubtful and (not hypotheses or self.gain(start, left, hypotheses[0]) < LEAST_CUT_GAIN):
+            return None
+        best, margin = self.prove_best(start, kind, hypotheses)
+        if best is None:
+            return None if doubtful else Spot(start, least_end, kind, None, reason=UNEXPLAINED)
+        if doubtful and self.gain(start, left, best) < LEAST_CUT_GAIN:
             return None
         if best.swallowed:
             return Spot(start, best.end, kind, None, margin, best.keys, SWALLOWED, best.restored)
         if margin < self.least_margin(kind, best):
             return Spot(start, best.end, kind, None, margin, best.keys, AMBIGUOUS, best.restored)
         return Spot(start, best.end, kind, best.restored, margin, best.keys)
+
+    def prove_best(
+        self, start: int, kind: str, hypotheses: list[Hypothesis]
+    ) -> tuple[Hypothesis | None, float]:
+        """Return the first hypothesis that can be proved, and its margin before the next one.
+
+        What is further behind than the least margin is not proved: the margin is then at least so
+        much.
+        """
+        best: Hypothesis | None = None
+        for hypothesis in hypotheses[:MOST_PROVED]:
+            if best is not None:
+                margin = hypothesis.cost - best.cost
+                if margin >= self.least_margin(kind, best):
+                    return best, margin
+                same = (hypothesis.restored, hypothesis.end) == (best.restored, best.end)
+                if not same and self.proves(start, hypothesis):
+                    return best, margin
+            elif self.proves(start, hypothesis):
+                best = hypothesis
+        return best, NO_RIVAL
 
     def least_margin(self, kind: str, best: Hypothesis) -> float:
         """Return by how many nats the best original must beat the next one."""
