@@ -74,9 +74,9 @@ RARE = 14.0
 # A character that nothing on the page shows is guessed only if it is among the common ones.
 GUESSABLE = 13.0
 AVERAGE = 5.0
-LONE_LETTER_PENALTY = 6.0
-LOST_BYTE_PENALTY = 5.0
-RESIDUE_PENALTY = 12.0
+LONE_LETTER_PENALTY = 8.0
+LOST_BYTE_PENALTY = 8.0
+RESIDUE_PENALTY = 25.0
 WITNESS_BONUS = 0.8
 WITNESS_MOST = 16.0
 WITNESS_REACH = 20_000
@@ -368,43 +368,47 @@ class Reader:
         doubtful = kind != "insertion"
         if doubtful and (not hypotheses or self.gain(start, left, hypotheses[0]) < LEAST_CUT_GAIN):
             return None
-        best, margin = self.prove_best(start, kind, hypotheses)
+        best, margin, decided = self.prove_best(start, kind, hypotheses)
         if best is None:
             return None if doubtful else Spot(start, least_end, kind, None, reason=UNEXPLAINED)
         if doubtful and self.gain(start, left, best) < LEAST_CUT_GAIN:
             return None
         if best.swallowed:
             return Spot(start, best.end, kind, None, margin, best.keys, SWALLOWED, best.restored)
-        if margin < self.least_margin(kind, best):
+        if not decided:
             return Spot(start, best.end, kind, None, margin, best.keys, AMBIGUOUS, best.restored)
         return Spot(start, best.end, kind, best.restored, margin, best.keys)
 
     def prove_best(
         self, start: int, kind: str, hypotheses: list[Hypothesis]
-    ) -> tuple[Hypothesis | None, float]:
-        """Return the first hypothesis that can be proved, and its margin before the next one.
+    ) -> tuple[Hypothesis | None, float, bool]:
+        """Return the first hypothesis that can be proved, its margin, and whether it suffices.
 
         What is further behind than the least margin is not proved: the margin is then at least so
         much.
         """
         best: Hypothesis | None = None
         for hypothesis in hypotheses[:MOST_PROVED]:
-            if best is not None:
-                margin = hypothesis.cost - best.cost
-                if margin >= self.least_margin(kind, best):
-                    return best, margin
-                same = (hypothesis.restored, hypothesis.end) == (best.restored, best.end)
-                if not same and self.proves(start, hypothesis):
-                    return best, margin
-            elif self.proves(start, hypothesis):
-                best = hypothesis
-        return best, NO_RIVAL
+            if best is None:
+                best = hypothesis if self.proves(start, hypothesis) else None
+                continue
+            margin = hypothesis.cost - best.cost
+            if margin >= LEAST_CUT_MARGIN:
+                return best, margin, True
+            same = (hypothesis.restored, hypothesis.end) == (best.restored, best.end)
+            enough = margin >= self.least_margin(kind, best, hypothesis)
+            if not same and not enough and self.proves(start, hypothesis):
+                return best, margin, False
+        return best, NO_RIVAL, True
 
-    def least_margin(self, kind: str, best: Hypothesis) -> float:
-        """Return by how many nats the best original must beat the next one."""
+    def least_margin(self, kind: str, best: Hypothesis, rival: Hypothesis) -> float:
+        """Return by how many nats the best original must beat another one."""
         if best.lost and self.text[best.end : best.end + 1].isdigit():
             return LEAST_MARGIN_BEFORE_FIGURE
-        return LEAST_CUT_MARGIN if kind == "cut" else LEAST_MARGIN
+        # Nothing but the language model speaks for the character before a cut.
+        if kind == "cut" and rival.restored[:1] != best.restored[:1]:
+            return LEAST_CUT_MARGIN
+        return LEAST_MARGIN
 
     def weigh(self, prior: float, left: str, ending: Ending) -> Hypothesis:
         """Return an ending with its cost between its neighbours."""
