@@ -451,7 +451,7 @@ class Reader:
 
     def gain(self, start: int, left: str, best: Hypothesis) -> float:
         """Return by how many nats the original is likelier than the page as found."""
-        residue = min(self.next_residue(start), best.end)
+        residue = min(self.next_residue(start + 1), best.end)
         gain = self.excess(left, self.right_of(start, residue), residue) - best.cost
         found = self.text[start : best.end]
         if self.decoder == "q" and (found.startswith(LOST_BEFORE_CUT) or len(found) > 2):
