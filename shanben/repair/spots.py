@@ -10,6 +10,7 @@ language model decides between the others when it does so clearly.
 import heapq
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -66,6 +67,7 @@ LEAST_MARGIN = 1.0
 LEAST_MARGIN_BEFORE_FIGURE = 1.5
 LEAST_CUT_MARGIN = 2.0
 LEAST_CUT_GAIN = 6.0
+LEAST_DOUBTFUL_GAIN = 20.0
 LOST_BONUS = 4.0
 QUOTE_BONUS = 3.0
 # The model sees two words at a time: after many a word it expects a full stop too readily.
@@ -366,12 +368,13 @@ class Reader:
         """Return the spot with the original that the evidence prefers clearly, or none."""
         hypotheses = sorted(self.weigh(prior, left, ending) for prior, ending in endings)
         doubtful = kind != "insertion"
-        if doubtful and (not hypotheses or self.gain(start, left, hypotheses[0]) < LEAST_CUT_GAIN):
+        least_gain = LEAST_CUT_GAIN if kind == "cut" else LEAST_DOUBTFUL_GAIN
+        if doubtful and (not hypotheses or self.gain(start, left, hypotheses[0]) < least_gain):
             return None
         best, margin, decided = self.prove_best(start, kind, hypotheses)
         if best is None:
             return None if doubtful else Spot(start, least_end, kind, None, reason=UNEXPLAINED)
-        if doubtful and self.gain(start, left, best) < LEAST_CUT_GAIN:
+        if doubtful and self.gain(start, left, best) < least_gain:
             return None
         if best.swallowed:
             return Spot(start, best.end, kind, None, margin, best.keys, SWALLOWED, best.restored)
@@ -390,14 +393,14 @@ class Reader:
         best: Hypothesis | None = None
         for hypothesis in hypotheses[:MOST_PROVED]:
             if best is None:
-                best = hypothesis if self.proves(start, hypothesis) else None
+                best = hypothesis if self.proves(start, kind, hypothesis) else None
                 continue
             margin = hypothesis.cost - best.cost
             if margin >= LEAST_CUT_MARGIN:
                 return best, margin, True
             same = (hypothesis.restored, hypothesis.end) == (best.restored, best.end)
             enough = margin >= self.least_margin(kind, best, hypothesis)
-            if not same and not enough and self.proves(start, hypothesis):
+            if not same and not enough and self.proves(start, kind, hypothesis):
                 return best, margin, False
         return best, NO_RIVAL, True
 
@@ -482,7 +485,7 @@ class Reader:
             return restored
         return restored.translate({0xFF00 + ord(mark) - 0x20: mark for mark in ",:;?!()"})
 
-    def proves(self, start: int, hypothesis: Hypothesis) -> bool:
+    def proves(self, start: int, kind: str, hypothesis: Hypothesis) -> bool:
         """Tell whether the restored spot, damaged again, is what was found."""
         begin, before = self.left_neighbour(start)
         after_found, after_clean = self.right_neighbour(hypothesis.end)
@@ -491,6 +494,9 @@ class Reader:
         gone = " " if hypothesis.swallowed else ""
         clean = before + hypothesis.restored + gone + after_clean
         table = dict(self.annotations.table)
+        if kind == "doubtful":
+            # The character is in the table for the very reading that is in doubt.
+            table.pop(self.text[start - 1], None)
         for key in hypothesis.keys:
             if key not in table and (reading := self.reading_in(found, key)):
                 table[key] = reading
@@ -603,9 +609,14 @@ def _candidates(
 
 
 def _doubtful_insertions(text: str, annotations: Annotations) -> Iterator[re.Match[str]]:
-    """Yield readings that fit the character before them and misaligned bytes as well."""
+    """Yield readings that fit the character before them and misaligned bytes as well.
+
+    A character that is annotated twice is in the table; chance does not do that.
+    """
     pairs = character_pairs()
+    counts = Counter(text[match.start() - 1] for match in annotations.inserted)
     for match in annotations.inserted:
-        pair = pairs.get(text[match.start() - 1])
-        if pair and keys_by_syllable(match.group(1), pair[1]):
+        character = text[match.start() - 1]
+        pair = pairs.get(character)
+        if pair and counts[character] == 1 and keys_by_syllable(match.group(1), pair[1]):
             yield match
