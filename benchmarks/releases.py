@@ -4,8 +4,8 @@
 
 A project of synthetic pages (random common characters, so nothing compresses by repetition) lives
 through four releases on the loopback Hub: the first; 1 % more pages in a new file; 5 pages edited; one
-page withdrawn. What Xet stores is read from hf_xet's own store, which keeps every chunk once; files below
-10 MB that are not Parquet are stored whole in git.
+page withdrawn. What Xet stores is read from hf_xet's own store, which keeps every chunk once; files
+below 10 MB that are not Parquet are stored whole in git.
 """
 
 import argparse
@@ -104,9 +104,8 @@ def main() -> None:
     source = random.Random(1)
     letters = "".join(chr(code) for code in range(0x4E00, 0x9FA5) if source.random() < 0.1)
     pages = [make_page(source, letters) for _ in range(count)]
-    print(
-        "| version | change | large files | added to Xet | share | small files added |\n|---|---|---|---|---|---|"
-    )
+    columns = ("version", "change", "large files", "added to Xet", "share", "small files added")
+    print("| " + " | ".join(columns) + " |\n" + "|---" * len(columns) + "|")
     with (
         tempfile.TemporaryDirectory() as name,
         running_hub(Path(name) / "hub", with_xet=True) as hub,
