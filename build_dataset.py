@@ -274,20 +274,25 @@ def _compare_datasheet(build: Build) -> list[str]:
 
 def _print_findings(build: Build, options: Options) -> None:
     """Print findings, the grave ones whatever their number says, up to a limit of each severity."""
-    import json
+    import orjson
 
-    shown = dict.fromkeys(("error", "warning", "note"), 0)
-    with (build.folder / FINDINGS).open(encoding="utf-8", newline="\n") as lines:
+    limits = {
+        severity: number if options.findings == "json" else min(number, MAX_SHOWN)
+        for severity, number in build.severities.items()
+        if severity == "error" or not options.quiet
+    }
+    shown = dict.fromkeys(limits, 0)
+    with (build.folder / FINDINGS).open("rb") as lines:
         for line in lines:
-            finding = finding_of(json.loads(line))
-            if options.quiet and finding.severity != "error":
-                continue
-            shown[finding.severity] += 1
-            if options.findings == "json" or shown[finding.severity] <= MAX_SHOWN:
+            if shown == limits:
+                break
+            finding = finding_of(orjson.loads(line))
+            if shown.get(finding.severity, 0) < limits.get(finding.severity, 0):
+                shown[finding.severity] += 1
                 print(_format(finding, options))
     for severity, number in shown.items():
-        if options.findings != "json" and number > MAX_SHOWN:
-            _say(f"… and {plural(number - MAX_SHOWN, f'more {severity}')} in {FINDINGS}.", options)
+        if (more := build.severities[severity] - number) > 0:
+            _say(f"… and {plural(more, f'more {severity}')} in {FINDINGS}.", options)
 
 
 def _judge_release(build: Build, options: Options) -> None:
