@@ -6,7 +6,6 @@ from pathlib import Path
 
 from tests.conftest import ROOT, set_pages_per_shard
 
-
 # Seeds without damage: repair takes its time, and these tests are about everything else.
 CLEAN = ("000", "002", "003")
 
@@ -20,7 +19,8 @@ def seed_lines() -> list[str]:
 
 def make_pages(number: int, *, seed: int = 1) -> list[dict[str, str]]:
     """Pages of a few lines each, every one different, every fifth a repeat of the one before."""
-    lines, chance = seed_lines(), random.Random(seed)
+    lines = seed_lines()
+    chance = random.Random(seed)  # noqa: S311
     pages: list[dict[str, str]] = []
     for index in range(number):
         text = "\n".join([f"第{index}頁", *chance.sample(lines, 2)])

@@ -93,7 +93,7 @@ assert Path("killed.flag").exists()
 
 
 @needs_ray
-def test_ray_gives_the_same_bytes_even_when_a_worker_is_killed(project, run):
+def test_ray_gives_the_same_bytes_even_when_a_worker_is_killed(project):
     """A cluster is only another way to schedule; a lost worker costs its shard."""
     write_parts(project)
     assert run_process(project, "--workers", "1").code == 0

@@ -101,7 +101,8 @@ def test_a_repeat_that_loses_its_first_page_is_made_anew(parts, run, made):
     assert folder_bytes(parts / "data") == fresh_bytes(parts, run)
 
 
-def test_another_program_trusts_nothing(parts, run, made, monkeypatch):
+@pytest.mark.usefixtures("parts")
+def test_another_program_trusts_nothing(run, made, monkeypatch):
     """A changed rule may change any row."""
     run("--workers", "1")
     before = list(made)
@@ -212,7 +213,8 @@ def test_a_seed_that_changes_while_it_is_read_stops_the_build(parts, run, monkey
     assert not (parts / "data").exists()
 
 
-def test_a_packed_file_is_read_in_one_go(parts, run, monkeypatch):
+@pytest.mark.usefixtures("parts")
+def test_a_packed_file_is_read_in_one_go(run, monkeypatch):
     """A compressed file is one stream: to reach its last row all of it must be unpacked."""
     from shanben import read
 
@@ -284,7 +286,7 @@ def test_a_file_that_breaks_off_is_never_kept(parts, run, made):
 def test_kill_and_resume_gives_the_same_bytes(parts, run):
     """Ten kills at random moments; what was finished is not made again."""
     expected = fresh_bytes(parts, run)
-    chance = random.Random(20211121)
+    chance = random.Random(20211121)  # noqa: S311
     command = [sys.executable, str(ROOT / "build_dataset.py"), "--workers", "2", "--quiet"]
     for _ in range(10):
         process = subprocess.Popen(
