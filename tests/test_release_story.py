@@ -15,6 +15,7 @@ import pytest
 from tests.conftest import ROOT, Outcome, run_process
 from tests.hub.server import WRITE_TOKEN, LoopbackHub, running_hub
 from tests.hub.worker import client_environment
+from tests.sample_build import settle_datasheet
 
 REPO = "org/story"
 NEW_PAGE = "新的一页\n\n2024年3月1日 来源:测试\n\n　　这是后来加入的一页，正文只有这一段。\n"
@@ -83,6 +84,7 @@ print(len(pandas.read_parquet(f"hf://datasets/{repo}@{tag}/parquet/train-00000.p
 
 @pytest.fixture
 def story(seeded, tmp_path):
+    settle_datasheet(seeded)
     with running_hub(tmp_path / "hub", with_xet=True) as hub:
         yield Story(seeded, hub, tmp_path / "home")
 

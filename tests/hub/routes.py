@@ -477,17 +477,18 @@ ROUTES: list[tuple[str, re.Pattern[str], Handler]] = [
         ("PUT", r"/_lfs/part/([0-9a-f]{64})/([0-9]+)", lfs_part),
         ("POST", r"/_lfs/complete/([0-9a-f]{64})", lfs_complete),
         ("POST", r"/_lfs/verify", lfs_verify),
-        ("GET HEAD", r"/_blob/([0-9a-f]{64})/([0-9]+)", read_blob),
-        ("GET HEAD", rf"/datasets/{REPO}/resolve/([^/]+)/(.+)", read_file),
+        ("GET", r"/_blob/([0-9a-f]{64})/([0-9]+)", read_blob),
+        ("GET", rf"/datasets/{REPO}/resolve/([^/]+)/(.+)", read_file),
     ]
 ]
 
 
 def answer(request: Request) -> Reply:
     """Carry out a request."""
+    method = "GET" if request.method == "HEAD" else request.method
     for methods, pattern, handler in ROUTES:
         match = pattern.fullmatch(request.path)
-        if match and request.method in methods.split():
+        if match and method in methods.split():
             parts = [
                 None if part is None else urllib.parse.unquote(part) for part in match.groups()
             ]
