@@ -13,7 +13,7 @@ of a type, `finding:<rule>` findings and `spot:<rule>` spots they stand for; sum
 import heapq
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
 from shanben.model import Finding
@@ -53,24 +53,24 @@ class SampledRow(NamedTuple):
     offset: int
 
 
-def tally_row(row: Row, tally: Counter[str]) -> None:
-    """Add a row to the counts."""
-    for name, value in row.items():
-        if value is None or value == []:
-            tally[f"null:{name}"] += 1
-    tally[f"language:{row['language']}"] += 1
-    tally[f"damage:{row['damage']}"] += 1
-    tally[f"length:{_length_class(row['n_chars'])}"] += 1
-    for name in ("unresolved", "n_chars", "n_body_chars"):
-        tally[name] += row[name]
-    if row["date_published"] is not None:
-        tally[f"month:{_month_class(row['date_published'])}"] += 1
-    if row["date_event_method"] is not None:
-        tally[f"method:{row['date_event_method']}"] += 1
-    for block in row["blocks"]:
-        tally[f"block:{block['type']}"] += block["end"] - block["start"]
-    if row["edits"]:
-        _tally_edits(row["edits"], tally)
+def tally_rows(rows: Sequence[Row], tally: Counter[str]) -> None:
+    """Add rows to the counts, column by column: that is several times faster than row by row."""
+    for name in rows[0] if rows else ():
+        values = [row[name] for row in rows]
+        if absent := values.count(None) + values.count([]):
+            tally[f"null:{name}"] += absent
+        if name in SUMMED:
+            tally[name] += sum(values)
+        if name in CLASSED:
+            kind, classify = CLASSED[name]
+            for value, count in Counter(values).items():
+                if (shown := classify(value)) is not None:
+                    tally[f"{kind}:{shown}"] += count
+    for row in rows:
+        for block in row["blocks"]:
+            tally["block:" + block["type"]] += block["end"] - block["start"]
+        if row["edits"]:
+            _tally_edits(row["edits"], tally)
 
 
 def tally_finding(finding: Finding, tally: Counter[str]) -> None:
@@ -81,7 +81,7 @@ def tally_finding(finding: Finding, tally: Counter[str]) -> None:
 
 def sample_row(row: Row, warned: bool, offset: int, file: int = 0) -> SampledRow:
     """Return a row as a candidate for a look. `warned` says whether a warning names it."""
-    missing = sum(1 for name in WANTED_FIELDS if not row[name])
+    missing = sum([not row[name] for name in WANTED_FIELDS])
     if row["unresolved"]:
         return SampledRow("unresolved", row["unresolved"], row["id"], file, offset)
     if warned:
@@ -131,7 +131,9 @@ def _length_class(characters: int) -> int:
     return LENGTH_BOUNDS[bisect_right(LENGTH_BOUNDS, characters) - 1]
 
 
-def _month_class(day: str) -> str:
+def _month_class(day: str | None) -> str | None:
+    if day is None:
+        return None
     year = day[:4]
     if FIRST_YEAR <= year <= LAST_YEAR:
         return day[:7]
@@ -140,3 +142,14 @@ def _month_class(day: str) -> str:
 
 def _by_need(sample: SampledRow) -> tuple[int, str]:
     return -sample.rank, sample.id
+
+
+# Columns that are summed up, and columns whose values are counted, by class or as they are.
+SUMMED = frozenset({"unresolved", "n_chars", "n_body_chars"})
+CLASSED: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "language": ("language", str),
+    "damage": ("damage", str),
+    "date_published": ("month", _month_class),
+    "date_event_method": ("method", lambda method: method),
+    "n_chars": ("length", _length_class),
+}

@@ -23,7 +23,7 @@ from shanben.read import FIELDS, Fields, PageReader, RawRow, read_safely
 from shanben.record import make_rows
 from shanben.schema import Contract, arrow_schema, load_contract
 from shanben.storage import Root
-from shanben.tally import SampledRow, merge_samples, sample_row, tally_finding, tally_row
+from shanben.tally import SampledRow, merge_samples, sample_row, tally_finding, tally_rows
 from shanben.validate.schema_check import find_violations
 
 Row = dict[str, Any]
@@ -229,7 +229,6 @@ class _ShardFiles:
         self.row_hashes += hashlib.sha256(line).digest()
         self.candidates.append(sample_row(row, warned, self.jsonl.size))
         self.jsonl.write(line + b"\n")
-        tally_row(row, self.tally)
         self.pending.append(row)
         self.pending_characters += row["n_chars"]
         self.rows += 1
@@ -244,6 +243,7 @@ class _ShardFiles:
         self.parquet.write_table(table, row_group_size=ROW_GROUP_ROWS)
         hashes = bytes(self.row_hashes[-32 * len(self.pending) :])
         self.index.write_batch(index_batch(self.pending, hashes, self.contract.names))
+        tally_rows(self.pending, self.tally)
         self.sample = merge_samples((*self.sample, *self.candidates))
         self.pending, self.candidates = [], []
         self.pending_characters = 0

@@ -3,16 +3,17 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from shanben.assemble import FINDINGS, MANIFEST, Build, finding_of
 from shanben.model import Finding
-from shanben.tally import SampledRow, merge_samples, sample_row, tally_finding, tally_row
+from shanben.tally import SampledRow, merge_samples, sample_row, tally_finding, tally_rows
 from shanben.write import OutputFile
 
-# Candidates kept before the worst of them are picked; it bounds memory and changes no result.
-CANDIDATES = 10_000
+# Rows counted together; it bounds memory and changes no result.
+BATCH_ROWS = 1000
 
 
 def read_build(folder: Path) -> Build:
@@ -58,13 +59,15 @@ def _read_findings(path: Path) -> Iterator[Finding]:
 
 def _read_rows(paths: list[Path], warned: set[str], tally: Counter[str]) -> tuple[SampledRow, ...]:
     """Add every row to the counts; return those worth a look."""
-    candidates: list[SampledRow] = []
-    for number, row, offset in _numbered_rows(paths):
-        tally_row(row, tally)
-        candidates.append(sample_row(row, row["seed"] in warned, offset, number))
-        if len(candidates) > CANDIDATES:
-            candidates = list(merge_samples(candidates))
-    return merge_samples(candidates)
+    sample: tuple[SampledRow, ...] = ()
+    numbered = _numbered_rows(paths)
+    while batch := list(islice(numbered, BATCH_ROWS)):
+        tally_rows([row for _, row, _ in batch], tally)
+        found = (
+            sample_row(row, row["seed"] in warned, offset, number) for number, row, offset in batch
+        )
+        sample = merge_samples((*sample, *found))
+    return sample
 
 
 def _numbered_rows(paths: list[Path]) -> Iterator[tuple[int, dict[str, Any], int]]:

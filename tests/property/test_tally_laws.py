@@ -11,7 +11,7 @@ from shanben.tally import (
     SampledRow,
     merge_samples,
     sample_row,
-    tally_row,
+    tally_rows,
 )
 
 BLOCKS = st.lists(
@@ -54,8 +54,7 @@ SAMPLES = st.lists(
 
 def tally(rows):
     counts = Counter()
-    for row in rows:
-        tally_row(row, counts)
+    tally_rows(rows, counts)
     return counts
 
 
