@@ -13,7 +13,7 @@ from string import Formatter
 from typing import Any
 
 from shanben.assemble import Build, metadata_version, read_tool_versions
-from shanben.describe.facts import Facts, RuleCount, describe_settings
+from shanben.describe.facts import NOT_METADATA, Facts, RuleCount, describe_settings
 from shanben.describe.markup import make_table, render
 from shanben.model import Finding
 from shanben.settings import VERSION, Settings, SettingsError
@@ -228,7 +228,7 @@ def _absences(facts: Facts) -> str:
     rows = [
         (name, count, f"{100 * count / facts.rows:.1f} %")
         for name, count in facts.absent.items()
-        if count
+        if count and name not in NOT_METADATA
     ]
     return make_table(["field null or empty", "rows", "of all"], rows)
 

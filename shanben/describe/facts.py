@@ -19,6 +19,8 @@ from shanben.tally import read_prefix
 # row of 10,000 are still found, with counts that may be too low by as much (Misra and Gries, 1982).
 MAX_SOURCES = 10_000
 SHOWN_SOURCES = 20
+# Fields whose emptiness is no lack: an undamaged page has no edits.
+NOT_METADATA = frozenset({"edits", "evidence", "blocks"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from shanben.describe.facts import Facts
+from shanben.describe.facts import NOT_METADATA, Facts
 from shanben.describe.markup import escape_found
 from shanben.tally import LENGTH_BOUNDS
 
@@ -17,8 +17,6 @@ from shanben.tally import LENGTH_BOUNDS
 MAX_MONTHS = 36
 # In units of the drawing; it is scaled to the width of its frame.
 PLOT_WIDTH, COLUMN_HEIGHT, COLUMN_WIDTH, LABEL_WIDTH = 420, 120, 76, 58
-# Fields that say nothing about a page by being empty.
-NOT_METADATA = ("edits", "evidence", "blocks")
 
 
 @dataclass(frozen=True, slots=True)
