@@ -134,7 +134,7 @@ def make_build(
     documents += write_release_documents(target, history)
     build, facts = review_build(build, contract, settings)
     documents += write_documents(build, facts, contract, settings)
-    documents.append(write_report(build, facts, contract, settings))
+    documents.append(write_report(build, facts, contract, settings, history))
     write_manifest(build, made.scans, settings, documents)
     return build, made
 
@@ -217,9 +217,12 @@ def check_command(options: Options) -> int:
 
 def report_command(out: Path, show: bool) -> int:
     """Make the report of the data that is there; beside it when it would differ from the one in it."""
+    from shanben.release import open_history
+
     build = _read_back(out)
     contract = load_contract()
-    text = make_report(build, collect_facts(build, contract), contract, load_settings())
+    facts = collect_facts(build, contract)
+    text = make_report(build, facts, contract, load_settings(), open_history(HISTORY))
     path = out / REPORT
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
         path = out.absolute().parent / WORK_FOLDER / out.name / REPORT

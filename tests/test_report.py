@@ -137,6 +137,25 @@ def test_an_empty_dataset_has_a_report(project, run):
     assert data_of(project / "data")["pages"] == []
 
 
+def test_the_report_compares_with_the_last_release(data, run):
+    """What changed, which version that needs, and which pages it is; nothing before a first release."""
+    from shanben.release import record_release
+
+    assert "Against the last release" not in report_of(data)
+    record_release(data, data.parent / "schema" / "history")
+    run("--quiet")
+    assert "No row changed since version 1.0.0." in report_of(data)
+    (data.parent / "seeds" / "002_2260201178f84675.txt").unlink()
+    run("--quiet")
+    text = report_of(data)
+    assert "version 2.0.0 is needed (major); declared is 1.0.0." in text
+    assert "sb1-jjxcn6lv2zdznk6utbkv25ag4k" in text
+    assert '<th scope="row">pages</th><td class="number">5</td><td class="number">4</td>' in text
+    before = folder_bytes(data)["report.html"]
+    assert run("report").lines == ["data/report.html"]
+    assert folder_bytes(data)["report.html"] == before
+
+
 # --- commands -------------------------------------------------------------------------------------
 
 

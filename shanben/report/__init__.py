@@ -11,16 +11,20 @@ import hashlib
 import json
 import re
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shanben.assemble import Build
 from shanben.describe.facts import Facts
 from shanben.describe.markup import render
+from shanben.report.changes import describe_changes
 from shanben.report.charts import draw_charts
 from shanben.report.sample import choose_pages
 from shanben.schema import Contract
 from shanben.settings import Settings
 from shanben.tables import read_table
+
+if TYPE_CHECKING:
+    from shanben.release import History
 
 REPORT = "report.html"
 # Whatever could end the block of JSON, or turn the direction of writing for whoever opens the file in an
@@ -30,14 +34,18 @@ UNSAFE = re.compile(
 )
 
 
-def write_report(build: Build, facts: Facts, contract: Contract, settings: Settings) -> str:
+def write_report(
+    build: Build, facts: Facts, contract: Contract, settings: Settings, history: "History"
+) -> str:
     """Write the report into the build's folder; return its name."""
-    text = make_report(build, facts, contract, settings)
+    text = make_report(build, facts, contract, settings, history)
     (build.folder / REPORT).write_text(text, encoding="utf-8", newline="\n")
     return REPORT
 
 
-def make_report(build: Build, facts: Facts, contract: Contract, settings: Settings) -> str:
+def make_report(
+    build: Build, facts: Facts, contract: Contract, settings: Settings, history: "History"
+) -> str:
     """Return the report as HTML. Its size is bounded, however large the build."""
     from markupsafe import Markup
 
@@ -54,6 +62,7 @@ def make_report(build: Build, facts: Facts, contract: Contract, settings: Settin
         facts=facts,
         build=build,
         sample=sample,
+        changes=describe_changes(build, contract, settings, history),
         charts=draw_charts(facts),
         style=Markup(style),  # noqa: S704  our own file
         script=Markup(script),  # noqa: S704

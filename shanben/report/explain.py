@@ -4,28 +4,20 @@ Seed text goes through `show_text`, so it cannot steer the terminal; colours are
 only where somebody looks.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import shanben.repair
 from shanben.assemble import FINDINGS, finding_of
 from shanben.messages import Paint, plural, show_text
 from shanben.model import Edit, Finding, line_of, split_lines
+from shanben.repair import explain_edit
 from shanben.tables import read_table
 
 Row = dict[str, Any]
 
 # Characters shown on both sides of an edit.
 CONTEXT = 8
-
-
-def explain_change(text: str, edit: Edit) -> str:
-    """Return why an edit was made: the evidence of its rule on this page."""
-    explain: Callable[[str, Edit], str] | None = getattr(shanben.repair, "explain_edit", None)
-    if explain is not None:
-        return explain(text, edit)
-    return next(row["description"] for row in read_table("rules") if row["rule"] == edit.rule)
 
 
 def find_rows(folder: Path, wanted: str) -> list[Row]:
@@ -113,10 +105,9 @@ def _show_edits(text: str, edits: list[Edit], paint: Paint) -> Iterator[str]:
         before = text[max(first, edit.start - CONTEXT) : edit.start]
         after = text[edit.end : min(last, edit.end + CONTEXT)]
         changed = paint.change(edit.before, edit.after)
-        reason = explain_change(text, edit)
-        because = "" if reason == rule["description"] else f"  {paint(reason, 'dim')}"
+        reason = explain_edit(text, edit)
         place = f"{number:>5}:{edit.start - first + 1:<4} {edit.rule}"
-        yield f"{place} {show_text(before)}{changed}{show_text(after)}{because}"
+        yield f"{place} {show_text(before)}{changed}{show_text(after)}  {paint(reason, 'dim')}"
 
 
 def _show_findings(text: str, findings: list[Finding], paint: Paint) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import Any
 from shanben.assemble import FINDINGS, Build
 from shanben.describe.examples import read_sampled
 from shanben.model import Edit
-from shanben.report.explain import explain_change
+from shanben.repair import explain_edit
 from shanben.tally import REASONS, SampledRow
 
 Row = dict[str, Any]
@@ -114,7 +114,7 @@ def _explain_edits(row: Row, words: list[str]) -> list[list[Any]]:
         kind = (edit.rule, behind, edit.before, edit.after)
         if kind not in numbers:
             numbers[kind] = len(words)
-            words.append(explain_change(row["text"], edit))
+            words.append(explain_edit(row["text"], edit))
         edits.append([edit.start, edit.end, edit.after, edit.rule, numbers[kind]])
     return edits
 
