@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import ROOT, Outcome, run_process
 from tests.hub.server import WRITE_TOKEN, LoopbackHub, running_hub
-from tests.hub.worker import client_environment
+from tests.hub.worker import QUICK_END, client_environment
 from tests.sample_build import settle_datasheet
 
 REPO = "org/story"
@@ -45,7 +45,7 @@ class Story:
         """Run a program with a cache that has never seen the Hub."""
         home = self.home.with_name(f"reader-{len(list(self.home.parent.iterdir()))}")
         done = subprocess.run(
-            [sys.executable, "-c", program, *arguments],
+            [sys.executable, "-c", program + QUICK_END, *arguments],
             env=client_environment(self.hub, home, with_xet=True),
             capture_output=True,
             encoding="utf-8",
