@@ -4,7 +4,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
@@ -25,8 +25,9 @@ from shanben.compare import compare_folders
 from shanben.describe import (
     DATASHEET,
     collect_facts,
-    find_stale_answers,
+    has_stale_answers,
     load_answers,
+    review_build,
     write_documents,
 )
 from shanben.engines import EngineError, Kind, WorkerLostError, open_engine
@@ -36,17 +37,23 @@ from shanben.messages import (
     finding_as_github,
     finding_as_json,
     finding_as_line,
+    group_findings,
     plural,
     show_text,
+    wants_colour,
 )
 from shanben.model import CommandError, Finding
 from shanben.progress import show_progress
 from shanben.read import FIELDS, Fields
+from shanben.report import REPORT, make_report, write_report
+from shanben.report.explain import explain_page, find_findings, find_rows
+from shanben.report.reload import read_build
 from shanben.schema import Contract, SchemaError, load_contract
 from shanben.settings import REPO, Settings, SettingsError, load_settings
 from shanben.shards import Made, MissingShardsError, Order, make_shards
 from shanben.storage import Root, StorageError, open_root
 from shanben.workspace import (
+    WORK_FOLDER,
     WorkspaceBusyError,
     cache_folder,
     link_file,
@@ -59,7 +66,7 @@ from shanben.write import SeedsChangedError
 EXIT_CLEAN, EXIT_ERRORS, EXIT_USAGE = 0, 1, 2
 DEFAULT_OUT = Path("data")
 HISTORY = Path("schema") / "history"
-COMMANDS = ("build", "check", "diff", "bump", "publish")
+COMMANDS = ("build", "check", "report", "explain", "diff", "bump", "publish")
 # A terminal or a CI log is no place for more; all of them stand in findings.jsonl.
 MAX_SHOWN = 200
 
@@ -124,8 +131,10 @@ def make_build(
     place = show_file if cache.frozen else link_file
     build = assemble_build(target, made.pieces, made.findings, made.repeats, place)
     documents = [FINDINGS, INDEX, write_schema(target, contract)]
-    documents += write_documents(build, contract, settings)
     documents += write_release_documents(target, history)
+    build, facts = review_build(build, contract, settings)
+    documents += write_documents(build, facts, contract, settings)
+    documents.append(write_report(build, facts, contract, settings))
     write_manifest(build, made.scans, settings, documents)
     return build, made
 
@@ -153,7 +162,6 @@ def build_command(options: Options) -> int:
         cache = Cache(cache_folder(options.out) if options.work.cache else staging / "cache")
         build, made = make_build(options, contract, settings, cache, staging)
         _print_findings(build, options)
-        stale = _stale_answers(build, contract, settings)
         _judge_release(build, options)
         switch_build(build.folder, options.out)
         cache.prune(made.scan_keys, (piece.result.name for piece in made.pieces))
@@ -161,8 +169,6 @@ def build_command(options: Options) -> int:
         Path(DATASHEET).write_bytes((options.out / DATASHEET).read_bytes())
     seconds = time.monotonic() - started
     summary = f"{plural(build.rows, 'row')} written to {options.out}/ in {seconds:.1f} s; "
-    for line in stale:
-        _say(line, options)
     kept = _describe_kept(made)
     _say(f"{summary}{kept}{describe_counts(_counts(build))}.", options)
     return _exit_code(build, options)
@@ -200,14 +206,51 @@ def check_command(options: Options) -> int:
         ]
         if options.out == DEFAULT_OUT:
             differences += _compare_datasheet(build)
-        differences += _stale_answers(build, contract, settings)
     for line in differences:
         _print_difference(line, options)
     verdict = (
         f"{plural(len(differences), 'difference')}; run build" if differences else "is up to date"
     )
     _say(f"{options.out}/: {verdict}. {describe_counts(_counts(build))}.", options)
-    return EXIT_ERRORS if differences else _exit_code(build, options)
+    return EXIT_ERRORS if differences or has_stale_answers(build) else _exit_code(build, options)
+
+
+def report_command(out: Path, show: bool) -> int:
+    """Make the report of the data that is there; beside it when it would differ from the one in it."""
+    build = _read_back(out)
+    contract = load_contract()
+    text = make_report(build, collect_facts(build, contract), contract, load_settings())
+    path = out / REPORT
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        path = out.absolute().parent / WORK_FOLDER / out.name / REPORT
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    print(show_text(str(path)))
+    if show:
+        import webbrowser
+
+        webbrowser.open(path.absolute().as_uri())
+    return EXIT_CLEAN
+
+
+def explain_command(seed: str, out: Path) -> int:
+    """Show one page of the data that is there: what was read, changed and left."""
+    if not (out / "manifest.json").is_file():
+        raise UsageError(f"{out}: holds no build; run build first")
+    rows = find_rows(out, seed.removeprefix("seeds/"))
+    if not rows:
+        raise UsageError(f"{seed}: no page of {out}/ has this seed or id")
+    for row in rows:
+        for line in explain_page(row, find_findings(out, row["seed"]), wants_colour(sys.stdout)):
+            print(line)
+    return EXIT_CLEAN
+
+
+def _read_back(out: Path) -> Build:
+    try:
+        return read_build(out)
+    except (OSError, ValueError, KeyError) as error:
+        raise UsageError(f"{out}: holds no whole build ({error}); run build first") from None
 
 
 def publish_command(options: Options, repo: str | None, private: bool, confirm: Confirm) -> int:
@@ -256,11 +299,6 @@ def _exit_code(build: Build, options: Options) -> int:
     return EXIT_ERRORS if bad else EXIT_CLEAN
 
 
-def _stale_answers(build: Build, contract: Contract, settings: Settings) -> list[str]:
-    """Return what a person must read again because the numbers moved; `check` refuses it."""
-    return find_stale_answers(collect_facts(build, contract), load_answers(settings.version))
-
-
 def _compare_datasheet(build: Build) -> list[str]:
     copy = Path(DATASHEET)
     expected = (build.folder / DATASHEET).read_bytes()
@@ -274,20 +312,38 @@ def _compare_datasheet(build: Build) -> list[str]:
 
 def _print_findings(build: Build, options: Options) -> None:
     """Print findings, the grave ones whatever their number says, up to a limit of each severity."""
+    wanted = {
+        severity: build.severities[severity]
+        if options.findings == "json"
+        else min(build.severities[severity], MAX_SHOWN)
+        for severity in ("error",) + (() if options.quiet else ("warning", "note"))
+    }
+    findings = _read_findings(build, wanted)
+    if options.findings == "text" and sys.stdout.isatty():
+        lines = group_findings(findings, str(options.seeds), wants_colour(sys.stdout))
+    else:
+        lines = (_format(finding, options) for finding in findings)
+    for line in lines:
+        print(line)
+    for severity, number in wanted.items():
+        if more := build.severities[severity] - number:
+            _say(f"… and {plural(more, f'more {severity}')} in {FINDINGS}.", options)
+
+
+def _read_findings(build: Build, wanted: dict[str, int]) -> Iterator[Finding]:
+    """Yield so many findings of each severity, in order; lines beyond that are not even parsed."""
     import json
 
-    shown = dict.fromkeys(("error", "warning", "note"), 0)
+    left = {f'"severity": "{severity}"': number for severity, number in wanted.items() if number}
     with (build.folder / FINDINGS).open(encoding="utf-8", newline="\n") as lines:
         for line in lines:
-            finding = finding_of(json.loads(line))
-            if options.quiet and finding.severity != "error":
-                continue
-            shown[finding.severity] += 1
-            if options.findings == "json" or shown[finding.severity] <= MAX_SHOWN:
-                print(_format(finding, options))
-    for severity, number in shown.items():
-        if options.findings != "json" and number > MAX_SHOWN:
-            _say(f"… and {plural(number - MAX_SHOWN, f'more {severity}')} in {FINDINGS}.", options)
+            if not left:
+                return
+            if mark := next((mark for mark in left if mark in line), None):
+                yield finding_of(json.loads(line))
+                left[mark] -= 1
+                if not left[mark]:
+                    del left[mark]
 
 
 def _judge_release(build: Build, options: Options) -> None:
@@ -478,6 +534,24 @@ def _read_turn(text: str | None) -> tuple[int, int] | None:
     if match is None or not 1 <= int(match[1]) <= int(match[2]):
         raise UsageError(f"--shard {text}: is not I/N with I from 1 to N, such as 3/64")
     return int(match[1]), int(match[2])
+
+
+@app.command("report")
+def _report(
+    out: Out = DEFAULT_OUT,
+    show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+) -> int:
+    """Make the report of the dataset alone and say where it is; changes nothing in the dataset."""
+    return report_command(out, show)
+
+
+@app.command("explain")
+def _explain(
+    seed: Annotated[str, typer.Argument(help="Path of a seed, as in its row, or id of a page.")],
+    out: Out = DEFAULT_OUT,
+) -> int:
+    """Show one page of the dataset: what was read, what was changed and why, what was left."""
+    return explain_command(seed, out)
 
 
 def _cpus() -> int:

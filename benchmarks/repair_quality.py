@@ -137,14 +137,20 @@ def measure_decoder(decoder: Decoder, sentences: list[str], arguments: argparse.
             for finding in findings:
                 flagged[finding.line or 0] += finding.count
             count_lines(tallies, page, restored.split("\n"), flagged, arguments.show)
-    print(f"\ndecoder {decoder}: {pages} pages, {pages_exact} restored whole, "
-          f"{characters / seconds / 1e6:.2f} million characters a second")
-    print(f"{'kind':10}{'lines':>8}{'distinct':>10}{'exact':>8}{'share':>8}"
-          f"{'wrong chars':>13}{'unresolved':>12}{'wrong, not flagged':>20}")
+    print(
+        f"\ndecoder {decoder}: {pages} pages, {pages_exact} restored whole, "
+        f"{characters / seconds / 1e6:.2f} million characters a second"
+    )
+    print(
+        f"{'kind':10}{'lines':>8}{'distinct':>10}{'exact':>8}{'share':>8}"
+        f"{'wrong chars':>13}{'unresolved':>12}{'wrong, not flagged':>20}"
+    )
     for kind, tally in sorted(tallies.items()):
-        print(f"{kind:10}{tally.lines:>8}{len(tally.sentences):>10}{tally.exact:>8}"
-              f"{tally.exact / tally.lines:>8.4f}{tally.wrong_characters:>13}"
-              f"{tally.unresolved:>12}{tally.silent:>20}")
+        print(
+            f"{kind:10}{tally.lines:>8}{len(tally.sentences):>10}{tally.exact:>8}"
+            f"{tally.exact / tally.lines:>8.4f}{tally.wrong_characters:>13}"
+            f"{tally.unresolved:>12}{tally.silent:>20}"
+        )
 
 
 def make_page(chance: random.Random, sentences: list[str], decoder: Decoder) -> list[Line]:
@@ -234,7 +240,9 @@ def count_lines(
         tally.wrong_characters += max(run_length(line.clean, result), 1)
         tally.silent += not flagged[number]
         if line.kind == show:
-            print(f"clean {line.clean}\nfound {line.found}\nmade  {result}\n{flagged[number]} flagged")
+            print(
+                f"clean {line.clean}\nfound {line.found}\nmade  {result}\n{flagged[number]} flagged"
+            )
 
 
 def measure_clean(sentences: list[str], pages: int) -> None:
@@ -249,8 +257,10 @@ def measure_clean(sentences: list[str], pages: int) -> None:
         characters += len(page.encode())
         changed += restored is not page or bool(edits)
         flagged += bool(findings)
-    print(f"\nclean: {pages} pages, {changed} changed, {flagged} with findings, "
-          f"{characters / seconds / 1e6:.0f} MB/s")
+    print(
+        f"\nclean: {pages} pages, {changed} changed, {flagged} with findings, "
+        f"{characters / seconds / 1e6:.0f} MB/s"
+    )
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import heapq
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -187,6 +187,19 @@ def _write_findings(target: Path, first: Sequence[Finding], shards: Sequence[Pat
             return
         streams.append(_keyed(_lines_of(shards)))
         file.writelines(f"{line}\n" for _, line in heapq.merge(*streams))
+
+
+def add_findings(build: Build, findings: Iterable[Finding]) -> Build:
+    """Return the build with findings that could only be made when its shards were together."""
+    found = sorted(findings, key=Finding.sort_key)
+    path, tally = build.folder / FINDINGS, build.tally.copy()
+    for finding in found:
+        tally_finding(finding, tally)
+    merged = path.with_suffix(".merged")
+    _write_findings(merged, found, [path])
+    merged.replace(path)
+    severities = build.severities + Counter(finding.severity for finding in found)
+    return replace(build, tally=tally, severities=severities)
 
 
 def _lines_of(paths: Iterable[Path]) -> Iterator[str]:

@@ -17,9 +17,16 @@ def make_table(rows: list[Row], contract: Contract) -> "pa.Table":
     """Return rows as one Arrow table with the contract's schema, every column in one piece."""
     import pyarrow as pa
 
+    return pa.Table.from_batches([make_record_batch(rows, contract)])
+
+
+def make_record_batch(rows: list[Row], contract: Contract) -> "pa.RecordBatch":
+    """Return rows as one Arrow batch with the contract's schema."""
+    import pyarrow as pa
+
     schema = arrow_schema(contract)
     columns = [_make_column([row[f.name] for row in rows], f.type) for f in schema]
-    return pa.Table.from_arrays(columns, schema=schema)
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
 def _make_column(values: list[Any], kind: "pa.DataType") -> "pa.Array":

@@ -22,7 +22,7 @@ def compare_folders(found: Path, expected: Path) -> Iterator[str]:
             yield f"{name}: is missing"
         elif not right.is_file():
             yield f"{name}: does not belong here"
-        elif _hash(left) != _hash(right):
+        elif not left.samefile(right) and _hash(left) != _hash(right):
             yield from _limit(name, list(_differences(name, left, right)))
 
 

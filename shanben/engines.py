@@ -20,6 +20,7 @@ Kind = Literal["local", "ray"]
 WAITING_PER_WORKER = 4
 # A worker that dies is replaced and its task done again; what kills so many is the task itself.
 MAX_LOSSES = 3
+CONNECT_SECONDS = 10.0
 
 
 class WorkerLostError(Exception):
@@ -178,8 +179,18 @@ def _start_ray(workers: int, address: str | None) -> Any:
         root = str(Path(__file__).resolve().parent.parent)
         options |= {"include_dashboard": False, "runtime_env": {"env_vars": {"PYTHONPATH": root}}}
     try:
+        _knock(address)
         ray.init(log_to_driver=False, logging_level=logging.ERROR, **options)
     except (ConnectionError, ValueError, RuntimeError, OSError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise EngineError(f"Ray at {address or 'this machine'} does not answer: {reason}") from None
     return ray
+
+
+def _knock(address: str | None) -> None:
+    """Raise OSError at once where nobody listens: Ray itself would wait for minutes."""
+    import socket
+
+    host, _, port = (address or "").removeprefix("ray://").rpartition(":")
+    if host and port.isdecimal():
+        socket.create_connection((host, int(port)), timeout=CONNECT_SECONDS).close()

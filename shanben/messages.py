@@ -6,13 +6,45 @@ or hide what follows; in a CI log it could give commands; so every exit escapes 
 
 import json
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TextIO
 
 from shanben.model import Finding
+from shanben.tables import read_table
 
 # Control, format (bidirectional, zero-width), surrogate, private use, unassigned; line separators.
 HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 GITHUB_LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
+# Codes of a terminal (ECMA-48).
+COLOURS = {
+    "error": "31",
+    "warning": "33",
+    "note": "36",
+    "removed": "31;9",
+    "added": "32",
+    "spot": "30;43",
+    "dim": "2",
+    "bold": "1",
+}
+
+
+class Paint:
+    """Adds colours, or leaves them out."""
+
+    def __init__(self, wanted: bool) -> None:
+        self.wanted = wanted
+
+    def __call__(self, text: str, style: str) -> str:
+        """Return `text`, made safe, in a style of `COLOURS`."""
+        safe = show_text(text)
+        return f"\x1b[{COLOURS[style]}m{safe}\x1b[0m" if self.wanted and safe else safe
+
+    def change(self, before: str, after: str) -> str:
+        """Return what was taken out and put in: coloured, else in the marks of wdiff."""
+        if self.wanted:
+            return self(before, "removed") + self(after, "added")
+        removed = f"[-{show_text(before)}-]" if before else ""
+        return removed + (f"{{+{show_text(after)}+}}" if after else "")
 
 
 def show_text(text: str) -> str:
@@ -26,10 +58,34 @@ def show_text(text: str) -> str:
     return "".join(_show_character(character) for character in text)
 
 
+def wants_colour(stream: TextIO) -> bool:
+    """Return whether somebody looks at the stream and has not asked for plain text (no-color.org)."""
+    import os
+
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
 def finding_as_line(finding: Finding, seeds: str = "seeds") -> str:
     """Return a finding as a compiler would print it: place, rule, severity, what and what to do."""
     place = _place(finding, seeds)
     return show_text(f"{place}{finding.rule} {finding.severity}: {finding.message}")
+
+
+def group_findings(findings: Iterable[Finding], seeds: str, colour: bool) -> Iterator[str]:
+    """Yield lines for a person: the findings of each rule together, gravest first, and what to do."""
+    paint = Paint(colour)
+    rules = {row["rule"]: row for row in read_table("rules")}
+    groups: dict[str, list[Finding]] = {rule: [] for rule in rules}
+    for finding in findings:
+        groups[finding.rule].append(finding)
+    for severity in ("error", "warning", "note"):
+        for rule, found in groups.items():
+            if not found or found[0].severity != severity:
+                continue
+            title = paint(rules[rule]["title"], "bold")
+            yield f"{paint(f'{rule} {severity}', severity)} {title}"
+            yield from (f"  {show_text(_place(f, seeds) + f.message)}" for f in found)
+            yield "  " + paint("→ " + rules[rule]["next_step"], "dim")
 
 
 def finding_as_json(finding: Finding) -> str:

@@ -11,16 +11,22 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
+from shanben.columns import make_record_batch
 from shanben.decode import decode_text
 from shanben.extract import extract_page
-from shanben.identify import canonical_text, digest_text, id_of_digest
+from shanben.identify import canonical_text, digest_text, id_of_digest, make_id
 from shanben.model import Block, Edit, Evidence, Finding, Page, Person, RawPage
 from shanben.repair import repair_text
+from shanben.schema import load_contract
 from shanben.simplify import detect_script, simplify_texts
 from shanben.validate.rows import check_row
+from shanben.validate.schema_check import find_violations
 from shanben.validate.script import find_traditional
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Row = dict[str, Any]
 P = ParamSpec("P")
@@ -56,6 +62,33 @@ def make_rows(pages: Sequence[RawPage]) -> tuple[list[Row], list[Finding]]:
         if row and not any(finding.severity == "error" for finding in found):
             rows.append(row)
     return rows, findings
+
+
+def make_batch(
+    batch: "pa.RecordBatch",
+    text_field: str = "text",
+    url_field: str = "url",
+    seed_field: str = "seed",
+) -> "pa.RecordBatch":
+    """Return the rows of a batch of pages, for engines that map Arrow batches: Spark, Ray Data.
+
+    The columns are those of the contract. Only the text is needed; a page without a seed's name goes
+    by its address, else by its id. A page that cannot become a row is missing, and findings are
+    told by nobody: `make_rows` and the command are for those who want to know.
+    """
+    contract = load_contract()
+    columns = [
+        batch.column(name).to_pylist() if name in batch.schema.names else [None] * batch.num_rows
+        for name in (text_field, url_field, seed_field)
+    ]
+    pages = [
+        RawPage(seed or url or make_id(text), text, url)
+        for text, url, seed in zip(*columns, strict=True)
+        if text
+    ]
+    rows, _ = make_rows(pages)
+    kept = [row for row in rows if not find_violations(row, contract)]
+    return make_record_batch(kept, contract)
 
 
 class _Restored(NamedTuple):

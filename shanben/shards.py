@@ -79,6 +79,8 @@ def make_shards(order: Order, engine: Engine, cache: Cache, scratch: Path, track
     wanted = _take_turn(order, jobs)
     pieces = _find_pieces(wanted, engine, cache, track)
     missing = [job for job in wanted if job.name not in pieces]
+    if cache.frozen:
+        missing = [replace(job, folder=scratch / job.name) for job in missing]
     if order.collect and (left := [job for job in missing if job.input_hash]):
         raise MissingShardsError(_describe_missing(left, len(jobs)))
     if cache.frozen:  # what is broken there is not mended there either

@@ -27,10 +27,10 @@ from typing import NamedTuple
 
 OUTPUT = Path(__file__).resolve().parent.parent / "shanben" / "tables" / "language_model.xz"
 MAGIC = b"shanben-lm-1"
-PAIRS_KEPT = 330_000
+PAIRS_KEPT = 400_000
 # open-gram's word 0 stands for everything that is no word: figures, Latin, unknown words.
 OTHER = ""
-# Words below are mostly entries that jieba's author gave the same made-up frequency.
+# 3 is what jieba's author gave to words without a count of their own.
 JIEBA_LEAST = 8
 # What jieba's words get of their own relative frequency, since open-gram's sum to one already.
 JIEBA_SHARE = 0.25

@@ -4,17 +4,20 @@ All of it is computed from the build and the files below `schema/`; nothing is t
 carry version numbers, never times or commits, so the same build gives the same bytes.
 """
 
-from shanben.assemble import Build
+from dataclasses import replace
+
+from shanben.assemble import Build, add_findings
 from shanben.describe.card import CARD, write_card
 from shanben.describe.citation import CITATION, write_citation
 from shanben.describe.croissant import CROISSANT, write_croissant
 from shanben.describe.datasheet import (
+    STALE,
     answer_questions,
     find_stale_answers,
     load_answers,
     write_datasheet,
 )
-from shanben.describe.facts import Facts, collect_facts
+from shanben.describe.facts import Facts, collect_facts, count_findings
 from shanben.schema import Contract
 from shanben.settings import Settings
 
@@ -29,15 +32,32 @@ __all__ = [
     "DOCUMENTS",
     "Facts",
     "collect_facts",
-    "find_stale_answers",
+    "has_stale_answers",
     "load_answers",
+    "review_build",
     "write_documents",
 ]
 
 
-def write_documents(build: Build, contract: Contract, settings: Settings) -> list[str]:
-    """Write every document into the build's folder; return their names."""
+def review_build(build: Build, contract: Contract, settings: Settings) -> tuple[Build, Facts]:
+    """Return the build and its numbers; a finding is added when a person's words no longer fit."""
     facts = collect_facts(build, contract)
+    stale = find_stale_answers(facts, load_answers(settings.version))
+    if not stale:
+        return build, facts
+    build = add_findings(build, stale)
+    return build, replace(facts, **count_findings(build))
+
+
+def has_stale_answers(build: Build) -> bool:
+    """Return whether a person's words no longer fit the build's numbers; `check` refuses that."""
+    return build.tally[f"finding:{STALE}"] > 0
+
+
+def write_documents(
+    build: Build, facts: Facts, contract: Contract, settings: Settings
+) -> list[str]:
+    """Write every document into the build's folder; return their names."""
     answers = load_answers(settings.version)
     answered = answer_questions(build, facts, settings, answers)
     texts = {

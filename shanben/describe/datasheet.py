@@ -8,7 +8,6 @@ other numbers than the build has is told afterwards (`find_stale_answers`).
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 from shanben.assemble import Build, metadata_version, read_tool_versions
 from shanben.describe.facts import Facts, RuleCount, describe_settings
 from shanben.describe.markup import make_table, render
+from shanben.model import Finding
 from shanben.settings import VERSION, Settings, SettingsError
 from shanben.tables import read_table
 
@@ -29,6 +29,7 @@ SECTIONS = {
     "distribution": "Distribution",
     "maintenance": "Maintenance",
 }
+STALE = "C101"
 RESERVED = ("reviewed_for", "holds_while")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|TBD|XXX)\b|\?\?\?|待定|待补|待填")
 PLACEHOLDERS = frozenset((*Facts.NUMBERS, "version", "repo", "title"))
@@ -52,7 +53,6 @@ class Answered:
     table: str
 
 
-@cache
 def load_answers(version: str, path: Path = FILE) -> Answers:
     """Return all answers; raise SettingsError when one is missing, unfinished or too old."""
     try:
@@ -96,15 +96,22 @@ def answer_questions(
     ]
 
 
-def find_stale_answers(facts: Facts, answers: Answers) -> list[str]:
-    """Return a line for every answer that was written for other numbers than the build has."""
+def find_stale_answers(facts: Facts, answers: Answers) -> list[Finding]:
+    """Return a finding for every number that answers were written for and the build no longer has."""
     numbers = facts.numbers()
+    stale: dict[tuple[str, int], list[str]] = {}
+    for key, conditions in answers.holds_while.items():
+        for name, expected in conditions.items():
+            if numbers[name] != expected:
+                stale.setdefault((name, expected), []).append(key)
     return [
-        f"{FILE}: {key} was written for {name} = {expected:,}, but there are {numbers[name]:,}; "
-        f"read it again, then mend [holds_while]"
-        for key, conditions in answers.holds_while.items()
-        for name, expected in conditions.items()
-        if numbers[name] != expected
+        Finding(
+            STALE,
+            f"{FILE}: written for {name} = {expected:,}, but there are {numbers[name]:,}: "
+            f"{', '.join(keys)}; read again, then mend [holds_while].",
+            count=len(keys),
+        )
+        for (name, expected), keys in stale.items()
     ]
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from shanben.assemble import Build
 from shanben.schema import Contract
@@ -103,13 +103,20 @@ def collect_facts(build: Build, contract: Contract) -> Facts:
         block_characters=read_prefix(tally, "block:"),
         absent={name: tally[f"null:{name}"] for name in contract.names},
         edit_rules=tuple(_rule_counts(tally, "edit:", "edited:")),
-        finding_rules=tuple(_rule_counts(tally, "finding:", "spot:")),
         sources=counted[:SHOWN_SOURCES],
         more_sources=len(counted) > SHOWN_SOURCES or not exact,
         rejected=len(build.rejected),
         duplicates=len(build.repeats),
-        severities={s: build.severities[s] for s in ("error", "warning", "note")},
+        **count_findings(build),
     )
+
+
+def count_findings(build: Build) -> dict[str, Any]:
+    """Return the numbers about findings."""
+    return {
+        "finding_rules": tuple(_rule_counts(build.tally, "finding:", "spot:")),
+        "severities": {s: build.severities[s] for s in ("error", "warning", "note")},
+    }
 
 
 def describe_settings(settings: Settings) -> dict[str, str]:

@@ -29,6 +29,7 @@ def render(template: str, **facts: Any) -> str:
     )
     environment.filters["cell"] = escape_cell
     environment.filters["shown"] = escape_found
+    environment.filters["code"] = mark_code
     environment.filters["number"] = lambda number: f"{number:,}"
     return environment.get_template(template).render(**facts)
 
@@ -58,6 +59,19 @@ def escape_found(text: str) -> Any:
     if len(line) > MAX_SHOWN:
         line = line[: MAX_SHOWN - 1] + "…"
     return Markup(escape(line))  # noqa: S704  just escaped
+
+
+def mark_code(text: str) -> Any:
+    """Return our own words as HTML, with `code` marked.
+
+    >>> str(mark_code("`title` is < null"))
+    '<code>title</code> is &lt; null'
+    """
+    from markupsafe import Markup
+
+    pieces = text.split("`")
+    marked = (f"<code>{escape(p)}</code>" if n % 2 else escape(p) for n, p in enumerate(pieces))
+    return Markup("".join(marked))  # noqa: S704  every piece is escaped
 
 
 def make_table(head: Iterable[str], rows: Iterable[Iterable[str | int]]) -> str:

@@ -1,60 +1,194 @@
-"""Undo the damage that page converters did to the text, and say what was undone."""
+"""Undo the damage that page converters did to the text, and say what was undone.
+
+Two kinds are known (specimens in tests/cases/repair_wild.json):
+
+* a reading put after its character, 關(guān)注 for 關注;
+* GBK bytes edited one byte off, 上?茖W院 for 上海科學院: the converter searched for the two
+  bytes of one character and hit the second half of one and the first half of the next.
+
+Classic confusions of encodings are undone beside them. Text that only looks damaged is left alone:
+a false repair destroys an original, a missed one leaves a finding. Lost bytes are not invented;
+they become a finding.
+
+    annotations  which readings on a page were inserted, and whether it is such a page at all
+    damage       the forward model: what the converters do to a clean page
+    runs         the originals that the bytes of a shifted run allow
+    spots        the damaged spots of a page, and the choice between their originals
+    proof        an original is accepted only if, damaged again, it is what was found
+    language     the language model that chooses
+    misread      encodings taken for others, entities, look-alike characters
+    signs        what nothing can undo: reported
+"""
 
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING
 
-from shanben.model import Edit, Finding, line_of
+from shanben.model import Edit, Finding, line_of, replay_edits
 from shanben.repair.annotations import Annotations, find_annotations
-from shanben.repair.spots import Spot, find_decoder, read_spots
+from shanben.repair.misread import undo_lookalikes, undo_misreading
+from shanben.repair.signs import find_lost_bytes, find_page_signs
+
+if TYPE_CHECKING:  # the spots and what they load are needed on damaged pages only
+    from shanben.repair.spots import Spot
 
 Repaired = tuple[str, tuple[Edit, ...], tuple[Finding, ...]]
 
+CONTEXT = 6
+LONGEST_CONTEXT = 18
+
 
 def repair_text(text: str) -> Repaired:
-    """Return the page restored, the edits that did it, and what was left as found."""
-    if "(" not in text:
-        return text, (), ()
+    """Return the page restored, the edits that did it, and what is left damaged.
+
+    Edits are minimal spans in `text`, in order. A page without damage comes back as the same
+    object. Findings of rules R2xx count damaged spots that were left as found.
+
+    >>> repair_text("普通的一頁。")
+    ('普通的一頁。', (), ())
+    """
+    findings = [*find_lost_bytes(text), *find_page_signs(text)]
+    edits = undo_misreading(text)
+    if not edits:
+        edits = undo_lookalikes(text)
+        annotations = find_annotations(text) if "(" in text else None
+        if annotations is not None:
+            more, left = _repair_annotated(text, annotations)
+            edits = _merge(more, edits)
+            findings += left
+    restored = replay_edits(text, edits) if edits else text
+    return restored, tuple(edits), tuple(sorted(findings, key=Finding.sort_key))
+
+
+def explain_edit(text: str, edit: Edit) -> str:
+    """Return the evidence for one edit of `repair_text(text)` in one line, computed anew."""
     annotations = find_annotations(text)
-    if annotations is None:
-        return text, (), ()
-    spots = _choose_spots(text, annotations)
-    edits = _make_edits(text, annotations, spots)
-    findings = tuple(
-        Finding(
-            rule="R201",
-            message=f"{spot.kind} {spot.reason} near {text[max(0, spot.start - 4):spot.end + 3]!r}; left as found.",
-            line=line_of(text, spot.start),
-            start=spot.start,
-            end=spot.end,
-        )
-        for spot in spots
-        if spot.restored is None
-    )
-    from shanben.model import replay_edits
-
-    return replay_edits(text, edits), tuple(edits), findings
+    if edit.rule == "R101" and annotations is not None:
+        return _explain_reading(text, edit, annotations)
+    if edit.rule in ("R102", "R103", "R104") and annotations is not None:
+        return _explain_spot(text, edit, annotations)
+    return f"{_shorten(edit.before)} is {_shorten(edit.after)} read wrongly; the way back is exact."
 
 
-def _choose_spots(text: str, annotations: Annotations) -> list[Spot]:
-    decoder = find_decoder(text, annotations)
-    if decoder:
-        return read_spots(text, annotations, decoder)
-    by_q, by_d = (read_spots(text, annotations, decoder) for decoder in ("q", "d"))
-    return by_q if _count_restored(by_q) >= _count_restored(by_d) else by_d
+def _repair_annotated(text: str, annotations: Annotations) -> tuple[list[Edit], list[Finding]]:
+    from shanben.repair.spots import Spot, find_spots
+
+    spots, _ = find_spots(text, annotations)
+    taken = [spot.start for spot in spots]
+
+    def is_free(start: int, end: int) -> bool:
+        """Tell whether no spot holds a reading."""
+        place = bisect_right(taken, end - 1) - 1
+        return place < 0 or spots[place].end <= start
+
+    edits = [
+        Edit(match.start(), match.end(), match.group(), "", "R101")
+        for match in annotations.inserted
+        if is_free(match.start(), match.end())
+    ]
+    edits += [_trim_edit(text, spot) for spot in spots if spot.restored is not None]
+    left = [spot for spot in spots if spot.restored is None]
+    left += [
+        Spot(match.start() - 1, match.end(), "contradiction", None)
+        for match in annotations.contradicting
+        if is_free(match.start(), match.end())
+    ]
+    return sorted(edits), list(_report_spots(text, sorted(left, key=lambda spot: spot.start)))
 
 
-def _count_restored(spots: list[Spot]) -> int:
-    return sum(spot.restored is not None for spot in spots)
+def _trim_edit(text: str, spot: "Spot") -> Edit:
+    """Return the edit of a spot without what is the same before and after."""
+    before, after = text[spot.start : spot.end], spot.restored or ""
+    start, least = 0, min(len(before), len(after))
+    while start < least and before[start] == after[start]:
+        start += 1
+    end = 0
+    while end < least - start and before[-1 - end] == after[-1 - end]:
+        end += 1
+    before, after = before[start : len(before) - end], after[start : len(after) - end]
+    rule = "R104" if after.endswith("<") else "R103" if spot.kind == "cut" else "R102"
+    return Edit(spot.start + start, spot.end - end, before, after, rule)
 
 
-def _make_edits(text: str, annotations: Annotations, spots: list[Spot]) -> list[Edit]:
-    edits = []
-    starts = [spot.start for spot in spots]
-    for match in annotations.inserted:
-        place = bisect_right(starts, match.start()) - 1
-        if place < 0 or spots[place].end <= match.start():
-            edits.append(Edit(match.start(), match.end(), match.group(), "", "R101"))
+def _merge(edits: list[Edit], others: list[Edit]) -> list[Edit]:
+    """Return both in order; of two that overlap the one of the first list stays."""
+    starts = [edit.start for edit in edits]
+    merged = list(edits)
+    for other in others:
+        place = bisect_right(starts, other.end - 1) - 1
+        if place < 0 or edits[place].end <= other.start:
+            merged.append(other)
+    return sorted(merged)
+
+
+def _report_spots(text: str, spots: Iterable["Spot"]) -> Iterator[Finding]:
+    """Yield one finding for the spots of one rule on one line."""
+    number, position = 1, 0
+    numbered = []
     for spot in spots:
-        if spot.restored is not None:
-            rule = "R103" if spot.kind == "cut" else "R102"
-            edits.append(Edit(spot.start, spot.end, text[spot.start : spot.end], spot.restored, rule))
-    return sorted(edits)
+        number += line_of(text[position : spot.start], spot.start - position) - 1
+        position = spot.start
+        numbered.append((number, _rule_of(spot), spot))
+    numbered.sort(key=lambda item: item[:2])
+    for (line, rule), group in groupby(numbered, key=lambda item: item[:2]):
+        of_line = [spot for _, _, spot in group]
+        first = of_line[0]
+        yield Finding(
+            rule=rule,
+            message=_describe(text, first, rule),
+            line=line,
+            start=first.start,
+            end=first.end,
+            count=len(of_line),
+        )
+
+
+def _rule_of(spot: "Spot") -> str:
+    if spot.kind == "contradiction":
+        return "R204"
+    if spot.reason == "swallowed":
+        return "R203"
+    return "R202" if spot.kind == "cut" else "R201"
+
+
+def _describe(text: str, spot: "Spot", rule: str) -> str:
+    context = _shorten(text[max(0, spot.start - CONTEXT) : spot.end + 2], quote=True)
+    if rule == "R204":
+        return f"a reading at {context}, but the character also stands without one; left as found."
+    if rule == "R203":
+        guess = _shorten(spot.likeliest, quote=True)
+        return f"a figure or space lost near {context}, behind {guess}; left as found."
+    what = "bytes shifted" if rule == "R202" else "bytes lost"
+    guess = f" perhaps {_shorten(spot.likeliest, quote=True)};" if spot.likeliest else ""
+    return f"{what} near {context};{guess} left as found."
+
+
+def _explain_reading(text: str, edit: Edit, annotations: Annotations) -> str:
+    character = text[edit.start - 1]
+    syllable = edit.before.strip("( )")
+    count = sum(text[match.start() - 1] == character for match in annotations.inserted)
+    return (
+        f"{syllable} is a reading of {character}, annotated {count} of {text.count(character)} "
+        f"times; {len(annotations.inserted)} readings of {len(annotations.table)} characters "
+        "on this page."
+    )
+
+
+def _explain_spot(text: str, edit: Edit, annotations: Annotations) -> str:
+    from shanben.repair.gbk import encode_page
+    from shanben.repair.spots import find_spots
+
+    spots, decoder = find_spots(text, annotations)
+    spot = next(spot for spot in spots if spot.start <= edit.start < max(spot.end, edit.end))
+    keys = ", ".join(f"{key} ({encode_page(key).hex().upper()})" for key in spot.keys)
+    what = f"reading of {keys} put between two characters" if keys else "cut inside two characters"
+    rival = f"{spot.margin:.1f} nats before the next original" if spot.margin < 90 else "no rival"
+    return f"{what}; decoder {decoder}; {rival}; damaged again it is what was found."
+
+
+def _shorten(text: str, quote: bool = False) -> str:
+    short = " ".join(text.split())
+    if len(short) > LONGEST_CONTEXT:
+        short = short[: LONGEST_CONTEXT - 1] + "…"
+    return f'"{short}"' if quote else short

@@ -144,9 +144,7 @@ def _confirm_characters(text: str, annotated: list[re.Match[str]]) -> dict[str, 
     return {character: found.most_common(1)[0][0] for character, found in syllables.items()}
 
 
-def _passes_gate(
-    text: str, inserted: list[re.Match[str]], annotated: list[re.Match[str]]
-) -> bool:
+def _passes_gate(text: str, inserted: list[re.Match[str]], annotated: list[re.Match[str]]) -> bool:
     if len(inserted) < max(LEAST_CONFIRMED, LEAST_SHARE * len(annotated)):
         return False
     characters = [text[match.start() - 1] for match in inserted]

@@ -46,7 +46,7 @@ def damage(
     cuts: Iterable[bool] | None = None,
     marks: bool = True,
 ) -> str:
-    """Return the clean page `text` as a converter with `table` would have left it.
+    r"""Return the clean page `text` as a converter with `table` would have left it.
 
     `table` gives the syllable of each annotated character; its order is the order of the searches.
     `cuts` answers, for each mark that is not aligned with the decoder's reading, whether the page
@@ -54,7 +54,7 @@ def damage(
     Chinese characters is taken for the full-width one that the page had, and stored as ASCII again.
 
     >>> damage("群眾勇擔使命、踔厲奮發", {"聯": "lián", "發": "fā"})
-    '群眾勇?lián)\\ue319姑?、踔厲奮發(fā)'
+    '群眾勇?lián)\ue319姑?、踔厲奮發(fā)'
     >>> damage("上海科學院黨委", {}, decoder="d")
     '上?茖W院黨委'
     """
@@ -97,9 +97,9 @@ def insert_readings(stream: bytes, table: Mapping[str, str]) -> bytes:
 
 
 def decode_piece(piece: bytes, decoder: Decoder) -> str:
-    """Return one piece of a page as the decoder reads it.
+    r"""Return one piece of a page as the decoder reads it.
 
-    >>> decode_piece(b"\\xba<p>", "q"), decode_piece(b"\\xba<p>", "d")
+    >>> decode_piece(b"\xba<p>", "q"), decode_piece(b"\xba<p>", "d")
     ('?p>', '<p>')
     """
     out = []

@@ -48,9 +48,9 @@ def character_codes() -> dict[str, bytes]:
 
 
 def encode_page(text: str) -> bytes:
-    """Return `text` as GBK bytes; a character without a code becomes `?`.
+    r"""Return `text` as GBK bytes; a character without a code becomes `?`.
 
-    >>> encode_page("海\\ue000!").hex()
+    >>> encode_page("海\ue000!").hex()
     'baa3aaa121'
     """
     codes = character_codes()

@@ -30,8 +30,8 @@ UNKNOWN = 22.0
 BEAM = 3
 OTHER = "0"
 
-NOT_CHINESE = re.compile(r"[0-9A-Za-z０-９.%/-]+")
-# The model knows ，。；？！：“”、… only; other marks are read as the one that stands in like places.
+NOT_CHINESE = re.compile(r"[\"-'*+./0-9<=>@A-Z\[-`a-z{-~０-９-]+")
+# The model knows ，。；？！：“”、… only; others are read as the mark that stands in like places.
 MARKS = dict(
     zip(
         ",:;?!「」『』《》〈〉【】()（）·‧—～",
@@ -42,7 +42,7 @@ MARKS = dict(
 
 
 class Model(NamedTuple):
-    """The tables: number of each word, costs by number, costs of pairs by `first * size + second`."""
+    """The tables: numbers of words, costs by number, of pairs by `first * size + second`."""
 
     numbers: dict[str, int]
     words: tuple[float, ...]

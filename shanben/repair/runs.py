@@ -53,10 +53,10 @@ class Ending(NamedTuple):
     """One way to read a run: `restored` stands for the found text up to `end`.
 
     `lead` is the lead byte of a last character whose second byte is lost (None when nothing is
-    lost); `swallowed` tells that the decoder took an unknown ASCII character with it. `keys` are the
-    table characters whose readings ended the run. `lost_bytes` counts the bytes 80 that the decoder
-    lost inside the run. Each GAP in `restored` is a character whose first byte is lost; `trails`
-    are their second bytes.
+    lost); `swallowed` tells that the decoder took an unknown ASCII character with it. `keys` are
+    the table characters whose readings ended the run. `lost_bytes` counts the bytes that began no
+    character inside the run. Each GAP in `restored` is a character whose first byte is lost;
+    `trails` are their second bytes.
     """
 
     restored: str
@@ -166,7 +166,7 @@ def _find_endings(text: str, branch: _Branch, decoder: Decoder) -> Iterator[Endi
 
 
 def _end_at_vanished_lead(text: str, branch: _Branch) -> Iterator[Ending]:
-    """Read the place before a character as one where decoder d dropped a byte that leads nothing."""
+    """Read the place before a character as one where decoder d dropped a useless byte."""
     pair = character_pairs().get(text[branch.place : branch.place + 1])
     for trail, seconds in broken_leads().items():
         if pair is None or pair[0] in seconds:

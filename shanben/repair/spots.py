@@ -10,6 +10,7 @@ language model decides between the others when it does so clearly.
 import heapq
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -28,6 +29,7 @@ from shanben.repair.annotations import (
 from shanben.repair.damage import Decoder
 from shanben.repair.gbk import FIRST_LEAD, LAST_LEAD, character_pairs, pair_characters
 from shanben.repair.language import character_cost, load_model, simplify_symbols, text_cost
+from shanben.repair.marks import BRACKET_BONUS, mark_cost, open_brackets
 from shanben.repair.proof import explains
 from shanben.repair.runs import (
     GAP,
@@ -53,49 +55,54 @@ LOST_BEFORE_CUT = ("?;", "?,", "?、")
 LONE_LETTER = re.compile("(?<=[^\x00-@])[@-~](?=[^\x00-@])|(?<=[!?;,、])[@-~](?=[^\x00-~])")
 # By far the commonest text that a cut at an exclamation mark hits.
 SENTENCE_THEN_QUOTE = ("。“", "。”", "。「", "。」", "。《")
-DOUBLE_MARKS = re.compile("(?=[。，、；：,;:][。，、；：？！,;:?!])")
-NOT_AT_END = tuple("、，,“「『《〈（(·～")
+# A line that was joined to the next one ended so; what is counted follows a figure instead.
+LINE_FINAL = ("。", "。”", "。」", "！”", "！」")
+COUNTED = frozenset("年月日號号時时分秒點点個个名人項项次家萬万億亿元歲岁條条屆届位倍天周週")
 CONTEXT = 8
 LOOKBACK = 120
-PARTNERS = dict(zip("“「『《〈(（", "”」』》〉)）", strict=True))
-CLOSING = frozenset(PARTNERS.values())
-BRACKETS = re.compile("[“「『《〈(（”」』》〉)）]")
 CLOSED_SOON = re.compile(r"[^(（)）\n]{1,20}[)）]")
-AT_END = tuple("。！？!?：:…”」』》)）")
 
 # Nats. Found on generated pages: see benchmarks/repair_quality.py.
 LEAST_MARGIN = 1.0
 LEAST_MARGIN_BEFORE_FIGURE = 1.5
 LEAST_CUT_MARGIN = 2.0
 LEAST_CUT_GAIN = 6.0
+LEAST_DOUBTFUL_GAIN = 20.0
 LOST_BONUS = 4.0
 QUOTE_BONUS = 3.0
+# The model sees two words at a time: after many a word it expects a full stop too readily.
+STOP_PENALTY = 1.5
 RARE = 14.0
+# A character that nothing on the page shows is guessed only if it is among the common ones.
+GUESSABLE = 13.0
 AVERAGE = 5.0
-LONE_LETTER_PENALTY = 6.0
-LOST_BYTE_PENALTY = 5.0
-RESIDUE_PENALTY = 12.0
+LONE_LETTER_PENALTY = 8.0
+LOST_BYTE_PENALTY = 8.0
+RESIDUE_PENALTY = 25.0
 WITNESS_BONUS = 0.8
 WITNESS_MOST = 16.0
 WITNESS_REACH = 20_000
 MOST_PROVED = 12
 LEAST_ODDITY = -2.0
+NO_RIVAL = 99.0
+ODD_REACH = 4
+ODD_COST = 16.0
 KEY_OBSERVED = 1.0
 KEY_NEW = 3.0
 KEY_CONTRADICTED = 8.0
-BRACKET_PENALTY = 6.0
-BRACKET_BONUS = 4.0
-END_PENALTY = 2.5
-MARKS_PENALTY = 8.0
 COMPLETIONS = 7
+
+
+# Why a spot is left as found.
+SWALLOWED, AMBIGUOUS, UNEXPLAINED = "swallowed", "ambiguous", "unexplained"
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A damaged spot: what stands for `text[start:end]`, or why nothing does.
 
-    `restored` is None when the spot is left as found. `margin` is by how many nats the language
-    model prefers the chosen original to the next one.
+    `restored` is None when the spot is left as found, for `reason`; `likeliest` is then the best
+    guess. `margin` is by how many nats the chosen original beats the next one.
     """
 
     start: int
@@ -105,6 +112,7 @@ class Spot:
     margin: float = 0.0
     keys: tuple[str, ...] = ()
     reason: str = ""
+    likeliest: str = ""
 
 
 class Hypothesis(NamedTuple):
@@ -158,7 +166,7 @@ def _candidates_of(characters: Iterable[str]) -> tuple[Candidate, ...]:
     return tuple(
         Candidate(character, simplify_symbols(character), cost)
         for character in characters
-        if (cost := character_cost(character)) < RARE and not "０" <= character <= "ｚ"
+        if (cost := character_cost(character)) < GUESSABLE and not "０" <= character <= "ｚ"
     )
 
 
@@ -236,7 +244,7 @@ class Reader:
         if self.decoder == "q" and residue.group().startswith("?"):
             return None
         if is_table_character(key) and is_reading(residue.group(1), key):
-            return Spot(residue.start(), residue.end(), "insertion", "", 99.0, (key,))
+            return Spot(residue.start(), residue.end(), "insertion", "", NO_RIVAL, (key,))
         return None
 
     def key_cost(self, key: str) -> float:
@@ -273,11 +281,14 @@ class Reader:
     def closes_quote(self, left: str, ending: Ending) -> bool:
         """Tell whether a lost character at the end of a line may be the missing closing quote."""
         at_end = self.text[ending.end : ending.end + 1] in ("\n", "\r", "")
-        return at_end and ending.lead is not None and bool(_open_brackets(left))
+        return at_end and ending.lead is not None and bool(open_brackets(left))
 
     def is_odd(self, left: str, start: int) -> bool:
         """Tell whether the text as found is so unlikely that it is worth while to look further."""
         if self.decoder == "q" or self.text[start + 1 : start + 2] in ("\n", "\r", ""):
+            return True
+        found = self.text[start + 1 : start + 1 + ODD_REACH]
+        if LONE_LETTER.search(found) or any(character_cost(one) > ODD_COST for one in found):
             return True
         end = min(self.next_residue(start), start + CONTEXT)
         left = left[-2:]
@@ -313,7 +324,24 @@ class Reader:
             before = left + filled.restored
             after = "" if filled.swallowed else self.right_of(filled.end, filled.end + 12)
             for character in self.likeliest(characters_by_lead(filled.lead), before, after):
-                yield filled._replace(restored=filled.restored + character)
+                yield self.name_swallowed(filled._replace(restored=filled.restored + character))
+
+    def name_swallowed(self, ending: Ending) -> Ending:
+        """Return the ending with the ASCII character that decoder q took, where the page tells it.
+
+        A "<" is told by its tag, a "&" by its entity. A figure is told by nothing: it stays lost.
+        """
+        if not ending.swallowed:
+            return ending
+        if MARKUP_REMNANT.match(self.text, ending.end):
+            return ending._replace(restored=ending.restored + "<", swallowed=False)
+        if self.text.startswith("nbsp;", ending.end):
+            restored = ending.restored + "\xa0"
+            return ending._replace(restored=restored, end=ending.end + 5, swallowed=False)
+        after = self.text[ending.end : ending.end + 1]
+        if ending.restored.endswith(LINE_FINAL) and is_ordinary(after) and after not in COUNTED:
+            return ending._replace(restored=ending.restored + "\n", swallowed=False)
+        return ending
 
     def fill_gaps(self, left: str, ending: Ending) -> Iterator[Ending]:
         """Yield the ending with characters in the place of those whose first byte is lost."""
@@ -321,7 +349,9 @@ class Reader:
             yield ending
             return
         before, after = ending.restored.split(GAP, 1)
-        for character in self.likeliest(characters_by_trail(ending.trails[0]), left + before, after):
+        for character in self.likeliest(
+            characters_by_trail(ending.trails[0]), left + before, after
+        ):
             restored = before + character + after
             rest = ending._replace(restored=restored, trails=ending.trails[1:], lost_bytes=1)
             if GAP not in restored:
@@ -337,39 +367,62 @@ class Reader:
     ) -> Spot | None:
         """Return the spot with the original that the evidence prefers clearly, or none."""
         hypotheses = sorted(self.weigh(prior, left, ending) for prior, ending in endings)
-        proved = []
-        for hypothesis in hypotheses[:MOST_PROVED]:
-            if self.proves(start, hypothesis):
-                proved.append(hypothesis)
-                if len(proved) == 2:
-                    break
-        if not proved:
-            if kind != "insertion":
-                return None
-            return Spot(start, least_end, kind, None, reason="no original explains the bytes")
-        best = proved[0]
-        margin = proved[1].cost - best.cost if len(proved) > 1 else 99.0
-        gain = self.gain(start, left, best) if kind != "insertion" else 0.0
-        if kind != "insertion" and gain < LEAST_CUT_GAIN:
+        doubtful = kind != "insertion"
+        least_gain = LEAST_CUT_GAIN if kind == "cut" else LEAST_DOUBTFUL_GAIN
+        if doubtful and (not hypotheses or self.gain(start, left, hypotheses[0]) < least_gain):
+            return None
+        best, margin, decided = self.prove_best(start, kind, hypotheses)
+        if best is None:
+            return None if doubtful else Spot(start, least_end, kind, None, reason=UNEXPLAINED)
+        if doubtful and self.gain(start, left, best) < least_gain:
             return None
         if best.swallowed:
-            return Spot(start, best.end, kind, None, margin, best.keys, "swallowed")
-        if margin < self.least_margin(kind, best):
-            return Spot(start, best.end, kind, None, margin, best.keys, "ambiguous")
+            return Spot(start, best.end, kind, None, margin, best.keys, SWALLOWED, best.restored)
+        if not decided:
+            return Spot(start, best.end, kind, None, margin, best.keys, AMBIGUOUS, best.restored)
         return Spot(start, best.end, kind, best.restored, margin, best.keys)
 
-    def least_margin(self, kind: str, best: Hypothesis) -> float:
-        """Return by how many nats the best original must beat the next one."""
+    def prove_best(
+        self, start: int, kind: str, hypotheses: list[Hypothesis]
+    ) -> tuple[Hypothesis | None, float, bool]:
+        """Return the first hypothesis that can be proved, its margin, and whether it suffices.
+
+        What is further behind than the least margin is not proved: the margin is then at least so
+        much.
+        """
+        best: Hypothesis | None = None
+        for hypothesis in hypotheses[:MOST_PROVED]:
+            if best is None:
+                best = hypothesis if self.proves(start, kind, hypothesis) else None
+                continue
+            margin = hypothesis.cost - best.cost
+            if margin >= LEAST_CUT_MARGIN:
+                return best, margin, True
+            same = (hypothesis.restored, hypothesis.end) == (best.restored, best.end)
+            enough = margin >= self.least_margin(kind, best, hypothesis)
+            if not same and not enough and self.proves(start, kind, hypothesis):
+                return best, margin, False
+        return best, NO_RIVAL, True
+
+    def least_margin(self, kind: str, best: Hypothesis, rival: Hypothesis) -> float:
+        """Return by how many nats the best original must beat another one."""
         if best.lost and self.text[best.end : best.end + 1].isdigit():
             return LEAST_MARGIN_BEFORE_FIGURE
-        return LEAST_CUT_MARGIN if kind == "cut" else LEAST_MARGIN
+        # Nothing but the language model speaks for the character before a cut.
+        if kind == "cut" and rival.restored[:1] != best.restored[:1]:
+            return LEAST_CUT_MARGIN
+        return LEAST_MARGIN
 
     def weigh(self, prior: float, left: str, ending: Ending) -> Hypothesis:
         """Return an ending with its cost between its neighbours."""
         restored = self.store(ending.restored)
         end = ending.end
-        at_end = self.text[end : end + 1] in ("\n", "\r", "")
-        cost = prior + self.excess(left, restored, end) + mark_cost(left, restored, at_end)
+        at_end = self.text[end : end + 1] in ("\n", "\r", "") or restored.endswith("\n")
+        cost = (
+            prior
+            + self.excess(left, restored, end)
+            + mark_cost(left, restored.rstrip("\n"), at_end)
+        )
         cost += LOST_BYTE_PENALTY * ending.lost_bytes
         if RESIDUE_BEHIND.match(self.text, end):
             cost += RESIDUE_PENALTY
@@ -378,7 +431,11 @@ class Reader:
             cost -= BRACKET_BONUS
         if restored.startswith(SENTENCE_THEN_QUOTE):
             cost -= QUOTE_BONUS
-        return Hypothesis(cost, restored, end, ending.keys, ending.swallowed, ending.lead is not None)
+        elif restored.startswith("。") and len(restored) > 1:
+            cost += STOP_PENALTY
+        return Hypothesis(
+            cost, restored, end, ending.keys, ending.swallowed, ending.lead is not None
+        )
 
     def witness(self, restored: str) -> float:
         """Return a bonus for words of the restored text that stand elsewhere on the page.
@@ -397,7 +454,7 @@ class Reader:
 
     def gain(self, start: int, left: str, best: Hypothesis) -> float:
         """Return by how many nats the original is likelier than the page as found."""
-        residue = min(self.next_residue(start), best.end)
+        residue = min(self.next_residue(start + 1), best.end)
         gain = self.excess(left, self.right_of(start, residue), residue) - best.cost
         found = self.text[start : best.end]
         if self.decoder == "q" and (found.startswith(LOST_BEFORE_CUT) or len(found) > 2):
@@ -428,13 +485,18 @@ class Reader:
             return restored
         return restored.translate({0xFF00 + ord(mark) - 0x20: mark for mark in ",:;?!()"})
 
-    def proves(self, start: int, hypothesis: Hypothesis) -> bool:
+    def proves(self, start: int, kind: str, hypothesis: Hypothesis) -> bool:
         """Tell whether the restored spot, damaged again, is what was found."""
         begin, before = self.left_neighbour(start)
-        end, after_found, after_clean = self.right_neighbour(hypothesis.end)
+        after_found, after_clean = self.right_neighbour(hypothesis.end)
         found = self.text[begin : hypothesis.end] + after_found
-        clean = before + hypothesis.restored + after_clean
+        # Any ASCII character below "@" would have been swallowed.
+        gone = " " if hypothesis.swallowed else ""
+        clean = before + hypothesis.restored + gone + after_clean
         table = dict(self.annotations.table)
+        if kind == "doubtful":
+            # The character is in the table for the very reading that is in doubt.
+            table.pop(self.text[start - 1], None)
         for key in hypothesis.keys:
             if key not in table and (reading := self.reading_in(found, key)):
                 table[key] = reading
@@ -460,8 +522,8 @@ class Reader:
                 return opening - 1, self.text[opening - 1]
         return begin, self.text[begin:start]
 
-    def right_neighbour(self, end: int) -> tuple[int, str, str]:
-        """Return up to two characters behind `end`: their end, as found, and without readings."""
+    def right_neighbour(self, end: int) -> tuple[str, str]:
+        """Return up to two characters behind `end`: as found, and without readings."""
         found = clean = ""
         place = end
         for _ in range(2):
@@ -480,43 +542,22 @@ class Reader:
             found += character
             clean += character
             place += 1
-        return place, found, clean
+        return found, clean
 
 
-def mark_cost(left: str, restored: str, at_end: bool) -> float:
-    """Return the cost of brackets and marks that do not fit together in `left` + `restored`.
-
-    >>> mark_cost("他說「", "好。", True), mark_cost("他說「", "好。」", True)
-    (6.0, -4.0)
-    """
-    cost = MARKS_PENALTY * len(DOUBLE_MARKS.findall(left[-1:] + restored))
-    if at_end:
-        cost += MARKS_PENALTY * restored.endswith(NOT_AT_END)
-        if not restored.endswith(AT_END) and "。" in left + restored or len(left) > LOOKBACK // 3:
-            cost += END_PENALTY
-    opened = _open_brackets(left)
-    for character in restored:
-        if character in PARTNERS:
-            cost += BRACKET_PENALTY if character in opened else 0.0
-            opened.append(character)
-        elif character in CLOSING:
-            if opened and PARTNERS[opened[-1]] == character:
-                cost -= BRACKET_BONUS
-                opened.pop()
-            else:
-                cost += BRACKET_PENALTY
-    return cost + (BRACKET_PENALTY if opened and at_end else 0.0)
+def find_spots(text: str, annotations: Annotations) -> tuple[list[Spot], Decoder]:
+    """Return the damaged spots of an annotated page, and the decoder that explains them."""
+    decoder = find_decoder(text, annotations)
+    if decoder:
+        return read_spots(text, annotations, decoder), decoder
+    by_q, by_d = read_spots(text, annotations, "q"), read_spots(text, annotations, "d")
+    if _count_restored(by_q) >= _count_restored(by_d):
+        return by_q, "q"
+    return by_d, "d"
 
 
-def _open_brackets(text: str) -> list[str]:
-    """Return the brackets and quotes of `text` that are not closed."""
-    opened: list[str] = []
-    for character in BRACKETS.findall(text):
-        if character in PARTNERS:
-            opened.append(character)
-        elif opened and PARTNERS[opened[-1]] == character:
-            opened.pop()
-    return opened
+def _count_restored(spots: list[Spot]) -> int:
+    return sum(spot.restored is not None for spot in spots)
 
 
 def find_decoder(text: str, annotations: Annotations) -> Decoder | None:
@@ -568,9 +609,14 @@ def _candidates(
 
 
 def _doubtful_insertions(text: str, annotations: Annotations) -> Iterator[re.Match[str]]:
-    """Yield readings that fit the character before them and misaligned bytes as well."""
+    """Yield readings that fit the character before them and misaligned bytes as well.
+
+    A character that is annotated twice is in the table; chance does not do that.
+    """
     pairs = character_pairs()
+    counts = Counter(text[match.start() - 1] for match in annotations.inserted)
     for match in annotations.inserted:
-        pair = pairs.get(text[match.start() - 1])
-        if pair and keys_by_syllable(match.group(1), pair[1]):
+        character = text[match.start() - 1]
+        pair = pairs.get(character)
+        if pair and counts[character] == 1 and keys_by_syllable(match.group(1), pair[1]):
             yield match

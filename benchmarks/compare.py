@@ -1,0 +1,165 @@
+"""Compare the whole build with what people would use instead, on the same pages, in one run.
+
+    peers/setup.sh ENVS
+    compare.py SENTENCES ENVS WORK [--pages 20000] [--workers 2] [--repeat 3] [--scale] [--damaged 0.1]
+
+Prints a table: pages/s, MB/s of input, processor time, peak memory of the process tree, and the ratio
+to datatrove. Peers convert only; shanben repairs, converts, extracts, validates and writes both
+formats, and forces them to disk. Of several rounds each system's fastest counts; where a machine has
+other work, the processor time tells more than the clock. With --scale the same for ten times the
+pages, and what a run costs after one page was edited.
+"""
+
+import argparse
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from meter import Measure, measure
+
+HERE = Path(__file__).resolve().parent
+COMMAND = HERE.parent / "build_dataset.py"
+PEERS = {
+    "pyarrow, no conversion": ("datasets", "floor_job.py"),
+    "script by hand": ("datasets", "script_job.py"),
+    "HF datasets": ("datasets", "datasets_job.py"),
+    "datatrove": ("datatrove", "datatrove_job.py"),
+}
+YARDSTICK = "datatrove"
+ROW = "| {:<26} | {:>8} | {:>8} | {:>6} | {:>6} | {:>7} | {:>9} | {:>9} |"
+
+
+def main() -> None:
+    """Run everything and print the tables."""
+    options = read_options()
+    options.work.mkdir(parents=True, exist_ok=True)
+    compare(options, "clean", make_corpus(options, "clean", options.pages))
+    if options.damaged:
+        damaged = make_corpus(options, "damaged", options.pages, "--damaged", str(options.damaged))
+        compare(options, f"{options.damaged:.0%} damaged", damaged)
+    if options.scale:
+        show_scale(options)
+
+
+def read_options() -> argparse.Namespace:
+    """Return the arguments."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sentences", type=Path)
+    parser.add_argument("envs", type=Path)
+    parser.add_argument("work", type=Path)
+    parser.add_argument("--pages", type=int, default=20_000)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--damaged", type=float, default=0.1)
+    parser.add_argument("--scale", action="store_true")
+    return parser.parse_args()
+
+
+def make_corpus(options: argparse.Namespace, name: str, pages: int, *arguments: str) -> Path:
+    """Return a corpus, made if it is not there."""
+    path = options.work / f"{name}-{pages}.jsonl"
+    if not path.exists():
+        maker = [sys.executable, str(HERE / "make_corpus.py"), str(options.sentences)]
+        subprocess.run([*maker, str(pages), str(path), *arguments], check=True)
+    return path
+
+
+def compare(options: argparse.Namespace, name: str, corpus: Path) -> None:
+    """Measure every system on a corpus, in turns, and print the table."""
+    found: dict[str, list[Measure]] = {}
+    for _ in range(options.repeat):
+        for peer, (env, script) in PEERS.items():
+            command = [
+                str(options.envs.resolve() / env / "bin" / "python"),
+                str(HERE / "peers" / script),
+            ]
+            folder = empty(options.work / "out")
+            run = measure([*command, str(corpus.resolve()), ".", str(options.workers)], folder)
+            found.setdefault(peer, []).append(run)
+        folder = make_project(options.work / "out", [corpus])
+        found.setdefault("shanben, whole build", []).append(build(folder, options.workers))
+    print_table(f"{name}, {options.pages:,} pages", corpus, options.pages, found)
+
+
+def print_table(title: str, corpus: Path, pages: int, found: dict[str, list[Measure]]) -> None:
+    """Print the fastest round of each system."""
+    best = {peer: min(runs) for peer, runs in found.items()}
+    mine = best[YARDSTICK]
+    print(f"\n{title}, {corpus.stat().st_size / 1e6:.0f} MB; {len(found[YARDSTICK])} rounds\n")
+    heads = ("", "s", "pages/s", "MB/s", "CPU s", "MB mem", "× clock", "× CPU")
+    print(ROW.format(*heads))
+    print(ROW.format(*("---" for _ in heads)))
+    for peer, (seconds, cpu, peak) in best.items():
+        speed = f"{pages / seconds:,.0f}", f"{corpus.stat().st_size / 1e6 / seconds:.0f}"
+        ratios = f"{mine.seconds / seconds:.2f}", f"{mine.cpu_seconds / cpu:.2f}"
+        print(ROW.format(peer, f"{seconds:.2f}", *speed, f"{cpu:.1f}", f"{peak:.0f}", *ratios))
+
+
+def show_scale(options: argparse.Namespace) -> None:
+    """Measure ten times the pages, in ten files, and a run after one page was edited."""
+    part = make_corpus(options, "clean", options.pages)
+    parts = [part]
+    for number in range(1, 10):
+        path = options.work / f"scale-{number}-{options.pages}.jsonl"
+        if not path.exists():
+            # Other addresses and texts: a page that stands twice would be dropped.
+            mark = f"第{number}版".encode()
+            data = part.read_bytes().replace(b'"text": "', b'"text": "' + mark)
+            path.write_bytes(data.replace(b"example.com/", f"{number}.example.com/".encode()))
+        parts.append(path)
+    one = build(make_project(options.work / "one", parts[:1]), options.workers)
+    folder = make_project(options.work / "ten", parts)
+    ten = build(folder, options.workers)
+    again = build(folder, options.workers)
+    edit_page(folder / "seeds" / parts[5].name)
+    edited = build(folder, options.workers)
+    edit_page(options.work / "one" / "seeds" / part.name)
+    checked = build(options.work / "one", options.workers, "check")
+    print(f"\n{options.pages:,} pages and ten times as many, {options.workers} workers\n")
+    for name, run in {
+        "one": one,
+        "ten": ten,
+        "ten again": again,
+        "ten, one page edited": edited,
+    }.items():
+        print(f"{name:<22} {run.seconds:7.2f} s {run.cpu_seconds:7.1f} CPU s {run.peak_mb:6.0f} MB")
+    print(f"{'one edited, check':<22} {checked.seconds:7.2f} s {checked.cpu_seconds:7.1f} CPU s")
+    print(f"time × {ten.seconds / one.seconds:.2f}, memory × {ten.peak_mb / one.peak_mb:.2f}")
+    print(f"one page edited: {edited.seconds / ten.seconds:.1%} of the whole")
+
+
+def make_project(folder: Path, corpora: list[Path]) -> Path:
+    """Return an empty project whose seeds are the corpora."""
+    empty(folder)
+    shutil.copytree(HERE.parent / "schema", folder / "schema")
+    (folder / "seeds").mkdir()
+    for corpus in corpora:
+        shutil.copy(corpus, folder / "seeds" / corpus.name)
+    return folder
+
+
+def build(folder: Path, workers: int, command: str = "build") -> Measure:
+    """Measure the whole build; a check that finds differences is a success here."""
+    arguments = [sys.executable, str(COMMAND), command, "--quiet", "--workers", str(workers)]
+    shell = " ".join(arguments) + ("; test $? -le 1" if command == "check" else "")
+    return measure(["sh", "-c", f"exec {shell}" if command == "build" else shell], folder)
+
+
+def edit_page(path: Path) -> None:
+    """Change one character of a page in the middle of a file."""
+    lines = path.read_bytes().splitlines(keepends=True)
+    middle = len(lines) // 2
+    lines[middle] = lines[middle].replace("的".encode(), "地".encode(), 1)
+    path.write_bytes(b"".join(lines))
+
+
+def empty(folder: Path) -> Path:
+    """Return a folder with nothing in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+if __name__ == "__main__":
+    main()

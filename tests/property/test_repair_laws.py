@@ -1,0 +1,144 @@
+"""Laws of the repair, on pages that the forward model damaged and on anything else."""
+
+import json
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shanben.model import replay_edits
+from shanben.repair import repair_text
+from shanben.repair.annotations import character_readings, traditional_ranks
+from shanben.repair.damage import damage, insert_readings, widen_marks
+from shanben.repair.gbk import encode_page
+from shanben.repair.proof import NARROW, find_cuts
+
+CASES = Path(__file__).parent.parent / "cases"
+SENTENCES = (
+    "市區的產業發展很快,學習的風氣很濃。",
+    "他們勇擔使命、不怕困難,走在前列。",
+    "因為有了大家的支持,工作才能順利完成!",
+    "他介紹了有關情況。“中央科創區”成立以來,變化很大。",
+    "今年上海基層組織的工作重點是學習;明年是創新。",
+    "汽車急速駛去,消失在夜色之中。總人口128人。",
+    "大力推廣環保科技,普及科學知識。環保很重要。",
+    "記者從會上獲悉,全國的醫院數量增長了兩成?是的。",
+)
+QUICK = settings(
+    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+KEYS = sorted(
+    character
+    for character in traditional_ranks()
+    if any(character in sentence for sentence in SENTENCES) or character in "聯驗冊獎側"
+)
+
+
+@st.composite
+def damaged_pages(draw):
+    """Return a clean page and what a converter with a random table made of it."""
+    lines = draw(st.lists(st.sampled_from(SENTENCES), min_size=3, max_size=12))
+    keys = draw(st.lists(st.sampled_from(KEYS), unique=True, min_size=3, max_size=15))
+    table = {key: min(character_readings()[key]) for key in keys}
+    decoder = draw(st.sampled_from("qd"))
+    cuts = draw(st.lists(st.booleans(), max_size=20))
+    end = draw(st.sampled_from(["\n", "\r\n"]))
+    clean = end.join(lines)
+    return clean, damage(clean, table, decoder, cuts), table, decoder
+
+
+@given(page=damaged_pages())
+@QUICK
+def test_replay(page):
+    """The edits, carried out on what was found, give the restored page; they are in order."""
+    found = page[1]
+    restored, edits, _ = repair_text(found)
+    assert replay_edits(found, edits) == restored
+    assert all(edit.before != edit.after for edit in edits)
+
+
+@given(page=damaged_pages())
+@QUICK
+def test_idempotence(page):
+    """A restored page is not changed again."""
+    restored, _, _ = repair_text(page[1])
+    assert repair_text(restored)[0] == restored
+
+
+@given(page=damaged_pages())
+@QUICK
+def test_clean_pages_stay(page):
+    """A page that no converter saw comes back as the same object, without a word."""
+    clean = page[0]
+    restored, edits, findings = repair_text(clean)
+    assert restored is clean
+    assert edits == findings == ()
+
+
+@given(page=damaged_pages())
+@QUICK
+def test_nothing_wrong_without_a_word(page):
+    """Where a restored page differs from the clean one, bytes were lost: no line gets longer."""
+    clean, found = page[:2]
+    restored, edits, findings = repair_text(found)
+    if not edits or restored == clean:
+        return
+    assert len(restored) <= len(found)
+    assert all(finding.line for finding in findings)
+
+
+@given(page=damaged_pages())
+@QUICK
+def test_damaging_again_gives_what_was_found(page):
+    """damage(repair(x)) == x on every page that was restored without a finding."""
+    _, found, table, decoder = page
+    restored, edits, findings = repair_text(found)
+    if edits and not findings and any(edit.rule == "R101" for edit in edits):
+        stream = insert_readings(encode_page(widen_marks(restored)), table)
+        left = "(" in restored
+        assert left or find_cuts(stream, found.translate(NARROW), decoder) is not None
+
+
+@given(first=damaged_pages(), second=damaged_pages())
+@QUICK
+def test_pages_do_not_know_one_another(first, second):
+    """The result for a page is the same before and after any other page."""
+    alone = repair_text(first[1])
+    repair_text(second[1])
+    assert repair_text(first[1]) == alone
+
+
+@given(text=st.text(max_size=300))
+@settings(max_examples=150, deadline=None, derandomize=True)
+def test_any_text_passes(text):
+    """No text makes the repair fail; the edits replay."""
+    restored, edits, _ = repair_text(text)
+    assert replay_edits(text, edits) == restored
+
+
+@given(
+    prefix=st.text(alphabet="區發現(qū)fā?!;,、學院上茖W\ue319鶎狱h\n\x00", max_size=120),
+    decoder=st.sampled_from("qd"),
+)
+@QUICK
+def test_debris_passes(prefix, decoder):
+    """Debris of damage in any order neither fails nor breaks the replay."""
+    page = damage(
+        "全區發展現代產業,當時區內發現新產品。他們試圖",
+        {"區": "qū", "發": "fā", "現": "xiàn", "產": "chǎn", "當": "dāng", "冊": "cè"},
+        decoder,
+    )
+    text = page + "\n" + prefix
+    restored, edits, _ = repair_text(text)
+    assert replay_edits(text, edits) == restored
+
+
+@given(data=st.data())
+@QUICK
+def test_negative_cases_stay_in_any_company(data):
+    """Negative cases stay as they are when several stand on one page."""
+    cases = json.loads((CASES / "repair_negative.json").read_text("utf-8"))
+    texts = [case["text"] for case in cases if "&" not in case["text"] and "⼈" not in case["text"]]
+    chosen = data.draw(st.lists(st.sampled_from(texts), max_size=4))
+    page = "\n".join(chosen)
+    assert repair_text(page)[0] == page

@@ -1,0 +1,121 @@
+"""Engines: results in order, dead workers replaced, the same bytes from all of them."""
+
+import importlib.util
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from shanben.engines import EngineError, WorkerLostError, open_engine
+from tests.conftest import ROOT, folder_bytes, run_process
+from tests.dumps import write_parts
+
+needs_ray = pytest.mark.skipif(
+    importlib.util.find_spec("ray") is None, reason="ray is not installed (extra `ray`)"
+)
+
+
+def square(number):
+    return number * number
+
+
+def fail(number):
+    raise ValueError(f"no {number}")
+
+
+def die_once(flag):
+    """Kill the own process, the first time."""
+    path = Path(flag)
+    if not path.exists():
+        path.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return path.name
+
+
+def die(_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_results_come_in_the_order_of_the_tasks(workers):
+    """The driver numbers shards by it."""
+    with open_engine("local", workers) as engine:
+        assert list(engine.run(square, range(40))) == [square(number) for number in range(40)]
+        assert list(engine.read(square, range(40))) == [square(number) for number in range(40)]
+        assert list(engine.run(square, [])) == []
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_error_comes_back_as_itself(workers):
+    """The message is for a person."""
+    with open_engine("local", workers) as engine, pytest.raises(ValueError, match="no 1"):
+        list(engine.run(fail, [1, 2, 3]))
+
+
+def test_a_worker_that_dies_is_replaced(tmp_path):
+    """One process out of memory must not cost the run."""
+    flags = [str(tmp_path / f"{number}") for number in range(3)]
+    for flag in flags[1:]:
+        Path(flag).touch()
+    with open_engine("local", 2) as engine:
+        assert list(engine.run(die_once, flags)) == ["0", "1", "2"]
+
+
+def test_workers_that_keep_dying_end_the_run():
+    """Then it is the task that kills them."""
+    with open_engine("local", 2) as engine, pytest.raises(WorkerLostError, match="keep dying"):
+        list(engine.run(die, [1, 2]))
+
+
+def test_ray_that_is_not_installed_says_how(monkeypatch):
+    """It is an extra."""
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with pytest.raises(EngineError, match=r"shanben\[ray\]"), open_engine("ray", 1):
+        pass
+
+
+# Builds once as it is, once with a worker that is killed while it makes a shard.
+RAY_SCRIPT = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {root!r})
+import build_dataset, tests.killer
+from shanben import shards
+assert build_dataset.run(["--engine", "ray", "--workers", "2", "--quiet", "--out", "two"]) == 0
+shards.make_pieces = tests.killer.make_pieces
+arguments = ["--engine", "ray", "--workers", "2", "--quiet", "--out", "killed"]
+assert build_dataset.run(arguments) == 0
+assert Path("killed.flag").exists()
+"""
+
+
+@needs_ray
+def test_ray_gives_the_same_bytes_even_when_a_worker_is_killed(project):
+    """A cluster is only another way to schedule; a lost worker costs its shard."""
+    write_parts(project)
+    assert run_process(project, "--workers", "1").code == 0
+    expected = folder_bytes(project / "data")
+    assert run_process(project, "--workers", "2", "--out", "local").code == 0
+    assert folder_bytes(project / "local") == expected
+    finished = subprocess.run(
+        [sys.executable, "-c", RAY_SCRIPT.format(root=str(ROOT))],
+        env=os.environ | {"SHANBEN_TEST_FLAG": str(project / "killed.flag")},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stderr
+    assert folder_bytes(project / "two") == expected
+    assert folder_bytes(project / "killed") == expected
+
+
+@needs_ray
+def test_a_cluster_that_does_not_answer_is_wrong_use(project):
+    """Nothing was read or written, and the message names the address."""
+    outcome = run_process(project, "--engine", "ray", "--address", "127.0.0.1:1")
+    assert outcome.code == 2
+    assert "127.0.0.1:1" in outcome.err

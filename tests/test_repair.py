@@ -1,0 +1,233 @@
+"""What `repair_text` does to whole pages; the cases are data in tests/cases/."""
+
+import hashlib
+import json
+import pickle
+from pathlib import Path
+
+import pytest
+
+from shanben.model import replay_edits, rule_severities
+from shanben.repair import explain_edit, repair_text
+from shanben.repair.damage import damage
+from shanben.tables import read_table
+
+TESTS = Path(__file__).parent
+SEEDS = TESTS.parent / "seeds"
+# A converted page around a case: five annotations open the gate, a misaligned reading tells the
+# decoder.
+FRAME = (
+    "全區深入學習會議精神,發展現代產業。\n全區的學校發展很快,現在的產量很高。\n當時他們試圖離開。"
+)
+FRAME_TABLE = {
+    "區": "qū",
+    "發": "fā",
+    "現": "xiàn",
+    "產": "chǎn",
+    "當": "dāng",
+    "冊": "cè",
+}
+
+
+def read_cases(name):
+    """Return the cases of one file as parameters named as they name themselves."""
+    cases = json.loads((TESTS / "cases" / f"repair_{name}.json").read_text("utf-8"))
+    return [pytest.param(case, id=case["name"]) for case in cases]
+
+
+def read_seed(number):
+    (path,) = SEEDS.glob(f"{number}_*.txt")
+    return path.read_bytes().decode()
+
+
+def frame(decoder, table=()):
+    return damage(FRAME, FRAME_TABLE | dict(table), decoder)
+
+
+def unresolved(findings):
+    return sum(finding.count for finding in findings if finding.rule.startswith("R2"))
+
+
+@pytest.mark.parametrize(
+    ("number", "digest", "spots"),
+    [
+        (
+            "001",
+            "43b665192c98fd401b6deb12610e1d74b7c232d0807e30ddcee8b15fa9bca76f",
+            ["擔使命"],
+        ),
+        (
+            "004",
+            "503074cdfd299cb873da473005154b1d729726e76305701def5e9a3cfd561f23",
+            ["海科學", "。“中央科創", "海基層黨"],
+        ),
+    ],
+)
+def test_the_damaged_seeds_are_restored_exactly(number, digest, spots):
+    """The whole page has the hash of the page before the damage; nothing is left."""
+    found = read_seed(number)
+    restored, edits, findings = repair_text(found)
+    assert [edit.after for edit in edits if edit.rule != "R101"] == spots
+    assert hashlib.sha256(restored.encode()).hexdigest() == digest
+    assert replay_edits(found, edits) == restored
+    assert unresolved(findings) == 0
+
+
+@pytest.mark.parametrize("number", ["000", "002", "003"])
+def test_the_undamaged_seeds_come_back_as_the_same_object(number):
+    found = read_seed(number)
+    restored, edits, findings = repair_text(found)
+    assert restored is found
+    assert (edits, unresolved(findings)) == ((), 0)
+
+
+@pytest.mark.parametrize("case", read_cases("wild"))
+def test_specimens_of_real_pages_are_restored(case):
+    start = frame(case["decoder"]) + "\n"
+    restored, edits, findings = repair_text(start + case["found"])
+    assert restored == f"{FRAME}\n{case['restored']}"
+    assert replay_edits(start + case["found"], edits) == restored
+    assert unresolved(findings) == 0
+
+
+@pytest.mark.parametrize("case", read_cases("synthetic"))
+def test_what_the_forward_model_damaged_is_restored(case):
+    table, decoder = FRAME_TABLE | case["table"], case["decoder"]
+    clean = f"{FRAME}\n{case['clean']}"
+    found = (
+        damage(FRAME, table, decoder) + "\n" + damage(case["clean"], table, decoder, case["cuts"])
+    )
+    restored, edits, findings = repair_text(found)
+    assert restored == clean
+    assert replay_edits(found, edits) == clean
+    assert unresolved(findings) == 0
+
+
+@pytest.mark.parametrize("case", read_cases("negative"))
+def test_what_only_looks_damaged_is_left_alone(case):
+    restored, edits, findings = repair_text(case["text"])
+    assert restored is case["text"]
+    assert (edits, unresolved(findings)) == ((), 0)
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in read_cases("negative") if "(" not in case.values[0]["text"]]
+)
+def test_what_only_looks_damaged_is_left_alone_on_a_damaged_page(case):
+    """A converter's page may hold anything else; only what the converter did goes."""
+    text = case["text"]
+    restored, _, _ = repair_text(frame("q") + "\n\n" + text)
+    assert restored == f"{FRAME}\n\n{text}"
+
+
+@pytest.mark.parametrize("case", read_cases("confusions"))
+def test_classic_confusions_are_undone(case):
+    restored, edits, _ = repair_text(case["found"])
+    assert restored == case["restored"]
+    assert {edit.rule for edit in edits} == {case["rule"]}
+
+
+@pytest.mark.xfail(strict=True, reason="what stays ambiguous")
+@pytest.mark.parametrize("case", read_cases("known_failures"))
+def test_known_failures(case):
+    restored, _, _ = repair_text(frame(case["decoder"]) + "\n" + case["found"])
+    assert restored == f"{FRAME}\n{case['restored']}"
+
+
+def test_a_quarter_of_the_cases_are_negative():
+    names = ("wild", "synthetic", "negative", "known_failures", "confusions")
+    counts = {name: len(read_cases(name)) for name in names}
+    assert counts["negative"] * 4 >= sum(counts.values())
+
+
+def test_a_swallowed_figure_is_reported_and_never_invented():
+    found = frame("q") + "\n" + "總?cè)丝?28人。"
+    restored, _, findings = repair_text(found)
+    assert restored.endswith("總?cè)丝?28人。")
+    (finding,) = findings
+    assert (finding.rule, finding.line, finding.count) == ("R203", 4, 1)
+    assert '"人口"' in finding.message
+
+
+def test_spots_of_one_kind_on_one_line_are_one_finding():
+    line = "總?cè)丝?28人,總?cè)丝?29人,總?cè)丝?30人。"
+    _, _, findings = repair_text(frame("q") + "\n" + line)
+    assert [(finding.rule, finding.count) for finding in findings] == [("R203", 3)]
+
+
+def test_line_ends_are_never_touched():
+    """CRLF, CR and LF stay as they are, also beside edits."""
+    clean = FRAME.replace("\n", "\r\n") + "\r全區發展。\n"
+    assert repair_text(damage(clean, FRAME_TABLE, "d"))[0] == clean
+
+
+def test_four_annotations_do_not_open_the_gate():
+    found = "全區(qū)深入學(xué)習,發(fā)展產(chǎn)業。"
+    assert repair_text(found)[0] is found
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("第一行\n第二\ufffd行\ufffd\ufffd\n", {"R205": 2}),
+        ("标题锟斤拷锟斤拷正文", {"R206": 1}),
+        ("办事器和搜刮引擎的操纵体系", {"R302": 3}),
+        (
+            "上海装修公司,上海装修,装修公司,上海家装,上海装修报价,上海别墅装修,装修设计,办公室装修\n",
+            {"R301": 1},
+        ),
+    ],
+)
+def test_what_nothing_can_undo_is_reported_and_left(text, rules):
+    restored, edits, findings = repair_text(text)
+    assert restored is text
+    assert edits == ()
+    assert {finding.rule: finding.count for finding in findings} == rules
+
+
+def test_every_edit_can_be_explained():
+    for number in ("001", "004"):
+        found = read_seed(number)
+        _, edits, _ = repair_text(found)
+        explained = [explain_edit(found, edit) for edit in edits if edit.rule != "R101"]
+        explained.append(explain_edit(found, edits[0]))
+        assert all(line and "\n" not in line for line in explained)
+    assert explain_edit(found, edits[0]).startswith("qū is a reading of 區")
+
+
+def test_every_rule_is_in_the_table():
+    rules = {row["rule"]: row for row in read_table("rules")}
+    for case in (*read_cases("confusions"),):
+        assert rules[case.values[0]["rule"]]["severity"] == "edit"
+    assert {rule: rule_severities()[rule] for rule in ("R201", "R203", "R301")} == {
+        "R201": "warning",
+        "R203": "warning",
+        "R301": "note",
+    }
+
+
+def test_results_cross_a_process_boundary():
+    result = repair_text(read_seed("004"))
+    assert pickle.loads(pickle.dumps(result)) == result  # noqa: S301  (our own bytes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 200_000,
+        "區(qū)" * 40_000,
+        "?" * 200_000,
+        frame("q") + "?lián)" * 2_000,
+        frame("d") + "!鶎狱h" * 2_000,
+        frame("q") + "上?;鶎狱h建" * 500,
+        frame("q") + "\ue319" * 50_000 + "?lián)" + "\ue319" * 1_000,
+        "&#20013;" * 20_000,
+        "ÖÐ" * 50_000,
+        "⼈" * 50_000,
+    ],
+    ids=range(10),
+)
+def test_hostile_pages_end(text):
+    """Work is bounded on pages made to be expensive, and the edits still replay."""
+    restored, edits, _ = repair_text(text)
+    assert replay_edits(text, edits) == restored

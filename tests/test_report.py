@@ -1,0 +1,255 @@
+"""The report as a file, the command that makes it alone, and one page on a terminal."""
+
+import base64
+import hashlib
+import json
+import re
+
+import pytest
+
+from shanben.messages import wants_colour
+from shanben.report.explain import explain_page
+from shanben.report.sample import MAX_PAGE_BYTES
+from tests.conftest import folder_bytes
+
+HOSTILE = {
+    "script.txt": "</script><script>document.title='運行'</script>\n\n會議開幕了,要認真貫徹。\n",
+    "handler.txt": "<img src=x onerror=\"document.title='運行'\">\n會議開幕了，大家出席。\n",
+    "hidden.txt": "會議\u202e指出\u200b，要\x1b[31m認真\ue319貫徹\u2028落實\n",
+    "template.txt": "{{ 7*7 }} {% raw %} ${7*7} <!--#exec--> &lt;b&gt;\n會議開幕了。\n",
+}
+
+
+@pytest.fixture
+def hostile(project, run):
+    """A build of pages that try to run."""
+    for name, text in HOSTILE.items():
+        (project / "seeds" / name).write_text(text, encoding="utf-8")
+    url = "javascript:document.title='運行'"
+    entry = json.dumps({"text": "標題\n\n會議開幕了。", "url": url})
+    (project / "seeds" / "dump.jsonl").write_text(entry + "\n", encoding="utf-8")
+    (project / "seeds" / "<svg onload=x>.txt").write_text("", encoding="utf-8")
+    run("--quiet")
+    return project / "data"
+
+
+def report_of(folder):
+    return (folder / "report.html").read_text(encoding="utf-8")
+
+
+def rows_of(folder):
+    lines = (folder / "jsonl" / "train-00000.jsonl").read_bytes().splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def data_of(folder):
+    block = re.search(
+        r'<script type="application/json" id="data">(.*?)</script>', report_of(folder)
+    )
+    return json.loads(block[1])
+
+
+@pytest.fixture
+def data(seeded, run):
+    assert run("--quiet").code == 0
+    return seeded / "data"
+
+
+def test_the_policy_allows_the_one_script_and_style(data):
+    """Hashes of what stands in the page; nothing else runs, nothing is fetched."""
+    text = report_of(data)
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text)[1]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    for tag in ("script", "style"):
+        [source] = re.findall(rf"<{tag}>(.*?)</{tag}>", text, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//', text)
+    assert not re.findall(r"<[^>]+ on[a-z]+=", text)
+    assert not re.findall(r"<[^>]+ style=", text)
+
+
+def test_the_pages_travel_whole(data):
+    """Every page of a small set, with everything that its row says."""
+    pages = {page["id"]: page for page in data_of(data)["pages"]}
+    rows = rows_of(data)
+    assert len(pages) == len(rows)
+    for row in rows:
+        page = pages[row["id"]]
+        assert page["text"] == row["text"]
+        assert page["simplified"] == row["text_simplified"]
+        assert [edit[:4] for edit in page["edits"]] == [
+            [edit["start"], edit["end"], edit["after"], edit["rule"]] for edit in row["edits"]
+        ]
+        assert all(page["words"][edit[4]] for edit in page["edits"])
+
+
+def test_a_page_brings_its_findings(data):
+    """As findings.jsonl tells them."""
+    pages = {page["seed"]: page for page in data_of(data)["pages"]}
+    lines = (data / "findings.jsonl").read_bytes().splitlines()
+    found = [(entry["seed"], entry["rule"]) for entry in map(json.loads, lines)]
+    assert [(seed, f[0]) for seed in sorted(pages) for f in pages[seed]["findings"]] == found
+
+
+def test_hostile_pages_stay_text(hostile):
+    """Outside the block of JSON nothing of a page is markup; inside nothing ends the block."""
+    text = report_of(hostile)
+    assert text.count("<script") == 2
+    assert "<img" not in text
+    assert "<svg onload" not in text
+    assert "\u202e" not in text
+    assert "\x1b" not in text
+    assert "49" not in re.sub(
+        r"[0-9a-f]{20,}|&#?\w+;", "", text.split('id="data"')[0].split("<body>")[1]
+    )
+    assert {page["text"] for page in data_of(hostile)["pages"]} >= set(HOSTILE.values())
+
+
+def test_seeds_that_became_no_page_are_told_first(hostile):
+    """With the reason, and safe to read."""
+    text = report_of(hostile)
+    assert (
+        '<h2 id="state-heading" class="verdict bad">1 error: 1 seed did not become a page</h2>'
+        in text
+    )
+    assert "&lt;svg onload=x&gt;.txt" in text
+    assert "D101" in text
+
+
+def test_pages_that_do_not_fit_are_counted(project, run):
+    """A book among the pages does not make the report a book."""
+    (project / "seeds" / "long.txt").write_text("會議開幕了。\n" * 40_000, encoding="utf-8")
+    (project / "seeds" / "short.txt").write_text("會議\n\n會議開幕了。\n", encoding="utf-8")
+    run("--quiet")
+    report = report_of(project / "data")
+    assert len(report.encode()) < MAX_PAGE_BYTES
+    assert [page["seed"] for page in data_of(project / "data")["pages"]] == ["short.txt"]
+    assert "1 of 2 pages" in " ".join(report.split())
+    assert "1 more were too long" in report
+
+
+def test_an_empty_dataset_has_a_report(project, run):
+    """Also of nothing."""
+    run("--quiet")
+    assert "<h2" in report_of(project / "data")
+    assert data_of(project / "data")["pages"] == []
+
+
+# --- commands -------------------------------------------------------------------------------------
+
+
+def test_the_report_alone_is_the_one_of_the_build(data, run):
+    """Counted anew from the files, it is the same to the byte, and nothing is touched."""
+    before = folder_bytes(data)
+    outcome = run("report")
+    assert outcome.lines == ["data/report.html"]
+    assert outcome.code == 0
+    (data / "report.html").unlink()
+    outcome = run("report")
+    made = data.parent / ".shanben" / "data" / "report.html"
+    assert outcome.lines == [str(made)]
+    assert made.read_bytes() == before["report.html"]
+    assert "report.html" not in folder_bytes(data)
+
+
+def test_open_hands_the_report_to_the_browser(data, run, monkeypatch):
+    """As an address of this machine."""
+    opened = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    run("report", "--open")
+    assert opened == [(data / "report.html").as_uri()]
+
+
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize("command", [("report",), ("explain", "a.txt")])
+def test_without_a_build_there_is_one_clear_line(run, command):
+    """Exit 2 and what to do."""
+    outcome = run(*command)
+    assert outcome.code == 2
+    assert "run build first" in outcome.err
+    assert len(outcome.err.splitlines()) == 1
+
+
+def test_explain_shows_what_was_read_changed_and_left(data, run):
+    """By seed, by path from the project, by id."""
+    seed = "004_cf4053938d74a481.txt"
+    outcome = run("explain", seed)
+    row = next(row for row in rows_of(data) if row["seed"] == seed)
+    assert outcome.code == 0
+    assert "[-(qū)-]" in outcome.out
+    assert "inserted reading removed" in outcome.out
+    assert "dateline_agency: 中新网上海新闻" in outcome.out
+    assert "M101 note" in outcome.out
+    assert outcome.out.count("[-") >= len(row["edits"]) - 1
+    assert run("explain", f"seeds/{seed}").out == run("explain", row["id"]).out == outcome.out
+
+
+@pytest.mark.usefixtures("data")
+def test_explain_says_when_there_is_no_such_page(run):
+    """Exit 2, one line."""
+    outcome = run("explain", "nobody.txt")
+    assert outcome.code == 2
+    assert "no page of data/ has this seed or id" in outcome.err
+
+
+def test_explain_lets_no_page_steer_the_terminal(hostile, run):
+    """Control characters are written out, with colours and without."""
+    outcome = run("explain", "hidden.txt")
+    assert "\x1b" not in outcome.out
+    assert "\u202e" not in outcome.out
+    row = next(row for row in rows_of(hostile) if row["seed"] == "hidden.txt")
+    coloured = "\n".join(explain_page(row, [], colour=True))
+    assert set(re.findall("\x1b\\[[0-9;]*m|\x1b.", coloured)) <= {"\x1b[1m", "\x1b[2m", "\x1b[0m"}
+
+
+def test_colours_are_for_eyes(monkeypatch):
+    """On a terminal, unless somebody asked for none."""
+
+    class Stream:
+        def isatty(self):
+            return True
+
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    assert wants_colour(Stream())
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not wants_colour(Stream())
+
+
+def test_a_terminal_gets_findings_by_rule(seeded):
+    """Under a real terminal: grouped, coloured, with what to do; a pipe keeps one line each."""
+    import os
+    import pty
+    import subprocess
+    import sys
+
+    from tests.conftest import ROOT
+
+    (seeded / "seeds" / "empty.txt").write_text("", encoding="utf-8")
+    main, side = pty.openpty()
+    command = [sys.executable, str(ROOT / "build_dataset.py"), "--workers", "1"]
+    environment = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+    with subprocess.Popen(
+        command, stdout=side, stderr=subprocess.DEVNULL, env=environment | {"TERM": "xterm"}
+    ) as process:
+        os.close(side)
+        said = b""
+        while chunk := _read(main):
+            said += chunk
+    os.close(main)
+    assert process.returncode == 1
+    lines = said.decode().replace("\r\n", "\n").split("\n")
+    assert lines[0] == "\x1b[31mD101 error\x1b[0m \x1b[1mno text\x1b[0m"
+    assert lines[1].startswith("  seeds/empty.txt:1: ")
+    assert lines[2] == "  \x1b[2m→ Fill it or remove it.\x1b[0m"
+
+
+def _read(terminal):
+    import os
+
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # how Linux says that the other side is closed
+        return b""

@@ -1,0 +1,310 @@
+"""What has not changed is kept, what has is made anew, and the bytes never tell which it was."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from shanben.cache import Cache, fingerprint_program
+from shanben.workspace import cache_folder
+from tests.conftest import ROOT, folder_bytes, run_process
+from tests.dumps import make_pages, write_pages, write_parts
+
+
+@pytest.fixture
+def parts(project):
+    write_parts(project)
+    return project
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """The shards that were really made, by name."""
+    from shanben import pieces, shards
+
+    names = []
+
+    def make_and_note(jobs):
+        names.extend(job.name for job in jobs)
+        return pieces.make_pieces(jobs)
+
+    monkeypatch.setattr(shards, "make_pieces", make_and_note)
+    return names
+
+
+def fresh_bytes(project, run):
+    """What a build from nothing gives."""
+    assert run("--out", "fresh", "--no-cache", "--workers", "1", "--quiet").code < 2
+    found = folder_bytes(project / "fresh")
+    shutil.rmtree(project / "fresh")
+    return found
+
+
+def rewrite(path, change):
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(change(lines)))
+
+
+EDITS = {
+    "a page is edited": lambda lines: [
+        *lines[:7],
+        lines[7].replace("善本".encode(), "善夲".encode(), 1),
+        *lines[8:],
+    ],
+    "a page is appended": lambda lines: [*lines, b'{"text": "new"}\n'],
+    "a line is broken": lambda lines: [*lines[:-1], b"{\n"],
+    "an address is edited": lambda lines: [
+        lines[0].replace(b"a.example", b"b.example"),
+        *lines[1:],
+    ],
+}
+
+
+@pytest.mark.parametrize("change", EDITS.values(), ids=EDITS)
+def test_an_edit_makes_only_its_shard_anew(parts, run, made, change):
+    """Nobody waits for a million pages because of one."""
+    run("--workers", "1")
+    shards = len(made)
+    assert shards > 6
+    made.clear()
+    rewrite(parts / "seeds" / "part-2.jsonl", change)
+    outcome = run("--workers", "1")
+    assert 1 <= len(made) <= 2  # 2 where the edited row is where a cut falls
+    assert f"{shards - len(made)} of " in outcome.lines[-1]
+    assert folder_bytes(parts / "data") == fresh_bytes(parts, run)
+
+
+def test_nothing_is_made_when_nothing_changed(parts, run, made):
+    """The second run only hashes."""
+    run("--workers", "1")
+    before = folder_bytes(parts / "data")
+    made.clear()
+    run("--workers", "1")
+    assert made == []
+    assert folder_bytes(parts / "data") == before
+
+
+def test_a_repeat_that_loses_its_first_page_is_made_anew(parts, run, made):
+    """The list of repeats is part of what a shard is made of."""
+    shutil.copy(parts / "seeds" / "part-1.jsonl", parts / "seeds" / "part-0.jsonl")
+    run("--workers", "1")
+    made.clear()
+    (parts / "seeds" / "part-0.jsonl").unlink()
+    run("--workers", "1")
+    assert made
+    assert folder_bytes(parts / "data") == fresh_bytes(parts, run)
+
+
+@pytest.mark.usefixtures("parts")
+def test_another_program_trusts_nothing(run, made, monkeypatch):
+    """A changed rule may change any row."""
+    run("--workers", "1")
+    before = list(made)
+    made.clear()
+    monkeypatch.setattr("shanben.shards.fingerprint_program", lambda: "another")
+    run("--workers", "1")
+    assert len(made) == len(before)
+
+
+def test_the_cache_holds_what_the_last_build_used_and_no_more(parts, run):
+    """It would grow for ever."""
+    run("--workers", "1")
+    rewrite(parts / "seeds" / "part-1.jsonl", EDITS["a page is edited"])
+    run("--workers", "1")
+    cache = Cache(cache_folder(parts / "data"))
+    files = len([name for name in folder_bytes(parts / "data") if name.startswith("parquet/")])
+    assert len(cache.shard_keys()) == files
+    assert len(list((cache.folder / "scans").iterdir())) == 3
+    assert not list((cache.folder / "unfinished").iterdir())
+
+
+def test_deleting_the_cache_loses_time_only(parts, run, made):
+    """Everything in it can be made again."""
+    run("--workers", "1")
+    before = folder_bytes(parts / "data")
+    made.clear()
+    shutil.rmtree(parts / ".shanben")
+    run("--workers", "1")
+    assert made
+    assert folder_bytes(parts / "data") == before
+
+
+def cut_short(path):
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def flip_a_bit(path):
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(bytes(data))
+
+
+@pytest.mark.parametrize("harm", [cut_short, flip_a_bit, os.unlink])
+@pytest.mark.parametrize("name", ["rows.parquet", "rows.jsonl", "findings.jsonl", "result"])
+def test_a_broken_piece_is_noticed_and_made_again(parts, run, made, name, harm):
+    """Disks lie, and people edit files."""
+    run("--workers", "1")
+    before = folder_bytes(parts / "data")
+    shards = cache_folder(parts / "data") / "shards"
+    piece = next(
+        path for path in sorted(shards.iterdir()) if (path / "findings.jsonl").stat().st_size
+    )
+    harm(piece / name)
+    made.clear()
+    run("--workers", "1")
+    assert made == [piece.name]
+    assert folder_bytes(parts / "data") == before
+
+
+def test_a_broken_scan_is_noticed_and_made_again(parts, run):
+    """A scan decides where shards begin."""
+    run("--workers", "1")
+    before = folder_bytes(parts / "data")
+    for path in (cache_folder(parts / "data") / "scans").iterdir():
+        flip_a_bit(path)
+    run("--workers", "1")
+    assert folder_bytes(parts / "data") == before
+
+
+def test_an_edit_of_data_by_hand_does_not_get_into_the_next_build(parts, run):
+    """Data and cache share their files; the hash tells."""
+    run("--workers", "1")
+    before = folder_bytes(parts / "data")
+    path = sorted((parts / "data" / "jsonl").iterdir())[0]
+    path.write_bytes(path.read_bytes().replace("善".encode(), "恶".encode(), 1))
+    outcome = run("check", "--workers", "1")
+    assert outcome.code == 1
+    assert "differ" in outcome.out
+    run("--workers", "1")
+    assert folder_bytes(parts / "data") == before
+
+
+def test_check_makes_only_what_changed_and_writes_nothing(parts, run, made):
+    """A reviewer waits for the changed page only, and the cache stays as it was."""
+    run("--workers", "1")
+    made.clear()
+    rewrite(parts / "seeds" / "part-1.jsonl", EDITS["a page is edited"])
+    times = {path: path.stat().st_mtime_ns for path in parts.rglob("*")}
+    assert run("check", "--workers", "1").code == 1
+    assert len(made) == 1
+    assert {path: path.stat().st_mtime_ns for path in parts.rglob("*")} == times
+
+
+def test_a_seed_that_changes_while_it_is_read_stops_the_build(parts, run, monkeypatch):
+    """Only what was hashed is trusted."""
+    from shanben import shards
+
+    def find_and_change(*arguments):
+        found = original(*arguments)
+        rewrite(parts / "seeds" / "part-1.jsonl", EDITS["an address is edited"])
+        return found
+
+    original = shards._find_pieces
+    monkeypatch.setattr(shards, "_find_pieces", find_and_change)
+    outcome = run("--workers", "1")
+    assert outcome.code == 1
+    assert "part-1.jsonl: changed while it was being read; run the command again" in outcome.err
+    assert not (parts / "data").exists()
+
+
+@pytest.mark.usefixtures("parts")
+def test_a_packed_file_is_read_in_one_go(run, monkeypatch):
+    """A compressed file is one stream: to reach its last row all of it must be unpacked."""
+    from shanben import read
+
+    opened = []
+
+    def open_and_note(root, source):
+        opened.append(source.path)
+        return original(root, source)
+
+    original = read.open_lines
+    monkeypatch.setattr(read, "open_lines", open_and_note)
+    run("--workers", "1")
+    assert opened.count("part-3.jsonl.gz") == 3  # once to scan it, twice to make its five shards
+
+
+def test_rows_may_name_text_and_address_otherwise(project, run):
+    """Dumps come from many crawlers."""
+    pages = [{"html_text": page["text"], "link": page["url"]} for page in make_pages(4)]
+    write_pages(project / "seeds" / "a.jsonl", pages)
+    assert run("--text-field", "html_text", "--url-field", "link").code == 0
+    rows = (project / "data" / "jsonl" / "train-00000.jsonl").read_bytes().splitlines()
+    assert [json.loads(row)["url"] for row in rows] == [page["link"] for page in pages]
+    assert run("check").code == 1
+    assert run("check", "--text-field", "html_text", "--url-field", "link").code == 0
+
+
+def test_shares_made_apart_are_collected_to_the_same_bytes(parts, run):
+    """An array job on a common file system needs no scheduler of ours."""
+    expected = fresh_bytes(parts, run)
+    for turn in ("2/3", "1/3", "3/3"):
+        outcome = run("--shard", turn, "--workers", "1")
+        assert outcome.code == 0
+        assert "run build --collect when every job is done" in outcome.lines[-1]
+        assert not (parts / "data").exists()
+    assert run("--collect", "--workers", "1").code == 0
+    assert folder_bytes(parts / "data") == expected
+
+
+def test_collecting_names_what_is_missing(parts, run):
+    """A job of the array that failed must not go unnoticed."""
+    run("--shard", "1/3", "--workers", "1")
+    outcome = run("--collect", "--workers", "1")
+    assert outcome.code == 2
+    assert " shards are not there; the first begins at part-" in outcome.err
+    assert not (parts / "data").exists()
+
+
+@pytest.mark.parametrize("turn", ["0/3", "4/3", "x", "1/0", "-1/2"])
+def test_a_share_that_cannot_be_is_refused(parts, run, turn):
+    """Before anything is read."""
+    outcome = run("--shard", turn)
+    assert outcome.code == 2
+    assert not (parts / ".shanben").exists()
+
+
+def test_a_file_that_breaks_off_is_never_kept(parts, run, made):
+    """What could not be read may be readable tomorrow."""
+    path = parts / "seeds" / "part-3.jsonl.gz"
+    path.write_bytes(path.read_bytes()[:-200])
+    first = run("--workers", "1")
+    assert first.code == 1
+    before, number = folder_bytes(parts / "data"), len(made)
+    made.clear()
+    assert run("--workers", "1").code == 1
+    assert 0 < len(made) < number
+    assert folder_bytes(parts / "data") == before
+
+
+def test_kill_and_resume_gives_the_same_bytes(parts, run):
+    """Ten kills at random moments; what was finished is not made again."""
+    expected = fresh_bytes(parts, run)
+    chance = random.Random(20211121)  # noqa: S311
+    command = [sys.executable, str(ROOT / "build_dataset.py"), "--workers", "2", "--quiet"]
+    for _ in range(10):
+        process = subprocess.Popen(
+            command,
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(chance.uniform(0.2, 1.2))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        if (parts / "data").exists():
+            assert folder_bytes(parts / "data") == expected
+            shutil.rmtree(parts / "data")
+    assert run_process(parts, "--workers", "2").code == 0
+    assert folder_bytes(parts / "data") == expected
+
+
+def test_the_program_has_one_fingerprint():
+    """It covers the tables as well as the code."""
+    assert len(fingerprint_program()) == 64
