@@ -18,8 +18,8 @@ def check_release(build: Build, history: History, declared: Version) -> list[Fin
     """Return what keeps `build` from being released as version `declared`; empty when nothing.
 
     Rules: L201 version too low, L202 a withdrawn id is back, L203 an id is gone without a reason,
-    L204 the changelog does not say what this version changes, L205 not compared. A set that was never released has
-    promised nothing and has no findings.
+    L204 the changelog does not say what this version changes, L205 not compared. A set that was
+    never released has promised nothing and has no findings.
     """
     findings = list(_find_returned(build, history))
     if history.is_partial:
