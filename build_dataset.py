@@ -577,9 +577,20 @@ def run(arguments: list[str]) -> int:
         return _fail(str(error), error.exit_code)
     except FAILURES as error:
         return _fail(f"{error or 'out of memory'}; nothing was changed", EXIT_ERRORS)
+    except Exception as error:  # noqa: BLE001, a fault of the program; no traceback reaches a user
+        return _fail(_describe_fault(error), EXIT_ERRORS)
     except KeyboardInterrupt:
         return _fail("interrupted; nothing was changed", EXIT_ERRORS)
     return int(code or 0)
+
+
+def _describe_fault(error: Exception) -> str:
+    """Return in one line what failed and where, for a report to the maintainers."""
+    import traceback
+
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name}:{place.lineno}"
+    return f"fault of the program, {type(error).__name__} at {where}: {error}; please report it"
 
 
 def _usage_problem(error: TyperException) -> str:

@@ -156,11 +156,11 @@ def measure_decoder(decoder: Decoder, sentences: list[str], arguments: argparse.
 def make_page(chance: random.Random, sentences: list[str], decoder: Decoder) -> list[Line]:
     """Return the lines of one damaged page."""
     lines = chance.sample(sentences, min(len(sentences), chance.randint(40, 80)))
-    table = make_table(chance, "".join(lines))
+    table = make_table(chance)
     return [make_line(chance, line, table, decoder) for line in lines]
 
 
-def make_table(chance: random.Random, text: str) -> dict[str, str]:
+def make_table(chance: random.Random) -> dict[str, str]:
     """Return a random table for a page, in random order."""
     seen = {row["character"]: row for row in read_table("annotated")}
     readings = {
@@ -176,7 +176,6 @@ def make_table(chance: random.Random, text: str) -> dict[str, str]:
             table[character] = row["syllables"].split("/")[0] if row else readings[character]
     order = list(table)
     chance.shuffle(order)
-    del text
     return {character: table[character] for character in order}
 
 
@@ -189,7 +188,7 @@ def make_line(chance: random.Random, clean: str, table: dict[str, str], decoder:
     inserted = insert_readings(encoded, table).count(b"(") - encoded.count(b"(")
     aligned = sum(clean.count(character) for character in table)
     misread, cut = inserted != aligned, found != uncut
-    if lost_ascii(clean, found, inserted):
+    if lost_ascii(clean, found):
         return Line(clean, found, "swallowed")
     kind = "both" if misread and cut else "misread" if misread else "aligned"
     if cut and not misread:
@@ -199,9 +198,8 @@ def make_line(chance: random.Random, clean: str, table: dict[str, str], decoder:
     return Line(clean, found, kind)
 
 
-def lost_ascii(clean: str, found: str, inserted: int) -> bool:
+def lost_ascii(clean: str, found: str) -> bool:
     """Tell whether the decoder swallowed an ASCII character that the page had."""
-    del inserted
     lost = Counter(c for c in clean if c in "0123456789 .%-/\"'<>&+*=$#")
     kept = Counter(found)
     return any(kept[character] < count for character, count in lost.items())

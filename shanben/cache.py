@@ -19,7 +19,7 @@ from shanben.schema import find_schema_file
 
 SCANS, SHARDS = "scans", "shards"
 # Packages whose version can change the bytes of a build.
-TOOLS = ("numpy", "opencc-python-reimplemented", "orjson", "pyarrow", "pypinyin")
+TOOLS = ("numpy", "opencc-python-reimplemented", "orjson", "pyarrow")
 
 
 class Cache:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.hub.server import LoopbackHub
-from tests.hub.worker import REPO, client_environment
+from tests.hub.worker import QUICK_END, REPO, client_environment
 from tests.sample_build import make_row, write_build
 
 PAGES = [make_row(f"第{n}页的正文") for n in range(7)]
@@ -92,6 +92,6 @@ def test_a_mirror_serves_every_release(over_lfs, tmp_path):
     assert over_lfs.publish(data).code == 0
     assert over_lfs.publish(write_build(data, PAGES[1:], "2.0.0")).code == 0
     with running_olah(over_lfs.hub, tmp_path) as endpoint:
-        command = [sys.executable, "-c", LOAD, "v1.0.0", "v2.0.0"]
+        command = [sys.executable, "-c", LOAD + QUICK_END, "v1.0.0", "v2.0.0"]
         lines = run_reader(command, over_lfs.hub, tmp_path, endpoint).splitlines()
     assert lines == ["7 第0页的正文", "6 第1页的正文"]

@@ -1,11 +1,13 @@
 """Publishing with the real client to a Hub on the loopback interface."""
 
+import errno
 import hashlib
+import os
 import pickle
 
 import pytest
 
-from shanben.publish.hub import HubError, explain_failure
+from shanben.publish.hub import Hub, HubError, explain_failure
 from tests.hub.faults import Fault
 from tests.hub.server import READ_TOKEN, WRITE_TOKEN
 from tests.hub.worker import REPO
@@ -293,6 +295,17 @@ def publish_to_nowhere(data):
     except HubError as error:
         return str(error)
     return ""
+
+
+def test_a_full_disk_is_one_clear_line():
+    """Loading needs room for the dataset in the folder for temporary files."""
+    hub = Hub(REPO, "http://127.0.0.1:9", None, 1.0, api=None)
+    with pytest.raises(HubError) as caught, hub.step("loading the dataset"):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert str(caught.value) == (
+        "the Hub failed while loading the dataset: OSError: [Errno 28] No space left on device; "
+        "run publish again; it goes on where it stopped"
+    )
 
 
 # --- words

@@ -346,13 +346,17 @@ def test_a_withdrawal_taken_back_before_its_release_leaves_no_trace(place):
     assert [entry["version"] for entry in history.entries] == ["1.0.0", "2.0.0"]
 
 
-def test_a_history_without_its_big_index_asks_for_a_baseline(place):
+def test_a_set_too_big_for_its_history_names_its_baseline(place):
+    """Its builds are not compared; diff and bump ask for the release on the Hub."""
     release(place, PAGES)
     (place / "history" / "index.parquet").unlink()
+    history = open_history(place / "history")
+    made = build(place, PAGES[1:])
+    assert [finding.rule for finding in check_release(made, history, Version(1, 0, 0))] == ["L205"]
     with pytest.raises(ReleaseError, match="name the last release with --against"):
-        open_history(place / "history")
+        bump(place, made)
     other = open_build(write_build(place / "other", PAGES))
-    assert open_history(place / "history", other).baseline is other
+    assert open_history(place / "history", other).require_baseline() is other
 
 
 @pytest.mark.parametrize(

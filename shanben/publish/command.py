@@ -98,7 +98,7 @@ def run_publish(
 def _open_baseline(address: str | None) -> Iterator[Build | None]:
     """Yield the build that an address names; without one, the last release of the history."""
     if address is None:
-        yield open_history(HISTORY).baseline
+        yield open_history(HISTORY).require_baseline()
     elif revision := parse_revision(address):
         with tempfile.TemporaryDirectory(prefix="shanben-") as folder:
             hub: Hub = connect(revision.repo)

@@ -7,9 +7,10 @@ on standard input, the answer goes as one line of JSON to standard output.
 
 import hashlib
 import json
+import os
 import sys
 from itertools import islice
-from typing import Any
+from typing import Any, NoReturn
 
 STREAMED_ROWS = 1000
 
@@ -33,7 +34,7 @@ def describe_rows(columns: list[str], ids: Any) -> dict[str, Any]:
     return {"rows": len(names), "columns": list(columns), "ids": digest}
 
 
-def main() -> int:
+def main() -> NoReturn:
     """Answer one question."""
     from shanben.publish.hub import connect, explain_failure
 
@@ -44,8 +45,10 @@ def main() -> int:
     except Exception as error:  # noqa: BLE001  # whatever a reader would meet
         answer = {"error": explain_failure(error.__cause__ or error, hub.token)}
     sys.stdout.write(json.dumps(answer) + "\n")
-    return 0
+    sys.stdout.flush()
+    # threads that the reading libraries leave behind sometimes abort an orderly end
+    os._exit(0)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -18,10 +18,12 @@ def check_release(build: Build, history: History, declared: Version) -> list[Fin
     """Return what keeps `build` from being released as version `declared`; empty when nothing.
 
     Rules: L201 version too low, L202 a withdrawn id is back, L203 an id is gone without a reason,
-    L204 the changelog does not say what this version changes. A set that was never released has
-    promised nothing and has no findings.
+    L204 the changelog does not say what this version changes, L205 not compared. A set that was
+    never released has promised nothing and has no findings.
     """
     findings = list(_find_returned(build, history))
+    if history.is_partial:
+        findings.append(Finding("L205", "the last release's index is not kept here: not compared"))
     if history.baseline is None:
         return findings
     diff = compare_builds(history.baseline, build)
@@ -37,8 +39,12 @@ def check_release(build: Build, history: History, declared: Version) -> list[Fin
 
 
 def check_entry(build: Build, history: History, declared: Version) -> list[Finding]:
-    """Return whether the changelog describes `declared`, for a first release too (rule L204)."""
-    if history.baseline and declared == history.baseline.version:
+    """Return what the changelog lacks about `declared`, for a first release too (rule L204).
+
+    Where the last release is not kept, an entry has to be there, but cannot be checked.
+    """
+    released = history.baseline and declared == history.baseline.version
+    if released or (history.is_partial and history.find_entry(declared)):
         return []
     return list(_find_stale_entry(compare_builds(history.baseline, build), history, declared))
 

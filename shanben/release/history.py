@@ -38,12 +38,24 @@ INDEX_LIMIT = 50_000_000  # bytes
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What the folder says. `entries` and `withdrawn` are the JSON objects of their files."""
+    """What the folder says. `entries` and `withdrawn` are the JSON objects of their files.
+
+    `baseline` is None before the first release, and when the index of the last one was too big to be
+    kept here; then `is_partial` is True.
+    """
 
     folder: Path
     baseline: Build | None
     entries: tuple[dict[str, Any], ...]
     withdrawn: tuple[dict[str, str], ...]
+    is_partial: bool = False
+
+    def require_baseline(self) -> Build | None:
+        """Return the baseline; raises ReleaseError when there is one, but not here."""
+        if self.is_partial:
+            problem = "missing, as for big sets; name the last release with --against hf://..."
+            raise ReleaseError(str(self.folder / INDEX), problem)
+        return self.baseline
 
     def find_entry(self, version: Version) -> dict[str, Any] | None:
         """Return the changelog's entry of a version."""
@@ -54,16 +66,15 @@ def open_history(folder: Path, baseline: Build | None = None) -> History:
     """Return what `folder` holds; an absent folder is the history of a set never released.
 
     `baseline` takes the place of the folder's own, for sets whose index is too big for it. Raises
-    ReleaseError when a file is broken, or when the last release is named but its index is missing.
+    ReleaseError when a file is broken.
     """
-    if baseline is None and (folder / MANIFEST).exists():
-        if not (folder / INDEX).exists():
-            problem = "missing, as for big sets; name the last release with --against hf://..."
-            raise ReleaseError(str(folder / INDEX), problem)
+    released, is_whole = (folder / MANIFEST).exists(), (folder / INDEX).exists()
+    is_partial = baseline is None and released and not is_whole
+    if baseline is None and released and is_whole:
         baseline = open_build(folder)
     entries = _read_list(folder / CHANGELOG, "entries", ("version",))
     withdrawn = _read_list(folder / WITHDRAWN, "withdrawn", ("id", "version", "reason"))
-    return History(folder, baseline, entries, withdrawn)
+    return History(folder, baseline, entries, withdrawn, is_partial)
 
 
 def _read_list(path: Path, name: str, keys: tuple[str, ...]) -> tuple[dict[str, Any], ...]:
@@ -122,7 +133,7 @@ def bump_version(
     nothing is written. Build again afterwards: the documents carry the version.
     """
     declared = read_declared_version(dataset_toml)
-    diff = compare_builds(history.baseline, build)
+    diff = compare_builds(history.require_baseline(), build)
     # a version already released is never declared for something else
     version = max(declared, diff.needed) if diff.before else declared
     withdrawn = _merge_withdrawn(history, diff, version, reason)

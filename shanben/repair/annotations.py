@@ -17,6 +17,8 @@ from shanben.tables import read_table
 SYLLABLE = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}"
 # Some converters print a space before the closing parenthesis.
 ANNOTATION = re.compile(rf"\(({SYLLABLE} ?)\)")
+# Readings of a converter have their tone marks; English words in parentheses have none.
+TONED = re.compile("\\([a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
 
 LEAST_CONFIRMED = 5
 LEAST_CHARACTERS = 2
@@ -91,6 +93,8 @@ def is_reading(syllable: str, character: str) -> bool:
 
 def find_annotations(text: str) -> Annotations | None:
     """Return the annotations of a page that a converter annotated, None for any other page."""
+    if not TONED.search(text):
+        return None
     matches = list(ANNOTATION.finditer(text, 1))
     if len(matches) < LEAST_CONFIRMED:
         return None

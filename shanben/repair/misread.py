@@ -28,7 +28,8 @@ FOREIGN_RUN = re.compile("[^\x00-\x7f]+")
 # The first two bytes of ，。的中是 in UTF-8, read as GBK.
 UTF8_AS_GBK_SIGNS = "锛銆鐨涓鏄"
 COMMON = "的一是不了在有人中大年国國上。，、"
-SAMPLE = 3000
+SAMPLE = 2000
+LEAST_SAMPLE = 40
 LEAST_SIGNS = 3
 LEAST_HAN = 2
 LEAST_RUN_HAN = 4
@@ -73,7 +74,7 @@ def undo_misreading(text: str) -> list[Edit]:
         if edits:
             return edits
     sample = text[:SAMPLE]
-    if sum(map(sample.count, UTF8_AS_GBK_SIGNS)) >= LEAST_SIGNS:
+    if any(sign in sample for sign in UTF8_AS_GBK_SIGNS) and _has_signs(sample):
         edits = list(_undo_runs(text, READINGS[0]))
         if edits:
             return edits
@@ -138,14 +139,31 @@ def western_bytes(text: str) -> bytes | None:
 
 def _undo_big5(text: str, sample: str) -> list[Edit]:
     """Try both confusions of GBK and Big5 on a page that has none of the commonest characters."""
-    dense = len(sample) >= 40 and sum(map(sample.count, COMMON)) * 50 < len(sample)
-    if not dense or len(FOREIGN_RUN.sub("", sample)) * 2 > len(sample):
+    if (
+        len(sample) < LEAST_SAMPLE
+        or _has_common_characters(sample)
+        or len(FOREIGN_RUN.sub("", sample)) * 2 > len(sample)
+    ):
         return []
     for reading in READINGS[1:]:
         edits = list(_undo_runs(text, reading))
         if sum(len(edit.before) for edit in edits) * 2 > len(text):
             return edits
     return []
+
+
+def _has_signs(sample: str) -> bool:
+    return sum(map(sample.count, UTF8_AS_GBK_SIGNS)) >= LEAST_SIGNS
+
+
+def _has_common_characters(sample: str) -> bool:
+    """Tell whether one character in fifty is among the commonest: in any Chinese prose it is."""
+    seen = 0
+    for character in COMMON:
+        seen += sample.count(character)
+        if seen * 50 >= len(sample):
+            return True
+    return False
 
 
 def _undo_runs(text: str, reading: Reading) -> Iterator[Edit]:

@@ -83,6 +83,9 @@ WITNESS_BONUS = 0.8
 WITNESS_MOST = 16.0
 WITNESS_REACH = 20_000
 MOST_PROVED = 12
+# Real pages have one damaged spot in a thousand characters.
+MOST_SEARCHED = 1000
+SEARCHED_EVERY = 100
 LEAST_ODDITY = -2.0
 NO_RIVAL = 99.0
 ODD_REACH = 4
@@ -580,10 +583,18 @@ def read_spots(text: str, annotations: Annotations, decoder: Decoder) -> list[Sp
     residues = [start for start, is_cut, _ in candidates if not is_cut]
     reader = Reader(text, annotations, decoder, narrow, residues, "", {}, [])
     reader.page = reader.strip(text[:WITNESS_REACH])
+    budget = MOST_SEARCHED + len(text) // SEARCHED_EVERY
     for start, is_cut, match in candidates:
         if reader.done and start < reader.done[-1].end:
             continue
-        spot = reader.read_cut(match) if is_cut else reader.read_insertion(match)
+        if budget == 0:
+            # Not a page any more: what is left is reported unread.
+            spot = (
+                None if is_cut else Spot(start, match.end(), "insertion", None, reason=UNEXPLAINED)
+            )
+        else:
+            budget -= 1
+            spot = reader.read_cut(match) if is_cut else reader.read_insertion(match)
         if spot is not None:
             reader.done.append(spot)
     return reader.done
