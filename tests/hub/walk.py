@@ -67,6 +67,7 @@ class Walk:
             folder / "new", PAGES, "1.1.0", documents=documents, rows_per_shard=4
         )
         self.state = self.hub.save()
+        self.hub.start_conversation()
         done = publisher.publish(self.data)
         assert done.code == 0, done.said
         self.new = self.hub.files(REPO)
@@ -88,6 +89,8 @@ class Walk:
     def find_problems(self, first: Outcome, fault: Fault, request: str) -> Iterator[str]:
         """Yield what is wrong after the broken publication."""
         head, tags = self.hub.refs(REPO)
+        if not request:
+            yield "no request was broken"
         if first.code not in (0, 3):
             yield f"exit {first.code}"
         if first.code == 3 and not first.last.startswith("the Hub failed while "):
