@@ -67,9 +67,10 @@ class Walk:
             folder / "new", PAGES, "1.1.0", documents=documents, rows_per_shard=4
         )
         self.state = self.hub.save()
-        self.hub.start_conversation()
-        done = publisher.publish(self.data)
-        assert done.code == 0, done.said
+        for _ in range(2):  # Xet asks less when its store has the chunks, as in every later try
+            self.hub.restore(self.state)
+            done = publisher.publish(self.data)
+            assert done.code == 0, done.said
         self.new = self.hub.files(REPO)
         self.requests = [exchange.line for exchange in self.hub.exchanges]
 
