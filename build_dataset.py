@@ -420,6 +420,7 @@ Out = Annotated[
     str,
     typer.Option(metavar="FOLDER", help="Folder of the dataset, replaced as a whole; or s3://…"),
 ]
+LocalOut = Annotated[Path, typer.Option(help="Folder of the dataset.")]
 Workers = Annotated[
     int, typer.Option(min=0, help="Processes; 0 is one a CPU. Never changes the output.")
 ]
@@ -494,7 +495,7 @@ Against = Annotated[
 
 @app.command("diff")
 def _diff(
-    out: Out = "data",
+    out: LocalOut = DEFAULT_OUT,
     against: Against = None,
     form: Annotated[DiffFormat, typer.Option("--format", help="How it is printed.")] = "text",
 ) -> int:
@@ -507,7 +508,7 @@ def _diff(
 
 @app.command("bump")
 def _bump(
-    out: Out = "data",
+    out: LocalOut = DEFAULT_OUT,
     against: Against = None,
     reason: Annotated[str, typer.Option(help="Why ids are withdrawn, if some are.")] = "",
     released: Annotated[
@@ -525,7 +526,7 @@ def _bump(
 @app.command("publish")
 def _publish(
     seeds: Seeds = "seeds",
-    out: Out = "data",
+    out: LocalOut = DEFAULT_OUT,
     repo: Annotated[str | None, typer.Option(help="ORG/NAME; else the one declared.")] = None,
     private: Annotated[bool, typer.Option("--private", help="If it has to be created.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen.")] = False,
@@ -541,9 +542,7 @@ def _publish(
     if not (dry_run or yes or sys.stdin.isatty()):
         raise UsageError("publish asks before it sends; without a terminal say --yes or --dry-run")
     work = Work(workers=_cpus())
-    options = _options(seeds, out, work, "text", quiet=True, strict=False)
-    if options.remote:
-        raise UsageError(f"--out {out}: publish sends a folder of this machine")
+    options = Options(open_root(seeds), out, work, "text", quiet=True, strict=False)
     confirm = None if dry_run else (lambda: True) if yes else _ask
     return publish_command(options, repo, private, confirm)
 
@@ -581,7 +580,7 @@ def _read_turn(text: str | None) -> tuple[int, int] | None:
 
 @app.command("report")
 def _report(
-    out: Out = DEFAULT_OUT,
+    out: LocalOut = DEFAULT_OUT,
     show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> int:
     """Make the report of the dataset alone and say where it is; changes nothing in the dataset."""
@@ -591,7 +590,7 @@ def _report(
 @app.command("explain")
 def _explain(
     seed: Annotated[str, typer.Argument(help="Path of a seed, as in its row, or id of a page.")],
-    out: Out = DEFAULT_OUT,
+    out: LocalOut = DEFAULT_OUT,
 ) -> int:
     """Show one page of the dataset: what was read, what was changed and why, what was left."""
     return explain_command(seed, out)

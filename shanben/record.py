@@ -246,7 +246,7 @@ def _found_block(block: Block, origin: Origin) -> Row:
 
 
 def _found_finding(finding: Finding, origin: Origin) -> Finding:
-    if finding.start is None or finding.end is None:
+    if finding.start is None or finding.end is None or not origin.edits:
         return finding
     start, end = origin.span(finding.start, finding.end)
     return replace(finding, start=start, end=end)
