@@ -124,6 +124,15 @@ def read_number(written: str) -> int | None:
     return (_DIGITS[hundreds] * 100 if hundreds else 0) + ten + (_DIGITS[ones] if ones else 0)
 
 
+def read_day_number(written: str) -> int | None:
+    """Return the number of a month or day, in digits or in Chinese.
+
+    >>> read_day_number("12"), read_day_number("十二")
+    (12, 12)
+    """
+    return int(written) if written.isdecimal() else read_number(written)
+
+
 def make_date(year: int, month: int | None, day: int | None) -> date | None:
     """Return the date when it exists and a web page can carry it, else None."""
     if not month or not day or not FIRST_YEAR <= year <= LAST_YEAR:

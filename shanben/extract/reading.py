@@ -7,7 +7,7 @@ a date; then the lines above it, its first and last paragraph, and the lines beh
 from bisect import bisect_right
 from typing import NamedTuple
 
-from shanben.extract.body import Article, find_article
+from shanben.extract.body import Article, find_article, is_noise
 from shanben.extract.breadcrumb import Breadcrumb, find_breadcrumb
 from shanben.extract.credits import (
     Closing,
@@ -15,6 +15,7 @@ from shanben.extract.credits import (
     read_caption_credits,
     read_closing,
     read_head_credits,
+    read_overhead_credits,
     read_tail_credits,
 )
 from shanben.extract.dateline import LEAD as DATELINE_LENGTH
@@ -31,6 +32,7 @@ ROW, ROW_REACH, ROW_SEARCH = 4, 6, 40  # so many dates within so many lines are 
 HEAD_DATES = 40  # lines above the article in which a date can be the page's
 DATELINE_REACH = 5  # lines into the article in which a dateline still means: it begins here
 DATELINE_HEAD = 60  # characters of a paragraph in which a dateline has its 电, 讯 or 记者
+BUTTONS = 16  # lines above the article that may be buttons below a byline
 CRUMB_REACH = 12  # lines above the headline, and below it, in which a breadcrumb is its own
 BYLINE_REACH, SHORT_BYLINE = 3, 60  # lines above the article, and their length, for a byline
 LEAD = 240  # characters of the first paragraph that are folded for dateline and event
@@ -81,6 +83,7 @@ def read_page(text: str) -> Reading:
     closing = read_closing(lines[last]) if first < len(lines) else None
     credits = _order_credits(
         [
+            *read_overhead_credits(text, lines, title),
             *read_head_credits(text, lines, [*range(zone.title_last, zone.first)], head.date_line),
             *read_caption_credits(lines[zone.title_last : last + 1]),
             *(dateline.credits if dateline else ()),
@@ -160,9 +163,17 @@ def _read_lead(lines: list[Line], article: Article) -> tuple[str, Dateline | Non
     dateline = None
     if _may_have_dateline(lead):
         dateline = read_dateline(fold(lead[:DATELINE_LENGTH]), lines[article.first].start)
-    above = lines[max(0, article.first - BYLINE_REACH) : article.first]
-    bylines = (read_byline(line) for line in reversed(above) if len(line.text) <= SHORT_BYLINE)
-    return lead, dateline or next((byline for byline in bylines if byline), None)
+    if dateline is None:
+        bylines = (read_byline(line) for line in _lines_above(lines, article.first))
+        dateline = next((byline for byline in bylines if byline), None)
+    return lead, dateline
+
+
+def _lines_above(lines: list[Line], first: int) -> list[Line]:
+    """Return the nearest lines above the article that can be a byline, buttons left out."""
+    above = reversed(lines[max(0, first - BUTTONS) : first])
+    text = [line for line in above if not is_noise(line.text)]
+    return [line for line in text[:BYLINE_REACH] if len(line.text) <= SHORT_BYLINE]
 
 
 def _lines_of(lines: list[Line], credits: tuple[Credit, ...]) -> frozenset[int]:

@@ -140,7 +140,7 @@ def outlet_pattern() -> re.Pattern[str]:
     endings = _any(row["word"] for row in rows if row["kind"] == "ending")
     departments = _any(row["word"] for row in rows if row["kind"] == "department")
     names = _any(row["agency"] for row in read_table("agencies") if row["kind"] != "self")
-    return re.compile(rf"{names}|(?!{departments}{endings}$)[\w·.()《》-]{{1,14}}?{endings}")
+    return re.compile(rf"{names}|(?!{departments}{endings}$)[\w·.()《》-]{{1,14}}?{endings}》?")
 
 
 def _any(words: Iterable[str]) -> str:
