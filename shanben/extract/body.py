@@ -33,7 +33,7 @@ SHORT_PROSE, LONG_PROSE = 10, 40
 CAPTION_LENGTH, CAPTION_GAP = 40, 4  # a short sentence, then that many buttons: a picture's caption
 
 # An ASCII stop behind a Han character ends a sentence on pages with half-width punctuation.
-_STOPS = re.compile('(?:[。!?！？…;；]|(?<=[\u3400-\u9fff"])\\.)[”"』」’)）]{0,2}')
+_STOPS = re.compile('(?:[。!?！？…;；]|(?<=[\u3400-\u9fff"])\\.)[”"』」’)）]{0,2}|[:：]$')
 # A label of these opens a line of the foot, also one that ends in a full stop.
 _FOOT_FIELDS = ("sponsor", "icp_license", "contact")
 _ENDS = tuple('。.!?！？…;；:：”」』"')

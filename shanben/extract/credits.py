@@ -21,6 +21,7 @@ from shanben.extract.vocabulary import (
     leading_label,
     not_names,
     outlet_pattern,
+    places,
     surnames,
 )
 
@@ -36,6 +37,8 @@ _BYLINE = re.compile(
 )
 _CLOSERS = frozenset(")）】]］〕0123456789０１２３４５６７８９")
 _CLOSING = re.compile(r"[(【\[]([^()【】\[\]]{1,60})[)】\]]? ?\d{0,7}$")
+# 钜亨网记者王莞宁 台北2019/10/17: reporters and their place in front of the date.
+_PLACED = re.compile(r"\w{0,8}?(记者 ?[^ ]{2,16}) ([\u3400-\u9fff]{2,6}) ?")
 _TIME = re.compile(r"[ ,]*(?:\d{1,2}:\d\d(?::\d\d)?)? *")
 _WORD = re.compile(r"\S+")
 _STAFF = re.compile(r"记者 {0,2}[^。,，()记]{2,16} {0,2}摄(?![\u3400-\u9fff])")
@@ -88,6 +91,11 @@ def read_overhead_credits(page: str, lines: list[Line], title: tuple[int, ...]) 
 def read_byline(line: Line) -> Dateline | None:
     """Return the byline a short line consists of, its date and time left out."""
     dates = find_dates(line.text)
+    if dates and (match := _PLACED.fullmatch(line.text, 0, dates[0].start)):
+        place = (line.start + match.start(2), line.start + match.end(2))
+        credits = tuple(read_credits(match[1], line.start + match.start(1), method="dateline"))
+        if credits and match[2] in places():
+            return Dateline(line.end, None, place, credits=credits)
     begin = dates[0].end if dates and dates[0].start <= 1 else 0
     time = _TIME.match(line.text, begin)
     begin = time.end() if time else begin
@@ -105,10 +113,22 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
     beside = abs(index - date_line) == 1 or outlet_pattern().fullmatch(lines[index - 1].text)
     if beside and len(line.text) == 3 and is_bare_name(line.text):
         yield Credit(line.start, line.end, "reporter", None, "name_beside_date")
+    if index == date_line:
+        yield from _names_before_date(line)
     for before, word in pairwise(words):
         if outlet_pattern().fullmatch(before[0]) and is_bare_name(word[0]):
             span = (line.start + word.start(), line.start + word.end())
             yield Credit(*span, "reporter", None, "name_beside_date")
+
+
+def _names_before_date(line: Line) -> Iterator[Credit]:
+    """Yield the names when nothing but names stands in front of the date: 李昕 2020年04月15日."""
+    dates = find_dates(line.text)
+    words = [*_WORD.finditer(line.text, 0, dates[0].start if dates else 0)]
+    if all(is_bare_name(word[0]) for word in words):
+        for word in words:
+            start, end = word.span()
+            yield Credit(line.start + start, line.start + end, "reporter", None, "name_beside_date")
 
 
 def _is_other_label(text: str) -> bool:

@@ -68,9 +68,14 @@ _REPORTED = re.compile(
 # What stands behind 电: a bracket of its own, or the reporters before the dateline's bracket closes.
 _BRACKET = re.compile(r"[)\]】]? {0,2}([(【\[]([^()【】\[\]]{2,60})[)】\]])?")
 _INSIDE = re.compile(r"[ ,，]{0,2}((?:本报|特派|本社)?(?:记者|通讯员)[^()【】\[\]。]{2,40})[)\]】]")
+# Without any bracket: 法制网讯 记者徐伟鑫 通讯员王雯 12月21日.
+_OPEN = re.compile(
+    r"[)\]】]? {0,3}"
+    r"((?:(?:本报|全媒体)?(?:记者|通讯员|实习生) ?(?:[\u3400-\u9fff]{2,4}[ 、]){1,4}){1,3})"
+)
 _OUTLET = re.compile(r"[(\[【][^()【】\[\]。,，]{1,12}[)\]】] {0,2}(?=[(\[【])")
 _ALONE = re.compile(
-    r"[(\[【](?P<credit>[\w·]{0,10}?(?:记者|通讯员|实习生)[^()\[\]【】。]{2,40})[)\]】]"
+    r"[(\[【](?P<credit>[\w·-]{0,16}? ?(?:记者|通讯员|实习生)[^()\[\]【】。]{2,40})[)\]】]"
 )
 _NO_PLACE = re.compile(
     "综合|专题|现场|专访|特稿|连线|摄影|整理|外电|独家|即时|编译|深度|专案|调查|新闻|频道|报道|报导|客户端"
@@ -154,8 +159,11 @@ def _read_wire(lead: str, match: re.Match[str], offset: int) -> Dateline | None:
     credits: list[Credit] = []
     reporter = lead.find("记者", start, end)
     agency_end = reporter if reporter > start else _agency_end(lead, start, end)
+    after, more = _read_bracket(lead, match.end(), offset)
     if agency_end is None:
-        return None
+        if not more:  # only reporters behind it show that an unknown word is an outlet
+            return None
+        agency_end = _place_start(lead, start, end)
     place = match.span(2) if match[2] else None
     if match[4]:
         if match[4] not in places():
@@ -177,7 +185,6 @@ def _read_wire(lead: str, match: re.Match[str], offset: int) -> Dateline | None:
             agency_end, place = begin, (begin, end)
         else:
             agency_end = end
-    after, more = _read_bracket(lead, match.end(), offset)
     agency = (
         None if lead[start:agency_end] in self_names() else (start + offset, agency_end + offset)
     )
@@ -242,6 +249,9 @@ def _read_bracket(lead: str, position: int, offset: int) -> tuple[int, tuple[Cre
     inside = _INSIDE.match(lead, position)
     if inside and (credits := read_credits(inside[1], inside.start(1) + offset, method="dateline")):
         return inside.end() + offset, tuple(credits)
+    bare = _OPEN.match(lead, position)
+    if bare and (credits := read_credits(bare[1], bare.start(1) + offset, method="dateline")):
+        return bare.end() + offset, tuple(credits)
     match = _BRACKET.match(lead, position)
     if match is None or not match[1]:
         return position + (match.end() - position if match else 0) + offset, ()

@@ -14,11 +14,12 @@ from shanben.extract.body import is_noise
 from shanben.extract.dates import FoundDate, find_dates, find_short_date, settle_order
 from shanben.extract.labels import Field, split_fields
 from shanben.extract.lines import SHORT, Line, fold, strip_span
-from shanben.extract.people import is_bare_name
+from shanben.extract.people import is_bare_name, read_names
 from shanben.extract.sources import Source, find_outlet, find_outlet_in_date_line, read_source
 from shanben.extract.vocabulary import find_labels, label_fields, outlet_pattern
 
 ABOVE, BEHIND = 30, 14  # lines above the headline, and behind the article, in which labels count
+BELOW = 60  # lines below the headline, and above the article, in which anything counts
 MAX_DATE_LINE = 70  # characters of a line that can be about a date
 BESIDE = 3  # lines to either side of the date in which its outlet can stand
 NEAR = 8  # lines above the headline in which a date without label counts
@@ -36,6 +37,10 @@ _NUMBER = r"(\d[\d,]{0,11}(?:\.\d{1,2} ?(?=万))?(?: ?万(?!\+))?)(?![\d.万])"
 _COUNT = re.compile(_NUMBER)
 _COUNTED = re.compile(
     rf"{_NUMBER} ?(?:次(?:阅读|浏览|点击|查看|观看)|(?:人气|人?阅读|浏览)(?=$| ))"
+)
+_LIST = re.compile(
+    r"[\W_]{0,3}(?:相关|延伸|推荐|更多|热门|最新|其他)(?:阅读|新闻|报道|文章|稿件|资讯|链接)[\W_]{0,3}$"
+    r"|(?:网友|最新|热门)评论"
 )
 _YEAR, _MONTH_DAY = re.compile(r"(?:19|20)\d\d"), re.compile(r"\d{1,2} ?[-/.] ?\d{1,2}")
 _SEVEN = re.compile(r"[)\]】] ?(1[0-3]\d)(\d\d)(\d\d)$")
@@ -79,6 +84,15 @@ def make_zone(lines: list[Line], title: tuple[int, ...], first: int, last: int) 
     )
 
 
+def lines_below(zone: Zone) -> list[int]:
+    """Return the lines between headline and article; of a long menu only its two ends."""
+    return [
+        index
+        for index in range(zone.title_last, zone.first)
+        if index < zone.title_last + BELOW or index >= zone.first - BELOW
+    ]
+
+
 def find_date_lines(lines: list[Line], first: int, last: int) -> list[int]:
     """Return the positions in [first, last) of the lines that print a date and little else."""
     return [
@@ -92,11 +106,13 @@ def find_date_lines(lines: list[Line], first: int, last: int) -> list[int]:
 
 def read_head(page: str, lines: list[Line], zone: Zone, crumb: tuple[int, ...] = ()) -> Head:
     """Return date, sources and views of the article; `crumb` are the lines of its breadcrumb."""
-    below = [*range(zone.title_last, zone.first)]
+    below = lines_below(zone)
     above = [*range(zone.title_first - 1, zone.top - 1, -1)]
+    near = (*below, *above, *range(zone.behind, zone.end))
+    every = [found for index in near for found in find_dates(lines[index].text)]
+    zone = zone._replace(end=_end_before_list(lines, zone))
     behind = [*range(zone.behind, zone.end)]
     fields = {index: fields_of(page, lines, index) for index in (*below, *above, *behind)}
-    every = [found for index in fields for found in find_dates(lines[index].text)]
     date = _find_date(page, lines, zone, fields, every)
     beside: list[Source] = []
     if date.date_line is not None and not {date.date_line + 1, date.date_line - 1} & {*crumb}:
@@ -111,6 +127,14 @@ def read_head(page: str, lines: list[Line], zone: Zone, crumb: tuple[int, ...] =
         person=next((source for source in sources if source.person), None),
         views=views,
         views_label=label,
+    )
+
+
+def _end_before_list(lines: list[Line], zone: Zone) -> int:
+    """Return where the zone behind the article ends: at a list of other articles."""
+    return next(
+        (index for index in range(zone.behind, zone.end) if _LIST.match(lines[index].text)),
+        zone.end,
     )
 
 
@@ -137,7 +161,7 @@ Fields = dict[int, list[Field]]
 def _find_date(
     page: str, lines: list[Line], zone: Zone, fields: Fields, every: list[FoundDate]
 ) -> Head:
-    below = [*range(zone.title_last, zone.first)]
+    below = lines_below(zone)
     above = [*range(zone.title_first - 1, zone.top - 1, -1)]
     behind = [*range(zone.behind, zone.end)]
     near = below + above[:NEAR]
@@ -242,7 +266,19 @@ def _stands_alone(text: str, found: FoundDate) -> bool:
     if len(front) > 36:
         return False
     words = front.replace(":", " ").split()
-    return _is_of_labels(front) or all(_can_stand_in_front(word.strip(_LOOSE)) for word in words)
+    return (
+        _is_of_labels(front)
+        or _is_byline(front)
+        or all(_can_stand_in_front(word.strip(_LOOSE)) for word in words)
+    )
+
+
+def _is_byline(front: str) -> bool:
+    """Tell whether reporters are named in front of a date: 记者许家祯/综合报导, 记者王莞宁 台北."""
+    outlet, word, names = front.partition("记者")
+    if not word or (outlet and outlet_pattern().fullmatch(outlet.strip(_LOOSE)) is None):
+        return False
+    return next(read_names(names, 0, len(names), strict=True), None) is not None
 
 
 def _is_of_labels(front: str) -> bool:
@@ -291,7 +327,7 @@ def _seven_digits(article: list[Line]) -> list[Candidate]:
 
 def _find_sources(page: str, zone: Zone, fields: Fields, beside: list[Source]) -> list[Source]:
     """Return what stands where sources stand, the most telling place first."""
-    below = [*range(zone.title_last, zone.first)]
+    below = lines_below(zone)
     above = [*range(zone.title_first - 1, max(zone.top, zone.title_first - 2 * NEAR) - 1, -1)]
     behind = [*range(zone.behind, zone.end)]
     return [

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from shanben.extract.vocabulary import (
     find_labels,
     label_fields,
+    no_name_pattern,
     not_names,
     outlet_pattern,
     places,
@@ -239,7 +240,7 @@ def is_name(word: str, *, strict: bool) -> bool:
     """
     if word in not_names("exact") or word in places() or word.endswith(not_names("end")):
         return False
-    if any(part in word for part in not_names("contains")):
+    if no_name_pattern().search(word):
         return False
     if any(mark in word for mark in "·•・") or (not strict and _LATIN.fullmatch(word)):
         return True

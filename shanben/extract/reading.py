@@ -22,7 +22,7 @@ from shanben.extract.dateline import LEAD as DATELINE_LENGTH
 from shanben.extract.dateline import Dateline, read_dateline
 from shanben.extract.events import Event, LeadDay, date_event, find_lead_day
 from shanben.extract.footer import Footer, read_footer
-from shanben.extract.head import Head, Zone, find_date_lines, make_zone, read_head
+from shanben.extract.head import Head, Zone, find_date_lines, lines_below, make_zone, read_head
 from shanben.extract.headline import OPENING, Headline, Prose, choose_headline, find_repeats
 from shanben.extract.lines import Line, fold, fold_digits, read_lines
 from shanben.extract.people import Credit
@@ -84,7 +84,7 @@ def read_page(text: str) -> Reading:
     credits = _order_credits(
         [
             *read_overhead_credits(text, lines, title),
-            *read_head_credits(text, lines, [*range(zone.title_last, zone.first)], head.date_line),
+            *read_head_credits(text, lines, lines_below(zone), head.date_line),
             *read_caption_credits(lines[zone.title_last : last + 1]),
             *(dateline.credits if dateline else ()),
             *(closing.credits if closing else ()),
@@ -164,9 +164,23 @@ def _read_lead(lines: list[Line], article: Article) -> tuple[str, Dateline | Non
     if _may_have_dateline(lead):
         dateline = read_dateline(fold(lead[:DATELINE_LENGTH]), lines[article.first].start)
     if dateline is None:
-        bylines = (read_byline(line) for line in _lines_above(lines, article.first))
-        dateline = next((byline for byline in bylines if byline), None)
+        dateline = _read_above(_lines_above(lines, article.first))
     return lead, dateline
+
+
+def _read_above(above: list[Line]) -> Dateline | None:
+    """Return what the lines above an article say: who wrote it, and the place of a dateline.
+
+    新华社北京9月1日电 题:铁路暑运 may be one line and 新华社记者樊曦 the next.
+    """
+    byline = next((found for line in above if (found := read_byline(line))), None)
+    wires = (
+        read_dateline(line.text, line.start) for line in above if _may_have_dateline(line.text)
+    )
+    wire = next((found for found in wires if found and found.agency and found.place), None)
+    if byline is None or wire is None or byline.place:
+        return byline or wire
+    return byline._replace(agency=wire.agency, place=wire.place)
 
 
 def _lines_above(lines: list[Line], first: int) -> list[Line]:

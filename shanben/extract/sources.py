@@ -119,7 +119,8 @@ def _split(page: str, start: int, end: int) -> tuple[Span, ...]:
 
 def find_outlet(page: str, line: Line) -> Source | None:
     """Return the outlet that a short line without any label consists of."""
-    start, end = _trim(page, line.start, line.end)
+    staff = page.find("记者", line.start + 2, line.end)  # 北京日报客户端 | 记者 李瑶
+    start, end = _trim(page, line.start, line.end if staff < 0 else staff)
     text = fold(page[start:end])
     if not 2 <= len(text) <= 16 or outlet_pattern().fullmatch(text) is None:
         return None
