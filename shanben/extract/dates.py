@@ -68,7 +68,7 @@ def find_dates(line: str) -> list[FoundDate]:
     >>> [str(found.day) for found in find_dates("民国105年3月19日 二〇二二年七月一日")]
     ['2016-03-19', '2022-07-01']
     """
-    found = [*_numeric_dates(line)]
+    found = [*_numeric_dates(line)] if "20" in line or "19" in line else []
     if "年" in line:
         found += _republic_dates(line)
         found += _written_dates(line)

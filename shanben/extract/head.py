@@ -156,26 +156,14 @@ def fields_of(page: str, lines: list[Line], index: int) -> list[Field]:
 
 
 Fields = dict[int, list[Field]]
+Candidate = tuple[int, FoundDate, str]  # line, date, method
 
 
 def _find_date(
     page: str, lines: list[Line], zone: Zone, fields: Fields, every: list[FoundDate]
 ) -> Head:
-    below = lines_below(zone)
-    above = [*range(zone.title_first - 1, zone.top - 1, -1)]
-    behind = [*range(zone.behind, zone.end)]
-    near = below + above[:NEAR]
-    candidates = [
-        *_labelled(page, below + above, fields, "date_published", "label"),
-        *_unlabelled(lines, near, fields),
-        *_labelled(page, below + above[:NEAR], fields, "date_updated", "label_updated"),
-        *_timed(lines, below, fields),
-        *_labelled(page, behind, fields, "date_published", "label", bare=False),
-        *_seven_digits(lines[zone.first : zone.behind]),
-        *_labelled(page, behind, fields, "date_updated", "label_updated"),
-    ]
     uncertain = None
-    for index, found, method in candidates:
+    for index, found, method in _date_candidates(page, lines, zone, fields):
         settled = settle_order(found, every)
         if settled is not None:
             return Head(settled, method, index)
@@ -183,7 +171,21 @@ def _find_date(
     return Head(uncertain_date=uncertain)
 
 
-Candidate = tuple[int, FoundDate, str]
+def _date_candidates(
+    page: str, lines: list[Line], zone: Zone, fields: Fields
+) -> Iterator[Candidate]:
+    """Yield the dates that can be the page's own, the most telling place first."""
+    below = lines_below(zone)
+    above = [*range(zone.title_first - 1, zone.top - 1, -1)]
+    behind = [*range(zone.behind, zone.end)]
+    near = below + above[:NEAR]
+    yield from _labelled(page, below + above, fields, "date_published", "label")
+    yield from _unlabelled(lines, near, fields)
+    yield from _labelled(page, near, fields, "date_updated", "label_updated")
+    yield from _timed(lines, below, fields)
+    yield from _labelled(page, behind, fields, "date_published", "label", bare=False)
+    yield from _seven_digits(lines[zone.first : zone.behind])
+    yield from _labelled(page, behind, fields, "date_updated", "label_updated")
 
 
 def _labelled(
