@@ -14,6 +14,7 @@ from shanben.model import Finding, Page, split_lines
 HERE = Path(__file__).parent
 SEEDS = HERE.parent / "seeds"
 CASES = json.loads((HERE / "cases" / "extract_pages.json").read_text(encoding="utf-8"))
+SITES = json.loads((HERE / "cases" / "extract_sites.json").read_text(encoding="utf-8"))
 GOLD = json.loads((HERE / "cases" / "extract_seeds.json").read_text(encoding="utf-8"))
 BODY = [
     "6月24日上午,全市召开重点工作推进会议,部署下一阶段任务。市领导出席会议并讲话,提出明确要求。",
@@ -50,7 +51,7 @@ def mark(case: dict[str, Any]) -> Any:
     return pytest.param(case, id=case["name"], marks=marks)
 
 
-@pytest.mark.parametrize("case", [mark(case) for case in CASES])
+@pytest.mark.parametrize("case", [mark(case) for case in CASES + SITES])
 def test_a_page_gives_what_it_says(case: dict[str, Any]) -> None:
     page, _ = read(make_text(case["page"]))
     body = "\n".join(page.body)

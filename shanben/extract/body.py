@@ -32,14 +32,18 @@ LONGEST_BUTTON = 30
 SHORT_PROSE, LONG_PROSE = 10, 40
 CAPTION_LENGTH, CAPTION_GAP = 40, 4  # a short sentence, then that many buttons: a picture's caption
 
-_STOPS = re.compile('[。!?！？…;；][”"』」’)）]{0,2}')
-_ENDS = tuple('。!?！？…;；:：”」』"')
+# An ASCII stop behind a Han character ends a sentence on pages with half-width punctuation.
+_STOPS = re.compile('(?:[。!?！？…;；]|(?<=[\u3400-\u9fff"])\\.)[”"』」’)）]{0,2}|[:：]$')
+# A label of these opens a line of the foot, also one that ends in a full stop.
+_FOOT_FIELDS = ("sponsor", "icp_license", "contact")
+_ENDS = tuple('。.!?！？…;；:：”」』"')
 _CAPTION = re.compile(
     r"^(?:图为|图片说明|图\d|图[:/]|[▲▼△▽↑←]|资料图|视频[-:]|摄影:)"
     r"|[(](?:[^()]*(?:摄|供图|图源|资料照|资料图片?|翻摄[^()]*|截图|提供|示意图|网上图片)"
     r"|图片来源[^()]*|图/[^()]*|路透社?|美联社|法新社|欧新社|取自[^()]*|AP|AFP|Reuters|Getty[^()]*)[)]$"
     r"|[^。]摄$"
 )
+_ADDRESS = re.compile(r"(?:各|尊敬的|亲爱的|全[体市县区省])[^。:：!?]{1,70}[:：]$")
 _LIST_ITEM = re.compile(
     r"第[一二三四五六七八九十百\d]+[条章项名]|[(]?(?:[一二三四五六七八九十]+|\d{1,3})[)、.．]|[①-⑳●◆■•]"
 )
@@ -101,8 +105,19 @@ def _is_machinery(text: str) -> bool:
     return (
         phrase_pattern("notice").search(text) is not None
         or phrase_pattern("junk").search(text) is not None
-        or ("。" not in text and phrase_pattern("footer").search(text) is not None)
+        or ("。" not in text.rstrip("。") and _is_foot(text))
     )
+
+
+def _is_foot(text: str) -> bool:
+    """Tell whether a line without a stop inside is the page's foot, be it printed as a sentence."""
+    known = phrase_pattern("footer").search(text) is not None
+    if text[-1] != "。":
+        return known
+    if known and ("ICP" in text or text.startswith("版权所有")):
+        return True
+    label = leading_label(text)
+    return label is not None and label_fields()[label] in _FOOT_FIELDS
 
 
 def _is_menu(text: str) -> bool:
@@ -153,9 +168,20 @@ def _clean_edges(lines: list[Line], prose: list[int], article: Article) -> Artic
         or _is_apart(lines, prose, first, last)
     ):
         first += 1
+    if (
+        first
+        and _is_address(lines[first - 1])
+        and lines[first].number - lines[first - 1].number < 3
+    ):
+        first -= 1
     while last > first and (not prose[last] or closes_no_article(lines[last].text)):
         last -= 1
     return Article(first, last)
+
+
+def _is_address(line: Line) -> bool:
+    """Tell whether a line above the first paragraph says whom a document is for: 各乡镇人民政府:."""
+    return _ADDRESS.match(line.text) is not None
 
 
 def _is_apart(lines: list[Line], prose: list[int], first: int, last: int) -> bool:

@@ -15,10 +15,20 @@ from shanben.extract.dateline import Dateline, read_dateline
 from shanben.extract.dates import find_dates
 from shanben.extract.lines import SHORT, Line, fold
 from shanben.extract.people import Credit, is_bare_name, read_credits, read_names
-from shanben.extract.vocabulary import label_fields, leading_label, outlet_pattern
+from shanben.extract.vocabulary import (
+    find_labels,
+    label_fields,
+    leading_label,
+    not_names,
+    outlet_pattern,
+    places,
+    surnames,
+)
 
 BEHIND_ANY, BEHIND_LABELLED = 6, 30  # lines behind the article: any credit; a label with its colon
 CLOSING = 80  # characters at the end of the article in which its closing parentheses stand
+WORDS_BEFORE = 12  # characters before the first label of a line of credits
+OVERHEAD = 3  # lines above the headline that may begin with a label for people
 MAX_CREDIT = 90  # characters of a line of credits
 
 BYLINE = 40  # characters at the end of the article in which reporters stand without parentheses
@@ -27,11 +37,15 @@ _BYLINE = re.compile(
 )
 _CLOSERS = frozenset(")）】]］〕0123456789０１２３４５６７８９")
 _CLOSING = re.compile(r"[(【\[]([^()【】\[\]]{1,60})[)】\]]? ?\d{0,7}$")
+# 钜亨网记者王莞宁 台北2019/10/17: reporters and their place in front of the date.
+_PLACED = re.compile(r"\w{0,8}?(记者 ?[^ ]{2,16}) ([\u3400-\u9fff]{2,6}) ?")
 _TIME = re.compile(r"[ ,]*(?:\d{1,2}:\d\d(?::\d\d)?)? *")
 _WORD = re.compile(r"\S+")
 _STAFF = re.compile(r"记者 {0,2}[^。,，()记]{2,16} {0,2}摄(?![\u3400-\u9fff])")
 _END_MARK = re.compile(r"^(?:完|全文完|未完待续|待续|END|end|完稿)$")
 _WHOLE = re.compile(r"^[(【\[ ]*([^()【】\[\]]*)[)】\] ]*$")
+_H = r"[\u3400-\u9fff]"
+_OFFICE = re.compile(rf" ?({_H}{{2,16}}?) ?({_H}{{3}}|{_H} ?{_H}) ?")
 _ROLES_IN_TAIL = "记者|通讯员|实习生|作者|撰文|摄影|编译|图文|责任编辑|责编|编辑|校对|审核|文|图|摄"
 _LEADING_ROLE = re.compile(
     rf"^[(【\[□■●◎*·\- ]*(?:[\w·]{{0,14}}?)(?:{_ROLES_IN_TAIL})(?: |/|\||:|[\u3400-\u9fff])"
@@ -39,10 +53,11 @@ _LEADING_ROLE = re.compile(
 
 
 class Closing(NamedTuple):
-    """Where the last paragraph really ends, and who is credited behind that."""
+    """Where the last paragraph really ends, and who is credited behind that, with their place."""
 
     end: int
     credits: tuple[Credit, ...]
+    place: tuple[int, int] | None = None
 
 
 def read_head_credits(
@@ -61,12 +76,32 @@ def read_head_credits(
             yield from _names_beside_date(lines, index, date_line)
 
 
+def read_overhead_credits(page: str, lines: list[Line], title: tuple[int, ...]) -> list[Credit]:
+    """Return the people whose label stands in one of the lines right above the headline."""
+    if not title:
+        return []
+    found: list[Credit] = []
+    for index in range(max(0, title[0] - OVERHEAD), title[0]):
+        label = leading_label(lines[index].text)
+        if label and label_fields()[label] == "person" and len(lines[index].text) <= MAX_CREDIT:
+            found += read_credits(*_with_next_line(page, lines, index))
+    return found
+
+
 def read_byline(line: Line) -> Dateline | None:
     """Return the byline a short line consists of, its date and time left out."""
     dates = find_dates(line.text)
+    if dates and (match := _PLACED.fullmatch(line.text, 0, dates[0].start)):
+        place = (line.start + match.start(2), line.start + match.end(2))
+        credits = tuple(read_credits(match[1], line.start + match.start(1), method="dateline"))
+        if credits and match[2] in places():
+            return Dateline(line.end, None, place, credits=credits)
     begin = dates[0].end if dates and dates[0].start <= 1 else 0
     time = _TIME.match(line.text, begin)
     begin = time.end() if time else begin
+    outlet, blank, _ = line.text[begin:].partition(" ")
+    if blank and begin and outlet_pattern().fullmatch(outlet):
+        begin += len(outlet) + 1
     dateline = read_dateline(line.text[begin:], line.start + begin)
     return dateline if dateline and dateline.credits else None
 
@@ -78,10 +113,22 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
     beside = abs(index - date_line) == 1 or outlet_pattern().fullmatch(lines[index - 1].text)
     if beside and len(line.text) == 3 and is_bare_name(line.text):
         yield Credit(line.start, line.end, "reporter", None, "name_beside_date")
+    if index == date_line:
+        yield from _names_before_date(line)
     for before, word in pairwise(words):
         if outlet_pattern().fullmatch(before[0]) and is_bare_name(word[0]):
             span = (line.start + word.start(), line.start + word.end())
             yield Credit(*span, "reporter", None, "name_beside_date")
+
+
+def _names_before_date(line: Line) -> Iterator[Credit]:
+    """Yield the names when nothing but names stands in front of the date: 李昕 2020年04月15日."""
+    dates = find_dates(line.text)
+    words = [*_WORD.finditer(line.text, 0, dates[0].start if dates else 0)]
+    if all(is_bare_name(word[0]) for word in words):
+        for word in words:
+            start, end = word.span()
+            yield Credit(line.start + start, line.start + end, "reporter", None, "name_beside_date")
 
 
 def _is_other_label(text: str) -> bool:
@@ -122,20 +169,22 @@ def read_caption_credits(lines: list[Line]) -> Iterator[Credit]:
 
 def read_closing(line: Line) -> Closing:
     """Return where the last paragraph ends without its closing credits and end mark."""
-    end, credits = line.end, list[Credit]()
+    end, credits, place = line.end, list[Credit](), None
     for _ in range(3):
         begin = max(line.start, end - CLOSING)
         tail = line.text[begin - line.start : end - line.start].rstrip()
         text = fold(tail) if tail[-1:] in _CLOSERS else ""
         match = _CLOSING.search(text)
         if match is None:
-            return _close_with_byline(tail, begin, end, credits)
+            return _close_with_byline(tail, begin, end, credits)._replace(place=place)
         found = _closing_credits(match[1], begin + match.start(1))
         if not found and not _ends_article(match[1].strip()):
             break
+        byline = read_dateline(match[1], begin + match.start(1))
+        place = byline.place if byline and byline.credits else place
         credits = found + credits
         end = begin + len(text[: match.start()].rstrip())
-    return Closing(end, tuple(credits)) if end > line.start else Closing(line.end, ())
+    return Closing(end, tuple(credits), place) if end > line.start else Closing(line.end, ())
 
 
 def _close_with_byline(tail: str, begin: int, end: int, credits: list[Credit]) -> Closing:
@@ -155,7 +204,9 @@ def _closing_credits(text: str, offset: int) -> list[Credit]:
     byline = read_dateline(text, offset)
     if byline and byline.credits and byline.end == offset + len(text):
         return [*byline.credits]
-    return read_credits(text, offset) or _bare_names(text, offset)
+    return (
+        read_credits(text, offset) or _bare_names(text, offset) or _name_behind_office(text, offset)
+    )
 
 
 def _ends_article(text: str) -> bool:
@@ -182,6 +233,18 @@ def _bare_names(text: str, offset: int) -> list[Credit]:
     ]
 
 
+def _name_behind_office(text: str, offset: int) -> list[Credit]:
+    """Return the author in (县委政法委 刘强) and (办公室王晓东): an office and a name."""
+    match = _OFFICE.fullmatch(text)
+    if match is None or not match[1].endswith(not_names("end")):
+        return []
+    name = match[2].replace(" ", "")
+    if name[0] not in surnames("common") or not is_bare_name(name):
+        return []
+    start, end = match.span(2)
+    return [Credit(start + offset, end + offset, "author", None, "closing_parenthesis")]
+
+
 def read_tail_credits(page: str, lines: list[Line], behind: int) -> Iterator[Credit]:
     """Yield the people named behind the article."""
     for index in range(behind, min(len(lines), behind + BEHIND_LABELLED)):
@@ -196,13 +259,32 @@ def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> 
     label = leading_label(text)
     if label and label_fields()[label] in ("person", "source"):
         return read_credits(text, offset)
+    if begin := _label_behind_words(text):
+        return read_credits(text[begin:], offset + begin)
     if not near:
         return []
     whole = _WHOLE.match(text) if text[0] in "([【" else None
-    if whole and (names := _bare_names(whole[1].strip(), offset + whole.start(1))):
+    if whole and (
+        names := _bare_names(whole[1].rstrip(), offset + whole.start(1))
+        or _name_behind_office(whole[1], offset + whole.start(1))
+    ):
         return names
     if _LEADING_ROLE.match(text) or any(
         word in text for word in ("摄影/", "编辑/", "文/", "图/", "供稿")
     ):
         return read_credits(text, offset)
     return []
+
+
+def _label_behind_words(text: str) -> int:
+    """Return where the label for an editor stands that a button or a name precedes, else 0.
+
+    【纠错】 责任编辑: 李明; 张三 本文来源: 江城晚报 责任编辑: 李明.
+    """
+    labels = find_labels(text)
+    if not labels or labels[0][0] > WORDS_BEFORE or "。" in text:
+        return 0
+    fields = label_fields()
+    if fields[labels[0][2]] not in ("person", "source"):
+        return 0
+    return next((start for start, _, word in labels if fields[word] == "person"), 0)

@@ -3,6 +3,7 @@
 Known shapes, in Simplified form:
 
 * 新华社巴黎12月9日电(记者唐霁), 中新网上海新闻6月24日电(郑莹莹), 长江网10月4日讯(记者陈智 整合)
+* (中新社北京二月十日电 记者 李京泽), 中国台湾网7月16日福州讯
 * (中央社记者温贵香台北21日电), 本报讯(记者 王琳)
 * (记者巫其伦/台北报导), 记者林悦/南市报导
 
@@ -13,7 +14,15 @@ The place is what stands between the agency and the day; when that is the name o
 import re
 from typing import NamedTuple
 
-from shanben.extract.people import Credit, has_surname, is_name, read_credits, read_names
+from shanben.extract.dates import read_day_number
+from shanben.extract.people import (
+    Credit,
+    has_surname,
+    is_bare_name,
+    is_name,
+    read_credits,
+    read_names,
+)
 from shanben.extract.vocabulary import agency_names, places, self_names, wire_names
 
 Span = tuple[int, int]
@@ -32,10 +41,12 @@ class Dateline(NamedTuple):
     credits: tuple[Credit, ...] = ()
 
 
+_NUMBER = "(?:\\d{1,2}|[一二三四五六七八九十]{1,3})"
+# Agency and place, a place behind a blank, the day, a place behind the day.
 _WIRE = re.compile(
-    r"[(\[【]?(?:据)?([^\s,，。:;；()【】\d]{2,24})(?: {1,2}([^\s,，。:;；()\d]{2,8}))? {0,2}"
-    r"(?:(?:19|20)\d\d年)?((?:\d{1,2}月)?\d{1,2}日) {0,2}"
-    r"(?:综合|外电|同步|即时|专){0,3}(?:电|讯|消息|报道|报导)"
+    r"[(\[【]?(?:据)?([^\s,，。:;；()【】\d]{2,24}?)(?: {1,2}([^\s,，。:;；()\d]{2,8}?))? {0,2}"
+    rf"(?:(?:19|20)\d\d年)?((?:{_NUMBER}月)?{_NUMBER}日) {{0,2}}"
+    r"([\u3400-\u9fff]{2,6}?)??(?:综合|外电|同步|即时|专){0,3}(?:电|讯|消息|报道|报导)"
 )
 _NEWS = re.compile(
     r"[(\[【]?((?:本[报网站台刊社]|[\u3400-\u9fff]{2,8}[网报台社]))(?:专?讯|消息)"
@@ -54,8 +65,17 @@ _REPORTED = re.compile(
     r"(?:[^\s,，。()]{0,12}讯\]?】? ?)?[\w·]{0,10}?(?P<role>记者|通讯员)"
     r" ?(?P<names>[^,，。:：()]{2,20}?)(?:摄影)?(?:报道|报导)"
 )
+# What stands behind 电: a bracket of its own, or the reporters before the dateline's bracket closes.
+_BRACKET = re.compile(r"[)\]】]? {0,2}([(【\[]([^()【】\[\]]{2,60})[)】\]])?")
+_INSIDE = re.compile(r"[ ,，]{0,2}((?:本报|特派|本社)?(?:记者|通讯员)[^()【】\[\]。]{2,40})[)\]】]")
+# Without any bracket: 法制网讯 记者徐伟鑫 通讯员王雯 12月21日.
+_OPEN = re.compile(
+    r"[)\]】]? {0,3}"
+    r"((?:(?:本报|全媒体)?(?:记者|通讯员|实习生) ?(?:[\u3400-\u9fff]{2,4}[ 、]){1,4}){1,3})"
+)
+_OUTLET = re.compile(r"[(\[【][^()【】\[\]。,，]{1,12}[)\]】] {0,2}(?=[(\[【])")
 _ALONE = re.compile(
-    r"[(\[【](?P<credit>[\w·]{0,10}?(?:记者|通讯员|实习生)[^()\[\]【】。]{2,40})[)\]】]"
+    r"[(\[【](?P<credit>[\w·-]{0,16}? ?(?:记者|通讯员|实习生)[^()\[\]【】。]{2,40})[)\]】]"
 )
 _NO_PLACE = re.compile(
     "综合|专题|现场|专访|特稿|连线|摄影|整理|外电|独家|即时|编译|深度|专案|调查|新闻|频道|报道|报导|客户端"
@@ -91,7 +111,8 @@ def _shift(span: Span, offset: int) -> Span:
 
 def _read_own_words(lead: str, offset: int) -> Dateline | None:
     """Return the reporters at the head of an article: 大公报记者王小明北京报道, (记者 王琳)."""
-    if match := _ALONE.match(lead):
+    outlet = _OUTLET.match(lead)
+    if match := _ALONE.match(lead, outlet.end() if outlet else 0):
         credits = read_credits(match["credit"], match.start("credit") + offset, method="dateline")
         return Dateline(match.end() + offset, credits=tuple(credits)) if credits else None
     match = _REPORTED.match(lead)
@@ -112,6 +133,9 @@ def _read_taiwan(lead: str, match: re.Match[str], offset: int) -> Dateline | Non
     """Return what a byline of Taiwan says; without a role word it needs brackets or a newsroom."""
     start, end = match.span("names")
     role = match["role"]
+    newsroom = lead[:start].strip(" ([【")
+    if role is None and is_bare_name(newsroom):  # 林晓慧 陈立峰/澎湖报导: no newsroom, a name
+        start = lead.index(newsroom)
     if role is None and not (match["place"] or "中心" in match[0][:8]):
         return None
     names = [*read_names(lead, start, end, strict=True)]
@@ -135,9 +159,16 @@ def _read_wire(lead: str, match: re.Match[str], offset: int) -> Dateline | None:
     credits: list[Credit] = []
     reporter = lead.find("记者", start, end)
     agency_end = reporter if reporter > start else _agency_end(lead, start, end)
+    after, more = _read_bracket(lead, match.end(), offset)
     if agency_end is None:
-        return None
+        if not more:  # only reporters behind it show that an unknown word is an outlet
+            return None
+        agency_end = _place_start(lead, start, end)
     place = match.span(2) if match[2] else None
+    if match[4]:
+        if match[4] not in places():
+            return None
+        place = place or match.span(4)
     if reporter > start:
         name_end = end if place else _split_place(lead, reporter + 2, end)
         word = (reporter + offset, reporter + 2 + offset)
@@ -147,20 +178,22 @@ def _read_wire(lead: str, match: re.Match[str], offset: int) -> Dateline | None:
         ]
         place = place or ((name_end, end) if name_end < end else None)
     elif place is None and agency_end < end:
+        begin = _place_start(lead, agency_end, end)
         if _is_place(lead[start:agency_end], lead[agency_end:end]):
             place = (agency_end, end)
+        elif begin < end:
+            agency_end, place = begin, (begin, end)
         else:
             agency_end = end
-    after, more = _read_bracket(lead, match.end(), offset)
     agency = (
         None if lead[start:agency_end] in self_names() else (start + offset, agency_end + offset)
     )
-    month = re.match(r"(\d{1,2})月", match[3])
+    month = match[3].partition("月")[0] if "月" in match[3] else None
     return Dateline(
         after,
         agency,
         _shift(place, offset) if place else None,
-        int(month[1]) if month else None,
+        read_day_number(month) if month else None,
         _shift(match.span(3), offset),
         (*credits, *more),
     )
@@ -174,6 +207,17 @@ def _is_place(agency: str, word: str) -> bool:
     if _SERVICE.search(word) or not _is_word(word):
         return False
     return agency in wire_names() or word in places() or word[-1] in "市县区州省镇"
+
+
+def _place_start(lead: str, start: int, end: int) -> int:
+    """Return where a known place begins that closes lead[start:end], behind a service's name.
+
+    张家界 in 时刻张家界; `end` when none does.
+    """
+    for begin in range(start + 1, end - 1):
+        if lead[begin:end] in places():
+            return begin
+    return end
 
 
 def _agency_end(lead: str, start: int, end: int) -> int | None:
@@ -202,9 +246,13 @@ def _read_bracket(lead: str, position: int, offset: int) -> tuple[int, tuple[Cre
 
     A name without a role word is the reporter's: 电(郑莹莹).
     """
-    match = re.compile(r"[)\]】]? {0,2}([(【\[]([^()【】\[\]]{2,60})[)】\]])?").match(
-        lead, position
-    )
+    inside = _INSIDE.match(lead, position)
+    if inside and (credits := read_credits(inside[1], inside.start(1) + offset, method="dateline")):
+        return inside.end() + offset, tuple(credits)
+    bare = _OPEN.match(lead, position)
+    if bare and (credits := read_credits(bare[1], bare.start(1) + offset, method="dateline")):
+        return bare.end() + offset, tuple(credits)
+    match = _BRACKET.match(lead, position)
     if match is None or not match[1]:
         return position + (match.end() - position if match else 0) + offset, ()
     credits = read_credits(match[2], match.start(2) + offset, method="dateline")

@@ -68,7 +68,7 @@ def find_dates(line: str) -> list[FoundDate]:
     >>> [str(found.day) for found in find_dates("民国105年3月19日 二〇二二年七月一日")]
     ['2016-03-19', '2022-07-01']
     """
-    found = [*_numeric_dates(line)]
+    found = [*_numeric_dates(line)] if "20" in line or "19" in line else []
     if "年" in line:
         found += _republic_dates(line)
         found += _written_dates(line)
@@ -122,6 +122,15 @@ def read_number(written: str) -> int | None:
     hundreds, tens, ones = match.groups()
     ten = 0 if tens is None else _DIGITS.get(tens, 1) * 10
     return (_DIGITS[hundreds] * 100 if hundreds else 0) + ten + (_DIGITS[ones] if ones else 0)
+
+
+def read_day_number(written: str) -> int | None:
+    """Return the number of a month or day, in digits or in Chinese.
+
+    >>> read_day_number("12"), read_day_number("十二")
+    (12, 12)
+    """
+    return int(written) if written.isdecimal() else read_number(written)
 
 
 def make_date(year: int, month: int | None, day: int | None) -> date | None:

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
-from shanben.extract.dates import find_month_days, make_date
+from shanben.extract.dates import find_month_days, make_date, read_day_number
 from shanben.extract.lines import fold_digits
 from shanben.tables import read_table
 
@@ -59,8 +59,9 @@ def find_lead_day(
     if found:
         return min(found)
     if dateline is not None and month is not None:
-        day = int(re.findall(r"\d+", lead[dateline[0] : dateline[1]])[-1])
-        return LeadDay(dateline[0], dateline[1], None, month, day)
+        written = lead[dateline[0] : dateline[1]].rpartition("月")[2].removesuffix("日")
+        if day := read_day_number(written):
+            return LeadDay(dateline[0], dateline[1], None, month, day)
     return None
 
 

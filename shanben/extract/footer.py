@@ -27,7 +27,7 @@ _PUBLISHERS = (
 _NO_PUBLISHER = re.compile(
     "许可|编号|备案|违法|举报|不得|未经|转载|本网|本站|声明|禁止|违者|所有|使用|授权"
 )
-_WORD_END = re.compile(r" {1,}|[,，;；|©]|主办$|承办$")
+_WORD_END = re.compile(r" {1,}|[,，。;；|©]|主办$|承办$")
 
 
 def read_footer(page: str, lines: list[Line]) -> Footer:

@@ -7,17 +7,21 @@ can be read in two ways is none either.
 """
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from shanben.extract.body import is_noise
 from shanben.extract.dates import FoundDate, find_dates, find_short_date, settle_order
 from shanben.extract.labels import Field, split_fields
 from shanben.extract.lines import SHORT, Line, fold, strip_span
-from shanben.extract.people import is_bare_name
+from shanben.extract.people import is_bare_name, read_names
 from shanben.extract.sources import Source, find_outlet, find_outlet_in_date_line, read_source
-from shanben.extract.vocabulary import label_fields, outlet_pattern
+from shanben.extract.vocabulary import find_labels, label_fields, outlet_pattern
 
 ABOVE, BEHIND = 30, 14  # lines above the headline, and behind the article, in which labels count
+BELOW = 60  # lines below the headline, and above the article, in which anything counts
 MAX_DATE_LINE = 70  # characters of a line that can be about a date
+BESIDE = 3  # lines to either side of the date in which its outlet can stand
 NEAR = 8  # lines above the headline in which a date without label counts
 
 _DATE_FRONT = re.compile(
@@ -27,9 +31,17 @@ _DATE_BACK = re.compile(
     r"(?: ?(?:星期|周|礼拜)[一二三四五六日天])?[ ,T]{0,3}(?:[上下]午 ?)?"
     r"(?:\d{1,2}:\d\d|$|[ |()/\[\]【】·•,-]|来源|更新|发布|作者|编辑|格林)"
 )
+_BESIDE_DATES = ("source", "source_weak", "person", "view_count", "system")
 _LOOSE = " |()[]【】:·•,-/"
-_COUNT = re.compile(r"(\d[\d,]{0,11})(?![\d.万])")
-_COUNTED = re.compile(r"(\d[\d,]{0,11}) ?次(?:阅读|浏览|点击|查看|观看)")
+_NUMBER = r"(\d[\d,]{0,11}(?:\.\d{1,2} ?(?=万))?(?: ?万(?!\+))?)(?![\d.万])"
+_COUNT = re.compile(_NUMBER)
+_COUNTED = re.compile(
+    rf"{_NUMBER} ?(?:次(?:阅读|浏览|点击|查看|观看)|(?:人气|人?阅读|浏览)(?=$| ))"
+)
+_LIST = re.compile(
+    r"[\W_]{0,3}(?:相关|延伸|推荐|更多|热门|最新|其他)(?:阅读|新闻|报道|文章|稿件|资讯|链接)[\W_]{0,3}$"
+    r"|(?:网友|最新|热门)评论"
+)
 _YEAR, _MONTH_DAY = re.compile(r"(?:19|20)\d\d"), re.compile(r"\d{1,2} ?[-/.] ?\d{1,2}")
 _SEVEN = re.compile(r"[)\]】] ?(1[0-3]\d)(\d\d)(\d\d)$")
 
@@ -72,6 +84,15 @@ def make_zone(lines: list[Line], title: tuple[int, ...], first: int, last: int) 
     )
 
 
+def lines_below(zone: Zone) -> list[int]:
+    """Return the lines between headline and article; of a long menu only its two ends."""
+    return [
+        index
+        for index in range(zone.title_last, zone.first)
+        if index < zone.title_last + BELOW or index >= zone.first - BELOW
+    ]
+
+
 def find_date_lines(lines: list[Line], first: int, last: int) -> list[int]:
     """Return the positions in [first, last) of the lines that print a date and little else."""
     return [
@@ -85,11 +106,13 @@ def find_date_lines(lines: list[Line], first: int, last: int) -> list[int]:
 
 def read_head(page: str, lines: list[Line], zone: Zone, crumb: tuple[int, ...] = ()) -> Head:
     """Return date, sources and views of the article; `crumb` are the lines of its breadcrumb."""
-    below = [*range(zone.title_last, zone.first)]
+    below = lines_below(zone)
     above = [*range(zone.title_first - 1, zone.top - 1, -1)]
+    near = (*below, *above, *range(zone.behind, zone.end))
+    every = [found for index in near for found in find_dates(lines[index].text)]
+    zone = zone._replace(end=_end_before_list(lines, zone))
     behind = [*range(zone.behind, zone.end)]
     fields = {index: fields_of(page, lines, index) for index in (*below, *above, *behind)}
-    every = [found for index in fields for found in find_dates(lines[index].text)]
     date = _find_date(page, lines, zone, fields, every)
     beside: list[Source] = []
     if date.date_line is not None and not {date.date_line + 1, date.date_line - 1} & {*crumb}:
@@ -104,6 +127,14 @@ def read_head(page: str, lines: list[Line], zone: Zone, crumb: tuple[int, ...] =
         person=next((source for source in sources if source.person), None),
         views=views,
         views_label=label,
+    )
+
+
+def _end_before_list(lines: list[Line], zone: Zone) -> int:
+    """Return where the zone behind the article ends: at a list of other articles."""
+    return next(
+        (index for index in range(zone.behind, zone.end) if _LIST.match(lines[index].text)),
+        zone.end,
     )
 
 
@@ -125,25 +156,14 @@ def fields_of(page: str, lines: list[Line], index: int) -> list[Field]:
 
 
 Fields = dict[int, list[Field]]
+Candidate = tuple[int, FoundDate, str]  # line, date, method
 
 
 def _find_date(
     page: str, lines: list[Line], zone: Zone, fields: Fields, every: list[FoundDate]
 ) -> Head:
-    below = [*range(zone.title_last, zone.first)]
-    above = [*range(zone.title_first - 1, zone.top - 1, -1)]
-    behind = [*range(zone.behind, zone.end)]
-    near = below + above[:NEAR]
-    candidates = [
-        *_labelled(page, below + above, fields, "date_published", "label"),
-        *_unlabelled(lines, near, fields),
-        *_labelled(page, below + above[:NEAR], fields, "date_updated", "label_updated"),
-        *_labelled(page, behind, fields, "date_published", "label", bare=False),
-        *_seven_digits(lines[zone.first : zone.behind]),
-        *_labelled(page, behind, fields, "date_updated", "label_updated"),
-    ]
     uncertain = None
-    for index, found, method in candidates:
+    for index, found, method in _date_candidates(page, lines, zone, fields):
         settled = settle_order(found, every)
         if settled is not None:
             return Head(settled, method, index)
@@ -151,7 +171,21 @@ def _find_date(
     return Head(uncertain_date=uncertain)
 
 
-Candidate = tuple[int, FoundDate, str]
+def _date_candidates(
+    page: str, lines: list[Line], zone: Zone, fields: Fields
+) -> Iterator[Candidate]:
+    """Yield the dates that can be the page's own, the most telling place first."""
+    below = lines_below(zone)
+    above = [*range(zone.title_first - 1, zone.top - 1, -1)]
+    behind = [*range(zone.behind, zone.end)]
+    near = below + above[:NEAR]
+    yield from _labelled(page, below + above, fields, "date_published", "label")
+    yield from _unlabelled(lines, near, fields)
+    yield from _labelled(page, near, fields, "date_updated", "label_updated")
+    yield from _timed(lines, below, fields)
+    yield from _labelled(page, behind, fields, "date_published", "label", bare=False)
+    yield from _seven_digits(lines[zone.first : zone.behind])
+    yield from _labelled(page, behind, fields, "date_updated", "label_updated")
 
 
 def _labelled(
@@ -190,6 +224,27 @@ def _unlabelled(lines: list[Line], indices: list[int], fields: Fields) -> list[C
     ]
 
 
+def _timed(lines: list[Line], indices: list[int], fields: Fields) -> list[Candidate]:
+    """Return the one date with a time of day between headline and article, behind any short words.
+
+    原创 应急君 应急管理 2021-07-21 18:00: the words are names of accounts that no table knows.
+    """
+    found = [
+        (index, _shift(date, lines[index].start), "date_line")
+        for index in indices
+        if len(lines[index].text) <= MAX_DATE_LINE
+        and all(field.name == "person" for field in fields[index])
+        for date in find_dates(lines[index].text)
+    ]
+    if len(found) != 1:
+        return []
+    line, date = lines[found[0][0]], found[0][1]
+    front, behind = line.text[: date.start - line.start], line.text[date.end - line.start :]
+    return found if _SHORT_WORDS.fullmatch(front) and _CLOCK.match(behind) else []
+
+
+_SHORT_WORDS = re.compile(r"[\w ·|]{0,24} ")
+_CLOCK = re.compile(r" ?\d{1,2}:\d\d(?::\d\d)?(?!\d)")
 _OTHER_DATES = ("date_created", "date_updated", "document")
 
 
@@ -210,8 +265,35 @@ def _stands_alone(text: str, found: FoundDate) -> bool:
     front = text[: found.start]
     if _DATE_FRONT.fullmatch(front):
         return True
+    if len(front) > 36:
+        return False
     words = front.replace(":", " ").split()
-    return len(front) <= 36 and all(_can_stand_in_front(word.strip(_LOOSE)) for word in words)
+    return (
+        _is_of_labels(front)
+        or _is_byline(front)
+        or all(_can_stand_in_front(word.strip(_LOOSE)) for word in words)
+    )
+
+
+def _is_byline(front: str) -> bool:
+    """Tell whether reporters are named in front of a date: 记者许家祯/综合报导, 记者王莞宁 台北."""
+    outlet, word, names = front.partition("记者")
+    if not word or (outlet and outlet_pattern().fullmatch(outlet.strip(_LOOSE)) is None):
+        return False
+    return next(read_names(names, 0, len(names), strict=True), None) is not None
+
+
+def _is_of_labels(front: str) -> bool:
+    """Tell whether nothing but sources, people and views with their labels is in front of a date.
+
+    Behind 上一篇 or 成文日期 the date is another one.
+    """
+    labels = find_labels(front.lstrip(_LOOSE))
+    return (
+        bool(labels)
+        and labels[0][0] == 0
+        and all(label_fields()[word] in _BESIDE_DATES for _, _, word in labels)
+    )
 
 
 def _can_stand_in_front(word: str) -> bool:
@@ -247,7 +329,7 @@ def _seven_digits(article: list[Line]) -> list[Candidate]:
 
 def _find_sources(page: str, zone: Zone, fields: Fields, beside: list[Source]) -> list[Source]:
     """Return what stands where sources stand, the most telling place first."""
-    below = [*range(zone.title_last, zone.first)]
+    below = lines_below(zone)
     above = [*range(zone.title_first - 1, max(zone.top, zone.title_first - 2 * NEAR) - 1, -1)]
     behind = [*range(zone.behind, zone.end)]
     return [
@@ -273,18 +355,30 @@ def _labelled_sources(
 
 def _beside_date(page: str, lines: list[Line], zone: Zone, date_line: int) -> list[Source]:
     """Return the outlet in the line of the date, behind it, or in front of it."""
-    number = lines[date_line].number
     near = range(max(zone.top, zone.title_first - NEAR), zone.first)
-    beside = (
-        lines[index]
-        for index in (date_line + 1, date_line - 1)
-        if index in near and not zone.title_first <= index < zone.title_last
-    )
     sources = [
         find_outlet_in_date_line(page, lines[date_line]),
-        *(find_outlet(page, line) for line in beside if abs(line.number - number) <= 3),
+        *(
+            find_outlet(page, lines[index])
+            for step in (1, -1)
+            for index in _walk_beside(lines, date_line, step)
+            if index in near and not zone.title_first <= index < zone.title_last
+        ),
     ]
     return [source for source in sources if source is not None]
+
+
+def _walk_beside(lines: list[Line], date_line: int, step: int) -> Iterator[int]:
+    """Yield the lines beside that of the date; buttons and a name may stand between."""
+    index = date_line + step
+    for _ in range(BESIDE):
+        if not 0 <= index < len(lines) or abs(lines[index].number - lines[index - step].number) > 3:
+            return
+        yield index
+        text = lines[index].text.strip(_LOOSE)
+        if not (is_noise(text) or is_bare_name(text)):
+            return
+        index += step
 
 
 def _find_views(
@@ -310,8 +404,10 @@ def _find_views(
 def trim_views(page: str, span: tuple[int, int]) -> int:
     """Return the number that is printed in `span`.
 
-    >>> trim_views("1,164次", (0, 5))
-    1164
+    >>> trim_views("1,164次", (0, 5)), trim_views("1.25万", (0, 5))
+    (1164, 12500)
     """
     start, end = strip_span(page, *span)
-    return int(page[start:end].replace(",", "").replace("，", ""))
+    number, ten_thousand, _ = fold(page[start:end]).replace(",", "").partition("万")
+    whole, _, part = number.strip().partition(".")
+    return int(whole + part.ljust(4, "0")) if ten_thousand else int(whole)

@@ -20,6 +20,7 @@ OPENING = 1200  # characters of the article whose words a headline shares
 MIN_SHARED = 0.2
 BROWSER_SHARED, BROWSER_SCORE = 0.3, 2.0  # words, and score to beat, of a headline with its site
 MAX_LINES = 4
+MAX_BETWEEN = 3  # bylines and labels between the headline and the date
 
 Headline = tuple[int, ...]  # positions of its lines, in order
 
@@ -40,11 +41,13 @@ _QUOTES = str.maketrans(
 )
 _SENTENCE_END = ("。", "；", ";", "，", ",", "、", "：", ":")
 _SITE_SEPARATOR = re.compile(r" ?(?:_+|\||--+| - | – |-) ?")
-_MENU_MARK = re.compile(r"[>»→]|^首页|\|.*\||^\W*$|^https?:|^www\.|^[\d\s:/.-]+$")
+_MENU_MARK = re.compile(r"[>»→]|^(?:--|[—–])|^首页|\|.*\||^\W*$|^https?:|^www\.|^[\d\s:/.-]+$")
 _BYLINE = re.compile("(?:记者|通讯员|作者|编辑|摄影|责编)[ :/]")
 _DOCUMENT_END = re.compile(
     '(?:通知|公告|通告|意见|决定|办法|方案|批复|函|条例|规定|细则|规划|报告|公示|令|决议|说明|纪要|讲话|要点)[》"”]?$'
 )
+
+_ISSUER_END = re.compile("(?:政府|办公室|委员会|[厅局委办部院处]|大会|公司|大学|学校|中心|协会)$")
 
 
 def squeeze(text: str) -> str:
@@ -181,10 +184,20 @@ def _score(page: Prose, index: int, bottom: int) -> float:
     text = squeeze(page.lines[index].text)
     shared = share_words(text, page.opening)
     distance = bottom - index if index < bottom else 2 * (index - bottom) + 2
-    if shared < MIN_SHARED and not (distance == 1 and bottom < page.first and len(text) >= 8):
+    if shared < MIN_SHARED and not (len(text) >= 8 and _is_right_above(page, index, bottom)):
         return 0
     known = index > 0 and text[:6] == squeeze(page.lines[0].text)[:6]
     return 3 * shared + min(len(text), 24) / 16 - 0.12 * distance + 1.5 * known + 1
+
+
+def _is_right_above(page: Prose, index: int, bottom: int) -> bool:
+    """Tell whether a line stands above the date with nothing but labels and bylines between."""
+    between = page.lines[index + 1 : bottom]
+    return (
+        index < bottom < page.first
+        and len(between) <= MAX_BETWEEN
+        and all(leading_label(line.text) or _BYLINE.search(line.text) for line in between)
+    )
 
 
 def share_words(title: str, opening: str) -> float:
@@ -226,6 +239,8 @@ def _widen(lines: list[Line], index: int) -> Headline:
         while top > 0 and index - top < MAX_LINES - 1 and _continues(lines[top - 1], lines[top]):
             top -= 1
         return tuple(range(top, index + 1))
+    if index + 1 < len(lines) and _names_its_issuer(lines[index].text, lines[index + 1].text):
+        return index, index + 1
     for bottom in range(index + 1, min(index + MAX_LINES, len(lines))):
         if not can_be_headline(lines[bottom].text) or "关于" in lines[bottom].text:
             break
@@ -233,6 +248,16 @@ def _widen(lines: list[Line], index: int) -> Headline:
             return tuple(range(index, bottom + 1))
     run = _lines_of_one_element(lines, index)
     return run if all(can_be_headline(lines[one].text) for one in run) else (index,)
+
+
+def _names_its_issuer(upper: str, lower: str) -> bool:
+    """Tell whether a document's title goes on below the office that issued it: 县政府 / 关于…的通知."""
+    return (
+        _ISSUER_END.search(upper) is not None
+        and lower.startswith("关于")
+        and can_be_headline(lower)
+        and _DOCUMENT_END.search(lower) is not None
+    )
 
 
 def _continues(upper: Line, lower: Line) -> bool:

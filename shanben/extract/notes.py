@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import islice
 
+from shanben.extract.head import lines_below
 from shanben.extract.labels import split_fields
 from shanben.extract.lines import SHORT
 from shanben.extract.reading import Reading
@@ -59,7 +60,7 @@ def _note_no_names(reading: Reading) -> Iterator[Finding]:
     zone = reading.zone
     starts = sorted(credit.start for credit in reading.credits)
     for line in [
-        *reading.lines[zone.title_last : zone.first],
+        *(reading.lines[index] for index in lines_below(zone)),
         *reading.lines[zone.behind : zone.end],
     ]:
         for field in split_fields(reading.text, line) if len(line.text) <= SHORT else ():

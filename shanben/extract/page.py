@@ -56,7 +56,7 @@ def make_page(reading: Reading) -> Page:
             evidence,
             "dateline_place",
             "dateline",
-            reading.dateline and reading.dateline.place,
+            _place(reading),
         ),
         dateline_agency=_value(
             reading,
@@ -105,6 +105,13 @@ def _title(reading: Reading, evidence: list[Evidence]) -> str | None:
         lines[0] = lines[0]._replace(end=lines[0].start + headline_end(lines[0].text))
     evidence.extend(Evidence("title", line.start, line.end, method) for line in lines)
     return "".join(_BLANK.sub(" ", reading.text[line.start : line.end]) for line in lines) or None
+
+
+def _place(reading: Reading) -> Span | None:
+    """Return the place of the dateline, or of the byline that closes the article."""
+    if reading.dateline:
+        return reading.dateline.place
+    return reading.closing.place if reading.closing else None
 
 
 def _sources(reading: Reading, evidence: list[Evidence]) -> tuple[str, ...]:

@@ -14,6 +14,9 @@ from functools import cache
 from typing import NamedTuple
 
 from shanben.extract.vocabulary import (
+    find_labels,
+    label_fields,
+    no_name_pattern,
     not_names,
     outlet_pattern,
     places,
@@ -80,6 +83,7 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
     marks = [mark for mark in _role_pattern().finditer(text) if not _is_remark(text, mark)]
     for position, mark in enumerate(marks):
         end = marks[position + 1].start() if position + 1 < len(marks) else len(text)
+        end = _before_label(text, mark.end(), end)
         if mark["before"] or mark["slash"]:
             credits += _give_role(pending, roles, word, offset, method)
             roles, strict = _roles_before(mark, text)
@@ -106,6 +110,19 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
 def _is_remark(text: str, mark: re.Match[str]) -> bool:
     """Tell whether a role word is only a remark behind a name: 责编:伍逸伦(实习生)、曹淼."""
     return text[mark.start() - 1 : mark.start()] == "(" and text[mark.end() : mark.end() + 1] == ")"
+
+
+def _before_label(text: str, start: int, end: int) -> int:
+    """Return where names must end: at a label of something else, 责编:沐泽评论:27."""
+    fields = label_fields()
+    return next(
+        (
+            at
+            for at, _, label in find_labels(text)
+            if start < at < end and fields[label] != "person"
+        ),
+        end,
+    )
 
 
 def _roles_before(mark: re.Match[str], text: str) -> tuple[tuple[str, ...], bool]:
@@ -223,7 +240,7 @@ def is_name(word: str, *, strict: bool) -> bool:
     """
     if word in not_names("exact") or word in places() or word.endswith(not_names("end")):
         return False
-    if any(part in word for part in not_names("contains")):
+    if no_name_pattern().search(word):
         return False
     if any(mark in word for mark in "·•・") or (not strict and _LATIN.fullmatch(word)):
         return True
@@ -244,7 +261,8 @@ def has_surname(word: str) -> bool:
 def is_bare_name(word: str) -> bool:
     """Tell whether a word that stands alone, without any role, is surely a name."""
     return (
-        has_surname(word)
+        len(word) > 1
+        and has_surname(word)
         and is_name(word, strict=True)
         and outlet_pattern().fullmatch(word) is None
     )

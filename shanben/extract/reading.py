@@ -7,7 +7,7 @@ a date; then the lines above it, its first and last paragraph, and the lines beh
 from bisect import bisect_right
 from typing import NamedTuple
 
-from shanben.extract.body import Article, find_article
+from shanben.extract.body import Article, find_article, is_noise
 from shanben.extract.breadcrumb import Breadcrumb, find_breadcrumb
 from shanben.extract.credits import (
     Closing,
@@ -15,13 +15,14 @@ from shanben.extract.credits import (
     read_caption_credits,
     read_closing,
     read_head_credits,
+    read_overhead_credits,
     read_tail_credits,
 )
 from shanben.extract.dateline import LEAD as DATELINE_LENGTH
 from shanben.extract.dateline import Dateline, read_dateline
 from shanben.extract.events import Event, LeadDay, date_event, find_lead_day
 from shanben.extract.footer import Footer, read_footer
-from shanben.extract.head import Head, Zone, find_date_lines, make_zone, read_head
+from shanben.extract.head import Head, Zone, find_date_lines, lines_below, make_zone, read_head
 from shanben.extract.headline import OPENING, Headline, Prose, choose_headline, find_repeats
 from shanben.extract.lines import Line, fold, fold_digits, read_lines
 from shanben.extract.people import Credit
@@ -31,6 +32,7 @@ ROW, ROW_REACH, ROW_SEARCH = 4, 6, 40  # so many dates within so many lines are 
 HEAD_DATES = 40  # lines above the article in which a date can be the page's
 DATELINE_REACH = 5  # lines into the article in which a dateline still means: it begins here
 DATELINE_HEAD = 60  # characters of a paragraph in which a dateline has its 电, 讯 or 记者
+BUTTONS = 16  # lines above the article that may be buttons below a byline
 CRUMB_REACH = 12  # lines above the headline, and below it, in which a breadcrumb is its own
 BYLINE_REACH, SHORT_BYLINE = 3, 60  # lines above the article, and their length, for a byline
 LEAD = 240  # characters of the first paragraph that are folded for dateline and event
@@ -81,7 +83,8 @@ def read_page(text: str) -> Reading:
     closing = read_closing(lines[last]) if first < len(lines) else None
     credits = _order_credits(
         [
-            *read_head_credits(text, lines, [*range(zone.title_last, zone.first)], head.date_line),
+            *read_overhead_credits(text, lines, title),
+            *read_head_credits(text, lines, lines_below(zone), head.date_line),
             *read_caption_credits(lines[zone.title_last : last + 1]),
             *(dateline.credits if dateline else ()),
             *(closing.credits if closing else ()),
@@ -160,9 +163,31 @@ def _read_lead(lines: list[Line], article: Article) -> tuple[str, Dateline | Non
     dateline = None
     if _may_have_dateline(lead):
         dateline = read_dateline(fold(lead[:DATELINE_LENGTH]), lines[article.first].start)
-    above = lines[max(0, article.first - BYLINE_REACH) : article.first]
-    bylines = (read_byline(line) for line in reversed(above) if len(line.text) <= SHORT_BYLINE)
-    return lead, dateline or next((byline for byline in bylines if byline), None)
+    if dateline is None:
+        dateline = _read_above(_lines_above(lines, article.first))
+    return lead, dateline
+
+
+def _read_above(above: list[Line]) -> Dateline | None:
+    """Return what the lines above an article say: who wrote it, and the place of a dateline.
+
+    新华社北京9月1日电 题:铁路暑运 may be one line and 新华社记者樊曦 the next.
+    """
+    byline = next((found for line in above if (found := read_byline(line))), None)
+    wires = (
+        read_dateline(line.text, line.start) for line in above if _may_have_dateline(line.text)
+    )
+    wire = next((found for found in wires if found and found.agency and found.place), None)
+    if byline is None or wire is None or byline.place:
+        return byline or wire
+    return byline._replace(agency=wire.agency, place=wire.place)
+
+
+def _lines_above(lines: list[Line], first: int) -> list[Line]:
+    """Return the nearest lines above the article that can be a byline, buttons left out."""
+    above = reversed(lines[max(0, first - BUTTONS) : first])
+    text = [line for line in above if not is_noise(line.text)]
+    return [line for line in text[:BYLINE_REACH] if len(line.text) <= SHORT_BYLINE]
 
 
 def _lines_of(lines: list[Line], credits: tuple[Credit, ...]) -> frozenset[int]:

@@ -38,7 +38,8 @@ _CLOSING = {closing: opening for opening, closing in _PAIRS.items() if opening !
 _SPLIT = re.compile(r" ?[、/;,] ?")
 _TIME = re.compile(r" ?\d{1,2}:\d\d(?::\d\d)?")
 # A private-use icon, or a bracket that opens a button behind the value.
-_STOP = re.compile("[\ue000-\uf8ff]|(?<=.)[【〖]")
+# Or an account's id behind its name.
+_STOP = re.compile("[\ue000-\uf8ff]|(?<=.)[【〖]|(?<=.)[(](?:ID|id|微信号)")
 MAX_LENGTH = 40
 
 
@@ -55,12 +56,24 @@ def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> 
     end -= len("等") if page[start:end].endswith("等") and end - start > 4 else 0
     if not 0 < end - start <= MAX_LENGTH or "。" in page[start:end]:
         return None
+    end = start + _outlet_end(fold(page[start:end]))
     value = fold(page[start:end])
     if value.isdigit() or "@" in value:
         return None
     if tail and is_bare_name(value) and value[0] in surnames("common"):
         return Source(((start, end),), method, person=True)
     return Source(_split(page, start, end), method, general=value in phrases("general", "exact"))
+
+
+def _outlet_end(value: str) -> int:
+    """Return where the outlet ends in a value that goes on with names: 南方网 张玮 陈理.
+
+    >>> _outlet_end("南方网 张玮 陈理"), _outlet_end("南方网 广州站")
+    (3, 7)
+    """
+    outlet, _, names = value.partition(" ")
+    people = bool(names) and all(is_bare_name(name) for name in names.split())
+    return len(outlet) if people and outlet_pattern().fullmatch(outlet) else len(value)
 
 
 def _trim(page: str, start: int, end: int) -> Span:
@@ -106,11 +119,14 @@ def _split(page: str, start: int, end: int) -> tuple[Span, ...]:
 
 def find_outlet(page: str, line: Line) -> Source | None:
     """Return the outlet that a short line without any label consists of."""
-    start, end = _trim(page, line.start, line.end)
+    staff = page.find("记者", line.start + 2, line.end)  # 北京日报客户端 | 记者 李瑶
+    start, end = _trim(page, line.start, line.end if staff < 0 else staff)
     text = fold(page[start:end])
     if not 2 <= len(text) <= 16 or outlet_pattern().fullmatch(text) is None:
         return None
     if end_pattern().match(text) or text in phrases("widget", "exact"):
+        return None
+    if text.startswith(tuple(phrases("button", "start"))):
         return None
     return Source(((start, end),), "beside_date")
 

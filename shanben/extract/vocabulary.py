@@ -140,7 +140,7 @@ def outlet_pattern() -> re.Pattern[str]:
     endings = _any(row["word"] for row in rows if row["kind"] == "ending")
     departments = _any(row["word"] for row in rows if row["kind"] == "department")
     names = _any(row["agency"] for row in read_table("agencies") if row["kind"] != "self")
-    return re.compile(rf"{names}|(?!{departments}{endings}$)[\w·.()《》-]{{1,14}}?{endings}")
+    return re.compile(rf"{names}|(?!{departments}{endings}$)[\w·.()《》-]{{1,14}}?{endings}》?")
 
 
 def _any(words: Iterable[str]) -> str:
@@ -194,3 +194,9 @@ def role_words(position: str) -> dict[str, tuple[str, ...]]:
 def not_names(match: str) -> tuple[str, ...]:
     """Return what is no name as a whole word, by its end, or by what it holds."""
     return tuple(row["word"] for row in read_table("not_names") if row["match"] == match)
+
+
+@cache
+def no_name_pattern() -> re.Pattern[str]:
+    """Return the pattern of what no name holds."""
+    return re.compile("|".join(map(re.escape, not_names("contains"))))
