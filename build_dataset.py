@@ -51,7 +51,14 @@ from shanben.report.reload import read_build
 from shanben.schema import Contract, SchemaError, load_contract
 from shanben.settings import REPO, Settings, SettingsError, load_settings
 from shanben.shards import Made, MissingShardsError, Order, make_shards
-from shanben.storage import Root, StorageError, open_root
+from shanben.storage import (
+    Remote,
+    Root,
+    StorageError,
+    fetch_folder,
+    open_root,
+    upload_folder,
+)
 from shanben.workspace import (
     WORK_FOLDER,
     WorkspaceBusyError,
@@ -113,6 +120,12 @@ class Options:
     findings: Format
     quiet: bool
     strict: bool
+    remote: Remote | None = None
+
+    @property
+    def target(self) -> Root:
+        """Return where the dataset goes in the end."""
+        return self.remote or self.out
 
 
 # --- the story of one run ------------------------------------------------------------------------
@@ -165,10 +178,12 @@ def build_command(options: Options) -> int:
         _judge_release(build, options)
         switch_build(build.folder, options.out)
         cache.prune(made.scan_keys, (piece.result.name for piece in made.pieces))
+        if options.remote:
+            upload_folder(options.out, options.remote)
     if options.out == DEFAULT_OUT:
         Path(DATASHEET).write_bytes((options.out / DATASHEET).read_bytes())
     seconds = time.monotonic() - started
-    summary = f"{plural(build.rows, 'row')} written to {options.out}/ in {seconds:.1f} s; "
+    summary = f"{plural(build.rows, 'row')} written to {options.target}/ in {seconds:.1f} s; "
     kept = _describe_kept(made)
     _say(f"{summary}{kept}{describe_counts(_counts(build))}.", options)
     return _exit_code(build, options)
@@ -196,14 +211,13 @@ def check_command(options: Options) -> int:
     """Build aside, compare with the target folder, write nothing."""
     contract, settings = _load(options)
     with tempfile.TemporaryDirectory(prefix="shanben-") as folder:
+        found = _fetch_target(options, Path(folder) / "found")
         place = cache_folder(options.out) if options.work.cache else Path(folder) / "cache"
         cache = Cache(place, frozen=True)
         build, _ = make_build(options, contract, settings, cache, Path(folder))
         _print_findings(build, options)
         _judge_release(build, options)
-        differences = [
-            f"{options.out}/{line}" for line in compare_folders(options.out, build.folder)
-        ]
+        differences = [f"{options.target}/{line}" for line in compare_folders(found, build.folder)]
         if options.out == DEFAULT_OUT:
             differences += _compare_datasheet(build)
     for line in differences:
@@ -211,7 +225,7 @@ def check_command(options: Options) -> int:
     verdict = (
         f"{plural(len(differences), 'difference')}; run build" if differences else "is up to date"
     )
-    _say(f"{options.out}/: {verdict}. {describe_counts(_counts(build))}.", options)
+    _say(f"{options.target}/: {verdict}. {describe_counts(_counts(build))}.", options)
     return EXIT_ERRORS if differences or has_stale_answers(build) else _exit_code(build, options)
 
 
@@ -254,6 +268,15 @@ def _read_back(out: Path) -> Build:
         return read_build(out)
     except (OSError, ValueError, KeyError) as error:
         raise UsageError(f"{out}: holds no whole build ({error}); run build first") from None
+
+
+def _fetch_target(options: Options, folder: Path) -> Path:
+    """Return the target folder, or a copy of what is behind the address."""
+    if options.remote is None:
+        return options.out
+    folder.mkdir()
+    fetch_folder(options.remote, folder)
+    return folder
 
 
 def publish_command(options: Options, repo: str | None, private: bool, confirm: Confirm) -> int:
@@ -393,7 +416,11 @@ app = typer.Typer(
 Seeds = Annotated[
     str, typer.Option(metavar="FOLDER", help="Pages: .txt, .jsonl (.gz, .zst), .parquet; or s3://…")
 ]
-Out = Annotated[Path, typer.Option(help="Folder of the dataset; it is replaced as a whole.")]
+Out = Annotated[
+    str,
+    typer.Option(metavar="FOLDER", help="Folder of the dataset, replaced as a whole; or s3://…"),
+]
+LocalOut = Annotated[Path, typer.Option(help="Folder of the dataset.")]
 Workers = Annotated[
     int, typer.Option(min=0, help="Processes; 0 is one a CPU. Never changes the output.")
 ]
@@ -420,7 +447,7 @@ Collect = Annotated[
 @app.command("build")
 def _build(  # noqa: PLR0913  (a command's parameters are its options)
     seeds: Seeds = "seeds",
-    out: Out = DEFAULT_OUT,
+    out: Out = "data",
     workers: Workers = 0,
     findings: Findings = "text",
     quiet: Quiet = False,
@@ -439,13 +466,13 @@ def _build(  # noqa: PLR0913  (a command's parameters are its options)
     if (turn or collect) and not cache:
         raise UsageError("--shard and --collect need the cache; leave --no-cache out")
     work = Work(engine, workers or _cpus(), address, fields, cache, turn, collect)
-    return build_command(Options(open_root(seeds), out, work, findings, quiet, strict))
+    return build_command(_options(seeds, out, work, findings, quiet, strict))
 
 
 @app.command("check")
 def _check(  # noqa: PLR0913  (a command's parameters are its options)
     seeds: Seeds = "seeds",
-    out: Out = DEFAULT_OUT,
+    out: Out = "data",
     workers: Workers = 0,
     findings: Findings = "text",
     quiet: Quiet = False,
@@ -457,7 +484,7 @@ def _check(  # noqa: PLR0913  (a command's parameters are its options)
     """Build aside and compare with the dataset; writes nothing. For CI."""
     fields = Fields(text_field, url_field)
     work = Work(workers=workers or _cpus(), fields=fields, cache=cache)
-    return check_command(Options(open_root(seeds), out, work, findings, quiet, strict))
+    return check_command(_options(seeds, out, work, findings, quiet, strict))
 
 
 Against = Annotated[
@@ -468,7 +495,7 @@ Against = Annotated[
 
 @app.command("diff")
 def _diff(
-    out: Out = DEFAULT_OUT,
+    out: LocalOut = DEFAULT_OUT,
     against: Against = None,
     form: Annotated[DiffFormat, typer.Option("--format", help="How it is printed.")] = "text",
 ) -> int:
@@ -481,7 +508,7 @@ def _diff(
 
 @app.command("bump")
 def _bump(
-    out: Out = DEFAULT_OUT,
+    out: LocalOut = DEFAULT_OUT,
     against: Against = None,
     reason: Annotated[str, typer.Option(help="Why ids are withdrawn, if some are.")] = "",
     released: Annotated[
@@ -499,7 +526,7 @@ def _bump(
 @app.command("publish")
 def _publish(
     seeds: Seeds = "seeds",
-    out: Out = DEFAULT_OUT,
+    out: LocalOut = DEFAULT_OUT,
     repo: Annotated[str | None, typer.Option(help="ORG/NAME; else the one declared.")] = None,
     private: Annotated[bool, typer.Option("--private", help="If it has to be created.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen.")] = False,
@@ -529,6 +556,18 @@ def _tell(line: str) -> None:
     print(show_text(line), file=sys.stderr, flush=True)
 
 
+def _options(
+    seeds: str, out: str, work: Work, findings: Format, quiet: bool, strict: bool
+) -> Options:
+    """Return the options. What goes to an address is built in a folder here and kept to compare."""
+    place = open_root(out)
+    if isinstance(place, Path):
+        return Options(open_root(seeds), place, work, findings, quiet, strict)
+    name = re.sub(r"[^A-Za-z0-9.-]+", "-", place.address)
+    mirror = Path(WORK_FOLDER) / "remote" / name
+    return Options(open_root(seeds), mirror, work, findings, quiet, strict, place)
+
+
 def _read_turn(text: str | None) -> tuple[int, int] | None:
     """Return the two numbers of I/N."""
     if text is None:
@@ -541,7 +580,7 @@ def _read_turn(text: str | None) -> tuple[int, int] | None:
 
 @app.command("report")
 def _report(
-    out: Out = DEFAULT_OUT,
+    out: LocalOut = DEFAULT_OUT,
     show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> int:
     """Make the report of the dataset alone and say where it is; changes nothing in the dataset."""
@@ -551,7 +590,7 @@ def _report(
 @app.command("explain")
 def _explain(
     seed: Annotated[str, typer.Argument(help="Path of a seed, as in its row, or id of a page.")],
-    out: Out = DEFAULT_OUT,
+    out: LocalOut = DEFAULT_OUT,
 ) -> int:
     """Show one page of the dataset: what was read, what was changed and why, what was left."""
     return explain_command(seed, out)

@@ -4,10 +4,10 @@ The folder's manifest is written last, over everything else, so a manifest vouch
 """
 
 import hashlib
-import heapq
 import json
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import shutil
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
@@ -28,6 +28,8 @@ from shanben.write import OutputFile
 FORMAT = 1
 MANIFEST = "manifest.json"
 FINDINGS = "findings.jsonl"
+HASHES_AT_A_TIME = 2**20
+COPY_BYTES = 2**20
 # The Hub asks for fewer than 10,000 files in a folder; beyond this many shards they get sub-folders.
 SHARDS_PER_FOLDER = 1000
 
@@ -131,11 +133,16 @@ def hash_content(row_hashes: Iterable[bytes]) -> str:
     """Return SHA-256 over the sorted hashes of all rows; order and cuts of the rows do not matter."""
     import numpy as np
 
-    hashes = np.frombuffer(b"".join(row_hashes), dtype="S32").copy()
-    # Sorted as bytes, whatever the byte order of the machine; numpy's S32 would drop final zeros.
-    words = hashes.view(">u8").reshape(-1, 4)
-    order = np.lexsort((words[:, 3], words[:, 2], words[:, 1], words[:, 0]))
-    return hashlib.sha256(words[order].tobytes()).hexdigest()
+    # Sorted as bytes: big-endian numbers, whatever the machine; numpy's S32 would drop final zeros.
+    words = np.frombuffer(b"".join(row_hashes), dtype=">u8").reshape(-1, 4)
+    first = words[:, 0].astype(np.uint64)
+    order = np.argsort(first, kind="stable")
+    if (first[order[1:]] == first[order[:-1]]).any():
+        order = np.lexsort((words[:, 3], words[:, 2], words[:, 1], words[:, 0]))
+    digest = hashlib.sha256()
+    for start in range(0, len(order), HASHES_AT_A_TIME):
+        digest.update(words[order[start : start + HASHES_AT_A_TIME]].tobytes())
+    return digest.hexdigest()
 
 
 def write_manifest(
@@ -178,15 +185,25 @@ def write_schema(folder: Path, contract: Contract) -> str:
 
 
 def _write_findings(target: Path, first: Sequence[Finding], shards: Sequence[Path]) -> None:
-    """Merge sorted findings into one sorted file, holding one line of each source at a time."""
-    streams = [_keyed(finding_as_json(finding) for finding in first)] if first else []
-    with target.open("w", encoding="utf-8", newline="\n") as file:
-        if not streams:
-            for path in shards:
-                file.write(path.read_text(encoding="utf-8"))
-            return
-        streams.append(_keyed(_lines_of(shards)))
-        file.writelines(f"{line}\n" for _, line in heapq.merge(*streams))
+    """Merge a few sorted findings with the long sorted files of the shards.
+
+    Lines are looked at only until the few are in their places; the rest is copied as it is.
+    """
+    waiting = deque((finding.sort_key(), _line_of(finding)) for finding in first)
+    with target.open("wb") as file:
+        for path in shards:
+            with path.open("rb") as lines:
+                while waiting and (line := lines.readline()):
+                    key = finding_of(json.loads(line)).sort_key()
+                    while waiting and waiting[0][0] <= key:
+                        file.write(waiting.popleft()[1])
+                    file.write(line)
+                shutil.copyfileobj(lines, file, COPY_BYTES)
+        file.writelines(line for _, line in waiting)
+
+
+def _line_of(finding: Finding) -> bytes:
+    return f"{finding_as_json(finding)}\n".encode()
 
 
 def add_findings(build: Build, findings: Iterable[Finding]) -> Build:
@@ -200,18 +217,6 @@ def add_findings(build: Build, findings: Iterable[Finding]) -> Build:
     merged.replace(path)
     severities = build.severities + Counter(finding.severity for finding in found)
     return replace(build, tally=tally, severities=severities)
-
-
-def _lines_of(paths: Iterable[Path]) -> Iterator[str]:
-    for path in paths:
-        with path.open(encoding="utf-8", newline="\n") as file:
-            for line in file:
-                yield line.removesuffix("\n")
-
-
-def _keyed(lines: Iterable[str]) -> Iterator[tuple[Any, str]]:
-    for line in lines:
-        yield finding_of(json.loads(line)).sort_key(), line
 
 
 def finding_of(entry: dict[str, Any]) -> Finding:

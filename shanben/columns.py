@@ -1,4 +1,4 @@
-"""Rows as columns: an Arrow table with the contract's schema."""
+"""Rows as columns: Arrow batches with the contract's schema."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,13 +11,6 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 UNIX_EPOCH_DAY = date(1970, 1, 1).toordinal()
-
-
-def make_table(rows: list[Row], contract: Contract) -> "pa.Table":
-    """Return rows as one Arrow table with the contract's schema, every column in one piece."""
-    import pyarrow as pa
-
-    return pa.Table.from_batches([make_record_batch(rows, contract)])
 
 
 def make_record_batch(rows: list[Row], contract: Contract) -> "pa.RecordBatch":

@@ -47,6 +47,9 @@ class Paint:
         return removed + (f"{{+{show_text(after)}+}}" if after else "")
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def show_text(text: str) -> str:
     r"""Return `text` with every character that a terminal would not show as itself written out.
 
@@ -90,7 +93,7 @@ def group_findings(findings: Iterable[Finding], seeds: str, colour: bool) -> Ite
 
 def finding_as_json(finding: Finding) -> str:
     """Return a finding as one line of JSON, all keys present, in ASCII order of nothing: as listed."""
-    return json.dumps(finding_as_dict(finding), ensure_ascii=False)
+    return _encode(finding_as_dict(finding))
 
 
 def finding_as_dict(finding: Finding) -> dict[str, str | int | None]:

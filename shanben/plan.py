@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from shanben.identify import DIGEST_BYTES
 from shanben.model import Finding, Part, Source, SourceKind
 from shanben.storage import Remote, Root, list_files
 
@@ -153,27 +154,31 @@ def cut_shards(scans: Iterable[Scan], pages: int) -> Iterator[tuple[Part, ...]]:
 def find_repeats(scans: Sequence[Scan]) -> dict[tuple[int, int], tuple[int, int]]:
     """Return every row whose page stood before, and where: (index of the scan, row number) each.
 
-    Holds 16 bytes a row while it works, and sorts them.
+    Holds 16 bytes a row while it works, sorts their first halves, and looks closer where two are equal.
     """
     import numpy as np
 
-    counts = [scan.rows for scan in scans]
-    starts = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
-    digests = np.frombuffer(b"".join(scan.digests for scan in scans), dtype=">u8").reshape(-1, 2)
-    order = np.lexsort((digests[:, 1], digests[:, 0]))
-    ordered = digests[order]
-    same = np.all(ordered[1:] == ordered[:-1], axis=1) & ordered[1:].any(axis=1)
-    firsts = np.arange(len(order))
-    firsts[1:][same] = 0
-    firsts = np.maximum.accumulate(firsts)  # lexsort is stable: the first of equals is the earliest
+    starts = np.cumsum([0, *(scan.rows for scan in scans)], dtype=np.int64)
+    joined = b"".join(scan.digests for scan in scans)
+    both = np.frombuffer(joined, dtype=np.uint64).reshape(-1, 2)
+    halves = np.ascontiguousarray(both[:, 0])
+    order = np.argsort(halves, kind="stable")
+    ordered = halves[order]
+    twins = np.flatnonzero(ordered[1:] == ordered[:-1])
+    members = np.unique(np.concatenate([order[twins], order[twins + 1]]))
+    members = members[both[members].any(axis=1)]  # rows without a page repeat nothing
+    first: dict[bytes, int] = {}
+    repeats = {}
+    for position in members.tolist():
+        digest = joined[position * DIGEST_BYTES : (position + 1) * DIGEST_BYTES]
+        if (earlier := first.setdefault(digest, position)) != position:
+            repeats[position] = earlier
 
     def place(position: int) -> tuple[int, int]:
         scan = int(np.searchsorted(starts, position, side="right")) - 1
         return scan, position - int(starts[scan]) + 1
 
-    repeats = np.flatnonzero(np.concatenate([[False], same])) if len(order) else order
-    pairs = sorted((int(order[i]), int(order[firsts[i]])) for i in repeats)
-    return {place(repeat): place(first) for repeat, first in pairs}
+    return {place(repeat): place(earlier) for repeat, earlier in repeats.items()}
 
 
 def _cut_rows(scan: Scan, limit: int) -> Iterator[tuple[Part, ...]]:

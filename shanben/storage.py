@@ -6,12 +6,14 @@ gcsfs, …) are installed by whoever needs them.
 """
 
 import io
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 READ_BUFFER_BYTES = 2**20
+MANIFEST = "manifest.json"
 
 
 class StorageError(Exception):
@@ -77,3 +79,64 @@ def list_files(root: Remote) -> Iterator[tuple[str, int]]:
     system, base = root.connect()
     for path, entry in system.find(base, detail=True).items():
         yield path.removeprefix(base).lstrip("/"), int(entry["size"] or 0)
+
+
+def upload_folder(folder: Path, remote: Remote) -> int:
+    """Make the folder behind an address the same as a local one; return how many files were sent.
+
+    Files that the manifest there vouches for are not sent again. While others are, there is no
+    manifest: an upload that breaks off is known by that, and the next one sends everything.
+    """
+    system, base = remote.connect()
+    there = dict(list_files(remote)) if system.exists(base) else {}
+    vouched = _vouched_files(system, base) if MANIFEST in there else {}
+    mine = {file["path"]: file["sha256"] for file in _read_manifest(folder)["files"]}
+    stale = [path for path in there if path not in mine and path != MANIFEST]
+    sent = [
+        path for path, sha256 in mine.items() if vouched.get(path) != sha256 or path not in there
+    ]
+    if MANIFEST in there:
+        if not stale and not sent and _same(system, base, folder):
+            return 0
+        system.rm_file(f"{base}/{MANIFEST}")
+    for path in sent:
+        _send_file(system, folder, base, path)
+    for path in stale:
+        system.rm_file(f"{base}/{path}")
+    _send_file(system, folder, base, MANIFEST)
+    return len(sent) + 1
+
+
+def fetch_folder(remote: Remote, folder: Path) -> None:
+    """Copy everything behind an address into an empty local folder; nothing where nothing is."""
+    system, base = remote.connect()
+    for path, _ in list_files(remote) if system.exists(base) else ():
+        target = folder / path
+        if not target.resolve().is_relative_to(folder.resolve()):
+            raise OSError(f"{remote}: {path} leads out of the folder")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        system.get_file(f"{base}/{path}", str(target))
+
+
+def _send_file(system: Any, folder: Path, base: str, path: str) -> None:
+    system.makedirs(f"{base}/{path}".rpartition("/")[0], exist_ok=True)
+    system.put_file(str(folder / path), f"{base}/{path}")
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
+    return manifest
+
+
+def _vouched_files(system: Any, base: str) -> dict[str, str]:
+    """Return path and hash of the files that the manifest behind an address names."""
+    try:
+        manifest = json.loads(system.cat_file(f"{base}/{MANIFEST}"))
+        return {file["path"]: file["sha256"] for file in manifest["files"]}
+    except (ValueError, KeyError, TypeError):
+        return {}
+
+
+def _same(system: Any, base: str, folder: Path) -> bool:
+    found: bytes = system.cat_file(f"{base}/{MANIFEST}")
+    return found == (folder / MANIFEST).read_bytes()

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from shanben.columns import make_table
+from shanben.columns import make_record_batch
 from shanben.index import index_batch, open_pieces
 from shanben.messages import finding_as_json
 from shanben.model import Finding, RawPage
@@ -25,6 +25,9 @@ from shanben.schema import Contract, arrow_schema, load_contract
 from shanben.storage import Root
 from shanben.tally import SampledRow, merge_samples, sample_row, tally_finding, tally_rows
 from shanben.validate.schema_check import find_violations
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Row = dict[str, Any]
 
@@ -156,8 +159,9 @@ class _ShardFiles:
         import pyarrow.parquet as pq
 
         self.contract = contract
-        self.pending: list[Row] = []
-        self.pending_characters = 0
+        self.pending: list[pa.RecordBatch] = []
+        self.pending_index: list[pa.RecordBatch] = []
+        self.pending_rows = self.pending_characters = 0
         self.rows = 0
         self.row_hashes = bytearray()
         self.tally: Counter[str] = Counter()
@@ -194,11 +198,18 @@ class _ShardFiles:
 
         `warned` names the seeds that have a warning.
         """
+        kept: list[Row] = []
         for row in rows:
             violations = find_violations(row, self.contract)
             yield from (_of_seed(finding, row["seed"]) for finding in violations)
             if not violations:
                 self._add_row(row, row["seed"] in warned)
+                kept.append(row)
+                if self._is_full():
+                    self._add_columns(kept)
+                    self._flush()
+                    kept = []
+        self._add_columns(kept)
 
     def add_findings(self, findings: list[Finding]) -> None:
         lines = "".join(f"{finding_as_json(finding)}\n" for finding in findings)
@@ -229,24 +240,36 @@ class _ShardFiles:
         self.row_hashes += hashlib.sha256(line).digest()
         self.candidates.append(sample_row(row, warned, self.jsonl.size))
         self.jsonl.write(line + b"\n")
-        self.pending.append(row)
+        self.pending_rows += 1
         self.pending_characters += row["n_chars"]
         self.rows += 1
-        if len(self.pending) >= ROW_GROUP_ROWS or self.pending_characters >= ROW_GROUP_CHARACTERS:
-            self._flush()
+
+    def _is_full(self) -> bool:
+        return (
+            self.pending_rows >= ROW_GROUP_ROWS or self.pending_characters >= ROW_GROUP_CHARACTERS
+        )
+
+    def _add_columns(self, rows: list[Row]) -> None:
+        """Turn rows into columns as soon as they are there: as objects they take twice the memory."""
+        if rows:
+            self.pending.append(make_record_batch(rows, self.contract))
+            hashes = bytes(self.row_hashes[-32 * len(rows) :])
+            self.pending_index.append(index_batch(rows, hashes, self.contract.names))
+            tally_rows(rows, self.tally)
 
     def _flush(self) -> None:
+        import pyarrow as pa
+
         if not self.pending:
             return
-        table = make_table(self.pending, self.contract)
+        # In one piece, because the bytes of a Parquet file depend on how its columns are cut.
+        table = pa.Table.from_batches(self.pending).combine_chunks()
         self.arrow_bytes += table.nbytes
         self.parquet.write_table(table, row_group_size=ROW_GROUP_ROWS)
-        hashes = bytes(self.row_hashes[-32 * len(self.pending) :])
-        self.index.write_batch(index_batch(self.pending, hashes, self.contract.names))
-        tally_rows(self.pending, self.tally)
+        self.index.write_table(pa.Table.from_batches(self.pending_index).combine_chunks())
         self.sample = merge_samples((*self.sample, *self.candidates))
-        self.pending, self.candidates = [], []
-        self.pending_characters = 0
+        self.pending, self.pending_index, self.candidates = [], [], []
+        self.pending_rows = self.pending_characters = 0
 
 
 class _HashedFile(io.RawIOBase):

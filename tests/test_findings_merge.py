@@ -1,0 +1,26 @@
+"""Findings of the set among those of its shards: one file, in the order of the seeds."""
+
+import random
+
+from shanben.assemble import _line_of, _write_findings
+from shanben.model import Finding
+
+
+def test_few_findings_get_into_their_places_among_many(tmp_path):
+    """Before the first, between shards, after the last, and of the set as a whole."""
+    chance = random.Random(3)  # noqa: S311
+    found = [
+        Finding("P105", f"{number}", line=number % 3, seed=f"{number % 7}.jsonl#L{number}")
+        for number in range(1, 200)
+    ]
+    found += [Finding("P110", "of the set"), Finding("P105", "last", seed="z.txt")]
+    found.sort(key=Finding.sort_key)
+    for few in (0, 1, 5, 40):
+        first = sorted(chance.sample(found, few), key=Finding.sort_key)
+        rest = [finding for finding in found if finding not in first]
+        paths = []
+        for start in range(0, len(rest), 50):
+            paths.append(tmp_path / f"{few}-{start}")
+            paths[-1].write_bytes(b"".join(map(_line_of, rest[start : start + 50])))
+        _write_findings(tmp_path / "merged", first, paths)
+        assert (tmp_path / "merged").read_bytes() == b"".join(map(_line_of, found))

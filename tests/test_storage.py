@@ -1,0 +1,126 @@
+"""Folders behind addresses: read like local ones, written so that a manifest means a whole build."""
+
+import json
+import shutil
+
+import fsspec
+import pytest
+
+from shanben import storage
+from shanben.storage import Remote, StorageError, open_root, upload_folder
+from tests.conftest import folder_bytes
+from tests.dumps import make_pages, write_pages, write_parts
+
+
+@pytest.fixture
+def memory():
+    """An object store of this process, empty again afterwards."""
+    system = fsspec.filesystem("memory")
+    yield system
+    system.rm("/", recursive=True)
+
+
+def put_folder(system, folder, base):
+    for path, data in folder_bytes(folder).items():
+        system.makedirs(f"{base}/{path}".rpartition("/")[0], exist_ok=True)
+        system.pipe_file(f"{base}/{path}", data)
+
+
+def rows_of(folder):
+    return [
+        json.loads(line)
+        for path in sorted((folder / "jsonl").glob("*"))
+        for line in path.read_bytes().splitlines()
+    ]
+
+
+def test_seeds_behind_an_address_give_the_same_bytes(project, run, memory):
+    """JSONL, packed or not, Parquet and text."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    write_parts(project)
+    (project / "seeds" / "deep").mkdir()
+    (project / "seeds" / "deep" / "a.txt").write_text("善本書目", encoding="utf-8")
+    pq.write_table(pa.Table.from_pylist(make_pages(9, seed=9)), project / "seeds" / "z.parquet")
+    assert run("--workers", "1").code == 0
+    put_folder(memory, project / "seeds", "/bucket/seeds")
+    assert run("--seeds", "memory://bucket/seeds", "--out", "far", "--workers", "1").code == 0
+    assert folder_bytes(project / "far") == folder_bytes(project / "data")
+
+
+def test_workers_read_behind_an_address_too(project, run):
+    """The address travels to them, not an open connection."""
+    write_parts(project)
+    assert run("--workers", "2").code == 0
+    address = f"file://{project}/seeds"
+    assert run("--seeds", address, "--out", "far", "--workers", "2").code == 0
+    assert folder_bytes(project / "far") == folder_bytes(project / "data")
+
+
+def stored(system, base):
+    return {path.removeprefix(f"{base}/"): system.cat_file(path) for path in system.find(base)}
+
+
+def test_a_build_goes_to_an_address_and_is_checked_there(project, run, memory):
+    """The same files as in a folder; a difference is named as usual."""
+    write_parts(project, parts=1)
+    run("--workers", "1")
+    assert run("--out", "memory://bucket/data", "--workers", "1").code == 0
+    assert stored(memory, "/bucket/data") == folder_bytes(project / "data")
+    outcome = run("check", "--out", "memory://bucket/data", "--workers", "1")
+    assert not [line for line in outcome.lines if line.startswith("memory://bucket/data/jsonl")]
+    memory.pipe_file("/bucket/data/jsonl/train-00000.jsonl", b"{}\n")
+    outcome = run("check", "--out", "memory://bucket/data", "--workers", "1")
+    assert outcome.code == 1
+    assert "memory://bucket/data/jsonl/train-00000.jsonl: row 1" in outcome.out
+
+
+def test_only_what_changed_is_sent_and_what_is_gone_is_removed(project, run, memory):
+    """An upload of a terabyte for one page would be a waste."""
+    write_parts(project, parts=2)
+    run("--out", "memory://bucket/data", "--workers", "1")
+    shutil.rmtree(project / "seeds")
+    (project / "seeds").mkdir()
+    write_parts(project, parts=1)
+    run("--workers", "1")
+    number = upload_folder(project / "data", Remote("memory://bucket/data"))
+    assert stored(memory, "/bucket/data") == folder_bytes(project / "data")
+    assert 0 < number < len(folder_bytes(project / "data"))
+    assert upload_folder(project / "data", Remote("memory://bucket/data")) == 0
+
+
+def test_an_upload_that_breaks_off_leaves_no_manifest(project, run, memory, monkeypatch):
+    """Whoever sees a manifest sees a whole build."""
+    write_parts(project, parts=1)
+    run("--out", "memory://bucket/data", "--workers", "1")
+    write_pages(project / "seeds" / "b.jsonl", make_pages(3, seed=5))
+    send, calls = storage._send_file, []
+
+    def break_off(system, folder, base, path):
+        calls.append(path)
+        if len(calls) == 2:
+            raise OSError("connection lost")
+        send(system, folder, base, path)
+
+    monkeypatch.setattr(storage, "_send_file", break_off)
+    outcome = run("--out", "memory://bucket/data", "--workers", "1")
+    assert outcome.code == 1
+    assert "connection lost" in outcome.err
+    assert "manifest.json" not in stored(memory, "/bucket/data")
+    monkeypatch.setattr(storage, "_send_file", send)
+    assert run("--out", "memory://bucket/data", "--workers", "1").code == 0
+    run("--workers", "1")
+    assert stored(memory, "/bucket/data") == folder_bytes(project / "data")
+
+
+def test_a_protocol_without_driver_says_what_is_missing():
+    """Drivers are installed by whoever needs them."""
+    with pytest.raises(StorageError, match="nowhere://"):
+        Remote("nowhere://bucket").connect()
+
+
+def test_a_path_is_a_path():
+    """Only a protocol makes an address."""
+    assert open_root("a/b").parts == ("a", "b")
+    assert open_root("memory://a/") == Remote("memory://a")
