@@ -84,13 +84,6 @@ def folder_bytes(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
-def vouch_for_answers(project: Path) -> None:
-    """Let the datasheet's answers hold for any number of pages, as if somebody had read them again."""
-    answers = project / "schema" / "datasheet.toml"
-    text = answers.read_text(encoding="utf-8")
-    answers.write_text(text.split("[holds_while]")[0], encoding="utf-8")
-
-
 def set_pages_per_shard(project: Path, pages: int) -> None:
     """Cut the project's shards smaller, so that a few pages make several."""
     settings = project / "schema" / "dataset.toml"

@@ -143,8 +143,9 @@ def test_the_report_compares_with_the_last_release(data, run):
 
     assert "Against the last release" not in report_of(data)
     record_release(data, data.parent / "schema" / "history")
+    first = report_of(data)
     run("--quiet")
-    assert "No row changed since version 1.0.0." in report_of(data)
+    assert report_of(data) == first
     (data.parent / "seeds" / "002_2260201178f84675.txt").unlink()
     run("--quiet")
     text = report_of(data)
@@ -154,6 +155,20 @@ def test_the_report_compares_with_the_last_release(data, run):
     before = folder_bytes(data)["report.html"]
     assert run("report").lines == ["data/report.html"]
     assert folder_bytes(data)["report.html"] == before
+
+
+def test_the_report_tells_what_the_changelog_says(seeded, run):
+    """Once an entry describes the version, the report says the same before and after the release."""
+    path = seeded / "schema" / "history" / "changelog.json"
+    history = json.loads(path.read_bytes())
+    history["entries"][0] |= {"from": "0.9.0", "added": 2, "columns": {"title": 3}}
+    history["entries"][0]["counts"] = {"language": {"zh-Hans": [1, 2]}}
+    path.write_text(json.dumps(history), encoding="utf-8")
+    run("--quiet")
+    text = report_of(seeded / "data")
+    assert "Version 1.0.0 against version 0.9.0: 5 pages, 2 of them added, 0 withdrawn." in text
+    assert "<code>title: 3 rows</code>" in text
+    assert '<th scope="row">language: zh-Hans</th><td class="number">1</td>' in text
 
 
 # --- commands -------------------------------------------------------------------------------------

@@ -13,8 +13,9 @@ import pytest
 
 from shanben.cache import Cache, fingerprint_program
 from shanben.workspace import cache_folder
-from tests.conftest import ROOT, folder_bytes, run_process, vouch_for_answers
+from tests.conftest import ROOT, folder_bytes, run_process
 from tests.dumps import make_pages, write_pages, write_parts
+from tests.sample_build import settle_datasheet
 
 
 @pytest.fixture
@@ -234,7 +235,7 @@ def test_rows_may_name_text_and_address_otherwise(project, run):
     """Dumps come from many crawlers."""
     pages = [{"html_text": page["text"], "link": page["url"]} for page in make_pages(4)]
     write_pages(project / "seeds" / "a.jsonl", pages)
-    vouch_for_answers(project)
+    settle_datasheet(project)
     assert run("--text-field", "html_text", "--url-field", "link").code == 0
     rows = (project / "data" / "jsonl" / "train-00000.jsonl").read_bytes().splitlines()
     assert [json.loads(row)["url"] for row in rows] == [page["link"] for page in pages]

@@ -33,9 +33,35 @@ class Changes:
 def describe_changes(
     build: Build, contract: Contract, settings: Settings, history: "release.History"
 ) -> Changes | None:
-    """Return what changed since the last release; None without one, or without an index to compare."""
-    if history.baseline is None or not (build.folder / INDEX).is_file():
-        return None
+    """Return what changed since the last release; None before the first one.
+
+    Once the changelog says what the declared version changes, that is told: it stays true when the
+    release itself becomes the last one, so the report keeps its bytes.
+    """
+    from shanben.release import parse_version
+
+    declared = parse_version(settings.version)
+    entry = history.find_entry(declared)
+    baseline = history.baseline
+    if (
+        baseline
+        and (build.folder / INDEX).is_file()
+        and not (entry and declared > baseline.version)
+    ):
+        diff = _compare(build, contract, settings, baseline)
+        if diff.level != "none" or entry is None:
+            return Changes(
+                _judge(diff, settings),
+                [f"{reason.level}: {reason.words}" for reason in diff.reasons],
+                list(_count(diff)),
+                list(_name(diff)),
+            )
+    return _read_entry(entry) if entry and entry.get("from") else None
+
+
+def _compare(
+    build: Build, contract: Contract, settings: Settings, baseline: "release.Build"
+) -> "release.Diff":
     from shanben import release
 
     manifest = {
@@ -45,13 +71,32 @@ def describe_changes(
         "files": [],
     }
     new = release.Build(build.folder, manifest, contract.document)
-    diff = replace(release.compare_builds(history.baseline, new), files={})
-    return Changes(
-        verdict=_judge(diff, settings),
-        reasons=[f"{reason.level}: {reason.words}" for reason in diff.reasons],
-        numbers=list(_count(diff)),
-        named=list(_name(diff)),
+    return replace(release.compare_builds(baseline, new), files={})
+
+
+def _read_entry(entry: dict[str, Any]) -> Changes:
+    """Return what an entry of the changelog says."""
+    edited = [
+        f"{page['seed']}: {page['before']} is now {page['after']}" for page in entry["edited"]
+    ]
+    lists = {
+        "columns in which rows differ": [
+            f"{name}: {n:,} rows" for name, n in entry["columns"].items()
+        ],
+        "pages withdrawn": entry["withdrawn"],
+        "pages edited": edited,
+        "fields of the contract": [f"{c['column']} {c['kind']}" for c in entry["schema"]],
+    }
+    numbers = [
+        (f"{name}: {value}", before, after)
+        for name, values in entry["counts"].items()
+        for value, (before, after) in values.items()
+    ]
+    verdict = (
+        f"Version {entry['version']} against version {entry['from']}: {entry['rows']:,} pages, "
+        f"{entry['added']:,} of them added, {len(entry['withdrawn']):,} withdrawn."
     )
+    return Changes(verdict, [], numbers, list(_cut_lists(lists)))
 
 
 def _judge(diff: "release.Diff", settings: Settings) -> str:
@@ -84,6 +129,10 @@ def _name(diff: "release.Diff") -> Iterator[tuple[str, list[str]]]:
         "pages added": list(diff.added_ids) if diff.added > len(diff.edited) else [],
         "tools": [f"{name}: {old} is now {new}" for name, (old, new) in diff.tools.items()],
     }
+    yield from _cut_lists(lists)
+
+
+def _cut_lists(lists: dict[str, list[Any]]) -> Iterator[tuple[str, list[str]]]:
     for title, items in lists.items():
         if items:
             more = [f"and {len(items) - MAX_NAMED:,} more"] if len(items) > MAX_NAMED else []
