@@ -19,6 +19,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--hide-scrollbars",
+    "--force-prefers-reduced-motion",  # a page that scrolls smoothly moves away from a click
     "--window-size=1360,1000",
 )
 
