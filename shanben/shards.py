@@ -7,6 +7,7 @@ holds (`plan`, `cache`); the third makes the others (`pieces`). The driver never
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
@@ -31,6 +32,7 @@ from shanben.progress import Track
 from shanben.read import FIELDS, Fields
 from shanben.scan import hash_source, merge_scans, plan_scans, scan_sources
 from shanben.storage import Root
+from shanben.workspace import sync_tree
 from shanben.write import ShardJob, hash_rows
 
 # A file that can only be read from its beginning is read at most so many times to let workers share it.
@@ -220,7 +222,13 @@ def _make_missing(jobs: list[ShardJob], engine: Engine, track: Track) -> dict[st
     batches.sort(key=lambda batch: -sum(job.shard.rows for job in batch))
     total = sum(job.shard.rows for job in jobs)
     made = track("writing", engine.run(make_pieces, batches), total, _count_rows)
-    return {piece.result.name: piece for pieces in made for piece in pieces}
+    found = {}
+    # Disks are slow to take everything at the end; what is finished goes there beside the work.
+    with ThreadPoolExecutor(1) as disk:
+        for piece in (piece for pieces in made for piece in pieces):
+            disk.submit(sync_tree, piece.folder)
+            found[piece.result.name] = piece
+    return found
 
 
 def _count_rows(pieces: Iterable[Piece]) -> int:
