@@ -4,10 +4,9 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
 
 import typer
 from typer.exceptions import TyperException
@@ -16,17 +15,16 @@ from shanben.assemble import (
     FINDINGS,
     Build,
     assemble_build,
-    finding_of,
     write_manifest,
     write_schema,
 )
 from shanben.cache import Cache
 from shanben.compare import compare_folders
+from shanben.console import format_finding, print_difference, print_findings, say, tell
 from shanben.describe import (
     DATASHEET,
     collect_facts,
     has_stale_answers,
-    load_answers,
     review_build,
     write_documents,
 )
@@ -34,15 +32,12 @@ from shanben.engines import EngineError, Kind, WorkerLostError, open_engine
 from shanben.index import INDEX
 from shanben.messages import (
     describe_counts,
-    finding_as_github,
-    finding_as_json,
-    finding_as_line,
-    group_findings,
     plural,
     show_text,
     wants_colour,
 )
-from shanben.model import CommandError, Finding
+from shanben.model import CommandError
+from shanben.options import Format, Options, UsageError, Work, load_inputs
 from shanben.progress import show_progress
 from shanben.read import FIELDS, Fields
 from shanben.report import REPORT, make_report, write_report
@@ -52,8 +47,6 @@ from shanben.schema import Contract, SchemaError, load_contract
 from shanben.settings import REPO, Settings, SettingsError, load_settings
 from shanben.shards import Made, MissingShardsError, Order, make_shards
 from shanben.storage import (
-    Remote,
-    Root,
     StorageError,
     fetch_folder,
     open_root,
@@ -74,16 +67,9 @@ EXIT_CLEAN, EXIT_ERRORS, EXIT_USAGE = 0, 1, 2
 DEFAULT_OUT = Path("data")
 HISTORY = Path("schema") / "history"
 COMMANDS = ("build", "check", "report", "explain", "diff", "bump", "publish")
-# A terminal or a CI log is no place for more; all of them stand in findings.jsonl.
-MAX_SHOWN = 200
 
-Format = Literal["text", "json", "github"]
 DiffFormat = Literal["text", "json", "markdown"]
 Confirm = Callable[[], bool] | None
-
-
-class UsageError(Exception):
-    """The command cannot be carried out as given; nothing was read or written."""
 
 
 USAGE_ERRORS = (
@@ -96,36 +82,6 @@ USAGE_ERRORS = (
     WorkspaceBusyError,
 )
 FAILURES = (MemoryError, OSError, SeedsChangedError, WorkerLostError)
-
-
-class Work(NamedTuple):
-    """How the work is to be done; nothing of it changes a byte of the output but the field names."""
-
-    engine: Kind = "local"
-    workers: int = 1
-    address: str | None = None
-    fields: Fields = FIELDS
-    cache: bool = True
-    turn: tuple[int, int] | None = None
-    collect: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a person asked for."""
-
-    seeds: Root
-    out: Path
-    work: Work
-    findings: Format
-    quiet: bool
-    strict: bool
-    remote: Remote | None = None
-
-    @property
-    def target(self) -> Root:
-        """Return where the dataset goes in the end."""
-        return self.remote or self.out
 
 
 # --- the story of one run ------------------------------------------------------------------------
@@ -167,14 +123,14 @@ def _make_shards(options: Options, settings: Settings, cache: Cache, scratch: Pa
 
 def build_command(options: Options) -> int:
     """Build into the target folder and say what was written."""
-    contract, settings = _load(options)
+    contract, settings = load_inputs(options)
     if options.work.turn:
         return _shard_command(options, settings)
     started = time.monotonic()
     with open_workspace(options.out) as staging:
         cache = Cache(cache_folder(options.out) if options.work.cache else staging / "cache")
         build, made = make_build(options, contract, settings, cache, staging)
-        _print_findings(build, options)
+        print_findings(build, options)
         _judge_release(build, options)
         switch_build(build.folder, options.out)
         cache.prune(made.scan_keys, (piece.result.name for piece in made.pieces))
@@ -185,7 +141,7 @@ def build_command(options: Options) -> int:
     seconds = time.monotonic() - started
     summary = f"{plural(build.rows, 'row')} written to {options.target}/ in {seconds:.1f} s; "
     kept = _describe_kept(made)
-    _say(f"{summary}{kept}{describe_counts(_counts(build))}.", options)
+    say(f"{summary}{kept}{describe_counts(_counts(build))}.", options)
     return _exit_code(build, options)
 
 
@@ -203,29 +159,29 @@ def _shard_command(options: Options, settings: Settings) -> int:
     seconds = time.monotonic() - started
     there = len(made.pieces) - made.computed
     summary = f"{plural(made.computed, 'shard')} made in {seconds:.1f} s, {there:,} were there"
-    _say(f"{summary}; run build --collect when every job is done.", options)
+    say(f"{summary}; run build --collect when every job is done.", options)
     return EXIT_CLEAN
 
 
 def check_command(options: Options) -> int:
     """Build aside, compare with the target folder, write nothing."""
-    contract, settings = _load(options)
+    contract, settings = load_inputs(options)
     with tempfile.TemporaryDirectory(prefix="shanben-") as folder:
         found = _fetch_target(options, Path(folder) / "found")
         place = cache_folder(options.out) if options.work.cache else Path(folder) / "cache"
         cache = Cache(place, frozen=True)
         build, _ = make_build(options, contract, settings, cache, Path(folder))
-        _print_findings(build, options)
+        print_findings(build, options)
         _judge_release(build, options)
         differences = [f"{options.target}/{line}" for line in compare_folders(found, build.folder)]
         if options.out == DEFAULT_OUT:
             differences += _compare_datasheet(build)
     for line in differences:
-        _print_difference(line, options)
+        print_difference(line, options)
     verdict = (
         f"{plural(len(differences), 'difference')}; run build" if differences else "is up to date"
     )
-    _say(f"{options.target}/: {verdict}. {describe_counts(_counts(build))}.", options)
+    say(f"{options.target}/: {verdict}. {describe_counts(_counts(build))}.", options)
     return EXIT_ERRORS if differences or has_stale_answers(build) else _exit_code(build, options)
 
 
@@ -286,34 +242,7 @@ def publish_command(options: Options, repo: str | None, private: bool, confirm: 
     if check_command(options) != EXIT_CLEAN:
         return _fail("not published: the dataset is not clean", EXIT_ERRORS)
     name = repo or load_settings().repo
-    return run_publish(options.out, name, private=private, confirm=confirm, say=_tell)
-
-
-def _load(options: Options) -> tuple[Contract, Settings]:
-    """Read what a run needs before the first seed, and refuse what cannot work."""
-    if isinstance(options.seeds, Path):
-        _check_folders(options.seeds, options.out)
-    if options.out.exists() and not options.out.is_dir():
-        raise UsageError(f"{options.out}: is no folder; name another with --out")
-    if options.out.is_dir() and any(options.out.iterdir()) and not _is_ours(options.out):
-        raise UsageError(
-            f"{options.out}: is not empty and no build of ours; name another with --out"
-        )
-    settings = load_settings()
-    load_answers(settings.version)
-    return load_contract(), settings
-
-
-def _check_folders(seeds: Path, out: Path) -> None:
-    if not seeds.is_dir():
-        raise UsageError(f"{seeds}: no such folder; name the folder of seeds with --seeds")
-    left, right = seeds.resolve(), out.resolve()
-    if left == right or left in right.parents or right in left.parents:
-        raise UsageError(f"{out}: seeds and output must be separate folders")
-
-
-def _is_ours(folder: Path) -> bool:
-    return (folder / "manifest.json").is_file()
+    return run_publish(options.out, name, private=private, confirm=confirm, say=tell)
 
 
 def _counts(build: Build) -> dict[str, int]:
@@ -333,45 +262,6 @@ def _compare_datasheet(build: Build) -> list[str]:
     return [f"{DATASHEET}: is not the copy of {DEFAULT_OUT}/{DATASHEET}"]
 
 
-# --- what people and CI read ---------------------------------------------------------------------
-
-
-def _print_findings(build: Build, options: Options) -> None:
-    """Print findings, the grave ones whatever their number says, up to a limit of each severity."""
-    wanted = {
-        severity: build.severities[severity]
-        if options.findings == "json"
-        else min(build.severities[severity], MAX_SHOWN)
-        for severity in ("error",) + (() if options.quiet else ("warning", "note"))
-    }
-    findings = _read_findings(build, wanted)
-    if options.findings == "text" and sys.stdout.isatty():
-        lines = group_findings(findings, str(options.seeds), wants_colour(sys.stdout))
-    else:
-        lines = (_format(finding, options) for finding in findings)
-    for line in lines:
-        print(line)
-    for severity, number in wanted.items():
-        if more := build.severities[severity] - number:
-            _say(f"… and {plural(more, f'more {severity}')} in {FINDINGS}.", options)
-
-
-def _read_findings(build: Build, wanted: dict[str, int]) -> Iterator[Finding]:
-    """Yield so many findings of each severity, in order; lines beyond that are not even parsed."""
-    import json
-
-    left = {f'"severity": "{severity}"': number for severity, number in wanted.items() if number}
-    with (build.folder / FINDINGS).open(encoding="utf-8", newline="\n") as lines:
-        for line in lines:
-            if not left:
-                return
-            if mark := next((mark for mark in left if mark in line), None):
-                yield finding_of(json.loads(line))
-                left[mark] -= 1
-                if not left[mark]:
-                    del left[mark]
-
-
 def _judge_release(build: Build, options: Options) -> None:
     """Print what the build breaks of the last release's promises; it counts like other findings."""
     from shanben.release import check_release, open_build, open_history
@@ -379,30 +269,7 @@ def _judge_release(build: Build, options: Options) -> None:
     made = open_build(build.folder)
     for finding in check_release(made, open_history(HISTORY), made.version):
         build.severities[finding.severity] += 1
-        print(_format(finding, options))
-
-
-def _format(finding: Finding, options: Options) -> str:
-    match options.findings:
-        case "json":
-            return finding_as_json(finding)
-        case "github":
-            return finding_as_github(finding, str(options.seeds))
-        case "text":
-            return finding_as_line(finding, str(options.seeds))
-
-
-def _print_difference(line: str, options: Options) -> None:
-    if options.findings == "github":
-        print(finding_as_github(Finding("V105", line)))
-    else:
-        _say(line, options, always=True)
-
-
-def _say(line: str, options: Options, *, always: bool = False) -> None:
-    """Print a line for people; beside findings for machines it goes to standard error."""
-    if always or not options.quiet:
-        print(show_text(line), file=sys.stdout if options.findings == "text" else sys.stderr)
+        print(format_finding(finding, options))
 
 
 # --- the command line ----------------------------------------------------------------------------
@@ -519,8 +386,8 @@ def _bump(
     from shanben.publish import run_bump, run_record
 
     if released is not None:
-        return run_record(released, _tell)
-    return run_bump(out, against, reason, _tell)
+        return run_record(released, tell)
+    return run_bump(out, against, reason, tell)
 
 
 @app.command("publish")
@@ -550,10 +417,6 @@ def _publish(
 def _ask() -> bool:
     print("publish? [y/N] ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
-
-
-def _tell(line: str) -> None:
-    print(show_text(line), file=sys.stderr, flush=True)
 
 
 def _options(
