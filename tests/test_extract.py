@@ -224,3 +224,12 @@ def test_a_foot_that_ends_in_a_full_stop_is_the_foot() -> None:
         page.icp_license,
         page.body,
     )
+
+
+@pytest.mark.parametrize("filler", ["(", "记者王 ", "1,", "来源:", "十月"])
+def test_a_line_of_a_million_characters_beside_the_date_is_passed_over(filler: str) -> None:
+    """Work on a line that is no outlet must not grow with the square of its length."""
+    lines = ["全市召开重点工作推进会议", "2021-06-27", filler * (1_000_000 // len(filler)), "BODY"]
+    text = make_text(lines)
+    page, _ = extract_page(text, text)
+    assert str(page.date_published) == "2021-06-27"
