@@ -195,3 +195,41 @@ def test_hostile_pages_end(name: str) -> None:
     text = HOSTILE[name]
     page, _ = extract_page(text, text)
     assert all(0 <= one.start <= one.end <= len(text) for one in page.evidence)
+
+
+WIDER = str.maketrans(",:()[]/-0123456789", "，：（）［］／－０１２３４５６７８９")
+NARROWER = str.maketrans("，：（）；！？", ",:();!?")
+
+
+@pytest.mark.parametrize("width", [WIDER, NARROWER], ids=["wider", "narrower"])
+def test_the_width_of_marks_and_digits_changes_no_value(width: dict[int, int]) -> None:
+    """Converters narrow some marks of a page and widen others; who wrote it and when stays."""
+    fields = ("date_published", "authors", "editors", "dateline_place", "view_count")
+    for case in SITES:
+        page, _ = read(make_text(case["page"]))
+        other, _ = read(make_text(case["page"]).translate(width))
+        for field in fields:
+            assert found(other, field) == found(page, field), (case["name"], field)
+
+
+def test_a_foot_that_ends_in_a_full_stop_is_the_foot() -> None:
+    """Seed 002 with a stop behind its last line says the same about its site."""
+    text, page, _ = read_seed("002_2260201178f84675.txt")
+    other, _ = read(text.rstrip() + "。")
+    assert page.publisher
+    assert page.sponsor
+    assert (other.publisher, other.sponsor, other.icp_license, other.body) == (
+        page.publisher,
+        page.sponsor,
+        page.icp_license,
+        page.body,
+    )
+
+
+@pytest.mark.parametrize("filler", ["(", "记者王 ", "1,", "来源:", "十月"])
+def test_a_line_of_a_million_characters_beside_the_date_is_passed_over(filler: str) -> None:
+    """Work on a line that is no outlet must not grow with the square of its length."""
+    lines = ["全市召开重点工作推进会议", "2021-06-27", filler * (1_000_000 // len(filler)), "BODY"]
+    text = make_text(lines)
+    page, _ = extract_page(text, text)
+    assert str(page.date_published) == "2021-06-27"

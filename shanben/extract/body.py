@@ -105,18 +105,20 @@ def _is_machinery(text: str) -> bool:
     return (
         phrase_pattern("notice").search(text) is not None
         or phrase_pattern("junk").search(text) is not None
-        or ("。" not in text.rstrip("。") and _is_foot(text))
+        or _is_foot(text)
     )
 
 
 def _is_foot(text: str) -> bool:
     """Tell whether a line without a stop inside is the page's foot, be it printed as a sentence."""
-    known = phrase_pattern("footer").search(text) is not None
-    if text[-1] != "。":
-        return known
-    if known and ("ICP" in text or text.startswith("版权所有")):
-        return True
-    label = leading_label(text)
+    stop = text.find("。")
+    if stop < 0:
+        return phrase_pattern("footer").search(text) is not None
+    if stop < len(text) - 1:
+        return False
+    if "ICP" in text or text.startswith("版权所有"):
+        return phrase_pattern("footer").search(text) is not None
+    label = leading_label(text) if ":" in text or "：" in text else None
     return label is not None and label_fields()[label] in _FOOT_FIELDS
 
 

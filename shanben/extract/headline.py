@@ -41,7 +41,9 @@ _QUOTES = str.maketrans(
 )
 _SENTENCE_END = ("。", "；", ";", "，", ",", "、", "：", ":")
 _SITE_SEPARATOR = re.compile(r" ?(?:_+|\||--+| - | – |-) ?")
-_MENU_MARK = re.compile(r"[>»→]|^(?:--|[—–])|^首页|\|.*\||^\W*$|^https?:|^www\.|^[\d\s:/.-]+$")
+_MENU_MARK = re.compile(
+    r"[>»→]|^(?:--|[—–])|^首页|\|.*\||^\W*$|^https?:|^www\.|\d{1,2}:\d\d$|^[\d\s:/.-]+$"
+)
 _BYLINE = re.compile("(?:记者|通讯员|作者|编辑|摄影|责编)[ :/]")
 _DOCUMENT_END = re.compile(
     '(?:通知|公告|通告|意见|决定|办法|方案|批复|函|条例|规定|细则|规划|报告|公示|令|决议|说明|纪要|讲话|要点)[》"”]?$'

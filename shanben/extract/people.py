@@ -96,13 +96,13 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
                     )
                 ]
         else:
+            since = marks[position - 1].end() if position else 0
+            own = [*_names_in_front(text, mark.start(), since)]
+            if pending and own and own[0] not in pending:  # 王敏/文 李强/图: two people
+                credits += _give_role(pending, roles, word, offset, method)
+                pending = []
             if not pending:
-                pending = [
-                    *_names_in_front(
-                        text, mark.start(), marks[position - 1].end() if position else 0
-                    )
-                ]
-                roles = ()
+                pending, roles = own, ()
             roles, word = _roles_behind(mark, roles, word, offset)
     return credits + _give_role(pending, roles, word, offset, method)
 

@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from shanben.extract.dates import find_dates
-from shanben.extract.lines import Line, fold, strip_span
+from shanben.extract.lines import SHORT, Line, fold, strip_span
 from shanben.extract.people import is_bare_name
 from shanben.extract.vocabulary import (
     end_pattern,
@@ -119,6 +119,8 @@ def _split(page: str, start: int, end: int) -> tuple[Span, ...]:
 
 def find_outlet(page: str, line: Line) -> Source | None:
     """Return the outlet that a short line without any label consists of."""
+    if line.end - line.start > SHORT:
+        return None
     staff = page.find("记者", line.start + 2, line.end)  # 北京日报客户端 | 记者 李瑶
     start, end = _trim(page, line.start, line.end if staff < 0 else staff)
     text = fold(page[start:end])
