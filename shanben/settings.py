@@ -37,13 +37,7 @@ class Settings:
 
 def load_settings(path: Path = FILE) -> Settings:
     """Return the settings; raise SettingsError, naming file, key and cure, when they cannot be."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        hint = "run the command in the project's root"
-        raise SettingsError(f"{path}: cannot be read ({error.strerror}); {hint}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: is no TOML: {error}") from None
+    table = read_toml(path)
     values = {
         field.name: _read_value(path, table, field.name, field.type) for field in fields(Settings)
     }
@@ -51,6 +45,18 @@ def load_settings(path: Path = FILE) -> Settings:
         raise SettingsError(f"{path}: unknown key {unknown[0]!r}; known are {', '.join(values)}")
     _check_values(path, values)
     return Settings(**values)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return a TOML file; raise SettingsError when it cannot be read."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        hint = "run the command in the project's root"
+        raise SettingsError(f"{path}: cannot be read ({error.strerror}); {hint}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: is no TOML: {error}") from None
+    return table
 
 
 def _read_value(path: Path, table: dict[str, Any], key: str, kind: Any) -> Any:

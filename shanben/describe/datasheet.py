@@ -6,7 +6,6 @@ other numbers than the build has is told afterwards (`find_stale_answers`).
 """
 
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
@@ -16,7 +15,7 @@ from shanben.assemble import Build, metadata_version, read_tool_versions
 from shanben.describe.facts import NOT_METADATA, Facts, RuleCount, describe_settings
 from shanben.describe.markup import make_table, render
 from shanben.model import Finding
-from shanben.settings import VERSION, Settings, SettingsError
+from shanben.settings import VERSION, Settings, SettingsError, read_toml
 from shanben.tables import read_table
 
 FILE = Path("schema") / "datasheet.toml"
@@ -55,13 +54,7 @@ class Answered:
 
 def load_answers(version: str, path: Path = FILE) -> Answers:
     """Return all answers; raise SettingsError when one is missing, unfinished or too old."""
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        hint = "run the command in the project's root"
-        raise SettingsError(f"{path}: cannot be read ({error.strerror}); {hint}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: is no TOML: {error}") from None
+    document = read_toml(path)
     _check_review(path, document.get("reviewed_for"), version)
     words = _read_words(path, document)
     return Answers(words, _read_conditions(path, document, words))
