@@ -16,6 +16,8 @@ from zlib import crc32
 
 import orjson
 
+from shanben.arrays import make_array
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -59,17 +61,18 @@ def index_batch(
 
     schema = index_schema(columns)
     arrays = [
-        pa.array([row["id"] for row in rows], pa.string()),
-        pa.array([row["seed"] for row in rows], pa.string()),
+        make_array([row["id"] for row in rows], pa.string()),
+        make_array([row["seed"] for row in rows], pa.string()),
         pa.Array.from_buffers(pa.binary(32), len(rows), [None, pa.py_buffer(row_hashes)]),
-        pa.array([row.get("language") for row in rows], pa.string()),
-        pa.array([row.get("damage") for row in rows], pa.string()),
-        pa.array([row.get("source") or [] for row in rows], pa.list_(pa.string())),
+        make_array([row.get("language") for row in rows], pa.string()),
+        make_array([row.get("damage") for row in rows], pa.string()),
+        make_array([row.get("source") or [] for row in rows], pa.list_(pa.string())),
     ]
     for name in schema.names[len(arrays) :]:
         column = name.removeprefix(PREFIX)
         hashes = [hash_value(row[column]) for row in rows]
-        arrays.append(pa.array(np.array(hashes, np.uint32)))
+        data = pa.py_buffer(np.array(hashes, np.uint32))
+        arrays.append(pa.Array.from_buffers(pa.uint32(), len(rows), [None, data], 0))
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
@@ -114,7 +117,7 @@ def _regroup(
 ) -> Iterator["pa.Table"]:
     import pyarrow as pa
 
-    waiting = schema.empty_table()
+    waiting = pa.Table.from_batches([], schema=schema)
     for piece in pieces:
         table = pa.Table.from_batches([piece]) if isinstance(piece, pa.RecordBatch) else piece
         waiting = pa.concat_tables([waiting, table.cast(schema)])

@@ -8,6 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
+
+# The same examples everywhere, and no verdict by the clock: a busy machine is no failure.
+settings.register_profile("shanben", deadline=None, derandomize=True)
+settings.load_profile("shanben")
 
 pytest_plugins = ["tests.hub.fixtures"]
 

@@ -330,7 +330,7 @@ def test_a_build_imports_nothing_heavy(seeded):
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]); import build_dataset;"
         "code = build_dataset.run([]);"
-        "print(sorted({'datasets', 'ray', 'huggingface_hub', 'jieba', 'mlcroissant'}"
+        "print(sorted({'datasets', 'ray', 'huggingface_hub', 'pandas', 'jieba', 'mlcroissant'}"
         " & set(sys.modules)), file=sys.stderr); sys.exit(code)"
     )
     import subprocess

@@ -1,0 +1,42 @@
+"""Arrays laid out by hand are those that Arrow makes."""
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shanben.arrays import make_array
+
+TEXT = st.text(st.characters(codec="utf-8"), max_size=5)
+PERSON = pa.struct([pa.field("name", pa.string()), pa.field("n", pa.int32())])
+KINDS = {
+    "strings": (pa.string(), st.none() | TEXT),
+    "small numbers": (pa.int32(), st.none() | st.integers(-(2**31), 2**31 - 1)),
+    "numbers": (pa.int64(), st.none() | st.integers(-(2**63), 2**63 - 1)),
+    "lists": (pa.list_(pa.field("element", pa.string())), st.lists(TEXT, max_size=3)),
+    "lists of records": (
+        pa.list_(pa.field("element", PERSON)),
+        st.lists(st.fixed_dictionaries({"name": TEXT, "n": st.integers(0, 9)}), max_size=3),
+    ),
+}
+
+
+@pytest.mark.parametrize(("kind", "values"), KINDS.values(), ids=KINDS)
+def test_values_come_back(kind, values):
+    """Whatever the values, with and without nulls, none at all included."""
+
+    @given(st.lists(values, max_size=20))
+    def check(made):
+        array = make_array(made, kind)
+        array.validate(full=True)
+        assert array.equals(pa.array(made, kind))
+        assert array.null_count == made.count(None)
+
+    check()
+
+
+@given(st.lists(st.none() | st.dates(), max_size=20))
+def test_dates_come_from_iso_strings(days):
+    """Rows hold dates as JSON does."""
+    isos = [day and day.isoformat() for day in days]
+    assert make_array(isos, pa.date32()).to_pylist() == days
