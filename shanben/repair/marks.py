@@ -11,7 +11,10 @@ CLOSING = frozenset(PARTNERS.values())
 BRACKETS = re.compile("[“「『《〈(（”」』》〉)）]")
 AT_END = tuple("。！？!?：:…”」』》)）")
 NOT_AT_END = tuple("、，,“「『《〈（(·～")
-DOUBLE_MARKS = re.compile("(?=[。，、；：,;:][。，、；：？！,;:?!])")
+DOUBLE_MARKS = re.compile("(?=[“「『《〈(（。，、；：,;:][。，、；：？！,;:?!])")
+FULL_STOPS = re.compile("(?=。。)")
+# A quoted sentence has a verb; "。" behind fewer characters is something else.
+SHORT_QUOTE = re.compile("[“「『《〈][^。，？！,?!”」』》〉]{0,3}。[”」』》〉]")
 
 # Nats, like all costs: chosen on generated pages (benchmarks/repair_quality.py).
 BRACKET_PENALTY = 6.0
@@ -29,6 +32,9 @@ def mark_cost(left: str, restored: str, at_end: bool) -> float:
     (6.0, -4.0)
     """
     cost = MARKS_PENALTY * len(DOUBLE_MARKS.findall(left[-1:] + restored))
+    if "。" in restored:
+        cost += MARKS_PENALTY * len(FULL_STOPS.findall(left[-1:] + restored))
+        cost += MARKS_PENALTY * bool(SHORT_QUOTE.search(left[-4:] + restored))
     if at_end:
         cost += MARKS_PENALTY * restored.endswith(NOT_AT_END)
         is_prose = "。" in left + restored or len(left) > PROSE_LENGTH

@@ -30,6 +30,7 @@ from shanben.repair.damage import Decoder
 from shanben.repair.gbk import FIRST_LEAD, LAST_LEAD, character_pairs, pair_characters
 from shanben.repair.language import character_cost, load_model, simplify_symbols, text_cost
 from shanben.repair.marks import BRACKET_BONUS, mark_cost, open_brackets
+from shanben.repair.plain import PlainPage
 from shanben.repair.proof import explains
 from shanben.repair.runs import (
     GAP,
@@ -47,7 +48,7 @@ RESIDUE_Q = re.compile(rf"\?({SYLLABLE} ?)\)")
 CUT_Q = re.compile(r"\?[!?;,、！？；，]")
 RESIDUE_BEHIND = re.compile(rf"[@-~?]?\(?{SYLLABLE} ?\)")
 CERTAIN_CUT_Q = re.compile(r"(?<=[^\x00-\x7f])\?[;,、]")
-CUT_D = re.compile(r"(?<!\?)(?:[!?;,、！？；，](?=[^\x00-@])|[!！](?=[\r\n]|$))")
+CUT_D = re.compile(r"(?<!\?)(?:[!?;,、！？；，](?=[^\x00-@]|[,:;?!][^\x00-@])|[!！](?=[\r\n]|$))")
 
 MARKUP_REMNANT = re.compile(r"/?[a-z][a-z0-9]{0,9}[^<>\n]{0,60}>")
 # Nobody writes these by hand; "?!" and "??" somebody does.
@@ -79,6 +80,8 @@ AVERAGE = 5.0
 LONE_LETTER_PENALTY = 8.0
 LOST_BYTE_PENALTY = 8.0
 RESIDUE_PENALTY = 25.0
+# A cut that explains a reading out of place as well is no chance.
+RESIDUE_BONUS = 8.0
 WITNESS_BONUS = 0.8
 WITNESS_MOST = 16.0
 WITNESS_REACH = 20_000
@@ -182,7 +185,7 @@ class Reader:
     decoder: Decoder
     narrow: bool
     residues: list[int]
-    page: str
+    plain: PlainPage
     seen: dict[str, float]
     done: list[Spot]
 
@@ -190,7 +193,7 @@ class Reader:
 
     def left_of(self, start: int) -> str:
         """Return the restored text before `start`, back to the line's beginning or so."""
-        begin = max(0, start - LOOKBACK, self.text.rfind("\n", 0, start) + 1)
+        begin = max(0, start - 2 * LOOKBACK, self.text.rfind("\n", 0, start) + 1)
         prefix = ""
         for spot in reversed(self.done):
             if spot.end <= begin:
@@ -199,25 +202,14 @@ class Reader:
                 prefix = spot.restored
                 begin = spot.end
                 break
-        return prefix + self.strip(self.text[begin:start])
+        return prefix + self.plain.before(begin, start, LOOKBACK)
 
-    def right_of(self, start: int, end: int) -> str:
-        """Return the text behind a spot as it reads without the inserted readings."""
-        piece = self.text[start:end]
-        line_end = piece.find("\n")
-        return self.strip(piece if line_end < 0 else piece[:line_end])
+    def right_of(self, start: int, width: int = CONTEXT) -> str:
+        """Return the text behind a spot without readings, up to the next residue.
 
-    def strip(self, piece: str) -> str:
-        """Return a piece of the page without the readings of its table characters."""
-        if "(" not in piece:
-            return piece
-        table = self.annotations.table
-
-        def keep(match: re.Match[str]) -> str:
-            before = piece[match.start() - 1 : match.start()]
-            return "" if before in table else match.group()
-
-        return ANNOTATION.sub(keep, piece)
+        What follows a residue is damaged itself.
+        """
+        return self.plain.behind(start, self.next_residue(start), width)
 
     # -- misaligned readings -----------------------------------------------------------------
 
@@ -293,9 +285,8 @@ class Reader:
         found = self.text[start + 1 : start + 1 + ODD_REACH]
         if LONE_LETTER.search(found) or any(character_cost(one) > ODD_COST for one in found):
             return True
-        end = min(self.next_residue(start), start + CONTEXT)
-        left = left[-2:]
-        return self.excess(left, self.right_of(start, end), end) > LEAST_ODDITY
+        found = self.right_of(start, CONTEXT + 1)
+        return self.excess(left[-2:], found, None) > LEAST_ODDITY
 
     def run_is_likely(self, place: int, pending: int) -> bool:
         """Tell whether a run that begins with `pending` could begin with an ordinary character."""
@@ -325,7 +316,7 @@ class Reader:
                 yield filled
                 continue
             before = left + filled.restored
-            after = "" if filled.swallowed else self.right_of(filled.end, filled.end + 12)
+            after = "" if filled.swallowed else self.right_of(filled.end, 3)
             for character in self.likeliest(characters_by_lead(filled.lead), before, after):
                 yield self.name_swallowed(filled._replace(restored=filled.restored + character))
 
@@ -451,28 +442,30 @@ class Reader:
                 piece = restored[place : place + width]
                 seen = self.seen.get(piece)
                 if seen is None:
-                    seen = self.seen[piece] = log2(1 + self.page.count(piece))
+                    seen = self.seen[piece] = log2(1 + self.plain.text.count(piece, 0, WITNESS_REACH))
                 bonus += seen
         return min(WITNESS_MOST, WITNESS_BONUS * bonus)
 
     def gain(self, start: int, left: str, best: Hypothesis) -> float:
         """Return by how many nats the original is likelier than the page as found."""
         residue = min(self.next_residue(start + 1), best.end)
-        gain = self.excess(left, self.right_of(start, residue), residue) - best.cost
+        as_found = self.plain.behind(start, residue, len(self.text))
+        gain = self.excess(left, as_found, residue) - best.cost
         found = self.text[start : best.end]
         if self.decoder == "q" and (found.startswith(LOST_BEFORE_CUT) or len(found) > 2):
             gain += LOST_BONUS * (1 + found.endswith("?"))
+        if residue < best.end:
+            gain += RESIDUE_BONUS
         if self.text[best.end : best.end + 1] in ("\n", "\r", ""):
             gain += mark_cost(left, found, True)
         return gain
 
-    def excess(self, left: str, restored: str, end: int) -> float:
+    def excess(self, left: str, restored: str, end: int | None) -> float:
         """Return by how much a restored text costs more than average text of its length.
 
-        Texts of different lengths can so be compared. What follows the next residue is damaged
-        itself and does not count.
+        Texts of different lengths can so be compared.
         """
-        right = self.right_of(end, min(self.next_residue(end), end + CONTEXT))
+        right = "" if end is None else self.right_of(end)
         whole = left[-CONTEXT:] + restored + right
         letters = len(LONE_LETTER.findall(whole))
         return text_cost(whole) - AVERAGE * len(whole) + LONE_LETTER_PENALTY * letters
@@ -490,7 +483,7 @@ class Reader:
 
     def proves(self, start: int, kind: str, hypothesis: Hypothesis) -> bool:
         """Tell whether the restored spot, damaged again, is what was found."""
-        begin, before = self.left_neighbour(start)
+        begin, before, earlier = self.left_neighbour(start)
         after_found, after_clean = self.right_neighbour(hypothesis.end)
         found = self.text[begin : hypothesis.end] + after_found
         # Any ASCII character below "@" would have been swallowed.
@@ -500,10 +493,10 @@ class Reader:
         if kind == "doubtful":
             # The character is in the table for the very reading that is in doubt.
             table.pop(self.text[start - 1], None)
-        for key in hypothesis.keys:
+        for key in (*earlier, *hypothesis.keys):
             if key not in table and (reading := self.reading_in(found, key)):
                 table[key] = reading
-        return explains(clean, found, table, self.decoder, hypothesis.keys)
+        return explains(clean, found, table, self.decoder, (*earlier, *hypothesis.keys))
 
     def reading_in(self, found: str, key: str) -> str | None:
         """Return the syllable with which `key` shows itself in `found`."""
@@ -512,18 +505,19 @@ class Reader:
                 return match.group(1)
         return None
 
-    def left_neighbour(self, start: int) -> tuple[int, str]:
-        """Return where the character before `start` begins, and this character."""
+    def left_neighbour(self, start: int) -> tuple[int, str, tuple[str, ...]]:
+        """Return where the character before `start` begins, this character, and its keys."""
         for spot in reversed(self.done):
             if spot.restored is not None and spot.end >= start - 1 and spot.end <= start:
-                return spot.start, spot.restored + self.text[spot.end : start]
+                restored = spot.restored + self.text[spot.end : start]
+                return spot.start, restored, spot.keys
             break
         begin = start - 1
         if self.text[begin] == ")":
             opening = self.text.rfind("(", max(0, start - 10), start)
             if opening > 0 and self.text[opening - 1] in self.annotations.table:
-                return opening - 1, self.text[opening - 1]
-        return begin, self.text[begin:start]
+                return opening - 1, self.text[opening - 1], ()
+        return begin, self.text[begin:start], ()
 
     def right_neighbour(self, end: int) -> tuple[str, str]:
         """Return up to two characters behind `end`: as found, and without readings."""
@@ -554,13 +548,18 @@ def find_spots(text: str, annotations: Annotations) -> tuple[list[Spot], Decoder
     if decoder:
         return read_spots(text, annotations, decoder), decoder
     by_q, by_d = read_spots(text, annotations, "q"), read_spots(text, annotations, "d")
-    if _count_restored(by_q) >= _count_restored(by_d):
+    if _weigh_spots(by_q) >= _weigh_spots(by_d):
         return by_q, "q"
     return by_d, "d"
 
 
-def _count_restored(spots: list[Spot]) -> int:
-    return sum(spot.restored is not None for spot in spots)
+def _weigh_spots(spots: list[Spot]) -> tuple[int, int]:
+    """Return how much found text the restored spots explain, and how many cuts stay open.
+
+    The wrong decoder may explain the last reading of a run, but not the run.
+    """
+    explained = sum(spot.end - spot.start for spot in spots if spot.restored is not None)
+    return explained, sum(spot.kind == "cut" for spot in spots)
 
 
 def find_decoder(text: str, annotations: Annotations) -> Decoder | None:
@@ -581,8 +580,8 @@ def read_spots(text: str, annotations: Annotations, decoder: Decoder) -> list[Sp
     narrow = "，" not in text
     candidates = _candidates(text, annotations, decoder)
     residues = [start for start, is_cut, _ in candidates if not is_cut]
-    reader = Reader(text, annotations, decoder, narrow, residues, "", {}, [])
-    reader.page = reader.strip(text[:WITNESS_REACH])
+    plain = PlainPage(text, annotations.inserted)
+    reader = Reader(text, annotations, decoder, narrow, residues, plain, {}, [])
     budget = MOST_SEARCHED + len(text) // SEARCHED_EVERY
     for start, is_cut, match in candidates:
         if reader.done and start < reader.done[-1].end:
