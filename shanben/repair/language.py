@@ -34,8 +34,8 @@ NOT_CHINESE = re.compile(r"[\"-'*+./0-9<=>@A-Z\[-`a-z{-~０-９-]+")
 # The model knows ，。；？！：“”、… only; others are read as the mark that stands in like places.
 MARKS = dict(
     zip(
-        ",:;?!「」『』《》〈〉【】()（）·‧—～",
-        "，：；？！“”“”“”“”“”“”“”、、…、",
+        ",:;?!‘’「」『』《》〈〉【】()（）·‧—～",
+        "，：；？！“”“”“”“”“”“”“”“”、、…、",
         strict=True,
     )
 )

@@ -6,15 +6,15 @@ that a paragraph ends with a full stop. These laws decide where a decoder lost h
 
 import re
 
-PARTNERS = dict(zip("“「『《〈(（", "”」』》〉)）", strict=True))
+PARTNERS = dict(zip("“‘「『《〈(（", "”’」』》〉)）", strict=True))
 CLOSING = frozenset(PARTNERS.values())
-BRACKETS = re.compile("[“「『《〈(（”」』》〉)）]")
-AT_END = tuple("。！？!?：:…”」』》)）")
-NOT_AT_END = tuple("、，,“「『《〈（(·～")
-DOUBLE_MARKS = re.compile("(?=[“「『《〈(（。，、；：,;:][。，、；：？！,;:?!])")
+BRACKETS = re.compile("[“‘「『《〈(（”’」』》〉)）]")
+AT_END = tuple("。！？!?：:…”’」』》)）")
+NOT_AT_END = tuple("、，,“‘「『《〈（(·～")
+DOUBLE_MARKS = re.compile("(?=[“‘「『《〈(（。，、；：,;:][。，、；：？！,;:?!])")
 FULL_STOPS = re.compile("(?=。。)")
 # A quoted sentence has a verb; "。" behind fewer characters is something else.
-SHORT_QUOTE = re.compile("[“「『《〈][^。，？！,?!”」』》〉]{0,3}。[”」』》〉]")
+SHORT_QUOTE = re.compile("[“‘「『《〈][^。，？！,?!”’」』》〉]{0,3}。[”’」』》〉]")
 
 # Nats, like all costs: chosen on generated pages (benchmarks/repair_quality.py).
 BRACKET_PENALTY = 6.0
