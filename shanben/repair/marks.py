@@ -8,6 +8,7 @@ import re
 
 PARTNERS = dict(zip("“‘「『《〈(（", "”’」』》〉)）", strict=True))
 CLOSING = frozenset(PARTNERS.values())
+ALL_BRACKETS = (*PARTNERS, *sorted(CLOSING))
 BRACKETS = re.compile("[“‘「『《〈(（”’」』》〉)）]")
 AT_END = tuple("。！？!?：:…”’」』》)）")
 NOT_AT_END = tuple("、，,“‘「『《〈（(·～")
@@ -52,6 +53,18 @@ def mark_cost(left: str, restored: str, at_end: bool) -> float:
             else:
                 cost += BRACKET_PENALTY
     return cost + (BRACKET_PENALTY if opened and at_end else 0.0)
+
+
+def bracket_costs(left: str) -> dict[str, float]:
+    """Return what each bracket and quote costs as the next character after `left`."""
+    opened = open_brackets(left)
+    expected = PARTNERS[opened[-1]] if opened else ""
+    return {
+        bracket: -BRACKET_BONUS
+        if bracket == expected
+        else BRACKET_PENALTY * (bracket in CLOSING or bracket in opened)
+        for bracket in ALL_BRACKETS
+    }
 
 
 def open_brackets(text: str) -> list[str]:

@@ -36,7 +36,7 @@ from shanben.repair.gbk import (
     pair_characters,
 )
 from shanben.repair.language import character_cost, load_model, simplify_symbols, text_cost
-from shanben.repair.marks import BRACKET_BONUS, mark_cost, open_brackets
+from shanben.repair.marks import BRACKET_BONUS, bracket_costs, mark_cost, open_brackets
 from shanben.repair.plain import PlainPage
 from shanben.repair.proof import explains
 from shanben.repair.runs import (
@@ -69,6 +69,7 @@ LONE_LETTER = re.compile("(?<=[^\x00-@])[@-~](?=[^\x00-@])|(?<=[!?;,、])[@-~](?
 # By far the commonest text that a cut at an exclamation mark hits.
 SENTENCE_THEN_QUOTE = ("。“", "。”", "。‘", "。’", "。「", "。」", "。《")
 # A line that was joined to the next one ended so; what is counted follows a figure instead.
+LAST_MARKS = frozenset("，：；？！,:;?!")
 # At these the page is cut: whole, that is; but not each time.
 CUT_ENDS = ("！", "？", "；", "，", "、")
 LINE_FINAL = ("。", "。”", "。’", "。」", "！”", "！」")
@@ -82,6 +83,8 @@ CLOSED_SOON = re.compile(r"[^(（)）\n]{1,20}[)）]")
 LEAST_MARGIN = 1.0
 LEAST_MARGIN_BEFORE_FIGURE = 1.5
 LEAST_CUT_MARGIN = 2.0
+# The model does not know what a sentence wants to say.
+LEAST_MARK_MARGIN = 2.5
 LEAST_LONE_MARGIN = 4.0
 LEAST_CUT_GAIN = 6.0
 LEAST_DOUBTFUL_GAIN = 20.0
@@ -323,9 +326,10 @@ class Reader:
         """Return the few candidates that fit their neighbours best, in a rough estimate."""
         before, behind = simplify_symbols(left[-3:]), simplify_symbols(after[:3])
         numbers = load_model().numbers
+        brackets = bracket_costs(left)
         rough = []
         for candidate in candidates:
-            cost = candidate.cost
+            cost = candidate.cost + brackets.get(candidate.character, 0.0)
             for width in (1, 2, 3):
                 if before[-width:] + candidate.symbol in numbers:
                     cost -= 4 + width
@@ -432,6 +436,8 @@ class Reader:
         """Return by how many nats the best original must beat another one."""
         if best.lost and self.text[best.end : best.end + 1].isdigit():
             return LEAST_MARGIN_BEFORE_FIGURE
+        if best.restored[-1:] in LAST_MARKS and rival.restored[-1:] in LAST_MARKS:
+            return LEAST_MARK_MARGIN
         # Nothing but the language model speaks for the character before a cut, and it knows few
         # words with this one; a mark is told by its neighbours as well.
         if kind == "cut" and rival.restored[:1] != best.restored[:1]:
@@ -548,18 +554,23 @@ class Reader:
         return None
 
     def left_neighbour(self, start: int) -> tuple[int, str, tuple[str, ...]]:
-        """Return where the character before `start` begins, this character, and its keys."""
+        """Return where what stands before `start` begins, how it reads, and its keys.
+
+        That is one character, or the restored spots that end there with the character before them.
+        """
+        restored, keys = "", ()
         for spot in reversed(self.done):
-            if spot.restored is not None and spot.end >= start - 1 and spot.end <= start:
-                restored = spot.restored + self.text[spot.end : start]
-                return spot.start, restored, spot.keys
-            break
-        begin = start - 1
+            if spot.restored is None or not start - 1 <= spot.end <= start:
+                break
+            restored = spot.restored + self.text[spot.end : start] + restored
+            keys = (*spot.keys, *keys)
+            start = spot.start
+        begin = max(start - 1, 0)
         if self.text[begin] == ")":
             opening = self.text.rfind("(", max(0, start - 10), start)
             if opening > 0 and self.text[opening - 1] in self.annotations.table:
-                return opening - 1, self.text[opening - 1], ()
-        return begin, self.text[begin:start], ()
+                return opening - 1, self.text[opening - 1] + restored, keys
+        return begin, self.text[begin:start] + restored, keys
 
     def right_neighbour(self, end: int) -> tuple[str, str]:
         """Return up to two characters behind `end`: as found, and without readings."""
