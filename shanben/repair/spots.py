@@ -81,7 +81,7 @@ CLOSED_SOON = re.compile(r"[^(（)）\n]{1,20}[)）]")
 
 # Nats. Found on generated pages: see benchmarks/repair_quality.py.
 LEAST_MARGIN = 1.0
-LEAST_MARGIN_BEFORE_FIGURE = 1.5
+LEAST_LOST_MARGIN = 1.5
 LEAST_CUT_MARGIN = 2.0
 # The model does not know what a sentence wants to say.
 LEAST_MARK_MARGIN = 2.5
@@ -434,15 +434,13 @@ class Reader:
 
     def least_margin(self, kind: str, left: str, best: Hypothesis, rival: Hypothesis) -> float:
         """Return by how many nats the best original must beat another one."""
-        if best.lost and self.text[best.end : best.end + 1].isdigit():
-            return LEAST_MARGIN_BEFORE_FIGURE
         if best.restored[-1:] in LAST_MARKS and rival.restored[-1:] in LAST_MARKS:
             return LEAST_MARK_MARGIN
         # Nothing but the language model speaks for the character before a cut, and it knows few
         # words with this one; a mark is told by its neighbours as well.
         if kind == "cut" and rival.restored[:1] != best.restored[:1]:
             return LEAST_CUT_MARGIN if self.has_company(left, best) else LEAST_LONE_MARGIN
-        return LEAST_MARGIN
+        return LEAST_LOST_MARGIN if best.lost else LEAST_MARGIN
 
     def has_company(self, left: str, best: Hypothesis) -> bool:
         """Tell whether the character before a cut is a mark, or part of a longer word."""
@@ -679,8 +677,8 @@ def _doubtful_insertions(text: str, annotations: Annotations) -> Iterator[re.Mat
     """
     pairs = character_pairs()
     counts = Counter(text[match.start() - 1] for match in annotations.inserted)
-    for match in annotations.inserted:
+    for match in (*annotations.inserted, *annotations.glosses):
         character = text[match.start() - 1]
         pair = pairs.get(character)
-        if pair and counts[character] == 1 and keys_by_syllable(match.group(1), pair[1]):
+        if pair and counts[character] <= 1 and keys_by_syllable(match.group(1), pair[1]):
             yield match
