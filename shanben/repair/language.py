@@ -63,6 +63,7 @@ def text_cost(text: str) -> float:
     return _symbols_cost(simplify_symbols(text))
 
 
+@lru_cache(maxsize=32768)
 def character_cost(character: str) -> float:
     """Return the cost of a single character without neighbours."""
     model = load_model()

@@ -41,6 +41,7 @@ from shanben.repair.plain import PlainPage
 from shanben.repair.proof import explains
 from shanben.repair.runs import (
     GAP,
+    LONGEST_RUN,
     NO_LEAD,
     Ending,
     is_han,
@@ -116,6 +117,10 @@ LEAST_ODDITY = -2.0
 NO_RIVAL = 99.0
 ODD_REACH = 4
 ODD_COST = 16.0
+# The originals of cuts are up to 7 nats rarer, character by character, than what was found.
+MOST_RARER = 9.0
+# Three characters keep the ends of a run apart for a model of word pairs.
+LONG_RUN = 3
 KEY_OBSERVED = 1.0
 KEY_NEW = 3.0
 KEY_CONTRADICTED = 8.0
@@ -202,6 +207,10 @@ def _candidates_of(characters: Iterable[str]) -> tuple[Candidate, ...]:
 def is_wide_letter(character: str) -> bool:
     """Tell whether `character` is a full-width letter or figure."""
     return character in WIDE_LETTERS
+
+
+def _rarity(piece: str) -> float:
+    return sum(character_cost(character) for character in piece if character != GAP)
 
 
 @dataclass(slots=True)
@@ -297,11 +306,42 @@ class Reader:
         for ending in read_run(self.text, mark + 1, second, self.decoder):
             if not ending.restored and self.decoder == "d" and not self.closes_quote(left, ending):
                 continue
-            for first in self.likeliest(characters_by_trail(lead), left, ending.restored):
-                whole = ending._replace(restored=first + ending.restored)
+            if self.reads_worse(mark + 1, ending):
+                continue
+            for full in self.begin_run(lead, left, ending):
+                first = full.restored[:1]
                 prior = -REPEATED_BONUS if is_han(first) and first in near else 0.0
-                hypotheses += [(prior, full) for full in self.complete(left, whole)]
+                hypotheses.append((prior, full))
         return self.decide(match.start(), mark + 1, "cut", left, hypotheses)
+
+    def begin_run(self, lead: int, left: str, ending: Ending) -> Iterator[Ending]:
+        """Yield the ending with the characters that may have stood before the cut, completed.
+
+        Both ends of a longer run are chosen apart: they do not touch each other.
+        """
+        firsts = self.likeliest(characters_by_trail(lead), left, ending.restored)
+        wholes = [ending._replace(restored=first + ending.restored) for first in firsts]
+        if ending.lead is None or len(ending.restored) < LONG_RUN or not wholes:
+            for whole in wholes:
+                yield from self.complete(left, whole)
+            return
+        fulls = list(self.complete(left, wholes[0]))
+        yield from fulls
+        if fulls:
+            best = min(fulls, key=lambda full: self.weigh(0.0, left, full).cost)
+            for first in firsts[1:]:
+                yield best._replace(restored=first + best.restored[1:])
+
+    def reads_worse(self, place: int, ending: Ending) -> bool:
+        """Tell whether a run as restored has much rarer characters than as found."""
+        if ending.lost_bytes and self.goes_on_oddly(ending.end):
+            return True
+        found = self.plain.behind(place, ending.end, LONGEST_RUN)
+        return _rarity(ending.restored) - _rarity(found) > MOST_RARER
+
+    def goes_on_oddly(self, place: int) -> bool:
+        """Tell whether rare characters follow: the run is not over there."""
+        return any(character_cost(one) > ODD_COST for one in self.right_of(place, 2))
 
     def closes_quote(self, left: str, ending: Ending) -> bool:
         """Tell whether a lost character at the end of a line may be the missing closing quote."""
