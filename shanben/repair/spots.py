@@ -258,15 +258,18 @@ class Reader:
         pair = character_pairs().get(widen(left[-1])) if left else None
         if pair is None or not left[-1].strip():
             return None
-        fits = is_reading(residue.group(1), left[-1])
+        kind = "insertion"
+        if self.decoder == "d" and is_reading(residue.group(1), left[-1]):
+            kind = "doubtful"
         hypotheses = []
         for key in keys_by_syllable(residue.group(1), pair[1]):
             pending = character_pairs()[key][1]
             prior = self.key_cost(key)
             for ending in read_run(self.text, residue.end(), pending, self.decoder):
+                if self.is_hopeless(kind, residue.end(), ending):
+                    continue
                 ending = ending._replace(keys=(key, *ending.keys))
                 hypotheses += [(prior, full) for full in self.complete(left, ending)]
-        kind = "doubtful" if fits and self.decoder == "d" else "insertion"
         return self.decide(residue.start(), residue.end(), kind, left, hypotheses)
 
     def read_ascii_key(self, residue: re.Match[str], left: str) -> Spot | None:
@@ -306,7 +309,7 @@ class Reader:
         for ending in read_run(self.text, mark + 1, second, self.decoder):
             if not ending.restored and self.decoder == "d" and not self.closes_quote(left, ending):
                 continue
-            if self.reads_worse(mark + 1, ending):
+            if self.is_hopeless("cut", mark + 1, ending):
                 continue
             for full in self.begin_run(lead, left, ending):
                 first = full.restored[:1]
@@ -332,10 +335,16 @@ class Reader:
             for first in firsts[1:]:
                 yield best._replace(restored=first + best.restored[1:])
 
-    def reads_worse(self, place: int, ending: Ending) -> bool:
-        """Tell whether a run as restored has much rarer characters than as found."""
+    def is_hopeless(self, kind: str, place: int, ending: Ending) -> bool:
+        """Tell whether a reading of the run at `place` is not worth weighing.
+
+        Either the text goes on as oddly as before, or nothing shows that it is damaged, and the
+        characters of the original are much rarer.
+        """
         if ending.lost_bytes and self.goes_on_oddly(ending.end):
             return True
+        if kind == "insertion":
+            return False
         found = self.plain.behind(place, ending.end, LONGEST_RUN)
         return _rarity(ending.restored) - _rarity(found) > MOST_RARER
 
