@@ -440,7 +440,10 @@ class Reader:
         endings: list[tuple[float, Ending]],
     ) -> Spot | None:
         """Return the spot with the original that the evidence prefers clearly, or none."""
-        hypotheses = sorted(self.weigh(prior, left, ending) for prior, ending in endings)
+        if kind == "insertion" and len(endings) == 1:
+            hypotheses = [self.take(*endings[0])]
+        else:
+            hypotheses = sorted(self.weigh(prior, left, ending) for prior, ending in endings)
         doubtful = kind != "insertion"
         least_gain = LEAST_CUT_GAIN if kind == "cut" else LEAST_DOUBTFUL_GAIN
         if doubtful and (not hypotheses or self.gain(start, left, hypotheses[0]) < least_gain):
@@ -526,6 +529,12 @@ class Reader:
             cost, restored, end, ending.keys, ending.swallowed, ending.lead is not None
         )
 
+    def take(self, prior: float, ending: Ending) -> Hypothesis:
+        """Return an ending that has no rival."""
+        lost = ending.lead is not None
+        restored = self.store(ending.restored)
+        return Hypothesis(prior, restored, ending.end, ending.keys, ending.swallowed, lost)
+
     def witness(self, restored: str) -> float:
         """Return a bonus for words of the restored text that stand elsewhere on the page.
 
@@ -537,7 +546,9 @@ class Reader:
                 piece = restored[place : place + width]
                 seen = self.seen.get(piece)
                 if seen is None:
-                    seen = self.seen[piece] = log2(1 + self.plain.text.count(piece, 0, WITNESS_REACH))
+                    seen = self.seen[piece] = log2(
+                        1 + self.plain.text.count(piece, 0, WITNESS_REACH)
+                    )
                 bonus += seen
         return min(WITNESS_MOST, WITNESS_BONUS * bonus)
 
