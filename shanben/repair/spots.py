@@ -616,7 +616,8 @@ class Reader:
 
         That is one character, or the restored spots that end there with the character before them.
         """
-        restored, keys = "", ()
+        restored = ""
+        keys: tuple[str, ...] = ()
         for spot in reversed(self.done):
             if spot.restored is None or not start - 1 <= spot.end <= start:
                 break
