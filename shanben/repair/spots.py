@@ -82,7 +82,7 @@ CLOSED_SOON = re.compile(r"[^(（)）\n]{1,20}[)）]")
 
 # Nats. Found on generated pages: see benchmarks/repair_quality.py.
 LEAST_MARGIN = 1.0
-LEAST_LOST_MARGIN = 1.5
+LEAST_LOST_MARGIN = 2.0
 LEAST_CUT_MARGIN = 2.0
 # The model does not know what a sentence wants to say.
 LEAST_MARK_MARGIN = 2.5
@@ -244,9 +244,12 @@ class Reader:
     def right_of(self, start: int, width: int = CONTEXT) -> str:
         """Return the text behind a spot without readings, up to the next residue.
 
-        What follows a residue is damaged itself.
+        What follows a residue, or a cut of decoder q, is damaged itself.
         """
-        return self.plain.behind(start, self.next_residue(start), width)
+        end = self.next_residue(start)
+        if self.decoder == "q" and (cut := CUT_Q.search(self.text, start, start + LOOKBACK)):
+            end = min(end, cut.start())
+        return self.plain.behind(start, end, width)
 
     # -- misaligned readings -----------------------------------------------------------------
 
@@ -492,16 +495,21 @@ class Reader:
         # words with this one; a mark is told by its neighbours as well.
         if kind == "cut" and rival.restored[:1] != best.restored[:1]:
             return LEAST_CUT_MARGIN if self.has_company(left, best) else LEAST_LONE_MARGIN
-        return LEAST_LOST_MARGIN if best.lost else LEAST_MARGIN
+        if not best.lost:
+            return LEAST_MARGIN
+        return LEAST_LOST_MARGIN if self.ends_in_word(left, best) else LEAST_LONE_MARGIN
 
     def has_company(self, left: str, best: Hypothesis) -> bool:
         """Tell whether the character before a cut is a mark, or part of a longer word."""
         first = best.restored[:1]
-        if not is_han(first):
-            return True
         around = simplify_symbols(left[-1:] + best.restored[:2])
         numbers = load_model().numbers
-        return around[:2] in numbers or around[1:] in numbers
+        return not is_han(first) or around[:2] in numbers or around[1:] in numbers
+
+    def ends_in_word(self, left: str, best: Hypothesis) -> bool:
+        """Tell whether the last character is a mark, or part of a longer word."""
+        last = simplify_symbols((left + best.restored)[-2:])
+        return not is_han(last[-1:]) or last in load_model().numbers
 
     def weigh(self, prior: float, left: str, ending: Ending) -> Hypothesis:
         """Return an ending with its cost between its neighbours."""
