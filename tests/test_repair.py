@@ -149,6 +149,18 @@ def test_a_swallowed_figure_is_reported_and_never_invented():
     assert '"人口"' in finding.message
 
 
+@pytest.mark.parametrize(
+    "found",
+    ["服務“六穩”“六?!贝缶郑\ue0f1С职l(fā)展。", "小夥在成都創辦“??印辈┪镳^:爲兒時夢想。"],
+)
+def test_a_lost_character_that_forms_no_word_is_reported_and_never_guessed(found):
+    """六保 and 模坑: their last and first bytes fit a hundred other characters."""
+    restored, edits, findings = repair_text(frame("q") + "\n" + found)
+    assert restored.splitlines()[-1][:8] == found[:8]
+    assert {edit.rule for edit in edits} <= {"R101", "R102"}
+    assert [(finding.rule, finding.line) for finding in findings] == [("R202", 4)]
+
+
 def test_spots_of_one_kind_on_one_line_are_one_finding():
     line = "總?cè)丝?28人,總?cè)丝?29人,總?cè)丝?30人。"
     _, _, findings = repair_text(frame("q") + "\n" + line)

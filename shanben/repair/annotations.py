@@ -10,6 +10,8 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress
+from operator import not_
 
 from shanben.repair.damage import ASCII_MARKS
 from shanben.tables import read_table
@@ -36,13 +38,15 @@ class Annotations:
     `table` has the syllable of each character that the converter annotated (with the space that it
     may have printed), in the order of their first appearance; `inserted` are the matches of the
     readings behind these characters, `residues` the readings that belong to no character before
-    them, `contradicting` the readings of characters that also stand without one.
+    them, `contradicting` the readings of characters that also stand without one, `glosses` the
+    readings of characters that no converter has in its table.
     """
 
     table: dict[str, str]
     inserted: tuple[re.Match[str], ...]
     residues: tuple[re.Match[str], ...]
     contradicting: tuple[re.Match[str], ...]
+    glosses: tuple[re.Match[str], ...]
 
 
 @cache
@@ -110,13 +114,12 @@ def find_annotations(text: str) -> Annotations | None:
             others.append(match)
     if not _passes_gate(text, inserted, annotated):
         return None
-    contradicting = [
-        match
-        for match in annotated
-        if (character := text[match.start() - 1]) not in table and is_table_character(character)
-    ]
+    outside = [match for match in annotated if text[match.start() - 1] not in table]
+    is_possible = [is_table_character(text[match.start() - 1]) for match in outside]
+    contradicting = tuple(compress(outside, is_possible))
+    glosses = tuple(compress(outside, map(not_, is_possible)))
     others.sort(key=re.Match.start)
-    return Annotations(table, tuple(inserted), tuple(others), tuple(contradicting))
+    return Annotations(table, tuple(inserted), tuple(others), contradicting, glosses)
 
 
 def _sort_matches(

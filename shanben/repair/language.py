@@ -34,8 +34,8 @@ NOT_CHINESE = re.compile(r"[\"-'*+./0-9<=>@A-Z\[-`a-z{-~０-９-]+")
 # The model knows ，。；？！：“”、… only; others are read as the mark that stands in like places.
 MARKS = dict(
     zip(
-        ",:;?!「」『』《》〈〉【】()（）·‧—～",
-        "，：；？！“”“”“”“”“”“”“”、、…、",
+        ",:;?!‘’「」『』《》〈〉【】()（）·‧—～",
+        "，：；？！“”“”“”“”“”“”“”“”、、…、",
         strict=True,
     )
 )
@@ -51,7 +51,11 @@ class Model(NamedTuple):
     size: int
 
 
-State = tuple[float, int]
+# A way of cutting the text up to a place: its cost, and the number of its last word as a row of the
+# table of pairs (negative behind what is no word) with what it costs to leave that row.
+State = tuple[float, int, float]
+# Length, number, cost, cost of leaving its row.
+Word = tuple[int, int, float, float]
 
 
 def text_cost(text: str) -> float:
@@ -63,6 +67,7 @@ def text_cost(text: str) -> float:
     return _symbols_cost(simplify_symbols(text))
 
 
+@lru_cache(maxsize=32768)
 def character_cost(character: str) -> float:
     """Return the cost of a single character without neighbours."""
     model = load_model()
@@ -123,36 +128,30 @@ def _symbol_map() -> dict[int, str]:
 
 @lru_cache(maxsize=8192)
 def _symbols_cost(symbols: str) -> float:
-    model = load_model()
+    pairs, size = load_model().pairs, load_model().size
     length = len(symbols)
     states: list[list[State]] = [[] for _ in range(length + 1)]
-    states[0] = [(0.0, -1)]
+    states[0] = [(0.0, -size, 0.0)]
     for place in range(length):
-        here = heapq.nsmallest(BEAM, states[place]) if len(states[place]) > BEAM else states[place]
-        for end, number in _words_at(model.numbers, symbols, place):
-            states[end].append(_cheapest_step(model, here, number))
+        here = states[place]
+        if len(here) > BEAM:
+            here = heapq.nsmallest(BEAM, here)
+        for width, number, alone, back_off in _words_of(symbols[place : place + LONGEST_WORD]):
+            if number < 0:
+                states[place + 1].append((min(here)[0] + UNKNOWN, -size, 0.0))
+                continue
+            steps = [cost + pairs.get(row + number, left + alone) for cost, row, left in here]
+            states[place + width].append((min(steps), number * size, back_off))
     return min(states[length])[0]
 
 
-def _words_at(numbers: dict[str, int], symbols: str, place: int) -> Iterator[tuple[int, int]]:
-    """Yield the end and the number of every word at `place`; an unknown character is one, -1."""
-    yield place + 1, numbers.get(symbols[place], -1)
-    for end in range(place + 2, min(place + LONGEST_WORD, len(symbols)) + 1):
-        number = numbers.get(symbols[place:end])
-        if number is not None:
-            yield end, number
-
-
-def _cheapest_step(model: Model, here: list[State], number: int) -> State:
-    if number < 0:
-        return min(here)[0] + UNKNOWN, -1
-    alone = model.words[number]
-    best = 1e9
-    for cost, before in here:
-        if before < 0:
-            step = alone
-        else:
-            pair = model.pairs.get(before * model.size + number)
-            step = model.back_offs[before] + alone if pair is None else pair
-        best = min(best, cost + step)
-    return best, number
+@lru_cache(maxsize=32768)
+def _words_of(symbols: str) -> tuple[Word, ...]:
+    """Return the words with which `symbols` begins; a first character that is none has number -1."""
+    numbers, words, back_offs, _, _ = load_model()
+    found = [(width, numbers.get(symbols[:width], -1)) for width in range(1, len(symbols) + 1)]
+    return tuple(
+        (width, number, words[number], back_offs[number])
+        for width, number in found
+        if width == 1 or number >= 0
+    )

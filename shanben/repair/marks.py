@@ -6,12 +6,16 @@ that a paragraph ends with a full stop. These laws decide where a decoder lost h
 
 import re
 
-PARTNERS = dict(zip("“「『《〈(（", "”」』》〉)）", strict=True))
+PARTNERS = dict(zip("“‘「『《〈(（", "”’」』》〉)）", strict=True))
 CLOSING = frozenset(PARTNERS.values())
-BRACKETS = re.compile("[“「『《〈(（”」』》〉)）]")
-AT_END = tuple("。！？!?：:…”」』》)）")
-NOT_AT_END = tuple("、，,“「『《〈（(·～")
-DOUBLE_MARKS = re.compile("(?=[。，、；：,;:][。，、；：？！,;:?!])")
+ALL_BRACKETS = (*PARTNERS, *sorted(CLOSING))
+BRACKETS = re.compile("[“‘「『《〈(（”’」』》〉)）]")
+AT_END = tuple("。！？!?：:…”’」』》)）")
+NOT_AT_END = tuple("、，,“‘「『《〈（(·～")
+DOUBLE_MARKS = re.compile("(?=[“‘「『《〈(（。，、；：,;:][。，、；：？！,;:?!])")
+FULL_STOPS = re.compile("(?=。。)")
+# A quoted sentence has a verb; "。" behind fewer characters is something else.
+SHORT_QUOTE = re.compile("[“‘「『《〈][^。，？！,?!”’」』》〉]{0,3}。[”’」』》〉]")
 
 # Nats, like all costs: chosen on generated pages (benchmarks/repair_quality.py).
 BRACKET_PENALTY = 6.0
@@ -29,6 +33,9 @@ def mark_cost(left: str, restored: str, at_end: bool) -> float:
     (6.0, -4.0)
     """
     cost = MARKS_PENALTY * len(DOUBLE_MARKS.findall(left[-1:] + restored))
+    if "。" in restored:
+        cost += MARKS_PENALTY * len(FULL_STOPS.findall(left[-1:] + restored))
+        cost += MARKS_PENALTY * bool(SHORT_QUOTE.search(left[-4:] + restored))
     if at_end:
         cost += MARKS_PENALTY * restored.endswith(NOT_AT_END)
         is_prose = "。" in left + restored or len(left) > PROSE_LENGTH
@@ -46,6 +53,18 @@ def mark_cost(left: str, restored: str, at_end: bool) -> float:
             else:
                 cost += BRACKET_PENALTY
     return cost + (BRACKET_PENALTY if opened and at_end else 0.0)
+
+
+def bracket_costs(left: str) -> dict[str, float]:
+    """Return what each bracket and quote costs as the next character after `left`."""
+    opened = open_brackets(left)
+    expected = PARTNERS[opened[-1]] if opened else ""
+    return {
+        bracket: -BRACKET_BONUS
+        if bracket == expected
+        else BRACKET_PENALTY * (bracket in CLOSING or bracket in opened)
+        for bracket in ALL_BRACKETS
+    }
 
 
 def open_brackets(text: str) -> list[str]:

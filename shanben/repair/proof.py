@@ -39,8 +39,13 @@ def explains(
     windows = {clean[place : place + 2] for place in range(len(clean) - 1)}
     codes = character_codes()
     here = {key: reading for key, reading in table.items() if codes[key] in windows}
-    streams = dict.fromkeys(insert_readings(clean, ordered) for ordered in _orders(here, keys))
-    return any(find_cuts(stream, wanted, decoder) is not None for stream in streams)
+    seen: set[bytes] = set()
+    for ordered in _orders(here, keys):
+        stream = insert_readings(clean, ordered)
+        if stream not in seen and find_cuts(stream, wanted, decoder) is not None:
+            return True
+        seen.add(stream)
+    return False
 
 
 def find_cuts(stream: bytes, wanted: str, decoder: Decoder) -> tuple[int, ...] | None:

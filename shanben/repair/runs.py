@@ -121,10 +121,15 @@ def broken_leads() -> dict[int, frozenset[int]]:
     return {lead: seconds for lead, seconds in gaps.items() if seconds}
 
 
+def is_han(character: str) -> bool:
+    """Tell whether `character` is a Han character of GBK's rows for them."""
+    return "\u4e00" <= character <= "\u9fff"
+
+
 def is_ordinary(character: str) -> bool:
     """Tell whether Chinese prose may contain `character`, as far as GBK has it."""
     return (
-        "\u4e00" <= character <= "\u9fff"
+        is_han(character)
         or character in ORDINARY_MARKS
         or "０" <= character <= "９"
         or "Ａ" <= character <= "Ｚ"

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import log2
+from string import ascii_letters, digits
 from typing import NamedTuple
 
 from shanben.repair.annotations import (
@@ -27,14 +28,23 @@ from shanben.repair.annotations import (
     traditional_ranks,
 )
 from shanben.repair.damage import Decoder
-from shanben.repair.gbk import FIRST_LEAD, LAST_LEAD, character_pairs, pair_characters
+from shanben.repair.gbk import (
+    FIRST_LEAD,
+    FULL_WIDTH_OFFSET,
+    LAST_LEAD,
+    character_pairs,
+    pair_characters,
+)
 from shanben.repair.language import character_cost, load_model, simplify_symbols, text_cost
-from shanben.repair.marks import BRACKET_BONUS, mark_cost, open_brackets
+from shanben.repair.marks import BRACKET_BONUS, bracket_costs, mark_cost, open_brackets
+from shanben.repair.plain import PlainPage
 from shanben.repair.proof import explains
 from shanben.repair.runs import (
     GAP,
+    LONGEST_RUN,
     NO_LEAD,
     Ending,
+    is_han,
     is_ordinary,
     keys_by_syllable,
     ordinary_characters,
@@ -47,25 +57,36 @@ RESIDUE_Q = re.compile(rf"\?({SYLLABLE} ?)\)")
 CUT_Q = re.compile(r"\?[!?;,、！？；，]")
 RESIDUE_BEHIND = re.compile(rf"[@-~?]?\(?{SYLLABLE} ?\)")
 CERTAIN_CUT_Q = re.compile(r"(?<=[^\x00-\x7f])\?[;,、]")
-CUT_D = re.compile(r"(?<!\?)(?:[!?;,、！？；，](?=[^\x00-@])|[!！](?=[\r\n]|$))")
+# "?" and a mark are what decoder q leaves.
+CUT_D = re.compile(
+    r"(?<!\?)(?:[!;,、！？；，](?=[^\x00-@]|[,:;?!][^\x00-@])"
+    r"|\?(?=[^\x00-@、！？；，]|:[^\x00-@])|[!！](?=[\r\n]|$))"
+)
 
 MARKUP_REMNANT = re.compile(r"/?[a-z][a-z0-9]{0,9}[^<>\n]{0,60}>")
 # Nobody writes these by hand; "?!" and "??" somebody does.
 LOST_BEFORE_CUT = ("?;", "?,", "?、")
 LONE_LETTER = re.compile("(?<=[^\x00-@])[@-~](?=[^\x00-@])|(?<=[!?;,、])[@-~](?=[^\x00-~])")
 # By far the commonest text that a cut at an exclamation mark hits.
-SENTENCE_THEN_QUOTE = ("。“", "。”", "。「", "。」", "。《")
+SENTENCE_THEN_QUOTE = ("。“", "。”", "。‘", "。’", "。「", "。」", "。《")
 # A line that was joined to the next one ended so; what is counted follows a figure instead.
-LINE_FINAL = ("。", "。”", "。」", "！”", "！」")
+LAST_MARKS = frozenset("，：；？！,:;?!")
+# At these the page is cut: whole, that is; but not each time.
+CUT_ENDS = ("！", "？", "；", "，", "、")
+LINE_FINAL = ("。", "。”", "。’", "。」", "！”", "！」")
 COUNTED = frozenset("年月日號号時时分秒點点個个名人項项次家萬万億亿元歲岁條条屆届位倍天周週")
 CONTEXT = 8
 LOOKBACK = 120
+WIDE_LETTERS = frozenset(chr(ord(one) + FULL_WIDTH_OFFSET) for one in ascii_letters + digits)
 CLOSED_SOON = re.compile(r"[^(（)）\n]{1,20}[)）]")
 
 # Nats. Found on generated pages: see benchmarks/repair_quality.py.
 LEAST_MARGIN = 1.0
-LEAST_MARGIN_BEFORE_FIGURE = 1.5
+LEAST_LOST_MARGIN = 2.0
 LEAST_CUT_MARGIN = 2.0
+# The model does not know what a sentence wants to say.
+LEAST_MARK_MARGIN = 2.5
+LEAST_LONE_MARGIN = 4.0
 LEAST_CUT_GAIN = 6.0
 LEAST_DOUBTFUL_GAIN = 20.0
 LOST_BONUS = 4.0
@@ -79,8 +100,14 @@ AVERAGE = 5.0
 LONE_LETTER_PENALTY = 8.0
 LOST_BYTE_PENALTY = 8.0
 RESIDUE_PENALTY = 25.0
+# 15 of 23 marks that were found in the bytes of real pages were cut.
+UNCUT_PENALTY = 1.05
+# A cut that explains a reading out of place as well is no chance.
+RESIDUE_BONUS = 8.0
 WITNESS_BONUS = 0.8
 WITNESS_MOST = 16.0
+# A word that stands near returns ten times as often as elsewhere.
+REPEATED_BONUS = 1.5
 WITNESS_REACH = 20_000
 MOST_PROVED = 12
 # Real pages have one damaged spot in a thousand characters.
@@ -90,6 +117,10 @@ LEAST_ODDITY = -2.0
 NO_RIVAL = 99.0
 ODD_REACH = 4
 ODD_COST = 16.0
+# The originals of cuts are up to 7 nats rarer, character by character, than what was found.
+MOST_RARER = 9.0
+# Three characters keep the ends of a run apart for a model of word pairs.
+LONG_RUN = 3
 KEY_OBSERVED = 1.0
 KEY_NEW = 3.0
 KEY_CONTRADICTED = 8.0
@@ -169,8 +200,17 @@ def _candidates_of(characters: Iterable[str]) -> tuple[Candidate, ...]:
     return tuple(
         Candidate(character, simplify_symbols(character), cost)
         for character in characters
-        if (cost := character_cost(character)) < GUESSABLE and not "０" <= character <= "ｚ"
+        if (cost := character_cost(character)) < GUESSABLE and not is_wide_letter(character)
     )
+
+
+def is_wide_letter(character: str) -> bool:
+    """Tell whether `character` is a full-width letter or figure."""
+    return character in WIDE_LETTERS
+
+
+def _rarity(piece: str) -> float:
+    return sum(character_cost(character) for character in piece if character != GAP)
 
 
 @dataclass(slots=True)
@@ -182,7 +222,7 @@ class Reader:
     decoder: Decoder
     narrow: bool
     residues: list[int]
-    page: str
+    plain: PlainPage
     seen: dict[str, float]
     done: list[Spot]
 
@@ -190,7 +230,7 @@ class Reader:
 
     def left_of(self, start: int) -> str:
         """Return the restored text before `start`, back to the line's beginning or so."""
-        begin = max(0, start - LOOKBACK, self.text.rfind("\n", 0, start) + 1)
+        begin = max(0, start - 2 * LOOKBACK, self.text.rfind("\n", 0, start) + 1)
         prefix = ""
         for spot in reversed(self.done):
             if spot.end <= begin:
@@ -199,25 +239,17 @@ class Reader:
                 prefix = spot.restored
                 begin = spot.end
                 break
-        return prefix + self.strip(self.text[begin:start])
+        return prefix + self.plain.before(begin, start, LOOKBACK)
 
-    def right_of(self, start: int, end: int) -> str:
-        """Return the text behind a spot as it reads without the inserted readings."""
-        piece = self.text[start:end]
-        line_end = piece.find("\n")
-        return self.strip(piece if line_end < 0 else piece[:line_end])
+    def right_of(self, start: int, width: int = CONTEXT) -> str:
+        """Return the text behind a spot without readings, up to the next residue.
 
-    def strip(self, piece: str) -> str:
-        """Return a piece of the page without the readings of its table characters."""
-        if "(" not in piece:
-            return piece
-        table = self.annotations.table
-
-        def keep(match: re.Match[str]) -> str:
-            before = piece[match.start() - 1 : match.start()]
-            return "" if before in table else match.group()
-
-        return ANNOTATION.sub(keep, piece)
+        What follows a residue, or a cut of decoder q, is damaged itself.
+        """
+        end = self.next_residue(start)
+        if self.decoder == "q" and (cut := CUT_Q.search(self.text, start, start + LOOKBACK)):
+            end = min(end, cut.start())
+        return self.plain.behind(start, end, width)
 
     # -- misaligned readings -----------------------------------------------------------------
 
@@ -229,15 +261,18 @@ class Reader:
         pair = character_pairs().get(widen(left[-1])) if left else None
         if pair is None or not left[-1].strip():
             return None
-        fits = is_reading(residue.group(1), left[-1])
+        kind = "insertion"
+        if self.decoder == "d" and is_reading(residue.group(1), left[-1]):
+            kind = "doubtful"
         hypotheses = []
         for key in keys_by_syllable(residue.group(1), pair[1]):
             pending = character_pairs()[key][1]
             prior = self.key_cost(key)
             for ending in read_run(self.text, residue.end(), pending, self.decoder):
+                if self.is_hopeless(kind, residue.end(), ending):
+                    continue
                 ending = ending._replace(keys=(key, *ending.keys))
                 hypotheses += [(prior, full) for full in self.complete(left, ending)]
-        kind = "doubtful" if fits and self.decoder == "d" else "insertion"
         return self.decide(residue.start(), residue.end(), kind, left, hypotheses)
 
     def read_ascii_key(self, residue: re.Match[str], left: str) -> Spot | None:
@@ -270,16 +305,55 @@ class Reader:
         if not self.run_is_likely(mark + 1, second):
             return None
         left = self.left_of(match.start())
-        if not left or not self.is_odd(left, match.start()):
+        if not self.is_odd(left, match.start()):
             return None
         hypotheses = []
+        near = left + self.plain.behind(match.start(), len(self.text), LOOKBACK)
         for ending in read_run(self.text, mark + 1, second, self.decoder):
             if not ending.restored and self.decoder == "d" and not self.closes_quote(left, ending):
                 continue
-            for first in self.likeliest(characters_by_trail(lead), left, ending.restored):
-                whole = ending._replace(restored=first + ending.restored)
-                hypotheses += [(0.0, full) for full in self.complete(left, whole)]
+            if self.is_hopeless("cut", mark + 1, ending):
+                continue
+            for full in self.begin_run(lead, left, ending):
+                first = full.restored[:1]
+                prior = -REPEATED_BONUS if is_han(first) and first in near else 0.0
+                hypotheses.append((prior, full))
         return self.decide(match.start(), mark + 1, "cut", left, hypotheses)
+
+    def begin_run(self, lead: int, left: str, ending: Ending) -> Iterator[Ending]:
+        """Yield the ending with the characters that may have stood before the cut, completed.
+
+        Both ends of a longer run are chosen apart: they do not touch each other.
+        """
+        firsts = self.likeliest(characters_by_trail(lead), left, ending.restored)
+        wholes = [ending._replace(restored=first + ending.restored) for first in firsts]
+        if ending.lead is None or len(ending.restored) < LONG_RUN or not wholes:
+            for whole in wholes:
+                yield from self.complete(left, whole)
+            return
+        fulls = list(self.complete(left, wholes[0]))
+        yield from fulls
+        if fulls:
+            best = min(fulls, key=lambda full: self.weigh(0.0, left, full).cost)
+            for first in firsts[1:]:
+                yield best._replace(restored=first + best.restored[1:])
+
+    def is_hopeless(self, kind: str, place: int, ending: Ending) -> bool:
+        """Tell whether a reading of the run at `place` is not worth weighing.
+
+        Either the text goes on as oddly as before, or nothing shows that it is damaged, and the
+        characters of the original are much rarer.
+        """
+        if ending.lost_bytes and self.goes_on_oddly(ending.end):
+            return True
+        if kind == "insertion":
+            return False
+        found = self.plain.behind(place, ending.end, LONGEST_RUN)
+        return _rarity(ending.restored) - _rarity(found) > MOST_RARER
+
+    def goes_on_oddly(self, place: int) -> bool:
+        """Tell whether rare characters follow: the run is not over there."""
+        return any(character_cost(one) > ODD_COST for one in self.right_of(place, 2))
 
     def closes_quote(self, left: str, ending: Ending) -> bool:
         """Tell whether a lost character at the end of a line may be the missing closing quote."""
@@ -293,9 +367,8 @@ class Reader:
         found = self.text[start + 1 : start + 1 + ODD_REACH]
         if LONE_LETTER.search(found) or any(character_cost(one) > ODD_COST for one in found):
             return True
-        end = min(self.next_residue(start), start + CONTEXT)
-        left = left[-2:]
-        return self.excess(left, self.right_of(start, end), end) > LEAST_ODDITY
+        found = self.right_of(start, CONTEXT + 1)
+        return self.excess(left[-2:], found, None) > LEAST_ODDITY
 
     def run_is_likely(self, place: int, pending: int) -> bool:
         """Tell whether a run that begins with `pending` could begin with an ordinary character."""
@@ -305,9 +378,10 @@ class Reader:
         """Return the few candidates that fit their neighbours best, in a rough estimate."""
         before, behind = simplify_symbols(left[-3:]), simplify_symbols(after[:3])
         numbers = load_model().numbers
+        brackets = bracket_costs(left)
         rough = []
         for candidate in candidates:
-            cost = candidate.cost
+            cost = candidate.cost + brackets.get(candidate.character, 0.0)
             for width in (1, 2, 3):
                 if before[-width:] + candidate.symbol in numbers:
                     cost -= 4 + width
@@ -325,7 +399,7 @@ class Reader:
                 yield filled
                 continue
             before = left + filled.restored
-            after = "" if filled.swallowed else self.right_of(filled.end, filled.end + 12)
+            after = "" if filled.swallowed else self.right_of(filled.end, 3)
             for character in self.likeliest(characters_by_lead(filled.lead), before, after):
                 yield self.name_swallowed(filled._replace(restored=filled.restored + character))
 
@@ -369,12 +443,15 @@ class Reader:
         endings: list[tuple[float, Ending]],
     ) -> Spot | None:
         """Return the spot with the original that the evidence prefers clearly, or none."""
-        hypotheses = sorted(self.weigh(prior, left, ending) for prior, ending in endings)
+        if kind == "insertion" and len(endings) == 1:
+            hypotheses = [self.take(*endings[0])]
+        else:
+            hypotheses = sorted(self.weigh(prior, left, ending) for prior, ending in endings)
         doubtful = kind != "insertion"
         least_gain = LEAST_CUT_GAIN if kind == "cut" else LEAST_DOUBTFUL_GAIN
         if doubtful and (not hypotheses or self.gain(start, left, hypotheses[0]) < least_gain):
             return None
-        best, margin, decided = self.prove_best(start, kind, hypotheses)
+        best, margin, decided = self.prove_best(start, kind, left, hypotheses)
         if best is None:
             return None if doubtful else Spot(start, least_end, kind, None, reason=UNEXPLAINED)
         if doubtful and self.gain(start, left, best) < least_gain:
@@ -386,7 +463,7 @@ class Reader:
         return Spot(start, best.end, kind, best.restored, margin, best.keys)
 
     def prove_best(
-        self, start: int, kind: str, hypotheses: list[Hypothesis]
+        self, start: int, kind: str, left: str, hypotheses: list[Hypothesis]
     ) -> tuple[Hypothesis | None, float, bool]:
         """Return the first hypothesis that can be proved, its margin, and whether it suffices.
 
@@ -394,27 +471,45 @@ class Reader:
         much.
         """
         best: Hypothesis | None = None
+        least = NO_RIVAL
         for hypothesis in hypotheses[:MOST_PROVED]:
             if best is None:
                 best = hypothesis if self.proves(start, kind, hypothesis) else None
                 continue
+            if (hypothesis.restored, hypothesis.end) == (best.restored, best.end):
+                continue
             margin = hypothesis.cost - best.cost
-            if margin >= LEAST_CUT_MARGIN:
-                return best, margin, True
-            same = (hypothesis.restored, hypothesis.end) == (best.restored, best.end)
-            enough = margin >= self.least_margin(kind, best, hypothesis)
-            if not same and not enough and self.proves(start, kind, hypothesis):
+            least = min(least, margin)
+            if margin >= LEAST_LONE_MARGIN:
+                break
+            enough = margin >= self.least_margin(kind, left, best, hypothesis)
+            if not enough and self.proves(start, kind, hypothesis):
                 return best, margin, False
-        return best, NO_RIVAL, True
+        return best, least, True
 
-    def least_margin(self, kind: str, best: Hypothesis, rival: Hypothesis) -> float:
+    def least_margin(self, kind: str, left: str, best: Hypothesis, rival: Hypothesis) -> float:
         """Return by how many nats the best original must beat another one."""
-        if best.lost and self.text[best.end : best.end + 1].isdigit():
-            return LEAST_MARGIN_BEFORE_FIGURE
-        # Nothing but the language model speaks for the character before a cut.
+        if best.restored[-1:] in LAST_MARKS and rival.restored[-1:] in LAST_MARKS:
+            return LEAST_MARK_MARGIN
+        # Nothing but the language model speaks for the character before a cut, and it knows few
+        # words with this one; a mark is told by its neighbours as well.
         if kind == "cut" and rival.restored[:1] != best.restored[:1]:
-            return LEAST_CUT_MARGIN
-        return LEAST_MARGIN
+            return LEAST_CUT_MARGIN if self.has_company(left, best) else LEAST_LONE_MARGIN
+        if not best.lost:
+            return LEAST_MARGIN
+        return LEAST_LOST_MARGIN if self.ends_in_word(left, best) else LEAST_LONE_MARGIN
+
+    def has_company(self, left: str, best: Hypothesis) -> bool:
+        """Tell whether the character before a cut is a mark, or part of a longer word."""
+        first = best.restored[:1]
+        around = simplify_symbols(left[-1:] + best.restored[:2])
+        numbers = load_model().numbers
+        return not is_han(first) or around[:2] in numbers or around[1:] in numbers
+
+    def ends_in_word(self, left: str, best: Hypothesis) -> bool:
+        """Tell whether the last character is a mark, or part of a longer word."""
+        last = simplify_symbols((left + best.restored)[-2:])
+        return not is_han(last[-1:]) or last in load_model().numbers
 
     def weigh(self, prior: float, left: str, ending: Ending) -> Hypothesis:
         """Return an ending with its cost between its neighbours."""
@@ -427,6 +522,8 @@ class Reader:
             + mark_cost(left, restored.rstrip("\n"), at_end)
         )
         cost += LOST_BYTE_PENALTY * ending.lost_bytes
+        if ending.lead is not None and ending.restored.endswith(CUT_ENDS):
+            cost += UNCUT_PENALTY
         if RESIDUE_BEHIND.match(self.text, end):
             cost += RESIDUE_PENALTY
         cost -= self.witness(left[-1:] + restored + self.text[end : end + 1])
@@ -440,6 +537,12 @@ class Reader:
             cost, restored, end, ending.keys, ending.swallowed, ending.lead is not None
         )
 
+    def take(self, prior: float, ending: Ending) -> Hypothesis:
+        """Return an ending that has no rival."""
+        lost = ending.lead is not None
+        restored = self.store(ending.restored)
+        return Hypothesis(prior, restored, ending.end, ending.keys, ending.swallowed, lost)
+
     def witness(self, restored: str) -> float:
         """Return a bonus for words of the restored text that stand elsewhere on the page.
 
@@ -451,28 +554,32 @@ class Reader:
                 piece = restored[place : place + width]
                 seen = self.seen.get(piece)
                 if seen is None:
-                    seen = self.seen[piece] = log2(1 + self.page.count(piece))
+                    seen = self.seen[piece] = log2(
+                        1 + self.plain.text.count(piece, 0, WITNESS_REACH)
+                    )
                 bonus += seen
         return min(WITNESS_MOST, WITNESS_BONUS * bonus)
 
     def gain(self, start: int, left: str, best: Hypothesis) -> float:
         """Return by how many nats the original is likelier than the page as found."""
         residue = min(self.next_residue(start + 1), best.end)
-        gain = self.excess(left, self.right_of(start, residue), residue) - best.cost
+        as_found = self.plain.behind(start, residue, len(self.text))
+        gain = self.excess(left, as_found, residue) - best.cost
         found = self.text[start : best.end]
         if self.decoder == "q" and (found.startswith(LOST_BEFORE_CUT) or len(found) > 2):
             gain += LOST_BONUS * (1 + found.endswith("?"))
+        if residue < best.end:
+            gain += RESIDUE_BONUS
         if self.text[best.end : best.end + 1] in ("\n", "\r", ""):
             gain += mark_cost(left, found, True)
         return gain
 
-    def excess(self, left: str, restored: str, end: int) -> float:
+    def excess(self, left: str, restored: str, end: int | None) -> float:
         """Return by how much a restored text costs more than average text of its length.
 
-        Texts of different lengths can so be compared. What follows the next residue is damaged
-        itself and does not count.
+        Texts of different lengths can so be compared.
         """
-        right = self.right_of(end, min(self.next_residue(end), end + CONTEXT))
+        right = "" if end is None else self.right_of(end)
         whole = left[-CONTEXT:] + restored + right
         letters = len(LONE_LETTER.findall(whole))
         return text_cost(whole) - AVERAGE * len(whole) + LONE_LETTER_PENALTY * letters
@@ -490,7 +597,7 @@ class Reader:
 
     def proves(self, start: int, kind: str, hypothesis: Hypothesis) -> bool:
         """Tell whether the restored spot, damaged again, is what was found."""
-        begin, before = self.left_neighbour(start)
+        begin, before, earlier = self.left_neighbour(start)
         after_found, after_clean = self.right_neighbour(hypothesis.end)
         found = self.text[begin : hypothesis.end] + after_found
         # Any ASCII character below "@" would have been swallowed.
@@ -500,10 +607,10 @@ class Reader:
         if kind == "doubtful":
             # The character is in the table for the very reading that is in doubt.
             table.pop(self.text[start - 1], None)
-        for key in hypothesis.keys:
+        for key in (*earlier, *hypothesis.keys):
             if key not in table and (reading := self.reading_in(found, key)):
                 table[key] = reading
-        return explains(clean, found, table, self.decoder, hypothesis.keys)
+        return explains(clean, found, table, self.decoder, (*earlier, *hypothesis.keys))
 
     def reading_in(self, found: str, key: str) -> str | None:
         """Return the syllable with which `key` shows itself in `found`."""
@@ -512,18 +619,25 @@ class Reader:
                 return match.group(1)
         return None
 
-    def left_neighbour(self, start: int) -> tuple[int, str]:
-        """Return where the character before `start` begins, and this character."""
+    def left_neighbour(self, start: int) -> tuple[int, str, tuple[str, ...]]:
+        """Return where what stands before `start` begins, how it reads, and its keys.
+
+        That is one character, or the restored spots that end there with the character before them.
+        """
+        restored = ""
+        keys: tuple[str, ...] = ()
         for spot in reversed(self.done):
-            if spot.restored is not None and spot.end >= start - 1 and spot.end <= start:
-                return spot.start, spot.restored + self.text[spot.end : start]
-            break
-        begin = start - 1
+            if spot.restored is None or not start - 1 <= spot.end <= start:
+                break
+            restored = spot.restored + self.text[spot.end : start] + restored
+            keys = (*spot.keys, *keys)
+            start = spot.start
+        begin = max(start - 1, 0)
         if self.text[begin] == ")":
             opening = self.text.rfind("(", max(0, start - 10), start)
             if opening > 0 and self.text[opening - 1] in self.annotations.table:
-                return opening - 1, self.text[opening - 1]
-        return begin, self.text[begin:start]
+                return opening - 1, self.text[opening - 1] + restored, keys
+        return begin, self.text[begin:start] + restored, keys
 
     def right_neighbour(self, end: int) -> tuple[str, str]:
         """Return up to two characters behind `end`: as found, and without readings."""
@@ -554,13 +668,19 @@ def find_spots(text: str, annotations: Annotations) -> tuple[list[Spot], Decoder
     if decoder:
         return read_spots(text, annotations, decoder), decoder
     by_q, by_d = read_spots(text, annotations, "q"), read_spots(text, annotations, "d")
-    if _count_restored(by_q) >= _count_restored(by_d):
+    if _weigh_spots(by_q) >= _weigh_spots(by_d):
         return by_q, "q"
     return by_d, "d"
 
 
-def _count_restored(spots: list[Spot]) -> int:
-    return sum(spot.restored is not None for spot in spots)
+def _weigh_spots(spots: list[Spot]) -> tuple[int, int]:
+    """Return how much found text has an original, and how many spots are restored.
+
+    The wrong decoder may explain the last reading of a run, but not the run.
+    """
+    explained = [spot for spot in spots if spot.reason != UNEXPLAINED]
+    restored = sum(spot.restored is not None for spot in spots)
+    return sum(spot.end - spot.start for spot in explained), restored
 
 
 def find_decoder(text: str, annotations: Annotations) -> Decoder | None:
@@ -581,8 +701,8 @@ def read_spots(text: str, annotations: Annotations, decoder: Decoder) -> list[Sp
     narrow = "，" not in text
     candidates = _candidates(text, annotations, decoder)
     residues = [start for start, is_cut, _ in candidates if not is_cut]
-    reader = Reader(text, annotations, decoder, narrow, residues, "", {}, [])
-    reader.page = reader.strip(text[:WITNESS_REACH])
+    plain = PlainPage(text, annotations.inserted)
+    reader = Reader(text, annotations, decoder, narrow, residues, plain, {}, [])
     budget = MOST_SEARCHED + len(text) // SEARCHED_EVERY
     for start, is_cut, match in candidates:
         if reader.done and start < reader.done[-1].end:
@@ -626,8 +746,8 @@ def _doubtful_insertions(text: str, annotations: Annotations) -> Iterator[re.Mat
     """
     pairs = character_pairs()
     counts = Counter(text[match.start() - 1] for match in annotations.inserted)
-    for match in annotations.inserted:
+    for match in (*annotations.inserted, *annotations.glosses):
         character = text[match.start() - 1]
         pair = pairs.get(character)
-        if pair and counts[character] == 1 and keys_by_syllable(match.group(1), pair[1]):
+        if pair and counts[character] <= 1 and keys_by_syllable(match.group(1), pair[1]):
             yield match

@@ -1,0 +1,48 @@
+"""A page as it reads without the inserted readings: the context of its damaged spots.
+
+A window cut out of the found text would end inside a reading now and then, and half a reading
+looks like damage. So the page is stripped once, and places are translated.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from itertools import accumulate
+from re import Match
+
+
+class PlainPage:
+    """The stripped `text`; every method takes places of the page as found."""
+
+    def __init__(self, found: str, inserted: Iterable[Match[str]]) -> None:
+        """Strip the `inserted` readings, given in order, from the `found` page."""
+        spans = [match.span() for match in inserted]
+        self._ends = [end for _, end in spans]
+        self._starts = [start for start, _ in spans]
+        self._removed = [0, *accumulate(end - start for start, end in spans)]
+        begins = [0, *self._ends]
+        stops = [*self._starts, len(found)]
+        pieces = zip(begins, stops, strict=True)
+        self.text = "".join([found[begin:stop] for begin, stop in pieces])
+
+    def place_of(self, place: int) -> int:
+        """Return where a place of the found page is on the plain one.
+
+        A place inside a reading is where the reading was.
+        """
+        behind = bisect_right(self._ends, place)
+        if behind < len(self._starts):
+            place = min(place, self._starts[behind])
+        return place - self._removed[behind]
+
+    def before(self, start: int, end: int, width: int) -> str:
+        """Return at most `width` characters of the line before `end`, none before `start`."""
+        stop = self.place_of(end)
+        begin = max(self.place_of(start), stop - width)
+        return self.text[max(begin, self.text.rfind("\n", begin, stop) + 1) : stop]
+
+    def behind(self, start: int, end: int, width: int) -> str:
+        """Return at most `width` characters of the line from `start` on, none from `end` on."""
+        begin = self.place_of(start)
+        piece = self.text[begin : min(begin + width, self.place_of(end))]
+        line_end = piece.find("\n")
+        return piece if line_end < 0 else piece[:line_end]
