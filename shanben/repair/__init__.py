@@ -13,7 +13,11 @@ they become a finding.
     annotations  which readings on a page were inserted, and whether it is such a page at all
     damage       the forward model: what the converters do to a clean page
     runs         the originals that the bytes of a shifted run allow
-    spots        the damaged spots of a page, and the choice between their originals
+    spots        the damaged spots of a page, and the decoder that explains them
+    reader       one spot: its originals are listed, proved, weighed, and one is chosen or none
+    originals    the characters that one byte allows
+    plain        a page without its readings: the text that spots are read in
+    marks        which quotes and brackets are open
     proof        an original is accepted only if, damaged again, it is what was found
     language     the language model that chooses
     misread      encodings taken for others, entities, look-alike characters
@@ -31,7 +35,7 @@ from shanben.repair.misread import undo_lookalikes, undo_misreading
 from shanben.repair.signs import find_lost_bytes, find_page_signs
 
 if TYPE_CHECKING:  # the spots and what they load are needed on damaged pages only
-    from shanben.repair.spots import Spot
+    from shanben.repair.reader import Spot
 
 Repaired = tuple[str, tuple[Edit, ...], tuple[Finding, ...]]
 
@@ -72,7 +76,8 @@ def explain_edit(text: str, edit: Edit) -> str:
 
 
 def _repair_annotated(text: str, annotations: Annotations) -> tuple[list[Edit], list[Finding]]:
-    from shanben.repair.spots import Spot, find_spots
+    from shanben.repair.reader import Spot
+    from shanben.repair.spots import find_spots
 
     spots, _ = find_spots(text, annotations)
     taken = [spot.start for spot in spots]

@@ -29,7 +29,7 @@ PROSE_LENGTH = 40
 def mark_cost(left: str, restored: str, at_end: bool) -> float:
     """Return the cost of brackets and marks that do not fit together in `left` + `restored`.
 
-    >>> mark_cost("他說「", "好。", True), mark_cost("他說「", "好。」", True)
+    >>> mark_cost("他說「我們都想", "去。", True), mark_cost("他說「我們都想", "去。」", True)
     (6.0, -4.0)
     """
     cost = MARKS_PENALTY * len(DOUBLE_MARKS.findall(left[-1:] + restored))

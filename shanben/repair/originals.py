@@ -1,0 +1,84 @@
+"""The characters that one byte of a damaged spot allows, and what each costs alone.
+
+A character that nothing on the page shows is guessed only if it is an ordinary and a common one.
+"""
+
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from string import ascii_letters, digits
+from typing import NamedTuple
+
+from shanben.repair.gbk import (
+    FIRST_LEAD,
+    FULL_WIDTH_OFFSET,
+    LAST_LEAD,
+    character_pairs,
+)
+from shanben.repair.language import character_cost, simplify_symbols
+from shanben.repair.runs import (
+    GAP,
+    NO_LEAD,
+    ordinary_characters,
+    widen,
+)
+
+WIDE_LETTERS = frozenset(chr(ord(one) + FULL_WIDTH_OFFSET) for one in ascii_letters + digits)
+
+# Nats. Found on generated pages: see benchmarks/repair_quality.py.
+RARE = 14.0
+# A character that nothing on the page shows is guessed only if it is among the common ones.
+GUESSABLE = 13.0
+
+
+class Candidate(NamedTuple):
+    """A character that a byte allows, its Simplified form, and its cost alone."""
+
+    character: str
+    symbol: str
+    cost: float
+
+
+@cache
+def characters_by_lead(lead: int) -> tuple[Candidate, ...]:
+    """Return what a lead byte may have begun whose second byte a decoder lost.
+
+    A second byte below 80 would have been printed.
+    """
+    found = ordinary_characters(lead).items()
+    return _candidates_of(character for trail, character in found if trail >= NO_LEAD)
+
+
+@cache
+def characters_by_trail(trail: int) -> tuple[Candidate, ...]:
+    """Return the characters that end with a byte."""
+    found = (ordinary_characters(lead).get(trail) for lead in range(FIRST_LEAD, LAST_LEAD + 1))
+    return _candidates_of(character for character in found if character)
+
+
+@lru_cache(maxsize=65536)
+def may_begin_run(after: str, pending: int) -> bool:
+    """Tell whether a found character may be the first of a run."""
+    if after in ("?", "\n", "\r", ""):
+        return True
+    pair = character_pairs().get(widen(after), (0, 0))
+    ordinary = ordinary_characters(pending)
+    wholes = ordinary.get(pair[0]), ordinary.get(ord(after) if after > "@" else 0)
+    return any(whole and character_cost(whole) < RARE for whole in wholes)
+
+
+def _candidates_of(characters: Iterable[str]) -> tuple[Candidate, ...]:
+    return tuple(
+        Candidate(character, simplify_symbols(character), cost)
+        for character in characters
+        if (cost := character_cost(character)) < GUESSABLE and not is_wide_letter(character)
+    )
+
+
+def is_wide_letter(character: str) -> bool:
+    """Tell whether `character` is a full-width letter or figure."""
+    return character in WIDE_LETTERS
+
+
+def measure_rarity(piece: str) -> float:
+    """Return what the characters of a piece cost one by one."""
+    return sum(character_cost(character) for character in piece if character != GAP)
