@@ -6,7 +6,7 @@ or hide what follows; in a CI log it could give commands; so every exit escapes 
 
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from shanben.model import Finding
@@ -122,16 +122,6 @@ def finding_as_github(finding: Finding, seeds: str = "seeds") -> str:
     return f"::{GITHUB_LEVELS[finding.severity]} {listed}::{_escape_data(finding.message)}"
 
 
-def count_findings(findings: Iterable[Finding]) -> str:
-    """Return how many findings of which severity there are, in words.
-
-    >>> count_findings([])
-    'no findings'
-    """
-    severities = [finding.severity for finding in findings]
-    return describe_counts({s: severities.count(s) for s in ("error", "warning", "note")})
-
-
 def describe_counts(counts: dict[str, int]) -> str:
     """Return counts of severities in words.
 
@@ -152,11 +142,6 @@ def plural(number: int, noun: str) -> str:
     '1,200 rows'
     """
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
-
-
-def join_lines(lines: Sequence[str]) -> str:
-    """Return lines as a text that ends with a line end; empty for none."""
-    return "".join(f"{line}\n" for line in lines)
 
 
 def _place(finding: Finding, seeds: str) -> str:

@@ -52,13 +52,13 @@ def make_rows(pages: Sequence[RawPage]) -> tuple[list[Row], list[Finding]]:
             else:
                 restored.append(_Restored(page, text, *repair))
         if finding is not None:
-            findings.append(_of_seed(finding, page.seed))
+            findings.append(finding.of_seed(page.seed))
     simplified = simplify_texts([half.restored for half in restored])
     rows = []
     for half, simple in zip(restored, simplified, strict=True):
         made = _attempt(_make_row, half, simple)
         row, found = (None, [made]) if isinstance(made, Finding) else made
-        findings += (_of_seed(finding, half.raw.seed) for finding in found)
+        findings += (finding.of_seed(half.raw.seed) for finding in found)
         if row and not any(finding.severity == "error" for finding in found):
             rows.append(row)
     return rows, findings
@@ -109,12 +109,6 @@ def _attempt(stage: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Fi
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}:{place.lineno}"
         return Finding("V106", f"{type(error).__name__} at {where}: {error}; the page is left out.")
-
-
-def _of_seed(found: Finding, seed: str) -> Finding:
-    """Return a finding with its seed's name; twice as fast as `dataclasses.replace`."""
-    line, field, start, end = found.line, found.field, found.start, found.end
-    return Finding(found.rule, found.message, line, field, start, end, found.count, seed)
 
 
 def _read_text(page: RawPage) -> tuple[str | None, Finding | None]:

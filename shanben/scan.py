@@ -95,11 +95,6 @@ def merge_scans(scans: Iterable[Scan]) -> list[Scan]:
     return [*merged, _join(ranges)] if ranges else merged
 
 
-def count_rows(scans: Sequence[Scan]) -> int:
-    """Return how many rows the sources hold, pages or not."""
-    return sum(scan.rows for scan in scans)
-
-
 class _Rows:
     """Collects what one scan says about its rows."""
 

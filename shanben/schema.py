@@ -61,11 +61,6 @@ class Field:
         return "null" in _type_names(self.schema)
 
     @property
-    def schema_org(self) -> str | None:
-        """Return the equivalent property of schema.org, None when there is none."""
-        return self.schema.get("x-schema-org")
-
-    @property
     def type_name(self) -> str:
         """Return the type as people read it, such as `list<{name: string, role: string}>`."""
         return _readable_type(self.schema)

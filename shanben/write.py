@@ -148,10 +148,6 @@ def _repeat_note(page: RawPage, repeats: dict[str, str]) -> Finding:
     return Finding("P105", message, seed=page.seed)
 
 
-def _of_seed(finding: Finding, seed: str) -> Finding:
-    return Finding(finding.rule, finding.message, field=finding.field, seed=seed)
-
-
 class _ShardFiles:
     """The four files of a shard while they are being written."""
 
@@ -201,7 +197,7 @@ class _ShardFiles:
         kept: list[Row] = []
         for row in rows:
             violations = find_violations(row, self.contract)
-            yield from (_of_seed(finding, row["seed"]) for finding in violations)
+            yield from (finding.of_seed(row["seed"]) for finding in violations)
             if not violations:
                 self._add_row(row, row["seed"] in warned)
                 kept.append(row)

@@ -87,10 +87,6 @@ def _sources_note(facts: Facts) -> str:
     return f"Named as source by a page; {facts.absent['source']:,} pages name none.{more}"
 
 
-def _blocks(facts: Facts) -> Counts:
-    return sorted(facts.block_characters.items(), key=lambda item: (-item[1], item[0]))
-
-
 def _absent(facts: Facts) -> Counts:
     return [(n, count) for n, count in facts.absent.items() if count and n not in NOT_METADATA]
 
