@@ -74,7 +74,7 @@ def _validity(values: Sequence[Any]) -> "tuple[pa.Buffer | None, int]":
     import numpy as np
     import pyarrow as pa
 
-    nulls = sum(value is None for value in values)
+    nulls = values.count(None)
     if not nulls:
         return None, 0
     present: np.ndarray[Any, Any] = np.array([value is not None for value in values], np.bool_)

@@ -4,14 +4,16 @@ Not of its file's name, its place in the set, its container, encoding, byte orde
 The definition can never change: an id is a promise to everybody who has stored it.
 """
 
-import base64
 import hashlib
 
 PREFIX = "sb1-"
-# 26 characters of 5 bits: 130 of the 256 bits.
-ID_CHARACTERS = 26
-# As many bytes of the digest as they show, and some more: base32 takes five at a time.
+# 26 characters of 5 bits: 130 of the 256 bits, two characters at a time.
+ID_BITS, PAIR_BITS = 130, 10
 ID_BYTES = 20
+# Base32 of RFC 4648, in lower case.
+ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
+SHIFTS = range(8 * ID_BYTES - PAIR_BITS, 8 * ID_BYTES - ID_BITS - 1, -PAIR_BITS)
 # As many leading bytes of the digest tell two pages apart as surely as the id itself.
 DIGEST_BYTES = 16
 
@@ -25,7 +27,10 @@ def canonical_text(text: str) -> str:
     >>> canonical_text("\ufeff甲\r\n乙\r\n\n")
     '甲\n乙'
     """
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+    text = text.removeprefix("\ufeff")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.rstrip("\n")
 
 
 def digest_text(text: str) -> bytes:
@@ -44,5 +49,5 @@ def make_id(text: str) -> str:
 
 def id_of_digest(digest: bytes) -> str:
     """Return the id of the page whose `digest_text` this is."""
-    encoded = base64.b32encode(digest[:ID_BYTES]).decode("ascii").lower()
-    return PREFIX + encoded[:ID_CHARACTERS]
+    bits = int.from_bytes(digest[:ID_BYTES], "big")
+    return PREFIX + "".join([PAIRS[bits >> shift & 1023] for shift in SHIFTS])

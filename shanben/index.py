@@ -10,6 +10,7 @@ then counted, but not put down to a column.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -29,7 +30,8 @@ NULL_HASH = crc32(b"null")
 COUNTED = ("language", "damage", "source")
 
 
-def index_schema(columns: Sequence[str]) -> "pa.Schema":
+@cache
+def index_schema(columns: tuple[str, ...]) -> "pa.Schema":
     """Return the schema of the index of a dataset with these columns, in their order."""
     import pyarrow as pa
 
@@ -59,7 +61,7 @@ def index_batch(
     import numpy as np
     import pyarrow as pa
 
-    schema = index_schema(columns)
+    schema = index_schema(tuple(columns))
     arrays = [
         make_array([row["id"] for row in rows], pa.string()),
         make_array([row["seed"] for row in rows], pa.string()),
@@ -70,10 +72,16 @@ def index_batch(
     ]
     for name in schema.names[len(arrays) :]:
         column = name.removeprefix(PREFIX)
-        hashes = [hash_value(row[column]) for row in rows]
-        data = pa.py_buffer(np.array(hashes, np.uint32))
+        data = pa.py_buffer(np.array(_hash_values([row[column] for row in rows]), np.uint32))
         arrays.append(pa.Array.from_buffers(pa.uint32(), len(rows), [None, data], 0))
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _hash_values(values: list[Any]) -> list[int]:
+    """Return the short hash of each; most columns hold one value, or none, in all rows of a batch."""
+    if values and values.count(values[0]) == len(values):
+        return [hash_value(values[0])] * len(values)
+    return [hash_value(value) for value in values]
 
 
 def hash_value(value: Any) -> int:
@@ -95,7 +103,7 @@ def write_index(
     """
     import pyarrow.parquet as pq
 
-    schema = index_schema(columns)
+    schema = index_schema(tuple(columns))
     plain = ["language", "damage", "source.list.element"]
     rows = 0
     with pq.ParquetWriter(
@@ -132,7 +140,7 @@ def open_pieces(file: Any, columns: Sequence[str]) -> "pa.ipc.RecordBatchFileWri
     """Return a writer for the index of one shard into an open file; see `index_batch`."""
     import pyarrow as pa
 
-    return pa.ipc.new_file(file, index_schema(columns))
+    return pa.ipc.new_file(file, index_schema(tuple(columns)))
 
 
 def join_pieces(paths: Sequence[Path], target: Path) -> int:

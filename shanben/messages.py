@@ -4,7 +4,6 @@ Findings quote pages and file names from the open web. In a terminal such text c
 or hide what follows; in a CI log it could give commands; so every exit escapes it here.
 """
 
-import json
 import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import TextIO
@@ -45,9 +44,6 @@ class Paint:
             return self(before, "removed") + self(after, "added")
         removed = f"[-{show_text(before)}-]" if before else ""
         return removed + (f"{{+{show_text(after)}+}}" if after else "")
-
-
-_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def show_text(text: str) -> str:
@@ -92,8 +88,10 @@ def group_findings(findings: Iterable[Finding], seeds: str, colour: bool) -> Ite
 
 
 def finding_as_json(finding: Finding) -> str:
-    """Return a finding as one line of JSON, all keys present, in ASCII order of nothing: as listed."""
-    return _encode(finding_as_dict(finding))
+    """Return a finding as one line of JSON, all keys present."""
+    import orjson
+
+    return orjson.dumps(finding_as_dict(finding)).decode()
 
 
 def finding_as_dict(finding: Finding) -> dict[str, str | int | None]:

@@ -20,13 +20,15 @@ from shanben.identify import canonical_text, digest_text, id_of_digest, make_id
 from shanben.model import Block, Edit, Evidence, Finding, Page, Person, RawPage
 from shanben.repair import repair_text
 from shanben.schema import load_contract
-from shanben.simplify import detect_script, simplify_texts
+from shanben.simplify import simplify_pages
 from shanben.validate.rows import check_row
 from shanben.validate.schema_check import find_violations
-from shanben.validate.script import find_traditional
+from shanben.validate.script import find_traditional_pages
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from shanben.simplify.pages import Simplified
 
 Row = dict[str, Any]
 P = ParamSpec("P")
@@ -53,13 +55,14 @@ def make_rows(pages: Sequence[RawPage]) -> tuple[list[Row], list[Finding]]:
                 restored.append(_Restored(page, text, *repair))
         if finding is not None:
             findings.append(finding.of_seed(page.seed))
-    simplified = simplify_texts([half.restored for half in restored])
+    simplified = simplify_pages([half.restored for half in restored])
+    leftovers = find_traditional_pages([printed.text for printed in simplified])
     rows = []
-    for half, simple in zip(restored, simplified, strict=True):
-        made = _attempt(_make_row, half, simple)
+    for half, printed, left in zip(restored, simplified, leftovers, strict=True):
+        made = _attempt(_make_row, half, printed, left)
         row, found = (None, [made]) if isinstance(made, Finding) else made
-        findings += (finding.of_seed(half.raw.seed) for finding in found)
-        if row and not any(finding.severity == "error" for finding in found):
+        findings += [finding.of_seed(half.raw.seed) for finding in found]
+        if row and "error" not in {finding.severity for finding in found}:
             rows.append(row)
     return rows, findings
 
@@ -121,9 +124,11 @@ def _read_text(page: RawPage) -> tuple[str | None, Finding | None]:
     return text, finding
 
 
-def _make_row(page: _Restored, simplified: str) -> tuple[Row, list[Finding]]:
+def _make_row(
+    page: _Restored, simplified: "Simplified", leftovers: Iterable[Finding]
+) -> tuple[Row, list[Finding]]:
     raw, text, restored, edits, repair_findings = page
-    extracted, extract_findings = extract_page(restored, simplified)
+    extracted, extract_findings = extract_page(restored, simplified.text)
     unresolved = sum(f.count for f in repair_findings if f.rule.startswith(UNRESOLVED_RULES))
     origin = Origin(text, edits)
     body = "\n".join(extracted.body)
@@ -132,10 +137,12 @@ def _make_row(page: _Restored, simplified: str) -> tuple[Row, list[Finding]]:
         "id": id_of_digest(digest),
         "seed": raw.seed,
         "url": raw.url,
-        "language": detect_script(_article(restored, extracted)) or detect_script(restored),
+        "language": simplified.detect_script(
+            (block.start, block.end) for block in extracted.blocks if block.type == "body"
+        ),
         **_metadata(extracted),
         "text": text,
-        "text_simplified": simplified,
+        "text_simplified": simplified.text,
         "body_simplified": body,
         "edits": [edit._asdict() for edit in edits],
         "damage": "partial" if unresolved else "repaired" if edits else "none",
@@ -147,7 +154,7 @@ def _make_row(page: _Restored, simplified: str) -> tuple[Row, list[Finding]]:
         "sha256": _hash_content(raw, digest),
     }
     # Repair speaks of the page as found; the stages after it speak of the restored page.
-    later = (*extract_findings, *find_traditional(simplified))
+    later = (*extract_findings, *leftovers)
     found = [*repair_findings, *(_found_finding(finding, origin) for finding in later)]
     return row, [*found, *check_row(row)]
 
@@ -159,11 +166,6 @@ def _hash_content(raw: RawPage, digest: bytes) -> str:
     if canonical_text(raw.content) == raw.content:
         return digest.hex()
     return hashlib.sha256(raw.content.encode()).hexdigest()
-
-
-def _article(restored: str, page: Page) -> str:
-    """Return the lines that hold the article; empty when none was recognised."""
-    return "\n".join(restored[b.start : b.end] for b in page.blocks if b.type == "body")
 
 
 def _metadata(page: Page) -> Row:

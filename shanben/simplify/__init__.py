@@ -25,21 +25,39 @@ from shanben.model import Script
 
 if TYPE_CHECKING:
     from shanben.simplify.explain import OverrideUse
+    from shanben.simplify.pages import Simplified
 
-__all__ = ["convert_base", "detect_script", "explain_change", "simplify_text", "simplify_texts"]
+__all__ = [
+    "convert_base",
+    "detect_script",
+    "explain_change",
+    "simplify_pages",
+    "simplify_text",
+    "simplify_texts",
+]
+
+
+def simplify_pages(texts: Sequence[str]) -> "list[Simplified]":
+    r"""Return each page in Simplified Chinese with the script of its lines, all in one gather.
+
+    A page does not depend on its neighbours, and its length is preserved.
+
+    >>> page = simplify_pages(["他看著後面\n简体"])[0]
+    >>> page.text, page.detect_script([(0, 5)]), page.detect_script([(6, 8)])
+    ('他看着后面\n简体', 'zh-Hant', 'zh-Hans')
+    """
+    from shanben.simplify import pages
+
+    return pages.simplify_pages(texts)
 
 
 def simplify_texts(texts: Sequence[str]) -> list[str]:
-    """Return each page in Simplified Chinese, all converted in one gather.
-
-    A page does not depend on its neighbours, and its length is preserved.
+    """Return each page in Simplified Chinese, without more; see `simplify_pages`.
 
     >>> simplify_texts(["他看著後面", "松原市乾安县的瞭望塔"])
     ['他看着后面', '松原市乾安县的瞭望塔']
     """
-    from shanben.simplify.pages import simplify_pages
-
-    return simplify_pages(texts)
+    return [page.text for page in simplify_pages(texts)]
 
 
 def simplify_text(text: str) -> str:

@@ -5,7 +5,8 @@ character and what it tells; only the few places where a phrase may stand are lo
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -16,11 +17,13 @@ from shanben.model import Script
 from shanben.simplify.conversion import Converter, base_converter, full_converter
 from shanben.simplify.script import (
     Codes,
+    Lines,
     Marks,
     choose_characters,
     find_marks,
-    judge_script,
+    judge_score,
     score_lines,
+    sum_evidence,
 )
 
 PageScores = NDArray[np.int32] | NDArray[np.int64]
@@ -30,9 +33,35 @@ PageScores = NDArray[np.int32] | NDArray[np.int64]
 BLOCK = 1 << 16
 
 
-def simplify_pages(pages: Sequence[str]) -> list[str]:
+class Simplified(NamedTuple):
+    """A page in Simplified Chinese, and for each of its lines what script it was written in.
+
+    `starts` are the offsets of the lines, `scores` their evidence: more than 0 is Traditional.
+    """
+
+    text: str
+    starts: list[int]
+    scores: list[int]
+
+    def detect_script(self, spans: Iterable[tuple[int, int]]) -> Script | None:
+        """Return the script of the lines in `spans`; that of the whole page when they show none.
+
+        None means that not even the page has Han characters.
+        """
+        return self._judge(spans) or self._judge([(0, len(self.text))])
+
+    def _judge(self, spans: Iterable[tuple[int, int]]) -> Script | None:
+        score, pieces = 0, []
+        for start, end in spans:
+            first, behind = bisect_right(self.starts, start) - 1, bisect_left(self.starts, end)
+            score += sum(self.scores[first:behind])
+            pieces.append(self.text[start:end])
+        return judge_score(score, pieces)
+
+
+def simplify_pages(pages: Sequence[str]) -> list[Simplified]:
     """Return each page in Simplified Chinese."""
-    simplified: list[str] = []
+    simplified: list[Simplified] = []
     block: list[str] = []
     size = 0
     for page in pages:
@@ -44,12 +73,12 @@ def simplify_pages(pages: Sequence[str]) -> list[str]:
         else:
             block.append(page)
             size += len(page)
-    return simplified + (_simplify_block(block) if block else [])
+    return [*simplified, *(_simplify_block(block) if block else ())]
 
 
 def judge_text(text: str) -> Script | None:
     """Return the script of a text."""
-    return judge_script(text, look_up(text, full_converter()).packed)
+    return judge_score(sum_evidence(look_up(text, full_converter()).packed), [text])
 
 
 def convert_text(text: str) -> str:
@@ -63,27 +92,32 @@ def convert_text(text: str) -> str:
     return "".join(pieces)
 
 
-def _simplify_long(page: str) -> str:
+def _simplify_long(page: str) -> Simplified:
     """Return a page that is longer than a block: piece by piece, but judged as a whole.
 
     Each piece is converted as if it were a page; those few that lean to another script than the
     whole are converted again.
     """
     pieces = list(_cut_lines(page))
-    simplified, scores = zip(*map(_simplify_piece, pieces), strict=True)
-    whole = sum(scores)
-    return "".join(
-        text if (score >= 0) == (whole >= 0) else _simplify_piece(piece, whole)[0]
-        for text, score, piece in zip(simplified, scores, pieces, strict=True)
-    )
+    simplified = [_simplify_piece(piece) for piece in pieces]
+    whole = sum(sum(piece.scores) for piece in simplified)
+    starts: list[int] = []
+    position = 0
+    for number, (piece, printed) in enumerate(zip(pieces, simplified, strict=True)):
+        if (sum(printed.scores) >= 0) != (whole >= 0):
+            simplified[number] = _simplify_piece(piece, whole)
+        starts += (start + position for start in printed.starts)
+        position += len(piece)
+    scores = [score for piece in simplified for score in piece.scores]
+    return Simplified("".join(piece.text for piece in simplified), starts, scores)
 
 
-def _simplify_piece(piece: str, score: int | None = None) -> tuple[str, int]:
-    """Return a piece in Simplified, judged by the `score` of its page or its own, and its own."""
+def _simplify_piece(piece: str, score: int | None = None) -> Simplified:
+    """Return a piece in Simplified, judged by the `score` of its page or by its own."""
     text = piece if piece.endswith("\n") else piece + "\n"
     page_scores = None if score is None else np.array([score], dtype=np.int64)
-    simplified, scores = _simplify_lines(text, np.zeros(1, dtype=np.intp), page_scores)
-    return simplified[: len(piece)], int(scores[0])
+    simplified, lines = _simplify_lines(text, np.zeros(1, dtype=np.intp), page_scores)
+    return Simplified(simplified[: len(piece)], lines.starts.tolist(), lines.scores.tolist())
 
 
 def _cut_lines(text: str) -> Iterator[str]:
@@ -95,26 +129,34 @@ def _cut_lines(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def _simplify_block(pages: list[str]) -> list[str]:
-    """Return pages that go through the tables together."""
+def _simplify_block(pages: list[str]) -> Iterator[Simplified]:
+    """Yield pages that go through the tables together."""
     bounds = list(accumulate((len(page) + 1 for page in pages), initial=0))
-    simplified, _ = _simplify_lines("\n".join([*pages, ""]), np.array(bounds[:-1]))
-    return [simplified[start : behind - 1] for start, behind in pairwise(bounds)]
+    page_starts = np.array(bounds[:-1])
+    simplified, lines = _simplify_lines("\n".join([*pages, ""]), page_starts)
+    lines_per_page = np.diff(lines.first_of_page, append=len(lines.starts))
+    starts = (lines.starts - np.repeat(page_starts, lines_per_page)).tolist()
+    scores = lines.scores.tolist()
+    first = 0
+    for (start, behind), count in zip(pairwise(bounds), lines_per_page.tolist(), strict=True):
+        own = slice(first, first + count)
+        yield Simplified(simplified[start : behind - 1], starts[own], scores[own])
+        first += count
 
 
 def _simplify_lines(
     text: str, page_starts: NDArray[np.intp], page_scores: PageScores | None = None
-) -> tuple[str, PageScores]:
-    """Return `text`, whose pages all end with a line end, and the evidence of each page.
+) -> tuple[str, Lines]:
+    """Return `text`, whose pages all end with a line end, and its lines.
 
     Lines that prove nothing go by `page_scores`; without them, by the evidence of the pages.
     """
     converter = full_converter()
     codes, packed, spare, marks = look_up(text, converter)
     lines = score_lines(packed, marks, page_starts, spare)
-    scores = lines.score_pages()
-    mask = choose_characters(text, marks, lines, scores if page_scores is None else page_scores)
-    return decode_codes(converter.convert(text, codes, packed, marks.anchors, mask)), scores
+    scores = lines.score_pages() if page_scores is None else page_scores
+    mask = choose_characters(text, marks, lines, scores)
+    return decode_codes(converter.convert(text, codes, packed, marks.anchors, mask)), lines
 
 
 class Block(NamedTuple):

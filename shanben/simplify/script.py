@@ -10,6 +10,7 @@ unless it holds a Traditional character that Japanese has not printed since 1946
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -124,16 +125,20 @@ def find_japanese(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [match.span(1) for match in quoted if is_japanese(match[1])]
 
 
-def judge_script(text: str, packed: Codes) -> Script | None:
-    """Return the script of `text` as a whole; None without Han characters.
+def sum_evidence(packed: Codes) -> int:
+    """Return the evidence of a whole text; more than 0 is Traditional."""
+    return int((packed.view(np.int32) >> EVIDENCE_SHIFT).sum())
+
+
+def judge_score(score: int, texts: Iterable[str]) -> Script | None:
+    """Return the script of `texts` whose evidence is `score`; None without Han characters.
 
     Text that proves nothing, or as much for one script as for the other, reads the same in both
     and counts as Simplified.
     """
-    score = int((packed.view(np.int32) >> EVIDENCE_SHIFT).sum())
     if score:
         return "zh-Hant" if score > 0 else "zh-Hans"
-    return "zh-Hans" if HAN_LETTER.search(text) else None
+    return "zh-Hans" if any(map(HAN_LETTER.search, texts)) else None
 
 
 def is_japanese(text: str) -> bool:
