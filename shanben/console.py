@@ -9,6 +9,7 @@ from shanben.messages import (
     finding_as_json,
     finding_as_line,
     group_findings,
+    member_as_json,
     plural,
     show_text,
     wants_colour,
@@ -44,7 +45,11 @@ def _read_findings(build: Build, wanted: dict[str, int]) -> Iterator[Finding]:
     """Yield so many findings of each severity, in order; lines beyond that are not even parsed."""
     import json
 
-    left = {f'"severity": "{severity}"': number for severity, number in wanted.items() if number}
+    left = {
+        member_as_json("severity", severity): number
+        for severity, number in wanted.items()
+        if number
+    }
     with (build.folder / FINDINGS).open(encoding="utf-8", newline="\n") as lines:
         for line in lines:
             if not left:

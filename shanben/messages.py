@@ -94,6 +94,17 @@ def finding_as_json(finding: Finding) -> str:
     return orjson.dumps(finding_as_dict(finding)).decode()
 
 
+def member_as_json(name: str, value: str) -> str:
+    """Return how a member stands in a line of `finding_as_json`; what a message quotes never looks so.
+
+    >>> member_as_json("severity", "error")
+    '"severity":"error"'
+    """
+    import orjson
+
+    return orjson.dumps({name: value}).decode()[1:-1]
+
+
 def finding_as_dict(finding: Finding) -> dict[str, str | int | None]:
     """Return a finding as plain data; null where it has no line, field or span."""
     return {

@@ -7,7 +7,7 @@ by `merge_scans`. A scan depends on a file's bytes alone, so it can be kept and 
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from shanben.decode import decode_text
@@ -38,16 +38,21 @@ ALL_ROWS = 2**62
 class ScanTask(NamedTuple):
     """Sources to scan whole, or the lines that begin in bytes `start` to `end` of a single one.
 
-    Ranges of one source end with an empty one at its end; that task hashes the file.
+    `sha256` is the hash of a single source, if it is known. Else ranges of one source end with an
+    empty one at its end; that task hashes the file.
     """
 
     sources: tuple[Source, ...]
     start: int = 0
     end: int | None = None
+    sha256: str = ""
 
 
-def plan_scans(sources: Iterable[Source]) -> Iterator[ScanTask]:
-    """Yield tasks of a size that keeps every worker busy and loses little when it is repeated."""
+def plan_scans(sources: Iterable[Source], hashes: Mapping[Source, str]) -> Iterator[ScanTask]:
+    """Yield tasks of a size that keeps every worker busy and loses little when it is repeated.
+
+    `hashes` holds the SHA-256 of those sources that have been hashed already.
+    """
     group: list[Source] = []
     for source in sources:
         if is_small(source):
@@ -59,12 +64,14 @@ def plan_scans(sources: Iterable[Source]) -> Iterator[ScanTask]:
         if group:
             yield ScanTask(tuple(group))
             group = []
+        sha256 = hashes.get(source, "")
         if source.kind == "jsonl" and source.compression is None:
             for start in range(0, source.size, RANGE_BYTES):
-                yield ScanTask((source,), start, start + RANGE_BYTES)
-            yield ScanTask((source,), source.size, source.size)
+                yield ScanTask((source,), start, start + RANGE_BYTES, sha256)
+            if not sha256:
+                yield ScanTask((source,), source.size, source.size)
         else:
-            yield ScanTask((source,))
+            yield ScanTask((source,), sha256=sha256)
     if group:
         yield ScanTask(tuple(group))
 
@@ -141,12 +148,13 @@ def _scan_source(root: Root, source: Source, task: ScanTask, pages: int, fields:
     try:
         if task.end is not None:
             _scan_range(root, reader, task, rows)
-            sha256 = hash_source(root, source) if task.start == task.end else IN_ANOTHER_RANGE
+            ending = task.start == task.end
+            sha256 = task.sha256 or (hash_source(root, source) if ending else IN_ANOTHER_RANGE)
         else:
             for row in reader.read_rows(Part(source, 1, ALL_ROWS)):
                 rows.add(row)
                 sha256 = _hash_text(row)
-            sha256 = sha256 or hash_source(root, source)
+            sha256 = sha256 or task.sha256 or hash_source(root, source)
     except READ_ERRORS:
         rows.add(
             RawRow(rows.count + 1, b"", None)

@@ -106,12 +106,15 @@ def _scan(
 
     large = [source for source in sources if not is_small(source)]
     scans: dict[Source, Scan] = {}
+    hashes: dict[Source, str] = {}
     if cache.has_scans():
-        hashes = engine.read(partial(hash_source, order.seeds), large)
-        for source, sha256 in zip(large, track("hashing", hashes, len(large), _one), strict=True):
+        hashed = engine.read(partial(hash_source, order.seeds), large)
+        tracked = track("hashing", hashed, len(large), _one)
+        hashes = dict(zip(large, tracked, strict=True))
+        for source, sha256 in hashes.items():
             if sha256 and (scan := cache.find_scan(key(sha256, source))) is not None:
                 scans[source] = scan._replace(source=source)
-    tasks = list(plan_scans(source for source in sources if source not in scans))
+    tasks = list(plan_scans((source for source in sources if source not in scans), hashes))
     scan_batch = partial(scan_sources, order.seeds, pages=order.pages, fields=order.fields)
     batches = track("reading", engine.run(scan_batch, tasks), len(tasks), _one)
     for found in merge_scans(scan for batch in batches for scan in batch):

@@ -7,12 +7,12 @@ turns, so that a thousand damaged pages do not hide the one without an article.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import zip_longest
 from typing import Any
 
 from shanben.assemble import FINDINGS, Build
 from shanben.describe.examples import read_sampled
+from shanben.messages import member_as_json
 from shanben.model import Edit
 from shanben.repair import explain_edit
 from shanben.tally import REASONS, SampledRow
@@ -121,21 +121,16 @@ def _explain_edits(row: Row, words: list[str]) -> list[list[Any]]:
 
 def _add_findings(build: Build, pages: dict[str, Row]) -> list[Row]:
     """Give every shown page its findings; return the first errors of the whole build."""
-    wanted = {_seed_key(seed): page["findings"] for seed, page in pages.items()}
+    wanted = {member_as_json("seed", seed): page["findings"] for seed, page in pages.items()}
+    is_error = member_as_json("severity", "error")
     errors: list[Row] = []
     with (build.folder / FINDINGS).open(encoding="utf-8", newline="\n") as lines:
         for line in lines:
-            found = wanted.get(line[: line.find('", "line": ') + 1])
+            found = wanted.get(line[1 : line.find('","line":') + 1])
             if found is not None and len(found) < MAX_FINDINGS:
                 entry = json.loads(line)
                 keys = ("rule", "message", "line", "start", "end", "field")
                 found.append([entry[key] for key in keys])
-            elif '"severity": "error"' in line and len(errors) < MAX_ERRORS:
+            elif is_error in line and len(errors) < MAX_ERRORS:
                 errors.append(json.loads(line))
     return errors
-
-
-@cache
-def _seed_key(seed: str) -> str:
-    """Return how a line of findings.jsonl about this seed begins."""
-    return json.dumps({"seed": seed}, ensure_ascii=False)[:-1]
