@@ -20,7 +20,6 @@ from shanben.messages import finding_as_json
 from shanben.model import Finding, RawPage
 from shanben.plan import Shard
 from shanben.read import FIELDS, Fields, PageReader, RawRow, read_safely
-from shanben.record import make_rows
 from shanben.schema import Contract, arrow_schema, load_contract
 from shanben.storage import Root
 from shanben.tally import SampledRow, merge_samples, sample_row, tally_finding, tally_rows
@@ -96,6 +95,8 @@ def write_shard(job: ShardJob, folder: Path, reader: PageReader) -> ShardResult:
 
     Raises SeedsChangedError when the rows are not those that the job was planned for.
     """
+    from shanben.record import make_rows  # compiles the stages' patterns; a driver needs none
+
     contract = load_contract()
     repeats = dict(job.shard.repeats)
     rejected: list[tuple[str, str]] = []

@@ -11,7 +11,6 @@ from typing import Any
 from shanben.assemble import FINDINGS, finding_of
 from shanben.messages import Paint, plural, show_text
 from shanben.model import Edit, Finding, line_of, split_lines
-from shanben.repair import explain_edit
 from shanben.tables import read_table
 
 Row = dict[str, Any]
@@ -92,6 +91,8 @@ def _value_at(row: Row, path: str) -> Any:
 
 def _show_edits(text: str, edits: list[Edit], paint: Paint) -> Iterator[str]:
     """Yield the edits in order; what a rule does is told where it is met first."""
+    from shanben.repair import explain_edit  # loads the tables of repair
+
     rules = {row["rule"]: row for row in read_table("rules")}
     lines = split_lines(text)
     told: set[str] = set()

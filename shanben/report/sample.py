@@ -14,7 +14,6 @@ from shanben.assemble import FINDINGS, Build
 from shanben.describe.examples import read_sampled
 from shanben.messages import member_as_json
 from shanben.model import Edit
-from shanben.repair import explain_edit
 from shanben.tally import REASONS, SampledRow
 
 Row = dict[str, Any]
@@ -114,9 +113,15 @@ def _explain_edits(row: Row, words: list[str]) -> list[list[Any]]:
         kind = (edit.rule, behind, edit.before, edit.after)
         if kind not in numbers:
             numbers[kind] = len(words)
-            words.append(explain_edit(row["text"], edit))
+            words.append(_explain_edit(row["text"], edit))
         edits.append([edit.start, edit.end, edit.after, edit.rule, numbers[kind]])
     return edits
+
+
+def _explain_edit(text: str, edit: Edit) -> str:
+    from shanben.repair import explain_edit  # most reports have no edits to explain
+
+    return explain_edit(text, edit)
 
 
 def _add_findings(build: Build, pages: dict[str, Row]) -> list[Row]:
