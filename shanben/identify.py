@@ -6,6 +6,8 @@ The definition can never change: an id is a promise to everybody who has stored 
 
 import hashlib
 
+from shanben.model import RawPage
+
 PREFIX = "sb1-"
 # 26 characters of 5 bits: 130 of the 256 bits, two characters at a time.
 ID_BITS, PAIR_BITS = 130, 10
@@ -36,6 +38,18 @@ def canonical_text(text: str) -> str:
 def digest_text(text: str) -> bytes:
     """Return SHA-256 of the canonical text in UTF-8: 32 bytes."""
     return hashlib.sha256(canonical_text(text).encode()).digest()
+
+
+def digest_content(content: bytes | str) -> bytes:
+    """Return SHA-256 of a page's content as it was found, of a text in UTF-8."""
+    return hashlib.sha256(content.encode() if isinstance(content, str) else content).digest()
+
+
+def digest_page(text: str, page: RawPage) -> bytes:
+    """Return `digest_text` of the page whose text is `text`; often its content's digest is the same."""
+    if page.sha256 and page.content == canonical_text(text):
+        return page.sha256
+    return digest_text(text)
 
 
 def make_id(text: str) -> str:

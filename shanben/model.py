@@ -83,11 +83,15 @@ class Part(NamedTuple):
 
 
 class RawPage(NamedTuple):
-    """A page as its container holds it: the bytes of a file, or a text that JSON or Parquet held."""
+    """A page as its container holds it: the bytes of a file, or a text that JSON or Parquet held.
+
+    `sha256` is the digest of the content (a text in UTF-8); empty where nobody has taken it yet.
+    """
 
     seed: str
     content: bytes | str
     url: str | None = None
+    sha256: bytes = b""
 
     @property
     def row(self) -> int:

@@ -15,7 +15,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-from shanben.identify import DIGEST_BYTES
+from shanben.identify import DIGEST_BYTES, digest_content
 from shanben.model import Finding, Part, RawPage, Source
 from shanben.storage import Root, open_file
 
@@ -120,7 +120,8 @@ def read_text_file(root: Root, source: Source) -> RawPage | Finding:
     if source.size > MAX_PAGE_BYTES:
         return _too_long(source.path, source.size)
     with open_file(root, source.path) as file:
-        return RawPage(source.path, file.read())
+        content = file.read()
+    return RawPage(source.path, content, None, digest_content(content))
 
 
 def open_lines(root: Root, source: Source) -> IO[bytes]:
@@ -187,8 +188,7 @@ def _open_rows(root: Root, part: Part, fields: Fields) -> Generator[RawRow]:
 
 def _text_rows(root: Root, source: Source) -> Generator[RawRow]:
     page = read_text_file(root, source)
-    content = page.content if isinstance(page, RawPage) else str(source.size)
-    yield RawRow(1, digest_cells(content), page)
+    yield RawRow(1, digest_row(page, str(source.size)), page)
 
 
 def _jsonl_rows(root: Root, part: Part, fields: Fields) -> Generator[RawRow]:
@@ -207,9 +207,16 @@ def _jsonl_rows(root: Root, part: Part, fields: Fields) -> Generator[RawRow]:
                 return
             position += length
             page = parse_row(f"{source.path}#L{number}", line, length, fields)
-            digest = digest_cells(line) if length <= MAX_PAGE_BYTES else digest_cells(str(length))
+            digest = digest_row(page, line if length <= MAX_PAGE_BYTES else str(length))
             yield RawRow(number, digest, page, 0 if source.compression else position)
             number += 1
+
+
+def digest_row(page: RawPage | Finding | None, *cells: bytes | str | None) -> bytes:
+    """Return a digest of what a row is made of: its page, or the cells that are none."""
+    if isinstance(page, RawPage):
+        return digest_cells(page.sha256, page.url)
+    return digest_cells(*cells)
 
 
 def digest_cells(*cells: bytes | str | None) -> bytes:
@@ -276,7 +283,7 @@ def _row_group(file: Any, group: int, number: int, part: Part, fields: Fields) -
             texts, urls = (_column_bytes(wanted, name) for name in fields)
             for text, url in zip(texts, urls, strict=True):
                 page = _page_of_cells(f"{part.source.path}#L{number}", text, url)
-                yield RawRow(number, digest_cells(text, url), page)
+                yield RawRow(number, digest_row(page, text, url), page)
                 number += 1
     except pa.ArrowException as error:
         raise UnreadableError(f"{str(error).splitlines()[0]} at row {number}") from None
@@ -319,7 +326,7 @@ def _page_of_row(seed: str, row: Any, fields: Fields) -> RawPage | Finding:
         return Finding("P108", message, line=1, field="text", seed=seed)
     if len(text) > MAX_PAGE_BYTES:
         return _too_long(seed, len(text))
-    return RawPage(seed, text, url if isinstance(url, str) and url else None)
+    return RawPage(seed, text, url if isinstance(url, str) and url else None, digest_content(text))
 
 
 def _too_long(seed: str, size: int) -> Finding:

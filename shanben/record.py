@@ -4,7 +4,6 @@ A row depends on its seed and the program's version alone. Pages are handled in 
 conversion is faster that way; a page's neighbours never change it.
 """
 
-import hashlib
 import traceback
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 from shanben.columns import make_record_batch
 from shanben.decode import decode_text
 from shanben.extract import extract_page
-from shanben.identify import canonical_text, digest_text, id_of_digest, make_id
+from shanben.identify import digest_content, digest_page, id_of_digest, make_id
 from shanben.model import Block, Edit, Evidence, Finding, Page, Person, RawPage
 from shanben.repair import repair_text
 from shanben.schema import load_contract
@@ -132,7 +131,7 @@ def _make_row(
     unresolved = sum(f.count for f in repair_findings if f.rule.startswith(UNRESOLVED_RULES))
     origin = Origin(text, edits)
     body = "\n".join(extracted.body)
-    digest = digest_text(text)
+    digest = digest_page(text, raw)
     row: Row = {
         "id": id_of_digest(digest),
         "seed": raw.seed,
@@ -151,21 +150,12 @@ def _make_row(
         "blocks": [_found_block(block, origin) for block in extracted.blocks],
         "n_chars": len(text),
         "n_body_chars": len(body),
-        "sha256": _hash_content(raw, digest),
+        "sha256": (raw.sha256 or digest_content(raw.content)).hex(),
     }
     # Repair speaks of the page as found; the stages after it speak of the restored page.
     later = (*extract_findings, *leftovers)
     found = [*repair_findings, *(_found_finding(finding, origin) for finding in later)]
     return row, [*found, *check_row(row)]
-
-
-def _hash_content(raw: RawPage, digest: bytes) -> str:
-    """Return the hash of a page's content; it often is the one that the id is made from."""
-    if isinstance(raw.content, bytes):
-        return hashlib.sha256(raw.content).hexdigest()
-    if canonical_text(raw.content) == raw.content:
-        return digest.hex()
-    return hashlib.sha256(raw.content.encode()).hexdigest()
 
 
 def _metadata(page: Page) -> Row:

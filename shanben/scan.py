@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from shanben.decode import decode_text
-from shanben.identify import DIGEST_BYTES, digest_text
+from shanben.identify import DIGEST_BYTES, digest_page
 from shanben.model import Part, RawPage, Source
 from shanben.plan import Scan, is_natural_cut, is_small
 from shanben.read import (
@@ -119,7 +119,7 @@ class _Rows:
         self.row_digests += row.digest or NO_PAGE
         digest = key = None
         if isinstance(row.page, RawPage) and (text := _text_of(row.page)) is not None:
-            digest = key = digest_text(text)
+            digest = key = digest_page(text, row.page)
             # An address outlives an edit of its page, so where there is one it says where to cut.
             if row.page.url:
                 key = hashlib.sha256(row.page.url.encode()).digest()
@@ -165,9 +165,9 @@ def _scan_source(root: Root, source: Source, task: ScanTask, pages: int, fields:
 
 
 def _hash_text(row: RawRow) -> str:
-    """Return the hash of a text file, whose bytes are at hand; empty for other rows."""
+    """Return the hash of a text file, which is that of its page; empty for other rows."""
     if isinstance(row.page, RawPage) and isinstance(row.page.content, bytes):
-        return hashlib.sha256(row.page.content).hexdigest()
+        return row.page.sha256.hex()
     return ""
 
 

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from shanben.identify import digest_content
 from shanben.model import Finding, Part, RawPage, Source
 from shanben.read import read_pages
 
@@ -48,7 +49,8 @@ def test_every_container_gives_the_same_pages(tmp_path, pack, compression):
     """A dump may be packed in any way."""
     pages = read(tmp_path, "a.jsonl", pack(jsonl(GOOD)), rows=5, compression=compression)
     assert pages == [
-        RawPage(f"a.jsonl#L{n}", row["text"], row["url"]) for n, row in enumerate(GOOD, 1)
+        RawPage(f"a.jsonl#L{n}", row["text"], row["url"], digest_content(row["text"]))
+        for n, row in enumerate(GOOD, 1)
     ]
 
 
@@ -116,8 +118,8 @@ def test_parquet_gives_text_and_address(tmp_path):
     pq.write_table(table, tmp_path / "a.parquet", row_group_size=2)
     found = list(read_pages(tmp_path, Part(Source("a.parquet", "parquet", None, 9), 1, 3)))
     assert found[:2] == [
-        RawPage("a.parquet#L1", "甲", "http://a.example"),
-        RawPage("a.parquet#L2", "乙"),
+        RawPage("a.parquet#L1", "甲", "http://a.example", digest_content("甲")),
+        RawPage("a.parquet#L2", "乙", None, digest_content("乙")),
     ]
     assert found[2].rule == "P108"
 
