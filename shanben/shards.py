@@ -79,17 +79,10 @@ def make_shards(order: Order, engine: Engine, cache: Cache, scratch: Path, track
     shards, repeats = _plan(scans, order.pages)
     jobs = list(_plan_jobs(order, shards, scans, cache, scratch))
     wanted = _take_turn(order, jobs)
-    pieces = _find_pieces(wanted, engine, cache, track)
-    missing = [job for job in wanted if job.name not in pieces]
-    if cache.frozen:
-        missing = [replace(job, folder=scratch / job.name) for job in missing]
-    if order.collect and (left := [job for job in missing if job.input_hash]):
-        raise MissingShardsError(_describe_missing(left, len(jobs)))
-    if cache.frozen:  # what is broken there is not mended there either
-        missing = [replace(job, folder=scratch / job.name) for job in missing]
-    pieces |= _make_missing(missing, engine, track)
+    workshop = _Workshop(engine, cache, scratch, track, order.collect)
+    pieces, computed = _find_or_make(wanted, workshop)
     made = [pieces[job.name] for job in wanted]
-    return Made(made, scans, findings, repeats, len(missing), scan_keys)
+    return Made(made, scans, findings, repeats, computed, scan_keys)
 
 
 # --- first pass ----------------------------------------------------------------------------------
@@ -208,23 +201,56 @@ def _take_turn(order: Order, jobs: list[ShardJob]) -> list[ShardJob]:
 # --- what is there, and what has to be made ------------------------------------------------------
 
 
-def _find_pieces(
-    jobs: list[ShardJob], engine: Engine, cache: Cache, track: Track
-) -> dict[str, Piece]:
+class _Workshop(NamedTuple):
+    """Who makes shards, where finished ones are, where those go that the cache does not take."""
+
+    engine: Engine
+    cache: Cache
+    scratch: Path
+    track: Track
+    collect: bool
+
+
+def _find_or_make(jobs: list[ShardJob], workshop: _Workshop) -> tuple[dict[str, Piece], int]:
+    """Return the pieces of all jobs by their names, and how many of them were not there.
+
+    Those that are there are hashed while the others are made.
+    """
+    cache = workshop.cache
     there = cache.shard_keys()
     kept = [job for job in jobs if job.name in there and job.folder == cache.shard_folder(job.name)]
-    found = engine.read(open_piece, [job.folder for job in kept])
-    total = sum(job.shard.rows for job in kept)
-    pieces = track("checking", found, total, lambda piece: piece.result.rows if piece else 0)
-    return {job.name: piece for job, piece in zip(kept, pieces, strict=True) if piece is not None}
+    names = {job.name for job in kept}
+    absent = [job for job in jobs if job.name not in names]
+    if workshop.collect:
+        _expect_none(absent, len(jobs))
+    with ThreadPoolExecutor(1) as beside:
+        checked = beside.submit(_open_pieces, kept, workshop)
+        made = _make_missing(absent, workshop)
+        found = checked.result()
+    broken = [job for job in kept if job.name not in found]
+    if workshop.collect:
+        _expect_none(broken, len(jobs))
+    return found | made | _make_missing(broken, workshop), len(absent) + len(broken)
 
 
-def _make_missing(jobs: list[ShardJob], engine: Engine, track: Track) -> dict[str, Piece]:
-    batches = list(_share_streams(jobs, engine.workers))
+def _open_pieces(jobs: list[ShardJob], workshop: _Workshop) -> dict[str, Piece]:
+    """Return those pieces that are whole."""
+    found = workshop.engine.read(open_piece, [job.folder for job in jobs])
+    total = sum(job.shard.rows for job in jobs)
+    pieces = workshop.track(
+        "checking", found, total, lambda piece: piece.result.rows if piece else 0
+    )
+    return {job.name: piece for job, piece in zip(jobs, pieces, strict=True) if piece is not None}
+
+
+def _make_missing(jobs: list[ShardJob], workshop: _Workshop) -> dict[str, Piece]:
+    if workshop.cache.frozen:  # what is broken there is not mended there either
+        jobs = [replace(job, folder=workshop.scratch / job.name) for job in jobs]
+    batches = list(_share_streams(jobs, workshop.engine.workers))
     # Long work first, so that no worker ends with a long one while the others have nothing to do.
     batches.sort(key=lambda batch: -sum(job.shard.rows for job in batch))
     total = sum(job.shard.rows for job in jobs)
-    made = track("writing", engine.run(make_pieces, batches), total, _count_rows)
+    made = workshop.track("writing", workshop.engine.run(make_pieces, batches), total, _count_rows)
     found = {}
     # Disks are slow to take everything at the end; what is finished goes there beside the work.
     with ThreadPoolExecutor(1) as disk:
@@ -252,10 +278,14 @@ def _share_streams(jobs: list[ShardJob], workers: int) -> Iterator[tuple[ShardJo
             yield from (found[start : start + size] for start in range(0, len(found), size))
 
 
-def _describe_missing(missing: list[ShardJob], total: int) -> str:
-    parts = missing[0].shard.parts
+def _expect_none(missing: list[ShardJob], total: int) -> None:
+    """Raise MissingShardsError when a shard is missing that another job could have made."""
+    left = [job for job in missing if job.input_hash]
+    if not left:
+        return
+    parts = left[0].shard.parts
     place = f"; the first begins at {name_row(parts[0].source, parts[0].first)}" if parts else ""
-    return (
-        f"{len(missing)} of {total} shards are not there{place}. "
-        "Run the jobs --shard 1/n to n/n that are missing, then collect again"
+    message = f"{len(left)} of {total} shards are not there{place}. "
+    raise MissingShardsError(
+        message + "Run the jobs --shard 1/n to n/n that are missing, then collect again"
     )

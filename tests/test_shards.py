@@ -201,13 +201,13 @@ def test_a_seed_that_changes_while_it_is_read_stops_the_build(parts, run, monkey
     """Only what was hashed is trusted."""
     from shanben import shards
 
-    def find_and_change(*arguments):
-        found = original(*arguments)
+    def plan_and_change(*arguments):
+        planned = original(*arguments)
         rewrite(parts / "seeds" / "part-1.jsonl", EDITS["an address is edited"])
-        return found
+        return planned
 
-    original = shards._find_pieces
-    monkeypatch.setattr(shards, "_find_pieces", find_and_change)
+    original = shards._plan
+    monkeypatch.setattr(shards, "_plan", plan_and_change)
     outcome = run("--workers", "1")
     assert outcome.code == 1
     assert "part-1.jsonl: changed while it was being read; run the command again" in outcome.err
