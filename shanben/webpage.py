@@ -12,7 +12,8 @@ segment break transformation) has none. `visibility:hidden` stays: WeChat delive
 
 HTML's rules let small pages grow: 53 kB of formatting elements that are never closed became 3.4 GB of
 nodes, and the time for the attributes of one tag grows with their square (both measured). Formatting
-elements print nothing, so they go before the page is parsed; what is still able to grow is refused.
+elements print nothing, so on a page that has many they go before it is parsed; what is still able to
+grow is refused.
 
 Which encoding: a byte order mark, then UTF-8 if every byte agrees, since header and `meta` are often
 wrong about it; then what header and `meta` declare, gb2312 and gbk meaning GB18030 as in every
@@ -56,7 +57,7 @@ PLAIN_FORMATTING = re.compile(
     r"[^<>\"']*(?:\"[^\"<>]*\"[^<>\"']*|'[^'<>]*'[^<>\"']*)*+)?/?>",
     re.I,
 )
-OTHER_FORMATTING = re.compile(rf"<(?:{FORMATTING})(?=[\s/>])", re.I)
+OPEN_FORMATTING = re.compile(rf"<(?:{FORMATTING})(?=[\s/>])", re.I)
 LIST = re.compile(r"<(/?)(?:ul|ol|menu|dir|dl|dd|blockquote)(?=[\s/>])", re.I)
 INLINE_DATA = re.compile(r"(?<=[\"'(=])data:[\w/+.;-]{1,100};base64,[A-Za-z0-9+/=]+")
 NAME_ENDS = re.compile(r"[\s/>=]+")
@@ -152,7 +153,8 @@ def _tame_markup(html: str) -> str:
     html = html.replace("\r\n", "\n")
     if ";base64," in html:
         html = INLINE_DATA.sub("", html)
-    html = PLAIN_FORMATTING.sub("", html)
+    if _count_nodes(html) > MAX_NODES:
+        html = PLAIN_FORMATTING.sub("", html)
     html = LIST.sub(r"<\1div", html)
     if "white-space" in html or PREFORMATTED.search(html):
         return html
@@ -161,10 +163,14 @@ def _tame_markup(html: str) -> str:
 
 def _may_grow(html: str) -> bool:
     """Return whether a parser could make far more nodes, or far longer work, of a page than it shows."""
-    tags = html.count("<")
-    if tags * (1 + len(OTHER_FORMATTING.findall(html))) > MAX_NODES:
+    if _count_nodes(html) > MAX_NODES:
         return True
     if len(html) <= SMALL_PAGE_CHARACTERS:
         return False
     # No tag has more different attributes than the page has different words between the ends of names.
     return len(set(NAME_ENDS.split(html))) > MAX_ATTRIBUTES
+
+
+def _count_nodes(html: str) -> int:
+    """Return how many nodes a parser can make of a page at most: every tag opens all formatting anew."""
+    return html.count("<") * (1 + len(OPEN_FORMATTING.findall(html)))
