@@ -52,6 +52,7 @@ from shanben.storage import (
     open_root,
     upload_folder,
 )
+from shanben.warc import MissingReaderError
 from shanben.workspace import (
     WORK_FOLDER,
     WorkspaceBusyError,
@@ -74,6 +75,7 @@ Confirm = Callable[[], bool] | None
 
 USAGE_ERRORS = (
     EngineError,
+    MissingReaderError,
     MissingShardsError,
     SchemaError,
     SettingsError,
@@ -281,7 +283,10 @@ app = typer.Typer(
 )
 
 Seeds = Annotated[
-    str, typer.Option(metavar="FOLDER", help="Pages: .txt, .jsonl (.gz, .zst), .parquet; or s3://…")
+    str,
+    typer.Option(
+        metavar="FOLDER", help="Pages: .txt, .jsonl, .warc (.gz, .zst), .parquet; or s3://…"
+    ),
 ]
 Out = Annotated[
     str,

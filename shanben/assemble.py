@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from shanben.cache import TOOLS
+from shanben.cache import TOOLS, WARC_TOOLS
 from shanben.index import INDEX, join_pieces
 from shanben.messages import finding_as_json
 from shanben.model import Finding
@@ -160,7 +160,7 @@ def write_manifest(
         "inputs": [_input_entry(scan) for scan in scans],
         "rejected": [{"seed": seed or None, "rule": rule} for seed, rule in build.rejected],
         "duplicates": [{"seed": seed, "same_as": first} for seed, first in build.repeats],
-        "tools": {"shanben": metadata_version(), **read_tool_versions()},
+        "tools": {"shanben": metadata_version(), **read_tool_versions(scans)},
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
     (build.folder / MANIFEST).write_text(text, encoding="utf-8")
@@ -173,9 +173,10 @@ def metadata_version() -> str:
     return __version__
 
 
-def read_tool_versions() -> dict[str, str]:
-    """Return the versions of the packages that can change the bytes of a build."""
-    return {name: metadata.version(name) for name in TOOLS}
+def read_tool_versions(scans: Sequence[Scan] = ()) -> dict[str, str]:
+    """Return the versions of the packages that can change the bytes of a build from these seeds."""
+    archives = any(scan.source.kind == "warc" for scan in scans)
+    return {name: metadata.version(name) for name in (*TOOLS, *(WARC_TOOLS if archives else ()))}
 
 
 def write_schema(folder: Path, contract: Contract) -> str:

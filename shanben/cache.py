@@ -20,6 +20,8 @@ from shanben.schema import find_schema_file
 SCANS, SHARDS = "scans", "shards"
 # Packages whose version can change the bytes of a build.
 TOOLS = ("numpy", "opencc-python-reimplemented", "orjson", "pyarrow")
+# The same of a build from web archives; they need not be there.
+WARC_TOOLS = ("fastwarc", "resiliparse")
 
 
 class Cache:
@@ -69,9 +71,10 @@ def fingerprint_program() -> str:
     """
     import platform
     from importlib import metadata
+    from importlib.util import find_spec
 
     digest = hashlib.sha256(platform.python_version().encode())
-    for tool in TOOLS:
+    for tool in (*TOOLS, *filter(find_spec, WARC_TOOLS)):
         digest.update(f"{tool} {metadata.version(tool)}\n".encode())
     package = Path(__file__).resolve().parent
     files = (path for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc")

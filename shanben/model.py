@@ -16,7 +16,7 @@ from shanben.tables import read_table
 
 Severity = Literal["error", "warning", "note"]
 Script = Literal["zh-Hans", "zh-Hant"]
-SourceKind = Literal["text", "jsonl", "parquet"]
+SourceKind = Literal["text", "jsonl", "parquet", "warc"]
 
 
 class CommandError(Exception):

@@ -25,6 +25,9 @@ SUFFIXES: dict[str, tuple[SourceKind, Literal["gzip", "zstd"] | None]] = {
     ".jsonl.gz": ("jsonl", "gzip"),
     ".jsonl.zst": ("jsonl", "zstd"),
     ".parquet": ("parquet", None),
+    ".warc": ("warc", None),
+    ".warc.gz": ("warc", "gzip"),
+    ".warc.zst": ("warc", "zstd"),
 }
 # A shard without a natural cut ends after this many times the usual number of rows.
 FORCED_CUT_FACTOR = 2
@@ -109,7 +112,9 @@ def _sort_sources(
     if skipped:
         findings.append(_skipped_note(sorted(skipped, key=os.fsencode)))
     if not sources:
-        findings.append(Finding("P110", "there are no seeds; add .txt, .jsonl or .parquet files."))
+        findings.append(
+            Finding("P110", "there are no seeds; add .txt, .jsonl, .parquet or .warc files.")
+        )
     return sources, findings
 
 

@@ -2,7 +2,7 @@
 
 A container that is broken in one place loses that place only: what cannot be read becomes a
 finding with the row's number, and reading goes on wherever the format allows it. Nothing is decoded
-here but JSON and Parquet themselves; the bytes of a text file are handed on as they are.
+here but JSON, Parquet and web archives themselves; the bytes of a text file are handed on as they are.
 
 A compressed file is one stream and can only be read from its beginning, so a `PageReader` that is
 asked for the parts of one file in their order reads the file once.
@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from shanben.identify import DIGEST_BYTES, digest_content
 from shanben.model import Finding, Part, RawPage, Source
 from shanben.storage import Root, open_file
+from shanben.warc import Response, print_response, read_responses
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -184,6 +185,8 @@ def _open_rows(root: Root, part: Part, fields: Fields) -> Generator[RawRow]:
             return _jsonl_rows(root, part, fields)
         case "parquet":
             return _parquet_rows(root, part, fields)
+        case "warc":
+            return _warc_rows(root, part)
 
 
 def _text_rows(root: Root, source: Source) -> Generator[RawRow]:
@@ -289,6 +292,34 @@ def _row_group(file: Any, group: int, number: int, part: Part, fields: Fields) -
         raise UnreadableError(f"{str(error).splitlines()[0]} at row {number}") from None
 
 
+def _warc_rows(root: Root, part: Part) -> Generator[RawRow]:
+    """Yield a row for each response; behind the last one the note on those that are no pages."""
+    source, number, others = part.source, 0, 0
+    with open_file(root, source.path) as file:
+        try:
+            for number, response in enumerate(read_responses(file), 1):
+                others += not response.is_page
+                yield _row_of_response(part, number, response)
+        except OSError as error:
+            raise UnreadableError(f"{error}, at response {number + 1}") from None
+    if others or not number:
+        note = _other_responses(source, others) if others else _no_rows(source)
+        yield RawRow(number + 1, digest_cells(note.message), note)
+
+
+def _row_of_response(part: Part, number: int, response: Response) -> RawRow:
+    if number < part.first:  # only passed on the way
+        return RawRow(number, b"", None)
+    digest = digest_cells(response.content, response.url)
+    if not response.is_page:
+        return RawRow(number, digest, None)
+    seed = f"{part.source.path}#L{number}"
+    text = print_response(response)
+    if isinstance(text, Finding):
+        return RawRow(number, digest, text.of_seed(seed))
+    return RawRow(number, digest, RawPage(seed, text, response.url))
+
+
 def _column_bytes(batch: "pa.RecordBatch", name: str) -> list[bytes | None]:
     """Return the cells of a column as bytes: Parquet does not make sure that strings are UTF-8."""
     import pyarrow as pa
@@ -338,6 +369,11 @@ def _no_rows(source: Source) -> Finding:
     return Finding(
         "D101", "the file holds no rows; fill it or remove it.", line=1, seed=source.path
     )
+
+
+def _other_responses(source: Source, number: int) -> Finding:
+    message = f"{number:,} of its responses are no HTML with status 200; they are passed over."
+    return Finding("P111", message, count=number, seed=source.path)
 
 
 def _unreadable(seed: str, error: Exception) -> Finding:

@@ -1,7 +1,8 @@
-"""A shard function that kills its own worker once; Ray's workers import it by name."""
+"""Shard functions whose worker or node is lost; Ray's workers import them by name."""
 
 import os
 import signal
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,4 +17,12 @@ def make_pieces(jobs: Sequence[ShardJob]) -> list[pieces.Piece]:
         pieces.make_pieces(jobs[:1])
         flag.touch()
         os.kill(os.getpid(), signal.SIGKILL)
+    return pieces.make_pieces(jobs)
+
+
+def make_pieces_until_lost(jobs: Sequence[ShardJob]) -> list[pieces.Piece]:
+    """On the node that is to be lost, say that work has begun and never end it."""
+    if flag := os.environ.get("SHANBEN_TEST_LOST_NODE"):
+        Path(flag).touch()
+        time.sleep(600)
     return pieces.make_pieces(jobs)
