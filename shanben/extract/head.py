@@ -16,7 +16,7 @@ from shanben.extract.labels import Field, split_fields
 from shanben.extract.lines import SHORT, Line, fold, strip_span
 from shanben.extract.people import is_bare_name, read_names
 from shanben.extract.sources import Source, find_outlet, find_outlet_in_date_line, read_source
-from shanben.extract.vocabulary import find_labels, label_fields, outlet_pattern
+from shanben.extract.vocabulary import find_labels, is_outlet, label_fields, outlet_pattern
 
 ABOVE, BEHIND = 30, 14  # lines above the headline, and behind the article, in which labels count
 BELOW = 60  # lines below the headline, and above the article, in which anything counts
@@ -86,21 +86,21 @@ def make_zone(lines: list[Line], title: tuple[int, ...], first: int, last: int) 
 
 def lines_below(zone: Zone) -> list[int]:
     """Return the lines between headline and article; of a long menu only its two ends."""
+    middle = zone.title_last + BELOW
     return [
-        index
-        for index in range(zone.title_last, zone.first)
-        if index < zone.title_last + BELOW or index >= zone.first - BELOW
+        *range(zone.title_last, min(middle, zone.first)),
+        *range(max(middle, zone.first - BELOW), zone.first),
     ]
 
 
-def find_date_lines(lines: list[Line], first: int, last: int) -> list[int]:
-    """Return the positions in [first, last) of the lines that print a date and little else."""
+def find_date_lines(lines: list[Line]) -> list[int]:
+    """Return the positions of the lines that print a date and little else."""
     return [
         index
-        for index in range(first, last)
-        if len(lines[index].text) <= MAX_DATE_LINE
-        and "20" in lines[index].text  # cheap: hardly a line of a menu has it
-        and any(_stands_alone(lines[index].text, found) for found in find_dates(lines[index].text))
+        for index, line in enumerate(lines)
+        if len(text := line.text) <= MAX_DATE_LINE
+        and "20" in text  # cheap: hardly a line of a menu has it
+        and any(_stands_alone(text, found) for found in find_dates(text))
     ]
 
 
@@ -109,6 +109,8 @@ def read_head(page: str, lines: list[Line], zone: Zone, crumb: tuple[int, ...] =
     below = lines_below(zone)
     above = [*range(zone.title_first - 1, zone.top - 1, -1)]
     near = (*below, *above, *range(zone.behind, zone.end))
+    if not near and _seven_digits(lines[zone.first : zone.behind]) == []:
+        return Head()
     every = [found for index in near for found in find_dates(lines[index].text)]
     zone = zone._replace(end=_end_before_list(lines, zone))
     behind = [*range(zone.behind, zone.end)]
@@ -202,7 +204,7 @@ def _labelled(
     ]
 
 
-def _dates_of_value(page: str, field: Field) -> list[FoundDate]:
+def _dates_of_value(page: str, field: Field) -> tuple[FoundDate, ...]:
     value = fold(page[field.start : field.end + 12].split("\n")[0].split("\r")[0])
     return find_dates(value)[:1] or find_short_date(value)
 
@@ -278,7 +280,7 @@ def _stands_alone(text: str, found: FoundDate) -> bool:
 def _is_byline(front: str) -> bool:
     """Tell whether reporters are named in front of a date: 记者许家祯/综合报导, 记者王莞宁 台北."""
     outlet, word, names = front.partition("记者")
-    if not word or (outlet and outlet_pattern().fullmatch(outlet.strip(_LOOSE)) is None):
+    if not word or (outlet and not is_outlet(outlet.strip(_LOOSE))):
         return False
     return next(read_names(names, 0, len(names), strict=True), None) is not None
 
@@ -297,7 +299,7 @@ def _is_of_labels(front: str) -> bool:
 
 
 def _can_stand_in_front(word: str) -> bool:
-    if word.isascii() or word in label_fields() or outlet_pattern().fullmatch(word):
+    if word.isascii() or word in label_fields() or is_outlet(word):
         return True
     return is_bare_name(word) or word in ("记者", "作者", "文", "编辑")
 

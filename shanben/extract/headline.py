@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from shanben.extract.body import is_caption, is_noise
 from shanben.extract.lines import Line
-from shanben.extract.vocabulary import end_pattern, leading_label, outlet_pattern, phrase_pattern
+from shanben.extract.vocabulary import is_outlet, leading_label, opens_end, phrase_pattern
 
 MIN_LENGTH, MAX_LENGTH = 5, 90
 REACH = 12  # lines above the article in which a headline without other signs is looked for
@@ -163,7 +163,7 @@ def headline_end(text: str) -> int:
     parts = [*_SITE_SEPARATOR.finditer(text)]
     for mark in parts:
         names = re.split(_SITE_SEPARATOR, text[mark.end() :])
-        named = "_" in mark[0] or any(outlet_pattern().fullmatch(name.strip()) for name in names)
+        named = "_" in mark[0] or any(is_outlet(name.strip()) for name in names)
         if named and mark.start() >= MIN_LENGTH:
             return mark.start()
     return len(text)
@@ -172,7 +172,7 @@ def headline_end(text: str) -> int:
 def _is_about(page: Prose, run: Headline) -> bool:
     """Tell whether a repeated line can be about the article: 登录/注册 is repeated too."""
     text = squeeze("".join(page.lines[index].text for index in run))
-    if outlet_pattern().fullmatch(text):
+    if is_outlet(text):
         return False
     return len(text) >= 12 or share_words(text, page.opening) > 0
 
@@ -219,13 +219,13 @@ def can_be_headline(text: str) -> bool:
         return False
     if text.endswith(_SENTENCE_END) or "。" in text or _MENU_MARK.search(text):
         return False
-    if leading_label(text) or end_pattern().match(text) or is_noise(text):
+    if leading_label(text) or opens_end(text) or is_noise(text):
         return False
     if is_caption(text) or _BYLINE.search(text):
         return False
-    if phrase_pattern("footer").search(text) or phrase_pattern("junk").search(text):
+    if phrase_pattern("footer", "junk").search(text):
         return False
-    return not is_menu_line(text) and outlet_pattern().fullmatch(text) is None
+    return not is_menu_line(text) and not is_outlet(text)
 
 
 def is_menu_line(text: str) -> bool:

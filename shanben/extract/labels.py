@@ -37,12 +37,15 @@ def split_fields(page: str, line: Line) -> list[Field]:
     """Return the labelled fields of a short line, in their order."""
     text = line.text
     labels = find_labels(text)
+    bar = "|" in text
+    if not labels and not bar and text[0] not in bare_label_heads():
+        return []
     fields = []
     for position, label in enumerate(labels):
         end = labels[position + 1][0] if position + 1 < len(labels) else len(text)
         fields.append(_make_field(page, line, label, _value_end(text, label[1], end)))
     first = labels[0][0] if labels else len(text)
-    if (first > 3 and text[0] in bare_label_heads()) or "|" in text:
+    if bar or (first > 3 and text[0] in bare_label_heads()):
         fields = _bare_fields(page, line, text[:first]) + fields
     return fields
 

@@ -17,7 +17,9 @@ def note_gaps(reading: Reading) -> tuple[Finding, ...]:
     """Return the findings of one page, in the order of its lines."""
     found = [*_note_article(reading), *_note_date(reading), *_note_event(reading)]
     found += islice(_note_no_names(reading), MOST_NO_NAMES)
-    return tuple(sorted(found, key=lambda finding: (finding.line or 0, finding.rule)))
+    if len(found) > 1:
+        found.sort(key=lambda finding: (finding.line or 0, finding.rule))
+    return tuple(found)
 
 
 def _note_article(reading: Reading) -> Iterator[Finding]:

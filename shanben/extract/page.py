@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 
 from shanben.extract.blocks import find_lone_section, make_blocks
-from shanben.extract.body import is_noise
 from shanben.extract.breadcrumb import find_publisher
 from shanben.extract.head import trim_views
 from shanben.extract.headline import headline_end, squeeze
+from shanben.extract.lines import found_text
 from shanben.extract.notes import note_gaps
 from shanben.extract.people import EDITOR_ROLES, Credit
 from shanben.extract.reading import Reading, read_page
@@ -185,8 +185,11 @@ def _views(reading: Reading, evidence: list[Evidence]) -> int | None:
 def _paragraphs(reading: Reading) -> Iterable[str]:
     first, last = reading.article
     for index in range(first, last + 1):
-        line = reading.lines[index]
-        if is_noise(line.text):
-            continue
-        end = reading.closing.end if reading.closing and index == last else line.end
-        yield reading.text[line.start : end]
+        if index not in reading.buttons:
+            line = reading.lines[index]
+            end = reading.closing.end if reading.closing and index == last else line.end
+            yield (
+                found_text(reading.text, line)
+                if end == line.end
+                else reading.text[line.start : end]
+            )

@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 from shanben.extract.vocabulary import (
     find_labels,
+    is_outlet,
     label_fields,
     no_name_pattern,
     not_names,
-    outlet_pattern,
     places,
     role_words,
     spaced,
@@ -63,10 +63,11 @@ def _role_pattern() -> re.Pattern[str]:
     words = "|".join(spaced(word) for word in sorted(before, key=lambda word: (-len(word), word)))
     slash = "|".join(sorted(role_words("slash"), key=lambda word: (-len(word), word)))
     after = "".join(word for word in role_words("after") if len(word) == 1)
-    return re.compile(
-        f"(?P<before>{words})|(?P<slash>(?<!{_H})(?:{slash}))(?= ?[/:|])"
+    heads = {word[0] for word in (*before, *role_words("slash"), *after)} | {"/"}
+    return re.compile(  # the first character alone rules out most places
+        f"(?=[{re.escape(''.join(sorted(heads)))}])(?:(?P<before>{words})|(?P<slash>(?<!{_H})(?:{slash}))(?= ?[/:|])"
         f"|/ ?(?P<after_slash>(?:{'|'.join(sorted(role_words('after_slash')))}))(?!{_H}{{2}})"
-        f"|(?P<after>[{after}])(?:影)?(?=$|[ 、,，)）】\\]。;；]|报道|报导|\\d)"
+        f"|(?P<after>[{after}])(?:影)?(?=$|[ 、,，)）】\\]。;；]|报道|报导|\\d))"
     )
 
 
@@ -261,8 +262,5 @@ def has_surname(word: str) -> bool:
 def is_bare_name(word: str) -> bool:
     """Tell whether a word that stands alone, without any role, is surely a name."""
     return (
-        len(word) > 1
-        and has_surname(word)
-        and is_name(word, strict=True)
-        and outlet_pattern().fullmatch(word) is None
+        len(word) > 1 and has_surname(word) and is_name(word, strict=True) and not is_outlet(word)
     )
