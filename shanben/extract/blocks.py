@@ -9,7 +9,6 @@ import re
 from itertools import groupby
 
 from shanben.extract.body import is_caption, is_end, is_noise
-from shanben.extract.labels import Field, split_fields
 from shanben.extract.lines import SHORT, Line
 from shanben.extract.reading import Reading
 from shanben.extract.vocabulary import opens_end, phrase_pattern, phrases
@@ -21,11 +20,15 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 def make_blocks(reading: Reading, section: int | None) -> tuple[Block, ...]:
     """Return the blocks of the page; `section` is the line of a lone section word, if any."""
     first, behind = reading.article.first, reading.article.last + 1
-    types = [_type_outside(reading, index, section) for index in range(first)]
+    known = _known_types(reading, section)
+    types = [known.get(index) or _type_above(reading, index) for index in range(first)]
     types += [
         "navigation" if index in reading.buttons else "body" for index in range(first, behind)
     ]
-    types += [_type_outside(reading, index, section) for index in range(behind, len(reading.lines))]
+    types += [
+        known.get(index) or _type_behind(reading, index)
+        for index in range(behind, len(reading.lines))
+    ]
     blocks = []
     begin = 0
     for kind, run in groupby(types):
@@ -35,37 +38,26 @@ def make_blocks(reading: Reading, section: int | None) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _type_outside(reading: Reading, index: int, section: int | None) -> str:
-    """Return the type of a line above or behind the article."""
-    if index in reading.title:
-        return "headline"
-    if index == section:
-        return "section"
-    if reading.crumb and index in reading.crumb.lines:
-        return "breadcrumb"
-    if index < reading.article.first:
-        return _type_above(reading, index)
-    return _type_behind(reading, index)
+def _known_types(reading: Reading, section: int | None) -> dict[int, str]:
+    """Return the types of the lines whose place was found: breadcrumb, section, headline."""
+    known = dict.fromkeys(reading.crumb.lines, "breadcrumb") if reading.crumb else {}
+    if section is not None:
+        known[section] = "section"
+    return known | dict.fromkeys(reading.title, "headline")
 
 
 def _type_above(reading: Reading, index: int) -> str:
-    if index == reading.head.date_line or index + 1 == reading.head.date_line:
-        fields = _field_types(reading, index)
-        if index == reading.head.date_line:
-            return _join_types(fields | {"date_published"})
-    if kind := _type_of_labels(reading, index):
-        return kind
+    date_line = reading.head.date_line
+    kinds = _types_of_fields(reading, index)
+    if index == date_line:
+        return _join_types(kinds | {"date_published"})
+    if kinds:
+        return _join_types(kinds)
     if index in reading.credit_lines:
         return "credits"
     if index < reading.zone.title_first or is_noise(reading.lines[index].text):
         return "navigation"
     return "unknown"
-
-
-def _type_of_labels(reading: Reading, index: int) -> str | None:
-    """Return the type of a line whose labels or outlet were understood."""
-    kinds = _field_types(reading, index)
-    return _join_types(kinds) if kinds else None
 
 
 def _join_types(kinds: set[str]) -> str:
@@ -82,12 +74,9 @@ _TYPE_OF_FIELD = {
 }
 
 
-def _field_types(reading: Reading, index: int) -> set[str]:
-    line = reading.lines[index]
-    kinds = set()
-    if len(line.text) <= SHORT:
-        fields: list[Field] = split_fields(reading.text, line)
-        kinds = {_TYPE_OF_FIELD.get(field.name, "meta_line") for field in fields}
+def _types_of_fields(reading: Reading, index: int) -> set[str]:
+    """Return the types of a line's labels and of the outlet that was read there."""
+    kinds = {_TYPE_OF_FIELD.get(field.name, "meta_line") for field in reading.fields.get(index, ())}
     if index in reading.source_lines:
         kinds.add("source")
     return kinds
@@ -101,7 +90,7 @@ def _type_behind(reading: Reading, index: int) -> str:
         return "unknown"
     if phrase_pattern("notice", "footer").search(text):
         return "footer" if phrase_pattern("footer").search(text) else "copyright_notice"
-    kinds = _field_types(reading, index)
+    kinds = _types_of_fields(reading, index)
     if kinds & {"source", "credits", "date_published"}:
         return _join_types(kinds)
     if "。" not in text or is_noise(text) or is_end(text) or is_caption(text):

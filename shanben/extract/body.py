@@ -214,12 +214,12 @@ def is_caption(text: str) -> bool:
 
 def find_buttons(lines: list[Line], article: Article) -> frozenset[int]:
     """Return the positions of the buttons and page numbers inside the article."""
-    inside = range(article.first, article.last + 1)
+    inside = enumerate(lines[article.first : article.last + 1], article.first)
     return frozenset(
         [
             index
-            for index in inside
-            if len(text := lines[index].text) <= LONGEST_BUTTON and is_noise(text)
+            for index, line in inside
+            if len(line.text) <= LONGEST_BUTTON and is_noise(line.text)
         ]
     )
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from shanben.extract.body import is_noise
 from shanben.extract.dates import FoundDate, find_dates, find_short_date, settle_order
-from shanben.extract.labels import Field, split_fields
+from shanben.extract.labels import Field, Fields
 from shanben.extract.lines import SHORT, Line, fold, strip_span
 from shanben.extract.people import is_bare_name, read_names
 from shanben.extract.sources import Source, find_outlet, find_outlet_in_date_line, read_source
@@ -104,8 +104,13 @@ def find_date_lines(lines: list[Line]) -> list[int]:
     ]
 
 
-def read_head(page: str, lines: list[Line], zone: Zone, crumb: tuple[int, ...] = ()) -> Head:
-    """Return date, sources and views of the article; `crumb` are the lines of its breadcrumb."""
+def read_head(
+    page: str, lines: list[Line], labelled: Fields, zone: Zone, crumb: tuple[int, ...] = ()
+) -> Head:
+    """Return date, sources and views of the article.
+
+    `labelled` are the fields of the page's lines, `crumb` the lines of its breadcrumb.
+    """
     below = lines_below(zone)
     above = [*range(zone.title_first - 1, zone.top - 1, -1)]
     near = (*below, *above, *range(zone.behind, zone.end))
@@ -114,7 +119,7 @@ def read_head(page: str, lines: list[Line], zone: Zone, crumb: tuple[int, ...] =
     every = [found for index in near for found in find_dates(lines[index].text)]
     zone = zone._replace(end=_end_before_list(lines, zone))
     behind = [*range(zone.behind, zone.end)]
-    fields = {index: fields_of(page, lines, index) for index in (*below, *above, *behind)}
+    fields = {index: fields_of(lines, labelled, index) for index in (*below, *above, *behind)}
     date = _find_date(page, lines, zone, fields, every)
     beside: list[Source] = []
     if date.date_line is not None and not {date.date_line + 1, date.date_line - 1} & {*crumb}:
@@ -140,24 +145,19 @@ def _end_before_list(lines: list[Line], zone: Zone) -> int:
     )
 
 
-def fields_of(page: str, lines: list[Line], index: int) -> list[Field]:
+def fields_of(lines: list[Line], labelled: Fields, index: int) -> list[Field]:
     """Return the fields of a line; an empty value is looked for on the next line."""
-    line = lines[index]
-    if len(line.text) > SHORT:
-        return []
-    fields = split_fields(page, line)
-    if fields and fields[-1].start >= fields[-1].end and index + 1 < len(lines):
-        following = lines[index + 1]
-        if following.number - line.number <= 2 and len(following.text) <= 40:
-            last = fields[-1]
-            if not split_fields(page, following) or last.name == "person":
-                fields[-1] = last._replace(
-                    start=following.start, end=following.end, line=following.number
-                )
-    return fields
+    fields = labelled.get(index, [])
+    if not fields or fields[-1].start < fields[-1].end or index + 1 >= len(lines):
+        return fields
+    last, following = fields[-1], lines[index + 1]
+    near = following.number - lines[index].number <= 2 and len(following.text) <= 40
+    if not near or (index + 1 in labelled and last.name != "person"):
+        return fields
+    value = last._replace(start=following.start, end=following.end, line=following.number)
+    return [*fields[:-1], value]
 
 
-Fields = dict[int, list[Field]]
 Candidate = tuple[int, FoundDate, str]  # line, date, method
 
 

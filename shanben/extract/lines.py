@@ -6,6 +6,7 @@ a plain space, one for one, so an offset in a folded line is an offset in the pa
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from shanben.model import split_lines
@@ -14,6 +15,7 @@ from shanben.model import split_lines
 _INVISIBLE = [*range(0x21), *range(0x7F, 0xA1), *range(0x2000, 0x2010), *range(0x2028, 0x2030)]
 _INVISIBLE += [0x1680, *range(0x205F, 0x2070), 0x3000, 0xFEFF]
 _EDGE = "".join(map(chr, _INVISIBLE))
+_INVISIBLES = frozenset(_EDGE)
 
 # U+FF01..U+FF5E are the full-width forms of U+0021..U+007E. 〔〕 do the work of (), the slashes are
 # those of bylines in Taiwan, the strokes those between two parts of a headline.
@@ -64,16 +66,21 @@ def read_lines(page: str) -> list[Line]:
     """Return the non-blank lines of `page`, numbered from 1 with blank lines counted."""
     lines = []
     for number, start, raw in _raw_lines(page):
-        text = raw.strip(_EDGE)
-        if not text:
-            continue
-        length = len(text)
-        if length != len(raw):
+        text = raw
+        if raw[0] in _INVISIBLES or raw[-1] in _INVISIBLES:
+            text = raw.strip(_EDGE)
+            if not text:
+                continue
             start += raw.index(text[0])
+        length = len(text)
         if length <= FOLDED or (length <= SHORT and "。" not in text):
             text = fold(text)
-        lines.append(Line(number, start, start + length, text))
+        lines.append(_new_line((number, start, start + length, text)))
     return lines
+
+
+# What `Line._make` calls, without the steps of Python around it: a page has many lines.
+_new_line = partial(tuple.__new__, Line)
 
 
 def _raw_lines(page: str) -> Iterator[tuple[int, int, str]]:
@@ -83,18 +90,14 @@ def _raw_lines(page: str) -> Iterator[tuple[int, int, str]]:
     """
     if "\r" in page:
         for number, (start, end) in enumerate(split_lines(page), 1):
-            yield number, start, page[start:end]
+            if start < end:
+                yield number, start, page[start:end]
         return
     start = 0
     for number, raw in enumerate(page.split("\n"), 1):
         if raw:
             yield number, start, raw
         start += len(raw) + 1
-
-
-def found_text(page: str, line: Line) -> str:
-    """Return the text of a line as the page has it: long prose was not folded, nor is it copied."""
-    return line.text if len(line.text) > SHORT else page[line.start : line.end]
 
 
 def strip_span(page: str, start: int, end: int, edge: str = _EDGE) -> tuple[int, int]:

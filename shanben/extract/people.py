@@ -63,12 +63,13 @@ def _role_pattern() -> re.Pattern[str]:
     words = "|".join(spaced(word) for word in sorted(before, key=lambda word: (-len(word), word)))
     slash = "|".join(sorted(role_words("slash"), key=lambda word: (-len(word), word)))
     after = "".join(word for word in role_words("after") if len(word) == 1)
-    heads = {word[0] for word in (*before, *role_words("slash"), *after)} | {"/"}
-    return re.compile(  # the first character alone rules out most places
-        f"(?=[{re.escape(''.join(sorted(heads)))}])(?:(?P<before>{words})|(?P<slash>(?<!{_H})(?:{slash}))(?= ?[/:|])"
+    heads = sorted({word[0] for word in (*before, *role_words("slash"), *after)} | {"/"})
+    mark = (
+        f"(?P<before>{words})|(?P<slash>(?<!{_H})(?:{slash}))(?= ?[/:|])"
         f"|/ ?(?P<after_slash>(?:{'|'.join(sorted(role_words('after_slash')))}))(?!{_H}{{2}})"
-        f"|(?P<after>[{after}])(?:影)?(?=$|[ 、,，)）】\\]。;；]|报道|报导|\\d))"
+        f"|(?P<after>[{after}])(?:影)?(?=$|[ 、,，)）】\\]。;；]|报道|报导|\\d)"
     )
+    return re.compile(f"(?=[{''.join(heads)}])(?:{mark})")  # one look rules out most places
 
 
 def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Credit]:

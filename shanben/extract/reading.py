@@ -24,6 +24,7 @@ from shanben.extract.events import Event, LeadDay, date_event, find_lead_day
 from shanben.extract.footer import Footer, read_footer
 from shanben.extract.head import Head, Zone, find_date_lines, lines_below, make_zone, read_head
 from shanben.extract.headline import OPENING, Headline, Prose, choose_headline, find_repeats
+from shanben.extract.labels import Fields, find_fields
 from shanben.extract.lines import Line, fold, fold_digits, read_lines
 from shanben.extract.people import Credit
 
@@ -46,6 +47,7 @@ class Reading(NamedTuple):
 
     text: str
     lines: list[Line]
+    fields: Fields
     article: Article
     buttons: frozenset[int]
     title: Headline
@@ -70,6 +72,7 @@ class Reading(NamedTuple):
 def read_page(text: str) -> Reading:
     """Return what the rules find on the page `text`, which is restored and Simplified."""
     lines = read_lines(text)
+    fields = find_fields(text, lines)
     repeats = find_repeats(lines)
     dates = find_date_lines(lines)
     anchors = _anchors(repeats, dates)
@@ -82,7 +85,7 @@ def read_page(text: str) -> Reading:
     zone = make_zone(lines, title, first, last)
     top, bottom = max(0, zone.title_first - CRUMB_REACH), zone.title_last + CRUMB_REACH
     crumb = find_breadcrumb(text, lines, top, min(zone.first, bottom))
-    head = read_head(text, lines, zone, crumb.lines if crumb else ())
+    head = read_head(text, lines, fields, zone, crumb.lines if crumb else ())
     lead, dateline = _read_lead(lines, article)
     closing = read_closing(lines[last]) if first < len(lines) else None
     credits = _order_credits(
@@ -100,6 +103,7 @@ def read_page(text: str) -> Reading:
     return Reading(
         text=text,
         lines=lines,
+        fields=fields,
         article=article,
         buttons=find_buttons(lines, article),
         title=title,
@@ -111,7 +115,7 @@ def read_page(text: str) -> Reading:
         credits=credits,
         credit_lines=_lines_of(lines, [credit.start for credit in credits]),
         source_lines=_lines_of(lines, [start for start, _ in source.parts] if source else []),
-        footer=read_footer(text, lines[last + 1 :]),
+        footer=read_footer(lines, fields, last + 1),
         lead_day=named,
         event=event,
     )
