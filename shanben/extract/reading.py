@@ -72,50 +72,42 @@ class Reading(NamedTuple):
 def read_page(text: str) -> Reading:
     """Return what the rules find on the page `text`, which is restored and Simplified."""
     lines = read_lines(text)
-    fields = find_fields(text, lines)
     repeats = find_repeats(lines)
     dates = find_date_lines(lines)
-    anchors = _anchors(repeats, dates)
-    article = find_article(lines, anchors) or Article(len(lines), len(lines) - 1)
+    article = find_article(lines, _anchors(repeats, dates)) or Article(len(lines), len(lines) - 1)
     article = _begin_at_dateline(lines, article)
+    page = _Opening(text, lines, article)
     first, last = article
-    prose = Prose(lines, first, _opening(text, lines, article))
-    above = [index for index in dates if first - HEAD_DATES <= index < first]
-    title = choose_headline(prose, repeats, above) or ()
-    zone = make_zone(lines, title, first, last)
-    top, bottom = max(0, zone.title_first - CRUMB_REACH), zone.title_last + CRUMB_REACH
-    crumb = find_breadcrumb(text, lines, top, min(zone.first, bottom))
-    head = read_head(text, lines, fields, zone, crumb.lines if crumb else ())
+    nothing_around = first == 0 and last == len(lines) - 1
+    around = _no_surroundings(page) if nothing_around else _read_around(page, repeats, dates)
+    head, source = around.head, around.head.source
     lead, dateline = _read_lead(lines, article)
     closing = read_closing(lines[last]) if first < len(lines) else None
     credits = _order_credits(
         [
-            *read_overhead_credits(text, lines, title),
-            *read_head_credits(text, lines, lines_below(zone), head.date_line),
-            *read_caption_credits(lines[zone.title_last : last + 1]),
+            *around.credits,
+            *read_caption_credits(lines[around.zone.title_last : last + 1]),
             *(dateline.credits if dateline else ()),
             *(closing.credits if closing else ()),
-            *read_tail_credits(text, lines, last + 1),
         ]
     )
-    source = head.source
-    named, event = _read_event(_Opening(text, lines, article), title, head, lead, dateline)
+    named, event = _read_event(page, around.title, head, lead, dateline)
     return Reading(
         text=text,
         lines=lines,
-        fields=fields,
+        fields=around.fields,
         article=article,
         buttons=find_buttons(lines, article),
-        title=title,
-        zone=zone,
+        title=around.title,
+        zone=around.zone,
         head=head,
-        crumb=crumb,
+        crumb=around.crumb,
         dateline=dateline,
         closing=closing,
         credits=credits,
         credit_lines=_lines_of(lines, [credit.start for credit in credits]),
         source_lines=_lines_of(lines, [start for start, _ in source.parts] if source else []),
-        footer=read_footer(lines, fields, last + 1),
+        footer=around.footer,
         lead_day=named,
         event=event,
     )
@@ -125,6 +117,43 @@ class _Opening(NamedTuple):
     text: str
     lines: list[Line]
     article: Article
+
+
+class _Around(NamedTuple):
+    """What the lines above and behind the article say; `credits` in the order of trust."""
+
+    zone: Zone
+    head: Head
+    fields: Fields
+    title: Headline = ()
+    crumb: Breadcrumb | None = None
+    credits: tuple[Credit, ...] = ()
+    footer: Footer = Footer()
+
+
+def _no_surroundings(page: _Opening) -> _Around:
+    """Return what surrounds an article that is the whole page: a date can still close it."""
+    zone = make_zone(page.lines, (), *page.article)
+    return _Around(zone, read_head(page.text, page.lines, {}, zone), {})
+
+
+def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _Around:
+    """Return what the lines above and behind the article say."""
+    text, lines, (first, last) = page
+    fields = find_fields(text, lines)
+    prose = Prose(lines, first, _opening(text, lines, page.article))
+    above = [index for index in dates if first - HEAD_DATES <= index < first]
+    title = choose_headline(prose, repeats, above) or ()
+    zone = make_zone(lines, title, first, last)
+    top, bottom = max(0, zone.title_first - CRUMB_REACH), zone.title_last + CRUMB_REACH
+    crumb = find_breadcrumb(text, lines, top, min(zone.first, bottom))
+    head = read_head(text, lines, fields, zone, crumb.lines if crumb else ())
+    credits = (
+        *read_overhead_credits(text, lines, title),
+        *read_head_credits(text, lines, lines_below(zone), head.date_line),
+        *read_tail_credits(text, lines, last + 1),
+    )
+    return _Around(zone, head, fields, title, crumb, credits, read_footer(lines, fields, last + 1))
 
 
 def _opening(text: str, lines: list[Line], article: Article) -> str:
@@ -202,6 +231,8 @@ def _lines_of(lines: list[Line], offsets: list[int]) -> frozenset[int]:
 
 def _order_credits(found: list[Credit]) -> tuple[Credit, ...]:
     """Return the people in the page's order, each span and role once."""
+    if not found:
+        return ()
     once = {(credit.start, credit.role): credit for credit in reversed(found)}
     return tuple(once[place] for place in sorted(once))
 
