@@ -44,6 +44,7 @@ _CAPTION = re.compile(
     r"|图片来源[^()]*|图/[^()]*|路透社?|美联社|法新社|欧新社|取自[^()]*|AP|AFP|Reuters|Getty[^()]*)[)]$"
     r"|[^。]摄$"
 )
+_CAPTION_HEADS, _CAPTION_ENDS = tuple("图资视摄▲▼△▽↑←"), (")", "摄")
 _ADDRESS = re.compile(r"(?:各|尊敬的|亲爱的|全[体市县区省])[^。:：!?]{1,70}[:：]$")
 _LIST_ITEM = re.compile(
     r"第[一二三四五六七八九十百\d]+[条章项名]|[(]?(?:[一二三四五六七八九十]+|\d{1,3})[)、.．]|[①-⑳●◆■•]"
@@ -209,7 +210,9 @@ def closes_no_article(text: str) -> bool:
 
 def is_caption(text: str) -> bool:
     """Tell whether a short line describes a picture."""
-    return len(text) < 120 and _CAPTION.search(text) is not None
+    if len(text) >= 120 or not (text.endswith(_CAPTION_ENDS) or text.startswith(_CAPTION_HEADS)):
+        return False
+    return _CAPTION.search(text) is not None
 
 
 def find_buttons(lines: list[Line], article: Article) -> frozenset[int]:

@@ -38,6 +38,7 @@ _COUNT = re.compile(_NUMBER)
 _COUNTED = re.compile(
     rf"{_NUMBER} ?(?:次(?:阅读|浏览|点击|查看|观看)|(?:人气|人?阅读|浏览)(?=$| ))"
 )
+_COUNTING = re.compile("次|人气|阅读|浏览")
 _LIST = re.compile(
     r"[\W_]{0,3}(?:相关|延伸|推荐|更多|热门|最新|其他)(?:阅读|新闻|报道|文章|稿件|资讯|链接)[\W_]{0,3}$"
     r"|(?:网友|最新|热门)评论"
@@ -390,7 +391,7 @@ def _find_views(
     label = None
     for index in indices:
         line = lines[index]
-        if len(line.text) <= SHORT and (match := _COUNTED.search(line.text)):
+        if len(line.text) <= SHORT and (match := _find_counted(line.text)):
             return (line.start + match.start(1), line.start + match.end(1)), label
         for field in fields[index]:
             if field.name != "view_count":
@@ -401,6 +402,11 @@ def _find_views(
             if match and field.end > field.start:
                 return (source.start + match.start(1), source.start + match.end(1)), label
     return None, label
+
+
+def _find_counted(text: str) -> re.Match[str] | None:
+    """Return the number that its line calls a number of views; a word of counting comes first."""
+    return _COUNTED.search(text) if _COUNTING.search(text) else None
 
 
 def trim_views(page: str, span: tuple[int, int]) -> int:

@@ -34,11 +34,11 @@ class Prose(NamedTuple):
 
 
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+_HAN_PAIR = re.compile(f"(?=({_HAN.pattern}{{2}}))")  # also those that overlap
 _ELLIPSIS = re.compile(r"…|\.\.\.")
 _SEPARATORS = "_-—–|·:<>=(~»/,"
-_QUOTES = str.maketrans(
-    {"“": '"', "”": '"', "「": '"', "」": '"', "‘": "'", "’": "'", "『": "'", "』": "'", " ": ""}
-)
+_QUOTES = dict.fromkeys("“”「」", '"') | dict.fromkeys("‘’『』", "'") | {" ": ""}
+_QUOTE = re.compile(f"[{''.join(_QUOTES)}]")
 _SENTENCE_END = ("。", "；", ";", "，", ",", "、", "：", ":")
 _SITE_SEPARATOR = re.compile(r" ?(?:_+|\||--+| - | – |-) ?")
 _MENU_MARK = re.compile(
@@ -58,7 +58,9 @@ def squeeze(text: str) -> str:
     >>> squeeze('全区 召开“创新年” 大会') == squeeze("全区召开「创新年」大会")
     True
     """
-    return text.translate(_QUOTES)
+    for char in {*_QUOTE.findall(text)}:
+        text = text.replace(char, _QUOTES[char])
+    return text
 
 
 def find_repeats(lines: list[Line]) -> list[Headline]:
@@ -208,9 +210,8 @@ def share_words(title: str, opening: str) -> float:
     >>> share_words("我市举行会谈", "7月1日,我市举行座谈会。")
     0.6
     """
-    pairs = [title[at : at + 2] for at in range(len(title) - 1)]
-    han = [pair for pair in pairs if _HAN.match(pair[0]) and _HAN.match(pair[1])]
-    return sum(pair in opening for pair in han) / len(han) if han else 0.0
+    pairs = _HAN_PAIR.findall(title)
+    return sum(pair in opening for pair in pairs) / len(pairs) if pairs else 0.0
 
 
 def can_be_headline(text: str) -> bool:

@@ -18,8 +18,8 @@ from shanben.extract.vocabulary import (
     is_outlet,
     label_fields,
     no_name_pattern,
+    no_names,
     not_names,
-    places,
     role_words,
     spaced,
     surnames,
@@ -240,7 +240,7 @@ def is_name(word: str, *, strict: bool) -> bool:
     >>> [is_name(word, strict=False) for word in ("薛正轩", "运来", "编辑部")]
     [True, True, False]
     """
-    if word in not_names("exact") or word in places() or word.endswith(not_names("end")):
+    if word in no_names() or word.endswith(not_names("end")):
         return False
     if no_name_pattern().search(word):
         return False

@@ -242,6 +242,12 @@ def not_names(match: str) -> tuple[str, ...]:
 
 
 @cache
+def no_names() -> frozenset[str]:
+    """Return the words that are no names, be it places."""
+    return frozenset(not_names("exact")) | places()
+
+
+@cache
 def no_name_pattern() -> re.Pattern[str]:
     """Return the pattern of what no name holds."""
     return re.compile("|".join(map(re.escape, not_names("contains"))))
