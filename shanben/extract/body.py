@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from shanben.extract.lines import Line, fold
 from shanben.extract.vocabulary import (
-    end_pattern,
     label_fields,
     leading_label,
+    opens_end,
     phrase_pattern,
     phrases,
 )
@@ -36,6 +36,7 @@ CAPTION_LENGTH, CAPTION_GAP = 40, 4  # a short sentence, then that many buttons:
 _STOPS = re.compile('(?:[。!?！？…;；]|(?<=[\u3400-\u9fff"])\\.)[”"』」’)）]{0,2}|[:：]$')
 # A label of these opens a line of the foot, also one that ends in a full stop.
 _FOOT_FIELDS = ("sponsor", "icp_license", "contact")
+_COLON = re.compile("[:：︰∶]")
 _ENDS = tuple('。.!?！？…;；:：”」』"')
 _CAPTION = re.compile(
     r"^(?:图为|图片说明|图\d|图[:/]|[▲▼△▽↑←]|资料图|视频[-:]|摄影:)"
@@ -43,6 +44,7 @@ _CAPTION = re.compile(
     r"|图片来源[^()]*|图/[^()]*|路透社?|美联社|法新社|欧新社|取自[^()]*|AP|AFP|Reuters|Getty[^()]*)[)]$"
     r"|[^。]摄$"
 )
+_CAPTION_HEADS, _CAPTION_ENDS = tuple("图资视摄▲▼△▽↑←"), (")", "摄")
 _ADDRESS = re.compile(r"(?:各|尊敬的|亲爱的|全[体市县区省])[^。:：!?]{1,70}[:：]$")
 _LIST_ITEM = re.compile(
     r"第[一二三四五六七八九十百\d]+[条章项名]|[(]?(?:[一二三四五六七八九十]+|\d{1,3})[)、.．]|[①-⑳●◆■•]"
@@ -80,33 +82,24 @@ def weigh_prose(line: Line) -> int:
     length = len(text)
     if length < SHORT_PROSE:
         return length if length > 3 and text[-1] == "。" else 0
-    if length < 100 and _is_machinery(text):
+    if not _reads_as_prose(text) or (length < 100 and _is_machinery(text)):
         return 0
+    return length
+
+
+def _reads_as_prose(text: str) -> bool:
+    """Tell whether a line has the signs of prose, be it the article's or the site's."""
     if "。" in text:
-        return length
-    if (
-        length >= LONG_PROSE
-        and ("，" in text or "," in text or "、" in text)
-        and not _is_menu(text)
-    ):
-        return length
-    if (
-        length >= 18
-        and text.endswith(_ENDS)
-        and _STOPS.search(text)
-        and "，" in text.replace(",", "，")
-    ):
-        return length
-    return 0
+        return True
+    comma = "，" in text or "," in text
+    if len(text) >= LONG_PROSE and (comma or "、" in text) and not _is_menu(text):
+        return True
+    return comma and len(text) >= 18 and text.endswith(_ENDS) and _STOPS.search(text) is not None
 
 
 def _is_machinery(text: str) -> bool:
     """Tell whether a line of moderate length is the site's and not the article's."""
-    return (
-        phrase_pattern("notice").search(text) is not None
-        or phrase_pattern("junk").search(text) is not None
-        or _is_foot(text)
-    )
+    return phrase_pattern("notice", "junk").search(text) is not None or _is_foot(text)
 
 
 def _is_foot(text: str) -> bool:
@@ -129,7 +122,7 @@ def _is_menu(text: str) -> bool:
 
 def is_end(text: str) -> bool:
     """Tell whether a line stands behind an article."""
-    return len(text) <= 60 and "。" not in text and end_pattern().match(text) is not None
+    return len(text) <= 60 and "。" not in text and opens_end(text)
 
 
 def _runs_of_prose(lines: list[Line], prose: list[int]) -> list[tuple[int, int]]:
@@ -188,14 +181,17 @@ def _is_address(line: Line) -> bool:
 
 def _is_apart(lines: list[Line], prose: list[int], first: int, last: int) -> bool:
     """Tell whether a short first paragraph is parted from the next one by a row of buttons."""
+    if prose[first] > CAPTION_LENGTH:
+        return False
     following = next((index for index in range(first + 1, last + 1) if prose[index]), first)
     gap = lines[first + 1 : following]
-    return prose[first] <= CAPTION_LENGTH and len(gap) >= CAPTION_GAP and not _is_list(gap)
+    return len(gap) >= CAPTION_GAP and not _is_list(gap)
 
 
 def opens_no_article(text: str) -> bool:
     """Tell whether a line above the article is a caption, an abstract or the original title."""
-    label = leading_label(fold(text[:40]))
+    head = text[:40]
+    label = leading_label(fold(head)) if _COLON.search(head) else None
     if label and label_fields()[label] in ("summary", "title_original"):
         return True
     return is_caption(text)
@@ -214,7 +210,21 @@ def closes_no_article(text: str) -> bool:
 
 def is_caption(text: str) -> bool:
     """Tell whether a short line describes a picture."""
-    return len(text) < 120 and _CAPTION.search(text) is not None
+    if len(text) >= 120 or not (text.endswith(_CAPTION_ENDS) or text.startswith(_CAPTION_HEADS)):
+        return False
+    return _CAPTION.search(text) is not None
+
+
+def find_buttons(lines: list[Line], article: Article) -> frozenset[int]:
+    """Return the positions of the buttons and page numbers inside the article."""
+    inside = enumerate(lines[article.first : article.last + 1], article.first)
+    return frozenset(
+        [
+            index
+            for index, line in inside
+            if len(line.text) <= LONGEST_BUTTON and is_noise(line.text)
+        ]
+    )
 
 
 def is_noise(text: str) -> bool:

@@ -17,13 +17,15 @@ from shanben.extract.lines import SHORT, Line, fold
 from shanben.extract.people import Credit, is_bare_name, read_credits, read_names
 from shanben.extract.vocabulary import (
     find_labels,
+    is_outlet,
     label_fields,
     leading_label,
     not_names,
-    outlet_pattern,
     places,
     surnames,
 )
+
+Span = tuple[int, int]
 
 BEHIND_ANY, BEHIND_LABELLED = 6, 30  # lines behind the article: any credit; a label with its colon
 CLOSING = 80  # characters at the end of the article in which its closing parentheses stand
@@ -57,7 +59,7 @@ class Closing(NamedTuple):
 
     end: int
     credits: tuple[Credit, ...]
-    place: tuple[int, int] | None = None
+    place: Span | None = None
 
 
 def read_head_credits(
@@ -100,7 +102,7 @@ def read_byline(line: Line) -> Dateline | None:
     time = _TIME.match(line.text, begin)
     begin = time.end() if time else begin
     outlet, blank, _ = line.text[begin:].partition(" ")
-    if blank and begin and outlet_pattern().fullmatch(outlet):
+    if blank and begin and is_outlet(outlet):
         begin += len(outlet) + 1
     dateline = read_dateline(line.text[begin:], line.start + begin)
     return dateline if dateline and dateline.credits else None
@@ -110,13 +112,13 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
     """Yield a name that is the line beside the date or the outlet, or stands behind an outlet."""
     line = lines[index]
     words = [*_WORD.finditer(line.text)]
-    beside = abs(index - date_line) == 1 or outlet_pattern().fullmatch(lines[index - 1].text)
+    beside = abs(index - date_line) == 1 or is_outlet(lines[index - 1].text)
     if beside and len(line.text) == 3 and is_bare_name(line.text):
         yield Credit(line.start, line.end, "reporter", None, "name_beside_date")
     if index == date_line:
         yield from _names_before_date(line)
     for before, word in pairwise(words):
-        if outlet_pattern().fullmatch(before[0]) and is_bare_name(word[0]):
+        if is_outlet(before[0]) and is_bare_name(word[0]):
             span = (line.start + word.start(), line.start + word.end())
             yield Credit(*span, "reporter", None, "name_beside_date")
 
@@ -160,7 +162,7 @@ def read_caption_credits(lines: list[Line]) -> Iterator[Credit]:
     Whoever else is named under a picture supplied it and has no part in the article.
     """
     for line in lines:
-        if "摄" not in line.text or len(line.text) > SHORT:
+        if len(line.text) > SHORT or "摄" not in line.text:
             continue
         if match := _STAFF.search(fold(line.text)):
             credits = read_credits(match[0], line.start + match.start(), method="caption")
@@ -174,9 +176,9 @@ def read_closing(line: Line) -> Closing:
         begin = max(line.start, end - CLOSING)
         tail = line.text[begin - line.start : end - line.start].rstrip()
         text = fold(tail) if tail[-1:] in _CLOSERS else ""
-        match = _CLOSING.search(text)
+        match = _CLOSING.search(text) if text else None
         if match is None:
-            return _close_with_byline(tail, begin, end, credits)._replace(place=place)
+            return _close_with_byline(tail, begin, end, credits, place)
         found = _closing_credits(match[1], begin + match.start(1))
         if not found and not _ends_article(match[1].strip()):
             break
@@ -187,16 +189,21 @@ def read_closing(line: Line) -> Closing:
     return Closing(end, tuple(credits), place) if end > line.start else Closing(line.end, ())
 
 
-def _close_with_byline(tail: str, begin: int, end: int, credits: list[Credit]) -> Closing:
+def _close_with_byline(
+    tail: str, begin: int, end: int, credits: list[Credit], place: Span | None
+) -> Closing:
     """Return the closing of an article that ends 。本报记者 张三 without parentheses."""
-    match = _BYLINE.search(fold(tail[-BYLINE:]))
+    last = tail[-BYLINE:]
+    match = None
+    if "记者" in last or "通讯员" in last or "文" in last:
+        match = _BYLINE.search(fold(last))
     if match is None:
-        return Closing(end, tuple(credits))
+        return Closing(end, tuple(credits), place)
     offset = begin + max(0, len(tail) - BYLINE)
     found = read_credits(match[1], offset + match.start(1))
     if not found or found[-1].end != offset + match.end(1):
-        return Closing(end, tuple(credits))
-    return Closing(offset + match.start(), (*found, *credits))
+        return Closing(end, tuple(credits), place)
+    return Closing(offset + match.start(), (*found, *credits), place)
 
 
 def _closing_credits(text: str, offset: int) -> list[Credit]:
@@ -213,7 +220,7 @@ def _ends_article(text: str) -> bool:
     """Tell whether closing parentheses hold an end mark or an outlet: (完), (来源:新华社)."""
     return (
         _END_MARK.match(text) is not None
-        or outlet_pattern().fullmatch(text) is not None
+        or is_outlet(text)
         or leading_label(text) in ("来源", "资料来源", "稿源", "文章来源", "据")
         or re.fullmatch("[A-Z]{2,6}", text) is not None
     )

@@ -28,6 +28,7 @@ from shanben.extract.vocabulary import agency_names, places, self_names, wire_na
 Span = tuple[int, int]
 
 LEAD = 120  # characters of the first paragraph in which a dateline and its credit stand
+WORD_REACH = 60  # characters of a paragraph in which a dateline has its 电, 讯 or 记者
 
 
 class Dateline(NamedTuple):
@@ -87,8 +88,20 @@ _AGENCY = re.compile(
 )
 
 
+_WORD = re.compile("电|讯|记者|消息|报道|报导")
+# Every dateline opens with a bracket or has 电, 讯, 消息, 报道, 报导 or 特稿 before its first comma.
+_FRONT = re.compile(r"[(\[【（［〔]|[^,，。｡电讯消报特]*+[电讯消报特]")
+
+
+def may_have_dateline(text: str) -> bool:
+    """Tell cheaply whether a paragraph, folded or not, can open with a dateline."""
+    return _FRONT.match(text) is not None and _WORD.search(text, 0, WORD_REACH) is not None
+
+
 def read_dateline(text: str, offset: int) -> Dateline | None:
     """Return the dateline at the head of `text`, a folded paragraph that begins at `offset`."""
+    if _FRONT.match(text, 0, LEAD) is None:
+        return None
     lead = text[:LEAD]
     if ("报" in lead or "电" in lead) and (match := _TAIWAN.match(lead)):
         byline = _read_taiwan(lead, match, offset)

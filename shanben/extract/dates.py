@@ -13,9 +13,11 @@ at all.
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 FIRST_YEAR, LAST_YEAR = 1990, 2099  # the web's own time; other years are history, not page dates
+MAX_CACHED = 160  # characters of a line whose dates are kept
 
 
 class FoundDate(NamedTuple):
@@ -29,12 +31,14 @@ class FoundDate(NamedTuple):
 
 # A time may be glued to the date on either side: 15:312018/09/16, 2019-09-3007:42.
 _AFTER_TIME = r"(?:(?<!\d)|(?<=:\d\d))"
+_YEAR_AFTER_TIME = r"((?:19|20)\d\d)(?:(?<!\d{5})|(?<=:\d{6}))"  # looks back from behind the year
 _BEFORE_TIME = r"(?:(?!\d)|(?=\d\d:\d\d))"
 _YMD = re.compile(
-    _AFTER_TIME
-    + r"((?:19|20)\d\d) ?(?:[-/.年－—] ?(\d{1,2}) ?[-/.月－—]| (\d{1,2}) ?/) ?(\d{1,2})日?"
+    _YEAR_AFTER_TIME
+    + r" ?(?:[-/.年－—] ?(\d{1,2}) ?[-/.月－—]| (\d{1,2}) ?/) ?(\d{1,2})日?"
     + _BEFORE_TIME
 )
+_YEAR_BEHIND = re.compile(r"[-/.](?:19|20)\d\d")
 _DMY = re.compile(_AFTER_TIME + r"(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)\d\d)" + _BEFORE_TIME)
 _ROC = re.compile(r"(?:民国 ?(\d{2,3})|(?<![\d.])(1[0-3]\d)) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日")
 _HAN = re.compile(
@@ -43,6 +47,7 @@ _HAN = re.compile(
 _HAN_ROC = re.compile(
     r"民国([一二三四五六七八九十百〇零○]{1,5})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
+_DAY_BEHIND_MONTH = re.compile(r"月\d{1,2}日")
 _MONTH_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 _YEAR_IN_FRONT = re.compile(r"(?:19|20)\d\d年")
 _SHORT = re.compile(r" {0,2}(\d\d)-(\d\d)-(\d\d)" + _BEFORE_TIME)
@@ -62,17 +67,28 @@ def find_date(line: str) -> date | None:
     return next((found.day for found in find_dates(line) if found.order != "either"), None)
 
 
-def find_dates(line: str) -> list[FoundDate]:
+def find_dates(line: str) -> tuple[FoundDate, ...]:
     """Return the full dates of `line`, folded or not, in their order.
+
+    Several rules ask about one line in turn, hence the cache; only short lines are kept in it.
 
     >>> [str(found.day) for found in find_dates("民国105年3月19日 二〇二二年七月一日")]
     ['2016-03-19', '2022-07-01']
     """
+    if "20" not in line and "19" not in line and "年" not in line:
+        return ()
+    return _find_in_line(line) if len(line) <= MAX_CACHED else _find_in_text(line)
+
+
+def _find_in_text(line: str) -> tuple[FoundDate, ...]:
     found = [*_numeric_dates(line)] if "20" in line or "19" in line else []
-    if "年" in line:
+    if "年" in line and "月" in line and "日" in line:
         found += _republic_dates(line)
         found += _written_dates(line)
-    return sorted(found)
+    return tuple(sorted(found))
+
+
+_find_in_line = lru_cache(maxsize=512)(_find_in_text)
 
 
 def _numeric_dates(line: str) -> Iterator[FoundDate]:
@@ -80,6 +96,8 @@ def _numeric_dates(line: str) -> Iterator[FoundDate]:
         year, month, other, day = match.groups()
         if made := make_date(int(year), int(month or other), int(day)):
             yield FoundDate(match.start(), match.end(), made, "ymd")
+    if _YEAR_BEHIND.search(line) is None:
+        return
     for match in _DMY.finditer(line):
         first, second, year = int(match[1]), int(match[3]), int(match[4])
         day_first, month_first = make_date(year, second, first), make_date(year, first, second)
@@ -143,14 +161,14 @@ def make_date(year: int, month: int | None, day: int | None) -> date | None:
         return None
 
 
-def find_short_date(text: str) -> list[FoundDate]:
+def find_short_date(text: str) -> tuple[FoundDate, ...]:
     """Return the date 19-09-07 at the head of a labelled value: year of two digits, month, day.
 
     Only behind a label of publication is this a date at all, and there the year comes first.
     """
     match = _SHORT.match(text)
     made = make_date(2000 + int(match[1]), int(match[2]), int(match[3])) if match else None
-    return [FoundDate(match.start(1), match.end(), made, "ymd")] if match and made else []
+    return (FoundDate(match.start(1), match.end(), made, "ymd"),) if match and made else ()
 
 
 def settle_order(found: FoundDate, others: list[FoundDate]) -> FoundDate | None:
@@ -170,6 +188,8 @@ def settle_order(found: FoundDate, others: list[FoundDate]) -> FoundDate | None:
 
 def find_month_days(text: str) -> Iterator[tuple[int, int, int | None, int, int]]:
     """Yield (start, end, year or None, month, day) for every 6月24日 and 2024年6月24日."""
+    if _DAY_BEHIND_MONTH.search(text) is None:  # begins with a fixed character: a quick look
+        return
     for match in _MONTH_DAY.finditer(text):
         month, day, start = int(match[1]), int(match[2]), match.start()
         if not 1 <= month <= 12 or not 1 <= day <= 31:

@@ -78,7 +78,7 @@ def date_event(
         if day and day > published:
             day = make_date(published.year - 1, named.month, named.day)
         return Event(day, *span, "year_from_date_published") if day else None
-    year = infer_year(title, lead, fold_digits(body))
+    year = infer_year(title, lead, body)
     day = make_date(year, named.month, named.day) if year else None
     return Event(day, *span, "year_inferred_from_text") if day else None
 
@@ -99,7 +99,9 @@ def infer_year(title: str, lead: str, body: str) -> int | None:
         counted = {founding_years()[m[1]] + int(m[2]) for m in _anniversary().finditer(opening)}
     if counted:
         return counted.pop() if len(counted) == 1 else None
-    named = {int(year) for year in _PRESENT_YEAR.findall(body)} if "年是" in body else set()
+    named = set()
+    if "年是" in body:
+        named = {int(year) for year in _PRESENT_YEAR.findall(fold_digits(body))}
     titled = [int(year) for year in _TITLE_YEAR.findall(title)]
     years = named | ({max(titled)} if titled else set())
     return years.pop() if len(years) == 1 else None

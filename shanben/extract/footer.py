@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from shanben.extract.labels import split_fields
+from shanben.extract.labels import Field, Fields
 from shanben.extract.lines import SHORT, Line
 
 Span = tuple[int, int]
@@ -30,10 +30,11 @@ _NO_PUBLISHER = re.compile(
 _WORD_END = re.compile(r" {1,}|[,，。;；|©]|主办$|承办$")
 
 
-def read_footer(page: str, lines: list[Line]) -> Footer:
-    """Return what the lines behind the article say about the site; each value once, the first."""
+def read_footer(lines: list[Line], fields: Fields, behind: int) -> Footer:
+    """Return what the lines from `behind` on say about the site; each value once, the first."""
     publisher = icp = sponsor = None
-    for line in lines:
+    for index in range(behind, len(lines)):
+        line = lines[index]
         if len(line.text) > SHORT:
             continue
         if icp is None and "ICP" in line.text and (match := _ICP.search(line.text)):
@@ -41,7 +42,7 @@ def read_footer(page: str, lines: list[Line]) -> Footer:
         if publisher is None and ("版权" in line.text or "备案" in line.text):
             publisher = _find_publisher(line)
         if sponsor is None and "主办" in line.text:
-            sponsor = _find_sponsor(page, line)
+            sponsor = _find_sponsor(line, fields.get(index, []))
     return Footer(publisher, icp, sponsor)
 
 
@@ -53,8 +54,8 @@ def _find_publisher(line: Line) -> Span | None:
     return None
 
 
-def _find_sponsor(page: str, line: Line) -> Span | None:
-    for field in split_fields(page, line):
+def _find_sponsor(line: Line, fields: list[Field]) -> Span | None:
+    for field in fields:
         if field.name == "sponsor" and field.end > field.start:
             text = line.text[field.start - line.start : field.end - line.start]
             cut = _WORD_END.search(text)

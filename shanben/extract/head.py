@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from shanben.extract.body import is_noise
 from shanben.extract.dates import FoundDate, find_dates, find_short_date, settle_order
-from shanben.extract.labels import Field, split_fields
+from shanben.extract.labels import Field, Fields
 from shanben.extract.lines import SHORT, Line, fold, strip_span
 from shanben.extract.people import is_bare_name, read_names
 from shanben.extract.sources import Source, find_outlet, find_outlet_in_date_line, read_source
-from shanben.extract.vocabulary import find_labels, label_fields, outlet_pattern
+from shanben.extract.vocabulary import find_labels, is_outlet, label_fields, outlet_pattern
 
 ABOVE, BEHIND = 30, 14  # lines above the headline, and behind the article, in which labels count
 BELOW = 60  # lines below the headline, and above the article, in which anything counts
@@ -38,6 +38,7 @@ _COUNT = re.compile(_NUMBER)
 _COUNTED = re.compile(
     rf"{_NUMBER} ?(?:次(?:阅读|浏览|点击|查看|观看)|(?:人气|人?阅读|浏览)(?=$| ))"
 )
+_COUNTING = re.compile("次|人气|阅读|浏览")
 _LIST = re.compile(
     r"[\W_]{0,3}(?:相关|延伸|推荐|更多|热门|最新|其他)(?:阅读|新闻|报道|文章|稿件|资讯|链接)[\W_]{0,3}$"
     r"|(?:网友|最新|热门)评论"
@@ -86,33 +87,40 @@ def make_zone(lines: list[Line], title: tuple[int, ...], first: int, last: int) 
 
 def lines_below(zone: Zone) -> list[int]:
     """Return the lines between headline and article; of a long menu only its two ends."""
+    middle = zone.title_last + BELOW
     return [
-        index
-        for index in range(zone.title_last, zone.first)
-        if index < zone.title_last + BELOW or index >= zone.first - BELOW
+        *range(zone.title_last, min(middle, zone.first)),
+        *range(max(middle, zone.first - BELOW), zone.first),
     ]
 
 
-def find_date_lines(lines: list[Line], first: int, last: int) -> list[int]:
-    """Return the positions in [first, last) of the lines that print a date and little else."""
+def find_date_lines(lines: list[Line]) -> list[int]:
+    """Return the positions of the lines that print a date and little else."""
     return [
         index
-        for index in range(first, last)
-        if len(lines[index].text) <= MAX_DATE_LINE
-        and "20" in lines[index].text  # cheap: hardly a line of a menu has it
-        and any(_stands_alone(lines[index].text, found) for found in find_dates(lines[index].text))
+        for index, line in enumerate(lines)
+        if len(text := line.text) <= MAX_DATE_LINE
+        and "20" in text  # cheap: hardly a line of a menu has it
+        and any(_stands_alone(text, found) for found in find_dates(text))
     ]
 
 
-def read_head(page: str, lines: list[Line], zone: Zone, crumb: tuple[int, ...] = ()) -> Head:
-    """Return date, sources and views of the article; `crumb` are the lines of its breadcrumb."""
+def read_head(
+    page: str, lines: list[Line], labelled: Fields, zone: Zone, crumb: tuple[int, ...] = ()
+) -> Head:
+    """Return date, sources and views of the article.
+
+    `labelled` are the fields of the page's lines, `crumb` the lines of its breadcrumb.
+    """
     below = lines_below(zone)
     above = [*range(zone.title_first - 1, zone.top - 1, -1)]
     near = (*below, *above, *range(zone.behind, zone.end))
+    if not near and _seven_digits(lines[zone.first : zone.behind]) == []:
+        return Head()
     every = [found for index in near for found in find_dates(lines[index].text)]
     zone = zone._replace(end=_end_before_list(lines, zone))
     behind = [*range(zone.behind, zone.end)]
-    fields = {index: fields_of(page, lines, index) for index in (*below, *above, *behind)}
+    fields = {index: fields_of(lines, labelled, index) for index in (*below, *above, *behind)}
     date = _find_date(page, lines, zone, fields, every)
     beside: list[Source] = []
     if date.date_line is not None and not {date.date_line + 1, date.date_line - 1} & {*crumb}:
@@ -138,24 +146,19 @@ def _end_before_list(lines: list[Line], zone: Zone) -> int:
     )
 
 
-def fields_of(page: str, lines: list[Line], index: int) -> list[Field]:
+def fields_of(lines: list[Line], labelled: Fields, index: int) -> list[Field]:
     """Return the fields of a line; an empty value is looked for on the next line."""
-    line = lines[index]
-    if len(line.text) > SHORT:
-        return []
-    fields = split_fields(page, line)
-    if fields and fields[-1].start >= fields[-1].end and index + 1 < len(lines):
-        following = lines[index + 1]
-        if following.number - line.number <= 2 and len(following.text) <= 40:
-            last = fields[-1]
-            if not split_fields(page, following) or last.name == "person":
-                fields[-1] = last._replace(
-                    start=following.start, end=following.end, line=following.number
-                )
-    return fields
+    fields = labelled.get(index, [])
+    if not fields or fields[-1].start < fields[-1].end or index + 1 >= len(lines):
+        return fields
+    last, following = fields[-1], lines[index + 1]
+    near = following.number - lines[index].number <= 2 and len(following.text) <= 40
+    if not near or (index + 1 in labelled and last.name != "person"):
+        return fields
+    value = last._replace(start=following.start, end=following.end, line=following.number)
+    return [*fields[:-1], value]
 
 
-Fields = dict[int, list[Field]]
 Candidate = tuple[int, FoundDate, str]  # line, date, method
 
 
@@ -202,7 +205,7 @@ def _labelled(
     ]
 
 
-def _dates_of_value(page: str, field: Field) -> list[FoundDate]:
+def _dates_of_value(page: str, field: Field) -> tuple[FoundDate, ...]:
     value = fold(page[field.start : field.end + 12].split("\n")[0].split("\r")[0])
     return find_dates(value)[:1] or find_short_date(value)
 
@@ -278,7 +281,7 @@ def _stands_alone(text: str, found: FoundDate) -> bool:
 def _is_byline(front: str) -> bool:
     """Tell whether reporters are named in front of a date: 记者许家祯/综合报导, 记者王莞宁 台北."""
     outlet, word, names = front.partition("记者")
-    if not word or (outlet and outlet_pattern().fullmatch(outlet.strip(_LOOSE)) is None):
+    if not word or (outlet and not is_outlet(outlet.strip(_LOOSE))):
         return False
     return next(read_names(names, 0, len(names), strict=True), None) is not None
 
@@ -297,7 +300,7 @@ def _is_of_labels(front: str) -> bool:
 
 
 def _can_stand_in_front(word: str) -> bool:
-    if word.isascii() or word in label_fields() or outlet_pattern().fullmatch(word):
+    if word.isascii() or word in label_fields() or is_outlet(word):
         return True
     return is_bare_name(word) or word in ("记者", "作者", "文", "编辑")
 
@@ -388,7 +391,7 @@ def _find_views(
     label = None
     for index in indices:
         line = lines[index]
-        if len(line.text) <= SHORT and (match := _COUNTED.search(line.text)):
+        if len(line.text) <= SHORT and (match := _find_counted(line.text)):
             return (line.start + match.start(1), line.start + match.end(1)), label
         for field in fields[index]:
             if field.name != "view_count":
@@ -399,6 +402,11 @@ def _find_views(
             if match and field.end > field.start:
                 return (source.start + match.start(1), source.start + match.end(1)), label
     return None, label
+
+
+def _find_counted(text: str) -> re.Match[str] | None:
+    """Return the number that its line calls a number of views; a word of counting comes first."""
+    return _COUNTED.search(text) if _COUNTING.search(text) else None
 
 
 def trim_views(page: str, span: tuple[int, int]) -> int:

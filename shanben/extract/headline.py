@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from shanben.extract.body import is_caption, is_noise
 from shanben.extract.lines import Line
-from shanben.extract.vocabulary import end_pattern, leading_label, outlet_pattern, phrase_pattern
+from shanben.extract.vocabulary import is_outlet, leading_label, opens_end, phrase_pattern
 
 MIN_LENGTH, MAX_LENGTH = 5, 90
 REACH = 12  # lines above the article in which a headline without other signs is looked for
@@ -34,11 +34,11 @@ class Prose(NamedTuple):
 
 
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+_HAN_PAIR = re.compile(f"(?=({_HAN.pattern}{{2}}))")  # also those that overlap
 _ELLIPSIS = re.compile(r"…|\.\.\.")
 _SEPARATORS = "_-—–|·:<>=(~»/,"
-_QUOTES = str.maketrans(
-    {"“": '"', "”": '"', "「": '"', "」": '"', "‘": "'", "’": "'", "『": "'", "』": "'", " ": ""}
-)
+_QUOTES = dict.fromkeys("“”「」", '"') | dict.fromkeys("‘’『』", "'") | {" ": ""}
+_QUOTE = re.compile(f"[{''.join(_QUOTES)}]")
 _SENTENCE_END = ("。", "；", ";", "，", ",", "、", "：", ":")
 _SITE_SEPARATOR = re.compile(r" ?(?:_+|\||--+| - | – |-) ?")
 _MENU_MARK = re.compile(
@@ -58,7 +58,9 @@ def squeeze(text: str) -> str:
     >>> squeeze('全区 召开“创新年” 大会') == squeeze("全区召开「创新年」大会")
     True
     """
-    return text.translate(_QUOTES)
+    for char in {*_QUOTE.findall(text)}:
+        text = text.replace(char, _QUOTES[char])
+    return text
 
 
 def find_repeats(lines: list[Line]) -> list[Headline]:
@@ -163,7 +165,7 @@ def headline_end(text: str) -> int:
     parts = [*_SITE_SEPARATOR.finditer(text)]
     for mark in parts:
         names = re.split(_SITE_SEPARATOR, text[mark.end() :])
-        named = "_" in mark[0] or any(outlet_pattern().fullmatch(name.strip()) for name in names)
+        named = "_" in mark[0] or any(is_outlet(name.strip()) for name in names)
         if named and mark.start() >= MIN_LENGTH:
             return mark.start()
     return len(text)
@@ -172,7 +174,7 @@ def headline_end(text: str) -> int:
 def _is_about(page: Prose, run: Headline) -> bool:
     """Tell whether a repeated line can be about the article: 登录/注册 is repeated too."""
     text = squeeze("".join(page.lines[index].text for index in run))
-    if outlet_pattern().fullmatch(text):
+    if is_outlet(text):
         return False
     return len(text) >= 12 or share_words(text, page.opening) > 0
 
@@ -208,9 +210,8 @@ def share_words(title: str, opening: str) -> float:
     >>> share_words("我市举行会谈", "7月1日,我市举行座谈会。")
     0.6
     """
-    pairs = [title[at : at + 2] for at in range(len(title) - 1)]
-    han = [pair for pair in pairs if _HAN.match(pair[0]) and _HAN.match(pair[1])]
-    return sum(pair in opening for pair in han) / len(han) if han else 0.0
+    pairs = _HAN_PAIR.findall(title)
+    return sum(pair in opening for pair in pairs) / len(pairs) if pairs else 0.0
 
 
 def can_be_headline(text: str) -> bool:
@@ -219,13 +220,13 @@ def can_be_headline(text: str) -> bool:
         return False
     if text.endswith(_SENTENCE_END) or "。" in text or _MENU_MARK.search(text):
         return False
-    if leading_label(text) or end_pattern().match(text) or is_noise(text):
+    if leading_label(text) or opens_end(text) or is_noise(text):
         return False
     if is_caption(text) or _BYLINE.search(text):
         return False
-    if phrase_pattern("footer").search(text) or phrase_pattern("junk").search(text):
+    if phrase_pattern("footer", "junk").search(text):
         return False
-    return not is_menu_line(text) and outlet_pattern().fullmatch(text) is None
+    return not is_menu_line(text) and not is_outlet(text)
 
 
 def is_menu_line(text: str) -> bool:

@@ -7,7 +7,7 @@ blanks. What stands before the first label has no field. Judging the values is n
 import re
 from typing import NamedTuple
 
-from shanben.extract.lines import Line, strip_span
+from shanben.extract.lines import SHORT, Line, strip_span
 from shanben.extract.vocabulary import (
     bare_label_heads,
     bare_label_pattern,
@@ -33,6 +33,21 @@ _OPENERS = {")": "(", "]": "[", "】": "【"}  # a bracket that closes inside a 
 _EDGE = " \u3000\u00a0\t:：|·,，、;；/-"
 
 
+Fields = dict[int, list[Field]]  # the fields of lines, by the positions of the lines
+
+
+def find_fields(page: str, lines: list[Line]) -> Fields:
+    """Return the labelled fields of every short line that has any."""
+    heads = bare_label_heads()
+    return {
+        index: fields
+        for index, line in enumerate(lines)
+        if len(text := line.text) <= SHORT
+        and (":" in text or "|" in text or text[0] in heads or "：" in text)
+        and (fields := split_fields(page, line))
+    }
+
+
 def split_fields(page: str, line: Line) -> list[Field]:
     """Return the labelled fields of a short line, in their order."""
     text = line.text
@@ -42,7 +57,7 @@ def split_fields(page: str, line: Line) -> list[Field]:
         end = labels[position + 1][0] if position + 1 < len(labels) else len(text)
         fields.append(_make_field(page, line, label, _value_end(text, label[1], end)))
     first = labels[0][0] if labels else len(text)
-    if (first > 3 and text[0] in bare_label_heads()) or "|" in text:
+    if "|" in text or (first > 3 and text[0] in bare_label_heads()):
         fields = _bare_fields(page, line, text[:first]) + fields
     return fields
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 
 from shanben.extract.blocks import find_lone_section, make_blocks
-from shanben.extract.body import is_noise
 from shanben.extract.breadcrumb import find_publisher
 from shanben.extract.head import trim_views
 from shanben.extract.headline import headline_end, squeeze
+from shanben.extract.lines import SHORT
 from shanben.extract.notes import note_gaps
 from shanben.extract.people import EDITOR_ROLES, Credit
 from shanben.extract.reading import Reading, read_page
@@ -73,10 +73,16 @@ def make_page(reading: Reading) -> Page:
         view_count=_views(reading, evidence),
         icp_license=_value(reading, evidence, "icp_license", "footer", reading.footer.icp_license),
         sponsor=_value(reading, evidence, "sponsor", "footer", reading.footer.sponsor),
-        body=tuple(_paragraphs(reading)),
-        evidence=tuple(sorted(evidence, key=lambda one: (one.start, one.end, one.field))),
+        body=_paragraphs(reading),
+        evidence=_in_order(evidence),
         blocks=make_blocks(reading, lone),
     )
+
+
+def _in_order(evidence: list[Evidence]) -> tuple[Evidence, ...]:
+    if len(evidence) > 1:
+        evidence.sort(key=lambda one: (one.start, one.end, one.field))
+    return tuple(evidence)
 
 
 def clean(text: str) -> str:
@@ -98,6 +104,8 @@ def _value(
 
 
 def _title(reading: Reading, evidence: list[Evidence]) -> str | None:
+    if not reading.title:
+        return None
     lines = [reading.lines[index] for index in reading.title]
     method = "line_above_article" if len(lines) == 1 else "lines_above_article"
     if reading.title == (0,):
@@ -147,6 +155,8 @@ def _section(reading: Reading, evidence: list[Evidence], lone: int | None) -> tu
 
 def split_people(reading: Reading) -> tuple[list[Credit], list[Credit]]:
     """Return authors and editors, each name and role once, in the page's order."""
+    if not reading.credits and not reading.head.person:
+        return [], []
     credits = [*reading.credits]
     if reading.head.person:
         credits.append(Credit(*reading.head.person.parts[0], "author", None, "person_in_source"))
@@ -182,11 +192,15 @@ def _views(reading: Reading, evidence: list[Evidence]) -> int | None:
     return None
 
 
-def _paragraphs(reading: Reading) -> Iterable[str]:
+def _paragraphs(reading: Reading) -> tuple[str, ...]:
+    """Return the paragraphs as the page has them; the last one ends before its closing credits."""
     first, last = reading.article
-    for index in range(first, last + 1):
-        line = reading.lines[index]
-        if is_noise(line.text):
-            continue
-        end = reading.closing.end if reading.closing and index == last else line.end
-        yield reading.text[line.start : end]
+    page, buttons, closing = reading.text, reading.buttons, reading.closing
+    paragraphs = [
+        line.text if len(line.text) > SHORT else page[line.start : line.end]  # prose is not folded
+        for index, line in enumerate(reading.lines[first : last + 1], first)
+        if index not in buttons
+    ]
+    if closing and last not in buttons and closing.end < reading.lines[last].end:
+        paragraphs[-1] = page[reading.lines[last].start : closing.end]
+    return tuple(paragraphs)

@@ -7,7 +7,7 @@ a date; then the lines above it, its first and last paragraph, and the lines beh
 from bisect import bisect_right
 from typing import NamedTuple
 
-from shanben.extract.body import Article, find_article, is_noise
+from shanben.extract.body import Article, find_article, find_buttons, is_noise
 from shanben.extract.breadcrumb import Breadcrumb, find_breadcrumb
 from shanben.extract.credits import (
     Closing,
@@ -19,11 +19,12 @@ from shanben.extract.credits import (
     read_tail_credits,
 )
 from shanben.extract.dateline import LEAD as DATELINE_LENGTH
-from shanben.extract.dateline import Dateline, read_dateline
+from shanben.extract.dateline import Dateline, may_have_dateline, read_dateline
 from shanben.extract.events import Event, LeadDay, date_event, find_lead_day
 from shanben.extract.footer import Footer, read_footer
 from shanben.extract.head import Head, Zone, find_date_lines, lines_below, make_zone, read_head
 from shanben.extract.headline import OPENING, Headline, Prose, choose_headline, find_repeats
+from shanben.extract.labels import Fields, find_fields
 from shanben.extract.lines import Line, fold, fold_digits, read_lines
 from shanben.extract.people import Credit
 
@@ -31,7 +32,6 @@ ANCHOR_DATES = 3  # the first lines with a date show, beside headlines, where th
 ROW, ROW_REACH, ROW_SEARCH = 4, 6, 40  # so many dates within so many lines are a list, not a page's
 HEAD_DATES = 40  # lines above the article in which a date can be the page's
 DATELINE_REACH = 5  # lines into the article in which a dateline still means: it begins here
-DATELINE_HEAD = 60  # characters of a paragraph in which a dateline has its 电, 讯 or 记者
 BUTTONS = 16  # lines above the article that may be buttons below a byline
 CRUMB_REACH = 12  # lines above the headline, and below it, in which a breadcrumb is its own
 BYLINE_REACH, SHORT_BYLINE = 3, 60  # lines above the article, and their length, for a byline
@@ -41,12 +41,15 @@ LEAD = 240  # characters of the first paragraph that are folded for dateline and
 class Reading(NamedTuple):
     """What the rules found on a page; nothing is a value yet.
 
-    Positions are indices into `lines`. `article.first` is len(lines) when there is no article.
+    Positions are indices into `lines`. `article.first` is len(lines) when there is no article;
+    `buttons` are the lines inside the article that are none of its own.
     """
 
     text: str
     lines: list[Line]
+    fields: Fields
     article: Article
+    buttons: frozenset[int]
     title: Headline
     zone: Zone
     head: Head
@@ -55,6 +58,7 @@ class Reading(NamedTuple):
     closing: Closing | None
     credits: tuple[Credit, ...]
     credit_lines: frozenset[int]
+    source_lines: frozenset[int]
     footer: Footer
     lead_day: LeadDay | None
     event: Event | None
@@ -69,42 +73,41 @@ def read_page(text: str) -> Reading:
     """Return what the rules find on the page `text`, which is restored and Simplified."""
     lines = read_lines(text)
     repeats = find_repeats(lines)
-    article = find_article(lines, _anchors(lines, repeats)) or Article(len(lines), len(lines) - 1)
+    dates = find_date_lines(lines)
+    article = find_article(lines, _anchors(repeats, dates)) or Article(len(lines), len(lines) - 1)
     article = _begin_at_dateline(lines, article)
+    page = _Opening(text, lines, article)
     first, last = article
-    prose = Prose(lines, first, _opening(text, lines, article))
-    dates = find_date_lines(lines, max(0, first - HEAD_DATES), first)
-    title = choose_headline(prose, repeats, dates) or ()
-    zone = make_zone(lines, title, first, last)
-    top, bottom = max(0, zone.title_first - CRUMB_REACH), zone.title_last + CRUMB_REACH
-    crumb = find_breadcrumb(text, lines, top, min(zone.first, bottom))
-    head = read_head(text, lines, zone, crumb.lines if crumb else ())
+    nothing_around = first == 0 and last == len(lines) - 1
+    around = _no_surroundings(page) if nothing_around else _read_around(page, repeats, dates)
+    head, source = around.head, around.head.source
     lead, dateline = _read_lead(lines, article)
     closing = read_closing(lines[last]) if first < len(lines) else None
     credits = _order_credits(
         [
-            *read_overhead_credits(text, lines, title),
-            *read_head_credits(text, lines, lines_below(zone), head.date_line),
-            *read_caption_credits(lines[zone.title_last : last + 1]),
+            *around.credits,
+            *read_caption_credits(lines[around.zone.title_last : last + 1]),
             *(dateline.credits if dateline else ()),
             *(closing.credits if closing else ()),
-            *read_tail_credits(text, lines, last + 1),
         ]
     )
-    named, event = _read_event(_Opening(text, lines, article), title, head, lead, dateline)
+    named, event = _read_event(page, around.title, head, lead, dateline)
     return Reading(
         text=text,
         lines=lines,
+        fields=around.fields,
         article=article,
-        title=title,
-        zone=zone,
+        buttons=find_buttons(lines, article),
+        title=around.title,
+        zone=around.zone,
         head=head,
-        crumb=crumb,
+        crumb=around.crumb,
         dateline=dateline,
         closing=closing,
         credits=credits,
-        credit_lines=_lines_of(lines, credits),
-        footer=read_footer(text, lines[last + 1 :]),
+        credit_lines=_lines_of(lines, [credit.start for credit in credits]),
+        source_lines=_lines_of(lines, [start for start, _ in source.parts] if source else []),
+        footer=around.footer,
         lead_day=named,
         event=event,
     )
@@ -116,6 +119,43 @@ class _Opening(NamedTuple):
     article: Article
 
 
+class _Around(NamedTuple):
+    """What the lines above and behind the article say; `credits` in the order of trust."""
+
+    zone: Zone
+    head: Head
+    fields: Fields
+    title: Headline = ()
+    crumb: Breadcrumb | None = None
+    credits: tuple[Credit, ...] = ()
+    footer: Footer = Footer()
+
+
+def _no_surroundings(page: _Opening) -> _Around:
+    """Return what surrounds an article that is the whole page: a date can still close it."""
+    zone = make_zone(page.lines, (), *page.article)
+    return _Around(zone, read_head(page.text, page.lines, {}, zone), {})
+
+
+def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _Around:
+    """Return what the lines above and behind the article say."""
+    text, lines, (first, last) = page
+    fields = find_fields(text, lines)
+    prose = Prose(lines, first, _opening(text, lines, page.article))
+    above = [index for index in dates if first - HEAD_DATES <= index < first]
+    title = choose_headline(prose, repeats, above) or ()
+    zone = make_zone(lines, title, first, last)
+    top, bottom = max(0, zone.title_first - CRUMB_REACH), zone.title_last + CRUMB_REACH
+    crumb = find_breadcrumb(text, lines, top, min(zone.first, bottom))
+    head = read_head(text, lines, fields, zone, crumb.lines if crumb else ())
+    credits = (
+        *read_overhead_credits(text, lines, title),
+        *read_head_credits(text, lines, lines_below(zone), head.date_line),
+        *read_tail_credits(text, lines, last + 1),
+    )
+    return _Around(zone, head, fields, title, crumb, credits, read_footer(lines, fields, last + 1))
+
+
 def _opening(text: str, lines: list[Line], article: Article) -> str:
     """Return the first characters of the article, in which its headline's words come back."""
     if article.first >= len(lines):
@@ -124,12 +164,11 @@ def _opening(text: str, lines: list[Line], article: Article) -> str:
     return text[start : min(start + OPENING, lines[article.last].end)]
 
 
-def _anchors(lines: list[Line], repeats: list[Headline]) -> list[int]:
-    """Return the lines near which the article begins: headlines and the first dates.
+def _anchors(repeats: list[Headline], dates: list[int]) -> list[int]:
+    """Return the lines near which the article begins: headlines and the first of the `dates`.
 
     Dates that come in rows belong to lists of other articles.
     """
-    dates = find_date_lines(lines, 0, len(lines))
     alone = [at for at in dates[:ROW_SEARCH] if _count_near(dates, at) < ROW]
     return [run[-1] for run in repeats] + alone[:ANCHOR_DATES]
 
@@ -142,7 +181,7 @@ def _begin_at_dateline(lines: list[Line], article: Article) -> Article:
     """Return the article from its dateline on: what stands before it are captions and notices."""
     for index in range(article.first + 1, min(article.first + DATELINE_REACH, article.last + 1)):
         text = lines[index].text
-        if len(text) <= 40 or not _may_have_dateline(text):
+        if len(text) <= 40 or not may_have_dateline(text):
             continue
         dateline = read_dateline(fold(text[:DATELINE_LENGTH]), 0)
         if dateline and (dateline.agency or dateline.credits):
@@ -150,18 +189,12 @@ def _begin_at_dateline(lines: list[Line], article: Article) -> Article:
     return article
 
 
-def _may_have_dateline(text: str) -> bool:
-    """Tell cheaply whether a paragraph can open with a dateline."""
-    head = text[:DATELINE_HEAD]
-    return any(word in head for word in ("电", "讯", "记者", "消息", "报道", "报导"))
-
-
 def _read_lead(lines: list[Line], article: Article) -> tuple[str, Dateline | None]:
     if article.first >= len(lines):
         return "", None
     lead = fold_digits(lines[article.first].text[:LEAD])
     dateline = None
-    if _may_have_dateline(lead):
+    if may_have_dateline(lead):
         dateline = read_dateline(fold(lead[:DATELINE_LENGTH]), lines[article.first].start)
     if dateline is None:
         dateline = _read_above(_lines_above(lines, article.first))
@@ -174,9 +207,7 @@ def _read_above(above: list[Line]) -> Dateline | None:
     新华社北京9月1日电 题:铁路暑运 may be one line and 新华社记者樊曦 the next.
     """
     byline = next((found for line in above if (found := read_byline(line))), None)
-    wires = (
-        read_dateline(line.text, line.start) for line in above if _may_have_dateline(line.text)
-    )
+    wires = (read_dateline(line.text, line.start) for line in above if may_have_dateline(line.text))
     wire = next((found for found in wires if found and found.agency and found.place), None)
     if byline is None or wire is None or byline.place:
         return byline or wire
@@ -190,20 +221,20 @@ def _lines_above(lines: list[Line], first: int) -> list[Line]:
     return [line for line in text[:BYLINE_REACH] if len(line.text) <= SHORT_BYLINE]
 
 
-def _lines_of(lines: list[Line], credits: tuple[Credit, ...]) -> frozenset[int]:
-    """Return the positions of the lines in which people are named."""
+def _lines_of(lines: list[Line], offsets: list[int]) -> frozenset[int]:
+    """Return the positions of the lines in which people or outlets are named."""
+    if not offsets:
+        return frozenset()
     starts = [line.start for line in lines]
-    return frozenset(bisect_right(starts, credit.start) - 1 for credit in credits)
+    return frozenset(bisect_right(starts, offset) - 1 for offset in offsets)
 
 
 def _order_credits(found: list[Credit]) -> tuple[Credit, ...]:
     """Return the people in the page's order, each span and role once."""
-    return tuple(
-        sorted(
-            {(c.start, c.role): c for c in reversed(found)}.values(),
-            key=lambda c: (c.start, c.role),
-        )
-    )
+    if not found:
+        return ()
+    once = {(credit.start, credit.role): credit for credit in reversed(found)}
+    return tuple(once[place] for place in sorted(once))
 
 
 def _read_event(

@@ -13,8 +13,9 @@ from shanben.extract.dates import find_dates
 from shanben.extract.lines import SHORT, Line, fold, strip_span
 from shanben.extract.people import is_bare_name
 from shanben.extract.vocabulary import (
-    end_pattern,
-    outlet_pattern,
+    button_openings,
+    is_outlet,
+    opens_end,
     phrases,
     remark_pattern,
     surnames,
@@ -73,7 +74,7 @@ def _outlet_end(value: str) -> int:
     """
     outlet, _, names = value.partition(" ")
     people = bool(names) and all(is_bare_name(name) for name in names.split())
-    return len(outlet) if people and outlet_pattern().fullmatch(outlet) else len(value)
+    return len(outlet) if people and is_outlet(outlet) else len(value)
 
 
 def _trim(page: str, start: int, end: int) -> Span:
@@ -124,11 +125,11 @@ def find_outlet(page: str, line: Line) -> Source | None:
     staff = page.find("记者", line.start + 2, line.end)  # 北京日报客户端 | 记者 李瑶
     start, end = _trim(page, line.start, line.end if staff < 0 else staff)
     text = fold(page[start:end])
-    if not 2 <= len(text) <= 16 or outlet_pattern().fullmatch(text) is None:
+    if not 2 <= len(text) <= 16 or not is_outlet(text):
         return None
-    if end_pattern().match(text) or text in phrases("widget", "exact"):
+    if opens_end(text) or text in phrases("widget", "exact"):
         return None
-    if text.startswith(tuple(phrases("button", "start"))):
+    if text.startswith(button_openings()):
         return None
     return Source(((start, end),), "beside_date")
 

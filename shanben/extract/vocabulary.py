@@ -22,7 +22,6 @@ def label_fields() -> dict[str, str]:
     return fields
 
 
-@lru_cache(maxsize=512)
 def find_labels(text: str) -> tuple[tuple[int, int, str], ...]:
     """Return (start, offset behind the colon, label) for every label with a colon in `text`.
 
@@ -32,8 +31,11 @@ def find_labels(text: str) -> tuple[tuple[int, int, str], ...]:
     >>> find_labels("发布日期:2022-07-01 信息来 源：政法委")
     ((0, 5, '发布日期'), (16, 22, '信息来源'))
     """
-    if ":" not in text and "：" not in text:
-        return ()
+    return _labels_at_colons(text) if ":" in text or "：" in text else ()
+
+
+@lru_cache(maxsize=512)
+def _labels_at_colons(text: str) -> tuple[tuple[int, int, str], ...]:
     found = (_label_before(text, colon.start()) for colon in _COLON.finditer(text))
     return tuple(label for label in found if label)
 
@@ -59,6 +61,8 @@ def leading_label(text: str) -> str | None:
     >>> leading_label("(责任编辑:薛正轩)"), leading_label("他说:来源:")
     ('责任编辑', None)
     """
+    if ":" not in text and "：" not in text:
+        return None
     bare = text[:40].lstrip("([【 □■●◎")
     labels = find_labels(bare)
     return labels[0][2] if labels and labels[0][0] == 0 else None
@@ -98,7 +102,7 @@ def spaced(word: str) -> str:
     """
     if len(word) == 2 and not word.isascii():
         first, second = map(re.escape, word)
-        return rf"{first}{second}|(?<![\u3400-\u9fff]){first} {{1,4}}{second}"
+        return rf"{first}(?:{second}|(?<![\u3400-\u9fff]{first}) {{1,4}}{second})"
     return re.escape(word)
 
 
@@ -110,10 +114,16 @@ def phrases(kind: str, match: str) -> frozenset[str]:
 
 
 @cache
-def phrase_pattern(kind: str) -> re.Pattern[str]:
-    """Return the pattern that finds a boilerplate phrase of `kind` anywhere in a line."""
-    words = sorted(phrases(kind, "contains"), key=_longest)
-    return re.compile("|".join(map(re.escape, words)))
+def button_openings() -> tuple[str, ...]:
+    """Return what opens the label of a link and no name of an outlet."""
+    return tuple(phrases("button", "start"))
+
+
+@cache
+def phrase_pattern(*kinds: str) -> re.Pattern[str]:
+    """Return the pattern that finds a boilerplate phrase of these kinds anywhere in a line."""
+    words = frozenset[str]().union(*(phrases(kind, "contains") for kind in kinds))
+    return re.compile("|".join(map(re.escape, sorted(words, key=_longest))))
 
 
 @cache
@@ -134,6 +144,24 @@ def end_pattern() -> re.Pattern[str]:
 
 
 @cache
+def _end_heads() -> frozenset[str]:
+    """Return the first characters of the phrases that stand behind an article."""
+    return frozenset(word[0] for word in phrases("end", "start") | phrases("end", "exact"))
+
+
+def opens_end(text: str) -> bool:
+    """Tell whether `text` opens with a phrase that stands behind an article.
+
+    Most lines are ruled out by their first character, when no sign can stand before the phrase.
+
+    >>> opens_end("【延伸阅读】"), opens_end("延伸到山里的路")
+    (True, False)
+    """
+    head = text[:1]
+    return (head in _end_heads() or not head.isalnum()) and end_pattern().match(text) is not None
+
+
+@cache
 def outlet_pattern() -> re.Pattern[str]:
     """Return the pattern of a word that is the name of an outlet; 社会新闻 is a department."""
     rows = read_table("outlet_endings")
@@ -141,6 +169,23 @@ def outlet_pattern() -> re.Pattern[str]:
     departments = _any(row["word"] for row in rows if row["kind"] == "department")
     names = _any(row["agency"] for row in read_table("agencies") if row["kind"] != "self")
     return re.compile(rf"{names}|(?!{departments}{endings}$)[\w·.()《》-]{{1,14}}?{endings}》?")
+
+
+@cache
+def _outlet_tails() -> frozenset[str]:
+    """Return the characters in which the name of an outlet ends."""
+    words = [row["word"] for row in read_table("outlet_endings") if row["kind"] == "ending"]
+    words += [row["agency"] for row in read_table("agencies") if row["kind"] != "self"]
+    return frozenset(word[-1] for word in words) | {"》"}
+
+
+def is_outlet(word: str) -> bool:
+    """Tell whether a word is the name of an outlet; its last character rules most words out.
+
+    >>> is_outlet("江城日报"), is_outlet("江城的日报栏")
+    (True, False)
+    """
+    return word[-1:] in _outlet_tails() and outlet_pattern().fullmatch(word) is not None
 
 
 def _any(words: Iterable[str]) -> str:
@@ -194,6 +239,12 @@ def role_words(position: str) -> dict[str, tuple[str, ...]]:
 def not_names(match: str) -> tuple[str, ...]:
     """Return what is no name as a whole word, by its end, or by what it holds."""
     return tuple(row["word"] for row in read_table("not_names") if row["match"] == match)
+
+
+@cache
+def no_names() -> frozenset[str]:
+    """Return the words that are no names, be it places."""
+    return frozenset(not_names("exact")) | places()
 
 
 @cache
