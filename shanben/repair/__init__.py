@@ -14,7 +14,12 @@ they become a finding.
     damage       the forward model: what the converters do to a clean page
     runs         the originals that the bytes of a shifted run allow
     spots        the damaged spots of a page, and the decoder that explains them
-    reader       one spot: its originals are listed, proved, weighed, and one is chosen or none
+    page         what stands left and right of a spot, as far as it is read
+    reader       one spot: its originals are listed, weighed, proved, and one is chosen or none
+    listing      the originals that are worth weighing
+    weighing     how likely an original is between its neighbours
+    margins      by how much the best one must beat the next
+    neighbours   the proof of a spot, with what stands beside it
     originals    the characters that one byte allows
     plain        a page without its readings: the text that spots are read in
     marks        which quotes and brackets are open
@@ -35,7 +40,7 @@ from shanben.repair.misread import undo_lookalikes, undo_misreading
 from shanben.repair.signs import find_lost_bytes, find_page_signs
 
 if TYPE_CHECKING:  # the spots and what they load are needed on damaged pages only
-    from shanben.repair.reader import Spot
+    from shanben.repair.page import Spot
 
 Repaired = tuple[str, tuple[Edit, ...], tuple[Finding, ...]]
 
@@ -76,7 +81,7 @@ def explain_edit(text: str, edit: Edit) -> str:
 
 
 def _repair_annotated(text: str, annotations: Annotations) -> tuple[list[Edit], list[Finding]]:
-    from shanben.repair.reader import Spot
+    from shanben.repair.page import Spot
     from shanben.repair.spots import find_spots
 
     spots, _ = find_spots(text, annotations)

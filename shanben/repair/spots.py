@@ -19,8 +19,9 @@ from shanben.repair.damage import Decoder
 from shanben.repair.gbk import (
     character_pairs,
 )
+from shanben.repair.page import CUT_Q, UNEXPLAINED, Page, Spot
 from shanben.repair.plain import PlainPage
-from shanben.repair.reader import CUT_Q, UNEXPLAINED, Reader, Spot
+from shanben.repair.reader import read_cut, read_insertion
 from shanben.repair.runs import (
     keys_by_syllable,
     widen,
@@ -79,10 +80,10 @@ def read_spots(text: str, annotations: Annotations, decoder: Decoder) -> list[Sp
     candidates = _candidates(text, annotations, decoder)
     residues = [start for start, is_cut, _ in candidates if not is_cut]
     plain = PlainPage(text, annotations.inserted)
-    reader = Reader(text, annotations, decoder, narrow, residues, plain, {}, [])
+    page = Page(text, annotations, decoder, narrow, residues, plain, {}, [])
     budget = MOST_SEARCHED + len(text) // SEARCHED_EVERY
     for start, is_cut, match in candidates:
-        if reader.done and start < reader.done[-1].end:
+        if page.done and start < page.done[-1].end:
             continue
         if budget == 0:
             # Not a page any more: what is left is reported unread.
@@ -91,10 +92,10 @@ def read_spots(text: str, annotations: Annotations, decoder: Decoder) -> list[Sp
             )
         else:
             budget -= 1
-            spot = reader.read_cut(match) if is_cut else reader.read_insertion(match)
+            spot = read_cut(page, match) if is_cut else read_insertion(page, match)
         if spot is not None:
-            reader.done.append(spot)
-    return reader.done
+            page.done.append(spot)
+    return page.done
 
 
 def _candidates(
