@@ -25,6 +25,7 @@ they become a finding.
     marks        which quotes and brackets are open
     proof        an original is accepted only if, damaged again, it is what was found
     language     the language model that chooses
+    vocabulary   its words and their costs, packed
     misread      encodings taken for others, entities, look-alike characters
     signs        what nothing can undo: reported
 """
@@ -93,9 +94,9 @@ def _repair_annotated(text: str, annotations: Annotations) -> tuple[list[Edit], 
         return place < 0 or spots[place].end <= start
 
     edits = [
-        Edit(match.start(), match.end(), match.group(), "", "R101")
-        for match in annotations.inserted
-        if is_free(match.start(), match.end())
+        Edit(start, end, text[start:end], "", "R101")
+        for start, end in annotations.inserted
+        if is_free(start, end)
     ]
     edits += [_trim_edit(text, spot) for spot in spots if spot.restored is not None]
     left = [spot for spot in spots if spot.restored is None]
@@ -177,7 +178,7 @@ def _describe(text: str, spot: "Spot", rule: str) -> str:
 def _explain_reading(text: str, edit: Edit, annotations: Annotations) -> str:
     character = text[edit.start - 1]
     syllable = edit.before.strip("( )")
-    count = sum(text[match.start() - 1] == character for match in annotations.inserted)
+    count = sum(text[start - 1] == character for start, _ in annotations.inserted)
     return (
         f"{syllable} is a reading of {character}, annotated {count} of {text.count(character)} "
         f"times; {len(annotations.inserted)} readings of {len(annotations.table)} characters "

@@ -6,10 +6,12 @@ Where a decoder lost a byte, the few characters that fit their neighbours best s
 import heapq
 import re
 from collections.abc import Iterator
+from itertools import chain, islice
+from operator import itemgetter
 
-from shanben.repair.language import load_model, simplify_symbols
+from shanben.repair.language import simplify_symbols
 from shanben.repair.marks import bracket_costs, open_brackets
-from shanben.repair.originals import Candidate, characters_by_lead, characters_by_trail
+from shanben.repair.originals import Candidates, characters_by_lead, characters_by_trail
 from shanben.repair.page import Page
 from shanben.repair.runs import GAP, Ending, is_ordinary
 from shanben.repair.weighing import weigh_ending
@@ -21,6 +23,8 @@ COUNTED = frozenset("年月日號号時时分秒點点個个名人項项次家�
 # Three characters keep the ends of a run apart for a model of word pairs.
 LONG_RUN = 3
 COMPLETIONS = 7
+# A word that a candidate makes with its neighbours, before its length is counted.
+WORD_BONUS = 4
 
 
 def begin_run(page: Page, lead: int, left: str, ending: Ending) -> Iterator[Ending]:
@@ -85,20 +89,36 @@ def name_swallowed(page: Page, ending: Ending) -> Ending:
     return ending
 
 
-def choose_likeliest(candidates: tuple[Candidate, ...], left: str, after: str) -> list[str]:
-    """Return the few candidates that fit their neighbours best, in a rough estimate."""
+def choose_likeliest(candidates: Candidates, left: str, after: str) -> list[str]:
+    """Return the few candidates that fit their neighbours best, in a rough estimate.
+
+    Most make no word with their neighbours: of those the cheapest are enough.
+    """
     before, behind = simplify_symbols(left[-3:]), simplify_symbols(after[:3])
-    numbers = load_model().numbers
-    brackets = bracket_costs(left)
+    words = [
+        (WORD_BONUS + width, symbols)
+        for width in (1, 2, 3)
+        for symbols in (
+            candidates.going_on(before[-width:]),
+            candidates.leading_to(behind[:width]),
+        )
+    ]
+    brackets = bracket_costs(left) if candidates.brackets else {}
+    special = {
+        *candidates.brackets,
+        *chain.from_iterable(
+            candidates.by_symbol[symbol] for symbol in frozenset().union(*map(itemgetter(1), words))
+        ),
+    }
     rough = []
-    for candidate in candidates:
+    for candidate in special:
         cost = candidate.cost + brackets.get(candidate.character, 0.0)
-        for width in (1, 2, 3):
-            if before[-width:] + candidate.symbol in numbers:
-                cost -= 4 + width
-            if candidate.symbol + behind[:width] in numbers:
-                cost -= 4 + width
+        for bonus, symbols in words:
+            if candidate.symbol in symbols:
+                cost -= bonus
         rough.append((cost, candidate.character))
+    others = (candidate for candidate in candidates.ranked if candidate not in special)
+    rough += [(one.cost, one.character) for one in islice(others, COMPLETIONS)]
     return [character for _, character in heapq.nsmallest(COMPLETIONS, rough)]
 
 

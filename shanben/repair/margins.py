@@ -4,8 +4,9 @@ A false repair destroys an original: where nothing but the language model speaks
 clearly.
 """
 
-from shanben.repair.language import load_model, simplify_symbols
+from shanben.repair.language import simplify_symbols
 from shanben.repair.runs import is_han
+from shanben.repair.vocabulary import is_word
 from shanben.repair.weighing import Hypothesis
 
 LAST_MARKS = frozenset("，：；？！,:;?!")
@@ -36,11 +37,10 @@ def has_company(left: str, best: Hypothesis) -> bool:
     """Tell whether the character before a cut is a mark, or part of a longer word."""
     first = best.restored[:1]
     around = simplify_symbols(left[-1:] + best.restored[:2])
-    numbers = load_model().numbers
-    return not is_han(first) or around[:2] in numbers or around[1:] in numbers
+    return not is_han(first) or is_word(around[:2]) or is_word(around[1:])
 
 
 def ends_in_word(left: str, best: Hypothesis) -> bool:
     """Tell whether the last character is a mark, or part of a longer word."""
     last = simplify_symbols((left + best.restored)[-2:])
-    return not is_han(last[-1:]) or last in load_model().numbers
+    return not is_han(last[-1:]) or is_word(last)

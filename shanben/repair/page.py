@@ -47,7 +47,8 @@ class Page:
     """A page that is read from left to right; `done` are the spots behind the reader.
 
     `narrow` tells that its marks are stored as ASCII, `residues` are the places of its misaligned
-    readings, `seen` how often pieces of text stand on it, as far as that was asked.
+    readings, `seen` and `rights` keep what was asked: how often pieces of text stand on
+    it, and what stands to the right of places.
     """
 
     text: str
@@ -56,8 +57,9 @@ class Page:
     narrow: bool
     residues: list[int]
     plain: PlainPage
-    seen: dict[str, float]
     done: list[Spot]
+    seen: dict[str, float]
+    rights: dict[tuple[int, int], str]
 
     def left_of(self, start: int) -> str:
         """Return the restored text before `start`, back to the line's beginning or so."""
@@ -77,10 +79,13 @@ class Page:
 
         What follows a residue, or a cut of decoder q, is damaged itself.
         """
-        end = self.next_residue(start)
-        if self.decoder == "q" and (cut := CUT_Q.search(self.text, start, start + LOOKBACK)):
-            end = min(end, cut.start())
-        return self.plain.behind(start, end, width)
+        right = self.rights.get((start, width))
+        if right is None:
+            end = self.next_residue(start)
+            if self.decoder == "q" and (cut := CUT_Q.search(self.text, start, start + LOOKBACK)):
+                end = min(end, cut.start())
+            right = self.rights[start, width] = self.plain.behind(start, end, width)
+        return right
 
     def next_residue(self, start: int) -> int:
         """Return where the next misaligned reading stands at or behind `start`."""

@@ -15,6 +15,7 @@ from shanben.repair.originals import may_begin_run
 from shanben.repair.page import AMBIGUOUS, LOOKBACK, SWALLOWED, UNEXPLAINED, Page, Spot
 from shanben.repair.runs import Ending, is_han, keys_by_syllable, read_run, widen
 from shanben.repair.weighing import (
+    DECIMALS,
     Hypothesis,
     is_hopeless,
     is_odd,
@@ -135,7 +136,7 @@ def prove_best(
             continue
         if (hypothesis.restored, hypothesis.end) == (best.restored, best.end):
             continue
-        margin = hypothesis.cost - best.cost
+        margin = round(hypothesis.cost - best.cost, DECIMALS)
         least = min(least, margin)
         if margin >= LEAST_LONE_MARGIN:
             break

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from shanben.repair.annotations import (
+    ANNOTATION,
     SYLLABLE,
     Annotations,
 )
@@ -29,11 +30,12 @@ from shanben.repair.runs import (
 
 # Decoder q printed the second byte's orphan as "?" and took the parenthesis with it.
 RESIDUE_Q = re.compile(rf"\?({SYLLABLE} ?)\)")
-CERTAIN_CUT_Q = re.compile(r"(?<=[^\x00-\x7f])\?[;,、]")
+CERTAIN_CUT_Q = re.compile(r"\?(?<=[^\x00-\x7f]\?)[;,、]")
 # "?" and a mark are what decoder q leaves.
+# The mark stands in front, so that the search skips what is none.
 CUT_D = re.compile(
-    r"(?<!\?)(?:[!;,、！？；，](?=[^\x00-@]|[,:;?!][^\x00-@])"
-    r"|\?(?=[^\x00-@、！？；，]|:[^\x00-@])|[!！](?=[\r\n]|$))"
+    r"[!;,、！？；，?](?<!\?.)(?:(?<!\?)(?=[^\x00-@]|[,:;?!][^\x00-@])"
+    r"|(?<=\?)(?=[^\x00-@、！？；，]|:[^\x00-@])|(?<=[!！])(?=[\r\n]|$))"
 )
 # Real pages have one damaged spot in a thousand characters.
 MOST_SEARCHED = 1000
@@ -80,7 +82,7 @@ def read_spots(text: str, annotations: Annotations, decoder: Decoder) -> list[Sp
     candidates = _candidates(text, annotations, decoder)
     residues = [start for start, is_cut, _ in candidates if not is_cut]
     plain = PlainPage(text, annotations.inserted)
-    page = Page(text, annotations, decoder, narrow, residues, plain, {}, [])
+    page = Page(text, annotations, decoder, narrow, residues, plain, [], {}, {})
     budget = MOST_SEARCHED + len(text) // SEARCHED_EVERY
     for start, is_cut, match in candidates:
         if page.done and start < page.done[-1].end:
@@ -123,8 +125,10 @@ def _doubtful_insertions(text: str, annotations: Annotations) -> Iterator[re.Mat
     A character that is annotated twice is in the table; chance does not do that.
     """
     pairs = character_pairs()
-    counts = Counter(text[match.start() - 1] for match in annotations.inserted)
-    for match in (*annotations.inserted, *annotations.glosses):
+    counts = Counter([text[start - 1] for start, _ in annotations.inserted])
+    starts = [start for start, _ in annotations.inserted if counts[text[start - 1]] == 1]
+    single = (match for start in starts if (match := ANNOTATION.match(text, start)))
+    for match in (*single, *annotations.glosses):
         character = text[match.start() - 1]
         pair = pairs.get(character)
         if pair and counts[character] <= 1 and keys_by_syllable(match.group(1), pair[1]):

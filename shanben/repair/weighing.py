@@ -5,11 +5,12 @@ witness, and what is known of the converters correct it.
 """
 
 import re
+from itertools import pairwise
 from math import log2
 from typing import NamedTuple
 
 from shanben.repair.annotations import SYLLABLE, observed_characters, traditional_ranks
-from shanben.repair.language import character_cost, text_cost
+from shanben.repair.language import character_cost, cost_between
 from shanben.repair.marks import BRACKET_BONUS, mark_cost
 from shanben.repair.originals import measure_rarity
 from shanben.repair.page import CONTEXT, Page
@@ -19,11 +20,15 @@ RESIDUE_BEHIND = re.compile(rf"[@-~?]?\(?{SYLLABLE} ?\)")
 # Nobody writes these by hand; "?!" and "??" somebody does.
 LOST_BEFORE_CUT = ("?;", "?,", "?、")
 LONE_LETTER = re.compile("(?<=[^\x00-@])[@-~](?=[^\x00-@])|(?<=[!?;,、])[@-~](?=[^\x00-~])")
+HAS_LETTER = re.compile("[@-~]")
 # By far the commonest text that a cut at an exclamation mark hits.
 SENTENCE_THEN_QUOTE = ("。“", "。”", "。‘", "。’", "。「", "。」", "。《")
 # At these the page is cut: whole, that is; but not each time.
 CUT_ENDS = ("！", "？", "；", "，", "、")
 CLOSED_SOON = re.compile(r"[^(（)）\n]{1,20}[)）]")
+
+# Costs that differ by less are equal: errors of rounding decide nothing.
+DECIMALS = 6
 
 # Nats. Found on generated pages: see benchmarks/repair_quality.py.
 LOST_BONUS = 4.0
@@ -84,6 +89,7 @@ def weigh_ending(page: Page, prior: float, left: str, ending: Ending) -> Hypothe
         cost -= QUOTE_BONUS
     elif restored.startswith("。") and len(restored) > 1:
         cost += STOP_PENALTY
+    cost = round(cost, DECIMALS)
     return Hypothesis(cost, restored, end, ending.keys, ending.swallowed, ending.lead is not None)
 
 
@@ -106,7 +112,7 @@ def measure_gain(page: Page, start: int, left: str, best: Hypothesis) -> float:
         gain += RESIDUE_BONUS
     if page.ends_line(best.end):
         gain += mark_cost(left, found, True)
-    return gain
+    return round(gain, DECIMALS)
 
 
 def measure_excess(page: Page, left: str, restored: str, end: int | None) -> float:
@@ -115,9 +121,12 @@ def measure_excess(page: Page, left: str, restored: str, end: int | None) -> flo
     Texts of different lengths can so be compared.
     """
     right = "" if end is None else page.right_of(end)
-    whole = left[-CONTEXT:] + restored + right
-    letters = len(LONE_LETTER.findall(whole))
-    return text_cost(whole) - AVERAGE * len(whole) + LONE_LETTER_PENALTY * letters
+    left = left[-CONTEXT:]
+    whole = left + restored + right
+    cost = cost_between(left, restored, right) - AVERAGE * len(whole)
+    if HAS_LETTER.search(whole):
+        cost += LONE_LETTER_PENALTY * len(LONE_LETTER.findall(whole))
+    return cost
 
 
 def measure_witness(page: Page, restored: str) -> float:
@@ -125,15 +134,24 @@ def measure_witness(page: Page, restored: str) -> float:
 
     Only undamaged text can hold them: a wrong original would have to make the same mistake.
     """
-    bonus = 0.0
-    for width in (2, 3):
-        for place in range(len(restored) - width + 1):
-            piece = restored[place : place + width]
-            seen = page.seen.get(piece)
-            if seen is None:
-                seen = page.seen[piece] = log2(1 + page.plain.text.count(piece, 0, WITNESS_REACH))
-            bonus += seen
+    pairs = [_count_seen(page, restored[place : place + 2]) for place in range(len(restored) - 1)]
+    bonus = sum(pairs)
+    for place, (first, second) in enumerate(pairwise(pairs)):
+        if first and second:
+            bonus += _count_seen(page, restored[place : place + 3])
     return min(WITNESS_MOST, WITNESS_BONUS * bonus)
+
+
+def _count_seen(page: Page, piece: str) -> float:
+    """Return the binary logarithm of one more than how often a piece stands on the page."""
+    seen = page.seen.get(piece)
+    if seen is None:
+        text = page.plain.text
+        # Mostly one of the characters is not there at all, which is found faster.
+        is_there = piece[0] in text and piece[-1] in text
+        seen = log2(1 + text.count(piece, 0, WITNESS_REACH)) if is_there else 0.0
+        page.seen[piece] = seen
+    return seen
 
 
 def weigh_key(page: Page, key: str) -> float:
