@@ -10,6 +10,7 @@ Classic confusions of encodings are undone beside them. Text that only looks dam
 a false repair destroys an original, a missed one leaves a finding. Lost bytes are not invented;
 they become a finding.
 
+    suspects     the characters without which most kinds of damage cannot be: one pass
     annotations  which readings on a page were inserted, and whether it is such a page at all
     damage       the forward model: what the converters do to a clean page
     runs         the originals that the bytes of a shifted run allow
@@ -39,6 +40,7 @@ from shanben.model import Edit, Finding, line_of, replay_edits
 from shanben.repair.annotations import Annotations, find_annotations
 from shanben.repair.misread import undo_lookalikes, undo_misreading
 from shanben.repair.signs import find_lost_bytes, find_page_signs
+from shanben.repair.suspects import find_suspects
 
 if TYPE_CHECKING:  # the spots and what they load are needed on damaged pages only
     from shanben.repair.page import Spot
@@ -58,10 +60,11 @@ def repair_text(text: str) -> Repaired:
     >>> repair_text("普通的一頁。")
     ('普通的一頁。', (), ())
     """
-    findings = [*find_lost_bytes(text), *find_page_signs(text)]
-    edits = undo_misreading(text)
+    suspects = find_suspects(text)
+    findings = [*find_lost_bytes(text, suspects), *find_page_signs(text, suspects)]
+    edits = undo_misreading(text, suspects)
     if not edits:
-        edits = undo_lookalikes(text)
+        edits = undo_lookalikes(text, suspects)
         annotations = find_annotations(text) if "(" in text else None
         if annotations is not None:
             more, left = _repair_annotated(text, annotations)
