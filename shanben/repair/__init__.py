@@ -10,16 +10,23 @@ Classic confusions of encodings are undone beside them. Text that only looks dam
 a false repair destroys an original, a missed one leaves a finding. Lost bytes are not invented;
 they become a finding.
 
+    suspects     the characters without which most kinds of damage cannot be: one pass
     annotations  which readings on a page were inserted, and whether it is such a page at all
     damage       the forward model: what the converters do to a clean page
     runs         the originals that the bytes of a shifted run allow
     spots        the damaged spots of a page, and the decoder that explains them
-    reader       one spot: its originals are listed, proved, weighed, and one is chosen or none
+    page         what stands left and right of a spot, as far as it is read
+    reader       one spot: its originals are listed, weighed, proved, and one is chosen or none
+    listing      the originals that are worth weighing
+    weighing     how likely an original is between its neighbours
+    margins      by how much the best one must beat the next
+    neighbours   the proof of a spot, with what stands beside it
     originals    the characters that one byte allows
     plain        a page without its readings: the text that spots are read in
     marks        which quotes and brackets are open
     proof        an original is accepted only if, damaged again, it is what was found
     language     the language model that chooses
+    vocabulary   its words and their costs, packed
     misread      encodings taken for others, entities, look-alike characters
     signs        what nothing can undo: reported
 """
@@ -33,9 +40,10 @@ from shanben.model import Edit, Finding, line_of, replay_edits
 from shanben.repair.annotations import Annotations, find_annotations
 from shanben.repair.misread import undo_lookalikes, undo_misreading
 from shanben.repair.signs import find_lost_bytes, find_page_signs
+from shanben.repair.suspects import find_suspects
 
 if TYPE_CHECKING:  # the spots and what they load are needed on damaged pages only
-    from shanben.repair.reader import Spot
+    from shanben.repair.page import Spot
 
 Repaired = tuple[str, tuple[Edit, ...], tuple[Finding, ...]]
 
@@ -52,10 +60,11 @@ def repair_text(text: str) -> Repaired:
     >>> repair_text("普通的一頁。")
     ('普通的一頁。', (), ())
     """
-    findings = [*find_lost_bytes(text), *find_page_signs(text)]
-    edits = undo_misreading(text)
+    suspects = find_suspects(text)
+    findings = [*find_lost_bytes(text, suspects), *find_page_signs(text, suspects)]
+    edits = undo_misreading(text, suspects)
     if not edits:
-        edits = undo_lookalikes(text)
+        edits = undo_lookalikes(text, suspects)
         annotations = find_annotations(text) if "(" in text else None
         if annotations is not None:
             more, left = _repair_annotated(text, annotations)
@@ -76,7 +85,7 @@ def explain_edit(text: str, edit: Edit) -> str:
 
 
 def _repair_annotated(text: str, annotations: Annotations) -> tuple[list[Edit], list[Finding]]:
-    from shanben.repair.reader import Spot
+    from shanben.repair.page import Spot
     from shanben.repair.spots import find_spots
 
     spots, _ = find_spots(text, annotations)
@@ -88,9 +97,9 @@ def _repair_annotated(text: str, annotations: Annotations) -> tuple[list[Edit], 
         return place < 0 or spots[place].end <= start
 
     edits = [
-        Edit(match.start(), match.end(), match.group(), "", "R101")
-        for match in annotations.inserted
-        if is_free(match.start(), match.end())
+        Edit(start, end, text[start:end], "", "R101")
+        for start, end in annotations.inserted
+        if is_free(start, end)
     ]
     edits += [_trim_edit(text, spot) for spot in spots if spot.restored is not None]
     left = [spot for spot in spots if spot.restored is None]
@@ -172,7 +181,7 @@ def _describe(text: str, spot: "Spot", rule: str) -> str:
 def _explain_reading(text: str, edit: Edit, annotations: Annotations) -> str:
     character = text[edit.start - 1]
     syllable = edit.before.strip("( )")
-    count = sum(text[match.start() - 1] == character for match in annotations.inserted)
+    count = sum(text[start - 1] == character for start, _ in annotations.inserted)
     return (
         f"{syllable} is a reading of {character}, annotated {count} of {text.count(character)} "
         f"times; {len(annotations.inserted)} readings of {len(annotations.table)} characters "

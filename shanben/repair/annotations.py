@@ -9,9 +9,10 @@ laws. Only a page on which at least five annotations keep all of them is changed
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import cache
-from itertools import compress
-from operator import not_
+from itertools import accumulate, count
+from operator import add
 
 from shanben.repair.damage import ASCII_MARKS
 from shanben.tables import read_table
@@ -36,33 +37,43 @@ class Annotations:
     """What the readings on a page say.
 
     `table` has the syllable of each character that the converter annotated (with the space that it
-    may have printed), in the order of their first appearance; `inserted` are the matches of the
+    may have printed), in the order of their first appearance; `inserted` are the spans of the
     readings behind these characters, `residues` the readings that belong to no character before
     them, `contradicting` the readings of characters that also stand without one, `glosses` the
     readings of characters that no converter has in its table.
     """
 
     table: dict[str, str]
-    inserted: tuple[re.Match[str], ...]
+    inserted: tuple[tuple[int, int], ...]
     residues: tuple[re.Match[str], ...]
     contradicting: tuple[re.Match[str], ...]
     glosses: tuple[re.Match[str], ...]
 
 
-@cache
-def character_readings() -> dict[str, frozenset[str]]:
-    """Return every reading of every Han character of GBK."""
-    readings: defaultdict[str, set[str]] = defaultdict(set)
-    for row in read_table("readings"):
-        for character in row["characters"]:
-            readings[character].add(row["syllable"])
-    return {character: frozenset(found) for character, found in readings.items()}
+class Kind(Enum):
+    """What a reading behind a character is on this page."""
+
+    INSERTED = auto()
+    RESIDUE = auto()
+    CONTRADICTING = auto()
+    GLOSS = auto()
+    NOTHING = auto()
+
+
+# A character and the syllable behind it, as found. A page has few of them, and many times each: so
+# all is decided for them, not for their places.
+Pair = tuple[str, str]
 
 
 @cache
 def syllable_characters() -> dict[str, str]:
     """Return the Han characters of GBK that can be read as each syllable."""
     return {row["syllable"]: row["characters"] for row in read_table("readings")}
+
+
+@cache
+def _syllable_sets() -> dict[str, frozenset[str]]:
+    return {syllable: frozenset(found) for syllable, found in syllable_characters().items()}
 
 
 @cache
@@ -92,76 +103,75 @@ def is_reading(syllable: str, character: str) -> bool:
     >>> is_reading("huì ", "會"), is_reading("chuàng", "苿")
     (True, False)
     """
-    return syllable.rstrip(" ") in character_readings().get(character, ())
+    return character in _syllable_sets().get(syllable.rstrip(" "), ())
 
 
 def find_annotations(text: str) -> Annotations | None:
     """Return the annotations of a page that a converter annotated, None for any other page."""
     if not TONED.search(text):
         return None
-    matches = list(ANNOTATION.finditer(text, 1))
-    if len(matches) < LEAST_CONFIRMED:
+    spans, pairs = _find_readings(text)
+    if len(pairs) < LEAST_CONFIRMED:
         return None
-    annotated, others = _sort_matches(text, matches)
+    counts = Counter(pairs)
+    annotated = {pair: count for pair, count in counts.items() if is_reading(pair[1], pair[0])}
     table = _confirm_characters(text, annotated)
-    inserted = []
-    for match in annotated:
-        syllable = table.get(text[match.start() - 1])
-        if syllable == match.group(1):
-            inserted.append(match)
-        elif syllable is not None:
-            # A table has one syllable for a character: this one belongs to misaligned bytes.
-            others.append(match)
-    if not _passes_gate(text, inserted, annotated):
-        return None
-    outside = [match for match in annotated if text[match.start() - 1] not in table]
-    is_possible = [is_table_character(text[match.start() - 1]) for match in outside]
-    contradicting = tuple(compress(outside, is_possible))
-    glosses = tuple(compress(outside, map(not_, is_possible)))
-    others.sort(key=re.Match.start)
-    return Annotations(table, tuple(inserted), tuple(others), contradicting, glosses)
-
-
-def _sort_matches(
-    text: str, matches: list[re.Match[str]]
-) -> tuple[list[re.Match[str]], list[re.Match[str]]]:
-    """Return the readings of the character before them, and those that follow another one."""
-    annotated, others = [], []
-    for match in matches:
-        before = text[match.start() - 1]
-        if is_reading(match.group(1), before):
-            annotated.append(match)
-        elif before > "\x7f" or before in ASCII_MARKS or "@" <= before <= "~":
-            others.append(match)
-    return annotated, others
-
-
-def _confirm_characters(text: str, annotated: list[re.Match[str]]) -> dict[str, str]:
-    counts = Counter(text[match.start() - 1] for match in annotated)
-    confirmed = {
-        character
-        for character, count in counts.items()
-        if is_table_character(character) and count >= LEAST_SHARE * text.count(character)
-    }
-    syllables: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for match in annotated:
-        character = text[match.start() - 1]
-        if character in confirmed:
-            syllables[character][match.group(1)] += 1
-    return {character: found.most_common(1)[0][0] for character, found in syllables.items()}
-
-
-def _passes_gate(text: str, inserted: list[re.Match[str]], annotated: list[re.Match[str]]) -> bool:
-    if len(inserted) < max(LEAST_CONFIRMED, LEAST_SHARE * len(annotated)):
-        return False
-    characters = [text[match.start() - 1] for match in inserted]
-    common = sum(map(_is_common, characters))
-    running = sum(_stands_in_text(text, match) for match in inserted)
-    return (
-        len(set(characters)) >= LEAST_CHARACTERS
-        and 2 * common >= len(characters)
-        and 2 * running >= len(characters)
+    kinds = {pair: _kind_of(pair, pair in annotated, table) for pair in counts}
+    spans_of: dict[Kind, list[tuple[int, int]]] = {kind: [] for kind in Kind}
+    for span, pair in zip(spans, pairs, strict=True):
+        spans_of[kinds[pair]].append(span)
+    inserted = spans_of[Kind.INSERTED]
+    common = sum(
+        count
+        for pair, count in annotated.items()
+        if kinds[pair] is Kind.INSERTED and _is_common(pair[0])
     )
+    if len(table) < LEAST_CHARACTERS or 2 * common < len(inserted):
+        return None
+    if not _is_running_text(text, inserted, sum(annotated.values())):
+        return None
+    others = (
+        tuple(match for start, _ in spans_of[kind] if (match := ANNOTATION.match(text, start)))
+        for kind in (Kind.RESIDUE, Kind.CONTRADICTING, Kind.GLOSS)
+    )
+    return Annotations(table, tuple(inserted), *others)
+
+
+def _find_readings(text: str) -> tuple[list[tuple[int, int]], list[Pair]]:
+    """Return the spans of all readings behind a character, and what each is with its character.
+
+    Splitting finds them in one call; the places are sums of lengths.
+    """
+    pieces = ANNOTATION.split(text[1:])
+    ends = list(accumulate(map(len, pieces)))
+    # Each reading has two parentheses that the pieces lack, and the first character is not there.
+    starts = list(map(add, ends[0:-1:2], count(1, 2)))
+    spans = list(zip(starts, map(add, ends[1::2], count(3, 2)), strict=False))
+    before = [text[start - 1] for start in starts]
+    return spans, list(zip(before, pieces[1::2], strict=True))
+
+
+def _confirm_characters(text: str, annotated: dict[Pair, int]) -> dict[str, str]:
+    """Return the characters that are annotated (nearly) everywhere, with their usual syllable."""
+    syllables: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for (character, syllable), times in annotated.items():
+        syllables[character][syllable] = times
+    return {
+        character: found.most_common(1)[0][0]
+        for character, found in syllables.items()
+        if is_table_character(character) and found.total() >= LEAST_SHARE * text.count(character)
+    }
+
+
+def _kind_of(pair: Pair, is_annotated: bool, table: dict[str, str]) -> Kind:
+    before, syllable = pair
+    if not is_annotated:
+        is_shifted = before > "\x7f" or before in ASCII_MARKS or "@" <= before <= "~"
+        return Kind.RESIDUE if is_shifted else Kind.NOTHING
+    if before in table:
+        # A table has one syllable for a character: another one belongs to misaligned bytes.
+        return Kind.INSERTED if table[before] == syllable else Kind.RESIDUE
+    return Kind.CONTRADICTING if is_table_character(before) else Kind.GLOSS
 
 
 def _is_common(character: str) -> bool:
@@ -171,7 +181,13 @@ def _is_common(character: str) -> bool:
     )
 
 
-def _stands_in_text(text: str, match: re.Match[str]) -> bool:
-    """Tell whether a character without a reading of its own follows: a list of glosses has none."""
-    after = text[match.end() : match.end() + 2]
-    return "\u4e00" <= after[:1] <= "\u9fff" and after[1:] != "("
+def _is_running_text(text: str, inserted: list[tuple[int, int]], annotated: int) -> bool:
+    """Tell whether the readings are enough, and a character without a reading follows most.
+
+    A list of glosses has none.
+    """
+    if len(inserted) < max(LEAST_CONFIRMED, LEAST_SHARE * annotated):
+        return False
+    behind = [text[end : end + 2] for _, end in inserted]
+    running = sum("\u4e00" <= two[:1] <= "\u9fff" and two[1:] != "(" for two in behind)
+    return 2 * running >= len(inserted)

@@ -3,32 +3,34 @@
 Words are the units: the cost of a text is that of its cheapest cut into words, each word paid by
 what stands before it (word pairs, else the word alone). Traditional characters are read as their
 Simplified forms one by one, ASCII marks as full-width ones, every run of figures or Latin letters
-as one word of its own kind. The model is a table (`shanben/tables/language_model.md` says from
-which text); it is read when a page needs it first.
+as one word of its own kind. The words and their costs are a table (`shanben.repair.vocabulary`).
+
+Inside, costs are whole tenths of a nat, so that sums are exact. The originals of one spot stand
+between the same neighbours: the ways to a place and the costs from a word on are remembered.
 """
 
-import heapq
-import lzma
 import re
-import struct
-from array import array
-from collections.abc import Iterator
 from functools import cache, lru_cache
-from importlib import resources
-from itertools import accumulate
 from typing import NamedTuple
 
+from shanben.repair.vocabulary import (
+    LONGEST_WORD,
+    NO_ROW,
+    NO_WORD,
+    OTHER,
+    STEPS_PER_NAT,
+    UNKNOWN_STEPS,
+    UNKNOWN_SYMBOL,
+    Row,
+    Word,
+    load_vocabulary,
+    row_of,
+    words_from,
+)
 from shanben.tables import read_table
 
-MAGIC = b"shanben-lm-1"
-STEPS_PER_NAT = 10
-# Longer words are rare, and their parts are words as well.
-LONGEST_WORD = 6
-# A character that is no word of the table: a little dearer than the rarest word in it.
-UNKNOWN = 22.0
-# Ways of cutting that are followed at one place; more than three change nothing.
-BEAM = 3
-OTHER = "0"
+# Of longer pieces nothing is remembered: a run of that length has no rivals.
+LONGEST_REMEMBERED = 40
 
 NOT_CHINESE = re.compile(r"[\"-'*+./0-9<=>@A-Z\[-`a-z{-~０-９-]+")
 # The model knows ，。；？！：“”、… only; others are read as the mark that stands in like places.
@@ -41,21 +43,22 @@ MARKS = dict(
 )
 
 
-class Model(NamedTuple):
-    """The tables: numbers of words, costs by number, of pairs by `first * size + second`."""
-
-    numbers: dict[str, int]
-    words: tuple[float, ...]
-    back_offs: tuple[float, ...]
-    pairs: dict[int, float]
-    size: int
+# The cheapest cut of a text that ends with a certain word: its cost, and the word's row.
+Way = tuple[int, Row]
 
 
-# A way of cutting the text up to a place: its cost, and the number of its last word as a row of the
-# table of pairs (negative behind what is no word) with what it costs to leave that row.
-State = tuple[float, int, float]
-# Length, number, cost, cost of leaving its row.
-Word = tuple[int, int, float, float]
+class Front(NamedTuple):
+    """A text read up to its end.
+
+    `ways` are the ways to the last places, as many as a word is long, the end last; `pieces` are
+    the ends of the text with which words begin that may go on behind it.
+    """
+
+    ways: tuple[tuple[Way, ...], ...]
+    pieces: tuple[str, ...]
+
+
+START = Front((((0, NO_ROW),),), ())
 
 
 def text_cost(text: str) -> float:
@@ -64,15 +67,39 @@ def text_cost(text: str) -> float:
     >>> text_cost("上海基層黨建的") < text_cost("上;鶎狱h建的")
     True
     """
-    return _symbols_cost(simplify_symbols(text))
+    front = START
+    for symbol in simplify_symbols(text):
+        front = _add_symbol(front, symbol)
+    return min([cost for cost, _ in front.ways[-1]]) / STEPS_PER_NAT
+
+
+def cost_between(left: str, middle: str, right: str) -> float:
+    """Return the cost of `left + middle + right`, quickly for many middles between the same two.
+
+    >>> cost_between("上海", "基層", "黨建的") == text_cost("上海基層黨建的")
+    True
+    """
+    if len(middle) > LONGEST_REMEMBERED:
+        return text_cost(left + middle + right)
+    symbols, rear = _join(_simplify_side(left), simplify_symbols(middle)), _simplify_side(right)
+    if symbols.endswith(OTHER) and rear.startswith(OTHER):
+        rear = rear[len(OTHER) :]
+    front = _read_front(symbols)
+    least = min([cost + _cost_ahead(row, rear) for cost, row in front.ways[-1]])
+    for piece in front.pieces:
+        for word in _words_beginning(rear, piece):
+            cost = _step_cost(front.ways[-1 - len(piece)], word)
+            least = min(least, cost + _cost_ahead(word.row, rear[word.width - len(piece) :]))
+    return least / STEPS_PER_NAT
 
 
 @lru_cache(maxsize=32768)
 def character_cost(character: str) -> float:
     """Return the cost of a single character without neighbours."""
-    model = load_model()
-    number = model.numbers.get(simplify_symbols(character))
-    return UNKNOWN if number is None else model.words[number]
+    vocabulary = load_vocabulary()
+    number = vocabulary.singles.get(simplify_symbols(character))
+    steps = UNKNOWN_STEPS if number is None else vocabulary.costs[number]
+    return steps / STEPS_PER_NAT
 
 
 def simplify_symbols(text: str) -> str:
@@ -85,73 +112,81 @@ def simplify_symbols(text: str) -> str:
 
 
 @cache
-def load_model() -> Model:
-    """Read the model's table."""
-    packed = resources.files("shanben.tables").joinpath("language_model.xz").read_bytes()
-    raw = lzma.decompress(packed)
-    if not raw.startswith(MAGIC):
-        raise ValueError("language_model.xz is of another version")
-    head = len(MAGIC)
-    n_words, n_pairs, n_text = struct.unpack_from("<III", raw, head)
-    sizes = (n_text, n_words, n_words, *[n_pairs] * 5)
-    text, words, back_offs, *planes, pairs = _slices(raw, head + 12, sizes)
-    numbers = {word or OTHER: number for number, word in enumerate(text.decode().split("\n"))}
-    costs = tuple(step / STEPS_PER_NAT for step in range(256))
-    places = accumulate(_join_planes(planes))
-    return Model(
-        numbers,
-        tuple(map(costs.__getitem__, words)),
-        tuple(map(costs.__getitem__, back_offs)),
-        dict(zip(places, map(costs.__getitem__, pairs), strict=True)),
-        n_words,
-    )
-
-
-def _slices(raw: bytes, start: int, sizes: tuple[int, ...]) -> Iterator[bytes]:
-    for size in sizes:
-        yield raw[start : start + size]
-        start += size
-
-
-def _join_planes(planes: list[bytes]) -> "array[int]":
-    joined = bytearray(4 * len(planes[0]))
-    for number, plane in enumerate(planes):
-        joined[number::4] = plane
-    return array("I", joined)
-
-
-@cache
 def _symbol_map() -> dict[int, str]:
     symbols = {ord(row["traditional"]): row["simplified"] for row in read_table("traditional")}
     return symbols | {ord(mark): wide for mark, wide in MARKS.items()}
 
 
-@lru_cache(maxsize=8192)
-def _symbols_cost(symbols: str) -> float:
-    pairs, size = load_model().pairs, load_model().size
-    length = len(symbols)
-    states: list[list[State]] = [[] for _ in range(length + 1)]
-    states[0] = [(0.0, -size, 0.0)]
-    for place in range(length):
-        here = states[place]
-        if len(here) > BEAM:
-            here = heapq.nsmallest(BEAM, here)
-        for width, number, alone, back_off in _words_of(symbols[place : place + LONGEST_WORD]):
-            if number < 0:
-                states[place + 1].append((min(here)[0] + UNKNOWN, -size, 0.0))
-                continue
-            steps = [cost + pairs.get(row + number, left + alone) for cost, row, left in here]
-            states[place + width].append((min(steps), number * size, back_off))
-    return min(states[length])[0]
+@lru_cache(maxsize=512)
+def _simplify_side(text: str) -> str:
+    return simplify_symbols(text)
 
 
-@lru_cache(maxsize=32768)
-def _words_of(symbols: str) -> tuple[Word, ...]:
-    """Return the words with which `symbols` begins; a first character that is none has number -1."""
-    numbers, words, back_offs, _, _ = load_model()
-    found = [(width, numbers.get(symbols[:width], -1)) for width in range(1, len(symbols) + 1)]
+def _join(front: str, rear: str) -> str:
+    """Return two simplified pieces as one: figures on both sides of the seam are one run."""
+    return front + (rear[1:] if front.endswith(OTHER) and rear.startswith(OTHER) else rear)
+
+
+@lru_cache(maxsize=4096)
+def _read_front(symbols: str) -> Front:
+    return _add_symbol(_read_front(symbols[:-1]), symbols[-1]) if symbols else START
+
+
+def _add_symbol(front: Front, symbol: str) -> Front:
+    """Return the text with one symbol more."""
+    costs = load_vocabulary().costs
+    ways, pieces = [], []
+    number: int | None = None
+    for begin in (*front.pieces, ""):
+        piece = begin + symbol
+        number = words_from(piece[0]).get(piece)
+        if number is None:
+            continue
+        if len(piece) < LONGEST_WORD:
+            pieces.append(piece)
+        if number != NO_WORD:
+            word = Word(len(piece), number, costs[number], row_of(number))
+            ways.append((_step_cost(front.ways[-len(piece)], word), word.row))
+    if number is None or number == NO_WORD:
+        ways.append((min([cost for cost, _ in front.ways[-1]]) + UNKNOWN_STEPS, NO_ROW))
+    return Front((*front.ways[1 - LONGEST_WORD :], tuple(ways)), tuple(pieces))
+
+
+def _step_cost(ways: tuple[Way, ...], word: Word) -> int:
+    """Return the cost of the cheapest way that goes on with `word`."""
+    _, number, alone, _ = word
+    return min([cost + costs.get(number, left + alone) for cost, (costs, left) in ways])
+
+
+def _cost_ahead(row: Row, symbols: str) -> int:
+    """Return what `symbols` cost behind a word with this row."""
+    if not symbols:
+        return 0
+    costs, left = row
+    return min([costs.get(word, left + alone) + rest for word, alone, rest in _rests(symbols)])
+
+
+@lru_cache(maxsize=4096)
+def _rests(symbols: str) -> tuple[tuple[int, int, int], ...]:
+    """Return the words with which `symbols` begins: number, cost alone, cost of what follows."""
+    words = _words_beginning(symbols, "")
+    if not words or words[0].width > 1:
+        words.insert(0, UNKNOWN_SYMBOL)
     return tuple(
-        (width, number, words[number], back_offs[number])
-        for width, number in found
-        if width == 1 or number >= 0
+        (number, alone, _cost_ahead(row, symbols[width:])) for width, number, alone, row in words
     )
+
+
+def _words_beginning(symbols: str, piece: str) -> list[Word]:
+    """Return the words that begin with `piece`, if any, and go on in `symbols`."""
+    costs = load_vocabulary().costs
+    words = words_from((piece or symbols)[0])
+    found = []
+    for symbol in symbols[: LONGEST_WORD - len(piece)]:
+        piece += symbol
+        number = words.get(piece)
+        if number is None:
+            break
+        if number != NO_WORD:
+            found.append(Word(len(piece), number, costs[number], row_of(number)))
+    return found

@@ -5,6 +5,7 @@ that a paragraph ends with a full stop. These laws decide where a decoder lost h
 """
 
 import re
+from functools import lru_cache
 
 PARTNERS = dict(zip("“‘「『《〈(（", "”’」』》〉)）", strict=True))
 CLOSING = frozenset(PARTNERS.values())
@@ -13,6 +14,8 @@ BRACKETS = re.compile("[“‘「『《〈(（”’」』》〉)）]")
 AT_END = tuple("。！？!?：:…”’」』》)）")
 NOT_AT_END = tuple("、，,“‘「『《〈（(·～")
 DOUBLE_MARKS = re.compile("(?=[“‘「『《〈(（。，、；：,;:][。，、；：？！,;:?!])")
+# Text without one of these neither opens, closes nor doubles anything.
+HAS_MARK = re.compile("[“‘「『《〈(（”’」』》〉)）。，、；：？！,:;?!]")
 FULL_STOPS = re.compile("(?=。。)")
 # A quoted sentence has a verb; "。" behind fewer characters is something else.
 SHORT_QUOTE = re.compile("[“‘「『《〈][^。，？！,?!”’」』》〉]{0,3}。[”’」』》〉]")
@@ -32,6 +35,8 @@ def mark_cost(left: str, restored: str, at_end: bool) -> float:
     >>> mark_cost("他說「我們都想", "去。", True), mark_cost("他說「我們都想", "去。」", True)
     (6.0, -4.0)
     """
+    if not at_end and not HAS_MARK.search(restored):
+        return 0.0
     cost = MARKS_PENALTY * len(DOUBLE_MARKS.findall(left[-1:] + restored))
     if "。" in restored:
         cost += MARKS_PENALTY * len(FULL_STOPS.findall(left[-1:] + restored))
@@ -41,7 +46,7 @@ def mark_cost(left: str, restored: str, at_end: bool) -> float:
         is_prose = "。" in left + restored or len(left) > PROSE_LENGTH
         if is_prose and not restored.endswith(AT_END):
             cost += END_PENALTY
-    opened = open_brackets(left)
+    opened = list(open_brackets(left))
     for character in restored:
         if character in PARTNERS:
             cost += BRACKET_PENALTY if character in opened else 0.0
@@ -67,7 +72,8 @@ def bracket_costs(left: str) -> dict[str, float]:
     }
 
 
-def open_brackets(text: str) -> list[str]:
+@lru_cache(maxsize=256)
+def open_brackets(text: str) -> tuple[str, ...]:
     """Return the brackets and quotes of `text` that are not closed."""
     opened: list[str] = []
     for character in BRACKETS.findall(text):
@@ -75,4 +81,4 @@ def open_brackets(text: str) -> list[str]:
             opened.append(character)
         elif opened and PARTNERS[opened[-1]] == character:
             opened.pop()
-    return opened
+    return tuple(opened)

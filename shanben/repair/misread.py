@@ -21,8 +21,9 @@ CP1252_EXTRA = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š�
 WESTERN = f"[\x80-\xff{CP1252_EXTRA}]"
 # Two characters of GBK, or one and a half of UTF-8, side by side: no Western word has that.
 WESTERN_RUN = re.compile(f"[\xa1-\xff]{WESTERN}{{3,}}(?:[ -~]{{0,40}}{WESTERN}{{2,}})*")
-# The lead byte of À to ÿ in UTF-8, a byte that no other character has: one fast search.
-WESTERN_SIGN = b"\xc3"
+# Every misreading as Western text has letters of this half of Latin-1.
+WESTERN_SIGNS = "\xc0-\xff"
+WESTERN_SIGN = re.compile(f"[{WESTERN_SIGNS}]")
 FOREIGN_RUN = re.compile("[^\x00-\x7f]+")
 
 # The first two bytes of ，。的中是 in UTF-8, read as GBK.
@@ -46,7 +47,8 @@ NAMED_ENTITIES = frozenset(
 CODE_SIGNS = re.compile(r"</?[a-z]|[{};]\s*$|转义|轉義|实体|實體|entit|HTML|XML", re.I | re.M)
 LEAST_ENTITIES = 3
 
-RADICAL = re.compile("[\u2f00-\u2fd5]")
+RADICALS = "\u2f00-\u2fd5"
+RADICAL = re.compile(f"[{RADICALS}]")
 LEAST_RADICALS = 3
 INDENT = re.compile(r"^(\?{2,8})(?=[\u4e00-\u9fff“「《])", re.M)
 LEAST_INDENTS = 3
@@ -67,28 +69,32 @@ READINGS = (
 )
 
 
-def undo_misreading(text: str) -> list[Edit]:
-    """Return the edits that undo a confusion of encodings, in order; mostly none."""
-    if WESTERN_SIGN in text.encode("utf-8", "surrogatepass"):
+def undo_misreading(text: str, suspects: frozenset[str]) -> list[Edit]:
+    """Return the edits that undo a confusion of encodings, in order; mostly none.
+
+    `suspects` are the suspicious characters of the page.
+    """
+    if any(map(WESTERN_SIGN.match, suspects)):
         edits = list(_undo_western(text))
         if edits:
             return edits
     sample = text[:SAMPLE]
-    if any(sign in sample for sign in UTF8_AS_GBK_SIGNS) and _has_signs(sample):
+    if not suspects.isdisjoint(UTF8_AS_GBK_SIGNS) and _has_signs(sample):
         edits = list(_undo_runs(text, READINGS[0]))
         if edits:
             return edits
     return _undo_big5(text, sample)
 
 
-def undo_lookalikes(text: str) -> list[Edit]:
+def undo_lookalikes(text: str, suspects: frozenset[str]) -> list[Edit]:
     """Return the edits that undo entities, radicals and lost no-break spaces, in order."""
     edits: list[Edit] = []
     if "&" in text:
         edits += _undo_entities(text)
-    if "?" in text:
+    if "??" in text:
         edits += _undo_indents(text)
-    edits += _undo_radicals(text)
+    if any(map(RADICAL.match, suspects)):
+        edits += _undo_radicals(text)
     return sorted(edits)
 
 

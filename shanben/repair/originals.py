@@ -3,7 +3,9 @@
 A character that nothing on the page shows is guessed only if it is an ordinary and a common one.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from string import ascii_letters, digits
 from typing import NamedTuple
@@ -15,12 +17,14 @@ from shanben.repair.gbk import (
     character_pairs,
 )
 from shanben.repair.language import character_cost, simplify_symbols
+from shanben.repair.marks import ALL_BRACKETS
 from shanben.repair.runs import (
     GAP,
     NO_LEAD,
     ordinary_characters,
     widen,
 )
+from shanben.repair.vocabulary import is_word
 
 WIDE_LETTERS = frozenset(chr(ord(one) + FULL_WIDTH_OFFSET) for one in ascii_letters + digits)
 
@@ -31,15 +35,34 @@ GUESSABLE = 13.0
 
 
 class Candidate(NamedTuple):
-    """A character that a byte allows, its Simplified form, and its cost alone."""
+    """A character that a byte allows: its cost alone, itself, its Simplified form."""
 
+    cost: float
     character: str
     symbol: str
-    cost: float
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """The characters that a byte allows, the cheapest first, and those of each Simplified form."""
+
+    ranked: tuple[Candidate, ...]
+    by_symbol: dict[str, tuple[Candidate, ...]]
+    brackets: tuple[Candidate, ...]
+
+    @lru_cache(maxsize=8192)  # noqa: B019  # there are some 300 objects, and they stay
+    def going_on(self, before: str) -> frozenset[str]:
+        """Return the forms that make a word together with `before`."""
+        return frozenset([symbol for symbol in self.by_symbol if is_word(before + symbol)])
+
+    @lru_cache(maxsize=8192)  # noqa: B019
+    def leading_to(self, behind: str) -> frozenset[str]:
+        """Return the forms that make a word together with `behind`."""
+        return frozenset([symbol for symbol in self.by_symbol if is_word(symbol + behind)])
 
 
 @cache
-def characters_by_lead(lead: int) -> tuple[Candidate, ...]:
+def characters_by_lead(lead: int) -> Candidates:
     """Return what a lead byte may have begun whose second byte a decoder lost.
 
     A second byte below 80 would have been printed.
@@ -49,7 +72,7 @@ def characters_by_lead(lead: int) -> tuple[Candidate, ...]:
 
 
 @cache
-def characters_by_trail(trail: int) -> tuple[Candidate, ...]:
+def characters_by_trail(trail: int) -> Candidates:
     """Return the characters that end with a byte."""
     found = (ordinary_characters(lead).get(trail) for lead in range(FIRST_LEAD, LAST_LEAD + 1))
     return _candidates_of(character for character in found if character)
@@ -66,11 +89,19 @@ def may_begin_run(after: str, pending: int) -> bool:
     return any(whole and character_cost(whole) < RARE for whole in wholes)
 
 
-def _candidates_of(characters: Iterable[str]) -> tuple[Candidate, ...]:
-    return tuple(
-        Candidate(character, simplify_symbols(character), cost)
+def _candidates_of(characters: Iterable[str]) -> Candidates:
+    ranked = sorted(
+        Candidate(cost, character, simplify_symbols(character))
         for character in characters
         if (cost := character_cost(character)) < GUESSABLE and not is_wide_letter(character)
+    )
+    by_symbol: defaultdict[str, list[Candidate]] = defaultdict(list)
+    for candidate in ranked:
+        by_symbol[candidate.symbol].append(candidate)
+    return Candidates(
+        tuple(ranked),
+        {symbol: tuple(found) for symbol, found in by_symbol.items()},
+        tuple(candidate for candidate in ranked if candidate.character in ALL_BRACKETS),
     )
 
 

@@ -5,17 +5,15 @@ looks like damage. So the page is stripped once, and places are translated.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Sequence
 from itertools import accumulate
-from re import Match
 
 
 class PlainPage:
     """The stripped `text`; every method takes places of the page as found."""
 
-    def __init__(self, found: str, inserted: Iterable[Match[str]]) -> None:
-        """Strip the `inserted` readings, given in order, from the `found` page."""
-        spans = [match.span() for match in inserted]
+    def __init__(self, found: str, spans: Sequence[tuple[int, int]]) -> None:
+        """Strip the readings with these `spans`, given in order, from the `found` page."""
         self._ends = [end for _, end in spans]
         self._starts = [start for start, _ in spans]
         self._removed = [0, *accumulate(end - start for start, end in spans)]

@@ -89,11 +89,9 @@ def keys_by_syllable(syllable: str, lead: int) -> tuple[str, ...]:
 @cache
 def ordinary_characters(lead: int) -> dict[int, str]:
     """Return the characters that Chinese prose may contain with this lead byte, by second byte."""
-    return {
-        trail: character
-        for (first, trail), character in pair_characters().items()
-        if first == lead and is_ordinary(character)
-    }
+    pairs = pair_characters()
+    found = ((trail, pairs.get((lead, trail))) for trail in range(0x40, 0xFF))
+    return {trail: character for trail, character in found if character and is_ordinary(character)}
 
 
 @cache

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from shanben.repair.annotations import (
+    ANNOTATION,
     SYLLABLE,
     Annotations,
 )
@@ -19,8 +20,9 @@ from shanben.repair.damage import Decoder
 from shanben.repair.gbk import (
     character_pairs,
 )
+from shanben.repair.page import CUT_Q, UNEXPLAINED, Page, Spot
 from shanben.repair.plain import PlainPage
-from shanben.repair.reader import CUT_Q, UNEXPLAINED, Reader, Spot
+from shanben.repair.reader import read_cut, read_insertion
 from shanben.repair.runs import (
     keys_by_syllable,
     widen,
@@ -28,11 +30,12 @@ from shanben.repair.runs import (
 
 # Decoder q printed the second byte's orphan as "?" and took the parenthesis with it.
 RESIDUE_Q = re.compile(rf"\?({SYLLABLE} ?)\)")
-CERTAIN_CUT_Q = re.compile(r"(?<=[^\x00-\x7f])\?[;,、]")
+CERTAIN_CUT_Q = re.compile(r"\?(?<=[^\x00-\x7f]\?)[;,、]")
 # "?" and a mark are what decoder q leaves.
+# The mark stands in front, so that the search skips what is none.
 CUT_D = re.compile(
-    r"(?<!\?)(?:[!;,、！？；，](?=[^\x00-@]|[,:;?!][^\x00-@])"
-    r"|\?(?=[^\x00-@、！？；，]|:[^\x00-@])|[!！](?=[\r\n]|$))"
+    r"[!;,、！？；，?](?<!\?.)(?:(?<!\?)(?=[^\x00-@]|[,:;?!][^\x00-@])"
+    r"|(?<=\?)(?=[^\x00-@、！？；，]|:[^\x00-@])|(?<=[!！])(?=[\r\n]|$))"
 )
 # Real pages have one damaged spot in a thousand characters.
 MOST_SEARCHED = 1000
@@ -79,10 +82,10 @@ def read_spots(text: str, annotations: Annotations, decoder: Decoder) -> list[Sp
     candidates = _candidates(text, annotations, decoder)
     residues = [start for start, is_cut, _ in candidates if not is_cut]
     plain = PlainPage(text, annotations.inserted)
-    reader = Reader(text, annotations, decoder, narrow, residues, plain, {}, [])
+    page = Page(text, annotations, decoder, narrow, residues, plain, [], {}, {})
     budget = MOST_SEARCHED + len(text) // SEARCHED_EVERY
     for start, is_cut, match in candidates:
-        if reader.done and start < reader.done[-1].end:
+        if page.done and start < page.done[-1].end:
             continue
         if budget == 0:
             # Not a page any more: what is left is reported unread.
@@ -91,10 +94,10 @@ def read_spots(text: str, annotations: Annotations, decoder: Decoder) -> list[Sp
             )
         else:
             budget -= 1
-            spot = reader.read_cut(match) if is_cut else reader.read_insertion(match)
+            spot = read_cut(page, match) if is_cut else read_insertion(page, match)
         if spot is not None:
-            reader.done.append(spot)
-    return reader.done
+            page.done.append(spot)
+    return page.done
 
 
 def _candidates(
@@ -122,8 +125,10 @@ def _doubtful_insertions(text: str, annotations: Annotations) -> Iterator[re.Mat
     A character that is annotated twice is in the table; chance does not do that.
     """
     pairs = character_pairs()
-    counts = Counter(text[match.start() - 1] for match in annotations.inserted)
-    for match in (*annotations.inserted, *annotations.glosses):
+    counts = Counter([text[start - 1] for start, _ in annotations.inserted])
+    starts = [start for start, _ in annotations.inserted if counts[text[start - 1]] == 1]
+    single = (match for start in starts if (match := ANNOTATION.match(text, start)))
+    for match in (*single, *annotations.glosses):
         character = text[match.start() - 1]
         pair = pairs.get(character)
         if pair and counts[character] <= 1 and keys_by_syllable(match.group(1), pair[1]):

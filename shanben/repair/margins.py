@@ -1,0 +1,46 @@
+"""By how much the best original of a damaged spot must beat the next one.
+
+A false repair destroys an original: where nothing but the language model speaks, it must speak
+clearly.
+"""
+
+from shanben.repair.language import simplify_symbols
+from shanben.repair.runs import is_han
+from shanben.repair.vocabulary import is_word
+from shanben.repair.weighing import Hypothesis
+
+LAST_MARKS = frozenset("，：；？！,:;?!")
+
+# Nats. Found on generated pages: see benchmarks/repair_quality.py.
+LEAST_MARGIN = 1.0
+LEAST_LOST_MARGIN = 2.0
+LEAST_CUT_MARGIN = 2.0
+# The model does not know what a sentence wants to say.
+LEAST_MARK_MARGIN = 2.5
+LEAST_LONE_MARGIN = 4.0
+
+
+def least_margin(kind: str, left: str, best: Hypothesis, rival: Hypothesis) -> float:
+    """Return by how many nats the best original must beat another one."""
+    if best.restored[-1:] in LAST_MARKS and rival.restored[-1:] in LAST_MARKS:
+        return LEAST_MARK_MARGIN
+    # Nothing but the language model speaks for the character before a cut, and it knows few
+    # words with this one; a mark is told by its neighbours as well.
+    if kind == "cut" and rival.restored[:1] != best.restored[:1]:
+        return LEAST_CUT_MARGIN if has_company(left, best) else LEAST_LONE_MARGIN
+    if not best.lost:
+        return LEAST_MARGIN
+    return LEAST_LOST_MARGIN if ends_in_word(left, best) else LEAST_LONE_MARGIN
+
+
+def has_company(left: str, best: Hypothesis) -> bool:
+    """Tell whether the character before a cut is a mark, or part of a longer word."""
+    first = best.restored[:1]
+    around = simplify_symbols(left[-1:] + best.restored[:2])
+    return not is_han(first) or is_word(around[:2]) or is_word(around[1:])
+
+
+def ends_in_word(left: str, best: Hypothesis) -> bool:
+    """Tell whether the last character is a mark, or part of a longer word."""
+    last = simplify_symbols((left + best.restored)[-2:])
+    return not is_han(last[-1:]) or is_word(last)

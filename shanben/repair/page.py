@@ -1,0 +1,103 @@
+"""A damaged page while its spots are read: what stands left and right of a place.
+
+Both sides are read without the inserted readings. What was restored already counts as restored;
+what is damaged still counts for nothing, so the text to the right ends where the next damage is.
+"""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from shanben.repair.annotations import Annotations
+from shanben.repair.damage import Decoder
+from shanben.repair.plain import PlainPage
+
+# What decoder q leaves of a cut.
+CUT_Q = re.compile(r"\?[!?;,、！？；，]")
+CONTEXT = 8
+LOOKBACK = 120
+
+LINE_ENDS = ("\n", "\r", "")
+STORED_MARKS = {0xFF00 + ord(mark) - 0x20: mark for mark in ",:;?!()"}
+
+# Why a spot is left as found.
+SWALLOWED, AMBIGUOUS, UNEXPLAINED = "swallowed", "ambiguous", "unexplained"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A damaged spot: what stands for `text[start:end]`, or why nothing does.
+
+    `restored` is None when the spot is left as found, for `reason`; `likeliest` is then the best
+    guess. `margin` is by how many nats the chosen original beats the next one.
+    """
+
+    start: int
+    end: int
+    kind: str
+    restored: str | None
+    margin: float = 0.0
+    keys: tuple[str, ...] = ()
+    reason: str = ""
+    likeliest: str = ""
+
+
+@dataclass(slots=True)
+class Page:
+    """A page that is read from left to right; `done` are the spots behind the reader.
+
+    `narrow` tells that its marks are stored as ASCII, `residues` are the places of its misaligned
+    readings, `seen` and `rights` keep what was asked: how often pieces of text stand on
+    it, and what stands to the right of places.
+    """
+
+    text: str
+    annotations: Annotations
+    decoder: Decoder
+    narrow: bool
+    residues: list[int]
+    plain: PlainPage
+    done: list[Spot]
+    seen: dict[str, float]
+    rights: dict[tuple[int, int], str]
+
+    def left_of(self, start: int) -> str:
+        """Return the restored text before `start`, back to the line's beginning or so."""
+        begin = max(0, start - 2 * LOOKBACK, self.text.rfind("\n", 0, start) + 1)
+        prefix = ""
+        for spot in reversed(self.done):
+            if spot.end <= begin:
+                break
+            if spot.restored is not None:
+                prefix = spot.restored
+                begin = spot.end
+                break
+        return prefix + self.plain.before(begin, start, LOOKBACK)
+
+    def right_of(self, start: int, width: int = CONTEXT) -> str:
+        """Return the text behind a spot without readings, up to the next residue.
+
+        What follows a residue, or a cut of decoder q, is damaged itself.
+        """
+        right = self.rights.get((start, width))
+        if right is None:
+            end = self.next_residue(start)
+            if self.decoder == "q" and (cut := CUT_Q.search(self.text, start, start + LOOKBACK)):
+                end = min(end, cut.start())
+            right = self.rights[start, width] = self.plain.behind(start, end, width)
+        return right
+
+    def next_residue(self, start: int) -> int:
+        """Return where the next misaligned reading stands at or behind `start`."""
+        place = bisect_left(self.residues, start)
+        return self.residues[place] if place < len(self.residues) else len(self.text)
+
+    def ends_line(self, place: int) -> bool:
+        """Tell whether a line of the page as found ends at `place`."""
+        return self.text[place : place + 1] in LINE_ENDS
+
+    def store(self, restored: str) -> str:
+        """Return restored text with its marks as the page stores them."""
+        if not self.narrow:
+            return restored
+        return restored.translate(STORED_MARKS)
