@@ -21,8 +21,8 @@ from shanben.extract.vocabulary import (
     no_names,
     not_names,
     role_words,
-    spaced,
     surnames,
+    word_alternatives,
 )
 
 EDITOR_ROLES = frozenset(("editor", "responsible_editor", "reviewer", "proofreader"))
@@ -60,7 +60,7 @@ _AFTER_NAME = frozenset("摄对说在从与和为报道等了是将也于之据�
 def _role_pattern() -> re.Pattern[str]:
     """Return the pattern of a role word at the place where one can stand."""
     before = {**role_words("before"), **dict.fromkeys(role_words("none"), ())}
-    words = "|".join(spaced(word) for word in sorted(before, key=lambda word: (-len(word), word)))
+    words = word_alternatives(before)
     slash = "|".join(sorted(role_words("slash"), key=lambda word: (-len(word), word)))
     after = "".join(word for word in role_words("after") if len(word) == 1)
     heads = sorted({word[0] for word in (*before, *role_words("slash"), *after)} | {"/"})
