@@ -45,14 +45,25 @@ _LONGEST_LABEL, _LABEL_WINDOW = 8, 18
 
 
 def _label_before(text: str, colon: int) -> tuple[int, int, str] | None:
+    begin = max(0, colon - _LABEL_WINDOW)
+    letters = text[begin:colon].replace(" ", "")
+    if letters[-1:] not in _label_tails():  # the colon of a time of day has a digit before it
+        return None
     fields = label_fields()
-    places = [at for at in range(max(0, colon - _LABEL_WINDOW), colon) if text[at] != " "]
-    letters = "".join([text[at] for at in places])
     for length in range(min(_LONGEST_LABEL, len(letters)), 1, -1):
-        label, start = letters[-length:], places[-length]
-        if label in fields and (places[-1] - start < length or _is_free(text, start)):
-            return start, colon + 1, label
+        label = letters[-length:]
+        if label in fields:
+            places = [at for at in range(begin, colon) if text[at] != " "]
+            start = places[-length]
+            if places[-1] - start < length or _is_free(text, start):
+                return start, colon + 1, label
     return None
+
+
+@cache
+def _label_tails() -> frozenset[str]:
+    """Return the last characters of the labels."""
+    return frozenset(label[-1] for label in label_fields())
 
 
 def leading_label(text: str) -> str | None:
