@@ -88,7 +88,7 @@ def _is_free(text: str, start: int) -> bool:
 def bare_label_pattern() -> re.Pattern[str]:
     """Return the pattern of a label without colon at the head of a segment: 来源CSDN, 作者 魏星."""
     words = [word for word, field in label_fields().items() if field in _BARE_FIELDS]
-    return re.compile(f"({_alternatives(words)})(?= |\\d|[^:]{{2,20}}$)")
+    return re.compile(f"({alternatives(words)})(?= |\\d|[^:]{{2,20}}$)")
 
 
 @cache
@@ -100,21 +100,22 @@ def bare_label_heads() -> frozenset[str]:
 _BARE_FIELDS = ("source", "date_published", "date_updated", "view_count", "person")
 
 
-def _alternatives(words: dict[str, str] | list[str]) -> str:
-    """Return an alternation, longest word first; a two-character word may be letter-spaced."""
-    ordered = sorted(words, key=lambda word: (-len(word), word))
-    return "|".join(spaced(word) for word in ordered)
+def alternatives(words: Iterable[str]) -> str:
+    """Return an alternation, longest word first; one of two characters may be letter-spaced, 来 源.
 
-
-def spaced(word: str) -> str:
-    """Return the pattern of a word; one of two characters may be letter-spaced, 来 源.
-
-    Not behind a Han character: the 三 审 in 张三 审核 is no word.
+    Not behind a Han character: the 三 审 in 张三 审核 is no word. What is in front is looked at once
+    for all of them: to compile that look for each word took a tenth of a second.
     """
-    if len(word) == 2 and not word.isascii():
-        first, second = map(re.escape, word)
-        return rf"{first}(?:{second}|(?<![\u3400-\u9fff]{first}) {{1,4}}{second})"
-    return re.escape(word)
+    ordered = sorted(words, key=_longest)
+    pairs = [map(re.escape, word) for word in ordered if len(word) == 2 and not word.isascii()]
+    spaced = "|".join(f"{first} {{1,4}}{second}" for first, second in pairs)
+    return "|".join(
+        [
+            *(re.escape(word) for word in ordered if len(word) > 1),
+            rf"(?<![\u3400-\u9fff])(?:{spaced})",
+            *(re.escape(word) for word in ordered if len(word) == 1),
+        ]
+    )
 
 
 @cache
