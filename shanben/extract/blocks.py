@@ -76,7 +76,8 @@ _TYPE_OF_FIELD = {
 
 def _types_of_fields(reading: Reading, index: int) -> set[str]:
     """Return the types of a line's labels and of the outlet that was read there."""
-    kinds = {_TYPE_OF_FIELD.get(field.name, "meta_line") for field in reading.fields.get(index, ())}
+    fields = reading.fields.get(index, ())
+    kinds = {_TYPE_OF_FIELD.get(field.name, "meta_line") for field in fields} if fields else set()
     if index in reading.source_lines:
         kinds.add("source")
     return kinds

@@ -12,6 +12,7 @@ _LABEL = re.compile(
     r"(?:[您你]?现?在?(?:的|所在的?|当前的?)?(?:当前|所在|目前|现在)?的?位置(?:是)?) ?:? ?|导航: ?"
 )
 _STRONG = re.compile(r" ?(?:>+|»|→|-->|›) ?")
+_ARROW = re.compile("[>»→›]")  # one of these is in every strong separator
 _WEAK = re.compile(r" ?[/|\-—·] ?")
 _HOME = re.compile("(?:网站)?(?:首页|主页)")
 _EDGE = " \u3000\u00a0\t>＞»→›/-|:："
@@ -45,7 +46,7 @@ def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
     label = _LABEL.match(text)
     body = text[label.end() :] if label else text
     offset = line.start + (label.end() if label else 0)
-    if _STRONG.search(body.strip(_EDGE)):
+    if _ARROW.search(body) and _STRONG.search(body.strip(_EDGE)):
         parts = _cut(page, body, offset, _STRONG)
     elif label or _HOME.match(body):
         parts = _cut(page, body, offset, _WEAK)

@@ -49,6 +49,7 @@ _WHOLE = re.compile(r"^[(【\[ ]*([^()【】\[\]]*)[)】\] ]*$")
 _H = r"[\u3400-\u9fff]"
 _OFFICE = re.compile(rf" ?({_H}{{2,16}}?) ?({_H}{{3}}|{_H} ?{_H}) ?")
 _ROLES_IN_TAIL = "记者|通讯员|实习生|作者|撰文|摄影|编译|图文|责任编辑|责编|编辑|校对|审核|文|图|摄"
+_ROLE_SIGN = re.compile("[记通实作撰摄编图责校审文供]")  # one of these is in every such line
 _LEADING_ROLE = re.compile(
     rf"^[(【\[□■●◎*·\- ]*(?:[\w·]{{0,14}}?)(?:{_ROLES_IN_TAIL})(?: |/|\||:|[\u3400-\u9fff])"
 )
@@ -276,6 +277,8 @@ def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> 
         or _name_behind_office(whole[1], offset + whole.start(1))
     ):
         return names
+    if _ROLE_SIGN.search(text) is None:
+        return []
     if _LEADING_ROLE.match(text) or any(
         word in text for word in ("摄影/", "编辑/", "文/", "图/", "供稿")
     ):

@@ -16,6 +16,7 @@ from shanben.model import Evidence, Finding, Page, Person
 Span = tuple[int, int]
 
 _BLANK = re.compile(r"\s+")
+_ANY_BLANK = re.compile(r"[\s\u200b]")
 _HAN_BLANK = re.compile(r"(?<=[\u3400-\u9fff])[\s\u200b]+(?=[\u3400-\u9fff])")
 
 
@@ -91,6 +92,8 @@ def clean(text: str) -> str:
     >>> clean("王\u3000琳"), clean("AI  改变 世界")
     ('王琳', 'AI 改变世界')
     """
+    if _ANY_BLANK.search(text) is None:
+        return text
     return _BLANK.sub(" ", _HAN_BLANK.sub("", text)).strip()
 
 

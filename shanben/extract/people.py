@@ -14,6 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from shanben.extract.vocabulary import (
+    alternatives,
     find_labels,
     is_outlet,
     label_fields,
@@ -22,7 +23,6 @@ from shanben.extract.vocabulary import (
     not_names,
     role_words,
     surnames,
-    word_alternatives,
 )
 
 EDITOR_ROLES = frozenset(("editor", "responsible_editor", "reviewer", "proofreader"))
@@ -60,12 +60,11 @@ _AFTER_NAME = frozenset("摄对说在从与和为报道等了是将也于之据�
 def _role_pattern() -> re.Pattern[str]:
     """Return the pattern of a role word at the place where one can stand."""
     before = {**role_words("before"), **dict.fromkeys(role_words("none"), ())}
-    words = word_alternatives(before)
     slash = "|".join(sorted(role_words("slash"), key=lambda word: (-len(word), word)))
     after = "".join(word for word in role_words("after") if len(word) == 1)
     heads = sorted({word[0] for word in (*before, *role_words("slash"), *after)} | {"/"})
     mark = (
-        f"(?P<before>{words})|(?P<slash>(?<!{_H})(?:{slash}))(?= ?[/:|])"
+        f"(?P<before>{alternatives(before)})|(?P<slash>(?<!{_H})(?:{slash}))(?= ?[/:|])"
         f"|/ ?(?P<after_slash>(?:{'|'.join(sorted(role_words('after_slash')))}))(?!{_H}{{2}})"
         f"|(?P<after>[{after}])(?:影)?(?=$|[ 、,，)）】\\]。;；]|报道|报导|\\d)"
     )
