@@ -59,6 +59,8 @@ def load_inputs(options: Options) -> tuple[Contract, Settings]:
         raise UsageError(
             f"{options.out}: is not empty and no build of ours; name another with --out"
         )
+    if options.remote:
+        options.remote.connect()  # a missing driver is told before the work, not after it
     settings = load_settings()
     load_answers(settings.version)
     return load_contract(), settings

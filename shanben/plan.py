@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 
 from shanben.identify import DIGEST_BYTES
 from shanben.model import Finding, Part, Source, SourceKind
-from shanben.storage import Remote, Root, list_files
+from shanben.storage import Remote, Root, list_seeds
 
 SUFFIXES: dict[str, tuple[SourceKind, Literal["gzip", "zstd"] | None]] = {
     ".txt": ("text", None),
@@ -95,7 +95,7 @@ def list_sources(root: Root) -> tuple[list[Source], list[Finding]]:
 def _list_remote(root: Remote) -> tuple[list[Source], list[Finding]]:
     sources: list[Source] = []
     skipped: list[str] = []
-    for path, size in list_files(root):
+    for path, size in list_seeds(root):
         kind = _kind_of(path)
         hidden = any(name.startswith(".") for name in path.split("/"))
         if kind is None or hidden:

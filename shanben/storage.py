@@ -8,6 +8,7 @@ gcsfs, …) are installed by whoever needs them.
 import io
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -62,33 +63,61 @@ def open_file(root: Root, path: str) -> IO[bytes]:
     if isinstance(root, Path):
         return (root / path).open("rb", buffering=READ_BUFFER_BYTES)
     system, base = root.connect()
-    try:
+    with _driver_errors():
         raw = system.open(f"{base}/{path}", "rb")
-    except OSError:
-        raise
-    except Exception as error:  # noqa: BLE001  (every driver has errors of its own)
-        raise OSError(f"{type(error).__name__}: {error}") from None
     return io.BufferedReader(raw, READ_BUFFER_BYTES)
 
 
-def list_files(root: Remote) -> Iterator[tuple[str, int]]:
-    """Yield (relative path, size in bytes) of every file below an address.
+@contextmanager
+def _driver_errors() -> Iterator[None]:
+    """Turn the errors of drivers into OSError; every driver has some of its own."""
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001  (nothing is known of them but their text)
+        raise OSError(f"{type(error).__name__}: {error}") from None
 
-    Raises OSError when there is no such folder.
+
+def list_seeds(root: Remote) -> list[tuple[str, int]]:
+    """Return (relative path, size in bytes) of every file below an address.
+
+    Raises StorageError when it cannot be listed, or holds nothing: object stores know no empty
+    folders, so nothing is what a mistyped address holds.
     """
     system, base = root.connect()
-    for path, entry in system.find(base, detail=True).items():
-        yield path.removeprefix(base).lstrip("/"), int(entry["size"] or 0)
+    try:
+        with _driver_errors():
+            files = _list_files(system, base)
+    except OSError as error:
+        raise StorageError(f"{root}: cannot be listed: {error}") from None
+    if not files:
+        raise StorageError(f"{root}: no such folder, or nothing in it")
+    return files
+
+
+def _list_files(system: Any, base: str) -> list[tuple[str, int]]:
+    found = system.find(base, detail=True).items()
+    return [(path.removeprefix(base).lstrip("/"), int(entry["size"] or 0)) for path, entry in found]
 
 
 def upload_folder(folder: Path, remote: Remote) -> int:
     """Make the folder behind an address the same as a local one; return how many files were sent.
 
     Files that the manifest there vouches for are not sent again. While others are, there is no
-    manifest: an upload that breaks off is known by that, and the next one sends everything.
+    manifest: an upload that breaks off is known by that, and the next one sends everything. Raises
+    OSError with the address when the driver fails.
     """
     system, base = remote.connect()
-    there = dict(list_files(remote)) if system.exists(base) else {}
+    try:
+        with _driver_errors():
+            return _upload(system, base, folder)
+    except OSError as error:
+        raise OSError(f"{remote}: {error}") from None
+
+
+def _upload(system: Any, base: str, folder: Path) -> int:
+    there = dict(_list_files(system, base)) if system.exists(base) else {}
     vouched = _vouched_files(system, base) if MANIFEST in there else {}
     mine = {file["path"]: file["sha256"] for file in _read_manifest(folder)["files"]}
     stale = [path for path in there if path not in mine and path != MANIFEST]
@@ -108,12 +137,23 @@ def upload_folder(folder: Path, remote: Remote) -> int:
 
 
 def fetch_folder(remote: Remote, folder: Path) -> None:
-    """Copy everything behind an address into an empty local folder; nothing where nothing is."""
+    """Copy everything behind an address into an empty local folder; nothing where nothing is.
+
+    Raises OSError with the address when the driver fails.
+    """
     system, base = remote.connect()
-    for path, _ in list_files(remote) if system.exists(base) else ():
+    try:
+        with _driver_errors():
+            _fetch(system, base, folder)
+    except OSError as error:
+        raise OSError(f"{remote}: {error}") from None
+
+
+def _fetch(system: Any, base: str, folder: Path) -> None:
+    for path, _ in _list_files(system, base) if system.exists(base) else ():
         target = folder / path
         if not target.resolve().is_relative_to(folder.resolve()):
-            raise OSError(f"{remote}: {path} leads out of the folder")
+            raise OSError(f"{path} leads out of the folder")
         target.parent.mkdir(parents=True, exist_ok=True)
         system.get_file(f"{base}/{path}", str(target))
 

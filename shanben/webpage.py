@@ -80,11 +80,7 @@ def read_webpage(data: bytes, charset: str | None = None) -> str | Finding:
 
 
 def print_html(html: str) -> str | Finding:
-    r"""Return what a reader sees of a page; a finding when its markup could take all memory.
-
-    >>> print_html("<h1>題</h1><p>甲<br>乙&amp;丙<script>x</script>")
-    '題\n\n甲\n乙&丙'
-    """
+    """Return what a reader sees of a page; a finding when its markup could take all memory."""
     from resiliparse.extract.html2text import extract_plain_text
 
     html = _tame_markup(html)

@@ -77,6 +77,7 @@ def test_bytes_that_do_not_decode_are_a_finding():
 
 
 CASES = {
+    "blocks": ("<h1>題</h1><p>甲<br>乙<script>x</script>", "題\n\n甲\n乙"),
     "source lines": ("<p>区委\n    召开会议</p>", "区委召开会议"),
     "source lines of letters": ("<p>WARC\nfile</p>", "WARC file"),
     "source lines that are shown": ("<pre>春眠\n不觉晓</pre>", "春眠\n不觉晓"),

@@ -1,0 +1,75 @@
+"""Laws of web pages and archives."""
+
+import html
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shanben.model import Finding, Part, RawPage, Source
+from shanben.read import read_pages
+from tests.archives import gzip_records, make_crawl
+
+pytest.importorskip("fastwarc", reason="needs shanben[warc]")
+pytest.importorskip("resiliparse", reason="needs shanben[warc]")
+
+from shanben.webpage import print_html, read_webpage
+
+WORDS = st.text(st.characters(codec="gb18030", categories=["L", "N", "P", "S"]), min_size=1)
+TAGS = (
+    "b",
+    "a href=x",
+    "p",
+    "/p",
+    "table",
+    "td",
+    "/td",
+    "div hidden",
+    "script",
+    "!--",
+    "svg",
+    "li",
+)
+MARKUP = st.lists(st.one_of(WORDS, st.sampled_from(TAGS).map(lambda tag: f"<{tag}>"))).map("".join)
+CRAWLS = (b"".join(make_crawl()), gzip_records(*make_crawl()))
+
+
+@given(st.lists(WORDS, min_size=1))
+def test_every_word_of_a_page_is_printed_in_its_order(words):
+    """Nothing is lost but what nobody saw."""
+    page = "".join(f"<p>{html.escape(word)}</p>" for word in words)
+    assert [line for line in print_html(page).split("\n") if line] == words
+
+
+@given(st.lists(WORDS, min_size=1), st.sampled_from(["utf-8", "gb18030", "utf-16"]))
+def test_the_encoding_of_a_page_never_changes_its_text(words, encoding):
+    """Declared encodings are read strictly; a page says the same in each of them."""
+    page = "<meta charset=gbk>" + "".join(f"<p>{html.escape(word)}</p>" for word in words)
+    data = page.encode(encoding)
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        assert read_webpage(data) == print_html(page)
+
+
+@given(MARKUP, st.binary(max_size=40), st.integers(0, 400))
+def test_no_markup_and_no_bytes_stop_a_run(markup, noise, place):
+    """A page is a text or a finding."""
+    data = markup.encode()
+    for page in (data, data[:place] + noise + data[place:], noise):
+        assert isinstance(read_webpage(page), str | Finding)
+
+
+@given(st.sampled_from(CRAWLS), st.integers(0, 10_000), st.binary(max_size=8), st.integers(0, 300))
+def test_no_damage_to_an_archive_stops_a_run(crawl, place, noise, cut):
+    """Pages and findings come out, whatever was overwritten or cut off."""
+    place %= len(crawl)
+    data = (crawl[:place] + noise + crawl[place + len(noise) :])[: len(crawl) - cut]
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "a.warc").write_bytes(data)
+        part = Part(Source("a.warc", "warc", None, len(data)), 1, 10**6)
+        found = list(read_pages(Path(folder), part))
+        assert found == list(read_pages(Path(folder), part))
+    assert all(isinstance(item, RawPage | Finding) for item in found)
