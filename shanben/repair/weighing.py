@@ -20,6 +20,8 @@ RESIDUE_BEHIND = re.compile(rf"[@-~?]?\(?{SYLLABLE} ?\)")
 # Nobody writes these by hand; "?!" and "??" somebody does.
 LOST_BEFORE_CUT = ("?;", "?,", "?、")
 LONE_LETTER = re.compile("(?<=[^\x00-@])[@-~](?=[^\x00-@])|(?<=[!?;,、])[@-~](?=[^\x00-~])")
+# What is shared by many originals is remembered suffix by suffix, up to this length.
+LONGEST_SHARED = 40
 HAS_LETTER = re.compile("[@-~]")
 # By far the commonest text that a cut at an exclamation mark hits.
 SENTENCE_THEN_QUOTE = ("。“", "。”", "。‘", "。’", "。「", "。」", "。《")
@@ -74,7 +76,7 @@ def weigh_ending(page: Page, prior: float, left: str, ending: Ending) -> Hypothe
     at_end = page.ends_line(end) or restored.endswith("\n")
     cost = (
         prior
-        + measure_excess(page, left, restored, end)
+        + measure_excess(page, left, restored, end, ending.shared_from)
         + mark_cost(left, restored.rstrip("\n"), at_end)
     )
     cost += LOST_BYTE_PENALTY * ending.lost_bytes
@@ -115,7 +117,9 @@ def measure_gain(page: Page, start: int, left: str, best: Hypothesis) -> float:
     return round(gain, DECIMALS)
 
 
-def measure_excess(page: Page, left: str, restored: str, end: int | None) -> float:
+def measure_excess(
+    page: Page, left: str, restored: str, end: int | None, shared_from: int | None = None
+) -> float:
     """Return by how much a restored text costs more than average text of its length.
 
     Texts of different lengths can so be compared.
@@ -123,7 +127,11 @@ def measure_excess(page: Page, left: str, restored: str, end: int | None) -> flo
     right = "" if end is None else page.right_of(end)
     left = left[-CONTEXT:]
     whole = left + restored + right
-    cost = cost_between(left, restored, right) - AVERAGE * len(whole)
+    if shared_from is None or len(restored) > LONGEST_SHARED:
+        cost = cost_between(left, restored, right)
+    else:
+        cost = cost_between(left, restored[:shared_from], restored[shared_from:] + right)
+    cost -= AVERAGE * len(whole)
     if HAS_LETTER.search(whole):
         cost += LONE_LETTER_PENALTY * len(LONE_LETTER.findall(whole))
     return cost
