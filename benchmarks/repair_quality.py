@@ -69,6 +69,7 @@ def main() -> None:
     if not arguments.no_seeds:
         sentences += read_seeds()
     print(f"{len(set(sentences)):,} distinct clean lines, {sum(map(len, sentences)):,} characters")
+    measure_first_page(sentences)
     for decoder in ("q", "d"):
         measure_decoder(decoder, sentences, arguments)
     measure_clean(sentences, arguments.clean)
@@ -116,6 +117,14 @@ def simplified_pairs() -> list[tuple[str, str]]:
         for row in rows
         if by_simplified[row["simplified"]] == 1
     ]
+
+
+def measure_first_page(sentences: list[str]) -> None:
+    """Print what the first damaged page costs, which loads the tables and the language model."""
+    page = "\n".join(line.found for line in make_page(random.Random("first"), sentences, "q"))
+    started = time.process_time()
+    repair_text(page)
+    print(f"first damaged page, with loading: {time.process_time() - started:.2f} s")
 
 
 def measure_decoder(decoder: Decoder, sentences: list[str], arguments: argparse.Namespace) -> None:

@@ -153,13 +153,14 @@ def _find_readings(text: str) -> tuple[list[tuple[int, int]], list[Pair]]:
 
 def _confirm_characters(text: str, annotated: dict[Pair, int]) -> dict[str, str]:
     """Return the characters that are annotated (nearly) everywhere, with their usual syllable."""
-    syllables: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    syllables: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for (character, syllable), times in annotated.items():
         syllables[character][syllable] = times
     return {
-        character: found.most_common(1)[0][0]
+        character: max(found, key=found.__getitem__)
         for character, found in syllables.items()
-        if is_table_character(character) and found.total() >= LEAST_SHARE * text.count(character)
+        if is_table_character(character)
+        and sum(found.values()) >= LEAST_SHARE * text.count(character)
     }
 
 

@@ -33,7 +33,12 @@ def begin_run(page: Page, lead: int, left: str, ending: Ending) -> Iterator[Endi
     Both ends of a longer run are chosen apart: they do not touch each other.
     """
     firsts = choose_likeliest(characters_by_trail(lead), left, ending.restored)
-    wholes = [ending._replace(restored=first + ending.restored) for first in firsts]
+    # When nothing else is open, the originals differ in their first character only.
+    shared_from = 1 if ending.lead is None else None
+    wholes = [
+        ending._replace(restored=first + ending.restored, shared_from=shared_from)
+        for first in firsts
+    ]
     if ending.lead is None or len(ending.restored) < LONG_RUN or not wholes:
         for whole in wholes:
             yield from complete_ending(page, left, whole)
@@ -43,7 +48,7 @@ def begin_run(page: Page, lead: int, left: str, ending: Ending) -> Iterator[Endi
     if fulls:
         best = min(fulls, key=lambda full: weigh_ending(page, 0.0, left, full).cost)
         for first in firsts[1:]:
-            yield best._replace(restored=first + best.restored[1:])
+            yield best._replace(restored=first + best.restored[1:], shared_from=1)
 
 
 def complete_ending(page: Page, left: str, ending: Ending) -> Iterator[Ending]:

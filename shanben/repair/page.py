@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from shanben.repair.annotations import Annotations
 from shanben.repair.damage import Decoder
 from shanben.repair.plain import PlainPage
+from shanben.repair.runs import Ending
 
 # What decoder q leaves of a cut.
 CUT_Q = re.compile(r"\?[!?;,、！？；，]")
@@ -47,8 +48,8 @@ class Page:
     """A page that is read from left to right; `done` are the spots behind the reader.
 
     `narrow` tells that its marks are stored as ASCII, `residues` are the places of its misaligned
-    readings, `seen` and `rights` keep what was asked: how often pieces of text stand on
-    it, and what stands to the right of places.
+    readings. What was asked is kept: in `seen` how often pieces of text stand on it, in `rights`
+    what stands to the right of places, in `weights` what the originals of the spot at hand cost.
     """
 
     text: str
@@ -60,6 +61,7 @@ class Page:
     done: list[Spot]
     seen: dict[str, float]
     rights: dict[tuple[int, int], str]
+    weights: dict[tuple[str, Ending], float]
 
     def left_of(self, start: int) -> str:
         """Return the restored text before `start`, back to the line's beginning or so."""

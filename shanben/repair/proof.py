@@ -4,8 +4,9 @@ The decisions to cut at a mark, and the order of the page's table, are unknown t
 asks whether any choice of them gives the found text. It looks at one spot with its neighbours.
 """
 
+import re
 from collections.abc import Iterator, Mapping
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from shanben.repair.damage import (
     CUT,
@@ -16,7 +17,7 @@ from shanben.repair.damage import (
     read_character,
     widen_marks,
 )
-from shanben.repair.gbk import FULL_WIDTH_OFFSET, character_codes, encode_page
+from shanben.repair.gbk import FULL_WIDTH_OFFSET, encode_page, pair_characters
 
 # Orders of so many overlapping keys are tried one by one; real spots have two at most.
 MOST_PERMUTED = 3
@@ -24,6 +25,8 @@ MOST_STEPS = 20_000
 
 # The corpus stores full-width ASCII as ASCII in places; the proof does not look at the difference.
 NARROW = {code + FULL_WIDTH_OFFSET: chr(code) for code in range(0x21, 0x7F)}
+NARROW_CHARACTERS = {chr(code): narrow for code, narrow in NARROW.items()}
+LINE_END = re.compile(b"[\r\n]")
 
 
 def explains(
@@ -36,9 +39,9 @@ def explains(
     """
     clean = encode_page(widen_marks(restored))
     wanted = found.replace(NO_BREAK_SPACE, ENTITY).translate(NARROW)
-    windows = {clean[place : place + 2] for place in range(len(clean) - 1)}
-    codes = character_codes()
-    here = {key: reading for key, reading in table.items() if codes[key] in windows}
+    pairs = pair_characters()
+    windows = {pairs.get(window) for window in pairwise(clean)}
+    here = {key: reading for key, reading in table.items() if key in windows}
     seen: set[bytes] = set()
     for ordered in _orders(here, keys):
         stream = insert_readings(clean, ordered)
@@ -55,19 +58,33 @@ def find_cuts(stream: bytes, wanted: str, decoder: Decoder) -> tuple[int, ...] |
     line by line.
     """
     marks = {match.start(): match.end() for match in CUT.finditer(stream)}
+    ends = {len(stream), *marks, *(match.start() for match in LINE_END.finditer(stream))}
     branches: list[tuple[int, int, tuple[int, ...]]] = [(0, 0, ())]
     seen: set[tuple[int, int]] = set()
     while branches:
         place, printed, cuts = branches.pop()
-        if (place, printed) in seen or len(seen) > MOST_STEPS:
+        place, printed = _read_on(stream, wanted, decoder, ends, (place, printed))
+        if place >= len(stream) and printed == len(wanted):
+            return cuts
+        if place >= len(stream) or (place, printed) in seen or len(seen) > MOST_STEPS:
             continue
         seen.add((place, printed))
-        if place >= len(stream):
-            if printed == len(wanted):
-                return cuts
-            continue
         branches += _next_branches(stream, wanted, decoder, marks, (place, printed, cuts))
     return None
+
+
+def _read_on(
+    stream: bytes, wanted: str, decoder: Decoder, ends: set[int], start: tuple[int, int]
+) -> tuple[int, int]:
+    """Read on to where a piece may end inside a character; behind the end if it does not fit."""
+    place, printed = start
+    while place < len(stream) and (place + 1 not in ends or stream[place] < 0x80):
+        text, place = read_character(stream, place, decoder)
+        text = NARROW_CHARACTERS.get(text, text)
+        if not wanted.startswith(text, printed):
+            return len(stream), -1
+        printed += len(text)
+    return place, printed
 
 
 def _next_branches(

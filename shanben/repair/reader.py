@@ -104,6 +104,7 @@ def decide(
         hypotheses = [take_ending(page, *endings[0])]
     else:
         hypotheses = sorted(weigh_ending(page, prior, left, ending) for prior, ending in endings)
+    page.weights.clear()  # they are of this spot
     doubtful = kind != "insertion"
     least_gain = LEAST_CUT_GAIN if kind == "cut" else LEAST_DOUBTFUL_GAIN
     if doubtful and (not hypotheses or measure_gain(page, start, left, hypotheses[0]) < least_gain):

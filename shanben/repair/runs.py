@@ -56,7 +56,8 @@ class Ending(NamedTuple):
     lost); `swallowed` tells that the decoder took an unknown ASCII character with it. `keys` are
     the table characters whose readings ended the run. `lost_bytes` counts the bytes that began no
     character inside the run. Each GAP in `restored` is a character whose first byte is lost;
-    `trails` are their second bytes.
+    `trails` are their second bytes. Originals of one run that differ only before `shared_from` are
+    costed together.
     """
 
     restored: str
@@ -66,6 +67,7 @@ class Ending(NamedTuple):
     keys: tuple[str, ...] = ()
     lost_bytes: int = 0
     trails: tuple[int, ...] = ()
+    shared_from: int | None = None
 
 
 class _Branch(NamedTuple):

@@ -20,6 +20,8 @@ RESIDUE_BEHIND = re.compile(rf"[@-~?]?\(?{SYLLABLE} ?\)")
 # Nobody writes these by hand; "?!" and "??" somebody does.
 LOST_BEFORE_CUT = ("?;", "?,", "?、")
 LONE_LETTER = re.compile("(?<=[^\x00-@])[@-~](?=[^\x00-@])|(?<=[!?;,、])[@-~](?=[^\x00-~])")
+# What is shared by many originals is remembered suffix by suffix, up to this length.
+LONGEST_SHARED = 40
 HAS_LETTER = re.compile("[@-~]")
 # By far the commonest text that a cut at an exclamation mark hits.
 SENTENCE_THEN_QUOTE = ("。“", "。”", "。‘", "。’", "。「", "。」", "。《")
@@ -69,14 +71,18 @@ class Hypothesis(NamedTuple):
 
 def weigh_ending(page: Page, prior: float, left: str, ending: Ending) -> Hypothesis:
     """Return an ending with its cost between its neighbours."""
+    cost = page.weights.get((left, ending))
+    if cost is None:
+        cost = page.weights[left, ending] = _weigh_between(page, left, ending)
+    return take_ending(page, prior + cost, ending)
+
+
+def _weigh_between(page: Page, left: str, ending: Ending) -> float:
     restored = page.store(ending.restored)
     end = ending.end
     at_end = page.ends_line(end) or restored.endswith("\n")
-    cost = (
-        prior
-        + measure_excess(page, left, restored, end)
-        + mark_cost(left, restored.rstrip("\n"), at_end)
-    )
+    cost = measure_excess(page, left, restored, end, ending.shared_from)
+    cost += mark_cost(left, restored.rstrip("\n"), at_end)
     cost += LOST_BYTE_PENALTY * ending.lost_bytes
     if ending.lead is not None and ending.restored.endswith(CUT_ENDS):
         cost += UNCUT_PENALTY
@@ -89,15 +95,15 @@ def weigh_ending(page: Page, prior: float, left: str, ending: Ending) -> Hypothe
         cost -= QUOTE_BONUS
     elif restored.startswith("。") and len(restored) > 1:
         cost += STOP_PENALTY
-    cost = round(cost, DECIMALS)
-    return Hypothesis(cost, restored, end, ending.keys, ending.swallowed, ending.lead is not None)
+    return cost
 
 
-def take_ending(page: Page, prior: float, ending: Ending) -> Hypothesis:
-    """Return an ending that has no rival."""
-    lost = ending.lead is not None
+def take_ending(page: Page, cost: float, ending: Ending) -> Hypothesis:
+    """Return an ending with its cost, as the page stores text."""
     restored = page.store(ending.restored)
-    return Hypothesis(prior, restored, ending.end, ending.keys, ending.swallowed, lost)
+    lost = ending.lead is not None
+    cost = round(cost, DECIMALS)
+    return Hypothesis(cost, restored, ending.end, ending.keys, ending.swallowed, lost)
 
 
 def measure_gain(page: Page, start: int, left: str, best: Hypothesis) -> float:
@@ -115,7 +121,9 @@ def measure_gain(page: Page, start: int, left: str, best: Hypothesis) -> float:
     return round(gain, DECIMALS)
 
 
-def measure_excess(page: Page, left: str, restored: str, end: int | None) -> float:
+def measure_excess(
+    page: Page, left: str, restored: str, end: int | None, shared_from: int | None = None
+) -> float:
     """Return by how much a restored text costs more than average text of its length.
 
     Texts of different lengths can so be compared.
@@ -123,7 +131,11 @@ def measure_excess(page: Page, left: str, restored: str, end: int | None) -> flo
     right = "" if end is None else page.right_of(end)
     left = left[-CONTEXT:]
     whole = left + restored + right
-    cost = cost_between(left, restored, right) - AVERAGE * len(whole)
+    if shared_from is None or len(restored) > LONGEST_SHARED:
+        cost = cost_between(left, restored, right)
+    else:
+        cost = cost_between(left, restored[:shared_from], restored[shared_from:] + right)
+    cost -= AVERAGE * len(whole)
     if HAS_LETTER.search(whole):
         cost += LONE_LETTER_PENALTY * len(LONE_LETTER.findall(whole))
     return cost
@@ -134,23 +146,26 @@ def measure_witness(page: Page, restored: str) -> float:
 
     Only undamaged text can hold them: a wrong original would have to make the same mistake.
     """
-    pairs = [_count_seen(page, restored[place : place + 2]) for place in range(len(restored) - 1)]
+    seen = page.seen
+    pairs = []
+    for place in range(len(restored) - 1):
+        piece = restored[place : place + 2]
+        pairs.append(seen[piece] if piece in seen else _count_seen(page, piece))
     bonus = sum(pairs)
     for place, (first, second) in enumerate(pairwise(pairs)):
         if first and second:
-            bonus += _count_seen(page, restored[place : place + 3])
+            piece = restored[place : place + 3]
+            bonus += seen[piece] if piece in seen else _count_seen(page, piece)
     return min(WITNESS_MOST, WITNESS_BONUS * bonus)
 
 
 def _count_seen(page: Page, piece: str) -> float:
     """Return the binary logarithm of one more than how often a piece stands on the page."""
-    seen = page.seen.get(piece)
-    if seen is None:
-        text = page.plain.text
-        # Mostly one of the characters is not there at all, which is found faster.
-        is_there = piece[0] in text and piece[-1] in text
-        seen = log2(1 + text.count(piece, 0, WITNESS_REACH)) if is_there else 0.0
-        page.seen[piece] = seen
+    text = page.plain.text
+    # Mostly one of the characters is not there at all, which is found faster.
+    is_there = piece[0] in text and piece[-1] in text
+    seen = log2(1 + text.count(piece, 0, WITNESS_REACH)) if is_there else 0.0
+    page.seen[piece] = seen
     return seen
 
 

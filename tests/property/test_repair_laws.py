@@ -11,6 +11,7 @@ from shanben.repair import repair_text
 from shanben.repair.annotations import syllable_characters, traditional_ranks
 from shanben.repair.damage import damage, insert_readings, widen_marks
 from shanben.repair.gbk import encode_page
+from shanben.repair.language import cost_between, text_cost
 from shanben.repair.proof import NARROW, find_cuts
 
 CASES = Path(__file__).parent.parent / "cases"
@@ -146,3 +147,15 @@ def test_negative_cases_stay_in_any_company(data):
     chosen = data.draw(st.lists(st.sampled_from(texts), max_size=4))
     page = "\n".join(chosen)
     assert repair_text(page)[0] == page
+
+
+PIECES = st.text(
+    alphabet="上海基層黨建科學的中国人工智能。，“!12aZ\n龘\ue000\U00020000", max_size=12
+)
+
+
+@given(left=PIECES, middle=PIECES, right=PIECES)
+@QUICK
+def test_the_cost_between_neighbours_is_the_cost_of_the_whole(left, middle, right):
+    """What is remembered of the neighbours never changes a cost, to the last bit."""
+    assert cost_between(left, middle, right) == text_cost(left + middle + right)
