@@ -16,12 +16,13 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import accumulate
+from operator import itemgetter
 from typing import NamedTuple
 
 from shanben.tables import read_table
 
-MAGIC = b"shanben-lm-1"
-STEPS_PER_NAT = 10
+MAGIC = b"shanben-lm-2"
+STEPS_PER_NAT = 5
 # Longer words are rare, and their parts are words as well.
 LONGEST_WORD = 6
 # A character that is no word of the table: a little dearer than the rarest word in it.
@@ -95,16 +96,27 @@ def load_model() -> Model:
     n_words, n_pairs, n_text = struct.unpack_from("<III", raw, head)
     sizes = (n_text, n_words, n_words, *[n_pairs] * 5)
     text, words, back_offs, *planes, pairs = _slices(raw, head + 12, sizes)
-    numbers = {word or OTHER: number for number, word in enumerate(text.decode().split("\n"))}
     costs = tuple(step / STEPS_PER_NAT for step in range(256))
+    spelled = sorted(zip(words, _read_fronts(text.decode("gb18030")), strict=True), key=_cost_of)
     places = accumulate(_join_planes(planes))
     return Model(
-        numbers,
-        tuple(map(costs.__getitem__, words)),
+        {word or OTHER: number for number, (_, word) in enumerate(spelled)},
+        tuple([costs[step] for step, _ in spelled]),
         tuple(map(costs.__getitem__, back_offs)),
         dict(zip(places, map(costs.__getitem__, pairs), strict=True)),
         n_words,
     )
+
+
+_cost_of = itemgetter(0)
+
+
+def _read_fronts(text: str) -> Iterator[str]:
+    """Yield words of which each was stored as what it adds to the one before."""
+    word = ""
+    for line in text.split("\n"):
+        word = word[: int(line[0])] + line[1:]
+        yield word
 
 
 def _slices(raw: bytes, start: int, sizes: tuple[int, ...]) -> Iterator[bytes]:
