@@ -5,6 +5,7 @@ that a paragraph ends with a full stop. These laws decide where a decoder lost h
 """
 
 import re
+from functools import lru_cache
 
 PARTNERS = dict(zip("“‘「『《〈(（", "”’」』》〉)）", strict=True))
 CLOSING = frozenset(PARTNERS.values())
@@ -69,10 +70,16 @@ def bracket_costs(left: str) -> dict[str, float]:
 
 def open_brackets(text: str) -> list[str]:
     """Return the brackets and quotes of `text` that are not closed."""
+    return list(_open_brackets(text))
+
+
+# Every original of a spot has the same text before it.
+@lru_cache(maxsize=64)
+def _open_brackets(text: str) -> tuple[str, ...]:
     opened: list[str] = []
     for character in BRACKETS.findall(text):
         if character in PARTNERS:
             opened.append(character)
         elif opened and PARTNERS[opened[-1]] == character:
             opened.pop()
-    return opened
+    return tuple(opened)

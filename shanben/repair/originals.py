@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from string import ascii_letters, digits
 from typing import NamedTuple
 
+from shanben.repair.annotations import simplified_characters
 from shanben.repair.gbk import (
     FIRST_LEAD,
     FULL_WIDTH_OFFSET,
@@ -70,8 +71,18 @@ def _candidates_of(characters: Iterable[str]) -> tuple[Candidate, ...]:
     return tuple(
         Candidate(character, simplify_symbols(character), cost)
         for character in characters
-        if (cost := character_cost(character)) < GUESSABLE and not is_wide_letter(character)
+        if (cost := character_cost(character)) < GUESSABLE and is_guessable(character)
     )
+
+
+def is_guessable(character: str) -> bool:
+    """Tell whether a page made Traditional is likely to have held `character` at all."""
+    return not is_wide_letter(character) and character not in simplified_characters()
+
+
+def count_oddities(piece: str) -> int:
+    """Return how many characters of a piece such a page would hardly have held."""
+    return sum(not is_guessable(character) for character in piece)
 
 
 def is_wide_letter(character: str) -> bool:

@@ -32,6 +32,7 @@ from shanben.repair.originals import (
     Candidate,
     characters_by_lead,
     characters_by_trail,
+    count_oddities,
     may_begin_run,
     measure_rarity,
 )
@@ -65,26 +66,33 @@ CUT_ENDS = ("！", "？", "；", "，", "、")
 LINE_FINAL = ("。", "。”", "。’", "。」", "！”", "！」")
 COUNTED = frozenset("年月日號号時时分秒點点個个名人項项次家萬万億亿元歲岁條条屆届位倍天周週")
 CONTEXT = 8
-LOOKBACK = 120
+# A quote is opened in the same line, which is a paragraph; what is named is named near.
+LOOKBACK = 1000
+NEAR = 120
 CLOSED_SOON = re.compile(r"[^(（)）\n]{1,20}[)）]")
 
 # Nats. Found on generated pages: see benchmarks/repair_quality.py.
 LEAST_MARGIN = 1.0
-LEAST_LOST_MARGIN = 2.0
-LEAST_CUT_MARGIN = 2.0
+LEAST_LOST_MARGIN = 1.8
+LEAST_CUT_MARGIN = 1.5
+LEAST_WORD_MARGIN = 2.0
+LEAST_LONE_CUT_MARGIN = 4.0
 # The model does not know what a sentence wants to say.
-LEAST_MARK_MARGIN = 2.5
-LEAST_LONE_MARGIN = 4.0
-LEAST_CUT_GAIN = 6.0
+LEAST_MARK_MARGIN = 2.0
+LEAST_LONE_MARGIN = 3.0
+MOST_MARGIN = 4.0
+LEAST_CUT_GAIN = {"q": -6.0, "d": 2.0}
 LEAST_DOUBTFUL_GAIN = 20.0
 LOST_BONUS = 4.0
-QUOTE_BONUS = 3.0
+QUOTE_BONUS = 4.5
 # The model sees two words at a time: after many a word it expects a full stop too readily.
-STOP_PENALTY = 1.5
-AVERAGE = 5.0
+STOP_PENALTY = 1.0
+AVERAGE = 4.7
 LONE_LETTER_PENALTY = 8.0
 LOST_BYTE_PENALTY = 8.0
 RESIDUE_PENALTY = 25.0
+# A full-width letter or a Simplified character in the original.
+ODDITY_PENALTY = 6.0
 # 15 of 23 marks that were found in the bytes of real pages were cut.
 UNCUT_PENALTY = 1.05
 # A cut that explains a reading out of place as well is no chance.
@@ -99,6 +107,7 @@ LEAST_ODDITY = -2.0
 NO_RIVAL = 99.0
 ODD_REACH = 4
 ODD_COST = 16.0
+RARE_WORD = 15.0
 # The originals of cuts are up to 7 nats rarer, character by character, than what was found.
 MOST_RARER = 9.0
 # Three characters keep the ends of a run apart for a model of word pairs.
@@ -160,15 +169,15 @@ class Reader:
     def left_of(self, start: int) -> str:
         """Return the restored text before `start`, back to the line's beginning or so."""
         begin = max(0, start - 2 * LOOKBACK, self.text.rfind("\n", 0, start) + 1)
-        prefix = ""
+        pieces = []
         for spot in reversed(self.done):
             if spot.end <= begin:
                 break
             if spot.restored is not None:
-                prefix = spot.restored
-                begin = spot.end
-                break
-        return prefix + self.plain.before(begin, start, LOOKBACK)
+                pieces += [self.plain.before(spot.end, start, LOOKBACK), spot.restored]
+                start = spot.start
+        pieces.append(self.plain.before(begin, start, LOOKBACK))
+        return "".join(reversed(pieces)).rpartition("\n")[2]
 
     def right_of(self, start: int, width: int = CONTEXT) -> str:
         """Return the text behind a spot without readings, up to the next residue.
@@ -176,7 +185,7 @@ class Reader:
         What follows a residue, or a cut of decoder q, is damaged itself.
         """
         end = self.next_residue(start)
-        if self.decoder == "q" and (cut := CUT_Q.search(self.text, start, start + LOOKBACK)):
+        if self.decoder == "q" and (cut := CUT_Q.search(self.text, start, start + NEAR)):
             end = min(end, cut.start())
         return self.plain.behind(start, end, width)
 
@@ -237,7 +246,7 @@ class Reader:
         if not self.is_odd(left, match.start()):
             return None
         hypotheses = []
-        near = left + self.plain.behind(match.start(), len(self.text), LOOKBACK)
+        near = left[-NEAR:] + self.plain.behind(match.start(), len(self.text), NEAR)
         for ending in read_run(self.text, mark + 1, second, self.decoder):
             if not ending.restored and self.decoder == "d" and not self.closes_quote(left, ending):
                 continue
@@ -278,6 +287,8 @@ class Reader:
         if kind == "insertion":
             return False
         found = self.plain.behind(place, ending.end, LONGEST_RUN)
+        if LONE_LETTER.search(self.text[place - 1 : place + 2]):
+            return False
         return measure_rarity(ending.restored) - measure_rarity(found) > MOST_RARER
 
     def goes_on_oddly(self, place: int) -> bool:
@@ -293,8 +304,10 @@ class Reader:
         """Tell whether the text as found is so unlikely that it is worth while to look further."""
         if self.decoder == "q" or self.text[start + 1 : start + 2] in ("\n", "\r", ""):
             return True
-        found = self.text[start + 1 : start + 1 + ODD_REACH]
-        if LONE_LETTER.search(found) or any(character_cost(one) > ODD_COST for one in found):
+        if self.next_residue(start) <= start + ODD_REACH:
+            return True
+        found = self.text[start : start + 1 + ODD_REACH]
+        if LONE_LETTER.search(found) or any(character_cost(one) > ODD_COST for one in found[1:]):
             return True
         found = self.right_of(start, CONTEXT + 1)
         return self.excess(left[-2:], found, None) > LEAST_ODDITY
@@ -377,7 +390,7 @@ class Reader:
         else:
             hypotheses = sorted(self.weigh(prior, left, ending) for prior, ending in endings)
         doubtful = kind != "insertion"
-        least_gain = LEAST_CUT_GAIN if kind == "cut" else LEAST_DOUBTFUL_GAIN
+        least_gain = LEAST_CUT_GAIN[self.decoder] if kind == "cut" else LEAST_DOUBTFUL_GAIN
         if doubtful and (not hypotheses or self.gain(start, left, hypotheses[0]) < least_gain):
             return None
         best, margin, decided = self.prove_best(start, kind, left, hypotheses)
@@ -409,7 +422,7 @@ class Reader:
                 continue
             margin = hypothesis.cost - best.cost
             least = min(least, margin)
-            if margin >= LEAST_LONE_MARGIN:
+            if margin >= MOST_MARGIN:
                 break
             enough = margin >= self.least_margin(kind, left, best, hypothesis)
             if not enough and self.proves(start, kind, hypothesis):
@@ -423,17 +436,17 @@ class Reader:
         # Nothing but the language model speaks for the character before a cut, and it knows few
         # words with this one; a mark is told by its neighbours as well.
         if kind == "cut" and rival.restored[:1] != best.restored[:1]:
-            return LEAST_CUT_MARGIN if self.has_company(left, best) else LEAST_LONE_MARGIN
+            if not is_han(best.restored[:1]):
+                return LEAST_CUT_MARGIN
+            return LEAST_WORD_MARGIN if self.has_company(left, best) else LEAST_LONE_CUT_MARGIN
         if not best.lost:
             return LEAST_MARGIN
         return LEAST_LOST_MARGIN if self.ends_in_word(left, best) else LEAST_LONE_MARGIN
 
     def has_company(self, left: str, best: Hypothesis) -> bool:
-        """Tell whether the character before a cut is a mark, or part of a longer word."""
+        """Tell whether the character before a cut is part of a longer word that is not rare."""
         first = best.restored[:1]
-        around = simplify_symbols(left[-1:] + best.restored[:2])
-        numbers = load_model().numbers
-        return not is_han(first) or around[:2] in numbers or around[1:] in numbers
+        return min(character_cost(left[-1:] + first), character_cost(best.restored[:2])) < RARE_WORD
 
     def ends_in_word(self, left: str, best: Hypothesis) -> bool:
         """Tell whether the last character is a mark, or part of a longer word."""
@@ -451,6 +464,7 @@ class Reader:
             + mark_cost(left, restored.rstrip("\n"), at_end)
         )
         cost += LOST_BYTE_PENALTY * ending.lost_bytes
+        cost += ODDITY_PENALTY * count_oddities(ending.restored)
         if ending.lead is not None and ending.restored.endswith(CUT_ENDS):
             cost += UNCUT_PENALTY
         if RESIDUE_BEHIND.match(self.text, end):

@@ -32,7 +32,7 @@ CERTAIN_CUT_Q = re.compile(r"(?<=[^\x00-\x7f])\?[;,、]")
 # "?" and a mark are what decoder q leaves.
 CUT_D = re.compile(
     r"(?<!\?)(?:[!;,、！？；，](?=[^\x00-@]|[,:;?!][^\x00-@])"
-    r"|\?(?=[^\x00-@、！？；，]|:[^\x00-@])|[!！](?=[\r\n]|$))"
+    r"|\?(?=[^\x00-@、！？；，]|:[^\x00-@])|[!！](?=[!！]?(?:[\r\n]|$)))"
 )
 # Real pages have one damaged spot in a thousand characters.
 MOST_SEARCHED = 1000
