@@ -1,6 +1,7 @@
 """Measure how exactly `repair_text` restores pages that the forward model damaged.
 
-    python benchmarks/repair_quality.py --sentences FILE [--pages 60] [--runs 3] [--clean 5000]
+    python benchmarks/repair_quality.py --sentences FILE [FILE ...] [--pages 60] [--runs 3]
+        [--clean 5000] [--forced 2] [--half dev|test]
 
 Pages of 40 to 80 lines are drawn from clean Traditional text: the lines of FILE (one sentence a
 line) and those of the seeds 000, 002 and 003 (the Simplified ones made Traditional character by
@@ -17,20 +18,32 @@ be counted for each line by what happened to it:
     swallowed  the decoder took an ASCII character (mostly a digit) that nothing can bring back
 
 The same clean lines return on many pages: read the counts of lines beside the distinct sentences.
+
+Chance hits few lines between their bytes. So `--forced` adds a second measurement in which every
+line that can be damaged so is, `--forced` times each: every mark in misaligned bytes is cut, and
+characters whose bytes stand misaligned somewhere are put into the table of that page. Margins are
+chosen on one half of the lines (`--half dev`, by the hash of the line), figures are of the other.
 """
 
 import argparse
+import hashlib
 import random
 import re
 import time
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from shanben.repair import repair_text
-from shanben.repair.annotations import syllable_characters, traditional_ranks
+from shanben.repair.annotations import (
+    observed_characters,
+    syllable_characters,
+    traditional_ranks,
+)
 from shanben.repair.damage import CUT, Decoder, damage, insert_readings, widen_marks
-from shanben.repair.gbk import encode_page
+from shanben.repair.gbk import character_pairs, encode_page
 from shanben.tables import read_table
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
@@ -39,6 +52,12 @@ CUT_SHARE = 0.6
 NEW_KEY_SHARE = 0.04
 PAGES_SEEN = 38
 HAN = re.compile("[\u4e00-\u9fff]")
+# Lines of one page that are forced, and lines around them.
+FORCED_LINES = 4
+QUIET_LINES = 30
+# A character of the whole set of Traditional ones is seldom in a table; those seen on real pages are.
+NEW_KEYS = 0.1
+MOST_COMMON = 1500
 
 
 @dataclass
@@ -65,23 +84,33 @@ class Line:
 def main() -> None:
     """Print the tables."""
     arguments = parse_arguments()
-    sentences = read_sentences(arguments.sentences)
+    sentences = [line for path in arguments.sentences for line in read_sentences(path)]
     if not arguments.no_seeds:
         sentences += read_seeds()
+    sentences = [line for line in sentences if arguments.half in ("", half_of(line))]
     print(f"{len(set(sentences)):,} distinct clean lines, {sum(map(len, sentences)):,} characters")
     measure_first_page(sentences)
     for decoder in ("q", "d"):
-        measure_decoder(decoder, sentences, arguments)
+        if arguments.pages:
+            pages = random_pages(decoder, sentences, arguments)
+            measure_pages(f"decoder {decoder}", pages, arguments.show)
+        if arguments.forced:
+            pages = forced_pages(decoder, sentences, arguments.forced)
+            measure_pages(f"decoder {decoder}, forced", pages, arguments.show)
     measure_clean(sentences, arguments.clean)
 
 
 def parse_arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--sentences", type=Path, required=True, help="clean Traditional lines")
+    parser.add_argument(
+        "--sentences", type=Path, nargs="+", required=True, help="clean Traditional lines"
+    )
     parser.add_argument("--pages", type=int, default=60, help="pages for each decoder and seed")
     parser.add_argument("--runs", type=int, default=3, help="random seeds")
     parser.add_argument("--clean", type=int, default=5000, help="clean pages")
+    parser.add_argument("--forced", type=int, default=0, help="times each line is forced")
+    parser.add_argument("--half", default="", help="dev or test: measure on these lines only")
     parser.add_argument("--no-seeds", action="store_true", help="leave the three seeds out")
     parser.add_argument("--show", default="", help="print the lines of this kind that fail")
     return parser.parse_args()
@@ -127,28 +156,40 @@ def measure_first_page(sentences: list[str]) -> None:
     print(f"first damaged page, with loading: {time.process_time() - started:.2f} s")
 
 
-def measure_decoder(decoder: Decoder, sentences: list[str], arguments: argparse.Namespace) -> None:
-    """Print one decoder's table."""
-    tallies: defaultdict[str, Tally] = defaultdict(Tally)
-    seconds, characters, pages_exact, pages = 0.0, 0, 0, 0
+def half_of(line: str) -> str:
+    """Return the half that a line belongs to, wherever it stands."""
+    return "test" if hashlib.sha256(line.encode()).digest()[0] % 2 else "dev"
+
+
+def random_pages(
+    decoder: Decoder, sentences: list[str], arguments: argparse.Namespace
+) -> Iterator[list[Line]]:
+    """Yield pages damaged as chance has it."""
     for run in range(arguments.runs):
         chance = random.Random(f"{decoder} {run}")
         for _ in range(arguments.pages):
-            page = make_page(chance, sentences, decoder)
-            found = "\n".join(line.found for line in page)
-            started = time.process_time()
-            restored, _, findings = repair_text(found)
-            seconds += time.process_time() - started
-            characters += len(found)
-            pages += 1
-            pages_exact += restored == "\n".join(line.clean for line in page)
-            flagged = Counter[int]()
-            for finding in findings:
-                flagged[finding.line or 0] += finding.count
-            count_lines(tallies, page, restored.split("\n"), flagged, arguments.show)
+            yield make_page(chance, sentences, decoder)
+
+
+def measure_pages(title: str, pages: Iterator[list[Line]], show: str) -> None:
+    """Print the table of some pages."""
+    tallies: defaultdict[str, Tally] = defaultdict(Tally)
+    seconds, characters, exact, count = 0.0, 0, 0, 0
+    for page in pages:
+        found = "\n".join(line.found for line in page)
+        started = time.process_time()
+        restored, _, findings = repair_text(found)
+        seconds += time.process_time() - started
+        characters += len(found)
+        count += 1
+        exact += restored == "\n".join(line.clean for line in page)
+        flagged = Counter[int]()
+        for finding in findings:
+            flagged[finding.line or 0] += finding.count
+        count_lines(tallies, page, restored.split("\n"), flagged, show)
     print(
-        f"\ndecoder {decoder}: {pages} pages, {pages_exact} restored whole, "
-        f"{characters / seconds / 1e6:.2f} million characters a second"
+        f"\n{title}: {count} pages, {exact} restored whole, "
+        f"{characters / max(seconds, 1e-9) / 1e6:.2f} million characters a second"
     )
     print(
         f"{'kind':10}{'lines':>8}{'distinct':>10}{'exact':>8}{'share':>8}"
@@ -162,6 +203,83 @@ def measure_decoder(decoder: Decoder, sentences: list[str], arguments: argparse.
         )
 
 
+def forced_pages(decoder: Decoder, sentences: list[str], times: int) -> Iterator[list[Line]]:
+    """Yield pages on which lines are damaged between their bytes wherever they can be."""
+    chance = random.Random(f"forced {decoder}")
+    lines = sorted(set(sentences))
+    keys = {line: misaligned_keys(line) for line in lines}
+    wanted = [line for line in lines if find_shifted_cuts(line)] * times
+    wanted += [line for line in lines if keys[line]] * times
+    chance.shuffle(wanted)
+    readings = first_readings()
+    for start in range(0, len(wanted), FORCED_LINES):
+        forced = list(dict.fromkeys(wanted[start : start + FORCED_LINES]))
+        table = make_table(chance)
+        for line in forced:
+            if keys[line]:
+                key = choose_key(chance, keys[line])
+                table.setdefault(key, readings[key])
+        quiet = [line for line in chance.sample(lines, QUIET_LINES) if line not in forced]
+        page = [make_line(chance, line, table, decoder) for line in quiet]
+        for line in forced:
+            place = chance.randint(0, len(page))
+            page.insert(place, make_line(chance, line, table, decoder, 1.0))
+        yield page
+
+
+def find_shifted_cuts(line: str) -> list[int]:
+    """Return the places in the bytes of a line where a cut would be misaligned."""
+    encoded = encode_page(widen_marks(line))
+    return [
+        mark.start()
+        for mark in CUT.finditer(encoded)
+        if not begins_character(encoded, mark.start())
+    ]
+
+
+def begins_character(encoded: bytes, place: int) -> bool:
+    """Tell whether a character of GBK bytes begins at `place`."""
+    position = 0
+    while position < place:
+        position += 2 if encoded[position] >= 0x80 else 1
+    return position == place
+
+
+def misaligned_keys(line: str) -> list[str]:
+    """Return the characters that a table may hold and that stand in misaligned bytes of a line."""
+    encoded = encode_page(widen_marks(line))
+    characters = {pair: character for character, pair in character_pairs().items()}
+    position, found = 0, []
+    while position < len(encoded) - 2:
+        width = 2 if encoded[position] >= 0x80 else 1
+        inner = characters.get((encoded[position + 1], encoded[position + 2]), "")
+        if width == 2 and inner in traditional_ranks() and inner in first_readings():
+            found.append(inner)
+        position += width
+    return found
+
+
+def choose_key(chance: random.Random, keys: list[str]) -> str:
+    """Return one of the keys: mostly one that was seen on real pages."""
+    seen = [key for key in keys if key in observed_characters()]
+    if seen and chance.random() > NEW_KEYS:
+        return chance.choice(seen)
+    common = [key for key in keys if traditional_ranks()[key] < MOST_COMMON] or keys
+    return chance.choice(common)
+
+
+@cache
+def first_readings() -> dict[str, str]:
+    """Return the syllable that a table gives each character."""
+    readings = {
+        character: syllable
+        for syllable, characters in sorted(syllable_characters().items(), reverse=True)
+        for character in characters
+    }
+    seen = {row["character"]: row["syllables"].split("/")[0] for row in read_table("annotated")}
+    return readings | seen
+
+
 def make_page(chance: random.Random, sentences: list[str], decoder: Decoder) -> list[Line]:
     """Return the lines of one damaged page."""
     lines = chance.sample(sentences, min(len(sentences), chance.randint(40, 80)))
@@ -171,27 +289,28 @@ def make_page(chance: random.Random, sentences: list[str], decoder: Decoder) -> 
 
 def make_table(chance: random.Random) -> dict[str, str]:
     """Return a random table for a page, in random order."""
-    seen = {row["character"]: row for row in read_table("annotated")}
-    readings = {
-        character: syllable
-        for syllable, characters in sorted(syllable_characters().items(), reverse=True)
-        for character in characters
-    }
+    pages_seen = {row["character"]: int(row["pages"]) for row in read_table("annotated")}
+    readings = first_readings()
     table = {}
     for character in sorted(traditional_ranks()):
-        row = seen.get(character)
-        share = min(0.9, int(row["pages"]) / PAGES_SEEN * 1.5) if row else NEW_KEY_SHARE
+        share = min(0.9, pages_seen.get(character, 0) / PAGES_SEEN * 1.5) or NEW_KEY_SHARE
         if chance.random() < share and character in readings:
-            table[character] = row["syllables"].split("/")[0] if row else readings[character]
+            table[character] = readings[character]
     order = list(table)
     chance.shuffle(order)
     return {character: table[character] for character in order}
 
 
-def make_line(chance: random.Random, clean: str, table: dict[str, str], decoder: Decoder) -> Line:
+def make_line(
+    chance: random.Random,
+    clean: str,
+    table: dict[str, str],
+    decoder: Decoder,
+    cut_share: float = CUT_SHARE,
+) -> Line:
     """Return one damaged line, and what happened to it."""
     encoded = encode_page(widen_marks(clean))
-    decisions = [chance.random() < CUT_SHARE for _ in CUT.finditer(encoded)] + [False] * 20
+    decisions = [chance.random() < cut_share for _ in CUT.finditer(encoded)] + [False] * 20
     found = damage(clean, table, decoder, decisions)
     uncut = damage(clean, table, decoder, [False] * 100)
     inserted = insert_readings(encoded, table).count(b"(") - encoded.count(b"(")
@@ -266,7 +385,7 @@ def measure_clean(sentences: list[str], pages: int) -> None:
         flagged += bool(findings)
     print(
         f"\nclean: {pages} pages, {changed} changed, {flagged} with findings, "
-        f"{characters / seconds / 1e6:.0f} MB/s"
+        f"{characters / max(seconds, 1e-9) / 1e6:.0f} MB/s"
     )
 
 

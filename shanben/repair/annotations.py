@@ -88,6 +88,16 @@ def traditional_ranks() -> dict[str, int]:
     return {row["traditional"]: int(row["rank"] or 99999) for row in read_table("traditional")}
 
 
+@cache
+def simplified_characters() -> frozenset[str]:
+    """Return the characters that stand in Simplified text only.
+
+    The converters made their pages Traditional character by character, so none is left on one.
+    """
+    rows = (row for row in read_table("script") if row["evidence"] == "hans")
+    return frozenset(character for row in rows for character in row["characters"])
+
+
 def is_table_character(character: str) -> bool:
     """Tell whether converters may have `character` in their table at all.
 

@@ -5,7 +5,7 @@ what stands before it (word pairs, else the word alone). Traditional characters 
 Simplified forms one by one, ASCII marks as full-width ones, every run of figures or Latin letters
 as one word of its own kind. The words and their costs are a table (`shanben.repair.vocabulary`).
 
-Inside, costs are whole tenths of a nat, so that sums are exact. The originals of one spot stand
+Inside, costs are whole fifths of a nat, so that sums are exact. The originals of one spot stand
 between the same neighbours: the ways to a place and the costs from a word on are remembered.
 """
 
@@ -99,6 +99,14 @@ def character_cost(character: str) -> float:
     vocabulary = load_vocabulary()
     number = vocabulary.singles.get(simplify_symbols(character))
     steps = UNKNOWN_STEPS if number is None else vocabulary.costs[number]
+    return steps / STEPS_PER_NAT
+
+
+def word_cost(text: str) -> float:
+    """Return the cost of a single word without neighbours; of what is no word, that of the unknown."""
+    symbols = simplify_symbols(text)
+    number = words_from(symbols[0]).get(symbols, NO_WORD) if symbols else NO_WORD
+    steps = UNKNOWN_STEPS if number == NO_WORD else load_vocabulary().costs[number]
     return steps / STEPS_PER_NAT
 
 

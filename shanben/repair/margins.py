@@ -4,7 +4,7 @@ A false repair destroys an original: where nothing but the language model speaks
 clearly.
 """
 
-from shanben.repair.language import simplify_symbols
+from shanben.repair.language import simplify_symbols, word_cost
 from shanben.repair.runs import is_han
 from shanben.repair.vocabulary import is_word
 from shanben.repair.weighing import Hypothesis
@@ -13,11 +13,16 @@ LAST_MARKS = frozenset("，：；？！,:;?!")
 
 # Nats. Found on generated pages: see benchmarks/repair_quality.py.
 LEAST_MARGIN = 1.0
-LEAST_LOST_MARGIN = 2.0
-LEAST_CUT_MARGIN = 2.0
+LEAST_LOST_MARGIN = 1.8
+LEAST_CUT_MARGIN = 1.5
+LEAST_WORD_MARGIN = 2.0
+LEAST_LONE_CUT_MARGIN = 4.0
 # The model does not know what a sentence wants to say.
-LEAST_MARK_MARGIN = 2.5
-LEAST_LONE_MARGIN = 4.0
+LEAST_MARK_MARGIN = 2.0
+LEAST_LONE_MARGIN = 3.0
+# No rival that is further behind than this can matter.
+MOST_MARGIN = 4.0
+RARE_WORD = 15.0
 
 
 def least_margin(kind: str, left: str, best: Hypothesis, rival: Hypothesis) -> float:
@@ -27,17 +32,18 @@ def least_margin(kind: str, left: str, best: Hypothesis, rival: Hypothesis) -> f
     # Nothing but the language model speaks for the character before a cut, and it knows few
     # words with this one; a mark is told by its neighbours as well.
     if kind == "cut" and rival.restored[:1] != best.restored[:1]:
-        return LEAST_CUT_MARGIN if has_company(left, best) else LEAST_LONE_MARGIN
+        if not is_han(best.restored[:1]):
+            return LEAST_CUT_MARGIN
+        return LEAST_WORD_MARGIN if has_company(left, best) else LEAST_LONE_CUT_MARGIN
     if not best.lost:
         return LEAST_MARGIN
     return LEAST_LOST_MARGIN if ends_in_word(left, best) else LEAST_LONE_MARGIN
 
 
 def has_company(left: str, best: Hypothesis) -> bool:
-    """Tell whether the character before a cut is a mark, or part of a longer word."""
+    """Tell whether the character before a cut is part of a longer word that is not rare."""
     first = best.restored[:1]
-    around = simplify_symbols(left[-1:] + best.restored[:2])
-    return not is_han(first) or is_word(around[:2]) or is_word(around[1:])
+    return min(word_cost(left[-1:] + first), word_cost(best.restored[:2])) < RARE_WORD
 
 
 def ends_in_word(left: str, best: Hypothesis) -> bool:

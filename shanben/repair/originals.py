@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from string import ascii_letters, digits
 from typing import NamedTuple
 
+from shanben.repair.annotations import simplified_characters
 from shanben.repair.gbk import (
     FIRST_LEAD,
     FULL_WIDTH_OFFSET,
@@ -93,7 +94,7 @@ def _candidates_of(characters: Iterable[str]) -> Candidates:
     ranked = sorted(
         Candidate(cost, character, simplify_symbols(character))
         for character in characters
-        if (cost := character_cost(character)) < GUESSABLE and not is_wide_letter(character)
+        if (cost := character_cost(character)) < GUESSABLE and is_guessable(character)
     )
     by_symbol: defaultdict[str, list[Candidate]] = defaultdict(list)
     for candidate in ranked:
@@ -103,6 +104,16 @@ def _candidates_of(characters: Iterable[str]) -> Candidates:
         {symbol: tuple(found) for symbol, found in by_symbol.items()},
         tuple(candidate for candidate in ranked if candidate.character in ALL_BRACKETS),
     )
+
+
+def is_guessable(character: str) -> bool:
+    """Tell whether a page made Traditional is likely to have held `character` at all."""
+    return not is_wide_letter(character) and character not in simplified_characters()
+
+
+def count_oddities(piece: str) -> int:
+    """Return how many characters of a piece such a page would hardly have held."""
+    return sum(not is_guessable(character) for character in piece)
 
 
 def is_wide_letter(character: str) -> bool:

@@ -16,7 +16,9 @@ from shanben.repair.runs import Ending
 # What decoder q leaves of a cut.
 CUT_Q = re.compile(r"\?[!?;,、！？；，]")
 CONTEXT = 8
-LOOKBACK = 120
+# A quote is opened in the same line, which is a paragraph; what is named is named near.
+LOOKBACK = 1000
+NEAR = 120
 
 LINE_ENDS = ("\n", "\r", "")
 STORED_MARKS = {0xFF00 + ord(mark) - 0x20: mark for mark in ",:;?!()"}
@@ -66,15 +68,15 @@ class Page:
     def left_of(self, start: int) -> str:
         """Return the restored text before `start`, back to the line's beginning or so."""
         begin = max(0, start - 2 * LOOKBACK, self.text.rfind("\n", 0, start) + 1)
-        prefix = ""
+        pieces = []
         for spot in reversed(self.done):
             if spot.end <= begin:
                 break
             if spot.restored is not None:
-                prefix = spot.restored
-                begin = spot.end
-                break
-        return prefix + self.plain.before(begin, start, LOOKBACK)
+                pieces += [self.plain.before(spot.end, start, LOOKBACK), spot.restored]
+                start = spot.start
+        pieces.append(self.plain.before(begin, start, LOOKBACK))
+        return "".join(reversed(pieces)).rpartition("\n")[2]
 
     def right_of(self, start: int, width: int = CONTEXT) -> str:
         """Return the text behind a spot without readings, up to the next residue.
@@ -84,7 +86,7 @@ class Page:
         right = self.rights.get((start, width))
         if right is None:
             end = self.next_residue(start)
-            if self.decoder == "q" and (cut := CUT_Q.search(self.text, start, start + LOOKBACK)):
+            if self.decoder == "q" and (cut := CUT_Q.search(self.text, start, start + NEAR)):
                 end = min(end, cut.start())
             right = self.rights[start, width] = self.plain.behind(start, end, width)
         return right

@@ -9,10 +9,10 @@ import re
 from shanben.repair.annotations import is_reading, is_table_character
 from shanben.repair.gbk import character_pairs, pair_characters
 from shanben.repair.listing import begin_run, closes_quote, complete_ending
-from shanben.repair.margins import LEAST_LONE_MARGIN, least_margin
+from shanben.repair.margins import MOST_MARGIN, least_margin
 from shanben.repair.neighbours import prove_spot
 from shanben.repair.originals import may_begin_run
-from shanben.repair.page import AMBIGUOUS, LOOKBACK, SWALLOWED, UNEXPLAINED, Page, Spot
+from shanben.repair.page import AMBIGUOUS, NEAR, SWALLOWED, UNEXPLAINED, Page, Spot
 from shanben.repair.runs import Ending, is_han, keys_by_syllable, read_run, widen
 from shanben.repair.weighing import (
     DECIMALS,
@@ -26,7 +26,7 @@ from shanben.repair.weighing import (
 )
 
 # Nats. Found on generated pages: see benchmarks/repair_quality.py.
-LEAST_CUT_GAIN = 6.0
+LEAST_CUT_GAIN = {"q": -6.0, "d": 2.0}
 LEAST_DOUBTFUL_GAIN = 20.0
 MOST_PROVED = 12
 NO_RIVAL = 99.0
@@ -78,7 +78,7 @@ def read_cut(page: Page, match: re.Match[str]) -> Spot | None:
     if not is_odd(page, left, match.start()):
         return None
     hypotheses = []
-    near = left + page.plain.behind(match.start(), len(page.text), LOOKBACK)
+    near = left[-NEAR:] + page.plain.behind(match.start(), len(page.text), NEAR)
     for ending in read_run(page.text, mark + 1, second, page.decoder):
         if not ending.restored and page.decoder == "d" and not closes_quote(page, left, ending):
             continue
@@ -106,7 +106,7 @@ def decide(
         hypotheses = sorted(weigh_ending(page, prior, left, ending) for prior, ending in endings)
     page.weights.clear()  # they are of this spot
     doubtful = kind != "insertion"
-    least_gain = LEAST_CUT_GAIN if kind == "cut" else LEAST_DOUBTFUL_GAIN
+    least_gain = LEAST_CUT_GAIN[page.decoder] if kind == "cut" else LEAST_DOUBTFUL_GAIN
     if doubtful and (not hypotheses or measure_gain(page, start, left, hypotheses[0]) < least_gain):
         return None
     best, margin, decided = prove_best(page, start, kind, left, hypotheses)
@@ -139,7 +139,7 @@ def prove_best(
             continue
         margin = round(hypothesis.cost - best.cost, DECIMALS)
         least = min(least, margin)
-        if margin >= LEAST_LONE_MARGIN:
+        if margin >= MOST_MARGIN:
             break
         enough = margin >= least_margin(kind, left, best, hypothesis)
         if not enough and prove_spot(page, start, kind, hypothesis):

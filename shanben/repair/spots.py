@@ -35,7 +35,7 @@ CERTAIN_CUT_Q = re.compile(r"\?(?<=[^\x00-\x7f]\?)[;,、]")
 # The mark stands in front, so that the search skips what is none.
 CUT_D = re.compile(
     r"[!;,、！？；，?](?<!\?.)(?:(?<!\?)(?=[^\x00-@]|[,:;?!][^\x00-@])"
-    r"|(?<=\?)(?=[^\x00-@、！？；，]|:[^\x00-@])|(?<=[!！])(?=[\r\n]|$))"
+    r"|(?<=\?)(?=[^\x00-@、！？；，]|:[^\x00-@])|(?<=[!！])(?=[!！]?(?:[\r\n]|$)))"
 )
 # Real pages have one damaged spot in a thousand characters.
 MOST_SEARCHED = 1000

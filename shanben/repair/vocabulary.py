@@ -2,7 +2,7 @@
 
 A page needs a few thousand of the words and pairs. So the table stays packed, some six megabytes,
 and what begins with one character, or follows one word, is unpacked when it is first asked for.
-Costs are whole tenths of a nat. `shanben/tables/language_model.md` says where the table is from.
+Costs are whole fifths of a nat. `shanben/tables/language_model.md` says where the table is from.
 """
 
 import lzma
@@ -19,11 +19,11 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-MAGIC = b"shanben-lm-1"
-STEPS_PER_NAT = 10
+MAGIC = b"shanben-lm-2"
+STEPS_PER_NAT = 5
 # A character that is no word of the table: a little dearer than the rarest word in it, and the same
 # behind any word.
-NO_WORD, UNKNOWN_STEPS = -1, 220
+NO_WORD, UNKNOWN_STEPS = -1, 110
 # How the model writes a run of figures or Latin letters, its first word.
 OTHER = "0"
 # Longer words are rare, and their parts are words as well.
@@ -122,11 +122,22 @@ def load_vocabulary() -> Vocabulary:
     head = len(MAGIC)
     n_words, n_pairs, n_text = struct.unpack_from("<III", raw, head)
     sizes = (n_text, n_words, n_words, 4 * n_pairs, n_pairs)
-    text, costs, back_offs, steps, pair_costs = _slices(raw, head + 12, sizes)
+    coded, spelled_costs, back_offs, steps, pair_costs = _slices(raw, head + 12, sizes)
+    text = "\n".join(_read_fronts(coded.decode("gb18030")))
+    ranked = np.argsort(np.frombuffer(spelled_costs, np.uint8), kind="stable")
+    costs = np.frombuffer(spelled_costs, np.uint8)[ranked].tobytes()
     rows, followers = _unpack_pairs(steps, n_words)
     return Vocabulary(
-        text.decode(), *_index_words(text.decode()), costs, back_offs, rows, followers, pair_costs
+        text, *_index_words(text, ranked), costs, back_offs, rows, followers, pair_costs
     )
+
+
+def _read_fronts(text: str) -> Iterator[str]:
+    """Yield words of which each is written as what it adds to the one before."""
+    word = ""
+    for line in text.split("\n"):
+        word = word[: int(line[0])] + line[1:]
+        yield word
 
 
 def _slices(raw: bytes, start: int, sizes: tuple[int, ...]) -> Iterator[bytes]:
@@ -136,14 +147,18 @@ def _slices(raw: bytes, start: int, sizes: tuple[int, ...]) -> Iterator[bytes]:
 
 
 def _index_words(
-    text: str,
+    text: str, ranked: "NDArray[np.intp]"
 ) -> tuple[Numbers, Numbers, Numbers, "array[int]", dict[str, int]]:
-    """Return where each word starts and stops, and the words in the order of first characters."""
+    """Return where each word starts and stops, and the words in the order of first characters.
+
+    The text holds the words in the order of their spelling, `ranked` are their places by rank.
+    """
     codes = np.frombuffer(text.encode("utf-32-le"), "<u4")
     stops = np.append(np.flatnonzero(codes == ord("\n")), len(codes)).astype(np.uint32)
-    starts = np.append(0, stops[:-1] + 1).astype(np.uint32)
-    firsts = codes[starts]
-    firsts[0] = ord(OTHER)  # the table writes it as nothing
+    starts = np.append(0, stops[:-1] + 1).astype(np.uint32)[ranked]
+    stops = stops[ranked]
+    firsts = codes[np.minimum(starts, len(codes) - 1)]
+    firsts[starts == stops] = ord(OTHER)  # the table writes it as nothing
     ordered = np.argsort(firsts, kind="stable").astype(np.uint32)
     singles = np.flatnonzero(stops - starts <= 1)
     characters = map(chr, firsts[singles].tolist())

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from shanben.repair.annotations import SYLLABLE, observed_characters, traditional_ranks
 from shanben.repair.language import character_cost, cost_between
 from shanben.repair.marks import BRACKET_BONUS, mark_cost
-from shanben.repair.originals import measure_rarity
+from shanben.repair.originals import count_oddities, measure_rarity
 from shanben.repair.page import CONTEXT, Page
 from shanben.repair.runs import LONGEST_RUN, Ending
 
@@ -34,13 +34,15 @@ DECIMALS = 6
 
 # Nats. Found on generated pages: see benchmarks/repair_quality.py.
 LOST_BONUS = 4.0
-QUOTE_BONUS = 3.0
+QUOTE_BONUS = 4.5
 # The model sees two words at a time: after many a word it expects a full stop too readily.
-STOP_PENALTY = 1.5
-AVERAGE = 5.0
+STOP_PENALTY = 1.0
+AVERAGE = 4.7
 LONE_LETTER_PENALTY = 8.0
 LOST_BYTE_PENALTY = 8.0
 RESIDUE_PENALTY = 25.0
+# A full-width letter or a Simplified character in the original.
+ODDITY_PENALTY = 6.0
 # 15 of 23 marks that were found in the bytes of real pages were cut.
 UNCUT_PENALTY = 1.05
 # A cut that explains a reading out of place as well is no chance.
@@ -84,6 +86,7 @@ def _weigh_between(page: Page, left: str, ending: Ending) -> float:
     cost = measure_excess(page, left, restored, end, ending.shared_from)
     cost += mark_cost(left, restored.rstrip("\n"), at_end)
     cost += LOST_BYTE_PENALTY * ending.lost_bytes
+    cost += ODDITY_PENALTY * count_oddities(ending.restored)
     if ending.lead is not None and ending.restored.endswith(CUT_ENDS):
         cost += UNCUT_PENALTY
     if RESIDUE_BEHIND.match(page.text, end):
@@ -185,8 +188,10 @@ def is_odd(page: Page, left: str, start: int) -> bool:
     """Tell whether the text as found is so unlikely that it is worth while to look further."""
     if page.decoder == "q" or page.ends_line(start + 1):
         return True
-    found = page.text[start + 1 : start + 1 + ODD_REACH]
-    if LONE_LETTER.search(found) or any(character_cost(one) > ODD_COST for one in found):
+    if page.next_residue(start) <= start + ODD_REACH:
+        return True
+    found = page.text[start : start + 1 + ODD_REACH]
+    if LONE_LETTER.search(found) or any(character_cost(one) > ODD_COST for one in found[1:]):
         return True
     found = page.right_of(start, CONTEXT + 1)
     return measure_excess(page, left[-2:], found, None) > LEAST_ODDITY
@@ -201,6 +206,8 @@ def is_hopeless(page: Page, kind: str, place: int, ending: Ending) -> bool:
     if ending.lost_bytes and goes_on_oddly(page, ending.end):
         return True
     if kind == "insertion":
+        return False
+    if LONE_LETTER.search(page.text[place - 1 : place + 2]):
         return False
     found = page.plain.behind(place, ending.end, LONGEST_RUN)
     return measure_rarity(ending.restored) - measure_rarity(found) > MOST_RARER
