@@ -91,7 +91,7 @@ def read_counts(path: Path) -> Counts:
 
 
 def pack_model(lexicon: list[str], counts: Counts) -> bytes:
-    """Return the compressed model; `shanben.repair.language` is its reader."""
+    """Return the compressed model; `shanben.repair.vocabulary` is its reader."""
     merged = merge_words(lexicon, counts)
     spelled = sorted(merged, key=spell)
     steps_of = {word: quantise(merged[word]) for word in spelled}
