@@ -108,6 +108,7 @@ NO_RIVAL = 99.0
 ODD_REACH = 4
 ODD_COST = 16.0
 RARE_WORD = 15.0
+UNSHOWN_PENALTY = 7.0
 # The originals of cuts are up to 7 nats rarer, character by character, than what was found.
 MOST_RARER = 9.0
 # Three characters keep the ends of a run apart for a model of word pairs.
@@ -248,13 +249,16 @@ class Reader:
         hypotheses = []
         near = left[-NEAR:] + self.plain.behind(match.start(), len(self.text), NEAR)
         for ending in read_run(self.text, mark + 1, second, self.decoder):
+            unshown = 0.0
             if not ending.restored and self.decoder == "d" and not self.closes_quote(left, ending):
-                continue
+                if not self.is_line_end(ending.end) or ending.lead is None:
+                    continue
+                unshown = UNSHOWN_PENALTY
             if self.is_hopeless("cut", mark + 1, ending):
                 continue
             for full in self.begin_run(lead, left, ending):
                 first = full.restored[:1]
-                prior = -REPEATED_BONUS if is_han(first) and first in near else 0.0
+                prior = unshown - REPEATED_BONUS * (is_han(first) and first in near)
                 hypotheses.append((prior, full))
         return self.decide(match.start(), mark + 1, "cut", left, hypotheses)
 
@@ -297,8 +301,12 @@ class Reader:
 
     def closes_quote(self, left: str, ending: Ending) -> bool:
         """Tell whether a lost character at the end of a line may be the missing closing quote."""
-        at_end = self.text[ending.end : ending.end + 1] in ("\n", "\r", "")
-        return at_end and ending.lead is not None and bool(open_brackets(left))
+        shown = self.is_line_end(ending.end) and ending.lead is not None
+        return shown and bool(open_brackets(left))
+
+    def is_line_end(self, place: int) -> bool:
+        """Tell whether a line ends at `place`."""
+        return self.text[place : place + 1] in ("\n", "\r", "")
 
     def is_odd(self, left: str, start: int) -> bool:
         """Tell whether the text as found is so unlikely that it is worth while to look further."""
