@@ -110,13 +110,14 @@ def test_what_only_looks_damaged_is_left_alone(case):
     assert (edits, unresolved(findings)) == ((), 0)
 
 
+@pytest.mark.parametrize("decoder", ["q", "d"])
 @pytest.mark.parametrize(
     "case", [case for case in read_cases("negative") if "(" not in case.values[0]["text"]]
 )
-def test_what_only_looks_damaged_is_left_alone_on_a_damaged_page(case):
+def test_what_only_looks_damaged_is_left_alone_on_a_damaged_page(case, decoder):
     """A converter's page may hold anything else; only what the converter did goes."""
     text = case["text"]
-    restored, _, _ = repair_text(frame("q") + "\n\n" + text)
+    restored, _, _ = repair_text(frame(decoder) + "\n\n" + text)
     assert restored == f"{FRAME}\n\n{text}"
 
 
