@@ -15,14 +15,14 @@ from array import array
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib import resources
-from itertools import accumulate
-from operator import itemgetter
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from shanben.tables import read_table
 
 MAGIC = b"shanben-lm-2"
 STEPS_PER_NAT = 5
+ZERO = ord("0")
 # Longer words are rare, and their parts are words as well.
 LONGEST_WORD = 6
 # A character that is no word of the table: a little dearer than the rarest word in it.
@@ -97,26 +97,28 @@ def load_model() -> Model:
     sizes = (n_text, n_words, n_words, *[n_pairs] * 5)
     text, words, back_offs, *planes, pairs = _slices(raw, head + 12, sizes)
     costs = tuple(step / STEPS_PER_NAT for step in range(256))
-    spelled = sorted(zip(words, _read_fronts(text.decode("gb18030")), strict=True), key=_cost_of)
+    ranked = _rank_words(text.decode("gb18030"), words)
     places = accumulate(_join_planes(planes))
     return Model(
-        {word or OTHER: number for number, (_, word) in enumerate(spelled)},
-        tuple([costs[step] for step, _ in spelled]),
+        {word or OTHER: number for number, word in enumerate(chain.from_iterable(ranked))},
+        tuple(map(costs.__getitem__, sorted(words))),
         tuple(map(costs.__getitem__, back_offs)),
         dict(zip(places, map(costs.__getitem__, pairs), strict=True)),
         n_words,
     )
 
 
-_cost_of = itemgetter(0)
+def _rank_words(text: str, steps: bytes) -> list[list[str]]:
+    """Return the words of each cost, in the order of their spelling.
 
-
-def _read_fronts(text: str) -> Iterator[str]:
-    """Yield words of which each was stored as what it adds to the one before."""
+    Each word was stored as what it adds to the one before it, behind the count of what it shares.
+    """
+    ranked: list[list[str]] = [[] for _ in range(256)]
     word = ""
-    for line in text.split("\n"):
-        word = word[: int(line[0])] + line[1:]
-        yield word
+    for step, line in zip(steps, text.split("\n"), strict=True):
+        word = word[: ord(line[0]) - ZERO] + line[1:]
+        ranked[step].append(word)
+    return ranked
 
 
 def _slices(raw: bytes, start: int, sizes: tuple[int, ...]) -> Iterator[bytes]:
