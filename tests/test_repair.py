@@ -244,3 +244,16 @@ def test_hostile_pages_end(text):
     """Work is bounded on pages made to be expensive, and the edits still replay."""
     restored, edits, _ = repair_text(text)
     assert replay_edits(text, edits) == restored
+
+
+def test_no_simplified_character_is_guessed():
+    """A converter made its pages Traditional, so 钱 is none of the originals that B6 or A3 allow."""
+    from shanben.repair.originals import characters_by_lead, characters_by_trail
+
+    guessed = {
+        candidate.character
+        for byte in range(0x81, 0xFF)
+        for candidate in (*characters_by_lead(byte), *characters_by_trail(byte))
+    }
+    assert not guessed & set("专剑热说钱顶点这")
+    assert {"海", "的", "。"} <= guessed
