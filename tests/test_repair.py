@@ -110,13 +110,14 @@ def test_what_only_looks_damaged_is_left_alone(case):
     assert (edits, unresolved(findings)) == ((), 0)
 
 
+@pytest.mark.parametrize("decoder", ["q", "d"])
 @pytest.mark.parametrize(
     "case", [case for case in read_cases("negative") if "(" not in case.values[0]["text"]]
 )
-def test_what_only_looks_damaged_is_left_alone_on_a_damaged_page(case):
+def test_what_only_looks_damaged_is_left_alone_on_a_damaged_page(case, decoder):
     """A converter's page may hold anything else; only what the converter did goes."""
     text = case["text"]
-    restored, _, _ = repair_text(frame("q") + "\n\n" + text)
+    restored, _, _ = repair_text(frame(decoder) + "\n\n" + text)
     assert restored == f"{FRAME}\n\n{text}"
 
 
@@ -243,3 +244,16 @@ def test_hostile_pages_end(text):
     """Work is bounded on pages made to be expensive, and the edits still replay."""
     restored, edits, _ = repair_text(text)
     assert replay_edits(text, edits) == restored
+
+
+def test_no_simplified_character_is_guessed():
+    """A converter made its pages Traditional, so 钱 is none of the originals that B6 or A3 allow."""
+    from shanben.repair.originals import characters_by_lead, characters_by_trail
+
+    guessed = {
+        candidate.character
+        for byte in range(0x81, 0xFF)
+        for candidate in (*characters_by_lead(byte).ranked, *characters_by_trail(byte).ranked)
+    }
+    assert not guessed & set("专剑热说钱顶点这")
+    assert {"海", "的", "。"} <= guessed

@@ -127,7 +127,12 @@ def choose_likeliest(candidates: Candidates, left: str, after: str) -> list[str]
     return [character for _, character in heapq.nsmallest(COMPLETIONS, rough)]
 
 
-def closes_quote(page: Page, left: str, ending: Ending) -> bool:
-    """Tell whether a lost character at the end of a line may be the missing closing quote."""
-    at_end = page.ends_line(ending.end)
-    return at_end and ending.lead is not None and bool(open_brackets(left))
+def is_invisible(page: Page, ending: Ending) -> bool:
+    """Tell whether nothing at all of a cut is left but its mark, inside a line."""
+    at_end = page.ends_line(ending.end) and ending.lead is not None
+    return page.decoder == "d" and not ending.restored and not at_end
+
+
+def is_shown(page: Page, left: str, ending: Ending) -> bool:
+    """Tell whether more than its mark shows a cut: text, or a quote that is not closed."""
+    return page.decoder == "q" or bool(ending.restored) or bool(open_brackets(left))

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from shanben.model import Edit
+from shanben.repair.gbk import CODEC_GBK, character_codes
 
 HAN = re.compile("[\u4e00-\u9fff]")
 # Latin-1 and what cp1252 has in the place of its control characters.
@@ -201,10 +202,19 @@ def _cost(text: str) -> float:
 
 
 def _encode(text: str, codec: str) -> bytes | None:
+    if codec == CODEC_GBK:
+        return _encode_gbk(text)
     try:
         return text.encode(codec)
     except UnicodeEncodeError:
         return None
+
+
+def _encode_gbk(text: str) -> bytes | None:
+    """Return the bytes that code page 936 reads as `text`; half of Big5 is user-defined there."""
+    codes = character_codes()
+    found = [codes.get(character) for character in text]
+    return None if None in found else b"".join([code for code in found if code])
 
 
 def _decode(data: bytes, codec: str) -> str | None:

@@ -96,6 +96,10 @@ class Page:
         place = bisect_left(self.residues, start)
         return self.residues[place] if place < len(self.residues) else len(self.text)
 
+    def count_residues(self, start: int, end: int) -> int:
+        """Return how many misaligned readings stand between two places, none of them at `start`."""
+        return bisect_left(self.residues, end) - bisect_left(self.residues, start + 1)
+
     def ends_line(self, place: int) -> bool:
         """Tell whether a line of the page as found ends at `place`."""
         return self.text[place : place + 1] in LINE_ENDS

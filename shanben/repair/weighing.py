@@ -32,7 +32,7 @@ CLOSED_SOON = re.compile(r"[^(（)）\n]{1,20}[)）]")
 # Costs that differ by less are equal: errors of rounding decide nothing.
 DECIMALS = 6
 
-# Nats. Found on generated pages: see benchmarks/repair_quality.py.
+# Nats. Chosen on the half "dev" of generated pages: see benchmarks/repair_quality.py.
 LOST_BONUS = 4.0
 QUOTE_BONUS = 4.5
 # The model sees two words at a time: after many a word it expects a full stop too readily.
