@@ -10,7 +10,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate, islice
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -202,13 +202,12 @@ class _ShardFiles:
                 yield from (finding.of_seed(row["seed"]) for finding in violations)
                 continue
             kept.append(row)
-            self.pending_rows += 1
-            self.pending_characters += row["n_chars"]
+            self._add_line(row, row["seed"] in warned)
             if self._is_full():
-                self._add_rows(kept, warned)
+                self._add_columns(kept)
                 self._flush()
                 kept = []
-        self._add_rows(kept, warned)
+        self._add_columns(kept)
 
     def add_findings(self, findings: list[Finding]) -> None:
         lines = "".join(f"{finding_as_json(finding)}\n" for finding in findings)
@@ -234,26 +233,29 @@ class _ShardFiles:
             self.arrow_bytes,
         )
 
+    def _add_line(self, row: Row, warned: bool) -> None:
+        """Write a row as a line at once, while what it holds is in the processor's cache."""
+        line = canonical_line(row)
+        self.row_hashes += hashlib.sha256(line).digest()
+        self.candidates.append(sample_row(row, warned, self.jsonl.size))
+        self.jsonl.write(line)
+        self.jsonl.write(b"\n")
+        self.pending_rows += 1
+        self.pending_characters += row["n_chars"]
+        self.rows += 1
+
     def _is_full(self) -> bool:
         return (
             self.pending_rows >= ROW_GROUP_ROWS or self.pending_characters >= ROW_GROUP_CHARACTERS
         )
 
-    def _add_rows(self, rows: list[Row], warned: set[str]) -> None:
-        """Write lines and make columns as soon as rows are there: as objects they take more memory."""
-        if not rows:
-            return
-        lines = [canonical_line(row) for row in rows]
-        offsets = accumulate((len(line) + 1 for line in lines), initial=self.jsonl.size)
-        for row, offset in zip(rows, offsets, strict=False):
-            self.candidates.append(sample_row(row, row["seed"] in warned, offset))
-        self.jsonl.write(b"\n".join([*lines, b""]))
-        hashes = b"".join([hashlib.sha256(line).digest() for line in lines])
-        self.row_hashes += hashes
-        self.pending.append(make_record_batch(rows, self.contract))
-        self.pending_index.append(index_batch(rows, hashes, self.contract.names))
-        tally_rows(rows, self.tally)
-        self.rows += len(rows)
+    def _add_columns(self, rows: list[Row]) -> None:
+        """Turn rows into columns as soon as they are there: as objects they take twice the memory."""
+        if rows:
+            self.pending.append(make_record_batch(rows, self.contract))
+            hashes = bytes(self.row_hashes[-32 * len(rows) :])
+            self.pending_index.append(index_batch(rows, hashes, self.contract.names))
+            tally_rows(rows, self.tally)
 
     def _flush(self) -> None:
         import pyarrow as pa
