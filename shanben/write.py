@@ -264,11 +264,12 @@ class _ShardFiles:
             return
         # In one piece, because the bytes of a Parquet file depend on how its columns are cut.
         table = pa.Table.from_batches(self.pending).combine_chunks()
+        self.pending = []  # gone before the writer takes memory of its own
         self.arrow_bytes += table.nbytes
         self.parquet.write_table(table, row_group_size=ROW_GROUP_ROWS)
         self.index.write_table(pa.Table.from_batches(self.pending_index).combine_chunks())
         self.sample = merge_samples((*self.sample, *self.candidates))
-        self.pending, self.pending_index, self.candidates = [], [], []
+        self.pending_index, self.candidates = [], []
         self.pending_rows = self.pending_characters = 0
 
 
