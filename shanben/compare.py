@@ -2,13 +2,22 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Row = dict[str, Any]
+# The number of a row, the row that is there and the one just built; None where there is none.
+Pair: TypeAlias = tuple[int, Row | None, Row | None]
 
 # Differences told of one file; a changed rule may touch every row.
 MAX_PER_FILE = 10
+BATCH_ROWS = 256
 
 
 def compare_folders(found: Path, expected: Path) -> Iterator[str]:
@@ -45,23 +54,23 @@ def _limit(name: str, lines: list[str]) -> Iterator[str]:
 def _differences(name: str, left: Path, right: Path) -> Iterator[str]:
     try:
         if name.endswith(".parquet"):
-            yield from _row_differences(_parquet_rows(left), _parquet_rows(right))
+            yield from _row_differences(_pair_batches(_read_batches(left), _read_batches(right)))
         elif name.endswith(".jsonl"):
-            yield from _row_differences(_jsonl_rows(left), _jsonl_rows(right))
+            yield from _row_differences(_pair_lines(left, right))
         else:
             yield from _line_differences(left.read_bytes(), right.read_bytes())
     except (ValueError, OSError) as error:
         yield f"cannot be compared ({str(error).splitlines()[0]}); its bytes differ"
 
 
-def _row_differences(left: Iterator[Any], right: Iterator[Any]) -> Iterator[str]:
+def _row_differences(pairs: Iterable[Pair]) -> Iterator[str]:
     equal = True
-    for number, (old, new) in enumerate(zip_longest(left, right), start=1):
+    for number, old, new in pairs:
         if old == new:
             continue
         equal = False
         if old is None or new is None:
-            row = old or new
+            row = old or new or {}
             yield f"row {number} ({row.get('seed')}) is {'new' if old is None else 'gone'}"
         else:
             fields = [key for key in {**old, **new} if old.get(key) != new.get(key)]
@@ -70,21 +79,49 @@ def _row_differences(left: Iterator[Any], right: Iterator[Any]) -> Iterator[str]
         yield "the same values in other bytes (other library versions, or edited by hand)"
 
 
-def _jsonl_rows(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8", newline="\n") as file:
-        for line in file:
-            row = json.loads(line)
-            yield row if isinstance(row, dict) else {"seed": None, "value": row}
+def _pair_lines(left: Path, right: Path) -> Iterator[Pair]:
+    """Yield the rows whose lines differ; the others are not even parsed."""
+    with left.open("rb") as olds, right.open("rb") as news:
+        for number, (old, new) in enumerate(zip_longest(olds, news), start=1):
+            if old != new:
+                yield number, _parse_line(old), _parse_line(new)
 
 
-def _parquet_rows(path: Path) -> Iterator[dict[str, Any]]:
+def _parse_line(line: bytes | None) -> Row | None:
+    if line is None:
+        return None
+    row = json.loads(line)
+    return row if isinstance(row, dict) else {"seed": None, "value": row}
+
+
+def _pair_batches(
+    left: "Iterator[pa.RecordBatch]", right: "Iterator[pa.RecordBatch]"
+) -> Iterator[Pair]:
+    """Yield the rows with the same number, but for those in batches that are equal as a whole."""
+    olds: deque[Row] = deque()
+    news: deque[Row] = deque()
+    number = 0
+    for old, new in zip_longest(left, right):
+        if not olds and not news and old is not None and new is not None and old.equals(new):
+            number += old.num_rows
+            continue
+        olds.extend([] if old is None else old.to_pylist())
+        news.extend([] if new is None else new.to_pylist())
+        while olds and news:
+            number += 1
+            yield number, olds.popleft(), news.popleft()
+    for old_row, new_row in zip_longest(olds, news):
+        number += 1
+        yield number, old_row, new_row
+
+
+def _read_batches(path: Path) -> "Iterator[pa.RecordBatch]":
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(256):
-                yield from batch.to_pylist()
+            yield from file.iter_batches(BATCH_ROWS)
     except pa.ArrowException as error:
         raise ValueError(str(error)) from None
 
