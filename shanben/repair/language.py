@@ -24,6 +24,7 @@ from shanben.repair.vocabulary import (
     Row,
     Word,
     load_vocabulary,
+    number_of,
     row_of,
     words_from,
 )
@@ -96,9 +97,8 @@ def cost_between(left: str, middle: str, right: str) -> float:
 @lru_cache(maxsize=32768)
 def character_cost(character: str) -> float:
     """Return the cost of a single character without neighbours."""
-    vocabulary = load_vocabulary()
-    number = vocabulary.singles.get(simplify_symbols(character))
-    steps = UNKNOWN_STEPS if number is None else vocabulary.costs[number]
+    number = number_of(simplify_symbols(character))
+    steps = UNKNOWN_STEPS if number == NO_WORD else load_vocabulary().costs[number]
     return steps / STEPS_PER_NAT
 
 
