@@ -80,8 +80,12 @@ def characters_by_trail(trail: int) -> Candidates:
 
 
 @lru_cache(maxsize=65536)
-def may_begin_run(after: str, pending: int) -> bool:
-    """Tell whether a found character may be the first of a run."""
+def may_be_cut(found: str) -> bool:
+    """Tell whether the mark that `found` begins with may be a cut: whether a run may begin behind.
+
+    Most marks are ruled out here, so it is asked of all of them before anything else.
+    """
+    after, pending = found[1:], character_pairs()[widen(found[0])][1]
     if after in ("?", "\n", "\r", ""):
         return True
     pair = character_pairs().get(widen(after), (0, 0))
@@ -108,17 +112,17 @@ def _candidates_of(characters: Iterable[str]) -> Candidates:
 
 def is_guessable(character: str) -> bool:
     """Tell whether a page made Traditional is likely to have held `character` at all."""
-    return not is_wide_letter(character) and character not in simplified_characters()
+    return character not in _odd_characters()
+
+
+@cache
+def _odd_characters() -> frozenset[str]:
+    return WIDE_LETTERS | simplified_characters()
 
 
 def count_oddities(piece: str) -> int:
     """Return how many characters of a piece such a page would hardly have held."""
-    return sum(not is_guessable(character) for character in piece)
-
-
-def is_wide_letter(character: str) -> bool:
-    """Tell whether `character` is a full-width letter or figure."""
-    return character in WIDE_LETTERS
+    return sum(map(_odd_characters().__contains__, piece))
 
 
 def measure_rarity(piece: str) -> float:

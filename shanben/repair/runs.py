@@ -144,7 +144,9 @@ def read_run(text: str, place: int, pending: int, decoder: Decoder) -> list[Endi
     while branches and len(endings) < MOST_ENDINGS:
         branch = branches.pop()
         found = _find_endings(text, branch, decoder)
-        endings += [ending._replace(trails=branch.trails) for ending in found]
+        if branch.trails:
+            found = (ending._replace(trails=branch.trails) for ending in found)
+        endings += found
         if len(branch.restored) < LONGEST_RUN:
             branches += _go_on(text, branch)
             if decoder == "q" and text.startswith("?", branch.place):
@@ -173,11 +175,22 @@ def _find_endings(text: str, branch: _Branch, decoder: Decoder) -> Iterator[Endi
 def _end_at_vanished_lead(text: str, branch: _Branch) -> Iterator[Ending]:
     """Read the place before a character as one where decoder d dropped a useless byte."""
     pair = character_pairs().get(text[branch.place : branch.place + 1])
-    for trail, seconds in broken_leads().items():
-        if pair is None or pair[0] in seconds:
-            whole = common_characters(branch.pending).get(trail)
-            if whole:
-                yield Ending(branch.restored + whole, branch.place, lost_bytes=1)
+    for whole in _wholes_before(branch.pending, pair and pair[0]):
+        yield Ending(branch.restored + whole, branch.place, lost_bytes=1)
+
+
+@cache
+def _wholes_before(pending: int, second: int | None) -> tuple[str, ...]:
+    """Return the common characters of `pending` behind which a lead byte is lost before `second`.
+
+    None is a byte of no character: before it every such lead byte is lost.
+    """
+    common = common_characters(pending)
+    return tuple(
+        common[trail]
+        for trail, seconds in broken_leads().items()
+        if trail in common and (second is None or second in seconds)
+    )
 
 
 def _end_at_ascii_byte(text: str, branch: _Branch, whole: str) -> Iterator[Ending]:

@@ -20,6 +20,7 @@ from shanben.repair.damage import Decoder
 from shanben.repair.gbk import (
     character_pairs,
 )
+from shanben.repair.originals import may_be_cut
 from shanben.repair.page import CUT_Q, UNEXPLAINED, Page, Spot
 from shanben.repair.plain import PlainPage
 from shanben.repair.reader import read_cut, read_insertion
@@ -115,7 +116,11 @@ def _candidates(
         ]
         cuts = CUT_D.finditer(text, 1)
     found = [(match.start(), False, match) for match in insertions]
-    found += [(match.start(), True, match) for match in cuts]
+    found += [
+        (match.start(), True, match)
+        for match in cuts
+        if may_be_cut(text[match.end() - 1 : match.end() + 1])
+    ]
     return sorted(found, key=lambda candidate: candidate[:2])
 
 

@@ -73,14 +73,14 @@ class Hypothesis(NamedTuple):
 
 def weigh_ending(page: Page, prior: float, left: str, ending: Ending) -> Hypothesis:
     """Return an ending with its cost between its neighbours."""
+    restored = page.store(ending.restored)
     cost = page.weights.get((left, ending))
     if cost is None:
-        cost = page.weights[left, ending] = _weigh_between(page, left, ending)
-    return take_ending(page, prior + cost, ending)
+        cost = page.weights[left, ending] = _weigh_between(page, left, restored, ending)
+    return _take_restored(prior + cost, restored, ending)
 
 
-def _weigh_between(page: Page, left: str, ending: Ending) -> float:
-    restored = page.store(ending.restored)
+def _weigh_between(page: Page, left: str, restored: str, ending: Ending) -> float:
     end = ending.end
     at_end = page.ends_line(end) or restored.endswith("\n")
     cost = measure_excess(page, left, restored, end, ending.shared_from)
@@ -103,10 +103,12 @@ def _weigh_between(page: Page, left: str, ending: Ending) -> float:
 
 def take_ending(page: Page, cost: float, ending: Ending) -> Hypothesis:
     """Return an ending with its cost, as the page stores text."""
-    restored = page.store(ending.restored)
-    lost = ending.lead is not None
-    cost = round(cost, DECIMALS)
-    return Hypothesis(cost, restored, ending.end, ending.keys, ending.swallowed, lost)
+    return _take_restored(cost, page.store(ending.restored), ending)
+
+
+def _take_restored(cost: float, restored: str, ending: Ending) -> Hypothesis:
+    _, end, lead, swallowed, keys, *_ = ending
+    return Hypothesis(round(cost, DECIMALS), restored, end, keys, swallowed, lead is not None)
 
 
 def measure_gain(page: Page, start: int, left: str, best: Hypothesis) -> float:
