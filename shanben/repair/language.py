@@ -21,7 +21,6 @@ from shanben.repair.vocabulary import (
     STEPS_PER_NAT,
     UNKNOWN_STEPS,
     UNKNOWN_SYMBOL,
-    Row,
     Word,
     load_vocabulary,
     number_of,
@@ -45,7 +44,9 @@ MARKS = dict(
 
 
 # The cheapest cut of a text that ends with a certain word: its cost, and the word's row.
-Way = tuple[int, Row]
+Way = tuple[int, dict[int, int], int]
+# A word with which a text goes on: its number, its cost alone, and what follows it costs.
+Rest = tuple[int, int, int]
 
 
 class Front(NamedTuple):
@@ -59,7 +60,7 @@ class Front(NamedTuple):
     pieces: tuple[str, ...]
 
 
-START = Front((((0, NO_ROW),),), ())
+START = Front((((0, *NO_ROW),),), ())
 
 
 def text_cost(text: str) -> float:
@@ -71,7 +72,7 @@ def text_cost(text: str) -> float:
     front = START
     for symbol in simplify_symbols(text):
         front = _add_symbol(front, symbol)
-    return min([cost for cost, _ in front.ways[-1]]) / STEPS_PER_NAT
+    return _cost_behind(front, "") / STEPS_PER_NAT
 
 
 def cost_between(left: str, middle: str, right: str) -> float:
@@ -85,13 +86,7 @@ def cost_between(left: str, middle: str, right: str) -> float:
     symbols, rear = _join(_simplify_side(left), simplify_symbols(middle)), _simplify_side(right)
     if symbols.endswith(OTHER) and rear.startswith(OTHER):
         rear = rear[len(OTHER) :]
-    front = _read_front(symbols)
-    least = min([cost + _cost_ahead(row, rear) for cost, row in front.ways[-1]])
-    for piece in front.pieces:
-        for word in _words_beginning(rear, piece):
-            cost = _step_cost(front.ways[-1 - len(piece)], word)
-            least = min(least, cost + _cost_ahead(word.row, rear[word.width - len(piece) :]))
-    return least / STEPS_PER_NAT
+    return _cost_behind(_read_front(symbols), rear) / STEPS_PER_NAT
 
 
 @lru_cache(maxsize=32768)
@@ -142,46 +137,74 @@ def _read_front(symbols: str) -> Front:
 
 def _add_symbol(front: Front, symbol: str) -> Front:
     """Return the text with one symbol more."""
+    before, beginnings = front
     costs = load_vocabulary().costs
     ways, pieces = [], []
     number: int | None = None
-    for begin in (*front.pieces, ""):
+    for begin in (*beginnings, ""):
         piece = begin + symbol
         number = words_from(piece[0]).get(piece)
         if number is None:
             continue
-        if len(piece) < LONGEST_WORD:
+        width = len(piece)
+        if width < LONGEST_WORD:
             pieces.append(piece)
         if number != NO_WORD:
-            word = Word(len(piece), number, costs[number], row_of(number))
-            ways.append((_step_cost(front.ways[-len(piece)], word), word.row))
+            ways.append((_step_cost(before[-width], number, costs[number]), *row_of(number)))
     if number is None or number == NO_WORD:
-        ways.append((min([cost for cost, _ in front.ways[-1]]) + UNKNOWN_STEPS, NO_ROW))
-    return Front((*front.ways[1 - LONGEST_WORD :], tuple(ways)), tuple(pieces))
+        ways.append((min([way[0] for way in before[-1]]) + UNKNOWN_STEPS, *NO_ROW))
+    return Front((*before[1 - LONGEST_WORD :], tuple(ways)), tuple(pieces))
 
 
-def _step_cost(ways: tuple[Way, ...], word: Word) -> int:
-    """Return the cost of the cheapest way that goes on with `word`."""
-    _, number, alone, _ = word
-    return min([cost + costs.get(number, left + alone) for cost, (costs, left) in ways])
+def _step_cost(ways: tuple[Way, ...], number: int, alone: int) -> int:
+    """Return the cost of the cheapest way that goes on with a word."""
+    return min([cost + costs.get(number, left + alone) for cost, costs, left in ways])
 
 
-def _cost_ahead(row: Row, symbols: str) -> int:
-    """Return what `symbols` cost behind a word with this row."""
+def _cost_behind(front: Front, symbols: str) -> int:
+    """Return what a text costs that goes on with `symbols`, which may end a word begun before."""
+    before, pieces = front
+    ways = before[-1]
+    if not symbols:
+        return min([way[0] for way in ways])
+    least = _least_ahead(ways, _rests(symbols))
+    for piece in pieces:
+        # Mostly no word goes on over the seam.
+        if piece + symbols[0] in words_from(piece[0]):
+            for width, *word in _words_beginning(symbols, piece):
+                cost = _step_cost(before[-1 - len(piece)], *word) + _cost_ahead(
+                    word[0], symbols[width - len(piece) :]
+                )
+                least = min(least, cost)
+    return least
+
+
+def _least_ahead(ways: tuple[Way, ...], rests: tuple[Rest, ...]) -> int:
+    return min(
+        [
+            cost + costs.get(number, left + alone) + rest
+            for cost, costs, left in ways
+            for number, alone, rest in rests
+        ]
+    )
+
+
+def _cost_ahead(number: int, symbols: str) -> int:
+    """Return what `symbols` cost behind a word."""
     if not symbols:
         return 0
-    costs, left = row
+    costs, left = row_of(number)
     return min([costs.get(word, left + alone) + rest for word, alone, rest in _rests(symbols)])
 
 
 @lru_cache(maxsize=4096)
-def _rests(symbols: str) -> tuple[tuple[int, int, int], ...]:
-    """Return the words with which `symbols` begins: number, cost alone, cost of what follows."""
+def _rests(symbols: str) -> tuple[Rest, ...]:
+    """Return the words with which `symbols` begins."""
     words = _words_beginning(symbols, "")
-    if not words or words[0].width > 1:
+    if not words or words[0][0] > 1:
         words.insert(0, UNKNOWN_SYMBOL)
     return tuple(
-        (number, alone, _cost_ahead(row, symbols[width:])) for width, number, alone, row in words
+        [(number, alone, _cost_ahead(number, symbols[width:])) for width, number, alone in words]
     )
 
 
@@ -196,5 +219,5 @@ def _words_beginning(symbols: str, piece: str) -> list[Word]:
         if number is None:
             break
         if number != NO_WORD:
-            found.append(Word(len(piece), number, costs[number], row_of(number)))
+            found.append((len(piece), number, costs[number]))
     return found

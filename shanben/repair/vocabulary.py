@@ -60,17 +60,11 @@ class Row(NamedTuple):
     back_off: int
 
 
-class Word(NamedTuple):
-    """A word of a text: its length, its number, what it costs alone, its row."""
-
-    width: int
-    number: int
-    alone: int
-    row: Row
-
+# A word of a text: its length, its number, what it costs alone.
+Word: TypeAlias = tuple[int, int, int]
 
 NO_ROW = Row({NO_WORD: UNKNOWN_STEPS}, 0)
-UNKNOWN_SYMBOL = Word(1, NO_WORD, UNKNOWN_STEPS, NO_ROW)
+UNKNOWN_SYMBOL: Word = (1, NO_WORD, UNKNOWN_STEPS)
 
 
 @lru_cache(maxsize=UNPACKED)
@@ -93,6 +87,8 @@ def words_from(first: str) -> dict[str, int]:
 @lru_cache(maxsize=UNPACKED)
 def row_of(number: int) -> Row:
     """Return what may follow the word with this number."""
+    if number == NO_WORD:
+        return NO_ROW
     vocabulary = load_vocabulary()
     begin, end = vocabulary.rows[number : number + 2].tolist()
     followers = vocabulary.followers[begin:end].tolist()
