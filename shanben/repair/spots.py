@@ -83,7 +83,7 @@ def read_spots(text: str, annotations: Annotations, decoder: Decoder) -> list[Sp
     candidates = _candidates(text, annotations, decoder)
     residues = [start for start, is_cut, _ in candidates if not is_cut]
     plain = PlainPage(text, annotations.inserted)
-    page = Page(text, annotations, decoder, narrow, residues, plain, [], {}, {}, {})
+    page = Page(text, annotations, decoder, narrow, residues, plain, [], {}, {}, {}, {})
     budget = MOST_SEARCHED + len(text) // SEARCHED_EVERY
     for start, is_cut, match in candidates:
         if page.done and start < page.done[-1].end:
