@@ -25,7 +25,7 @@ from shanben.repair.runs import (
     ordinary_characters,
     widen,
 )
-from shanben.repair.vocabulary import is_word
+from shanben.repair.vocabulary import NO_WORD, is_word, words_from
 
 WIDE_LETTERS = frozenset(chr(ord(one) + FULL_WIDTH_OFFSET) for one in ascii_letters + digits)
 
@@ -54,7 +54,12 @@ class Candidates:
     @lru_cache(maxsize=8192)  # noqa: B019  # there are some 300 objects, and they stay
     def going_on(self, before: str) -> frozenset[str]:
         """Return the forms that make a word together with `before`."""
-        return frozenset([symbol for symbol in self.by_symbol if is_word(before + symbol)])
+        if not before:
+            return self.leading_to("")
+        words = words_from(before[0])
+        return frozenset(
+            [one for one in self.by_symbol if words.get(before + one, NO_WORD) != NO_WORD]
+        )
 
     @lru_cache(maxsize=8192)  # noqa: B019
     def leading_to(self, behind: str) -> frozenset[str]:

@@ -77,15 +77,20 @@ class _Branch(NamedTuple):
     trails: tuple[int, ...] = ()
 
 
-@cache
 def keys_by_syllable(syllable: str, lead: int) -> tuple[str, ...]:
     """Return the characters a table may hold with this reading and this lead byte."""
+    return _keys_by_lead(syllable.rstrip(" ")).get(lead, ())
+
+
+@cache
+def _keys_by_lead(syllable: str) -> dict[int, tuple[str, ...]]:
     pairs = character_pairs()
-    return tuple(
-        character
-        for character in syllable_characters().get(syllable.rstrip(" "), "")
-        if pairs[character][0] == lead and is_table_character(character)
-    )
+    keys: dict[int, tuple[str, ...]] = {}
+    for character in syllable_characters().get(syllable, ""):
+        if is_table_character(character):
+            lead = pairs[character][0]
+            keys[lead] = (*keys.get(lead, ()), character)
+    return keys
 
 
 @cache
