@@ -109,7 +109,11 @@ def decide(
     best, margin, decided = prove_best(page, start, kind, left, hypotheses)
     if best is None:
         return None if doubtful else Spot(start, least_end, kind, None, reason=UNEXPLAINED)
-    if doubtful and measure_gain(page, start, left, best) < least_gain:
+    if (
+        doubtful
+        and best is not hypotheses[0]
+        and measure_gain(page, start, left, best) < least_gain
+    ):
         return None
     if best.swallowed:
         return Spot(start, best.end, kind, None, margin, best.keys, SWALLOWED, best.restored)

@@ -102,16 +102,6 @@ def ordinary_characters(lead: int) -> dict[int, str]:
 
 
 @cache
-def common_characters(lead: int) -> dict[int, str]:
-    """Return the ordinary characters of a lead byte that are common in prose."""
-    return {
-        trail: character
-        for trail, character in ordinary_characters(lead).items()
-        if character_cost(character) < COMMON_COST
-    }
-
-
-@cache
 def broken_leads() -> dict[int, frozenset[int]]:
     """Return the bytes that lead no character before some lead byte, with these lead bytes.
 
@@ -124,6 +114,16 @@ def broken_leads() -> dict[int, frozenset[int]]:
         for lead in range(FIRST_LEAD - 1, LAST_LEAD + 1)
     }
     return {lead: seconds for lead, seconds in gaps.items() if seconds}
+
+
+@cache
+def characters_before_gap(lead: int) -> dict[int, str]:
+    """Return the common characters of a lead byte whose second byte may be lost as a lead byte."""
+    ordinary = ordinary_characters(lead)
+    found = ((trail, ordinary[trail]) for trail in broken_leads() if trail in ordinary)
+    return {
+        trail: character for trail, character in found if character_cost(character) < COMMON_COST
+    }
 
 
 def is_han(character: str) -> bool:
@@ -190,11 +190,10 @@ def _wholes_before(pending: int, second: int | None) -> tuple[str, ...]:
 
     None is a byte of no character: before it every such lead byte is lost.
     """
-    common = common_characters(pending)
     return tuple(
-        common[trail]
-        for trail, seconds in broken_leads().items()
-        if trail in common and (second is None or second in seconds)
+        character
+        for trail, character in characters_before_gap(pending).items()
+        if second is None or second in broken_leads()[trail]
     )
 
 
@@ -258,9 +257,8 @@ def _go_on_behind_lost_pair(text: str, branch: _Branch) -> Iterator[_Branch]:
     pair = _found_pair(text[place + 1 : place + 2])
     if pair is None:
         return
-    for trail in broken_leads():
-        if whole := common_characters(pending).get(trail):
-            yield _Branch(restored + whole + GAP, place + 2, pair[1], (*trails, pair[0]))
+    for whole in characters_before_gap(pending).values():
+        yield _Branch(restored + whole + GAP, place + 2, pair[1], (*trails, pair[0]))
 
 
 def _found_pair(character: str) -> Pair | None:
