@@ -83,7 +83,7 @@ def cost_between(left: str, middle: str, right: str) -> float:
     """
     if len(middle) > LONGEST_REMEMBERED:
         return text_cost(left + middle + right)
-    symbols, rear = _join(_simplify_side(left), simplify_symbols(middle)), _simplify_side(right)
+    symbols, rear = _join(_simplify_piece(left), _simplify_piece(middle)), _simplify_piece(right)
     if symbols.endswith(OTHER) and rear.startswith(OTHER):
         rear = rear[len(OTHER) :]
     return _cost_behind(_read_front(symbols), rear) / STEPS_PER_NAT
@@ -120,8 +120,8 @@ def _symbol_map() -> dict[int, str]:
     return symbols | {ord(mark): wide for mark, wide in MARKS.items()}
 
 
-@lru_cache(maxsize=512)
-def _simplify_side(text: str) -> str:
+@lru_cache(maxsize=4096)
+def _simplify_piece(text: str) -> str:
     return simplify_symbols(text)
 
 
