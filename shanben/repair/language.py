@@ -11,7 +11,7 @@ between the same neighbours: the ways to a place and the costs from a word on ar
 
 import re
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import TypeAlias
 
 from shanben.repair.vocabulary import (
     LONGEST_WORD,
@@ -29,6 +29,8 @@ from shanben.repair.vocabulary import (
 )
 from shanben.tables import read_table
 
+# More than any text costs.
+MOST_STEPS = 1 << 60
 # Of longer pieces nothing is remembered: a run of that length has no rivals.
 LONGEST_REMEMBERED = 40
 
@@ -44,23 +46,16 @@ MARKS = dict(
 
 
 # The cheapest cut of a text that ends with a certain word: its cost, and the word's row.
-Way = tuple[int, dict[int, int], int]
+Way: TypeAlias = tuple[int, dict[int, int], int]
+# An end of a text with which words begin, and what begins with its first character.
+Piece: TypeAlias = tuple[str, dict[str, int]]
 # A word with which a text goes on: its number, its cost alone, and what follows it costs.
-Rest = tuple[int, int, int]
+Rest: TypeAlias = tuple[int, int, int]
+# A text read up to its end: the ways to the last places, as many as a word is long, the end last;
+# and the ends of the text with which words begin that may go on behind it.
+Front: TypeAlias = tuple[tuple[tuple[Way, ...], ...], tuple[Piece, ...]]
 
-
-class Front(NamedTuple):
-    """A text read up to its end.
-
-    `ways` are the ways to the last places, as many as a word is long, the end last; `pieces` are
-    the ends of the text with which words begin that may go on behind it.
-    """
-
-    ways: tuple[tuple[Way, ...], ...]
-    pieces: tuple[str, ...]
-
-
-START = Front((((0, *NO_ROW),),), ())
+START: Front = ((((0, *NO_ROW),),), ())
 
 
 def text_cost(text: str) -> float:
@@ -141,24 +136,36 @@ def _add_symbol(front: Front, symbol: str) -> Front:
     costs = load_vocabulary().costs
     ways, pieces = [], []
     number: int | None = None
-    for begin in (*beginnings, ""):
+    for begin, words in (*beginnings, ("", words_from(symbol))):
         piece = begin + symbol
-        number = words_from(piece[0]).get(piece)
+        number = words.get(piece)
         if number is None:
             continue
         width = len(piece)
         if width < LONGEST_WORD:
-            pieces.append(piece)
+            pieces.append((piece, words))
         if number != NO_WORD:
             ways.append((_step_cost(before[-width], number, costs[number]), *row_of(number)))
     if number is None or number == NO_WORD:
-        ways.append((min([way[0] for way in before[-1]]) + UNKNOWN_STEPS, *NO_ROW))
-    return Front((*before[1 - LONGEST_WORD :], tuple(ways)), tuple(pieces))
+        ways.append((_least_cost(before[-1]) + UNKNOWN_STEPS, *NO_ROW))
+    return (*before[1 - LONGEST_WORD :], tuple(ways)), tuple(pieces)
+
+
+def _least_cost(ways: tuple[Way, ...]) -> int:
+    return min([cost for cost, _, _ in ways])
+
+
+# A place has one to three ways: a loop costs less here than a list and its minimum.
 
 
 def _step_cost(ways: tuple[Way, ...], number: int, alone: int) -> int:
     """Return the cost of the cheapest way that goes on with a word."""
-    return min([cost + costs.get(number, left + alone) for cost, costs, left in ways])
+    least = MOST_STEPS
+    for cost, costs, left in ways:
+        cost += costs.get(number, left + alone)
+        if cost < least:
+            least = cost
+    return least
 
 
 def _cost_behind(front: Front, symbols: str) -> int:
@@ -166,35 +173,37 @@ def _cost_behind(front: Front, symbols: str) -> int:
     before, pieces = front
     ways = before[-1]
     if not symbols:
-        return min([way[0] for way in ways])
-    least = _least_ahead(ways, _rests(symbols))
-    for piece in pieces:
+        return _least_cost(ways)
+    rests = _rests(symbols)
+    least = min([cost + _cost_ahead(costs, left, rests) for cost, costs, left in ways])
+    for piece, words in pieces:
         # Mostly no word goes on over the seam.
-        if piece + symbols[0] in words_from(piece[0]):
-            for width, *word in _words_beginning(symbols, piece):
-                cost = _step_cost(before[-1 - len(piece)], *word) + _cost_ahead(
-                    word[0], symbols[width - len(piece) :]
-                )
-                least = min(least, cost)
+        if piece + symbols[0] in words:
+            least = min(least, _cost_over(before[-1 - len(piece)], piece, symbols))
     return least
 
 
-def _least_ahead(ways: tuple[Way, ...], rests: tuple[Rest, ...]) -> int:
-    return min(
-        [
-            cost + costs.get(number, left + alone) + rest
-            for cost, costs, left in ways
-            for number, alone, rest in rests
-        ]
-    )
+def _cost_over(ways: tuple[Way, ...], piece: str, symbols: str) -> int:
+    """Return what the cheapest way costs that goes on with a word over the seam."""
+    least = MOST_STEPS
+    for width, number, alone in _words_beginning(symbols, piece):
+        cost = _step_cost(ways, number, alone)
+        least = min(least, cost + _cost_after(number, symbols[width - len(piece) :]))
+    return least
 
 
-def _cost_ahead(number: int, symbols: str) -> int:
+def _cost_after(number: int, symbols: str) -> int:
     """Return what `symbols` cost behind a word."""
-    if not symbols:
-        return 0
-    costs, left = row_of(number)
-    return min([costs.get(word, left + alone) + rest for word, alone, rest in _rests(symbols)])
+    return _cost_ahead(*row_of(number), _rests(symbols)) if symbols else 0
+
+
+def _cost_ahead(costs: dict[int, int], left: int, rests: tuple[Rest, ...]) -> int:
+    least = MOST_STEPS
+    for number, alone, rest in rests:
+        rest += costs.get(number, left + alone)
+        if rest < least:
+            least = rest
+    return least
 
 
 @lru_cache(maxsize=4096)
@@ -204,7 +213,7 @@ def _rests(symbols: str) -> tuple[Rest, ...]:
     if not words or words[0][0] > 1:
         words.insert(0, UNKNOWN_SYMBOL)
     return tuple(
-        [(number, alone, _cost_ahead(number, symbols[width:])) for width, number, alone in words]
+        [(number, alone, _cost_after(number, symbols[width:])) for width, number, alone in words]
     )
 
 

@@ -130,8 +130,11 @@ def _doubtful_insertions(text: str, annotations: Annotations) -> Iterator[re.Mat
     A character that is annotated twice is in the table; chance does not do that.
     """
     pairs = character_pairs()
-    counts = Counter([text[start - 1] for start, _ in annotations.inserted])
-    starts = [start for start, _ in annotations.inserted if counts[text[start - 1]] == 1]
+    starts = [start for start, _ in annotations.inserted]
+    characters = [text[start - 1] for start in starts]
+    counts = Counter(characters)
+    once = {character for character, count in counts.items() if count == 1}
+    starts = [start for start, one in zip(starts, characters, strict=True) if one in once]
     single = (match for start in starts if (match := ANNOTATION.match(text, start)))
     for match in (*single, *annotations.glosses):
         character = text[match.start() - 1]
