@@ -174,6 +174,13 @@ def test_line_ends_are_never_touched():
     assert repair_text(damage(clean, FRAME_TABLE, "d"))[0] == clean
 
 
+def test_a_long_page_is_read_to_its_end():
+    """What is searched on a page is bounded, but marks that cannot be cuts are not searched."""
+    filler = "全區深入,學習會議,精神。\n" * 700
+    clean = f"{FRAME}\n{filler}發展產業。他在上海科學院工作多年。\n"
+    assert repair_text(damage(clean, FRAME_TABLE, "d"))[0] == clean
+
+
 def test_four_annotations_do_not_open_the_gate():
     found = "全區(qū)深入學(xué)習,發(fā)展產(chǎn)業。"
     assert repair_text(found)[0] is found

@@ -31,9 +31,10 @@ they become a finding.
     signs        what nothing can undo: reported
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from functools import partial
+from itertools import groupby, repeat
 from typing import TYPE_CHECKING
 
 from shanben.model import Edit, Finding, line_of, replay_edits
@@ -89,26 +90,46 @@ def _repair_annotated(text: str, annotations: Annotations) -> tuple[list[Edit], 
     from shanben.repair.spots import find_spots
 
     spots, _ = find_spots(text, annotations)
-    taken = [spot.start for spot in spots]
-
-    def is_free(start: int, end: int) -> bool:
-        """Tell whether no spot holds a reading."""
-        place = bisect_right(taken, end - 1) - 1
-        return place < 0 or spots[place].end <= start
-
-    edits = [
-        Edit(start, end, text[start:end], "", "R101")
-        for start, end in annotations.inserted
-        if is_free(start, end)
-    ]
+    edits = _remove_readings(text, annotations.inserted, spots)
     edits += [_trim_edit(text, spot) for spot in spots if spot.restored is not None]
     left = [spot for spot in spots if spot.restored is None]
     left += [
         Spot(match.start() - 1, match.end(), "contradiction", None)
         for match in annotations.contradicting
-        if is_free(match.start(), match.end())
+        if _is_free(spots, *match.span())
     ]
     return sorted(edits), list(_report_spots(text, sorted(left, key=lambda spot: spot.start)))
+
+
+def _remove_readings(
+    text: str, inserted: tuple[tuple[int, int], ...], spots: list["Spot"]
+) -> list[Edit]:
+    """Return the edits that remove the readings which no spot holds.
+
+    A page has a hundred readings and few spots, so the readings between two spots are taken at
+    once.
+    """
+    starts, ends = [start for start, _ in inserted], [end for _, end in inserted]
+    edits: list[Edit] = []
+    begin = 0
+    for spot in spots:
+        stop = bisect_right(ends, spot.start, begin)
+        edits += _remove_pieces(text, starts[begin:stop], ends[begin:stop])
+        begin = bisect_left(starts, spot.end, stop)
+    return edits + list(_remove_pieces(text, starts[begin:], ends[begin:]))
+
+
+def _is_free(spots: list["Spot"], start: int, end: int) -> bool:
+    """Tell whether no spot holds a reading."""
+    place = bisect_left(spots, end, key=lambda spot: spot.start) - 1
+    return place < 0 or spots[place].end <= start
+
+
+def _remove_pieces(text: str, starts: list[int], ends: list[int]) -> Iterator[Edit]:
+    found = map(text.__getitem__, map(slice, starts, ends))
+    # What Edit itself does, without the way through its signature.
+    make = partial(tuple.__new__, Edit)
+    return map(make, zip(starts, ends, found, repeat(""), repeat("R101"), strict=False))
 
 
 def _trim_edit(text: str, spot: "Spot") -> Edit:

@@ -11,8 +11,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
-from itertools import accumulate, count
-from operator import add
+from itertools import accumulate, count, repeat
+from operator import add, itemgetter
 
 from shanben.repair.damage import ASCII_MARKS
 from shanben.tables import read_table
@@ -21,6 +21,7 @@ SYLLABLE = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}"
 # Some converters print a space before the closing parenthesis.
 ANNOTATION = re.compile(rf"\(({SYLLABLE} ?)\)")
 # Readings of a converter have their tone marks; English words in parentheses have none.
+BARE_CHARACTER = re.compile("[\u4e00-\u9fff](?!\\()")
 TONED = re.compile("\\([a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
 
 LEAST_CONFIRMED = 5
@@ -128,8 +129,9 @@ def find_annotations(text: str) -> Annotations | None:
     table = _confirm_characters(text, annotated)
     kinds = {pair: _kind_of(pair, pair in annotated, table) for pair in counts}
     spans_of: dict[Kind, list[tuple[int, int]]] = {kind: [] for kind in Kind}
+    spans_like = {pair: spans_of[kind] for pair, kind in kinds.items()}
     for span, pair in zip(spans, pairs, strict=True):
-        spans_of[kinds[pair]].append(span)
+        spans_like[pair].append(span)
     inserted = spans_of[Kind.INSERTED]
     common = sum(
         count
@@ -199,6 +201,5 @@ def _is_running_text(text: str, inserted: list[tuple[int, int]], annotated: int)
     """
     if len(inserted) < max(LEAST_CONFIRMED, LEAST_SHARE * annotated):
         return False
-    behind = [text[end : end + 2] for _, end in inserted]
-    running = sum("\u4e00" <= two[:1] <= "\u9fff" and two[1:] != "(" for two in behind)
+    running = sum(map(bool, map(BARE_CHARACTER.match, repeat(text), map(itemgetter(1), inserted))))
     return 2 * running >= len(inserted)

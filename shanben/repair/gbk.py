@@ -9,6 +9,7 @@ forward model and its inversion share.
 from functools import cache
 
 CODEC_GBK = "gbk"
+REPLACEMENT = "\ufffd"
 # Leads whose gaps in GBK are filled by GB18030 with two-byte characters.
 GB18030_LEADS = frozenset((0xA2, 0xA6, 0xA8, 0xA9, 0xD7, 0xFE))
 FIRST_LEAD, LAST_LEAD = 0x81, 0xFE
@@ -23,11 +24,15 @@ Pair = tuple[int, int]
 @cache
 def pair_characters() -> dict[Pair, str]:
     """Return the character of every two-byte code that the converters could read."""
+    leads, trails = range(FIRST_LEAD, LAST_LEAD + 1), range(0x40, 0xFF)
+    pairs = [(lead, trail) for lead in leads for trail in trails if trail != 0x7F]
+    # One call for all: what is no character of GBK becomes none or several, never a line's end.
+    decoded = b"\n".join(map(bytes, pairs)).decode(CODEC_GBK, "replace").split("\n")
     characters: dict[Pair, str] = {}
-    for lead in range(FIRST_LEAD, LAST_LEAD + 1):
-        for trail in range(0x40, 0xFF):
-            if trail != 0x7F and (character := _decode_pair(lead, trail)):
-                characters[lead, trail] = character
+    for pair, found in zip(pairs, decoded, strict=True):
+        is_gbk = len(found) == 1 and found != REPLACEMENT
+        if character := found if is_gbk else _decode_others(*pair):
+            characters[pair] = character
     return characters
 
 
@@ -62,18 +67,14 @@ def encode_syllable(syllable: str) -> bytes:
     return syllable.encode("gb18030")
 
 
-def _decode_pair(lead: int, trail: int) -> str | None:
-    code = bytes((lead, trail))
-    if character := _decode_strictly(code, CODEC_GBK):
-        return character
+def _decode_others(lead: int, trail: int) -> str | None:
+    """Return the character of a code that GBK itself leaves open."""
     if private := _private_use(lead, trail):
         return private
-    return _decode_strictly(code, "gb18030") if lead in GB18030_LEADS else None
-
-
-def _decode_strictly(code: bytes, codec: str) -> str | None:
+    if lead not in GB18030_LEADS:
+        return None
     try:
-        return code.decode(codec)
+        return bytes((lead, trail)).decode("gb18030")
     except UnicodeDecodeError:
         return None
 

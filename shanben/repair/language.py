@@ -11,7 +11,7 @@ between the same neighbours: the ways to a place and the costs from a word on ar
 
 import re
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import TypeAlias
 
 from shanben.repair.vocabulary import (
     LONGEST_WORD,
@@ -21,14 +21,16 @@ from shanben.repair.vocabulary import (
     STEPS_PER_NAT,
     UNKNOWN_STEPS,
     UNKNOWN_SYMBOL,
-    Row,
     Word,
     load_vocabulary,
+    number_of,
     row_of,
     words_from,
 )
 from shanben.tables import read_table
 
+# More than any text costs.
+MOST_STEPS = 1 << 60
 # Of longer pieces nothing is remembered: a run of that length has no rivals.
 LONGEST_REMEMBERED = 40
 
@@ -44,21 +46,16 @@ MARKS = dict(
 
 
 # The cheapest cut of a text that ends with a certain word: its cost, and the word's row.
-Way = tuple[int, Row]
+Way: TypeAlias = tuple[int, dict[int, int], int]
+# An end of a text with which words begin, and what begins with its first character.
+Piece: TypeAlias = tuple[str, dict[str, int]]
+# A word with which a text goes on: its number, its cost alone, and what follows it costs.
+Rest: TypeAlias = tuple[int, int, int]
+# A text read up to its end: the ways to the last places, as many as a word is long, the end last;
+# and the ends of the text with which words begin that may go on behind it.
+Front: TypeAlias = tuple[tuple[tuple[Way, ...], ...], tuple[Piece, ...]]
 
-
-class Front(NamedTuple):
-    """A text read up to its end.
-
-    `ways` are the ways to the last places, as many as a word is long, the end last; `pieces` are
-    the ends of the text with which words begin that may go on behind it.
-    """
-
-    ways: tuple[tuple[Way, ...], ...]
-    pieces: tuple[str, ...]
-
-
-START = Front((((0, NO_ROW),),), ())
+START: Front = ((((0, *NO_ROW),),), ())
 
 
 def text_cost(text: str) -> float:
@@ -70,7 +67,7 @@ def text_cost(text: str) -> float:
     front = START
     for symbol in simplify_symbols(text):
         front = _add_symbol(front, symbol)
-    return min([cost for cost, _ in front.ways[-1]]) / STEPS_PER_NAT
+    return _cost_behind(front, "") / STEPS_PER_NAT
 
 
 def cost_between(left: str, middle: str, right: str) -> float:
@@ -81,24 +78,17 @@ def cost_between(left: str, middle: str, right: str) -> float:
     """
     if len(middle) > LONGEST_REMEMBERED:
         return text_cost(left + middle + right)
-    symbols, rear = _join(_simplify_side(left), simplify_symbols(middle)), _simplify_side(right)
+    symbols, rear = _join(_simplify_piece(left), _simplify_piece(middle)), _simplify_piece(right)
     if symbols.endswith(OTHER) and rear.startswith(OTHER):
         rear = rear[len(OTHER) :]
-    front = _read_front(symbols)
-    least = min([cost + _cost_ahead(row, rear) for cost, row in front.ways[-1]])
-    for piece in front.pieces:
-        for word in _words_beginning(rear, piece):
-            cost = _step_cost(front.ways[-1 - len(piece)], word)
-            least = min(least, cost + _cost_ahead(word.row, rear[word.width - len(piece) :]))
-    return least / STEPS_PER_NAT
+    return _cost_behind(_read_front(symbols), rear) / STEPS_PER_NAT
 
 
 @lru_cache(maxsize=32768)
 def character_cost(character: str) -> float:
     """Return the cost of a single character without neighbours."""
-    vocabulary = load_vocabulary()
-    number = vocabulary.singles.get(simplify_symbols(character))
-    steps = UNKNOWN_STEPS if number is None else vocabulary.costs[number]
+    number = number_of(simplify_symbols(character))
+    steps = UNKNOWN_STEPS if number == NO_WORD else load_vocabulary().costs[number]
     return steps / STEPS_PER_NAT
 
 
@@ -125,8 +115,8 @@ def _symbol_map() -> dict[int, str]:
     return symbols | {ord(mark): wide for mark, wide in MARKS.items()}
 
 
-@lru_cache(maxsize=512)
-def _simplify_side(text: str) -> str:
+@lru_cache(maxsize=4096)
+def _simplify_piece(text: str) -> str:
     return simplify_symbols(text)
 
 
@@ -142,46 +132,88 @@ def _read_front(symbols: str) -> Front:
 
 def _add_symbol(front: Front, symbol: str) -> Front:
     """Return the text with one symbol more."""
+    before, beginnings = front
     costs = load_vocabulary().costs
     ways, pieces = [], []
     number: int | None = None
-    for begin in (*front.pieces, ""):
+    for begin, words in (*beginnings, ("", words_from(symbol))):
         piece = begin + symbol
-        number = words_from(piece[0]).get(piece)
+        number = words.get(piece)
         if number is None:
             continue
-        if len(piece) < LONGEST_WORD:
-            pieces.append(piece)
+        width = len(piece)
+        if width < LONGEST_WORD:
+            pieces.append((piece, words))
         if number != NO_WORD:
-            word = Word(len(piece), number, costs[number], row_of(number))
-            ways.append((_step_cost(front.ways[-len(piece)], word), word.row))
+            ways.append((_step_cost(before[-width], number, costs[number]), *row_of(number)))
     if number is None or number == NO_WORD:
-        ways.append((min([cost for cost, _ in front.ways[-1]]) + UNKNOWN_STEPS, NO_ROW))
-    return Front((*front.ways[1 - LONGEST_WORD :], tuple(ways)), tuple(pieces))
+        ways.append((_least_cost(before[-1]) + UNKNOWN_STEPS, *NO_ROW))
+    return (*before[1 - LONGEST_WORD :], tuple(ways)), tuple(pieces)
 
 
-def _step_cost(ways: tuple[Way, ...], word: Word) -> int:
-    """Return the cost of the cheapest way that goes on with `word`."""
-    _, number, alone, _ = word
-    return min([cost + costs.get(number, left + alone) for cost, (costs, left) in ways])
+def _least_cost(ways: tuple[Way, ...]) -> int:
+    return min([cost for cost, _, _ in ways])
 
 
-def _cost_ahead(row: Row, symbols: str) -> int:
-    """Return what `symbols` cost behind a word with this row."""
+# A place has one to three ways: a loop costs less here than a list and its minimum.
+
+
+def _step_cost(ways: tuple[Way, ...], number: int, alone: int) -> int:
+    """Return the cost of the cheapest way that goes on with a word."""
+    least = MOST_STEPS
+    for cost, costs, left in ways:
+        cost += costs.get(number, left + alone)
+        if cost < least:
+            least = cost
+    return least
+
+
+def _cost_behind(front: Front, symbols: str) -> int:
+    """Return what a text costs that goes on with `symbols`, which may end a word begun before."""
+    before, pieces = front
+    ways = before[-1]
     if not symbols:
-        return 0
-    costs, left = row
-    return min([costs.get(word, left + alone) + rest for word, alone, rest in _rests(symbols)])
+        return _least_cost(ways)
+    rests = _rests(symbols)
+    least = min([cost + _cost_ahead(costs, left, rests) for cost, costs, left in ways])
+    for piece, words in pieces:
+        # Mostly no word goes on over the seam.
+        if piece + symbols[0] in words:
+            least = min(least, _cost_over(before[-1 - len(piece)], piece, symbols))
+    return least
+
+
+def _cost_over(ways: tuple[Way, ...], piece: str, symbols: str) -> int:
+    """Return what the cheapest way costs that goes on with a word over the seam."""
+    least = MOST_STEPS
+    for width, number, alone in _words_beginning(symbols, piece):
+        cost = _step_cost(ways, number, alone)
+        least = min(least, cost + _cost_after(number, symbols[width - len(piece) :]))
+    return least
+
+
+def _cost_after(number: int, symbols: str) -> int:
+    """Return what `symbols` cost behind a word."""
+    return _cost_ahead(*row_of(number), _rests(symbols)) if symbols else 0
+
+
+def _cost_ahead(costs: dict[int, int], left: int, rests: tuple[Rest, ...]) -> int:
+    least = MOST_STEPS
+    for number, alone, rest in rests:
+        rest += costs.get(number, left + alone)
+        if rest < least:
+            least = rest
+    return least
 
 
 @lru_cache(maxsize=4096)
-def _rests(symbols: str) -> tuple[tuple[int, int, int], ...]:
-    """Return the words with which `symbols` begins: number, cost alone, cost of what follows."""
+def _rests(symbols: str) -> tuple[Rest, ...]:
+    """Return the words with which `symbols` begins."""
     words = _words_beginning(symbols, "")
-    if not words or words[0].width > 1:
+    if not words or words[0][0] > 1:
         words.insert(0, UNKNOWN_SYMBOL)
     return tuple(
-        (number, alone, _cost_ahead(row, symbols[width:])) for width, number, alone, row in words
+        [(number, alone, _cost_after(number, symbols[width:])) for width, number, alone in words]
     )
 
 
@@ -196,5 +228,5 @@ def _words_beginning(symbols: str, piece: str) -> list[Word]:
         if number is None:
             break
         if number != NO_WORD:
-            found.append(Word(len(piece), number, costs[number], row_of(number)))
+            found.append((len(piece), number, costs[number]))
     return found

@@ -25,7 +25,7 @@ from shanben.repair.runs import (
     ordinary_characters,
     widen,
 )
-from shanben.repair.vocabulary import is_word
+from shanben.repair.vocabulary import NO_WORD, is_word, words_from
 
 WIDE_LETTERS = frozenset(chr(ord(one) + FULL_WIDTH_OFFSET) for one in ascii_letters + digits)
 
@@ -54,7 +54,12 @@ class Candidates:
     @lru_cache(maxsize=8192)  # noqa: B019  # there are some 300 objects, and they stay
     def going_on(self, before: str) -> frozenset[str]:
         """Return the forms that make a word together with `before`."""
-        return frozenset([symbol for symbol in self.by_symbol if is_word(before + symbol)])
+        if not before:
+            return self.leading_to("")
+        words = words_from(before[0])
+        return frozenset(
+            [one for one in self.by_symbol if words.get(before + one, NO_WORD) != NO_WORD]
+        )
 
     @lru_cache(maxsize=8192)  # noqa: B019
     def leading_to(self, behind: str) -> frozenset[str]:
@@ -80,8 +85,12 @@ def characters_by_trail(trail: int) -> Candidates:
 
 
 @lru_cache(maxsize=65536)
-def may_begin_run(after: str, pending: int) -> bool:
-    """Tell whether a found character may be the first of a run."""
+def may_be_cut(found: str) -> bool:
+    """Tell whether the mark that `found` begins with may be a cut: whether a run may begin behind.
+
+    Most marks are ruled out here, so it is asked of all of them before anything else.
+    """
+    after, pending = found[1:], character_pairs()[widen(found[0])][1]
     if after in ("?", "\n", "\r", ""):
         return True
     pair = character_pairs().get(widen(after), (0, 0))
@@ -108,17 +117,17 @@ def _candidates_of(characters: Iterable[str]) -> Candidates:
 
 def is_guessable(character: str) -> bool:
     """Tell whether a page made Traditional is likely to have held `character` at all."""
-    return not is_wide_letter(character) and character not in simplified_characters()
+    return character not in _odd_characters()
+
+
+@cache
+def _odd_characters() -> frozenset[str]:
+    return WIDE_LETTERS | simplified_characters()
 
 
 def count_oddities(piece: str) -> int:
     """Return how many characters of a piece such a page would hardly have held."""
-    return sum(not is_guessable(character) for character in piece)
-
-
-def is_wide_letter(character: str) -> bool:
-    """Tell whether `character` is a full-width letter or figure."""
-    return character in WIDE_LETTERS
+    return sum(map(_odd_characters().__contains__, piece))
 
 
 def measure_rarity(piece: str) -> float:

@@ -7,6 +7,7 @@ what is damaged still counts for nothing, so the text to the right ends where th
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from shanben.repair.annotations import Annotations
 from shanben.repair.damage import Decoder
@@ -45,13 +46,26 @@ class Spot:
     likeliest: str = ""
 
 
+class Behind(NamedTuple):
+    """What stands behind an original: the text, as far as it is whole, and its first character.
+
+    `penalty` is what it costs that the next damage is there already.
+    """
+
+    right: str
+    character: str
+    ends_line: bool
+    penalty: float
+
+
 @dataclass(slots=True)
 class Page:
     """A page that is read from left to right; `done` are the spots behind the reader.
 
     `narrow` tells that its marks are stored as ASCII, `residues` are the places of its misaligned
     readings. What was asked is kept: in `seen` how often pieces of text stand on it, in `rights`
-    what stands to the right of places, in `weights` what the originals of the spot at hand cost.
+    what stands to the right of places, in `behinds` all that is asked of places behind originals,
+    in `weights` what the originals of the spot at hand cost.
     """
 
     text: str
@@ -63,7 +77,8 @@ class Page:
     done: list[Spot]
     seen: dict[str, float]
     rights: dict[tuple[int, int], str]
-    weights: dict[tuple[str, Ending], float]
+    behinds: dict[int, Behind]
+    weights: dict[Ending, float]
 
     def left_of(self, start: int) -> str:
         """Return the restored text before `start`, back to the line's beginning or so."""

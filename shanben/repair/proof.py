@@ -40,8 +40,8 @@ def explains(
     clean = encode_page(widen_marks(restored))
     wanted = found.replace(NO_BREAK_SPACE, ENTITY).translate(NARROW)
     pairs = pair_characters()
-    windows = {pairs.get(window) for window in pairwise(clean)}
-    here = {key: reading for key, reading in table.items() if key in windows}
+    windows = set(map(pairs.get, pairwise(clean)))
+    here = {key: table[key] for key in filter(windows.__contains__, table)}
     seen: set[bytes] = set()
     for ordered in _orders(here, keys):
         stream = insert_readings(clean, ordered)

@@ -11,7 +11,6 @@ from shanben.repair.gbk import character_pairs, pair_characters
 from shanben.repair.listing import begin_run, complete_ending, is_invisible, is_shown
 from shanben.repair.margins import MOST_MARGIN, least_margin
 from shanben.repair.neighbours import prove_spot
-from shanben.repair.originals import may_begin_run
 from shanben.repair.page import AMBIGUOUS, NEAR, SWALLOWED, UNEXPLAINED, Page, Spot
 from shanben.repair.runs import Ending, is_han, keys_by_syllable, read_run, widen
 from shanben.repair.weighing import (
@@ -78,8 +77,6 @@ def read_cut(page: Page, match: re.Match[str]) -> Spot | None:
     """Restore the spot at a mark that may be a cut inside two characters."""
     mark = match.end() - 1
     lead, second = character_pairs()[widen(page.text[mark])]
-    if not may_begin_run(page.text[mark + 1 : mark + 2], second):
-        return None
     left = page.left_of(match.start())
     if not is_odd(page, left, match.start()):
         return None
@@ -122,7 +119,11 @@ def decide(
     best, margin, decided = prove_best(page, start, kind, left, hypotheses)
     if best is None:
         return None if doubtful else Spot(start, least_end, kind, None, reason=UNEXPLAINED)
-    if doubtful and measure_gain(page, start, left, best) < least_gain:
+    if (
+        doubtful
+        and best is not hypotheses[0]
+        and measure_gain(page, start, left, best) < least_gain
+    ):
         return None
     if best.swallowed:
         return Spot(start, best.end, kind, None, margin, best.keys, SWALLOWED, best.restored)

@@ -77,15 +77,20 @@ class _Branch(NamedTuple):
     trails: tuple[int, ...] = ()
 
 
-@cache
 def keys_by_syllable(syllable: str, lead: int) -> tuple[str, ...]:
     """Return the characters a table may hold with this reading and this lead byte."""
+    return _keys_by_lead(syllable.rstrip(" ")).get(lead, ())
+
+
+@cache
+def _keys_by_lead(syllable: str) -> dict[int, tuple[str, ...]]:
     pairs = character_pairs()
-    return tuple(
-        character
-        for character in syllable_characters().get(syllable.rstrip(" "), "")
-        if pairs[character][0] == lead and is_table_character(character)
-    )
+    keys: dict[int, tuple[str, ...]] = {}
+    for character in syllable_characters().get(syllable, ""):
+        if is_table_character(character):
+            lead = pairs[character][0]
+            keys[lead] = (*keys.get(lead, ()), character)
+    return keys
 
 
 @cache
@@ -94,16 +99,6 @@ def ordinary_characters(lead: int) -> dict[int, str]:
     pairs = pair_characters()
     found = ((trail, pairs.get((lead, trail))) for trail in range(0x40, 0xFF))
     return {trail: character for trail, character in found if character and is_ordinary(character)}
-
-
-@cache
-def common_characters(lead: int) -> dict[int, str]:
-    """Return the ordinary characters of a lead byte that are common in prose."""
-    return {
-        trail: character
-        for trail, character in ordinary_characters(lead).items()
-        if character_cost(character) < COMMON_COST
-    }
 
 
 @cache
@@ -119,6 +114,16 @@ def broken_leads() -> dict[int, frozenset[int]]:
         for lead in range(FIRST_LEAD - 1, LAST_LEAD + 1)
     }
     return {lead: seconds for lead, seconds in gaps.items() if seconds}
+
+
+@cache
+def characters_before_gap(lead: int) -> dict[int, str]:
+    """Return the common characters of a lead byte whose second byte may be lost as a lead byte."""
+    ordinary = ordinary_characters(lead)
+    found = ((trail, ordinary[trail]) for trail in broken_leads() if trail in ordinary)
+    return {
+        trail: character for trail, character in found if character_cost(character) < COMMON_COST
+    }
 
 
 def is_han(character: str) -> bool:
@@ -144,7 +149,9 @@ def read_run(text: str, place: int, pending: int, decoder: Decoder) -> list[Endi
     while branches and len(endings) < MOST_ENDINGS:
         branch = branches.pop()
         found = _find_endings(text, branch, decoder)
-        endings += [ending._replace(trails=branch.trails) for ending in found]
+        if branch.trails:
+            found = (ending._replace(trails=branch.trails) for ending in found)
+        endings += found
         if len(branch.restored) < LONGEST_RUN:
             branches += _go_on(text, branch)
             if decoder == "q" and text.startswith("?", branch.place):
@@ -173,11 +180,21 @@ def _find_endings(text: str, branch: _Branch, decoder: Decoder) -> Iterator[Endi
 def _end_at_vanished_lead(text: str, branch: _Branch) -> Iterator[Ending]:
     """Read the place before a character as one where decoder d dropped a useless byte."""
     pair = character_pairs().get(text[branch.place : branch.place + 1])
-    for trail, seconds in broken_leads().items():
-        if pair is None or pair[0] in seconds:
-            whole = common_characters(branch.pending).get(trail)
-            if whole:
-                yield Ending(branch.restored + whole, branch.place, lost_bytes=1)
+    for whole in _wholes_before(branch.pending, pair and pair[0]):
+        yield Ending(branch.restored + whole, branch.place, lost_bytes=1)
+
+
+@cache
+def _wholes_before(pending: int, second: int | None) -> tuple[str, ...]:
+    """Return the common characters of `pending` behind which a lead byte is lost before `second`.
+
+    None is a byte of no character: before it every such lead byte is lost.
+    """
+    return tuple(
+        character
+        for trail, character in characters_before_gap(pending).items()
+        if second is None or second in broken_leads()[trail]
+    )
 
 
 def _end_at_ascii_byte(text: str, branch: _Branch, whole: str) -> Iterator[Ending]:
@@ -240,9 +257,8 @@ def _go_on_behind_lost_pair(text: str, branch: _Branch) -> Iterator[_Branch]:
     pair = _found_pair(text[place + 1 : place + 2])
     if pair is None:
         return
-    for trail in broken_leads():
-        if whole := common_characters(pending).get(trail):
-            yield _Branch(restored + whole + GAP, place + 2, pair[1], (*trails, pair[0]))
+    for whole in characters_before_gap(pending).values():
+        yield _Branch(restored + whole + GAP, place + 2, pair[1], (*trails, pair[0]))
 
 
 def _found_pair(character: str) -> Pair | None:

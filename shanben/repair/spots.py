@@ -20,6 +20,7 @@ from shanben.repair.damage import Decoder
 from shanben.repair.gbk import (
     character_pairs,
 )
+from shanben.repair.originals import may_be_cut
 from shanben.repair.page import CUT_Q, UNEXPLAINED, Page, Spot
 from shanben.repair.plain import PlainPage
 from shanben.repair.reader import read_cut, read_insertion
@@ -82,7 +83,7 @@ def read_spots(text: str, annotations: Annotations, decoder: Decoder) -> list[Sp
     candidates = _candidates(text, annotations, decoder)
     residues = [start for start, is_cut, _ in candidates if not is_cut]
     plain = PlainPage(text, annotations.inserted)
-    page = Page(text, annotations, decoder, narrow, residues, plain, [], {}, {}, {})
+    page = Page(text, annotations, decoder, narrow, residues, plain, [], {}, {}, {}, {})
     budget = MOST_SEARCHED + len(text) // SEARCHED_EVERY
     for start, is_cut, match in candidates:
         if page.done and start < page.done[-1].end:
@@ -115,7 +116,11 @@ def _candidates(
         ]
         cuts = CUT_D.finditer(text, 1)
     found = [(match.start(), False, match) for match in insertions]
-    found += [(match.start(), True, match) for match in cuts]
+    found += [
+        (match.start(), True, match)
+        for match in cuts
+        if may_be_cut(text[match.end() - 1 : match.end() + 1])
+    ]
     return sorted(found, key=lambda candidate: candidate[:2])
 
 
@@ -125,8 +130,11 @@ def _doubtful_insertions(text: str, annotations: Annotations) -> Iterator[re.Mat
     A character that is annotated twice is in the table; chance does not do that.
     """
     pairs = character_pairs()
-    counts = Counter([text[start - 1] for start, _ in annotations.inserted])
-    starts = [start for start, _ in annotations.inserted if counts[text[start - 1]] == 1]
+    starts = [start for start, _ in annotations.inserted]
+    characters = [text[start - 1] for start in starts]
+    counts = Counter(characters)
+    once = {character for character, count in counts.items() if count == 1}
+    starts = [start for start, one in zip(starts, characters, strict=True) if one in once]
     single = (match for start in starts if (match := ANNOTATION.match(text, start)))
     for match in (*single, *annotations.glosses):
         character = text[match.start() - 1]

@@ -1,14 +1,12 @@
 """The words of the language model and their costs, as the table holds them.
 
-A page needs a few thousand of the words and pairs. So the table stays packed, some six megabytes,
+A page needs a few thousand of the words and pairs. So the table stays packed, some seven megabytes,
 and what begins with one character, or follows one word, is unpacked when it is first asked for.
 Costs are whole fifths of a nat. `shanben/tables/language_model.md` says where the table is from.
 """
 
 import lzma
 import struct
-from array import array
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib import resources
@@ -37,17 +35,17 @@ Numbers: TypeAlias = "NDArray[np.uint32]"
 class Vocabulary(NamedTuple):
     """The packed table. A word's number is its rank, the commonest has 0.
 
-    `text[starts[n]:stops[n]]` is word n; `ordered` are the numbers in the order of the words' first
-    characters, which are `firsts`; `singles` are the words of one character. The pairs of word n,
-    `followers` with their `pair_costs`, are those from `rows[n]` to `rows[n + 1]`.
+    `text` has the words and all that words begin with, in the order of their spelling, one a line;
+    `numbers` are their numbers, NO_WORD for what is no word itself. What begins with the character
+    that has n in `places` begins at `lines[n]` of the text and at `heads[n]` of the numbers. The
+    pairs of word n, `followers` with their `pair_costs`, are those from `rows[n]` to `rows[n + 1]`.
     """
 
     text: str
-    starts: Numbers
-    stops: Numbers
-    ordered: Numbers
-    firsts: "array[int]"
-    singles: dict[str, int]
+    numbers: "NDArray[np.int32]"
+    places: dict[str, int]
+    lines: Numbers
+    heads: Numbers
     costs: bytes
     back_offs: bytes
     rows: Numbers
@@ -62,17 +60,11 @@ class Row(NamedTuple):
     back_off: int
 
 
-class Word(NamedTuple):
-    """A word of a text: its length, its number, what it costs alone, its row."""
-
-    width: int
-    number: int
-    alone: int
-    row: Row
-
+# A word of a text: its length, its number, what it costs alone.
+Word: TypeAlias = tuple[int, int, int]
 
 NO_ROW = Row({NO_WORD: UNKNOWN_STEPS}, 0)
-UNKNOWN_SYMBOL = Word(1, NO_WORD, UNKNOWN_STEPS, NO_ROW)
+UNKNOWN_SYMBOL: Word = (1, NO_WORD, UNKNOWN_STEPS)
 
 
 @lru_cache(maxsize=UNPACKED)
@@ -83,28 +75,33 @@ def words_from(first: str) -> dict[str, int]:
     where no word goes on.
     """
     vocabulary = load_vocabulary()
-    begin = bisect_left(vocabulary.firsts, ord(first))
-    end = bisect_right(vocabulary.firsts, ord(first), begin)
-    numbers = vocabulary.ordered[begin:end]
-    starts, stops = vocabulary.starts[numbers].tolist(), vocabulary.stops[numbers].tolist()
-    known = {
-        vocabulary.text[start:stop] or OTHER: number
-        for number, start, stop in zip(numbers.tolist(), starts, stops, strict=True)
-        if stop - start <= LONGEST_WORD
-    }
-    beginnings = {word[:width] for word in known for width in range(1, len(word))}
-    return dict.fromkeys(beginnings - known.keys(), NO_WORD) | known
+    place = vocabulary.places.get(first)
+    if place is None:
+        return {}
+    start, stop = vocabulary.lines[place : place + 2].tolist()
+    begin, end = vocabulary.heads[place : place + 2].tolist()
+    words = vocabulary.text[start : stop - 1].split("\n")
+    return dict(zip(words, vocabulary.numbers[begin:end].tolist(), strict=True))
 
 
 @lru_cache(maxsize=UNPACKED)
 def row_of(number: int) -> Row:
     """Return what may follow the word with this number."""
+    if number == NO_WORD:
+        return NO_ROW
     vocabulary = load_vocabulary()
     begin, end = vocabulary.rows[number : number + 2].tolist()
     followers = vocabulary.followers[begin:end].tolist()
     costs = dict(zip(followers, vocabulary.pair_costs[begin:end], strict=True))
     costs[NO_WORD] = UNKNOWN_STEPS
     return Row(costs, vocabulary.back_offs[number])
+
+
+def number_of(symbol: str) -> int:
+    """Return the number of a single character, without unpacking the words that begin with it."""
+    vocabulary = load_vocabulary()
+    place = vocabulary.places.get(symbol)
+    return NO_WORD if place is None else int(vocabulary.numbers[vocabulary.heads[place]])
 
 
 def is_word(symbols: str) -> bool:
@@ -123,21 +120,12 @@ def load_vocabulary() -> Vocabulary:
     n_words, n_pairs, n_text = struct.unpack_from("<III", raw, head)
     sizes = (n_text, n_words, n_words, 4 * n_pairs, n_pairs)
     coded, spelled_costs, back_offs, steps, pair_costs = _slices(raw, head + 12, sizes)
-    text = "\n".join(_read_fronts(coded.decode("gb18030")))
     ranked = np.argsort(np.frombuffer(spelled_costs, np.uint8), kind="stable")
+    ranks = np.empty(n_words, np.int32)
+    ranks[ranked] = np.arange(n_words)
     costs = np.frombuffer(spelled_costs, np.uint8)[ranked].tobytes()
-    rows, followers = _unpack_pairs(steps, n_words)
-    return Vocabulary(
-        text, *_index_words(text, ranked), costs, back_offs, rows, followers, pair_costs
-    )
-
-
-def _read_fronts(text: str) -> Iterator[str]:
-    """Yield words of which each is written as what it adds to the one before."""
-    word = ""
-    for line in text.split("\n"):
-        word = word[: int(line[0])] + line[1:]
-        yield word
+    words = _spell_words(coded.decode("gb18030"), ranks)
+    return Vocabulary(*words, costs, back_offs, *_unpack_pairs(steps, n_words), pair_costs)
 
 
 def _slices(raw: bytes, start: int, sizes: tuple[int, ...]) -> Iterator[bytes]:
@@ -146,29 +134,49 @@ def _slices(raw: bytes, start: int, sizes: tuple[int, ...]) -> Iterator[bytes]:
         start += size
 
 
-def _index_words(
-    text: str, ranked: "NDArray[np.intp]"
-) -> tuple[Numbers, Numbers, Numbers, "array[int]", dict[str, int]]:
-    """Return where each word starts and stops, and the words in the order of first characters.
+def _spell_words(
+    coded: str, ranks: "NDArray[np.int32]"
+) -> tuple[str, "NDArray[np.int32]", dict[str, int], Numbers, Numbers]:
+    """Return the first parts of the vocabulary; `ranks` are the words' in the order of `coded`.
 
-    The text holds the words in the order of their spelling, `ranked` are their places by rank.
+    There each word is written as how many characters it shares with the one before, and those that
+    it adds: each of these ends something new that words begin with, the last one the word itself.
     """
-    codes = np.frombuffer(text.encode("utf-32-le"), "<u4")
-    stops = np.append(np.flatnonzero(codes == ord("\n")), len(codes)).astype(np.uint32)
-    starts = np.append(0, stops[:-1] + 1).astype(np.uint32)[ranked]
-    stops = stops[ranked]
-    firsts = codes[np.minimum(starts, len(codes) - 1)]
-    firsts[starts == stops] = ord(OTHER)  # the table writes it as nothing
-    ordered = np.argsort(firsts, kind="stable").astype(np.uint32)
-    singles = np.flatnonzero(stops - starts <= 1)
-    characters = map(chr, firsts[singles].tolist())
-    return (
-        starts,
-        stops,
-        ordered,
-        array("I", firsts[ordered].tobytes()),
-        dict(zip(characters, singles.tolist(), strict=True)),
-    )
+    # The first word, OTHER, is written as nothing.
+    codes = np.frombuffer(f"0{OTHER}{coded[1:]}".encode("utf-32-le"), "<u4")
+    stops = np.append(np.flatnonzero(codes == ord("\n")), len(codes))
+    starts = np.append(0, stops[:-1] + 1)
+    added = stops - starts - 1
+    is_added = np.ones(len(codes), np.bool_)
+    is_added[starts] = is_added[stops[:-1]] = False
+    characters = codes[is_added]
+    ends = np.cumsum(added)
+    shared = codes[starts].astype(np.int64) - ord("0")
+    widths = np.arange(1, len(characters) + 1) + np.repeat(shared - ends + added, added)
+    numbers = np.full(len(characters), NO_WORD, np.int32)
+    numbers[ends - 1] = ranks
+    heads = np.append(np.flatnonzero(widths == 1), len(widths))
+    lines = np.append(0, np.cumsum(widths + 1))[heads]
+    firsts = characters[heads[:-1]].tobytes().decode("utf-32-le")
+    places = {first: place for place, first in enumerate(firsts)}
+    text = _join_lines(characters, widths)
+    return text, numbers, places, lines.astype(np.uint32), heads.astype(np.uint32)
+
+
+def _join_lines(characters: Numbers, widths: "NDArray[np.int64]") -> str:
+    """Return lines of these widths, of which each has one character more than one before it.
+
+    `characters` are their last ones; those before are the last ones of the shorter lines above.
+    """
+    longest = int(widths.max())
+    places = np.arange(len(widths), dtype=np.int32)
+    table = np.full((len(widths), longest + 1), ord("\n"), "<u4")
+    is_written = np.ones(table.shape, np.bool_)
+    for column in range(longest):
+        above = np.maximum.accumulate(np.where(widths == column + 1, places, 0))
+        table[:, column] = characters[above]
+        is_written[:, column] = widths > column
+    return table[is_written].tobytes().decode("utf-32-le")
 
 
 def _unpack_pairs(steps: bytes, n_words: int) -> tuple[Numbers, Numbers]:

@@ -5,7 +5,6 @@ witness, and what is known of the converters correct it.
 """
 
 import re
-from itertools import pairwise
 from math import log2
 from typing import NamedTuple
 
@@ -13,7 +12,7 @@ from shanben.repair.annotations import SYLLABLE, observed_characters, traditiona
 from shanben.repair.language import character_cost, cost_between
 from shanben.repair.marks import BRACKET_BONUS, mark_cost
 from shanben.repair.originals import count_oddities, measure_rarity
-from shanben.repair.page import CONTEXT, Page
+from shanben.repair.page import CONTEXT, Behind, Page
 from shanben.repair.runs import LONGEST_RUN, Ending
 
 RESIDUE_BEHIND = re.compile(rf"[@-~?]?\(?{SYLLABLE} ?\)")
@@ -73,26 +72,25 @@ class Hypothesis(NamedTuple):
 
 def weigh_ending(page: Page, prior: float, left: str, ending: Ending) -> Hypothesis:
     """Return an ending with its cost between its neighbours."""
-    cost = page.weights.get((left, ending))
-    if cost is None:
-        cost = page.weights[left, ending] = _weigh_between(page, left, ending)
-    return take_ending(page, prior + cost, ending)
-
-
-def _weigh_between(page: Page, left: str, ending: Ending) -> float:
     restored = page.store(ending.restored)
-    end = ending.end
-    at_end = page.ends_line(end) or restored.endswith("\n")
-    cost = measure_excess(page, left, restored, end, ending.shared_from)
+    cost = page.weights.get(ending)
+    if cost is None:
+        cost = page.weights[ending] = _weigh_between(page, left, restored, ending)
+    return _take_restored(prior + cost, restored, ending)
+
+
+def _weigh_between(page: Page, left: str, restored: str, ending: Ending) -> float:
+    behind = page.behinds.get(ending.end) or _look_behind(page, ending.end)
+    cost = _measure_between(left, restored, behind.right, ending.shared_from)
+    at_end = behind.ends_line or restored.endswith("\n")
     cost += mark_cost(left, restored.rstrip("\n"), at_end)
     cost += LOST_BYTE_PENALTY * ending.lost_bytes
     cost += ODDITY_PENALTY * count_oddities(ending.restored)
     if ending.lead is not None and ending.restored.endswith(CUT_ENDS):
         cost += UNCUT_PENALTY
-    if RESIDUE_BEHIND.match(page.text, end):
-        cost += RESIDUE_PENALTY
-    cost -= measure_witness(page, left[-1:] + restored + page.text[end : end + 1])
-    if restored.endswith(("(", "（")) and CLOSED_SOON.match(page.text, end):
+    cost += behind.penalty
+    cost -= measure_witness(page, left[-1:] + restored + behind.character)
+    if restored.endswith(("(", "（")) and CLOSED_SOON.match(page.text, ending.end):
         cost -= BRACKET_BONUS
     if restored.startswith(SENTENCE_THEN_QUOTE):
         cost -= QUOTE_BONUS
@@ -101,12 +99,22 @@ def _weigh_between(page: Page, left: str, ending: Ending) -> float:
     return cost
 
 
+def _look_behind(page: Page, end: int) -> Behind:
+    character = page.text[end : end + 1]
+    penalty = RESIDUE_PENALTY if RESIDUE_BEHIND.match(page.text, end) else 0.0
+    behind = Behind(page.right_of(end), character, page.ends_line(end), penalty)
+    page.behinds[end] = behind
+    return behind
+
+
 def take_ending(page: Page, cost: float, ending: Ending) -> Hypothesis:
     """Return an ending with its cost, as the page stores text."""
-    restored = page.store(ending.restored)
-    lost = ending.lead is not None
-    cost = round(cost, DECIMALS)
-    return Hypothesis(cost, restored, ending.end, ending.keys, ending.swallowed, lost)
+    return _take_restored(cost, page.store(ending.restored), ending)
+
+
+def _take_restored(cost: float, restored: str, ending: Ending) -> Hypothesis:
+    _, end, lead, swallowed, keys, *_ = ending
+    return Hypothesis(round(cost, DECIMALS), restored, end, keys, swallowed, lead is not None)
 
 
 def measure_gain(page: Page, start: int, left: str, best: Hypothesis) -> float:
@@ -124,14 +132,15 @@ def measure_gain(page: Page, start: int, left: str, best: Hypothesis) -> float:
     return round(gain, DECIMALS)
 
 
-def measure_excess(
-    page: Page, left: str, restored: str, end: int | None, shared_from: int | None = None
-) -> float:
+def measure_excess(page: Page, left: str, restored: str, end: int | None) -> float:
     """Return by how much a restored text costs more than average text of its length.
 
     Texts of different lengths can so be compared.
     """
-    right = "" if end is None else page.right_of(end)
+    return _measure_between(left, restored, "" if end is None else page.right_of(end), None)
+
+
+def _measure_between(left: str, restored: str, right: str, shared_from: int | None) -> float:
     left = left[-CONTEXT:]
     whole = left + restored + right
     if shared_from is None or len(restored) > LONGEST_SHARED:
@@ -150,16 +159,18 @@ def measure_witness(page: Page, restored: str) -> float:
     Only undamaged text can hold them: a wrong original would have to make the same mistake.
     """
     seen = page.seen
-    pairs = []
+    pairs, threes = 0.0, []
+    is_last_seen = False
     for place in range(len(restored) - 1):
         piece = restored[place : place + 2]
-        pairs.append(seen[piece] if piece in seen else _count_seen(page, piece))
-    bonus = sum(pairs)
-    for place, (first, second) in enumerate(pairwise(pairs)):
-        if first and second:
-            piece = restored[place : place + 3]
-            bonus += seen[piece] if piece in seen else _count_seen(page, piece)
-    return min(WITNESS_MOST, WITNESS_BONUS * bonus)
+        bonus = seen[piece] if piece in seen else _count_seen(page, piece)
+        if bonus:
+            pairs += bonus
+            if is_last_seen:
+                piece = restored[place - 1 : place + 2]
+                threes.append(seen[piece] if piece in seen else _count_seen(page, piece))
+        is_last_seen = bonus > 0
+    return min(WITNESS_MOST, WITNESS_BONUS * sum(threes, pairs))
 
 
 def _count_seen(page: Page, piece: str) -> float:
