@@ -200,7 +200,7 @@ def _wholes_before(pending: int, second: int | None) -> tuple[str, ...]:
 def _end_at_ascii_byte(text: str, branch: _Branch, whole: str) -> Iterator[Ending]:
     """Read an ASCII character as the second byte of the pending one: the reading is in step."""
     after = branch.place + 1
-    reading = ANNOTATION.match(text, after)
+    reading = ANNOTATION.match(text, after) if text.startswith("(", after) else None
     if reading and is_reading(reading.group(1), whole) and is_table_character(whole):
         yield Ending(branch.restored + whole, reading.end(), keys=(whole,))
     else:
@@ -242,8 +242,10 @@ def _go_on(text: str, branch: _Branch) -> Iterator[_Branch]:
     if whole is None:
         return
     yield _Branch(restored + whole, place + 1, pair[1], trails)
+    if not text.startswith("(", place + 1) or not is_table_character(text[place]):
+        return
     reading = ANNOTATION.match(text, place + 1)
-    if reading and is_reading(reading.group(1), text[place]) and is_table_character(text[place]):
+    if reading and is_reading(reading.group(1), text[place]):
         # The converter found a key's bytes in the run as the decoder reads it.
         yield _Branch(restored + whole, reading.end(), pair[1], trails)
 
