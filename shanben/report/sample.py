@@ -126,12 +126,14 @@ def _explain_edit(text: str, edit: Edit) -> str:
 
 def _add_findings(build: Build, pages: dict[str, Row]) -> list[Row]:
     """Give every shown page its findings; return the first errors of the whole build."""
-    wanted = {member_as_json("seed", seed): page["findings"] for seed, page in pages.items()}
-    is_error = member_as_json("severity", "error")
+    wanted = {
+        member_as_json("seed", seed).encode(): page["findings"] for seed, page in pages.items()
+    }
+    is_error = member_as_json("severity", "error").encode()
     errors: list[Row] = []
-    with (build.folder / FINDINGS).open(encoding="utf-8", newline="\n") as lines:
+    with (build.folder / FINDINGS).open("rb") as lines:
         for line in lines:
-            found = wanted.get(line[1 : line.find('","line":') + 1])
+            found = wanted.get(line[1 : line.find(b'","line":') + 1])
             if found is not None and len(found) < MAX_FINDINGS:
                 entry = json.loads(line)
                 keys = ("rule", "message", "line", "start", "end", "field")
