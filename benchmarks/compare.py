@@ -7,7 +7,7 @@ Prints a table: pages/s, MB/s of input, processor time, peak memory of the proce
 to datatrove. Peers convert only; shanben repairs, converts, extracts, validates and writes both
 formats, and forces them to disk. Of several rounds each system's fastest counts; where a machine has
 other work, the processor time tells more than the clock. With --scale the same for ten times the
-pages, and what a run costs after one page was edited.
+pages, once, and what a run costs after one page was edited.
 """
 
 import argparse
@@ -34,12 +34,15 @@ def main() -> None:
     """Run everything and print the tables."""
     options = read_options()
     options.work.mkdir(parents=True, exist_ok=True)
-    compare(options, "clean", make_corpus(options, "clean", options.pages))
+    clean = make_corpus(options, "clean", options.pages)
+    compare(options, "clean", clean, options.pages, options.repeat)
     if options.damaged:
         damaged = make_corpus(options, "damaged", options.pages, "--damaged", str(options.damaged))
-        compare(options, f"{options.damaged:.0%} damaged", damaged)
+        compare(options, f"{options.damaged:.0%} damaged", damaged, options.pages, options.repeat)
     if options.scale:
-        show_scale(options)
+        parts = make_parts(options)
+        compare(options, "clean", join_parts(options, parts), 10 * options.pages, 1)
+        show_scale(options, parts)
 
 
 def read_options() -> argparse.Namespace:
@@ -65,10 +68,10 @@ def make_corpus(options: argparse.Namespace, name: str, pages: int, *arguments: 
     return path
 
 
-def compare(options: argparse.Namespace, name: str, corpus: Path) -> None:
+def compare(options: argparse.Namespace, name: str, corpus: Path, pages: int, repeat: int) -> None:
     """Measure every system on a corpus, in turns, and print the table."""
     found: dict[str, list[Measure]] = {}
-    for _ in range(options.repeat):
+    for _ in range(repeat):
         for peer, (env, script) in PEERS.items():
             command = [
                 str(options.envs.resolve() / env / "bin" / "python"),
@@ -79,7 +82,7 @@ def compare(options: argparse.Namespace, name: str, corpus: Path) -> None:
             found.setdefault(peer, []).append(run)
         folder = make_project(options.work / "out", [corpus])
         found.setdefault("shanben, whole build", []).append(build(folder, options.workers))
-    print_table(f"{name}, {options.pages:,} pages", corpus, options.pages, found)
+    print_table(f"{name}, {pages:,} pages", corpus, pages, found)
 
 
 def print_table(title: str, corpus: Path, pages: int, found: dict[str, list[Measure]]) -> None:
@@ -96,8 +99,8 @@ def print_table(title: str, corpus: Path, pages: int, found: dict[str, list[Meas
         print(ROW.format(peer, f"{seconds:.2f}", *speed, f"{cpu:.1f}", f"{peak:.0f}", *ratios))
 
 
-def show_scale(options: argparse.Namespace) -> None:
-    """Measure ten times the pages, in ten files, and a run after one page was edited."""
+def make_parts(options: argparse.Namespace) -> list[Path]:
+    """Return ten corpora, made if they are not there, with ten times the pages."""
     part = make_corpus(options, "clean", options.pages)
     parts = [part]
     for number in range(1, 10):
@@ -108,13 +111,29 @@ def show_scale(options: argparse.Namespace) -> None:
             data = part.read_bytes().replace(b'"text": "', b'"text": "' + mark)
             path.write_bytes(data.replace(b"example.com/", f"{number}.example.com/".encode()))
         parts.append(path)
+    return parts
+
+
+def join_parts(options: argparse.Namespace, parts: list[Path]) -> Path:
+    """Return the parts as one corpus, made if it is not there."""
+    whole = options.work / f"clean-{10 * options.pages}.jsonl"
+    if not whole.exists():
+        with whole.open("wb") as file:
+            for path in parts:
+                with path.open("rb") as part:
+                    shutil.copyfileobj(part, file)
+    return whole
+
+
+def show_scale(options: argparse.Namespace, parts: list[Path]) -> None:
+    """Measure ten times the pages, in ten files, and a run after one page was edited."""
     one = build(make_project(options.work / "one", parts[:1]), options.workers)
     folder = make_project(options.work / "ten", parts)
     ten = build(folder, options.workers)
     again = build(folder, options.workers)
     edit_page(folder / "seeds" / parts[5].name)
     edited = build(folder, options.workers)
-    edit_page(options.work / "one" / "seeds" / part.name)
+    edit_page(options.work / "one" / "seeds" / parts[0].name)
     checked = build(options.work / "one", options.workers, "check")
     print(f"\n{options.pages:,} pages and ten times as many, {options.workers} workers\n")
     for name, run in {
