@@ -47,12 +47,12 @@ from shanben.schema import Contract, SchemaError, load_contract
 from shanben.settings import REPO, Settings, SettingsError, load_settings
 from shanben.shards import Made, MissingShardsError, Order, make_shards
 from shanben.storage import (
+    MANIFEST,
     StorageError,
     fetch_folder,
     open_root,
     upload_folder,
 )
-from shanben.warc import MissingReaderError
 from shanben.workspace import (
     WORK_FOLDER,
     WorkspaceBusyError,
@@ -75,7 +75,6 @@ Confirm = Callable[[], bool] | None
 
 USAGE_ERRORS = (
     EngineError,
-    MissingReaderError,
     MissingShardsError,
     SchemaError,
     SettingsError,
@@ -210,7 +209,7 @@ def report_command(out: Path, show: bool) -> int:
 
 def explain_command(seed: str, out: Path) -> int:
     """Show one page of the data that is there: what was read, changed and left."""
-    if not (out / "manifest.json").is_file():
+    if not (out / MANIFEST).is_file():
         raise UsageError(f"{out}: holds no build; run build first")
     rows = find_rows(out, seed.removeprefix("seeds/"))
     if not rows:

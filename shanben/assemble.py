@@ -22,11 +22,11 @@ from shanben.plan import Scan
 from shanben.schema import FILE_NAME as SCHEMA_NAME
 from shanben.schema import Contract
 from shanben.settings import Settings
+from shanben.storage import MANIFEST
 from shanben.tally import SampledRow, merge_samples, tally_finding
 from shanben.write import OutputFile
 
 FORMAT = 1
-MANIFEST = "manifest.json"
 FINDINGS = "findings.jsonl"
 HASHES_AT_A_TIME = 2**20
 COPY_BYTES = 2**20

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from shanben.assemble import MANIFEST
 from shanben.describe import load_answers
 from shanben.engines import Kind
 from shanben.read import FIELDS, Fields
 from shanben.schema import Contract, load_contract
 from shanben.settings import Settings, load_settings
-from shanben.storage import Remote, Root
+from shanben.storage import MANIFEST, Remote, Root
 
 Format = Literal["text", "json", "github"]
 

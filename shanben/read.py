@@ -18,10 +18,11 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from shanben.identify import DIGEST_BYTES, digest_content
 from shanben.model import Finding, Part, RawPage, Source
 from shanben.storage import Root, open_file
-from shanben.warc import Response, print_response, read_responses
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from shanben.warc import Response
 
 # A page longer than this is no page; it also keeps every offset inside 32 bits.
 MAX_PAGE_BYTES = 64 * 2**20
@@ -294,6 +295,8 @@ def _row_group(file: Any, group: int, number: int, part: Part, fields: Fields) -
 
 def _warc_rows(root: Root, part: Part) -> Generator[RawRow]:
     """Yield a row for each response; behind the last one the note on those that are no pages."""
+    from shanben.warc import read_responses  # its patterns are for those who have archives
+
     source, number, others = part.source, 0, 0
     with open_file(root, source.path) as file:
         try:
@@ -307,7 +310,9 @@ def _warc_rows(root: Root, part: Part) -> Generator[RawRow]:
         yield RawRow(number + 1, digest_cells(note.message), note)
 
 
-def _row_of_response(part: Part, number: int, response: Response) -> RawRow:
+def _row_of_response(part: Part, number: int, response: "Response") -> RawRow:
+    from shanben.warc import print_response
+
     if number < part.first:  # only passed on the way
         return RawRow(number, b"", None)
     digest = digest_cells(response.content, response.url)

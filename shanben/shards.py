@@ -32,7 +32,6 @@ from shanben.progress import Track
 from shanben.read import FIELDS, Fields
 from shanben.scan import hash_source, merge_scans, plan_scans, scan_sources
 from shanben.storage import Root
-from shanben.warc import require_warc
 from shanben.workspace import sync_tree
 from shanben.write import ShardJob, hash_rows
 
@@ -77,6 +76,8 @@ def make_shards(order: Order, engine: Engine, cache: Cache, scratch: Path, track
     """
     sources, findings = list_sources(order.seeds)
     if any(source.kind == "warc" for source in sources):
+        from shanben.warc import require_warc  # its patterns are for those who have archives
+
         require_warc()
     scans, scan_keys = _scan(order, sources, engine, cache, track)
     shards, repeats = _plan(scans, order.pages)

@@ -21,7 +21,7 @@ import zlib
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-from shanben.model import Finding
+from shanben.model import CommandError, Finding
 from shanben.webpage import MAX_HTML_BYTES, read_webpage
 
 if TYPE_CHECKING:
@@ -37,8 +37,10 @@ CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]{0,200}\r?\n")
 GZIP_OR_ZLIB_WINDOW, RAW_DEFLATE_WINDOW = 47, -15
 
 
-class MissingReaderError(Exception):
+class MissingReaderError(CommandError):
     """What reads a kind of seed is not installed; nothing was read or written."""
+
+    exit_code = 2
 
 
 class Response(NamedTuple):

@@ -7,13 +7,14 @@ Croissant 1.1, its RAI extension (filled from the datasheet's answers) and PROV-
 import json
 from typing import Any
 
-from shanben.assemble import MANIFEST, Build
+from shanben.assemble import Build
 from shanben.describe.card import parquet_glob
 from shanben.describe.citation import hub_address
 from shanben.describe.datasheet import Answered
 from shanben.describe.facts import Facts
 from shanben.schema import Contract, Json
 from shanben.settings import Settings
+from shanben.storage import MANIFEST
 from shanben.tables import read_table
 
 CROISSANT = "croissant.json"

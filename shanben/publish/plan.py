@@ -10,7 +10,7 @@ from shanben.messages import plural, show_text
 from shanben.model import CommandError
 from shanben.publish.hub import Refs, RemoteFile
 from shanben.release import Build, Version, parse_version
-from shanben.release.build import MANIFEST
+from shanben.storage import MANIFEST
 
 Action = Literal["nothing", "tag", "commit"]
 

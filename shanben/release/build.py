@@ -12,8 +12,9 @@ from typing import Any
 from shanben.index import INDEX
 from shanben.model import CommandError
 from shanben.release.version import Version, parse_version
+from shanben.storage import MANIFEST
 
-MANIFEST, SCHEMA = "manifest.json", "record.schema.json"
+SCHEMA = "record.schema.json"
 BASELINE_FILES = (INDEX, SCHEMA, MANIFEST)
 
 

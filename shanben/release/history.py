@@ -22,7 +22,6 @@ from typing import Any
 from shanben.index import INDEX
 from shanben.release.build import (
     BASELINE_FILES,
-    MANIFEST,
     Build,
     ReleaseError,
     open_build,
@@ -30,6 +29,7 @@ from shanben.release.build import (
 )
 from shanben.release.compare import Diff, compare_builds
 from shanben.release.version import Version, parse_version
+from shanben.storage import MANIFEST
 
 CHANGELOG, WITHDRAWN = "changelog.json", "withdrawn.json"
 # A git repository carries a bigger index badly; such a set names a release on the Hub instead.

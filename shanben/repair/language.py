@@ -85,17 +85,9 @@ def cost_between(left: str, middle: str, right: str) -> float:
 
 
 @lru_cache(maxsize=32768)
-def character_cost(character: str) -> float:
-    """Return the cost of a single character without neighbours."""
-    number = number_of(simplify_symbols(character))
-    steps = UNKNOWN_STEPS if number == NO_WORD else load_vocabulary().costs[number]
-    return steps / STEPS_PER_NAT
-
-
-def word_cost(text: str) -> float:
-    """Return the cost of a single word without neighbours; of what is no word, that of the unknown."""
-    symbols = simplify_symbols(text)
-    number = words_from(symbols[0]).get(symbols, NO_WORD) if symbols else NO_WORD
+def word_cost(word: str) -> float:
+    """Return the cost of a word, or of a character, without neighbours; what is none is unknown."""
+    number = number_of(simplify_symbols(word))
     steps = UNKNOWN_STEPS if number == NO_WORD else load_vocabulary().costs[number]
     return steps / STEPS_PER_NAT
 

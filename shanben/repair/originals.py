@@ -17,7 +17,7 @@ from shanben.repair.gbk import (
     LAST_LEAD,
     character_pairs,
 )
-from shanben.repair.language import character_cost, simplify_symbols
+from shanben.repair.language import simplify_symbols, word_cost
 from shanben.repair.marks import ALL_BRACKETS
 from shanben.repair.runs import (
     GAP,
@@ -96,14 +96,14 @@ def may_be_cut(found: str) -> bool:
     pair = character_pairs().get(widen(after), (0, 0))
     ordinary = ordinary_characters(pending)
     wholes = ordinary.get(pair[0]), ordinary.get(ord(after) if after > "@" else 0)
-    return any(whole and character_cost(whole) < RARE for whole in wholes)
+    return any(whole and word_cost(whole) < RARE for whole in wholes)
 
 
 def _candidates_of(characters: Iterable[str]) -> Candidates:
     ranked = sorted(
         Candidate(cost, character, simplify_symbols(character))
         for character in characters
-        if (cost := character_cost(character)) < GUESSABLE and is_guessable(character)
+        if (cost := word_cost(character)) < GUESSABLE and is_guessable(character)
     )
     by_symbol: defaultdict[str, list[Candidate]] = defaultdict(list)
     for candidate in ranked:
@@ -132,4 +132,4 @@ def count_oddities(piece: str) -> int:
 
 def measure_rarity(piece: str) -> float:
     """Return what the characters of a piece cost one by one."""
-    return sum(character_cost(character) for character in piece if character != GAP)
+    return sum(word_cost(character) for character in piece if character != GAP)

@@ -29,7 +29,7 @@ from shanben.repair.gbk import (
     character_pairs,
     pair_characters,
 )
-from shanben.repair.language import character_cost
+from shanben.repair.language import word_cost
 
 # The decoder swallowed the parenthesis of this reading together with an orphan byte.
 BARE_READING = re.compile(rf"({SYLLABLE} ?)\)")
@@ -121,9 +121,7 @@ def characters_before_gap(lead: int) -> dict[int, str]:
     """Return the common characters of a lead byte whose second byte may be lost as a lead byte."""
     ordinary = ordinary_characters(lead)
     found = ((trail, ordinary[trail]) for trail in broken_leads() if trail in ordinary)
-    return {
-        trail: character for trail, character in found if character_cost(character) < COMMON_COST
-    }
+    return {trail: character for trail, character in found if word_cost(character) < COMMON_COST}
 
 
 def is_han(character: str) -> bool:

@@ -97,16 +97,21 @@ def row_of(number: int) -> Row:
     return Row(costs, vocabulary.back_offs[number])
 
 
-def number_of(symbol: str) -> int:
-    """Return the number of a single character, without unpacking the words that begin with it."""
+def number_of(symbols: str) -> int:
+    """Return the number of a word, NO_WORD when it is none.
+
+    For a single character the words that begin with it are not unpacked.
+    """
+    if len(symbols) > 1:
+        return words_from(symbols[0]).get(symbols, NO_WORD)
     vocabulary = load_vocabulary()
-    place = vocabulary.places.get(symbol)
+    place = vocabulary.places.get(symbols)
     return NO_WORD if place is None else int(vocabulary.numbers[vocabulary.heads[place]])
 
 
 def is_word(symbols: str) -> bool:
     """Tell whether `symbols` is a word of the table; nothing is none."""
-    return bool(symbols) and words_from(symbols[0]).get(symbols, NO_WORD) != NO_WORD
+    return number_of(symbols) != NO_WORD
 
 
 @cache

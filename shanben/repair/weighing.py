@@ -9,7 +9,7 @@ from math import log2
 from typing import NamedTuple
 
 from shanben.repair.annotations import SYLLABLE, observed_characters, traditional_ranks
-from shanben.repair.language import character_cost, cost_between
+from shanben.repair.language import cost_between, word_cost
 from shanben.repair.marks import BRACKET_BONUS, mark_cost
 from shanben.repair.originals import count_oddities, measure_rarity
 from shanben.repair.page import CONTEXT, Behind, Page
@@ -202,7 +202,7 @@ def is_odd(page: Page, left: str, start: int) -> bool:
     if page.next_residue(start) <= start + ODD_REACH:
         return True
     found = page.text[start : start + 1 + ODD_REACH]
-    if LONE_LETTER.search(found) or any(character_cost(one) > ODD_COST for one in found[1:]):
+    if LONE_LETTER.search(found) or any(word_cost(one) > ODD_COST for one in found[1:]):
         return True
     found = page.right_of(start, CONTEXT + 1)
     return measure_excess(page, left[-2:], found, None) > LEAST_ODDITY
@@ -226,4 +226,4 @@ def is_hopeless(page: Page, kind: str, place: int, ending: Ending) -> bool:
 
 def goes_on_oddly(page: Page, place: int) -> bool:
     """Tell whether rare characters follow: the run is not over there."""
-    return any(character_cost(one) > ODD_COST for one in page.right_of(place, 2))
+    return any(word_cost(one) > ODD_COST for one in page.right_of(place, 2))

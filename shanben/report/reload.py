@@ -7,8 +7,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from shanben.assemble import FINDINGS, MANIFEST, Build, finding_of
+from shanben.assemble import FINDINGS, Build, finding_of
 from shanben.model import Finding
+from shanben.storage import MANIFEST
 from shanben.tally import SampledRow, merge_samples, sample_row, tally_finding, tally_rows
 from shanben.write import OutputFile
 

@@ -74,9 +74,7 @@ def detect_script(text: str) -> Script | None:
     >>> detect_script("關注"), detect_script("关注"), detect_script("中山"), detect_script("2021")
     ('zh-Hant', 'zh-Hans', 'zh-Hans', None)
     """
-    from shanben.simplify.pages import judge_text
-
-    return judge_text(text)
+    return simplify_pages([text])[0].detect_script([])
 
 
 def convert_base(text: str) -> str:

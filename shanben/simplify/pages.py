@@ -23,7 +23,6 @@ from shanben.simplify.script import (
     find_marks,
     judge_score,
     score_lines,
-    sum_evidence,
 )
 
 PageScores = NDArray[np.int32] | NDArray[np.int64]
@@ -74,11 +73,6 @@ def simplify_pages(pages: Sequence[str]) -> list[Simplified]:
             block.append(page)
             size += len(page)
     return [*simplified, *(_simplify_block(block) if block else ())]
-
-
-def judge_text(text: str) -> Script | None:
-    """Return the script of a text."""
-    return judge_score(sum_evidence(look_up(text, full_converter()).packed), [text])
 
 
 def convert_text(text: str) -> str:

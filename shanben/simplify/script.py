@@ -125,11 +125,6 @@ def find_japanese(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [match.span(1) for match in quoted if is_japanese(match[1])]
 
 
-def sum_evidence(packed: Codes) -> int:
-    """Return the evidence of a whole text; more than 0 is Traditional."""
-    return int((packed.view(np.int32) >> EVIDENCE_SHIFT).sum())
-
-
 def judge_score(score: int, texts: Iterable[str]) -> Script | None:
     """Return the script of `texts` whose evidence is `score`; None without Han characters.
 
