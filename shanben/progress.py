@@ -59,6 +59,9 @@ def show_progress(wanted: bool) -> Iterator[Track]:
         def track(
             label: str, items: Iterable[Item], total: int, size: Callable[[Item], int]
         ) -> Iterator[Item]:
+            if not total:  # a bar at 0 of 0 looks like a run that hangs
+                yield from items
+                return
             task = bar.add_task(label, total=total)
             for item in items:
                 bar.advance(task, size(item))

@@ -364,6 +364,8 @@ def test_progress_shows_on_a_terminal(seeded):
     assert process.returncode == 0
     assert b"reading" in shown
     assert b"writing" in shown
+    assert b"0/0" not in shown  # work that there is not has no bar
+    assert b"writing" in shown
 
 
 def _read(descriptor):
