@@ -9,6 +9,7 @@ from shanben.simplify import (
     convert_base,
     detect_script,
     explain_change,
+    simplify_pages,
     simplify_text,
     simplify_texts,
 )
@@ -253,3 +254,23 @@ def test_the_table_of_scripts_fits_the_dictionaries():
     for kind in ("hant", "variant"):
         pairs = zip(rows[kind]["characters"], rows[kind]["simplified"], strict=True)
         assert all({**changed, **singles}[before] == after for before, after in pairs)
+
+
+SIGNED = "關於這個問題的說明\n2021\n简体\n"
+
+
+@pytest.mark.parametrize(
+    ("spans", "script"),
+    [
+        ([(0, 9)], "zh-Hant"),
+        ([(15, 17)], "zh-Hans"),
+        ([(0, 9), (15, 17)], "zh-Hant"),
+        ([(10, 14)], "zh-Hant"),
+        ([], "zh-Hant"),
+    ],
+    ids=["one line", "the line below", "both", "no Han: by the page", "nothing: by the page"],
+)
+def test_the_script_of_some_lines_is_theirs(spans, script):
+    """What stands around an article must not decide in which script it was written."""
+    (page,) = simplify_pages([SIGNED])
+    assert page.detect_script(spans) == script
