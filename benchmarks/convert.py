@@ -1,4 +1,4 @@
-"""Compare the speed of `shanben.simplify` with other converters: same text, one core, one run.
+"""Compare the speed of `shanben.pages.simplify` with other converters: same text, one core, one run.
 
     python benchmarks/convert.py                     # the card's package only
     python benchmarks/convert.py --peers FOLDER      # and C++ OpenCC, zhconv-rs-opencc, opencc-pyo3
@@ -106,16 +106,16 @@ def measure_ours(text: str) -> dict[str, list[float]]:
     """Return nanoseconds per character of this project and of the card's package."""
     from opencc import OpenCC
 
-    from shanben.simplify import convert_base, simplify_text, simplify_texts
+    from shanben.pages.simplify import convert_base, simplify_text, simplify_texts
 
     pages = cut_pages(text)
     card = OpenCC("t2s").convert
     return {
-        "shanben.simplify": [
+        "shanben.pages.simplify": [
             clock(lambda: simplify_text(text)) / len(text),
             clock(lambda: simplify_texts(pages)) / len(text),
         ],
-        "shanben.simplify, base alone": measure_one(text, convert_base),
+        "shanben.pages.simplify, base alone": measure_one(text, convert_base),
         "opencc-python-reimplemented 0.1.7": measure_one(text[:SLOW_CHARACTERS], card),
     }
 
@@ -165,8 +165,8 @@ def start_peers(python: Path, text: str) -> "subprocess.Popen[str]":
 
 
 def print_table(best: dict[str, list[float]]) -> None:
-    """Print millions of characters per second, and how many times faster shanben.simplify is."""
-    ours = best["shanben.simplify"]
+    """Print millions of characters per second, and how many times faster shanben.pages.simplify is."""
+    ours = best["shanben.pages.simplify"]
     print(f"{'converter':36}{'long text':>12}{'ratio':>8}{'pages':>12}{'ratio':>8}")
     for name, values in best.items():
         cells = (
@@ -174,7 +174,9 @@ def print_table(best: dict[str, list[float]]) -> None:
             for value, reference in zip(values, ours, strict=True)
         )
         print(f"{name:36}{''.join(cells)}")
-    print(f"characters per second; ratio: time / time of shanben.simplify; best of {ROUNDS} rounds")
+    print(
+        f"characters per second; ratio: time / time of shanben.pages.simplify; best of {ROUNDS} rounds"
+    )
 
 
 if __name__ == "__main__":

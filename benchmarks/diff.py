@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from shanben.index import index_schema, write_index
-from shanben.schema import load_contract
+from shanben.base.contract import load_contract
+from shanben.dataset.index import index_schema, write_index
 
 BLOCK = 100_000
 ROOT = Path(__file__).resolve().parent.parent

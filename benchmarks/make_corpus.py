@@ -4,8 +4,8 @@
 
 SENTENCES holds one sentence a line (the comparison in the README uses the dev part of
 UD_Chinese-GSD, Traditional, CC BY-SA 4.0); the lines of the clean seeds are mixed in. With --damaged
-that share of the pages is damaged, each as a whole page by the forward model of shanben.repair, with
-a table and a decoder of its own. With --parts OUT is a folder of so many files.
+that share of the pages is damaged, each as a whole page by the forward model of
+shanben.pages.repair, with a table and a decoder of its own. With --parts N, OUT is a folder of N files.
 """
 
 import argparse
@@ -18,8 +18,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from shanben.repair.damage import damage  # noqa: E402
-from shanben.tables import read_table  # noqa: E402
+from shanben.base.tables import read_table  # noqa: E402
+from shanben.pages.repair.converter.damage import damage  # noqa: E402
 
 CLEAN_SEEDS = ("000", "002", "003")
 SENTENCES_PER_LINE = 5

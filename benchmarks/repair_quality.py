@@ -36,15 +36,15 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from shanben.repair import repair_text
-from shanben.repair.annotations import (
+from shanben.base.tables import read_table
+from shanben.pages.repair import repair_text
+from shanben.pages.repair.converter.annotations import (
     observed_characters,
     syllable_characters,
     traditional_ranks,
 )
-from shanben.repair.damage import CUT, Decoder, damage, insert_readings, widen_marks
-from shanben.repair.gbk import character_pairs, encode_page
-from shanben.tables import read_table
+from shanben.pages.repair.converter.damage import CUT, Decoder, damage, insert_readings, widen_marks
+from shanben.pages.repair.converter.gbk import character_pairs, encode_page
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 UNDAMAGED = ("000", "002", "003")

@@ -19,11 +19,11 @@ from typing import TypeVar
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from shanben.assemble import hash_content  # noqa: E402
-from shanben.cache import Cache  # noqa: E402
-from shanben.model import Source  # noqa: E402
-from shanben.plan import Scan  # noqa: E402
-from shanben.shards import Order, _plan, _plan_jobs  # noqa: E402
+from shanben.seeds.cuts import Scan  # noqa: E402
+from shanben.seeds.sources import Source  # noqa: E402
+from shanben.shards.assemble import hash_content  # noqa: E402
+from shanben.shards.cache import Cache  # noqa: E402
+from shanben.shards.schedule import Order, _plan, _plan_jobs  # noqa: E402
 
 PAGES_PER_FILE = 50_000
 T = TypeVar("T")

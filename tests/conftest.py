@@ -54,7 +54,7 @@ def seeded(project: Path) -> Path:
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Run:
     """Run the command in this process."""
-    from build_dataset import run as run_command
+    from shanben.command.app import run as run_command
 
     def run_captured(*arguments: str) -> Outcome:
         capsys.readouterr()

@@ -6,8 +6,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from shanben import pieces
-from shanben.write import ShardJob
+from shanben.shards import pieces
+from shanben.shards.write import ShardJob
 
 
 def make_pieces(jobs: Sequence[ShardJob]) -> list[pieces.Piece]:

@@ -12,7 +12,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from shanben.index import index_batch, write_index
+from shanben.dataset.index import index_batch, write_index
 
 NULLABLE = {"type": ["string", "null"]}
 PROPERTIES: dict[str, Any] = {

@@ -328,8 +328,8 @@ def test_progress_stays_away_from_a_pipe(seeded):
 def test_a_build_imports_nothing_heavy(seeded):
     """Start-up is part of the product."""
     code = (
-        "import sys; sys.path.insert(0, sys.argv[1]); import build_dataset;"
-        "code = build_dataset.run([]);"
+        "import sys; sys.path.insert(0, sys.argv[1]); from shanben.command.app import run;"
+        "code = run([]);"
         "print(sorted({'datasets', 'ray', 'huggingface_hub', 'pandas', 'jieba', 'mlcroissant'}"
         " & set(sys.modules)), file=sys.stderr); sys.exit(code)"
     )

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from shanben.compare import compare_folders
+from shanben.dataset.differences import compare_folders
 
 ROWS = [{"seed": f"a.jsonl#L{n}", "title": f"第{n}頁", "size": n} for n in range(1, 601)]
 EDITED = [*ROWS[:299], ROWS[299] | {"title": "另一頁"}, *ROWS[300:]]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shanben.decode import decode_text
+from shanben.seeds.decode import decode_text
 from tests.conftest import ROOT
 
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))

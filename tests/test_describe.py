@@ -9,12 +9,12 @@ import pytest
 import yaml
 from hypothesis import strategies as st
 
-from shanben.describe.card import CardError, check_front_matter, size_category
-from shanben.describe.datasheet import SECTIONS, load_answers
-from shanben.describe.facts import MAX_SOURCES, count_sources
-from shanben.model import Edit
-from shanben.settings import SettingsError
-from shanben.tables import read_table
+from shanben.base.settings import SettingsError
+from shanben.base.tables import read_table
+from shanben.base.types import Edit
+from shanben.documents.card import CardError, check_front_matter, size_category
+from shanben.documents.datasheet import SECTIONS, load_answers
+from shanben.documents.facts import MAX_SOURCES, count_sources
 from tests.conftest import ROOT, run_process, set_pages_per_shard
 from tests.links import find_dead_links
 
@@ -271,14 +271,14 @@ def test_an_answer_for_other_numbers_is_a_warning_and_fails_check(seeded, run):
 
 def test_outlets_are_counted_within_bounds(seeded, run, monkeypatch):
     """Exactly up to a limit; beyond it the frequent ones are still found."""
-    from shanben.report.reload import read_build
+    from shanben.documents.report.reload import read_build
 
     run("--quiet")
     counts, exact = count_sources(read_build(seeded / "data"))
     assert exact
     assert dict(counts) == {"香港商报网": 1, "青岛西海岸报": 1, "西海岸新闻网": 1, "政法委": 1}
     assert MAX_SOURCES == 10_000
-    monkeypatch.setattr("shanben.describe.facts.MAX_SOURCES", 2)
+    monkeypatch.setattr("shanben.documents.facts.MAX_SOURCES", 2)
     counts, exact = count_sources(read_build(seeded / "data"))
     assert not exact
     assert len(counts) <= 2

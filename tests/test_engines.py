@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from shanben.engines import EngineError, WorkerLostError, open_engine
+from shanben.shards.engines import EngineError, WorkerLostError, open_engine
 from tests.conftest import ROOT, folder_bytes, run_process
 from tests.dumps import write_parts
 
@@ -82,12 +82,13 @@ RAY_SCRIPT = """
 import sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
-import build_dataset, tests.killer
-from shanben import shards
-assert build_dataset.run(["--engine", "ray", "--workers", "2", "--quiet", "--out", "two"]) == 0
-shards.make_pieces = tests.killer.make_pieces
+import tests.killer
+from shanben.command.app import run
+from shanben.shards import schedule
+assert run(["--engine", "ray", "--workers", "2", "--quiet", "--out", "two"]) == 0
+schedule.make_pieces = tests.killer.make_pieces
 arguments = ["--engine", "ray", "--workers", "2", "--quiet", "--out", "killed"]
-assert build_dataset.run(arguments) == 0
+assert run(arguments) == 0
 assert Path("killed.flag").exists()
 """
 

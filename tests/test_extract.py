@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from opencc import OpenCC
 
-from shanben.extract import extract_page
-from shanben.model import Finding, Page, split_lines
+from shanben.base.findings import Finding
+from shanben.base.text import split_lines
+from shanben.base.types import Page
+from shanben.pages.extract import extract_page
 
 HERE = Path(__file__).parent
 SEEDS = HERE.parent / "seeds"

@@ -3,8 +3,8 @@
 import pytest
 from opencc import OpenCC
 
-from shanben.extract.lines import fold
-from shanben.tables import read_table
+from shanben.base.tables import read_table
+from shanben.pages.extract.tools.lines import fold
 
 # Table and the columns that together name an entry; the first one holds the word.
 TABLES = {

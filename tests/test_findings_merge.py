@@ -2,8 +2,8 @@
 
 import random
 
-from shanben.assemble import _line_of, _write_findings
-from shanben.model import Finding
+from shanben.base.findings import Finding
+from shanben.shards.assemble import _line_of, _write_findings
 
 
 def test_few_findings_get_into_their_places_among_many(tmp_path):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shanben.identify import make_id
+from shanben.base.identify import make_id
 from tests.cases import load_cases
 from tests.conftest import ROOT
 

@@ -4,8 +4,8 @@ import json
 
 import pyarrow as pa
 
-from shanben.record import make_batch
-from shanben.schema import arrow_schema, load_contract
+from shanben.api import make_batch
+from shanben.base.contract import arrow_schema, load_contract
 from tests.dumps import make_pages, write_pages
 
 

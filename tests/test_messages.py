@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shanben.messages import finding_as_github, finding_as_json, finding_as_line, show_text
-from shanben.model import Finding
+from shanben.base.findings import Finding, finding_as_github, finding_as_json, finding_as_line
+from shanben.base.terminal import show_text
 
 HOSTILE = st.text(st.characters(codec="utf-8"), max_size=60)
 

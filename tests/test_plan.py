@@ -5,8 +5,9 @@ import socket
 
 import pytest
 
-from shanben.model import Source
-from shanben.plan import Scan, cut_shards, find_repeats, list_sources
+from shanben.seeds.cuts import Scan, cut_shards, find_repeats
+from shanben.seeds.formats.rows import Source
+from shanben.seeds.sources import list_sources
 
 
 def listed(root):

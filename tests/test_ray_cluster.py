@@ -26,10 +26,11 @@ START_SECONDS = 60
 HEALTH = {"period_ms": "500", "failure_threshold": "2", "initial_delay_ms": "500"}
 LOSE_SCRIPT = """
 import sys
-import build_dataset, tests.killer
-from shanben import shards
-shards.make_pieces = tests.killer.make_pieces_until_lost
-sys.exit(build_dataset.run(sys.argv[1:]))
+import tests.killer
+from shanben.command.app import run
+from shanben.shards import schedule
+schedule.make_pieces = tests.killer.make_pieces_until_lost
+sys.exit(run(sys.argv[1:]))
 """
 
 

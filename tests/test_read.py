@@ -7,9 +7,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from shanben.identify import digest_content
-from shanben.model import Finding, Part, RawPage, Source
-from shanben.read import read_pages
+from shanben.base.findings import Finding
+from shanben.base.identify import identify_page
+from shanben.base.types import FoundPage
+from shanben.seeds.formats.rows import Part, Source
+from shanben.seeds.reader import read_pages
 
 GOOD = [{"text": f"第{number}頁", "url": f"http://a.example/{number}"} for number in range(1, 6)]
 
@@ -49,8 +51,7 @@ def test_every_container_gives_the_same_pages(tmp_path, pack, compression):
     """A dump may be packed in any way."""
     pages = read(tmp_path, "a.jsonl", pack(jsonl(GOOD)), rows=5, compression=compression)
     assert pages == [
-        RawPage(f"a.jsonl#L{n}", row["text"], row["url"], digest_content(row["text"]))
-        for n, row in enumerate(GOOD, 1)
+        identify_page(f"a.jsonl#L{n}", row["text"], row["url"]) for n, row in enumerate(GOOD, 1)
     ]
 
 
@@ -70,7 +71,14 @@ def test_a_broken_line_loses_itself_only(tmp_path, line, rule, reason):
     """The rest of the file goes on, and the finding names the row."""
     data = jsonl(GOOD[:2]) + line + b"\n" + jsonl(GOOD[2:])
     found = read(tmp_path, "a.jsonl", data, rows=6)
-    assert [type(item) for item in found] == [RawPage, RawPage, Finding, RawPage, RawPage, RawPage]
+    assert [type(item) for item in found] == [
+        FoundPage,
+        FoundPage,
+        Finding,
+        FoundPage,
+        FoundPage,
+        FoundPage,
+    ]
     assert (found[2].rule, found[2].seed) == (rule, "a.jsonl#L3")
     assert reason in found[2].message
     assert found[3].seed == "a.jsonl#L4"
@@ -99,7 +107,7 @@ def test_a_file_that_breaks_off_keeps_what_came_before(tmp_path, compression, pa
         tmp_path, "a.jsonl", packed[: len(packed) // 2], rows=3001, compression=compression
     )
     assert len(found) > 1
-    assert all(isinstance(page, RawPage) for page in found[:-1])
+    assert all(isinstance(page, FoundPage) for page in found[:-1])
     assert (found[-1].rule, found[-1].seed) == ("P106", "a.jsonl")
 
 
@@ -118,8 +126,8 @@ def test_parquet_gives_text_and_address(tmp_path):
     pq.write_table(table, tmp_path / "a.parquet", row_group_size=2)
     found = list(read_pages(tmp_path, Part(Source("a.parquet", "parquet", None, 9), 1, 3)))
     assert found[:2] == [
-        RawPage("a.parquet#L1", "甲", "http://a.example", digest_content("甲")),
-        RawPage("a.parquet#L2", "乙", None, digest_content("乙")),
+        identify_page("a.parquet#L1", "甲", "http://a.example"),
+        identify_page("a.parquet#L2", "乙"),
     ]
     assert found[2].rule == "P108"
 
@@ -129,7 +137,7 @@ def test_parquet_text_may_be_of_any_string_type(tmp_path, kind):
     """pandas and Polars write other string types."""
     pq.write_table(pa.table({"text": pa.array(["甲", "乙"]).cast(kind)}), tmp_path / "a.parquet")
     found = list(read_pages(tmp_path, Part(Source("a.parquet", "parquet", None, 9), 1, 2)))
-    assert [page.content for page in found] == ["甲", "乙"]
+    assert [page.text for page in found] == ["甲", "乙"]
 
 
 def test_a_parquet_cell_that_is_no_utf8_loses_its_row_only(tmp_path):
@@ -138,7 +146,7 @@ def test_a_parquet_cell_that_is_no_utf8_loses_its_row_only(tmp_path):
     text = pa.StringArray.from_buffers(3, cells.buffers()[1], cells.buffers()[2])
     pq.write_table(pa.table({"text": text}), tmp_path / "a.parquet")
     found = list(read_pages(tmp_path, Part(Source("a.parquet", "parquet", None, 9), 1, 3)))
-    assert [type(item) for item in found] == [RawPage, Finding, RawPage]
+    assert [type(item) for item in found] == [FoundPage, Finding, FoundPage]
     assert found[1].rule == "P107"
 
 
@@ -171,8 +179,9 @@ def test_an_empty_container_is_a_finding(tmp_path, kind):
 
 def test_a_page_longer_than_any_page_is_refused(tmp_path, monkeypatch):
     """Without a bound one line could take all memory."""
-    monkeypatch.setattr("shanben.read.MAX_PAGE_BYTES", 40)
+    for module in ("rows", "jsonl"):
+        monkeypatch.setattr(f"shanben.seeds.formats.{module}.MAX_PAGE_BYTES", 40)
     data = jsonl(GOOD[:1]) + jsonl([{"text": "善" * 90}]) + jsonl(GOOD[1:2])
     found = read(tmp_path, "a.jsonl", data.replace(b', "url": "http://a.example/1"', b""), rows=3)
-    assert [type(item).__name__ for item in found] == ["RawPage", "Finding", "Finding"]
+    assert [type(item).__name__ for item in found] == ["FoundPage", "Finding", "Finding"]
     assert found[1].rule == "P109"

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from shanben.schema import hf_features, load_contract
+from shanben.base.contract import hf_features, load_contract
 from tests.conftest import ROOT, set_pages_per_shard
 
 DATES = ("date_published", "date_event")

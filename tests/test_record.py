@@ -2,9 +2,12 @@
 
 import pytest
 
-from shanben import record
-from shanben.model import Edit, RawPage
-from shanben.record import Origin, make_rows
+from shanben.base.identify import identify_page
+from shanben.base.types import Edit
+from shanben.pages import record
+from shanben.pages.offsets import Origin
+from shanben.pages.record import make_rows
+from shanben.seeds.formats.rows import make_page
 
 
 def test_a_stage_that_fails_costs_its_page_only(monkeypatch):
@@ -17,7 +20,9 @@ def test_a_stage_that_fails_costs_its_page_only(monkeypatch):
 
     extract = record.extract_page
     monkeypatch.setattr(record, "extract_page", fail_on_b)
-    rows, findings = make_rows([RawPage("a", "甲页"), RawPage("b", "乙页"), RawPage("c", "丙页")])
+    rows, findings = make_rows(
+        [identify_page("a", "甲页"), identify_page("b", "乙页"), identify_page("c", "丙页")]
+    )
     assert [row["seed"] for row in rows] == ["a", "c"]
     (fault,) = [finding for finding in findings if finding.rule == "V106"]
     assert (fault.seed, fault.severity) == ("b", "error")
@@ -27,8 +32,8 @@ def test_a_stage_that_fails_costs_its_page_only(monkeypatch):
 @pytest.mark.parametrize("blank", ["", "\n\n", "\u3000\xa0\r\n"])
 def test_a_blank_page_is_a_finding(blank):
     """A row of nothing helps nobody."""
-    rows, (finding,) = make_rows([RawPage("a.jsonl#L3", blank)])
-    assert (rows, finding.rule, finding.seed) == ([], "D101", "a.jsonl#L3")
+    finding = make_page("a.jsonl#L3", blank)
+    assert (finding.rule, finding.seed) == ("D101", "a.jsonl#L3")
 
 
 TEXTS = ["国家发展", "國家發展", "發展\n发展", "abc"]
@@ -36,7 +41,7 @@ TEXTS = ["国家发展", "國家發展", "發展\n发展", "abc"]
 
 def test_neighbours_do_not_change_a_row():
     """Alone, in a batch, in another order: the same row."""
-    pages = [RawPage(str(n), text) for n, text in enumerate(TEXTS)]
+    pages = [identify_page(str(n), text) for n, text in enumerate(TEXTS)]
     alone = [make_rows([page])[0][0] for page in pages]
     assert make_rows(pages)[0] == alone
     assert make_rows(pages[::-1])[0] == alone[::-1]

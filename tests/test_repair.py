@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from shanben.model import replay_edits, rule_severities
-from shanben.repair import explain_edit, repair_text
-from shanben.repair.damage import damage
-from shanben.tables import read_table
+from shanben.base.findings import rule_severities
+from shanben.base.tables import read_table
+from shanben.base.text import replay_edits
+from shanben.pages.repair import explain_edit, repair_text
+from shanben.pages.repair.converter.damage import damage
 
 TESTS = Path(__file__).parent
 SEEDS = TESTS.parent / "seeds"
@@ -255,7 +256,7 @@ def test_hostile_pages_end(text):
 
 def test_no_simplified_character_is_guessed():
     """A converter made its pages Traditional, so 钱 is none of the originals that B6 or A3 allow."""
-    from shanben.repair.originals import characters_by_lead, characters_by_trail
+    from shanben.pages.repair.converter.originals import characters_by_lead, characters_by_trail
 
     guessed = {
         candidate.character

@@ -2,9 +2,9 @@
 
 import pytest
 
-from shanben.repair.damage import damage, widen_marks
-from shanben.repair.gbk import encode_page, pair_characters
-from shanben.repair.proof import explains, find_cuts
+from shanben.pages.repair.converter.damage import damage, widen_marks
+from shanben.pages.repair.converter.gbk import encode_page, pair_characters
+from shanben.pages.repair.converter.proof import explains, find_cuts
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The words of the language model, as they are unpacked from the table."""
 
-from shanben.repair.vocabulary import (
+from shanben.pages.repair.language.vocabulary import (
     NO_WORD,
     OTHER,
     is_word,

@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from shanben.messages import wants_colour
-from shanben.report.explain import explain_page
-from shanben.report.sample import MAX_PAGE_BYTES
+from shanben.base.terminal import wants_colour
+from shanben.command.explain import explain_page
+from shanben.documents.report.sample import MAX_PAGE_BYTES
 from tests.conftest import folder_bytes
 
 HOSTILE = {

@@ -5,7 +5,7 @@ import pickle
 
 import pytest
 
-from shanben.schema import (
+from shanben.base.contract import (
     SchemaError,
     arrow_schema,
     find_schema_file,

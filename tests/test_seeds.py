@@ -1,22 +1,30 @@
 """The five real pages, read by a person: every field, every role, every line."""
 
+import hashlib
 import json
 import re
 import unicodedata
 
 import pytest
 
-from shanben.model import Edit, RawPage, replay_edits, split_lines
-from shanben.record import make_rows
+from shanben.base.text import replay_edits, split_lines
+from shanben.base.types import Edit
+from shanben.pages.record import make_rows
+from shanben.seeds.formats.rows import read_page
 from tests.cases import load_cases
 from tests.conftest import ROOT
 
 SEEDS = load_cases("seeds")
 
 
+def read_seed(seed):
+    data = (ROOT / "seeds" / seed).read_bytes()
+    return read_page(seed, data, hashlib.sha256(data).digest())
+
+
 @pytest.fixture(scope="module")
 def rows():
-    pages = [RawPage(seed, (ROOT / "seeds" / seed).read_bytes()) for seed in SEEDS]
+    pages = [read_seed(seed) for seed in SEEDS]
     made, _ = make_rows(pages)
     return {row["seed"]: row for row in made}
 

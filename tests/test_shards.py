@@ -11,8 +11,8 @@ import time
 
 import pytest
 
-from shanben.cache import Cache, fingerprint_program
-from shanben.workspace import cache_folder
+from shanben.shards.cache import Cache, fingerprint_program
+from shanben.shards.workspace import cache_folder
 from tests.conftest import ROOT, folder_bytes, run_process
 from tests.dumps import make_pages, write_pages, write_parts
 from tests.sample_build import settle_datasheet
@@ -27,7 +27,8 @@ def parts(project):
 @pytest.fixture
 def made(monkeypatch):
     """The shards that were really made, by name."""
-    from shanben import pieces, shards
+    from shanben.shards import pieces
+    from shanben.shards import schedule as shards
 
     names = []
 
@@ -108,7 +109,7 @@ def test_another_program_trusts_nothing(run, made, monkeypatch):
     run("--workers", "1")
     before = list(made)
     made.clear()
-    monkeypatch.setattr("shanben.shards.fingerprint_program", lambda: "another")
+    monkeypatch.setattr("shanben.shards.schedule.fingerprint_program", lambda: "another")
     run("--workers", "1")
     assert len(made) == len(before)
 
@@ -199,7 +200,7 @@ def test_check_makes_only_what_changed_and_writes_nothing(parts, run, made):
 
 def test_a_seed_that_changes_while_it_is_read_stops_the_build(parts, run, monkeypatch):
     """Only what was hashed is trusted."""
-    from shanben import shards
+    from shanben.shards import schedule as shards
 
     def plan_and_change(*arguments):
         planned = original(*arguments)
@@ -217,7 +218,7 @@ def test_a_seed_that_changes_while_it_is_read_stops_the_build(parts, run, monkey
 @pytest.mark.usefixtures("parts")
 def test_a_packed_file_is_read_in_one_go(run, monkeypatch):
     """A compressed file is one stream: to reach its last row all of it must be unpacked."""
-    from shanben import read
+    from shanben.seeds.formats import jsonl
 
     opened = []
 
@@ -225,8 +226,8 @@ def test_a_packed_file_is_read_in_one_go(run, monkeypatch):
         opened.append(source.path)
         return original(root, source)
 
-    original = read.open_lines
-    monkeypatch.setattr(read, "open_lines", open_and_note)
+    original = jsonl.open_lines
+    monkeypatch.setattr(jsonl, "open_lines", open_and_note)
     run("--workers", "1")
     assert opened.count("part-3.jsonl.gz") == 3  # once to scan it, twice to make its five shards
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from shanben.simplify import (
+from shanben.base.tables import read_table
+from shanben.pages.simplify import batch as pages_module
+from shanben.pages.simplify import (
     convert_base,
     detect_script,
     explain_change,
@@ -13,10 +15,8 @@ from shanben.simplify import (
     simplify_text,
     simplify_texts,
 )
-from shanben.simplify import pages as pages_module
-from shanben.simplify.conversion import full_converter, read_base
-from shanben.simplify.script import read_characters
-from shanben.tables import read_table
+from shanben.pages.simplify.conversion import full_converter, read_base
+from shanben.pages.simplify.script import read_characters
 
 ROOT = Path(__file__).parents[1]
 SEEDS = {path.name[:3]: path for path in (ROOT / "seeds").glob("*.txt")}

@@ -6,8 +6,8 @@ import shutil
 import fsspec
 import pytest
 
-from shanben import storage
-from shanben.storage import Remote, StorageError, open_root, upload_folder
+from shanben.base import storage
+from shanben.base.storage import Remote, StorageError, open_root, upload_folder
 from tests.conftest import folder_bytes
 from tests.dumps import make_pages, write_pages, write_parts
 

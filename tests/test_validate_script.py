@@ -2,8 +2,8 @@
 
 import pytest
 
-from shanben.simplify import simplify_text
-from shanben.validate.script import find_traditional
+from shanben.pages.rules.leftovers import find_traditional
+from shanben.pages.simplify import simplify_text
 
 
 def test_clean_text_has_no_findings():

@@ -8,9 +8,11 @@ import zlib
 import pyarrow as pa
 import pytest
 
-from shanben import warc
-from shanben.model import Finding, Part, RawPage, Source
-from shanben.read import read_pages
+from shanben.base.findings import Finding
+from shanben.base.types import FoundPage
+from shanben.seeds.formats import warc
+from shanben.seeds.formats.rows import Part, Source
+from shanben.seeds.reader import read_pages
 from tests.archives import TABLE_PAGE, gzip_records, http, make_crawl, make_page, record
 from tests.conftest import folder_bytes, run_process, set_pages_per_shard
 
@@ -48,7 +50,7 @@ def test_every_packing_gives_the_same_pages(tmp_path, name):
         (f"{name}#L1", "http://a.example/1"),
         (f"{name}#L3", "http://b.example/1"),
     ]
-    assert "青石镇召开植树工作动员会" in first.content
+    assert "青石镇召开植树工作动员会" in first.text
     assert (note.rule, note.seed, note.count) == ("P111", name, 2)
     assert note.message == "2 of its responses are no HTML with status 200; they are passed over."
 
@@ -104,15 +106,12 @@ def test_workers_and_shards_never_change_a_byte(project):
 def test_without_the_extra_nothing_is_read(project, run, monkeypatch):
     """It is an extra, and the message says how to get it."""
     (project / "seeds" / "a.warc").write_bytes(b"".join(make_crawl()))
-    find_spec = importlib.util.find_spec
     monkeypatch.setattr(
-        importlib.util, "find_spec", lambda name: None if name == "fastwarc" else find_spec(name)
+        "shanben.seeds.formats.find_spec", lambda name: None if name == "fastwarc" else name
     )
     outcome = run("--workers", "1")
     assert outcome.code == 2
-    assert outcome.err == (
-        "shanben: WARC files need FastWARC and Resiliparse; pip install 'shanben[warc]'\n"
-    )
+    assert outcome.err == ("shanben: .warc files need fastwarc; pip install 'shanben[warc]'\n")
 
 
 ONE, TWO = record(http("<p>甲</p>".encode())), record(http("<p>乙</p>".encode()))
@@ -140,7 +139,7 @@ ENDS = {
 def test_an_archive_that_breaks_off_keeps_what_came_before(tmp_path, data, reason):
     """File, record and reason are named; the rest of the file is lost to the run, not in silence."""
     page, finding = read(tmp_path, data=data)
-    assert (page.seed, page.content) == ("a.warc#L1", "甲")
+    assert (page.seed, page.text) == ("a.warc#L1", "甲")
     assert (finding.rule, finding.seed, finding.severity) == ("P106", "a.warc", "error")
     assert reason in finding.message
     assert "at response 2. What came before is kept." in finding.message
@@ -192,7 +191,7 @@ BODIES = {
 def test_bodies_are_unpacked_whatever_the_header_says(tmp_path, body, headers):
     """Crawlers unpack bodies and keep the header that says they are packed."""
     (page,) = read(tmp_path, record(http(body, headers=headers)))
-    assert page.content == "植树工作"
+    assert page.text == "植树工作"
 
 
 @needs_reader
@@ -202,7 +201,7 @@ def test_brotli_is_unpacked(tmp_path):
 
     body = http(brotli.compress(PLAIN), headers="Content-Encoding: br\r\n")
     (page,) = read(tmp_path, record(body))
-    assert page.content == "植树工作"
+    assert page.text == "植树工作"
 
 
 NO_PAGES = {
@@ -220,7 +219,7 @@ NO_PAGES = {
 def test_a_response_that_is_no_page_is_counted(tmp_path, block):
     """The next one is read all the same."""
     page, note = read(tmp_path, record(block), TWO)
-    assert (page.seed, page.content) == ("a.warc#L2", "乙")
+    assert (page.seed, page.text) == ("a.warc#L2", "乙")
     assert (note.rule, note.count) == ("P111", 1)
 
 
@@ -237,12 +236,12 @@ TOO_LONG = {
 @pytest.mark.parametrize("block", TOO_LONG.values(), ids=TOO_LONG)
 def test_a_page_that_would_take_all_memory_is_refused(tmp_path, monkeypatch, block):
     """It loses itself only."""
-    monkeypatch.setattr("shanben.warc.MAX_HTML_BYTES", 10**5)
-    monkeypatch.setattr("shanben.webpage.MAX_HTML_BYTES", 10**5)
+    monkeypatch.setattr("shanben.seeds.formats.warc.MAX_HTML_BYTES", 10**5)
+    monkeypatch.setattr("shanben.seeds.formats.html.MAX_HTML_BYTES", 10**5)
     finding, page = read(tmp_path, record(block), TWO)
     assert isinstance(finding, Finding)
     assert (finding.rule, finding.seed) == ("P109", "a.warc#L1")
-    assert (page.seed, page.content) == ("a.warc#L2", "乙")
+    assert (page.seed, page.text) == ("a.warc#L2", "乙")
 
 
 def test_a_packed_body_is_unpacked_only_so_far():
@@ -278,5 +277,5 @@ def test_reading_may_begin_at_any_response(tmp_path):
     whole = read(tmp_path, *records)
     for first in range(1, 14):
         rest = read(tmp_path, *records, first=first)
-        numbered = [page for page in whole if isinstance(page, RawPage) and page.row >= first]
+        numbered = [page for page in whole if isinstance(page, FoundPage) and page.row >= first]
         assert rest == [*numbered, whole[-1]]

@@ -2,12 +2,12 @@
 
 import pytest
 
-from shanben.model import Finding
+from shanben.base.findings import Finding
 from tests.archives import DIV_PAGE, TABLE_PAGE, make_page
 
 pytest.importorskip("resiliparse", reason="needs shanben[warc]")
 
-from shanben.webpage import print_html, read_webpage
+from shanben.seeds.formats.html import print_html, read_webpage
 
 TABLE_TEXT = """文化
 人物

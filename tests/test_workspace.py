@@ -9,8 +9,8 @@ import time
 
 import pytest
 
-from shanben import workspace
-from shanben.workspace import WorkspaceBusyError, open_workspace, recover_build, switch_build
+from shanben.shards import workspace
+from shanben.shards.workspace import WorkspaceBusyError, open_workspace, recover_build, switch_build
 from tests.conftest import ROOT, folder_bytes, run_process
 
 

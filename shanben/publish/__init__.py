@@ -8,11 +8,9 @@ limit of 25,000 files. The tag comes last, after the tree was read back and the 
 from the new commit. Every step may fail and be run again.
 
 `plan` decides what to do, `hub` talks to the Hub, `send` is the story of a publication, `load` is
-the program that loads the dataset in a process of its own, `fetch` gets an earlier release's index,
-`command` holds the commands.
+the program that loads the dataset in a process of its own, `fetch` gets an earlier release's index.
 """
 
-from shanben.publish.command import run_bump, run_diff, run_publish, run_record
 from shanben.publish.fetch import Revision, fetch_build, parse_revision
 from shanben.publish.hub import Hub, HubError, connect
 from shanben.publish.plan import Plan, PublishRefusedError, describe_plan
@@ -31,8 +29,4 @@ __all__ = [
     "parse_revision",
     "plan_publication",
     "publish_dataset",
-    "run_bump",
-    "run_diff",
-    "run_publish",
-    "run_record",
 ]

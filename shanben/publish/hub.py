@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shanben.messages import show_text
-from shanben.model import CommandError
+from shanben.base.terminal import show_text
+from shanben.base.types import CommandError
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from shanben.messages import plural, show_text
-from shanben.model import CommandError
+from shanben.base.storage import MANIFEST
+from shanben.base.terminal import plural, show_text
+from shanben.base.types import CommandError
 from shanben.publish.hub import Refs, RemoteFile
 from shanben.release import Build, Version, parse_version
-from shanben.storage import MANIFEST
 
 Action = Literal["nothing", "tag", "commit"]
 

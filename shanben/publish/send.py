@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from shanben.index import INDEX
+from shanben.dataset.index import INDEX
 from shanben.publish.fetch import fetch_build
 from shanben.publish.hub import RERUN, Hub, HubError
 from shanben.publish.load import STREAMED_ROWS, describe_rows

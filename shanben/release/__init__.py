@@ -1,7 +1,7 @@
 """Releases: what changed between two builds, which version that needs, and what was promised.
 
-Every build carries an index (`shanben.index`). Two builds are compared by it (`compare`), never by
-texts; the policy table says which version the difference needs (`version`); the history keeps
+Every build carries an index (`shanben.dataset.index`). Two builds are compared by it (`diff`), never
+by texts; the policy table says which version the difference needs (`version`); the history keeps
 the last release and the ids that are gone for good (`history`); `checks` turns broken promises
 into findings, `render` turns diffs into text, JSON and Markdown.
 
@@ -10,7 +10,7 @@ Not here: sending anything anywhere. That is `shanben.publish`.
 
 from shanben.release.build import Build, ReleaseError, open_build
 from shanben.release.checks import check_entry, check_release
-from shanben.release.compare import Diff, compare_builds
+from shanben.release.diff import Diff, compare_builds
 from shanben.release.history import (
     Bump,
     History,

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from shanben.index import INDEX
-from shanben.model import CommandError
+from shanben.base.storage import MANIFEST
+from shanben.base.types import CommandError
+from shanben.dataset.index import INDEX
 from shanben.release.version import Version, parse_version
-from shanben.storage import MANIFEST
 
 SCHEMA = "record.schema.json"
 BASELINE_FILES = (INDEX, SCHEMA, MANIFEST)

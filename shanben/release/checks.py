@@ -7,9 +7,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from shanben.model import Finding
+from shanben.base.findings import Finding
 from shanben.release.build import Build
-from shanben.release.compare import Diff, compare_builds
+from shanben.release.diff import Diff, compare_builds
 from shanben.release.history import History, describe_changes
 from shanben.release.version import Version
 

@@ -19,17 +19,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from shanben.index import INDEX
-from shanben.release.build import (
-    BASELINE_FILES,
-    Build,
-    ReleaseError,
-    open_build,
-    read_object,
-)
-from shanben.release.compare import Diff, compare_builds
+from shanben.base.storage import MANIFEST
+from shanben.dataset.index import INDEX
+from shanben.release.build import BASELINE_FILES, Build, ReleaseError, open_build, read_object
+from shanben.release.diff import Diff, compare_builds
 from shanben.release.version import Version, parse_version
-from shanben.storage import MANIFEST
 
 CHANGELOG, WITHDRAWN = "changelog.json", "withdrawn.json"
 # A git repository carries a bigger index badly; such a set names a release on the Hub instead.

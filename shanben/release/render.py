@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from shanben.messages import show_text
-from shanben.release.compare import Diff
+from shanben.base.terminal import show_text
+from shanben.release.diff import Diff
 from shanben.release.history import History
 
 SHOWN = 20  # lines of a list before "and n more"

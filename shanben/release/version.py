@@ -8,7 +8,7 @@ import re
 from functools import cache
 from typing import Literal, NamedTuple
 
-from shanben.tables import read_table
+from shanben.base.tables import read_table
 
 Level = Literal["none", "patch", "minor", "major"]
 LEVELS: tuple[Level, ...] = ("none", "patch", "minor", "major")

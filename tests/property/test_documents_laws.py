@@ -7,11 +7,11 @@ from html.parser import HTMLParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shanben.describe.examples import make_example
-from shanben.describe.markup import MAX_SHOWN, escape_found, make_table
-from shanben.messages import show_text
-from shanben.model import replay_edits
-from shanben.report import escape_json
+from shanben.base.terminal import show_text
+from shanben.base.text import replay_edits
+from shanben.documents.examples import make_example
+from shanben.documents.markup import MAX_SHOWN, escape_found, make_table
+from shanben.documents.report import escape_json
 from tests.test_describe import edits_of
 
 HOSTILE = st.one_of(

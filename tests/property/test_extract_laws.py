@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from shanben.extract import extract_page
-from shanben.model import Page, split_lines
+from shanben.base.text import split_lines
+from shanben.base.types import Page
+from shanben.pages.extract import extract_page
 
 HERE = Path(__file__).parent.parent
 TYPES = {

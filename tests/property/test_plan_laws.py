@@ -5,8 +5,8 @@ import hashlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shanben.model import Source
-from shanben.plan import Scan, cut_shards, is_natural_cut
+from shanben.seeds.cuts import Scan, cut_shards, is_natural_cut
+from shanben.seeds.formats.rows import Source
 
 PAGES = 4
 NAMES = st.lists(st.integers(0, 5000), unique=True, min_size=1, max_size=120)

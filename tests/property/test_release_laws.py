@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shanben.index import ROWS_PER_GROUP, index_batch, write_index
-from shanben.messages import show_text
+from shanben.base.terminal import show_text
+from shanben.dataset.index import ROWS_PER_GROUP, index_batch, write_index
 from shanben.release import Build, compare_builds
 from shanben.release.render import render_json, render_markdown, render_text
 

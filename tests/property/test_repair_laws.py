@@ -6,13 +6,13 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shanben.model import replay_edits
-from shanben.repair import repair_text
-from shanben.repair.annotations import syllable_characters, traditional_ranks
-from shanben.repair.damage import damage, insert_readings, widen_marks
-from shanben.repair.gbk import encode_page
-from shanben.repair.language import cost_between, text_cost
-from shanben.repair.proof import NARROW, find_cuts
+from shanben.base.text import replay_edits
+from shanben.pages.repair import repair_text
+from shanben.pages.repair.converter.annotations import syllable_characters, traditional_ranks
+from shanben.pages.repair.converter.damage import damage, insert_readings, widen_marks
+from shanben.pages.repair.converter.gbk import encode_page
+from shanben.pages.repair.converter.proof import NARROW, find_cuts
+from shanben.pages.repair.language.model import cost_between, text_cost
 
 CASES = Path(__file__).parent.parent / "cases"
 SENTENCES = (

@@ -1,4 +1,4 @@
-"""Laws of shanben.simplify, on random mixtures of dictionary keys, separators and other text."""
+"""Laws of shanben.pages.simplify, on random mixtures of dictionary keys, separators and other text."""
 
 import random
 from functools import cache
@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from shanben.simplify import convert_base, simplify_text, simplify_texts
-from shanben.simplify.conversion import full_converter, read_base
-from shanben.simplify.pages import decode_codes, look_up
-from shanben.simplify.script import read_characters
-from shanben.tables import read_table
+from shanben.base.tables import read_table
+from shanben.pages.simplify import convert_base, simplify_text, simplify_texts
+from shanben.pages.simplify.batch import decode_codes, look_up
+from shanben.pages.simplify.conversion import full_converter, read_base
+from shanben.pages.simplify.script import read_characters
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 OTHER = list("国あー𠀀𪚥😀\x00\u0301\u202e\ue000\ufeff着了1的")

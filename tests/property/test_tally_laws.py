@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shanben.tally import (
+from shanben.dataset.tally import (
     REASONS,
     SAMPLE_PER_REASON,
     SampledRow,

@@ -8,14 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shanben.model import Finding, Part, RawPage, Source
-from shanben.read import read_pages
+from shanben.base.findings import Finding
+from shanben.base.types import FoundPage
+from shanben.seeds.formats.rows import Part, Source
+from shanben.seeds.reader import read_pages
 from tests.archives import gzip_records, make_crawl
 
 pytest.importorskip("fastwarc", reason="needs shanben[warc]")
 pytest.importorskip("resiliparse", reason="needs shanben[warc]")
 
-from shanben.webpage import print_html, read_webpage
+from shanben.seeds.formats.html import print_html, read_webpage
 
 WORDS = st.text(st.characters(codec="gb18030", categories=["L", "N", "P", "S"]), min_size=1)
 TAGS = (
@@ -72,4 +74,4 @@ def test_no_damage_to_an_archive_stops_a_run(crawl, place, noise, cut):
         part = Part(Source("a.warc", "warc", None, len(data)), 1, 10**6)
         found = list(read_pages(Path(folder), part))
         assert found == list(read_pages(Path(folder), part))
-    assert all(isinstance(item, RawPage | Finding) for item in found)
+    assert all(isinstance(item, FoundPage | Finding) for item in found)

@@ -1,0 +1,1 @@
+"""What every room stands on: types, text, findings, the contract, settings, files, tables."""

@@ -1,0 +1,74 @@
+"""Show text to people without letting a seed speak in our name.
+
+Findings quote pages and file names from the open web. In a terminal such text could move the cursor
+or hide what follows, so every exit escapes it here.
+"""
+
+import unicodedata
+from typing import TextIO
+
+# Control, format (bidirectional, zero-width), surrogate, private use, unassigned; line separators.
+HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# Codes of a terminal (ECMA-48).
+COLOURS = {
+    "error": "31",
+    "warning": "33",
+    "note": "36",
+    "removed": "31;9",
+    "added": "32",
+    "spot": "30;43",
+    "dim": "2",
+    "bold": "1",
+}
+
+
+class Paint:
+    """Adds colours, or leaves them out."""
+
+    def __init__(self, wanted: bool) -> None:
+        self.wanted = wanted
+
+    def __call__(self, text: str, style: str) -> str:
+        """Return `text`, made safe, in a style of `COLOURS`."""
+        safe = show_text(text)
+        return f"\x1b[{COLOURS[style]}m{safe}\x1b[0m" if self.wanted and safe else safe
+
+    def change(self, before: str, after: str) -> str:
+        """Return what was taken out and put in: coloured, else in the marks of wdiff."""
+        if self.wanted:
+            return self(before, "removed") + self(after, "added")
+        removed = f"[-{show_text(before)}-]" if before else ""
+        return removed + (f"{{+{show_text(after)}+}}" if after else "")
+
+
+def show_text(text: str) -> str:
+    r"""Return `text` with every character that a terminal would not show as itself written out.
+
+    >>> show_text("甲\x1b[31m乙\u202e")
+    '甲\\x1b[31m乙\\u202e'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_show_character(character) for character in text)
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Return whether somebody looks at the stream and has not asked for plain text (no-color.org)."""
+    import os
+
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def plural(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> plural(1200, "row")
+    '1,200 rows'
+    """
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def _show_character(character: str) -> str:
+    if unicodedata.category(character) not in HIDDEN_CATEGORIES:
+        return character
+    return character.encode("unicode_escape").decode("ascii")

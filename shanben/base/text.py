@@ -1,0 +1,55 @@
+"""The lines of a page, and the edits that turn a page as found into the restored one."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from shanben.base.types import Edit
+
+# Only these end a line: U+0085, U+2028 and form feeds stand inside the lines of real pages.
+LINE_END = re.compile(r"\r\n?|\n")
+
+
+def split_lines(text: str) -> list[tuple[int, int]]:
+    r"""Return the span of every line of `text`, without its line end; there is at least one.
+
+    >>> split_lines("甲\r\n\n乙")
+    [(0, 1), (3, 3), (4, 5)]
+    """
+    spans = []
+    start = 0
+    for match in LINE_END.finditer(text):
+        spans.append((start, match.start()))
+        start = match.end()
+    spans.append((start, len(text)))
+    return spans
+
+
+def line_of(text: str, offset: int) -> int:
+    r"""Return the number, from 1, of the line that holds `offset`.
+
+    >>> line_of("甲\r\n\n乙", 4)
+    3
+    """
+    return 1 + sum(1 for _ in LINE_END.finditer(text, 0, offset))
+
+
+def replay_edits(text: str, edits: Iterable[Edit]) -> str:
+    """Return `text` with `edits` carried out; they must be in order and must not overlap.
+
+    Raises ValueError when an edit does not find its `before`.
+
+    >>> replay_edits("關(guān)注", [Edit(1, 7, "(guān)", "", "R101")])
+    '關注'
+    """
+    return "".join(_replayed_pieces(text, edits))
+
+
+def _replayed_pieces(text: str, edits: Iterable[Edit]) -> Iterator[str]:
+    position = 0
+    for edit in edits:
+        if edit.start < position or text[edit.start : edit.end] != edit.before:
+            raise ValueError(f"edit does not fit the text at {edit.start}: {edit!r}")
+        yield text[position : edit.start]
+        yield edit.after
+        position = edit.end
+    yield text[position:]

@@ -1,0 +1,119 @@
+"""The words every room shares: edits, evidence, blocks, people, and a page as it was found.
+
+All types are immutable and picklable, so they may cross a process boundary. All offsets count
+Unicode code points, all line numbers start at 1.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, Literal, NamedTuple
+
+Script = Literal["zh-Hans", "zh-Hant"]
+# A row of the dataset: the contract's columns by name, as plain JSON values.
+Row = dict[str, Any]
+
+
+class CommandError(Exception):
+    """Ends a command with one line for people; `exit_code` is what the process returns."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class UsageError(CommandError):
+    """What was asked for cannot be done as given; nothing was read or written."""
+
+    exit_code = 2
+
+
+class FailedError(CommandError):
+    """A run could not be finished; what was there before is unchanged."""
+
+
+class Edit(NamedTuple):
+    """One change to a page: `text[start:end]` was `before` and becomes `after`."""
+
+    start: int
+    end: int
+    before: str
+    after: str
+    rule: str
+
+
+class Evidence(NamedTuple):
+    """Where a value was read. `field` is a path such as `source/0` or `authors/1/name`."""
+
+    field: str
+    start: int
+    end: int
+    method: str
+
+
+class Block(NamedTuple):
+    """A run of lines of one type; `end` is the offset behind its last character."""
+
+    type: str
+    start: int
+    end: int
+
+
+class Person(NamedTuple):
+    """A name with one role; somebody with two roles is two entries."""
+
+    name: str
+    role: str
+
+
+class FoundPage(NamedTuple):
+    """A page as it was found, decoded, without a byte order mark.
+
+    `sha256` is the digest of its content: of the bytes of a file that is one page, else of the text in
+    UTF-8. `digest` is that of the canonical text, of which the id is made.
+    """
+
+    seed: str
+    text: str
+    url: str | None
+    sha256: bytes
+    digest: bytes
+
+    @property
+    def row(self) -> int:
+        """Return the page's row number in its file; 1 for a file that is one page."""
+        return seed_place(self.seed)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What was read off one page; values are restored and Simplified.
+
+    The spans of `evidence` and `blocks` are in the restored page. None and the empty tuple mean
+    that the page does not say. `body` holds the paragraphs of the article, without line ends.
+    """
+
+    title: str | None = None
+    date_published: date | None = None
+    date_event: date | None = None
+    date_event_method: str | None = None
+    dateline_place: str | None = None
+    dateline_agency: str | None = None
+    source: tuple[str, ...] = ()
+    publisher: str | None = None
+    section: tuple[str, ...] = ()
+    authors: tuple[Person, ...] = ()
+    editors: tuple[Person, ...] = ()
+    view_count: int | None = None
+    icp_license: str | None = None
+    sponsor: str | None = None
+    body: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    blocks: tuple[Block, ...] = ()
+
+
+def seed_place(seed: str) -> tuple[str, int]:
+    """Return the file and the row that a seed's name stands for.
+
+    >>> seed_place("dump.jsonl#L12"), seed_place("a.txt")
+    (('dump.jsonl', 12), ('a.txt', 1))
+    """
+    path, mark, number = seed.rpartition("#L")
+    return (path, int(number)) if mark and number.isdecimal() else (seed, 1)

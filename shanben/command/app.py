@@ -1,0 +1,249 @@
+"""The command line: what can be asked for. What is done stands in one file a command.
+
+Every command imports its rooms when it is called, so that help and mistakes are answered at once.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from typer.exceptions import TyperException
+
+from shanben.base.settings import REPO
+from shanben.base.storage import open_root
+from shanben.base.terminal import show_text
+from shanben.base.types import CommandError, FailedError, UsageError
+from shanben.command.options import (
+    DEFAULT_OUT,
+    EXIT_ERRORS,
+    EXIT_USAGE,
+    Format,
+    Options,
+    Work,
+    count_processors,
+    read_options,
+    read_turn,
+)
+from shanben.seeds.formats.rows import FIELDS, Fields
+from shanben.shards.engines import Kind
+
+DiffFormat = Literal["text", "json", "markdown"]
+
+app = typer.Typer(
+    name="shanben",
+    add_completion=False,
+    rich_markup_mode=None,
+    help="Scraped Chinese pages in, a versioned Hugging Face dataset out. Without a command: build.",
+)
+COMMANDS = ("build", "check", "report", "explain", "diff", "bump", "publish")
+
+Seeds = Annotated[
+    str,
+    typer.Option(
+        metavar="FOLDER", help="Pages: .txt, .jsonl, .warc (.gz, .zst), .parquet; or s3://…"
+    ),
+]
+Out = Annotated[
+    str,
+    typer.Option(metavar="FOLDER", help="Folder of the dataset, replaced as a whole; or s3://…"),
+]
+LocalOut = Annotated[Path, typer.Option(help="Folder of the dataset.")]
+Workers = Annotated[
+    int, typer.Option(min=0, help="Processes; 0 is one a CPU. Never changes the output.")
+]
+Findings = Annotated[Format, typer.Option(help="How findings are printed.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print errors and differences only.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")]
+TextField = Annotated[str, typer.Option(help="Name of the text in rows of JSONL and Parquet.")]
+UrlField = Annotated[str, typer.Option(help="Name of the address in rows of JSONL and Parquet.")]
+UseCache = Annotated[
+    bool, typer.Option("--cache/--no-cache", help="Keep shards that have not changed.")
+]
+EngineKind = Annotated[Kind, typer.Option(help="Where the work is done; never changes the output.")]
+Address = Annotated[
+    str | None, typer.Option(help="A running Ray cluster; without it one is started here.")
+]
+Turn = Annotated[
+    str | None, typer.Option("--shard", metavar="I/N", help="Make the I-th of N shares only.")
+]
+Collect = Annotated[
+    bool, typer.Option("--collect", help="Finish what the jobs --shard 1/N to N/N have made.")
+]
+
+
+@app.command("build")
+def _build(  # noqa: PLR0913  (a command's parameters are its options)
+    seeds: Seeds = "seeds",
+    out: Out = "data",
+    workers: Workers = 0,
+    findings: Findings = "text",
+    quiet: Quiet = False,
+    strict: Strict = False,
+    text_field: TextField = FIELDS.text,
+    url_field: UrlField = FIELDS.url,
+    cache: UseCache = True,
+    engine: EngineKind = "local",
+    address: Address = None,
+    shard: Turn = None,
+    collect: Collect = False,
+) -> int:
+    """Read the seeds and write the dataset, in one step."""
+    from shanben.command.build import build_command, shard_command
+
+    fields = Fields(text_field, url_field)
+    turn = read_turn(shard)
+    if (turn or collect) and not cache:
+        raise UsageError("--shard and --collect need the cache; leave --no-cache out")
+    work = Work(engine, workers or count_processors(), address, fields, cache, turn, collect)
+    options = read_options(seeds, out, work, findings, quiet, strict)
+    return shard_command(options) if turn else build_command(options)
+
+
+@app.command("check")
+def _check(  # noqa: PLR0913  (a command's parameters are its options)
+    seeds: Seeds = "seeds",
+    out: Out = "data",
+    workers: Workers = 0,
+    findings: Findings = "text",
+    quiet: Quiet = False,
+    strict: Strict = False,
+    text_field: TextField = FIELDS.text,
+    url_field: UrlField = FIELDS.url,
+    cache: UseCache = True,
+) -> int:
+    """Build aside and compare with the dataset; writes nothing. For CI."""
+    from shanben.command.check import check_command
+
+    fields = Fields(text_field, url_field)
+    work = Work(workers=workers or count_processors(), fields=fields, cache=cache)
+    return check_command(read_options(seeds, out, work, findings, quiet, strict))
+
+
+Against = Annotated[
+    str | None,
+    typer.Option(help="Folder of a build, or hf://datasets/ORG/NAME@vX.Y.Z; else schema/history/."),
+]
+
+
+@app.command("diff")
+def _diff(
+    out: LocalOut = DEFAULT_OUT,
+    against: Against = None,
+    form: Annotated[DiffFormat, typer.Option("--format", help="How it is printed.")] = "text",
+) -> int:
+    """Say what changed since the last release and which version that needs; writes nothing."""
+    from shanben.command.diff import diff_command
+
+    return diff_command(out, against, form)
+
+
+@app.command("bump")
+def _bump(
+    out: LocalOut = DEFAULT_OUT,
+    against: Against = None,
+    reason: Annotated[str, typer.Option(help="Why ids are withdrawn, if some are.")] = "",
+    released: Annotated[
+        str | None, typer.Option(help="Only record this build or Hub revision as the last release.")
+    ] = None,
+) -> int:
+    """Declare the version the dataset needs, in schema/; build again afterwards."""
+    from shanben.command.bump import bump_command, record_command
+
+    if released is not None:
+        return record_command(released)
+    return bump_command(out, against, reason)
+
+
+@app.command("publish")
+def _publish(
+    seeds: Seeds = "seeds",
+    out: LocalOut = DEFAULT_OUT,
+    repo: Annotated[str | None, typer.Option(help="ORG/NAME; else the one declared.")] = None,
+    private: Annotated[bool, typer.Option("--private", help="If it has to be created.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> int:
+    """Send the dataset to the Hub: one commit, read back, loaded, then tagged.
+
+    Nothing is sent unless check is clean. The token comes from HF_TOKEN or `hf auth login`,
+    the Hub from HF_ENDPOINT. After a failure run it again: it goes on where it stopped.
+    """
+    from shanben.command.publish import ask_to_publish, publish_command
+
+    if repo is not None and not REPO.fullmatch(repo):
+        raise UsageError(f"{repo}: expected ORG/NAME")
+    if not (dry_run or yes or sys.stdin.isatty()):
+        raise UsageError("publish asks before it sends; without a terminal say --yes or --dry-run")
+    work = Work(workers=count_processors())
+    options = Options(open_root(seeds), out, work, "text", quiet=True, strict=False)
+    confirm = None if dry_run else (lambda: True) if yes else ask_to_publish
+    return publish_command(options, repo, private, confirm)
+
+
+@app.command("report")
+def _report(
+    out: LocalOut = DEFAULT_OUT,
+    show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+) -> int:
+    """Make the report of the dataset alone and say where it is; changes nothing in the dataset."""
+    from shanben.command.report import report_command
+
+    return report_command(out, show)
+
+
+@app.command("explain")
+def _explain(
+    seed: Annotated[str, typer.Argument(help="Path of a seed, as in its row, or id of a page.")],
+    out: LocalOut = DEFAULT_OUT,
+) -> int:
+    """Show one page of the dataset: what was read, what was changed and why, what was left."""
+    from shanben.command.explain import explain_command
+
+    return explain_command(seed, out)
+
+
+def run(arguments: list[str]) -> int:
+    """Carry out a command line; return the exit code. No traceback reaches a user."""
+    if not arguments or arguments[0] not in (*COMMANDS, "--help"):
+        arguments = ["build", *arguments]
+    try:
+        code = app(arguments, standalone_mode=False)
+    except TyperException as error:
+        return _fail(f"{_usage_problem(error)} (see --help)", EXIT_USAGE)
+    except (FailedError, MemoryError, OSError) as error:
+        return _fail(f"{error or 'out of memory'}; nothing was changed", EXIT_ERRORS)
+    except CommandError as error:
+        return _fail(str(error), error.exit_code)
+    except Exception as error:  # noqa: BLE001, a fault of the program; no traceback reaches a user
+        return _fail(_describe_fault(error), EXIT_ERRORS)
+    except KeyboardInterrupt:
+        return _fail("interrupted; nothing was changed", EXIT_ERRORS)
+    return int(code or 0)
+
+
+def _describe_fault(error: Exception) -> str:
+    """Return in one line what failed and where, for a report to the maintainers."""
+    import traceback
+
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name}:{place.lineno}"
+    return f"fault of the program, {type(error).__name__} at {where}: {error}; please report it"
+
+
+def _usage_problem(error: TyperException) -> str:
+    """Return in one line what was wrong with the command line."""
+    text = error.format_message() if hasattr(error, "format_message") else str(error)
+    return " ".join(text.split()).rstrip(".")
+
+
+def _fail(message: str, code: int) -> int:
+    print(f"shanben: {show_text(message)}", file=sys.stderr)
+    return code
+
+
+def main() -> int:
+    """Run as a console script."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    return run(sys.argv[1:])

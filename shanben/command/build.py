@@ -1,0 +1,125 @@
+"""Build the dataset: the story of one run."""
+
+import tempfile
+import time
+from pathlib import Path
+
+from shanben.base.contract import Contract
+from shanben.base.findings import describe_counts
+from shanben.base.settings import Settings
+from shanben.base.storage import upload_folder
+from shanben.base.terminal import plural
+from shanben.command.inputs import load_inputs
+from shanben.command.options import (
+    DEFAULT_OUT,
+    EXIT_CLEAN,
+    EXIT_ERRORS,
+    HISTORY,
+    Options,
+)
+from shanben.command.output import format_finding, print_findings, say
+from shanben.command.progress import show_progress
+from shanben.dataset.index import INDEX
+from shanben.documents import DATASHEET, review_build, write_documents
+from shanben.documents.report import write_report
+from shanben.release import check_release, open_build, open_history, write_release_documents
+from shanben.shards.assemble import FINDINGS, Build, assemble_build, write_manifest, write_schema
+from shanben.shards.cache import Cache
+from shanben.shards.engines import open_engine
+from shanben.shards.schedule import Made, Order, make_shards
+from shanben.shards.workspace import (
+    cache_folder,
+    link_file,
+    open_workspace,
+    show_file,
+    switch_build,
+)
+
+
+def make_build(
+    options: Options, contract: Contract, settings: Settings, cache: Cache, scratch: Path
+) -> tuple[Build, Made]:
+    """Read every seed and write a whole build into `scratch`, which must be empty."""
+    history = open_history(HISTORY)
+    target = scratch / "build"
+    target.mkdir()
+    made = _make_shards(options, settings, cache, scratch)
+    place = show_file if cache.frozen else link_file
+    build = assemble_build(target, made.pieces, made.findings, made.repeats, place)
+    documents = [FINDINGS, INDEX, write_schema(target, contract)]
+    documents += write_release_documents(target, history)
+    build, facts = review_build(build, contract, settings)
+    documents += write_documents(build, facts, contract, settings)
+    documents.append(write_report(build, facts, contract, settings, history))
+    write_manifest(build, made.scans, settings, documents)
+    return build, made
+
+
+def _make_shards(options: Options, settings: Settings, cache: Cache, scratch: Path) -> Made:
+    work = options.work
+    order = Order(options.seeds, settings.pages_per_shard, work.fields, work.turn, work.collect)
+    with (
+        show_progress(not options.quiet) as track,
+        open_engine(work.engine, work.workers, work.address) as engine,
+    ):
+        return make_shards(order, engine, cache, scratch / "pieces" / "shards", track)
+
+
+def build_command(options: Options) -> int:
+    """Build into the target folder and say what was written."""
+    contract, settings = load_inputs(options)
+    started = time.monotonic()
+    with open_workspace(options.out) as staging:
+        cache = Cache(cache_folder(options.out) if options.work.cache else staging / "cache")
+        build, made = make_build(options, contract, settings, cache, staging)
+        print_findings(build, options)
+        judge_release(build, options)
+        switch_build(build.folder, options.out)
+        cache.prune(made.scan_keys, (piece.result.name for piece in made.pieces))
+        if options.remote:
+            upload_folder(options.out, options.remote)
+    if options.out == DEFAULT_OUT:
+        Path(DATASHEET).write_bytes((options.out / DATASHEET).read_bytes())
+    seconds = time.monotonic() - started
+    summary = f"{plural(build.rows, 'row')} written to {options.target}/ in {seconds:.1f} s; "
+    kept = _describe_kept(made)
+    say(f"{summary}{kept}{describe_counts(count_severities(build))}.", options)
+    return find_exit_code(build, options)
+
+
+def _describe_kept(made: Made) -> str:
+    kept = len(made.pieces) - made.computed
+    return f"{kept:,} of {plural(len(made.pieces), 'shard')} unchanged; " if kept else ""
+
+
+def shard_command(options: Options) -> int:
+    """Make a share of the shards and leave them in the cache, for `--collect` to find."""
+    _, settings = load_inputs(options)
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="shanben-") as scratch:
+        cache = Cache(cache_folder(options.out))
+        made = _make_shards(options, settings, cache, Path(scratch))
+    seconds = time.monotonic() - started
+    there = len(made.pieces) - made.computed
+    summary = f"{plural(made.computed, 'shard')} made in {seconds:.1f} s, {there:,} were there"
+    say(f"{summary}; run build --collect when every job is done.", options)
+    return EXIT_CLEAN
+
+
+def count_severities(build: Build) -> dict[str, int]:
+    """Return the number of findings of each severity, gravest first."""
+    return {severity: build.severities[severity] for severity in ("error", "warning", "note")}
+
+
+def find_exit_code(build: Build, options: Options) -> int:
+    """Return what the process returns for a build with these findings."""
+    bad = build.severities["error"] + (build.severities["warning"] if options.strict else 0)
+    return EXIT_ERRORS if bad else EXIT_CLEAN
+
+
+def judge_release(build: Build, options: Options) -> None:
+    """Print what the build breaks of the last release's promises; it counts like other findings."""
+    made = open_build(build.folder)
+    for finding in check_release(made, open_history(HISTORY), made.version):
+        build.severities[finding.severity] += 1
+        print(format_finding(finding, options))

@@ -1,0 +1,16 @@
+"""Say what changed since the last release, or since another build."""
+
+from pathlib import Path
+
+from shanben.command.baseline import open_baseline
+from shanben.command.options import EXIT_CLEAN
+from shanben.release import compare_builds, open_build, render_json, render_markdown, render_text
+
+RENDERERS = {"text": render_text, "json": render_json, "markdown": render_markdown}
+
+
+def diff_command(data: Path, against: str | None, form: str) -> int:
+    """Print, in a form, what changed since the last release or since the build `against`."""
+    with open_baseline(against) as baseline:
+        print(RENDERERS[form](compare_builds(baseline, open_build(data))), end="")
+    return EXIT_CLEAN

@@ -1,0 +1,144 @@
+"""Show one page on a terminal as the report does: what was read, changed and left.
+
+Seed text goes through `show_text`, so it cannot steer the terminal; colours are added after that, and
+only where somebody looks.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from shanben.base.findings import Finding
+from shanben.base.storage import MANIFEST
+from shanben.base.tables import read_table
+from shanben.base.terminal import Paint, plural, show_text, wants_colour
+from shanben.base.text import line_of, split_lines
+from shanben.base.types import Edit, UsageError
+from shanben.command.options import EXIT_CLEAN
+from shanben.shards.assemble import FINDINGS, finding_of
+
+Row = dict[str, Any]
+
+# Characters shown on both sides of an edit.
+CONTEXT = 8
+
+
+def explain_command(seed: str, out: Path) -> int:
+    """Show one page of the data that is there: what was read, changed and left."""
+    if not (out / MANIFEST).is_file():
+        raise UsageError(f"{out}: holds no build; run build first")
+    rows = find_rows(out, seed.removeprefix("seeds/"))
+    if not rows:
+        raise UsageError(f"{seed}: no page of {out}/ has this seed or id")
+    for row in rows:
+        for line in explain_page(row, find_findings(out, row["seed"]), wants_colour(sys.stdout)):
+            print(line)
+    return EXIT_CLEAN
+
+
+def find_rows(folder: Path, wanted: str) -> list[Row]:
+    """Return the rows whose seed, or its file, or id is `wanted`, in order."""
+    import orjson
+
+    rows = []
+    # A line that does not hold the words cannot be the row: most lines need no parsing.
+    key = show_json(wanted)
+    for path in sorted((folder / "jsonl").rglob("*.jsonl")):
+        with path.open("rb") as file:
+            rows += [orjson.loads(line) for line in file if key in line[:4096]]
+    return [row for row in rows if wanted in (row["id"], row["seed"], row["seed"].split("#L")[0])]
+
+
+def show_json(text: str) -> bytes:
+    """Return a text as it stands inside a string of JSONL."""
+    import orjson
+
+    return orjson.dumps(text)[1:-1]
+
+
+def find_findings(folder: Path, seed: str) -> list[Finding]:
+    """Return the findings about a seed."""
+    import orjson
+
+    with (folder / FINDINGS).open("rb") as file:
+        entries = [orjson.loads(line) for line in file if show_json(seed) in line]
+    return [finding_of(entry) for entry in entries if entry["seed"] == seed]
+
+
+def explain_page(row: Row, findings: Iterable[Finding], colour: bool) -> Iterator[str]:
+    """Yield the lines that show a page: its values, its edits with their reasons, its findings."""
+    paint = Paint(colour)
+    yield paint(row["title"] or "(no title)", "bold")
+    yield paint(f"{row['id']}  {row['seed']}", "dim")
+    yield f"{plural(row['n_chars'], 'character')}, {row['language']}, damage: {row['damage']}"
+    yield ""
+    yield from _show_values(row, paint)
+    edits = [Edit(**edit) for edit in row["edits"]]
+    if edits:
+        yield ""
+        yield paint(plural(len(edits), "edit"), "bold")
+    yield from _show_edits(row["text"], edits, paint)
+    findings = list(findings)
+    if findings:
+        yield ""
+        yield paint(plural(len(findings), "finding"), "bold")
+    yield from _show_findings(row["text"], findings, paint)
+
+
+def _show_values(row: Row, paint: Paint) -> Iterator[str]:
+    """Yield every value that was read, the words it was read from, and how."""
+    for entry in row["evidence"]:
+        words = row["text"][entry["start"] : entry["end"]]
+        line = line_of(row["text"], entry["start"])
+        value = _value_at(row, entry["field"])
+        read = f"line {line}, {entry['method']}, from “{words}”"
+        yield f"  {entry['field']}: {show_text(str(value))}  {paint(read, 'dim')}"
+
+
+def _value_at(row: Row, path: str) -> Any:
+    """Return the value that a path of the evidence names; a label without a value has none."""
+    value: Any = row
+    for step in path.split("/"):
+        if isinstance(value, list):
+            value = value[int(step)] if int(step) < len(value) else None
+        else:
+            value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
+def _show_edits(text: str, edits: list[Edit], paint: Paint) -> Iterator[str]:
+    """Yield the edits in order; what a rule does is told where it is met first."""
+    from shanben.pages.repair import explain_edit  # loads the tables of repair
+
+    rules = {row["rule"]: row for row in read_table("rules")}
+    lines = split_lines(text)
+    told: set[str] = set()
+    for edit in edits:
+        rule = rules[edit.rule]
+        if edit.rule not in told:
+            told.add(edit.rule)
+            yield f"  {edit.rule} {rule['title']}: {paint(rule['description'], 'dim')}"
+        number = line_of(text, edit.start)
+        first, last = lines[number - 1]
+        before = text[max(first, edit.start - CONTEXT) : edit.start]
+        after = text[edit.end : min(last, edit.end + CONTEXT)]
+        changed = paint.change(edit.before, edit.after)
+        reason = explain_edit(text, edit)
+        place = f"{number:>5}:{edit.start - first + 1:<4} {edit.rule}"
+        yield f"{place} {show_text(before)}{changed}{show_text(after)}  {paint(reason, 'dim')}"
+
+
+def _show_findings(text: str, findings: list[Finding], paint: Paint) -> Iterator[str]:
+    rules = {row["rule"]: row for row in read_table("rules")}
+    for finding in findings:
+        place = f"line {finding.line}: " if finding.line else ""
+        head = paint(f"{finding.rule} {finding.severity}", finding.severity)
+        yield f"  {head} {place}{show_text(finding.message)}"
+        if finding.start is not None and finding.end is not None and finding.rule.startswith("R"):
+            around = text[max(0, finding.start - CONTEXT) : finding.start]
+            spot = paint(text[finding.start : finding.end], "spot")
+            behind = text[finding.end : finding.end + CONTEXT]
+            yield f"          {show_text(around)}{spot}{show_text(behind)}"
+        if step := rules[finding.rule]["next_step"]:
+            yield f"          {paint(step, 'dim')}"

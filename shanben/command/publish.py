@@ -1,0 +1,64 @@
+"""Publish the dataset, if it is what the seeds give and breaks no promise."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from shanben.base.settings import load_settings
+from shanben.command.check import check_command
+from shanben.command.options import EXIT_CLEAN, HISTORY, Options
+from shanben.command.output import tell
+from shanben.publish import (
+    PublishRefusedError,
+    connect,
+    describe_plan,
+    plan_publication,
+    publish_dataset,
+)
+from shanben.release import check_entry, open_build, open_history, record_release
+
+Confirm = Callable[[], bool] | None
+Say = Callable[[str], None]
+
+
+def publish_command(options: Options, repo: str | None, private: bool, confirm: Confirm) -> int:
+    """Publish the target folder, if it is what the seeds give and breaks no promise."""
+    if check_command(options) != EXIT_CLEAN:
+        raise PublishRefusedError("the dataset is not clean")
+    name = repo or load_settings().repo
+    return run_publish(options.out, name, private=private, confirm=confirm, say=tell)
+
+
+def run_publish(
+    data: Path,
+    repo: str,
+    *,
+    private: bool,
+    confirm: Callable[[], bool] | None,
+    say: Say,
+) -> int:
+    """Publish a clean build; without `confirm` only say what would be done.
+
+    The caller has made sure that the build is what the seeds give and that its version suits.
+    """
+    build = open_build(data)
+    for finding in check_entry(build, open_history(HISTORY), build.version):
+        raise PublishRefusedError(f"{finding.message}; run bump, then build")
+    hub = connect(repo)
+    plan = plan_publication(data, hub)
+    for line in describe_plan(plan):
+        say(line)
+    if confirm is None or (plan.action != "nothing" and not confirm()):
+        say("nothing was sent")
+        return 0
+    done = publish_dataset(data, hub, plan, say, private=private)
+    say(f"{done.tag} of {done.repo} is commit {done.commit}")
+    say(done.load_line)
+    record_release(data, HISTORY)
+    return 0
+
+
+def ask_to_publish() -> bool:
+    """Ask on the terminal and return whether the answer is yes."""
+    print("publish? [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -1,0 +1,40 @@
+"""Make the report alone, of the data that is there."""
+
+import webbrowser
+from pathlib import Path
+
+from shanben.base.contract import load_contract
+from shanben.base.settings import load_settings
+from shanben.base.terminal import show_text
+from shanben.base.types import UsageError
+from shanben.command.options import EXIT_CLEAN, HISTORY
+from shanben.documents import collect_facts
+from shanben.documents.report import REPORT, make_report
+from shanben.documents.report.reload import read_build
+from shanben.release import open_history
+from shanben.shards.assemble import Build
+from shanben.shards.workspace import WORK_FOLDER
+
+
+def report_command(out: Path, show: bool) -> int:
+    """Make the report of the data that is there; beside it when it would differ from the one in it."""
+    build = _read_back(out)
+    contract = load_contract()
+    facts = collect_facts(build, contract)
+    text = make_report(build, facts, contract, load_settings(), open_history(HISTORY))
+    path = out / REPORT
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        path = out.absolute().parent / WORK_FOLDER / out.name / REPORT
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    print(show_text(str(path)))
+    if show:
+        webbrowser.open(path.absolute().as_uri())
+    return EXIT_CLEAN
+
+
+def _read_back(out: Path) -> Build:
+    try:
+        return read_build(out)
+    except (OSError, ValueError, KeyError) as error:
+        raise UsageError(f"{out}: holds no whole build ({error}); run build first") from None

@@ -1,0 +1,71 @@
+"""Say in words what was built: dataset card, datasheet, Croissant metadata, citation.
+
+All of it is computed from the build and the files below `schema/`; nothing is typed twice. Documents
+carry version numbers, never times or commits, so the same build gives the same bytes.
+"""
+
+from dataclasses import replace
+
+from shanben.base.contract import Contract
+from shanben.base.settings import Settings
+from shanben.documents.card import CARD, write_card
+from shanben.documents.citation import CITATION, write_citation
+from shanben.documents.croissant import CROISSANT, write_croissant
+from shanben.documents.datasheet import (
+    STALE,
+    answer_questions,
+    find_stale_answers,
+    load_answers,
+    write_datasheet,
+)
+from shanben.documents.facts import Facts, collect_facts, count_findings
+from shanben.shards.assemble import Build, add_findings
+
+DATASHEET = "DATASHEET.md"
+DOCUMENTS = (CARD, DATASHEET, CROISSANT, CITATION)
+
+__all__ = [
+    "CARD",
+    "CITATION",
+    "CROISSANT",
+    "DATASHEET",
+    "DOCUMENTS",
+    "Facts",
+    "collect_facts",
+    "has_stale_answers",
+    "load_answers",
+    "review_build",
+    "write_documents",
+]
+
+
+def review_build(build: Build, contract: Contract, settings: Settings) -> tuple[Build, Facts]:
+    """Return the build and its numbers; a finding is added when a person's words no longer fit."""
+    facts = collect_facts(build, contract)
+    stale = find_stale_answers(facts, load_answers(settings.version))
+    if not stale:
+        return build, facts
+    build = add_findings(build, stale)
+    return build, replace(facts, **count_findings(build))
+
+
+def has_stale_answers(build: Build) -> bool:
+    """Return whether a person's words no longer fit the build's numbers; `check` refuses that."""
+    return build.tally[f"finding:{STALE}"] > 0
+
+
+def write_documents(
+    build: Build, facts: Facts, contract: Contract, settings: Settings
+) -> list[str]:
+    """Write every document into the build's folder; return their names."""
+    answers = load_answers(settings.version)
+    answered = answer_questions(build, facts, settings, answers)
+    texts = {
+        CARD: write_card(build, facts, contract, settings, answered),
+        DATASHEET: write_datasheet(facts, settings, answered),
+        CROISSANT: write_croissant(build, facts, contract, settings, answered),
+        CITATION: write_citation(settings),
+    }
+    for name, text in texts.items():
+        (build.folder / name).write_text(text, encoding="utf-8", newline="\n")
+    return list(texts)

@@ -1,0 +1,29 @@
+"""How to cite the dataset: `CITATION.cff`, in the Citation File Format 1.2.0."""
+
+from shanben.base.settings import Settings
+
+CITATION = "CITATION.cff"
+
+
+def write_citation(settings: Settings) -> str:
+    """Return the citation file."""
+    import yaml
+
+    citation = {
+        "cff-version": "1.2.0",
+        "message": "Please cite this dataset with its version.",
+        "type": "dataset",
+        "title": settings.title,
+        "abstract": settings.summary,
+        "authors": [{"name": creator} for creator in settings.creators],
+        "version": settings.version,
+        "date-released": settings.released.isoformat(),
+        "url": hub_address(settings),
+        "keywords": list(settings.tags),
+    }
+    return str(yaml.safe_dump(citation, allow_unicode=True, sort_keys=False, width=100))
+
+
+def hub_address(settings: Settings) -> str:
+    """Return the address of the dataset on the Hub."""
+    return f"https://huggingface.co/datasets/{settings.repo}"

@@ -1,0 +1,168 @@
+"""The numbers that documents state, computed from a finished build.
+
+Card, datasheet, Croissant and report say the same numbers because all of them read them here.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from shanben.base.contract import Contract
+from shanben.base.settings import Settings
+from shanben.base.tables import read_table
+from shanben.dataset.tally import read_prefix
+from shanben.shards.assemble import Build
+
+# Names of outlets counted at once. Up to so many are counted exactly; of more, those in at least one
+# row of 10,000 are still found, with counts that may be too low by as much (Misra and Gries, 1982).
+MAX_SOURCES = 10_000
+SHOWN_SOURCES = 20
+# Fields whose emptiness is no lack: an undamaged page has no edits.
+NOT_METADATA = frozenset({"edits", "evidence", "blocks"})
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """How often a rule was applied: `count` edits or findings, in `rows` rows; or for `rows` spots."""
+
+    rule: str
+    severity: str
+    title: str
+    description: str
+    next_step: str
+    count: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was built, in numbers. Counts of rows unless their name says otherwise."""
+
+    rows: int
+    characters: int
+    body_characters: int
+    edits: int
+    unresolved: int
+    languages: dict[str, int]
+    damage: dict[str, int]
+    months: dict[str, int]
+    lengths: dict[int, int]
+    event_methods: dict[str, int]
+    block_characters: dict[str, int]
+    absent: dict[str, int]
+    edit_rules: tuple[RuleCount, ...]
+    finding_rules: tuple[RuleCount, ...]
+    sources: tuple[tuple[str, int], ...]
+    more_sources: bool
+    rejected: int
+    duplicates: int
+    severities: dict[str, int]
+
+    NUMBERS: ClassVar = (
+        "rows",
+        "characters",
+        "body_characters",
+        "edits",
+        "unresolved",
+        "dated",
+        "damaged",
+        "rejected",
+        "duplicates",
+    )
+
+    @property
+    def dated(self) -> int:
+        """Return the rows with a printed date."""
+        return sum(self.months.values())
+
+    @property
+    def damaged(self) -> int:
+        """Return the rows whose page was damaged."""
+        return self.rows - self.damage.get("none", 0)
+
+    def numbers(self) -> dict[str, int]:
+        """Return what a person's words may refer to by name, such as `{rows}`."""
+        return {name: getattr(self, name) for name in self.NUMBERS}
+
+
+def collect_facts(build: Build, contract: Contract) -> Facts:
+    """Return the numbers of a build. Reads one column of the data, `source`; the rest was tallied."""
+    tally = build.tally
+    counted, exact = count_sources(build)
+    return Facts(
+        rows=build.rows,
+        characters=tally["n_chars"],
+        body_characters=tally["n_body_chars"],
+        edits=tally["edits"],
+        unresolved=tally["unresolved"],
+        languages=_name_scripts(read_prefix(tally, "language:")),
+        damage=read_prefix(tally, "damage:"),
+        months=read_prefix(tally, "month:"),
+        lengths={int(k): v for k, v in read_prefix(tally, "length:").items()},
+        event_methods=read_prefix(tally, "method:"),
+        block_characters=read_prefix(tally, "block:"),
+        absent={name: tally[f"null:{name}"] for name in contract.names},
+        edit_rules=tuple(_rule_counts(tally, "edit:", "edited:")),
+        sources=counted[:SHOWN_SOURCES],
+        more_sources=len(counted) > SHOWN_SOURCES or not exact,
+        rejected=len(build.rejected),
+        duplicates=len(build.repeats),
+        **count_findings(build),
+    )
+
+
+def count_findings(build: Build) -> dict[str, Any]:
+    """Return the numbers about findings."""
+    return {
+        "finding_rules": tuple(_rule_counts(build.tally, "finding:", "spot:")),
+        "severities": {s: build.severities[s] for s in ("error", "warning", "note")},
+    }
+
+
+def describe_settings(settings: Settings) -> dict[str, str]:
+    """Return what a person's words may refer to by name beside the numbers."""
+    return {"version": settings.version, "repo": settings.repo, "title": settings.title}
+
+
+def count_sources(build: Build) -> tuple[tuple[tuple[str, int], ...], bool]:
+    """Return the rows of every outlet, most first, and whether the counts are exact."""
+    counts: Counter[str] = Counter()
+    exact = True
+    for name in _sources_of(build.folder / file.name for file in build.parquet_files):
+        counts[name] += 1
+        if len(counts) > MAX_SOURCES:
+            exact = False
+            counts = Counter({key: count - 1 for key, count in counts.items() if count > 1})
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))), exact
+
+
+def _name_scripts(counts: dict[str, int]) -> dict[str, int]:
+    return {"no Han characters" if key == "None" else key: n for key, n in counts.items()}
+
+
+def _sources_of(paths: Iterable[Path]) -> Iterable[str]:
+    """Yield the outlets row by row, in the order of the rows, each once a row."""
+    import pyarrow.parquet as pq
+
+    for path in paths:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(columns=["source"]):
+                for names in batch.column(0).to_pylist():
+                    yield from dict.fromkeys(names)
+
+
+def _rule_counts(tally: Counter[str], prefix: str, rows: str) -> Iterable[RuleCount]:
+    table = {row["rule"]: row for row in read_table("rules")}
+    for rule, count in read_prefix(tally, prefix).items():
+        about = table[rule]
+        yield RuleCount(
+            rule,
+            about["severity"],
+            about["title"],
+            about["description"],
+            about["next_step"],
+            count,
+            tally[f"{rows}{rule}"],
+        )

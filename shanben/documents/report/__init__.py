@@ -1,0 +1,90 @@
+"""The report: one page of HTML for a curator's eyes, offline, running nothing but its own script.
+
+What the dataset looks like, what needs a person, and as many pages as fit, worst first, each as found,
+restored and Simplified, with every edit explained. Numbers and plots are drawn here; the pages travel as
+JSON in the file, and its script puts them on the screen as text. A Content-Security-Policy allows that
+script and that style sheet by their hashes, and nothing from anywhere else.
+"""
+
+import base64
+import hashlib
+import json
+import re
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from shanben.base.contract import Contract
+from shanben.base.settings import Settings
+from shanben.base.tables import read_table
+from shanben.documents.facts import Facts
+from shanben.documents.markup import render
+from shanben.documents.report.changes import describe_changes
+from shanben.documents.report.charts import draw_charts
+from shanben.documents.report.sample import choose_pages
+from shanben.shards.assemble import Build
+
+if TYPE_CHECKING:
+    from shanben.release import History
+
+REPORT = "report.html"
+# Whatever could end the block of JSON, or turn the direction of writing for whoever opens the file in an
+# editor, is written as an escape.
+UNSAFE = re.compile(
+    "[<>&\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\uffff]"
+)
+
+
+def write_report(
+    build: Build, facts: Facts, contract: Contract, settings: Settings, history: "History"
+) -> str:
+    """Write the report into the build's folder; return its name."""
+    text = make_report(build, facts, contract, settings, history)
+    (build.folder / REPORT).write_text(text, encoding="utf-8", newline="\n")
+    return REPORT
+
+
+def make_report(
+    build: Build, facts: Facts, contract: Contract, settings: Settings, history: "History"
+) -> str:
+    """Return the report as HTML. Its size is bounded, however large the build."""
+    from markupsafe import Markup
+
+    style, script = _read("report.css"), _read("report.js")
+    sample = choose_pages(build)
+    rules = {
+        row["rule"]: [row["severity"], row["title"], row["description"]]
+        for row in read_table("rules")
+    }
+    data = {"pages": sample.pages, "rules": rules, "fields": list(contract.names)}
+    return render(
+        "report.html.jinja",
+        settings=settings,
+        facts=facts,
+        build=build,
+        sample=sample,
+        changes=describe_changes(build, contract, settings, history),
+        charts=draw_charts(facts),
+        style=Markup(style),  # noqa: S704  our own file
+        script=Markup(script),  # noqa: S704
+        style_hash=_hash_source(style),
+        script_hash=_hash_source(script),
+        data=Markup(escape_json(data)),  # noqa: S704  escaped for a script block
+    )
+
+
+def escape_json(value: Any) -> str:
+    r"""Return a value as JSON that may stand inside a script block, whatever it holds.
+
+    >>> escape_json("</script>\u202e")
+    '"\\u003c/script\\u003e\\u202e"'
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def _hash_source(source: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
+
+
+def _read(name: str) -> str:
+    return resources.files("shanben.documents.templates").joinpath(name).read_text(encoding="utf-8")

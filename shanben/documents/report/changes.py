@@ -1,0 +1,140 @@
+"""What a build changes against the last release, as the report's first page tells it.
+
+The comparison itself is `shanben.release`; only rows and columns are told here, because the documents,
+this report among them, are still being written.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from shanben.base.contract import Contract
+from shanben.base.settings import Settings
+from shanben.shards.assemble import Build
+from shanben.shards.tools import read_tool_versions
+
+if TYPE_CHECKING:  # what compares is loaded only when there is something to compare with
+    from shanben import release
+
+INDEX = "index.parquet"
+# Ids and seeds named; the whole list is what the command diff prints.
+MAX_NAMED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The verdict, the reasons, and tables of numbers before and after; all of it plain text."""
+
+    verdict: str
+    reasons: list[str]
+    numbers: list[tuple[str, int, int]]
+    named: list[tuple[str, list[str]]]
+
+
+def describe_changes(
+    build: Build, contract: Contract, settings: Settings, history: "release.History"
+) -> Changes | None:
+    """Return what changed since the last release; None before the first one.
+
+    Once the changelog says what the declared version changes, that is told: it stays true when the
+    release itself becomes the last one, so the report keeps its bytes.
+    """
+    from shanben.release import parse_version
+
+    declared = parse_version(settings.version)
+    entry = history.find_entry(declared)
+    baseline = history.baseline
+    if (
+        baseline
+        and (build.folder / INDEX).is_file()
+        and not (entry and declared > baseline.version)
+    ):
+        diff = _compare(build, contract, settings, baseline)
+        if diff.level != "none" or entry is None:
+            return Changes(
+                _judge(diff, settings),
+                [f"{reason.level}: {reason.words}" for reason in diff.reasons],
+                list(_count(diff)),
+                list(_name(diff)),
+            )
+    return _read_entry(entry) if entry and entry.get("from") else None
+
+
+def _compare(
+    build: Build, contract: Contract, settings: Settings, baseline: "release.Build"
+) -> "release.Diff":
+    from shanben import release
+
+    manifest = {
+        "version": settings.version,
+        "rows": build.rows,
+        "tools": read_tool_versions(),
+        "files": [],
+    }
+    new = release.Build(build.folder, manifest, contract.document)
+    return replace(release.compare_builds(baseline, new), files={})
+
+
+def _read_entry(entry: dict[str, Any]) -> Changes:
+    """Return what an entry of the changelog says."""
+    edited = [
+        f"{page['seed']}: {page['before']} is now {page['after']}" for page in entry["edited"]
+    ]
+    lists = {
+        "columns in which rows differ": [
+            f"{name}: {n:,} rows" for name, n in entry["columns"].items()
+        ],
+        "pages withdrawn": entry["withdrawn"],
+        "pages edited": edited,
+        "fields of the contract": [f"{c['column']} {c['kind']}" for c in entry["schema"]],
+    }
+    numbers = [
+        (f"{name}: {value}", before, after)
+        for name, values in entry["counts"].items()
+        for value, (before, after) in values.items()
+    ]
+    verdict = (
+        f"Version {entry['version']} against version {entry['from']}: {entry['rows']:,} pages, "
+        f"{entry['added']:,} of them added, {len(entry['withdrawn']):,} withdrawn."
+    )
+    return Changes(verdict, [], numbers, list(_cut_lists(lists)))
+
+
+def _judge(diff: "release.Diff", settings: Settings) -> str:
+    if diff.level == "none":
+        return f"No row changed since version {diff.before}."
+    return (
+        f"Since version {diff.before} the rows changed so that version {diff.needed} is needed "
+        f"({diff.level}); declared is {settings.version}."
+    )
+
+
+def _count(diff: "release.Diff") -> Iterator[tuple[str, int, int]]:
+    """Yield what is counted, before and after."""
+    if diff.level != "none":
+        yield "pages", diff.rows_before, diff.rows_after
+    for name, values in diff.counts.items():
+        for value, (before, after) in values.items():
+            yield f"{name}: {value}", before, after
+    for name, (before, after) in diff.nulls.items():
+        yield f"{name} null or empty", before, after
+
+
+def _name(diff: "release.Diff") -> Iterator[tuple[str, list[str]]]:
+    """Yield lists of what changed, by name, cut where they grow long."""
+    edited = [f"{page.seed}: {page.before} is now {page.after}" for page in diff.edited]
+    lists: dict[str, list[Any]] = {
+        "columns in which rows differ": [f"{name}: {n:,} rows" for name, n in diff.columns.items()],
+        "pages withdrawn": list(diff.withdrawn),
+        "pages edited": edited,
+        "pages added": list(diff.added_ids) if diff.added > len(diff.edited) else [],
+        "tools": [f"{name}: {old} is now {new}" for name, (old, new) in diff.tools.items()],
+    }
+    yield from _cut_lists(lists)
+
+
+def _cut_lists(lists: dict[str, list[Any]]) -> Iterator[tuple[str, list[str]]]:
+    for title, items in lists.items():
+        if items:
+            more = [f"and {len(items) - MAX_NAMED:,} more"] if len(items) > MAX_NAMED else []
+            yield title, [*map(str, items[:MAX_NAMED]), *more]

@@ -1,0 +1,143 @@
+"""Choose the pages that a report shows, worst first, as many as fit, and put them into its JSON.
+
+Rows worth a look were remembered while the shards were written, each with the reason. Reasons take
+turns, so that a thousand damaged pages do not hide the one without an article.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+from shanben.base.findings import member_as_json
+from shanben.base.types import Edit
+from shanben.dataset.tally import REASONS, SampledRow
+from shanben.documents.examples import read_sampled
+from shanben.shards.assemble import FINDINGS, Build
+
+Row = dict[str, Any]
+
+# Bytes of JSON for all pages, and for one; the rest of a report needs less than 300 kB.
+MAX_BYTES = 1_600_000
+MAX_PAGE_BYTES = 300_000
+# Errors listed in full, and findings shown with one page; the rest stand in findings.jsonl.
+MAX_ERRORS = 100
+MAX_FINDINGS = 50
+METADATA = (
+    "title",
+    "date_published",
+    "date_event",
+    "date_event_method",
+    "dateline_place",
+    "dateline_agency",
+    "source",
+    "publisher",
+    "section",
+    "authors",
+    "editors",
+    "view_count",
+    "icp_license",
+    "sponsor",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The pages shown, the errors that kept seeds out, and how many pages were too long to show."""
+
+    pages: list[Row]
+    errors: list[Row]
+    too_long: int
+
+
+def choose_pages(build: Build) -> Sample:
+    """Return the pages of a report and the findings that go with them."""
+    chosen: list[tuple[SampledRow, Row]] = []
+    left, too_long = MAX_BYTES, 0
+    for sample in _take_turns(build.sample):
+        row = read_sampled(build, sample)
+        page = _describe_page(sample, row)
+        size = len(json.dumps(page, ensure_ascii=False).encode())
+        if size > MAX_PAGE_BYTES:
+            too_long += 1
+        elif size <= left:
+            left -= size
+            chosen.append((sample, page))
+    chosen.sort(key=lambda pair: (REASONS.index(pair[0].reason), -pair[0].rank, pair[0].id))
+    pages = [page for _, page in chosen]
+    errors = _add_findings(build, {page["seed"]: page for page in pages})
+    return Sample(pages, errors, too_long)
+
+
+def _take_turns(samples: tuple[SampledRow, ...]) -> Iterator[SampledRow]:
+    groups = [[sample for sample in samples if sample.reason == reason] for reason in REASONS]
+    for turn in zip_longest(*groups):
+        yield from (sample for sample in turn if sample is not None)
+
+
+def _describe_page(sample: SampledRow, row: Row) -> Row:
+    """Return a row as the report's script reads it: short lists in place of objects."""
+    words: list[str] = []
+    explained = _explain_edits(row, words)
+    return {
+        "id": row["id"],
+        "seed": row["seed"],
+        "url": row["url"],
+        "why": sample.reason,
+        "language": row["language"],
+        "damage": row["damage"],
+        "unresolved": row["unresolved"],
+        "chars": row["n_chars"],
+        "meta": {name: row[name] for name in METADATA if row[name] not in (None, [])},
+        "text": row["text"],
+        "simplified": row["text_simplified"],
+        "edits": explained,
+        "words": words,
+        "evidence": [[e["field"], e["start"], e["end"], e["method"]] for e in row["evidence"]],
+        "blocks": [[b["type"], b["start"], b["end"]] for b in row["blocks"]],
+        "findings": [],
+    }
+
+
+def _explain_edits(row: Row, words: list[str]) -> list[list[Any]]:
+    """Return the edits, each with the number of its explanation.
+
+    What was done to the same words behind the same character has the same reason, and is explained once.
+    """
+    numbers: dict[tuple[str, ...], int] = {}
+    edits = []
+    for entry in row["edits"]:
+        edit = Edit(**entry)
+        behind = row["text"][max(0, edit.start - 1) : edit.start]
+        kind = (edit.rule, behind, edit.before, edit.after)
+        if kind not in numbers:
+            numbers[kind] = len(words)
+            words.append(_explain_edit(row["text"], edit))
+        edits.append([edit.start, edit.end, edit.after, edit.rule, numbers[kind]])
+    return edits
+
+
+def _explain_edit(text: str, edit: Edit) -> str:
+    from shanben.pages.repair import explain_edit  # most reports have no edits to explain
+
+    return explain_edit(text, edit)
+
+
+def _add_findings(build: Build, pages: dict[str, Row]) -> list[Row]:
+    """Give every shown page its findings; return the first errors of the whole build."""
+    wanted = {
+        member_as_json("seed", seed).encode(): page["findings"] for seed, page in pages.items()
+    }
+    is_error = member_as_json("severity", "error").encode()
+    errors: list[Row] = []
+    with (build.folder / FINDINGS).open("rb") as lines:
+        for line in lines:
+            found = wanted.get(line[1 : line.find(b'","line":') + 1])
+            if found is not None and len(found) < MAX_FINDINGS:
+                entry = json.loads(line)
+                keys = ("rule", "message", "line", "start", "end", "field")
+                found.append([entry[key] for key in keys])
+            elif is_error in line and len(errors) < MAX_ERRORS:
+                errors.append(json.loads(line))
+    return errors

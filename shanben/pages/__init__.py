@@ -1,0 +1,1 @@
+"""Pages know text: one page in, one row out, a pure function."""

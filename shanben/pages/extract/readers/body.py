@@ -1,0 +1,234 @@
+"""Find the article: the run of prose that belongs to the headline or to the date of the page.
+
+Prose is a line with a full stop, or a long one with commas. Runs of prose may be broken by a few
+short lines (sub-headings, captions) but not by a line that stands behind articles (延伸阅读,
+责任编辑). The longest run wins; one that begins shortly after the page's headline or date counts
+four times, because comment rules and portraits of related articles can be longer than a short
+article.
+
+The edges are then cleaned: what opens with a photo's caption, an abstract or a machine's notice
+begins later; signature, notices and captions at the end are not the article.
+"""
+
+import re
+from typing import NamedTuple
+
+from shanben.pages.extract.tools.lines import Line, fold
+from shanben.pages.extract.tools.vocabulary import (
+    label_fields,
+    leading_label,
+    opens_end,
+    phrase_pattern,
+    phrases,
+)
+
+# Tuned on news pages with their boilerplate: sub-headings, captions and list items come in runs of
+# up to six lines between two paragraphs; menus and related articles are longer.
+MAX_GAP = 6
+LONGEST_LIST = 60  # numbered lines between two paragraphs
+ANCHOR_REACH = 28  # lines between a headline or date and the article (share buttons, font sizes)
+ANCHOR_WEIGHT = 4
+LONGEST_BUTTON = 30
+SHORT_PROSE, LONG_PROSE = 10, 40
+CAPTION_LENGTH, CAPTION_GAP = 40, 4  # a short sentence, then that many buttons: a picture's caption
+
+# An ASCII stop behind a Han character ends a sentence on pages with half-width punctuation.
+_STOPS = re.compile('(?:[。!?！？…;；]|(?<=[\u3400-\u9fff"])\\.)[”"』」’)）]{0,2}|[:：]$')
+# A label of these opens a line of the foot, also one that ends in a full stop.
+_FOOT_FIELDS = ("sponsor", "icp_license", "contact")
+_COLON = re.compile("[:：︰∶]")
+_ENDS = tuple('。.!?！？…;；:：”」』"')
+_CAPTION = re.compile(
+    r"^(?:图为|图片说明|图\d|图[:/]|[▲▼△▽↑←]|资料图|视频[-:]|摄影:)"
+    r"|[(](?:[^()]*(?:摄|供图|图源|资料照|资料图片?|翻摄[^()]*|截图|提供|示意图|网上图片)"
+    r"|图片来源[^()]*|图/[^()]*|路透社?|美联社|法新社|欧新社|取自[^()]*|AP|AFP|Reuters|Getty[^()]*)[)]$"
+    r"|[^。]摄$"
+)
+_CAPTION_HEADS, _CAPTION_ENDS = tuple("图资视摄▲▼△▽↑←"), (")", "摄")
+_ADDRESS = re.compile(r"(?:各|尊敬的|亲爱的|全[体市县区省])[^。:：!?]{1,70}[:：]$")
+_LIST_ITEM = re.compile(
+    r"第[一二三四五六七八九十百\d]+[条章项名]|[(]?(?:[一二三四五六七八九十]+|\d{1,3})[)、.．]|[①-⑳●◆■•]"
+)
+_PAGES = re.compile(
+    r"[\[【(]?\d{1,2}[\])】](?: ?[\[【(]\d{1,2}[\])】])*(?: ?下一页)?$|[·|>•\-—_=*#.]+$|[上下]一页"
+)
+
+
+class Article(NamedTuple):
+    """The article as positions in the list of lines; `last` is inside."""
+
+    first: int
+    last: int
+
+
+def find_article(lines: list[Line], anchors: list[int]) -> Article | None:
+    """Return the article among `lines`; `anchors` are lines with the headline or the date."""
+    prose = [weigh_prose(line) for line in lines]
+    best, best_score = None, 0
+    for first, last in _runs_of_prose(lines, prose):
+        score = sum(prose[first : last + 1])
+        if _is_anchored(first, anchors):
+            score *= ANCHOR_WEIGHT
+        if score > best_score:
+            best, best_score = Article(first, last), score
+    if best is None:
+        return None
+    return _clean_edges(lines, prose, best)
+
+
+def weigh_prose(line: Line) -> int:
+    """Return the number of characters of prose in `line`; 0 when it is a heading, link or label."""
+    text = line.text
+    length = len(text)
+    if length < SHORT_PROSE:
+        return length if length > 3 and text[-1] == "。" else 0
+    if not _reads_as_prose(text) or (length < 100 and _is_machinery(text)):
+        return 0
+    return length
+
+
+def _reads_as_prose(text: str) -> bool:
+    """Tell whether a line has the signs of prose, be it the article's or the site's."""
+    if "。" in text:
+        return True
+    comma = "，" in text or "," in text
+    if len(text) >= LONG_PROSE and (comma or "、" in text) and not _is_menu(text):
+        return True
+    return comma and len(text) >= 18 and text.endswith(_ENDS) and _STOPS.search(text) is not None
+
+
+def _is_machinery(text: str) -> bool:
+    """Tell whether a line of moderate length is the site's and not the article's."""
+    return phrase_pattern("notice", "junk").search(text) is not None or _is_foot(text)
+
+
+def _is_foot(text: str) -> bool:
+    """Tell whether a line without a stop inside is the page's foot, be it printed as a sentence."""
+    stop = text.find("。")
+    if stop < 0:
+        return phrase_pattern("footer").search(text) is not None
+    if stop < len(text) - 1:
+        return False
+    if "ICP" in text or text.startswith("版权所有"):
+        return phrase_pattern("footer").search(text) is not None
+    label = leading_label(text) if ":" in text or "：" in text else None
+    return label is not None and label_fields()[label] in _FOOT_FIELDS
+
+
+def _is_menu(text: str) -> bool:
+    """Tell whether a long line is a row of links."""
+    return text.count(" ") * 6 > len(text) or text.count("|") > 2 or text.count(" - ") > 2
+
+
+def is_end(text: str) -> bool:
+    """Tell whether a line stands behind an article."""
+    return len(text) <= 60 and "。" not in text and opens_end(text)
+
+
+def _runs_of_prose(lines: list[Line], prose: list[int]) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    first = last = -1
+    for index, weight in enumerate(prose):
+        if weight:
+            if first < 0:
+                first = index
+            elif index - last - 1 > MAX_GAP and not _is_list(lines[last + 1 : index]):
+                runs.append((first, last))
+                first = index
+            last = index
+        elif first >= 0 and is_end(lines[index].text):
+            runs.append((first, last))
+            first = -1
+    if first >= 0:
+        runs.append((first, last))
+    return runs
+
+
+def _is_list(gap: list[Line]) -> bool:
+    """Tell whether the lines between two paragraphs are a list: at least half are numbered."""
+    if len(gap) > LONGEST_LIST:
+        return False
+    return sum(_LIST_ITEM.match(line.text) is not None for line in gap) * 2 >= len(gap)
+
+
+def _is_anchored(first: int, anchors: list[int]) -> bool:
+    return any(0 <= first - anchor <= ANCHOR_REACH for anchor in anchors)
+
+
+def _clean_edges(lines: list[Line], prose: list[int], article: Article) -> Article:
+    first, last = article
+    while first < last and (
+        not prose[first]
+        or opens_no_article(lines[first].text)
+        or _is_apart(lines, prose, first, last)
+    ):
+        first += 1
+    if (
+        first
+        and _is_address(lines[first - 1])
+        and lines[first].number - lines[first - 1].number < 3
+    ):
+        first -= 1
+    while last > first and (not prose[last] or closes_no_article(lines[last].text)):
+        last -= 1
+    return Article(first, last)
+
+
+def _is_address(line: Line) -> bool:
+    """Tell whether a line above the first paragraph says whom a document is for: 各乡镇人民政府:."""
+    return _ADDRESS.match(line.text) is not None
+
+
+def _is_apart(lines: list[Line], prose: list[int], first: int, last: int) -> bool:
+    """Tell whether a short first paragraph is parted from the next one by a row of buttons."""
+    if prose[first] > CAPTION_LENGTH:
+        return False
+    following = next((index for index in range(first + 1, last + 1) if prose[index]), first)
+    gap = lines[first + 1 : following]
+    return len(gap) >= CAPTION_GAP and not _is_list(gap)
+
+
+def opens_no_article(text: str) -> bool:
+    """Tell whether a line above the article is a caption, an abstract or the original title."""
+    head = text[:40]
+    label = leading_label(fold(head)) if _COLON.search(head) else None
+    if label and label_fields()[label] in ("summary", "title_original"):
+        return True
+    return is_caption(text)
+
+
+def closes_no_article(text: str) -> bool:
+    """Tell whether a line below the article is a notice, a caption or a credit."""
+    if text[0] in "([【" and text[-1] in ")]】" and len(text) < 80:
+        return True
+    return (
+        text[0] in "★●※◎"
+        or is_caption(text)
+        or (len(text) < 160 and phrase_pattern("notice").search(text) is not None)
+    )
+
+
+def is_caption(text: str) -> bool:
+    """Tell whether a short line describes a picture."""
+    if len(text) >= 120 or not (text.endswith(_CAPTION_ENDS) or text.startswith(_CAPTION_HEADS)):
+        return False
+    return _CAPTION.search(text) is not None
+
+
+def find_buttons(lines: list[Line], article: Article) -> frozenset[int]:
+    """Return the positions of the buttons and page numbers inside the article."""
+    inside = enumerate(lines[article.first : article.last + 1], article.first)
+    return frozenset(
+        [
+            index
+            for index, line in inside
+            if len(line.text) <= LONGEST_BUTTON and is_noise(line.text)
+        ]
+    )
+
+
+def is_noise(text: str) -> bool:
+    """Tell whether a line inside the article is a button or a page number."""
+    if len(text) > LONGEST_BUTTON:
+        return False
+    return text in phrases("widget", "exact") or _PAGES.match(text) is not None

@@ -1,0 +1,113 @@
+"""Read the breadcrumb above the headline: 您的位置:首页 > 新闻中心 > 正文, on one line or more."""
+
+import re
+from typing import NamedTuple
+
+from shanben.pages.extract.tools.lines import Line, strip_span
+
+Span = tuple[int, int]
+
+MAX_PART, MAX_PARTS = 16, 8
+_LABEL = re.compile(
+    r"(?:[您你]?现?在?(?:的|所在的?|当前的?)?(?:当前|所在|目前|现在)?的?位置(?:是)?) ?:? ?|导航: ?"
+)
+_STRONG = re.compile(r" ?(?:>+|»|→|-->|›) ?")
+_ARROW = re.compile("[>»→›]")  # one of these is in every strong separator
+_WEAK = re.compile(r" ?[/|\-—·] ?")
+_HOME = re.compile("(?:网站)?(?:首页|主页)")
+_EDGE = " \u3000\u00a0\t>＞»→›/-|:："
+_SITE = re.compile("(?:网|网站|官网|在线|日报|晚报|时报|电视台|通讯社|首页)$")
+_NO_SITE = re.compile("^(?:网站|本站|新闻网站)?(?:首页|主页|网站|在线)$")
+
+
+class Breadcrumb(NamedTuple):
+    """The parts of a breadcrumb as spans, and the positions of its lines."""
+
+    parts: tuple[Span, ...]
+    lines: tuple[int, ...]
+
+
+def find_breadcrumb(page: str, lines: list[Line], first: int, last: int) -> Breadcrumb | None:
+    """Return the breadcrumb among lines[first:last], the one nearest to `last`."""
+    for index in range(last - 1, first - 1, -1):
+        text = lines[index].text
+        if len(text) > 90 or "。" in text:
+            continue
+        if parts := _read_parts(page, lines[index]):
+            return Breadcrumb(parts, (index,))
+        if _is_open(text) and (run := _read_run(page, lines, first, last, index)):
+            return run
+    return None
+
+
+def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
+    """Return the parts when the line is a whole breadcrumb, else ()."""
+    text = line.text
+    label = _LABEL.match(text)
+    body = text[label.end() :] if label else text
+    offset = line.start + (label.end() if label else 0)
+    if _ARROW.search(body) and _STRONG.search(body.strip(_EDGE)):
+        parts = _cut(page, body, offset, _STRONG)
+    elif label or _HOME.match(body):
+        parts = _cut(page, body, offset, _WEAK)
+        if not label and not 2 <= len(parts) <= 4:
+            return ()
+    else:
+        return ()
+    if not label and len(parts) < 2:
+        return ()
+    return (
+        parts
+        if all(end - start <= MAX_PART for start, end in parts) and len(parts) <= MAX_PARTS
+        else ()
+    )
+
+
+def _cut(page: str, text: str, offset: int, separator: re.Pattern[str]) -> tuple[Span, ...]:
+    spans, position = [], 0
+    for match in [*separator.finditer(text), None]:
+        stop = match.start() if match else len(text)
+        start, end = strip_span(page, offset + position, offset + stop, _EDGE)
+        if start < end:
+            spans.append((start, end))
+        position = match.end() if match else stop
+    return tuple(spans)
+
+
+def _is_open(text: str) -> bool:
+    """Tell whether a line is one step of a breadcrumb that goes on: 快讯 > or a lone >."""
+    return len(text) <= 20 and (text[0] in ">»›" or text[-1] in ">»›")
+
+
+def _read_run(page: str, lines: list[Line], first: int, last: int, index: int) -> Breadcrumb | None:
+    """Return the breadcrumb that is spread over the lines around `index`."""
+    top = bottom = index
+    while top > first and (_is_open(lines[top - 1].text) or lines[top].text[0] in ">»›"):
+        if not _near(lines, top - 1, top):
+            break
+        top -= 1
+    if lines[bottom].text[-1] in ">»›" and bottom + 1 < last and _near(lines, bottom, bottom + 1):
+        bottom += 1
+    spans: list[Span] = []
+    for line in lines[top : bottom + 1]:
+        label = _LABEL.match(line.text)
+        skipped = label.end() if label else 0
+        spans += _cut(page, line.text[skipped:], line.start + skipped, _STRONG)
+    fits = 2 <= len(spans) <= MAX_PARTS and all(end - start <= MAX_PART for start, end in spans)
+    return Breadcrumb(tuple(spans), tuple(range(top, bottom + 1))) if fits else None
+
+
+def _near(lines: list[Line], upper: int, lower: int) -> bool:
+    return lines[lower].number - lines[upper].number <= 2 and len(lines[upper].text) <= 20 >= len(
+        lines[lower].text
+    )
+
+
+def find_publisher(page: str, crumb: Breadcrumb) -> Span | None:
+    """Return the site's name when the breadcrumb begins with it: 人民网, 网易 of 网易首页."""
+    start, end = crumb.parts[0]
+    word = page[start:end]
+    if not _SITE.search(word) or _NO_SITE.search(word):
+        return None
+    end -= len("首页") if word.endswith("首页") else 0
+    return start, end

@@ -1,0 +1,300 @@
+"""Collect the people of a page from the places where pages print them, in the page's order.
+
+Those places are the lines under the headline, the dateline, captions that end in 摄, the
+parentheses that close the article, and the lines behind it. Running text is never searched: in
+记者从上海获悉 and 编辑部认为 nobody is credited.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from shanben.pages.extract.readers.body import is_caption, is_noise
+from shanben.pages.extract.readers.dateline import Dateline, read_dateline
+from shanben.pages.extract.tools.dates import find_dates
+from shanben.pages.extract.tools.lines import SHORT, Line, fold
+from shanben.pages.extract.tools.people import Credit, is_bare_name, read_credits, read_names
+from shanben.pages.extract.tools.vocabulary import (
+    find_labels,
+    is_outlet,
+    label_fields,
+    leading_label,
+    not_names,
+    places,
+    surnames,
+)
+
+Span = tuple[int, int]
+
+BEHIND_ANY, BEHIND_LABELLED = 6, 30  # lines behind the article: any credit; a label with its colon
+CLOSING = 80  # characters at the end of the article in which its closing parentheses stand
+WORDS_BEFORE = 12  # characters before the first label of a line of credits
+OVERHEAD = 3  # lines above the headline that may begin with a label for people
+MAX_CREDIT = 90  # characters of a line of credits
+
+BYLINE = 40  # characters at the end of the article in which reporters stand without parentheses
+_BYLINE = re.compile(
+    r"(?<=[。!?！？”\"]) {0,4}((?:[\w·]{0,10}?)(?:记者|通讯员|文/|图文|撰文).{2,30})$"
+)
+_CLOSERS = frozenset(")）】]］〕0123456789０１２３４５６７８９")
+_CLOSING = re.compile(r"[(【\[]([^()【】\[\]]{1,60})[)】\]]? ?\d{0,7}$")
+# 钜亨网记者王莞宁 台北2019/10/17: reporters and their place in front of the date.
+_PLACED = re.compile(r"\w{0,8}?(记者 ?[^ ]{2,16}) ([\u3400-\u9fff]{2,6}) ?")
+_TIME = re.compile(r"[ ,]*(?:\d{1,2}:\d\d(?::\d\d)?)? *")
+_WORD = re.compile(r"\S+")
+_STAFF = re.compile(r"记者 {0,2}[^。,，()记]{2,16} {0,2}摄(?![\u3400-\u9fff])")
+_END_MARK = re.compile(r"^(?:完|全文完|未完待续|待续|END|end|完稿)$")
+_WHOLE = re.compile(r"^[(【\[ ]*([^()【】\[\]]*)[)】\] ]*$")
+_H = r"[\u3400-\u9fff]"
+_OFFICE = re.compile(rf" ?({_H}{{2,16}}?) ?({_H}{{3}}|{_H} ?{_H}) ?")
+_ROLES_IN_TAIL = "记者|通讯员|实习生|作者|撰文|摄影|编译|图文|责任编辑|责编|编辑|校对|审核|文|图|摄"
+_ROLE_SIGN = re.compile("[记通实作撰摄编图责校审文供]")  # one of these is in every such line
+_LEADING_ROLE = re.compile(
+    rf"^[(【\[□■●◎*·\- ]*(?:[\w·]{{0,14}}?)(?:{_ROLES_IN_TAIL})(?: |/|\||:|[\u3400-\u9fff])"
+)
+
+
+class Closing(NamedTuple):
+    """Where the last paragraph really ends, and who is credited behind that, with their place."""
+
+    end: int
+    credits: tuple[Credit, ...]
+    place: Span | None = None
+
+
+def read_head_credits(
+    page: str, lines: list[Line], indices: list[int], date_line: int | None
+) -> Iterator[Credit]:
+    """Yield the people named between headline and article."""
+    for index in indices:
+        line = lines[index]
+        if len(line.text) > MAX_CREDIT or is_noise(line.text) or _is_other_label(line.text):
+            continue
+        if byline := read_byline(line):
+            yield from byline.credits
+        elif credits := read_credits(*_with_next_line(page, lines, index)):
+            yield from credits
+        elif date_line is not None and abs(index - date_line) <= 2:
+            yield from _names_beside_date(lines, index, date_line)
+
+
+def read_overhead_credits(page: str, lines: list[Line], title: tuple[int, ...]) -> list[Credit]:
+    """Return the people whose label stands in one of the lines right above the headline."""
+    if not title:
+        return []
+    found: list[Credit] = []
+    for index in range(max(0, title[0] - OVERHEAD), title[0]):
+        label = leading_label(lines[index].text)
+        if label and label_fields()[label] == "person" and len(lines[index].text) <= MAX_CREDIT:
+            found += read_credits(*_with_next_line(page, lines, index))
+    return found
+
+
+def read_byline(line: Line) -> Dateline | None:
+    """Return the byline a short line consists of, its date and time left out."""
+    dates = find_dates(line.text)
+    if dates and (match := _PLACED.fullmatch(line.text, 0, dates[0].start)):
+        place = (line.start + match.start(2), line.start + match.end(2))
+        credits = tuple(read_credits(match[1], line.start + match.start(1), method="dateline"))
+        if credits and match[2] in places():
+            return Dateline(line.end, None, place, credits=credits)
+    begin = dates[0].end if dates and dates[0].start <= 1 else 0
+    time = _TIME.match(line.text, begin)
+    begin = time.end() if time else begin
+    outlet, blank, _ = line.text[begin:].partition(" ")
+    if blank and begin and is_outlet(outlet):
+        begin += len(outlet) + 1
+    dateline = read_dateline(line.text[begin:], line.start + begin)
+    return dateline if dateline and dateline.credits else None
+
+
+def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterator[Credit]:
+    """Yield a name that is the line beside the date or the outlet, or stands behind an outlet."""
+    line = lines[index]
+    words = [*_WORD.finditer(line.text)]
+    beside = abs(index - date_line) == 1 or is_outlet(lines[index - 1].text)
+    if beside and len(line.text) == 3 and is_bare_name(line.text):
+        yield Credit(line.start, line.end, "reporter", None, "name_beside_date")
+    if index == date_line:
+        yield from _names_before_date(line)
+    for before, word in pairwise(words):
+        if is_outlet(before[0]) and is_bare_name(word[0]):
+            span = (line.start + word.start(), line.start + word.end())
+            yield Credit(*span, "reporter", None, "name_beside_date")
+
+
+def _names_before_date(line: Line) -> Iterator[Credit]:
+    """Yield the names when nothing but names stands in front of the date: 李昕 2020年04月15日."""
+    dates = find_dates(line.text)
+    words = [*_WORD.finditer(line.text, 0, dates[0].start if dates else 0)]
+    if all(is_bare_name(word[0]) for word in words):
+        for word in words:
+            start, end = word.span()
+            yield Credit(line.start + start, line.start + end, "reporter", None, "name_beside_date")
+
+
+def _is_other_label(text: str) -> bool:
+    """Tell whether a line is about something else than people, whatever words are in it."""
+    label = leading_label(text)
+    if label is None:
+        return is_caption(text) and text[0] not in "([【" and not text.endswith("摄")
+    return label_fields()[label] in (
+        "title_original",
+        "summary",
+        "keywords",
+        "document",
+    )
+
+
+def _with_next_line(page: str, lines: list[Line], index: int) -> tuple[str, int]:
+    """Return a line and its offset, with the next line when its last label waits for a value."""
+    line = lines[index]
+    if line.text[-1] in ":/" and index + 1 < len(lines):
+        following = lines[index + 1]
+        if following.number - line.number <= 2 and len(following.text) <= 24:
+            return fold(page[line.start : following.end]), line.start
+    return line.text, line.start
+
+
+def read_caption_credits(lines: list[Line]) -> Iterator[Credit]:
+    """Yield the reporters who took the pictures inside and above the article: 中新社记者 贾天勇 摄.
+
+    Whoever else is named under a picture supplied it and has no part in the article.
+    """
+    for line in lines:
+        if len(line.text) > SHORT or "摄" not in line.text:
+            continue
+        if match := _STAFF.search(fold(line.text)):
+            credits = read_credits(match[0], line.start + match.start(), method="caption")
+            yield from (credit for credit in credits if credit.role == "photographer")
+
+
+def read_closing(line: Line) -> Closing:
+    """Return where the last paragraph ends without its closing credits and end mark."""
+    end, credits, place = line.end, list[Credit](), None
+    for _ in range(3):
+        begin = max(line.start, end - CLOSING)
+        tail = line.text[begin - line.start : end - line.start].rstrip()
+        text = fold(tail) if tail[-1:] in _CLOSERS else ""
+        match = _CLOSING.search(text) if text else None
+        if match is None:
+            return _close_with_byline(tail, begin, end, credits, place)
+        found = _closing_credits(match[1], begin + match.start(1))
+        if not found and not _ends_article(match[1].strip()):
+            break
+        byline = read_dateline(match[1], begin + match.start(1))
+        place = byline.place if byline and byline.credits else place
+        credits = found + credits
+        end = begin + len(text[: match.start()].rstrip())
+    return Closing(end, tuple(credits), place) if end > line.start else Closing(line.end, ())
+
+
+def _close_with_byline(
+    tail: str, begin: int, end: int, credits: list[Credit], place: Span | None
+) -> Closing:
+    """Return the closing of an article that ends 。本报记者 张三 without parentheses."""
+    last = tail[-BYLINE:]
+    match = None
+    if "记者" in last or "通讯员" in last or "文" in last:
+        match = _BYLINE.search(fold(last))
+    if match is None:
+        return Closing(end, tuple(credits), place)
+    offset = begin + max(0, len(tail) - BYLINE)
+    found = read_credits(match[1], offset + match.start(1))
+    if not found or found[-1].end != offset + match.end(1):
+        return Closing(end, tuple(credits), place)
+    return Closing(offset + match.start(), (*found, *credits), place)
+
+
+def _closing_credits(text: str, offset: int) -> list[Credit]:
+    """Return the people in the parentheses that close an article."""
+    byline = read_dateline(text, offset)
+    if byline and byline.credits and byline.end == offset + len(text):
+        return [*byline.credits]
+    return (
+        read_credits(text, offset) or _bare_names(text, offset) or _name_behind_office(text, offset)
+    )
+
+
+def _ends_article(text: str) -> bool:
+    """Tell whether closing parentheses hold an end mark or an outlet: (完), (来源:新华社)."""
+    return (
+        _END_MARK.match(text) is not None
+        or is_outlet(text)
+        or leading_label(text) in ("来源", "资料来源", "稿源", "文章来源", "据")
+        or re.fullmatch("[A-Z]{2,6}", text) is not None
+    )
+
+
+def _bare_names(text: str, offset: int) -> list[Credit]:
+    """Return the authors when `text` is nothing but names: (罗森), (常书香 马丹阳)."""
+    names = [*read_names(text, 0, len(text), strict=True)]
+    if not names or text[names[-1].end :].strip(" 、"):
+        return []
+    words = [text[name.start : name.end].replace(" ", "") for name in names]
+    if not all(is_bare_name(word) for word in words):
+        return []
+    return [
+        Credit(n.start + offset, n.end + offset, "author", None, "closing_parenthesis")
+        for n in names
+    ]
+
+
+def _name_behind_office(text: str, offset: int) -> list[Credit]:
+    """Return the author in (县委政法委 刘强) and (办公室王晓东): an office and a name."""
+    match = _OFFICE.fullmatch(text)
+    if match is None or not match[1].endswith(not_names("end")):
+        return []
+    name = match[2].replace(" ", "")
+    if name[0] not in surnames("common") or not is_bare_name(name):
+        return []
+    start, end = match.span(2)
+    return [Credit(start + offset, end + offset, "author", None, "closing_parenthesis")]
+
+
+def read_tail_credits(page: str, lines: list[Line], behind: int) -> Iterator[Credit]:
+    """Yield the people named behind the article."""
+    for index in range(behind, min(len(lines), behind + BEHIND_LABELLED)):
+        line = lines[index]
+        if len(line.text) > MAX_CREDIT or _is_other_label(line.text):
+            continue
+        yield from _read_tail_line(page, lines, index, near=index < behind + BEHIND_ANY)
+
+
+def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> list[Credit]:
+    text, offset = _with_next_line(page, lines, index)
+    label = leading_label(text)
+    if label and label_fields()[label] in ("person", "source"):
+        return read_credits(text, offset)
+    if begin := _label_behind_words(text):
+        return read_credits(text[begin:], offset + begin)
+    if not near:
+        return []
+    whole = _WHOLE.match(text) if text[0] in "([【" else None
+    if whole and (
+        names := _bare_names(whole[1].rstrip(), offset + whole.start(1))
+        or _name_behind_office(whole[1], offset + whole.start(1))
+    ):
+        return names
+    if _ROLE_SIGN.search(text) is None:
+        return []
+    if _LEADING_ROLE.match(text) or any(
+        word in text for word in ("摄影/", "编辑/", "文/", "图/", "供稿")
+    ):
+        return read_credits(text, offset)
+    return []
+
+
+def _label_behind_words(text: str) -> int:
+    """Return where the label for an editor stands that a button or a name precedes, else 0.
+
+    【纠错】 责任编辑: 李明; 张三 本文来源: 江城晚报 责任编辑: 李明.
+    """
+    labels = find_labels(text)
+    if not labels or labels[0][0] > WORDS_BEFORE or "。" in text:
+        return 0
+    fields = label_fields()
+    if fields[labels[0][2]] not in ("person", "source"):
+        return 0
+    return next((start for start, _, word in labels if fields[word] == "person"), 0)

@@ -1,0 +1,119 @@
+"""Find the day of the event the article reports: the first dated event of its lead.
+
+A lead mostly names month and day without the year (2月11日, 24日). The year then comes from the
+page's date (the event is not after it), or from the text: an anniversary in the headline or lead
+(成立103周年), a year the text calls the present one (2022年是…), the latest year of the headline.
+The method goes with the value, and when the text gives several years there is no value.
+"""
+
+import re
+from datetime import date
+from functools import cache
+from typing import NamedTuple
+
+from shanben.base.tables import read_table
+from shanben.pages.extract.tools.dates import find_month_days, make_date, read_day_number
+from shanben.pages.extract.tools.lines import fold_digits
+
+
+class Event(NamedTuple):
+    """The day of the event, where it stands in the page, and how its year was found."""
+
+    day: date
+    start: int
+    end: int
+    method: str
+
+
+class LeadDay(NamedTuple):
+    """A day named in the lead, with or without its year."""
+
+    start: int
+    end: int
+    year: int | None
+    month: int
+    day: int
+
+
+LEAD = 240  # characters of the first paragraph in which its event is dated
+_DAY = re.compile(r"(?<![\d月年.—~-])(\d{1,2})日(?!本)")
+_PRESENT_YEAR = re.compile(r"(?<!过去的)(20\d\d)年是")
+_TITLE_YEAR = re.compile(r"(?<!\d)(20\d\d)年")
+
+
+def find_lead_day(
+    lead: str, start: int, dateline: tuple[int, int] | None, month: int | None
+) -> LeadDay | None:
+    """Return the first day named in lead[start:], else the dateline's own day.
+
+    `dateline` is the span of the dateline's day in `lead`, `month` its month: behind 6月24日电 a
+    bare 24日 is in June.
+    """
+    found = [LeadDay(*hit) for hit in find_month_days(lead[:LEAD]) if hit[0] >= start]
+    if month is not None:
+        found += [
+            LeadDay(match.start(), match.end(), None, month, int(match[1]))
+            for match in _DAY.finditer(lead, start, LEAD)
+            if 1 <= int(match[1]) <= 31
+        ]
+    if found:
+        return min(found)
+    if dateline is not None and month is not None:
+        written = lead[dateline[0] : dateline[1]].rpartition("月")[2].removesuffix("日")
+        if day := read_day_number(written):
+            return LeadDay(dateline[0], dateline[1], None, month, day)
+    return None
+
+
+def date_event(
+    named: LeadDay, offset: int, published: date | None, title: str, lead: str, body: str
+) -> Event | None:
+    """Return the event with its year; None when the year is uncertain or the day does not exist."""
+    span = (named.start + offset, named.end + offset)
+    if named.year is not None:
+        day = make_date(named.year, named.month, named.day)
+        return Event(day, *span, "explicit") if day else None
+    if published is not None:
+        day = make_date(published.year, named.month, named.day)
+        if day and day > published:
+            day = make_date(published.year - 1, named.month, named.day)
+        return Event(day, *span, "year_from_date_published") if day else None
+    year = infer_year(title, lead, body)
+    day = make_date(year, named.month, named.day) if year else None
+    return Event(day, *span, "year_inferred_from_text") if day else None
+
+
+def infer_year(title: str, lead: str, body: str) -> int | None:
+    """Return the year the text is written in, when headline and text agree on one.
+
+    `lead` is the beginning of `body`.
+
+    >>> infer_year("庆祝中国共产党成立103周年座谈会", "", "")
+    2024
+    >>> infer_year("", "", "2021年是开局之年。2022年是关键一年。") is None
+    True
+    """
+    opening = title + " " + lead[:LEAD]
+    counted = set()
+    if "周年" in opening:
+        counted = {founding_years()[m[1]] + int(m[2]) for m in _anniversary().finditer(opening)}
+    if counted:
+        return counted.pop() if len(counted) == 1 else None
+    named = set()
+    if "年是" in body:
+        named = {int(year) for year in _PRESENT_YEAR.findall(fold_digits(body))}
+    titled = [int(year) for year in _TITLE_YEAR.findall(title)]
+    years = named | ({max(titled)} if titled else set())
+    return years.pop() if len(years) == 1 else None
+
+
+@cache
+def founding_years() -> dict[str, int]:
+    """Return the year from which anniversaries of a name are counted."""
+    return {row["name"]: int(row["year"]) for row in read_table("anniversaries")}
+
+
+@cache
+def _anniversary() -> re.Pattern[str]:
+    names = sorted(founding_years(), key=lambda name: (-len(name), name))
+    return re.compile(f"({'|'.join(names)})(?:成立|建立|诞辰)?(\\d{{2,3}})周年")

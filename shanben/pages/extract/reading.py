@@ -1,0 +1,269 @@
+"""Read a page from the article outwards, and hold what was found as positions and spans.
+
+The order of `read_page` is the order of trust: the article is found by its prose near a headline or
+a date; then the lines above it, its first and last paragraph, and the lines behind it are read.
+"""
+
+from bisect import bisect_right
+from typing import NamedTuple
+
+from shanben.pages.extract.readers.body import Article, find_article, find_buttons, is_noise
+from shanben.pages.extract.readers.breadcrumb import Breadcrumb, find_breadcrumb
+from shanben.pages.extract.readers.credits import (
+    Closing,
+    read_byline,
+    read_caption_credits,
+    read_closing,
+    read_head_credits,
+    read_overhead_credits,
+    read_tail_credits,
+)
+from shanben.pages.extract.readers.dateline import LEAD as DATELINE_LENGTH
+from shanben.pages.extract.readers.dateline import Dateline, may_have_dateline, read_dateline
+from shanben.pages.extract.readers.events import Event, LeadDay, date_event, find_lead_day
+from shanben.pages.extract.readers.footer import Footer, read_footer
+from shanben.pages.extract.readers.head import (
+    Head,
+    Zone,
+    find_date_lines,
+    lines_below,
+    make_zone,
+    read_head,
+)
+from shanben.pages.extract.readers.headline import (
+    OPENING,
+    Headline,
+    Prose,
+    choose_headline,
+    find_repeats,
+)
+from shanben.pages.extract.tools.labels import Fields, find_fields
+from shanben.pages.extract.tools.lines import Line, fold, fold_digits, read_lines
+from shanben.pages.extract.tools.people import Credit
+
+ANCHOR_DATES = 3  # the first lines with a date show, beside headlines, where the article is
+ROW, ROW_REACH, ROW_SEARCH = 4, 6, 40  # so many dates within so many lines are a list, not a page's
+HEAD_DATES = 40  # lines above the article in which a date can be the page's
+DATELINE_REACH = 5  # lines into the article in which a dateline still means: it begins here
+BUTTONS = 16  # lines above the article that may be buttons below a byline
+CRUMB_REACH = 12  # lines above the headline, and below it, in which a breadcrumb is its own
+BYLINE_REACH, SHORT_BYLINE = 3, 60  # lines above the article, and their length, for a byline
+LEAD = 240  # characters of the first paragraph that are folded for dateline and event
+
+
+class Reading(NamedTuple):
+    """What the rules found on a page; nothing is a value yet.
+
+    Positions are indices into `lines`. `article.first` is len(lines) when there is no article;
+    `buttons` are the lines inside the article that are none of its own.
+    """
+
+    text: str
+    lines: list[Line]
+    fields: Fields
+    article: Article
+    buttons: frozenset[int]
+    title: Headline
+    zone: Zone
+    head: Head
+    crumb: Breadcrumb | None
+    dateline: Dateline | None
+    closing: Closing | None
+    credits: tuple[Credit, ...]
+    credit_lines: frozenset[int]
+    source_lines: frozenset[int]
+    footer: Footer
+    lead_day: LeadDay | None
+    event: Event | None
+
+    @property
+    def has_article(self) -> bool:
+        """Tell whether an article was found."""
+        return self.article.first < len(self.lines)
+
+
+def read_page(text: str) -> Reading:
+    """Return what the rules find on the page `text`, which is restored and Simplified."""
+    lines = read_lines(text)
+    repeats = find_repeats(lines)
+    dates = find_date_lines(lines)
+    article = find_article(lines, _anchors(repeats, dates)) or Article(len(lines), len(lines) - 1)
+    article = _begin_at_dateline(lines, article)
+    page = _Opening(text, lines, article)
+    first, last = article
+    nothing_around = first == 0 and last == len(lines) - 1
+    around = _no_surroundings(page) if nothing_around else _read_around(page, repeats, dates)
+    head, source = around.head, around.head.source
+    lead, dateline = _read_lead(lines, article)
+    closing = read_closing(lines[last]) if first < len(lines) else None
+    credits = _order_credits(
+        [
+            *around.credits,
+            *read_caption_credits(lines[around.zone.title_last : last + 1]),
+            *(dateline.credits if dateline else ()),
+            *(closing.credits if closing else ()),
+        ]
+    )
+    named, event = _read_event(page, around.title, head, lead, dateline)
+    return Reading(
+        text=text,
+        lines=lines,
+        fields=around.fields,
+        article=article,
+        buttons=find_buttons(lines, article),
+        title=around.title,
+        zone=around.zone,
+        head=head,
+        crumb=around.crumb,
+        dateline=dateline,
+        closing=closing,
+        credits=credits,
+        credit_lines=_lines_of(lines, [credit.start for credit in credits]),
+        source_lines=_lines_of(lines, [start for start, _ in source.parts] if source else []),
+        footer=around.footer,
+        lead_day=named,
+        event=event,
+    )
+
+
+class _Opening(NamedTuple):
+    text: str
+    lines: list[Line]
+    article: Article
+
+
+class _Around(NamedTuple):
+    """What the lines above and behind the article say; `credits` in the order of trust."""
+
+    zone: Zone
+    head: Head
+    fields: Fields
+    title: Headline = ()
+    crumb: Breadcrumb | None = None
+    credits: tuple[Credit, ...] = ()
+    footer: Footer = Footer()
+
+
+def _no_surroundings(page: _Opening) -> _Around:
+    """Return what surrounds an article that is the whole page: a date can still close it."""
+    zone = make_zone(page.lines, (), *page.article)
+    return _Around(zone, read_head(page.text, page.lines, {}, zone), {})
+
+
+def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _Around:
+    """Return what the lines above and behind the article say."""
+    text, lines, (first, last) = page
+    fields = find_fields(text, lines)
+    prose = Prose(lines, first, _opening(text, lines, page.article))
+    above = [index for index in dates if first - HEAD_DATES <= index < first]
+    title = choose_headline(prose, repeats, above) or ()
+    zone = make_zone(lines, title, first, last)
+    top, bottom = max(0, zone.title_first - CRUMB_REACH), zone.title_last + CRUMB_REACH
+    crumb = find_breadcrumb(text, lines, top, min(zone.first, bottom))
+    head = read_head(text, lines, fields, zone, crumb.lines if crumb else ())
+    credits = (
+        *read_overhead_credits(text, lines, title),
+        *read_head_credits(text, lines, lines_below(zone), head.date_line),
+        *read_tail_credits(text, lines, last + 1),
+    )
+    return _Around(zone, head, fields, title, crumb, credits, read_footer(lines, fields, last + 1))
+
+
+def _opening(text: str, lines: list[Line], article: Article) -> str:
+    """Return the first characters of the article, in which its headline's words come back."""
+    if article.first >= len(lines):
+        return ""
+    start = lines[article.first].start
+    return text[start : min(start + OPENING, lines[article.last].end)]
+
+
+def _anchors(repeats: list[Headline], dates: list[int]) -> list[int]:
+    """Return the lines near which the article begins: headlines and the first of the `dates`.
+
+    Dates that come in rows belong to lists of other articles.
+    """
+    alone = [at for at in dates[:ROW_SEARCH] if _count_near(dates, at) < ROW]
+    return [run[-1] for run in repeats] + alone[:ANCHOR_DATES]
+
+
+def _count_near(dates: list[int], index: int) -> int:
+    return sum(abs(other - index) <= ROW_REACH for other in dates[: 2 * ROW_SEARCH])
+
+
+def _begin_at_dateline(lines: list[Line], article: Article) -> Article:
+    """Return the article from its dateline on: what stands before it are captions and notices."""
+    for index in range(article.first + 1, min(article.first + DATELINE_REACH, article.last + 1)):
+        text = lines[index].text
+        if len(text) <= 40 or not may_have_dateline(text):
+            continue
+        dateline = read_dateline(fold(text[:DATELINE_LENGTH]), 0)
+        if dateline and (dateline.agency or dateline.credits):
+            return Article(index, article.last)
+    return article
+
+
+def _read_lead(lines: list[Line], article: Article) -> tuple[str, Dateline | None]:
+    if article.first >= len(lines):
+        return "", None
+    lead = fold_digits(lines[article.first].text[:LEAD])
+    dateline = None
+    if may_have_dateline(lead):
+        dateline = read_dateline(fold(lead[:DATELINE_LENGTH]), lines[article.first].start)
+    if dateline is None:
+        dateline = _read_above(_lines_above(lines, article.first))
+    return lead, dateline
+
+
+def _read_above(above: list[Line]) -> Dateline | None:
+    """Return what the lines above an article say: who wrote it, and the place of a dateline.
+
+    新华社北京9月1日电 题:铁路暑运 may be one line and 新华社记者樊曦 the next.
+    """
+    byline = next((found for line in above if (found := read_byline(line))), None)
+    wires = (read_dateline(line.text, line.start) for line in above if may_have_dateline(line.text))
+    wire = next((found for found in wires if found and found.agency and found.place), None)
+    if byline is None or wire is None or byline.place:
+        return byline or wire
+    return byline._replace(agency=wire.agency, place=wire.place)
+
+
+def _lines_above(lines: list[Line], first: int) -> list[Line]:
+    """Return the nearest lines above the article that can be a byline, buttons left out."""
+    above = reversed(lines[max(0, first - BUTTONS) : first])
+    text = [line for line in above if not is_noise(line.text)]
+    return [line for line in text[:BYLINE_REACH] if len(line.text) <= SHORT_BYLINE]
+
+
+def _lines_of(lines: list[Line], offsets: list[int]) -> frozenset[int]:
+    """Return the positions of the lines in which people or outlets are named."""
+    if not offsets:
+        return frozenset()
+    starts = [line.start for line in lines]
+    return frozenset(bisect_right(starts, offset) - 1 for offset in offsets)
+
+
+def _order_credits(found: list[Credit]) -> tuple[Credit, ...]:
+    """Return the people in the page's order, each span and role once."""
+    if not found:
+        return ()
+    once = {(credit.start, credit.role): credit for credit in reversed(found)}
+    return tuple(once[place] for place in sorted(once))
+
+
+def _read_event(
+    page: _Opening, title: Headline, head: Head, lead: str, dateline: Dateline | None
+) -> tuple[LeadDay | None, Event | None]:
+    if not lead:
+        return None, None
+    offset = page.lines[page.article.first].start
+    inside = dateline is not None and dateline.end > offset
+    day = dateline.day if dateline and inside else None
+    span = (day[0] - offset, day[1] - offset) if day else None
+    start = dateline.end - offset if dateline and inside else 0
+    named = find_lead_day(lead, start, span, dateline.month if dateline else None)
+    if named is None:
+        return None, None
+    published = head.date.day if head.date else None
+    headline = " ".join(page.lines[index].text for index in title)
+    body = page.text[offset : page.lines[page.article.last].end] if published is None else ""
+    return named, date_event(named, offset, published, headline, lead, body)

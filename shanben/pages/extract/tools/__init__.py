@@ -1,0 +1,1 @@
+"""What readers share: lines, labels, dates, names of people, vocabulary."""

@@ -1,0 +1,266 @@
+"""Read the people of an article: who wrote, photographed, translated, edited and checked it.
+
+A name is a value only where a role word or the shape of a credit asks for one: behind a label
+(责任编辑:薛正轩), a role word (记者 王琳 通讯员 高琳), a slash (文/王文), before 摄, or alone in
+the parentheses that close an article. Behind a colon any two to four characters that are no office
+and no system word will do; elsewhere the first character must be a surname.
+
+What follows a label and is no name (HN666, 编辑部) is dropped. Roles and words are in the tables.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from shanben.pages.extract.tools.vocabulary import (
+    alternatives,
+    find_labels,
+    is_outlet,
+    label_fields,
+    no_name_pattern,
+    no_names,
+    not_names,
+    role_words,
+    surnames,
+)
+
+EDITOR_ROLES = frozenset(("editor", "responsible_editor", "reviewer", "proofreader"))
+
+
+class Credit(NamedTuple):
+    """A name with one role: its span in the page, the span of the role word (or None)."""
+
+    start: int
+    end: int
+    role: str
+    word: tuple[int, int] | None
+    method: str
+
+
+class _Name(NamedTuple):
+    start: int
+    end: int
+
+
+_H = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
+_LATIN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]*\.?){1,2}(?![A-Za-z])")
+_NAME = re.compile(
+    f"{_LATIN.pattern}|{_H}{{1,8}}[·•・]{_H}{{1,8}}|{_H}{{2,4}}(?!{_H})"
+    f"|({_H}) {{1,4}}({_H})(?!{_H})"
+)
+_GAP = re.compile(r"[ 、,，/&和;；|·]+")
+_OPENERS = ":： /|[【(《"
+_CODE = re.compile(r"[_ ]?[A-Za-z]{0,3}\d{2,}[A-Za-z]*| ?\((?:实习生?|见习|本报)?\)")
+# A character that cannot be inside a name and therefore ends one that is glued to further words.
+_AFTER_NAME = frozenset("摄对说在从与和为报道等了是将也于之据通讯文图供编译攝整综采视翻拍")
+
+
+@cache
+def _role_pattern() -> re.Pattern[str]:
+    """Return the pattern of a role word at the place where one can stand."""
+    before = {**role_words("before"), **dict.fromkeys(role_words("none"), ())}
+    slash = "|".join(sorted(role_words("slash"), key=lambda word: (-len(word), word)))
+    after = "".join(word for word in role_words("after") if len(word) == 1)
+    heads = sorted({word[0] for word in (*before, *role_words("slash"), *after)} | {"/"})
+    mark = (
+        f"(?P<before>{alternatives(before)})|(?P<slash>(?<!{_H})(?:{slash}))(?= ?[/:|])"
+        f"|/ ?(?P<after_slash>(?:{'|'.join(sorted(role_words('after_slash')))}))(?!{_H}{{2}})"
+        f"|(?P<after>[{after}])(?:影)?(?=$|[ 、,，)）】\\]。;；]|报道|报导|\\d)"
+    )
+    return re.compile(f"(?=[{''.join(heads)}])(?:{mark})")  # one look rules out most places
+
+
+def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Credit]:
+    """Return the people named in `text`, a folded credit line that begins at `offset` of the page.
+
+    >>> [(c.start, c.end, c.role) for c in read_credits("(记者 王琳  通讯员 高琳)", 0)]
+    [(4, 6, 'reporter'), (12, 14, 'correspondent')]
+    """
+    credits: list[Credit] = []
+    pending: list[_Name] = []
+    roles: tuple[str, ...] = ()
+    word: tuple[int, int] | None = None
+    marks = [mark for mark in _role_pattern().finditer(text) if not _is_remark(text, mark)]
+    for position, mark in enumerate(marks):
+        end = marks[position + 1].start() if position + 1 < len(marks) else len(text)
+        end = _before_label(text, mark.end(), end)
+        if mark["before"] or mark["slash"]:
+            credits += _give_role(pending, roles, word, offset, method)
+            roles, strict = _roles_before(mark, text)
+            word = (mark.start() + offset, mark.start() + offset + len(mark[mark.lastgroup or 0]))
+            pending = [*read_names(text, mark.end(), end, strict=strict)]
+            if not pending and not credits and end == len(text):
+                pending = [
+                    *_names_in_front(
+                        text, mark.start(), marks[position - 1].end() if position else 0
+                    )
+                ]
+        else:
+            since = marks[position - 1].end() if position else 0
+            own = [*_names_in_front(text, mark.start(), since)]
+            if pending and own and own[0] not in pending:  # 王敏/文 李强/图: two people
+                credits += _give_role(pending, roles, word, offset, method)
+                pending = []
+            if not pending:
+                pending, roles = own, ()
+            roles, word = _roles_behind(mark, roles, word, offset)
+    return credits + _give_role(pending, roles, word, offset, method)
+
+
+def _is_remark(text: str, mark: re.Match[str]) -> bool:
+    """Tell whether a role word is only a remark behind a name: 责编:伍逸伦(实习生)、曹淼."""
+    return text[mark.start() - 1 : mark.start()] == "(" and text[mark.end() : mark.end() + 1] == ")"
+
+
+def _before_label(text: str, start: int, end: int) -> int:
+    """Return where names must end: at a label of something else, 责编:沐泽评论:27."""
+    fields = label_fields()
+    return next(
+        (
+            at
+            for at, _, label in find_labels(text)
+            if start < at < end and fields[label] != "person"
+        ),
+        end,
+    )
+
+
+def _roles_before(mark: re.Match[str], text: str) -> tuple[tuple[str, ...], bool]:
+    """Return the roles of a word before names, and whether its names must have a surname."""
+    if mark["slash"]:
+        return role_words("slash")[mark["slash"]], True
+    word = mark["before"].replace(" ", "")
+    roles = role_words("before").get(word, ())
+    return roles, text[mark.end() : mark.end() + 3].lstrip()[:1] not in (":", "/", "|")
+
+
+def _roles_behind(
+    mark: re.Match[str], roles: tuple[str, ...], word: tuple[int, int] | None, offset: int
+) -> tuple[tuple[str, ...], tuple[int, int] | None]:
+    """Return the roles of names in front of 摄 or /文.
+
+    记者 X 摄 names a photographer, 记者 X/文 still a reporter.
+    """
+    if behind := mark["after_slash"]:
+        own = role_words("after_slash")[behind]
+        if "reporter" in roles and own == ("author",):
+            return roles, word
+        span = (mark.start("after_slash") + offset, mark.end("after_slash") + offset)
+        return ((*roles, *own) if roles else own), word or span
+    span = (mark.start("after") + offset, mark.end("after") + offset)
+    return role_words("after")[mark["after"]], span
+
+
+def _give_role(
+    names: list[_Name],
+    roles: tuple[str, ...],
+    word: tuple[int, int] | None,
+    offset: int,
+    method: str,
+) -> list[Credit]:
+    how = method if word is None else ("label" if method == "byline" else method)
+    return [
+        Credit(name.start + offset, name.end + offset, role, word, how)
+        for name in names
+        for role in roles
+    ]
+
+
+def read_names(text: str, start: int, end: int, *, strict: bool) -> Iterator[_Name]:
+    """Yield the names that stand one after another from `start`; the first other word ends them.
+
+    `strict`: every name must begin with a surname, else only those after the first.
+    """
+    position = _skip(text, start, end, _OPENERS)
+    while position < end:
+        name = _match_name(text, position, end, strict=strict)
+        if name is None:
+            return
+        yield name
+        code = _CODE.match(text, name.end, end)
+        position = code.end() if code else name.end
+        gap = _GAP.match(text, position, end)
+        if gap is None:
+            return
+        position, strict = gap.end(), strict or " " in gap[0]
+
+
+def _skip(text: str, start: int, end: int, chars: str) -> int:
+    while start < end and text[start] in chars:
+        start += 1
+    return start
+
+
+def _match_name(text: str, start: int, end: int, *, strict: bool) -> _Name | None:
+    match = _NAME.match(text, start, end)
+    if match:
+        spaced = match[1] is not None
+        word = match[0].replace(" ", "") if spaced else match[0]
+        if is_name(word, strict=strict or spaced):
+            return _Name(start, match.end())
+        if not spaced:
+            return _cut_name(text, start, end)
+        return None
+    return _cut_name(text, start, end)
+
+
+def _cut_name(text: str, start: int, end: int) -> _Name | None:
+    """Return the name that is glued to further words: 王金茹对此文亦有贡献, 张新伟摄."""
+    for length in (3, 2, 4):
+        stop = start + length
+        if stop <= end and (stop == end or text[stop] in _AFTER_NAME or text[stop] in "/("):
+            word = text[start:stop]
+            if is_han(word) and is_name(word, strict=True):
+                return _Name(start, stop)
+    return None
+
+
+def _names_in_front(text: str, end: int, start: int) -> Iterator[_Name]:
+    """Yield the names that stand right in front of `end`: 王五 摄, 曾轩/文."""
+    head = text[start:end].rstrip(" /")
+    match = re.search(
+        f"(?:^|[^\\u3400-\\u9fff])((?:{_H}{{2,4}}[ 、,，]){{0,3}}{_H}{{2,4}})$", head[-24:]
+    )
+    if match is None:
+        return
+    begin = start + len(head) - len(match[1])
+    yield from read_names(text, begin, start + len(head), strict=True)
+
+
+def is_han(word: str) -> bool:
+    """Tell whether all characters are Han."""
+    return re.fullmatch(f"{_H}+", word) is not None
+
+
+def is_name(word: str, *, strict: bool) -> bool:
+    """Tell whether `word` can be a person's name; `strict` asks for a surname.
+
+    >>> [is_name(word, strict=False) for word in ("薛正轩", "运来", "编辑部")]
+    [True, True, False]
+    """
+    if word in no_names() or word.endswith(not_names("end")):
+        return False
+    if no_name_pattern().search(word):
+        return False
+    if any(mark in word for mark in "·•・") or (not strict and _LATIN.fullmatch(word)):
+        return True
+    if not 2 <= len(word) <= 4:
+        return False
+    return not strict or has_surname(word)
+
+
+def has_surname(word: str) -> bool:
+    """Tell whether a word of two to four characters is a surname and a given name."""
+    if word[:2] in surnames("compound"):
+        return 3 <= len(word) <= 4
+    if len(word) == 4:  # the name of a married woman: 林郑月娥
+        return word[0] in surnames("common") and word[1] in surnames("common")
+    return word[0] in surnames("common", "rare")
+
+
+def is_bare_name(word: str) -> bool:
+    """Tell whether a word that stands alone, without any role, is surely a name."""
+    return (
+        len(word) > 1 and has_surname(word) and is_name(word, strict=True) and not is_outlet(word)
+    )

@@ -1,0 +1,126 @@
+"""A damaged page while its spots are read: what stands left and right of a place.
+
+Both sides are read without the inserted readings. What was restored already counts as restored;
+what is damaged still counts for nothing, so the text to the right ends where the next damage is.
+"""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from shanben.pages.repair.converter.annotations import Annotations
+from shanben.pages.repair.converter.damage import Decoder
+from shanben.pages.repair.converter.plain import PlainPage
+from shanben.pages.repair.converter.runs import Ending
+
+# What decoder q leaves of a cut.
+CUT_Q = re.compile(r"\?[!?;,、！？；，]")
+CONTEXT = 8
+# A quote is opened in the same line, which is a paragraph; what is named is named near.
+LOOKBACK = 1000
+NEAR = 120
+
+LINE_ENDS = ("\n", "\r", "")
+STORED_MARKS = {0xFF00 + ord(mark) - 0x20: mark for mark in ",:;?!()"}
+
+# Why a spot is left as found.
+SWALLOWED, AMBIGUOUS, UNEXPLAINED = "swallowed", "ambiguous", "unexplained"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A damaged spot: what stands for `text[start:end]`, or why nothing does.
+
+    `restored` is None when the spot is left as found, for `reason`; `likeliest` is then the best
+    guess. `margin` is by how many nats the chosen original beats the next one.
+    """
+
+    start: int
+    end: int
+    kind: str
+    restored: str | None
+    margin: float = 0.0
+    keys: tuple[str, ...] = ()
+    reason: str = ""
+    likeliest: str = ""
+
+
+class Behind(NamedTuple):
+    """What stands behind an original: the text, as far as it is whole, and its first character.
+
+    `penalty` is what it costs that the next damage is there already.
+    """
+
+    right: str
+    character: str
+    ends_line: bool
+    penalty: float
+
+
+@dataclass(slots=True)
+class Page:
+    """A page that is read from left to right; `done` are the spots behind the reader.
+
+    `narrow` tells that its marks are stored as ASCII, `residues` are the places of its misaligned
+    readings. What was asked is kept: in `seen` how often pieces of text stand on it, in `rights`
+    what stands to the right of places, in `behinds` all that is asked of places behind originals,
+    in `weights` what the originals of the spot at hand cost.
+    """
+
+    text: str
+    annotations: Annotations
+    decoder: Decoder
+    narrow: bool
+    residues: list[int]
+    plain: PlainPage
+    done: list[Spot]
+    seen: dict[str, float]
+    rights: dict[tuple[int, int], str]
+    behinds: dict[int, Behind]
+    weights: dict[Ending, float]
+
+    def left_of(self, start: int) -> str:
+        """Return the restored text before `start`, back to the line's beginning or so."""
+        begin = max(0, start - 2 * LOOKBACK, self.text.rfind("\n", 0, start) + 1)
+        pieces = []
+        for spot in reversed(self.done):
+            if spot.end <= begin:
+                break
+            if spot.restored is not None:
+                pieces += [self.plain.before(spot.end, start, LOOKBACK), spot.restored]
+                start = spot.start
+        pieces.append(self.plain.before(begin, start, LOOKBACK))
+        return "".join(reversed(pieces)).rpartition("\n")[2]
+
+    def right_of(self, start: int, width: int = CONTEXT) -> str:
+        """Return the text behind a spot without readings, up to the next residue.
+
+        What follows a residue, or a cut of decoder q, is damaged itself.
+        """
+        right = self.rights.get((start, width))
+        if right is None:
+            end = self.next_residue(start)
+            if self.decoder == "q" and (cut := CUT_Q.search(self.text, start, start + NEAR)):
+                end = min(end, cut.start())
+            right = self.rights[start, width] = self.plain.behind(start, end, width)
+        return right
+
+    def next_residue(self, start: int) -> int:
+        """Return where the next misaligned reading stands at or behind `start`."""
+        place = bisect_left(self.residues, start)
+        return self.residues[place] if place < len(self.residues) else len(self.text)
+
+    def count_residues(self, start: int, end: int) -> int:
+        """Return how many misaligned readings stand between two places, none of them at `start`."""
+        return bisect_left(self.residues, end) - bisect_left(self.residues, start + 1)
+
+    def ends_line(self, place: int) -> bool:
+        """Tell whether a line of the page as found ends at `place`."""
+        return self.text[place : place + 1] in LINE_ENDS
+
+    def store(self, restored: str) -> str:
+        """Return restored text with its marks as the page stores them."""
+        if not self.narrow:
+            return restored
+        return restored.translate(STORED_MARKS)

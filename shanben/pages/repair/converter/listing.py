@@ -1,0 +1,142 @@
+"""List the originals of a damaged spot: every text that its bytes allow and that is worth weighing.
+
+Where a decoder lost a byte, the few characters that fit their neighbours best stand for all.
+"""
+
+import heapq
+import re
+from collections.abc import Iterator
+from itertools import chain, islice
+from operator import itemgetter
+
+from shanben.pages.repair.converter.damaged_page import Page
+from shanben.pages.repair.converter.marks import bracket_costs, open_brackets
+from shanben.pages.repair.converter.originals import (
+    Candidates,
+    characters_by_lead,
+    characters_by_trail,
+)
+from shanben.pages.repair.converter.runs import GAP, Ending, is_ordinary
+from shanben.pages.repair.converter.weighing import weigh_ending
+from shanben.pages.repair.language.model import simplify_symbols
+
+MARKUP_REMNANT = re.compile(r"/?[a-z][a-z0-9]{0,9}[^<>\n]{0,60}>")
+# A line that was joined to the next one ended so; what is counted follows a figure instead.
+LINE_FINAL = ("。", "。”", "。’", "。」", "！”", "！」")
+COUNTED = frozenset("年月日號号時时分秒點点個个名人項项次家萬万億亿元歲岁條条屆届位倍天周週")
+# Three characters keep the ends of a run apart for a model of word pairs.
+LONG_RUN = 3
+COMPLETIONS = 7
+# A word that a candidate makes with its neighbours, before its length is counted.
+WORD_BONUS = 4
+
+
+def begin_run(page: Page, lead: int, left: str, ending: Ending) -> Iterator[Ending]:
+    """Yield the ending with the characters that may have stood before the cut, completed.
+
+    Both ends of a longer run are chosen apart: they do not touch each other.
+    """
+    firsts = choose_likeliest(characters_by_trail(lead), left, ending.restored)
+    # When nothing else is open, the originals differ in their first character only.
+    shared_from = 1 if ending.lead is None else None
+    wholes = [
+        ending._replace(restored=first + ending.restored, shared_from=shared_from)
+        for first in firsts
+    ]
+    if ending.lead is None or len(ending.restored) < LONG_RUN or not wholes:
+        for whole in wholes:
+            yield from complete_ending(page, left, whole)
+        return
+    fulls = list(complete_ending(page, left, wholes[0]))
+    yield from fulls
+    if fulls:
+        best = min(fulls, key=lambda full: weigh_ending(page, 0.0, left, full).cost)
+        for first in firsts[1:]:
+            yield best._replace(restored=first + best.restored[1:], shared_from=1)
+
+
+def complete_ending(page: Page, left: str, ending: Ending) -> Iterator[Ending]:
+    """Yield the ending with its last character, when the decoder lost a byte of it."""
+    for filled in fill_gaps(left, ending):
+        if filled.lead is None:
+            yield filled
+            continue
+        before = left + filled.restored
+        after = "" if filled.swallowed else page.right_of(filled.end, 3)
+        for character in choose_likeliest(characters_by_lead(filled.lead), before, after):
+            yield name_swallowed(page, filled._replace(restored=filled.restored + character))
+
+
+def fill_gaps(left: str, ending: Ending) -> Iterator[Ending]:
+    """Yield the ending with characters in the place of those whose first byte is lost."""
+    if GAP not in ending.restored:
+        yield ending
+        return
+    before, after = ending.restored.split(GAP, 1)
+    for character in choose_likeliest(characters_by_trail(ending.trails[0]), left + before, after):
+        restored = before + character + after
+        rest = ending._replace(restored=restored, trails=ending.trails[1:], lost_bytes=1)
+        if GAP not in restored:
+            yield rest
+
+
+def name_swallowed(page: Page, ending: Ending) -> Ending:
+    """Return the ending with the ASCII character that decoder q took, where the page tells it.
+
+    A "<" is told by its tag, a "&" by its entity. A figure is told by nothing: it stays lost.
+    """
+    if not ending.swallowed:
+        return ending
+    if MARKUP_REMNANT.match(page.text, ending.end):
+        return ending._replace(restored=ending.restored + "<", swallowed=False)
+    if page.text.startswith("nbsp;", ending.end):
+        restored = ending.restored + "\xa0"
+        return ending._replace(restored=restored, end=ending.end + 5, swallowed=False)
+    after = page.text[ending.end : ending.end + 1]
+    if ending.restored.endswith(LINE_FINAL) and is_ordinary(after) and after not in COUNTED:
+        return ending._replace(restored=ending.restored + "\n", swallowed=False)
+    return ending
+
+
+def choose_likeliest(candidates: Candidates, left: str, after: str) -> list[str]:
+    """Return the few candidates that fit their neighbours best, in a rough estimate.
+
+    Most make no word with their neighbours: of those the cheapest are enough.
+    """
+    before, behind = simplify_symbols(left[-3:]), simplify_symbols(after[:3])
+    words = [
+        (WORD_BONUS + width, symbols)
+        for width in (1, 2, 3)
+        for symbols in (
+            candidates.going_on(before[-width:]),
+            candidates.leading_to(behind[:width]),
+        )
+    ]
+    brackets = bracket_costs(left) if candidates.brackets else {}
+    special = {
+        *candidates.brackets,
+        *chain.from_iterable(
+            candidates.by_symbol[symbol] for symbol in frozenset().union(*map(itemgetter(1), words))
+        ),
+    }
+    rough = []
+    for candidate in special:
+        cost = candidate.cost + brackets.get(candidate.character, 0.0)
+        for bonus, symbols in words:
+            if candidate.symbol in symbols:
+                cost -= bonus
+        rough.append((cost, candidate.character))
+    others = (candidate for candidate in candidates.ranked if candidate not in special)
+    rough += [(one.cost, one.character) for one in islice(others, COMPLETIONS)]
+    return [character for _, character in heapq.nsmallest(COMPLETIONS, rough)]
+
+
+def is_invisible(page: Page, ending: Ending) -> bool:
+    """Tell whether nothing at all of a cut is left but its mark, inside a line."""
+    at_end = page.ends_line(ending.end) and ending.lead is not None
+    return page.decoder == "d" and not ending.restored and not at_end
+
+
+def is_shown(page: Page, left: str, ending: Ending) -> bool:
+    """Tell whether more than its mark shows a cut: text, or a quote that is not closed."""
+    return page.decoder == "q" or bool(ending.restored) or bool(open_brackets(left))

@@ -1,0 +1,130 @@
+"""The characters that one byte of a damaged spot allows, and what each costs alone.
+
+A character that nothing on the page shows is guessed only if it is an ordinary and a common one.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from string import ascii_letters, digits
+from typing import NamedTuple
+
+from shanben.pages.repair.converter.annotations import simplified_characters
+from shanben.pages.repair.converter.gbk import (
+    FIRST_LEAD,
+    FULL_WIDTH_OFFSET,
+    LAST_LEAD,
+    character_pairs,
+)
+from shanben.pages.repair.converter.marks import ALL_BRACKETS
+from shanben.pages.repair.converter.runs import GAP, NO_LEAD, ordinary_characters, widen
+from shanben.pages.repair.language.model import simplify_symbols, word_cost
+from shanben.pages.repair.language.vocabulary import NO_WORD, is_word, words_from
+
+WIDE_LETTERS = frozenset(chr(ord(one) + FULL_WIDTH_OFFSET) for one in ascii_letters + digits)
+
+# Nats. Found on generated pages: see benchmarks/repair_quality.py.
+RARE = 14.0
+# A character that nothing on the page shows is guessed only if it is among the common ones.
+GUESSABLE = 13.0
+
+
+class Candidate(NamedTuple):
+    """A character that a byte allows: its cost alone, itself, its Simplified form."""
+
+    cost: float
+    character: str
+    symbol: str
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """The characters that a byte allows, the cheapest first, and those of each Simplified form."""
+
+    ranked: tuple[Candidate, ...]
+    by_symbol: dict[str, tuple[Candidate, ...]]
+    brackets: tuple[Candidate, ...]
+
+    @lru_cache(maxsize=8192)  # noqa: B019  # there are some 300 objects, and they stay
+    def going_on(self, before: str) -> frozenset[str]:
+        """Return the forms that make a word together with `before`."""
+        if not before:
+            return self.leading_to("")
+        words = words_from(before[0])
+        return frozenset(
+            [one for one in self.by_symbol if words.get(before + one, NO_WORD) != NO_WORD]
+        )
+
+    @lru_cache(maxsize=8192)  # noqa: B019
+    def leading_to(self, behind: str) -> frozenset[str]:
+        """Return the forms that make a word together with `behind`."""
+        return frozenset([symbol for symbol in self.by_symbol if is_word(symbol + behind)])
+
+
+@cache
+def characters_by_lead(lead: int) -> Candidates:
+    """Return what a lead byte may have begun whose second byte a decoder lost.
+
+    A second byte below 80 would have been printed.
+    """
+    found = ordinary_characters(lead).items()
+    return _candidates_of(character for trail, character in found if trail >= NO_LEAD)
+
+
+@cache
+def characters_by_trail(trail: int) -> Candidates:
+    """Return the characters that end with a byte."""
+    found = (ordinary_characters(lead).get(trail) for lead in range(FIRST_LEAD, LAST_LEAD + 1))
+    return _candidates_of(character for character in found if character)
+
+
+@lru_cache(maxsize=65536)
+def may_be_cut(found: str) -> bool:
+    """Tell whether the mark that `found` begins with may be a cut: whether a run may begin behind.
+
+    Most marks are ruled out here, so it is asked of all of them before anything else.
+    """
+    after, pending = found[1:], character_pairs()[widen(found[0])][1]
+    if after in ("?", "\n", "\r", ""):
+        return True
+    pair = character_pairs().get(widen(after), (0, 0))
+    ordinary = ordinary_characters(pending)
+    wholes = ordinary.get(pair[0]), ordinary.get(ord(after) if after > "@" else 0)
+    return any(whole and word_cost(whole) < RARE for whole in wholes)
+
+
+def _candidates_of(characters: Iterable[str]) -> Candidates:
+    ranked = sorted(
+        Candidate(cost, character, simplify_symbols(character))
+        for character in characters
+        if (cost := word_cost(character)) < GUESSABLE and is_guessable(character)
+    )
+    by_symbol: defaultdict[str, list[Candidate]] = defaultdict(list)
+    for candidate in ranked:
+        by_symbol[candidate.symbol].append(candidate)
+    return Candidates(
+        tuple(ranked),
+        {symbol: tuple(found) for symbol, found in by_symbol.items()},
+        tuple(candidate for candidate in ranked if candidate.character in ALL_BRACKETS),
+    )
+
+
+def is_guessable(character: str) -> bool:
+    """Tell whether a page made Traditional is likely to have held `character` at all."""
+    return character not in _odd_characters()
+
+
+@cache
+def _odd_characters() -> frozenset[str]:
+    return WIDE_LETTERS | simplified_characters()
+
+
+def count_oddities(piece: str) -> int:
+    """Return how many characters of a piece such a page would hardly have held."""
+    return sum(map(_odd_characters().__contains__, piece))
+
+
+def measure_rarity(piece: str) -> float:
+    """Return what the characters of a piece cost one by one."""
+    return sum(word_cost(character) for character in piece if character != GAP)

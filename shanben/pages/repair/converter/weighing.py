@@ -1,0 +1,233 @@
+"""Weigh an original of a damaged spot, in nats: how likely it is between its neighbours.
+
+The language model has the first word; the laws of quotes and marks, the rest of the page as a
+witness, and what is known of the converters correct it.
+"""
+
+import re
+from math import log2
+from typing import NamedTuple
+
+from shanben.pages.repair.converter.annotations import (
+    SYLLABLE,
+    observed_characters,
+    traditional_ranks,
+)
+from shanben.pages.repair.converter.damaged_page import CONTEXT, Behind, Page
+from shanben.pages.repair.converter.marks import BRACKET_BONUS, mark_cost
+from shanben.pages.repair.converter.originals import count_oddities, measure_rarity
+from shanben.pages.repair.converter.runs import LONGEST_RUN, Ending
+from shanben.pages.repair.language.model import cost_between, word_cost
+
+RESIDUE_BEHIND = re.compile(rf"[@-~?]?\(?{SYLLABLE} ?\)")
+# Nobody writes these by hand; "?!" and "??" somebody does.
+LOST_BEFORE_CUT = ("?;", "?,", "?、")
+LONE_LETTER = re.compile("(?<=[^\x00-@])[@-~](?=[^\x00-@])|(?<=[!?;,、])[@-~](?=[^\x00-~])")
+# What is shared by many originals is remembered suffix by suffix, up to this length.
+LONGEST_SHARED = 40
+HAS_LETTER = re.compile("[@-~]")
+# By far the commonest text that a cut at an exclamation mark hits.
+SENTENCE_THEN_QUOTE = ("。“", "。”", "。‘", "。’", "。「", "。」", "。《")
+# At these the page is cut: whole, that is; but not each time.
+CUT_ENDS = ("！", "？", "；", "，", "、")
+CLOSED_SOON = re.compile(r"[^(（)）\n]{1,20}[)）]")
+
+# Costs that differ by less are equal: errors of rounding decide nothing.
+DECIMALS = 6
+
+# Nats. Chosen on the half "dev" of generated pages: see benchmarks/repair_quality.py.
+LOST_BONUS = 4.0
+QUOTE_BONUS = 4.5
+# The model sees two words at a time: after many a word it expects a full stop too readily.
+STOP_PENALTY = 1.0
+AVERAGE = 4.7
+LONE_LETTER_PENALTY = 8.0
+LOST_BYTE_PENALTY = 8.0
+RESIDUE_PENALTY = 25.0
+# A full-width letter or a Simplified character in the original.
+ODDITY_PENALTY = 6.0
+# 15 of 23 marks that were found in the bytes of real pages were cut.
+UNCUT_PENALTY = 1.05
+# A cut that explains a reading out of place as well is no chance.
+RESIDUE_BONUS = 8.0
+WITNESS_BONUS = 0.8
+WITNESS_MOST = 16.0
+WITNESS_REACH = 20_000
+LEAST_ODDITY = -2.0
+ODD_REACH = 4
+ODD_COST = 16.0
+# The originals of cuts are up to 7 nats rarer, character by character, than what was found.
+MOST_RARER = 9.0
+KEY_OBSERVED = 1.0
+KEY_NEW = 3.0
+KEY_CONTRADICTED = 8.0
+
+
+class Hypothesis(NamedTuple):
+    """An original of a spot; `cost` is in nats, lower is better."""
+
+    cost: float
+    restored: str
+    end: int
+    keys: tuple[str, ...]
+    swallowed: bool
+    lost: bool
+
+
+def weigh_ending(page: Page, prior: float, left: str, ending: Ending) -> Hypothesis:
+    """Return an ending with its cost between its neighbours."""
+    restored = page.store(ending.restored)
+    cost = page.weights.get(ending)
+    if cost is None:
+        cost = page.weights[ending] = _weigh_between(page, left, restored, ending)
+    return _take_restored(prior + cost, restored, ending)
+
+
+def _weigh_between(page: Page, left: str, restored: str, ending: Ending) -> float:
+    behind = page.behinds.get(ending.end) or _look_behind(page, ending.end)
+    cost = _measure_between(left, restored, behind.right, ending.shared_from)
+    at_end = behind.ends_line or restored.endswith("\n")
+    cost += mark_cost(left, restored.rstrip("\n"), at_end)
+    cost += LOST_BYTE_PENALTY * ending.lost_bytes
+    cost += ODDITY_PENALTY * count_oddities(ending.restored)
+    if ending.lead is not None and ending.restored.endswith(CUT_ENDS):
+        cost += UNCUT_PENALTY
+    cost += behind.penalty
+    cost -= measure_witness(page, left[-1:] + restored + behind.character)
+    if restored.endswith(("(", "（")) and CLOSED_SOON.match(page.text, ending.end):
+        cost -= BRACKET_BONUS
+    if restored.startswith(SENTENCE_THEN_QUOTE):
+        cost -= QUOTE_BONUS
+    elif restored.startswith("。") and len(restored) > 1:
+        cost += STOP_PENALTY
+    return cost
+
+
+def _look_behind(page: Page, end: int) -> Behind:
+    character = page.text[end : end + 1]
+    penalty = RESIDUE_PENALTY if RESIDUE_BEHIND.match(page.text, end) else 0.0
+    behind = Behind(page.right_of(end), character, page.ends_line(end), penalty)
+    page.behinds[end] = behind
+    return behind
+
+
+def take_ending(page: Page, cost: float, ending: Ending) -> Hypothesis:
+    """Return an ending with its cost, as the page stores text."""
+    return _take_restored(cost, page.store(ending.restored), ending)
+
+
+def _take_restored(cost: float, restored: str, ending: Ending) -> Hypothesis:
+    _, end, lead, swallowed, keys, *_ = ending
+    return Hypothesis(round(cost, DECIMALS), restored, end, keys, swallowed, lead is not None)
+
+
+def measure_gain(page: Page, start: int, left: str, best: Hypothesis) -> float:
+    """Return by how many nats the original is likelier than the page as found."""
+    residue = min(page.next_residue(start + 1), best.end)
+    as_found = page.plain.behind(start, residue, len(page.text))
+    gain = measure_excess(page, left, as_found, residue) - best.cost
+    found = page.text[start : best.end]
+    if page.decoder == "q" and (found.startswith(LOST_BEFORE_CUT) or len(found) > 2):
+        gain += LOST_BONUS * (1 + found.endswith("?"))
+    if residue < best.end:
+        gain += RESIDUE_BONUS
+    if page.ends_line(best.end):
+        gain += mark_cost(left, found, True)
+    return round(gain, DECIMALS)
+
+
+def measure_excess(page: Page, left: str, restored: str, end: int | None) -> float:
+    """Return by how much a restored text costs more than average text of its length.
+
+    Texts of different lengths can so be compared.
+    """
+    return _measure_between(left, restored, "" if end is None else page.right_of(end), None)
+
+
+def _measure_between(left: str, restored: str, right: str, shared_from: int | None) -> float:
+    left = left[-CONTEXT:]
+    whole = left + restored + right
+    if shared_from is None or len(restored) > LONGEST_SHARED:
+        cost = cost_between(left, restored, right)
+    else:
+        cost = cost_between(left, restored[:shared_from], restored[shared_from:] + right)
+    cost -= AVERAGE * len(whole)
+    if HAS_LETTER.search(whole):
+        cost += LONE_LETTER_PENALTY * len(LONE_LETTER.findall(whole))
+    return cost
+
+
+def measure_witness(page: Page, restored: str) -> float:
+    """Return a bonus for words of the restored text that stand elsewhere on the page.
+
+    Only undamaged text can hold them: a wrong original would have to make the same mistake.
+    """
+    seen = page.seen
+    pairs, threes = 0.0, []
+    is_last_seen = False
+    for place in range(len(restored) - 1):
+        piece = restored[place : place + 2]
+        bonus = seen[piece] if piece in seen else _count_seen(page, piece)
+        if bonus:
+            pairs += bonus
+            if is_last_seen:
+                piece = restored[place - 1 : place + 2]
+                threes.append(seen[piece] if piece in seen else _count_seen(page, piece))
+        is_last_seen = bonus > 0
+    return min(WITNESS_MOST, WITNESS_BONUS * sum(threes, pairs))
+
+
+def _count_seen(page: Page, piece: str) -> float:
+    """Return the binary logarithm of one more than how often a piece stands on the page."""
+    text = page.plain.text
+    # Mostly one of the characters is not there at all, which is found faster.
+    is_there = piece[0] in text and piece[-1] in text
+    seen = log2(1 + text.count(piece, 0, WITNESS_REACH)) if is_there else 0.0
+    page.seen[piece] = seen
+    return seen
+
+
+def weigh_key(page: Page, key: str) -> float:
+    """Return how much the page and experience speak against `key` being in its table."""
+    if key in page.annotations.table:
+        return 0.0
+    cost = KEY_OBSERVED if key in observed_characters() else KEY_NEW
+    rank = traditional_ranks().get(key, 0)
+    cost += rank / 2000
+    if key in page.text:
+        cost += KEY_CONTRADICTED
+    return cost
+
+
+def is_odd(page: Page, left: str, start: int) -> bool:
+    """Tell whether the text as found is so unlikely that it is worth while to look further."""
+    if page.decoder == "q" or page.ends_line(start + 1):
+        return True
+    if page.next_residue(start) <= start + ODD_REACH:
+        return True
+    found = page.text[start : start + 1 + ODD_REACH]
+    if LONE_LETTER.search(found) or any(word_cost(one) > ODD_COST for one in found[1:]):
+        return True
+    found = page.right_of(start, CONTEXT + 1)
+    return measure_excess(page, left[-2:], found, None) > LEAST_ODDITY
+
+
+def is_hopeless(page: Page, kind: str, place: int, ending: Ending) -> bool:
+    """Tell whether a reading of the run at `place` is not worth weighing.
+
+    Either the text goes on as oddly as before, or nothing shows that it is damaged, and the
+    characters of the original are much rarer.
+    """
+    if ending.lost_bytes and goes_on_oddly(page, ending.end):
+        return True
+    if kind == "insertion":
+        return False
+    if LONE_LETTER.search(page.text[place - 1 : place + 2]):
+        return False
+    found = page.plain.behind(place, ending.end, LONGEST_RUN)
+    return measure_rarity(ending.restored) - measure_rarity(found) > MOST_RARER
+
+
+def goes_on_oddly(page: Page, place: int) -> bool:
+    """Tell whether rare characters follow: the run is not over there."""
+    return any(word_cost(one) > ODD_COST for one in page.right_of(place, 2))

@@ -1,0 +1,198 @@
+"""The words of the language model and their costs, as the table holds them.
+
+A page needs a few thousand of the words and pairs. So the table stays packed, some seven megabytes,
+and what begins with one character, or follows one word, is unpacked when it is first asked for.
+Costs are whole fifths of a nat. `shanben/base/tables/language_model.md` says where the table is from.
+"""
+
+import lzma
+import struct
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+MAGIC = b"shanben-lm-2"
+STEPS_PER_NAT = 5
+# A character that is no word of the table: a little dearer than the rarest word in it, and the same
+# behind any word.
+NO_WORD, UNKNOWN_STEPS = -1, 110
+# How the model writes a run of figures or Latin letters, its first word.
+OTHER = "0"
+# Longer words are rare, and their parts are words as well.
+LONGEST_WORD = 6
+# Rows and first characters that are kept unpacked; a long page needs about half of them.
+UNPACKED = 4096
+
+Numbers: TypeAlias = "NDArray[np.uint32]"
+
+
+class Vocabulary(NamedTuple):
+    """The packed table. A word's number is its rank, the commonest has 0.
+
+    `text` has the words and all that words begin with, in the order of their spelling, one a line;
+    `numbers` are their numbers, NO_WORD for what is no word itself. What begins with the character
+    that has n in `places` begins at `lines[n]` of the text and at `heads[n]` of the numbers. The
+    pairs of word n, `followers` with their `pair_costs`, are those from `rows[n]` to `rows[n + 1]`.
+    """
+
+    text: str
+    numbers: "NDArray[np.int32]"
+    places: dict[str, int]
+    lines: Numbers
+    heads: Numbers
+    costs: bytes
+    back_offs: bytes
+    rows: Numbers
+    followers: Numbers
+    pair_costs: bytes
+
+
+class Row(NamedTuple):
+    """What may follow a word: costs by number, and what it costs to leave them."""
+
+    costs: dict[int, int]
+    back_off: int
+
+
+# A word of a text: its length, its number, what it costs alone.
+Word: TypeAlias = tuple[int, int, int]
+
+NO_ROW = Row({NO_WORD: UNKNOWN_STEPS}, 0)
+UNKNOWN_SYMBOL: Word = (1, NO_WORD, UNKNOWN_STEPS)
+
+
+@lru_cache(maxsize=UNPACKED)
+def words_from(first: str) -> dict[str, int]:
+    """Return the words that begin with the character `first`, with their numbers.
+
+    What words begin with, and is none itself, has NO_WORD: who reads a text symbol by symbol knows
+    where no word goes on.
+    """
+    vocabulary = load_vocabulary()
+    place = vocabulary.places.get(first)
+    if place is None:
+        return {}
+    start, stop = vocabulary.lines[place : place + 2].tolist()
+    begin, end = vocabulary.heads[place : place + 2].tolist()
+    words = vocabulary.text[start : stop - 1].split("\n")
+    return dict(zip(words, vocabulary.numbers[begin:end].tolist(), strict=True))
+
+
+@lru_cache(maxsize=UNPACKED)
+def row_of(number: int) -> Row:
+    """Return what may follow the word with this number."""
+    if number == NO_WORD:
+        return NO_ROW
+    vocabulary = load_vocabulary()
+    begin, end = vocabulary.rows[number : number + 2].tolist()
+    followers = vocabulary.followers[begin:end].tolist()
+    costs = dict(zip(followers, vocabulary.pair_costs[begin:end], strict=True))
+    costs[NO_WORD] = UNKNOWN_STEPS
+    return Row(costs, vocabulary.back_offs[number])
+
+
+def number_of(symbols: str) -> int:
+    """Return the number of a word, NO_WORD when it is none.
+
+    For a single character the words that begin with it are not unpacked.
+    """
+    if len(symbols) > 1:
+        return words_from(symbols[0]).get(symbols, NO_WORD)
+    vocabulary = load_vocabulary()
+    place = vocabulary.places.get(symbols)
+    return NO_WORD if place is None else int(vocabulary.numbers[vocabulary.heads[place]])
+
+
+def is_word(symbols: str) -> bool:
+    """Tell whether `symbols` is a word of the table; nothing is none."""
+    return number_of(symbols) != NO_WORD
+
+
+@cache
+def load_vocabulary() -> Vocabulary:
+    """Read the table."""
+    packed = resources.files("shanben.base.tables").joinpath("language_model.xz").read_bytes()
+    raw = lzma.decompress(packed)
+    if not raw.startswith(MAGIC):
+        raise ValueError("language_model.xz is of another version")
+    head = len(MAGIC)
+    n_words, n_pairs, n_text = struct.unpack_from("<III", raw, head)
+    sizes = (n_text, n_words, n_words, 4 * n_pairs, n_pairs)
+    coded, spelled_costs, back_offs, steps, pair_costs = _slices(raw, head + 12, sizes)
+    ranked = np.argsort(np.frombuffer(spelled_costs, np.uint8), kind="stable")
+    ranks = np.empty(n_words, np.int32)
+    ranks[ranked] = np.arange(n_words)
+    costs = np.frombuffer(spelled_costs, np.uint8)[ranked].tobytes()
+    words = _spell_words(coded.decode("gb18030"), ranks)
+    return Vocabulary(*words, costs, back_offs, *_unpack_pairs(steps, n_words), pair_costs)
+
+
+def _slices(raw: bytes, start: int, sizes: tuple[int, ...]) -> Iterator[bytes]:
+    for size in sizes:
+        yield raw[start : start + size]
+        start += size
+
+
+def _spell_words(
+    coded: str, ranks: "NDArray[np.int32]"
+) -> tuple[str, "NDArray[np.int32]", dict[str, int], Numbers, Numbers]:
+    """Return the first parts of the vocabulary; `ranks` are the words' in the order of `coded`.
+
+    There each word is written as how many characters it shares with the one before, and those that
+    it adds: each of these ends something new that words begin with, the last one the word itself.
+    """
+    # The first word, OTHER, is written as nothing.
+    codes = np.frombuffer(f"0{OTHER}{coded[1:]}".encode("utf-32-le"), "<u4")
+    stops = np.append(np.flatnonzero(codes == ord("\n")), len(codes))
+    starts = np.append(0, stops[:-1] + 1)
+    added = stops - starts - 1
+    is_added = np.ones(len(codes), np.bool_)
+    is_added[starts] = is_added[stops[:-1]] = False
+    characters = codes[is_added]
+    ends = np.cumsum(added)
+    shared = codes[starts].astype(np.int64) - ord("0")
+    widths = np.arange(1, len(characters) + 1) + np.repeat(shared - ends + added, added)
+    numbers = np.full(len(characters), NO_WORD, np.int32)
+    numbers[ends - 1] = ranks
+    heads = np.append(np.flatnonzero(widths == 1), len(widths))
+    lines = np.append(0, np.cumsum(widths + 1))[heads]
+    firsts = characters[heads[:-1]].tobytes().decode("utf-32-le")
+    places = {first: place for place, first in enumerate(firsts)}
+    text = _join_lines(characters, widths)
+    return text, numbers, places, lines.astype(np.uint32), heads.astype(np.uint32)
+
+
+def _join_lines(characters: Numbers, widths: "NDArray[np.int64]") -> str:
+    """Return lines of these widths, of which each has one character more than one before it.
+
+    `characters` are their last ones; those before are the last ones of the shorter lines above.
+    """
+    longest = int(widths.max())
+    places = np.arange(len(widths), dtype=np.int32)
+    table = np.full((len(widths), longest + 1), ord("\n"), "<u4")
+    is_written = np.ones(table.shape, np.bool_)
+    for column in range(longest):
+        above = np.maximum.accumulate(np.where(widths == column + 1, places, 0))
+        table[:, column] = characters[above]
+        is_written[:, column] = widths > column
+    return table[is_written].tobytes().decode("utf-32-le")
+
+
+def _unpack_pairs(steps: bytes, n_words: int) -> tuple[Numbers, Numbers]:
+    """Return where the row of each word begins, and the second words of all pairs.
+
+    A pair is written as its distance from the last one, `first * n_words + second`, all first bytes
+    of the distances in front, then all second ones.
+    """
+    planes = np.frombuffer(steps, np.uint8).reshape(4, -1)
+    distances = np.ascontiguousarray(planes.T).view("<u4").ravel()
+    places = np.cumsum(distances, dtype=np.int64)
+    firsts, followers = np.divmod(places, n_words)
+    rows = np.searchsorted(firsts, np.arange(n_words + 1))
+    return rows.astype(np.uint32), followers.astype(np.uint32)

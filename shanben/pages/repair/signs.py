@@ -1,0 +1,134 @@
+"""Signs of damage that nothing can undo: reported, never "fixed".
+
+Bytes that a decoder gave up on (U+FFFD, 锟斤拷, 烫烫烫) hold nothing any more. Text whose words a
+program replaced by synonyms, and lines of keywords for search engines before an article, were
+never anything else; they are for the curator to judge.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from shanben.base.findings import Finding
+from shanben.base.tables import read_table
+from shanben.base.text import line_of
+
+REPLACEMENT = "\ufffd"
+# U+FFFD in UTF-8 read as GBK, and uninitialised memory of Windows programs; not in quotes, where
+# somebody writes about them.
+GHOST_SIGNS = "锟烫屯"
+LOST_SIGNS = REPLACEMENT + GHOST_SIGNS
+GHOSTS = ("锟斤拷", "烫烫烫", "屯屯屯")
+GHOST = re.compile("(?<![“「『\"'锟斤拷烫屯])(?:(?:锟斤拷)+|烫{3,}|屯{3,})(?![”」』\"'])")
+LOST = re.compile("\ufffd+")
+CONTEXT = 6
+
+KEYWORD_LINES = 40
+KEYWORD_SEPARATOR = re.compile(r"[,，、|_;；\s]+")
+SENTENCE_MARK = re.compile("[。！？：:“”《》(（]")
+LEAST_KEYWORDS = 8
+LONGEST_KEYWORD = 10
+SHORTEST_KEYWORD_LINE, LONGEST_KEYWORD_LINE = 40, 2000
+LEAST_SPUN = 3
+# So many words are found faster one by one than by their pattern.
+FEW_SPUN = 6
+
+
+def find_lost_bytes(text: str, suspects: frozenset[str]) -> Iterator[Finding]:
+    """Yield one finding for each line with bytes that a decoder gave up on.
+
+    `suspects` are the suspicious characters of the page.
+    """
+    if REPLACEMENT in suspects:
+        yield from _group_by_line(text, LOST, "R205", "undecodable bytes")
+    if not suspects.isdisjoint(GHOST_SIGNS) and any(ghost in text for ghost in GHOSTS):
+        yield from _group_by_line(text, GHOST, "R206", "bytes replaced twice over")
+
+
+def find_page_signs(text: str, suspects: frozenset[str]) -> Iterator[Finding]:
+    """Yield the findings on the page as a whole: keyword lines and spun words."""
+    yield from _find_keyword_lines(text)
+    spun = spun_words()
+    likely = [word for word, sign in spun.items() if sign in suspects]
+    if len(likely) <= FEW_SPUN:
+        likely = [word for word in likely if word in text]
+    if len(likely) < LEAST_SPUN:
+        return
+    words = [word for word in dict.fromkeys(_spun_pattern().findall(text)) if word in spun]
+    if len(words) >= LEAST_SPUN:
+        shown = "、".join(words[:4])
+        yield Finding(
+            rule="R302",
+            message=f"words look replaced by a program: {shown}.",
+            line=line_of(text, text.index(words[0])),
+            count=len(words),
+        )
+
+
+@cache
+def spun_words() -> dict[str, str]:
+    """Return the spun words, each with the character by which it is noticed."""
+    return {row["spun"]: row["sign"] for row in read_table("spun_words")}
+
+
+@cache
+def _spun_pattern() -> re.Pattern[str]:
+    """Return a pattern for the spun words: a class of first characters is found fastest."""
+    words = sorted(spun_words())
+    firsts = "".join(sorted({word[0] for word in words}))
+    return re.compile(f"[{firsts}](?:{'|'.join(sorted({word[1:] for word in words}))})")
+
+
+def _group_by_line(text: str, pattern: re.Pattern[str], rule: str, what: str) -> Iterator[Finding]:
+    lines: dict[int, list[re.Match[str]]] = {}
+    number, position = 1, 0
+    for match in pattern.finditer(text):
+        number += line_of(text[position : match.start()], match.start() - position) - 1
+        position = match.start()
+        lines.setdefault(number, []).append(match)
+    for line, matches in lines.items():
+        start, end = matches[0].span()
+        around = text[max(0, start - CONTEXT) : min(end, start + 6) + CONTEXT]
+        context = " ".join(around.split())
+        yield Finding(
+            rule=rule,
+            message=f'{what} near "{context}"; left as found.',
+            line=line,
+            start=start,
+            end=end,
+            count=len(matches),
+        )
+
+
+def _find_keyword_lines(text: str) -> Iterator[Finding]:
+    lines = text[:20_000].split("\n", KEYWORD_LINES)[:KEYWORD_LINES]
+    # Long enough, and no sentence: few lines are left.
+    if not [line for line in lines if len(line) >= SHORTEST_KEYWORD_LINE and "。" not in line]:
+        return
+    position = 0
+    for number, line in enumerate(lines, 1):
+        if _is_keyword_line(line):
+            yield Finding(
+                rule="R301",
+                message=f'keywords for search engines: "{line.strip()[:16]}…".',
+                line=number,
+                start=position,
+                end=position + len(line),
+            )
+        position += len(line) + 1
+
+
+def _is_keyword_line(line: str) -> bool:
+    """Tell whether a line is a list of short phrases that turn around one word."""
+    if not SHORTEST_KEYWORD_LINE <= len(line) <= LONGEST_KEYWORD_LINE or SENTENCE_MARK.search(line):
+        return False
+    phrases = [phrase for phrase in KEYWORD_SEPARATOR.split(line) if phrase]
+    if len(phrases) < LEAST_KEYWORDS or max(map(len, phrases)) > LONGEST_KEYWORD:
+        return False
+    first = [
+        phrase[place : place + 2] for phrase in phrases[:3] for place in range(len(phrase) - 1)
+    ]
+    return any(
+        sum(pair in phrase for phrase in phrases) * 2 >= len(phrases)
+        for pair in dict.fromkeys(first)
+    )

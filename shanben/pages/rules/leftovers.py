@@ -1,0 +1,155 @@
+"""Find Traditional characters that are left in Simplified text, and say why they may be there.
+
+Only characters that the mainland never prints count (shanben/base/tables/script.tsv); 乾, 於 or 昇 in
+names are right as they are. What is left is there for one of three reasons, and the message names
+the one that the line shows: the line is Japanese, the line is Simplified and quotes, or nothing
+that the tables know.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from shanben.base.findings import Finding
+from shanben.base.tables import read_table
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+# A line that leaves more kinds of characters than this names only the first.
+NAMED = 8
+# Characters that are looked up at a time, so that their codes stay in the processor's cache.
+BLOCK = 1 << 16
+# What a character tells: it is Traditional, its line is Japanese, its line is Simplified or ends.
+TRADITIONAL, KANA, SIMPLIFIED, LINE_END = 1, 2, 4, 8
+KANA_LETTERS = range(0x3041, 0x30FB)
+
+
+def find_traditional(text_simplified: str) -> tuple[Finding, ...]:
+    r"""Return one finding for each line that holds Traditional-only characters.
+
+    The span reaches from the first such character of the line to the last; `count` is their number.
+
+    >>> [finding.message for finding in find_traditional("“馬”字今作“马”字\n他说得对")]
+    ['馬 (now 马) left in a line that is in Simplified; as found']
+    """
+    return find_traditional_pages([text_simplified])[0]
+
+
+def find_traditional_pages(texts: Sequence[str]) -> list[tuple[Finding, ...]]:
+    """Return the findings of each page; many pages are looked up faster together."""
+    findings: list[tuple[Finding, ...]] = []
+    block: list[str] = []
+    size = 0
+    for text in texts:
+        block.append(text)
+        size += len(text)
+        if size > BLOCK:
+            findings += _look_up(block)
+            block, size = [], 0
+    return findings + (_look_up(block) if block else [])
+
+
+def _look_up(pages: list[str]) -> list[tuple[Finding, ...]]:
+    import numpy as np  # here, because loading it takes longer than the command's help
+
+    codes = np.frombuffer("".join(pages).encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    kinds = _character_kinds().take(codes)
+    marks = np.flatnonzero((kinds & (TRADITIONAL | LINE_END)) != 0)
+    is_end = (kinds[marks] & LINE_END) != 0
+    places, ends = marks[~is_end], marks[is_end]
+    if not len(places):
+        return [()] * len(pages)
+    behind = np.cumsum([len(page) for page in pages])
+    bounds = zip(
+        pages, *(np.searchsorted(found, behind).tolist() for found in (places, ends)), strict=True
+    )
+    findings, start, first, first_end = [], 0, 0, 0
+    for page, last, last_end in bounds:
+        here = slice(start, start + len(page))
+        lines = _Lines(page, kinds[here], (ends[first_end:last_end] - start).tolist())
+        found = (places[first:last] - start).tolist()
+        findings.append(tuple(_describe_lines(lines, found)) if found else ())
+        start, first, first_end = here.stop, last, last_end
+    return findings
+
+
+class _Lines(NamedTuple):
+    """A page, what its characters tell, and where its lines end."""
+
+    page: str
+    kinds: "NDArray[np.uint8]"
+    ends: list[int]
+
+
+def _describe_lines(lines: _Lines, places: list[int]) -> Iterator[Finding]:
+    """Yield one finding a line; `places` are the page's Traditional characters."""
+    page, kinds, ends = lines
+    if "\r\n" in page:
+        ends = [end for end in ends if not page.startswith("\r\n", end)]
+    first = 0
+    while first < len(places):
+        line = bisect_right(ends, places[first])
+        start = ends[line - 1] + 1 if line else 0
+        end = ends[line] if line < len(ends) else len(page)
+        behind = bisect_left(places, end, first)
+        inside = places[first:behind]
+        names = _name_characters([page[place] for place in inside])
+        message = f"{names} left in {_describe_line(kinds[start:end])}"
+        yield Finding("V201", message, line + 1, None, inside[0], inside[-1] + 1, len(inside))
+        first = behind
+
+
+def _name_characters(found: list[str]) -> str:
+    counted = sorted(Counter(found).items(), key=itemgetter(1), reverse=True)
+    names = _names()
+    named = [
+        f"{names[character]} {number} times" if number > 1 else names[character]
+        for character, number in counted[:NAMED]
+    ]
+    more = f" and {len(counted) - NAMED} more" if len(counted) > NAMED else ""
+    return ", ".join(named) + more
+
+
+def _describe_line(kinds: "NDArray[np.uint8]") -> str:
+    import numpy as np
+
+    told = np.bitwise_or.reduce(kinds)
+    if told & KANA:
+        return "a line with Japanese; as found"
+    if told & SIMPLIFIED:
+        return "a line that is in Simplified; as found"
+    return "a line that shows no script; as found"
+
+
+@cache
+def _simplified_forms() -> dict[str, str]:
+    return {
+        character: simplified
+        for row in read_table("script")
+        if row["evidence"] in ("hant", "variant")
+        for character, simplified in zip(row["characters"], row["simplified"], strict=True)
+    }
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {old: f"{old} (now {new})" for old, new in _simplified_forms().items()}
+
+
+@cache
+def _character_kinds() -> "NDArray[np.uint8]":
+    """Return, for every code point, what it tells."""
+    import numpy as np
+
+    kinds = np.zeros(0x110000, dtype=np.uint8)
+    row = next(row for row in read_table("script") if row["evidence"] == "hans")
+    kinds[[ord(character) for character in row["characters"]]] |= SIMPLIFIED
+    kinds[[ord(character) for character in _simplified_forms()]] |= TRADITIONAL
+    kinds[KANA_LETTERS] |= KANA
+    kinds[[ord("\n"), ord("\r")]] = LINE_END
+    return kinds

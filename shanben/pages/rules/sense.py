@@ -1,0 +1,94 @@
+"""Rules on one row: does it keep its promises, and does it make sense."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from shanben.base.findings import Finding
+from shanben.base.text import line_of, replay_edits
+from shanben.base.types import Edit
+
+Row = dict[str, Any]
+
+EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,}", re.ASCII)
+TELEPHONE = re.compile(r"(?<![0-9])(?:1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{7,8})(?![0-9])")
+TEXT_FIELDS = ("title", "dateline_place", "dateline_agency", "publisher", "icp_license", "sponsor")
+# Pages of the Chinese web: the first site of the mainland went on line in 1994.
+FIRST_DATE = "1994-01-01"
+
+
+def check_row(row: Row) -> list[Finding]:
+    """Return everything that is wrong or doubtful about a row, whether or not the schema accepts it."""
+    return [
+        *check_spans(row),
+        *check_edits(row),
+        *check_dates(row),
+        *check_contact_data(row),
+    ]
+
+
+def check_spans(row: Row) -> Iterator[Finding]:
+    """Yield V101 where evidence or a block lies outside of the page or stands the wrong way round."""
+    length = row["n_chars"]
+    for column in ("evidence", "blocks"):
+        for index, span in enumerate(row[column]):
+            if not 0 <= span["start"] <= span["end"] <= length:
+                message = f"{column}/{index} spans {span['start']} to {span['end']} of {length}."
+                yield Finding("V101", message, field=column)
+
+
+def check_edits(row: Row) -> Iterator[Finding]:
+    """Yield V102 when the edits, replayed, do not give a page as long as the Simplified one."""
+    if not row["edits"]:
+        same = row["n_chars"] == len(row["text_simplified"])
+    else:
+        try:
+            restored = replay_edits(row["text"], (Edit(**edit) for edit in row["edits"]))
+        except ValueError as error:
+            yield Finding("V102", f"{error}.", field="edits")
+            return
+        same = len(restored) == len(row["text_simplified"])
+    if not same:
+        yield Finding(
+            "V102", "the restored and the Simplified page differ in length.", field="edits"
+        )
+
+
+def check_dates(row: Row) -> Iterator[Finding]:
+    """Yield V103 for a date before there were web pages in China, or an event a year after its page."""
+    published, event = row["date_published"], row["date_event"]
+    if published and published < FIRST_DATE:
+        message = (
+            f"{published} is before the first Chinese web page; see what was read as the date."
+        )
+        yield Finding("V103", message, line=_line(row, "date_published"), field="date_published")
+    if published and event and int(event[:4]) > int(published[:4]) + 1:
+        message = f"the event of {event} is long after the page's own date {published}."
+        yield Finding("V103", message, line=_line(row, "date_event"), field="date_event")
+
+
+def check_contact_data(row: Row) -> Iterator[Finding]:
+    """Yield V104 where an e-mail address or a telephone number became metadata."""
+    for field, value in _text_values(row):
+        if EMAIL.search(value) or TELEPHONE.search(value):
+            message = f"{field} holds contact data, which never gets a column."
+            yield Finding("V104", message, line=_line(row, field), field=field)
+
+
+def _text_values(row: Row) -> Iterator[tuple[str, str]]:
+    for field in TEXT_FIELDS:
+        if row[field]:
+            yield field, row[field]
+    for field in ("source", "section"):
+        for index, value in enumerate(row[field]):
+            yield f"{field}/{index}", value
+    for field in ("authors", "editors"):
+        for index, person in enumerate(row[field]):
+            yield f"{field}/{index}/name", person["name"]
+
+
+def _line(row: Row, field: str) -> int | None:
+    """Return the line where a value was read, None without evidence."""
+    starts = (e["start"] for e in row["evidence"] if e["field"] == field)
+    start = next(starts, None)
+    return None if start is None else line_of(row["text"], start)

@@ -1,0 +1,83 @@
+"""Hand out the rows of the seeds' files one by one, and lose no more than a file's broken place.
+
+What cannot be read becomes a finding with the row's number, and reading goes on wherever the format
+allows it. Formats are opened by `shanben.seeds.formats`.
+
+A compressed file is one stream and can only be read from its beginning, so a `PageReader` that is
+asked for the parts of one file in their order reads the file once.
+"""
+
+from collections.abc import Generator, Iterator
+
+from shanben.base.findings import Finding
+from shanben.base.storage import Root
+from shanben.base.types import FoundPage
+from shanben.seeds.formats import open_rows
+from shanben.seeds.formats.rows import FIELDS, Fields, Part, RawRow, Source, UnreadableError
+
+
+class PageReader:
+    """Reads parts of sources. Parts of one file, asked for in their order, are read in one go."""
+
+    def __init__(self, root: Root, fields: Fields = FIELDS) -> None:
+        self.root, self.fields = root, fields
+        self._source: Source | None = None
+        self._next = 0
+        self._rows: Generator[RawRow] = _no_generator()
+
+    def read_rows(self, part: Part) -> Iterator[RawRow]:
+        """Yield the rows of `part`, in order.
+
+        Raises OSError or UnreadableError where the file cannot be read on.
+        """
+        if self._source != part.source or self._next > part.first:
+            self.close()
+            self._source, self._next = part.source, part.offset_row
+            self._rows = open_rows(self.root, part, self.fields)
+        behind = part.first + part.rows
+        for row in self._rows:
+            self._next = row.number + 1
+            if row.number >= part.first:
+                yield row
+            if row.number + 1 >= behind:
+                return
+
+    def close(self) -> None:
+        """Close the file that is open, if any."""
+        self._rows.close()
+        self._source = None
+
+
+def read_pages(root: Root, part: Part, fields: Fields = FIELDS) -> Iterator[FoundPage | Finding]:
+    """Yield every page of `part`, in order; a finding in the place of each that cannot be read.
+
+    Blank lines of JSONL hold no page but are counted, so a row's number is its line in an editor.
+    """
+    reader = PageReader(root, fields)
+    for row in read_safely(reader, part):
+        if row.page is not None:
+            yield row.page
+    reader.close()
+
+
+def read_safely(reader: PageReader, part: Part) -> Iterator[RawRow]:
+    """Yield the rows of `part`; where it cannot be read on, one row with the finding, and end."""
+    number = part.first
+    try:
+        for row in reader.read_rows(part):
+            yield row
+            number = row.number + 1
+    except (OSError, UnreadableError) as error:
+        reader.close()
+        yield RawRow(number, b"", _unreadable(part.source.path, error))
+
+
+def _no_generator() -> Generator[RawRow]:
+    yield from ()
+
+
+def _unreadable(seed: str, error: Exception) -> Finding:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return Finding(
+        "P106", f"cannot be read further: {reason}. What came before is kept.", seed=seed
+    )

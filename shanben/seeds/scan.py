@@ -1,0 +1,198 @@
+"""The first pass: which pages are there, where do cuts fall, what are the seeds' hashes.
+
+Reads every seed once and keeps 32 bytes a page, so that repeated pages, the shards' bounds and what
+has changed since the last run are known before the first row is made. Any engine can run the
+functions. A long plain JSONL is scanned in ranges of bytes; the ranges of one file are put together
+by `merge_scans`. A scan depends on a file's bytes alone, so it can be kept and used again.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from shanben.base.identify import DIGEST_BYTES
+from shanben.base.storage import Root, open_file
+from shanben.base.types import FoundPage
+from shanben.seeds.cuts import Scan, is_natural_cut
+from shanben.seeds.formats import is_seekable
+from shanben.seeds.formats.jsonl import open_lines, read_line
+from shanben.seeds.formats.rows import FIELDS, Fields, Part, RawRow, Source, UnreadableError
+from shanben.seeds.reader import PageReader
+from shanben.seeds.sources import is_small
+
+RANGE_BYTES = 64 * 2**20
+GROUP_FILES = 256
+MARK_EVERY_ROWS = 512
+NO_PAGE = bytes(DIGEST_BYTES)
+READ_ERRORS = (OSError, UnreadableError)
+IN_ANOTHER_RANGE = "range"
+# More rows than any file has: a part that reaches to the end.
+ALL_ROWS = 2**62
+
+
+class ScanTask(NamedTuple):
+    """Sources to scan whole, or the lines that begin in bytes `start` to `end` of a single one.
+
+    `sha256` is the hash of a single source, if it is known. Else ranges of one source end with an
+    empty one at its end; that task hashes the file.
+    """
+
+    sources: tuple[Source, ...]
+    start: int = 0
+    end: int | None = None
+    sha256: str = ""
+
+
+def plan_scans(sources: Iterable[Source], hashes: Mapping[Source, str]) -> Iterator[ScanTask]:
+    """Yield tasks of a size that keeps every worker busy and loses little when it is repeated.
+
+    `hashes` holds the SHA-256 of those sources that have been hashed already.
+    """
+    group: list[Source] = []
+    for source in sources:
+        if is_small(source):
+            group.append(source)
+            if len(group) == GROUP_FILES:
+                yield ScanTask(tuple(group))
+                group = []
+            continue
+        if group:
+            yield ScanTask(tuple(group))
+            group = []
+        sha256 = hashes.get(source, "")
+        if is_seekable(source):
+            for start in range(0, source.size, RANGE_BYTES):
+                yield ScanTask((source,), start, start + RANGE_BYTES, sha256)
+            if not sha256:
+                yield ScanTask((source,), source.size, source.size)
+        else:
+            yield ScanTask((source,), sha256=sha256)
+    if group:
+        yield ScanTask(tuple(group))
+
+
+def scan_sources(root: Root, task: ScanTask, pages: int, fields: Fields = FIELDS) -> list[Scan]:
+    """Return one scan a source. What cannot be read ends its scan early; the second pass reports it."""
+    return [_scan_source(root, source, task, pages, fields) for source in task.sources]
+
+
+def hash_source(root: Root, source: Source) -> str:
+    """Return the SHA-256 of a file in hexadecimal; empty when it cannot be read to its end."""
+    try:
+        with open_file(root, source.path) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    except OSError:
+        return ""
+
+
+def merge_scans(scans: Iterable[Scan]) -> list[Scan]:
+    """Put the ranges of the same source together; they stand in order."""
+    merged: list[Scan] = []
+    ranges: list[Scan] = []
+    for scan in scans:
+        if ranges and ranges[0].source != scan.source:
+            merged.append(_join(ranges))
+            ranges = []
+        ranges.append(scan)
+    return [*merged, _join(ranges)] if ranges else merged
+
+
+class _Rows:
+    """Collects what one scan says about its rows."""
+
+    def __init__(self, pages: int) -> None:
+        self.pages = pages
+        self.count = 0
+        self.digests = bytearray()
+        self.row_digests = bytearray()
+        self.cuts: list[int] = []
+        self.marks: list[tuple[int, int]] = []
+
+    def add(self, row: RawRow) -> None:
+        """Count one row and the byte where the next one begins."""
+        self.count += 1
+        self.row_digests += row.digest or NO_PAGE
+        digest = key = None
+        if isinstance(row.page, FoundPage):
+            digest = key = row.page.digest
+            # An address outlives an edit of its page, so where there is one it says where to cut.
+            if row.page.url:
+                key = hashlib.sha256(row.page.url.encode()).digest()
+        self.digests += digest[:DIGEST_BYTES] if digest else NO_PAGE
+        is_cut = key is not None and is_natural_cut(key, self.pages)
+        if is_cut:
+            self.cuts.append(self.count)
+        if row.behind and (is_cut or self.count % MARK_EVERY_ROWS == 0):
+            self.marks.append((self.count + 1, row.behind))
+
+    def finish(self, source: Source, sha256: str) -> Scan:
+        """Return the scan."""
+        cuts, marks = tuple(self.cuts), tuple(self.marks)
+        digests, row_digests = bytes(self.digests), bytes(self.row_digests)
+        return Scan(source, sha256, self.count, digests, cuts, marks, row_digests)
+
+
+def _scan_source(root: Root, source: Source, task: ScanTask, pages: int, fields: Fields) -> Scan:
+    rows = _Rows(pages)
+    reader = PageReader(root, fields)
+    sha256 = ""
+    try:
+        if task.end is not None:
+            _scan_range(root, reader, task, rows)
+            ending = task.start == task.end
+            sha256 = task.sha256 or (hash_source(root, source) if ending else IN_ANOTHER_RANGE)
+        else:
+            for row in reader.read_rows(Part(source, 1, ALL_ROWS)):
+                rows.add(row)
+                sha256 = row.sha256.hex()
+            sha256 = sha256 or task.sha256 or hash_source(root, source)
+    except READ_ERRORS:
+        rows.add(
+            RawRow(rows.count + 1, b"", None)
+        )  # for the finding that the second pass makes here
+        sha256 = ""
+    reader.close()
+    return rows.finish(source, sha256)
+
+
+def _scan_range(root: Root, reader: PageReader, task: ScanTask, rows: _Rows) -> None:
+    source = task.sources[0]
+    start = _first_line(root, source, task.start)
+    if task.end is None or start >= min(task.end, source.size):
+        return
+    first = 1 if start == 0 else 2  # only row 1 may begin with a byte order mark
+    for row in reader.read_rows(Part(source, first, ALL_ROWS, start, first)):
+        rows.add(row)
+        if row.behind >= task.end:
+            return
+
+
+def _first_line(root: Root, source: Source, start: int) -> int:
+    """Return the byte of the first line that begins at or after byte `start`."""
+    if start == 0:
+        return 0
+    with open_lines(root, source) as lines:
+        lines.seek(start - 1)
+        return start - 1 + read_line(lines)[1]
+
+
+def _join(ranges: Sequence[Scan]) -> Scan:
+    if len(ranges) == 1:
+        return ranges[0]
+    cuts: list[int] = []
+    marks: list[tuple[int, int]] = []
+    rows = 0
+    for scan in ranges:
+        cuts += (cut + rows for cut in scan.cuts)
+        marks += ((row + rows, offset) for row, offset in scan.marks)
+        rows += scan.rows
+    whole = all(scan.sha256 for scan in ranges)
+    return Scan(
+        ranges[0].source,
+        ranges[-1].sha256 if whole else "",
+        rows,
+        b"".join(scan.digests for scan in ranges),
+        tuple(cuts),
+        tuple(marks),
+        b"".join(scan.row_digests for scan in ranges),
+    )

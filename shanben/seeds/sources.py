@@ -1,0 +1,123 @@
+"""Find the seeds: the files below a folder or behind an address, in the order of their paths' bytes.
+
+Symbolic links are followed only while they stay inside the folder; devices, sockets and pipes never.
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from shanben.base.findings import Finding
+from shanben.base.storage import Remote, Root, list_seeds
+from shanben.seeds.formats import find_format, is_page, is_seekable, list_suffixes
+from shanben.seeds.formats.rows import Source
+
+# A many-row file up to this size is packed into a shard with its neighbours, as text files are.
+SMALL_FILE_BYTES = 64 * 2**10
+
+
+def list_sources(root: Root) -> tuple[list[Source], list[Finding]]:
+    """Return the seed files below `root`, sorted by the bytes of their paths, and what is wrong.
+
+    Symbolic links are followed only while they stay inside the folder; devices, sockets and pipes
+    never. Other suffixes and hidden files give one counted note.
+    """
+    if not isinstance(root, Path):
+        return _list_remote(root)
+    sources: list[Source] = []
+    findings: list[Finding] = []
+    skipped: list[str] = []
+    inside = Path(os.path.realpath(root))
+    for path, entry in _walk(root, "", inside, (inside,), findings):
+        kind = find_format(path)
+        if kind is None or entry.name.startswith("."):
+            skipped.append(path)
+        elif (finding := _refusal(path, entry, inside)) is not None:
+            findings.append(finding)
+        else:
+            sources.append(Source(path, *kind, entry.stat().st_size))
+    return _sort_sources(sources, findings, skipped)
+
+
+def _list_remote(root: Remote) -> tuple[list[Source], list[Finding]]:
+    sources: list[Source] = []
+    skipped: list[str] = []
+    for path, size in list_seeds(root):
+        kind = find_format(path)
+        hidden = any(name.startswith(".") for name in path.split("/"))
+        if kind is None or hidden:
+            skipped.append(path)
+        else:
+            sources.append(Source(path, *kind, size))
+    return _sort_sources(sources, [], skipped)
+
+
+def _sort_sources(
+    sources: list[Source], findings: list[Finding], skipped: list[str]
+) -> tuple[list[Source], list[Finding]]:
+    sources.sort(key=lambda source: os.fsencode(source.path))
+    if skipped:
+        findings.append(_skipped_note(sorted(skipped, key=os.fsencode)))
+    if not sources:
+        findings.append(
+            Finding("P110", "there are no seeds; add .txt, .jsonl, .parquet or .warc files.")
+        )
+    return sources, findings
+
+
+def is_small(source: Source) -> bool:
+    """Return whether the source shares a shard with its neighbours."""
+    return is_page(source) or (is_seekable(source) and source.size <= SMALL_FILE_BYTES)
+
+
+def _walk(
+    root: Path, below: str, inside: Path, chain: tuple[Path, ...], findings: list[Finding]
+) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
+    """Yield (relative path, entry) of everything below `root` that is no folder."""
+    try:
+        entries = list(os.scandir(root / below))
+    except OSError as error:
+        findings.append(Finding("P106", f"cannot be listed: {error.strerror}.", seed=below))
+        return
+    for entry in entries:
+        path = f"{below}{entry.name}"
+        if not entry.is_dir() or entry.name.startswith("."):
+            yield path, entry
+            continue
+        real = Path(os.path.realpath(entry.path))
+        if not real.is_relative_to(inside):
+            findings.append(_leaves_folder(path))
+        elif real not in chain:  # a link to one of its own parents would never end
+            yield from _walk(root, f"{path}/", inside, (*chain, real), findings)
+
+
+def _refusal(path: str, entry: "os.DirEntry[str]", inside: Path) -> Finding | None:
+    """Return why a file with a known suffix is not read; None when it is."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        message = "the file's name is not UTF-8; rename it."
+        return Finding("P104", message, seed=os.fsencode(path).decode("utf-8", "backslashreplace"))
+    if entry.is_symlink() and not Path(os.path.realpath(entry.path)).is_relative_to(inside):
+        return _leaves_folder(path)
+    try:
+        mode = entry.stat().st_mode
+    except OSError as error:
+        return Finding("P106", f"cannot be read: {error.strerror}.", seed=path)
+    if not stat.S_ISREG(mode):
+        return Finding("P103", "is no regular file; it is not opened.", seed=path)
+    return None
+
+
+def _leaves_folder(path: str) -> Finding:
+    message = "is a link that leads out of the seeds folder; put the file itself there."
+    seed = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return Finding("P102", message, seed=seed)
+
+
+def _skipped_note(paths: list[str]) -> Finding:
+    first = os.fsencode(paths[0]).decode("utf-8", "backslashreplace")
+    others = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+    message = f"{first}{others}: hidden, or no suffix that is read ({', '.join(list_suffixes())})."
+    return Finding("P101", message, count=len(paths))

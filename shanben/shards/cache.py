@@ -1,0 +1,86 @@
+"""Know what earlier runs computed, and what of it still holds.
+
+The cache lies in `.shanben/<name>/cache/`. Deleting it loses time, never data. Two things are kept:
+
+* scans of large files, by the SHA-256 of the file;
+* pieces (finished shards), by a key that covers every byte the shard is made of, the repeats in it
+  and the program (`fingerprint_program`).
+"""
+
+import hashlib
+import platform
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from shanben.base.contract import find_schema_file
+from shanben.seeds.cuts import Scan
+from shanben.seeds.formats import FORMATS, can_read
+from shanben.shards.pieces import UNFINISHED, load, remove, rename_into, save
+from shanben.shards.tools import read_tool_versions
+
+SCANS, SHARDS = "scans", "shards"
+
+
+class Cache:
+    """What earlier runs computed, in one folder; `frozen` when nothing may be added or removed."""
+
+    def __init__(self, folder: Path, *, frozen: bool = False) -> None:
+        self.folder, self.frozen = folder, frozen
+
+    def has_scans(self) -> bool:
+        """Return whether any scan may be found."""
+        return any((self.folder / SCANS).glob("*"))
+
+    def find_scan(self, key: str) -> Scan | None:
+        """Return a kept scan, None when there is none or its bytes are not what was written."""
+        kept = load(self.folder / SCANS / key)
+        return kept if isinstance(kept, Scan) else None
+
+    def keep_scan(self, key: str, scan: Scan) -> None:
+        """Keep a scan."""
+        if not self.frozen:
+            with rename_into(self.folder / SCANS / key) as path:
+                save(path, scan)
+
+    def shard_folder(self, key: str) -> Path:
+        """Return the folder that is or will be the piece with this key."""
+        return self.folder / SHARDS / key
+
+    def shard_keys(self) -> set[str]:
+        """Return the keys of the pieces that are there, good or not; see `open_piece`."""
+        folder = self.folder / SHARDS
+        return {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+
+    def prune(self, scans: Iterable[str], shards: Iterable[str]) -> None:
+        """Remove every entry that is not named, and what interrupted runs left behind."""
+        for kind, kept in ((SCANS, set(scans)), (SHARDS, set(shards)), (UNFINISHED, set())):
+            for path in (self.folder / kind).glob("*"):
+                if path.name not in kept:
+                    remove(path)
+
+
+@cache
+def fingerprint_program() -> str:
+    """Return a SHA-256 over everything of the program that can change a byte of a shard.
+
+    All sources and tables of the package, the contract, the versions of the libraries and of Python.
+    Sources that do not matter to a shard count as well: too much work is better than a wrong byte.
+    """
+    digest = hashlib.sha256(platform.python_version().encode())
+    readers = [name for name in FORMATS if can_read(name)]
+    for tool, version in read_tool_versions(readers).items():
+        digest.update(f"{tool} {version}\n".encode())
+    package = Path(__file__).resolve().parents[1]
+    files = (path for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    for path in (*sorted(files), find_schema_file()):
+        data = path.read_bytes()
+        name = path.relative_to(package) if path.is_relative_to(package) else path.name
+        digest.update(f"{name} {len(data)}\n".encode() + data)
+    return digest.hexdigest()
+
+
+def make_key(*parts: Any) -> str:
+    """Return a name for what depends on nothing but `parts`, whose `repr` must tell them apart."""
+    return hashlib.sha256("\n".join(map(repr, parts)).encode()).hexdigest()

@@ -1,0 +1,66 @@
+"""Run tasks in processes of this machine."""
+
+import multiprocessing
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+from shanben.shards.engines import MAX_LOSSES, WAITING_PER_WORKER, Result, Task, WorkerLostError
+
+
+class LocalEngine:
+    """Runs tasks in processes of this machine; a single task, or a single worker, in this process."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+
+    def run(self, function: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Result]:
+        """Yield the results in order."""
+        if min(self.workers, len(tasks)) <= 1:
+            yield from map(function, tasks)
+            return
+        waiting: deque[tuple[Task, Future[Result]]] = deque()
+        losses = 0
+        rest = iter(tasks)
+        while True:
+            try:
+                while len(waiting) < self.workers * WAITING_PER_WORKER and (
+                    found := next(((task,) for task in rest), None)
+                ):
+                    waiting.append((found[0], self._submit(function, found[0])))
+                if not waiting:
+                    return
+                result = waiting[0][1].result()
+            except BrokenProcessPool:
+                losses += 1
+                self._replace_workers(losses)
+                waiting = deque((task, self._submit(function, task)) for task, _ in waiting)
+                continue
+            waiting.popleft()
+            yield result
+
+    def read(self, function: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Result]:
+        """Yield the results in order. Threads do it: hashing lets others run, and they start at once."""
+        with ThreadPoolExecutor(self.workers) as threads:
+            yield from threads.map(function, tasks)
+
+    def close(self) -> None:
+        """Let the workers go; what they have not begun is not begun."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+    def _submit(self, function: Callable[[Task], Result], task: Task) -> "Future[Result]":
+        if self._pool is None:
+            # A fresh interpreter for each worker: forking a process that has threads is not safe.
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self.workers, mp_context=context)
+        return self._pool.submit(function, task)
+
+    def _replace_workers(self, losses: int) -> None:
+        self.close()
+        if losses > MAX_LOSSES:
+            message = "worker processes keep dying (out of memory?); try again with fewer --workers"
+            raise WorkerLostError(message) from None

@@ -1,0 +1,283 @@
+"""Turn seeds into finished shards: what is known is kept, what is not is made, on any engine.
+
+Three passes. The first hashes large files and scans those that are not in the cache (`scan`); then
+the driver alone decides where shards begin, which pages repeat others, and which shards the cache
+holds (`plan`, `cache`); the third makes the others (`pieces`). The driver never sees a text.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+from shanben.base.findings import Finding
+from shanben.base.identify import DIGEST_BYTES
+from shanben.base.storage import Root
+from shanben.base.types import UsageError
+from shanben.seeds.cuts import Scan, Shard, cut_shards, find_repeats
+from shanben.seeds.formats import is_seekable, name_row, require_readers
+from shanben.seeds.formats.rows import FIELDS, Fields, Part, Source
+from shanben.seeds.scan import hash_source, merge_scans, plan_scans, scan_sources
+from shanben.seeds.sources import is_small, list_sources
+from shanben.shards.cache import Cache, fingerprint_program, make_key
+from shanben.shards.engines import Engine
+from shanben.shards.pieces import Piece, make_pieces, open_piece
+from shanben.shards.track import Track
+from shanben.shards.workspace import sync_tree
+from shanben.shards.write import ShardJob, hash_rows
+
+# A file that can only be read from its beginning is read at most so many times to let workers share it.
+MAX_READS = 8
+
+
+class MissingShardsError(UsageError):
+    """Shards that other jobs were to make are not there; nothing was written."""
+
+
+class Order(NamedTuple):
+    """What to make: where the seeds are, how rows name their text, about how many rows a shard has.
+
+    `turn` (i, n) asks for the i-th of n shares of the shards only, from 1. `collect` asks for no work
+    but to find every shard made.
+    """
+
+    seeds: Root
+    pages: int
+    fields: Fields = FIELDS
+    turn: tuple[int, int] | None = None
+    collect: bool = False
+
+
+class Made(NamedTuple):
+    """Every shard in its order, what the first pass found, and the cache's keys that were used."""
+
+    pieces: list[Piece]
+    scans: list[Scan]
+    findings: list[Finding]
+    repeats: list[tuple[str, str]]
+    computed: int
+    scan_keys: list[str]
+
+
+def make_shards(order: Order, engine: Engine, cache: Cache, scratch: Path, track: Track) -> Made:
+    """Return all shards of the seeds. What the cache cannot hold is written below `scratch`.
+
+    Raises MissingShardsError when `collect` is asked for and a shard is not there; SeedsChangedError
+    when a seed changes while it is read.
+    """
+    sources, findings = list_sources(order.seeds)
+    require_readers(source.kind for source in sources)
+    scans, scan_keys = _scan(order, sources, engine, cache, track)
+    shards, repeats = _plan(scans, order.pages)
+    jobs = list(_plan_jobs(order, shards, scans, cache, scratch))
+    wanted = _take_turn(order, jobs)
+    workshop = _Workshop(engine, cache, scratch, track, order.collect)
+    pieces, computed = _find_or_make(wanted, workshop)
+    made = [pieces[job.name] for job in wanted]
+    return Made(made, scans, findings, repeats, computed, scan_keys)
+
+
+# --- first pass ----------------------------------------------------------------------------------
+
+
+def _scan(
+    order: Order, sources: list[Source], engine: Engine, cache: Cache, track: Track
+) -> tuple[list[Scan], list[str]]:
+    """Return the scan of every source, in order, and the keys of those that the cache now holds."""
+
+    def key(sha256: str, source: Source) -> str:
+        kind = source.kind, source.compression
+        return make_key("scan", fingerprint_program(), sha256, kind, order.pages, order.fields)
+
+    large = [source for source in sources if not is_small(source)]
+    scans: dict[Source, Scan] = {}
+    hashes: dict[Source, str] = {}
+    if cache.has_scans():
+        hashed = engine.read(partial(hash_source, order.seeds), large)
+        tracked = track("hashing", hashed, len(large), _one)
+        hashes = dict(zip(large, tracked, strict=True))
+        for source, sha256 in hashes.items():
+            if sha256 and (scan := cache.find_scan(key(sha256, source))) is not None:
+                scans[source] = scan._replace(source=source)
+    tasks = list(plan_scans((source for source in sources if source not in scans), hashes))
+    scan_batch = partial(scan_sources, order.seeds, pages=order.pages, fields=order.fields)
+    batches = track("reading", engine.run(scan_batch, tasks), len(tasks), _one)
+    for found in merge_scans(scan for batch in batches for scan in batch):
+        scans[found.source] = found
+        if found.sha256 and not is_small(found.source):
+            cache.keep_scan(key(found.sha256, found.source), found)
+    keys = [key(scans[source].sha256, source) for source in large]
+    return [scans[source] for source in sources], keys
+
+
+def _one(_: object) -> int:
+    return 1
+
+
+# --- the plan ------------------------------------------------------------------------------------
+
+
+def _plan(scans: list[Scan], pages: int) -> tuple[list[Shard], list[tuple[str, str]]]:
+    """Return the shards, each with the repeated pages in it, and all repeats."""
+    rows: dict[str, list[int]] = {}
+    named: dict[str, list[tuple[str, str]]] = {}
+    for (scan, row), (first, first_row) in find_repeats(scans).items():
+        source = scans[scan].source
+        rows.setdefault(source.path, []).append(row)
+        pair = name_row(source, row), name_row(scans[first].source, first_row)
+        named.setdefault(source.path, []).append(pair)
+
+    def repeats_in(part: Part) -> list[tuple[str, str]]:
+        found = rows.get(part.source.path, [])
+        begin, behind = (bisect_left(found, row) for row in (part.first, part.first + part.rows))
+        return named[part.source.path][begin:behind] if behind > begin else []
+
+    shards = [
+        Shard(parts, tuple(pair for part in parts for pair in repeats_in(part)))
+        for parts in cut_shards(scans, pages)
+    ]
+    return shards or [Shard(())], [pair for pairs in named.values() for pair in pairs]
+
+
+def _plan_jobs(
+    order: Order, shards: list[Shard], scans: list[Scan], cache: Cache, scratch: Path
+) -> Iterator[ShardJob]:
+    """Yield a job a shard. One whose seeds could not be read whole is never kept."""
+    scan_of = {scan.source.path: scan for scan in scans}
+    for shard in shards:
+        whole = all(scan_of[part.source.path].sha256 for part in shard.parts)
+        digests = b"".join(_row_digests(scan_of[part.source.path], part) for part in shard.parts)
+        parts = [(part.source[:3], part.first, part.rows) for part in shard.parts]
+        key = make_key(
+            "shard", fingerprint_program(), order.fields, parts, shard.repeats, hash_rows(digests)
+        )
+        folder = cache.shard_folder(key) if whole else scratch / key
+        input_hash = hash_rows(digests) if whole else ""
+        yield ShardJob(order.seeds, folder, key, shard, order.fields, input_hash)
+
+
+def _row_digests(scan: Scan, part: Part) -> bytes:
+    start = (part.first - 1) * DIGEST_BYTES
+    return scan.row_digests[start : start + part.rows * DIGEST_BYTES]
+
+
+def _is_stream(job: ShardJob) -> bool:
+    """Return whether the job's rows can only be reached by reading what stands before them."""
+    source = job.shard.parts[0].source if job.shard.parts else None
+    return source is not None and not is_small(source) and not is_seekable(source)
+
+
+def _owners(jobs: Sequence[ShardJob]) -> list[int]:
+    """Return, for each job, the number of the job it must stay together with: that of its stream."""
+    owners: list[int] = []
+    first_of: dict[str, int] = {}
+    for number, job in enumerate(jobs):
+        path = job.shard.parts[0].source.path if _is_stream(job) else f"#{number}"
+        owners.append(first_of.setdefault(path, number))
+    return owners
+
+
+def _take_turn(order: Order, jobs: list[ShardJob]) -> list[ShardJob]:
+    """Return the jobs of this run: all, or the share of its turn that can be handed on."""
+    if order.turn is None:
+        return jobs
+    turn, turns = order.turn
+    owned = zip(jobs, _owners(jobs), strict=True)
+    return [job for job, owner in owned if owner % turns == turn - 1 and job.input_hash]
+
+
+# --- what is there, and what has to be made ------------------------------------------------------
+
+
+class _Workshop(NamedTuple):
+    """Who makes shards, where finished ones are, where those go that the cache does not take."""
+
+    engine: Engine
+    cache: Cache
+    scratch: Path
+    track: Track
+    collect: bool
+
+
+def _find_or_make(jobs: list[ShardJob], workshop: _Workshop) -> tuple[dict[str, Piece], int]:
+    """Return the pieces of all jobs by their names, and how many of them were not there.
+
+    Those that are there are hashed while the others are made.
+    """
+    cache = workshop.cache
+    there = cache.shard_keys()
+    kept = [job for job in jobs if job.name in there and job.folder == cache.shard_folder(job.name)]
+    names = {job.name for job in kept}
+    absent = [job for job in jobs if job.name not in names]
+    if workshop.collect:
+        _expect_none(absent, len(jobs))
+    with ThreadPoolExecutor(1) as beside:
+        checked = beside.submit(_open_pieces, kept, workshop)
+        made = _make_missing(absent, workshop)
+        found = checked.result()
+    broken = [job for job in kept if job.name not in found]
+    if workshop.collect:
+        _expect_none(broken, len(jobs))
+    return found | made | _make_missing(broken, workshop), len(absent) + len(broken)
+
+
+def _open_pieces(jobs: list[ShardJob], workshop: _Workshop) -> dict[str, Piece]:
+    """Return those pieces that are whole."""
+    found = workshop.engine.read(open_piece, [job.folder for job in jobs])
+    total = sum(job.shard.rows for job in jobs)
+    pieces = workshop.track(
+        "checking", found, total, lambda piece: piece.result.rows if piece else 0
+    )
+    return {job.name: piece for job, piece in zip(jobs, pieces, strict=True) if piece is not None}
+
+
+def _make_missing(jobs: list[ShardJob], workshop: _Workshop) -> dict[str, Piece]:
+    if workshop.cache.frozen:  # what is broken there is not mended there either
+        jobs = [replace(job, folder=workshop.scratch / job.name) for job in jobs]
+    batches = list(_share_streams(jobs, workshop.engine.workers))
+    # Long work first, so that no worker ends with a long one while the others have nothing to do.
+    batches.sort(key=lambda batch: -sum(job.shard.rows for job in batch))
+    total = sum(job.shard.rows for job in jobs)
+    made = workshop.track("writing", workshop.engine.run(make_pieces, batches), total, _count_rows)
+    found = {}
+    # Disks are slow to take everything at the end; what is finished goes there beside the work.
+    with ThreadPoolExecutor(1) as disk:
+        for piece in (piece for pieces in made for piece in pieces):
+            disk.submit(sync_tree, piece.folder)
+            found[piece.result.name] = piece
+    return found
+
+
+def _count_rows(pieces: Iterable[Piece]) -> int:
+    return sum(piece.result.rows for piece in pieces)
+
+
+def _share_streams(jobs: list[ShardJob], workers: int) -> Iterator[tuple[ShardJob, ...]]:
+    """Yield jobs in batches: shards of one stream together, so that it is read few times."""
+    streams = {job.shard.parts[0].source.path for job in jobs if _is_stream(job)}
+    reads = max(1, min(MAX_READS, 2 * workers // max(1, len(streams))))
+    for is_stream, group in groupby(jobs, _is_stream):
+        if not is_stream:
+            yield from ((job,) for job in group)
+            continue
+        for _, same in groupby(group, lambda job: job.shard.parts[0].source.path):
+            found = tuple(same)
+            size = -(-len(found) // reads)
+            yield from (found[start : start + size] for start in range(0, len(found), size))
+
+
+def _expect_none(missing: list[ShardJob], total: int) -> None:
+    """Raise MissingShardsError when a shard is missing that another job could have made."""
+    left = [job for job in missing if job.input_hash]
+    if not left:
+        return
+    parts = left[0].shard.parts
+    place = f"; the first begins at {name_row(parts[0].source, parts[0].first)}" if parts else ""
+    message = f"{len(left)} of {total} shards are not there{place}. "
+    raise MissingShardsError(
+        message + "Run the jobs --shard 1/n to n/n that are missing, then collect again"
+    )

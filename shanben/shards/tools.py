@@ -1,0 +1,15 @@
+"""The packages whose version can change the bytes of a build, and the versions that are installed."""
+
+from collections.abc import Iterable
+from importlib import metadata
+
+from shanben import __version__
+from shanben.seeds.formats import list_tools
+
+TOOLS = ("numpy", "opencc-python-reimplemented", "orjson", "pyarrow")
+
+
+def read_tool_versions(kinds: Iterable[str] = ()) -> dict[str, str]:
+    """Return the versions of what can change the bytes of a build from seeds of these formats."""
+    tools = (*TOOLS, *list_tools(kinds))
+    return {"shanben": __version__, **{name: metadata.version(name) for name in tools}}

@@ -1,0 +1,140 @@
+"""Switch a finished build into place in one step, and never leave half of one behind.
+
+Everything is written beside the target, in `.shanben/<name>/`, on the same file system. When it is
+finished it is forced to disk and exchanged with the old build in one system call. Where the system
+has no such call, two renames do it, and an interruption between them is mended at the next start.
+"""
+
+import ctypes
+import errno
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from shanben.base.types import UsageError
+
+WORK_FOLDER = ".shanben"
+AT_FDCWD = -100
+RENAME_EXCHANGE = 2
+# What a kernel or file system answers that cannot exchange.
+NO_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}
+
+
+class WorkspaceBusyError(UsageError):
+    """Another build into the same folder is running."""
+
+
+@contextmanager
+def open_workspace(out: Path) -> Iterator[Path]:
+    """Lock the target, mend what an interrupted switch left, and hand out an empty staging folder.
+
+    Raises WorkspaceBusyError when another build holds the lock. The staging folder is removed at the end
+    unless `switch_build` has made it the target.
+    """
+    from filelock import FileLock, Timeout
+
+    workspace = _workspace(out)
+    workspace.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(workspace / "lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise WorkspaceBusyError(
+            f"another build into {out} is running; wait for it to end"
+        ) from None
+    staging = workspace / "staging"
+    try:
+        recover_build(out)
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir()
+        yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+        lock.release()
+
+
+def recover_build(out: Path) -> None:
+    """Finish what was interrupted between two renames: a target that is gone comes back."""
+    previous = _previous(out)
+    if previous.exists() and not out.exists():
+        previous.rename(out)
+    shutil.rmtree(previous, ignore_errors=True)
+
+
+def switch_build(staging: Path, out: Path) -> None:
+    """Make `staging` the target. Whoever opens the target sees the old build or the new one.
+
+    Afterwards the old build, if there was one, is gone.
+    """
+    sync_tree(staging)
+    previous = _previous(out)
+    if not out.exists():
+        staging.rename(out)
+    elif _exchange(staging, out):
+        staging.rename(previous)
+    else:
+        out.rename(previous)
+        staging.rename(out)
+    _sync(out.absolute().parent)
+    shutil.rmtree(previous, ignore_errors=True)
+
+
+def sync_tree(folder: Path) -> None:
+    """Force every file and folder below `folder` to disk."""
+    for path, _, names in os.walk(folder):
+        for name in names:
+            _sync(Path(path, name))
+        _sync(Path(path))
+
+
+def cache_folder(out: Path) -> Path:
+    """Return the folder that keeps what builds into `out` computed."""
+    return _workspace(out) / "cache"
+
+
+def link_file(source: Path, target: Path) -> None:
+    """Give a file a second name, without a second copy where the file system can."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def show_file(source: Path, target: Path) -> None:
+    """Make a file readable under a second name, leaving the file itself untouched."""
+    target.symlink_to(source.absolute())
+
+
+def _workspace(out: Path) -> Path:
+    return out.absolute().parent / WORK_FOLDER / out.name
+
+
+def _previous(out: Path) -> Path:
+    return _workspace(out) / "previous"
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _exchange(left: Path, right: Path) -> bool:
+    """Exchange two folders in one system call; return False where there is none."""
+    if not sys.platform.startswith("linux"):
+        return False
+    library = ctypes.CDLL(None, use_errno=True)
+    if not hasattr(library, "renameat2"):
+        return False
+    names = os.fsencode(left), os.fsencode(right)
+    if library.renameat2(AT_FDCWD, names[0], AT_FDCWD, names[1], RENAME_EXCHANGE) == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in NO_EXCHANGE:
+        return False
+    raise OSError(code, os.strerror(code), str(right))

@@ -1,0 +1,306 @@
+"""Write one shard: its pages become rows, its rows become one Parquet and one JSONL file.
+
+`write_shard` reads its own seeds, works in bounded memory, writes only into the folder that it is
+given, and may be repeated: the same shard gives the same bytes wherever it runs. It reads the seeds a
+second time and makes sure that they still are what the first pass saw; if not, it gives up.
+"""
+
+import hashlib
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from shanben.base.contract import Contract, arrow_schema, load_contract
+from shanben.base.findings import Finding, finding_as_json
+from shanben.base.storage import Root
+from shanben.base.types import FailedError, FoundPage
+from shanben.dataset.arrow import make_record_batch
+from shanben.dataset.index import index_batch, open_pieces
+from shanben.dataset.tally import SampledRow, merge_samples, sample_row, tally_finding, tally_rows
+from shanben.pages.rules.violations import find_violations
+from shanben.seeds.cuts import Shard
+from shanben.seeds.formats.rows import FIELDS, Fields, RawRow
+from shanben.seeds.reader import PageReader, read_safely
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Row = dict[str, Any]
+
+# Pages converted together; more gain nothing (measured), and a worker holds this many at a time.
+BATCH_PAGES = 128
+# A row group ends after so many rows or characters of text, whichever comes first. Both are counted
+# from the shard's first row, so they are part of the bytes: changing them changes every file.
+ROW_GROUP_ROWS = 1000
+ROW_GROUP_CHARACTERS = 16 * 2**20
+# Columns in which values repeat; for long texts a dictionary only costs time.
+PLAIN_COLUMNS = frozenset({"id", "url", "text", "text_simplified", "body_simplified", "sha256"})
+WRITE_BUFFER_BYTES = 2**20
+PARQUET, JSONL, FINDINGS = "rows.parquet", "rows.jsonl", "findings.jsonl"
+INDEX = "index.arrow"
+
+
+class OutputFile(NamedTuple):
+    """A file that was written: name, size, SHA-256 in hexadecimal, rows (None for a document)."""
+
+    name: str
+    bytes: int
+    sha256: str
+    rows: int | None
+
+
+class SeedsChangedError(FailedError):
+    """A seed changed between the two passes; nothing made of it can be trusted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShardJob:
+    """Everything that makes a shard: where its seeds are, which rows, and the folder it becomes.
+
+    `name` tells shards apart. `input_hash` is what `hash_rows` gives for the rows as the first pass
+    saw them; empty when the first pass could not read them all.
+    """
+
+    seeds: Root
+    folder: Path
+    name: str
+    shard: Shard
+    fields: Fields = FIELDS
+    input_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShardResult:
+    """What became of a shard. `row_hashes` holds 32 bytes a row; for `tally` and `sample` see tally."""
+
+    name: str
+    rows: int
+    parquet: OutputFile
+    jsonl: OutputFile
+    findings: OutputFile
+    index: OutputFile
+    row_hashes: bytes
+    rejected: tuple[tuple[str, str], ...]
+    severities: dict[str, int]
+    tally: Counter[str]
+    sample: tuple[SampledRow, ...]
+    arrow_bytes: int
+
+
+def write_shard(job: ShardJob, folder: Path, reader: PageReader) -> ShardResult:
+    """Make the rows of a shard, write its files into `folder`; return what was written and found.
+
+    Raises SeedsChangedError when the rows are not those that the job was planned for.
+    """
+    from shanben.pages.record import make_rows  # compiles the stages' patterns; a driver needs none
+
+    contract = load_contract()
+    repeats = dict(job.shard.repeats)
+    rejected: list[tuple[str, str]] = []
+    severities: Counter[str] = Counter()
+    seen = hashlib.sha256()
+    with _ShardFiles(folder, contract) as files:
+        for batch in _batches(_read_shard(job, reader)):
+            seen.update(b"".join(row.digest for row in batch))
+            findings = [row.page for row in batch if isinstance(row.page, Finding)]
+            pages = [row.page for row in batch if isinstance(row.page, FoundPage)]
+            findings += [_repeat_note(page, repeats) for page in pages if page.seed in repeats]
+            rows, found = make_rows([page for page in pages if page.seed not in repeats])
+            findings += found
+            warned = {finding.seed for finding in found if finding.severity == "warning"}
+            findings += files.add_rows(rows, warned)
+            findings.sort(key=Finding.sort_key)
+            severities.update(finding.severity for finding in findings)
+            rejected += ((f.seed, f.rule) for f in findings if f.severity == "error")
+            files.add_findings(findings)
+    if job.input_hash not in ("", seen.hexdigest()):
+        path = job.shard.parts[0].source.path
+        raise SeedsChangedError(f"{path}: changed while it was being read; run the command again")
+    return files.result(job.name, tuple(dict.fromkeys(rejected)), dict(severities))
+
+
+def hash_rows(digests: bytes) -> str:
+    """Return the hash of rows, given their digests one after the other."""
+    return hashlib.sha256(digests).hexdigest()
+
+
+def canonical_line(row: Row) -> bytes:
+    """Return a row's one line of JSONL, without its line end: keys in contract order, UTF-8."""
+    import orjson
+
+    return orjson.dumps(row)
+
+
+def _read_shard(job: ShardJob, reader: PageReader) -> Iterator[RawRow]:
+    for part in job.shard.parts:
+        yield from read_safely(reader, part)
+
+
+def _batches(rows: Iterator[RawRow]) -> Iterator[list[RawRow]]:
+    while batch := list(islice(rows, BATCH_PAGES)):
+        yield batch
+
+
+def _repeat_note(page: FoundPage, repeats: dict[str, str]) -> Finding:
+    message = f"the same page as {repeats[page.seed]}; that one is kept, this one dropped."
+    return Finding("P105", message, seed=page.seed)
+
+
+class _ShardFiles:
+    """The four files of a shard while they are being written."""
+
+    def __init__(self, folder: Path, contract: Contract) -> None:
+        import pyarrow.parquet as pq
+
+        self.contract = contract
+        self.pending: list[pa.RecordBatch] = []
+        self.pending_index: list[pa.RecordBatch] = []
+        self.pending_rows = self.pending_characters = 0
+        self.rows = 0
+        self.row_hashes = bytearray()
+        self.tally: Counter[str] = Counter()
+        self.sample: tuple[SampledRow, ...] = ()
+        self.candidates: list[SampledRow] = []
+        self.arrow_bytes = 0
+        self.jsonl = _HashedFile(folder / JSONL)
+        self.findings = _HashedFile(folder / FINDINGS)
+        self.parquet_file = _HashedFile(folder / PARQUET)
+        self.index_file = _HashedFile(folder / INDEX)
+        self.index = open_pieces(self.index_file, contract.names)
+        self.parquet = pq.ParquetWriter(
+            self.parquet_file,
+            arrow_schema(contract),
+            compression="zstd",
+            use_dictionary=[name for name in contract.names if name not in PLAIN_COLUMNS],
+            write_page_index=True,
+            use_content_defined_chunking=True,
+        )
+
+    def __enter__(self) -> "_ShardFiles":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._flush()
+        self.parquet.close()
+        self.index.close()
+        for file in (self.parquet_file, self.index_file, self.jsonl, self.findings):
+            file.close()
+
+    def add_rows(self, rows: list[Row], warned: set[str]) -> Iterator[Finding]:
+        """Write the rows that keep the contract; yield the findings of those that do not.
+
+        `warned` names the seeds that have a warning.
+        """
+        kept: list[Row] = []
+        for row in rows:
+            violations = find_violations(row, self.contract)
+            if violations:
+                yield from (finding.of_seed(row["seed"]) for finding in violations)
+                continue
+            kept.append(row)
+            self._add_line(row, row["seed"] in warned)
+            if self._is_full():
+                self._add_columns(kept)
+                self._flush()
+                kept = []
+        self._add_columns(kept)
+
+    def add_findings(self, findings: list[Finding]) -> None:
+        lines = "".join(f"{finding_as_json(finding)}\n" for finding in findings)
+        self.findings.write(lines.encode())
+        for finding in findings:
+            tally_finding(finding, self.tally)
+
+    def result(
+        self, name: str, rejected: tuple[tuple[str, str], ...], severities: dict[str, int]
+    ) -> ShardResult:
+        return ShardResult(
+            name,
+            self.rows,
+            self.parquet_file.describe(self.rows),
+            self.jsonl.describe(self.rows),
+            self.findings.describe(None),
+            self.index_file.describe(None),
+            bytes(self.row_hashes),
+            rejected,
+            severities,
+            self.tally,
+            self.sample,
+            self.arrow_bytes,
+        )
+
+    def _add_line(self, row: Row, warned: bool) -> None:
+        """Write a row as a line at once, while what it holds is in the processor's cache."""
+        line = canonical_line(row)
+        self.row_hashes += hashlib.sha256(line).digest()
+        self.candidates.append(sample_row(row, warned, self.jsonl.size))
+        self.jsonl.write(line)
+        self.jsonl.write(b"\n")
+        self.pending_rows += 1
+        self.pending_characters += row["n_chars"]
+        self.rows += 1
+
+    def _is_full(self) -> bool:
+        return (
+            self.pending_rows >= ROW_GROUP_ROWS or self.pending_characters >= ROW_GROUP_CHARACTERS
+        )
+
+    def _add_columns(self, rows: list[Row]) -> None:
+        """Turn rows into columns as soon as they are there: as objects they take twice the memory."""
+        if rows:
+            self.pending.append(make_record_batch(rows, self.contract))
+            hashes = bytes(self.row_hashes[-32 * len(rows) :])
+            self.pending_index.append(index_batch(rows, hashes, self.contract.names))
+            tally_rows(rows, self.tally)
+
+    def _flush(self) -> None:
+        import pyarrow as pa
+
+        if not self.pending:
+            return
+        # In one piece, because the bytes of a Parquet file depend on how its columns are cut.
+        table = pa.Table.from_batches(self.pending).combine_chunks()
+        self.pending = []  # gone before the writer takes memory of its own
+        self.arrow_bytes += table.nbytes
+        self.parquet.write_table(table, row_group_size=ROW_GROUP_ROWS)
+        self.index.write_table(pa.Table.from_batches(self.pending_index).combine_chunks())
+        self.sample = merge_samples((*self.sample, *self.candidates))
+        self.pending_index, self.candidates = [], []
+        self.pending_rows = self.pending_characters = 0
+
+
+class _HashedFile(io.RawIOBase):
+    """A file that knows the hash of what was written to it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.file = path.open("wb", buffering=WRITE_BUFFER_BYTES)
+        self.sha256 = hashlib.sha256()
+        self.size = 0
+
+    def write(self, data: Any) -> int:
+        self.sha256.update(data)
+        self.size += len(data)
+        return self.file.write(data)
+
+    def writable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self.size
+
+    def flush(self) -> None:
+        if not self.file.closed:
+            self.file.flush()
+
+    def close(self) -> None:
+        self.file.close()
+        super().close()
+
+    def describe(self, rows: int | None) -> OutputFile:
+        return OutputFile(self.path.name, self.size, self.sha256.hexdigest(), rows)
