@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from shanben.base.settings import SettingsError
 from shanben.base.tables import read_table
 from shanben.base.types import Edit
+from shanben.dataset.dataset import count_dataset, open_dataset
 from shanben.documents.card import CardError, check_front_matter, size_category
 from shanben.documents.datasheet import SECTIONS, load_answers
 from shanben.documents.facts import MAX_SOURCES, count_sources
@@ -271,15 +272,14 @@ def test_an_answer_for_other_numbers_is_a_warning_and_fails_check(seeded, run):
 
 def test_outlets_are_counted_within_bounds(seeded, run, monkeypatch):
     """Exactly up to a limit; beyond it the frequent ones are still found."""
-    from shanben.documents.report.reload import read_build
 
     run("--quiet")
-    counts, exact = count_sources(read_build(seeded / "data"))
+    counts, exact = count_sources(count_dataset(open_dataset(seeded / "data")))
     assert exact
     assert dict(counts) == {"香港商报网": 1, "青岛西海岸报": 1, "西海岸新闻网": 1, "政法委": 1}
     assert MAX_SOURCES == 10_000
     monkeypatch.setattr("shanben.documents.facts.MAX_SOURCES", 2)
-    counts, exact = count_sources(read_build(seeded / "data"))
+    counts, exact = count_sources(count_dataset(open_dataset(seeded / "data")))
     assert not exact
     assert len(counts) <= 2
 

@@ -3,7 +3,7 @@
 import random
 
 from shanben.base.findings import Finding
-from shanben.shards.assemble import _line_of, _write_findings
+from shanben.dataset.findings_file import encode_findings, merge_findings
 
 
 def test_few_findings_get_into_their_places_among_many(tmp_path):
@@ -21,6 +21,6 @@ def test_few_findings_get_into_their_places_among_many(tmp_path):
         paths = []
         for start in range(0, len(rest), 50):
             paths.append(tmp_path / f"{few}-{start}")
-            paths[-1].write_bytes(b"".join(map(_line_of, rest[start : start + 50])))
-        _write_findings(tmp_path / "merged", first, paths)
-        assert (tmp_path / "merged").read_bytes() == b"".join(map(_line_of, found))
+            paths[-1].write_bytes(encode_findings(rest[start : start + 50]))
+        merge_findings(tmp_path / "merged", first, paths)
+        assert (tmp_path / "merged").read_bytes() == encode_findings(found)

@@ -6,8 +6,9 @@ import shutil
 import fsspec
 import pytest
 
-from shanben.base import storage
-from shanben.base.storage import Remote, StorageError, open_root, upload_folder
+from shanben.base.storage import Remote, StorageError, open_root
+from shanben.dataset import transfer
+from shanben.dataset.transfer import upload_folder
 from tests.conftest import folder_bytes
 from tests.dumps import make_pages, write_pages, write_parts
 
@@ -95,7 +96,7 @@ def test_an_upload_that_breaks_off_leaves_no_manifest(project, run, memory, monk
     write_parts(project, parts=1)
     run("--out", "memory://bucket/data", "--workers", "1")
     write_pages(project / "seeds" / "b.jsonl", make_pages(3, seed=5))
-    send, calls = storage._send_file, []
+    send, calls = transfer._send_file, []
 
     def break_off(system, folder, base, path):
         calls.append(path)
@@ -103,12 +104,12 @@ def test_an_upload_that_breaks_off_leaves_no_manifest(project, run, memory, monk
             raise OSError("connection lost")
         send(system, folder, base, path)
 
-    monkeypatch.setattr(storage, "_send_file", break_off)
+    monkeypatch.setattr(transfer, "_send_file", break_off)
     outcome = run("--out", "memory://bucket/data", "--workers", "1")
     assert outcome.code == 1
     assert "connection lost" in outcome.err
     assert "manifest.json" not in stored(memory, "/bucket/data")
-    monkeypatch.setattr(storage, "_send_file", send)
+    monkeypatch.setattr(transfer, "_send_file", send)
     assert run("--out", "memory://bucket/data", "--workers", "1").code == 0
     run("--workers", "1")
     assert stored(memory, "/bucket/data") == folder_bytes(project / "data")

@@ -7,7 +7,7 @@ from tests.archives import DIV_PAGE, TABLE_PAGE, make_page
 
 pytest.importorskip("resiliparse", reason="needs shanben[warc]")
 
-from shanben.seeds.formats.html import print_html, read_webpage
+from shanben.seeds.formats.html import read_webpage, render_html
 
 TABLE_TEXT = """文化
 人物
@@ -98,7 +98,7 @@ CASES = {
 @pytest.mark.parametrize(("html", "text"), CASES.values(), ids=CASES)
 def test_markup_is_read_as_a_browser_shows_it(html, text):
     """Small things, one by one."""
-    assert print_html(html) == text
+    assert render_html(html) == text
 
 
 HOSTILE = {
@@ -148,4 +148,4 @@ def test_a_long_list_of_links_is_no_attack():
     links = "".join(
         f'<li><a href="/{n}.html" title="第{n}条"><b>第{n}条</b></a></li>' for n in range(6000)
     )
-    assert len(print_html(f"<ul>{links}</ul>").split("\n")) == 6000
+    assert len(render_html(f"<ul>{links}</ul>").split("\n")) == 6000

@@ -59,7 +59,7 @@ def test_an_interruption_between_two_renames_is_mended(tmp_path):
 # Kills itself with SIGKILL at the n-th rename or exchange of a switch.
 SUICIDE = """
 import os, pathlib, signal, sys
-from shanben import workspace
+from shanben.shards import workspace
 out, step, exchange = pathlib.Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "1"
 calls = 0
 def counted(function):

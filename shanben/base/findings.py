@@ -4,7 +4,7 @@ What a rule id means stands in `shanben/base/tables/rules.tsv`. A finding quotes
 takes some lines for commands, so what goes there is escaped here.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -14,6 +14,8 @@ from shanben.base.terminal import Paint, plural, show_text
 from shanben.base.types import seed_place
 
 Severity = Literal["error", "warning", "note"]
+# Gravest first.
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 GITHUB_LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
@@ -76,7 +78,7 @@ def group_findings(findings: Iterable[Finding], seeds: str, colour: bool) -> Ite
     groups: dict[str, list[Finding]] = {rule: [] for rule in rules}
     for finding in findings:
         groups[finding.rule].append(finding)
-    for severity in ("error", "warning", "note"):
+    for severity in SEVERITIES:
         for rule, found in groups.items():
             if not found or found[0].severity != severity:
                 continue
@@ -91,17 +93,6 @@ def finding_as_json(finding: Finding) -> str:
     import orjson
 
     return orjson.dumps(finding_as_dict(finding)).decode()
-
-
-def member_as_json(name: str, value: str) -> str:
-    """Return how a member stands in a line of `finding_as_json`; what a message quotes never looks so.
-
-    >>> member_as_json("severity", "error")
-    '"severity":"error"'
-    """
-    import orjson
-
-    return orjson.dumps({name: value}).decode()[1:-1]
 
 
 def finding_as_dict(finding: Finding) -> dict[str, str | int | None]:
@@ -130,7 +121,7 @@ def finding_as_github(finding: Finding, seeds: str = "seeds") -> str:
     return f"::{GITHUB_LEVELS[finding.severity]} {listed}::{_escape_data(finding.message)}"
 
 
-def describe_counts(counts: dict[str, int]) -> str:
+def describe_counts(counts: Mapping[Severity, int]) -> str:
     """Return counts of severities in words.
 
     >>> describe_counts({"error": 0, "warning": 1, "note": 2})
@@ -139,7 +130,7 @@ def describe_counts(counts: dict[str, int]) -> str:
     total = sum(counts.values())
     if not total:
         return "no findings"
-    listed = ", ".join(plural(number, severity) for severity, number in counts.items() if number)
+    listed = ", ".join(plural(counts[kind], kind) for kind in SEVERITIES if counts.get(kind))
     return f"{plural(total, 'finding')} ({listed})"
 
 

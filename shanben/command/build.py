@@ -2,12 +2,14 @@
 
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
+from shanben.base.contract import FILE_NAME as CONTRACT
 from shanben.base.contract import Contract
-from shanben.base.findings import describe_counts
+from shanben.base.files import hard_link, symbolic_link
+from shanben.base.findings import Severity, describe_counts
 from shanben.base.settings import Settings
-from shanben.base.storage import upload_folder
 from shanben.base.terminal import plural
 from shanben.command.inputs import load_inputs
 from shanben.command.options import (
@@ -19,40 +21,35 @@ from shanben.command.options import (
 )
 from shanben.command.output import format_finding, print_findings, say
 from shanben.command.progress import show_progress
+from shanben.dataset.dataset import Dataset, finish_dataset
+from shanben.dataset.findings_file import FINDINGS
 from shanben.dataset.index import INDEX
+from shanben.dataset.transfer import upload_folder
 from shanben.documents import DATASHEET, review_build, write_documents
 from shanben.documents.report import write_report
-from shanben.release import check_release, open_build, open_history, write_release_documents
-from shanben.shards.assemble import FINDINGS, Build, assemble_build, write_manifest, write_schema
+from shanben.release import check_release, open_history, write_release_documents
+from shanben.shards.assemble import assemble_dataset
 from shanben.shards.cache import Cache
 from shanben.shards.engines import open_engine
 from shanben.shards.schedule import Made, Order, make_shards
-from shanben.shards.workspace import (
-    cache_folder,
-    link_file,
-    open_workspace,
-    show_file,
-    switch_build,
-)
+from shanben.shards.workspace import cache_folder, open_workspace, switch_build
 
 
 def make_build(
     options: Options, contract: Contract, settings: Settings, cache: Cache, scratch: Path
-) -> tuple[Build, Made]:
+) -> tuple[Dataset, Made]:
     """Read every seed and write a whole build into `scratch`, which must be empty."""
     history = open_history(HISTORY)
     target = scratch / "build"
     target.mkdir()
     made = _make_shards(options, settings, cache, scratch)
-    place = show_file if cache.frozen else link_file
-    build = assemble_build(target, made.pieces, made.findings, made.repeats, place)
-    documents = [FINDINGS, INDEX, write_schema(target, contract)]
-    documents += write_release_documents(target, history)
+    place = symbolic_link if cache.frozen else hard_link
+    build = assemble_dataset(target, made, contract, settings, place)
+    documents = [FINDINGS, INDEX, CONTRACT, *write_release_documents(target, history)]
     build, facts = review_build(build, contract, settings)
     documents += write_documents(build, facts, contract, settings)
     documents.append(write_report(build, facts, contract, settings, history))
-    write_manifest(build, made.scans, settings, documents)
-    return build, made
+    return finish_dataset(build, documents), made
 
 
 def _make_shards(options: Options, settings: Settings, cache: Cache, scratch: Path) -> Made:
@@ -73,7 +70,7 @@ def build_command(options: Options) -> int:
         cache = Cache(cache_folder(options.out) if options.work.cache else staging / "cache")
         build, made = make_build(options, contract, settings, cache, staging)
         print_findings(build, options)
-        judge_release(build, options)
+        severities = judge_release(build, options)
         switch_build(build.folder, options.out)
         cache.prune(made.scan_keys, (piece.result.name for piece in made.pieces))
         if options.remote:
@@ -83,8 +80,8 @@ def build_command(options: Options) -> int:
     seconds = time.monotonic() - started
     summary = f"{plural(build.rows, 'row')} written to {options.target}/ in {seconds:.1f} s; "
     kept = _describe_kept(made)
-    say(f"{summary}{kept}{describe_counts(count_severities(build))}.", options)
-    return find_exit_code(build, options)
+    say(f"{summary}{kept}{describe_counts(severities)}.", options)
+    return find_exit_code(severities, options)
 
 
 def _describe_kept(made: Made) -> str:
@@ -106,20 +103,16 @@ def shard_command(options: Options) -> int:
     return EXIT_CLEAN
 
 
-def count_severities(build: Build) -> dict[str, int]:
-    """Return the number of findings of each severity, gravest first."""
-    return {severity: build.severities[severity] for severity in ("error", "warning", "note")}
-
-
-def find_exit_code(build: Build, options: Options) -> int:
-    """Return what the process returns for a build with these findings."""
-    bad = build.severities["error"] + (build.severities["warning"] if options.strict else 0)
+def find_exit_code(severities: Counter[Severity], options: Options) -> int:
+    """Return what the process returns when this many findings of each severity were made."""
+    bad = severities["error"] + (severities["warning"] if options.strict else 0)
     return EXIT_ERRORS if bad else EXIT_CLEAN
 
 
-def judge_release(build: Build, options: Options) -> None:
-    """Print what the build breaks of the last release's promises; it counts like other findings."""
-    made = open_build(build.folder)
-    for finding in check_release(made, open_history(HISTORY), made.version):
-        build.severities[finding.severity] += 1
+def judge_release(build: Dataset, options: Options) -> Counter[Severity]:
+    """Print what the build breaks of the last release's promises; return the number of all findings."""
+    severities = build.numbers.severities.copy()
+    for finding in check_release(build, open_history(HISTORY), build.version):
+        severities[finding.severity] += 1
         print(format_finding(finding, options))
+    return severities

@@ -7,7 +7,8 @@ from shanben.base.settings import FILE as DATASET_TOML
 from shanben.command.baseline import open_baseline
 from shanben.command.options import EXIT_CLEAN, HISTORY
 from shanben.command.output import tell
-from shanben.release import bump_version, open_build, open_history, record_release
+from shanben.dataset.dataset import open_dataset
+from shanben.release import bump_version, open_history, record_release
 
 
 def bump_command(data: Path, against: str | None, reason: str) -> int:
@@ -15,7 +16,7 @@ def bump_command(data: Path, against: str | None, reason: str) -> int:
     with open_baseline(against) as baseline:
         history = open_history(HISTORY, baseline)
         today = datetime.now(UTC).date()
-        done = bump_version(open_build(data), history, DATASET_TOML, today, reason)
+        done = bump_version(open_dataset(data), history, DATASET_TOML, today, reason)
     if done.written:
         names = ", ".join(str(path) for path in done.written)
         tell(f"version {done.version} (was {done.declared}); wrote {names}")
@@ -30,5 +31,5 @@ def record_command(release: str) -> int:
     with open_baseline(release) as build:
         if build is not None:
             record_release(build.folder, HISTORY)
-            tell(f"{HISTORY}: {build.manifest['version']} is the last release")
+            tell(f"{HISTORY}: {build.version} is the last release")
     return EXIT_CLEAN

@@ -4,15 +4,15 @@ import tempfile
 from pathlib import Path
 
 from shanben.base.findings import describe_counts
-from shanben.base.storage import fetch_folder
 from shanben.base.terminal import plural
-from shanben.command.build import count_severities, find_exit_code, judge_release, make_build
+from shanben.command.build import find_exit_code, judge_release, make_build
 from shanben.command.inputs import load_inputs
 from shanben.command.options import DEFAULT_OUT, EXIT_ERRORS, Options
 from shanben.command.output import print_difference, print_findings, say
+from shanben.dataset.dataset import Dataset
 from shanben.dataset.differences import compare_folders
+from shanben.dataset.transfer import fetch_folder
 from shanben.documents import DATASHEET, has_stale_answers
-from shanben.shards.assemble import Build
 from shanben.shards.cache import Cache
 from shanben.shards.workspace import cache_folder
 
@@ -26,7 +26,7 @@ def check_command(options: Options) -> int:
         cache = Cache(place, frozen=True)
         build, _ = make_build(options, contract, settings, cache, Path(folder))
         print_findings(build, options)
-        judge_release(build, options)
+        severities = judge_release(build, options)
         differences = [f"{options.target}/{line}" for line in compare_folders(found, build.folder)]
         if options.out == DEFAULT_OUT:
             differences += _compare_datasheet(build)
@@ -36,11 +36,13 @@ def check_command(options: Options) -> int:
         f"{plural(len(differences), 'difference')}; run build" if differences else "is up to date"
     )
     say(
-        f"{options.target}/: {verdict}. {describe_counts(count_severities(build))}.",
+        f"{options.target}/: {verdict}. {describe_counts(severities)}.",
         options,
     )
     return (
-        EXIT_ERRORS if differences or has_stale_answers(build) else find_exit_code(build, options)
+        EXIT_ERRORS
+        if differences or has_stale_answers(build)
+        else find_exit_code(severities, options)
     )
 
 
@@ -53,7 +55,7 @@ def _fetch_target(options: Options, folder: Path) -> Path:
     return folder
 
 
-def _compare_datasheet(build: Build) -> list[str]:
+def _compare_datasheet(build: Dataset) -> list[str]:
     copy = Path(DATASHEET)
     expected = (build.folder / DATASHEET).read_bytes()
     if copy.is_file() and copy.read_bytes() == expected:

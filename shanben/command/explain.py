@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from shanben.base.findings import Finding
-from shanben.base.storage import MANIFEST
 from shanben.base.tables import read_table
 from shanben.base.terminal import Paint, plural, show_text, wants_colour
 from shanben.base.text import line_of, split_lines
 from shanben.base.types import Edit, UsageError
 from shanben.command.options import EXIT_CLEAN
-from shanben.shards.assemble import FINDINGS, finding_of
+from shanben.dataset.findings_file import FINDINGS, read_findings_of
+from shanben.dataset.manifest import MANIFEST
 
 Row = dict[str, Any]
 
@@ -32,7 +32,9 @@ def explain_command(seed: str, out: Path) -> int:
     if not rows:
         raise UsageError(f"{seed}: no page of {out}/ has this seed or id")
     for row in rows:
-        for line in explain_page(row, find_findings(out, row["seed"]), wants_colour(sys.stdout)):
+        for line in explain_page(
+            row, read_findings_of(out / FINDINGS, [row["seed"]]), wants_colour(sys.stdout)
+        ):
             print(line)
     return EXIT_CLEAN
 
@@ -43,27 +45,18 @@ def find_rows(folder: Path, wanted: str) -> list[Row]:
 
     rows = []
     # A line that does not hold the words cannot be the row: most lines need no parsing.
-    key = show_json(wanted)
+    key = encode_string(wanted)
     for path in sorted((folder / "jsonl").rglob("*.jsonl")):
         with path.open("rb") as file:
             rows += [orjson.loads(line) for line in file if key in line[:4096]]
     return [row for row in rows if wanted in (row["id"], row["seed"], row["seed"].split("#L")[0])]
 
 
-def show_json(text: str) -> bytes:
+def encode_string(text: str) -> bytes:
     """Return a text as it stands inside a string of JSONL."""
     import orjson
 
     return orjson.dumps(text)[1:-1]
-
-
-def find_findings(folder: Path, seed: str) -> list[Finding]:
-    """Return the findings about a seed."""
-    import orjson
-
-    with (folder / FINDINGS).open("rb") as file:
-        entries = [orjson.loads(line) for line in file if show_json(seed) in line]
-    return [finding_of(entry) for entry in entries if entry["seed"] == seed]
 
 
 def explain_page(row: Row, findings: Iterable[Finding], colour: bool) -> Iterator[str]:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from shanben.base.contract import Contract, load_contract
 from shanben.base.settings import Settings, load_settings
-from shanben.base.storage import MANIFEST
 from shanben.base.types import UsageError
 from shanben.command.options import Options
+from shanben.dataset.manifest import MANIFEST
 from shanben.documents import load_answers
 
 

@@ -1,33 +1,32 @@
 """Print what a run has to say: findings, differences, a summary; for people, programs or CI."""
 
 import sys
-from collections.abc import Iterator
 
 from shanben.base.findings import (
+    SEVERITIES,
     Finding,
+    Severity,
     finding_as_github,
     finding_as_json,
     finding_as_line,
     group_findings,
-    member_as_json,
 )
 from shanben.base.terminal import plural, show_text, wants_colour
 from shanben.command.options import Options
-from shanben.shards.assemble import FINDINGS, Build, finding_of
+from shanben.dataset.dataset import Dataset
+from shanben.dataset.findings_file import FINDINGS, read_first_findings
 
 # A terminal or a CI log is no place for more; all of them stand in findings.jsonl.
 MAX_SHOWN = 200
 
 
-def print_findings(build: Build, options: Options) -> None:
+def print_findings(build: Dataset, options: Options) -> None:
     """Print findings, the grave ones whatever their number says, up to a limit of each severity."""
-    wanted = {
-        severity: build.severities[severity]
-        if options.findings == "json"
-        else min(build.severities[severity], MAX_SHOWN)
-        for severity in ("error",) + (() if options.quiet else ("warning", "note"))
-    }
-    findings = _read_findings(build, wanted)
+    there = build.numbers.severities
+    most = max(there.values(), default=0) if options.findings == "json" else MAX_SHOWN
+    shown: tuple[Severity, ...] = ("error",) if options.quiet else SEVERITIES
+    wanted = {severity: min(there[severity], most) for severity in shown}
+    findings = read_first_findings(build.folder / FINDINGS, wanted)
     if options.findings == "text" and sys.stdout.isatty():
         lines = group_findings(findings, str(options.seeds), wants_colour(sys.stdout))
     else:
@@ -35,28 +34,8 @@ def print_findings(build: Build, options: Options) -> None:
     for line in lines:
         print(line)
     for severity, number in wanted.items():
-        if more := build.severities[severity] - number:
+        if more := there[severity] - number:
             say(f"… and {plural(more, f'more {severity}')} in {FINDINGS}.", options)
-
-
-def _read_findings(build: Build, wanted: dict[str, int]) -> Iterator[Finding]:
-    """Yield so many findings of each severity, in order; lines beyond that are not even parsed."""
-    import json
-
-    left = {
-        member_as_json("severity", severity): number
-        for severity, number in wanted.items()
-        if number
-    }
-    with (build.folder / FINDINGS).open(encoding="utf-8", newline="\n") as lines:
-        for line in lines:
-            if not left:
-                return
-            if mark := next((mark for mark in left if mark in line), None):
-                yield finding_of(json.loads(line))
-                left[mark] -= 1
-                if not left[mark]:
-                    del left[mark]
 
 
 def format_finding(finding: Finding, options: Options) -> str:

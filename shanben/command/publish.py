@@ -8,6 +8,7 @@ from shanben.base.settings import load_settings
 from shanben.command.check import check_command
 from shanben.command.options import EXIT_CLEAN, HISTORY, Options
 from shanben.command.output import tell
+from shanben.dataset.dataset import open_dataset
 from shanben.publish import (
     PublishRefusedError,
     connect,
@@ -15,7 +16,7 @@ from shanben.publish import (
     plan_publication,
     publish_dataset,
 )
-from shanben.release import check_entry, open_build, open_history, record_release
+from shanben.release import check_entry, open_history, record_release
 
 Confirm = Callable[[], bool] | None
 Say = Callable[[str], None]
@@ -41,7 +42,7 @@ def run_publish(
 
     The caller has made sure that the build is what the seeds give and that its version suits.
     """
-    build = open_build(data)
+    build = open_dataset(data)
     for finding in check_entry(build, open_history(HISTORY), build.version):
         raise PublishRefusedError(f"{finding.message}; run bump, then build")
     hub = connect(repo)

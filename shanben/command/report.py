@@ -6,19 +6,17 @@ from pathlib import Path
 from shanben.base.contract import load_contract
 from shanben.base.settings import load_settings
 from shanben.base.terminal import show_text
-from shanben.base.types import UsageError
 from shanben.command.options import EXIT_CLEAN, HISTORY
+from shanben.dataset.dataset import count_dataset, open_dataset
 from shanben.documents import collect_facts
 from shanben.documents.report import REPORT, make_report
-from shanben.documents.report.reload import read_build
 from shanben.release import open_history
-from shanben.shards.assemble import Build
 from shanben.shards.workspace import WORK_FOLDER
 
 
 def report_command(out: Path, show: bool) -> int:
     """Make the report of the data that is there; beside it when it would differ from the one in it."""
-    build = _read_back(out)
+    build = count_dataset(open_dataset(out))
     contract = load_contract()
     facts = collect_facts(build, contract)
     text = make_report(build, facts, contract, load_settings(), open_history(HISTORY))
@@ -31,10 +29,3 @@ def report_command(out: Path, show: bool) -> int:
     if show:
         webbrowser.open(path.absolute().as_uri())
     return EXIT_CLEAN
-
-
-def _read_back(out: Path) -> Build:
-    try:
-        return read_build(out)
-    except (OSError, ValueError, KeyError) as error:
-        raise UsageError(f"{out}: holds no whole build ({error}); run build first") from None

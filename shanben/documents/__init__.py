@@ -8,18 +8,18 @@ from dataclasses import replace
 
 from shanben.base.contract import Contract
 from shanben.base.settings import Settings
-from shanben.documents.card import CARD, write_card
-from shanben.documents.citation import CITATION, write_citation
-from shanben.documents.croissant import CROISSANT, write_croissant
+from shanben.dataset.dataset import Dataset, add_findings
+from shanben.documents.card import CARD, make_card
+from shanben.documents.citation import CITATION, make_citation
+from shanben.documents.croissant import CROISSANT, make_croissant
 from shanben.documents.datasheet import (
     STALE,
     answer_questions,
     find_stale_answers,
     load_answers,
-    write_datasheet,
+    make_datasheet,
 )
 from shanben.documents.facts import Facts, collect_facts, count_findings
-from shanben.shards.assemble import Build, add_findings
 
 DATASHEET = "DATASHEET.md"
 DOCUMENTS = (CARD, DATASHEET, CROISSANT, CITATION)
@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 
-def review_build(build: Build, contract: Contract, settings: Settings) -> tuple[Build, Facts]:
+def review_build(build: Dataset, contract: Contract, settings: Settings) -> tuple[Dataset, Facts]:
     """Return the build and its numbers; a finding is added when a person's words no longer fit."""
     facts = collect_facts(build, contract)
     stale = find_stale_answers(facts, load_answers(settings.version))
@@ -49,22 +49,22 @@ def review_build(build: Build, contract: Contract, settings: Settings) -> tuple[
     return build, replace(facts, **count_findings(build))
 
 
-def has_stale_answers(build: Build) -> bool:
+def has_stale_answers(build: Dataset) -> bool:
     """Return whether a person's words no longer fit the build's numbers; `check` refuses that."""
-    return build.tally[f"finding:{STALE}"] > 0
+    return build.numbers.tally[f"finding:{STALE}"] > 0
 
 
 def write_documents(
-    build: Build, facts: Facts, contract: Contract, settings: Settings
+    build: Dataset, facts: Facts, contract: Contract, settings: Settings
 ) -> list[str]:
     """Write every document into the build's folder; return their names."""
     answers = load_answers(settings.version)
     answered = answer_questions(build, facts, settings, answers)
     texts = {
-        CARD: write_card(build, facts, contract, settings, answered),
-        DATASHEET: write_datasheet(facts, settings, answered),
-        CROISSANT: write_croissant(build, facts, contract, settings, answered),
-        CITATION: write_citation(settings),
+        CARD: make_card(build, facts, contract, settings, answered),
+        DATASHEET: make_datasheet(facts, settings, answered),
+        CROISSANT: make_croissant(build, facts, contract, settings, answered),
+        CITATION: make_citation(settings),
     }
     for name, text in texts.items():
         (build.folder / name).write_text(text, encoding="utf-8", newline="\n")

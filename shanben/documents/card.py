@@ -11,12 +11,12 @@ from typing import Any
 
 from shanben.base.contract import Contract, Json, find_schema_file, hf_features
 from shanben.base.settings import Settings
+from shanben.dataset.dataset import Dataset
 from shanben.documents.citation import hub_address
 from shanben.documents.datasheet import Answered
 from shanben.documents.examples import choose_examples
 from shanben.documents.facts import Facts
 from shanben.documents.markup import render
-from shanben.shards.assemble import Build
 
 CARD = "README.md"
 CARD_SCHEMA = "card.schema.json"
@@ -52,8 +52,12 @@ class FieldLine:
     absent: int
 
 
-def write_card(
-    build: Build, facts: Facts, contract: Contract, settings: Settings, answered: Sequence[Answered]
+def make_card(
+    build: Dataset,
+    facts: Facts,
+    contract: Contract,
+    settings: Settings,
+    answered: Sequence[Answered],
 ) -> str:
     """Return the card. Raises CardError when its YAML is not what the Hub reads."""
     front_matter = make_front_matter(build, facts, contract, settings)
@@ -79,11 +83,11 @@ def write_card(
 
 
 def make_front_matter(
-    build: Build, facts: Facts, contract: Contract, settings: Settings
+    build: Dataset, facts: Facts, contract: Contract, settings: Settings
 ) -> dict[str, Any]:
     """Return the card's metadata. Only Parquet is declared: `load_dataset` reads one format a card."""
     data_files = [{"split": "train", "path": parquet_glob(build)}]
-    split = {"name": "train", "num_bytes": build.arrow_bytes, "num_examples": build.rows}
+    split = {"name": "train", "num_bytes": build.numbers.arrow_bytes, "num_examples": build.rows}
     scripts = [script for script in SCRIPTS if facts.languages.get(script)] or list(SCRIPTS)
     return {
         "pretty_name": settings.title,
@@ -111,7 +115,7 @@ def make_front_matter(
             "features": hf_features(contract),
             "splits": [split],
             "download_size": build.parquet_bytes,
-            "dataset_size": build.arrow_bytes,
+            "dataset_size": build.numbers.arrow_bytes,
         },
     }
 
@@ -125,9 +129,9 @@ def size_category(rows: int) -> str:
     return next((word for limit, word in SIZE_CATEGORIES if rows < limit), "n>1T")
 
 
-def parquet_glob(build: Build) -> str:
+def parquet_glob(build: Dataset) -> str:
     """Return the pattern that names every Parquet file."""
-    nested = any(file.name.count("/") > 1 for file in build.files)
+    nested = any(file.path.count("/") > 1 for file in build.parquet_files)
     return "parquet/**/*.parquet" if nested else "parquet/*.parquet"
 
 

@@ -5,7 +5,7 @@ from shanben.base.settings import Settings
 CITATION = "CITATION.cff"
 
 
-def write_citation(settings: Settings) -> str:
+def make_citation(settings: Settings) -> str:
     """Return the citation file."""
     import yaml
 

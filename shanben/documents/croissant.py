@@ -9,13 +9,13 @@ from typing import Any
 
 from shanben.base.contract import Contract, Json
 from shanben.base.settings import Settings
-from shanben.base.storage import MANIFEST
 from shanben.base.tables import read_table
+from shanben.dataset.dataset import Dataset
+from shanben.dataset.manifest import MANIFEST
 from shanben.documents.card import parquet_glob
 from shanben.documents.citation import hub_address
 from shanben.documents.datasheet import Answered
 from shanben.documents.facts import Facts
-from shanben.shards.assemble import Build
 
 CROISSANT = "croissant.json"
 RECORD_SET = "pages"
@@ -84,8 +84,8 @@ CONTEXT: Json = {
 }
 
 
-def write_croissant(
-    build: Build, facts: Facts, contract: Contract, settings: Settings, answered: list[Answered]
+def make_croissant(
+    build: Dataset, facts: Facts, contract: Contract, settings: Settings, answered: list[Answered]
 ) -> str:
     """Return the metadata as JSON-LD."""
     document = {
@@ -127,13 +127,13 @@ def _responsible_use(answered: list[Answered]) -> Json:
     return values
 
 
-def _distribution(build: Build) -> list[Json]:
+def _distribution(build: Dataset) -> list[Json]:
     files = [
         {
             "@type": "cr:FileObject",
-            "@id": file.name,
-            "name": file.name,
-            "contentUrl": file.name,
+            "@id": file.path,
+            "name": file.path,
+            "contentUrl": file.path,
             "contentSize": f"{file.bytes} B",
             "encodingFormat": "application/x-parquet",
             "sha256": file.sha256,
@@ -151,10 +151,10 @@ def _distribution(build: Build) -> list[Json]:
     return files if len(files) == 1 else [*files, whole]
 
 
-def _find_source(build: Build) -> Json:
+def _find_source(build: Dataset) -> Json:
     """Return where the rows are. Readers check the hash of one file; of a set they do not."""
     if len(build.parquet_files) == 1:
-        return {"fileObject": {"@id": build.parquet_files[0].name}}
+        return {"fileObject": {"@id": build.parquet_files[0].path}}
     return {"fileSet": {"@id": FILE_SET}}
 
 

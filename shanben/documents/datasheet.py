@@ -14,10 +14,9 @@ from typing import Any
 from shanben.base.findings import Finding
 from shanben.base.settings import VERSION, Settings, SettingsError, read_toml
 from shanben.base.tables import read_table
+from shanben.dataset.dataset import Dataset
 from shanben.documents.facts import NOT_METADATA, Facts, RuleCount, describe_settings
 from shanben.documents.markup import make_table, render
-from shanben.shards.assemble import Build
-from shanben.shards.tools import read_tool_versions
 
 FILE = Path("schema") / "datasheet.toml"
 SECTIONS = {
@@ -61,7 +60,7 @@ def load_answers(version: str, path: Path = FILE) -> Answers:
     return Answers(words, _read_conditions(path, document, words))
 
 
-def write_datasheet(facts: Facts, settings: Settings, answered: list[Answered]) -> str:
+def make_datasheet(facts: Facts, settings: Settings, answered: list[Answered]) -> str:
     """Return the datasheet in Markdown."""
     sections = [
         (title, [entry for entry in answered if entry.key.startswith(f"{name}.")])
@@ -73,7 +72,7 @@ def write_datasheet(facts: Facts, settings: Settings, answered: list[Answered]) 
 
 
 def answer_questions(
-    build: Build, facts: Facts, settings: Settings, answers: Answers
+    build: Dataset, facts: Facts, settings: Settings, answers: Answers
 ) -> list[Answered]:
     """Return all questions with their answers, numbers filled in."""
     values = {name: f"{number:,}" for name, number in facts.numbers().items()}
@@ -173,7 +172,7 @@ def _read_conditions(
     return dict(conditions)
 
 
-def _tables(build: Build, facts: Facts, settings: Settings) -> dict[str, str]:
+def _tables(build: Dataset, facts: Facts, settings: Settings) -> dict[str, str]:
     """Return the numbers behind the answers that need them, each as a table."""
     return {
         "composition.counts": _composition(facts),
@@ -190,7 +189,7 @@ def _tables(build: Build, facts: Facts, settings: Settings) -> dict[str, str]:
         "preprocessing.steps": _rules(facts.edit_rules, "edits", "rows"),
         "preprocessing.software": make_table(
             ["package", "version"],
-            read_tool_versions().items(),
+            build.manifest.tools.items(),
         ),
         "distribution.how": make_table(
             ["", ""],
@@ -198,7 +197,7 @@ def _tables(build: Build, facts: Facts, settings: Settings) -> dict[str, str]:
                 ["repository", settings.repo],
                 ["Parquet files", len(build.parquet_files)],
                 ["bytes of Parquet", build.parquet_bytes],
-                ["content hash", build.content_hash],
+                ["content hash", build.manifest.content_hash],
             ],
         ),
         "distribution.when": make_table(

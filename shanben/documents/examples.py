@@ -11,9 +11,9 @@ from typing import Any, Literal
 
 from shanben.base.text import replay_edits
 from shanben.base.types import Edit
+from shanben.dataset.dataset import Dataset
 from shanben.dataset.tally import SampledRow
 from shanben.documents.markup import escape_found
-from shanben.shards.assemble import Build
 
 Row = dict[str, Any]
 
@@ -40,10 +40,10 @@ class Example:
     simplified: Any
 
 
-def choose_examples(build: Build) -> list[Example]:
+def choose_examples(build: Dataset) -> list[Example]:
     """Return at most one example of each kind of page, three in all."""
     chosen: dict[tuple[str, bool], Row] = {}
-    for sample in sorted(build.sample, key=lambda sample: sample.id):
+    for sample in sorted(build.numbers.sample, key=lambda sample: sample.id):
         row = read_sampled(build, sample)
         kind = (row["language"], row["damage"] != "none")
         if kind in KINDS:
@@ -52,9 +52,9 @@ def choose_examples(build: Build) -> list[Example]:
     return found[:MAX_EXAMPLES]
 
 
-def read_sampled(build: Build, sample: SampledRow) -> Row:
+def read_sampled(build: Dataset, sample: SampledRow) -> Row:
     """Return a row of the build, read from the place the sample names."""
-    with (build.folder / build.jsonl_files[sample.file].name).open("rb") as file:
+    with (build.folder / build.jsonl_files[sample.file].path).open("rb") as file:
         file.seek(sample.offset)
         row: Row = json.loads(file.readline())
     return row

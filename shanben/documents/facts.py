@@ -12,8 +12,8 @@ from typing import Any, ClassVar
 from shanben.base.contract import Contract
 from shanben.base.settings import Settings
 from shanben.base.tables import read_table
+from shanben.dataset.dataset import Dataset
 from shanben.dataset.tally import read_prefix
-from shanben.shards.assemble import Build
 
 # Names of outlets counted at once. Up to so many are counted exactly; of more, those in at least one
 # row of 10,000 are still found, with counts that may be too low by as much (Misra and Gries, 1982).
@@ -87,9 +87,9 @@ class Facts:
         return {name: getattr(self, name) for name in self.NUMBERS}
 
 
-def collect_facts(build: Build, contract: Contract) -> Facts:
+def collect_facts(build: Dataset, contract: Contract) -> Facts:
     """Return the numbers of a build. Reads one column of the data, `source`; the rest was tallied."""
-    tally = build.tally
+    tally = build.numbers.tally
     counted, exact = count_sources(build)
     return Facts(
         rows=build.rows,
@@ -107,17 +107,17 @@ def collect_facts(build: Build, contract: Contract) -> Facts:
         edit_rules=tuple(_rule_counts(tally, "edit:", "edited:")),
         sources=counted[:SHOWN_SOURCES],
         more_sources=len(counted) > SHOWN_SOURCES or not exact,
-        rejected=len(build.rejected),
-        duplicates=len(build.repeats),
+        rejected=len(build.manifest.rejected),
+        duplicates=len(build.manifest.duplicates),
         **count_findings(build),
     )
 
 
-def count_findings(build: Build) -> dict[str, Any]:
+def count_findings(build: Dataset) -> dict[str, Any]:
     """Return the numbers about findings."""
     return {
-        "finding_rules": tuple(_rule_counts(build.tally, "finding:", "spot:")),
-        "severities": {s: build.severities[s] for s in ("error", "warning", "note")},
+        "finding_rules": tuple(_rule_counts(build.numbers.tally, "finding:", "spot:")),
+        "severities": {s: build.numbers.severities[s] for s in ("error", "warning", "note")},
     }
 
 
@@ -126,11 +126,11 @@ def describe_settings(settings: Settings) -> dict[str, str]:
     return {"version": settings.version, "repo": settings.repo, "title": settings.title}
 
 
-def count_sources(build: Build) -> tuple[tuple[tuple[str, int], ...], bool]:
+def count_sources(build: Dataset) -> tuple[tuple[tuple[str, int], ...], bool]:
     """Return the rows of every outlet, most first, and whether the counts are exact."""
     counts: Counter[str] = Counter()
     exact = True
-    for name in _sources_of(build.folder / file.name for file in build.parquet_files):
+    for name in _sources_of(build.folder / file.path for file in build.parquet_files):
         counts[name] += 1
         if len(counts) > MAX_SOURCES:
             exact = False

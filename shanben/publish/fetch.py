@@ -4,9 +4,8 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from shanben.dataset.dataset import SMALL_FILES, Dataset, open_dataset
 from shanben.publish.hub import Hub, HubError
-from shanben.release import Build, open_build
-from shanben.release.build import BASELINE_FILES
 
 ADDRESS = re.compile(r"hf://datasets/([A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)@([\w./-]+)", re.ASCII)
 
@@ -28,15 +27,15 @@ def parse_revision(address: str) -> Revision | None:
     return Revision(*match.groups()) if match else None
 
 
-def fetch_build(hub: Hub, revision: str, folder: Path) -> Build:
+def fetch_build(hub: Hub, revision: str, folder: Path) -> Dataset:
     """Write index, contract and manifest of a revision into `folder` and return them as a build.
 
-    Raises HubError when the Hub fails or has no such revision, ReleaseError when a file is broken.
+    Raises HubError when the Hub fails or has no such revision, DatasetError when a file is broken.
     """
     refs = hub.read_refs()
     if refs.head is None:
         raise HubError("looking for the last release", f"there is no dataset {hub.repo}")
     commit = refs.tags.get(revision, revision)
-    for name in BASELINE_FILES:
+    for name in SMALL_FILES:
         hub.download(name, commit, folder)
-    return open_build(folder)
+    return open_dataset(folder)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from shanben.base.storage import MANIFEST
 from shanben.base.terminal import plural, show_text
 from shanben.base.types import CommandError
+from shanben.base.version import Version, parse_version
+from shanben.dataset.dataset import Dataset
+from shanben.dataset.manifest import MANIFEST
 from shanben.publish.hub import Refs, RemoteFile
-from shanben.release import Build, Version, parse_version
 
 Action = Literal["nothing", "tag", "commit"]
 
@@ -75,13 +76,13 @@ def git_sha1(path: Path) -> str:
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-def read_files(build: Build) -> dict[str, LocalFile]:
+def read_files(build: Dataset) -> dict[str, LocalFile]:
     """Return the build's files by path, each checked against the manifest.
 
     Raises PublishRefusedError when the folder is not exactly what its manifest says: a build that
     was edited by hand, or one that is not finished.
     """
-    listed = {entry["path"]: entry for entry in build.manifest["files"]}
+    listed = build.manifest.hashes
     present = {
         path.relative_to(build.folder).as_posix(): path
         for path in build.folder.rglob("*")
@@ -94,7 +95,7 @@ def read_files(build: Build) -> dict[str, LocalFile]:
     for name, path in present.items():
         files[name] = _measure(path)
         expected = listed.get(name)
-        if expected and expected["sha256"] != files[name].sha256:
+        if expected and expected != files[name].sha256:
             raise PublishRefusedError(f"{show_text(name)} is not what was built; build again")
     return files
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from shanben.base.version import Version
+from shanben.dataset.dataset import Dataset, open_dataset
 from shanben.dataset.index import INDEX
 from shanben.publish.fetch import fetch_build
 from shanben.publish.hub import RERUN, Hub, HubError
@@ -26,7 +28,7 @@ from shanben.publish.plan import (
     read_files,
     wants_large_jsonl,
 )
-from shanben.release import Build, Version, compare_builds, open_build
+from shanben.release import compare_builds
 
 BATCH_FILES = 50  # large files between two lines of progress
 # Bytes of JSONL that may travel inside a commit and lie in git. The Hub takes 1 GB, but git keeps every
@@ -57,10 +59,10 @@ class Publication:
 def plan_publication(data: Path, hub: Hub) -> Plan:
     """Return what publishing `data` would do; reads, sends nothing.
 
-    Raises PublishRefusedError or ReleaseError when it must not be published, HubError when the Hub
+    Raises PublishRefusedError or DatasetError when it must not be published, HubError when the Hub
     fails.
     """
-    build = open_build(data)
+    build = open_dataset(data)
     return _plan(build, read_files(build), hub)
 
 
@@ -79,7 +81,7 @@ def publish_dataset(
     main is old or new as a whole, and the same call goes on where it stopped. More than
     `jsonl_limit` bytes of JSONL travel outside of the commit.
     """
-    build = open_build(data)
+    build = open_dataset(data)
     files = read_files(build)
     if plan.action == "nothing":
         commit = hub.read_refs().tags[plan.version.tag]
@@ -100,7 +102,7 @@ def publish_dataset(
     return Publication(hub.repo, plan.version.tag, commit, created=True)
 
 
-def _plan(build: Build, files: Mapping[str, LocalFile], hub: Hub) -> Plan:
+def _plan(build: Dataset, files: Mapping[str, LocalFile], hub: Hub) -> Plan:
     refs = hub.read_refs()
     tagged = refs.tags.get(build.version.tag)
     wanted = [tagged] if tagged else [refs.head] if refs.head else []
@@ -112,7 +114,7 @@ def _plan(build: Build, files: Mapping[str, LocalFile], hub: Hub) -> Plan:
     return plan
 
 
-def _require_enough(build: Build, hub: Hub, published: Mapping[Version, str]) -> None:
+def _require_enough(build: Dataset, hub: Hub, published: Mapping[Version, str]) -> None:
     """Compare with the newest release on the Hub: its readers are the ones to whom we promised."""
     if not published:
         return
@@ -173,16 +175,15 @@ def _verify_tree(files: Mapping[str, LocalFile], hub: Hub, commit: str) -> None:
         raise HubError("reading the commit back", words)
 
 
-def _verify_load(build: Build, hub: Hub, commit: str) -> str:
+def _verify_load(build: Dataset, hub: Hub, commit: str) -> str:
     """Load the dataset from the commit in a fresh process and cache; say what was loaded."""
     import pyarrow.parquet as pq
 
-    parquet = [entry["bytes"] for entry in build.manifest["files"] if _is_parquet(entry["path"])]
-    whole = sum(parquet) <= WHOLE_LIMIT
+    whole = build.parquet_bytes <= WHOLE_LIMIT
     ids = pq.read_table(build.index, columns=["id"])["id"]
     if not whole:
         ids = ids.slice(0, STREAMED_ROWS)
-    expected = describe_rows(list(build.schema["properties"]), ids.to_pylist())
+    expected = describe_rows(list(build.contract["properties"]), ids.to_pylist())
     with hub.step("loading the dataset"):
         found = _run_load(hub, commit, whole)
     for name, value in expected.items():
@@ -190,10 +191,6 @@ def _verify_load(build: Build, hub: Hub, commit: str) -> str:
             words = f"{name} of the loaded rows should be {value}, found {found.get(name)}"
             raise HubError("loading the dataset", f"{words}; {RERUN}")
     return f"load_dataset gives {'' if whole else 'the first '}{expected['rows']:,} rows as built"
-
-
-def _is_parquet(path: str) -> bool:
-    return path.startswith("parquet/")
 
 
 def _run_load(hub: Hub, commit: str, whole: bool) -> dict[str, Any]:

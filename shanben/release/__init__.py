@@ -8,7 +8,9 @@ into findings, `render` turns diffs into text, JSON and Markdown.
 Not here: sending anything anywhere. That is `shanben.publish`.
 """
 
-from shanben.release.build import Build, ReleaseError, open_build
+from shanben.base.version import Level, Version, parse_version
+from shanben.dataset.dataset import Dataset, open_dataset
+from shanben.dataset.manifest import DatasetError
 from shanben.release.checks import check_entry, check_release
 from shanben.release.diff import Diff, compare_builds
 from shanben.release.history import (
@@ -28,22 +30,21 @@ from shanben.release.render import (
     render_withdrawn,
     write_release_documents,
 )
-from shanben.release.version import Level, Version, parse_version
 
 __all__ = [
-    "Build",
     "Bump",
+    "Dataset",
+    "DatasetError",
     "Diff",
     "History",
     "Level",
-    "ReleaseError",
     "Version",
     "bump_version",
     "check_entry",
     "check_release",
     "compare_builds",
     "declare_version",
-    "open_build",
+    "open_dataset",
     "open_history",
     "parse_version",
     "read_declared_version",

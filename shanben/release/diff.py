@@ -16,11 +16,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from shanben.base.version import LEVELS, Level, Version
+from shanben.dataset.dataset import Dataset
 from shanben.dataset.index import COUNTED, NULL_HASH, PREFIX, index_columns
-from shanben.release.build import Build, ReleaseError
+from shanben.dataset.manifest import DatasetError
 from shanben.release.contract_diff import SchemaChange, compare_schemas
 from shanben.release.pairing import EditedPage, Place, pair_edited
-from shanben.release.version import LEVELS, Level, Reason, Version, find_reason, highest_level
+from shanben.release.policy import Reason, find_reason, highest_level
 
 Positions = npt.NDArray[np.int64]
 # Rows whose row hashes are compared at once: 64 MB for the hashes of both builds.
@@ -107,10 +109,10 @@ def _reasons(diff: Diff) -> Iterator[Reason]:
         yield find_reason("tool_changed", len(diff.tools), list(diff.tools))
 
 
-def compare_builds(old: Build | None, new: Build) -> Diff:
+def compare_builds(old: Dataset | None, new: Dataset) -> Diff:
     """Return what changed from `old` to `new`; None for `old` means that `new` is the first.
 
-    Raises ReleaseError when an index names an id twice or does not fit its manifest.
+    Raises DatasetError when an index names an id twice or does not fit its manifest.
     """
     if old is None:
         ids = _read_column(new, "id")
@@ -136,11 +138,11 @@ def compare_builds(old: Build | None, new: Build) -> Diff:
         recomputed=recomputed,
         moved=moves[0],
         moves=moves[1],
-        schema=tuple(compare_schemas(old.schema, new.schema)),
+        schema=tuple(compare_schemas(old.contract, new.contract)),
         nulls=_count_nulls(old, new),
         counts={name: found for name in COUNTED if (found := _count_values(old, new, name))},
-        tools=_changed_values(old.tools, new.tools),
-        files=_compare_files(old.files, new.files),
+        tools=_changed_values(old.manifest.tools, new.manifest.tools),
+        files=_compare_files(old.manifest.hashes, new.manifest.hashes),
     )
 
 
@@ -151,22 +153,22 @@ class _Pairs(NamedTuple):
     new: Positions
 
 
-def _read_column(build: Build, name: str) -> pa.Array:
+def _read_column(build: Dataset, name: str) -> pa.Array:
     try:
         column = pq.read_table(build.index, columns=[name])[name]
     except (OSError, pa.ArrowException, KeyError) as error:
-        raise ReleaseError(str(build.index), f"cannot be read: {error}") from None
+        raise DatasetError(str(build.index), f"cannot be read: {error}") from None
     if len(column) != build.rows:
         problem = f"{len(column)} rows, but the manifest says {build.rows}"
-        raise ReleaseError(str(build.index), problem)
+        raise DatasetError(str(build.index), problem)
     return column.combine_chunks()
 
 
-def _match_rows(old: Build, new: Build) -> _Pairs:
+def _match_rows(old: Dataset, new: Dataset) -> _Pairs:
     old_ids, new_ids = _read_column(old, "id"), _read_column(new, "id")
     for build, ids in ((old, old_ids), (new, new_ids)):
         if pc.count_distinct(ids).as_py() != len(ids):
-            raise ReleaseError(str(build.index), "an id stands twice")
+            raise DatasetError(str(build.index), "an id stands twice")
     found = pc.index_in(new_ids, value_set=old_ids)
     mask = pc.is_valid(found).to_numpy(zero_copy_only=False)
     positions = found.drop_null().to_numpy().astype(np.int64)
@@ -179,14 +181,14 @@ def _unmatched(positions: Positions, rows: int) -> Positions:
     return np.flatnonzero(free)
 
 
-def _take_strings(build: Build, column: str, positions: Positions) -> tuple[str, ...]:
+def _take_strings(build: Dataset, column: str, positions: Positions) -> tuple[str, ...]:
     if not len(positions):
         return ()
     return tuple(_read_column(build, column).take(pa.array(positions)).to_pylist())
 
 
 def _tell_edited(
-    old: Build, new: Build, pairs: _Pairs, gone: Positions, added: Positions
+    old: Dataset, new: Dataset, pairs: _Pairs, gone: Positions, added: Positions
 ) -> tuple[tuple[str, ...], tuple[EditedPage, ...]]:
     """Tell ids that are gone for good from those of edited pages, which have a new id."""
     if not len(gone):
@@ -204,7 +206,7 @@ def _tell_edited(
     return tuple(withdrawn), tuple(edited)
 
 
-def _places(build: Build, at: Positions, kept: Positions, kept_new: Positions) -> list[Place]:
+def _places(build: Dataset, at: Positions, kept: Positions, kept_new: Positions) -> list[Place]:
     """Describe rows; `kept` are the sorted positions that both builds have, in this build."""
     if not len(at):
         return []
@@ -214,7 +216,7 @@ def _places(build: Build, at: Positions, kept: Positions, kept_new: Positions) -
     return [Place(*place) for place in zip(*columns, anchors.tolist(), strict=True)]
 
 
-def _changed_pairs(old: Build, new: Build, pairs: _Pairs) -> _Pairs:
+def _changed_pairs(old: Dataset, new: Dataset, pairs: _Pairs) -> _Pairs:
     before, after = (_row_hashes(build) for build in (old, new))
     differs = np.zeros(len(pairs.old), dtype=bool)
     for start in range(0, len(differs), BLOCK):
@@ -224,19 +226,19 @@ def _changed_pairs(old: Build, new: Build, pairs: _Pairs) -> _Pairs:
     return _Pairs(pairs.old[differs], pairs.new[differs])
 
 
-def _row_hashes(build: Build) -> npt.NDArray[np.uint64]:
+def _row_hashes(build: Dataset) -> npt.NDArray[np.uint64]:
     column = _read_column(build, "row_hash")
     data = column.buffers()[1] if len(column) else b""
     words: npt.NDArray[np.uint64] = np.frombuffer(data, dtype=np.uint64)
     return words[column.offset * 4 : (column.offset + len(column)) * 4].reshape(-1, 4)
 
 
-def _shared_columns(old: Build, new: Build) -> list[str]:
+def _shared_columns(old: Dataset, new: Dataset) -> list[str]:
     known = set(index_columns(old.index))
     return [name for name in index_columns(new.index) if name in known and name != "id"]
 
 
-def _count_columns(old: Build, new: Build, changed: _Pairs) -> tuple[dict[str, int], int]:
+def _count_columns(old: Dataset, new: Dataset, changed: _Pairs) -> tuple[dict[str, int], int]:
     """Return, per column, in how many changed rows it differs, and in how many a computed one."""
     counts: dict[str, int] = {}
     if not len(changed.old):
@@ -257,11 +259,11 @@ def _count_columns(old: Build, new: Build, changed: _Pairs) -> tuple[dict[str, i
     return counts, int(computed.sum())
 
 
-def _hash_column(build: Build, name: str) -> npt.NDArray[np.uint32]:
+def _hash_column(build: Dataset, name: str) -> npt.NDArray[np.uint32]:
     return np.asarray(_read_column(build, PREFIX + name), dtype=np.uint32)
 
 
-def _list_moves(old: Build, new: Build, changed: _Pairs) -> tuple[int, tuple[MovedPage, ...]]:
+def _list_moves(old: Dataset, new: Dataset, changed: _Pairs) -> tuple[int, tuple[MovedPage, ...]]:
     if not len(changed.old):
         return 0, ()
     before = _read_column(old, "seed").take(pa.array(changed.old))
@@ -273,7 +275,7 @@ def _list_moves(old: Build, new: Build, changed: _Pairs) -> tuple[int, tuple[Mov
     return len(places), tuple(MovedPage(*pair) for pair in pairs)
 
 
-def _count_nulls(old: Build, new: Build) -> dict[str, tuple[int, int]]:
+def _count_nulls(old: Dataset, new: Dataset) -> dict[str, tuple[int, int]]:
     """Return the number of nulls before and after, of the columns where it differs."""
     counts = {}
     for name in _shared_columns(old, new):
@@ -285,13 +287,13 @@ def _count_nulls(old: Build, new: Build) -> dict[str, tuple[int, int]]:
     return counts
 
 
-def _count_values(old: Build, new: Build, name: str) -> dict[str, tuple[int, int]]:
+def _count_values(old: Dataset, new: Dataset, name: str) -> dict[str, tuple[int, int]]:
     before, after = (_value_counts(build, name) for build in (old, new))
     names = sorted(before.keys() | after.keys())
     return {key: (before[key], after[key]) for key in names if before[key] != after[key]}
 
 
-def _value_counts(build: Build, name: str) -> Counter[str]:
+def _value_counts(build: Dataset, name: str) -> Counter[str]:
     column = _read_column(build, name)
     if pa.types.is_list(column.type):
         column = column.flatten()

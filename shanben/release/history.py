@@ -19,11 +19,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from shanben.base.storage import MANIFEST
+from shanben.base.version import Version, parse_version
+from shanben.dataset.dataset import SMALL_FILES, Dataset, open_dataset, read_object
 from shanben.dataset.index import INDEX
-from shanben.release.build import BASELINE_FILES, Build, ReleaseError, open_build, read_object
+from shanben.dataset.manifest import MANIFEST, DatasetError
 from shanben.release.diff import Diff, compare_builds
-from shanben.release.version import Version, parse_version
 
 CHANGELOG, WITHDRAWN = "changelog.json", "withdrawn.json"
 # A git repository carries a bigger index badly; such a set names a release on the Hub instead.
@@ -39,16 +39,16 @@ class History:
     """
 
     folder: Path
-    baseline: Build | None
+    baseline: Dataset | None
     entries: tuple[dict[str, Any], ...]
     withdrawn: tuple[dict[str, str], ...]
     is_partial: bool = False
 
-    def require_baseline(self) -> Build | None:
-        """Return the baseline; raises ReleaseError when there is one, but not here."""
+    def require_baseline(self) -> Dataset | None:
+        """Return the baseline; raises DatasetError when there is one, but not here."""
         if self.is_partial:
             problem = "missing, as for big sets; name the last release with --against hf://..."
-            raise ReleaseError(str(self.folder / INDEX), problem)
+            raise DatasetError(str(self.folder / INDEX), problem)
         return self.baseline
 
     def find_entry(self, version: Version) -> dict[str, Any] | None:
@@ -56,16 +56,16 @@ class History:
         return next((item for item in self.entries if item["version"] == str(version)), None)
 
 
-def open_history(folder: Path, baseline: Build | None = None) -> History:
+def open_history(folder: Path, baseline: Dataset | None = None) -> History:
     """Return what `folder` holds; an absent folder is the history of a set never released.
 
     `baseline` takes the place of the folder's own, for sets whose index is too big for it. Raises
-    ReleaseError when a file is broken.
+    DatasetError when a file is broken.
     """
     released, is_whole = (folder / MANIFEST).exists(), (folder / INDEX).exists()
     is_partial = baseline is None and released and not is_whole
     if baseline is None and released and is_whole:
-        baseline = open_build(folder)
+        baseline = open_dataset(folder)
     entries = _read_list(folder / CHANGELOG, "entries", ("version",))
     withdrawn = _read_list(folder / WITHDRAWN, "withdrawn", ("id", "version", "reason"))
     return History(folder, baseline, entries, withdrawn, is_partial)
@@ -76,14 +76,14 @@ def _read_list(path: Path, name: str, keys: tuple[str, ...]) -> tuple[dict[str, 
         return ()
     items = read_object(path).get(name)
     if not isinstance(items, list):
-        raise ReleaseError(str(path), f'must hold a list "{name}"')
+        raise DatasetError(str(path), f'must hold a list "{name}"')
     for number, item in enumerate(items):
         if not isinstance(item, dict) or not all(isinstance(item.get(k), str) for k in keys):
-            raise ReleaseError(str(path), f"{name}/{number}: must have {', '.join(keys)}")
+            raise DatasetError(str(path), f"{name}/{number}: must have {', '.join(keys)}")
         try:
             parse_version(item["version"])
         except ValueError as error:
-            raise ReleaseError(str(path), f"{name}/{number}: {error}") from None
+            raise DatasetError(str(path), f"{name}/{number}: {error}") from None
     return tuple(items)
 
 
@@ -118,13 +118,13 @@ class Bump:
 
 
 def bump_version(
-    build: Build, history: History, dataset_toml: Path, today: date, reason: str = ""
+    build: Dataset, history: History, dataset_toml: Path, today: date, reason: str = ""
 ) -> Bump:
     """Declare the version that `build` needs and write its entry in the history.
 
     The declared version stays when it is high enough. `reason` is why ids were withdrawn; ids
-    that had a reason keep it. Raises ReleaseError when ids are withdrawn without any reason; then
-    nothing is written. Build again afterwards: the documents carry the version.
+    that had a reason keep it. Raises DatasetError when ids are withdrawn without any reason; then
+    nothing is written. Dataset again afterwards: the documents carry the version.
     """
     declared = read_declared_version(dataset_toml)
     diff = compare_builds(history.require_baseline(), build)
@@ -161,7 +161,7 @@ def _merge_withdrawn(
         why = reason or known.get(row_id, "")
         if not why:
             problem = f"{len(diff.withdrawn)} ids are withdrawn, the first is {row_id}"
-            raise ReleaseError(WITHDRAWN, f"{problem}; say why with --reason")
+            raise DatasetError(WITHDRAWN, f"{problem}; say why with --reason")
         items[row_id] = {"id": row_id, "version": str(version), "reason": why}
     return [items[row_id] for row_id in sorted(items)]
 
@@ -172,10 +172,10 @@ def record_release(data: Path, folder: Path) -> tuple[Path, ...]:
     The manifest comes last, so that an interruption leaves the old baseline or an open error. An
     index above INDEX_LIMIT stays out.
     """
-    open_build(data)
+    open_dataset(data)
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for name in BASELINE_FILES:
+    for name in SMALL_FILES:
         target = folder / name
         if name == INDEX and (data / name).stat().st_size > INDEX_LIMIT:
             target.unlink(missing_ok=True)
@@ -192,18 +192,18 @@ RELEASED_LINE = re.compile(r"(\s*released\s*=\s*)([0-9]{4}-[0-9]{2}-[0-9]{2})")
 
 
 def read_declared_version(dataset_toml: Path) -> Version:
-    """Return the version declared in `schema/dataset.toml`; raises ReleaseError without one."""
+    """Return the version declared in `schema/dataset.toml`; raises DatasetError without one."""
     try:
         text = dataset_toml.read_text(encoding="utf-8")
         return parse_version(tomllib.loads(text)["version"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ReleaseError(str(dataset_toml), f"declares no version: {error}") from None
+        raise DatasetError(str(dataset_toml), f"declares no version: {error}") from None
 
 
 def declare_version(dataset_toml: Path, version: Version, day: date) -> None:
     """Write the version, and the day of its release, into their lines; all else stays as it is.
 
-    A file without a line `released` gets none. Raises ReleaseError when no version stands before
+    A file without a line `released` gets none. Raises DatasetError when no version stands before
     the first table.
     """
     with dataset_toml.open(encoding="utf-8", newline="") as file:
@@ -212,7 +212,7 @@ def declare_version(dataset_toml: Path, version: Version, day: date) -> None:
     changed = [_set_value(line, version, day) for line in lines[:head]]
     if not any(VERSION_LINE.match(line) for line in changed):
         problem = 'has no line version = "..." before its first table'
-        raise ReleaseError(str(dataset_toml), problem)
+        raise DatasetError(str(dataset_toml), problem)
     _write_text(dataset_toml, "".join(changed + lines[head:]))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from shanben.base.findings import Finding
-from shanben.base.storage import Remote, Root, list_seeds
+from shanben.base.storage import Remote, Root, list_remote
 from shanben.seeds.formats import find_format, is_page, is_seekable, list_suffixes
 from shanben.seeds.formats.rows import Source
 
@@ -43,7 +43,7 @@ def list_sources(root: Root) -> tuple[list[Source], list[Finding]]:
 def _list_remote(root: Remote) -> tuple[list[Source], list[Finding]]:
     sources: list[Source] = []
     skipped: list[str] = []
-    for path, size in list_seeds(root):
+    for path, size in list_remote(root):
         kind = find_format(path)
         hidden = any(name.startswith(".") for name in path.split("/"))
         if kind is None or hidden:

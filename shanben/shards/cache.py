@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from shanben.base.contract import find_schema_file
+from shanben.base.files import remove
 from shanben.seeds.cuts import Scan
 from shanben.seeds.formats import FORMATS, can_read
-from shanben.shards.pieces import UNFINISHED, load, remove, rename_into, save
+from shanben.shards.pieces import UNFINISHED, load, rename_into, save
 from shanben.shards.tools import read_tool_versions
 
 SCANS, SHARDS = "scans", "shards"
@@ -35,8 +36,7 @@ class Cache:
 
     def find_scan(self, key: str) -> Scan | None:
         """Return a kept scan, None when there is none or its bytes are not what was written."""
-        kept = load(self.folder / SCANS / key)
-        return kept if isinstance(kept, Scan) else None
+        return load(self.folder / SCANS / key, Scan)
 
     def keep_scan(self, key: str, scan: Scan) -> None:
         """Keep a scan."""

@@ -3,31 +3,23 @@
 `make_pieces` is the function that every engine schedules. A piece comes into being by one rename, so
 any number of processes on any number of machines may work in one folder on a common file system, and
 a piece that is there is whole. It is trusted only after its bytes were hashed again: one that was cut
-short or edited counts as absent. What is known of a piece is pickled, and read with a list of the few
-types that may stand in it, because a file in a work folder must not be able to run code.
+short or edited counts as absent.
 """
 
 import hashlib
-import io
-import pickle
-import shutil
 import tempfile
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from shanben.dataset.tally import SampledRow
-from shanben.seeds.cuts import Scan
-from shanben.seeds.formats.rows import Source
+import msgspec
+
+from shanben.base.files import hash_file, remove
 from shanben.seeds.reader import PageReader
-from shanben.shards.write import OutputFile, ShardJob, ShardResult, write_shard
+from shanben.shards.write import ShardJob, ShardResult, write_shard
 
-KEPT_TYPES = {
-    (kept.__module__, kept.__qualname__): kept
-    for kept in (Counter, OutputFile, SampledRow, Scan, ShardResult, Source)
-}
+Kept = TypeVar("Kept")
 RESULT = "result"
 UNFINISHED = "unfinished"
 DIGEST_BYTES = 32
@@ -71,16 +63,14 @@ def _no_collector() -> Iterator[None]:
 
 def open_piece(folder: Path) -> Piece | None:
     """Return a finished shard whose every file has the hash it was written with, else None."""
-    kept = load(folder / RESULT)
-    if not isinstance(kept, ShardResult):
+    kept = load(folder / RESULT, ShardResult)
+    if kept is None:
         return None
     for file in (kept.parquet, kept.jsonl, kept.findings, kept.index):
         try:
-            with (folder / file.name).open("rb") as data:
-                sha256 = hashlib.file_digest(data, "sha256").hexdigest()
+            if hash_file(folder / file.path) != file.sha256:
+                return None
         except OSError:
-            return None
-        if sha256 != file.sha256:
             return None
     return Piece(folder, kept)
 
@@ -112,35 +102,16 @@ def rename_into(target: Path) -> Iterator[Path]:
 
 def save(path: Path, value: Any) -> None:
     """Write a value, its hash before it."""
-    data = pickle.dumps(value, protocol=5)
+    data = msgspec.msgpack.encode(value)
     path.write_bytes(hashlib.sha256(data).digest() + data)
 
 
-def load(path: Path) -> Any:
-    """Return what was saved; None when it is not there or not whole."""
+def load(path: Path, kind: type[Kept]) -> Kept | None:
+    """Return what was saved; None when it is not there, not whole, or of another version."""
     try:
         data = memoryview(path.read_bytes())
-    except OSError:
+        if hashlib.sha256(data[DIGEST_BYTES:]).digest() != bytes(data[:DIGEST_BYTES]):
+            return None
+        return msgspec.msgpack.decode(data[DIGEST_BYTES:], type=kind)
+    except (OSError, ValueError):
         return None
-    if hashlib.sha256(data[DIGEST_BYTES:]).digest() != bytes(data[:DIGEST_BYTES]):
-        return None
-    try:
-        return _Unpickler(io.BytesIO(data[DIGEST_BYTES:])).load()
-    except Exception:  # noqa: BLE001  (a pickle of another version may fail in any way)
-        return None
-
-
-def remove(path: Path) -> None:
-    """Remove a file or a folder with everything in it, if it is there."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
-
-
-class _Unpickler(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> Any:
-        """Return one of the few types that may stand in a file of ours."""
-        if (module, name) not in KEPT_TYPES:
-            raise pickle.UnpicklingError(f"{module}.{name} does not belong here")
-        return KEPT_TYPES[module, name]

@@ -14,6 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from shanben.base.files import sync_tree
 from shanben.base.findings import Finding
 from shanben.base.identify import DIGEST_BYTES
 from shanben.base.storage import Root
@@ -27,7 +28,6 @@ from shanben.shards.cache import Cache, fingerprint_program, make_key
 from shanben.shards.engines import Engine
 from shanben.shards.pieces import Piece, make_pieces, open_piece
 from shanben.shards.track import Track
-from shanben.shards.workspace import sync_tree
 from shanben.shards.write import ShardJob, hash_rows
 
 # A file that can only be read from its beginning is read at most so many times to let workers share it.

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from shanben.base.files import sync_file, sync_tree
 from shanben.base.types import UsageError
 
 WORK_FOLDER = ".shanben"
@@ -78,34 +79,13 @@ def switch_build(staging: Path, out: Path) -> None:
     else:
         out.rename(previous)
         staging.rename(out)
-    _sync(out.absolute().parent)
+    sync_file(out.absolute().parent)
     shutil.rmtree(previous, ignore_errors=True)
-
-
-def sync_tree(folder: Path) -> None:
-    """Force every file and folder below `folder` to disk."""
-    for path, _, names in os.walk(folder):
-        for name in names:
-            _sync(Path(path, name))
-        _sync(Path(path))
 
 
 def cache_folder(out: Path) -> Path:
     """Return the folder that keeps what builds into `out` computed."""
     return _workspace(out) / "cache"
-
-
-def link_file(source: Path, target: Path) -> None:
-    """Give a file a second name, without a second copy where the file system can."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
-
-
-def show_file(source: Path, target: Path) -> None:
-    """Make a file readable under a second name, leaving the file itself untouched."""
-    target.symlink_to(source.absolute())
 
 
 def _workspace(out: Path) -> Path:
@@ -114,14 +94,6 @@ def _workspace(out: Path) -> Path:
 
 def _previous(out: Path) -> Path:
     return _workspace(out) / "previous"
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _exchange(left: Path, right: Path) -> bool:

@@ -12,14 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from shanben.base.contract import Contract, arrow_schema, load_contract
-from shanben.base.findings import Finding, finding_as_json
+from shanben.base.findings import Finding, Severity
 from shanben.base.storage import Root
 from shanben.base.types import FailedError, FoundPage
 from shanben.dataset.arrow import make_record_batch
+from shanben.dataset.findings_file import FINDINGS, encode_findings
 from shanben.dataset.index import index_batch, open_pieces
+from shanben.dataset.manifest import FileEntry
 from shanben.dataset.tally import SampledRow, merge_samples, sample_row, tally_finding, tally_rows
 from shanben.pages.rules.violations import find_violations
 from shanben.seeds.cuts import Shard
@@ -40,17 +42,8 @@ ROW_GROUP_CHARACTERS = 16 * 2**20
 # Columns in which values repeat; for long texts a dictionary only costs time.
 PLAIN_COLUMNS = frozenset({"id", "url", "text", "text_simplified", "body_simplified", "sha256"})
 WRITE_BUFFER_BYTES = 2**20
-PARQUET, JSONL, FINDINGS = "rows.parquet", "rows.jsonl", "findings.jsonl"
+PARQUET, JSONL = "rows.parquet", "rows.jsonl"
 INDEX = "index.arrow"
-
-
-class OutputFile(NamedTuple):
-    """A file that was written: name, size, SHA-256 in hexadecimal, rows (None for a document)."""
-
-    name: str
-    bytes: int
-    sha256: str
-    rows: int | None
 
 
 class SeedsChangedError(FailedError):
@@ -79,14 +72,14 @@ class ShardResult:
 
     name: str
     rows: int
-    parquet: OutputFile
-    jsonl: OutputFile
-    findings: OutputFile
-    index: OutputFile
+    parquet: FileEntry
+    jsonl: FileEntry
+    findings: FileEntry
+    index: FileEntry
     row_hashes: bytes
     rejected: tuple[tuple[str, str], ...]
-    severities: dict[str, int]
-    tally: Counter[str]
+    severities: dict[Severity, int]
+    tally: dict[str, int]
     sample: tuple[SampledRow, ...]
     arrow_bytes: int
 
@@ -101,7 +94,7 @@ def write_shard(job: ShardJob, folder: Path, reader: PageReader) -> ShardResult:
     contract = load_contract()
     repeats = dict(job.shard.repeats)
     rejected: list[tuple[str, str]] = []
-    severities: Counter[str] = Counter()
+    severities: Counter[Severity] = Counter()
     seen = hashlib.sha256()
     with _ShardFiles(folder, contract) as files:
         for batch in _batches(_read_shard(job, reader)):
@@ -211,13 +204,12 @@ class _ShardFiles:
         self._add_columns(kept)
 
     def add_findings(self, findings: list[Finding]) -> None:
-        lines = "".join(f"{finding_as_json(finding)}\n" for finding in findings)
-        self.findings.write(lines.encode())
+        self.findings.write(encode_findings(findings))
         for finding in findings:
             tally_finding(finding, self.tally)
 
     def result(
-        self, name: str, rejected: tuple[tuple[str, str], ...], severities: dict[str, int]
+        self, name: str, rejected: tuple[tuple[str, str], ...], severities: dict[Severity, int]
     ) -> ShardResult:
         return ShardResult(
             name,
@@ -302,5 +294,5 @@ class _HashedFile(io.RawIOBase):
         self.file.close()
         super().close()
 
-    def describe(self, rows: int | None) -> OutputFile:
-        return OutputFile(self.path.name, self.size, self.sha256.hexdigest(), rows)
+    def describe(self, rows: int | None) -> FileEntry:
+        return FileEntry(self.path.name, self.size, self.sha256.hexdigest(), rows)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
+from shanben.dataset.manifest import DatasetError
 from tests.hub.server import WRITE_TOKEN, LoopbackHub
 
 REPO = "org/name"
@@ -60,7 +61,6 @@ def publish(data: Path, wish: Wish) -> Outcome:
         plan_publication,
         publish_dataset,
     )
-    from shanben.release import ReleaseError
 
     said: list[str] = []
     try:
@@ -75,7 +75,7 @@ def publish(data: Path, wish: Wish) -> Outcome:
             )
         options = {"private": wish.private, "jsonl_limit": wish.jsonl_limit}
         done = publish_dataset(data, hub, plan, said.append, **options)
-    except (PublishRefusedError, ReleaseError) as error:
+    except (PublishRefusedError, DatasetError) as error:
         return Outcome(1, (*said, str(error)))
     except HubError as error:
         return Outcome(3, (*said, str(error)))

@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shanben.base.terminal import show_text
+from shanben.dataset.dataset import Dataset
 from shanben.dataset.index import ROWS_PER_GROUP, index_batch, write_index
-from shanben.release import Build, compare_builds
+from shanben.dataset.manifest import Manifest
+from shanben.release import compare_builds
 from shanben.release.render import render_json, render_markdown, render_text
 
 COLUMNS = ["id", "seed", "language", "damage", "source", "title", "text"]
@@ -42,12 +44,12 @@ def piece(rows):
     return index_batch(rows, hashes, COLUMNS)
 
 
-def make(folder: Path, name: str, pages) -> Build:
+def make(folder: Path, name: str, pages) -> Dataset:
     place = folder / name
     place.mkdir()
     rows = rows_of(pages)
     write_index([piece(rows)], place / "index.parquet", COLUMNS)
-    return Build(place, {"version": "1.0.0", "rows": len(rows), "files": []}, SCHEMA)
+    return Dataset(place, Manifest(version="1.0.0", rows=len(rows), files=()), SCHEMA)
 
 
 def compare(old, new):

@@ -17,7 +17,7 @@ from tests.archives import gzip_records, make_crawl
 pytest.importorskip("fastwarc", reason="needs shanben[warc]")
 pytest.importorskip("resiliparse", reason="needs shanben[warc]")
 
-from shanben.seeds.formats.html import print_html, read_webpage
+from shanben.seeds.formats.html import read_webpage, render_html
 
 WORDS = st.text(st.characters(codec="gb18030", categories=["L", "N", "P", "S"]), min_size=1)
 TAGS = (
@@ -42,7 +42,7 @@ CRAWLS = (b"".join(make_crawl()), gzip_records(*make_crawl()))
 def test_every_word_of_a_page_is_printed_in_its_order(words):
     """Nothing is lost but what nobody saw."""
     page = "".join(f"<p>{html.escape(word)}</p>" for word in words)
-    assert [line for line in print_html(page).split("\n") if line] == words
+    assert [line for line in render_html(page).split("\n") if line] == words
 
 
 @given(st.lists(WORDS, min_size=1), st.sampled_from(["utf-8", "gb18030", "utf-16"]))
@@ -53,7 +53,7 @@ def test_the_encoding_of_a_page_never_changes_its_text(words, encoding):
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        assert read_webpage(data) == print_html(page)
+        assert read_webpage(data) == render_html(page)
 
 
 @given(MARKUP, st.binary(max_size=40), st.integers(0, 400))

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 from shanben.base.contract import Contract
 from shanben.base.settings import Settings
 from shanben.base.tables import read_table
+from shanben.dataset.dataset import Dataset
 from shanben.documents.facts import Facts
 from shanben.documents.markup import render
 from shanben.documents.report.changes import describe_changes
 from shanben.documents.report.charts import draw_charts
 from shanben.documents.report.sample import choose_pages
-from shanben.shards.assemble import Build
 
 if TYPE_CHECKING:
     from shanben.release import History
@@ -35,7 +35,7 @@ UNSAFE = re.compile(
 
 
 def write_report(
-    build: Build, facts: Facts, contract: Contract, settings: Settings, history: "History"
+    build: Dataset, facts: Facts, contract: Contract, settings: Settings, history: "History"
 ) -> str:
     """Write the report into the build's folder; return its name."""
     text = make_report(build, facts, contract, settings, history)
@@ -44,7 +44,7 @@ def write_report(
 
 
 def make_report(
-    build: Build, facts: Facts, contract: Contract, settings: Settings, history: "History"
+    build: Dataset, facts: Facts, contract: Contract, settings: Settings, history: "History"
 ) -> str:
     """Return the report as HTML. Its size is bounded, however large the build."""
     from markupsafe import Markup
@@ -62,7 +62,7 @@ def make_report(
         facts=facts,
         build=build,
         sample=sample,
-        changes=describe_changes(build, contract, settings, history),
+        changes=describe_changes(build, settings, history),
         charts=draw_charts(facts),
         style=Markup(style),  # noqa: S704  our own file
         script=Markup(script),  # noqa: S704

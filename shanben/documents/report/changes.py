@@ -6,17 +6,12 @@ this report among them, are still being written.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from shanben.base.contract import Contract
 from shanben.base.settings import Settings
-from shanben.shards.assemble import Build
-from shanben.shards.tools import read_tool_versions
+from shanben.dataset.dataset import Dataset
+from shanben.release import Diff, History, compare_builds
 
-if TYPE_CHECKING:  # what compares is loaded only when there is something to compare with
-    from shanben import release
-
-INDEX = "index.parquet"
 # Ids and seeds named; the whole list is what the command diff prints.
 MAX_NAMED = 20
 
@@ -31,25 +26,19 @@ class Changes:
     named: list[tuple[str, list[str]]]
 
 
-def describe_changes(
-    build: Build, contract: Contract, settings: Settings, history: "release.History"
-) -> Changes | None:
+def describe_changes(build: Dataset, settings: Settings, history: History) -> Changes | None:
     """Return what changed since the last release; None before the first one.
 
     Once the changelog says what the declared version changes, that is told: it stays true when the
     release itself becomes the last one, so the report keeps its bytes.
     """
-    from shanben.release import parse_version
+    from shanben.base.version import parse_version
 
     declared = parse_version(settings.version)
     entry = history.find_entry(declared)
     baseline = history.baseline
-    if (
-        baseline
-        and (build.folder / INDEX).is_file()
-        and not (entry and declared > baseline.version)
-    ):
-        diff = _compare(build, contract, settings, baseline)
+    if baseline and not (entry and declared > baseline.version):
+        diff = replace(compare_builds(baseline, build), files={})
         if diff.level != "none" or entry is None:
             return Changes(
                 _judge(diff, settings),
@@ -58,21 +47,6 @@ def describe_changes(
                 list(_name(diff)),
             )
     return _read_entry(entry) if entry and entry.get("from") else None
-
-
-def _compare(
-    build: Build, contract: Contract, settings: Settings, baseline: "release.Build"
-) -> "release.Diff":
-    from shanben import release
-
-    manifest = {
-        "version": settings.version,
-        "rows": build.rows,
-        "tools": read_tool_versions(),
-        "files": [],
-    }
-    new = release.Build(build.folder, manifest, contract.document)
-    return replace(release.compare_builds(baseline, new), files={})
 
 
 def _read_entry(entry: dict[str, Any]) -> Changes:
@@ -100,7 +74,7 @@ def _read_entry(entry: dict[str, Any]) -> Changes:
     return Changes(verdict, [], numbers, list(_cut_lists(lists)))
 
 
-def _judge(diff: "release.Diff", settings: Settings) -> str:
+def _judge(diff: Diff, settings: Settings) -> str:
     if diff.level == "none":
         return f"No row changed since version {diff.before}."
     return (
@@ -109,7 +83,7 @@ def _judge(diff: "release.Diff", settings: Settings) -> str:
     )
 
 
-def _count(diff: "release.Diff") -> Iterator[tuple[str, int, int]]:
+def _count(diff: Diff) -> Iterator[tuple[str, int, int]]:
     """Yield what is counted, before and after."""
     if diff.level != "none":
         yield "pages", diff.rows_before, diff.rows_after
@@ -120,7 +94,7 @@ def _count(diff: "release.Diff") -> Iterator[tuple[str, int, int]]:
         yield f"{name} null or empty", before, after
 
 
-def _name(diff: "release.Diff") -> Iterator[tuple[str, list[str]]]:
+def _name(diff: Diff) -> Iterator[tuple[str, list[str]]]:
     """Yield lists of what changed, by name, cut where they grow long."""
     edited = [f"{page.seed}: {page.before} is now {page.after}" for page in diff.edited]
     lists: dict[str, list[Any]] = {

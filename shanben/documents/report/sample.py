@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from shanben.base.findings import member_as_json
+from shanben.base.findings import finding_as_dict
 from shanben.base.types import Edit
+from shanben.dataset.dataset import Dataset
+from shanben.dataset.findings_file import FINDINGS, read_findings_of, read_first_findings
 from shanben.dataset.tally import REASONS, SampledRow
 from shanben.documents.examples import read_sampled
-from shanben.shards.assemble import FINDINGS, Build
 
 Row = dict[str, Any]
 
@@ -51,11 +52,11 @@ class Sample:
     too_long: int
 
 
-def choose_pages(build: Build) -> Sample:
+def choose_pages(build: Dataset) -> Sample:
     """Return the pages of a report and the findings that go with them."""
     chosen: list[tuple[SampledRow, Row]] = []
     left, too_long = MAX_BYTES, 0
-    for sample in _take_turns(build.sample):
+    for sample in _take_turns(build.numbers.sample):
         row = read_sampled(build, sample)
         page = _describe_page(sample, row)
         size = len(json.dumps(page, ensure_ascii=False).encode())
@@ -124,20 +125,16 @@ def _explain_edit(text: str, edit: Edit) -> str:
     return explain_edit(text, edit)
 
 
-def _add_findings(build: Build, pages: dict[str, Row]) -> list[Row]:
+def _add_findings(build: Dataset, pages: dict[str, Row]) -> list[Row]:
     """Give every shown page its findings; return the first errors of the whole build."""
-    wanted = {
-        member_as_json("seed", seed).encode(): page["findings"] for seed, page in pages.items()
-    }
-    is_error = member_as_json("severity", "error").encode()
-    errors: list[Row] = []
-    with (build.folder / FINDINGS).open("rb") as lines:
-        for line in lines:
-            found = wanted.get(line[1 : line.find(b'","line":') + 1])
-            if found is not None and len(found) < MAX_FINDINGS:
-                entry = json.loads(line)
-                keys = ("rule", "message", "line", "start", "end", "field")
-                found.append([entry[key] for key in keys])
-            elif is_error in line and len(errors) < MAX_ERRORS:
-                errors.append(json.loads(line))
-    return errors
+    path = build.folder / FINDINGS
+    for finding in read_findings_of(path, pages):
+        found = pages[finding.seed]["findings"]
+        if len(found) < MAX_FINDINGS:
+            entry = finding_as_dict(finding)
+            found.append(
+                [entry[key] for key in ("rule", "message", "line", "start", "end", "field")]
+            )
+    return [
+        finding_as_dict(finding) for finding in read_first_findings(path, {"error": MAX_ERRORS})
+    ]

@@ -76,10 +76,10 @@ def read_webpage(data: bytes, charset: str | None = None) -> str | Finding:
     if len(data) > MAX_HTML_BYTES:
         return Finding("P109", f"more than {MAX_HTML_BYTES:,} bytes of HTML; the page is left out.")
     html = _decode_html(data, charset)
-    return html if isinstance(html, Finding) else print_html(html)
+    return html if isinstance(html, Finding) else render_html(html)
 
 
-def print_html(html: str) -> str | Finding:
+def render_html(html: str) -> str | Finding:
     """Return what a reader sees of a page; a finding when its markup could take all memory."""
     from resiliparse.extract.html2text import extract_plain_text
 

@@ -99,7 +99,7 @@ def read_responses(stream: IO[bytes]) -> Iterator[Response]:
             _read_whole(record, 0)
 
 
-def print_response(response: Response) -> str | Finding:
+def render_response(response: Response) -> str | Finding:
     """Return the text of a page, or the finding that says why there is none."""
     http = _parse_http(response.content)
     if http is None:
@@ -118,7 +118,7 @@ def _row_of_response(part: Part, number: int, response: Response) -> RawRow:
     if not response.is_page:
         return RawRow(number, digest, None)
     seed = f"{part.source.path}#L{number}"
-    text = print_response(response)
+    text = render_response(response)
     if isinstance(text, Finding):
         return RawRow(number, digest, text.of_seed(seed))
     return RawRow(number, digest, make_page(seed, text, response.url))

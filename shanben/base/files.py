@@ -1,0 +1,70 @@
+"""Hash, write, sync and remove files, so that what stands under a name is always whole."""
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+from typing import IO
+
+
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal. Raises OSError when it cannot be read."""
+    with path.open("rb") as file:
+        return hash_stream(file)
+
+
+def hash_stream(stream: IO[bytes]) -> str:
+    """Return the SHA-256 of what is left of a stream, in hexadecimal."""
+    return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
+def replace_file(path: Path, content: bytes | str) -> None:
+    """Write a file as a whole: beside its place, forced to disk, then renamed; text in UTF-8.
+
+    Whoever reads `path` sees the old content or the new one. The folder is made where it is missing.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f"{path.name}.new")
+    with aside.open("wb") as file:
+        file.write(content.encode() if isinstance(content, str) else content)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)
+
+
+def sync_file(path: Path) -> None:
+    """Force a file, or the names in a folder, to disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_tree(folder: Path) -> None:
+    """Force every file and folder below `folder` to disk."""
+    for path, _, names in os.walk(folder):
+        for name in names:
+            sync_file(Path(path, name))
+        sync_file(Path(path))
+
+
+def hard_link(source: Path, target: Path) -> None:
+    """Give a file a second name, without a second copy where the file system can."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def symbolic_link(source: Path, target: Path) -> None:
+    """Make a file readable under a second name, leaving the file itself untouched."""
+    target.symlink_to(source.absolute())
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder with everything in it, if it is there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,190 @@
+"""A build folder: what its manifest says, the contract of its rows, and their numbers.
+
+`data/` is one, `schema/history/` holds the small files of the last release, and a release on the Hub
+becomes one when its small files are fetched. The rows themselves are read only to count them.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+import orjson
+
+from shanben.base.contract import FILE_NAME as CONTRACT
+from shanben.base.contract import Json
+from shanben.base.findings import Finding, Severity
+from shanben.base.types import Row
+from shanben.base.version import Version, parse_version
+from shanben.dataset.findings_file import FINDINGS, merge_findings, read_findings
+from shanben.dataset.index import INDEX
+from shanben.dataset.manifest import (
+    MANIFEST,
+    DatasetError,
+    FileEntry,
+    Manifest,
+    measure_file,
+    read_manifest,
+    write_manifest,
+)
+from shanben.dataset.tally import SampledRow, merge_samples, sample_row, tally_finding, tally_rows
+
+# The files that are enough to compare with a build.
+SMALL_FILES = (INDEX, CONTRACT, MANIFEST)
+# Rows counted together; it bounds memory and changes no result.
+BATCH_ROWS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What the rows and findings of a build add up to; for `tally` and `sample` see `tally`.
+
+    The `sample` is of rows worth a look; its `file` counts the JSONL files in their order.
+    `arrow_bytes` is the size of the rows in memory, 0 where they were counted again from the files.
+    """
+
+    tally: Counter[str] = field(default_factory=Counter)
+    sample: tuple[SampledRow, ...] = ()
+    severities: Counter[Severity] = field(default_factory=Counter)
+    arrow_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A build folder. `contract` is the JSON Schema of its rows.
+
+    The manifest names the data files alone until `finish_dataset` has written it. `numbers` are all
+    zero until the rows were counted: by the build that wrote them, or by `count_dataset`.
+    """
+
+    folder: Path
+    manifest: Manifest
+    contract: Json
+    numbers: Numbers = field(default_factory=Numbers)
+
+    @property
+    def version(self) -> Version:
+        """The version the build declares."""
+        return parse_version(self.manifest.version)
+
+    @property
+    def rows(self) -> int:
+        """The number of rows."""
+        return self.manifest.rows
+
+    @property
+    def index(self) -> Path:
+        """The path of the index."""
+        return self.folder / INDEX
+
+    @property
+    def parquet_files(self) -> list[FileEntry]:
+        """The Parquet files of rows, in the order of their rows."""
+        return self._data_files(".parquet")
+
+    @property
+    def jsonl_files(self) -> list[FileEntry]:
+        """The JSONL files of rows, in the order of their rows."""
+        return self._data_files(".jsonl")
+
+    @property
+    def parquet_bytes(self) -> int:
+        """The size of all Parquet files of rows."""
+        return sum(file.bytes for file in self.parquet_files)
+
+    def _data_files(self, suffix: str) -> list[FileEntry]:
+        files = (file for file in self.manifest.files if file.rows is not None)
+        return [file for file in files if file.path.endswith(suffix)]
+
+
+def open_dataset(folder: Path) -> Dataset:
+    """Return the build in `folder`, not counted; raise DatasetError when a file is missing or broken."""
+    manifest, contract = read_manifest(folder), read_object(folder / CONTRACT)
+    if not (folder / INDEX).is_file():
+        raise DatasetError(str(folder / INDEX), "no such file; a build from before the index?")
+    try:
+        parse_version(manifest.version)
+    except ValueError as error:
+        raise DatasetError(str(folder / MANIFEST), f"is no manifest: {error}") from None
+    return Dataset(folder, manifest, contract)
+
+
+def read_object(path: Path) -> Json:
+    """Return the JSON object in a file; raise DatasetError with the path otherwise."""
+    try:
+        value = msgspec.json.decode(path.read_bytes())
+    except FileNotFoundError:
+        raise DatasetError(str(path), "no such file") from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise DatasetError(str(path), f"cannot be read as JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise DatasetError(str(path), "must hold a JSON object")
+    return value
+
+
+def finish_dataset(dataset: Dataset, documents: Iterable[str]) -> Dataset:
+    """Write the manifest over the data files and these documents; return the finished dataset."""
+    listed = [measure_file(dataset.folder, path) for path in documents]
+    files = tuple(sorted((*dataset.manifest.files, *listed), key=lambda file: file.path))
+    manifest = msgspec.structs.replace(dataset.manifest, files=files)
+    write_manifest(dataset.folder, manifest)
+    return replace(dataset, manifest=manifest)
+
+
+def add_findings(dataset: Dataset, findings: Sequence[Finding]) -> Dataset:
+    """Return the dataset with findings that could only be made when its shards were together."""
+    found = sorted(findings, key=Finding.sort_key)
+    path, tally = dataset.folder / FINDINGS, dataset.numbers.tally.copy()
+    for finding in found:
+        tally_finding(finding, tally)
+    merged = path.with_suffix(".merged")
+    merge_findings(merged, found, [path])
+    merged.replace(path)
+    severities = dataset.numbers.severities + Counter(finding.severity for finding in found)
+    return replace(dataset, numbers=replace(dataset.numbers, tally=tally, severities=severities))
+
+
+def count_dataset(dataset: Dataset) -> Dataset:
+    """Return the dataset with its rows and findings counted anew from its files.
+
+    Raises DatasetError when one of the files is not there or broken.
+    """
+    tally: Counter[str] = Counter()
+    severities: Counter[Severity] = Counter()
+    warned = set()
+    try:
+        for finding in read_findings(dataset.folder / FINDINGS):
+            tally_finding(finding, tally)
+            severities[finding.severity] += 1
+            if finding.severity == "warning":
+                warned.add(finding.seed)
+        lines = [dataset.folder / file.path for file in dataset.jsonl_files]
+        sample = _count_rows(lines, warned, tally)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DatasetError(str(dataset.folder), f"holds no whole build ({error})") from None
+    return replace(dataset, numbers=Numbers(tally, sample, severities))
+
+
+def _count_rows(paths: list[Path], warned: set[str], tally: Counter[str]) -> tuple[SampledRow, ...]:
+    """Add every row to the counts; return those worth a look."""
+    sample: tuple[SampledRow, ...] = ()
+    numbered = _number_rows(paths)
+    while batch := list(islice(numbered, BATCH_ROWS)):
+        tally_rows([row for _, row, _ in batch], tally)
+        found = (
+            sample_row(row, row["seed"] in warned, offset, number) for number, row, offset in batch
+        )
+        sample = merge_samples((*sample, *found))
+    return sample
+
+
+def _number_rows(paths: list[Path]) -> Iterator[tuple[int, Row, int]]:
+    """Yield the number of the file, the row, and the byte where its line begins."""
+    for number, path in enumerate(paths):
+        offset = 0
+        with path.open("rb") as lines:
+            for line in lines:
+                yield number, orjson.loads(line), offset
+                offset += len(line)

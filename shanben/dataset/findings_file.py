@@ -1,0 +1,88 @@
+"""`findings.jsonl`: everything that was found, one finding a line, in the order of the seeds.
+
+A large set has millions of findings, so readers say by bytes which lines they want, and the others
+are not parsed.
+"""
+
+import shutil
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from shanben.base.findings import Finding, Severity, finding_as_json
+
+FINDINGS = "findings.jsonl"
+COPY_BYTES = 2**20
+
+
+def encode_findings(findings: Iterable[Finding]) -> bytes:
+    """Return findings as lines."""
+    return "".join(f"{finding_as_json(finding)}\n" for finding in findings).encode()
+
+
+def read_findings(path: Path) -> Iterator[Finding]:
+    """Yield every finding of a file, in its order."""
+    with path.open("rb") as lines:
+        for line in lines:
+            yield parse_finding(line)
+
+
+def parse_finding(line: bytes) -> Finding:
+    """Return the finding that a line holds; raise ValueError or TypeError when it holds none."""
+    entry: dict[str, Any] = orjson.loads(line)
+    del entry["severity"]
+    return Finding(**(entry | {"seed": entry["seed"] or ""}))
+
+
+def read_first_findings(path: Path, wanted: dict[Severity, int]) -> Iterator[Finding]:
+    """Yield, in order, up to this many findings of each severity."""
+    left = {_member("severity", severity): n for severity, n in wanted.items() if n}
+    with path.open("rb") as lines:
+        for line in lines:
+            if not left:
+                return
+            if mark := next((mark for mark in left if mark in line), None):
+                yield parse_finding(line)
+                left[mark] -= 1
+                if not left[mark]:
+                    del left[mark]
+
+
+def read_findings_of(path: Path, seeds: Iterable[str]) -> Iterator[Finding]:
+    """Yield the findings of some seeds, in order."""
+    wanted = {_member("seed", seed) for seed in seeds}
+    with path.open("rb") as lines:
+        for line in lines:
+            # The seed is the first member of a line, the line's number the second.
+            if line[1 : line.find(b',"line":')] in wanted:
+                yield parse_finding(line)
+
+
+def merge_findings(target: Path, first: Sequence[Finding], shards: Sequence[Path]) -> None:
+    """Merge a few sorted findings with the long sorted files of the shards.
+
+    Lines are looked at only until the few are in their places; the rest is copied as it is.
+    """
+    waiting = deque((finding.sort_key(), encode_findings([finding])) for finding in first)
+    with target.open("wb") as file:
+        for path in shards:
+            with path.open("rb") as lines:
+                while waiting and (line := lines.readline()):
+                    key = parse_finding(line).sort_key()
+                    while waiting and waiting[0][0] <= key:
+                        file.write(waiting.popleft()[1])
+                    file.write(line)
+                shutil.copyfileobj(lines, file, COPY_BYTES)
+        file.writelines(line for _, line in waiting)
+
+
+def _member(name: str, value: str) -> bytes:
+    """Return how a member stands in a line; what a message quotes never looks so.
+
+    >>> _member("severity", "error")
+    b'"severity":"error"'
+    """
+    return orjson.dumps({name: value})[1:-1]

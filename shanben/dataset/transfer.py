@@ -1,0 +1,82 @@
+"""Send a build folder to an address, or fetch one, so that a manifest there means a whole build."""
+
+from pathlib import Path
+from typing import Any
+
+from shanben.base.storage import Remote, driver_errors, list_files
+from shanben.dataset.manifest import MANIFEST, parse_manifest, read_manifest
+
+
+def upload_folder(folder: Path, remote: Remote) -> int:
+    """Make the folder behind an address the same as a local one; return how many files were sent.
+
+    Files that the manifest there vouches for are not sent again. While others are, there is no
+    manifest: an upload that breaks off is known by that, and the next one sends everything. Raises
+    OSError with the address when the driver fails.
+    """
+    system, base = remote.connect()
+    try:
+        with driver_errors():
+            return _upload(system, base, folder)
+    except OSError as error:
+        raise OSError(f"{remote}: {error}") from None
+
+
+def _upload(system: Any, base: str, folder: Path) -> int:
+    there = dict(list_files(system, base)) if system.exists(base) else {}
+    vouched = _vouched_files(system, base) if MANIFEST in there else {}
+    mine = read_manifest(folder).hashes
+    stale = [path for path in there if path not in mine and path != MANIFEST]
+    sent = [
+        path for path, sha256 in mine.items() if vouched.get(path) != sha256 or path not in there
+    ]
+    if MANIFEST in there:
+        if not stale and not sent and _same(system, base, folder):
+            return 0
+        system.rm_file(f"{base}/{MANIFEST}")
+    for path in sent:
+        _send_file(system, folder, base, path)
+    for path in stale:
+        system.rm_file(f"{base}/{path}")
+    _send_file(system, folder, base, MANIFEST)
+    return len(sent) + 1
+
+
+def fetch_folder(remote: Remote, folder: Path) -> None:
+    """Copy everything behind an address into an empty local folder; nothing where nothing is.
+
+    Raises OSError with the address when the driver fails.
+    """
+    system, base = remote.connect()
+    try:
+        with driver_errors():
+            _fetch(system, base, folder)
+    except OSError as error:
+        raise OSError(f"{remote}: {error}") from None
+
+
+def _fetch(system: Any, base: str, folder: Path) -> None:
+    for path, _ in list_files(system, base) if system.exists(base) else ():
+        target = folder / path
+        if not target.resolve().is_relative_to(folder.resolve()):
+            raise OSError(f"{path} leads out of the folder")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        system.get_file(f"{base}/{path}", str(target))
+
+
+def _send_file(system: Any, folder: Path, base: str, path: str) -> None:
+    system.makedirs(f"{base}/{path}".rpartition("/")[0], exist_ok=True)
+    system.put_file(str(folder / path), f"{base}/{path}")
+
+
+def _vouched_files(system: Any, base: str) -> dict[str, str]:
+    """Return path and hash of the files that the manifest behind an address names."""
+    try:
+        return parse_manifest(system.cat_file(f"{base}/{MANIFEST}")).hashes
+    except ValueError:
+        return {}
+
+
+def _same(system: Any, base: str, folder: Path) -> bool:
+    found: bytes = system.cat_file(f"{base}/{MANIFEST}")
+    return found == (folder / MANIFEST).read_bytes()
