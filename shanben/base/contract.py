@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import jsonschema_rs
+import pyarrow as pa
 
 from shanben.base.types import UsageError
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 Json = dict[str, Any]
 
@@ -110,10 +110,8 @@ def load_contract(path: Path | None = None) -> Contract:
     return Contract(fields, document, source)
 
 
-def arrow_schema(contract: Contract) -> "pa.Schema":
+def arrow_schema(contract: Contract) -> pa.Schema:
     """Return the Arrow schema of a row. Every column is declared nullable, as readers expect."""
-    import pyarrow as pa
-
     return pa.schema([pa.field(f.name, _arrow_type(f.schema)) for f in contract.fields])
 
 
@@ -135,9 +133,7 @@ def _scalar_type(schema: Json) -> str:
     return str(schema.get("x-arrow") or ARROW_TYPES[_value_type(schema)])
 
 
-def _arrow_type(schema: Json) -> "pa.DataType":
-    import pyarrow as pa
-
+def _arrow_type(schema: Json) -> pa.DataType:
     match _value_type(schema):
         case "array":
             return pa.list_(pa.field("element", _arrow_type(schema["items"])))
@@ -174,8 +170,6 @@ def _readable_type(schema: Json) -> str:
 
 def _check_document(path: str, document: Any) -> None:
     """Refuse what is no JSON Schema, then what the derivations above cannot read."""
-    import jsonschema_rs
-
     if not isinstance(document, dict):
         raise SchemaError(path, "", "is no JSON object")
     if not jsonschema_rs.meta.is_valid(document):

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+import orjson
+
 from shanben.base.tables import read_table
 from shanben.base.terminal import Paint, plural, show_text
 from shanben.base.types import seed_place
@@ -90,8 +92,6 @@ def group_findings(findings: Iterable[Finding], seeds: str, colour: bool) -> Ite
 
 def finding_as_json(finding: Finding) -> str:
     """Return a finding as one line of JSON, all keys present."""
-    import orjson
-
     return orjson.dumps(finding_as_dict(finding)).decode()
 
 

@@ -4,6 +4,7 @@ Findings quote pages and file names from the open web. In a terminal such text c
 or hide what follows, so every exit escapes it here.
 """
 
+import os
 import unicodedata
 from typing import TextIO
 
@@ -54,8 +55,6 @@ def show_text(text: str) -> str:
 
 def wants_colour(stream: TextIO) -> bool:
     """Return whether somebody looks at the stream and has not asked for plain text (no-color.org)."""
-    import os
-
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 

@@ -8,20 +8,28 @@ from pathlib import Path
 from shanben.command.options import HISTORY
 from shanben.dataset.dataset import Dataset, open_dataset
 from shanben.dataset.manifest import DatasetError
-from shanben.publish import connect, fetch_build, parse_revision
 from shanben.release import open_history
 
 
 @contextmanager
 def open_baseline(address: str | None) -> Iterator[Dataset | None]:
-    """Yield the build that an address names; without one, the last release of the history."""
+    """Yield the dataset that an address names; without one, the last release of the history."""
     if address is None:
         yield open_history(HISTORY).require_baseline()
-    elif revision := parse_revision(address):
-        with tempfile.TemporaryDirectory(prefix="shanben-") as folder:
-            hub = connect(revision.repo)
-            yield fetch_build(hub, revision.revision, Path(folder))
     elif address.startswith("hf://"):
-        raise DatasetError(address, "expected hf://datasets/ORG/NAME@vX.Y.Z")
+        with _fetch_release(address) as dataset:
+            yield dataset
     else:
         yield open_dataset(Path(address))
+
+
+@contextmanager
+def _fetch_release(address: str) -> Iterator[Dataset]:
+    """Yield the small files of a release on the Hub."""
+    from shanben.publish import connect, fetch_build, parse_revision  # the Hub's client is heavy
+
+    revision = parse_revision(address)
+    if revision is None:
+        raise DatasetError(address, "expected hf://datasets/ORG/NAME@vX.Y.Z")
+    with tempfile.TemporaryDirectory(prefix="shanben-") as folder:
+        yield fetch_build(connect(revision.repo), revision.revision, Path(folder))

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from shanben.base.findings import Finding
 from shanben.base.tables import read_table
 from shanben.base.terminal import Paint, plural, show_text, wants_colour
@@ -41,8 +43,6 @@ def explain_command(seed: str, out: Path) -> int:
 
 def find_rows(folder: Path, wanted: str) -> list[Row]:
     """Return the rows whose seed, or its file, or id is `wanted`, in order."""
-    import orjson
-
     rows = []
     # A line that does not hold the words cannot be the row: most lines need no parsing.
     key = encode_string(wanted)
@@ -54,8 +54,6 @@ def find_rows(folder: Path, wanted: str) -> list[Row]:
 
 def encode_string(text: str) -> bytes:
     """Return a text as it stands inside a string of JSONL."""
-    import orjson
-
     return orjson.dumps(text)[1:-1]
 
 

@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
-if TYPE_CHECKING:
-    import pyarrow as pa
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 Row = dict[str, Any]
 # The number of a row, the row that is there and the one just built; None where there is none.
@@ -95,7 +95,7 @@ def _parse_line(line: bytes | None) -> Row | None:
 
 
 def _pair_batches(
-    left: "Iterator[pa.RecordBatch]", right: "Iterator[pa.RecordBatch]"
+    left: Iterator[pa.RecordBatch], right: Iterator[pa.RecordBatch]
 ) -> Iterator[Pair]:
     """Yield the rows with the same number, but for those in batches that are equal as a whole."""
     olds: deque[Row] = deque()
@@ -115,10 +115,7 @@ def _pair_batches(
         yield number, old_row, new_row
 
 
-def _read_batches(path: Path) -> "Iterator[pa.RecordBatch]":
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
+def _read_batches(path: Path) -> Iterator[pa.RecordBatch]:
     try:
         with pq.ParquetFile(path) as file:
             yield from file.iter_batches(BATCH_ROWS)

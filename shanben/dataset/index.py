@@ -12,15 +12,15 @@ then counted, but not put down to a column.
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zlib import crc32
 
+import numpy as np
 import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from shanben.dataset.arrow import make_array
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 INDEX = "index.parquet"
 PREFIX = "hash_"
@@ -31,10 +31,8 @@ COUNTED = ("language", "damage", "source")
 
 
 @cache
-def index_schema(columns: tuple[str, ...]) -> "pa.Schema":
+def index_schema(columns: tuple[str, ...]) -> pa.Schema:
     """Return the schema of the index of a dataset with these columns, in their order."""
-    import pyarrow as pa
-
     named = [
         pa.field("id", pa.string(), nullable=False),
         pa.field("seed", pa.string(), nullable=False),
@@ -51,16 +49,13 @@ def index_schema(columns: tuple[str, ...]) -> "pa.Schema":
 
 def index_batch(
     rows: Sequence[dict[str, Any]], row_hashes: bytes, columns: Sequence[str]
-) -> "pa.RecordBatch":
+) -> pa.RecordBatch:
     """Return the index of some rows; `row_hashes` holds the 32 bytes of each, one after another.
 
     >>> batch = index_batch([{"id": "sb1-a", "seed": "a.txt"}], bytes(32), ["id", "seed"])
     >>> batch.num_rows, batch.schema.names[-1]
     (1, 'hash_seed')
     """
-    import numpy as np
-    import pyarrow as pa
-
     schema = index_schema(tuple(columns))
     arrays = [
         make_array([row["id"] for row in rows], pa.string()),
@@ -94,15 +89,13 @@ def hash_value(value: Any) -> int:
 
 
 def write_index(
-    pieces: Iterable["pa.RecordBatch | pa.Table"], path: Path, columns: Sequence[str]
+    pieces: Iterable[pa.RecordBatch | pa.Table], path: Path, columns: Sequence[str]
 ) -> int:
     """Write the index of a build from the indexes of its shards and return the number of rows.
 
     The bytes are the same however the rows are spread over the pieces. Needs the memory of one
     row group and one piece.
     """
-    import pyarrow.parquet as pq
-
     schema = index_schema(tuple(columns))
     plain = ["language", "damage", "source.list.element"]
     rows = 0
@@ -120,11 +113,7 @@ def write_index(
     return rows
 
 
-def _regroup(
-    pieces: Iterable["pa.RecordBatch | pa.Table"], schema: "pa.Schema"
-) -> Iterator["pa.Table"]:
-    import pyarrow as pa
-
+def _regroup(pieces: Iterable[pa.RecordBatch | pa.Table], schema: pa.Schema) -> Iterator[pa.Table]:
     waiting = pa.Table.from_batches([], schema=schema)
     for piece in pieces:
         table = pa.Table.from_batches([piece]) if isinstance(piece, pa.RecordBatch) else piece
@@ -138,8 +127,6 @@ def _regroup(
 
 def open_pieces(file: Any, columns: Sequence[str]) -> "pa.ipc.RecordBatchFileWriter":
     """Return a writer for the index of one shard into an open file; see `index_batch`."""
-    import pyarrow as pa
-
     return pa.ipc.new_file(file, index_schema(tuple(columns)))
 
 
@@ -151,15 +138,13 @@ def join_pieces(paths: Sequence[Path], target: Path) -> int:
     return write_index(_read_pieces(paths), target, _columns_of(next(_open_files(paths)).schema))
 
 
-def _read_pieces(paths: Sequence[Path]) -> Iterator["pa.RecordBatch"]:
+def _read_pieces(paths: Sequence[Path]) -> Iterator[pa.RecordBatch]:
     for file in _open_files(paths):
         for number in range(file.num_record_batches):
             yield file.get_batch(number)
 
 
 def _open_files(paths: Sequence[Path]) -> Iterator["pa.ipc.RecordBatchFileReader"]:
-    import pyarrow as pa
-
     for path in paths:
         with pa.OSFile(str(path)) as source:
             yield pa.ipc.open_file(source)
@@ -167,11 +152,9 @@ def _open_files(paths: Sequence[Path]) -> Iterator["pa.ipc.RecordBatchFileReader
 
 def index_columns(path: Path) -> list[str]:
     """Return the columns of the dataset that an index describes, in their order, with the id."""
-    import pyarrow.parquet as pq
-
     return _columns_of(pq.read_schema(path))
 
 
-def _columns_of(schema: "pa.Schema") -> list[str]:
+def _columns_of(schema: pa.Schema) -> list[str]:
     hashes = [name for name in schema.names if name.startswith(PREFIX)]
     return ["id", *(name.removeprefix(PREFIX) for name in hashes)]

@@ -11,13 +11,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import huggingface_hub
+from huggingface_hub import HfApi, constants, set_client_factory, utils
+from huggingface_hub.errors import RepositoryNotFoundError
+from huggingface_hub.hf_api import RepoFile
+from huggingface_hub.utils import get_session
 
 from shanben.base.terminal import show_text
 from shanben.base.types import CommandError
-
-if TYPE_CHECKING:
-    from huggingface_hub import HfApi
 
 TIMEOUT = 120.0  # seconds that one call may take to connect, or to send or receive a piece
 MESSAGE_LIMIT = 300  # characters of the Hub's own words that a message quotes
@@ -89,8 +92,6 @@ class Hub:
 
     def read_refs(self) -> Refs:
         """Return where main and the tags point."""
-        from huggingface_hub.errors import RepositoryNotFoundError
-
         with self.step("reading branches and tags"):
             try:
                 refs = self.api.list_repo_refs(self.repo, repo_type="dataset")
@@ -103,8 +104,6 @@ class Hub:
 
     def read_tree(self, commit: str) -> dict[str, RemoteFile]:
         """Return every file of a commit by path."""
-        from huggingface_hub.hf_api import RepoFile
-
         with self.step("reading the list of files"):
             items = self.api.list_repo_tree(
                 self.repo, repo_type="dataset", revision=commit, recursive=True
@@ -179,9 +178,6 @@ def connect(
 
     Nothing is sent yet. `endpoint` and `token` override the environment; `timeout` is in seconds.
     """
-    import huggingface_hub
-    from huggingface_hub import constants, utils
-
     utils.disable_progress_bars()
     # the client logs the addresses of its retries, and some of them are signed
     utils.logging.set_verbosity_error()  # type: ignore[no-untyped-call]
@@ -194,9 +190,6 @@ def connect(
 
 def _limit_time(timeout: float) -> None:
     """Make every call of huggingface_hub in this process give up after `timeout` seconds."""
-    from huggingface_hub import set_client_factory
-    from huggingface_hub.utils import get_session
-
     session = get_session()
     kind, hooks = type(session), session.event_hooks
     set_client_factory(lambda: kind(event_hooks=hooks, follow_redirects=True, timeout=timeout))

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+from huggingface_hub import CommitOperationAdd, CommitOperationDelete
+
 from shanben.base.version import Version
 from shanben.dataset.dataset import Dataset, open_dataset
 from shanben.dataset.index import INDEX
@@ -133,8 +136,6 @@ def _send_commit(
     files: Mapping[str, LocalFile], hub: Hub, plan: Plan, say: Say, jsonl_limit: int
 ) -> str:
     """Upload what is large, then make the one commit."""
-    from huggingface_hub import CommitOperationAdd, CommitOperationDelete
-
     parent = plan.parent or ""
     if wants_large_jsonl(plan, files, jsonl_limit):
         parent = _mark_jsonl_large(hub, parent, say)
@@ -150,8 +151,6 @@ def _send_commit(
 
 def _mark_jsonl_large(hub: Hub, parent: str, say: Say) -> str:
     """Tell the Hub to keep JSONL as large files; a commit of its own that changes no data."""
-    from huggingface_hub import CommitOperationAdd
-
     with tempfile.TemporaryDirectory(prefix="shanben-") as folder:
         known = hub.read_tree(parent)
         text = ""
@@ -177,8 +176,6 @@ def _verify_tree(files: Mapping[str, LocalFile], hub: Hub, commit: str) -> None:
 
 def _verify_load(build: Dataset, hub: Hub, commit: str) -> str:
     """Load the dataset from the commit in a fresh process and cache; say what was loaded."""
-    import pyarrow.parquet as pq
-
     whole = build.parquet_bytes <= WHOLE_LIMIT
     ids = pq.read_table(build.index, columns=["id"])["id"]
     if not whole:

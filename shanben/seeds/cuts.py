@@ -9,9 +9,12 @@ the last natural one.
 
 import hashlib
 import os
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+import numpy as np
 
 from shanben.base.identify import DIGEST_BYTES
 from shanben.seeds.formats.rows import Part, Source
@@ -86,8 +89,6 @@ def find_repeats(scans: Sequence[Scan]) -> dict[tuple[int, int], tuple[int, int]
 
     Holds 16 bytes a row while it works, sorts their first halves, and looks closer where two are equal.
     """
-    import numpy as np
-
     starts = np.cumsum([0, *(scan.rows for scan in scans)], dtype=np.int64)
     joined = b"".join(scan.digests for scan in scans)
     both = np.frombuffer(joined, dtype=np.uint64).reshape(-1, 2)
@@ -123,7 +124,5 @@ def _cut_rows(scan: Scan, limit: int) -> Iterator[tuple[Part, ...]]:
 
 def _mark_before(scan: Scan, row: int) -> tuple[int, int]:
     """Return the last place to start reading from at or before `row`: (row number, byte)."""
-    from bisect import bisect_right
-
     index = bisect_right(scan.marks, (row, 2**63)) - 1
     return scan.marks[index] if index >= 0 else (1, 0)

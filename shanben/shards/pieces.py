@@ -6,6 +6,7 @@ a piece that is there is whole. It is trusted only after its bytes were hashed a
 short or edited counts as absent.
 """
 
+import gc
 import hashlib
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -49,8 +50,6 @@ def make_pieces(jobs: Sequence[ShardJob]) -> list[Piece]:
 @contextmanager
 def _no_collector() -> Iterator[None]:
     """Look for circles of objects between shards only: pages make none, and looking takes time."""
-    import gc
-
     if not gc.isenabled():
         yield
         return

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from shanben.base.files import sync_file, sync_tree
 from shanben.base.types import UsageError
 
@@ -35,8 +37,6 @@ def open_workspace(out: Path) -> Iterator[Path]:
     Raises WorkspaceBusyError when another build holds the lock. The staging folder is removed at the end
     unless `switch_build` has made it the target.
     """
-    from filelock import FileLock, Timeout
-
     workspace = _workspace(out)
     workspace.mkdir(parents=True, exist_ok=True)
     lock = FileLock(workspace / "lock")

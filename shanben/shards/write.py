@@ -12,7 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from shanben.base.contract import Contract, arrow_schema, load_contract
 from shanben.base.findings import Finding, Severity
@@ -27,9 +31,6 @@ from shanben.pages.rules.violations import find_violations
 from shanben.seeds.cuts import Shard
 from shanben.seeds.formats.rows import FIELDS, Fields, RawRow
 from shanben.seeds.reader import PageReader, read_safely
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 Row = dict[str, Any]
 
@@ -123,8 +124,6 @@ def hash_rows(digests: bytes) -> str:
 
 def canonical_line(row: Row) -> bytes:
     """Return a row's one line of JSONL, without its line end: keys in contract order, UTF-8."""
-    import orjson
-
     return orjson.dumps(row)
 
 
@@ -147,8 +146,6 @@ class _ShardFiles:
     """The four files of a shard while they are being written."""
 
     def __init__(self, folder: Path, contract: Contract) -> None:
-        import pyarrow.parquet as pq
-
         self.contract = contract
         self.pending: list[pa.RecordBatch] = []
         self.pending_index: list[pa.RecordBatch] = []
@@ -251,8 +248,6 @@ class _ShardFiles:
             tally_rows(rows, self.tally)
 
     def _flush(self) -> None:
-        import pyarrow as pa
-
         if not self.pending:
             return
         # In one piece, because the bytes of a Parquet file depend on how its columns are cut.

@@ -25,6 +25,9 @@ import codecs
 import re
 from collections.abc import Iterator
 
+from resiliparse.extract.html2text import extract_plain_text
+from resiliparse.parse.encoding import map_encoding_to_html5
+
 from shanben.base.findings import Finding
 from shanben.seeds.decode import decode_text
 
@@ -81,8 +84,6 @@ def read_webpage(data: bytes, charset: str | None = None) -> str | Finding:
 
 def render_html(html: str) -> str | Finding:
     """Return what a reader sees of a page; a finding when its markup could take all memory."""
-    from resiliparse.extract.html2text import extract_plain_text
-
     html = _tame_markup(html)
     if _may_grow(html):
         return Finding("P109", "its markup would take more memory than any page; it is left out.")
@@ -131,8 +132,6 @@ def _decode_strictly(data: bytes, start: int, encoding: str) -> str | Finding:
 
 def _declared_encodings(data: bytes, charset: str | None) -> Iterator[str]:
     """Yield the codecs that header and `meta` name, as far as they are encodings and say something."""
-    from resiliparse.parse.encoding import map_encoding_to_html5
-
     found = DECLARED.search(data, 0, DECLARATION_BYTES)
     for label in (charset, found and found[1].decode("ascii", "replace")):
         known = map_encoding_to_html5(label.strip(), fallback_utf8=False) if label else None

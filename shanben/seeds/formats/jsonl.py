@@ -9,6 +9,8 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import IO, Any
 
+import orjson
+
 from shanben.base.findings import Finding
 from shanben.base.storage import Root, open_file
 from shanben.base.types import FoundPage
@@ -86,8 +88,6 @@ def parse_row(
     seed: str, line: bytes, length: int, fields: Fields = FIELDS
 ) -> FoundPage | Finding | None:
     """Return the page of one line of JSONL, which may begin with a mark; None for a blank line."""
-    import orjson
-
     if length > len(line):
         return too_long(seed, length)
     if not line.strip():

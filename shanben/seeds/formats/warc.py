@@ -19,7 +19,10 @@ import io
 import re
 import zlib
 from collections.abc import Generator, Iterator
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import IO, Any, NamedTuple
+
+from fastwarc.stream_io import BrotliReader, ZstdReader
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from shanben.base.findings import Finding
 from shanben.base.storage import Root, open_file
@@ -34,9 +37,6 @@ from shanben.seeds.formats.rows import (
     make_page,
     no_rows,
 )
-
-if TYPE_CHECKING:
-    from fastwarc.warc import WarcRecord
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 # Servers send a few hundred bytes of headers; browsers refuse more than 256 kB.
@@ -88,8 +88,6 @@ def read_responses(stream: IO[bytes]) -> Iterator[Response]:
 
     Raises OSError with the reason where the archive cannot be read on.
     """
-    from fastwarc.warc import ArchiveIterator, WarcRecordType
-
     for record in ArchiveIterator(stream, parse_http=False):
         if "Content-Length" not in record.headers:
             raise OSError("the file breaks off in the header of a record")
@@ -129,7 +127,7 @@ def _other_responses(source: Source, number: int) -> Finding:
     return Finding("P111", message, count=number, seed=source.path)
 
 
-def _read_response(record: "WarcRecord") -> Response:
+def _read_response(record: WarcRecord) -> Response:
     head = _read_upto(record, MAX_HEADER_BYTES)
     http = _parse_http(head)
     url = (record.headers.get("WARC-Target-URI") or "").strip().removeprefix("<").removesuffix(">")
@@ -141,12 +139,12 @@ def _read_response(record: "WarcRecord") -> Response:
     return Response(url or None, content, is_page=True)
 
 
-def _is_html(record: "WarcRecord", http: _Http) -> bool:
+def _is_html(record: WarcRecord, http: _Http) -> bool:
     kind = http.headers.get("content-type") or record.headers.get("WARC-Identified-Payload-Type")
     return (kind or "").partition(";")[0].strip().lower() in HTML_TYPES
 
 
-def _read_upto(record: "WarcRecord", size: int) -> bytes:
+def _read_upto(record: WarcRecord, size: int) -> bytes:
     """Return the next `size` bytes of a record, fewer at its end."""
     pieces = []
     while size > 0 and (piece := record.reader.read(size)):
@@ -155,7 +153,7 @@ def _read_upto(record: "WarcRecord", size: int) -> bytes:
     return b"".join(pieces)
 
 
-def _read_whole(record: "WarcRecord", read: int) -> None:
+def _read_whole(record: WarcRecord, read: int) -> None:
     """Pass over the rest of a record, of which `read` bytes are read; OSError when it is cut short."""
     length = record.content_length
     found = read + record.consume()
@@ -215,14 +213,10 @@ def _inflate(body: bytes, window: int) -> bytes:
 
 
 def _unpack_brotli(body: bytes) -> bytes:
-    from fastwarc.stream_io import BrotliReader
-
     return _read_unpacked(BrotliReader(io.BytesIO(body)), body)
 
 
 def _unpack_zstd(body: bytes) -> bytes:
-    from fastwarc.stream_io import ZstdReader
-
     return _read_unpacked(ZstdReader(io.BytesIO(body)), body)
 
 
