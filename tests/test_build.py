@@ -231,8 +231,8 @@ WRONG_USE = {
     "bad number": (["--workers", "many"], "--workers"),
     "bad format": (["--findings", "xml"], "xml"),
     "seeds inside out": (["--out", "."], "must be separate folders"),
-    "out is a file": (["--out", "schema/dataset.toml"], "is no folder"),
-    "out is not ours": (["--out", "schema"], "is not empty and no build of ours"),
+    "out is a file": (["--out", "schema/dataset.toml"], "is not a folder"),
+    "out is not ours": (["--out", "schema"], "is not empty and not a dataset of ours"),
 }
 
 
@@ -254,7 +254,7 @@ BAD_SETTINGS = {
     "wrong type": ("pages_per_shard = 2000", 'pages_per_shard = "many"', "must be of type int"),
     "bad version": ('version = "1.0.0"', 'version = "1.0"', "is not MAJOR.MINOR.PATCH"),
     "unknown key": ("title = ", "titel = 1\ntitle = ", "unknown key 'titel'"),
-    "no TOML": ("title = ", "title ", "is no TOML"),
+    "no TOML": ("title = ", "title ", "is not TOML"),
 }
 
 

@@ -218,7 +218,7 @@ def test_numbers_of_the_datasheet_come_from_the_build(data):
         ('reviewed_for = "1.0.0"', "reviewed_for = 1", "reviewed_for must be a version"),
         ("{ rows = 5 }", '{ rows = "5" }', "is no count"),
         ('"composition.instances" =', '"composition.nothing" =', "which is no answer"),
-        ("[motivation]", "[motivation", "is no TOML"),
+        ("[motivation]", "[motivation", "is not TOML"),
     ],
 )
 def test_a_gap_in_the_answers_is_refused_before_the_first_seed(seeded, run, old, new, problem):

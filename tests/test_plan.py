@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from shanben.seeds.cuts import Scan, cut_shards, find_repeats
-from shanben.seeds.formats.rows import Source
+from shanben.seeds.formats.rows import SeedFile
 from shanben.seeds.sources import list_sources
 
 
@@ -93,7 +93,7 @@ def test_an_unreadable_folder_is_a_finding(tmp_path):
 
 
 def scan(name, digests, *, kind="text", cuts=()):
-    source = Source(name, kind, None, 10**6)
+    source = SeedFile(name, kind, None, 10**6)
     return Scan(source, "", len(digests), b"".join(digests), cuts)
 
 

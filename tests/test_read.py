@@ -10,7 +10,7 @@ import pytest
 from shanben.base.findings import Finding
 from shanben.base.identify import identify_page
 from shanben.base.types import FoundPage
-from shanben.seeds.formats.rows import Part, Source
+from shanben.seeds.formats.rows import Part, SeedFile
 from shanben.seeds.reader import read_pages
 
 GOOD = [{"text": f"第{number}頁", "url": f"http://a.example/{number}"} for number in range(1, 6)]
@@ -22,7 +22,7 @@ def jsonl(rows):
 
 def read(folder, name, data, *, rows=100, compression=None, kind="jsonl"):
     (folder / name).write_bytes(data)
-    source = Source(name, kind, compression, len(data))
+    source = SeedFile(name, kind, compression, len(data))
     return list(read_pages(folder, Part(source, 1, rows)))
 
 
@@ -59,7 +59,7 @@ BROKEN_LINES = {
     "broken JSON": (b'{"text": "a"', "P107", "broken JSON"),
     "not UTF-8": (b'{"text": "\xff"}', "P107", "broken JSON"),
     "lone surrogate": (b'{"text": "ab\\ud800"}', "P107", "lone surrogate"),
-    "no object": (b'["text"]', "P107", "no JSON object"),
+    "no object": (b'["text"]', "P107", "not a JSON object"),
     "no text": (b'{"body": "a"}', "P108", 'no "text"'),
     "text is a number": (b'{"text": 5}', "P108", 'no "text"'),
     "not a number": (b'{"text": NaN}', "P107", "broken JSON"),
@@ -124,7 +124,7 @@ def test_parquet_gives_text_and_address(tmp_path):
         {"url": ["http://a.example", None, ""], "text": ["甲", "乙", None], "x": [1, 2, 3]}
     )
     pq.write_table(table, tmp_path / "a.parquet", row_group_size=2)
-    found = list(read_pages(tmp_path, Part(Source("a.parquet", "parquet", None, 9), 1, 3)))
+    found = list(read_pages(tmp_path, Part(SeedFile("a.parquet", "parquet", None, 9), 1, 3)))
     assert found[:2] == [
         identify_page("a.parquet#L1", "甲", "http://a.example"),
         identify_page("a.parquet#L2", "乙"),
@@ -136,7 +136,7 @@ def test_parquet_gives_text_and_address(tmp_path):
 def test_parquet_text_may_be_of_any_string_type(tmp_path, kind):
     """pandas and Polars write other string types."""
     pq.write_table(pa.table({"text": pa.array(["甲", "乙"]).cast(kind)}), tmp_path / "a.parquet")
-    found = list(read_pages(tmp_path, Part(Source("a.parquet", "parquet", None, 9), 1, 2)))
+    found = list(read_pages(tmp_path, Part(SeedFile("a.parquet", "parquet", None, 9), 1, 2)))
     assert [page.text for page in found] == ["甲", "乙"]
 
 
@@ -145,7 +145,7 @@ def test_a_parquet_cell_that_is_no_utf8_loses_its_row_only(tmp_path):
     cells = pa.array([b"ok", b"\xff\xfe", b"fine"], pa.binary())
     text = pa.StringArray.from_buffers(3, cells.buffers()[1], cells.buffers()[2])
     pq.write_table(pa.table({"text": text}), tmp_path / "a.parquet")
-    found = list(read_pages(tmp_path, Part(Source("a.parquet", "parquet", None, 9), 1, 3)))
+    found = list(read_pages(tmp_path, Part(SeedFile("a.parquet", "parquet", None, 9), 1, 3)))
     assert [type(item) for item in found] == [FoundPage, Finding, FoundPage]
     assert found[1].rule == "P107"
 
@@ -160,7 +160,7 @@ UNUSABLE = {
 def test_parquet_without_text_is_a_finding(tmp_path, table, reason):
     """The message says which columns there are."""
     pq.write_table(table, tmp_path / "a.parquet")
-    (finding,) = read_pages(tmp_path, Part(Source("a.parquet", "parquet", None, 9), 1, 1))
+    (finding,) = read_pages(tmp_path, Part(SeedFile("a.parquet", "parquet", None, 9), 1, 1))
     assert finding.rule == "P106"
     assert reason in finding.message
 

@@ -11,7 +11,7 @@ import pytest
 from shanben.base.findings import Finding
 from shanben.base.types import FoundPage
 from shanben.seeds.formats import warc
-from shanben.seeds.formats.rows import Part, Source
+from shanben.seeds.formats.rows import Part, SeedFile
 from shanben.seeds.reader import read_pages
 from tests.archives import TABLE_PAGE, gzip_records, http, make_crawl, make_page, record
 from tests.conftest import folder_bytes, run_process, set_pages_per_shard
@@ -24,7 +24,7 @@ needs_reader = pytest.mark.skipif(
 def read(folder, *records, name="a.warc", data=None, first=1):
     data = b"".join(records) if data is None else data
     (folder / name).write_bytes(data)
-    return list(read_pages(folder, Part(Source(name, "warc", None, len(data)), first, 10**6)))
+    return list(read_pages(folder, Part(SeedFile(name, "warc", None, len(data)), first, 10**6)))
 
 
 def pack_zstd(data):
@@ -52,7 +52,7 @@ def test_every_packing_gives_the_same_pages(tmp_path, name):
     ]
     assert "青石镇召开植树工作动员会" in first.text
     assert (note.rule, note.seed, note.count) == ("P111", name, 2)
-    assert note.message == "2 of its responses are no HTML with status 200; they are passed over."
+    assert note.message == "2 of its responses are not HTML with status 200; they are passed over."
 
 
 @needs_reader

@@ -72,7 +72,7 @@ def test_bytes_that_do_not_decode_are_a_finding():
     assert isinstance(finding, Finding)
     assert (finding.rule, finding.message) == (
         "D102",
-        "byte 29 of 30 is no gb18030, as the page declares; it is left out.",
+        "byte 29 of 30 is not gb18030, which the page declares; the page is left out.",
     )
 
 

@@ -104,7 +104,7 @@ def load_contract(path: Path | None = None) -> Contract:
     except OSError as error:
         raise SchemaError(str(path), "", f"cannot be read ({error.strerror})") from None
     except ValueError as error:
-        raise SchemaError(str(path), "", f"is no JSON: {error}; mend the file") from None
+        raise SchemaError(str(path), "", f"is not JSON: {error}; mend the file") from None
     _check_document(str(path), document)
     fields = tuple(Field(name, schema) for name, schema in document["properties"].items())
     return Contract(fields, document, source)
@@ -169,9 +169,9 @@ def _readable_type(schema: Json) -> str:
 
 
 def _check_document(path: str, document: Any) -> None:
-    """Refuse what is no JSON Schema, then what the derivations above cannot read."""
+    """Refuse what is not a JSON Schema, then what the derivations above cannot read."""
     if not isinstance(document, dict):
-        raise SchemaError(path, "", "is no JSON object")
+        raise SchemaError(path, "", "is not a JSON object")
     if not jsonschema_rs.meta.is_valid(document):
         raise _explain_invalid(path, document)
     properties = document.get("properties")
@@ -184,7 +184,7 @@ def _check_document(path: str, document: Any) -> None:
 
 
 def _explain_invalid(path: str, document: Json) -> SchemaError:
-    """Return what is wrong with a document that is no JSON Schema, in words."""
+    """Return what is wrong with a document that is not a JSON Schema, in words."""
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import SchemaError as InvalidSchema
 

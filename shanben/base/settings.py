@@ -57,7 +57,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         hint = "run the command in the project's root"
         raise SettingsError(f"{path}: cannot be read ({error.strerror}); {hint}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: is no TOML: {error}") from None
+        raise SettingsError(f"{path}: is not TOML: {error}") from None
     return table
 
 

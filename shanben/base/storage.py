@@ -1,4 +1,4 @@
-"""Open files in a folder of this machine, or behind an address such as s3://bucket/pages.
+"""Open files in a folder of this machine, or at an address such as s3://bucket/pages.
 
 Local folders are plain paths and never pass through fsspec, which would only cost time. An address
 is opened by fsspec with the driver of its protocol; hf:// comes with huggingface_hub, others (s3fs,
@@ -23,7 +23,7 @@ class StorageError(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """A folder behind an address, without a slash at its end."""
+    """A folder at an address, without a slash at its end."""
 
     address: str
 

@@ -49,7 +49,7 @@ class Evidence(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A run of lines of one type; `end` is the offset behind its last character."""
+    """A run of lines of one type; `end` is the offset after its last character."""
 
     type: str
     start: int

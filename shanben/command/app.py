@@ -25,7 +25,8 @@ from shanben.command.options import (
     read_options,
     read_turn,
 )
-from shanben.seeds.formats.rows import FIELDS, Fields
+from shanben.seeds.formats import describe_suffixes
+from shanben.seeds.formats.rows import FIELD_NAMES, FieldNames
 from shanben.shards.engines import Kind
 
 DiffFormat = Literal["text", "json", "markdown"]
@@ -40,9 +41,7 @@ COMMANDS = ("build", "check", "report", "explain", "diff", "bump", "publish")
 
 Seeds = Annotated[
     str,
-    typer.Option(
-        metavar="FOLDER", help="Pages: .txt, .jsonl, .warc (.gz, .zst), .parquet; or s3://…"
-    ),
+    typer.Option(metavar="FOLDER", help=f"Pages: {describe_suffixes('and')} files; or s3://…"),
 ]
 Out = Annotated[
     str,
@@ -80,8 +79,8 @@ def _build(  # noqa: PLR0913  (a command's parameters are its options)
     findings: Findings = "text",
     quiet: Quiet = False,
     strict: Strict = False,
-    text_field: TextField = FIELDS.text,
-    url_field: UrlField = FIELDS.url,
+    text_field: TextField = FIELD_NAMES.text,
+    url_field: UrlField = FIELD_NAMES.url,
     cache: UseCache = True,
     engine: EngineKind = "local",
     address: Address = None,
@@ -91,7 +90,7 @@ def _build(  # noqa: PLR0913  (a command's parameters are its options)
     """Read the seeds and write the dataset, in one step."""
     from shanben.command.build import build_command, shard_command
 
-    fields = Fields(text_field, url_field)
+    fields = FieldNames(text_field, url_field)
     turn = read_turn(shard)
     if (turn or collect) and not cache:
         raise UsageError("--shard and --collect need the cache; leave --no-cache out")
@@ -108,14 +107,14 @@ def _check(  # noqa: PLR0913  (a command's parameters are its options)
     findings: Findings = "text",
     quiet: Quiet = False,
     strict: Strict = False,
-    text_field: TextField = FIELDS.text,
-    url_field: UrlField = FIELDS.url,
+    text_field: TextField = FIELD_NAMES.text,
+    url_field: UrlField = FIELD_NAMES.url,
     cache: UseCache = True,
 ) -> int:
     """Build aside and compare with the dataset; writes nothing. For CI."""
     from shanben.command.check import check_command
 
-    fields = Fields(text_field, url_field)
+    fields = FieldNames(text_field, url_field)
     work = Work(workers=workers or count_processors(), fields=fields, cache=cache)
     return check_command(read_options(seeds, out, work, findings, quiet, strict))
 

@@ -47,7 +47,7 @@ def check_command(options: Options) -> int:
 
 
 def _fetch_target(options: Options, folder: Path) -> Path:
-    """Return the target folder, or a copy of what is behind the address."""
+    """Return the target folder, or a copy of what is at the address."""
     if options.remote is None:
         return options.out
     folder.mkdir()

@@ -15,12 +15,10 @@ from shanben.base.findings import Finding
 from shanben.base.tables import read_table
 from shanben.base.terminal import Paint, plural, show_text, wants_colour
 from shanben.base.text import line_of, split_lines
-from shanben.base.types import Edit, UsageError
+from shanben.base.types import Edit, Row, UsageError
 from shanben.command.options import EXIT_CLEAN
 from shanben.dataset.findings_file import FINDINGS, read_findings_of
 from shanben.dataset.manifest import MANIFEST
-
-Row = dict[str, Any]
 
 # Characters shown on both sides of an edit.
 CONTEXT = 8
@@ -129,7 +127,7 @@ def _show_findings(text: str, findings: list[Finding], paint: Paint) -> Iterator
         if finding.start is not None and finding.end is not None and finding.rule.startswith("R"):
             around = text[max(0, finding.start - CONTEXT) : finding.start]
             spot = paint(text[finding.start : finding.end], "spot")
-            behind = text[finding.end : finding.end + CONTEXT]
-            yield f"          {show_text(around)}{spot}{show_text(behind)}"
+            after = text[finding.end : finding.end + CONTEXT]
+            yield f"          {show_text(around)}{spot}{show_text(after)}"
         if step := rules[finding.rule]["next_step"]:
             yield f"          {paint(step, 'dim')}"

@@ -15,10 +15,10 @@ def load_inputs(options: Options) -> tuple[Contract, Settings]:
     if isinstance(options.seeds, Path):
         _check_folders(options.seeds, options.out)
     if options.out.exists() and not options.out.is_dir():
-        raise UsageError(f"{options.out}: is no folder; name another with --out")
+        raise UsageError(f"{options.out}: is not a folder; name another with --out")
     if options.out.is_dir() and any(options.out.iterdir()) and not _is_ours(options.out):
         raise UsageError(
-            f"{options.out}: is not empty and no build of ours; name another with --out"
+            f"{options.out}: is not empty and not a dataset of ours; name another with --out"
         )
     if options.remote:
         options.remote.connect()  # a missing driver is told before the work, not after it

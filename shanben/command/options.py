@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from shanben.base.storage import Remote, Root, open_root
 from shanben.base.types import UsageError
-from shanben.seeds.formats.rows import FIELDS, Fields
+from shanben.seeds.formats.rows import FIELD_NAMES, FieldNames
 from shanben.shards.engines import Kind
 from shanben.shards.workspace import WORK_FOLDER
 
@@ -25,7 +25,7 @@ class Work(NamedTuple):
     engine: Kind = "local"
     workers: int = 1
     address: str | None = None
-    fields: Fields = FIELDS
+    fields: FieldNames = FIELD_NAMES
     cache: bool = True
     turn: tuple[int, int] | None = None
     collect: bool = False

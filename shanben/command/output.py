@@ -16,7 +16,7 @@ from shanben.command.options import Options
 from shanben.dataset.dataset import Dataset
 from shanben.dataset.findings_file import FINDINGS, read_first_findings
 
-# A terminal or a CI log is no place for more; all of them stand in findings.jsonl.
+# Neither a terminal nor a CI log is the place for more; all of them stand in findings.jsonl.
 MAX_SHOWN = 200
 
 

@@ -107,7 +107,7 @@ def open_dataset(folder: Path) -> Dataset:
     try:
         parse_version(manifest.version)
     except ValueError as error:
-        raise DatasetError(str(folder / MANIFEST), f"is no manifest: {error}") from None
+        raise DatasetError(str(folder / MANIFEST), f"is not a manifest: {error}") from None
     return Dataset(folder, manifest, contract)
 
 

@@ -6,12 +6,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-Row = dict[str, Any]
+from shanben.base.types import Row
+
 # The number of a row, the row that is there and the one just built; None where there is none.
 Pair: TypeAlias = tuple[int, Row | None, Row | None]
 

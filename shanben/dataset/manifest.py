@@ -92,7 +92,7 @@ def read_manifest(folder: Path) -> Manifest:
     except OSError as error:
         raise DatasetError(str(path), f"cannot be read: {error.strerror}") from None
     except ValueError as error:
-        raise DatasetError(str(path), f"is no manifest: {error}") from None
+        raise DatasetError(str(path), f"is not a manifest: {error}") from None
 
 
 def parse_manifest(data: bytes) -> Manifest:

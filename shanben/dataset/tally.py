@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
 from shanben.base.findings import Finding
+from shanben.base.types import Row
 
-Row = dict[str, Any]
 Reason = Literal["unresolved", "warning", "no_article", "repaired", "incomplete", "ordinary"]
 
 # Lower bounds of the classes of length, in characters.

@@ -8,7 +8,7 @@ from shanben.dataset.manifest import MANIFEST, parse_manifest, read_manifest
 
 
 def upload_folder(folder: Path, remote: Remote) -> int:
-    """Make the folder behind an address the same as a local one; return how many files were sent.
+    """Make the folder at an address the same as a local one; return how many files were sent.
 
     Files that the manifest there vouches for are not sent again. While others are, there is no
     manifest: an upload that breaks off is known by that, and the next one sends everything. Raises
@@ -43,7 +43,7 @@ def _upload(system: Any, base: str, folder: Path) -> int:
 
 
 def fetch_folder(remote: Remote, folder: Path) -> None:
-    """Copy everything behind an address into an empty local folder; nothing where nothing is.
+    """Copy everything at an address into an empty local folder; nothing where there is nothing.
 
     Raises OSError with the address when the driver fails.
     """
@@ -70,7 +70,7 @@ def _send_file(system: Any, folder: Path, base: str, path: str) -> None:
 
 
 def _vouched_files(system: Any, base: str) -> dict[str, str]:
-    """Return path and hash of the files that the manifest behind an address names."""
+    """Return path and hash of the files that the manifest at an address names."""
     try:
         return parse_manifest(system.cat_file(f"{base}/{MANIFEST}")).hashes
     except ValueError:

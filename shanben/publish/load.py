@@ -46,7 +46,7 @@ def main() -> NoReturn:
         answer = {"error": explain_failure(error.__cause__ or error, hub.token)}
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
-    # threads that the reading libraries leave behind sometimes abort an orderly end
+    # threads that the reading libraries leave sometimes abort an orderly end
     os._exit(0)
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from shanben.base.identify import DIGEST_BYTES
-from shanben.seeds.formats.rows import Part, Source
+from shanben.seeds.formats.rows import Part, SeedFile
 from shanben.seeds.sources import is_small
 
 # A shard without a natural cut ends after this many times the usual number of rows.
@@ -33,7 +33,7 @@ class Scan(NamedTuple):
     that of the file, empty when it could not be read to its end.
     """
 
-    source: Source
+    source: SeedFile
     sha256: str
     rows: int
     digests: bytes
@@ -59,7 +59,7 @@ class Shard:
 
 
 def is_natural_cut(digest: bytes, pages: int) -> bool:
-    """Return whether a cut falls behind something with this SHA-256, once in `pages` on average."""
+    """Return whether a cut falls after something with this SHA-256, once in `pages` on average."""
     return int.from_bytes(digest[-8:], "big") % pages == 0
 
 

@@ -23,7 +23,7 @@ UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 class Attempt(NamedTuple):
-    """What came of one encoding: the text, or where it fails, or neither when it is no Chinese."""
+    """What came of one encoding: the text, or where it fails, or neither when it is not Chinese."""
 
     encoding: str
     text: str | None
@@ -38,7 +38,7 @@ def decode_text(data: bytes) -> tuple[str | None, Finding | None]:
     if data.startswith(UTF16_MARKS):
         return None, _undecodable(data, "it begins with the mark of UTF-16; save it as UTF-8.", 0)
     if (nul := data.find(b"\0")) >= 0:
-        return None, _undecodable(data, "a NUL byte: this is no text file.", nul)
+        return None, _undecodable(data, "a NUL byte: this is not a text file.", nul)
     try:
         return data.decode("utf-8").removeprefix("\ufeff"), None
     except UnicodeDecodeError as error:

@@ -13,15 +13,22 @@ from shanben.base.findings import Finding
 from shanben.base.storage import Root
 from shanben.base.types import FoundPage
 from shanben.seeds.formats import open_rows
-from shanben.seeds.formats.rows import FIELDS, Fields, Part, RawRow, Source, UnreadableError
+from shanben.seeds.formats.rows import (
+    FIELD_NAMES,
+    FieldNames,
+    Part,
+    RawRow,
+    SeedFile,
+    UnreadableError,
+)
 
 
 class PageReader:
     """Reads parts of sources. Parts of one file, asked for in their order, are read in one go."""
 
-    def __init__(self, root: Root, fields: Fields = FIELDS) -> None:
+    def __init__(self, root: Root, fields: FieldNames = FIELD_NAMES) -> None:
         self.root, self.fields = root, fields
-        self._source: Source | None = None
+        self._source: SeedFile | None = None
         self._next = 0
         self._rows: Generator[RawRow] = _no_generator()
 
@@ -34,12 +41,12 @@ class PageReader:
             self.close()
             self._source, self._next = part.source, part.offset_row
             self._rows = open_rows(self.root, part, self.fields)
-        behind = part.first + part.rows
+        end = part.first + part.rows
         for row in self._rows:
             self._next = row.number + 1
             if row.number >= part.first:
                 yield row
-            if row.number + 1 >= behind:
+            if row.number + 1 >= end:
                 return
 
     def close(self) -> None:
@@ -48,7 +55,9 @@ class PageReader:
         self._source = None
 
 
-def read_pages(root: Root, part: Part, fields: Fields = FIELDS) -> Iterator[FoundPage | Finding]:
+def read_pages(
+    root: Root, part: Part, fields: FieldNames = FIELD_NAMES
+) -> Iterator[FoundPage | Finding]:
     """Yield every page of `part`, in order; a finding in the place of each that cannot be read.
 
     Blank lines of JSONL hold no page but are counted, so a row's number is its line in an editor.

@@ -16,7 +16,14 @@ from shanben.base.types import FoundPage
 from shanben.seeds.cuts import Scan, is_natural_cut
 from shanben.seeds.formats import is_seekable
 from shanben.seeds.formats.jsonl import open_lines, read_line
-from shanben.seeds.formats.rows import FIELDS, Fields, Part, RawRow, Source, UnreadableError
+from shanben.seeds.formats.rows import (
+    FIELD_NAMES,
+    FieldNames,
+    Part,
+    RawRow,
+    SeedFile,
+    UnreadableError,
+)
 from shanben.seeds.reader import PageReader
 from shanben.seeds.sources import is_small
 
@@ -37,18 +44,18 @@ class ScanTask(NamedTuple):
     empty one at its end; that task hashes the file.
     """
 
-    sources: tuple[Source, ...]
+    sources: tuple[SeedFile, ...]
     start: int = 0
     end: int | None = None
     sha256: str = ""
 
 
-def plan_scans(sources: Iterable[Source], hashes: Mapping[Source, str]) -> Iterator[ScanTask]:
+def plan_scans(sources: Iterable[SeedFile], hashes: Mapping[SeedFile, str]) -> Iterator[ScanTask]:
     """Yield tasks of a size that keeps every worker busy and loses little when it is repeated.
 
     `hashes` holds the SHA-256 of those sources that have been hashed already.
     """
-    group: list[Source] = []
+    group: list[SeedFile] = []
     for source in sources:
         if is_small(source):
             group.append(source)
@@ -71,12 +78,14 @@ def plan_scans(sources: Iterable[Source], hashes: Mapping[Source, str]) -> Itera
         yield ScanTask(tuple(group))
 
 
-def scan_sources(root: Root, task: ScanTask, pages: int, fields: Fields = FIELDS) -> list[Scan]:
+def scan_sources(
+    root: Root, task: ScanTask, pages: int, fields: FieldNames = FIELD_NAMES
+) -> list[Scan]:
     """Return one scan a source. What cannot be read ends its scan early; the second pass reports it."""
     return [_scan_source(root, source, task, pages, fields) for source in task.sources]
 
 
-def hash_source(root: Root, source: Source) -> str:
+def hash_source(root: Root, source: SeedFile) -> str:
     """Return the SHA-256 of a file in hexadecimal; empty when it cannot be read to its end."""
     try:
         with open_file(root, source.path) as file:
@@ -122,17 +131,19 @@ class _Rows:
         is_cut = key is not None and is_natural_cut(key, self.pages)
         if is_cut:
             self.cuts.append(self.count)
-        if row.behind and (is_cut or self.count % MARK_EVERY_ROWS == 0):
-            self.marks.append((self.count + 1, row.behind))
+        if row.next_offset and (is_cut or self.count % MARK_EVERY_ROWS == 0):
+            self.marks.append((self.count + 1, row.next_offset))
 
-    def finish(self, source: Source, sha256: str) -> Scan:
+    def finish(self, source: SeedFile, sha256: str) -> Scan:
         """Return the scan."""
         cuts, marks = tuple(self.cuts), tuple(self.marks)
         digests, row_digests = bytes(self.digests), bytes(self.row_digests)
         return Scan(source, sha256, self.count, digests, cuts, marks, row_digests)
 
 
-def _scan_source(root: Root, source: Source, task: ScanTask, pages: int, fields: Fields) -> Scan:
+def _scan_source(
+    root: Root, source: SeedFile, task: ScanTask, pages: int, fields: FieldNames
+) -> Scan:
     rows = _Rows(pages)
     reader = PageReader(root, fields)
     sha256 = ""
@@ -163,11 +174,11 @@ def _scan_range(root: Root, reader: PageReader, task: ScanTask, rows: _Rows) -> 
     first = 1 if start == 0 else 2  # only row 1 may begin with a byte order mark
     for row in reader.read_rows(Part(source, first, ALL_ROWS, start, first)):
         rows.add(row)
-        if row.behind >= task.end:
+        if row.next_offset >= task.end:
             return
 
 
-def _first_line(root: Root, source: Source, start: int) -> int:
+def _first_line(root: Root, source: SeedFile, start: int) -> int:
     """Return the byte of the first line that begins at or after byte `start`."""
     if start == 0:
         return 0

@@ -1,4 +1,4 @@
-"""Find the seeds: the files below a folder or behind an address, in the order of their paths' bytes.
+"""Find the seeds: the files below a folder or at an address, in the order of their paths' bytes.
 
 Symbolic links are followed only while they stay inside the folder; devices, sockets and pipes never.
 """
@@ -10,14 +10,20 @@ from pathlib import Path
 
 from shanben.base.findings import Finding
 from shanben.base.storage import Remote, Root, list_remote
-from shanben.seeds.formats import find_format, is_page, is_seekable, list_suffixes
-from shanben.seeds.formats.rows import Source
+from shanben.seeds.formats import (
+    describe_suffixes,
+    find_format,
+    is_page,
+    is_seekable,
+    list_suffixes,
+)
+from shanben.seeds.formats.rows import SeedFile
 
 # A many-row file up to this size is packed into a shard with its neighbours, as text files are.
 SMALL_FILE_BYTES = 64 * 2**10
 
 
-def list_sources(root: Root) -> tuple[list[Source], list[Finding]]:
+def list_sources(root: Root) -> tuple[list[SeedFile], list[Finding]]:
     """Return the seed files below `root`, sorted by the bytes of their paths, and what is wrong.
 
     Symbolic links are followed only while they stay inside the folder; devices, sockets and pipes
@@ -25,7 +31,7 @@ def list_sources(root: Root) -> tuple[list[Source], list[Finding]]:
     """
     if not isinstance(root, Path):
         return _list_remote(root)
-    sources: list[Source] = []
+    sources: list[SeedFile] = []
     findings: list[Finding] = []
     skipped: list[str] = []
     inside = Path(os.path.realpath(root))
@@ -36,12 +42,12 @@ def list_sources(root: Root) -> tuple[list[Source], list[Finding]]:
         elif (finding := _refusal(path, entry, inside)) is not None:
             findings.append(finding)
         else:
-            sources.append(Source(path, *kind, entry.stat().st_size))
+            sources.append(SeedFile(path, *kind, entry.stat().st_size))
     return _sort_sources(sources, findings, skipped)
 
 
-def _list_remote(root: Remote) -> tuple[list[Source], list[Finding]]:
-    sources: list[Source] = []
+def _list_remote(root: Remote) -> tuple[list[SeedFile], list[Finding]]:
+    sources: list[SeedFile] = []
     skipped: list[str] = []
     for path, size in list_remote(root):
         kind = find_format(path)
@@ -49,24 +55,24 @@ def _list_remote(root: Remote) -> tuple[list[Source], list[Finding]]:
         if kind is None or hidden:
             skipped.append(path)
         else:
-            sources.append(Source(path, *kind, size))
+            sources.append(SeedFile(path, *kind, size))
     return _sort_sources(sources, [], skipped)
 
 
 def _sort_sources(
-    sources: list[Source], findings: list[Finding], skipped: list[str]
-) -> tuple[list[Source], list[Finding]]:
+    sources: list[SeedFile], findings: list[Finding], skipped: list[str]
+) -> tuple[list[SeedFile], list[Finding]]:
     sources.sort(key=lambda source: os.fsencode(source.path))
     if skipped:
         findings.append(_skipped_note(sorted(skipped, key=os.fsencode)))
     if not sources:
         findings.append(
-            Finding("P110", "there are no seeds; add .txt, .jsonl, .parquet or .warc files.")
+            Finding("P110", f"there are no seeds; add {describe_suffixes('or')} files.")
         )
     return sources, findings
 
 
-def is_small(source: Source) -> bool:
+def is_small(source: SeedFile) -> bool:
     """Return whether the source shares a shard with its neighbours."""
     return is_page(source) or (is_seekable(source) and source.size <= SMALL_FILE_BYTES)
 
@@ -74,7 +80,7 @@ def is_small(source: Source) -> bool:
 def _walk(
     root: Path, below: str, inside: Path, chain: tuple[Path, ...], findings: list[Finding]
 ) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
-    """Yield (relative path, entry) of everything below `root` that is no folder."""
+    """Yield (relative path, entry) of everything below `root` that is not a folder."""
     try:
         entries = list(os.scandir(root / below))
     except OSError as error:
@@ -106,7 +112,7 @@ def _refusal(path: str, entry: "os.DirEntry[str]", inside: Path) -> Finding | No
     except OSError as error:
         return Finding("P106", f"cannot be read: {error.strerror}.", seed=path)
     if not stat.S_ISREG(mode):
-        return Finding("P103", "is no regular file; it is not opened.", seed=path)
+        return Finding("P103", "is not a regular file; it is not opened.", seed=path)
     return None
 
 

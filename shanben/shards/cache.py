@@ -54,7 +54,7 @@ class Cache:
         return {path.name for path in folder.iterdir()} if folder.is_dir() else set()
 
     def prune(self, scans: Iterable[str], shards: Iterable[str]) -> None:
-        """Remove every entry that is not named, and what interrupted runs left behind."""
+        """Remove every entry that is not named, and what interrupted runs left."""
         for kind, kept in ((SCANS, set(scans)), (SHARDS, set(shards)), (UNFINISHED, set())):
             for path in (self.folder / kind).glob("*"):
                 if path.name not in kept:

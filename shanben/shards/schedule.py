@@ -21,7 +21,7 @@ from shanben.base.storage import Root
 from shanben.base.types import UsageError
 from shanben.seeds.cuts import Scan, Shard, cut_shards, find_repeats
 from shanben.seeds.formats import is_seekable, name_row, require_readers
-from shanben.seeds.formats.rows import FIELDS, Fields, Part, Source
+from shanben.seeds.formats.rows import FIELD_NAMES, FieldNames, Part, SeedFile
 from shanben.seeds.scan import hash_source, merge_scans, plan_scans, scan_sources
 from shanben.seeds.sources import is_small, list_sources
 from shanben.shards.cache import Cache, fingerprint_program, make_key
@@ -30,7 +30,7 @@ from shanben.shards.pieces import Piece, make_pieces, open_piece
 from shanben.shards.track import Track
 from shanben.shards.write import ShardJob, hash_rows
 
-# A file that can only be read from its beginning is read at most so many times to let workers share it.
+# To let workers share a file that can only be read from its beginning, it is read up to this often.
 MAX_READS = 8
 
 
@@ -47,7 +47,7 @@ class Order(NamedTuple):
 
     seeds: Root
     pages: int
-    fields: Fields = FIELDS
+    fields: FieldNames = FIELD_NAMES
     turn: tuple[int, int] | None = None
     collect: bool = False
 
@@ -85,17 +85,17 @@ def make_shards(order: Order, engine: Engine, cache: Cache, scratch: Path, track
 
 
 def _scan(
-    order: Order, sources: list[Source], engine: Engine, cache: Cache, track: Track
+    order: Order, sources: list[SeedFile], engine: Engine, cache: Cache, track: Track
 ) -> tuple[list[Scan], list[str]]:
     """Return the scan of every source, in order, and the keys of those that the cache now holds."""
 
-    def key(sha256: str, source: Source) -> str:
+    def key(sha256: str, source: SeedFile) -> str:
         kind = source.kind, source.compression
         return make_key("scan", fingerprint_program(), sha256, kind, order.pages, order.fields)
 
     large = [source for source in sources if not is_small(source)]
-    scans: dict[Source, Scan] = {}
-    hashes: dict[Source, str] = {}
+    scans: dict[SeedFile, Scan] = {}
+    hashes: dict[SeedFile, str] = {}
     if cache.has_scans():
         hashed = engine.read(partial(hash_source, order.seeds), large)
         tracked = track("hashing", hashed, len(large), _one)
@@ -133,8 +133,8 @@ def _plan(scans: list[Scan], pages: int) -> tuple[list[Shard], list[tuple[str, s
 
     def repeats_in(part: Part) -> list[tuple[str, str]]:
         found = rows.get(part.source.path, [])
-        begin, behind = (bisect_left(found, row) for row in (part.first, part.first + part.rows))
-        return named[part.source.path][begin:behind] if behind > begin else []
+        begin, end = (bisect_left(found, row) for row in (part.first, part.first + part.rows))
+        return named[part.source.path][begin:end] if end > begin else []
 
     shards = [
         Shard(parts, tuple(pair for part in parts for pair in repeats_in(part)))

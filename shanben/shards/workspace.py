@@ -1,4 +1,4 @@
-"""Switch a finished build into place in one step, and never leave half of one behind.
+"""Switch a finished build into place in one step, and never leave half of one.
 
 Everything is written beside the target, in `.shanben/<name>/`, on the same file system. When it is
 finished it is forced to disk and exchanged with the old build in one system call. Where the system

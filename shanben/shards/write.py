@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from shanben.base.contract import Contract, arrow_schema, load_contract
 from shanben.base.findings import Finding, Severity
 from shanben.base.storage import Root
-from shanben.base.types import FailedError, FoundPage
+from shanben.base.types import FailedError, FoundPage, Row
 from shanben.dataset.arrow import make_record_batch
 from shanben.dataset.findings_file import FINDINGS, encode_findings
 from shanben.dataset.index import index_batch, open_pieces
@@ -29,14 +29,12 @@ from shanben.dataset.manifest import FileEntry
 from shanben.dataset.tally import SampledRow, merge_samples, sample_row, tally_finding, tally_rows
 from shanben.pages.rules.violations import find_violations
 from shanben.seeds.cuts import Shard
-from shanben.seeds.formats.rows import FIELDS, Fields, RawRow
+from shanben.seeds.formats.rows import FIELD_NAMES, FieldNames, RawRow
 from shanben.seeds.reader import PageReader, read_safely
-
-Row = dict[str, Any]
 
 # Pages converted together; more gain nothing (measured), and a worker holds this many at a time.
 BATCH_PAGES = 128
-# A row group ends after so many rows or characters of text, whichever comes first. Both are counted
+# A row group ends after this many rows or characters of text, whichever comes first. Both are counted
 # from the shard's first row, so they are part of the bytes: changing them changes every file.
 ROW_GROUP_ROWS = 1000
 ROW_GROUP_CHARACTERS = 16 * 2**20
@@ -63,7 +61,7 @@ class ShardJob:
     folder: Path
     name: str
     shard: Shard
-    fields: Fields = FIELDS
+    fields: FieldNames = FIELD_NAMES
     input_hash: str = ""
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shanben.base.identify import make_id
 from shanben.base.types import FoundPage
 from shanben.seeds.formats import find_format
-from shanben.seeds.formats.rows import Part, Source
+from shanben.seeds.formats.rows import Part, SeedFile
 from shanben.seeds.reader import read_pages
 
 LINES = st.lists(st.text("善本新聞报道,。 a1\u3000", max_size=12), min_size=1, max_size=6)
@@ -54,7 +54,7 @@ def test_container_and_encoding_do_not_change_an_id(tmp_path):
 
 
 def _only_text(path):
-    source = Source(path.name, *find_format(path.name), path.stat().st_size)
+    source = SeedFile(path.name, *find_format(path.name), path.stat().st_size)
     (page,) = read_pages(path.parent, Part(source, 1, 1))
     assert isinstance(page, FoundPage)
     return page.text

@@ -6,20 +6,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shanben.seeds.cuts import Scan, cut_shards, is_natural_cut
-from shanben.seeds.formats.rows import Source
+from shanben.seeds.formats.rows import SeedFile
 
 PAGES = 4
 NAMES = st.lists(st.integers(0, 5000), unique=True, min_size=1, max_size=120)
 
 
 def text_scans(names):
-    return [Scan(Source(f"{n:05}.txt", "text", None, 9), "", 1, bytes(16)) for n in sorted(names)]
+    return [Scan(SeedFile(f"{n:05}.txt", "text", None, 9), "", 1, bytes(16)) for n in sorted(names)]
 
 
 def row_scan(rows):
     digests = [hashlib.sha256(str(row).encode()).digest() for row in rows]
     cuts = tuple(i for i, digest in enumerate(digests, 1) if is_natural_cut(digest, PAGES))
-    return Scan(Source("a.jsonl", "jsonl", None, 10**6), "", len(rows), bytes(16 * len(rows)), cuts)
+    return Scan(
+        SeedFile("a.jsonl", "jsonl", None, 10**6), "", len(rows), bytes(16 * len(rows)), cuts
+    )
 
 
 def contents(scans, rows=None):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shanben.base.findings import Finding
 from shanben.base.types import FoundPage
-from shanben.seeds.formats.rows import Part, Source
+from shanben.seeds.formats.rows import Part, SeedFile
 from shanben.seeds.reader import read_pages
 from tests.archives import gzip_records, make_crawl
 
@@ -71,7 +71,7 @@ def test_no_damage_to_an_archive_stops_a_run(crawl, place, noise, cut):
     data = (crawl[:place] + noise + crawl[place + len(noise) :])[: len(crawl) - cut]
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "a.warc").write_bytes(data)
-        part = Part(Source("a.warc", "warc", None, len(data)), 1, 10**6)
+        part = Part(SeedFile("a.warc", "warc", None, len(data)), 1, 10**6)
         found = list(read_pages(Path(folder), part))
         assert found == list(read_pages(Path(folder), part))
     assert all(isinstance(item, FoundPage | Finding) for item in found)

@@ -17,7 +17,7 @@ from typing import Any, Literal, NamedTuple
 
 from shanben.base.storage import Root
 from shanben.base.types import UsageError
-from shanben.seeds.formats.rows import Fields, Part, RawRow, Source
+from shanben.seeds.formats.rows import FieldNames, Part, RawRow, SeedFile
 
 Compression = Literal["gzip", "zstd"]
 COMPRESSIONS: dict[str, Compression] = {".gz": "gzip", ".zst": "zstd"}
@@ -74,28 +74,38 @@ def list_suffixes() -> dict[str, tuple[str, Compression | None]]:
     return suffixes
 
 
+def describe_suffixes(conjunction: Literal["and", "or"]) -> str:
+    """Return the suffixes of all formats in words.
+
+    >>> describe_suffixes("or")
+    '.txt, .jsonl, .parquet or .warc'
+    """
+    *first, last = (kind.suffix for kind in FORMATS.values())
+    return f"{', '.join(first)} {conjunction} {last}"
+
+
 def find_format(path: str) -> tuple[str, Compression | None] | None:
     """Return the format and the compression of a file, by its suffix; None for other files."""
     suffixes = list_suffixes().items()
     return next((kind for suffix, kind in suffixes if path.endswith(suffix)), None)
 
 
-def is_page(source: Source) -> bool:
+def is_page(source: SeedFile) -> bool:
     """Return whether the file is one page."""
     return FORMATS[source.kind].is_page
 
 
-def is_seekable(source: Source) -> bool:
+def is_seekable(source: SeedFile) -> bool:
     """Return whether reading can start at any line of the file."""
     return FORMATS[source.kind].is_seekable and source.compression is None
 
 
-def name_row(source: Source, row: int) -> str:
+def name_row(source: SeedFile, row: int) -> str:
     """Return the name of a seed: its path, with the row's number for a many-row file."""
     return source.path if is_page(source) else f"{source.path}#L{row}"
 
 
-def open_rows(root: Root, part: Part, fields: Fields) -> Generator[RawRow]:
+def open_rows(root: Root, part: Part, fields: FieldNames) -> Generator[RawRow]:
     """Return the rows of a file, from a place at or before the part's first row to the file's end."""
     module: Any = import_module(FORMATS[part.source.kind].module)
     rows: Generator[RawRow] = module.read_rows(root, part, fields)

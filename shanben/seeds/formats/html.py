@@ -33,7 +33,7 @@ from shanben.seeds.decode import decode_text
 
 # What is longer is an attack, or pictures in base64; crawlers that cut pages do so at 1 MB or 5 MB.
 MAX_HTML_BYTES = 4 * 2**20
-# So many take 0.6 s and 190 MB (a sixteenth of what was measured for 9 million).
+# This many take 0.6 s and 190 MB (a sixteenth of what was measured for 9 million).
 MAX_NODES = 500_000
 # A parser looks for every attribute among those before it: 20,000 on one tag take 0.7 s (measured).
 MAX_ATTRIBUTES = 20_000
@@ -124,9 +124,8 @@ def _decode_strictly(data: bytes, start: int, encoding: str) -> str | Finding:
         return data[start:].decode(encoding)
     except UnicodeDecodeError as error:
         place = start + error.start
-        message = (
-            f"byte {place} of {len(data)} is no {encoding}, as the page declares; it is left out."
-        )
+        said = f"{encoding}, which the page declares"
+        message = f"byte {place} of {len(data)} is not {said}; the page is left out."
         return Finding("D102", message)
 
 

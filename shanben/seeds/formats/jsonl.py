@@ -15,12 +15,12 @@ from shanben.base.findings import Finding
 from shanben.base.storage import Root, open_file
 from shanben.base.types import FoundPage
 from shanben.seeds.formats.rows import (
-    FIELDS,
+    FIELD_NAMES,
     MAX_PAGE_BYTES,
-    Fields,
+    FieldNames,
     Part,
     RawRow,
-    Source,
+    SeedFile,
     UnreadableError,
     digest_cells,
     digest_row,
@@ -36,7 +36,7 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LONE_SURROGATE = re.compile("(low|high) surrogate")
 
 
-def read_rows(root: Root, part: Part, fields: Fields) -> Generator[RawRow]:
+def read_rows(root: Root, part: Part, fields: FieldNames) -> Generator[RawRow]:
     """Yield the lines of the file, from the part's byte on; blank ones hold no page but are counted."""
     source, number, position = part.source, part.offset_row, part.offset
     with open_lines(root, source) as lines:
@@ -58,7 +58,7 @@ def read_rows(root: Root, part: Part, fields: Fields) -> Generator[RawRow]:
             number += 1
 
 
-def open_lines(root: Root, source: Source) -> IO[bytes]:
+def open_lines(root: Root, source: SeedFile) -> IO[bytes]:
     """Open a JSONL source, decompressed, for reading lines of bytes."""
     if source.compression is None:
         return open_file(root, source.path)
@@ -85,7 +85,7 @@ def read_line(lines: IO[bytes]) -> tuple[bytes, int]:
 
 
 def parse_row(
-    seed: str, line: bytes, length: int, fields: Fields = FIELDS
+    seed: str, line: bytes, length: int, fields: FieldNames = FIELD_NAMES
 ) -> FoundPage | Finding | None:
     """Return the page of one line of JSONL, which may begin with a mark; None for a blank line."""
     if length > len(line):

@@ -11,11 +11,11 @@ from shanben.base.findings import Finding
 from shanben.base.storage import Root, open_file
 from shanben.base.types import FoundPage
 from shanben.seeds.formats.rows import (
-    FIELDS,
-    Fields,
+    FIELD_NAMES,
+    FieldNames,
     Part,
     RawRow,
-    Source,
+    SeedFile,
     UnreadableError,
     digest_cells,
     digest_row,
@@ -26,7 +26,7 @@ from shanben.seeds.formats.rows import (
 PARQUET_BATCH_ROWS = 256
 
 
-def read_rows(root: Root, part: Part, fields: Fields) -> Generator[RawRow]:
+def read_rows(root: Root, part: Part, fields: FieldNames) -> Generator[RawRow]:
     """Yield the rows from the part's first on: row groups before it are not opened."""
     with open_parquet(root, part.source, fields) as file:
         if not file.metadata.num_rows:
@@ -39,7 +39,7 @@ def read_rows(root: Root, part: Part, fields: Fields) -> Generator[RawRow]:
             number += rows
 
 
-def open_parquet(root: Root, source: Source, fields: Fields = FIELDS) -> pq.ParquetFile:
+def open_parquet(root: Root, source: SeedFile, fields: FieldNames = FIELD_NAMES) -> pq.ParquetFile:
     """Open a Parquet source and make sure that it has a column of text.
 
     Raises UnreadableError with the reason.
@@ -48,7 +48,7 @@ def open_parquet(root: Root, source: Source, fields: Fields = FIELDS) -> pq.Parq
         place = root / source.path if isinstance(root, Path) else open_file(root, source.path)
         file = pq.ParquetFile(place)
     except pa.ArrowException as error:
-        raise UnreadableError(f"no Parquet file ({str(error).splitlines()[0]})") from None
+        raise UnreadableError(f"not a Parquet file ({str(error).splitlines()[0]})") from None
     if fields.text not in file.schema_arrow.names:
         names = ", ".join(file.schema_arrow.names)
         raise UnreadableError(f'no column "{fields.text}" (there are: {names})')
@@ -63,7 +63,9 @@ def _is_coded(kind: Any) -> bool:
     return bool(pa.types.is_dictionary(kind) and pa.types.is_string(kind.value_type))
 
 
-def _row_group(file: Any, group: int, number: int, part: Part, fields: Fields) -> Iterator[RawRow]:
+def _row_group(
+    file: Any, group: int, number: int, part: Part, fields: FieldNames
+) -> Iterator[RawRow]:
     columns = [name for name in fields if name in file.schema_arrow.names]
     try:
         for batch in file.iter_batches(PARQUET_BATCH_ROWS, row_groups=[group], columns=columns):
@@ -98,7 +100,7 @@ def _page_of_cells(seed: str, text: bytes | None, url: bytes | None) -> FoundPag
     except UnicodeDecodeError as error:
         message = f"byte {error.start} of the cell is not UTF-8; the row is left out."
         return Finding("P107", message, line=1, seed=seed)
-    return page_of_row(seed, cells, FIELDS)
+    return page_of_row(seed, cells, FIELD_NAMES)
 
 
 def _decode_cell(cell: bytes | None) -> str | None:

@@ -12,11 +12,11 @@ from shanben.base.identify import DIGEST_BYTES, identify_page
 from shanben.base.types import FoundPage
 from shanben.seeds.decode import decode_text
 
-# A page longer than this is no page; it also keeps every offset inside 32 bits.
+# Nothing longer than this is a page; it also keeps every offset inside 32 bits.
 MAX_PAGE_BYTES = 64 * 2**20
 
 
-class Source(NamedTuple):
+class SeedFile(NamedTuple):
     """One file of seeds. `path` is relative to the seeds folder, POSIX; `kind` names its format.
 
     `size` counts bytes.
@@ -35,7 +35,7 @@ class Part(NamedTuple):
     A text file is one row.
     """
 
-    source: Source
+    source: SeedFile
     first: int
     rows: int
     offset: int = 0
@@ -46,28 +46,28 @@ class UnreadableError(Exception):
     """A file that cannot be read from some place on; says where and why."""
 
 
-class Fields(NamedTuple):
+class FieldNames(NamedTuple):
     """The names under which rows of JSONL and Parquet hold a page's text and its address."""
 
     text: str = "text"
     url: str = "url"
 
 
-FIELDS = Fields()
+FIELD_NAMES = FieldNames()
 
 
 class RawRow(NamedTuple):
     """One row of a source: its number, a digest of its bytes, and what they hold.
 
-    `page` is None for a row without a page, such as a blank line. `behind` is the byte where the
-    next row begins, 0 where no reader could start there. `sha256` is that of the file where the row is
-    the whole file, else empty.
+    `page` is None for a row without a page, such as a blank line. `next_offset` is the byte where
+    the next row begins, 0 where no reader could start there. `sha256` is that of the file where the
+    row is the whole file, else empty.
     """
 
     number: int
     digest: bytes
     page: FoundPage | Finding | None
-    behind: int = 0
+    next_offset: int = 0
     sha256: bytes = b""
 
 
@@ -105,10 +105,10 @@ def digest_cells(*cells: bytes | str | None) -> bytes:
     return hashlib.sha256(joined).digest()[:DIGEST_BYTES]
 
 
-def page_of_row(seed: str, row: Any, fields: Fields) -> FoundPage | Finding:
+def page_of_row(seed: str, row: Any, fields: FieldNames) -> FoundPage | Finding:
     """Return the page that a JSON object holds under the names of `fields`."""
     if not isinstance(row, dict):
-        return Finding("P107", "the row is no JSON object; it is left out.", line=1, seed=seed)
+        return Finding("P107", "the row is not a JSON object; it is left out.", line=1, seed=seed)
     text, url = row.get(fields.text), row.get(fields.url)
     if not isinstance(text, str):
         message = f'the row has no "{fields.text}" of type string; it is left out.'
@@ -124,7 +124,7 @@ def too_long(seed: str, size: int) -> Finding:
     return Finding("P109", message, seed=seed)
 
 
-def no_rows(source: Source) -> Finding:
+def no_rows(source: SeedFile) -> Finding:
     """Return the finding of a file without any row."""
     return Finding(
         "D101", "the file holds no rows; fill it or remove it.", line=1, seed=source.path

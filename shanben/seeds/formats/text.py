@@ -6,7 +6,7 @@ from shanben.base.identify import digest_content
 from shanben.base.storage import Root, open_file
 from shanben.seeds.formats.rows import (
     MAX_PAGE_BYTES,
-    Fields,
+    FieldNames,
     Part,
     RawRow,
     digest_cells,
@@ -15,7 +15,7 @@ from shanben.seeds.formats.rows import (
 )
 
 
-def read_rows(root: Root, part: Part, fields: Fields) -> Generator[RawRow]:  # noqa: ARG001
+def read_rows(root: Root, part: Part, fields: FieldNames) -> Generator[RawRow]:  # noqa: ARG001
     """Yield the one page of a text file."""
     source = part.source
     if source.size > MAX_PAGE_BYTES:

@@ -28,10 +28,10 @@ from shanben.base.findings import Finding
 from shanben.base.storage import Root, open_file
 from shanben.seeds.formats.html import MAX_HTML_BYTES, read_webpage
 from shanben.seeds.formats.rows import (
-    Fields,
+    FieldNames,
     Part,
     RawRow,
-    Source,
+    SeedFile,
     UnreadableError,
     digest_cells,
     make_page,
@@ -52,7 +52,7 @@ class Response(NamedTuple):
     """One response of an archive: its address, its bytes, and whether it is a page.
 
     `content` is everything the page's text depends on: the HTTP header and body; empty for what is
-    no page.
+    not a page.
     """
 
     url: str | None = None
@@ -68,8 +68,8 @@ class _Http(NamedTuple):
     body: int
 
 
-def read_rows(root: Root, part: Part, fields: Fields) -> Generator[RawRow]:  # noqa: ARG001
-    """Yield a row for each response; behind the last one the note on those that are no pages."""
+def read_rows(root: Root, part: Part, fields: FieldNames) -> Generator[RawRow]:  # noqa: ARG001
+    """Yield a row for each response; after the last one the note on those that are not pages."""
     source, number, others = part.source, 0, 0
     with open_file(root, source.path) as file:
         try:
@@ -122,8 +122,8 @@ def _row_of_response(part: Part, number: int, response: Response) -> RawRow:
     return RawRow(number, digest, make_page(seed, text, response.url))
 
 
-def _other_responses(source: Source, number: int) -> Finding:
-    message = f"{number:,} of its responses are no HTML with status 200; they are passed over."
+def _other_responses(source: SeedFile, number: int) -> Finding:
+    message = f"{number:,} of its responses are not HTML with status 200; they are passed over."
     return Finding("P111", message, count=number, seed=source.path)
 
 
