@@ -7,6 +7,7 @@ one of them dies never changes the output.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Literal, Protocol, TypeVar
 
 from shanben.base.types import FailedError, UsageError
@@ -14,6 +15,12 @@ from shanben.base.types import FailedError, UsageError
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 Kind = Literal["local", "ray"]
+
+# Where the class of each engine is; it is imported when it is asked for.
+ENGINES: dict[Kind, tuple[str, str]] = {
+    "local": ("shanben.shards.engines.local", "LocalEngine"),
+    "ray": ("shanben.shards.engines.ray", "RayEngine"),
+}
 
 # Enough waiting tasks to keep every worker busy, few enough that results do not pile up.
 WAITING_PER_WORKER = 4
@@ -53,19 +60,9 @@ def open_engine(kind: Kind, workers: int, address: str | None = None) -> Iterato
 
     Raises EngineError when Ray is asked for and is not installed or does not answer.
     """
-    engine = _make_engine(kind, workers, address)
+    module, name = ENGINES[kind]
+    engine: Engine = getattr(import_module(module), name)(workers, address)
     try:
         yield engine
     finally:
         engine.close()
-
-
-def _make_engine(kind: Kind, workers: int, address: str | None) -> Engine:
-    """Return an engine of the kind; its module is imported only then."""
-    if kind == "ray":
-        from shanben.shards.engines.ray import RayEngine
-
-        return RayEngine(workers, address)
-    from shanben.shards.engines.local import LocalEngine
-
-    return LocalEngine(workers)

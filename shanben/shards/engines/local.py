@@ -12,7 +12,7 @@ from shanben.shards.engines import MAX_LOSSES, WAITING_PER_WORKER, Result, Task,
 class LocalEngine:
     """Runs tasks in processes of this machine; a single task, or a single worker, in this process."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, address: str | None = None) -> None:  # noqa: ARG002
         self.workers = workers
         self._pool: ProcessPoolExecutor | None = None
 

@@ -1,0 +1,85 @@
+"""A format is born in one place: its entry. Everything else asks it."""
+
+import sys
+from types import ModuleType
+
+import pytest
+
+from shanben.base.storage import open_file
+from shanben.seeds import formats
+from shanben.seeds.formats import FORMATS, Format, list_suffixes, list_tools
+from shanben.seeds.formats.rows import RawRow, digest_cells, make_page
+
+
+def read_rows(root, part, fields):  # noqa: ARG001
+    """Read a file of pages between form feeds, as a new module of the formats would."""
+    with open_file(root, part.source.path) as file:
+        pages = file.read().decode().split("\f")
+    for number, text in enumerate(pages, 1):
+        page = make_page(f"{part.source.path}#L{number}", text)
+        yield RawRow(number, digest_cells(text), page)
+
+
+@pytest.fixture
+def pages_format(monkeypatch):
+    """A format of a suffix, a module and a tool that nobody else knows."""
+    module = ModuleType("form_feeds")
+    module.read_rows = read_rows
+    monkeypatch.setitem(sys.modules, "form_feeds", module)
+    entry = Format(".pages", "form_feeds", is_packable=True, tools=("pluggy",), extra="pages")
+    monkeypatch.setitem(FORMATS, "pages", entry)
+    return entry
+
+
+@pytest.mark.usefixtures("pages_format")
+def test_a_new_format_is_one_entry_and_one_module(project, run):
+    """Its files are found, read, numbered, cut, built and named in manifest, datasheet and help."""
+    (project / "seeds" / "a.pages").write_text("第一頁說話。\f第二頁說話。", encoding="utf-8")
+    assert run("--workers", "1").code == 0
+    rows = (project / "data" / "jsonl" / "train-00000.jsonl").read_text(encoding="utf-8")
+    assert '"seed":"a.pages#L1"' in rows
+    assert '"seed":"a.pages#L2"' in rows
+    assert '"pluggy"' in (project / "data" / "manifest.json").read_text(encoding="utf-8")
+    assert "pluggy" in (project / "data" / "DATASHEET.md").read_text(encoding="utf-8")
+
+
+def test_a_format_without_its_packages_says_how_to_get_them(
+    project, run, pages_format, monkeypatch
+):
+    """The extra is named by the entry."""
+    monkeypatch.setitem(FORMATS, "pages", pages_format._replace(tools=("no_such_package",)))
+    (project / "seeds" / "a.pages").write_text("一頁。", encoding="utf-8")
+    outcome = run("--workers", "1")
+    assert outcome.code == 2
+    assert outcome.err == (
+        "shanben: .pages files need no_such_package; pip install 'shanben[pages]'\n"
+    )
+
+
+def test_every_entry_has_a_module_with_one_reader():
+    """A typing mistake in an entry would show only when somebody has such a file."""
+    for kind in FORMATS.values():
+        module = formats.import_module(kind.module)
+        assert callable(module.read_rows)
+
+
+def test_no_suffix_hides_another():
+    """`.jsonl.gz` must not be taken for something that ends in `.gz` alone."""
+    suffixes = list_suffixes()
+    assert list(suffixes) == [
+        ".txt",
+        ".jsonl",
+        ".jsonl.gz",
+        ".jsonl.zst",
+        ".parquet",
+        ".warc",
+        ".warc.gz",
+        ".warc.zst",
+    ]
+    assert not [a for a in suffixes for b in suffixes if a != b and a.endswith(b)]
+
+
+def test_only_the_formats_that_were_read_name_their_tools():
+    """A set of text files does not depend on the version of FastWARC."""
+    assert list_tools(["text", "jsonl"]) == ()
+    assert list_tools(["warc"]) == ("fastwarc", "resiliparse")

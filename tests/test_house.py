@@ -1,0 +1,34 @@
+"""The house is what the design says: layers, packages, and imports."""
+
+import re
+import tomllib
+
+from tests.conftest import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def test_the_picture_of_the_layers_is_the_contract_of_the_imports():
+    """Who reads the design reads what import-linter enforces."""
+    design = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    (picture,) = re.findall(r"```layers\n(.*?)```", design, re.DOTALL)
+    contracts = PROJECT["tool"]["importlinter"]["contracts"]
+    (layers,) = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
+    assert picture.split("\n")[:-1] == layers
+
+
+def test_every_room_of_the_table_is_a_layer():
+    """A room that the table forgets has no description."""
+    design = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    rooms = re.findall(r"^\| `(\w+)` \|", design, re.MULTILINE)
+    contracts = PROJECT["tool"]["importlinter"]["contracts"]
+    (layers,) = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
+    assert sorted(rooms) == sorted(room for layer in layers for room in layer.split(" | "))
+
+
+def test_the_wheel_holds_every_package():
+    """A folder that the list forgets works in a checkout and fails once installed."""
+    package = ROOT / "shanben"
+    folders = {path.parent for path in package.rglob("*.py")}
+    names = {folder.relative_to(ROOT).as_posix().replace("/", ".") for folder in folders}
+    assert names | {"shanben.contract"} == set(PROJECT["tool"]["setuptools"]["packages"])
