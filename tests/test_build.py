@@ -251,9 +251,9 @@ def test_wrong_use_ends_at_once(seeded, run, arguments, reason):
 
 BAD_SETTINGS = {
     "missing key": ("repo = ", "# repo = ", "the key 'repo' is missing"),
-    "wrong type": ("pages_per_shard = 2000", 'pages_per_shard = "many"', "must be of type int"),
+    "wrong type": ("pages_per_shard = 2000", 'pages_per_shard = "many"', "must be a whole number"),
     "bad version": ('version = "1.0.0"', 'version = "1.0"', "is not MAJOR.MINOR.PATCH"),
-    "unknown key": ("title = ", "titel = 1\ntitle = ", "unknown key 'titel'"),
+    "unknown key": ("title = ", "titel = 1\ntitle = ", "unknown key 'titel'; did you mean title?"),
     "no TOML": ("title = ", "title ", "is not TOML"),
 }
 

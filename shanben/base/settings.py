@@ -1,21 +1,37 @@
-"""Facts about the dataset that no code can compute, read from `schema/dataset.toml`."""
+"""Facts about the dataset that no code can compute, read from `schema/dataset.toml`.
 
+All keys are judged before the first seed is read, and all problems are told at once, in the words of
+the file.
+"""
+
+import difflib
 import re
 import tomllib
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from shanben.base.tables import read_table
 from shanben.base.types import UsageError
 
 FILE = Path("schema") / "dataset.toml"
 VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
-REPO = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", re.ASCII)
+REPO = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,95}")
 
 
 class SettingsError(UsageError):
-    """`dataset.toml` is missing or wrong; nothing has been built."""
+    """A file below `schema/` is missing or wrong; nothing has been built."""
+
+
+TYPE_NAMES: dict[Any, str] = {
+    str: "text",
+    int: "a whole number",
+    date: "a date such as 2026-01-31, without quotes",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,55 +45,123 @@ class Settings:
     released: date
     repo: str
     license: str
-    license_name: str
-    license_link: str
     creators: tuple[str, ...]
-    tasks: tuple[str, ...]
-    tags: tuple[str, ...]
-    pages_per_shard: int
+    license_name: str = ""
+    license_link: str = ""
+    tasks: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    pages_per_shard: int = 2000
 
 
 def load_settings(path: Path = FILE) -> Settings:
-    """Return the settings; raise SettingsError, naming file, key and cure, when they cannot be."""
+    """Return the settings; raise SettingsError with every problem of the file, a line each."""
     table = read_toml(path)
-    values = {
-        field.name: _read_value(path, table, field.name, field.type) for field in fields(Settings)
+    problems = [*_find_unknown(table), *_find_mistyped(table)]
+    if not problems:
+        problems += _find_implausible(table)
+    if problems:
+        raise SettingsError("\n".join(f"{path}: {problem}" for problem in problems))
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in table.items()
     }
-    if unknown := sorted(set(table) - set(values)):
-        raise SettingsError(f"{path}: unknown key {unknown[0]!r}; known are {', '.join(values)}")
-    _check_values(path, values)
     return Settings(**values)
 
 
 def read_toml(path: Path) -> dict[str, Any]:
     """Return a TOML file; raise SettingsError when it cannot be read."""
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        hint = "run the command in the project's root"
+        hint = "run the command in the folder of a dataset project, or make one with shanben init"
         raise SettingsError(f"{path}: cannot be read ({error.strerror}); {hint}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: is not TOML: {error}") from None
-    return table
 
 
-def _read_value(path: Path, table: dict[str, Any], key: str, kind: Any) -> Any:
-    if key not in table:
-        raise SettingsError(f"{path}: the key {key!r} is missing")
-    value = table[key]
-    if kind == tuple[str, ...]:
-        if isinstance(value, list) and value and all(isinstance(v, str) and v for v in value):
-            return tuple(value)
-        raise SettingsError(f"{path}: {key} must be a list of words, not {value!r}")
-    if type(value) is not kind or value == "":
-        raise SettingsError(f"{path}: {key} must be of type {kind.__name__}, not {value!r}")
-    return value
+def suggest(word: str, known: list[str]) -> str:
+    """Return the known word that was probably meant, as the end of a message; empty when none is near.
+
+    >>> suggest("biuld", ["build", "check"])
+    '; did you mean build?'
+    """
+    near = difflib.get_close_matches(word, known, 1)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
-def _check_values(path: Path, values: dict[str, Any]) -> None:
-    if not VERSION.fullmatch(values["version"]):
-        raise SettingsError(f"{path}: version {values['version']!r} is not MAJOR.MINOR.PATCH")
-    if not REPO.fullmatch(values["repo"]):
-        raise SettingsError(f"{path}: repo {values['repo']!r} is not ORG/NAME")
-    if values["pages_per_shard"] < 1:
-        raise SettingsError(f"{path}: pages_per_shard must be at least 1")
+def _find_unknown(table: dict[str, Any]) -> Iterator[str]:
+    known = [key.name for key in fields(Settings)]
+    for key in table:
+        if key not in known:
+            yield f"unknown key {key!r}{suggest(key, known) or '; known are ' + ', '.join(known)}"
+
+
+def _find_mistyped(table: dict[str, Any]) -> Iterator[str]:
+    """Yield what is missing or not of the key's type."""
+    for key in fields(Settings):
+        if key.name not in table:
+            if key.default is MISSING and key.default_factory is MISSING:
+                yield f"the key {key.name!r} is missing"
+            continue
+        value = table[key.name]
+        if key.type == tuple[str, ...]:
+            if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
+                yield f"{key.name} must be a list of words, not {value!r}"
+            elif not value and key.default is MISSING:
+                yield f"{key.name} must name at least one"
+        elif type(value) is not key.type or (value == "" and key.default is MISSING):
+            yield f"{key.name} must be {TYPE_NAMES[key.type]}, not {value!r}"
+
+
+def _find_implausible(table: dict[str, Any]) -> Iterator[str]:
+    """Yield what is of the right type and still cannot be."""
+    for key, (is_right, wanted) in RULES.items():
+        if key in table and not is_right(table[key]):
+            yield f"{key} {table[key]!r} is not {wanted}"
+    for key in ("title", "summary"):
+        if any(ord(character) < 32 for character in table[key]):
+            yield f"{key} must be one line"
+    tasks = [row["task"] for row in read_table("hub_tasks")]
+    for task in table.get("tasks", []):
+        if task not in tasks:
+            yield f"tasks: {task!r} is not on the Hub's list{suggest(task, tasks)}"
+    yield from _find_unlicensed(table)
+
+
+def _find_unlicensed(table: dict[str, Any]) -> Iterator[str]:
+    """Yield what is wrong about the licence; one that the Hub does not list has a name and a link."""
+    licenses = [row["license"] for row in read_table("hub_licenses")]
+    if table["license"] not in licenses:
+        cure = suggest(table["license"], licenses) or '; use "other" and license_name'
+        yield f"license {table['license']!r} is not on the Hub's list{cure}"
+    if table["license"] == "other":
+        for key in ("license_name", "license_link"):
+            if not table.get(key):
+                yield f'license is "other": say which in {key}'
+
+
+def is_address(text: str) -> bool:
+    """Return whether a text is an address of the web.
+
+    >>> is_address("https://example.org/licence"), is_address("LICENSE.md")
+    (True, False)
+    """
+    return urlsplit(text).scheme in ("http", "https") and bool(urlsplit(text).netloc)
+
+
+def _is_license_link(text: str) -> bool:
+    return not text or is_address(text) or text in LICENSE_FILES
+
+
+LICENSE_FILES = ("LICENSE", "LICENSE.md", "DATASHEET.md")
+Rule = tuple[Callable[[Any], Any], str]
+RULES: dict[str, Rule] = {
+    "name": (NAME.fullmatch, "a name of small letters, digits, - . and _"),
+    "version": (VERSION.fullmatch, "MAJOR.MINOR.PATCH"),
+    "repo": (REPO.fullmatch, "ORG/NAME"),
+    "license_name": (
+        lambda name: not name or NAME.fullmatch(name),
+        "a name of small letters, digits and -",
+    ),
+    "license_link": (_is_license_link, "an address, or LICENSE.md"),
+    "pages_per_shard": (lambda pages: 1 <= pages <= 1_000_000, "a number from 1 to 1,000,000"),
+}

@@ -10,12 +10,14 @@ from typing import Annotated, Literal
 import typer
 from typer.exceptions import TyperException
 
-from shanben.base.settings import REPO
+from shanben import __version__
+from shanben.base.settings import REPO, suggest
 from shanben.base.storage import open_root
 from shanben.base.terminal import show_text
 from shanben.base.types import CommandError, FailedError, UsageError
 from shanben.command.options import (
     DEFAULT_OUT,
+    EXIT_CLEAN,
     EXIT_ERRORS,
     EXIT_USAGE,
     Format,
@@ -204,8 +206,14 @@ def _explain(
 
 def run(arguments: list[str]) -> int:
     """Carry out a command line; return the exit code. No traceback reaches a user."""
-    if not arguments or arguments[0] not in (*COMMANDS, "--help"):
+    if arguments == ["--version"]:
+        print(f"shanben {__version__}")
+        return EXIT_CLEAN
+    if not arguments or (arguments[0].startswith("-") and arguments[0] != "--help"):
         arguments = ["build", *arguments]
+    elif arguments[0] not in (*COMMANDS, "--help"):
+        cure = suggest(arguments[0], list(COMMANDS)) or f"; commands are {', '.join(COMMANDS)}"
+        return _fail(f"no command {arguments[0]!r}{cure}", EXIT_USAGE)
     try:
         code = app(arguments, standalone_mode=False)
     except TyperException as error:
@@ -237,7 +245,8 @@ def _usage_problem(error: TyperException) -> str:
 
 
 def _fail(message: str, code: int) -> int:
-    print(f"shanben: {show_text(message)}", file=sys.stderr)
+    for line in message.splitlines():
+        print(f"shanben: {show_text(line)}", file=sys.stderr)
     return code
 
 

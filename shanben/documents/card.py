@@ -89,7 +89,7 @@ def make_front_matter(
     data_files = [{"split": "train", "path": parquet_glob(build)}]
     split = {"name": "train", "num_bytes": build.numbers.arrow_bytes, "num_examples": build.rows}
     scripts = [script for script in SCRIPTS if facts.languages.get(script)] or list(SCRIPTS)
-    return {
+    values = {
         "pretty_name": settings.title,
         "language": ["zh"],
         "language_details": ", ".join(scripts),
@@ -118,6 +118,7 @@ def make_front_matter(
             "dataset_size": build.numbers.arrow_bytes,
         },
     }
+    return {key: value for key, value in values.items() if value not in ("", [])}
 
 
 def size_category(rows: int) -> str:

@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from shanben.base.contract import Contract, Json
-from shanben.base.settings import Settings
+from shanben.base.settings import Settings, is_address
 from shanben.base.tables import read_table
 from shanben.dataset.dataset import Dataset
 from shanben.dataset.manifest import MANIFEST
@@ -96,7 +96,7 @@ def make_croissant(
         "alternateName": settings.title,
         "description": settings.summary,
         "url": hub_address(settings),
-        "license": f"{hub_address(settings)}/blob/v{settings.version}/{settings.license_link}",
+        "license": _license_address(settings),
         "version": settings.version,
         "datePublished": settings.released.isoformat(),
         "inLanguage": [script for script in facts.languages if script.startswith("zh-")] or ["zh"],
@@ -115,6 +115,14 @@ def make_croissant(
         "recordSet": [_record_set(contract, _find_source(build))],
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _license_address(settings: Settings) -> str:
+    """Return where the licence can be read; its identifier where no link is declared."""
+    link = settings.license_link
+    if not link:
+        return settings.license
+    return link if is_address(link) else f"{hub_address(settings)}/blob/v{settings.version}/{link}"
 
 
 def _responsible_use(answered: list[Answered]) -> Json:
