@@ -9,7 +9,7 @@ import pytest
 import yaml
 from hypothesis import strategies as st
 
-from shanben.base.settings import SettingsError
+from shanben.base.settings import SettingsError, load_settings
 from shanben.base.tables import read_table
 from shanben.base.types import Edit
 from shanben.dataset.dataset import count_dataset, open_dataset
@@ -17,6 +17,7 @@ from shanben.documents.card import CardError, check_front_matter, size_category
 from shanben.documents.datasheet import SECTIONS, load_answers
 from shanben.documents.facts import MAX_SOURCES, count_sources
 from tests.conftest import ROOT, run_process, set_pages_per_shard
+from tests.dumps import make_pages, write_pages
 from tests.links import find_dead_links
 
 HOSTILE = "\n".join(
@@ -98,14 +99,14 @@ def test_the_card_tells_the_files_as_they_are(data):
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        (("license",), "nobody-knows"),
+        (("license",), "Nobody Knows"),
         (("size_categories",), ["5"]),
         (("language",), ["Chinese"]),
         (("configs", 0, "data_files", 0, "split"), "train-part"),
         (("configs", 0, "data_files", 0, "path"), "jsonl/*.jsonl"),
         (("dataset_info", "features", 0, "dtype"), "text"),
         (("dataset_info", "splits", 0, "num_examples"), "5"),
-        (("task_categories",), ["reading-tea-leaves"]),
+        (("task_categories",), ["reading tea leaves"]),
     ],
 )
 def test_a_card_that_the_hub_would_misread_is_refused(data, path, value):
@@ -216,8 +217,9 @@ def test_numbers_of_the_datasheet_come_from_the_build(data):
         ("{rows} pages", "{rows.__class__} pages", "composition.counts names"),
         ('reviewed_for = "1.0.0"', 'reviewed_for = "0.9.0"', "were last read for version 0.9.0"),
         ('reviewed_for = "1.0.0"', "reviewed_for = 1", "reviewed_for must be a version"),
-        ("{ rows = 5 }", '{ rows = "5" }', "is no count"),
-        ('"composition.instances" =', '"composition.nothing" =', "which is no answer"),
+        ('"composition.instances" = "', '"composition.instances" = 5  # "', "must be text such as"),
+        ('"composition.instances" =', '"composition.nothing" =', "which is not an answer"),
+        ('written_for = "shanben-news"', 'written_for = "x"', "written_for must be 'shanben-news'"),
         ("[motivation]", "[motivation", "is not TOML"),
     ],
 )
@@ -232,12 +234,30 @@ def test_a_gap_in_the_answers_is_refused_before_the_first_seed(seeded, run, old,
     assert not (seeded / "data").exists()
 
 
-def test_missing_answers_are_named_all_at_once(project):
+def test_what_is_not_answered_is_answered_with_what_is_true_of_any_set(project, run):
+    """A dozen answers are a person's; the others must not say what only holds for our pages."""
+    write_pages(project / "seeds" / "a.jsonl", make_pages(3))
+    heads = 'written_for = "shanben-news"\nreviewed_for = "1.0.0"\n'
+    answers_file(project).write_text(heads, encoding="utf-8")
+    assert run("--workers", "1").code == 0
+    assert run("check", "--workers", "1").code == 0
+    text = (project / "data" / "DATASHEET.md").read_text(encoding="utf-8")
+    for row in read_table("datasheet"):
+        assert row["question"].split("(")[0].strip() in text
+    assert "office holders" not in text
+    assert "3 pages with" in text
+
+
+def test_every_problem_of_the_answers_is_told_at_once(project):
     """A curator wants the whole list."""
-    answers_file(project).write_text('reviewed_for = "1.0.0"\n', encoding="utf-8")
+    text = '[motivation]\nfunding = ""\nfuding = "x"\n[given_for]\n"a.b" = 1\n'
+    answers_file(project).write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError) as error:
-        load_answers("1.0.0")
-    assert str(error.value).count("has no answer") == 59
+        load_answers(load_settings())
+    problems = str(error.value).splitlines()
+    assert len(problems) == 5
+    assert all(problem.startswith("schema/datasheet.toml: ") for problem in problems)
+    assert "motivation.fuding answers no question of the datasheet; did you mean" in problems[2]
 
 
 def test_a_new_major_version_asks_for_a_new_look(seeded, run):
@@ -249,25 +269,38 @@ def test_a_new_major_version_asks_for_a_new_look(seeded, run):
     assert run().code == 0
 
 
-def test_an_answer_for_other_numbers_is_a_warning_and_fails_check(seeded, run):
-    """A sixth page is built, but somebody has to read the answers that were written for five."""
+def test_an_answer_for_other_pages_is_a_warning_and_fails_check(seeded, run):
+    """A sixth page is built, but somebody has to read the answers that were given for five."""
     (seeded / "seeds" / "sixth.txt").write_text("第六頁\n\n會議開幕了。\n", encoding="utf-8")
     outcome = run()
     assert outcome.code == 0
-    warning = "C101 warning: schema/datasheet.toml: written for rows = 5, but there are 6"
-    assert warning in outcome.out
+    assert (
+        "C101 warning: schema/datasheet.toml: given for other pages: composition.in" in outcome.out
+    )
     assert (
         json.loads((seeded / "data" / "findings.jsonl").read_bytes().split(b"\n")[0])["rule"]
         == "C101"
     )
     assert "1 warning needs a person" in (seeded / "data" / "report.html").read_text()
-    checked = run("check")
-    assert checked.code == 1
-    assert "is up to date" in checked.out
-    text = answers_file(seeded).read_text(encoding="utf-8").replace("rows = 5", "rows = 6")
+    assert run("check").code == 1
+    (pages,) = re.findall('to "([0-9a-f]{16})"', outcome.out)
+    text = answers_file(seeded).read_text(encoding="utf-8").replace("f2f22d4733ce6cab", pages)
     answers_file(seeded).write_text(text, encoding="utf-8")
     assert run().code == 0
     assert run("check").code == 0
+
+
+def test_answers_hold_for_the_pages_and_not_for_their_number(seeded, run):
+    """One page in the place of another: still five rows, and yet other pages."""
+    (seeded / "seeds" / "002_2260201178f84675.txt").write_text("會議開幕了。\n", encoding="utf-8")
+    assert "C101 warning" in run().out
+
+
+def test_answers_hold_whatever_the_seeds_are_called(seeded, run):
+    """The pages are the same under other names."""
+    seeds = seeded / "seeds"
+    (seeds / "002_2260201178f84675.txt").rename(seeds / "z.txt")
+    assert "C101" not in run().out
 
 
 def test_outlets_are_counted_within_bounds(seeded, run, monkeypatch):

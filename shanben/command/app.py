@@ -39,7 +39,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Scraped Chinese pages in, a versioned Hugging Face dataset out. Without a command: build.",
 )
-COMMANDS = ("build", "check", "report", "explain", "diff", "bump", "publish")
+COMMANDS = ("init", "build", "check", "report", "explain", "diff", "bump", "publish")
 
 Seeds = Annotated[
     str,
@@ -71,6 +71,27 @@ Turn = Annotated[
 Collect = Annotated[
     bool, typer.Option("--collect", help="Finish what the jobs --shard 1/N to N/N have made.")
 ]
+
+
+@app.command("init")
+def _init(  # noqa: PLR0913  (a command's parameters are its options)
+    folder: Annotated[Path, typer.Argument(help="Made where there is none.")] = Path(),
+    name: Annotated[str | None, typer.Option(help="Short name.")] = None,
+    title: Annotated[str | None, typer.Option(help="As people read it.")] = None,
+    summary: Annotated[str | None, typer.Option(help="What the pages are.")] = None,
+    repo: Annotated[str | None, typer.Option(help="ORG/NAME on the Hub.")] = None,
+    licence: Annotated[str | None, typer.Option("--license", help="Of the Hub's list.")] = None,
+    creator: Annotated[str | None, typer.Option(help="Whom a citation names.")] = None,
+) -> int:
+    """Make a dataset project: settings, datasheet, seeds/, a workflow. Nothing is overwritten.
+
+    On a terminal it asks for what the options leave open; elsewhere it takes honest defaults.
+    """
+    from shanben.command.init import init_command
+
+    given = {"name": name, "title": title, "summary": summary, "repo": repo}
+    given |= {"license": licence, "creator": creator}
+    return init_command(folder, given, ask=sys.stdin.isatty() and sys.stdout.isatty())
 
 
 @app.command("build")

@@ -23,7 +23,7 @@ def load_inputs(options: Options) -> tuple[Contract, Settings]:
     if options.remote:
         options.remote.connect()  # a missing driver is told before the work, not after it
     settings = load_settings()
-    load_answers(settings.version)
+    load_answers(settings)
     return load_contract(), settings
 
 

@@ -42,7 +42,7 @@ __all__ = [
 def review_build(build: Dataset, contract: Contract, settings: Settings) -> tuple[Dataset, Facts]:
     """Return the build and its numbers; a finding is added when a person's words no longer fit."""
     facts = collect_facts(build, contract)
-    stale = find_stale_answers(facts, load_answers(settings.version))
+    stale = find_stale_answers(build, load_answers(settings))
     if not stale:
         return build, facts
     build = add_findings(build, stale)
@@ -58,7 +58,7 @@ def write_documents(
     build: Dataset, facts: Facts, contract: Contract, settings: Settings
 ) -> list[str]:
     """Write every document into the build's folder; return their names."""
-    answers = load_answers(settings.version)
+    answers = load_answers(settings)
     answered = answer_questions(build, facts, settings, answers)
     texts = {
         CARD: make_card(build, facts, contract, settings, answered),

@@ -1,18 +1,25 @@
 """The datasheet: a person's answers to the questions of Gebru and others, with numbers from the build.
 
-The questions are a table, the answers stand in `schema/datasheet.toml`. What is empty, unfinished or
-older than the declared major version is refused before the first seed is read; what was written for
-other numbers than the build has is told afterwards (`find_stale_answers`).
+The questions are a table, the answers stand in `schema/datasheet.toml`, and where they do not, in
+`answers.toml` beside this file. What is empty, unfinished, written for another dataset or older than
+the declared major version is refused before the first seed is read; what was given for other pages than
+the build has is told afterwards (`find_stale_answers`).
 """
 
+import hashlib
 import re
+import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 from string import Formatter
 from typing import Any
 
+import pyarrow.parquet as pq
+
 from shanben.base.findings import Finding
-from shanben.base.settings import VERSION, Settings, SettingsError, read_toml
+from shanben.base.settings import VERSION, Settings, SettingsError, read_toml, suggest
 from shanben.base.tables import read_table
 from shanben.dataset.dataset import Dataset
 from shanben.documents.facts import NOT_METADATA, Facts, RuleCount, describe_settings
@@ -29,17 +36,18 @@ SECTIONS = {
     "maintenance": "Maintenance",
 }
 STALE = "C101"
-RESERVED = ("reviewed_for", "holds_while")
+RESERVED = ("written_for", "reviewed_for", "given_for")
+DEFAULTS = "answers.toml"
 UNFINISHED = re.compile(r"\b(TODO|FIXME|TBD|XXX)\b|\?\?\?|待定|待补|待填")
-PLACEHOLDERS = frozenset((*Facts.NUMBERS, "version", "repo", "title"))
+PLACEHOLDERS = frozenset((*Facts.NUMBERS, "version", "repo", "title", "license"))
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """A person's words by question, the version they were read again for, and what they rely on."""
+    """The words by question, and the pages (`hash_pages`) for which some of them were given."""
 
     words: dict[str, str]
-    holds_while: dict[str, dict[str, int]]
+    given_for: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +60,32 @@ class Answered:
     table: str
 
 
-def load_answers(version: str, path: Path = FILE) -> Answers:
-    """Return all answers; raise SettingsError when one is missing, unfinished or too old."""
+def load_answers(settings: Settings, path: Path = FILE) -> Answers:
+    """Return all answers: the project's own, and the program's where those say nothing.
+
+    Raises SettingsError, with every problem, when one is empty, unfinished, too old, or was written for
+    another dataset.
+    """
     document = read_toml(path)
-    _check_review(path, document.get("reviewed_for"), version)
-    words = _read_words(path, document)
-    return Answers(words, _read_conditions(path, document, words))
+    own = _own_words(document)
+    words = load_defaults() | own
+    problems = [*_find_strangers(document, settings), *_find_bad_words(words, own)]
+    given_for = document.get("given_for", {})
+    problems += _find_bad_bonds(given_for, words)
+    if problems:
+        raise SettingsError("\n".join(f"{path}: {problem}" for problem in problems))
+    return Answers({key: " ".join(words[key].split()) for key in asked_keys()}, given_for)
+
+
+def load_defaults() -> dict[str, str]:
+    """Return the answers that are true of any set of web pages, by question."""
+    text = resources.files("shanben.documents").joinpath(DEFAULTS).read_text(encoding="utf-8")
+    return _own_words(tomllib.loads(text))
+
+
+def asked_keys() -> list[str]:
+    """Return the keys of all questions, in their order."""
+    return [row["key"] for row in read_table("datasheet")]
 
 
 def make_datasheet(facts: Facts, settings: Settings, answered: list[Answered]) -> str:
@@ -89,23 +117,27 @@ def answer_questions(
     ]
 
 
-def find_stale_answers(facts: Facts, answers: Answers) -> list[Finding]:
-    """Return a finding for every number that answers were written for and the build no longer has."""
-    numbers = facts.numbers()
-    stale: dict[tuple[str, int], list[str]] = {}
-    for key, conditions in answers.holds_while.items():
-        for name, expected in conditions.items():
-            if numbers[name] != expected:
-                stale.setdefault((name, expected), []).append(key)
-    return [
-        Finding(
-            STALE,
-            f"{FILE}: written for {name} = {expected:,}, but there are {numbers[name]:,}: "
-            f"{', '.join(keys)}; read again, then mend [holds_while].",
-            count=len(keys),
-        )
-        for (name, expected), keys in stale.items()
-    ]
+def find_stale_answers(build: Dataset, answers: Answers) -> list[Finding]:
+    """Return a finding when answers were given for other pages than the dataset has."""
+    pages = hash_pages(build)
+    stale = [key for key, given_for in answers.given_for.items() if given_for != pages]
+    if not stale:
+        return []
+    message = (
+        f"{FILE}: given for other pages: {', '.join(stale)}; read again, then set each in "
+        f'[given_for] to "{pages}".'
+    )
+    return [Finding(STALE, message, count=len(stale))]
+
+
+def hash_pages(build: Dataset) -> str:
+    """Return what stands for exactly these pages: the beginning of a SHA-256 over their sorted ids.
+
+    Whatever else changes (metadata, documents, names of seeds), it stays; a page that comes, goes or is
+    edited changes it.
+    """
+    ids = pq.read_table(build.index, columns=["id"])["id"].to_pylist()
+    return hashlib.sha256("\n".join(sorted(ids)).encode()).hexdigest()[:16]
 
 
 def _link_of(heading: str) -> str:
@@ -117,30 +149,51 @@ def _link_of(heading: str) -> str:
     return re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-")
 
 
-def _check_review(path: Path, reviewed: Any, version: str) -> None:
-    if not isinstance(reviewed, str) or not VERSION.fullmatch(reviewed):
-        raise SettingsError(f"{path}: reviewed_for must be a version, MAJOR.MINOR.PATCH")
-    if int(reviewed.split(".")[0]) < int(version.split(".")[0]):
-        raise SettingsError(
-            f"{path}: the answers were last read for version {reviewed}, the dataset is {version}; "
-            f"read them again and set reviewed_for"
-        )
-
-
-def _read_words(path: Path, document: dict[str, Any]) -> dict[str, str]:
-    found = {
+def _own_words(document: dict[str, Any]) -> dict[str, Any]:
+    return {
         f"{section}.{name}": text
         for section, entries in document.items()
         if section not in RESERVED and isinstance(entries, dict)
         for name, text in entries.items()
     }
-    asked = [row["key"] for row in read_table("datasheet")]
-    if unknown := sorted(set(found) - set(asked)):
-        raise SettingsError(f"{path}: {unknown[0]} answers no question of the datasheet")
-    problems = [f"{key} {problem}" for key in asked if (problem := _refuse(found.get(key)))]
-    if problems:
-        raise SettingsError(f"{path}: {'; '.join(problems)}; write what you know")
-    return {key: " ".join(found[key].split()) for key in asked}
+
+
+def _find_strangers(document: dict[str, Any], settings: Settings) -> Iterator[str]:
+    """Yield why the answers are not about this dataset as it is declared now."""
+    if document.get("written_for") != settings.name:
+        yield (
+            f"written_for must be {settings.name!r}, the name of the dataset, once the answers are "
+            f"about it (it is {document.get('written_for')!r})"
+        )
+    reviewed = document.get("reviewed_for")
+    if not isinstance(reviewed, str) or not VERSION.fullmatch(reviewed):
+        yield "reviewed_for must be a version, MAJOR.MINOR.PATCH"
+    elif int(reviewed.split(".")[0]) < int(settings.version.split(".")[0]):
+        yield (
+            f"the answers were last read for version {reviewed}, the dataset is {settings.version}; "
+            f"read them again and set reviewed_for"
+        )
+
+
+def _find_bad_words(words: dict[str, Any], own: dict[str, Any]) -> Iterator[str]:
+    asked = asked_keys()
+    for key in own:
+        if key not in asked:
+            yield f"{key} answers no question of the datasheet{suggest(key, asked)}"
+    for key in asked:
+        if problem := _refuse(words.get(key)):
+            yield f"{key} {problem}; write what you know"
+
+
+def _find_bad_bonds(given_for: Any, words: dict[str, str]) -> Iterator[str]:
+    if not isinstance(given_for, dict):
+        yield "given_for must be a table"
+        return
+    for key, pages in given_for.items():
+        if key not in words:
+            yield f"given_for names {key!r}, which is not an answer"
+        elif not isinstance(pages, str):
+            yield f'given_for {key} must be text such as "0123456789abcdef", not {pages!r}'
 
 
 def _refuse(text: Any) -> str | None:
@@ -157,19 +210,6 @@ def _refuse(text: Any) -> str | None:
         return f"has a brace out of place ({error})"
     unknown = [name for name in names if name not in PLACEHOLDERS]
     return f"names {{{unknown[0]}}}, which is not computed" if unknown else None
-
-
-def _read_conditions(
-    path: Path, document: dict[str, Any], words: dict[str, str]
-) -> dict[str, dict[str, int]]:
-    conditions = document.get("holds_while", {})
-    for key, numbers in conditions.items():
-        if key not in words:
-            raise SettingsError(f"{path}: holds_while names {key!r}, which is no answer")
-        for name, number in numbers.items():
-            if name not in PLACEHOLDERS or type(number) is not int:
-                raise SettingsError(f"{path}: holds_while {key}: {name} = {number!r} is no count")
-    return dict(conditions)
 
 
 def _tables(build: Dataset, facts: Facts, settings: Settings) -> dict[str, str]:

@@ -123,7 +123,8 @@ def count_findings(build: Dataset) -> dict[str, Any]:
 
 def describe_settings(settings: Settings) -> dict[str, str]:
     """Return what a person's words may refer to by name beside the numbers."""
-    return {"version": settings.version, "repo": settings.repo, "title": settings.title}
+    names = ("version", "repo", "title", "license")
+    return {name: getattr(settings, name) for name in names}
 
 
 def count_sources(build: Dataset) -> tuple[tuple[tuple[str, int], ...], bool]:

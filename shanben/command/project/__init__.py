@@ -1,0 +1,1 @@
+"""The files of a new dataset project, as `shanben init` writes them."""

@@ -1,0 +1,121 @@
+"""`shanben init`: a dataset project in which everything works at once, and nothing of ours."""
+
+import os
+import stat
+
+import pytest
+import yaml
+
+from shanben.base.settings import load_settings
+from shanben.documents.datasheet import load_answers
+from tests.conftest import ROOT, folder_bytes
+
+PAGE = "河边小学开学\n2024-09-01 来源：河边日报\n\n　　今天上午，河边小学举行了开学典礼。\n"
+
+
+def test_init_build_check_and_a_dry_run_work_at_once(tmp_path, monkeypatch, run):
+    """From an empty folder to a dataset that could be sent, offline up to the Hub."""
+    monkeypatch.chdir(tmp_path)
+    assert run("init", "river").code == 0
+    monkeypatch.chdir(tmp_path / "river")
+    (tmp_path / "river" / "seeds" / "one.txt").write_text(PAGE, encoding="utf-8")
+    assert run("build", "--workers", "1").code == 0
+    assert run("check", "--workers", "1").code == 0
+    settings = load_settings()
+    assert (settings.name, settings.license, settings.version) == ("river", "unknown", "1.0.0")
+    load_answers(settings)
+
+
+def test_nothing_of_our_pages_gets_into_another_dataset(tmp_path, monkeypatch, run):
+    """Titles, licences and sentences come from the project, or are true of any set of pages."""
+    monkeypatch.chdir(tmp_path)
+    run("init", ".", "--name", "river", "--license", "cc-by-4.0", "--repo", "people/river")
+    (tmp_path / "seeds" / "one.txt").write_text(PAGE, encoding="utf-8")
+    assert run("build", "--workers", "1").code == 0
+    for name in ("README.md", "DATASHEET.md", "croissant.json", "CITATION.cff", "report.html"):
+        text = (tmp_path / "data" / name).read_text(encoding="utf-8")
+        for ours in ("shanben-news", "善本新闻", "third-party-news-pages", "official occasions"):
+            assert ours not in text, (name, ours)
+    card = yaml.safe_load((tmp_path / "data" / "README.md").read_text("utf-8").split("---")[1])
+    assert card["license"] == "cc-by-4.0"
+    assert "license_name" not in card
+    assert "people/river" in (tmp_path / "data" / "README.md").read_text("utf-8")
+
+
+GIVEN = {
+    "a name": (["--name", "Not Good"], "name 'Not Good' is not a name of small letters"),
+    "a licence": (["--license", "mine"], "license 'mine' is not on the Hub's list"),
+    "a repo": (["--repo", "x"], "repo 'x' is not ORG/NAME"),
+    "other without a name": (["--license", "other"], "say which in license_name"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "problem"), GIVEN.values(), ids=GIVEN)
+def test_what_cannot_be_is_refused_and_nothing_is_written(
+    tmp_path, monkeypatch, run, arguments, problem
+):
+    """Exit 2 in the words of dataset.toml."""
+    monkeypatch.chdir(tmp_path)
+    outcome = run("init", "river", *arguments)
+    assert outcome.code == 2
+    assert problem in outcome.err
+    assert not (tmp_path / "river" / "schema" / "dataset.toml").exists()
+    assert not (tmp_path / "river" / "seeds").exists()
+
+
+def test_nothing_that_is_there_is_overwritten(tmp_path, monkeypatch, run):
+    """A folder of pages may become a project; a project stays what it is."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".gitignore").write_text("mine\n")
+    assert run("init").code == 0
+    assert (tmp_path / ".gitignore").read_text() == "mine\n"
+    before = folder_bytes(tmp_path)
+    outcome = run("init")
+    assert outcome.code == 2
+    assert "there is a dataset project already" in outcome.err
+    assert folder_bytes(tmp_path) == before
+
+
+def test_a_person_is_asked_on_a_terminal(tmp_path):
+    """What is answered with nothing keeps its default."""
+    import pty
+    import subprocess
+    import sys
+
+    main, terminal = pty.openpty()
+    command = [sys.executable, "-m", "shanben", "init", "river"]
+    with subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    ) as process:
+        os.write(main, "river-news\n河边新闻\n\n\ncc-by-4.0\nThe people\n".encode())
+        assert process.wait(60) == 0
+    os.close(terminal)
+    settings = load_settings(tmp_path / "river" / "schema" / "dataset.toml")
+    assert (settings.name, settings.title, settings.repo) == (
+        "river-news",
+        "河边新闻",
+        "my-name/river-news",
+    )
+    assert (settings.license, settings.creators) == ("cc-by-4.0", ("The people",))
+
+
+def test_the_workflow_is_sound_and_pins_what_it_runs(tmp_path, monkeypatch, run):
+    """It runs on somebody else's machine with somebody else's rights."""
+    from shanben import __version__
+
+    monkeypatch.chdir(tmp_path)
+    run("init")
+    path = tmp_path / ".github" / "workflows" / "validate.yml"
+    workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert workflow["permissions"] == {"contents": "read"}
+    steps = workflow["jobs"]["check"]["steps"]
+    assert all(len(step["uses"].split("@")[1]) == 40 for step in steps if "uses" in step)
+    assert f"shanben=={__version__}" in path.read_text(encoding="utf-8")
+    assert not path.stat().st_mode & stat.S_IXUSR
+    hook = yaml.safe_load((tmp_path / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    assert hook["repos"][0]["hooks"][0]["entry"] == "shanben check --quiet"
