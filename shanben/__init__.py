@@ -1,7 +1,63 @@
 """shanben (善本): scraped Chinese pages in, a versioned Hugging Face dataset out.
 
-The story of one page is `shanben.pages.record`, the story of one run is
-`shanben.command.build`.
+What stands in `__all__` keeps its meaning within a major version; everything else is private. Names are
+imported when they are first used, so that `import shanben` costs nothing. The story of one page is
+`shanben.pages.record`, the story of one run is `shanben.command.build`.
 """
 
-__version__ = "0.1.0"
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from shanben.base.program import VERSION
+
+if TYPE_CHECKING:
+    from shanben.api.rows import PageError as PageError
+    from shanben.api.rows import arrow_schema as arrow_schema
+    from shanben.api.rows import make_batch as make_batch
+    from shanben.api.rows import read_page as read_page
+    from shanben.api.text import Repaired as Repaired
+    from shanben.api.text import detect_script as detect_script
+    from shanben.api.text import explain_edit as explain_edit
+    from shanben.api.text import extract_page as extract_page
+    from shanben.api.text import html_to_text as html_to_text
+    from shanben.api.text import page_id as page_id
+    from shanben.api.text import repair_text as repair_text
+    from shanben.api.text import replay_edits as replay_edits
+    from shanben.api.text import simplify_text as simplify_text
+    from shanben.base.findings import Finding as Finding
+    from shanben.base.types import Edit as Edit
+
+__version__ = VERSION
+
+_MODULES = {
+    "shanben.api.rows": ("PageError", "arrow_schema", "make_batch", "read_page"),
+    "shanben.api.text": (
+        "Repaired",
+        "detect_script",
+        "explain_edit",
+        "extract_page",
+        "html_to_text",
+        "page_id",
+        "repair_text",
+        "replay_edits",
+        "simplify_text",
+    ),
+    "shanben.base.findings": ("Finding",),
+    "shanben.base.types": ("Edit",),
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -4,7 +4,7 @@ import json
 
 import pyarrow as pa
 
-from shanben.api import make_batch
+from shanben import make_batch
 from shanben.base.contract import arrow_schema, load_contract
 from tests.dumps import make_pages, write_pages
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 from typer.exceptions import TyperException
 
-from shanben import __version__
+from shanben.base.program import VERSION
 from shanben.base.settings import REPO, suggest
 from shanben.base.storage import open_root
 from shanben.base.terminal import show_text
@@ -228,7 +228,7 @@ def _explain(
 def run(arguments: list[str]) -> int:
     """Carry out a command line; return the exit code. No traceback reaches a user."""
     if arguments == ["--version"]:
-        print(f"shanben {__version__}")
+        print(f"shanben {VERSION}")
         return EXIT_CLEAN
     if not arguments or (arguments[0].startswith("-") and arguments[0] != "--help"):
         arguments = ["build", *arguments]

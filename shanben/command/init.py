@@ -10,8 +10,8 @@ from pathlib import Path
 
 import tomlkit
 
-from shanben import __version__
 from shanben.base.files import replace_file
+from shanben.base.program import VERSION
 from shanben.base.settings import FILE as DATASET_TOML
 from shanben.base.settings import load_settings
 from shanben.base.terminal import show_text
@@ -68,7 +68,7 @@ def init_command(folder: Path, given: Mapping[str, str | None], ask: bool) -> in
     values = _find_values(folder, given, ask)
     files = {name: _read(source) for name, source in FILES.items()}
     files[".github/workflows/validate.yml"] = files[".github/workflows/validate.yml"].replace(
-        "VERSION", __version__
+        "VERSION", VERSION
     )
     files[DATASHEET_TOML.as_posix()] = _make_datasheet(values["name"])
     written = [name for name in files if not (folder / name).exists()]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from importlib import metadata
 
-from shanben import __version__
+from shanben.base.program import VERSION
 from shanben.seeds.formats import list_tools
 
 TOOLS = ("numpy", "opencc-python-reimplemented", "orjson", "pyarrow")
@@ -12,4 +12,4 @@ TOOLS = ("numpy", "opencc-python-reimplemented", "orjson", "pyarrow")
 def read_tool_versions(kinds: Iterable[str] = ()) -> dict[str, str]:
     """Return the versions of what can change the bytes of a build from seeds of these formats."""
     tools = (*TOOLS, *list_tools(kinds))
-    return {"shanben": __version__, **{name: metadata.version(name) for name in tools}}
+    return {"shanben": VERSION, **{name: metadata.version(name) for name in tools}}

@@ -1,0 +1,78 @@
+"""Pages as rows of the contract: one by one, or by the Arrow batch for engines that map batches."""
+
+import pyarrow as pa
+
+from shanben.base import contract as _contract
+from shanben.base.contract import load_contract
+from shanben.base.findings import Finding
+from shanben.base.identify import make_id
+from shanben.base.types import FoundPage, Row
+from shanben.dataset.arrow import make_record_batch
+from shanben.pages.record import make_rows
+from shanben.pages.rules.violations import find_violations
+from shanben.seeds.formats.rows import make_page
+
+
+class PageError(ValueError):
+    """A page that cannot become a row; `findings` say why."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        self.findings = findings
+        super().__init__("; ".join(finding.message for finding in findings))
+
+    def __reduce__(self) -> tuple[type, tuple[list[Finding]]]:
+        return type(self), (self.findings,)
+
+
+def read_page(text: str, url: str | None = None) -> Row:
+    """Return one page as the contract's row: repaired, simplified, read, identified, judged.
+
+    `seed` is the address, else the id. Raises PageError, with the findings, for a page that cannot
+    become a row, such as a blank one; TypeError for anything but str.
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"expected the text of a page as str, not {type(text).__name__}")
+    page = make_page(url or make_id(text), text, url)
+    if isinstance(page, Finding):
+        raise PageError([page])
+    rows, findings = make_rows([page])
+    findings += [found for row in rows for found in find_violations(row, load_contract())]
+    if not rows or any(finding.severity == "error" for finding in findings):
+        raise PageError([finding for finding in findings if finding.severity == "error"])
+    return rows[0]
+
+
+def arrow_schema() -> pa.Schema:
+    """Return the Arrow schema of a row."""
+    return _contract.arrow_schema(load_contract())
+
+
+def make_batch(
+    batch: pa.RecordBatch,
+    text_field: str = "text",
+    url_field: str = "url",
+    seed_field: str = "seed",
+) -> pa.RecordBatch:
+    """Return the rows of a batch of pages, for engines that map Arrow batches: Spark, Ray Data.
+
+    The columns are those of the contract. Only the text is needed; KeyError names the columns there
+    are when it is not among them. A page without a seed's name goes by its address, else by its id.
+    A null or blank text, and a page that cannot become a row, are missing, and findings are told by
+    nobody: `read_page` and the command are for those who want to know.
+    """
+    contract = load_contract()
+    names = batch.schema.names
+    if text_field not in names:
+        raise KeyError(f"no column {text_field!r}; the batch has {', '.join(names) or 'none'}")
+    columns = [
+        batch.column(name).to_pylist() if name in names else [None] * batch.num_rows
+        for name in (text_field, url_field, seed_field)
+    ]
+    pages = [
+        make_page(seed or url or make_id(text), text, url)
+        for text, url, seed in zip(*columns, strict=True)
+        if text
+    ]
+    rows, _ = make_rows([page for page in pages if isinstance(page, FoundPage)])
+    kept = [row for row in rows if not find_violations(row, contract)]
+    return make_record_batch(kept, contract)

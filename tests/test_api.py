@@ -1,0 +1,137 @@
+"""The public door: what is offered, what it costs, what it refuses."""
+
+import subprocess
+import sys
+
+import pyarrow as pa
+import pytest
+
+import shanben
+from shanben.api.rows import PageError
+from tests.cases import load_cases
+from tests.conftest import ROOT
+
+PAGE = "河边小学开学\n2024-09-01 来源：河边日报\n\n　　今天上午，河边小学举行了开学典礼。\n"
+
+
+def test_every_name_is_there_documented_and_lazy():
+    """`dir(shanben)` tells a newcomer what there is."""
+    assert set(shanben.__all__) <= set(dir(shanben))
+    for name in shanben.__all__:
+        assert getattr(shanben, name).__doc__, name
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = shanben.nothing
+
+
+def test_the_door_costs_nothing_until_it_is_used():
+    """A pipeline that imports it pays for what it calls."""
+    code = (
+        "import sys, shanben; heavy = {'numpy', 'pyarrow', 'orjson', 'typer', 'jinja2'}; "
+        "print(sorted(heavy & set(sys.modules))); shanben.repair_text('一頁。'); "
+        "print(sorted({'pyarrow', 'typer', 'jinja2', 'datasets'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == ["[]", "[]"]
+
+
+def test_the_typed_names_are_the_lazy_ones():
+    """What a type checker sees and what is imported must not differ."""
+    text = (ROOT / "shanben" / "__init__.py").read_text(encoding="utf-8")
+    typed = {
+        line.split(" as ")[1] for line in text.splitlines() if " as " in line and "    from" in line
+    }
+    assert typed == set(shanben.__all__)
+
+
+SEED = "004_cf4053938d74a481.txt"
+
+
+def test_a_damaged_page_is_restored_with_its_edits():
+    """The edits, replayed, are the restored page, and each has a reason."""
+    text = (ROOT / "seeds" / SEED).read_text(encoding="utf-8")
+    repaired = shanben.repair_text(text)
+    assert repaired.edits
+    assert shanben.replay_edits(text, repaired.edits) == repaired.text
+    assert all(shanben.explain_edit(text, edit) for edit in repaired.edits[:5])
+    assert shanben.simplify_text(repaired.text) != repaired.text
+    assert shanben.detect_script(repaired.text) == "zh-Hant"
+    assert shanben.page_id(text) == load_cases("ids")[SEED]
+
+
+def test_a_page_becomes_the_row_of_the_command():
+    """All stages, one call; only the seed's name and the file's hash differ."""
+    import json
+
+    path = ROOT / "data" / "jsonl" / "train-00000.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for line in lines:
+        expected = json.loads(line)
+        row = shanben.read_page(expected["text"])
+        assert list(row) == list(expected)
+        unlike = {"seed", "sha256"}
+        assert {k: v for k, v in row.items() if k not in unlike} == {
+            k: v for k, v in expected.items() if k not in unlike
+        }
+    assert shanben.read_page(PAGE, "http://a.example/1")["seed"] == "http://a.example/1"
+
+
+def test_a_page_is_read():
+    """Headline, date and source, with the place of each."""
+    page = shanben.extract_page(PAGE)
+    assert (page.title, str(page.date_published), page.source) == (
+        "河边小学开学",
+        "2024-09-01",
+        ("河边日报",),
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["repair_text", "simplify_text", "detect_script", "read_page", "page_id", "extract_page"],
+)
+@pytest.mark.parametrize("value", [None, b"bytes", 1, float("nan"), ["a"]], ids=repr)
+def test_other_types_get_a_clear_error(name, value):
+    """A data frame's missing value is a float; it must not end in an AttributeError."""
+    with pytest.raises(TypeError, match=f"as str, not {type(value).__name__}"):
+        getattr(shanben, name)(value)
+
+
+@pytest.mark.parametrize("blank", ["", "\n \u3000", "\ufeff"])
+def test_a_blank_page_is_no_row(blank):
+    """The finding travels with the error, also between processes."""
+    import pickle
+
+    with pytest.raises(PageError, match="holds no text") as error:
+        shanben.read_page(blank)
+    assert [finding.rule for finding in error.value.findings] == ["D101"]
+    assert pickle.loads(pickle.dumps(error.value)).findings == error.value.findings  # noqa: S301
+
+
+def test_a_batch_without_the_column_names_those_it_has():
+    """No rows and no error would look like an empty dump."""
+    batch = pa.RecordBatch.from_pydict({"content": ["甲"], "link": ["x"]})
+    with pytest.raises(KeyError, match="no column 'text'; the batch has content, link"):
+        shanben.make_batch(batch)
+    assert shanben.make_batch(batch, "content", "link").num_rows == 1
+
+
+def test_null_and_blank_texts_of_a_batch_are_left_out():
+    """One bad cell must not cost the batch."""
+    batch = pa.RecordBatch.from_pydict({"text": ["甲頁。", None, " "]})
+    made = shanben.make_batch(batch)
+    assert made.num_rows == 1
+    assert made.schema == shanben.arrow_schema()
+
+
+def test_html_becomes_the_text_that_a_reader_saw():
+    """As the seeds look."""
+    html = "<html><body><h1>標題</h1><p>第一段。</p><script>x</script></body></html>"
+    text = shanben.html_to_text(html)
+    assert [line for line in text.split("\n") if line] == ["標題", "第一段。"]
+    assert shanben.html_to_text(html.encode("big5"), "big5") == text
+    with pytest.raises(ValueError, match="byte"):
+        shanben.html_to_text(b"<p>\xff\xff</p>", "utf-8")
+    with pytest.raises(TypeError, match="not int"):
+        shanben.html_to_text(1)
