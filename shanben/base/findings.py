@@ -6,18 +6,13 @@ takes some lines for commands, so what goes there is escaped here.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Literal
 
 import orjson
 
-from shanben.base.tables import read_table
+from shanben.base.rulebook import SEVERITIES, Severity, read_rules, rule_severities
 from shanben.base.terminal import Paint, plural, show_text
 from shanben.base.types import seed_place
 
-Severity = Literal["error", "warning", "note"]
-# Gravest first.
-SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 GITHUB_LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
@@ -56,17 +51,6 @@ class Finding:
         return (path.encode(), row, self.line or 0, self.rule, self.start or 0, self.message)
 
 
-@cache
-def rule_severities() -> dict[str, Severity]:
-    """Return the severity of every rule that makes findings."""
-    severities: dict[str, Severity] = {}
-    for row in read_table("rules"):
-        match row["severity"]:
-            case "error" | "warning" | "note" as severity:
-                severities[row["rule"]] = severity
-    return severities
-
-
 def finding_as_line(finding: Finding, seeds: str = "seeds") -> str:
     """Return a finding as a compiler would print it: place, rule, severity, what and what to do."""
     place = _place(finding, seeds)
@@ -76,7 +60,7 @@ def finding_as_line(finding: Finding, seeds: str = "seeds") -> str:
 def group_findings(findings: Iterable[Finding], seeds: str, colour: bool) -> Iterator[str]:
     """Yield lines for a person: the findings of each rule together, gravest first, and what to do."""
     paint = Paint(colour)
-    rules = {row["rule"]: row for row in read_table("rules")}
+    rules = read_rules()
     groups: dict[str, list[Finding]] = {rule: [] for rule in rules}
     for finding in findings:
         groups[finding.rule].append(finding)
@@ -84,10 +68,10 @@ def group_findings(findings: Iterable[Finding], seeds: str, colour: bool) -> Ite
         for rule, found in groups.items():
             if not found or found[0].severity != severity:
                 continue
-            title = paint(rules[rule]["title"], "bold")
+            title = paint(rules[rule].title, "bold")
             yield f"{paint(f'{rule} {severity}', severity)} {title}"
             yield from (f"  {show_text(_place(f, seeds) + f.message)}" for f in found)
-            yield "  " + paint("→ " + rules[rule]["next_step"], "dim")
+            yield "  " + paint("→ " + rules[rule].next_step, "dim")
 
 
 def finding_as_json(finding: Finding) -> str:
