@@ -23,7 +23,8 @@ class Finding:
     `seed` is the relative POSIX path (with `#L<n>` for a row of a many-row file), empty for the set
     as a whole and as long as a stage works on a text without knowing its name. `line` is the line
     of the page, None when the finding has no line. `start` and `end` give the span in the page as
-    decoded. One finding may stand for `count` spots of the same kind.
+    decoded. One finding may stand for `count` spots of the same kind. A `message` quotes pages and file
+    names; what a terminal would not show as itself is written out in it, wherever it goes.
     """
 
     rule: str
@@ -34,6 +35,10 @@ class Finding:
     end: int | None = None
     count: int = 1
     seed: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.message.isprintable():
+            object.__setattr__(self, "message", show_text(self.message))
 
     @property
     def severity(self) -> Severity:
