@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from shanben.base.findings import rule_severities
-from shanben.base.tables import read_table
 from shanben.base.text import replay_edits
 from shanben.pages.repair import explain_edit, repair_text
 from shanben.pages.repair.converter.damage import damage
@@ -214,17 +212,6 @@ def test_every_edit_can_be_explained():
         explained.append(explain_edit(found, edits[0]))
         assert all(line and "\n" not in line for line in explained)
     assert explain_edit(found, edits[0]).startswith("qū is a reading of 區")
-
-
-def test_every_rule_is_in_the_table():
-    rules = {row["rule"]: row for row in read_table("rules")}
-    for case in (*read_cases("confusions"),):
-        assert rules[case.values[0]["rule"]]["severity"] == "edit"
-    assert {rule: rule_severities()[rule] for rule in ("R201", "R203", "R301")} == {
-        "R201": "warning",
-        "R203": "warning",
-        "R301": "note",
-    }
 
 
 def test_results_cross_a_process_boundary():

@@ -6,18 +6,13 @@ takes some lines for commands, so what goes there is escaped here.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Literal
 
 import orjson
 
-from shanben.base.tables import read_table
+from shanben.base.rulebook import SEVERITIES, Severity, read_rules, rule_severities
 from shanben.base.terminal import Paint, plural, show_text
 from shanben.base.types import seed_place
 
-Severity = Literal["error", "warning", "note"]
-# Gravest first.
-SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 GITHUB_LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
@@ -28,7 +23,8 @@ class Finding:
     `seed` is the relative POSIX path (with `#L<n>` for a row of a many-row file), empty for the set
     as a whole and as long as a stage works on a text without knowing its name. `line` is the line
     of the page, None when the finding has no line. `start` and `end` give the span in the page as
-    decoded. One finding may stand for `count` spots of the same kind.
+    decoded. One finding may stand for `count` spots of the same kind. A `message` quotes pages and file
+    names; what a terminal would not show as itself is written out in it, wherever it goes.
     """
 
     rule: str
@@ -39,6 +35,10 @@ class Finding:
     end: int | None = None
     count: int = 1
     seed: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.message.isprintable():
+            object.__setattr__(self, "message", show_text(self.message))
 
     @property
     def severity(self) -> Severity:
@@ -56,17 +56,6 @@ class Finding:
         return (path.encode(), row, self.line or 0, self.rule, self.start or 0, self.message)
 
 
-@cache
-def rule_severities() -> dict[str, Severity]:
-    """Return the severity of every rule that makes findings."""
-    severities: dict[str, Severity] = {}
-    for row in read_table("rules"):
-        match row["severity"]:
-            case "error" | "warning" | "note" as severity:
-                severities[row["rule"]] = severity
-    return severities
-
-
 def finding_as_line(finding: Finding, seeds: str = "seeds") -> str:
     """Return a finding as a compiler would print it: place, rule, severity, what and what to do."""
     place = _place(finding, seeds)
@@ -76,7 +65,7 @@ def finding_as_line(finding: Finding, seeds: str = "seeds") -> str:
 def group_findings(findings: Iterable[Finding], seeds: str, colour: bool) -> Iterator[str]:
     """Yield lines for a person: the findings of each rule together, gravest first, and what to do."""
     paint = Paint(colour)
-    rules = {row["rule"]: row for row in read_table("rules")}
+    rules = read_rules()
     groups: dict[str, list[Finding]] = {rule: [] for rule in rules}
     for finding in findings:
         groups[finding.rule].append(finding)
@@ -84,10 +73,10 @@ def group_findings(findings: Iterable[Finding], seeds: str, colour: bool) -> Ite
         for rule, found in groups.items():
             if not found or found[0].severity != severity:
                 continue
-            title = paint(rules[rule]["title"], "bold")
+            title = paint(rules[rule].title, "bold")
             yield f"{paint(f'{rule} {severity}', severity)} {title}"
             yield from (f"  {show_text(_place(f, seeds) + f.message)}" for f in found)
-            yield "  " + paint("→ " + rules[rule]["next_step"], "dim")
+            yield "  " + paint("→ " + rules[rule].next_step, "dim")
 
 
 def finding_as_json(finding: Finding) -> str:

@@ -39,7 +39,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Scraped Chinese pages in, a versioned Hugging Face dataset out. Without a command: build.",
 )
-COMMANDS = ("init", "build", "check", "report", "explain", "diff", "bump", "publish")
+COMMANDS = ("init", "build", "check", "report", "explain", "rule", "diff", "bump", "publish")
 
 Seeds = Annotated[
     str,
@@ -223,6 +223,18 @@ def _explain(
     from shanben.command.explain import explain_command
 
     return explain_command(seed, out)
+
+
+@app.command("rule")
+def _rule(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[RULE]", help="Id of a rule, such as V104; else all.")
+    ] = None,
+) -> int:
+    """Say what a rule means, with an example, and what to do about it."""
+    from shanben.command.rule import rule_command
+
+    return rule_command(name)
 
 
 def run(arguments: list[str]) -> int:

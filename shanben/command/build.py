@@ -8,7 +8,8 @@ from pathlib import Path
 from shanben.base.contract import FILE_NAME as CONTRACT
 from shanben.base.contract import Contract
 from shanben.base.files import hard_link, symbolic_link
-from shanben.base.findings import Severity, describe_counts
+from shanben.base.findings import describe_counts
+from shanben.base.rulebook import Severity
 from shanben.base.settings import Settings
 from shanben.base.terminal import plural
 from shanben.command.inputs import load_inputs

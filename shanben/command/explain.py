@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from shanben.base.findings import Finding
-from shanben.base.tables import read_table
+from shanben.base.rulebook import read_rules
 from shanben.base.terminal import Paint, plural, show_text, wants_colour
 from shanben.base.text import line_of, split_lines
 from shanben.base.types import Edit, Row, UsageError
@@ -100,14 +100,14 @@ def _show_edits(text: str, edits: list[Edit], paint: Paint) -> Iterator[str]:
     """Yield the edits in order; what a rule does is told where it is met first."""
     from shanben.pages.repair import explain_edit  # loads the tables of repair
 
-    rules = {row["rule"]: row for row in read_table("rules")}
+    rules = read_rules()
     lines = split_lines(text)
     told: set[str] = set()
     for edit in edits:
         rule = rules[edit.rule]
         if edit.rule not in told:
             told.add(edit.rule)
-            yield f"  {edit.rule} {rule['title']}: {paint(rule['description'], 'dim')}"
+            yield f"  {edit.rule} {rule.title}: {paint(rule.meaning, 'dim')}"
         number = line_of(text, edit.start)
         first, last = lines[number - 1]
         before = text[max(first, edit.start - CONTEXT) : edit.start]
@@ -119,7 +119,7 @@ def _show_edits(text: str, edits: list[Edit], paint: Paint) -> Iterator[str]:
 
 
 def _show_findings(text: str, findings: list[Finding], paint: Paint) -> Iterator[str]:
-    rules = {row["rule"]: row for row in read_table("rules")}
+    rules = read_rules()
     for finding in findings:
         place = f"line {finding.line}: " if finding.line else ""
         head = paint(f"{finding.rule} {finding.severity}", finding.severity)
@@ -129,5 +129,5 @@ def _show_findings(text: str, findings: list[Finding], paint: Paint) -> Iterator
             spot = paint(text[finding.start : finding.end], "spot")
             after = text[finding.end : finding.end + CONTEXT]
             yield f"          {show_text(around)}{spot}{show_text(after)}"
-        if step := rules[finding.rule]["next_step"]:
+        if step := rules[finding.rule].next_step:
             yield f"          {paint(step, 'dim')}"

@@ -3,14 +3,13 @@
 import sys
 
 from shanben.base.findings import (
-    SEVERITIES,
     Finding,
-    Severity,
     finding_as_github,
     finding_as_json,
     finding_as_line,
     group_findings,
 )
+from shanben.base.rulebook import SEVERITIES, Severity
 from shanben.base.terminal import plural, show_text, wants_colour
 from shanben.command.options import Options
 from shanben.dataset.dataset import Dataset

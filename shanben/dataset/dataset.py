@@ -15,7 +15,8 @@ import orjson
 
 from shanben.base.contract import FILE_NAME as CONTRACT
 from shanben.base.contract import Json
-from shanben.base.findings import Finding, Severity
+from shanben.base.findings import Finding
+from shanben.base.rulebook import Severity
 from shanben.base.types import Row
 from shanben.base.version import Version, parse_version
 from shanben.dataset.findings_file import FINDINGS, merge_findings, read_findings

@@ -12,7 +12,8 @@ from typing import Any
 
 import orjson
 
-from shanben.base.findings import Finding, Severity, finding_as_json
+from shanben.base.findings import Finding, finding_as_json
+from shanben.base.rulebook import Severity
 
 FINDINGS = "findings.jsonl"
 COPY_BYTES = 2**20

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from shanben.base.contract import Contract
+from shanben.base.rulebook import read_rules
 from shanben.base.settings import Settings
-from shanben.base.tables import read_table
 from shanben.dataset.dataset import Dataset
 from shanben.dataset.tally import read_prefix
 
@@ -155,15 +155,15 @@ def _sources_of(paths: Iterable[Path]) -> Iterable[str]:
 
 
 def _rule_counts(tally: Counter[str], prefix: str, rows: str) -> Iterable[RuleCount]:
-    table = {row["rule"]: row for row in read_table("rules")}
+    rules = read_rules()
     for rule, count in read_prefix(tally, prefix).items():
-        about = table[rule]
+        about = rules[rule]
         yield RuleCount(
             rule,
-            about["severity"],
-            about["title"],
-            about["description"],
-            about["next_step"],
+            about.severity,
+            about.title,
+            about.meaning,
+            about.next_step,
             count,
             tally[f"{rows}{rule}"],
         )

@@ -9,7 +9,8 @@ import numpy as np
 
 from shanben.base.contract import FILE_NAME as CONTRACT
 from shanben.base.contract import Contract
-from shanben.base.findings import Finding, Severity
+from shanben.base.findings import Finding
+from shanben.base.rulebook import Severity
 from shanben.base.settings import Settings
 from shanben.dataset.dataset import Dataset, Numbers
 from shanben.dataset.findings_file import FINDINGS, merge_findings

@@ -19,7 +19,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from shanben.base.contract import Contract, arrow_schema, load_contract
-from shanben.base.findings import Finding, Severity
+from shanben.base.findings import Finding
+from shanben.base.rulebook import Severity
 from shanben.base.storage import Root
 from shanben.base.types import FailedError, FoundPage, Row
 from shanben.dataset.arrow import make_record_batch

@@ -10,12 +10,14 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from shanben.base.contract import Contract
+from shanben.base.rulebook import read_rules
 from shanben.base.settings import Settings
-from shanben.base.tables import read_table
+from shanben.base.types import Row
 from shanben.dataset.dataset import Dataset
 from shanben.documents.facts import Facts
 from shanben.documents.markup import render
@@ -51,11 +53,11 @@ def make_report(
 
     style, script = _read("report.css"), _read("report.js")
     sample = choose_pages(build)
-    rules = {
-        row["rule"]: [row["severity"], row["title"], row["description"]]
-        for row in read_table("rules")
+    data = {
+        "pages": sample.pages,
+        "rules": _name_rules(sample.pages),
+        "fields": list(contract.names),
     }
-    data = {"pages": sample.pages, "rules": rules, "fields": list(contract.names)}
     return render(
         "report.html.jinja",
         settings=settings,
@@ -80,6 +82,14 @@ def escape_json(value: Any) -> str:
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def _name_rules(pages: Iterable[Row]) -> dict[str, list[str]]:
+    """Return severity and title of the rules that the pages name: others would change no page."""
+    named = {edit[3] for page in pages for edit in page["edits"]}
+    named |= {finding[0] for page in pages for finding in page["findings"]}
+    rules = read_rules().values()
+    return {rule.id: [rule.severity, rule.title] for rule in rules if rule.id in named}
 
 
 def _hash_source(source: str) -> str:
