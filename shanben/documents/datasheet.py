@@ -136,7 +136,8 @@ def hash_pages(build: Dataset) -> str:
     Whatever else changes (metadata, documents, names of seeds), it stays; a page that comes, goes or is
     edited changes it.
     """
-    ids = pq.read_table(build.index, columns=["id"])["id"].to_pylist()
+    with pq.ParquetFile(build.index) as file:  # read_table imports pandas
+        ids = file.read(["id"])["id"].to_pylist()
     return hashlib.sha256("\n".join(sorted(ids)).encode()).hexdigest()[:16]
 
 
