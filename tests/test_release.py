@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import tomllib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -26,6 +27,7 @@ from shanben.release import (
     render_text,
     render_withdrawn,
 )
+from tests.conftest import ROOT, folder_bytes
 from tests.sample_build import PROPERTIES, make_row, write_build
 
 TODAY = date(2026, 11, 22)
@@ -212,7 +214,8 @@ def test_versions_compare_as_numbers_and_reject_all_else():
             parse_version(text)
 
 
-def test_the_version_line_is_edited_and_nothing_else(tmp_path):
+def test_declaring_a_version_edits_two_values_and_nothing_else(tmp_path):
+    """Comments, blanks and line ends are a person's work; tables below have versions of their own."""
     path = tmp_path / "dataset.toml"
     before = (
         '# 注 version = "0.0.0"\r\nversion = "1.0.0"  # why\nreleased = 2020-01-01 # day\n'
@@ -226,13 +229,59 @@ def test_the_version_line_is_edited_and_nothing_else(tmp_path):
     assert read_declared_version(path) == Version(1, 1, 0)
 
 
-def test_a_file_without_a_version_line_is_left_alone(tmp_path):
+def test_the_project_s_own_settings_keep_their_layout(tmp_path):
+    """The file that `bump` is for: two values change, everything beside them stays in its column."""
     path = tmp_path / "dataset.toml"
-    path.write_text('[tool]\nversion = "9.9.9"\n')
-    with pytest.raises(DatasetError, match="has no line version"):
+    before = (ROOT / "schema" / "dataset.toml").read_bytes()
+    path.write_bytes(before)
+    declare_version(path, Version(9, 8, 7), date(2031, 2, 3))
+    pairs = zip(before.splitlines(True), path.read_bytes().splitlines(True), strict=True)
+    changed = [(old, new) for old, new in pairs if old != new]
+    declared = tomllib.loads(before.decode())
+    values = {"version": ("9.8.7", '"'), "released": ("2031-02-03", "")}
+    assert len(changed) == 2
+    for (old, new), (name, (value, quote)) in zip(changed, values.items(), strict=True):
+        was = f"{name} = {quote}{declared[name]}{quote}".encode()
+        assert old.startswith(was)
+        assert new == f"{name} = {quote}{value}{quote}".encode() + old[len(was) :]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ('[tool]\nversion = "9.9.9"\n', "has no version"),
+        ("version = 1\n", "has no version"),
+        ('version = "1.0.0"\nversion = "1.0.0"\n', "cannot be read as TOML: .* already exists"),
+        ("version = \n", "cannot be read as TOML"),
+        ("\udcff", "cannot be read as TOML"),
+    ],
+)
+def test_a_file_that_declares_no_version_is_left_alone(tmp_path, content, problem):
+    """One clear error, and the person finds the file as it was."""
+    path = tmp_path / "dataset.toml"
+    path.write_bytes(content.encode(errors="surrogateescape"))
+    before = path.read_bytes()
+    with pytest.raises(DatasetError, match=rf"dataset\.toml: {problem}"):
         declare_version(path, Version(1, 1, 0), TODAY)
     with pytest.raises(DatasetError, match="declares no version"):
         read_declared_version(path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_bump_that_cannot_declare_writes_nothing(place):
+    """A layout that would not be kept is a person's to change; the history does not run ahead."""
+    release(place, PAGES)
+    settings = place / "dataset.toml"
+    settings.write_bytes(b'version = "1.0.0"\nreleased = 2026-11-22 \t# day\n')
+    made = build(place, [*PAGES, make_row("新")])
+    before = folder_bytes(place)
+    with pytest.raises(DatasetError, match=r"dataset\.toml: would lose some of its layout"):
+        bump(place, made)
+    assert folder_bytes(place) == before
+    settings.write_bytes(b'version = "1.0.0"\nreleased = 2026-11-21  # day\n')
+    assert str(bump(place, made).version) == "1.1.0"
+    assert settings.read_bytes() == b'version = "1.1.0"\nreleased = 2026-11-22  # day\n'
 
 
 def test_a_set_never_released_has_promised_nothing(place):
@@ -435,4 +484,5 @@ def test_the_changelog_tells_the_releases_newest_first(place):
         "",
         "- First release: 8 rows.",
     ]
-    assert "No release has been described yet." in render_changelog(open_history(place / "none"))
+    empty = render_changelog(open_history(place / "none"))
+    assert empty.splitlines()[3:] == ["", "No release has been described yet."]
