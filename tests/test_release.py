@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import re
 import tomllib
 from dataclasses import replace
 from datetime import date
@@ -13,7 +14,9 @@ import pytest
 from shanben.base.version import Version, parse_version
 from shanben.dataset.dataset import open_dataset
 from shanben.dataset.manifest import DatasetError
+from shanben.documents.changelog import make_changelog, make_withdrawn
 from shanben.release import (
+    History,
     bump_version,
     check_release,
     compare_builds,
@@ -21,11 +24,9 @@ from shanben.release import (
     open_history,
     read_declared_version,
     record_release,
-    render_changelog,
     render_json,
     render_markdown,
     render_text,
-    render_withdrawn,
 )
 from tests.conftest import ROOT, folder_bytes
 from tests.sample_build import PROPERTIES, make_row, write_build
@@ -356,7 +357,7 @@ def test_a_withdrawal_needs_a_reason(place):
         {"id": PAGES[0]["id"], "version": "2.0.0", "reason": "出版者要求"},
     )
     assert check_release(build(place, PAGES[1:], "2.0.0"), history, Version(2, 0, 0)) == []
-    assert PAGES[0]["text"] not in render_changelog(history) + render_withdrawn(history)
+    assert PAGES[0]["text"] not in make_changelog(history) + make_withdrawn(history)
 
 
 def withdraw_first(place: Path):
@@ -473,7 +474,7 @@ def test_long_lists_are_cut_and_counted(place):
 
 def test_the_changelog_tells_the_releases_newest_first(place):
     withdraw_first(place)
-    lines = render_changelog(open_history(place / "history")).splitlines()
+    lines = make_changelog(open_history(place / "history")).splitlines()
     assert lines[4:] == [
         "## 2.0.0 (2026-11-22)",
         "",
@@ -484,5 +485,59 @@ def test_the_changelog_tells_the_releases_newest_first(place):
         "",
         "- First release: 8 rows.",
     ]
-    empty = render_changelog(open_history(place / "none"))
+    empty = make_changelog(open_history(place / "none"))
     assert empty.splitlines()[3:] == ["", "No release has been described yet."]
+
+
+def test_the_changelog_tells_every_kind_of_change(place):
+    """One line each: moves, the contract, columns, withdrawals, edits, tools."""
+    entry = {
+        "version": "1.1.0",
+        "from": "1.0.0",
+        "rows": 1200,
+        "added": 1,
+        "moved": 2,
+        "schema": [{"column": "title", "kind": "column_retyped"}],
+        "columns": {"title": 3, "text": 1000},
+        "withdrawn": ["sb1-a", "sb1-b"],
+        "edited": [{"seed": "a.txt", "before": "sb1-c", "after": "sb1-d"}],
+        "tools": {"opencc": [None, "0.1.7"]},
+    }
+    gone = ({"id": "sb1-b", "version": "1.1.0", "reason": "asked"},)
+    history = History(place, None, (entry,), gone)
+    assert make_changelog(history).splitlines()[4:] == [
+        "## 1.1.0",
+        "",
+        "- 1,200 rows; 1 added since 1.0.0.",
+        "- 2 pages moved to another seed.",
+        "- Contract: `title retyped`.",
+        "- Rows changed per column: `title` 3, `text` 1,000.",
+        "- Withdrawn `sb1-a: no reason given`.",
+        "- Withdrawn `sb1-b: asked`.",
+        "- Edited `a.txt: sb1-c -> sb1-d`.",
+        "- Built with `opencc 0.1.7` instead of `None`.",
+    ]
+    many = {**entry, "withdrawn": [f"sb1-{n}" for n in range(30)]}
+    lines = make_changelog(History(place, None, (many,), gone)).splitlines()
+    assert sum(line.startswith("- Withdrawn") for line in lines) == 21
+    assert "- Withdrawn `and 10 more`." in lines
+
+
+def test_hostile_names_and_reasons_stay_code_in_the_changelog(place):
+    """Nothing of them ends its span, opens a heading or a link, or is read as HTML."""
+    evil = "`</code>\n# <script>alert(1)</script>[x](javascript:1)\x1b\u202e&lt;"
+    release(place, PAGES)
+    edited = make_row("改过", seed=evil)
+    bump(place, build(place, [*PAGES[2:], edited]), evil)
+    history = open_history(place / "history")
+    text = make_changelog(history)
+    newest = text.split("## 1.0.0")[0].split("## 2.0.0")[1]
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    spans = [line for line in newest.splitlines() if "script" in line]
+    assert len(spans) == 2
+    for line in spans:
+        assert re.fullmatch(r"- Withdrawn `[^`]+`\.", line)
+        assert "<script>alert(1)</script>" in line
+        assert line.endswith("&lt;`.")
+    assert json.loads(make_withdrawn(history))["withdrawn"][0]["reason"] == evil

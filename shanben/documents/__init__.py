@@ -1,4 +1,4 @@
-"""Say in words what was built: dataset card, datasheet, Croissant metadata, citation.
+"""Say in words what was built: dataset card, datasheet, Croissant metadata, citation, changelog.
 
 All of it is computed from the dataset and the files below `schema/`; nothing is typed twice. Documents
 carry version numbers, never times or commits, so the same data give the same bytes.
@@ -10,6 +10,7 @@ from shanben.base.contract import Contract
 from shanben.base.settings import Settings
 from shanben.dataset.dataset import Dataset, add_findings
 from shanben.documents.card import CARD, make_card
+from shanben.documents.changelog import write_release_documents
 from shanben.documents.citation import CITATION, make_citation
 from shanben.documents.croissant import CROISSANT, make_croissant
 from shanben.documents.datasheet import (
@@ -36,6 +37,7 @@ __all__ = [
     "load_answers",
     "review_dataset",
     "write_documents",
+    "write_release_documents",
 ]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from shanben.base.contract import Contract, Json, find_schema_file, hf_features
 from shanben.base.settings import Settings
 from shanben.dataset.dataset import Dataset
+from shanben.documents.changelog import CHANGELOG
 from shanben.documents.citation import hub_address
 from shanben.documents.datasheet import Answered
 from shanben.documents.examples import choose_examples
@@ -20,7 +21,6 @@ from shanben.documents.markup import render
 
 CARD = "README.md"
 CARD_SCHEMA = "card.schema.json"
-CHANGELOG = "CHANGELOG.md"
 # The Hub's classes of size: rows below the limit.
 SIZE_CATEGORIES = (
     (10**3, "n<1K"),

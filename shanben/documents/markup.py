@@ -11,6 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from shanben.base.terminal import show_text
+from shanben.release.render import mark_code
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -41,6 +42,7 @@ def open_templates() -> "Environment":
     environment.filters["cell"] = escape_cell
     environment.filters["number"] = "{:,}".format
     environment.filters["shown"] = escape_found
+    environment.filters["span"] = mark_span
     environment.filters["tenths"] = "{:.1f}".format
     environment.filters["words"] = escape_words
     return environment
@@ -80,3 +82,10 @@ def escape_found(text: str) -> "Markup":
     if len(line) > MAX_SHOWN:
         line = line[: MAX_SHOWN - 1] + "…"
     return escape_words(line)
+
+
+def mark_span(text: str) -> "Markup":
+    """Return foreign text as a code span of Markdown; in there HTML is not read."""
+    from markupsafe import Markup
+
+    return Markup(mark_code(text))  # noqa: S704  nothing in it can end the span

@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from shanben.base.terminal import show_text
 from shanben.base.text import replay_edits
+from shanben.documents.changelog import make_changelog
 from shanben.documents.datasheet import Table
 from shanben.documents.examples import make_example
 from shanben.documents.markup import MAX_SHOWN, escape_found, open_templates
 from shanben.documents.report import escape_json
 from shanben.documents.report.charts import Bar, Chart
+from shanben.release import History
 from tests.test_describe import edits_of
 
 HOSTILE = st.one_of(
@@ -129,3 +131,26 @@ def test_a_plot_holds_only_its_own_tags(labels, heading, note):
     names = {name for _, attributes in reader.tags for name in attributes}
     assert not {name for name in names if name == "style" or name.startswith("on")}
     assert reader.cells[3::3] == [as_shown(label) for label in labels]
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(HOSTILE, HOSTILE, HOSTILE)
+def test_the_changelog_keeps_foreign_text_in_its_spans(seed, reason, column):
+    """A line stays a line, and a span of code ends where the template ends it."""
+    entry = {"version": "1.1.0", "from": "1.0.0", "rows": 1, "added": 0, "moved": 0}
+    entry |= {"schema": [{"column": column, "kind": "column_added"}], "columns": {column: 1}}
+    entry |= {"withdrawn": ["sb1-a"], "edited": [{"seed": seed, "before": "b", "after": "c"}]}
+    withdrawn = ({"id": "sb1-a", "version": "1.1.0", "reason": reason},)
+    text = make_changelog(History(None, None, (entry,), withdrawn))
+    lines = text.split("\n")[6:]
+    assert len(lines) == 6
+    patterns = (
+        r"- 1 rows; 0 added since 1\.0\.0\.",
+        r"- Contract: `[^`]+`\.",
+        r"- Rows changed per column: `[^`]*` 1\.",
+        r"- Withdrawn `sb1-a: [^`]*`\.",
+        r"- Edited `[^`]*: b -> c`\.",
+        "",
+    )
+    assert all(map(re.fullmatch, patterns, lines))
+    assert all(show_text(line) == line for line in lines)
