@@ -9,6 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import jsonschema_rs
+import yaml
+from markupsafe import Markup
+
 from shanben.base.contract import Contract, Json, find_schema_file, hf_features
 from shanben.base.settings import Settings
 from shanben.dataset.dataset import Dataset
@@ -142,8 +146,6 @@ def parquet_glob(dataset: Dataset) -> str:
 
 def check_front_matter(card: Json) -> None:
     """Raise CardError when the card's metadata break their schema."""
-    import jsonschema_rs
-
     schema = json.loads(find_schema_file().with_name(CARD_SCHEMA).read_bytes())
     problems = [
         f"/{'/'.join(map(str, error.instance_path))}: {error.message}"
@@ -154,8 +156,5 @@ def check_front_matter(card: Json) -> None:
 
 
 def _as_yaml(card: dict[str, Any]) -> Any:
-    import yaml
-    from markupsafe import Markup
-
     # Escaped by YAML itself; HTML is not read there.
     return Markup(yaml.safe_dump(card, allow_unicode=True, sort_keys=False, width=100))  # noqa: S704

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+import pyarrow.parquet as pq
+
 from shanben.base.contract import Contract
 from shanben.base.rulebook import read_rules
 from shanben.base.settings import Settings
@@ -145,8 +147,6 @@ def _name_scripts(counts: dict[str, int]) -> dict[str, int]:
 
 def _sources_of(paths: Iterable[Path]) -> Iterable[str]:
     """Yield the outlets row by row, in the order of the rows, each once a row."""
-    import pyarrow.parquet as pq
-
     for path in paths:
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(columns=["source"]):

@@ -8,14 +8,13 @@ at the top. Characters that cannot be seen or that turn the direction of writing
 
 from functools import cache
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from shanben.base.terminal import show_text
 from shanben.release.render import mark_code
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
-    from markupsafe import Markup
 
 # A passage for the eye; whoever wants more opens the data.
 MAX_SHOWN = 160
@@ -27,10 +26,8 @@ def render(template: str, **facts: Any) -> str:
 
 
 @cache
-def open_templates() -> "Environment":
+def open_templates() -> Environment:
     """Return the templates of the package, with the filters that they may use."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
     environment = Environment(
         loader=PackageLoader("shanben.documents", "templates"),
         undefined=StrictUndefined,
@@ -48,31 +45,27 @@ def open_templates() -> "Environment":
     return environment
 
 
-def escape_words(text: str) -> "Markup":
+def escape_words(text: str) -> Markup:
     """Return our own words as HTML, quotation marks as `html.escape` writes them.
 
     >>> str(escape_words("the page's <date>"))
     'the page&#x27;s &lt;date&gt;'
     """
-    from markupsafe import Markup
-
     return Markup(escape(text))  # noqa: S704  just escaped
 
 
-def escape_cell(text: str) -> "Markup":
+def escape_cell(text: str) -> Markup:
     r"""Return our own words, which may hold `code`, for one cell of a Markdown table.
 
     >>> str(escape_cell("a|b\n<c> `<d>`"))
     'a\\|b &lt;c&gt; `<d>`'
     """
-    from markupsafe import Markup
-
     pieces = text.replace("\n", " ").replace("|", "\\|").split("`")
     escaped = "`".join(p if code % 2 else escape(p, quote=False) for code, p in enumerate(pieces))
     return Markup(escaped)  # noqa: S704  just escaped
 
 
-def escape_found(text: str) -> "Markup":
+def escape_found(text: str) -> Markup:
     r"""Return a passage of a page, or a seed's name, for a block of HTML: one line, nothing hidden.
 
     >>> str(escape_found("<b>甲\n\n乙\u202e"))
@@ -84,8 +77,6 @@ def escape_found(text: str) -> "Markup":
     return escape_words(line)
 
 
-def mark_span(text: str) -> "Markup":
+def mark_span(text: str) -> Markup:
     """Return foreign text as a code span of Markdown; in there HTML is not read."""
-    from markupsafe import Markup
-
     return Markup(mark_code(text))  # noqa: S704  nothing in it can end the span

@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from importlib import resources
 from typing import Any
 
+from markupsafe import Markup
+
 from shanben.base.contract import Contract
 from shanben.base.rulebook import read_rules
 from shanben.base.settings import Settings
@@ -47,8 +49,6 @@ def make_report(
     dataset: Dataset, facts: Facts, contract: Contract, settings: Settings, history: History
 ) -> str:
     """Return the report as HTML. Its size is bounded, however large the dataset."""
-    from markupsafe import Markup
-
     style, script = _read("report.css"), _read("report.js")
     sample = choose_pages(dataset)
     data = {
