@@ -348,8 +348,8 @@ def test_a_build_imports_nothing_heavy(seeded):
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]); from shanben.command.app import run;"
         "code = run([]);"
-        "print(sorted({'datasets', 'ray', 'huggingface_hub', 'pandas', 'jieba', 'mlcroissant'}"
-        " & set(sys.modules)), file=sys.stderr); sys.exit(code)"
+        "print(sorted({'datasets', 'ray', 'huggingface_hub', 'pandas', 'jieba', 'mlcroissant',"
+        " 'tomlkit'} & set(sys.modules)), file=sys.stderr); sys.exit(code)"
     )
     import subprocess
     import sys

@@ -2,6 +2,8 @@
 
 import json
 import pickle
+import re
+import tomllib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +14,9 @@ import pytest
 from shanben.base.version import Version, parse_version
 from shanben.dataset.dataset import open_dataset
 from shanben.dataset.manifest import DatasetError
+from shanben.documents.changelog import make_changelog, make_withdrawn
 from shanben.release import (
+    History,
     bump_version,
     check_release,
     compare_builds,
@@ -20,12 +24,11 @@ from shanben.release import (
     open_history,
     read_declared_version,
     record_release,
-    render_changelog,
     render_json,
     render_markdown,
     render_text,
-    render_withdrawn,
 )
+from tests.conftest import ROOT, folder_bytes
 from tests.sample_build import PROPERTIES, make_row, write_build
 
 TODAY = date(2026, 11, 22)
@@ -218,7 +221,8 @@ def test_versions_compare_as_numbers_and_reject_all_else():
             parse_version(text)
 
 
-def test_the_version_line_is_edited_and_nothing_else(tmp_path):
+def test_declaring_a_version_edits_two_values_and_nothing_else(tmp_path):
+    """Comments, blanks and line ends are a person's work; tables below have versions of their own."""
     path = tmp_path / "dataset.toml"
     before = (
         '# 注 version = "0.0.0"\r\nversion = "1.0.0"  # why\nreleased = 2020-01-01 # day\n'
@@ -232,13 +236,59 @@ def test_the_version_line_is_edited_and_nothing_else(tmp_path):
     assert read_declared_version(path) == Version(1, 1, 0)
 
 
-def test_a_file_without_a_version_line_is_left_alone(tmp_path):
+def test_the_project_s_own_settings_keep_their_layout(tmp_path):
+    """The file that `bump` is for: two values change, everything beside them stays in its column."""
     path = tmp_path / "dataset.toml"
-    path.write_text('[tool]\nversion = "9.9.9"\n')
-    with pytest.raises(DatasetError, match="has no line version"):
+    before = (ROOT / "schema" / "dataset.toml").read_bytes()
+    path.write_bytes(before)
+    declare_version(path, Version(9, 8, 7), date(2031, 2, 3))
+    pairs = zip(before.splitlines(True), path.read_bytes().splitlines(True), strict=True)
+    changed = [(old, new) for old, new in pairs if old != new]
+    declared = tomllib.loads(before.decode())
+    values = {"version": ("9.8.7", '"'), "released": ("2031-02-03", "")}
+    assert len(changed) == 2
+    for (old, new), (name, (value, quote)) in zip(changed, values.items(), strict=True):
+        was = f"{name} = {quote}{declared[name]}{quote}".encode()
+        assert old.startswith(was)
+        assert new == f"{name} = {quote}{value}{quote}".encode() + old[len(was) :]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ('[tool]\nversion = "9.9.9"\n', "has no version"),
+        ("version = 1\n", "has no version"),
+        ('version = "1.0.0"\nversion = "1.0.0"\n', "cannot be read as TOML: .* already exists"),
+        ("version = \n", "cannot be read as TOML"),
+        ("\udcff", "cannot be read as TOML"),
+    ],
+)
+def test_a_file_that_declares_no_version_is_left_alone(tmp_path, content, problem):
+    """One clear error, and the person finds the file as it was."""
+    path = tmp_path / "dataset.toml"
+    path.write_bytes(content.encode(errors="surrogateescape"))
+    before = path.read_bytes()
+    with pytest.raises(DatasetError, match=rf"dataset\.toml: {problem}"):
         declare_version(path, Version(1, 1, 0), TODAY)
     with pytest.raises(DatasetError, match="declares no version"):
         read_declared_version(path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_bump_that_cannot_declare_writes_nothing(place):
+    """A layout that would not be kept is a person's to change; the history does not run ahead."""
+    release(place, PAGES)
+    settings = place / "dataset.toml"
+    settings.write_bytes(b'version = "1.0.0"\nreleased = 2026-11-22 \t# day\n')
+    made = build(place, [*PAGES, make_row("新")])
+    before = folder_bytes(place)
+    with pytest.raises(DatasetError, match=r"dataset\.toml: would lose some of its layout"):
+        bump(place, made)
+    assert folder_bytes(place) == before
+    settings.write_bytes(b'version = "1.0.0"\nreleased = 2026-11-21  # day\n')
+    assert str(bump(place, made).version) == "1.1.0"
+    assert settings.read_bytes() == b'version = "1.1.0"\nreleased = 2026-11-22  # day\n'
 
 
 def test_a_set_never_released_has_promised_nothing(place):
@@ -313,7 +363,7 @@ def test_a_withdrawal_needs_a_reason(place):
         {"id": PAGES[0]["id"], "version": "2.0.0", "reason": "出版者要求"},
     )
     assert check_release(build(place, PAGES[1:], "2.0.0"), history, Version(2, 0, 0)) == []
-    assert PAGES[0]["text"] not in render_changelog(history) + render_withdrawn(history)
+    assert PAGES[0]["text"] not in make_changelog(history) + make_withdrawn(history)
 
 
 def withdraw_first(place: Path):
@@ -430,7 +480,7 @@ def test_long_lists_are_cut_and_counted(place):
 
 def test_the_changelog_tells_the_releases_newest_first(place):
     withdraw_first(place)
-    lines = render_changelog(open_history(place / "history")).splitlines()
+    lines = make_changelog(open_history(place / "history")).splitlines()
     assert lines[4:] == [
         "## 2.0.0 (2026-11-22)",
         "",
@@ -441,4 +491,59 @@ def test_the_changelog_tells_the_releases_newest_first(place):
         "",
         "- First release: 8 rows.",
     ]
-    assert "No release has been described yet." in render_changelog(open_history(place / "none"))
+    empty = make_changelog(open_history(place / "none"))
+    assert empty.splitlines()[3:] == ["", "No release has been described yet."]
+
+
+def test_the_changelog_tells_every_kind_of_change(place):
+    """One line each: moves, the contract, columns, withdrawals, edits, tools."""
+    entry = {
+        "version": "1.1.0",
+        "from": "1.0.0",
+        "rows": 1200,
+        "added": 1,
+        "moved": 2,
+        "schema": [{"column": "title", "kind": "column_retyped"}],
+        "columns": {"title": 3, "text": 1000},
+        "withdrawn": ["sb1-a", "sb1-b"],
+        "edited": [{"seed": "a.txt", "before": "sb1-c", "after": "sb1-d"}],
+        "tools": {"opencc": [None, "0.1.7"]},
+    }
+    gone = ({"id": "sb1-b", "version": "1.1.0", "reason": "asked"},)
+    history = History(place, None, (entry,), gone)
+    assert make_changelog(history).splitlines()[4:] == [
+        "## 1.1.0",
+        "",
+        "- 1,200 rows; 1 added since 1.0.0.",
+        "- 2 pages moved to another seed.",
+        "- Contract: `title retyped`.",
+        "- Rows changed per column: `title` 3, `text` 1,000.",
+        "- Withdrawn `sb1-a: no reason given`.",
+        "- Withdrawn `sb1-b: asked`.",
+        "- Edited `a.txt: sb1-c -> sb1-d`.",
+        "- Built with `opencc 0.1.7` instead of `None`.",
+    ]
+    many = {**entry, "withdrawn": [f"sb1-{n}" for n in range(30)]}
+    lines = make_changelog(History(place, None, (many,), gone)).splitlines()
+    assert sum(line.startswith("- Withdrawn") for line in lines) == 21
+    assert "- Withdrawn `and 10 more`." in lines
+
+
+def test_hostile_names_and_reasons_stay_code_in_the_changelog(place):
+    """Nothing of them ends its span, opens a heading or a link, or is read as HTML."""
+    evil = "`</code>\n# <script>alert(1)</script>[x](javascript:1)\x1b\u202e&lt;"
+    release(place, PAGES)
+    edited = make_row("改过", seed=evil)
+    bump(place, build(place, [*PAGES[2:], edited]), evil)
+    history = open_history(place / "history")
+    text = make_changelog(history)
+    newest = text.split("## 1.0.0")[0].split("## 2.0.0")[1]
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    spans = [line for line in newest.splitlines() if "script" in line]
+    assert len(spans) == 2
+    for line in spans:
+        assert re.fullmatch(r"- Withdrawn `[^`]+`\.", line)
+        assert "<script>alert(1)</script>" in line
+        assert line.endswith("&lt;`.")
+    assert json.loads(make_withdrawn(history))["withdrawn"][0]["reason"] == evil

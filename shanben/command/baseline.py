@@ -26,10 +26,10 @@ def open_baseline(address: str | None) -> Iterator[Dataset | None]:
 @contextmanager
 def _fetch_release(address: str) -> Iterator[Dataset]:
     """Yield the small files of a release on the Hub."""
-    from shanben.publish import connect, fetch_build, parse_revision  # the Hub's client is heavy
+    from shanben.publish import connect, fetch_dataset, parse_revision  # the Hub's client is heavy
 
     revision = parse_revision(address)
     if revision is None:
         raise DatasetError(address, "expected hf://datasets/ORG/NAME@vX.Y.Z")
     with tempfile.TemporaryDirectory(prefix="shanben-") as folder:
-        yield fetch_build(connect(revision.repo), revision.revision, Path(folder))
+        yield fetch_dataset(connect(revision.repo), revision.revision, Path(folder))

@@ -26,9 +26,14 @@ from shanben.dataset.dataset import Dataset, finish_dataset
 from shanben.dataset.findings_file import FINDINGS
 from shanben.dataset.index import INDEX
 from shanben.dataset.transfer import upload_folder
-from shanben.documents import DATASHEET, review_build, write_documents
+from shanben.documents import (
+    DATASHEET,
+    review_dataset,
+    write_documents,
+    write_release_documents,
+)
 from shanben.documents.report import write_report
-from shanben.release import check_release, open_history, write_release_documents
+from shanben.release import check_release, open_history
 from shanben.shards.assemble import assemble_dataset
 from shanben.shards.cache import Cache
 from shanben.shards.engines import open_engine
@@ -46,8 +51,8 @@ def make_build(
     made = _make_shards(options, settings, cache, scratch)
     place = symbolic_link if cache.frozen else hard_link
     build = assemble_dataset(target, made, contract, settings, place)
-    documents = [FINDINGS, INDEX, CONTRACT, *write_release_documents(target, history)]
-    build, facts = review_build(build, contract, settings)
+    documents = [FINDINGS, INDEX, CONTRACT, *write_release_documents(build, history)]
+    build, facts = review_dataset(build, contract, settings)
     documents += write_documents(build, facts, contract, settings)
     documents.append(write_report(build, facts, contract, settings, history))
     return finish_dataset(build, documents), made

@@ -1,7 +1,7 @@
-"""Say in words what was built: dataset card, datasheet, Croissant metadata, citation.
+"""Say in words what was built: dataset card, datasheet, Croissant metadata, citation, changelog.
 
-All of it is computed from the build and the files below `schema/`; nothing is typed twice. Documents
-carry version numbers, never times or commits, so the same build gives the same bytes.
+All of it is computed from the dataset and the files below `schema/`; nothing is typed twice. Documents
+carry version numbers, never times or commits, so the same data give the same bytes.
 """
 
 from dataclasses import replace
@@ -10,6 +10,7 @@ from shanben.base.contract import Contract
 from shanben.base.settings import Settings
 from shanben.dataset.dataset import Dataset, add_findings
 from shanben.documents.card import CARD, make_card
+from shanben.documents.changelog import write_release_documents
 from shanben.documents.citation import CITATION, make_citation
 from shanben.documents.croissant import CROISSANT, make_croissant
 from shanben.documents.datasheet import (
@@ -34,38 +35,41 @@ __all__ = [
     "collect_facts",
     "has_stale_answers",
     "load_answers",
-    "review_build",
+    "review_dataset",
     "write_documents",
+    "write_release_documents",
 ]
 
 
-def review_build(build: Dataset, contract: Contract, settings: Settings) -> tuple[Dataset, Facts]:
-    """Return the build and its numbers; a finding is added when a person's words no longer fit."""
-    facts = collect_facts(build, contract)
-    stale = find_stale_answers(build, load_answers(settings))
+def review_dataset(
+    dataset: Dataset, contract: Contract, settings: Settings
+) -> tuple[Dataset, Facts]:
+    """Return the dataset and its numbers; a finding is added when a person's words no longer fit."""
+    facts = collect_facts(dataset, contract)
+    stale = find_stale_answers(dataset, load_answers(settings))
     if not stale:
-        return build, facts
-    build = add_findings(build, stale)
-    return build, replace(facts, **count_findings(build))
+        return dataset, facts
+    dataset = add_findings(dataset, stale)
+    return dataset, replace(facts, **count_findings(dataset))
 
 
-def has_stale_answers(build: Dataset) -> bool:
-    """Return whether a person's words no longer fit the build's numbers; `check` refuses that."""
-    return build.numbers.tally[f"finding:{STALE}"] > 0
+def has_stale_answers(dataset: Dataset) -> bool:
+    """Return whether a person's words no longer fit the data's numbers; `check` refuses that."""
+    return dataset.numbers.tally[f"finding:{STALE}"] > 0
 
 
 def write_documents(
-    build: Dataset, facts: Facts, contract: Contract, settings: Settings
+    dataset: Dataset, facts: Facts, contract: Contract, settings: Settings
 ) -> list[str]:
-    """Write every document into the build's folder; return their names."""
+    """Write every document into the dataset's folder; return their names."""
     answers = load_answers(settings)
-    answered = answer_questions(build, facts, settings, answers)
+    answered = answer_questions(dataset, facts, settings, answers)
     texts = {
-        CARD: make_card(build, facts, contract, settings, answered),
+        CARD: make_card(dataset, facts, contract, settings, answered),
         DATASHEET: make_datasheet(facts, settings, answered),
-        CROISSANT: make_croissant(build, facts, contract, settings, answered),
+        CROISSANT: make_croissant(dataset, facts, contract, settings, answered),
         CITATION: make_citation(settings),
     }
     for name, text in texts.items():
-        (build.folder / name).write_text(text, encoding="utf-8", newline="\n")
+        (dataset.folder / name).write_text(text, encoding="utf-8", newline="\n")
     return list(texts)

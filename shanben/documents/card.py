@@ -9,9 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import jsonschema_rs
+import yaml
+from markupsafe import Markup
+
 from shanben.base.contract import Contract, Json, find_schema_file, hf_features
 from shanben.base.settings import Settings
 from shanben.dataset.dataset import Dataset
+from shanben.documents.changelog import CHANGELOG
 from shanben.documents.citation import hub_address
 from shanben.documents.datasheet import Answered
 from shanben.documents.examples import choose_examples
@@ -20,7 +25,6 @@ from shanben.documents.markup import render
 
 CARD = "README.md"
 CARD_SCHEMA = "card.schema.json"
-CHANGELOG = "CHANGELOG.md"
 # The Hub's classes of size: rows below the limit.
 SIZE_CATEGORIES = (
     (10**3, "n<1K"),
@@ -53,14 +57,14 @@ class FieldLine:
 
 
 def make_card(
-    build: Dataset,
+    dataset: Dataset,
     facts: Facts,
     contract: Contract,
     settings: Settings,
     answered: Sequence[Answered],
 ) -> str:
     """Return the card. Raises CardError when its YAML is not what the Hub reads."""
-    front_matter = make_front_matter(build, facts, contract, settings)
+    front_matter = make_front_matter(dataset, facts, contract, settings)
     check_front_matter(front_matter)
     fields = [
         FieldLine(f.name, f.type_name, f.description, f.null_policy, facts.absent[f.name])
@@ -72,22 +76,26 @@ def make_card(
         settings=settings,
         facts=facts,
         fields=fields,
-        examples=choose_examples(build),
+        examples=choose_examples(dataset),
         hub=hub_address(settings),
         answers={entry.key: entry.answer for entry in answered},
-        has_changelog=(build.folder / CHANGELOG).is_file(),
-        parquet_glob=parquet_glob(build),
-        jsonl_glob=parquet_glob(build).replace("parquet", "jsonl"),
+        has_changelog=(dataset.folder / CHANGELOG).is_file(),
+        parquet_glob=parquet_glob(dataset),
+        jsonl_glob=parquet_glob(dataset).replace("parquet", "jsonl"),
         key=settings.name.replace("-", "_"),
     )
 
 
 def make_front_matter(
-    build: Dataset, facts: Facts, contract: Contract, settings: Settings
+    dataset: Dataset, facts: Facts, contract: Contract, settings: Settings
 ) -> dict[str, Any]:
     """Return the card's metadata. Only Parquet is declared: `load_dataset` reads one format a card."""
-    data_files = [{"split": "train", "path": parquet_glob(build)}]
-    split = {"name": "train", "num_bytes": build.numbers.arrow_bytes, "num_examples": build.rows}
+    data_files = [{"split": "train", "path": parquet_glob(dataset)}]
+    split = {
+        "name": "train",
+        "num_bytes": dataset.numbers.arrow_bytes,
+        "num_examples": dataset.rows,
+    }
     scripts = [script for script in SCRIPTS if facts.languages.get(script)] or list(SCRIPTS)
     values = {
         "pretty_name": settings.title,
@@ -96,7 +104,7 @@ def make_front_matter(
         "license": settings.license,
         "license_name": settings.license_name,
         "license_link": settings.license_link,
-        "size_categories": [size_category(build.rows)],
+        "size_categories": [size_category(dataset.rows)],
         "source_datasets": ["original"],
         "annotations_creators": ["machine-generated"],
         "language_creators": ["found"],
@@ -114,8 +122,8 @@ def make_front_matter(
             "config_name": "default",
             "features": hf_features(contract),
             "splits": [split],
-            "download_size": build.parquet_bytes,
-            "dataset_size": build.numbers.arrow_bytes,
+            "download_size": dataset.parquet_bytes,
+            "dataset_size": dataset.numbers.arrow_bytes,
         },
     }
     return {key: value for key, value in values.items() if value not in ("", [])}
@@ -130,16 +138,14 @@ def size_category(rows: int) -> str:
     return next((word for limit, word in SIZE_CATEGORIES if rows < limit), "n>1T")
 
 
-def parquet_glob(build: Dataset) -> str:
+def parquet_glob(dataset: Dataset) -> str:
     """Return the pattern that names every Parquet file."""
-    nested = any(file.path.count("/") > 1 for file in build.parquet_files)
+    nested = any(file.path.count("/") > 1 for file in dataset.parquet_files)
     return "parquet/**/*.parquet" if nested else "parquet/*.parquet"
 
 
 def check_front_matter(card: Json) -> None:
     """Raise CardError when the card's metadata break their schema."""
-    import jsonschema_rs
-
     schema = json.loads(find_schema_file().with_name(CARD_SCHEMA).read_bytes())
     problems = [
         f"/{'/'.join(map(str, error.instance_path))}: {error.message}"
@@ -150,8 +156,5 @@ def check_front_matter(card: Json) -> None:
 
 
 def _as_yaml(card: dict[str, Any]) -> Any:
-    import yaml
-    from markupsafe import Markup
-
     # Escaped by YAML itself; HTML is not read there.
     return Markup(yaml.safe_dump(card, allow_unicode=True, sort_keys=False, width=100))  # noqa: S704

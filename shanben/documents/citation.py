@@ -1,5 +1,7 @@
 """How to cite the dataset: `CITATION.cff`, in the Citation File Format 1.2.0."""
 
+import yaml
+
 from shanben.base.settings import Settings
 
 CITATION = "CITATION.cff"
@@ -7,8 +9,6 @@ CITATION = "CITATION.cff"
 
 def make_citation(settings: Settings) -> str:
     """Return the citation file."""
-    import yaml
-
     citation = {
         "cff-version": "1.2.0",
         "message": "Please cite this dataset with its version.",

@@ -85,7 +85,7 @@ CONTEXT: Json = {
 
 
 def make_croissant(
-    build: Dataset, facts: Facts, contract: Contract, settings: Settings, answered: list[Answered]
+    dataset: Dataset, facts: Facts, contract: Contract, settings: Settings, answered: list[Answered]
 ) -> str:
     """Return the metadata as JSON-LD."""
     document = {
@@ -111,8 +111,8 @@ def make_croissant(
         "prov:wasGeneratedBy": [
             {"@type": "prov:Activity", "prov:label": "shanben", "description": MANIFEST}
         ],
-        "distribution": _distribution(build),
-        "recordSet": [_record_set(contract, _find_source(build))],
+        "distribution": _distribution(dataset),
+        "recordSet": [_record_set(contract, _find_source(dataset))],
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
@@ -135,7 +135,7 @@ def _responsible_use(answered: list[Answered]) -> Json:
     return values
 
 
-def _distribution(build: Dataset) -> list[Json]:
+def _distribution(dataset: Dataset) -> list[Json]:
     files = [
         {
             "@type": "cr:FileObject",
@@ -146,7 +146,7 @@ def _distribution(build: Dataset) -> list[Json]:
             "encodingFormat": "application/x-parquet",
             "sha256": file.sha256,
         }
-        for file in build.parquet_files
+        for file in dataset.parquet_files
     ]
     whole = {
         "@type": "cr:FileSet",
@@ -154,15 +154,15 @@ def _distribution(build: Dataset) -> list[Json]:
         "name": FILE_SET,
         "description": "All rows, in order of the files' names.",
         "encodingFormat": "application/x-parquet",
-        "includes": parquet_glob(build),
+        "includes": parquet_glob(dataset),
     }
     return files if len(files) == 1 else [*files, whole]
 
 
-def _find_source(build: Dataset) -> Json:
+def _find_source(dataset: Dataset) -> Json:
     """Return where the rows are. Readers check the hash of one file; of a set they do not."""
-    if len(build.parquet_files) == 1:
-        return {"fileObject": {"@id": build.parquet_files[0].path}}
+    if len(dataset.parquet_files) == 1:
+        return {"fileObject": {"@id": dataset.parquet_files[0].path}}
     return {"fileSet": {"@id": FILE_SET}}
 
 

@@ -1,15 +1,15 @@
-"""The datasheet: a person's answers to the questions of Gebru and others, with numbers from the build.
+"""The datasheet: a person's answers to the questions of Gebru and others, with numbers from the data.
 
 The questions are a table, the answers stand in `schema/datasheet.toml`, and where they do not, in
 `answers.toml` beside this file. What is empty, unfinished, written for another dataset or older than
 the declared major version is refused before the first seed is read; what was given for other pages than
-the build has is told afterwards (`find_stale_answers`).
+the dataset has becomes a finding (`find_stale_answers`).
 """
 
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -23,7 +23,7 @@ from shanben.base.settings import VERSION, Settings, SettingsError, read_toml, s
 from shanben.base.tables import read_table
 from shanben.dataset.dataset import Dataset
 from shanben.documents.facts import NOT_METADATA, Facts, RuleCount, describe_settings
-from shanben.documents.markup import make_table, render
+from shanben.documents.markup import render
 
 FILE = Path("schema") / "datasheet.toml"
 SECTIONS = {
@@ -51,13 +51,21 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """Numbers and words in rows; cells are text as found anywhere. Without rows it says "None."."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[str | int]]
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
-    """One question with its answer, both Markdown; `table` is a block of HTML, empty without numbers."""
+    """One question with its answer, both Markdown, and the tables of numbers that go with it."""
 
     key: str
     question: str
     answer: str
-    table: str
+    tables: tuple[Table, ...]
 
 
 def load_answers(settings: Settings, path: Path = FILE) -> Answers:
@@ -100,26 +108,26 @@ def make_datasheet(facts: Facts, settings: Settings, answered: list[Answered]) -
 
 
 def answer_questions(
-    build: Dataset, facts: Facts, settings: Settings, answers: Answers
+    dataset: Dataset, facts: Facts, settings: Settings, answers: Answers
 ) -> list[Answered]:
     """Return all questions with their answers, numbers filled in."""
     values = {name: f"{number:,}" for name, number in facts.numbers().items()}
     values |= describe_settings(settings)
-    tables = _tables(build, facts, settings)
+    tables = _make_tables(dataset, facts, settings)
     return [
         Answered(
             row["key"],
             row["question"],
             answers.words[row["key"]].format_map(values),
-            tables[row["key"]] if row["computed"] else "",
+            tables[row["key"]] if row["computed"] else (),
         )
         for row in read_table("datasheet")
     ]
 
 
-def find_stale_answers(build: Dataset, answers: Answers) -> list[Finding]:
+def find_stale_answers(dataset: Dataset, answers: Answers) -> list[Finding]:
     """Return a finding when answers were given for other pages than the dataset has."""
-    pages = hash_pages(build)
+    pages = hash_pages(dataset)
     stale = [key for key, given_for in answers.given_for.items() if given_for != pages]
     if not stale:
         return []
@@ -130,13 +138,13 @@ def find_stale_answers(build: Dataset, answers: Answers) -> list[Finding]:
     return [Finding(STALE, message, count=len(stale))]
 
 
-def hash_pages(build: Dataset) -> str:
+def hash_pages(dataset: Dataset) -> str:
     """Return what stands for exactly these pages: the beginning of a SHA-256 over their sorted ids.
 
     Whatever else changes (metadata, documents, names of seeds), it stays; a page that comes, goes or is
     edited changes it.
     """
-    with pq.ParquetFile(build.index) as file:  # read_table imports pandas
+    with pq.ParquetFile(dataset.index) as file:  # read_table imports pandas
         ids = file.read(["id"])["id"].to_pylist()
     return hashlib.sha256("\n".join(sorted(ids)).encode()).hexdigest()[:16]
 
@@ -213,41 +221,39 @@ def _refuse(text: Any) -> str | None:
     return f"names {{{unknown[0]}}}, which is not computed" if unknown else None
 
 
-def _tables(build: Dataset, facts: Facts, settings: Settings) -> dict[str, str]:
-    """Return the numbers behind the answers that need them, each as a table."""
+def _make_tables(
+    dataset: Dataset, facts: Facts, settings: Settings
+) -> dict[str, tuple[Table, ...]]:
+    """Return, by question, the numbers behind the answers that need them."""
+    repository: list[tuple[str, str | int]] = [
+        ("repository", settings.repo),
+        ("Parquet files", len(dataset.parquet_files)),
+        ("bytes of Parquet", dataset.parquet_bytes),
+        ("content hash", dataset.manifest.content_hash),
+    ]
+    people = [(name, facts.rows - facts.absent[name]) for name in ("authors", "editors")]
+    identical = [("identical with an earlier page, left out", facts.duplicates)]
+    day = [(settings.version, settings.released.isoformat())]
     return {
-        "composition.counts": _composition(facts),
-        "composition.missing": _absences(facts),
-        "composition.relations": make_table(
-            ["", "seeds"], [["identical with an earlier page, left out", facts.duplicates]]
+        "composition.counts": (_count_composition(facts),),
+        "composition.missing": (_count_absences(facts),),
+        "composition.relations": (Table(("", "seeds"), identical),),
+        "composition.errors": (
+            _count_errors(facts),
+            _list_rules(facts.finding_rules, "findings", "spots"),
         ),
-        "composition.errors": _errors(facts),
-        "composition.identifiable": make_table(
-            ["rows that name somebody", "rows"],
-            [[name, facts.rows - facts.absent[name]] for name in ("authors", "editors")],
+        "composition.identifiable": (Table(("rows that name somebody", "rows"), people),),
+        "collection.timeframe": (_list_timeframe(facts),),
+        "preprocessing.steps": (_list_rules(facts.edit_rules, "edits", "rows"),),
+        "preprocessing.software": (
+            Table(("package", "version"), list(dataset.manifest.tools.items())),
         ),
-        "collection.timeframe": _timeframe(facts),
-        "preprocessing.steps": _rules(facts.edit_rules, "edits", "rows"),
-        "preprocessing.software": make_table(
-            ["package", "version"],
-            build.manifest.tools.items(),
-        ),
-        "distribution.how": make_table(
-            ["", ""],
-            [
-                ["repository", settings.repo],
-                ["Parquet files", len(build.parquet_files)],
-                ["bytes of Parquet", build.parquet_bytes],
-                ["content hash", build.manifest.content_hash],
-            ],
-        ),
-        "distribution.when": make_table(
-            ["version", "day"], [[settings.version, settings.released.isoformat()]]
-        ),
+        "distribution.how": (Table(("", ""), repository),),
+        "distribution.when": (Table(("version", "day"), day),),
     }
 
 
-def _composition(facts: Facts) -> str:
+def _count_composition(facts: Facts) -> Table:
     rows: list[tuple[str, str | int]] = [("pages", facts.rows)]
     rows += [(f"script: {script}", count) for script, count in facts.languages.items()]
     rows += [(f"damage: {state}", count) for state, count in facts.damage.items()]
@@ -255,39 +261,36 @@ def _composition(facts: Facts) -> str:
     rows += [(f"outlet: {name}", count) for name, count in facts.sources]
     if facts.more_sources:
         rows.append(("outlet: others", "not listed"))
-    return make_table(["pages", "rows"], rows)
+    return Table(("pages", "rows"), rows)
 
 
-def _absences(facts: Facts) -> str:
+def _count_absences(facts: Facts) -> Table:
     rows = [
         (name, count, f"{100 * count / facts.rows:.1f} %")
         for name, count in facts.absent.items()
         if count and name not in NOT_METADATA
     ]
-    return make_table(["field null or empty", "rows", "of all"], rows)
+    return Table(("field null or empty", "rows", "of all"), rows)
 
 
-def _errors(facts: Facts) -> str:
+def _count_errors(facts: Facts) -> Table:
     counts = [
         ("edits that restored damaged text", facts.edits),
         ("damaged spots left as found", facts.unresolved),
         ("characters in lines that no rule understood", facts.block_characters.get("unknown", 0)),
         ("seeds that could not become a row", facts.rejected),
     ]
-    table = make_table(["", "count"], counts)
-    return table + "\n\n" + _rules(facts.finding_rules, "findings", "spots")
+    return Table(("", "count"), counts)
 
 
-def _timeframe(facts: Facts) -> str:
+def _list_timeframe(facts: Facts) -> Table:
     months = sorted(facts.months)
     rows: list[tuple[str, str | int]] = [("pages that print a full date", facts.dated)]
     if months:
         rows += [("earliest month printed", months[0]), ("latest month printed", months[-1])]
-    return make_table(["", ""], rows)
+    return Table(("", ""), rows)
 
 
-def _rules(rules: tuple[RuleCount, ...], counted: str, also: str) -> str:
+def _list_rules(rules: tuple[RuleCount, ...], counted: str, also: str) -> Table:
     rows = [(rule.rule, rule.title, rule.count, rule.rows) for rule in rules]
-    if not rows:
-        return "None."
-    return make_table(["rule", "what", counted, also], rows)
+    return Table(("rule", "what", counted, also), rows)

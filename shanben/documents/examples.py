@@ -1,21 +1,18 @@
 """Real rows for the card: a passage as found, restored and Simplified, for each kind of page there is.
 
 Of each kind the row is taken whose id comes first among the rows remembered for a look. Ids are hashes,
-so nobody chose it.
+so nobody chose it. The passages are as found here; `words.jinja` marks the edits and escapes the text.
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any, Literal
+from typing import NamedTuple
 
 from shanben.base.text import replay_edits
-from shanben.base.types import Edit
+from shanben.base.types import Edit, Row
 from shanben.dataset.dataset import Dataset
 from shanben.dataset.tally import SampledRow
-from shanben.documents.markup import escape_found
-
-Row = dict[str, Any]
 
 # Characters of the page as found that a passage has; three passages stand side by side.
 PASSAGE = 90
@@ -28,23 +25,30 @@ KINDS = {
 MAX_EXAMPLES = 3
 
 
+class Piece(NamedTuple):
+    """A part of a passage as found and as restored; outside of edits both are the same."""
+
+    before: str
+    after: str
+    is_edit: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One passage in its three forms: safe HTML, edits marked with del and ins."""
+    """One passage: its pieces in order, and its Simplified form."""
 
     kind: str
     id: str
     language: str
-    found: Any
-    restored: Any
-    simplified: Any
+    pieces: tuple[Piece, ...]
+    simplified: str
 
 
-def choose_examples(build: Dataset) -> list[Example]:
+def choose_examples(dataset: Dataset) -> list[Example]:
     """Return at most one example of each kind of page, three in all."""
     chosen: dict[tuple[str, bool], Row] = {}
-    for sample in sorted(build.numbers.sample, key=lambda sample: sample.id):
-        row = read_sampled(build, sample)
+    for sample in sorted(dataset.numbers.sample, key=lambda sample: sample.id):
+        row = read_sampled(dataset, sample)
         kind = (row["language"], row["damage"] != "none")
         if kind in KINDS:
             chosen.setdefault(kind, row)
@@ -52,9 +56,9 @@ def choose_examples(build: Dataset) -> list[Example]:
     return found[:MAX_EXAMPLES]
 
 
-def read_sampled(build: Dataset, sample: SampledRow) -> Row:
-    """Return a row of the build, read from the place the sample names."""
-    with (build.folder / build.jsonl_files[sample.file].path).open("rb") as file:
+def read_sampled(dataset: Dataset, sample: SampledRow) -> Row:
+    """Return a row of the dataset, read from the place the sample names."""
+    with (dataset.folder / dataset.jsonl_files[sample.file].path).open("rb") as file:
         file.seek(sample.offset)
         row: Row = json.loads(file.readline())
     return row
@@ -76,9 +80,8 @@ def make_example(kind: str, row: Row) -> Example:
         kind,
         row["id"],
         row["language"],
-        _mark_edits(passage, moved, "del"),
-        _mark_edits(passage, moved, "ins"),
-        escape_found(row["text_simplified"][before : before + len(restored)]),
+        tuple(_cut_at_edits(passage, moved)),
+        row["text_simplified"][before : before + len(restored)],
     )
 
 
@@ -94,17 +97,11 @@ def _find_article(row: Row) -> int:
     return start if start < len(text) else 0
 
 
-def _mark_edits(passage: str, edits: list[Edit], tag: Literal["del", "ins"]) -> Any:
-    """Return the passage with what the edits took out, or put in, in a tag of its own."""
-    from markupsafe import Markup
-
-    cuts = [0, *(place for edit in edits for place in (edit.start, edit.end)), len(passage)]
-    pieces = []
-    for number, (start, end) in enumerate(pairwise(cuts)):
-        if number % 2 == 0:
-            pieces.append(escape_found(passage[start:end]))
-            continue
-        edit = edits[number // 2]
-        changed = escape_found(edit.before if tag == "del" else edit.after)
-        pieces.append(f"<{tag}>{changed}</{tag}>" if changed else "")
-    return Markup("".join(pieces))  # noqa: S704  every piece is escaped
+def _cut_at_edits(passage: str, edits: list[Edit]) -> Iterator[Piece]:
+    """Yield the pieces of a passage: what stands between its edits, and the edits."""
+    place = 0
+    for edit in edits:
+        yield Piece(passage[place : edit.start], passage[place : edit.start], is_edit=False)
+        yield Piece(edit.before, edit.after, is_edit=True)
+        place = edit.end
+    yield Piece(passage[place:], passage[place:], is_edit=False)

@@ -1,4 +1,4 @@
-"""The numbers that documents state, computed from a finished build.
+"""The numbers that documents state, computed from the finished data.
 
 Card, datasheet, Croissant and report say the same numbers because all of them read them here.
 """
@@ -9,17 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+import pyarrow.parquet as pq
+
 from shanben.base.contract import Contract
 from shanben.base.rulebook import read_rules
 from shanben.base.settings import Settings
 from shanben.dataset.dataset import Dataset
 from shanben.dataset.tally import read_prefix
 
-# Names of outlets counted at once. Up to so many are counted exactly; of more, those in at least one
+# Names of outlets counted at once. Up to this many are counted exactly; of more, those in at least one
 # row of 10,000 are still found, with counts that may be too low by as much (Misra and Gries, 1982).
 MAX_SOURCES = 10_000
 SHOWN_SOURCES = 20
-# Fields whose emptiness is no lack: an undamaged page has no edits.
+# Fields of which nothing is missing when they are empty: an undamaged page has no edits.
 NOT_METADATA = frozenset({"edits", "evidence", "blocks"})
 
 
@@ -87,12 +89,12 @@ class Facts:
         return {name: getattr(self, name) for name in self.NUMBERS}
 
 
-def collect_facts(build: Dataset, contract: Contract) -> Facts:
-    """Return the numbers of a build. Reads one column of the data, `source`; the rest was tallied."""
-    tally = build.numbers.tally
-    counted, exact = count_sources(build)
+def collect_facts(dataset: Dataset, contract: Contract) -> Facts:
+    """Return the numbers of a dataset. Reads one column of the data, `source`; the rest was tallied."""
+    tally = dataset.numbers.tally
+    counted, exact = count_sources(dataset)
     return Facts(
-        rows=build.rows,
+        rows=dataset.rows,
         characters=tally["n_chars"],
         body_characters=tally["n_body_chars"],
         edits=tally["edits"],
@@ -107,31 +109,31 @@ def collect_facts(build: Dataset, contract: Contract) -> Facts:
         edit_rules=tuple(_rule_counts(tally, "edit:", "edited:")),
         sources=counted[:SHOWN_SOURCES],
         more_sources=len(counted) > SHOWN_SOURCES or not exact,
-        rejected=len(build.manifest.rejected),
-        duplicates=len(build.manifest.duplicates),
-        **count_findings(build),
+        rejected=len(dataset.manifest.rejected),
+        duplicates=len(dataset.manifest.duplicates),
+        **count_findings(dataset),
     )
 
 
-def count_findings(build: Dataset) -> dict[str, Any]:
+def count_findings(dataset: Dataset) -> dict[str, Any]:
     """Return the numbers about findings."""
     return {
-        "finding_rules": tuple(_rule_counts(build.numbers.tally, "finding:", "spot:")),
-        "severities": {s: build.numbers.severities[s] for s in ("error", "warning", "note")},
+        "finding_rules": tuple(_rule_counts(dataset.numbers.tally, "finding:", "spot:")),
+        "severities": {s: dataset.numbers.severities[s] for s in ("error", "warning", "note")},
     }
 
 
 def describe_settings(settings: Settings) -> dict[str, str]:
-    """Return what a person's words may refer to by name beside the numbers."""
+    """Return what a person's words may refer to by name besides the numbers."""
     names = ("version", "repo", "title", "license")
     return {name: getattr(settings, name) for name in names}
 
 
-def count_sources(build: Dataset) -> tuple[tuple[tuple[str, int], ...], bool]:
+def count_sources(dataset: Dataset) -> tuple[tuple[tuple[str, int], ...], bool]:
     """Return the rows of every outlet, most first, and whether the counts are exact."""
     counts: Counter[str] = Counter()
     exact = True
-    for name in _sources_of(build.folder / file.path for file in build.parquet_files):
+    for name in _sources_of(dataset.folder / file.path for file in dataset.parquet_files):
         counts[name] += 1
         if len(counts) > MAX_SOURCES:
             exact = False
@@ -145,8 +147,6 @@ def _name_scripts(counts: dict[str, int]) -> dict[str, int]:
 
 def _sources_of(paths: Iterable[Path]) -> Iterable[str]:
     """Yield the outlets row by row, in the order of the rows, each once a row."""
-    import pyarrow.parquet as pq
-
     for path in paths:
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(columns=["source"]):

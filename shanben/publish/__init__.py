@@ -11,7 +11,7 @@ from the new commit. Every step may fail and be run again.
 the program that loads the dataset in a process of its own, `fetch` gets an earlier release's index.
 """
 
-from shanben.publish.fetch import Revision, fetch_build, parse_revision
+from shanben.publish.fetch import Revision, fetch_dataset, parse_revision
 from shanben.publish.hub import Hub, HubError, connect
 from shanben.publish.plan import Plan, PublishRefusedError, describe_plan
 from shanben.publish.send import Publication, plan_publication, publish_dataset
@@ -25,7 +25,7 @@ __all__ = [
     "Revision",
     "connect",
     "describe_plan",
-    "fetch_build",
+    "fetch_dataset",
     "parse_revision",
     "plan_publication",
     "publish_dataset",

@@ -1,4 +1,4 @@
-"""Get the small files of a release from the Hub, to compare a build with."""
+"""Get the small files of a release from the Hub, to compare a dataset with."""
 
 import re
 from pathlib import Path
@@ -27,8 +27,8 @@ def parse_revision(address: str) -> Revision | None:
     return Revision(*match.groups()) if match else None
 
 
-def fetch_build(hub: Hub, revision: str, folder: Path) -> Dataset:
-    """Write index, contract and manifest of a revision into `folder` and return them as a build.
+def fetch_dataset(hub: Hub, revision: str, folder: Path) -> Dataset:
+    """Write index, contract and manifest of a revision into `folder` and return them as a dataset.
 
     Raises HubError when the Hub fails or has no such revision, DatasetError when a file is broken.
     """

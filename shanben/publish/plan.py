@@ -35,7 +35,7 @@ class PublishRefusedError(CommandError):
 
 @dataclass(frozen=True, slots=True)
 class LocalFile:
-    """A file of the build: where it lies, its size in bytes and its SHA-256."""
+    """A file of the dataset: where it lies, its size in bytes and its SHA-256."""
 
     place: Path
     size: int
@@ -76,16 +76,16 @@ def git_sha1(path: Path) -> str:
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-def read_files(build: Dataset) -> dict[str, LocalFile]:
-    """Return the build's files by path, each checked against the manifest.
+def read_files(dataset: Dataset) -> dict[str, LocalFile]:
+    """Return the dataset's files by path, each checked against the manifest.
 
-    Raises PublishRefusedError when the folder is not exactly what its manifest says: a build that
+    Raises PublishRefusedError when the folder is not exactly what its manifest says: one that
     was edited by hand, or one that is not finished.
     """
-    listed = build.manifest.hashes
+    listed = dataset.manifest.hashes
     present = {
-        path.relative_to(build.folder).as_posix(): path
-        for path in build.folder.rglob("*")
+        path.relative_to(dataset.folder).as_posix(): path
+        for path in dataset.folder.rglob("*")
         if path.is_file()
     }
     for name in sorted(listed.keys() ^ (present.keys() - {MANIFEST})):
@@ -181,7 +181,7 @@ def _plan_commit(
 def find_differences(
     files: Mapping[str, LocalFile], remote: Mapping[str, RemoteFile]
 ) -> Iterator[str]:
-    """Yield, one line each, how a commit on the Hub differs from the build."""
+    """Yield, one line each, how a commit on the Hub differs from the dataset."""
     for name in sorted(files.keys() | remote.keys()):
         if name not in remote:
             yield f"{show_text(name)} is missing on the Hub"

@@ -16,7 +16,7 @@ from huggingface_hub import CommitOperationAdd, CommitOperationDelete
 from shanben.base.version import Version
 from shanben.dataset.dataset import Dataset, open_dataset
 from shanben.dataset.index import INDEX
-from shanben.publish.fetch import fetch_build
+from shanben.publish.fetch import fetch_dataset
 from shanben.publish.hub import RERUN, Hub, HubError
 from shanben.publish.load import STREAMED_ROWS, describe_rows
 from shanben.publish.plan import (
@@ -65,8 +65,8 @@ def plan_publication(data: Path, hub: Hub) -> Plan:
     Raises PublishRefusedError or DatasetError when it must not be published, HubError when the Hub
     fails.
     """
-    build = open_dataset(data)
-    return _plan(build, read_files(build), hub)
+    dataset = open_dataset(data)
+    return _plan(dataset, read_files(dataset), hub)
 
 
 def publish_dataset(
@@ -84,8 +84,8 @@ def publish_dataset(
     main is old or new as a whole, and the same call goes on where it stopped. More than
     `jsonl_limit` bytes of JSONL travel outside of the commit.
     """
-    build = open_dataset(data)
-    files = read_files(build)
+    dataset = open_dataset(data)
+    files = read_files(dataset)
     if plan.action == "nothing":
         commit = hub.read_refs().tags[plan.version.tag]
         return Publication(hub.repo, plan.version.tag, commit, created=False)
@@ -94,30 +94,30 @@ def publish_dataset(
     if plan.parent is None:
         hub.create_repository(private)
         say(f"created {hub.repo}")
-        plan = _plan(build, files, hub)
+        plan = _plan(dataset, files, hub)
     commit = plan.parent or ""
     if plan.action == "commit":
         commit = _send_commit(files, hub, plan, say, jsonl_limit)
     _verify_tree(files, hub, commit)
     say(f"{commit}: all {len(files):,} files have the right size and hash")
-    say(f"{commit}: {_verify_load(build, hub, commit)}")
+    say(f"{commit}: {_verify_load(dataset, hub, commit)}")
     hub.create_tag(plan.version.tag, commit, f"Release {plan.version.tag}")
     return Publication(hub.repo, plan.version.tag, commit, created=True)
 
 
-def _plan(build: Dataset, files: Mapping[str, LocalFile], hub: Hub) -> Plan:
+def _plan(dataset: Dataset, files: Mapping[str, LocalFile], hub: Hub) -> Plan:
     refs = hub.read_refs()
-    tagged = refs.tags.get(build.version.tag)
+    tagged = refs.tags.get(dataset.version.tag)
     wanted = [tagged] if tagged else [refs.head] if refs.head else []
     plan = make_plan(
-        hub.repo, build.version, files, refs, {oid: hub.read_tree(oid) for oid in wanted}
+        hub.repo, dataset.version, files, refs, {oid: hub.read_tree(oid) for oid in wanted}
     )
     if plan.action == "commit":
-        _require_enough(build, hub, published_versions(refs))
+        _require_enough(dataset, hub, published_versions(refs))
     return plan
 
 
-def _require_enough(build: Dataset, hub: Hub, published: Mapping[Version, str]) -> None:
+def _require_enough(dataset: Dataset, hub: Hub, published: Mapping[Version, str]) -> None:
     """Compare with the newest release on the Hub: its readers are the ones to whom we promised."""
     if not published:
         return
@@ -125,11 +125,11 @@ def _require_enough(build: Dataset, hub: Hub, published: Mapping[Version, str]) 
     if INDEX not in hub.read_tree(published[newest]):
         return  # published by something else, or before there was an index
     with tempfile.TemporaryDirectory(prefix="shanben-") as folder:
-        diff = compare_builds(fetch_build(hub, published[newest], Path(folder)), build)
-    if diff.needed > build.version:
+        diff = compare_builds(fetch_dataset(hub, published[newest], Path(folder)), dataset)
+    if diff.needed > dataset.version:
         why = "; ".join(reason.words for reason in diff.reasons[:3])
         words = f"since {newest.tag} on the Hub: {why}. This needs {diff.needed}"
-        raise PublishRefusedError(f"{words}, declared is {build.version}; run bump, then build")
+        raise PublishRefusedError(f"{words}, declared is {dataset.version}; run bump, then build")
 
 
 def _send_commit(
@@ -174,13 +174,13 @@ def _verify_tree(files: Mapping[str, LocalFile], hub: Hub, commit: str) -> None:
         raise HubError("reading the commit back", words)
 
 
-def _verify_load(build: Dataset, hub: Hub, commit: str) -> str:
+def _verify_load(dataset: Dataset, hub: Hub, commit: str) -> str:
     """Load the dataset from the commit in a fresh process and cache; say what was loaded."""
-    whole = build.parquet_bytes <= WHOLE_LIMIT
-    ids = pq.read_table(build.index, columns=["id"])["id"]
+    whole = dataset.parquet_bytes <= WHOLE_LIMIT
+    ids = pq.read_table(dataset.index, columns=["id"])["id"]
     if not whole:
         ids = ids.slice(0, STREAMED_ROWS)
-    expected = describe_rows(list(build.contract["properties"]), ids.to_pylist())
+    expected = describe_rows(list(dataset.contract["properties"]), ids.to_pylist())
     with hub.step("loading the dataset"):
         found = _run_load(hub, commit, whole)
     for name, value in expected.items():

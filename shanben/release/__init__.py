@@ -5,7 +5,8 @@ by texts; the policy table says which version the difference needs (`version`); 
 the last release and the ids that are gone for good (`history`); `checks` turns broken promises
 into findings, `render` turns diffs into text, JSON and Markdown.
 
-Not here: sending anything anywhere. That is `shanben.publish`.
+Not here: the changelog as a document (`shanben.documents.changelog`), and sending anything anywhere
+(`shanben.publish`).
 """
 
 from shanben.base.version import Level, Version, parse_version
@@ -23,12 +24,9 @@ from shanben.release.history import (
     record_release,
 )
 from shanben.release.render import (
-    render_changelog,
     render_json,
     render_markdown,
     render_text,
-    render_withdrawn,
-    write_release_documents,
 )
 
 __all__ = [
@@ -49,10 +47,7 @@ __all__ = [
     "parse_version",
     "read_declared_version",
     "record_release",
-    "render_changelog",
     "render_json",
     "render_markdown",
     "render_text",
-    "render_withdrawn",
-    "write_release_documents",
 ]

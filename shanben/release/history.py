@@ -10,15 +10,13 @@ the baseline's is the coming one; `bump` may write it again and again until it i
 """
 
 import json
-import os
-import re
-import shutil
 import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from shanben.base.files import replace_file
 from shanben.base.version import Version, parse_version
 from shanben.dataset.dataset import SMALL_FILES, Dataset, open_dataset, read_object
 from shanben.dataset.index import INDEX
@@ -118,30 +116,36 @@ class Bump:
 
 
 def bump_version(
-    build: Dataset, history: History, dataset_toml: Path, today: date, reason: str = ""
+    dataset: Dataset, history: History, dataset_toml: Path, today: date, reason: str = ""
 ) -> Bump:
-    """Declare the version that `build` needs and write its entry in the history.
+    """Declare the version that `dataset` needs and write its entry in the history.
 
     The declared version stays when it is high enough. `reason` is why ids were withdrawn; ids
-    that had a reason keep it. Raises DatasetError when ids are withdrawn without any reason; then
-    nothing is written. Dataset again afterwards: the documents carry the version.
+    that had a reason keep it. Raises DatasetError when ids are withdrawn without any reason, or the
+    version cannot be declared; then nothing is written. Build again afterwards: the documents carry
+    the version.
     """
     declared = read_declared_version(dataset_toml)
-    diff = compare_builds(history.require_baseline(), build)
+    diff = compare_builds(history.require_baseline(), dataset)
     # a version already released is never declared for something else
     version = max(declared, diff.needed) if diff.before else declared
     withdrawn = _merge_withdrawn(history, diff, version, reason)
     entry = {**describe_changes(diff), "version": str(version), "date": today.isoformat()}
     kept = [item for item in history.entries if not _is_coming(item["version"], diff.before)]
-    written = []
+    texts = {}
     if diff.before is None or version > diff.before:
-        values = {CHANGELOG: ("entries", [*kept, entry]), WITHDRAWN: ("withdrawn", withdrawn)}
-        for name, (key, items) in values.items():
-            _write_json(history.folder / name, {"format": 1, key: items})
-            written.append(history.folder / name)
-        declare_version(dataset_toml, version, today)
-        written.append(dataset_toml)
-    return Bump(declared, version, diff, tuple(written))
+        texts = {
+            history.folder / CHANGELOG: _make_list("entries", [*kept, entry]),
+            history.folder / WITHDRAWN: _make_list("withdrawn", withdrawn),
+            dataset_toml: _edit_version(dataset_toml, version, today),
+        }
+    for path, text in texts.items():
+        replace_file(path, text)
+    return Bump(declared, version, diff, tuple(texts))
+
+
+def _make_list(name: str, items: list[Any]) -> str:
+    return json.dumps({"format": 1, name: items}, ensure_ascii=False, indent=1) + "\n"
 
 
 def _is_coming(version: str, baseline: Version | None) -> bool:
@@ -167,28 +171,21 @@ def _merge_withdrawn(
 
 
 def record_release(data: Path, folder: Path) -> tuple[Path, ...]:
-    """Make the build in `data` the baseline of the history; returns the files written.
+    """Make the dataset in `data` the baseline of the history; returns the files written.
 
     The manifest comes last, so that an interruption leaves the old baseline or an open error. An
     index above INDEX_LIMIT stays out.
     """
     open_dataset(data)
-    folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name in SMALL_FILES:
         target = folder / name
         if name == INDEX and (data / name).stat().st_size > INDEX_LIMIT:
             target.unlink(missing_ok=True)
             continue
-        shutil.copyfile(data / name, target.with_suffix(".new"))
-        target.with_suffix(".new").replace(target)
+        replace_file(target, (data / name).read_bytes())
         written.append(target)
     return tuple(written)
-
-
-# A line in the head of a TOML file: what stands before the value, and the value.
-VERSION_LINE = re.compile(r"""(\s*version\s*=\s*)(["'][^"'\n]*["'])""")
-RELEASED_LINE = re.compile(r"(\s*released\s*=\s*)([0-9]{4}-[0-9]{2}-[0-9]{2})")
 
 
 def read_declared_version(dataset_toml: Path) -> Version:
@@ -201,37 +198,32 @@ def read_declared_version(dataset_toml: Path) -> Version:
 
 
 def declare_version(dataset_toml: Path, version: Version, day: date) -> None:
-    """Write the version, and the day of its release, into their lines; all else stays as it is.
+    """Write the version, and the day of its release, into the file; every other byte stays.
 
-    A file without a line `released` gets none. Raises DatasetError when no version stands before
-    the first table.
+    Both are changed where they stand before the first table; a file without a day gets none. Raises
+    DatasetError, and leaves the file alone, when it is no TOML, declares no version there, or cannot
+    be edited without a change elsewhere.
     """
-    with dataset_toml.open(encoding="utf-8", newline="") as file:
-        lines = file.read().splitlines(keepends=True)
-    head = next((n for n, line in enumerate(lines) if line.lstrip().startswith("[")), len(lines))
-    changed = [_set_value(line, version, day) for line in lines[:head]]
-    if not any(VERSION_LINE.match(line) for line in changed):
-        problem = 'has no line version = "..." before its first table'
+    replace_file(dataset_toml, _edit_version(dataset_toml, version, day))
+
+
+def _edit_version(dataset_toml: Path, version: Version, day: date) -> str:
+    """Return the file with the version and the day; raises what `declare_version` raises."""
+    import tomlkit  # only a bump writes TOML
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
+        text = dataset_toml.read_bytes().decode()
+        document = tomlkit.parse(text)
+    except (OSError, ValueError, TOMLKitError) as error:
+        raise DatasetError(str(dataset_toml), f"cannot be read as TOML: {error}") from None
+    if not isinstance(document.get("version"), str):
+        raise DatasetError(str(dataset_toml), 'has no version = "..." before its first table')
+    # tomlkit 0.15.2 loses a tab that follows a day and a space
+    if tomlkit.dumps(document) != text:
+        problem = "would lose some of its layout; put spaces, not tabs, before its comments"
         raise DatasetError(str(dataset_toml), problem)
-    _write_text(dataset_toml, "".join(changed + lines[head:]))
-
-
-def _set_value(line: str, version: Version, day: date) -> str:
-    line = (
-        VERSION_LINE.sub(rf'\g<1>"{version}"', line, count=1) if VERSION_LINE.match(line) else line
-    )
-    return RELEASED_LINE.sub(rf"\g<1>{day}", line) if RELEASED_LINE.match(line) else line
-
-
-def _write_json(path: Path, value: dict[str, Any]) -> None:
-    _write_text(path, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.new")
-    with temporary.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    document["version"] = str(version)
+    if isinstance(document.get("released"), date):
+        document["released"] = day
+    return tomlkit.dumps(document)

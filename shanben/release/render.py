@@ -1,17 +1,15 @@
-"""Diffs and changelogs for people and programs: text, JSON, Markdown.
+"""Diffs for people and programs: text, JSON, Markdown.
 
-Seeds' names and reasons are foreign text: control characters are shown, not sent, and Markdown
-shows them as code.
+Seeds' names are foreign text: control characters are shown, not sent, and Markdown shows them as
+code.
 """
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from shanben.base.terminal import show_text
 from shanben.release.diff import Diff
-from shanben.release.history import History
 
 SHOWN = 20  # lines of a list before "and n more"
 
@@ -44,7 +42,7 @@ def render_text(diff: Diff) -> str:
     lines = [_headline(diff)]
     for title, items in _sections(diff):
         lines.append(f"{title}:")
-        lines += [f"  {show_text(item)}" for item in _shorten(items)]
+        lines += [f"  {show_text(item)}" for item in shorten_list(items)]
     return "\n".join(lines) + "\n"
 
 
@@ -53,7 +51,7 @@ def render_markdown(diff: Diff) -> str:
     lines = [f"**{_headline(diff)}**"]
     for title, items in _sections(diff):
         lines += ["", f"### {title[:1].upper()}{title[1:]}", ""]
-        lines += [f"- {_code(item)}" for item in _shorten(items)]
+        lines += [f"- {mark_code(item)}" for item in shorten_list(items)]
     return "\n".join(lines) + "\n"
 
 
@@ -72,7 +70,7 @@ def _sections(diff: Diff) -> Iterator[tuple[str, list[str]]]:
     both = {name: f"{old:,} -> {new:,}" for name, (old, new) in diff.nulls.items()}
     sections = {
         "why": [f"{reason.level}: {reason.words}" for reason in diff.reasons],
-        "columns of the contract": [_schema_words(*change) for change in diff.schema],
+        "columns of the contract": [describe_column(*change) for change in diff.schema],
         "rows added": _counted(diff.added - len(diff.edited), diff.added_ids),
         "ids withdrawn": list(diff.withdrawn),
         "pages edited": [f"{page.seed}: {page.before} -> {page.after}" for page in diff.edited],
@@ -98,69 +96,26 @@ def _counted(count: int, examples: Any) -> list[str]:
     return [*shown, f"and {more:,} more"] if shown and more > 0 else shown
 
 
-def _schema_words(column: str, kind: str) -> str:
+def describe_column(column: str, kind: str) -> str:
+    """Return a change of the contract in words; `kind` is one of `SchemaChange`.
+
+    >>> describe_column("title", "column_retyped")
+    'title retyped'
+    """
     return f"{column} {kind.removeprefix('column_')}".strip()
 
 
-def _shorten(items: list[str]) -> list[str]:
+def shorten_list(items: list[str]) -> list[str]:
+    """Return the first items and how many more there are; one more takes no more room than that."""
     more = len(items) - SHOWN - 1
     return [*items[:SHOWN], f"and {more + 1:,} more"] if more > 0 else items
 
 
-def _code(text: str) -> str:
+def mark_code(text: str) -> str:
+    r"""Return foreign text as a code span of Markdown: one line that nothing in it can end.
+
+    >>> mark_code("a`b\x1b")
+    '`aˋb\\x1b`'
+    """
     shown = show_text(text).replace("`", "ˋ")
     return f"`{shown}`"
-
-
-def write_release_documents(folder: Path, history: History) -> list[str]:
-    """Write the changelog and the withdrawn ids into a build's folder; return the files' names."""
-    texts = {"CHANGELOG.md": render_changelog(history), "withdrawn.json": render_withdrawn(history)}
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    return list(texts)
-
-
-def render_changelog(history: History) -> str:
-    """Return the data's CHANGELOG.md, newest version first."""
-    lines = [
-        "# Changelog of the data",
-        "",
-        "MAJOR: an id is gone, a verbatim text changed, or a column was removed or retyped. "
-        "MINOR: rows or columns were added, or derived columns recomputed. PATCH: documents only.",
-    ]
-    if not history.entries:
-        lines += ["", "No release has been described yet."]
-    for entry in reversed(history.entries):
-        day = f" ({entry['date']})" if entry.get("date") else ""
-        lines += ["", f"## {entry['version']}{day}", "", *_entry_lines(entry, history)]
-    return "\n".join(lines) + "\n"
-
-
-def _entry_lines(entry: dict[str, Any], history: History) -> Iterator[str]:
-    rows = f"{entry['rows']:,} rows"
-    if entry.get("from") is None:
-        yield f"- First release: {rows}."
-        return
-    yield f"- {rows}; {entry['added']:,} added since {entry['from']}."
-    if entry["moved"]:
-        yield f"- {entry['moved']:,} pages moved to another seed."
-    for change in entry["schema"]:
-        yield f"- Contract: {_code(_schema_words(change['column'], change['kind']))}."
-    if entry["columns"]:
-        names = ", ".join(f"{_code(name)} {n:,}" for name, n in entry["columns"].items())
-        yield f"- Rows changed per column: {names}."
-    reasons = {item["id"]: item["reason"] for item in history.withdrawn}
-    gone = [f"{row_id}: {reasons.get(row_id, 'no reason given')}" for row_id in entry["withdrawn"]]
-    yield from (f"- Withdrawn {_code(item)}." for item in _shorten(gone))
-    pages = [f"{p['seed']}: {p['before']} -> {p['after']}" for p in entry["edited"]]
-    yield from (f"- Edited {_code(item)}." for item in _shorten(pages))
-    for name, (old, new) in entry.get("tools", {}).items():
-        yield f"- Built with {_code(f'{name} {new}')} instead of {_code(str(old))}."
-
-
-def render_withdrawn(history: History) -> str:
-    """Return the data's withdrawn.json: ids, versions and reasons, sorted by id."""
-    items = sorted(history.withdrawn, key=lambda item: item["id"])
-    keys = ("id", "version", "reason")
-    chosen = [{key: item[key] for key in keys} for item in items]
-    return json.dumps({"format": 1, "withdrawn": chosen}, ensure_ascii=False, indent=1) + "\n"

@@ -9,9 +9,13 @@ from hypothesis import strategies as st
 
 from shanben.base.terminal import show_text
 from shanben.base.text import replay_edits
+from shanben.documents.changelog import make_changelog
+from shanben.documents.datasheet import Table
 from shanben.documents.examples import PASSAGE, make_example
-from shanben.documents.markup import MAX_SHOWN, escape_found, make_table
+from shanben.documents.markup import MAX_SHOWN, escape_found, open_templates
 from shanben.documents.report import escape_json
+from shanben.documents.report.charts import Bar, Chart
+from shanben.release import History
 from tests.test_describe import edits_of
 
 HOSTILE = st.one_of(
@@ -35,6 +39,17 @@ def squeeze(text):
     return "".join(text.split())
 
 
+def macros(template):
+    """The macros of a template, as documents call them."""
+    return open_templates().get_template(template).module
+
+
+def as_shown(text):
+    """What a reader sees of text as found: one line, nothing hidden, cut where it grows long."""
+    line = show_text(" ".join(text.split()))
+    return line if len(line) <= MAX_SHOWN else line[: MAX_SHOWN - 1] + "…"
+
+
 class Reader(HTMLParser):
     """What a browser would see: the tags, and the text of each cell."""
 
@@ -56,15 +71,12 @@ class Reader(HTMLParser):
 @given(st.lists(HOSTILE, min_size=1, max_size=4))
 def test_a_table_holds_only_its_own_tags(cells):
     """Whatever a cell says, the reader sees it as text, in its cell, with nothing hidden."""
-    table = make_table(["what"], [cells])
+    table = str(macros("tables.jinja").show_table(Table(["what"], [cells])))
     reader = Reader()
     reader.feed(table)
     assert {tag for tag, _ in reader.tags} <= {"table", "tr", "th", "td"}
     assert all(not attributes for _, attributes in reader.tags)
-    shown = [show_text(" ".join(cell.split())) for cell in cells]
-    assert reader.cells[1:] == [
-        text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…" for text in shown
-    ]
+    assert reader.cells[1:] == [as_shown(cell) for cell in cells]
     # No blank line: Markdown ends a block of HTML there, and would read what follows.
     assert "\n\n" not in table
     assert "\r" not in table
@@ -95,20 +107,60 @@ def test_an_example_shows_its_page_and_nothing_else(text, data):
         "blocks": [],
     }
     example = make_example("any", row)
-    # The passage begins with the first character that is no blank, or with the edit it stands in.
+    # The passage begins with the first character that is not blank, or with the edit it stands in.
     start = len(text) - len(text.lstrip())
     start = min([start, *(edit.start for edit in edits if edit.start < start < edit.end)])
     assert len(text) <= PASSAGE
     passed = len(replay_edits(text[:start], [edit for edit in edits if edit.end <= start]))
+    show_passage = macros("words.jinja").show_passage
     for column, tag, expected in (
-        (example.found, "del", text[start:]),
-        (example.restored, "ins", restored[passed:]),
-        (example.simplified, "", restored[passed:]),
+        (show_passage(example.pieces, "del"), "del", text[start:]),
+        (show_passage(example.pieces, "ins"), "ins", restored[passed:]),
+        (escape_found(example.simplified), "", restored[passed:]),
     ):
         reader = Reader()
         reader.feed(f"<td>{column}</td>")
         assert {name for name, _ in reader.tags} <= {"td", tag}
+        assert all(not attributes for _, attributes in reader.tags)
         assert "\n" not in str(column)
         if len(shown := show_text(squeeze(expected))) < MAX_SHOWN:
             assert squeeze(reader.cells[0]) == shown
     assert len(str(escape_found(text))) <= 6 * MAX_SHOWN + 12
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.lists(HOSTILE, min_size=1, max_size=4), HOSTILE, HOSTILE)
+def test_a_plot_holds_only_its_own_tags(labels, heading, note):
+    """An outlet may be named anything; the page's policy allows no style and no handler."""
+    bars = tuple(Bar(label, 1, 1000) for label in labels)
+    reader = Reader()
+    reader.feed(str(macros("charts.jinja").draw_chart(Chart(heading, note, bars=bars))))
+    table = {"table", "thead", "tbody", "tr", "th", "td"}
+    own = table | {"figure", "figcaption", "h3", "p", "svg", "rect"}
+    assert {tag for tag, _ in reader.tags} <= own
+    names = {name for _, attributes in reader.tags for name in attributes}
+    assert not {name for name in names if name == "style" or name.startswith("on")}
+    assert reader.cells[3::3] == [as_shown(label) for label in labels]
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(HOSTILE, HOSTILE, HOSTILE)
+def test_the_changelog_keeps_foreign_text_in_its_spans(seed, reason, column):
+    """A line stays a line, and a span of code ends where the template ends it."""
+    entry = {"version": "1.1.0", "from": "1.0.0", "rows": 1, "added": 0, "moved": 0}
+    entry |= {"schema": [{"column": column, "kind": "column_added"}], "columns": {column: 1}}
+    entry |= {"withdrawn": ["sb1-a"], "edited": [{"seed": seed, "before": "b", "after": "c"}]}
+    withdrawn = ({"id": "sb1-a", "version": "1.1.0", "reason": reason},)
+    text = make_changelog(History(None, None, (entry,), withdrawn))
+    lines = text.split("\n")[6:]
+    assert len(lines) == 6
+    patterns = (
+        r"- 1 rows; 0 added since 1\.0\.0\.",
+        r"- Contract: `[^`]+`\.",
+        r"- Rows changed per column: `[^`]*` 1\.",
+        r"- Withdrawn `sb1-a: [^`]*`\.",
+        r"- Edited `[^`]*: b -> c`\.",
+        "",
+    )
+    assert all(map(re.fullmatch, patterns, lines))
+    assert all(show_text(line) == line for line in lines)

@@ -12,7 +12,9 @@ import json
 import re
 from collections.abc import Iterable
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from markupsafe import Markup
 
 from shanben.base.contract import Contract
 from shanben.base.rulebook import read_rules
@@ -22,11 +24,9 @@ from shanben.dataset.dataset import Dataset
 from shanben.documents.facts import Facts
 from shanben.documents.markup import render
 from shanben.documents.report.changes import describe_changes
-from shanben.documents.report.charts import draw_charts
+from shanben.documents.report.charts import make_charts
 from shanben.documents.report.sample import choose_pages
-
-if TYPE_CHECKING:
-    from shanben.release import History
+from shanben.release import History
 
 REPORT = "report.html"
 # Whatever could end the block of JSON, or turn the direction of writing for whoever opens the file in an
@@ -37,22 +37,20 @@ UNSAFE = re.compile(
 
 
 def write_report(
-    build: Dataset, facts: Facts, contract: Contract, settings: Settings, history: "History"
+    dataset: Dataset, facts: Facts, contract: Contract, settings: Settings, history: History
 ) -> str:
-    """Write the report into the build's folder; return its name."""
-    text = make_report(build, facts, contract, settings, history)
-    (build.folder / REPORT).write_text(text, encoding="utf-8", newline="\n")
+    """Write the report into the dataset's folder; return its name."""
+    text = make_report(dataset, facts, contract, settings, history)
+    (dataset.folder / REPORT).write_text(text, encoding="utf-8", newline="\n")
     return REPORT
 
 
 def make_report(
-    build: Dataset, facts: Facts, contract: Contract, settings: Settings, history: "History"
+    dataset: Dataset, facts: Facts, contract: Contract, settings: Settings, history: History
 ) -> str:
-    """Return the report as HTML. Its size is bounded, however large the build."""
-    from markupsafe import Markup
-
+    """Return the report as HTML. Its size is bounded, however large the dataset."""
     style, script = _read("report.css"), _read("report.js")
-    sample = choose_pages(build)
+    sample = choose_pages(dataset)
     data = {
         "pages": sample.pages,
         "rules": _name_rules(sample.pages),
@@ -62,10 +60,10 @@ def make_report(
         "report.html.jinja",
         settings=settings,
         facts=facts,
-        build=build,
+        dataset=dataset,
         sample=sample,
-        changes=describe_changes(build, settings, history),
-        charts=draw_charts(facts),
+        changes=describe_changes(dataset, settings, history),
+        charts=make_charts(facts),
         style=Markup(style),  # noqa: S704  our own file
         script=Markup(script),  # noqa: S704
         style_hash=_hash_source(style),

@@ -1,4 +1,4 @@
-"""What a build changes against the last release, as the report's first page tells it.
+"""What changed since the last release, as the report's first page tells it.
 
 The comparison itself is `shanben.release`; only rows and columns are told here, because the documents,
 this report among them, are still being written.
@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from shanben.base.settings import Settings
+from shanben.base.version import parse_version
 from shanben.dataset.dataset import Dataset
 from shanben.release import Diff, History, compare_builds
 
@@ -26,19 +27,17 @@ class Changes:
     named: list[tuple[str, list[str]]]
 
 
-def describe_changes(build: Dataset, settings: Settings, history: History) -> Changes | None:
+def describe_changes(dataset: Dataset, settings: Settings, history: History) -> Changes | None:
     """Return what changed since the last release; None before the first one.
 
     Once the changelog says what the declared version changes, that is told: it stays true when the
     release itself becomes the last one, so the report keeps its bytes.
     """
-    from shanben.base.version import parse_version
-
     declared = parse_version(settings.version)
     entry = history.find_entry(declared)
     baseline = history.baseline
     if baseline and not (entry and declared > baseline.version):
-        diff = replace(compare_builds(baseline, build), files={})
+        diff = replace(compare_builds(baseline, dataset), files={})
         if diff.level != "none" or entry is None:
             return Changes(
                 _judge(diff, settings),

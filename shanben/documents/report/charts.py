@@ -1,54 +1,96 @@
-"""Draw the report's plots: bars in tables, and columns in SVG with a table beside them.
+"""Measure the report's plots: bars in a table, columns in a frame; `charts.jinja` draws them.
 
 Everything is drawn when the report is made, so that plots print, need no script, and can be read
-aloud. No inline style is used: the page's policy forbids it.
+aloud.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
-from typing import Any
 
 from shanben.dataset.tally import LENGTH_BOUNDS
 from shanben.documents.facts import NOT_METADATA, Facts
-from shanben.documents.markup import escape_found
 
 # Months drawn apart; of longer spans the years are drawn.
 MAX_MONTHS = 36
 # In units of the drawing; it is scaled to the width of its frame.
 PLOT_WIDTH, COLUMN_HEIGHT, COLUMN_WIDTH, LABEL_WIDTH = 420, 120, 76, 58
+# Above the columns and below them, for numbers and names.
+ABOVE, BELOW = 16, 24
+# The part of its place that a column fills, in the middle.
+FILLED = 0.84
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar; `width` is in thousandths of the longest that there may be."""
+
+    label: str
+    count: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column; its number and its name stand around `middle`."""
+
+    label: str
+    count: int
+    left: float
+    middle: float
+    top: int
+    width: float
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Columns from left to right, standing on a floor; y grows downwards.
+
+    `is_roomy` says whether each column has room for its own number and name.
+    """
+
+    columns: list[Column]
+    is_roomy: bool
+    width: int = PLOT_WIDTH
+    floor: int = ABOVE + COLUMN_HEIGHT
+    height: int = ABOVE + COLUMN_HEIGHT + BELOW
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A plot with its heading and one sentence of reading help; `drawing` is safe HTML."""
+    """A plot with its heading and one sentence of reading help: columns in a frame, else bars."""
 
     heading: str
     note: str
-    drawing: Any
+    bars: tuple[Bar, ...] = ()
+    frame: Frame | None = None
 
 
 Counts = Sequence[tuple[str, int]]
 
 
-def draw_charts(facts: Facts) -> list[Chart]:
+def make_charts(facts: Facts) -> list[Chart]:
     """Return the plots of a dataset; those without data are left out."""
     rows = f"of {facts.rows:,} pages"
     charts = [
-        _columns("Pages by month", f"{facts.dated:,} {rows} print a full date.", _months(facts)),
-        _columns("Pages by length", "Characters of the page as found.", _lengths(facts)),
-        _bars("Script", f"In which the article was found, {rows}.", facts.languages.items()),
-        _bars("Damage", f"Of a converter, {rows}.", facts.damage.items()),
-        _bars(
+        _make_columns(
+            "Pages by month", f"{facts.dated:,} {rows} print a full date.", _months(facts)
+        ),
+        _make_columns("Pages by length", "Characters of the page as found.", _lengths(facts)),
+        _make_bars("Script", f"In which the article was found, {rows}.", facts.languages.items()),
+        _make_bars("Damage", f"Of a converter, {rows}.", facts.damage.items()),
+        _make_bars(
             "What was restored, what was left",
             "Edits by rule; damaged spots left as found.",
             _damage(facts),
         ),
-        _bars("Outlets", _sources_note(facts), facts.sources),
-        _bars("Lines by type", "Characters in lines of each type.", facts.block_characters.items()),
-        _bars("Fields without a value", f"Null or empty, {rows}.", _absent(facts), facts.rows),
+        _make_bars("Outlets", _sources_note(facts), facts.sources),
+        _make_bars(
+            "Lines by type", "Characters in lines of each type.", facts.block_characters.items()
+        ),
+        _make_bars("Fields without a value", f"Null or empty, {rows}.", _absent(facts), facts.rows),
     ]
-    return [chart for chart in charts if chart is not None]
+    return [chart for chart in charts if chart.bars or chart.frame]
 
 
 def _months(facts: Facts) -> Counts:
@@ -91,89 +133,36 @@ def _absent(facts: Facts) -> Counts:
     return [(n, count) for n, count in facts.absent.items() if count and n not in NOT_METADATA]
 
 
-def _bars(
+def _make_bars(
     heading: str, note: str, counts: Iterable[tuple[str, int]], whole: int | None = None
-) -> Chart | None:
-    """Return bars as a table: the numbers are there for whoever cannot see the bars."""
-    from markupsafe import Markup
-
+) -> Chart:
+    """Return bars; the longest may be `whole`, else it is the highest of the counts."""
     counts = list(counts)
+    longest = whole or max((count for _, count in counts), default=0) or 1
+    bars = (Bar(label, n, max(round(n / longest * 1000), 2)) for label, n in counts)
+    return Chart(heading, note, bars=tuple(bars))
+
+
+def _make_columns(heading: str, note: str, counts: Counts) -> Chart:
     if not counts:
-        return None
-    longest = whole or max(count for _, count in counts) or 1
-    lines = [
-        f'<tr><th scope="row"{_language(label)}>{escape_found(label)}</th>'
-        f'<td class="bar">{_bar(count / longest)}</td><td class="number">{count:,}</td></tr>'
-        for label, count in counts
-    ]
-    head = '<tr><th scope="col">what</th><th scope="col">bar</th><th scope="col">number</th></tr>'
-    body = "".join(lines)
-    table = f'<table class="bars"><thead>{head}</thead><tbody>{body}</tbody></table>'
-    return Chart(heading, note, Markup(table))  # noqa: S704  every part is escaped
-
-
-def _bar(share: float) -> str:
-    return (
-        '<svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        f'<rect width="{max(round(share * 1000), 2)}" height="10"/></svg>'
-    )
-
-
-def _language(label: str) -> str:
-    return "" if label.isascii() else ' lang="zh-Hans"'
-
-
-def _columns(heading: str, note: str, counts: Counts) -> Chart | None:
-    """Return columns in SVG with title and description, and the same numbers as a table to unfold."""
-    from markupsafe import Markup
-
-    if not counts:
-        return None
+        return Chart(heading, note)
     highest = max(count for _, count in counts) or 1
-    name = heading.lower().replace(" ", "-")
     step = min(COLUMN_WIDTH, PLOT_WIDTH / len(counts))
-    columns = "".join(
-        _column(place * step, step, label, count, count / highest)
+    columns = [
+        _place_column(place * step, step, label, count, count / highest)
         for place, (label, count) in enumerate(counts)
-    )
-    listed = "; ".join(f"{label}: {count:,}" for label, count in counts)
-    floor = COLUMN_HEIGHT + 16
-    svg = (
-        f'<svg class="columns" role="img" aria-labelledby="{name}-t {name}-d" '
-        f'viewBox="0 0 {PLOT_WIDTH} {floor + 24}">'
-        f'<title id="{name}-t">{escape(heading)}</title><desc id="{name}-d">{escape(listed)}</desc>'
-        f'{columns}<line x1="0" x2="{PLOT_WIDTH}" y1="{floor}" y2="{floor}"/>'
-        f"{_marks(counts, step, floor + 17)}</svg>"
-    )
-    cells = "".join(
-        f'<tr><th scope="row">{escape(label)}</th><td class="number">{count:,}</td></tr>'
-        for label, count in counts
-    )
-    table = f"<details><summary>As a table</summary><table>{cells}</table></details>"
-    return Chart(heading, note, Markup(svg + table))  # noqa: S704  every part is escaped
+    ]
+    return Chart(heading, note, frame=Frame(columns, is_roomy=step >= LABEL_WIDTH))
 
 
-def _column(x: float, step: float, label: str, count: int, share: float) -> str:
+def _place_column(x: float, step: float, label: str, count: int, share: float) -> Column:
     height = round(share * COLUMN_HEIGHT)
-    y = COLUMN_HEIGHT - height + 16
-    number = (
-        f'<text x="{x + step / 2:.1f}" y="{y - 4}">{count:,}</text>'
-        if count and step >= LABEL_WIDTH
-        else ""
+    return Column(
+        label,
+        count,
+        left=x + step * (1 - FILLED) / 2,
+        middle=x + step / 2,
+        top=ABOVE + COLUMN_HEIGHT - height,
+        width=step * FILLED,
+        height=height,
     )
-    return (
-        f"<g><title>{escape(label)}: {count:,}</title>"
-        f'<rect x="{x + step * 0.08:.1f}" y="{y}" width="{step * 0.84:.1f}" height="{height}"/>'
-        f"{number}</g>"
-    )
-
-
-def _marks(counts: Counts, step: float, y: float) -> str:
-    """Return the names below the columns: all where they fit, else the first and the last."""
-    if step >= LABEL_WIDTH:
-        return "".join(
-            f'<text x="{(place + 0.5) * step:.1f}" y="{y}">{escape(label)}</text>'
-            for place, (label, _) in enumerate(counts)
-        )
-    last = f'<text class="end" x="{PLOT_WIDTH}" y="{y}">{escape(counts[-1][0])}</text>'
-    return f'<text class="start" x="0" y="{y}">{escape(counts[0][0])}</text>{last}'

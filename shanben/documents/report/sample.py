@@ -11,13 +11,11 @@ from itertools import zip_longest
 from typing import Any
 
 from shanben.base.findings import finding_as_dict
-from shanben.base.types import Edit
+from shanben.base.types import Edit, Row
 from shanben.dataset.dataset import Dataset
 from shanben.dataset.findings_file import FINDINGS, read_findings_of, read_first_findings
 from shanben.dataset.tally import REASONS, SampledRow
 from shanben.documents.examples import read_sampled
-
-Row = dict[str, Any]
 
 # Bytes of JSON for all pages, and for one; the rest of a report needs less than 300 kB.
 MAX_BYTES = 1_600_000
@@ -52,12 +50,12 @@ class Sample:
     too_long: int
 
 
-def choose_pages(build: Dataset) -> Sample:
+def choose_pages(dataset: Dataset) -> Sample:
     """Return the pages of a report and the findings that go with them."""
     chosen: list[tuple[SampledRow, Row]] = []
     left, too_long = MAX_BYTES, 0
-    for sample in _take_turns(build.numbers.sample):
-        row = read_sampled(build, sample)
+    for sample in _take_turns(dataset.numbers.sample):
+        row = read_sampled(dataset, sample)
         page = _describe_page(sample, row)
         size = len(json.dumps(page, ensure_ascii=False).encode())
         if size > MAX_PAGE_BYTES:
@@ -67,7 +65,7 @@ def choose_pages(build: Dataset) -> Sample:
             chosen.append((sample, page))
     chosen.sort(key=lambda pair: (REASONS.index(pair[0].reason), -pair[0].rank, pair[0].id))
     pages = [page for _, page in chosen]
-    errors = _add_findings(build, {page["seed"]: page for page in pages})
+    errors = _add_findings(dataset, {page["seed"]: page for page in pages})
     return Sample(pages, errors, too_long)
 
 
@@ -104,14 +102,14 @@ def _describe_page(sample: SampledRow, row: Row) -> Row:
 def _explain_edits(row: Row, words: list[str]) -> list[list[Any]]:
     """Return the edits, each with the number of its explanation.
 
-    What was done to the same words behind the same character has the same reason, and is explained once.
+    What was done to the same words after the same character has the same reason, and is explained once.
     """
     numbers: dict[tuple[str, ...], int] = {}
     edits = []
     for entry in row["edits"]:
         edit = Edit(**entry)
-        behind = row["text"][max(0, edit.start - 1) : edit.start]
-        kind = (edit.rule, behind, edit.before, edit.after)
+        preceding = row["text"][max(0, edit.start - 1) : edit.start]
+        kind = (edit.rule, preceding, edit.before, edit.after)
         if kind not in numbers:
             numbers[kind] = len(words)
             words.append(_explain_edit(row["text"], edit))
@@ -125,9 +123,9 @@ def _explain_edit(text: str, edit: Edit) -> str:
     return explain_edit(text, edit)
 
 
-def _add_findings(build: Dataset, pages: dict[str, Row]) -> list[Row]:
-    """Give every shown page its findings; return the first errors of the whole build."""
-    path = build.folder / FINDINGS
+def _add_findings(dataset: Dataset, pages: dict[str, Row]) -> list[Row]:
+    """Give every shown page its findings; return the first errors of the whole dataset."""
+    path = dataset.folder / FINDINGS
     for finding in read_findings_of(path, pages):
         found = pages[finding.seed]["findings"]
         if len(found) < MAX_FINDINGS:
