@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.conftest import folder_bytes, run_process
+from tests.conftest import ROOT, folder_bytes, run_process
 from tests.dumps import make_pages, write_pages, write_parts
 from tests.hub.server import WRITE_TOKEN
 from tests.hub.worker import REPO, client_environment
@@ -104,7 +104,13 @@ def test_seeds_and_dataset_may_lie_in_a_bucket(project, s3):
     client.rm("bucket/seeds/z.parquet")
     assert run_process(project, "--workers", "1").code == 0
     assert run_process(project, *there, **environment).code == 0
-    assert stored(client, "bucket/data") == folder_bytes(project / "data")
+    changed = folder_bytes(project / "data")
+    assert stored(client, "bucket/data") == changed
+    same = [f"bucket/data/{path}" for path in changed if changed[path] == expected.get(path)]
+    assert len(same) > 2
+    assert {path: client.info(path)["LastModified"] for path in same} == {
+        path: times[path] for path in same
+    }
     client.pipe_file("bucket/data/jsonl/train-00000.jsonl", b"{}\n")
     outcome = run_process(project, "check", *there, **environment)
     assert outcome.code == 1
@@ -125,13 +131,14 @@ PROBLEMS = {
 @needs_s3
 @pytest.mark.parametrize(("address", "other", "reason"), PROBLEMS.values(), ids=PROBLEMS)
 def test_a_bucket_that_cannot_be_read_is_named_in_one_line(project, s3, address, other, reason):
-    """Nothing was read, and a dataset that is there is not replaced by an empty one."""
+    """A dataset that is there is not replaced by an empty one."""
     environment = s3[1] | {"AWS_MAX_ATTEMPTS": "1"} | other
+    shutil.copytree(ROOT / "data", project / "data")
     outcome = run_process(project, "--seeds", address, **environment)
     assert outcome.code == 2
     assert outcome.err.startswith(f"shanben: {address}: {reason}")
     assert len(outcome.err.splitlines()) == 1
-    assert not (project / "data").exists()
+    assert folder_bytes(project / "data") == folder_bytes(ROOT / "data")
 
 
 @needs_s3
@@ -141,6 +148,9 @@ def test_a_bucket_that_cannot_be_written_is_named_in_one_line(seeded, s3):
     outcome = run_process(seeded, "--out", "s3://bucket/data", "--quiet", **environment)
     assert outcome.code == 1
     assert outcome.err.startswith("shanben: s3://bucket/data: EndpointConnectionError: Could not")
+    assert len(outcome.err.splitlines()) == 1
+    outcome = run_process(seeded, "--out", "s3://bucket/data", **s3[1])
+    assert "1 of 1 shard unchanged" in outcome.lines[-1]
 
 
 @pytest.mark.parametrize("option", ["--seeds", "--out"])
@@ -153,13 +163,16 @@ def test_a_missing_driver_is_told_before_the_work(seeded, option):
     assert not (seeded / "data").exists()
 
 
-def upload_seeds(folder: str) -> None:
-    """Send a folder to the Hub; runs in the client's process."""
+def upload_seeds(folder: str) -> str:
+    """Send a folder to the Hub and return the commit; runs in the client's process."""
     import huggingface_hub
 
     api = huggingface_hub.HfApi(token=WRITE_TOKEN)
     api.create_repo(REPO, repo_type="dataset", exist_ok=True)
-    api.upload_folder(folder_path=folder, repo_id=REPO, repo_type="dataset", path_in_repo="pages")
+    sent = api.upload_folder(
+        folder_path=folder, repo_id=REPO, repo_type="dataset", path_in_repo="pages"
+    )
+    return sent.oid
 
 
 def test_seeds_may_lie_on_the_hub(project, over_lfs, tmp_path):
@@ -169,9 +182,17 @@ def test_seeds_may_lie_on_the_hub(project, over_lfs, tmp_path):
     assert run_process(project, "--workers", "1").code == 0
     environment = client_environment(over_lfs.hub, tmp_path / "home", with_xet=False)
     environment |= {"HF_TOKEN": WRITE_TOKEN, "HF_HUB_DOWNLOAD_TIMEOUT": "20"}
-    over_lfs.call(upload_seeds, str(project / "seeds"))
-    for number, address in enumerate((f"datasets/{REPO}/pages", f"datasets/{REPO}@main/pages")):
-        there = "--seeds", f"hf://{address}", "--out", f"far{number}", "--workers", "2"
+    first = over_lfs.call(upload_seeds, str(project / "seeds"))
+
+    def build(address: str, out: str) -> dict[str, bytes]:
+        there = "--seeds", f"hf://datasets/{address}/pages", "--out", out, "--workers", "2"
         outcome = run_process(project, *there, **environment)
         assert (outcome.code, outcome.err) == (0, ""), outcome.out
-        assert folder_bytes(project / f"far{number}") == folder_bytes(project / "data")
+        return folder_bytes(project / out)
+
+    expected = folder_bytes(project / "data")
+    assert build(REPO, "newest") == expected
+    write_pages(project / "seeds" / "b.jsonl", make_pages(6, seed=8))
+    over_lfs.call(upload_seeds, str(project / "seeds"))
+    assert build(f"{REPO}@{first}", "held") == expected
+    assert build(f"{REPO}@main", "moved") != expected

@@ -1,4 +1,4 @@
-"""Comparing two folders: which file, which row, which field; equal rows are passed over unread."""
+"""Comparing two folders: which file, which row, which field differs."""
 
 import json
 

@@ -1,8 +1,11 @@
 """The tables of extraction are written in the one form in which pages are read."""
 
+import json
+
 import pytest
 from opencc import OpenCC
 
+from shanben.base.contract import find_schema_file
 from shanben.base.tables import read_table
 from shanben.pages.extract.tools.lines import fold
 
@@ -17,10 +20,6 @@ TABLES = {
     "surnames": ("surname",),
     "not_names": ("word", "match"),
     "anniversaries": ("name",),
-}
-ROLES = {
-    *("reporter", "correspondent", "author", "photographer", "translator", "intern"),
-    *("editor", "responsible_editor", "reviewer", "proofreader"),
 }
 
 
@@ -41,4 +40,8 @@ def test_no_entry_stands_twice(table: str) -> None:
 
 
 def test_roles_are_the_roles_of_the_record() -> None:
-    assert {role for row in read_table("roles") for role in row["role"].split()} == ROLES
+    """The contract lists them, authors' and editors' apart."""
+    properties = json.loads(find_schema_file().read_bytes())["properties"]
+    people = [properties[field]["items"]["properties"] for field in ("authors", "editors")]
+    allowed = {role for person in people for role in person["role"]["enum"]}
+    assert {role for row in read_table("roles") for role in row["role"].split()} == allowed

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.hub.faults import Fault
-from tests.hub.walk import Step, Walk, spread_faults
+from tests.hub.walk import TIMEOUT, Step, Walk, spread_faults
+from tests.hub.worker import REPO
 
 
 def explain(steps: Sequence[Step]) -> list[str]:
@@ -41,6 +42,12 @@ def test_a_fault_that_does_not_go_away_ends_the_publication(over_lfs, tmp_path):
     """The client tries six times; then there is one line, no tag, and main as it was."""
     walk = Walk(over_lfs, tmp_path)
     batch = 1 + next(n for n, line in enumerate(walk.requests) if "/objects/batch" in line)
-    step = walk.take(Fault(batch, "503", times=99))
-    assert step.first.code == 3
-    assert explain([step]) == []
+    walk.hub.restore(walk.state)
+    before = walk.hub.refs(REPO)
+    walk.hub.start_conversation(Fault(batch, "503", times=99))
+    done = over_lfs.publish(walk.data, timeout=TIMEOUT)
+    assert sum(exchange.fault is not None for exchange in walk.hub.exchanges) == 6
+    assert done.code == 3
+    assert done.last.startswith("the Hub failed while ")
+    assert "\n" not in done.last
+    assert walk.hub.refs(REPO) == before

@@ -107,7 +107,9 @@ def test_a_file_that_breaks_off_keeps_what_came_before(tmp_path, compression, pa
         tmp_path, "a.jsonl", packed[: len(packed) // 2], rows=3001, compression=compression
     )
     assert len(found) > 1
-    assert all(isinstance(page, FoundPage) for page in found[:-1])
+    assert [(page.seed, page.text) for page in found[:-1]] == [
+        (f"a.jsonl#L{number}", row["text"]) for number, row in enumerate(rows[: len(found) - 1], 1)
+    ]
     assert (found[-1].rule, found[-1].seed) == ("P106", "a.jsonl")
 
 
@@ -132,7 +134,11 @@ def test_parquet_gives_text_and_address(tmp_path):
     assert found[2].rule == "P108"
 
 
-@pytest.mark.parametrize("kind", [pa.large_string(), pa.dictionary(pa.int32(), pa.string())])
+@pytest.mark.parametrize(
+    "kind",
+    [pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string())],
+    ids=str,
+)
 def test_parquet_text_may_be_of_any_string_type(tmp_path, kind):
     """pandas and Polars write other string types."""
     pq.write_table(pa.table({"text": pa.array(["甲", "乙"]).cast(kind)}), tmp_path / "a.parquet")
@@ -184,4 +190,7 @@ def test_a_page_longer_than_any_page_is_refused(tmp_path, monkeypatch):
     data = jsonl(GOOD[:1]) + jsonl([{"text": "善" * 90}]) + jsonl(GOOD[1:2])
     found = read(tmp_path, "a.jsonl", data.replace(b', "url": "http://a.example/1"', b""), rows=3)
     assert [type(item).__name__ for item in found] == ["FoundPage", "Finding", "Finding"]
-    assert found[1].rule == "P109"
+    assert [(refused.rule, refused.seed) for refused in found[1:]] == [
+        ("P109", "a.jsonl#L2"),
+        ("P109", "a.jsonl#L3"),
+    ]

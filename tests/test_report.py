@@ -180,6 +180,7 @@ def test_the_report_alone_is_the_one_of_the_build(data, run):
     outcome = run("report")
     assert outcome.lines == ["data/report.html"]
     assert outcome.code == 0
+    assert folder_bytes(data) == before
     (data / "report.html").unlink()
     outcome = run("report")
     made = data.parent / ".shanben" / "data" / "report.html"
@@ -242,18 +243,22 @@ def test_colours_are_for_eyes(monkeypatch):
     """On a terminal, unless somebody asked for none."""
 
     class Stream:
+        def __init__(self, terminal):
+            self.terminal = terminal
+
         def isatty(self):
-            return True
+            return self.terminal
 
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    assert wants_colour(Stream())
+    assert wants_colour(Stream(terminal=True))
+    assert not wants_colour(Stream(terminal=False))
     monkeypatch.setenv("NO_COLOR", "1")
-    assert not wants_colour(Stream())
+    assert not wants_colour(Stream(terminal=True))
 
 
 def test_a_terminal_gets_findings_by_rule(seeded):
-    """Under a real terminal: grouped, coloured, with what to do; a pipe keeps one line each."""
+    """Under a real terminal: grouped, coloured, with what to do."""
     import os
     import pty
     import subprocess

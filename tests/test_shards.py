@@ -3,14 +3,17 @@
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
+from shanben.shards import cache
 from shanben.shards.cache import Cache, fingerprint_program
 from shanben.shards.workspace import cache_folder
 from tests.conftest import ROOT, folder_bytes, run_process
@@ -119,11 +122,11 @@ def test_the_cache_holds_what_the_last_build_used_and_no_more(parts, run):
     run("--workers", "1")
     rewrite(parts / "seeds" / "part-1.jsonl", EDITS["a page is edited"])
     run("--workers", "1")
-    cache = Cache(cache_folder(parts / "data"))
+    kept = Cache(cache_folder(parts / "data"))
     files = len([name for name in folder_bytes(parts / "data") if name.startswith("parquet/")])
-    assert len(cache.shard_keys()) == files
-    assert len(list((cache.folder / "scans").iterdir())) == 3
-    assert not list((cache.folder / "unfinished").iterdir())
+    assert len(kept.shard_keys()) == files
+    assert len(list((kept.folder / "scans").iterdir())) == 3
+    assert not list((kept.folder / "unfinished").iterdir())
 
 
 def test_deleting_the_cache_loses_time_only(parts, run, made):
@@ -216,7 +219,7 @@ def test_a_seed_that_changes_while_it_is_read_stops_the_build(parts, run, monkey
 
 
 @pytest.mark.usefixtures("parts")
-def test_a_packed_file_is_read_in_one_go(run, monkeypatch):
+def test_a_packed_file_is_not_unpacked_anew_for_each_shard(run, monkeypatch):
     """A compressed file is one stream: to reach its last row all of it must be unpacked."""
     from shanben.seeds.formats import jsonl
 
@@ -251,6 +254,7 @@ def test_shares_made_apart_are_collected_to_the_same_bytes(parts, run):
     for turn in ("2/3", "1/3", "3/3"):
         outcome = run("--shard", turn, "--workers", "1")
         assert outcome.code == 0
+        assert re.match("[1-9][0-9]* shards? made in ", outcome.lines[-1])
         assert "run build --collect when every job is done" in outcome.lines[-1]
         assert not (parts / "data").exists()
     assert run("--collect", "--workers", "1").code == 0
@@ -288,11 +292,12 @@ def test_a_file_that_breaks_off_is_never_kept(parts, run, made):
 
 
 def test_kill_and_resume_gives_the_same_bytes(parts, run):
-    """Ten kills at random moments; what was finished is not made again."""
+    """Ten kills at random moments, one when shards are there; what was finished is not made again."""
     expected = fresh_bytes(parts, run)
+    finished = cache_folder(parts / "data") / "shards"
     chance = random.Random(20211121)  # noqa: S311
     command = [sys.executable, str(ROOT / "build_dataset.py"), "--workers", "2", "--quiet"]
-    for _ in range(10):
+    for turn in range(11):
         process = subprocess.Popen(
             command,
             start_new_session=True,
@@ -300,15 +305,27 @@ def test_kill_and_resume_gives_the_same_bytes(parts, run):
             stderr=subprocess.DEVNULL,
         )
         time.sleep(chance.uniform(0.2, 1.2))
+        while turn == 10 and process.poll() is None and not any(finished.glob("*")):
+            time.sleep(0.01)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         if (parts / "data").exists():
             assert folder_bytes(parts / "data") == expected
             shutil.rmtree(parts / "data")
+    kept = {path: path.stat().st_ino for path in finished.rglob("*")}
+    assert kept
     assert run_process(parts, "--workers", "2").code == 0
     assert folder_bytes(parts / "data") == expected
+    assert {path: path.stat().st_ino for path in kept} == kept
 
 
-def test_the_program_has_one_fingerprint():
-    """It covers the tables as well as the code."""
-    assert len(fingerprint_program()) == 64
+@pytest.mark.parametrize("place", ["cache.py", "tables/rules.tsv", "templates/report.css"])
+def test_the_fingerprint_covers_the_program_and_its_tables(tmp_path, monkeypatch, place):
+    """A changed byte in any of them makes another program; the same program elsewhere is the same."""
+    package = Path(cache.__file__).parent
+    copy = shutil.copytree(package, tmp_path / "shanben")
+    here = fingerprint_program.__wrapped__()
+    monkeypatch.setattr(cache, "__file__", str(copy / "cache.py"))
+    assert fingerprint_program.__wrapped__() == here
+    (copy / place).write_bytes((copy / place).read_bytes() + b"\n")
+    assert fingerprint_program.__wrapped__() != here

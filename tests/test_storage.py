@@ -70,7 +70,7 @@ def test_a_build_goes_to_an_address_and_is_checked_there(project, run, memory):
     assert run("--out", "memory://bucket/data", "--workers", "1").code == 0
     assert stored(memory, "/bucket/data") == folder_bytes(project / "data")
     outcome = run("check", "--out", "memory://bucket/data", "--workers", "1")
-    assert not [line for line in outcome.lines if line.startswith("memory://bucket/data/jsonl")]
+    assert outcome.lines[-1].startswith("memory://bucket/data/: is up to date. ")
     memory.pipe_file("/bucket/data/jsonl/train-00000.jsonl", b"{}\n")
     outcome = run("check", "--out", "memory://bucket/data", "--workers", "1")
     assert outcome.code == 1

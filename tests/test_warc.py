@@ -112,6 +112,7 @@ def test_without_the_extra_nothing_is_read(project, run, monkeypatch):
     outcome = run("--workers", "1")
     assert outcome.code == 2
     assert outcome.err == ("shanben: .warc files need fastwarc; pip install 'shanben[warc]'\n")
+    assert not (project / "data").exists()
 
 
 ONE, TWO = record(http("<p>甲</p>".encode())), record(http("<p>乙</p>".encode()))

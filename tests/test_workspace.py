@@ -39,14 +39,16 @@ def test_a_switch_replaces_the_whole_build(tmp_path, monkeypatch, exchange):
 
 def test_two_builds_into_one_folder_do_not_mix(tmp_path):
     """The second one says so and changes nothing."""
-    with open_workspace(tmp_path / "data"):
+    with open_workspace(tmp_path / "data") as staging:
+        fill(staging, "first")
         with (
             pytest.raises(WorkspaceBusyError, match="another build"),
             open_workspace(tmp_path / "data"),
         ):
             pass
-        with open_workspace(tmp_path / "other"):
-            pass
+        assert content(staging) == {"first"}
+        with open_workspace(tmp_path / "other") as other:
+            assert other != staging
 
 
 def test_an_interruption_between_two_renames_is_mended(tmp_path):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shanben.base.terminal import show_text
 from shanben.base.text import replay_edits
-from shanben.documents.examples import make_example
+from shanben.documents.examples import PASSAGE, make_example
 from shanben.documents.markup import MAX_SHOWN, escape_found, make_table
 from shanben.documents.report import escape_json
 from tests.test_describe import edits_of
@@ -28,6 +28,11 @@ HOSTILE = st.one_of(
         ]
     ),
 )
+
+
+def squeeze(text):
+    """Leave blanks out."""
+    return "".join(text.split())
 
 
 class Reader(HTMLParser):
@@ -90,13 +95,20 @@ def test_an_example_shows_its_page_and_nothing_else(text, data):
         "blocks": [],
     }
     example = make_example("any", row)
-    for column, tag in (
-        (example.found, "del"),
-        (example.restored, "ins"),
-        (example.simplified, ""),
+    # The passage begins with the first character that is no blank, or with the edit it stands in.
+    start = len(text) - len(text.lstrip())
+    start = min([start, *(edit.start for edit in edits if edit.start < start < edit.end)])
+    assert len(text) <= PASSAGE
+    passed = len(replay_edits(text[:start], [edit for edit in edits if edit.end <= start]))
+    for column, tag, expected in (
+        (example.found, "del", text[start:]),
+        (example.restored, "ins", restored[passed:]),
+        (example.simplified, "", restored[passed:]),
     ):
         reader = Reader()
         reader.feed(f"<td>{column}</td>")
         assert {name for name, _ in reader.tags} <= {"td", tag}
         assert "\n" not in str(column)
+        if len(shown := show_text(squeeze(expected))) < MAX_SHOWN:
+            assert squeeze(reader.cells[0]) == shown
     assert len(str(escape_found(text))) <= 6 * MAX_SHOWN + 12

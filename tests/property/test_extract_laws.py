@@ -71,7 +71,10 @@ def value_at(page: Page, path: str) -> str:
 @laws
 @given(texts)
 def test_evidence_reproduces_the_value(text: str) -> None:
-    """The text under the spans of a field is its value, blanks and widths aside."""
+    """The text under the spans of a name, a place or a headline is its value, blanks and widths aside.
+
+    Under a date, a role or a number something is printed; other laws say what.
+    """
     page = read(text)
     spans: dict[str, str] = {}
     for one in page.evidence:
@@ -124,8 +127,8 @@ def test_a_traditional_page_says_what_its_conversion_says(text: str) -> None:
 
 @laws
 @given(pages, st.integers(0, 3))
-def test_blank_lines_change_no_value(text: str, count: int) -> None:
-    """Some converters leave blank lines between lines, some do not, some at the edges only."""
+def test_blank_lines_around_a_page_change_no_value(text: str, count: int) -> None:
+    """Some converters leave them at the edges of a page."""
     assert values(read("\n" * count + text + "\n" * count)) == values(read(text))
 
 

@@ -59,7 +59,9 @@ def test_replay(page):
     found = page[1]
     restored, edits, _ = repair_text(found)
     assert replay_edits(found, edits) == restored
-    assert all(edit.before != edit.after for edit in edits)
+    assert all(edit.before == found[edit.start : edit.end] != edit.after for edit in edits)
+    places = [place for edit in edits for place in (edit.start, edit.end)]
+    assert places == sorted(places)
 
 
 @given(page=damaged_pages())
