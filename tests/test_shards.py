@@ -319,13 +319,13 @@ def test_kill_and_resume_gives_the_same_bytes(parts, run):
     assert {path: path.stat().st_ino for path in kept} == kept
 
 
-@pytest.mark.parametrize("place", ["cache.py", "tables/rules.tsv", "templates/report.css"])
+@pytest.mark.parametrize("place", ["shards/cache.py", "base/tables/rules.tsv", "documents/templates/report.css"])
 def test_the_fingerprint_covers_the_program_and_its_tables(tmp_path, monkeypatch, place):
     """A changed byte in any of them makes another program; the same program elsewhere is the same."""
-    package = Path(cache.__file__).parent
+    package = Path(cache.__file__).parents[1]
     copy = shutil.copytree(package, tmp_path / "shanben")
     here = fingerprint_program.__wrapped__()
-    monkeypatch.setattr(cache, "__file__", str(copy / "cache.py"))
+    monkeypatch.setattr(cache, "__file__", str(copy / "shards" / "cache.py"))
     assert fingerprint_program.__wrapped__() == here
     (copy / place).write_bytes((copy / place).read_bytes() + b"\n")
     assert fingerprint_program.__wrapped__() != here
