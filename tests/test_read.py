@@ -136,7 +136,13 @@ def test_parquet_gives_text_and_address(tmp_path):
 
 @pytest.mark.parametrize(
     "kind",
-    [pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string())],
+    [
+        pa.string(),
+        pa.large_string(),
+        pa.string_view(),
+        pa.dictionary(pa.int32(), pa.string()),
+        pa.dictionary(pa.int32(), pa.large_string()),
+    ],
     ids=str,
 )
 def test_parquet_text_may_be_of_any_string_type(tmp_path, kind):

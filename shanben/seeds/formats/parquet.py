@@ -53,14 +53,16 @@ def open_parquet(root: Root, source: SeedFile, fields: FieldNames = FIELD_NAMES)
         names = ", ".join(file.schema_arrow.names)
         raise UnreadableError(f'no column "{fields.text}" (there are: {names})')
     kind = file.schema_arrow.field(fields.text).type
-    if not any(test(kind) for test in (pa.types.is_string, pa.types.is_large_string, _is_coded)):
+    if not _holds_text(kind.value_type if pa.types.is_dictionary(kind) else kind):
         raise UnreadableError(f'the column "{fields.text}" is of type {kind}, not string')
     return file
 
 
-def _is_coded(kind: Any) -> bool:
-    """Return whether a type is a dictionary of strings."""
-    return bool(pa.types.is_dictionary(kind) and pa.types.is_string(kind.value_type))
+def _holds_text(kind: Any) -> bool:
+    """Return whether a type is one of Arrow's three of strings."""
+    return bool(
+        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    )
 
 
 def _row_group(
@@ -88,7 +90,7 @@ def _column_bytes(batch: pa.RecordBatch, name: str) -> list[bytes | None]:
     column = batch.column(name)
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    if not pa.types.is_string(column.type) and not pa.types.is_large_string(column.type):
+    if not _holds_text(column.type):
         return [None] * batch.num_rows
     cells: list[bytes | None] = column.cast(pa.large_binary()).to_pylist()
     return cells
