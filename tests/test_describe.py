@@ -28,7 +28,7 @@ HOSTILE = "\n".join(
         "# <script>alert(1)</script>標題</td></table>",
         "發布時間:2021-06-27 來源:<img src=x onerror=alert(1)>報|社",
         "| a | b |\n|---|---|\n```\n[點](javascript:alert(1))",
-        "會議\u202e指出\u200b，要認真貫徹落實有關會議精神。" * 8,
+        "會議\u202e<script>alert(1)</script>指出\u200b，要認真貫徹落實有關會議精神。" * 8,
     ]
 )
 
@@ -169,6 +169,7 @@ def test_seed_text_breaks_no_document(seeded, run):
     assert card.count("\n---\n") == 1
     datasheet = (seeded / "data" / "DATASHEET.md").read_text(encoding="utf-8")
     assert "&lt;script&gt;" in card
+    assert "&lt;img" in datasheet
     for text in (card, datasheet):
         assert "<script" not in text
         assert "<img" not in text

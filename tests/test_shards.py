@@ -319,7 +319,9 @@ def test_kill_and_resume_gives_the_same_bytes(parts, run):
     assert {path: path.stat().st_ino for path in kept} == kept
 
 
-@pytest.mark.parametrize("place", ["shards/cache.py", "base/tables/rules.tsv", "documents/templates/report.css"])
+@pytest.mark.parametrize(
+    "place", ["shards/cache.py", "base/tables/rules.tsv", "documents/templates/report.css"]
+)
 def test_the_fingerprint_covers_the_program_and_its_tables(tmp_path, monkeypatch, place):
     """A changed byte in any of them makes another program; the same program elsewhere is the same."""
     package = Path(cache.__file__).parents[1]
