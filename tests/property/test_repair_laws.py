@@ -39,11 +39,15 @@ READINGS = {
 }
 
 
+# Those of them that have one reading: tables of real converters give the reading in use.
+PLAIN_KEYS = [key for key in KEYS if sum(key in ks for ks in syllable_characters().values()) == 1]
+
+
 @st.composite
-def damaged_pages(draw):
-    """Return a clean page and what a converter with a random table made of it."""
+def damaged_pages(draw, keys=KEYS):
+    """Return a clean page and what a converter with a random table of `keys` made of it."""
     lines = draw(st.lists(st.sampled_from(SENTENCES), min_size=3, max_size=12))
-    keys = draw(st.lists(st.sampled_from(KEYS), unique=True, min_size=3, max_size=15))
+    keys = draw(st.lists(st.sampled_from(keys), unique=True, min_size=3, max_size=15))
     table = {key: READINGS[key] for key in keys}
     decoder = draw(st.sampled_from("qd"))
     cuts = draw(st.lists(st.booleans(), max_size=20))
@@ -82,15 +86,15 @@ def test_clean_pages_stay(page):
     assert edits == findings == ()
 
 
-@given(page=damaged_pages())
-@QUICK
+@given(page=damaged_pages(PLAIN_KEYS))
+@settings(parent=QUICK, max_examples=150)
 def test_nothing_wrong_without_a_word(page):
-    """Where a restored page differs from the clean one, bytes were lost: no line gets longer."""
+    """Where a restored page differs from the clean one, a finding names the line."""
     clean, found = page[:2]
     restored, edits, findings = repair_text(found)
     if not edits or restored == clean:
         return
-    assert len(restored) <= len(found)
+    assert findings
     assert all(finding.line for finding in findings)
 
 
@@ -102,8 +106,7 @@ def test_damaging_again_gives_what_was_found(page):
     restored, edits, findings = repair_text(found)
     if edits and not findings and any(edit.rule == "R101" for edit in edits):
         stream = insert_readings(encode_page(widen_marks(restored)), table)
-        left = "(" in restored
-        assert left or find_cuts(stream, found.translate(NARROW), decoder) is not None
+        assert find_cuts(stream, found.translate(NARROW), decoder) is not None
 
 
 @given(first=damaged_pages(), second=damaged_pages())
