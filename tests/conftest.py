@@ -33,6 +33,17 @@ class Outcome(NamedTuple):
 
 Run = Callable[..., Outcome]
 
+# Each starts something that takes its time: a browser, another Hub, an S3 server, a life of releases.
+SLOW_FIXTURES = frozenset({"browser", "over_xet", "s3", "story"})
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what asks for a slow fixture; single tests and files are marked where they stand."""
+    for item in items:
+        if SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("slow")
+
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

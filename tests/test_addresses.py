@@ -175,6 +175,7 @@ def upload_seeds(folder: str) -> str:
     return sent.oid
 
 
+@pytest.mark.slow
 def test_seeds_may_lie_on_the_hub(project, over_lfs, tmp_path):
     """Dumps are published there; a revision holds them fast."""
     fill_seeds(project)

@@ -247,6 +247,7 @@ WRONG_USE = {
 }
 
 
+@pytest.mark.timeout(10)
 @pytest.mark.parametrize(("arguments", "reason"), WRONG_USE.values(), ids=WRONG_USE)
 def test_wrong_use_ends_at_once(seeded, run, arguments, reason):
     """One clear line, exit code 2, and no file is another than before."""
@@ -269,6 +270,7 @@ BAD_SETTINGS = {
 }
 
 
+@pytest.mark.timeout(10)
 @pytest.mark.parametrize(("old", "new", "reason"), BAD_SETTINGS.values(), ids=BAD_SETTINGS)
 def test_bad_settings_end_at_once(seeded, run, old, new, reason):
     """One line names the file and what is wrong in it; nothing is built."""

@@ -67,6 +67,7 @@ def test_a_worker_that_dies_is_replaced(tmp_path):
         assert list(engine.run(die_once, flags)) == ["0", "1", "2"]
 
 
+@pytest.mark.timeout(60)
 def test_workers_that_keep_dying_end_the_run():
     """Then it is the task that kills them."""
     with open_engine("local", 2) as engine, pytest.raises(WorkerLostError, match="keep dying"):
@@ -96,6 +97,7 @@ assert Path("killed.flag").exists()
 """
 
 
+@pytest.mark.slow
 @needs_ray
 def test_ray_gives_the_same_bytes_even_when_a_worker_is_killed(project):
     """A cluster is only another way to schedule; a lost worker costs its shard."""
@@ -116,9 +118,10 @@ def test_ray_gives_the_same_bytes_even_when_a_worker_is_killed(project):
     assert folder_bytes(project / "killed") == expected
 
 
+@pytest.mark.timeout(60)
 @needs_ray
 def test_a_cluster_that_does_not_answer_is_wrong_use(project):
-    """Nothing is written, and one line names the address."""
+    """Nothing is written, and one line names the address; Ray itself would wait for minutes."""
     outcome = run_process(project, "--engine", "ray", "--address", "127.0.0.1:1")
     assert outcome.code == 2
     assert "127.0.0.1:1" in outcome.err

@@ -16,6 +16,8 @@ from tests.hub.server import LoopbackHub
 from tests.hub.worker import QUICK_END, REPO, client_environment
 from tests.sample_build import make_row, write_build
 
+pytestmark = pytest.mark.slow
+
 PAGES = [make_row(f"第{n}页的正文") for n in range(7)]
 # olah (PyPI) is a mirror with a server and a client of its own. It needs some thirty packages, so it
 # lives in an environment of its own; SHANBEN_OLAH names its command.

@@ -71,6 +71,7 @@ def test_a_dry_run_says_everything_and_sends_nothing(over_lfs, data):
     assert over_lfs.hub.refs(REPO) == (None, {})
 
 
+@pytest.mark.slow
 def test_the_next_release_deletes_what_is_stale_and_leaves_the_rest_alone(over_lfs, data):
     """A stale shard would be loaded with the new ones, because its name matches."""
     first = over_lfs.publish(data)
@@ -90,6 +91,7 @@ def test_the_next_release_deletes_what_is_stale_and_leaves_the_rest_alone(over_l
     assert len(puts) == 2  # the changed shard and the index
 
 
+@pytest.mark.slow
 def test_many_files_are_still_one_commit(over_lfs, tmp_path):
     """Readers of main never see a part of them; the listing comes in pages."""
     rows = [make_row(f"第{n}页") for n in range(60)]
@@ -106,6 +108,7 @@ def test_many_files_are_still_one_commit(over_lfs, tmp_path):
     assert over_lfs.hub.files(REPO) == local_files(data)
 
 
+@pytest.mark.slow
 def test_large_files_go_up_in_parts(over_lfs, data):
     over_lfs.hub.part_size = 1000
     done = over_lfs.publish(data)
@@ -114,6 +117,7 @@ def test_large_files_go_up_in_parts(over_lfs, data):
     assert over_lfs.hub.files(REPO) == local_files(data)
 
 
+@pytest.mark.slow
 def test_much_jsonl_travels_as_large_files(publisher, data):
     """Regular files travel inside the commit, and the Hub takes one gigabyte of them at most."""
     done = publisher.publish(data, jsonl_limit=100)
@@ -128,6 +132,7 @@ def test_much_jsonl_travels_as_large_files(publisher, data):
     assert not any("kept as large files" in line for line in again.said)
 
 
+@pytest.mark.slow
 def test_a_private_repository_can_be_seen_with_the_token_only(over_lfs, data):
     assert over_lfs.publish(data, private=True).code == 0
     assert over_lfs.hub.store.repositories[REPO].private
@@ -139,6 +144,7 @@ def test_a_private_repository_can_be_seen_with_the_token_only(over_lfs, data):
 # --- what must not be published
 
 
+@pytest.mark.slow
 def test_a_tag_with_other_content_is_never_moved(over_lfs, data):
     first = over_lfs.publish(data)
     write_build(data, [*PAGES, make_row("新")], "1.0.0")
@@ -150,6 +156,7 @@ def test_a_tag_with_other_content_is_never_moved(over_lfs, data):
     assert over_lfs.hub.refs(REPO) == (first.commit, {"v1.0.0": first.commit})
 
 
+@pytest.mark.slow
 def test_a_version_below_the_published_one_is_refused(over_lfs, data):
     assert over_lfs.publish(write_build(data, PAGES, "1.1.0")).code == 0
     done = over_lfs.publish(write_build(data, PAGES, "1.0.9"))
@@ -159,6 +166,7 @@ def test_a_version_below_the_published_one_is_refused(over_lfs, data):
     )
 
 
+@pytest.mark.slow
 def test_a_version_too_low_for_what_readers_have_is_refused(over_lfs, data):
     """The last release on the Hub counts, whatever the local history says."""
     assert over_lfs.publish(data).code == 0
@@ -192,6 +200,7 @@ def test_a_folder_that_is_not_as_built_is_refused_before_anything_is_sent(
 # --- what can go wrong
 
 
+@pytest.mark.slow
 def test_a_commit_without_its_tag_is_completed(over_lfs, data):
     """The last run was cut off between commit and tag."""
     first = over_lfs.publish(data)
@@ -203,6 +212,7 @@ def test_a_commit_without_its_tag_is_completed(over_lfs, data):
     assert [line.split("/")[-2] for line in writes(over_lfs.hub)] == ["tag"]
 
 
+@pytest.mark.slow
 def test_a_commit_by_somebody_else_stops_the_publication(over_lfs, data):
     """The plan was made for another main; the next run shows what it does to the new one."""
     first = over_lfs.publish(data)
@@ -260,6 +270,7 @@ def test_a_dataset_that_does_not_load_gets_no_tag(over_lfs, data):
     assert over_lfs.hub.refs(REPO)[1] == {}
 
 
+@pytest.mark.slow
 def test_a_dataset_that_loads_with_other_rows_gets_no_tag(over_lfs, data):
     card = (data / "README.md").read_text().replace("parquet/train-*", "parquet/train-00000*")
     (data / "README.md").write_text(card)

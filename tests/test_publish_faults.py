@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from tests.hub.faults import Fault
 from tests.hub.walk import TIMEOUT, Step, Walk, spread_faults
 from tests.hub.worker import REPO
+
+pytestmark = pytest.mark.slow
 
 
 def explain(steps: Sequence[Step]) -> list[str]:
@@ -38,6 +42,7 @@ def take_all(walk: Walk) -> list[Step]:
     return [walk.take(fault) for fault in spread_faults(walk.requests)]
 
 
+@pytest.mark.timeout(180)
 def test_a_fault_that_does_not_go_away_ends_the_publication(over_lfs, tmp_path):
     """The client tries six times; then there is one line, no tag, and main as it was."""
     walk = Walk(over_lfs, tmp_path)

@@ -17,9 +17,12 @@ import pytest
 from tests.conftest import ROOT, folder_bytes, run_process
 from tests.dumps import write_parts
 
-pytestmark = pytest.mark.skipif(
-    importlib.util.find_spec("ray") is None, reason="ray is not installed (extra `ray`)"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        importlib.util.find_spec("ray") is None, reason="ray is not installed (extra `ray`)"
+    ),
+]
 
 START_SECONDS = 60
 # A node that is lost is noticed after a second, not after half a minute.

@@ -173,6 +173,7 @@ def test_line_ends_are_never_touched():
     assert repair_text(damage(clean, FRAME_TABLE, "d"))[0] == clean
 
 
+@pytest.mark.timeout(20)
 def test_a_long_page_is_read_to_its_end():
     """What is searched on a page is bounded, but marks that cannot be cuts are not searched."""
     filler = "全區深入,學習會議,精神。\n" * 700
@@ -224,6 +225,7 @@ def test_results_cross_a_process_boundary():
     assert pickle.loads(pickle.dumps(result)) == result  # noqa: S301  (our own bytes)
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize(
     "text",
     [

@@ -150,6 +150,7 @@ def flip_a_bit(path):
     path.write_bytes(bytes(data))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("harm", [cut_short, flip_a_bit, os.unlink])
 @pytest.mark.parametrize("name", ["rows.parquet", "rows.jsonl", "findings.jsonl", "result"])
 def test_a_broken_piece_is_noticed_and_made_again(parts, run, made, name, harm):
@@ -291,6 +292,7 @@ def test_a_file_that_breaks_off_is_never_kept(parts, run, made):
     assert folder_bytes(parts / "data") == before
 
 
+@pytest.mark.slow
 def test_kill_and_resume_gives_the_same_bytes(parts, run):
     """Ten kills at random moments, one when shards are there; what was finished is not made again."""
     expected = fresh_bytes(parts, run)

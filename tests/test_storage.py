@@ -50,6 +50,7 @@ def test_seeds_behind_an_address_give_the_same_bytes(project, run, memory):
     assert folder_bytes(project / "far") == folder_bytes(project / "data")
 
 
+@pytest.mark.slow
 def test_workers_read_behind_an_address_too(project, run):
     """The address travels to them, not an open connection."""
     write_parts(project)

@@ -88,6 +88,7 @@ def make_archive(number):
             yield record(http(b"\x89PNG", "image/png"))
 
 
+@pytest.mark.slow
 @needs_reader
 def test_workers_and_shards_never_change_a_byte(project):
     """A packed archive is one stream; its shards are made by whoever reads it."""

@@ -126,6 +126,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("html", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_markup_is_printed_or_refused_in_no_time(html):
     """A page is refused before a parser could take all memory or hours for it."""

@@ -97,6 +97,7 @@ def test_a_kill_at_the_switch_leaves_a_whole_build(tmp_path, step, exchange):
         )
 
 
+@pytest.mark.slow
 def test_a_kill_at_any_moment_leaves_a_whole_build(seeded):
     """Builds are killed at random; what is there afterwards is always the one or the other build."""
     assert run_process(seeded).code == 0
@@ -123,6 +124,7 @@ def test_a_kill_at_any_moment_leaves_a_whole_build(seeded):
     assert folder_bytes(seeded / "data") == new
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kilobytes", [1, 20, 60])
 def test_a_full_disk_leaves_the_old_build(seeded, kilobytes):
     """A limit on the size of files stands for a full disk; both fail a write."""

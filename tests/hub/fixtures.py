@@ -42,7 +42,7 @@ def over_xet(xet_session: Publisher) -> Publisher:
     return xet_session
 
 
-@pytest.fixture(params=["lfs", "xet"])
+@pytest.fixture(params=["lfs", pytest.param("xet", marks=pytest.mark.slow)])
 def publisher(request: pytest.FixtureRequest) -> Publisher:
     """Both, one after the other."""
     return request.getfixturevalue(f"over_{request.param}")

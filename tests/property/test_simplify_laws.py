@@ -46,6 +46,7 @@ texts = st.lists(st.one_of(st.sampled_from(pieces()), st.text(max_size=3)), max_
 )
 
 
+@pytest.mark.slow
 def test_base_equals_the_package_on_30000_random_mixtures():
     """For every text, `convert_base` gives the bits that the package's t2s gives."""
     rng = random.Random(20130605)  # noqa: S311 (a fixed sequence, not a secret)
