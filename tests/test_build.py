@@ -5,7 +5,6 @@ import json
 import os
 import re
 
-import pyarrow.parquet as pq
 import pytest
 
 from tests.conftest import ROOT, folder_bytes, run_process, set_pages_per_shard
@@ -225,14 +224,15 @@ def test_repeated_pages_stand_once(seeded, run):
     assert "seeds/zz.txt: P105 note: the same page as 002a.jsonl#L1;" in outcome.out
 
 
-def test_no_seeds_give_an_empty_dataset_and_an_error(project, run):
-    """Readers can still open it; CI cannot overlook it."""
+def test_no_seeds_are_an_error_and_give_an_empty_dataset_only_when_meant(project, run):
+    """CI cannot overlook it; where it is meant, readers can still open what is written."""
     outcome = run()
     assert outcome.code == 1
-    assert pq.read_table(project / "data" / "parquet").num_rows == 0
-    assert rows(project / "data") == []
-    assert manifest(project / "data")["rows"] == 0
     assert "P110 error: there are no seeds" in outcome.out
+    assert "this build has 0 rows; if that is meant, say --allow-shrink" in outcome.err
+    assert not (project / "data").exists()
+    assert run("--allow-shrink").code == 1
+    assert rows(project / "data") == []
 
 
 WRONG_USE = {
@@ -243,7 +243,7 @@ WRONG_USE = {
     "bad format": (["--findings", "xml"], "xml"),
     "seeds inside out": (["--out", "."], "must be separate folders"),
     "out is a file": (["--out", "schema/dataset.toml"], "is not a folder"),
-    "out is not ours": (["--out", "schema"], "is not empty and not a dataset of ours"),
+    "out is not ours": (["--out", "schema"], "is not empty and holds no manifest.json"),
 }
 
 

@@ -4,6 +4,7 @@ Every command imports its rooms when it is called, so that help and mistakes are
 """
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -65,6 +66,10 @@ EngineKind = Annotated[Kind, typer.Option(help="Where the work is done; never ch
 Address = Annotated[
     str | None, typer.Option(help="A running Ray cluster; without it one is started here.")
 ]
+AllowShrink = Annotated[
+    bool,
+    typer.Option("--allow-shrink", help="Write a dataset of no rows, or of less than half."),
+]
 Turn = Annotated[
     str | None, typer.Option("--shard", metavar="I/N", help="Make the I-th of N shares only.")
 ]
@@ -109,6 +114,7 @@ def _build(  # noqa: PLR0913  (a command's parameters are its options)
     address: Address = None,
     shard: Turn = None,
     collect: Collect = False,
+    allow_shrink: AllowShrink = False,
 ) -> int:
     """Read the seeds and write the dataset, in one step."""
     from shanben.command.build import build_command, shard_command
@@ -119,6 +125,7 @@ def _build(  # noqa: PLR0913  (a command's parameters are its options)
         raise UsageError("--shard and --collect need the cache; leave --no-cache out")
     work = Work(engine, workers or count_processors(), address, fields, cache, turn, collect)
     options = read_options(seeds, out, work, findings, quiet, strict)
+    options = replace(options, allow_shrink=allow_shrink)
     return shard_command(options) if turn else build_command(options)
 
 

@@ -12,6 +12,7 @@ from shanben.base.findings import describe_counts
 from shanben.base.rulebook import Severity
 from shanben.base.settings import Settings
 from shanben.base.terminal import plural
+from shanben.base.types import FailedError
 from shanben.command.inputs import load_inputs
 from shanben.command.options import (
     DEFAULT_OUT,
@@ -22,9 +23,10 @@ from shanben.command.options import (
 )
 from shanben.command.output import format_finding, print_findings, say
 from shanben.command.progress import show_progress
-from shanben.dataset.dataset import Dataset, finish_dataset
+from shanben.dataset.dataset import Dataset, finish_dataset, open_dataset
 from shanben.dataset.findings_file import FINDINGS
 from shanben.dataset.index import INDEX
+from shanben.dataset.manifest import MANIFEST
 from shanben.dataset.transfer import upload_folder
 from shanben.documents import (
     DATASHEET,
@@ -39,6 +41,9 @@ from shanben.shards.cache import Cache
 from shanben.shards.engines import open_engine
 from shanben.shards.schedule import Made, Order, make_shards
 from shanben.shards.workspace import cache_folder, open_workspace, switch_build
+
+# A build with less than this share of the rows that stand in the target is most likely a mistake.
+LEAST_KEPT = 0.5
 
 
 def make_build(
@@ -77,6 +82,7 @@ def build_command(options: Options) -> int:
         build, made = make_build(options, contract, settings, cache, staging)
         print_findings(build, options)
         severities = judge_release(build, options)
+        _require_rows(build, options)
         switch_build(build.folder, options.out)
         cache.prune(made.scan_keys, (piece.result.name for piece in made.pieces))
         if options.remote:
@@ -88,6 +94,17 @@ def build_command(options: Options) -> int:
     kept = _describe_kept(made)
     say(f"{summary}{kept}{describe_counts(severities)}.", options)
     return find_exit_code(severities, options)
+
+
+def _require_rows(build: Dataset, options: Options) -> None:
+    """Raise FailedError rather than let a mistyped option take the place of a good dataset."""
+    if options.allow_shrink:
+        return
+    there = open_dataset(options.out).rows if (options.out / MANIFEST).is_file() else 0
+    if not build.rows or build.rows < there * LEAST_KEPT:
+        what = f"this build has {plural(build.rows, 'row')}"
+        was = f", {options.target}/ has {there:,}" if there else ""
+        raise FailedError(f"{what}{was}; if that is meant, say --allow-shrink")
 
 
 def _describe_kept(made: Made) -> str:

@@ -42,6 +42,7 @@ class Options:
     quiet: bool
     strict: bool
     remote: Remote | None = None
+    allow_shrink: bool = False
 
     @property
     def target(self) -> Root:

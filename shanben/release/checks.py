@@ -53,7 +53,8 @@ def _find_returned(build: Dataset, history: History) -> Iterator[Finding]:
     if not history.withdrawn:
         return
     withdrawn = {item["id"]: item for item in history.withdrawn}
-    index = pq.read_table(build.index, columns=["id", "seed"])
+    with pq.ParquetFile(build.index) as file:
+        index = file.read(["id", "seed"])
     back = index.filter(pc.is_in(index["id"], value_set=pa.array(list(withdrawn), pa.string())))
     for row in back.to_pylist():
         item = withdrawn[row["id"]]

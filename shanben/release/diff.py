@@ -155,7 +155,8 @@ class _Pairs(NamedTuple):
 
 def _read_column(build: Dataset, name: str) -> pa.Array:
     try:
-        column = pq.read_table(build.index, columns=[name])[name]
+        with pq.ParquetFile(build.index) as file:  # read_table imports pandas
+            column = file.read([name])[name]
     except (OSError, pa.ArrowException, KeyError) as error:
         raise DatasetError(str(build.index), f"cannot be read: {error}") from None
     if len(column) != build.rows:

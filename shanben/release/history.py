@@ -65,8 +65,13 @@ def open_history(folder: Path, baseline: Dataset | None = None) -> History:
     if baseline is None and released and is_whole:
         baseline = open_dataset(folder)
     entries = _read_list(folder / CHANGELOG, "entries", ("version",))
-    withdrawn = _read_list(folder / WITHDRAWN, "withdrawn", ("id", "version", "reason"))
+    withdrawn = read_withdrawn(folder / WITHDRAWN)
     return History(folder, baseline, entries, withdrawn, is_partial)
+
+
+def read_withdrawn(path: Path) -> tuple[dict[str, str], ...]:
+    """Return the entries of a `withdrawn.json`; none where there is no such file."""
+    return _read_list(path, "withdrawn", ("id", "version", "reason"))
 
 
 def _read_list(path: Path, name: str, keys: tuple[str, ...]) -> tuple[dict[str, Any], ...]:
