@@ -224,7 +224,7 @@ def _refuse(text: Any) -> str | None:
 def _make_tables(
     dataset: Dataset, facts: Facts, settings: Settings
 ) -> dict[str, tuple[Table, ...]]:
-    """Return, by question, the numbers behind the answers that need them."""
+    """Return, by question, the numbers after the answers that need them."""
     repository: list[tuple[str, str | int]] = [
         ("repository", settings.repo),
         ("Parquet files", len(dataset.parquet_files)),

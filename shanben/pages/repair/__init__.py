@@ -32,13 +32,10 @@ they become a finding.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
-from functools import partial
-from itertools import groupby, repeat
 from typing import TYPE_CHECKING
 
 from shanben.base.findings import Finding
-from shanben.base.text import line_of, replay_edits
+from shanben.base.text import replay_edits
 from shanben.base.types import Edit
 from shanben.pages.repair.confusions import undo_lookalikes, undo_misreading
 from shanben.pages.repair.converter.annotations import Annotations, find_annotations
@@ -49,9 +46,6 @@ if TYPE_CHECKING:  # the spots and what they load are needed on damaged pages on
     from shanben.pages.repair.converter.damaged_page import Spot
 
 Repaired = tuple[str, tuple[Edit, ...], tuple[Finding, ...]]
-
-CONTEXT = 6
-LONGEST_CONTEXT = 18
 
 
 def repair_text(text: str) -> Repaired:
@@ -79,17 +73,16 @@ def repair_text(text: str) -> Repaired:
 
 def explain_edit(text: str, edit: Edit) -> str:
     """Return the evidence for one edit of `repair_text(text)` in one line, computed anew."""
-    annotations = find_annotations(text)
-    if edit.rule == "R101" and annotations is not None:
-        return _explain_reading(text, edit, annotations)
-    if edit.rule in ("R102", "R103", "R104") and annotations is not None:
-        return _explain_spot(text, edit, annotations)
-    return f"{_shorten(edit.before)} is {_shorten(edit.after)} read wrongly; the way back is exact."
+    from shanben.pages.repair.explain import explain_edit as explain
+
+    return explain(text, edit)
 
 
 def _repair_annotated(text: str, annotations: Annotations) -> tuple[list[Edit], list[Finding]]:
+    # The spots and what they load are needed on damaged pages only.
     from shanben.pages.repair.converter.damaged_page import Spot
     from shanben.pages.repair.converter.spots import find_spots
+    from shanben.pages.repair.explain import report_spots
 
     spots, _ = find_spots(text, annotations)
     edits = _remove_readings(text, annotations.inserted, spots)
@@ -100,38 +93,24 @@ def _repair_annotated(text: str, annotations: Annotations) -> tuple[list[Edit], 
         for match in annotations.contradicting
         if _is_free(spots, *match.span())
     ]
-    return sorted(edits), list(_report_spots(text, sorted(left, key=lambda spot: spot.start)))
+    return sorted(edits), list(report_spots(text, sorted(left, key=lambda spot: spot.start)))
 
 
 def _remove_readings(
     text: str, inserted: tuple[tuple[int, int], ...], spots: list["Spot"]
 ) -> list[Edit]:
-    """Return the edits that remove the readings which no spot holds.
-
-    A page has a hundred readings and few spots, so the readings between two spots are taken at
-    once.
-    """
-    starts, ends = [start for start, _ in inserted], [end for _, end in inserted]
-    edits: list[Edit] = []
-    begin = 0
-    for spot in spots:
-        stop = bisect_right(ends, spot.start, begin)
-        edits += _remove_pieces(text, starts[begin:stop], ends[begin:stop])
-        begin = bisect_left(starts, spot.end, stop)
-    return edits + list(_remove_pieces(text, starts[begin:], ends[begin:]))
+    """Return the edits that remove the readings which no spot holds."""
+    return [
+        Edit(start, end, text[start:end], "", "R101")
+        for start, end in inserted
+        if _is_free(spots, start, end)
+    ]
 
 
 def _is_free(spots: list["Spot"], start: int, end: int) -> bool:
     """Tell whether no spot holds a reading."""
     place = bisect_left(spots, end, key=lambda spot: spot.start) - 1
     return place < 0 or spots[place].end <= start
-
-
-def _remove_pieces(text: str, starts: list[int], ends: list[int]) -> Iterator[Edit]:
-    found = map(text.__getitem__, map(slice, starts, ends))
-    # What Edit itself does, without the way through its signature.
-    make = partial(tuple.__new__, Edit)
-    return map(make, zip(starts, ends, found, repeat(""), repeat("R101"), strict=False))
 
 
 def _trim_edit(text: str, spot: "Spot") -> Edit:
@@ -157,75 +136,3 @@ def _merge(edits: list[Edit], others: list[Edit]) -> list[Edit]:
         if place < 0 or edits[place].end <= other.start:
             merged.append(other)
     return sorted(merged)
-
-
-def _report_spots(text: str, spots: Iterable["Spot"]) -> Iterator[Finding]:
-    """Yield one finding for the spots of one rule on one line."""
-    number, position = 1, 0
-    numbered = []
-    for spot in spots:
-        number += line_of(text[position : spot.start], spot.start - position) - 1
-        position = spot.start
-        numbered.append((number, _rule_of(spot), spot))
-    numbered.sort(key=lambda item: item[:2])
-    for (line, rule), group in groupby(numbered, key=lambda item: item[:2]):
-        of_line = [spot for _, _, spot in group]
-        first = of_line[0]
-        yield Finding(
-            rule=rule,
-            message=_describe(text, first, rule),
-            line=line,
-            start=first.start,
-            end=first.end,
-            count=len(of_line),
-        )
-
-
-def _rule_of(spot: "Spot") -> str:
-    if spot.kind == "contradiction":
-        return "R204"
-    if spot.reason == "swallowed":
-        return "R203"
-    return "R202" if spot.kind == "cut" else "R201"
-
-
-def _describe(text: str, spot: "Spot", rule: str) -> str:
-    context = _shorten(text[max(0, spot.start - CONTEXT) : spot.end + 2], quote=True)
-    if rule == "R204":
-        return f"a reading at {context}, but the character also stands without one; left as found."
-    if rule == "R203":
-        guess = _shorten(spot.likeliest, quote=True)
-        return f"a figure or space lost near {context}, behind {guess}; left as found."
-    what = "bytes shifted" if rule == "R202" else "bytes lost"
-    guess = f" perhaps {_shorten(spot.likeliest, quote=True)};" if spot.likeliest else ""
-    return f"{what} near {context};{guess} left as found."
-
-
-def _explain_reading(text: str, edit: Edit, annotations: Annotations) -> str:
-    character = text[edit.start - 1]
-    syllable = edit.before.strip("( )")
-    count = sum(text[start - 1] == character for start, _ in annotations.inserted)
-    return (
-        f"{syllable} is a reading of {character}, annotated {count} of {text.count(character)} "
-        f"times; {len(annotations.inserted)} readings of {len(annotations.table)} characters "
-        "on this page."
-    )
-
-
-def _explain_spot(text: str, edit: Edit, annotations: Annotations) -> str:
-    from shanben.pages.repair.converter.gbk import encode_page
-    from shanben.pages.repair.converter.spots import find_spots
-
-    spots, decoder = find_spots(text, annotations)
-    spot = next(spot for spot in spots if spot.start <= edit.start < max(spot.end, edit.end))
-    keys = ", ".join(f"{key} ({encode_page(key).hex().upper()})" for key in spot.keys)
-    what = f"reading of {keys} put between two characters" if keys else "cut inside two characters"
-    rival = f"{spot.margin:.1f} nats before the next original" if spot.margin < 90 else "no rival"
-    return f"{what}; decoder {decoder}; {rival}; damaged again it is what was found."
-
-
-def _shorten(text: str, quote: bool = False) -> str:
-    short = " ".join(text.split())
-    if len(short) > LONGEST_CONTEXT:
-        short = short[: LONGEST_CONTEXT - 1] + "…"
-    return f'"{short}"' if quote else short

@@ -55,7 +55,7 @@ INDENT = re.compile(r"^(\?{2,8})(?=[\u4e00-\u9fff“「《])", re.M)
 LEAST_INDENTS = 3
 
 
-class Reading(NamedTuple):
+class Confusion(NamedTuple):
     """A confusion of encodings: how to take the wrong reading back, and the rule that says so."""
 
     rule: str
@@ -63,10 +63,10 @@ class Reading(NamedTuple):
     right: str
 
 
-READINGS = (
-    Reading("R111", "gb18030", "utf-8"),
-    Reading("R113", "big5", "gbk"),
-    Reading("R116", "gbk", "big5"),
+CONFUSIONS = (
+    Confusion("R111", "gb18030", "utf-8"),
+    Confusion("R113", "big5", "gbk"),
+    Confusion("R116", "gbk", "big5"),
 )
 
 
@@ -81,7 +81,7 @@ def undo_misreading(text: str, suspects: frozenset[str]) -> list[Edit]:
             return edits
     sample = text[:SAMPLE]
     if not suspects.isdisjoint(UTF8_AS_GBK_SIGNS) and _has_signs(sample):
-        edits = list(_undo_runs(text, READINGS[0]))
+        edits = list(_undo_runs(text, CONFUSIONS[0]))
         if edits:
             return edits
     return _undo_big5(text, sample)
@@ -152,8 +152,8 @@ def _undo_big5(text: str, sample: str) -> list[Edit]:
         or len(FOREIGN_RUN.sub("", sample)) * 2 > len(sample)
     ):
         return []
-    for reading in READINGS[1:]:
-        edits = list(_undo_runs(text, reading))
+    for confusion in CONFUSIONS[1:]:
+        edits = list(_undo_runs(text, confusion))
         if sum(len(edit.before) for edit in edits) * 2 > len(text):
             return edits
     return []
@@ -173,13 +173,13 @@ def _has_common_characters(sample: str) -> bool:
     return False
 
 
-def _undo_runs(text: str, reading: Reading) -> Iterator[Edit]:
+def _undo_runs(text: str, confusion: Confusion) -> Iterator[Edit]:
     for match in FOREIGN_RUN.finditer(text):
         found = match.group()
-        data = _encode(found, reading.wrong)
-        restored = _decode(data, reading.right) if data else None
+        data = _encode(found, confusion.wrong)
+        restored = _decode(data, confusion.right) if data else None
         if restored and _is_better(found, restored):
-            yield Edit(match.start(), match.end(), found, restored, reading.rule)
+            yield Edit(match.start(), match.end(), found, restored, confusion.rule)
 
 
 def _is_better(found: str, restored: str) -> bool:

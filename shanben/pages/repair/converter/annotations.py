@@ -11,8 +11,6 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
-from itertools import accumulate, count, repeat
-from operator import add, itemgetter
 
 from shanben.base.tables import read_table
 from shanben.pages.repair.converter.damage import ASCII_MARKS
@@ -39,7 +37,7 @@ class Annotations:
 
     `table` has the syllable of each character that the converter annotated (with the space that it
     may have printed), in the order of their first appearance; `inserted` are the spans of the
-    readings behind these characters, `residues` the readings that belong to no character before
+    readings after these characters, `residues` the readings that belong to no character before
     them, `contradicting` the readings of characters that also stand without one, `glosses` the
     readings of characters that no converter has in its table.
     """
@@ -52,7 +50,7 @@ class Annotations:
 
 
 class Kind(Enum):
-    """What a reading behind a character is on this page."""
+    """What a reading after a character is on this page."""
 
     INSERTED = auto()
     RESIDUE = auto()
@@ -61,7 +59,7 @@ class Kind(Enum):
     NOTHING = auto()
 
 
-# A character and the syllable behind it, as found. A page has few of them, and many times each: so
+# A character and the syllable after it, as found. A page has few of them, and many times each: so
 # all is decided for them, not for their places.
 Pair = tuple[str, str]
 
@@ -150,17 +148,13 @@ def find_annotations(text: str) -> Annotations | None:
 
 
 def _find_readings(text: str) -> tuple[list[tuple[int, int]], list[Pair]]:
-    """Return the spans of all readings behind a character, and what each is with its character.
-
-    Splitting finds them in one call; the places are sums of lengths.
-    """
-    pieces = ANNOTATION.split(text[1:])
-    ends = list(accumulate(map(len, pieces)))
-    # Each reading has two parentheses that the pieces lack, and the first character is not there.
-    starts = list(map(add, ends[0:-1:2], count(1, 2)))
-    spans = list(zip(starts, map(add, ends[1::2], count(3, 2)), strict=False))
-    before = [text[start - 1] for start in starts]
-    return spans, list(zip(before, pieces[1::2], strict=True))
+    """Return the spans of all readings after a character, and what each is with its character."""
+    spans, pairs = [], []
+    for match in ANNOTATION.finditer(text, 1):
+        start, end = match.span()
+        spans.append((start, end))
+        pairs.append((text[start - 1], match[1]))
+    return spans, pairs
 
 
 def _confirm_characters(text: str, annotated: dict[Pair, int]) -> dict[str, str]:
@@ -201,5 +195,5 @@ def _is_running_text(text: str, inserted: list[tuple[int, int]], annotated: int)
     """
     if len(inserted) < max(LEAST_CONFIRMED, LEAST_SHARE * annotated):
         return False
-    running = sum(map(bool, map(BARE_CHARACTER.match, repeat(text), map(itemgetter(1), inserted))))
+    running = sum(1 for _, end in inserted if BARE_CHARACTER.match(text, end))
     return 2 * running >= len(inserted)

@@ -4,7 +4,7 @@ A converter that annotated characters with their readings worked on the GBK byte
 
 1. For every character of the page's table, one after another, each occurrence of its two bytes is
    followed by "(" + syllable + ")". The search looks at bytes, so the second byte of one character
-   and the first of the next are found as well, and the text behind is then read one byte off.
+   and the first of the next are found as well, and the text after is then read one byte off.
 2. At some of the marks ！？；，、 (bytes again, at any alignment) the text is cut in pieces.
 3. Every piece is decoded alone. A lead byte without a fitting second byte becomes `?` and takes the
    next byte with it (decoder "q"), or vanishes alone (decoder "d").
@@ -89,7 +89,7 @@ def narrow_marks(text: str) -> str:
 
 
 def insert_readings(stream: bytes, table: Mapping[str, str]) -> bytes:
-    """Return the bytes with a reading behind every occurrence of a table character's bytes."""
+    """Return the bytes with a reading after every occurrence of a table character's bytes."""
     for character, syllable in table.items():
         key = encode_page(character)
         stream = stream.replace(key, key + b"(" + encode_syllable(syllable) + b")")

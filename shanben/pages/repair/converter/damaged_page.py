@@ -46,8 +46,8 @@ class Spot:
     likeliest: str = ""
 
 
-class Behind(NamedTuple):
-    """What stands behind an original: the text, as far as it is whole, and its first character.
+class Following(NamedTuple):
+    """What stands after an original: the text, as far as it is whole, and its first character.
 
     `penalty` is what it costs that the next damage is there already.
     """
@@ -59,12 +59,12 @@ class Behind(NamedTuple):
 
 
 @dataclass(slots=True)
-class Page:
-    """A page that is read from left to right; `done` are the spots behind the reader.
+class DamagedPage:
+    """A page that is read from left to right; `done` are the spots after the reader.
 
     `narrow` tells that its marks are stored as ASCII, `residues` are the places of its misaligned
     readings. What was asked is kept: in `seen` how often pieces of text stand on it, in `rights`
-    what stands to the right of places, in `behinds` all that is asked of places behind originals,
+    what stands to the right of places, in `followings` all that is asked of places after originals,
     in `weights` what the originals of the spot at hand cost.
     """
 
@@ -77,7 +77,7 @@ class Page:
     done: list[Spot]
     seen: dict[str, float]
     rights: dict[tuple[int, int], str]
-    behinds: dict[int, Behind]
+    followings: dict[int, Following]
     weights: dict[Ending, float]
 
     def left_of(self, start: int) -> str:
@@ -94,7 +94,7 @@ class Page:
         return "".join(reversed(pieces)).rpartition("\n")[2]
 
     def right_of(self, start: int, width: int = CONTEXT) -> str:
-        """Return the text behind a spot without readings, up to the next residue.
+        """Return the text after a spot without readings, up to the next residue.
 
         What follows a residue, or a cut of decoder q, is damaged itself.
         """
@@ -107,7 +107,7 @@ class Page:
         return right
 
     def next_residue(self, start: int) -> int:
-        """Return where the next misaligned reading stands at or behind `start`."""
+        """Return where the next misaligned reading stands at or after `start`."""
         place = bisect_left(self.residues, start)
         return self.residues[place] if place < len(self.residues) else len(self.text)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from operator import itemgetter
 
-from shanben.pages.repair.converter.damaged_page import Page
+from shanben.pages.repair.converter.damaged_page import DamagedPage
 from shanben.pages.repair.converter.marks import bracket_costs, open_brackets
 from shanben.pages.repair.converter.originals import (
     Candidates,
@@ -31,7 +31,7 @@ COMPLETIONS = 7
 WORD_BONUS = 4
 
 
-def begin_run(page: Page, lead: int, left: str, ending: Ending) -> Iterator[Ending]:
+def begin_run(page: DamagedPage, lead: int, left: str, ending: Ending) -> Iterator[Ending]:
     """Yield the ending with the characters that may have stood before the cut, completed.
 
     Both ends of a longer run are chosen apart: they do not touch each other.
@@ -55,7 +55,7 @@ def begin_run(page: Page, lead: int, left: str, ending: Ending) -> Iterator[Endi
             yield best._replace(restored=first + best.restored[1:], shared_from=1)
 
 
-def complete_ending(page: Page, left: str, ending: Ending) -> Iterator[Ending]:
+def complete_ending(page: DamagedPage, left: str, ending: Ending) -> Iterator[Ending]:
     """Yield the ending with its last character, when the decoder lost a byte of it."""
     for filled in fill_gaps(left, ending):
         if filled.lead is None:
@@ -80,7 +80,7 @@ def fill_gaps(left: str, ending: Ending) -> Iterator[Ending]:
             yield rest
 
 
-def name_swallowed(page: Page, ending: Ending) -> Ending:
+def name_swallowed(page: DamagedPage, ending: Ending) -> Ending:
     """Return the ending with the ASCII character that decoder q took, where the page tells it.
 
     A "<" is told by its tag, a "&" by its entity. A figure is told by nothing: it stays lost.
@@ -131,12 +131,12 @@ def choose_likeliest(candidates: Candidates, left: str, after: str) -> list[str]
     return [character for _, character in heapq.nsmallest(COMPLETIONS, rough)]
 
 
-def is_invisible(page: Page, ending: Ending) -> bool:
+def is_invisible(page: DamagedPage, ending: Ending) -> bool:
     """Tell whether nothing at all of a cut is left but its mark, inside a line."""
     at_end = page.ends_line(ending.end) and ending.lead is not None
     return page.decoder == "d" and not ending.restored and not at_end
 
 
-def is_shown(page: Page, left: str, ending: Ending) -> bool:
+def is_shown(page: DamagedPage, left: str, ending: Ending) -> bool:
     """Tell whether more than its mark shows a cut: text, or a quote that is not closed."""
     return page.decoder == "q" or bool(ending.restored) or bool(open_brackets(left))

@@ -17,7 +17,7 @@ DOUBLE_MARKS = re.compile("(?=[“‘「『《〈(（。，、；：,;:][。，�
 # Text without one of these neither opens, closes nor doubles anything.
 HAS_MARK = re.compile("[“‘「『《〈(（”’」』》〉)）。，、；：？！,:;?!]")
 FULL_STOPS = re.compile("(?=。。)")
-# A quoted sentence has a verb; "。" behind fewer characters is something else.
+# A quoted sentence has a verb; "。" after fewer characters is something else.
 SHORT_QUOTE = re.compile("[“‘「『《〈][^。，？！,?!”’」』》〉]{0,3}。[”’」』》〉]")
 
 # Nats, like all costs: chosen on generated pages (benchmarks/repair_quality.py).

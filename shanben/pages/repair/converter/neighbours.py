@@ -1,20 +1,20 @@
 """Prove a spot of a page: damage it again together with what stands beside it.
 
 A key that hits misaligned bytes, and a byte that is lost, also touch the neighbours of a spot. Two
-characters behind it are enough to see whether the reading is back in step.
+characters after it are enough to see whether the reading is back in step.
 """
 
 import re
 
 from shanben.pages.repair.converter.annotations import ANNOTATION, SYLLABLE
-from shanben.pages.repair.converter.damaged_page import Page
+from shanben.pages.repair.converter.damaged_page import DamagedPage
 from shanben.pages.repair.converter.gbk import character_pairs
 from shanben.pages.repair.converter.proof import explains
 from shanben.pages.repair.converter.runs import is_ordinary, keys_by_syllable
 from shanben.pages.repair.converter.weighing import Hypothesis
 
 
-def prove_spot(page: Page, start: int, kind: str, hypothesis: Hypothesis) -> bool:
+def prove_spot(page: DamagedPage, start: int, kind: str, hypothesis: Hypothesis) -> bool:
     """Tell whether the restored spot, damaged again, is what was found."""
     begin, before, earlier = left_neighbour(page, start)
     after_found, after_clean = right_neighbour(page, hypothesis.end)
@@ -40,7 +40,7 @@ def reading_in(found: str, key: str) -> str | None:
     return None
 
 
-def left_neighbour(page: Page, start: int) -> tuple[int, str, tuple[str, ...]]:
+def left_neighbour(page: DamagedPage, start: int) -> tuple[int, str, tuple[str, ...]]:
     """Return where what stands before `start` begins, how it reads, and its keys.
 
     That is one character, or the restored spots that end there with the character before them.
@@ -61,8 +61,8 @@ def left_neighbour(page: Page, start: int) -> tuple[int, str, tuple[str, ...]]:
     return begin, page.text[begin:start] + restored, keys
 
 
-def right_neighbour(page: Page, end: int) -> tuple[str, str]:
-    """Return up to two characters behind `end`: as found, and without readings."""
+def right_neighbour(page: DamagedPage, end: int) -> tuple[str, str]:
+    """Return up to two characters after `end`: as found, and without readings."""
     found = clean = ""
     place = end
     for _ in range(2):

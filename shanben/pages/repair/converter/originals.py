@@ -58,7 +58,7 @@ class Candidates:
 
     @lru_cache(maxsize=8192)  # noqa: B019
     def leading_to(self, behind: str) -> frozenset[str]:
-        """Return the forms that make a word together with `behind`."""
+        """Return the forms that make a word together with `after`."""
         return frozenset([symbol for symbol in self.by_symbol if is_word(symbol + behind)])
 
 
@@ -81,7 +81,7 @@ def characters_by_trail(trail: int) -> Candidates:
 
 @lru_cache(maxsize=65536)
 def may_be_cut(found: str) -> bool:
-    """Tell whether the mark that `found` begins with may be a cut: whether a run may begin behind.
+    """Tell whether the mark that `found` begins with may be a cut: whether a run may begin after.
 
     Most marks are ruled out here, so it is asked of all of them before anything else.
     """

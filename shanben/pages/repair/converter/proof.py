@@ -76,7 +76,7 @@ def find_cuts(stream: bytes, wanted: str, decoder: Decoder) -> tuple[int, ...] |
 def _read_on(
     stream: bytes, wanted: str, decoder: Decoder, ends: set[int], start: tuple[int, int]
 ) -> tuple[int, int]:
-    """Read on to where a piece may end inside a character; behind the end if it does not fit."""
+    """Read on to where a piece may end inside a character; after the end if it does not fit."""
     place, printed = start
     while place < len(stream) and (place + 1 not in ends or stream[place] < 0x80):
         text, place = read_character(stream, place, decoder)

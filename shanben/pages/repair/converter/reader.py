@@ -12,7 +12,7 @@ from shanben.pages.repair.converter.damaged_page import (
     NEAR,
     SWALLOWED,
     UNEXPLAINED,
-    Page,
+    DamagedPage,
     Spot,
 )
 from shanben.pages.repair.converter.gbk import character_pairs, pair_characters
@@ -51,7 +51,7 @@ SPAN_BONUS = 10.0
 UNSHOWN_PENALTY = 7.0
 
 
-def read_insertion(page: Page, residue: re.Match[str]) -> Spot | None:
+def read_insertion(page: DamagedPage, residue: re.Match[str]) -> Spot | None:
     """Restore the spot at a reading that does not belong to the character before it."""
     left = page.left_of(residue.start())
     if "@" <= left[-1:] <= "~":
@@ -74,8 +74,8 @@ def read_insertion(page: Page, residue: re.Match[str]) -> Spot | None:
     return decide(page, residue.start(), residue.end(), kind, left, hypotheses)
 
 
-def read_ascii_key(page: Page, residue: re.Match[str], left: str) -> Spot | None:
-    """Restore a reading behind a key whose second byte is an ASCII letter of the page."""
+def read_ascii_key(page: DamagedPage, residue: re.Match[str], left: str) -> Spot | None:
+    """Restore a reading after a key whose second byte is an ASCII letter of the page."""
     pair = character_pairs().get(widen(left[-2:-1]), (0, 0))
     key = pair_characters().get((pair[1], ord(left[-1])), "")
     if page.decoder == "q" and residue.group().startswith("?"):
@@ -85,7 +85,7 @@ def read_ascii_key(page: Page, residue: re.Match[str], left: str) -> Spot | None
     return None
 
 
-def read_cut(page: Page, match: re.Match[str]) -> Spot | None:
+def read_cut(page: DamagedPage, match: re.Match[str]) -> Spot | None:
     """Restore the spot at a mark that may be a cut inside two characters."""
     mark = match.end() - 1
     lead, second = character_pairs()[widen(page.text[mark])]
@@ -106,7 +106,7 @@ def read_cut(page: Page, match: re.Match[str]) -> Spot | None:
 
 
 def decide(
-    page: Page,
+    page: DamagedPage,
     start: int,
     least_end: int,
     kind: str,
@@ -145,7 +145,7 @@ def decide(
 
 
 def prove_best(
-    page: Page, start: int, kind: str, left: str, hypotheses: list[Hypothesis]
+    page: DamagedPage, start: int, kind: str, left: str, hypotheses: list[Hypothesis]
 ) -> tuple[Hypothesis | None, float, bool]:
     """Return the first hypothesis that can be proved, its margin, and whether it suffices.
 

@@ -3,7 +3,7 @@
 Inside such a run every found character holds the second byte of one original character and the
 first byte of the next. With one byte known in front (the pending lead byte) the originals follow
 one after another, until the reading falls back into step: at an ASCII byte, at a reading inserted
-behind a character that begins with the pending byte, or at the end of a piece, where the decoder
+after a character that begins with the pending byte, or at the end of a piece, where the decoder
 lost the pending character's second byte. What stood there is then open; the caller chooses.
 """
 
@@ -184,7 +184,7 @@ def _end_at_vanished_lead(text: str, branch: _Branch) -> Iterator[Ending]:
 
 @cache
 def _wholes_before(pending: int, second: int | None) -> tuple[str, ...]:
-    """Return the common characters of `pending` behind which a lead byte is lost before `second`.
+    """Return the common characters of `pending` after which a lead byte is lost before `second`.
 
     None is a byte of no character: before it every such lead byte is lost.
     """
@@ -249,7 +249,7 @@ def _go_on(text: str, branch: _Branch) -> Iterator[_Branch]:
 
 
 def _go_on_behind_lost_pair(text: str, branch: _Branch) -> Iterator[_Branch]:
-    """Read a "?" as two bytes that make no character: a second byte and the lead byte behind it.
+    """Read a "?" as two bytes that make no character: a second byte and the lead byte after it.
 
     The lead byte is gone, but the second byte of its character is the first of the next found one.
     """

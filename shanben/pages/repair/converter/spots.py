@@ -2,7 +2,7 @@
 
 Two kinds of residue lead to a spot: a reading that does not belong to the character before it (the
 converter's search hit the second byte of one character and the first of the next), and a mark
-behind which the text makes no sense (the page was cut inside two characters). For each the bytes
+after which the text makes no sense (the page was cut inside two characters). For each the bytes
 allow a few originals; those that cannot be damaged into what was found are dropped, and the
 language model decides between the others when it does so clearly.
 """
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from shanben.pages.repair.converter.annotations import ANNOTATION, SYLLABLE, Annotations
 from shanben.pages.repair.converter.damage import Decoder
-from shanben.pages.repair.converter.damaged_page import CUT_Q, UNEXPLAINED, Page, Spot
+from shanben.pages.repair.converter.damaged_page import CUT_Q, UNEXPLAINED, DamagedPage, Spot
 from shanben.pages.repair.converter.gbk import character_pairs
 from shanben.pages.repair.converter.originals import may_be_cut
 from shanben.pages.repair.converter.plain import PlainPage
@@ -74,7 +74,7 @@ def read_spots(text: str, annotations: Annotations, decoder: Decoder) -> list[Sp
     candidates = _candidates(text, annotations, decoder)
     residues = [start for start, is_cut, _ in candidates if not is_cut]
     plain = PlainPage(text, annotations.inserted)
-    page = Page(text, annotations, decoder, narrow, residues, plain, [], {}, {}, {}, {})
+    page = DamagedPage(text, annotations, decoder, narrow, residues, plain, [], {}, {}, {}, {})
     budget = MOST_SEARCHED + len(text) // SEARCHED_EVERY
     for start, is_cut, match in candidates:
         if page.done and start < page.done[-1].end:

@@ -13,7 +13,7 @@ from shanben.pages.repair.converter.annotations import (
     observed_characters,
     traditional_ranks,
 )
-from shanben.pages.repair.converter.damaged_page import CONTEXT, Behind, Page
+from shanben.pages.repair.converter.damaged_page import CONTEXT, DamagedPage, Following
 from shanben.pages.repair.converter.marks import BRACKET_BONUS, mark_cost
 from shanben.pages.repair.converter.originals import count_oddities, measure_rarity
 from shanben.pages.repair.converter.runs import LONGEST_RUN, Ending
@@ -74,7 +74,7 @@ class Hypothesis(NamedTuple):
     lost: bool
 
 
-def weigh_ending(page: Page, prior: float, left: str, ending: Ending) -> Hypothesis:
+def weigh_ending(page: DamagedPage, prior: float, left: str, ending: Ending) -> Hypothesis:
     """Return an ending with its cost between its neighbours."""
     restored = page.store(ending.restored)
     cost = page.weights.get(ending)
@@ -83,8 +83,8 @@ def weigh_ending(page: Page, prior: float, left: str, ending: Ending) -> Hypothe
     return _take_restored(prior + cost, restored, ending)
 
 
-def _weigh_between(page: Page, left: str, restored: str, ending: Ending) -> float:
-    behind = page.behinds.get(ending.end) or _look_behind(page, ending.end)
+def _weigh_between(page: DamagedPage, left: str, restored: str, ending: Ending) -> float:
+    behind = page.followings.get(ending.end) or _look_behind(page, ending.end)
     cost = _measure_between(left, restored, behind.right, ending.shared_from)
     at_end = behind.ends_line or restored.endswith("\n")
     cost += mark_cost(left, restored.rstrip("\n"), at_end)
@@ -103,15 +103,15 @@ def _weigh_between(page: Page, left: str, restored: str, ending: Ending) -> floa
     return cost
 
 
-def _look_behind(page: Page, end: int) -> Behind:
+def _look_behind(page: DamagedPage, end: int) -> Following:
     character = page.text[end : end + 1]
     penalty = RESIDUE_PENALTY if RESIDUE_BEHIND.match(page.text, end) else 0.0
-    behind = Behind(page.right_of(end), character, page.ends_line(end), penalty)
-    page.behinds[end] = behind
+    behind = Following(page.right_of(end), character, page.ends_line(end), penalty)
+    page.followings[end] = behind
     return behind
 
 
-def take_ending(page: Page, cost: float, ending: Ending) -> Hypothesis:
+def take_ending(page: DamagedPage, cost: float, ending: Ending) -> Hypothesis:
     """Return an ending with its cost, as the page stores text."""
     return _take_restored(cost, page.store(ending.restored), ending)
 
@@ -121,7 +121,7 @@ def _take_restored(cost: float, restored: str, ending: Ending) -> Hypothesis:
     return Hypothesis(round(cost, DECIMALS), restored, end, keys, swallowed, lead is not None)
 
 
-def measure_gain(page: Page, start: int, left: str, best: Hypothesis) -> float:
+def measure_gain(page: DamagedPage, start: int, left: str, best: Hypothesis) -> float:
     """Return by how many nats the original is likelier than the page as found."""
     residue = min(page.next_residue(start + 1), best.end)
     as_found = page.plain.behind(start, residue, len(page.text))
@@ -136,7 +136,7 @@ def measure_gain(page: Page, start: int, left: str, best: Hypothesis) -> float:
     return round(gain, DECIMALS)
 
 
-def measure_excess(page: Page, left: str, restored: str, end: int | None) -> float:
+def measure_excess(page: DamagedPage, left: str, restored: str, end: int | None) -> float:
     """Return by how much a restored text costs more than average text of its length.
 
     Texts of different lengths can so be compared.
@@ -157,7 +157,7 @@ def _measure_between(left: str, restored: str, right: str, shared_from: int | No
     return cost
 
 
-def measure_witness(page: Page, restored: str) -> float:
+def measure_witness(page: DamagedPage, restored: str) -> float:
     """Return a bonus for words of the restored text that stand elsewhere on the page.
 
     Only undamaged text can hold them: a wrong original would have to make the same mistake.
@@ -177,7 +177,7 @@ def measure_witness(page: Page, restored: str) -> float:
     return min(WITNESS_MOST, WITNESS_BONUS * sum(threes, pairs))
 
 
-def _count_seen(page: Page, piece: str) -> float:
+def _count_seen(page: DamagedPage, piece: str) -> float:
     """Return the binary logarithm of one more than how often a piece stands on the page."""
     text = page.plain.text
     # Mostly one of the characters is not there at all, which is found faster.
@@ -187,7 +187,7 @@ def _count_seen(page: Page, piece: str) -> float:
     return seen
 
 
-def weigh_key(page: Page, key: str) -> float:
+def weigh_key(page: DamagedPage, key: str) -> float:
     """Return how much the page and experience speak against `key` being in its table."""
     if key in page.annotations.table:
         return 0.0
@@ -199,7 +199,7 @@ def weigh_key(page: Page, key: str) -> float:
     return cost
 
 
-def is_odd(page: Page, left: str, start: int) -> bool:
+def is_odd(page: DamagedPage, left: str, start: int) -> bool:
     """Tell whether the text as found is so unlikely that it is worth while to look further."""
     if page.decoder == "q" or page.ends_line(start + 1):
         return True
@@ -212,7 +212,7 @@ def is_odd(page: Page, left: str, start: int) -> bool:
     return measure_excess(page, left[-2:], found, None) > LEAST_ODDITY
 
 
-def is_hopeless(page: Page, kind: str, place: int, ending: Ending) -> bool:
+def is_hopeless(page: DamagedPage, kind: str, place: int, ending: Ending) -> bool:
     """Tell whether a reading of the run at `place` is not worth weighing.
 
     Either the text goes on as oddly as before, or nothing shows that it is damaged, and the
@@ -228,6 +228,6 @@ def is_hopeless(page: Page, kind: str, place: int, ending: Ending) -> bool:
     return measure_rarity(ending.restored) - measure_rarity(found) > MOST_RARER
 
 
-def goes_on_oddly(page: Page, place: int) -> bool:
+def goes_on_oddly(page: DamagedPage, place: int) -> bool:
     """Tell whether rare characters follow: the run is not over there."""
     return any(word_cost(one) > ODD_COST for one in page.right_of(place, 2))

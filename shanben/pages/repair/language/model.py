@@ -52,7 +52,7 @@ Piece: TypeAlias = tuple[str, dict[str, int]]
 # A word with which a text goes on: its number, its cost alone, and what follows it costs.
 Rest: TypeAlias = tuple[int, int, int]
 # A text read up to its end: the ways to the last places, as many as a word is long, the end last;
-# and the ends of the text with which words begin that may go on behind it.
+# and the ends of the text with which words begin that may go on after it.
 Front: TypeAlias = tuple[tuple[tuple[Way, ...], ...], tuple[Piece, ...]]
 
 START: Front = ((((0, *NO_ROW),),), ())
@@ -185,7 +185,7 @@ def _cost_over(ways: tuple[Way, ...], piece: str, symbols: str) -> int:
 
 
 def _cost_after(number: int, symbols: str) -> int:
-    """Return what `symbols` cost behind a word."""
+    """Return what `symbols` cost after a word."""
     return _cost_ahead(*row_of(number), _rests(symbols)) if symbols else 0
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MAGIC = b"shanben-lm-2"
 STEPS_PER_NAT = 5
 # A character that is no word of the table: a little dearer than the rarest word in it, and the same
-# behind any word.
+# after any word.
 NO_WORD, UNKNOWN_STEPS = -1, 110
 # How the model writes a run of figures or Latin letters, its first word.
 OTHER = "0"

@@ -1,0 +1,95 @@
+"""Say why an edit was made, and what was left damaged, in one line each."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from shanben.base.findings import Finding
+from shanben.base.text import line_of
+from shanben.base.types import Edit
+from shanben.pages.repair.converter.annotations import Annotations, find_annotations
+from shanben.pages.repair.converter.damaged_page import Spot
+from shanben.pages.repair.converter.gbk import encode_page
+from shanben.pages.repair.converter.spots import find_spots
+
+# Characters shown before a spot, and of a quotation altogether.
+CONTEXT = 6
+LONGEST_CONTEXT = 18
+
+
+def explain_edit(text: str, edit: Edit) -> str:
+    """Return the evidence for one edit of `repair_text(text)` in one line, computed anew."""
+    annotations = find_annotations(text)
+    if edit.rule == "R101" and annotations is not None:
+        return _explain_reading(text, edit, annotations)
+    if edit.rule in ("R102", "R103", "R104") and annotations is not None:
+        return _explain_spot(text, edit, annotations)
+    return f"{_shorten(edit.before)} is {_shorten(edit.after)} read wrongly; the way back is exact."
+
+
+def report_spots(text: str, spots: Iterable[Spot]) -> Iterator[Finding]:
+    """Yield one finding for the spots of one rule on one line."""
+    number, position = 1, 0
+    numbered = []
+    for spot in spots:
+        number += line_of(text[position : spot.start], spot.start - position) - 1
+        position = spot.start
+        numbered.append((number, _rule_of(spot), spot))
+    numbered.sort(key=lambda item: item[:2])
+    for (line, rule), group in groupby(numbered, key=lambda item: item[:2]):
+        of_line = [spot for _, _, spot in group]
+        first = of_line[0]
+        yield Finding(
+            rule=rule,
+            message=_describe(text, first, rule),
+            line=line,
+            start=first.start,
+            end=first.end,
+            count=len(of_line),
+        )
+
+
+def _rule_of(spot: Spot) -> str:
+    if spot.kind == "contradiction":
+        return "R204"
+    if spot.reason == "swallowed":
+        return "R203"
+    return "R202" if spot.kind == "cut" else "R201"
+
+
+def _describe(text: str, spot: Spot, rule: str) -> str:
+    context = _shorten(text[max(0, spot.start - CONTEXT) : spot.end + 2], quote=True)
+    if rule == "R204":
+        return f"a reading at {context}, but the character also stands without one; left as found."
+    if rule == "R203":
+        guess = _shorten(spot.likeliest, quote=True)
+        return f"a figure or space lost near {context}, behind {guess}; left as found."
+    what = "bytes shifted" if rule == "R202" else "bytes lost"
+    guess = f" perhaps {_shorten(spot.likeliest, quote=True)};" if spot.likeliest else ""
+    return f"{what} near {context};{guess} left as found."
+
+
+def _explain_reading(text: str, edit: Edit, annotations: Annotations) -> str:
+    character = text[edit.start - 1]
+    syllable = edit.before.strip("( )")
+    count = sum(text[start - 1] == character for start, _ in annotations.inserted)
+    return (
+        f"{syllable} is a reading of {character}, annotated {count} of {text.count(character)} "
+        f"times; {len(annotations.inserted)} readings of {len(annotations.table)} characters "
+        "on this page."
+    )
+
+
+def _explain_spot(text: str, edit: Edit, annotations: Annotations) -> str:
+    spots, decoder = find_spots(text, annotations)
+    spot = next(spot for spot in spots if spot.start <= edit.start < max(spot.end, edit.end))
+    keys = ", ".join(f"{key} ({encode_page(key).hex().upper()})" for key in spot.keys)
+    what = f"reading of {keys} put between two characters" if keys else "cut inside two characters"
+    rival = f"{spot.margin:.1f} nats before the next original" if spot.margin < 90 else "no rival"
+    return f"{what}; decoder {decoder}; {rival}; damaged again it is what was found."
+
+
+def _shorten(text: str, quote: bool = False) -> str:
+    short = " ".join(text.split())
+    if len(short) > LONGEST_CONTEXT:
+        short = short[: LONGEST_CONTEXT - 1] + "…"
+    return f'"{short}"' if quote else short
