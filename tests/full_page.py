@@ -1,0 +1,28 @@
+"""A made-up page that gives every field of the contract a value, and its row."""
+
+from functools import cache
+from typing import Any
+
+from shanben.base.identify import identify_page
+from shanben.pages.record import make_rows
+from shanben.pages.repair.converter.damage import damage
+from tests.cases import load_cases
+
+
+@cache
+def full_page() -> str:
+    """Return the page as it was found: damaged by a converter."""
+    page = load_cases("full_page")
+    return damage("\n".join(page["lines"]), page["table"], page["decoder"])
+
+
+@cache
+def full_url() -> str:
+    """Return the page's address."""
+    return str(load_cases("full_page")["url"])
+
+
+def make_full_row() -> dict[str, Any]:
+    """Return a fresh row of the page; no field is null and no list is empty."""
+    (row,), _ = make_rows([identify_page("pages.jsonl#L1", full_page(), full_url())])
+    return row
