@@ -165,6 +165,20 @@ def test_the_build_rejects_what_breaks_the_contract_and_writes_the_rest(project,
         assert f"seeds/{seed}: V100 error: " in outcome.out
 
 
+def test_a_row_without_its_name_is_rejected_too(project, run, spoil):
+    """Nobody can say which seed it is; the build says what is wrong and writes the others."""
+    spoil({seed_of(2 * number): b.row for number, b in enumerate(NAMELESS, start=1)})
+    outcome = run("--workers", "1")
+    assert (outcome.code, outcome.err) == (1, "")
+    manifest = json.loads((project / "data" / "manifest.json").read_bytes())
+    assert manifest["rows"] == 2 * len(NAMELESS)
+    assert manifest["rejected"] == [{"seed": None, "rule": "V100"}]
+    findings = read_lines(project / "data" / "findings.jsonl")
+    messages = [f["message"] for f in findings if f["rule"] == "V100" and f["seed"] is None]
+    assert len(messages) == len(NAMELESS)
+    assert any("'seed' is a required property" in message for message in messages)
+
+
 def test_a_batch_for_other_engines_leaves_out_what_breaks_the_contract(monkeypatch):
     """Spark and Ray Data have nobody to tell; a bad row must not reach their tables all the same."""
     broken = {str(number): b.row for number, b in enumerate(BROKEN_ROWS)}

@@ -141,6 +141,12 @@ def _repeat_note(page: FoundPage, repeats: dict[str, str]) -> Finding:
     return Finding("P105", message, seed=page.seed)
 
 
+def _name_of(row: Row) -> str:
+    """Return the seed that a refused row names; empty when it names none."""
+    seed = row.get("seed")
+    return seed if isinstance(seed, str) else ""
+
+
 class _ShardFiles:
     """The four files of a shard while they are being written."""
 
@@ -189,7 +195,7 @@ class _ShardFiles:
         for row in rows:
             violations = find_violations(row, self.contract)
             if violations:
-                yield from (finding.of_seed(row["seed"]) for finding in violations)
+                yield from (finding.of_seed(_name_of(row)) for finding in violations)
                 continue
             kept.append(row)
             self._add_line(row, row["seed"] in warned)
