@@ -55,7 +55,7 @@ class Keep(NamedTuple):
 
 def break_keywords(document: Json, row: Json) -> Iterator[Break]:
     """Yield a broken copy of the good `row` for each keyword at each place of the schema."""
-    for schema, pointer, place in _walk(document, "", (), row):
+    for schema, pointer, place in walk_schema(document, row):
         good = _value_at(row, place)
         for keyword in filter(_asks_something, schema):
             if keyword not in BREAKERS:
@@ -67,7 +67,7 @@ def break_keywords(document: Json, row: Json) -> Iterator[Break]:
 
 def keep_keywords(document: Json, row: Json) -> Iterator[Keep]:
     """Yield copies of `row` at the limits: null, empty, smallest, shortest, every word of a list."""
-    for schema, pointer, place in _walk(document, "", (), row):
+    for schema, pointer, place in walk_schema(document, row):
         values = [(f"enum/{value}", value) for value in schema.get("enum", ())]
         if "null" in _types(schema):
             values.append(("null", None))
@@ -81,18 +81,20 @@ def keep_keywords(document: Json, row: Json) -> Iterator[Keep]:
             yield Keep(f"{pointer}/{name}", _put(row, place, value))
 
 
-def _walk(schema: Json, pointer: str, place: Place, row: Json) -> Iterator[tuple[Json, str, Place]]:
+def walk_schema(
+    schema: Json, row: Json, pointer: str = "", place: Place = ()
+) -> Iterator[tuple[Json, str, Place]]:
     """Yield each schema of the document, with its pointer and the place in the row it speaks of.
 
     Of a list it is the last item, which a validator reaches only if it looks at all of them.
     """
     yield schema, pointer, place
     for name, child in schema.get("properties", {}).items():
-        yield from _walk(child, f"{pointer}/properties/{name}", (*place, name), row)
+        yield from walk_schema(child, row, f"{pointer}/properties/{name}", (*place, name))
     if "items" in schema:
         last = len(_value_at(row, place)) - 1
         assert last >= 0, f"{pointer}: the good row has no item to break"
-        yield from _walk(schema["items"], f"{pointer}/items", (*place, last), row)
+        yield from walk_schema(schema["items"], row, f"{pointer}/items", (*place, last))
 
 
 def _asks_something(keyword: str) -> bool:
