@@ -1,5 +1,6 @@
 """What `check_row` finds in rows of the project's own seeds that were changed in one place."""
 
+import json
 import re
 from copy import deepcopy
 from dataclasses import replace
@@ -12,6 +13,7 @@ from shanben.base.identify import identify_page
 from shanben.base.types import Block
 from shanben.pages import record
 from shanben.pages.record import make_rows
+from shanben.pages.rules import sense
 from shanben.pages.rules.sense import check_row
 from tests.cases import load_cases
 from tests.conftest import ROOT
@@ -107,6 +109,32 @@ def test_contact_data_of_the_page_itself_stays(field):
     row = make_full_row()
     put(row, field, "https://example.com/13812345678/?to=a@example.com")
     assert check_row(row) == []
+
+
+def test_a_hash_may_look_like_a_telephone_number():
+    """What the contract gives a form cannot hold what somebody wrote."""
+    row = make_full_row()
+    put(row, "sha256", "a13812345678" + "b" * 52)
+    assert check_row(row) == []
+
+
+def test_a_field_added_to_the_contract_is_looked_through(tmp_path, monkeypatch):
+    """Nobody has to remember a second place."""
+    document = deepcopy(load_contract().document)
+    words = {"description": "Made up.", "x-null": "Never null."}
+    place = {"type": "object", "properties": {"hall": {"type": "string"}}}
+    document["properties"]["venues"] = {"type": "array", "items": place, **words}
+    document["required"].append("venues")
+    path = tmp_path / "record.schema.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    contract = load_contract(path)
+    row = make_full_row() | {"venues": [{"hall": "礼堂"}, {"hall": "电话010-12345678"}]}
+    monkeypatch.setattr(sense, "load_contract", lambda: contract)
+    sense._metadata_paths.cache_clear()
+    try:
+        assert [finding.field for finding in check_row(row)] == ["venues/1/hall"]
+    finally:
+        sense._metadata_paths.cache_clear()
 
 
 def make_row_of(monkeypatch, **read):

@@ -1,9 +1,11 @@
 """Rules on one row: does it keep its promises, and does it make sense."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
+from shanben.base.contract import Json, load_contract
 from shanben.base.findings import Finding
 from shanben.base.text import line_of, replay_edits
 from shanben.base.types import Edit
@@ -12,7 +14,13 @@ Row = dict[str, Any]
 
 EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,}", re.ASCII)
 TELEPHONE = re.compile(r"(?<![0-9])(?:1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{7,8})(?![0-9])")
-TEXT_FIELDS = ("title", "dateline_place", "dateline_agency", "publisher", "icp_license", "sponsor")
+# What holds strings and is no value read off the page: the page itself, what was changed in it, and
+# where it came from. Addresses of the web often hold eleven digits in a row.
+NO_METADATA = frozenset({"seed", "url", "text", "text_simplified", "body_simplified", "edits"})
+# Keywords by which the contract says what a string looks like.
+FIXING_KEYWORDS = frozenset({"const", "enum", "format", "pattern"})
+# A step of a path that stands for every item of a list.
+EACH = "*"
 # Pages of the Chinese web: the first site of the mainland went on line in 1994.
 FIRST_DATE = "1994-01-01"
 
@@ -76,15 +84,37 @@ def check_contact_data(row: Row) -> Iterator[Finding]:
 
 
 def _text_values(row: Row) -> Iterator[tuple[str, str]]:
-    for field in TEXT_FIELDS:
-        if row[field]:
-            yield field, row[field]
-    for field in ("source", "section"):
-        for index, value in enumerate(row[field]):
-            yield f"{field}/{index}", value
-    for field in ("authors", "editors"):
-        for index, person in enumerate(row[field]):
-            yield f"{field}/{index}/name", person["name"]
+    """Yield the path and the value of every metadata string of a row, empty ones left out."""
+    for name, *steps in _metadata_paths():
+        yield from _values_below(row[name], steps, name)
+
+
+def _values_below(value: Any, steps: Sequence[str], path: str) -> Iterator[tuple[str, str]]:
+    if not steps:
+        if value:
+            yield path, value
+    elif steps[0] == EACH:
+        for index, item in enumerate(value):
+            yield from _values_below(item, steps[1:], f"{path}/{index}")
+    else:
+        yield from _values_below(value[steps[0]], steps[1:], f"{path}/{steps[0]}")
+
+
+@cache
+def _metadata_paths() -> tuple[tuple[str, ...], ...]:
+    """Return the paths of all metadata strings that the contract leaves free, in its order."""
+    fields = (field for field in load_contract().fields if field.name not in NO_METADATA)
+    return tuple(path for field in fields for path in _free_strings(field.schema, (field.name,)))
+
+
+def _free_strings(schema: Json, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the paths of the strings below a schema that may say anything."""
+    if "items" in schema:
+        yield from _free_strings(schema["items"], (*path, EACH))
+    for name, member in schema.get("properties", {}).items():
+        yield from _free_strings(member, (*path, name))
+    if "string" in schema["type"] and not FIXING_KEYWORDS & schema.keys():
+        yield path
 
 
 def _line(row: Row, field: str) -> int | None:
