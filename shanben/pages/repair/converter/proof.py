@@ -6,7 +6,7 @@ asks whether any choice of them gives the found text. It looks at one spot with 
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import pairwise, permutations
+from itertools import chain, pairwise, permutations
 
 from shanben.pages.repair.converter.damage import (
     CUT,
@@ -19,8 +19,8 @@ from shanben.pages.repair.converter.damage import (
 )
 from shanben.pages.repair.converter.gbk import FULL_WIDTH_OFFSET, encode_page, pair_characters
 
-# Orders of so many overlapping keys are tried one by one; real spots have two at most.
-MOST_PERMUTED = 3
+# Orders of this many overlapping keys are tried one by one. Real spots have two or three.
+MOST_PERMUTED = 4
 MOST_STEPS = 20_000
 
 # The corpus stores full-width ASCII as ASCII in places; the proof does not look at the difference.
@@ -39,11 +39,11 @@ def explains(
     """
     clean = encode_page(widen_marks(restored))
     wanted = found.replace(NO_BREAK_SPACE, ENTITY).translate(NARROW)
-    pairs = pair_characters()
-    windows = set(map(pairs.get, pairwise(clean)))
-    here = {key: table[key] for key in filter(windows.__contains__, table)}
+    windows = list(map(pair_characters().get, pairwise(clean)))
+    present = set(windows)
+    here = {key: table[key] for key in filter(present.__contains__, table)}
     seen: set[bytes] = set()
-    for ordered in _orders(here, keys):
+    for ordered in _orders(here, _find_overlapping(windows, here), keys):
         stream = insert_readings(clean, ordered)
         if stream not in seen and find_cuts(stream, wanted, decoder) is not None:
             return True
@@ -107,16 +107,26 @@ def _next_branches(
             yield place + 1, printed + len(orphan), (*cuts, place + 1)
 
 
-def _orders(here: dict[str, str], keys: tuple[str, ...]) -> Iterator[dict[str, str]]:
-    """Yield the orders in which the table may have been applied."""
+def _find_overlapping(windows: list[str | None], here: Mapping[str, str]) -> list[str]:
+    """Return the keys that share a byte with another key: only their order matters.
+
+    `windows` are the characters that begin at each byte of the clean text. A reading put after one
+    key tears the key that begins with its last byte, and makes no new one.
+    """
+    shared = (pair for pair in pairwise(windows) if pair[0] in here and pair[1] in here)
+    return [key for key in dict.fromkeys(chain.from_iterable(shared)) if key is not None]
+
+
+def _orders(
+    here: dict[str, str], overlapping: list[str], keys: tuple[str, ...]
+) -> Iterator[dict[str, str]]:
+    """Yield the orders in which the table may have been applied, as far as it matters."""
     yield here
-    if len(here) < 2:
+    if len(overlapping) <= MOST_PERMUTED:
+        for order in permutations(overlapping):
+            yield {key: here[key] for key in order} | here
         return
-    late = dict.fromkeys(key for key in keys if key in here)
+    late = {key: here[key] for key in keys if key in here}
     rest = {key: reading for key, reading in here.items() if key not in late}
-    chosen = {key: here[key] for key in late}
-    yield chosen | rest
-    yield rest | chosen
-    if len(here) <= MOST_PERMUTED:
-        for order in permutations(here):
-            yield {key: here[key] for key in order}
+    yield late | rest
+    yield rest | late

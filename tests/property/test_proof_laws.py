@@ -1,0 +1,136 @@
+"""Laws of the proof: it accepts what the damage can print, and nothing else.
+
+What the forward model can print for an original is written down here without any search: every order
+of the table, every choice of cuts. The proof has to agree with that list.
+"""
+
+from itertools import combinations, pairwise, permutations
+
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from shanben.pages.repair.converter.damage import CUT, decode_piece, insert_readings, widen_marks
+from shanben.pages.repair.converter.gbk import character_pairs, encode_page, pair_characters
+from shanben.pages.repair.converter.proof import LINE_END, NARROW, explains
+
+QUICK = settings(
+    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+# What stands side by side here holds marks or characters of the table between its bytes: 海|科 a
+# question mark, 。|現 an exclamation mark, 數|據 the character 祿, 輸|到 the character 數.
+FRAGMENTS = (
+    "海科",
+    "。現",
+    "保證",
+    "數據",
+    "傳輸到",
+    "勇擔",
+    "們試",
+    "因為",
+    "要創",
+    "去。",
+    "很!",
+)
+TABLE = {
+    "聯": "lián",
+    "驗": "yàn",
+    "冊": "cè",
+    "獎": "jiǎng",
+    "創": "chuàng",
+    "現": "xiàn",
+    "數": "shù",
+    "據": "jù",
+    "祿": "lù",
+    "傳": "chuán",
+    "輸": "shū",
+    "學": "xué",
+}
+MOST_ENDS = 6
+
+
+def list_damages(clean, table, decoder):
+    """Return everything that a converter with the characters of `table` may have left of `clean`.
+
+    Empty when there are more cuts than can be written down.
+    """
+    found = set()
+    encoded = encode_page(widen_marks(clean))
+    for order in permutations(table):
+        stream = insert_readings(encoded, {key: table[key] for key in order})
+        marks = [match.span() for match in CUT.finditer(stream)]
+        ends = marks + [(m.start(), m.start()) for m in LINE_END.finditer(stream)]
+        if len(ends) > MOST_ENDS:
+            return set()
+        for number in range(len(ends) + 1):
+            for chosen in combinations(ends, number):
+                places = sorted({0, len(stream), *(place for end in chosen for place in end)})
+                pieces = [stream[start:end] for start, end in pairwise(places)]
+                printed = "".join(decode_piece(piece, decoder) for piece in pieces)
+                found.add(printed.translate(NARROW))
+    return found
+
+
+@st.composite
+def spots(draw):
+    """Return an original, the table, the decoder, and one of the texts it may have become."""
+    clean = "".join(draw(st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=3)))
+    windows = {pair_characters().get(pair) for pair in pairwise(encode_page(widen_marks(clean)))}
+    near = sorted(windows & TABLE.keys())
+    keys = draw(st.lists(st.sampled_from(near), unique=True, max_size=4)) if near else []
+    table = {key: TABLE[key] for key in keys}
+    decoder = draw(st.sampled_from("qd"))
+    damages = sorted(list_damages(clean, table, decoder))
+    return clean, table, decoder, draw(st.sampled_from(damages)) if damages else None
+
+
+ORDER_MATTERS = (
+    "數據傳輸到",
+    {"數": "shù", "輸": "shū", "祿": "lù", "傳": "chuán"},
+    "q",
+    "數(shù)?lù)䝼?chuán)輸(shū)到",
+)
+
+
+@given(spot=spots())
+@example(spot=ORDER_MATTERS)
+@QUICK
+def test_what_the_damage_prints_is_explained(spot):
+    """No true original is refused, whatever the order of the table and the cuts."""
+    clean, table, decoder, found = spot
+    if found is not None:
+        assert explains(clean, found, table, decoder, tuple(table)[:1])
+
+
+@given(spot=spots(), data=st.data())
+@QUICK
+def test_one_byte_changed_is_explained_only_if_the_damage_can_print_it(spot, data):
+    """A text that the original cannot have become proves nothing for it."""
+    clean, table, decoder, found = spot
+    if not found:
+        return
+    place = data.draw(st.integers(0, len(found) - 1))
+    pair = character_pairs().get(found[place])
+    changed = data.draw(st.sampled_from(["", "?", "(", "字"]))
+    if pair:
+        lead, _ = pair
+        other = data.draw(st.integers(0x40, 0xFE))
+        changed = pair_characters().get((lead, other), changed)
+    tampered = (found[:place] + changed + found[place + 1 :]).translate(NARROW)
+    expected = tampered in list_damages(clean, table, decoder)
+    assert explains(clean, tampered, table, decoder, tuple(table)) == expected
+
+
+@given(spot=spots(), data=st.data())
+@QUICK
+def test_one_character_changed_is_proved_only_if_it_leaves_the_same_damage(spot, data):
+    """Of two originals the proof tells those apart whose damage differs."""
+    clean, table, decoder, found = spot
+    if found is None:
+        return
+    place = data.draw(st.integers(0, len(clean) - 1))
+    lead, _ = character_pairs().get(clean[place], (0xA3, 0xA1))
+    near = [pair_characters().get((lead, other)) for other in range(0x80, 0xFF)]
+    other = data.draw(st.sampled_from([*filter(None, near), "的", "!", "學"]))
+    changed = clean[:place] + other + clean[place + 1 :]
+    expected = found in list_damages(changed, table, decoder)
+    assert explains(changed, found, table, decoder, tuple(table)) == expected
