@@ -29,7 +29,8 @@ FRAGMENTS = (
     "因為",
     "要創",
     "去。",
-    "很!",
+    "海科\n",
+    "海科\r\n",
 )
 TABLE = {
     "聯": "lián",
@@ -51,7 +52,7 @@ MOST_ENDS = 6
 def list_damages(clean, table, decoder):
     """Return everything that a converter with the characters of `table` may have left of `clean`.
 
-    Empty when there are more cuts than can be written down.
+    Marks are in full width, as the page had them. Empty when there are too many cuts to list.
     """
     found = set()
     encoded = encode_page(widen_marks(clean))
@@ -66,8 +67,13 @@ def list_damages(clean, table, decoder):
                 places = sorted({0, len(stream), *(place for end in chosen for place in end)})
                 pieces = [stream[start:end] for start, end in pairwise(places)]
                 printed = "".join(decode_piece(piece, decoder) for piece in pieces)
-                found.add(printed.translate(NARROW))
+                found.add(printed)
     return found
+
+
+def narrow(texts):
+    """Return texts as the corpus stores them: full-width ASCII as ASCII."""
+    return {text.translate(NARROW) for text in texts}
 
 
 @st.composite
@@ -83,12 +89,7 @@ def spots(draw):
     return clean, table, decoder, draw(st.sampled_from(damages)) if damages else None
 
 
-ORDER_MATTERS = (
-    "數據傳輸到",
-    {"數": "shù", "輸": "shū", "祿": "lù", "傳": "chuán"},
-    "q",
-    "數(shù)?lù)䝼?chuán)輸(shū)到",
-)
+ORDER_MATTERS = "數據傳輸到", {"數": "shù", "輸": "shū", "祿": "lù", "傳": "chuán"}, "q", ""
 
 
 @given(spot=spots())
@@ -96,8 +97,8 @@ ORDER_MATTERS = (
 @QUICK
 def test_what_the_damage_prints_is_explained(spot):
     """No true original is refused, whatever the order of the table and the cuts."""
-    clean, table, decoder, found = spot
-    if found is not None:
+    clean, table, decoder, _ = spot
+    for found in list_damages(clean, table, decoder):
         assert explains(clean, found, table, decoder, tuple(table)[:1])
 
 
@@ -116,7 +117,7 @@ def test_one_byte_changed_is_explained_only_if_the_damage_can_print_it(spot, dat
         other = data.draw(st.integers(0x40, 0xFE))
         changed = pair_characters().get((lead, other), changed)
     tampered = (found[:place] + changed + found[place + 1 :]).translate(NARROW)
-    expected = tampered in list_damages(clean, table, decoder)
+    expected = tampered in narrow(list_damages(clean, table, decoder))
     assert explains(clean, tampered, table, decoder, tuple(table)) == expected
 
 
@@ -132,5 +133,5 @@ def test_one_character_changed_is_proved_only_if_it_leaves_the_same_damage(spot,
     near = [pair_characters().get((lead, other)) for other in range(0x80, 0xFF)]
     other = data.draw(st.sampled_from([*filter(None, near), "的", "!", "學"]))
     changed = clean[:place] + other + clean[place + 1 :]
-    expected = found in list_damages(changed, table, decoder)
+    expected = found.translate(NARROW) in narrow(list_damages(changed, table, decoder))
     assert explains(changed, found, table, decoder, tuple(table)) == expected
