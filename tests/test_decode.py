@@ -138,3 +138,11 @@ def test_bytes_at_the_limits_are_taken_for_chinese_or_not(case):
         assert (text, finding) == (data.decode(case["text"]), None)
     else:
         assert (text, finding.rule) == (None, "D102")
+
+
+def test_a_refusal_of_what_both_could_be_says_so():
+    """Nobody should look for a broken byte in a file that has none."""
+    for more in ("neither", "both"):
+        _, finding = decode_text(b"".join(pairs_of("both") * 2 + pairs_of(more)))
+        assert "it could be gb18030 as well as big5hkscs. Save it as UTF-8." in finding.message
+        assert "no likely Chinese" not in finding.message
