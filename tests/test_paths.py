@@ -1,0 +1,84 @@
+"""Names that come from elsewhere lead nowhere: nothing is read or written outside of its folder."""
+
+import fsspec
+import pytest
+from fsspec.implementations.memory import MemoryFile
+
+from shanben.base.storage import Remote
+from shanben.command.options import Work, read_options
+from shanben.dataset.transfer import fetch_folder
+from tests.conftest import folder_bytes
+
+# Each leads out of the folder that it is taken from.
+LEADING_OUT = (
+    "../secret.txt",
+    "../../secret.txt",
+    "jsonl/../../secret.txt",
+    "a/b/../../../secret.txt",
+    "./../secret.txt",
+    "..",
+)
+# These only look so.
+STAYING = ("..a/secret.txt", "a../b..txt", "...", "a/...txt", "jsonl/train-00000.jsonl")
+CONFIDENTIAL = '{"title": "nobody may read or write this"}\n'
+
+
+@pytest.fixture
+def memory():
+    """An object store of this process, empty again afterwards; it takes any name for a file."""
+    system = fsspec.filesystem("memory")
+    system.store.clear()
+    yield system
+    system.store.clear()
+
+
+def put(system, name, data=b"x"):
+    """Store a file under a name as it is: no file system would take some of them."""
+    key = f"/bucket/data/{name}"
+    system.store[key] = MemoryFile(system, key, data)
+
+
+@pytest.mark.parametrize("name", LEADING_OUT)
+def test_a_fetched_folder_writes_nothing_outside(tmp_path, memory, name):
+    """Whoever lists the files at an address may be somebody else."""
+    secret = tmp_path / "secret.txt"
+    secret.write_text(CONFIDENTIAL)
+    folder = tmp_path / "work" / "found"
+    folder.mkdir(parents=True)
+    put(memory, "a.txt")
+    put(memory, name, b"evil")
+    with pytest.raises(OSError, match=r"memory://bucket/data: .* leads out of the folder"):
+        fetch_folder(Remote("memory://bucket/data"), folder)
+    written = folder_bytes(tmp_path)
+    assert written.pop("secret.txt") == CONFIDENTIAL.encode()
+    assert written in ({}, {"work/found/a.txt": b"x"})
+
+
+@pytest.mark.parametrize("name", STAYING)
+def test_a_name_with_dots_is_a_name(tmp_path, memory, name):
+    """Only a step of exactly two dots goes up."""
+    put(memory, name)
+    fetch_folder(Remote("memory://bucket/data"), tmp_path)
+    assert folder_bytes(tmp_path) == {name: b"x"}
+
+
+@pytest.mark.parametrize("name", LEADING_OUT[:2])
+def test_check_of_a_hostile_address_ends_with_one_line(seeded, run, memory, name):
+    """Nothing is compared with what leads elsewhere."""
+    put(memory, name, b"evil")
+    before = folder_bytes(seeded.parent)
+    outcome = run("check", "--out", "memory://bucket/data", "--no-cache", "--workers", "1")
+    assert outcome.code == 1
+    (line,) = outcome.err.splitlines()
+    assert line.startswith(f"shanben: memory://bucket/data: {name} leads out of the folder")
+    assert folder_bytes(seeded.parent) == before
+
+
+@pytest.mark.parametrize(
+    "address", ["memory://../../x", "memory://a/../..", "file:///../etc", "memory://"]
+)
+def test_what_goes_to_an_address_is_built_in_the_work_folder(address):
+    """The address is a name there, and a name has no steps."""
+    options = read_options("seeds", address, Work(), "text", False, False)
+    assert options.out.parent.as_posix() == ".shanben/remote"
+    assert options.out.name not in ("", ".", "..")
