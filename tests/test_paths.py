@@ -1,12 +1,16 @@
 """Names that come from elsewhere lead nowhere: nothing is read or written outside of its folder."""
 
+import hashlib
+import json
+
 import fsspec
 import pytest
 from fsspec.implementations.memory import MemoryFile
 
 from shanben.base.storage import Remote
 from shanben.command.options import Work, read_options
-from shanben.dataset.transfer import fetch_folder
+from shanben.dataset.manifest import DatasetError, parse_manifest
+from shanben.dataset.transfer import fetch_folder, upload_folder
 from tests.conftest import folder_bytes
 
 # Each leads out of the folder that it is taken from.
@@ -72,6 +76,70 @@ def test_check_of_a_hostile_address_ends_with_one_line(seeded, run, memory, name
     (line,) = outcome.err.splitlines()
     assert line.startswith(f"shanben: memory://bucket/data: {name} leads out of the folder")
     assert folder_bytes(seeded.parent) == before
+
+
+def build_of(project, run):
+    """Return the data folder of a small build."""
+    (project / "seeds" / "a.txt").write_text("善本书目", encoding="utf-8")
+    assert run("--workers", "1").code == 0
+    return project / "data"
+
+
+def name_in_manifest(data, name):
+    """Let the manifest vouch for a file by another name."""
+    path = data / "manifest.json"
+    manifest = json.loads(path.read_bytes())
+    digest = hashlib.sha256(CONFIDENTIAL.encode()).hexdigest()
+    entry = {"path": name, "bytes": len(CONFIDENTIAL), "sha256": digest, "rows": 1}
+    manifest["files"].append(entry)
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+
+
+MANIFEST_NAMES = (*LEADING_OUT, "/secret.jsonl", "//secret", "jsonl/..", "", ".")
+
+
+@pytest.mark.parametrize("name", MANIFEST_NAMES)
+def test_a_manifest_that_names_a_file_elsewhere_is_none(project, run, name):
+    """A manifest comes from the Hub, from an address, from whoever sent a change."""
+    data = build_of(project, run)
+    name_in_manifest(data, name)
+    with pytest.raises(ValueError, match="leads out of the folder"):
+        parse_manifest((data / "manifest.json").read_bytes())
+
+
+@pytest.mark.parametrize("name", STAYING)
+def test_a_manifest_may_name_what_stays_inside(project, run, name):
+    """Dots in names are no steps."""
+    data = build_of(project, run)
+    name_in_manifest(data, name)
+    assert name in parse_manifest((data / "manifest.json").read_bytes()).hashes
+
+
+@pytest.mark.parametrize(
+    "command", [("report",), ("diff", "--against", "data"), ("bump", "--against", "data")]
+)
+def test_no_command_reads_what_a_manifest_names_elsewhere(project, run, command):
+    """The report would print it, and publish would send it."""
+    data = build_of(project, run)
+    (project.parent / "secret.jsonl").write_text(CONFIDENTIAL)
+    name_in_manifest(data, "../../secret.jsonl")
+    outcome = run(*command)
+    assert outcome.code == 2
+    assert outcome.err.count("\n") == 1
+    assert "leads out of the folder" in outcome.err
+    assert CONFIDENTIAL.strip() not in outcome.out + outcome.err
+    reports = [path.read_text("utf-8") for path in project.rglob("report.html")]
+    assert not any(CONFIDENTIAL.strip() in report for report in reports)
+
+
+def test_an_upload_sends_no_file_from_elsewhere(project, run, memory):
+    """The manifest is ours, but it lies in a folder that others may have changed."""
+    data = build_of(project, run)
+    (project / "secret.jsonl").write_text(CONFIDENTIAL)
+    name_in_manifest(data, "../secret.jsonl")
+    with pytest.raises(DatasetError, match="leads out of the folder"):
+        upload_folder(data, Remote("memory://bucket/data"))
+    assert not memory.store
 
 
 @pytest.mark.parametrize(

@@ -12,20 +12,20 @@ def upload_folder(folder: Path, remote: Remote) -> int:
 
     Files that the manifest there vouches for are not sent again. While others are, there is no
     manifest: an upload that breaks off is known by that, and the next one sends everything. Raises
-    OSError with the address when the driver fails.
+    OSError with the address when the driver fails, DatasetError when `folder` holds no whole build.
     """
+    mine = read_manifest(folder).hashes
     system, base = remote.connect()
     try:
         with driver_errors():
-            return _upload(system, base, folder)
+            return _upload(system, base, folder, mine)
     except OSError as error:
         raise OSError(f"{remote}: {error}") from None
 
 
-def _upload(system: Any, base: str, folder: Path) -> int:
+def _upload(system: Any, base: str, folder: Path, mine: dict[str, str]) -> int:
     there = dict(list_files(system, base)) if system.exists(base) else {}
     vouched = _vouched_files(system, base) if MANIFEST in there else {}
-    mine = read_manifest(folder).hashes
     stale = [path for path in there if path not in mine and path != MANIFEST]
     sent = [
         path for path, sha256 in mine.items() if vouched.get(path) != sha256 or path not in there
