@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from shanben.base.files import leads_out
 from shanben.base.storage import Remote, driver_errors, list_files
 from shanben.dataset.manifest import MANIFEST, parse_manifest, read_manifest
 
@@ -24,7 +25,7 @@ def upload_folder(folder: Path, remote: Remote) -> int:
 
 
 def _upload(system: Any, base: str, folder: Path, mine: dict[str, str]) -> int:
-    there = dict(list_files(system, base)) if system.exists(base) else {}
+    there = dict.fromkeys(_list_inside(system, base))
     vouched = _vouched_files(system, base) if MANIFEST in there else {}
     stale = [path for path in there if path not in mine and path != MANIFEST]
     sent = [
@@ -56,12 +57,19 @@ def fetch_folder(remote: Remote, folder: Path) -> None:
 
 
 def _fetch(system: Any, base: str, folder: Path) -> None:
-    for path, _ in list_files(system, base) if system.exists(base) else ():
+    for path in _list_inside(system, base):
         target = folder / path
-        if not target.resolve().is_relative_to(folder.resolve()):
-            raise OSError(f"{path} leads out of the folder")
         target.parent.mkdir(parents=True, exist_ok=True)
         system.get_file(f"{base}/{path}", str(target))
+
+
+def _list_inside(system: Any, base: str) -> list[str]:
+    """Return the paths of the files that are there; raise OSError when one leads out of the folder."""
+    paths = [path for path, _ in list_files(system, base)] if system.exists(base) else []
+    for path in paths:
+        if leads_out(path):
+            raise OSError(f"{path} leads out of the folder")
+    return paths
 
 
 def _send_file(system: Any, folder: Path, base: str, path: str) -> None:
