@@ -1,9 +1,11 @@
 """Names that come from elsewhere lead nowhere: nothing is read or written outside of its folder."""
 
+import dataclasses
 import hashlib
 import json
 
 import fsspec
+import msgspec
 import pytest
 from fsspec.implementations.memory import MemoryFile
 
@@ -11,6 +13,8 @@ from shanben.base.storage import Remote
 from shanben.command.options import Work, read_options
 from shanben.dataset.manifest import DatasetError, parse_manifest
 from shanben.dataset.transfer import fetch_folder, upload_folder
+from shanben.shards.pieces import RESULT, load, save
+from shanben.shards.write import ShardResult
 from tests.conftest import folder_bytes
 
 # Each leads out of the folder that it is taken from.
@@ -150,6 +154,24 @@ def test_an_upload_sends_no_file_from_elsewhere(project, run, memory):
     with pytest.raises(DatasetError, match="leads out of the folder"):
         upload_folder(data, Remote("memory://bucket/data"))
     assert not memory.store
+
+
+@pytest.mark.parametrize("part", ["parquet", "jsonl", "findings", "index"])
+def test_a_kept_shard_names_only_its_own_files(project, run, part):
+    """A cache may lie on a file system that many machines share."""
+    data = build_of(project, run)
+    before = folder_bytes(data)
+    secret = project / "secret.txt"
+    secret.write_text(CONFIDENTIAL)
+    (result,) = (project / ".shanben" / "data" / "cache" / "shards").glob(f"*/{RESULT}")
+    kept = load(result, ShardResult)
+    digest = hashlib.sha256(CONFIDENTIAL.encode()).hexdigest()
+    path = "../../../../../secret.txt"
+    assert (result.parent / path).resolve() == secret
+    forged = msgspec.structs.replace(getattr(kept, part), path=path, sha256=digest)
+    save(result, dataclasses.replace(kept, **{part: forged}))
+    assert run("--workers", "1").code == 0
+    assert folder_bytes(data) == before
 
 
 @pytest.mark.parametrize(
