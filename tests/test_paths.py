@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import json
+import shutil
 
 import fsspec
 import msgspec
@@ -13,6 +14,8 @@ from shanben.base.storage import Remote
 from shanben.command.options import Work, read_options
 from shanben.dataset.manifest import DatasetError, parse_manifest
 from shanben.dataset.transfer import fetch_folder, upload_folder
+from shanben.publish.fetch import fetch_build
+from shanben.publish.hub import Refs
 from shanben.shards.pieces import RESULT, load, save
 from shanben.shards.write import ShardResult
 from tests.conftest import folder_bytes
@@ -174,6 +177,18 @@ def test_a_kept_shard_names_only_its_own_files(project, run, part):
     assert folder_bytes(data) == before
 
 
+@pytest.mark.parametrize("name", LEADING_OUT[:4])
+def test_a_seed_at_an_address_stays_below_it(project, run, memory, name):
+    """Its name becomes part of the dataset; a step up is taken for a hidden folder, and told."""
+    put(memory, "good.txt", "善本书目".encode())
+    put(memory, name, "别处的书".encode())
+    outcome = run("--seeds", "memory://bucket/data", "--workers", "1")
+    assert outcome.code == 0
+    assert f"P101 note: {name}: hidden" in outcome.out
+    lines = (project / "data" / "jsonl" / "train-00000.jsonl").read_bytes().splitlines()
+    assert [json.loads(line)["seed"] for line in lines] == ["good.txt"]
+
+
 @pytest.mark.parametrize(
     "address", ["memory://../../x", "memory://a/../..", "file:///../etc", "memory://"]
 )
@@ -182,3 +197,32 @@ def test_what_goes_to_an_address_is_built_in_the_work_folder(address):
     options = read_options("seeds", address, Work(), "text", False, False)
     assert options.out.parent.as_posix() == ".shanben/remote"
     assert options.out.name not in ("", ".", "..")
+
+
+class HostileHub:
+    """A Hub whose release is a build that somebody forged; it remembers what was asked of it."""
+
+    repo = "org/name"
+
+    def __init__(self, data):
+        self.data, self.asked = data, []
+
+    def read_refs(self):
+        return Refs("../../main", {"v1.0.0": "../../commit"})
+
+    def download(self, path, commit, folder):
+        self.asked.append((path, commit))
+        shutil.copy(self.data / path, folder / path)
+
+
+def test_a_release_that_names_a_file_elsewhere_is_not_compared_with(project, run, tmp_path):
+    """Of a Hub three files of known names are asked, and what they say is not believed."""
+    data = build_of(project, run)
+    name_in_manifest(data, "../../secret.jsonl")
+    hub = HostileHub(data)
+    (tmp_path / "fetched").mkdir()
+    with pytest.raises(DatasetError, match="leads out of the folder"):
+        fetch_build(hub, "v1.0.0", tmp_path / "fetched")
+    names = ["index.parquet", "manifest.json", "record.schema.json"]
+    assert sorted(hub.asked) == [(name, "../../commit") for name in names]
+    assert sorted(folder_bytes(tmp_path / "fetched")) == names
