@@ -11,7 +11,7 @@ from shanben.base.contract import load_contract
 from shanben.pages import record
 from shanben.pages.rules.violations import find_violations
 from tests.contract_breaks import break_keywords, keep_keywords
-from tests.full_page import make_full_row
+from tests.full_page import full_page, make_full_row
 
 CONTRACT = load_contract()
 FULL_ROW = make_full_row()
@@ -179,8 +179,9 @@ def test_a_row_without_its_name_is_rejected_too(project, run, spoil):
     assert any("'seed' is a required property" in message for message in messages)
 
 
-def test_a_batch_for_other_engines_leaves_out_what_breaks_the_contract(monkeypatch):
-    """Spark and Ray Data have nobody to tell; a bad row must not reach their tables all the same."""
+@pytest.fixture
+def faulty_door(monkeypatch):
+    """The public door, behind which rows are made that break the contract; by the row's seed."""
     broken = {str(number): b.row for number, b in enumerate(BROKEN_ROWS)}
 
     def make_faulty_rows(pages):
@@ -188,7 +189,21 @@ def test_a_batch_for_other_engines_leaves_out_what_breaks_the_contract(monkeypat
         return [broken.get(row["seed"], row) for row in rows], findings
 
     monkeypatch.setattr(api, "make_rows", make_faulty_rows)
-    seeds = [*broken, "good"]
+    return broken
+
+
+def test_a_batch_for_other_engines_leaves_out_what_breaks_the_contract(faulty_door):
+    """Spark and Ray Data have nobody to tell; a bad row must not reach their tables all the same."""
+    seeds = [*faulty_door, "good"]
     texts = [f"善本书目第{seed}页" for seed in seeds]
     batch = pa.RecordBatch.from_pydict({"text": texts, "seed": seeds})
     assert api.make_batch(batch).column("seed").to_pylist() == ["good"]
+
+
+@pytest.mark.usefixtures("faulty_door")
+def test_a_single_page_that_breaks_the_contract_is_an_error():
+    """Whoever reads one page is told what is wrong with its row."""
+    assert api.read_page(full_page(), "good")["seed"] == "good"
+    with pytest.raises(api.PageError) as caught:
+        api.read_page(full_page(), "0")
+    assert [finding.rule for finding in caught.value.findings] == ["V100"]

@@ -1,10 +1,13 @@
 """Bytes become text strictly, or a finding says why not."""
 
+from itertools import cycle, islice
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shanben.seeds.decode import decode_text
+from shanben.seeds.decode import LEGACY_ENCODINGS, _common_characters, decode_text
+from tests.cases import load_cases
 from tests.conftest import ROOT
 
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
@@ -95,3 +98,51 @@ def test_gb18030_comes_back_whatever_the_lines(lines):
     """Short and long pages, Simplified and Traditional."""
     text = "\n".join([CHINESE, *lines])
     assert decode_text(text.encode("gb18030")) == (text, None)
+
+
+LIMITS = load_cases("decode_limits")
+# How each kind of pair reads in GB18030 and in Big5: as a frequent character or not.
+FREQUENT = {
+    "both": (True, True),
+    "gb18030": (True, False),
+    "big5hkscs": (False, True),
+    "neither": (False, False),
+}
+
+
+def pairs_of(kind):
+    """Return the pairs of bytes of a kind."""
+    ((encoding, characters),) = LIMITS["kinds"][kind].items()
+    return [character.encode(encoding) for character in characters]
+
+
+@pytest.mark.parametrize("kind", FREQUENT)
+def test_the_pairs_are_what_they_are_said_to_be(kind):
+    """The cases below count them, so the table of frequent characters must agree."""
+    common, punctuation = _common_characters()
+    for pair in pairs_of(kind):
+        read = [pair.decode(encoding) for encoding in LEGACY_ENCODINGS]
+        assert [len(character) for character in read] == [1, 1]
+        assert tuple(character in common for character in read) == FREQUENT[kind]
+        assert not punctuation.intersection(read)
+
+
+@pytest.mark.parametrize("case", LIMITS["cases"], ids=lambda case: case["name"])
+def test_bytes_at_the_limits_are_taken_for_chinese_or_not(case):
+    """What could be Chinese in both encodings is refused: a guess would be wrong for ever."""
+    data = b"".join(
+        pair for kind in FREQUENT for pair in islice(cycle(pairs_of(kind)), case.get(kind, 0))
+    )
+    text, finding = decode_text(data)
+    if case["text"]:
+        assert (text, finding) == (data.decode(case["text"]), None)
+    else:
+        assert (text, finding.rule) == (None, "D102")
+
+
+def test_a_refusal_of_what_both_could_be_says_so():
+    """Nobody should look for a broken byte in a file that has none."""
+    for more in ("neither", "both"):
+        _, finding = decode_text(b"".join(pairs_of("both") * 2 + pairs_of(more)))
+        assert "it could be gb18030 as well as big5hkscs. Save it as UTF-8." in finding.message
+        assert "no likely Chinese" not in finding.message

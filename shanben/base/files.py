@@ -3,7 +3,7 @@
 import hashlib
 import os
 import shutil
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO
 
 
@@ -16,6 +16,16 @@ def hash_file(path: Path) -> str:
 def hash_stream(stream: IO[bytes]) -> str:
     """Return the SHA-256 of what is left of a stream, in hexadecimal."""
     return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
+def leads_out(path: str) -> bool:
+    """Tell whether a POSIX path from elsewhere names anything but something below its folder.
+
+    >>> leads_out("../a"), leads_out("/a"), leads_out("a/..b")
+    (True, True, False)
+    """
+    parts = PurePosixPath(path).parts
+    return not parts or parts[0].startswith("/") or ".." in parts
 
 
 def replace_file(path: Path, content: bytes | str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from shanben.base.files import hash_file
+from shanben.base.files import hash_file, leads_out
 from shanben.base.types import UsageError
 
 MANIFEST = "manifest.json"
@@ -96,8 +96,15 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def parse_manifest(data: bytes) -> Manifest:
-    """Return the manifest that JSON spells; raise ValueError when it spells something else."""
-    return msgspec.json.decode(data, type=Manifest)
+    """Return the manifest that JSON spells; raise ValueError when it spells something else.
+
+    It may come from somebody else, so it may name files of its own folder only.
+    """
+    manifest = msgspec.json.decode(data, type=Manifest)
+    for file in manifest.files:
+        if leads_out(file.path):
+            raise ValueError(f"{file.path!r} leads out of the folder")
+    return manifest
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

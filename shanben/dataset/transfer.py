@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from shanben.base.files import leads_out
 from shanben.base.storage import Remote, driver_errors, list_files
 from shanben.dataset.manifest import MANIFEST, parse_manifest, read_manifest
 
@@ -12,20 +13,20 @@ def upload_folder(folder: Path, remote: Remote) -> int:
 
     Files that the manifest there vouches for are not sent again. While others are, there is no
     manifest: an upload that breaks off is known by that, and the next one sends everything. Raises
-    OSError with the address when the driver fails.
+    OSError with the address when the driver fails, DatasetError when `folder` holds no whole build.
     """
+    mine = read_manifest(folder).hashes
     system, base = remote.connect()
     try:
         with driver_errors():
-            return _upload(system, base, folder)
+            return _upload(system, base, folder, mine)
     except OSError as error:
         raise OSError(f"{remote}: {error}") from None
 
 
-def _upload(system: Any, base: str, folder: Path) -> int:
-    there = dict(list_files(system, base)) if system.exists(base) else {}
+def _upload(system: Any, base: str, folder: Path, mine: dict[str, str]) -> int:
+    there = dict.fromkeys(_list_inside(system, base))
     vouched = _vouched_files(system, base) if MANIFEST in there else {}
-    mine = read_manifest(folder).hashes
     stale = [path for path in there if path not in mine and path != MANIFEST]
     sent = [
         path for path, sha256 in mine.items() if vouched.get(path) != sha256 or path not in there
@@ -56,12 +57,19 @@ def fetch_folder(remote: Remote, folder: Path) -> None:
 
 
 def _fetch(system: Any, base: str, folder: Path) -> None:
-    for path, _ in list_files(system, base) if system.exists(base) else ():
+    for path in _list_inside(system, base):
         target = folder / path
-        if not target.resolve().is_relative_to(folder.resolve()):
-            raise OSError(f"{path} leads out of the folder")
         target.parent.mkdir(parents=True, exist_ok=True)
         system.get_file(f"{base}/{path}", str(target))
+
+
+def _list_inside(system: Any, base: str) -> list[str]:
+    """Return the paths of the files that are there; raise OSError when one leads out of the folder."""
+    paths = [path for path, _ in list_files(system, base)] if system.exists(base) else []
+    for path in paths:
+        if leads_out(path):
+            raise OSError(f"{path} leads out of the folder")
+    return paths
 
 
 def _send_file(system: Any, folder: Path, base: str, path: str) -> None:

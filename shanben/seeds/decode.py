@@ -46,17 +46,22 @@ def decode_text(data: bytes) -> tuple[str | None, Finding | None]:
 
 
 def _decode_legacy(data: bytes, utf8: UnicodeDecodeError) -> tuple[str | None, Finding | None]:
-    attempts = sorted((_attempt(data, encoding) for encoding in LEGACY_ENCODINGS), key=_merit)
-    second, first = attempts
-    if first.text is not None and first.common_share - second.common_share >= MIN_LEAD:
+    attempts = [_attempt(data, encoding) for encoding in LEGACY_ENCODINGS]
+    second, first = sorted(attempts, key=_merit)
+    if first.text is None:
+        reasons = [_describe_failure(attempt) for attempt in attempts]
+    elif first.common_share - second.common_share < MIN_LEAD:
+        reasons = [f"it could be {' as well as '.join(LEGACY_ENCODINGS)}"]
+    else:
         return first.text, None
-    tried = [f"utf-8 fails at byte {utf8.start}"]
-    for attempt in sorted(attempts, key=lambda attempt: attempt.encoding != LEGACY_ENCODINGS[0]):
-        if attempt.fails_at is not None:
-            tried.append(f"{attempt.encoding} fails at byte {attempt.fails_at}")
-        else:
-            tried.append(f"{attempt.encoding} gives no likely Chinese")
-    return None, _undecodable(data, f"{'; '.join(tried)}. Save it as UTF-8.", utf8.start)
+    tried = "; ".join([f"utf-8 fails at byte {utf8.start}", *reasons])
+    return None, _undecodable(data, f"{tried}. Save it as UTF-8.", utf8.start)
+
+
+def _describe_failure(attempt: Attempt) -> str:
+    if attempt.fails_at is None:
+        return f"{attempt.encoding} gives no likely Chinese"
+    return f"{attempt.encoding} fails at byte {attempt.fails_at}"
 
 
 def _merit(attempt: Attempt) -> tuple[bool, float]:

@@ -18,7 +18,7 @@ import msgspec
 
 from shanben.base.files import hash_file, remove
 from shanben.seeds.reader import PageReader
-from shanben.shards.write import ShardJob, ShardResult, write_shard
+from shanben.shards.write import FILE_NAMES, ShardJob, ShardResult, write_shard
 
 Kept = TypeVar("Kept")
 RESULT = "result"
@@ -65,7 +65,10 @@ def open_piece(folder: Path) -> Piece | None:
     kept = load(folder / RESULT, ShardResult)
     if kept is None:
         return None
-    for file in (kept.parquet, kept.jsonl, kept.findings, kept.index):
+    files = (kept.parquet, kept.jsonl, kept.findings, kept.index)
+    if tuple(file.path for file in files) != FILE_NAMES:
+        return None
+    for file in files:
         try:
             if hash_file(folder / file.path) != file.sha256:
                 return None

@@ -44,6 +44,7 @@ PLAIN_COLUMNS = frozenset({"id", "url", "text", "text_simplified", "body_simplif
 WRITE_BUFFER_BYTES = 2**20
 PARQUET, JSONL = "rows.parquet", "rows.jsonl"
 INDEX = "index.arrow"
+FILE_NAMES = (PARQUET, JSONL, FINDINGS, INDEX)
 
 
 class SeedsChangedError(FailedError):
