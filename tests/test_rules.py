@@ -10,6 +10,7 @@ import gzip
 import json
 import os
 import re
+import socket
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -308,6 +309,12 @@ def write_deep(path: Path, entry: Case) -> None:
     os.close(folder)
 
 
+def write_socket(path: Path, _: Case) -> None:
+    """Leave a socket that nobody listens on; unlike a pipe it lets nobody wait for ever."""
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(os.path.relpath(path))  # an address has at most 107 bytes
+
+
 WRITERS: dict[str, Callable[[Path, Case], None]] = {
     "text": write_text,
     "packed": write_packed,
@@ -316,7 +323,7 @@ WRITERS: dict[str, Callable[[Path, Case], None]] = {
     "size": write_size,
     "deep": write_deep,
     "link": lambda path, entry: path.symlink_to(entry["link"]),
-    "pipe": lambda path, _: os.mkfifo(path),
+    "socket": write_socket,
 }
 
 
