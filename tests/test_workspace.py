@@ -134,8 +134,15 @@ def test_a_full_disk_leaves_the_old_build(seeded, kilobytes):
     script = (
         f"ulimit -f {kilobytes}; trap '' XFSZ; exec {sys.executable} {ROOT / 'build_dataset.py'}"
     )
+    # Coverage could not write its own file either.
+    environment = {key: os.environ[key] for key in os.environ if not key.startswith("COVERAGE_")}
     failed = subprocess.run(
-        ["bash", "-c", script], cwd=seeded, capture_output=True, text=True, check=False
+        ["bash", "-c", script],
+        cwd=seeded,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert failed.returncode == 1
     assert "nothing was changed" in failed.stderr
