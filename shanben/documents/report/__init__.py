@@ -52,7 +52,7 @@ def make_report(
     from markupsafe import Markup
 
     style, script = _read("report.css"), _read("report.js")
-    sample = choose_pages(build)
+    sample = choose_pages(build, contract)
     data = {
         "pages": sample.pages,
         "rules": _name_rules(sample.pages),

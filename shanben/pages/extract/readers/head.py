@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from shanben.pages.extract.readers.body import is_noise
-from shanben.pages.extract.readers.sources import (
+from shanben.pages.extract.readers.outlets import (
     Source,
     find_outlet,
     find_outlet_in_date_line,
@@ -419,10 +419,10 @@ def _find_counted(text: str) -> re.Match[str] | None:
     return _COUNTED.search(text) if _COUNTING.search(text) else None
 
 
-def trim_views(page: str, span: tuple[int, int]) -> int:
+def read_count(page: str, span: tuple[int, int]) -> int:
     """Return the number that is printed in `span`.
 
-    >>> trim_views("1,164次", (0, 5)), trim_views("1.25万", (0, 5))
+    >>> read_count("1,164次", (0, 5)), read_count("1.25万", (0, 5))
     (1164, 12500)
     """
     start, end = strip_span(page, *span)

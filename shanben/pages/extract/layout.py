@@ -1,6 +1,6 @@
 """Read a page from the article outwards, and hold what was found as positions and spans.
 
-The order of `read_page` is the order of trust: the article is found by its prose near a headline or
+The order of `find_layout` is the order of trust: the article is found by its prose near a headline or
 a date; then the lines above it, its first and last paragraph, and the lines behind it are read.
 """
 
@@ -8,7 +8,11 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from shanben.pages.extract.readers.body import Article, find_article, find_buttons, is_noise
-from shanben.pages.extract.readers.breadcrumb import Breadcrumb, find_breadcrumb
+from shanben.pages.extract.readers.breadcrumb import (
+    Breadcrumb,
+    find_breadcrumb,
+    find_lone_section,
+)
 from shanben.pages.extract.readers.credits import (
     Closing,
     read_byline,
@@ -51,7 +55,7 @@ BYLINE_REACH, SHORT_BYLINE = 3, 60  # lines above the article, and their length,
 LEAD = 240  # characters of the first paragraph that are folded for dateline and event
 
 
-class Reading(NamedTuple):
+class Layout(NamedTuple):
     """What the rules found on a page; nothing is a value yet.
 
     Positions are indices into `lines`. `article.first` is len(lines) when there is no article;
@@ -67,6 +71,7 @@ class Reading(NamedTuple):
     zone: Zone
     head: Head
     crumb: Breadcrumb | None
+    lone_section: int | None
     dateline: Dateline | None
     closing: Closing | None
     credits: tuple[Credit, ...]
@@ -82,7 +87,7 @@ class Reading(NamedTuple):
         return self.article.first < len(self.lines)
 
 
-def read_page(text: str) -> Reading:
+def find_layout(text: str) -> Layout:
     """Return what the rules find on the page `text`, which is restored and Simplified."""
     lines = read_lines(text)
     repeats = find_repeats(lines)
@@ -105,7 +110,7 @@ def read_page(text: str) -> Reading:
         ]
     )
     named, event = _read_event(page, around.title, head, lead, dateline)
-    return Reading(
+    return Layout(
         text=text,
         lines=lines,
         fields=around.fields,
@@ -115,6 +120,7 @@ def read_page(text: str) -> Reading:
         zone=around.zone,
         head=head,
         crumb=around.crumb,
+        lone_section=around.lone_section,
         dateline=dateline,
         closing=closing,
         credits=credits,
@@ -140,6 +146,7 @@ class _Around(NamedTuple):
     fields: Fields
     title: Headline = ()
     crumb: Breadcrumb | None = None
+    lone_section: int | None = None
     credits: tuple[Credit, ...] = ()
     footer: Footer = Footer()
 
@@ -166,7 +173,9 @@ def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _
         *read_head_credits(text, lines, lines_below(zone), head.date_line),
         *read_tail_credits(text, lines, last + 1),
     )
-    return _Around(zone, head, fields, title, crumb, credits, read_footer(lines, fields, last + 1))
+    lone_section = find_lone_section(lines, title[0]) if title else None
+    footer = read_footer(lines, fields, last + 1)
+    return _Around(zone, head, fields, title, crumb, lone_section, credits, footer)
 
 
 def _opening(text: str, lines: list[Line], article: Article) -> str:
