@@ -82,7 +82,7 @@ def test_a_value_of_a_page_is_an_attribute_too():
     page, _ = extract_page(PAGE, PAGE)
     assert list(page.values) == list(READERS)
     assert page.title == page.values["title"] == "全市召开重点工作推进会议"
-    with pytest.raises(AttributeError, match="'headline' is no field of a page"):
+    with pytest.raises(AttributeError, match="'headline' is not a field of a page"):
         page.headline  # noqa: B018, to ask is the test
 
 

@@ -103,10 +103,10 @@ class Page:
     blocks: tuple[Block, ...]
 
     def __getattr__(self, name: str) -> Any:
-        """Return the value of a field; raise AttributeError when there is no field of this name."""
+        """Return the value of a field; raise AttributeError when no field has this name."""
         values = object.__getattribute__(self, "values")
         if name not in values:
-            raise AttributeError(f"{name!r} is no field of a page")
+            raise AttributeError(f"{name!r} is not a field of a page")
         return values[name]
 
 

@@ -2,7 +2,7 @@
 
 Types: breadcrumb, section, navigation, headline, meta_line, source, date_published, body, credits,
 copyright_notice, footer, unknown. A line of several labels is a meta_line. `unknown` is what no
-rule understood between headline and article or behind it: a line that may matter, not read.
+rule understood between headline and article or after it: a line that may matter, not read.
 """
 
 from itertools import groupby
@@ -16,13 +16,12 @@ from shanben.pages.extract.tools.vocabulary import phrase_pattern
 
 def make_blocks(layout: Layout) -> tuple[Block, ...]:
     """Return the blocks of the page."""
-    first, behind = layout.article.first, layout.article.last + 1
+    first, after = layout.article.first, layout.article.last + 1
     known = _known_types(layout)
     types = [known.get(index) or _type_above(layout, index) for index in range(first)]
-    types += ["navigation" if index in layout.buttons else "body" for index in range(first, behind)]
+    types += ["navigation" if index in layout.buttons else "body" for index in range(first, after)]
     types += [
-        known.get(index) or _type_behind(layout, index)
-        for index in range(behind, len(layout.lines))
+        known.get(index) or _type_below(layout, index) for index in range(after, len(layout.lines))
     ]
     blocks = []
     begin = 0
@@ -43,7 +42,7 @@ def _known_types(layout: Layout) -> dict[int, str]:
 
 def _type_above(layout: Layout, index: int) -> str:
     date_line = layout.head.date_line
-    kinds = _types_of_fields(layout, index)
+    kinds = _types_of_labels(layout, index)
     if index == date_line:
         return _join_types(kinds | {"date_published"})
     if kinds:
@@ -59,7 +58,7 @@ def _join_types(kinds: set[str]) -> str:
     return next(iter(kinds)) if len(kinds) == 1 else "meta_line"
 
 
-_TYPE_OF_FIELD = {
+_TYPE_OF_KIND = {
     "source": "source",
     "source_weak": "source",
     "date_published": "date_published",
@@ -69,16 +68,16 @@ _TYPE_OF_FIELD = {
 }
 
 
-def _types_of_fields(layout: Layout, index: int) -> set[str]:
+def _types_of_labels(layout: Layout, index: int) -> set[str]:
     """Return the types of a line's labels and of the outlet that was read there."""
-    fields = layout.fields.get(index, ())
-    kinds = {_TYPE_OF_FIELD.get(field.name, "meta_line") for field in fields} if fields else set()
+    values = layout.labelled.get(index, ())
+    kinds = {_TYPE_OF_KIND.get(value.kind, "meta_line") for value in values} if values else set()
     if index in layout.source_lines:
         kinds.add("source")
     return kinds
 
 
-def _type_behind(layout: Layout, index: int) -> str:
+def _type_below(layout: Layout, index: int) -> str:
     text = layout.lines[index].text
     if index in layout.credit_lines:
         return "credits"
@@ -86,7 +85,7 @@ def _type_behind(layout: Layout, index: int) -> str:
         return "unknown"
     if phrase_pattern("notice", "footer").search(text):
         return "footer" if phrase_pattern("footer").search(text) else "copyright_notice"
-    kinds = _types_of_fields(layout, index)
+    kinds = _types_of_labels(layout, index)
     if kinds & {"source", "credits", "date_published"}:
         return _join_types(kinds)
     if "。" not in text or is_noise(text) or is_end(text) or is_caption(text):

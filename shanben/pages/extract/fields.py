@@ -64,7 +64,7 @@ def clean(text: str) -> str:
 
 
 def answer_span(layout: Layout, span: Span | None, method: str) -> Answer:
-    """Return the text of one span as the value; without a span there is none."""
+    """Return the text of one span as the value; without a span there is no value."""
     if span is None:
         return NO_VALUE
     start, end = span

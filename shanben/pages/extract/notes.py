@@ -15,7 +15,7 @@ def note_gaps(layout: Layout) -> tuple[Finding, ...]:
     """Return the findings of one page, in the order of its lines."""
     notes = (_note_article(layout), _note_date(layout), _note_event(layout))
     found = [note for note in notes if note]
-    if layout.fields:
+    if layout.labelled:
         found += islice(_note_no_names(layout), MOST_NO_NAMES)
     if len(found) > 1:
         found.sort(key=lambda finding: (finding.line or 0, finding.rule))
@@ -62,14 +62,14 @@ def _note_no_names(layout: Layout) -> Iterator[Finding]:
     """Yield the labels for a person that are followed by an id, an office or a system's word."""
     zone = layout.zone
     starts = sorted(credit.start for credit in layout.credits)
-    for index in (*lines_below(zone), *range(zone.behind, zone.end)):
-        for field in layout.fields.get(index, ()):
-            value = layout.text[field.start : field.end]
-            read = bisect_left(starts, field.start) < bisect_left(starts, field.end)
-            if field.name == "person" and value and len(value) <= LONGEST_NO_NAME and not read:
-                message = f"{value} behind {field.label} is no name; it is left out."
+    for index in (*lines_below(zone), *range(zone.after, zone.end)):
+        for value in layout.labelled.get(index, ()):
+            text = layout.text[value.start : value.end]
+            read = bisect_left(starts, value.start) < bisect_left(starts, value.end)
+            if value.kind == "person" and text and len(text) <= LONGEST_NO_NAME and not read:
+                message = f"{text} after {value.label} is no name; it is left out."
                 line = layout.lines[index].number
-                yield Finding("M106", message, line, None, field.start, field.end)
+                yield Finding("M106", message, line, None, value.start, value.end)
 
 
 def _line(layout: Layout) -> int:

@@ -1,7 +1,7 @@
 """Find the article: the run of prose that belongs to the headline or to the date of the page.
 
 Prose is a line with a full stop, or a long one with commas. Runs of prose may be broken by a few
-short lines (sub-headings, captions) but not by a line that stands behind articles (延伸阅读,
+short lines (sub-headings, captions) but not by a line that stands after articles (延伸阅读,
 责任编辑). The longest run wins; one that begins shortly after the page's headline or date counts
 four times, because comment rules and portraits of related articles can be longer than a short
 article.
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from shanben.pages.extract.tools.lines import Line, fold
 from shanben.pages.extract.tools.vocabulary import (
-    label_fields,
+    label_kinds,
     leading_label,
     opens_end,
     phrase_pattern,
@@ -32,10 +32,10 @@ LONGEST_BUTTON = 30
 SHORT_PROSE, LONG_PROSE = 10, 40
 CAPTION_LENGTH, CAPTION_GAP = 40, 4  # a short sentence, then that many buttons: a picture's caption
 
-# An ASCII stop behind a Han character ends a sentence on pages with half-width punctuation.
+# An ASCII stop after a Han character ends a sentence on pages with half-width punctuation.
 _STOPS = re.compile('(?:[。!?！？…;；]|(?<=[\u3400-\u9fff"])\\.)[”"』」’)）]{0,2}|[:：]$')
 # A label of these opens a line of the foot, also one that ends in a full stop.
-_FOOT_FIELDS = ("sponsor", "icp_license", "contact")
+_FOOT_KINDS = ("sponsor", "icp_license", "contact")
 _COLON = re.compile("[:：︰∶]")
 _ENDS = tuple('。.!?！？…;；:：”」』"')
 _CAPTION = re.compile(
@@ -88,7 +88,7 @@ def weigh_prose(line: Line) -> int:
 
 
 def _reads_as_prose(text: str) -> bool:
-    """Tell whether a line has the signs of prose, be it the article's or the site's."""
+    """Tell whether a line has the signs of prose, the article's or the site's."""
     if "。" in text:
         return True
     comma = "，" in text or "," in text
@@ -103,7 +103,7 @@ def _is_machinery(text: str) -> bool:
 
 
 def _is_foot(text: str) -> bool:
-    """Tell whether a line without a stop inside is the page's foot, be it printed as a sentence."""
+    """Tell whether a line without a stop inside is the page's foot, even one printed as a sentence."""
     stop = text.find("。")
     if stop < 0:
         return phrase_pattern("footer").search(text) is not None
@@ -112,7 +112,7 @@ def _is_foot(text: str) -> bool:
     if "ICP" in text or text.startswith("版权所有"):
         return phrase_pattern("footer").search(text) is not None
     label = leading_label(text) if ":" in text or "：" in text else None
-    return label is not None and label_fields()[label] in _FOOT_FIELDS
+    return label is not None and label_kinds()[label] in _FOOT_KINDS
 
 
 def _is_menu(text: str) -> bool:
@@ -121,7 +121,7 @@ def _is_menu(text: str) -> bool:
 
 
 def is_end(text: str) -> bool:
-    """Tell whether a line stands behind an article."""
+    """Tell whether a line is one that stands after an article."""
     return len(text) <= 60 and "。" not in text and opens_end(text)
 
 
@@ -192,7 +192,7 @@ def opens_no_article(text: str) -> bool:
     """Tell whether a line above the article is a caption, an abstract or the original title."""
     head = text[:40]
     label = leading_label(fold(head)) if _COLON.search(head) else None
-    if label and label_fields()[label] in ("summary", "title_original"):
+    if label and label_kinds()[label] in ("summary", "title_original"):
         return True
     return is_caption(text)
 

@@ -8,7 +8,7 @@ Known shapes, in Simplified form:
 * (记者巫其伦/台北报导), 记者林悦/南市报导
 
 The place is what stands between the agency and the day; when that is the name of a service
-(上海新闻 in 中新网上海新闻) it belongs to the agency and there is no place.
+(上海新闻 in 中新网上海新闻) it belongs to the agency, and the dateline has no place.
 """
 
 import re
@@ -43,7 +43,7 @@ class Dateline(NamedTuple):
 
 
 _NUMBER = "(?:\\d{1,2}|[一二三四五六七八九十]{1,3})"
-# Agency and place, a place behind a blank, the day, a place behind the day.
+# Agency and place, a place after a blank, the day, a place after the day.
 _WIRE = re.compile(
     r"[(\[【]?(?:据)?([^\s,，。:;；()【】\d]{2,24}?)(?: {1,2}([^\s,，。:;；()\d]{2,8}?))? {0,2}"
     rf"(?:(?:19|20)\d\d年)?((?:{_NUMBER}月)?{_NUMBER}日) {{0,2}}"
@@ -66,7 +66,7 @@ _REPORTED = re.compile(
     r"(?:[^\s,，。()]{0,12}讯\]?】? ?)?[\w·]{0,10}?(?P<role>记者|通讯员)"
     r" ?(?P<names>[^,，。:：()]{2,20}?)(?:摄影)?(?:报道|报导)"
 )
-# What stands behind 电: a bracket of its own, or the reporters before the dateline's bracket closes.
+# What stands after 电: a bracket of its own, or the reporters before the dateline's bracket closes.
 _BRACKET = re.compile(r"[)\]】]? {0,2}([(【\[]([^()【】\[\]]{2,60})[)】\]])?")
 _INSIDE = re.compile(r"[ ,，]{0,2}((?:本报|特派|本社)?(?:记者|通讯员)[^()【】\[\]。]{2,40})[)\]】]")
 # Without any bracket: 法制网讯 记者徐伟鑫 通讯员王雯 12月21日.
@@ -174,7 +174,7 @@ def _read_wire(lead: str, match: re.Match[str], offset: int) -> Dateline | None:
     agency_end = reporter if reporter > start else _agency_end(lead, start, end)
     after, more = _read_bracket(lead, match.end(), offset)
     if agency_end is None:
-        if not more:  # only reporters behind it show that an unknown word is an outlet
+        if not more:  # only reporters after it show that an unknown word is an outlet
             return None
         agency_end = _place_start(lead, start, end)
     place = match.span(2) if match[2] else None
@@ -213,7 +213,7 @@ def _read_wire(lead: str, match: re.Match[str], offset: int) -> Dateline | None:
 
 
 def _is_place(agency: str, word: str) -> bool:
-    """Tell whether what stands between agency and day is a place: always behind a wire service.
+    """Tell whether what stands between agency and day is a place: always after a wire service.
 
     Other outlets put names of their services there: 红网时刻, 大众网海报新闻.
     """
@@ -223,7 +223,7 @@ def _is_place(agency: str, word: str) -> bool:
 
 
 def _place_start(lead: str, start: int, end: int) -> int:
-    """Return where a known place begins that closes lead[start:end], behind a service's name.
+    """Return where a known place begins that closes lead[start:end], after a service's name.
 
     张家界 in 时刻张家界; `end` when none does.
     """
@@ -234,7 +234,7 @@ def _place_start(lead: str, start: int, end: int) -> int:
 
 
 def _agency_end(lead: str, start: int, end: int) -> int | None:
-    """Return where the agency's name ends that begins at `start`; None when there is none."""
+    """Return where the agency's name ends that begins at `start`; None when no agency is named."""
     for name in agency_names():
         if lead.startswith(name, start) and start + len(name) <= end:
             return start + len(name)
@@ -255,7 +255,7 @@ def _split_place(lead: str, start: int, end: int) -> int:
 
 
 def _read_bracket(lead: str, position: int, offset: int) -> tuple[int, tuple[Credit, ...]]:
-    """Return the credits in the parentheses behind a dateline, and the offset behind them.
+    """Return the credits in the parentheses after a dateline, and the offset after them.
 
     A name without a role word is the reporter's: 电(郑莹莹).
     """
