@@ -10,7 +10,14 @@ Span = tuple[int, int]
 
 MAX_PART, MAX_PARTS = 16, 8
 _LABEL = re.compile(
-    r"(?:[您你]?现?在?(?:的|所在的?|当前的?)?(?:当前|所在|目前|现在)?的?位置(?:是)?) ?:? ?|导航: ?"
+    r"""
+    (?: [您你]? 现?在? (?: 的 | 所在的? | 当前的? )?  # 您现在的
+        (?: 当前|所在|目前|现在 )? 的?                # 当前的
+        位置 (?:是)?                                  # 位置是
+    ) [ ]? :? [ ]?
+    | 导航:[ ]?                                       # or a shorter word
+    """,
+    re.VERBOSE,
 )
 _STRONG = re.compile(r" ?(?:>+|»|→|-->|›) ?")
 _ARROW = re.compile("[>»→›]")  # one of these is in every strong separator

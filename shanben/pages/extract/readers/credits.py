@@ -35,7 +35,14 @@ MAX_CREDIT = 90  # characters of a line of credits
 
 BYLINE = 40  # characters at the end of the article in which reporters stand without parentheses
 _BYLINE = re.compile(
-    r"(?<=[。!?！？”\"]) {0,4}((?:[\w·]{0,10}?)(?:记者|通讯员|文/|图文|撰文).{2,30})$"
+    r"""
+    (?<=[。!?！？”\"]) [ ]{0,4}            # after the last sentence
+    ( [\w·]{0,10}?                         # 本报
+      (?:记者|通讯员|文/|图文|撰文)        # a role word
+      .{2,30}                              # names
+    ) $
+    """,
+    re.VERBOSE,
 )
 _CLOSERS = frozenset(")）】]］〕0123456789０１２３４５６７８９")
 _CLOSING = re.compile(r"[(【\[]([^()【】\[\]]{1,60})[)】\]]? ?\d{0,7}$")
@@ -51,7 +58,13 @@ _OFFICE = re.compile(rf" ?({_H}{{2,16}}?) ?({_H}{{3}}|{_H} ?{_H}) ?")
 _ROLES_IN_TAIL = "记者|通讯员|实习生|作者|撰文|摄影|编译|图文|责任编辑|责编|编辑|校对|审核|文|图|摄"
 _ROLE_SIGN = re.compile("[记通实作撰摄编图责校审文供]")  # one of these is in every such line
 _LEADING_ROLE = re.compile(
-    rf"^[(【\[□■●◎*·\- ]*(?:[\w·]{{0,14}}?)(?:{_ROLES_IN_TAIL})(?: |/|\||:|[\u3400-\u9fff])"
+    rf"""
+    ^ [(【\[□■●◎*·\- ]*                       # brackets and signs,
+    [\w·]{{0,14}}?                            # an outlet,
+    (?:{_ROLES_IN_TAIL})                      # a role word,
+    (?: [ ] | / | \| | : | [\u3400-\u9fff] )  # and something after it
+    """,
+    re.VERBOSE,
 )
 
 

@@ -35,23 +35,56 @@ BESIDE = 3  # lines to either side of the date in which its outlet can stand
 NEAR = 8  # lines above the headline in which a date without label counts
 
 _DATE_FRONT = re.compile(
-    r"[(\[【|·: -]*(?:(?:https?://|www\.)?[A-Za-z0-9.]+ ?)?(?:\d{1,2}:\d\d(?::\d\d)?)?[(\[【|·: -]*"
+    r"""
+    [(\[【|·: -]*                                       # marks,
+    (?: (?: https?:// | www\. )? [A-Za-z0-9.]+ [ ]? )?  # an address,
+    (?: \d{1,2}:\d\d (?: :\d\d )? )?                    # a time of day,
+    [(\[【|·: -]*                                       # marks
+    """,
+    re.VERBOSE,
 )
 _DATE_BACK = re.compile(
-    r"(?: ?(?:星期|周|礼拜)[一二三四五六日天])?[ ,T]{0,3}(?:[上下]午 ?)?"
-    r"(?:\d{1,2}:\d\d|$|[ |()/\[\]【】·•,-]|来源|更新|发布|作者|编辑|格林)"
+    r"""
+    (?: [ ]? (?:星期|周|礼拜)[一二三四五六日天] )?  # a day of the week
+    [ ,T]{0,3}                                      # 2021-06-27T10:00
+    (?: [上下]午[ ]? )?                             # morning or afternoon
+    (?: \d{1,2}:\d\d                                # a time of day,
+      | $                                           # the end of the line,
+      | [ |()/\[\]【】·•,-]                         # a mark that sets off what follows,
+      | 来源|更新|发布|作者|编辑|格林               # a label, or Greenwich
+    )
+    """,
+    re.VERBOSE,
 )
 _BESIDE_DATES = ("source", "source_weak", "person", "view_count", "system")
 _LOOSE = " |()[]【】:·•,-/"
-_NUMBER = r"(\d[\d,]{0,11}(?:\.\d{1,2} ?(?=万))?(?: ?万(?!\+))?)(?![\d.万])"
-_COUNT = re.compile(_NUMBER)
+_NUMBER = r"""
+    ( \d[\d,]{0,11}                # 1,164
+      (?: \.\d{1,2}[ ]? (?=万) )?  # 1.25万: a part of ten thousand
+      (?: [ ]?万(?!\+) )?          # but 10万+ is a bound
+    )
+    (?![\d.万])                    # and not the beginning of a longer number
+"""
+_COUNT = re.compile(_NUMBER, re.VERBOSE)
 _COUNTED = re.compile(
-    rf"{_NUMBER} ?(?:次(?:阅读|浏览|点击|查看|观看)|(?:人气|人?阅读|浏览)(?=$| ))"
+    rf"""
+    {_NUMBER} [ ]?
+    (?: 次(?:阅读|浏览|点击|查看|观看)   # 1164次浏览
+      | (?:人气|人?阅读|浏览) (?=$|[ ])  # 1164人阅读
+    )
+    """,
+    re.VERBOSE,
 )
 _COUNTING = re.compile("次|人气|阅读|浏览")
 _LIST = re.compile(
-    r"[\W_]{0,3}(?:相关|延伸|推荐|更多|热门|最新|其他)(?:阅读|新闻|报道|文章|稿件|资讯|链接)[\W_]{0,3}$"
-    r"|(?:网友|最新|热门)评论"
+    r"""
+    [\W_]{0,3}                                       # 【
+    (?:相关|延伸|推荐|更多|热门|最新|其他)           # 相关
+    (?:阅读|新闻|报道|文章|稿件|资讯|链接)           # 阅读
+    [\W_]{0,3} $                                     # 】
+    | (?:网友|最新|热门)评论                         # or what readers wrote
+    """,
+    re.VERBOSE,
 )
 _YEAR, _MONTH_DAY = re.compile(r"(?:19|20)\d\d"), re.compile(r"\d{1,2} ?[-/.] ?\d{1,2}")
 _SEVEN = re.compile(r"[)\]】] ?(1[0-3]\d)(\d\d)(\d\d)$")

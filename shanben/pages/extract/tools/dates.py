@@ -30,29 +30,47 @@ class FoundDate(NamedTuple):
 
 
 # A time may be glued to the date on either side: 15:312018/09/16, 2019-09-3007:42.
-_AFTER_TIME = r"(?:(?<!\d)|(?<=:\d\d))"
-_YEAR_AFTER_TIME = (
-    r"((?:19|20)\d\d)(?:(?<!\d{5})|(?<=:\d{6}))"  # looks back from the end of the year
-)
-_BEFORE_TIME = r"(?:(?!\d)|(?=\d\d:\d\d))"
+_AFTER_TIME = r"(?: (?<!\d) | (?<=:\d\d) )"
+_BEFORE_TIME = r"(?: (?!\d) | (?=\d\d:\d\d) )"
 _YMD = re.compile(
-    _YEAR_AFTER_TIME
-    + r" ?(?:[-/.年－—] ?(\d{1,2}) ?[-/.月－—]| (\d{1,2}) ?/) ?(\d{1,2})日?"
-    + _BEFORE_TIME
+    rf"""
+    ((?:19|20)\d\d)                                  # the year,
+    (?: (?<!\d{{5}}) | (?<=:\d{{6}}) )               # alone or after a time: looks back from its end
+    [ ]?
+    (?: [-/.年－—] [ ]? (\d{{1,2}}) [ ]? [-/.月－—]  # the month between two marks,
+      | [ ] (\d{{1,2}}) [ ]? /                       # or between a blank and a slash,
+    )
+    [ ]? (\d{{1,2}})日?                              # the day
+    {_BEFORE_TIME}
+    """,
+    re.VERBOSE,
 )
 _YEAR_LAST = re.compile(r"[-/.](?:19|20)\d\d")
-_DMY = re.compile(_AFTER_TIME + r"(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)\d\d)" + _BEFORE_TIME)
-_ROC = re.compile(r"(?:民国 ?(\d{2,3})|(?<![\d.])(1[0-3]\d)) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日")
-_HAN = re.compile(
-    r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+_DMY = re.compile(
+    rf"""
+    {_AFTER_TIME}
+    (\d{{1,2}}) ([-/.]) (\d{{1,2}}) \2 ((?:19|20)\d\d)  # day and month in either order, the year
+    {_BEFORE_TIME}
+    """,
+    re.VERBOSE,
 )
-_HAN_ROC = re.compile(
-    r"民国([一二三四五六七八九十百〇零○]{1,5})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+_ROC = re.compile(
+    r"""
+    (?: 民国[ ]?(\d{2,3})                             # the year of the Republic, named so,
+      | (?<![\d.]) (1[0-3]\d)                         # or one that can hardly be another's
+    )
+    [ ]?年[ ]? (\d{1,2}) [ ]?月[ ]? (\d{1,2}) [ ]?日  # month and day
+    """,
+    re.VERBOSE,
 )
+_HAN_DIGITS = "一二三四五六七八九"
+_HAN_MONTH_DAY = f"([{_HAN_DIGITS}十]{{1,2}})月([{_HAN_DIGITS}十]{{1,3}})日"
+_HAN = re.compile(f"([〇零○{_HAN_DIGITS}]{{4}})年{_HAN_MONTH_DAY}")
+_HAN_ROC = re.compile(f"民国([{_HAN_DIGITS}十百〇零○]{{1,5}})年{_HAN_MONTH_DAY}")
 _DAY_AFTER_MONTH = re.compile(r"月\d{1,2}日")
 _MONTH_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 _YEAR_IN_FRONT = re.compile(r"(?:19|20)\d\d年")
-_SHORT = re.compile(r" {0,2}(\d\d)-(\d\d)-(\d\d)" + _BEFORE_TIME)
+_SHORT = re.compile(rf"[ ]{{0,2}} (\d\d)-(\d\d)-(\d\d) {_BEFORE_TIME}", re.VERBOSE)
 _DIGITS = {han: value for value, han in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 
 

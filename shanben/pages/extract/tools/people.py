@@ -44,10 +44,15 @@ class _Name(NamedTuple):
 
 
 _H = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
-_LATIN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]*\.?){1,2}(?![A-Za-z])")
+_LATIN = re.compile(r"[A-Z][a-z]+(?:[ ][A-Z][a-z]*\.?){1,2}(?![A-Za-z])")
 _NAME = re.compile(
-    f"{_LATIN.pattern}|{_H}{{1,8}}[·•・]{_H}{{1,8}}|{_H}{{2,4}}(?!{_H})"
-    f"|({_H}) {{1,4}}({_H})(?!{_H})"
+    rf"""
+    {_LATIN.pattern}                     # Peter Smith
+    | {_H}{{1,8}} [·•・] {_H}{{1,8}}     # 阿不都·热合曼
+    | {_H}{{2,4}} (?!{_H})               # 王琳
+    | ({_H}) [ ]{{1,4}} ({_H}) (?!{_H})  # 王  琳
+    """,
+    re.VERBOSE,
 )
 _GAP = re.compile(r"[ 、,，/&和;；|·]+")
 _OPENERS = ":： /|[【(《"
