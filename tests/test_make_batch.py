@@ -6,6 +6,7 @@ import pyarrow as pa
 
 from shanben import make_batch
 from shanben.base.contract import arrow_schema, load_contract
+from tests.columns import date_columns
 from tests.dumps import make_pages, write_pages
 
 
@@ -20,7 +21,7 @@ def test_a_batch_gives_the_rows_of_the_command(project, run):
     )
     made = make_batch(given)
     assert made.schema == arrow_schema(load_contract())
-    dated = ("date_published", "date_event")
+    dated = date_columns()
     rows = [
         {key: value and value.isoformat() if key in dated else value for key, value in row.items()}
         for row in made.to_pylist()

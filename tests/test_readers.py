@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from shanben.base.contract import hf_features, load_contract
+from tests.columns import date_columns
 from tests.conftest import ROOT, run_process, set_pages_per_shard
 
-DATES = ("date_published", "date_event")
+DATES = date_columns()
 
 
 @pytest.fixture(scope="module")

@@ -29,6 +29,24 @@ def test_a_stage_that_fails_costs_its_page_only(monkeypatch):
     assert "ZeroDivisionError at test_record.py:" in fault.message
 
 
+@pytest.mark.parametrize("stage", ["simplify_pages", "find_traditional_pages"])
+def test_a_stage_of_many_pages_that_fails_costs_the_page_at_fault(monkeypatch, stage):
+    """Pages are printed together for speed; one that cannot be must not take the others with it."""
+    whole = getattr(record, stage)
+
+    def fail_on_b(texts):
+        if any("乙" in text for text in texts):
+            raise ZeroDivisionError("by zero")
+        return whole(texts)
+
+    monkeypatch.setattr(record, stage, fail_on_b)
+    pages = [identify_page("a", "甲页"), identify_page("b", "乙页"), identify_page("c", "丙页")]
+    rows, findings = make_rows(pages)
+    assert [row["seed"] for row in rows] == ["a", "c"]
+    (fault,) = [finding for finding in findings if finding.rule == "V106"]
+    assert (fault.seed, fault.severity) == ("b", "error")
+
+
 @pytest.mark.parametrize("blank", ["", "\n\n", "\u3000\xa0\r\n"])
 def test_a_blank_page_is_a_finding(blank):
     """A row of nothing helps nobody."""

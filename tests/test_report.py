@@ -132,7 +132,7 @@ def test_pages_that_do_not_fit_are_counted(project, run):
 
 def test_an_empty_dataset_has_a_report(project, run):
     """Also of nothing."""
-    run("--quiet")
+    run("--quiet", "--allow-shrink")
     assert "<h2" in report_of(project / "data")
     assert data_of(project / "data")["pages"] == []
 

@@ -137,13 +137,13 @@ def test_a_field_added_to_the_contract_is_looked_through(tmp_path, monkeypatch):
         sense._metadata_paths.cache_clear()
 
 
-def make_row_of(monkeypatch, **read):
+def make_row_of(monkeypatch, *, values=None, **read):
     """Return what becomes of the full page when the page's reader gives these values."""
     extract = record.extract_page
 
     def misread(restored, simplified):
         page, findings = extract(restored, simplified)
-        return replace(page, **read), findings
+        return replace(page, values={**page.values, **(values or {})}, **read), findings
 
     monkeypatch.setattr(record, "extract_page", misread)
     return make_rows([identify_page("a.txt", full_page())])
@@ -162,7 +162,7 @@ def test_a_row_that_breaks_a_promise_is_left_out(monkeypatch):
 
 def test_a_doubtful_row_is_written_with_a_warning(monkeypatch):
     """Somebody should look, but the page is not lost."""
-    (row,), (finding,) = make_row_of(monkeypatch, sponsor="东海市新区 0532-1234567")
+    (row,), (finding,) = make_row_of(monkeypatch, values={"sponsor": "东海市新区 0532-1234567"})
     assert row["sponsor"] == "东海市新区 0532-1234567"
     assert (finding.rule, finding.seed, finding.field) == ("V104", "a.txt", "sponsor")
     assert finding.line == 7

@@ -224,11 +224,13 @@ def spoil(result: Any, gives: Case) -> Any:
     if "page" in gives:
         page, findings = result
         kinds = {"blocks": Block, "evidence": Evidence}
-        values = {
-            name: tuple(kinds[name](*spans) for spans in value) if name in kinds else value
+        spans = {
+            name: tuple(kinds[name](*span) for span in value)
             for name, value in gives["page"].items()
+            if name in kinds
         }
-        return replace(page, **values), findings
+        values = {name: value for name, value in gives["page"].items() if name not in kinds}
+        return replace(page, values={**page.values, **values}, **spans), findings
     restored, edits, findings = result
     if "edits" in gives:
         edits = tuple(Edit(*edit) for edit in gives["edits"])

@@ -12,9 +12,11 @@ from shanben.base.types import Edit
 from shanben.pages.record import make_rows
 from shanben.seeds.formats.rows import read_page
 from tests.cases import load_cases
+from tests.columns import people_columns
 from tests.conftest import ROOT
 
 SEEDS = load_cases("seeds")
+PEOPLE = people_columns()
 
 
 def read_seed(seed):
@@ -42,7 +44,7 @@ VALUES = [(seed, field) for seed, gold in SEEDS.items() for field in gold["value
 def test_metadata(rows, seed, field):
     """What a person read there; null where the page does not say."""
     expected, found = SEEDS[seed]["values"][field], rows[seed][field]
-    if field in ("authors", "editors"):
+    if field in PEOPLE:
         expected, found = sorted(map(plain, expected)), sorted(map(plain, found))
     assert plain(found) == plain(expected)
 
@@ -90,8 +92,6 @@ def test_a_label_without_a_value_is_on_record(rows, seed):
 def test_restored_page(rows, seed):
     """The edits, replayed, give the page as a person restored it."""
     row, gold = rows[seed], SEEDS[seed]
-    import hashlib
-
     restored = replay_edits(row["text"], [Edit(**edit) for edit in row["edits"]])
     assert hashlib.sha256(restored.encode()).hexdigest() == gold["restored_sha256"]
     assert (row["damage"], row["unresolved"]) == (gold["damage"], 0)

@@ -4,6 +4,7 @@ All types are immutable and picklable, so they may cross a process boundary. All
 Unicode code points, all line numbers start at 1.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Literal, NamedTuple
@@ -63,6 +64,10 @@ class Person(NamedTuple):
     role: str
 
 
+# A value that was read off a page. Rows hold the same as JSON: see `shanben.pages.columns`.
+Value = str | int | date | None | tuple[str, ...] | tuple[Person, ...]
+
+
 class FoundPage(NamedTuple):
     """A page as it was found, decoded, without a byte order mark.
 
@@ -84,29 +89,25 @@ class FoundPage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What was read off one page; values are restored and Simplified.
+    """What was read off one page.
 
-    The spans of `evidence` and `blocks` are in the restored page. None and the empty tuple mean
-    that the page does not say. `body` holds the paragraphs of the article, without line ends.
+    `values` holds the value of every field that is read off a page, by the contract's names and in its
+    order; a value is an attribute as well: `page.title`. Values are restored and Simplified; None and
+    the empty tuple mean that the page does not say. `body` holds the paragraphs of the article, without
+    line ends. The spans of `evidence` and `blocks` are in the restored page.
     """
 
-    title: str | None = None
-    date_published: date | None = None
-    date_event: date | None = None
-    date_event_method: str | None = None
-    dateline_place: str | None = None
-    dateline_agency: str | None = None
-    source: tuple[str, ...] = ()
-    publisher: str | None = None
-    section: tuple[str, ...] = ()
-    authors: tuple[Person, ...] = ()
-    editors: tuple[Person, ...] = ()
-    view_count: int | None = None
-    icp_license: str | None = None
-    sponsor: str | None = None
-    body: tuple[str, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
-    blocks: tuple[Block, ...] = ()
+    values: Mapping[str, Value]
+    body: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    blocks: tuple[Block, ...]
+
+    def __getattr__(self, name: str) -> Any:
+        """Return the value of a field; raise AttributeError when no field has this name."""
+        values = object.__getattribute__(self, "values")
+        if name not in values:
+            raise AttributeError(f"{name!r} is not a field of a page")
+        return values[name]
 
 
 def seed_place(seed: str) -> tuple[str, int]:

@@ -19,7 +19,7 @@ class Origin:
             shift += len(edit.after) - len(edit.before)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span that holds the same kept characters; a removed reading behind is outside."""
+        """Return the span that holds the same kept characters; a removed reading after it is outside."""
         if not self.edits:
             return start, end
         if start >= end:

@@ -9,14 +9,16 @@ conversion is faster that way; a page's neighbours never change it.
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeAlias, TypeVar
 
+from shanben.base.contract import load_contract
 from shanben.base.findings import Finding
-from shanben.base.identify import id_of_digest
-from shanben.base.types import Block, Edit, Evidence, FoundPage, Page, Person, Row
+from shanben.base.types import Edit, FoundPage, Row
+from shanben.pages.columns import FinishedPage, check_columns, fill_row
 from shanben.pages.extract import extract_page
+from shanben.pages.extract.fields import READERS
 from shanben.pages.offsets import Origin
 from shanben.pages.repair import repair_text
 from shanben.pages.rules.leftovers import find_traditional_pages
@@ -36,8 +38,10 @@ UNRESOLVED_RULES = "R2"
 def make_rows(pages: Sequence[FoundPage]) -> tuple[list[Row], list[Finding]]:
     """Return the rows of a batch of pages, in order, and everything found on the way.
 
-    A page that cannot become a row has an error finding instead.
+    A page that cannot become a row has an error finding instead. Raises SchemaError when the contract
+    has a column that nobody fills.
     """
+    columns = _find_columns()
     findings: list[Finding] = []
     restored: list[_Restored] = []
     for page in pages:
@@ -46,11 +50,11 @@ def make_rows(pages: Sequence[FoundPage]) -> tuple[list[Row], list[Finding]]:
             findings.append(repair.of_seed(page.seed))
         else:
             restored.append(_Restored(page, *repair))
-    simplified = simplify_pages([half.restored for half in restored])
-    leftovers = find_traditional_pages([printed.text for printed in simplified])
+    printed_pages, failed = _print_pages(restored)
+    findings += failed
     rows = []
-    for half, printed, left in zip(restored, simplified, leftovers, strict=True):
-        made = _attempt(_make_row, half, printed, left)
+    for half, printed, left in printed_pages:
+        made = _attempt(_make_row, columns, half, printed, left)
         row, found = (None, [made]) if isinstance(made, Finding) else made
         findings += [finding.of_seed(half.found.seed) for finding in found]
         if row and "error" not in {finding.severity for finding in found}:
@@ -67,6 +71,35 @@ class _Restored(NamedTuple):
     findings: tuple[Finding, ...]
 
 
+# A restored page, the same in Simplified Chinese, and what is left Traditional in it.
+_Printed: TypeAlias = "tuple[_Restored, Simplified, tuple[Finding, ...]]"
+
+
+def _print_pages(restored: Sequence[_Restored]) -> tuple[list[_Printed], list[Finding]]:
+    """Return the pages in Simplified Chinese with what is left Traditional in each.
+
+    All at once, because that is faster; where that fails, one by one, so that only the page that cannot
+    be printed is left out.
+    """
+    if not isinstance(printed := _attempt(_print_batch, restored), Finding):
+        return printed, []
+    pages: list[_Printed] = []
+    findings: list[Finding] = []
+    for half in restored:
+        alone = _attempt(_print_batch, [half])
+        if isinstance(alone, Finding):
+            findings.append(alone.of_seed(half.found.seed))
+        else:
+            pages += alone
+    return pages, findings
+
+
+def _print_batch(restored: Sequence[_Restored]) -> list[_Printed]:
+    simplified = simplify_pages([half.restored for half in restored])
+    leftovers = find_traditional_pages([printed.text for printed in simplified])
+    return list(zip(restored, simplified, leftovers, strict=True))
+
+
 def _attempt(stage: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Finding:
     """Return what a stage returns; where it fails, a finding, so that one page never stops a run."""
     try:
@@ -78,74 +111,38 @@ def _attempt(stage: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Fi
 
 
 def _make_row(
-    page: _Restored, simplified: "Simplified", leftovers: Iterable[Finding]
+    columns: tuple[str, ...],
+    page: _Restored,
+    simplified: "Simplified",
+    leftovers: Iterable[Finding],
 ) -> tuple[Row, list[Finding]]:
     found, restored, edits, repair_findings = page
     extracted, extract_findings = extract_page(restored, simplified.text)
-    unresolved = sum(f.count for f in repair_findings if f.rule.startswith(UNRESOLVED_RULES))
+    article = ((block.start, block.end) for block in extracted.blocks if block.type == "body")
     origin = Origin(found.text, edits)
-    body = "\n".join(extracted.body)
-    row: Row = {
-        "id": id_of_digest(found.digest),
-        "seed": found.seed,
-        "url": found.url,
-        "language": simplified.detect_script(
-            (block.start, block.end) for block in extracted.blocks if block.type == "body"
-        ),
-        **_metadata(extracted),
-        "text": found.text,
-        "text_simplified": simplified.text,
-        "body_simplified": body,
-        "edits": [edit._asdict() for edit in edits],
-        "damage": "partial" if unresolved else "repaired" if edits else "none",
-        "unresolved": unresolved,
-        "evidence": [_found_evidence(evidence, origin) for evidence in extracted.evidence],
-        "blocks": [_found_block(block, origin) for block in extracted.blocks],
-        "n_chars": len(found.text),
-        "n_body_chars": len(body),
-        "sha256": found.sha256.hex(),
-    }
+    finished = FinishedPage(
+        found=found,
+        edits=edits,
+        unresolved=sum(f.count for f in repair_findings if f.rule.startswith(UNRESOLVED_RULES)),
+        simplified=simplified.text,
+        language=simplified.detect_script(article),
+        page=extracted,
+        origin=origin,
+        body="\n".join(extracted.body),
+    )
+    row = fill_row(finished, columns)
     # Repair speaks of the page as found; the stages after it speak of the restored page.
     later = (*extract_findings, *leftovers)
     findings = [*repair_findings, *(_found_finding(finding, origin) for finding in later)]
     return row, [*findings, *check_row(row)]
 
 
-def _metadata(page: Page) -> Row:
-    return {
-        "title": page.title,
-        "date_published": _iso(page.date_published),
-        "date_event": _iso(page.date_event),
-        "date_event_method": page.date_event_method,
-        "dateline_place": page.dateline_place,
-        "dateline_agency": page.dateline_agency,
-        "source": list(page.source),
-        "publisher": page.publisher,
-        "section": list(page.section),
-        "authors": _people(page.authors),
-        "editors": _people(page.editors),
-        "view_count": page.view_count,
-        "icp_license": page.icp_license,
-        "sponsor": page.sponsor,
-    }
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _people(people: Iterable[Person]) -> list[dict[str, str]]:
-    return [person._asdict() for person in people]
-
-
-def _found_evidence(evidence: Evidence, origin: Origin) -> Row:
-    start, end = origin.span(evidence.start, evidence.end)
-    return {"field": evidence.field, "start": start, "end": end, "method": evidence.method}
-
-
-def _found_block(block: Block, origin: Origin) -> Row:
-    start, end = origin.lines(block.start, block.end)
-    return {"type": block.type, "start": start, "end": end}
+@cache
+def _find_columns() -> tuple[str, ...]:
+    """Return the contract's columns, once it is sure that each of them is filled."""
+    contract = load_contract()
+    check_columns(contract, READERS)
+    return contract.names
 
 
 def _found_finding(finding: Finding, origin: Origin) -> Finding:

@@ -50,7 +50,7 @@ def make_report(
 ) -> str:
     """Return the report as HTML. Its size is bounded, however large the dataset."""
     style, script = _read("report.css"), _read("report.js")
-    sample = choose_pages(dataset)
+    sample = choose_pages(dataset, contract)
     data = {
         "pages": sample.pages,
         "rules": _name_rules(sample.pages),

@@ -5,17 +5,19 @@ turns, so that a thousand damaged pages do not hide the one without an article.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+from shanben.base.contract import Contract
 from shanben.base.findings import finding_as_dict
 from shanben.base.types import Edit, Row
 from shanben.dataset.dataset import Dataset
 from shanben.dataset.findings_file import FINDINGS, read_findings_of, read_first_findings
 from shanben.dataset.tally import REASONS, SampledRow
 from shanben.documents.examples import read_sampled
+from shanben.pages.columns import metadata_names
 
 # Bytes of JSON for all pages, and for one; the rest of a report needs less than 300 kB.
 MAX_BYTES = 1_600_000
@@ -23,22 +25,6 @@ MAX_PAGE_BYTES = 300_000
 # Errors listed in full, and findings shown with one page; the rest stand in findings.jsonl.
 MAX_ERRORS = 100
 MAX_FINDINGS = 50
-METADATA = (
-    "title",
-    "date_published",
-    "date_event",
-    "date_event_method",
-    "dateline_place",
-    "dateline_agency",
-    "source",
-    "publisher",
-    "section",
-    "authors",
-    "editors",
-    "view_count",
-    "icp_license",
-    "sponsor",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +36,14 @@ class Sample:
     too_long: int
 
 
-def choose_pages(dataset: Dataset) -> Sample:
+def choose_pages(dataset: Dataset, contract: Contract) -> Sample:
     """Return the pages of a report and the findings that go with them."""
+    metadata = metadata_names(contract)
     chosen: list[tuple[SampledRow, Row]] = []
     left, too_long = MAX_BYTES, 0
     for sample in _take_turns(dataset.numbers.sample):
         row = read_sampled(dataset, sample)
-        page = _describe_page(sample, row)
+        page = _describe_page(sample, row, metadata)
         size = len(json.dumps(page, ensure_ascii=False).encode())
         if size > MAX_PAGE_BYTES:
             too_long += 1
@@ -75,7 +62,7 @@ def _take_turns(samples: tuple[SampledRow, ...]) -> Iterator[SampledRow]:
         yield from (sample for sample in turn if sample is not None)
 
 
-def _describe_page(sample: SampledRow, row: Row) -> Row:
+def _describe_page(sample: SampledRow, row: Row, metadata: Sequence[str]) -> Row:
     """Return a row as the report's script reads it: short lists in place of objects."""
     words: list[str] = []
     explained = _explain_edits(row, words)
@@ -88,7 +75,7 @@ def _describe_page(sample: SampledRow, row: Row) -> Row:
         "damage": row["damage"],
         "unresolved": row["unresolved"],
         "chars": row["n_chars"],
-        "meta": {name: row[name] for name in METADATA if row[name] not in (None, [])},
+        "meta": {name: row[name] for name in metadata if row[name] not in (None, [])},
         "text": row["text"],
         "simplified": row["text_simplified"],
         "edits": explained,

@@ -5,73 +5,73 @@ from collections.abc import Iterator
 from itertools import islice
 
 from shanben.base.findings import Finding
+from shanben.pages.extract.layout import Layout
 from shanben.pages.extract.readers.head import lines_below
-from shanben.pages.extract.reading import Reading
 
 MOST_NO_NAMES, LONGEST_NO_NAME = 2, 20  # notes of one page, characters of the value
 
 
-def note_gaps(reading: Reading) -> tuple[Finding, ...]:
+def note_gaps(layout: Layout) -> tuple[Finding, ...]:
     """Return the findings of one page, in the order of its lines."""
-    notes = (_note_article(reading), _note_date(reading), _note_event(reading))
+    notes = (_note_article(layout), _note_date(layout), _note_event(layout))
     found = [note for note in notes if note]
-    if reading.fields:
-        found += islice(_note_no_names(reading), MOST_NO_NAMES)
+    if layout.labelled:
+        found += islice(_note_no_names(layout), MOST_NO_NAMES)
     if len(found) > 1:
         found.sort(key=lambda finding: (finding.line or 0, finding.rule))
     return tuple(found)
 
 
-def _note_article(reading: Reading) -> Finding | None:
-    if not reading.has_article:
+def _note_article(layout: Layout) -> Finding | None:
+    if not layout.has_article:
         message = "no run of prose on the page; body_simplified is empty."
         return Finding("M102", message, line=1, field="body_simplified")
-    if not reading.title:
+    if not layout.title:
         message = "no headline above the article; title is null, the lead is not used for it."
-        return Finding("M101", message, line=_line(reading), field="title")
+        return Finding("M101", message, line=_line(layout), field="title")
     return None
 
 
-def _note_date(reading: Reading) -> Finding | None:
-    if reading.head.date:
+def _note_date(layout: Layout) -> Finding | None:
+    if layout.head.date:
         return None
-    if found := reading.head.uncertain_date:
-        printed = reading.text[found.start : found.end]
-        line = next(one.number for one in reversed(reading.lines) if one.start <= found.start)
+    if found := layout.head.uncertain_date:
+        printed = layout.text[found.start : found.end]
+        line = next(one.number for one in reversed(layout.lines) if one.start <= found.start)
         message = f"{printed} can be day-first or month-first; date_published is null."
         return Finding("M103", message, line, "date_published", found.start, found.end)
-    day = reading.lead_day
+    day = layout.lead_day
     says = ""
     if day and day.year is None:
         says = f"; the body says {day.month}月{day.day}日 without a year"
     message = f"no publication date on the page{says}. date_published is null."
-    return Finding("M104", message, _line(reading), "date_published")
+    return Finding("M104", message, _line(layout), "date_published")
 
 
-def _note_event(reading: Reading) -> Finding | None:
-    day = reading.lead_day
-    dated = reading.head.date or reading.head.uncertain_date
-    if not day or day.year is not None or reading.event or dated:
+def _note_event(layout: Layout) -> Finding | None:
+    day = layout.lead_day
+    dated = layout.head.date or layout.head.uncertain_date
+    if not day or day.year is not None or layout.event or dated:
         return None
     says = f"the lead says {day.month}月{day.day}日"
     message = f"{says} and the page names no single year; date_event is null."
-    return Finding("M105", message, _line(reading), "date_event")
+    return Finding("M105", message, _line(layout), "date_event")
 
 
-def _note_no_names(reading: Reading) -> Iterator[Finding]:
+def _note_no_names(layout: Layout) -> Iterator[Finding]:
     """Yield the labels for a person that are followed by an id, an office or a system's word."""
-    zone = reading.zone
-    starts = sorted(credit.start for credit in reading.credits)
-    for index in (*lines_below(zone), *range(zone.behind, zone.end)):
-        for field in reading.fields.get(index, ()):
-            value = reading.text[field.start : field.end]
-            read = bisect_left(starts, field.start) < bisect_left(starts, field.end)
-            if field.name == "person" and value and len(value) <= LONGEST_NO_NAME and not read:
-                message = f"{value} behind {field.label} is no name; it is left out."
-                line = reading.lines[index].number
-                yield Finding("M106", message, line, None, field.start, field.end)
+    zone = layout.zone
+    starts = sorted(credit.start for credit in layout.credits)
+    for index in (*lines_below(zone), *range(zone.after, zone.end)):
+        for value in layout.labelled.get(index, ()):
+            text = layout.text[value.start : value.end]
+            read = bisect_left(starts, value.start) < bisect_left(starts, value.end)
+            if value.kind == "person" and text and len(text) <= LONGEST_NO_NAME and not read:
+                message = f"{text} after {value.label} is no name; it is left out."
+                line = layout.lines[index].number
+                yield Finding("M106", message, line, None, value.start, value.end)
 
 
-def _line(reading: Reading) -> int:
+def _line(layout: Layout) -> int:
     """Return the line in which the article begins."""
-    return reading.lines[reading.article.first].number if reading.has_article else 1
+    return layout.lines[layout.article.first].number if layout.has_article else 1

@@ -8,9 +8,8 @@ from typing import Any
 from shanben.base.contract import Json, load_contract
 from shanben.base.findings import Finding
 from shanben.base.text import line_of, replay_edits
-from shanben.base.types import Edit
-
-Row = dict[str, Any]
+from shanben.base.types import Edit, Row
+from shanben.pages.columns import metadata_names
 
 EMAIL = re.compile(r"[\w.+-]{1,64}[@＠][\w-]{1,63}\.[\w.-]{2,}", re.ASCII)
 # `\d` stands for figures in either width. Both branches begin with one figure, which is found fast.
@@ -21,9 +20,6 @@ TELEPHONE = re.compile(
     """,
     re.VERBOSE,
 )
-# What holds strings and is no value read off the page: the page itself, what was changed in it, and
-# where it came from. Addresses of the web often hold eleven digits in a row.
-NO_METADATA = frozenset({"seed", "url", "text", "text_simplified", "body_simplified", "edits"})
 # Keywords by which the contract says what a string looks like.
 FIXING_KEYWORDS = frozenset({"const", "enum", "format", "pattern"})
 # A step of a path that stands for every item of a list.
@@ -83,7 +79,11 @@ def check_dates(row: Row) -> Iterator[Finding]:
 
 
 def check_contact_data(row: Row) -> Iterator[Finding]:
-    """Yield V104 where an e-mail address or a telephone number became metadata."""
+    """Yield V104 where an e-mail address or a telephone number became metadata.
+
+    Only what was read off the page is looked through: the page itself stays as it was found, and many
+    an address of the web has eleven digits in a row.
+    """
     for field, value in _text_values(row):
         if EMAIL.search(value) or TELEPHONE.search(value):
             message = f"{field} holds contact data, which never gets a column."
@@ -110,7 +110,9 @@ def _values_below(value: Any, steps: Sequence[str], path: str) -> Iterator[tuple
 @cache
 def _metadata_paths() -> tuple[tuple[str, ...], ...]:
     """Return the paths of all metadata strings that the contract leaves free, in its order."""
-    fields = (field for field in load_contract().fields if field.name not in NO_METADATA)
+    contract = load_contract()
+    metadata = frozenset(metadata_names(contract))
+    fields = (field for field in contract.fields if field.name in metadata)
     return tuple(path for field in fields for path in _free_strings(field.schema, (field.name,)))
 
 

@@ -1,7 +1,7 @@
 """Find the article: the run of prose that belongs to the headline or to the date of the page.
 
 Prose is a line with a full stop, or a long one with commas. Runs of prose may be broken by a few
-short lines (sub-headings, captions) but not by a line that stands behind articles (延伸阅读,
+short lines (sub-headings, captions) but not by a line that stands after articles (延伸阅读,
 责任编辑). The longest run wins; one that begins shortly after the page's headline or date counts
 four times, because comment rules and portraits of related articles can be longer than a short
 article.
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from shanben.pages.extract.tools.lines import Line, fold
 from shanben.pages.extract.tools.vocabulary import (
-    label_fields,
+    label_kinds,
     leading_label,
     opens_end,
     phrase_pattern,
@@ -32,25 +32,46 @@ LONGEST_BUTTON = 30
 SHORT_PROSE, LONG_PROSE = 10, 40
 CAPTION_LENGTH, CAPTION_GAP = 40, 4  # a short sentence, then that many buttons: a picture's caption
 
-# An ASCII stop behind a Han character ends a sentence on pages with half-width punctuation.
+# An ASCII stop after a Han character ends a sentence on pages with half-width punctuation.
 _STOPS = re.compile('(?:[。!?！？…;；]|(?<=[\u3400-\u9fff"])\\.)[”"』」’)）]{0,2}|[:：]$')
 # A label of these opens a line of the foot, also one that ends in a full stop.
-_FOOT_FIELDS = ("sponsor", "icp_license", "contact")
+_FOOT_KINDS = ("sponsor", "icp_license", "contact")
 _COLON = re.compile("[:：︰∶]")
 _ENDS = tuple('。.!?！？…;；:：”」』"')
 _CAPTION = re.compile(
-    r"^(?:图为|图片说明|图\d|图[:/]|[▲▼△▽↑←]|资料图|视频[-:]|摄影:)"
-    r"|[(](?:[^()]*(?:摄|供图|图源|资料照|资料图片?|翻摄[^()]*|截图|提供|示意图|网上图片)"
-    r"|图片来源[^()]*|图/[^()]*|路透社?|美联社|法新社|欧新社|取自[^()]*|AP|AFP|Reuters|Getty[^()]*)[)]$"
-    r"|[^。]摄$"
+    r"""
+    ^(?: 图为|图片说明|图\d|图[:/] | [▲▼△▽↑←] | 资料图|视频[-:]|摄影: )  # the words that open it
+    | [(] (?:                                                  # or parentheses that close it:
+        [^()]* (?: 摄|供图|图源|资料照|资料图片?|翻摄[^()]*    # 张三 摄
+                 | 截图|提供|示意图|网上图片
+               )
+      | 图片来源[^()]* | 图/[^()]*                             # 图/江城日报
+      | 路透社?|美联社|法新社|欧新社 | 取自[^()]*              # agencies of pictures
+      | AP|AFP|Reuters|Getty[^()]*
+      ) [)] $
+    | [^。]摄 $                                                # 张三 摄 without them
+    """,
+    re.VERBOSE,
 )
 _CAPTION_HEADS, _CAPTION_ENDS = tuple("图资视摄▲▼△▽↑←"), (")", "摄")
 _ADDRESS = re.compile(r"(?:各|尊敬的|亲爱的|全[体市县区省])[^。:：!?]{1,70}[:：]$")
 _LIST_ITEM = re.compile(
-    r"第[一二三四五六七八九十百\d]+[条章项名]|[(]?(?:[一二三四五六七八九十]+|\d{1,3})[)、.．]|[①-⑳●◆■•]"
+    r"""
+    第[一二三四五六七八九十百\d]+[条章项名]                  # 第一条
+    | [(]? (?: [一二三四五六七八九十]+ | \d{1,3} ) [)、.．]  # (一), 12.
+    | [①-⑳●◆■•]                                              # a sign
+    """,
+    re.VERBOSE,
 )
 _PAGES = re.compile(
-    r"[\[【(]?\d{1,2}[\])】](?: ?[\[【(]\d{1,2}[\])】])*(?: ?下一页)?$|[·|>•\-—_=*#.]+$|[上下]一页"
+    r"""
+    [\[【(]?\d{1,2}[\])】]               # [1]
+    (?: [ ]? [\[【(]\d{1,2}[\])】] )*    # [2] [3]
+    (?: [ ]?下一页 )? $                  # and a button
+    | [·|>•\-—_=*#.]+ $                  # or nothing but marks
+    | [上下]一页                         # or the button alone
+    """,
+    re.VERBOSE,
 )
 
 
@@ -88,7 +109,7 @@ def weigh_prose(line: Line) -> int:
 
 
 def _reads_as_prose(text: str) -> bool:
-    """Tell whether a line has the signs of prose, be it the article's or the site's."""
+    """Tell whether a line has the signs of prose, the article's or the site's."""
     if "。" in text:
         return True
     comma = "，" in text or "," in text
@@ -103,7 +124,7 @@ def _is_machinery(text: str) -> bool:
 
 
 def _is_foot(text: str) -> bool:
-    """Tell whether a line without a stop inside is the page's foot, be it printed as a sentence."""
+    """Tell whether a line without a stop inside is the page's foot, even one printed as a sentence."""
     stop = text.find("。")
     if stop < 0:
         return phrase_pattern("footer").search(text) is not None
@@ -112,7 +133,7 @@ def _is_foot(text: str) -> bool:
     if "ICP" in text or text.startswith("版权所有"):
         return phrase_pattern("footer").search(text) is not None
     label = leading_label(text) if ":" in text or "：" in text else None
-    return label is not None and label_fields()[label] in _FOOT_FIELDS
+    return label is not None and label_kinds()[label] in _FOOT_KINDS
 
 
 def _is_menu(text: str) -> bool:
@@ -121,7 +142,7 @@ def _is_menu(text: str) -> bool:
 
 
 def is_end(text: str) -> bool:
-    """Tell whether a line stands behind an article."""
+    """Tell whether a line is one that stands after an article."""
     return len(text) <= 60 and "。" not in text and opens_end(text)
 
 
@@ -192,7 +213,7 @@ def opens_no_article(text: str) -> bool:
     """Tell whether a line above the article is a caption, an abstract or the original title."""
     head = text[:40]
     label = leading_label(fold(head)) if _COLON.search(head) else None
-    if label and label_fields()[label] in ("summary", "title_original"):
+    if label and label_kinds()[label] in ("summary", "title_original"):
         return True
     return is_caption(text)
 

@@ -4,12 +4,20 @@ import re
 from typing import NamedTuple
 
 from shanben.pages.extract.tools.lines import Line, strip_span
+from shanben.pages.extract.tools.vocabulary import opens_end, phrases
 
 Span = tuple[int, int]
 
 MAX_PART, MAX_PARTS = 16, 8
 _LABEL = re.compile(
-    r"(?:[您你]?现?在?(?:的|所在的?|当前的?)?(?:当前|所在|目前|现在)?的?位置(?:是)?) ?:? ?|导航: ?"
+    r"""
+    (?: [您你]? 现?在? (?: 的 | 所在的? | 当前的? )?  # 您现在的
+        (?: 当前|所在|目前|现在 )? 的?                # 当前的
+        位置 (?:是)?                                  # 位置是
+    ) [ ]? :? [ ]?
+    | 导航:[ ]?                                       # or a shorter word
+    """,
+    re.VERBOSE,
 )
 _STRONG = re.compile(r" ?(?:>+|»|→|-->|›) ?")
 _ARROW = re.compile("[>»→›]")  # one of these is in every strong separator
@@ -17,6 +25,7 @@ _WEAK = re.compile(r" ?[/|\-—·] ?")
 _HOME = re.compile("(?:网站)?(?:首页|主页)")
 _EDGE = " \u3000\u00a0\t>＞»→›/-|:："
 _SITE = re.compile("(?:网|网站|官网|在线|日报|晚报|时报|电视台|通讯社|首页)$")
+_HAN_WORD = re.compile(r"[\u3400-\u9fff]{2,8}")
 _NO_SITE = re.compile("^(?:网站|本站|新闻网站)?(?:首页|主页|网站|在线)$")
 
 
@@ -111,3 +120,19 @@ def find_publisher(page: str, crumb: Breadcrumb) -> Span | None:
         return None
     end -= len("首页") if word.endswith("首页") else 0
     return start, end
+
+
+def find_lone_section(lines: list[Line], title_first: int) -> int | None:
+    """Return the position of a single section word above the headline that the menu repeats.
+
+    热点聚焦 over a menu line 集团动态 媒体关注 热点聚焦 is the section the page belongs to.
+    """
+    if not 2 <= title_first <= 4:
+        return None
+    word = lines[0].text
+    if _HAN_WORD.fullmatch(word) is None:
+        return None
+    if word in phrases("widget", "exact") or (opens_end(word) and word not in ("今日热点",)):
+        return None
+    menu = [line.text.split() for line in lines[1:title_first]]
+    return 0 if any(word in words and len(words) > 2 for words in menu) else None

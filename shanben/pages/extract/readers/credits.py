@@ -1,7 +1,7 @@
 """Collect the people of a page from the places where pages print them, in the page's order.
 
 Those places are the lines under the headline, the dateline, captions that end in 摄, the
-parentheses that close the article, and the lines behind it. Running text is never searched: in
+parentheses that close the article, and the lines after it. Running text is never searched: in
 记者从上海获悉 and 编辑部认为 nobody is credited.
 """
 
@@ -18,7 +18,7 @@ from shanben.pages.extract.tools.people import Credit, is_bare_name, read_credit
 from shanben.pages.extract.tools.vocabulary import (
     find_labels,
     is_outlet,
-    label_fields,
+    label_kinds,
     leading_label,
     not_names,
     places,
@@ -27,7 +27,7 @@ from shanben.pages.extract.tools.vocabulary import (
 
 Span = tuple[int, int]
 
-BEHIND_ANY, BEHIND_LABELLED = 6, 30  # lines behind the article: any credit; a label with its colon
+AFTER_ANY, AFTER_LABELLED = 6, 30  # lines after the article: any credit; a label with its colon
 CLOSING = 80  # characters at the end of the article in which its closing parentheses stand
 WORDS_BEFORE = 12  # characters before the first label of a line of credits
 OVERHEAD = 3  # lines above the headline that may begin with a label for people
@@ -35,7 +35,14 @@ MAX_CREDIT = 90  # characters of a line of credits
 
 BYLINE = 40  # characters at the end of the article in which reporters stand without parentheses
 _BYLINE = re.compile(
-    r"(?<=[。!?！？”\"]) {0,4}((?:[\w·]{0,10}?)(?:记者|通讯员|文/|图文|撰文).{2,30})$"
+    r"""
+    (?<=[。!?！？”\"]) [ ]{0,4}            # after the last sentence
+    ( [\w·]{0,10}?                         # 本报
+      (?:记者|通讯员|文/|图文|撰文)        # a role word
+      .{2,30}                              # names
+    ) $
+    """,
+    re.VERBOSE,
 )
 _CLOSERS = frozenset(")）】]］〕0123456789０１２３４５６７８９")
 _CLOSING = re.compile(r"[(【\[]([^()【】\[\]]{1,60})[)】\]]? ?\d{0,7}$")
@@ -51,12 +58,18 @@ _OFFICE = re.compile(rf" ?({_H}{{2,16}}?) ?({_H}{{3}}|{_H} ?{_H}) ?")
 _ROLES_IN_TAIL = "记者|通讯员|实习生|作者|撰文|摄影|编译|图文|责任编辑|责编|编辑|校对|审核|文|图|摄"
 _ROLE_SIGN = re.compile("[记通实作撰摄编图责校审文供]")  # one of these is in every such line
 _LEADING_ROLE = re.compile(
-    rf"^[(【\[□■●◎*·\- ]*(?:[\w·]{{0,14}}?)(?:{_ROLES_IN_TAIL})(?: |/|\||:|[\u3400-\u9fff])"
+    rf"""
+    ^ [(【\[□■●◎*·\- ]*                       # brackets and signs,
+    [\w·]{{0,14}}?                            # an outlet,
+    (?:{_ROLES_IN_TAIL})                      # a role word,
+    (?: [ ] | / | \| | : | [\u3400-\u9fff] )  # and something after it
+    """,
+    re.VERBOSE,
 )
 
 
 class Closing(NamedTuple):
-    """Where the last paragraph really ends, and who is credited behind that, with their place."""
+    """Where the last paragraph really ends, and who is credited after that, with their place."""
 
     end: int
     credits: tuple[Credit, ...]
@@ -86,7 +99,7 @@ def read_overhead_credits(page: str, lines: list[Line], title: tuple[int, ...]) 
     found: list[Credit] = []
     for index in range(max(0, title[0] - OVERHEAD), title[0]):
         label = leading_label(lines[index].text)
-        if label and label_fields()[label] == "person" and len(lines[index].text) <= MAX_CREDIT:
+        if label and label_kinds()[label] == "person" and len(lines[index].text) <= MAX_CREDIT:
             found += read_credits(*_with_next_line(page, lines, index))
     return found
 
@@ -110,7 +123,7 @@ def read_byline(line: Line) -> Dateline | None:
 
 
 def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterator[Credit]:
-    """Yield a name that is the line beside the date or the outlet, or stands behind an outlet."""
+    """Yield a name that is the line beside the date or the outlet, or stands after an outlet."""
     line = lines[index]
     words = [*_WORD.finditer(line.text)]
     beside = abs(index - date_line) == 1 or is_outlet(lines[index - 1].text)
@@ -139,7 +152,7 @@ def _is_other_label(text: str) -> bool:
     label = leading_label(text)
     if label is None:
         return is_caption(text) and text[0] not in "([【" and not text.endswith("摄")
-    return label_fields()[label] in (
+    return label_kinds()[label] in (
         "title_original",
         "summary",
         "keywords",
@@ -213,7 +226,7 @@ def _closing_credits(text: str, offset: int) -> list[Credit]:
     if byline and byline.credits and byline.end == offset + len(text):
         return [*byline.credits]
     return (
-        read_credits(text, offset) or _bare_names(text, offset) or _name_behind_office(text, offset)
+        read_credits(text, offset) or _bare_names(text, offset) or _name_after_office(text, offset)
     )
 
 
@@ -241,7 +254,7 @@ def _bare_names(text: str, offset: int) -> list[Credit]:
     ]
 
 
-def _name_behind_office(text: str, offset: int) -> list[Credit]:
+def _name_after_office(text: str, offset: int) -> list[Credit]:
     """Return the author in (县委政法委 刘强) and (办公室王晓东): an office and a name."""
     match = _OFFICE.fullmatch(text)
     if match is None or not match[1].endswith(not_names("end")):
@@ -253,28 +266,28 @@ def _name_behind_office(text: str, offset: int) -> list[Credit]:
     return [Credit(start + offset, end + offset, "author", None, "closing_parenthesis")]
 
 
-def read_tail_credits(page: str, lines: list[Line], behind: int) -> Iterator[Credit]:
-    """Yield the people named behind the article."""
-    for index in range(behind, min(len(lines), behind + BEHIND_LABELLED)):
+def read_tail_credits(page: str, lines: list[Line], first: int) -> Iterator[Credit]:
+    """Yield the people named after the article, in the lines from position `first` on."""
+    for index in range(first, min(len(lines), first + AFTER_LABELLED)):
         line = lines[index]
         if len(line.text) > MAX_CREDIT or _is_other_label(line.text):
             continue
-        yield from _read_tail_line(page, lines, index, near=index < behind + BEHIND_ANY)
+        yield from _read_tail_line(page, lines, index, near=index < first + AFTER_ANY)
 
 
 def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> list[Credit]:
     text, offset = _with_next_line(page, lines, index)
     label = leading_label(text)
-    if label and label_fields()[label] in ("person", "source"):
+    if label and label_kinds()[label] in ("person", "source"):
         return read_credits(text, offset)
-    if begin := _label_behind_words(text):
+    if begin := _label_after_words(text):
         return read_credits(text[begin:], offset + begin)
     if not near:
         return []
     whole = _WHOLE.match(text) if text[0] in "([【" else None
     if whole and (
         names := _bare_names(whole[1].rstrip(), offset + whole.start(1))
-        or _name_behind_office(whole[1], offset + whole.start(1))
+        or _name_after_office(whole[1], offset + whole.start(1))
     ):
         return names
     if _ROLE_SIGN.search(text) is None:
@@ -286,7 +299,7 @@ def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> 
     return []
 
 
-def _label_behind_words(text: str) -> int:
+def _label_after_words(text: str) -> int:
     """Return where the label for an editor stands that a button or a name precedes, else 0.
 
     【纠错】 责任编辑: 李明; 张三 本文来源: 江城晚报 责任编辑: 李明.
@@ -294,7 +307,7 @@ def _label_behind_words(text: str) -> int:
     labels = find_labels(text)
     if not labels or labels[0][0] > WORDS_BEFORE or "。" in text:
         return 0
-    fields = label_fields()
-    if fields[labels[0][2]] not in ("person", "source"):
+    kinds = label_kinds()
+    if kinds[labels[0][2]] not in ("person", "source"):
         return 0
-    return next((start for start, _, word in labels if fields[word] == "person"), 0)
+    return next((start for start, _, word in labels if kinds[word] == "person"), 0)

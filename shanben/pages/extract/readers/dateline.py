@@ -8,7 +8,7 @@ Known shapes, in Simplified form:
 * (记者巫其伦/台北报导), 记者林悦/南市报导
 
 The place is what stands between the agency and the day; when that is the name of a service
-(上海新闻 in 中新网上海新闻) it belongs to the agency and there is no place.
+(上海新闻 in 中新网上海新闻) it belongs to the agency, and the dateline has no place.
 """
 
 import re
@@ -42,49 +42,95 @@ class Dateline(NamedTuple):
     credits: tuple[Credit, ...] = ()
 
 
-_NUMBER = "(?:\\d{1,2}|[一二三四五六七八九十]{1,3})"
-# Agency and place, a place behind a blank, the day, a place behind the day.
+_NUMBER = r"(?: \d{1,2} | [一二三四五六七八九十]{1,3} )"
 _WIRE = re.compile(
-    r"[(\[【]?(?:据)?([^\s,，。:;；()【】\d]{2,24}?)(?: {1,2}([^\s,，。:;；()\d]{2,8}?))? {0,2}"
-    rf"(?:(?:19|20)\d\d年)?((?:{_NUMBER}月)?{_NUMBER}日) {{0,2}}"
-    r"([\u3400-\u9fff]{2,6}?)??(?:综合|外电|同步|即时|专){0,3}(?:电|讯|消息|报道|报导)"
+    rf"""
+    [(\[【]? (?:据)?                                    # (中新社, 据新华社
+    ([^\s,，。:;；()【】\d]{{2,24}}?)                   # 1: agency, and a place glued to it
+    (?: [ ]{{1,2}} ([^\s,，。:;；()\d]{{2,8}}?) )?      # 2: a place after a blank
+    [ ]{{0,2}} (?: (?:19|20)\d\d年 )?                   # a year is no part of the day
+    ( (?:{_NUMBER}月)? {_NUMBER}日 )                    # 3: the day
+    [ ]{{0,2}} ([\u3400-\u9fff]{{2,6}}?)??              # 4: a place after the day
+    (?:综合|外电|同步|即时|专){{0,3}}                   # what kind of report it is
+    (?:电|讯|消息|报道|报导)                            # and that it is one
+    """,
+    re.VERBOSE,
 )
 _NEWS = re.compile(
-    r"[(\[【]?((?:本[报网站台刊社]|[\u3400-\u9fff]{2,8}[网报台社]))(?:专?讯|消息)"
-    r"(?=[\]】 (【\u3400-\u9fff])"
+    r"""
+    [(\[【]?                                                     # a bracket that may open it
+    ( (?: 本[报网站台刊社] | [\u3400-\u9fff]{2,8}[网报台社] ) )  # 1: the paper's own word, or its name
+    (?:专?讯|消息)                                               # 本报讯, 法制网专讯
+    (?=[\]】 (【\u3400-\u9fff])                                  # more must follow on the line
+    """,
+    re.VERBOSE,
 )
-# Role word, names, place: 记者林悦/南市报导, 生活中心/张庭玮报导, 王吟芳/台中报导.
+# 记者林悦/南市报导, 生活中心/张庭玮报导, 王吟芳/台中报导.
 _TAIWAN = re.compile(
-    r"[(\[【]?(?:[\u3400-\u9fff]{2,6}(?:中心 ?[/ ]| |【))?"
-    r"(?:(?!实习)[\u3400-\u9fff]{2,5}(?=记者|编译))?"
-    r"(?:特派|驻[\u3400-\u9fff]{1,4})?(?P<role>实习记者|特约记者|记者|编译)?"
-    r"(?P<names>[^()\[\]【】。,，:：/][^()\[\]【】。,，:：]{1,29}?)"
-    r"(?: ?/ ?(?P<place>[^()\[\]【】。,，:：/]{2,12}?))? ?"
-    r"(?:即时|综合|现场|整理|专访|采访|摄影|连线|独家|直击){0,3}(?P<end>报导|报道|特稿|专电|电)[)\]】]{0,2}"
+    r"""
+    [(\[【]?                                                     # a bracket that may open it
+    (?: [\u3400-\u9fff]{2,6} (?: 中心[ ]?[/ ] | [ ] | 【 ) )?    # a newsroom, or the paper
+    (?: (?!实习)[\u3400-\u9fff]{2,5} (?=记者|编译) )?            # the paper, glued to the role
+    (?: 特派 | 驻[\u3400-\u9fff]{1,4} )?                         # where the reporter is based
+    (?P<role>实习记者|特约记者|记者|编译)?                       # without it, see _read_taiwan
+    (?P<names>[^()\[\]【】。,，:：/][^()\[\]【】。,，:：]{1,29}?)  # two names can have a slash between
+    (?: [ ]?/[ ]? (?P<place>[^()\[\]【】。,，:：/]{2,12}?) )?    # the place after the last slash
+    [ ]? (?:即时|综合|现场|整理|专访|采访|摄影|连线|独家|直击){0,3}  # what kind of report it is
+    (?P<end>报导|报道|特稿|专电|电)                              # and that it is one
+    [)\]】]{0,2}                                                 # the bracket closes
+    """,
+    re.VERBOSE,
 )
 _REPORTED = re.compile(
-    r"(?:[^\s,，。()]{0,12}讯\]?】? ?)?[\w·]{0,10}?(?P<role>记者|通讯员)"
-    r" ?(?P<names>[^,，。:：()]{2,20}?)(?:摄影)?(?:报道|报导)"
+    r"""
+    (?: [^\s,，。()]{0,12}讯\]?】?[ ]? )?    # 法制网讯
+    [\w·]{0,10}? (?P<role>记者|通讯员)       # 大公报记者
+    [ ]? (?P<names>[^,，。:：()]{2,20}?)     # names, the last one with a place glued to it
+    (?:摄影)? (?:报道|报导)                  # 摄影报道
+    """,
+    re.VERBOSE,
 )
-# What stands behind 电: a bracket of its own, or the reporters before the dateline's bracket closes.
+# What stands after 电: a bracket of its own, or the reporters before the dateline's bracket closes.
 _BRACKET = re.compile(r"[)\]】]? {0,2}([(【\[]([^()【】\[\]]{2,60})[)】\]])?")
 _INSIDE = re.compile(r"[ ,，]{0,2}((?:本报|特派|本社)?(?:记者|通讯员)[^()【】\[\]。]{2,40})[)\]】]")
 # Without any bracket: 法制网讯 记者徐伟鑫 通讯员王雯 12月21日.
 _OPEN = re.compile(
-    r"[)\]】]? {0,3}"
-    r"((?:(?:本报|全媒体)?(?:记者|通讯员|实习生) ?(?:[\u3400-\u9fff]{2,4}[ 、]){1,4}){1,3})"
+    r"""
+    [)\]】]? [ ]{0,3}                                   # the dateline's bracket closes
+    ( (?: (?:本报|全媒体)? (?:记者|通讯员|实习生) [ ]?  # a role word,
+          (?: [\u3400-\u9fff]{2,4}[ 、] ){1,4}          # and its names, each with a blank after it
+      ){1,3}
+    )
+    """,
+    re.VERBOSE,
 )
 _OUTLET = re.compile(r"[(\[【][^()【】\[\]。,，]{1,12}[)\]】] {0,2}(?=[(\[【])")
 _ALONE = re.compile(
-    r"[(\[【](?P<credit>[\w·-]{0,16}? ?(?:记者|通讯员|实习生)[^()\[\]【】。]{2,40})[)\]】]"
+    r"""
+    [(\[【] (?P<credit>
+        [\w·-]{0,16}?[ ]? (?:记者|通讯员|实习生)  # 大公报记者, a role word
+        [^()\[\]【】。]{2,40}                     # names, and further roles with theirs
+    ) [)\]】]
+    """,
+    re.VERBOSE,
 )
 _NO_PLACE = re.compile(
-    "综合|专题|现场|专访|特稿|连线|摄影|整理|外电|独家|即时|编译|深度|专案|调查|新闻|频道|报道|报导|客户端"
-    "|融媒|中心$"
+    r"""
+    综合|专题|现场|专访|特稿|连线|摄影|整理|外电|独家|即时|编译|深度|专案|调查  # kinds of reports
+    |新闻|频道|报道|报导|客户端|融媒|中心$                                      # departments
+    """,
+    re.VERBOSE,
 )
 _SERVICE = re.compile("新闻$|频道$|客户端$|网$|报$|社$")
 _AGENCY = re.compile(
-    "[\\w·]{1,10}?(?:中文站|通讯社|日报|晚报|时报|早报|晨报|商报|都市报|新闻网|电视台|客户端|新闻|社|网|报|台|刊)"
+    r"""
+    [\w·]{1,10}?
+    (?: 中文站|通讯社|日报|晚报|时报|早报|晨报|商报|都市报  # words in which names of outlets end,
+      | 新闻网|电视台|客户端|新闻                           # 新闻网 before 新闻
+      | 社|网|报|台|刊
+    )
+    """,
+    re.VERBOSE,
 )
 
 
@@ -174,7 +220,7 @@ def _read_wire(lead: str, match: re.Match[str], offset: int) -> Dateline | None:
     agency_end = reporter if reporter > start else _agency_end(lead, start, end)
     after, more = _read_bracket(lead, match.end(), offset)
     if agency_end is None:
-        if not more:  # only reporters behind it show that an unknown word is an outlet
+        if not more:  # only reporters after it show that an unknown word is an outlet
             return None
         agency_end = _place_start(lead, start, end)
     place = match.span(2) if match[2] else None
@@ -213,7 +259,7 @@ def _read_wire(lead: str, match: re.Match[str], offset: int) -> Dateline | None:
 
 
 def _is_place(agency: str, word: str) -> bool:
-    """Tell whether what stands between agency and day is a place: always behind a wire service.
+    """Tell whether what stands between agency and day is a place: always after a wire service.
 
     Other outlets put names of their services there: 红网时刻, 大众网海报新闻.
     """
@@ -223,7 +269,7 @@ def _is_place(agency: str, word: str) -> bool:
 
 
 def _place_start(lead: str, start: int, end: int) -> int:
-    """Return where a known place begins that closes lead[start:end], behind a service's name.
+    """Return where a known place begins that closes lead[start:end], after a service's name.
 
     张家界 in 时刻张家界; `end` when none does.
     """
@@ -234,7 +280,7 @@ def _place_start(lead: str, start: int, end: int) -> int:
 
 
 def _agency_end(lead: str, start: int, end: int) -> int | None:
-    """Return where the agency's name ends that begins at `start`; None when there is none."""
+    """Return where the agency's name ends that begins at `start`; None when no agency is named."""
     for name in agency_names():
         if lead.startswith(name, start) and start + len(name) <= end:
             return start + len(name)
@@ -255,7 +301,7 @@ def _split_place(lead: str, start: int, end: int) -> int:
 
 
 def _read_bracket(lead: str, position: int, offset: int) -> tuple[int, tuple[Credit, ...]]:
-    """Return the credits in the parentheses behind a dateline, and the offset behind them.
+    """Return the credits in the parentheses after a dateline, and the offset after them.
 
     A name without a role word is the reporter's: 电(郑莹莹).
     """

@@ -46,7 +46,7 @@ def find_lead_day(
 ) -> LeadDay | None:
     """Return the first day named in lead[start:], else the dateline's own day.
 
-    `dateline` is the span of the dateline's day in `lead`, `month` its month: behind 6月24日电 a
+    `dateline` is the span of the dateline's day in `lead`, `month` its month: after 6月24日电 a
     bare 24日 is in June.
     """
     found = [LeadDay(*hit) for hit in find_month_days(lead[:LEAD]) if hit[0] >= start]

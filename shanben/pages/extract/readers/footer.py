@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from shanben.pages.extract.tools.labels import Field, Fields
+from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
 from shanben.pages.extract.tools.lines import SHORT, Line
 
 Span = tuple[int, int]
@@ -30,10 +30,10 @@ _NO_PUBLISHER = re.compile(
 _WORD_END = re.compile(r" {1,}|[,，。;；|©]|主办$|承办$")
 
 
-def read_footer(lines: list[Line], fields: Fields, behind: int) -> Footer:
-    """Return what the lines from `behind` on say about the site; each value once, the first."""
+def read_footer(lines: list[Line], labelled: LabelledLines, first: int) -> Footer:
+    """Return what the lines from position `first` on say about the site; each value once, the first."""
     publisher = icp = sponsor = None
-    for index in range(behind, len(lines)):
+    for index in range(first, len(lines)):
         line = lines[index]
         if len(line.text) > SHORT:
             continue
@@ -42,7 +42,7 @@ def read_footer(lines: list[Line], fields: Fields, behind: int) -> Footer:
         if publisher is None and ("版权" in line.text or "备案" in line.text):
             publisher = _find_publisher(line)
         if sponsor is None and "主办" in line.text:
-            sponsor = _find_sponsor(line, fields.get(index, []))
+            sponsor = _find_sponsor(line, labelled.get(index, []))
     return Footer(publisher, icp, sponsor)
 
 
@@ -54,10 +54,10 @@ def _find_publisher(line: Line) -> Span | None:
     return None
 
 
-def _find_sponsor(line: Line, fields: list[Field]) -> Span | None:
-    for field in fields:
-        if field.name == "sponsor" and field.end > field.start:
-            text = line.text[field.start - line.start : field.end - line.start]
+def _find_sponsor(line: Line, values: list[LabelledValue]) -> Span | None:
+    for value in values:
+        if value.kind == "sponsor" and value.end > value.start:
+            text = line.text[value.start - line.start : value.end - line.start]
             cut = _WORD_END.search(text)
-            return field.start, field.start + (cut.start() if cut else len(text))
+            return value.start, value.start + (cut.start() if cut else len(text))
     return None

@@ -47,13 +47,28 @@ _QUOTE = re.compile(f"[{''.join(_QUOTES)}]")
 _SENTENCE_END = ("。", "；", ";", "，", ",", "、", "：", ":")
 _SITE_SEPARATOR = re.compile(r" ?(?:_+|\||--+| - | – |-) ?")
 _MENU_MARK = re.compile(
-    r"[>»→]|^(?:--|[—–])|^首页|\|.*\||^\W*$|^https?:|^www\.|\d{1,2}:\d\d$|^[\d\s:/.-]+$"
+    r"""
+    [>»→]                  # steps of a breadcrumb
+    | ^(?: -- | [—–] )     # a dash that opens a subtitle or a signature
+    | ^首页                # a menu from its first word
+    | \|.*\|               # words between bars
+    | ^\W*$                # nothing but marks
+    | ^https?: | ^www\.    # an address
+    | \d{1,2}:\d\d$        # a time at the end
+    | ^[\d\s:/.-]+$        # nothing but figures
+    """,
+    re.VERBOSE,
 )
 _BYLINE = re.compile("(?:记者|通讯员|作者|编辑|摄影|责编)[ :/]")
 _DOCUMENT_END = re.compile(
-    '(?:通知|公告|通告|意见|决定|办法|方案|批复|函|条例|规定|细则|规划|报告|公示|令|决议|说明|纪要|讲话|要点)[》"”]?$'
+    r"""
+    (?: 通知|公告|通告|意见|决定|办法|方案|批复|函|条例|规定|细则  # kinds of official documents
+      | 规划|报告|公示|令|决议|说明|纪要|讲话|要点
+    )
+    [》"”]? $
+    """,
+    re.VERBOSE,
 )
-
 _ISSUER_END = re.compile("(?:政府|办公室|委员会|[厅局委办部院处]|大会|公司|大学|学校|中心|协会)$")
 
 

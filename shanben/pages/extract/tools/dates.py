@@ -2,12 +2,12 @@
 
 Known forms: 2021-06-27, 2023/01/29, 2022.01.20, 2022年7月1日, 二〇二二年七月一日, 民國105年3月19日,
 105年3月19日 (years of the Republic of China, 1911 + n), 27/06/2021. The day is the one that is
-printed: the time of day and the time zone behind it do not move it, because a reader who looks at
+printed: the time of day and the time zone after it do not move it, because a reader who looks at
 the evidence must see the value.
 
-A date without a year is no date here (`find_month_days` finds it), and a date that does not exist
-is passed over. Order of day and month in 05/06/2021 is settled by other dates of the page or not
-at all.
+A date without a year does not count as a date here (`find_month_days` finds it), and a date that does
+not exist is passed over. The order of day and month in 05/06/2021 is settled by other dates of the
+page or not at all.
 """
 
 import re
@@ -30,27 +30,47 @@ class FoundDate(NamedTuple):
 
 
 # A time may be glued to the date on either side: 15:312018/09/16, 2019-09-3007:42.
-_AFTER_TIME = r"(?:(?<!\d)|(?<=:\d\d))"
-_YEAR_AFTER_TIME = r"((?:19|20)\d\d)(?:(?<!\d{5})|(?<=:\d{6}))"  # looks back from behind the year
-_BEFORE_TIME = r"(?:(?!\d)|(?=\d\d:\d\d))"
+_AFTER_TIME = r"(?: (?<!\d) | (?<=:\d\d) )"
+_BEFORE_TIME = r"(?: (?!\d) | (?=\d\d:\d\d) )"
 _YMD = re.compile(
-    _YEAR_AFTER_TIME
-    + r" ?(?:[-/.年－—] ?(\d{1,2}) ?[-/.月－—]| (\d{1,2}) ?/) ?(\d{1,2})日?"
-    + _BEFORE_TIME
+    rf"""
+    ((?:19|20)\d\d)                                  # the year,
+    (?: (?<!\d{{5}}) | (?<=:\d{{6}}) )               # alone or after a time: looks back from its end
+    [ ]?
+    (?: [-/.年－—] [ ]? (\d{{1,2}}) [ ]? [-/.月－—]  # the month between two marks,
+      | [ ] (\d{{1,2}}) [ ]? /                       # or between a blank and a slash,
+    )
+    [ ]? (\d{{1,2}})日?                              # the day
+    {_BEFORE_TIME}
+    """,
+    re.VERBOSE,
 )
-_YEAR_BEHIND = re.compile(r"[-/.](?:19|20)\d\d")
-_DMY = re.compile(_AFTER_TIME + r"(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)\d\d)" + _BEFORE_TIME)
-_ROC = re.compile(r"(?:民国 ?(\d{2,3})|(?<![\d.])(1[0-3]\d)) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日")
-_HAN = re.compile(
-    r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+_YEAR_LAST = re.compile(r"[-/.](?:19|20)\d\d")
+_DMY = re.compile(
+    rf"""
+    {_AFTER_TIME}
+    (\d{{1,2}}) ([-/.]) (\d{{1,2}}) \2 ((?:19|20)\d\d)  # day and month in either order, the year
+    {_BEFORE_TIME}
+    """,
+    re.VERBOSE,
 )
-_HAN_ROC = re.compile(
-    r"民国([一二三四五六七八九十百〇零○]{1,5})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+_ROC = re.compile(
+    r"""
+    (?: 民国[ ]?(\d{2,3})                             # the year of the Republic, named so,
+      | (?<![\d.]) (1[0-3]\d)                         # or one that can hardly be another's
+    )
+    [ ]?年[ ]? (\d{1,2}) [ ]?月[ ]? (\d{1,2}) [ ]?日  # month and day
+    """,
+    re.VERBOSE,
 )
-_DAY_BEHIND_MONTH = re.compile(r"月\d{1,2}日")
+_HAN_DIGITS = "一二三四五六七八九"
+_HAN_MONTH_DAY = f"([{_HAN_DIGITS}十]{{1,2}})月([{_HAN_DIGITS}十]{{1,3}})日"
+_HAN = re.compile(f"([〇零○{_HAN_DIGITS}]{{4}})年{_HAN_MONTH_DAY}")
+_HAN_ROC = re.compile(f"民国([{_HAN_DIGITS}十百〇零○]{{1,5}})年{_HAN_MONTH_DAY}")
+_DAY_AFTER_MONTH = re.compile(r"月\d{1,2}日")
 _MONTH_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 _YEAR_IN_FRONT = re.compile(r"(?:19|20)\d\d年")
-_SHORT = re.compile(r" {0,2}(\d\d)-(\d\d)-(\d\d)" + _BEFORE_TIME)
+_SHORT = re.compile(rf"[ ]{{0,2}} (\d\d)-(\d\d)-(\d\d) {_BEFORE_TIME}", re.VERBOSE)
 _DIGITS = {han: value for value, han in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 
 
@@ -96,7 +116,7 @@ def _numeric_dates(line: str) -> Iterator[FoundDate]:
         year, month, other, day = match.groups()
         if made := make_date(int(year), int(month or other), int(day)):
             yield FoundDate(match.start(), match.end(), made, "ymd")
-    if _YEAR_BEHIND.search(line) is None:
+    if _YEAR_LAST.search(line) is None:
         return
     for match in _DMY.finditer(line):
         first, second, year = int(match[1]), int(match[3]), int(match[4])
@@ -127,7 +147,7 @@ def _written_dates(line: str) -> Iterator[FoundDate]:
 
 
 def read_number(written: str) -> int | None:
-    """Return the number that is written in Chinese, up to 999; None when it is none.
+    """Return the number that is written in Chinese, up to 999; None when it is not one.
 
     >>> [read_number(written) for written in ("十", "二十七", "一百零五", "一〇五")]
     [10, 27, 105, 105]
@@ -164,7 +184,7 @@ def make_date(year: int, month: int | None, day: int | None) -> date | None:
 def find_short_date(text: str) -> tuple[FoundDate, ...]:
     """Return the date 19-09-07 at the head of a labelled value: year of two digits, month, day.
 
-    Only behind a label of publication is this a date at all, and there the year comes first.
+    Only after a label of publication is this a date at all, and there the year comes first.
     """
     match = _SHORT.match(text)
     made = make_date(2000 + int(match[1]), int(match[2]), int(match[3])) if match else None
@@ -188,7 +208,7 @@ def settle_order(found: FoundDate, others: list[FoundDate]) -> FoundDate | None:
 
 def find_month_days(text: str) -> Iterator[tuple[int, int, int | None, int, int]]:
     """Yield (start, end, year or None, month, day) for every 6月24日 and 2024年6月24日."""
-    if _DAY_BEHIND_MONTH.search(text) is None:  # begins with a fixed character: a quick look
+    if _DAY_AFTER_MONTH.search(text) is None:  # begins with a fixed character: a quick look
         return
     for match in _MONTH_DAY.finditer(text):
         month, day, start = int(match[1]), int(match[2]), match.start()

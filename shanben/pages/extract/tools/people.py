@@ -1,11 +1,11 @@
 """Read the people of an article: who wrote, photographed, translated, edited and checked it.
 
-A name is a value only where a role word or the shape of a credit asks for one: behind a label
+A name is a value only where a role word or the shape of a credit asks for one: after a label
 (责任编辑:薛正轩), a role word (记者 王琳 通讯员 高琳), a slash (文/王文), before 摄, or alone in
-the parentheses that close an article. Behind a colon any two to four characters that are no office
-and no system word will do; elsewhere the first character must be a surname.
+the parentheses that close an article. After a colon any two to four characters will do that are
+neither an office nor a system's word; elsewhere the first character must be a surname.
 
-What follows a label and is no name (HN666, 编辑部) is dropped. Roles and words are in the tables.
+What follows a label and is not a name (HN666, 编辑部) is dropped. Roles and words are in the tables.
 """
 
 import re
@@ -17,7 +17,7 @@ from shanben.pages.extract.tools.vocabulary import (
     alternatives,
     find_labels,
     is_outlet,
-    label_fields,
+    label_kinds,
     no_name_pattern,
     no_names,
     not_names,
@@ -44,10 +44,15 @@ class _Name(NamedTuple):
 
 
 _H = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
-_LATIN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]*\.?){1,2}(?![A-Za-z])")
+_LATIN = re.compile(r"[A-Z][a-z]+(?:[ ][A-Z][a-z]*\.?){1,2}(?![A-Za-z])")
 _NAME = re.compile(
-    f"{_LATIN.pattern}|{_H}{{1,8}}[·•・]{_H}{{1,8}}|{_H}{{2,4}}(?!{_H})"
-    f"|({_H}) {{1,4}}({_H})(?!{_H})"
+    rf"""
+    {_LATIN.pattern}                     # Peter Smith
+    | {_H}{{1,8}} [·•・] {_H}{{1,8}}     # 阿不都·热合曼
+    | {_H}{{2,4}} (?!{_H})               # 王琳
+    | ({_H}) [ ]{{1,4}} ({_H}) (?!{_H})  # 王  琳
+    """,
+    re.VERBOSE,
 )
 _GAP = re.compile(r"[ 、,，/&和;；|·]+")
 _OPENERS = ":： /|[【(《"
@@ -104,24 +109,20 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
                 pending = []
             if not pending:
                 pending, roles = own, ()
-            roles, word = _roles_behind(mark, roles, word, offset)
+            roles, word = _roles_after(mark, roles, word, offset)
     return credits + _give_role(pending, roles, word, offset, method)
 
 
 def _is_remark(text: str, mark: re.Match[str]) -> bool:
-    """Tell whether a role word is only a remark behind a name: 责编:伍逸伦(实习生)、曹淼."""
+    """Tell whether a role word is only a remark after a name: 责编:伍逸伦(实习生)、曹淼."""
     return text[mark.start() - 1 : mark.start()] == "(" and text[mark.end() : mark.end() + 1] == ")"
 
 
 def _before_label(text: str, start: int, end: int) -> int:
     """Return where names must end: at a label of something else, 责编:沐泽评论:27."""
-    fields = label_fields()
+    kinds = label_kinds()
     return next(
-        (
-            at
-            for at, _, label in find_labels(text)
-            if start < at < end and fields[label] != "person"
-        ),
+        (at for at, _, label in find_labels(text) if start < at < end and kinds[label] != "person"),
         end,
     )
 
@@ -135,15 +136,15 @@ def _roles_before(mark: re.Match[str], text: str) -> tuple[tuple[str, ...], bool
     return roles, text[mark.end() : mark.end() + 3].lstrip()[:1] not in (":", "/", "|")
 
 
-def _roles_behind(
+def _roles_after(
     mark: re.Match[str], roles: tuple[str, ...], word: tuple[int, int] | None, offset: int
 ) -> tuple[tuple[str, ...], tuple[int, int] | None]:
     """Return the roles of names in front of 摄 or /文.
 
     记者 X 摄 names a photographer, 记者 X/文 still a reporter.
     """
-    if behind := mark["after_slash"]:
-        own = role_words("after_slash")[behind]
+    if slashed := mark["after_slash"]:
+        own = role_words("after_slash")[slashed]
         if "reporter" in roles and own == ("author",):
             return roles, word
         span = (mark.start("after_slash") + offset, mark.end("after_slash") + offset)

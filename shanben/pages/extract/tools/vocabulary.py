@@ -13,17 +13,17 @@ from shanben.base.tables import read_table
 
 
 @cache
-def label_fields() -> dict[str, str]:
-    """Return the field of every label, roles included (their field is `person`)."""
-    fields = {row["label"]: row["field"] for row in read_table("labels")}
+def label_kinds() -> dict[str, str]:
+    """Return what every label announces, the words of roles included (these announce a `person`)."""
+    kinds = {row["label"]: row["kind"] for row in read_table("labels")}
     for row in read_table("roles"):
         if row["position"] == "before":
-            fields.setdefault(row["word"], "person")
-    return fields
+            kinds.setdefault(row["word"], "person")
+    return kinds
 
 
 def find_labels(text: str) -> tuple[tuple[int, int, str], ...]:
-    """Return (start, offset behind the colon, label) for every label with a colon in `text`.
+    """Return (start, offset after the colon, label) for every label with a colon in `text`.
 
     Looked up from the colon backwards, longest label first, so the work grows with the colons and
     not with the table. Several rules ask about one line in turn, hence the cache.
@@ -49,10 +49,10 @@ def _label_before(text: str, colon: int) -> tuple[int, int, str] | None:
     letters = text[begin:colon].replace(" ", "")
     if letters[-1:] not in _label_tails():  # the colon of a time of day has a digit before it
         return None
-    fields = label_fields()
+    kinds = label_kinds()
     for length in range(min(_LONGEST_LABEL, len(letters)), 1, -1):
         label = letters[-length:]
-        if label in fields:
+        if label in kinds:
             places = [at for at in range(begin, colon) if text[at] != " "]
             start = places[-length]
             if places[-1] - start < length or _is_free(text, start):
@@ -63,7 +63,7 @@ def _label_before(text: str, colon: int) -> tuple[int, int, str] | None:
 @cache
 def _label_tails() -> frozenset[str]:
     """Return the last characters of the labels."""
-    return frozenset(label[-1] for label in label_fields())
+    return frozenset(label[-1] for label in label_kinds())
 
 
 def leading_label(text: str) -> str | None:
@@ -80,31 +80,31 @@ def leading_label(text: str) -> str | None:
 
 
 def _is_free(text: str, start: int) -> bool:
-    """Tell whether a letter-spaced word can begin here: not behind a Han character."""
+    """Tell whether a letter-spaced word can begin here: not after a Han character."""
     return start == 0 or not "\u3400" <= text[start - 1] <= "\u9fff"
 
 
 @cache
 def bare_label_pattern() -> re.Pattern[str]:
     """Return the pattern of a label without colon at the head of a segment: 来源CSDN, 作者 魏星."""
-    words = [word for word, field in label_fields().items() if field in _BARE_FIELDS]
+    words = [word for word, kind in label_kinds().items() if kind in _BARE_KINDS]
     return re.compile(f"({alternatives(words)})(?= |\\d|[^:]{{2,20}}$)")
 
 
 @cache
 def bare_label_heads() -> frozenset[str]:
     """Return the first characters of the labels that may lack their colon: a cheap test."""
-    return frozenset(word[0] for word, field in label_fields().items() if field in _BARE_FIELDS)
+    return frozenset(word[0] for word, kind in label_kinds().items() if kind in _BARE_KINDS)
 
 
-_BARE_FIELDS = ("source", "date_published", "date_updated", "view_count", "person")
+_BARE_KINDS = ("source", "date_published", "date_updated", "view_count", "person")
 
 
 def alternatives(words: Iterable[str]) -> str:
     """Return an alternation, longest word first; one of two characters may be letter-spaced, 来 源.
 
-    Not behind a Han character: the 三 审 in 张三 审核 is no word. What is in front is looked at once
-    for all of them: to compile that look for each word took a tenth of a second.
+    Not after a Han character: the 三 审 in 张三 审核 is not that word. What stands before is looked at
+    once for all of them: to compile that look for each word took a tenth of a second.
     """
     ordered = sorted(words, key=_longest)
     pairs = [map(re.escape, word) for word in ordered if len(word) == 2 and not word.isascii()]
@@ -140,7 +140,7 @@ def phrase_pattern(*kinds: str) -> re.Pattern[str]:
 
 @cache
 def remark_pattern() -> re.Pattern[str]:
-    """Return the pattern of a remark that is glued to the name of a source, and all behind it."""
+    """Return the pattern of a remark that is glued to the name of a source, with all that follows."""
     words = sorted(phrases("remark", "contains"), key=_longest)
     return re.compile(
         rf"(?: |(?<=[网报社台刊站]))(?:{'|'.join(map(re.escape, words))}|\d+ ?[次人条]).*$"
@@ -149,7 +149,7 @@ def remark_pattern() -> re.Pattern[str]:
 
 @cache
 def end_pattern() -> re.Pattern[str]:
-    """Return the pattern of a line that stands behind an article and not inside one."""
+    """Return the pattern of a line that stands after an article and not inside one."""
     starts = "|".join(map(re.escape, sorted(phrases("end", "start"), key=_longest)))
     whole = "|".join(map(re.escape, sorted(phrases("end", "exact"), key=_longest)))
     return re.compile(rf"[\W_]{{0,4}}(?:{starts}|(?:{whole})[\W_\d]{{0,8}}$|(?:{whole}) ?:)")
@@ -157,12 +157,12 @@ def end_pattern() -> re.Pattern[str]:
 
 @cache
 def _end_heads() -> frozenset[str]:
-    """Return the first characters of the phrases that stand behind an article."""
+    """Return the first characters of the phrases that stand after an article."""
     return frozenset(word[0] for word in phrases("end", "start") | phrases("end", "exact"))
 
 
 def opens_end(text: str) -> bool:
-    """Tell whether `text` opens with a phrase that stands behind an article.
+    """Tell whether `text` opens with a phrase that stands after an article.
 
     Most lines are ruled out by their first character, when no sign can stand before the phrase.
 
@@ -217,7 +217,7 @@ def agency_names() -> tuple[str, ...]:
 
 @cache
 def wire_names() -> frozenset[str]:
-    """Return the agencies behind whose name a dateline gives a place."""
+    """Return the agencies after whose name a dateline gives a place."""
     rows = read_table("agencies")
     return frozenset(row["agency"] for row in rows if row["kind"] in ("wire", "self"))
 
@@ -249,17 +249,17 @@ def role_words(position: str) -> dict[str, tuple[str, ...]]:
 
 @cache
 def not_names(match: str) -> tuple[str, ...]:
-    """Return what is no name as a whole word, by its end, or by what it holds."""
+    """Return the words that show that something is not a name: as a whole, as its end, inside it."""
     return tuple(row["word"] for row in read_table("not_names") if row["match"] == match)
 
 
 @cache
 def no_names() -> frozenset[str]:
-    """Return the words that are no names, be it places."""
+    """Return the words that are not names of people; places are among them."""
     return frozenset(not_names("exact")) | places()
 
 
 @cache
 def no_name_pattern() -> re.Pattern[str]:
-    """Return the pattern of what no name holds."""
+    """Return the pattern of what does not occur in names."""
     return re.compile("|".join(map(re.escape, not_names("contains"))))

@@ -38,8 +38,7 @@ _PAIRS = dict(zip('[［【《<〈(（“「『"', ']］】》>〉)）”」』"'
 _CLOSING = {closing: opening for opening, closing in _PAIRS.items() if opening != closing}
 _SPLIT = re.compile(r" ?[、/;,] ?")
 _TIME = re.compile(r" ?\d{1,2}:\d\d(?::\d\d)?")
-# A private-use icon, or a bracket that opens a button behind the value.
-# Or an account's id behind its name.
+# A private-use icon, a bracket that opens a button after the value, or an account's id after its name.
 _STOP = re.compile("[\ue000-\uf8ff]|(?<=.)[【〖]|(?<=.)[(](?:ID|id|微信号)")
 MAX_LENGTH = 40
 
@@ -106,7 +105,7 @@ def _is_loose_closer(page: str, start: int, end: int) -> bool:
 
 
 def _split(page: str, start: int, end: int) -> tuple[Span, ...]:
-    """Return the spans of the single outlets; a part of one character is no outlet of its own."""
+    """Return the spans of the single outlets; a part of one character is not an outlet of its own."""
     text = fold(page[start:end])
     spans, position = [], 0
     for match in [*_SPLIT.finditer(text), None]:
@@ -135,7 +134,7 @@ def find_outlet(page: str, line: Line) -> Source | None:
 
 
 def find_outlet_in_date_line(page: str, line: Line) -> Source | None:
-    """Return the outlet that stands in front of or behind the date of its line."""
+    """Return the outlet that stands before or after the date of its line."""
     dates = find_dates(line.text)
     if not dates:
         return None

@@ -1,14 +1,18 @@
-"""Read a page from the article outwards, and hold what was found as positions and spans.
+"""Find out from the article outwards what stands where on a page: positions and spans, no values.
 
-The order of `read_page` is the order of trust: the article is found by its prose near a headline or
-a date; then the lines above it, its first and last paragraph, and the lines behind it are read.
+The order of `find_layout` is the order of trust: the article is found by its prose near a headline or
+a date; then the lines above it, its first and last paragraph, and the lines after it are read.
 """
 
 from bisect import bisect_right
 from typing import NamedTuple
 
 from shanben.pages.extract.readers.body import Article, find_article, find_buttons, is_noise
-from shanben.pages.extract.readers.breadcrumb import Breadcrumb, find_breadcrumb
+from shanben.pages.extract.readers.breadcrumb import (
+    Breadcrumb,
+    find_breadcrumb,
+    find_lone_section,
+)
 from shanben.pages.extract.readers.credits import (
     Closing,
     read_byline,
@@ -37,12 +41,16 @@ from shanben.pages.extract.readers.headline import (
     choose_headline,
     find_repeats,
 )
-from shanben.pages.extract.tools.labels import Fields, find_fields
+from shanben.pages.extract.tools.labels import LabelledLines, find_labelled
 from shanben.pages.extract.tools.lines import Line, fold, fold_digits, read_lines
 from shanben.pages.extract.tools.people import Credit
 
 ANCHOR_DATES = 3  # the first lines with a date show, beside headlines, where the article is
-ROW, ROW_REACH, ROW_SEARCH = 4, 6, 40  # so many dates within so many lines are a list, not a page's
+ROW, ROW_REACH, ROW_SEARCH = (
+    4,
+    6,
+    40,
+)  # this many dates within this many lines are a list, not a page's
 HEAD_DATES = 40  # lines above the article in which a date can be the page's
 DATELINE_REACH = 5  # lines into the article in which a dateline still means: it begins here
 BUTTONS = 16  # lines above the article that may be buttons below a byline
@@ -51,8 +59,8 @@ BYLINE_REACH, SHORT_BYLINE = 3, 60  # lines above the article, and their length,
 LEAD = 240  # characters of the first paragraph that are folded for dateline and event
 
 
-class Reading(NamedTuple):
-    """What the rules found on a page; nothing is a value yet.
+class Layout(NamedTuple):
+    """What stands where on a page, as the rules found it; nothing is a value yet.
 
     Positions are indices into `lines`. `article.first` is len(lines) when there is no article;
     `buttons` are the lines inside the article that are none of its own.
@@ -60,13 +68,14 @@ class Reading(NamedTuple):
 
     text: str
     lines: list[Line]
-    fields: Fields
+    labelled: LabelledLines
     article: Article
     buttons: frozenset[int]
     title: Headline
     zone: Zone
     head: Head
     crumb: Breadcrumb | None
+    lone_section: int | None
     dateline: Dateline | None
     closing: Closing | None
     credits: tuple[Credit, ...]
@@ -82,7 +91,7 @@ class Reading(NamedTuple):
         return self.article.first < len(self.lines)
 
 
-def read_page(text: str) -> Reading:
+def find_layout(text: str) -> Layout:
     """Return what the rules find on the page `text`, which is restored and Simplified."""
     lines = read_lines(text)
     repeats = find_repeats(lines)
@@ -105,16 +114,17 @@ def read_page(text: str) -> Reading:
         ]
     )
     named, event = _read_event(page, around.title, head, lead, dateline)
-    return Reading(
+    return Layout(
         text=text,
         lines=lines,
-        fields=around.fields,
+        labelled=around.labelled,
         article=article,
         buttons=find_buttons(lines, article),
         title=around.title,
         zone=around.zone,
         head=head,
         crumb=around.crumb,
+        lone_section=around.lone_section,
         dateline=dateline,
         closing=closing,
         credits=credits,
@@ -133,13 +143,14 @@ class _Opening(NamedTuple):
 
 
 class _Around(NamedTuple):
-    """What the lines above and behind the article say; `credits` in the order of trust."""
+    """What the lines above and below the article say; `credits` in the order of trust."""
 
     zone: Zone
     head: Head
-    fields: Fields
+    labelled: LabelledLines
     title: Headline = ()
     crumb: Breadcrumb | None = None
+    lone_section: int | None = None
     credits: tuple[Credit, ...] = ()
     footer: Footer = Footer()
 
@@ -151,22 +162,24 @@ def _no_surroundings(page: _Opening) -> _Around:
 
 
 def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _Around:
-    """Return what the lines above and behind the article say."""
+    """Return what the lines above and below the article say."""
     text, lines, (first, last) = page
-    fields = find_fields(text, lines)
+    labelled = find_labelled(text, lines)
     prose = Prose(lines, first, _opening(text, lines, page.article))
     above = [index for index in dates if first - HEAD_DATES <= index < first]
     title = choose_headline(prose, repeats, above) or ()
     zone = make_zone(lines, title, first, last)
     top, bottom = max(0, zone.title_first - CRUMB_REACH), zone.title_last + CRUMB_REACH
     crumb = find_breadcrumb(text, lines, top, min(zone.first, bottom))
-    head = read_head(text, lines, fields, zone, crumb.lines if crumb else ())
+    head = read_head(text, lines, labelled, zone, crumb.lines if crumb else ())
     credits = (
         *read_overhead_credits(text, lines, title),
         *read_head_credits(text, lines, lines_below(zone), head.date_line),
         *read_tail_credits(text, lines, last + 1),
     )
-    return _Around(zone, head, fields, title, crumb, credits, read_footer(lines, fields, last + 1))
+    lone_section = find_lone_section(lines, title[0]) if title else None
+    footer = read_footer(lines, labelled, last + 1)
+    return _Around(zone, head, labelled, title, crumb, lone_section, credits, footer)
 
 
 def _opening(text: str, lines: list[Line], article: Article) -> str:
