@@ -13,7 +13,7 @@ import pytest
 import shanben.documents
 from shanben.documents.card import SIZE_CATEGORIES
 from shanben.documents.datasheet import Table
-from shanben.documents.examples import Piece
+from shanben.documents.examples import Stretch
 from shanben.documents.facts import Facts
 from shanben.documents.markup import open_templates
 from shanben.documents.report import charts
@@ -122,11 +122,11 @@ def test_code_in_our_own_words_is_marked(words, shown):
 def test_a_passage_shows_each_side_of_its_edits():
     """What an edit took out on the one side, what it put in on the other, no tag around nothing."""
     pieces = [
-        Piece("甲<", "甲<", is_edit=False),
-        Piece("(jiǎ)", "", is_edit=True),
-        Piece(" ", " ", is_edit=False),
-        Piece("?", "乙", is_edit=True),
-        Piece("丙", "丙", is_edit=False),
+        Stretch("甲<", "甲<", is_edit=False),
+        Stretch("(jiǎ)", "", is_edit=True),
+        Stretch(" ", " ", is_edit=False),
+        Stretch("?", "乙", is_edit=True),
+        Stretch("丙", "丙", is_edit=False),
     ]
     show = macros("words.jinja").show_passage
     assert show(pieces, "del") == "甲&lt;<del>(jiǎ)</del><del>?</del>丙"

@@ -25,7 +25,7 @@ KINDS = {
 MAX_EXAMPLES = 3
 
 
-class Piece(NamedTuple):
+class Stretch(NamedTuple):
     """A part of a passage as found and as restored; outside of edits both are the same."""
 
     before: str
@@ -40,7 +40,7 @@ class Example:
     kind: str
     id: str
     language: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Stretch, ...]
     simplified: str
 
 
@@ -97,11 +97,11 @@ def _find_article(row: Row) -> int:
     return start if start < len(text) else 0
 
 
-def _cut_at_edits(passage: str, edits: list[Edit]) -> Iterator[Piece]:
+def _cut_at_edits(passage: str, edits: list[Edit]) -> Iterator[Stretch]:
     """Yield the pieces of a passage: what stands between its edits, and the edits."""
     place = 0
     for edit in edits:
-        yield Piece(passage[place : edit.start], passage[place : edit.start], is_edit=False)
-        yield Piece(edit.before, edit.after, is_edit=True)
+        yield Stretch(passage[place : edit.start], passage[place : edit.start], is_edit=False)
+        yield Stretch(edit.before, edit.after, is_edit=True)
         place = edit.end
-    yield Piece(passage[place:], passage[place:], is_edit=False)
+    yield Stretch(passage[place:], passage[place:], is_edit=False)

@@ -153,7 +153,7 @@ def _simplify_lines(
     return decode_codes(converter.convert(text, codes, packed, marks.anchors, mask)), lines
 
 
-class Block(NamedTuple):
+class PageBlock(NamedTuple):
     """A text as its converter sees it; `packed` and `spare` are good until the next look-up."""
 
     codes: Codes
@@ -181,12 +181,12 @@ class Scratch(threading.local):
 SCRATCH = Scratch()
 
 
-def look_up(text: str, converter: Converter) -> Block:
+def look_up(text: str, converter: Converter) -> PageBlock:
     """Return what the table of `converter` says about each character: the one gather."""
     codes = encode_text(text)
     packed, spare = SCRATCH.lend(len(codes))
     converter.packed.take(codes, out=packed, mode="clip")  # all codes are inside; saves a check
-    return Block(codes, packed, spare, find_marks(packed, spare))
+    return PageBlock(codes, packed, spare, find_marks(packed, spare))
 
 
 # Lone surrogates cannot occur in a page, but the base package lets them pass, so they pass here.
