@@ -46,3 +46,22 @@ def test_the_words_of_the_glossary_are_in_order_and_said_once():
     words = re.findall(r"^\| ([a-z][^|]+) \|", text, re.MULTILINE)
     words = [word for word in words if word != "word"]
     assert len(words) == len(set(words))
+
+
+def test_the_code_of_the_readme_says_what_its_comments_promise(capsys):
+    """A newcomer copies it; what stands after `#` is what is printed."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = text.split("## From code")[1].split("```python\n")[1].split("```")[0]
+    exec(compile(block, "README.md", "exec"), {})  # noqa: S102  (our own words)
+    promised = re.findall(r"^print\(.*\)  # (.*)$", block, re.MULTILINE)
+    assert capsys.readouterr().out.splitlines() == promised
+
+
+def test_the_commands_of_the_readme_are_those_of_the_program():
+    """A command that is gone must go from the first page too."""
+    from shanben.command.app import COMMANDS
+
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"shanben ([a-z]+)\b", "\n".join(text.split("```sh")[1:])))
+    assert named <= {*COMMANDS, "shanben"}
+    assert {"init", "build", "check", "report", "diff", "bump", "publish"} <= named
