@@ -17,6 +17,7 @@ from tests.columns import people_columns
 HERE = Path(__file__).parent
 SEEDS = HERE.parent / "seeds"
 CASES = json.loads((HERE / "cases" / "extract_pages.json").read_text(encoding="utf-8"))
+NAMES = json.loads((HERE / "cases" / "extract_names.json").read_text(encoding="utf-8"))
 SITES = json.loads((HERE / "cases" / "extract_sites.json").read_text(encoding="utf-8"))
 GOLD = json.loads((HERE / "cases" / "extract_seeds.json").read_text(encoding="utf-8"))
 BODY = [
@@ -50,7 +51,7 @@ def mark(case: dict[str, Any]) -> Any:
     return pytest.param(case, id=case["name"], marks=marks)
 
 
-@pytest.mark.parametrize("case", [mark(case) for case in CASES + SITES])
+@pytest.mark.parametrize("case", [mark(case) for case in CASES + NAMES + SITES])
 def test_a_page_gives_what_it_says(case: dict[str, Any]) -> None:
     page, _ = read(make_text(case["page"]))
     body = "\n".join(page.body)
@@ -64,9 +65,10 @@ def test_a_page_gives_what_it_says(case: dict[str, Any]) -> None:
             assert found(page, field) == expected, field
 
 
-def test_a_quarter_of_the_cases_are_negative() -> None:
-    negative = [case for case in CASES if case["kind"] == "negative"]
-    assert len(negative) * 4 >= len(CASES)
+@pytest.mark.parametrize("cases", [CASES, NAMES], ids=["pages", "names"])
+def test_a_quarter_of_the_cases_are_negative(cases: list[dict[str, Any]]) -> None:
+    negative = [case for case in cases if case["kind"] == "negative"]
+    assert len(negative) * 4 >= len(cases)
 
 
 # Readings that a converter put behind characters, 區(qū): undone by the repair stage, here by hand.

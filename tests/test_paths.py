@@ -14,7 +14,7 @@ from shanben.base.storage import Remote
 from shanben.command.options import Work, read_options
 from shanben.dataset.manifest import DatasetError, parse_manifest
 from shanben.dataset.transfer import fetch_folder, upload_folder
-from shanben.publish.fetch import fetch_build
+from shanben.publish.fetch import fetch_dataset
 from shanben.publish.hub import Refs
 from shanben.shards.pieces import RESULT, load, save
 from shanben.shards.write import ShardResult
@@ -222,7 +222,7 @@ def test_a_release_that_names_a_file_elsewhere_is_not_compared_with(project, run
     hub = HostileHub(data)
     (tmp_path / "fetched").mkdir()
     with pytest.raises(DatasetError, match="leads out of the folder"):
-        fetch_build(hub, "v1.0.0", tmp_path / "fetched")
+        fetch_dataset(hub, "v1.0.0", tmp_path / "fetched")
     names = ["index.parquet", "manifest.json", "record.schema.json"]
     assert sorted(hub.asked) == [(name, "../../commit") for name in names]
     assert sorted(folder_bytes(tmp_path / "fetched")) == names

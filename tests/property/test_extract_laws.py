@@ -197,3 +197,27 @@ def test_contact_data_is_no_value(text: str) -> None:
     page = read(f"{text}\n联系邮箱:someone@example.com 主办单位:江城市委 a@example.com")
     for field, value in page.values.items():
         assert "@" not in str(value), field
+
+
+# Characters with which names from elsewhere are written; none of them begins or ends an office.
+SOUNDS = "阿卜杜热西提买努尔古丽约翰史密斯皮埃让雅克玛居里"
+parts = st.text(alphabet=SOUNDS, min_size=1, max_size=6)
+dotted_names = st.builds(
+    lambda dot, first, others: dot.join([first, *others]),
+    st.sampled_from("·•・‧"),
+    parts,
+    st.lists(parts, min_size=1, max_size=3),
+)
+
+
+@laws
+@given(dotted_names, dotted_names)
+def test_a_name_with_dots_is_read_as_a_whole(author: str, editor: str) -> None:
+    """However many parts it has: never a part alone, never its parts as several people."""
+    head = "全市召开重点工作推进会议\n2021-06-04 来源：江城日报"
+    page = read(f"{head}\n作者：{author}\n{BODY[0]}\n{BODY[1]}\n责任编辑：{editor}")
+    assert [tuple(person) for person in page.values["authors"]] == [(author, "author")]
+    assert [tuple(person) for person in page.values["editors"]] == [(editor, "responsible_editor")]
+    page = read(f"{head}\n{author}/文 {editor}/图\n{BODY[0]}\n{BODY[1]}")
+    people = [(author, "author"), (editor, "photographer")]
+    assert [tuple(person) for person in page.values["authors"]] == people

@@ -45,15 +45,28 @@ class _Name(NamedTuple):
 
 _H = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
 _LATIN = re.compile(r"[A-Z][a-z]+(?:[ ][A-Z][a-z]*\.?){1,2}(?![A-Za-z])")
+_DOTS = "·•・‧"
+_DOT = re.compile(f"[{_DOTS}]")
+# 阿不都·热合曼, 皮埃尔·让·雅克, 约翰·F·肯尼迪, J·K·罗琳
+_DOTTED = f"(?:(?:{_H}{{1,8}}|[A-Z])[{_DOTS}]){{1,3}}{_H}{{1,8}}"
 _NAME = re.compile(
     rf"""
     {_LATIN.pattern}                     # Peter Smith
-    | {_H}{{1,8}} [·•・] {_H}{{1,8}}     # 阿不都·热合曼
+    | {_DOTTED}                          # 阿不都·热合曼
     | {_H}{{2,4}} (?!{_H})               # 王琳
     | ({_H}) [ ]{{1,4}} ({_H}) (?!{_H})  # 王  琳
     """,
     re.VERBOSE,
 )
+# The names that end a text, one after another.
+_IN_FRONT = re.compile(
+    rf"""
+    (?:^|[^\u3400-\u9fffA-Z{_DOTS}])
+    ( (?:(?:{_DOTTED}|{_H}{{2,4}})[ 、,，]){{0,3}} (?:{_DOTTED}|{_H}{{2,4}}) ) $
+    """,
+    re.VERBOSE,
+)
+FRONT = 48  # characters before 摄 or /文 in which its names stand
 _GAP = re.compile(r"[ 、,，/&和;；|·]+")
 _OPENERS = ":： /|[【(《"
 _CODE = re.compile(r"[_ ]?[A-Za-z]{0,3}\d{2,}[A-Za-z]*| ?\((?:实习生?|见习|本报)?\)")
@@ -210,19 +223,23 @@ def _cut_name(text: str, start: int, end: int) -> _Name | None:
     """Return the name that is glued to further words: 王金茹对此文亦有贡献, 张新伟摄."""
     for length in (3, 2, 4):
         stop = start + length
-        if stop <= end and (stop == end or text[stop] in _AFTER_NAME or text[stop] in "/("):
+        if stop <= end and (stop == end or text[stop] in "/(" or _goes_on(text, stop)):
             word = text[start:stop]
             if is_han(word) and is_name(word, strict=True):
                 return _Name(start, stop)
     return None
 
 
+def _goes_on(text: str, stop: int) -> bool:
+    """Tell whether a word begins at `stop` that goes on after a name: 报道, but not the 报 of 日报."""
+    is_paper = text[stop] == "报" and not text.startswith(("报道", "报导"), stop)
+    return text[stop] in _AFTER_NAME and not is_paper
+
+
 def _names_in_front(text: str, end: int, start: int) -> Iterator[_Name]:
     """Yield the names that stand right in front of `end`: 王五 摄, 曾轩/文."""
     head = text[start:end].rstrip(" /")
-    match = re.search(
-        f"(?:^|[^\\u3400-\\u9fff])((?:{_H}{{2,4}}[ 、,，]){{0,3}}{_H}{{2,4}})$", head[-24:]
-    )
+    match = _IN_FRONT.search(head, max(0, len(head) - FRONT))
     if match is None:
         return
     begin = start + len(head) - len(match[1])
@@ -244,7 +261,9 @@ def is_name(word: str, *, strict: bool) -> bool:
         return False
     if no_name_pattern().search(word):
         return False
-    if any(mark in word for mark in "·•・") or (not strict and _LATIN.fullmatch(word)):
+    if len(parts := _DOT.split(word)) > 1:
+        return not any(map(is_outlet, parts))
+    if not strict and _LATIN.fullmatch(word):
         return True
     if not 2 <= len(word) <= 4:
         return False
