@@ -47,8 +47,8 @@ def test_the_contract_as_it_is_has_everything_it_needs():
 def test_a_column_without_a_reader_is_named():
     """A null in every row would look like pages that do not say."""
     with pytest.raises(SchemaError) as caught:
-        check_columns(add_column("subtitle"), READERS)
-    assert caught.value.pointer == "/properties/subtitle"
+        check_columns(add_column("made_up"), READERS)
+    assert caught.value.pointer == "/properties/made_up"
     assert "extract/fields.py" in caught.value.problem
 
 
@@ -65,7 +65,7 @@ def test_a_build_with_a_column_that_nobody_fills_stops_with_one_line(seeded, run
     """Exit 2, and what was there before is still there."""
     assert run("--quiet").code == 0
     before = (seeded / "data" / "manifest.json").read_bytes()
-    monkeypatch.setattr(record, "load_contract", lambda: add_column("subtitle"))
+    monkeypatch.setattr(record, "load_contract", lambda: add_column("made_up"))
     record._find_columns.cache_clear()
     try:
         outcome = run("--quiet", "--no-cache")
@@ -73,7 +73,7 @@ def test_a_build_with_a_column_that_nobody_fills_stops_with_one_line(seeded, run
         record._find_columns.cache_clear()
     assert outcome.code == 2
     (line,) = outcome.err.splitlines()
-    assert "/properties/subtitle: is filled by nobody" in line
+    assert "/properties/made_up: is filled by nobody" in line
     assert (seeded / "data" / "manifest.json").read_bytes() == before
 
 
