@@ -1,10 +1,11 @@
 """Read an article and what the page says about it off the plain text of the page.
 
 The page is a list of lines; nothing else survived the fetch. So the article is found first, as the
-longest run of prose near a headline or a date (`body`), and everything else is read from where it
+longest run of prose near a headline or a date (`body`), and everything else is found by where it
 stands towards the article: the headline above it (`headline`), labels and dates between the two
-(`labels`, `dates`, `sources`), the dateline that opens it, the people in its credits (`people`),
-the site's foot (`footer`). `page` puts the answers together.
+(`head`, `outlets`), the dateline that opens it, the people in its credits (`credits`), the site's
+foot (`footer`). `layout` holds what stands where, `fields` reads the value of every field from
+there, `blocks` gives every line its type, and `page` puts the answers together.
 
 What this is not: a parser of HTML, a guesser. A value is a slice of the page, and its evidence says
 which; what is uncertain is None and a note. Contact data is never a value.

@@ -46,15 +46,11 @@ from shanben.pages.extract.tools.lines import Line, fold, fold_digits, read_line
 from shanben.pages.extract.tools.people import Credit
 
 ANCHOR_DATES = 3  # the first lines with a date show, beside headlines, where the article is
-ROW, ROW_REACH, ROW_SEARCH = (
-    4,
-    6,
-    40,
-)  # this many dates within this many lines are a list, not a page's
+ROW, ROW_REACH, ROW_SEARCH = 4, 6, 40  # this many dates within this many lines are a list's
 HEAD_DATES = 40  # lines above the article in which a date can be the page's
-DATELINE_REACH = 5  # lines into the article in which a dateline still means: it begins here
+DATELINE_REACH = 5  # lines into the article in which a dateline still shows where it begins
 BUTTONS = 16  # lines above the article that may be buttons below a byline
-CRUMB_REACH = 12  # lines above the headline, and below it, in which a breadcrumb is its own
+CRUMB_REACH = 12  # lines above the headline, and below it, in which a breadcrumb is the page's own
 BYLINE_REACH, SHORT_BYLINE = 3, 60  # lines above the article, and their length, for a byline
 LEAD = 240  # characters of the first paragraph that are folded for dateline and event
 
@@ -62,8 +58,10 @@ LEAD = 240  # characters of the first paragraph that are folded for dateline and
 class Layout(NamedTuple):
     """What stands where on a page, as the rules found it; nothing is a value yet.
 
-    Positions are indices into `lines`. `article.first` is len(lines) when there is no article;
-    `buttons` are the lines inside the article that are none of its own.
+    Positions are indices into `lines`; spans are offsets in `text`, which is restored and Simplified.
+    `article.first` is len(lines) when there is no article; `buttons` are the lines inside the article
+    that do not belong to it. `title` and `labelled` are empty, and other members None, where the rules
+    found nothing. `lead_day` is the first day that the lead names, `event` the same with its year.
     """
 
     text: str
@@ -137,6 +135,8 @@ def find_layout(text: str) -> Layout:
 
 
 class _Opening(NamedTuple):
+    """A page whose article has been found, before anything around it is read."""
+
     text: str
     lines: list[Line]
     article: Article

@@ -59,7 +59,7 @@ def _note_event(layout: Layout) -> Finding | None:
 
 
 def _note_no_names(layout: Layout) -> Iterator[Finding]:
-    """Yield the labels for a person that are followed by an id, an office or a system's word."""
+    """Yield a note for a label of a person that an id, an office or a system's word follows."""
     zone = layout.zone
     starts = sorted(credit.start for credit in layout.credits)
     for index in (*lines_below(zone), *range(zone.after, zone.end)):

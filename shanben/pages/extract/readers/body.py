@@ -30,7 +30,7 @@ ANCHOR_REACH = 28  # lines between a headline or date and the article (share but
 ANCHOR_WEIGHT = 4
 LONGEST_BUTTON = 30
 SHORT_PROSE, LONG_PROSE = 10, 40
-CAPTION_LENGTH, CAPTION_GAP = 40, 4  # a short sentence, then that many buttons: a picture's caption
+CAPTION_LENGTH, CAPTION_GAP = 40, 4  # a short sentence, then this many buttons: a picture's caption
 
 # An ASCII stop after a Han character ends a sentence on pages with half-width punctuation.
 _STOPS = re.compile('(?:[。!?！？…;；]|(?<=[\u3400-\u9fff"])\\.)[”"』」’)）]{0,2}|[:：]$')

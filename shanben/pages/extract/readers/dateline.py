@@ -140,7 +140,7 @@ _FRONT = re.compile(r"[(\[【（［〔]|[^,，。｡电讯消报特]*+[电讯消
 
 
 def may_have_dateline(text: str) -> bool:
-    """Tell cheaply whether a paragraph, folded or not, can open with a dateline."""
+    """Tell at little cost whether a paragraph, folded or not, can open with a dateline."""
     return _FRONT.match(text) is not None and _WORD.search(text, 0, WORD_REACH) is not None
 
 

@@ -91,9 +91,11 @@ _SEVEN = re.compile(r"[)\]】] ?(1[0-3]\d)(\d\d)(\d\d)$")
 
 
 class Head(NamedTuple):
-    """What labels and dates say; spans of the page.
+    """What labels and dates say, as spans of the page; None where they do not say it.
 
-    `person` is a name where a source should be, `uncertain_date` a date that reads two ways.
+    `date_line` is the position of the line with the date, -1 for a date that closes the article.
+    `person` is a name where a source should be, `views_label` a label for a number of views, and
+    `uncertain_date` a date that reads two ways.
     """
 
     date: FoundDate | None = None
@@ -107,7 +109,10 @@ class Head(NamedTuple):
 
 
 class Zone(NamedTuple):
-    """The lines to read: from `top` above the headline to `end` after the article."""
+    """The lines to read, as positions: from `top` above the headline up to `end` after the article.
+
+    The headline is lines[title_first:title_last], the article lines[first:after].
+    """
 
     top: int
     title_first: int

@@ -127,7 +127,7 @@ def phrases(kind: str, match: str) -> frozenset[str]:
 
 @cache
 def button_openings() -> tuple[str, ...]:
-    """Return what opens the label of a link and no name of an outlet."""
+    """Return the words that open labels of links and with which no outlet's name begins."""
     return tuple(phrases("button", "start"))
 
 
