@@ -6,11 +6,13 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
 
 from shanben.shards.engines import EngineError, WorkerLostError, open_engine
+from shanben.shards.engines.local import LocalEngine
 from tests.conftest import ROOT, folder_bytes, run_process
 from tests.dumps import write_parts
 
@@ -79,6 +81,23 @@ def test_ray_that_is_not_installed_says_how(monkeypatch):
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(EngineError, match=r"shanben\[ray\]"), open_engine("ray", 1):
         pass
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("broken", [1, 3, 7, 40])
+def test_a_pool_that_breaks_between_two_submissions_loses_no_task(monkeypatch, broken):
+    """The task that was about to be submitted must not go with the worker that died."""
+    submit, calls = LocalEngine._submit, []
+
+    def break_once(engine, function, task):
+        calls.append(task)
+        if len(calls) == broken:
+            raise BrokenProcessPool("a worker died")
+        return submit(engine, function, task)
+
+    monkeypatch.setattr(LocalEngine, "_submit", break_once)
+    with open_engine("local", 2) as engine:
+        assert list(engine.run(abs, range(40))) == list(range(40))
 
 
 # Builds once as it is, once with a worker that is killed while it makes a shard.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from shanben.base.files import hash_file
 from shanben.base.terminal import plural, show_text
 from shanben.base.types import CommandError
 from shanben.base.version import Version, parse_version
@@ -101,9 +102,7 @@ def read_files(dataset: Dataset) -> dict[str, LocalFile]:
 
 
 def _measure(path: Path) -> LocalFile:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return LocalFile(path, path.stat().st_size, digest)
+    return LocalFile(path, path.stat().st_size, hash_file(path))
 
 
 def make_plan(

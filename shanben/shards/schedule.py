@@ -25,7 +25,7 @@ from shanben.seeds.formats.rows import FIELD_NAMES, FieldNames, Part, SeedFile
 from shanben.seeds.scan import hash_source, merge_scans, plan_scans, scan_sources
 from shanben.seeds.sources import is_small, list_sources
 from shanben.shards.cache import Cache, fingerprint_program, make_key
-from shanben.shards.engines import Engine
+from shanben.shards.engines import Engine, WorkerLostError
 from shanben.shards.pieces import Piece, make_pieces, open_piece
 from shanben.shards.track import Track
 from shanben.shards.write import ShardJob, hash_rows
@@ -249,6 +249,8 @@ def _make_missing(jobs: list[ShardJob], workshop: _Workshop) -> dict[str, Piece]
         for piece in (piece for pieces in made for piece in pieces):
             disk.submit(sync_tree, piece.folder)
             found[piece.result.name] = piece
+    if len(found) != len({job.name for job in jobs}):
+        raise WorkerLostError(f"of {len(jobs):,} shards {len(found):,} came back; run it again")
     return found
 
 

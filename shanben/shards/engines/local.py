@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
 
 from shanben.shards.engines import MAX_LOSSES, WAITING_PER_WORKER, Result, Task, WorkerLostError
 
@@ -21,22 +22,23 @@ class LocalEngine:
         if min(self.workers, len(tasks)) <= 1:
             yield from map(function, tasks)
             return
-        waiting: deque[tuple[Task, Future[Result]]] = deque()
+        # A task waits here from before it is submitted until its result is there, so none can be lost.
+        waiting: deque[tuple[Task, Future[Result] | None]] = deque()
         losses = 0
         rest = iter(tasks)
         while True:
+            room = self.workers * WAITING_PER_WORKER - len(waiting)
+            waiting.extend((task, None) for task in islice(rest, room))
+            if not waiting:
+                return
             try:
-                while len(waiting) < self.workers * WAITING_PER_WORKER and (
-                    found := next(((task,) for task in rest), None)
-                ):
-                    waiting.append((found[0], self._submit(function, found[0])))
-                if not waiting:
-                    return
-                result = waiting[0][1].result()
+                for place, (task, future) in enumerate(waiting):
+                    waiting[place] = task, future or self._submit(function, task)
+                result = waiting[0][1].result()  # type: ignore[union-attr]
             except BrokenProcessPool:
                 losses += 1
                 self._replace_workers(losses)
-                waiting = deque((task, self._submit(function, task)) for task, _ in waiting)
+                waiting = deque((task, None) for task, _ in waiting)
                 continue
             waiting.popleft()
             yield result
