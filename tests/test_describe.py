@@ -321,7 +321,7 @@ def test_outlets_are_counted_within_bounds(seeded, run, monkeypatch):
 
     for number in range(6):
         lines = f"全市召开第{number}次会议\n\n2021-06-27 来源:江城日报\n\n会议开幕了。\n"
-        (seeded / "seeds" / f"often-{number}.txt").write_text(lines, encoding="utf-8")
+        (seeded / "seeds" / f"00-often-{number}.txt").write_text(lines, encoding="utf-8")
     run("--quiet")
     counts, exact = count_sources(count_dataset(open_dataset(seeded / "data")))
     assert exact

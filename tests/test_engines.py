@@ -22,8 +22,8 @@ needs_ray = pytest.mark.skipif(
 
 
 def square(number):
-    """Take longest for the first tasks, so that results come out of order unless they are put in it."""
-    time.sleep(0.1 if number < 2 else 0)
+    """Take longest for the first task, so that results come out of order unless they are put in it."""
+    time.sleep(0.3 if number == 0 else 0)
     return number * number
 
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from shanben.base.findings import Finding, finding_as_github, finding_as_json, finding_as_line
 from shanben.base.terminal import show_text
 
-HOSTILE = st.text(st.characters(codec="utf-8"), max_size=60)
+HIDDEN = st.sampled_from("\x1b\n\r\x85\x9b\xad\u200b\u200f\u2028\u202e\u2066\ue319\ufeff")
+HOSTILE = st.text(st.characters(codec="utf-8") | HIDDEN, max_size=60)
 
 
 @given(HOSTILE)
