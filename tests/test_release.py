@@ -547,3 +547,19 @@ def test_hostile_names_and_reasons_stay_code_in_the_changelog(place):
         assert "<script>alert(1)</script>" in line
         assert line.endswith("&lt;`.")
     assert json.loads(make_withdrawn(history))["withdrawn"][0]["reason"] == evil
+
+
+def test_a_comparison_without_the_hub_says_what_to_do_about_it(project, run, monkeypatch):
+    """It was not publishing, so running publish again is no cure."""
+    from shanben.command import baseline
+    from shanben.publish.hub import connect
+
+    def connect_to_nobody(repo, **options):
+        return connect(repo, endpoint="http://127.0.0.1:9", timeout=2, **options)
+
+    write_build(project / "data", PAGES)
+    monkeypatch.setattr("shanben.publish.connect", connect_to_nobody)
+    outcome = run("diff", "--against", "hf://datasets/org/name@v1.0.0")
+    assert outcome.code == 3
+    assert baseline.AGAIN in outcome.err
+    assert "publish" not in outcome.err

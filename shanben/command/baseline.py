@@ -10,6 +10,8 @@ from shanben.dataset.dataset import Dataset, open_dataset
 from shanben.dataset.manifest import DatasetError
 from shanben.release import open_history
 
+AGAIN = "try again when the Hub can be reached, or compare with schema/history/ or a folder"
+
 
 @contextmanager
 def open_baseline(address: str | None) -> Iterator[Dataset | None]:
@@ -32,4 +34,5 @@ def _fetch_release(address: str) -> Iterator[Dataset]:
     if revision is None:
         raise DatasetError(address, "expected hf://datasets/ORG/NAME@vX.Y.Z")
     with tempfile.TemporaryDirectory(prefix="shanben-") as folder:
-        yield fetch_dataset(connect(revision.repo), revision.revision, Path(folder))
+        hub = connect(revision.repo, again=AGAIN)
+        yield fetch_dataset(hub, revision.revision, Path(folder))

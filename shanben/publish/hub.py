@@ -79,6 +79,7 @@ class Hub:
     token: str | None = field(repr=False)
     timeout: float
     api: "HfApi" = field(repr=False)
+    again: str = RERUN
 
     @contextmanager
     def step(self, doing: str) -> Iterator[None]:
@@ -88,7 +89,7 @@ class Hub:
         except HubError:
             raise
         except Exception as error:  # the client's libraries raise classes of their own
-            raise HubError(doing, explain_failure(error, self.token)) from error
+            raise HubError(doing, explain_failure(error, self.token, self.again)) from error
 
     def read_refs(self) -> Refs:
         """Return where main and the tags point."""
@@ -173,10 +174,12 @@ def connect(
     endpoint: str | None = None,
     token: str | None = None,
     timeout: float = TIMEOUT,
+    again: str = RERUN,
 ) -> Hub:
     """Return the repository `ORG/NAME` on the Hub that `HF_ENDPOINT` names.
 
     Nothing is sent yet. `endpoint` and `token` override the environment; `timeout` is in seconds.
+    `again` says what to do after a failure that may pass.
     """
     utils.disable_progress_bars()
     # the client logs the addresses of its retries, and some of them are signed
@@ -185,7 +188,7 @@ def connect(
     token = token or huggingface_hub.get_token()
     endpoint = endpoint or constants.ENDPOINT
     api = huggingface_hub.HfApi(endpoint=endpoint, token=token, library_name="shanben")
-    return Hub(repo, endpoint, token, timeout, api)
+    return Hub(repo, endpoint, token, timeout, api, again)
 
 
 def _limit_time(timeout: float) -> None:
@@ -195,14 +198,14 @@ def _limit_time(timeout: float) -> None:
     set_client_factory(lambda: kind(event_hooks=hooks, follow_redirects=True, timeout=timeout))
 
 
-def explain_failure(error: BaseException, token: str | None = None) -> str:
+def explain_failure(error: BaseException, token: str | None = None, again: str = RERUN) -> str:
     """Return one line: what the Hub answered and what to do about it."""
     status = _status_of(error)
     if status is None and type(error).__name__ == "LocalTokenNotFoundError":
         return f"no token; {CURES[401]}"
     words = getattr(error, "server_message", None) or str(error) or "no reason given"
     answer = f"{status} {_say(words, token)}" if status else _name(error) + _say(words, token)
-    return f"{answer}; {_cure(status, error)}"
+    return f"{answer}; {_cure(status, error, again)}"
 
 
 def _status_of(error: BaseException) -> int | None:
@@ -214,13 +217,13 @@ def _name(error: BaseException) -> str:
     return f"{type(error).__name__}: "
 
 
-def _cure(status: int | None, error: BaseException) -> str:
+def _cure(status: int | None, error: BaseException, again: str) -> str:
     if status == 429:
         headers = getattr(getattr(error, "response", None), "headers", {})
         wait = str(headers.get("Retry-After", ""))
         pause = f"wait {wait} seconds" if wait.isdigit() else "wait a while"
-        return f"{pause}, then {RERUN}"
-    return CURES.get(status or 0, RERUN)
+        return f"{pause}, then {again}"
+    return CURES.get(status or 0, again)
 
 
 def _say(words: str, token: str | None) -> str:
