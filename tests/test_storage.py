@@ -6,11 +6,12 @@ import shutil
 import fsspec
 import pytest
 
-from shanben.base.storage import Remote, StorageError, open_root
+from shanben.base.storage import Remote, StorageError, list_remote, open_file, open_root
 from shanben.dataset import transfer
-from shanben.dataset.transfer import upload_folder
+from shanben.dataset.transfer import fetch_folder, upload_folder
 from tests.conftest import folder_bytes
 from tests.dumps import make_pages, write_pages, write_parts
+from tests.sample_build import make_row, write_build
 
 
 @pytest.fixture
@@ -126,3 +127,58 @@ def test_a_path_is_a_path():
     """Only a protocol makes an address."""
     assert open_root("a/b").parts == ("a", "b")
     assert open_root("memory://a/") == Remote("memory://a")
+
+
+class DriverError(Exception):
+    """What a driver raises that knows nothing of OSError."""
+
+
+def test_whatever_a_driver_raises_is_one_clear_line(memory, monkeypatch, tmp_path):
+    """A person reads the address and the driver's own words, never a traceback."""
+
+    def refuse(*_, **__):
+        raise DriverError("signature expired")
+
+    memory.pipe_file("/bucket/data/a.txt", b"a")
+    remote = Remote("memory://bucket/data")
+    words = "memory://bucket/data: (cannot be listed: )?DriverError: signature expired"
+    monkeypatch.setattr(type(memory), "find", refuse)
+    with pytest.raises(StorageError, match=words):
+        list_remote(remote)
+    with pytest.raises(OSError, match=words):
+        fetch_folder(remote, tmp_path / "fetched")
+    with pytest.raises(OSError, match=words):
+        upload_folder(write_build(tmp_path / "build", [make_row("善本")]), remote)
+    monkeypatch.setattr(type(memory), "open", refuse)
+    with pytest.raises(OSError, match=r"^DriverError: signature expired$"):
+        open_file(remote, "a.txt")
+
+
+def test_an_error_of_the_system_stays_what_it_is():
+    """Who opens a file that is gone can ask for just that."""
+    with pytest.raises(FileNotFoundError):
+        open_file(Remote("memory://bucket/data"), "gone.txt")
+
+
+def test_an_address_with_nothing_behind_it_is_a_mistyped_one():
+    with pytest.raises(StorageError, match="memory://bucket/no: no such folder, or nothing in it"):
+        list_remote(Remote("memory://bucket/no"))
+
+
+def test_files_are_listed_with_their_sizes(memory, monkeypatch):
+    """A driver that does not know a size says None."""
+    memory.pipe_file("/bucket/data/deep/a.txt", b"abc")
+    memory.pipe_file("/bucket/data/b.txt", b"")
+    remote = Remote("memory://bucket/data/")
+    assert sorted(list_remote(open_root(str(remote)))) == [("b.txt", 0), ("deep/a.txt", 3)]
+    sizeless = {"/bucket/data/a.txt": {"size": None}}
+    monkeypatch.setattr(type(memory), "find", lambda *_, **__: sizeless)
+    assert list_remote(remote) == [("a.txt", 0)]
+
+
+def test_a_file_is_read_from_a_folder_and_from_an_address(memory, tmp_path):
+    (tmp_path / "a.txt").write_bytes(b"abc")
+    memory.pipe_file("/bucket/data/a.txt", b"abc")
+    for root in (tmp_path, Remote("memory://bucket/data")):
+        with open_file(root, "a.txt") as file:
+            assert file.read() == b"abc"

@@ -36,13 +36,11 @@ class Origin:
     def _character(self, offset: int) -> tuple[int, int]:
         """Return the span in the page as found of the restored page's character at `offset`."""
         index = bisect_right(self.starts, offset) - 1
-        while index >= 0:
-            edit, start = self.edits[index], self.starts[index]
-            end = start + len(edit.after)
-            if offset >= end:
-                place = edit.end + offset - end
-                return place, min(place + 1, self.length)
-            if offset > start or edit.after:
-                return edit.start, edit.end
-            index -= 1
-        return offset, min(offset + 1, self.length)
+        if index < 0:
+            return offset, min(offset + 1, self.length)
+        edit, start = self.edits[index], self.starts[index]
+        end = start + len(edit.after)
+        if offset < end:
+            return edit.start, edit.end
+        place = edit.end + offset - end
+        return place, min(place + 1, self.length)
