@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from shanben.seeds.cuts import Scan  # noqa: E402
-from shanben.seeds.sources import Source  # noqa: E402
+from shanben.seeds.formats.rows import SeedFile  # noqa: E402
 from shanben.shards.assemble import hash_content  # noqa: E402
 from shanben.shards.cache import Cache  # noqa: E402
 from shanben.shards.schedule import Order, _plan, _plan_jobs  # noqa: E402
@@ -54,7 +54,7 @@ def make_scans(pages: int, per_shard: int) -> list[Scan]:
     for number in range(-(-pages // PAGES_PER_FILE)):
         rows = min(PAGES_PER_FILE, pages - number * PAGES_PER_FILE)
         cuts = tuple(row for row in range(1, rows) if chance.random() * per_shard < 1)
-        source = Source(f"dump-{number:05}.jsonl", "jsonl", None, rows * 3000)
+        source = SeedFile(f"dump-{number:05}.jsonl", "jsonl", None, rows * 3000)
         digests = chance.randbytes(16 * rows)
         scans.append(Scan(source, "0" * 64, rows, digests, cuts, (), chance.randbytes(16 * rows)))
     scans[-1] = scans[-1]._replace(digests=scans[0].digests[:1600] + scans[-1].digests[1600:])

@@ -43,7 +43,7 @@ def test_every_field_says_what_it_is_and_when_it_is_absent():
 
 
 BROKEN = [
-    ("not JSON", lambda text: text[:-3], "", "is no JSON"),
+    ("not JSON", lambda text: text[:-3], "", "is not JSON"),
     ("bad type", lambda text: text.replace('"integer"', '"whole"', 1), "/properties", "not valid"),
     (
         "no words",
