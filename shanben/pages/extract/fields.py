@@ -42,14 +42,13 @@ _HAN_BLANK = re.compile(r"(?<=[\u3400-\u9fff])[\s\u200b]+(?=[\u3400-\u9fff])")
 def read_fields(layout: Layout) -> tuple[dict[str, Value], tuple[Evidence, ...]]:
     """Return the value of every field, and the evidence for all of them in the page's order."""
     values: dict[str, Value] = {}
-    evidence: list[Evidence] = []
+    found: list[tuple[int, int, str, str]] = []
     for name, read in READERS.items():
         values[name], places = read(layout)
         for below, start, end, method in places:
-            evidence.append(Evidence(name + below, start, end, method))
-    if len(evidence) > 1:
-        evidence.sort(key=lambda one: (one.start, one.end, one.field))
-    return values, tuple(evidence)
+            found.append((start, end, name + below, method))
+    found.sort()
+    return values, tuple([Evidence(path, start, end, how) for start, end, path, how in found])
 
 
 def clean(text: str) -> str:
