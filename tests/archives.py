@@ -61,14 +61,16 @@ def record(
     url: str | bytes | None = "http://a.example/1",
     type_: str = "response",
     length: int | None = None,
+    kind: str = "application/http; msgtype=response",
+    more: str = "",
 ) -> bytes:
-    """Return a record of an archive."""
+    """Return a record of an archive; `more` are lines of its header."""
     name = url.encode() if isinstance(url, str) else url
     target = b"WARC-Target-URI: " + name + b"\r\n" if name else b""
     size = len(block) if length is None else length
     head = f"WARC/1.0\r\nWARC-Type: {type_}\r\nWARC-Date: 2020-01-01T00:00:00Z\r\n"
     head += "WARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-000000000001>\r\n"
-    head += "Content-Type: application/http; msgtype=response\r\n"
+    head += f"Content-Type: {kind}\r\n{more}"
     return head.encode() + target + f"Content-Length: {size}\r\n\r\n".encode() + block + b"\r\n\r\n"
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.archives import make_crawl
 from tests.conftest import ROOT, folder_bytes, run_process
 from tests.dumps import make_pages, write_pages, write_parts
 from tests.hub.server import WRITE_TOKEN
@@ -72,11 +73,8 @@ def fill_seeds(project):
     (project / "seeds" / "deep").mkdir()
     (project / "seeds" / "deep" / "书目.txt").write_text("善本書目", encoding="utf-8")
     pq.write_table(pa.Table.from_pylist(make_pages(9, seed=9)), project / "seeds" / "z.parquet")
-    if importlib.util.find_spec("fastwarc"):
-        from tests.archives import make_crawl
-
-        packed = b"".join(map(gzip.compress, make_crawl()))
-        (project / "seeds" / "a.warc.gz").write_bytes(packed)
+    packed = b"".join(map(gzip.compress, make_crawl()))
+    (project / "seeds" / "a.warc.gz").write_bytes(packed)
 
 
 def stored(client, base):

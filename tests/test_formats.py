@@ -1,5 +1,6 @@
 """A format is born in one place: its entry. Everything else asks it."""
 
+import subprocess
 import sys
 from types import ModuleType
 
@@ -7,7 +8,14 @@ import pytest
 
 from shanben.base.storage import open_file
 from shanben.seeds import formats
-from shanben.seeds.formats import FORMATS, Format, list_suffixes, list_tools
+from shanben.seeds.formats import (
+    FORMATS,
+    Format,
+    MissingReaderError,
+    find_format,
+    list_tools,
+    require_readers,
+)
 from shanben.seeds.formats.rows import RawRow, digest_cells, make_page
 
 
@@ -26,7 +34,7 @@ def pages_format(monkeypatch):
     module = ModuleType("form_feeds")
     module.read_rows = read_rows
     monkeypatch.setitem(sys.modules, "form_feeds", module)
-    entry = Format(".pages", "form_feeds", is_packable=True, tools=("pluggy",), extra="pages")
+    entry = Format((".pages",), "form_feeds", is_packable=True, tools=("pluggy",), extra="pages")
     monkeypatch.setitem(FORMATS, "pages", entry)
     return entry
 
@@ -63,23 +71,75 @@ def test_every_entry_has_a_module_with_one_reader():
         assert callable(module.read_rows)
 
 
-def test_no_suffix_hides_another():
-    """`.jsonl.gz` must not be taken for something that ends in `.gz` alone."""
-    suffixes = list_suffixes()
-    assert list(suffixes) == [
-        ".txt",
-        ".jsonl",
-        ".jsonl.gz",
-        ".jsonl.zst",
-        ".parquet",
-        ".warc",
-        ".warc.gz",
-        ".warc.zst",
+def test_packages_that_come_with_the_program_are_named_themselves(monkeypatch):
+    """An environment may have lost one of them."""
+    monkeypatch.setattr("shanben.seeds.formats.find_spec", lambda _: None)
+    with pytest.raises(MissingReaderError) as error:
+        require_readers(["html", "jsonl"])
+    assert str(error.value) == ".html files need resiliparse; pip install resiliparse"
+
+
+KNOWN = {
+    "a.txt": ("text", None),
+    "a.b/notes.MD": ("markdown", None),
+    "a.Htm.GZ": ("html", "gzip"),
+    "a.jsonl": ("jsonl", None),
+    "a.jsonl.gz": ("jsonl", "gzip"),
+    "a.jsonl.zst": ("jsonl", "zstd"),
+    "a.ndjson.xz": ("jsonl", "xz"),
+    "a.csv.bz2": ("csv", "bz2"),
+    "CC-MAIN-1.warc.wet.gz": ("warc", "gzip"),
+    "a.tar.zst": ("tar", "zstd"),
+    "a.TGZ": ("tar", "gzip"),
+    "a.txz": ("tar", "xz"),
+    "a.html.txt": ("text", None),
+    "a.gz": None,
+    "a.parquet.gz": None,
+    "a.zip.gz": None,
+    "jsonl": None,
+    "a.txt/b": None,
+    "a.": None,
+    "": None,
+}
+
+
+@pytest.mark.parametrize(("path", "kind"), KNOWN.items())
+def test_a_file_is_known_by_the_end_of_its_name(path, kind):
+    """In small and capital letters, with and without a compression."""
+    assert find_format(path) == kind
+
+
+def test_no_suffix_stands_for_two_formats():
+    """The entry that comes later would hide the other one."""
+    suffixes = [
+        suffix
+        for kind in FORMATS.values()
+        for suffix in (*kind.suffixes, *(short for short, _ in kind.short_suffixes))
     ]
-    assert not [a for a in suffixes for b in suffixes if a != b and a.endswith(b)]
+    assert len(suffixes) == len(set(suffixes))
+    assert all(suffix == suffix.lower() for suffix in suffixes)
 
 
 def test_only_the_formats_that_were_read_name_their_tools():
-    """A set of text files does not depend on the version of FastWARC."""
+    """A set of text files does not depend on the version of the parser of HTML."""
     assert list_tools(["text", "jsonl"]) == ()
-    assert list_tools(["warc"]) == ("fastwarc", "resiliparse")
+    assert list_tools(["warc", "zip"]) == ("resiliparse",)
+
+
+def test_listing_files_imports_no_reader():
+    """Start-up is part of the product."""
+    code = (
+        "import sys; from shanben.seeds.formats import find_format; find_format('a.zip');"
+        "print(sorted({'csv', 'zipfile', 'tarfile', 'resiliparse', 'pyarrow'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_a_page_format_says_what_archives_need_of_it():
+    """Members of archives are read by the format of their suffix."""
+    for kind in FORMATS.values():
+        if kind.is_page:
+            module = formats.import_module(kind.module)
+            assert module.MAX_BYTES > 2**20
+            assert callable(module.read_content)

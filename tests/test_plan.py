@@ -37,14 +37,57 @@ def test_seeds_are_listed_by_the_bytes_of_their_paths(tmp_path):
     assert findings == []
 
 
-def test_other_files_give_one_counted_note(tmp_path):
-    """Nobody wants one line for each picture in a folder."""
-    for name in ("a.html", "b.html", ".hidden.txt", "seed.txt"):
+def test_other_files_give_one_counted_warning(tmp_path):
+    """Nobody wants a line for each picture, and everybody wants to know that they are there."""
+    (tmp_path / "b").mkdir()
+    for name in ("b/z.docx", "c.DOCX", "a.pdf", "Makefile", "d.docx", "seed.txt"):
         (tmp_path / name).write_bytes(b"x")
-    sources, (note,) = list_sources(tmp_path)
+    sources, (warning,) = list_sources(tmp_path)
     assert [source.path for source in sources] == ["seed.txt"]
-    assert (note.rule, note.severity, note.count) == ("P101", "note", 3)
-    assert note.message.startswith(".hidden.txt and 2 more: hidden, or no suffix that is read")
+    assert (warning.rule, warning.severity, warning.count) == ("P101", "warning", 5)
+    assert warning.message.startswith(
+        "3 .docx, 1 .pdf, 1 without a suffix passed over, such as Makefile; pages are read from .txt, "
+    )
+
+
+QUIET = (
+    ".hidden.txt",
+    ".git/config",
+    "README",
+    "README.md",
+    "a/README.zh-CN.md",
+    "a/LICENSE.txt",
+    "LICENCE",
+    "license",
+    "__MACOSX/._a.txt",
+)
+
+
+def test_hidden_files_and_what_says_what_the_others_are_are_passed_over(tmp_path):
+    """A project's seeds/README.md is no page of its dataset."""
+    for name in QUIET:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "readme_of_a_novel.txt").write_bytes(b"x")
+    assert listed(tmp_path) == (["readme_of_a_novel.txt"], [])
+
+
+def test_what_datasets_writes_beside_its_tables_is_passed_over(tmp_path):
+    """`save_to_disk` says in JSON what its tables are; JSON of the same name elsewhere is pages."""
+    for name in (
+        "set/dataset_dict.json",
+        "set/train/data-00000-of-00001.arrow",
+        "set/train/state.json",
+        "set/train/dataset_info.json",
+        "pages/state.json",
+        "dataset_dict.json",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    assert listed(tmp_path) == (
+        ["dataset_dict.json", "pages/state.json", "set/train/data-00000-of-00001.arrow"],
+        [],
+    )
 
 
 def test_links_are_followed_only_inside_the_folder(tmp_path):

@@ -1,7 +1,9 @@
 """Containers: what can be read is read, what cannot is a finding in its place."""
 
+import bz2
 import gzip
 import json
+import lzma
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -43,6 +45,8 @@ CONTAINERS = {
     ),
     "zstd": (zstd, "zstd"),
     "zstd in two frames": (lambda data: zstd(data[:20]) + zstd(data[20:]), "zstd"),
+    "bz2": (bz2.compress, "bz2"),
+    "xz": (lzma.compress, "xz"),
 }
 
 
@@ -59,7 +63,8 @@ BROKEN_LINES = {
     "broken JSON": (b'{"text": "a"', "P107", "broken JSON"),
     "not UTF-8": (b'{"text": "\xff"}', "P107", "broken JSON"),
     "lone surrogate": (b'{"text": "ab\\ud800"}', "P107", "lone surrogate"),
-    "no object": (b'["text"]', "P107", "not a JSON object"),
+    "no object": (b'"text"', "P107", "the row is not a JSON object; it is left out."),
+    "an array": (b'["text"]', "P107", "is read if its name ends in .json; it is left out."),
     "no text": (b'{"body": "a"}', "P108", 'no "text"'),
     "text is a number": (b'{"text": 5}', "P108", 'no "text"'),
     "not a number": (b'{"text": NaN}', "P107", "broken JSON"),
@@ -163,7 +168,6 @@ def test_a_parquet_cell_that_is_no_utf8_loses_its_row_only(tmp_path):
 
 
 UNUSABLE = {
-    "no text column": (pa.table({"body": ["a"]}), 'no column "text" (there are: body)'),
     "numbers": (pa.table({"text": [1]}), "of type int64, not string"),
 }
 
@@ -200,3 +204,103 @@ def test_a_page_longer_than_any_page_is_refused(tmp_path, monkeypatch):
         ("P109", "a.jsonl#L2"),
         ("P109", "a.jsonl#L3"),
     ]
+
+
+DOCUMENTS = {
+    "an array": json.dumps(GOOD, indent=2),
+    "an array of objects a line": "[\n" + ",\n".join(map(json.dumps, GOOD)) + "\n]",
+    "an object": json.dumps(GOOD[0], indent=2),
+    "with a mark and blank lines": "\ufeff\n" + json.dumps(GOOD, indent="\t"),
+    "an object with a list": '{"text": [\n"a"\n]}',
+}
+
+
+@pytest.mark.parametrize("text", DOCUMENTS.values(), ids=DOCUMENTS)
+@pytest.mark.parametrize("compression", [None, "gzip"])
+def test_json_over_several_lines_is_one_finding(tmp_path, text, compression):
+    """It names the cure, where every line would be a finding of its own."""
+    data = gzip.compress(text.encode()) if compression else text.encode()
+    (finding,) = read(tmp_path, "a.jsonl", data, compression=compression)
+    assert (finding.rule, finding.seed) == ("P107", "a.jsonl")
+    assert "name the file .json" in finding.message
+
+
+LINES = {
+    "a first line that is broken": (b'{"text": "a",\n', ["P107"]),
+    "a first line with a raw line end": (b'{"text": "a\nb"}\n', ["P107", "P107"]),
+    "a first line that is an array": (b'["text"]\n', ["P107"]),
+}
+
+
+@pytest.mark.parametrize(("first", "rules"), LINES.values(), ids=LINES)
+def test_a_broken_first_line_is_not_taken_for_json_over_several(tmp_path, first, rules):
+    """The rows after it are read."""
+    found = read(tmp_path, "a.jsonl", first + jsonl(GOOD))
+    assert [item.rule for item in found[: len(rules)]] == rules
+    assert [page.text for page in found[len(rules) :]] == [row["text"] for row in GOOD]
+
+
+def in_members(rows, *, spoiled, size=None):
+    """Return JSONL in gzip members, a row each, or of so many bytes; one of them is broken."""
+    data = jsonl(rows)
+    if size is None:
+        pieces = [jsonl([row]) for row in rows]
+    else:
+        pieces = [data[start : start + size] for start in range(0, len(data), size)]
+    members = [gzip.compress(piece) for piece in pieces]
+    members[spoiled] = members[spoiled][:-8] + bytes(8)
+    return b"".join(members)
+
+
+def test_a_broken_member_of_packed_rows_costs_itself_only(tmp_path):
+    """It takes the place of a row and says how much is lost."""
+    found = read(tmp_path, "a.jsonl", in_members(GOOD, spoiled=2), compression="gzip")
+    assert [page.text for page in (*found[:2], *found[3:])] == ["第1頁", "第2頁", "第4頁", "第5頁"]
+    lost = found[2]
+    assert (lost.rule, lost.seed, lost.severity) == ("P113", "a.jsonl#L3", "error")
+    assert "bytes are lost, reading goes on after them." in lost.message
+    assert found[3].seed == "a.jsonl#L4"
+
+
+def test_a_broken_block_costs_the_lines_that_it_cuts(tmp_path):
+    """Blocks of bgzip end anywhere; a piece of a line is no finding of its own."""
+    rows = [{"text": f"第{number}頁"} for number in range(2000)]
+    data = in_members(rows, spoiled=3, size=1000)
+    found = read(tmp_path, "a.jsonl", data, rows=3000, compression="gzip")
+    (lost,) = [item for item in found if isinstance(item, Finding)]
+    assert lost.rule == "P113"
+    texts = {page.text for page in found if isinstance(page, FoundPage)}
+    missing = [number for number, row in enumerate(rows) if row["text"] not in texts]
+    assert missing == list(range(missing[0], missing[-1] + 1))
+    lost_bytes = len(jsonl([rows[number] for number in missing]))
+    assert 1000 <= lost_bytes < 1000 + 2 * len(jsonl(rows[-1:]))  # one row cut at either end
+
+
+def test_a_broken_first_member_costs_itself_only(tmp_path):
+    """There is nothing before it."""
+    found = read(tmp_path, "a.jsonl", in_members(GOOD, spoiled=0), compression="gzip")
+    assert (found[0].rule, found[0].seed) == ("P113", "a.jsonl#L1")
+    assert [page.seed for page in found[1:]] == [f"a.jsonl#L{n}" for n in range(2, 6)]
+
+
+def test_a_broken_last_member_ends_the_file(tmp_path):
+    found = read(tmp_path, "a.jsonl", in_members(GOOD, spoiled=4), compression="gzip")
+    assert [page.seed for page in found[:4]] == [f"a.jsonl#L{n}" for n in range(1, 5)]
+    assert (found[4].rule, found[4].seed) == ("P106", "a.jsonl")
+    assert "incorrect data check at row 5. What came before is kept." in found[4].message
+
+
+def test_rows_of_a_file_with_losses_are_the_same_from_any_place(tmp_path):
+    """Shards of one file are made apart."""
+    data = in_members(GOOD, spoiled=2)
+    whole = read(tmp_path, "a.jsonl", data, compression="gzip")
+    source = SeedFile("a.jsonl", "jsonl", "gzip", len(data))
+    for first in range(1, 7):
+        assert list(read_pages(tmp_path, Part(source, first, 99))) == whole[first - 1 :]
+
+
+def test_what_ends_a_line_for_some_readers_is_text_for_this_one(tmp_path):
+    """U+2028, U+2029 and U+0085 stand in strings as they are."""
+    text = "甲\u2028乙\u2029丙\x85丁"
+    (page,) = read(tmp_path, "a.jsonl", jsonl([{"text": text}]))
+    assert page.text == text

@@ -12,6 +12,7 @@ import os
 import re
 import socket
 import unicodedata
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -259,9 +260,27 @@ def write_text(path: Path, entry: Case) -> None:
 
 
 def write_packed(path: Path, entry: Case) -> None:
-    """Write lines of JSONL packed by gzip; `of_it` is the share of the packed file that is there."""
+    """Write lines of JSONL packed by gzip; `of_it` is the share of the packed file that is there.
+
+    With `spoiled`, each line is a member of its own, and that of this number has a wrong check sum.
+    """
+    if "spoiled" in entry:
+        members = [gzip.compress(line.encode(), mtime=0) for line in entry["packed"]]
+        spoiled = (
+            member[:-8] + bytes(8) if number == entry["spoiled"] else member
+            for number, member in enumerate(members, 1)
+        )
+        path.write_bytes(b"".join(spoiled))
+        return
     data = gzip.compress("\n".join(entry["packed"] * entry["times"]).encode(), mtime=0)
     path.write_bytes(data[: int(len(data) * entry["of_it"])])
+
+
+def write_members(path: Path, entry: Case) -> None:
+    """Write an archive of files."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in entry["members"].items():
+            archive.writestr(name, text)
 
 
 def write_parquet(path: Path, entry: Case) -> None:
@@ -286,14 +305,19 @@ def make_cell(cell: Any) -> Any:
 
 
 def write_archive(path: Path, entry: Case) -> None:
-    """Write an archive of web pages: HTML, or what a server says that is none."""
+    """Write an archive of web pages: HTML, what a server says that is none, or records without one."""
     records = []
     for number, response in enumerate(entry["responses"], 1):
         html = "".join(response["html"]) * response.get("times", 1)
         data = html.encode(response.get("encoding", "utf-8"))
         data += bytes.fromhex(response.get("then", ""))
-        reply = http(data, response.get("type", "text/html"), response.get("status", "200 OK"))
-        records.append(warc_record(reply, f"http://a.example/{number}"))
+        kind, address = response.get("type", "text/html"), f"http://a.example/{number}"
+        if "as" in response:
+            records.append(warc_record(data, address, response["as"], kind=kind))
+            continue
+        reply = http(data, kind, response.get("status", "200 OK"))
+        length, more = response.get("length"), response.get("more", "")
+        records.append(warc_record(reply, address, length=length, more=more))
     path.write_bytes(b"".join(records)[: entry.get("cut")])
 
 
@@ -326,6 +350,7 @@ WRITERS: dict[str, Callable[[Path, Case], None]] = {
     "packed": write_packed,
     "columns": write_parquet,
     "responses": write_archive,
+    "members": write_members,
     "size": write_size,
     "deep": write_deep,
     "link": lambda path, entry: path.symlink_to(entry["link"]),
@@ -348,8 +373,6 @@ def list_cases(kind: str) -> list[Any]:
 def feed_case(case: Case, world: World) -> list[Made]:
     """Feed a case and return what was made; a message can be printed as it is, whatever it quotes."""
     (name,) = case.keys() & FEEDS.keys()
-    if any("responses" in entry for entry in case.get("seeds", {}).values() if entry is not None):
-        pytest.importorskip("fastwarc", reason="needs shanben[warc]")
     made = list(FEEDS[name](case[name], world))
     for one in (one for one in made if one.severity != "edit"):
         hidden = [char for char in one.message if unicodedata.category(char)[0] == "C"]

@@ -3,11 +3,8 @@
 import pytest
 
 from shanben.base.findings import Finding
-from tests.archives import DIV_PAGE, TABLE_PAGE, make_page
-
-pytest.importorskip("resiliparse", reason="needs shanben[warc]")
-
 from shanben.seeds.formats.html import read_webpage, render_html
+from tests.archives import DIV_PAGE, TABLE_PAGE, make_page
 
 TABLE_TEXT = """文化
 人物

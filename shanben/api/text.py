@@ -95,10 +95,9 @@ def html_to_text(html: str | bytes, charset: str | None = None) -> str:
     """Return what a reader sees of a web page, a line for every block.
 
     Bytes are decoded as browsers do: by what they prove, by `charset`, by what the page declares. Raises
-    ValueError when they cannot be, or when the markup would take more memory than any page;
-    ModuleNotFoundError without the package that parses (`pip install 'shanben[warc]'`).
+    ValueError when they cannot be, or when the markup would take more memory than any page.
     """
-    from shanben.seeds.formats.html import read_webpage, render_html  # needs an extra
+    from shanben.seeds.formats.html import read_webpage, render_html  # loads the parser
 
     if not isinstance(html, str | bytes):
         raise TypeError(f"expected str or bytes, not {type(html).__name__}")

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from shanben.base.identify import DIGEST_BYTES
-from shanben.seeds.formats.rows import Part, SeedFile
+from shanben.seeds.formats.rows import Part, SeedFile, Textless
 from shanben.seeds.sources import is_small
 
 # A shard without a natural cut ends after this many times the usual number of rows.
@@ -30,7 +30,8 @@ class Scan(NamedTuple):
     `digests` holds 16 bytes a row that tell its page, all zero for a row without one; `row_digests`
     16 bytes that tell everything the row's result depends on. `cuts` are the natural cuts: the number
     of rows before each. `marks` are places to start reading from: (row number, byte). `sha256` is
-    that of the file, empty when it could not be read to its end.
+    that of the file, empty when it could not be read to its end. `textless` are the rows without a text
+    under the name that was asked for, None when there are none.
     """
 
     source: SeedFile
@@ -40,6 +41,7 @@ class Scan(NamedTuple):
     cuts: tuple[int, ...] = ()
     marks: tuple[tuple[int, int], ...] = ()
     row_digests: bytes = b""
+    textless: Textless | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,9 @@ from shanben.seeds.formats.rows import (
     Part,
     RawRow,
     SeedFile,
+    Textless,
     UnreadableError,
+    describe_textless,
 )
 
 
@@ -60,12 +62,16 @@ def read_pages(
 ) -> Iterator[FoundPage | Finding]:
     """Yield every page of `part`, in order; a finding in the place of each that cannot be read.
 
-    Blank lines of JSONL hold no page but are counted, so a row's number is its line in an editor.
+    A page's warnings follow it. Blank lines of JSONL hold no page but are counted, so a row's number
+    is its line in an editor.
     """
     reader = PageReader(root, fields)
     for row in read_safely(reader, part):
-        if row.page is not None:
+        if isinstance(row.page, Textless):
+            yield describe_textless(part.source.path, row.page, fields)
+        elif row.page is not None:
             yield row.page
+        yield from row.warnings
     reader.close()
 
 

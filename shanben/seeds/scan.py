@@ -15,14 +15,16 @@ from shanben.base.storage import Root, open_file
 from shanben.base.types import FoundPage
 from shanben.seeds.cuts import Scan, is_natural_cut
 from shanben.seeds.formats import is_seekable
-from shanben.seeds.formats.jsonl import open_lines, read_line
+from shanben.seeds.formats.jsonl import is_document, open_lines, read_line
 from shanben.seeds.formats.rows import (
     FIELD_NAMES,
     FieldNames,
     Part,
     RawRow,
     SeedFile,
+    Textless,
     UnreadableError,
+    join_textless,
 )
 from shanben.seeds.reader import PageReader
 from shanben.seeds.sources import is_small
@@ -116,6 +118,7 @@ class _Rows:
         self.row_digests = bytearray()
         self.cuts: list[int] = []
         self.marks: list[tuple[int, int]] = []
+        self.textless: Textless | None = None
 
     def add(self, row: RawRow) -> None:
         """Count one row and the byte where the next one begins."""
@@ -127,6 +130,9 @@ class _Rows:
             # An address outlives an edit of its page, so where there is one it says where to cut.
             if row.page.url:
                 key = hashlib.sha256(row.page.url.encode()).digest()
+        elif isinstance(row.page, Textless):
+            here = row.page._replace(first=(self.count,)) if row.page.first else row.page
+            self.textless = join_textless(self.textless, here)
         self.digests += digest[:DIGEST_BYTES] if digest else NO_PAGE
         is_cut = key is not None and is_natural_cut(key, self.pages)
         if is_cut:
@@ -138,7 +144,7 @@ class _Rows:
         """Return the scan."""
         cuts, marks = tuple(self.cuts), tuple(self.marks)
         digests, row_digests = bytes(self.digests), bytes(self.row_digests)
-        return Scan(source, sha256, self.count, digests, cuts, marks, row_digests)
+        return Scan(source, sha256, self.count, digests, cuts, marks, row_digests, self.textless)
 
 
 def _scan_source(
@@ -179,10 +185,15 @@ def _scan_range(root: Root, reader: PageReader, task: ScanTask, rows: _Rows) -> 
 
 
 def _first_line(root: Root, source: SeedFile, start: int) -> int:
-    """Return the byte of the first line that begins at or after byte `start`."""
+    """Return the byte of the first line that begins at or after byte `start`.
+
+    That is the end of the file where its lines are no rows: then its beginning says what it is.
+    """
     if start == 0:
         return 0
     with open_lines(root, source) as lines:
+        if is_document(lines):
+            return source.size
         lines.seek(start - 1)
         return start - 1 + read_line(lines)[1]
 
@@ -192,10 +203,13 @@ def _join(ranges: Sequence[Scan]) -> Scan:
         return ranges[0]
     cuts: list[int] = []
     marks: list[tuple[int, int]] = []
+    textless: Textless | None = None
     rows = 0
     for scan in ranges:
         cuts += (cut + rows for cut in scan.cuts)
         marks += ((row + rows, offset) for row, offset in scan.marks)
+        if scan.textless is not None:
+            textless = join_textless(textless, scan.textless, rows)
         rows += scan.rows
     whole = all(scan.sha256 for scan in ranges)
     return Scan(
@@ -206,4 +220,5 @@ def _join(ranges: Sequence[Scan]) -> Scan:
         tuple(cuts),
         tuple(marks),
         b"".join(scan.row_digests for scan in ranges),
+        textless,
     )

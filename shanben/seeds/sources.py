@@ -5,7 +5,8 @@ Symbolic links are followed only while they stay inside the folder; devices, soc
 
 import os
 import stat
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from shanben.base.findings import Finding
@@ -14,30 +15,37 @@ from shanben.seeds.formats import (
     describe_suffixes,
     find_format,
     is_page,
-    is_seekable,
+    is_plain,
     list_suffixes,
 )
+from shanben.seeds.formats.names import describe_suffix_counts, find_suffix, is_quiet
 from shanben.seeds.formats.rows import SeedFile
 
 # A many-row file up to this size is packed into a shard with its neighbours, as text files are.
 SMALL_FILE_BYTES = 64 * 2**10
+# What `save_to_disk` of `datasets` writes into the folder of a table, and above several of them.
+TABLE_DESCRIPTIONS, SET_DESCRIPTION = ("state.json", "dataset_info.json"), "dataset_dict.json"
 
 
 def list_sources(root: Root) -> tuple[list[SeedFile], list[Finding]]:
     """Return the seed files below `root`, sorted by the bytes of their paths, and what is wrong.
 
     Symbolic links are followed only while they stay inside the folder; devices, sockets and pipes
-    never. Other suffixes and hidden files give one counted note.
+    never. Files with other suffixes give one counted warning; hidden ones, README, LICENSE and what
+    `datasets` writes beside its tables are passed over.
     """
     if not isinstance(root, Path):
         return _list_remote(root)
+    suffixes = list_suffixes()
     sources: list[SeedFile] = []
     findings: list[Finding] = []
     skipped: list[str] = []
     inside = Path(os.path.realpath(root))
     for path, entry in _walk(root, "", inside, (inside,), findings):
-        kind = find_format(path)
-        if kind is None or entry.name.startswith("."):
+        kind = find_format(path, suffixes)
+        if is_quiet(path):
+            continue
+        if kind is None:
             skipped.append(path)
         elif (finding := _refusal(path, entry, inside)) is not None:
             findings.append(finding)
@@ -47,12 +55,14 @@ def list_sources(root: Root) -> tuple[list[SeedFile], list[Finding]]:
 
 
 def _list_remote(root: Remote) -> tuple[list[SeedFile], list[Finding]]:
+    suffixes = list_suffixes()
     sources: list[SeedFile] = []
     skipped: list[str] = []
     for path, size in list_remote(root):
-        kind = find_format(path)
-        hidden = any(name.startswith(".") for name in path.split("/"))
-        if kind is None or hidden:
+        if is_quiet(path):
+            continue
+        kind = find_format(path, suffixes)
+        if kind is None:
             skipped.append(path)
         else:
             sources.append(SeedFile(path, *kind, size))
@@ -62,9 +72,11 @@ def _list_remote(root: Remote) -> tuple[list[SeedFile], list[Finding]]:
 def _sort_sources(
     sources: list[SeedFile], findings: list[Finding], skipped: list[str]
 ) -> tuple[list[SeedFile], list[Finding]]:
+    described = _find_descriptions([source.path for source in sources if source.kind == "json"])
+    sources = [source for source in sources if source.path not in described]
     sources.sort(key=lambda source: os.fsencode(source.path))
     if skipped:
-        findings.append(_skipped_note(sorted(skipped, key=os.fsencode)))
+        findings.append(_describe_skipped(skipped))
     if not sources:
         findings.append(
             Finding("P110", f"there are no seeds; add {describe_suffixes('or')} files.")
@@ -72,9 +84,22 @@ def _sort_sources(
     return sources, findings
 
 
+def _find_descriptions(paths: Iterable[str]) -> set[str]:
+    """Return the files in which `save_to_disk` of `datasets` says what the tables beside them are."""
+    there = set(paths)
+    found: set[str] = set()
+    for path in there:
+        folder, _, name = path.rpartition("/")
+        pair = {f"{folder}/{one}".lstrip("/") for one in TABLE_DESCRIPTIONS}
+        if name == TABLE_DESCRIPTIONS[0] and pair <= there:
+            above = f"{folder.rpartition('/')[0]}/{SET_DESCRIPTION}".lstrip("/")
+            found |= pair | ({above} & there)
+    return found
+
+
 def is_small(source: SeedFile) -> bool:
     """Return whether the source shares a shard with its neighbours."""
-    return is_page(source) or (is_seekable(source) and source.size <= SMALL_FILE_BYTES)
+    return is_page(source) or (is_plain(source) and source.size <= SMALL_FILE_BYTES)
 
 
 def _walk(
@@ -122,8 +147,9 @@ def _leaves_folder(path: str) -> Finding:
     return Finding("P102", message, seed=seed)
 
 
-def _skipped_note(paths: list[str]) -> Finding:
-    first = os.fsencode(paths[0]).decode("utf-8", "backslashreplace")
-    others = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
-    message = f"{first}{others}: hidden, or no suffix that is read ({', '.join(list_suffixes())})."
+def _describe_skipped(paths: list[str]) -> Finding:
+    first = os.fsencode(min(paths, key=os.fsencode)).decode("utf-8", "backslashreplace")
+    counted = describe_suffix_counts(Counter(find_suffix(path) for path in paths))
+    read = describe_suffixes("and")
+    message = f"{counted} passed over, such as {first}; pages are read from {read} files."
     return Finding("P101", message, count=len(paths))

@@ -20,6 +20,7 @@ from shanben.base.identify import DIGEST_BYTES
 from shanben.base.storage import Root
 from shanben.base.types import UsageError
 from shanben.seeds.cuts import Scan, Shard, cut_shards, find_repeats
+from shanben.seeds.fields import find_textless
 from shanben.seeds.formats import is_seekable, name_row, require_readers
 from shanben.seeds.formats.rows import FIELD_NAMES, FieldNames, Part, SeedFile
 from shanben.seeds.scan import hash_source, merge_scans, plan_scans, scan_sources
@@ -67,11 +68,12 @@ def make_shards(order: Order, engine: Engine, cache: Cache, scratch: Path, track
     """Return all shards of the seeds. What the cache cannot hold is written below `scratch`.
 
     Raises MissingShardsError when `collect` is asked for and a shard is not there; SeedsChangedError
-    when a seed changes while it is read.
+    when a seed changes while it is read; UnknownFieldError when no row has the field of the text.
     """
     sources, findings = list_sources(order.seeds)
     require_readers(source.kind for source in sources)
     scans, scan_keys = _scan(order, sources, engine, cache, track)
+    findings += find_textless(scans, order.fields)
     shards, repeats = _plan(scans, order.pages)
     jobs = list(_plan_jobs(order, shards, scans, cache, scratch))
     wanted = _take_turn(order, jobs)

@@ -3,8 +3,6 @@
 import gzip
 import json
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +11,7 @@ from shanben.base.types import FoundPage
 from shanben.seeds.formats import find_format
 from shanben.seeds.formats.rows import Part, SeedFile
 from shanben.seeds.reader import read_pages
+from tests.containers import as_arrow, as_zip, write_everywhere
 
 LINES = st.lists(st.text("善本新聞报道,。 a1\u3000", max_size=12), min_size=1, max_size=6)
 
@@ -34,27 +33,31 @@ def test_other_text_has_another_id(text, more):
 
 
 def test_container_and_encoding_do_not_change_an_id(tmp_path):
-    """A page keeps its id when it moves from a file into a dump."""
+    """A page keeps its id when it moves from a file into a dump, an archive or a web page."""
     text = (
         "青島西海岸新區召開動員大會。會議強調，要牢固樹立抓黨建就是抓全局的理念。\n第二行也是這樣。"
     )
-    (tmp_path / "utf8.txt").write_bytes(text.encode())
-    (tmp_path / "mark.txt").write_bytes(text.encode("utf-8-sig"))
-    (tmp_path / "gb.txt").write_bytes(text.encode("gb18030"))
-    (tmp_path / "big5.txt").write_bytes(text.encode("big5"))
-    row = json.dumps({"text": text}).encode() + b"\n"
-    (tmp_path / "a.jsonl").write_bytes(row)
-    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(row))
-    with pa.output_stream(tmp_path / "a.jsonl.zst", compression="zstd") as stream:
-        stream.write(row)
-    pq.write_table(pa.table({"text": [text]}), tmp_path / "a.parquet")
-    assert {make_id(found) for found in map(_only_text, sorted(tmp_path.iterdir()))} == {
-        make_id(text)
+    files = write_everywhere(text)
+    files |= {
+        "mark.txt": text.encode("utf-8-sig"),
+        "gb.txt": text.encode("gb18030"),
+        "big5.txt": text.encode("big5"),
+        "gb.html": text.replace("\n", "<br>").encode("gb18030"),
+        "gb.csv": f'text\n"{text}"\n'.encode("gb18030"),
+        "utf16.tsv": f'text\n"{text}"\n'.encode("utf-16"),
+        "gb.json": json.dumps({"text": text}, ensure_ascii=False).encode("gb18030"),
+        "lines.json": b"".join(json.dumps({"text": text}).encode() + b"\n" for _ in range(2)),
+        "file.arrow": as_arrow(text, stream=False),
+        "packed in it.zip": as_zip({"page.txt.gz": gzip.compress(text.encode())}),
     }
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    ids = {path.name: make_id(_first_text(path)) for path in tmp_path.iterdir()}
+    assert ids == dict.fromkeys(files, make_id(text))
 
 
-def _only_text(path):
+def _first_text(path):
     source = SeedFile(path.name, *find_format(path.name), path.stat().st_size)
-    (page,) = read_pages(path.parent, Part(source, 1, 1))
-    assert isinstance(page, FoundPage)
+    (page, *_) = read_pages(path.parent, Part(source, 1, 1))
+    assert isinstance(page, FoundPage), page
     return page.text

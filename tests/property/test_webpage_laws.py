@@ -4,20 +4,15 @@ import html
 import tempfile
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shanben.base.findings import Finding
 from shanben.base.types import FoundPage
+from shanben.seeds.formats.html import read_webpage, render_html
 from shanben.seeds.formats.rows import Part, SeedFile
 from shanben.seeds.reader import read_pages
 from tests.archives import gzip_records, make_crawl
-
-pytest.importorskip("fastwarc", reason="needs shanben[warc]")
-pytest.importorskip("resiliparse", reason="needs shanben[warc]")
-
-from shanben.seeds.formats.html import read_webpage, render_html
 
 WORDS = st.text(st.characters(codec="gb18030", categories=["L", "N", "P", "S"]), min_size=1)
 TAGS = (

@@ -23,16 +23,19 @@ that do not decode is a finding.
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.encoding import map_encoding_to_html5
 
 from shanben.base.findings import Finding
+from shanben.base.storage import Root
 from shanben.seeds.decode import decode_text
+from shanben.seeds.formats.page_file import Content, read_file
+from shanben.seeds.formats.rows import FieldNames, Part, RawRow, make_page
 
 # What is longer is an attack, or pictures in base64; crawlers that cut pages do so at 1 MB or 5 MB.
-MAX_HTML_BYTES = 4 * 2**20
+MAX_HTML_BYTES = MAX_BYTES = 4 * 2**20
 # This many take 0.6 s and 190 MB (a sixteenth of what was measured for 9 million).
 MAX_NODES = 500_000
 # A parser looks for every attribute among those before it: 20,000 on one tag take 0.7 s (measured).
@@ -70,15 +73,28 @@ BREAK_IN_HAN = re.compile(rf"\n(?<=[{HAN}]\n)[ \t]*(?=[{HAN}])")
 HIDDEN = ("[hidden]", "[style*='display:none' i]", "[style*='display: none' i]", "canvas", "math")
 
 
-def read_webpage(data: bytes, charset: str | None = None) -> str | Finding:
+def read_rows(root: Root, part: Part, fields: FieldNames) -> Generator[RawRow]:  # noqa: ARG001
+    """Yield the one page of a file of HTML."""
+    return read_file(root, part, read_content, MAX_BYTES)
+
+
+def read_content(seed: str, data: bytes, sha256: bytes | None) -> Content:  # noqa: ARG001
+    """Return the page that the bytes of an HTML file show."""
+    text = read_webpage(data)
+    if isinstance(text, Finding):
+        return text.of_seed(seed), ()
+    return make_page(seed, text), ()
+
+
+def read_webpage(data: bytes, charset: str | None = None, *, is_cut: bool = False) -> str | Finding:
     """Return the text of a page, or the finding that says why there is none.
 
-    `charset` is what the page came with, as in the header Content-Type. A page without visible text
-    gives the empty text.
+    `charset` is what the page came with, as in the header Content-Type. Of a page that `is_cut`, the
+    first bytes of a character at its end are left out. A page without visible text gives the empty text.
     """
     if len(data) > MAX_HTML_BYTES:
         return Finding("P109", f"more than {MAX_HTML_BYTES:,} bytes of HTML; the page is left out.")
-    html = _decode_html(data, charset)
+    html = _decode_html(data, charset, is_cut)
     return html if isinstance(html, Finding) else render_html(html)
 
 
@@ -101,17 +117,16 @@ def render_html(html: str) -> str | Finding:
     return "\n".join(line.strip(" \t") for line in text.split("\n"))
 
 
-def _decode_html(data: bytes, charset: str | None) -> str | Finding:
+def _decode_html(data: bytes, charset: str | None, is_cut: bool) -> str | Finding:
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return _decode_strictly(data, len(mark), encoding)
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
+            return _decode_strictly(data, len(mark), encoding, is_cut)
+    html = _decode_strictly(data, 0, "utf-8", is_cut)
+    if isinstance(html, str):
+        return html
     refusal = None
     for encoding in _declared_encodings(data, charset):
-        html = _decode_strictly(data, 0, encoding)
+        html = _decode_strictly(data, 0, encoding, is_cut)
         if isinstance(html, str):
             return html
         refusal = refusal or html
@@ -119,8 +134,10 @@ def _decode_html(data: bytes, charset: str | None) -> str | Finding:
     return text if text is not None else refusal or finding or ""
 
 
-def _decode_strictly(data: bytes, start: int, encoding: str) -> str | Finding:
+def _decode_strictly(data: bytes, start: int, encoding: str, is_cut: bool) -> str | Finding:
     try:
+        if is_cut:
+            return codecs.getincrementaldecoder(encoding)().decode(data[start:])
         return data[start:].decode(encoding)
     except UnicodeDecodeError as error:
         place = start + error.start

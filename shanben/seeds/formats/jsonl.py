@@ -3,17 +3,16 @@
 A compressed file is one stream and can only be read from its beginning; a plain one from any line.
 """
 
-import io
 import re
 from collections.abc import Generator
-from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import orjson
 
 from shanben.base.findings import Finding
-from shanben.base.storage import Root, open_file
+from shanben.base.storage import Root
 from shanben.base.types import FoundPage
+from shanben.seeds.formats.packed import BrokenStreamError, open_unpacked
 from shanben.seeds.formats.rows import (
     FIELD_NAMES,
     MAX_PAGE_BYTES,
@@ -21,6 +20,7 @@ from shanben.seeds.formats.rows import (
     Part,
     RawRow,
     SeedFile,
+    Textless,
     UnreadableError,
     digest_cells,
     digest_row,
@@ -29,47 +29,99 @@ from shanben.seeds.formats.rows import (
     too_long,
 )
 
-# What was unpacked together with the place where a packed file breaks off is lost; so unpack little.
-UNPACK_BUFFER_BYTES = 2**14
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # What orjson says of an escape such as \\ud800 without its other half.
 LONE_SURROGATE = re.compile("(low|high) surrogate")
+# How much of a file is looked at to see whether its lines are rows.
+HEAD_BYTES = 2**16
+# How a line ends where a value goes on, and how the next one begins then.
+OPEN_ENDS, GOES_ON = (b",", b"[", b"{"), (b'"', b"]", b"}", b"[", b"{")
 
 
 def read_rows(root: Root, part: Part, fields: FieldNames) -> Generator[RawRow]:
     """Yield the lines of the file, from the part's byte on; blank ones hold no page but are counted."""
-    source, number, position = part.source, part.offset_row, part.offset
+    source, is_cut = part.source, False
     with open_lines(root, source) as lines:
-        if position:
-            lines.seek(position)
-        while True:
+        if part.offset:
+            lines.seek(part.offset)
+        else:
             try:
-                line, length = read_line(lines)
-            except OSError as error:
-                raise UnreadableError(f"{error} at row {number}") from error
-            if not length:
-                if number == 1:
-                    yield RawRow(1, digest_cells(b""), no_rows(source))
-                return
-            position += length
-            page = parse_row(f"{source.path}#L{number}", line, length, fields)
-            digest = digest_row(page, line if length <= MAX_PAGE_BYTES else str(length))
-            yield RawRow(number, digest, page, 0 if source.compression else position)
-            number += 1
+                if is_document(lines):
+                    yield _not_lines(source)
+                    return
+            except BrokenStreamError as error:
+                yield _lost_row(source, 1, error)
+                part, is_cut = part._replace(offset_row=2), True
+        yield from read_lines(lines, part, fields, is_cut)
+
+
+def read_lines(
+    lines: IO[bytes], part: Part, fields: FieldNames, is_cut: bool = False
+) -> Generator[RawRow]:
+    """Yield the rows of an open file, which stands where the part's first line to read begins.
+
+    Where packed data cannot be unpacked, one row says what is lost. The piece of a line after it is
+    passed over, and so is the first one when the line `is_cut`.
+    """
+    source, number, position = part.source, part.offset_row, part.offset
+    while True:
+        try:
+            line, length = read_line(lines)
+        except BrokenStreamError as error:
+            yield _lost_row(source, number, error)
+            number, is_cut = number + 1, True
+            continue
+        except OSError as error:
+            raise UnreadableError(f"{error} at row {number}") from error
+        if not length:
+            if number == 1:
+                yield RawRow(1, digest_cells(b""), no_rows(source))
+            return
+        position += length
+        page = parse_row(f"{source.path}#L{number}", line, length, fields)
+        if is_cut and isinstance(page, Finding) and page.rule == "P107":
+            is_cut = False
+            continue
+        is_cut = False
+        digest = digest_row(page, line if length <= MAX_PAGE_BYTES else str(length))
+        yield RawRow(number, digest, page, 0 if source.compression else position)
+        number += 1
 
 
 def open_lines(root: Root, source: SeedFile) -> IO[bytes]:
-    """Open a JSONL source, decompressed, for reading lines of bytes."""
-    if source.compression is None:
-        return open_file(root, source.path)
-    import pyarrow as pa
+    """Open a JSONL source, unpacked, for reading lines of bytes."""
+    return open_unpacked(root, source)
 
-    if isinstance(root, Path):
-        place: Any = str(root / source.path)
-    else:
-        place = open_file(root, source.path)
-    stream = pa.input_stream(place, compression=source.compression)
-    return io.BufferedReader(stream, UNPACK_BUFFER_BYTES)
+
+def is_document(lines: IO[bytes]) -> bool:
+    """Return whether a file holds one JSON value over several lines; it stands at its beginning."""
+    head: bytes = lines.peek(HEAD_BYTES)[:HEAD_BYTES]  # type: ignore[attr-defined]
+    first, _, rest = head.removeprefix(BYTE_ORDER_MARK).lstrip().partition(b"\n")
+    first, second = first.rstrip(), rest.lstrip()
+    if not first.startswith((b"{", b"[")) or not second.startswith(GOES_ON):
+        return False
+    is_open = first.endswith(OPEN_ENDS)
+    return is_open and (first.startswith(b"[") or not second.startswith(b"{"))
+
+
+def _not_lines(source: SeedFile) -> RawRow:
+    """Return the only row of a file that is JSON, but not one object a line."""
+    message = (
+        "this is JSON over several lines, not one object a line; name the file .json, which is read "
+        "as a whole, or write each object on one line. Nothing of it is read."
+    )
+    return RawRow(1, digest_cells(message), Finding("P107", message, line=1, seed=source.path))
+
+
+def _lost_row(source: SeedFile, number: int, error: BrokenStreamError) -> RawRow:
+    """Return the row that stands for a stretch that cannot be unpacked.
+
+    Raises UnreadableError when nothing after it can be read either.
+    """
+    if error.loss.end is None:
+        raise UnreadableError(f"{error} at row {number}") from None
+    finding = Finding("P113", str(error), seed=f"{source.path}#L{number}")
+    return RawRow(number, digest_cells(finding.message), finding)
 
 
 def read_line(lines: IO[bytes]) -> tuple[bytes, int]:
@@ -86,7 +138,7 @@ def read_line(lines: IO[bytes]) -> tuple[bytes, int]:
 
 def parse_row(
     seed: str, line: bytes, length: int, fields: FieldNames = FIELD_NAMES
-) -> FoundPage | Finding | None:
+) -> FoundPage | Finding | Textless | None:
     """Return the page of one line of JSONL, which may begin with a mark; None for a blank line."""
     if length > len(line):
         return too_long(seed, length)

@@ -9,11 +9,15 @@ from typing import Any, Literal, NamedTuple
 
 from shanben.base.findings import Finding
 from shanben.base.identify import DIGEST_BYTES, identify_page
-from shanben.base.types import FoundPage
+from shanben.base.terminal import plural, show_text
+from shanben.base.types import FoundPage, seed_place
 from shanben.seeds.decode import decode_text
 
+Compression = Literal["gzip", "zstd", "bz2", "xz"]
 # Nothing longer than this is a page; it also keeps every offset inside 32 bits.
 MAX_PAGE_BYTES = 64 * 2**20
+# What a message can hold: names of fields, their lengths, numbers of rows.
+MAX_NAMES, MAX_NAME_CHARACTERS, MAX_NUMBERS = 20, 60, 5
 
 
 class SeedFile(NamedTuple):
@@ -24,7 +28,7 @@ class SeedFile(NamedTuple):
 
     path: str
     kind: str
-    compression: Literal["gzip", "zstd"] | None
+    compression: Compression | None
     size: int
 
 
@@ -47,7 +51,10 @@ class UnreadableError(Exception):
 
 
 class FieldNames(NamedTuple):
-    """The names under which rows of JSONL and Parquet hold a page's text and its address."""
+    """The names under which the rows of a table or dump hold a page's text and its address.
+
+    A name such as `content.text` is that of a field inside another, unless a field has this very name.
+    """
 
     text: str = "text"
     url: str = "url"
@@ -56,23 +63,39 @@ class FieldNames(NamedTuple):
 FIELD_NAMES = FieldNames()
 
 
+class Textless(NamedTuple):
+    """Rows without a text under the name that was asked for: how many, and what they have instead.
+
+    `first` holds the numbers of the first of them, empty when it is every row of the file; `names` are
+    those of the fields that they have, empty when the field is there and holds no text.
+    """
+
+    rows: int
+    first: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
+
+
 class RawRow(NamedTuple):
     """One row of a source: its number, a digest of its bytes, and what they hold.
 
     `page` is None for a row without a page, such as a blank line. `next_offset` is the byte where
     the next row begins, 0 where no reader could start there. `sha256` is that of the file where the
-    row is the whole file, else empty.
+    row is the whole file, else empty. `warnings` are what a person should know of a page that is there.
     """
 
     number: int
     digest: bytes
-    page: FoundPage | Finding | None
+    page: FoundPage | Finding | Textless | None
     next_offset: int = 0
     sha256: bytes = b""
+    warnings: tuple[Finding, ...] = ()
 
 
-def read_page(seed: str, data: bytes, sha256: bytes) -> FoundPage | Finding:
-    """Return the page of a file that is one page, decoded; the finding that says why there is none."""
+def read_page(seed: str, data: bytes, sha256: bytes | None) -> FoundPage | Finding:
+    """Return the page of a file that is one page, decoded; the finding that says why there is none.
+
+    `sha256` is None where that of the text is wanted.
+    """
     text, finding = decode_text(data)
     if finding is not None:
         return finding.of_seed(seed)
@@ -88,7 +111,7 @@ def make_page(
     return identify_page(seed, text, url, sha256)
 
 
-def digest_row(page: FoundPage | Finding | None, *cells: bytes | str | None) -> bytes:
+def digest_row(page: FoundPage | Finding | Textless | None, *cells: bytes | str | None) -> bytes:
     """Return a digest of what a row is made of: its page, or the cells that are none."""
     if isinstance(page, FoundPage):
         return digest_cells(page.sha256, page.url)
@@ -105,22 +128,76 @@ def digest_cells(*cells: bytes | str | None) -> bytes:
     return hashlib.sha256(joined).digest()[:DIGEST_BYTES]
 
 
-def page_of_row(seed: str, row: Any, fields: FieldNames) -> FoundPage | Finding:
+def page_of_row(seed: str, row: Any, fields: FieldNames) -> FoundPage | Finding | Textless:
     """Return the page that a JSON object holds under the names of `fields`."""
     if not isinstance(row, dict):
-        return Finding("P107", "the row is not a JSON object; it is left out.", line=1, seed=seed)
+        cure = "; a file that is one array is read if its name ends in .json" * isinstance(
+            row, list
+        )
+        message = f"the row is not a JSON object{cure}; it is left out."
+        return Finding("P107", message, line=1, seed=seed)
     text, url = row.get(fields.text), row.get(fields.url)
+    if text is None and "." in fields.text:
+        text = _find_inside(row, fields.text)
+    if url is None and "." in fields.url:
+        url = _find_inside(row, fields.url)
     if not isinstance(text, str):
-        message = f'the row has no "{fields.text}" of type string; it is left out.'
-        return Finding("P108", message, line=1, field="text", seed=seed)
+        names = () if fields.text in row else list_names(row)
+        return Textless(1, (seed_place(seed)[1],), names)
     if len(text) > MAX_PAGE_BYTES:
         return too_long(seed, len(text))
     return make_page(seed, text, url if isinstance(url, str) and url else None)
 
 
-def too_long(seed: str, size: int) -> Finding:
-    """Return the finding of a page that is too long to be one."""
-    message = f"{size:,} bytes; a page has at most {MAX_PAGE_BYTES:,}. It is left out."
+def _find_inside(row: dict[str, Any], path: str) -> Any:
+    """Return the value at a path such as `content.text`; None where there is none."""
+    value: Any = row
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def list_names(row: dict[str, Any]) -> tuple[str, ...]:
+    """Return the names of an object's fields, the first of them, as a person would give them.
+
+    >>> list_names({"id": 1, "content": {"text": "善本", "html": None}})
+    ('id', 'content.text', 'content.html')
+    """
+    names: list[str] = []
+    for name, value in row.items():
+        inner = value if isinstance(value, dict) and value else None
+        names += [f"{name}.{key}" for key in inner] if inner else [name]
+        if len(names) >= MAX_NAMES:
+            break
+    return tuple(show_text(name[:MAX_NAME_CHARACTERS]) for name in names[:MAX_NAMES])
+
+
+def join_textless(before: Textless | None, after: Textless, passed: int = 0) -> Textless:
+    """Return rows without a text together with later ones; `passed` rows stand before the latter."""
+    rows, first, names = before or Textless(0)
+    first += tuple(number + passed for number in after.first)
+    names = tuple(dict.fromkeys(names + after.names))
+    return Textless(rows + after.rows, first[:MAX_NUMBERS], names[:MAX_NAMES])
+
+
+def describe_textless(seed: str, textless: Textless, fields: FieldNames) -> Finding:
+    """Return the one finding of all rows of a file that have no text."""
+    rows, first, names = textless
+    listed = ", ".join(map(str, first)) + (", …" if rows > len(first) else "")
+    where = f"in {plural(rows, 'row')} ({listed})" if first else "in any row"
+    cure = (
+        f" They have {', '.join(names)}: say which is the text with --text-field." if names else ""
+    )
+    message = f'no "{fields.text}" of type string {where}; left out.{cure}'
+    place = f"{seed}#L{first[0]}" if rows == 1 and first else seed
+    return Finding("P108", message, field="text", count=max(rows, 1), seed=place)
+
+
+def too_long(seed: str, size: int | None, most: int | None = None) -> Finding:
+    """Return the finding of a page that is too long to be one; of unknown `size` if it is None."""
+    limit = MAX_PAGE_BYTES if most is None else most
+    size_said = f"more than {limit:,}" if size is None else f"{size:,}"
+    message = f"{size_said} bytes; a page has at most {limit:,}. It is left out."
     return Finding("P109", message, seed=seed)
 
 

@@ -1,12 +1,13 @@
 """Read the web pages out of a WARC file, the format of web archives and of Common Crawl.
 
-Only `response` records count: the number of a row is its place among them, whatever else a crawler
-wrote between. Of those, pages are the HTML ones with status 200, for redirects, errors and pictures
-hold no article; how many others there were is told at the end of the file in one note.
+Rows are the records that may hold a page: responses of servers, `resource` records, which are files
+without a server's words around them, and `conversion` records, the texts of a WET file. The number of
+a row is its place among them, whatever else a crawler wrote between. Of those, pages are HTML, from a
+server only with status 200, for redirects, errors and pictures hold no article, and the plain text of
+conversions; how many others there were is told at the end of the file in one note.
 
-FastWARC takes the records apart. It is asked for bytes only, and HTTP is read here, because an error
-in the header or the compression of one response would end its iteration over the whole file (tried
-with 2.0). It does not say when a file breaks off within a record either; lengths are compared here.
+`warc_records` takes the records apart. What is broken, in the packing or in a record, takes a row's
+place and is told there; the rest of the archive is read.
 
 What servers send is often not what they declare: chunked that is not, gzip that has been unpacked by
 the crawler. Such content is taken as it is, and decoding decides whether it is a page. No record can
@@ -15,18 +16,18 @@ take more memory than `MAX_HTML_BYTES` a few times over, packed or not.
 Source: ISO 28500:2017 (WARC 1.1); RFC 9110 and 9112 for HTTP.
 """
 
-import io
 import re
 import zlib
-from collections.abc import Generator, Iterator
-from typing import IO, Any, NamedTuple
+from collections.abc import Generator
+from typing import NamedTuple
 
-from fastwarc.stream_io import BrotliReader, ZstdReader
-from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+import pyarrow as pa
 
 from shanben.base.findings import Finding
 from shanben.base.storage import Root, open_file
+from shanben.seeds.decode import decode_text
 from shanben.seeds.formats.html import MAX_HTML_BYTES, read_webpage
+from shanben.seeds.formats.packed import unpack
 from shanben.seeds.formats.rows import (
     FieldNames,
     Part,
@@ -37,8 +38,17 @@ from shanben.seeds.formats.rows import (
     make_page,
     no_rows,
 )
+from shanben.seeds.formats.warc_records import (
+    RECORD_MARK,
+    BreaksOffError,
+    Lost,
+    Record,
+    read_records,
+)
 
+KINDS = frozenset({"response", "resource", "conversion"})
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+TEXT_TYPE = "text/plain"
 # Servers send a few hundred bytes of headers; browsers refuse more than 256 kB.
 MAX_HEADER_BYTES = 2**16
 HEADER_END = re.compile(rb"\r?\n\r?\n")
@@ -46,18 +56,6 @@ STATUS = re.compile(rb"HTTP/[0-9.]{1,5} +([0-9]{3})")
 CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I)
 CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]{0,200}\r?\n")
 GZIP_OR_ZLIB_WINDOW, RAW_DEFLATE_WINDOW = 47, -15
-
-
-class Response(NamedTuple):
-    """One response of an archive: its address, its bytes, and whether it is a page.
-
-    `content` is everything the page's text depends on: the HTTP header and body; empty for what is
-    not a page.
-    """
-
-    url: str | None = None
-    content: bytes = b""
-    is_page: bool = False
 
 
 class _Http(NamedTuple):
@@ -68,97 +66,94 @@ class _Http(NamedTuple):
     body: int
 
 
+class _Candidate(NamedTuple):
+    """A record that is a page: its type, what it says of its encoding, its HTTP head if it has one."""
+
+    record: Record
+    kind: str
+    charset: str | None
+    http: _Http | None
+
+
 def read_rows(root: Root, part: Part, fields: FieldNames) -> Generator[RawRow]:  # noqa: ARG001
-    """Yield a row for each response; after the last one the note on those that are not pages."""
+    """Yield a row for each record that may be a page; after the last one the note on the others."""
     source, number, others = part.source, 0, 0
+    size = source.size if source.compression is None else None
+    limit = MAX_HEADER_BYTES + MAX_HTML_BYTES + 1
     with open_file(root, source.path) as file:
+        pieces = unpack(file, source.compression, RECORD_MARK)
         try:
-            for number, response in enumerate(read_responses(file), 1):
-                others += not response.is_page
-                yield _row_of_response(part, number, response)
-        except OSError as error:
-            raise UnreadableError(f"{error}, at response {number + 1}") from None
+            for number, record in enumerate(read_records(pieces, KINDS, limit, size), 1):
+                found = record if isinstance(record, Lost) else _find_page(record)
+                others += found is None
+                yield _read_row(part, number, found)
+        except BreaksOffError as error:
+            raise UnreadableError(f"{error}, at record {number + 1}") from None
     if others or not number:
-        note = _other_responses(source, others) if others else no_rows(source)
+        note = _other_records(source, others) if others else no_rows(source)
         yield RawRow(number + 1, digest_cells(note.message), note)
 
 
-def read_responses(stream: IO[bytes]) -> Iterator[Response]:
-    """Yield every response of an archive, packed or not, in order.
-
-    Raises OSError with the reason where the archive cannot be read on.
-    """
-    for record in ArchiveIterator(stream, parse_http=False):
-        if "Content-Length" not in record.headers:
-            raise OSError("the file breaks off in the header of a record")
-        if record.record_type == WarcRecordType.response:
-            yield _read_response(record)
-        else:
-            _read_whole(record, 0)
-
-
-def render_response(response: Response) -> str | Finding:
-    """Return the text of a page, or the finding that says why there is none."""
-    http = _parse_http(response.content)
-    if http is None:
-        return read_webpage(response.content)
-    body = response.content[http.body :]
-    if len(body) <= MAX_HTML_BYTES:
-        body = _unpack_body(body, http)
-    charset = CHARSET.search(http.headers.get("content-type", ""))
-    return read_webpage(body, charset[1] if charset else None)
+def _find_page(record: Record) -> _Candidate | None:
+    """Return what is to be known of a record that is a page; None when it is none."""
+    fields, http = record.fields, None
+    declared = fields.get("content-type")
+    if record.kind == "response":
+        http = _parse_http(record.block)
+        if http is None or http.status != 200:
+            return None
+        declared = http.headers.get("content-type")
+    declared = declared or fields.get("warc-identified-payload-type") or ""
+    kind = declared.partition(";")[0].strip().lower()
+    if kind not in HTML_TYPES and (record.kind, kind) != ("conversion", TEXT_TYPE):
+        return None
+    charset = CHARSET.search(declared)
+    return _Candidate(record, kind, charset[1] if charset else None, http)
 
 
-def _row_of_response(part: Part, number: int, response: Response) -> RawRow:
-    if number < part.first:  # only passed on the way
-        return RawRow(number, b"", None)
-    digest = digest_cells(response.content, response.url)
-    if not response.is_page:
-        return RawRow(number, digest, None)
+def _read_row(part: Part, number: int, found: _Candidate | Lost | None) -> RawRow:
+    if number < part.first or found is None:  # passed on the way, or none
+        return RawRow(number, digest_cells(b""), None)
     seed = f"{part.source.path}#L{number}"
-    text = render_response(response)
+    if isinstance(found, Lost):
+        finding = Finding("P113", found.message, seed=seed)
+        return RawRow(number, digest_cells(found.message), finding)
+    record = found.record
+    url = (
+        record.fields.get("warc-target-uri", "").strip().removeprefix("<").removesuffix(">") or None
+    )
+    cut = record.fields.get("warc-truncated")
+    digest = digest_cells(record.block, url, found.kind, found.charset, cut)
+    text = _render(found)
     if isinstance(text, Finding):
         return RawRow(number, digest, text.of_seed(seed))
-    return RawRow(number, digest, make_page(seed, text, response.url))
+    page = make_page(seed, text, url)
+    warnings = () if cut is None or isinstance(page, Finding) else (_cut_page(seed, cut),)
+    return RawRow(number, digest, page, warnings=warnings)
 
 
-def _other_responses(source: SeedFile, number: int) -> Finding:
-    message = f"{number:,} of its responses are not HTML with status 200; they are passed over."
+def _render(found: _Candidate) -> str | Finding:
+    """Return the text of a page, or the finding that says why there is none."""
+    body, is_cut = found.record.block, "warc-truncated" in found.record.fields
+    if found.http is not None:
+        body = body[found.http.body :]
+        if len(body) <= MAX_HTML_BYTES:
+            body = _unpack_body(body, found.http)
+    if found.kind != TEXT_TYPE:
+        return read_webpage(body, found.charset, is_cut=is_cut)
+    text, finding = decode_text(body)
+    return text if text is not None else finding or ""
+
+
+def _cut_page(seed: str, reason: str) -> Finding:
+    said = f"the archive says that its crawler cut the page ({reason[:40]})"
+    message = f"{said}; what there is of it is kept."
+    return Finding("P114", message, seed=seed)
+
+
+def _other_records(source: SeedFile, number: int) -> Finding:
+    message = f"{number:,} records are neither text nor HTML with status 200; they are passed over."
     return Finding("P111", message, count=number, seed=source.path)
-
-
-def _read_response(record: WarcRecord) -> Response:
-    head = _read_upto(record, MAX_HEADER_BYTES)
-    http = _parse_http(head)
-    url = (record.headers.get("WARC-Target-URI") or "").strip().removeprefix("<").removesuffix(">")
-    if http is None or http.status != 200 or not _is_html(record, http):
-        _read_whole(record, len(head))
-        return Response(url or None)
-    content = head + _read_upto(record, http.body + MAX_HTML_BYTES + 1 - len(head))
-    _read_whole(record, len(content))
-    return Response(url or None, content, is_page=True)
-
-
-def _is_html(record: WarcRecord, http: _Http) -> bool:
-    kind = http.headers.get("content-type") or record.headers.get("WARC-Identified-Payload-Type")
-    return (kind or "").partition(";")[0].strip().lower() in HTML_TYPES
-
-
-def _read_upto(record: WarcRecord, size: int) -> bytes:
-    """Return the next `size` bytes of a record, fewer at its end."""
-    pieces = []
-    while size > 0 and (piece := record.reader.read(size)):
-        pieces.append(piece)
-        size -= len(piece)
-    return b"".join(pieces)
-
-
-def _read_whole(record: WarcRecord, read: int) -> None:
-    """Pass over the rest of a record, of which `read` bytes are read; OSError when it is cut short."""
-    length = record.content_length
-    found = read + record.consume()
-    if found < length:
-        raise OSError(f"the file breaks off after {found:,} of {length:,} bytes of a record")
 
 
 def _parse_http(data: bytes) -> _Http | None:
@@ -186,9 +181,9 @@ def _unpack_body(body: bytes, http: _Http) -> bytes:
             plain = _inflate(body, GZIP_OR_ZLIB_WINDOW)
             return plain if plain is not body else _inflate(body, RAW_DEFLATE_WINDOW)
         case "br":
-            return _unpack_brotli(body)
+            return _decompress(body, "brotli")
         case "zstd":
-            return _unpack_zstd(body)
+            return _decompress(body, "zstd")
     return body
 
 
@@ -212,17 +207,10 @@ def _inflate(body: bytes, window: int) -> bytes:
         return body
 
 
-def _unpack_brotli(body: bytes) -> bytes:
-    return _read_unpacked(BrotliReader(io.BytesIO(body)), body)
-
-
-def _unpack_zstd(body: bytes) -> bytes:
-    return _read_unpacked(ZstdReader(io.BytesIO(body)), body)
-
-
-def _read_unpacked(reader: Any, body: bytes) -> bytes:
+def _decompress(body: bytes, codec: str) -> bytes:
     try:
-        plain: bytes = reader.read(MAX_HTML_BYTES + 1)
-    except OSError:
+        stream = pa.CompressedInputStream(pa.BufferReader(body), codec)
+        plain: bytes = stream.read(MAX_HTML_BYTES + 1)
+    except (OSError, pa.ArrowException):
         return body
     return plain

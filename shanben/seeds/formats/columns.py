@@ -1,0 +1,171 @@
+"""What the readers of Arrow's tables share: the columns of the text and the address, and their cells.
+
+Cells are taken as bytes and decoded here, one by one: neither Parquet nor Arrow makes sure that a
+string is UTF-8, and one that is not must cost its row only.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from shanben.base.findings import Finding
+from shanben.base.types import FoundPage
+from shanben.seeds.formats.rows import (
+    FIELD_NAMES,
+    MAX_NAME_CHARACTERS,
+    MAX_NAMES,
+    FieldNames,
+    Part,
+    RawRow,
+    Textless,
+    UnreadableError,
+    digest_cells,
+    digest_row,
+    page_of_row,
+)
+
+# A broken length may ask for more memory than there is.
+ARROW_ERRORS = (pa.ArrowException, MemoryError)
+# Rows whose cells are turned into Python's values together.
+BATCH_ROWS = 256
+# The types of text, each with that of its bytes, which has the same layout.
+TEXT_TYPES = {
+    pa.string(): pa.binary(),
+    pa.large_string(): pa.large_binary(),
+    pa.string_view(): pa.binary_view(),
+    pa.binary(): pa.binary(),
+    pa.large_binary(): pa.large_binary(),
+    pa.binary_view(): pa.binary_view(),
+}
+
+
+class Columns(NamedTuple):
+    """Where the text and the address are: names from the outermost column inwards; () for no address."""
+
+    text: tuple[str, ...]
+    url: tuple[str, ...]
+
+
+def find_columns(schema: Any, fields: FieldNames, rows: int) -> Columns | Textless:
+    """Return the columns of a table; what it has instead when it has no column of the text.
+
+    `rows` is how many rows the table has. Raises UnreadableError, with the reason, when the column is
+    there and cannot be used.
+    """
+    text, url = (_find_column(schema, name) for name in fields)
+    if text is None:
+        return Textless(rows, (), tuple(_list_columns(schema)))
+    kind = _type_of(schema, text)
+    if not _is_text(kind):
+        raise UnreadableError(f'the column "{fields.text}" is of type {kind}, not string')
+    return Columns(text, url if url and _is_text(_type_of(schema, url)) else ())
+
+
+def textless_row(textless: Textless) -> RawRow:
+    """Return the one row that stands for all rows of a table without a column of the text."""
+    return RawRow(1, digest_cells(str(textless.rows), *textless.names), textless)
+
+
+def read_batch(batch: Any, columns: Columns, part: Part, number: int) -> Iterator[RawRow]:
+    """Yield the rows of a batch whose first row has this number, from the part's first on."""
+    batch.validate()
+    passed = min(max(part.first - number, 0), batch.num_rows)
+    for start in range(passed, batch.num_rows, BATCH_ROWS):
+        rows = batch.slice(start, BATCH_ROWS)
+        texts = _column_bytes(rows, columns.text)
+        urls = _column_bytes(rows, columns.url) if columns.url else [None] * rows.num_rows
+        for place, (text, url) in enumerate(zip(texts, urls, strict=True), number + start):
+            page = page_of_cells(f"{part.source.path}#L{place}", text, url)
+            yield RawRow(place, digest_row(page, text, url), page)
+
+
+def page_of_cells(
+    seed: str, text: bytes | None, url: bytes | None
+) -> FoundPage | Finding | Textless:
+    """Return the page of two cells in UTF-8."""
+    try:
+        cells = {name: _decode_cell(cell) for name, cell in (("text", text), ("url", url))}
+    except UnicodeDecodeError as error:
+        message = f"byte {error.start} of the cell is not UTF-8; the row is left out."
+        return Finding("P107", message, line=1, seed=seed)
+    return page_of_row(seed, cells, FIELD_NAMES)
+
+
+def first_line(error: Exception) -> str:
+    """Return the first line of what an error of Arrow says; the others are its own affair."""
+    if isinstance(error, MemoryError):
+        return "a length in it asks for more memory than there is"
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def _find_column(schema: Any, name: str) -> tuple[str, ...] | None:
+    """Return the way to a column: of this name, or inside others; None when there is none."""
+    found = schema.get_all_field_indices(name)
+    if len(found) > 1:
+        raise UnreadableError(f'{len(found)} columns are named "{name}"; one of them must go')
+    if found:
+        return (name,)
+    outer, _, inner = name.partition(".")
+    if not inner or schema.get_field_index(outer) < 0:
+        return None
+    kind = schema.field(schema.get_field_index(outer)).type
+    below = _find_column(kind, inner) if pa.types.is_struct(kind) else None
+    return None if below is None else (outer, *below)
+
+
+def _type_of(schema: Any, path: tuple[str, ...]) -> Any:
+    kind = schema
+    for name in path:
+        kind = kind.field(kind.get_field_index(name)).type
+    return kind
+
+
+def _is_text(kind: Any) -> bool:
+    """Return whether a type is text, or a dictionary of texts."""
+    return (kind.value_type if pa.types.is_dictionary(kind) else kind) in TEXT_TYPES
+
+
+def _list_columns(schema: Any) -> Iterator[str]:
+    """Yield the names of the first columns, those inside others with the way to them."""
+    for field in list(schema)[:MAX_NAMES]:
+        name = field.name[:MAX_NAME_CHARACTERS]
+        if pa.types.is_struct(field.type):
+            yield from (f"{name}.{inner.name[:MAX_NAME_CHARACTERS]}" for inner in field.type)
+        else:
+            yield name
+
+
+def _column_bytes(batch: Any, path: tuple[str, ...]) -> list[bytes | None]:
+    """Return the cells of a column; None where a cell, or what it stands in, is null."""
+    column = batch.column(batch.schema.get_field_index(path[0]))
+    for name in path[1:]:
+        column = column.flatten()[column.type.get_field_index(name)]
+    return _array_bytes(column)
+
+
+def _array_bytes(array: Any) -> list[bytes | None]:
+    """Return the values of an array of texts as bytes. Raises ArrowInvalid when its bounds are lies."""
+    if not pa.types.is_dictionary(array.type):
+        values: list[bytes | None] = _check_bounds(array).to_pylist()
+        return values
+    # A value is taken once, however many rows have it: a long one could fill all memory.
+    array.indices.validate(full=True)
+    places = array.indices.to_pylist()
+    texts = _check_bounds(array.dictionary)
+    wanted = {place for place in places if place is not None}
+    if wanted and not 0 <= min(wanted) <= max(wanted) < len(texts):
+        raise pa.ArrowInvalid("a number of a text is beyond the dictionary")
+    text_of: dict[int | None, bytes | None] = {place: texts[place].as_py() for place in wanted}
+    return [text_of.get(place) for place in places]
+
+
+def _check_bounds(array: Any) -> Any:
+    """Return texts as bytes, of which every one lies inside the array's data."""
+    data = array.view(TEXT_TYPES[array.type])
+    data.validate(full=True)
+    return data
+
+
+def _decode_cell(cell: bytes | None) -> str | None:
+    return None if cell is None else cell.decode()
