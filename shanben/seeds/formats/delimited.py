@@ -43,7 +43,7 @@ from shanben.seeds.formats.rows import (
 DELIMITERS = {"csv": ",", "tsv": "\t"}
 
 
-class Columns(NamedTuple):
+class Header(NamedTuple):
     """How many columns there are, and which of them, from 0, hold the text and the address."""
 
     number: int
@@ -77,7 +77,7 @@ def read_rows(root: Root, part: Part, fields: FieldNames) -> Generator[RawRow]:
         yield RawRow(1, digest_cells(b""), no_rows(part.source))
 
 
-def _read_row(seed: str, number: int, row: list[bytes] | BrokenRow, columns: Columns) -> RawRow:
+def _read_row(seed: str, number: int, row: list[bytes] | BrokenRow, columns: Header) -> RawRow:
     if isinstance(row, BrokenRow):
         if row.reason == TOO_LONG:
             return RawRow(number, digest_cells(row.reason), too_long(seed, None))
@@ -109,16 +109,16 @@ def _page_of_cells(
     return page_of_row(seed, cells, FIELD_NAMES)
 
 
-def _find_columns(header: list[bytes] | BrokenRow | None, fields: FieldNames) -> Columns | Textless:
+def _find_columns(header: list[bytes] | BrokenRow | None, fields: FieldNames) -> Header | Textless:
     """Return the columns that the header names; the names that there are when none is the text's."""
     if header is None:
-        return Columns(0, 0, None)  # of a file without rows
+        return Header(0, 0, None)  # of a file without rows
     if isinstance(header, BrokenRow):
         raise UnreadableError(f"the header is broken: {header.reason}")
     text, url = (_find_column(header, name) for name in fields)
     if text is None:
         return Textless(0, (), list_names({_show_name(cell): None for cell in header}))
-    return Columns(len(header), text, url)
+    return Header(len(header), text, url)
 
 
 def _find_column(header: list[bytes], name: str) -> int | None:
