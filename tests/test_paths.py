@@ -179,12 +179,12 @@ def test_a_kept_shard_names_only_its_own_files(project, run, part):
 
 @pytest.mark.parametrize("name", LEADING_OUT[:4])
 def test_a_seed_at_an_address_stays_below_it(project, run, memory, name):
-    """Its name becomes part of the dataset; a step up is taken for a hidden folder, and told."""
+    """Its name becomes part of the dataset; a step up is an error, and told."""
     put(memory, "good.txt", "善本书目".encode())
     put(memory, name, "别处的书".encode())
     outcome = run("--seeds", "memory://bucket/data", "--workers", "1")
-    assert outcome.code == 0
-    assert f"P101 note: {name}: hidden" in outcome.out
+    assert outcome.code == 1
+    assert f"{name}: P102 error: leads out of the seeds folder" in outcome.out
     lines = (project / "data" / "jsonl" / "train-00000.jsonl").read_bytes().splitlines()
     assert [json.loads(line)["seed"] for line in lines] == ["good.txt"]
 

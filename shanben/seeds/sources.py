@@ -57,8 +57,12 @@ def list_sources(root: Root) -> tuple[list[SeedFile], list[Finding]]:
 def _list_remote(root: Remote) -> tuple[list[SeedFile], list[Finding]]:
     suffixes = list_suffixes()
     sources: list[SeedFile] = []
+    findings: list[Finding] = []
     skipped: list[str] = []
     for path, size in list_remote(root):
+        if ".." in path.split("/"):  # a store takes any name, and this one would leave the folder
+            findings.append(_leaves_folder(path))
+            continue
         if is_quiet(path):
             continue
         kind = find_format(path, suffixes)
@@ -66,7 +70,7 @@ def _list_remote(root: Remote) -> tuple[list[SeedFile], list[Finding]]:
             skipped.append(path)
         else:
             sources.append(SeedFile(path, *kind, size))
-    return _sort_sources(sources, [], skipped)
+    return _sort_sources(sources, findings, skipped)
 
 
 def _sort_sources(
@@ -142,7 +146,7 @@ def _refusal(path: str, entry: "os.DirEntry[str]", inside: Path) -> Finding | No
 
 
 def _leaves_folder(path: str) -> Finding:
-    message = "is a link that leads out of the seeds folder; put the file itself there."
+    message = "leads out of the seeds folder; put the file itself there."
     seed = os.fsencode(path).decode("utf-8", "backslashreplace")
     return Finding("P102", message, seed=seed)
 

@@ -1,0 +1,179 @@
+"""Run the tests on mutants, on two copies of the tree at once if asked, and judge what they say."""
+
+import queue
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from tests.mutation.lists import Entry
+from tests.mutation.mutants import Mutant
+from tests.mutation.results import (
+    Result,
+    Status,
+    append_result,
+    describe_survivor,
+    digest_source,
+    read_results,
+)
+from tests.mutation.selection import (
+    FOLDER,
+    Selection,
+    digest_tests,
+    find_users,
+    join_units,
+    list_units,
+    read_map,
+    trace,
+    write_map,
+)
+from tests.mutation.tree import ROOT, Outcome, Tree
+
+RESULTS = FOLDER / "results.jsonl"
+# A mutant may take this many times as long as its tests did when they were traced, and this many
+# seconds for the start. A busy machine is no verdict.
+SLOWER, START_SECONDS = 5, 60
+# A function at the bottom is executed by nearly all tests, and a survivor meets every one: beyond this
+# many seconds only in a thorough run. The nearest tests are the cheapest, and come first.
+BUDGET_SECONDS = 60
+SHORT_SECONDS = 300
+
+Say = Callable[[str], None]
+Task = TypeVar("Task")
+Done = TypeVar("Done")
+
+
+class Effort(NamedTuple):
+    """How much is done: how many at once, all anew, all tests even if they are many."""
+
+    jobs: int = 2
+    trace: bool = False
+    again: bool = False
+    thorough: bool = False
+
+
+def run_mutants(mutants: Sequence[Mutant], effort: Effort, say: Say) -> None:
+    """Try every mutant whose fate is not known, and write it down."""
+    tests = digest_tests(ROOT)
+    known = {} if effort.again else read_results(RESULTS)
+    waiting = []
+    for mutant in mutants:
+        result = known.get(mutant.id)
+        module = digest_source((ROOT / mutant.path).read_bytes())
+        if result is None or not result.holds_for(mutant, module, tests, effort.thorough):
+            waiting.append(mutant)
+    say(f"{len(mutants)} mutants, {len(waiting)} of them to try")
+    if not waiting and not effort.trace:
+        return
+    with _trees(effort.jobs) as trees:
+        selection = _load_selection(trees, say, effort.trace)
+
+        def judge(tree: Tree, mutant: Mutant) -> Result:
+            chosen = selection.tests_of(mutant)
+            first = chosen if effort.thorough else selection.first_tests(chosen, BUDGET_SECONDS)
+            timeout = START_SECONDS + SLOWER * sum(selection.seconds[test] for test in first)
+            outcome = _run_chosen(tree, mutant, first, timeout)
+            status = _status(outcome) if first else "untested"
+            return Result(
+                *(mutant.id, mutant.before, mutant.after, status),
+                killer=outcome.killer if status == "killed" else "",
+                left=len(chosen) - len(first),
+                seconds=round(outcome.seconds, 1),
+                module=digest_source((tree.root / mutant.path).read_bytes()),
+                tests=tests,
+            )
+
+        for number, (_, result) in enumerate(_share(trees, waiting, judge), 1):
+            append_result(RESULTS, result)
+            words = f"{result.status} {result.id} ({result.seconds:.0f} s) {result.killer}"
+            say(f"[{number}/{len(waiting)}] {words.rstrip()}")
+
+
+def run_entries(entries: Sequence[tuple[Entry, Mutant]], jobs: int, say: Say) -> int:
+    """Run the tests of each entry on its mutant; return 0 if all are killed, else 1.
+
+    First they must pass together on the copy without a mutant: 2 if they do not.
+    """
+    tests = sorted({test for entry, _ in entries for test in entry.rest.split()})
+    sources = {mutant.path: (ROOT / mutant.path).read_bytes() for _, mutant in entries}
+    with _trees(jobs) as trees:
+        unharmed = trees[0].run_tests(tests, SHORT_SECONDS)
+        if unharmed.code != 0:
+            say(f"{unharmed.output}\nthe tests do not pass without a mutant")
+            return 2
+
+        def judge(tree: Tree, task: tuple[Entry, Mutant]) -> Outcome:
+            entry, mutant = task
+            with tree.holding(mutant):
+                return tree.run_tests(entry.rest.split(), SHORT_SECONDS)
+
+        alive = 0
+        for (_, mutant), outcome in _share(trees, entries, judge):
+            status = _status(outcome)
+            if status == "survived":
+                alive += 1
+                say(describe_survivor(mutant, sources[mutant.path], status))
+            else:
+                say(f"{status} {mutant.id}: {outcome.killer}")
+    say(f"{len(entries)} mutants, {alive} of them survived")
+    return 1 if alive else 0
+
+
+@contextmanager
+def _trees(jobs: int) -> Iterator[list[Tree]]:
+    with tempfile.TemporaryDirectory(prefix="shanben-mutation-") as folder:
+        yield [Tree(Path(folder) / str(number)) for number in range(jobs)]
+
+
+def _share(
+    trees: Sequence[Tree], tasks: Sequence[Task], do: Callable[[Tree, Task], Done]
+) -> Iterator[tuple[Task, Done]]:
+    """Yield the tasks as they are done; each has a tree for itself meanwhile."""
+    free: queue.SimpleQueue[Tree] = queue.SimpleQueue()
+    for tree in trees:
+        free.put(tree)
+
+    def do_in_a_tree(task: Task) -> tuple[Task, Done]:
+        tree = free.get()
+        try:
+            return task, do(tree, task)
+        finally:
+            free.put(tree)
+
+    with ThreadPoolExecutor(len(trees)) as threads:
+        try:
+            for done in as_completed([threads.submit(do_in_a_tree, task) for task in tasks]):
+                yield done.result()
+        finally:
+            threads.shutdown(cancel_futures=True)
+
+
+def _load_selection(trees: Sequence[Tree], say: Say, anew: bool) -> Selection:
+    """Return the map of tests, after tracing those that it does not know."""
+    units = list_units(ROOT)
+    known = {} if anew else {unit: value for unit, value in read_map().items() if unit in units}
+    unknown = [name for name in units if known.get(name, {}).get("digest") != units[name]]
+    for unit, (found, complaint) in _share(trees, unknown, trace):
+        say(f"traced {unit}" + (f": {complaint}" if complaint else ""))
+        known[unit] = found | {"digest": units[unit]}
+        write_map(known)
+    return join_units(known.values(), find_users(ROOT))
+
+
+def _run_chosen(tree: Tree, mutant: Mutant, tests: list[str], timeout: float) -> Outcome:
+    if not tests:
+        return Outcome(0, 0.0, "")
+    listed = tree.root.parent / "tests.txt"
+    listed.write_text("\n".join(tests), encoding="utf-8")
+    files = list(dict.fromkeys(test.partition("::")[0] for test in tests))
+    with tree.holding(mutant):
+        return tree.run_tests(files, timeout, SHANBEN_TEST_LIST=str(listed))
+
+
+def _status(outcome: Outcome) -> Status:
+    if outcome.code is None:
+        return "timeout"
+    # 5: nothing was left to run, since the mutant has made the tests of a table disappear.
+    return "survived" if outcome.code in (0, 5) else "killed"

@@ -1,0 +1,205 @@
+"""Which tests execute a function, found by running them all once with a tracer.
+
+The map is kept in a git-ignored file; only tests whose file has changed are traced anew. It names
+functions, not lines, so edits of the program seldom make it wrong; `--trace` makes it anew.
+"""
+
+import ast
+import hashlib
+import json
+import os
+import shutil
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tests.mutation.mutants import FUNCTIONS, Mutant
+from tests.mutation.tree import ROOT, Tree
+
+FOLDER = ROOT / ".shanben" / "mutation"
+MAP = FOLDER / "map.json"
+TRACE_SECONDS = 1800  # for the tests of one file
+TRACER = "tests/mutation/tracer"
+# Tests of the mutation run itself, of Ray's own processes, and of a browser: none of them judges the
+# core, and each is slow.
+LEFT_OUT = ("tests/test_mutation.py", "tests/test_ray_cluster.py", "tests/test_report_browser.py")
+
+
+class Selection(NamedTuple):
+    """The seconds of every test, and the tests that execute each function (`path:name`).
+
+    `imported` are functions that run while their module is imported, `users` the functions in
+    which each name of the program stands.
+    """
+
+    seconds: dict[str, float]
+    functions: dict[str, set[str]]
+    imported: set[str]
+    users: dict[str, set[str]]
+
+    def tests_of(self, mutant: Mutant) -> list[str]:
+        """Return the tests that may notice a mutant, the fastest first, file by file."""
+        key = f"{mutant.path}:{mutant.scope}"
+        name = mutant.scope.split(".")[0]
+        found = self.functions.get(key, set())
+        if not found or key in self.imported:
+            found = found | self._tests_with(name)
+        if name not in self.users:  # no function needs it: what does not fit may break the module
+            found = self._tests_of_module(mutant.path)
+        cost: defaultdict[str, float] = defaultdict(float)
+        for test in found:
+            cost[_file_of(test)] += self.seconds[test]
+        return sorted(
+            found, key=lambda test: (cost[_file_of(test)], _file_of(test), self.seconds[test], test)
+        )
+
+    def first_tests(self, tests: list[str], budget: float) -> list[str]:
+        """Return the first tests that take `budget` seconds together, one at least."""
+        spent = list(accumulate(self.seconds[test] for test in tests))
+        return tests[: max(1, bisect_right(spent, budget))]
+
+    def _tests_with(self, name: str) -> set[str]:
+        """Return the tests that execute a function in which a name stands."""
+        return {test for user in self.users.get(name, ()) for test in self.functions.get(user, ())}
+
+    def _tests_of_module(self, path: str) -> set[str]:
+        start = f"{path}:"
+        return {
+            test for key, tests in self.functions.items() if key.startswith(start) for test in tests
+        }
+
+
+def _file_of(test: str) -> str:
+    return test.partition("::")[0]
+
+
+def read_map() -> dict[str, Any]:
+    """Return what is known of each unit of tests."""
+    known: dict[str, Any] = json.loads(MAP.read_bytes()) if MAP.exists() else {}
+    return known
+
+
+def write_map(units: dict[str, Any]) -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    aside = MAP.with_suffix(".new")
+    aside.write_text(json.dumps(units, ensure_ascii=False), encoding="utf-8")
+    aside.replace(MAP)
+
+
+def list_units(root: Path) -> dict[str, str]:
+    """Return what is traced at once, with a digest: each file of tests, and all doctests."""
+    files = sorted(path.relative_to(root).as_posix() for path in root.glob("tests/**/test_*.py"))
+    units = {
+        name: hashlib.sha256((root / name).read_bytes()).hexdigest()[:16]
+        for name in files
+        if name not in LEFT_OUT
+    }
+    doctests = b"".join(path.read_bytes() for path in sorted(root.glob("shanben/**/*.py")))
+    lines = [line for line in doctests.splitlines() if line.lstrip().startswith(b">>>")]
+    return units | {"shanben": hashlib.sha256(b"\n".join(lines)).hexdigest()[:16]}
+
+
+def trace(tree: Tree, unit: str) -> tuple[dict[str, Any], str]:
+    """Run the tests of a unit; return what each executes, and a complaint if they do not pass."""
+    folder = tree.root.parent / "trace"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    log = folder / "log"
+    variables = {"SHANBEN_TRACE_LOG": str(log), "SHANBEN_TRACE_ROOT": str(tree.root)}
+    tracer = str(tree.root / TRACER)
+    done = tree.run_tests([unit, "--maxfail=0"], TRACE_SECONDS, path=tracer, **variables)
+    passes = done.code in (0, 5)
+    return read_trace(log), "" if passes else f"fails without a mutant, left out: {done.killer}"
+
+
+def read_trace(log: Path) -> dict[str, Any]:
+    """Return tests with their seconds and functions with their tests, of one unit."""
+    executed: defaultdict[str, set[str]] = defaultdict(set)
+    for line in log.read_text(encoding="utf-8").splitlines() if log.exists() else ():
+        context, path, name = line.split("\t")
+        executed[context].add(f"{path}:{name}")
+    seconds, functions = {}, defaultdict(list)
+    listed = Path(f"{log}.tests")
+    for line in listed.read_text(encoding="utf-8").splitlines() if listed.exists() else ():
+        value = json.loads(line)
+        if value["outcome"] == "passed":
+            seconds[value["test"]] = value["seconds"]
+            contexts = [f"test {value['test']}", *(f"fixture {x}" for x in value["fixtures"])]
+            for key in set().union(*(executed[context] for context in contexts)):
+                functions[key].append(value["test"])
+    return {
+        "tests": seconds,
+        "functions": {key: sorted(tests) for key, tests in sorted(functions.items())},
+        "imported": sorted(executed["import"]),
+    }
+
+
+def join_units(units: Iterable[dict[str, Any]], users: dict[str, set[str]]) -> Selection:
+    """Return the map of all units."""
+    selection = Selection({}, {}, set(), users)
+    for unit in units:
+        selection.seconds.update(unit["tests"])
+        selection.imported.update(unit["imported"])
+        for key, tests in unit["functions"].items():
+            selection.functions.setdefault(key, set()).update(tests)
+    return selection
+
+
+def find_users(root: Path) -> dict[str, set[str]]:
+    """Return the functions in which each name stands, also by way of constants made from it."""
+    direct: defaultdict[str, set[str]] = defaultdict(set)
+    makes: defaultdict[str, set[str]] = defaultdict(set)
+    for path in sorted(root.glob("shanben/**/*.py")):
+        name = path.relative_to(root).as_posix()
+        for statement in ast.parse(path.read_bytes()).body:
+            bound = set(_bound_names(statement))
+            for used in _used_names(statement):
+                makes[used] |= bound - {used}
+            for scope, function in _functions(statement, ()):
+                for used in {*_used_names(function), scope[0]}:
+                    direct[used].add(f"{name}:{'.'.join(scope)}")
+    return {name: _follow(name, direct, makes) for name in {*direct, *makes}}
+
+
+def _follow(name: str, direct: dict[str, set[str]], makes: dict[str, set[str]]) -> set[str]:
+    names, waiting = {name}, [name]
+    while waiting:
+        more = makes.get(waiting.pop(), set()) - names
+        names |= more
+        waiting += more
+    return set().union(*(direct.get(name, set()) for name in names))
+
+
+def _bound_names(statement: ast.stmt) -> Iterator[str]:
+    """Yield the names that a statement of a module binds, unless they are functions."""
+    if isinstance(statement, (ast.Assign, ast.AnnAssign)):
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                yield node.id
+
+
+def _used_names(node: ast.AST) -> set[str]:
+    names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    return names | {part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)}
+
+
+def _functions(node: ast.AST, scope: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], ast.AST]]:
+    if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+        scope = (*scope, node.name)
+        if not isinstance(node, ast.ClassDef):
+            yield scope, node
+    for child in ast.iter_child_nodes(node):
+        yield from _functions(child, scope)
+
+
+def digest_tests(root: Path) -> str:
+    """Return a digest of all that tests are made of."""
+    digest = hashlib.sha256()
+    for folder, folders, files in os.walk(root / "tests"):
+        folders[:] = sorted(name for name in folders if name not in ("__pycache__", "mutation"))
+        for name in sorted(files):
+            digest.update(name.encode() + (Path(folder) / name).read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,114 @@
+"""A copy of the working tree in which one mutant lives at a time, and pytest in it.
+
+The copy comes first on the path of every process that the tests start, so workers and the command
+itself are the mutated program too.
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.mutation.mutants import Mutant, mutate
+
+ROOT = Path(__file__).resolve().parents[2]
+FAILED = re.compile(r"^(?:FAILED|ERROR) ([^ \[]+(?:\[.*?\])?)(?= - |$)", re.MULTILINE)
+# Python trusts a compiled module whose source has the same size and time, in seconds: each state of
+# a file gets a time of its own. The first one lies before any real file.
+FIRST_TIME = 10**9
+
+
+class Outcome(NamedTuple):
+    """What pytest said: its exit code, None when it was stopped for its time; and its words."""
+
+    code: int | None
+    seconds: float
+    output: str
+
+    @property
+    def killer(self) -> str:
+        """The first test that failed, or what else happened."""
+        match = FAILED.search(self.output)
+        return match.group(1) if match else f"pytest ended with {self.code}"
+
+
+class Tree:
+    """A copy of the tracked and new files of the working tree."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "tree"
+        self.temporary = folder / "temporary"
+        self.clock = FIRST_TIME
+        listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        found = subprocess.run(listed, cwd=ROOT, capture_output=True, check=True).stdout
+        for name in filter(None, found.decode().split("\0")):
+            if (ROOT / name).is_file():
+                (self.root / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, self.root / name)
+
+    @contextmanager
+    def holding(self, mutant: Mutant) -> Iterator[None]:
+        """Let a mutant live in the copy for a while."""
+        path = self.root / mutant.path
+        source = path.read_bytes()
+        self._write(path, mutate(source, mutant))
+        try:
+            yield
+        finally:
+            self._write(path, source)
+
+    def _write(self, path: Path, source: bytes) -> None:
+        path.write_bytes(source)
+        self.clock += 1
+        os.utime(path, (self.clock, self.clock))
+
+    def run_tests(self, arguments: Sequence[str], timeout: float, **variables: str) -> Outcome:
+        """Run pytest until the first failure; stop it and all it started after `timeout` seconds."""
+        options = [
+            "-x",
+            "-q",
+            "--no-header",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "tests.mutation.plugin",
+        ]
+        command = [sys.executable, "-m", "pytest", *options, f"--basetemp={self.temporary}"]
+        path = os.pathsep.join(filter(None, [variables.pop("path", ""), str(self.root)]))
+        environment = os.environ | {"PYTHONPATH": path} | variables
+        environment.pop("COVERAGE_PROCESS_START", None)  # a mutant's coverage tells nothing
+        began = time.monotonic()
+        with tempfile.TemporaryFile() as output:
+            process = subprocess.Popen(
+                [*command, *arguments],
+                cwd=self.root,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            try:
+                code: int | None = process.wait(timeout)
+            except subprocess.TimeoutExpired:
+                code = None
+            finally:
+                _end_group(process)
+            output.seek(0)
+            words = output.read().decode(errors="replace")
+        return Outcome(code, time.monotonic() - began, words)
+
+
+def _end_group(process: "subprocess.Popen[bytes]") -> None:
+    """End pytest and what it left running."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

@@ -1,0 +1,374 @@
+"""The mutation run itself: names that last, changes that change, and lists that fit the program."""
+
+import ast
+import json
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from tests.mutation import lists
+from tests.mutation.__main__ import known_rules, list_modules, run
+from tests.mutation.lists import Entry, ListError, find_entries, read_entries
+from tests.mutation.mutants import OPERATORS, Module, find_mutants, mutate, show_diff
+from tests.mutation.results import Result, append_result, read_results
+from tests.mutation.tree import ROOT
+
+RULES = ("V101", "V102")
+SOURCE = '''"""A docstring with 1 number."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    LIMIT = 2
+
+__all__ = ["0"]
+LEAST: "Literal[3]" = 0.5
+
+
+def check(value: int, limit: int = 7, *, strict: bool = False) -> bool:
+    """Another one."""
+    if not value < limit and value is not None:
+        raise ValueError(f"{value + 1} is wrong")
+    found = [part for part in (1, value) if part]
+    found.append(value)
+    return strict or found == [0]
+
+
+class Walk:
+    step = 2
+
+    def go(self, places: list[str]) -> list[str]:
+        for place in places:
+            if place == "善":
+                continue
+            yield "V101", place
+'''
+# Every operator's changes of SOURCE, as `before -> after`.
+EXPECTED = {
+    "function": ["def check -> return True", "def check -> return False", "def go -> return"],
+    "return": ["strict or found == [0] -> True", "strict or found == [0] -> False"],
+    "compare": [
+        "value < limit -> value >= limit",
+        "value is not None -> value is None",
+        "found == [0] -> found != [0]",
+        'place == "善" -> place != "善"',
+    ],
+    "boundary": ["value < limit -> value <= limit"],
+    "boolean": [
+        "not value < limit and value is not None -> not value < limit or value is not None",
+        "strict or found == [0] -> strict and found == [0]",
+    ],
+    "not": ["not value < limit -> value < limit"],
+    "number": ["0.5 -> 0", "0.5 -> 1.5", "1 -> 0", "1 -> 2", "0 -> 1", "2 -> 0", "2 -> 3"],
+    "truth": [],
+    "statement": [
+        'raise ValueError(f"{value + 1} is wrong") -> pass',
+        "found.append(value) -> pass",
+        "continue -> pass",
+        'yield "V101", place -> yield from ()',
+    ],
+    "rule": ['"V101" -> "V102"'],
+    "default": ["7 -> 8", "False -> True"],
+    "condition": [
+        "not value < limit and value is not None -> True",
+        "not value < limit and value is not None -> False",
+        "part -> True",
+        "part -> False",
+        'place == "善" -> True',
+        'place == "善" -> False',
+    ],
+}
+
+
+@pytest.fixture
+def mutants():
+    return find_mutants("shanben/sample.py", SOURCE.encode(), RULES)
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_an_operator_makes_these_changes_and_no_others(mutants, operator):
+    """Docstrings, messages, annotations and what only a type checker reads are left alone."""
+    made = [f"{x.before} -> {x.after}" for x in mutants if x.operator == operator]
+    assert made == EXPECTED[operator]
+
+
+def test_every_mutant_of_the_program_is_valid_and_different():
+    """A mutant that is no Python would be killed by its import, one that changes nothing by no test."""
+    seen = set()
+    for path in list_modules(ROOT):
+        source = (ROOT / path).read_bytes()
+        module = Module(path, source)
+        spans = [module.span(statement) for statement in module.tree.body]
+        mutants = find_mutants(path, source, known_rules(ROOT))
+        for mutant in mutants:
+            start, end = next(span for span in spans if span[1] >= mutant.end)
+            moved = mutant._replace(start=mutant.start - start, end=mutant.end - start)
+            (after,) = ast.parse(mutate(source[start:end], moved)).body
+            (same,) = ast.parse(source[start:end]).body
+            assert ast.dump(after) != ast.dump(same), mutant.id
+        seen |= {mutant.operator for mutant in mutants}
+        assert len({mutant.id for mutant in mutants}) == len(mutants)
+    assert seen == set(OPERATORS)
+
+
+def test_an_id_outlasts_other_lines_and_other_functions(mutants):
+    head, name, tail = SOURCE.partition("LEAST")
+    longer = f"{head}def other() -> int:\n    return 4\n\n\n{name}{tail}"
+    after = find_mutants("shanben/sample.py", longer.encode(), RULES)
+    mine = [mutant for mutant in after if mutant.scope != "other"]
+    assert [(x.id, x.before, x.after) for x in mine] == [(x.id, x.before, x.after) for x in mutants]
+    assert [new.line - old.line for new, old in zip(mine, mutants, strict=True)] == [4] * len(mine)
+
+
+def test_a_diff_shows_the_change_alone(mutants):
+    (mutant,) = (mutant for mutant in mutants if mutant.id.endswith("check:boundary:1"))
+    shown = show_diff(SOURCE.encode(), mutant).splitlines()
+    assert [line for line in shown if line[0] in "+-"] == [
+        "-    if not value < limit and value is not None:",
+        "+    if not value <= limit and value is not None:",
+    ]
+
+
+def test_the_fixed_lists_fit_the_program():
+    """The short list names sixty mutants or so, each once, with tests that are there."""
+    rules = known_rules(ROOT)
+    short = read_entries(lists.SHORT)
+    assert len(find_entries(ROOT, short, rules)) == len({entry.id for entry in short}) >= 50
+    files = {test.partition("::")[0] for entry in short for test in entry.rest.split()}
+    assert all((ROOT / file).is_file() for file in files)
+    assert all(entry.rest.split() for entry in short)
+    survivors = read_entries(lists.SURVIVORS)
+    assert len(find_entries(ROOT, survivors, rules)) == len({entry.id for entry in survivors})
+    assert not {entry.id for entry in short} & {entry.id for entry in survivors}
+
+
+@pytest.mark.parametrize(
+    ("entry", "problem"),
+    [
+        (Entry("shanben.gone:f:number:1", "1", "2", ""), "there is no shanben/gone.py"),
+        (
+            Entry("shanben.sample:check:number:9", "1", "2", ""),
+            "is now shanben.sample:check:number:2",
+        ),
+        (Entry("shanben.sample:check:number:1", "1", "3", ""), "another change than '1' to '3'"),
+        (Entry("shanben.sample:edit:it", "place", "", ""), "stands 5 times in shanben/sample.py"),
+    ],
+)
+def test_an_entry_that_does_not_fit_is_an_error(tmp_path, entry, problem):
+    """Neither is it skipped, nor is the mutant taken that now has its number."""
+    (tmp_path / "shanben").mkdir()
+    (tmp_path / "shanben" / "sample.py").write_text(SOURCE, encoding="utf-8")
+    with pytest.raises(ListError) as caught:
+        find_entries(tmp_path, [entry], RULES)
+    (said,) = caught.value.problems
+    assert said.startswith(entry.id)
+    assert problem in said
+
+
+def test_wrong_names_are_wrong_use():
+    said = []
+    assert run(["--list", "--mutant", "shanben.seeds.decode:no:number:1"], said.append) == 2
+    assert run(["--list", "--module", "no such"], said.append) == 2
+    assert said == [
+        "shanben.seeds.decode:no:number:1: no such mutant",
+        "no module under mutation has no such in its name",
+    ]
+
+
+def test_a_sample_is_the_same_for_the_same_seed():
+    def sample(seed):
+        said = []
+        arguments = ["--list", "--module", "identify", "--sample", "5", "--seed", seed]
+        assert run(arguments, said.append) == 0
+        return said
+
+    assert sample("1") == sample("1") != sample("2")
+    assert len(sample("1")) == 5
+
+
+def test_a_cut_line_of_the_results_is_no_result(tmp_path):
+    """The run was stopped while it wrote."""
+    path = tmp_path / "results.jsonl"
+    first = Result("a:f:not:1", "not x", "x", "survived", "", 0, 1.0, "m", "t")
+    append_result(path, first)
+    append_result(path, first._replace(status="killed", killer="tests/test_a.py::test_a"))
+    with path.open("a", encoding="utf-8") as file:
+        file.write('{"id": "b:f:not')
+    assert {id: result.status for id, result in read_results(path).items()} == {
+        "a:f:not:1": "killed"
+    }
+
+
+SMALL = {
+    "shanben/__init__.py": "",
+    "shanben/rules.tsv": "id\nV101\nV102\n",
+    "shanben/sums.py": """
+        from functools import cache
+
+        LIMIT = 10
+
+
+        def is_small(number: int) -> bool:
+            return number < LIMIT
+
+
+        @cache
+        def twice(number: int) -> int:
+            return 2 * number
+
+
+        def only_in_a_process() -> str:
+            return "done"
+
+
+        def only_in_a_fixture() -> int:
+            return 5
+
+
+        def nobody_calls_this() -> bool:
+            return True
+    """,
+    "tests/__init__.py": "",
+    "tests/conftest.py": """
+        from hypothesis import settings
+
+        settings.register_profile("shanben", deadline=None)
+        settings.load_profile("shanben")
+    """,
+    "tests/test_sums.py": """
+        import subprocess
+        import sys
+
+        import pytest
+
+        from shanben.sums import is_small, only_in_a_fixture, twice
+
+
+        @pytest.fixture(scope="module")
+        def five():
+            return only_in_a_fixture()
+
+
+        def test_small():
+            assert is_small(9)
+            assert not is_small(11)
+
+
+        def test_twice_without_knowing_the_sum(five):
+            assert twice(4)
+
+
+        def test_twice():
+            assert twice(4) == 8
+
+
+        def test_five(five):
+            assert five == 5
+
+
+        def test_process():
+            code = "from shanben import sums; print(sums.only_in_a_process())"
+            done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+            assert done.stdout == "done\\n"
+    """,
+}
+FATES = {
+    "LIMIT:number:1": "killed",  # 0
+    "LIMIT:number:2": "survived",  # 11
+    "is_small:boundary:1": "survived",
+    "is_small:compare:1": "killed",
+    "is_small:function:1": "killed",
+    "is_small:function:2": "killed",
+    "twice:function:1": "killed",
+    "twice:number:1": "killed",
+    "twice:number:2": "killed",
+    "only_in_a_process:function:1": "killed",
+    "only_in_a_fixture:function:1": "killed",
+    "only_in_a_fixture:number:1": "killed",
+    "only_in_a_fixture:number:2": "killed",
+    "nobody_calls_this:function:1": "untested",
+    "nobody_calls_this:truth:1": "untested",
+}
+
+
+def run_small(folder, *arguments):
+    command = [sys.executable, "-m", "tests.mutation", *arguments]
+    environment = os.environ | {"PYTHONPATH": str(folder)}
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+    return done.returncode, done.stdout
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A program of five functions, with the mutation run as its own."""
+    for name, text in SMALL.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(textwrap.dedent(text).lstrip(), encoding="utf-8")
+    (tmp_path / ".gitignore").write_text(".shanben/\n__pycache__/\n")
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "tests/mutation", tmp_path / "tests/mutation", ignore=ignored)
+    (tmp_path / "tests/mutation/modules.txt").write_text("shanben/sums.py\n")
+    head = "mutant\tbefore\tafter\trest\n"
+    (tmp_path / "tests/mutation/short.tsv").write_text(head, encoding="utf-8")
+    (tmp_path / "tests/mutation/survivors.tsv").write_text(head, encoding="utf-8")
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    return tmp_path
+
+
+@pytest.mark.slow
+def test_a_run_finds_the_fate_of_every_mutant(small):
+    """Also of code that only another process executes, that a cache or a shared fixture hides."""
+    before = (small / "shanben/sums.py").read_bytes()
+    code, said = run_small(small)
+    lines = (small / ".shanben/mutation/results.jsonl").read_text().splitlines()
+    results = {value["id"]: value for value in map(json.loads, lines)}
+    fates = {name.removeprefix("shanben.sums:"): x["status"] for name, x in results.items()}
+    assert fates == FATES
+    assert results["shanben.sums:twice:number:2"]["killer"] == "tests/test_sums.py::test_twice"
+    assert code == 1
+    assert "-    return number < LIMIT\n+    return number <= LIMIT" in said
+    assert said.splitlines()[-1].split() == ["all", "15", "11", "0", "2", "2", "0", "73.3", "%"]
+    assert (small / "shanben/sums.py").read_bytes() == before
+
+    code, said = run_small(small)
+    assert (code, said.splitlines()[0]) == (1, "15 mutants, 0 of them to try")
+
+    path = small / "tests/test_sums.py"
+    path.write_text(path.read_text() + "\n\ndef test_limit():\n    assert not is_small(10)\n")
+    accepted = "shanben.sums:nobody_calls_this:{}\t{}\t{}\tnobody calls this\n"
+    with (small / "tests/mutation/survivors.tsv").open("a") as file:
+        file.write(accepted.format("function:1", "def nobody_calls_this", "return False"))
+        file.write(accepted.format("truth:1", "True", "False"))
+    code, said = run_small(small)
+    assert "15 mutants, 4 of them to try" in said
+    assert said.splitlines()[-1].split() == ["all", "15", "13", "0", "0", "0", "2", "86.7", "%"]
+    assert code == 0
+
+
+@pytest.mark.slow
+def test_the_short_form_fails_for_a_survivor(small):
+    entry = "shanben.sums:{}\t{}\t{}\ttests/test_sums.py::{}\n"
+    path = small / "tests/mutation/short.tsv"
+    with path.open("a", encoding="utf-8") as file:
+        file.write(entry.format("twice:number:2", "2", "3", "test_twice"))
+        file.write(entry.format("edit:done", '"done"', '"gone"', "test_process"))
+    code, said = run_small(small, "--short")
+    assert (code, said.splitlines()[-1]) == (0, "2 mutants, 0 of them survived")
+
+    with path.open("a", encoding="utf-8") as file:
+        file.write(entry.format("LIMIT:number:2", "10", "11", "test_small"))
+    code, said = run_small(small, "--short")
+    assert (code, said.splitlines()[-1]) == (1, "3 mutants, 1 of them survived")
+    assert "-LIMIT = 10\n+LIMIT = 11" in said
+
+    test = small / "tests/test_sums.py"
+    test.write_text(test.read_text().replace("is_small(9)", "is_small(19)"))
+    code, said = run_small(small, "--short")
+    assert (code, said.splitlines()[-1]) == (2, "the tests do not pass without a mutant")
