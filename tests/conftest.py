@@ -33,8 +33,9 @@ class Outcome(NamedTuple):
 
 Run = Callable[..., Outcome]
 
-# Each starts something that takes its time: a browser, another Hub, an S3 server, a life of releases.
-SLOW_FIXTURES = frozenset({"browser", "over_xet", "s3", "story"})
+# Each starts something that takes its time: a browser, another Hub, an S3 server, a life of releases,
+# the readers of Croissant and of Hugging Face.
+SLOW_FIXTURES = frozenset({"browser", "croissant_cache", "fresh_cache", "over_xet", "s3", "story"})
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -141,6 +141,7 @@ def test_a_field_is_looked_through_for_contact_data(program):
     ]
 
 
+@pytest.mark.slow
 def test_a_field_passes_the_tests_of_fields(program):
     """The recipe's cases are what the copy's own tests ask for."""
     outcome = run_process(

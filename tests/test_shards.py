@@ -71,6 +71,7 @@ EDITS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", EDITS.values(), ids=EDITS)
 def test_an_edit_makes_only_its_shard_anew(parts, run, made, change):
     """Nobody waits for a million pages because of one."""

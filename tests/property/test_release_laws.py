@@ -8,6 +8,7 @@ from pathlib import Path
 import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,8 @@ from shanben.dataset.index import ROWS_PER_GROUP, index_batch, write_index
 from shanben.dataset.manifest import Manifest
 from shanben.release import compare_builds
 from shanben.release.render import render_json, render_markdown, render_text
+
+pytestmark = pytest.mark.slow
 
 COLUMNS = ["id", "seed", "language", "damage", "source", "title", "text"]
 SCHEMA = {"properties": {name: {} for name in COLUMNS}}
