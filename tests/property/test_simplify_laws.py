@@ -113,8 +113,8 @@ def test_overrides_are_applied_as_their_table_says():
     for _ in range(4_000):
         text = "".join(rng.choices(keys, k=rng.randrange(1, 6)))
         text = text[rng.randrange(2) : len(text) - rng.randrange(2)]
-        block = look_up(text, converter)
-        converted = converter.convert(text, block.codes, block.packed, block.marks.anchors)
+        coded = look_up(text, converter)
+        converted = converter.convert(text, coded.codes, coded.packed, coded.flagged.anchors)
         assert decode_codes(converted) == convert_plainly(text, characters, phrases)
 
 
