@@ -16,7 +16,7 @@ from shanben.pages.simplify import (
     simplify_text,
     simplify_texts,
 )
-from shanben.pages.simplify.conversion import full_converter, read_base
+from shanben.pages.simplify.conversion import full_conversion, read_base
 from shanben.pages.simplify.script import read_characters
 
 ROOT = Path(__file__).parents[1]
@@ -179,11 +179,11 @@ def test_a_line_of_a_megabyte_is_a_line():
 
 def test_every_override_has_an_example_that_shows_it():
     """Whoever reads the table sees the form in use, and the program agrees."""
-    converter = full_converter()
+    conversion = full_conversion()
     for row in read_table("overrides"):
         text = row["example"]
-        coded = batch.look_up(text, converter)
-        converted = converter.convert(text, coded.codes, coded.packed, coded.flagged.anchors)
+        coded = batch.look_up(text, conversion)
+        converted = conversion.convert(text, coded.codes, coded.packed, coded.flagged.anchors)
         assert row["before"] in text
         assert row["after"] in batch.decode_codes(converted), row["before"]
         assert row["source"]

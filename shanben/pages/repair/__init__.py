@@ -30,10 +30,8 @@ from shanben.pages.repair.converter.annotations import Annotations, find_annotat
 from shanben.pages.repair.signs import find_lost_bytes, find_page_signs
 from shanben.pages.repair.suspects import find_suspects
 
-Repaired = tuple[str, tuple[Edit, ...], tuple[Finding, ...]]
 
-
-def repair_text(text: str) -> Repaired:
+def repair_text(text: str) -> tuple[str, tuple[Edit, ...], tuple[Finding, ...]]:
     """Return the page restored, the edits that did it, and what is left damaged.
 
     Edits are minimal spans in `text`, in order. A page without damage comes back as the same

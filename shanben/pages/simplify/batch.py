@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shanben.base.types import Script
-from shanben.pages.simplify.conversion import Converter, base_converter, full_converter
+from shanben.pages.simplify.conversion import Conversion, base_conversion, full_conversion
 from shanben.pages.simplify.script import (
     Codes,
     Flagged,
@@ -77,11 +77,11 @@ def simplify_pages(pages: Sequence[str]) -> list[Simplified]:
 
 def convert_text(text: str) -> str:
     """Return what the base package makes of `text`."""
-    converter = base_converter()
+    conversion = base_conversion()
     converted = []
     for chunk in _split_at_lines(text):
-        coded = look_up(chunk, converter)
-        codes = converter.convert(chunk, coded.codes, coded.packed, coded.flagged.anchors)
+        coded = look_up(chunk, conversion)
+        codes = conversion.convert(chunk, coded.codes, coded.packed, coded.flagged.anchors)
         converted.append(decode_codes(codes))
     return "".join(converted)
 
@@ -145,16 +145,16 @@ def _simplify_lines(
 
     Lines that prove nothing follow `page_scores`; without them, the evidence of the pages.
     """
-    converter = full_converter()
-    codes, packed, spare, flagged = look_up(text, converter)
+    conversion = full_conversion()
+    codes, packed, spare, flagged = look_up(text, conversion)
     lines = score_lines(packed, flagged, page_starts, spare)
     scores = lines.score_pages() if page_scores is None else page_scores
     mask = choose_characters(text, flagged, lines, scores)
-    return decode_codes(converter.convert(text, codes, packed, flagged.anchors, mask)), lines
+    return decode_codes(conversion.convert(text, codes, packed, flagged.anchors, mask)), lines
 
 
 class CodedText(NamedTuple):
-    """A text as its converter sees it; `packed` and `spare` are good until the next look-up."""
+    """A text as its conversion sees it; `packed` and `spare` are good until the next look-up."""
 
     codes: Codes
     packed: Codes
@@ -181,11 +181,11 @@ class Scratch(threading.local):
 SCRATCH = Scratch()
 
 
-def look_up(text: str, converter: Converter) -> CodedText:
-    """Return what the table of `converter` says about each character: the one gather."""
+def look_up(text: str, conversion: Conversion) -> CodedText:
+    """Return what the table of `conversion` says about each character: the one gather."""
     codes = encode_text(text)
     packed, spare = SCRATCH.lend(len(codes))
-    converter.packed.take(codes, out=packed, mode="clip")  # all codes are inside; saves a check
+    conversion.packed.take(codes, out=packed, mode="clip")  # all codes are inside; saves a check
     return CodedText(codes, packed, spare, find_flagged(packed, spare))
 
 

@@ -33,7 +33,7 @@ FoundPhrase = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Converter:
+class Conversion:
     """Characters and phrases, ready to be applied.
 
     Every phrase has an anchor, the character that it is about (著 in 著名). Only where an anchor
@@ -123,23 +123,23 @@ def hash_pairs(first: Codes, second: Codes) -> Codes:
 
 
 @cache
-def base_converter() -> Converter:
-    """Return the converter that equals the package's t2s."""
-    return build_converter(*read_base())
+def base_conversion() -> Conversion:
+    """Return the conversion that equals the package's t2s."""
+    return build_conversion(*read_base())
 
 
 @cache
-def full_converter() -> Converter:
-    """Return the converter of base and overrides."""
+def full_conversion() -> Conversion:
+    """Return the conversion of base and overrides."""
     characters, phrases = read_base()
     overrides = {row["before"]: row["after"] for row in read_table("overrides")}
     for before, after in overrides.items():
         (characters if len(before) == 1 else phrases)[before] = after
-    return build_converter(characters, phrases)
+    return build_conversion(characters, phrases)
 
 
-def build_converter(characters: Mapping[str, str], phrases: Mapping[str, str]) -> Converter:
-    """Return a converter of single `characters` and of `phrases` of two or more.
+def build_conversion(characters: Mapping[str, str], phrases: Mapping[str, str]) -> Conversion:
+    """Return a conversion of single `characters` and of `phrases` of two or more.
 
     Raises ValueError when an entry would change the length of a text.
     """
@@ -167,7 +167,7 @@ def build_converter(characters: Mapping[str, str], phrases: Mapping[str, str]) -
         if len(phrase) not in known:
             lengths[phrase[:2]] = (*known, len(phrase))
     known_places = np.array(sorted(set(places.values())))
-    return Converter(packed, known_places, places_by_pair, lengths, changes)
+    return Conversion(packed, known_places, places_by_pair, lengths, changes)
 
 
 def _list_changes(

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from shanben.base.tables import Row, read_table
 from shanben.pages.simplify.batch import convert_text, look_up
-from shanben.pages.simplify.conversion import full_converter
+from shanben.pages.simplify.conversion import full_conversion
 
 
 class OverrideUse(NamedTuple):
@@ -47,9 +47,9 @@ def list_overrides(restored: str, simplified: str) -> tuple[OverrideUse, ...]:
 
 
 def _find_phrases(line: str) -> list[tuple[int, int, str]]:
-    converter = full_converter()
-    found = look_up(line, converter)
-    return converter.find_phrases(line, found.codes, found.flagged.anchors)
+    conversion = full_conversion()
+    found = look_up(line, conversion)
+    return conversion.find_phrases(line, found.codes, found.flagged.anchors)
 
 
 @cache

@@ -26,7 +26,7 @@ WIDE_LETTERS = frozenset(chr(ord(one) + FULL_WIDTH_OFFSET) for one in ascii_lett
 
 # Nats. Found on generated pages: see benchmarks/repair_quality.py.
 RARE = 14.0
-# Rarer characters, of which nothing on the page speaks, are not guessed.
+# Rarer characters are not guessed: nothing on the page shows them.
 GUESSABLE = 13.0
 
 

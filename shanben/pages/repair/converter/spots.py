@@ -2,7 +2,7 @@
 
 Two kinds of trace lead to a spot: a residue, which is a reading that does not belong to the character
 before it (the converter's search hit the trail byte of one character and the lead byte of the next),
-and a mark after which the text makes no sense (the page was cut inside two characters). For each the
+and a mark after which the text makes no sense (a cut has torn two characters). For each the
 bytes allow a few originals; those that cannot be damaged into what was found are dropped, and the
 language model decides between the others where it speaks clearly.
 """
