@@ -10,9 +10,9 @@ which it was seen annotated, any other Traditional character now and then. Both 
 random seeds, a cut at six of ten misaligned marks. A page is damaged line by line, so a result can
 be counted for each line by what happened to it:
 
-    aligned    readings inserted behind their characters only
+    aligned    readings inserted after their characters only
     misread    a reading between two characters (M)
-    cut        a cut inside two characters, two or more characters shifted behind it (S)
+    cut        a cut inside two characters, two or more characters shifted after it (S)
     cut 1      the same, one character shifted
     both       M and S on one line
     swallowed  the decoder took an ASCII character (mostly a digit) that nothing can bring back

@@ -249,7 +249,7 @@ def test_hostile_pages_end(text):
 
 
 def test_no_simplified_character_is_guessed():
-    """A converter made its pages Traditional, so 钱 is none of the originals that B6 or A3 allow."""
+    """A converter made its pages Traditional, so 钱 is not among the originals that B6 or A3 allow."""
     from shanben.pages.repair.converter.originals import characters_by_lead, characters_by_trail
     from shanben.pages.simplify.script import read_characters
 

@@ -7,8 +7,8 @@ import pytest
 
 from shanben.base.rulebook import read_rules
 from shanben.base.tables import read_table
-from shanben.pages.simplify import batch as pages_module
 from shanben.pages.simplify import (
+    batch,
     convert_base,
     detect_script,
     explain_change,
@@ -16,7 +16,7 @@ from shanben.pages.simplify import (
     simplify_text,
     simplify_texts,
 )
-from shanben.pages.simplify.conversion import full_converter, read_base
+from shanben.pages.simplify.conversion import full_conversion, read_base
 from shanben.pages.simplify.script import read_characters
 
 ROOT = Path(__file__).parents[1]
@@ -150,21 +150,21 @@ def test_characters_beyond_the_bmp_keep_their_place():
     assert simplify_text("𠮷野家😀賣鱲魚") == "𠮷野家😀卖𫚭鱼"
 
 
-@pytest.mark.parametrize("block", [1, 7, 64])
+@pytest.mark.parametrize("size", [1, 7, 64])
 @pytest.mark.parametrize("number", ["000", "004"])
-def test_the_size_of_a_block_changes_nothing(monkeypatch, number, block):
-    """A long page goes through the tables in pieces, but is judged as a whole."""
+def test_the_size_of_a_batch_changes_nothing(monkeypatch, number, size):
+    """A long page goes through the tables in chunks, but is judged as a whole."""
     text = read_seed(number)
     whole, base = simplify_text(text), convert_base(text)
-    monkeypatch.setattr(pages_module, "BLOCK", block)
+    monkeypatch.setattr(batch, "BATCH_SIZE", size)
     assert simplify_text(text) == whole
     assert simplify_texts([text, "國", text]) == [whole, "国", whole]
     assert convert_base(text) == base
 
 
-def test_a_piece_that_leans_the_other_way_goes_by_its_page(monkeypatch):
-    """Lines without evidence follow the whole page, also in a piece of the other script."""
-    monkeypatch.setattr(pages_module, "BLOCK", 8)
+def test_a_chunk_that_leans_the_other_way_goes_by_its_page(monkeypatch):
+    """Lines without evidence follow the whole page, also in a chunk of the other script."""
+    monkeypatch.setattr(batch, "BATCH_SIZE", 8)
     page = "关于这个问题说\n看著\n" + "關於這個問題說\n" * 3
     assert simplify_text(page) == "关于这个问题说\n看着\n" + "关于这个问题说\n" * 3
 
@@ -178,14 +178,14 @@ def test_a_line_of_a_megabyte_is_a_line():
 
 
 def test_every_override_has_an_example_that_shows_it():
-    """Who reads the table sees the form in use, and the program agrees."""
-    converter = full_converter()
+    """Whoever reads the table sees the form in use, and the program agrees."""
+    conversion = full_conversion()
     for row in read_table("overrides"):
         text = row["example"]
-        block = pages_module.look_up(text, converter)
-        converted = converter.convert(text, block.codes, block.packed, block.marks.anchors)
+        coded = batch.look_up(text, conversion)
+        converted = conversion.convert(text, coded.codes, coded.packed, coded.flagged.anchors)
         assert row["before"] in text
-        assert row["after"] in pages_module.decode_codes(converted), row["before"]
+        assert row["after"] in batch.decode_codes(converted), row["before"]
         assert row["source"]
 
 

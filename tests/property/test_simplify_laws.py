@@ -12,7 +12,7 @@ from opencc import OpenCC
 from shanben.base.tables import read_table
 from shanben.pages.simplify import convert_base, simplify_text, simplify_texts
 from shanben.pages.simplify.batch import decode_codes, look_up
-from shanben.pages.simplify.conversion import full_converter, read_base
+from shanben.pages.simplify.conversion import full_conversion, read_base
 from shanben.pages.simplify.script import read_characters
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
@@ -109,12 +109,12 @@ def test_overrides_are_applied_as_their_table_says():
         (characters if len(row["before"]) == 1 else phrases)[row["before"]] = row["after"]
     rng = random.Random(1956)  # noqa: S311 (a fixed sequence, not a secret)
     keys = [key for key in phrases if len(key) < 5]
-    converter = full_converter()
+    conversion = full_conversion()
     for _ in range(4_000):
         text = "".join(rng.choices(keys, k=rng.randrange(1, 6)))
         text = text[rng.randrange(2) : len(text) - rng.randrange(2)]
-        block = look_up(text, converter)
-        converted = converter.convert(text, block.codes, block.packed, block.marks.anchors)
+        coded = look_up(text, conversion)
+        converted = conversion.convert(text, coded.codes, coded.packed, coded.flagged.anchors)
         assert decode_codes(converted) == convert_plainly(text, characters, phrases)
 
 

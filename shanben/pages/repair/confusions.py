@@ -1,10 +1,10 @@
 """Undo the classic confusions of encodings, entities and look-alike code points.
 
 Each is undone only where the way back is exact and the evidence overwhelming: the bytes of the
-wrong reading, read rightly, are good Chinese from one end of a run to the other, which chance does
-not do. ftfy knows the first of these confusions but straightens quotes on the way, and makes GBK
-read as Latin-1 worse; so the few lines needed stand here. A run whose bytes were already lost is
-reported by `shanben.pages.repair.signs`, not guessed.
+wrong text, decoded rightly, are good Chinese from one end of a stretch to the other, which never
+happens by chance. ftfy knows the first of these confusions but straightens quotes on the way, and
+makes GBK read as Latin-1 worse; so the few lines needed stand here. A stretch whose bytes were
+already lost is reported by `shanben.pages.repair.signs`, not guessed.
 """
 
 import html
@@ -17,25 +17,26 @@ from shanben.base.types import Edit
 from shanben.pages.repair.converter.gbk import CODEC_GBK, character_codes
 
 HAN = re.compile("[\u4e00-\u9fff]")
-# Latin-1 and what cp1252 has in the place of its control characters.
+# What cp1252 has in the place of the control characters of Latin-1.
 CP1252_EXTRA = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 WESTERN = f"[\x80-\xff{CP1252_EXTRA}]"
 # Two characters of GBK, or one and a half of UTF-8, side by side: no Western word has that.
-WESTERN_RUN = re.compile(f"[\xa1-\xff]{WESTERN}{{3,}}(?:[ -~]{{0,40}}{WESTERN}{{2,}})*")
-# Every misreading as Western text has letters of this half of Latin-1.
+WESTERN_STRETCH = re.compile(f"[\xa1-\xff]{WESTERN}{{3,}}(?:[ -~]{{0,40}}{WESTERN}{{2,}})*")
+# All Chinese taken for Western text has letters of this half of Latin-1.
 WESTERN_SIGNS = "\xc0-\xff"
 WESTERN_SIGN = re.compile(f"[{WESTERN_SIGNS}]")
-FOREIGN_RUN = re.compile("[^\x00-\x7f]+")
+FOREIGN_STRETCH = re.compile("[^\x00-\x7f]+")
 
 # The first two bytes of ，。的中是 in UTF-8, read as GBK.
 UTF8_AS_GBK_SIGNS = "锛銆鐨涓鏄"
 COMMON = "的一是不了在有人中大年国國上。，、"
 SAMPLE = 2000
+SAMPLED_COST = 400
 LEAST_SAMPLE = 40
 LEAST_SIGNS = 3
 LEAST_HAN = 2
-LEAST_RUN_HAN = 4
-# Nats a character. Prose costs about 5, a wrong reading 10 and more.
+LEAST_GBK_HAN = 4
+# Nats a character. Prose costs about 5, wrongly decoded text 10 and more.
 GOOD_COST = 8.0
 LEAST_GAIN = 2.0
 MOST_LAYERS = 3
@@ -56,7 +57,7 @@ LEAST_INDENTS = 3
 
 
 class Confusion(NamedTuple):
-    """A confusion of encodings: how to take the wrong reading back, and the rule that says so."""
+    """One encoding taken for another: `wrong` gives the bytes back, `right` decodes them."""
 
     rule: str
     wrong: str
@@ -70,7 +71,7 @@ CONFUSIONS = (
 )
 
 
-def undo_misreading(text: str, suspects: frozenset[str]) -> list[Edit]:
+def undo_confusion(text: str, suspects: frozenset[str]) -> list[Edit]:
     """Return the edits that undo a confusion of encodings, in order; mostly none.
 
     `suspects` are the suspicious characters of the page.
@@ -81,7 +82,7 @@ def undo_misreading(text: str, suspects: frozenset[str]) -> list[Edit]:
             return edits
     sample = text[:SAMPLE]
     if not suspects.isdisjoint(UTF8_AS_GBK_SIGNS) and _has_signs(sample):
-        edits = list(_undo_runs(text, CONFUSIONS[0]))
+        edits = list(_undo_stretches(text, CONFUSIONS[0]))
         if edits:
             return edits
     return _undo_big5(text, sample)
@@ -100,7 +101,7 @@ def undo_lookalikes(text: str, suspects: frozenset[str]) -> list[Edit]:
 
 
 def _undo_western(text: str) -> Iterator[Edit]:
-    for match in WESTERN_RUN.finditer(text):
+    for match in WESTERN_STRETCH.finditer(text):
         found = match.group()
         rule, restored = _read_western(found)
         if restored is not None:
@@ -108,7 +109,7 @@ def _undo_western(text: str) -> Iterator[Edit]:
 
 
 def _read_western(found: str) -> tuple[str, str | None]:
-    """Return the rule and the text of a run of Western characters that is Chinese, else None."""
+    """Return the rule and the text of a stretch of Western characters that is Chinese, else None."""
     data = western_bytes(found)
     if data is None:
         return "", None
@@ -121,13 +122,13 @@ def _read_western(found: str) -> tuple[str, str | None]:
     if restored and len(HAN.findall(restored)) >= LEAST_HAN and _is_chinese(restored):
         return "R114" if layers == 1 else "R115", restored
     restored = _decode(western_bytes(found) or b"", "gbk")
-    if restored and len(HAN.findall(restored)) >= LEAST_RUN_HAN and _is_chinese(restored):
+    if restored and len(HAN.findall(restored)) >= LEAST_GBK_HAN and _is_chinese(restored):
         return "R112", restored
     return "", None
 
 
 def western_bytes(text: str) -> bytes | None:
-    """Return the bytes that cp1252, with Latin-1 in its gaps, reads as `text`.
+    """Return the bytes that are `text` in cp1252, or in Latin-1 where cp1252 has nothing.
 
     >>> western_bytes("ÖÐ€").hex()
     'd6d080'
@@ -149,11 +150,11 @@ def _undo_big5(text: str, sample: str) -> list[Edit]:
     if (
         len(sample) < LEAST_SAMPLE
         or _has_common_characters(sample)
-        or len(FOREIGN_RUN.sub("", sample)) * 2 > len(sample)
+        or len(FOREIGN_STRETCH.sub("", sample)) * 2 > len(sample)
     ):
         return []
     for confusion in CONFUSIONS[1:]:
-        edits = list(_undo_runs(text, confusion))
+        edits = list(_undo_stretches(text, confusion))
         if sum(len(edit.before) for edit in edits) * 2 > len(text):
             return edits
     return []
@@ -173,8 +174,8 @@ def _has_common_characters(sample: str) -> bool:
     return False
 
 
-def _undo_runs(text: str, confusion: Confusion) -> Iterator[Edit]:
-    for match in FOREIGN_RUN.finditer(text):
+def _undo_stretches(text: str, confusion: Confusion) -> Iterator[Edit]:
+    for match in FOREIGN_STRETCH.finditer(text):
         found = match.group()
         data = _encode(found, confusion.wrong)
         restored = _decode(data, confusion.right) if data else None
@@ -197,8 +198,8 @@ def _is_chinese(text: str) -> bool:
 def _cost(text: str) -> float:
     from shanben.pages.repair.language.model import text_cost
 
-    piece = text[:400]
-    return text_cost(piece) / max(1, len(piece))
+    sample = text[:SAMPLED_COST]
+    return text_cost(sample) / max(1, len(sample))
 
 
 def _encode(text: str, codec: str) -> bytes | None:
@@ -211,7 +212,7 @@ def _encode(text: str, codec: str) -> bytes | None:
 
 
 def _encode_gbk(text: str) -> bytes | None:
-    """Return the bytes that code page 936 reads as `text`; half of Big5 is user-defined there."""
+    """Return `text` in code page 936, in whose user-defined area half of Big5 lies."""
     codes = character_codes()
     found = [codes.get(character) for character in text]
     return None if None in found else b"".join([code for code in found if code])
@@ -265,7 +266,7 @@ def _neighbours(text: str, match: re.Match[str]) -> tuple[int, int]:
 
 
 def _undo_indents(text: str) -> Iterator[Edit]:
-    """Undo no-break spaces printed as "?" where the paragraphs of a page begin with them."""
+    """Restore no-break spaces printed as "?" where the paragraphs of a page begin with them."""
     matches = list(INDENT.finditer(text))
     if len(matches) < LEAST_INDENTS or len({match.group() for match in matches}) > 1:
         return

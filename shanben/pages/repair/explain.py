@@ -17,7 +17,7 @@ LONGEST_CONTEXT = 18
 
 
 def explain_edit(text: str, edit: Edit) -> str:
-    """Return the evidence for one edit of `repair_text(text)` in one line, computed anew."""
+    """Return the evidence for one edit of `repair_text(text)` in one line, computed afresh."""
     annotations = find_annotations(text)
     if edit.rule == "R101" and annotations is not None:
         return _explain_reading(text, edit, annotations)
@@ -62,7 +62,7 @@ def _describe(text: str, spot: Spot, rule: str) -> str:
         return f"a reading at {context}, but the character also stands without one; left as found."
     if rule == "R203":
         guess = _shorten(spot.likeliest, quote=True)
-        return f"a figure or space lost near {context}, behind {guess}; left as found."
+        return f"a figure or space lost near {context}, after {guess}; left as found."
     what = "bytes shifted" if rule == "R202" else "bytes lost"
     guess = f" perhaps {_shorten(spot.likeliest, quote=True)};" if spot.likeliest else ""
     return f"{what} near {context};{guess} left as found."

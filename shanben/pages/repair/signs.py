@@ -30,7 +30,7 @@ LEAST_KEYWORDS = 8
 LONGEST_KEYWORD = 10
 SHORTEST_KEYWORD_LINE, LONGEST_KEYWORD_LINE = 40, 2000
 LEAST_SPUN = 3
-# This many words are found faster one by one than by their pattern.
+# Up to this many words are found faster one by one than by their pattern.
 FEW_SPUN = 6
 
 

@@ -1,8 +1,8 @@
-"""One look at a page for the characters without which most kinds of damage cannot be.
+"""One look at a page for the characters without which most kinds of damage cannot be there.
 
-Nearly all pages have none of them: one pass then spares a pass for every rule. A rule that finds
-one of its characters here looks for itself; nothing is decided in this module. All codes of a page
-are looked up in a table at once, which takes a third of the time of a regular expression.
+Nearly all pages have none of them, and one look then saves one for every rule. A rule that finds one
+of its characters here looks for itself; nothing is decided in this module. All codes of a page are
+looked up in a table at once, which takes a third of the time of a regular expression.
 """
 
 import re
@@ -26,7 +26,7 @@ def find_suspects(text: str) -> frozenset[str]:
     >>> sorted(find_suspects("普通的一頁,⼈ä"))
     ['ä', '⼈']
     """
-    # A character beyond the first 65,536 becomes two codes that are none of any character.
+    # A character beyond the first 65,536 becomes two codes that belong to no character.
     codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
     suspicious = _suspicious_codes()[codes]
     return frozenset(map(chr, codes[suspicious].tolist())) if suspicious.any() else frozenset()

@@ -2,8 +2,8 @@
 
 Only characters that the mainland never prints count (shanben/base/tables/script.tsv); 乾, 於 or 昇 in
 names are right as they are. What is left is there for one of three reasons, and the message names
-the one that the line shows: the line is Japanese, the line is Simplified and quotes, or nothing
-that the tables know.
+the one that the line shows: the line is Japanese, the line is Simplified and quotes, or the tables
+know none.
 """
 
 from bisect import bisect_left, bisect_right
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # A line that leaves more kinds of characters than this names only the first.
 NAMED = 8
 # Characters that are looked up at a time, so that their codes stay in the processor's cache.
-BLOCK = 1 << 16
+BATCH_SIZE = 1 << 16
 # What a character tells: it is Traditional, its line is Japanese, its line is Simplified or ends.
 TRADITIONAL, KANA, SIMPLIFIED, LINE_END = 1, 2, 4, 8
 KANA_LETTERS = range(0x3041, 0x30FB)
@@ -43,15 +43,15 @@ def find_traditional(text_simplified: str) -> tuple[Finding, ...]:
 def find_traditional_pages(texts: Sequence[str]) -> list[tuple[Finding, ...]]:
     """Return the findings of each page; many pages are looked up faster together."""
     findings: list[tuple[Finding, ...]] = []
-    block: list[str] = []
+    batch: list[str] = []
     size = 0
     for text in texts:
-        block.append(text)
+        batch.append(text)
         size += len(text)
-        if size > BLOCK:
-            findings += _look_up(block)
-            block, size = [], 0
-    return findings + (_look_up(block) if block else [])
+        if size > BATCH_SIZE:
+            findings += _look_up(batch)
+            batch, size = [], 0
+    return findings + (_look_up(batch) if batch else [])
 
 
 def _look_up(pages: list[str]) -> list[tuple[Finding, ...]]:
@@ -59,14 +59,16 @@ def _look_up(pages: list[str]) -> list[tuple[Finding, ...]]:
 
     codes = np.frombuffer("".join(pages).encode("utf-32-le", "surrogatepass"), dtype="<u4")
     kinds = _character_kinds().take(codes)
-    marks = np.flatnonzero((kinds & (TRADITIONAL | LINE_END)) != 0)
-    is_end = (kinds[marks] & LINE_END) != 0
-    places, ends = marks[~is_end], marks[is_end]
+    flagged = np.flatnonzero((kinds & (TRADITIONAL | LINE_END)) != 0)
+    is_end = (kinds[flagged] & LINE_END) != 0
+    places, ends = flagged[~is_end], flagged[is_end]
     if not len(places):
         return [()] * len(pages)
-    behind = np.cumsum([len(page) for page in pages])
+    page_ends = np.cumsum([len(page) for page in pages])
     bounds = zip(
-        pages, *(np.searchsorted(found, behind).tolist() for found in (places, ends)), strict=True
+        pages,
+        *(np.searchsorted(found, page_ends).tolist() for found in (places, ends)),
+        strict=True,
     )
     findings, start, first, first_end = [], 0, 0, 0
     for page, last, last_end in bounds:
@@ -96,12 +98,12 @@ def _describe_lines(lines: _Lines, places: list[int]) -> Iterator[Finding]:
         line = bisect_right(ends, places[first])
         start = ends[line - 1] + 1 if line else 0
         end = ends[line] if line < len(ends) else len(page)
-        behind = bisect_left(places, end, first)
-        inside = places[first:behind]
+        after = bisect_left(places, end, first)
+        inside = places[first:after]
         names = _name_characters([page[place] for place in inside])
         message = f"{names} left in {_describe_line(kinds[start:end])}"
         yield Finding("V201", message, line + 1, None, inside[0], inside[-1] + 1, len(inside))
-        first = behind
+        first = after
 
 
 def _name_characters(found: list[str]) -> str:

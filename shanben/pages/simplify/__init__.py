@@ -1,6 +1,6 @@
 """Print a page in Simplified Chinese, at memory speed and with an editor's care.
 
-Three layers, each a table:
+Three layers, of which each is a table:
 
 * the base: the dictionaries t2s of opencc-python-reimplemented, applied so that every bit of the
   result is the same (`convert_base`);
@@ -14,8 +14,9 @@ becomes 软体), spellings that the mainland knows too are not mended (部份, �
 is not touched. Authority for forms is the General Standard Chinese Characters table of 2013
 (通用规范汉字表).
 
-`pages` is the way of a batch, `script` judges lines, `conversion` replaces. They are imported when
-the first page comes, because numpy takes longer to load than the command's help to print.
+`batch` takes pages through the tables, `script` judges lines, `conversion` replaces, `explain` names
+overrides. They are imported with the first page, because numpy takes longer to load than the command's
+help to print.
 """
 
 from collections.abc import Sequence
@@ -46,13 +47,13 @@ def simplify_pages(texts: Sequence[str]) -> "list[Simplified]":
     >>> page.text, page.detect_script([(0, 5)]), page.detect_script([(6, 8)])
     ('他看着后面\n简体', 'zh-Hant', 'zh-Hans')
     """
-    from shanben.pages.simplify import batch as pages
+    from shanben.pages.simplify import batch
 
-    return pages.simplify_pages(texts)
+    return batch.simplify_pages(texts)
 
 
 def simplify_texts(texts: Sequence[str]) -> list[str]:
-    """Return each page in Simplified Chinese, without more; see `simplify_pages`.
+    """Return each page in Simplified Chinese and nothing else; see `simplify_pages`.
 
     >>> simplify_texts(["他看著後面", "松原市乾安县的瞭望塔"])
     ['他看着后面', '松原市乾安县的瞭望塔']
@@ -68,7 +69,7 @@ def simplify_text(text: str) -> str:
 def detect_script(text: str) -> Script | None:
     """Return the script in which `text` is written, None without Han characters.
 
-    Evidence are characters that only one script has. Text without any, or with as much for one
+    The evidence is characters that only one script has. Text without any, or with as much for one
     as for the other, reads alike in both and counts as Simplified.
 
     >>> detect_script("關注"), detect_script("关注"), detect_script("中山"), detect_script("2021")
@@ -88,8 +89,8 @@ def convert_base(text: str) -> str:
     return convert_text(text)
 
 
-def explain_change(original: str, simplified: str) -> "tuple[OverrideUse, ...]":
-    """Return the overrides that acted when the line `original` became `simplified`.
+def explain_change(restored: str, simplified: str) -> "tuple[OverrideUse, ...]":
+    """Return the overrides that acted when the line `restored` became `simplified`.
 
     Each has the span in the line, what stood there, what it became, what the base dictionaries
     would have made of it, the rule and its source. Where only the base acted, nothing is returned.
@@ -99,4 +100,4 @@ def explain_change(original: str, simplified: str) -> "tuple[OverrideUse, ...]":
     """
     from shanben.pages.simplify.explain import list_overrides
 
-    return list_overrides(original, simplified)
+    return list_overrides(restored, simplified)

@@ -1,4 +1,4 @@
-"""The way of a batch of pages: one array of code points in, one array out.
+"""Take pages through the tables in batches: one array of code points in, one array out.
 
 Texts become an array of code points, and one gather from a table gives, for each, the converted
 character and what it tells; only the few places where a phrase may stand are looked at one by one.
@@ -14,22 +14,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shanben.base.types import Script
-from shanben.pages.simplify.conversion import Converter, base_converter, full_converter
+from shanben.pages.simplify.conversion import Conversion, base_conversion, full_conversion
 from shanben.pages.simplify.script import (
     Codes,
+    Flagged,
     Lines,
-    Marks,
     choose_characters,
-    find_marks,
+    find_flagged,
     judge_score,
     score_lines,
 )
 
 PageScores = NDArray[np.int32] | NDArray[np.int64]
 
-# Code points that go through the tables at a time, so that the arrays of a block stay in the
+# Code points that go through the tables at a time, so that the arrays of a batch stay in the
 # processor's cache. Measured: 2**15 to 2**17 are alike within a third, 2**18 takes twice as long.
-BLOCK = 1 << 16
+BATCH_SIZE = 1 << 16
 
 
 class Simplified(NamedTuple):
@@ -50,80 +50,80 @@ class Simplified(NamedTuple):
         return self._judge(spans) or self._judge([(0, len(self.text))])
 
     def _judge(self, spans: Iterable[tuple[int, int]]) -> Script | None:
-        score, pieces = 0, []
+        score, texts = 0, []
         for start, end in spans:
-            first, behind = bisect_right(self.starts, start) - 1, bisect_left(self.starts, end)
-            score += sum(self.scores[first:behind])
-            pieces.append(self.text[start:end])
-        return judge_score(score, pieces)
+            first, after = bisect_right(self.starts, start) - 1, bisect_left(self.starts, end)
+            score += sum(self.scores[first:after])
+            texts.append(self.text[start:end])
+        return judge_score(score, texts)
 
 
 def simplify_pages(pages: Sequence[str]) -> list[Simplified]:
     """Return each page in Simplified Chinese."""
     simplified: list[Simplified] = []
-    block: list[str] = []
+    batch: list[str] = []
     size = 0
     for page in pages:
-        if block and size + len(page) > BLOCK:
-            simplified += _simplify_block(block)
-            block, size = [], 0
-        if len(page) > BLOCK:
+        if batch and size + len(page) > BATCH_SIZE:
+            simplified += _simplify_batch(batch)
+            batch, size = [], 0
+        if len(page) > BATCH_SIZE:
             simplified.append(_simplify_long(page))
         else:
-            block.append(page)
+            batch.append(page)
             size += len(page)
-    return [*simplified, *(_simplify_block(block) if block else ())]
+    return [*simplified, *(_simplify_batch(batch) if batch else ())]
 
 
 def convert_text(text: str) -> str:
     """Return what the base package makes of `text`."""
-    converter = base_converter()
-    pieces = []
-    for piece in _cut_lines(text):
-        block = look_up(piece, converter)
-        codes = converter.convert(piece, block.codes, block.packed, block.marks.anchors)
-        pieces.append(decode_codes(codes))
-    return "".join(pieces)
+    conversion = base_conversion()
+    converted = []
+    for chunk in _split_at_lines(text):
+        coded = look_up(chunk, conversion)
+        codes = conversion.convert(chunk, coded.codes, coded.packed, coded.flagged.anchors)
+        converted.append(decode_codes(codes))
+    return "".join(converted)
 
 
 def _simplify_long(page: str) -> Simplified:
-    """Return a page that is longer than a block: piece by piece, but judged as a whole.
+    """Return a page that is longer than a batch: chunk by chunk, but judged as a whole.
 
-    Each piece is converted as if it were a page; those few that lean to another script than the
+    Each chunk is converted as if it were a page; the few that lean towards another script than the
     whole are converted again.
     """
-    pieces = list(_cut_lines(page))
-    simplified = [_simplify_piece(piece) for piece in pieces]
-    whole = sum(sum(piece.scores) for piece in simplified)
+    chunks = list(_split_at_lines(page))
+    simplified = [_simplify_chunk(chunk) for chunk in chunks]
+    whole = sum(sum(printed.scores) for printed in simplified)
     starts: list[int] = []
     position = 0
-    for number, (piece, printed) in enumerate(zip(pieces, simplified, strict=True)):
+    for number, (chunk, printed) in enumerate(zip(chunks, simplified, strict=True)):
         if (sum(printed.scores) >= 0) != (whole >= 0):
-            simplified[number] = _simplify_piece(piece, whole)
+            simplified[number] = _simplify_chunk(chunk, whole)
         starts += (start + position for start in printed.starts)
-        position += len(piece)
-    scores = [score for piece in simplified for score in piece.scores]
-    return Simplified("".join(piece.text for piece in simplified), starts, scores)
+        position += len(chunk)
+    scores = [score for printed in simplified for score in printed.scores]
+    return Simplified("".join(printed.text for printed in simplified), starts, scores)
 
 
-def _simplify_piece(piece: str, score: int | None = None) -> Simplified:
-    """Return a piece in Simplified, judged by the `score` of its page or by its own."""
-    text = piece if piece.endswith("\n") else piece + "\n"
+def _simplify_chunk(chunk: str, score: int | None = None) -> Simplified:
+    """Return a chunk in Simplified, judged by the `score` of its page or by its own."""
+    text = chunk if chunk.endswith("\n") else chunk + "\n"
     page_scores = None if score is None else np.array([score], dtype=np.int64)
     simplified, lines = _simplify_lines(text, np.zeros(1, dtype=np.intp), page_scores)
-    return Simplified(simplified[: len(piece)], lines.starts.tolist(), lines.scores.tolist())
+    return Simplified(simplified[: len(chunk)], lines.starts.tolist(), lines.scores.tolist())
 
 
-def _cut_lines(text: str) -> Iterator[str]:
-    """Yield `text` in pieces of about one block that end with a line end, but for the last."""
+def _split_at_lines(text: str) -> Iterator[str]:
+    """Yield `text` in chunks of about one batch that end with a line end, but for the last."""
     start = 0
-    while len(text) - start > BLOCK and (end := text.find("\n", start + BLOCK)) >= 0:
+    while len(text) - start > BATCH_SIZE and (end := text.find("\n", start + BATCH_SIZE)) >= 0:
         yield text[start : end + 1]
         start = end + 1
     yield text[start:]
 
 
-def _simplify_block(pages: list[str]) -> Iterator[Simplified]:
+def _simplify_batch(pages: list[str]) -> Iterator[Simplified]:
     """Yield pages that go through the tables together."""
     bounds = list(accumulate((len(page) + 1 for page in pages), initial=0))
     page_starts = np.array(bounds[:-1])
@@ -132,9 +132,9 @@ def _simplify_block(pages: list[str]) -> Iterator[Simplified]:
     starts = (lines.starts - np.repeat(page_starts, lines_per_page)).tolist()
     scores = lines.scores.tolist()
     first = 0
-    for (start, behind), count in zip(pairwise(bounds), lines_per_page.tolist(), strict=True):
+    for (start, next_start), count in zip(pairwise(bounds), lines_per_page.tolist(), strict=True):
         own = slice(first, first + count)
-        yield Simplified(simplified[start : behind - 1], starts[own], scores[own])
+        yield Simplified(simplified[start : next_start - 1], starts[own], scores[own])
         first += count
 
 
@@ -143,33 +143,33 @@ def _simplify_lines(
 ) -> tuple[str, Lines]:
     """Return `text`, whose pages all end with a line end, and its lines.
 
-    Lines that prove nothing go by `page_scores`; without them, by the evidence of the pages.
+    Lines that prove nothing follow `page_scores`; without them, the evidence of the pages.
     """
-    converter = full_converter()
-    codes, packed, spare, marks = look_up(text, converter)
-    lines = score_lines(packed, marks, page_starts, spare)
+    conversion = full_conversion()
+    codes, packed, spare, flagged = look_up(text, conversion)
+    lines = score_lines(packed, flagged, page_starts, spare)
     scores = lines.score_pages() if page_scores is None else page_scores
-    mask = choose_characters(text, marks, lines, scores)
-    return decode_codes(converter.convert(text, codes, packed, marks.anchors, mask)), lines
+    mask = choose_characters(text, flagged, lines, scores)
+    return decode_codes(conversion.convert(text, codes, packed, flagged.anchors, mask)), lines
 
 
-class PageBlock(NamedTuple):
-    """A text as its converter sees it; `packed` and `spare` are good until the next look-up."""
+class CodedText(NamedTuple):
+    """A text as its conversion sees it; `packed` and `spare` are good until the next look-up."""
 
     codes: Codes
     packed: Codes
     spare: Codes
-    marks: Marks
+    flagged: Flagged
 
 
 class Scratch(threading.local):
-    """Memory that a thread uses again for every block, two words for a code point.
+    """Memory that a thread uses again for every batch, two words for a code point.
 
-    It holds nothing from one block to the next; to get new memory took a third of the time.
+    Nothing in it lasts from one batch to the next. To get new memory each time took a third of the time.
     """
 
     def __init__(self) -> None:
-        self.words = np.empty((2, 2 * BLOCK), dtype=np.uint32)
+        self.words = np.empty((2, 2 * BATCH_SIZE), dtype=np.uint32)
 
     def lend(self, size: int) -> Codes:
         """Return two rows of `size` words; a text too long for the scratch gets its own memory."""
@@ -181,12 +181,12 @@ class Scratch(threading.local):
 SCRATCH = Scratch()
 
 
-def look_up(text: str, converter: Converter) -> PageBlock:
-    """Return what the table of `converter` says about each character: the one gather."""
+def look_up(text: str, conversion: Conversion) -> CodedText:
+    """Return what the table of `conversion` says about each character: the one gather."""
     codes = encode_text(text)
     packed, spare = SCRATCH.lend(len(codes))
-    converter.packed.take(codes, out=packed, mode="clip")  # all codes are inside; saves a check
-    return PageBlock(codes, packed, spare, find_marks(packed, spare))
+    conversion.packed.take(codes, out=packed, mode="clip")  # all codes are inside; saves a check
+    return CodedText(codes, packed, spare, find_flagged(packed, spare))
 
 
 # Lone surrogates cannot occur in a page, but the base package lets them pass, so they pass here.

@@ -1,8 +1,8 @@
 """Replace characters and phrases by a table, exactly as the base package would, but in one gather.
 
 The package looks for phrases by itself: in a text it takes the longest phrase there is, of equal
-ones the leftmost, and goes on with the pieces left and right of it; whatever no phrase covers is
-converted character by character. Phrases hold no separators, so its cutting at separators changes
+ones the leftmost, and goes on with what stands left and right of it; whatever no phrase covers is
+converted character by character. Phrases hold no separators, so its splitting at separators changes
 nothing. The same choice is made here, but only among phrases that touch each other, because
 others cannot disturb one another.
 """
@@ -29,11 +29,11 @@ LONGEST = 16  # the longest phrase of the base has 14 characters; each place nee
 Places = NDArray[np.intp]
 
 # A phrase found in a text: start, end, phrase. A plain tuple, because there may be many.
-Match = tuple[int, int, str]
+FoundPhrase = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Converter:
+class Conversion:
     """Characters and phrases, ready to be applied.
 
     Every phrase has an anchor, the character that it is about (著 in 著名). Only where an anchor
@@ -56,7 +56,7 @@ class Converter:
     ) -> Codes:
         """Return the converted code points of `text`, where `mask` (if any) allows it.
 
-        They are written over `packed`: new memory takes longer to get than the work done in it.
+        They are written over `packed`: to get new memory takes longer than the work done in it.
         """
         if mask is not None:
             anchors = anchors[mask[anchors]]
@@ -71,7 +71,7 @@ class Converter:
             np.copyto(packed, codes, where=~mask)
         return packed
 
-    def find_phrases(self, text: str, codes: Codes, anchors: Places) -> list[Match]:
+    def find_phrases(self, text: str, codes: Codes, anchors: Places) -> list[FoundPhrase]:
         """Return the phrases that apply, in order of their place."""
         starts = (anchors[:, np.newaxis] - self.places).ravel()
         bits = np.broadcast_to(1 << self.places, (len(anchors), len(self.places))).ravel()
@@ -79,41 +79,41 @@ class Converter:
         starts, bits = starts[inside], bits[inside]
         pairs = hash_pairs(codes[starts], codes[starts + 1])
         possible = (self.places_by_pair[pairs] & bits) != 0
-        return choose_matches(self._match_at(text, sorted(set(starts[possible].tolist()))))
+        return choose_phrases(self._find_at(text, sorted(set(starts[possible].tolist()))))
 
-    def _match_at(self, text: str, starts: list[int]) -> list[Match]:
-        matches = []
+    def _find_at(self, text: str, starts: list[int]) -> list[FoundPhrase]:
+        found = []
         for start in starts:
             for length in self.lengths.get(text[start : start + 2], ()):
                 phrase = text[start : start + length]
                 if phrase in self.changes and len(phrase) == length:  # the text may end before
-                    matches.append((start, start + length, phrase))
-        return matches
+                    found.append((start, start + length, phrase))
+        return found
 
 
-def choose_matches(matches: list[Match]) -> list[Match]:
-    """Return those of the `matches`, given in order of start, that the package would choose."""
-    chosen: list[Match] = []
-    group: list[Match] = []
+def choose_phrases(found: list[FoundPhrase]) -> list[FoundPhrase]:
+    """Return those of the phrases `found`, in order of start, that the package would choose."""
+    chosen: list[FoundPhrase] = []
+    group: list[FoundPhrase] = []
     end = 0
-    for match in matches:
-        if match[0] >= end:
+    for phrase in found:
+        if phrase[0] >= end:
             chosen += group if len(group) < 2 else _longest_first(group)
             group = []
-        group.append(match)
-        if match[1] > end:
-            end = match[1]
+        group.append(phrase)
+        if phrase[1] > end:
+            end = phrase[1]
     return chosen + (group if len(group) < 2 else _longest_first(group))
 
 
-def _longest_first(group: list[Match]) -> list[Match]:
+def _longest_first(group: list[FoundPhrase]) -> list[FoundPhrase]:
     taken: set[int] = set()
     chosen = []
-    for match in sorted(group, key=lambda match: (match[0] - match[1], match[0])):
-        span = range(match[0], match[1])
+    for phrase in sorted(group, key=lambda phrase: (phrase[0] - phrase[1], phrase[0])):
+        span = range(phrase[0], phrase[1])
         if taken.isdisjoint(span):
             taken.update(span)
-            chosen.append(match)
+            chosen.append(phrase)
     return sorted(chosen)
 
 
@@ -123,28 +123,28 @@ def hash_pairs(first: Codes, second: Codes) -> Codes:
 
 
 @cache
-def base_converter() -> Converter:
-    """Return the converter that equals the package's t2s."""
-    return build_converter(*read_base())
+def base_conversion() -> Conversion:
+    """Return the conversion that equals the package's t2s."""
+    return build_conversion(*read_base())
 
 
 @cache
-def full_converter() -> Converter:
-    """Return the converter of base and overrides."""
+def full_conversion() -> Conversion:
+    """Return the conversion of base and overrides."""
     characters, phrases = read_base()
     overrides = {row["before"]: row["after"] for row in read_table("overrides")}
     for before, after in overrides.items():
         (characters if len(before) == 1 else phrases)[before] = after
-    return build_converter(characters, phrases)
+    return build_conversion(characters, phrases)
 
 
-def build_converter(characters: Mapping[str, str], phrases: Mapping[str, str]) -> Converter:
-    """Return a converter of single `characters` and of `phrases` of two or more.
+def build_conversion(characters: Mapping[str, str], phrases: Mapping[str, str]) -> Conversion:
+    """Return a conversion of single `characters` and of `phrases` of two or more.
 
     Raises ValueError when an entry would change the length of a text.
     """
     packed = np.arange(ALL_CODES, dtype=np.uint32)
-    packed[[ord(key) for key in characters]] = [ord(value) for value in characters.values()]
+    packed[[ord(old) for old in characters]] = [ord(new) for new in characters.values()]
     packed |= evidence_flags()
     changes = {
         phrase: _list_changes(phrase, after, characters) for phrase, after in phrases.items()
@@ -167,7 +167,7 @@ def build_converter(characters: Mapping[str, str], phrases: Mapping[str, str]) -
         if len(phrase) not in known:
             lengths[phrase[:2]] = (*known, len(phrase))
     known_places = np.array(sorted(set(places.values())))
-    return Converter(packed, known_places, places_by_pair, lengths, changes)
+    return Conversion(packed, known_places, places_by_pair, lengths, changes)
 
 
 def _list_changes(
@@ -211,5 +211,5 @@ def _read_dictionary(name: str) -> dict[str, str]:
     spec = find_spec("opencc")
     folders = (spec and spec.submodule_search_locations) or ["opencc (not installed)"]
     text = Path(folders[0], "dictionary", name).read_text(encoding="utf-8")
-    pairs = (line.split("\t") for line in text.splitlines())
-    return {key: value.split(" ")[0] for key, value in pairs}
+    entries = (line.split("\t") for line in text.splitlines())
+    return {old: choices.split(" ")[0] for old, choices in entries}

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from shanben.base.tables import Row, read_table
 from shanben.pages.simplify.batch import convert_text, look_up
-from shanben.pages.simplify.conversion import full_converter
+from shanben.pages.simplify.conversion import full_conversion
 
 
 class OverrideUse(NamedTuple):
@@ -20,14 +20,14 @@ class OverrideUse(NamedTuple):
     source: str
 
 
-def list_overrides(original: str, simplified: str) -> tuple[OverrideUse, ...]:
-    """Return the overrides that acted when the line `original` became `simplified`."""
-    base = convert_text(original)
-    if original == simplified or base == simplified:
+def list_overrides(restored: str, simplified: str) -> tuple[OverrideUse, ...]:
+    """Return the overrides that acted when the line `restored` became `simplified`."""
+    base = convert_text(restored)
+    if restored == simplified or base == simplified:
         return ()
     covered: dict[int, tuple[int, int]] = {
         place: (start, end)
-        for start, end, _ in _find_phrases(original)
+        for start, end, _ in _find_phrases(restored)
         for place in range(start, end)
     }
     spans = {
@@ -37,7 +37,7 @@ def list_overrides(original: str, simplified: str) -> tuple[OverrideUse, ...]:
     }
     uses = []
     for start, end in sorted(spans):
-        row = _override_rows().get(original[start:end])
+        row = _override_rows().get(restored[start:end])
         if row is not None and simplified[start:end] == row["after"]:
             before, after, rule, source = (
                 row[name] for name in ("before", "after", "rule", "source")
@@ -47,9 +47,9 @@ def list_overrides(original: str, simplified: str) -> tuple[OverrideUse, ...]:
 
 
 def _find_phrases(line: str) -> list[tuple[int, int, str]]:
-    converter = full_converter()
-    block = look_up(line, converter)
-    return converter.find_phrases(line, block.codes, block.marks.anchors)
+    conversion = full_conversion()
+    found = look_up(line, conversion)
+    return conversion.find_phrases(line, found.codes, found.flagged.anchors)
 
 
 @cache

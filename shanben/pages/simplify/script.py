@@ -41,8 +41,8 @@ HAN_LETTER = re.compile("[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
 QUOTED = re.compile("[《〈「『“（(]([^《〈「『“（(》〉」』”）)\r\n]{2,200})[》〉」』”）)]")
 
 
-class Marks(NamedTuple):
-    """Where the characters stand that need a closer look."""
+class Flagged(NamedTuple):
+    """Where the characters with a flag stand: those that need a closer look."""
 
     anchors: NDArray[np.intp]
     line_ends: NDArray[np.intp]
@@ -66,8 +66,8 @@ def evidence_flags() -> Codes:
     """Return the flags of every code point, without the converted character."""
     flags = np.zeros(ALL_CODES, dtype=np.uint32)
     flags[[ord("\n"), ord("\r")]] = LINE_END
-    for first, behind in KANA_BLOCKS:
-        flags[first:behind] = KANA
+    for first, after in KANA_BLOCKS:
+        flags[first:after] = KANA
     for kind, sign in (("hant", HANT), ("hans", HANS)):
         flags[[ord(character) for character in read_characters(kind)]] = sign << EVIDENCE_SHIFT
     return flags
@@ -79,40 +79,42 @@ def read_characters(kind: Literal["hant", "hans", "japanese"]) -> str:
     return next(row["characters"] for row in read_table("script") if row["evidence"] == kind)
 
 
-def find_marks(packed: Codes, spare: Codes) -> Marks:
+def find_flagged(packed: Codes, spare: Codes) -> Flagged:
     """Return the places of all characters that have a flag; `spare` is memory to work in."""
     flags = np.bitwise_and(packed, np.uint32(ANCHOR | LINE_END | KANA), out=spare)
     places = np.flatnonzero(flags != 0)  # fast on truth values only
     flags = flags[places]
-    return Marks(*(places[(flags & np.uint32(flag)) != 0] for flag in (ANCHOR, LINE_END, KANA)))
+    return Flagged(*(places[(flags & np.uint32(flag)) != 0] for flag in (ANCHOR, LINE_END, KANA)))
 
 
-def score_lines(packed: Codes, marks: Marks, page_starts: NDArray[np.intp], spare: Codes) -> Lines:
+def score_lines(
+    packed: Codes, flagged: Flagged, page_starts: NDArray[np.intp], spare: Codes
+) -> Lines:
     """Return the lines of all pages with their evidence.
 
     Every page ends with a line end, and `page_starts` tells where each begins; `spare` is memory
     to work in.
     """
-    starts = np.concatenate((page_starts[:1], marks.line_ends[:-1] + 1))
+    starts = np.concatenate((page_starts[:1], flagged.line_ends[:-1] + 1))
     evidence = np.right_shift(packed.view(np.int32), EVIDENCE_SHIFT, out=spare.view(np.int32))
     scores = np.add.reduceat(evidence, starts)
     return Lines(starts, scores, np.searchsorted(starts, page_starts))
 
 
 def choose_characters(
-    text: str, marks: Marks, lines: Lines, page_scores: NDArray[np.signedinteger]
+    text: str, flagged: Flagged, lines: Lines, page_scores: NDArray[np.signedinteger]
 ) -> Mask | None:
     """Return, for each character, whether its line is to be converted; None means all of them."""
     lines_per_page = np.diff(lines.first_of_page, append=len(lines.starts))
     by_page = np.repeat(page_scores >= 0, lines_per_page)
     chosen = np.where(lines.scores == 0, by_page, lines.scores > 0)
-    if chosen.all() and not len(marks.kana):
+    if chosen.all() and not len(flagged.kana):
         return None
-    behind = np.append(lines.starts[1:], len(text))
-    mask: Mask = np.repeat(chosen, behind - lines.starts)
-    lines_with_kana = np.unique(np.searchsorted(lines.starts, marks.kana, side="right") - 1)
+    ends = np.append(lines.starts[1:], len(text))
+    mask: Mask = np.repeat(chosen, ends - lines.starts)
+    lines_with_kana = np.unique(np.searchsorted(lines.starts, flagged.kana, side="right") - 1)
     for line in lines_with_kana[chosen[lines_with_kana]].tolist():
-        for start, end in find_japanese(text, int(lines.starts[line]), int(behind[line])):
+        for start, end in find_japanese(text, int(lines.starts[line]), int(ends[line])):
             mask[start:end] = False
     return mask
 
@@ -137,7 +139,7 @@ def judge_score(score: int, texts: Iterable[str]) -> Script | None:
 
 
 def is_japanese(text: str) -> bool:
-    """Return whether a third of the letters is kana and no character speaks against Japanese.
+    """Tell whether a third of the letters are kana and no character speaks against Japanese.
 
     >>> is_japanese("千と千尋の神隠し"), is_japanese("鮮の每日"), is_japanese("ワンピース漫畫")
     (True, False, False)

@@ -1,4 +1,4 @@
-"""Readings in parentheses on a page, and which of them a converter inserted.
+"""The readings in parentheses on a page, and which of them a converter inserted.
 
 A converter has one table of characters for a page, so it annotates a character everywhere or
 nowhere; its characters are ordinary ones that exist in Traditional text only; and its page is
@@ -17,14 +17,14 @@ from shanben.pages.repair.converter.damage import ASCII_MARKS
 
 SYLLABLE = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}"
 # Some converters print a space before the closing parenthesis.
-ANNOTATION = re.compile(rf"\(({SYLLABLE} ?)\)")
+READING = re.compile(rf"\(({SYLLABLE} ?)\)")
 # Readings of a converter have their tone marks; English words in parentheses have none.
 BARE_CHARACTER = re.compile("[\u4e00-\u9fff](?!\\()")
 TONED = re.compile("\\([a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
 
 LEAST_CONFIRMED = 5
 LEAST_CHARACTERS = 2
-# A run that is one byte off may show a table character that the page never had: not all, but most.
+# A shifted run may show a table character that the page never had: not all, but most.
 LEAST_SHARE = 0.8
 # Converters annotate ordinary characters; glosses explain rare ones. 142 characters were seen
 # annotated on damaged pages, all but 3 of them among the commonest 1,800.
@@ -49,8 +49,8 @@ class Annotations:
     glosses: tuple[re.Match[str], ...]
 
 
-class Kind(Enum):
-    """What a reading after a character is on this page."""
+class Verdict(Enum):
+    """What a character with a reading after it is on this page."""
 
     INSERTED = auto()
     RESIDUE = auto()
@@ -59,9 +59,9 @@ class Kind(Enum):
     NOTHING = auto()
 
 
-# A character and the syllable after it, as found. A page has few of them, and many times each: so
-# all is decided for them, not for their places.
-Pair = tuple[str, str]
+# A character and the syllable after it, as found. A page has few of them, each many times: so
+# everything is decided about them, not about their places.
+Annotation = tuple[str, str]
 
 
 @cache
@@ -119,45 +119,52 @@ def find_annotations(text: str) -> Annotations | None:
     """Return the annotations of a page that a converter annotated, None for any other page."""
     if not TONED.search(text):
         return None
-    spans, pairs = _find_readings(text)
-    if len(pairs) < LEAST_CONFIRMED:
+    spans, found = _find_readings(text)
+    if len(found) < LEAST_CONFIRMED:
         return None
-    counts = Counter(pairs)
-    annotated = {pair: count for pair, count in counts.items() if is_reading(pair[1], pair[0])}
+    counts = Counter(found)
+    annotated = {
+        annotation: count
+        for annotation, count in counts.items()
+        if is_reading(annotation[1], annotation[0])
+    }
     table = _confirm_characters(text, annotated)
-    kinds = {pair: _kind_of(pair, pair in annotated, table) for pair in counts}
-    spans_of: dict[Kind, list[tuple[int, int]]] = {kind: [] for kind in Kind}
-    spans_like = {pair: spans_of[kind] for pair, kind in kinds.items()}
-    for span, pair in zip(spans, pairs, strict=True):
-        spans_like[pair].append(span)
-    inserted = spans_of[Kind.INSERTED]
+    verdicts = {
+        annotation: _judge_annotation(annotation, annotation in annotated, table)
+        for annotation in counts
+    }
+    spans_of: dict[Verdict, list[tuple[int, int]]] = {verdict: [] for verdict in Verdict}
+    spans_like = {annotation: spans_of[verdict] for annotation, verdict in verdicts.items()}
+    for span, annotation in zip(spans, found, strict=True):
+        spans_like[annotation].append(span)
+    inserted = spans_of[Verdict.INSERTED]
     common = sum(
         count
-        for pair, count in annotated.items()
-        if kinds[pair] is Kind.INSERTED and _is_common(pair[0])
+        for annotation, count in annotated.items()
+        if verdicts[annotation] is Verdict.INSERTED and _is_common(annotation[0])
     )
     if len(table) < LEAST_CHARACTERS or 2 * common < len(inserted):
         return None
     if not _is_running_text(text, inserted, sum(annotated.values())):
         return None
     others = (
-        tuple(match for start, _ in spans_of[kind] if (match := ANNOTATION.match(text, start)))
-        for kind in (Kind.RESIDUE, Kind.CONTRADICTING, Kind.GLOSS)
+        tuple(match for start, _ in spans_of[verdict] if (match := READING.match(text, start)))
+        for verdict in (Verdict.RESIDUE, Verdict.CONTRADICTING, Verdict.GLOSS)
     )
     return Annotations(table, tuple(inserted), *others)
 
 
-def _find_readings(text: str) -> tuple[list[tuple[int, int]], list[Pair]]:
-    """Return the spans of all readings after a character, and what each is with its character."""
-    spans, pairs = [], []
-    for match in ANNOTATION.finditer(text, 1):
+def _find_readings(text: str) -> tuple[list[tuple[int, int]], list[Annotation]]:
+    """Return the spans of all readings after a character, and each with its character."""
+    spans, found = [], []
+    for match in READING.finditer(text, 1):
         start, end = match.span()
         spans.append((start, end))
-        pairs.append((text[start - 1], match[1]))
-    return spans, pairs
+        found.append((text[start - 1], match[1]))
+    return spans, found
 
 
-def _confirm_characters(text: str, annotated: dict[Pair, int]) -> dict[str, str]:
+def _confirm_characters(text: str, annotated: dict[Annotation, int]) -> dict[str, str]:
     """Return the characters that are annotated (nearly) everywhere, with their usual syllable."""
     syllables: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for (character, syllable), times in annotated.items():
@@ -170,15 +177,15 @@ def _confirm_characters(text: str, annotated: dict[Pair, int]) -> dict[str, str]
     }
 
 
-def _kind_of(pair: Pair, is_annotated: bool, table: dict[str, str]) -> Kind:
-    before, syllable = pair
+def _judge_annotation(annotation: Annotation, is_annotated: bool, table: dict[str, str]) -> Verdict:
+    character, syllable = annotation
     if not is_annotated:
-        is_shifted = before > "\x7f" or before in ASCII_MARKS or "@" <= before <= "~"
-        return Kind.RESIDUE if is_shifted else Kind.NOTHING
-    if before in table:
+        is_shifted = character > "\x7f" or character in ASCII_MARKS or "@" <= character <= "~"
+        return Verdict.RESIDUE if is_shifted else Verdict.NOTHING
+    if character in table:
         # A table has one syllable for a character: another one belongs to misaligned bytes.
-        return Kind.INSERTED if table[before] == syllable else Kind.RESIDUE
-    return Kind.CONTRADICTING if is_table_character(before) else Kind.GLOSS
+        return Verdict.INSERTED if table[character] == syllable else Verdict.RESIDUE
+    return Verdict.CONTRADICTING if is_table_character(character) else Verdict.GLOSS
 
 
 def _is_common(character: str) -> bool:

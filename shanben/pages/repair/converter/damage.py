@@ -3,10 +3,10 @@
 A converter that annotated characters with their readings worked on the GBK bytes of the page:
 
 1. For every character of the page's table, one after another, each occurrence of its two bytes is
-   followed by "(" + syllable + ")". The search looks at bytes, so the second byte of one character
-   and the first of the next are found as well, and the text after is then read one byte off.
+   followed by "(" + syllable + ")". The search looks at bytes, so the trail byte of one character
+   and the lead byte of the next are found as well, and the text after them is decoded one byte off.
 2. At some of the marks ！？；，、 (bytes again, at any alignment) the text is cut in pieces.
-3. Every piece is decoded alone. A lead byte without a fitting second byte becomes `?` and takes the
+3. Every piece is decoded alone. A lead byte without a fitting trail byte becomes `?` and takes the
    next byte with it (decoder "q"), or vanishes alone (decoder "d").
 4. Full-width ，：；？！（） are stored as ASCII.
 
@@ -49,7 +49,7 @@ def damage(
     r"""Return the clean page `text` as a converter with `table` would have left it.
 
     `table` gives the syllable of each annotated character; its order is the order of the searches.
-    `cuts` answers, for each mark that is not aligned with the decoder's reading, whether the page
+    `cuts` answers, for each mark that is not aligned for the decoder, whether the page
     is cut there; None, or no more answers, means yes. With `marks` the ASCII punctuation beside
     Chinese characters is taken for the full-width one that the page had, and stored as ASCII again.
 
@@ -97,7 +97,7 @@ def insert_readings(stream: bytes, table: Mapping[str, str]) -> bytes:
 
 
 def decode_piece(piece: bytes, decoder: Decoder) -> str:
-    r"""Return one piece of a page as the decoder reads it.
+    r"""Return one piece of a page as the decoder prints it.
 
     >>> decode_piece(b"\xba<p>", "q"), decode_piece(b"\xba<p>", "d")
     ('?p>', '<p>')
@@ -125,7 +125,7 @@ def read_character(piece: bytes, position: int, decoder: Decoder) -> tuple[str, 
 
 
 def _is_aligned(stream: bytes, start: int, mark: int) -> bool:
-    """Tell whether a decoder that reads from `start` begins a character at `mark`.
+    """Tell whether a decoder that begins at `start` begins a character at `mark`.
 
     A byte of 80 or more is taken with the next one, whatever it is, as the converters did.
     """

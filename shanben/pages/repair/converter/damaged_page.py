@@ -1,7 +1,7 @@
 """A damaged page while its spots are read: what stands left and right of a place.
 
 Both sides are read without the inserted readings. What was restored already counts as restored;
-what is damaged still counts for nothing, so the text to the right ends where the next damage is.
+what is still damaged does not count, so the text to the right ends where the next damage begins.
 """
 
 import re
@@ -17,7 +17,7 @@ from shanben.pages.repair.converter.runs import Ending
 # What decoder q leaves of a cut.
 CUT_Q = re.compile(r"\?[!?;,、！？；，]")
 CONTEXT = 8
-# A quote is opened in the same line, which is a paragraph; what is named is named near.
+# A quote is opened in the same line, which is a paragraph; a name returns nearby.
 LOOKBACK = 1000
 NEAR = 120
 
@@ -60,12 +60,12 @@ class Following(NamedTuple):
 
 @dataclass(slots=True)
 class DamagedPage:
-    """A page that is read from left to right; `done` are the spots after the reader.
+    """A page whose spots are read from left to right; `done` are those that were read.
 
     `narrow` tells that its marks are stored as ASCII, `residues` are the places of its misaligned
-    readings. What was asked is kept: in `seen` how often pieces of text stand on it, in `rights`
-    what stands to the right of places, in `followings` all that is asked of places after originals,
-    in `weights` what the originals of the spot at hand cost.
+    readings. Answers are kept: in `seen` how often two or three characters stand on it together, in
+    `rights` what stands to the right of places, in `followings` what stands after originals, in
+    `weights` what the originals of the spot at hand cost.
     """
 
     text: str
@@ -83,15 +83,15 @@ class DamagedPage:
     def left_of(self, start: int) -> str:
         """Return the restored text before `start`, back to the line's beginning or so."""
         begin = max(0, start - 2 * LOOKBACK, self.text.rfind("\n", 0, start) + 1)
-        pieces = []
+        parts = []
         for spot in reversed(self.done):
             if spot.end <= begin:
                 break
             if spot.restored is not None:
-                pieces += [self.plain.before(spot.end, start, LOOKBACK), spot.restored]
+                parts += [self.plain.before(spot.end, start, LOOKBACK), spot.restored]
                 start = spot.start
-        pieces.append(self.plain.before(begin, start, LOOKBACK))
-        return "".join(reversed(pieces)).rpartition("\n")[2]
+        parts.append(self.plain.before(begin, start, LOOKBACK))
+        return "".join(reversed(parts)).rpartition("\n")[2]
 
     def right_of(self, start: int, width: int = CONTEXT) -> str:
         """Return the text after a spot without readings, up to the next residue.
@@ -103,7 +103,7 @@ class DamagedPage:
             end = self.next_residue(start)
             if self.decoder == "q" and (cut := CUT_Q.search(self.text, start, start + NEAR)):
                 end = min(end, cut.start())
-            right = self.rights[start, width] = self.plain.behind(start, end, width)
+            right = self.rights[start, width] = self.plain.after(start, end, width)
         return right
 
     def next_residue(self, start: int) -> int:

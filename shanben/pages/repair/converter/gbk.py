@@ -1,6 +1,6 @@
-"""The two-byte codes of GBK, as the converters that damaged the pages read them.
+"""The two-byte codes of GBK, as the converters that damaged the pages decoded them.
 
-A pair of bytes is looked up with Python's `gbk`; the few positions that only GB18030 defines come
+A pair of bytes is looked up with Python's `gbk`; the few codes that only GB18030 assigns come
 from there, and the three user-defined areas go to the private use area in the way of code page 936.
 Reading and writing whole pages is the business of `shanben.seeds.decode`; this is the table that the
 forward model and its inversion share.
@@ -10,7 +10,7 @@ from functools import cache
 
 CODEC_GBK = "gbk"
 REPLACEMENT = "\ufffd"
-# Leads whose gaps in GBK are filled by GB18030 with two-byte characters.
+# Lead bytes under which GB18030 assigns two-byte codes that GBK leaves open.
 GB18030_LEADS = frozenset((0xA2, 0xA6, 0xA8, 0xA9, 0xD7, 0xFE))
 FIRST_LEAD, LAST_LEAD = 0x81, 0xFE
 
@@ -18,17 +18,18 @@ FIRST_LEAD, LAST_LEAD = 0x81, 0xFE
 FULL_WIDTH_OFFSET = 0xFEE0
 FULL_WIDTH_LEAD = 0xA3
 
-Pair = tuple[int, int]
+# The lead byte and the trail byte of a character.
+BytePair = tuple[int, int]
 
 
 @cache
-def pair_characters() -> dict[Pair, str]:
-    """Return the character of every two-byte code that the converters could read."""
+def pair_characters() -> dict[BytePair, str]:
+    """Return the character of every two-byte code that the converters could decode."""
     leads, trails = range(FIRST_LEAD, LAST_LEAD + 1), range(0x40, 0xFF)
     pairs = [(lead, trail) for lead in leads for trail in trails if trail != 0x7F]
-    # One call for all: what is no character of GBK becomes none or several, never a line's end.
+    # One call for all: a pair that GBK leaves open becomes no character or several, never a line's end.
     decoded = b"\n".join(map(bytes, pairs)).decode(CODEC_GBK, "replace").split("\n")
-    characters: dict[Pair, str] = {}
+    characters: dict[BytePair, str] = {}
     for pair, found in zip(pairs, decoded, strict=True):
         is_gbk = len(found) == 1 and found != REPLACEMENT
         if character := found if is_gbk else _decode_others(*pair):
@@ -37,9 +38,9 @@ def pair_characters() -> dict[Pair, str]:
 
 
 @cache
-def character_pairs() -> dict[str, Pair]:
-    """Return the two bytes of every character that has a two-byte code."""
-    pairs: dict[str, Pair] = {}
+def character_pairs() -> dict[str, BytePair]:
+    """Return the lead byte and the trail byte of every character that has a two-byte code."""
+    pairs: dict[str, BytePair] = {}
     for pair, character in pair_characters().items():
         pairs.setdefault(character, pair)
     return pairs

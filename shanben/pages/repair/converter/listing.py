@@ -34,7 +34,7 @@ WORD_BONUS = 4
 def begin_run(page: DamagedPage, lead: int, left: str, ending: Ending) -> Iterator[Ending]:
     """Yield the ending with the characters that may have stood before the cut, completed.
 
-    Both ends of a longer run are chosen apart: they do not touch each other.
+    Both ends of a longer run are chosen separately: they do not touch each other.
     """
     firsts = choose_likeliest(characters_by_trail(lead), left, ending.restored)
     # When nothing else is open, the originals differ in their first character only.
@@ -68,7 +68,7 @@ def complete_ending(page: DamagedPage, left: str, ending: Ending) -> Iterator[En
 
 
 def fill_gaps(left: str, ending: Ending) -> Iterator[Ending]:
-    """Yield the ending with characters in the place of those whose first byte is lost."""
+    """Yield the ending with characters in the place of those whose lead byte is lost."""
     if GAP not in ending.restored:
         yield ending
         return
@@ -98,18 +98,18 @@ def name_swallowed(page: DamagedPage, ending: Ending) -> Ending:
     return ending
 
 
-def choose_likeliest(candidates: Candidates, left: str, after: str) -> list[str]:
+def choose_likeliest(candidates: Candidates, left: str, right: str) -> list[str]:
     """Return the few candidates that fit their neighbours best, in a rough estimate.
 
-    Most make no word with their neighbours: of those the cheapest are enough.
+    Most make no word with their neighbours; of those the cheapest are enough.
     """
-    before, behind = simplify_symbols(left[-3:]), simplify_symbols(after[:3])
+    before, after = simplify_symbols(left[-3:]), simplify_symbols(right[:3])
     words = [
         (WORD_BONUS + width, symbols)
         for width in (1, 2, 3)
         for symbols in (
             candidates.going_on(before[-width:]),
-            candidates.leading_to(behind[:width]),
+            candidates.leading_to(after[:width]),
         )
     ]
     brackets = bracket_costs(left) if candidates.brackets else {}
@@ -132,7 +132,7 @@ def choose_likeliest(candidates: Candidates, left: str, after: str) -> list[str]
 
 
 def is_invisible(page: DamagedPage, ending: Ending) -> bool:
-    """Tell whether nothing at all of a cut is left but its mark, inside a line."""
+    """Tell whether a cut left nothing at all but its mark, inside a line."""
     at_end = page.ends_line(ending.end) and ending.lead is not None
     return page.decoder == "d" and not ending.restored and not at_end
 

@@ -20,7 +20,7 @@ LEAST_LONE_CUT_MARGIN = 4.0
 # The model does not know what a sentence wants to say.
 LEAST_MARK_MARGIN = 2.0
 LEAST_LONE_MARGIN = 3.0
-# No rival that is further behind than this can matter.
+# A rival that trails by this much cannot matter.
 MOST_MARGIN = 4.0
 RARE_WORD = 15.0
 

@@ -1,4 +1,4 @@
-"""What quotes, brackets and the ends of lines say about a restored text.
+"""What quotes, brackets and the ends of lines say about an original.
 
 The language model knows words; it does not know that a quote which was opened has to be closed, or
 that a paragraph ends with a full stop. These laws decide where a decoder lost half of a mark.
@@ -25,7 +25,7 @@ BRACKET_PENALTY = 6.0
 BRACKET_BONUS = 4.0
 END_PENALTY = 2.5
 MARKS_PENALTY = 8.0
-# A line longer than that is no headline.
+# A longer line is no headline.
 PROSE_LENGTH = 40
 
 

@@ -1,12 +1,12 @@
 """Prove a spot of a page: damage it again together with what stands beside it.
 
 A key that hits misaligned bytes, and a byte that is lost, also touch the neighbours of a spot. Two
-characters after it are enough to see whether the reading is back in step.
+characters after it are enough to see whether the decoder is back in step.
 """
 
 import re
 
-from shanben.pages.repair.converter.annotations import ANNOTATION, SYLLABLE
+from shanben.pages.repair.converter.annotations import READING, SYLLABLE
 from shanben.pages.repair.converter.damaged_page import DamagedPage
 from shanben.pages.repair.converter.gbk import character_pairs
 from shanben.pages.repair.converter.proof import explains
@@ -24,16 +24,16 @@ def prove_spot(page: DamagedPage, start: int, kind: str, hypothesis: Hypothesis)
     clean = before + hypothesis.restored + gone + after_clean
     table = dict(page.annotations.table)
     if kind == "doubtful":
-        # The character is in the table for the very reading that is in doubt.
+        # The character is in the table only because of the reading that is in doubt.
         table.pop(page.text[start - 1], None)
     for key in (*earlier, *hypothesis.keys):
-        if key not in table and (reading := reading_in(found, key)):
-            table[key] = reading
+        if key not in table and (syllable := syllable_in(found, key)):
+            table[key] = syllable
     return explains(clean, found, table, page.decoder, (*earlier, *hypothesis.keys))
 
 
-def reading_in(found: str, key: str) -> str | None:
-    """Return the syllable with which `key` shows itself in `found`."""
+def syllable_in(found: str, key: str) -> str | None:
+    """Return the syllable with which `key` shows in `found`."""
     for match in re.finditer(rf"({SYLLABLE} ?)\)", found):
         if key in keys_by_syllable(match.group(1), character_pairs()[key][0]):
             return match.group(1)
@@ -67,7 +67,7 @@ def right_neighbour(page: DamagedPage, end: int) -> tuple[str, str]:
     place = end
     for _ in range(2):
         character = page.text[place : place + 1]
-        reading = ANNOTATION.match(page.text, place + 1)
+        reading = READING.match(page.text, place + 1)
         if reading and character in page.annotations.table:
             found += page.text[place : reading.end()]
             clean += character

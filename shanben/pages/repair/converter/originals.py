@@ -1,6 +1,6 @@
-"""The characters that one byte of a damaged spot allows, and what each costs alone.
+"""The characters that one byte of a damaged spot allows, and what each costs by itself.
 
-A character that nothing on the page shows is guessed only if it is an ordinary and a common one.
+A character that nothing on the page shows is guessed only if it is ordinary and common.
 """
 
 from collections import defaultdict
@@ -26,12 +26,12 @@ WIDE_LETTERS = frozenset(chr(ord(one) + FULL_WIDTH_OFFSET) for one in ascii_lett
 
 # Nats. Found on generated pages: see benchmarks/repair_quality.py.
 RARE = 14.0
-# A character that nothing on the page shows is guessed only if it is among the common ones.
+# Rarer characters are not guessed: nothing on the page shows them.
 GUESSABLE = 13.0
 
 
 class Candidate(NamedTuple):
-    """A character that a byte allows: its cost alone, itself, its Simplified form."""
+    """A character that a byte allows: its cost by itself, itself, its Simplified form."""
 
     cost: float
     character: str
@@ -57,16 +57,16 @@ class Candidates:
         )
 
     @lru_cache(maxsize=8192)  # noqa: B019
-    def leading_to(self, behind: str) -> frozenset[str]:
+    def leading_to(self, after: str) -> frozenset[str]:
         """Return the forms that make a word together with `after`."""
-        return frozenset([symbol for symbol in self.by_symbol if is_word(symbol + behind)])
+        return frozenset([symbol for symbol in self.by_symbol if is_word(symbol + after)])
 
 
 @cache
 def characters_by_lead(lead: int) -> Candidates:
-    """Return what a lead byte may have begun whose second byte a decoder lost.
+    """Return the characters of a lead byte whose trail byte a decoder may have lost.
 
-    A second byte below 80 would have been printed.
+    A trail byte below 80 would have been printed.
     """
     found = ordinary_characters(lead).items()
     return _candidates_of(character for trail, character in found if trail >= NO_LEAD)

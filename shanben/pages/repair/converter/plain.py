@@ -1,7 +1,7 @@
 """A page as it reads without the inserted readings: the context of its damaged spots.
 
-A window cut out of the found text would end inside a reading now and then, and half a reading
-looks like damage. So the page is stripped once, and places are translated.
+A window of the found text would end inside a reading now and then, and half a reading looks like
+damage. So the page is stripped once, and places are translated.
 """
 
 from bisect import bisect_right
@@ -19,18 +19,18 @@ class PlainPage:
         self._removed = [0, *accumulate(end - start for start, end in spans)]
         begins = [0, *self._ends]
         stops = [*self._starts, len(found)]
-        pieces = zip(begins, stops, strict=True)
-        self.text = "".join([found[begin:stop] for begin, stop in pieces])
+        kept = zip(begins, stops, strict=True)
+        self.text = "".join([found[begin:stop] for begin, stop in kept])
 
     def place_of(self, place: int) -> int:
         """Return where a place of the found page is on the plain one.
 
-        A place inside a reading is where the reading was.
+        A place inside a reading becomes the place where the reading was.
         """
-        behind = bisect_right(self._ends, place)
-        if behind < len(self._starts):
-            place = min(place, self._starts[behind])
-        return place - self._removed[behind]
+        passed = bisect_right(self._ends, place)
+        if passed < len(self._starts):
+            place = min(place, self._starts[passed])
+        return place - self._removed[passed]
 
     def before(self, start: int, end: int, width: int) -> str:
         """Return at most `width` characters of the line before `end`, none before `start`."""
@@ -38,9 +38,9 @@ class PlainPage:
         begin = max(self.place_of(start), stop - width)
         return self.text[max(begin, self.text.rfind("\n", begin, stop) + 1) : stop]
 
-    def behind(self, start: int, end: int, width: int) -> str:
+    def after(self, start: int, end: int, width: int) -> str:
         """Return at most `width` characters of the line from `start` on, none from `end` on."""
         begin = self.place_of(start)
-        piece = self.text[begin : min(begin + width, self.place_of(end))]
-        line_end = piece.find("\n")
-        return piece if line_end < 0 else piece[:line_end]
+        window = self.text[begin : min(begin + width, self.place_of(end))]
+        line_end = window.find("\n")
+        return window if line_end < 0 else window[:line_end]

@@ -19,11 +19,11 @@ from shanben.pages.repair.converter.damage import (
 )
 from shanben.pages.repair.converter.gbk import FULL_WIDTH_OFFSET, encode_page, pair_characters
 
-# Orders of this many overlapping keys are tried one by one. Real spots have two or three.
+# The orders of up to this many overlapping keys are tried one by one. Real spots have two or three.
 MOST_PERMUTED = 4
-MOST_STEPS = 20_000
+MOST_VISITED = 20_000
 
-# The corpus stores full-width ASCII as ASCII in places; the proof does not look at the difference.
+# The corpus stores full-width ASCII as ASCII in places; to the proof both are the same.
 NARROW = {code + FULL_WIDTH_OFFSET: chr(code) for code in range(0x21, 0x7F)}
 NARROW_CHARACTERS = {chr(code): narrow for code, narrow in NARROW.items()}
 LINE_END = re.compile(b"[\r\n]")
@@ -66,7 +66,7 @@ def find_cuts(stream: bytes, wanted: str, decoder: Decoder) -> tuple[int, ...] |
         place, printed = _read_on(stream, wanted, decoder, ends, (place, printed))
         if place >= len(stream) and printed == len(wanted):
             return cuts
-        if place >= len(stream) or (place, printed) in seen or len(seen) > MOST_STEPS:
+        if place >= len(stream) or (place, printed) in seen or len(seen) > MOST_VISITED:
             continue
         seen.add((place, printed))
         branches += _next_branches(stream, wanted, decoder, marks, (place, printed, cuts))
@@ -127,6 +127,6 @@ def _orders(
             yield {key: here[key] for key in order} | here
         return
     late = {key: here[key] for key in keys if key in here}
-    rest = {key: reading for key, reading in here.items() if key not in late}
+    rest = {key: syllable for key, syllable in here.items() if key not in late}
     yield late | rest
     yield rest | late

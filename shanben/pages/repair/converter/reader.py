@@ -1,7 +1,7 @@
 """Read one damaged spot: list the originals its bytes allow, prove them, weigh them, decide.
 
 Originals that cannot be damaged into what was found are dropped, and the language model decides
-between the others when it does so clearly; when it does not, the spot stays as found.
+between the others where it speaks clearly; where it does not, the spot stays as found.
 """
 
 import re
@@ -48,10 +48,10 @@ MOST_AFTER_REFUSED = 12.0
 NO_RIVAL = 99.0
 # A character that stands near returns ten times as often as elsewhere.
 REPEATED_BONUS = 2.5
-# A reading out of place that an original leaves unexplained needs a second damage beside the first.
+# An original that explains one reading out of place more needs one damage less beside the first.
 SPAN_BONUS = 10.0
-# "!" at the end of a line is mostly real: with 6 none of 1,655 real ones was taken for a cut that
-# was not without this law, with 3 two were.
+# "!" at the end of a line is mostly real. A penalty of 3 took two of 1,655 real ones for cuts, one of
+# 6 took none.
 UNSHOWN_PENALTY = 7.0
 
 
@@ -79,7 +79,7 @@ def read_insertion(page: DamagedPage, residue: re.Match[str]) -> Spot | None:
 
 
 def read_ascii_key(page: DamagedPage, residue: re.Match[str], left: str) -> Spot | None:
-    """Restore a reading after a key whose second byte is an ASCII letter of the page."""
+    """Remove the reading after a key whose trail byte is an ASCII letter of the page."""
     pair = character_pairs().get(widen(left[-2:-1]), (0, 0))
     key = pair_characters().get((pair[1], ord(left[-1])), "")
     if page.decoder == "q" and residue.group().startswith("?"):
@@ -92,17 +92,17 @@ def read_ascii_key(page: DamagedPage, residue: re.Match[str], left: str) -> Spot
 def read_cut(page: DamagedPage, match: re.Match[str]) -> Spot | None:
     """Restore the spot at a mark that may be a cut inside two characters."""
     mark = match.end() - 1
-    lead, second = character_pairs()[widen(page.text[mark])]
+    trail, pending = character_pairs()[widen(page.text[mark])]
     left = page.left_of(match.start())
     if not is_odd(page, left, match.start()):
         return None
     hypotheses = []
-    near = left[-NEAR:] + page.plain.behind(match.start(), len(page.text), NEAR)
-    for ending in read_run(page.text, mark + 1, second, page.decoder):
+    near = left[-NEAR:] + page.plain.after(match.start(), len(page.text), NEAR)
+    for ending in read_run(page.text, mark + 1, pending, page.decoder):
         if is_invisible(page, ending) or is_hopeless(page, "cut", mark + 1, ending):
             continue
         unshown = UNSHOWN_PENALTY * (not is_shown(page, left, ending))
-        for full in begin_run(page, lead, left, ending):
+        for full in begin_run(page, trail, left, ending):
             first = full.restored[:1]
             prior = unshown - REPEATED_BONUS * (is_han(first) and first in near)
             hypotheses.append((prior, full))
@@ -117,7 +117,7 @@ def decide(
     left: str,
     endings: list[tuple[float, Ending]],
 ) -> Spot | None:
-    """Return the spot with the original that the evidence prefers clearly, or none."""
+    """Return the spot with the original that the evidence clearly prefers, None without a spot."""
     if kind == "insertion" and len(endings) == 1:
         hypotheses = [take_ending(page, *endings[0])]
     else:
@@ -153,8 +153,7 @@ def prove_best(
 ) -> tuple[Hypothesis | None, float, bool]:
     """Return the first hypothesis that can be proved, its margin, and whether it suffices.
 
-    What is further behind than the least margin is not proved: the margin is then at least so
-    much.
+    A rival that trails by MOST_MARGIN or more is not proved; the margin is then at least that much.
     """
     best: Hypothesis | None = None
     least = NO_RIVAL

@@ -1,17 +1,18 @@
 """Find the damaged spots of an annotated page, and restore those on which the evidence agrees.
 
-Two kinds of residue lead to a spot: a reading that does not belong to the character before it (the
-converter's search hit the second byte of one character and the first of the next), and a mark
-after which the text makes no sense (the page was cut inside two characters). For each the bytes
-allow a few originals; those that cannot be damaged into what was found are dropped, and the
-language model decides between the others when it does so clearly.
+Two kinds of trace lead to a spot: a residue, which is a reading that does not belong to the character
+before it (the converter's search hit the trail byte of one character and the lead byte of the next),
+and a mark after which the text makes no sense (a cut has torn two characters). For each the
+bytes allow a few originals; those that cannot be damaged into what was found are dropped, and the
+language model decides between the others where it speaks clearly.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from shanben.pages.repair.converter.annotations import ANNOTATION, SYLLABLE, Annotations
+from shanben.pages.repair.converter.annotations import READING, SYLLABLE, Annotations
 from shanben.pages.repair.converter.damage import Decoder
 from shanben.pages.repair.converter.damaged_page import CUT_Q, UNEXPLAINED, DamagedPage, Spot
 from shanben.pages.repair.converter.gbk import character_pairs
@@ -20,18 +21,31 @@ from shanben.pages.repair.converter.plain import PlainPage
 from shanben.pages.repair.converter.reader import read_cut, read_insertion
 from shanben.pages.repair.converter.runs import keys_by_syllable, widen
 
-# Decoder q printed the second byte's orphan as "?" and took the parenthesis with it.
+# Decoder q printed an orphan lead byte as "?" and took the parenthesis with it.
 RESIDUE_Q = re.compile(rf"\?({SYLLABLE} ?)\)")
 CERTAIN_CUT_Q = re.compile(r"\?(?<=[^\x00-\x7f]\?)[;,、]")
-# "?" and a mark are what decoder q leaves.
-# The mark stands in front, so that the search skips what is none.
+# What decoder d leaves of a cut. The mark comes first, so that the search skips everything else.
 CUT_D = re.compile(
-    r"[!;,、！？；，?](?<!\?.)(?:(?<!\?)(?=[^\x00-@]|[,:;?!][^\x00-@])"
-    r"|(?<=\?)(?=[^\x00-@、！？；，]|:[^\x00-@])|(?<=[!！])(?=[!！]?(?:[\r\n]|$)))"
+    r"""
+    [!;,、！？；，?] (?<!\?.)                          # a mark, not after "?": that is decoder q's
+    (?: (?<!\?) (?=[^\x00-@] | [,:;?!][^\x00-@])      # before a letter, perhaps with a mark between
+      | (?<=\?) (?=[^\x00-@、！？；，] | :[^\x00-@])   # "?": the same, with ":" alone between
+      | (?<=[!！]) (?=[!！]? (?:[\r\n] | $))            # "!": at the end of a line as well
+    )
+    """,
+    re.VERBOSE,
 )
 # Real pages have one damaged spot in a thousand characters.
 MOST_SEARCHED = 1000
 SEARCHED_EVERY = 100
+
+
+class Trace(NamedTuple):
+    """A place that may be a spot: a residue, or a mark that may be a cut."""
+
+    start: int
+    is_cut: bool
+    match: re.Match[str]
 
 
 def find_spots(text: str, annotations: Annotations) -> tuple[list[Spot], Decoder]:
@@ -48,7 +62,7 @@ def find_spots(text: str, annotations: Annotations) -> tuple[list[Spot], Decoder
 def _weigh_spots(spots: list[Spot]) -> tuple[int, int]:
     """Return how much found text has an original, and how many spots are restored.
 
-    The wrong decoder may explain the last reading of a run, but not the run.
+    The wrong decoder may explain the reading that ends a run, but not the run.
     """
     explained = [spot for spot in spots if spot.reason != UNEXPLAINED]
     restored = sum(spot.restored is not None for spot in spots)
@@ -56,7 +70,7 @@ def _weigh_spots(spots: list[Spot]) -> tuple[int, int]:
 
 
 def find_decoder(text: str, annotations: Annotations) -> Decoder | None:
-    """Return the decoder that the residues of misaligned readings tell of, None without any."""
+    """Return the decoder that the residues speak for, None when they speak for neither."""
     pairs = character_pairs()
     swallowed = len(RESIDUE_Q.findall(text)) + len(CERTAIN_CUT_Q.findall(text))
     dropped = 0
@@ -71,16 +85,16 @@ def find_decoder(text: str, annotations: Annotations) -> Decoder | None:
 def read_spots(text: str, annotations: Annotations, decoder: Decoder) -> list[Spot]:
     """Return the damaged spots of a page in order, as this decoder explains them."""
     narrow = "，" not in text
-    candidates = _candidates(text, annotations, decoder)
-    residues = [start for start, is_cut, _ in candidates if not is_cut]
+    traces = _find_traces(text, annotations, decoder)
+    residues = [trace.start for trace in traces if not trace.is_cut]
     plain = PlainPage(text, annotations.inserted)
     page = DamagedPage(text, annotations, decoder, narrow, residues, plain, [], {}, {}, {}, {})
     budget = MOST_SEARCHED + len(text) // SEARCHED_EVERY
-    for start, is_cut, match in candidates:
+    for start, is_cut, match in traces:
         if page.done and start < page.done[-1].end:
             continue
         if budget == 0:
-            # Not a page any more: what is left is reported unread.
+            # No page is so damaged: the rest is reported without being read.
             spot = (
                 None if is_cut else Spot(start, match.end(), "insertion", None, reason=UNEXPLAINED)
             )
@@ -92,9 +106,8 @@ def read_spots(text: str, annotations: Annotations, decoder: Decoder) -> list[Sp
     return page.done
 
 
-def _candidates(
-    text: str, annotations: Annotations, decoder: Decoder
-) -> list[tuple[int, bool, re.Match[str]]]:
+def _find_traces(text: str, annotations: Annotations, decoder: Decoder) -> list[Trace]:
+    """Return the traces that this decoder would leave, in order."""
     insertions: Iterable[re.Match[str]]
     if decoder == "q":
         insertions = [*RESIDUE_Q.finditer(text, 1), *annotations.residues]
@@ -106,13 +119,13 @@ def _candidates(
             *_doubtful_insertions(text, annotations),
         ]
         cuts = CUT_D.finditer(text, 1)
-    found = [(match.start(), False, match) for match in insertions]
-    found += [
-        (match.start(), True, match)
+    traces = [Trace(match.start(), False, match) for match in insertions]
+    traces += [
+        Trace(match.start(), True, match)
         for match in cuts
         if may_be_cut(text[match.end() - 1 : match.end() + 1])
     ]
-    return sorted(found, key=lambda candidate: candidate[:2])
+    return sorted(traces, key=lambda trace: trace[:2])
 
 
 def _doubtful_insertions(text: str, annotations: Annotations) -> Iterator[re.Match[str]]:
@@ -126,7 +139,7 @@ def _doubtful_insertions(text: str, annotations: Annotations) -> Iterator[re.Mat
     counts = Counter(characters)
     once = {character for character, count in counts.items() if count == 1}
     starts = [start for start, one in zip(starts, characters, strict=True) if one in once]
-    single = (match for start in starts if (match := ANNOTATION.match(text, start)))
+    single = (match for start in starts if (match := READING.match(text, start)))
     for match in (*single, *annotations.glosses):
         character = text[match.start() - 1]
         pair = pairs.get(character)

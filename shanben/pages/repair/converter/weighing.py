@@ -19,16 +19,16 @@ from shanben.pages.repair.converter.originals import count_oddities, measure_rar
 from shanben.pages.repair.converter.runs import LONGEST_RUN, Ending
 from shanben.pages.repair.language.model import cost_between, word_cost
 
-RESIDUE_BEHIND = re.compile(rf"[@-~?]?\(?{SYLLABLE} ?\)")
-# Nobody writes these by hand; "?!" and "??" somebody does.
+RESIDUE_AFTER = re.compile(rf"[@-~?]?\(?{SYLLABLE} ?\)")
+# Nobody types these, while "?!" and "??" are typed.
 LOST_BEFORE_CUT = ("?;", "?,", "?、")
 LONE_LETTER = re.compile("(?<=[^\x00-@])[@-~](?=[^\x00-@])|(?<=[!?;,、])[@-~](?=[^\x00-~])")
-# What is shared by many originals is remembered suffix by suffix, up to this length.
+# What many originals share is remembered, suffix by suffix, up to this length.
 LONGEST_SHARED = 40
 HAS_LETTER = re.compile("[@-~]")
 # By far the commonest text that a cut at an exclamation mark hits.
 SENTENCE_THEN_QUOTE = ("。“", "。”", "。‘", "。’", "。「", "。」", "。《")
-# At these the page is cut: whole, that is; but not each time.
+# A page is cut at these, though not each time.
 CUT_ENDS = ("！", "？", "；", "，", "、")
 CLOSED_SOON = re.compile(r"[^(（)）\n]{1,20}[)）]")
 
@@ -38,7 +38,7 @@ DECIMALS = 6
 # Nats. Chosen on the half "dev" of generated pages: see benchmarks/repair_quality.py.
 LOST_BONUS = 4.0
 QUOTE_BONUS = 4.5
-# The model sees two words at a time: after many a word it expects a full stop too readily.
+# The model sees two words at a time, and expects a full stop too readily.
 STOP_PENALTY = 1.0
 AVERAGE = 4.7
 LONE_LETTER_PENALTY = 8.0
@@ -48,7 +48,7 @@ RESIDUE_PENALTY = 25.0
 ODDITY_PENALTY = 6.0
 # 15 of 23 marks that were found in the bytes of real pages were cut.
 UNCUT_PENALTY = 1.05
-# A cut that explains a reading out of place as well is no chance.
+# A cut that also explains a reading out of place is no coincidence.
 RESIDUE_BONUS = 8.0
 WITNESS_BONUS = 0.8
 WITNESS_MOST = 16.0
@@ -84,16 +84,16 @@ def weigh_ending(page: DamagedPage, prior: float, left: str, ending: Ending) -> 
 
 
 def _weigh_between(page: DamagedPage, left: str, restored: str, ending: Ending) -> float:
-    behind = page.followings.get(ending.end) or _look_behind(page, ending.end)
-    cost = _measure_between(left, restored, behind.right, ending.shared_from)
-    at_end = behind.ends_line or restored.endswith("\n")
+    following = page.followings.get(ending.end) or _find_following(page, ending.end)
+    cost = _measure_between(left, restored, following.right, ending.shared_from)
+    at_end = following.ends_line or restored.endswith("\n")
     cost += mark_cost(left, restored.rstrip("\n"), at_end)
     cost += LOST_BYTE_PENALTY * ending.lost_bytes
     cost += ODDITY_PENALTY * count_oddities(ending.restored)
     if ending.lead is not None and ending.restored.endswith(CUT_ENDS):
         cost += UNCUT_PENALTY
-    cost += behind.penalty
-    cost -= measure_witness(page, left[-1:] + restored + behind.character)
+    cost += following.penalty
+    cost -= measure_witness(page, left[-1:] + restored + following.character)
     if restored.endswith(("(", "（")) and CLOSED_SOON.match(page.text, ending.end):
         cost -= BRACKET_BONUS
     if restored.startswith(SENTENCE_THEN_QUOTE):
@@ -103,12 +103,12 @@ def _weigh_between(page: DamagedPage, left: str, restored: str, ending: Ending) 
     return cost
 
 
-def _look_behind(page: DamagedPage, end: int) -> Following:
+def _find_following(page: DamagedPage, end: int) -> Following:
     character = page.text[end : end + 1]
-    penalty = RESIDUE_PENALTY if RESIDUE_BEHIND.match(page.text, end) else 0.0
-    behind = Following(page.right_of(end), character, page.ends_line(end), penalty)
-    page.followings[end] = behind
-    return behind
+    penalty = RESIDUE_PENALTY if RESIDUE_AFTER.match(page.text, end) else 0.0
+    following = Following(page.right_of(end), character, page.ends_line(end), penalty)
+    page.followings[end] = following
+    return following
 
 
 def take_ending(page: DamagedPage, cost: float, ending: Ending) -> Hypothesis:
@@ -124,7 +124,7 @@ def _take_restored(cost: float, restored: str, ending: Ending) -> Hypothesis:
 def measure_gain(page: DamagedPage, start: int, left: str, best: Hypothesis) -> float:
     """Return by how many nats the original is likelier than the page as found."""
     residue = min(page.next_residue(start + 1), best.end)
-    as_found = page.plain.behind(start, residue, len(page.text))
+    as_found = page.plain.after(start, residue, len(page.text))
     gain = measure_excess(page, left, as_found, residue) - best.cost
     found = page.text[start : best.end]
     if page.decoder == "q" and (found.startswith(LOST_BEFORE_CUT) or len(found) > 2):
@@ -139,7 +139,7 @@ def measure_gain(page: DamagedPage, start: int, left: str, best: Hypothesis) -> 
 def measure_excess(page: DamagedPage, left: str, restored: str, end: int | None) -> float:
     """Return by how much a restored text costs more than average text of its length.
 
-    Texts of different lengths can so be compared.
+    So texts of different lengths can be compared.
     """
     return _measure_between(left, restored, "" if end is None else page.right_of(end), None)
 
@@ -163,27 +163,27 @@ def measure_witness(page: DamagedPage, restored: str) -> float:
     Only undamaged text can hold them: a wrong original would have to make the same mistake.
     """
     seen = page.seen
-    pairs, threes = 0.0, []
+    twos, threes = 0.0, []
     is_last_seen = False
     for place in range(len(restored) - 1):
-        piece = restored[place : place + 2]
-        bonus = seen[piece] if piece in seen else _count_seen(page, piece)
+        word = restored[place : place + 2]
+        bonus = seen[word] if word in seen else _count_seen(page, word)
         if bonus:
-            pairs += bonus
+            twos += bonus
             if is_last_seen:
-                piece = restored[place - 1 : place + 2]
-                threes.append(seen[piece] if piece in seen else _count_seen(page, piece))
+                word = restored[place - 1 : place + 2]
+                threes.append(seen[word] if word in seen else _count_seen(page, word))
         is_last_seen = bonus > 0
-    return min(WITNESS_MOST, WITNESS_BONUS * sum(threes, pairs))
+    return min(WITNESS_MOST, WITNESS_BONUS * sum(threes, twos))
 
 
-def _count_seen(page: DamagedPage, piece: str) -> float:
-    """Return the binary logarithm of one more than how often a piece stands on the page."""
+def _count_seen(page: DamagedPage, word: str) -> float:
+    """Return the binary logarithm of one more than how often a word stands on the page."""
     text = page.plain.text
     # Mostly one of the characters is not there at all, which is found faster.
-    is_there = piece[0] in text and piece[-1] in text
-    seen = log2(1 + text.count(piece, 0, WITNESS_REACH)) if is_there else 0.0
-    page.seen[piece] = seen
+    is_there = word[0] in text and word[-1] in text
+    seen = log2(1 + text.count(word, 0, WITNESS_REACH)) if is_there else 0.0
+    page.seen[word] = seen
     return seen
 
 
@@ -200,7 +200,7 @@ def weigh_key(page: DamagedPage, key: str) -> float:
 
 
 def is_odd(page: DamagedPage, left: str, start: int) -> bool:
-    """Tell whether the text as found is so unlikely that it is worth while to look further."""
+    """Tell whether the text as found is so unlikely that a closer look is worth while."""
     if page.decoder == "q" or page.ends_line(start + 1):
         return True
     if page.next_residue(start) <= start + ODD_REACH:
@@ -213,7 +213,7 @@ def is_odd(page: DamagedPage, left: str, start: int) -> bool:
 
 
 def is_hopeless(page: DamagedPage, kind: str, place: int, ending: Ending) -> bool:
-    """Tell whether a reading of the run at `place` is not worth weighing.
+    """Tell whether an ending of the run at `place` is not worth weighing.
 
     Either the text goes on as oddly as before, or nothing shows that it is damaged, and the
     characters of the original are much rarer.
@@ -224,7 +224,7 @@ def is_hopeless(page: DamagedPage, kind: str, place: int, ending: Ending) -> boo
         return False
     if LONE_LETTER.search(page.text[place - 1 : place + 2]):
         return False
-    found = page.plain.behind(place, ending.end, LONGEST_RUN)
+    found = page.plain.after(place, ending.end, LONGEST_RUN)
     return measure_rarity(ending.restored) - measure_rarity(found) > MOST_RARER
 
 

@@ -1,12 +1,13 @@
 """A small model of Simplified Chinese: how much a piece of text costs, in nats.
 
-Words are the units: the cost of a text is that of its cheapest cut into words, each word paid by
-what stands before it (word pairs, else the word alone). Traditional characters are read as their
-Simplified forms one by one, ASCII marks as full-width ones, every run of figures or Latin letters
-as one word of its own kind. The words and their costs are a table (`vocabulary`).
+Words are the units: the cost of a text is that of its cheapest division into words, where each word
+costs what it costs after the one before it (word pairs, else the word by itself). Traditional
+characters are read as their Simplified forms one by one, ASCII marks as full-width ones, figures or
+Latin letters in a row as one word of its own kind. The words and their costs are a table
+(`vocabulary`).
 
 Inside, costs are whole fifths of a nat, so that sums are exact. The originals of one spot stand
-between the same neighbours: the ways to a place and the costs from a word on are remembered.
+between the same neighbours, so the ways to a place and the costs from a word on are remembered.
 """
 
 import re
@@ -16,22 +17,22 @@ from typing import TypeAlias
 from shanben.base.tables import read_table
 from shanben.pages.repair.language.vocabulary import (
     LONGEST_WORD,
-    NO_ROW,
+    NO_FOLLOWERS,
     NO_WORD,
     OTHER,
     STEPS_PER_NAT,
     UNKNOWN_STEPS,
     UNKNOWN_SYMBOL,
     Word,
+    followers_of,
     load_vocabulary,
     number_of,
-    row_of,
     words_from,
 )
 
 # More than any text costs.
 MOST_STEPS = 1 << 60
-# Of longer pieces nothing is remembered: a run of that length has no rivals.
+# Of longer texts nothing is remembered: a run of that length has no rivals.
 LONGEST_REMEMBERED = 40
 
 NOT_CHINESE = re.compile(r"[\"-'*+./0-9<=>@A-Z\[-`a-z{-~０-９-]+")
@@ -45,17 +46,17 @@ MARKS = dict(
 )
 
 
-# The cheapest cut of a text that ends with a certain word: its cost, and the word's row.
+# The cheapest division of a text that ends with a certain word: its cost, and what may follow the word.
 Way: TypeAlias = tuple[int, dict[int, int], int]
-# An end of a text with which words begin, and what begins with its first character.
-Piece: TypeAlias = tuple[str, dict[str, int]]
+# The end of a text, where it begins words: itself, and the words from its first character.
+Stem: TypeAlias = tuple[str, dict[str, int]]
 # A word with which a text goes on: its number, its cost alone, and what follows it costs.
 Rest: TypeAlias = tuple[int, int, int]
-# A text read up to its end: the ways to the last places, as many as a word is long, the end last;
-# and the ends of the text with which words begin that may go on after it.
-Front: TypeAlias = tuple[tuple[tuple[Way, ...], ...], tuple[Piece, ...]]
+# A text read up to its end: the ways to its last places, as many as a word is long, the end last;
+# and its stems, the words of which may go on after it.
+Front: TypeAlias = tuple[tuple[tuple[Way, ...], ...], tuple[Stem, ...]]
 
-START: Front = ((((0, *NO_ROW),),), ())
+START: Front = ((((0, *NO_FOLLOWERS),),), ())
 
 
 def text_cost(text: str) -> float:
@@ -67,7 +68,7 @@ def text_cost(text: str) -> float:
     front = START
     for symbol in simplify_symbols(text):
         front = _add_symbol(front, symbol)
-    return _cost_behind(front, "") / STEPS_PER_NAT
+    return _cost_to_end(front, "") / STEPS_PER_NAT
 
 
 def cost_between(left: str, middle: str, right: str) -> float:
@@ -78,15 +79,15 @@ def cost_between(left: str, middle: str, right: str) -> float:
     """
     if len(middle) > LONGEST_REMEMBERED:
         return text_cost(left + middle + right)
-    symbols, rear = _join(_simplify_piece(left), _simplify_piece(middle)), _simplify_piece(right)
+    symbols, rear = _join(_symbols_of(left), _symbols_of(middle)), _symbols_of(right)
     if symbols.endswith(OTHER) and rear.startswith(OTHER):
         rear = rear[len(OTHER) :]
-    return _cost_behind(_read_front(symbols), rear) / STEPS_PER_NAT
+    return _cost_to_end(_read_front(symbols), rear) / STEPS_PER_NAT
 
 
 @lru_cache(maxsize=32768)
 def word_cost(word: str) -> float:
-    """Return the cost of a word, or of a character, without neighbours; what is none is unknown."""
+    """Return the cost of a word, or of a character, without neighbours; anything else is unknown."""
     number = number_of(simplify_symbols(word))
     steps = UNKNOWN_STEPS if number == NO_WORD else load_vocabulary().costs[number]
     return steps / STEPS_PER_NAT
@@ -108,12 +109,12 @@ def _symbol_map() -> dict[int, str]:
 
 
 @lru_cache(maxsize=4096)
-def _simplify_piece(text: str) -> str:
+def _symbols_of(text: str) -> str:
     return simplify_symbols(text)
 
 
 def _join(front: str, rear: str) -> str:
-    """Return two simplified pieces as one: figures on both sides of the seam are one run."""
+    """Return the symbols of two texts as one: figures on both sides of the seam are one word."""
     return front + (rear[1:] if front.endswith(OTHER) and rear.startswith(OTHER) else rear)
 
 
@@ -126,73 +127,71 @@ def _add_symbol(front: Front, symbol: str) -> Front:
     """Return the text with one symbol more."""
     before, beginnings = front
     costs = load_vocabulary().costs
-    ways, pieces = [], []
+    ways, stems = [], []
     number: int | None = None
     for begin, words in (*beginnings, ("", words_from(symbol))):
-        piece = begin + symbol
-        number = words.get(piece)
+        stem = begin + symbol
+        number = words.get(stem)
         if number is None:
             continue
-        width = len(piece)
+        width = len(stem)
         if width < LONGEST_WORD:
-            pieces.append((piece, words))
+            stems.append((stem, words))
         if number != NO_WORD:
-            ways.append((_step_cost(before[-width], number, costs[number]), *row_of(number)))
+            ways.append((_step_cost(before[-width], number, costs[number]), *followers_of(number)))
     if number is None or number == NO_WORD:
-        ways.append((_least_cost(before[-1]) + UNKNOWN_STEPS, *NO_ROW))
-    return (*before[1 - LONGEST_WORD :], tuple(ways)), tuple(pieces)
+        ways.append((_least_cost(before[-1]) + UNKNOWN_STEPS, *NO_FOLLOWERS))
+    return (*before[1 - LONGEST_WORD :], tuple(ways)), tuple(stems)
 
 
 def _least_cost(ways: tuple[Way, ...]) -> int:
     return min([cost for cost, _, _ in ways])
 
 
-# A place has one to three ways: a loop costs less here than a list and its minimum.
-
-
 def _step_cost(ways: tuple[Way, ...], number: int, alone: int) -> int:
     """Return the cost of the cheapest way that goes on with a word."""
+    # A place has one to three ways: a loop costs less here than a list and its minimum.
     least = MOST_STEPS
-    for cost, costs, left in ways:
-        cost += costs.get(number, left + alone)
+    for cost, costs, back_off in ways:
+        cost += costs.get(number, back_off + alone)
         if cost < least:
             least = cost
     return least
 
 
-def _cost_behind(front: Front, symbols: str) -> int:
+def _cost_to_end(front: Front, symbols: str) -> int:
     """Return what a text costs that goes on with `symbols`, which may end a word begun before."""
-    before, pieces = front
+    before, stems = front
     ways = before[-1]
     if not symbols:
         return _least_cost(ways)
     rests = _rests(symbols)
-    least = min([cost + _cost_ahead(costs, left, rests) for cost, costs, left in ways])
-    for piece, words in pieces:
+    least = min([cost + _cost_ahead(costs, back_off, rests) for cost, costs, back_off in ways])
+    for stem, words in stems:
         # Mostly no word goes on over the seam.
-        if piece + symbols[0] in words:
-            least = min(least, _cost_over(before[-1 - len(piece)], piece, symbols))
+        if stem + symbols[0] in words:
+            least = min(least, _cost_over(before[-1 - len(stem)], stem, symbols))
     return least
 
 
-def _cost_over(ways: tuple[Way, ...], piece: str, symbols: str) -> int:
+def _cost_over(ways: tuple[Way, ...], stem: str, symbols: str) -> int:
     """Return what the cheapest way costs that goes on with a word over the seam."""
     least = MOST_STEPS
-    for width, number, alone in _words_beginning(symbols, piece):
+    for width, number, alone in _words_beginning(symbols, stem):
         cost = _step_cost(ways, number, alone)
-        least = min(least, cost + _cost_after(number, symbols[width - len(piece) :]))
+        least = min(least, cost + _cost_after(number, symbols[width - len(stem) :]))
     return least
 
 
 def _cost_after(number: int, symbols: str) -> int:
     """Return what `symbols` cost after a word."""
-    return _cost_ahead(*row_of(number), _rests(symbols)) if symbols else 0
+    return _cost_ahead(*followers_of(number), _rests(symbols)) if symbols else 0
 
 
-def _cost_ahead(costs: dict[int, int], left: int, rests: tuple[Rest, ...]) -> int:
+def _cost_ahead(costs: dict[int, int], back_off: int, rests: tuple[Rest, ...]) -> int:
     least = MOST_STEPS
     for number, alone, rest in rests:
-        rest += costs.get(number, left + alone)
+        rest += costs.get(number, back_off + alone)
         if rest < least:
             least = rest
     return least
@@ -209,16 +208,16 @@ def _rests(symbols: str) -> tuple[Rest, ...]:
     )
 
 
-def _words_beginning(symbols: str, piece: str) -> list[Word]:
-    """Return the words that begin with `piece`, if any, and go on in `symbols`."""
+def _words_beginning(symbols: str, stem: str) -> list[Word]:
+    """Return the words that begin with `stem`, if any, and go on in `symbols`."""
     costs = load_vocabulary().costs
-    words = words_from((piece or symbols)[0])
+    words = words_from((stem or symbols)[0])
     found = []
-    for symbol in symbols[: LONGEST_WORD - len(piece)]:
-        piece += symbol
-        number = words.get(piece)
+    for symbol in symbols[: LONGEST_WORD - len(stem)]:
+        stem += symbol
+        number = words.get(stem)
         if number is None:
             break
         if number != NO_WORD:
-            found.append((len(piece), number, costs[number]))
+            found.append((len(stem), number, costs[number]))
     return found

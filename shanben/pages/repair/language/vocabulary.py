@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 MAGIC = b"shanben-lm-2"
 STEPS_PER_NAT = 5
-# A character that is no word of the table: a little dearer than the rarest word in it, and the same
-# after any word.
+# A character that is no word of the table costs a little more than the rarest word in it, and the
+# same after any word.
 NO_WORD, UNKNOWN_STEPS = -1, 110
 # How the model writes a run of figures or Latin letters, its first word.
 OTHER = "0"
 # Longer words are rare, and their parts are words as well.
 LONGEST_WORD = 6
-# Rows and first characters that are kept unpacked; a long page needs about half of them.
+# Words and first characters of which what follows is kept unpacked; a long page needs half as many.
 UNPACKED = 4096
 
 Numbers: TypeAlias = "NDArray[np.uint32]"
@@ -36,9 +36,10 @@ class Vocabulary(NamedTuple):
     """The packed table. A word's number is its rank, the commonest has 0.
 
     `text` has the words and all that words begin with, in the order of their spelling, one a line;
-    `numbers` are their numbers, NO_WORD for what is no word itself. What begins with the character
+    `numbers` are their numbers, NO_WORD for a mere beginning. What begins with the character
     that has n in `places` begins at `lines[n]` of the text and at `heads[n]` of the numbers. The
-    pairs of word n, `followers` with their `pair_costs`, are those from `rows[n]` to `rows[n + 1]`.
+    pairs of word n, `followers` with their `pair_costs`, begin at `pair_starts[n]` and end where
+    those of the next word begin.
     """
 
     text: str
@@ -48,13 +49,13 @@ class Vocabulary(NamedTuple):
     heads: Numbers
     costs: bytes
     back_offs: bytes
-    rows: Numbers
+    pair_starts: Numbers
     followers: Numbers
     pair_costs: bytes
 
 
-class Row(NamedTuple):
-    """What may follow a word: costs by number, and what it costs to leave them."""
+class Followers(NamedTuple):
+    """What may follow a word: costs by number, and what any other word costs in addition."""
 
     costs: dict[int, int]
     back_off: int
@@ -63,7 +64,7 @@ class Row(NamedTuple):
 # A word of a text: its length, its number, what it costs alone.
 Word: TypeAlias = tuple[int, int, int]
 
-NO_ROW = Row({NO_WORD: UNKNOWN_STEPS}, 0)
+NO_FOLLOWERS = Followers({NO_WORD: UNKNOWN_STEPS}, 0)
 UNKNOWN_SYMBOL: Word = (1, NO_WORD, UNKNOWN_STEPS)
 
 
@@ -71,8 +72,8 @@ UNKNOWN_SYMBOL: Word = (1, NO_WORD, UNKNOWN_STEPS)
 def words_from(first: str) -> dict[str, int]:
     """Return the words that begin with the character `first`, with their numbers.
 
-    What words begin with, and is none itself, has NO_WORD: who reads a text symbol by symbol knows
-    where no word goes on.
+    What words begin with, without being a word, has NO_WORD: it tells a reader who takes a text symbol
+    by symbol where a word may go on.
     """
     vocabulary = load_vocabulary()
     place = vocabulary.places.get(first)
@@ -85,20 +86,20 @@ def words_from(first: str) -> dict[str, int]:
 
 
 @lru_cache(maxsize=UNPACKED)
-def row_of(number: int) -> Row:
+def followers_of(number: int) -> Followers:
     """Return what may follow the word with this number."""
     if number == NO_WORD:
-        return NO_ROW
+        return NO_FOLLOWERS
     vocabulary = load_vocabulary()
-    begin, end = vocabulary.rows[number : number + 2].tolist()
+    begin, end = vocabulary.pair_starts[number : number + 2].tolist()
     followers = vocabulary.followers[begin:end].tolist()
     costs = dict(zip(followers, vocabulary.pair_costs[begin:end], strict=True))
     costs[NO_WORD] = UNKNOWN_STEPS
-    return Row(costs, vocabulary.back_offs[number])
+    return Followers(costs, vocabulary.back_offs[number])
 
 
 def number_of(symbols: str) -> int:
-    """Return the number of a word, NO_WORD when it is none.
+    """Return the number of a word, NO_WORD for anything else.
 
     For a single character the words that begin with it are not unpacked.
     """
@@ -110,7 +111,7 @@ def number_of(symbols: str) -> int:
 
 
 def is_word(symbols: str) -> bool:
-    """Tell whether `symbols` is a word of the table; nothing is none."""
+    """Tell whether `symbols` is a word of the table, which the empty string is not."""
     return number_of(symbols) != NO_WORD
 
 
@@ -124,13 +125,13 @@ def load_vocabulary() -> Vocabulary:
     head = len(MAGIC)
     n_words, n_pairs, n_text = struct.unpack_from("<III", raw, head)
     sizes = (n_text, n_words, n_words, 4 * n_pairs, n_pairs)
-    coded, spelled_costs, back_offs, steps, pair_costs = _slices(raw, head + 12, sizes)
+    coded, spelled_costs, back_offs, distances, pair_costs = _slices(raw, head + 12, sizes)
     ranked = np.argsort(np.frombuffer(spelled_costs, np.uint8), kind="stable")
     ranks = np.empty(n_words, np.int32)
     ranks[ranked] = np.arange(n_words)
     costs = np.frombuffer(spelled_costs, np.uint8)[ranked].tobytes()
     words = _spell_words(coded.decode("gb18030"), ranks)
-    return Vocabulary(*words, costs, back_offs, *_unpack_pairs(steps, n_words), pair_costs)
+    return Vocabulary(*words, costs, back_offs, *_unpack_pairs(distances, n_words), pair_costs)
 
 
 def _slices(raw: bytes, start: int, sizes: tuple[int, ...]) -> Iterator[bytes]:
@@ -184,15 +185,15 @@ def _join_lines(characters: Numbers, widths: "NDArray[np.int64]") -> str:
     return table[is_written].tobytes().decode("utf-32-le")
 
 
-def _unpack_pairs(steps: bytes, n_words: int) -> tuple[Numbers, Numbers]:
-    """Return where the row of each word begins, and the second words of all pairs.
+def _unpack_pairs(coded: bytes, n_words: int) -> tuple[Numbers, Numbers]:
+    """Return where the pairs of each word begin, and the second words of all pairs.
 
-    A pair is written as its distance from the last one, `first * n_words + second`, all first bytes
-    of the distances in front, then all second ones.
+    A pair is written as its distance from the last one, `first * n_words + second`, the first bytes
+    of all distances, then the second ones, and so on.
     """
-    planes = np.frombuffer(steps, np.uint8).reshape(4, -1)
+    planes = np.frombuffer(coded, np.uint8).reshape(4, -1)
     distances = np.ascontiguousarray(planes.T).view("<u4").ravel()
     places = np.cumsum(distances, dtype=np.int64)
     firsts, followers = np.divmod(places, n_words)
-    rows = np.searchsorted(firsts, np.arange(n_words + 1))
-    return rows.astype(np.uint32), followers.astype(np.uint32)
+    starts = np.searchsorted(firsts, np.arange(n_words + 1))
+    return starts.astype(np.uint32), followers.astype(np.uint32)
