@@ -22,8 +22,10 @@ from typing import IO, Any, NamedTuple
 from shanben.base.storage import Root, open_file
 from shanben.seeds.formats.rows import Compression, SeedFile
 
-# Read and unpacked at a time; so much is lost, together with the place, where a stream breaks.
+# Unpacked at a time; so much is lost, together with the place, where a stream breaks.
 CHUNK_BYTES = 2**16
+# Read at a time. At the end of each member the rest is copied, and web archives have many small ones.
+INPUT_BYTES = 2**14
 # A reader goes on into the next members for a while before it notices that one is broken.
 LOOK_BACK_BYTES = 2**20
 GZIP_WINDOW = 31
@@ -209,7 +211,7 @@ class _Members:
         return piece, is_over and not piece and not member.eof
 
     def read(self) -> None:
-        data = self.file.read(CHUNK_BYTES)
+        data = self.file.read(INPUT_BYTES)
         self.place += len(data)
         self.data += data
 

@@ -20,7 +20,6 @@ from shanben.seeds.formats.packed import Loss
 # A page and its head as servers send them fit several times.
 KEPT_BYTES = 16 * 2**20
 MAX_HEAD_BYTES = 2**16
-MAX_DIGITS = 18
 RECORD_MARK = b"WARC/"
 # How a record begins: the version, and a named field on the next line.
 RECORD = re.compile(rb"WARC/[01]\.[0-9]{1,2}\r?\n(?:WARC|Content)-[A-Za-z-]{1,60}:")
@@ -31,8 +30,10 @@ LINE_ENDS = b"\r\n"
 BLANK = re.compile(rb"[\r\n]+")
 BLOCK_END = b"\r\n\r\n"
 SEARCH_BYTES = 2**20
+LENGTH = re.compile(rb"\nContent-Length:[ \t]*([0-9]{1,18})[ \t]*\r?\n", re.I)
+KIND = re.compile(rb"\nWARC-Type:[ \t]*([a-z]+)", re.I)
 # A line that begins with a space goes on with the one before.
-FIELD = re.compile(r"([^:\r\n\s]+):[ \t]*((?:[^\r\n]|\r?\n[ \t]|\r(?!\n))*)")
+CONTINUED = re.compile(r"\n[ \t]+")
 
 
 class Record(NamedTuple):
@@ -191,16 +192,17 @@ def _read_record(window: _Window, wanted: frozenset[str], limit: int) -> Record 
         return window.find_record(1, problem)
     if RECORD.search(window.data, 1, begin):
         return window.find_record(1, "the header of a record breaks off")
-    fields = _parse_fields(bytes(window.data[:begin]))
-    length = fields.get("content-length", "").strip()
-    if not (length.isascii() and length.isdecimal() and len(length) <= MAX_DIGITS):
+    head = bytes(window.data[:begin])
+    length = LENGTH.search(head)
+    if length is None:
         return window.find_record(begin, "the header of a record does not say how long it is")
-    record = Record(fields, b"")
-    return _read_block(window, record, begin, int(length), limit if record.kind in wanted else None)
+    kind = KIND.search(head)
+    is_wanted = kind is not None and kind[1].decode().lower() in wanted
+    return _read_block(window, begin, int(length[1]), limit if is_wanted else None)
 
 
 def _read_block(
-    window: _Window, record: Record, begin: int, length: int, limit: int | None
+    window: _Window, begin: int, length: int, limit: int | None
 ) -> Record | Lost | None:
     """Return the record with up to `limit` bytes of its block, None when there is no limit."""
     end = begin + length
@@ -212,14 +214,17 @@ def _read_block(
         return window.find_record(begin, lie, ending)
     if end <= KEPT_BYTES and not window.ends_after(end):
         return window.find_record(begin, lie)
-    block = None if limit is None else bytes(window.data[begin : min(end, begin + limit)])
+    record = None
+    if limit is not None:
+        fields = _parse_fields(bytes(window.data[:begin]))
+        record = Record(fields, bytes(window.data[begin : min(end, begin + limit)]))
     passed = window.skip(end)
     if passed < end:
         if window.data:
             return Lost(f"{lie}; it is lost, reading goes on after it.")
         ending = f"the file breaks off after {passed - begin:,} of {length:,} bytes of a record"
         return window.find_record(0, lie, ending)
-    return None if block is None else record._replace(block=block)
+    return record
 
 
 def _pass_loss(window: _Window) -> Lost:
@@ -233,6 +238,10 @@ def _pass_loss(window: _Window) -> Lost:
 def _parse_fields(head: bytes) -> dict[str, str]:
     """Return the named fields of a record's head, with names in small letters; of two, the first."""
     fields: dict[str, str] = {}
-    for name, value in FIELD.findall(head.decode("utf-8", "replace")):
-        fields.setdefault(name.lower(), value.strip())
+    text = head.decode("utf-8", "replace").replace("\r\n", "\n")
+    if "\n " in text or "\n\t" in text:
+        text = CONTINUED.sub(" ", text)
+    for line in text.split("\n")[1:]:
+        name, _, value = line.partition(":")
+        fields.setdefault(name.strip().lower(), value.strip())
     return fields
