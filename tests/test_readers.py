@@ -136,3 +136,22 @@ def test_the_committed_card_loads(fresh_cache):
 
     loaded = load_dataset(str(ROOT / "data"), split="train", cache_dir=fresh_cache)
     assert loaded.num_rows == 5
+
+
+def test_every_reader_of_lines_cuts_the_jsonl_rightly(project, run):
+    """U+2028, U+2029 and U+0085 end a line for Python's strings, and stand in pages."""
+    import duckdb
+    import polars
+
+    text = "山里的老人种树\u2028村里的孩子读书\u2029渔船回到\x85港口。&#x2028;&#133;"
+    page = json.dumps({"text": text, "url": "http://a.example/\u2028"}, ensure_ascii=False)
+    (project / "seeds" / "a.jsonl").write_text(page + '\n{"text": "雨停了。"}\n', encoding="utf-8")
+    assert run("--workers", "1").code == 0
+    path = project / "data" / "jsonl" / "train-00000.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["text"] for line in lines] == [text, "雨停了。"]
+    assert json.loads(lines[0])["url"] == "http://a.example/\u2028"
+    assert polars.read_ndjson(path)["text"].to_list() == [text, "雨停了。"]
+    found = duckdb.read_json(str(path)).order("seed").select("text").fetchall()
+    assert found == [(text,), ("雨停了。",)]
+    assert "data/: is up to date" in run("check").out
