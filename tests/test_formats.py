@@ -1,54 +1,51 @@
 """A format is born in one place: its entry. Everything else asks it."""
 
+import gzip
+import json
 import subprocess
 import sys
 from types import ModuleType
 
 import pytest
 
-from shanben.base.storage import open_file
 from shanben.seeds import formats
 from shanben.seeds.formats import (
     FORMATS,
     Format,
     MissingReaderError,
+    describe_suffixes,
     find_format,
     list_tools,
     require_readers,
 )
-from shanben.seeds.formats.rows import RawRow, digest_cells, make_page
-
-
-def read_rows(root, part, fields):  # noqa: ARG001
-    """Read a file of pages between form feeds, as a new module of the formats would."""
-    with open_file(root, part.source.path) as file:
-        pages = file.read().decode().split("\f")
-    for number, text in enumerate(pages, 1):
-        page = make_page(f"{part.source.path}#L{number}", text)
-        yield RawRow(number, digest_cells(text), page)
+from tests.test_adding import read_blocks
 
 
 @pytest.fixture
 def pages_format(monkeypatch):
-    """A format of a suffix, a module and a tool that nobody else knows."""
-    module = ModuleType("form_feeds")
-    module.read_rows = read_rows
-    monkeypatch.setitem(sys.modules, "form_feeds", module)
-    entry = Format((".pages",), "form_feeds", is_packable=True, tools=("pluggy",), extra="pages")
-    monkeypatch.setitem(FORMATS, "pages", entry)
+    """The format of the recipe in docs/adding.md, with a tool that nobody else needs."""
+    written, reader = read_blocks("A format", "python")
+    ((name, entry),) = eval("{" + written + "}", {"Format": Format}).items()  # noqa: S307
+    module = ModuleType(entry.module)
+    exec(reader, module.__dict__)  # noqa: S102
+    monkeypatch.setitem(sys.modules, entry.module, module)
+    entry = entry._replace(tools=("pluggy",), extra="pages")
+    monkeypatch.setitem(FORMATS, name, entry)
     return entry
 
 
 @pytest.mark.usefixtures("pages_format")
-def test_a_new_format_is_one_entry_and_one_module(project, run):
+@pytest.mark.parametrize(("name", "pack"), [("a.pages", bytes), ("a.PAGES.gz", gzip.compress)])
+def test_a_new_format_is_one_entry_and_one_module(project, run, name, pack):
     """Its files are found, read, numbered, cut, built and named in manifest, datasheet and help."""
-    (project / "seeds" / "a.pages").write_text("第一頁說話。\f第二頁說話。", encoding="utf-8")
+    (project / "seeds" / name).write_bytes(pack("第一頁說話。\f第二頁說話。".encode()))
     assert run("--workers", "1").code == 0
-    rows = (project / "data" / "jsonl" / "train-00000.jsonl").read_text(encoding="utf-8")
-    assert '"seed":"a.pages#L1"' in rows
-    assert '"seed":"a.pages#L2"' in rows
+    files = sorted((project / "data" / "jsonl").iterdir())
+    lines = [json.loads(line) for file in files for line in file.read_bytes().splitlines()]
+    assert [line["seed"] for line in lines] == [f"{name}#L1", f"{name}#L2"]
     assert '"pluggy"' in (project / "data" / "manifest.json").read_text(encoding="utf-8")
     assert "pluggy" in (project / "data" / "DATASHEET.md").read_text(encoding="utf-8")
+    assert ".pages" in describe_suffixes("and")
 
 
 def test_a_format_without_its_packages_says_how_to_get_them(
