@@ -11,7 +11,7 @@ import pytest
 from shanben.base.types import FoundPage
 from shanben.seeds.formats import find_format, tar_archive, zip_archive
 from shanben.seeds.formats.rows import Part, SeedFile
-from shanben.seeds.reader import read_pages
+from shanben.seeds.reader import PageReader, read_pages
 from tests.containers import PACKERS, as_html, as_tar, as_zip
 
 
@@ -326,6 +326,24 @@ def test_an_extended_head_says_the_size_of_its_member_alone(tmp_path):
     data = head + member(tarfile.REGTYPE, 0, b"0.png", "甲".encode())
     data += member(tarfile.REGTYPE, 6, b"2.txt", "乙乙".encode()) + bytes(1024)
     assert names_of(read(tmp_path, data, "a.tar")) == ["甲", "乙乙"]
+
+
+def test_a_link_has_no_content_whatever_its_size_says(tmp_path):
+    """Old writers gave a second name the size of the file."""
+    data = member(tarfile.LNKTYPE, 512, b"link.txt") + member(tarfile.REGTYPE, 3, b"1.txt", b"abc")
+    assert names_of(read(tmp_path, data + bytes(1024), "a.tar")) == ["abc"]
+
+
+def test_a_member_that_is_renamed_is_another_row(tmp_path):
+    """The digest of a row covers how its bytes are read, or a shard would be kept that has changed."""
+    digests = set()
+    for name in ("1.txt", "1.html", "1.md"):
+        data = as_zip({name: b"<p>a</p>"})
+        (tmp_path / "a.zip").write_bytes(data)
+        source = SeedFile("a.zip", "zip", None, len(data))
+        (row,) = PageReader(tmp_path).read_rows(Part(source, 1, 9))
+        digests.add(row.digest)
+    assert len(digests) == 3
 
 
 def test_names_may_begin_as_find_prints_them(tmp_path):

@@ -171,6 +171,26 @@ def test_packed_data_inside_a_broken_member_is_not_taken_for_the_next_one():
     assert loss.end == len(member)
 
 
+def test_packed_data_long_before_the_break_is_not_taken_for_the_next_member():
+    """What was handed out already must not come again."""
+    inner = gzip.compress(b"inner " * 99)
+    member = gzip.compress(inner + make_noise(2 * packed.LOOK_BACK_BYTES), compresslevel=0)
+    assert inner in member
+    (_, after), (loss,) = unpacked(member[:-8] + bytes(8) + gzip.compress(b"next"), "gzip")
+    assert after == b"next"
+    assert loss.end == len(member)
+
+
+def test_the_next_member_is_found_wherever_its_header_stands(monkeypatch):
+    """The file is searched piece by piece, and a header may lie across two of them."""
+    monkeypatch.setattr(packed, "SEARCH_BYTES", 16)
+    last = gzip.compress(b"last")
+    for size in range(30, 60):
+        texts, losses = unpacked(gzip.compress(b"first") + b"\xff" * size + last, "gzip")
+        assert texts == [b"first", b"last"]
+        assert losses[0].end - losses[0].start == size
+
+
 def test_a_reader_of_lines_goes_on_after_a_loss():
     """It is told once, and the next line it reads stands after it."""
     members = [gzip.compress(f"{n}\n".encode() * 3) for n in range(3)]

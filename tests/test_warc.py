@@ -261,6 +261,40 @@ def test_a_record_longer_than_what_is_kept_is_passed_over(tmp_path, monkeypatch)
         assert (note.rule, note.count) == ("P111", 1)
 
 
+LONG_LIES = {
+    "beyond the end of the file": (
+        ONE + lie(10**12) + record(b"x" * 3000, type_="request") + THREE
+    ),
+    "beyond the member": gzip_records(
+        ONE, lie(10**12), record(b"x" * 3000, type_="request"), THREE
+    ),
+}
+
+
+@pytest.mark.parametrize("data", LONG_LIES.values(), ids=LONG_LIES)
+def test_a_lie_that_is_longer_than_what_is_kept_costs_itself_only(tmp_path, monkeypatch, data):
+    """The size of the file, or the member that begins with a record, tells."""
+    monkeypatch.setattr(warc_records, "KEPT_BYTES", 1000)
+    name = "a.warc.gz" if data.startswith(b"\x1f\x8b") else "a.warc"
+    before, lost, after = read(tmp_path, data=data, name=name)
+    assert (before.text, lost.rule, after.text) == ("甲", "P113", "丙")
+    assert LIE in lost.message
+
+
+def test_the_next_record_is_found_wherever_it_begins(tmp_path, monkeypatch):
+    """The archive is searched piece by piece, and a record may begin in one and go on in the next."""
+    monkeypatch.setattr(warc_records, "SEARCH_BYTES", 32)
+    monkeypatch.setattr("shanben.seeds.formats.packed.CHUNK_BYTES", 16)
+    for size in range(5000, 5040):  # beyond what is read to find the end of a header
+        before, lost, after = read(tmp_path, ONE + b"#" * size + THREE)
+        assert (before.text, after.text) == ("甲", "丙")
+        assert f"; {size:,} bytes are lost" in lost.message
+    headless = TWO.replace(b"Content-Length", b"X-Length") + b"#" * 5000
+    before, lost, after = read(tmp_path, ONE + headless + THREE)
+    assert (before.text, after.text) == ("甲", "丙")
+    assert f"; {len(headless):,} bytes are lost" in lost.message
+
+
 def test_line_ends_between_records_may_be_missing_or_many(tmp_path):
     """Not every writer keeps to two."""
     data = ONE.rstrip() + TWO + b"\r\n" * 20 + THREE.removesuffix(b"\r\n")

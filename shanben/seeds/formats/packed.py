@@ -28,6 +28,7 @@ CHUNK_BYTES = 2**16
 INPUT_BYTES = 2**14
 # A reader goes on into the next members for a while before it notices that one is broken.
 LOOK_BACK_BYTES = 2**20
+SEARCH_BYTES = 2**20
 GZIP_WINDOW = 31
 # Identification, method and flags; the three highest flags must be zero.
 GZIP_HEADER = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
@@ -242,11 +243,11 @@ class _Members:
         """Return the byte from `start` on where a member begins; None when none does."""
         while True:
             self.file.seek(start)
-            data = read_upto(self.file, LOOK_BACK_BYTES)
+            data = read_upto(self.file, SEARCH_BYTES)
             for header in GZIP_HEADER.finditer(data):
                 if self.can_unpack(start + header.start()):
                     return start + header.start()
-            if len(data) < LOOK_BACK_BYTES:
+            if len(data) < SEARCH_BYTES:
                 return None
             start += len(data) - 3
 

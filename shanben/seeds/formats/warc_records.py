@@ -12,6 +12,7 @@ Source: ISO 28500:2017 (WARC 1.1); its Annex on gzip for a member a record.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -89,6 +90,8 @@ class _Window:
         self.data = bytearray()
         self.place = 0  # how many bytes stand before `data`
         self.loss: Loss | None = None
+        # Where pieces begin as records do: in a packed file, the members.
+        self.begins: deque[int] = deque()
 
     def read_piece(self) -> bytes:
         """Return the next piece; nothing at the end and before a loss."""
@@ -103,26 +106,36 @@ class _Window:
             piece = self.read_piece()
             if not piece:
                 return False
-            self.data += piece
+            self.add(piece)
         return True
 
+    def add(self, piece: bytes) -> None:
+        """Put a piece after what is at hand."""
+        if piece.startswith(RECORD_MARK):
+            self.begins.append(self.place + len(self.data))
+        self.data += piece
+
     def drop(self, size: int) -> None:
-        """Pass over bytes that are at hand."""
+        """Pass over bytes that are at hand, and over what begins there."""
         del self.data[:size]
         self.place += size
+        while self.begins and self.begins[0] <= self.place:
+            self.begins.popleft()
 
     def skip(self, size: int) -> int:
         """Pass over bytes, at hand or not; return how many of them there are before another record."""
-        passed = 0
-        while passed + len(self.data) < size:
-            passed += len(self.data)
+        start = self.place
+        self.drop(0)  # the record that begins here is no other one
+        while True:
+            stop = min([start + size, *self.begins])
+            if stop <= self.place + len(self.data):
+                self.drop(stop - self.place)
+                return stop - start
             self.drop(len(self.data))
             piece = self.read_piece()
-            self.data += piece
-            if not piece or piece.startswith(RECORD_MARK):
-                return passed
-        self.drop(size - passed)
-        return size
+            if not piece:
+                return self.place - start
+            self.add(piece)
 
     def left(self) -> int | None:
         """Return how many bytes there are; None where that is not known."""
