@@ -94,6 +94,19 @@ def test_a_span_holds_the_same_kept_characters(restored, found):
     assert FOUND[slice(*span)] == found
 
 
+@pytest.mark.parametrize(("offset", "place"), [(0, 0), (1, 5), (3, 7), (4, 8), (6, 10), (8, 16)])
+def test_an_empty_span_stands_before_the_character_that_stood_there(offset, place):
+    """A label without a value: nothing was read, but there."""
+    assert Origin(FOUND, EDITS).span(offset, offset) == (place, place)
+
+
+@pytest.mark.parametrize("end", [0, 1, 3])
+def test_a_page_without_edits_keeps_its_offsets(end):
+    """Also those after its last character."""
+    origin = Origin("甲乙", [])
+    assert (origin.span(0, end), origin.lines(0, end)) == ((0, end), (0, end))
+
+
 def test_whole_lines_take_a_reading_at_their_end_along():
     """A block is lines, and the reading is part of the line."""
     text, edits = "區(qū)\n乙", [Edit(1, 5, "(qū)", "", "R101")]

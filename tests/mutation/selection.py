@@ -23,9 +23,14 @@ FOLDER = ROOT / ".shanben" / "mutation"
 MAP = FOLDER / "map.json"
 TRACE_SECONDS = 1800  # for the tests of one file
 TRACER = "tests/mutation/tracer"
-# Tests of the mutation run itself, of Ray's own processes, and of a browser: none of them judges the
-# core, and each is slow.
-LEFT_OUT = ("tests/test_mutation.py", "tests/test_ray_cluster.py", "tests/test_report_browser.py")
+# Tests of this run itself, of recipes (which run tests), of a cluster and of a browser: none of them
+# judges the core, and each is slow.
+LEFT_OUT = (
+    "tests/test_adding.py",
+    "tests/test_mutation.py",
+    "tests/test_ray_cluster.py",
+    "tests/test_report_browser.py",
+)
 
 
 class Selection(NamedTuple):
@@ -116,23 +121,25 @@ def trace(tree: Tree, unit: str) -> tuple[dict[str, Any], str]:
 
 
 def read_trace(log: Path) -> dict[str, Any]:
-    """Return tests with their seconds and functions with their tests, of one unit."""
+    """Return tests with their seconds and functions with their tests (by number), of one unit."""
     executed: defaultdict[str, set[str]] = defaultdict(set)
     for line in log.read_text(encoding="utf-8").splitlines() if log.exists() else ():
         context, path, name = line.split("\t")
         executed[context].add(f"{path}:{name}")
-    seconds, functions = {}, defaultdict(list)
+    seconds: dict[str, float] = {}
+    functions: defaultdict[str, list[int]] = defaultdict(list)
     listed = Path(f"{log}.tests")
     for line in listed.read_text(encoding="utf-8").splitlines() if listed.exists() else ():
         value = json.loads(line)
         if value["outcome"] == "passed":
+            number = len(seconds)
             seconds[value["test"]] = value["seconds"]
             contexts = [f"test {value['test']}", *(f"fixture {x}" for x in value["fixtures"])]
             for key in set().union(*(executed[context] for context in contexts)):
-                functions[key].append(value["test"])
+                functions[key].append(number)
     return {
         "tests": seconds,
-        "functions": {key: sorted(tests) for key, tests in sorted(functions.items())},
+        "functions": dict(sorted(functions.items())),
         "imported": sorted(executed["import"]),
     }
 
@@ -143,8 +150,9 @@ def join_units(units: Iterable[dict[str, Any]], users: dict[str, set[str]]) -> S
     for unit in units:
         selection.seconds.update(unit["tests"])
         selection.imported.update(unit["imported"])
-        for key, tests in unit["functions"].items():
-            selection.functions.setdefault(key, set()).update(tests)
+        tests = list(unit["tests"])
+        for key, numbers in unit["functions"].items():
+            selection.functions.setdefault(key, set()).update(tests[number] for number in numbers)
     return selection
 
 

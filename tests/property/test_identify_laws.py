@@ -6,7 +6,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shanben.base.identify import make_id
+from shanben.base.identify import digest_content, id_of_digest, identify_page, make_id
 from shanben.base.types import FoundPage
 from shanben.seeds.formats import find_format
 from shanben.seeds.formats.rows import Part, SeedFile
@@ -22,6 +22,22 @@ def test_line_ends_marks_and_final_blank_lines_do_not_change_an_id(lines, end, m
     text = "\n".join(lines)
     other = ("\ufeff" if mark else "") + end.join(lines) + end * blank
     assert make_id(other) == make_id(text)
+
+
+@given(
+    LINES,
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.booleans(),
+    st.integers(0, 3),
+    st.none() | st.binary(min_size=32, max_size=32),
+)
+def test_the_id_of_a_page_is_that_of_its_text(lines, end, mark, blank, sha256):
+    """Whether its text was canonical already, and whether a file has a hash of its own."""
+    text = ("\ufeff" if mark else "") + end.join(lines) + end * blank
+    page = identify_page("a.txt", text, sha256=sha256)
+    assert id_of_digest(page.digest) == make_id(text)
+    assert page.sha256 == (sha256 or digest_content(text))
+    assert page.text == text.removeprefix("\ufeff")
 
 
 @given(
