@@ -90,7 +90,7 @@ def main() -> None:
     sentences = [line for line in sentences if arguments.half in ("", half_of(line))]
     print(f"{len(set(sentences)):,} distinct clean lines, {sum(map(len, sentences)):,} characters")
     measure_first_page(sentences)
-    for decoder in ("q", "d"):
+    for decoder in ("q", "d", "e"):
         if arguments.pages:
             pages = random_pages(decoder, sentences, arguments)
             measure_pages(f"decoder {decoder}", pages, arguments.show)

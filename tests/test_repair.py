@@ -13,10 +13,10 @@ from shanben.pages.repair.converter.damage import damage
 
 TESTS = Path(__file__).parent
 SEEDS = TESTS.parent / "seeds"
-# A converted page around a case: five annotations open the gate, a misaligned reading tells the
-# decoder.
+# A converted page around a case: five annotations open the gate, a cut tells the decoder.
 FRAME = (
-    "全區深入學習會議精神,發展現代產業。\n全區的學校發展很快,現在的產量很高。\n當時他們試圖離開。"
+    "全區深入學習會議精神,發展現代產業。\n全區的學校發展很快,現在的產量很高。\n"
+    "當時他們試圖離開。他在上海科學院工作多年。"
 )
 FRAME_TABLE = {
     "區": "qū",
@@ -143,7 +143,7 @@ def test_a_quarter_of_the_cases_are_negative():
 def test_a_swallowed_figure_is_reported_and_never_invented():
     found = frame("q") + "\n" + "總?cè)丝?28人。"
     restored, _, findings = repair_text(found)
-    assert restored.endswith("總?cè)丝?28人。")
+    assert restored.endswith("總人口?28人。")
     (finding,) = findings
     assert (finding.rule, finding.line, finding.count) == ("R203", 4, 1)
     assert '"人口"' in finding.message
@@ -157,8 +157,8 @@ def test_a_lost_character_that_forms_no_word_is_reported_and_never_guessed(found
     """六保 and 模坑: their last and first bytes fit a hundred other characters."""
     restored, edits, findings = repair_text(frame("q") + "\n" + found)
     assert restored.splitlines()[-1][:8] == found[:8]
-    assert {edit.rule for edit in edits} <= {"R101", "R102"}
     assert [(finding.rule, finding.line) for finding in findings] == [("R202", 4)]
+    assert replay_edits(frame("q") + "\n" + found, edits) == restored
 
 
 def test_spots_of_one_kind_on_one_line_are_one_finding():

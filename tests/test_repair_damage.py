@@ -10,7 +10,12 @@ from shanben.pages.repair.converter.proof import explains, find_cuts
 @pytest.mark.parametrize(
     ("clean", "table", "decoder", "found"),
     [
-        ("群眾勇擔使命、", {"聯": "lián"}, "q", "群眾勇?lián)\ue319姑?、"),
+        (
+            "群眾勇擔使命、踔厲奮發",
+            {"聯": "lián", "發": "fā"},
+            "q",
+            "群眾勇?lián)\ue319姑?、踔厲奮發(fā)",
+        ),
         ("上海科學院黨委", {}, "d", "上?茖W院黨委"),
         ("今年上海基層黨建的", {}, "d", "今年上;鶎狱h建的"),
         ("情況。“中央科創區”", {"創": "chuàng"}, "d", "情況!爸醒肟苿(chuàng)區”"),

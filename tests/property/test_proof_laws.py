@@ -4,12 +4,19 @@ What the forward model can print for an original is written down here without an
 of the table, every choice of cuts. The proof has to agree with that list.
 """
 
-from itertools import combinations, pairwise, permutations
+import re
+from itertools import chain, combinations, pairwise, permutations
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from shanben.pages.repair.converter.damage import CUT, decode_piece, insert_readings, widen_marks
+from shanben.pages.repair.converter.damage import (
+    CUT,
+    MARK_WIDTH,
+    decode_piece,
+    insert_readings,
+    widen_marks,
+)
 from shanben.pages.repair.converter.gbk import character_pairs, encode_page, pair_characters
 from shanben.pages.repair.converter.proof import LINE_END, NARROW, explains
 
@@ -57,18 +64,42 @@ def list_damages(clean, table, decoder):
     found = set()
     encoded = encode_page(widen_marks(clean))
     for order in permutations(table):
-        stream = insert_readings(encoded, {key: table[key] for key in order})
-        marks = [match.span() for match in CUT.finditer(stream)]
-        ends = marks + [(m.start(), m.start()) for m in LINE_END.finditer(stream)]
-        if len(ends) > MOST_ENDS:
-            return set()
-        for number in range(len(ends) + 1):
-            for chosen in combinations(ends, number):
-                places = sorted({0, len(stream), *(place for end in chosen for place in end)})
-                pieces = [stream[start:end] for start, end in pairwise(places)]
-                printed = "".join(decode_piece(piece, decoder) for piece in pieces)
-                found.add(printed)
+        inserted = insert_readings(encoded, {key: table[key] for key in order})
+        for stream in list_first_prints(inserted):
+            marks = [(m.start(), m.start() + MARK_WIDTH) for m in CUT.finditer(stream)]
+            ends = marks + [(m.start(), m.start()) for m in LINE_END.finditer(stream)]
+            if len(ends) > MOST_ENDS:
+                return set()
+            found |= {print_pieces(stream, chosen, decoder) for chosen in list_choices(ends)}
     return found
+
+
+def list_first_prints(inserted):
+    """Return what the first program may have encoded again: of the whole, or line by line.
+
+    Where the part ends inside a character, the next byte of the page may have saved its last one.
+    """
+    whole = encode_page(decode_piece(inserted, "q"))
+    lines = re.split(rb"([\r\n])", inserted)
+    streams = {whole, b"".join(encode_page(decode_piece(line, "q")) for line in lines)}
+    before = encode_page(decode_piece(inserted[:-1], "q"))
+    if inserted and whole == before + b"?" and inserted[-1:] != b"?":
+        streams.add(before + inserted[-1:])
+    return streams
+
+
+def list_choices(ends):
+    """Return every choice of places to cut at that do not overlap."""
+    choices = chain.from_iterable(combinations(ends, n) for n in range(len(ends) + 1))
+    for chosen in choices:
+        places = [place for end in sorted(chosen) for place in end]
+        if places == sorted(places):
+            yield places
+
+
+def print_pieces(stream, chosen, decoder):
+    places = sorted({0, len(stream), *chosen})
+    return "".join(decode_piece(stream[start:end], decoder) for start, end in pairwise(places))
 
 
 def narrow(texts):
@@ -84,7 +115,7 @@ def spots(draw):
     near = sorted(windows & TABLE.keys())
     keys = draw(st.lists(st.sampled_from(near), unique=True, max_size=4)) if near else []
     table = {key: TABLE[key] for key in keys}
-    decoder = draw(st.sampled_from("qd"))
+    decoder = draw(st.sampled_from("qde"))
     damages = sorted(list_damages(clean, table, decoder))
     return clean, table, decoder, draw(st.sampled_from(damages)) if damages else None
 

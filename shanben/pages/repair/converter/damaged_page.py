@@ -6,16 +6,18 @@ what is still damaged does not count, so the text to the right ends where the ne
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from shanben.pages.repair.converter.annotations import Annotations
 from shanben.pages.repair.converter.damage import Decoder
 from shanben.pages.repair.converter.plain import PlainPage
-from shanben.pages.repair.converter.runs import Ending
+from shanben.pages.repair.converter.runs import CUT_CHARACTERS, LONGEST_RUN, Ending, Run
 
 # What decoder q leaves of a cut.
-CUT_Q = re.compile(r"\?[!?;,、！？；，]")
+CUT_Q = re.compile(r"\?[!?;,、。！？；，]")
+# Characters of two bytes: such text goes on one byte off where it began so.
+TWO_BYTES = re.compile("[^\x00-\x80]+")
 CONTEXT = 8
 # A quote is opened in the same line, which is a paragraph; a name returns nearby.
 LOOKBACK = 1000
@@ -33,7 +35,9 @@ class Spot:
     """A damaged spot: what stands for `text[start:end]`, or why nothing does.
 
     `restored` is None when the spot is left as found, for `reason`; `likeliest` is then the best
-    guess. `margin` is by how many nats the chosen original beats the next one.
+    guess. A spot with both is restored around one unknown character, for which the page goes on
+    showing the decoder's `?`. `margin` is by how many nats the chosen original beats the next one,
+    `gain` by how many that of a cut beats the page as found.
     """
 
     start: int
@@ -44,6 +48,7 @@ class Spot:
     keys: tuple[str, ...] = ()
     reason: str = ""
     likeliest: str = ""
+    gain: float = 0.0
 
 
 class Following(NamedTuple):
@@ -62,7 +67,8 @@ class Following(NamedTuple):
 class DamagedPage:
     """A page whose spots are read from left to right; `done` are those that were read.
 
-    `narrow` tells that its marks are stored as ASCII, `residues` are the places of its misaligned
+    `narrow` tells that its marks are stored as ASCII, `is_stripped` that it shows no private use
+    character, so that these may have been lost; `residues` are the places of its misaligned
     readings. Answers are kept: in `seen` how often two or three characters stand on it together, in
     `rights` what stands to the right of places, in `followings` what stands after originals, in
     `weights` what the originals of the spot at hand cost.
@@ -72,13 +78,18 @@ class DamagedPage:
     annotations: Annotations
     decoder: Decoder
     narrow: bool
+    is_stripped: bool
     residues: list[int]
     plain: PlainPage
-    done: list[Spot]
-    seen: dict[str, float]
-    rights: dict[tuple[int, int], str]
-    followings: dict[int, Following]
-    weights: dict[Ending, float]
+    done: list[Spot] = field(default_factory=list)
+    seen: dict[str, float] = field(default_factory=dict)
+    rights: dict[tuple[int, int], str] = field(default_factory=dict)
+    followings: dict[int, Following] = field(default_factory=dict)
+    weights: dict[Ending, float] = field(default_factory=dict)
+
+    def run(self, is_inserted: bool) -> Run:
+        """Return what a run of this page is read with."""
+        return Run(self.text, self.decoder, is_inserted)
 
     def left_of(self, start: int) -> str:
         """Return the restored text before `start`, back to the line's beginning or so."""
@@ -118,6 +129,19 @@ class DamagedPage:
     def ends_line(self, place: int) -> bool:
         """Tell whether a line of the page as found ends at `place`."""
         return self.text[place : place + 1] in LINE_ENDS
+
+    def find_resumed_end(self) -> int | None:
+        """Return where the run of the last spot ends for the first program, though a cut ended it.
+
+        The second program was in step again after the mark, so that the text between is whole. None
+        when the last spot is no such run.
+        """
+        last = self.done[-1] if self.done else None
+        if last is None or last.kind != "insertion" or last.restored is None:
+            return None
+        between = TWO_BYTES.match(self.text, last.end + 1, last.end + LONGEST_RUN)
+        is_cut = self.text[last.end : last.end + 1] in CUT_CHARACTERS and between is not None
+        return between.end() if is_cut and between else None
 
     def store(self, restored: str) -> str:
         """Return restored text with its marks as the page stores them."""

@@ -1,17 +1,22 @@
 """The two-byte codes of GBK, as the converters that damaged the pages decoded them.
 
-A pair of bytes is looked up with Python's `gbk`; the few codes that only GB18030 assigns come
-from there, and the three user-defined areas go to the private use area in the way of code page 936.
+A pair of bytes is looked up with Python's `gbk`. What that leaves open goes to the private use area
+in the way of code page 936: the three user-defined areas, and the codes that only GB18030 assigned
+later, one after another. The byte 80 stands alone and is the euro sign there.
+
 Reading and writing whole pages is the business of `shanben.seeds.decode`; this is the table that the
 forward model and its inversion share.
 """
 
 from functools import cache
+from itertools import count
 
-CODEC_GBK = "gbk"
+CODEC_GBK, CODEC_GB18030 = "gbk", "gb18030"
 REPLACEMENT = "\ufffd"
-# Lead bytes under which GB18030 assigns two-byte codes that GBK leaves open.
-GB18030_LEADS = frozenset((0xA2, 0xA6, 0xA8, 0xA9, 0xD7, 0xFE))
+# The first of the characters for which code page 936 leaves codes open, outside the user-defined areas.
+FIRST_OPEN = 0xE766
+# The byte that is no lead byte, and what code page 936 prints for it.
+LONE_BYTE, LONE_CHARACTER = 0x80, "€"
 FIRST_LEAD, LAST_LEAD = 0x81, 0xFE
 
 # Full-width ASCII differs from ASCII by a constant, in Unicode and in GBK (lead byte A3).
@@ -30,26 +35,42 @@ def pair_characters() -> dict[BytePair, str]:
     # One call for all: a pair that GBK leaves open becomes no character or several, never a line's end.
     decoded = b"\n".join(map(bytes, pairs)).decode(CODEC_GBK, "replace").split("\n")
     characters: dict[BytePair, str] = {}
+    open_codes = count(FIRST_OPEN)
     for pair, found in zip(pairs, decoded, strict=True):
         is_gbk = len(found) == 1 and found != REPLACEMENT
-        if character := found if is_gbk else _decode_others(*pair):
-            characters[pair] = character
+        characters[pair] = found if is_gbk else _user_defined(*pair) or chr(next(open_codes))
     return characters
 
 
 @cache
 def character_pairs() -> dict[str, BytePair]:
-    """Return the lead byte and the trail byte of every character that has a two-byte code."""
-    pairs: dict[str, BytePair] = {}
+    """Return the lead byte and the trail byte of every character that has a two-byte code.
+
+    That includes the characters that a page shows where a later program read the open codes as
+    GB18030.
+    """
+    pairs = {character: pair for pair, character in pair_characters().items()}
+    return {later: pairs[private] for later, private in later_characters().items()} | pairs
+
+
+@cache
+def later_characters() -> dict[str, str]:
+    """Return the characters that GB18030 assigns to codes left open before, with those of page 936."""
+    later = {}
     for pair, character in pair_characters().items():
-        pairs.setdefault(character, pair)
-    return pairs
+        if not "\ue000" <= character <= "\uf8ff":
+            continue
+        assigned = bytes(pair).decode(CODEC_GB18030, "replace")
+        if len(assigned) == 1 and assigned not in (character, REPLACEMENT, LONE_CHARACTER):
+            later[assigned] = character
+    return later
 
 
 @cache
 def character_codes() -> dict[str, bytes]:
     """Return the bytes of every character that has a code, ASCII among them."""
     codes = {chr(code): bytes((code,)) for code in range(0x80)}
+    codes[LONE_CHARACTER] = bytes((LONE_BYTE,))
     return codes | {character: bytes(pair) for character, pair in character_pairs().items()}
 
 
@@ -65,22 +86,11 @@ def encode_page(text: str) -> bytes:
 
 def encode_syllable(syllable: str) -> bytes:
     """Return a syllable as the converters wrote it: tone-marked vowels take two bytes."""
-    return syllable.encode("gb18030")
+    return syllable.encode(CODEC_GB18030)
 
 
-def _decode_others(lead: int, trail: int) -> str | None:
-    """Return the character of a code that GBK itself leaves open."""
-    if private := _private_use(lead, trail):
-        return private
-    if lead not in GB18030_LEADS:
-        return None
-    try:
-        return bytes((lead, trail)).decode("gb18030")
-    except UnicodeDecodeError:
-        return None
-
-
-def _private_use(lead: int, trail: int) -> str | None:
+def _user_defined(lead: int, trail: int) -> str | None:
+    """Return the character of a code in the three user-defined areas."""
     if 0xAA <= lead <= 0xAF and trail >= 0xA1:
         return chr(0xE000 + (lead - 0xAA) * 94 + trail - 0xA1)
     if 0xF8 <= lead <= 0xFE and trail >= 0xA1:

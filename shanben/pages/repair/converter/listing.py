@@ -10,23 +10,30 @@ from itertools import chain, islice
 from operator import itemgetter
 
 from shanben.pages.repair.converter.damaged_page import DamagedPage
+from shanben.pages.repair.converter.gbk import character_pairs
 from shanben.pages.repair.converter.marks import bracket_costs, open_brackets
 from shanben.pages.repair.converter.originals import (
     Candidates,
+    characters_after_gap,
+    characters_before_gap,
     characters_by_lead,
     characters_by_trail,
 )
 from shanben.pages.repair.converter.runs import GAP, Ending, is_ordinary
-from shanben.pages.repair.converter.weighing import weigh_ending
+from shanben.pages.repair.converter.weighing import CLOSED_SOON, weigh_ending
 from shanben.pages.repair.language.model import simplify_symbols
 
 MARKUP_REMNANT = re.compile(r"/?[a-z][a-z0-9]{0,9}[^<>\n]{0,60}>")
 # A line that was joined to the next one ended so; what is counted follows a figure instead.
 LINE_FINAL = ("。", "。”", "。’", "。」", "！”", "！」")
 COUNTED = frozenset("年月日號号時时分秒點点個个名人項项次家萬万億亿元歲岁條条屆届位倍天周週")
+SENTENCE_ENDS = ("。", "！", "？", "!", "?")
+QUOTE_LEAD, CLOSING_QUOTES = 0xA1, "”」"
 # Three characters keep the ends of a run apart for a model of word pairs.
 LONG_RUN = 3
 COMPLETIONS = 7
+# Of a gap: the second character fits the first and what follows.
+FIRSTS_IN_GAP, SECONDS_IN_GAP = 3, 2
 # A word that a candidate makes with its neighbours, before its length is counted.
 WORD_BONUS = 4
 
@@ -37,6 +44,8 @@ def begin_run(page: DamagedPage, lead: int, left: str, ending: Ending) -> Iterat
     Both ends of a longer run are chosen separately: they do not touch each other.
     """
     firsts = choose_likeliest(characters_by_trail(lead), left, ending.restored)
+    if left and left[-1] not in firsts and character_pairs().get(left[-1], (0, 0))[1] == lead:
+        firsts.append(left[-1])  # 茫茫, though 茫 is rare
     # When nothing else is open, the originals differ in their first character only.
     shared_from = 1 if ending.lead is None else None
     wholes = [
@@ -63,30 +72,38 @@ def complete_ending(page: DamagedPage, left: str, ending: Ending) -> Iterator[En
             continue
         before = left + filled.restored
         after = "" if filled.swallowed else page.right_of(filled.end, 3)
-        for character in choose_likeliest(characters_by_lead(filled.lead), before, after):
+        candidates = choose_likeliest(characters_by_lead(filled.lead), before, after)
+        if filled.lead == QUOTE_LEAD and before.endswith(SENTENCE_ENDS):
+            # The quote may have begun in a line before.
+            quote = max(CLOSING_QUOTES, key=page.text.count)
+            candidates = [one for one in candidates if one not in CLOSING_QUOTES] + [quote]
+        for character in candidates:
             yield name_swallowed(page, filled._replace(restored=filled.restored + character))
 
 
 def fill_gaps(left: str, ending: Ending) -> Iterator[Ending]:
-    """Yield the ending with characters in the place of those whose lead byte is lost."""
-    if GAP not in ending.restored:
+    """Yield the ending with characters in the place of a gap."""
+    if ending.gap is None:
         yield ending
         return
-    before, after = ending.restored.split(GAP, 1)
-    for character in choose_likeliest(characters_by_trail(ending.trails[0]), left + before, after):
-        restored = before + character + after
-        rest = ending._replace(restored=restored, trails=ending.trails[1:], lost_bytes=1)
-        if GAP not in restored:
-            yield rest
+    before, after = ending.restored.split(GAP)
+    firsts = choose_likeliest(characters_before_gap(ending.gap.lead), left + before, "")
+    for first in firsts[:FIRSTS_IN_GAP]:
+        seconds = characters_after_gap(character_pairs()[first][1], ending.gap.trail)
+        for second in choose_likeliest(seconds, left + before + first, after)[:SECONDS_IN_GAP]:
+            yield ending._replace(restored=before + first + second + after)
 
 
 def name_swallowed(page: DamagedPage, ending: Ending) -> Ending:
     """Return the ending with the ASCII character that decoder q took, where the page tells it.
 
-    A "<" is told by its tag, a "&" by its entity. A figure is told by nothing: it stays lost.
+    A "<" is told by its tag, a "&" by its entity, a "(" by the parenthesis that closes it. A figure
+    is told by nothing: it stays lost.
     """
     if not ending.swallowed:
         return ending
+    if CLOSED_SOON.match(page.text, ending.end):
+        return ending._replace(restored=ending.restored + "(", swallowed=False)
     if MARKUP_REMNANT.match(page.text, ending.end):
         return ending._replace(restored=ending.restored + "<", swallowed=False)
     if page.text.startswith("nbsp;", ending.end):
@@ -134,7 +151,7 @@ def choose_likeliest(candidates: Candidates, left: str, right: str) -> list[str]
 def is_invisible(page: DamagedPage, ending: Ending) -> bool:
     """Tell whether a cut left nothing at all but its mark, inside a line."""
     at_end = page.ends_line(ending.end) and ending.lead is not None
-    return page.decoder == "d" and not ending.restored and not at_end
+    return page.decoder != "q" and not ending.restored and not at_end
 
 
 def is_shown(page: DamagedPage, left: str, ending: Ending) -> bool:

@@ -12,32 +12,59 @@ from shanben.pages.repair.language.vocabulary import is_word
 LAST_MARKS = frozenset("，：；？！,:;?!")
 
 # Nats. Chosen on the half "dev" of generated pages: see benchmarks/repair_quality.py.
-LEAST_MARGIN = 1.0
-LEAST_LOST_MARGIN = 1.4
+LEAST_MARGIN = 3.0
+# Originals of a cut that begin alike.
 LEAST_CUT_MARGIN = 1.5
+# A last character whose trail byte is lost: more, the less the text reads like any other.
+LEAST_LOST_MARGIN = 1.5
+COST_PER_MARGIN = 6.0
+NO_WORD_MARGIN = 1.5
+# The first character of a cut: a full stop, a word, a character that makes none.
+LEAST_STOP_MARGIN = 2.0
 LEAST_WORD_MARGIN = 2.0
 LEAST_LONE_CUT_MARGIN = 4.0
 # The model does not know what a sentence wants to say.
 LEAST_MARK_MARGIN = 2.0
-LEAST_LONE_MARGIN = 3.0
+# A full stop fits nearly everywhere; not where another original goes on with the word before it.
+LEAST_BROKEN_WORD_MARGIN = 4.0
+# Nor after half a word.
+LEAST_BROKEN_SENTENCE_MARGIN = 4.5
 # A rival that trails by this much cannot matter.
-MOST_MARGIN = 4.0
+MOST_MARGIN = 5.0
 RARE_WORD = 15.0
+# The 400 commonest characters cost less; others seldom end a sentence as a word of their own.
+COMMON_WORD = 9.5
 
 
 def least_margin(kind: str, left: str, best: Hypothesis, rival: Hypothesis) -> float:
     """Return by how many nats the best original must beat another one."""
+    if best.has_gap or rival.has_gap:
+        return MOST_MARGIN
     if best.restored[-1:] in LAST_MARKS and rival.restored[-1:] in LAST_MARKS:
         return LEAST_MARK_MARGIN
     # Nothing but the language model speaks for the character before a cut, and it knows few
     # words with this one; a mark is told by its neighbours as well.
     if kind == "cut" and rival.restored[:1] != best.restored[:1]:
-        if not is_han(best.restored[:1]):
-            return LEAST_CUT_MARGIN
-        return LEAST_WORD_MARGIN if has_company(left, best) else LEAST_LONE_CUT_MARGIN
+        return least_first_margin(left, best, rival)
     if not best.lost:
-        return LEAST_MARGIN
-    return LEAST_LOST_MARGIN if ends_in_word(left, best) else LEAST_LONE_MARGIN
+        return LEAST_CUT_MARGIN if kind == "cut" else LEAST_MARGIN
+    margin = LEAST_LOST_MARGIN + max(0.0, best.cost) / COST_PER_MARGIN
+    margin += 0.0 if ends_in_word(left, best) else NO_WORD_MARGIN
+    return min(margin, MOST_MARGIN)
+
+
+def least_first_margin(left: str, best: Hypothesis, rival: Hypothesis) -> float:
+    """Return the margin for originals that differ in their first character."""
+    first = best.restored[:1]
+    if is_han(first):
+        return LEAST_WORD_MARGIN if has_company(left, best) else LEAST_LONE_CUT_MARGIN
+    if first != "。":
+        return LEAST_LONE_CUT_MARGIN
+    before, other = left[-1:], rival.restored[:1]
+    if word_cost(before) >= COMMON_WORD and not is_word(simplify_symbols(left[-2:])):
+        return LEAST_BROKEN_SENTENCE_MARGIN
+    goes_on = is_han(other) and (before == other or is_word(simplify_symbols(before + other)))
+    return LEAST_BROKEN_WORD_MARGIN if goes_on else LEAST_STOP_MARGIN
 
 
 def has_company(left: str, best: Hypothesis) -> bool:

@@ -15,7 +15,9 @@ AT_END = tuple("。！？!?：:…”’」』》)）")
 NOT_AT_END = tuple("、，,“‘「『《〈（(·～")
 DOUBLE_MARKS = re.compile("(?=[“‘「『《〈(（。，、；：,;:][。，、；：？！,;:?!])")
 # Text without one of these neither opens, closes nor doubles anything.
-HAS_MARK = re.compile("[“‘「『《〈(（”’」』》〉)）。，、；：？！,:;?!]")
+HAS_MARK = re.compile("[“‘「『《〈(（”’」』》〉)）。，、；：？！,:;?!…]")
+# These are written twice.
+LONE_DOTS = re.compile("(?<!…)…(?=[^…])")
 FULL_STOPS = re.compile("(?=。。)")
 # A quoted sentence has a verb; "。" after fewer characters is something else.
 SHORT_QUOTE = re.compile("[“‘「『《〈][^。，？！,?!”’」』》〉]{0,3}。[”’」』》〉]")
@@ -38,6 +40,8 @@ def mark_cost(left: str, restored: str, at_end: bool) -> float:
     if not at_end and not HAS_MARK.search(restored):
         return 0.0
     cost = MARKS_PENALTY * len(DOUBLE_MARKS.findall(left[-1:] + restored))
+    if "…" in restored:
+        cost += MARKS_PENALTY * len(LONE_DOTS.findall(left[-1:] + restored))
     if "。" in restored:
         cost += MARKS_PENALTY * len(FULL_STOPS.findall(left[-1:] + restored))
         cost += MARKS_PENALTY * bool(SHORT_QUOTE.search(left[-4:] + restored))

@@ -14,7 +14,7 @@ from shanben.pages.repair.converter.runs import is_ordinary, keys_by_syllable
 from shanben.pages.repair.converter.weighing import Hypothesis
 
 
-def prove_spot(page: DamagedPage, start: int, kind: str, hypothesis: Hypothesis) -> bool:
+def prove_spot(page: DamagedPage, start: int, hypothesis: Hypothesis) -> bool:
     """Tell whether the restored spot, damaged again, is what was found."""
     begin, before, earlier = left_neighbour(page, start)
     after_found, after_clean = right_neighbour(page, hypothesis.end)
@@ -23,13 +23,11 @@ def prove_spot(page: DamagedPage, start: int, kind: str, hypothesis: Hypothesis)
     gone = " " if hypothesis.swallowed else ""
     clean = before + hypothesis.restored + gone + after_clean
     table = dict(page.annotations.table)
-    if kind == "doubtful":
-        # The character is in the table only because of the reading that is in doubt.
-        table.pop(page.text[start - 1], None)
     for key in (*earlier, *hypothesis.keys):
         if key not in table and (syllable := syllable_in(found, key)):
             table[key] = syllable
-    return explains(clean, found, table, page.decoder, (*earlier, *hypothesis.keys))
+    keys = (*earlier, *hypothesis.keys)
+    return explains(clean, found, table, page.decoder, keys, page.is_stripped)
 
 
 def syllable_in(found: str, key: str) -> str | None:
@@ -48,7 +46,9 @@ def left_neighbour(page: DamagedPage, start: int) -> tuple[int, str, tuple[str, 
     restored = ""
     keys: tuple[str, ...] = ()
     for spot in reversed(page.done):
-        if spot.restored is None or not start - 1 <= spot.end <= start:
+        if spot.restored is None or spot.reason:
+            break
+        if not start - 1 <= spot.end <= start and start != page.find_resumed_end():
             break
         restored = spot.restored + page.text[spot.end : start] + restored
         keys = (*spot.keys, *keys)

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from string import ascii_letters, digits
 from typing import NamedTuple
 
+from shanben.base.tables import read_table
 from shanben.pages.repair.converter.annotations import simplified_characters
 from shanben.pages.repair.converter.gbk import (
     FIRST_LEAD,
@@ -18,11 +19,20 @@ from shanben.pages.repair.converter.gbk import (
     character_pairs,
 )
 from shanben.pages.repair.converter.marks import ALL_BRACKETS
-from shanben.pages.repair.converter.runs import GAP, NO_LEAD, ordinary_characters, widen
+from shanben.pages.repair.converter.runs import (
+    GAP,
+    NO_LEAD,
+    PRIVATE_LEADS,
+    ordinary_characters,
+    widen,
+)
 from shanben.pages.repair.language.model import simplify_symbols, word_cost
 from shanben.pages.repair.language.vocabulary import NO_WORD, is_word, words_from
 
 WIDE_LETTERS = frozenset(chr(ord(one) + FULL_WIDTH_OFFSET) for one in ascii_letters + digits)
+
+# Big5 begins its less common characters here; "?" stands for what it has not.
+BIG5_COMMON, BIG5_RARE = b"\xa4", b"\xc9"
 
 # Nats. Found on generated pages: see benchmarks/repair_quality.py.
 RARE = 14.0
@@ -79,6 +89,23 @@ def characters_by_trail(trail: int) -> Candidates:
     return _candidates_of(character for character in found if character)
 
 
+@cache
+def characters_before_gap(lead: int) -> Candidates:
+    """Return the characters of a lead byte whose trail byte begins a private use character."""
+    found = (ordinary_characters(lead).get(trail) for trail in PRIVATE_LEADS)
+    return _candidates_of(character for character in found if character)
+
+
+@cache
+def characters_after_gap(first: int, trail: int) -> Candidates:
+    """Return the characters of a trail byte whose lead byte goes on a private use character.
+
+    `first` is the first byte of the character that was lost.
+    """
+    found = (ordinary_characters(lead).get(trail) for lead in PRIVATE_LEADS[first])
+    return _candidates_of(character for character in found if character)
+
+
 @lru_cache(maxsize=65536)
 def may_be_cut(found: str) -> bool:
     """Tell whether the mark that `found` begins with may be a cut: whether a run may begin after.
@@ -117,7 +144,20 @@ def is_guessable(character: str) -> bool:
 
 @cache
 def _odd_characters() -> frozenset[str]:
-    return WIDE_LETTERS | simplified_characters()
+    return WIDE_LETTERS | simplified_characters() | _converted_characters()
+
+
+@cache
+def _converted_characters() -> frozenset[str]:
+    """Return the simplified forms that a page made Traditional does not keep.
+
+    The programs that made it kept the forms that Traditional text prints as well: 里 and 后 on all
+    pages seen, 体 on none. Those are the ones that Big5 counts among its common characters.
+    """
+    simplified = (row["simplified"] for row in read_table("traditional"))
+    return frozenset(
+        one for one in simplified if not BIG5_COMMON <= one.encode("big5", "replace") < BIG5_RARE
+    )
 
 
 def count_oddities(piece: str) -> int:

@@ -6,18 +6,27 @@ asks whether any choice of them gives the found text. It looks at one spot with 
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import chain, pairwise, permutations
+from typing import NamedTuple
 
 from shanben.pages.repair.converter.damage import (
     CUT,
     ENTITY,
     NO_BREAK_SPACE,
     Decoder,
+    decode_again,
     insert_readings,
     read_character,
     widen_marks,
 )
-from shanben.pages.repair.converter.gbk import FULL_WIDTH_OFFSET, encode_page, pair_characters
+from shanben.pages.repair.converter.gbk import (
+    FULL_WIDTH_OFFSET,
+    LONE_BYTE,
+    encode_page,
+    later_characters,
+    pair_characters,
+)
 
 # The orders of up to this many overlapping keys are tried one by one. Real spots have two or three.
 MOST_PERMUTED = 4
@@ -26,61 +35,116 @@ MOST_VISITED = 20_000
 # The corpus stores full-width ASCII as ASCII in places; to the proof both are the same.
 NARROW = {code + FULL_WIDTH_OFFSET: chr(code) for code in range(0x21, 0x7F)}
 NARROW_CHARACTERS = {chr(code): narrow for code, narrow in NARROW.items()}
+PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 LINE_END = re.compile(b"[\r\n]")
 
 
 def explains(
-    restored: str, found: str, table: Mapping[str, str], decoder: Decoder, keys: tuple[str, ...]
+    restored: str,
+    found: str,
+    table: Mapping[str, str],
+    decoder: Decoder,
+    keys: tuple[str, ...],
+    is_stripped: bool = False,
 ) -> bool:
     """Tell whether the damage turns `restored` into `found`.
 
     `table` is the page's table; `keys` are the characters that hit misaligned bytes at this spot,
-    whose place in the order of the table is unknown.
+    whose place in the order of the table is unknown. `is_stripped` tells that the characters of the
+    private use area were lost after the damage: what is printed is compared without them.
     """
-    clean = encode_page(widen_marks(restored))
-    wanted = found.replace(NO_BREAK_SPACE, ENTITY).translate(NARROW)
-    windows = list(map(pair_characters().get, pairwise(clean)))
-    present = set(windows)
-    here = {key: table[key] for key in filter(present.__contains__, table)}
-    seen: set[bytes] = set()
-    for ordered in _orders(here, _find_overlapping(windows, here), keys):
-        stream = insert_readings(clean, ordered)
-        if stream not in seen and find_cuts(stream, wanted, decoder) is not None:
-            return True
-        seen.add(stream)
+    wanted = as_printed(found)
+    # Here and there a page had ASCII marks beside its Chinese characters.
+    for clean in dict.fromkeys((widen_marks(restored), restored.replace(NO_BREAK_SPACE, ENTITY))):
+        for stream in list_streams(encode_page(clean), table, keys):
+            if find_cuts(stream, wanted, decoder, is_stripped) is not None:
+                return True
     return False
 
 
-def find_cuts(stream: bytes, wanted: str, decoder: Decoder) -> tuple[int, ...] | None:
+def list_streams(clean: bytes, table: Mapping[str, str], keys: tuple[str, ...]) -> Iterator[bytes]:
+    """Yield what the first program may have left of a part of a page."""
+    windows = list(map(pair_characters().get, pairwise(clean)))
+    present = set(windows)
+    here = {key: table[key] for key in filter(present.__contains__, table)}
+    orders = _orders(here, _find_overlapping(windows, here), keys)
+    for stream in dict.fromkeys(insert_readings(clean, ordered) for ordered in orders):
+        yield from _decode_again(stream)
+
+
+def as_printed(found: str) -> str:
+    """Return found text as the decoder printed it: as the corpus does not store it."""
+    return found.replace(NO_BREAK_SPACE, ENTITY).translate(_printed_characters())
+
+
+@cache
+def _printed_characters() -> dict[int, str]:
+    """Return what stands for characters that the corpus stores in another form."""
+    return NARROW | {ord(later): private for later, private in later_characters().items()}
+
+
+def _decode_again(stream: bytes) -> Iterator[bytes]:
+    """Yield what the first program may have printed of the bytes, encoded again.
+
+    Some worked line by line. If the part of the page ends inside a character for it, the byte that
+    comes next may have saved the last one.
+    """
+    whole = decode_again(stream)
+    yield whole
+    by_line = b"".join(map(decode_again, re.split(rb"([\r\n])", stream)))
+    if by_line != whole:
+        yield by_line
+    if stream[-1:] > b"?" and whole == (before := decode_again(stream[:-1])) + b"?":
+        yield before + stream[-1:]
+
+
+def find_cuts(
+    stream: bytes, wanted: str, decoder: Decoder, is_stripped: bool = False
+) -> tuple[int, ...] | None:
     """Return the ends of the pieces that make the decoder print `wanted`, None if there are none.
 
     A piece may end before and after every cut mark and before a line end: some converters worked
     line by line.
     """
-    marks = {match.start(): match.end() for match in CUT.finditer(stream)}
+    marks = frozenset(match.start() for match in CUT.finditer(stream))
     ends = {len(stream), *marks, *(match.start() for match in LINE_END.finditer(stream))}
+    search = _Search(stream, wanted, decoder, is_stripped, frozenset(ends))
     branches: list[tuple[int, int, tuple[int, ...]]] = [(0, 0, ())]
     seen: set[tuple[int, int]] = set()
     while branches:
         place, printed, cuts = branches.pop()
-        place, printed = _read_on(stream, wanted, decoder, ends, (place, printed))
+        place, printed = _read_on(search, place, printed)
         if place >= len(stream) and printed == len(wanted):
             return cuts
         if place >= len(stream) or (place, printed) in seen or len(seen) > MOST_VISITED:
             continue
         seen.add((place, printed))
-        branches += _next_branches(stream, wanted, decoder, marks, (place, printed, cuts))
+        branches += _next_branches(search, place, printed, cuts)
     return None
 
 
-def _read_on(
-    stream: bytes, wanted: str, decoder: Decoder, ends: set[int], start: tuple[int, int]
-) -> tuple[int, int]:
+class _Search(NamedTuple):
+    """What is decoded, and what it has to print; pieces may end at the places `ends`."""
+
+    stream: bytes
+    wanted: str
+    decoder: Decoder
+    is_stripped: bool
+    ends: frozenset[int]
+
+    def read(self, place: int) -> tuple[str, int]:
+        """Return what the page shows of the bytes at `place`, and where the decoder goes on."""
+        text, after = read_character(self.stream, place, self.decoder)
+        if self.is_stripped and PRIVATE_USE.match(text):
+            return "", after
+        return NARROW_CHARACTERS.get(text, text), after
+
+
+def _read_on(search: _Search, place: int, printed: int) -> tuple[int, int]:
     """Read on to where a piece may end inside a character; after the end if it does not fit."""
-    place, printed = start
-    while place < len(stream) and (place + 1 not in ends or stream[place] < 0x80):
-        text, place = read_character(stream, place, decoder)
-        text = NARROW_CHARACTERS.get(text, text)
+    stream, wanted = search.stream, search.wanted
+    while place < len(stream) and (place + 1 not in search.ends or stream[place] <= LONE_BYTE):
+        text, place = search.read(place)
         if not wanted.startswith(text, printed):
             return len(stream), -1
         printed += len(text)
@@ -88,23 +152,15 @@ def _read_on(
 
 
 def _next_branches(
-    stream: bytes,
-    wanted: str,
-    decoder: Decoder,
-    marks: Mapping[int, int],
-    branch: tuple[int, int, tuple[int, ...]],
+    search: _Search, place: int, printed: int, cuts: tuple[int, ...]
 ) -> Iterator[tuple[int, int, tuple[int, ...]]]:
-    place, printed, cuts = branch
-    text, after = read_character(stream, place, decoder)
-    text = text.translate(NARROW)
-    if wanted.startswith(text, printed):
-        yield min(after, len(stream)), printed + len(text), cuts
-    # The lead byte at `place` may be the last of its piece.
-    ends_piece = place + 1 in marks or stream[place + 1 : place + 2] in (b"\n", b"\r", b"")
-    if stream[place] >= 0x80 and ends_piece:
-        orphan = "?" if decoder == "q" else ""
-        if wanted.startswith(orphan, printed):
-            yield place + 1, printed + len(orphan), (*cuts, place + 1)
+    """Yield both ways to go on: the lead byte at `place` is the last one of its piece, or not."""
+    text, after = search.read(place)
+    if search.wanted.startswith(text, printed):
+        yield min(after, len(search.stream)), printed + len(text), cuts
+    orphan = "?" if search.decoder == "q" else ""
+    if search.wanted.startswith(orphan, printed):
+        yield place + 1, printed + len(orphan), (*cuts, place + 1)
 
 
 def _find_overlapping(windows: list[str | None], here: Mapping[str, str]) -> list[str]:

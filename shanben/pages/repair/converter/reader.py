@@ -1,12 +1,20 @@
 """Read one damaged spot: list the originals its bytes allow, prove them, weigh them, decide.
 
 Originals that cannot be damaged into what was found are dropped, and the language model decides
-between the others where it speaks clearly; where it does not, the spot stays as found.
+between the others where it speaks clearly; where it does not, the spot stays as found. If all that is
+left agree on everything but one character, the rest is restored around it.
 """
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
 
-from shanben.pages.repair.converter.annotations import is_reading, is_table_character
+from shanben.pages.repair.converter.annotations import (
+    is_reading,
+    is_table_character,
+    syllable_characters,
+)
 from shanben.pages.repair.converter.damaged_page import (
     AMBIGUOUS,
     NEAR,
@@ -24,12 +32,22 @@ from shanben.pages.repair.converter.listing import (
 )
 from shanben.pages.repair.converter.margins import MOST_MARGIN, least_margin
 from shanben.pages.repair.converter.neighbours import prove_spot
-from shanben.pages.repair.converter.runs import Ending, is_han, keys_by_syllable, read_run, widen
+from shanben.pages.repair.converter.runs import (
+    Ending,
+    is_han,
+    keys_by_syllable,
+    read_run,
+    read_run_with_gap,
+    widen,
+)
 from shanben.pages.repair.converter.weighing import (
     DECIMALS,
     Hypothesis,
+    is_believable,
+    is_debris,
     is_hopeless,
     is_odd,
+    is_torn,
     measure_gain,
     take_ending,
     weigh_ending,
@@ -37,10 +55,15 @@ from shanben.pages.repair.converter.weighing import (
 )
 
 # Nats. Chosen on the half "dev" of generated pages: see benchmarks/repair_quality.py.
-# With decoder q a cut leaves two marks, with d one that may be real.
-LEAST_CUT_GAIN = {"q": -6.0, "d": 2.0}
-LEAST_DOUBTFUL_GAIN = 20.0
+# With decoder q a cut leaves two marks, with the others one that may be real.
+LEAST_CUT_GAIN = {"q": -6.0, "d": 2.0, "e": 2.0}
+# A text this much likelier than the one found, which nothing can have become what was found.
+LEAST_REPORTED_GAIN = 10.0
+# What ends a line, as far as nothing but that is known.
+LINE_FINAL_MARKS = "。！？…”」）"
 MOST_PROVED = 12
+# A run of fewer characters is not certain while the one before it is not.
+LEAST_AROUND = 2
 # An original this much less likely than one that the proof refused is not believed: something
 # happened to the page that nobody knows of. On generated pages right ones stood up to 10 nats after
 # a refused one, wrong ones 16 and more.
@@ -54,114 +77,148 @@ SPAN_BONUS = 10.0
 # 6 took none.
 UNSHOWN_PENALTY = 7.0
 
+# A proved original, its margin over the next one, and the proved rivals that it does not beat clearly.
+Verdict = tuple[Hypothesis | None, float, list[Hypothesis]]
+
+
+class Site(NamedTuple):
+    """A spot that is being read: where it begins, of which kind it is, what stands before it."""
+
+    start: int
+    kind: str
+    left: str
+
 
 def read_insertion(page: DamagedPage, residue: re.Match[str]) -> Spot | None:
     """Restore the spot at a reading that does not belong to the character before it."""
-    left = page.left_of(residue.start())
-    if "@" <= left[-1:] <= "~":
-        return read_ascii_key(page, residue, left)
-    pair = character_pairs().get(widen(left[-1])) if left else None
-    if pair is None or not left[-1].strip():
+    start, end = residue.span()
+    site = Site(start, "insertion", page.left_of(start))
+    if not residue.group().startswith("?"):
+        return read_printed_key(residue, site)
+    pair = character_pairs().get(widen(site.left[-1])) if site.left else None
+    if pair is None or not site.left[-1].strip():
         return None
-    kind = "insertion"
-    if page.decoder == "d" and is_reading(residue.group(1), left[-1]):
-        kind = "doubtful"
-    hypotheses = []
+    endings = []
     for key in keys_by_syllable(residue.group(1), pair[1]):
-        pending = character_pairs()[key][1]
         prior = weigh_key(page, key)
-        for ending in read_run(page.text, residue.end(), pending, page.decoder):
-            if is_hopeless(page, kind, residue.end(), ending):
-                continue
+        for ending in _list_endings(page, end, character_pairs()[key][1], site.kind):
             ending = ending._replace(keys=(key, *ending.keys))
-            hypotheses += [(prior, full) for full in complete_ending(page, left, ending)]
-    return decide(page, residue.start(), residue.end(), kind, left, hypotheses)
+            endings += [(prior, full) for full in complete_ending(page, site.left, ending)]
+    if page.find_resumed_end() == start:
+        # A cut has saved the text before the reading: it belongs to a whole character.
+        endings += [
+            (weigh_key(page, key), Ending(key, end, keys=(key,)))
+            for key in syllable_characters().get(residue.group(1).rstrip(" "), "")
+            if is_table_character(key)
+        ]
+    return decide(page, site, end, endings)
 
 
-def read_ascii_key(page: DamagedPage, residue: re.Match[str], left: str) -> Spot | None:
-    """Remove the reading after a key whose trail byte is an ASCII letter of the page."""
+def read_resumed_end(page: DamagedPage, start: int) -> Spot | None:
+    """Restore the `?` at the end of a run that a cut had ended for the second program only.
+
+    It stands for a whole character, of which both bytes are lost, and for what followed it.
+    """
+    site = Site(start, "insertion", page.left_of(start))
+    if not page.ends_line(start + 1):
+        return Spot(start, start + 1, site.kind, None, reason=SWALLOWED)
+    endings = [(0.0, Ending(mark, start + 1)) for mark in LINE_FINAL_MARKS]
+    return decide(page, site, start + 1, endings)
+
+
+def read_printed_key(residue: re.Match[str], site: Site) -> Spot:
+    """Remove the reading after a key whose trail byte is a single character of the page."""
+    left, (start, end) = site.left, residue.span()
     pair = character_pairs().get(widen(left[-2:-1]), (0, 0))
-    key = pair_characters().get((pair[1], ord(left[-1])), "")
-    if page.decoder == "q" and residue.group().startswith("?"):
-        return None
-    if is_table_character(key) and is_reading(residue.group(1), key):
-        return Spot(residue.start(), residue.end(), "insertion", "", NO_RIVAL, (key,))
-    return None
+    key = pair_characters().get((pair[1], ord(left[-1:] or "\0")), "")
+    if is_table_character(key) and is_reading(residue.group(1), key) and not is_torn(left[:-1]):
+        return Spot(start, end, site.kind, "", NO_RIVAL, (key,))
+    return Spot(start, end, site.kind, None, reason=UNEXPLAINED)
 
 
 def read_cut(page: DamagedPage, match: re.Match[str]) -> Spot | None:
     """Restore the spot at a mark that may be a cut inside two characters."""
-    mark = match.end() - 1
-    trail, pending = character_pairs()[widen(page.text[mark])]
-    left = page.left_of(match.start())
-    if not is_odd(page, left, match.start()):
+    start, after = match.start(), match.end()
+    trail, pending = character_pairs()[widen(page.text[after - 1])]
+    site = Site(start, "cut", page.left_of(start))
+    if not is_odd(page, site.left, start):
         return None
     hypotheses = []
-    near = left[-NEAR:] + page.plain.after(match.start(), len(page.text), NEAR)
-    for ending in read_run(page.text, mark + 1, pending, page.decoder):
-        if is_invisible(page, ending) or is_hopeless(page, "cut", mark + 1, ending):
+    near = site.left[-NEAR:] + page.plain.after(start, len(page.text), NEAR)
+    for ending in _list_endings(page, after, pending, site.kind):
+        if is_invisible(page, ending) or is_hopeless(page, after, ending):
             continue
-        unshown = UNSHOWN_PENALTY * (not is_shown(page, left, ending))
-        for full in begin_run(page, trail, left, ending):
+        unshown = UNSHOWN_PENALTY * (not is_shown(page, site.left, ending))
+        for full in begin_run(page, trail, site.left, ending):
             first = full.restored[:1]
             prior = unshown - REPEATED_BONUS * (is_han(first) and first in near)
             hypotheses.append((prior, full))
-    return decide(page, match.start(), mark + 1, "cut", left, hypotheses)
+    return decide(page, site, after, hypotheses)
+
+
+def _list_endings(page: DamagedPage, place: int, pending: int, kind: str) -> Iterator[Ending]:
+    run = page.run(kind == "insertion")
+    yield from read_run(run, place, pending)
+    if page.is_stripped:
+        yield from read_run_with_gap(run, place, pending)
 
 
 def decide(
-    page: DamagedPage,
-    start: int,
-    least_end: int,
-    kind: str,
-    left: str,
-    endings: list[tuple[float, Ending]],
+    page: DamagedPage, site: Site, least_end: int, endings: list[tuple[float, Ending]]
 ) -> Spot | None:
     """Return the spot with the original that the evidence clearly prefers, None without a spot."""
-    if kind == "insertion" and len(endings) == 1:
-        hypotheses = [take_ending(page, *endings[0])]
-    else:
-        hypotheses = sorted(
-            weigh_ending(
-                page, prior - SPAN_BONUS * page.count_residues(start, ending.end), left, ending
-            )
-            for prior, ending in endings
-        )
-    page.weights.clear()  # they are of this spot
-    doubtful = kind != "insertion"
-    least_gain = LEAST_CUT_GAIN[page.decoder] if kind == "cut" else LEAST_DOUBTFUL_GAIN
-    if doubtful and (not hypotheses or measure_gain(page, start, left, hypotheses[0]) < least_gain):
+    unexplained = Spot(site.start, least_end, site.kind, None, reason=UNEXPLAINED)
+    hypotheses = weigh_endings(page, site, endings)
+    is_cut = site.kind == "cut"
+    least_gain = LEAST_CUT_GAIN[page.decoder]
+    if not hypotheses:
+        return unexplained if not is_cut or is_debris(page, least_end) else None
+    gain = measure_gain(page, site.start, site.left, hypotheses[0]) if is_cut else 0.0
+    if is_cut and gain < least_gain:
         return None
-    best, margin, decided = prove_best(page, start, kind, left, hypotheses)
+    best, margin, rivals = prove_best(page, site, hypotheses)
     if best is None:
-        return None if doubtful else Spot(start, least_end, kind, None, reason=UNEXPLAINED)
-    if (
-        doubtful
-        and best is not hypotheses[0]
-        and measure_gain(page, start, left, best) < least_gain
-    ):
-        return None
-    if best.swallowed:
-        return Spot(start, best.end, kind, None, margin, best.keys, SWALLOWED, best.restored)
-    if not decided:
-        return Spot(start, best.end, kind, None, margin, best.keys, AMBIGUOUS, best.restored)
-    return Spot(start, best.end, kind, best.restored, margin, best.keys)
+        is_reported = not is_cut or gain >= LEAST_REPORTED_GAIN or is_debris(page, least_end)
+        return unexplained if is_reported else None
+    if is_cut and best is not hypotheses[0]:
+        gain = measure_gain(page, site.start, site.left, best)
+        if gain < least_gain:
+            return None
+    return replace(settle(page, site, best, margin, rivals), gain=gain)
 
 
-def prove_best(
-    page: DamagedPage, start: int, kind: str, left: str, hypotheses: list[Hypothesis]
-) -> tuple[Hypothesis | None, float, bool]:
-    """Return the first hypothesis that can be proved, its margin, and whether it suffices.
+def weigh_endings(
+    page: DamagedPage, site: Site, endings: list[tuple[float, Ending]]
+) -> list[Hypothesis]:
+    """Return the originals of a spot, the likeliest first."""
+    if site.kind == "insertion" and len(endings) == 1:
+        return [take_ending(page, *endings[0])]
+    hypotheses = sorted(
+        weigh_ending(
+            page,
+            prior - SPAN_BONUS * page.count_residues(site.start, ending.end),
+            site.left,
+            ending,
+        )
+        for prior, ending in endings
+    )
+    page.weights.clear()  # they are of this spot
+    return hypotheses
+
+
+def prove_best(page: DamagedPage, site: Site, hypotheses: list[Hypothesis]) -> Verdict:
+    """Return the first hypothesis that can be proved, and how it stands against the others.
 
     A rival that trails by MOST_MARGIN or more is not proved; the margin is then at least that much.
     """
     best: Hypothesis | None = None
     least = NO_RIVAL
+    rivals = []
     for hypothesis in hypotheses[:MOST_PROVED]:
         if best is None:
             if hypothesis.cost - hypotheses[0].cost > MOST_AFTER_REFUSED:
                 break
-            best = hypothesis if prove_spot(page, start, kind, hypothesis) else None
+            best = hypothesis if prove_spot(page, site.start, hypothesis) else None
             continue
         if (hypothesis.restored, hypothesis.end) == (best.restored, best.end):
             continue
@@ -169,7 +226,41 @@ def prove_best(
         least = min(least, margin)
         if margin >= MOST_MARGIN:
             break
-        enough = margin >= least_margin(kind, left, best, hypothesis)
-        if not enough and prove_spot(page, start, kind, hypothesis):
-            return best, margin, False
-    return best, least, True
+        enough = margin >= least_margin(site.kind, site.left, best, hypothesis)
+        if not enough and prove_spot(page, site.start, hypothesis):
+            rivals.append(hypothesis)
+    return best, least, rivals
+
+
+def settle(
+    page: DamagedPage, site: Site, best: Hypothesis, margin: float, rivals: list[Hypothesis]
+) -> Spot:
+    """Return the spot with its proved original, if no rival and no doubt is left."""
+    restored: str | None = best.restored
+    reason = ""
+    if not is_believable(page, site.kind, best):
+        restored, reason = None, AMBIGUOUS
+    elif rivals:
+        restored, reason = restore_around(page, site, best, rivals), AMBIGUOUS
+    elif best.swallowed:
+        restored, reason = best.restored + "?", SWALLOWED
+    likeliest = best.restored if reason else ""
+    return Spot(site.start, best.end, site.kind, restored, margin, best.keys, reason, likeliest)
+
+
+def restore_around(
+    page: DamagedPage, site: Site, best: Hypothesis, rivals: list[Hypothesis]
+) -> str | None:
+    """Return the original with `?` for the one character in which the rivals differ from it.
+
+    The page has to show the `?` already: what is printed there is not known, and no more is lost.
+    """
+    found, text = page.text[site.start : best.end], best.restored
+    if best.swallowed or any(rival.end != best.end for rival in rivals):
+        return None
+    others = [rival.restored for rival in rivals]
+    if found.startswith("?") and all(other[1:] == text[1:] for other in others):
+        return "?" + text[1:] if len(text) > LEAST_AROUND else None
+    if found.endswith("?") and best.lost and all(other[:-1] == text[:-1] for other in others):
+        return text[:-1] + "?" if len(text) > 1 else None
+    return None

@@ -18,7 +18,7 @@ def restore_page(text: str, annotations: Annotations) -> tuple[list[Edit], list[
     spots, _ = find_spots(text, annotations)
     edits = [*_remove_readings(text, annotations, spots)]
     edits += [_trim_edit(text, spot) for spot in spots if spot.restored is not None]
-    unresolved = [spot for spot in spots if spot.restored is None]
+    unresolved = [spot for spot in spots if spot.restored is None or spot.reason]
     unresolved += [
         Spot(match.start() - 1, match.end(), "contradiction", None)
         for match in annotations.contradicting

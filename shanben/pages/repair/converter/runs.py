@@ -24,29 +24,44 @@ from shanben.pages.repair.converter.gbk import (
     FIRST_LEAD,
     FULL_WIDTH_LEAD,
     FULL_WIDTH_OFFSET,
-    LAST_LEAD,
+    LONE_BYTE,
+    LONE_CHARACTER,
     BytePair,
     character_pairs,
     pair_characters,
 )
-from shanben.pages.repair.language.model import word_cost
 
 # The decoder swallowed the parenthesis of this reading together with an orphan byte.
 BARE_READING = re.compile(rf"({SYLLABLE} ?)\)")
-CUT_CHARACTERS = frozenset("!?;,、！？；，")
+CUT_CHARACTERS = frozenset("!?;,、。！？；，")
 ORDINARY_MARKS = frozenset("。，、；：？！“”‘’《》（）〈〉【】「」『』…—·～％＋－＝／．　")
 LINE_ENDS = frozenset("\r\n")
 
 # Runs end at the next ASCII byte or cut; what is longer is no run.
 LONGEST_RUN = 160
 MOST_ENDINGS = 48
+# Of a private use character that was lost further on the rest of the run says little.
+LONGEST_BEFORE_GAP = 12
 
-# Stands for a character whose lead byte is lost.
+# Stands for the two characters whose bytes met in a private use character that is lost.
 GAP = "\0"
+# Lead bytes of the user-defined areas, whose characters are in the private use area, with the trail
+# bytes of these that may be lead bytes in turn.
+PRIVATE_LEADS = {
+    **dict.fromkeys((*range(0xAA, 0xB0), *range(0xF8, 0xFF)), range(0xA1, 0xFF)),
+    **dict.fromkeys(range(0xA1, 0xA8), range(FIRST_LEAD, 0xA1)),
+}
 # The lowest trail byte that is not printed by itself.
-NO_LEAD = 0x80
+NO_LEAD = 0x81
 # Nats. The 2,000 commonest characters cost less.
 COMMON_COST = 12.5
+
+
+class Gap(NamedTuple):
+    """What is known of two characters with a lost one between: the first byte and the last."""
+
+    lead: int
+    trail: int
 
 
 class Ending(NamedTuple):
@@ -54,10 +69,9 @@ class Ending(NamedTuple):
 
     `lead` is the lead byte of a last character whose trail byte is lost (None when nothing is
     lost); `swallowed` tells that the decoder took an unknown ASCII character with it. `keys` are
-    the table characters whose readings ended the run. `lost_bytes` counts the bytes that began no
-    character inside the run. Each GAP in `restored` is a character whose lead byte is lost;
-    `trails` are their trail bytes. Originals of one run that differ only before `shared_from` are
-    costed together.
+    the table characters whose readings ended the run. A GAP in `restored` are two characters, `gap`
+    is what is known of them. Originals of one run that differ only before `shared_from` are costed
+    together.
     """
 
     restored: str
@@ -65,8 +79,7 @@ class Ending(NamedTuple):
     lead: int | None = None
     swallowed: bool = False
     keys: tuple[str, ...] = ()
-    lost_bytes: int = 0
-    trails: tuple[int, ...] = ()
+    gap: Gap | None = None
     shared_from: int | None = None
 
 
@@ -74,7 +87,7 @@ class _Branch(NamedTuple):
     restored: str
     place: int
     pending: int
-    trails: tuple[int, ...] = ()
+    gap: Gap | None = None
 
 
 def keys_by_syllable(syllable: str, lead: int) -> tuple[str, ...]:
@@ -101,32 +114,6 @@ def ordinary_characters(lead: int) -> dict[int, str]:
     return {trail: character for trail, character in found if character and is_ordinary(character)}
 
 
-@cache
-def broken_leads() -> dict[int, frozenset[int]]:
-    """Return the bytes that begin no character before some lead byte, with these lead bytes.
-
-    Byte 80 never begins one (個 is 82 80); under others some codes are open.
-    """
-    pairs = pair_characters()
-    leads = range(FIRST_LEAD, LAST_LEAD + 1)
-    broken = {
-        lead: frozenset(after for after in leads if (lead, after) not in pairs)
-        for lead in range(FIRST_LEAD - 1, LAST_LEAD + 1)
-    }
-    return {lead: afters for lead, afters in broken.items() if afters}
-
-
-@cache
-def fragile_characters(lead: int) -> dict[int, str]:
-    """Return the common characters of a lead byte whose trail byte may be lost, by trail byte.
-
-    In a run it is taken for a lead byte, and begins no character before some of the next ones.
-    """
-    ordinary = ordinary_characters(lead)
-    found = ((trail, ordinary[trail]) for trail in broken_leads() if trail in ordinary)
-    return {trail: character for trail, character in found if word_cost(character) < COMMON_COST}
-
-
 def is_han(character: str) -> bool:
     """Tell whether `character` is a Han character of GBK's rows for them."""
     return "\u4e00" <= character <= "\u9fff"
@@ -143,63 +130,84 @@ def is_ordinary(character: str) -> bool:
     )
 
 
-def read_run(text: str, place: int, pending: int, decoder: Decoder) -> list[Ending]:
+class Run(NamedTuple):
+    """A run to be read: on which page, and by which of the two programs it was torn.
+
+    `is_inserted` tells that a reading tore it: the first program prints `?` for what is no character.
+    Else it begins at a cut, and `decoder` tells what the second one prints.
+    """
+
+    text: str
+    decoder: Decoder
+    is_inserted: bool
+
+
+def read_run(run: Run, place: int, pending: int) -> list[Ending]:
     """Return the ways to read the run that begins at `place` with the `pending` lead byte."""
+    return _read_branches(run, [_Branch("", place, pending)])
+
+
+def _read_branches(run: Run, branches: list[_Branch]) -> list[Ending]:
     endings: list[Ending] = []
-    branches = [_Branch("", place, pending)]
     while branches and len(endings) < MOST_ENDINGS:
         branch = branches.pop()
-        found = _find_endings(text, branch, decoder)
-        if branch.trails:
-            found = (ending._replace(trails=branch.trails) for ending in found)
-        endings += found
+        found = _find_endings(run, branch)
+        endings += (ending._replace(gap=branch.gap) for ending in found) if branch.gap else found
         if len(branch.restored) < LONGEST_RUN:
-            branches += _go_on(text, branch)
-            if decoder == "q" and text.startswith("?", branch.place):
-                branches += _go_on_after_lost_pair(text, branch)
+            branches += _go_on(run.text, branch)
     return endings
 
 
-def _find_endings(text: str, branch: _Branch, decoder: Decoder) -> Iterator[Ending]:
-    restored, place, pending, _ = branch
-    if pending < FIRST_LEAD:
-        # The byte is no lead byte but an ASCII character of the page: the decoder is in step.
-        yield Ending(restored + chr(pending), place)
-        return
-    character = text[place : place + 1]
-    if decoder == "q":
-        if character == "?":
-            yield from _end_at_question_mark(text, branch)
-    else:
-        yield from _end_at_vanished_byte(text, branch)
-    if decoder == "d":
-        yield from _end_at_vanished_lead(text, branch)
-    if "@" <= character <= "~" and (whole := ordinary_characters(pending).get(ord(character))):
-        yield from _end_at_ascii_byte(text, branch, whole)
+def read_run_with_gap(run: Run, place: int, pending: int) -> list[Ending]:
+    """Return the ways to read a run from which one character of the private use area was lost."""
+    endings: list[Ending] = []
+    branches = [_Branch("", place, pending)]
+    while branches:
+        branch = branches.pop()
+        endings += _end_after_gap(run, branch)
+        if len(branch.restored) < LONGEST_BEFORE_GAP:
+            branches += _go_on(run.text, branch)
+    return endings
 
 
-def _end_at_vanished_lead(text: str, branch: _Branch) -> Iterator[Ending]:
-    """Read the place before a character as one where decoder d dropped a byte that began none."""
-    pair = character_pairs().get(text[branch.place : branch.place + 1])
-    for whole in _wholes_before(branch.pending, pair and pair[0]):
-        yield Ending(branch.restored + whole, branch.place, lost_bytes=1)
+def _end_after_gap(run: Run, branch: _Branch) -> Iterator[Ending]:
+    """Read the place before a character as one where a private use character was lost.
 
-
-@cache
-def _wholes_before(pending: int, next_lead: int | None) -> tuple[str, ...]:
-    """Return the common characters of lead byte `pending` whose trail byte is lost before `next_lead`.
-
-    None stands for what is no lead byte: before it all these trail bytes are lost.
+    Its bytes were the trail byte of one original and the lead byte of the next.
     """
-    return tuple(
-        character
-        for trail, character in fragile_characters(pending).items()
-        if next_lead is None or next_lead in broken_leads()[trail]
-    )
+    restored, place, pending, _ = branch
+    character = run.text[place : place + 1]
+    if pending <= LONE_BYTE:
+        return
+    if "@" <= character <= "~":
+        yield Ending(restored + GAP, place + 1, gap=Gap(pending, ord(character)))
+    elif pair := character_pairs().get(character):
+        gap = Gap(pending, pair[0])
+        yield from _read_branches(run, [_Branch(restored + GAP, place + 1, pair[1], gap)])
 
 
-def _end_at_ascii_byte(text: str, branch: _Branch, whole: str) -> Iterator[Ending]:
-    """Read an ASCII character as the trail byte of the pending one: the decoder is in step."""
+def _find_endings(run: Run, branch: _Branch) -> Iterator[Ending]:
+    restored, place, pending, _ = branch
+    if pending <= LONE_BYTE:
+        # The byte is no lead byte but a character of the page by itself: the decoder is in step.
+        if pending < LONE_BYTE:
+            yield Ending(restored + chr(pending), place)
+        return
+    text = run.text
+    character = text[place : place + 1]
+    if character == "?" and (run.is_inserted or run.decoder != "d"):
+        yield from _end_at_question_mark(run, branch)
+    if run.decoder != "q":
+        yield from _end_at_vanished_byte(run, branch)
+    byte = LONE_BYTE if character == LONE_CHARACTER else ord(character or "\0")
+    if "@" <= character <= "~" or byte == LONE_BYTE:
+        whole = ordinary_characters(pending).get(byte)
+        if whole:
+            yield from _end_at_single_byte(text, branch, whole)
+
+
+def _end_at_single_byte(text: str, branch: _Branch, whole: str) -> Iterator[Ending]:
+    """Read a character of one byte as the trail byte of the pending one: the decoder is in step."""
     after = branch.place + 1
     reading = READING.match(text, after) if text.startswith("(", after) else None
     if reading and is_reading(reading.group(1), whole) and is_table_character(whole):
@@ -208,60 +216,54 @@ def _end_at_ascii_byte(text: str, branch: _Branch, whole: str) -> Iterator[Endin
         yield Ending(branch.restored + whole, after)
 
 
-def _end_at_question_mark(text: str, branch: _Branch) -> Iterator[Ending]:
-    """Read a "?" as the orphan of decoder q, with the byte that it swallowed."""
+def _end_at_question_mark(run: Run, branch: _Branch) -> Iterator[Ending]:
+    """Read a "?" as an orphan, with the byte that it swallowed."""
     restored, place, pending, _ = branch
-    after = text[place + 1 : place + 2]
-    if reading := BARE_READING.match(text, place + 1):
+    after = run.text[place + 1 : place + 2]
+    if reading := BARE_READING.match(run.text, place + 1):
         for key in keys_by_syllable(reading.group(1), pending):
             yield Ending(restored + key, reading.end(), keys=(key,))
-    elif not after or after in CUT_CHARACTERS or after in LINE_ENDS:
+    elif run.decoder == "q" and after in CUT_CHARACTERS:
+        # The last lead byte of a piece swallows nothing.
+        yield Ending(restored, place + 1, lead=pending)
+    elif not after or after in LINE_ENDS:
         yield Ending(restored, place + 1, lead=pending)
     else:
         yield Ending(restored, place + 1, lead=pending, swallowed=True)
 
 
-def _end_at_vanished_byte(text: str, branch: _Branch) -> Iterator[Ending]:
-    """Read the place before a character as one where decoder d dropped an orphan."""
+def _end_at_vanished_byte(run: Run, branch: _Branch) -> Iterator[Ending]:
+    """Read the place before a character as one where decoder d or e dropped an orphan."""
     restored, place, pending, _ = branch
-    if reading := READING.match(text, place):
-        for key in keys_by_syllable(reading.group(1), pending):
+    is_d = run.decoder == "d" and not run.is_inserted
+    if reading := READING.match(run.text, place):
+        for key in keys_by_syllable(reading.group(1), pending) if is_d else ():
             yield Ending(restored + key, reading.end(), keys=(key,))
         return
-    character = text[place : place + 1]
-    if character < "@" or character in CUT_CHARACTERS:
+    character = run.text[place : place + 1]
+    # A "?" here is an orphan of the first program, not a mark.
+    at_cut = character in CUT_CHARACTERS and not (run.is_inserted and character == "?")
+    at_end = not character or at_cut or character in LINE_ENDS
+    if at_end or (is_d and character < "@"):
         yield Ending(restored, place, lead=pending)
 
 
 def _go_on(text: str, branch: _Branch) -> Iterator[_Branch]:
     """Read one more found character as the end of one original and the beginning of the next."""
-    restored, place, pending, trails = branch
+    restored, place, pending, gap = branch
     pair = _found_pair(text[place : place + 1])
     if pair is None:
         return
     whole = ordinary_characters(pending).get(pair[0])
     if whole is None:
         return
-    yield _Branch(restored + whole, place + 1, pair[1], trails)
+    yield _Branch(restored + whole, place + 1, pair[1], gap)
     if not text.startswith("(", place + 1) or not is_table_character(text[place]):
         return
     reading = READING.match(text, place + 1)
     if reading and is_reading(reading.group(1), text[place]):
         # The converter found a key's bytes in the run as the decoder reads it.
-        yield _Branch(restored + whole, reading.end(), pair[1], trails)
-
-
-def _go_on_after_lost_pair(text: str, branch: _Branch) -> Iterator[_Branch]:
-    """Read a "?" as two bytes that make no character: a trail byte and the lead byte after it.
-
-    That lead byte is gone, but the trail byte of its character begins the next found one.
-    """
-    restored, place, pending, trails = branch
-    pair = _found_pair(text[place + 1 : place + 2])
-    if pair is None:
-        return
-    for whole in fragile_characters(pending).values():
-        yield _Branch(restored + whole + GAP, place + 2, pair[1], (*trails, pair[0]))
+        yield _Branch(restored + whole, reading.end(), pair[1], gap)
 
 
 def _found_pair(character: str) -> BytePair | None:

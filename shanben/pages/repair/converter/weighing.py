@@ -16,6 +16,7 @@ from shanben.pages.repair.converter.annotations import (
 from shanben.pages.repair.converter.damaged_page import CONTEXT, DamagedPage, Following
 from shanben.pages.repair.converter.marks import BRACKET_BONUS, mark_cost
 from shanben.pages.repair.converter.originals import count_oddities, measure_rarity
+from shanben.pages.repair.converter.proof import PRIVATE_USE
 from shanben.pages.repair.converter.runs import LONGEST_RUN, Ending
 from shanben.pages.repair.language.model import cost_between, word_cost
 
@@ -30,7 +31,8 @@ HAS_LETTER = re.compile("[@-~]")
 SENTENCE_THEN_QUOTE = ("。“", "。”", "。‘", "。’", "。「", "。」", "。《")
 # A page is cut at these, though not each time.
 CUT_ENDS = ("！", "？", "；", "，", "、")
-CLOSED_SOON = re.compile(r"[^(（)）\n]{1,20}[)）]")
+# "?" may hide the parenthesis of a reading.
+CLOSED_SOON = re.compile(r"[^(（)）?\n]{1,20}[)）]")
 
 # Costs that differ by less are equal: errors of rounding decide nothing.
 DECIMALS = 6
@@ -39,10 +41,16 @@ DECIMALS = 6
 LOST_BONUS = 4.0
 QUOTE_BONUS = 4.5
 # The model sees two words at a time, and expects a full stop too readily.
-STOP_PENALTY = 1.0
+STOP_PENALTY = 2.0
 AVERAGE = 4.7
 LONE_LETTER_PENALTY = 8.0
-LOST_BYTE_PENALTY = 8.0
+# Two bytes that nothing shows: some 1,900 pairs of common characters to choose from.
+GAP_PENALTY = 6.0
+RARE_ON_STRIPPED = 16.0
+# More than average text costs, altogether and for each character.
+MOST_COST, MOST_COST_EACH = 9.0, 1.5
+# Where two characters were chosen freely.
+MOST_GAP_COST = 3.0
 RESIDUE_PENALTY = 25.0
 # A full-width letter or a Simplified character in the original.
 ODDITY_PENALTY = 6.0
@@ -72,6 +80,7 @@ class Hypothesis(NamedTuple):
     keys: tuple[str, ...]
     swallowed: bool
     lost: bool
+    has_gap: bool
 
 
 def weigh_ending(page: DamagedPage, prior: float, left: str, ending: Ending) -> Hypothesis:
@@ -86,9 +95,9 @@ def weigh_ending(page: DamagedPage, prior: float, left: str, ending: Ending) -> 
 def _weigh_between(page: DamagedPage, left: str, restored: str, ending: Ending) -> float:
     following = page.followings.get(ending.end) or _find_following(page, ending.end)
     cost = _measure_between(left, restored, following.right, ending.shared_from)
-    at_end = following.ends_line or restored.endswith("\n")
-    cost += mark_cost(left, restored.rstrip("\n"), at_end)
-    cost += LOST_BYTE_PENALTY * ending.lost_bytes
+    at_end = following.ends_line or restored.endswith(("\n", "<"))
+    cost += mark_cost(left, restored.rstrip("\n<"), at_end)
+    cost += GAP_PENALTY * (ending.gap is not None)
     cost += ODDITY_PENALTY * count_oddities(ending.restored)
     if ending.lead is not None and ending.restored.endswith(CUT_ENDS):
         cost += UNCUT_PENALTY
@@ -117,8 +126,9 @@ def take_ending(page: DamagedPage, cost: float, ending: Ending) -> Hypothesis:
 
 
 def _take_restored(cost: float, restored: str, ending: Ending) -> Hypothesis:
-    _, end, lead, swallowed, keys, *_ = ending
-    return Hypothesis(round(cost, DECIMALS), restored, end, keys, swallowed, lead is not None)
+    _, end, lead, swallowed, keys, gap, _ = ending
+    cost = round(cost, DECIMALS)
+    return Hypothesis(cost, restored, end, keys, swallowed, lead is not None, gap is not None)
 
 
 def measure_gain(page: DamagedPage, start: int, left: str, best: Hypothesis) -> float:
@@ -212,22 +222,44 @@ def is_odd(page: DamagedPage, left: str, start: int) -> bool:
     return measure_excess(page, left[-2:], found, None) > LEAST_ODDITY
 
 
-def is_hopeless(page: DamagedPage, kind: str, place: int, ending: Ending) -> bool:
+def is_hopeless(page: DamagedPage, place: int, ending: Ending) -> bool:
     """Tell whether an ending of the run at `place` is not worth weighing.
 
-    Either the text goes on as oddly as before, or nothing shows that it is damaged, and the
-    characters of the original are much rarer.
+    Nothing shows that the text is damaged, and the characters of the original are much rarer.
     """
-    if ending.lost_bytes and goes_on_oddly(page, ending.end):
-        return True
-    if kind == "insertion":
-        return False
     if LONE_LETTER.search(page.text[place - 1 : place + 2]):
         return False
     found = page.plain.after(place, ending.end, LONGEST_RUN)
     return measure_rarity(ending.restored) - measure_rarity(found) > MOST_RARER
 
 
-def goes_on_oddly(page: DamagedPage, place: int) -> bool:
-    """Tell whether rare characters follow: the run is not over there."""
-    return any(word_cost(one) > ODD_COST for one in page.right_of(place, 2))
+def is_torn(left: str) -> bool:
+    """Tell whether the last characters before a place look like the debris of a run."""
+    return any(PRIVATE_USE.match(one) or word_cost(one) > ODD_COST for one in left[-ODD_REACH:])
+
+
+def is_debris(page: DamagedPage, place: int) -> bool:
+    """Tell whether the text after a mark of decoder q looks like the debris of a run."""
+    found = page.text[place : place + ODD_REACH]
+    return page.decoder == "q" and (
+        LONE_LETTER.search(found) is not None or any(word_cost(one) > ODD_COST for one in found)
+    )
+
+
+def is_believable(page: DamagedPage, kind: str, best: Hypothesis) -> bool:
+    """Tell whether such a page is likely to have held an original at all.
+
+    If even the likeliest original of a cut is none that anybody would have written, it is another
+    one, which nobody thought of. A rare character that the bytes spell out is one, unless bytes may be
+    missing between them.
+    """
+    restored = best.restored
+    if best.has_gap and best.cost > MOST_GAP_COST:
+        return False
+    if kind == "cut" and best.cost > MOST_COST + MOST_COST_EACH * len(restored):
+        return False
+    if count_oddities(restored) and any(
+        count_oddities(one) and one not in page.text for one in restored
+    ):
+        return False
+    return not page.is_stripped or all(word_cost(one) < RARE_ON_STRIPPED for one in restored)
