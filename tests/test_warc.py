@@ -344,8 +344,11 @@ def test_a_page_cut_in_a_character_loses_that_only(tmp_path, charset):
     assert other.text == "乙"
 
 
-def test_a_page_that_nobody_cut_must_be_whole(tmp_path):
-    """Half a character without a reason is broken data."""
+def test_a_page_that_nobody_cut_says_what_it_lost(tmp_path):
+    """Half a character without a reason is left out, and told."""
+    block = http("<p>植樹工作動員會議室".encode()[:-1])
+    page, warning, *_ = read(tmp_path, record(block), TWO)
+    assert (page.text, warning.rule, warning.seed) == ("植樹工作動員會議", "D103", "a.warc#L1")
     finding, _ = read(tmp_path, record(http("<p>植樹工作".encode()[:-1])), TWO)
     assert (finding.rule, finding.seed) == ("D102", "a.warc#L1")
 

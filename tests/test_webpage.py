@@ -3,7 +3,7 @@
 import pytest
 
 from shanben.base.findings import Finding
-from shanben.seeds.formats.html import read_webpage, render_html
+from shanben.seeds.formats.html import decode_webpage, read_webpage, render_html
 from tests.archives import DIV_PAGE, TABLE_PAGE, make_page
 
 TABLE_TEXT = """文化
@@ -65,12 +65,44 @@ def test_gb2312_means_gb18030():
 
 def test_bytes_that_do_not_decode_are_a_finding():
     """Nothing is replaced and nothing guessed."""
-    finding = read_webpage("<meta charset=gbk><p>植树</p>".encode("gbk") + b"\x81")
+    finding = read_webpage(b"<meta charset=gbk><p>" + b"\x81 " * 3)
     assert isinstance(finding, Finding)
     assert (finding.rule, finding.message) == (
         "D102",
-        "byte 29 of 30 is not gb18030, which the page declares; the page is left out.",
+        "byte 21 of 27 is not gb18030, which the page declares; the page is left out.",
     )
+
+
+def test_half_a_character_at_the_end_costs_no_page():
+    """It is left out with a warning; a page that its crawler cut has one already."""
+    data = "<meta charset=gbk><p>植树</p>".encode("gbk") + b"\x81"
+    html, (warning,) = decode_webpage(data)
+    assert render_html(html) == "植树"
+    assert (warning.rule, warning.message) == (
+        "D103",
+        "byte 29 (81) of 30 is no gb18030 and left out; the rest is kept.",
+    )
+    assert decode_webpage(data, is_cut=True) == (html, ())
+
+
+def test_a_declaration_that_the_bytes_contradict_gives_way_to_the_evidence():
+    """A page in Big5 that says EUC-KR, and is not, is read as Big5."""
+    text = "這條路上的人們都說，橋修好了以後，孩子上學就近了。"
+    data = f"<meta charset=euc-kr><p>{text}</p>".encode("big5")
+    assert read_webpage(data) == text
+
+
+@pytest.mark.parametrize("encoding", ["hz", "utf-7"])
+def test_a_page_in_seven_bits_is_read(encoding):
+    """Its source is ASCII from end to end."""
+    html = "<html><body><p>村里的孩子在河边读书，老人在树下看着他们。</p></body></html>"
+    assert read_webpage(html.encode(encoding)) == "村里的孩子在河边读书，老人在树下看着他们。"
+
+
+def test_the_euro_of_a_page_in_gbk():
+    """Byte 80, alone."""
+    data = "<meta charset=gbk><p>门票".encode("gbk") + b"\x80" + b"12"
+    assert decode_webpage(data) == ("<meta charset=gbk><p>门票€12", ())
 
 
 CASES = {

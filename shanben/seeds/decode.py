@@ -1,16 +1,24 @@
 """Turn the bytes of a text file into text, strictly.
 
-UTF-8, with or without a byte order mark, is certain when it decodes. GB18030 and Big5 decode almost
-any bytes, so they need evidence: most of the text must be characters that make up most of any
-Chinese text, and clearly more of it than under the other encoding. Everything else is a finding; a
-character is never replaced and never guessed.
+UTF-8, with or without a byte order mark, is certain when it decodes, and so is UTF-16 with its
+mark. GB18030 and Big5 decode almost any bytes, so they need evidence: most of the text must be
+characters that make up most of any Chinese text, and clearly more of it than under the other
+encoding. The same evidence tells Chinese in seven bits (HZ, ISO-2022-CN, UTF-7) from ASCII.
+Everything else is a finding; a character is never replaced and never guessed.
+
+On a page that is certain, single bytes that are none of its encoding (one place in a thousand
+bytes, or a character that was cut at the end) are left out with a warning.
+`shanben.seeds.web_codecs` knows the codes.
 """
 
+import codecs
 from functools import cache
 from typing import NamedTuple
 
 from shanben.base.findings import Finding
 from shanben.base.tables import read_table
+from shanben.seeds.seven_bits import Reading, read_seven_bits
+from shanben.seeds.web_codecs import Lost, TooManyLostError, decode_web
 
 # In running Chinese about nine Han characters of ten are among the 1,000 most frequent ones; in text
 # decoded by the wrong one of the two about one of ten is (both measured on the five seeds, re-encoded).
@@ -19,7 +27,16 @@ MIN_LEAD = 0.3
 # Less Chinese than this could be chance.
 MIN_EVIDENCE = 8
 LEGACY_ENCODINGS = ("gb18030", "big5hkscs")
-UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+UTF16_CODECS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+UTF16_MARKS = tuple(UTF16_CODECS)
+# A place whose bytes are left out must be this rare, and stand among this many characters beyond ASCII.
+BYTES_A_LOSS = 1000
+CHARACTERS_A_LOSS = 8
+# Two frequent characters in seven bits are no chance where they are half of a page.
+LEAST_STRETCH = 2
+MIN_ESCAPED_SHARE = 0.5
+# Losses that a message names, and bytes of each.
+MOST_NAMED, MOST_BYTES_NAMED = 3, 4
 
 
 class Attempt(NamedTuple):
@@ -29,20 +46,104 @@ class Attempt(NamedTuple):
     text: str | None
     fails_at: int | None
     common_share: float
+    lost: tuple[Lost, ...] = ()
 
 
 def decode_text(data: bytes) -> tuple[str | None, Finding | None]:
-    """Return the text of a file, without a byte order mark, or the finding that says why not."""
+    """Return the text of a file, without a byte order mark, and what a person should know of it.
+
+    Without a text the finding is the error that says why; with one it is a warning, or None.
+    """
     if not data.strip(b"\xef\xbb\xbf \t\r\n"):
-        return None, Finding("D101", "the file holds no text; fill it or remove it.", line=1)
+        return None, _no_text()
     if data.startswith(UTF16_MARKS):
-        return None, _undecodable(data, "it begins with the mark of UTF-16; save it as UTF-8.", 0)
+        return _decode_utf16(data)
     if (nul := data.find(b"\0")) >= 0:
         return None, _undecodable(data, "a NUL byte: this is not a text file.", nul)
+    if data.isascii():
+        return decode_seven_bits(data)
     try:
         return data.decode("utf-8").removeprefix("\ufeff"), None
     except UnicodeDecodeError as error:
-        return _decode_legacy(data, error)
+        return decode_mostly(data, "utf-8") or _decode_legacy(data, error)
+
+
+def decode_seven_bits(data: bytes) -> tuple[str | None, Finding | None]:
+    """Return the text of ASCII bytes, which may be Chinese in seven bits."""
+    readings = list(read_seven_bits(data))
+    for reading in readings:
+        if reading.text is not None and (reading.is_marked or _is_chinese(reading.text)):
+            return reading.text, None
+    for reading in readings:
+        if reading.is_marked or _is_escaped(reading):
+            reason = f"it looks like {reading.encoding} and cannot be read so; save it as UTF-8."
+            return None, _undecodable(data, reason, 0)
+    return data.decode("ascii"), None
+
+
+def decode_mostly(
+    data: bytes, encoding: str, *, declared: bool = False, is_cut: bool = False
+) -> tuple[str, Finding | None] | None:
+    """Return the text of a page that is `encoding` but for single bytes, and the warning; else None.
+
+    The first bytes of a character that end a page which `is_cut` are no loss of their own. What the
+    page itself does not declare must show by its characters that it is in this encoding.
+    """
+    try:
+        text, lost = _leave_out(data, encoding)
+    except TooManyLostError:
+        return None
+    if is_cut and lost and lost[-1].end == len(data):
+        lost = lost[:-1]
+    if not declared:
+        foreign = len(text) - len(text.encode("ascii", "ignore"))
+        if foreign < CHARACTERS_A_LOSS * len(lost):
+            return None
+    return text.removeprefix("\ufeff"), _describe_losses(data, encoding, lost)
+
+
+def find_broken_byte(data: bytes, encoding: str) -> int | None:
+    """Return the offset of the first byte that is no character of `encoding`; None without any."""
+    try:
+        decode_web(data, encoding)
+    except TooManyLostError as error:
+        return error.lost[0].start
+    return None
+
+
+def _leave_out(data: bytes, encoding: str) -> tuple[str, tuple[Lost, ...]]:
+    """Return the text and what was left out; raises TooManyLostError where it is more than is borne."""
+    most = max(1, len(data) // BYTES_A_LOSS)
+    text, lost = decode_web(data, encoding, most + 1)
+    if len(lost) > most and lost[-1].end < len(data):
+        raise TooManyLostError(lost)
+    return text, lost
+
+
+def _decode_utf16(data: bytes) -> tuple[str | None, Finding | None]:
+    mark, body = data[:2], data[2:]
+    try:
+        text, lost = _leave_out(body, UTF16_CODECS[mark])
+    except TooManyLostError as error:
+        place = error.lost[0].start + len(mark)
+        reason = "it begins with the mark of UTF-16, and is none; save it as UTF-8."
+        return None, _undecodable(data, reason, place)
+    if "\0" in text:
+        place = len(mark) + 2 * text.index("\0")
+        return None, _undecodable(data, "a NUL character: this is not a text file.", place)
+    if not text.strip():
+        return None, _no_text() if not lost else _undecodable(data, "half a character.", len(mark))
+    shifted = tuple(Lost(start + len(mark), end + len(mark)) for start, end in lost)
+    return text, _describe_losses(data, "utf-16", shifted)
+
+
+def _is_escaped(reading: Reading) -> bool:
+    """Tell whether ASCII that cannot be read as Chinese in seven bits is probably such all the same."""
+    common, punctuation = _common_characters()
+    known = sum(character in common or character in punctuation for character in reading.stretches)
+    if known < LEAST_STRETCH or known < MIN_COMMON_SHARE * len(reading.stretches):
+        return False
+    return known >= MIN_EVIDENCE or reading.share >= MIN_ESCAPED_SHARE
 
 
 def _decode_legacy(data: bytes, utf8: UnicodeDecodeError) -> tuple[str | None, Finding | None]:
@@ -53,7 +154,7 @@ def _decode_legacy(data: bytes, utf8: UnicodeDecodeError) -> tuple[str | None, F
     elif first.common_share - second.common_share < MIN_LEAD:
         reasons = [f"it could be {' as well as '.join(LEGACY_ENCODINGS)}"]
     else:
-        return first.text, None
+        return first.text, _describe_losses(data, first.encoding, first.lost)
     tried = "; ".join([f"utf-8 fails at byte {utf8.start}", *reasons])
     return None, _undecodable(data, f"{tried}. Save it as UTF-8.", utf8.start)
 
@@ -70,11 +171,15 @@ def _merit(attempt: Attempt) -> tuple[bool, float]:
 
 def _attempt(data: bytes, encoding: str) -> Attempt:
     try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        return Attempt(encoding, None, error.start, 0.0)
+        text, lost = _leave_out(data, encoding)
+    except TooManyLostError as error:
+        return Attempt(encoding, None, error.lost[0].start, 0.0)
     share = _common_share(text)
-    return Attempt(encoding, text if share >= MIN_COMMON_SHARE else None, None, share)
+    return Attempt(encoding, text if share >= MIN_COMMON_SHARE else None, None, share, lost)
+
+
+def _is_chinese(text: str) -> bool:
+    return _common_share(text) >= MIN_COMMON_SHARE
 
 
 def _common_share(text: str) -> float:
@@ -94,3 +199,22 @@ def _common_characters() -> tuple[frozenset[str], frozenset[str]]:
 def _undecodable(data: bytes, reason: str, offset: int) -> Finding:
     line = 1 + data.count(b"\n", 0, offset)
     return Finding("D102", f"byte {offset} of {len(data)} cannot be decoded: {reason}", line=line)
+
+
+def _no_text() -> Finding:
+    return Finding("D101", "the file holds no text; fill it or remove it.", line=1)
+
+
+def _describe_losses(data: bytes, encoding: str, lost: tuple[Lost, ...]) -> Finding | None:
+    """Return the warning on bytes that were left out; None when there are none."""
+    if not lost:
+        return None
+    named = ", ".join(
+        f"byte {start} ({data[start : min(end, start + MOST_BYTES_NAMED)].hex(' ').upper()})"
+        for start, end in lost[:MOST_NAMED]
+    )
+    more = f" and {len(lost) - MOST_NAMED} more" if len(lost) > MOST_NAMED else ""
+    verb = "is" if len(lost) == 1 else "are"
+    line = 1 + data.count(b"\n", 0, lost[0].start)
+    message = f"{named}{more} of {len(data)} {verb} no {encoding} and left out; the rest is kept."
+    return Finding("D103", message, line=line, count=len(lost))

@@ -89,24 +89,27 @@ def _read_row(seed: str, number: int, row: list[bytes] | BrokenRow, columns: Hea
         finding = Finding("P107", message, line=1, seed=seed)
         return RawRow(number, digest_cells(message, *row), finding)
     text, url = row[columns.text], row[columns.url] if columns.url is not None else b""
-    page = _page_of_cells(seed, number, text, url)
-    return RawRow(number, digest_row(page, text, url), page)
+    page, warnings = _page_of_cells(seed, number, text, url)
+    return RawRow(number, digest_row(page, text, url), page, warnings=warnings)
 
 
 def _page_of_cells(
     seed: str, number: int, text: bytes, url: bytes
-) -> FoundPage | Finding | Textless:
+) -> tuple[FoundPage | Finding | Textless, tuple[Finding, ...]]:
+    """Return the page of a row, or why there is none, and the warnings on it."""
     if not text:
-        return Textless(1, (number,))
+        return Textless(1, (number,)), ()
+    told: tuple[Finding, ...] = ()
     try:
         cells = {"text": text.decode(), "url": url.decode()}
     except UnicodeDecodeError:
         decoded, finding = decode_text(text)
-        if finding is not None:
-            return finding.of_seed(seed)
+        told = () if finding is None else (finding.of_seed(seed),)
+        if decoded is None and told:
+            return told[0], ()
         # An address is ASCII but for mistakes; what else it is cannot be known from so little.
         cells = {"text": decoded or "", "url": url.decode("utf-8", "backslashreplace")}
-    return page_of_row(seed, cells, FIELD_NAMES)
+    return page_of_row(seed, cells, FIELD_NAMES), told
 
 
 def _find_columns(header: list[bytes] | BrokenRow | None, fields: FieldNames) -> Header | Textless:

@@ -2,23 +2,24 @@ r"""Turn the bytes of a web page into the text that a reader saw: a line for eve
 
 The text is the whole page, not the article: title line, breadcrumb, source and footer are where
 `extract` reads metadata, and what belongs to the article is its judgement. Scripts, styles, form
-fields, pictures and what is hidden are left out; entities are resolved; a paragraph, a list entry, a
-row of a table and whatever `br` ends is a line. That is how text from pages is usually handed on.
+fields, pictures and what is hidden are left out; entities are resolved; a paragraph, a list entry,
+a row of a table and whatever `br` ends is a line. That is how text from pages is usually handed on.
 
 Resiliparse does it (`extract_plain_text` without its search for the main content). What it does
-otherwise than a browser is put right around it: it indents lists; it keeps what `display:none` hides;
-it puts a space where a line of the source breaks between two Han characters, where CSS Text (4.1.3,
-segment break transformation) has none. `visibility:hidden` stays: WeChat delivers whole articles so.
+otherwise than a browser is put right around it: it indents lists; it keeps what `display:none`
+hides; it puts a space where a line of the source breaks between two Han characters, where CSS Text
+(4.1.3, segment break transformation) has none. `visibility:hidden` stays: WeChat delivers whole
+articles so.
 
-HTML's rules let small pages grow: 53 kB of formatting elements that are never closed became 3.4 GB of
-nodes, and the time for the attributes of one tag grows with their square (both measured). Formatting
-elements print nothing, so on a page that has many they go before it is parsed; what is still able to
-grow is refused.
+HTML's rules let small pages grow: 53 kB of formatting elements that are never closed became 3.4 GB
+of nodes, and the time for the attributes of one tag grows with their square (both measured).
+Formatting elements print nothing, so on a page that has many they go before it is parsed; what is
+still able to grow is refused.
 
-Which encoding: a byte order mark, then UTF-8 if every byte agrees, since header and `meta` are often
+Which encoding: a byte order mark, then UTF-8 if the bytes agree, since header and `meta` are often
 wrong about it; then what header and `meta` declare, gb2312 and gbk meaning GB18030 as in every
-browser (WHATWG Encoding); last the evidence of the characters. Always strictly: a page with bytes
-that do not decode is a finding.
+browser (WHATWG Encoding); last the evidence of the characters. Single bytes that do not decode are
+left out with a warning, as `shanben.seeds.decode` says; a page with more of them is a finding.
 """
 
 import codecs
@@ -30,7 +31,7 @@ from resiliparse.parse.encoding import map_encoding_to_html5
 
 from shanben.base.findings import Finding
 from shanben.base.storage import Root
-from shanben.seeds.decode import decode_text
+from shanben.seeds.decode import decode_mostly, decode_seven_bits, decode_text, find_broken_byte
 from shanben.seeds.formats.page_file import Content, read_file
 from shanben.seeds.formats.rows import FieldNames, Part, RawRow, make_page
 
@@ -80,22 +81,38 @@ def read_rows(root: Root, part: Part, fields: FieldNames) -> Generator[RawRow]: 
 
 def read_content(seed: str, data: bytes, sha256: bytes | None) -> Content:  # noqa: ARG001
     """Return the page that the bytes of an HTML file show."""
-    text = read_webpage(data)
+    html, warnings = decode_webpage(data)
+    text = html if isinstance(html, Finding) else render_html(html)
     if isinstance(text, Finding):
         return text.of_seed(seed), ()
-    return make_page(seed, text), ()
+    return make_page(seed, text), tuple(warning.of_seed(seed) for warning in warnings)
 
 
 def read_webpage(data: bytes, charset: str | None = None, *, is_cut: bool = False) -> str | Finding:
     """Return the text of a page, or the finding that says why there is none.
 
-    `charset` is what the page came with, as in the header Content-Type. Of a page that `is_cut`, the
-    first bytes of a character at its end are left out. A page without visible text gives the empty text.
+    A page without visible text gives the empty text. What else `decode_webpage` says of the bytes
+    is not told.
+    """
+    html, _ = decode_webpage(data, charset, is_cut=is_cut)
+    return html if isinstance(html, Finding) else render_html(html)
+
+
+def decode_webpage(
+    data: bytes, charset: str | None = None, *, is_cut: bool = False
+) -> tuple[str | Finding, tuple[Finding, ...]]:
+    """Return the source of a page, or the finding that says why there is none; and the warnings.
+
+    `charset` is what the page came with, as in the header Content-Type. Of a page that `is_cut`,
+    the first bytes of a character at its end are left out without a word.
     """
     if len(data) > MAX_HTML_BYTES:
-        return Finding("P109", f"more than {MAX_HTML_BYTES:,} bytes of HTML; the page is left out.")
-    html = _decode_html(data, charset, is_cut)
-    return html if isinstance(html, Finding) else render_html(html)
+        message = f"more than {MAX_HTML_BYTES:,} bytes of HTML; the page is left out."
+        return Finding("P109", message), ()
+    html, finding = _decode_html(data, charset, is_cut)
+    if html is None:
+        return finding or "", ()
+    return html, () if finding is None else (finding,)
 
 
 def render_html(html: str) -> str | Finding:
@@ -117,33 +134,42 @@ def render_html(html: str) -> str | Finding:
     return "\n".join(line.strip(" \t") for line in text.split("\n"))
 
 
-def _decode_html(data: bytes, charset: str | None, is_cut: bool) -> str | Finding:
+def _decode_html(
+    data: bytes, charset: str | None, is_cut: bool
+) -> tuple[str | None, Finding | None]:
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return _decode_strictly(data, len(mark), encoding, is_cut)
-    html = _decode_strictly(data, 0, "utf-8", is_cut)
-    if isinstance(html, str):
-        return html
-    refusal = None
-    for encoding in _declared_encodings(data, charset):
-        html = _decode_strictly(data, 0, encoding, is_cut)
-        if isinstance(html, str):
-            return html
-        refusal = refusal or html
-    text, finding = decode_text(data)
-    return text if text is not None else refusal or finding or ""
-
-
-def _decode_strictly(data: bytes, start: int, encoding: str, is_cut: bool) -> str | Finding:
+            return _decode_declared(data, encoding, is_cut)
+    if data.isascii():
+        return decode_seven_bits(data)
     try:
-        if is_cut:
-            return codecs.getincrementaldecoder(encoding)().decode(data[start:])
-        return data[start:].decode(encoding)
-    except UnicodeDecodeError as error:
-        place = start + error.start
-        said = f"{encoding}, which the page declares"
-        message = f"byte {place} of {len(data)} is not {said}; the page is left out."
-        return Finding("D102", message)
+        return data.decode(), None
+    except UnicodeDecodeError:
+        found = decode_mostly(data, "utf-8", is_cut=is_cut)
+    if found is not None:
+        return found
+    mostly, refusal = None, None
+    for encoding in dict.fromkeys(_declared_encodings(data, charset)):
+        html, finding = _decode_declared(data, encoding, is_cut)
+        if html is not None and finding is None:
+            return html, None
+        mostly = mostly or (None if html is None else (html, finding))
+        refusal = refusal or finding
+    html, finding = decode_text(data)
+    if html is None and mostly is not None:
+        return mostly
+    return html, finding if html is not None else refusal or finding
+
+
+def _decode_declared(data: bytes, encoding: str, is_cut: bool) -> tuple[str | None, Finding | None]:
+    found = decode_mostly(data, encoding, declared=True, is_cut=is_cut)
+    if found is not None:
+        return found
+    place = find_broken_byte(data, encoding)
+    said = f"{encoding}, which the page declares"
+    return None, Finding(
+        "D102", f"byte {place} of {len(data)} is not {said}; the page is left out."
+    )
 
 
 def _declared_encodings(data: bytes, charset: str | None) -> Iterator[str]:

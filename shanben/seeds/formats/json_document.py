@@ -67,7 +67,7 @@ def _refusal(source: SeedFile, data: bytes) -> Finding | None:
 
 
 def _read_document(source: SeedFile, data: bytes, fields: FieldNames) -> Iterator[RawRow]:
-    value = _parse(source, data)
+    value, warnings = _parse(source, data)
     if isinstance(value, Finding):
         yield RawRow(1, digest_cells(value.message), value)
         return
@@ -75,7 +75,8 @@ def _read_document(source: SeedFile, data: bytes, fields: FieldNames) -> Iterato
     if not rows:
         yield RawRow(1, digest_cells(b""), no_rows(source))
     for number, row in enumerate(rows, 1):
-        yield _read_object(f"{source.path}#L{number}", number, row, fields)
+        read = _read_object(f"{source.path}#L{number}", number, row, fields)
+        yield read._replace(warnings=warnings) if number == 1 else read
 
 
 def _read_object(seed: str, number: int, row: Any, fields: FieldNames) -> RawRow:
@@ -89,22 +90,24 @@ def _read_object(seed: str, number: int, row: Any, fields: FieldNames) -> RawRow
     return RawRow(number, digest_row(page, json.dumps(row)), page)
 
 
-def _parse(source: SeedFile, data: bytes) -> Any:
-    """Return the value that a file holds; a finding when it holds none."""
+def _parse(source: SeedFile, data: bytes) -> tuple[Any, tuple[Finding, ...]]:
+    """Return the value that a file holds, or the finding that says why it holds none; the warnings."""
     try:
-        return orjson.loads(data.removeprefix(BYTE_ORDER_MARK))
+        return orjson.loads(data.removeprefix(BYTE_ORDER_MARK)), ()
     except orjson.JSONDecodeError:
         text, finding = decode_text(data)
+    told = finding and finding.of_seed(source.path)
     if text is None:
-        return finding and finding.of_seed(source.path)
+        return told, ()
+    warnings = (told,) if told is not None else ()
     try:
         # Reads what orjson refuses as a whole because of one string: half a character.
-        return json.loads(text)
+        return json.loads(text), warnings
     except ValueError as error:
         cure = ", if it is one object a line, name it .jsonl" if "Extra data" in str(error) else ""
         message = f"broken JSON: {error}{cure}; nothing of the file is read."
         line = getattr(error, "lineno", 1)
-        return Finding("P107", message, line=line, seed=source.path)
+        return Finding("P107", message, line=line, seed=source.path), warnings
     except RecursionError:
         message = "broken JSON: its values are nested too deeply; nothing of the file is read."
-        return Finding("P107", message, line=1, seed=source.path)
+        return Finding("P107", message, line=1, seed=source.path), ()

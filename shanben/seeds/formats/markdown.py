@@ -16,4 +16,4 @@ def read_rows(root: Root, part: Part, fields: FieldNames) -> Generator[RawRow]: 
 
 def read_content(seed: str, data: bytes, sha256: bytes | None) -> Content:  # noqa: ARG001
     """Return the page that the bytes of a file hold."""
-    return read_page(seed, data, None), ()
+    return read_page(seed, data, None)

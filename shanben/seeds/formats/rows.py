@@ -91,15 +91,18 @@ class RawRow(NamedTuple):
     warnings: tuple[Finding, ...] = ()
 
 
-def read_page(seed: str, data: bytes, sha256: bytes | None) -> FoundPage | Finding:
-    """Return the page of a file that is one page, decoded; the finding that says why there is none.
+def read_page(
+    seed: str, data: bytes, sha256: bytes | None
+) -> tuple[FoundPage | Finding, tuple[Finding, ...]]:
+    """Return the page of a file that is one page, decoded, or why there is none; and the warnings.
 
     `sha256` is None where that of the text is wanted.
     """
     text, finding = decode_text(data)
-    if finding is not None:
-        return finding.of_seed(seed)
-    return make_page(seed, text or "", None, sha256)
+    told = () if finding is None else (finding.of_seed(seed),)
+    if text is None and told:
+        return told[0], ()
+    return make_page(seed, text or "", None, sha256), told
 
 
 def make_page(

@@ -26,11 +26,11 @@ def read_rows(root: Root, part: Part, fields: FieldNames) -> Generator[RawRow]: 
 
 
 def read_content(seed: str, data: bytes, sha256: bytes | None) -> Content:
-    """Return the page that the bytes of a text file hold, and a warning if it is the source of one."""
-    page = read_page(seed, data, sha256)
+    """Return the page that the bytes of a text file hold, and the warnings on it."""
+    page, warnings = read_page(seed, data, sha256)
     if isinstance(page, Finding) or "<" not in page.text:
-        return page, ()
-    return page, tuple(_find_markup(seed, page.text))
+        return page, warnings
+    return page, (*warnings, *_find_markup(seed, page.text))
 
 
 def _find_markup(seed: str, text: str) -> Generator[Finding]:

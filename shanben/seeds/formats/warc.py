@@ -26,7 +26,7 @@ import pyarrow as pa
 from shanben.base.findings import Finding
 from shanben.base.storage import Root, open_file
 from shanben.seeds.decode import decode_text
-from shanben.seeds.formats.html import MAX_HTML_BYTES, read_webpage
+from shanben.seeds.formats.html import MAX_HTML_BYTES, decode_webpage, render_html
 from shanben.seeds.formats.packed import unpack
 from shanben.seeds.formats.rows import (
     FieldNames,
@@ -124,25 +124,29 @@ def _read_row(part: Part, number: int, found: _Candidate | Lost | None) -> RawRo
     )
     cut = record.fields.get("warc-truncated")
     digest = digest_cells(record.block, url, found.kind, found.charset, cut)
-    text = _render(found)
-    if isinstance(text, Finding):
-        return RawRow(number, digest, text.of_seed(seed))
-    page = make_page(seed, text, url)
-    warnings = () if cut is None or isinstance(page, Finding) else (_cut_page(seed, cut),)
-    return RawRow(number, digest, page, warnings=warnings)
+    text, warnings = _render(found)
+    page = text if isinstance(text, Finding) else make_page(seed, text, url)
+    if isinstance(page, Finding):
+        return RawRow(number, digest, page.of_seed(seed))
+    if cut is not None:
+        warnings += (_cut_page(seed, cut),)
+    return RawRow(number, digest, page, warnings=tuple(one.of_seed(seed) for one in warnings))
 
 
-def _render(found: _Candidate) -> str | Finding:
-    """Return the text of a page, or the finding that says why there is none."""
+def _render(found: _Candidate) -> tuple[str | Finding, tuple[Finding, ...]]:
+    """Return the text of a page, or the finding that says why there is none; and the warnings."""
     body, is_cut = found.record.block, "warc-truncated" in found.record.fields
     if found.http is not None:
         body = body[found.http.body :]
         if len(body) <= MAX_HTML_BYTES:
             body = _unpack_body(body, found.http)
     if found.kind != TEXT_TYPE:
-        return read_webpage(body, found.charset, is_cut=is_cut)
+        html, warnings = decode_webpage(body, found.charset, is_cut=is_cut)
+        return (html if isinstance(html, Finding) else render_html(html)), warnings
     text, finding = decode_text(body)
-    return text if text is not None else finding or ""
+    if text is None:
+        return finding or "", ()
+    return text, () if finding is None else (finding,)
 
 
 def _cut_page(seed: str, reason: str) -> Finding:
