@@ -4,7 +4,6 @@ All keys are judged before the first seed is read, and all problems are told at 
 the file.
 """
 
-import difflib
 import re
 import tomllib
 from collections.abc import Callable, Iterator
@@ -14,7 +13,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from shanben.base.contract import KeptColumn
+from shanben.base.input import (
+    InputPattern,
+    find_bad_columns,
+    find_bad_input,
+    read_columns,
+    read_input,
+)
 from shanben.base.tables import read_table
+from shanben.base.terminal import suggest
 from shanben.base.types import UsageError
 
 FILE = Path("schema") / "dataset.toml"
@@ -51,6 +59,12 @@ class Settings:
     tasks: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     pages_per_shard: int = 2000
+    input: tuple[InputPattern, ...] = ()
+    columns: tuple[KeptColumn, ...] = ()
+
+
+# Tables of the file: what is wrong with one, and what it becomes.
+TABLES = {"input": read_input, "columns": read_columns}
 
 
 def load_settings(path: Path = FILE) -> Settings:
@@ -59,11 +73,13 @@ def load_settings(path: Path = FILE) -> Settings:
     problems = [*_find_unknown(table), *_find_mistyped(table)]
     if not problems:
         problems += _find_implausible(table)
+    problems += _find_bad_tables(table)
     if problems:
         raise SettingsError("\n".join(f"{path}: {problem}" for problem in problems))
     values: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in table.items()
     }
+    values |= {key: read(table[key]) for key, read in TABLES.items() if key in table}
     return Settings(**values)
 
 
@@ -78,16 +94,6 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path}: is not TOML: {error}") from None
 
 
-def suggest(word: str, known: list[str]) -> str:
-    """Return the known word that was probably meant, as the end of a message; empty when none is near.
-
-    >>> suggest("biuld", ["build", "check"])
-    '; did you mean build?'
-    """
-    near = difflib.get_close_matches(word, known, 1)
-    return f"; did you mean {near[0]}?" if near else ""
-
-
 def _find_unknown(table: dict[str, Any]) -> Iterator[str]:
     known = [key.name for key in fields(Settings)]
     for key in table:
@@ -98,6 +104,8 @@ def _find_unknown(table: dict[str, Any]) -> Iterator[str]:
 def _find_mistyped(table: dict[str, Any]) -> Iterator[str]:
     """Yield what is missing or not of the key's type."""
     for key in fields(Settings):
+        if key.name in TABLES:
+            continue
         if key.name not in table:
             if key.default is MISSING and key.default_factory is MISSING:
                 yield f"the key {key.name!r} is missing"
@@ -110,6 +118,12 @@ def _find_mistyped(table: dict[str, Any]) -> Iterator[str]:
                 yield f"{key.name} must name at least one"
         elif type(value) is not key.type or (value == "" and key.default is MISSING):
             yield f"{key.name} must be {TYPE_NAMES[key.type]}, not {value!r}"
+
+
+def _find_bad_tables(table: dict[str, Any]) -> Iterator[str]:
+    columns = table.get("columns", {})
+    yield from find_bad_input(table.get("input", {}), columns)
+    yield from find_bad_columns(columns)
 
 
 def _find_implausible(table: dict[str, Any]) -> Iterator[str]:

@@ -12,9 +12,9 @@ import typer
 from typer.exceptions import TyperException
 
 from shanben.base.program import VERSION
-from shanben.base.settings import REPO, suggest
+from shanben.base.settings import REPO
 from shanben.base.storage import open_root
-from shanben.base.terminal import show_text
+from shanben.base.terminal import show_text, suggest
 from shanben.base.types import CommandError, FailedError, UsageError
 from shanben.command.options import (
     DEFAULT_OUT,
@@ -29,7 +29,6 @@ from shanben.command.options import (
     read_turn,
 )
 from shanben.seeds.formats import describe_suffixes
-from shanben.seeds.formats.rows import FIELD_NAMES, FieldNames
 from shanben.shards.engines import Kind
 
 DiffFormat = Literal["text", "json", "markdown"]
@@ -57,8 +56,13 @@ Workers = Annotated[
 Findings = Annotated[Format, typer.Option(help="How findings are printed.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print errors and differences only.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")]
-TextField = Annotated[str, typer.Option(help="Name of the text in rows of JSONL and Parquet.")]
-UrlField = Annotated[str, typer.Option(help="Name of the address in rows of JSONL and Parquet.")]
+TextField = Annotated[
+    str | None, typer.Option(help="Name of the text in the rows of dumps, whatever [input] says.")
+]
+UrlField = Annotated[
+    str | None,
+    typer.Option(help="Name of the address in the rows of dumps, whatever [input] says."),
+]
 UseCache = Annotated[
     bool, typer.Option("--cache/--no-cache", help="Keep shards that have not changed.")
 ]
@@ -107,8 +111,8 @@ def _build(  # noqa: PLR0913  (a command's parameters are its options)
     findings: Findings = "text",
     quiet: Quiet = False,
     strict: Strict = False,
-    text_field: TextField = FIELD_NAMES.text,
-    url_field: UrlField = FIELD_NAMES.url,
+    text_field: TextField = None,
+    url_field: UrlField = None,
     cache: UseCache = True,
     engine: EngineKind = "local",
     address: Address = None,
@@ -119,11 +123,11 @@ def _build(  # noqa: PLR0913  (a command's parameters are its options)
     """Read the seeds and write the dataset, in one step."""
     from shanben.command.build import build_command, shard_command
 
-    fields = FieldNames(text_field, url_field)
     turn = read_turn(shard)
     if (turn or collect) and not cache:
         raise UsageError("--shard and --collect need the cache; leave --no-cache out")
-    work = Work(engine, workers or count_processors(), address, fields, cache, turn, collect)
+    processors, names = workers or count_processors(), (text_field, url_field)
+    work = Work(engine, processors, address, *names, cache, turn, collect)
     options = read_options(seeds, out, work, findings, quiet, strict)
     options = replace(options, allow_shrink=allow_shrink)
     return shard_command(options) if turn else build_command(options)
@@ -137,15 +141,15 @@ def _check(  # noqa: PLR0913  (a command's parameters are its options)
     findings: Findings = "text",
     quiet: Quiet = False,
     strict: Strict = False,
-    text_field: TextField = FIELD_NAMES.text,
-    url_field: UrlField = FIELD_NAMES.url,
+    text_field: TextField = None,
+    url_field: UrlField = None,
     cache: UseCache = True,
 ) -> int:
     """Build aside and compare with the dataset; writes nothing. For CI."""
     from shanben.command.check import check_command
 
-    fields = FieldNames(text_field, url_field)
-    work = Work(workers=workers or count_processors(), fields=fields, cache=cache)
+    processors = workers or count_processors()
+    work = Work("local", processors, None, text_field, url_field, cache)
     return check_command(read_options(seeds, out, work, findings, quiet, strict))
 
 

@@ -36,6 +36,7 @@ from shanben.documents import (
 )
 from shanben.documents.report import write_report
 from shanben.release import check_release, open_history
+from shanben.seeds.naming import make_naming
 from shanben.shards.assemble import assemble_dataset
 from shanben.shards.cache import Cache
 from shanben.shards.engines import open_engine
@@ -65,7 +66,10 @@ def make_build(
 
 def _make_shards(options: Options, settings: Settings, cache: Cache, scratch: Path) -> Made:
     work = options.work
-    order = Order(options.seeds, settings.pages_per_shard, work.fields, work.turn, work.collect)
+    naming = make_naming(settings.input, settings.columns, work.text_field, work.url_field)
+    order = Order(
+        options.seeds, settings.pages_per_shard, naming, settings.columns, work.turn, work.collect
+    )
     with (
         show_progress(not options.quiet) as track,
         open_engine(work.engine, work.workers, work.address) as engine,

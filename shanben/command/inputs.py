@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from shanben.base.contract import Contract, load_contract
+from shanben.base.contract import Contract, extend_contract
 from shanben.base.settings import Settings, load_settings
 from shanben.base.terminal import plural
 from shanben.base.types import UsageError
@@ -28,7 +28,7 @@ def load_inputs(options: Options) -> tuple[Contract, Settings]:
         options.remote.connect()  # a missing driver is told before the work, not after it
     settings = load_settings()
     load_answers(settings)
-    return load_contract(), settings
+    return extend_contract(settings.columns), settings
 
 
 def _check_folders(seeds: Path, out: Path) -> None:

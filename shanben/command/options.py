@@ -8,7 +8,6 @@ from typing import Literal, NamedTuple
 
 from shanben.base.storage import Remote, Root, open_root
 from shanben.base.types import UsageError
-from shanben.seeds.formats.rows import FIELD_NAMES, FieldNames
 from shanben.shards.engines import Kind
 from shanben.shards.workspace import WORK_FOLDER
 
@@ -20,12 +19,16 @@ HISTORY = Path("schema") / "history"
 
 
 class Work(NamedTuple):
-    """How the work is to be done; nothing of it changes a byte of the output but the field names."""
+    """How the work is to be done; nothing of it changes a byte of the output but the field names.
+
+    `text_field` and `url_field` take the place of what `dataset.toml` says, for all files.
+    """
 
     engine: Kind = "local"
     workers: int = 1
     address: str | None = None
-    fields: FieldNames = FIELD_NAMES
+    text_field: str | None = None
+    url_field: str | None = None
     cache: bool = True
     turn: tuple[int, int] | None = None
     collect: bool = False

@@ -7,7 +7,7 @@ Croissant 1.1, its RAI extension (filled from the datasheet's answers) and PROV-
 import json
 from typing import Any
 
-from shanben.base.contract import Contract, Json
+from shanben.base.contract import ARROW_TYPES, Contract, Json
 from shanben.base.settings import Settings, is_address
 from shanben.base.tables import read_table
 from shanben.dataset.dataset import Dataset
@@ -25,6 +25,8 @@ DATA_TYPES = {
     "date32": "sc:Date",
     "int32": "cr:Int32",
     "int64": "cr:Int64",
+    "float64": "cr:Float64",
+    "bool": "sc:Boolean",
 }
 # Properties that take a list of texts; the others take one.
 MANY = frozenset(
@@ -211,7 +213,7 @@ def _member(source: Json, name: str) -> Json:
 
 
 def _is(schema: Json, kind: str) -> bool:
-    return bool(schema["type"] == kind)
+    return kind in ([schema["type"]] if isinstance(schema["type"], str) else schema["type"])
 
 
 def _scalar(schema: Json) -> str:
@@ -219,4 +221,4 @@ def _scalar(schema: Json) -> str:
         return "date32"
     kinds: Any = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     kind = next(kind for kind in kinds if kind != "null")
-    return str(schema.get("x-arrow") or {"integer": "int64"}.get(kind, kind))
+    return str(schema.get("x-arrow") or ARROW_TYPES[kind])

@@ -19,8 +19,9 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from shanben.base.findings import Finding
-from shanben.base.settings import VERSION, Settings, SettingsError, read_toml, suggest
+from shanben.base.settings import VERSION, Settings, SettingsError, read_toml
 from shanben.base.tables import read_table
+from shanben.base.terminal import suggest
 from shanben.dataset.dataset import Dataset
 from shanben.documents.facts import NOT_METADATA, Facts, RuleCount, describe_settings
 from shanben.documents.markup import render
