@@ -4,13 +4,13 @@ Every command imports its rooms when it is called, so that help and mistakes are
 """
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 from typer.exceptions import TyperException
 
+from shanben.api.job import Job, Work
 from shanben.base.program import VERSION
 from shanben.base.settings import REPO
 from shanben.base.storage import open_root
@@ -23,9 +23,8 @@ from shanben.command.options import (
     EXIT_USAGE,
     Format,
     Options,
-    Work,
     count_processors,
-    read_options,
+    read_job,
     read_turn,
 )
 from shanben.seeds.formats import describe_suffixes
@@ -128,8 +127,7 @@ def _build(  # noqa: PLR0913  (a command's parameters are its options)
         raise UsageError("--shard and --collect need the cache; leave --no-cache out")
     processors, names = workers or count_processors(), (text_field, url_field)
     work = Work(engine, processors, address, *names, cache, turn, collect)
-    options = read_options(seeds, out, work, findings, quiet, strict)
-    options = replace(options, allow_shrink=allow_shrink)
+    options = Options(read_job(seeds, out, work, allow_shrink), findings, quiet, strict)
     return shard_command(options) if turn else build_command(options)
 
 
@@ -150,7 +148,7 @@ def _check(  # noqa: PLR0913  (a command's parameters are its options)
 
     processors = workers or count_processors()
     work = Work("local", processors, None, text_field, url_field, cache)
-    return check_command(read_options(seeds, out, work, findings, quiet, strict))
+    return check_command(Options(read_job(seeds, out, work), findings, quiet, strict))
 
 
 Against = Annotated[
@@ -208,8 +206,8 @@ def _publish(
         raise UsageError(f"{repo}: expected ORG/NAME")
     if not (dry_run or yes or sys.stdin.isatty()):
         raise UsageError("publish asks before it sends; without a terminal say --yes or --dry-run")
-    work = Work(workers=count_processors())
-    options = Options(open_root(seeds), out, work, "text", quiet=True, strict=False)
+    job = Job(open_root(seeds), out, Work(workers=count_processors()))
+    options = Options(job, "text", quiet=True, strict=False)
     confirm = None if dry_run else (lambda: True) if yes else ask_to_publish
     return publish_command(options, repo, private, confirm)
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from shanben.base.settings import FILE as DATASET_TOML
 from shanben.command.baseline import open_baseline
-from shanben.command.options import EXIT_CLEAN, HISTORY
+from shanben.command.options import EXIT_CLEAN
 from shanben.command.output import tell
 from shanben.dataset.dataset import open_dataset
-from shanben.release import bump_version, open_history, record_release
+from shanben.release import HISTORY, bump_version, open_history, record_release
 
 
 def bump_command(data: Path, against: str | None, reason: str) -> int:

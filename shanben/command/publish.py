@@ -6,7 +6,7 @@ from pathlib import Path
 
 from shanben.base.settings import load_settings
 from shanben.command.check import check_command
-from shanben.command.options import EXIT_CLEAN, HISTORY, Options
+from shanben.command.options import EXIT_CLEAN, Options
 from shanben.command.output import tell
 from shanben.dataset.dataset import open_dataset
 from shanben.publish import (
@@ -16,7 +16,7 @@ from shanben.publish import (
     plan_publication,
     publish_dataset,
 )
-from shanben.release import check_entry, open_history, record_release
+from shanben.release import HISTORY, check_entry, open_history, record_release
 
 Confirm = Callable[[], bool] | None
 Say = Callable[[str], None]
@@ -27,7 +27,7 @@ def publish_command(options: Options, repo: str | None, private: bool, confirm: 
     if check_command(options) != EXIT_CLEAN:
         raise PublishRefusedError("the dataset is not clean")
     name = repo or load_settings().repo
-    return run_publish(options.out, name, private=private, confirm=confirm, say=tell)
+    return run_publish(options.job.out, name, private=private, confirm=confirm, say=tell)
 
 
 def run_publish(

@@ -6,11 +6,11 @@ from pathlib import Path
 from shanben.base.contract import extend_contract
 from shanben.base.settings import load_settings
 from shanben.base.terminal import show_text
-from shanben.command.options import EXIT_CLEAN, HISTORY
+from shanben.command.options import EXIT_CLEAN
 from shanben.dataset.dataset import count_dataset, open_dataset
 from shanben.documents import collect_facts
 from shanben.documents.report import REPORT, make_report
-from shanben.release import open_history
+from shanben.release import HISTORY, open_history
 from shanben.shards.workspace import WORK_FOLDER
 
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from shanben.base.contract import Contract, Json, find_schema_file, hf_features
 from shanben.base.settings import Settings
-from shanben.dataset.dataset import Dataset
+from shanben.dataset.dataset import BuildFolder
 from shanben.documents.changelog import CHANGELOG
 from shanben.documents.citation import hub_address
 from shanben.documents.datasheet import Answered
@@ -57,7 +57,7 @@ class FieldLine:
 
 
 def make_card(
-    dataset: Dataset,
+    dataset: BuildFolder,
     facts: Facts,
     contract: Contract,
     settings: Settings,
@@ -87,7 +87,7 @@ def make_card(
 
 
 def make_front_matter(
-    dataset: Dataset, facts: Facts, contract: Contract, settings: Settings
+    dataset: BuildFolder, facts: Facts, contract: Contract, settings: Settings
 ) -> dict[str, Any]:
     """Return the card's metadata. Only Parquet is declared: `load_dataset` reads one format a card."""
     data_files = [{"split": "train", "path": parquet_glob(dataset)}]
@@ -138,7 +138,7 @@ def size_category(rows: int) -> str:
     return next((word for limit, word in SIZE_CATEGORIES if rows < limit), "n>1T")
 
 
-def parquet_glob(dataset: Dataset) -> str:
+def parquet_glob(dataset: BuildFolder) -> str:
     """Return the pattern that names every Parquet file."""
     nested = any(file.path.count("/") > 1 for file in dataset.parquet_files)
     return "parquet/**/*.parquet" if nested else "parquet/*.parquet"

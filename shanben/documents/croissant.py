@@ -10,7 +10,7 @@ from typing import Any
 from shanben.base.contract import ARROW_TYPES, Contract, Json
 from shanben.base.settings import Settings, is_address
 from shanben.base.tables import read_table
-from shanben.dataset.dataset import Dataset
+from shanben.dataset.dataset import BuildFolder
 from shanben.dataset.manifest import MANIFEST
 from shanben.documents.card import parquet_glob
 from shanben.documents.citation import hub_address
@@ -87,7 +87,11 @@ CONTEXT: Json = {
 
 
 def make_croissant(
-    dataset: Dataset, facts: Facts, contract: Contract, settings: Settings, answered: list[Answered]
+    dataset: BuildFolder,
+    facts: Facts,
+    contract: Contract,
+    settings: Settings,
+    answered: list[Answered],
 ) -> str:
     """Return the metadata as JSON-LD."""
     document = {
@@ -137,7 +141,7 @@ def _responsible_use(answered: list[Answered]) -> Json:
     return values
 
 
-def _distribution(dataset: Dataset) -> list[Json]:
+def _distribution(dataset: BuildFolder) -> list[Json]:
     files = [
         {
             "@type": "cr:FileObject",
@@ -161,7 +165,7 @@ def _distribution(dataset: Dataset) -> list[Json]:
     return files if len(files) == 1 else [*files, whole]
 
 
-def _find_source(dataset: Dataset) -> Json:
+def _find_source(dataset: BuildFolder) -> Json:
     """Return where the rows are. Readers check the hash of one file; of a set they do not."""
     if len(dataset.parquet_files) == 1:
         return {"fileObject": {"@id": dataset.parquet_files[0].path}}

@@ -22,7 +22,7 @@ from shanben.base.findings import Finding
 from shanben.base.settings import VERSION, Settings, SettingsError, read_toml
 from shanben.base.tables import read_table
 from shanben.base.terminal import suggest
-from shanben.dataset.dataset import Dataset
+from shanben.dataset.dataset import BuildFolder
 from shanben.documents.facts import NOT_METADATA, Facts, RuleCount, describe_settings
 from shanben.documents.markup import render
 
@@ -109,7 +109,7 @@ def make_datasheet(facts: Facts, settings: Settings, answered: list[Answered]) -
 
 
 def answer_questions(
-    dataset: Dataset, facts: Facts, settings: Settings, answers: Answers
+    dataset: BuildFolder, facts: Facts, settings: Settings, answers: Answers
 ) -> list[Answered]:
     """Return all questions with their answers, numbers filled in."""
     values = {name: f"{number:,}" for name, number in facts.numbers().items()}
@@ -126,7 +126,7 @@ def answer_questions(
     ]
 
 
-def find_stale_answers(dataset: Dataset, answers: Answers) -> list[Finding]:
+def find_stale_answers(dataset: BuildFolder, answers: Answers) -> list[Finding]:
     """Return a finding when answers were given for other pages than the dataset has."""
     pages = hash_pages(dataset)
     stale = [key for key, given_for in answers.given_for.items() if given_for != pages]
@@ -139,7 +139,7 @@ def find_stale_answers(dataset: Dataset, answers: Answers) -> list[Finding]:
     return [Finding(STALE, message, count=len(stale))]
 
 
-def hash_pages(dataset: Dataset) -> str:
+def hash_pages(dataset: BuildFolder) -> str:
     """Return what stands for exactly these pages: the beginning of a SHA-256 over their sorted ids.
 
     Whatever else changes (metadata, documents, names of seeds), it stays; a page that comes, goes or is
@@ -223,7 +223,7 @@ def _refuse(text: Any) -> str | None:
 
 
 def _make_tables(
-    dataset: Dataset, facts: Facts, settings: Settings
+    dataset: BuildFolder, facts: Facts, settings: Settings
 ) -> dict[str, tuple[Table, ...]]:
     """Return, by question, the numbers after the answers that need them."""
     repository: list[tuple[str, str | int]] = [
