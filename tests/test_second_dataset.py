@@ -18,7 +18,7 @@ from tests.test_input import KEPT, TABLES, fill
 
 pytestmark = pytest.mark.slow
 
-REPO = "people/river"
+REPO = "org/river"
 # What a person answers, and what stands in our own datasheet and must not.
 ANSWER = "The harbour office of a small river town wanted its notices in one place."
 OURS = ("善本新闻", "shanben-news", "third-party-news-pages", "The shanben maintainers")

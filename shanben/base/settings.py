@@ -27,6 +27,8 @@ from shanben.base.types import UsageError
 
 FILE = Path("schema") / "dataset.toml"
 VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
+# The owner of the repository that `init` writes where nobody said whose it is.
+NOBODY = "my-name"
 REPO = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,95}")
 

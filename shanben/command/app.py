@@ -38,7 +38,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Scraped Chinese pages in, a versioned Hugging Face dataset out. Without a command: build.",
 )
-COMMANDS = ("init", "build", "check", "report", "explain", "rule", "diff", "bump", "publish")
+COMMANDS = ("init", "add", "build", "check", "report", "explain", "rule", "diff", "bump", "publish")
 
 Seeds = Annotated[
     str,
@@ -73,6 +73,11 @@ AllowShrink = Annotated[
     bool,
     typer.Option("--allow-shrink", help="Write a dataset of no rows, or of less than half."),
 ]
+Against = Annotated[
+    str | None,
+    typer.Option(help="Folder of a build, or hf://datasets/ORG/NAME@vX.Y.Z; else schema/history/."),
+]
+Reason = Annotated[str, typer.Option(help="Why ids are withdrawn, if some are.")]
 Turn = Annotated[
     str | None, typer.Option("--shard", metavar="I/N", help="Make the I-th of N shares only.")
 ]
@@ -102,6 +107,23 @@ def _init(  # noqa: PLR0913  (a command's parameters are its options)
     return init_command(folder, given, ask=sys.stdin.isatty() and sys.stdout.isatty())
 
 
+@app.command("add")
+def _add(
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE…", help="Pages; - is standard input.")
+    ],
+    seeds: Annotated[Path, typer.Option(help="Folder of the seeds.")] = Path("seeds"),
+) -> int:
+    """Copy pages into the seeds, each under a name that stays; twins are refused by name.
+
+    Every page is decoded and judged first, and shown: title, date, source, damage, and pages that are
+    nearly the same. If one cannot be added, none is.
+    """
+    from shanben.command.add import add_command
+
+    return add_command(files, seeds)
+
+
 @app.command("build")
 def _build(  # noqa: PLR0913  (a command's parameters are its options)
     seeds: Seeds = "seeds",
@@ -118,8 +140,21 @@ def _build(  # noqa: PLR0913  (a command's parameters are its options)
     shard: Turn = None,
     collect: Collect = False,
     allow_shrink: AllowShrink = False,
+    bump: Annotated[
+        bool, typer.Option("--bump", help="Declare the version that it needs, and build again.")
+    ] = False,
+    against: Against = None,
+    reason: Reason = "",
+    answers_hold: Annotated[
+        bool,
+        typer.Option("--answers-hold", help="With --bump: the datasheet's answers still hold."),
+    ] = False,
 ) -> int:
-    """Read the seeds and write the dataset, in one step."""
+    """Read the seeds and write the dataset, in one step.
+
+    With --bump it is built, the version that it needs is computed from what changed, what only a person
+    can answer is asked for on a terminal, and it is built again: then commit schema/ and data/.
+    """
     from shanben.command.build import build_command, shard_command
 
     turn = read_turn(shard)
@@ -128,7 +163,16 @@ def _build(  # noqa: PLR0913  (a command's parameters are its options)
     processors, names = workers or count_processors(), (text_field, url_field)
     work = Work(engine, processors, address, *names, cache, turn, collect)
     options = Options(read_job(seeds, out, work, allow_shrink), findings, quiet, strict)
-    return shard_command(options) if turn else build_command(options)
+    if not bump:
+        if given := [n for n, v in (("--against", against), ("--reason", reason)) if v]:
+            raise UsageError(f"{given[0]} says something about a new version; say --bump too")
+        return shard_command(options) if turn else build_command(options)
+    if turn or options.job.remote:
+        raise UsageError("--bump needs the whole dataset in a folder here")
+    from shanben.command.bump import Curator, ask_on_terminal, build_and_bump
+
+    ask = ask_on_terminal if sys.stdin.isatty() and sys.stderr.isatty() else None
+    return build_and_bump(options, against, Curator(reason, answers_hold, ask))
 
 
 @app.command("check")
@@ -151,12 +195,6 @@ def _check(  # noqa: PLR0913  (a command's parameters are its options)
     return check_command(Options(read_job(seeds, out, work), findings, quiet, strict))
 
 
-Against = Annotated[
-    str | None,
-    typer.Option(help="Folder of a build, or hf://datasets/ORG/NAME@vX.Y.Z; else schema/history/."),
-]
-
-
 @app.command("diff")
 def _diff(
     out: LocalOut = DEFAULT_OUT,
@@ -173,7 +211,7 @@ def _diff(
 def _bump(
     out: LocalOut = DEFAULT_OUT,
     against: Against = None,
-    reason: Annotated[str, typer.Option(help="Why ids are withdrawn, if some are.")] = "",
+    reason: Reason = "",
     released: Annotated[
         str | None, typer.Option(help="Only record this build or Hub revision as the last release.")
     ] = None,

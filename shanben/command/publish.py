@@ -4,7 +4,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from shanben.base.settings import load_settings
+from shanben.base.settings import FILE as DATASET_TOML
+from shanben.base.settings import NOBODY, load_settings
+from shanben.base.types import UsageError
 from shanben.command.check import check_command
 from shanben.command.options import EXIT_CLEAN, Options
 from shanben.command.output import tell
@@ -27,6 +29,11 @@ def publish_command(options: Options, repo: str | None, private: bool, confirm: 
     if check_command(options) != EXIT_CLEAN:
         raise PublishRefusedError("the dataset is not clean")
     name = repo or load_settings().repo
+    if name.startswith(f"{NOBODY}/"):
+        problem = f"{name} stands for a name of yours; set repo in {DATASET_TOML}, or say --repo"
+        if confirm is not None:
+            raise UsageError(problem)
+        tell(f"before it can be sent: {problem}")
     return run_publish(options.job.out, name, private=private, confirm=confirm, say=tell)
 
 
@@ -44,7 +51,10 @@ def run_publish(
     """
     build = open_dataset(data)
     for finding in check_entry(build, open_history(HISTORY), build.version):
-        raise PublishRefusedError(f"{finding.message}; run bump, then build")
+        problem = f"{finding.message}; run build --bump"
+        if confirm is not None:
+            raise PublishRefusedError(problem)
+        say(f"before it can be sent: {problem}")
     hub = connect(repo)
     plan = plan_publication(data, hub)
     for line in describe_plan(plan):

@@ -18,10 +18,12 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from shanben.base.files import replace_file
 from shanben.base.findings import Finding
 from shanben.base.settings import VERSION, Settings, SettingsError, read_toml
 from shanben.base.tables import read_table
 from shanben.base.terminal import suggest
+from shanben.base.version import Version
 from shanben.dataset.dataset import BuildFolder
 from shanben.documents.facts import NOT_METADATA, Facts, RuleCount, describe_settings
 from shanben.documents.markup import render
@@ -45,10 +47,14 @@ PLACEHOLDERS = frozenset((*Facts.NUMBERS, "version", "repo", "title", "license")
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The words by question, and the pages (`hash_pages`) for which some of them were given."""
+    """The words by question, and the pages (`hash_pages`) for which some of them were given.
+
+    `reviewed_for` is the version for which a person last read them.
+    """
 
     words: dict[str, str]
     given_for: dict[str, str]
+    reviewed_for: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,8 @@ def load_answers(settings: Settings, path: Path = FILE) -> Answers:
     problems += _find_bad_bonds(given_for, words)
     if problems:
         raise SettingsError("\n".join(f"{path}: {problem}" for problem in problems))
-    return Answers({key: " ".join(words[key].split()) for key in asked_keys()}, given_for)
+    plain = {key: " ".join(words[key].split()) for key in asked_keys()}
+    return Answers(plain, given_for, document["reviewed_for"])
 
 
 def load_defaults() -> dict[str, str]:
@@ -128,15 +135,38 @@ def answer_questions(
 
 def find_stale_answers(dataset: BuildFolder, answers: Answers) -> list[Finding]:
     """Return a finding when answers were given for other pages than the dataset has."""
-    pages = hash_pages(dataset)
-    stale = [key for key, given_for in answers.given_for.items() if given_for != pages]
+    stale = list_stale_answers(dataset, answers)
     if not stale:
         return []
+    pages = hash_pages(dataset)
     message = (
         f"{FILE}: given for other pages: {', '.join(stale)}; read again, then set each in "
-        f'[given_for] to "{pages}".'
+        f'[given_for] to "{pages}", or say build --bump --answers-hold.'
     )
     return [Finding(STALE, message, count=len(stale))]
+
+
+def list_stale_answers(dataset: BuildFolder, answers: Answers) -> list[str]:
+    """Return the keys of the answers that were given for other pages than the dataset has."""
+    pages = hash_pages(dataset)
+    return [key for key, given_for in answers.given_for.items() if given_for != pages]
+
+
+def confirm_answers(path: Path, version: Version, stale: Sequence[str], pages: str) -> None:
+    """Write into the file that a person has read the answers again: for this version, these pages.
+
+    Every other byte stays. Raises SettingsError when the file cannot be edited so.
+    """
+    import tomlkit  # only a bump writes TOML
+
+    text = path.read_bytes().decode()
+    document = tomlkit.parse(text)
+    if tomlkit.dumps(document) != text:
+        raise SettingsError(f"{path}: would lose some of its layout; set reviewed_for by hand")
+    document["reviewed_for"] = str(version)
+    for key in stale:
+        document["given_for"][key] = pages
+    replace_file(path, tomlkit.dumps(document))
 
 
 def hash_pages(dataset: BuildFolder) -> str:
