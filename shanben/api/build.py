@@ -109,7 +109,7 @@ def begin_build(job: Job, inputs: Inputs, track: Track = pass_through) -> Iterat
 
 def make_build(job: Job, inputs: Inputs, cache: Cache, scratch: Path, track: Track) -> Built:
     """Read every seed and write a whole build into `scratch`, which must be empty."""
-    contract, settings, answers, history = inputs
+    contract, settings, answers, history, licence = inputs
     target = scratch / "build"
     target.mkdir()
     made = make_all_shards(job, inputs, cache, scratch, track)
@@ -118,6 +118,9 @@ def make_build(job: Job, inputs: Inputs, cache: Cache, scratch: Path, track: Tra
     documents = [FINDINGS, INDEX, CONTRACT, *write_release_documents(dataset, history)]
     dataset, facts = review_dataset(dataset, contract, answers)
     documents += write_documents(dataset, facts, contract, settings, answers)
+    if licence is not None:
+        (target / settings.license_link).write_bytes(licence)
+        documents.append(settings.license_link)
     documents.append(write_report(dataset, facts, contract, settings, history))
     dataset = finish_dataset(dataset, documents)
     return Built(dataset, made, tuple(check_release(dataset, history, dataset.version)))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from shanben.base.contract import FILE_NAME, Contract, extend_contract, load_contract
 from shanben.base.settings import FILE as DATASET_TOML
-from shanben.base.settings import Settings, SettingsError, load_settings
+from shanben.base.settings import LICENSE_FILES, Settings, SettingsError, load_settings
 from shanben.base.storage import Remote, Root
 from shanben.base.terminal import plural
 from shanben.base.types import UsageError
@@ -54,12 +54,16 @@ class Job:
 
 
 class Inputs(NamedTuple):
-    """What stands below `schema/`, judged, and the contract that follows from it."""
+    """What stands below `schema/`, judged, and the contract that follows from it.
+
+    `licence` holds the bytes of the file that `license_link` names, None where it names none.
+    """
 
     contract: Contract
     settings: Settings
     answers: Answers
     history: History
+    licence: bytes | None = None
 
 
 def load_inputs(job: Job) -> Inputs:
@@ -72,7 +76,11 @@ def load_inputs(job: Job) -> Inputs:
     settings = load_settings(job.project / DATASET_TOML)
     answers = load_answers(settings, job.project / ANSWERS)
     _refuse_own_contract(job.project / DATASET_TOML.with_name(FILE_NAME))
-    return Inputs(extend_contract(settings.columns), settings, answers, history)
+    licence = None
+    if settings.license_link in LICENSE_FILES:
+        place = job.project / DATASET_TOML.with_name(settings.license_link)
+        licence = place.read_bytes()
+    return Inputs(extend_contract(settings.columns), settings, answers, history, licence)
 
 
 def _check_folders(job: Job) -> None:

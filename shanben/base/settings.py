@@ -58,6 +58,7 @@ class Settings:
     creators: tuple[str, ...]
     license_name: str = ""
     license_link: str = ""
+    language_creators: tuple[str, ...] = ("found",)
     tasks: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     pages_per_shard: int = 2000
@@ -74,7 +75,7 @@ def load_settings(path: Path = FILE) -> Settings:
     table = read_toml(path)
     problems = [*_find_unknown(table), *_find_mistyped(table)]
     if not problems:
-        problems += _find_implausible(table)
+        problems += [*_find_implausible(table), *_find_unread_licence(table, path)]
     problems += _find_bad_tables(table)
     if problems:
         raise SettingsError("\n".join(f"{path}: {problem}" for problem in problems))
@@ -140,6 +141,11 @@ def _find_implausible(table: dict[str, Any]) -> Iterator[str]:
     for task in table.get("tasks", []):
         if task not in tasks:
             yield f"tasks: {task!r} is not on the Hub's list{suggest(task, tasks)}"
+    for creator in table.get("language_creators", []):
+        if creator not in LANGUAGE_CREATORS:
+            cure = suggest(creator, list(LANGUAGE_CREATORS))
+            known = ", ".join(LANGUAGE_CREATORS)
+            yield f"language_creators: {creator!r} is none of {known}{cure}"
     yield from _find_unlicensed(table)
 
 
@@ -155,6 +161,13 @@ def _find_unlicensed(table: dict[str, Any]) -> Iterator[str]:
                 yield f'license is "other": say which in {key}'
 
 
+def _find_unread_licence(table: dict[str, Any], path: Path) -> Iterator[str]:
+    """Yield that the file of the licence, which goes into the dataset, is not there."""
+    link = table.get("license_link")
+    if link in LICENSE_FILES and not path.with_name(link).is_file():
+        yield f"license_link: there is no {path.with_name(link)}; write it, or give an address"
+
+
 def is_address(text: str) -> bool:
     """Return whether a text is an address of the web.
 
@@ -168,7 +181,9 @@ def _is_license_link(text: str) -> bool:
     return not text or is_address(text) or text in LICENSE_FILES
 
 
-LICENSE_FILES = ("LICENSE", "LICENSE.md", "DATASHEET.md")
+# The files that the Hub knows as a licence; the project's own stands beside its settings.
+LICENSE_FILES = ("LICENSE", "LICENSE.md")
+LANGUAGE_CREATORS = ("found", "machine-generated", "expert-generated", "crowdsourced")
 Rule = tuple[Callable[[Any], Any], str]
 RULES: dict[str, Rule] = {
     "name": (NAME.fullmatch, "a name of small letters, digits, - . and _"),
@@ -178,6 +193,6 @@ RULES: dict[str, Rule] = {
         lambda name: not name or NAME.fullmatch(name),
         "a name of small letters, digits and -",
     ),
-    "license_link": (_is_license_link, "an address, or LICENSE.md"),
+    "license_link": (_is_license_link, "an address, LICENSE or LICENSE.md"),
     "pages_per_shard": (lambda pages: 1 <= pages <= 1_000_000, "a number from 1 to 1,000,000"),
 }

@@ -14,6 +14,7 @@ import yaml
 from markupsafe import Markup
 
 from shanben.base.contract import Contract, Json, find_schema_file, hf_features
+from shanben.base.program import ADDRESS
 from shanben.base.settings import Settings
 from shanben.dataset.dataset import BuildFolder
 from shanben.documents.changelog import CHANGELOG
@@ -78,12 +79,20 @@ def make_card(
         fields=fields,
         examples=choose_examples(dataset),
         hub=hub_address(settings),
+        program=ADDRESS,
+        license_link=_describe_licence(settings),
         answers={entry.key: entry.answer for entry in answered},
         has_changelog=(dataset.folder / CHANGELOG).is_file(),
         parquet_glob=parquet_glob(dataset),
         jsonl_glob=parquet_glob(dataset).replace("parquet", "jsonl"),
         key=settings.name.replace("-", "_"),
     )
+
+
+def _describe_licence(settings: Settings) -> str:
+    """Return the licence as the card names it in words: its name, with a link where there is one."""
+    name = settings.license_name or settings.license
+    return f"[{name}]({settings.license_link})" if settings.license_link else name
 
 
 def make_front_matter(
@@ -107,7 +116,7 @@ def make_front_matter(
         "size_categories": [size_category(dataset.rows)],
         "source_datasets": ["original"],
         "annotations_creators": ["machine-generated"],
-        "language_creators": ["found"],
+        "language_creators": list(settings.language_creators),
         "task_categories": list(settings.tasks),
         "tags": list(settings.tags),
         "configs": [

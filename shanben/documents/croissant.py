@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 from shanben.base.contract import ARROW_TYPES, Contract, Json
+from shanben.base.program import ADDRESS, NAME
 from shanben.base.settings import Settings, is_address
 from shanben.base.tables import read_table
 from shanben.dataset.dataset import BuildFolder
@@ -115,7 +116,16 @@ def make_croissant(
             {"@id": "seeds", "description": "web pages as text, see the manifest"}
         ],
         "prov:wasGeneratedBy": [
-            {"@type": "prov:Activity", "prov:label": "shanben", "description": MANIFEST}
+            {
+                "@type": "prov:Activity",
+                "prov:label": NAME,
+                "description": MANIFEST,
+                "prov:wasAssociatedWith": {
+                    "@type": "prov:SoftwareAgent",
+                    "@id": ADDRESS,
+                    "prov:label": NAME,
+                },
+            }
         ],
         "distribution": _distribution(dataset),
         "recordSet": [_record_set(contract, _find_source(dataset))],

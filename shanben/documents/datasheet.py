@@ -42,7 +42,7 @@ STALE = "C101"
 RESERVED = ("written_for", "reviewed_for", "given_for")
 DEFAULTS = "answers.toml"
 UNFINISHED = re.compile(r"\b(TODO|FIXME|TBD|XXX)\b|\?\?\?|待定|待补|待填")
-PLACEHOLDERS = frozenset((*Facts.NUMBERS, "version", "repo", "title", "license"))
+PLACEHOLDERS = frozenset((*Facts.NUMBERS, "version", "repo", "title", "license", "program"))
 
 
 @dataclass(frozen=True, slots=True)

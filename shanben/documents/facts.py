@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import pyarrow.parquet as pq
 
 from shanben.base.contract import Contract
+from shanben.base.program import ADDRESS
 from shanben.base.rulebook import read_rules
 from shanben.base.settings import Settings
 from shanben.dataset.dataset import BuildFolder
@@ -126,7 +127,7 @@ def count_findings(dataset: BuildFolder) -> dict[str, Any]:
 def describe_settings(settings: Settings) -> dict[str, str]:
     """Return what a person's words may refer to by name besides the numbers."""
     names = ("version", "repo", "title", "license")
-    return {name: getattr(settings, name) for name in names}
+    return {name: getattr(settings, name) for name in names} | {"program": ADDRESS}
 
 
 def count_sources(dataset: BuildFolder) -> tuple[tuple[tuple[str, int], ...], bool]:
