@@ -17,7 +17,7 @@ from shanben.dataset.dataset import BuildFolder, finish_dataset
 from shanben.dataset.dataset import open_dataset as open_folder
 from shanben.dataset.findings_file import FINDINGS
 from shanben.dataset.index import INDEX
-from shanben.dataset.manifest import MANIFEST
+from shanben.dataset.manifest import MANIFEST, read_manifest
 from shanben.dataset.transfer import upload_folder
 from shanben.documents import (
     DATASHEET,
@@ -141,7 +141,7 @@ def _require_rows(dataset: BuildFolder, job: Job) -> None:
     """Raise FailedError rather than let a mistyped option take the place of a good dataset."""
     if job.allow_shrink:
         return
-    there = open_folder(job.out).rows if (job.out / MANIFEST).is_file() else 0
+    there = read_manifest(job.out).rows if (job.out / MANIFEST).is_file() else 0
     if not dataset.rows or dataset.rows < there * LEAST_KEPT:
         what = f"this build has {plural(dataset.rows, 'row')}"
         was = f", {job.target}/ has {there:,}" if there else ""

@@ -10,7 +10,7 @@ from shanben.base.settings import LICENSE_FILES, Settings, SettingsError, load_s
 from shanben.base.storage import Remote, Root
 from shanben.base.terminal import plural
 from shanben.base.types import UsageError
-from shanben.dataset.manifest import MANIFEST
+from shanben.dataset.manifest import MANIFEST, DatasetError, read_manifest
 from shanben.documents import ANSWERS, Answers, load_answers
 from shanben.release.history import HISTORY, WITHDRAWN, History, open_history, read_withdrawn
 from shanben.shards.engines import Kind
@@ -84,6 +84,8 @@ def load_inputs(job: Job) -> Inputs:
 
 
 def _check_folders(job: Job) -> None:
+    if job.out == Path() and job.project == Path():
+        raise UsageError("the folder of the project cannot be the dataset; name another with --out")
     if isinstance(job.seeds, Path):
         _check_seeds(job.seeds, job.out)
     if job.out.exists() and not job.out.is_dir():
@@ -93,11 +95,23 @@ def _check_folders(job: Job) -> None:
             f"{job.out}: is not empty and holds no {MANIFEST}, so it is not a dataset of ours; "
             f"remove it, or name another with --out"
         )
+    if (job.out / MANIFEST).is_file():
+        _check_manifest(job.out)
+
+
+def _check_manifest(out: Path) -> None:
+    """Refuse a dataset that says of itself what cannot be, before the work and not after it."""
+    try:
+        read_manifest(out)
+    except DatasetError as error:
+        raise UsageError(f"{error}; bring it back, or remove {out}/ and build again") from None
 
 
 def _check_seeds(seeds: Path, out: Path) -> None:
     if seeds.is_file():
         raise UsageError(f"{seeds}: is a file; name the folder that holds it with --seeds")
+    if seeds.exists() and not seeds.is_dir():
+        raise UsageError(f"{seeds}: is not a folder; name the folder of seeds with --seeds")
     if not seeds.is_dir():
         raise UsageError(f"{seeds}: no such folder; name the folder of seeds with --seeds")
     left, right = seeds.resolve(), out.resolve()

@@ -86,6 +86,8 @@ def _judge_file(name: str) -> Added | str:
             "standard input", data, ".html" if BEGINS_AS_HTML.match(head) else ".txt"
         )
     path = Path(name)
+    if path.is_dir():
+        return f"{name}: is a folder; name the files"
     kind = find_format(path.name)
     if kind is None:
         return f"{name}: pages are text, Markdown or HTML; this suffix is none of them"
@@ -161,7 +163,7 @@ def _find_twins(added: Sequence[Added], seeds: Path, sources: Sequence[SeedFile]
             digest = scan.digests[row * DIGEST_BYTES : (row + 1) * DIGEST_BYTES]
             if digest in wanted:
                 there = show_text(f"{seeds}/{name_row(scan.source, row + 1)}")
-                yield f"{wanted[digest]}: is the page of {there}"
+                yield f"{wanted[digest]}: is the page of {there}, which is there already"
 
 
 def _list_neighbours(seeds: Path, sources: Sequence[SeedFile]) -> Iterator[tuple[str, Row]]:

@@ -26,6 +26,7 @@ from shanben.command.options import (
     count_processors,
     read_job,
     read_turn,
+    refuse_empty,
 )
 from shanben.seeds.formats import describe_suffixes
 from shanben.shards.engines import Kind
@@ -157,6 +158,9 @@ def _build(  # noqa: PLR0913  (a command's parameters are its options)
     """
     from shanben.command.build import build_command, shard_command
 
+    refuse_empty(seeds=seeds, out=out, text_field=text_field, url_field=url_field, address=address)
+    if address and engine != "ray":
+        raise UsageError("--address is that of a Ray cluster; say --engine ray too")
     turn = read_turn(shard)
     if (turn or collect) and not cache:
         raise UsageError("--shard and --collect need the cache; leave --no-cache out")
@@ -164,7 +168,8 @@ def _build(  # noqa: PLR0913  (a command's parameters are its options)
     work = Work(engine, processors, address, *names, cache, turn, collect)
     options = Options(read_job(seeds, out, work, allow_shrink), findings, quiet, strict)
     if not bump:
-        if given := [n for n, v in (("--against", against), ("--reason", reason)) if v]:
+        said = {"--against": against, "--reason": reason, "--answers-hold": answers_hold}
+        if given := [name for name, value in said.items() if value]:
             raise UsageError(f"{given[0]} says something about a new version; say --bump too")
         return shard_command(options) if turn else build_command(options)
     if turn or options.job.remote:
@@ -190,6 +195,7 @@ def _check(  # noqa: PLR0913  (a command's parameters are its options)
     """Build aside and compare with the dataset; writes nothing. For CI."""
     from shanben.command.check import check_command
 
+    refuse_empty(seeds=seeds, out=out, text_field=text_field, url_field=url_field)
     processors = workers or count_processors()
     work = Work("local", processors, None, text_field, url_field, cache)
     return check_command(Options(read_job(seeds, out, work), findings, quiet, strict))
@@ -240,6 +246,7 @@ def _publish(
     """
     from shanben.command.publish import ask_to_publish, publish_command
 
+    refuse_empty(seeds=seeds)
     if repo is not None and not REPO.fullmatch(repo):
         raise UsageError(f"{repo}: expected ORG/NAME")
     if not (dry_run or yes or sys.stdin.isatty()):
@@ -289,11 +296,9 @@ def run(arguments: list[str]) -> int:
     if arguments == ["--version"]:
         print(f"shanben {VERSION}")
         return EXIT_CLEAN
-    if not arguments or (arguments[0].startswith("-") and arguments[0] != "--help"):
-        arguments = ["build", *arguments]
-    elif arguments[0] not in (*COMMANDS, "--help"):
-        cure = suggest(arguments[0], list(COMMANDS)) or f"; commands are {', '.join(COMMANDS)}"
-        return _fail(f"no command {arguments[0]!r}{cure}", EXIT_USAGE)
+    if problem := _find_strange(arguments):
+        return _fail(problem, EXIT_USAGE)
+    arguments = _name_command(arguments)
     try:
         code = app(arguments, standalone_mode=False)
     except TyperException as error:
@@ -309,6 +314,26 @@ def run(arguments: list[str]) -> int:
     return int(code or 0)
 
 
+def _find_strange(arguments: list[str]) -> str:
+    """Return in words why the first word is no command, nor an option that stands alone."""
+    first = arguments[0] if arguments else "build"
+    if first in (*COMMANDS, "--help", "help"):
+        return ""
+    if not first.startswith("-"):
+        cure = suggest(first, list(COMMANDS)) or f"; commands are {', '.join(COMMANDS)}"
+        return f"no command {first!r}{cure}"
+    cure = suggest(first, ["--version", "--help"]) if len(arguments) == 1 else ""
+    return f"no option {first!r}{cure}" if cure else ""
+
+
+def _name_command(arguments: list[str]) -> list[str]:
+    """Return a command line with its command; without one it is build."""
+    if arguments == ["help"]:
+        return ["--help"]
+    is_build = not arguments or (arguments[0].startswith("-") and arguments[0] != "--help")
+    return ["build", *arguments] if is_build else arguments
+
+
 def _describe_fault(error: Exception) -> str:
     """Return in one line what failed and where, for a report to the maintainers."""
     import traceback
@@ -321,7 +346,7 @@ def _describe_fault(error: Exception) -> str:
 def _usage_problem(error: TyperException) -> str:
     """Return in one line what was wrong with the command line."""
     text = error.format_message() if hasattr(error, "format_message") else str(error)
-    return " ".join(text.split()).rstrip(".")
+    return " ".join(text.replace("Value error, ", "").split()).rstrip(".")
 
 
 def _fail(message: str, code: int) -> int:

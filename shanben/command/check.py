@@ -14,7 +14,7 @@ from shanben.command.progress import show_progress
 from shanben.dataset.dataset import BuildFolder
 from shanben.dataset.differences import compare_folders
 from shanben.dataset.transfer import fetch_folder
-from shanben.documents import DATASHEET, has_stale_answers
+from shanben.documents import ANSWERS, DATASHEET, has_stale_answers
 from shanben.shards.cache import Cache
 from shanben.shards.workspace import cache_folder
 
@@ -34,6 +34,8 @@ def check_command(options: Options) -> int:
         differences = [f"{job.target}/{line}" for line in compare_folders(found, build.folder)]
         if job.out == DEFAULT_OUT:
             differences += _compare_datasheet(build)
+    if has_stale_answers(build) and options.quiet:  # the finding is not printed then
+        say(f"{ANSWERS}: answers are out of date (C101); read them again", options, always=True)
     for line in differences:
         print_difference(line, options)
     verdict = (

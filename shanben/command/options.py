@@ -37,6 +37,15 @@ def read_job(seeds: str, out: str, work: Work, allow_shrink: bool = False) -> Jo
     return Job(open_root(seeds), mirror, work, remote=place, allow_shrink=allow_shrink)
 
 
+def refuse_empty(**options: object) -> None:
+    """Raise UsageError for an option that is the empty text, as an unset variable of a shell is."""
+    for name, value in options.items():
+        if value == "":
+            raise UsageError(
+                f"--{name.replace('_', '-')} is empty; leave it out, or say what it is"
+            )
+
+
 def read_turn(text: str | None) -> tuple[int, int] | None:
     """Return the two numbers of I/N."""
     if text is None:
