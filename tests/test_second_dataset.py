@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 REPO = "org/river"
 # What a person answers, and what stands in our own datasheet and must not.
 ANSWER = "The harbour office of a small river town wanted its notices in one place."
-OURS = ("善本新闻", "shanben-news", "third-party-news-pages", "The shanben maintainers")
+OURS = ("善本新闻", "shanben-news", "third-party-news-pages")
 
 READ = """
 import datasets, json, sys
@@ -91,6 +91,8 @@ def test_its_documents_are_its_own(river):
     for name in ("README.md", "DATASHEET.md", "croissant.json", "CITATION.cff", "report.html"):
         text = (data / name).read_text("utf-8")
         assert not [ours for ours in OURS if ours in text], name
+    citation = yaml.safe_load((data / "CITATION.cff").read_text("utf-8"))
+    assert citation["authors"] == [{"name": "The harbour office"}]
     our_card = yaml.safe_load((ROOT / "data" / "README.md").read_text("utf-8").split("---")[1])
     assert our_card["license"] == "other"
     assert not any(feature["name"] in KEPT for feature in our_card["dataset_info"]["features"])
