@@ -112,6 +112,11 @@ def feed_fragment(lines: str | list[str], _: World) -> Iterator[Made]:
     yield from (made_of_finding(finding, text) for finding in shanben.repair_text(text).findings)
 
 
+def feed_cut(case: Case, world: World) -> Iterator[Made]:
+    """A misread text is cut somewhere, and what is left is given to the public function."""
+    return feed_fragment(misread(case)[case["from"] : case["to"]], world)
+
+
 def feed_seeds(files: Case, world: World) -> list[Made]:
     """A folder of files is built into a dataset."""
     write_files(world.project / "seeds", files)
