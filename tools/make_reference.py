@@ -147,8 +147,9 @@ def _describe_names() -> Iterator[str]:
     rows = []
     for name in shanben.__all__:
         value = getattr(shanben, name)
-        parameters = ", ".join(inspect.signature(value).parameters)
-        call = f"`{name}({parameters})`" if inspect.isfunction(value) else f"`{name}`"
+        call = f"`{name}`"
+        if inspect.isfunction(value):
+            call = f"`{name}({', '.join(inspect.signature(value).parameters)})`"
         rows.append((call, inspect.getdoc(value).partition("\n\n")[0].replace("\n", " ")))
     yield _make_table(("name", "meaning"), rows)
 
