@@ -135,7 +135,7 @@ def test_pandas_gives_the_rows_of_the_command(thousand_rows):
     rows = read_pages(given)
     assert as_lines(rows.to_dict("records", into=dict)) == thousand_rows
     assert [given["seed"][place] for place in rows.index] == [row["seed"] for row in thousand_rows]
-    with pytest.raises(KeyError, match="no column 'body'; the batch has url, seed"):
+    with pytest.raises(KeyError, match="no column 'body'; the frame has text, url, seed"):
         read_pages(given, text_field="body")
 
 

@@ -83,6 +83,31 @@ def build_wheel(place: Path) -> Path:
     return wheel
 
 
+def install(user: User, wheel: Path) -> None:
+    """Make an environment and install the wheel, with what it asks for and nothing else."""
+    user.run(sys.executable, "-m", "venv", "venv")
+    user.run("pip", "install", "-q", "-c", str(ROOT / "constraints.txt"), str(wheel))
+    assert user.run("shanben", "--version") == f"shanben {wheel.name.split('-')[1]}\n"
+    where = user.run("python", "-c", "import shanben; print(shanben.__file__)")
+    assert Path(where.strip()).is_relative_to(user.place / "venv")
+    user.run("python", "-c", "from shanben.adapters.datasets import read_pages")
+
+
+def release(user: User) -> list[str]:
+    """Make a project of the pages and publish its dataset; return the names of the files."""
+    options = ["--title", "青石新闻", "--license", "cc-by-4.0", "--repo", REPO]
+    user.run("shanben", "init", "river-news", *options)
+    names = write_new_user_pages(user.place / "river-news" / "seeds")
+    assert f"{PAGES} rows" in user.run("shanben", "build", folder="river-news")
+    checked = user.run("shanben", "check", folder="river-news")
+    assert checked.startswith("data/: is up to date.")
+    for command in ("bump", "build"):  # the changelog of the first release is written
+        user.run("shanben", command, folder="river-news")
+    said = user.run("shanben", "publish", "--yes", folder="river-news")
+    assert f'load_dataset("{REPO}", revision="v1.0.0"' in said
+    return names
+
+
 @pytest.mark.timeout(1800)
 def test_a_new_user_gets_from_nothing_to_a_published_dataset(tmp_path, capsys):
     """Install, init, copy pages, build, check, bump, publish, load: every command ends well at once."""
@@ -90,28 +115,13 @@ def test_a_new_user_gets_from_nothing_to_a_published_dataset(tmp_path, capsys):
     with running_hub(tmp_path / "hub") as hub:
         user = User(tmp_path, hub)
         start = time.monotonic()
-        user.run(sys.executable, "-m", "venv", "venv")
-        user.run("pip", "install", "-q", "-c", str(ROOT / "constraints.txt"), str(wheel))
+        install(user, wheel)
         installed = time.monotonic()
-        assert user.run("shanben", "--version") == f"shanben {wheel.name.split('-')[1]}\n"
-        where = user.run("python", "-c", "import shanben; print(shanben.__file__)")
-        assert Path(where.strip()).is_relative_to(tmp_path / "venv")
-        options = ["--title", "青石新闻", "--license", "cc-by-4.0", "--repo", REPO]
-        user.run("shanben", "init", "river-news", *options)
-        names = write_new_user_pages(tmp_path / "river-news" / "seeds")
-        built = user.run("shanben", "build", folder="river-news")
-        assert f"{PAGES} rows" in built
-        checked = user.run("shanben", "check", folder="river-news")
-        assert checked.startswith("data/: is up to date.")
-        for command in ("bump", "build"):  # the changelog of the first release is written
-            user.run("shanben", command, folder="river-news")
-        said = user.run("shanben", "publish", "--yes", folder="river-news")
+        names = release(user)
         published = time.monotonic()
-        assert f'load_dataset("{REPO}", revision="v1.0.0"' in said
         rows = json.loads(user.run("python", "-c", LOAD + QUICK_END).splitlines()[-1])
     assert sorted(title for _, title, _, _ in rows) == sorted(make_titles())
-    assert {seed.partition("#")[0].split("!")[0] for seed, *_ in rows} == set(names)
-    assert {name.rpartition(".")[2] for name in names} >= {"txt", "md", "html", "csv", "parquet"}
+    assert {seed.partition("#")[0] for seed, *_ in rows} == set(names)
     assert all(source == ["青石日报"] and day.startswith("2024-05-") for _, _, day, source in rows)
     user.transcript.append(
         f"From install to published dataset: {published - start:.1f} s, of which installing took "

@@ -28,11 +28,8 @@ def restore_text(text: str, *, simplify: bool = True) -> str:
 
 def read_table(table: pa.Table, **fields: str) -> pa.Table:
     """Return the rows of a table of pages; `fields` are those of `make_batch`. It may be empty."""
-    schema = shanben.arrow_schema()
-    if not table.num_rows:
-        return schema.empty_table()
     batches = [shanben.make_batch(batch, **fields) for batch in table.to_batches()]
-    return pa.Table.from_batches(batches, schema)
+    return pa.Table.from_batches(batches, shanben.arrow_schema())
 
 
 def read_places(

@@ -15,6 +15,9 @@ def read_pages(
     KeyError when the text's column is missing, TypeError when a column does not hold strings.
     """
     names = [name for name in (text_field, url_field, seed_field) if name in frame.columns]
+    if text_field not in names:
+        there = ", ".join(map(str, frame.columns)) or "none"
+        raise KeyError(f"no column {text_field!r}; the frame has {there}")
     batch = pa.Table.from_pandas(frame[names], preserve_index=False)
     made, places = pages.read_places(batch, text_field, url_field, seed_field)
     rows: pd.DataFrame = made.to_pandas(types_mapper=pd.ArrowDtype)
