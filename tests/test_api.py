@@ -1,5 +1,6 @@
 """The public door: what is offered, what it costs, what it refuses."""
 
+import re
 import subprocess
 import sys
 
@@ -115,6 +116,51 @@ def test_a_batch_without_the_column_names_those_it_has():
     with pytest.raises(KeyError, match="no column 'text'; the batch has content, link"):
         shanben.make_batch(batch)
     assert shanben.make_batch(batch, "content", "link").num_rows == 1
+
+
+@pytest.mark.parametrize(
+    ("columns", "problem"),
+    [
+        ({"text": [1, 2]}, "the column 'text' holds int64; expected strings"),
+        ({"text": [["甲頁。"]]}, "the column 'text' holds list<"),
+        ({"text": [b"page"]}, "the column 'text' holds binary"),
+        ({"text": ["甲頁。"], "url": [7]}, "the column 'url' holds int64"),
+        ({"text": ["甲頁。"], "seed": [1.5]}, "the column 'seed' holds double"),
+    ],
+    ids=str,
+)
+def test_a_column_that_holds_no_strings_is_named(columns, problem):
+    """A number for an address would cost every row, and nobody would hear of it."""
+    with pytest.raises(TypeError, match=re.escape(problem)):
+        shanben.make_batch(pa.RecordBatch.from_pydict(columns))
+
+
+@pytest.mark.parametrize("value", [None, "善本", [{"text": "善本"}], {"text": ["善本"]}], ids=repr)
+def test_what_is_no_batch_is_named(value):
+    """A dictionary of columns looks like one."""
+    with pytest.raises(TypeError, match=rf"not {type(value).__name__}$"):
+        shanben.make_batch(value)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string())],
+)
+def test_strings_of_every_kind_are_read(kind):
+    """pandas, Polars and DuckDB each have their own."""
+    text = pa.array(["甲頁。", None], pa.string()).cast(kind)
+    made = shanben.make_batch(pa.table({"text": text, "url": pa.nulls(2)}))
+    assert made["text"].to_pylist() == ["甲頁。"]
+
+
+def test_an_empty_address_is_none():
+    """As the command reads it."""
+    made = shanben.make_batch(pa.RecordBatch.from_pydict({"text": ["甲頁。"], "url": [""]}))
+    assert made["url"].to_pylist() == [None]
+    assert made["seed"].to_pylist() == made["id"].to_pylist()
+    assert shanben.read_page("甲頁。", "") == shanben.read_page("甲頁。")
+    with pytest.raises(TypeError, match="address of a page as str or None, not int"):
+        shanben.read_page("甲頁。", 7)
 
 
 def test_null_and_blank_texts_of_a_batch_are_left_out():
