@@ -7,14 +7,15 @@ import shutil
 import subprocess
 import sys
 import textwrap
+from collections import Counter
 
 import pytest
 
 from tests.mutation import lists
-from tests.mutation.__main__ import known_rules, list_modules, run
+from tests.mutation.__main__ import draw, known_rules, list_modules, run
 from tests.mutation.lists import Entry, ListError, find_entries, read_entries
 from tests.mutation.mutants import OPERATORS, Module, find_mutants, mutate, show_diff
-from tests.mutation.results import Result, append_result, read_results
+from tests.mutation.results import Result, append_result, count_fates, read_results, room_of
 from tests.mutation.tree import ROOT
 
 RULES = ("V101", "V102")
@@ -190,6 +191,30 @@ def test_a_sample_is_the_same_for_the_same_seed():
     assert len(sample("1")) == 5
 
 
+def test_every_mutant_is_as_likely_as_another_in_a_sample_and_at_its_head():
+    """A run in the order of the files, stopped halfway, would tell of the first modules alone."""
+    mutants, seeds = range(40), 2000
+    samples = [draw(mutants, 10, seed) for seed in range(seeds)]
+    drawn = Counter(mutant for sample in samples for mutant in sample)
+    heads = Counter(sample[0] for sample in samples)
+    # Five standard deviations about 500 and about 50.
+    assert all(403 <= drawn[mutant] <= 597 for mutant in mutants)
+    assert all(15 <= heads[mutant] <= 85 for mutant in mutants)
+    assert {len(set(sample)) for sample in samples} == {10}
+
+
+def test_a_survivor_with_tests_left_is_unfinished_and_one_with_a_reason_is_told_apart():
+    """Neither may be taken for what it is not, and neither raises the score."""
+    fates = [("killed", 0), ("timeout", 0), ("survived", 0), ("survived", 7), ("untested", 0)]
+    results = [
+        Result(f"shanben.seeds.decode:f:not:{number}", "", "", status, "", left, 1.0, "", "")
+        for number, (status, left) in enumerate([*fates, ("survived", 0)])
+    ]
+    _, decode, everything = count_fates(results, {results[-1].id}, room_of)
+    assert decode == ["seeds", "6", *"111111", "33.3 %", "9.7 %", "70.0 %"]
+    assert everything == ["all", *decode[1:]]
+
+
 def test_a_cut_line_of_the_results_is_no_result(tmp_path):
     """The run was stopped while it wrote."""
     path = tmp_path / "results.jsonl"
@@ -334,7 +359,10 @@ def test_a_run_finds_the_fate_of_every_mutant(small):
     assert results["shanben.sums:twice:number:2"]["killer"] == "tests/test_sums.py::test_twice"
     assert code == 1
     assert "-    return number < LIMIT\n+    return number <= LIMIT" in said
-    assert said.splitlines()[-1].split() == ["all", "15", "11", "0", "2", "2", "0", "73.3", "%"]
+    assert said.splitlines()[-1].split() == [
+        *("all", "15", "11", "0", "2", "2", "0", "0"),
+        *("73.3", "%", "48.0", "%", "89.1", "%"),
+    ]
     assert (small / "shanben/sums.py").read_bytes() == before
 
     code, said = run_small(small)
@@ -348,7 +376,10 @@ def test_a_run_finds_the_fate_of_every_mutant(small):
         file.write(accepted.format("truth:1", "True", "False"))
     code, said = run_small(small)
     assert "15 mutants, 4 of them to try" in said
-    assert said.splitlines()[-1].split() == ["all", "15", "13", "0", "0", "0", "2", "86.7", "%"]
+    assert said.splitlines()[-1].split() == [
+        *("all", "15", "13", "0", "0", "0", "0", "2"),
+        *("86.7", "%", "62.1", "%", "96.3", "%"),
+    ]
     assert code == 0
 
 

@@ -47,6 +47,22 @@ def test_a_stage_of_many_pages_that_fails_costs_the_page_at_fault(monkeypatch, s
     assert (fault.seed, fault.severity) == ("b", "error")
 
 
+def test_a_finding_of_a_later_stage_names_its_place_on_the_page_as_found():
+    """The stages after repair see a page on which entities are one character each."""
+    text = "第一段&nbsp;写&ldquo;春耕&rdquo;的事\n“馬”字今作“马”字"
+    (row,), findings = make_rows([identify_page("a", text)])
+    assert len(row["edits"]) == 3
+    (left,) = (finding for finding in findings if finding.rule == "V201")
+    assert (text[left.start : left.end], left.line) == ("馬", 2)
+
+
+def test_a_finding_on_a_page_without_edits_keeps_its_place():
+    text = "第一段写“春耕”的事\n“馬”字今作“马”字"
+    _, findings = make_rows([identify_page("a", text)])
+    (left,) = (finding for finding in findings if finding.rule == "V201")
+    assert (text[left.start : left.end], left.line) == ("馬", 2)
+
+
 @pytest.mark.parametrize("blank", ["", "\n\n", "\u3000\xa0\r\n"])
 def test_a_blank_page_is_a_finding(blank):
     """A row of nothing helps nobody."""

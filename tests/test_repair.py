@@ -127,6 +127,24 @@ def test_classic_confusions_are_undone(case):
     assert {edit.rule for edit in edits} == {case["rule"]}
 
 
+@pytest.mark.parametrize(
+    ("found", "becomes"),
+    [
+        ("??明天學校開門。", "\xa0\xa0明天學校開門。"),
+        # The converter tore the first character;
+        ("??谑械娜丝谠黾恿恕?", "海口市的人口增加了。"),
+        # here too, and nobody can tell which it was.
+        ("??寇囕v的地方改了。", "??寇囕v的地方改了。"),
+    ],
+)
+def test_a_torn_line_among_lost_spaces_is_no_lost_space(found, becomes):
+    """What the converter did, and what is left as found, no other rule touches."""
+    start = frame("q") + "\n??今天開了一次會議。\n??明天再開一次。\n"
+    restored, edits, _ = repair_text(start + found)
+    assert restored == f"{FRAME}\n\xa0\xa0今天開了一次會議。\n\xa0\xa0明天再開一次。\n{becomes}"
+    assert replay_edits(start + found, edits) == restored
+
+
 @pytest.mark.xfail(strict=True, reason="what stays ambiguous")
 @pytest.mark.parametrize("case", read_cases("known_failures"))
 def test_known_failures(case):

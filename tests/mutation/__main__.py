@@ -4,16 +4,20 @@ import argparse
 import random
 import sys
 from collections.abc import Sequence
+from math import inf
 from pathlib import Path
 
-from tests.mutation.judge import RESULTS, Effort, Say, run_entries, run_mutants
+from tests.mutation.judge import BUDGET_SECONDS, RESULTS, Effort, Say, run_entries, run_mutants
 from tests.mutation.lists import SHORT, SURVIVORS, ListError, find_entries, read_entries
 from tests.mutation.mutants import RULE_ID, Mutant, find_mutants
 from tests.mutation.results import (
     ALIVE,
-    count_by_module,
+    count_fates,
     describe_survivor,
+    fate_of,
+    module_of,
     read_results,
+    room_of,
     set_in_columns,
 )
 from tests.mutation.tree import ROOT
@@ -38,7 +42,8 @@ def run(arguments: Sequence[str], say: Say) -> int:
             say(f"{mutant.id}\t{mutant.line}\t{mutant.before}\t{mutant.after}")
         return 0
     if not options.report:
-        effort = Effort(options.jobs, options.trace, options.again, options.thorough)
+        budget = inf if options.thorough else options.budget
+        effort = Effort(options.jobs, options.trace, options.again, budget)
         run_mutants(mutants, effort, say)
     return report(mutants, say)
 
@@ -56,6 +61,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     add("--seed", type=int, default=0, help="for another sample (default: 0)")
     add("--jobs", type=int, default=2, choices=(1, 2), help="processes (default: 2)")
     add("--trace", action="store_true", help="trace anew which tests execute what")
+    add("--budget", type=float, default=BUDGET_SECONDS, help="seconds of tests a mutant meets")
     add("--thorough", action="store_true", help="a survivor meets all tests, however many")
     add("--again", action="store_true", help="do not trust earlier results")
     return parser.parse_args(arguments)
@@ -98,10 +104,15 @@ def _choose(options: argparse.Namespace) -> list[Mutant]:
         if missing:
             raise ListError(missing)
         mutants = [by_id[name] for name in options.mutant]
-    if options.sample is not None and options.sample < len(mutants):
-        chosen = random.Random(options.seed).sample(range(len(mutants)), options.sample)  # noqa: S311
-        mutants = [mutants[number] for number in sorted(chosen)]
-    return mutants
+    return mutants if options.sample is None else draw(mutants, options.sample, options.seed)
+
+
+def draw(mutants: list[Mutant], number: int, seed: int) -> list[Mutant]:
+    """Return this many mutants, any of them as likely as another, in the order of the draw.
+
+    So those that were tried when a run is stopped are a sample as well.
+    """
+    return random.Random(seed).sample(mutants, min(number, len(mutants)))  # noqa: S311
 
 
 def report(mutants: Sequence[Mutant], say: Say) -> int:
@@ -109,7 +120,7 @@ def report(mutants: Sequence[Mutant], say: Say) -> int:
     accepted = {entry.id: entry for entry in read_entries(SURVIVORS)}
     known = read_results(RESULTS)
     results = []
-    for mutant in mutants:
+    for mutant in sorted(mutants, key=lambda mutant: (mutant.path, mutant.start)):
         result = known.get(mutant.id)
         if result is None or (result.before, result.after) != (mutant.before, mutant.after):
             continue
@@ -117,10 +128,12 @@ def report(mutants: Sequence[Mutant], say: Say) -> int:
         if result.status in ALIVE:
             source = (ROOT / mutant.path).read_bytes()
             why = accepted[mutant.id].rest if mutant.id in accepted else ""
-            fate = f"{result.status}, {result.left} tests left" if result.left else result.status
-            say(describe_survivor(mutant, source, fate, why) + "\n")
-    if results:
-        for line in set_in_columns(list(count_by_module(results, accepted.keys()))):
+            fate = fate_of(result, accepted.keys())
+            words = f"{fate}, {result.left} tests left" if result.left else fate
+            say(describe_survivor(mutant, source, words, why) + "\n")
+    for name_of in (module_of, room_of) if results else ():
+        say("")
+        for line in set_in_columns(list(count_fates(results, accepted.keys(), name_of))):
             say(line)
     alive = [result for result in results if result.status in ALIVE and result.id not in accepted]
     return 1 if alive else 0

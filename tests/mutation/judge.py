@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
+from math import isinf
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -46,12 +47,12 @@ Done = TypeVar("Done")
 
 
 class Effort(NamedTuple):
-    """How much is done: how many at once, all anew, all tests even if they are many."""
+    """How much is done: how many at once, all anew, how many seconds of tests a mutant meets."""
 
     jobs: int = 2
     trace: bool = False
     again: bool = False
-    thorough: bool = False
+    budget: float = BUDGET_SECONDS
 
 
 def run_mutants(mutants: Sequence[Mutant], effort: Effort, say: Say) -> None:
@@ -62,7 +63,7 @@ def run_mutants(mutants: Sequence[Mutant], effort: Effort, say: Say) -> None:
     for mutant in mutants:
         result = known.get(mutant.id)
         module = digest_source((ROOT / mutant.path).read_bytes())
-        if result is None or not result.holds_for(mutant, module, tests, effort.thorough):
+        if result is None or not result.holds_for(mutant, module, tests, isinf(effort.budget)):
             waiting.append(mutant)
     say(f"{len(mutants)} mutants, {len(waiting)} of them to try")
     if not waiting and not effort.trace:
@@ -72,7 +73,7 @@ def run_mutants(mutants: Sequence[Mutant], effort: Effort, say: Say) -> None:
 
         def judge(tree: Tree, mutant: Mutant) -> Result:
             chosen = selection.tests_of(mutant)
-            first = chosen if effort.thorough else selection.first_tests(chosen, BUDGET_SECONDS)
+            first = selection.first_tests(chosen, effort.budget)
             timeout = START_SECONDS + SLOWER * sum(selection.seconds[test] for test in first)
             outcome = _run_chosen(tree, mutant, first, timeout)
             status = _status(outcome) if first else "untested"

@@ -3,14 +3,19 @@
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from math import sqrt
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from tests.mutation.mutants import Mutant, show_diff
+from tests.mutation.tree import ROOT
 
 Status = Literal["killed", "timeout", "survived", "untested"]
 ALIVE = ("survived", "untested")
+# The columns of the table. A survivor that has not met all its tests is unfinished: nobody knows.
+FATES = ("killed", "timeout", "survived", "untested", "unfinished", "accepted")
+SURE = 1.96  # standard deviations of a normal distribution that hold 95 per cent of it
 
 
 class Result(NamedTuple):
@@ -64,20 +69,61 @@ def module_of(mutant_id: str) -> str:
     return mutant_id.split(":")[0]
 
 
-def count_by_module(results: Iterable[Result], accepted: Container[str]) -> Iterator[list[str]]:
-    """Yield a table's lines: module, mutants, killed, timeout, survived, untested, accepted, score."""
+def room_of(mutant_id: str) -> str:
+    """Return the folder of a mutant's module, two storeys deep at most.
+
+    >>> room_of("shanben.pages.repair.converter.proof:explains:function:1")
+    'pages.repair'
+    >>> room_of("shanben.pages.record:make_rows:function:1"), room_of("shanben.pages.repair:f:not:1")
+    ('pages', 'pages.repair')
+    """
+    _, *parts = module_of(mutant_id).split(".")
+    is_folder = (ROOT / "shanben").joinpath(*parts).is_dir()
+    return ".".join((parts if is_folder else parts[:-1])[:2]) or "."
+
+
+def fate_of(result: Result, accepted: Container[str]) -> str:
+    """Return the column of `FATES` in which a mutant counts."""
+    if result.status not in ALIVE:
+        return result.status
+    if result.id in accepted:
+        return "accepted"
+    return "unfinished" if result.left else result.status
+
+
+def count_fates(
+    results: Iterable[Result], accepted: Container[str], name_of: Callable[[str], str]
+) -> Iterator[list[str]]:
+    """Yield a table's lines: name, mutants, one column for each fate, score and its 95 % interval.
+
+    The score is the share that was killed, whatever the reasons of those that live; the interval is
+    Wilson's, and says what it may be for all mutants when these are a random sample.
+    """
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for result in results:
-        status = "accepted" if result.status in ALIVE and result.id in accepted else result.status
-        for name in (module_of(result.id), "all"):
-            counts[name][status] += 1
-    columns = ("killed", "timeout", "survived", "untested", "accepted")
-    yield ["module", "mutants", *columns, "score"]
+        for name in (name_of(result.id), "all"):
+            counts[name][fate_of(result, accepted)] += 1
+    yield ["", "mutants", *FATES, "score", "from", "to"]
     for name in sorted(counts, key=lambda name: (name == "all", name)):
         count = counts[name]
         dead = count["killed"] + count["timeout"]
-        score = f"{100 * dead / count.total():.1f} %"
-        yield [name, str(count.total()), *(str(count[column]) for column in columns), score]
+        shares = (dead / count.total(), *wilson_interval(dead, count.total()))
+        cells = [f"{100 * share:.1f} %" for share in shares]
+        yield [name, str(count.total()), *(str(count[fate]) for fate in FATES), *cells]
+
+
+def wilson_interval(hits: int, tries: int) -> tuple[float, float]:
+    """Return between which shares the true one lies, with 95 % certainty, after so few tries.
+
+    >>> [round(share, 3) for share in wilson_interval(9, 10)]
+    [0.596, 0.982]
+    >>> wilson_interval(10, 10)[1]
+    1.0
+    """
+    share, square = hits / tries, SURE**2 / tries
+    middle = share + square / 2
+    reach = SURE * sqrt(share * (1 - share) / tries + square / (4 * tries))
+    return (middle - reach) / (1 + square), min(1.0, (middle + reach) / (1 + square))
 
 
 def set_in_columns(rows: Sequence[list[str]]) -> Iterator[str]:

@@ -1,13 +1,15 @@
 """Laws of the repair, on pages that the forward model damaged and on anything else."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shanben.base.text import replay_edits
-from shanben.pages.repair import repair_text
+from shanben.base.types import Edit
+from shanben.pages.repair import _keep_apart, repair_text
 from shanben.pages.repair.converter.annotations import syllable_characters, traditional_ranks
 from shanben.pages.repair.converter.damage import (
     damage,
@@ -112,6 +114,21 @@ def test_damaging_again_gives_what_was_found(page):
     if edits and not findings and any(edit.rule == "R101" for edit in edits):
         stream = insert_readings(encode_page(widen_marks(restored)), table)
         assert find_cuts(decode_again(stream), found.translate(NARROW), decoder) is not None
+
+
+places = st.lists(st.integers(0, 30), unique=True, min_size=2, max_size=12).map(sorted)
+spans = places.map(lambda ends: list(zip(ends[::2], ends[1::2], strict=False)))
+touching = places.map(lambda ends: list(pairwise(ends)))
+
+
+@given(taken=spans | touching, edits=spans | touching)
+def test_an_edit_is_kept_if_it_overlaps_nothing_that_is_taken(taken, edits):
+    """Spans that only touch do not overlap."""
+    made = [Edit(start, end, "", "", "R119") for start, end in edits]
+    free = [
+        edit for edit in made if all(edit.end <= start or end <= edit.start for start, end in taken)
+    ]
+    assert list(_keep_apart(made, taken)) == free
 
 
 @given(first=damaged_pages(), second=damaged_pages())

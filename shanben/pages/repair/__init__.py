@@ -20,7 +20,8 @@ become a finding.
 docs/glossary.md has the words, docs/mysteries.md what is not understood.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left
+from collections.abc import Iterator
 
 from shanben.base.findings import Finding
 from shanben.base.text import replay_edits
@@ -47,8 +48,7 @@ def repair_text(text: str) -> tuple[str, tuple[Edit, ...], tuple[Finding, ...]]:
         edits = undo_lookalikes(text, suspects)
         annotations = find_annotations(text) if "(" in text else None
         if annotations is not None:
-            more, unresolved = _undo_converter(text, annotations)
-            edits = _merge(more, edits)
+            edits, unresolved = _undo_converter(text, annotations, edits)
             findings += unresolved
     restored = replay_edits(text, edits) if edits else text
     return restored, tuple(edits), tuple(sorted(findings, key=Finding.sort_key))
@@ -61,21 +61,24 @@ def explain_edit(text: str, edit: Edit) -> str:
     return explain(text, edit)
 
 
-def _undo_converter(text: str, annotations: Annotations) -> tuple[list[Edit], list[Finding]]:
+def _undo_converter(
+    text: str, annotations: Annotations, others: list[Edit]
+) -> tuple[list[Edit], list[Finding]]:
+    """Return what the converter's page becomes, with the other edits that do not touch a spot."""
     # What restores spots, and what it loads, is needed on damaged pages only.
     from shanben.pages.repair.converter.restore import restore_page
     from shanben.pages.repair.explain import report_spots
 
     edits, unresolved = restore_page(text, annotations)
+    spots = [(spot.start, spot.end) for spot in unresolved]
+    taken = sorted([*spots, *((edit.start, edit.end) for edit in edits)])
+    edits = sorted([*edits, *_keep_apart(others, taken)])
     return edits, list(report_spots(text, unresolved))
 
 
-def _merge(edits: list[Edit], others: list[Edit]) -> list[Edit]:
-    """Return both in order; of two that overlap the one of the first list stays."""
-    starts = [edit.start for edit in edits]
-    merged = list(edits)
-    for other in others:
-        place = bisect_right(starts, other.end - 1) - 1
-        if place < 0 or edits[place].end <= other.start:
-            merged.append(other)
-    return sorted(merged)
+def _keep_apart(edits: list[Edit], taken: list[tuple[int, int]]) -> Iterator[Edit]:
+    """Yield the edits that overlap none of the stretches `taken`, which are in order."""
+    for edit in edits:
+        place = bisect_left(taken, (edit.end,)) - 1
+        if place < 0 or taken[place][1] <= edit.start:
+            yield edit
