@@ -1,11 +1,8 @@
 """Engines: results in order, dead workers replaced, the same bytes from all of them."""
 
 import importlib.util
-import os
-import signal
 import subprocess
 import sys
-import time
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
@@ -15,33 +12,11 @@ from shanben.shards.engines import EngineError, WorkerLostError, open_engine
 from shanben.shards.engines.local import LocalEngine
 from tests.conftest import ROOT, folder_bytes, run_process
 from tests.dumps import write_parts
+from tests.worker_tasks import die, die_once, fail, square
 
 needs_ray = pytest.mark.skipif(
     importlib.util.find_spec("ray") is None, reason="ray is not installed (extra `ray`)"
 )
-
-
-def square(number):
-    """Take longest for the first task, so that results come out of order unless they are put in it."""
-    time.sleep(0.3 if number == 0 else 0)
-    return number * number
-
-
-def fail(number):
-    raise ValueError(f"no {number}")
-
-
-def die_once(flag):
-    """Kill the own process, the first time."""
-    path = Path(flag)
-    if not path.exists():
-        path.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return path.name
-
-
-def die(_):
-    os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.mark.parametrize("workers", [1, 2])

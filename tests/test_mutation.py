@@ -97,6 +97,7 @@ def test_an_operator_makes_these_changes_and_no_others(mutants, operator):
     assert made == EXPECTED[operator]
 
 
+@pytest.mark.slow
 def test_every_mutant_of_the_program_is_valid_and_different():
     """A mutant that is no Python would be killed by its import, one that changes nothing by no test."""
     seen = set()

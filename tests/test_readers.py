@@ -20,7 +20,7 @@ def data(tmp_path_factory):
     for name in ("schema", "seeds"):
         shutil.copytree(ROOT / name, project / name)
     set_pages_per_shard(project, 1)
-    assert run_process(project, "--quiet").code == 0
+    assert run_process(project, "--quiet", "--workers", "1").code == 0
     return project / "data"
 
 

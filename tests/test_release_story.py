@@ -155,6 +155,7 @@ def test_the_commands_of_a_release(story):
     assert "is the last release" in story.run("bump", "--released", address).err
 
 
+@pytest.mark.usefixtures("project")
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
@@ -166,8 +167,8 @@ def test_the_commands_of_a_release(story):
         (["bump", "--out", "nowhere"], 2, "nowhere/manifest.json: no such file"),
     ],
 )
-def test_wrong_use_is_one_line(project, arguments, code, words):
-    done = run_process(project, *arguments)
+def test_wrong_use_is_one_line(run, arguments, code, words):
+    done = run(*arguments)
     assert done.code == code
     assert words in done.err
     assert done.err.count("\n") == 1

@@ -1,0 +1,29 @@
+"""What workers are made to do; a worker imports this module, and it is quickly imported."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+
+def square(number):
+    """Take longest for the first task, so that results come out of order unless they are put in it."""
+    time.sleep(0.3 if number == 0 else 0)
+    return number * number
+
+
+def fail(number):
+    raise ValueError(f"no {number}")
+
+
+def die_once(flag):
+    """Kill the own process, the first time."""
+    path = Path(flag)
+    if not path.exists():
+        path.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return path.name
+
+
+def die(_):
+    os.kill(os.getpid(), signal.SIGKILL)
