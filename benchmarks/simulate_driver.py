@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def make_scans(pages: int, per_shard: int) -> list[Scan]:
-    """Return scans with a natural cut every so many rows, and one repeat in a thousand files."""
+    """Return scans with a natural cut at a fixed number of rows, and one repeat in a thousand files."""
     chance = random.Random(1)
     scans = []
     for number in range(-(-pages // PAGES_PER_FILE)):

@@ -1,4 +1,4 @@
-"""Seeds and datasets behind real drivers: an S3 server on the loopback interface, the test Hub."""
+"""Seeds and datasets at addresses: an S3 server on the loopback interface, the test Hub."""
 
 import contextlib
 import gzip

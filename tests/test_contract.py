@@ -181,7 +181,7 @@ def test_a_row_without_its_name_is_rejected_too(project, run, spoil):
 
 @pytest.fixture
 def faulty_door(monkeypatch):
-    """The public door, behind which rows are made that break the contract; by the row's seed."""
+    """The public door, where rows are made that break the contract; by the row's seed."""
     broken = {str(number): b.row for number, b in enumerate(BROKEN_ROWS)}
 
     def make_faulty_rows(pages):

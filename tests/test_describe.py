@@ -261,7 +261,7 @@ def test_what_is_not_answered_is_answered_with_what_is_true_of_any_set(project, 
     assert "3 pages with" in text
 
 
-def test_every_problem_of_the_answers_is_told_at_once(project):
+def test_every_problem_of_the_answers_is_told_together(project):
     """A curator wants the whole list."""
     text = '[motivation]\nfunding = ""\nfuding = "x"\n[given_for]\n"a.b" = 1\n'
     answers_file(project).write_text(text, encoding="utf-8")

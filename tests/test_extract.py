@@ -71,7 +71,7 @@ def test_a_quarter_of_the_cases_are_negative(cases: list[dict[str, Any]]) -> Non
     assert len(negative) * 4 >= len(cases)
 
 
-# Readings that a converter put behind characters, 區(qū): undone by the repair stage, here by hand.
+# Readings that a converter put after characters, 區(qū): undone by the repair stage, here by hand.
 READING = re.compile(r"\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]+\)")
 
 
@@ -219,7 +219,7 @@ def test_the_width_of_marks_and_digits_changes_no_date_name_place_or_count(
 
 
 def test_a_foot_that_ends_in_a_full_stop_is_the_foot() -> None:
-    """Seed 002 with a stop behind its last line says the same about its site."""
+    """Seed 002 with a stop after its last line says the same about its site."""
     text, page, _ = read_seed("002_2260201178f84675.txt")
     other, _ = read(text.rstrip() + "。")
     assert page.publisher

@@ -1,5 +1,6 @@
 """The house is what the design says: layers, packages, and imports."""
 
+import ast
 import re
 import tomllib
 
@@ -32,3 +33,16 @@ def test_the_wheel_holds_every_package():
     folders = {path.parent for path in package.rglob("*.py")}
     names = {folder.relative_to(ROOT).as_posix().replace("/", ".") for folder in folders}
     assert names | {"shanben.contract"} == set(PROJECT["tool"]["setuptools"]["packages"])
+
+
+def test_a_test_that_promises_an_end_has_a_timeout_of_its_own():
+    """Ten minutes, which every test has, are no end."""
+    promise = re.compile(r"_ends?(_at_once)?$|_at_once$|_in_no_time$")
+    promising = 0
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.FunctionDef) and promise.search(node.name):
+                promising += 1
+                marks = map(ast.unparse, node.decorator_list)
+                assert any("mark.timeout(" in mark for mark in marks), (path.name, node.name)
+    assert promising

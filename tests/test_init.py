@@ -16,8 +16,8 @@ from tests.conftest import ROOT, folder_bytes
 PAGE = "河边小学开学\n2024-09-01 来源：河边日报\n\n　　今天上午，河边小学举行了开学典礼。\n"
 
 
-def test_init_build_check_and_a_dry_run_work_at_once(tmp_path, monkeypatch, run):
-    """From an empty folder to a dataset that could be sent, offline up to the Hub."""
+def test_a_new_project_is_built_and_checked_as_it_is(tmp_path, monkeypatch, run):
+    """From an empty folder to a dataset, and no question of the settings is left open."""
     monkeypatch.chdir(tmp_path)
     assert run("init", "river").code == 0
     monkeypatch.chdir(tmp_path / "river")

@@ -68,7 +68,7 @@ def running_node(
 
 
 def wait_for_nodes(address: str, number: int, environment: dict[str, str]) -> None:
-    """Wait until so many nodes have joined."""
+    """Wait until this many nodes have joined."""
     script = (
         "import ray, sys, time\n"
         f"ray.init({address!r}, log_to_driver=False)\n"

@@ -241,7 +241,7 @@ def test_a_broken_first_line_is_not_taken_for_json_over_several(tmp_path, first,
 
 
 def in_members(rows, *, spoiled, size=None):
-    """Return JSONL in gzip members, a row each, or of so many bytes; one of them is broken."""
+    """Return JSONL in gzip members, a row each, or of a given size; one of them is broken."""
     data = jsonl(rows)
     if size is None:
         pieces = [jsonl([row]) for row in rows]

@@ -104,7 +104,7 @@ RESTORED = "發展上啊海科院區。"
     ],
 )
 def test_a_span_holds_the_same_kept_characters(restored, found):
-    """An inserted reading behind the last kept character stays outside."""
+    """An inserted reading after the last kept character stays outside."""
     start = RESTORED.index(restored)
     span = Origin(FOUND, EDITS).span(start, start + len(restored))
     assert FOUND[slice(*span)] == found

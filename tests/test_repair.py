@@ -192,7 +192,7 @@ def test_line_ends_are_never_touched():
 
 
 @pytest.mark.timeout(20)
-def test_a_long_page_is_read_to_its_end():
+def test_a_long_page_is_read_whole():
     """What is searched on a page is bounded, but marks that cannot be cuts are not searched."""
     filler = "全區深入,學習會議,精神。\n" * 700
     clean = f"{FRAME}\n{filler}發展產業。他在上海科學院工作多年。\n"

@@ -304,7 +304,7 @@ def write_members(path: Path, entry: Case) -> None:
 
 
 def write_parquet(path: Path, entry: Case) -> None:
-    """Write columns of Parquet; a cell may be a text so many times, or the bytes of no text."""
+    """Write columns of Parquet; a cell may be a text repeated, or the bytes of no text."""
     columns = {
         name: [make_cell(cell) for cell in cells] for name, cells in entry["columns"].items()
     }
@@ -342,7 +342,7 @@ def write_archive(path: Path, entry: Case) -> None:
 
 
 def write_size(path: Path, entry: Case) -> None:
-    """Make a file of so many bytes, all of them zero."""
+    """Make a file of a given size, all zeros."""
     path.touch()
     os.truncate(path, entry["size"])
 

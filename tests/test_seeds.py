@@ -56,7 +56,7 @@ LOOSE = ("date_published", "date_event", "dateline_agency")
 
 @pytest.mark.parametrize(("seed", "field"), SPANS)
 def test_evidence(rows, seed, field):
-    """text[start:end] is the verbatim value; an inserted reading behind it is outside."""
+    """text[start:end] is the verbatim value; an inserted reading after it is outside."""
     row, (start, end) = rows[seed], SEEDS[seed]["spans"][field]
     spans = [(e["start"], e["end"]) for e in row["evidence"] if _field_of(e, field, seed)]
     assert spans

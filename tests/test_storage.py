@@ -1,4 +1,4 @@
-"""Folders behind addresses: read like local ones, written so that a manifest means a whole build."""
+"""Folders at addresses: read like local ones, written so that a manifest means a whole build."""
 
 import json
 import shutil

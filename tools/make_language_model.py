@@ -63,7 +63,7 @@ def main() -> None:
 
 
 def read_lexicon(data: bytes) -> list[str]:
-    """Return open-gram's words by number: zero-terminated UTF-32 behind the syllable trie."""
+    """Return open-gram's words by number: zero-terminated UTF-32 after the syllable trie."""
     _, _, start, _ = struct.unpack("<4I", data[:16])
     return data[start:].decode("utf-32-le").split("\0")
 

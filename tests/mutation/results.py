@@ -113,7 +113,7 @@ def count_fates(
 
 
 def wilson_interval(hits: int, tries: int) -> tuple[float, float]:
-    """Return between which shares the true one lies, with 95 % certainty, after so few tries.
+    """Return between which shares the true one lies, with 95 % certainty, after this many tries.
 
     >>> [round(share, 3) for share in wilson_interval(9, 10)]
     [0.596, 0.982]

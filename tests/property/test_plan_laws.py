@@ -45,7 +45,7 @@ def test_every_file_is_in_one_shard_in_order(names):
 
 @given(NAMES, st.integers(0, 5000))
 def test_an_inserted_file_changes_shards_up_to_the_next_natural_cut(names, new):
-    """Everything before its shard and behind the next natural cut keeps its bytes."""
+    """Everything before its shard and after the next natural cut keeps its bytes."""
     before = contents(text_scans(set(names) - {new}))
     after = contents(text_scans({*names, new}))
     changed = [shard for shard in after if shard not in before]

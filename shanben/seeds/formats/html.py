@@ -60,9 +60,15 @@ BYTE_ORDER_MARKS = (
 # `a` there is one at a time. Those that hide their text stay.
 FORMATTING = "big|b|code|em|font|i|nobr|small|strike|strong|s|tt|u"
 PLAIN_FORMATTING = re.compile(
-    rf"</?(?:a|{FORMATTING})(?:\s(?![^<>]*(?:\shidden[\s=>]|display\s*:\s*none))"
-    r"[^<>\"']*(?:\"[^\"<>]*\"[^<>\"']*|'[^'<>]*'[^<>\"']*)*+)?/?>",
-    re.I,
+    rf"""
+    </? (?:a|{FORMATTING})
+    (?: \s (?! [^<>]* (?: \shidden[\s=>] | display\s*:\s*none ) )  # attributes that hide nothing,
+        [^<>"']*                                                   # without values in quotes
+        (?: " [^"<>]* " [^<>"']* | ' [^'<>]* ' [^<>"']* )*+        # or with some
+    )?
+    /?>
+    """,
+    re.I | re.VERBOSE,
 )
 OPEN_FORMATTING = re.compile(rf"<(?:{FORMATTING})(?=[\s/>])", re.I)
 LIST = re.compile(r"<(/?)(?:ul|ol|menu|dir|dl|dd|blockquote)(?=[\s/>])", re.I)

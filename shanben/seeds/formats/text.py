@@ -12,9 +12,15 @@ MAX_BYTES = MAX_PAGE_BYTES
 # How the source of a web page begins, and tags that no reader of a page sees.
 BEGINS_AS_HTML = re.compile(r"\s*<(?:!doctype\s+html|html|head|body)\b", re.I)
 TAG = re.compile(
-    r"</?(?:a|br|div|font|h[1-6]|head|html|img|li|link|meta|p|script|span|style|t[dr]|table|title|ul)"
-    r"(?:\s[^<>]{0,500})?/?>",
-    re.I,
+    r"""
+    </?
+    (?: a|br|div|font|h[1-6]|head|html|img|li|link|meta|p  # elements that stand in every web page
+      | script|span|style|t[dr]|table|title|ul
+    )
+    (?: \s [^<>]{0,500} )?                                 # attributes
+    /?>
+    """,
+    re.I | re.VERBOSE,
 )
 # A page about HTML quotes a tag or two; a page's source has some in every paragraph.
 MIN_TAGS = 5

@@ -101,7 +101,7 @@ class _Window:
         return piece
 
     def fill(self, size: int) -> bool:
-        """Have this many bytes at hand; return False when there are not so many."""
+        """Have this many bytes at hand; return False when there are fewer."""
         while len(self.data) < size:
             piece = self.read_piece()
             if not piece:
@@ -142,7 +142,7 @@ class _Window:
         return None if self.size is None else self.size - self.place
 
     def holds(self, size: int) -> bool:
-        """Return whether there may be so many bytes, at hand or not."""
+        """Return whether there may be that many bytes, at hand or not."""
         left = self.left()
         return left is None or size <= left
 

@@ -81,12 +81,15 @@ def _role_pattern() -> re.Pattern[str]:
     slash = "|".join(sorted(role_words("slash"), key=lambda word: (-len(word), word)))
     after = "".join(word for word in role_words("after") if len(word) == 1)
     heads = sorted({word[0] for word in (*before, *role_words("slash"), *after)} | {"/"})
-    mark = (
-        f"(?P<before>{alternatives(before)})|(?P<slash>(?<!{_H})(?:{slash}))(?= ?[/:|])"
-        f"|/ ?(?P<after_slash>(?:{'|'.join(sorted(role_words('after_slash')))}))(?!{_H}{{2}})"
-        f"|(?P<after>[{after}])(?:影)?(?=$|[ 、,，)）】\\]。;；]|报道|报导|\\d)"
+    marks = (
+        f"(?P<before>{alternatives(before)})",  # 记者 王琳
+        f"(?P<slash>(?<!{_H})(?:{slash}))(?= ?[/:|])",  # 文/王琳
+        f"/ ?(?P<after_slash>(?:{'|'.join(sorted(role_words('after_slash')))}))(?!{_H}{{2}})",  # 王琳/摄
+        f"(?P<after>[{after}])(?:影)?(?=$|[ 、,，)）】\\]。;；]|报道|报导|\\d)",  # 王琳 摄影
     )
-    return re.compile(f"(?=[{''.join(heads)}])(?:{mark})")  # one look rules out most places
+    return re.compile(
+        f"(?=[{''.join(heads)}])(?:{'|'.join(marks)})"
+    )  # one look rules out most places
 
 
 def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Credit]:
