@@ -99,8 +99,10 @@ def begin_build(job: Job, inputs: Inputs, track: Track = pass_through) -> Iterat
         yield built
         _require_rows(built.folder, job)
         switch_build(built.folder.folder, job.out)
-        names = (piece.result.name for piece in built.made.pieces)
-        cache.prune(built.made.scan_keys, names)
+        results = (piece.result for piece in built.made.pieces)
+        cache.prune(
+            built.made.scan_keys, (result.name for result in results if not result.has_fault)
+        )
         if job.remote:
             upload_folder(job.out, job.remote)
     if job.out == job.project / OUT:

@@ -304,7 +304,7 @@ def run(arguments: list[str]) -> int:
     except TyperException as error:
         return _fail(f"{_usage_problem(error)} (see --help)", EXIT_USAGE)
     except (FailedError, MemoryError, OSError) as error:
-        return _fail(f"{error or 'out of memory'}; nothing was changed", EXIT_ERRORS)
+        return _fail(f"{str(error) or 'out of memory'}; nothing was changed", EXIT_ERRORS)
     except CommandError as error:
         return _fail(str(error), error.exit_code)
     except Exception as error:  # noqa: BLE001, a fault of the program; no traceback reaches a user

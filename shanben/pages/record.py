@@ -111,9 +111,14 @@ def _print_batch(restored: Sequence[_Restored]) -> list[_Printed]:
 
 
 def _attempt(stage: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Finding:
-    """Return what a stage returns; where it fails, a finding, so that one page never stops a run."""
+    """Return what a stage returns; where it fails, a finding, so that one page never stops a run.
+
+    What the machine lacks is no page's fault and ends the run; stages open no files but their tables.
+    """
     try:
         return stage(*args, **kwargs)
+    except (MemoryError, OSError):
+        raise
     except Exception as error:  # noqa: BLE001, whatever it is, it is this page's alone
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}:{place.lineno}"

@@ -9,6 +9,7 @@ asked for the parts of one file in their order reads the file once.
 
 from collections.abc import Generator, Iterator
 
+from shanben.base.faults import is_machine_fault
 from shanben.base.findings import Finding
 from shanben.base.storage import Root
 from shanben.base.types import FoundPage
@@ -77,7 +78,10 @@ def read_pages(
 
 
 def read_safely(reader: PageReader, part: Part) -> Iterator[RawRow]:
-    """Yield the rows of `part`; where it cannot be read on, one row with the finding, and end."""
+    """Yield the rows of `part`; where it cannot be read on, one row with the finding, and end.
+
+    Raises OSError or MemoryError when the machine lacks what reading takes.
+    """
     number = part.first
     try:
         for row in reader.read_rows(part):
@@ -85,6 +89,9 @@ def read_safely(reader: PageReader, part: Part) -> Iterator[RawRow]:
             number = row.number + 1
     except (OSError, UnreadableError) as error:
         reader.close()
+        cause = error.__cause__ or error
+        if is_machine_fault(cause):
+            raise cause from None
         yield RawRow(number, b"", _unreadable(part.source.path, error))
 
 

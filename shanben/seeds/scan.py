@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from shanben.base.faults import is_machine_fault
 from shanben.base.identify import DIGEST_BYTES
 from shanben.base.storage import Root, open_file
 from shanben.base.types import FoundPage
@@ -88,11 +89,16 @@ def scan_sources(
 
 
 def hash_source(root: Root, source: SeedFile) -> str:
-    """Return the SHA-256 of a file in hexadecimal; empty when it cannot be read to its end."""
+    """Return the SHA-256 of a file in hexadecimal; empty when it cannot be read to its end.
+
+    Raises OSError when the machine lacks what reading takes.
+    """
     try:
         with open_file(root, source.path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
-    except OSError:
+    except OSError as error:
+        if is_machine_fault(error):
+            raise
         return ""
 
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from shanben.base.faults import is_machine_fault
 from shanben.base.findings import Finding
 from shanben.base.storage import Remote, Root, list_remote
 from shanben.seeds.formats import (
@@ -113,6 +114,8 @@ def _walk(
     try:
         entries = list(os.scandir(root / below))
     except OSError as error:
+        if is_machine_fault(error):
+            raise
         findings.append(Finding("P106", f"cannot be listed: {error.strerror}.", seed=below))
         return
     for entry in entries:

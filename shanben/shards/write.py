@@ -88,6 +88,11 @@ class ShardResult:
     sample: tuple[SampledRow, ...]
     arrow_bytes: int
 
+    @property
+    def has_fault(self) -> bool:
+        """Return whether the program failed on a page of the shard (V106): it is not kept."""
+        return any(rule == "V106" for _, rule in self.rejected)
+
 
 def write_shard(job: ShardJob, folder: Path, reader: PageReader) -> ShardResult:
     """Make the rows of a shard, write its files into `folder`; return what was written and found.

@@ -1,0 +1,23 @@
+"""Tell what the machine lacks from what is wrong with the data.
+
+Bad data becomes a finding, and the run goes on. Where memory, room on the disk or descriptors run out,
+a finding would blame a page that another machine, or the same one an hour later, makes a row of.
+"""
+
+import errno
+
+# No memory, no room on the disk or within a quota, too many open files in the process or the system.
+LACKS = frozenset({errno.ENOMEM, errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE})
+
+
+def is_machine_fault(error: BaseException) -> bool:
+    """Return whether an error says that the machine lacks something.
+
+    >>> is_machine_fault(MemoryError()), is_machine_fault(OSError(errno.EMFILE, "Too many open files"))
+    (True, True)
+    >>> is_machine_fault(FileNotFoundError(errno.ENOENT, "No such file or directory"))
+    False
+    """
+    if isinstance(error, OSError):
+        return error.errno in LACKS
+    return isinstance(error, MemoryError)

@@ -1,0 +1,94 @@
+"""What the machine lacks is nobody's page: it ends the run, and nothing of it is told or kept."""
+
+import errno
+
+import pytest
+
+from shanben.base.identify import identify_page
+from shanben.pages import record
+from shanben.pages.record import make_rows
+from shanben.seeds import reader, scan, sources
+from shanben.seeds.formats import jsonl
+from shanben.seeds.formats.rows import Part, SeedFile
+from shanben.seeds.reader import PageReader, read_safely
+from tests.conftest import folder_bytes
+
+STAGES = ("repair_text", "simplify_pages", "find_traditional_pages", "extract_page", "check_row")
+FAULTS = {
+    "memory": MemoryError(),
+    "disk": OSError(errno.ENOSPC, "No space left on device"),
+    "files": OSError(errno.EMFILE, "Too many open files"),
+}
+PAGE = "河边小学开学\n2024-09-01 来源：河边日报\n\n　　今天上午，河边小学举行了开学典礼。\n"
+
+
+def fail_with(error):
+    def fail(*_args, **_options):
+        raise error
+
+    return fail
+
+
+@pytest.mark.parametrize("error", FAULTS.values(), ids=FAULTS)
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_fault_of_the_machine_is_no_finding_of_a_page(monkeypatch, stage, error):
+    """Whichever stage it meets: with more memory the page would have been a row."""
+    monkeypatch.setattr(record, stage, fail_with(error))
+    with pytest.raises(type(error)):
+        make_rows([identify_page("a", PAGE)])
+
+
+def test_a_run_without_memory_ends_and_keeps_nothing(project, run, monkeypatch):
+    """One line, exit code 1, the target as it was; and the next run makes every page."""
+    (project / "seeds" / "a.txt").write_text(PAGE, encoding="utf-8")
+    assert run("--workers", "1").code == 0
+    before = folder_bytes(project / "data")
+    (project / "seeds" / "b.txt").write_text(PAGE + "第二页。\n", encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(record, "extract_page", fail_with(MemoryError()))
+        outcome = run("--workers", "1")
+    assert (outcome.code, outcome.err) == (1, "shanben: out of memory; nothing was changed\n")
+    assert folder_bytes(project / "data") == before
+    again = run("--workers", "1")
+    assert (again.code, "V106" in again.out) == (0, False)
+    assert "2 rows written" in again.lines[-1]
+
+
+PART = Part(SeedFile("a.jsonl", "jsonl", None, 10), 1, 1)
+LOOKS = {
+    "opened": (reader, "open_rows", lambda root: list(read_safely(PageReader(root), PART))),
+    "read": (jsonl, "read_line", lambda root: list(read_safely(PageReader(root), PART))),
+    "hashed": (scan, "open_file", lambda root: scan.hash_source(root, PART.source)),
+    "listed": (sources.os, "scandir", sources.list_sources),
+}
+
+
+@pytest.mark.parametrize("error", FAULTS.values(), ids=FAULTS)
+@pytest.mark.parametrize(("module", "name", "look"), LOOKS.values(), ids=LOOKS)
+def test_a_fault_of_the_machine_is_no_finding_of_a_file(
+    tmp_path, monkeypatch, module, name, look, error
+):
+    """The file is as good as it was, and so is its folder."""
+    (tmp_path / "a.jsonl").write_text('{"text": "善本"}\n', encoding="utf-8")
+    monkeypatch.setattr(module, name, fail_with(error))
+    with pytest.raises(type(error)):
+        look(tmp_path)
+
+
+def test_a_file_that_the_disk_does_not_give_is_a_finding(tmp_path, monkeypatch):
+    """The others are read."""
+    monkeypatch.setattr(reader, "open_rows", fail_with(OSError(errno.EIO, "Input/output error")))
+    (row,) = read_safely(PageReader(tmp_path), PART)
+    assert row.page.rule == "P106"
+
+
+def test_a_shard_in_which_the_program_failed_is_made_again(project, run, monkeypatch):
+    """What was kept of it would outlive the fault."""
+    (project / "seeds" / "a.txt").write_text(PAGE, encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(record, "extract_page", fail_with(ZeroDivisionError("by zero")))
+        failed = run("--workers", "1", "--allow-shrink")
+    assert "V106" in failed.out
+    again = run("--workers", "1")
+    assert (again.code, "V106" in again.out) == (0, False)
+    assert "1 row written" in again.lines[-1]
