@@ -1,8 +1,11 @@
 """Engines: results in order, dead workers replaced, the same bytes from all of them."""
 
 import importlib.util
+import os
+import signal
 import subprocess
 import sys
+import time
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
@@ -49,6 +52,50 @@ def test_workers_that_keep_dying_end_the_run():
     """Then it is the task that kills them."""
     with open_engine("local", 2) as engine, pytest.raises(WorkerLostError, match="keep dying"):
         list(engine.run(die, [1, 2]))
+
+
+LEAD_AND_WAIT = """
+import sys
+from shanben.shards.engines import open_engine
+from tests.worker_tasks import tell_and_wait
+
+if __name__ == "__main__":
+    with open_engine("local", 2) as engine:
+        list(engine.run(tell_and_wait, sys.argv[1:]))
+"""
+
+
+def is_alive(process):
+    """Return whether a process runs; one that nobody has asked for its end does not."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def wait_until(holds):
+    while not holds():
+        time.sleep(0.05)
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+@pytest.mark.parametrize("ended_by", [signal.SIGKILL, signal.SIGTERM])
+def test_workers_end_with_the_run_that_started_them(tmp_path, ended_by):
+    """Whoever stops a run, the kernel for want of memory too, wants its memory back."""
+    flags = [tmp_path / "1", tmp_path / "2"]
+    script = tmp_path / "lead.py"
+    script.write_text(LEAD_AND_WAIT)
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen([sys.executable, str(script), *map(str, flags)], env=environment) as lead:
+        wait_until(lambda: all(flag.exists() for flag in flags))
+        lead.send_signal(ended_by)
+    workers = [int(flag.read_text()) for flag in flags]
+    try:
+        wait_until(lambda: not any(map(is_alive, workers)))
+    finally:
+        for worker in filter(is_alive, workers):
+            os.kill(worker, signal.SIGKILL)
 
 
 def test_ray_that_is_not_installed_says_how(monkeypatch):

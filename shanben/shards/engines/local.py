@@ -1,6 +1,8 @@
 """Run tasks in processes of this machine."""
 
 import multiprocessing
+import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -58,7 +60,9 @@ class LocalEngine:
         if self._pool is None:
             # A fresh interpreter for each worker: forking a process that has threads is not safe.
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self.workers, mp_context=context)
+            self._pool = ProcessPoolExecutor(
+                self.workers, mp_context=context, initializer=_end_with_parent
+            )
         return self._pool.submit(function, task)
 
     def _replace_workers(self, losses: int) -> None:
@@ -66,3 +70,15 @@ class LocalEngine:
         if losses > MAX_LOSSES:
             message = "worker processes keep dying (out of memory?); try again with fewer --workers"
             raise WorkerLostError(message) from None
+
+
+def _end_with_parent() -> None:
+    """Let this worker end when the process that started it has ended, however that came about."""
+    threading.Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()  # waits for the end of a pipe whose other end the parent alone holds
+        os._exit(1)
