@@ -5,7 +5,6 @@ Nothing is copied unless every page can be: a half-added list would have to be s
 
 import re
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
@@ -15,6 +14,7 @@ from shanben.api.dataset import open_dataset
 from shanben.base.files import replace_file
 from shanben.base.findings import Finding
 from shanben.base.identify import DIGEST_BYTES
+from shanben.base.scratch import open_scratch
 from shanben.base.settings import load_settings
 from shanben.base.terminal import plural, show_text
 from shanben.base.types import FoundPage, Row, UsageError
@@ -104,11 +104,11 @@ def _judge_file(name: str) -> Added | str:
 def _judge_bytes(origin: str, data: bytes, suffix: str) -> Added | str:
     from shanben.pages.record import make_rows  # compiles the stages' patterns
 
-    with tempfile.TemporaryDirectory(prefix="shanben-") as folder:
-        (Path(folder) / f"page{suffix}").write_bytes(data)
+    with open_scratch() as folder:
+        (folder / f"page{suffix}").write_bytes(data)
         kind = find_format(f"page{suffix}") or ("text", None)
         source = SeedFile(f"page{suffix}", *kind, len(data))
-        found = list(read_pages(Path(folder), Part(source, 1, 1)))
+        found = list(read_pages(folder, Part(source, 1, 1)))
     findings = [one for one in found if isinstance(one, Finding)]
     pages = [one for one in found if isinstance(one, FoundPage)]
     rows, more = make_rows(pages)

@@ -1,10 +1,10 @@
 """Find the build to compare with: in `schema/history/`, in a folder, or a release on the Hub."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from shanben.base.scratch import open_scratch
 from shanben.dataset.dataset import BuildFolder, open_dataset
 from shanben.dataset.manifest import DatasetError
 from shanben.release import HISTORY, open_history
@@ -32,6 +32,6 @@ def _fetch_release(address: str) -> Iterator[BuildFolder]:
     revision = parse_revision(address)
     if revision is None:
         raise DatasetError(address, "expected hf://datasets/ORG/NAME@vX.Y.Z")
-    with tempfile.TemporaryDirectory(prefix="shanben-") as folder:
+    with open_scratch() as folder:
         hub = connect(revision.repo, again=AGAIN)
-        yield fetch_dataset(hub, revision.revision, Path(folder))
+        yield fetch_dataset(hub, revision.revision, folder)

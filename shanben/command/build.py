@@ -1,14 +1,13 @@
 """Build the dataset and say what was written; `shanben.api.build` is the story of the run."""
 
-import tempfile
 import time
 from collections import Counter
-from pathlib import Path
 
 from shanben.api.build import Built, begin_build, make_all_shards
 from shanben.api.job import load_inputs
 from shanben.base.findings import describe_counts
 from shanben.base.rulebook import Severity
+from shanben.base.scratch import open_scratch
 from shanben.base.terminal import plural
 from shanben.command.options import EXIT_CLEAN, EXIT_ERRORS, Options
 from shanben.command.output import format_finding, print_findings, say
@@ -45,10 +44,10 @@ def shard_command(options: Options) -> int:
     job, inputs = options.job, load_inputs(options.job)
     started = time.monotonic()
     with (
-        tempfile.TemporaryDirectory(prefix="shanben-") as scratch,
+        open_scratch() as scratch,
         show_progress(not options.quiet) as track,
     ):
-        made = make_all_shards(job, inputs, Cache(cache_folder(job.out)), Path(scratch), track)
+        made = make_all_shards(job, inputs, Cache(cache_folder(job.out)), scratch, track)
     seconds = time.monotonic() - started
     there = len(made.pieces) - made.computed
     summary = f"{plural(made.computed, 'shard')} made in {seconds:.1f} s, {there:,} were there"

@@ -1,11 +1,11 @@
 """Check the dataset: build aside and compare; nothing is written."""
 
-import tempfile
 from pathlib import Path
 
 from shanben.api.build import make_build
 from shanben.api.job import Job, load_inputs
 from shanben.base.findings import describe_counts
+from shanben.base.scratch import open_scratch
 from shanben.base.terminal import plural
 from shanben.command.build import find_exit_code, tell_findings
 from shanben.command.options import DEFAULT_OUT, EXIT_ERRORS, Options
@@ -23,12 +23,12 @@ def check_command(options: Options) -> int:
     """Build aside, compare with the target folder, write nothing."""
     job, inputs = options.job, load_inputs(options.job)
     with (
-        tempfile.TemporaryDirectory(prefix="shanben-") as folder,
+        open_scratch() as folder,
         show_progress(not options.quiet) as track,
     ):
-        found = _fetch_target(job, Path(folder) / "found")
-        place = cache_folder(job.out) if job.work.cache else Path(folder) / "cache"
-        built = make_build(job, inputs, Cache(place, frozen=True), Path(folder), track)
+        found = _fetch_target(job, folder / "found")
+        place = cache_folder(job.out) if job.work.cache else folder / "cache"
+        built = make_build(job, inputs, Cache(place, frozen=True), folder, track)
         build = built.folder
         severities = tell_findings(built, options)
         differences = [f"{job.target}/{line}" for line in compare_folders(found, build.folder)]

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 import pyarrow.parquet as pq
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete
 
+from shanben.base.scratch import open_scratch
 from shanben.base.version import Version
 from shanben.dataset.dataset import BuildFolder, open_dataset
 from shanben.dataset.index import INDEX
@@ -124,8 +124,8 @@ def _require_enough(dataset: BuildFolder, hub: Hub, published: Mapping[Version, 
     newest = max(published)
     if INDEX not in hub.read_tree(published[newest]):
         return  # published by something else, or before there was an index
-    with tempfile.TemporaryDirectory(prefix="shanben-") as folder:
-        diff = compare_builds(fetch_dataset(hub, published[newest], Path(folder)), dataset)
+    with open_scratch() as folder:
+        diff = compare_builds(fetch_dataset(hub, published[newest], folder), dataset)
     if diff.needed > dataset.version:
         why = "; ".join(reason.words for reason in diff.reasons[:3])
         words = f"since {newest.tag} on the Hub: {why}. This needs {diff.needed}"
@@ -151,11 +151,11 @@ def _send_commit(
 
 def _mark_jsonl_large(hub: Hub, parent: str, say: Say) -> str:
     """Tell the Hub to keep JSONL as large files; a commit of its own that changes no data."""
-    with tempfile.TemporaryDirectory(prefix="shanben-") as folder:
+    with open_scratch() as folder:
         known = hub.read_tree(parent)
         text = ""
         if GIT_ATTRIBUTES in known:
-            text = hub.download(GIT_ATTRIBUTES, parent, Path(folder)).read_text(encoding="utf-8")
+            text = hub.download(GIT_ATTRIBUTES, parent, folder).read_text(encoding="utf-8")
     if LARGE_JSONL in text.splitlines():
         return parent
     separator = "" if text.endswith("\n") or not text else "\n"
@@ -192,12 +192,12 @@ def _verify_load(dataset: BuildFolder, hub: Hub, commit: str) -> str:
 
 def _run_load(hub: Hub, commit: str, whole: bool) -> dict[str, Any]:
     question = {"repo": hub.repo, "commit": commit, "whole": whole, "timeout": hub.timeout}
-    with tempfile.TemporaryDirectory(prefix="shanben-", ignore_cleanup_errors=True) as home:
+    with open_scratch() as home:
         try:
             done = subprocess.run(  # our own interpreter and module
                 [sys.executable, "-P", "-m", "shanben.publish.load"],
                 input=json.dumps(question) + "\n",
-                env=_reader_environment(hub, home),
+                env=_reader_environment(hub, str(home)),
                 capture_output=True,
                 timeout=LOAD_TIMEOUT,
                 encoding="utf-8",
