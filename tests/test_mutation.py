@@ -14,8 +14,9 @@ import pytest
 from tests.mutation import lists
 from tests.mutation.__main__ import draw, known_rules, list_modules, run
 from tests.mutation.lists import Entry, ListError, find_entries, read_entries
-from tests.mutation.mutants import OPERATORS, Module, find_mutants, mutate, show_diff
+from tests.mutation.mutants import OPERATORS, Module, Mutant, find_mutants, mutate, show_diff
 from tests.mutation.results import Result, append_result, count_fates, read_results, room_of
+from tests.mutation.selection import join_units
 from tests.mutation.tree import ROOT
 
 RULES = ("V101", "V102")
@@ -227,6 +228,26 @@ def test_a_cut_line_of_the_results_is_no_result(tmp_path):
     assert {id: result.status for id, result in read_results(path).items()} == {
         "a:f:not:1": "killed"
     }
+
+
+def test_the_nearest_tests_come_first_and_are_the_first_of_a_budget():
+    """A test of one function says more about it, and sooner, than a build that runs through it."""
+    unit = {
+        "tests": {"a.py::whole": 0.1, "b.py::wide": 0.2, "b.py::near": 0.3, "c.py::other": 0.1},
+        "functions": {
+            "shanben/x.py:f": [0, 1, 2],
+            "shanben/x.py:g": [0, 1, 3],
+            "shanben/y.py:h": [0, 3],
+            "shanben/y.py:i": [0],
+        },
+        "imported": [],
+    }
+    selection = join_units([unit], {"f": {"shanben/x.py:f"}})
+    mutant = Mutant("shanben.x:f:not:1", "shanben/x.py", "f", 1, 0, 1, "", "", "")
+    tests = selection.tests_of(mutant)
+    assert tests == ["b.py::near", "b.py::wide", "a.py::whole"]
+    assert selection.first_tests(tests, 0.5) == tests[:2]
+    assert selection.first_tests(tests, 0.0) == tests[:1]
 
 
 SMALL = {

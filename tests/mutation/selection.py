@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from pathlib import Path
@@ -37,16 +37,21 @@ class Selection(NamedTuple):
     """The seconds of every test, and the tests that execute each function (`path:name`).
 
     `imported` are functions that run while their module is imported, `users` the functions in
-    which each name of the program stands.
+    which each name of the program stands, `breadth` counts the functions that a test executes.
     """
 
     seconds: dict[str, float]
     functions: dict[str, set[str]]
     imported: set[str]
     users: dict[str, set[str]]
+    breadth: dict[str, int]
 
     def tests_of(self, mutant: Mutant) -> list[str]:
-        """Return the tests that may notice a mutant, the fastest first, file by file."""
+        """Return the tests that may notice a mutant, file by file, the nearest first.
+
+        A test is near that executes little else: it asks for what the function does. Whole builds
+        come last; they are slow, too.
+        """
         key = f"{mutant.path}:{mutant.scope}"
         name = mutant.scope.split(".")[0]
         found = self.functions.get(key, set())
@@ -54,11 +59,16 @@ class Selection(NamedTuple):
             found = found | self._tests_with(name)
         if name not in self.users:  # no function needs it: what does not fit may break the module
             found = self._tests_of_module(mutant.path)
-        cost: defaultdict[str, float] = defaultdict(float)
+        files: defaultdict[str, list[int]] = defaultdict(list)
         for test in found:
-            cost[_file_of(test)] += self.seconds[test]
+            files[_file_of(test)].append(self.breadth[test])
+        width = {file: sum(breadths) / len(breadths) for file, breadths in files.items()}
         return sorted(
-            found, key=lambda test: (cost[_file_of(test)], _file_of(test), self.seconds[test], test)
+            found,
+            key=lambda test: (
+                *(width[_file_of(test)], _file_of(test)),
+                *(self.breadth[test], self.seconds[test], test),
+            ),
         )
 
     def first_tests(self, tests: list[str], budget: float) -> list[str]:
@@ -146,13 +156,15 @@ def read_trace(log: Path) -> dict[str, Any]:
 
 def join_units(units: Iterable[dict[str, Any]], users: dict[str, set[str]]) -> Selection:
     """Return the map of all units."""
-    selection = Selection({}, {}, set(), users)
+    selection = Selection({}, {}, set(), users, {})
     for unit in units:
         selection.seconds.update(unit["tests"])
         selection.imported.update(unit["imported"])
         tests = list(unit["tests"])
         for key, numbers in unit["functions"].items():
             selection.functions.setdefault(key, set()).update(tests[number] for number in numbers)
+    executed = Counter(test for tests in selection.functions.values() for test in tests)
+    selection.breadth.update({test: executed[test] for test in selection.seconds})
     return selection
 
 
