@@ -195,14 +195,16 @@ def test_a_sample_is_the_same_for_the_same_seed():
 
 def test_every_mutant_is_as_likely_as_another_in_a_sample_and_at_its_head():
     """A run in the order of the files, stopped halfway, would tell of the first modules alone."""
-    mutants, seeds = range(40), 2000
-    samples = [draw(mutants, 10, seed) for seed in range(seeds)]
+    mutants = [Mutant(f"m:f:not:{n}", "", "f", 1, 0, 1, "", "", "") for n in range(40)]
+    samples = [draw(mutants, 10, seed) for seed in range(2000)]
     drawn = Counter(mutant for sample in samples for mutant in sample)
     heads = Counter(sample[0] for sample in samples)
     # Five standard deviations about 500 and about 50.
     assert all(403 <= drawn[mutant] <= 597 for mutant in mutants)
     assert all(15 <= heads[mutant] <= 85 for mutant in mutants)
     assert {len(set(sample)) for sample in samples} == {10}
+    # One mutant less, and no other goes with it.
+    assert set(draw(mutants, 10, 1)) - set(draw(mutants[1:], 10, 1)) <= {mutants[0]}
 
 
 def test_a_survivor_with_tests_left_is_unfinished_and_one_with_a_reason_is_told_apart():
