@@ -408,6 +408,23 @@ def test_a_run_finds_the_fate_of_every_mutant(small):
 
 
 @pytest.mark.slow
+def test_survivors_with_tests_left_meet_them_together(small):
+    """Each is killed by its own test, or lives; and a group says what each one alone would."""
+    run_small(small)
+    path = small / ".shanben/mutation/results.jsonl"
+    for result in read_results(path).values():
+        if result.status == "killed":
+            append_result(path, result._replace(status="survived", killer="", left=1))
+    _, said = run_small(small, "--together")
+    assert "11 survivors with tests left, in 3 groups" in said
+    results = read_results(path)
+    fates = {name.removeprefix("shanben.sums:"): result.status for name, result in results.items()}
+    assert fates == FATES
+    assert not any(result.left for result in results.values())
+    assert results["shanben.sums:twice:number:2"].killer == "tests/test_sums.py::test_twice"
+
+
+@pytest.mark.slow
 def test_the_short_form_fails_for_a_survivor(small):
     entry = "shanben.sums:{}\t{}\t{}\ttests/test_sums.py::{}\n"
     path = small / "tests/mutation/short.tsv"

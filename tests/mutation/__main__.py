@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from math import inf
 from pathlib import Path
 
-from tests.mutation.judge import BUDGET_SECONDS, RESULTS, Effort, Say, run_entries, run_mutants
+from tests.mutation.judge import (
+    BUDGET_SECONDS,
+    RESULTS,
+    Effort,
+    Say,
+    run_entries,
+    run_mutants,
+    try_together,
+)
 from tests.mutation.lists import SHORT, SURVIVORS, ListError, find_entries, read_entries
 from tests.mutation.mutants import RULE_ID, Mutant, find_mutants
 from tests.mutation.results import (
@@ -44,7 +52,7 @@ def run(arguments: Sequence[str], say: Say) -> int:
     if not options.report:
         budget = inf if options.thorough else options.budget
         effort = Effort(options.jobs, options.trace, options.again, budget)
-        run_mutants(mutants, effort, say)
+        (try_together if options.together else run_mutants)(mutants, effort, say)
     return report(mutants, say)
 
 
@@ -63,6 +71,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     add("--trace", action="store_true", help="trace anew which tests execute what")
     add("--budget", type=float, default=BUDGET_SECONDS, help="seconds of tests a mutant meets")
     add("--thorough", action="store_true", help="a survivor meets all tests, however many")
+    add("--together", action="store_true", help="let survivors meet the tests that they have left")
     add("--again", action="store_true", help="do not trust earlier results")
     return parser.parse_args(arguments)
 

@@ -40,6 +40,7 @@ SLOWER, START_SECONDS = 5, 60
 # many seconds only in a thorough run. The nearest tests are the cheapest, and come first.
 BUDGET_SECONDS = 240
 SHORT_SECONDS = 300
+GROUP_SIZE = 12
 
 Say = Callable[[str], None]
 Task = TypeVar("Task")
@@ -75,7 +76,7 @@ def run_mutants(mutants: Sequence[Mutant], effort: Effort, say: Say) -> None:
             chosen = selection.tests_of(mutant)
             first = selection.first_tests(chosen, effort.budget)
             timeout = START_SECONDS + SLOWER * sum(selection.seconds[test] for test in first)
-            outcome = _run_chosen(tree, mutant, first, timeout)
+            outcome = _run_chosen(tree, [mutant], first, timeout)
             status = _status(outcome) if first else "untested"
             return Result(
                 *(mutant.id, mutant.before, mutant.after, status),
@@ -90,6 +91,75 @@ def run_mutants(mutants: Sequence[Mutant], effort: Effort, say: Say) -> None:
             append_result(RESULTS, result)
             words = f"{result.status} {result.id} ({result.seconds:.0f} s) {result.killer}"
             say(f"[{number}/{len(waiting)}] {words.rstrip()}")
+
+
+def try_together(mutants: Sequence[Mutant], effort: Effort, say: Say) -> None:
+    """Let the survivors that have tests left meet all of them, several mutants in one tree.
+
+    A test that fails is run again for each of them alone, so none is killed for another's sake. One
+    may hide another, though: then a mutant survives that could be killed, and the score is too low.
+    """
+    known = read_results(RESULTS)
+    by_id = {mutant.id: mutant for mutant in mutants}
+    left = [known[name] for name in by_id if name in known and known[name].left]
+    groups = list(group_apart([by_id[result.id] for result in left if result.status == "survived"]))
+    say(f"{sum(map(len, groups))} survivors with tests left, in {len(groups)} groups")
+    tests = digest_tests(ROOT)
+    with _trees(effort.jobs) as trees:
+        selection = _load_selection(trees, say, effort.trace)
+
+        def judge(tree: Tree, group: list[Mutant]) -> list[Result]:
+            chosen = list(dict.fromkeys(test for one in group for test in selection.tests_of(one)))
+            timeout = START_SECONDS + SLOWER * sum(selection.seconds[test] for test in chosen)
+            return [
+                known[mutant.id]._replace(status=status, killer=killer, left=0, tests=tests)
+                for mutant, status, killer in _judge_group(tree, group, chosen, timeout)
+            ]
+
+        for _, results in _share(trees, groups, judge):
+            for result in results:
+                append_result(RESULTS, result)
+                say(f"{result.status} {result.id} {result.killer}".rstrip())
+
+
+def group_apart(mutants: Sequence[Mutant]) -> Iterator[list[Mutant]]:
+    """Yield groups of mutants, of which no two are in one function."""
+    groups: list[dict[tuple[str, str], Mutant]] = []
+    for mutant in mutants:
+        place = mutant.path, mutant.scope
+        for group in groups:
+            if place not in group and len(group) < GROUP_SIZE:
+                group[place] = mutant
+                break
+        else:
+            groups.append({place: mutant})
+    yield from (list(group.values()) for group in groups)
+
+
+def _judge_group(
+    tree: Tree, group: list[Mutant], tests: list[str], timeout: float
+) -> Iterator[tuple[Mutant, Status, str]]:
+    """Yield what becomes of each mutant; `tests` are those that nobody of the group has met."""
+    outcome = _run_chosen(tree, group, tests, timeout)
+    status = _status(outcome)
+    if status == "survived" or len(group) == 1:
+        killer = outcome.killer if status == "killed" else ""
+        yield from ((mutant, status, killer) for mutant in group)
+        return
+    killer, guilty = outcome.killer, []
+    if status == "killed" and killer in tests:
+        tests = tests[tests.index(killer) :]
+        guilty = [
+            mutant
+            for mutant in group
+            if _status(_run_chosen(tree, [mutant], [killer], timeout)) != "survived"
+        ]
+    for mutant in guilty:
+        yield mutant, "killed", killer
+    rest = [mutant for mutant in group if mutant not in guilty]
+    middle = len(rest) if guilty else len(rest) // 2  # no one of them alone: two at least together
+    for part in filter(None, (rest[:middle], rest[middle:])):
+        yield from _judge_group(tree, part, tests, timeout)
 
 
 def run_entries(entries: Sequence[tuple[Entry, Mutant]], jobs: int, say: Say) -> int:
@@ -163,13 +233,13 @@ def _load_selection(trees: Sequence[Tree], say: Say, anew: bool) -> Selection:
     return join_units(known.values(), find_users(ROOT))
 
 
-def _run_chosen(tree: Tree, mutant: Mutant, tests: list[str], timeout: float) -> Outcome:
+def _run_chosen(tree: Tree, mutants: Sequence[Mutant], tests: list[str], timeout: float) -> Outcome:
     if not tests:
         return Outcome(0, 0.0, "")
     listed = tree.root.parent / "tests.txt"
     listed.write_text("\n".join(tests), encoding="utf-8")
     files = list(dict.fromkeys(test.partition("::")[0] for test in tests))
-    with tree.holding(mutant):
+    with tree.holding(*mutants):
         return tree.run_tests(files, timeout, SHANBEN_TEST_LIST=str(listed))
 
 

@@ -55,15 +55,22 @@ class Tree:
                 shutil.copy2(ROOT / name, self.root / name)
 
     @contextmanager
-    def holding(self, mutant: Mutant) -> Iterator[None]:
-        """Let a mutant live in the copy for a while."""
-        path = self.root / mutant.path
-        source = path.read_bytes()
-        self._write(path, mutate(source, mutant))
+    def holding(self, *mutants: Mutant) -> Iterator[None]:
+        """Let mutants live in the copy for a while; no two of them change the same place."""
+        sources = {
+            path: path.read_bytes() for path in {self.root / mutant.path for mutant in mutants}
+        }
+        changed = dict(sources)
+        for mutant in sorted(mutants, key=lambda mutant: -mutant.start):  # the last place first
+            path = self.root / mutant.path
+            changed[path] = mutate(changed[path], mutant)
+        for path, source in changed.items():
+            self._write(path, source)
         try:
             yield
         finally:
-            self._write(path, source)
+            for path, source in sources.items():
+                self._write(path, source)
 
     def _write(self, path: Path, source: bytes) -> None:
         path.write_bytes(source)

@@ -49,11 +49,14 @@ class Tracer:
             os.write(self.log, line.encode())
 
     def is_importing(self, frame):
-        """Tell whether a module of the package is being executed: that happens once, for all."""
+        """Tell whether a module of the package is being imported: that happens once, for all.
+
+        A module that is run as a program is none; what it calls is called for the test.
+        """
         while frame is not None:
             code = frame.f_code
             if code.co_name == "<module>" and code.co_filename.startswith(self.root):
-                return True
+                return frame.f_globals["__name__"] != "__main__"
             frame = frame.f_back
         return False
 
