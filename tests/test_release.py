@@ -18,6 +18,7 @@ from shanben.documents.changelog import make_changelog, make_withdrawn
 from shanben.release import (
     History,
     bump_version,
+    check_entry,
     check_release,
     compare_builds,
     declare_version,
@@ -164,9 +165,49 @@ def test_changes_of_the_contract(place, changes, kinds, level):
     assert diff.level == level
 
 
+def test_words_inside_a_list_are_words_and_names_of_fields_are_names(place):
+    """`description` is a keyword in the schema of an item, and a field's name among properties."""
+    people = {"type": "object", "properties": {"description": {"type": "string"}}}
+    before = {**PROPERTIES, "authors": {"type": "array", "items": people}}
+    rows = [{name: row.get(name) for name in before} | {"authors": []} for row in PAGES]
+    old = release(place, rows, properties=before).baseline
+
+    def changes(items):
+        properties = {**before, "authors": {"type": "array", "items": items}}
+        diff = compare_datasets(old, build(place, rows, properties=properties))
+        return [(change.column, change.kind) for change in diff.schema]
+
+    assert changes({**people, "description": "Who wrote it."}) == []
+    narrower = {"description": {"type": "string", "pattern": "."}}
+    assert changes({**people, "properties": narrower}) == [("authors", "column_constrained")]
+
+
+@pytest.mark.parametrize("reference", ["#/title/further", "#/$defs/gone", "#/title"])
+def test_a_reference_to_nothing_is_no_schema(place, reference):
+    """A history may be older than what is sure of it today."""
+    properties = {**PROPERTIES, "damage": {"$ref": reference}}
+    old = release(place, PAGES, properties=properties).baseline
+    new = build(place, PAGES, properties={**PROPERTIES, "damage": {}})
+    assert compare_datasets(old, new).schema == ()
+
+
 def test_columns_in_another_order_are_said(place):
     diff = diff_to(place, PAGES, properties=dict(reversed(PROPERTIES.items())))
     assert [change.kind for change in diff.schema] == ["column_moved"]
+
+
+def test_every_file_is_kept_changed_new_or_gone(place):
+    """Kinds that no file is of are not named."""
+    diff = diff_to(place, PAGES, documents={"DATASHEET.md": "词"})
+    assert set(diff.files) == {"kept", "new"}
+    files = folder_bytes(place / "data").keys() - {"manifest.json", "DATASHEET.md"}
+    assert set(diff.files["kept"]) == files
+    diff = compare_datasets(
+        open_dataset(place / "data"), open_dataset(write_build(place / "other", PAGES[1:]))
+    )
+    assert "DATASHEET.md" in diff.files["gone"]
+    assert "parquet/train-00000.parquet" in diff.files["changed"]
+    assert not set(diff.files["kept"]) & set(diff.files["changed"])
 
 
 def test_the_first_release_is_all_new(place):
@@ -340,6 +381,42 @@ def test_a_changelog_that_lags_behind_is_an_error(place):
     assert (
         finding.message == "the changelog's entry for 1.1.0 is out of date in rows, added, counts"
     )
+
+
+def test_an_entry_written_on_another_machine_is_not_out_of_date(place):
+    """Other versions of the tools are no other data."""
+    release(place, PAGES)
+    bump(place, build(place, [*PAGES, make_row("一")]))
+    path = place / "history" / "changelog.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["entries"][-1]["tools"] = {"pyarrow": ["1.0", "2.0"]}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    made = build(place, [*PAGES, make_row("一")], "1.1.0")
+    assert check_release(made, open_history(place / "history"), Version(1, 1, 0)) == []
+
+
+def test_an_entry_is_checked_unless_the_last_release_is_not_kept(place):
+    """What a publication asks: of a set too big for its history only that there is an entry."""
+    release(place, PAGES)
+    bump(place, build(place, [*PAGES, make_row("一")]))
+    made = build(place, [*PAGES, make_row("一"), make_row("二")], "1.1.0")
+    history = open_history(place / "history")
+    assert [finding.rule for finding in check_entry(made, history, Version(1, 1, 0))] == ["L204"]
+    (place / "history" / "index.parquet").unlink()
+    history = open_history(place / "history")
+    assert check_entry(made, history, Version(1, 1, 0)) == []
+    assert [finding.rule for finding in check_entry(made, history, Version(1, 2, 0))] == ["L204"]
+
+
+def test_the_index_of_a_set_that_grew_too_big_leaves_the_history(place, monkeypatch):
+    """The old one would be taken for the new release's."""
+    release(place, PAGES)
+    build(place, [*PAGES, make_row("一")], "1.1.0")
+    monkeypatch.setattr("shanben.release.history.INDEX_LIMIT", 10)
+    written = record_release(place / "data", place / "history")
+    assert "index.parquet" not in {path.name for path in written}
+    assert not (place / "history" / "index.parquet").exists()
+    assert open_history(place / "history").is_partial
 
 
 def test_a_version_raised_by_hand_still_needs_its_entry(place):
