@@ -1,11 +1,12 @@
 """Arrays laid out by hand are those that Arrow makes."""
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shanben.dataset.arrow import make_array
+from shanben.dataset.arrow import make_array, make_positions, read_numbers
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=5)
 PERSON = pa.struct([pa.field("name", pa.string()), pa.field("n", pa.int32())])
@@ -40,3 +41,20 @@ def test_dates_come_from_iso_strings(days):
     """Rows hold dates as JSON does."""
     isos = [day and day.isoformat() for day in days]
     assert make_array(isos, pa.date32()).to_pylist() == days
+
+
+@given(st.lists(st.integers(0, 2**62), max_size=20), st.integers(1, 3))
+def test_positions_come_back(numbers, step):
+    """Also from a view of every second or third one, whose memory has gaps."""
+    positions = np.array(numbers, np.int64)[::step]
+    array = make_positions(positions)
+    array.validate(full=True)
+    assert array.equals(pa.array(numbers[::step], pa.int64()))
+    assert read_numbers(array).tolist() == numbers[::step]
+
+
+@given(st.lists(st.booleans(), max_size=20), st.integers(0, 9))
+def test_truth_values_are_read_from_where_a_slice_begins(values, start):
+    """Arrow packs them in bits, NumPy in bytes."""
+    found = read_numbers(pa.array(values, pa.bool_()).slice(start))
+    assert (found.dtype, found.tolist()) == (np.bool_, values[start:])

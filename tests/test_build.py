@@ -4,10 +4,12 @@ import gzip
 import json
 import os
 import re
+import subprocess
+import sys
 
 import pytest
 
-from tests.conftest import ROOT, folder_bytes, run_process, set_pages_per_shard
+from tests.conftest import ROOT, Outcome, folder_bytes, run_process, set_pages_per_shard
 
 DATA_FILES = {
     "parquet/train-00000.parquet",
@@ -346,32 +348,56 @@ def test_progress_stays_away_from_a_pipe(seeded):
     assert "\x1b" not in outcome.out
 
 
+HEAVY = ("datasets", "ray", "huggingface_hub", "pandas", "jieba", "mlcroissant", "tomlkit")
+BUILD_AND_LIST = """
+import sys
+from shanben.command.app import run
+
+code = run([])
+print(sorted(set(sys.argv[1:]) & set(sys.modules)), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def build_and_list_heavy(project):
+    """Build; return the exit code, what was said, and the heavy packages that were imported."""
+    command = [sys.executable, "-c", BUILD_AND_LIST, *HEAVY]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    outcome = subprocess.run(
+        command, cwd=project, env=environment, capture_output=True, text=True, check=False
+    )
+    return Outcome(outcome.returncode, outcome.stdout, outcome.stderr)
+
+
 def test_a_build_imports_nothing_heavy(seeded):
     """Start-up is part of the product."""
-    code = (
-        "import sys; sys.path.insert(0, sys.argv[1]); from shanben.command.app import run;"
-        "code = run([]);"
-        "print(sorted({'datasets', 'ray', 'huggingface_hub', 'pandas', 'jieba', 'mlcroissant',"
-        " 'tomlkit'} & set(sys.modules)), file=sys.stderr); sys.exit(code)"
-    )
-    import subprocess
-    import sys
+    outcome = build_and_list_heavy(seeded)
+    assert (outcome.code, outcome.err) == (0, "[]\n")
 
-    finished = subprocess.run(
-        [sys.executable, "-c", code, str(ROOT)],
-        cwd=seeded,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (finished.returncode, finished.stderr) == (0, "[]\n")
+
+def test_a_build_after_a_release_imports_nothing_heavy(seeded, run):
+    """Pages gone, edited, moved and back again are compared with the last release without pandas."""
+    assert run().code == 0
+    assert run("bump", "--released", "data").code == 0
+    back, gone, edited, moved, _ = rows(seeded / "data")
+    withdrawn = [{"id": back["id"], "version": "0.9.0", "reason": "by mistake"}]
+    text = json.dumps({"format": 1, "withdrawn": withdrawn})
+    (seeded / "schema" / "history" / "withdrawn.json").write_text(text)
+    (seeded / "seeds" / gone["seed"]).unlink()
+    (seeded / "seeds" / moved["seed"]).rename(seeded / "seeds" / "moved.txt")
+    with (seeded / "seeds" / edited["seed"]).open("a", encoding="utf-8") as file:
+        file.write("多了一行。")
+    outcome = build_and_list_heavy(seeded)
+    assert (outcome.code, outcome.err) == (1, "[]\n")
+    assert re.findall(r"L20[1-3] error", outcome.out) == ["L202 error", "L203 error", "L201 error"]
+    changes = (seeded / "data" / "report.html").read_text(encoding="utf-8")
+    assert "1 page edited" in changes
+    assert "1 page moved to another seed" in changes
 
 
 def test_progress_shows_on_a_terminal(seeded):
     """A run of a minute without a word looks like a hang."""
     import pty
-    import subprocess
-    import sys
 
     main, terminal = pty.openpty()
     command = [sys.executable, str(ROOT / "build_dataset.py")]
@@ -407,8 +433,6 @@ def test_every_package_is_installed():
 
 def test_the_console_script_is_the_same_command(seeded):
     """Schema from the package, settings and seeds from the working directory."""
-    import subprocess
-    import sys
     from pathlib import Path
 
     script = Path(sys.executable).with_name("shanben")

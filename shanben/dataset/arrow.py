@@ -1,8 +1,8 @@
-"""Arrow arrays from Python values, laid out by hand.
+"""Arrow arrays from Python values, laid out by hand, and NumPy's arrays to and from Arrow's.
 
-`pyarrow.array` imports pandas where it is installed, to see whether it was given a Series: a third of
-a second and some forty megabytes in every worker. What a row needs is few types, and their layout is
-simple: https://arrow.apache.org/docs/format/Columnar.html.
+`pyarrow.array` imports pandas where it is installed, to see whether it was given a Series, and so does
+`to_numpy`: a third of a second and some forty megabytes in every process. What a row needs is few
+types, and their layout is simple: https://arrow.apache.org/docs/format/Columnar.html.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from shanben.base.contract import Contract, arrow_schema
@@ -42,6 +43,19 @@ def make_array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     if pa.types.is_date32(kind):
         values = [None if iso is None else _epoch_day(iso) for iso in values]
     return _number_array(values, kind)
+
+
+def make_positions(numbers: npt.NDArray[np.int64]) -> pa.Array:
+    """Return the positions of rows as an Arrow array, for `take`."""
+    data = pa.py_buffer(np.ascontiguousarray(numbers))
+    return pa.Array.from_buffers(pa.int64(), len(numbers), [None, data], 0)
+
+
+def read_numbers(array: pa.Array) -> npt.NDArray[Any]:
+    """Return numbers without a null as NumPy sees them, not copied; truth values as bool, copied."""
+    if pa.types.is_boolean(array.type):
+        return np.from_dlpack(array.cast(pa.uint8())).astype(np.bool_)
+    return np.from_dlpack(array)
 
 
 def _list_array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
@@ -84,7 +98,7 @@ def _validity(values: Sequence[Any]) -> "tuple[pa.Buffer | None, int]":
 
 def _pack_bits(values: Sequence[Any]) -> pa.Buffer:
     """Return the truth of values as bits."""
-    truths: np.ndarray[Any, Any] = np.array([bool(value) for value in values], np.bool_)
+    truths: npt.NDArray[Any] = np.array([bool(value) for value in values], np.bool_)
     return pa.py_buffer(np.packbits(truths, bitorder="little"))
 
 

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from shanben.base.version import LEVELS, Level, Version
+from shanben.dataset.arrow import make_array, make_positions, read_numbers
 from shanben.dataset.dataset import BuildFolder
 from shanben.dataset.index import COUNTED, NULL_HASH, PREFIX, index_columns
 from shanben.dataset.manifest import DatasetError
@@ -171,9 +172,8 @@ def _match_rows(old: BuildFolder, new: BuildFolder) -> _Pairs:
         if pc.count_distinct(ids).as_py() != len(ids):
             raise DatasetError(str(build.index), "an id stands twice")
     found = pc.index_in(new_ids, value_set=old_ids)
-    mask = pc.is_valid(found).to_numpy(zero_copy_only=False)
-    positions = found.drop_null().to_numpy().astype(np.int64)
-    return _Pairs(positions, np.flatnonzero(mask))
+    positions = read_numbers(found.drop_null()).astype(np.int64)
+    return _Pairs(positions, np.flatnonzero(read_numbers(pc.is_valid(found))))
 
 
 def _unmatched(positions: Positions, rows: int) -> Positions:
@@ -185,7 +185,7 @@ def _unmatched(positions: Positions, rows: int) -> Positions:
 def _take_strings(build: BuildFolder, column: str, positions: Positions) -> tuple[str, ...]:
     if not len(positions):
         return ()
-    return tuple(_read_column(build, column).take(pa.array(positions)).to_pylist())
+    return tuple(_read_column(build, column).take(make_positions(positions)).to_pylist())
 
 
 def _tell_edited(
@@ -197,10 +197,10 @@ def _tell_edited(
     order = np.argsort(pairs.old)
     before = _places(old, gone, pairs.old[order], pairs.new[order])
     # only what was added in a file that lost a row can be the new form of that row
-    files = pa.array(sorted({place.file for place in before}))
-    seeds = _read_column(new, "seed").take(pa.array(added))
+    files = make_array(sorted({place.file for place in before}), pa.string())
+    seeds = _read_column(new, "seed").take(make_positions(added))
     in_files = pc.is_in(pc.replace_substring_regex(seeds, "#L.*", ""), value_set=files)
-    near = added[in_files.to_numpy(zero_copy_only=False)]
+    near = added[read_numbers(in_files)]
     edited = pair_edited(before, _places(new, near, pairs.new, pairs.new))
     paired = {page.before for page in edited}
     withdrawn = sorted(place.id for place in before if place.id not in paired)
@@ -271,10 +271,10 @@ def _list_moves(
 ) -> tuple[int, tuple[MovedPage, ...]]:
     if not len(changed.old):
         return 0, ()
-    before = _read_column(old, "seed").take(pa.array(changed.old))
-    after = _read_column(new, "seed").take(pa.array(changed.new))
-    places = np.flatnonzero(pc.not_equal(before, after).to_numpy(zero_copy_only=False))
-    named = pa.array(places[:EXAMPLES])
+    before = _read_column(old, "seed").take(make_positions(changed.old))
+    after = _read_column(new, "seed").take(make_positions(changed.new))
+    places = np.flatnonzero(read_numbers(pc.not_equal(before, after)))
+    named = make_positions(places[:EXAMPLES])
     ids = _take_strings(new, "id", changed.new[places[:EXAMPLES]])
     pairs = zip(ids, before.take(named).to_pylist(), after.take(named).to_pylist(), strict=True)
     return len(places), tuple(MovedPage(*pair) for pair in pairs)
