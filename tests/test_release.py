@@ -174,7 +174,7 @@ def test_words_inside_a_list_are_words_and_names_of_fields_are_names(place):
 
     def changes(items):
         properties = {**before, "authors": {"type": "array", "items": items}}
-        diff = compare_datasets(old, build(place, rows, properties=properties))
+        diff = compare_builds(old, build(place, rows, properties=properties))
         return [(change.column, change.kind) for change in diff.schema]
 
     assert changes({**people, "description": "Who wrote it."}) == []
@@ -188,7 +188,7 @@ def test_a_reference_to_nothing_is_no_schema(place, reference):
     properties = {**PROPERTIES, "damage": {"$ref": reference}}
     old = release(place, PAGES, properties=properties).baseline
     new = build(place, PAGES, properties={**PROPERTIES, "damage": {}})
-    assert compare_datasets(old, new).schema == ()
+    assert compare_builds(old, new).schema == ()
 
 
 def test_columns_in_another_order_are_said(place):
@@ -202,7 +202,7 @@ def test_every_file_is_kept_changed_new_or_gone(place):
     assert set(diff.files) == {"kept", "new"}
     files = folder_bytes(place / "data").keys() - {"manifest.json", "DATASHEET.md"}
     assert set(diff.files["kept"]) == files
-    diff = compare_datasets(
+    diff = compare_builds(
         open_dataset(place / "data"), open_dataset(write_build(place / "other", PAGES[1:]))
     )
     assert "DATASHEET.md" in diff.files["gone"]
