@@ -3,13 +3,14 @@
 import hashlib
 import json
 import pickle
+import re
 from pathlib import Path
 
 import pytest
 
 from shanben.base.text import replay_edits
 from shanben.pages.repair import explain_edit, repair_text
-from shanben.pages.repair.converter.damage import damage
+from shanben.pages.repair.converter.damage import damage, narrow_marks
 
 TESTS = Path(__file__).parent
 SEEDS = TESTS.parent / "seeds"
@@ -134,7 +135,7 @@ def test_classic_confusions_are_undone(case):
         # The converter tore the first character;
         ("??谑械娜丝谠黾恿恕?", "海口市的人口增加了。"),
         # here too, and nobody can tell which it was.
-        ("??寇囕v的地方改了。", "??寇囕v的地方改了。"),
+        ("??寇囕v的地方改了。", "?靠車輛的地方改了。"),
     ],
 )
 def test_a_torn_line_among_lost_spaces_is_no_lost_space(found, becomes):
@@ -177,6 +178,86 @@ def test_a_lost_character_that_forms_no_word_is_reported_and_never_guessed(found
     assert restored.splitlines()[-1][:8] == found[:8]
     assert [(finding.rule, finding.line) for finding in findings] == [("R202", 4)]
     assert replay_edits(frame("q") + "\n" + found, edits) == restored
+
+
+@pytest.mark.parametrize(
+    ("clean", "printed", "rules"),
+    [
+        ("確保“合法”、有效。", "確?“合法”、有效。", ["R202"]),
+        ("總人口128人(見表)。", "總人口?28人(見表)。", ["R203"]),
+    ],
+)
+def test_a_spot_is_restored_around_what_nothing_tells(clean, printed, rules):
+    """The `?` of the decoder stays where one character is unknown, and a finding says so."""
+    found = damage(clean, FRAME_TABLE | {"側": "cè"}, "q")
+    restored, edits, findings = repair_text(frame("q") + "\n" + found)
+    assert restored == f"{FRAME}\n{printed}"
+    assert [finding.rule for finding in findings] == rules
+    assert replay_edits(frame("q") + "\n" + found, edits) == restored
+
+
+def test_a_parenthesis_that_closes_a_reading_tells_nothing_of_a_swallowed_one():
+    found = frame("q") + "\n總?cè)丝?28人,總?cè)丝?29人。"
+    restored, _, findings = repair_text(found)
+    assert restored.endswith("總人口?28人,總人口?29人。")
+    assert [(finding.rule, finding.count) for finding in findings] == [("R203", 2)]
+
+
+STRIPPED = [
+    ("他說因為他在這裏等人。", {"驗": "yàn"}),
+    ("這所學校在江蘇、浙江都有。", {}),
+    ("鑑定者因為利益驅動。", {"驗": "yàn"}),
+    ("全國一盤棋,上海國際機場很大。", {"驗": "yàn"}),
+]
+
+
+@pytest.mark.parametrize(("clean", "table"), STRIPPED)
+def test_what_lost_its_private_use_characters_is_never_wrong_without_a_word(clean, table):
+    """Many tools strip them; what is left reads fluently and is nonsense."""
+    table = FRAME_TABLE | table
+    found = damage(FRAME, table) + "\n" + damage(clean, table)
+    restored, _, findings = repair_text(re.sub("[\ue000-\uf8ff]", "", found))
+    assert restored == f"{FRAME}\n{clean}" or findings
+
+
+CUT_LINES = (
+    "這個問題是他的老毛病：怕冷。",
+    "他在上海科學院工作多年，參加過環保科技的研究。",
+    "今年上海基層組織的重點工作是學習，大家都說這個辦法很好。",
+)
+
+
+def test_a_page_torn_without_a_reading_is_restored_where_cuts_bear_each_other_out():
+    clean = "\n".join(CUT_LINES)
+    found = damage(clean, {}, "q")
+    restored, edits, findings = repair_text(found)
+    assert restored.split("\n")[1:] == narrow_marks(clean).split("\n")[1:]
+    assert restored.split("\n")[0] == found.split("\n")[0]
+    assert [(finding.rule, finding.line) for finding in findings] == [("R202", 1)]
+    assert len({explain_edit(found, edit) for edit in edits}) == len(edits) == 3
+
+
+def test_one_cut_on_a_page_without_readings_is_reported_only():
+    found = damage("大家都說這個辦法很好，應當學習。\n他在上海科學院工作多年。", {}, "q")
+    restored, edits, findings = repair_text(found)
+    assert (restored, edits) == (found, ())
+    assert [(finding.rule, finding.line) for finding in findings] == [("R202", 2)]
+    assert "海科學" in findings[0].message
+
+
+def test_marks_that_people_type_twice_are_no_cuts():
+    """On a clean page, however many there are."""
+    clean = "\n".join(f"這是真的嗎{marks}我們不知道,他們說{marks}" for marks in ("??", "?!", "?;"))
+    assert repair_text(clean) == (clean, (), ())
+
+
+def test_a_page_that_ends_inside_a_reading_is_annotated_all_the_same():
+    """Its last character stands without one, and so it does where an excerpt was cut before it."""
+    clean = "全區發展現代產業,聯合發展。全區的產業聯盟現在很多"
+    table = FRAME_TABLE | {"聯": "lián"}
+    found = damage(clean, table)
+    for tail in ("聯", "聯(", "聯(li", "聯(lián", "聯…"):
+        assert repair_text(found + tail)[0] == clean + tail
 
 
 def test_spots_of_one_kind_on_one_line_are_one_finding():

@@ -27,7 +27,11 @@ from shanben.base.findings import Finding
 from shanben.base.text import replay_edits
 from shanben.base.types import Edit
 from shanben.pages.repair.confusions import undo_confusion, undo_lookalikes
-from shanben.pages.repair.converter.annotations import Annotations, find_annotations
+from shanben.pages.repair.converter.annotations import (
+    BARE_CUT,
+    Annotations,
+    find_annotations,
+)
 from shanben.pages.repair.signs import find_lost_bytes, find_page_signs
 from shanben.pages.repair.suspects import find_suspects
 
@@ -47,7 +51,7 @@ def repair_text(text: str) -> tuple[str, tuple[Edit, ...], tuple[Finding, ...]]:
     if not edits:
         edits = undo_lookalikes(text, suspects)
         annotations = find_annotations(text) if "(" in text else None
-        if annotations is not None:
+        if annotations is not None or ("?" in text and BARE_CUT.search(text)):
             edits, unresolved = _undo_converter(text, annotations, edits)
             findings += unresolved
     restored = replay_edits(text, edits) if edits else text
@@ -62,14 +66,16 @@ def explain_edit(text: str, edit: Edit) -> str:
 
 
 def _undo_converter(
-    text: str, annotations: Annotations, others: list[Edit]
+    text: str, annotations: Annotations | None, others: list[Edit]
 ) -> tuple[list[Edit], list[Finding]]:
     """Return what the converter's page becomes, with the other edits that do not touch a spot."""
     # What restores spots, and what it loads, is needed on damaged pages only.
-    from shanben.pages.repair.converter.restore import restore_page
+    from shanben.pages.repair.converter.restore import restore_bare_page, restore_page
     from shanben.pages.repair.explain import report_spots
 
-    edits, unresolved = restore_page(text, annotations)
+    edits, unresolved = (
+        restore_bare_page(text) if annotations is None else restore_page(text, annotations)
+    )
     spots = [(spot.start, spot.end) for spot in unresolved]
     taken = sorted([*spots, *((edit.start, edit.end) for edit in edits)])
     edits = sorted([*edits, *_keep_apart(others, taken)])

@@ -6,7 +6,11 @@ from itertools import groupby
 from shanben.base.findings import Finding
 from shanben.base.text import line_of
 from shanben.base.types import Edit
-from shanben.pages.repair.converter.annotations import Annotations, find_annotations
+from shanben.pages.repair.converter.annotations import (
+    NO_ANNOTATIONS,
+    Annotations,
+    find_annotations,
+)
 from shanben.pages.repair.converter.damaged_page import Spot
 from shanben.pages.repair.converter.gbk import encode_page
 from shanben.pages.repair.converter.spots import find_spots
@@ -21,8 +25,8 @@ def explain_edit(text: str, edit: Edit) -> str:
     annotations = find_annotations(text)
     if edit.rule == "R101" and annotations is not None:
         return _explain_reading(text, edit, annotations)
-    if edit.rule in ("R102", "R103", "R104") and annotations is not None:
-        return _explain_spot(text, edit, annotations)
+    if edit.rule in ("R102", "R103", "R104"):
+        return _explain_spot(text, edit, annotations or NO_ANNOTATIONS)
     return f"{_shorten(edit.before)} is {_shorten(edit.after)} read wrongly; the way back is exact."
 
 
@@ -81,7 +85,7 @@ def _explain_reading(text: str, edit: Edit, annotations: Annotations) -> str:
 
 def _explain_spot(text: str, edit: Edit, annotations: Annotations) -> str:
     spots, decoder = find_spots(text, annotations)
-    spot = next(spot for spot in spots if spot.start <= edit.start < max(spot.end, edit.end))
+    spot = next(spot for spot in spots if spot.start <= edit.start and edit.end <= spot.end)
     keys = ", ".join(f"{key} ({encode_page(key).hex().upper()})" for key in spot.keys)
     what = f"reading of {keys} put between two characters" if keys else "cut inside two characters"
     rival = f"{spot.margin:.1f} nats before the next original" if spot.margin < 90 else "no rival"

@@ -22,8 +22,14 @@ READING = re.compile(rf"\(({SYLLABLE} ?)\)")
 BARE_CHARACTER = re.compile("[\u4e00-\u9fff](?!\\()")
 TONED = re.compile("\\([a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
 
+# What decoder q leaves of a cut, between characters that are no ASCII; "?!" and "??" are also typed.
+BARE_CUT = re.compile(r"(?<=[^\x00-\x7f])\?[!?;,、。！？；，](?=[^\x00-\x7f])")
+# A page that was cut short ends inside a reading, or before it.
+CUT_SHORT = re.compile("[一-鿿](?:\\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{0,6})?(?:…|\\.\\.\\.)?\\s*\\Z")
+
 LEAST_CONFIRMED = 5
 LEAST_CHARACTERS = 2
+LONGEST_CUT_SHORT = 16
 # A shifted run may show a table character that the page never had: not all, but most.
 LEAST_SHARE = 0.8
 # Converters annotate ordinary characters; glosses explain rare ones. 142 characters were seen
@@ -57,6 +63,10 @@ class Verdict(Enum):
     CONTRADICTING = auto()
     GLOSS = auto()
     NOTHING = auto()
+
+
+# What is known of a page without readings.
+NO_ANNOTATIONS = Annotations({}, (), (), (), ())
 
 
 # A character and the syllable after it, as found. A page has few of them, each many times: so
@@ -169,11 +179,13 @@ def _confirm_characters(text: str, annotated: dict[Annotation, int]) -> dict[str
     syllables: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for (character, syllable), times in annotated.items():
         syllables[character][syllable] = times
+    last = CUT_SHORT.search(text, max(0, len(text) - LONGEST_CUT_SHORT))
+    bare = last.group()[0] if last else ""
     return {
         character: max(found, key=found.__getitem__)
         for character, found in syllables.items()
         if is_table_character(character)
-        and sum(found.values()) >= LEAST_SHARE * text.count(character)
+        and sum(found.values()) >= LEAST_SHARE * (text.count(character) - (character == bare))
     }
 
 

@@ -50,7 +50,9 @@ TO_ASCII = str.maketrans(FULL_WIDTH_MARKS, ASCII_MARKS)
 TO_FULL_WIDTH = dict(zip(ASCII_MARKS, FULL_WIDTH_MARKS, strict=True))
 
 CHINESE = "[\u3000-\u303f\u3400-\u9fff“”‘’·—…]"
-MARK_BESIDE_CHINESE = re.compile(f"(?<={CHINESE})[,:;?!()~]|[,:;?!()~](?={CHINESE})")
+MARK_BESIDE_CHINESE = re.compile(
+    f"&[A-Za-z]{{2,8}};|(?<={CHINESE})[,:;?!()~]|[,:;?!()~](?={CHINESE})"  # an entity keeps its ";"
+)
 # The page was HTML: a no-break space travelled as its entity, in ASCII.
 NO_BREAK_SPACE, ENTITY = "\xa0", "&nbsp;"
 
@@ -99,8 +101,12 @@ def widen_marks(text: str) -> str:
     >>> widen_marks("會議(完)")
     '會議（完）'
     """
-    text = MARK_BESIDE_CHINESE.sub(lambda match: TO_FULL_WIDTH[match.group()], text)
+    text = MARK_BESIDE_CHINESE.sub(lambda match: _widen(match.group()), text)
     return text.replace(NO_BREAK_SPACE, ENTITY)
+
+
+def _widen(found: str) -> str:
+    return TO_FULL_WIDTH.get(found, found)
 
 
 def narrow_marks(text: str) -> str:

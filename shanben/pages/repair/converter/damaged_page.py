@@ -68,7 +68,8 @@ class DamagedPage:
     """A page whose spots are read from left to right; `done` are those that were read.
 
     `narrow` tells that its marks are stored as ASCII, `is_stripped` that it shows no private use
-    character, so that these may have been lost; `residues` are the places of its misaligned
+    character, so that these may have been lost, and `gap_penalty` what it costs to suppose one, in
+    nats; `residues` are the places of its misaligned
     readings. Answers are kept: in `seen` how often two or three characters stand on it together, in
     `rights` what stands to the right of places, in `followings` what stands after originals, in
     `weights` what the originals of the spot at hand cost.
@@ -79,6 +80,7 @@ class DamagedPage:
     decoder: Decoder
     narrow: bool
     is_stripped: bool
+    gap_penalty: float
     residues: list[int]
     plain: PlainPage
     done: list[Spot] = field(default_factory=list)

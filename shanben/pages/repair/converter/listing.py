@@ -20,20 +20,23 @@ from shanben.pages.repair.converter.originals import (
     characters_by_trail,
 )
 from shanben.pages.repair.converter.runs import GAP, Ending, is_ordinary
-from shanben.pages.repair.converter.weighing import CLOSED_SOON, weigh_ending
+from shanben.pages.repair.converter.weighing import CLOSED_SOON, INDENT, weigh_ending
 from shanben.pages.repair.language.model import simplify_symbols
 
 MARKUP_REMNANT = re.compile(r"/?[a-z][a-z0-9]{0,9}[^<>\n]{0,60}>")
+ENTITY_REMNANT = re.compile("(?:nbsp|[lr][ds]quo|hellip|[mn]dash|middot|quot|amp|lt|gt);")
 # A line that was joined to the next one ended so; what is counted follows a figure instead.
 LINE_FINAL = ("。", "。”", "。’", "。」", "！”", "！」")
 COUNTED = frozenset("年月日號号時时分秒點点個个名人項项次家萬万億亿元歲岁條条屆届位倍天周週")
 SENTENCE_ENDS = ("。", "！", "？", "!", "?")
+# The ideographic space is A1 A1.
+INDENT_TRAIL = 0xA1
 QUOTE_LEAD, CLOSING_QUOTES = 0xA1, "”」"
 # Three characters keep the ends of a run apart for a model of word pairs.
 LONG_RUN = 3
 COMPLETIONS = 7
 # Of a gap: the second character fits the first and what follows.
-FIRSTS_IN_GAP, SECONDS_IN_GAP = 3, 2
+FIRSTS_IN_GAP, SECONDS_IN_GAP = 4, 2
 # A word that a candidate makes with its neighbours, before its length is counted.
 WORD_BONUS = 4
 
@@ -46,6 +49,8 @@ def begin_run(page: DamagedPage, lead: int, left: str, ending: Ending) -> Iterat
     firsts = choose_likeliest(characters_by_trail(lead), left, ending.restored)
     if left and left[-1] not in firsts and character_pairs().get(left[-1], (0, 0))[1] == lead:
         firsts.append(left[-1])  # 茫茫, though 茫 is rare
+    if not left.strip() and lead == INDENT_TRAIL:
+        firsts.insert(0, INDENT)
     # When nothing else is open, the originals differ in their first character only.
     shared_from = 1 if ending.lead is None else None
     wholes = [
@@ -106,9 +111,9 @@ def name_swallowed(page: DamagedPage, ending: Ending) -> Ending:
         return ending._replace(restored=ending.restored + "(", swallowed=False)
     if MARKUP_REMNANT.match(page.text, ending.end):
         return ending._replace(restored=ending.restored + "<", swallowed=False)
-    if page.text.startswith("nbsp;", ending.end):
-        restored = ending.restored + "\xa0"
-        return ending._replace(restored=restored, end=ending.end + 5, swallowed=False)
+    if entity := ENTITY_REMNANT.match(page.text, ending.end):
+        restored = f"{ending.restored}&{entity.group()}"
+        return ending._replace(restored=restored, end=entity.end(), swallowed=False)
     after = page.text[ending.end : ending.end + 1]
     if ending.restored.endswith(LINE_FINAL) and is_ordinary(after) and after not in COUNTED:
         return ending._replace(restored=ending.restored + "\n", swallowed=False)

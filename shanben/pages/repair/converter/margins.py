@@ -29,6 +29,8 @@ LEAST_MARK_MARGIN = 2.0
 LEAST_BROKEN_WORD_MARGIN = 4.0
 # Nor after half a word.
 LEAST_BROKEN_SENTENCE_MARGIN = 4.5
+# Where either of the two supposes a gap.
+LEAST_GAP_MARGIN = 5.0
 # A rival that trails by this much cannot matter.
 MOST_MARGIN = 5.0
 RARE_WORD = 15.0
@@ -39,7 +41,7 @@ COMMON_WORD = 9.5
 def least_margin(kind: str, left: str, best: Hypothesis, rival: Hypothesis) -> float:
     """Return by how many nats the best original must beat another one."""
     if best.has_gap or rival.has_gap:
-        return MOST_MARGIN
+        return LEAST_GAP_MARGIN
     if best.restored[-1:] in LAST_MARKS and rival.restored[-1:] in LAST_MARKS:
         return LEAST_MARK_MARGIN
     # Nothing but the language model speaks for the character before a cut, and it knows few

@@ -8,6 +8,7 @@ left agree on everything but one character, the rest is restored around it.
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from typing import NamedTuple
 
 from shanben.pages.repair.converter.annotations import (
@@ -236,7 +237,8 @@ def settle(
     page: DamagedPage, site: Site, best: Hypothesis, margin: float, rivals: list[Hypothesis]
 ) -> Spot:
     """Return the spot with its proved original, if no rival and no doubt is left."""
-    restored: str | None = best.restored
+    # An entity travelled as such; a page of text has its character.
+    restored: str | None = unescape(best.restored)
     reason = ""
     if not is_believable(page, site.kind, best):
         restored, reason = None, AMBIGUOUS

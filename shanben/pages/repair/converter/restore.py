@@ -1,12 +1,31 @@
-"""Turn what is known of an annotated page into edits: readings go, spots become their originals."""
+"""Turn what is known of a converted page into edits: readings go, spots become their originals.
+
+A few pages are torn and have not a single reading. Nothing but their cuts shows what happened to
+them, so there the cuts have to show it more than once.
+"""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from shanben.base.types import Edit
-from shanben.pages.repair.converter.annotations import Annotations
+from shanben.pages.repair.converter.annotations import (
+    NO_ANNOTATIONS,
+    Annotations,
+    simplified_characters,
+    traditional_ranks,
+)
 from shanben.pages.repair.converter.damaged_page import Spot
-from shanben.pages.repair.converter.spots import find_spots
+from shanben.pages.repair.converter.runs import is_han
+from shanben.pages.repair.converter.spots import find_spots, read_spots
+
+# Chosen on clean pages, of which none may be changed; see benchmarks/repair_quality.py.
+LEAST_CUTS = 2
+LEAST_BARE_GAIN = 16.0
+LEAST_BARE_RUN = 3
+# About a third of the characters of Traditional text stand in such text only. Debris has others.
+LEAST_TRADITIONAL, MOST_SIMPLIFIED = 0.1, 0.25
 
 
 def restore_page(text: str, annotations: Annotations) -> tuple[list[Edit], list[Spot]]:
@@ -25,6 +44,38 @@ def restore_page(text: str, annotations: Annotations) -> tuple[list[Edit], list[
         if _is_free(spots, *match.span())
     ]
     return sorted(edits), sorted(unresolved, key=lambda spot: spot.start)
+
+
+def restore_bare_page(text: str) -> tuple[list[Edit], list[Spot]]:
+    """Return the edits that restore a page without readings, and the spots that are left as found.
+
+    Both are empty unless a cut is there whose original is proved, clearly likelier than what was
+    found and than any other. One alone is left; two or more are evidence enough for each other.
+    """
+    if not _is_made_traditional(text):
+        return [], []
+    spots = [spot for spot in read_spots(text, NO_ANNOTATIONS, "q") if spot.kind == "cut"]
+    certain = [spot for spot in spots if _is_certain(spot)]
+    if not certain:
+        return [], []
+    if len(certain) < LEAST_CUTS:
+        return [], [replace(spot, restored=None, likeliest=spot.restored or "") for spot in certain]
+    edits = [_trim_edit(text, spot) for spot in certain]
+    return edits, [replace(spot, restored=None) for spot in spots if not _is_certain(spot)]
+
+
+def _is_certain(spot: Spot) -> bool:
+    text = spot.restored or ""
+    return not spot.reason and spot.gain >= LEAST_BARE_GAIN and len(text) >= LEAST_BARE_RUN
+
+
+def _is_made_traditional(text: str) -> bool:
+    """Tell whether a page has Traditional characters as a page in them has, and no Simplified ones."""
+    counts = Counter(text)
+    traditional = sum(counts[character] for character in traditional_ranks())
+    simplified = sum(counts[character] for character in simplified_characters())
+    han = sum(count for character, count in counts.items() if is_han(character))
+    return traditional > LEAST_TRADITIONAL * han and simplified <= MOST_SIMPLIFIED * traditional
 
 
 def _remove_readings(text: str, annotations: Annotations, spots: list[Spot]) -> Iterator[Edit]:

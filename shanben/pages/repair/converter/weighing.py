@@ -29,6 +29,8 @@ LONGEST_SHARED = 40
 HAS_LETTER = re.compile("[@-~]")
 # By far the commonest text that a cut at an exclamation mark hits.
 SENTENCE_THEN_QUOTE = ("。“", "。”", "。‘", "。’", "。「", "。」", "。《")
+# A paragraph begins with one or two of these.
+INDENT = "\u3000"
 # A page is cut at these, though not each time.
 CUT_ENDS = ("！", "？", "；", "，", "、")
 # "?" may hide the parenthesis of a reading.
@@ -40,12 +42,11 @@ DECIMALS = 6
 # Nats. Chosen on the half "dev" of generated pages: see benchmarks/repair_quality.py.
 LOST_BONUS = 4.0
 QUOTE_BONUS = 4.5
+INDENT_BONUS = 5.0
 # The model sees two words at a time, and expects a full stop too readily.
 STOP_PENALTY = 2.0
 AVERAGE = 4.7
 LONE_LETTER_PENALTY = 8.0
-# Two bytes that nothing shows: some 1,900 pairs of common characters to choose from.
-GAP_PENALTY = 6.0
 RARE_ON_STRIPPED = 16.0
 # More than average text costs, altogether and for each character.
 MOST_COST, MOST_COST_EACH = 9.0, 1.5
@@ -97,7 +98,7 @@ def _weigh_between(page: DamagedPage, left: str, restored: str, ending: Ending) 
     cost = _measure_between(left, restored, following.right, ending.shared_from)
     at_end = following.ends_line or restored.endswith(("\n", "<"))
     cost += mark_cost(left, restored.rstrip("\n<"), at_end)
-    cost += GAP_PENALTY * (ending.gap is not None)
+    cost += page.gap_penalty * (ending.gap is not None)
     cost += ODDITY_PENALTY * count_oddities(ending.restored)
     if ending.lead is not None and ending.restored.endswith(CUT_ENDS):
         cost += UNCUT_PENALTY
@@ -105,6 +106,8 @@ def _weigh_between(page: DamagedPage, left: str, restored: str, ending: Ending) 
     cost -= measure_witness(page, left[-1:] + restored + following.character)
     if restored.endswith(("(", "（")) and CLOSED_SOON.match(page.text, ending.end):
         cost -= BRACKET_BONUS
+    if restored.startswith(INDENT) and not left.strip():
+        cost -= INDENT_BONUS
     if restored.startswith(SENTENCE_THEN_QUOTE):
         cost -= QUOTE_BONUS
     elif restored.startswith("。") and len(restored) > 1:
@@ -155,7 +158,9 @@ def measure_excess(page: DamagedPage, left: str, restored: str, end: int | None)
 
 
 def _measure_between(left: str, restored: str, right: str, shared_from: int | None) -> float:
-    left = left[-CONTEXT:]
+    if restored.startswith(INDENT):
+        restored, shared_from = restored.lstrip(INDENT), None
+    left = left[-CONTEXT:].lstrip(INDENT)
     whole = left + restored + right
     if shared_from is None or len(restored) > LONGEST_SHARED:
         cost = cost_between(left, restored, right)
@@ -262,4 +267,6 @@ def is_believable(page: DamagedPage, kind: str, best: Hypothesis) -> bool:
         count_oddities(one) and one not in page.text for one in restored
     ):
         return False
-    return not page.is_stripped or all(word_cost(one) < RARE_ON_STRIPPED for one in restored)
+    return not page.is_stripped or all(
+        word_cost(one) < RARE_ON_STRIPPED for one in restored.lstrip(INDENT)
+    )
