@@ -245,7 +245,7 @@ def bind_answer(project):
     path.write_text(path.read_text("utf-8") + bond, encoding="utf-8")
 
 
-def test_what_only_a_person_can_answer_is_named_at_once(river, run):
+def test_all_that_only_a_person_can_answer_is_named_together(river, run):
     """Nobody is there: everything is told, with the options that answer it; nothing is declared."""
     (river / "seeds" / "two.txt").write_text(OTHER, encoding="utf-8")
     release(run)

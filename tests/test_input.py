@@ -405,7 +405,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("lines", "problems"), WRONG.values(), ids=WRONG)
-def test_both_tables_are_judged_with_all_other_settings_at_once(project, lines, problems):
+def test_both_tables_are_judged_together_with_all_other_settings(project, lines, problems):
     """A line each, in the words of the file."""
     path = project / "schema" / "dataset.toml"
     text = path.read_text(encoding="utf-8")

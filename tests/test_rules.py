@@ -536,6 +536,6 @@ def test_an_id_that_no_rule_has_is_wrong_use(run: Run, name: str, words: str) ->
 
 
 def test_the_nearest_rules_are_few_and_exist() -> None:
-    assert nearest_rules("R10l")[0] in ("R101", "R102", "R103", "R104")
+    assert nearest_rules("R10l")[0].startswith("R10")
     assert len(nearest_rules("R1")) <= 3
     assert set(nearest_rules("R1")) <= read_rules().keys()

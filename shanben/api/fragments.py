@@ -8,12 +8,10 @@ reads whole pages and does not ask.
 
 import re
 from collections.abc import Iterator
-from itertools import product
 
 from shanben.base.findings import Finding
 from shanben.base.terminal import plural
 from shanben.base.text import line_of
-from shanben.pages.repair import repair_text
 from shanben.pages.repair.converter.annotations import (
     LEAST_CHARACTERS,
     LEAST_CONFIRMED,
@@ -31,20 +29,10 @@ TORN = re.compile(rf"(?<=[{HAN}][?!;])({SYLLABLE})\)")
 # 上?茖W院: bytes that were shifted by one show a Latin letter or sign inside a word of Han characters.
 SHIFTED = re.compile(rf"\?(?<=[{HAN}]\?)(?=[{HAN}][A-Z\[\\\]^_`{{|}}~][{HAN}])")
 CONTEXT = 4
-# Bytes of Chinese text read as Latin-1 or cp1252, of which a character has up to four.
-LATIN = re.compile("[\u0080-\u00ff\u0152-\u2122]")
-LEAST_LATIN = 6
-MOST_CUT = 4
-MISREAD = ("R112", "R114", "R115")
 
 
 def explain_fragment(text: str) -> tuple[Finding, ...]:
-    """Return a finding that says why a text was left that looks damaged; none when it does not."""
-    return _explain_converter(text) or _explain_cut(text)
-
-
-def _explain_converter(text: str) -> tuple[Finding, ...]:
-    """Return the finding of what a converter has left.
+    """Return a finding that says why a text was left that a converter damaged; none for another.
 
     A lesson does not look damaged: it has many readings, or Simplified characters, which no converted
     page has; nor does a word of Latin letters without a tone mark.
@@ -63,21 +51,6 @@ def _explain_converter(text: str) -> tuple[Finding, ...]:
     )
     line = line_of(text, start)
     return (Finding("R303", message, line=line, start=start, end=end, count=len(spots)),)
-
-
-def _explain_cut(text: str) -> tuple[Finding, ...]:
-    """Return the finding of text that was read in a wrong encoding and cut inside a character."""
-    if len(LATIN.findall(text)) < LEAST_LATIN:
-        return ()
-    for left, right in sorted(product(range(MOST_CUT), repeat=2), key=sum):
-        edits = repair_text(text[left : len(text) - right])[1]
-        if any(edit.rule in MISREAD for edit in edits):
-            message = (
-                "looks like Chinese in a wrong encoding that was cut inside a character: without "
-                "what is left of it at the ends it could be read; left as found."
-            )
-            return (Finding("R303", message, line=1),)
-    return ()
 
 
 def _find_readings(text: str) -> Iterator[tuple[int, int]]:

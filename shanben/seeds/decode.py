@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 from shanben.base.findings import Finding
 from shanben.base.tables import read_table
-from shanben.seeds.seven_bits import Reading, read_seven_bits
-from shanben.seeds.web_codecs import Lost, TooManyLostError, decode_web
+from shanben.seeds.seven_bits import Escaped, read_seven_bits
+from shanben.seeds.web_codecs import LostBytes, TooManyLostError, decode_web
 
 # In running Chinese about nine Han characters of ten are among the 1,000 most frequent ones; in text
 # decoded by the wrong one of the two about one of ten is (both measured on the five seeds, re-encoded).
@@ -46,7 +46,7 @@ class Attempt(NamedTuple):
     text: str | None
     fails_at: int | None
     common_share: float
-    lost: tuple[Lost, ...] = ()
+    lost: tuple[LostBytes, ...] = ()
 
 
 def decode_text(data: bytes) -> tuple[str | None, Finding | None]:
@@ -70,13 +70,13 @@ def decode_text(data: bytes) -> tuple[str | None, Finding | None]:
 
 def decode_seven_bits(data: bytes) -> tuple[str | None, Finding | None]:
     """Return the text of ASCII bytes, which may be Chinese in seven bits."""
-    readings = list(read_seven_bits(data))
-    for reading in readings:
-        if reading.text is not None and (reading.is_marked or _is_chinese(reading.text)):
-            return reading.text, None
-    for reading in readings:
-        if reading.is_marked or _is_escaped(reading):
-            reason = f"it looks like {reading.encoding} and cannot be read so; save it as UTF-8."
+    tried = list(read_seven_bits(data))
+    for found in tried:
+        if found.text is not None and (found.is_marked or _is_chinese(found.text)):
+            return found.text, None
+    for found in tried:
+        if found.is_marked or _is_escaped(found):
+            reason = f"it looks like {found.encoding} and cannot be read so; save it as UTF-8."
             return None, _undecodable(data, reason, 0)
     return data.decode("ascii"), None
 
@@ -111,7 +111,7 @@ def find_broken_byte(data: bytes, encoding: str) -> int | None:
     return None
 
 
-def _leave_out(data: bytes, encoding: str) -> tuple[str, tuple[Lost, ...]]:
+def _leave_out(data: bytes, encoding: str) -> tuple[str, tuple[LostBytes, ...]]:
     """Return the text and what was left out; raises TooManyLostError where it is more than is borne."""
     most = max(1, len(data) // BYTES_A_LOSS)
     text, lost = decode_web(data, encoding, most + 1)
@@ -133,17 +133,17 @@ def _decode_utf16(data: bytes) -> tuple[str | None, Finding | None]:
         return None, _undecodable(data, "a NUL character: this is not a text file.", place)
     if not text.strip():
         return None, _no_text() if not lost else _undecodable(data, "half a character.", len(mark))
-    shifted = tuple(Lost(start + len(mark), end + len(mark)) for start, end in lost)
+    shifted = tuple(LostBytes(start + len(mark), end + len(mark)) for start, end in lost)
     return text, _describe_losses(data, "utf-16", shifted)
 
 
-def _is_escaped(reading: Reading) -> bool:
+def _is_escaped(found: Escaped) -> bool:
     """Tell whether ASCII that cannot be read as Chinese in seven bits is probably such all the same."""
     common, punctuation = _common_characters()
-    known = sum(character in common or character in punctuation for character in reading.stretches)
-    if known < LEAST_STRETCH or known < MIN_COMMON_SHARE * len(reading.stretches):
+    known = sum(character in common or character in punctuation for character in found.stretches)
+    if known < LEAST_STRETCH or known < MIN_COMMON_SHARE * len(found.stretches):
         return False
-    return known >= MIN_EVIDENCE or reading.share >= MIN_ESCAPED_SHARE
+    return known >= MIN_EVIDENCE or found.share >= MIN_ESCAPED_SHARE
 
 
 def _decode_legacy(data: bytes, utf8: UnicodeDecodeError) -> tuple[str | None, Finding | None]:
@@ -205,7 +205,7 @@ def _no_text() -> Finding:
     return Finding("D101", "the file holds no text; fill it or remove it.", line=1)
 
 
-def _describe_losses(data: bytes, encoding: str, lost: tuple[Lost, ...]) -> Finding | None:
+def _describe_losses(data: bytes, encoding: str, lost: tuple[LostBytes, ...]) -> Finding | None:
     """Return the warning on bytes that were left out; None when there are none."""
     if not lost:
         return None

@@ -20,7 +20,7 @@ HIGH_BITS = bytes(code | 0x80 for code in range(256))
 MULTIBYTE_ESCAPE = b"\x1b$"
 
 
-class Reading(NamedTuple):
+class Escaped(NamedTuple):
     """What an encoding makes of a page: its text, None when that fails somewhere.
 
     `stretches` is the text of those escapes that can be read, `share` their part of all bytes that
@@ -35,17 +35,17 @@ class Reading(NamedTuple):
     is_marked: bool = False
 
 
-def read_seven_bits(data: bytes) -> Iterator[Reading]:
+def read_seven_bits(data: bytes) -> Iterator[Escaped]:
     """Yield what the encodings make of `data` whose escapes stand in it.
 
-    >>> [reading.text for reading in read_seven_bits(b"~{IF1>~}.")]
+    >>> [found.text for found in read_seven_bits(b"~{IF1>~}.")]
     ['善本.']
     """
     if not data.isascii():
         return
     if MULTIBYTE_ESCAPE in data:
         text = _try(_decode_iso2022_cn, data) or _try(_decode_iso2022_jp, data)
-        yield Reading("iso-2022", text, "", 1.0, is_marked=True)
+        yield Escaped("iso-2022", text, "", 1.0, is_marked=True)
     if b"~{" in data:
         yield _read("hz", data, _decode_hz, HZ_STRETCH, _decode_gb2312)
     if UTF7_STRETCH.search(data):
@@ -58,11 +58,11 @@ def _read(
     decode: Callable[[bytes], str],
     pattern: re.Pattern[bytes],
     decode_stretch: Callable[[bytes], str],
-) -> Reading:
+) -> Escaped:
     found = [(len(match[0]), _try(decode_stretch, match[1])) for match in pattern.finditer(data)]
     read = [(length, text) for length, text in found if text]
     share = sum(length for length, _ in read) / max(1, len(b"".join(data.split())))
-    return Reading(encoding, _try(decode, data), "".join(text for _, text in read), share)
+    return Escaped(encoding, _try(decode, data), "".join(text for _, text in read), share)
 
 
 def _try(decode: Callable[[bytes], str], data: bytes) -> str | None:

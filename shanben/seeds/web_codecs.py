@@ -27,7 +27,7 @@ BROKEN_PAIR = re.compile(rb"[\x81-\xfe][\x80-\xff]")
 PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xff]")
 
 
-class Lost(NamedTuple):
+class LostBytes(NamedTuple):
     """Bytes from `start` to `end` that are no character of an encoding."""
 
     start: int
@@ -50,7 +50,7 @@ class Differences(NamedTuple):
 class TooManyLostError(Exception):
     """More bytes are no character than may be left out; `lost` are the first of them."""
 
-    def __init__(self, lost: tuple[Lost, ...]) -> None:
+    def __init__(self, lost: tuple[LostBytes, ...]) -> None:
         self.lost = lost
         super().__init__(lost)
 
@@ -62,7 +62,7 @@ class _Losses:
         self.added = find_differences(encoding).added
         self.is_paired = encoding in WEB_NAMES
         self.most, self.base = most, 0
-        self.lost: list[Lost] = []
+        self.lost: list[LostBytes] = []
 
     def handle(self, error: UnicodeDecodeError) -> tuple[str, int]:
         """Return the character that the codec does not know, or leave out what is none."""
@@ -77,7 +77,7 @@ class _Losses:
     def _leave_out(self, start: int, end: int) -> None:
         if self.lost and self.lost[-1].end == start:
             start = self.lost.pop().start
-        self.lost.append(Lost(start, end))
+        self.lost.append(LostBytes(start, end))
         if len(self.lost) > self.most:
             raise TooManyLostError(tuple(self.lost))
 
@@ -95,13 +95,13 @@ def _end_of_error(error: UnicodeDecodeError) -> int:
 _LOSSES: ContextVar[_Losses] = ContextVar("losses")
 
 
-def decode_web(data: bytes, encoding: str, most: int = 0) -> tuple[str, tuple[Lost, ...]]:
+def decode_web(data: bytes, encoding: str, most: int = 0) -> tuple[str, tuple[LostBytes, ...]]:
     r"""Return `data` as browsers read it in `encoding`, and the bytes that were left out.
 
     Raises TooManyLostError when more than `most` places hold bytes that are no character.
 
     >>> decode_web(b"\x80100\xff", "gb18030", most=1)
-    ('€100', (Lost(start=4, end=5),))
+    ('€100', (LostBytes(start=4, end=5),))
     """
     losses = _Losses(encoding, most)
     token = _LOSSES.set(losses)

@@ -26,14 +26,16 @@ from collections.abc import Iterator
 from shanben.base.findings import Finding
 from shanben.base.text import replay_edits
 from shanben.base.types import Edit
+from shanben.pages.repair.blanks import undo_blanks
 from shanben.pages.repair.confusions import undo_confusion, undo_lookalikes
 from shanben.pages.repair.converter.annotations import (
     BARE_CUT,
     Annotations,
     find_annotations,
 )
+from shanben.pages.repair.insertions import undo_insertions
 from shanben.pages.repair.signs import find_lost_bytes, find_page_signs
-from shanben.pages.repair.suspects import find_suspects
+from shanben.pages.repair.suspects import look_at_page
 
 
 def repair_text(text: str) -> tuple[str, tuple[Edit, ...], tuple[Finding, ...]]:
@@ -45,15 +47,20 @@ def repair_text(text: str) -> tuple[str, tuple[Edit, ...], tuple[Finding, ...]]:
     >>> repair_text("普通的一頁。")
     ('普通的一頁。', (), ())
     """
-    suspects = find_suspects(text)
-    findings = [*find_lost_bytes(text, suspects), *find_page_signs(text, suspects)]
-    edits = undo_confusion(text, suspects)
+    suspects, has_both_scripts = look_at_page(text)
+    findings = [
+        *find_lost_bytes(text, suspects),
+        *find_page_signs(text, suspects, has_both_scripts=has_both_scripts),
+    ]
+    edits, confused = undo_confusion(text, suspects)
+    findings += confused
     if not edits:
         edits = undo_lookalikes(text, suspects)
         annotations = find_annotations(text) if "(" in text else None
         if annotations is not None or ("?" in text and BARE_CUT.search(text)):
             edits, unresolved = _undo_converter(text, annotations, edits)
             findings += unresolved
+        edits, findings = _undo_others(text, annotations is not None, edits, findings)
     restored = replay_edits(text, edits) if edits else text
     return restored, tuple(edits), tuple(sorted(findings, key=Finding.sort_key))
 
@@ -88,3 +95,30 @@ def _keep_apart(edits: list[Edit], taken: list[tuple[int, int]]) -> Iterator[Edi
         place = bisect_left(taken, (edit.end,)) - 1
         if place < 0 or taken[place][1] <= edit.start:
             yield edit
+
+
+def _undo_others(
+    text: str, is_converted: bool, edits: list[Edit], findings: list[Finding]
+) -> tuple[list[Edit], list[Finding]]:
+    """Return edits and findings with those on what other programs did.
+
+    A figure that seems lost where a blank was is none.
+    """
+    blanks, unsure = undo_blanks(text, is_converted) if "?" in text else ([], [])
+    inserted, left = undo_insertions(text, is_converted)
+    if not (blanks or inserted or left):
+        return edits, findings
+    if blanks:
+        findings = [one for one in findings if one.rule != "R203" or not _overlaps(one, blanks)]
+    return _add_apart(_add_apart(edits, blanks), inserted), [*findings, *unsure, *left]
+
+
+def _overlaps(finding: Finding, edits: list[Edit]) -> bool:
+    start, end = finding.start or 0, finding.end or 0
+    return any(edit.start < end and start < edit.end for edit in edits)
+
+
+def _add_apart(edits: list[Edit], others: list[Edit]) -> list[Edit]:
+    """Return both in order; of two that overlap the one of the first list stays."""
+    taken = [(edit.start, edit.end) for edit in edits]
+    return sorted([*edits, *_keep_apart(others, taken)])

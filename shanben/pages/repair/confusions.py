@@ -13,38 +13,48 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from shanben.base.findings import Finding
 from shanben.base.types import Edit
+from shanben.pages.repair.chinese import HAN, cost_a_character, is_chinese
 from shanben.pages.repair.converter.gbk import CODEC_GBK, character_codes
+from shanben.pages.repair.utf8_as_gbk import UTF8_AS_GBK_SIGNS, undo_utf8_as_gbk
+from shanben.pages.repair.western import WESTERN_SIGNS, undo_western
 
-HAN = re.compile("[\u4e00-\u9fff]")
-# What cp1252 has in the place of the control characters of Latin-1.
-CP1252_EXTRA = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-WESTERN = f"[\x80-\xff{CP1252_EXTRA}]"
-# Two characters of GBK, or one and a half of UTF-8, side by side: no Western word has that.
-WESTERN_STRETCH = re.compile(f"[\xa1-\xff]{WESTERN}{{3,}}(?:[ -~]{{0,40}}{WESTERN}{{2,}})*")
-# All Chinese taken for Western text has letters of this half of Latin-1.
-WESTERN_SIGNS = "\xc0-\xff"
-WESTERN_SIGN = re.compile(f"[{WESTERN_SIGNS}]")
 FOREIGN_STRETCH = re.compile("[^\x00-\x7f]+")
 
-# The first two bytes of ，。的中是 in UTF-8, read as GBK.
-UTF8_AS_GBK_SIGNS = "锛銆鐨涓鏄"
 COMMON = "的一是不了在有人中大年国國上。，、"
 SAMPLE = 2000
-SAMPLED_COST = 400
 LEAST_SAMPLE = 40
-LEAST_SIGNS = 3
-LEAST_HAN = 2
-LEAST_GBK_HAN = 4
-# Nats a character. Prose costs about 5, wrongly decoded text 10 and more.
-GOOD_COST = 8.0
+# Nats a character.
 LEAST_GAIN = 2.0
-MOST_LAYERS = 3
 
-ENTITY = re.compile(r"&(?:#[0-9]{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-z]{2,8});")
+WESTERN_SIGN = re.compile(f"[{WESTERN_SIGNS}]")
+
+# Browsers read a number without its semicolon, too, where nothing of a number follows.
+ENTITY = re.compile(
+    r"&(?:(?:#[0-9]{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-z]{2,8});|#[0-9]{5}(?![0-9;])|#[xX][0-9a-fA-F]{4}(?![0-9a-fA-F;]))"
+)
+# Marks of Chinese text, full-width letters, and the signs of Latin-1 that stand in it.
+MARK = re.compile(
+    "[\"'\xa0§°±·×÷\u2010-\u2027\u2030-\u203b\u2103\u2160-\u217f\u2190-\u2193"
+    "\u2460-\u249b\u25a0-\u25cf\u2605\u2606\u3000-\u3029\u3400-\u4dbf\uff01-\uff5e\uffe0-\uffe6]"
+)
 # "<" and ">" are left: a page must not gain markup.
 NAMED_ENTITIES = frozenset(
-    ("nbsp", "ldquo", "rdquo", "lsquo", "rsquo", "mdash", "ndash", "hellip", "middot", "bull")
+    (
+        "nbsp",
+        "quot",
+        "apos",
+        "ldquo",
+        "rdquo",
+        "lsquo",
+        "rsquo",
+        "mdash",
+        "ndash",
+        "hellip",
+        "middot",
+        "bull",
+    )
 )
 CODE_SIGNS = re.compile(r"</?[a-z]|[{};]\s*$|转义|轉義|实体|實體|entit|HTML|XML", re.I | re.M)
 LEAST_ENTITIES = 3
@@ -52,8 +62,6 @@ LEAST_ENTITIES = 3
 RADICALS = "\u2f00-\u2fd5"
 RADICAL = re.compile(f"[{RADICALS}]")
 LEAST_RADICALS = 3
-INDENT = re.compile(r"^(\?{2,8})(?=[\u4e00-\u9fff“「《])", re.M)
-LEAST_INDENTS = 3
 
 
 class Confusion(NamedTuple):
@@ -65,84 +73,35 @@ class Confusion(NamedTuple):
 
 
 CONFUSIONS = (
-    Confusion("R111", "gb18030", "utf-8"),
     Confusion("R113", "big5", "gbk"),
     Confusion("R116", "gbk", "big5"),
 )
 
 
-def undo_confusion(text: str, suspects: frozenset[str]) -> list[Edit]:
-    """Return the edits that undo a confusion of encodings, in order; mostly none.
+def undo_confusion(text: str, suspects: frozenset[str]) -> tuple[list[Edit], list[Finding]]:
+    """Return the edits that undo a confusion of encodings, in order, and what cannot be undone.
 
-    `suspects` are the suspicious characters of the page.
+    Mostly there is none. `suspects` are the suspicious characters of the page.
     """
     if any(map(WESTERN_SIGN.match, suspects)):
-        edits = list(_undo_western(text))
-        if edits:
-            return edits
-    sample = text[:SAMPLE]
-    if not suspects.isdisjoint(UTF8_AS_GBK_SIGNS) and _has_signs(sample):
-        edits = list(_undo_stretches(text, CONFUSIONS[0]))
-        if edits:
-            return edits
-    return _undo_big5(text, sample)
+        edits, findings = undo_western(text)
+        if edits or findings:
+            return edits, findings
+    if not suspects.isdisjoint(UTF8_AS_GBK_SIGNS):
+        edits, findings = undo_utf8_as_gbk(text)
+        if edits or findings:
+            return edits, findings
+    return _undo_big5(text, text[:SAMPLE]), []
 
 
 def undo_lookalikes(text: str, suspects: frozenset[str]) -> list[Edit]:
-    """Return the edits that undo entities, radicals and lost no-break spaces, in order."""
+    """Return the edits that undo entities and radicals, in order."""
     edits: list[Edit] = []
     if "&" in text:
         edits += _undo_entities(text)
-    if "??" in text:
-        edits += _undo_indents(text)
     if any(map(RADICAL.match, suspects)):
         edits += _undo_radicals(text)
     return sorted(edits)
-
-
-def _undo_western(text: str) -> Iterator[Edit]:
-    for match in WESTERN_STRETCH.finditer(text):
-        found = match.group()
-        rule, restored = _read_western(found)
-        if restored is not None:
-            yield Edit(match.start(), match.end(), found, restored, rule)
-
-
-def _read_western(found: str) -> tuple[str, str | None]:
-    """Return the rule and the text of a stretch of Western characters that is Chinese, else None."""
-    data = western_bytes(found)
-    if data is None:
-        return "", None
-    restored = _decode(data, "utf-8")
-    layers = 1
-    while restored and not HAN.search(restored) and layers < MOST_LAYERS:
-        data = western_bytes(restored)
-        restored = _decode(data, "utf-8") if data else None
-        layers += 1
-    if restored and len(HAN.findall(restored)) >= LEAST_HAN and _is_chinese(restored):
-        return "R114" if layers == 1 else "R115", restored
-    restored = _decode(western_bytes(found) or b"", "gbk")
-    if restored and len(HAN.findall(restored)) >= LEAST_GBK_HAN and _is_chinese(restored):
-        return "R112", restored
-    return "", None
-
-
-def western_bytes(text: str) -> bytes | None:
-    """Return the bytes that are `text` in cp1252, or in Latin-1 where cp1252 has nothing.
-
-    >>> western_bytes("ÖÐ€").hex()
-    'd6d080'
-    """
-    out = bytearray()
-    for character in text:
-        code = character if character <= "\xff" else None
-        if code is not None:
-            out.append(ord(code))
-        elif character in CP1252_EXTRA:
-            out += character.encode("cp1252")
-        else:
-            return None
-    return bytes(out)
 
 
 def _undo_big5(text: str, sample: str) -> list[Edit]:
@@ -153,15 +112,11 @@ def _undo_big5(text: str, sample: str) -> list[Edit]:
         or len(FOREIGN_STRETCH.sub("", sample)) * 2 > len(sample)
     ):
         return []
-    for confusion in CONFUSIONS[1:]:
+    for confusion in CONFUSIONS:
         edits = list(_undo_stretches(text, confusion))
         if sum(len(edit.before) for edit in edits) * 2 > len(text):
             return edits
     return []
-
-
-def _has_signs(sample: str) -> bool:
-    return sum(map(sample.count, UTF8_AS_GBK_SIGNS)) >= LEAST_SIGNS
 
 
 def _has_common_characters(sample: str) -> bool:
@@ -186,20 +141,9 @@ def _undo_stretches(text: str, confusion: Confusion) -> Iterator[Edit]:
 def _is_better(found: str, restored: str) -> bool:
     if not HAN.search(restored) and len(found) > 1:
         return False
-    return _is_chinese(restored) and _cost(found) > _cost(restored) + LEAST_GAIN
-
-
-def _is_chinese(text: str) -> bool:
-    """Tell whether a text is likely Chinese without strange characters."""
-    strange = sum(unicodedata.category(character) in ("Co", "Cn", "Cc") for character in text)
-    return strange == 0 and _cost(text) < GOOD_COST
-
-
-def _cost(text: str) -> float:
-    from shanben.pages.repair.language.model import text_cost
-
-    sample = text[:SAMPLED_COST]
-    return text_cost(sample) / max(1, len(sample))
+    return (
+        is_chinese(restored) and cost_a_character(found) > cost_a_character(restored) + LEAST_GAIN
+    )
 
 
 def _encode(text: str, codec: str) -> bytes | None:
@@ -229,7 +173,10 @@ def _undo_entities(text: str) -> Iterator[Edit]:
     """Undo entities on a page of prose that has several of them beside Chinese characters."""
     matches = [match for match in ENTITY.finditer(text) if _is_restorable(match.group())]
     beside = sum(_stands_in_chinese(text, match) for match in matches)
-    if len(matches) < LEAST_ENTITIES or beside * 5 < len(matches) * 4 or CODE_SIGNS.search(text):
+    if len(matches) < LEAST_ENTITIES or beside * 5 < len(matches) * 4:
+        return
+    # A line that ends with an entity ends with a semicolon, and is no code for that.
+    if CODE_SIGNS.search(ENTITY.sub("的", text)):
         return
     for match in matches:
         after = html.unescape(match.group())
@@ -237,12 +184,10 @@ def _undo_entities(text: str) -> Iterator[Edit]:
 
 
 def _is_restorable(entity: str) -> bool:
-    name = entity[1:-1]
+    name = entity[1:].removesuffix(";")
     if name.startswith("#"):
         character = html.unescape(entity)
-        return len(character) == 1 and (
-            bool(HAN.match(character)) or character in "\xa0“”‘’—…·、。"
-        )
+        return len(character) == 1 and (bool(HAN.match(character)) or bool(MARK.match(character)))
     return name in NAMED_ENTITIES
 
 
@@ -263,16 +208,3 @@ def _undo_radicals(text: str) -> Iterator[Edit]:
 
 def _neighbours(text: str, match: re.Match[str]) -> tuple[int, int]:
     return max(0, match.start() - 1), min(len(text), match.end() + 1)
-
-
-def _undo_indents(text: str) -> Iterator[Edit]:
-    """Restore no-break spaces printed as "?" where the paragraphs of a page begin with them."""
-    matches = list(INDENT.finditer(text))
-    if len(matches) < LEAST_INDENTS or len({match.group() for match in matches}) > 1:
-        return
-    long_lines = sum(len(line) > 20 for line in text.splitlines())
-    if len(matches) * 2 < long_lines:
-        return
-    for match in matches:
-        after = "\xa0" * len(match.group())
-        yield Edit(match.start(), match.end(), match.group(), after, "R119")

@@ -14,6 +14,7 @@ from shanben.pages.repair.converter.annotations import (
 from shanben.pages.repair.converter.damaged_page import Spot
 from shanben.pages.repair.converter.gbk import encode_page
 from shanben.pages.repair.converter.spots import find_spots
+from shanben.pages.repair.insertions import INSERTION_RULES, explain_insertion
 
 # Characters shown before a spot, and of a quotation altogether.
 CONTEXT = 6
@@ -27,6 +28,12 @@ def explain_edit(text: str, edit: Edit) -> str:
         return _explain_reading(text, edit, annotations)
     if edit.rule in ("R102", "R103", "R104"):
         return _explain_spot(text, edit, annotations or NO_ANNOTATIONS)
+    if edit.rule in INSERTION_RULES:
+        return explain_insertion(text, edit, annotations is not None)
+    if edit.rule == "R123":
+        return (
+            f"{_shorten(edit.before)} is {_shorten(edit.after)} read wrongly, less its last byte."
+        )
     return f"{_shorten(edit.before)} is {_shorten(edit.after)} read wrongly; the way back is exact."
 
 

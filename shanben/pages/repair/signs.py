@@ -12,6 +12,7 @@ from functools import cache
 from shanben.base.findings import Finding
 from shanben.base.tables import read_table
 from shanben.base.text import line_of
+from shanben.pages.repair.scripts import count_scripts
 
 REPLACEMENT = "\ufffd"
 # U+FFFD in UTF-8 read as GBK, and uninitialised memory of Windows programs; not in quotes, where
@@ -29,6 +30,19 @@ SENTENCE_MARK = re.compile("[。！？：:“”《》(（]")
 LEAST_KEYWORDS = 8
 LONGEST_KEYWORD = 10
 SHORTEST_KEYWORD_LINE, LONGEST_KEYWORD_LINE = 40, 2000
+# Lines above an article in the other script, and how clearly the article must be Traditional.
+HEAD_LINES, BODY = 12, 2000
+LEAST_SIMPLIFIED, LEAST_TRADITIONAL = 6, 40
+SHORTEST_FOREIGN_LINE, LEAST_SIMPLIFIED_IN_LINE = 16, 6
+# Sites have one script in their menus and another in some articles.
+BREADCRUMB = re.compile("[>»＞›]|来源|时间|日期|作者|位置|首页|[0-9]{4}[-/年.]")
+MOST_SIMPLIFIED_SHARE = 0.02
+# Noise: signs and pairs of signs with a blank behind each, alone on a line or behind its last mark;
+# a formula has few pairs of a letter with a figure or a mark.
+NOISE_SIGN = re.compile(" [!-~]{1,2} [!-~]{1,2} [!-~]{1,2} ")
+NOISE = re.compile(r"[\n。！？!?…”」]((?:[ \t]?[!-~]{1,2} ){4,60}[ \t]?[!-~]{1,2})[ \t\r]*(?=\n|$)")
+SIGN = re.compile(r"(?<![^ ])(?:[!-/:-@\[-`{-~][!-~]|[!-~][!-/:-@\[-`{-~])(?![^ ])")
+LEAST_SIGNS, LEAST_NOISE_LINES = 2, 2
 LEAST_SPUN = 3
 # Up to this many words are found faster one by one than by their pattern.
 FEW_SPUN = 6
@@ -45,9 +59,20 @@ def find_lost_bytes(text: str, suspects: frozenset[str]) -> Iterator[Finding]:
         yield from _group_by_line(text, GHOST, "R206", "bytes replaced twice over")
 
 
-def find_page_signs(text: str, suspects: frozenset[str]) -> Iterator[Finding]:
-    """Yield the findings on the page as a whole: keyword lines and spun words."""
+def find_page_signs(
+    text: str, suspects: frozenset[str], *, has_both_scripts: bool
+) -> Iterator[Finding]:
+    """Yield the findings on the page as a whole: keyword lines, lines of noise and spun words."""
     yield from _find_keyword_lines(text)
+    if has_both_scripts:
+        yield from _find_foreign_lines(text)
+    if NOISE_SIGN.search(text):
+        yield from _find_noise(text)
+    if suspects:
+        yield from _find_spun_words(text, suspects)
+
+
+def _find_spun_words(text: str, suspects: frozenset[str]) -> Iterator[Finding]:
     spun = spun_words()
     likely = [word for word, sign in spun.items() if sign in suspects]
     if len(likely) <= FEW_SPUN:
@@ -118,11 +143,58 @@ def _find_keyword_lines(text: str) -> Iterator[Finding]:
         position += len(line) + 1
 
 
+def _find_foreign_lines(text: str) -> Iterator[Finding]:
+    """Yield the finding on lines in Simplified script on top of a page that is Traditional.
+
+    Converters make an article Traditional; what others put above it for search engines they do not.
+    """
+    head, position = [], 0
+    for number, line in enumerate(text[:20_000].split("\n", HEAD_LINES)[:HEAD_LINES], 1):
+        if "。" in line:
+            break
+        if len(line) >= SHORTEST_FOREIGN_LINE and not BREADCRUMB.search(line):
+            simplified, traditional = count_scripts(line)
+            if simplified >= LEAST_SIMPLIFIED_IN_LINE and not traditional:
+                head.append((number, position, line))
+        position += len(line) + 1
+    if not head:
+        return
+    simplified, traditional = count_scripts(text[position : position + BODY])
+    if traditional < LEAST_TRADITIONAL or simplified > MOST_SIMPLIFIED_SHARE * traditional:
+        return
+    for number, start, line in head:
+        yield Finding(
+            rule="R301",
+            message=f'a line in the other script above the page: "{line.strip()[:16]}…".',
+            line=number,
+            start=start,
+            end=start + len(line),
+        )
+
+
+def _find_noise(text: str) -> Iterator[Finding]:
+    """Yield the finding on lines of single signs, as forums put them between paragraphs."""
+    lines = [match for match in NOISE.finditer(text) if len(SIGN.findall(match[1])) >= LEAST_SIGNS]
+    if len(lines) < LEAST_NOISE_LINES:
+        return
+    start, end = lines[0].span(1)
+    yield Finding(
+        rule="R304",
+        message=f'lines of single signs, as forums put them against copying: "{lines[0][1][:16]}".',
+        line=line_of(text, start),
+        start=start,
+        end=end,
+        count=len(lines),
+    )
+
+
 def _is_keyword_line(line: str) -> bool:
     """Tell whether a line is a list of short phrases that turn around one word."""
     if not SHORTEST_KEYWORD_LINE <= len(line) <= LONGEST_KEYWORD_LINE or SENTENCE_MARK.search(line):
         return False
     phrases = [phrase for phrase in KEYWORD_SEPARATOR.split(line) if phrase]
+    if 2 * sum("\u3400" <= character <= "\u9fff" for character in line) < len(line):
+        return False
     if len(phrases) < LEAST_KEYWORDS or max(map(len, phrases)) > LONGEST_KEYWORD:
         return False
     first = [

@@ -1,42 +1,73 @@
 """One look at a page for the characters without which most kinds of damage cannot be there.
 
-Nearly all pages have none of them, and one look then saves one for every rule. A rule that finds one
-of its characters here looks for itself; nothing is decided in this module. All codes of a page are
-looked up in a table at once, which takes a third of the time of a regular expression.
+Nearly all pages have none of them, and one look then saves one for every rule. A rule that finds
+one of its characters here looks for itself; nothing is decided in this module. All codes of a page
+are looked up in a table at once, which takes a third of the time of a regular expression.
 """
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from shanben.pages.repair.confusions import RADICALS, UTF8_AS_GBK_SIGNS, WESTERN_SIGNS
-from shanben.pages.repair.signs import LOST_SIGNS, spun_words
+from shanben.pages.repair.confusions import RADICALS
+from shanben.pages.repair.scripts import (
+    CODES,
+    SIMPLIFIED,
+    TRADITIONAL,
+    read_codes,
+    scripts_of_codes,
+)
+from shanben.pages.repair.signs import LEAST_SIMPLIFIED, LEAST_TRADITIONAL, LOST_SIGNS, spun_words
+from shanben.pages.repair.utf8_as_gbk import UTF8_AS_GBK_SIGNS
+from shanben.pages.repair.western import WESTERN_SIGNS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-CODES = 0x10000
+HEAD = 1000
+SUSPICIOUS = 1
 
 
-def find_suspects(text: str) -> frozenset[str]:
-    """Return the suspicious characters of `text`.
+class Look(NamedTuple):
+    """What one look at a page saw: its suspicious characters, and whether it has both scripts.
 
-    >>> sorted(find_suspects("普通的一頁,⼈ä"))
-    ['ä', '⼈']
+    It has when some characters of Simplified text stand at its beginning, and many of Traditional
+    anywhere.
     """
-    # A character beyond the first 65,536 becomes two codes that belong to no character.
-    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
-    suspicious = _suspicious_codes()[codes]
-    return frozenset(map(chr, codes[suspicious].tolist())) if suspicious.any() else frozenset()
+
+    suspects: frozenset[str]
+    has_both_scripts: bool
+
+
+def look_at_page(text: str) -> Look:
+    """Return the suspicious characters of `text`, and whether characters of both scripts are in it.
+
+    >>> sorted(look_at_page("普通的一頁,⼈ä").suspects)
+    ['ä', '⼈']
+    >>> look_at_page("们这说话东时来个车马" + "頁" * 40).has_both_scripts
+    True
+    """
+    codes = read_codes(text)
+    kinds = _kinds_of_codes().take(codes)
+    found = kinds.tobytes()
+    both = (
+        TRADITIONAL in found
+        and found.count(SIMPLIFIED, 0, HEAD) >= LEAST_SIMPLIFIED
+        and found.count(TRADITIONAL) >= LEAST_TRADITIONAL
+    )
+    if SUSPICIOUS not in found:
+        return Look(frozenset(), both)
+    suspicious = codes[kinds == SUSPICIOUS]
+    return Look(frozenset(map(chr, suspicious.tolist())), both)
 
 
 @cache
-def _suspicious_codes() -> "NDArray[np.bool_]":
-    """Return for each code whether it is suspicious."""
+def _kinds_of_codes() -> "NDArray[np.uint8]":
+    """Return for each code what its character is: suspicious, else of one script only, else nothing."""
     spun = "".join(sorted(set(spun_words().values())))
     suspects = f"[{WESTERN_SIGNS}{UTF8_AS_GBK_SIGNS}{RADICALS}{LOST_SIGNS}{spun}]"
-    table = np.zeros(CODES, np.bool_)
-    table[[ord(one) for one in re.findall(suspects, "".join(map(chr, range(CODES))))]] = True
+    table = scripts_of_codes().copy()
+    table[[ord(one) for one in re.findall(suspects, "".join(map(chr, range(CODES))))]] = SUSPICIOUS
     return table

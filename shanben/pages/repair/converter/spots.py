@@ -59,7 +59,7 @@ class Trace(NamedTuple):
 def find_spots(text: str, annotations: Annotations) -> tuple[list[Spot], Decoder]:
     """Return the damaged spots of a converted page, and the decoder that explains its cuts."""
     by_q = read_spots(text, annotations, "q")
-    if any(spot.kind == "cut" for spot in by_q):
+    if any(spot.kind == "cut" and spot.restored is not None for spot in by_q):
         return by_q, "q"
     best, decoder, most = by_q, Q, _weigh_spots(by_q)
     for other in OTHERS:

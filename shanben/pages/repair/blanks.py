@@ -1,0 +1,126 @@
+"""Put back no-break spaces that a program printed as question marks, for GBK has none.
+
+Paragraphs that all begin with the same number of question marks have lost their indents. On a page
+of the byte converter any line that begins with several question marks and a blank has: no torn character
+can stand there. Inside a line only the words that print sets with blanks tell (摘? 要); other
+question marks with a blank behind may be what they look like.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from shanben.base.findings import Finding
+from shanben.base.tables import read_table
+from shanben.base.text import line_of
+from shanben.base.types import Edit
+
+INDENT = re.compile(r"^(\?{2,8})(?=[\u4e00-\u9fff“「《])", re.M)
+INDENT_AND_BLANK = re.compile(r"^(\?{1,8})(?=[ \xa0\u3000]+[\u4e00-\u9fff“「《(（\[【])", re.M)
+LEAST_INDENTS = 3
+LONG_LINE = 20
+# A question mark with Han behind it, with or without blanks: nearly no page has one. Gaps are bounded,
+# so that no page takes longer than its length.
+SIGN = re.compile(r"\?[? \xa0\u3000]{0,16}+(?=[\u4e00-\u9fff“「《(（\[【])")
+BLANKS = "? \xa0\u3000"
+# A gap inside a word: a question mark with a blank, or several.
+BLANK = "[ \xa0\u3000]"
+GAP = (
+    f"(?:{BLANK}{{0,8}}\\?(?:{BLANK}|\\?)[? \xa0\u3000]{{0,16}}"
+    f"|{BLANK}{{1,8}}\\?[? \xa0\u3000]{{0,16}})"
+)
+NO_GAP = f"{BLANK}{{0,8}}"
+MARKS = re.compile(r"\?+")
+BEHIND_HAN = re.compile(r"(?<=[\u4e00-\u9fff])\?[ \xa0\u3000]+(?=[\u4e00-\u9fff])")
+
+
+def undo_blanks(text: str, is_converted: bool) -> tuple[list[Edit], list[Finding]]:
+    """Return the edits that put no-break spaces back, and what may be some more; mostly nothing."""
+    signs = list(SIGN.finditer(text))
+    if not signs:
+        return [], []
+    spans = []
+    if any(_begins_line(text, sign.start()) for sign in signs):
+        spans += _find_indents(text, is_converted)
+    if any(_splits_word(text, sign) for sign in signs):
+        spans += _find_gaps(text)
+    spans = sorted(set(spans))
+    edits = [
+        Edit(start, end, text[start:end], "\xa0" * (end - start), "R119") for start, end in spans
+    ]
+    return edits, list(_report_others(text, spans)) if edits else []
+
+
+def _begins_line(text: str, place: int) -> bool:
+    return place == 0 or text[place - 1] == "\n"
+
+
+def _splits_word(text: str, sign: re.Match[str]) -> bool:
+    """Tell whether what stands before and behind a question mark are neighbours in a spaced word."""
+    before = text[max(0, sign.start() - len(BLANKS)) : sign.start()].rstrip(BLANKS)
+    return before[-1:] + text[sign.end()] in _neighbours()
+
+
+@cache
+def _neighbours() -> frozenset[str]:
+    words = [row["word"] for row in read_table("spaced_words")]
+    return frozenset(word[place : place + 2] for word in words for place in range(len(word) - 1))
+
+
+def _find_indents(text: str, is_converted: bool) -> list[tuple[int, int]]:
+    """Return the spans of question marks at the beginning of lines that are lost indents."""
+    direct, with_blank = list(INDENT.finditer(text)), list(INDENT_AND_BLANK.finditer(text))
+    long_lines = (
+        sum(len(line) > LONG_LINE for line in text.splitlines()) if direct + with_blank else 0
+    )
+    spans = []
+    for matches in (direct, with_blank):
+        lengths = {match.group() for match in matches}
+        is_rule = len(lengths) == 1 and len(matches) >= max(LEAST_INDENTS, (long_lines + 1) // 2)
+        sure = is_converted and matches is with_blank
+        spans += [match.span() for match in matches if is_rule or (sure and len(match[1]) > 1)]
+    return spans
+
+
+def _find_gaps(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of question marks inside words that print sets with blanks."""
+    for word in _spaced_words().finditer(text):
+        for marks in MARKS.finditer(text, *word.span()):
+            yield marks.span()
+
+
+@cache
+def _spaced_words() -> re.Pattern[str]:
+    """Return a pattern for spaced words with a question mark in one of their gaps at least."""
+    words = sorted((row["word"] for row in read_table("spaced_words")), key=len, reverse=True)
+    patterns = []
+    for word in words:
+        gaps = range(1, len(word))
+        patterns += [
+            "".join(
+                (GAP if place == first else f"(?:{GAP}|{NO_GAP})" if place > first else NO_GAP)
+                * (place > 0)
+                + character
+                for place, character in enumerate(word)
+            )
+            for first in gaps
+        ]
+    return re.compile("|".join(patterns))
+
+
+def _report_others(text: str, spans: list[tuple[int, int]]) -> Iterator[Finding]:
+    """Yield the finding that further question marks of such a page may have been blanks."""
+    known = {start for start, _ in spans}
+    others = [match for match in BEHIND_HAN.finditer(text) if match.start() not in known]
+    if not others:
+        return
+    start = others[0].start()
+    yield Finding(
+        rule="R211",
+        message=f'a question mark that may have been a blank near "{text[start - 1 : start + 3]}"; '
+        "left as found.",
+        line=line_of(text, start),
+        start=start,
+        end=start + 1,
+        count=len(others),
+    )

@@ -1,0 +1,104 @@
+"""What some converters put before marks: a comma, or two characters that make no sense there.
+
+Both were seen before about two marks in three of a page. A comma directly before `，`, `、` or `。`
+is never right; two random characters of GB 2312 before a mark cost far more than any word, and on a
+Traditional page many of them are Simplified.
+"""
+
+import re
+
+from shanben.base.findings import Finding
+from shanben.base.text import line_of
+from shanben.base.types import Edit
+from shanben.pages.repair.converter.annotations import simplified_characters
+
+MARKS = "，、。,"
+ANY_MARK = re.compile(f"[{MARKS}]")
+# Writers of chats type commas in a row; a comma before a full stop nobody types.
+DOUBLED = re.compile(f"(?<![{MARKS}]),(?=[{MARKS}](?![{MARKS}]))")
+BEFORE_OTHERS = re.compile(f"(?<![{MARKS}!?！？]),(?=[{MARKS}；：！？;:!?](?![{MARKS}]))")
+COMMA_AND_MARK = re.compile(f",[{MARKS}]")
+LEAST_COMMAS, LEAST_BEFORE_STOPS = 5, 2
+LEAST_COMMA_SHARE = 0.4
+
+STRAY = re.compile(f"[\u4e00-\u9fa5]{{2}}(?=[{MARKS}])")
+LEFT_CONTEXT = 4
+LEAST_STRAYS, LEAST_STRAY_SHARE, LEAST_FOREIGN = 6, 0.35, 3
+# Nats of two characters more than of none: words cost up to 20, names and random pairs more.
+DOUBTFUL_STRAY_COST, STRAY_COST, CERTAIN_STRAY_COST = 17.0, 22.0, 25.0
+MOST_PAIRS = 400
+
+
+def undo_marks(text: str, is_converted: bool) -> tuple[list[Edit], list[Finding]]:
+    """Return the edits that take out what stands before marks, and what is left; mostly nothing."""
+    if "," in text and COMMA_AND_MARK.search(text):
+        edits = _undo_commas(text)
+        if edits:
+            return edits, []
+    return _undo_strays(text) if is_converted else ([], [])
+
+
+def _undo_commas(text: str) -> list[Edit]:
+    doubled = list(DOUBLED.finditer(text))
+    before_stops = sum(text[match.end()] in "、。" for match in doubled)
+    if len(doubled) < LEAST_COMMAS or before_stops < LEAST_BEFORE_STOPS:
+        return []
+    marks = len(ANY_MARK.findall(text)) - len(doubled)
+    if len(doubled) < LEAST_COMMA_SHARE * marks:
+        return []
+    return [
+        Edit(match.start(), match.end(), ",", "", "R109") for match in BEFORE_OTHERS.finditer(text)
+    ]
+
+
+def _undo_strays(text: str) -> tuple[list[Edit], list[Finding]]:
+    """Return the edits that take out two random characters before marks, and those left."""
+    pairs = list(STRAY.finditer(text))[:MOST_PAIRS]
+    foreign = {match.start() for match in pairs if _is_foreign(match.group())}
+    # On a page that was made Traditional, Simplified characters before marks are the first sign.
+    if len(foreign) < LEAST_FOREIGN or not _is_traditional(text, len(foreign)):
+        return [], []
+    costs = {match.start(): _stray_cost(text, match) for match in pairs}
+    costs |= dict.fromkeys(foreign, CERTAIN_STRAY_COST)
+    strays = sum(cost >= STRAY_COST for cost in costs.values())
+    if strays < max(LEAST_STRAYS, LEAST_STRAY_SHARE * len(pairs)):
+        return [], []
+    edits = [
+        Edit(match.start(), match.end(), match.group(), "", "R110")
+        for match in pairs
+        if costs[match.start()] >= CERTAIN_STRAY_COST
+    ]
+    left = [m for m in pairs if DOUBTFUL_STRAY_COST <= costs[m.start()] < CERTAIN_STRAY_COST]
+    return edits, [_report_stray(text, left)] if left else []
+
+
+def _is_traditional(text: str, strays: int) -> bool:
+    """Tell whether hardly a character of a page is Simplified but those before marks."""
+    rest = STRAY.sub("", text)
+    return sum(map(rest.count, simplified_characters().intersection(rest))) <= strays // 3
+
+
+def _is_foreign(pair: str) -> bool:
+    return not simplified_characters().isdisjoint(pair)
+
+
+def _stray_cost(text: str, match: re.Match[str]) -> float:
+    """Return what the two characters before a mark cost more than if they were not there."""
+    from shanben.pages.repair.language.model import text_cost
+
+    left = text[max(0, match.start() - LEFT_CONTEXT) : match.start()].rpartition("\n")[2]
+    mark = text[match.end()]
+    return text_cost(left + match.group() + mark) - text_cost(left + mark)
+
+
+def _report_stray(text: str, left: list[re.Match[str]]) -> Finding:
+    start, end = left[0].span()
+    return Finding(
+        rule="R209",
+        message=f'two characters before a mark that may not belong there: "{text[start : end + 1]}"; '
+        "left as found.",
+        line=line_of(text, start),
+        start=start,
+        end=end,
+        count=len(left),
+    )

@@ -1,0 +1,213 @@
+"""Readings that other converters put in, each kind told by its own law.
+
+* Without tone marks, a blank behind: 社會(hui) 兼職. Like the byte converter it annotates a
+character of Traditional text everywhere in the body of a page, or nowhere.
+* Without tone marks, several times in a row: 的(de)(de)(de). Where it does so is random; how often
+is the same for a character on the whole page. Nobody writes a reading twice.
+* Every fourth Han character, or every so many, whatever it is.
+* With tone marks, at random, in the prose of a Simplified page: commonest words among them, which
+  nobody explains, and not where they occur for the first time, as a person would.
+
+Pinyin lessons, dictionaries, glosses and the words of songs keep none of these laws.
+"""
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from shanben.base.findings import Finding
+from shanben.base.tables import read_table
+from shanben.base.text import line_of
+from shanben.base.types import Edit
+from shanben.pages.repair.converter.annotations import (
+    BARE_CHARACTER,
+    is_reading,
+    is_table_character,
+)
+from shanben.pages.repair.insertions.groups import HAN, Group, find_groups, fits
+
+HAN_CHARACTER = re.compile(HAN)
+# Nine of ten must keep a law that no person keeps: the rest are readings of the page itself.
+LEAST_SHARE = 0.9
+LEAST_REPEATED, LEAST_REPEATED_CHARACTERS = 3, 2
+LEAST_TONELESS, LEAST_TONELESS_CHARACTERS, LEAST_AGAIN = 6, 3, 2
+LEAST_PERIODIC = 12
+PERIODS = range(3, 10)
+LEAST_SCATTERED, LEAST_SCATTERED_CHARACTERS = 20, 12
+COMMONEST = 100
+LEAST_COMMONEST = 3
+# Of the characters that a page has several times, this part is annotated elsewhere than at the first.
+LEAST_LATE = 0.25
+LEAST_COMMON = 0.6
+# In a list most of the annotated characters begin an item, or end one.
+MOST_AT_ONE_PLACE = 0.5
+ITEM_ENDS = ("", "\n", "\r", "、", "，", ",", " ", "；", ";")
+
+
+class Kind(NamedTuple):
+    """A kind of readings: the rule of its edits, and the gate that says which groups are of it."""
+
+    rule: str
+    select: Callable[[str, list[Group]], list[Group]]
+
+
+def undo_readings(text: str) -> tuple[list[Edit], list[Finding]]:
+    """Return the edits that take the readings of one kind out, and what is left; mostly nothing."""
+    groups = find_groups(text)
+    for kind in KINDS:
+        selected = kind.select(text, groups)
+        if selected:
+            edits = [_remove(text, group, kind.rule) for group in selected]
+            return edits, list(_report_left(text, groups, selected))
+    return [], []
+
+
+def _remove(text: str, group: Group, rule: str) -> Edit:
+    # A blank belongs to the reading where Chinese goes on behind it.
+    end = group.end + group.has_blank
+    return Edit(group.start, end, text[group.start : end], "", rule)
+
+
+def _report_left(text: str, groups: list[Group], selected: list[Group]) -> Iterator[Finding]:
+    """Yield the finding on readings that are left on a page from which others were removed."""
+    removed = {group.start for group in selected}
+    left = [group for group in groups if group.start not in removed]
+    if not left:
+        return
+    first = left[0]
+    yield Finding(
+        rule="R204",
+        message=f'a reading at "{text[first.start - 1 : first.end]}" that does not keep the law of the '
+        "others; left as found.",
+        line=line_of(text, first.start),
+        start=first.start - 1,
+        end=first.end,
+        count=len(left),
+    )
+
+
+def _select_repeated(text: str, groups: list[Group]) -> list[Group]:  # noqa: ARG001
+    """Return readings several times in a row, and those of their page that stand once."""
+    fitting = [group for group in groups if not group.is_toned and fits(group)]
+    repeated = [group for group in fitting if group.times > 1]
+    if len(repeated) < LEAST_REPEATED or len(fitting) < LEAST_SHARE * len(groups):
+        return []
+    times: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    for group in fitting:
+        times[group.character][group.times] += 1
+    usual = {character: counts.most_common(1)[0][0] for character, counts in times.items()}
+    lawful = [group for group in fitting if group.times == usual[group.character]]
+    characters = {group.character for group in lawful if group.times > 1}
+    is_law = len(lawful) >= LEAST_SHARE * len(fitting)
+    return lawful if is_law and len(characters) >= LEAST_REPEATED_CHARACTERS else []
+
+
+def _select_toneless(text: str, groups: list[Group]) -> list[Group]:
+    """Return readings without tone marks of characters that have one everywhere in the body."""
+    fitting = [group for group in groups if not group.is_toned and group.times == 1 and fits(group)]
+    if len(fitting) < LEAST_TONELESS or len(fitting) < LEAST_SHARE * len(groups):
+        return []
+    body = _find_body(text, fitting)
+    counts = Counter(group.character for group in fitting)
+    table = {
+        character
+        for character, count in counts.items()
+        if count == body.count(character) and is_table_character(character)
+    }
+    lawful = [group for group in fitting if group.character in table]
+    if len(lawful) < LEAST_SHARE * len(fitting) or not _runs_on(text, lawful):
+        return []
+    is_law = len(table) >= LEAST_TONELESS_CHARACTERS and len(lawful) - len(table) >= LEAST_AGAIN
+    return lawful if is_law and _has_one_form(text, lawful) else []
+
+
+def _find_body(text: str, groups: list[Group]) -> str:
+    """Return the lines from the first with a reading to the last."""
+    start = text.rfind("\n", 0, groups[0].start) + 1
+    end = text.find("\n", groups[-1].end)
+    return text[start : end if end >= 0 else len(text)]
+
+
+def _has_one_form(text: str, groups: list[Group]) -> bool:
+    """Tell whether a blank follows all readings, or none; at a line's end it cannot be seen."""
+    inside = [group for group in groups if text[group.end : group.end + 1] not in ("", "\n", "\r")]
+    blanks = sum(group.has_blank for group in inside)
+    return blanks >= LEAST_SHARE * len(inside) or blanks <= (1 - LEAST_SHARE) * len(inside)
+
+
+def _runs_on(text: str, groups: list[Group]) -> bool:
+    """Tell whether a character without a reading follows most readings: a list of glosses has none."""
+    ends = (group.end + group.has_blank for group in groups)
+    return 2 * sum(bool(BARE_CHARACTER.match(text, end)) for end in ends) >= len(groups)
+
+
+def _select_periodic(text: str, groups: list[Group]) -> list[Group]:
+    """Return readings of every fourth Han character, or every so many."""
+    fitting = [group for group in groups if group.times == 1 and fits(group)]
+    if len(fitting) < max(LEAST_PERIODIC, LEAST_SHARE * len(groups)):
+        return []
+    places = [match.start() for match in HAN_CHARACTER.finditer(text)]
+    numbers = [bisect_left(places, group.start - 1) for group in fitting]
+    distances = Counter(after - before for before, after in pairwise(numbers))
+    period, times = distances.most_common(1)[0]
+    if period not in PERIODS or times < LEAST_SHARE * (len(fitting) - 1):
+        return []
+    return [] if _is_list(text, fitting) else fitting
+
+
+def _is_list(text: str, groups: list[Group]) -> bool:
+    """Tell whether the annotated characters begin or end the items of a list, one after another."""
+    ends = sum(text[group.end : group.end + 1] in ITEM_ENDS for group in groups)
+    starts = sum(not HAN_CHARACTER.match(text, group.start - 2) for group in groups)
+    behind = sum(text[group.start - 2 : group.start - 1] == ")" for group in groups)
+    return max(ends, starts - behind) > MOST_AT_ONE_PLACE * len(groups)
+
+
+def _select_scattered(text: str, groups: list[Group]) -> list[Group]:
+    """Return readings with tone marks that stand at random in Simplified prose."""
+    fitting = [
+        group
+        for group in groups
+        if group.times == 1 and is_reading(group.syllable, group.character)
+    ]
+    characters = Counter(group.character for group in fitting)
+    if len(fitting) < max(LEAST_SCATTERED, LEAST_SHARE * len(groups)):
+        return []
+    if len(characters) < LEAST_SCATTERED_CHARACTERS or not _runs_on(text, fitting):
+        return []
+    ranks = _common_ranks()
+    commonest = sum(ranks.get(character, COMMONEST) < COMMONEST for character in characters)
+    common = sum(character in ranks for character in characters)
+    if commonest < LEAST_COMMONEST or common < LEAST_COMMON * len(characters):
+        return []
+    return fitting if _come_late(text, fitting) else []
+
+
+def _come_late(text: str, groups: list[Group]) -> bool:
+    """Tell whether characters are annotated elsewhere than where they stand for the first time."""
+    first = {group.character: group.start - 1 for group in reversed(groups)}
+    several = {character: start for character, start in first.items() if text.count(character) > 1}
+    late = sum(text.index(character) < start for character, start in several.items())
+    return late > 0 and late >= LEAST_LATE * len(several)
+
+
+@cache
+def _common_ranks() -> dict[str, int]:
+    """Return the place of each of the commonest characters of Simplified text."""
+    (simplified,) = (
+        row["characters"] for row in read_table("common_characters") if row["script"] == "zh-Hans"
+    )
+    return {character: rank for rank, character in enumerate(simplified)}
+
+
+# Every kind in the order in which pages are asked; the first that is seen is it.
+KINDS = (
+    Kind("R106", _select_repeated),
+    Kind("R105", _select_toneless),
+    Kind("R107", _select_periodic),
+    Kind("R108", _select_scattered),
+)

@@ -1,0 +1,178 @@
+"""Undo UTF-8 that was taken for GBK, also where the last byte of odd stretches is gone.
+
+Three bytes of UTF-8 are one and a half characters of GBK. A stretch with an odd number of bytes
+leaves a lead byte before the line's end, or before ASCII, and most decoders drop it: the last
+character then lacks one byte of three. It is put back where the language model leaves no doubt, and
+left out with a finding elsewhere.
+
+A page is read whole or not at all: where a stretch that looks like the others cannot be read,
+nothing is changed and a finding says so.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
+from shanben.base.findings import Finding
+from shanben.base.text import line_of
+from shanben.base.types import Edit
+from shanben.pages.repair.chinese import HAN, cost_a_character, is_chinese
+from shanben.pages.repair.converter.marks import mark_cost
+
+# The first two bytes of ，。的中是 in UTF-8, read as GBK.
+UTF8_AS_GBK_SIGNS = "锛銆鐨涓鏄"
+STRETCH = re.compile("[^\x00-\x7f]+\\??")
+NO_MARK = re.compile("[^\u2010-\u203b\u3000-\u303f\uff01-\uff5e·?]")
+LEAST_SIGNS = 3
+SAMPLE = 2000
+LEAST_CONFUSED = 4
+# Nats a character, and of a last character over the next one.
+LEAST_GAIN = 2.0
+SHORT = 4
+LEAST_MARGIN = 4.0
+LEFT_CONTEXT = 12
+NOTHING = (1e9, "")
+# A decoder takes a byte 80 by itself for the euro sign; the euro of GBK is A2 E3.
+EURO = "€"
+# Marks that may end a stretch anywhere; others do only where the page has them already.
+LAST_MARKS = "。，、；：？！”’」』》〉）…—"
+CONTINUATIONS = range(0x80, 0xC0)
+
+
+class ReadStretch(NamedTuple):
+    """A stretch that was read: what it is, and the bytes that are left of its last character."""
+
+    match: re.Match[str]
+    restored: str
+    left: bytes
+
+
+def undo_utf8_as_gbk(text: str) -> tuple[list[Edit], list[Finding]]:
+    """Return the edits that read a page as UTF-8, and the findings on what is lost; mostly none."""
+    if sum(map(text[:SAMPLE].count, UTF8_AS_GBK_SIGNS)) < LEAST_SIGNS:
+        return [], []
+    read, unread = [], []
+    for match in STRETCH.finditer(text):
+        stretch = _read_stretch(match)
+        if stretch is not None:
+            read.append(stretch)
+        elif _looks_confused(match.group()):
+            unread.append(match)
+    if not read:
+        return [], []
+    if unread:
+        return [], [_report_unread(text, unread)]
+    completed = [_complete(text, stretch) for stretch in read]
+    lost = [edit for edit, is_whole in completed if not is_whole]
+    return [edit for edit, _ in completed], list(_report_lost(text, lost))
+
+
+def _read_stretch(match: re.Match[str]) -> ReadStretch | None:
+    """Return what a stretch is in UTF-8; None when it is none, or no better Chinese."""
+    found = match.group()
+    for data in dict.fromkeys(_encode(found.removesuffix("?"))):
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            restored = decoder.decode(data)
+        except UnicodeDecodeError:
+            continue
+        left, _ = decoder.getstate()
+        # A question mark stands for a lost byte, or is one.
+        if not left and found.endswith("?"):
+            restored += "?"
+        if _is_better(found, restored, left):
+            return ReadStretch(match, restored, left)
+    return None
+
+
+def _looks_confused(found: str) -> bool:
+    """Tell whether a stretch that cannot be read is not good Chinese either."""
+    if not set(UTF8_AS_GBK_SIGNS).isdisjoint(found):
+        return True
+    return len(found) >= LEAST_CONFUSED and not is_chinese(found)
+
+
+def _encode(found: str) -> Iterator[bytes]:
+    for euro in (b"\x80", b"\xa2\xe3"):
+        try:
+            yield euro.join([part.encode("gb18030") for part in found.split(EURO)])
+        except UnicodeEncodeError:
+            return
+
+
+def _is_better(found: str, restored: str, left: bytes) -> bool:
+    if not HAN.search(restored):
+        # Marks alone, or less than one character.
+        return bool(restored or len(left) > 1) and not NO_MARK.search(restored)
+    if len(found) <= SHORT:
+        # Too short for a judgement; chance makes no valid UTF-8 of Chinese that is likelier, too.
+        return len(found) * cost_a_character(found) > len(restored) * cost_a_character(restored)
+    gain = cost_a_character(found) - cost_a_character(restored)
+    return is_chinese(restored) and gain > LEAST_GAIN
+
+
+def _complete(text: str, stretch: ReadStretch) -> tuple[Edit, bool]:
+    """Return the edit of a stretch with its last character, and whether that is there."""
+    match, restored, left = stretch
+    start, end = match.span()
+    if not left:
+        return Edit(start, end, match.group(), restored, "R111"), True
+    before = restored.rpartition("\n")[2][-LEFT_CONTEXT:]
+    last = _find_last(before, left, text[end : end + 1] in ("", "\n", "\r"))
+    return Edit(start, end, match.group(), restored + (last or ""), "R123"), last is not None
+
+
+def _report_lost(text: str, lost: list[Edit]) -> Iterator[Finding]:
+    """Yield one finding for each line on which characters are lost."""
+    number, position = 1, 0
+    numbered = []
+    for edit in lost:
+        number += line_of(text[position : edit.end], edit.end - position) - 1
+        position = edit.end
+        numbered.append((number, edit))
+    for line, group in groupby(numbered, key=itemgetter(0)):
+        edits = [edit for _, edit in group]
+        yield Finding(
+            rule="R208",
+            message=f'a character lost behind "{edits[0].after[-6:]}"; the rest is restored.',
+            line=line,
+            start=edits[0].start,
+            end=edits[0].end,
+            count=len(edits),
+        )
+
+
+@lru_cache(maxsize=1024)
+def _find_last(before: str, left: bytes, at_end: bool) -> str | None:
+    """Return the character that begins with the bytes `left`, when one is likely beyond doubt."""
+    from shanben.pages.repair.language.model import text_cost
+
+    costs = []
+    for trail in CONTINUATIONS:
+        try:
+            character = (left + bytes((trail,))).decode()
+        except UnicodeDecodeError:
+            continue
+        if not (HAN.match(character) or character in LAST_MARKS or character in before):
+            continue
+        cost = text_cost(before + character) + mark_cost(before, character, at_end)
+        costs.append((cost, character))
+    (best, character), (second, _) = sorted([*costs, NOTHING, NOTHING])[:2]
+    return character if second - best >= LEAST_MARGIN else None
+
+
+def _report_unread(text: str, unread: list[re.Match[str]]) -> Finding:
+    start, end = unread[0].span()
+    return Finding(
+        rule="R207",
+        message=f'UTF-8 taken for GBK near "{text[start : min(end, start + 12)]}"; not all of it can '
+        "be read back, so the page is left as found.",
+        line=line_of(text, start),
+        start=start,
+        end=end,
+        count=len(unread),
+    )

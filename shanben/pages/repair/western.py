@@ -1,0 +1,243 @@
+"""Undo Chinese that was taken for Western text: bytes shown as Latin-1, cp1252 or cp1250.
+
+A page that is such text from end to end is read line by line, in one way throughout, or left with a
+finding: half a page restored would be worse than none. Stretches of such text on a page that is
+Chinese otherwise are read one by one. ftfy knows some of these confusions, but makes GBK read as
+Latin-1 worse; so the few lines needed stand here.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from shanben.base.findings import Finding
+from shanben.base.text import line_of
+from shanben.base.types import Edit
+from shanben.pages.repair.chinese import HAN, cost_a_character, is_chinese
+from shanben.pages.repair.converter.gbk import pair_characters
+from shanben.pages.repair.mixed import CP1252_EXTRA, mixed_bytes, western_bytes
+
+WESTERN = f"[\x80-\xff{CP1252_EXTRA}]"
+# Two characters of GBK, or one and a half of UTF-8, side by side: no Western word has that.
+STRETCH = re.compile(f"[\xa1-\xff]{WESTERN}{{3,}}(?:[ -~]{{0,40}}{WESTERN}{{2,}})*")
+# Letters as no language of Europe puts them side by side.
+SIGN = re.compile(f"(?:[\xa1-\xff]|{WESTERN}[\xa1-\xff])[\x80-\u07ff{CP1252_EXTRA}]{{3,}}")
+# All Chinese taken for Western text has letters of this half of Latin-1.
+WESTERN_SIGNS = "\xc0-\xff"
+FOREIGN = re.compile("[^\x00-\x7f]")
+LINE = re.compile(r"[^\r\n]+")
+# A lead byte before a blank: the blank was a no-break space, A0, before a program simplified it.
+PAIR_OR_BLANK = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]|([\x81-\xfe])\x20")
+
+LEAST_HAN = 2
+LEAST_GBK_HAN = 4
+LEAST_PAGE_HAN = 8
+MOST_LAYERS = 3
+# Of a page that is Western from end to end, Han characters are at most this part of what is no ASCII.
+MOST_HAN_SHARE = 0.2
+LEAST_FOREIGN = 24
+# A mixed page takes a fifth of a millisecond a character.
+MAX_CHARACTERS, MOST_MIXED = 2**26, 50_000
+# Of such a page this part stands in runs; of French or Vietnamese hardly any does.
+RUN = re.compile(f"[\x80-\u07ff{CP1252_EXTRA}]{{3,}}")
+LEAST_RUN_SHARE = 0.3
+LINE_START = 6
+SENTENCE = re.compile("[，,。]")
+LEAST_SENTENCE_HAN = 12
+# Nats a character; of 500 sentences from an encyclopaedia the dearest costs 7.6.
+MOST_SENTENCE_COST = 9.0
+
+
+class WayBack(NamedTuple):
+    """One way back: the bytes that a line was made of, and what they are in the right encoding."""
+
+    rule: str
+    bytes_of: Callable[[str], bytes | None]
+    decode: Callable[[bytes], str | None]
+    most: int = MAX_CHARACTERS
+
+
+def undo_western(text: str) -> tuple[list[Edit], list[Finding]]:
+    """Return the edits that read Western text as the Chinese that it was, and what cannot be read."""
+    if _is_western(text):
+        lines = [match for match in LINE.finditer(text) if FOREIGN.search(match.group())]
+        length = sum(len(line.group()) for line in lines)
+        for way in WAYS_BACK:
+            edits = _read_lines(lines, way) if length <= way.most else []
+            if edits:
+                return edits, []
+        edits = _read_stretches(text)
+        return (edits, []) if _are_whole(text, edits) else ([], list(_report(text)))
+    return _read_stretches(text), []
+
+
+def cp1250_bytes(text: str) -> bytes | None:
+    """Return the bytes that are `text` in cp1250, or in Latin-1 where cp1250 has nothing."""
+    out = bytearray()
+    for character in text:
+        if "\x80" <= character < "\xa0":
+            out.append(ord(character))
+            continue
+        try:
+            out += character.encode("cp1250")
+        except UnicodeEncodeError:
+            return None
+    return bytes(out)
+
+
+def _is_western(text: str) -> bool:
+    """Tell whether a page has many characters beyond ASCII, most not Han, as no language has them."""
+    foreign = FOREIGN.findall(text)
+    han = sum(character >= "\u3000" for character in foreign)
+    if len(foreign) < LEAST_FOREIGN or han > MOST_HAN_SHARE * len(foreign):
+        return False
+    return sum(map(len, RUN.findall(text))) >= LEAST_RUN_SHARE * len(foreign)
+
+
+def _read_lines(lines: list[re.Match[str]], way: WayBack) -> list[Edit]:
+    """Return the edits that read every line in one way; none when one of them cannot be read so."""
+    edits = []
+    for line in lines:
+        found, start = line.group(), line.start()
+        # An indent of no-break spaces was made of entities, unless it is half of a character.
+        indent = len(found) - len(found.lstrip("\xa0"))
+        restored = _read_line(found[indent:], way)
+        if indent:
+            other = _read_line(found[indent - 1 :], way)
+            if restored is None or (other is not None and _reads_better(other, restored)):
+                restored, indent = other, indent - 1
+        if restored is None:
+            return []
+        if restored != found[indent:]:
+            edits.append(Edit(start + indent, line.end(), found[indent:], restored, way.rule))
+    whole = "\n".join([edit.after for edit in edits])
+    if len(HAN.findall(whole)) < LEAST_PAGE_HAN or not is_chinese(whole):
+        return []
+    return edits if all(_is_prose(edit.after) for edit in edits) else []
+
+
+def _is_prose(line: str) -> bool:
+    """Tell whether a line is no sentence, or a likely one: a byte too few makes the rest of it none."""
+    if not SENTENCE.search(line) or len(HAN.findall(line)) < LEAST_SENTENCE_HAN:
+        return True
+    return cost_a_character(line) < MOST_SENTENCE_COST
+
+
+def _read_line(found: str, way: WayBack) -> str | None:
+    data = way.bytes_of(found)
+    return None if data is None else way.decode(data)
+
+
+def _reads_better(one: str, other: str) -> bool:
+    return cost_a_character(one[:LINE_START]) < cost_a_character(other[:LINE_START])
+
+
+def _are_whole(text: str, edits: list[Edit]) -> bool:
+    """Tell whether nothing that is no ASCII is left of the lines with edits, but no-break spaces."""
+    for line in LINE.finditer(text):
+        inside = [edit for edit in edits if line.start() <= edit.start < line.end()]
+        kept, place = "", line.start()
+        for edit in inside:
+            kept += text[place : edit.start]
+            place = edit.end
+        kept += text[place : line.end()]
+        if SIGN.search(kept) or (inside and FOREIGN.search(kept.replace("\xa0", ""))):
+            return False
+    return bool(edits)
+
+
+def _read_stretches(text: str) -> list[Edit]:
+    """Return the edits that read stretches of Western letters."""
+    edits = []
+    for match in STRETCH.finditer(text):
+        rule, restored = _read_stretch(match.group())
+        if restored is not None:
+            edits.append(Edit(match.start(), match.end(), match.group(), restored, rule))
+    return edits
+
+
+def _read_stretch(found: str) -> tuple[str, str | None]:
+    """Return the rule and the text of a stretch of Western characters that is Chinese, else None."""
+    data = western_bytes(found)
+    if data is None:
+        return "", None
+    layers, restored = _decode_layers(data)
+    if restored and len(HAN.findall(restored)) >= LEAST_HAN and is_chinese(restored):
+        return "R114" if layers == 1 else "R115", restored
+    restored = _decode(data, "gbk")
+    if restored and len(HAN.findall(restored)) >= LEAST_GBK_HAN and is_chinese(restored):
+        return "R112", restored
+    return "", None
+
+
+def _decode_layers(data: bytes) -> tuple[int, str | None]:
+    """Return UTF-8 that was taken for Western text up to three times, and how often it was."""
+    restored = _decode(data, "utf-8")
+    layers = 1
+    while restored and not HAN.search(restored) and layers < MOST_LAYERS:
+        inner = western_bytes(restored)
+        restored = _decode(inner, "utf-8") if inner else None
+        layers += 1
+    return layers, restored
+
+
+def _decode_once(data: bytes) -> str | None:
+    layers, restored = _decode_layers(data)
+    return restored if layers == 1 else None
+
+
+def _decode_again(data: bytes) -> str | None:
+    layers, restored = _decode_layers(data)
+    return restored if layers > 1 else None
+
+
+def _decode_gbk(data: bytes) -> str | None:
+    """Return `data` read as GBK; a blank that completes a character was a no-break space."""
+    text = _decode(data, "gb18030")
+    if text is not None:
+        return text
+    return _decode(PAIR_OR_BLANK.sub(_put_back_blank, data), "gb18030")
+
+
+def _put_back_blank(match: re.Match[bytes]) -> bytes:
+    lead = match[1]
+    return match[0] if lead is None or (lead[0], 0xA0) not in pair_characters() else lead + b"\xa0"
+
+
+def _decode_big5(data: bytes) -> str | None:
+    return _decode(data, "big5hkscs")
+
+
+def _decode(data: bytes, codec: str) -> str | None:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError:
+        return None
+
+
+def _report(text: str) -> Iterator[Finding]:
+    """Yield the finding that a page is probably Chinese taken for Western text."""
+    found = list(SIGN.finditer(text))
+    if 2 * sum(len(match.group()) for match in found) < len(FOREIGN.findall(text)):
+        return
+    start, end = found[0].span()
+    yield Finding(
+        rule="R207",
+        message=f'Chinese taken for Western text near "{text[start : min(end, start + 12)]}"; '
+        "not all of it can be read back, so the page is left as found.",
+        line=line_of(text, start),
+        start=start,
+        end=end,
+        count=len(found),
+    )
+
+
+# In the order in which they are tried; the first that reads a whole page is right.
+WAYS_BACK = (
+    WayBack("R114", western_bytes, _decode_once),
+    WayBack("R115", western_bytes, _decode_again),
+    WayBack("R112", western_bytes, _decode_gbk),
+    WayBack("R120", mixed_bytes, _decode_gbk, MOST_MIXED),
+    WayBack("R121", western_bytes, _decode_big5),
+    WayBack("R122", cp1250_bytes, _decode_gbk),
+)
