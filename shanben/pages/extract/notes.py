@@ -26,7 +26,7 @@ def _note_article(layout: Layout) -> Finding | None:
     if not layout.has_article:
         message = "no run of prose on the page; body_simplified is empty."
         return Finding("M102", message, line=1, field="body_simplified")
-    if not layout.title:
+    if not layout.title_spans:
         message = "no headline above the article; title is null, the lead is not used for it."
         return Finding("M101", message, line=_line(layout), field="title")
     return None
