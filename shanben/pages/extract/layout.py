@@ -68,6 +68,7 @@ class Layout(NamedTuple):
     Positions are indices into `lines`; spans are offsets in `text`, which is restored and Simplified.
     `title` are the lines of the headline, `title_spans` what of them is the headline itself; a headline
     that is only the end of a breadcrumb has a span and no line of its own.
+    `rivals` are two lines of which neither is surely the headline.
     `article.first` is len(lines) when there is no article; `buttons` are the lines inside the article
     that do not belong to it. `title` and `labelled` are empty, and other members None, where the rules
     found nothing. `lead_day` is the first day that the lead names, `event` the same with its year.
@@ -79,6 +80,7 @@ class Layout(NamedTuple):
     article: Article
     buttons: frozenset[int]
     title: Headline
+    rivals: tuple[int, ...]
     title_spans: tuple[Span, ...]
     title_method: str
     zone: Zone
@@ -129,6 +131,7 @@ def find_layout(text: str) -> Layout:
         article=article,
         buttons=find_buttons(lines, article) | _find_alt_texts(page, around.title),
         title=around.title,
+        rivals=around.rivals,
         title_spans=around.title_spans,
         title_method=around.title_method,
         zone=around.zone,
@@ -182,6 +185,7 @@ class _Around(NamedTuple):
     head: Head
     labelled: LabelledLines
     title: Headline = ()
+    rivals: tuple[int, ...] = ()
     title_spans: tuple[Span, ...] = ()
     title_method: str = ""
     crumb: Breadcrumb | None = None
@@ -202,7 +206,7 @@ def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _
     labelled = find_labelled(text, lines)
     prose = Prose(lines, first, _opening(text, lines, page.article))
     above = [index for index in dates if first - HEAD_DATES <= index < first]
-    title = choose_headline(prose, repeats, above) or ()
+    title, rivals = choose_headline(prose, repeats, above)
     zone = make_zone(lines, title, first, last)
     top, bottom = max(0, zone.title_first - CRUMB_REACH), zone.title_last + CRUMB_REACH
     crumb = find_breadcrumb(text, lines, top, min(zone.first, bottom))
@@ -215,7 +219,9 @@ def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _
     lone_section = find_lone_section(lines, title[0]) if title else None
     footer = read_footer(lines, labelled, last + 1)
     spans, method = _span_title(page, title, crumb)
-    return _Around(zone, head, labelled, title, spans, method, crumb, lone_section, credits, footer)
+    return _Around(
+        zone, head, labelled, title, rivals, spans, method, crumb, lone_section, credits, footer
+    )
 
 
 def _span_title(
@@ -315,6 +321,8 @@ def _order_credits(found: list[Credit]) -> tuple[Credit, ...]:
     """Return the people in the page's order, each span and role once."""
     if not found:
         return ()
+    sure = {credit.start for credit in found if credit.method != "name_beside_date"}
+    found = [one for one in found if one.method != "name_beside_date" or one.start not in sure]
     once = {(credit.start, credit.role): credit for credit in reversed(found)}
     return tuple(once[place] for place in sorted(once))
 

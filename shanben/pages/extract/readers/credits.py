@@ -65,6 +65,8 @@ _PHOTOGRAPHED = re.compile(
 )
 _PICTURE_CREDIT = re.compile("图 ?[/:] ?([\u3400-\u9fff]{2,4})(?= |$)")
 _NAMES_STAFF = re.compile("[报电讯]|记者")  # one of these is in every byline
+# 王琳 报道: a line of its own.
+_REPORTS = re.compile(r"([\u3400-\u9fff·][\u3400-\u9fff· 、]{1,16}?) ?(?:综合)?(?:报道|报导)")
 _END_MARK = re.compile(r"^(?:完|全文完|未完待续|待续|END|end|完稿)$")
 _WHOLE = re.compile(r"^[(【\[ ]*([^()【】\[\]]*)[)】\] ]*$")
 _H = r"[\u3400-\u9fff]"
@@ -104,6 +106,8 @@ def read_head_credits(
             yield from credits
         elif line.text[0] in _SIGNS:
             yield from _read_signed(line)
+        elif reported := _REPORTS.fullmatch(line.text):
+            yield from _bare_names(reported[1], line.start, "byline", "reporter")
         elif date_line is not None and abs(index - date_line) <= 2:
             yield from _names_beside_date(lines, index, date_line)
 
@@ -283,7 +287,9 @@ def _ends_article(text: str) -> bool:
     )
 
 
-def _bare_names(text: str, offset: int, method: str = "closing_parenthesis") -> list[Credit]:
+def _bare_names(
+    text: str, offset: int, method: str = "closing_parenthesis", role: str = "author"
+) -> list[Credit]:
     """Return the authors when `text` is nothing but names: (罗森), (常书香 马丹阳)."""
     names = [*read_names(text, 0, len(text), strict=True)]
     if not names or text[names[-1].end :].strip(" 、"):
@@ -291,7 +297,7 @@ def _bare_names(text: str, offset: int, method: str = "closing_parenthesis") -> 
     words = [text[name.start : name.end].replace(" ", "") for name in names]
     if not all(is_bare_name(word) for word in words):
         return []
-    return [Credit(n.start + offset, n.end + offset, "author", None, method) for n in names]
+    return [Credit(n.start + offset, n.end + offset, role, None, method) for n in names]
 
 
 def _name_after_office(text: str, offset: int) -> list[Credit]:

@@ -82,7 +82,11 @@ NEWS_REACH = 20  # characters in which the word of such a dateline stands
 _NEWS_WORD = re.compile("[讯电消]")
 # A place alone: (吉隆坡8日讯), 【台北讯】, 华盛顿 —.
 _PLACE_DAY = re.compile(
-    rf"[(\[【] ?([\u3400-\u9fff]{{2,8}}?) ?((?:{_NUMBER}月)?{_NUMBER}日)[综合专电]{{0,2}}讯 ?[)\]】]",
+    rf"""
+    [(\[【][ ]? ([\u3400-\u9fff][\u3400-\u9fff·、]{{1,11}}?) [ ]?  # 1: the place, or two of them
+    ( (?:{_NUMBER}月)? {_NUMBER}日 )                              # 2: the day
+    [综合专电]{{0,2}}讯 [ ]?[)\]】]
+    """,
     re.VERBOSE,
 )
 _PLACE_NEWS = re.compile(r"[(\[【] ?([\u3400-\u9fff]{2,8}?)(?:综合|专)?讯 ?[)\]】]")
@@ -170,9 +174,11 @@ _AGENCY = re.compile(
 
 
 _WORD = re.compile("电|讯|记者|消息|报道|报导|[—–-]|[)）\\]】]")
-# Every dateline opens with a bracket, or with a place and a dash, or has 电, 讯, 消息, 报道, 报导 or
-# 特稿 before its first comma.
-_FRONT = re.compile(r"[(\[【（［〔]|[^,，。｡电讯消报特]*+[电讯消报特]|[\u3400-\u9fff]{2,8} ?[—–-]")
+# Every dateline opens with a bracket, or with a place and a dash, or has 电, 讯, 消息, 报道, 报导,
+# 特稿 or 记者 before its first comma.
+_FRONT = re.compile(
+    r"[(\[【（［〔]|[^,，。｡电讯消报特者]*+[电讯消报特者]|[\u3400-\u9fff]{2,8} ?[—–-]"
+)
 
 
 def may_have_dateline(text: str) -> bool:
@@ -233,6 +239,8 @@ def _trim_place(lead: str, start: int, end: int) -> Span | None:
 def _read_taiwan(lead: str, offset: int) -> Dateline | None:
     """Return what a byline of Taiwan says; without a role word it needs brackets or a newsroom."""
     near = lead[:TAIWAN_REACH]
+    if " 、" in near:  # 王大明 、高雄报导: a place behind a comma in the wrong place
+        lead = lead.replace(" 、", " /", 1)
     match = _TAIWAN.match(lead) if "报" in near or "电" in near else None
     if match is None:
         return None

@@ -63,6 +63,7 @@ _DATE_BACK = re.compile(
       | $                                           # the end of the line,
       | [ |()/\[\]【】·•,-]                         # a mark that sets off what follows,
       | 来源|更新|发布|作者|编辑|格林               # a label, or Greenwich
+      | 第[ ]?\d{1,4}期                             # the number of a magazine
     )
     """,
     re.VERBOSE,
@@ -227,7 +228,9 @@ def values_at(lines: list[Line], labelled: LabelledLines, index: int) -> list[La
         return values
     last, following = values[-1], lines[index + 1]
     near = following.number - lines[index].number <= 2 and len(following.text) <= 40
-    if not near or (index + 1 in labelled and last.kind != "person"):
+    if not near or following.text.endswith(":"):
+        return values
+    if index + 1 in labelled and last.kind != "person":
         return values
     value = last._replace(start=following.start, end=following.end, line=following.number)
     return [*values[:-1], value]

@@ -19,8 +19,10 @@ from shanben.pages.extract.readers.body import is_caption, is_noise
 from shanben.pages.extract.tools.lines import Line
 from shanben.pages.extract.tools.vocabulary import (
     agency_set,
+    find_labels,
     is_of_departments,
     is_outlet,
+    label_kinds,
     leading_label,
     opens_end,
     phrase_pattern,
@@ -33,6 +35,7 @@ MIN_SHARED = 0.2
 BROWSER_SHARED, BROWSER_SCORE = 0.3, 3.0  # words, and score to beat, of a headline with its site
 # Words and length of a headline that looks like an outlet, and what it must be better than a rival by.
 OUTLET_SHARED, OUTLET_LENGTH, OUTLET_COST = 0.34, 7, 2.5
+CLOSE = 0.05  # points between two headlines of which neither is surely it
 KICKER = 0.6  # of the score of the next line: what a headline has at least, and a kicker has not
 MAX_LINES = 4
 MAX_BETWEEN = 3  # bylines and labels between the headline and the date
@@ -88,6 +91,7 @@ _MENU_MARK = re.compile(
     | ^https?: | ^www\.    # an address
     | \d{1,2}:\d\d$        # a time at the end
     | ^[\d\s:/.-]+$        # nothing but figures
+    | :[ A-Za-z\d(),.-]+[万亿]?(?:元|平方米|天|个|人|%|年|月|日)?$  # a number after its label
     """,
     re.VERBOSE,
 )
@@ -170,8 +174,15 @@ def _longest(lines: list[Line], found: list[Headline]) -> list[Headline]:
     return [run for run in found if lengths[run] == longest]
 
 
-def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> Headline | None:
-    """Return the headline of the article, or None.
+class Choice(NamedTuple):
+    """The headline, () where there is none; `rivals` are two lines of which neither is surely it."""
+
+    headline: Headline = ()
+    rivals: tuple[int, ...] = ()
+
+
+def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> Choice:
+    """Return the headline of the article.
 
     `dates` are the positions of lines that print a date. A line that shares no words with the
     article is its headline only when it stands right above the date.
@@ -179,9 +190,9 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> H
     lines, first = page.lines, page.first
     above = [run for run in repeats if run[-1] < first and _is_about(page, run)]
     if above:
-        return above[-1]
+        return Choice(above[-1])
     if not page.opening:
-        return None
+        return Choice()
     bottom = max((index for index in dates if index < first), default=first)
     scores = {
         index: score
@@ -191,10 +202,29 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> H
     best = max(scores, key=scores.__getitem__, default=None)
     if best is None or scores[best] <= BROWSER_SCORE:
         browser = None if 0 in dates else _score_browser_title(page)
-        best = best if browser is None else browser
+        if browser is not None:
+            return Choice(_widen(lines, browser))
     if best is None:
-        return (0,) if 0 not in dates and _heads_page(page) else None
-    return _widen(lines, _first_of_run(lines, scores, best))
+        return Choice((0,) if 0 not in dates and _heads_page(page) else ())
+    rival = _find_rival(lines, scores, best)
+    if rival is not None:
+        return Choice(rivals=(best, rival))
+    return Choice(_widen(lines, _first_of_run(lines, scores, best)))
+
+
+def _find_rival(lines: list[Line], scores: dict[int, float], best: int) -> int | None:
+    """Return another line that fits as well as the best one and is no part of the same headline."""
+    close = [
+        index
+        for index, score in scores.items()
+        if score > scores[best] - CLOSE and lines[index].text != lines[best].text
+    ]
+    apart = [
+        index
+        for index in close
+        if not all(between in scores for between in range(min(index, best), max(index, best)))
+    ]
+    return apart[0] if apart else None
 
 
 def _heads_page(page: Prose) -> bool:
@@ -340,6 +370,18 @@ def can_be_headline(text: str) -> bool:
     return read_headline(text) is not None
 
 
+def _has_label(text: str) -> bool:
+    """Tell whether a line opens with a label, or has one that is not for people further on."""
+    if ":" not in text and "：" not in text:
+        return False
+    return leading_label(text) is not None or any(
+        label_kinds()[word] in _META_KINDS for _, _, word in find_labels(text)
+    )
+
+
+_META_KINDS = ("source", "date_published", "date_created", "date_updated", "view_count", "document")
+
+
 @lru_cache(maxsize=512)  # several rules ask about one line in turn
 def read_headline(line: str) -> str | None:
     """Return the headline that a line above an article can be, None when it is something else."""
@@ -352,7 +394,7 @@ def read_headline(line: str) -> str | None:
     if text.endswith(_SENTENCE_END) or "。" in text or _MENU_MARK.search(text):
         return None
     is_other = (
-        leading_label(text)
+        _has_label(text)
         or opens_end(text)
         or is_noise(text)
         or is_caption(text)
