@@ -5,6 +5,7 @@ copyright_notice, footer, unknown. A line of several labels is a meta_line. `unk
 rule understood between headline and article or after it: a line that may matter, not read.
 """
 
+from collections.abc import Set
 from itertools import groupby
 
 from shanben.base.types import Block
@@ -54,7 +55,7 @@ def _type_above(layout: Layout, index: int) -> str:
     return "unknown"
 
 
-def _join_types(kinds: set[str]) -> str:
+def _join_types(kinds: Set[str]) -> str:
     return next(iter(kinds)) if len(kinds) == 1 else "meta_line"
 
 
@@ -68,10 +69,15 @@ _TYPE_OF_KIND = {
 }
 
 
-def _types_of_labels(layout: Layout, index: int) -> set[str]:
+_NO_TYPES: frozenset[str] = frozenset()
+
+
+def _types_of_labels(layout: Layout, index: int) -> Set[str]:
     """Return the types of a line's labels and of the outlet that was read there."""
     values = layout.labelled.get(index, ())
-    kinds = {_TYPE_OF_KIND.get(value.kind, "meta_line") for value in values} if values else set()
+    if not values and index not in layout.source_lines:
+        return _NO_TYPES
+    kinds = {_TYPE_OF_KIND.get(value.kind, "meta_line") for value in values}
     if index in layout.source_lines:
         kinds.add("source")
     return kinds

@@ -15,7 +15,8 @@ from shanben.base.types import Evidence, Person, Value
 from shanben.pages.extract.layout import Layout
 from shanben.pages.extract.readers.breadcrumb import find_publisher
 from shanben.pages.extract.readers.head import read_count
-from shanben.pages.extract.readers.headline import headline_end, squeeze
+from shanben.pages.extract.readers.headline import squeeze
+from shanben.pages.extract.tools.lines import fold
 from shanben.pages.extract.tools.people import EDITOR_ROLES, Credit
 
 Span = tuple[int, int]
@@ -81,16 +82,11 @@ def answer_spans(layout: Layout, spans: Iterable[Span], method: str) -> Answer:
 
 def _read_title(layout: Layout) -> Answer:
     """Return the headline; its lines are joined without a blank, and each has its own place."""
-    if not layout.title:
+    spans = layout.title_spans
+    if not spans:
         return NO_VALUE
-    lines = [layout.lines[index] for index in layout.title]
-    method = "line_above_article" if len(lines) == 1 else "lines_above_article"
-    if layout.title == (0,):
-        length = headline_end(lines[0].text)
-        method = "browser_title" if length < len(lines[0].text) else method
-        lines[0] = lines[0]._replace(end=lines[0].start + length)
-    text = "".join(_BLANK.sub(" ", layout.text[line.start : line.end]) for line in lines)
-    return Answer(text or None, [("", line.start, line.end, method) for line in lines])
+    text = "".join(_BLANK.sub(" ", layout.text[start:end]) for start, end in spans)
+    return Answer(text or None, [("", start, end, layout.title_method) for start, end in spans])
 
 
 def _read_date_published(layout: Layout) -> Answer:
@@ -130,10 +126,11 @@ def _read_source(layout: Layout) -> Answer:
 
 
 def _read_publisher(layout: Layout) -> Answer:
+    """Return the site's name from the foot, which says it outright, else from the breadcrumb's root."""
+    if layout.footer.publisher:
+        return answer_span(layout, layout.footer.publisher, "footer")
     root = find_publisher(layout.text, layout.crumb) if layout.crumb else None
-    if root:
-        return answer_span(layout, root, "breadcrumb_root")
-    return answer_span(layout, layout.footer.publisher, "footer")
+    return answer_span(layout, root, "breadcrumb_root")
 
 
 def _read_section(layout: Layout) -> Answer:
@@ -143,9 +140,11 @@ def _read_section(layout: Layout) -> Answer:
             return NO_VALUES
         line = layout.lines[layout.lone_section]
         return answer_spans(layout, [(line.start, line.end)], "lone_section")
-    title = squeeze("".join(layout.lines[index].text for index in layout.title))
+    title = squeeze("".join(fold(layout.text[start:end]) for start, end in layout.title_spans))
     spans = [
-        span for span in layout.crumb.parts if squeeze(layout.text[span[0] : span[1]]) != title
+        (start, end)
+        for start, end in layout.crumb.parts
+        if squeeze(fold(layout.text[start:end])) != title
     ]
     return answer_spans(layout, spans, "breadcrumb")
 

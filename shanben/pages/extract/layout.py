@@ -38,12 +38,15 @@ from shanben.pages.extract.readers.headline import (
     OPENING,
     Headline,
     Prose,
+    can_be_headline,
     choose_headline,
     find_repeats,
+    trim_headline,
 )
 from shanben.pages.extract.tools.labels import LabelledLines, find_labelled
 from shanben.pages.extract.tools.lines import Line, fold, fold_digits, read_lines
 from shanben.pages.extract.tools.people import Credit
+from shanben.pages.extract.tools.wrapped import WIDE, join_wrapped
 
 ANCHOR_DATES = 3  # the first lines with a date show, beside headlines, where the article is
 ROW, ROW_REACH, ROW_SEARCH = 4, 6, 40  # this many dates within this many lines are a list's
@@ -53,12 +56,19 @@ BUTTONS = 16  # lines above the article that may be buttons below a byline
 CRUMB_REACH = 12  # lines above the headline, and below it, in which a breadcrumb is the page's own
 BYLINE_REACH, SHORT_BYLINE = 3, 60  # lines above the article, and their length, for a byline
 LEAD = 240  # characters of the first paragraph that are folded for dateline and event
+CAPTIONS_BELOW = 2  # lines after the article that can be captions of its pictures
+CRUMB_TITLE = 8  # characters of a breadcrumb's last step that is a headline and no section
+
+Span = tuple[int, int]
 
 
 class Layout(NamedTuple):
     """What stands where on a page, as the rules found it; nothing is a value yet.
 
     Positions are indices into `lines`; spans are offsets in `text`, which is restored and Simplified.
+    `title` are the lines of the headline, `title_spans` what of them is the headline itself; a headline
+    that is only the end of a breadcrumb has a span and no line of its own.
+    `rivals` are two lines of which neither is surely the headline.
     `article.first` is len(lines) when there is no article; `buttons` are the lines inside the article
     that do not belong to it. `title` and `labelled` are empty, and other members None, where the rules
     found nothing. `lead_day` is the first day that the lead names, `event` the same with its year.
@@ -70,6 +80,9 @@ class Layout(NamedTuple):
     article: Article
     buttons: frozenset[int]
     title: Headline
+    rivals: tuple[int, ...]
+    title_spans: tuple[Span, ...]
+    title_method: str
     zone: Zone
     head: Head
     crumb: Breadcrumb | None
@@ -91,10 +104,9 @@ class Layout(NamedTuple):
 
 def find_layout(text: str) -> Layout:
     """Return what the rules find on the page `text`, which is restored and Simplified."""
-    lines = read_lines(text)
-    repeats = find_repeats(lines)
-    dates = find_date_lines(lines)
-    article = find_article(lines, _anchors(repeats, dates)) or Article(len(lines), len(lines) - 1)
+    lines, repeats, dates, article = _find_article(read_lines(text))
+    if _may_be_wrapped(lines, article) and (joined := join_wrapped(text, lines)) is not lines:
+        lines, repeats, dates, article = _find_article(joined)
     article = _begin_at_dateline(lines, article)
     page = _Opening(text, lines, article)
     first, last = article
@@ -106,7 +118,7 @@ def find_layout(text: str) -> Layout:
     credits = _order_credits(
         [
             *around.credits,
-            *read_caption_credits(lines[around.zone.title_last : last + 1]),
+            *read_caption_credits(lines[around.zone.title_last : last + 1 + CAPTIONS_BELOW]),
             *(dateline.credits if dateline else ()),
             *(closing.credits if closing else ()),
         ]
@@ -117,8 +129,11 @@ def find_layout(text: str) -> Layout:
         lines=lines,
         labelled=around.labelled,
         article=article,
-        buttons=find_buttons(lines, article),
+        buttons=find_buttons(lines, article) | _find_alt_texts(page, around.title),
         title=around.title,
+        rivals=around.rivals,
+        title_spans=around.title_spans,
+        title_method=around.title_method,
         zone=around.zone,
         head=head,
         crumb=around.crumb,
@@ -132,6 +147,27 @@ def find_layout(text: str) -> Layout:
         lead_day=named,
         event=event,
     )
+
+
+class _Found(NamedTuple):
+    """The lines of a page with those that repeat its first one, those with a date, and its article."""
+
+    lines: list[Line]
+    repeats: list[Headline]
+    dates: list[int]
+    article: Article
+
+
+def _find_article(lines: list[Line]) -> _Found:
+    repeats = find_repeats(lines)
+    dates = find_date_lines(lines)
+    article = find_article(lines, _anchors(repeats, dates)) or Article(len(lines), len(lines) - 1)
+    return _Found(lines, repeats, dates, article)
+
+
+def _may_be_wrapped(lines: list[Line], article: Article) -> bool:
+    """Tell at little cost whether the article can be text with hard line breaks: no line is long."""
+    return all(len(line.text) <= 2 * WIDE for line in lines[article.first : article.last + 1])
 
 
 class _Opening(NamedTuple):
@@ -149,6 +185,9 @@ class _Around(NamedTuple):
     head: Head
     labelled: LabelledLines
     title: Headline = ()
+    rivals: tuple[int, ...] = ()
+    title_spans: tuple[Span, ...] = ()
+    title_method: str = ""
     crumb: Breadcrumb | None = None
     lone_section: int | None = None
     credits: tuple[Credit, ...] = ()
@@ -167,7 +206,7 @@ def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _
     labelled = find_labelled(text, lines)
     prose = Prose(lines, first, _opening(text, lines, page.article))
     above = [index for index in dates if first - HEAD_DATES <= index < first]
-    title = choose_headline(prose, repeats, above) or ()
+    title, rivals = choose_headline(prose, repeats, above)
     zone = make_zone(lines, title, first, last)
     top, bottom = max(0, zone.title_first - CRUMB_REACH), zone.title_last + CRUMB_REACH
     crumb = find_breadcrumb(text, lines, top, min(zone.first, bottom))
@@ -179,7 +218,30 @@ def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _
     )
     lone_section = find_lone_section(lines, title[0]) if title else None
     footer = read_footer(lines, labelled, last + 1)
-    return _Around(zone, head, labelled, title, crumb, lone_section, credits, footer)
+    spans, method = _span_title(page, title, crumb)
+    return _Around(
+        zone, head, labelled, title, rivals, spans, method, crumb, lone_section, credits, footer
+    )
+
+
+def _span_title(
+    page: _Opening, title: Headline, crumb: Breadcrumb | None
+) -> tuple[tuple[Span, ...], str]:
+    """Return what is the headline and how it was found; it may be the breadcrumb's last step."""
+    if not title:
+        last = crumb.parts[-1] if crumb else None
+        is_headline = last and last[1] - last[0] >= CRUMB_TITLE
+        if last and is_headline and can_be_headline(fold(page.text[last[0] : last[1]])):
+            return (last,), "last_crumb"
+        return (), ""
+    method = "line_above_article" if len(title) == 1 else "lines_above_article"
+    spans = []
+    for line in (page.lines[index] for index in title):
+        start, end = trim_headline(line.text) if len(title) == 1 else (0, len(line.text))
+        spans.append((line.start + start, line.start + end))
+    if title == (0,) and spans[0][1] < page.lines[0].end:
+        method = "browser_title"
+    return tuple(spans), method
 
 
 def _opening(text: str, lines: list[Line], article: Article) -> str:
@@ -259,8 +321,19 @@ def _order_credits(found: list[Credit]) -> tuple[Credit, ...]:
     """Return the people in the page's order, each span and role once."""
     if not found:
         return ()
+    sure = {credit.start for credit in found if credit.method != "name_beside_date"}
+    found = [one for one in found if one.method != "name_beside_date" or one.start not in sure]
     once = {(credit.start, credit.role): credit for credit in reversed(found)}
     return tuple(once[place] for place in sorted(once))
+
+
+def _find_alt_texts(page: _Opening, title: Headline) -> frozenset[int]:
+    """Return the lines inside the article that only repeat its headline, as texts of pictures do."""
+    if len(title) != 1:
+        return frozenset()
+    headline, (first, last) = page.lines[title[0]].text, page.article
+    inside = enumerate(page.lines[first : last + 1], first)
+    return frozenset(index for index, line in inside if line.text == headline)
 
 
 def _read_event(

@@ -26,7 +26,11 @@ def _note_article(layout: Layout) -> Finding | None:
     if not layout.has_article:
         message = "no run of prose on the page; body_simplified is empty."
         return Finding("M102", message, line=1, field="body_simplified")
-    if not layout.title:
+    if layout.rivals:
+        one, other = (layout.lines[index] for index in layout.rivals)
+        message = f"{one.text} or {other.text}: either can be the headline; title is null."
+        return Finding("M108", message, one.number, "title", one.start, one.end)
+    if not layout.title_spans:
         message = "no headline above the article; title is null, the lead is not used for it."
         return Finding("M101", message, line=_line(layout), field="title")
     return None

@@ -7,6 +7,7 @@ from shanben.pages.extract.fields import read_fields
 from shanben.pages.extract.layout import Layout, find_layout
 from shanben.pages.extract.notes import note_gaps
 from shanben.pages.extract.tools.lines import SHORT
+from shanben.pages.extract.tools.wrapped import unwrap
 
 
 def extract_page(restored: str, simplified: str) -> tuple[Page, tuple[Finding, ...]]:
@@ -29,10 +30,11 @@ def _read_paragraphs(layout: Layout) -> tuple[str, ...]:
     first, last = layout.article
     page, buttons, closing = layout.text, layout.buttons, layout.closing
     paragraphs = [
-        line.text if len(line.text) > SHORT else page[line.start : line.end]  # prose is not folded
+        # Prose is not folded.
+        unwrap(line.text if len(line.text) > SHORT else page[line.start : line.end])
         for index, line in enumerate(layout.lines[first : last + 1], first)
         if index not in buttons
     ]
     if closing and last not in buttons and closing.end < layout.lines[last].end:
-        paragraphs[-1] = page[layout.lines[last].start : closing.end]
+        paragraphs[-1] = unwrap(page[layout.lines[last].start : closing.end])
     return tuple(paragraphs)

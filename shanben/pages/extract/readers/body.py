@@ -7,19 +7,22 @@ four times, because comment rules and portraits of related articles can be longe
 article.
 
 The edges are then cleaned: what opens with a photo's caption, an abstract or a machine's notice
-begins later; signature, notices and captions at the end are not the article.
+begins later; signature, notices, statements of the platform and captions at the end are not the article.
+An editor's note stays, unless an abstract follows: then both are the page's.
 """
 
 import re
 from typing import NamedTuple
 
-from shanben.pages.extract.tools.lines import Line, fold
+from shanben.pages.extract.tools.lines import SHORT, Line, fold
 from shanben.pages.extract.tools.vocabulary import (
     label_kinds,
     leading_label,
     opens_end,
     phrase_pattern,
     phrases,
+    statement_heads,
+    statement_openings,
 )
 
 # Tuned on news pages with their boilerplate: sub-headings, captions and list items come in runs of
@@ -29,6 +32,7 @@ LONGEST_LIST = 60  # numbered lines between two paragraphs
 ANCHOR_REACH = 28  # lines between a headline or date and the article (share buttons, font sizes)
 ANCHOR_WEIGHT = 4
 LONGEST_BUTTON = 30
+LONGEST_END = 60
 SHORT_PROSE, LONG_PROSE = 10, 40
 CAPTION_LENGTH, CAPTION_GAP = 40, 4  # a short sentence, then this many buttons: a picture's caption
 
@@ -55,6 +59,8 @@ _CAPTION = re.compile(
 )
 _CAPTION_HEADS, _CAPTION_ENDS = tuple("图资视摄▲▼△▽↑←"), (")", "摄")
 _ADDRESS = re.compile(r"(?:各|尊敬的|亲爱的|全[体市县区省])[^。:：!?]{1,70}[:：]$")
+_SPOKEN_TO = re.compile("[您你请]|本网|本站|本服务|我们|点击|下载|打开")
+_ANNOUNCEMENT = re.compile("(?:如下|以下|下面[\u3400-\u9fff]{0,8}|[您你]好.*)[:]$")
 _LIST_ITEM = re.compile(
     r"""
     第[一二三四五六七八九十百\d]+[条章项名]                  # 第一条
@@ -103,7 +109,7 @@ def weigh_prose(line: Line) -> int:
     length = len(text)
     if length < SHORT_PROSE:
         return length if length > 3 and text[-1] == "。" else 0
-    if not _reads_as_prose(text) or (length < 100 and _is_machinery(text)):
+    if not _reads_as_prose(text) or (length < 100 and _is_machinery(text)) or is_statement(text):
         return 0
     return length
 
@@ -120,7 +126,8 @@ def _reads_as_prose(text: str) -> bool:
 
 def _is_machinery(text: str) -> bool:
     """Tell whether a line of moderate length is the site's and not the article's."""
-    return phrase_pattern("notice", "junk").search(text) is not None or _is_foot(text)
+    phrase = phrase_pattern("notice", "site", "junk").search(text)
+    return (phrase is not None and _is_of_site(phrase[0], text)) or _is_foot(text)
 
 
 def _is_foot(text: str) -> bool:
@@ -143,7 +150,14 @@ def _is_menu(text: str) -> bool:
 
 def is_end(text: str) -> bool:
     """Tell whether a line is one that stands after an article."""
-    return len(text) <= 60 and "。" not in text and opens_end(text)
+    if len(text) > LONGEST_END or "。" in text:
+        return is_statement(text)
+    return opens_end(text)
+
+
+def is_statement(text: str) -> bool:
+    """Tell whether a line, however long, is a statement of the platform: 特别声明:, Notice:."""
+    return text[0] in statement_heads() and text.startswith(statement_openings())
 
 
 def _runs_of_prose(lines: list[Line], prose: list[int]) -> list[tuple[int, int]]:
@@ -182,22 +196,35 @@ def _clean_edges(lines: list[Line], prose: list[int], article: Article) -> Artic
         not prose[first]
         or opens_no_article(lines[first].text)
         or _is_apart(lines, prose, first, last)
+        or _is_note_above_summary(lines, first)
     ):
         first += 1
-    if (
-        first
-        and _is_address(lines[first - 1])
-        and lines[first].number - lines[first - 1].number < 3
-    ):
+    while first and _belongs_above(lines, first):
         first -= 1
     while last > first and (not prose[last] or closes_no_article(lines[last].text)):
         last -= 1
     return Article(first, last)
 
 
-def _is_address(line: Line) -> bool:
-    """Tell whether a line above the first paragraph says whom a document is for: 各乡镇人民政府:."""
-    return _ADDRESS.match(line.text) is not None
+def _belongs_above(lines: list[Line], first: int) -> bool:
+    """Tell whether the line above the first paragraph is the article's own first line.
+
+    It says whom a document is for (各乡镇人民政府:), or announces what follows (现答复如下:).
+    """
+    line = lines[first - 1]
+    if lines[first].number - line.number > 2 or not line.text.endswith((":", "：")):
+        return False
+    text = fold(line.text)
+    return _ADDRESS.match(text) is not None or (
+        _ANNOUNCEMENT.search(text) is not None and leading_label(text) is None
+    )
+
+
+def _is_note_above_summary(lines: list[Line], first: int) -> bool:
+    """Tell whether an editor's note is followed by the page's abstract."""
+    return _opens_with(lines[first].text, ("editor_note",)) and _opens_with(
+        lines[first + 1].text, ("summary",)
+    )
 
 
 def _is_apart(lines: list[Line], prose: list[int], first: int, last: int) -> bool:
@@ -211,22 +238,39 @@ def _is_apart(lines: list[Line], prose: list[int], first: int, last: int) -> boo
 
 def opens_no_article(text: str) -> bool:
     """Tell whether a line above the article is a caption, an abstract or the original title."""
+    if _opens_with(text, ("summary", "title_original")):
+        return True
+    return is_caption(text) or _is_notice(text)
+
+
+def _opens_with(text: str, kinds: tuple[str, ...]) -> bool:
+    """Tell whether a paragraph opens with a label of these kinds."""
     head = text[:40]
     label = leading_label(fold(head)) if _COLON.search(head) else None
-    if label and label_kinds()[label] in ("summary", "title_original"):
-        return True
-    return is_caption(text)
+    return label is not None and label_kinds()[label] in kinds
+
+
+def _is_notice(text: str) -> bool:
+    """Tell whether a paragraph is about the site itself: its rights, its cookies, its application."""
+    if len(text) >= SHORT:
+        return False
+    phrase = phrase_pattern("notice", "site").search(text)
+    return phrase is not None and _is_of_site(phrase[0], text)
+
+
+def _is_of_site(phrase: str, text: str) -> bool:
+    """Tell whether a line with this phrase is the site's: news, too, can be about 隐私政策.
+
+    What a site says of itself, it says to its reader.
+    """
+    return phrase not in phrases("site", "contains") or _SPOKEN_TO.search(text) is not None
 
 
 def closes_no_article(text: str) -> bool:
     """Tell whether a line below the article is a notice, a caption or a credit."""
     if text[0] in "([【" and text[-1] in ")]】" and len(text) < 80:
         return True
-    return (
-        text[0] in "★●※◎"
-        or is_caption(text)
-        or (len(text) < 160 and phrase_pattern("notice").search(text) is not None)
-    )
+    return text[0] in "★●※◎" or is_caption(text) or is_statement(text) or _is_notice(text)
 
 
 def is_caption(text: str) -> bool:

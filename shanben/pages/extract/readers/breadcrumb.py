@@ -1,6 +1,7 @@
 """Read the breadcrumb above the headline: 您的位置:首页 > 新闻中心 > 正文, on one line or more."""
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from shanben.pages.extract.tools.lines import Line, strip_span
@@ -9,6 +10,7 @@ from shanben.pages.extract.tools.vocabulary import opens_end, phrases
 Span = tuple[int, int]
 
 MAX_PART, MAX_PARTS = 16, 8
+MAX_LAST = 60  # characters of the last step, which can be the headline
 _LABEL = re.compile(
     r"""
     (?: [您你]? 现?在? (?: 的 | 所在的? | 当前的? )?  # 您现在的
@@ -22,6 +24,7 @@ _LABEL = re.compile(
 _STRONG = re.compile(r" ?(?:>+|»|→|-->|›) ?")
 _ARROW = re.compile("[>»→›]")  # one of these is in every strong separator
 _WEAK = re.compile(r" ?[/|\-—·] ?")
+_OWN_STEP = re.compile("[ \u3000]+(正文|内容)$")  # 文旅 正文: a step of its own, arrow or not
 _HOME = re.compile("(?:网站)?(?:首页|主页)")
 _EDGE = " \u3000\u00a0\t>＞»→›/-|:："
 _SITE = re.compile("(?:网|网站|官网|在线|日报|晚报|时报|电视台|通讯社|首页)$")
@@ -52,7 +55,7 @@ def find_breadcrumb(page: str, lines: list[Line], first: int, last: int) -> Brea
 def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
     """Return the parts when the line is a whole breadcrumb, else ()."""
     text = line.text
-    label = _LABEL.match(text)
+    label = _LABEL.match(text) if "位置" in text or "导航" in text else None
     body = text[label.end() :] if label else text
     offset = line.start + (label.end() if label else 0)
     if _ARROW.search(body) and _STRONG.search(body.strip(_EDGE)):
@@ -65,11 +68,15 @@ def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
         return ()
     if not label and len(parts) < 2:
         return ()
-    return (
-        parts
-        if all(end - start <= MAX_PART for start, end in parts) and len(parts) <= MAX_PARTS
-        else ()
-    )
+    return parts if _fit(parts) else ()
+
+
+def _fit(parts: Sequence[Span]) -> bool:
+    """Tell whether the parts are those of a breadcrumb: few and short, but for a headline at the end."""
+    if not parts or len(parts) > MAX_PARTS or parts[-1][1] - parts[-1][0] > MAX_LAST:
+        return False
+    steps = parts if len(parts) < 3 else parts[:-1]
+    return all(end - start <= MAX_PART for start, end in steps)
 
 
 def _cut(page: str, text: str, offset: int, separator: re.Pattern[str]) -> tuple[Span, ...]:
@@ -80,6 +87,8 @@ def _cut(page: str, text: str, offset: int, separator: re.Pattern[str]) -> tuple
         if start < end:
             spans.append((start, end))
         position = match.end() if match else stop
+    if spans and (own := _OWN_STEP.search(page, *spans[-1])):
+        spans[-1:] = [(spans[-1][0], own.start()), own.span(1)]
     return tuple(spans)
 
 

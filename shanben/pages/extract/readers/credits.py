@@ -13,7 +13,7 @@ from typing import NamedTuple
 from shanben.pages.extract.readers.body import is_caption, is_noise
 from shanben.pages.extract.readers.dateline import Dateline, read_dateline
 from shanben.pages.extract.tools.dates import find_dates
-from shanben.pages.extract.tools.lines import SHORT, Line, fold
+from shanben.pages.extract.tools.lines import Line, fold
 from shanben.pages.extract.tools.people import Credit, is_bare_name, read_credits, read_names
 from shanben.pages.extract.tools.vocabulary import (
     find_labels,
@@ -23,10 +23,13 @@ from shanben.pages.extract.tools.vocabulary import (
     not_names,
     places,
     surnames,
+    wire_names,
 )
 
 Span = tuple[int, int]
 
+CLOSING_LINE = 32  # characters of a line in parentheses that credits people
+CAPTION = 160  # characters at the end of a paragraph in which its picture's credit stands
 AFTER_ANY, AFTER_LABELLED = 6, 30  # lines after the article: any credit; a label with its colon
 CLOSING = 80  # characters at the end of the article in which its closing parentheses stand
 WORDS_BEFORE = 12  # characters before the first label of a line of credits
@@ -37,7 +40,8 @@ BYLINE = 40  # characters at the end of the article in which reporters stand wit
 _BYLINE = re.compile(
     r"""
     (?<=[。!?！？”\"]) [ ]{0,4}            # after the last sentence
-    ( [\w·]{0,10}?                         # 本报
+    [■◆●□◇◎▲★]? [ ]?                      # a sign
+    ( [\w·]{0,12}?                         # 本报
       (?:记者|通讯员|文/|图文|撰文)        # a role word
       .{2,30}                              # names
     ) $
@@ -51,6 +55,18 @@ _PLACED = re.compile(r"\w{0,8}?(记者 ?[^ ]{2,16}) ([\u3400-\u9fff]{2,6}) ?")
 _TIME = re.compile(r"[ ,]*(?:\d{1,2}:\d\d(?::\d\d)?)? *")
 _WORD = re.compile(r"\S+")
 _STAFF = re.compile(r"记者 {0,2}[^。,，()记]{2,16} {0,2}摄(?![\u3400-\u9fff])")
+# 中新社发 王琳 摄: whoever took a picture for an agency.
+_AGENCY_PHOTO = re.compile(r"发 {0,2}\(?([^。,，()发]{2,12}?) {0,2}摄\)?(?![\u3400-\u9fff])")
+_SIGNS = "■◆●□◇◎☉⊙▲△★☆※○"
+_SIGNED = re.compile(rf"[{_SIGNS}]+ ?([\u3400-\u9fff·][\u3400-\u9fff· 、]{{1,20}})")
+_SIGNED_STAFF = re.compile(rf"[{_SIGNS}] ?([\w·]{{0,12}}?(?:记者|通讯员).{{2,24}})$")
+_PHOTOGRAPHED = re.compile(
+    r"[(【\[]? ?([\u3400-\u9fff·][\u3400-\u9fff· 、]{1,16}?) ?摄(?:影)?[)】\]]?"
+)
+_PICTURE_CREDIT = re.compile("图 ?[/:] ?([\u3400-\u9fff]{2,4})(?= |$)")
+_NAMES_STAFF = re.compile("[报电讯]|记者")  # one of these is in every byline
+# 王琳 报道: a line of its own.
+_REPORTS = re.compile(r"([\u3400-\u9fff·][\u3400-\u9fff· 、]{1,16}?) ?(?:综合)?(?:报道|报导)")
 _END_MARK = re.compile(r"^(?:完|全文完|未完待续|待续|END|end|完稿)$")
 _WHOLE = re.compile(r"^[(【\[ ]*([^()【】\[\]]*)[)】\] ]*$")
 _H = r"[\u3400-\u9fff]"
@@ -59,7 +75,7 @@ _ROLES_IN_TAIL = "记者|通讯员|实习生|作者|撰文|摄影|编译|图文|
 _ROLE_SIGN = re.compile("[记通实作撰摄编图责校审文供]")  # one of these is in every such line
 _LEADING_ROLE = re.compile(
     rf"""
-    ^ [(【\[□■●◎*·\- ]*                       # brackets and signs,
+    ^ [(【\[□■◆◇★☆▲△●○◎※*·\- ]*              # brackets and signs,
     [\w·]{{0,14}}?                            # an outlet,
     (?:{_ROLES_IN_TAIL})                      # a role word,
     (?: [ ] | / | \| | : | [\u3400-\u9fff] )  # and something after it
@@ -88,6 +104,10 @@ def read_head_credits(
             yield from byline.credits
         elif credits := read_credits(*_with_next_line(page, lines, index)):
             yield from credits
+        elif line.text[0] in _SIGNS:
+            yield from _read_signed(line)
+        elif reported := _REPORTS.fullmatch(line.text):
+            yield from _bare_names(reported[1], line.start, "byline", "reporter")
         elif date_line is not None and abs(index - date_line) <= 2:
             yield from _names_beside_date(lines, index, date_line)
 
@@ -106,6 +126,8 @@ def read_overhead_credits(page: str, lines: list[Line], title: tuple[int, ...]) 
 
 def read_byline(line: Line) -> Dateline | None:
     """Return the byline a short line consists of, its date and time left out."""
+    if _NAMES_STAFF.search(line.text) is None:
+        return None
     dates = find_dates(line.text)
     if dates and (match := _PLACED.fullmatch(line.text, 0, dates[0].start)):
         place = (line.start + match.start(2), line.start + match.end(2))
@@ -120,6 +142,12 @@ def read_byline(line: Line) -> Dateline | None:
         begin += len(outlet) + 1
     dateline = read_dateline(line.text[begin:], line.start + begin)
     return dateline if dateline and dateline.credits else None
+
+
+def _read_signed(line: Line) -> list[Credit]:
+    """Return the authors of a line that is a sign and names: ◎王琳."""
+    match = _SIGNED.fullmatch(line.text)
+    return _bare_names(match[1], line.start + match.start(1), "byline") if match else []
 
 
 def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterator[Credit]:
@@ -151,7 +179,10 @@ def _is_other_label(text: str) -> bool:
     """Tell whether a line is about something else than people, whatever words are in it."""
     label = leading_label(text)
     if label is None:
-        return is_caption(text) and text[0] not in "([【" and not text.endswith("摄")
+        if not is_caption(text) or text[0] in "([【" or text.endswith("摄"):
+            return False
+        picture = _PICTURE_CREDIT.match(text)  # 图/王琳 is a credit, 图/江城日报 a caption
+        return picture is None or not is_bare_name(picture[1])
     return label_kinds()[label] in (
         "title_original",
         "summary",
@@ -163,7 +194,7 @@ def _is_other_label(text: str) -> bool:
 def _with_next_line(page: str, lines: list[Line], index: int) -> tuple[str, int]:
     """Return a line and its offset, with the next line when its last label waits for a value."""
     line = lines[index]
-    if line.text[-1] in ":/" and index + 1 < len(lines):
+    if (line.text[-1] in ":/" or line.text in label_kinds()) and index + 1 < len(lines):
         following = lines[index + 1]
         if following.number - line.number <= 2 and len(following.text) <= 24:
             return fold(page[line.start : following.end]), line.start
@@ -176,11 +207,27 @@ def read_caption_credits(lines: list[Line]) -> Iterator[Credit]:
     Whoever else is named under a picture supplied it and has no part in the article.
     """
     for line in lines:
-        if len(line.text) > SHORT or "摄" not in line.text:
+        text = line.text
+        is_captioned = "摄" in text
+        if not is_captioned and "■" not in text and "◆" not in text:
             continue
-        if match := _STAFF.search(fold(line.text)):
-            credits = read_credits(match[0], line.start + match.start(), method="caption")
-            yield from (credit for credit in credits if credit.role == "photographer")
+        tail = text[-CAPTION:]
+        offset = line.end - len(tail)
+        if is_captioned:
+            yield from _read_photographer(fold(tail), offset)
+        if (match := _SIGNED_STAFF.search(tail)) and line is not lines[-1]:
+            yield from read_credits(match[1], offset + match.start(1))
+
+
+def _read_photographer(text: str, offset: int) -> Iterator[Credit]:
+    match = _STAFF.search(text)
+    if match is None:
+        match = _AGENCY_PHOTO.search(text)
+        if match and not text[: match.start()].endswith(tuple(wire_names())):
+            return
+    if match:
+        credits = read_credits(match[0], offset + match.start(), method="caption")
+        yield from (credit for credit in credits if credit.role == "photographer")
 
 
 def read_closing(line: Line) -> Closing:
@@ -240,7 +287,9 @@ def _ends_article(text: str) -> bool:
     )
 
 
-def _bare_names(text: str, offset: int) -> list[Credit]:
+def _bare_names(
+    text: str, offset: int, method: str = "closing_parenthesis", role: str = "author"
+) -> list[Credit]:
     """Return the authors when `text` is nothing but names: (罗森), (常书香 马丹阳)."""
     names = [*read_names(text, 0, len(text), strict=True)]
     if not names or text[names[-1].end :].strip(" 、"):
@@ -248,10 +297,7 @@ def _bare_names(text: str, offset: int) -> list[Credit]:
     words = [text[name.start : name.end].replace(" ", "") for name in names]
     if not all(is_bare_name(word) for word in words):
         return []
-    return [
-        Credit(n.start + offset, n.end + offset, "author", None, "closing_parenthesis")
-        for n in names
-    ]
+    return [Credit(n.start + offset, n.end + offset, role, None, method) for n in names]
 
 
 def _name_after_office(text: str, offset: int) -> list[Credit]:
@@ -290,8 +336,14 @@ def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> 
         or _name_after_office(whole[1], offset + whole.start(1))
     ):
         return names
+    if text[0] in _SIGNS and (signed := _read_signed(lines[index])):
+        return signed
     if _ROLE_SIGN.search(text) is None:
         return []
+    if whole and len(text) <= CLOSING_LINE and (credits := read_credits(text, offset)):
+        return credits
+    if (photographed := _PHOTOGRAPHED.fullmatch(text)) and _bare_names(photographed[1], 0):
+        return read_credits(text, offset)
     if _LEADING_ROLE.match(text) or any(
         word in text for word in ("摄影/", "编辑/", "文/", "图/", "供稿")
     ):

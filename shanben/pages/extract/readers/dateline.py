@@ -5,7 +5,10 @@ Known shapes, in Simplified form:
 * 新华社巴黎12月9日电(记者唐霁), 中新网上海新闻6月24日电(郑莹莹), 长江网10月4日讯(记者陈智 整合)
 * (中新社北京二月十日电 记者 李京泽), 中国台湾网7月16日福州讯
 * (中央社记者温贵香台北21日电), 本报讯(记者 王琳)
-* (记者巫其伦/台北报导), 记者林悦/南市报导
+* (记者巫其伦/台北报导), 记者林悦/南市报导, 地方中心/高雄报导, 中部中心/詹志成、许芳瑜 台中报导
+* (吉隆坡8日讯), 【本报台北讯】, 新华社综合电, 央视网消息:, 【Now新闻台】, 华盛顿 —
+
+Every shape is a reader of its own (`_SHAPES`); of what they find, the reading that explains most wins.
 
 The place is what stands between the agency and the day; when that is the name of a service
 (上海新闻 in 中新网上海新闻) it belongs to the agency, and the dateline has no place.
@@ -23,11 +26,19 @@ from shanben.pages.extract.tools.people import (
     read_credits,
     read_names,
 )
-from shanben.pages.extract.tools.vocabulary import agency_names, places, self_names, wire_names
+from shanben.pages.extract.tools.vocabulary import (
+    agency_names,
+    agency_set,
+    is_outlet,
+    places,
+    self_names,
+    wire_names,
+)
 
 Span = tuple[int, int]
 
 LEAD = 120  # characters of the first paragraph in which a dateline and its credit stand
+TAIWAN_REACH = 72  # characters in which a byline of Taiwan has its 报导 or 电
 WORD_REACH = 60  # characters of a paragraph in which a dateline has its 电, 讯 or 记者
 
 
@@ -47,6 +58,7 @@ _WIRE = re.compile(
     rf"""
     [(\[【]? (?:据)?                                    # (中新社, 据新华社
     ([^\s,，。:;；()【】\d]{{2,24}}?)                   # 1: agency, and a place glued to it
+    (?: [(] (?:微博|微信) [)] )?                        # its account
     (?: [ ]{{1,2}} ([^\s,，。:;；()\d]{{2,8}}?) )?      # 2: a place after a blank
     [ ]{{0,2}} (?: (?:19|20)\d\d年 )?                   # a year is no part of the day
     ( (?:{_NUMBER}月)? {_NUMBER}日 )                    # 3: the day
@@ -58,18 +70,38 @@ _WIRE = re.compile(
 )
 _NEWS = re.compile(
     r"""
-    [(\[【]?                                                     # a bracket that may open it
-    ( (?: 本[报网站台刊社] | [\u3400-\u9fff]{2,8}[网报台社] ) )  # 1: the paper's own word, or its name
-    (?:专?讯|消息)                                               # 本报讯, 法制网专讯
-    (?=[\]】 (【\u3400-\u9fff])                                  # more must follow on the line
+    [(\[【]? (?:据)?                                             # a bracket that may open it
+    ( 本[报网站台刊社] | [\u3400-\u9fff]{1,8}?[网报台社刊] )      # 1: the paper's own word, or its name
+    ([\u3400-\u9fff]{2,6}?)??                                   # 2: a place
+    (?: (?:综合|专|特|快)? 讯 | 消息 | 综合外?电 | 专?电 )         # 本报讯, 法制网专讯, 新华社综合电
+    (?=[\])】 :：(【\u3400-\u9fff])                               # more must follow on the line
     """,
     re.VERBOSE,
+)
+NEWS_REACH = 20  # characters in which the word of such a dateline stands
+_NEWS_WORD = re.compile("[讯电消]")
+# A place alone: (吉隆坡8日讯), 【台北讯】, 华盛顿 —.
+_PLACE_DAY = re.compile(
+    rf"""
+    [(\[【][ ]? ([\u3400-\u9fff][\u3400-\u9fff·、]{{1,11}}?) [ ]?  # 1: the place, or two of them
+    ( (?:{_NUMBER}月)? {_NUMBER}日 )                              # 2: the day
+    [综合专电]{{0,2}}讯 [ ]?[)\]】]
+    """,
+    re.VERBOSE,
+)
+_PLACE_NEWS = re.compile(r"[(\[【] ?([\u3400-\u9fff]{2,8}?)(?:综合|专)?讯 ?[)\]】]")
+_PLACE_DASH = re.compile(r"([\u3400-\u9fff]{2,8}) ?(?:—{1,2}|--?|–) ?(?=[\u3400-\u9fff“\"])")
+# An outlet in brackets of its own: 【Now新闻台】.
+_IN_BRACKETS = re.compile(r"[(\[【] ?([\w·]{2,12}) ?[)\]】]")
+# A newsroom and its place, without a reporter: 地方中心/高雄报导.
+_NEWSROOM = re.compile(
+    r"[(\[【]? ?[\u3400-\u9fff]{2,6}中心 ?[/ ] ?([\u3400-\u9fff]{2,6}?)(?:报导|报道)[)\]】]?"
 )
 # 记者林悦/南市报导, 生活中心/张庭玮报导, 王吟芳/台中报导.
 _TAIWAN = re.compile(
     r"""
     [(\[【]?                                                     # a bracket that may open it
-    (?: [\u3400-\u9fff]{2,6} (?: 中心[ ]?[/ ] | [ ] | 【 ) )?    # a newsroom, or the paper
+    (?: (?!记者|编译)[\u3400-\u9fff]{2,6} (?:中心[ ]?[/ ]|[ ]|【) )?  # a newsroom, or the paper
     (?: (?!实习)[\u3400-\u9fff]{2,5} (?=记者|编译) )?            # the paper, glued to the role
     (?: 特派 | 驻[\u3400-\u9fff]{1,4} )?                         # where the reporter is based
     (?P<role>实习记者|特约记者|记者|编译)?                       # without it, see _read_taiwan
@@ -77,6 +109,7 @@ _TAIWAN = re.compile(
     (?: [ ]?/[ ]? (?P<place>[^()\[\]【】。,，:：/]{2,12}?) )?    # the place after the last slash
     [ ]? (?:即时|综合|现场|整理|专访|采访|摄影|连线|独家|直击){0,3}  # what kind of report it is
     (?P<end>报导|报道|特稿|专电|电)                              # and that it is one
+    (?P<photo>[、/·&及和]摄影)?                                  # with pictures by the same person
     [)\]】]{0,2}                                                 # the bracket closes
     """,
     re.VERBOSE,
@@ -86,7 +119,8 @@ _REPORTED = re.compile(
     (?: [^\s,，。()]{0,12}讯\]?】?[ ]? )?    # 法制网讯
     [\w·]{0,10}? (?P<role>记者|通讯员)       # 大公报记者
     [ ]? (?P<names>[^,，。:：()]{2,20}?)     # names, the last one with a place glued to it
-    (?:摄影)? (?:报道|报导)                  # 摄影报道
+    (?: (?:摄影)? (?:报道|报导)              # 摄影报道
+      | [ ]?发自 (?P<place>[\u3400-\u9fff]{2,6}) )
     """,
     re.VERBOSE,
 )
@@ -103,6 +137,11 @@ _OPEN = re.compile(
     )
     """,
     re.VERBOSE,
+)
+# 记者王琳报道: behind the dateline.
+_REPORTING = re.compile(
+    r"[)\]】]? {0,3}((?:本报)?(?:记者|通讯员) ?[\u3400-\u9fff、 ]{2,20}?) ?(?:摄影)?"
+    r"(?:报道|报导)[:：,， ]"
 )
 _OUTLET = re.compile(r"[(\[【][^()【】\[\]。,，]{1,12}[)\]】] {0,2}(?=[(\[【])")
 _ALONE = re.compile(
@@ -134,9 +173,12 @@ _AGENCY = re.compile(
 )
 
 
-_WORD = re.compile("电|讯|记者|消息|报道|报导")
-# Every dateline opens with a bracket or has 电, 讯, 消息, 报道, 报导 or 特稿 before its first comma.
-_FRONT = re.compile(r"[(\[【（［〔]|[^,，。｡电讯消报特]*+[电讯消报特]")
+_WORD = re.compile("电|讯|记者|消息|报道|报导|[—–-]|[)）\\]】]")
+# Every dateline opens with a bracket, or with a place and a dash, or has 电, 讯, 消息, 报道, 报导,
+# 特稿 or 记者 before its first comma.
+_FRONT = re.compile(
+    r"[(\[【（［〔]|[^,，。｡电讯消报特者]*+[电讯消报特者]|[\u3400-\u9fff]{2,8} ?[—–-]"
+)
 
 
 def may_have_dateline(text: str) -> bool:
@@ -149,19 +191,15 @@ def read_dateline(text: str, offset: int) -> Dateline | None:
     if _FRONT.match(text, 0, LEAD) is None:
         return None
     lead = text[:LEAD]
-    if ("报" in lead or "电" in lead) and (match := _TAIWAN.match(lead)):
-        byline = _read_taiwan(lead, match, offset)
-        if byline:
-            return byline
-    if match := _WIRE.match(lead):
-        return _read_wire(lead, match, offset)
-    if byline := _read_own_words(lead, offset):
-        return byline
-    if match := _NEWS.match(lead):
-        agency = None if match[1] in self_names() else _shift(match.span(1), offset)
-        end, credits = _read_bracket(lead, match.end(), offset)
-        return Dateline(end, agency, credits=credits)
-    return None
+    shapes = _SHAPES if lead[0] in "([【" else _OPEN_SHAPES
+    found = [dateline for read in shapes if (dateline := read(lead, offset))]
+    return max(found, key=_weigh, default=None)
+
+
+def _weigh(dateline: Dateline) -> int:
+    """Return how much of the lead a reading explains; of equal ones the first shape wins."""
+    known = sum(part is not None for part in (dateline.agency, dateline.place, dateline.day))
+    return known + 2 * len(dateline.credits)
 
 
 def _shift(span: Span, offset: int) -> Span:
@@ -185,77 +223,180 @@ def _read_own_words(lead: str, offset: int) -> Dateline | None:
     role = "reporter" if match["role"] == "记者" else "correspondent"
     word = _shift(match.span("role"), offset)
     credits = [Credit(n.start + offset, n.end + offset, role, word, "dateline") for n in names]
-    return Dateline(match.end() + offset, credits=tuple(credits))
-
-
-def _read_taiwan(lead: str, match: re.Match[str], offset: int) -> Dateline | None:
-    """Return what a byline of Taiwan says; without a role word it needs brackets or a newsroom."""
-    start, end = match.span("names")
-    role = match["role"]
-    newsroom = lead[:start].strip(" ([【")
-    if role is None and is_bare_name(newsroom):  # 林晓慧 陈立峰/澎湖报导: no newsroom, a name
-        start = lead.index(newsroom)
-    if role is None and not (match["place"] or "中心" in match[0][:8]):
-        return None
-    names = [*read_names(lead, start, end, strict=True)]
-    if not names or names[-1].end != start + len(lead[start:end].rstrip()):
-        return None
-    kind = {"编译": "translator", "实习记者": "intern"}.get(role or "", "reporter")
-    word = _shift(match.span("role"), offset) if role else None
-    credits = [Credit(n.start + offset, n.end + offset, kind, word, "dateline") for n in names]
-    place = match["place"]
-    known = place and not _NO_PLACE.search(place) and _is_word(place)
-    span = _shift(match.span("place"), offset) if known else None
+    place = match.span("place") if match["place"] else _trim_place(lead, stop, end)
+    known = place and lead[slice(*place)] in places()
+    span = _shift(place, offset) if place and known else None
     return Dateline(match.end() + offset, None, span, credits=tuple(credits))
+
+
+def _trim_place(lead: str, start: int, end: int) -> Span | None:
+    """Return the word in lead[start:end] without blanks around it."""
+    word = lead[start:end].strip()
+    begin = lead.index(word, start)
+    return (begin, begin + len(word)) if word else None
+
+
+def _read_taiwan(lead: str, offset: int) -> Dateline | None:
+    """Return what a byline of Taiwan says; without a role word it needs brackets or a newsroom."""
+    near = lead[:TAIWAN_REACH]
+    if " 、" in near:  # 王大明 、高雄报导: a place behind a comma in the wrong place
+        lead = lead.replace(" 、", " /", 1)
+    match = _TAIWAN.match(lead) if "报" in near or "电" in near else None
+    if match is None:
+        return None
+    start, end = _skip_newsroom(lead, match)
+    if start is None:
+        return None
+    place = match.span("place") if match["place"] else None
+    if place is None:
+        split = _split_place if match["role"] else _known_place
+        stop = split(lead, start, end)
+        place = _trim_place(lead, stop, end)
+        end = start + len(lead[start:stop].rstrip())
+    names = [*read_names(lead, start, end, strict=True)]
+    if not names or names[-1].end != end:
+        return None
+    kinds = _ROLES_OF_TAIWAN.get(match["role"] or "", ("reporter",))
+    kinds = (*kinds, "photographer") if match["photo"] else kinds
+    word = _shift(match.span("role"), offset) if match["role"] else None
+    credits = [
+        Credit(n.start + offset, n.end + offset, kind, word, "dateline")
+        for n in names
+        for kind in kinds
+    ]
+    known = place and not _NO_PLACE.search(lead[slice(*place)]) and _is_word(lead[slice(*place)])
+    span = _shift(place, offset) if place and known else None
+    return Dateline(match.end() + offset, None, span, credits=tuple(credits))
+
+
+_ROLES_OF_TAIWAN: dict[str, tuple[str, ...]] = {"编译": ("translator",), "实习记者": ("intern",)}
+
+
+def _skip_newsroom(lead: str, match: re.Match[str]) -> tuple[int | None, int]:
+    """Return where the names of a byline of Taiwan begin and end; no begin when it is none."""
+    start, end = match.span("names")
+    end = start + len(lead[start:end].rstrip())
+    if match["role"] is not None:
+        return start, end
+    newsroom = lead[:start].strip(" ([【")
+    if is_bare_name(newsroom):  # 林晓慧 陈立峰/澎湖报导: no newsroom, a name
+        start = lead.index(newsroom)
+    return (start if match["place"] or "中心" in match[0][:8] else None), end
+
+
+def _read_newsroom(lead: str, offset: int) -> Dateline | None:
+    """Return the place of a newsroom that names no reporter: 地方中心/高雄报导."""
+    match = _NEWSROOM.match(lead) if "中心" in lead[:12] else None
+    if match is None or match[1] not in places():
+        return None
+    return Dateline(match.end() + offset, None, _shift(match.span(1), offset))
+
+
+def _read_news(lead: str, offset: int) -> Dateline | None:
+    """Return what 本报讯, 本报台北讯, 新华社综合电 and 央视网消息: say."""
+    match = _NEWS.match(lead) if _NEWS_WORD.search(lead, 0, NEWS_REACH) else None
+    if match is None or (match[2] and match[2] not in places()):
+        return None
+    if len(match[1]) == 2 and match[1] not in self_names() and match[1] not in agency_set():
+        return None
+    if "电" in lead[match.end(1) : match.end()] and match[1] not in wire_names():
+        return None
+    agency = None if match[1] in self_names() else _shift(match.span(1), offset)
+    place = _shift(match.span(2), offset) if match[2] else None
+    end, credits, other = _read_bracket(lead, match.end(), offset)
+    return Dateline(end, agency, place or other, credits=credits)
+
+
+def _read_place(lead: str, offset: int) -> Dateline | None:
+    """Return the place that opens the lead: (吉隆坡8日讯), 【台北讯】, 华盛顿 —.
+
+    Before a day and 讯 in brackets stands an agency or a place, and the agencies are known.
+    """
+    bracket = lead[0] in "([【"
+    if bracket and (match := _PLACE_DAY.match(lead)):
+        word = match[1]
+        if is_outlet(word) or _SERVICE.search(word) or _NO_PLACE.search(word) or _is_agency(word):
+            return None
+        month = match[2].partition("月")[0] if "月" in match[2] else None
+        number = read_day_number(month) if month else None
+        place, day = _shift(match.span(1), offset), _shift(match.span(2), offset)
+        return Dateline(match.end() + offset, None, place, number, day)
+    match = (_PLACE_NEWS if bracket else _PLACE_DASH).match(lead)
+    if match is None or match[1] not in places():
+        return None
+    return Dateline(match.end() + offset, None, _shift(match.span(1), offset))
+
+
+def _is_agency(word: str) -> bool:
+    return word.startswith(agency_names())
+
+
+def _read_outlet(lead: str, offset: int) -> Dateline | None:
+    """Return the outlet that stands in brackets before the lead: 【Now新闻台】."""
+    match = _IN_BRACKETS.match(lead)
+    if match is None or not is_outlet(match[1]) or not lead[match.end() :].strip():
+        return None
+    return Dateline(match.end() + offset, _shift(match.span(1), offset))
 
 
 def _is_word(text: str) -> bool:
     return re.fullmatch(r"[\u3400-\u9fff]{2,8}", text) is not None
 
 
-def _read_wire(lead: str, match: re.Match[str], offset: int) -> Dateline | None:
+def _read_wire(lead: str, offset: int) -> Dateline | None:
+    """Return what a wire's dateline says: agency, place, day, and the reporters beside them."""
+    match = _WIRE.match(lead) if lead.find("日", 0, WORD_REACH) > 0 else None
+    if match is None or (match[4] and match[4] not in places()):
+        return None
     start, end = match.span(1)
-    credits: list[Credit] = []
     reporter = lead.find("记者", start, end)
     agency_end = reporter if reporter > start else _agency_end(lead, start, end)
-    after, more = _read_bracket(lead, match.end(), offset)
+    after, more, other = _read_bracket(lead, match.end(), offset)
     if agency_end is None:
         if not more:  # only reporters after it show that an unknown word is an outlet
             return None
         agency_end = _place_start(lead, start, end)
-    place = match.span(2) if match[2] else None
-    if match[4]:
-        if match[4] not in places():
-            return None
-        place = place or match.span(4)
+    place = next((match.span(group) for group in (2, 4) if match[group]), None)
+    credits: tuple[Credit, ...] = ()
     if reporter > start:
-        name_end = end if place else _split_place(lead, reporter + 2, end)
-        word = (reporter + offset, reporter + 2 + offset)
-        names = read_names(lead[:name_end], reporter + 2, name_end, strict=True)
-        credits = [
-            Credit(n.start + offset, n.end + offset, "reporter", word, "dateline") for n in names
-        ]
-        place = place or ((name_end, end) if name_end < end else None)
-    elif place is None and agency_end < end:
-        begin = _place_start(lead, agency_end, end)
-        if _is_place(lead[start:agency_end], lead[agency_end:end]):
-            place = (agency_end, end)
-        elif begin < end:
-            agency_end, place = begin, (begin, end)
-        else:
-            agency_end = end
-    agency = (
-        None if lead[start:agency_end] in self_names() else (start + offset, agency_end + offset)
-    )
+        credits, rest = _read_reporters(lead, reporter, end, glued=place is None, offset=offset)
+        place = place or rest
+    elif place is None:
+        agency_end, place = _part_agency(lead, start, agency_end, end)
+    own = lead[start:agency_end] in self_names()
     month = match[3].partition("月")[0] if "月" in match[3] else None
     return Dateline(
         after,
-        agency,
-        _shift(place, offset) if place else None,
+        None if own else (start + offset, agency_end + offset),
+        _shift(place, offset) if place else other,
         read_day_number(month) if month else None,
         _shift(match.span(3), offset),
         (*credits, *more),
     )
+
+
+def _read_reporters(
+    lead: str, start: int, end: int, *, glued: bool, offset: int
+) -> tuple[tuple[Credit, ...], Span | None]:
+    """Return the reporters in 记者温贵香台北, and the place that is glued to their names."""
+    begin = start + len("记者")
+    name_end = _split_place(lead, begin, end) if glued else end
+    word = (start + offset, begin + offset)
+    names = read_names(lead[:name_end], begin, name_end, strict=True)
+    credits = tuple(
+        Credit(n.start + offset, n.end + offset, "reporter", word, "dateline") for n in names
+    )
+    return credits, (name_end, end) if name_end < end else None
+
+
+def _part_agency(lead: str, start: int, agency_end: int, end: int) -> tuple[int, Span | None]:
+    """Return where the agency ends in 新华社巴黎 or 中新网上海新闻, and the place after it."""
+    if agency_end >= end:
+        return agency_end, None
+    if _is_place(lead[start:agency_end], lead[agency_end:end]):
+        return agency_end, (agency_end, end)
+    begin = _place_start(lead, agency_end, end)
+    return (begin, (begin, end)) if begin < end else (end, None)
 
 
 def _is_place(agency: str, word: str) -> bool:
@@ -290,30 +431,44 @@ def _agency_end(lead: str, start: int, end: int) -> int | None:
     return match.end()
 
 
-def _split_place(lead: str, start: int, end: int) -> int:
-    """Return where the names end and the place begins in 温贵香台北."""
-    for length in range(min(5, end - start - 2), 1, -1):
+def _known_place(lead: str, start: int, end: int) -> int:
+    """Return where a place begins that the table knows and that closes lead[start:end], else `end`."""
+    for length in range(min(8, end - start - 2), 1, -1):
         if lead[end - length : end] in places():
             return end - length
+    return end
+
+
+def _split_place(lead: str, start: int, end: int) -> int:
+    """Return where the names end and the place begins in 温贵香台北."""
+    known = _known_place(lead, start, end)
+    if known < end:
+        return known
     if end - start >= 5 and has_surname(lead[start : start + 3]):
         return start + 3
     return end
 
 
-def _read_bracket(lead: str, position: int, offset: int) -> tuple[int, tuple[Credit, ...]]:
-    """Return the credits in the parentheses after a dateline, and the offset after them.
+def _read_bracket(
+    lead: str, position: int, offset: int
+) -> tuple[int, tuple[Credit, ...], Span | None]:
+    """Return the offset after the parentheses behind a dateline, their credits, and their place.
 
-    A name without a role word is the reporter's: 电(郑莹莹).
+    A name without a role word is the reporter's: 电(郑莹莹). A whole byline can stand there as well:
+    (大纪元记者徐秀惠洛杉矶报导).
     """
-    inside = _INSIDE.match(lead, position)
-    if inside and (credits := read_credits(inside[1], inside.start(1) + offset, method="dateline")):
-        return inside.end() + offset, tuple(credits)
-    bare = _OPEN.match(lead, position)
-    if bare and (credits := read_credits(bare[1], bare.start(1) + offset, method="dateline")):
-        return bare.end() + offset, tuple(credits)
+    for pattern in (_INSIDE, _OPEN, _REPORTING):
+        match = pattern.match(lead, position)
+        if match and (
+            credits := read_credits(match[1], match.start(1) + offset, method="dateline")
+        ):
+            return match.end() + offset, tuple(credits), None
     match = _BRACKET.match(lead, position)
     if match is None or not match[1]:
-        return position + (match.end() - position if match else 0) + offset, ()
+        return (match.end() if match else position) + offset, (), None
+    byline = _read_taiwan(match[2], match.start(2) + offset)
+    if byline:
+        return match.end() + offset, byline.credits, byline.place
     credits = read_credits(match[2], match.start(2) + offset, method="dateline")
     if not credits:
         names = [*read_names(lead, match.start(2), match.end(2), strict=True)]
@@ -323,4 +478,17 @@ def _read_bracket(lead: str, position: int, offset: int) -> tuple[int, tuple[Cre
             for n in (names if covers else [])
             if is_name(lead[n.start : n.end].replace(" ", ""), strict=True)
         ]
-    return match.end() + offset, tuple(credits)
+    return match.end() + offset, tuple(credits), None
+
+
+# Of readings that explain equally much, the first wins.
+_SHAPES = (
+    _read_taiwan,
+    _read_wire,
+    _read_own_words,
+    _read_news,
+    _read_newsroom,
+    _read_place,
+    _read_outlet,
+)
+_OPEN_SHAPES = _SHAPES[:-1]  # without a bracket at the head

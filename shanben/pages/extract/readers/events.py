@@ -1,8 +1,9 @@
 """Find the day of the event the article reports: the first dated event of its lead.
 
 A lead mostly names month and day without the year (2月11日, 24日). The year then comes from the
-page's date (the event is not after it), or from the text: an anniversary in the headline or lead
-(成立103周年), a year the text calls the present one (2022年是…), the latest year of the headline.
+page's date (the event is not after it, unless the lead announces it: 将于1月17日), or from the text: an
+anniversary in the headline or lead (成立103周年), a year the text calls the present one (2022年是…), the
+latest year of the headline. 2011年度 is the year of a report and not of the event.
 The method goes with the value, and when the text gives several years there is no value.
 """
 
@@ -38,7 +39,18 @@ class LeadDay(NamedTuple):
 LEAD = 240  # characters of the first paragraph in which its event is dated
 _DAY = re.compile(r"(?<![\d月年.—~-])(\d{1,2})日(?!本)")
 _PRESENT_YEAR = re.compile(r"(?<!过去的)(20\d\d)年是")
-_TITLE_YEAR = re.compile(r"(?<!\d)(20\d\d)年")
+_TITLE_YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!度|终|鉴|报)")
+# What an announcement says right before the day, 将于1月17日, and elsewhere in its sentence:
+# 17日,县里将举行.
+_AHEAD = re.compile("(?:将[于在从自]|拟于|定于|预[定计料]|计划于?|即将)[^\u3400-\u9fff]{0,2}$")
+_AHEAD_AFTER = re.compile("[^。；]{0,16}?(?:将[于在会举召有再正]|拟[于定在])")
+_AHEAD_BEFORE = re.compile("(?:将[于在会举召有再正]|下个?月|下周|明[天日]|后天|即将)[^。；]*$")
+_OTHER_YEAR = re.compile("(明|来|去|前|今|本)年(?:的)?[ ,，]?$")
+_YEARS_OFF = {"明": 1, "来": 1, "去": -1, "前": -2, "今": 0, "本": 0}
+FAR_AHEAD, NEAR_AHEAD = (
+    300,
+    60,
+)  # days after the page of an event whose day, or sentence, is announced
 
 
 def find_lead_day(
@@ -74,13 +86,24 @@ def date_event(
         day = make_date(named.year, named.month, named.day)
         return Event(day, *span, "explicit") if day else None
     if published is not None:
-        day = make_date(published.year, named.month, named.day)
-        if day and day > published:
-            day = make_date(published.year - 1, named.month, named.day)
+        day = _near_page(named, published, lead)
         return Event(day, *span, "year_from_date_published") if day else None
     year = infer_year(title, lead, body)
     day = make_date(year, named.month, named.day) if year else None
     return Event(day, *span, "year_inferred_from_text") if day else None
+
+
+def _near_page(named: LeadDay, published: date, lead: str) -> date | None:
+    """Return the day in the year that the page's date and the words around it call for."""
+    front, back = lead[max(0, named.start - 12) : named.start], lead[named.end : named.end + 24]
+    if other := _OTHER_YEAR.search(front):
+        return make_date(published.year + _YEARS_OFF[other[1]], named.month, named.day)
+    reach = FAR_AHEAD if _AHEAD.search(front) else 0
+    if not reach and (_AHEAD_AFTER.match(back) or _AHEAD_BEFORE.search(lead, 0, named.start)):
+        reach = NEAR_AHEAD
+    years = range(published.year + 1, published.year - 2, -1)
+    days = [day for year in years if (day := make_date(year, named.month, named.day))]
+    return next((day for day in days if (day - published).days <= reach), None)
 
 
 def infer_year(title: str, lead: str, body: str) -> int | None:

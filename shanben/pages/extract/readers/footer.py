@@ -19,13 +19,21 @@ class Footer(NamedTuple):
 
 _ICP = re.compile(r"[\u3400-\u9fff]ICP[备证] ?\d{6,10}号?(?: ?[-—] ?\d{1,3})?")
 _NAME = r"([\u3400-\u9fff][\u3400-\u9fff·]{2,24})"
-_PUBLISHERS = (
-    re.compile(r"(?:^|[ |])([\u3400-\u9fff]{2,20}(?:网|网站|在线|门户)) {0,3}(?:网站)?备案"),
-    re.compile(rf"{_NAME} ?(?:网站)?版权所有"),
-    re.compile(rf"版权所有[:©@ ]{{0,3}}{_NAME}"),
+# A word that is in every line of the pattern after it, and the pattern.
+_PUBLISHERS = tuple(
+    (word, re.compile(pattern))
+    for word, pattern in (
+        ("备案", r"(?:^|[ |])([\u3400-\u9fff]{2,20}(?:网|网站|在线|门户)) {0,3}(?:网站)?备案"),
+        ("版权所有", rf"{_NAME} ?(?:网站)?版权所有"),
+        ("版权所有", rf"版权所有(?:[:©@ |-]|\([cC]\)|Copyright|\d{{4}}){{0,6}}{_NAME}"),
+        ("opyright", rf"[Cc]opyright[^\u3400-\u9fff]{{0,40}}{_NAME}"),
+        ("©", rf"©[^\u3400-\u9fff]{{0,40}}{_NAME}"),
+        ("权利", rf"{_NAME} ?保留(?:一切|所有)权利"),
+    )
 )
+_NO_PUBLISHER_END = re.compile("(?:主办|承办|主管|维护|版权|网站)$")
 _NO_PUBLISHER = re.compile(
-    "许可|编号|备案|违法|举报|不得|未经|转载|本网|本站|声明|禁止|违者|所有|使用|授权"
+    "许可|编号|备案|违法|必究|翻印|侵权|举报|不得|未经|转载|本网|本站|声明|禁止|违者|所有|使用|授权"
 )
 _WORD_END = re.compile(r" {1,}|[,，。;；|©]|主办$|承办$")
 
@@ -35,22 +43,27 @@ def read_footer(lines: list[Line], labelled: LabelledLines, first: int) -> Foote
     publisher = icp = sponsor = None
     for index in range(first, len(lines)):
         line = lines[index]
-        if len(line.text) > SHORT:
+        text = line.text
+        if len(text) > SHORT:
             continue
-        if icp is None and "ICP" in line.text and (match := _ICP.search(line.text)):
+        if icp is None and "ICP" in text and (match := _ICP.search(text)):
             icp = (line.start + match.start(), line.start + match.end())
-        if publisher is None and ("版权" in line.text or "备案" in line.text):
+        if publisher is None and (
+            "权" in text or "备案" in text or "©" in text or "opyright" in text
+        ):
             publisher = _find_publisher(line)
-        if sponsor is None and "主办" in line.text:
+        if sponsor is None and "主办" in text:
             sponsor = _find_sponsor(line, labelled.get(index, []))
     return Footer(publisher, icp, sponsor)
 
 
 def _find_publisher(line: Line) -> Span | None:
-    for pattern in _PUBLISHERS:
-        match = pattern.search(line.text)
+    for word, pattern in _PUBLISHERS:
+        match = pattern.search(line.text) if word in line.text else None
         if match and not _NO_PUBLISHER.search(match[1]):
-            return line.start + match.start(1), line.start + match.end(1)
+            cut = _NO_PUBLISHER_END.search(match[1])
+            length = cut.start() if cut and cut.start() > 2 else len(match[1])
+            return line.start + match.start(1), line.start + match.start(1) + length
     return None
 
 

@@ -8,6 +8,7 @@ neither is a date that can be read in two ways.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from shanben.pages.extract.readers.body import is_noise
@@ -15,13 +16,21 @@ from shanben.pages.extract.readers.outlets import (
     Source,
     find_outlet,
     find_outlet_in_date_line,
+    is_paper_head,
     read_source,
 )
-from shanben.pages.extract.tools.dates import FoundDate, find_dates, find_short_date, settle_order
+from shanben.pages.extract.tools.dates import (
+    WEB_YEAR,
+    FoundDate,
+    find_dates,
+    find_short_date,
+    settle_order,
+)
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
 from shanben.pages.extract.tools.lines import SHORT, Line, fold, strip_span
 from shanben.pages.extract.tools.people import is_bare_name, read_names
 from shanben.pages.extract.tools.vocabulary import (
+    alternatives,
     find_labels,
     is_outlet,
     label_kinds,
@@ -32,6 +41,7 @@ ABOVE, AFTER = 30, 14  # lines above the headline, and after the article, in whi
 BELOW = 60  # lines below the headline, and above the article, in which anything counts
 MAX_DATE_LINE = 70  # characters of a line that can be about a date
 BESIDE = 3  # lines to either side of the date in which its outlet can stand
+PAPER_HEAD = 6  # first lines of a page, in which the head of a newspaper can stand
 NEAR = 8  # lines above the headline in which a date without label counts
 
 _DATE_FRONT = re.compile(
@@ -47,11 +57,13 @@ _DATE_BACK = re.compile(
     r"""
     (?: [ ]? (?:星期|周|礼拜)[一二三四五六日天] )?  # a day of the week
     [ ,T]{0,3}                                      # 2021-06-27T10:00
-    (?: [上下]午[ ]? )?                             # morning or afternoon
+    (?: (?:[上下中]午|晚上?|早上?|凌晨|傍晚)[ ]? )?  # a part of the day
     (?: \d{1,2}:\d\d                                # a time of day,
+      | \d{1,2}[时点] (?:\d{1,2}分|$|[ ])            # 09时30分,
       | $                                           # the end of the line,
       | [ |()/\[\]【】·•,-]                         # a mark that sets off what follows,
       | 来源|更新|发布|作者|编辑|格林               # a label, or Greenwich
+      | 第[ ]?\d{1,4}期                             # the number of a magazine
     )
     """,
     re.VERBOSE,
@@ -65,17 +77,29 @@ _NUMBER = r"""
     )
     (?![\d.万])                    # and not the beginning of a longer number
 """
-_COUNT = re.compile(_NUMBER, re.VERBOSE)
+_COUNT = re.compile(rf"[(\[ ]*{_NUMBER}", re.VERBOSE)
 _COUNTED = re.compile(
     rf"""
-    {_NUMBER} [ ]?
+    (?<![-/.月年:\d]) {_NUMBER} [ ]?
     (?: 次(?:阅读|浏览|点击|查看|观看)   # 1164次浏览
       | (?:人气|人?阅读|浏览) (?=$|[ ])  # 1164人阅读
     )
     """,
     re.VERBOSE,
 )
-_COUNTING = re.compile("次|人气|阅读|浏览")
+_COUNTING = re.compile("次|人气|[阅浏点查观访]")
+
+
+@cache
+def _labelled_count() -> re.Pattern[str]:
+    """Return the pattern of a number of views whose label has no colon: 人气 2624, 阅读(1234)."""
+    labels = alternatives(word for word, kind in label_kinds().items() if kind == "view_count")
+    number = f"(?x:{_NUMBER})"
+    return re.compile(
+        rf"(?:^|[ |/(\[])(?:{labels}) ?[(\[]? ?{number}(?=$|[ |)\]]|[人次])(?! ?[条个篇分页张])"
+    )
+
+
 _LIST = re.compile(
     r"""
     [\W_]{0,3}                                       # 【
@@ -146,9 +170,10 @@ def find_date_lines(lines: list[Line]) -> list[int]:
     """Return the positions of the lines that print a date and little else."""
     return [
         index
-        for index, line in enumerate(lines)
-        if len(text := line.text) <= MAX_DATE_LINE
-        and "20" in text  # cheap: hardly a line of a menu has it
+        for index, (_, _, _, text) in enumerate(lines)
+        # Cheap: hardly a line of a menu has it. Other years stand in heads of newspapers.
+        if len(text) <= MAX_DATE_LINE
+        and ("20" in text or (index < PAPER_HEAD and "年" in text))
         and any(_stands_alone(text, found) for found in find_dates(text))
     ]
 
@@ -163,7 +188,9 @@ def read_head(
     below = lines_below(zone)
     above = [*range(zone.title_first - 1, zone.top - 1, -1)]
     near = (*below, *above, *range(zone.after, zone.end))
-    if not near and _seven_digits(lines[zone.first : zone.after]) == []:
+    if not near and not (
+        _seven_digits(lines[zone.first : zone.after]) or _dated_wire(lines, zone.first)
+    ):
         return Head()
     every = [found for index in near for found in find_dates(lines[index].text)]
     zone = zone._replace(end=_end_before_list(lines, zone))
@@ -175,7 +202,7 @@ def read_head(
         beside = _beside_date(page, lines, zone, date.date_line)
     sources = _find_sources(page, zone, labelled, beside)
     named = [source for source in sources if not source.person]
-    views, label = _find_views(lines, [*below, *after], labelled)
+    views, label = _find_views(lines, [*below, *after, *above[:NEAR]], labelled)
     return date._replace(
         source=next(
             (source for source in named if not source.general), named[0] if named else None
@@ -201,7 +228,9 @@ def values_at(lines: list[Line], labelled: LabelledLines, index: int) -> list[La
         return values
     last, following = values[-1], lines[index + 1]
     near = following.number - lines[index].number <= 2 and len(following.text) <= 40
-    if not near or (index + 1 in labelled and last.kind != "person"):
+    if not near or following.text.endswith(":"):
+        return values
+    if index + 1 in labelled and last.kind != "person":
         return values
     value = last._replace(start=following.start, end=following.end, line=following.number)
     return [*values[:-1], value]
@@ -231,32 +260,37 @@ def _date_candidates(
     after = [*range(zone.after, zone.end)]
     near = below + above[:NEAR]
     yield from _dates_of_kind(page, below + above, labelled, "date_published", "label")
+    yield from _dates_of_kind(page, below + above, labelled, "date_published_weak", "label")
     yield from _unlabelled(lines, near, labelled)
     yield from _dates_of_kind(page, near, labelled, "date_updated", "label_updated")
     yield from _timed(lines, below, labelled)
-    yield from _dates_of_kind(page, after, labelled, "date_published", "label", bare=False)
+    yield from _dated_wire(lines, zone.first)
+    yield from _dates_of_kind(page, after, labelled, "date_published", "label")
     yield from _seven_digits(lines[zone.first : zone.after])
     yield from _dates_of_kind(page, after, labelled, "date_updated", "label_updated")
 
 
 def _dates_of_kind(
-    page: str,
-    indices: list[int],
-    labelled: LabelledLines,
-    kind: str,
-    method: str,
-    *,
-    bare: bool = True,
+    page: str, indices: list[int], labelled: LabelledLines, kind: str, method: str
 ) -> list[Candidate]:
-    """Return the dates after labels of this kind; 时间 and 日期 can be an event's (`bare`)."""
+    """Return the dates after labels of this kind; a bare 时间 beside a 地点 is an event's."""
     return [
         (index, _shift(found, value.start), method)
         for index in indices
         for value in labelled[index]
-        if value.kind == kind and (bare or value.label not in ("时间", "日期"))
+        if value.kind == kind and not (kind in _WEAK_DATES and _has_place(labelled, index))
         for found in _dates_of_value(page, value)
         if found.start <= 4
     ]
+
+
+_WEAK_DATES = ("date_published_weak",)
+
+
+def _has_place(labelled: LabelledLines, index: int) -> bool:
+    """Tell whether a line beside this one, or the line itself, says where an event is."""
+    near = (index - 1, index, index + 1)
+    return any(value.kind == "event_place" for at in near for value in labelled.get(at, []))
 
 
 def _dates_of_value(page: str, value: LabelledValue) -> tuple[FoundDate, ...]:
@@ -274,11 +308,18 @@ def _unlabelled(lines: list[Line], indices: list[int], labelled: LabelledLines) 
         (index, _shift(found, lines[index].start), "date_line")
         for index in indices
         if len(lines[index].text) <= MAX_DATE_LINE
-        and not any(value.kind in _OTHER_DATES for value in labelled[index])
+        and not any(_dates_other(value, labelled, index) for value in labelled[index])
         and not _is_other_date(labelled.get(index - 1, []))
         for found in find_dates(lines[index].text)[:1] or _date_over_lines(lines, index)
         if _stands_alone(lines[index].text, found) or found.end > len(lines[index].text)
     ]
+
+
+def _dates_other(value: LabelledValue, labelled: LabelledLines, index: int) -> bool:
+    """Tell whether a label says that the date of its line is not the page's."""
+    if value.kind in _WEAK_DATES:
+        return _has_place(labelled, index)
+    return value.kind in _OTHER_DATES
 
 
 def _timed(lines: list[Line], indices: list[int], labelled: LabelledLines) -> list[Candidate]:
@@ -300,6 +341,23 @@ def _timed(lines: list[Line], indices: list[int], labelled: LabelledLines) -> li
     return found if _SHORT_WORDS.fullmatch(front) and _CLOCK.match(back) else []
 
 
+def _dated_wire(lines: list[Line], first: int) -> list[Candidate]:
+    """Return the full date inside the dateline of the article: 【大纪元2020年07月17日讯】."""
+    head = fold(lines[first].text[:DATED_WIRE]) if first < len(lines) else ""
+    if "年" not in head or (match := _WIRE_DATE.match(head)) is None:
+        return []
+    return [
+        (-1, _shift(found, lines[first].start), "dateline")
+        for found in find_dates(head)[:1]
+        if (found.start, found.end) == match.span(1)
+    ]
+
+
+DATED_WIRE = 48  # characters in which a dateline with a year stands
+_WIRE_DATE = re.compile(
+    r"[(\[【]? ?[\u3400-\u9fffA-Za-z·]{2,14} ?((?:19|20)\d\d年\d{1,2}月\d{1,2}日)"
+    r" ?[\u3400-\u9fff]{0,4}[讯电]"
+)
 _SHORT_WORDS = re.compile(r"[\w ·|]{0,24} ")
 _CLOCK = re.compile(r" ?\d{1,2}:\d\d(?::\d\d)?(?!\d)")
 _OTHER_DATES = ("date_created", "date_updated", "document")
@@ -316,10 +374,13 @@ def _stands_alone(text: str, found: FoundDate) -> bool:
     after it nothing, a time, or what is set off from it. 查看旧版(2007年11月18号以前) and a
     sub-heading 2021年7月1日写给党 are about something else.
     """
-    back = text[found.end :]
+    front, back = text[: found.start], text[found.end :]
+    if is_paper_head(front, back):
+        return True
+    if found.day.year < WEB_YEAR:
+        return False
     if _DATE_BACK.match(back) is None and outlet_pattern().match(back.lstrip(_LOOSE)) is None:
         return False
-    front = text[: found.start]
     if _DATE_FRONT.fullmatch(front):
         return True
     if len(front) > 36:
@@ -462,7 +523,9 @@ def _find_views(
 
 def _find_counted(text: str) -> re.Match[str] | None:
     """Return the number that its line calls a number of views; a word of counting comes first."""
-    return _COUNTED.search(text) if _COUNTING.search(text) else None
+    if _COUNTING.search(text) is None:
+        return None
+    return _labelled_count().search(text) or _COUNTED.search(text)
 
 
 def read_count(page: str, span: tuple[int, int]) -> int:

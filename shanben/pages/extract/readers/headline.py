@@ -2,18 +2,27 @@
 
 A fetched page often opens with the browser's title, `headline_site`: a later line that is the first
 part of it (or, rarer, the last) is the headline, and the one nearest above the article is taken.
-Without that help, the headline is the nearest line above the article or its line of dates that can
-be one: not a label, a menu, a button or a sentence. Two or three lines that only together make the
-browser's title, or a title of an official document, are one headline.
+Without that help, the headline is the line above the article or its line of dates that can be one (not
+a label, a menu, a number, a button or a sentence) and shares most words with the article. A line above
+the date beats those below it, and of lines that follow each other the first is the headline: what comes
+after it are subtitles. Two or three lines that only together make the browser's title, or a title of an
+official document, are one headline.
+
+Around a headline stand arrows and bars, and the name of the site behind a separator: `trim_headline`.
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from shanben.pages.extract.readers.body import is_caption, is_noise
 from shanben.pages.extract.tools.lines import Line
 from shanben.pages.extract.tools.vocabulary import (
+    agency_set,
+    find_labels,
+    is_of_departments,
     is_outlet,
+    label_kinds,
     leading_label,
     opens_end,
     phrase_pattern,
@@ -23,7 +32,11 @@ MIN_LENGTH, MAX_LENGTH = 5, 90
 REACH = 12  # lines above the article in which a headline without other signs is looked for
 OPENING = 1200  # characters of the article whose words a headline shares
 MIN_SHARED = 0.2
-BROWSER_SHARED, BROWSER_SCORE = 0.3, 2.0  # words, and score to beat, of a headline with its site
+BROWSER_SHARED, BROWSER_SCORE = 0.3, 3.0  # words, and score to beat, of a headline with its site
+# Words and length of a headline that looks like an outlet, and what it must be better than a rival by.
+OUTLET_SHARED, OUTLET_LENGTH, OUTLET_COST = 0.34, 7, 2.5
+CLOSE = 0.05  # points between two headlines of which neither is surely it
+KICKER = 0.6  # of the score of the next line: what a headline has at least, and a kicker has not
 MAX_LINES = 4
 MAX_BETWEEN = 3  # bylines and labels between the headline and the date
 
@@ -45,17 +58,40 @@ _SEPARATORS = "_-—–|·:<>=(~»/,"
 _QUOTES = dict.fromkeys("“”「」", '"') | dict.fromkeys("‘’『』", "'") | {" ": ""}
 _QUOTE = re.compile(f"[{''.join(_QUOTES)}]")
 _SENTENCE_END = ("。", "；", ";", "，", ",", "、", "：", ":")
-_SITE_SEPARATOR = re.compile(r" ?(?:_+|\||--+| - | – |-) ?")
+_SITE_SEPARATOR = re.compile(r"_+|\||--+|——|::+|[·»>–-]")
+_SITE = re.compile(
+    "(?:网站?|官网|论坛|社区|频道|门户|在线|电视台|政府|博客|版)$"
+)  # behind a separator
+_ARROWS = "→←■◆★☆●▲▼▪▎※#*|·•:=~»« "  # what stands around a headline and is no part of it
+_NUMBERED = re.compile(
+    r"""
+    [一二三四五六七八九十]{1,3}、                             # 一、明确任务
+    | [(][一二三四五六七八九十]{1,3}[)]                       # (一)
+    | 第[一二三四五六七八九十百\d]{1,4}[章节条款](?:[ :]|$)   # 第一章 总则
+    | \d{1,2}(?:、|[.．](?!\d))                               # 1.
+    """,
+    re.VERBOSE,
+)
+_DOCUMENT_NUMBER = re.compile(
+    r"""
+    [\u3400-\u9fff()]{1,16} [ ]? [(\[【]?(?:19|20)\d\d[)\]】]? [ ]?  # 政办发(2019)
+    第?[ ]?\d{1,5}[ ]?号 $                                            # 29号
+    | [(\[](?:19|20)\d\d[)\]] [ ]? [\u3400-\u9fff]{1,3}\d{0,6}      # a court's: (2019)京0102
+    [\u3400-\u9fff]{1,4}第?\d{1,6}号 $                               # 民初29号
+    """,
+    re.VERBOSE,
+)
 _MENU_MARK = re.compile(
     r"""
     [>»→]                  # steps of a breadcrumb
     | ^(?: -- | [—–] )     # a dash that opens a subtitle or a signature
-    | ^首页                # a menu from its first word
+    | ^首页 | 正文$        # a menu from its first word, a breadcrumb to its last
     | \|.*\|               # words between bars
     | ^\W*$                # nothing but marks
     | ^https?: | ^www\.    # an address
     | \d{1,2}:\d\d$        # a time at the end
     | ^[\d\s:/.-]+$        # nothing but figures
+    | :[ A-Za-z\d(),.-]+[万亿]?(?:元|平方米|天|个|人|%|年|月|日)?$  # a number after its label
     """,
     re.VERBOSE,
 )
@@ -138,8 +174,15 @@ def _longest(lines: list[Line], found: list[Headline]) -> list[Headline]:
     return [run for run in found if lengths[run] == longest]
 
 
-def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> Headline | None:
-    """Return the headline of the article, or None.
+class Choice(NamedTuple):
+    """The headline, () where there is none; `rivals` are two lines of which neither is surely it."""
+
+    headline: Headline = ()
+    rivals: tuple[int, ...] = ()
+
+
+def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> Choice:
+    """Return the headline of the article.
 
     `dates` are the positions of lines that print a date. A line that shares no words with the
     article is its headline only when it stands right above the date.
@@ -147,19 +190,84 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> H
     lines, first = page.lines, page.first
     above = [run for run in repeats if run[-1] < first and _is_about(page, run)]
     if above:
-        return above[-1]
+        return Choice(above[-1])
     if not page.opening:
-        return None
+        return Choice()
     bottom = max((index for index in dates if index < first), default=first)
-    best, best_score = _score_browser_title(page), BROWSER_SCORE
-    best_score = 0.0 if best is None else best_score
-    for index in range(max(0, bottom - REACH), min(first, bottom + REACH)):
-        if index == bottom or not can_be_headline(lines[index].text):
-            continue
-        score = _score(page, index, bottom)
-        if score > best_score:
-            best, best_score = index, score
-    return None if best is None else _widen(lines, best)
+    scores = {
+        index: score
+        for index in range(max(0, bottom - REACH), min(first, bottom + REACH))
+        if index not in dates and (score := _score(page, index, bottom)) > 0
+    }
+    best = max(scores, key=scores.__getitem__, default=None)
+    if best is None or scores[best] <= BROWSER_SCORE:
+        browser = None if 0 in dates else _score_browser_title(page)
+        if browser is not None:
+            return Choice(_widen(lines, browser))
+    if best is None:
+        return Choice((0,) if 0 not in dates and _heads_page(page) else ())
+    rival = _find_rival(lines, scores, best)
+    if rival is not None:
+        return Choice(rivals=(best, rival))
+    return Choice(_widen(lines, _first_of_run(lines, scores, best)))
+
+
+def _find_rival(lines: list[Line], scores: dict[int, float], best: int) -> int | None:
+    """Return another line that fits as well as the best one and is no part of the same headline."""
+    close = [
+        index
+        for index, score in scores.items()
+        if score > scores[best] - CLOSE and lines[index].text != lines[best].text
+    ]
+    apart = [
+        index
+        for index in close
+        if not all(between in scores for between in range(min(index, best), max(index, best)))
+    ]
+    return apart[0] if apart else None
+
+
+def _heads_page(page: Prose) -> bool:
+    """Tell whether the page's first line is a headline by its place alone.
+
+    Between it and the article stand only lines that are known for what they are.
+    """
+    lines, first = page.lines, page.first
+    if not 0 < first <= MAX_BETWEEN + 1 or not can_be_headline(lines[0].text):
+        return False
+    return (
+        len(lines[0].text) > MIN_LENGTH
+        and not is_outlet(lines[0].text)
+        and all(_is_known(line.text) for line in lines[1:first])
+    )
+
+
+def _is_known(text: str) -> bool:
+    """Tell whether a line under a headline is a label, a byline, a number or a numbered head."""
+    return (
+        leading_label(text) is not None
+        or _BYLINE.search(text) is not None
+        or _DOCUMENT_NUMBER.match(text) is not None
+        or _NUMBERED.match(text) is not None
+        or is_noise(text)
+    )
+
+
+def _first_of_run(lines: list[Line], scores: dict[int, float], index: int) -> int:
+    """Return the first of the lines up to `index` that all could be the headline: subtitles follow.
+
+    A document's title over several lines is put together later.
+    """
+    top = index
+    while (
+        top - 1 in scores
+        and lines[top].number - lines[top - 1].number <= 2
+        and not _DOCUMENT_END.search(lines[top].text)
+        and scores[top - 1] > KICKER * scores[top]
+        and not is_outlet(lines[top - 1].text)
+    ):
+        top -= 1
+    return top
 
 
 def _score_browser_title(page: Prose) -> int | None:
@@ -167,34 +275,45 @@ def _score_browser_title(page: Prose) -> int | None:
 
     It is the headline when no line near the article is a better one.
     """
-    text = page.lines[0].text
-    if page.first == 0 or "。" in text:
+    if page.first == 0 or "。" in page.lines[0].text:
         return None
-    cut = headline_end(text)
-    if cut > MAX_LENGTH or not can_be_headline(text[:cut]):
+    text = read_headline(page.lines[0].text)
+    if text is None:
         return None
-    return 0 if share_words(squeeze(text[:cut]), page.opening) >= BROWSER_SHARED else None
+    return 0 if share_words(squeeze(text), page.opening) >= BROWSER_SHARED else None
 
 
-def headline_end(text: str) -> int:
-    """Return where the headline ends in a browser's title: before the parts that name the site.
+def trim_headline(text: str) -> tuple[int, int]:
+    """Return the span of the headline in its line, without arrows, bars and the names of its site.
 
-    >>> headline_end("全市召开会议_要闻_江城新闻网"), headline_end("全市召开A-B股会议")
-    (6, 10)
+    >>> [text[slice(*trim_headline(text))] for text in ("→ 全市召开会议 ←", "全市召开会议 | |")]
+    ['全市召开会议', '全市召开会议']
+    >>> [text[slice(*trim_headline(text))] for text in ("全市召开会议_江城网", "全市召开A-B股会议")]
+    ['全市召开会议', '全市召开A-B股会议']
     """
-    parts = [*_SITE_SEPARATOR.finditer(text)]
-    for mark in parts:
-        names = re.split(_SITE_SEPARATOR, text[mark.end() :])
-        named = "_" in mark[0] or any(is_outlet(name.strip()) for name in names)
-        if named and mark.start() >= MIN_LENGTH:
-            return mark.start()
-    return len(text)
+    start, end = 0, len(text)
+    if text[0] in _ARROWS or text[-1] in _ARROWS:
+        start, end = end - len(text.lstrip(_ARROWS)), len(text.rstrip(_ARROWS))
+    for mark in _SITE_SEPARATOR.finditer(text, start + MIN_LENGTH, end):
+        if _is_site(mark[0], text[mark.start() - 1], text[mark.end() : end]):
+            return start, start + len(text[start : mark.start()].rstrip())
+    return start, end
+
+
+def _is_site(mark: str, before: str, tail: str) -> bool:
+    """Tell whether what a separator cuts off names the site: always after _, else by its words."""
+    if "_" in mark:
+        return True
+    names = [name.strip() for name in _SITE_SEPARATOR.split(tail)]
+    sure = mark not in ("——", "·", "-", ">") or (mark == "-" and before == " ")
+    known = [is_outlet(name) or (sure and _SITE.search(name[-3:]) is not None) for name in names]
+    return any(known) if sure or before == " " else all(known)
 
 
 def _is_about(page: Prose, run: Headline) -> bool:
     """Tell whether a repeated line can be about the article: 登录/注册 is repeated too."""
     text = squeeze("".join(page.lines[index].text for index in run))
-    if is_outlet(text):
+    if is_outlet(text) or _DOCUMENT_NUMBER.match(text):
         return False
     return len(text) >= 12 or share_words(text, page.opening) > 0
 
@@ -205,13 +324,25 @@ def _score(page: Prose, index: int, bottom: int) -> float:
     Weights found on news pages with their browser's titles removed: shared words tell most, then
     length, then closeness to the date, which mostly stands below the headline.
     """
-    text = squeeze(page.lines[index].text)
+    line = page.lines[index].text
+    headline = read_headline(line)
+    if headline is None:
+        return 0
+    text = squeeze(headline)
     shared = share_words(text, page.opening)
     distance = bottom - index if index < bottom else 2 * (index - bottom) + 2
-    if shared < MIN_SHARED and not (len(text) >= 8 and _is_right_above(page, index, bottom)):
+    outlet = is_outlet(text)
+    if outlet and (shared < OUTLET_SHARED or len(text) < OUTLET_LENGTH):
+        return 0
+    if not outlet and _SITE_SEPARATOR.split(line, maxsplit=1)[0].strip() in agency_set():
+        return 0
+    long = len(text) >= 8 or index == 0 or _MENU_MARK.search(page.lines[index - 1].text) is not None
+    if shared < MIN_SHARED and not (long and _is_right_above(page, index, bottom)):
         return 0
     known = index > 0 and text[:6] == squeeze(page.lines[0].text)[:6]
-    return 3 * shared + min(len(text), 24) / 16 - 0.12 * distance + 1.5 * known + 1
+    above = index < bottom < page.first
+    points = 3 * shared + min(len(text), 24) / 16 - 0.12 * distance + 1.5 * known + above + 1
+    return max(0, points - OUTLET_COST * outlet)
 
 
 def _is_right_above(page: Prose, index: int, bottom: int) -> bool:
@@ -220,7 +351,7 @@ def _is_right_above(page: Prose, index: int, bottom: int) -> bool:
     return (
         index < bottom < page.first
         and len(between) <= MAX_BETWEEN
-        and all(leading_label(line.text) or _BYLINE.search(line.text) for line in between)
+        and all(_is_known(line.text) for line in between)
     )
 
 
@@ -235,18 +366,46 @@ def share_words(title: str, opening: str) -> float:
 
 
 def can_be_headline(text: str) -> bool:
-    """Tell whether a line above an article can be its headline."""
+    """Tell whether a line above an article can be its headline, arrows and site aside."""
+    return read_headline(text) is not None
+
+
+def _has_label(text: str) -> bool:
+    """Tell whether a line opens with a label, or has one that is not for people further on."""
+    if ":" not in text and "：" not in text:
+        return False
+    return leading_label(text) is not None or any(
+        label_kinds()[word] in _META_KINDS for _, _, word in find_labels(text)
+    )
+
+
+_META_KINDS = ("source", "date_published", "date_created", "date_updated", "view_count", "document")
+
+
+@lru_cache(maxsize=512)  # several rules ask about one line in turn
+def read_headline(line: str) -> str | None:
+    """Return the headline that a line above an article can be, None when it is something else."""
+    if not MIN_LENGTH <= len(line) <= 2 * MAX_LENGTH:
+        return None
+    start, end = trim_headline(line)
+    text = line[start:end]
     if not MIN_LENGTH <= len(text) <= MAX_LENGTH or len(_HAN.findall(text)) < 4:
-        return False
+        return None
     if text.endswith(_SENTENCE_END) or "。" in text or _MENU_MARK.search(text):
-        return False
-    if leading_label(text) or opens_end(text) or is_noise(text):
-        return False
-    if is_caption(text) or _BYLINE.search(text):
-        return False
-    if phrase_pattern("footer", "junk").search(text):
-        return False
-    return not is_menu_line(text) and not is_outlet(text)
+        return None
+    is_other = (
+        _has_label(text)
+        or opens_end(text)
+        or is_noise(text)
+        or is_caption(text)
+        or _BYLINE.search(text)
+        or _NUMBERED.match(text)
+        or _DOCUMENT_NUMBER.match(text)
+        or phrase_pattern("footer", "site", "junk").search(text)
+        or is_menu_line(text)
+        or is_of_departments(text)
+    )
+    return None if is_other else text
 
 
 def is_menu_line(text: str) -> bool:
@@ -264,11 +423,12 @@ def _widen(lines: list[Line], index: int) -> Headline:
         return tuple(range(top, index + 1))
     if index + 1 < len(lines) and _names_its_issuer(lines[index].text, lines[index + 1].text):
         return index, index + 1
-    for bottom in range(index + 1, min(index + MAX_LINES, len(lines))):
-        if not can_be_headline(lines[bottom].text) or "关于" in lines[bottom].text:
-            break
-        if "关于" in lines[index].text and _DOCUMENT_END.search(lines[bottom].text):
-            return tuple(range(index, bottom + 1))
+    if "关于" in lines[index].text:
+        for bottom in range(index + 1, min(index + MAX_LINES, len(lines))):
+            if not can_be_headline(lines[bottom].text) or "关于" in lines[bottom].text:
+                break
+            if _DOCUMENT_END.search(lines[bottom].text):
+                return tuple(range(index, bottom + 1))
     run = _lines_of_one_element(lines, index)
     return run if all(can_be_headline(lines[one].text) for one in run) else (index,)
 
@@ -276,8 +436,8 @@ def _widen(lines: list[Line], index: int) -> Headline:
 def _names_its_issuer(upper: str, lower: str) -> bool:
     """Tell whether a document's title goes on below the office that issued it: 县政府 / 关于…的通知."""
     return (
-        _ISSUER_END.search(upper) is not None
-        and lower.startswith("关于")
+        lower.startswith("关于")
+        and _ISSUER_END.search(upper) is not None
         and can_be_headline(lower)
         and _DOCUMENT_END.search(lower) is not None
     )

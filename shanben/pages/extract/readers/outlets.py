@@ -18,6 +18,7 @@ from shanben.pages.extract.tools.vocabulary import (
     opens_end,
     phrases,
     remark_pattern,
+    self_names,
     surnames,
 )
 
@@ -33,14 +34,28 @@ class Source(NamedTuple):
     person: bool = False
 
 
-_EDGE = " \u3000\u00a0\t:：|·,，、;；/-*＊"
+_EDGE = " \u3000\u00a0\t:：|·,，、;；/-*＊●■◆★•"
 _PAIRS = dict(zip('[［【《<〈(（“「『"', ']］】》>〉)）”」』"', strict=True))
 _CLOSING = {closing: opening for opening, closing in _PAIRS.items() if opening != closing}
 _SPLIT = re.compile(r" ?[、/;,] ?")
 _TIME = re.compile(r" ?\d{1,2}:\d\d(?::\d\d)?")
+# What may stand between a date and the outlet after it: 星期五, 下午3:20.
+_AFTER_DATE = re.compile(
+    r"""
+    [ ,]* (?: [(]?(?:星期|周|礼拜)[一二三四五六日天][)]? )?                          # a weekday,
+    [ ,]* (?: (?:[上下中]午|晚上?|早上?|凌晨|傍晚)?[ ]? \d{1,2}[:时点]\d\d(?::\d\d|分)? )?  # a time
+    (?: [ ]?[AP]M )? [ ]*
+    """,
+    re.VERBOSE,
+)
 # A private-use icon, a bracket that opens a button after the value, or an account's id after its name.
 _STOP = re.compile("[\ue000-\uf8ff]|(?<=.)[【〖]|(?<=.)[(](?:ID|id|微信号)")
 MAX_LENGTH = 40
+# The head of a newspaper: 讽刺与幽默 2021年12月10日 星期五, 1957年7月20日人民日报 第3版.
+_PAPER = re.compile(r"[ 《]*([\u3400-\u9fff][\u3400-\u9fff·]{1,9})[ 》,]*")
+_PAPER_PAGE = re.compile(r"第 ?(?:[A-Z]?\d{1,3}|[一二三四五六七八九十]{1,3}) ?版")
+_WEEKDAY = re.compile("[ ,(]*(?:星期|周|礼拜)[一二三四五六日天][ ,)]*")
+_NO_PAPER = re.compile("今[天日]|现在|当前|欢迎|您|农历|时间|日期|年|月|第|星期|公告|更新|发布")
 
 
 def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> Source | None:
@@ -119,28 +134,74 @@ def _split(page: str, start: int, end: int) -> tuple[Span, ...]:
 
 def find_outlet(page: str, line: Line) -> Source | None:
     """Return the outlet that a short line without any label consists of."""
-    if line.end - line.start > SHORT:
+    return _find_outlet(page, line.start, line.end) if line.end - line.start <= SHORT else None
+
+
+def _find_outlet(page: str, start: int, end: int) -> Source | None:
+    if end - start < 2:
         return None
-    staff = page.find("记者", line.start + 2, line.end)  # 北京日报客户端 | 记者 李瑶
-    start, end = _trim(page, line.start, line.end if staff < 0 else staff)
+    staff = page.find("记者", start + 2, end)  # 北京日报客户端 | 记者 李瑶
+    start, end = _trim(page, start, end if staff < 0 else staff)
     text = fold(page[start:end])
-    if not 2 <= len(text) <= 16 or not is_outlet(text):
+    if not 2 <= len(text) <= 16:
         return None
-    if opens_end(text) or text in phrases("widget", "exact"):
+    in_marks = page[start - 1 : start] == "《" and page[end : end + 1] == "》"
+    if not (in_marks or is_outlet(text)):
         return None
-    if text.startswith(button_openings()):
+    if opens_end(text) or text in phrases("widget", "exact") or text in phrases("general", "exact"):
+        return None
+    if text.startswith(button_openings()) or text in self_names():
         return None
     return Source(((start, end),), "beside_date")
 
 
 def find_outlet_in_date_line(page: str, line: Line) -> Source | None:
-    """Return the outlet that stands before or after the date of its line."""
+    """Return the outlet that stands before or after the date of its line.
+
+    In the head of a newspaper it is the paper, which no table needs to know.
+    """
     dates = find_dates(line.text)
     if not dates:
         return None
-    front = line._replace(end=line.start + dates[0].start)
-    time = _TIME.match(line.text, dates[-1].end)
-    back = line._replace(start=line.start + (time.end() if time else dates[-1].end))
-    text = fold(page[back.start : back.end])
-    first = back._replace(end=back.start + len(text) - len(text.lstrip().partition(" ")[2]))
-    return find_outlet(page, front) or find_outlet(page, back) or find_outlet(page, first)
+    head, tail = line.start + dates[0].start, min(line.start + dates[-1].end, line.end)
+    found = _find_outlet(page, line.start, head) or _find_after_date(page, tail, line.end)
+    if found is None and (blank := page.find(" ", line.start, head)) > 0:
+        found = _find_outlet(page, line.start, blank)
+    front, back = line.text[: dates[0].start], line.text[dates[-1].end :]
+    if found is None and (paper := _read_paper(front, back)):
+        start, end = paper
+        return Source(((line.start + start, line.start + end),), "newspaper_head")
+    return found
+
+
+def _find_after_date(page: str, start: int, end: int) -> Source | None:
+    """Return the outlet that is all, or the first word, of what follows a date and its time."""
+    back = fold(page[start:end])
+    after = _AFTER_DATE.match(back)
+    begin = after.end() if after else 0
+    blank = back.find(" ", begin)
+    whole = _find_outlet(page, start + begin, end)
+    return whole or (_find_outlet(page, start + begin, start + blank) if blank > 0 else None)
+
+
+def is_paper_head(front: str, back: str) -> bool:
+    """Tell whether a date between `front` and `back` stands in the head of a newspaper.
+
+    The paper may be one that no table knows. A weekday alone tells less than the number of the page:
+    今天是 2024年1月9日 星期二 is no head.
+    """
+    if _PAPER_PAGE.search(back[:30]):
+        return not front or _PAPER.fullmatch(front) is not None
+    paper = _PAPER.fullmatch(front)
+    if paper is None or _NO_PAPER.search(front):
+        return False
+    weekday = _WEEKDAY.match(back)
+    if weekday is None:
+        return is_outlet(paper[1]) and not back.strip()
+    return not back[weekday.end() :].strip() or is_outlet(paper[1])
+
+
+def _read_paper(front: str, back: str) -> Span | None:
+    """Return where the name of the paper stands in the front of a newspaper's head."""
+    paper = _PAPER.fullmatch(front) if is_paper_head(front, back) else None
+    return paper.span(1) if paper else None

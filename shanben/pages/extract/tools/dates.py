@@ -1,9 +1,9 @@
 """Find calendar dates as Chinese pages print them.
 
 Known forms: 2021-06-27, 2023/01/29, 2022.01.20, 2022年7月1日, 二〇二二年七月一日, 民國105年3月19日,
-105年3月19日 (years of the Republic of China, 1911 + n), 27/06/2021. The day is the one that is
-printed: the time of day and the time zone after it do not move it, because a reader who looks at
-the evidence must see the value.
+105年3月19日 (years of the Republic of China, 1911 + n), 27/06/2021, 27 Jun 2021, June 27, 2021. The
+day is the one that is printed: the time of day and the time zone after it do not move it, because a
+reader who looks at the evidence must see the value.
 
 A date without a year does not count as a date here (`find_month_days` finds it), and a date that does
 not exist is passed over. The order of day and month in 05/06/2021 is settled by other dates of the
@@ -16,7 +16,8 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-FIRST_YEAR, LAST_YEAR = 1990, 2099  # the web's own time; other years are history, not page dates
+FIRST_YEAR, LAST_YEAR = 1946, 2099  # of pages, newspapers put on the web later among them
+WEB_YEAR = 1990  # before it only the head of a newspaper prints a page's date
 MAX_CACHED = 160  # characters of a line whose dates are kept
 
 
@@ -31,7 +32,7 @@ class FoundDate(NamedTuple):
 
 # A time may be glued to the date on either side: 15:312018/09/16, 2019-09-3007:42.
 _AFTER_TIME = r"(?: (?<!\d) | (?<=:\d\d) )"
-_BEFORE_TIME = r"(?: (?!\d) | (?=\d\d:\d\d) )"
+_BEFORE_TIME = r"(?: (?!\d) | (?=\d\d:\d\d) | (?<=日)(?=\d{1,2}[:时点]) )"
 _YMD = re.compile(
     rf"""
     ((?:19|20)\d\d)                                  # the year,
@@ -65,13 +66,35 @@ _ROC = re.compile(
 )
 _HAN_DIGITS = "一二三四五六七八九"
 _HAN_MONTH_DAY = f"([{_HAN_DIGITS}十]{{1,2}})月([{_HAN_DIGITS}十]{{1,3}})日"
-_HAN = re.compile(f"([〇零○{_HAN_DIGITS}]{{4}})年{_HAN_MONTH_DAY}")
+_ZEROS = "〇零○OoΟО0"  # the letters are often typed for the sign
+_HAN = re.compile(f"([{_ZEROS}{_HAN_DIGITS}]{{4}})年{_HAN_MONTH_DAY}")
 _HAN_ROC = re.compile(f"民国([{_HAN_DIGITS}十百〇零○]{{1,5}})年{_HAN_MONTH_DAY}")
 _DAY_AFTER_MONTH = re.compile(r"月\d{1,2}日")
 _MONTH_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 _YEAR_IN_FRONT = re.compile(r"(?:19|20)\d\d年")
-_SHORT = re.compile(rf"[ ]{{0,2}} (\d\d)-(\d\d)-(\d\d) {_BEFORE_TIME}", re.VERBOSE)
-_DIGITS = {han: value for value, han in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
+_SHORT = re.compile(
+    rf"""
+    [ ]{{0,2}}
+    (?: ([0-4]\d)-(\d\d)-(\d\d)                             # 19-09-07; 99-09-07 reads two ways
+      | (1[0-3]\d) ([-/.]?) (\d{{1,2}}) \5 (\d{{1,2}})         # 112/06/12, 1120612
+    ) {_BEFORE_TIME}
+    """,
+    re.VERBOSE,
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_NAME = rf"({'|'.join(_MONTHS)}) [a-z]{{0,6}} \.?"
+_ENGLISH = re.compile(
+    rf"""
+    (?<![\dA-Za-z])
+    (?: (\d{{1,2}}) (?:st|nd|rd|th)? [ -] {_MONTH_NAME} [ ,-]{{1,2}}    # 27 Jun
+      | {_MONTH_NAME} [ ] (\d{{1,2}}) (?:st|nd|rd|th)? ,? [ ]            # June 27,
+    ) ((?:19|20)\d\d) (?!\d)                                           # 2021
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_ENGLISH_MONTH = re.compile("[JFMASOND][AEPUCOaepuco][NBRYLGPTVCnbrylgptvc]")
+_DIGITS = {han: value for value, han in enumerate("零一二三四五六七八九")}
+_DIGITS |= dict.fromkeys(_ZEROS, 0)
 
 
 def find_date(line: str) -> date | None:
@@ -102,6 +125,8 @@ def find_dates(line: str) -> tuple[FoundDate, ...]:
 
 def _find_in_text(line: str) -> tuple[FoundDate, ...]:
     found = [*_numeric_dates(line)] if "20" in line or "19" in line else []
+    if not found and _ENGLISH_MONTH.search(line):
+        found += _english_dates(line)
     if "年" in line and "月" in line and "日" in line:
         found += _republic_dates(line)
         found += _written_dates(line)
@@ -128,15 +153,27 @@ def _numeric_dates(line: str) -> Iterator[FoundDate]:
             yield FoundDate(match.start(), match.end(), made, order)
 
 
+def _english_dates(line: str) -> Iterator[FoundDate]:
+    for match in _ENGLISH.finditer(line):
+        month = _MONTHS.index((match[2] or match[3]).lower()) + 1
+        if made := make_date(int(match[5]), month, int(match[1] or match[4])):
+            yield FoundDate(match.start(), match.end(), made, "ymd")
+
+
 def _republic_dates(line: str) -> Iterator[FoundDate]:
     for match in _ROC.finditer(line):
         year = 1911 + int(match[1] or match[2])
         if made := make_date(year, int(match[3]), int(match[4])):
-            yield FoundDate(match.start(), match.end(), made, "roc")
+            yield FoundDate(_begin_republic(line, match.start()), match.end(), made, "roc")
     for match in _HAN_ROC.finditer(line):
         year = 1911 + (read_number(match[1]) or 0)
         if made := make_date(year, read_number(match[2]), read_number(match[3])):
-            yield FoundDate(match.start(), match.end(), made, "roc")
+            yield FoundDate(_begin_republic(line, match.start()), match.end(), made, "roc")
+
+
+def _begin_republic(line: str, start: int) -> int:
+    """Return where the date begins: 中华民国 is the Republic's full name."""
+    return start - len("中华") if line.startswith("中华", start - len("中华")) else start
 
 
 def _written_dates(line: str) -> Iterator[FoundDate]:
@@ -182,13 +219,27 @@ def make_date(year: int, month: int | None, day: int | None) -> date | None:
 
 
 def find_short_date(text: str) -> tuple[FoundDate, ...]:
-    """Return the date 19-09-07 at the head of a labelled value: year of two digits, month, day.
+    """Return the date at the head of a labelled value whose year is short: 19-09-07, 112/06/12.
 
-    Only after a label of publication is this a date at all, and there the year comes first.
+    Only after a label of publication is this a date at all. There the year comes first; one of three
+    digits is a year of the Republic of China.
+
+    >>> [str(found.day) for text in ("19-09-07", "112/06/12") for found in find_short_date(text)]
+    ['2019-09-07', '2023-06-12']
     """
     match = _SHORT.match(text)
-    made = make_date(2000 + int(match[1]), int(match[2]), int(match[3])) if match else None
-    return (FoundDate(match.start(1), match.end(), made, "ymd"),) if match and made else ()
+    if match is None:
+        return ()
+    short, month, day, republic, mark, republic_month, republic_day = match.groups()
+    if republic and not mark and len(republic_month + republic_day) != len("0612"):
+        return ()
+    if republic:
+        made = make_date(1911 + int(republic), int(republic_month), int(republic_day))
+    else:
+        made = make_date(2000 + int(short), int(month), int(day))
+    order = "roc" if republic else "ymd"
+    start = match.start(4 if republic else 1)
+    return (FoundDate(start, match.end(), made, order),) if made else ()
 
 
 def settle_order(found: FoundDate, others: list[FoundDate]) -> FoundDate | None:

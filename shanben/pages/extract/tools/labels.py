@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from shanben.pages.extract.tools.lines import SHORT, Line, strip_span
 from shanben.pages.extract.tools.vocabulary import (
+    bare_label_characters,
     bare_label_heads,
-    bare_label_pattern,
     find_labels,
     label_kinds,
+    match_bare_label,
 )
 
 
@@ -35,6 +36,7 @@ class LabelledValue(NamedTuple):
 # The labelled values of lines, by the positions of the lines.
 LabelledLines = dict[int, list[LabelledValue]]
 
+LONGEST_LABEL = 8  # characters of a label that stands alone
 _CUT = re.compile(r" {2,}| ?\||[〖】\])]")
 _OPENERS = {")": "(", "]": "[", "】": "【"}  # a bracket that closes inside a value belongs to it
 _EDGE = " \u3000\u00a0\t:：|·,，、;；/-"
@@ -42,12 +44,12 @@ _EDGE = " \u3000\u00a0\t:：|·,，、;；/-"
 
 def find_labelled(page: str, lines: list[Line]) -> LabelledLines:
     """Return the labelled values of every short line that has any."""
-    heads = bare_label_heads()
+    heads, first = bare_label_heads(), bare_label_characters()
     return {
         index: values
         for index, line in enumerate(lines)
-        if len(text := line.text) <= SHORT
-        and (":" in text or "|" in text or text[0] in heads or "：" in text)
+        if len(text := line[3]) <= SHORT
+        and ((text[0] in first and text[:2] in heads) or ":" in text or "|" in text or "：" in text)
         and (values := split_line(page, line))
     }
 
@@ -57,13 +59,32 @@ def split_line(page: str, line: Line) -> list[LabelledValue]:
     text = line.text
     labels = find_labels(text)
     values = []
+    if not labels and (len(text) <= LONGEST_LABEL or "/" in text[:LONGEST_LABEL]):
+        labels = _label_without_colon(text)
     for position, label in enumerate(labels):
         end = labels[position + 1][0] if position + 1 < len(labels) else len(text)
         values.append(_make_value(page, line, label, _value_end(text, label[1], end)))
     first = labels[0][0] if labels else len(text)
-    if "|" in text or (first > 3 and text[0] in bare_label_heads()):
+    if "|" in text or (first > 3 and text[:2] in bare_label_heads()):
         values = _bare_values(page, line, text[:first]) + values
     return values
+
+
+def _label_without_colon(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Return the label that is the whole line, or stands before a slash: 来源, 发布/2020年7月2日."""
+    end = text.find("/", 0, LONGEST_LABEL + 2)
+    word = text[:end].rstrip() if end > 0 else text
+    if len(word) > LONGEST_LABEL or label_kinds().get(word) not in _ALONE_KINDS:
+        return ()
+    return ((0, end + 1 if end > 0 else len(text), word),) if end > 0 or _is_no_button(word) else ()
+
+
+_ALONE_KINDS = ("source", "source_weak", "date_published", "view_count")
+
+
+def _is_no_button(label: str) -> bool:
+    """Tell whether a label that is a whole line is no button, as 浏览 and 发布 are."""
+    return len(label) > 2 or label == "来源"
 
 
 def _value_end(text: str, start: int, end: int) -> int:
@@ -90,10 +111,8 @@ def _bare_values(page: str, line: Line, text: str) -> list[LabelledValue]:
     position = 0
     for segment in text.split("|"):
         begin = position + len(segment) - len(segment.lstrip())
-        match = bare_label_pattern().match(text, begin, position + len(segment))
-        if match:
-            word = match[1].replace(" ", "")
-            label = (match.start(), match.end(), word)
-            values.append(_make_value(page, line, label, position + len(segment)))
+        if found := match_bare_label(text, begin, position + len(segment)):
+            end, word = found
+            values.append(_make_value(page, line, (begin, end, word), position + len(segment)))
         position += len(segment) + 1
     return values

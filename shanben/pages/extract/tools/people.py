@@ -21,6 +21,8 @@ from shanben.pages.extract.tools.vocabulary import (
     no_name_pattern,
     no_names,
     not_names,
+    outlet_length,
+    places,
     role_words,
     surnames,
 )
@@ -67,6 +69,7 @@ _IN_FRONT = re.compile(
     re.VERBOSE,
 )
 FRONT = 48  # characters before 摄 or /文 in which its names stand
+_RUN = re.compile(f"{_H}{{2,16}}")
 _GAP = re.compile(r"[ 、,，/&和;；|·]+")
 _OPENERS = ":： /|[【(《"
 _CODE = re.compile(r"[_ ]?[A-Za-z]{0,3}\d{2,}[A-Za-z]*| ?\((?:实习生?|见习|本报)?\)")
@@ -108,9 +111,12 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
         end = _before_label(text, mark.end(), end)
         if mark["before"] or mark["slash"]:
             credits += _give_role(pending, roles, word, offset, method)
+            before = pending
             roles, strict = _roles_before(mark, text)
             word = (mark.start() + offset, mark.start() + offset + len(mark[mark.lastgroup or 0]))
             pending = [*read_names(text, mark.end(), end, strict=strict)]
+            if not pending and before and roles == ("author", "photographer"):
+                pending, roles = before, ("photographer",)  # 记者 王琳 文/图
             if not pending and not credits and end == len(text):
                 pending = [
                     *_names_in_front(
@@ -190,11 +196,13 @@ def read_names(text: str, start: int, end: int, *, strict: bool) -> Iterator[_Na
     `strict`: every name must begin with a surname, else only those after the first.
     """
     position = _skip(text, start, end, _OPENERS)
+    position = _skip_outlet(text, position, end)
     while position < end:
-        name = _match_name(text, position, end, strict=strict)
-        if name is None:
+        names = _match_glued(text, position, end) or _match_name(text, position, end, strict=strict)
+        if not names:
             return
-        yield name
+        yield from names
+        name = names[-1]
         code = _CODE.match(text, name.end, end)
         position = code.end() if code else name.end
         gap = _GAP.match(text, position, end)
@@ -203,13 +211,56 @@ def read_names(text: str, start: int, end: int, *, strict: bool) -> Iterator[_Na
         position, strict = gap.end(), strict or " " in gap[0]
 
 
+def _skip_outlet(text: str, start: int, end: int) -> int:
+    """Return where a name begins behind the outlet it is glued to, 江城日报王琳; else `start`."""
+    run = _RUN.match(text, start, end)
+    length = outlet_length(run[0]) if run and run.end() - start > 2 else 0
+    if not length:
+        return start
+    stop = _skip(text, start + length, end, " ")
+    name = _RUN.match(text, stop, end)
+    return stop if name and is_bare_name(name[0]) else start
+
+
+def _match_glued(text: str, start: int, end: int) -> list[_Name]:
+    """Return the names that are written together, 高大君蓝小达朱汉民: surnames at equal distances.
+
+    Where two ways of cutting give only surnames there is none, since neither is sure.
+    """
+    run = _RUN.match(text, start, end)
+    length = len(run[0]) if run else 0
+    if run is None or length < 4 or text[run.end() : run.end() + 1] in {*_DOTS}:
+        return []  # short, or a name with dots that goes on
+    if length == 4 and run[0][:2] in surnames("compound"):
+        return []
+    cuts = [size for size in (3, 2) if length % size == 0 and _are_names(run[0], size)]
+    if len(cuts) != 1:
+        return []
+    return [_Name(at, at + cuts[0]) for at in range(start, start + length, cuts[0])]
+
+
+def _are_names(run: str, size: int) -> bool:
+    """Tell whether every `size` characters of `run` are a name; a name of four is one name."""
+    names = [run[at : at + size] for at in range(0, len(run), size)]
+    kinds = ("common", "rare") if size == 3 else ("common",)
+    return len(names) > 1 and all(
+        name[0] in surnames(*kinds) and is_name(name, strict=True) for name in names
+    )
+
+
 def _skip(text: str, start: int, end: int, chars: str) -> int:
     while start < end and text[start] in chars:
         start += 1
     return start
 
 
-def _match_name(text: str, start: int, end: int, *, strict: bool) -> _Name | None:
+def _match_name(text: str, start: int, end: int, *, strict: bool) -> list[_Name]:
+    """Return the one name that begins at `start`, if one does."""
+    name = _find_name(text, start, end, strict=strict)
+    return [name] if name else []
+
+
+def _find_name(text: str, start: int, end: int, *, strict: bool) -> _Name | None:
     match = _NAME.match(text, start, end)
     if match:
         spaced = match[1] is not None
@@ -223,7 +274,13 @@ def _match_name(text: str, start: int, end: int, *, strict: bool) -> _Name | Non
 
 
 def _cut_name(text: str, start: int, end: int) -> _Name | None:
-    """Return the name that is glued to further words: 王金茹对此文亦有贡献, 张新伟摄."""
+    """Return the name that is glued to further words: 王金茹对此文亦有贡献, 张新伟摄.
+
+    The whole run is asked first: 金华日报 is an outlet, and no 金华日 is a person.
+    """
+    run = _RUN.match(text, start, end)
+    if run and (is_outlet(run[0]) or outlet_length(run[0])):
+        return None
     for length in (3, 2, 4):
         stop = start + length
         if stop <= end and (stop == end or text[stop] in "/(" or _goes_on(text, stop)):
@@ -235,6 +292,8 @@ def _cut_name(text: str, start: int, end: int) -> _Name | None:
 
 def _goes_on(text: str, stop: int) -> bool:
     """Tell whether a word begins at `stop` that goes on after a name: 报道, but not the 报 of 日报."""
+    if text[stop : stop + 2] in places() or text[stop : stop + 3] in places():
+        return True  # 方敏北京大学经济学院教授
     is_paper = text[stop] == "报" and not text.startswith(("报道", "报导"), stop)
     return text[stop] in _AFTER_NAME and not is_paper
 
@@ -266,7 +325,7 @@ def is_name(word: str, *, strict: bool) -> bool:
         return False
     if len(parts := _DOT.split(word)) > 1:
         return not any(map(is_outlet, parts))
-    if not strict and _LATIN.fullmatch(word):
+    if _LATIN.fullmatch(word):
         return True
     if not 2 <= len(word) <= 4:
         return False

@@ -56,8 +56,38 @@ def _label_before(text: str, colon: int) -> tuple[int, int, str] | None:
             places = [at for at in range(begin, colon) if text[at] != " "]
             start = places[-length]
             if places[-1] - start < length or _is_free(text, start):
-                return start, colon + 1, label
+                whole = kinds[label] not in _WHOLE_KINDS or _is_whole(text, start, label)
+                return (start, colon + 1, label) if whole else None
     return None
+
+
+# In 报名时间, 结果公布日期 and 视频来源 the word before says that something else is meant.
+_WHOLE_KINDS = frozenset(("date_published", "date_published_weak", "date_updated", "source"))
+_NOT_OF_LABEL = re.compile(
+    "(?:(?:星期|周|礼拜)[一二三四五六日天]|[年月日时分秒午次]|本[文网站]|原创)$"
+)
+
+
+def _is_whole(text: str, start: int, label: str) -> bool:
+    """Tell whether the label that begins at `start` is the whole of it: known whole or not at all.
+
+    A value can be glued to the next label, 政法委发布日期:; in front of bare 时间 it must look like one,
+    since 来源:江城日报开标时间: has a label that no table knows.
+    """
+    begin = start
+    while begin > 0 and start - begin < _LABEL_WINDOW and not _is_free(text, begin):
+        begin -= 1
+    word = text[begin:start]
+    if not word or is_outlet(word) or _NOT_OF_LABEL.search(word[-4:]):
+        return True
+    is_value = text[:begin].rstrip(" ").endswith(":")
+    return is_value and (label not in ("时间", "日期") or _looks_like_value(word))
+
+
+def _looks_like_value(word: str) -> bool:
+    """Tell whether a word has the shape of an office's or a person's name."""
+    is_person = 2 <= len(word) <= 4 and word[0] in surnames("common", "rare")
+    return is_person or word.endswith(not_names("end"))
 
 
 @cache
@@ -84,20 +114,65 @@ def _is_free(text: str, start: int) -> bool:
     return start == 0 or not "\u3400" <= text[start - 1] <= "\u9fff"
 
 
+def match_bare_label(text: str, start: int, end: int) -> tuple[int, str] | None:
+    """Return the end and the word of the label without a colon at `start`: 来源CSDN, 作者 魏星.
+
+    The longest word is taken after which a value can begin; one of two characters may be letter-spaced.
+
+    >>> match_bare_label("来 源 江城网", 0, 7), match_bare_label("来源：江城网", 0, 6)
+    ((3, '来源'), None)
+    """
+    if start >= end or text[start : start + 2] not in bare_label_heads():
+        return None
+    words = _bare_labels()
+    for stop in range(min(start + _LONGEST_LABEL, end), start, -1):
+        if text[start:stop] in words and _is_before_value(text, stop, end):
+            return stop, text[start:stop]
+    pair = _SPACED_PAIR.match(text, start, end)
+    if pair and pair[1] + pair[2] in words and _is_before_value(text, pair.end(), end):
+        return pair.end(), pair[1] + pair[2]
+    return None
+
+
+_SPACED_PAIR = re.compile("([\u3400-\u9fff]) {1,4}([\u3400-\u9fff])")
+
+
+def _is_before_value(text: str, stop: int, end: int) -> bool:
+    """Tell whether a value without a colon before it begins at `stop` and ends at `end`."""
+    if stop < end and (text[stop] == " " or text[stop].isdecimal()):
+        return True
+    return 2 <= end - stop <= 20 and text.find(":", stop, end) < 0
+
+
 @cache
-def bare_label_pattern() -> re.Pattern[str]:
-    """Return the pattern of a label without colon at the head of a segment: 来源CSDN, 作者 魏星."""
-    words = [word for word, kind in label_kinds().items() if kind in _BARE_KINDS]
-    return re.compile(f"({alternatives(words)})(?= |\\d|[^:]{{2,20}}$)")
+def _bare_labels() -> frozenset[str]:
+    return frozenset(word for word, kind in label_kinds().items() if kind in _BARE_KINDS)
 
 
 @cache
 def bare_label_heads() -> frozenset[str]:
-    """Return the first characters of the labels that may lack their colon: a cheap test."""
-    return frozenset(word[0] for word, kind in label_kinds().items() if kind in _BARE_KINDS)
+    """Return the first two characters of the labels that may lack their colon: a cheap test.
+
+    The second one can be the blank of a letter-spaced word. Some labels do so only as a whole line.
+    """
+    words = _bare_labels() | {word for word, kind in label_kinds().items() if kind == "source_weak"}
+    return frozenset(head for word in words for head in (word[:2], f"{word[0]} "))
 
 
-_BARE_KINDS = ("source", "date_published", "date_updated", "view_count", "person")
+@cache
+def bare_label_characters() -> frozenset[str]:
+    """Return the first characters of these: one is faster to get than two."""
+    return frozenset(head[0] for head in bare_label_heads())
+
+
+_BARE_KINDS = (
+    "source",
+    "date_published",
+    "date_published_weak",
+    "date_updated",
+    "view_count",
+    "person",
+)
 
 
 def alternatives(words: Iterable[str]) -> str:
@@ -129,6 +204,19 @@ def phrases(kind: str, match: str) -> frozenset[str]:
 def button_openings() -> tuple[str, ...]:
     """Return the words that open labels of links and with which no outlet's name begins."""
     return tuple(phrases("button", "start"))
+
+
+@cache
+def statement_openings() -> tuple[str, ...]:
+    """Return the words that open a statement of the platform, of any length, with either colon."""
+    words = phrases("statement", "start")
+    return tuple(sorted({*words, *(word.replace(":", "：") for word in words)}))
+
+
+@cache
+def statement_heads() -> frozenset[str]:
+    """Return the first characters of these words: a cheap test."""
+    return frozenset(word[0] for word in statement_openings())
 
 
 @cache
@@ -176,28 +264,85 @@ def opens_end(text: str) -> bool:
 @cache
 def outlet_pattern() -> re.Pattern[str]:
     """Return the pattern of a word that is the name of an outlet; 社会新闻 is a department."""
-    rows = read_table("outlet_endings")
-    endings = _any(row["word"] for row in rows if row["kind"] == "ending")
-    departments = _any(row["word"] for row in rows if row["kind"] == "department")
-    names = _any(row["agency"] for row in read_table("agencies") if row["kind"] != "self")
-    return re.compile(rf"{names}|(?!{departments}{endings}$)[\w·.()《》-]{{1,14}}?{endings}》?")
+    names = _any(agency_set())
+    endings = _any(outlet_endings("ending", "paper"))
+    department = f"(?!{_any(outlet_endings('department'))}{_any(outlet_endings('ending'))}$)"
+    return re.compile(rf"{names}|{department}[\w·•.()《》-]{{1,14}}?{endings}》?")
+
+
+@cache
+def outlet_endings(*kinds: str) -> frozenset[str]:
+    """Return the words of these kinds from the table of outlets' names."""
+    return frozenset(row["word"] for row in read_table("outlet_endings") if row["kind"] in kinds)
+
+
+def outlet_length(run: str) -> int:
+    """Return how many characters at the head of `run` name an outlet: an agency, or up to 日报 and such.
+
+    Endings of one character are too short to tell where the name ends.
+
+    >>> outlet_length("江城日报记者"), outlet_length("新华社记者"), outlet_length("王琳")
+    (4, 3, 0)
+    """
+    ending = _paper_ending().search(run, 1)
+    if ending:
+        return ending.end()
+    agencies = agency_set()
+    return next((size for size in range(min(8, len(run)), 1, -1) if run[:size] in agencies), 0)
+
+
+@cache
+def _paper_ending() -> re.Pattern[str]:
+    return re.compile(_any(word for word in outlet_endings("paper") if len(word) > 1))
 
 
 @cache
 def _outlet_tails() -> frozenset[str]:
     """Return the characters in which the name of an outlet ends."""
-    words = [row["word"] for row in read_table("outlet_endings") if row["kind"] == "ending"]
-    words += [row["agency"] for row in read_table("agencies") if row["kind"] != "self"]
+    words = (*outlet_endings("ending", "paper"), *agency_set())
     return frozenset(word[-1] for word in words) | {"》"}
 
 
 def is_outlet(word: str) -> bool:
     """Tell whether a word is the name of an outlet; its last character rules most words out.
 
-    >>> is_outlet("江城日报"), is_outlet("江城的日报栏")
+    An ending alone is no name, and what tells a deed is a headline.
+
+    >>> is_outlet("江城日报"), is_outlet("江城的日报栏"), is_outlet("日报"), is_outlet("走进中央电视台")
+    (True, False, False, False)
+    """
+    if word[-1:] not in _outlet_tails() or word in _bare_endings():
+        return False
+    if outlet_pattern().fullmatch(word) is None:
+        return False
+    return len(word) < 5 or word in agency_set() or _deed_pattern().search(word) is None
+
+
+def is_of_departments(text: str) -> bool:
+    """Tell whether a line names nothing but departments and the site: 国内正文, 新闻中心新浪.
+
+    >>> is_of_departments("新闻中心 国内新闻"), is_of_departments("新闻中心揭牌")
     (True, False)
     """
-    return word[-1:] in _outlet_tails() and outlet_pattern().fullmatch(word) is not None
+    return len(text) <= 16 and _departments().fullmatch(text) is not None
+
+
+@cache
+def _departments() -> re.Pattern[str]:
+    words = outlet_endings("department", "ending", "portal")
+    return re.compile(rf"(?:{_any(words)}|[ >|·/-])+")
+
+
+@cache
+def _bare_endings() -> frozenset[str]:
+    """Return the endings that no outlet has for its whole name."""
+    return outlet_endings("ending", "paper") - agency_set()
+
+
+@cache
+def _deed_pattern() -> re.Pattern[str]:
+    """Return the pattern of what headlines tell and names of outlets do not."""
+    return re.compile(_any(outlet_endings("deed")))
 
 
 def _any(words: Iterable[str]) -> str:
@@ -213,6 +358,12 @@ def _longest(word: str) -> tuple[int, str]:
 def agency_names() -> tuple[str, ...]:
     """Return the names that open datelines, the longest first."""
     return tuple(sorted((row["agency"] for row in read_table("agencies")), key=_longest))
+
+
+@cache
+def agency_set() -> frozenset[str]:
+    """Return the names of agencies and outlets that the table knows."""
+    return frozenset(row["agency"] for row in read_table("agencies") if row["kind"] != "self")
 
 
 @cache
@@ -256,7 +407,7 @@ def not_names(match: str) -> tuple[str, ...]:
 @cache
 def no_names() -> frozenset[str]:
     """Return the words that are not names of people; places are among them."""
-    return frozenset(not_names("exact")) | places()
+    return frozenset(not_names("exact")) | places() | agency_set()
 
 
 @cache

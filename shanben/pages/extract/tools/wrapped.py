@@ -1,0 +1,114 @@
+"""Join the lines of text that was wrapped by hand or by a mailer, before anything else is read.
+
+Such a page has paragraphs whose lines are all of one width but for the last: 20 to 40 characters, give
+or take the mark that may not begin a line. A list of headlines has no such width, and a page with long
+paragraphs was not wrapped; both are left as they are. A joined line keeps its line breaks, so its
+offsets stay those of the page; `unwrap` takes them out of the paragraph.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from itertools import pairwise
+
+from shanben.pages.extract.tools.lines import SHORT, Line, fold
+
+NARROW, WIDE = 20, 40  # characters of a wrapped line
+SLACK = 1  # by which lines of one width differ
+FEWEST = 3  # full lines that show that a page was wrapped
+_ENDS = "。！？!?”…:："
+_INDENTED = ("\u3000\u3000", "  ", "\t", "\u00a0\u00a0")
+_BREAK = re.compile("[ \t\u3000\u00a0]*(?:\r\n|\n|\r)[ \t\u3000\u00a0]*")
+
+Measure = Callable[[str, Line], float]
+
+
+def join_wrapped(page: str, lines: list[Line]) -> list[Line]:
+    """Return the lines with those of one wrapped paragraph made one."""
+    # A torn line is prose, by its stops, that can go on in the line right under it.
+    torn = [
+        line
+        for line, (below, _, _, _) in pairwise(lines)
+        if NARROW - 2 <= len(text := line[3]) <= 2 * WIDE
+        and below == line[0] + 1
+        and text[-1] not in _ENDS
+        and ("，" in text or "," in text or "。" in text or "、" in text)
+    ]
+    if len(torn) < FEWEST:
+        return lines
+    for measure in (_count_characters, _count_cells):
+        width = _find_width(page, lines, torn, measure)
+        if width:
+            return _join(page, lines, width, measure)
+    return lines
+
+
+def unwrap(text: str) -> str:
+    r"""Return a paragraph without the breaks and blanks between its wrapped lines.
+
+    >>> unwrap("天还没有亮，\n　　他就出了门。")
+    '天还没有亮，他就出了门。'
+    """
+    return _BREAK.sub("", text) if "\n" in text or "\r" in text else text
+
+
+def _begin(page: str, line: Line) -> int:
+    """Return where the indentation of a line begins."""
+    return max(page.rfind("\n", 0, line.start), page.rfind("\r", 0, line.start)) + 1
+
+
+def _count_characters(page: str, line: Line) -> float:
+    """Return the width of a line with its indentation, in characters."""
+    return line.end - _begin(page, line)
+
+
+def _count_cells(page: str, line: Line) -> float:
+    """Return the same, but two characters of ASCII count as one."""
+    text = page[_begin(page, line) : line.end]
+    wide = (len(text.encode("utf-8", "replace")) - len(text)) / 2  # three bytes each
+    return wide + (len(text) - wide) / 2
+
+
+def _find_width(page: str, lines: list[Line], torn: list[Line], measure: Measure) -> float | None:
+    """Return the width at which the page was wrapped, None when it was not."""
+    widths = [measure(page, line) for line in torn]
+    counts = Counter(width for width in widths if NARROW - SLACK <= width <= WIDE + SLACK)
+    if not counts:
+        return None
+    best = max(counts, key=lambda width: (_count_near(counts, width), width))
+    full = _count_near(counts, best)
+    long = sum(len(line.text) for line in lines if len(line.text) > WIDE + 4 and "。" in line.text)
+    is_wrapped = full >= FEWEST and full * 4 >= len(torn) * 3 and long < full * best
+    return best if is_wrapped else None
+
+
+def _count_near(counts: Counter[float], width: float) -> int:
+    return sum(count for other, count in counts.items() if abs(other - width) <= SLACK)
+
+
+def _join(page: str, lines: list[Line], width: float, measure: Measure) -> list[Line]:
+    paragraphs: list[list[Line]] = []
+    for line in lines:
+        if paragraphs and _goes_on(page, paragraphs[-1][-1], line, width, measure):
+            paragraphs[-1].append(line)
+        else:
+            paragraphs.append([line])
+    return [_make_one(page, parts) if len(parts) > 1 else parts[0] for parts in paragraphs]
+
+
+def _goes_on(page: str, upper: Line, lower: Line, width: float, measure: Measure) -> bool:
+    """Tell whether `lower` is the next line of a paragraph: right under a full one, not indented."""
+    if lower.number - upper.number != 1 or abs(measure(page, upper) - width) > SLACK:
+        return False
+    indentation = page[_begin(page, lower) : lower.start]
+    return not indentation.endswith(_INDENTED) and measure(page, lower) <= width + SLACK
+
+
+def _make_one(page: str, parts: list[Line]) -> Line:
+    start, end = parts[0].start, parts[-1].end
+    text = page[start:end]
+    if len(text) <= SHORT:
+        text = "".join(
+            part if part in "\r\n" else fold(part) for part in re.split("([\r\n])", text)
+        )
+    return Line(parts[0].number, start, end, text)
