@@ -182,7 +182,20 @@ def test_words_inside_a_list_are_words_and_names_of_fields_are_names(place):
     assert changes({**people, "properties": narrower}) == [("authors", "column_constrained")]
 
 
-@pytest.mark.parametrize("reference", ["#/title/further", "#/$defs/gone", "#/title"])
+def test_a_reference_is_what_it_refers_to(place):
+    """Whether a column's schema stands in its place or elsewhere in the file is nobody's business."""
+    properties = {**PROPERTIES, "damage": {"$ref": "#/properties/title"}}
+    old = release(place, PAGES, properties=properties).baseline
+    same = {**PROPERTIES, "damage": PROPERTIES["title"]}
+    assert compare_datasets(old, build(place, PAGES, properties=same)).schema == ()
+    narrower = {**PROPERTIES, "damage": {**PROPERTIES["title"], "minLength": 1}}
+    changes = compare_datasets(old, build(place, PAGES, properties=narrower)).schema
+    assert [(change.column, change.kind) for change in changes] == [
+        ("damage", "column_constrained")
+    ]
+
+
+@pytest.mark.parametrize("reference", ["#/type/further", "#/$defs/gone", "#/type"])
 def test_a_reference_to_nothing_is_no_schema(place, reference):
     """A history may be older than what is sure of it today."""
     properties = {**PROPERTIES, "damage": {"$ref": reference}}

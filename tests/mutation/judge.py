@@ -40,7 +40,7 @@ SLOWER, START_SECONDS = 5, 60
 # many seconds only in a thorough run. The nearest tests are the cheapest, and come first.
 BUDGET_SECONDS = 240
 SHORT_SECONDS = 300
-GROUP_SIZE = 12
+GROUP_SIZE = 32
 
 Say = Callable[[str], None]
 Task = TypeVar("Task")
@@ -48,12 +48,16 @@ Done = TypeVar("Done")
 
 
 class Effort(NamedTuple):
-    """How much is done: how many at once, all anew, how many seconds of tests a mutant meets."""
+    """How much is done: how many at once, all anew, how many seconds of tests a mutant meets.
+
+    In a `fast` run no mutant meets a slow test.
+    """
 
     jobs: int = 2
     trace: bool = False
     again: bool = False
     budget: float = BUDGET_SECONDS
+    fast: bool = False
 
 
 def run_mutants(mutants: Sequence[Mutant], effort: Effort, say: Say) -> None:
@@ -96,8 +100,9 @@ def run_mutants(mutants: Sequence[Mutant], effort: Effort, say: Say) -> None:
 def try_together(mutants: Sequence[Mutant], effort: Effort, say: Say) -> None:
     """Let the survivors that have tests left meet all of them, several mutants in one tree.
 
-    A test that fails is run again for each of them alone, so none is killed for another's sake. One
-    may hide another, though: then a mutant survives that could be killed, and the score is too low.
+    A test that fails is run again for halves of them down to one, so none is killed for another's
+    sake. One may hide another, though: then a mutant survives that could be killed, and the score is
+    too low. In a fast run the slow tests are left, and the results say how many.
     """
     known = read_results(RESULTS)
     by_id = {mutant.id: mutant for mutant in mutants}
@@ -108,11 +113,20 @@ def try_together(mutants: Sequence[Mutant], effort: Effort, say: Say) -> None:
     with _trees(effort.jobs) as trees:
         selection = _load_selection(trees, say, effort.trace)
 
+        slow = trees[0].list_slow_tests() if effort.fast else frozenset()
+
         def judge(tree: Tree, group: list[Mutant]) -> list[Result]:
-            chosen = list(dict.fromkeys(test for one in group for test in selection.tests_of(one)))
+            all_tests = {mutant.id: selection.tests_of(mutant) for mutant in group}
+            chosen = list(dict.fromkeys(test for found in all_tests.values() for test in found))
+            chosen = [test for test in chosen if test not in slow]
             timeout = START_SECONDS + SLOWER * sum(selection.seconds[test] for test in chosen)
             return [
-                known[mutant.id]._replace(status=status, killer=killer, left=0, tests=tests)
+                known[mutant.id]._replace(
+                    status=status,
+                    killer=killer,
+                    left=0 if killer else len(slow.intersection(all_tests[mutant.id])),
+                    tests=tests,
+                )
                 for mutant, status, killer in _judge_group(tree, group, chosen, timeout)
             ]
 
@@ -146,20 +160,31 @@ def _judge_group(
         killer = outcome.killer if status == "killed" else ""
         yield from ((mutant, status, killer) for mutant in group)
         return
-    killer, guilty = outcome.killer, []
+    killer, guilty = outcome.killer, None
     if status == "killed" and killer in tests:
         tests = tests[tests.index(killer) :]
-        guilty = [
-            mutant
-            for mutant in group
-            if _status(_run_chosen(tree, [mutant], [killer], timeout)) != "survived"
-        ]
-    for mutant in guilty:
-        yield mutant, "killed", killer
-    rest = [mutant for mutant in group if mutant not in guilty]
-    middle = len(rest) if guilty else len(rest) // 2  # no one of them alone: two at least together
-    for part in filter(None, (rest[:middle], rest[middle:])):
-        yield from _judge_group(tree, part, tests, timeout)
+        guilty = _find_guilty(tree, group, killer, timeout)
+    if guilty is None:  # none of them alone, or nobody knows which test: each half for itself
+        middle = len(group) // 2
+        for part in (group[:middle], group[middle:]):
+            yield from _judge_group(tree, part, tests, timeout)
+        return
+    yield guilty, "killed", killer
+    rest = [mutant for mutant in group if mutant is not guilty]
+    yield from _judge_group(tree, rest, tests, timeout)
+
+
+def _find_guilty(tree: Tree, group: list[Mutant], test: str, timeout: float) -> Mutant | None:
+    """Return a mutant for which alone a test fails; None when it takes two of them."""
+    while len(group) > 1:
+        middle = len(group) // 2
+        for half in (group[:middle], group[middle:]):
+            if _status(_run_chosen(tree, half, [test], timeout)) != "survived":
+                group = half
+                break
+        else:
+            return None
+    return group[0]
 
 
 def run_entries(entries: Sequence[tuple[Entry, Mutant]], jobs: int, say: Say) -> int:

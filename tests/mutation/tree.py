@@ -24,6 +24,7 @@ FAILED = re.compile(r"^(?:FAILED|ERROR) ([^ \[]+(?:\[.*?\])?)(?= - |$)", re.MULT
 # Python trusts a compiled module whose source has the same size and time, in seconds: each state of
 # a file gets a time of its own. The first one lies before any real file.
 FIRST_TIME = 10**9
+COLLECT_SECONDS = 600
 
 
 class Outcome(NamedTuple):
@@ -76,6 +77,11 @@ class Tree:
         path.write_bytes(source)
         self.clock += 1
         os.utime(path, (self.clock, self.clock))
+
+    def list_slow_tests(self) -> frozenset[str]:
+        """Return the ids of the tests that are marked slow."""
+        listed = self.run_tests(["--collect-only", "-m", "slow"], COLLECT_SECONDS)
+        return frozenset(line for line in listed.output.splitlines() if "::" in line)
 
     def run_tests(self, arguments: Sequence[str], timeout: float, **variables: str) -> Outcome:
         """Run pytest until the first failure; stop it and all it started after `timeout` seconds."""
