@@ -29,6 +29,7 @@ from shanben.release import (
     render_markdown,
     render_text,
 )
+from shanben.release.policy import find_reason
 from tests.conftest import ROOT, folder_bytes
 from tests.sample_build import PROPERTIES, make_row, write_build
 
@@ -348,6 +349,19 @@ def test_a_bump_that_cannot_declare_writes_nothing(place):
 def test_a_set_never_released_has_promised_nothing(place):
     made = build(place, PAGES)
     assert check_release(made, open_history(place / "history"), Version(1, 0, 0)) == []
+
+
+def test_where_nothing_changed_there_is_one_line(place):
+    """No heading stands above nothing."""
+    assert render_text(diff_to(place, PAGES)) == "nothing changed since 1.0.0: 8 rows\n"
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(1, "1 row added"), (2, "2 rows added"), (1001, "1,001 rows added")]
+)
+def test_a_reason_counts_as_people_do(number, words):
+    """Also where a number ends in one."""
+    assert find_reason("row_added", number).words == words
 
 
 def test_a_declared_version_too_low_is_an_error(place):

@@ -39,7 +39,7 @@ SLOWER, START_SECONDS = 5, 60
 # A function at the bottom is executed by nearly all tests, and a survivor meets every one: beyond this
 # many seconds only in a thorough run. The nearest tests are the cheapest, and come first.
 BUDGET_SECONDS = 240
-SHORT_SECONDS = 300
+SHORT_SECONDS, UNHARMED_SECONDS = 300, 1800  # for the tests of one entry, for those of all
 GROUP_SIZE = 32
 
 Say = Callable[[str], None]
@@ -195,7 +195,7 @@ def run_entries(entries: Sequence[tuple[Entry, Mutant]], jobs: int, say: Say) ->
     tests = sorted({test for entry, _ in entries for test in entry.rest.split()})
     sources = {mutant.path: (ROOT / mutant.path).read_bytes() for _, mutant in entries}
     with _trees(jobs) as trees:
-        unharmed = trees[0].run_tests(tests, SHORT_SECONDS)
+        unharmed = trees[0].run_tests(tests, UNHARMED_SECONDS)
         if unharmed.code != 0:
             say(f"{unharmed.output}\nthe tests do not pass without a mutant")
             return 2
