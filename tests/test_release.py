@@ -188,9 +188,9 @@ def test_a_reference_is_what_it_refers_to(place):
     properties = {**PROPERTIES, "damage": {"$ref": "#/properties/title"}}
     old = release(place, PAGES, properties=properties).baseline
     same = {**PROPERTIES, "damage": PROPERTIES["title"]}
-    assert compare_datasets(old, build(place, PAGES, properties=same)).schema == ()
+    assert compare_builds(old, build(place, PAGES, properties=same)).schema == ()
     narrower = {**PROPERTIES, "damage": {**PROPERTIES["title"], "minLength": 1}}
-    changes = compare_datasets(old, build(place, PAGES, properties=narrower)).schema
+    changes = compare_builds(old, build(place, PAGES, properties=narrower)).schema
     assert [(change.column, change.kind) for change in changes] == [
         ("damage", "column_constrained")
     ]
