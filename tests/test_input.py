@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from shanben.base.contract import KEPT_SCHEMAS
+from shanben.base.input import InputPattern, compile_pattern
 from shanben.base.settings import SettingsError, load_settings
 from shanben.seeds import scan as scans
 from shanben.seeds.formats.carried import ABSENT, FITTERS, Kept, carry_values
@@ -449,6 +450,37 @@ def test_both_tables_are_judged_with_all_other_settings_at_once(project, lines, 
     for line, problem in zip(found, problems, strict=True):
         assert line.startswith(f"{path}: ")
         assert problem in line
+
+
+PATTERNS = {
+    "*.csv": (["a.csv", ".csv"], ["a/b.csv", "a.csv.gz", "acsv"]),
+    "**": (["a.csv", "a/b/c.jsonl"], []),
+    "**/*.csv": (["a.csv", "a/b.csv", "a/b/c.csv"], ["a.tsv"]),
+    "news/**": (["news/a.csv", "news/b/c.csv"], ["news", "old/news/a.csv"]),
+    "a?.csv": (["ab.csv", "a雨.csv"], ["a.csv", "a/.csv"]),
+    "[0-9]*.csv": (["1.csv", "99.csv"], ["a.csv", "-.csv"]),
+    "[!0-9]*.csv": (["a.csv"], ["1.csv", "/a.csv"]),
+    "[a^-].csv": (["a.csv", "^.csv", "-.csv"], ["b.csv"]),
+    "a[.csv": (["a[.csv"], ["a.csv"]),
+    "a.csv": (["a.csv"], ["aXcsv", "A.csv"]),
+    "(a|b)+.csv": (["(a|b)+.csv"], ["a.csv"]),
+}
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_a_pattern_means_what_people_know(pattern):
+    """As in a shell and in .gitignore; everything else is itself."""
+    fitting, others = PATTERNS[pattern]
+    assert all(compile_pattern(pattern).fullmatch(path) for path in fitting)
+    assert not any(compile_pattern(pattern).fullmatch(path) for path in others)
+
+
+def test_the_first_pattern_that_fits_counts():
+    """A narrow one stands before a wide one; whatever none fits goes by the usual names."""
+    patterns = [InputPattern("a/*.csv", "one"), InputPattern("**/*.csv", "two")]
+    naming = make_naming(patterns, [])
+    paths = ("a/x.csv", "b/x.csv", "x.jsonl")
+    assert [naming.fields_of(path).text for path in paths] == ["one", "two", "text"]
 
 
 # --- values and their types
