@@ -35,7 +35,9 @@ Run = Callable[..., Outcome]
 
 # Each starts something that takes its time: a browser, another Hub, an S3 server, a life of releases,
 # the readers of Croissant and of Hugging Face.
-SLOW_FIXTURES = frozenset({"browser", "croissant_cache", "fresh_cache", "over_xet", "s3", "story"})
+SLOW_FIXTURES = frozenset(
+    {"browser", "croissant_cache", "fresh_cache", "over_xet", "s3", "story", "thousand_rows"}
+)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,5 +1,6 @@
 """The public door: what is offered, what it costs, what it refuses."""
 
+import re
 import subprocess
 import sys
 
@@ -98,6 +99,30 @@ def test_other_types_get_a_clear_error(name, value):
         getattr(shanben, name)(value)
 
 
+@pytest.mark.parametrize("value", [None, b"bytes", float("nan")], ids=repr)
+def test_edits_of_what_is_no_text_get_a_clear_error(value):
+    """A page that was never read has no edits either."""
+    edit = shanben.Edit(0, 1, "甲", "乙", "R102")
+    with pytest.raises(TypeError, match=f"as str, not {type(value).__name__}"):
+        shanben.replay_edits(value, [edit])
+    with pytest.raises(TypeError, match=f"as str, not {type(value).__name__}"):
+        shanben.explain_edit(value, edit)
+
+
+def test_an_edit_of_another_text_is_refused():
+    """Its evidence would be told of something else."""
+    text = (ROOT / "seeds" / SEED).read_text(encoding="utf-8")
+    edit = shanben.repair_text(text).edits[0]
+    with pytest.raises(ValueError, match="the edit is one of another text"):
+        shanben.explain_edit(text[5:], edit)
+    clean = text.index("的")
+    made_up = shanben.Edit(clean, clean + 1, "的", "得", "R102")
+    with pytest.raises(ValueError, match="none that repair_text makes"):
+        shanben.explain_edit(text, made_up)
+    with pytest.raises(ValueError, match="does not fit the text"):
+        shanben.replay_edits(text[5:], [edit])
+
+
 @pytest.mark.parametrize("blank", ["", "\n \u3000", "\ufeff"])
 def test_a_blank_page_is_no_row(blank):
     """The finding travels with the error, also between processes."""
@@ -115,6 +140,51 @@ def test_a_batch_without_the_column_names_those_it_has():
     with pytest.raises(KeyError, match="no column 'text'; the batch has content, link"):
         shanben.make_batch(batch)
     assert shanben.make_batch(batch, "content", "link").num_rows == 1
+
+
+@pytest.mark.parametrize(
+    ("columns", "problem"),
+    [
+        ({"text": [1, 2]}, "the column 'text' holds int64; expected strings"),
+        ({"text": [["甲頁。"]]}, "the column 'text' holds list<"),
+        ({"text": [b"page"]}, "the column 'text' holds binary"),
+        ({"text": ["甲頁。"], "url": [7]}, "the column 'url' holds int64"),
+        ({"text": ["甲頁。"], "seed": [1.5]}, "the column 'seed' holds double"),
+    ],
+    ids=str,
+)
+def test_a_column_that_holds_no_strings_is_named(columns, problem):
+    """A number for an address would cost every row, and nobody would hear of it."""
+    with pytest.raises(TypeError, match=re.escape(problem)):
+        shanben.make_batch(pa.RecordBatch.from_pydict(columns))
+
+
+@pytest.mark.parametrize("value", [None, "善本", [{"text": "善本"}], {"text": ["善本"]}], ids=repr)
+def test_what_is_no_batch_is_named(value):
+    """A dictionary of columns looks like one."""
+    with pytest.raises(TypeError, match=rf"not {type(value).__name__}$"):
+        shanben.make_batch(value)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string())],
+)
+def test_strings_of_every_kind_are_read(kind):
+    """pandas, Polars and DuckDB each have their own."""
+    text = pa.array(["甲頁。", None], pa.string()).cast(kind)
+    made = shanben.make_batch(pa.table({"text": text, "url": pa.nulls(2)}))
+    assert made["text"].to_pylist() == ["甲頁。"]
+
+
+def test_an_empty_address_is_none():
+    """As the command reads it."""
+    made = shanben.make_batch(pa.RecordBatch.from_pydict({"text": ["甲頁。"], "url": [""]}))
+    assert made["url"].to_pylist() == [None]
+    assert made["seed"].to_pylist() == made["id"].to_pylist()
+    assert shanben.read_page("甲頁。", "") == shanben.read_page("甲頁。")
+    with pytest.raises(TypeError, match="address of a page as str or None, not int"):
+        shanben.read_page("甲頁。", 7)
 
 
 def test_null_and_blank_texts_of_a_batch_are_left_out():

@@ -1,12 +1,14 @@
 """Documents for people stay true: what they name is there."""
 
 import re
+from typing import Any
 
 import pytest
 
 from shanben.pages.repair.converter.damage import damage
 from shanben.pages.repair.converter.gbk import encode_page
 from tests.conftest import ROOT
+from tools.make_reference import make_reference
 
 PLACE = re.compile(r"`((?:shanben|tests|docs|schema|tools|benchmarks)/[\w./-]+\.\w+)`")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
@@ -103,6 +105,23 @@ def test_the_code_of_the_readme_says_what_its_comments_promise(capsys):
     exec(compile(block, "README.md", "exec"), {})  # noqa: S102  (our own words)
     promised = re.findall(r"^print\(.*\)  # (.*)$", block, re.MULTILINE)
     assert capsys.readouterr().out.splitlines() == promised
+
+
+def test_the_adapter_of_the_readme_reads_a_dump(tmp_path, monkeypatch):
+    """The snippet, word for word, in a folder with a dump."""
+    (tmp_path / "pages.jsonl").write_text('{"text": "河边小学开学。"}\n', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = text.split("## From code")[1].split("```python\n")[2].split("```")[0]
+    names: dict[str, Any] = {}
+    exec(compile(block, "README.md", "exec"), names)  # noqa: S102  (our own words)
+    assert list(names["rows"]["text"]) == ["河边小学开学。"]
+
+
+def test_the_reference_is_made_from_the_program():
+    """Whoever adds an option, a field or a rule makes the page again, with one command."""
+    page = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    assert page == make_reference(), "run python tools/make_reference.py > docs/reference.md"
 
 
 def test_the_commands_of_the_readme_are_those_of_the_program():

@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+import shanben
 from shanben.base.findings import Finding
 from shanben.base.rulebook import Rule, describe_rules, nearest_rules, read_rules, rule_severities
 from shanben.base.tables import read_table
@@ -103,6 +104,17 @@ def feed_page(lines: str | list[str], _: World) -> Iterator[Made]:
 def feed_misread(case: Case, world: World) -> Iterator[Made]:
     """A page was written in one encoding and read in another, once or several times."""
     return feed_page(misread(case), world)
+
+
+def feed_fragment(lines: str | list[str], _: World) -> Iterator[Made]:
+    """A text that may be no whole page is given to the public function."""
+    text = join_lines(lines)
+    yield from (made_of_finding(finding, text) for finding in shanben.repair_text(text).findings)
+
+
+def feed_cut(case: Case, world: World) -> Iterator[Made]:
+    """A misread text is cut somewhere, and what is left is given to the public function."""
+    return feed_fragment(misread(case)[case["from"] : case["to"]], world)
 
 
 def feed_seeds(files: Case, world: World) -> list[Made]:

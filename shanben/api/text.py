@@ -19,7 +19,7 @@ class Repaired(NamedTuple):
     """A page restored, the edits that did it, and what a person should know.
 
     `edits` are minimal spans in the text that was given, in order; replayed, they give `text`. Findings
-    of rules R2xx stand for spots that were left as found.
+    of rules R2xx stand for spots that were left as found, R303 for a fragment that looks damaged.
     """
 
     text: str
@@ -30,12 +30,21 @@ class Repaired(NamedTuple):
 def repair_text(text: str) -> Repaired:
     """Return a page restored, with every edit and what is left damaged.
 
-    A page without damage comes back as the same object. Raises TypeError for anything but str.
+    A page without damage comes back as the same object. Give it whole pages: a fragment shows too
+    little to prove anything, so it comes back as well, and where it looks damaged a note of rule R303
+    says why it was left. Raises TypeError for anything but str.
 
     >>> repair_text("普通的一頁。").edits
     ()
+    >>> [finding.rule for finding in repair_text("中央科創(chuàng)區").findings]
+    ['R303']
     """
-    return Repaired(*repair.repair_text(_require_text(text)))
+    restored, edits, findings = repair.repair_text(_require_text(text))
+    if not edits and not any(finding.rule.startswith("R2") for finding in findings):
+        from shanben.api.fragments import explain_fragment
+
+        findings += explain_fragment(text)
+    return Repaired(restored, edits, findings)
 
 
 def replay_edits(text: str, edits: Iterable[Edit]) -> str:
@@ -50,10 +59,18 @@ def replay_edits(text: str, edits: Iterable[Edit]) -> str:
 def explain_edit(text: str, edit: Edit) -> str:
     r"""Return the evidence for one edit of `repair_text(text)`, in one sentence.
 
+    Raises ValueError for an edit of another text.
+
     >>> explain_edit("ä¸\xadæ–‡", Edit(0, 6, "ä¸\xadæ–‡", "中文", "R114"))
     'ä¸\xadæ–‡ is 中文 read wrongly; the way back is exact.'
     """
-    return repair.explain_edit(_require_text(text), edit)
+    if _require_text(text)[edit.start : edit.end] != edit.before:
+        place = f"text[{edit.start}:{edit.end}]"
+        raise ValueError(f"{place} is not {edit.before!r}; the edit is one of another text")
+    try:
+        return repair.explain_edit(text, edit)
+    except StopIteration:  # nothing damaged stands there
+        raise ValueError(f"{edit} is none that repair_text makes of this text") from None
 
 
 def simplify_text(text: str) -> str:
