@@ -177,7 +177,9 @@ def test_check_sees_a_changed_seed_in_the_parquet_too(seeded, run):
 
 
 BROKEN_SEEDS = {
-    "truncated.txt": "会议强调要牢固树立抓党建就是抓全局的理念。".encode("gbk")[:-1],
+    "broken.txt": "会议强调要牢固树立抓党建就是抓全局的理念。".encode("gbk").replace(
+        b"\xd2", b"\xff"
+    ),
     "empty.txt": b"",
     "binary.txt": bytes(range(256)) * 4,
     "dump.jsonl": b'{"text": "\\ud800"}\nnot json\n{"text": "\xe7\x94\xb2\xe9\xa0\x81"}\n',
@@ -194,18 +196,18 @@ def test_broken_seeds_are_findings_and_the_rest_is_written(seeded, run):
     errors = [line.split(": ")[0] for line in outcome.lines if " error: " in line]
     assert errors == [
         "seeds/binary.txt:1",
+        "seeds/broken.txt:1",
         "seeds/dump.jsonl#L1:1",
         "seeds/dump.jsonl#L2:1",
         "seeds/empty.txt:1",
-        "seeds/truncated.txt:1",
     ]
     rejected = [entry["seed"] for entry in manifest(seeded / "data")["rejected"]]
     assert rejected == [
         "binary.txt",
+        "broken.txt",
         "dump.jsonl#L1",
         "dump.jsonl#L2",
         "empty.txt",
-        "truncated.txt",
     ]
     assert "Traceback" not in outcome.err + outcome.out
 

@@ -21,7 +21,8 @@ PEOPLE = people_columns()
 
 def read_seed(seed):
     data = (ROOT / "seeds" / seed).read_bytes()
-    return read_page(seed, data, hashlib.sha256(data).digest())
+    page, _ = read_page(seed, data, hashlib.sha256(data).digest())
+    return page
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 
 from shanben.base.findings import Finding
 from shanben.base.version import Version
+from shanben.dataset.arrow import make_array
 from shanben.dataset.dataset import BuildFolder
 from shanben.release.diff import Diff, compare_builds
 from shanben.release.history import History, describe_changes
@@ -55,7 +56,7 @@ def _find_returned(build: BuildFolder, history: History) -> Iterator[Finding]:
     withdrawn = {item["id"]: item for item in history.withdrawn}
     with pq.ParquetFile(build.index) as file:
         index = file.read(["id", "seed"])
-    back = index.filter(pc.is_in(index["id"], value_set=pa.array(list(withdrawn), pa.string())))
+    back = index.filter(pc.is_in(index["id"], value_set=make_array(list(withdrawn), pa.string())))
     for row in back.to_pylist():
         item = withdrawn[row["id"]]
         words = f"{row['id']} was withdrawn in {item['version']} ({item['reason']}) and is back"

@@ -263,7 +263,7 @@ def _count_columns(
 
 
 def _hash_column(build: BuildFolder, name: str) -> npt.NDArray[np.uint32]:
-    return np.asarray(_read_column(build, PREFIX + name), dtype=np.uint32)
+    return read_numbers(_read_column(build, PREFIX + name))
 
 
 def _list_moves(

@@ -37,6 +37,9 @@ from shanben.pages.repair.insertions import undo_insertions
 from shanben.pages.repair.signs import find_lost_bytes, find_page_signs
 from shanben.pages.repair.suspects import look_at_page
 
+# What blanks printed as question marks look like.
+BLANK_LIKE = ("R202", "R203")
+
 
 def repair_text(text: str) -> tuple[str, tuple[Edit, ...], tuple[Finding, ...]]:
     """Return the page restored, the edits that did it, and what is left damaged.
@@ -102,14 +105,16 @@ def _undo_others(
 ) -> tuple[list[Edit], list[Finding]]:
     """Return edits and findings with those on what other programs did.
 
-    A figure that seems lost where a blank was is none.
+    What seems to be a lost figure or a cut where blanks were is none.
     """
     blanks, unsure = undo_blanks(text, is_converted) if "?" in text else ([], [])
     inserted, left = undo_insertions(text, is_converted)
     if not (blanks or inserted or left):
         return edits, findings
     if blanks:
-        findings = [one for one in findings if one.rule != "R203" or not _overlaps(one, blanks)]
+        findings = [
+            one for one in findings if one.rule not in BLANK_LIKE or not _overlaps(one, blanks)
+        ]
     return _add_apart(_add_apart(edits, blanks), inserted), [*findings, *unsure, *left]
 
 

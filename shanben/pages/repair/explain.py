@@ -16,6 +16,7 @@ from shanben.pages.repair.converter.gbk import encode_page
 from shanben.pages.repair.converter.spots import find_spots
 from shanben.pages.repair.insertions import INSERTION_RULES, explain_insertion
 
+CONVERTER_RULES = ("R101", "R102", "R103", "R104")
 # Characters shown before a spot, and of a quotation altogether.
 CONTEXT = 6
 LONGEST_CONTEXT = 18
@@ -24,10 +25,11 @@ LONGEST_CONTEXT = 18
 def explain_edit(text: str, edit: Edit) -> str:
     """Return the evidence for one edit of `repair_text(text)` in one line, computed afresh."""
     annotations = find_annotations(text)
-    if edit.rule == "R101" and annotations is not None:
-        return _explain_reading(text, edit, annotations)
-    if edit.rule in ("R102", "R103", "R104"):
-        return _explain_spot(text, edit, annotations or NO_ANNOTATIONS)
+    if edit.rule in CONVERTER_RULES:
+        # A page on which so few readings were undone has cuts that show what it is.
+        known = annotations or find_annotations(text, 1) or NO_ANNOTATIONS
+        explain = _explain_reading if edit.rule == "R101" else _explain_spot
+        return explain(text, edit, known)
     if edit.rule in INSERTION_RULES:
         return explain_insertion(text, edit, annotations is not None)
     if edit.rule == "R123":

@@ -13,6 +13,7 @@ from shanben.base.types import Edit
 from shanben.pages.repair.converter.annotations import (
     NO_ANNOTATIONS,
     Annotations,
+    find_annotations,
     simplified_characters,
     traditional_ranks,
 )
@@ -50,7 +51,8 @@ def restore_bare_page(text: str) -> tuple[list[Edit], list[Spot]]:
     """Return the edits that restore a page without readings, and the spots that are left as found.
 
     Both are empty unless a cut is there whose original is proved, clearly likelier than what was
-    found and than any other. One alone is left; two or more are evidence enough for each other.
+    found and than any other. One alone is left; two or more are evidence enough for each other, for
+    weaker ones, and for the few readings that such a page may have.
     """
     if not _is_made_traditional(text):
         return [], []
@@ -60,8 +62,7 @@ def restore_bare_page(text: str) -> tuple[list[Edit], list[Spot]]:
         return [], []
     if len(certain) < LEAST_CUTS:
         return [], [replace(spot, restored=None, likeliest=spot.restored or "") for spot in certain]
-    edits = [_trim_edit(text, spot) for spot in certain]
-    return edits, [replace(spot, restored=None) for spot in spots if not _is_certain(spot)]
+    return restore_page(text, find_annotations(text, 1) or NO_ANNOTATIONS)
 
 
 def _is_certain(spot: Spot) -> bool:
