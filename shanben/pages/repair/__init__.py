@@ -27,8 +27,8 @@ from shanben.base.text import replay_edits
 from shanben.base.types import Edit
 from shanben.pages.repair.blanks import undo_blanks
 from shanben.pages.repair.confusions import undo_confusion, undo_lookalikes
-from shanben.pages.repair.converter.annotations import Annotations, find_annotations
-from shanben.pages.repair.insertions import undo_insertions
+from shanben.pages.repair.converter.annotations import READING, Annotations, find_annotations
+from shanben.pages.repair.insertions import Seen, undo_insertions
 from shanben.pages.repair.signs import find_lost_bytes, find_page_signs
 from shanben.pages.repair.suspects import look_at_page
 
@@ -42,21 +42,24 @@ def repair_text(text: str) -> tuple[str, tuple[Edit, ...], tuple[Finding, ...]]:
     >>> repair_text("普通的一頁。")
     ('普通的一頁。', (), ())
     """
-    suspects, has_both_scripts = look_at_page(text)
-    findings = [
-        *find_lost_bytes(text, suspects),
-        *find_page_signs(text, suspects, has_both_scripts=has_both_scripts),
-    ]
+    look = look_at_page(text)
+    suspects = look.suspects
+    findings = list(find_page_signs(text, look))
+    if suspects:
+        findings += find_lost_bytes(text, suspects)
     edits, confused = undo_confusion(text, suspects)
     findings += confused
     if not edits:
         edits = undo_lookalikes(text, suspects)
-        annotations = find_annotations(text) if "(" in text else None
+        has_readings = "(" in text and READING.search(text) is not None
+        annotations = find_annotations(text) if has_readings else None
         if annotations is not None:
             more, unresolved = _undo_converter(text, annotations)
             edits = _merge(more, edits)
             findings += unresolved
-        edits, findings = _undo_others(text, annotations is not None, edits, findings)
+        seen = Seen(annotations is not None, has_readings, look.has_doubled_marks)
+        if "?" in text or any(seen):
+            edits, findings = _undo_others(text, seen, edits, findings)
     restored = replay_edits(text, edits) if edits else text
     return restored, tuple(edits), tuple(sorted(findings, key=Finding.sort_key))
 
@@ -78,16 +81,14 @@ def _undo_converter(text: str, annotations: Annotations) -> tuple[list[Edit], li
 
 
 def _undo_others(
-    text: str, is_converted: bool, edits: list[Edit], findings: list[Finding]
+    text: str, seen: Seen, edits: list[Edit], findings: list[Finding]
 ) -> tuple[list[Edit], list[Finding]]:
     """Return edits and findings with those on what other programs did.
 
     A figure that seems lost where a blank was is none.
     """
-    blanks, unsure = undo_blanks(text, is_converted) if "?" in text else ([], [])
-    inserted, left = undo_insertions(text, is_converted)
-    if not (blanks or inserted or left):
-        return edits, findings
+    blanks, unsure = undo_blanks(text, seen.is_converted)
+    inserted, left = undo_insertions(text, seen)
     if blanks:
         findings = [one for one in findings if one.rule != "R203" or not _overlaps(one, blanks)]
     return _merge(_merge(edits, blanks), inserted), [*findings, *unsure, *left]

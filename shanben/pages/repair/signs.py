@@ -8,11 +8,15 @@ never anything else; they are for the curator to judge.
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 from shanben.base.findings import Finding
 from shanben.base.tables import read_table
 from shanben.base.text import line_of
 from shanben.pages.repair.scripts import count_scripts
+
+if TYPE_CHECKING:
+    from shanben.pages.repair.suspects import Look
 
 REPLACEMENT = "\ufffd"
 # U+FFFD in UTF-8 read as GBK, and uninitialised memory of Windows programs; not in quotes, where
@@ -59,17 +63,15 @@ def find_lost_bytes(text: str, suspects: frozenset[str]) -> Iterator[Finding]:
         yield from _group_by_line(text, GHOST, "R206", "bytes replaced twice over")
 
 
-def find_page_signs(
-    text: str, suspects: frozenset[str], *, has_both_scripts: bool
-) -> Iterator[Finding]:
+def find_page_signs(text: str, look: "Look") -> Iterator[Finding]:
     """Yield the findings on the page as a whole: keyword lines, lines of noise and spun words."""
     yield from _find_keyword_lines(text)
-    if has_both_scripts:
+    if look.has_both_scripts:
         yield from _find_foreign_lines(text)
-    if NOISE_SIGN.search(text):
+    if look.has_blanks and NOISE_SIGN.search(text):
         yield from _find_noise(text)
-    if suspects:
-        yield from _find_spun_words(text, suspects)
+    if look.suspects:
+        yield from _find_spun_words(text, look.suspects)
 
 
 def _find_spun_words(text: str, suspects: frozenset[str]) -> Iterator[Finding]:
@@ -128,19 +130,22 @@ def _group_by_line(text: str, pattern: re.Pattern[str], rule: str, what: str) ->
 def _find_keyword_lines(text: str) -> Iterator[Finding]:
     lines = text[:20_000].split("\n", KEYWORD_LINES)[:KEYWORD_LINES]
     # Long enough, and no sentence: few lines are left.
-    if not [line for line in lines if len(line) >= SHORTEST_KEYWORD_LINE and "。" not in line]:
-        return
-    position = 0
-    for number, line in enumerate(lines, 1):
+    numbers = [
+        number
+        for number, line in enumerate(lines)
+        if len(line) >= SHORTEST_KEYWORD_LINE and "。" not in line
+    ]
+    for number in numbers:
+        line = lines[number]
         if _is_keyword_line(line):
+            position = sum(map(len, lines[:number])) + number
             yield Finding(
                 rule="R301",
                 message=f'keywords for search engines: "{line.strip()[:16]}…".',
-                line=number,
+                line=number + 1,
                 start=position,
                 end=position + len(line),
             )
-        position += len(line) + 1
 
 
 def _find_foreign_lines(text: str) -> Iterator[Finding]:
