@@ -1,20 +1,25 @@
 """Undo the damage that page converters did to the text, and say what was undone.
 
-Two kinds are known (specimens in tests/cases/repair_wild.json):
+The commonest converter did two things (specimens in tests/cases/repair_wild.json):
 
 * a reading put after its character, 關(guān)注 for 關注;
 * GBK bytes edited one byte off, 上?茖W院 for 上海科學院: the converter searched for the two
   bytes of one character and hit the trail byte of one and the lead byte of the next.
 
-Classic confusions of encodings are undone as well. Text that only looks damaged is left alone: a
-false repair destroys an original, a missed one leaves a finding. Lost bytes are not invented; they
-become a finding.
+Others put readings and signs into pages by laws of their own, and encodings were taken for others.
+All of it is undone where the law is seen to hold, or the way back is exact. Text that only looks
+damaged is left alone: a false repair destroys an original, a missed one leaves a finding. Lost bytes
+are not invented; they become a finding.
 
     suspects    the characters without which most kinds of damage cannot be there: one look
     signs       what nothing can undo: reported
-    confusions  encodings taken for others, entities, look-alike characters
-    converter/  readings, runs and cuts: found, explained by their bytes, proved
+    confusions  encodings taken for others, entities, look-alike characters; of these
+                western (with mixed) and utf8_as_gbk have modules of their own
+    blanks      no-break spaces that became question marks
+    insertions/ readings and signs that other converters put in
+    converter/  readings, runs and cuts of the commonest one: found, explained by their bytes, proved
     language/   the language model that chooses between what the bytes allow
+    chinese, scripts    whether a text is good Chinese, and in which script
     explain     the reasons for an edit, and for leaving a spot as found
 
 docs/glossary.md has the words, docs/mysteries.md what is not understood.
