@@ -212,6 +212,30 @@ def test_a_page_of_which_bytes_are_gone_is_left_whole_and_reported(kind):
     assert [finding.rule for finding in findings] == ["R207"]
 
 
+@pytest.mark.parametrize("kind", ["GBK as cp1252", "GBK as UTF-8 and cp1252", "Big5 as Latin-1"])
+def test_a_headline_that_is_right_does_not_save_the_page_below_it(kind):
+    """Programs that put a page together know the encoding of the one part and not of the other."""
+    rule, clean, confuse = WESTERN[kind]
+    headline = "果農協會開會\n\n"
+    assert restored_by(headline + confuse(clean), rule) == headline + clean
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Příliš žluťoučký kůň úpěl ďábelské ódy.\n" * 20,
+        "Đường Nguyễn Huệ ở trung tâm thành phố Hồ Chí Minh.\n" * 20,
+        "Съешь же ещё этих мягких французских булок, да выпей чаю.\n" * 20,
+        "Ο καφές είναι ζεστός· le café est à côté.\n" * 20,
+        "Þetta er íslenska; æ, ö, þ og ð eru stafir.\n" * 20,
+        "¸.·´¯`·.¸ ÐÐ ÞÞ ¸.·´¯`·.¸\n" * 20,
+    ],
+)
+def test_pages_in_the_languages_of_europe_stay(text):
+    """They have other letters than Chinese taken for Western text, or never as many side by side."""
+    assert repair_text(text) == (text, (), ())
+
+
 @pytest.mark.parametrize("word", ["统一", "没有", "每天", "路上", "楼前", "世界"])
 def test_letters_of_latin_1_are_one_byte_or_two(word):
     """`û` is FB, or C3 BB, which is 没."""
