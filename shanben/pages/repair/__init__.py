@@ -49,7 +49,7 @@ def repair_text(text: str) -> tuple[str, tuple[Edit, ...], tuple[Finding, ...]]:
     """
     look = look_at_page(text)
     suspects = look.suspects
-    findings = list(find_page_signs(text, look))
+    findings = find_page_signs(text, look)
     if suspects:
         findings += find_lost_bytes(text, suspects)
     edits, confused = undo_confusion(text, suspects)
@@ -62,11 +62,12 @@ def repair_text(text: str) -> tuple[str, tuple[Edit, ...], tuple[Finding, ...]]:
             more, unresolved = _undo_converter(text, annotations)
             edits = _merge(more, edits)
             findings += unresolved
-        seen = Seen(annotations is not None, has_readings, look.has_doubled_marks)
-        if "?" in text or any(seen):
+        if "?" in text or has_readings or look.has_doubled_marks:
+            seen = Seen(annotations is not None, has_readings, look.has_doubled_marks)
             edits, findings = _undo_others(text, seen, edits, findings)
-    restored = replay_edits(text, edits) if edits else text
-    return restored, tuple(edits), tuple(sorted(findings, key=Finding.sort_key))
+    if findings:
+        findings.sort(key=Finding.sort_key)
+    return replay_edits(text, edits) if edits else text, tuple(edits), tuple(findings)
 
 
 def explain_edit(text: str, edit: Edit) -> str:

@@ -31,7 +31,6 @@ HEAD = 1000
 SUSPICIOUS = 1
 # Beside the scripts' kinds: what stands before marks, and the blanks between single signs.
 COMMA, MARK, BLANK = 8, 16, 32
-COMMA_AND_MARK = (bytes((COMMA, COMMA)), bytes((COMMA, MARK)))
 LEAST_BLANKS = 8
 
 
@@ -68,8 +67,14 @@ def look_at_page(text: str) -> Look:
     suspects = (
         frozenset(map(chr, codes[kinds == SUSPICIOUS].tolist())) if SUSPICIOUS in found else NONE
     )
-    doubled = COMMA_AND_MARK[0] in found or COMMA_AND_MARK[1] in found
+    doubled = COMMA in found and _has_doubled_marks(kinds)
     return Look(suspects, both, doubled, found.count(BLANK) >= LEAST_BLANKS)
+
+
+def _has_doubled_marks(kinds: "NDArray[np.uint8]") -> bool:
+    """Tell whether a comma or another mark stands directly behind a comma."""
+    behind = kinds[1:][kinds[:-1] == COMMA].tobytes()
+    return COMMA in behind or MARK in behind
 
 
 @cache
