@@ -8,7 +8,11 @@ import pytest
 
 from shanben.base.text import replay_edits
 from shanben.pages.repair import repair_text
-from shanben.pages.repair.converter.annotations import is_table_character, syllable_characters
+from shanben.pages.repair.converter.annotations import (
+    is_reading,
+    is_table_character,
+    syllable_characters,
+)
 from shanben.pages.repair.insertions.groups import has_sound, remove_tone
 from shanben.pages.repair.mixed import mixed_bytes, show_mixed
 from shanben.seeds.web_codecs import decode_web
@@ -208,6 +212,30 @@ def test_a_page_of_which_bytes_are_gone_is_left_whole_and_reported(kind):
     assert [finding.rule for finding in findings] == ["R207"]
 
 
+@pytest.mark.parametrize("kind", ["GBK as cp1252", "GBK as UTF-8 and cp1252", "Big5 as Latin-1"])
+def test_a_headline_that_is_right_does_not_save_the_page_below_it(kind):
+    """Programs that put a page together know the encoding of the one part and not of the other."""
+    rule, clean, confuse = WESTERN[kind]
+    headline = "果農協會開會\n\n"
+    assert restored_by(headline + confuse(clean), rule) == headline + clean
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Příliš žluťoučký kůň úpěl ďábelské ódy.\n" * 20,
+        "Đường Nguyễn Huệ ở trung tâm thành phố Hồ Chí Minh.\n" * 20,
+        "Съешь же ещё этих мягких французских булок, да выпей чаю.\n" * 20,
+        "Ο καφές είναι ζεστός· le café est à côté.\n" * 20,
+        "Þetta er íslenska; æ, ö, þ og ð eru stafir.\n" * 20,
+        "¸.·´¯`·.¸ ÐÐ ÞÞ ¸.·´¯`·.¸\n" * 20,
+    ],
+)
+def test_pages_in_the_languages_of_europe_stay(text):
+    """They have other letters than Chinese taken for Western text, or never as many side by side."""
+    assert repair_text(text) == (text, (), ())
+
+
 @pytest.mark.parametrize("word", ["统一", "没有", "每天", "路上", "楼前", "世界"])
 def test_letters_of_latin_1_are_one_byte_or_two(word):
     """`û` is FB, or C3 BB, which is 没."""
@@ -297,3 +325,35 @@ def test_a_sound_is_a_reading_without_its_tone():
     assert has_sound("綠", "lv")
     assert has_sound("綠", "lü")
     assert not has_sound("綠", "li")
+
+
+@pytest.mark.parametrize(
+    ("character", "syllables"),
+    [("績", "jì jī"), ("質", "zhì zhí"), ("擊", "jī jí"), ("識", "shí shì"), ("攜", "xié xī")],
+)
+def test_readings_of_the_mainland_and_of_taiwan_are_known(character, syllables):
+    """Converters had their tables from either side."""
+    assert all(is_reading(syllable, character) for syllable in syllables.split(" "))
+
+
+def test_a_page_in_japanese_that_a_converter_annotated_is_restored():
+    """Kana follow most characters there, and a list of glosses has none."""
+    clean = (
+        "學校の門の前に車が來ます。先生は門を開けて、學校の庭で話を聞きます。"
+        "車は東へ行き、話は長くなります。"
+    )
+    found = clean
+    for key, syllable in {"學": "xué", "門": "mén", "車": "chē", "東": "dōng", "話": "huà"}.items():
+        found = found.replace(key, f"{key}({syllable})")
+    restored, edits, findings = repair_text(found)
+    assert (restored, {edit.rule for edit in edits}) == (clean, {"R101"})
+    assert not findings
+
+
+def test_furigana_in_parentheses_stay():
+    """They are kana, and no converter writes those."""
+    text = (
+        "東京(とうきょう)の學校(がっこう)の先生(せんせい)は、車(くるま)で來(き)ます。"
+        "門(もん)は長(なが)いです。"
+    )
+    assert repair_text(text) == (text, (), ())

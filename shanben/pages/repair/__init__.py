@@ -1,20 +1,25 @@
 """Undo the damage that page converters did to the text, and say what was undone.
 
-Two kinds are known (specimens in tests/cases/repair_wild.json):
+The commonest converter did two things (specimens in tests/cases/repair_wild.json):
 
 * a reading put after its character, 關(guān)注 for 關注;
 * GBK bytes edited one byte off, 上?茖W院 for 上海科學院: the converter searched for the two
   bytes of one character and hit the trail byte of one and the lead byte of the next.
 
-Classic confusions of encodings are undone as well. Text that only looks damaged is left alone: a
-false repair destroys an original, a missed one leaves a finding. Lost bytes are not invented; they
-become a finding.
+Others put readings and signs into pages by laws of their own, and encodings were taken for others.
+All of it is undone where the law is seen to hold, or the way back is exact. Text that only looks
+damaged is left alone: a false repair destroys an original, a missed one leaves a finding. Lost bytes
+are not invented; they become a finding.
 
     suspects    the characters without which most kinds of damage cannot be there: one look
     signs       what nothing can undo: reported
-    confusions  encodings taken for others, entities, look-alike characters
-    converter/  readings, runs and cuts: found, explained by their bytes, proved
+    confusions  encodings taken for others, entities, look-alike characters; of these
+                western (with mixed) and utf8_as_gbk have modules of their own
+    blanks      no-break spaces that became question marks
+    insertions/ readings and signs that other converters put in
+    converter/  readings, runs and cuts of the commonest one: found, explained by their bytes, proved
     language/   the language model that chooses between what the bytes allow
+    chinese, scripts    whether a text is good Chinese, and in which script
     explain     the reasons for an edit, and for leaving a spot as found
 
 docs/glossary.md has the words, docs/mysteries.md what is not understood.
@@ -30,10 +35,11 @@ from shanben.pages.repair.blanks import undo_blanks
 from shanben.pages.repair.confusions import undo_confusion, undo_lookalikes
 from shanben.pages.repair.converter.annotations import (
     BARE_CUT,
+    READING,
     Annotations,
     find_annotations,
 )
-from shanben.pages.repair.insertions import undo_insertions
+from shanben.pages.repair.insertions import Seen, undo_insertions
 from shanben.pages.repair.signs import find_lost_bytes, find_page_signs
 from shanben.pages.repair.suspects import look_at_page
 
@@ -50,22 +56,26 @@ def repair_text(text: str) -> tuple[str, tuple[Edit, ...], tuple[Finding, ...]]:
     >>> repair_text("普通的一頁。")
     ('普通的一頁。', (), ())
     """
-    suspects, has_both_scripts = look_at_page(text)
-    findings = [
-        *find_lost_bytes(text, suspects),
-        *find_page_signs(text, suspects, has_both_scripts=has_both_scripts),
-    ]
+    look = look_at_page(text)
+    suspects = look.suspects
+    findings = find_page_signs(text, look)
+    if suspects:
+        findings += find_lost_bytes(text, suspects)
     edits, confused = undo_confusion(text, suspects)
     findings += confused
     if not edits:
         edits = undo_lookalikes(text, suspects)
-        annotations = find_annotations(text) if "(" in text else None
+        has_readings = "(" in text and READING.search(text) is not None
+        annotations = find_annotations(text) if has_readings else None
         if annotations is not None or ("?" in text and BARE_CUT.search(text)):
             edits, unresolved = _undo_converter(text, annotations, edits)
             findings += unresolved
-        edits, findings = _undo_others(text, annotations is not None, edits, findings)
-    restored = replay_edits(text, edits) if edits else text
-    return restored, tuple(edits), tuple(sorted(findings, key=Finding.sort_key))
+        if "?" in text or has_readings or look.has_doubled_marks:
+            seen = Seen(annotations is not None, has_readings, look.has_doubled_marks)
+            edits, findings = _undo_others(text, seen, edits, findings)
+    if findings:
+        findings.sort(key=Finding.sort_key)
+    return replay_edits(text, edits) if edits else text, tuple(edits), tuple(findings)
 
 
 def explain_edit(text: str, edit: Edit) -> str:
@@ -101,16 +111,14 @@ def _keep_apart(edits: list[Edit], taken: list[tuple[int, int]]) -> Iterator[Edi
 
 
 def _undo_others(
-    text: str, is_converted: bool, edits: list[Edit], findings: list[Finding]
+    text: str, seen: Seen, edits: list[Edit], findings: list[Finding]
 ) -> tuple[list[Edit], list[Finding]]:
     """Return edits and findings with those on what other programs did.
 
     What seems to be a lost figure or a cut where blanks were is none.
     """
-    blanks, unsure = undo_blanks(text, is_converted) if "?" in text else ([], [])
-    inserted, left = undo_insertions(text, is_converted)
-    if not (blanks or inserted or left):
-        return edits, findings
+    blanks, unsure = undo_blanks(text, seen.is_converted)
+    inserted, left = undo_insertions(text, seen)
     if blanks:
         findings = [
             one for one in findings if one.rule not in BLANK_LIKE or not _overlaps(one, blanks)

@@ -83,11 +83,11 @@ def undo_confusion(text: str, suspects: frozenset[str]) -> tuple[list[Edit], lis
 
     Mostly there is none. `suspects` are the suspicious characters of the page.
     """
-    if any(map(WESTERN_SIGN.match, suspects)):
+    if suspects and any(map(WESTERN_SIGN.match, suspects)):
         edits, findings = undo_western(text)
         if edits or findings:
             return edits, findings
-    if not suspects.isdisjoint(UTF8_AS_GBK_SIGNS):
+    if suspects and not suspects.isdisjoint(UTF8_AS_GBK_SIGNS):
         edits, findings = undo_utf8_as_gbk(text)
         if edits or findings:
             return edits, findings
@@ -99,9 +99,9 @@ def undo_lookalikes(text: str, suspects: frozenset[str]) -> list[Edit]:
     edits: list[Edit] = []
     if "&" in text:
         edits += _undo_entities(text)
-    if any(map(RADICAL.match, suspects)):
+    if suspects and any(map(RADICAL.match, suspects)):
         edits += _undo_radicals(text)
-    return sorted(edits)
+    return sorted(edits) if edits else edits
 
 
 def _undo_big5(text: str, sample: str) -> list[Edit]:

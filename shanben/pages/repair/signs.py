@@ -8,11 +8,15 @@ never anything else; they are for the curator to judge.
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 from shanben.base.findings import Finding
 from shanben.base.tables import read_table
 from shanben.base.text import line_of
 from shanben.pages.repair.scripts import count_scripts
+
+if TYPE_CHECKING:
+    from shanben.pages.repair.suspects import Look
 
 REPLACEMENT = "\ufffd"
 # U+FFFD in UTF-8 read as GBK, and uninitialised memory of Windows programs; not in quotes, where
@@ -29,14 +33,16 @@ KEYWORD_SEPARATOR = re.compile(r"[,，、|_;；\s]+")
 SENTENCE_MARK = re.compile("[。！？：:“”《》(（]")
 LEAST_KEYWORDS = 8
 LONGEST_KEYWORD = 10
+HAN = re.compile("[\u3400-\u9fff]")
 SHORTEST_KEYWORD_LINE, LONGEST_KEYWORD_LINE = 40, 2000
 # Lines above an article in the other script, and how clearly the article must be Traditional.
 HEAD_LINES, BODY = 12, 2000
 LEAST_SIMPLIFIED, LEAST_TRADITIONAL = 6, 40
-SHORTEST_FOREIGN_LINE, LEAST_SIMPLIFIED_IN_LINE = 16, 6
+SHORTEST_FOREIGN_LINE, LEAST_SIMPLIFIED_IN_LINE, LEAST_CONTRAST = 16, 6, 10
+LONG_LINE = 60
 # Sites have one script in their menus and another in some articles.
-BREADCRUMB = re.compile("[>»＞›]|来源|时间|日期|作者|位置|首页|[0-9]{4}[-/年.]")
-MOST_SIMPLIFIED_SHARE = 0.02
+BREADCRUMB = re.compile("[>»＞›：:]|来源|时间|日期|作者|位置|首页|[0-9]{4}[-/年.]")
+MOST_SIMPLIFIED_SHARE = 0.05
 # Noise: signs and pairs of signs with a blank behind each, alone on a line or behind its last mark;
 # a formula has few pairs of a letter with a figure or a mark.
 NOISE_SIGN = re.compile(" [!-~]{1,2} [!-~]{1,2} [!-~]{1,2} ")
@@ -59,17 +65,17 @@ def find_lost_bytes(text: str, suspects: frozenset[str]) -> Iterator[Finding]:
         yield from _group_by_line(text, GHOST, "R206", "bytes replaced twice over")
 
 
-def find_page_signs(
-    text: str, suspects: frozenset[str], *, has_both_scripts: bool
-) -> Iterator[Finding]:
-    """Yield the findings on the page as a whole: keyword lines, lines of noise and spun words."""
-    yield from _find_keyword_lines(text)
-    if has_both_scripts:
-        yield from _find_foreign_lines(text)
-    if NOISE_SIGN.search(text):
-        yield from _find_noise(text)
-    if suspects:
-        yield from _find_spun_words(text, suspects)
+def find_page_signs(text: str, look: "Look") -> list[Finding]:
+    """Return the findings on the page as a whole: keyword lines, lines of noise and spun words."""
+    findings = [*_find_keyword_lines(text)]
+    if look.has_both_scripts:
+        known = {finding.line for finding in findings}
+        findings += [one for one in _find_foreign_lines(text) if one.line not in known]
+    if look.has_blanks and NOISE_SIGN.search(text):
+        findings += _find_noise(text)
+    if look.suspects:
+        findings += _find_spun_words(text, look.suspects)
+    return findings
 
 
 def _find_spun_words(text: str, suspects: frozenset[str]) -> Iterator[Finding]:
@@ -130,17 +136,16 @@ def _find_keyword_lines(text: str) -> Iterator[Finding]:
     # Long enough, and no sentence: few lines are left.
     if not [line for line in lines if len(line) >= SHORTEST_KEYWORD_LINE and "。" not in line]:
         return
-    position = 0
-    for number, line in enumerate(lines, 1):
-        if _is_keyword_line(line):
+    for number, line in enumerate(lines):
+        if len(line) >= SHORTEST_KEYWORD_LINE and _is_keyword_line(line):
+            position = sum(map(len, lines[:number])) + number
             yield Finding(
                 rule="R301",
                 message=f'keywords for search engines: "{line.strip()[:16]}…".',
-                line=number,
+                line=number + 1,
                 start=position,
                 end=position + len(line),
             )
-        position += len(line) + 1
 
 
 def _find_foreign_lines(text: str) -> Iterator[Finding]:
@@ -152,9 +157,10 @@ def _find_foreign_lines(text: str) -> Iterator[Finding]:
     for number, line in enumerate(text[:20_000].split("\n", HEAD_LINES)[:HEAD_LINES], 1):
         if "。" in line:
             break
-        if len(line) >= SHORTEST_FOREIGN_LINE and not BREADCRUMB.search(line):
+        is_menu = len(line) < LONG_LINE and BREADCRUMB.search(line)
+        if len(line) >= SHORTEST_FOREIGN_LINE and not is_menu:
             simplified, traditional = count_scripts(line)
-            if simplified >= LEAST_SIMPLIFIED_IN_LINE and not traditional:
+            if simplified >= max(LEAST_SIMPLIFIED_IN_LINE, LEAST_CONTRAST * traditional):
                 head.append((number, position, line))
         position += len(line) + 1
     if not head:
@@ -193,14 +199,14 @@ def _is_keyword_line(line: str) -> bool:
     if not SHORTEST_KEYWORD_LINE <= len(line) <= LONGEST_KEYWORD_LINE or SENTENCE_MARK.search(line):
         return False
     phrases = [phrase for phrase in KEYWORD_SEPARATOR.split(line) if phrase]
-    if 2 * sum("\u3400" <= character <= "\u9fff" for character in line) < len(line):
-        return False
     if len(phrases) < LEAST_KEYWORDS or max(map(len, phrases)) > LONGEST_KEYWORD:
         return False
     first = [
         phrase[place : place + 2] for phrase in phrases[:3] for place in range(len(phrase) - 1)
     ]
-    return any(
+    turns = any(
         sum(pair in phrase for phrase in phrases) * 2 >= len(phrases)
         for pair in dict.fromkeys(first)
     )
+    # Entities turn around "&#", too.
+    return turns and 2 * len(HAN.findall(line)) >= len(line)

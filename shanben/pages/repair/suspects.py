@@ -26,23 +26,30 @@ from shanben.pages.repair.western import WESTERN_SIGNS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+NONE: frozenset[str] = frozenset()
 HEAD = 1000
 SUSPICIOUS = 1
+# Beside the scripts' kinds: what stands before marks, and the blanks between single signs.
+COMMA, MARK, BLANK = 8, 16, 32
+LEAST_BLANKS = 8
 
 
 class Look(NamedTuple):
-    """What one look at a page saw: its suspicious characters, and whether it has both scripts.
+    """What one look at a page saw.
 
-    It has when some characters of Simplified text stand at its beginning, and many of Traditional
-    anywhere.
+    `suspects` are its suspicious characters. It `has_both_scripts` when some characters of Simplified
+    text stand at its beginning, and many of Traditional anywhere; it `has_doubled_marks` when a comma
+    stands before a mark somewhere, and `has_blanks` when it has some.
     """
 
     suspects: frozenset[str]
     has_both_scripts: bool
+    has_doubled_marks: bool
+    has_blanks: bool
 
 
 def look_at_page(text: str) -> Look:
-    """Return the suspicious characters of `text`, and whether characters of both scripts are in it.
+    """Return what one look at `text` sees.
 
     >>> sorted(look_at_page("普通的一頁,⼈ä").suspects)
     ['ä', '⼈']
@@ -57,10 +64,17 @@ def look_at_page(text: str) -> Look:
         and found.count(SIMPLIFIED, 0, HEAD) >= LEAST_SIMPLIFIED
         and found.count(TRADITIONAL) >= LEAST_TRADITIONAL
     )
-    if SUSPICIOUS not in found:
-        return Look(frozenset(), both)
-    suspicious = codes[kinds == SUSPICIOUS]
-    return Look(frozenset(map(chr, suspicious.tolist())), both)
+    suspects = (
+        frozenset(map(chr, codes[kinds == SUSPICIOUS].tolist())) if SUSPICIOUS in found else NONE
+    )
+    doubled = COMMA in found and _has_doubled_marks(kinds)
+    return Look(suspects, both, doubled, found.count(BLANK) >= LEAST_BLANKS)
+
+
+def _has_doubled_marks(kinds: "NDArray[np.uint8]") -> bool:
+    """Tell whether a comma or another mark stands directly behind a comma."""
+    behind = kinds[1:][kinds[:-1] == COMMA].tobytes()
+    return COMMA in behind or MARK in behind
 
 
 @cache
@@ -70,4 +84,6 @@ def _kinds_of_codes() -> "NDArray[np.uint8]":
     suspects = f"[{WESTERN_SIGNS}{UTF8_AS_GBK_SIGNS}{RADICALS}{LOST_SIGNS}{spun}]"
     table = scripts_of_codes().copy()
     table[[ord(one) for one in re.findall(suspects, "".join(map(chr, range(CODES))))]] = SUSPICIOUS
+    table[[ord(one) for one in "，、。"]] = MARK
+    table[ord(",")], table[ord(" ")] = COMMA, BLANK
     return table

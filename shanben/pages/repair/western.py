@@ -40,7 +40,7 @@ LEAST_FOREIGN = 24
 MAX_CHARACTERS, MOST_MIXED = 2**26, 50_000
 # Of such a page this part stands in runs; of French or Vietnamese hardly any does.
 RUN = re.compile(f"[\x80-\u07ff{CP1252_EXTRA}]{{3,}}")
-LEAST_RUN_SHARE = 0.3
+LEAST_RUN_SHARE, LEAST_SIGN_SHARE = 0.3, 0.25
 LINE_START = 6
 SENTENCE = re.compile("[，,。]")
 LEAST_SENTENCE_HAN = 12
@@ -60,7 +60,7 @@ class WayBack(NamedTuple):
 def undo_western(text: str) -> tuple[list[Edit], list[Finding]]:
     """Return the edits that read Western text as the Chinese that it was, and what cannot be read."""
     if _is_western(text):
-        lines = [match for match in LINE.finditer(text) if FOREIGN.search(match.group())]
+        lines = [match for match in LINE.finditer(text) if _is_western_line(match.group())]
         length = sum(len(line.group()) for line in lines)
         for way in WAYS_BACK:
             edits = _read_lines(lines, way) if length <= way.most else []
@@ -92,6 +92,12 @@ def _is_western(text: str) -> bool:
     if len(foreign) < LEAST_FOREIGN or han > MOST_HAN_SHARE * len(foreign):
         return False
     return sum(map(len, RUN.findall(text))) >= LEAST_RUN_SHARE * len(foreign)
+
+
+def _is_western_line(line: str) -> bool:
+    """Tell whether a line has characters beyond ASCII, and is not good Chinese as it stands."""
+    foreign: list[str] = FOREIGN.findall(line)
+    return len(foreign) > 2 * sum(character >= "\u3000" for character in foreign)
 
 
 def _read_lines(lines: list[re.Match[str]], way: WayBack) -> list[Edit]:
@@ -218,7 +224,7 @@ def _decode(data: bytes, codec: str) -> str | None:
 def _report(text: str) -> Iterator[Finding]:
     """Yield the finding that a page is probably Chinese taken for Western text."""
     found = list(SIGN.finditer(text))
-    if 2 * sum(len(match.group()) for match in found) < len(FOREIGN.findall(text)):
+    if sum(len(match.group()) for match in found) < LEAST_SIGN_SHARE * len(FOREIGN.findall(text)):
         return
     start, end = found[0].span()
     yield Finding(

@@ -18,8 +18,9 @@ from shanben.pages.repair.converter.damage import ASCII_MARKS
 SYLLABLE = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}"
 # Some converters print a space before the closing parenthesis.
 READING = re.compile(rf"\(({SYLLABLE} ?)\)")
-# Readings of a converter have their tone marks; English words in parentheses have none.
-BARE_CHARACTER = re.compile("[\u4e00-\u9fff](?!\\()")
+# Readings of a converter have their tone marks; English words in parentheses have none. Converters
+# also met pages in Japanese, where kana follow.
+BARE_CHARACTER = re.compile("[\u3041-\u30fe\u4e00-\u9fff](?!\\()")
 TONED = re.compile("\\([a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
 
 # What decoder q leaves of a cut, between characters that are no ASCII; "?!" and "??" are also typed.

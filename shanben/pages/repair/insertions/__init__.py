@@ -9,9 +9,10 @@ readings  the kinds of readings, each with its gate; a table
 marks     commas, and two characters that make no sense, before marks
 """
 
+from typing import NamedTuple
+
 from shanben.base.findings import Finding
 from shanben.base.types import Edit
-from shanben.pages.repair.converter.annotations import READING
 from shanben.pages.repair.insertions.marks import undo_marks
 from shanben.pages.repair.insertions.readings import undo_readings
 
@@ -19,13 +20,25 @@ MARK_RULES = ("R109", "R110")
 INSERTION_RULES = ("R105", "R106", "R107", "R108", *MARK_RULES)
 
 
-def undo_insertions(text: str, is_converted: bool) -> tuple[list[Edit], list[Finding]]:
+class Seen(NamedTuple):
+    """What is known of a page.
+
+    It `is_converted` when the byte converter annotated it; it `has_readings` whoever put them there,
+    and `has_doubled_marks` when a comma stands before a mark.
+    """
+
+    is_converted: bool
+    has_readings: bool
+    has_doubled_marks: bool
+
+
+def undo_insertions(text: str, seen: Seen) -> tuple[list[Edit], list[Finding]]:
     """Return the edits that take out what other converters put in, and what is left of it.
 
-    On a page that `is_converted` the readings are the business of its own converter.
+    On a page that is converted the readings are the business of its own converter.
     """
-    edits, findings = undo_marks(text, is_converted)
-    if not is_converted and "(" in text and READING.search(text):
+    edits, findings = undo_marks(text, seen.is_converted, seen.has_doubled_marks)
+    if seen.has_readings and not seen.is_converted:
         more, left = undo_readings(text)
         edits, findings = sorted(edits + more), findings + left
     return edits, findings
@@ -33,7 +46,11 @@ def undo_insertions(text: str, is_converted: bool) -> tuple[list[Edit], list[Fin
 
 def explain_insertion(text: str, edit: Edit, is_converted: bool) -> str:
     """Return the evidence for one edit of `undo_insertions` in one line, computed afresh."""
-    like = [one for one in undo_insertions(text, is_converted)[0] if one.rule == edit.rule]
+    like = [
+        one
+        for one in undo_insertions(text, Seen(is_converted, True, True))[0]
+        if one.rule == edit.rule
+    ]
     if edit.rule in MARK_RULES:
         return f"put before a mark like {len(like) - 1} others on this page."
     character = text[edit.start - 1]

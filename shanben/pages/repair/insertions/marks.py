@@ -17,7 +17,6 @@ ANY_MARK = re.compile(f"[{MARKS}]")
 # Writers of chats type commas in a row; a comma before a full stop nobody types.
 DOUBLED = re.compile(f"(?<![{MARKS}]),(?=[{MARKS}](?![{MARKS}]))")
 BEFORE_OTHERS = re.compile(f"(?<![{MARKS}!?！？]),(?=[{MARKS}；：！？;:!?](?![{MARKS}]))")
-COMMA_AND_MARK = re.compile(f",[{MARKS}]")
 LEAST_COMMAS, LEAST_BEFORE_STOPS = 5, 2
 LEAST_COMMA_SHARE = 0.4
 
@@ -29,9 +28,11 @@ DOUBTFUL_STRAY_COST, STRAY_COST, CERTAIN_STRAY_COST = 17.0, 22.0, 25.0
 MOST_PAIRS = 400
 
 
-def undo_marks(text: str, is_converted: bool) -> tuple[list[Edit], list[Finding]]:
+def undo_marks(
+    text: str, is_converted: bool, has_doubled_marks: bool
+) -> tuple[list[Edit], list[Finding]]:
     """Return the edits that take out what stands before marks, and what is left; mostly nothing."""
-    if "," in text and COMMA_AND_MARK.search(text):
+    if has_doubled_marks:
         edits = _undo_commas(text)
         if edits:
             return edits, []
