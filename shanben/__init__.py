@@ -2,7 +2,7 @@
 
 What stands in `__all__` keeps its meaning within a major version; everything else is private. Names are
 imported when they are first used, so that `import shanben` costs nothing. The story of one page is
-`shanben.pages.record`, the story of one run is `shanben.command.build`.
+`shanben.pages.record`, the story of one run is `shanben.api.build`.
 """
 
 from importlib import import_module
@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 from shanben.base.program import VERSION
 
 if TYPE_CHECKING:
+    from shanben.api.build import build as build
+    from shanben.api.dataset import Dataset as Dataset
+    from shanben.api.dataset import open_dataset as open_dataset
     from shanben.api.rows import PageError as PageError
     from shanben.api.rows import arrow_schema as arrow_schema
     from shanben.api.rows import make_batch as make_batch
@@ -26,10 +29,14 @@ if TYPE_CHECKING:
     from shanben.api.text import simplify_text as simplify_text
     from shanben.base.findings import Finding as Finding
     from shanben.base.types import Edit as Edit
+    from shanben.base.types import FailedError as FailedError
+    from shanben.base.types import UsageError as UsageError
 
 __version__ = VERSION
 
 _MODULES = {
+    "shanben.api.build": ("build",),
+    "shanben.api.dataset": ("Dataset", "open_dataset"),
     "shanben.api.rows": ("PageError", "arrow_schema", "make_batch", "read_page"),
     "shanben.api.text": (
         "Repaired",
@@ -43,7 +50,7 @@ _MODULES = {
         "simplify_text",
     ),
     "shanben.base.findings": ("Finding",),
-    "shanben.base.types": ("Edit",),
+    "shanben.base.types": ("Edit", "FailedError", "UsageError"),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -18,6 +18,7 @@ DATA_FILES = {
     "findings.jsonl",
     "README.md",
     "DATASHEET.md",
+    "LICENSE.md",
     "CHANGELOG.md",
     "CITATION.cff",
     "croissant.json",

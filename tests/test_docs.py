@@ -131,4 +131,4 @@ def test_the_commands_of_the_readme_are_those_of_the_program():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     named = set(re.findall(r"shanben ([a-z]+)\b", "\n".join(text.split("```sh")[1:])))
     assert named <= {*COMMANDS, "shanben"}
-    assert {"init", "build", "check", "report", "diff", "bump", "publish"} <= named
+    assert {"init", "add", "build", "check", "report", "diff", "publish"} <= named

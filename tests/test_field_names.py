@@ -5,8 +5,9 @@ import json
 import pytest
 
 from shanben.seeds import scan as scans
-from shanben.seeds.fields import find_textless
-from shanben.seeds.formats.rows import FIELD_NAMES, FieldNames, SeedFile
+from shanben.seeds.fields import judge_fields
+from shanben.seeds.formats.rows import FieldNames, SeedFile
+from shanben.seeds.naming import PLAIN_NAMING, Naming
 from shanben.seeds.scan import merge_scans, plan_scans, scan_sources
 from tests.conftest import folder_bytes, set_pages_per_shard
 
@@ -31,7 +32,8 @@ def test_five_thousand_rows_without_the_field_are_one_finding(project, run):
     assert outcome.code == 1
     assert findings_of(outcome) == [
         'seeds/a.jsonl: P108 error: no "text" of type string in 5,000 rows (2, 3, 4, 5, 6, …); left '
-        "out. They have body, meta.title: say which is the text with --text-field."
+        "out. They have body, meta.title: say which is the text with --text-field, or in [input] of "
+        "schema/dataset.toml."
     ]
     assert "2 rows written" in outcome.out
     manifest = json.loads((project / "data" / "manifest.json").read_bytes())
@@ -103,7 +105,7 @@ def test_a_field_that_no_row_has_is_wrong_use(project, run, command, options, fi
     name = options[1] if options else "text"
     assert outcome.err == (
         f'shanben: no row of any file has the field "{name}"; those of a.jsonl have content, url: '
-        "say which is the text with --text-field\n"
+        "say which is the text with --text-field, or in [input] of schema/dataset.toml\n"
     )
     assert folder_bytes(project / "data") == before
 
@@ -161,5 +163,5 @@ def test_names_of_fields_cannot_speak_for_us(project, run):
 
 
 def test_nothing_to_tell_is_no_finding():
-    assert find_textless([], FIELD_NAMES) == []
-    assert find_textless([], FieldNames("x")) == []
+    assert judge_fields([], PLAIN_NAMING) == []
+    assert judge_fields([], Naming(others=FieldNames("x"))) == []

@@ -1,11 +1,14 @@
 """`shanben init`: a dataset project in which everything works at once, and nothing of ours."""
 
 import os
+import re
 import stat
+import tomllib
 
 import pytest
 import yaml
 
+from shanben.base.program import ADDRESS
 from shanben.base.settings import load_settings
 from shanben.documents.datasheet import load_answers
 from tests.conftest import ROOT, folder_bytes
@@ -40,6 +43,72 @@ def test_nothing_of_our_pages_gets_into_another_dataset(tmp_path, monkeypatch, r
     assert card["license"] == "cc-by-4.0"
     assert "license_name" not in card
     assert "people/river" in (tmp_path / "data" / "README.md").read_text("utf-8")
+
+
+def test_a_card_tells_of_damage_only_where_there_was_some(tmp_path, monkeypatch, run):
+    """Whoever has clean pages must not read of converters; whoever has not reads numbers."""
+    monkeypatch.chdir(tmp_path)
+    run("init")
+    card = tmp_path / "data" / "README.md"
+    (tmp_path / "seeds" / "one.txt").write_text(PAGE, encoding="utf-8")
+    run("build", "--workers", "1")
+    clean = card.read_text("utf-8")
+    assert "No page here needed one." in clean
+    for words in ("edits restored", "spots were left", "are left as found", "onverter", "Apache"):
+        assert words not in clean, words
+    damaged = (ROOT / "seeds" / "004_cf4053938d74a481.txt").read_bytes()
+    (tmp_path / "seeds" / "two.txt").write_bytes(damaged)
+    run("build", "--workers", "1")
+    both = card.read_text("utf-8")
+    assert "Of these pages 1 was damaged" in both
+    assert re.search("[0-9]+ edits restored damaged text, 0 damaged", both)
+
+
+def test_the_program_says_where_it_comes_from(tmp_path, monkeypatch, run):
+    """Card, datasheet, citation and Croissant name it, as the package does."""
+    monkeypatch.chdir(tmp_path)
+    run("init")
+    (tmp_path / "seeds" / "one.txt").write_text(PAGE, encoding="utf-8")
+    run("build", "--workers", "1")
+    for name in ("README.md", "DATASHEET.md", "CITATION.cff", "croissant.json"):
+        assert ADDRESS in (tmp_path / "data" / name).read_text("utf-8"), name
+    package = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert package["urls"]["Source"] == ADDRESS
+
+
+def test_the_file_of_the_licence_goes_into_the_dataset(tmp_path, monkeypatch, run):
+    """The Hub shows the file that the card names; a name without a file would lead nowhere."""
+    monkeypatch.chdir(tmp_path)
+    run("init")
+    (tmp_path / "seeds" / "one.txt").write_text(PAGE, encoding="utf-8")
+    path = tmp_path / "schema" / "dataset.toml"
+    lines = 'license = "other"\nlicense_name = "river-terms"\nlicense_link = "LICENSE"'
+    path.write_text(path.read_text("utf-8").replace('license = "unknown"', lines), "utf-8")
+    outcome = run("build")
+    assert outcome.code == 2
+    assert "license_link: there is no schema/LICENSE; write it, or give an address" in outcome.err
+    (tmp_path / "schema" / "LICENSE").write_text("Ask the harbour office.\n")
+    assert run("build", "--workers", "1").code == 0
+    assert (tmp_path / "data" / "LICENSE").read_text() == "Ask the harbour office.\n"
+    manifest = (tmp_path / "data" / "manifest.json").read_text("utf-8")
+    assert '"path": "LICENSE"' in manifest
+    assert "[river-terms](LICENSE)" in (tmp_path / "data" / "README.md").read_text("utf-8")
+    assert run("check").code == 0
+
+
+def test_a_contract_of_ones_own_is_refused(tmp_path, monkeypatch, run):
+    """It would not be read; a copy of the program's own is no harm."""
+    monkeypatch.chdir(tmp_path)
+    run("init")
+    (tmp_path / "seeds" / "one.txt").write_text(PAGE, encoding="utf-8")
+    path = tmp_path / "schema" / "record.schema.json"
+    path.write_bytes((ROOT / "schema" / "record.schema.json").read_bytes())
+    assert run("build", "--workers", "1").code == 0
+    path.write_text('{"type": "object"}')
+    outcome = run("build")
+    assert outcome.code == 2
+    assert "schema/record.schema.json: is not read; the contract of a row comes with" in outcome.err
+    assert "[columns] of dataset.toml" in outcome.err
 
 
 GIVEN = {

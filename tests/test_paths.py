@@ -10,8 +10,9 @@ import msgspec
 import pytest
 from fsspec.implementations.memory import MemoryFile
 
+from shanben.api.job import Work
 from shanben.base.storage import Remote
-from shanben.command.options import Work, read_options
+from shanben.command.options import read_job
 from shanben.dataset.manifest import DatasetError, parse_manifest
 from shanben.dataset.transfer import fetch_folder, upload_folder
 from shanben.publish.fetch import fetch_dataset
@@ -194,9 +195,9 @@ def test_a_seed_at_an_address_stays_below_it(project, run, memory, name):
 )
 def test_what_goes_to_an_address_is_built_in_the_work_folder(address):
     """The address is a name there, and a name has no steps."""
-    options = read_options("seeds", address, Work(), "text", False, False)
-    assert options.out.parent.as_posix() == ".shanben/remote"
-    assert options.out.name not in ("", ".", "..")
+    job = read_job("seeds", address, Work())
+    assert job.out.parent.as_posix() == ".shanben/remote"
+    assert job.out.name not in ("", ".", "..")
 
 
 class HostileHub:

@@ -135,7 +135,7 @@ def test_the_commands_of_a_release(story):
     shutil.rmtree(story.project / "schema" / "history")
     story.run("build")
     first = story.run("publish", "--repo", REPO, "--yes", code=1)
-    assert "not published: the changelog has no entry for 1.0.0; run bump" in first.err
+    assert "not published: the changelog has no entry for 1.0.0; run build --bump" in first.err
     story.release()
     again = story.run("publish", "--repo", REPO, "--yes")
     assert f"{REPO}: v1.0.0 is published with these bytes; nothing to do" in again.err

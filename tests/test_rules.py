@@ -123,6 +123,14 @@ def feed_seeds(files: Case, world: World) -> list[Made]:
     return build(world)
 
 
+def feed_settings(case: Case, world: World) -> list[Made]:
+    """A folder of files is built, where `dataset.toml` ends with these lines."""
+    path = world.project / "schema" / "dataset.toml"
+    lines = "\n".join(case["lines"])
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n{lines}\n", encoding="utf-8")
+    return feed_seeds(case["seeds"], world)
+
+
 def feed_answers(case: Case, world: World) -> list[Made]:
     """A folder of files is built, where answers of the datasheet were given for certain pages."""
     path = world.project / "schema" / "datasheet.toml"

@@ -54,7 +54,22 @@ WRONG = {
         {"license": '"other"'},
         ['license is "other": say which in license_name', "say which in license_link"],
     ),
-    "a link that leads nowhere": ({"license_link": '"terms.txt"'}, ["is not an address, or"]),
+    "a link that leads nowhere": (
+        {"license_link": '"terms.txt"'},
+        ["is not an address, LICENSE or"],
+    ),
+    "a datasheet as licence": (
+        {"license_link": '"DATASHEET.md"'},
+        ["is not an address, LICENSE or"],
+    ),
+    "a licence that nobody wrote": (
+        {"license_link": '"LICENSE.md"'},
+        ["LICENSE.md; write it, or give an address"],
+    ),
+    "pages of nobody's kind": (
+        {"language_creators": '["fond"]'},
+        ["language_creators: 'fond' is none of found, machine-generated, expert-generated"],
+    ),
     "a task of no list": (
         {"tasks": '["text-generaton"]'},
         ["tasks: 'text-generaton' is not on the Hub's list; did you mean text-generation?"],
@@ -98,6 +113,7 @@ def test_thirteen_wrong_keys_are_thirteen_lines(project, run):
 @pytest.mark.parametrize("license_id", [row["license"] for row in read_table("hub_licenses")])
 def test_every_licence_of_the_hub_is_taken(tmp_path, license_id):
     extra = {"license_name": '"a"', "license_link": '"LICENSE.md"'} if license_id == "other" else {}
+    (tmp_path / "LICENSE.md").write_text("Ask first.\n")
     assert load_settings(write(tmp_path, license=f'"{license_id}"', **extra)).license == license_id
 
 

@@ -1,4 +1,5 @@
 """The program as a library: the names that `shanben` itself offers, by what they need.
 
-`text` works on one page with the standard library and numpy; `rows` needs Arrow for batches.
+`text` works on one page with the standard library and numpy; `rows` needs Arrow for batches; `dataset`
+reads what was built, and `build` builds it: the story of a run.
 """

@@ -1,9 +1,11 @@
 """The contract of a row, read from `schema/record.schema.json`, and everything derived from it.
 
 The schema file is the one place where a field is born. Arrow schema, Hugging Face features and the
-card's table of fields are made from it here; nothing is typed twice. Three keywords of our own
+card's table of fields are made from it here; nothing is typed twice. Keywords of our own
 carry what JSON Schema has no word for: `x-arrow` (Arrow type), `x-null` (when a value is absent),
 `x-schema-org` (equivalent property of schema.org).
+
+A project may keep columns of its dumps; they follow the fields of the file, marked by `x-kept`.
 """
 
 import json
@@ -11,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jsonschema_rs
 import pyarrow as pa
@@ -23,10 +25,29 @@ Json = dict[str, Any]
 FILE_NAME = "record.schema.json"
 # The root's folder `schema/` is installed under this name inside the package.
 INSTALLED_FOLDER = "contract"
-ARROW_TYPES = {"string": "string", "integer": "int64"}
+ARROW_TYPES = {"string": "string", "integer": "int64", "number": "float64", "boolean": "bool"}
 ARROW_OVERRIDES = ("date32", "int32", "int64")
 # What the `datasets` library calls the same types.
-HF_TYPES = {"string": "string", "date32": "date32", "int32": "int32", "int64": "int64"}
+HF_TYPES = {name: name for name in ("string", "date32", "int32", "int64", "float64", "bool")}
+# The types of kept columns, by the words that name them, and what each is in a contract.
+KEPT_TYPES = {
+    "string": "string",
+    "int64": "int64",
+    "float64": "float64",
+    "bool": "bool",
+    "date32": "date32",
+    "list of string": "list of string",
+    "list<string>": "list of string",
+}
+INT64 = {"minimum": -(2**63), "maximum": 2**63 - 1}
+KEPT_SCHEMAS: dict[str, Json] = {
+    "string": {"type": ["string", "null"]},
+    "int64": {"type": ["integer", "null"], "x-arrow": "int64", **INT64},
+    "float64": {"type": ["number", "null"]},
+    "bool": {"type": ["boolean", "null"]},
+    "date32": {"type": ["string", "null"], "format": "date", "x-arrow": "date32"},
+    "list of string": {"type": ["array", "null"], "items": {"type": "string"}},
+}
 
 
 class SchemaError(UsageError):
@@ -63,9 +84,25 @@ class Field:
         return "null" in _type_names(self.schema)
 
     @property
+    def is_kept(self) -> bool:
+        """Return whether the field is a column of the project's own dumps."""
+        return "x-kept" in self.schema
+
+    @property
     def type_name(self) -> str:
         """Return the type as people read it, such as `list<{name: string, role: string}>`."""
         return _readable_type(self.schema)
+
+
+class KeptColumn(NamedTuple):
+    """A column of a dump that is carried through to the rows; `kind` is a key of `KEPT_SCHEMAS`.
+
+    `description` are a person's words for it, empty where nobody gave any.
+    """
+
+    name: str
+    kind: str
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +145,32 @@ def load_contract(path: Path | None = None) -> Contract:
     _check_document(str(path), document)
     fields = tuple(Field(name, schema) for name, schema in document["properties"].items())
     return Contract(fields, document, source)
+
+
+@cache
+def extend_contract(columns: tuple[KeptColumn, ...]) -> Contract:
+    """Return the program's contract with a project's kept columns after its own fields."""
+    contract = load_contract()
+    if not columns:
+        return contract
+    kept = {column.name: _kept_schema(column) for column in columns}
+    document = {
+        **contract.document,
+        "required": [*contract.document["required"], *kept],
+        "properties": {**contract.document["properties"], **kept},
+    }
+    fields = (Field(name, schema) for name, schema in kept.items())
+    source = json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
+    return Contract((*contract.fields, *fields), document, source)
+
+
+def _kept_schema(column: KeptColumn) -> Json:
+    words = {
+        "description": column.description or "A column of the dump that the page comes from.",
+        "x-null": "Null where the dump has no value, or none of this type.",
+        "x-kept": True,
+    }
+    return {**KEPT_SCHEMAS[column.kind], **words}
 
 
 def arrow_schema(contract: Contract) -> pa.Schema:
@@ -159,13 +222,17 @@ def _hf_type(schema: Json) -> Json:
 def _readable_type(schema: Json) -> str:
     match _value_type(schema):
         case "array":
-            return f"list<{_readable_type(schema['items'])}>"
+            return f"list<{_readable_type(schema['items'])}>" + _null_mark(schema)
         case "object":
             members = schema["properties"].items()
             return "{" + ", ".join(f"{n}: {_readable_type(m)}" for n, m in members) + "}"
         case _:
             name = "date" if schema.get("format") == "date" else _scalar_type(schema)
-            return name + ("?" if "null" in _type_names(schema) else "")
+            return name + _null_mark(schema)
+
+
+def _null_mark(schema: Json) -> str:
+    return "?" if "null" in _type_names(schema) else ""
 
 
 def _check_document(path: str, document: Any) -> None:

@@ -1,3 +1,5 @@
-"""The program itself: its version."""
+"""The program itself: its name, its version, where it comes from."""
 
+NAME = "shanben"
+ADDRESS = "https://github.com/shanben/shanben"
 VERSION = "0.1.0"

@@ -4,7 +4,6 @@ All keys are judged before the first seed is read, and all problems are told at 
 the file.
 """
 
-import difflib
 import re
 import tomllib
 from collections.abc import Callable, Iterator
@@ -14,11 +13,22 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from shanben.base.contract import KeptColumn
+from shanben.base.input import (
+    InputPattern,
+    find_bad_columns,
+    find_bad_input,
+    read_columns,
+    read_input,
+)
 from shanben.base.tables import read_table
+from shanben.base.terminal import suggest
 from shanben.base.types import UsageError
 
 FILE = Path("schema") / "dataset.toml"
 VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
+# The owner of the repository that `init` writes where nobody said whose it is.
+NOBODY = "my-name"
 REPO = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,95}")
 
@@ -48,9 +58,16 @@ class Settings:
     creators: tuple[str, ...]
     license_name: str = ""
     license_link: str = ""
+    language_creators: tuple[str, ...] = ("found",)
     tasks: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     pages_per_shard: int = 2000
+    input: tuple[InputPattern, ...] = ()
+    columns: tuple[KeptColumn, ...] = ()
+
+
+# Tables of the file: what is wrong with one, and what it becomes.
+TABLES = {"input": read_input, "columns": read_columns}
 
 
 def load_settings(path: Path = FILE) -> Settings:
@@ -58,12 +75,14 @@ def load_settings(path: Path = FILE) -> Settings:
     table = read_toml(path)
     problems = [*_find_unknown(table), *_find_mistyped(table)]
     if not problems:
-        problems += _find_implausible(table)
+        problems += [*_find_implausible(table), *_find_unread_licence(table, path)]
+    problems += _find_bad_tables(table)
     if problems:
         raise SettingsError("\n".join(f"{path}: {problem}" for problem in problems))
     values: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in table.items()
     }
+    values |= {key: read(table[key]) for key, read in TABLES.items() if key in table}
     return Settings(**values)
 
 
@@ -78,16 +97,6 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path}: is not TOML: {error}") from None
 
 
-def suggest(word: str, known: list[str]) -> str:
-    """Return the known word that was probably meant, as the end of a message; empty when none is near.
-
-    >>> suggest("biuld", ["build", "check"])
-    '; did you mean build?'
-    """
-    near = difflib.get_close_matches(word, known, 1)
-    return f"; did you mean {near[0]}?" if near else ""
-
-
 def _find_unknown(table: dict[str, Any]) -> Iterator[str]:
     known = [key.name for key in fields(Settings)]
     for key in table:
@@ -98,6 +107,8 @@ def _find_unknown(table: dict[str, Any]) -> Iterator[str]:
 def _find_mistyped(table: dict[str, Any]) -> Iterator[str]:
     """Yield what is missing or not of the key's type."""
     for key in fields(Settings):
+        if key.name in TABLES:
+            continue
         if key.name not in table:
             if key.default is MISSING and key.default_factory is MISSING:
                 yield f"the key {key.name!r} is missing"
@@ -112,6 +123,12 @@ def _find_mistyped(table: dict[str, Any]) -> Iterator[str]:
             yield f"{key.name} must be {TYPE_NAMES[key.type]}, not {value!r}"
 
 
+def _find_bad_tables(table: dict[str, Any]) -> Iterator[str]:
+    columns = table.get("columns", {})
+    yield from find_bad_input(table.get("input", {}), columns)
+    yield from find_bad_columns(columns)
+
+
 def _find_implausible(table: dict[str, Any]) -> Iterator[str]:
     """Yield what is of the right type and still cannot be."""
     for key, (is_right, wanted) in RULES.items():
@@ -124,6 +141,11 @@ def _find_implausible(table: dict[str, Any]) -> Iterator[str]:
     for task in table.get("tasks", []):
         if task not in tasks:
             yield f"tasks: {task!r} is not on the Hub's list{suggest(task, tasks)}"
+    for creator in table.get("language_creators", []):
+        if creator not in LANGUAGE_CREATORS:
+            cure = suggest(creator, list(LANGUAGE_CREATORS))
+            known = ", ".join(LANGUAGE_CREATORS)
+            yield f"language_creators: {creator!r} is none of {known}{cure}"
     yield from _find_unlicensed(table)
 
 
@@ -139,6 +161,13 @@ def _find_unlicensed(table: dict[str, Any]) -> Iterator[str]:
                 yield f'license is "other": say which in {key}'
 
 
+def _find_unread_licence(table: dict[str, Any], path: Path) -> Iterator[str]:
+    """Yield that the file of the licence, which goes into the dataset, is not there."""
+    link = table.get("license_link")
+    if link in LICENSE_FILES and not path.with_name(link).is_file():
+        yield f"license_link: there is no {path.with_name(link)}; write it, or give an address"
+
+
 def is_address(text: str) -> bool:
     """Return whether a text is an address of the web.
 
@@ -152,7 +181,9 @@ def _is_license_link(text: str) -> bool:
     return not text or is_address(text) or text in LICENSE_FILES
 
 
-LICENSE_FILES = ("LICENSE", "LICENSE.md", "DATASHEET.md")
+# The files that the Hub knows as a licence; the project's own stands beside its settings.
+LICENSE_FILES = ("LICENSE", "LICENSE.md")
+LANGUAGE_CREATORS = ("found", "machine-generated", "expert-generated", "crowdsourced")
 Rule = tuple[Callable[[Any], Any], str]
 RULES: dict[str, Rule] = {
     "name": (NAME.fullmatch, "a name of small letters, digits, - . and _"),
@@ -162,6 +193,6 @@ RULES: dict[str, Rule] = {
         lambda name: not name or NAME.fullmatch(name),
         "a name of small letters, digits and -",
     ),
-    "license_link": (_is_license_link, "an address, or LICENSE.md"),
+    "license_link": (_is_license_link, "an address, LICENSE or LICENSE.md"),
     "pages_per_shard": (lambda pages: 1 <= pages <= 1_000_000, "a number from 1 to 1,000,000"),
 }

@@ -4,6 +4,7 @@ Findings quote pages and file names from the open web. In a terminal such text c
 or hide what follows, so every exit escapes it here.
 """
 
+import difflib
 import os
 import unicodedata
 from typing import TextIO
@@ -71,3 +72,13 @@ def _show_character(character: str) -> str:
     if unicodedata.category(character) not in HIDDEN_CATEGORIES:
         return character
     return character.encode("unicode_escape").decode("ascii")
+
+
+def suggest(word: str, known: list[str]) -> str:
+    """Return the known word that was probably meant, as the end of a message; empty when none is near.
+
+    >>> suggest("biuld", ["build", "check"])
+    '; did you mean build?'
+    """
+    near = difflib.get_close_matches(word, known, 1)
+    return f"; did you mean {near[0]}?" if near else ""

@@ -68,11 +68,26 @@ class Person(NamedTuple):
 Value = str | int | date | None | tuple[str, ...] | tuple[Person, ...]
 
 
+class Carried(NamedTuple):
+    """What a row of a dump carries through beside its page.
+
+    `values` are those of all kept columns, in their order, as JSON has them. `lacking` names the kept
+    columns, and "url" where somebody named its field, whose field the row does not have; `names` are
+    then the fields that it has. `unfit` pairs a column with a value that is not of its type.
+    """
+
+    values: tuple[Any, ...]
+    lacking: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    unfit: tuple[tuple[str, str], ...] = ()
+
+
 class FoundPage(NamedTuple):
     """A page as it was found, decoded, without a byte order mark.
 
     `sha256` is the digest of its content: of the bytes of a file that is one page, else of the text in
-    UTF-8. `digest` is that of the canonical text, of which the id is made.
+    UTF-8. `digest` is that of the canonical text, of which the id is made. `carried` is None where the
+    page is no row of a dump, or nothing was asked of the row but text and address.
     """
 
     seed: str
@@ -80,6 +95,7 @@ class FoundPage(NamedTuple):
     url: str | None
     sha256: bytes
     digest: bytes
+    carried: Carried | None = None
 
     @property
     def row(self) -> int:

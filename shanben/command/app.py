@@ -4,17 +4,17 @@ Every command imports its rooms when it is called, so that help and mistakes are
 """
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 from typer.exceptions import TyperException
 
+from shanben.api.job import Job, Work
 from shanben.base.program import VERSION
-from shanben.base.settings import REPO, suggest
+from shanben.base.settings import REPO
 from shanben.base.storage import open_root
-from shanben.base.terminal import show_text
+from shanben.base.terminal import show_text, suggest
 from shanben.base.types import CommandError, FailedError, UsageError
 from shanben.command.options import (
     DEFAULT_OUT,
@@ -23,13 +23,12 @@ from shanben.command.options import (
     EXIT_USAGE,
     Format,
     Options,
-    Work,
     count_processors,
-    read_options,
+    read_job,
     read_turn,
+    refuse_empty,
 )
 from shanben.seeds.formats import describe_suffixes
-from shanben.seeds.formats.rows import FIELD_NAMES, FieldNames
 from shanben.shards.engines import Kind
 
 DiffFormat = Literal["text", "json", "markdown"]
@@ -40,7 +39,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Scraped Chinese pages in, a versioned Hugging Face dataset out. Without a command: build.",
 )
-COMMANDS = ("init", "build", "check", "report", "explain", "rule", "diff", "bump", "publish")
+COMMANDS = ("init", "add", "build", "check", "report", "explain", "rule", "diff", "bump", "publish")
 
 Seeds = Annotated[
     str,
@@ -57,8 +56,13 @@ Workers = Annotated[
 Findings = Annotated[Format, typer.Option(help="How findings are printed.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print errors and differences only.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")]
-TextField = Annotated[str, typer.Option(help="Name of the text in rows of JSONL and Parquet.")]
-UrlField = Annotated[str, typer.Option(help="Name of the address in rows of JSONL and Parquet.")]
+TextField = Annotated[
+    str | None, typer.Option(help="Name of the text in the rows of dumps, whatever [input] says.")
+]
+UrlField = Annotated[
+    str | None,
+    typer.Option(help="Name of the address in the rows of dumps, whatever [input] says."),
+]
 UseCache = Annotated[
     bool, typer.Option("--cache/--no-cache", help="Keep shards that have not changed.")
 ]
@@ -70,6 +74,11 @@ AllowShrink = Annotated[
     bool,
     typer.Option("--allow-shrink", help="Write a dataset of no rows, or of less than half."),
 ]
+Against = Annotated[
+    str | None,
+    typer.Option(help="Folder of a build, or hf://datasets/ORG/NAME@vX.Y.Z; else schema/history/."),
+]
+Reason = Annotated[str, typer.Option(help="Why ids are withdrawn, if some are.")]
 Turn = Annotated[
     str | None, typer.Option("--shard", metavar="I/N", help="Make the I-th of N shares only.")
 ]
@@ -99,6 +108,23 @@ def _init(  # noqa: PLR0913  (a command's parameters are its options)
     return init_command(folder, given, ask=sys.stdin.isatty() and sys.stdout.isatty())
 
 
+@app.command("add")
+def _add(
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE…", help="Pages; - is standard input.")
+    ],
+    seeds: Annotated[Path, typer.Option(help="Folder of the seeds.")] = Path("seeds"),
+) -> int:
+    """Copy pages into the seeds, each under a name that stays; twins are refused by name.
+
+    Every page is decoded and judged first, and shown: title, date, source, damage, and pages that are
+    nearly the same. If one cannot be added, none is.
+    """
+    from shanben.command.add import add_command
+
+    return add_command(files, seeds)
+
+
 @app.command("build")
 def _build(  # noqa: PLR0913  (a command's parameters are its options)
     seeds: Seeds = "seeds",
@@ -107,26 +133,51 @@ def _build(  # noqa: PLR0913  (a command's parameters are its options)
     findings: Findings = "text",
     quiet: Quiet = False,
     strict: Strict = False,
-    text_field: TextField = FIELD_NAMES.text,
-    url_field: UrlField = FIELD_NAMES.url,
+    text_field: TextField = None,
+    url_field: UrlField = None,
     cache: UseCache = True,
     engine: EngineKind = "local",
     address: Address = None,
     shard: Turn = None,
     collect: Collect = False,
     allow_shrink: AllowShrink = False,
+    bump: Annotated[
+        bool, typer.Option("--bump", help="Declare the version that it needs, and build again.")
+    ] = False,
+    against: Against = None,
+    reason: Reason = "",
+    answers_hold: Annotated[
+        bool,
+        typer.Option("--answers-hold", help="With --bump: the datasheet's answers still hold."),
+    ] = False,
 ) -> int:
-    """Read the seeds and write the dataset, in one step."""
+    """Read the seeds and write the dataset, in one step.
+
+    With --bump it is built, the version that it needs is computed from what changed, what only a person
+    can answer is asked for on a terminal, and it is built again: then commit schema/ and data/.
+    """
     from shanben.command.build import build_command, shard_command
 
-    fields = FieldNames(text_field, url_field)
+    refuse_empty(seeds=seeds, out=out, text_field=text_field, url_field=url_field, address=address)
+    if address and engine != "ray":
+        raise UsageError("--address is that of a Ray cluster; say --engine ray too")
     turn = read_turn(shard)
     if (turn or collect) and not cache:
         raise UsageError("--shard and --collect need the cache; leave --no-cache out")
-    work = Work(engine, workers or count_processors(), address, fields, cache, turn, collect)
-    options = read_options(seeds, out, work, findings, quiet, strict)
-    options = replace(options, allow_shrink=allow_shrink)
-    return shard_command(options) if turn else build_command(options)
+    processors, names = workers or count_processors(), (text_field, url_field)
+    work = Work(engine, processors, address, *names, cache, turn, collect)
+    options = Options(read_job(seeds, out, work, allow_shrink), findings, quiet, strict)
+    if not bump:
+        said = {"--against": against, "--reason": reason, "--answers-hold": answers_hold}
+        if given := [name for name, value in said.items() if value]:
+            raise UsageError(f"{given[0]} says something about a new version; say --bump too")
+        return shard_command(options) if turn else build_command(options)
+    if turn or options.job.remote:
+        raise UsageError("--bump needs the whole dataset in a folder here")
+    from shanben.command.bump import Curator, ask_on_terminal, build_and_bump
+
+    ask = ask_on_terminal if sys.stdin.isatty() and sys.stderr.isatty() else None
+    return build_and_bump(options, against, Curator(reason, answers_hold, ask))
 
 
 @app.command("check")
@@ -137,22 +188,17 @@ def _check(  # noqa: PLR0913  (a command's parameters are its options)
     findings: Findings = "text",
     quiet: Quiet = False,
     strict: Strict = False,
-    text_field: TextField = FIELD_NAMES.text,
-    url_field: UrlField = FIELD_NAMES.url,
+    text_field: TextField = None,
+    url_field: UrlField = None,
     cache: UseCache = True,
 ) -> int:
     """Build aside and compare with the dataset; writes nothing. For CI."""
     from shanben.command.check import check_command
 
-    fields = FieldNames(text_field, url_field)
-    work = Work(workers=workers or count_processors(), fields=fields, cache=cache)
-    return check_command(read_options(seeds, out, work, findings, quiet, strict))
-
-
-Against = Annotated[
-    str | None,
-    typer.Option(help="Folder of a build, or hf://datasets/ORG/NAME@vX.Y.Z; else schema/history/."),
-]
+    refuse_empty(seeds=seeds, out=out, text_field=text_field, url_field=url_field)
+    processors = workers or count_processors()
+    work = Work("local", processors, None, text_field, url_field, cache)
+    return check_command(Options(read_job(seeds, out, work), findings, quiet, strict))
 
 
 @app.command("diff")
@@ -171,7 +217,7 @@ def _diff(
 def _bump(
     out: LocalOut = DEFAULT_OUT,
     against: Against = None,
-    reason: Annotated[str, typer.Option(help="Why ids are withdrawn, if some are.")] = "",
+    reason: Reason = "",
     released: Annotated[
         str | None, typer.Option(help="Only record this build or Hub revision as the last release.")
     ] = None,
@@ -200,12 +246,13 @@ def _publish(
     """
     from shanben.command.publish import ask_to_publish, publish_command
 
+    refuse_empty(seeds=seeds)
     if repo is not None and not REPO.fullmatch(repo):
         raise UsageError(f"{repo}: expected ORG/NAME")
     if not (dry_run or yes or sys.stdin.isatty()):
         raise UsageError("publish asks before it sends; without a terminal say --yes or --dry-run")
-    work = Work(workers=count_processors())
-    options = Options(open_root(seeds), out, work, "text", quiet=True, strict=False)
+    job = Job(open_root(seeds), out, Work(workers=count_processors()))
+    options = Options(job, "text", quiet=True, strict=False)
     confirm = None if dry_run else (lambda: True) if yes else ask_to_publish
     return publish_command(options, repo, private, confirm)
 
@@ -249,11 +296,9 @@ def run(arguments: list[str]) -> int:
     if arguments == ["--version"]:
         print(f"shanben {VERSION}")
         return EXIT_CLEAN
-    if not arguments or (arguments[0].startswith("-") and arguments[0] != "--help"):
-        arguments = ["build", *arguments]
-    elif arguments[0] not in (*COMMANDS, "--help"):
-        cure = suggest(arguments[0], list(COMMANDS)) or f"; commands are {', '.join(COMMANDS)}"
-        return _fail(f"no command {arguments[0]!r}{cure}", EXIT_USAGE)
+    if problem := _find_strange(arguments):
+        return _fail(problem, EXIT_USAGE)
+    arguments = _name_command(arguments)
     try:
         code = app(arguments, standalone_mode=False)
     except TyperException as error:
@@ -269,6 +314,26 @@ def run(arguments: list[str]) -> int:
     return int(code or 0)
 
 
+def _find_strange(arguments: list[str]) -> str:
+    """Return in words why the first word is no command, nor an option that stands alone."""
+    first = arguments[0] if arguments else "build"
+    if first in (*COMMANDS, "--help", "help"):
+        return ""
+    if not first.startswith("-"):
+        cure = suggest(first, list(COMMANDS)) or f"; commands are {', '.join(COMMANDS)}"
+        return f"no command {first!r}{cure}"
+    cure = suggest(first, ["--version", "--help"]) if len(arguments) == 1 else ""
+    return f"no option {first!r}{cure}" if cure else ""
+
+
+def _name_command(arguments: list[str]) -> list[str]:
+    """Return a command line with its command; without one it is build."""
+    if arguments == ["help"]:
+        return ["--help"]
+    is_build = not arguments or (arguments[0].startswith("-") and arguments[0] != "--help")
+    return ["build", *arguments] if is_build else arguments
+
+
 def _describe_fault(error: Exception) -> str:
     """Return in one line what failed and where, for a report to the maintainers."""
     import traceback
@@ -281,7 +346,7 @@ def _describe_fault(error: Exception) -> str:
 def _usage_problem(error: TyperException) -> str:
     """Return in one line what was wrong with the command line."""
     text = error.format_message() if hasattr(error, "format_message") else str(error)
-    return " ".join(text.split()).rstrip(".")
+    return " ".join(text.replace("Value error, ", "").split()).rstrip(".")
 
 
 def _fail(message: str, code: int) -> int:

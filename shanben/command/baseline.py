@@ -5,16 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from shanben.command.options import HISTORY
-from shanben.dataset.dataset import Dataset, open_dataset
+from shanben.dataset.dataset import BuildFolder, open_dataset
 from shanben.dataset.manifest import DatasetError
-from shanben.release import open_history
+from shanben.release import HISTORY, open_history
 
 AGAIN = "try again when the Hub can be reached, or compare with schema/history/ or a folder"
 
 
 @contextmanager
-def open_baseline(address: str | None) -> Iterator[Dataset | None]:
+def open_baseline(address: str | None) -> Iterator[BuildFolder | None]:
     """Yield the dataset that an address names; without one, the last release of the history."""
     if address is None:
         yield open_history(HISTORY).require_baseline()
@@ -26,7 +25,7 @@ def open_baseline(address: str | None) -> Iterator[Dataset | None]:
 
 
 @contextmanager
-def _fetch_release(address: str) -> Iterator[Dataset]:
+def _fetch_release(address: str) -> Iterator[BuildFolder]:
     """Yield the small files of a release on the Hub."""
     from shanben.publish import connect, fetch_dataset, parse_revision  # the Hub's client is heavy
 

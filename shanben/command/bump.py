@@ -1,29 +1,78 @@
-"""Declare the version that the dataset needs, or record a release as the last one."""
+"""Declare the version that the dataset needs, or record a release as the last one.
 
-from datetime import UTC, datetime
+`build --bump` is the way of a curator: build, compute the version, ask for what only a person can
+answer, declare it, build again.
+"""
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
+from shanben.api.build import begin_build
+from shanben.api.job import load_inputs
 from shanben.base.settings import FILE as DATASET_TOML
+from shanben.base.terminal import plural, show_text
+from shanben.base.types import CommandError
+from shanben.base.version import Version, parse_version
 from shanben.command.baseline import open_baseline
-from shanben.command.options import EXIT_CLEAN, HISTORY
+from shanben.command.build import build_command
+from shanben.command.options import EXIT_CLEAN, Options
 from shanben.command.output import tell
-from shanben.dataset.dataset import open_dataset
-from shanben.release import bump_version, open_history, record_release
+from shanben.command.progress import show_progress
+from shanben.dataset.dataset import BuildFolder, open_dataset
+from shanben.documents import ANSWERS, Answers, confirm_answers, hash_pages, list_stale_answers
+from shanben.release import (
+    HISTORY,
+    Diff,
+    History,
+    bump_version,
+    compare_builds,
+    open_history,
+    read_declared_version,
+    record_release,
+)
+
+Ask = Callable[[str], str]
+
+
+class UnansweredError(CommandError):
+    """Only a person can answer this, and nobody was there; the version was not declared."""
+
+
+class Curator(NamedTuple):
+    """What a person said beforehand, and how to ask for the rest; None where nobody can be asked."""
+
+    reason: str
+    answers_hold: bool
+    ask: Ask | None
 
 
 def bump_command(data: Path, against: str | None, reason: str) -> int:
     """Declare the version that the build needs and describe it in the history."""
     with open_baseline(against) as baseline:
-        history = open_history(HISTORY, baseline)
-        today = datetime.now(UTC).date()
-        done = bump_version(open_dataset(data), history, DATASET_TOML, today, reason)
-    if done.written:
-        names = ", ".join(str(path) for path in done.written)
-        tell(f"version {done.version} (was {done.declared}); wrote {names}")
+        is_written = _declare(open_dataset(data), open_history(HISTORY, baseline), reason)
+    if is_written:
         tell("build again: the documents carry the version")
-    else:
-        tell(f"version {done.version}: nothing changed since it was released")
     return EXIT_CLEAN
+
+
+def build_and_bump(options: Options, against: str | None, curator: Curator) -> int:
+    """Build, declare the version that the build needs, and build again.
+
+    Raises UnansweredError, with everything at once, when nobody is there to answer; then the first build
+    stands in its place and nothing was declared.
+    """
+    inputs = load_inputs(options.job)
+    with show_progress(not options.quiet) as track, begin_build(options.job, inputs, track):
+        pass  # what it found is told by the second build
+    dataset = open_dataset(options.job.out)
+    with open_baseline(against) as baseline:
+        history = open_history(HISTORY, baseline)
+        reason = _consult(dataset, history, inputs.answers, curator)
+        _declare(dataset, history, reason)
+    return build_command(options)
 
 
 def record_command(release: str) -> int:
@@ -33,3 +82,76 @@ def record_command(release: str) -> int:
             record_release(build.folder, HISTORY)
             tell(f"{HISTORY}: {build.version} is the last release")
     return EXIT_CLEAN
+
+
+def ask_on_terminal(question: str) -> str:
+    """Ask a person, and return what was typed."""
+    print(f"{show_text(question)} ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip()
+
+
+def _declare(dataset: BuildFolder, history: History, reason: str) -> bool:
+    """Write version and entry, and say so; return whether anything was to be written."""
+    done = bump_version(dataset, history, DATASET_TOML, _today(), reason)
+    if not done.written:
+        tell(f"version {done.version}: nothing changed since it was released")
+        return False
+    names = ", ".join(str(path) for path in done.written)
+    tell(f"version {done.version} (was {done.declared}); wrote {names}")
+    return True
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+# --- what only a person can answer
+
+
+def _consult(dataset: BuildFolder, history: History, answers: Answers, curator: Curator) -> str:
+    """Return why ids are withdrawn, and see to it that the datasheet's answers hold.
+
+    Raises UnansweredError with everything that nobody answered.
+    """
+    diff = compare_builds(history.require_baseline(), dataset)
+    version = max(read_declared_version(DATASET_TOML), diff.needed)
+    open_questions: list[str] = []
+    reason = _find_reason(diff, history, curator, open_questions)
+    stale = list_stale_answers(dataset, answers)
+    is_old = parse_version(answers.reviewed_for).major < version.major
+    if (stale or is_old) and not _do_answers_hold(stale, is_old, version, curator):
+        open_questions.append(
+            f"{ANSWERS}: {_name_question(stale, is_old, version)}; read them, mend what is wrong, and "
+            "say --answers-hold"
+        )
+    if open_questions:
+        raise UnansweredError("\n".join([*open_questions, "built, but no version was declared"]))
+    if stale or is_old:
+        confirm_answers(ANSWERS, version, stale, hash_pages(dataset))
+        tell(f"{ANSWERS}: the answers hold for these pages and for version {version}")
+    return reason
+
+
+def _find_reason(diff: Diff, history: History, curator: Curator, open_questions: list[str]) -> str:
+    known = {item["id"] for item in history.withdrawn}
+    gone = [row_id for row_id in diff.withdrawn if row_id not in known]
+    if not gone or curator.reason:
+        return curator.reason
+    what = f"{plural(len(gone), 'id')} would be withdrawn for good, the first is {gone[0]}"
+    answer = curator.ask(f"{what}. Why?") if curator.ask else ""
+    if not answer:
+        open_questions.append(f'{what}; say why with --reason "…", or bring the pages back')
+    return answer
+
+
+def _do_answers_hold(stale: list[str], is_old: bool, version: Version, curator: Curator) -> bool:
+    if curator.answers_hold or curator.ask is None:
+        return curator.answers_hold
+    question = f"{ANSWERS}: {_name_question(stale, is_old, version)}. Do they still hold? [y/N]"
+    return curator.ask(question).lower() in ("y", "yes")
+
+
+def _name_question(stale: list[str], is_old: bool, version: Version) -> str:
+    said = [f"given for other pages: {', '.join(stale)}"] * bool(stale)
+    said += [f"not read since before version {version}"] * is_old
+    return "answers are " + " and ".join(said)

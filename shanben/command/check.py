@@ -3,40 +3,46 @@
 import tempfile
 from pathlib import Path
 
+from shanben.api.build import make_build
+from shanben.api.job import Job, load_inputs
 from shanben.base.findings import describe_counts
 from shanben.base.terminal import plural
-from shanben.command.build import find_exit_code, judge_release, make_build
-from shanben.command.inputs import load_inputs
+from shanben.command.build import find_exit_code, tell_findings
 from shanben.command.options import DEFAULT_OUT, EXIT_ERRORS, Options
-from shanben.command.output import print_difference, print_findings, say
-from shanben.dataset.dataset import Dataset
+from shanben.command.output import print_difference, say
+from shanben.command.progress import show_progress
+from shanben.dataset.dataset import BuildFolder
 from shanben.dataset.differences import compare_folders
 from shanben.dataset.transfer import fetch_folder
-from shanben.documents import DATASHEET, has_stale_answers
+from shanben.documents import ANSWERS, DATASHEET, has_stale_answers
 from shanben.shards.cache import Cache
 from shanben.shards.workspace import cache_folder
 
 
 def check_command(options: Options) -> int:
     """Build aside, compare with the target folder, write nothing."""
-    contract, settings = load_inputs(options)
-    with tempfile.TemporaryDirectory(prefix="shanben-") as folder:
-        found = _fetch_target(options, Path(folder) / "found")
-        place = cache_folder(options.out) if options.work.cache else Path(folder) / "cache"
-        cache = Cache(place, frozen=True)
-        build, _ = make_build(options, contract, settings, cache, Path(folder))
-        print_findings(build, options)
-        severities = judge_release(build, options)
-        differences = [f"{options.target}/{line}" for line in compare_folders(found, build.folder)]
-        if options.out == DEFAULT_OUT:
+    job, inputs = options.job, load_inputs(options.job)
+    with (
+        tempfile.TemporaryDirectory(prefix="shanben-") as folder,
+        show_progress(not options.quiet) as track,
+    ):
+        found = _fetch_target(job, Path(folder) / "found")
+        place = cache_folder(job.out) if job.work.cache else Path(folder) / "cache"
+        built = make_build(job, inputs, Cache(place, frozen=True), Path(folder), track)
+        build = built.folder
+        severities = tell_findings(built, options)
+        differences = [f"{job.target}/{line}" for line in compare_folders(found, build.folder)]
+        if job.out == DEFAULT_OUT:
             differences += _compare_datasheet(build)
+    if has_stale_answers(build) and options.quiet:  # the finding is not printed then
+        say(f"{ANSWERS}: answers are out of date (C101); read them again", options, always=True)
     for line in differences:
         print_difference(line, options)
     verdict = (
         f"{plural(len(differences), 'difference')}; run build" if differences else "is up to date"
     )
     say(
-        f"{options.target}/: {verdict}. {describe_counts(severities)}.",
+        f"{job.target}/: {verdict}. {describe_counts(severities)}.",
         options,
     )
     return (
@@ -46,16 +52,16 @@ def check_command(options: Options) -> int:
     )
 
 
-def _fetch_target(options: Options, folder: Path) -> Path:
+def _fetch_target(job: Job, folder: Path) -> Path:
     """Return the target folder, or a copy of what is at the address."""
-    if options.remote is None:
-        return options.out
+    if job.remote is None:
+        return job.out
     folder.mkdir()
-    fetch_folder(options.remote, folder)
+    fetch_folder(job.remote, folder)
     return folder
 
 
-def _compare_datasheet(build: Dataset) -> list[str]:
+def _compare_datasheet(build: BuildFolder) -> list[str]:
     copy = Path(DATASHEET)
     expected = (build.folder / DATASHEET).read_bytes()
     if copy.is_file() and copy.read_bytes() == expected:

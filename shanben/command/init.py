@@ -13,7 +13,7 @@ import tomlkit
 from shanben.base.files import replace_file
 from shanben.base.program import VERSION
 from shanben.base.settings import FILE as DATASET_TOML
-from shanben.base.settings import load_settings
+from shanben.base.settings import NOBODY, load_settings
 from shanben.base.terminal import show_text
 from shanben.base.types import UsageError
 from shanben.command.options import EXIT_CLEAN
@@ -91,7 +91,7 @@ def _find_values(folder: Path, given: Mapping[str, str | None], ask: bool) -> di
             "name": slug,
             "title": name,
             "summary": "Chinese web pages, each as it was found and restored in Simplified Chinese.",
-            "repo": f"my-name/{name}",
+            "repo": f"{NOBODY}/{name}",
             "license": "unknown",
             "creator": f"The maintainers of {name}",
         }[key]

@@ -4,62 +4,46 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from shanben.base.storage import Remote, Root, open_root
+from shanben.api.job import Job, Work
+from shanben.base.storage import open_root
 from shanben.base.types import UsageError
-from shanben.seeds.formats.rows import FIELD_NAMES, FieldNames
-from shanben.shards.engines import Kind
 from shanben.shards.workspace import WORK_FOLDER
 
 Format = Literal["text", "json", "github"]
 
 EXIT_CLEAN, EXIT_ERRORS, EXIT_USAGE = 0, 1, 2
 DEFAULT_OUT = Path("data")
-HISTORY = Path("schema") / "history"
-
-
-class Work(NamedTuple):
-    """How the work is to be done; nothing of it changes a byte of the output but the field names."""
-
-    engine: Kind = "local"
-    workers: int = 1
-    address: str | None = None
-    fields: FieldNames = FIELD_NAMES
-    cache: bool = True
-    turn: tuple[int, int] | None = None
-    collect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a person asked for."""
+    """What a person asked for: a job, and how it is told."""
 
-    seeds: Root
-    out: Path
-    work: Work
+    job: Job
     findings: Format
     quiet: bool
     strict: bool
-    remote: Remote | None = None
-    allow_shrink: bool = False
-
-    @property
-    def target(self) -> Root:
-        """Return where the dataset goes in the end."""
-        return self.remote or self.out
 
 
-def read_options(
-    seeds: str, out: str, work: Work, findings: Format, quiet: bool, strict: bool
-) -> Options:
-    """Return the options. What goes to an address is built in a folder here and kept to compare."""
+def read_job(seeds: str, out: str, work: Work, allow_shrink: bool = False) -> Job:
+    """Return a job. What goes to an address is built in a folder here and kept to compare."""
     place = open_root(out)
     if isinstance(place, Path):
-        return Options(open_root(seeds), place, work, findings, quiet, strict)
+        return Job(open_root(seeds), place, work, allow_shrink=allow_shrink)
     name = re.sub(r"[^A-Za-z0-9.-]+", "-", place.address)
     mirror = Path(WORK_FOLDER) / "remote" / name
-    return Options(open_root(seeds), mirror, work, findings, quiet, strict, place)
+    return Job(open_root(seeds), mirror, work, remote=place, allow_shrink=allow_shrink)
+
+
+def refuse_empty(**options: object) -> None:
+    """Raise UsageError for an option that is the empty text, as an unset variable of a shell is."""
+    for name, value in options.items():
+        if value == "":
+            raise UsageError(
+                f"--{name.replace('_', '-')} is empty; leave it out, or say what it is"
+            )
 
 
 def read_turn(text: str | None) -> tuple[int, int] | None:

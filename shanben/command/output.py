@@ -12,14 +12,14 @@ from shanben.base.findings import (
 from shanben.base.rulebook import SEVERITIES, Severity
 from shanben.base.terminal import plural, show_text, wants_colour
 from shanben.command.options import Options
-from shanben.dataset.dataset import Dataset
+from shanben.dataset.dataset import BuildFolder
 from shanben.dataset.findings_file import FINDINGS, read_first_findings
 
 # Neither a terminal nor a CI log is the place for more; all of them stand in findings.jsonl.
 MAX_SHOWN = 200
 
 
-def print_findings(build: Dataset, options: Options) -> None:
+def print_findings(build: BuildFolder, options: Options) -> None:
     """Print findings, the grave ones whatever their number says, up to a limit of each severity."""
     there = build.numbers.severities
     most = max(there.values(), default=0) if options.findings == "json" else MAX_SHOWN
@@ -27,7 +27,7 @@ def print_findings(build: Dataset, options: Options) -> None:
     wanted = {severity: min(there[severity], most) for severity in shown}
     findings = read_first_findings(build.folder / FINDINGS, wanted)
     if options.findings == "text" and sys.stdout.isatty():
-        lines = group_findings(findings, str(options.seeds), wants_colour(sys.stdout))
+        lines = group_findings(findings, str(options.job.seeds), wants_colour(sys.stdout))
     else:
         lines = (format_finding(finding, options) for finding in findings)
     for line in lines:
@@ -43,9 +43,9 @@ def format_finding(finding: Finding, options: Options) -> str:
         case "json":
             return finding_as_json(finding)
         case "github":
-            return finding_as_github(finding, str(options.seeds))
+            return finding_as_github(finding, str(options.job.seeds))
         case "text":
-            return finding_as_line(finding, str(options.seeds))
+            return finding_as_line(finding, str(options.job.seeds))
 
 
 def print_difference(line: str, options: Options) -> None:

@@ -4,9 +4,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from shanben.base.settings import load_settings
+from shanben.base.settings import FILE as DATASET_TOML
+from shanben.base.settings import NOBODY, load_settings
+from shanben.base.types import UsageError
 from shanben.command.check import check_command
-from shanben.command.options import EXIT_CLEAN, HISTORY, Options
+from shanben.command.options import EXIT_CLEAN, Options
 from shanben.command.output import tell
 from shanben.dataset.dataset import open_dataset
 from shanben.publish import (
@@ -16,7 +18,7 @@ from shanben.publish import (
     plan_publication,
     publish_dataset,
 )
-from shanben.release import check_entry, open_history, record_release
+from shanben.release import HISTORY, check_entry, open_history, record_release
 
 Confirm = Callable[[], bool] | None
 Say = Callable[[str], None]
@@ -27,7 +29,12 @@ def publish_command(options: Options, repo: str | None, private: bool, confirm: 
     if check_command(options) != EXIT_CLEAN:
         raise PublishRefusedError("the dataset is not clean")
     name = repo or load_settings().repo
-    return run_publish(options.out, name, private=private, confirm=confirm, say=tell)
+    if name.startswith(f"{NOBODY}/"):
+        problem = f"{name} stands for a name of yours; set repo in {DATASET_TOML}, or say --repo"
+        if confirm is not None:
+            raise UsageError(problem)
+        tell(f"before it can be sent: {problem}")
+    return run_publish(options.job.out, name, private=private, confirm=confirm, say=tell)
 
 
 def run_publish(
@@ -44,7 +51,10 @@ def run_publish(
     """
     build = open_dataset(data)
     for finding in check_entry(build, open_history(HISTORY), build.version):
-        raise PublishRefusedError(f"{finding.message}; run bump, then build")
+        problem = f"{finding.message}; run build --bump"
+        if confirm is not None:
+            raise PublishRefusedError(problem)
+        say(f"before it can be sent: {problem}")
     hub = connect(repo)
     plan = plan_publication(data, hub)
     for line in describe_plan(plan):

@@ -3,23 +3,24 @@
 import webbrowser
 from pathlib import Path
 
-from shanben.base.contract import load_contract
+from shanben.base.contract import extend_contract
 from shanben.base.settings import load_settings
 from shanben.base.terminal import show_text
-from shanben.command.options import EXIT_CLEAN, HISTORY
+from shanben.command.options import EXIT_CLEAN
 from shanben.dataset.dataset import count_dataset, open_dataset
 from shanben.documents import collect_facts
 from shanben.documents.report import REPORT, make_report
-from shanben.release import open_history
+from shanben.release import HISTORY, open_history
 from shanben.shards.workspace import WORK_FOLDER
 
 
 def report_command(out: Path, show: bool) -> int:
     """Make the report of the data that is there; beside it when it would differ from the one in it."""
     build = count_dataset(open_dataset(out))
-    contract = load_contract()
+    settings = load_settings()
+    contract = extend_contract(settings.columns)
     facts = collect_facts(build, contract)
-    text = make_report(build, facts, contract, load_settings(), open_history(HISTORY))
+    text = make_report(build, facts, contract, settings, open_history(HISTORY))
     path = out / REPORT
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
         path = out.absolute().parent / WORK_FOLDER / out.name / REPORT

@@ -26,9 +26,9 @@ def make_record_batch(rows: list[Row], contract: Contract) -> pa.RecordBatch:
 
 
 def make_array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
-    """Return values as an Arrow array: strings, integers, dates as ISO strings, lists, dicts.
+    """Return values as an Arrow array: strings, numbers, truths, dates as ISO strings, lists, dicts.
 
-    None is null. Lists and dicts are never null, their members may be.
+    None is null. Dicts are never null, their members may be.
     """
     if pa.types.is_list(kind):
         return _list_array(values, kind)
@@ -36,15 +36,20 @@ def make_array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
         return _struct_array(values, kind)
     if pa.types.is_string(kind):
         return _string_array(values, kind)
+    if pa.types.is_boolean(kind):
+        valid, nulls = _validity(values)
+        return pa.Array.from_buffers(kind, len(values), [valid, _pack_bits(values)], nulls)
     if pa.types.is_date32(kind):
         values = [None if iso is None else _epoch_day(iso) for iso in values]
     return _number_array(values, kind)
 
 
 def _list_array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
-    flat = make_array([item for value in values for item in value], kind.value_type)
-    buffers = [None, _offsets([len(value) for value in values])]
-    return pa.Array.from_buffers(kind, len(values), buffers, 0, children=[flat])
+    valid, nulls = _validity(values)
+    filled = [value or [] for value in values] if nulls else values
+    flat = make_array([item for value in filled for item in value], kind.value_type)
+    buffers = [valid, _offsets([len(value) for value in filled])]
+    return pa.Array.from_buffers(kind, len(values), buffers, nulls, children=[flat])
 
 
 def _struct_array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
@@ -59,10 +64,11 @@ def _string_array(values: Sequence[str | None], kind: pa.DataType) -> pa.Array:
     return pa.Array.from_buffers(kind, len(values), buffers, nulls)
 
 
-def _number_array(values: Sequence[int | None], kind: pa.DataType) -> pa.Array:
+def _number_array(values: Sequence[float | None], kind: pa.DataType) -> pa.Array:
     valid, nulls = _validity(values)
     filled = [value or 0 for value in values] if nulls else values
-    width = np.dtype(f"<i{kind.bit_width // 8}")
+    letter = "f" if pa.types.is_floating(kind) else "i"
+    width = np.dtype(f"<{letter}{kind.bit_width // 8}")
     return pa.Array.from_buffers(
         kind, len(values), [valid, pa.py_buffer(np.array(filled, width))], nulls
     )
@@ -73,8 +79,13 @@ def _validity(values: Sequence[Any]) -> "tuple[pa.Buffer | None, int]":
     nulls = values.count(None)
     if not nulls:
         return None, 0
-    present: np.ndarray[Any, Any] = np.array([value is not None for value in values], np.bool_)
-    return pa.py_buffer(np.packbits(present, bitorder="little")), nulls
+    return _pack_bits([value is not None for value in values]), nulls
+
+
+def _pack_bits(values: Sequence[Any]) -> pa.Buffer:
+    """Return the truth of values as bits."""
+    truths: np.ndarray[Any, Any] = np.array([bool(value) for value in values], np.bool_)
+    return pa.py_buffer(np.packbits(truths, bitorder="little"))
 
 
 def _offsets(lengths: Sequence[int]) -> pa.Buffer:

@@ -53,7 +53,7 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True)
-class Dataset:
+class BuildFolder:
     """A build folder. `contract` is the JSON Schema of its rows.
 
     The manifest names the data files alone until `finish_dataset` has written it. `numbers` are all
@@ -100,7 +100,7 @@ class Dataset:
         return [file for file in files if file.path.endswith(suffix)]
 
 
-def open_dataset(folder: Path) -> Dataset:
+def open_dataset(folder: Path) -> BuildFolder:
     """Return the build in `folder`, not counted; raise DatasetError when a file is missing or broken."""
     manifest, contract = read_manifest(folder), read_object(folder / CONTRACT)
     if not (folder / INDEX).is_file():
@@ -109,7 +109,7 @@ def open_dataset(folder: Path) -> Dataset:
         parse_version(manifest.version)
     except ValueError as error:
         raise DatasetError(str(folder / MANIFEST), f"is not a manifest: {error}") from None
-    return Dataset(folder, manifest, contract)
+    return BuildFolder(folder, manifest, contract)
 
 
 def read_object(path: Path) -> Json:
@@ -125,7 +125,7 @@ def read_object(path: Path) -> Json:
     return value
 
 
-def finish_dataset(dataset: Dataset, documents: Iterable[str]) -> Dataset:
+def finish_dataset(dataset: BuildFolder, documents: Iterable[str]) -> BuildFolder:
     """Write the manifest over the data files and these documents; return the finished dataset."""
     listed = [measure_file(dataset.folder, path) for path in documents]
     files = tuple(sorted((*dataset.manifest.files, *listed), key=lambda file: file.path))
@@ -134,7 +134,7 @@ def finish_dataset(dataset: Dataset, documents: Iterable[str]) -> Dataset:
     return replace(dataset, manifest=manifest)
 
 
-def add_findings(dataset: Dataset, findings: Sequence[Finding]) -> Dataset:
+def add_findings(dataset: BuildFolder, findings: Sequence[Finding]) -> BuildFolder:
     """Return the dataset with findings that could only be made when its shards were together."""
     found = sorted(findings, key=Finding.sort_key)
     path, tally = dataset.folder / FINDINGS, dataset.numbers.tally.copy()
@@ -147,7 +147,7 @@ def add_findings(dataset: Dataset, findings: Sequence[Finding]) -> Dataset:
     return replace(dataset, numbers=replace(dataset.numbers, tally=tally, severities=severities))
 
 
-def count_dataset(dataset: Dataset) -> Dataset:
+def count_dataset(dataset: BuildFolder) -> BuildFolder:
     """Return the dataset with its rows and findings counted anew from its files.
 
     Raises DatasetError when one of the files is not there or broken.

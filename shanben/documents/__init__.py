@@ -8,15 +8,20 @@ from dataclasses import replace
 
 from shanben.base.contract import Contract
 from shanben.base.settings import Settings
-from shanben.dataset.dataset import Dataset, add_findings
+from shanben.dataset.dataset import BuildFolder, add_findings
 from shanben.documents.card import CARD, make_card
 from shanben.documents.changelog import write_release_documents
 from shanben.documents.citation import CITATION, make_citation
 from shanben.documents.croissant import CROISSANT, make_croissant
+from shanben.documents.datasheet import FILE as ANSWERS
 from shanben.documents.datasheet import (
     STALE,
+    Answers,
     answer_questions,
+    confirm_answers,
     find_stale_answers,
+    hash_pages,
+    list_stale_answers,
     load_answers,
     make_datasheet,
 )
@@ -26,14 +31,19 @@ DATASHEET = "DATASHEET.md"
 DOCUMENTS = (CARD, DATASHEET, CROISSANT, CITATION)
 
 __all__ = [
+    "ANSWERS",
     "CARD",
     "CITATION",
     "CROISSANT",
     "DATASHEET",
     "DOCUMENTS",
+    "Answers",
     "Facts",
     "collect_facts",
+    "confirm_answers",
     "has_stale_answers",
+    "hash_pages",
+    "list_stale_answers",
     "load_answers",
     "review_dataset",
     "write_documents",
@@ -42,27 +52,26 @@ __all__ = [
 
 
 def review_dataset(
-    dataset: Dataset, contract: Contract, settings: Settings
-) -> tuple[Dataset, Facts]:
+    dataset: BuildFolder, contract: Contract, answers: Answers
+) -> tuple[BuildFolder, Facts]:
     """Return the dataset and its numbers; a finding is added when a person's words no longer fit."""
     facts = collect_facts(dataset, contract)
-    stale = find_stale_answers(dataset, load_answers(settings))
+    stale = find_stale_answers(dataset, answers)
     if not stale:
         return dataset, facts
     dataset = add_findings(dataset, stale)
     return dataset, replace(facts, **count_findings(dataset))
 
 
-def has_stale_answers(dataset: Dataset) -> bool:
+def has_stale_answers(dataset: BuildFolder) -> bool:
     """Return whether a person's words no longer fit the data's numbers; `check` refuses that."""
     return dataset.numbers.tally[f"finding:{STALE}"] > 0
 
 
 def write_documents(
-    dataset: Dataset, facts: Facts, contract: Contract, settings: Settings
+    dataset: BuildFolder, facts: Facts, contract: Contract, settings: Settings, answers: Answers
 ) -> list[str]:
     """Write every document into the dataset's folder; return their names."""
-    answers = load_answers(settings)
     answered = answer_questions(dataset, facts, settings, answers)
     texts = {
         CARD: make_card(dataset, facts, contract, settings, answered),

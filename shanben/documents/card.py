@@ -14,8 +14,9 @@ import yaml
 from markupsafe import Markup
 
 from shanben.base.contract import Contract, Json, find_schema_file, hf_features
+from shanben.base.program import ADDRESS
 from shanben.base.settings import Settings
-from shanben.dataset.dataset import Dataset
+from shanben.dataset.dataset import BuildFolder
 from shanben.documents.changelog import CHANGELOG
 from shanben.documents.citation import hub_address
 from shanben.documents.datasheet import Answered
@@ -57,7 +58,7 @@ class FieldLine:
 
 
 def make_card(
-    dataset: Dataset,
+    dataset: BuildFolder,
     facts: Facts,
     contract: Contract,
     settings: Settings,
@@ -78,6 +79,8 @@ def make_card(
         fields=fields,
         examples=choose_examples(dataset),
         hub=hub_address(settings),
+        program=ADDRESS,
+        license_link=_describe_licence(settings),
         answers={entry.key: entry.answer for entry in answered},
         has_changelog=(dataset.folder / CHANGELOG).is_file(),
         parquet_glob=parquet_glob(dataset),
@@ -86,8 +89,14 @@ def make_card(
     )
 
 
+def _describe_licence(settings: Settings) -> str:
+    """Return the licence as the card names it in words: its name, with a link where there is one."""
+    name = settings.license_name or settings.license
+    return f"[{name}]({settings.license_link})" if settings.license_link else name
+
+
 def make_front_matter(
-    dataset: Dataset, facts: Facts, contract: Contract, settings: Settings
+    dataset: BuildFolder, facts: Facts, contract: Contract, settings: Settings
 ) -> dict[str, Any]:
     """Return the card's metadata. Only Parquet is declared: `load_dataset` reads one format a card."""
     data_files = [{"split": "train", "path": parquet_glob(dataset)}]
@@ -107,7 +116,7 @@ def make_front_matter(
         "size_categories": [size_category(dataset.rows)],
         "source_datasets": ["original"],
         "annotations_creators": ["machine-generated"],
-        "language_creators": ["found"],
+        "language_creators": list(settings.language_creators),
         "task_categories": list(settings.tasks),
         "tags": list(settings.tags),
         "configs": [
@@ -138,7 +147,7 @@ def size_category(rows: int) -> str:
     return next((word for limit, word in SIZE_CATEGORIES if rows < limit), "n>1T")
 
 
-def parquet_glob(dataset: Dataset) -> str:
+def parquet_glob(dataset: BuildFolder) -> str:
     """Return the pattern that names every Parquet file."""
     nested = any(file.path.count("/") > 1 for file in dataset.parquet_files)
     return "parquet/**/*.parquet" if nested else "parquet/*.parquet"

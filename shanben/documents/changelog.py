@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from shanben.dataset.dataset import Dataset
+from shanben.dataset.dataset import BuildFolder
 from shanben.documents.markup import render
 from shanben.release.history import WITHDRAWN, History
 from shanben.release.render import describe_column, shorten_list
@@ -26,7 +26,7 @@ class Release:
     edited: list[str]
 
 
-def write_release_documents(dataset: Dataset, history: History) -> list[str]:
+def write_release_documents(dataset: BuildFolder, history: History) -> list[str]:
     """Write the changelog and the withdrawn ids into the dataset's folder; return their names."""
     texts = {CHANGELOG: make_changelog(history), WITHDRAWN: make_withdrawn(history)}
     for name, text in texts.items():

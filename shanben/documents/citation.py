@@ -2,6 +2,7 @@
 
 import yaml
 
+from shanben.base.program import ADDRESS, NAME
 from shanben.base.settings import Settings
 
 CITATION = "CITATION.cff"
@@ -20,6 +21,15 @@ def make_citation(settings: Settings) -> str:
         "date-released": settings.released.isoformat(),
         "url": hub_address(settings),
         "keywords": list(settings.tags),
+        "references": [
+            {
+                "type": "software",
+                "title": NAME,
+                "authors": [{"name": f"The {NAME} maintainers"}],
+                "repository-code": ADDRESS,
+                "notes": "The program that made the dataset.",
+            }
+        ],
     }
     return str(yaml.safe_dump(citation, allow_unicode=True, sort_keys=False, width=100))
 

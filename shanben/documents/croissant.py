@@ -7,10 +7,11 @@ Croissant 1.1, its RAI extension (filled from the datasheet's answers) and PROV-
 import json
 from typing import Any
 
-from shanben.base.contract import Contract, Json
+from shanben.base.contract import ARROW_TYPES, Contract, Json
+from shanben.base.program import ADDRESS, NAME
 from shanben.base.settings import Settings, is_address
 from shanben.base.tables import read_table
-from shanben.dataset.dataset import Dataset
+from shanben.dataset.dataset import BuildFolder
 from shanben.dataset.manifest import MANIFEST
 from shanben.documents.card import parquet_glob
 from shanben.documents.citation import hub_address
@@ -25,6 +26,8 @@ DATA_TYPES = {
     "date32": "sc:Date",
     "int32": "cr:Int32",
     "int64": "cr:Int64",
+    "float64": "cr:Float64",
+    "bool": "sc:Boolean",
 }
 # Properties that take a list of texts; the others take one.
 MANY = frozenset(
@@ -85,7 +88,11 @@ CONTEXT: Json = {
 
 
 def make_croissant(
-    dataset: Dataset, facts: Facts, contract: Contract, settings: Settings, answered: list[Answered]
+    dataset: BuildFolder,
+    facts: Facts,
+    contract: Contract,
+    settings: Settings,
+    answered: list[Answered],
 ) -> str:
     """Return the metadata as JSON-LD."""
     document = {
@@ -109,7 +116,16 @@ def make_croissant(
             {"@id": "seeds", "description": "web pages as text, see the manifest"}
         ],
         "prov:wasGeneratedBy": [
-            {"@type": "prov:Activity", "prov:label": "shanben", "description": MANIFEST}
+            {
+                "@type": "prov:Activity",
+                "prov:label": NAME,
+                "description": MANIFEST,
+                "prov:wasAssociatedWith": {
+                    "@type": "prov:SoftwareAgent",
+                    "@id": ADDRESS,
+                    "prov:label": NAME,
+                },
+            }
         ],
         "distribution": _distribution(dataset),
         "recordSet": [_record_set(contract, _find_source(dataset))],
@@ -135,7 +151,7 @@ def _responsible_use(answered: list[Answered]) -> Json:
     return values
 
 
-def _distribution(dataset: Dataset) -> list[Json]:
+def _distribution(dataset: BuildFolder) -> list[Json]:
     files = [
         {
             "@type": "cr:FileObject",
@@ -159,7 +175,7 @@ def _distribution(dataset: Dataset) -> list[Json]:
     return files if len(files) == 1 else [*files, whole]
 
 
-def _find_source(dataset: Dataset) -> Json:
+def _find_source(dataset: BuildFolder) -> Json:
     """Return where the rows are. Readers check the hash of one file; of a set they do not."""
     if len(dataset.parquet_files) == 1:
         return {"fileObject": {"@id": dataset.parquet_files[0].path}}
@@ -211,7 +227,7 @@ def _member(source: Json, name: str) -> Json:
 
 
 def _is(schema: Json, kind: str) -> bool:
-    return bool(schema["type"] == kind)
+    return kind in ([schema["type"]] if isinstance(schema["type"], str) else schema["type"])
 
 
 def _scalar(schema: Json) -> str:
@@ -219,4 +235,4 @@ def _scalar(schema: Json) -> str:
         return "date32"
     kinds: Any = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     kind = next(kind for kind in kinds if kind != "null")
-    return str(schema.get("x-arrow") or {"integer": "int64"}.get(kind, kind))
+    return str(schema.get("x-arrow") or ARROW_TYPES[kind])

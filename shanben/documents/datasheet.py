@@ -18,10 +18,13 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from shanben.base.files import replace_file
 from shanben.base.findings import Finding
-from shanben.base.settings import VERSION, Settings, SettingsError, read_toml, suggest
+from shanben.base.settings import VERSION, Settings, SettingsError, read_toml
 from shanben.base.tables import read_table
-from shanben.dataset.dataset import Dataset
+from shanben.base.terminal import suggest
+from shanben.base.version import Version
+from shanben.dataset.dataset import BuildFolder
 from shanben.documents.facts import NOT_METADATA, Facts, RuleCount, describe_settings
 from shanben.documents.markup import render
 
@@ -39,15 +42,19 @@ STALE = "C101"
 RESERVED = ("written_for", "reviewed_for", "given_for")
 DEFAULTS = "answers.toml"
 UNFINISHED = re.compile(r"\b(TODO|FIXME|TBD|XXX)\b|\?\?\?|待定|待补|待填")
-PLACEHOLDERS = frozenset((*Facts.NUMBERS, "version", "repo", "title", "license"))
+PLACEHOLDERS = frozenset((*Facts.NUMBERS, "version", "repo", "title", "license", "program"))
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The words by question, and the pages (`hash_pages`) for which some of them were given."""
+    """The words by question, and the pages (`hash_pages`) for which some of them were given.
+
+    `reviewed_for` is the version for which a person last read them.
+    """
 
     words: dict[str, str]
     given_for: dict[str, str]
+    reviewed_for: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,8 @@ def load_answers(settings: Settings, path: Path = FILE) -> Answers:
     problems += _find_bad_bonds(given_for, words)
     if problems:
         raise SettingsError("\n".join(f"{path}: {problem}" for problem in problems))
-    return Answers({key: " ".join(words[key].split()) for key in asked_keys()}, given_for)
+    plain = {key: " ".join(words[key].split()) for key in asked_keys()}
+    return Answers(plain, given_for, document["reviewed_for"])
 
 
 def load_defaults() -> dict[str, str]:
@@ -108,7 +116,7 @@ def make_datasheet(facts: Facts, settings: Settings, answered: list[Answered]) -
 
 
 def answer_questions(
-    dataset: Dataset, facts: Facts, settings: Settings, answers: Answers
+    dataset: BuildFolder, facts: Facts, settings: Settings, answers: Answers
 ) -> list[Answered]:
     """Return all questions with their answers, numbers filled in."""
     values = {name: f"{number:,}" for name, number in facts.numbers().items()}
@@ -125,20 +133,43 @@ def answer_questions(
     ]
 
 
-def find_stale_answers(dataset: Dataset, answers: Answers) -> list[Finding]:
+def find_stale_answers(dataset: BuildFolder, answers: Answers) -> list[Finding]:
     """Return a finding when answers were given for other pages than the dataset has."""
-    pages = hash_pages(dataset)
-    stale = [key for key, given_for in answers.given_for.items() if given_for != pages]
+    stale = list_stale_answers(dataset, answers)
     if not stale:
         return []
+    pages = hash_pages(dataset)
     message = (
         f"{FILE}: given for other pages: {', '.join(stale)}; read again, then set each in "
-        f'[given_for] to "{pages}".'
+        f'[given_for] to "{pages}", or say build --bump --answers-hold.'
     )
     return [Finding(STALE, message, count=len(stale))]
 
 
-def hash_pages(dataset: Dataset) -> str:
+def list_stale_answers(dataset: BuildFolder, answers: Answers) -> list[str]:
+    """Return the keys of the answers that were given for other pages than the dataset has."""
+    pages = hash_pages(dataset)
+    return [key for key, given_for in answers.given_for.items() if given_for != pages]
+
+
+def confirm_answers(path: Path, version: Version, stale: Sequence[str], pages: str) -> None:
+    """Write into the file that a person has read the answers again: for this version, these pages.
+
+    Every other byte stays. Raises SettingsError when the file cannot be edited so.
+    """
+    import tomlkit  # only a bump writes TOML
+
+    text = path.read_bytes().decode()
+    document = tomlkit.parse(text)
+    if tomlkit.dumps(document) != text:
+        raise SettingsError(f"{path}: would lose some of its layout; set reviewed_for by hand")
+    document["reviewed_for"] = str(version)
+    for key in stale:
+        document["given_for"][key] = pages
+    replace_file(path, tomlkit.dumps(document))
+
+
+def hash_pages(dataset: BuildFolder) -> str:
     """Return what stands for exactly these pages: the beginning of a SHA-256 over their sorted ids.
 
     Whatever else changes (metadata, documents, names of seeds), it stays; a page that comes, goes or is
@@ -222,7 +253,7 @@ def _refuse(text: Any) -> str | None:
 
 
 def _make_tables(
-    dataset: Dataset, facts: Facts, settings: Settings
+    dataset: BuildFolder, facts: Facts, settings: Settings
 ) -> dict[str, tuple[Table, ...]]:
     """Return, by question, the numbers after the answers that need them."""
     repository: list[tuple[str, str | int]] = [

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from shanben.base.text import replay_edits
 from shanben.base.types import Edit, Row
-from shanben.dataset.dataset import Dataset
+from shanben.dataset.dataset import BuildFolder
 from shanben.dataset.tally import SampledRow
 
 # Characters of the page as found that a passage has; three passages stand side by side.
@@ -44,7 +44,7 @@ class Example:
     simplified: str
 
 
-def choose_examples(dataset: Dataset) -> list[Example]:
+def choose_examples(dataset: BuildFolder) -> list[Example]:
     """Return at most one example of each kind of page, three in all."""
     chosen: dict[tuple[str, bool], Row] = {}
     for sample in sorted(dataset.numbers.sample, key=lambda sample: sample.id):
@@ -56,7 +56,7 @@ def choose_examples(dataset: Dataset) -> list[Example]:
     return found[:MAX_EXAMPLES]
 
 
-def read_sampled(dataset: Dataset, sample: SampledRow) -> Row:
+def read_sampled(dataset: BuildFolder, sample: SampledRow) -> Row:
     """Return a row of the dataset, read from the place the sample names."""
     with (dataset.folder / dataset.jsonl_files[sample.file].path).open("rb") as file:
         file.seek(sample.offset)

@@ -12,9 +12,10 @@ from typing import Any, ClassVar
 import pyarrow.parquet as pq
 
 from shanben.base.contract import Contract
+from shanben.base.program import ADDRESS
 from shanben.base.rulebook import read_rules
 from shanben.base.settings import Settings
-from shanben.dataset.dataset import Dataset
+from shanben.dataset.dataset import BuildFolder
 from shanben.dataset.tally import read_prefix
 
 # Names of outlets counted at once. Up to this many are counted exactly; of more, those in at least one
@@ -89,7 +90,7 @@ class Facts:
         return {name: getattr(self, name) for name in self.NUMBERS}
 
 
-def collect_facts(dataset: Dataset, contract: Contract) -> Facts:
+def collect_facts(dataset: BuildFolder, contract: Contract) -> Facts:
     """Return the numbers of a dataset. Reads one column of the data, `source`; the rest was tallied."""
     tally = dataset.numbers.tally
     counted, exact = count_sources(dataset)
@@ -115,7 +116,7 @@ def collect_facts(dataset: Dataset, contract: Contract) -> Facts:
     )
 
 
-def count_findings(dataset: Dataset) -> dict[str, Any]:
+def count_findings(dataset: BuildFolder) -> dict[str, Any]:
     """Return the numbers about findings."""
     return {
         "finding_rules": tuple(_rule_counts(dataset.numbers.tally, "finding:", "spot:")),
@@ -126,10 +127,10 @@ def count_findings(dataset: Dataset) -> dict[str, Any]:
 def describe_settings(settings: Settings) -> dict[str, str]:
     """Return what a person's words may refer to by name besides the numbers."""
     names = ("version", "repo", "title", "license")
-    return {name: getattr(settings, name) for name in names}
+    return {name: getattr(settings, name) for name in names} | {"program": ADDRESS}
 
 
-def count_sources(dataset: Dataset) -> tuple[tuple[tuple[str, int], ...], bool]:
+def count_sources(dataset: BuildFolder) -> tuple[tuple[tuple[str, int], ...], bool]:
     """Return the rows of every outlet, most first, and whether the counts are exact."""
     counts: Counter[str] = Counter()
     exact = True

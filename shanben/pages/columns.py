@@ -47,7 +47,8 @@ def fill_row(page: FinishedPage, names: Iterable[str]) -> Row:
 
 def metadata_names(contract: Contract) -> tuple[str, ...]:
     """Return the names of the columns that are read off the page, in the contract's order."""
-    return tuple(name for name in contract.names if name not in COMPUTED)
+    fields = (field for field in contract.fields if not field.is_kept)
+    return tuple(field.name for field in fields if field.name not in COMPUTED)
 
 
 def check_columns(contract: Contract, readers: Iterable[str]) -> None:

@@ -22,7 +22,7 @@ from shanben.pages.extract.fields import READERS
 from shanben.pages.offsets import Origin
 from shanben.pages.repair import repair_text
 from shanben.pages.rules.leftovers import find_traditional_pages
-from shanben.pages.rules.sense import check_row
+from shanben.pages.rules.sense import check_kept, check_row
 from shanben.pages.simplify import simplify_pages
 
 if TYPE_CHECKING:
@@ -35,13 +35,16 @@ T = TypeVar("T")
 UNRESOLVED_RULES = "R2"
 
 
-def make_rows(pages: Sequence[FoundPage]) -> tuple[list[Row], list[Finding]]:
+def make_rows(
+    pages: Sequence[FoundPage], kept: Sequence[str] = ()
+) -> tuple[list[Row], list[Finding]]:
     """Return the rows of a batch of pages, in order, and everything found on the way.
 
+    `kept` names the columns that are carried from the seeds; a page that is no row of a dump has none.
     A page that cannot become a row has an error finding instead. Raises SchemaError when the contract
     has a column that nobody fills.
     """
-    columns = _find_columns()
+    columns = _Columns(_find_columns(), tuple(kept))
     findings: list[Finding] = []
     restored: list[_Restored] = []
     for page in pages:
@@ -60,6 +63,13 @@ def make_rows(pages: Sequence[FoundPage]) -> tuple[list[Row], list[Finding]]:
         if row and "error" not in {finding.severity for finding in found}:
             rows.append(row)
     return rows, findings
+
+
+class _Columns(NamedTuple):
+    """The names of a row's columns: those that are made, and those that are carried from the seeds."""
+
+    made: tuple[str, ...]
+    kept: tuple[str, ...]
 
 
 class _Restored(NamedTuple):
@@ -111,7 +121,7 @@ def _attempt(stage: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Fi
 
 
 def _make_row(
-    columns: tuple[str, ...],
+    columns: _Columns,
     page: _Restored,
     simplified: "Simplified",
     leftovers: Iterable[Finding],
@@ -130,11 +140,13 @@ def _make_row(
         origin=origin,
         body="\n".join(extracted.body),
     )
-    row = fill_row(finished, columns)
+    row = fill_row(finished, columns.made)
+    carried = found.carried.values if found.carried else [None] * len(columns.kept)
+    row |= zip(columns.kept, carried, strict=True)
     # Repair speaks of the page as found; the stages after it speak of the restored page.
     later = (*extract_findings, *leftovers)
     findings = [*repair_findings, *(_found_finding(finding, origin) for finding in later)]
-    return row, [*findings, *check_row(row)]
+    return row, [*findings, *check_row(row), *check_kept(row, columns.kept)]
 
 
 @cache

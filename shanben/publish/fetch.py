@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from shanben.dataset.dataset import SMALL_FILES, Dataset, open_dataset
+from shanben.dataset.dataset import SMALL_FILES, BuildFolder, open_dataset
 from shanben.publish.hub import Hub, HubError
 
 ADDRESS = re.compile(r"hf://datasets/([A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)@([\w./-]+)", re.ASCII)
@@ -27,7 +27,7 @@ def parse_revision(address: str) -> Revision | None:
     return Revision(*match.groups()) if match else None
 
 
-def fetch_dataset(hub: Hub, revision: str, folder: Path) -> Dataset:
+def fetch_dataset(hub: Hub, revision: str, folder: Path) -> BuildFolder:
     """Write index, contract and manifest of a revision into `folder` and return them as a dataset.
 
     Raises HubError when the Hub fails or has no such revision, DatasetError when a file is broken.

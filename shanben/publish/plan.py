@@ -10,7 +10,7 @@ from shanben.base.files import hash_file
 from shanben.base.terminal import plural, show_text
 from shanben.base.types import CommandError
 from shanben.base.version import Version, parse_version
-from shanben.dataset.dataset import Dataset
+from shanben.dataset.dataset import BuildFolder
 from shanben.dataset.manifest import MANIFEST
 from shanben.publish.hub import Refs, RemoteFile
 
@@ -77,7 +77,7 @@ def git_sha1(path: Path) -> str:
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-def read_files(dataset: Dataset) -> dict[str, LocalFile]:
+def read_files(dataset: BuildFolder) -> dict[str, LocalFile]:
     """Return the dataset's files by path, each checked against the manifest.
 
     Raises PublishRefusedError when the folder is not exactly what its manifest says: one that

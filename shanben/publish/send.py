@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete
 
 from shanben.base.version import Version
-from shanben.dataset.dataset import Dataset, open_dataset
+from shanben.dataset.dataset import BuildFolder, open_dataset
 from shanben.dataset.index import INDEX
 from shanben.publish.fetch import fetch_dataset
 from shanben.publish.hub import RERUN, Hub, HubError
@@ -105,7 +105,7 @@ def publish_dataset(
     return Publication(hub.repo, plan.version.tag, commit, created=True)
 
 
-def _plan(dataset: Dataset, files: Mapping[str, LocalFile], hub: Hub) -> Plan:
+def _plan(dataset: BuildFolder, files: Mapping[str, LocalFile], hub: Hub) -> Plan:
     refs = hub.read_refs()
     tagged = refs.tags.get(dataset.version.tag)
     wanted = [tagged] if tagged else [refs.head] if refs.head else []
@@ -117,7 +117,7 @@ def _plan(dataset: Dataset, files: Mapping[str, LocalFile], hub: Hub) -> Plan:
     return plan
 
 
-def _require_enough(dataset: Dataset, hub: Hub, published: Mapping[Version, str]) -> None:
+def _require_enough(dataset: BuildFolder, hub: Hub, published: Mapping[Version, str]) -> None:
     """Compare with the newest release on the Hub: its readers are the ones to whom we promised."""
     if not published:
         return
@@ -174,7 +174,7 @@ def _verify_tree(files: Mapping[str, LocalFile], hub: Hub, commit: str) -> None:
         raise HubError("reading the commit back", words)
 
 
-def _verify_load(dataset: Dataset, hub: Hub, commit: str) -> str:
+def _verify_load(dataset: BuildFolder, hub: Hub, commit: str) -> str:
     """Load the dataset from the commit in a fresh process and cache; say what was loaded."""
     whole = dataset.parquet_bytes <= WHOLE_LIMIT
     ids = pq.read_table(dataset.index, columns=["id"])["id"]

@@ -10,11 +10,12 @@ Not here: the changelog as a document (`shanben.documents.changelog`), and sendi
 """
 
 from shanben.base.version import Level, Version, parse_version
-from shanben.dataset.dataset import Dataset, open_dataset
+from shanben.dataset.dataset import BuildFolder, open_dataset
 from shanben.dataset.manifest import DatasetError
 from shanben.release.checks import check_entry, check_release
 from shanben.release.diff import Diff, compare_builds
 from shanben.release.history import (
+    HISTORY,
     Bump,
     History,
     bump_version,
@@ -30,8 +31,9 @@ from shanben.release.render import (
 )
 
 __all__ = [
+    "HISTORY",
+    "BuildFolder",
     "Bump",
-    "Dataset",
     "DatasetError",
     "Diff",
     "History",

@@ -9,12 +9,12 @@ import pyarrow.parquet as pq
 
 from shanben.base.findings import Finding
 from shanben.base.version import Version
-from shanben.dataset.dataset import Dataset
+from shanben.dataset.dataset import BuildFolder
 from shanben.release.diff import Diff, compare_builds
 from shanben.release.history import History, describe_changes
 
 
-def check_release(build: Dataset, history: History, declared: Version) -> list[Finding]:
+def check_release(build: BuildFolder, history: History, declared: Version) -> list[Finding]:
     """Return what keeps `build` from being released as version `declared`; empty when nothing.
 
     Rules: L201 version too low, L202 a withdrawn id is back, L203 an id is gone without a reason,
@@ -38,7 +38,7 @@ def check_release(build: Dataset, history: History, declared: Version) -> list[F
     return findings
 
 
-def check_entry(build: Dataset, history: History, declared: Version) -> list[Finding]:
+def check_entry(build: BuildFolder, history: History, declared: Version) -> list[Finding]:
     """Return what the changelog lacks about `declared`, for a first release too (rule L204).
 
     Where the last release is not kept, an entry has to be there, but cannot be checked.
@@ -49,7 +49,7 @@ def check_entry(build: Dataset, history: History, declared: Version) -> list[Fin
     return list(_find_stale_entry(compare_builds(history.baseline, build), history, declared))
 
 
-def _find_returned(build: Dataset, history: History) -> Iterator[Finding]:
+def _find_returned(build: BuildFolder, history: History) -> Iterator[Finding]:
     if not history.withdrawn:
         return
     withdrawn = {item["id"]: item for item in history.withdrawn}

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from shanben.base.version import LEVELS, Level, Version
-from shanben.dataset.dataset import Dataset
+from shanben.dataset.dataset import BuildFolder
 from shanben.dataset.index import COUNTED, NULL_HASH, PREFIX, index_columns
 from shanben.dataset.manifest import DatasetError
 from shanben.release.contract_diff import SchemaChange, compare_schemas
@@ -109,7 +109,7 @@ def _reasons(diff: Diff) -> Iterator[Reason]:
         yield find_reason("tool_changed", len(diff.tools), list(diff.tools))
 
 
-def compare_builds(old: Dataset | None, new: Dataset) -> Diff:
+def compare_builds(old: BuildFolder | None, new: BuildFolder) -> Diff:
     """Return what changed from `old` to `new`; None for `old` means that `new` is the first.
 
     Raises DatasetError when an index names an id twice or does not fit its manifest.
@@ -153,7 +153,7 @@ class _Pairs(NamedTuple):
     new: Positions
 
 
-def _read_column(build: Dataset, name: str) -> pa.Array:
+def _read_column(build: BuildFolder, name: str) -> pa.Array:
     try:
         with pq.ParquetFile(build.index) as file:  # read_table imports pandas
             column = file.read([name])[name]
@@ -165,7 +165,7 @@ def _read_column(build: Dataset, name: str) -> pa.Array:
     return column.combine_chunks()
 
 
-def _match_rows(old: Dataset, new: Dataset) -> _Pairs:
+def _match_rows(old: BuildFolder, new: BuildFolder) -> _Pairs:
     old_ids, new_ids = _read_column(old, "id"), _read_column(new, "id")
     for build, ids in ((old, old_ids), (new, new_ids)):
         if pc.count_distinct(ids).as_py() != len(ids):
@@ -182,14 +182,14 @@ def _unmatched(positions: Positions, rows: int) -> Positions:
     return np.flatnonzero(free)
 
 
-def _take_strings(build: Dataset, column: str, positions: Positions) -> tuple[str, ...]:
+def _take_strings(build: BuildFolder, column: str, positions: Positions) -> tuple[str, ...]:
     if not len(positions):
         return ()
     return tuple(_read_column(build, column).take(pa.array(positions)).to_pylist())
 
 
 def _tell_edited(
-    old: Dataset, new: Dataset, pairs: _Pairs, gone: Positions, added: Positions
+    old: BuildFolder, new: BuildFolder, pairs: _Pairs, gone: Positions, added: Positions
 ) -> tuple[tuple[str, ...], tuple[EditedPage, ...]]:
     """Tell ids that are gone for good from those of edited pages, which have a new id."""
     if not len(gone):
@@ -207,7 +207,7 @@ def _tell_edited(
     return tuple(withdrawn), tuple(edited)
 
 
-def _places(build: Dataset, at: Positions, kept: Positions, kept_new: Positions) -> list[Place]:
+def _places(build: BuildFolder, at: Positions, kept: Positions, kept_new: Positions) -> list[Place]:
     """Describe rows; `kept` are the sorted positions that both builds have, in this build."""
     if not len(at):
         return []
@@ -217,7 +217,7 @@ def _places(build: Dataset, at: Positions, kept: Positions, kept_new: Positions)
     return [Place(*place) for place in zip(*columns, anchors.tolist(), strict=True)]
 
 
-def _changed_pairs(old: Dataset, new: Dataset, pairs: _Pairs) -> _Pairs:
+def _changed_pairs(old: BuildFolder, new: BuildFolder, pairs: _Pairs) -> _Pairs:
     before, after = (_row_hashes(build) for build in (old, new))
     differs = np.zeros(len(pairs.old), dtype=bool)
     for start in range(0, len(differs), BLOCK):
@@ -227,19 +227,21 @@ def _changed_pairs(old: Dataset, new: Dataset, pairs: _Pairs) -> _Pairs:
     return _Pairs(pairs.old[differs], pairs.new[differs])
 
 
-def _row_hashes(build: Dataset) -> npt.NDArray[np.uint64]:
+def _row_hashes(build: BuildFolder) -> npt.NDArray[np.uint64]:
     column = _read_column(build, "row_hash")
     data = column.buffers()[1] if len(column) else b""
     words: npt.NDArray[np.uint64] = np.frombuffer(data, dtype=np.uint64)
     return words[column.offset * 4 : (column.offset + len(column)) * 4].reshape(-1, 4)
 
 
-def _shared_columns(old: Dataset, new: Dataset) -> list[str]:
+def _shared_columns(old: BuildFolder, new: BuildFolder) -> list[str]:
     known = set(index_columns(old.index))
     return [name for name in index_columns(new.index) if name in known and name != "id"]
 
 
-def _count_columns(old: Dataset, new: Dataset, changed: _Pairs) -> tuple[dict[str, int], int]:
+def _count_columns(
+    old: BuildFolder, new: BuildFolder, changed: _Pairs
+) -> tuple[dict[str, int], int]:
     """Return, per column, in how many changed rows it differs, and in how many a computed one."""
     counts: dict[str, int] = {}
     if not len(changed.old):
@@ -260,11 +262,13 @@ def _count_columns(old: Dataset, new: Dataset, changed: _Pairs) -> tuple[dict[st
     return counts, int(computed.sum())
 
 
-def _hash_column(build: Dataset, name: str) -> npt.NDArray[np.uint32]:
+def _hash_column(build: BuildFolder, name: str) -> npt.NDArray[np.uint32]:
     return np.asarray(_read_column(build, PREFIX + name), dtype=np.uint32)
 
 
-def _list_moves(old: Dataset, new: Dataset, changed: _Pairs) -> tuple[int, tuple[MovedPage, ...]]:
+def _list_moves(
+    old: BuildFolder, new: BuildFolder, changed: _Pairs
+) -> tuple[int, tuple[MovedPage, ...]]:
     if not len(changed.old):
         return 0, ()
     before = _read_column(old, "seed").take(pa.array(changed.old))
@@ -276,7 +280,7 @@ def _list_moves(old: Dataset, new: Dataset, changed: _Pairs) -> tuple[int, tuple
     return len(places), tuple(MovedPage(*pair) for pair in pairs)
 
 
-def _count_nulls(old: Dataset, new: Dataset) -> dict[str, tuple[int, int]]:
+def _count_nulls(old: BuildFolder, new: BuildFolder) -> dict[str, tuple[int, int]]:
     """Return the number of nulls before and after, of the columns where it differs."""
     counts = {}
     for name in _shared_columns(old, new):
@@ -288,13 +292,13 @@ def _count_nulls(old: Dataset, new: Dataset) -> dict[str, tuple[int, int]]:
     return counts
 
 
-def _count_values(old: Dataset, new: Dataset, name: str) -> dict[str, tuple[int, int]]:
+def _count_values(old: BuildFolder, new: BuildFolder, name: str) -> dict[str, tuple[int, int]]:
     before, after = (_value_counts(build, name) for build in (old, new))
     names = sorted(before.keys() | after.keys())
     return {key: (before[key], after[key]) for key in names if before[key] != after[key]}
 
 
-def _value_counts(build: Dataset, name: str) -> Counter[str]:
+def _value_counts(build: BuildFolder, name: str) -> Counter[str]:
     column = _read_column(build, name)
     if pa.types.is_list(column.type):
         column = column.flatten()

@@ -18,11 +18,12 @@ from typing import Any
 
 from shanben.base.files import replace_file
 from shanben.base.version import Version, parse_version
-from shanben.dataset.dataset import SMALL_FILES, Dataset, open_dataset, read_object
+from shanben.dataset.dataset import SMALL_FILES, BuildFolder, open_dataset, read_object
 from shanben.dataset.index import INDEX
 from shanben.dataset.manifest import MANIFEST, DatasetError
 from shanben.release.diff import Diff, compare_builds
 
+HISTORY = Path("schema") / "history"
 CHANGELOG, WITHDRAWN = "changelog.json", "withdrawn.json"
 # A git repository carries a bigger index badly; such a set names a release on the Hub instead.
 INDEX_LIMIT = 50_000_000  # bytes
@@ -37,12 +38,12 @@ class History:
     """
 
     folder: Path
-    baseline: Dataset | None
+    baseline: BuildFolder | None
     entries: tuple[dict[str, Any], ...]
     withdrawn: tuple[dict[str, str], ...]
     is_partial: bool = False
 
-    def require_baseline(self) -> Dataset | None:
+    def require_baseline(self) -> BuildFolder | None:
         """Return the baseline; raises DatasetError when there is one, but not here."""
         if self.is_partial:
             problem = "missing, as for big sets; name the last release with --against hf://..."
@@ -54,7 +55,7 @@ class History:
         return next((item for item in self.entries if item["version"] == str(version)), None)
 
 
-def open_history(folder: Path, baseline: Dataset | None = None) -> History:
+def open_history(folder: Path, baseline: BuildFolder | None = None) -> History:
     """Return what `folder` holds; an absent folder is the history of a set never released.
 
     `baseline` takes the place of the folder's own, for sets whose index is too big for it. Raises
@@ -121,7 +122,7 @@ class Bump:
 
 
 def bump_version(
-    dataset: Dataset, history: History, dataset_toml: Path, today: date, reason: str = ""
+    dataset: BuildFolder, history: History, dataset_toml: Path, today: date, reason: str = ""
 ) -> Bump:
     """Declare the version that `dataset` needs and write its entry in the history.
 

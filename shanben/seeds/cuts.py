@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from shanben.base.identify import DIGEST_BYTES
+from shanben.seeds.field_notes import FieldNotes
 from shanben.seeds.formats.rows import Part, SeedFile, Textless
 from shanben.seeds.sources import is_small
 
@@ -31,7 +32,8 @@ class Scan(NamedTuple):
     16 bytes that tell everything the row's result depends on. `cuts` are the natural cuts: the number
     of rows before each. `marks` are places to start reading from: (row number, byte). `sha256` is
     that of the file, empty when it could not be read to its end. `textless` are the rows without a text
-    under the name that was asked for, None when there are none.
+    under the name that was asked for, None when there are none. `notes` tell of the other fields asked
+    for, None when none was, or no row has a page.
     """
 
     source: SeedFile
@@ -42,6 +44,7 @@ class Scan(NamedTuple):
     marks: tuple[tuple[int, int], ...] = ()
     row_digests: bytes = b""
     textless: Textless | None = None
+    notes: FieldNotes | None = None
 
 
 @dataclass(frozen=True, slots=True)

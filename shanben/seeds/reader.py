@@ -23,13 +23,14 @@ from shanben.seeds.formats.rows import (
     UnreadableError,
     describe_textless,
 )
+from shanben.seeds.naming import PLAIN_NAMING, Naming
 
 
 class PageReader:
     """Reads parts of sources. Parts of one file, asked for in their order, are read in one go."""
 
-    def __init__(self, root: Root, fields: FieldNames = FIELD_NAMES) -> None:
-        self.root, self.fields = root, fields
+    def __init__(self, root: Root, naming: Naming = PLAIN_NAMING) -> None:
+        self.root, self.naming = root, naming
         self._source: SeedFile | None = None
         self._next = 0
         self._rows: Generator[RawRow] = _no_generator()
@@ -42,7 +43,7 @@ class PageReader:
         if self._source != part.source or self._next > part.first:
             self.close()
             self._source, self._next = part.source, part.offset_row
-            self._rows = open_rows(self.root, part, self.fields)
+            self._rows = open_rows(self.root, part, self.naming.fields_of(part.source.path))
         end = part.first + part.rows
         for row in self._rows:
             self._next = row.number + 1
@@ -65,7 +66,7 @@ def read_pages(
     A page's warnings follow it. Blank lines of JSONL hold no page but are counted, so a row's number
     is its line in an editor.
     """
-    reader = PageReader(root, fields)
+    reader = PageReader(root, Naming(others=fields))
     for row in read_safely(reader, part):
         if isinstance(row.page, Textless):
             yield describe_textless(part.source.path, row.page, fields)

@@ -14,11 +14,10 @@ from shanben.base.identify import DIGEST_BYTES
 from shanben.base.storage import Root, open_file
 from shanben.base.types import FoundPage
 from shanben.seeds.cuts import Scan, is_natural_cut
+from shanben.seeds.field_notes import FieldNotes, join_notes, note_row
 from shanben.seeds.formats import is_seekable
 from shanben.seeds.formats.jsonl import is_document, open_lines, read_line
 from shanben.seeds.formats.rows import (
-    FIELD_NAMES,
-    FieldNames,
     Part,
     RawRow,
     SeedFile,
@@ -26,6 +25,7 @@ from shanben.seeds.formats.rows import (
     UnreadableError,
     join_textless,
 )
+from shanben.seeds.naming import PLAIN_NAMING, Naming
 from shanben.seeds.reader import PageReader
 from shanben.seeds.sources import is_small
 
@@ -81,10 +81,10 @@ def plan_scans(sources: Iterable[SeedFile], hashes: Mapping[SeedFile, str]) -> I
 
 
 def scan_sources(
-    root: Root, task: ScanTask, pages: int, fields: FieldNames = FIELD_NAMES
+    root: Root, task: ScanTask, pages: int, naming: Naming = PLAIN_NAMING
 ) -> list[Scan]:
     """Return one scan a source. What cannot be read ends its scan early; the second pass reports it."""
-    return [_scan_source(root, source, task, pages, fields) for source in task.sources]
+    return [_scan_source(root, source, task, pages, naming) for source in task.sources]
 
 
 def hash_source(root: Root, source: SeedFile) -> str:
@@ -119,6 +119,7 @@ class _Rows:
         self.cuts: list[int] = []
         self.marks: list[tuple[int, int]] = []
         self.textless: Textless | None = None
+        self.notes: FieldNotes | None = None
 
     def add(self, row: RawRow) -> None:
         """Count one row and the byte where the next one begins."""
@@ -130,6 +131,8 @@ class _Rows:
             # An address outlives an edit of its page, so where there is one it says where to cut.
             if row.page.url:
                 key = hashlib.sha256(row.page.url.encode()).digest()
+            if row.page.carried is not None:
+                self.notes = note_row(self.notes, row.page.carried, self.count)
         elif isinstance(row.page, Textless):
             here = row.page._replace(first=(self.count,)) if row.page.first else row.page
             self.textless = join_textless(self.textless, here)
@@ -144,14 +147,13 @@ class _Rows:
         """Return the scan."""
         cuts, marks = tuple(self.cuts), tuple(self.marks)
         digests, row_digests = bytes(self.digests), bytes(self.row_digests)
-        return Scan(source, sha256, self.count, digests, cuts, marks, row_digests, self.textless)
+        found = self.textless, self.notes
+        return Scan(source, sha256, self.count, digests, cuts, marks, row_digests, *found)
 
 
-def _scan_source(
-    root: Root, source: SeedFile, task: ScanTask, pages: int, fields: FieldNames
-) -> Scan:
+def _scan_source(root: Root, source: SeedFile, task: ScanTask, pages: int, naming: Naming) -> Scan:
     rows = _Rows(pages)
-    reader = PageReader(root, fields)
+    reader = PageReader(root, naming)
     sha256 = ""
     try:
         if task.end is not None:
@@ -204,12 +206,15 @@ def _join(ranges: Sequence[Scan]) -> Scan:
     cuts: list[int] = []
     marks: list[tuple[int, int]] = []
     textless: Textless | None = None
+    notes: FieldNotes | None = None
     rows = 0
     for scan in ranges:
         cuts += (cut + rows for cut in scan.cuts)
         marks += ((row + rows, offset) for row, offset in scan.marks)
         if scan.textless is not None:
             textless = join_textless(textless, scan.textless, rows)
+        if scan.notes is not None:
+            notes = join_notes(notes, scan.notes, rows)
         rows += scan.rows
     whole = all(scan.sha256 for scan in ranges)
     return Scan(
@@ -221,4 +226,5 @@ def _join(ranges: Sequence[Scan]) -> Scan:
         tuple(marks),
         b"".join(scan.row_digests for scan in ranges),
         textless,
+        notes,
     )

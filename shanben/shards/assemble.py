@@ -12,7 +12,7 @@ from shanben.base.contract import Contract
 from shanben.base.findings import Finding
 from shanben.base.rulebook import Severity
 from shanben.base.settings import Settings
-from shanben.dataset.dataset import Dataset, Numbers
+from shanben.dataset.dataset import BuildFolder, Numbers
 from shanben.dataset.findings_file import FINDINGS, merge_findings
 from shanben.dataset.index import INDEX, join_pieces
 from shanben.dataset.manifest import Duplicate, FileEntry, InputEntry, Manifest, Rejected
@@ -31,7 +31,7 @@ Place = Callable[[Path, Path], None]
 
 def assemble_dataset(
     target: Path, made: Made, contract: Contract, settings: Settings, place_file: Place
-) -> Dataset:
+) -> BuildFolder:
     """Put the shards' files into `target`, in order, with `place_file`; return the dataset so far.
 
     Beside the rows stand index, findings and contract; the manifest is written when all documents are
@@ -59,7 +59,9 @@ def assemble_dataset(
         duplicates=tuple(Duplicate(seed, first) for seed, first in made.repeats),
         tools=read_tool_versions(scan.source.kind for scan in made.scans),
     )
-    return Dataset(target, manifest, contract.document, _add_numbers(made.pieces, full, findings))
+    return BuildFolder(
+        target, manifest, contract.document, _add_numbers(made.pieces, full, findings)
+    )
 
 
 def _place_files(target: Path, pieces: Sequence[Piece], place_file: Place) -> list[FileEntry]:

@@ -35,7 +35,7 @@ class Piece(NamedTuple):
 
 def make_pieces(jobs: Sequence[ShardJob]) -> list[Piece]:
     """Write shards that read the same files; what they share is read once, if they are in order."""
-    reader = PageReader(jobs[0].seeds, jobs[0].fields)
+    reader = PageReader(jobs[0].seeds, jobs[0].naming)
     pieces = []
     for job in jobs:
         with rename_into(job.folder) as unfinished, _no_collector():

@@ -14,15 +14,17 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from shanben.base.contract import KeptColumn
 from shanben.base.files import sync_tree
 from shanben.base.findings import Finding
 from shanben.base.identify import DIGEST_BYTES
 from shanben.base.storage import Root
 from shanben.base.types import UsageError
 from shanben.seeds.cuts import Scan, Shard, cut_shards, find_repeats
-from shanben.seeds.fields import find_textless
+from shanben.seeds.fields import judge_fields
 from shanben.seeds.formats import is_seekable, name_row, require_readers
-from shanben.seeds.formats.rows import FIELD_NAMES, FieldNames, Part, SeedFile
+from shanben.seeds.formats.rows import Part, SeedFile
+from shanben.seeds.naming import PLAIN_NAMING, Naming, require_matches
 from shanben.seeds.scan import hash_source, merge_scans, plan_scans, scan_sources
 from shanben.seeds.sources import is_small, list_sources
 from shanben.shards.cache import Cache, fingerprint_program, make_key
@@ -40,15 +42,16 @@ class MissingShardsError(UsageError):
 
 
 class Order(NamedTuple):
-    """What to make: where the seeds are, how rows name their text, about how many rows a shard has.
+    """What to make: where the seeds are, how rows name their fields, about how many rows a shard has.
 
     `turn` (i, n) asks for the i-th of n shares of the shards only, from 1. `collect` asks for no work
-    but to find every shard made.
+    but to find every shard made. `columns` are carried from the seeds to the rows.
     """
 
     seeds: Root
     pages: int
-    fields: FieldNames = FIELD_NAMES
+    naming: Naming = PLAIN_NAMING
+    columns: tuple[KeptColumn, ...] = ()
     turn: tuple[int, int] | None = None
     collect: bool = False
 
@@ -68,12 +71,14 @@ def make_shards(order: Order, engine: Engine, cache: Cache, scratch: Path, track
     """Return all shards of the seeds. What the cache cannot hold is written below `scratch`.
 
     Raises MissingShardsError when `collect` is asked for and a shard is not there; SeedsChangedError
-    when a seed changes while it is read; UnknownFieldError when no row has the field of the text.
+    when a seed changes while it is read; UnknownFieldError when no row has a field that was asked for,
+    UnusedPatternError when a pattern speaks of no file.
     """
     sources, findings = list_sources(order.seeds)
     require_readers(source.kind for source in sources)
+    require_matches(sources, order.naming)
     scans, scan_keys = _scan(order, sources, engine, cache, track)
-    findings += find_textless(scans, order.fields)
+    findings += judge_fields(scans, order.naming)
     shards, repeats = _plan(scans, order.pages)
     jobs = list(_plan_jobs(order, shards, scans, cache, scratch))
     wanted = _take_turn(order, jobs)
@@ -93,7 +98,8 @@ def _scan(
 
     def key(sha256: str, source: SeedFile) -> str:
         kind = source.kind, source.compression
-        return make_key("scan", fingerprint_program(), sha256, kind, order.pages, order.fields)
+        fields = order.naming.fields_of(source.path)
+        return make_key("scan", fingerprint_program(), sha256, kind, order.pages, fields)
 
     large = [source for source in sources if not is_small(source)]
     scans: dict[SeedFile, Scan] = {}
@@ -106,7 +112,7 @@ def _scan(
             if sha256 and (scan := cache.find_scan(key(sha256, source))) is not None:
                 scans[source] = scan._replace(source=source)
     tasks = list(plan_scans((source for source in sources if source not in scans), hashes))
-    scan_batch = partial(scan_sources, order.seeds, pages=order.pages, fields=order.fields)
+    scan_batch = partial(scan_sources, order.seeds, pages=order.pages, naming=order.naming)
     batches = track("reading", engine.run(scan_batch, tasks), len(tasks), _one)
     for found in merge_scans(scan for batch in batches for scan in batch):
         scans[found.source] = found
@@ -150,16 +156,18 @@ def _plan_jobs(
 ) -> Iterator[ShardJob]:
     """Yield a job a shard. One whose seeds could not be read whole is never kept."""
     scan_of = {scan.source.path: scan for scan in scans}
+    # A person's words for a column change no shard.
+    columns = tuple(column._replace(description="") for column in order.columns)
     for shard in shards:
         whole = all(scan_of[part.source.path].sha256 for part in shard.parts)
         digests = b"".join(_row_digests(scan_of[part.source.path], part) for part in shard.parts)
         parts = [(part.source[:3], part.first, part.rows) for part in shard.parts]
-        key = make_key(
-            "shard", fingerprint_program(), order.fields, parts, shard.repeats, hash_rows(digests)
-        )
+        fields = [order.naming.fields_of(part.source.path) for part in shard.parts]
+        made_of = columns, list(dict.fromkeys(fields)), parts, shard.repeats, hash_rows(digests)
+        key = make_key("shard", fingerprint_program(), *made_of)
         folder = cache.shard_folder(key) if whole else scratch / key
         input_hash = hash_rows(digests) if whole else ""
-        yield ShardJob(order.seeds, folder, key, shard, order.fields, input_hash)
+        yield ShardJob(order.seeds, folder, key, shard, order.naming, columns, input_hash)
 
 
 def _row_digests(scan: Scan, part: Part) -> bytes:

@@ -18,7 +18,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from shanben.base.contract import Contract, arrow_schema, load_contract
+from shanben.base.contract import Contract, KeptColumn, arrow_schema, extend_contract
 from shanben.base.findings import Finding
 from shanben.base.rulebook import Severity
 from shanben.base.storage import Root
@@ -30,7 +30,8 @@ from shanben.dataset.manifest import FileEntry
 from shanben.dataset.tally import SampledRow, merge_samples, sample_row, tally_finding, tally_rows
 from shanben.pages.rules.violations import find_violations
 from shanben.seeds.cuts import Shard
-from shanben.seeds.formats.rows import FIELD_NAMES, FieldNames, RawRow
+from shanben.seeds.formats.rows import RawRow
+from shanben.seeds.naming import PLAIN_NAMING, Naming
 from shanben.seeds.reader import PageReader, read_safely
 
 # Pages converted together; more gain nothing (measured), and a worker holds this many at a time.
@@ -65,7 +66,8 @@ class ShardJob:
     folder: Path
     name: str
     shard: Shard
-    fields: FieldNames = FIELD_NAMES
+    naming: Naming = PLAIN_NAMING
+    columns: tuple[KeptColumn, ...] = ()
     input_hash: str = ""
 
 
@@ -94,7 +96,8 @@ def write_shard(job: ShardJob, folder: Path, reader: PageReader) -> ShardResult:
     """
     from shanben.pages.record import make_rows  # compiles the stages' patterns; a driver needs none
 
-    contract = load_contract()
+    contract = extend_contract(job.columns)
+    kept = tuple(column.name for column in job.columns)
     repeats = dict(job.shard.repeats)
     rejected: list[tuple[str, str]] = []
     severities: Counter[Severity] = Counter()
@@ -106,7 +109,7 @@ def write_shard(job: ShardJob, folder: Path, reader: PageReader) -> ShardResult:
             findings += [finding for row in batch for finding in row.warnings]
             pages = [row.page for row in batch if isinstance(row.page, FoundPage)]
             findings += [_repeat_note(page, repeats) for page in pages if page.seed in repeats]
-            rows, found = make_rows([page for page in pages if page.seed not in repeats])
+            rows, found = make_rows([page for page in pages if page.seed not in repeats], kept)
             findings += found
             warned = {finding.seed for finding in findings if finding.severity == "warning"}
             findings += files.add_rows(rows, warned)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shanben.base.terminal import show_text
-from shanben.dataset.dataset import Dataset
+from shanben.dataset.dataset import BuildFolder
 from shanben.dataset.index import ROWS_PER_GROUP, index_batch, write_index
 from shanben.dataset.manifest import Manifest
 from shanben.release import compare_builds
@@ -47,12 +47,12 @@ def piece(rows):
     return index_batch(rows, hashes, COLUMNS)
 
 
-def make(folder: Path, name: str, pages) -> Dataset:
+def make(folder: Path, name: str, pages) -> BuildFolder:
     place = folder / name
     place.mkdir()
     rows = rows_of(pages)
     write_index([piece(rows)], place / "index.parquet", COLUMNS)
-    return Dataset(place, Manifest(version="1.0.0", rows=len(rows), files=()), SCHEMA)
+    return BuildFolder(place, Manifest(version="1.0.0", rows=len(rows), files=()), SCHEMA)
 
 
 def compare(old, new):

@@ -20,7 +20,7 @@ from shanben.base.contract import Contract
 from shanben.base.rulebook import read_rules
 from shanben.base.settings import Settings
 from shanben.base.types import Row
-from shanben.dataset.dataset import Dataset
+from shanben.dataset.dataset import BuildFolder
 from shanben.documents.facts import Facts
 from shanben.documents.markup import render
 from shanben.documents.report.changes import describe_changes
@@ -37,7 +37,7 @@ UNSAFE = re.compile(
 
 
 def write_report(
-    dataset: Dataset, facts: Facts, contract: Contract, settings: Settings, history: History
+    dataset: BuildFolder, facts: Facts, contract: Contract, settings: Settings, history: History
 ) -> str:
     """Write the report into the dataset's folder; return its name."""
     text = make_report(dataset, facts, contract, settings, history)
@@ -46,7 +46,7 @@ def write_report(
 
 
 def make_report(
-    dataset: Dataset, facts: Facts, contract: Contract, settings: Settings, history: History
+    dataset: BuildFolder, facts: Facts, contract: Contract, settings: Settings, history: History
 ) -> str:
     """Return the report as HTML. Its size is bounded, however large the dataset."""
     style, script = _read("report.css"), _read("report.js")

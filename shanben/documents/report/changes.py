@@ -10,7 +10,7 @@ from typing import Any
 
 from shanben.base.settings import Settings
 from shanben.base.version import parse_version
-from shanben.dataset.dataset import Dataset
+from shanben.dataset.dataset import BuildFolder
 from shanben.release import Diff, History, compare_builds
 
 # Ids and seeds named; the whole list is what the command diff prints.
@@ -27,7 +27,7 @@ class Changes:
     named: list[tuple[str, list[str]]]
 
 
-def describe_changes(dataset: Dataset, settings: Settings, history: History) -> Changes | None:
+def describe_changes(dataset: BuildFolder, settings: Settings, history: History) -> Changes | None:
     """Return what changed since the last release; None before the first one.
 
     Once the changelog says what the declared version changes, that is told: it stays true when the

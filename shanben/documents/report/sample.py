@@ -13,7 +13,7 @@ from typing import Any
 from shanben.base.contract import Contract
 from shanben.base.findings import finding_as_dict
 from shanben.base.types import Edit, Row
-from shanben.dataset.dataset import Dataset
+from shanben.dataset.dataset import BuildFolder
 from shanben.dataset.findings_file import FINDINGS, read_findings_of, read_first_findings
 from shanben.dataset.tally import REASONS, SampledRow
 from shanben.documents.examples import read_sampled
@@ -36,7 +36,7 @@ class Sample:
     too_long: int
 
 
-def choose_pages(dataset: Dataset, contract: Contract) -> Sample:
+def choose_pages(dataset: BuildFolder, contract: Contract) -> Sample:
     """Return the pages of a report and the findings that go with them."""
     metadata = metadata_names(contract)
     chosen: list[tuple[SampledRow, Row]] = []
@@ -110,7 +110,7 @@ def _explain_edit(text: str, edit: Edit) -> str:
     return explain_edit(text, edit)
 
 
-def _add_findings(dataset: Dataset, pages: dict[str, Row]) -> list[Row]:
+def _add_findings(dataset: BuildFolder, pages: dict[str, Row]) -> list[Row]:
     """Give every shown page its findings; return the first errors of the whole dataset."""
     path = dataset.folder / FINDINGS
     for finding in read_findings_of(path, pages):

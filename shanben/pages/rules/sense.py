@@ -90,6 +90,21 @@ def check_contact_data(row: Row) -> Iterator[Finding]:
             yield Finding("V104", message, line=_line(row, field), field=field)
 
 
+def check_kept(row: Row, kept: Sequence[str]) -> Iterator[Finding]:
+    """Yield V104 where a column that is carried from the seeds holds contact data.
+
+    Numbers in an address of the web are no telephone numbers.
+    """
+    for name in kept:
+        values = row[name] if isinstance(row[name], list) else [row[name]]
+        texts = [value for value in values if isinstance(value, str) and "://" not in value]
+        if any(EMAIL.search(text) or TELEPHONE.search(text) for text in texts):
+            message = (
+                f"{name}, kept from the seeds, holds contact data; leave out what is not wanted."
+            )
+            yield Finding("V104", message, field=name)
+
+
 def _text_values(row: Row) -> Iterator[tuple[str, str]]:
     """Yield the path and the value of every metadata string of a row, empty ones left out."""
     for name, *steps in _metadata_paths():

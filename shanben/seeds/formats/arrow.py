@@ -39,7 +39,7 @@ def read_rows(root: Root, part: Part, fields: FieldNames) -> Generator[RawRow]:
             if isinstance(columns, Textless):
                 yield textless_row(columns)
                 return
-            for batch in _read_batches(file, columns.text[0], *columns.url[:1]):
+            for batch in _read_batches(file, *(path[0] for path in columns.wanted)):
                 yield from read_batch(batch, columns, part, number)
                 number += batch.num_rows
         except UnicodeDecodeError as error:

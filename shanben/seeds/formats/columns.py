@@ -5,12 +5,14 @@ string is UTF-8, and one that is not must cost its row only.
 """
 
 from collections.abc import Iterator
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
 from shanben.base.findings import Finding
-from shanben.base.types import FoundPage
+from shanben.base.types import Carried, FoundPage
+from shanben.seeds.formats.carried import ABSENT, carry_values
 from shanben.seeds.formats.rows import (
     FIELD_NAMES,
     MAX_NAME_CHARACTERS,
@@ -40,11 +42,25 @@ TEXT_TYPES = {
 }
 
 
-class Columns(NamedTuple):
-    """Where the text and the address are: names from the outermost column inwards; () for no address."""
+Path = tuple[str, ...]
 
-    text: tuple[str, ...]
-    url: tuple[str, ...]
+
+class Columns(NamedTuple):
+    """Where the text, the address and the kept fields are: names from the outermost column inwards.
+
+    () stands for a column that is not there. `names` are the columns that there are.
+    """
+
+    text: Path
+    url: Path
+    kept: tuple[Path, ...]
+    names: tuple[str, ...]
+    fields: FieldNames
+
+    @property
+    def wanted(self) -> list[Path]:
+        """Return the columns that are read."""
+        return [path for path in (self.text, self.url, *self.kept) if path]
 
 
 def find_columns(schema: Any, fields: FieldNames, rows: int) -> Columns | Textless:
@@ -53,13 +69,18 @@ def find_columns(schema: Any, fields: FieldNames, rows: int) -> Columns | Textle
     `rows` is how many rows the table has. Raises UnreadableError, with the reason, when the column is
     there and cannot be used.
     """
-    text, url = (_find_column(schema, name) for name in fields)
+    text, url = (_find_column(schema, name) for name in (fields.text, fields.url))
     if text is None:
         return Textless(rows, (), tuple(_list_columns(schema)))
     kind = _type_of(schema, text)
     if not _is_text(kind):
         raise UnreadableError(f'the column "{fields.text}" is of type {kind}, not string')
-    return Columns(text, url if url and _is_text(_type_of(schema, url)) else ())
+    kept = tuple(_find_column(schema, kept.field) or () for kept in fields.kept)
+    is_whole = url is not None and all(kept)
+    # A name that is not UTF-8 can be listed by nobody, so nobody lists the names without need.
+    names = () if is_whole or not fields.carries else tuple(_list_columns(schema))
+    is_address = url is not None and _is_text(_type_of(schema, url))
+    return Columns(text, url if url and is_address else (), kept, names, fields)
 
 
 def textless_row(textless: Textless) -> RawRow:
@@ -73,11 +94,29 @@ def read_batch(batch: Any, columns: Columns, part: Part, number: int) -> Iterato
     passed = min(max(part.first - number, 0), batch.num_rows)
     for start in range(passed, batch.num_rows, BATCH_ROWS):
         rows = batch.slice(start, BATCH_ROWS)
-        texts = _column_bytes(rows, columns.text)
-        urls = _column_bytes(rows, columns.url) if columns.url else [None] * rows.num_rows
-        for place, (text, url) in enumerate(zip(texts, urls, strict=True), number + start):
+        texts = _array_bytes(_take_column(rows, columns.text))
+        urls = _array_bytes(_take_column(rows, columns.url)) if columns.url else [None] * len(texts)
+        carried = _carry_columns(rows, columns)
+        for place, (text, url, kept) in enumerate(
+            zip(texts, urls, carried, strict=True), number + start
+        ):
             page = page_of_cells(f"{part.source.path}#L{place}", text, url)
+            if kept is not None and isinstance(page, FoundPage):
+                page = page._replace(carried=kept)
             yield RawRow(place, digest_row(page, text, url), page)
+
+
+def _carry_columns(rows: Any, columns: Columns) -> Iterator[Carried | None]:
+    """Yield what each row carries through; None where nothing is asked for."""
+    kept = columns.fields.kept
+    if not columns.fields.carries:
+        yield from repeat(None, rows.num_rows)
+        return
+    cells = [_column_values(_take_column(rows, path)) if path else None for path in columns.kept]
+    lacks_url = "url" in columns.fields.asked and not columns.url
+    for place in range(rows.num_rows):
+        values = [ABSENT if column is None else column[place] for column in cells]
+        yield carry_values(kept, values, columns.names, lacks_url)
 
 
 def page_of_cells(
@@ -99,7 +138,7 @@ def first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
-def _find_column(schema: Any, name: str) -> tuple[str, ...] | None:
+def _find_column(schema: Any, name: str) -> Path | None:
     """Return the way to a column: of this name, or inside others; None when there is none."""
     found = schema.get_all_field_indices(name)
     if len(found) > 1:
@@ -114,7 +153,7 @@ def _find_column(schema: Any, name: str) -> tuple[str, ...] | None:
     return None if below is None else (outer, *below)
 
 
-def _type_of(schema: Any, path: tuple[str, ...]) -> Any:
+def _type_of(schema: Any, path: Path) -> Any:
     kind = schema
     for name in path:
         kind = kind.field(kind.get_field_index(name)).type
@@ -136,12 +175,26 @@ def _list_columns(schema: Any) -> Iterator[str]:
             yield name
 
 
-def _column_bytes(batch: Any, path: tuple[str, ...]) -> list[bytes | None]:
-    """Return the cells of a column; None where a cell, or what it stands in, is null."""
+def _take_column(batch: Any, path: Path) -> Any:
+    """Return a column; its cell is null where what it stands in is."""
     column = batch.column(batch.schema.get_field_index(path[0]))
     for name in path[1:]:
         column = column.flatten()[column.type.get_field_index(name)]
-    return _array_bytes(column)
+    return column
+
+
+def _column_values(column: Any) -> list[Any]:
+    """Return the cells of a column of any type as Python's values, texts as bytes."""
+    kind = column.type
+    if _is_text(kind):
+        return _array_bytes(column)
+    column.validate(full=True)
+    if (pa.types.is_list(kind) or pa.types.is_large_list(kind)) and _is_text(kind.value_type):
+        column = column.cast(pa.large_list(pa.large_binary()))
+    if pa.types.is_timestamp(kind):  # nanoseconds would need pandas
+        column = column.cast(pa.timestamp("us"), safe=False)
+    values: list[Any] = column.to_pylist()
+    return values
 
 
 def _array_bytes(array: Any) -> list[bytes | None]:

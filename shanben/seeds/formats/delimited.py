@@ -20,8 +20,9 @@ from typing import IO, NamedTuple
 
 from shanben.base.findings import Finding
 from shanben.base.storage import Root
-from shanben.base.types import FoundPage
+from shanben.base.types import Carried, FoundPage
 from shanben.seeds.decode import LEGACY_ENCODINGS, UTF16_MARKS, decode_text
+from shanben.seeds.formats.carried import ABSENT, carry_values
 from shanben.seeds.formats.jsonl import BYTE_ORDER_MARK, read_line
 from shanben.seeds.formats.packed import BrokenStreamError, open_unpacked
 from shanben.seeds.formats.rows import (
@@ -44,11 +45,17 @@ DELIMITERS = {"csv": ",", "tsv": "\t"}
 
 
 class Header(NamedTuple):
-    """How many columns there are, and which of them, from 0, hold the text and the address."""
+    """How many columns there are, and which of them, from 0, hold text, address and kept fields.
+
+    `names` are the columns that there are.
+    """
 
     number: int
     text: int
     url: int | None
+    kept: tuple[int | None, ...]
+    names: tuple[str, ...]
+    fields: FieldNames
 
 
 class BrokenRow(NamedTuple):
@@ -90,7 +97,39 @@ def _read_row(seed: str, number: int, row: list[bytes] | BrokenRow, columns: Hea
         return RawRow(number, digest_cells(message, *row), finding)
     text, url = row[columns.text], row[columns.url] if columns.url is not None else b""
     page = _page_of_cells(seed, number, text, url)
+    if columns.fields.carries and isinstance(page, FoundPage):
+        page = page._replace(carried=_carry_cells(row, columns))
     return RawRow(number, digest_row(page, text, url), page)
+
+
+def _carry_cells(row: list[bytes], columns: Header) -> Carried:
+    """Return what a row carries through; a blank cell is null."""
+    cells = [ABSENT if place is None else row[place] for place in columns.kept]
+    values = [
+        _decode_beside(row[columns.text], cell) if isinstance(cell, bytes) else cell
+        for cell in cells
+    ]
+    lacks_url = "url" in columns.fields.asked and columns.url is None
+    return carry_values(columns.fields.kept, values, columns.names, lacks_url)
+
+
+def _decode_beside(text: bytes, cell: bytes) -> str | bytes | None:
+    """Return a cell decoded as the page in its row is; itself where that is not certain.
+
+    A few bytes alone prove nothing: 农业 in GBK is well-formed UTF-8 as well.
+    """
+    if not cell:
+        return None
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        page, _ = decode_text(text)
+        both, _ = decode_text(text + b"\n" + cell)
+    else:
+        return cell
+    if page is None or both is None or not both.startswith(page + "\n"):
+        return cell
+    return both[len(page) + 1 :]
 
 
 def _page_of_cells(
@@ -112,13 +151,15 @@ def _page_of_cells(
 def _find_columns(header: list[bytes] | BrokenRow | None, fields: FieldNames) -> Header | Textless:
     """Return the columns that the header names; the names that there are when none is the text's."""
     if header is None:
-        return Header(0, 0, None)  # of a file without rows
+        return Header(0, 0, None, (), (), fields)  # of a file without rows
     if isinstance(header, BrokenRow):
         raise UnreadableError(f"the header is broken: {header.reason}")
-    text, url = (_find_column(header, name) for name in fields)
+    text, url = (_find_column(header, name) for name in (fields.text, fields.url))
+    names = list_names({_show_name(cell): None for cell in header})
     if text is None:
-        return Textless(0, (), list_names({_show_name(cell): None for cell in header}))
-    return Header(len(header), text, url)
+        return Textless(0, (), names)
+    kept = tuple(_find_column(header, kept.field) for kept in fields.kept)
+    return Header(len(header), text, url, kept, names, fields)
 
 
 def _find_column(header: list[bytes], name: str) -> int | None:

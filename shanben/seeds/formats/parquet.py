@@ -63,7 +63,7 @@ def _read_groups(file: Any, columns: Columns, part: Part) -> Iterator[RawRow]:
 def _read_group(
     file: Any, group: int, number: int, columns: Columns, part: Part
 ) -> Iterator[RawRow]:
-    names = [".".join(path) for path in columns if path]
+    names = [".".join(path) for path in columns.wanted]
     try:
         for batch in file.iter_batches(BATCH_ROWS, row_groups=[group], columns=names):
             yield from read_batch(batch, columns, part, number)

@@ -7,11 +7,14 @@ the same. The page in it is text: bytes are decoded here, and what cannot be dec
 import hashlib
 from typing import Any, Literal, NamedTuple
 
+import orjson
+
 from shanben.base.findings import Finding
 from shanben.base.identify import DIGEST_BYTES, identify_page
 from shanben.base.terminal import plural, show_text
 from shanben.base.types import FoundPage, seed_place
 from shanben.seeds.decode import decode_text
+from shanben.seeds.formats.carried import ABSENT, Kept, carry_values
 
 Compression = Literal["gzip", "zstd", "bz2", "xz"]
 # Nothing longer than this is a page; it also keeps every offset inside 32 bits.
@@ -54,13 +57,23 @@ class FieldNames(NamedTuple):
     """The names under which the rows of a table or dump hold a page's text and its address.
 
     A name such as `content.text` is that of a field inside another, unless a field has this very name.
+    `kept` are the fields that are carried through. `asked` tells which of "text", "url" and the kept
+    columns somebody named a field for: a field that no row has is then a mistake.
     """
 
     text: str = "text"
     url: str = "url"
+    kept: tuple[Kept, ...] = ()
+    asked: tuple[str, ...] = ()
+
+    @property
+    def carries(self) -> bool:
+        """Return whether more is asked of a row than its text and an address where there is one."""
+        return bool(self.kept) or "url" in self.asked
 
 
 FIELD_NAMES = FieldNames()
+NAME_THE_TEXT = "say which is the text with --text-field, or in [input] of schema/dataset.toml"
 
 
 class Textless(NamedTuple):
@@ -114,7 +127,8 @@ def make_page(
 def digest_row(page: FoundPage | Finding | Textless | None, *cells: bytes | str | None) -> bytes:
     """Return a digest of what a row is made of: its page, or the cells that are none."""
     if isinstance(page, FoundPage):
-        return digest_cells(page.sha256, page.url)
+        carried = [orjson.dumps(page.carried.values)] if page.carried else []
+        return digest_cells(page.sha256, page.url, *carried)
     return digest_cells(*cells)
 
 
@@ -138,22 +152,40 @@ def page_of_row(seed: str, row: Any, fields: FieldNames) -> FoundPage | Finding 
         return Finding("P107", message, line=1, seed=seed)
     text, url = row.get(fields.text), row.get(fields.url)
     if text is None and "." in fields.text:
-        text = _find_inside(row, fields.text)
+        text = _find_inside(row, fields.text, None)
     if url is None and "." in fields.url:
-        url = _find_inside(row, fields.url)
+        url = _find_inside(row, fields.url, None)
     if not isinstance(text, str):
         names = () if fields.text in row else list_names(row)
         return Textless(1, (seed_place(seed)[1],), names)
     if len(text) > MAX_PAGE_BYTES:
         return too_long(seed, len(text))
-    return make_page(seed, text, url if isinstance(url, str) and url else None)
+    page = make_page(seed, text, url if isinstance(url, str) and url else None)
+    return _carry_fields(page, row, fields) if fields.carries else page
 
 
-def _find_inside(row: dict[str, Any], path: str) -> Any:
-    """Return the value at a path such as `content.text`; None where there is none."""
+def _carry_fields(
+    page: FoundPage | Finding, row: dict[str, Any], fields: FieldNames
+) -> FoundPage | Finding:
+    """Return the page with what its row carries through."""
+    if isinstance(page, Finding):
+        return page
+    values = [_find_field(row, kept.field) for kept in fields.kept]
+    lacks_url = "url" in fields.asked and _find_field(row, fields.url) is ABSENT
+    names = list_names(row) if lacks_url or ABSENT in values else ()
+    return page._replace(carried=carry_values(fields.kept, values, names, lacks_url))
+
+
+def _find_field(row: dict[str, Any], name: str) -> Any:
+    """Return the value of a field, which may stand inside another; ABSENT where there is none."""
+    return row[name] if name in row else _find_inside(row, name, ABSENT)
+
+
+def _find_inside(row: dict[str, Any], path: str, absent: Any) -> Any:
+    """Return the value at a path such as `content.text`; `absent` where there is none."""
     value: Any = row
     for name in path.split("."):
-        value = value.get(name) if isinstance(value, dict) else None
+        value = value.get(name, absent) if isinstance(value, dict) else absent
     return value
 
 
@@ -183,14 +215,20 @@ def join_textless(before: Textless | None, after: Textless, passed: int = 0) -> 
 def describe_textless(seed: str, textless: Textless, fields: FieldNames) -> Finding:
     """Return the one finding of all rows of a file that have no text."""
     rows, first, names = textless
-    listed = ", ".join(map(str, first)) + (", …" if rows > len(first) else "")
-    where = f"in {plural(rows, 'row')} ({listed})" if first else "in any row"
-    cure = (
-        f" They have {', '.join(names)}: say which is the text with --text-field." if names else ""
-    )
+    where = f"in {plural(rows, 'row')} ({list_numbers(first, rows)})" if first else "in any row"
+    cure = f" They have {', '.join(names)}: {NAME_THE_TEXT}." if names else ""
     message = f'no "{fields.text}" of type string {where}; left out.{cure}'
     place = f"{seed}#L{first[0]}" if rows == 1 and first else seed
     return Finding("P108", message, field="text", count=max(rows, 1), seed=place)
+
+
+def list_numbers(first: tuple[int, ...], rows: int) -> str:
+    """Return the numbers of the first of some rows, as a message lists them.
+
+    >>> list_numbers((2, 7), 2), list_numbers((2, 7), 3)
+    ('2, 7', '2, 7, …')
+    """
+    return ", ".join(map(str, first)) + (", …" if rows > len(first) else "")
 
 
 def too_long(seed: str, size: int | None, most: int | None = None) -> Finding:
