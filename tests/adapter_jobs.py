@@ -80,7 +80,12 @@ def juicer(pages: Pages) -> Any:
 
 
 def nemo_curator(pages: Pages) -> Any:
-    """Documents of a stage: one column in the place of the text, another beside it."""
+    """Documents of a stage: one column in the place of the text, another beside it.
+
+    Its executors need a cluster; what they would send there is sent through pickle here.
+    """
+    import pickle
+
     import pandas as pd
     from nemo_curator.stages.text.modifiers import Modify
     from nemo_curator.tasks import DocumentBatch
@@ -88,8 +93,9 @@ def nemo_curator(pages: Pages) -> Any:
     from shanben.adapters.nemo_curator import PageModifier
 
     batch = DocumentBatch(dataset_name="pages", data=pd.DataFrame(pages))
-    batch = Modify(PageModifier("edits"), [["text", "url"]], "edits").process(batch)
-    batch = Modify(PageModifier(), "text").process(batch)
+    stages = [Modify(PageModifier("edits"), [["text", "url"]], "edits"), Modify(PageModifier())]
+    for stage in pickle.loads(pickle.dumps(stages)):  # noqa: S301
+        batch = stage.process(batch)
     return batch.to_pandas().to_dict("records")
 
 

@@ -196,6 +196,21 @@ def test_text_of_polars_is_restored(thousand_rows):
     assert made["restored"].to_list() != made["simplified"].to_list()
 
 
+def test_polars_names_what_is_wrong_with_a_column():
+    """Its own error for a column that is missing, ours for numbers."""
+    import polars as pl
+
+    from shanben.adapters.polars import page_row, restore_text
+
+    frame = pl.DataFrame({"number": [1, 2]})
+    with pytest.raises(TypeError, match="as str, not int"):
+        frame.select(restore_text(pl.col("number")))
+    with pytest.raises(TypeError, match="holds int64; expected strings"):
+        frame.select(page_row("number"))
+    with pytest.raises(pl.exceptions.ColumnNotFoundError, match='"body"'):
+        frame.select(page_row("body"))
+
+
 # --- datasets
 
 
@@ -213,6 +228,21 @@ def test_datasets_gives_the_rows_of_the_command(thousand_rows, tmp_path, kind):
     rows = read_pages(given, batch_size=300, **options)
     assert as_lines(rows) == thousand_rows
     assert rows.features == Features.from_arrow_schema(shanben.arrow_schema())
+
+
+def test_datasets_reads_splits_and_names_the_columns_there_are():
+    """`load_dataset` without a split gives a dictionary of them."""
+    from datasets import Dataset, DatasetDict
+
+    from shanben.adapters.datasets import read_pages
+
+    pages = {"train": ["甲頁。", "乙頁。"], "test": ["丙頁。"]}
+    splits = {name: Dataset.from_dict({"body": texts}) for name, texts in pages.items()}
+    rows = read_pages(DatasetDict(splits), text_field="body")
+    assert [row["text_simplified"] for row in rows["train"]] == ["甲页。", "乙页。"]
+    assert rows["test"].num_rows == 1
+    with pytest.raises(KeyError, match="no column 'text'; the batch has body"):
+        read_pages(splits["test"])
 
 
 def test_datasets_does_not_take_what_another_version_made(monkeypatch):

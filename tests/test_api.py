@@ -99,6 +99,30 @@ def test_other_types_get_a_clear_error(name, value):
         getattr(shanben, name)(value)
 
 
+@pytest.mark.parametrize("value", [None, b"bytes", float("nan")], ids=repr)
+def test_edits_of_what_is_no_text_get_a_clear_error(value):
+    """A page that was never read has no edits either."""
+    edit = shanben.Edit(0, 1, "甲", "乙", "R102")
+    with pytest.raises(TypeError, match=f"as str, not {type(value).__name__}"):
+        shanben.replay_edits(value, [edit])
+    with pytest.raises(TypeError, match=f"as str, not {type(value).__name__}"):
+        shanben.explain_edit(value, edit)
+
+
+def test_an_edit_of_another_text_is_refused():
+    """Its evidence would be told of something else."""
+    text = (ROOT / "seeds" / SEED).read_text(encoding="utf-8")
+    edit = shanben.repair_text(text).edits[0]
+    with pytest.raises(ValueError, match="the edit is one of another text"):
+        shanben.explain_edit(text[5:], edit)
+    clean = text.index("的")
+    made_up = shanben.Edit(clean, clean + 1, "的", "得", "R102")
+    with pytest.raises(ValueError, match="none that repair_text makes"):
+        shanben.explain_edit(text, made_up)
+    with pytest.raises(ValueError, match="does not fit the text"):
+        shanben.replay_edits(text[5:], [edit])
+
+
 @pytest.mark.parametrize("blank", ["", "\n \u3000", "\ufeff"])
 def test_a_blank_page_is_no_row(blank):
     """The finding travels with the error, also between processes."""

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from shanben.seeds.formats import FORMATS, find_format
 from tests.conftest import ROOT
 from tests.hub.server import WRITE_TOKEN, LoopbackHub, running_hub
 from tests.hub.worker import QUICK_END, client_environment
@@ -105,6 +106,13 @@ def release(user: User) -> list[str]:
     said = user.run("shanben", "publish", "--yes", folder="river-news")
     assert f'load_dataset("{REPO}", revision="v1.0.0"' in said
     return names
+
+
+def test_the_pages_come_in_every_format(tmp_path):
+    """Who adds a format adds a file of it here."""
+    names = write_new_user_pages(tmp_path)
+    found = [find_format(name) for name in names]
+    assert {kind[0] for kind in found if kind} == set(FORMATS)
 
 
 @pytest.mark.timeout(1800)

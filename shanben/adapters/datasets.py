@@ -3,7 +3,7 @@
 from typing import Any
 
 import pyarrow as pa
-from datasets import Dataset, Features, IterableDataset
+from datasets import Dataset, DatasetDict, Features, IterableDataset
 
 import shanben
 from shanben.adapters import pages
@@ -13,7 +13,7 @@ BATCH_PAGES = 1000
 
 
 def read_pages(
-    dataset: Dataset | IterableDataset,
+    dataset: Dataset | DatasetDict | IterableDataset,
     text_field: str = "text",
     url_field: str = "url",
     seed_field: str = "seed",

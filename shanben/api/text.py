@@ -59,10 +59,18 @@ def replay_edits(text: str, edits: Iterable[Edit]) -> str:
 def explain_edit(text: str, edit: Edit) -> str:
     r"""Return the evidence for one edit of `repair_text(text)`, in one sentence.
 
+    Raises ValueError for an edit of another text.
+
     >>> explain_edit("ä¸\xadæ–‡", Edit(0, 6, "ä¸\xadæ–‡", "中文", "R114"))
     'ä¸\xadæ–‡ is 中文 read wrongly; the way back is exact.'
     """
-    return repair.explain_edit(_require_text(text), edit)
+    if _require_text(text)[edit.start : edit.end] != edit.before:
+        place = f"text[{edit.start}:{edit.end}]"
+        raise ValueError(f"{place} is not {edit.before!r}; the edit is one of another text")
+    try:
+        return repair.explain_edit(text, edit)
+    except StopIteration:  # nothing damaged stands there
+        raise ValueError(f"{edit} is none that repair_text makes of this text") from None
 
 
 def simplify_text(text: str) -> str:
