@@ -323,11 +323,21 @@ def test_what_speaks_of_a_version_needs_the_bump(run, arguments):
 
 
 @pytest.mark.usefixtures("river")
-def test_the_placeholder_of_init_is_never_published(run):
+def test_the_placeholder_of_init_is_never_published(run, monkeypatch):
     """A dry run says what is missing; nothing goes to a stranger's name."""
+    from shanben.command import publish
+
     run("build", "--bump")
+    asked = []
+    monkeypatch.setattr(publish, "run_publish", lambda *_, **named: asked.append(named) or 0)
+    outcome = run("publish", "--dry-run")
+    assert outcome.code == 0
+    assert "before it can be sent: my-name/river stands for a name of yours" in outcome.err
+    assert [named["confirm"] for named in asked] == [None]
     outcome = run("publish", "--yes")
     assert outcome.code == 2
     assert (
         "my-name/river stands for a name of yours; set repo in schema/dataset.toml" in outcome.err
     )
+    assert len(asked) == 1
+    assert run("publish", "--yes", "--repo", "people/river").code == 0

@@ -212,6 +212,7 @@ def test_workers_and_cache_never_change_a_kept_value(mixed, run):
 
 CHANGES = {
     "another type": ('score = "float64"', 'score = "string"'),
+    "another type of nulls": ('clicks = "int64"', 'clicks = "string"'),
     "another field": ('"meta.kind"', '"meta.link"'),
     "another column": ('clicks = "int64"', 'score_too = "int64"'),
     "another address": ('url = "meta.link", ', ""),
@@ -232,6 +233,19 @@ def test_what_the_cache_holds_is_never_that_of_other_settings(mixed, run, old, n
     warm = folder_bytes(mixed / "data")
     assert run("--workers", "1", "--no-cache").code == 0
     assert folder_bytes(mixed / "data") == warm
+
+
+def test_what_was_scanned_is_never_that_of_other_settings(project, run):
+    """A large dump is scanned once for each type that its fields are declared to have."""
+    rows = [{"text": page(n) + "善本" * 600, "n": f"x{n}"} for n in range(60)]
+    write_lines(project / "seeds" / "a.jsonl", rows)
+    assert (project / "seeds" / "a.jsonl").stat().st_size > 2**16
+    add_tables(project, '[columns]\nn = "string"\n')
+    assert "P116" not in run("--workers", "1").out
+    path = project / "schema" / "dataset.toml"
+    path.write_text(path.read_text("utf-8").replace('n = "string"', 'n = "int64"'), "utf-8")
+    outcome = run("--workers", "1")
+    assert "is of type int64, and 60 rows (1, 2, 3, 4, 5, …) hold something else" in outcome.out
 
 
 def test_words_for_a_column_change_documents_and_no_shard(mixed, run):
@@ -278,6 +292,16 @@ def test_the_diff_sees_a_kept_value_and_a_new_column(mixed, run):
     settings.write_text(text.replace('score = "float64"\n', ""), encoding="utf-8")
     run("--workers", "1")
     assert "column score removed or renamed" in run("diff").out
+
+
+def test_an_option_may_name_what_some_files_do_not_have(mixed, run):
+    """It was said for all files at once; one of them has the field, and no pattern is to blame."""
+    write_lines(
+        mixed / "seeds" / "dump" / "a.jsonl",
+        [{"content": page(1), "at": "u", "meta": {"kind": "a"}}],
+    )
+    assert run("--workers", "1", "--url-field", "at").code == 0
+    assert {row["url"] for row in read_rows(mixed)} == {"u", None}
 
 
 # --- wrong use
@@ -474,6 +498,16 @@ def test_half_a_character_in_a_kept_field_costs_that_value_alone(mixed, run):
     assert 'P116 warning: column "category" is of type string, and 1 row (1) holds' in outcome.out
     (row,) = [row for row in read_rows(mixed) if row["text"] == page(8)]
     assert row["category"] is None
+
+
+@pytest.mark.usefixtures("mixed")
+def test_explain_shows_what_was_kept(run):
+    """Beside what was read off the page; nulls are left out."""
+    run("--workers", "1")
+    shown = run("explain", "dump/a.jsonl#L1").out
+    assert "  category: 渔业  (kept from the seeds)" in shown
+    assert "  tags: ['港口', '船']  (kept from the seeds)" in shown
+    assert "kept from the seeds" not in run("explain", "d.txt").out
 
 
 def test_contact_data_in_a_kept_column_is_told(mixed, run):

@@ -30,6 +30,12 @@ names = ["url", *sys.argv[3:]]
 print(json.dumps([[row[name] for name in names] for row in rows], default=str))
 """
 
+OPEN = """
+import shanben, sys
+there = shanben.open_dataset(sys.argv[1])
+print(there.name, there.version, len(there.rows), sum(1 for _ in there.rows), there.verify())
+"""
+
 
 @pytest.fixture
 def river(tmp_path):
@@ -74,6 +80,16 @@ def test_a_dataset_of_other_people_is_built_checked_published_and_loaded(river, 
             cwd=tmp_path,
             check=True,
         )
+        opened = subprocess.run(
+            [sys.executable, "-c", OPEN + QUICK_END, f"hf://datasets/{REPO}@v1.0.0"],
+            env=client_environment(hub, tmp_path / "opener", with_xet=False)
+            | {"PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            encoding="utf-8",
+            cwd=tmp_path,
+            check=False,
+        )
+    assert opened.stdout == "river 1.0.0 7 7 []\n", opened.stderr
     rows = {row[0]: row[1:] for row in json.loads(reader.stdout)}
     assert rows["http://a.example/1"] == ["渔业", 0.5, 7, True, "2024-02-29", ["港口", "船"]]
     assert rows["http://a.example/3"] == ["农业", None, 12, None, None, None]

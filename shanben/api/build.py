@@ -130,9 +130,7 @@ def make_all_shards(job: Job, inputs: Inputs, cache: Cache, scratch: Path, track
     """Return the shards of a job: those that the cache holds, the others made."""
     work, settings = job.work, inputs.settings
     naming = make_naming(settings.input, settings.columns, work.text_field, work.url_field)
-    order = Order(
-        job.seeds, settings.pages_per_shard, naming, settings.columns, work.turn, work.collect
-    )
+    order = Order(job.seeds, settings.pages_per_shard, naming, work.turn, work.collect)
     with open_engine(work.engine, work.workers, work.address) as engine:
         return make_shards(order, engine, cache, scratch / "pieces" / "shards", track)
 

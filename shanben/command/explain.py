@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from shanben.base.contract import load_contract
 from shanben.base.findings import Finding
 from shanben.base.rulebook import read_rules
 from shanben.base.terminal import Paint, plural, show_text, wants_colour
@@ -83,6 +84,10 @@ def _show_values(row: Row, paint: Paint) -> Iterator[str]:
         value = _value_at(row, entry["field"])
         read = f"line {line}, {entry['method']}, from “{words}”"
         yield f"  {entry['field']}: {show_text(str(value))}  {paint(read, 'dim')}"
+    for name in row:
+        if name not in load_contract().names and row[name] is not None:
+            said = show_text(str(row[name]))
+            yield f"  {name}: {said}  {paint('(kept from the seeds)', 'dim')}"
 
 
 def _value_at(row: Row, path: str) -> Any:

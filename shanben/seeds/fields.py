@@ -39,8 +39,11 @@ def judge_fields(scans: Sequence[Scan], naming: Naming) -> list[Finding]:
     groups: Groups = {}
     for scan in scans:
         groups.setdefault(naming.find_group(scan.source.path), []).append(scan)
-    _require_texts(groups, naming, any(any(scan.digests) for scan in scans))
-    _require_fields(groups, naming)
+    whole: Groups = {None: list(scans)} if scans else {}
+    has_pages = any(any(scan.digests) for scan in scans)
+    _require_texts(whole if "text" in naming.given else groups, naming, has_pages)
+    for name in sorted(_list_asked(naming)):
+        _require_field(whole if name in naming.given else groups, naming, name)
     _require_columns(scans, naming)
     return [finding for scan in scans for finding in _judge_file(scan, naming)]
 
@@ -81,14 +84,19 @@ def _require_texts(groups: Groups, naming: Naming, has_pages: bool) -> None:
             raise _unknown_field(fields.text, group, *lacking[0], NAME_THE_TEXT)
 
 
-def _require_fields(groups: Groups, naming: Naming) -> None:
+def _list_asked(naming: Naming) -> set[str]:
+    """Return what somebody named a field for, beside the text."""
+    fields = (naming.others, *(names for _, names in naming.patterns))
+    return {name for one in fields for name in one.asked} - {"text"}
+
+
+def _require_field(groups: Groups, naming: Naming, name: str) -> None:
     """Refuse a pattern or an option that names a field which no row of its files has."""
     for group, scans in groups.items():
         fields = naming.fields_of(scans[0].source.path)
-        for name in _lacked_by_all(scans):
-            if name in fields.asked:
-                path, names = _first_names(scans)
-                raise _unknown_field(_field_of(fields, name), group, path, names, NAME_THE_FIELD)
+        if name in fields.asked and name in _lacked_by_all(scans):
+            path, names = _first_names(scans)
+            raise _unknown_field(_field_of(fields, name), group, path, names, NAME_THE_FIELD)
 
 
 def _require_columns(scans: Sequence[Scan], naming: Naming) -> None:

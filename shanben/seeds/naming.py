@@ -16,10 +16,19 @@ class UnusedPatternError(UsageError):
 
 
 class Naming(NamedTuple):
-    """The fields of the files that match a pattern, the first that does, and those of all others."""
+    """The fields of the files that match a pattern, the first that does, and those of all others.
+
+    `given` tells which of "text" and "url" were said for all files at once, whatever the patterns say.
+    """
 
     patterns: tuple[tuple[str, FieldNames], ...] = ()
     others: FieldNames = FIELD_NAMES
+    given: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[KeptColumn, ...]:
+        """Return the columns that are kept, without a person's words: those change no shard."""
+        return tuple(KeptColumn(kept.column, kept.kind) for kept in self.others.kept)
 
     def find_group(self, path: str) -> str | None:
         """Return the pattern that speaks of a file; None when none does."""
@@ -44,7 +53,7 @@ def make_naming(
     """Return what the settings say of fields; `text` and `url`, where given, hold for all files."""
     asked = {name: field for name, field in (("text", text), ("url", url)) if field}
     named = tuple((one.pattern, _name_fields(one, columns, asked)) for one in patterns)
-    return Naming(named, _name_fields(InputPattern(""), columns, asked))
+    return Naming(named, _name_fields(InputPattern(""), columns, asked), tuple(asked))
 
 
 def _name_fields(

@@ -14,7 +14,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from shanben.base.contract import KeptColumn
 from shanben.base.files import sync_tree
 from shanben.base.findings import Finding
 from shanben.base.identify import DIGEST_BYTES
@@ -45,13 +44,12 @@ class Order(NamedTuple):
     """What to make: where the seeds are, how rows name their fields, about how many rows a shard has.
 
     `turn` (i, n) asks for the i-th of n shares of the shards only, from 1. `collect` asks for no work
-    but to find every shard made. `columns` are carried from the seeds to the rows.
+    but to find every shard made.
     """
 
     seeds: Root
     pages: int
     naming: Naming = PLAIN_NAMING
-    columns: tuple[KeptColumn, ...] = ()
     turn: tuple[int, int] | None = None
     collect: bool = False
 
@@ -156,18 +154,16 @@ def _plan_jobs(
 ) -> Iterator[ShardJob]:
     """Yield a job a shard. One whose seeds could not be read whole is never kept."""
     scan_of = {scan.source.path: scan for scan in scans}
-    # A person's words for a column change no shard.
-    columns = tuple(column._replace(description="") for column in order.columns)
     for shard in shards:
         whole = all(scan_of[part.source.path].sha256 for part in shard.parts)
         digests = b"".join(_row_digests(scan_of[part.source.path], part) for part in shard.parts)
         parts = [(part.source[:3], part.first, part.rows) for part in shard.parts]
         fields = [order.naming.fields_of(part.source.path) for part in shard.parts]
-        made_of = columns, list(dict.fromkeys(fields)), parts, shard.repeats, hash_rows(digests)
+        made_of = list(dict.fromkeys(fields)), parts, shard.repeats, hash_rows(digests)
         key = make_key("shard", fingerprint_program(), *made_of)
         folder = cache.shard_folder(key) if whole else scratch / key
         input_hash = hash_rows(digests) if whole else ""
-        yield ShardJob(order.seeds, folder, key, shard, order.naming, columns, input_hash)
+        yield ShardJob(order.seeds, folder, key, shard, order.naming, input_hash)
 
 
 def _row_digests(scan: Scan, part: Part) -> bytes:

@@ -18,7 +18,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from shanben.base.contract import Contract, KeptColumn, arrow_schema, extend_contract
+from shanben.base.contract import Contract, arrow_schema, extend_contract
 from shanben.base.findings import Finding
 from shanben.base.rulebook import Severity
 from shanben.base.storage import Root
@@ -67,7 +67,6 @@ class ShardJob:
     name: str
     shard: Shard
     naming: Naming = PLAIN_NAMING
-    columns: tuple[KeptColumn, ...] = ()
     input_hash: str = ""
 
 
@@ -96,8 +95,8 @@ def write_shard(job: ShardJob, folder: Path, reader: PageReader) -> ShardResult:
     """
     from shanben.pages.record import make_rows  # compiles the stages' patterns; a driver needs none
 
-    contract = extend_contract(job.columns)
-    kept = tuple(column.name for column in job.columns)
+    columns = job.naming.columns
+    contract, kept = extend_contract(columns), [column.name for column in columns]
     repeats = dict(job.shard.repeats)
     rejected: list[tuple[str, str]] = []
     severities: Counter[Severity] = Counter()

@@ -127,8 +127,9 @@ def make_page(
 def digest_row(page: FoundPage | Finding | Textless | None, *cells: bytes | str | None) -> bytes:
     """Return a digest of what a row is made of: its page, or the cells that are none."""
     if isinstance(page, FoundPage):
-        carried = [orjson.dumps(page.carried.values)] if page.carried else []
-        return digest_cells(page.sha256, page.url, *carried)
+        if page.carried is None:
+            return digest_cells(page.sha256, page.url)
+        return digest_cells(page.sha256, page.url, orjson.dumps(page.carried.values))
     return digest_cells(*cells)
 
 
@@ -161,6 +162,8 @@ def page_of_row(seed: str, row: Any, fields: FieldNames) -> FoundPage | Finding 
     if len(text) > MAX_PAGE_BYTES:
         return too_long(seed, len(text))
     page = make_page(seed, text, url if isinstance(url, str) and url else None)
+    if not fields.kept and not fields.asked:  # most rows, so it is asked in the quickest way
+        return page
     return _carry_fields(page, row, fields) if fields.carries else page
 
 
