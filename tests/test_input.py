@@ -372,6 +372,10 @@ WRONG = {
         '[input]\n"*.csv" = {txt = "body"}',
         ["input: '*.csv': unknown key 'txt'; did you mean text?"],
     ),
+    "a column beside the names": (
+        '[input]\n"*.csv" = {score = "s"}\n[columns]\nscore = "float64"',
+        ["input: '*.csv': kept columns stand in keep: keep = {score = "],
+    ),
     "a number for a name": (
         '[input]\n"*.csv" = {text = 5}',
         ["input: '*.csv': text must be the name of a field, not 5"],

@@ -121,7 +121,9 @@ def _judge_names(names: dict[str, Any], columns: list[str]) -> Iterator[str]:
     if not names:
         yield "says nothing; name a field with text, url or keep"
     for key, value in names.items():
-        if key not in PATTERN_KEYS:
+        if key in columns:
+            yield f'kept columns stand in keep: keep = {{{key} = "…"}}'
+        elif key not in PATTERN_KEYS:
             cure = suggest(key, list(PATTERN_KEYS)) or "; known are text, url and keep"
             yield f"unknown key {key!r}{cure}"
         elif key == "keep":
