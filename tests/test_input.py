@@ -1,6 +1,7 @@
 """`[input]` and `[columns]` of `dataset.toml`: mixed folders are read by it, columns are kept."""
 
 import json
+from decimal import Decimal
 
 import duckdb
 import polars
@@ -10,11 +11,13 @@ import pytest
 import yaml
 
 from shanben.base.contract import KEPT_SCHEMAS
+from shanben.base.input import InputPattern, compile_pattern
 from shanben.base.settings import SettingsError, load_settings
 from shanben.seeds import scan as scans
 from shanben.seeds.formats.carried import ABSENT, FITTERS, Kept, carry_values
-from shanben.seeds.formats.rows import SeedFile
+from shanben.seeds.formats.rows import FieldNames, Part, SeedFile
 from shanben.seeds.naming import make_naming
+from shanben.seeds.reader import read_pages
 from shanben.seeds.scan import merge_scans, plan_scans, scan_sources
 from tests.conftest import folder_bytes
 
@@ -449,6 +452,37 @@ def test_both_tables_are_judged_with_all_other_settings_at_once(project, lines, 
         assert problem in line
 
 
+PATTERNS = {
+    "*.csv": (["a.csv", ".csv"], ["a/b.csv", "a.csv.gz", "acsv"]),
+    "**": (["a.csv", "a/b/c.jsonl"], []),
+    "**/*.csv": (["a.csv", "a/b.csv", "a/b/c.csv"], ["a.tsv"]),
+    "news/**": (["news/a.csv", "news/b/c.csv"], ["news", "old/news/a.csv"]),
+    "a?.csv": (["ab.csv", "a雨.csv"], ["a.csv", "a/.csv"]),
+    "[0-9]*.csv": (["1.csv", "99.csv"], ["a.csv", "-.csv"]),
+    "[!0-9]*.csv": (["a.csv"], ["1.csv", "/a.csv"]),
+    "[a^-].csv": (["a.csv", "^.csv", "-.csv"], ["b.csv"]),
+    "a[.csv": (["a[.csv"], ["a.csv"]),
+    "a.csv": (["a.csv"], ["aXcsv", "A.csv"]),
+    "(a|b)+.csv": (["(a|b)+.csv"], ["a.csv"]),
+}
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_a_pattern_means_what_people_know(pattern):
+    """As in a shell and in .gitignore; everything else is itself."""
+    fitting, others = PATTERNS[pattern]
+    assert all(compile_pattern(pattern).fullmatch(path) for path in fitting)
+    assert not any(compile_pattern(pattern).fullmatch(path) for path in others)
+
+
+def test_the_first_pattern_that_fits_counts():
+    """A narrow one stands before a wide one; whatever none fits goes by the usual names."""
+    patterns = [InputPattern("a/*.csv", "one"), InputPattern("**/*.csv", "two")]
+    naming = make_naming(patterns, [])
+    paths = ("a/x.csv", "b/x.csv", "x.jsonl")
+    assert [naming.fields_of(path).text for path in paths] == ["one", "two", "text"]
+
+
 # --- values and their types
 
 
@@ -542,3 +576,84 @@ def test_notes_on_fields_add_up_over_the_ranges_of_a_file(tmp_path, monkeypatch)
     assert found.notes.lacking == ("never",)
     assert found.notes.names == ("text", "n", "late")
     assert found.notes.unfit == (("n", 3, (3, 40, 77), "x"),)
+
+
+# --- columns of Arrow
+
+
+DAY = 19_782  # 2024-02-29
+ARROW = {
+    "a dictionary": (
+        pa.array(["雨", None, "雨"]).dictionary_encode(),
+        "string",
+        ["雨", None, "雨"],
+    ),
+    "a view": (pa.array(["雨", None], pa.string_view()), "string", ["雨", None]),
+    "bytes": (pa.array(["雨".encode(), b"\xff"]), "string", ["雨", None]),
+    "half numbers": (pa.array([1.5, None], pa.float32()), "float64", [1.5, None]),
+    "not a number": (pa.array([float("nan"), float("inf")]), "float64", [None, None]),
+    "small numbers": (pa.array([1, None], pa.uint8()), "int64", [1, None]),
+    "too large a number": (pa.array([2**64 - 1, 7], pa.uint64()), "int64", [None, 7]),
+    "whole floats": (pa.array([3.0, 3.5]), "int64", [3, None]),
+    "truths": (pa.array([True, None, False]), "bool", [True, None, False]),
+    "days": (pa.array([DAY, None], pa.date32()), "date32", ["2024-02-29", None]),
+    "days in milliseconds": (pa.array([DAY * 86_400_000], pa.date64()), "date32", ["2024-02-29"]),
+    "midnight": (
+        pa.array([DAY * 86_400 * 10**9, DAY * 86_400 * 10**9 + 1500], pa.timestamp("ns")),
+        "date32",
+        ["2024-02-29", None],
+    ),
+    "midnight somewhere": (
+        pa.array([DAY * 86_400], pa.timestamp("s", "Asia/Shanghai")),
+        "date32",
+        ["2024-02-29"],
+    ),
+    "texts": (pa.array([["雨", "雪"], [], None]), "list of string", [["雨", "雪"], [], None]),
+    "large texts": (
+        pa.array([["雨"], [None]], pa.large_list(pa.large_string())),
+        "list of string",
+        [["雨"], None],
+    ),
+    "texts of broken bytes": (
+        pa.array([[b"\xff"], ["雨".encode()]], pa.list_(pa.binary())),
+        "list of string",
+        [None, ["雨"]],
+    ),
+    "three texts": (
+        pa.array([["a", "b", "c"]], pa.list_(pa.string(), 3)),
+        "list of string",
+        [["a", "b", "c"]],
+    ),
+    "an object": (pa.array([{"a": 1}]), "string", [None]),
+    "a map": (pa.array([[("a", 1)]], pa.map_(pa.string(), pa.int64())), "list of string", [None]),
+    "nothing at all": (pa.nulls(2), "int64", [None, None]),
+    "money": (pa.array([Decimal("1.5"), Decimal("2")]), "string", [None, None]),
+    "a span of time": (pa.array([1, 2], pa.duration("s")), "int64", [None, None]),
+}
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".arrow"])
+@pytest.mark.parametrize(("array", "kind", "wanted"), ARROW.values(), ids=ARROW)
+def test_a_column_of_any_type_is_carried_or_null(tmp_path, suffix, array, kind, wanted):
+    """No type of Arrow ends a run, alone or inside another column."""
+    if suffix == ".parquet" and pa.types.is_duration(array.type):
+        pytest.skip("Parquet has no spans of time of its own")
+    texts = pa.array([f"第{n}页" for n in range(len(array))])
+    inner = pa.StructArray.from_arrays([array], ["x"])
+    table = pa.table({"text": texts, "x": array, "in": inner})
+    path = tmp_path / f"a{suffix}"
+    if suffix == ".parquet":
+        pq.write_table(table, path)
+    else:
+        with pa.ipc.new_file(path, table.schema) as writer:
+            writer.write_table(table)
+    kept = (Kept("a", kind, "x"), Kept("b", kind, "in.x"))
+    source = SeedFile(path.name, suffix[1:], None, path.stat().st_size)
+    found = list(read_pages(tmp_path, Part(source, 1, 9), FieldNames(kept=kept)))
+    assert [page.carried.values for page in found] == [(value, value) for value in wanted]
+    unfit = [len(page.carried.unfit) for page in found]
+    before = array.to_pylist() if not pa.types.is_timestamp(array.type) else [1] * len(array)
+    given = [value is not None for value in before]
+    assert unfit == [
+        2 * (there and value is None) for there, value in zip(given, wanted, strict=True)
+    ]

@@ -180,7 +180,7 @@ FOLDERS = {
         ["--seeds", "z/s", "--out", "z"],
         "holds the seeds (",
     ),
-    "the project as output": (nothing, ["--out", "."], "the folder of the project cannot be"),
+    "the project as output": (nothing, ["--out", "."], "must be separate folders"),
     "a file as output": (write("f"), ["--out", "f"], "f: is not a folder; name another with --out"),
     "a file where the dataset was": (
         both(remove("data"), write("data")),

@@ -84,8 +84,6 @@ def load_inputs(job: Job) -> Inputs:
 
 
 def _check_folders(job: Job) -> None:
-    if job.out == Path() and job.project == Path():
-        raise UsageError("the folder of the project cannot be the dataset; name another with --out")
     if isinstance(job.seeds, Path):
         _check_seeds(job.seeds, job.out)
     if job.out.exists() and not job.out.is_dir():
