@@ -5,11 +5,12 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import shanben
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Run
 
 TEXT = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 OWN, PIPELINES = TEXT.split("## In other people's pipelines")
@@ -56,10 +57,20 @@ PYTHONS = {
 
 def promised_lines(block: str) -> list[str]:
     """Return what a block says that it prints: after `print(…)  # `, or on lines of their own."""
-    lines = (re.match(r"(?:print\(.*\)  )?# (.*)$", line) for line in block.splitlines())
+    lines = (re.match(r" *(?:print\(.*\)  )?# (.*)$", line) for line in block.splitlines())
     return [match[1] for match in lines if match]
 
 
+@pytest.fixture
+def river(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    """A folder with a dataset project of one page in it."""
+    monkeypatch.chdir(tmp_path)
+    run("init", "river-news")
+    page = "河边小学开学\n2024-09-01\n\n　　今天，河边小学举行了开学典礼。"
+    (tmp_path / "river-news" / "seeds" / "school.txt").write_text(page, encoding="utf-8")
+
+
+@pytest.mark.usefixtures("river")
 @pytest.mark.parametrize("block", BLOCK.findall(OWN), ids=lambda block: block[16:40].strip())
 def test_what_a_block_shows_is_what_is_printed(block, capsys):
     """A newcomer copies it and compares."""

@@ -84,6 +84,7 @@ def test_the_tutorial_prints_what_it_says(tmp_path):
     with running_hub(tmp_path / "hub") as hub:
         environment = client_environment(hub, tmp_path / "home", with_xet=False)
         environment |= {"HF_TOKEN": WRITE_TOKEN, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
+        environment["PYTHONUNBUFFERED"] = "1"  # as on a terminal: both streams in their order
         environment["PATH"] = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
         (tmp_path / "empty").mkdir()
         played = play(steps, tmp_path / "empty", environment)
