@@ -27,7 +27,7 @@ def explain_edit(text: str, edit: Edit) -> str:
     annotations = find_annotations(text)
     if edit.rule in CONVERTER_RULES:
         # A page on which so few readings were undone has cuts that show what it is.
-        known = annotations or find_annotations(text, 1) or NO_ANNOTATIONS
+        known = annotations or find_annotations(text, is_proved=True) or NO_ANNOTATIONS
         explain = _explain_reading if edit.rule == "R101" else _explain_spot
         return explain(text, edit, known)
     if edit.rule in INSERTION_RULES:

@@ -126,15 +126,15 @@ def is_reading(syllable: str, character: str) -> bool:
     return character in _syllable_sets().get(syllable.rstrip(" "), ())
 
 
-def find_annotations(text: str, least: int = LEAST_CONFIRMED) -> Annotations | None:
+def find_annotations(text: str, is_proved: bool = False) -> Annotations | None:
     """Return the annotations of a page that a converter annotated, None for any other page.
 
-    `least` readings are evidence; fewer are enough where something else shows a converter.
+    Where something else proves a converter, one reading is enough.
     """
     if not TONED.search(text):
         return None
     spans, found = _find_readings(text)
-    if len(found) < least:
+    if len(found) < (1 if is_proved else LEAST_CONFIRMED):
         return None
     counts = Counter(found)
     annotated = {
@@ -152,15 +152,16 @@ def find_annotations(text: str, least: int = LEAST_CONFIRMED) -> Annotations | N
     for span, annotation in zip(spans, found, strict=True):
         spans_like[annotation].append(span)
     inserted = spans_of[Verdict.INSERTED]
-    common = sum(
-        count
-        for annotation, count in annotated.items()
-        if verdicts[annotation] is Verdict.INSERTED and _is_common(annotation[0])
-    )
-    if len(table) < min(LEAST_CHARACTERS, least) or 2 * common < len(inserted):
-        return None
-    if not _is_running_text(text, inserted, least, sum(annotated.values())):
-        return None
+    if not is_proved:
+        common = sum(
+            count
+            for annotation, count in annotated.items()
+            if verdicts[annotation] is Verdict.INSERTED and _is_common(annotation[0])
+        )
+        if len(table) < LEAST_CHARACTERS or 2 * common < len(inserted):
+            return None
+        if not _is_running_text(text, inserted, sum(annotated.values())):
+            return None
     others = (
         tuple(match for start, _ in spans_of[verdict] if (match := READING.match(text, start)))
         for verdict in (Verdict.RESIDUE, Verdict.CONTRADICTING, Verdict.GLOSS)
@@ -211,14 +212,12 @@ def _is_common(character: str) -> bool:
     )
 
 
-def _is_running_text(
-    text: str, inserted: list[tuple[int, int]], least: int, annotated: int
-) -> bool:
+def _is_running_text(text: str, inserted: list[tuple[int, int]], annotated: int) -> bool:
     """Tell whether the readings are enough, and a character without a reading follows most.
 
     A list of glosses has none.
     """
-    if len(inserted) < max(least, LEAST_SHARE * annotated):
+    if len(inserted) < max(LEAST_CONFIRMED, LEAST_SHARE * annotated):
         return False
     running = sum(1 for _, end in inserted if BARE_CHARACTER.match(text, end))
     return 2 * running >= len(inserted)

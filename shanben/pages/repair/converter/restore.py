@@ -62,7 +62,7 @@ def restore_bare_page(text: str) -> tuple[list[Edit], list[Spot]]:
         return [], []
     if len(certain) < LEAST_CUTS:
         return [], [replace(spot, restored=None, likeliest=spot.restored or "") for spot in certain]
-    return restore_page(text, find_annotations(text, 1) or NO_ANNOTATIONS)
+    return restore_page(text, find_annotations(text, is_proved=True) or NO_ANNOTATIONS)
 
 
 def _is_certain(spot: Spot) -> bool:
