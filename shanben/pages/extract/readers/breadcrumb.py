@@ -24,9 +24,10 @@ _LABEL = re.compile(
 _STRONG = re.compile(r" ?(?:>+|»|→|-->|›) ?")
 _ARROW = re.compile("[>»→›]")  # one of these is in every strong separator
 _WEAK = re.compile(r" ?[/|\-—·] ?")
-_OWN_STEP = re.compile("[ \u3000]+(正文|内容)$")  # 文旅 正文: a step of its own, arrow or not
+# 文旅 正文: a step of its own, arrow or not; buttons can follow it.
+_OWN_STEP = re.compile("(?:^|[ \u3000]+)(正文|内容)(?:[ \u3000].*)?$")
 _HOME = re.compile("(?:网站)?(?:首页|主页)")
-_EDGE = " \u3000\u00a0\t>＞»→›/-|:："
+_EDGE = " \u3000\u00a0\t>＞»→›/-|:：[]【】"
 _SITE = re.compile("(?:网|网站|官网|在线|日报|晚报|时报|电视台|通讯社|首页)$")
 _HAN_WORD = re.compile(r"[\u3400-\u9fff]{2,8}")
 _NO_SITE = re.compile("^(?:网站|本站|新闻网站)?(?:首页|主页|网站|在线)$")
@@ -87,8 +88,10 @@ def _cut(page: str, text: str, offset: int, separator: re.Pattern[str]) -> tuple
         if start < end:
             spans.append((start, end))
         position = match.end() if match else stop
-    if spans and (own := _OWN_STEP.search(page, *spans[-1])):
-        spans[-1:] = [(spans[-1][0], own.start()), own.span(1)]
+    if spans and (own := _OWN_STEP.search(page[slice(*spans[-1])])):
+        start = spans[-1][0]
+        step = (start + own.start(1), start + own.end(1))
+        spans[-1:] = [(start, start + own.start()), step] if own.start() else [step]
     return tuple(spans)
 
 

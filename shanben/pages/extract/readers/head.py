@@ -27,7 +27,7 @@ from shanben.pages.extract.tools.dates import (
     settle_order,
 )
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
-from shanben.pages.extract.tools.lines import SHORT, Line, fold, strip_span
+from shanben.pages.extract.tools.lines import Line, fold, strip_span
 from shanben.pages.extract.tools.people import is_bare_name, read_names
 from shanben.pages.extract.tools.vocabulary import (
     alternatives,
@@ -68,6 +68,9 @@ _DATE_BACK = re.compile(
     """,
     re.VERBOSE,
 )
+_RANGE = re.compile(
+    r"[ \d:]{0,10}(?:至|到|~|—{1,2}|-{1,2}|–) ?(?:20\d\d|\d{1,2}月)"
+)  # up to another day
 _BESIDE_DATES = ("source", "source_weak", "person", "view_count", "system")
 _LOOSE = " |()[]【】:·•,-/"
 _NUMBER = r"""
@@ -170,10 +173,10 @@ def find_date_lines(lines: list[Line]) -> list[int]:
     """Return the positions of the lines that print a date and little else."""
     return [
         index
-        for index, (_, _, _, text) in enumerate(lines)
+        for index, line in enumerate(lines)
         # Cheap: hardly a line of a menu has it. Other years stand in heads of newspapers.
-        if len(text) <= MAX_DATE_LINE
-        and ("20" in text or (index < PAPER_HEAD and "年" in text))
+        if len(text := line[3]) <= MAX_DATE_LINE
+        and ("20" in text or index < PAPER_HEAD)
         and any(_stands_alone(text, found) for found in find_dates(text))
     ]
 
@@ -273,12 +276,20 @@ def _date_candidates(
 def _dates_of_kind(
     page: str, indices: list[int], labelled: LabelledLines, kind: str, method: str
 ) -> list[Candidate]:
-    """Return the dates after labels of this kind; a bare 时间 beside a 地点 is an event's."""
-    return [
-        (index, _shift(found, value.start), method)
+    """Return the dates after labels of this kind; a bare 时间 beside a 地点 is an event's.
+
+    What says 发布 comes before 发文 and 公开, wherever they stand.
+    """
+    values = [
+        (index, value)
         for index in indices
         for value in labelled[index]
         if value.kind == kind and not (kind in _WEAK_DATES and _has_place(labelled, index))
+    ]
+    values.sort(key=lambda one: not one[1].label.startswith("发布"))
+    return [
+        (index, _shift(found, value.start), method)
+        for index, value in values
         for found in _dates_of_value(page, value)
         if found.start <= 4
     ]
@@ -375,9 +386,9 @@ def _stands_alone(text: str, found: FoundDate) -> bool:
     sub-heading 2021年7月1日写给党 are about something else.
     """
     front, back = text[: found.start], text[found.end :]
-    if is_paper_head(front, back):
+    if (front or "版" in back) and is_paper_head(front, back):
         return True
-    if found.day.year < WEB_YEAR:
+    if found.day.year < WEB_YEAR or _RANGE.match(back):
         return False
     if _DATE_BACK.match(back) is None and outlet_pattern().match(back.lstrip(_LOOSE)) is None:
         return False
@@ -508,7 +519,7 @@ def _find_views(
     label = None
     for index in indices:
         line = lines[index]
-        if len(line.text) <= SHORT and (match := _find_counted(line.text)):
+        if len(line.text) <= MAX_DATE_LINE and (match := _find_counted(line.text)):
             return (line.start + match.start(1), line.start + match.end(1)), label
         for value in labelled[index]:
             if value.kind != "view_count":

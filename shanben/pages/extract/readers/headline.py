@@ -30,6 +30,7 @@ from shanben.pages.extract.tools.vocabulary import (
 
 MIN_LENGTH, MAX_LENGTH = 5, 90
 REACH = 12  # lines above the article in which a headline without other signs is looked for
+NOTICES = 4  # lines at the head of a page that notices and their buttons may take
 OPENING = 1200  # characters of the article whose words a headline shares
 MIN_SHARED = 0.2
 BROWSER_SHARED, BROWSER_SCORE = 0.3, 3.0  # words, and score to beat, of a headline with its site
@@ -120,15 +121,17 @@ def squeeze(text: str) -> str:
 
 
 def find_repeats(lines: list[Line]) -> list[Headline]:
-    """Return the runs of lines that repeat the beginning or the end of the page's first line."""
-    if not lines or not MIN_LENGTH <= len(lines[0].text) <= 160 or "。" in lines[0].text:
+    """Return the runs of lines that repeat the beginning or the end of the page's browser title."""
+    top = _find_browser_title(lines)
+    if top is None:
         return []
-    first = squeeze(_ELLIPSIS.split(lines[0].text)[0])
-    cut = first != squeeze(lines[0].text)
+    title = lines[top].text
+    first = squeeze(_ELLIPSIS.split(title)[0])
+    cut = first != squeeze(title)
     found: list[Headline] = []
-    for index in range(1, len(lines)):
-        text = lines[index].text
-        if not MIN_LENGTH <= len(text) <= MAX_LENGTH or text[0] not in lines[0].text:
+    for index in range(top + 1, len(lines)):
+        text = lines[index][3]
+        if text[0] not in title or not MIN_LENGTH <= len(text) <= MAX_LENGTH:
             continue
         squeezed = squeeze(text)
         joined = _join_lines(lines, first, index) if first.startswith(squeezed) else None
@@ -137,6 +140,15 @@ def find_repeats(lines: list[Line]) -> list[Headline]:
         elif _repeats(first, squeezed) or (cut and len(first) >= 8 and squeezed.startswith(first)):
             found.append((index,))
     return _longest(lines, found)
+
+
+def _find_browser_title(lines: list[Line]) -> int | None:
+    """Return the position of the page's first line; notices of the site may stand before it."""
+    for index, line in enumerate(lines[:NOTICES]):
+        if "。" in line.text or is_noise(line.text):
+            continue
+        return index if MIN_LENGTH <= len(line.text) <= 160 else None
+    return None
 
 
 def _repeats(first: str, text: str) -> bool:
@@ -217,7 +229,8 @@ def _find_rival(lines: list[Line], scores: dict[int, float], best: int) -> int |
     close = [
         index
         for index, score in scores.items()
-        if score > scores[best] - CLOSE and lines[index].text != lines[best].text
+        if score > scores[best] - CLOSE
+        and read_headline(lines[index].text) != read_headline(lines[best].text)
     ]
     apart = [
         index
@@ -362,7 +375,7 @@ def share_words(title: str, opening: str) -> float:
     0.6
     """
     pairs = _HAN_PAIR.findall(title)
-    return sum(pair in opening for pair in pairs) / len(pairs) if pairs else 0.0
+    return sum(map(opening.__contains__, pairs)) / len(pairs) if pairs else 0.0
 
 
 def can_be_headline(text: str) -> bool:
