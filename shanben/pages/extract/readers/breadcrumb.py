@@ -1,7 +1,7 @@
 """Read the breadcrumb above the headline: 您的位置:首页 > 新闻中心 > 正文, on one line or more."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from shanben.pages.extract.tools.lines import Line, strip_span
@@ -141,10 +141,20 @@ def find_lone_section(lines: list[Line], title_first: int) -> int | None:
     """
     if not 2 <= title_first <= 4:
         return None
-    word = lines[0].text
-    if _HAN_WORD.fullmatch(word) is None:
-        return None
-    if word in phrases("widget", "exact") or (opens_end(word) and word not in ("今日热点",)):
-        return None
-    menu = [line.text.split() for line in lines[1:title_first]]
-    return 0 if any(word in words and len(words) > 2 for words in menu) else None
+    for index in (0, title_first - 1):
+        others = (line for at, line in enumerate(lines[:title_first]) if at != index)
+        if _is_section(lines[index].text) and _is_in_menu(lines[index].text, others):
+            return index
+    return None
+
+
+def _is_section(word: str) -> bool:
+    if _HAN_WORD.fullmatch(word) is None or word in phrases("widget", "exact"):
+        return False
+    return not opens_end(word) or word in ("今日热点",)
+
+
+def _is_in_menu(word: str, lines: Iterable[Line]) -> bool:
+    """Tell whether one of the lines is a menu that has the word."""
+    menus = (line.text.split() for line in lines)
+    return any(word in words and len(words) > 2 for words in menus)

@@ -22,6 +22,7 @@ from shanben.pages.extract.tools.vocabulary import (
     leading_label,
     not_names,
     places,
+    role_words,
     surnames,
     wire_names,
 )
@@ -103,6 +104,8 @@ def read_head_credits(
             continue
         if byline := read_byline(line):
             yield from byline.credits
+        elif _is_role_alone(line.text) and (named := _name_above(lines, index)):
+            yield from named
         elif credits := read_credits(*_with_next_line(page, lines, index)):
             yield from credits
         elif line.text[0] in _SIGNS:
@@ -143,6 +146,26 @@ def read_byline(line: Line) -> Dateline | None:
         begin += len(outlet) + 1
     dateline = read_dateline(line.text[begin:], line.start + begin)
     return dateline if dateline and dateline.credits else None
+
+
+def _is_role_alone(text: str) -> bool:
+    """Tell whether a line is a role; 编辑, 原创 and 翻译 are buttons as well."""
+    return text in role_words("before") and (len(text) > 2 or text in ("记者", "作者"))
+
+
+def _name_above(lines: list[Line], index: int) -> list[Credit]:
+    """Return the person whose role stands on the next line: 江枫, 撰稿人.
+
+    Where roles stand above their names, a name or a role is beside them.
+    """
+    name, word = lines[index - 1], lines[index].text
+    roles = role_words("before")
+    above = lines[index - 2].text if index > 1 else ""
+    below = lines[index + 1].text if index + 1 < len(lines) else ""
+    if not is_bare_name(name.text) or above in roles or is_bare_name(below):
+        return []
+    span = (lines[index].start, lines[index].end)
+    return [Credit(name.start, name.end, role, span, "label") for role in roles[word]]
 
 
 def _read_signed(line: Line) -> list[Credit]:

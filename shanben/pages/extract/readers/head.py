@@ -269,6 +269,7 @@ def _date_candidates(
     yield from _timed(lines, below, labelled)
     yield from _dated_wire(lines, zone.first)
     yield from _dates_of_kind(page, after, labelled, "date_published", "label")
+    yield from _closing_dates(lines, after)
     yield from _seven_digits(lines[zone.first : zone.after])
     yield from _dates_of_kind(page, after, labelled, "date_updated", "label_updated")
 
@@ -350,6 +351,23 @@ def _timed(lines: list[Line], indices: list[int], labelled: LabelledLines) -> li
     line, date = lines[found[0][0]], found[0][1]
     front, back = line.text[: date.start - line.start], line.text[date.end - line.start :]
     return found if _SHORT_WORDS.fullmatch(front) and _CLOCK.match(back) else []
+
+
+def _closing_dates(lines: list[Line], after: list[int]) -> list[Candidate]:
+    """Return the dates after the article that stand over a time of day: 香港时间16时30分.
+
+    So close the releases of the governments of Hong Kong and Macao.
+    """
+    return [
+        (index, _shift(found, lines[index].start), "date_line")
+        for index in after
+        if index + 1 < len(lines) and _LOCAL_TIME.match(lines[index + 1].text)
+        for found in find_dates(lines[index].text)[:1]
+        if _stands_alone(lines[index].text, found)
+    ]
+
+
+_LOCAL_TIME = re.compile(r"[\u3400-\u9fff]{0,2}时间 ?\d{1,2}[时:]")
 
 
 def _dated_wire(lines: list[Line], first: int) -> list[Candidate]:
