@@ -19,6 +19,7 @@ from shanben.pages.extract.readers.body import is_caption, is_noise
 from shanben.pages.extract.tools.lines import Line
 from shanben.pages.extract.tools.vocabulary import (
     agency_set,
+    button_openings,
     find_labels,
     is_of_departments,
     is_outlet,
@@ -39,6 +40,7 @@ OUTLET_SHARED, OUTLET_LENGTH, OUTLET_COST = 0.34, 7, 2.5
 CLOSE = 0.05  # points between two headlines of which neither is surely it
 KICKER = 0.6  # of the score of the next line: what a headline has at least, and a kicker has not
 MAX_LINES = 4
+LONGEST_LINK = 16  # characters of a button in words: 分享至好友和朋友圈
 MAX_BETWEEN = 3  # bylines and labels between the headline and the date
 
 Headline = tuple[int, ...]  # positions of its lines, in order
@@ -205,7 +207,7 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
         return Choice(above[-1])
     if not page.opening:
         return Choice()
-    bottom = max((index for index in dates if index < first), default=first)
+    bottom = _find_bottom(page, dates)
     scores = {
         index: score
         for index in range(max(0, bottom - REACH), min(first, bottom + REACH))
@@ -222,6 +224,22 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     if rival is not None:
         return Choice(rivals=(best, rival))
     return Choice(_widen(lines, _first_of_run(lines, scores, best)))
+
+
+def _find_bottom(page: Prose, dates: list[int]) -> int:
+    """Return the line above which a headline is looked for: a date, else labels, else the article.
+
+    Of several labels and bylines that follow each other it is the topmost.
+    """
+    above = [index for index in dates if index < page.first]
+    if above:
+        return max(above)
+    lowest = max(0, page.first - REACH)
+    labels = [at for at in range(lowest, page.first) if leading_label(page.lines[at].text)]
+    bottom = labels[-1] if labels else page.first
+    while bottom - 1 in labels:
+        bottom -= 1
+    return bottom
 
 
 def _find_rival(lines: list[Line], scores: dict[int, float], best: int) -> int | None:
@@ -263,6 +281,7 @@ def _is_known(text: str) -> bool:
         or _DOCUMENT_NUMBER.match(text) is not None
         or _NUMBERED.match(text) is not None
         or is_noise(text)
+        or (len(text) <= LONGEST_LINK and text.startswith(button_openings()))
     )
 
 
@@ -348,6 +367,8 @@ def _score(page: Prose, index: int, bottom: int) -> float:
     if outlet and (shared < OUTLET_SHARED or len(text) < OUTLET_LENGTH):
         return 0
     if not outlet and _SITE_SEPARATOR.split(line, maxsplit=1)[0].strip() in agency_set():
+        return 0
+    if shared < MIN_SHARED and text.startswith(button_openings()):
         return 0
     long = len(text) >= 8 or index == 0 or _MENU_MARK.search(page.lines[index - 1].text) is not None
     if shared < MIN_SHARED and not (long and _is_right_above(page, index, bottom)):
