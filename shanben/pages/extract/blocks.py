@@ -5,7 +5,7 @@ copyright_notice, footer, unknown. A line of several labels is a meta_line. `unk
 rule understood between headline and article or after it: a line that may matter, not read.
 """
 
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from itertools import groupby
 
 from shanben.base.types import Block
@@ -21,9 +21,7 @@ def make_blocks(layout: Layout) -> tuple[Block, ...]:
     known = _known_types(layout)
     types = [known.get(index) or _type_above(layout, index) for index in range(first)]
     types += ["navigation" if index in layout.buttons else "body" for index in range(first, after)]
-    types += [
-        known.get(index) or _type_below(layout, index) for index in range(after, len(layout.lines))
-    ]
+    types += _types_below(layout, known, after)
     blocks = []
     begin = 0
     for kind, run in groupby(types):
@@ -41,10 +39,13 @@ def _known_types(layout: Layout) -> dict[int, str]:
     return known | dict.fromkeys(layout.title, "headline")
 
 
+_NO_TYPES: frozenset[str] = frozenset()
+
+
 def _type_above(layout: Layout, index: int) -> str:
-    date_line = layout.head.date_line
-    kinds = _types_of_labels(layout, index)
-    if index == date_line:
+    named = index in layout.labelled or index in layout.source_lines
+    kinds = _types_of_labels(layout, index) if named else _NO_TYPES
+    if index == layout.head.date_line:
         return _join_types(kinds | {"date_published"})
     if kinds:
         return _join_types(kinds)
@@ -69,18 +70,29 @@ _TYPE_OF_KIND = {
 }
 
 
-_NO_TYPES: frozenset[str] = frozenset()
-
-
 def _types_of_labels(layout: Layout, index: int) -> Set[str]:
     """Return the types of a line's labels and of the outlet that was read there."""
     values = layout.labelled.get(index, ())
-    if not values and index not in layout.source_lines:
-        return _NO_TYPES
     kinds = {_TYPE_OF_KIND.get(value.kind, "meta_line") for value in values}
     if index in layout.source_lines:
         kinds.add("source")
     return kinds
+
+
+def _types_below(layout: Layout, known: dict[int, str], after: int) -> Iterator[str]:
+    """Yield the types of the lines from position `after` on: most of them are links."""
+    finds_notice = phrase_pattern("notice", "footer").search
+    named = layout.credit_lines | layout.source_lines | layout.labelled.keys()
+    for index in range(after, len(layout.lines)):
+        text = layout.lines[index][3]
+        if index in known:
+            yield known[index]
+        elif len(text) <= SHORT and finds_notice(text) and index not in layout.credit_lines:
+            yield "footer" if phrase_pattern("footer").search(text) else "copyright_notice"
+        elif index in named or len(text) > SHORT or "。" in text:
+            yield _type_below(layout, index)
+        else:
+            yield "navigation"
 
 
 def _type_below(layout: Layout, index: int) -> str:
@@ -89,8 +101,6 @@ def _type_below(layout: Layout, index: int) -> str:
         return "credits"
     if len(text) > SHORT:
         return "unknown"
-    if phrase_pattern("notice", "footer").search(text):
-        return "footer" if phrase_pattern("footer").search(text) else "copyright_notice"
     kinds = _types_of_labels(layout, index)
     if kinds & {"source", "credits", "date_published"}:
         return _join_types(kinds)

@@ -126,11 +126,11 @@ def _read_source(layout: Layout) -> Answer:
 
 
 def _read_publisher(layout: Layout) -> Answer:
-    """Return the site's name from the foot, which says it outright, else from the breadcrumb's root."""
-    if layout.footer.publisher:
-        return answer_span(layout, layout.footer.publisher, "footer")
+    """Return the site's name: from the foot that reserves its rights, else the breadcrumb's root."""
     root = find_publisher(layout.text, layout.crumb) if layout.crumb else None
-    return answer_span(layout, root, "breadcrumb_root")
+    if root and not layout.footer.publisher:
+        return answer_span(layout, root, "breadcrumb_root")
+    return answer_span(layout, layout.footer.publisher or layout.footer.holder, "footer")
 
 
 def _read_section(layout: Layout) -> Answer:
@@ -144,9 +144,19 @@ def _read_section(layout: Layout) -> Answer:
     spans = [
         (start, end)
         for start, end in layout.crumb.parts
-        if squeeze(fold(layout.text[start:end])) != title
+        if not _is_headline(squeeze(fold(layout.text[start:end])), title)
     ]
     return answer_spans(layout, spans, "breadcrumb")
+
+
+def _is_headline(step: str, title: str) -> bool:
+    """Tell whether a step of the breadcrumb is the headline, whole or cut short: 全市召开会....
+
+    >>> _is_headline("全市召开会...", "全市召开会议"), _is_headline("全市", "全市召开会议")
+    (True, False)
+    """
+    begun = step.rstrip(".…")
+    return step == title or (len(begun) > 3 and begun != step and title.startswith(begun))
 
 
 def _read_authors(layout: Layout) -> Answer:

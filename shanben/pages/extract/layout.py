@@ -46,7 +46,7 @@ from shanben.pages.extract.readers.headline import (
 from shanben.pages.extract.tools.labels import LabelledLines, find_labelled
 from shanben.pages.extract.tools.lines import Line, fold, fold_digits, read_lines
 from shanben.pages.extract.tools.people import Credit
-from shanben.pages.extract.tools.wrapped import WIDE, join_wrapped
+from shanben.pages.extract.tools.wrapped import FEWEST, WIDE, join_wrapped
 
 ANCHOR_DATES = 3  # the first lines with a date show, beside headlines, where the article is
 ROW, ROW_REACH, ROW_SEARCH = 4, 6, 40  # this many dates within this many lines are a list's
@@ -167,7 +167,8 @@ def _find_article(lines: list[Line]) -> _Found:
 
 def _may_be_wrapped(lines: list[Line], article: Article) -> bool:
     """Tell at little cost whether the article can be text with hard line breaks: no line is long."""
-    return all(len(line.text) <= 2 * WIDE for line in lines[article.first : article.last + 1])
+    lengths = [len(line[3]) for line in lines[article.first : article.last + 1]]
+    return not lengths or (len(lengths) >= FEWEST and max(lengths) <= 2 * WIDE)
 
 
 class _Opening(NamedTuple):
@@ -234,14 +235,14 @@ def _span_title(
         if last and is_headline and can_be_headline(fold(page.text[last[0] : last[1]])):
             return (last,), "last_crumb"
         return (), ""
-    method = "line_above_article" if len(title) == 1 else "lines_above_article"
-    spans = []
-    for line in (page.lines[index] for index in title):
-        start, end = trim_headline(line.text) if len(title) == 1 else (0, len(line.text))
-        spans.append((line.start + start, line.start + end))
-    if title == (0,) and spans[0][1] < page.lines[0].end:
-        method = "browser_title"
-    return tuple(spans), method
+    if len(title) > 1:
+        lines = (page.lines[index] for index in title)
+        return tuple((line.start, line.end) for line in lines), "lines_above_article"
+    line = page.lines[title[0]]
+    start, end = trim_headline(line.text)
+    is_cut = title == (0,) and end < len(line.text)
+    method = "browser_title" if is_cut else "line_above_article"
+    return ((line.start + start, line.start + end),), method
 
 
 def _opening(text: str, lines: list[Line], article: Article) -> str:
@@ -329,11 +330,15 @@ def _order_credits(found: list[Credit]) -> tuple[Credit, ...]:
 
 def _find_alt_texts(page: _Opening, title: Headline) -> frozenset[int]:
     """Return the lines inside the article that only repeat its headline, as texts of pictures do."""
-    if len(title) != 1:
+    text, lines, (first, last) = page
+    if len(title) != 1 or first > last:
         return frozenset()
-    headline, (first, last) = page.lines[title[0]].text, page.article
-    inside = enumerate(page.lines[first : last + 1], first)
-    return frozenset(index for index, line in inside if line.text == headline)
+    headline = lines[title[0]]
+    raw = text[headline.start : headline.end]
+    if text.find(raw, lines[first].start, lines[last].end) < 0:
+        return frozenset()
+    inside = enumerate(lines[first : last + 1], first)
+    return frozenset(index for index, line in inside if line.text == headline.text)
 
 
 def _read_event(

@@ -81,6 +81,9 @@ _PAGES = re.compile(
 )
 
 
+_PAGE_HEADS = frozenset("[【(0123456789·|>•-—_=*#.上下")  # one of these opens such a line
+
+
 class Article(NamedTuple):
     """The article as positions in the list of lines; `last` is inside."""
 
@@ -90,7 +93,11 @@ class Article(NamedTuple):
 
 def find_article(lines: list[Line], anchors: list[int]) -> Article | None:
     """Return the article among `lines`; `anchors` are lines with the headline or the date."""
-    prose = [weigh_prose(line) for line in lines]
+    # Most lines of a page are words of its menus: too short to be asked.
+    prose = [
+        weigh_prose(line) if len(text := line[3]) >= SHORT_PROSE or text[-1] == "。" else 0
+        for line in lines
+    ]
     best, best_score = None, 0
     for first, last in _runs_of_prose(lines, prose):
         score = sum(prose[first : last + 1])
@@ -222,8 +229,10 @@ def _belongs_above(lines: list[Line], first: int) -> bool:
 
 def _is_note_above_summary(lines: list[Line], first: int) -> bool:
     """Tell whether an editor's note is followed by the page's abstract."""
-    return _opens_with(lines[first].text, ("editor_note",)) and _opens_with(
-        lines[first + 1].text, ("summary",)
+    return (
+        "编" in lines[first].text[:4]
+        and _opens_with(lines[first].text, ("editor_note",))
+        and _opens_with(lines[first + 1].text, ("summary",))
     )
 
 
@@ -296,4 +305,6 @@ def is_noise(text: str) -> bool:
     """Tell whether a line inside the article is a button or a page number."""
     if len(text) > LONGEST_BUTTON:
         return False
-    return text in phrases("widget", "exact") or _PAGES.match(text) is not None
+    if text[:1] in _PAGE_HEADS and _PAGES.match(text):
+        return True
+    return text in phrases("widget", "exact")

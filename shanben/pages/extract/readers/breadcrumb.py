@@ -1,7 +1,7 @@
 """Read the breadcrumb above the headline: 您的位置:首页 > 新闻中心 > 正文, on one line or more."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from shanben.pages.extract.tools.lines import Line, strip_span
@@ -24,9 +24,10 @@ _LABEL = re.compile(
 _STRONG = re.compile(r" ?(?:>+|»|→|-->|›) ?")
 _ARROW = re.compile("[>»→›]")  # one of these is in every strong separator
 _WEAK = re.compile(r" ?[/|\-—·] ?")
-_OWN_STEP = re.compile("[ \u3000]+(正文|内容)$")  # 文旅 正文: a step of its own, arrow or not
+# 文旅 正文: a step of its own, arrow or not; buttons can follow it.
+_OWN_STEP = re.compile("(?:^|[ \u3000]+)(正文|内容)(?:[ \u3000].*)?$")
 _HOME = re.compile("(?:网站)?(?:首页|主页)")
-_EDGE = " \u3000\u00a0\t>＞»→›/-|:："
+_EDGE = " \u3000\u00a0\t>＞»→›/-|:：[]【】"
 _SITE = re.compile("(?:网|网站|官网|在线|日报|晚报|时报|电视台|通讯社|首页)$")
 _HAN_WORD = re.compile(r"[\u3400-\u9fff]{2,8}")
 _NO_SITE = re.compile("^(?:网站|本站|新闻网站)?(?:首页|主页|网站|在线)$")
@@ -87,8 +88,10 @@ def _cut(page: str, text: str, offset: int, separator: re.Pattern[str]) -> tuple
         if start < end:
             spans.append((start, end))
         position = match.end() if match else stop
-    if spans and (own := _OWN_STEP.search(page, *spans[-1])):
-        spans[-1:] = [(spans[-1][0], own.start()), own.span(1)]
+    if spans and (own := _OWN_STEP.search(page[slice(*spans[-1])])):
+        start = spans[-1][0]
+        step = (start + own.start(1), start + own.end(1))
+        spans[-1:] = [(start, start + own.start()), step] if own.start() else [step]
     return tuple(spans)
 
 
@@ -138,10 +141,20 @@ def find_lone_section(lines: list[Line], title_first: int) -> int | None:
     """
     if not 2 <= title_first <= 4:
         return None
-    word = lines[0].text
-    if _HAN_WORD.fullmatch(word) is None:
-        return None
-    if word in phrases("widget", "exact") or (opens_end(word) and word not in ("今日热点",)):
-        return None
-    menu = [line.text.split() for line in lines[1:title_first]]
-    return 0 if any(word in words and len(words) > 2 for words in menu) else None
+    for index in (0, title_first - 1):
+        others = (line for at, line in enumerate(lines[:title_first]) if at != index)
+        if _is_section(lines[index].text) and _is_in_menu(lines[index].text, others):
+            return index
+    return None
+
+
+def _is_section(word: str) -> bool:
+    if _HAN_WORD.fullmatch(word) is None or word in phrases("widget", "exact"):
+        return False
+    return not opens_end(word) or word in ("今日热点",)
+
+
+def _is_in_menu(word: str, lines: Iterable[Line]) -> bool:
+    """Tell whether one of the lines is a menu that has the word."""
+    menus = (line.text.split() for line in lines)
+    return any(word in words and len(words) > 2 for words in menus)

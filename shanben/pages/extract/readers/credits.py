@@ -22,6 +22,7 @@ from shanben.pages.extract.tools.vocabulary import (
     leading_label,
     not_names,
     places,
+    role_words,
     surnames,
     wire_names,
 )
@@ -66,6 +67,7 @@ _PHOTOGRAPHED = re.compile(
 _PICTURE_CREDIT = re.compile("图 ?[/:] ?([\u3400-\u9fff]{2,4})(?= |$)")
 _NAMES_STAFF = re.compile("[报电讯]|记者")  # one of these is in every byline
 # 王琳 报道: a line of its own.
+_REPORT = ("报道", "报导")
 _REPORTS = re.compile(r"([\u3400-\u9fff·][\u3400-\u9fff· 、]{1,16}?) ?(?:综合)?(?:报道|报导)")
 _END_MARK = re.compile(r"^(?:完|全文完|未完待续|待续|END|end|完稿)$")
 _WHOLE = re.compile(r"^[(【\[ ]*([^()【】\[\]]*)[)】\] ]*$")
@@ -102,11 +104,13 @@ def read_head_credits(
             continue
         if byline := read_byline(line):
             yield from byline.credits
+        elif _is_role_alone(line.text) and (named := _name_above(lines, index)):
+            yield from named
         elif credits := read_credits(*_with_next_line(page, lines, index)):
             yield from credits
         elif line.text[0] in _SIGNS:
             yield from _read_signed(line)
-        elif reported := _REPORTS.fullmatch(line.text):
+        elif line.text.endswith(_REPORT) and (reported := _REPORTS.fullmatch(line.text)):
             yield from _bare_names(reported[1], line.start, "byline", "reporter")
         elif date_line is not None and abs(index - date_line) <= 2:
             yield from _names_beside_date(lines, index, date_line)
@@ -142,6 +146,26 @@ def read_byline(line: Line) -> Dateline | None:
         begin += len(outlet) + 1
     dateline = read_dateline(line.text[begin:], line.start + begin)
     return dateline if dateline and dateline.credits else None
+
+
+def _is_role_alone(text: str) -> bool:
+    """Tell whether a line is a role; 编辑, 原创 and 翻译 are buttons as well."""
+    return text in role_words("before") and (len(text) > 2 or text in ("记者", "作者"))
+
+
+def _name_above(lines: list[Line], index: int) -> list[Credit]:
+    """Return the person whose role stands on the next line: 江枫, 撰稿人.
+
+    Where roles stand above their names, a name or a role is beside them.
+    """
+    name, word = lines[index - 1], lines[index].text
+    roles = role_words("before")
+    above = lines[index - 2].text if index > 1 else ""
+    below = lines[index + 1].text if index + 1 < len(lines) else ""
+    if not is_bare_name(name.text) or above in roles or is_bare_name(below):
+        return []
+    span = (lines[index].start, lines[index].end)
+    return [Credit(name.start, name.end, role, span, "label") for role in roles[word]]
 
 
 def _read_signed(line: Line) -> list[Credit]:
@@ -194,7 +218,8 @@ def _is_other_label(text: str) -> bool:
 def _with_next_line(page: str, lines: list[Line], index: int) -> tuple[str, int]:
     """Return a line and its offset, with the next line when its last label waits for a value."""
     line = lines[index]
-    if (line.text[-1] in ":/" or line.text in label_kinds()) and index + 1 < len(lines):
+    waits = line.text[-1] in ":/" or (len(line.text) < 6 and line.text in label_kinds())
+    if waits and index + 1 < len(lines):
         following = lines[index + 1]
         if following.number - line.number <= 2 and len(following.text) <= 24:
             return fold(page[line.start : following.end]), line.start
@@ -342,7 +367,8 @@ def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> 
         return []
     if whole and len(text) <= CLOSING_LINE and (credits := read_credits(text, offset)):
         return credits
-    if (photographed := _PHOTOGRAPHED.fullmatch(text)) and _bare_names(photographed[1], 0):
+    photographed = _PHOTOGRAPHED.fullmatch(text) if "摄" in text else None
+    if photographed and _bare_names(photographed[1], 0):
         return read_credits(text, offset)
     if _LEADING_ROLE.match(text) or any(
         word in text for word in ("摄影/", "编辑/", "文/", "图/", "供稿")

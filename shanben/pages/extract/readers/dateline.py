@@ -192,14 +192,18 @@ def read_dateline(text: str, offset: int) -> Dateline | None:
         return None
     lead = text[:LEAD]
     shapes = _SHAPES if lead[0] in "([【" else _OPEN_SHAPES
-    found = [dateline for read in shapes if (dateline := read(lead, offset))]
-    return max(found, key=_weigh, default=None)
+    best, weight = None, -1
+    for read in shapes:
+        dateline = read(lead, offset)
+        if dateline and (own := _weigh(dateline)) > weight:
+            best, weight = dateline, own
+    return best
 
 
 def _weigh(dateline: Dateline) -> int:
     """Return how much of the lead a reading explains; of equal ones the first shape wins."""
-    known = sum(part is not None for part in (dateline.agency, dateline.place, dateline.day))
-    return known + 2 * len(dateline.credits)
+    _, agency, place, _, day, credits = dateline
+    return bool(agency) + bool(place) + bool(day) + 2 * len(credits)
 
 
 def _shift(span: Span, offset: int) -> Span:

@@ -10,9 +10,14 @@ Span = tuple[int, int]
 
 
 class Footer(NamedTuple):
-    """What the foot says, as spans of the page."""
+    """What the foot says, as spans of the page.
+
+    `publisher` is whose rights it reserves outright (版权所有); `holder` a name beside © or a number of
+    the register, which may be a company behind the site.
+    """
 
     publisher: Span | None = None
+    holder: Span | None = None
     icp_license: Span | None = None
     sponsor: Span | None = None
 
@@ -20,18 +25,20 @@ class Footer(NamedTuple):
 _ICP = re.compile(r"[\u3400-\u9fff]ICP[备证] ?\d{6,10}号?(?: ?[-—] ?\d{1,3})?")
 _NAME = r"([\u3400-\u9fff][\u3400-\u9fff·]{2,24})"
 # A word that is in every line of the pattern after it, and the pattern.
-_PUBLISHERS = tuple(
-    (word, re.compile(pattern))
-    for word, pattern in (
-        ("备案", r"(?:^|[ |])([\u3400-\u9fff]{2,20}(?:网|网站|在线|门户)) {0,3}(?:网站)?备案"),
-        ("版权所有", rf"{_NAME} ?(?:网站)?版权所有"),
-        ("版权所有", rf"版权所有(?:[:©@ |-]|\([cC]\)|Copyright|\d{{4}}){{0,6}}{_NAME}"),
-        ("opyright", rf"[Cc]opyright[^\u3400-\u9fff]{{0,40}}{_NAME}"),
-        ("©", rf"©[^\u3400-\u9fff]{{0,40}}{_NAME}"),
-        ("权利", rf"{_NAME} ?保留(?:一切|所有)权利"),
-    )
+_PUBLISHERS = (
+    ("版权所有", re.compile(rf"{_NAME} ?(?:网站)?版权所有")),
+    ("版权所有", re.compile(rf"版权所有(?:[:©@ |-]|\([cC]\)|Copyright|\d{{4}}){{0,6}}{_NAME}")),
+    ("权利", re.compile(rf"{_NAME} ?保留(?:一切|所有)权利")),
 )
-_NO_PUBLISHER_END = re.compile("(?:主办|承办|主管|维护|版权|网站)$")
+_HOLDERS = (
+    (
+        "备案",
+        re.compile(r"(?:^|[ |])([\u3400-\u9fff]{2,20}(?:网|网站|在线|门户)) {0,3}(?:网站)?备案"),
+    ),
+    ("opyright", re.compile(rf"[Cc]opyright[^\u3400-\u9fff]{{0,40}}{_NAME}")),
+    ("©", re.compile(rf"©[^\u3400-\u9fff]{{0,40}}{_NAME}")),
+)
+_NO_PUBLISHER_END = re.compile("(?:主办|承办|主管|维护|版权)$")
 _NO_PUBLISHER = re.compile(
     "许可|编号|备案|违法|必究|翻印|侵权|举报|不得|未经|转载|本网|本站|声明|禁止|违者|所有|使用|授权"
 )
@@ -40,25 +47,26 @@ _WORD_END = re.compile(r" {1,}|[,，。;；|©]|主办$|承办$")
 
 def read_footer(lines: list[Line], labelled: LabelledLines, first: int) -> Footer:
     """Return what the lines from position `first` on say about the site; each value once, the first."""
-    publisher = icp = sponsor = None
+    publisher = holder = icp = sponsor = None
     for index in range(first, len(lines)):
         line = lines[index]
-        text = line.text
-        if len(text) > SHORT:
+        text = line[3]
+        if not 2 < len(text) <= SHORT:
             continue
         if icp is None and "ICP" in text and (match := _ICP.search(text)):
             icp = (line.start + match.start(), line.start + match.end())
         if publisher is None and (
             "权" in text or "备案" in text or "©" in text or "opyright" in text
         ):
-            publisher = _find_publisher(line)
+            publisher = _find_name(line, _PUBLISHERS)
+            holder = holder or _find_name(line, _HOLDERS)
         if sponsor is None and "主办" in text:
             sponsor = _find_sponsor(line, labelled.get(index, []))
-    return Footer(publisher, icp, sponsor)
+    return Footer(publisher, holder, icp, sponsor)
 
 
-def _find_publisher(line: Line) -> Span | None:
-    for word, pattern in _PUBLISHERS:
+def _find_name(line: Line, patterns: tuple[tuple[str, re.Pattern[str]], ...]) -> Span | None:
+    for word, pattern in patterns:
         match = pattern.search(line.text) if word in line.text else None
         if match and not _NO_PUBLISHER.search(match[1]):
             cut = _NO_PUBLISHER_END.search(match[1])

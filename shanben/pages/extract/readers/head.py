@@ -27,7 +27,7 @@ from shanben.pages.extract.tools.dates import (
     settle_order,
 )
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
-from shanben.pages.extract.tools.lines import SHORT, Line, fold, strip_span
+from shanben.pages.extract.tools.lines import Line, fold, strip_span
 from shanben.pages.extract.tools.people import is_bare_name, read_names
 from shanben.pages.extract.tools.vocabulary import (
     alternatives,
@@ -68,6 +68,9 @@ _DATE_BACK = re.compile(
     """,
     re.VERBOSE,
 )
+_RANGE = re.compile(
+    r"[ \d:]{0,10}(?:至|到|~|—{1,2}|-{1,2}|–) ?(?:20\d\d|\d{1,2}月)"
+)  # up to another day
 _BESIDE_DATES = ("source", "source_weak", "person", "view_count", "system")
 _LOOSE = " |()[]【】:·•,-/"
 _NUMBER = r"""
@@ -170,10 +173,10 @@ def find_date_lines(lines: list[Line]) -> list[int]:
     """Return the positions of the lines that print a date and little else."""
     return [
         index
-        for index, (_, _, _, text) in enumerate(lines)
+        for index, line in enumerate(lines)
         # Cheap: hardly a line of a menu has it. Other years stand in heads of newspapers.
-        if len(text) <= MAX_DATE_LINE
-        and ("20" in text or (index < PAPER_HEAD and "年" in text))
+        if len(text := line[3]) <= MAX_DATE_LINE
+        and ("20" in text or index < PAPER_HEAD)
         and any(_stands_alone(text, found) for found in find_dates(text))
     ]
 
@@ -266,6 +269,7 @@ def _date_candidates(
     yield from _timed(lines, below, labelled)
     yield from _dated_wire(lines, zone.first)
     yield from _dates_of_kind(page, after, labelled, "date_published", "label")
+    yield from _closing_dates(lines, after)
     yield from _seven_digits(lines[zone.first : zone.after])
     yield from _dates_of_kind(page, after, labelled, "date_updated", "label_updated")
 
@@ -273,12 +277,20 @@ def _date_candidates(
 def _dates_of_kind(
     page: str, indices: list[int], labelled: LabelledLines, kind: str, method: str
 ) -> list[Candidate]:
-    """Return the dates after labels of this kind; a bare 时间 beside a 地点 is an event's."""
-    return [
-        (index, _shift(found, value.start), method)
+    """Return the dates after labels of this kind; a bare 时间 beside a 地点 is an event's.
+
+    What says 发布 comes before 发文 and 公开, wherever they stand.
+    """
+    values = [
+        (index, value)
         for index in indices
         for value in labelled[index]
         if value.kind == kind and not (kind in _WEAK_DATES and _has_place(labelled, index))
+    ]
+    values.sort(key=lambda one: not one[1].label.startswith("发布"))
+    return [
+        (index, _shift(found, value.start), method)
+        for index, value in values
         for found in _dates_of_value(page, value)
         if found.start <= 4
     ]
@@ -341,6 +353,23 @@ def _timed(lines: list[Line], indices: list[int], labelled: LabelledLines) -> li
     return found if _SHORT_WORDS.fullmatch(front) and _CLOCK.match(back) else []
 
 
+def _closing_dates(lines: list[Line], after: list[int]) -> list[Candidate]:
+    """Return the dates after the article that stand over a time of day: 香港时间16时30分.
+
+    So close the releases of the governments of Hong Kong and Macao.
+    """
+    return [
+        (index, _shift(found, lines[index].start), "date_line")
+        for index in after
+        if index + 1 < len(lines) and _LOCAL_TIME.match(lines[index + 1].text)
+        for found in find_dates(lines[index].text)[:1]
+        if _stands_alone(lines[index].text, found)
+    ]
+
+
+_LOCAL_TIME = re.compile(r"[\u3400-\u9fff]{0,2}时间 ?\d{1,2}[时:]")
+
+
 def _dated_wire(lines: list[Line], first: int) -> list[Candidate]:
     """Return the full date inside the dateline of the article: 【大纪元2020年07月17日讯】."""
     head = fold(lines[first].text[:DATED_WIRE]) if first < len(lines) else ""
@@ -375,9 +404,9 @@ def _stands_alone(text: str, found: FoundDate) -> bool:
     sub-heading 2021年7月1日写给党 are about something else.
     """
     front, back = text[: found.start], text[found.end :]
-    if is_paper_head(front, back):
+    if (front or "版" in back) and is_paper_head(front, back):
         return True
-    if found.day.year < WEB_YEAR:
+    if found.day.year < WEB_YEAR or _RANGE.match(back):
         return False
     if _DATE_BACK.match(back) is None and outlet_pattern().match(back.lstrip(_LOOSE)) is None:
         return False
@@ -508,7 +537,7 @@ def _find_views(
     label = None
     for index in indices:
         line = lines[index]
-        if len(line.text) <= SHORT and (match := _find_counted(line.text)):
+        if len(line.text) <= MAX_DATE_LINE and (match := _find_counted(line.text)):
             return (line.start + match.start(1), line.start + match.end(1)), label
         for value in labelled[index]:
             if value.kind != "view_count":

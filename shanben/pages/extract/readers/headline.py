@@ -19,6 +19,7 @@ from shanben.pages.extract.readers.body import is_caption, is_noise
 from shanben.pages.extract.tools.lines import Line
 from shanben.pages.extract.tools.vocabulary import (
     agency_set,
+    button_openings,
     find_labels,
     is_of_departments,
     is_outlet,
@@ -30,6 +31,7 @@ from shanben.pages.extract.tools.vocabulary import (
 
 MIN_LENGTH, MAX_LENGTH = 5, 90
 REACH = 12  # lines above the article in which a headline without other signs is looked for
+NOTICES = 4  # lines at the head of a page that notices and their buttons may take
 OPENING = 1200  # characters of the article whose words a headline shares
 MIN_SHARED = 0.2
 BROWSER_SHARED, BROWSER_SCORE = 0.3, 3.0  # words, and score to beat, of a headline with its site
@@ -38,6 +40,7 @@ OUTLET_SHARED, OUTLET_LENGTH, OUTLET_COST = 0.34, 7, 2.5
 CLOSE = 0.05  # points between two headlines of which neither is surely it
 KICKER = 0.6  # of the score of the next line: what a headline has at least, and a kicker has not
 MAX_LINES = 4
+LONGEST_LINK = 16  # characters of a button in words: 分享至好友和朋友圈
 MAX_BETWEEN = 3  # bylines and labels between the headline and the date
 
 Headline = tuple[int, ...]  # positions of its lines, in order
@@ -120,15 +123,17 @@ def squeeze(text: str) -> str:
 
 
 def find_repeats(lines: list[Line]) -> list[Headline]:
-    """Return the runs of lines that repeat the beginning or the end of the page's first line."""
-    if not lines or not MIN_LENGTH <= len(lines[0].text) <= 160 or "。" in lines[0].text:
+    """Return the runs of lines that repeat the beginning or the end of the page's browser title."""
+    top = _find_browser_title(lines)
+    if top is None:
         return []
-    first = squeeze(_ELLIPSIS.split(lines[0].text)[0])
-    cut = first != squeeze(lines[0].text)
+    title = lines[top].text
+    first = squeeze(_ELLIPSIS.split(title)[0])
+    cut = first != squeeze(title)
     found: list[Headline] = []
-    for index in range(1, len(lines)):
-        text = lines[index].text
-        if not MIN_LENGTH <= len(text) <= MAX_LENGTH or text[0] not in lines[0].text:
+    for index in range(top + 1, len(lines)):
+        text = lines[index][3]
+        if text[0] not in title or not MIN_LENGTH <= len(text) <= MAX_LENGTH:
             continue
         squeezed = squeeze(text)
         joined = _join_lines(lines, first, index) if first.startswith(squeezed) else None
@@ -137,6 +142,15 @@ def find_repeats(lines: list[Line]) -> list[Headline]:
         elif _repeats(first, squeezed) or (cut and len(first) >= 8 and squeezed.startswith(first)):
             found.append((index,))
     return _longest(lines, found)
+
+
+def _find_browser_title(lines: list[Line]) -> int | None:
+    """Return the position of the page's first line; notices of the site may stand before it."""
+    for index, line in enumerate(lines[:NOTICES]):
+        if "。" in line.text or is_noise(line.text):
+            continue
+        return index if MIN_LENGTH <= len(line.text) <= 160 else None
+    return None
 
 
 def _repeats(first: str, text: str) -> bool:
@@ -193,7 +207,7 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
         return Choice(above[-1])
     if not page.opening:
         return Choice()
-    bottom = max((index for index in dates if index < first), default=first)
+    bottom = _find_bottom(page, dates)
     scores = {
         index: score
         for index in range(max(0, bottom - REACH), min(first, bottom + REACH))
@@ -212,12 +226,29 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     return Choice(_widen(lines, _first_of_run(lines, scores, best)))
 
 
+def _find_bottom(page: Prose, dates: list[int]) -> int:
+    """Return the line above which a headline is looked for: a date, else labels, else the article.
+
+    Of several labels and bylines that follow each other it is the topmost.
+    """
+    above = [index for index in dates if index < page.first]
+    if above:
+        return max(above)
+    lowest = max(0, page.first - REACH)
+    labels = [at for at in range(lowest, page.first) if leading_label(page.lines[at].text)]
+    bottom = labels[-1] if labels else page.first
+    while bottom - 1 in labels:
+        bottom -= 1
+    return bottom
+
+
 def _find_rival(lines: list[Line], scores: dict[int, float], best: int) -> int | None:
     """Return another line that fits as well as the best one and is no part of the same headline."""
     close = [
         index
         for index, score in scores.items()
-        if score > scores[best] - CLOSE and lines[index].text != lines[best].text
+        if score > scores[best] - CLOSE
+        and read_headline(lines[index].text) != read_headline(lines[best].text)
     ]
     apart = [
         index
@@ -250,6 +281,7 @@ def _is_known(text: str) -> bool:
         or _DOCUMENT_NUMBER.match(text) is not None
         or _NUMBERED.match(text) is not None
         or is_noise(text)
+        or (len(text) <= LONGEST_LINK and text.startswith(button_openings()))
     )
 
 
@@ -336,6 +368,8 @@ def _score(page: Prose, index: int, bottom: int) -> float:
         return 0
     if not outlet and _SITE_SEPARATOR.split(line, maxsplit=1)[0].strip() in agency_set():
         return 0
+    if shared < MIN_SHARED and text.startswith(button_openings()):
+        return 0
     long = len(text) >= 8 or index == 0 or _MENU_MARK.search(page.lines[index - 1].text) is not None
     if shared < MIN_SHARED and not (long and _is_right_above(page, index, bottom)):
         return 0
@@ -362,7 +396,7 @@ def share_words(title: str, opening: str) -> float:
     0.6
     """
     pairs = _HAN_PAIR.findall(title)
-    return sum(pair in opening for pair in pairs) / len(pairs) if pairs else 0.0
+    return sum(map(opening.__contains__, pairs)) / len(pairs) if pairs else 0.0
 
 
 def can_be_headline(text: str) -> bool:

@@ -49,7 +49,7 @@ _AFTER_DATE = re.compile(
     re.VERBOSE,
 )
 # A private-use icon, a bracket that opens a button after the value, or an account's id after its name.
-_STOP = re.compile("[\ue000-\uf8ff]|(?<=.)[【〖]|(?<=.)[(](?:ID|id|微信号)")
+_STOP = re.compile("[\ue000-\uf8ff]|(?<=.)[【〖]|(?<=.)[(](?:ID|id|微信号|记者|作者|通讯员|编辑)")
 MAX_LENGTH = 40
 # The head of a newspaper: 讽刺与幽默 2021年12月10日 星期五, 1957年7月20日人民日报 第3版.
 _PAPER = re.compile(r"[ 《]*([\u3400-\u9fff][\u3400-\u9fff·]{1,9})[ 》,]*")

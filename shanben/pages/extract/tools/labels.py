@@ -59,26 +59,30 @@ def split_line(page: str, line: Line) -> list[LabelledValue]:
     text = line.text
     labels = find_labels(text)
     values = []
-    if not labels and (len(text) <= LONGEST_LABEL or "/" in text[:LONGEST_LABEL]):
+    head = text[:LONGEST_LABEL]
+    if not labels and (head == text or "/" in head or "|" in head):
         labels = _label_without_colon(text)
     for position, label in enumerate(labels):
         end = labels[position + 1][0] if position + 1 < len(labels) else len(text)
         values.append(_make_value(page, line, label, _value_end(text, label[1], end)))
     first = labels[0][0] if labels else len(text)
-    if "|" in text or (first > 3 and text[:2] in bare_label_heads()):
+    if ("|" in text and first > 0) or (first > 3 and text[:2] in bare_label_heads()):
         values = _bare_values(page, line, text[:first]) + values
     return values
 
 
 def _label_without_colon(text: str) -> tuple[tuple[int, int, str], ...]:
-    """Return the label that is the whole line, or stands before a slash: 来源, 发布/2020年7月2日."""
-    end = text.find("/", 0, LONGEST_LABEL + 2)
-    word = text[:end].rstrip() if end > 0 else text
+    """Return the label that is the whole line, or stands before a stroke: 来源, 发布/2020年."""
+    mark = _STROKE.search(text, 0, LONGEST_LABEL + 2)
+    word = text[: mark.start()].rstrip() if mark else text
     if len(word) > LONGEST_LABEL or label_kinds().get(word) not in _ALONE_KINDS:
         return ()
-    return ((0, end + 1 if end > 0 else len(text), word),) if end > 0 or _is_no_button(word) else ()
+    if mark is None:
+        return ((0, len(text), word),) if _is_no_button(word) else ()
+    return ((0, mark.end(), word),) if _STROKE.search(text, mark.end()) is None else ()
 
 
+_STROKE = re.compile("[/|]")
 _ALONE_KINDS = ("source", "source_weak", "date_published", "view_count")
 
 

@@ -240,12 +240,23 @@ def _match_glued(text: str, start: int, end: int) -> list[_Name]:
 
 
 def _are_names(run: str, size: int) -> bool:
-    """Tell whether every `size` characters of `run` are a name; a name of four is one name."""
+    """Tell whether every `size` characters of `run` are a name; a name of four is one name.
+
+    Half of the surnames must be common ones, and no particle stands in a name: 毛主席纪念堂 and 都是不安全的
+    begin with surnames as well.
+    """
     names = [run[at : at + size] for at in range(0, len(run), size)]
-    kinds = ("common", "rare") if size == 3 else ("common",)
-    return len(names) > 1 and all(
-        name[0] in surnames(*kinds) and is_name(name, strict=True) for name in names
+    common = sum(name[0] in surnames("common") for name in names)
+    needed = len(names) if size == 2 else (len(names) + 1) // 2
+    return (
+        len(names) > 1
+        and common >= needed
+        and _PARTICLES.isdisjoint(run)
+        and all(is_name(name, strict=True) for name in names)
     )
+
+
+_PARTICLES = frozenset("的了是不都等们和与或被把之其这那就也")
 
 
 def _skip(text: str, start: int, end: int, chars: str) -> int:

@@ -119,7 +119,7 @@ def match_bare_label(text: str, start: int, end: int) -> tuple[int, str] | None:
 
     The longest word is taken after which a value can begin; one of two characters may be letter-spaced.
 
-    >>> match_bare_label("来 源 江城网", 0, 7), match_bare_label("来源：江城网", 0, 6)
+    >>> match_bare_label("来 源 江城网", 0, 7), match_bare_label("来源:江城网", 0, 6)
     ((3, '来源'), None)
     """
     if start >= end or text[start : start + 2] not in bare_label_heads():
