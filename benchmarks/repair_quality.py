@@ -1,12 +1,12 @@
 """Measure how exactly `repair_text` restores pages that the forward model damaged.
 
     python benchmarks/repair_quality.py --sentences FILE [FILE ...] [--pages 60] [--runs 3]
-        [--clean 5000] [--forced 2] [--half dev|test]
+        [--clean 5000] [--forced 2] [--half dev|test] [--stripped] [--spots FILE]
 
 Pages of 40 to 80 lines are drawn from clean Traditional text: the lines of FILE (one sentence a
 line) and those of the seeds 000, 002 and 003 (the Simplified ones made Traditional character by
 character). Each page gets a random table: a character seen on real pages with the share of pages on
-which it was seen annotated, any other Traditional character now and then. Both decoders, several
+which it was seen annotated, any other Traditional character now and then. All decoders, several
 random seeds, a cut at six of ten misaligned marks. A page is damaged line by line, so a result can
 be counted for each line by what happened to it:
 
@@ -16,6 +16,14 @@ be counted for each line by what happened to it:
     cut 1      the same, one character shifted
     both       M and S on one line
     swallowed  the decoder took an ASCII character (mostly a digit) that nothing can bring back
+
+With `--stripped` the characters of the private use area are taken out of the damaged pages, as many
+tools do; the lines that lost one are counted apart (`*`). `--spots` names a file of real spots, one JSON
+object a line with `found`, `original` and `table`; each is set into a converted page and comes out
+
+    right      as its original
+    said       otherwise, and a finding says so
+    wrong      otherwise, without a word
 
 The same clean lines return on many pages: read the counts of lines beside the distinct sentences.
 
@@ -27,6 +35,7 @@ chosen on one half of the lines (`--half dev`, by the hash of the line), figures
 
 import argparse
 import hashlib
+import json
 import random
 import re
 import time
@@ -45,6 +54,7 @@ from shanben.pages.repair.converter.annotations import (
 )
 from shanben.pages.repair.converter.damage import CUT, Decoder, damage, insert_readings, widen_marks
 from shanben.pages.repair.converter.gbk import character_pairs, encode_page
+from shanben.pages.repair.converter.proof import NARROW, PRIVATE_USE
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 UNDAMAGED = ("000", "002", "003")
@@ -55,6 +65,8 @@ HAN = re.compile("[\u4e00-\u9fff]")
 # Lines of one page that are forced, and lines around them.
 FORCED_LINES = 4
 QUIET_LINES = 30
+# Lines before and after a real spot, and characters that its page annotates besides.
+HOST_LINES, HOST_TABLE = 12, "發學區業國會進現"
 # A character of the whole set of Traditional ones is seldom in a table; those seen on real pages are.
 NEW_KEYS = 0.1
 MOST_COMMON = 1500
@@ -90,14 +102,20 @@ def main() -> None:
     sentences = [line for line in sentences if arguments.half in ("", half_of(line))]
     print(f"{len(set(sentences)):,} distinct clean lines, {sum(map(len, sentences)):,} characters")
     measure_first_page(sentences)
-    for decoder in ("q", "d", "e"):
+    decoders: tuple[Decoder, ...] = ("q", "d", "e")
+    for decoder in decoders:
         if arguments.pages:
             pages = random_pages(decoder, sentences, arguments)
             measure_pages(f"decoder {decoder}", pages, arguments.show)
         if arguments.forced:
             pages = forced_pages(decoder, sentences, arguments.forced)
             measure_pages(f"decoder {decoder}, forced", pages, arguments.show)
+        if arguments.forced and arguments.stripped:
+            pages = map(strip_page, forced_pages(decoder, sentences, arguments.forced))
+            measure_pages(f"decoder {decoder}, forced and stripped", pages, arguments.show)
     measure_clean(sentences, arguments.clean)
+    if arguments.spots:
+        measure_spots(arguments.spots, sentences)
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -111,6 +129,10 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--clean", type=int, default=5000, help="clean pages")
     parser.add_argument("--forced", type=int, default=0, help="times each line is forced")
     parser.add_argument("--half", default="", help="dev or test: measure on these lines only")
+    parser.add_argument(
+        "--stripped", action="store_true", help="also without private use characters"
+    )
+    parser.add_argument("--spots", type=Path, help="real spots, one JSON object a line")
     parser.add_argument("--no-seeds", action="store_true", help="leave the three seeds out")
     parser.add_argument("--show", default="", help="print the lines of this kind that fail")
     return parser.parse_args()
@@ -225,6 +247,42 @@ def forced_pages(decoder: Decoder, sentences: list[str], times: int) -> Iterator
             place = chance.randint(0, len(page))
             page.insert(place, make_line(chance, line, table, decoder, 1.0))
         yield page
+
+
+def strip_page(page: list[Line]) -> list[Line]:
+    """Return a page whose private use characters were lost; a kind gets `*` where one was."""
+    return [
+        Line(line.clean, found, line.kind + "*" * (found != line.found))
+        for line in page
+        for found in (PRIVATE_USE.sub("", line.found),)
+    ]
+
+
+def measure_spots(path: Path, sentences: list[str]) -> None:
+    """Print what becomes of real spots, each in the middle of a page with the readings of its table."""
+    counts = Counter[str]()
+    for line in path.read_text("utf-8").splitlines():
+        spot = json.loads(line)
+        host = make_host(spot["table"], spot["found"], sentences)
+        clean = spot["original"].translate(NARROW)
+        found = [one.found for one in host[:HOST_LINES]] + [spot["found"]]
+        found += [one.found for one in host[HOST_LINES:]]
+        restored, _, findings = repair_text("\n".join(found))
+        wanted = [one.clean for one in host[:HOST_LINES]] + [clean]
+        wanted += [one.clean for one in host[HOST_LINES:]]
+        is_right = restored.translate(NARROW) == "\n".join(wanted).translate(NARROW)
+        is_said = any(finding.rule.startswith("R2") for finding in findings)
+        counts["right" if is_right else "said" if is_said else "wrong"] += 1
+    print(f"\nreal spots: {dict(sorted(counts.items()))}")
+
+
+def make_host(table: dict[str, str], spot: str, sentences: list[str]) -> list[Line]:
+    """Return lines that a converter with the table, and a few characters more, annotated only."""
+    common = {one: first_readings()[one] for one in HOST_TABLE if one not in spot}
+    whole = common | table
+    chance = random.Random("host")
+    lines = (make_line(chance, line, whole, "q", 0.0) for line in chance.sample(sentences, 200))
+    return [line for line in lines if line.kind == "aligned"][: 2 * HOST_LINES]
 
 
 def find_shifted_cuts(line: str) -> list[int]:
