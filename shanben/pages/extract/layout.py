@@ -46,7 +46,7 @@ from shanben.pages.extract.readers.headline import (
 from shanben.pages.extract.tools.labels import LabelledLines, find_labelled
 from shanben.pages.extract.tools.lines import Line, fold, fold_digits, read_lines
 from shanben.pages.extract.tools.people import Credit
-from shanben.pages.extract.tools.wrapped import FEWEST, WIDE, join_wrapped
+from shanben.pages.extract.tools.wrapped import WIDE, join_wrapped
 
 ANCHOR_DATES = 3  # the first lines with a date show, beside headlines, where the article is
 ROW, ROW_REACH, ROW_SEARCH = 4, 6, 40  # this many dates within this many lines are a list's
@@ -167,8 +167,7 @@ def _find_article(lines: list[Line]) -> _Found:
 
 def _may_be_wrapped(lines: list[Line], article: Article) -> bool:
     """Tell at little cost whether the article can be text with hard line breaks: no line is long."""
-    lengths = [len(line[3]) for line in lines[article.first : article.last + 1]]
-    return not lengths or (len(lengths) >= FEWEST and max(lengths) <= 2 * WIDE)
+    return all(len(line[3]) <= 2 * WIDE for line in lines[article.first : article.last + 1])
 
 
 class _Opening(NamedTuple):

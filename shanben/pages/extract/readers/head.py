@@ -71,6 +71,7 @@ _DATE_BACK = re.compile(
 _RANGE = re.compile(
     r"[ \d:]{0,10}(?:至|到|~|—{1,2}|-{1,2}|–) ?(?:20\d\d|\d{1,2}月)"
 )  # up to another day
+SHORTEST_RANGE = 4  # characters after a date that can lead to another one: 至7月1日
 _BESIDE_DATES = ("source", "source_weak", "person", "view_count", "system")
 _LOOSE = " |()[]【】:·•,-/"
 _NUMBER = r"""
@@ -406,7 +407,7 @@ def _stands_alone(text: str, found: FoundDate) -> bool:
     front, back = text[: found.start], text[found.end :]
     if (front or "版" in back) and is_paper_head(front, back):
         return True
-    if found.day.year < WEB_YEAR or _RANGE.match(back):
+    if found.day.year < WEB_YEAR or (len(back) > SHORTEST_RANGE and _RANGE.match(back)):
         return False
     if _DATE_BACK.match(back) is None and outlet_pattern().match(back.lstrip(_LOOSE)) is None:
         return False

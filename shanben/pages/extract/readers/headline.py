@@ -244,6 +244,8 @@ def _find_bottom(page: Prose, dates: list[int]) -> int:
 
 def _find_rival(lines: list[Line], scores: dict[int, float], best: int) -> int | None:
     """Return another line that fits as well as the best one and is no part of the same headline."""
+    if len(scores) < 2:
+        return None
     close = [
         index
         for index, score in scores.items()

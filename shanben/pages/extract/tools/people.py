@@ -242,8 +242,8 @@ def _match_glued(text: str, start: int, end: int) -> list[_Name]:
 def _are_names(run: str, size: int) -> bool:
     """Tell whether every `size` characters of `run` are a name; a name of four is one name.
 
-    Half of the surnames must be common ones, and no particle stands in a name: 毛主席纪念堂 and 都是不安全的
-    begin with surnames as well.
+    Half of the surnames must be common ones, and no particle stands in a name: 毛主席纪念堂 and
+    都是不安全的 begin with surnames as well.
     """
     names = [run[at : at + size] for at in range(0, len(run), size)]
     common = sum(name[0] in surnames("common") for name in names)
