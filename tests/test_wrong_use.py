@@ -448,9 +448,9 @@ CALLS = {
     "an id of nothing": (lambda: shanben.page_id(None), TypeError, "as str, not NoneType"),
     "a number for HTML": (lambda: shanben.html_to_text(5), TypeError, "str or bytes, not int"),
     "bytes of no encoding": (
-        lambda: shanben.html_to_text(b"\xff\xfe\x80"),
+        lambda: shanben.html_to_text(b"<p>\xff\xff\xff\xff\x80\x80</p>"),
         ValueError,
-        "is not utf-16",
+        "byte 3 of 13 cannot be decoded",
     ),
     "edits of another page": (
         lambda: shanben.replay_edits("雨", [shanben.Edit(0, 1, "雪", "", "R101")]),

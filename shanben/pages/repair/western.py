@@ -25,6 +25,7 @@ SIGN = re.compile(f"(?:[\xa1-\xff]|{WESTERN}[\xa1-\xff])[\x80-\u07ff{CP1252_EXTR
 # All Chinese taken for Western text has letters of this half of Latin-1.
 WESTERN_SIGNS = "\xc0-\xff"
 FOREIGN = re.compile("[^\x00-\x7f]")
+BEYOND_WEST = re.compile("[\u3000-\U0010ffff]")
 LINE = re.compile(r"[^\r\n]+")
 # A lead byte before a blank: the blank was a no-break space, A0, before a program simplified it.
 PAIR_OR_BLANK = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]|([\x81-\xfe])\x20")
@@ -87,17 +88,15 @@ def cp1250_bytes(text: str) -> bytes | None:
 
 def _is_western(text: str) -> bool:
     """Tell whether a page has many characters beyond ASCII, most not Han, as no language has them."""
-    foreign = FOREIGN.findall(text)
-    han = sum(character >= "\u3000" for character in foreign)
-    if len(foreign) < LEAST_FOREIGN or han > MOST_HAN_SHARE * len(foreign):
+    foreign, han = len(FOREIGN.findall(text)), len(BEYOND_WEST.findall(text))
+    if foreign < LEAST_FOREIGN or han > MOST_HAN_SHARE * foreign:
         return False
-    return sum(map(len, RUN.findall(text))) >= LEAST_RUN_SHARE * len(foreign)
+    return sum(map(len, RUN.findall(text))) >= LEAST_RUN_SHARE * foreign
 
 
 def _is_western_line(line: str) -> bool:
     """Tell whether a line has characters beyond ASCII, and is not good Chinese as it stands."""
-    foreign: list[str] = FOREIGN.findall(line)
-    return len(foreign) > 2 * sum(character >= "\u3000" for character in foreign)
+    return len(FOREIGN.findall(line)) > 2 * len(BEYOND_WEST.findall(line))
 
 
 def _read_lines(lines: list[re.Match[str]], way: WayBack) -> list[Edit]:

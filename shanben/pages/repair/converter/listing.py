@@ -36,7 +36,8 @@ QUOTE_LEAD, CLOSING_QUOTES = 0xA1, "”」"
 LONG_RUN = 3
 COMPLETIONS = 7
 # Of a gap: the second character fits the first and what follows.
-FIRSTS_IN_GAP, SECONDS_IN_GAP = 4, 2
+FIRSTS_IN_GAP, SECONDS_IN_GAP = 3, 2
+FIRSTS_BEFORE_GAP = 2
 # A word that a candidate makes with its neighbours, before its length is counted.
 WORD_BONUS = 4
 
@@ -46,7 +47,13 @@ def begin_run(page: DamagedPage, lead: int, left: str, ending: Ending) -> Iterat
 
     Both ends of a longer run are chosen separately: they do not touch each other.
     """
+    if GAP in ending.restored:
+        for filled in fill_gaps("", ending):
+            yield from begin_run(page, lead, left, filled)
+        return
     firsts = choose_likeliest(characters_by_trail(lead), left, ending.restored)
+    if ending.gap is not None:
+        del firsts[FIRSTS_BEFORE_GAP:]
     if left and left[-1] not in firsts and character_pairs().get(left[-1], (0, 0))[1] == lead:
         firsts.append(left[-1])  # 茫茫, though 茫 is rare
     if not left.strip() and lead == INDENT_TRAIL:
@@ -88,7 +95,7 @@ def complete_ending(page: DamagedPage, left: str, ending: Ending) -> Iterator[En
 
 def fill_gaps(left: str, ending: Ending) -> Iterator[Ending]:
     """Yield the ending with characters in the place of a gap."""
-    if ending.gap is None:
+    if ending.gap is None or GAP not in ending.restored:
         yield ending
         return
     before, after = ending.restored.split(GAP)

@@ -6,8 +6,9 @@ left agree on everything but one character, the rest is restored around it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from html import unescape
 from typing import NamedTuple
 
@@ -63,6 +64,8 @@ LEAST_REPORTED_GAIN = 10.0
 # What ends a line, as far as nothing but that is known.
 LINE_FINAL_MARKS = "。！？…”」）"
 MOST_PROVED = 12
+# Nats a character: a text that costs this much less than average reads well.
+NATURAL_COST, NATURAL_LENGTH = -0.25, 3
 # A run of fewer characters is not certain while the one before it is not.
 LEAST_AROUND = 2
 # An original this much less likely than one that the proof refused is not believed: something
@@ -82,6 +85,10 @@ UNSHOWN_PENALTY = 7.0
 Verdict = tuple[Hypothesis | None, float, list[Hypothesis]]
 
 
+# An original, and what speaks against it before it is weighed, in nats.
+Weighed = tuple[float, Ending]
+
+
 class Site(NamedTuple):
     """A spot that is being read: where it begins, of which kind it is, what stands before it."""
 
@@ -99,20 +106,26 @@ def read_insertion(page: DamagedPage, residue: re.Match[str]) -> Spot | None:
     pair = character_pairs().get(widen(site.left[-1])) if site.left else None
     if pair is None or not site.left[-1].strip():
         return None
-    endings = []
-    for key in keys_by_syllable(residue.group(1), pair[1]):
+    return decide(page, site, end, partial(list_insertion, page, site, residue))
+
+
+def list_insertion(
+    page: DamagedPage, site: Site, residue: re.Match[str], with_gap: bool
+) -> Iterator[Weighed]:
+    """Yield the originals that a reading out of place allows, with what the key costs."""
+    syllable, end = residue.group(1), residue.end()
+    lead = character_pairs()[widen(site.left[-1])][1]
+    for key in keys_by_syllable(syllable, lead):
         prior = weigh_key(page, key)
-        for ending in _list_endings(page, end, character_pairs()[key][1], site.kind):
+        for ending in _list_endings(page, end, character_pairs()[key][1], site.kind, with_gap):
             ending = ending._replace(keys=(key, *ending.keys))
-            endings += [(prior, full) for full in complete_ending(page, site.left, ending)]
-    if page.find_resumed_end() == start:
+            for full in complete_ending(page, site.left, ending):
+                yield prior, full
+    if page.find_resumed_end() == site.start and not with_gap:
         # A cut has saved the text before the reading: it belongs to a whole character.
-        endings += [
-            (weigh_key(page, key), Ending(key, end, keys=(key,)))
-            for key in syllable_characters().get(residue.group(1).rstrip(" "), "")
-            if is_table_character(key)
-        ]
-    return decide(page, site, end, endings)
+        for key in syllable_characters().get(syllable.rstrip(" "), ""):
+            if is_table_character(key):
+                yield weigh_key(page, key), Ending(key, end, keys=(key,))
 
 
 def read_resumed_end(page: DamagedPage, start: int) -> Spot | None:
@@ -124,7 +137,7 @@ def read_resumed_end(page: DamagedPage, start: int) -> Spot | None:
     if not page.ends_line(start + 1):
         return Spot(start, start + 1, site.kind, None, reason=SWALLOWED)
     endings = [(0.0, Ending(mark, start + 1)) for mark in LINE_FINAL_MARKS]
-    return decide(page, site, start + 1, endings)
+    return decide(page, site, start + 1, lambda with_gap: () if with_gap else endings)
 
 
 def read_printed_key(residue: re.Match[str], site: Site) -> Spot:
@@ -144,42 +157,52 @@ def read_cut(page: DamagedPage, match: re.Match[str]) -> Spot | None:
     site = Site(start, "cut", page.left_of(start))
     if not is_odd(page, site.left, start):
         return None
-    hypotheses = []
-    near = site.left[-NEAR:] + page.plain.after(start, len(page.text), NEAR)
-    for ending in _list_endings(page, after, pending, site.kind):
+    return decide(page, site, after, partial(list_cut, page, site, after, trail, pending))
+
+
+def list_cut(
+    page: DamagedPage, site: Site, after: int, trail: int, pending: int, with_gap: bool
+) -> Iterator[Weighed]:
+    """Yield the originals that a cut allows, with what speaks against or for each beforehand."""
+    near = site.left[-NEAR:] + page.plain.after(site.start, len(page.text), NEAR)
+    for ending in _list_endings(page, after, pending, site.kind, with_gap):
         if is_invisible(page, ending) or is_hopeless(page, after, ending):
             continue
         unshown = UNSHOWN_PENALTY * (not is_shown(page, site.left, ending))
         for full in begin_run(page, trail, site.left, ending):
             first = full.restored[:1]
-            prior = unshown - REPEATED_BONUS * (is_han(first) and first in near)
-            hypotheses.append((prior, full))
-    return decide(page, site, after, hypotheses)
+            yield unshown - REPEATED_BONUS * (is_han(first) and first in near), full
 
 
-def _list_endings(page: DamagedPage, place: int, pending: int, kind: str) -> Iterator[Ending]:
-    run = page.run(kind == "insertion")
-    yield from read_run(run, place, pending)
-    if page.is_stripped:
-        yield from read_run_with_gap(run, place, pending)
+def _list_endings(
+    page: DamagedPage, place: int, pending: int, kind: str, with_gap: bool
+) -> list[Ending]:
+    return (read_run_with_gap if with_gap else read_run)(
+        page.run(kind == "insertion"), place, pending
+    )
 
 
 def decide(
-    page: DamagedPage, site: Site, least_end: int, endings: list[tuple[float, Ending]]
+    page: DamagedPage, site: Site, least_end: int, endings: Callable[[bool], Iterable[Weighed]]
 ) -> Spot | None:
-    """Return the spot with the original that the evidence clearly prefers, None without a spot."""
+    """Return the spot with the original that the evidence clearly prefers, None without a spot.
+
+    `endings` gives the originals without a gap, or those with one.
+    """
+    hypotheses = weigh_endings(page, site, endings(False))
+    if page.is_stripped and needs_gap(page, site, hypotheses):
+        hypotheses = sorted([*hypotheses, *weigh_endings(page, site, endings(True))])
     unexplained = Spot(site.start, least_end, site.kind, None, reason=UNEXPLAINED)
-    hypotheses = weigh_endings(page, site, endings)
     is_cut = site.kind == "cut"
     least_gain = LEAST_CUT_GAIN[page.decoder]
     if not hypotheses:
-        return unexplained if not is_cut or is_debris(page, least_end) else None
+        return unexplained if not is_cut or looks_torn(page, least_end) else None
     gain = measure_gain(page, site.start, site.left, hypotheses[0]) if is_cut else 0.0
     if is_cut and gain < least_gain:
         return None
     best, margin, rivals = prove_best(page, site, hypotheses)
     if best is None:
-        is_reported = not is_cut or gain >= LEAST_REPORTED_GAIN or is_debris(page, least_end)
+        is_reported = not is_cut or gain >= LEAST_REPORTED_GAIN or looks_torn(page, least_end)
         return unexplained if is_reported else None
     if is_cut and best is not hypotheses[0]:
         gain = measure_gain(page, site.start, site.left, best)
@@ -188,11 +211,32 @@ def decide(
     return replace(settle(page, site, best, margin, rivals), gain=gain)
 
 
-def weigh_endings(
-    page: DamagedPage, site: Site, endings: list[tuple[float, Ending]]
-) -> list[Hypothesis]:
+def looks_torn(page: DamagedPage, place: int) -> bool:
+    """Tell whether decoder q has left debris after a mark, whatever it may stand for."""
+    return page.decoder == "q" and is_debris(page.text[place : place + NEAR])
+
+
+def needs_gap(page: DamagedPage, site: Site, hypotheses: list[Hypothesis]) -> bool:
+    """Tell whether it is worth while to suppose a gap: whether the best original reads oddly.
+
+    What only decoders d and e call a cut is mostly a real mark, so there it must look like one.
+    """
+    if not hypotheses:
+        return page.decoder == "q" or site.kind == "insertion"
+    best = hypotheses[0]
+    if best.cost < NATURAL_COST * (NATURAL_LENGTH + len(best.restored)):
+        return False
+    return (
+        page.decoder == "q"
+        or site.kind == "insertion"
+        or (measure_gain(page, site.start, site.left, best) >= LEAST_CUT_GAIN[page.decoder])
+    )
+
+
+def weigh_endings(page: DamagedPage, site: Site, listed: Iterable[Weighed]) -> list[Hypothesis]:
     """Return the originals of a spot, the likeliest first."""
-    if site.kind == "insertion" and len(endings) == 1:
+    endings = list(listed)
+    if site.kind == "insertion" and len(endings) == 1 and not page.is_stripped:
         return [take_ending(page, *endings[0])]
     hypotheses = sorted(
         weigh_ending(

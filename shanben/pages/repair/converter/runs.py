@@ -41,7 +41,7 @@ LINE_ENDS = frozenset("\r\n")
 LONGEST_RUN = 160
 MOST_ENDINGS = 48
 # Of a private use character that was lost further on the rest of the run says little.
-LONGEST_BEFORE_GAP = 12
+LONGEST_BEFORE_GAP = 8
 
 # Stands for the two characters whose bytes met in a private use character that is lost.
 GAP = "\0"

@@ -11,16 +11,18 @@ one is looked for only where q explains no cut.
 """
 
 import re
+from collections.abc import Iterable
 from heapq import heappop, heappush
 from typing import NamedTuple
 
-from shanben.pages.repair.converter.annotations import SYLLABLE, Annotations
+from shanben.pages.repair.converter.annotations import READING, SYLLABLE, Annotations
 from shanben.pages.repair.converter.damage import Decoder
 from shanben.pages.repair.converter.damaged_page import CUT_Q, UNEXPLAINED, DamagedPage, Spot
 from shanben.pages.repair.converter.originals import may_be_cut
 from shanben.pages.repair.converter.plain import PlainPage
 from shanben.pages.repair.converter.proof import PRIVATE_USE
 from shanben.pages.repair.converter.reader import read_cut, read_insertion, read_resumed_end
+from shanben.pages.repair.converter.weighing import is_debris
 
 # An orphan lead byte was printed as "?" and took the parenthesis with it.
 RESIDUE_Q = re.compile(rf"\?({SYLLABLE} ?)\)")
@@ -43,6 +45,10 @@ LEAST_CUTS_GAIN = 8.0
 # Nats, for two bytes that nothing shows. One character in twelve of a run is for private use, so a
 # page of a few runs without one has lost them.
 MANY_TRACES, FIRST_GAP_PENALTY, GAP_PENALTY = 6, 6.0, 4.0
+# Before a single letter with a reading: ,F(xiàn) is left of 。現 as well.
+CUT_MARK = re.compile("[!;,、！？；，?]")
+# Characters of debris, with a reading among them.
+DEBRIS_REACH = 12
 # Real pages have one damaged spot in a thousand characters.
 MOST_SEARCHED = 1000
 SEARCHED_EVERY = 100
@@ -61,12 +67,29 @@ def find_spots(text: str, annotations: Annotations) -> tuple[list[Spot], Decoder
     by_q = read_spots(text, annotations, "q")
     if any(spot.kind == "cut" and spot.restored is not None for spot in by_q):
         return by_q, "q"
+    if all(spot.restored is not None for spot in by_q) and not _looks_cut(text, annotations, by_q):
+        return by_q, "q"
     best, decoder, most = by_q, Q, _weigh_spots(by_q)
     for other in OTHERS:
-        spots = read_spots(text, annotations, other)
+        spots = read_spots(text, annotations, other, by_q)
         if (weight := _weigh_spots(spots)) > most:
             best, decoder, most = spots, other, weight
+        if decoder == "q" or all(spot.restored is not None for spot in best):
+            break  # d and e leave the same traces
     return best, decoder
+
+
+def _looks_cut(text: str, annotations: Annotations, by_q: list[Spot]) -> bool:
+    """Tell whether debris follows a mark anywhere, as decoders d and e leave it after a cut."""
+    if any(CUT_MARK.match(text, match.start() - 2) for match in annotations.residues):
+        return True
+    torn = {place for spot in by_q for place in range(spot.start, spot.end + 1)}
+    traces = _find_traces(text, annotations, "d", is_stripped=False)
+    return any(
+        is_debris(READING.sub("", text[trace.match.end() : trace.match.end() + DEBRIS_REACH]))
+        for trace in traces
+        if trace.kind == "cut" and trace.start not in torn
+    )
 
 
 def _weigh_spots(spots: list[Spot]) -> tuple[int, float]:
@@ -83,8 +106,14 @@ def _weigh_spots(spots: list[Spot]) -> tuple[int, float]:
     return len(clear) + len(cuts), gain
 
 
-def read_spots(text: str, annotations: Annotations, decoder: Decoder) -> list[Spot]:
-    """Return the damaged spots of a page in order, as this decoder explains them."""
+def read_spots(
+    text: str, annotations: Annotations, decoder: Decoder, by_q: Iterable[Spot] = ()
+) -> list[Spot]:
+    """Return the damaged spots of a page in order, as this decoder explains them.
+
+    The decoder is of the second pass: what decoder q explains of the first, any other does.
+    """
+    known = {spot.start: spot for spot in by_q if spot.restored and not spot.reason}
     is_stripped = PRIVATE_USE.search(text) is None
     traces = _find_traces(text, annotations, decoder, is_stripped)
     page = DamagedPage(
@@ -99,18 +128,19 @@ def read_spots(text: str, annotations: Annotations, decoder: Decoder) -> list[Sp
     )
     budget = MOST_SEARCHED + len(text) // SEARCHED_EVERY
     heap = [(trace.start, place, trace) for place, trace in enumerate(traces)]
-    known = {trace.start for trace in traces}
+    starts = {trace.start for trace in traces}
     while heap:
         start, place, trace = heappop(heap)
         if page.done and start < page.done[-1].end:
             continue
         budget -= 1
-        spot = _read_trace(page, trace, budget < 0)
+        spot = known.get(start) if trace.kind == "insertion" else None
+        spot = spot or _read_trace(page, trace, budget < 0)
         if spot is None:
             continue
         page.done.append(spot)
         end = page.find_resumed_end()
-        if end is not None and end not in known and text.startswith("?", end):
+        if end is not None and end not in starts and text.startswith("?", end):
             heappush(heap, (end, place, Trace(end, "resumed", trace.match)))
     return page.done
 

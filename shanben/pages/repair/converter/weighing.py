@@ -243,12 +243,12 @@ def is_torn(left: str) -> bool:
     return any(PRIVATE_USE.match(one) or word_cost(one) > ODD_COST for one in left[-ODD_REACH:])
 
 
-def is_debris(page: DamagedPage, place: int) -> bool:
-    """Tell whether the text after a mark of decoder q looks like the debris of a run."""
-    found = page.text[place : place + ODD_REACH]
-    return page.decoder == "q" and (
-        LONE_LETTER.search(found) is not None or any(word_cost(one) > ODD_COST for one in found)
-    )
+def is_debris(text: str) -> bool:
+    """Tell whether a text begins like the debris of a run."""
+    found = text[:ODD_REACH]
+    if LONE_LETTER.search(found) is not None or count_oddities(found):
+        return True
+    return any(word_cost(one) > ODD_COST for one in found)
 
 
 def is_believable(page: DamagedPage, kind: str, best: Hypothesis) -> bool:
