@@ -74,9 +74,14 @@ def find_spots(text: str, annotations: Annotations) -> tuple[list[Spot], Decoder
         spots = read_spots(text, annotations, other, by_q)
         if (weight := _weigh_spots(spots)) > most:
             best, decoder, most = spots, other, weight
-        if decoder == "q" or all(spot.restored is not None for spot in best):
+        if decoder == "q" or all(_is_settled(text, spot) for spot in best):
             break  # d and e leave the same traces
     return best, decoder
+
+
+def _is_settled(text: str, spot: Spot) -> bool:
+    """Tell whether a spot is restored, and no `?` after it may be an orphan that e printed."""
+    return spot.restored is not None and not text.startswith("?", spot.end)
 
 
 def _looks_cut(text: str, annotations: Annotations, by_q: list[Spot]) -> bool:
