@@ -372,6 +372,7 @@ def small(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_a_run_finds_the_fate_of_every_mutant(small):
     """Also of code that only another process executes, that a cache or a shared fixture hides."""
     before = (small / "shanben/sums.py").read_bytes()
@@ -408,6 +409,7 @@ def test_a_run_finds_the_fate_of_every_mutant(small):
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_survivors_with_tests_left_meet_them_together(small):
     """Each is killed by its own test, or lives; and a group says what each one alone would."""
     run_small(small)
@@ -424,6 +426,7 @@ def test_survivors_with_tests_left_meet_them_together(small):
     assert results["shanben.sums:twice:number:2"].killer == "tests/test_sums.py::test_twice"
 
 
+@pytest.mark.slow
 @pytest.mark.slow
 def test_the_short_form_fails_for_a_survivor(small):
     entry = "shanben.sums:{}\t{}\t{}\ttests/test_sums.py::{}\n"
