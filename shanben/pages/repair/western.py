@@ -25,7 +25,7 @@ SIGN = re.compile(f"(?:[\xa1-\xff]|{WESTERN}[\xa1-\xff])[\x80-\u07ff{CP1252_EXTR
 # All Chinese taken for Western text has letters of this half of Latin-1.
 WESTERN_SIGNS = "\xc0-\xff"
 FOREIGN = re.compile("[^\x00-\x7f]")
-BEYOND_WEST = re.compile("[\u3000-\U0010ffff]")
+BEFORE_HAN = re.compile("[\x80-\u2fff]")
 LINE = re.compile(r"[^\r\n]+")
 # A lead byte before a blank: the blank was a no-break space, A0, before a program simplified it.
 PAIR_OR_BLANK = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]|([\x81-\xfe])\x20")
@@ -88,15 +88,21 @@ def cp1250_bytes(text: str) -> bytes | None:
 
 def _is_western(text: str) -> bool:
     """Tell whether a page has many characters beyond ASCII, most not Han, as no language has them."""
-    foreign, han = len(FOREIGN.findall(text)), len(BEYOND_WEST.findall(text))
-    if foreign < LEAST_FOREIGN or han > MOST_HAN_SHARE * foreign:
+    foreign, western = _count_foreign(text)
+    if foreign < LEAST_FOREIGN or foreign - western > MOST_HAN_SHARE * foreign:
         return False
     return sum(map(len, RUN.findall(text))) >= LEAST_RUN_SHARE * foreign
 
 
 def _is_western_line(line: str) -> bool:
     """Tell whether a line has characters beyond ASCII, and is not good Chinese as it stands."""
-    return len(FOREIGN.findall(line)) > 2 * len(BEYOND_WEST.findall(line))
+    foreign, western = _count_foreign(line)
+    return foreign < 2 * western
+
+
+def _count_foreign(text: str) -> tuple[int, int]:
+    """Return how many characters are beyond ASCII, and how many of them Western: before U+3000."""
+    return len(text) - len(text.encode("ascii", "ignore")), len(BEFORE_HAN.findall(text))
 
 
 def _read_lines(lines: list[re.Match[str]], way: WayBack) -> list[Edit]:

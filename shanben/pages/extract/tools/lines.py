@@ -65,7 +65,7 @@ def fold_digits(text: str) -> str:
 def read_lines(page: str) -> list[Line]:
     """Return the non-blank lines of `page`, numbered from 1 with blank lines counted."""
     lines = []
-    is_foldable = _FOLDABLE.search
+    folded = fold(page)  # in the same length, and faster than line by line
     for number, start, raw in _raw_lines(page):
         text = raw
         if raw[0] in _INVISIBLES or raw[-1] in _INVISIBLES:
@@ -74,8 +74,8 @@ def read_lines(page: str) -> list[Line]:
                 continue
             start += raw.index(text[0])
         length = len(text)
-        if (length <= FOLDED or (length <= SHORT and "。" not in text)) and is_foldable(text):
-            text = fold(text)
+        if length <= FOLDED or (length <= SHORT and "。" not in text):
+            text = folded[start : start + length]
         lines.append(_new_line((number, start, start + length, text)))
     return lines
 

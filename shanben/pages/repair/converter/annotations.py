@@ -24,7 +24,7 @@ BARE_CHARACTER = re.compile("[\u3041-\u30fe\u4e00-\u9fff](?!\\()")
 TONED = re.compile("\\([a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
 
 # What decoder q leaves of a cut, between characters that are no ASCII; "?!" and "??" are also typed.
-BARE_CUT = re.compile(r"(?<=[^\x00-\x7f])\?[!?;,、。！？；，](?=[^\x00-\x7f])")
+BARE_CUT = re.compile(r"\?(?<=[^\x00-\x7f]\?)[!?;,、。！？；，](?=[^\x00-\x7f])")
 # A page that was cut short ends inside a reading, or before it.
 CUT_SHORT = re.compile("[一-鿿](?:\\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{0,6})?(?:…|\\.\\.\\.)?\\s*\\Z")
 
