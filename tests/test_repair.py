@@ -196,6 +196,13 @@ def test_a_spot_is_restored_around_what_nothing_tells(clean, printed, rules):
     assert replay_edits(frame("q") + "\n" + found, edits) == restored
 
 
+@pytest.mark.parametrize("line", ["他說:“今年是虎年。?", "今年是虎年。?"])
+def test_a_question_mark_after_the_end_of_a_line_is_said(line):
+    """There the first program took the last mark of the line; nobody types one after a full stop."""
+    _, _, findings = repair_text(frame("q") + "\n" + line)
+    assert [(finding.rule, finding.line) for finding in findings] == [("R201", 4)]
+
+
 def test_a_parenthesis_that_closes_a_reading_tells_nothing_of_a_swallowed_one():
     found = frame("q") + "\n總?cè)丝?28人,總?cè)丝?29人。"
     restored, _, findings = repair_text(found)

@@ -63,6 +63,7 @@ LEAST_CUT_GAIN = {"q": -6.0, "d": 2.0, "e": 2.0}
 LEAST_REPORTED_GAIN = 10.0
 # What ends a line, as far as nothing but that is known.
 LINE_FINAL_MARKS = "。！？…”」）"
+ENDS, MARKS_AFTER_END = ("。", "”", "」"), "”」）…"
 MOST_PROVED = 12
 # Nats a character: a text that costs this much less than average reads well.
 NATURAL_COST, NATURAL_LENGTH = -0.25, 3
@@ -136,7 +137,8 @@ def read_resumed_end(page: DamagedPage, start: int) -> Spot | None:
     site = Site(start, "insertion", page.left_of(start))
     if not page.ends_line(start + 1):
         return Spot(start, start + 1, site.kind, None, reason=SWALLOWED)
-    endings = [(0.0, Ending(mark, start + 1)) for mark in LINE_FINAL_MARKS]
+    marks = MARKS_AFTER_END if site.left[-1:] in ENDS else LINE_FINAL_MARKS
+    endings = [(0.0, Ending(mark, start + 1)) for mark in marks]
     return decide(page, site, start + 1, lambda with_gap: () if with_gap else endings)
 
 

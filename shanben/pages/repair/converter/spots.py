@@ -49,6 +49,8 @@ MANY_TRACES, FIRST_GAP_PENALTY, GAP_PENALTY = 6, 6.0, 4.0
 CUT_MARK = re.compile("[!;,、！？；，?]")
 # Characters of debris, with a reading among them.
 DEBRIS_REACH = 12
+# Nobody types this. A run ended there for the first pass, though a cut had ended it before.
+LOST_AT_LINE_END = re.compile(r"[。”」]\?(?=[\r\n]|\Z)")
 # Real pages have one damaged spot in a thousand characters.
 MOST_SEARCHED = 1000
 SEARCHED_EVERY = 100
@@ -166,8 +168,10 @@ def _find_traces(
 ) -> list[Trace]:
     """Return the traces that this decoder would leave, in order."""
     insertions = [*RESIDUE_Q.finditer(text, 1), *annotations.residues]
+    line_ends = LOST_AT_LINE_END.finditer(text)
     cuts = (CUT_Q if decoder == "q" else CUT_D).finditer(text, 1)
     traces = [Trace(match.start(), "insertion", match) for match in insertions]
+    traces += [Trace(match.end() - 1, "resumed", match) for match in line_ends]
     traces += [
         Trace(match.start(), "cut", match)
         for match in cuts
