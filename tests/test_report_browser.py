@@ -8,7 +8,7 @@ import json
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import Select
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from tests.browser import find_axe, open_browser
 from tests.test_report import hostile as hostile_build
@@ -94,13 +94,19 @@ def test_search_filter_and_sort(browser, data):
     assert find(browser, "th[data-key=edits]")[0].get_attribute("aria-sort") == "ascending"
 
 
+def wait_for_focus(browser, name):
+    """Return the element with this id once it has the focus: the page opens after a key has gone up."""
+    script = "return document.activeElement.id"
+    WebDriverWait(browser, 20).until(lambda browser: browser.execute_script(script) == name)
+    return browser.switch_to.active_element
+
+
 def test_a_row_opens_and_its_edits_are_followed_by_keyboard(browser, data):
     """Enter on the link, then n and p, Tab and arrows; each edit says its rule and its evidence."""
     open_report(browser, data)
     link = find(browser, f'#table a[href="#{DAMAGED}"]')[0]
     link.send_keys(Keys.ENTER)
-    assert browser.switch_to.active_element.get_attribute("id") == "page-title"
-    active = browser.switch_to.active_element
+    active = wait_for_focus(browser, "page-title")
     active.send_keys("n")
     first = browser.switch_to.active_element
     assert first.tag_name == "del"
