@@ -53,8 +53,6 @@ PRIVATE_LEADS = {
 }
 # The lowest trail byte that is not printed by itself.
 NO_LEAD = 0x81
-# Nats. The 2,000 commonest characters cost less.
-COMMON_COST = 12.5
 
 
 class Gap(NamedTuple):
