@@ -20,7 +20,7 @@ from typing import NamedTuple
 from shanben.base.findings import Finding
 from shanben.base.text import line_of
 from shanben.base.types import Edit
-from shanben.pages.repair.chinese import HAN, cost_a_character, is_chinese
+from shanben.pages.repair.chinese import HAN, cost_a_character, is_chinese, report_unread
 from shanben.pages.repair.converter.marks import mark_cost
 
 # The first two bytes of ，。的中是 in UTF-8, read as GBK.
@@ -65,7 +65,7 @@ def undo_utf8_as_gbk(text: str) -> tuple[list[Edit], list[Finding]]:
     if not read:
         return [], []
     if unread:
-        return [], [_report_unread(text, unread)]
+        return [], [report_unread(text, unread, "UTF-8 taken for GBK")]
     completed = [_complete(text, stretch) for stretch in read]
     lost = [edit for edit, is_whole in completed if not is_whole]
     return [edit for edit, _ in completed], list(_report_lost(text, lost))
@@ -163,16 +163,3 @@ def _find_last(before: str, left: bytes, at_end: bool) -> str | None:
         costs.append((cost, character))
     (best, character), (second, _) = sorted([*costs, NOTHING, NOTHING])[:2]
     return character if second - best >= LEAST_MARGIN else None
-
-
-def _report_unread(text: str, unread: list[re.Match[str]]) -> Finding:
-    start, end = unread[0].span()
-    return Finding(
-        rule="R207",
-        message=f'UTF-8 taken for GBK near "{text[start : min(end, start + 12)]}"; not all of it can '
-        "be read back, so the page is left as found.",
-        line=line_of(text, start),
-        start=start,
-        end=end,
-        count=len(unread),
-    )

@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from shanben.base.findings import Finding
-from shanben.base.text import line_of
 from shanben.base.types import Edit
-from shanben.pages.repair.chinese import HAN, cost_a_character, is_chinese
+from shanben.pages.repair.chinese import HAN, cost_a_character, is_chinese, report_unread
 from shanben.pages.repair.converter.gbk import pair_characters
 from shanben.pages.repair.mixed import CP1252_EXTRA, mixed_bytes, western_bytes
 
@@ -231,16 +230,7 @@ def _report(text: str) -> Iterator[Finding]:
     found = list(SIGN.finditer(text))
     if sum(len(match.group()) for match in found) < LEAST_SIGN_SHARE * len(FOREIGN.findall(text)):
         return
-    start, end = found[0].span()
-    yield Finding(
-        rule="R207",
-        message=f'Chinese taken for Western text near "{text[start : min(end, start + 12)]}"; '
-        "not all of it can be read back, so the page is left as found.",
-        line=line_of(text, start),
-        start=start,
-        end=end,
-        count=len(found),
-    )
+    yield report_unread(text, found, "Chinese taken for Western text")
 
 
 # In the order in which they are tried; the first that reads a whole page is right.
