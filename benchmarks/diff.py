@@ -29,14 +29,14 @@ import sys, time
 from pathlib import Path
 import pyarrow.parquet, numpy
 from shanben.release import (compare_builds)
-from shanben.dataset.dataset import (open_dataset)
+from shanben.dataset.build_folder import open_build_folder
 
 def peak():  # ru_maxrss would count the parent's memory as well
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))
 
 base, started, used = peak(), time.perf_counter(), time.process_time()
-diff = compare_builds(open_dataset(Path(sys.argv[1])), open_dataset(Path(sys.argv[2])))
+diff = compare_builds(open_build_folder(Path(sys.argv[1])), open_build_folder(Path(sys.argv[2])))
 seconds, used = time.perf_counter() - started, time.process_time() - used
 print(f"{seconds:.1f} s ({used:.1f} s of CPU); {peak()} MiB at most, {base} MiB before it began")
 print(f"added {diff.added:,}, withdrawn {len(diff.withdrawn):,}, edited {len(diff.edited):,}, "

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from shanben.seeds.cuts import Scan  # noqa: E402
-from shanben.seeds.formats.rows import SeedFile  # noqa: E402
+from shanben.seeds.formats.seed_rows import SeedFile  # noqa: E402
 from shanben.shards.assemble import hash_content  # noqa: E402
 from shanben.shards.cache import Cache  # noqa: E402
 from shanben.shards.schedule import Order, _plan, _plan_jobs  # noqa: E402

@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from shanben.api.rows import arrow_schema as arrow_schema
     from shanben.api.rows import make_batch as make_batch
     from shanben.api.rows import read_page as read_page
-    from shanben.api.text import Repaired as Repaired
-    from shanben.api.text import detect_script as detect_script
-    from shanben.api.text import explain_edit as explain_edit
-    from shanben.api.text import extract_page as extract_page
-    from shanben.api.text import html_to_text as html_to_text
-    from shanben.api.text import page_id as page_id
-    from shanben.api.text import repair_text as repair_text
-    from shanben.api.text import replay_edits as replay_edits
-    from shanben.api.text import simplify_text as simplify_text
+    from shanben.api.stages import Repaired as Repaired
+    from shanben.api.stages import detect_script as detect_script
+    from shanben.api.stages import explain_edit as explain_edit
+    from shanben.api.stages import extract_page as extract_page
+    from shanben.api.stages import html_to_text as html_to_text
+    from shanben.api.stages import page_id as page_id
+    from shanben.api.stages import repair_text as repair_text
+    from shanben.api.stages import replay_edits as replay_edits
+    from shanben.api.stages import simplify_text as simplify_text
     from shanben.base.findings import Finding as Finding
     from shanben.base.types import Edit as Edit
     from shanben.base.types import FailedError as FailedError
@@ -38,7 +38,7 @@ _MODULES = {
     "shanben.api.build": ("build",),
     "shanben.api.dataset": ("Dataset", "open_dataset"),
     "shanben.api.rows": ("PageError", "arrow_schema", "make_batch", "read_page"),
-    "shanben.api.text": (
+    "shanben.api.stages": (
         "Repaired",
         "detect_script",
         "explain_edit",

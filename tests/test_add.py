@@ -236,11 +236,11 @@ def test_a_build_that_changes_nothing_declares_nothing(river, run):
 
 def bind_answer(project):
     """Let one answer of the datasheet be given for the pages that are there."""
-    from shanben.dataset.dataset import open_dataset
+    from shanben.dataset.build_folder import open_build_folder
     from shanben.documents.datasheet import hash_pages
 
     path = project / "schema" / "datasheet.toml"
-    pages = hash_pages(open_dataset(project / "data"))
+    pages = hash_pages(open_build_folder(project / "data"))
     bond = f'\n[given_for]\n"motivation.purpose" = "{pages}"  # ours\n'
     path.write_text(path.read_text("utf-8") + bond, encoding="utf-8")
 

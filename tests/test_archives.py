@@ -10,7 +10,7 @@ import pytest
 
 from shanben.base.types import FoundPage
 from shanben.seeds.formats import find_format, tar_archive, zip_archive
-from shanben.seeds.formats.rows import Part, SeedFile
+from shanben.seeds.formats.seed_rows import Part, SeedFile
 from shanben.seeds.reader import PageReader, read_pages
 from tests.containers import PACKERS, as_html, as_tar, as_zip
 

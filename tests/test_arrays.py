@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shanben.dataset.arrow import make_array, make_positions, read_numbers
+from shanben.dataset.arrays import make_array, make_positions, read_numbers
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=5)
 PERSON = pa.struct([pa.field("name", pa.string()), pa.field("n", pa.int32())])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shanben.base.findings import Finding
 from shanben.base.types import FoundPage
 from shanben.seeds.formats import find_format
-from shanben.seeds.formats.rows import FieldNames, Part, SeedFile
+from shanben.seeds.formats.seed_rows import FieldNames, Part, SeedFile
 from shanben.seeds.reader import read_pages
 
 
@@ -131,7 +131,7 @@ def test_a_field_may_be_longer_than_the_limit_of_the_module(tmp_path):
 @pytest.mark.parametrize("end", ['"\n', "\n"])
 def test_a_row_longer_than_any_is_refused(tmp_path, monkeypatch, end):
     """Without a bound a stray quotation mark could take all memory."""
-    for module in ("rows", "jsonl", "delimited"):
+    for module in ("seed_rows", "jsonl", "delimited"):
         monkeypatch.setattr(f"shanben.seeds.formats.{module}.MAX_PAGE_BYTES", 4000)
     rows = "".join(f"第{n}頁,u\n" for n in range(99))
     found = read(tmp_path, f'text,n\n"{"善" * 3000}{end}{rows}')

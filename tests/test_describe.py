@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shanben.base.settings import SettingsError, load_settings
 from shanben.base.tables import read_table
 from shanben.base.types import Edit
-from shanben.dataset.dataset import count_dataset, open_dataset
+from shanben.dataset.build_folder import count_dataset, open_build_folder
 from shanben.documents.card import CardError, check_front_matter, size_category
 from shanben.documents.datasheet import SECTIONS, load_answers
 from shanben.documents.facts import count_sources
@@ -323,13 +323,13 @@ def test_outlets_are_counted_within_bounds(seeded, run, monkeypatch):
         lines = f"全市召开第{number}次会议\n\n2021-06-27 来源:江城日报\n\n会议开幕了。\n"
         (seeded / "seeds" / f"00-often-{number}.txt").write_text(lines, encoding="utf-8")
     run("--quiet")
-    counts, exact = count_sources(count_dataset(open_dataset(seeded / "data")))
+    counts, exact = count_sources(count_dataset(open_build_folder(seeded / "data")))
     assert exact
     once = dict.fromkeys(("香港商报网", "青岛西海岸报", "西海岸新闻网", "政法委"), 1)
     assert dict(counts) == {"江城日报": 6} | once
     assert counts[0] == ("江城日报", 6)
     monkeypatch.setattr("shanben.documents.facts.MAX_SOURCES", 2)
-    counts, exact = count_sources(count_dataset(open_dataset(seeded / "data")))
+    counts, exact = count_sources(count_dataset(open_build_folder(seeded / "data")))
     assert not exact
     assert len(counts) <= 2
     assert 1 <= dict(counts)["江城日报"] <= 6

@@ -9,7 +9,7 @@ import pytest
 from opencc import OpenCC
 
 from shanben.base.findings import Finding
-from shanben.base.text import split_lines
+from shanben.base.page_text import split_lines
 from shanben.base.types import Page
 from shanben.pages.extract import extract_page
 from tests.columns import people_columns

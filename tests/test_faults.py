@@ -9,7 +9,7 @@ from shanben.pages import record
 from shanben.pages.record import make_rows
 from shanben.seeds import reader, scan, sources
 from shanben.seeds.formats import jsonl
-from shanben.seeds.formats.rows import Part, SeedFile
+from shanben.seeds.formats.seed_rows import Part, SeedFile
 from shanben.seeds.reader import PageReader, read_safely
 from tests.conftest import folder_bytes
 

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from shanben.seeds import scan as scans
-from shanben.seeds.fields import judge_fields
-from shanben.seeds.formats.rows import FieldNames, SeedFile
+from shanben.seeds.formats.seed_rows import FieldNames, SeedFile
 from shanben.seeds.naming import PLAIN_NAMING, Naming
 from shanben.seeds.scan import merge_scans, plan_scans, scan_sources
+from shanben.seeds.unfit_fields import judge_fields
 from tests.conftest import folder_bytes, set_pages_per_shard
 
 

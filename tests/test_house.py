@@ -46,3 +46,16 @@ def test_a_test_that_promises_an_end_has_a_timeout_of_its_own():
                 marks = map(ast.unparse, node.decorator_list)
                 assert any("mark.timeout(" in mark for mark in marks), (path.name, node.name)
     assert promising
+
+
+def test_no_two_modules_have_one_name():
+    """A name that stands twice is looked up twice. Doors are called what their users say."""
+    doors = {
+        "build.py": {"shanben/api", "shanben/command"},
+        "ray.py": {"shanben/adapters", "shanben/shards/engines"},
+    }
+    places: dict[str, set[str]] = {}
+    for path in (ROOT / "shanben").rglob("*.py"):
+        if path.name != "__init__.py":
+            places.setdefault(path.name, set()).add(path.parent.relative_to(ROOT).as_posix())
+    assert {name: folders for name, folders in places.items() if len(folders) > 1} == doors

@@ -15,7 +15,7 @@ from shanben.base.input import InputPattern, compile_pattern
 from shanben.base.settings import SettingsError, load_settings
 from shanben.seeds import scan as scans
 from shanben.seeds.formats.carried import ABSENT, FITTERS, Kept, carry_values
-from shanben.seeds.formats.rows import FieldNames, Part, SeedFile
+from shanben.seeds.formats.seed_rows import FieldNames, Part, SeedFile
 from shanben.seeds.naming import make_naming
 from shanben.seeds.reader import read_pages
 from shanben.seeds.scan import merge_scans, plan_scans, scan_sources

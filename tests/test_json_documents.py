@@ -6,7 +6,7 @@ import pytest
 
 from shanben.base.types import FoundPage
 from shanben.seeds.formats import find_format
-from shanben.seeds.formats.rows import FieldNames, Part, SeedFile
+from shanben.seeds.formats.seed_rows import FieldNames, Part, SeedFile
 from shanben.seeds.reader import read_pages
 
 ROWS = [{"text": "甲", "url": "u1"}, {"text": "乙", "url": "u2"}]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from shanben.seeds.cuts import Scan, cut_shards, find_repeats
-from shanben.seeds.formats.rows import SeedFile
+from shanben.seeds.formats.seed_rows import SeedFile
 from shanben.seeds.sources import list_sources
 
 

@@ -12,7 +12,7 @@ import pytest
 from shanben.base.findings import Finding
 from shanben.base.identify import identify_page
 from shanben.base.types import FoundPage
-from shanben.seeds.formats.rows import Part, SeedFile
+from shanben.seeds.formats.seed_rows import Part, SeedFile
 from shanben.seeds.reader import read_pages
 
 GOOD = [{"text": f"第{number}頁", "url": f"http://a.example/{number}"} for number in range(1, 6)]
@@ -195,7 +195,7 @@ def test_an_empty_container_is_a_finding(tmp_path, kind):
 
 def test_a_page_longer_than_any_page_is_refused(tmp_path, monkeypatch):
     """Without a bound one line could take all memory."""
-    for module in ("rows", "jsonl"):
+    for module in ("seed_rows", "jsonl"):
         monkeypatch.setattr(f"shanben.seeds.formats.{module}.MAX_PAGE_BYTES", 40)
     data = jsonl(GOOD[:1]) + jsonl([{"text": "善" * 90}]) + jsonl(GOOD[1:2])
     found = read(tmp_path, "a.jsonl", data.replace(b', "url": "http://a.example/1"', b""), rows=3)

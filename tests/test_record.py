@@ -7,7 +7,7 @@ from shanben.base.types import Edit
 from shanben.pages import record
 from shanben.pages.offsets import Origin
 from shanben.pages.record import make_rows
-from shanben.seeds.formats.rows import make_page
+from shanben.seeds.formats.seed_rows import make_page
 
 
 def test_a_stage_that_fails_costs_its_page_only(monkeypatch):

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from shanben.base.version import Version, parse_version
-from shanben.dataset.dataset import open_dataset
+from shanben.dataset.build_folder import open_build_folder
 from shanben.dataset.manifest import DatasetError
 from shanben.documents.changelog import make_changelog, make_withdrawn
 from shanben.release import (
@@ -45,7 +45,7 @@ def place(tmp_path: Path) -> Path:
 
 
 def build(place: Path, rows, version="1.0.0", **options):
-    return open_dataset(write_build(place / "data", rows, version, **options))
+    return open_build_folder(write_build(place / "data", rows, version, **options))
 
 
 def release(place: Path, rows, version="1.0.0", **options):
@@ -217,7 +217,8 @@ def test_every_file_is_kept_changed_new_or_gone(place):
     files = folder_bytes(place / "data").keys() - {"manifest.json", "DATASHEET.md"}
     assert set(diff.files["kept"]) == files
     diff = compare_builds(
-        open_dataset(place / "data"), open_dataset(write_build(place / "other", PAGES[1:]))
+        open_build_folder(place / "data"),
+        open_build_folder(write_build(place / "other", PAGES[1:])),
     )
     assert "DATASHEET.md" in diff.files["gone"]
     assert "parquet/train-00000.parquet" in diff.files["changed"]
@@ -257,7 +258,7 @@ def test_broken_builds_are_one_clear_error(place, name, content):
     folder = write_build(place / "data", PAGES)
     (folder / name).unlink() if content is None else (folder / name).write_bytes(content)
     with pytest.raises(DatasetError, match=name) as caught:
-        compare_builds(open_dataset(folder), open_dataset(folder))
+        compare_builds(open_build_folder(folder), open_build_folder(folder))
     assert "\n" not in str(caught.value)
 
 
@@ -516,7 +517,7 @@ def test_a_set_too_big_for_its_history_names_its_baseline(place):
     assert [finding.rule for finding in check_release(made, history, Version(1, 0, 0))] == ["L205"]
     with pytest.raises(DatasetError, match="name the last release with --against"):
         bump(place, made)
-    other = open_dataset(write_build(place / "other", PAGES))
+    other = open_build_folder(write_build(place / "other", PAGES))
     assert open_history(place / "history", other).require_baseline() is other
 
 

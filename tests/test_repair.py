@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from shanben.base.text import replay_edits
+from shanben.base.page_text import replay_edits
 from shanben.pages.repair import explain_edit, repair_text
 from shanben.pages.repair.converter.damage import damage, narrow_marks
 

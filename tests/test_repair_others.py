@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from shanben.base.text import replay_edits
+from shanben.base.page_text import replay_edits
 from shanben.pages.repair import repair_text
 from shanben.pages.repair.converter.annotations import (
     is_reading,

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shanben.base.text import split_lines
+from shanben.base.page_text import split_lines
 from shanben.pages.repair import repair_text
-from shanben.pages.repair.converter import reader
+from shanben.pages.repair.converter import spot_reader
 from shanben.pages.repair.converter.annotations import find_annotations
 from shanben.pages.repair.converter.damage import damage
 from shanben.pages.repair.converter.proof import explains
@@ -53,7 +53,7 @@ def test_the_likeliest_original_is_printed_when_it_explains_what_was_found(case)
 @pytest.mark.parametrize("case", CASES, ids=named)
 def test_it_is_the_proof_that_decides(case, monkeypatch):
     """Without it the wrong original is printed: nothing else stands in its way."""
-    monkeypatch.setattr(reader, "prove_spot", lambda *_: True)
+    monkeypatch.setattr(spot_reader, "prove_spot", lambda *_: True)
     assert repair_case(case)[0] == case["likeliest"]
 
 

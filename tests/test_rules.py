@@ -25,12 +25,12 @@ import pytest
 
 import shanben
 from shanben.base.findings import Finding
+from shanben.base.page_text import replay_edits
 from shanben.base.rulebook import Rule, describe_rules, nearest_rules, read_rules, rule_severities
 from shanben.base.tables import read_table
-from shanben.base.text import replay_edits
 from shanben.base.types import Block, Edit, Evidence, Row
 from shanben.base.version import parse_version
-from shanben.dataset.dataset import open_dataset
+from shanben.dataset.build_folder import open_build_folder
 from shanben.pages import record
 from shanben.pages.repair import explain_edit
 from shanben.pages.simplify import explain_change
@@ -43,7 +43,7 @@ from shanben.release import (
     read_declared_version,
     record_release,
 )
-from shanben.seeds.formats.rows import make_page
+from shanben.seeds.formats.seed_rows import make_page
 from tests.archives import http
 from tests.archives import record as warc_record
 from tests.conftest import ROOT, Run
@@ -173,7 +173,7 @@ def feed_releases(steps: list[Case], world: World) -> list[Made]:
         declared = read_declared_version(schema)
         rows = [make_row(text, seed=f"{text}.txt") for text in step["pages"]]
         write_build(world.project / "built", rows, str(declared))
-        made = open_dataset(world.project / "built")
+        made = open_build_folder(world.project / "built")
         if step.get("then") in ("bump", "release"):
             bump_version(made, open_history(place), schema, day, step.get("reason", ""))
         if step.get("then") == "release":

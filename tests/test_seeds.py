@@ -7,10 +7,10 @@ import unicodedata
 
 import pytest
 
-from shanben.base.text import replay_edits, split_lines
+from shanben.base.page_text import replay_edits, split_lines
 from shanben.base.types import Edit
 from shanben.pages.record import make_rows
-from shanben.seeds.formats.rows import read_page
+from shanben.seeds.formats.seed_rows import read_page
 from tests.cases import load_cases
 from tests.columns import people_columns
 from tests.conftest import ROOT

@@ -9,7 +9,7 @@ import pytest
 
 from shanben.base.types import FoundPage
 from shanben.seeds.formats import find_format
-from shanben.seeds.formats.rows import FieldNames, Part, SeedFile
+from shanben.seeds.formats.seed_rows import FieldNames, Part, SeedFile
 from shanben.seeds.reader import read_pages
 
 

@@ -11,7 +11,7 @@ import pytest
 from shanben.base.findings import Finding
 from shanben.base.types import FoundPage
 from shanben.seeds.formats import find_format, warc, warc_records
-from shanben.seeds.formats.rows import Part, SeedFile
+from shanben.seeds.formats.seed_rows import Part, SeedFile
 from shanben.seeds.reader import read_pages
 from tests.archives import TABLE_PAGE, gzip_records, http, make_crawl, make_page, record
 from tests.conftest import folder_bytes, run_process, set_pages_per_shard

@@ -13,8 +13,7 @@ from shanben.base.findings import Finding
 from shanben.base.storage import open_root
 from shanben.base.terminal import plural
 from shanben.base.types import FailedError
-from shanben.dataset.dataset import BuildFolder, finish_dataset
-from shanben.dataset.dataset import open_dataset as open_folder
+from shanben.dataset.build_folder import BuildFolder, finish_dataset, open_build_folder
 from shanben.dataset.findings_file import FINDINGS
 from shanben.dataset.index import INDEX
 from shanben.dataset.manifest import MANIFEST, read_manifest
@@ -84,7 +83,7 @@ def build(  # noqa: PLR0913  (most of them are options, said by name)
     job = Job(place, target, work, folder, allow_shrink=allow_shrink)
     with begin_build(job, load_inputs(job)) as built:
         pass
-    return Dataset(target, open_folder(target), built.broken)
+    return Dataset(target, open_build_folder(target), built.broken)
 
 
 @contextmanager

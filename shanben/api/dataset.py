@@ -17,8 +17,7 @@ from shanben.base.findings import Finding
 from shanben.base.storage import Remote, Root, driver_errors, list_files, open_file, open_root
 from shanben.base.terminal import show_text
 from shanben.base.types import Row
-from shanben.dataset.dataset import SMALL_FILES, BuildFolder
-from shanben.dataset.dataset import open_dataset as open_folder
+from shanben.dataset.build_folder import SMALL_FILES, BuildFolder, open_build_folder
 from shanben.dataset.findings_file import FINDINGS, parse_finding
 from shanben.dataset.manifest import MANIFEST, DatasetError, Manifest
 from shanben.release import Diff, compare_builds
@@ -117,7 +116,7 @@ def open_dataset(place: str | Path) -> Dataset:
     """
     root = open_root(str(place))
     if isinstance(root, Path):
-        return Dataset(root, open_folder(root))
+        return Dataset(root, open_build_folder(root))
     return _open_remote(root)
 
 
@@ -128,7 +127,7 @@ def _open_remote(root: Remote) -> Dataset:
         for name in SMALL_FILES:
             with open_file(root, name) as file:
                 (folder / name).write_bytes(file.read())
-        dataset = Dataset(root, open_folder(folder))
+        dataset = Dataset(root, open_build_folder(folder))
     except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
         if not isinstance(error, OSError):

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 
 from shanben.base.findings import Finding
+from shanben.base.page_text import line_of
 from shanben.base.terminal import plural
-from shanben.base.text import line_of
 from shanben.pages.repair.converter.annotations import (
     LEAST_CHARACTERS,
     LEAST_CONFIRMED,

@@ -7,10 +7,10 @@ from shanben.base.contract import load_contract
 from shanben.base.findings import Finding
 from shanben.base.identify import make_id
 from shanben.base.types import FoundPage, Row
-from shanben.dataset.arrow import make_record_batch
+from shanben.dataset.arrays import make_record_batch
 from shanben.pages.record import make_rows
 from shanben.pages.rules.violations import find_violations
-from shanben.seeds.formats.rows import make_page
+from shanben.seeds.formats.seed_rows import make_page
 
 
 class PageError(ValueError):

@@ -24,7 +24,7 @@ from shanben.dataset.manifest import MANIFEST
 from shanben.pages.likeness import find_likeness, split_sentences
 from shanben.seeds.cuts import Scan
 from shanben.seeds.formats import FORMATS, find_format, name_row
-from shanben.seeds.formats.rows import Part, SeedFile
+from shanben.seeds.formats.seed_rows import Part, SeedFile
 from shanben.seeds.formats.text import BEGINS_AS_HTML
 from shanben.seeds.naming import make_naming
 from shanben.seeds.reader import read_pages

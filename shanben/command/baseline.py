@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from shanben.base.scratch import open_scratch
-from shanben.dataset.dataset import BuildFolder, open_dataset
+from shanben.dataset.build_folder import BuildFolder, open_build_folder
 from shanben.dataset.manifest import DatasetError
 from shanben.release import HISTORY, open_history
 
@@ -21,7 +21,7 @@ def open_baseline(address: str | None) -> Iterator[BuildFolder | None]:
         with _fetch_release(address) as dataset:
             yield dataset
     else:
-        yield open_dataset(Path(address))
+        yield open_build_folder(Path(address))
 
 
 @contextmanager

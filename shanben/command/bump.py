@@ -21,7 +21,7 @@ from shanben.command.build import build_command
 from shanben.command.options import EXIT_CLEAN, Options
 from shanben.command.output import tell
 from shanben.command.progress import show_progress
-from shanben.dataset.dataset import BuildFolder, open_dataset
+from shanben.dataset.build_folder import BuildFolder, open_build_folder
 from shanben.documents import ANSWERS, Answers, confirm_answers, hash_pages, list_stale_answers
 from shanben.release import (
     HISTORY,
@@ -52,7 +52,7 @@ class Curator(NamedTuple):
 def bump_command(data: Path, against: str | None, reason: str) -> int:
     """Declare the version that the build needs and describe it in the history."""
     with open_baseline(against) as baseline:
-        is_written = _declare(open_dataset(data), open_history(HISTORY, baseline), reason)
+        is_written = _declare(open_build_folder(data), open_history(HISTORY, baseline), reason)
     if is_written:
         tell("build again: the documents carry the version")
     return EXIT_CLEAN
@@ -67,7 +67,7 @@ def build_and_bump(options: Options, against: str | None, curator: Curator) -> i
     inputs = load_inputs(options.job)
     with show_progress(not options.quiet) as track, begin_build(options.job, inputs, track):
         pass  # what it found is told by the second build
-    dataset = open_dataset(options.job.out)
+    dataset = open_build_folder(options.job.out)
     with open_baseline(against) as baseline:
         history = open_history(HISTORY, baseline)
         reason = _consult(dataset, history, inputs.answers, curator)

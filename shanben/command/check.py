@@ -11,7 +11,7 @@ from shanben.command.build import find_exit_code, tell_findings
 from shanben.command.options import DEFAULT_OUT, EXIT_ERRORS, Options
 from shanben.command.output import print_difference, say
 from shanben.command.progress import show_progress
-from shanben.dataset.dataset import BuildFolder
+from shanben.dataset.build_folder import BuildFolder
 from shanben.dataset.differences import compare_folders
 from shanben.dataset.transfer import fetch_folder
 from shanben.documents import ANSWERS, DATASHEET, has_stale_answers

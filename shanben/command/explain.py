@@ -13,9 +13,9 @@ import orjson
 
 from shanben.base.contract import load_contract
 from shanben.base.findings import Finding
+from shanben.base.page_text import line_of, split_lines
 from shanben.base.rulebook import read_rules
 from shanben.base.terminal import Paint, plural, show_text, wants_colour
-from shanben.base.text import line_of, split_lines
 from shanben.base.types import Edit, Row, UsageError
 from shanben.command.options import EXIT_CLEAN
 from shanben.dataset.findings_file import FINDINGS, read_findings_of

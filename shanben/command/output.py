@@ -12,7 +12,7 @@ from shanben.base.findings import (
 from shanben.base.rulebook import SEVERITIES, Severity
 from shanben.base.terminal import plural, show_text, wants_colour
 from shanben.command.options import Options
-from shanben.dataset.dataset import BuildFolder
+from shanben.dataset.build_folder import BuildFolder
 from shanben.dataset.findings_file import FINDINGS, read_first_findings
 
 # Neither a terminal nor a CI log is the place for more; all of them stand in findings.jsonl.

@@ -10,7 +10,7 @@ from shanben.base.types import UsageError
 from shanben.command.check import check_command
 from shanben.command.options import EXIT_CLEAN, Options
 from shanben.command.output import tell
-from shanben.dataset.dataset import open_dataset
+from shanben.dataset.build_folder import open_build_folder
 from shanben.publish import (
     PublishRefusedError,
     connect,
@@ -49,7 +49,7 @@ def run_publish(
 
     The caller has made sure that the build is what the seeds give and that its version suits.
     """
-    build = open_dataset(data)
+    build = open_build_folder(data)
     for finding in check_entry(build, open_history(HISTORY), build.version):
         problem = f"{finding.message}; run build --bump"
         if confirm is not None:

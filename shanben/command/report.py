@@ -7,7 +7,7 @@ from shanben.base.contract import extend_contract
 from shanben.base.settings import load_settings
 from shanben.base.terminal import show_text
 from shanben.command.options import EXIT_CLEAN
-from shanben.dataset.dataset import count_dataset, open_dataset
+from shanben.dataset.build_folder import count_dataset, open_build_folder
 from shanben.documents import collect_facts
 from shanben.documents.report import REPORT, make_report
 from shanben.release import HISTORY, open_history
@@ -16,7 +16,7 @@ from shanben.shards.workspace import WORK_FOLDER
 
 def report_command(out: Path, show: bool) -> int:
     """Make the report of the data that is there; beside it when it would differ from the one in it."""
-    build = count_dataset(open_dataset(out))
+    build = count_dataset(open_build_folder(out))
     settings = load_settings()
     contract = extend_contract(settings.columns)
     facts = collect_facts(build, contract)

@@ -20,7 +20,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from shanben.dataset.arrow import make_array
+from shanben.dataset.arrays import make_array
 
 INDEX = "index.parquet"
 PREFIX = "hash_"

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from shanben.base.contract import Contract
 from shanben.base.settings import Settings
-from shanben.dataset.dataset import BuildFolder, add_findings
+from shanben.dataset.build_folder import BuildFolder, add_findings
 from shanben.documents.card import CARD, make_card
 from shanben.documents.changelog import write_release_documents
 from shanben.documents.citation import CITATION, make_citation

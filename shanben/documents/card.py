@@ -16,7 +16,7 @@ from markupsafe import Markup
 from shanben.base.contract import Contract, Json, find_schema_file, hf_features
 from shanben.base.program import ADDRESS
 from shanben.base.settings import Settings
-from shanben.dataset.dataset import BuildFolder
+from shanben.dataset.build_folder import BuildFolder
 from shanben.documents.changelog import CHANGELOG
 from shanben.documents.citation import hub_address
 from shanben.documents.datasheet import Answered

@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from shanben.dataset.dataset import BuildFolder
+from shanben.dataset.build_folder import BuildFolder
 from shanben.documents.markup import render
 from shanben.release.history import WITHDRAWN, History
 from shanben.release.render import describe_column, shorten_list

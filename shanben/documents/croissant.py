@@ -11,7 +11,7 @@ from shanben.base.contract import ARROW_TYPES, Contract, Json
 from shanben.base.program import ADDRESS, NAME
 from shanben.base.settings import Settings, is_address
 from shanben.base.tables import read_table
-from shanben.dataset.dataset import BuildFolder
+from shanben.dataset.build_folder import BuildFolder
 from shanben.dataset.manifest import MANIFEST
 from shanben.documents.card import parquet_glob
 from shanben.documents.citation import hub_address

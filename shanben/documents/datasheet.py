@@ -24,7 +24,7 @@ from shanben.base.settings import VERSION, Settings, SettingsError, read_toml
 from shanben.base.tables import read_table
 from shanben.base.terminal import suggest
 from shanben.base.version import Version
-from shanben.dataset.dataset import BuildFolder
+from shanben.dataset.build_folder import BuildFolder
 from shanben.documents.facts import NOT_METADATA, Facts, RuleCount, describe_settings
 from shanben.documents.markup import render
 

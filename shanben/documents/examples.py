@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from shanben.base.text import replay_edits
+from shanben.base.page_text import replay_edits
 from shanben.base.types import Edit, Row
-from shanben.dataset.dataset import BuildFolder
+from shanben.dataset.build_folder import BuildFolder
 from shanben.dataset.tally import SampledRow
 
 # Characters of the page as found that a passage has; three passages stand side by side.

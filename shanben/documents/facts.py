@@ -15,7 +15,7 @@ from shanben.base.contract import Contract
 from shanben.base.program import ADDRESS
 from shanben.base.rulebook import read_rules
 from shanben.base.settings import Settings
-from shanben.dataset.dataset import BuildFolder
+from shanben.dataset.build_folder import BuildFolder
 from shanben.dataset.tally import read_prefix
 
 # Names of outlets counted at once. Up to this many are counted exactly; of more, those in at least one

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from shanben.dataset.dataset import SMALL_FILES, BuildFolder, open_dataset
+from shanben.dataset.build_folder import SMALL_FILES, BuildFolder, open_build_folder
 from shanben.publish.hub import Hub, HubError
 
 ADDRESS = re.compile(r"hf://datasets/([A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)@([\w./-]+)", re.ASCII)
@@ -38,4 +38,4 @@ def fetch_dataset(hub: Hub, revision: str, folder: Path) -> BuildFolder:
     commit = refs.tags.get(revision, revision)
     for name in SMALL_FILES:
         hub.download(name, commit, folder)
-    return open_dataset(folder)
+    return open_build_folder(folder)

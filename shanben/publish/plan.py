@@ -10,7 +10,7 @@ from shanben.base.files import hash_file
 from shanben.base.terminal import plural, show_text
 from shanben.base.types import CommandError
 from shanben.base.version import Version, parse_version
-from shanben.dataset.dataset import BuildFolder
+from shanben.dataset.build_folder import BuildFolder
 from shanben.dataset.manifest import MANIFEST
 from shanben.publish.hub import Refs, RemoteFile
 

@@ -14,7 +14,7 @@ from huggingface_hub import CommitOperationAdd, CommitOperationDelete
 
 from shanben.base.scratch import open_scratch
 from shanben.base.version import Version
-from shanben.dataset.dataset import BuildFolder, open_dataset
+from shanben.dataset.build_folder import BuildFolder, open_build_folder
 from shanben.dataset.index import INDEX
 from shanben.publish.fetch import fetch_dataset
 from shanben.publish.hub import RERUN, Hub, HubError
@@ -65,7 +65,7 @@ def plan_publication(data: Path, hub: Hub) -> Plan:
     Raises PublishRefusedError or DatasetError when it must not be published, HubError when the Hub
     fails.
     """
-    dataset = open_dataset(data)
+    dataset = open_build_folder(data)
     return _plan(dataset, read_files(dataset), hub)
 
 
@@ -84,7 +84,7 @@ def publish_dataset(
     main is old or new as a whole, and the same call goes on where it stopped. More than
     `jsonl_limit` bytes of JSONL travel outside of the commit.
     """
-    dataset = open_dataset(data)
+    dataset = open_build_folder(data)
     files = read_files(dataset)
     if plan.action == "nothing":
         commit = hub.read_refs().tags[plan.version.tag]

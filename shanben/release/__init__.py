@@ -10,10 +10,10 @@ Not here: the changelog as a document (`shanben.documents.changelog`), and sendi
 """
 
 from shanben.base.version import Level, Version, parse_version
-from shanben.dataset.dataset import BuildFolder, open_dataset
+from shanben.dataset.build_folder import BuildFolder, open_build_folder
 from shanben.dataset.manifest import DatasetError
 from shanben.release.checks import check_entry, check_release
-from shanben.release.diff import Diff, compare_builds
+from shanben.release.compare import Diff, compare_builds
 from shanben.release.history import (
     HISTORY,
     Bump,
@@ -44,7 +44,7 @@ __all__ = [
     "check_release",
     "compare_builds",
     "declare_version",
-    "open_dataset",
+    "open_build_folder",
     "open_history",
     "parse_version",
     "read_declared_version",

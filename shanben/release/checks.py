@@ -9,9 +9,9 @@ import pyarrow.parquet as pq
 
 from shanben.base.findings import Finding
 from shanben.base.version import Version
-from shanben.dataset.arrow import make_array
-from shanben.dataset.dataset import BuildFolder
-from shanben.release.diff import Diff, compare_builds
+from shanben.dataset.arrays import make_array
+from shanben.dataset.build_folder import BuildFolder
+from shanben.release.compare import Diff, compare_builds
 from shanben.release.history import History, describe_changes
 
 

@@ -18,10 +18,10 @@ from typing import Any
 
 from shanben.base.files import replace_file
 from shanben.base.version import Version, parse_version
-from shanben.dataset.dataset import SMALL_FILES, BuildFolder, open_dataset, read_object
+from shanben.dataset.build_folder import SMALL_FILES, BuildFolder, open_build_folder, read_object
 from shanben.dataset.index import INDEX
 from shanben.dataset.manifest import MANIFEST, DatasetError
-from shanben.release.diff import Diff, compare_builds
+from shanben.release.compare import Diff, compare_builds
 
 HISTORY = Path("schema") / "history"
 CHANGELOG, WITHDRAWN = "changelog.json", "withdrawn.json"
@@ -64,7 +64,7 @@ def open_history(folder: Path, baseline: BuildFolder | None = None) -> History:
     released, is_whole = (folder / MANIFEST).exists(), (folder / INDEX).exists()
     is_partial = baseline is None and released and not is_whole
     if baseline is None and released and is_whole:
-        baseline = open_dataset(folder)
+        baseline = open_build_folder(folder)
     entries = _read_list(folder / CHANGELOG, "entries", ("version",))
     withdrawn = read_withdrawn(folder / WITHDRAWN)
     return History(folder, baseline, entries, withdrawn, is_partial)
@@ -182,7 +182,7 @@ def record_release(data: Path, folder: Path) -> tuple[Path, ...]:
     The manifest comes last, so that an interruption leaves the old baseline or an open error. An
     index above INDEX_LIMIT stays out.
     """
-    open_dataset(data)
+    open_build_folder(data)
     written = []
     for name in SMALL_FILES:
         target = folder / name

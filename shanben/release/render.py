@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from shanben.base.terminal import show_text
-from shanben.release.diff import Diff
+from shanben.release.compare import Diff
 
 SHOWN = 20  # lines of a list before "and n more"
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from shanben.base.identify import DIGEST_BYTES
 from shanben.seeds.field_notes import FieldNotes
-from shanben.seeds.formats.rows import Part, SeedFile, Textless
+from shanben.seeds.formats.seed_rows import Part, SeedFile, Textless
 from shanben.seeds.sources import is_small
 
 # A shard without a natural cut ends after this many times the usual number of rows.

@@ -6,7 +6,7 @@ Bounded, whatever the rows hold: a column is told once, with the first rows and 
 from typing import NamedTuple
 
 from shanben.base.types import Carried
-from shanben.seeds.formats.rows import MAX_NAMES, MAX_NUMBERS
+from shanben.seeds.formats.seed_rows import MAX_NAMES, MAX_NUMBERS
 
 
 class Unfit(NamedTuple):

@@ -8,7 +8,7 @@ from shanben.base.input import InputPattern, compile_pattern
 from shanben.base.types import UsageError
 from shanben.seeds.formats import FORMATS
 from shanben.seeds.formats.carried import Kept
-from shanben.seeds.formats.rows import FIELD_NAMES, FieldNames, SeedFile
+from shanben.seeds.formats.seed_rows import FIELD_NAMES, FieldNames, SeedFile
 
 
 class UnusedPatternError(UsageError):

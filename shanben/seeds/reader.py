@@ -14,7 +14,7 @@ from shanben.base.findings import Finding
 from shanben.base.storage import Root
 from shanben.base.types import FoundPage
 from shanben.seeds.formats import open_rows
-from shanben.seeds.formats.rows import (
+from shanben.seeds.formats.seed_rows import (
     FIELD_NAMES,
     FieldNames,
     Part,

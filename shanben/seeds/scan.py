@@ -18,7 +18,7 @@ from shanben.seeds.cuts import Scan, is_natural_cut
 from shanben.seeds.field_notes import FieldNotes, join_notes, note_row
 from shanben.seeds.formats import is_seekable
 from shanben.seeds.formats.jsonl import is_document, open_lines, read_line
-from shanben.seeds.formats.rows import (
+from shanben.seeds.formats.seed_rows import (
     Part,
     RawRow,
     SeedFile,

@@ -20,7 +20,7 @@ from shanben.seeds.formats import (
     list_suffixes,
 )
 from shanben.seeds.formats.names import describe_suffix_counts, find_suffix, is_quiet
-from shanben.seeds.formats.rows import SeedFile
+from shanben.seeds.formats.seed_rows import SeedFile
 
 # A many-row file up to this size is packed into a shard with its neighbours, as text files are.
 SMALL_FILE_BYTES = 64 * 2**10

@@ -12,7 +12,7 @@ from shanben.base.contract import Contract
 from shanben.base.findings import Finding
 from shanben.base.rulebook import Severity
 from shanben.base.settings import Settings
-from shanben.dataset.dataset import BuildFolder, Numbers
+from shanben.dataset.build_folder import BuildFolder, Numbers
 from shanben.dataset.findings_file import FINDINGS, merge_findings
 from shanben.dataset.index import INDEX, join_pieces
 from shanben.dataset.manifest import Duplicate, FileEntry, InputEntry, Manifest, Rejected

@@ -20,12 +20,12 @@ from shanben.base.identify import DIGEST_BYTES
 from shanben.base.storage import Root
 from shanben.base.types import UsageError
 from shanben.seeds.cuts import Scan, Shard, cut_shards, find_repeats
-from shanben.seeds.fields import judge_fields
 from shanben.seeds.formats import is_seekable, name_row, require_readers
-from shanben.seeds.formats.rows import Part, SeedFile
+from shanben.seeds.formats.seed_rows import Part, SeedFile
 from shanben.seeds.naming import PLAIN_NAMING, Naming, require_matches
 from shanben.seeds.scan import hash_source, merge_scans, plan_scans, scan_sources
 from shanben.seeds.sources import is_small, list_sources
+from shanben.seeds.unfit_fields import judge_fields
 from shanben.shards.cache import Cache, fingerprint_program, make_key
 from shanben.shards.engines import Engine, WorkerLostError
 from shanben.shards.pieces import Piece, make_pieces, open_piece

@@ -23,14 +23,14 @@ from shanben.base.findings import Finding
 from shanben.base.rulebook import Severity
 from shanben.base.storage import Root
 from shanben.base.types import FailedError, FoundPage, Row
-from shanben.dataset.arrow import make_record_batch
+from shanben.dataset.arrays import make_record_batch
 from shanben.dataset.findings_file import FINDINGS, encode_findings
 from shanben.dataset.index import index_batch, open_pieces
 from shanben.dataset.manifest import FileEntry
 from shanben.dataset.tally import SampledRow, merge_samples, sample_row, tally_finding, tally_rows
 from shanben.pages.rules.violations import find_violations
 from shanben.seeds.cuts import Shard
-from shanben.seeds.formats.rows import RawRow
+from shanben.seeds.formats.seed_rows import RawRow
 from shanben.seeds.naming import PLAIN_NAMING, Naming
 from shanben.seeds.reader import PageReader, read_safely
 

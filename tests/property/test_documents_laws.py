@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shanben.base.page_text import replay_edits
 from shanben.base.terminal import show_text
-from shanben.base.text import replay_edits
 from shanben.documents.changelog import make_changelog
 from shanben.documents.datasheet import Table
 from shanben.documents.examples import PASSAGE, make_example

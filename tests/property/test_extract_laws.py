@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from shanben.base.text import split_lines
+from shanben.base.page_text import split_lines
 from shanben.base.types import Page
 from shanben.pages.extract import extract_page
 

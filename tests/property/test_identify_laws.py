@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shanben.base.identify import digest_content, id_of_digest, identify_page, make_id
 from shanben.base.types import FoundPage
 from shanben.seeds.formats import find_format
-from shanben.seeds.formats.rows import Part, SeedFile
+from shanben.seeds.formats.seed_rows import Part, SeedFile
 from shanben.seeds.reader import read_pages
 from tests.containers import as_arrow, as_zip, write_everywhere
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shanben.seeds.cuts import Scan, cut_shards, is_natural_cut
-from shanben.seeds.formats.rows import SeedFile
+from shanben.seeds.formats.seed_rows import SeedFile
 
 PAGES = 4
 NAMES = st.lists(st.integers(0, 5000), unique=True, min_size=1, max_size=120)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shanben.base.findings import Finding
 from shanben.base.types import FoundPage
 from shanben.seeds.formats import find_format
-from shanben.seeds.formats.rows import Part, SeedFile
+from shanben.seeds.formats.seed_rows import Part, SeedFile
 from shanben.seeds.reader import PageReader, read_pages, read_safely
 from shanben.seeds.scan import ScanTask, scan_sources
 from tests.archives import gzip_records, make_crawl

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shanben.base.terminal import show_text
-from shanben.dataset.dataset import BuildFolder
+from shanben.dataset.build_folder import BuildFolder
 from shanben.dataset.index import ROWS_PER_GROUP, index_batch, write_index
 from shanben.dataset.manifest import Manifest
 from shanben.release import compare_builds

@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shanben.base.text import replay_edits
+from shanben.base.page_text import replay_edits
 from shanben.base.types import Edit
 from shanben.pages.repair import _keep_apart, repair_text
 from shanben.pages.repair.converter.annotations import syllable_characters, traditional_ranks

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shanben.base.findings import Finding
 from shanben.base.types import FoundPage
 from shanben.seeds.formats.html import read_webpage, render_html
-from shanben.seeds.formats.rows import Part, SeedFile
+from shanben.seeds.formats.seed_rows import Part, SeedFile
 from shanben.seeds.reader import read_pages
 from tests.archives import gzip_records, make_crawl
 

@@ -20,7 +20,7 @@ from shanben.base.contract import Contract
 from shanben.base.rulebook import read_rules
 from shanben.base.settings import Settings
 from shanben.base.types import Row
-from shanben.dataset.dataset import BuildFolder
+from shanben.dataset.build_folder import BuildFolder
 from shanben.documents.facts import Facts
 from shanben.documents.markup import render
 from shanben.documents.report.changes import describe_changes

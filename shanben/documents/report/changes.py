@@ -10,7 +10,7 @@ from typing import Any
 
 from shanben.base.settings import Settings
 from shanben.base.version import parse_version
-from shanben.dataset.dataset import BuildFolder
+from shanben.dataset.build_folder import BuildFolder
 from shanben.release import Diff, History, compare_builds
 
 # Ids and seeds named; the whole list is what the command diff prints.

@@ -13,7 +13,7 @@ from typing import Any
 from shanben.base.contract import Contract
 from shanben.base.findings import finding_as_dict
 from shanben.base.types import Edit, Row
-from shanben.dataset.dataset import BuildFolder
+from shanben.dataset.build_folder import BuildFolder
 from shanben.dataset.findings_file import FINDINGS, read_findings_of, read_first_findings
 from shanben.dataset.tally import REASONS, SampledRow
 from shanben.documents.examples import read_sampled

@@ -11,8 +11,8 @@ from itertools import groupby
 from shanben.base.types import Block
 from shanben.pages.extract.layout import Layout
 from shanben.pages.extract.readers.body import is_caption, is_end, is_noise
+from shanben.pages.extract.tools.known_words import phrase_pattern
 from shanben.pages.extract.tools.lines import SHORT
-from shanben.pages.extract.tools.vocabulary import phrase_pattern
 
 
 def make_blocks(layout: Layout) -> tuple[Block, ...]:

@@ -29,7 +29,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from shanben.base.findings import Finding
-from shanben.base.text import replay_edits
+from shanben.base.page_text import replay_edits
 from shanben.base.types import Edit
 from shanben.pages.repair.blanks import undo_blanks
 from shanben.pages.repair.confusions import undo_confusion, undo_lookalikes
@@ -80,7 +80,7 @@ def repair_text(text: str) -> tuple[str, tuple[Edit, ...], tuple[Finding, ...]]:
 
 def explain_edit(text: str, edit: Edit) -> str:
     """Return the evidence for one edit of `repair_text(text)` in one line, computed afresh."""
-    from shanben.pages.repair.explain import explain_edit as explain
+    from shanben.pages.repair.reasons import explain_edit as explain
 
     return explain(text, edit)
 
@@ -91,7 +91,7 @@ def _undo_converter(
     """Return what the converter's page becomes, with the other edits that do not touch a spot."""
     # What restores spots, and what it loads, is needed on damaged pages only.
     from shanben.pages.repair.converter.restore import restore_bare_page, restore_page
-    from shanben.pages.repair.explain import report_spots
+    from shanben.pages.repair.reasons import report_spots
 
     edits, unresolved = (
         restore_bare_page(text) if annotations is None else restore_page(text, annotations)

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from shanben.base.findings import Finding
+from shanben.base.page_text import line_of
 from shanben.base.tables import read_table
-from shanben.base.text import line_of
 from shanben.base.types import Edit
 
 INDENT = re.compile(r"^(\?{2,8})(?=[\u4e00-\u9fff“「《])", re.M)

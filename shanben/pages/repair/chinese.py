@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from shanben.base.findings import Finding
-from shanben.base.text import line_of
+from shanben.base.page_text import line_of
 
 HAN = re.compile("[\u4e00-\u9fff]")
 # Nats a character. Prose costs about 5, wrongly decoded text 10 and more.

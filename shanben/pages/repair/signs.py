@@ -11,8 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from shanben.base.findings import Finding
+from shanben.base.page_text import line_of
 from shanben.base.tables import read_table
-from shanben.base.text import line_of
 from shanben.pages.repair.scripts import count_scripts
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Any
 
 from shanben.base.contract import Json, load_contract
 from shanben.base.findings import Finding
-from shanben.base.text import line_of, replay_edits
+from shanben.base.page_text import line_of, replay_edits
 from shanben.base.types import Edit, Row
 from shanben.pages.columns import metadata_names
 

@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING
 from shanben.base.types import Script
 
 if TYPE_CHECKING:
+    from shanben.pages.simplify.acting_overrides import OverrideUse
     from shanben.pages.simplify.batch import Simplified
-    from shanben.pages.simplify.explain import OverrideUse
 
 __all__ = [
     "convert_base",
@@ -98,6 +98,6 @@ def explain_change(restored: str, simplified: str) -> "tuple[OverrideUse, ...]":
     >>> [use[2:6] for use in explain_change("他看著你後面", "他看着你后面")]
     [('著', '着', '著', 'S101')]
     """
-    from shanben.pages.simplify.explain import list_overrides
+    from shanben.pages.simplify.acting_overrides import list_overrides
 
     return list_overrides(restored, simplified)

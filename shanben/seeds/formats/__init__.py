@@ -17,7 +17,7 @@ from typing import Any, Literal, NamedTuple
 
 from shanben.base.storage import Root
 from shanben.base.types import UsageError
-from shanben.seeds.formats.rows import Compression, FieldNames, Part, RawRow, SeedFile
+from shanben.seeds.formats.seed_rows import Compression, FieldNames, Part, RawRow, SeedFile
 
 COMPRESSIONS: dict[str, Compression] = {
     ".gz": "gzip",

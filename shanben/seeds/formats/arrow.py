@@ -10,14 +10,7 @@ from typing import IO, Any
 import pyarrow as pa
 
 from shanben.base.storage import Root, open_file
-from shanben.seeds.formats.columns import (
-    ARROW_ERRORS,
-    find_columns,
-    first_line,
-    read_batch,
-    textless_row,
-)
-from shanben.seeds.formats.rows import (
+from shanben.seeds.formats.seed_rows import (
     FieldNames,
     Part,
     RawRow,
@@ -25,6 +18,13 @@ from shanben.seeds.formats.rows import (
     UnreadableError,
     digest_cells,
     no_rows,
+)
+from shanben.seeds.formats.table_cells import (
+    ARROW_ERRORS,
+    find_columns,
+    first_line,
+    read_batch,
+    textless_row,
 )
 
 FILE_MARK = b"ARROW1"

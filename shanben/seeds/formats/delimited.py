@@ -25,7 +25,7 @@ from shanben.seeds.decode import LEGACY_ENCODINGS, UTF16_MARKS, decode_text
 from shanben.seeds.formats.carried import ABSENT, carry_values
 from shanben.seeds.formats.jsonl import BYTE_ORDER_MARK, read_line
 from shanben.seeds.formats.packed import BrokenStreamError, open_unpacked
-from shanben.seeds.formats.rows import (
+from shanben.seeds.formats.seed_rows import (
     FIELD_NAMES,
     MAX_PAGE_BYTES,
     FieldNames,

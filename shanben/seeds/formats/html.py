@@ -33,7 +33,7 @@ from shanben.base.findings import Finding
 from shanben.base.storage import Root
 from shanben.seeds.decode import decode_mostly, decode_seven_bits, decode_text, find_broken_byte
 from shanben.seeds.formats.page_file import Content, read_file
-from shanben.seeds.formats.rows import FieldNames, Part, RawRow, make_page
+from shanben.seeds.formats.seed_rows import FieldNames, Part, RawRow, make_page
 
 # What is longer is an attack, or pictures in base64; crawlers that cut pages do so at 1 MB or 5 MB.
 MAX_HTML_BYTES = MAX_BYTES = 4 * 2**20

@@ -17,7 +17,7 @@ from shanben.base.types import FoundPage
 from shanben.seeds.decode import decode_text
 from shanben.seeds.formats.jsonl import read_lines
 from shanben.seeds.formats.packed import BrokenStreamError, open_unpacked, read_upto
-from shanben.seeds.formats.rows import (
+from shanben.seeds.formats.seed_rows import (
     FieldNames,
     Part,
     RawRow,

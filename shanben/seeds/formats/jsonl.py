@@ -13,7 +13,7 @@ from shanben.base.findings import Finding
 from shanben.base.storage import Root
 from shanben.base.types import FoundPage
 from shanben.seeds.formats.packed import BrokenStreamError, open_unpacked
-from shanben.seeds.formats.rows import (
+from shanben.seeds.formats.seed_rows import (
     FIELD_NAMES,
     MAX_PAGE_BYTES,
     FieldNames,

@@ -16,7 +16,7 @@ from shanben.seeds.formats import FORMATS, Kind, find_format, list_suffixes
 from shanben.seeds.formats.names import describe_suffix_counts, find_suffix, is_quiet
 from shanben.seeds.formats.packed import BrokenStreamError, open_pieces, read_upto
 from shanben.seeds.formats.page_file import read_page
-from shanben.seeds.formats.rows import Part, RawRow, SeedFile, digest_cells, no_rows, too_long
+from shanben.seeds.formats.seed_rows import Part, RawRow, SeedFile, digest_cells, no_rows, too_long
 
 # A hostile archive has a suffix of its own for every member.
 MAX_SUFFIXES = 1000

@@ -20,7 +20,7 @@ from collections.abc import Callable, Generator, Iterator
 from typing import IO, Any, NamedTuple
 
 from shanben.base.storage import Root, open_file
-from shanben.seeds.formats.rows import Compression, SeedFile
+from shanben.seeds.formats.seed_rows import Compression, SeedFile
 
 # Unpacked at a time; so much is lost, together with the place, where a stream breaks.
 CHUNK_BYTES = 2**16

@@ -12,7 +12,7 @@ from shanben.base.identify import digest_content
 from shanben.base.storage import Root, open_file
 from shanben.base.types import FoundPage
 from shanben.seeds.formats.packed import BrokenStreamError, open_unpacked, read_upto
-from shanben.seeds.formats.rows import (
+from shanben.seeds.formats.seed_rows import (
     Part,
     RawRow,
     SeedFile,

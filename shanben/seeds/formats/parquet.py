@@ -7,16 +7,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from shanben.base.storage import Root, open_file
-from shanben.seeds.formats.columns import (
-    ARROW_ERRORS,
-    BATCH_ROWS,
-    Columns,
-    find_columns,
-    first_line,
-    read_batch,
-    textless_row,
-)
-from shanben.seeds.formats.rows import (
+from shanben.seeds.formats.seed_rows import (
     FieldNames,
     Part,
     RawRow,
@@ -25,6 +16,15 @@ from shanben.seeds.formats.rows import (
     UnreadableError,
     digest_cells,
     no_rows,
+)
+from shanben.seeds.formats.table_cells import (
+    ARROW_ERRORS,
+    BATCH_ROWS,
+    Columns,
+    find_columns,
+    first_line,
+    read_batch,
+    textless_row,
 )
 
 

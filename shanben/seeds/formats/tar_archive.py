@@ -15,7 +15,7 @@ from typing import IO
 from shanben.base.storage import Root
 from shanben.seeds.formats.members import Member, read_members
 from shanben.seeds.formats.packed import BrokenStreamError, open_unpacked, read_upto
-from shanben.seeds.formats.rows import FieldNames, Part, RawRow, UnreadableError
+from shanben.seeds.formats.seed_rows import FieldNames, Part, RawRow, UnreadableError
 
 BLOCK_BYTES = 512
 # A path may have 4,096 bytes on Linux.

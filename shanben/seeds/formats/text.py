@@ -6,7 +6,7 @@ from collections.abc import Generator
 from shanben.base.findings import Finding
 from shanben.base.storage import Root
 from shanben.seeds.formats.page_file import Content, read_file
-from shanben.seeds.formats.rows import MAX_PAGE_BYTES, FieldNames, Part, RawRow, read_page
+from shanben.seeds.formats.seed_rows import MAX_PAGE_BYTES, FieldNames, Part, RawRow, read_page
 
 MAX_BYTES = MAX_PAGE_BYTES
 # How the source of a web page begins, and tags that no reader of a page sees.

@@ -28,7 +28,7 @@ from shanben.base.storage import Root, open_file
 from shanben.seeds.decode import decode_text
 from shanben.seeds.formats.html import MAX_HTML_BYTES, decode_webpage, render_html
 from shanben.seeds.formats.packed import unpack
-from shanben.seeds.formats.rows import (
+from shanben.seeds.formats.seed_rows import (
     FieldNames,
     Part,
     RawRow,

@@ -17,7 +17,7 @@ from typing import IO
 from shanben.base.storage import Root, open_file
 from shanben.seeds.formats.members import Member, MemberError, read_members
 from shanben.seeds.formats.packed import read_upto
-from shanben.seeds.formats.rows import FieldNames, Part, RawRow, UnreadableError
+from shanben.seeds.formats.seed_rows import FieldNames, Part, RawRow, UnreadableError
 
 # The directory is in memory as a whole.
 MAX_MEMBERS = 200_000

@@ -14,8 +14,7 @@ An editor's note stays, unless an abstract follows: then both are the page's.
 import re
 from typing import NamedTuple
 
-from shanben.pages.extract.tools.lines import SHORT, Line, fold
-from shanben.pages.extract.tools.vocabulary import (
+from shanben.pages.extract.tools.known_words import (
     label_kinds,
     leading_label,
     opens_end,
@@ -24,6 +23,7 @@ from shanben.pages.extract.tools.vocabulary import (
     statement_heads,
     statement_openings,
 )
+from shanben.pages.extract.tools.lines import SHORT, Line, fold
 
 # Tuned on news pages with their boilerplate: sub-headings, captions and list items come in runs of
 # up to six lines between two paragraphs; menus and related articles are longer.

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from shanben.pages.extract.tools.known_words import opens_end, phrases
 from shanben.pages.extract.tools.lines import Line, strip_span
-from shanben.pages.extract.tools.vocabulary import opens_end, phrases
 
 Span = tuple[int, int]
 

@@ -13,9 +13,7 @@ from typing import NamedTuple
 from shanben.pages.extract.readers.body import is_caption, is_noise
 from shanben.pages.extract.readers.dateline import Dateline, read_dateline
 from shanben.pages.extract.tools.dates import find_dates
-from shanben.pages.extract.tools.lines import Line, fold
-from shanben.pages.extract.tools.people import Credit, is_bare_name, read_credits, read_names
-from shanben.pages.extract.tools.vocabulary import (
+from shanben.pages.extract.tools.known_words import (
     find_labels,
     is_outlet,
     label_kinds,
@@ -26,6 +24,8 @@ from shanben.pages.extract.tools.vocabulary import (
     surnames,
     wire_names,
 )
+from shanben.pages.extract.tools.lines import Line, fold
+from shanben.pages.extract.tools.people import Credit, is_bare_name, read_credits, read_names
 
 Span = tuple[int, int]
 

@@ -18,6 +18,14 @@ import re
 from typing import NamedTuple
 
 from shanben.pages.extract.tools.dates import read_day_number
+from shanben.pages.extract.tools.known_words import (
+    agency_names,
+    agency_set,
+    is_outlet,
+    places,
+    self_names,
+    wire_names,
+)
 from shanben.pages.extract.tools.people import (
     Credit,
     has_surname,
@@ -25,14 +33,6 @@ from shanben.pages.extract.tools.people import (
     is_name,
     read_credits,
     read_names,
-)
-from shanben.pages.extract.tools.vocabulary import (
-    agency_names,
-    agency_set,
-    is_outlet,
-    places,
-    self_names,
-    wire_names,
 )
 
 Span = tuple[int, int]

@@ -26,16 +26,16 @@ from shanben.pages.extract.tools.dates import (
     find_short_date,
     settle_order,
 )
-from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
-from shanben.pages.extract.tools.lines import Line, fold, strip_span
-from shanben.pages.extract.tools.people import is_bare_name, read_names
-from shanben.pages.extract.tools.vocabulary import (
+from shanben.pages.extract.tools.known_words import (
     alternatives,
     find_labels,
     is_outlet,
     label_kinds,
     outlet_pattern,
 )
+from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
+from shanben.pages.extract.tools.lines import Line, fold, strip_span
+from shanben.pages.extract.tools.people import is_bare_name, read_names
 
 ABOVE, AFTER = 30, 14  # lines above the headline, and after the article, in which labels count
 BELOW = 60  # lines below the headline, and above the article, in which anything counts

@@ -16,8 +16,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from shanben.pages.extract.readers.body import is_caption, is_noise
-from shanben.pages.extract.tools.lines import Line
-from shanben.pages.extract.tools.vocabulary import (
+from shanben.pages.extract.tools.known_words import (
     agency_set,
     button_openings,
     find_labels,
@@ -28,6 +27,7 @@ from shanben.pages.extract.tools.vocabulary import (
     opens_end,
     phrase_pattern,
 )
+from shanben.pages.extract.tools.lines import Line
 
 MIN_LENGTH, MAX_LENGTH = 5, 90
 REACH = 12  # lines above the article in which a headline without other signs is looked for

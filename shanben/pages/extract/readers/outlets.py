@@ -10,9 +10,7 @@ import re
 from typing import NamedTuple
 
 from shanben.pages.extract.tools.dates import find_dates
-from shanben.pages.extract.tools.lines import SHORT, Line, fold, strip_span
-from shanben.pages.extract.tools.people import is_bare_name
-from shanben.pages.extract.tools.vocabulary import (
+from shanben.pages.extract.tools.known_words import (
     button_openings,
     is_outlet,
     opens_end,
@@ -21,6 +19,8 @@ from shanben.pages.extract.tools.vocabulary import (
     self_names,
     surnames,
 )
+from shanben.pages.extract.tools.lines import SHORT, Line, fold, strip_span
+from shanben.pages.extract.tools.people import is_bare_name
 
 Span = tuple[int, int]
 

@@ -7,14 +7,14 @@ blanks. What stands before the first label has no label. Judging the values is n
 import re
 from typing import NamedTuple
 
-from shanben.pages.extract.tools.lines import SHORT, Line, strip_span
-from shanben.pages.extract.tools.vocabulary import (
+from shanben.pages.extract.tools.known_words import (
     bare_label_characters,
     bare_label_heads,
     find_labels,
     label_kinds,
     match_bare_label,
 )
+from shanben.pages.extract.tools.lines import SHORT, Line, strip_span
 
 
 class LabelledValue(NamedTuple):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
-from shanben.base.text import split_lines
+from shanben.base.page_text import split_lines
 
 # What may stand at the edge of a line and belongs to no value: spaces and invisible characters.
 _INVISIBLE = [*range(0x21), *range(0x7F, 0xA1), *range(0x2000, 0x2010), *range(0x2028, 0x2030)]

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from shanben.pages.extract.tools.vocabulary import (
+from shanben.pages.extract.tools.known_words import (
     alternatives,
     find_labels,
     is_outlet,

@@ -11,7 +11,7 @@ from operator import itemgetter
 
 from shanben.pages.repair.converter.damaged_page import DamagedPage
 from shanben.pages.repair.converter.gbk import character_pairs
-from shanben.pages.repair.converter.marks import bracket_costs, open_brackets
+from shanben.pages.repair.converter.mark_laws import bracket_costs, open_brackets
 from shanben.pages.repair.converter.originals import (
     Candidates,
     characters_after_gap,

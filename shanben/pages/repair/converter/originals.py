@@ -18,7 +18,7 @@ from shanben.pages.repair.converter.gbk import (
     LAST_LEAD,
     character_pairs,
 )
-from shanben.pages.repair.converter.marks import ALL_BRACKETS
+from shanben.pages.repair.converter.mark_laws import ALL_BRACKETS
 from shanben.pages.repair.converter.runs import (
     GAP,
     NO_LEAD,

@@ -21,7 +21,7 @@ from shanben.pages.repair.converter.damaged_page import CUT_Q, UNEXPLAINED, Dama
 from shanben.pages.repair.converter.originals import may_be_cut
 from shanben.pages.repair.converter.plain import PlainPage
 from shanben.pages.repair.converter.proof import PRIVATE_USE
-from shanben.pages.repair.converter.reader import read_cut, read_insertion, read_resumed_end
+from shanben.pages.repair.converter.spot_reader import read_cut, read_insertion, read_resumed_end
 from shanben.pages.repair.converter.weighing import is_debris
 
 # An orphan lead byte was printed as "?" and took the parenthesis with it.

@@ -8,7 +8,7 @@ Traditional page many of them are Simplified.
 import re
 
 from shanben.base.findings import Finding
-from shanben.base.text import line_of
+from shanben.base.page_text import line_of
 from shanben.base.types import Edit
 from shanben.pages.repair.converter.annotations import simplified_characters
 

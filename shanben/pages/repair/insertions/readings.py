@@ -20,8 +20,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from shanben.base.findings import Finding
+from shanben.base.page_text import line_of
 from shanben.base.tables import read_table
-from shanben.base.text import line_of
 from shanben.base.types import Edit
 from shanben.pages.repair.converter.annotations import (
     BARE_CHARACTER,

@@ -11,7 +11,7 @@ from shanben.base.types import UsageError
 from shanben.seeds.cuts import Scan
 from shanben.seeds.field_notes import Unfit
 from shanben.seeds.formats import FORMATS
-from shanben.seeds.formats.rows import (
+from shanben.seeds.formats.seed_rows import (
     NAME_THE_TEXT,
     FieldNames,
     describe_textless,

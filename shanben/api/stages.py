@@ -8,7 +8,7 @@ guessed; what stays damaged is told in findings.
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from shanben.base import text as _text
+from shanben.base import page_text as _text
 from shanben.base.findings import Finding
 from shanben.base.identify import make_id
 from shanben.base.types import Edit, Page, Script

@@ -13,7 +13,7 @@ import pyarrow as pa
 from shanben.base.findings import Finding
 from shanben.base.types import Carried, FoundPage
 from shanben.seeds.formats.carried import ABSENT, carry_values
-from shanben.seeds.formats.rows import (
+from shanben.seeds.formats.seed_rows import (
     FIELD_NAMES,
     MAX_NAME_CHARACTERS,
     MAX_NAMES,

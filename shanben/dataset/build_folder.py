@@ -100,7 +100,7 @@ class BuildFolder:
         return [file for file in files if file.path.endswith(suffix)]
 
 
-def open_dataset(folder: Path) -> BuildFolder:
+def open_build_folder(folder: Path) -> BuildFolder:
     """Return the build in `folder`, not counted; raise DatasetError when a file is missing or broken."""
     manifest, contract = read_manifest(folder), read_object(folder / CONTRACT)
     if not (folder / INDEX).is_file():

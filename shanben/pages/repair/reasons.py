@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from shanben.base.findings import Finding
-from shanben.base.text import line_of
+from shanben.base.page_text import line_of
 from shanben.base.types import Edit
 from shanben.pages.repair.converter.annotations import (
     NO_ANNOTATIONS,

@@ -17,8 +17,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from shanben.base.version import LEVELS, Level, Version
-from shanben.dataset.arrow import make_array, make_positions, read_numbers
-from shanben.dataset.dataset import BuildFolder
+from shanben.dataset.arrays import make_array, make_positions, read_numbers
+from shanben.dataset.build_folder import BuildFolder
 from shanben.dataset.index import COUNTED, NULL_HASH, PREFIX, index_columns
 from shanben.dataset.manifest import DatasetError
 from shanben.release.contract_diff import SchemaChange, compare_schemas
