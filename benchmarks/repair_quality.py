@@ -53,8 +53,8 @@ from shanben.pages.repair.converter.annotations import (
     traditional_ranks,
 )
 from shanben.pages.repair.converter.damage import CUT, Decoder, damage, insert_readings, widen_marks
-from shanben.pages.repair.converter.gbk import character_pairs, encode_page
-from shanben.pages.repair.converter.proof import NARROW, PRIVATE_USE
+from shanben.pages.repair.converter.gbk import PRIVATE_USE, character_pairs, encode_page
+from shanben.pages.repair.converter.proof import NARROW
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 UNDAMAGED = ("000", "002", "003")

@@ -239,9 +239,9 @@ def test_a_page_torn_without_a_reading_is_restored_where_cuts_bear_each_other_ou
     found = damage(clean, {}, "q")
     restored, edits, findings = repair_text(found)
     assert restored.split("\n")[1:] == narrow_marks(clean).split("\n")[1:]
-    assert restored.split("\n")[0] == found.split("\n")[0]
+    assert restored.split("\n")[0] == "這個問題是他的老毛病:怕?。"
     assert [(finding.rule, finding.line) for finding in findings] == [("R202", 1)]
-    assert len({explain_edit(found, edit) for edit in edits}) == len(edits) == 3
+    assert len({explain_edit(found, edit) for edit in edits}) == len(edits) == 4
 
 
 def test_one_cut_on_a_page_without_readings_is_reported_only():

@@ -8,6 +8,7 @@ Reading and writing whole pages is the business of `shanben.seeds.decode`; this 
 forward model and its inversion share.
 """
 
+import re
 from functools import cache
 from itertools import count
 
@@ -18,6 +19,7 @@ FIRST_OPEN = 0xE766
 # The byte that is no lead byte, and what code page 936 prints for it.
 LONE_BYTE, LONE_CHARACTER = 0x80, "€"
 FIRST_LEAD, LAST_LEAD = 0x81, 0xFE
+PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 
 # Full-width ASCII differs from ASCII by a constant, in Unicode and in GBK (lead byte A3).
 FULL_WIDTH_OFFSET = 0xFEE0

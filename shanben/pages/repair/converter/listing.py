@@ -3,11 +3,8 @@
 Where a decoder lost a byte, the few characters that fit their neighbours best stand for all.
 """
 
-import heapq
 import re
 from collections.abc import Iterator
-from itertools import chain, islice
-from operator import itemgetter
 
 from shanben.pages.repair.converter.damaged_page import DamagedPage
 from shanben.pages.repair.converter.gbk import character_pairs
@@ -18,6 +15,7 @@ from shanben.pages.repair.converter.originals import (
     characters_before_gap,
     characters_by_lead,
     characters_by_trail,
+    words_in_gap,
 )
 from shanben.pages.repair.converter.runs import GAP, Ending, is_ordinary
 from shanben.pages.repair.converter.weighing import CLOSED_SOON, INDENT, weigh_ending
@@ -37,7 +35,9 @@ LONG_RUN = 3
 COMPLETIONS = 7
 # Of a gap: the second character fits the first and what follows.
 FIRSTS_IN_GAP, SECONDS_IN_GAP = 3, 2
-FIRSTS_BEFORE_GAP = 2
+# And the commonest words that both make together.
+WORDS_IN_GAP = 5
+FIRSTS_BEFORE_GAP = 4
 # A word that a candidate makes with its neighbours, before its length is counted.
 WORD_BONUS = 4
 
@@ -48,7 +48,7 @@ def begin_run(page: DamagedPage, lead: int, left: str, ending: Ending) -> Iterat
     Both ends of a longer run are chosen separately: they do not touch each other.
     """
     if GAP in ending.restored:
-        for filled in fill_gaps("", ending):
+        for filled in fill_gaps(page, "", ending):
             yield from begin_run(page, lead, left, filled)
         return
     firsts = choose_likeliest(characters_by_trail(lead), left, ending.restored)
@@ -60,10 +60,7 @@ def begin_run(page: DamagedPage, lead: int, left: str, ending: Ending) -> Iterat
         firsts.insert(0, INDENT)
     # When nothing else is open, the originals differ in their first character only.
     shared_from = 1 if ending.lead is None else None
-    wholes = [
-        ending._replace(restored=first + ending.restored, shared_from=shared_from)
-        for first in firsts
-    ]
+    wholes = [ending.with_text(first + ending.restored, shared_from) for first in firsts]
     if ending.lead is None or len(ending.restored) < LONG_RUN or not wholes:
         for whole in wholes:
             yield from complete_ending(page, left, whole)
@@ -73,12 +70,12 @@ def begin_run(page: DamagedPage, lead: int, left: str, ending: Ending) -> Iterat
     if fulls:
         best = min(fulls, key=lambda full: weigh_ending(page, 0.0, left, full).cost)
         for first in firsts[1:]:
-            yield best._replace(restored=first + best.restored[1:], shared_from=1)
+            yield best.with_text(first + best.restored[1:], shared_from=1)
 
 
 def complete_ending(page: DamagedPage, left: str, ending: Ending) -> Iterator[Ending]:
     """Yield the ending with its last character, when the decoder lost a byte of it."""
-    for filled in fill_gaps(left, ending):
+    for filled in fill_gaps(page, left, ending):
         if filled.lead is None:
             yield filled
             continue
@@ -90,20 +87,26 @@ def complete_ending(page: DamagedPage, left: str, ending: Ending) -> Iterator[En
             quote = max(CLOSING_QUOTES, key=page.text.count)
             candidates = [one for one in candidates if one not in CLOSING_QUOTES] + [quote]
         for character in candidates:
-            yield name_swallowed(page, filled._replace(restored=filled.restored + character))
+            yield name_swallowed(page, filled.with_text(filled.restored + character))
 
 
-def fill_gaps(left: str, ending: Ending) -> Iterator[Ending]:
+def fill_gaps(page: DamagedPage, left: str, ending: Ending) -> Iterator[Ending]:
     """Yield the ending with characters in the place of a gap."""
     if ending.gap is None or GAP not in ending.restored:
         yield ending
         return
     before, after = ending.restored.split(GAP)
-    firsts = choose_likeliest(characters_before_gap(ending.gap.lead), left + before, "")
+    lead, trail = ending.gap
+    firsts = choose_likeliest(characters_before_gap(lead), left + before, "")
+    twos = list(words_in_gap(lead, trail)[:WORDS_IN_GAP])
     for first in firsts[:FIRSTS_IN_GAP]:
-        seconds = characters_after_gap(character_pairs()[first][1], ending.gap.trail)
-        for second in choose_likeliest(seconds, left + before + first, after)[:SECONDS_IN_GAP]:
-            yield ending._replace(restored=before + first + second + after)
+        seconds = characters_after_gap(character_pairs()[first][1], trail)
+        likeliest = choose_likeliest(seconds, left + before + first, after)[:SECONDS_IN_GAP]
+        if page.ends_line(ending.end) and any(one.character == "。" for one in seconds.ranked):
+            likeliest.append("。")
+        twos += [first + second for second in likeliest]
+    for two in dict.fromkeys(twos):
+        yield ending.with_text(before + two + after)
 
 
 def name_swallowed(page: DamagedPage, ending: Ending) -> Ending:
@@ -142,22 +145,25 @@ def choose_likeliest(candidates: Candidates, left: str, right: str) -> list[str]
         )
     ]
     brackets = bracket_costs(left) if candidates.brackets else {}
-    special = {
-        *candidates.brackets,
-        *chain.from_iterable(
-            candidates.by_symbol[symbol] for symbol in frozenset().union(*map(itemgetter(1), words))
-        ),
-    }
+    special = set(candidates.brackets)
+    for symbol in frozenset().union(*[symbols for _, symbols in words]):
+        special.update(candidates.by_symbol[symbol])
     rough = []
     for candidate in special:
-        cost = candidate.cost + brackets.get(candidate.character, 0.0)
+        cost, character, own = candidate
+        cost += brackets.get(character, 0.0)
         for bonus, symbols in words:
-            if candidate.symbol in symbols:
+            if own in symbols:
                 cost -= bonus
-        rough.append((cost, candidate.character))
-    others = (candidate for candidate in candidates.ranked if candidate not in special)
-    rough += [(one.cost, one.character) for one in islice(others, COMPLETIONS)]
-    return [character for _, character in heapq.nsmallest(COMPLETIONS, rough)]
+        rough.append((cost, character))
+    most = len(rough) + COMPLETIONS
+    for candidate in candidates.ranked:
+        if len(rough) == most:
+            break
+        if candidate not in special:
+            rough.append(candidate[:2])
+    rough.sort()
+    return [character for _, character in rough[:COMPLETIONS]]
 
 
 def is_invisible(page: DamagedPage, ending: Ending) -> bool:

@@ -4,6 +4,8 @@ A false repair destroys an original: where nothing but the language model speaks
 clearly.
 """
 
+from collections.abc import Iterator
+
 from shanben.pages.repair.converter.runs import is_han
 from shanben.pages.repair.converter.weighing import Hypothesis
 from shanben.pages.repair.language.model import simplify_symbols, word_cost
@@ -36,6 +38,8 @@ MOST_MARGIN = 5.0
 RARE_WORD = 15.0
 # The 400 commonest characters cost less; others seldom end a sentence as a word of their own.
 COMMON_WORD = 9.5
+# The 87 commonest cost less; they stand beside anything.
+FREE_WORD = 7.5
 
 
 def least_margin(kind: str, left: str, best: Hypothesis, rival: Hypothesis) -> float:
@@ -79,3 +83,23 @@ def ends_in_word(left: str, best: Hypothesis) -> bool:
     """Tell whether the last character is a mark, or part of a longer word."""
     last = simplify_symbols((left + best.restored)[-2:])
     return not is_han(last[-1:]) or is_word(last)
+
+
+def has_stranger(left: str, restored: str, right: str) -> bool:
+    """Tell whether a character of the original is uncommon and makes no word with its neighbours."""
+    before, after = simplify_symbols(left[-2:]), simplify_symbols(right[:2])
+    symbols = before + simplify_symbols(restored) + after
+    for place in range(len(before), len(symbols) - len(after)):
+        one = symbols[place]
+        if not is_han(one) or word_cost(one) < FREE_WORD:
+            continue
+        around = symbols[max(0, place - 2) : place + 3]
+        if not any(one in word and is_word(word) for word in _parts(around)):
+            return True
+    return False
+
+
+def _parts(text: str) -> Iterator[str]:
+    for width in (2, 3):
+        for begin in range(len(text) - width + 1):
+            yield text[begin : begin + width]

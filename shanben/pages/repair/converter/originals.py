@@ -22,8 +22,8 @@ from shanben.pages.repair.converter.mark_laws import ALL_BRACKETS
 from shanben.pages.repair.converter.runs import (
     GAP,
     NO_LEAD,
-    PRIVATE_LEADS,
     ordinary_characters,
+    private_leads,
     widen,
 )
 from shanben.pages.repair.language.model import simplify_symbols, word_cost
@@ -38,6 +38,8 @@ BIG5_COMMON, BIG5_RARE = b"\xa4", b"\xc9"
 RARE = 14.0
 # Rarer characters are not guessed: nothing on the page shows them.
 GUESSABLE = 13.0
+# Of two lost bytes only the thousand commonest characters are guessed.
+COMMON = 10.5
 
 
 class Candidate(NamedTuple):
@@ -92,18 +94,35 @@ def characters_by_trail(trail: int) -> Candidates:
 @cache
 def characters_before_gap(lead: int) -> Candidates:
     """Return the characters of a lead byte whose trail byte begins a private use character."""
-    found = (ordinary_characters(lead).get(trail) for trail in PRIVATE_LEADS)
+    found = (ordinary_characters(lead).get(trail) for trail in private_leads())
     return _candidates_of(character for character in found if character)
 
 
 @cache
-def characters_after_gap(first: int, trail: int) -> Candidates:
+def characters_after_gap(first: int, trail: int | None) -> Candidates:
     """Return the characters of a trail byte whose lead byte goes on a private use character.
 
-    `first` is the first byte of the character that was lost.
+    `first` is the first byte of the character that was lost. Where the trail byte is lost as well,
+    the common ones stand for all.
     """
-    found = (ordinary_characters(lead).get(trail) for lead in PRIVATE_LEADS[first])
-    return _candidates_of(character for character in found if character)
+    leads = [ordinary_characters(lead) for lead in private_leads()[first]]
+    if trail is not None:
+        return _candidates_of(filter(None, (found.get(trail) for found in leads)))
+    wholes = (whole for found in leads for last, whole in found.items() if last >= NO_LEAD)
+    return _candidates_of(whole for whole in wholes if word_cost(whole) < COMMON)
+
+
+@lru_cache(maxsize=4096)
+def words_in_gap(lead: int, trail: int | None) -> tuple[str, ...]:
+    """Return the words of two characters that a gap allows, the commonest first."""
+    found = []
+    for first in characters_before_gap(lead).ranked:
+        words = words_from(first.symbol)
+        for second in characters_after_gap(character_pairs()[first.character][1], trail).ranked:
+            word = first.symbol + second.symbol
+            if words.get(word, NO_WORD) != NO_WORD:
+                found.append((word_cost(word), first.character + second.character))
+    return tuple(word for _, word in sorted(found))
 
 
 @lru_cache(maxsize=65536)

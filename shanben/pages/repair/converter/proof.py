@@ -23,6 +23,7 @@ from shanben.pages.repair.converter.damage import (
 from shanben.pages.repair.converter.gbk import (
     FULL_WIDTH_OFFSET,
     LONE_BYTE,
+    PRIVATE_USE,
     encode_page,
     later_characters,
     pair_characters,
@@ -35,7 +36,6 @@ MOST_VISITED = 20_000
 # The corpus stores full-width ASCII as ASCII in places; to the proof both are the same.
 NARROW = {code + FULL_WIDTH_OFFSET: chr(code) for code in range(0x21, 0x7F)}
 NARROW_CHARACTERS = {chr(code): narrow for code, narrow in NARROW.items()}
-PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 LINE_END = re.compile(b"[\r\n]")
 
 
@@ -91,9 +91,10 @@ def _decode_again(stream: bytes) -> Iterator[bytes]:
     """
     whole = decode_again(stream)
     yield whole
-    by_line = b"".join(map(decode_again, re.split(rb"([\r\n])", stream)))
-    if by_line != whole:
-        yield by_line
+    if LINE_END.search(stream):
+        by_line = b"".join(map(decode_again, re.split(rb"([\r\n])", stream)))
+        if by_line != whole:
+            yield by_line
     if stream[-1:] > b"?" and whole == (before := decode_again(stream[:-1])) + b"?":
         yield before + stream[-1:]
 

@@ -32,7 +32,7 @@ from shanben.pages.repair.converter.listing import (
     is_invisible,
     is_shown,
 )
-from shanben.pages.repair.converter.margins import MOST_MARGIN, least_margin
+from shanben.pages.repair.converter.margins import MOST_MARGIN, has_stranger, least_margin
 from shanben.pages.repair.converter.neighbours import prove_spot
 from shanben.pages.repair.converter.runs import (
     Ending,
@@ -65,8 +65,8 @@ LEAST_REPORTED_GAIN = 10.0
 LINE_FINAL_MARKS = "。！？…”」）"
 ENDS, MARKS_AFTER_END = ("。", "”", "」"), "”」）…"
 MOST_PROVED = 12
-# Nats a character: a text that costs this much less than average reads well.
-NATURAL_COST, NATURAL_LENGTH = -0.25, 3
+# Nats. Where a run ends in `?` and its original costs more, a character may be lost before the `?`.
+MOST_NATURAL_COST = 4.0
 # A run of fewer characters is not certain while the one before it is not.
 LEAST_AROUND = 2
 # An original this much less likely than one that the proof refused is not believed: something
@@ -119,7 +119,7 @@ def list_insertion(
     for key in keys_by_syllable(syllable, lead):
         prior = weigh_key(page, key)
         for ending in _list_endings(page, end, character_pairs()[key][1], site.kind, with_gap):
-            ending = ending._replace(keys=(key, *ending.keys))
+            ending = Ending(*ending[:4], (key, *ending.keys), ending.gap)
             for full in complete_ending(page, site.left, ending):
                 yield prior, full
     if page.find_resumed_end() == site.start and not with_gap:
@@ -221,12 +221,14 @@ def looks_torn(page: DamagedPage, place: int) -> bool:
 def needs_gap(page: DamagedPage, site: Site, hypotheses: list[Hypothesis]) -> bool:
     """Tell whether it is worth while to suppose a gap: whether the best original reads oddly.
 
+    A gap puts two characters in the place of one, which seldom makes a word with its neighbours.
     What only decoders d and e call a cut is mostly a real mark, so there it must look like one.
     """
     if not hypotheses:
         return page.decoder == "q" or site.kind == "insertion"
     best = hypotheses[0]
-    if best.cost < NATURAL_COST * (NATURAL_LENGTH + len(best.restored)):
+    is_natural = not best.lost or best.cost < MOST_NATURAL_COST
+    if is_natural and not has_stranger(site.left, best.restored, page.right_of(best.end)):
         return False
     return (
         page.decoder == "q"
@@ -286,7 +288,9 @@ def settle(
     # An entity travelled as such; a page of text has its character.
     restored: str | None = unescape(best.restored)
     reason = ""
-    if not is_believable(page, site.kind, best):
+    right = page.right_of(best.end)
+    is_guess = best.has_gap and has_stranger(site.left, best.restored, right)
+    if is_guess or not is_believable(page, site.kind, best):
         restored, reason = None, AMBIGUOUS
     elif rivals:
         restored, reason = restore_around(page, site, best, rivals), AMBIGUOUS

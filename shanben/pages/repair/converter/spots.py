@@ -18,9 +18,9 @@ from typing import NamedTuple
 from shanben.pages.repair.converter.annotations import READING, SYLLABLE, Annotations
 from shanben.pages.repair.converter.damage import Decoder
 from shanben.pages.repair.converter.damaged_page import CUT_Q, UNEXPLAINED, DamagedPage, Spot
+from shanben.pages.repair.converter.gbk import PRIVATE_USE
 from shanben.pages.repair.converter.originals import may_be_cut
 from shanben.pages.repair.converter.plain import PlainPage
-from shanben.pages.repair.converter.proof import PRIVATE_USE
 from shanben.pages.repair.converter.spot_reader import read_cut, read_insertion, read_resumed_end
 from shanben.pages.repair.converter.weighing import is_debris
 

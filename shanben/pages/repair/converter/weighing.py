@@ -14,9 +14,9 @@ from shanben.pages.repair.converter.annotations import (
     traditional_ranks,
 )
 from shanben.pages.repair.converter.damaged_page import CONTEXT, DamagedPage, Following
+from shanben.pages.repair.converter.gbk import PRIVATE_USE
 from shanben.pages.repair.converter.mark_laws import BRACKET_BONUS, mark_cost
 from shanben.pages.repair.converter.originals import count_oddities, measure_rarity
-from shanben.pages.repair.converter.proof import PRIVATE_USE
 from shanben.pages.repair.converter.runs import LONGEST_RUN, Ending
 from shanben.pages.repair.language.model import cost_between, word_cost
 

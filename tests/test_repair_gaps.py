@@ -1,0 +1,59 @@
+"""Runs from which a private use character was lost: where it may have stood, and what it may hide."""
+
+import pytest
+
+from shanben.pages.repair.converter.gbk import character_pairs
+from shanben.pages.repair.converter.margins import has_stranger
+from shanben.pages.repair.converter.originals import words_in_gap
+from shanben.pages.repair.converter.runs import GAP, Run, private_leads, read_run_with_gap
+
+
+def pair(character: str) -> tuple[int, int]:
+    return character_pairs()[character]
+
+
+@pytest.mark.parametrize(
+    ("left", "restored", "right", "expected"),
+    [
+        ("我", "圍迅速", "的", True),  # 國 and a byte of 迅 lost
+        ("我", "國迅速", "的", False),
+        ("三層", "為遮建設", "的", True),  # 正在
+        ("三層", "為正在建設", "的", False),
+        ("他", "的", "書", False),  # the commonest characters stand alone
+        ("在上", "!,2023", "年", False),
+    ],
+)
+def test_a_stranger_is_an_uncommon_character_that_makes_no_word(left, restored, right, expected):
+    assert has_stranger(left, restored, right) is expected
+
+
+def test_no_gap_is_supposed_inside_a_word():
+    """Two characters in the place of one would break it; before and after the word they may stand."""
+    stream = b"".join(bytes(pair(character)) for character in "我們又建設")
+    found = stream[1:].decode("gb18030")
+    endings = read_run_with_gap(Run(found, "q", True), 0, stream[0])
+    assert {ending.restored.index(GAP) for ending in endings} == {2}
+
+
+@pytest.mark.parametrize(("decoder", "is_inserted", "expected"), [("q", False, 1), ("d", False, 0)])
+def test_a_gap_may_stand_before_the_mark_that_is_an_orphan(decoder, is_inserted, expected):
+    """會上, torn: the private use character between is lost, the trail byte of 上 is printed as `?`."""
+    endings = read_run_with_gap(Run("?，大家", decoder, is_inserted), 0, pair("會")[0])
+    before_mark = [one for one in endings if one.restored == GAP and one.gap.trail is None]
+    assert len(before_mark) == expected
+    assert all(one.end == 1 and one.gap.lead == pair("會")[0] for one in before_mark)
+    assert "會上" in words_in_gap(pair("會")[0], None)
+
+
+def test_the_words_of_a_gap_are_the_commonest_that_its_bytes_allow():
+    words = words_in_gap(pair("正")[0], pair("在")[1])
+    assert words[0] == "正在"
+    for word in words:
+        first, second = map(pair, word)
+        assert (first[0], second[1]) == (pair("正")[0], pair("在")[1])
+        assert second[0] in private_leads()[first[1]]
+
+
+def test_codes_that_gbk_leaves_open_may_be_lost_as_well():
+    """卡頓: A8 EE between them is printed as U+E7D1."""
+    assert pair("頓")[0] in private_leads()[pair("卡")[1]]
