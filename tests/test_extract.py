@@ -12,6 +12,8 @@ from shanben.base.findings import Finding
 from shanben.base.page_text import split_lines
 from shanben.base.types import Page
 from shanben.pages.extract import extract_page
+from shanben.pages.extract.tools.lines import Line
+from shanben.pages.extract.tools.wrapped import _begin
 from tests.columns import people_columns
 
 HERE = Path(__file__).parent
@@ -240,3 +242,22 @@ def test_a_line_of_a_million_characters_beside_the_date_is_passed_over(filler: s
     text = make_text(lines)
     page, _ = extract_page(text, text)
     assert str(page.date_published) == "2021-06-27"
+
+
+def test_where_a_line_begins_is_found_beside_it():
+    """Pages have one kind of line end; to look for another reads the whole page for each line."""
+    looks = []
+
+    class Page(str):
+        __slots__ = ()
+
+        def __getitem__(self, place):
+            looks.append(place)
+            return str.__getitem__(self, place)
+
+        def rfind(self, *_place):
+            raise AssertionError("a search may reach to the page's beginning")
+
+    page = Page("甲\n" * 1000 + "  乙丙\n")
+    assert _begin(page, Line(1001, 2002, 2004, "乙丙")) == 2000
+    assert len(looks) <= 3

@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import shanben
+from shanben.base import budget
 from shanben.base.findings import Finding
 from shanben.base.page_text import replay_edits
 from shanben.base.rulebook import Rule, describe_rules, nearest_rules, read_rules, rule_severities
@@ -159,6 +160,8 @@ def feed_spoiled(case: Case, world: World) -> list[Made]:
         return spoil(stage(*arguments), case["gives"])
 
     world.patch.setattr(record, case["stage"], spoiled)
+    if "end" in case["gives"]:
+        world.patch.setattr(budget, "FIXED_SECONDS", 0.2)
     return feed_seeds({"page.txt": case["page"]}, world)
 
 
@@ -242,6 +245,8 @@ def spoil(result: Any, gives: Case) -> Any:
     """Return the result of a stage as a case wants it, or fail as it wants it."""
     if "error" in gives:
         raise ValueError(gives["error"])
+    while not gives.get("end", True):
+        pass
     if "page" in gives:
         page, findings = result
         kinds = {"blocks": Block, "evidence": Evidence}

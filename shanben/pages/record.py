@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeAlias, TypeVar
 
+from shanben.base.budget import OverBudget, limit_work
 from shanben.base.contract import load_contract
 from shanben.base.findings import Finding
 from shanben.base.types import Edit, FoundPage, Row
@@ -41,9 +42,29 @@ def make_rows(
     """Return the rows of a batch of pages, in order, and everything found on the way.
 
     `kept` names the columns that are carried from the seeds; a page that is no row of a dump has none.
-    A page that cannot become a row has an error finding instead. Raises SchemaError when the contract
-    has a column that nobody fills.
+    A page that cannot become a row has an error finding instead; so has one on which far more work is
+    spent than its length can ask for, which the others of its batch do not suffer for. Raises
+    SchemaError when the contract has a column that nobody fills.
     """
+    length = sum(len(page.text) for page in pages)
+    try:
+        with limit_work(length):
+            return _make_batch(pages, kept)
+    except OverBudget:
+        if len(pages) > 1:
+            return _make_one_by_one(pages, kept)
+    message = f"work on its {length:,} characters does not end; the page is left out."
+    return [], [Finding("V202", message, seed=pages[0].seed)]
+
+
+def _make_one_by_one(
+    pages: Sequence[FoundPage], kept: Sequence[str]
+) -> tuple[list[Row], list[Finding]]:
+    made = [make_rows([page], kept) for page in pages]
+    return [row for rows, _ in made for row in rows], [one for _, found in made for one in found]
+
+
+def _make_batch(pages: Sequence[FoundPage], kept: Sequence[str]) -> tuple[list[Row], list[Finding]]:
     columns = _Columns(_find_columns(), tuple(kept))
     findings: list[Finding] = []
     restored: list[_Restored] = []

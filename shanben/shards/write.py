@@ -36,6 +36,8 @@ from shanben.seeds.reader import PageReader, read_safely
 
 # Pages converted together; more gain nothing (measured), and a worker holds this many at a time.
 BATCH_PAGES = 128
+# Rules that say that the program failed on a page; another run may do better.
+FAILURES = ("V106", "V202")
 # A row group ends after this many rows or characters of text, whichever comes first. Both are counted
 # from the shard's first row, so they are part of the bytes: changing them changes every file.
 ROW_GROUP_ROWS = 1000
@@ -89,8 +91,8 @@ class ShardResult:
 
     @property
     def has_fault(self) -> bool:
-        """Return whether the program failed on a page of the shard (V106): it is not kept."""
-        return any(rule == "V106" for _, rule in self.rejected)
+        """Return whether the program failed on a page of the shard: it is not kept."""
+        return any(rule in FAILURES for _, rule in self.rejected)
 
 
 def write_shard(job: ShardJob, folder: Path, reader: PageReader) -> ShardResult:

@@ -258,7 +258,7 @@ def _anchors(repeats: list[Headline], dates: list[int]) -> list[int]:
     Dates that come in rows belong to lists of other articles.
     """
     alone = [at for at in dates[:ROW_SEARCH] if _count_near(dates, at) < ROW]
-    return [run[-1] for run in repeats] + alone[:ANCHOR_DATES]
+    return sorted([run[-1] for run in repeats] + alone[:ANCHOR_DATES])
 
 
 def _count_near(dates: list[int], index: int) -> int:

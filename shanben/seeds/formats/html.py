@@ -14,7 +14,7 @@ articles so.
 HTML's rules let small pages grow: 53 kB of formatting elements that are never closed became 3.4 GB
 of nodes, and the time for the attributes of one tag grows with their square (both measured).
 Formatting elements print nothing, so on a page that has many they go before it is parsed; what is
-still able to grow is refused.
+still able to grow is refused, and so is what a parser would search without end (`markup`).
 
 Which encoding: a byte order mark, then UTF-8 if the bytes agree, since header and `meta` are often
 wrong about it; then what header and `meta` declare, gb2312 and gbk meaning GB18030 as in every
@@ -32,6 +32,7 @@ from resiliparse.parse.encoding import map_encoding_to_html5
 from shanben.base.findings import Finding
 from shanben.base.storage import Root
 from shanben.seeds.decode import decode_mostly, decode_seven_bits, decode_text, find_broken_byte
+from shanben.seeds.formats.markup import is_heavy
 from shanben.seeds.formats.page_file import Content, read_file
 from shanben.seeds.formats.seed_rows import FieldNames, Part, RawRow, make_page
 
@@ -42,6 +43,8 @@ MAX_NODES = 500_000
 # A parser looks for every attribute among those before it: 20,000 on one tag take 0.7 s (measured).
 MAX_ATTRIBUTES = 20_000
 SMALL_PAGE_CHARACTERS = 2**18
+# So many tags take 30 ms at worst, whatever their order (measured).
+FEW_TAGS = 4096
 DECLARATION_BYTES = 4096
 
 DECLARED = re.compile(
@@ -206,7 +209,8 @@ def _tame_markup(html: str) -> str:
 
 def _may_grow(html: str) -> bool:
     """Return whether a parser could make far more nodes, or far longer work, of a page than it shows."""
-    if _count_nodes(html) > MAX_NODES:
+    tags = html.count("<")
+    if _count_nodes(html) > MAX_NODES or (tags > FEW_TAGS and is_heavy(html, tags)):
         return True
     if len(html) <= SMALL_PAGE_CHARACTERS:
         return False

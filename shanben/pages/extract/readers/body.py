@@ -12,6 +12,7 @@ An editor's note stays, unless an abstract follows: then both are the page's.
 """
 
 import re
+from bisect import bisect_right
 from typing import NamedTuple
 
 from shanben.pages.extract.tools.known_words import (
@@ -92,7 +93,7 @@ class Article(NamedTuple):
 
 
 def find_article(lines: list[Line], anchors: list[int]) -> Article | None:
-    """Return the article among `lines`; `anchors` are lines with the headline or the date."""
+    """Return the article among `lines`; `anchors` are lines with the headline or the date, in order."""
     # Most lines of a page are words of its menus: too short to be asked.
     prose = [
         weigh_prose(line) if len(text := line[3]) >= SHORT_PROSE or text[-1] == "。" else 0
@@ -194,7 +195,9 @@ def _is_list(gap: list[Line]) -> bool:
 
 
 def _is_anchored(first: int, anchors: list[int]) -> bool:
-    return any(0 <= first - anchor <= ANCHOR_REACH for anchor in anchors)
+    """Tell whether one of the anchors, which are in order, stands shortly above a line."""
+    place = bisect_right(anchors, first)
+    return place > 0 and first - anchors[place - 1] <= ANCHOR_REACH
 
 
 def _clean_edges(lines: list[Line], prose: list[int], article: Article) -> Article:

@@ -53,8 +53,14 @@ def unwrap(text: str) -> str:
 
 
 def _begin(page: str, line: Line) -> int:
-    """Return where the indentation of a line begins."""
-    return max(page.rfind("\n", 0, line.start), page.rfind("\r", 0, line.start)) + 1
+    """Return where the indentation of a line begins.
+
+    Step by step: a search for a kind of line end that the page does not have would read all of it.
+    """
+    start = line.start
+    while start and page[start - 1] not in "\r\n":
+        start -= 1
+    return start
 
 
 def _count_characters(page: str, line: Line) -> float:
