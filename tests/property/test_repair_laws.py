@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shanben.base.page_text import replay_edits
 from shanben.base.types import Edit
-from shanben.pages.repair import _keep_apart, repair_text
+from shanben.pages.repair import _keep_apart, explain_edit, repair_text
 from shanben.pages.repair.converter.annotations import syllable_characters, traditional_ranks
 from shanben.pages.repair.converter.damage import (
     damage,
@@ -20,6 +20,8 @@ from shanben.pages.repair.converter.damage import (
 from shanben.pages.repair.converter.gbk import encode_page
 from shanben.pages.repair.converter.proof import NARROW, find_cuts
 from shanben.pages.repair.language.model import cost_between, text_cost
+from tests.misreadings import LINKS
+from tests.misreadings import SENTENCES as MISREAD
 
 CASES = Path(__file__).parent.parent / "cases"
 SENTENCES = (
@@ -81,6 +83,25 @@ def test_idempotence(page):
     """A restored page is not changed again."""
     restored, _, _ = repair_text(page[1])
     assert repair_text(restored)[0] == restored
+
+
+@given(
+    lines=st.lists(st.sampled_from(MISREAD), min_size=1, max_size=5),
+    links=st.lists(st.sampled_from(sorted(LINKS)), min_size=1, max_size=4),
+    torn=st.integers(0, 40),
+)
+@settings(parent=QUICK, max_examples=1500)
+def test_chains_of_misreading_come_to_rest(lines, links, torn):
+    """What shows when one confusion is undone is undone as well, or the page is left as found."""
+    found = "\n".join(lines)
+    for link in links:
+        found = LINKS[link](found)
+    found = found[:torn] + found[torn + 1 :] if torn else found
+    restored, edits, findings = repair_text(found)
+    assert replay_edits(found, edits) == restored
+    assert repair_text(restored)[0] == restored
+    assert all(edit.before != edit.after and explain_edit(found, edit) for edit in edits)
+    assert all(f.start is None or 0 <= f.start <= f.end <= len(found) for f in findings)
 
 
 @given(page=damaged_pages())

@@ -13,6 +13,7 @@ are not invented; they become a finding.
 
     suspects    the characters without which most kinds of damage cannot be there: one look
     signs       what nothing can undo: reported
+    chains      damage that shows when other damage has been undone
     confusions  encodings taken for others, entities, look-alike characters; of these
                 western (with mixed) and utf8_as_gbk have modules of their own
     blanks      no-break spaces that became question marks
@@ -27,11 +28,14 @@ docs/glossary.md has the words, docs/mysteries.md what is not understood.
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 
 from shanben.base.findings import Finding
-from shanben.base.page_text import replay_edits
+from shanben.base.page_text import line_of, replay_edits
 from shanben.base.types import Edit
+from shanben.pages.offsets import Origin
 from shanben.pages.repair.blanks import undo_blanks
+from shanben.pages.repair.chains import CHAIN_RULES, MOST_LINKS, join_edits, refuse_chain
 from shanben.pages.repair.confusions import undo_confusion, undo_lookalikes
 from shanben.pages.repair.converter.annotations import (
     BARE_CUT,
@@ -45,6 +49,8 @@ from shanben.pages.repair.suspects import look_at_page
 
 # What blanks printed as question marks look like.
 BLANK_LIKE = ("R202", "R203")
+# What is lost while a confusion is undone; the page shows no trace of it afterwards.
+LOST_IN_CONFUSION = "R208"
 
 
 def repair_text(text: str) -> tuple[str, tuple[Edit, ...], tuple[Finding, ...]]:
@@ -56,6 +62,17 @@ def repair_text(text: str) -> tuple[str, tuple[Edit, ...], tuple[Finding, ...]]:
     >>> repair_text("普通的一頁。")
     ('普通的一頁。', (), ())
     """
+    edits, findings = _repair_once(text)
+    if not edits:
+        return text, (), tuple(findings)
+    restored = replay_edits(text, edits)
+    if any(edit.rule in CHAIN_RULES for edit in edits):
+        restored, edits, findings = _follow_chain(text, restored, edits, findings)
+    return restored, tuple(edits), tuple(findings)
+
+
+def _repair_once(text: str) -> tuple[list[Edit], list[Finding]]:
+    """Return the edits and findings of what shows on the page as it stands."""
     look = look_at_page(text)
     suspects = look.suspects
     findings = find_page_signs(text, look)
@@ -75,7 +92,35 @@ def repair_text(text: str) -> tuple[str, tuple[Edit, ...], tuple[Finding, ...]]:
             edits, findings = _undo_others(text, seen, edits, findings)
     if findings:
         findings.sort(key=Finding.sort_key)
-    return replay_edits(text, edits) if edits else text, tuple(edits), tuple(findings)
+    return edits, findings
+
+
+def _follow_chain(
+    text: str, restored: str, edits: list[Edit], findings: list[Finding]
+) -> tuple[str, list[Edit], list[Finding]]:
+    """Return what becomes of a page when what undoing a confusion brought to light is undone as well.
+
+    A page that does not come to rest is left as found.
+    """
+    told = [finding for finding in findings if finding.rule == LOST_IN_CONFUSION]
+    for _ in range(MOST_LINKS):
+        further, left = _repair_once(restored)
+        if not further:
+            placed = [_place(one, text, Origin(text, edits)) for one in left]
+            return restored, edits, sorted([*told, *placed], key=Finding.sort_key)
+        origin = Origin(text, edits)
+        told += (_place(one, text, origin) for one in left if one.rule == LOST_IN_CONFUSION)
+        edits = join_edits(text, edits, further)
+        restored = replay_edits(text, edits)
+    return text, [], [refuse_chain(text, edits)]
+
+
+def _place(finding: Finding, text: str, origin: Origin) -> Finding:
+    """Return a finding of a restored page as one of the page as found."""
+    if finding.start is None or finding.end is None:
+        return finding
+    start, end = origin.span(finding.start, finding.end)
+    return replace(finding, start=start, end=end, line=line_of(text, start))
 
 
 def explain_edit(text: str, edit: Edit) -> str:
