@@ -45,8 +45,8 @@ _COLON = re.compile("[:：︰∶]")
 _ENDS = tuple('。.!?！？…;；:：”」』"')
 _CAPTION = re.compile(
     r"""
-    ^(?: 图为|图片说明|图\d|图[:/] | [▲▼△▽↑←] | 资料图|视频[-:]|摄影: )  # the words that open it
-    | [(] (?:                                                  # or parentheses that close it:
+    ^(?: 图为|图片说明|图[0-9]|图[:/] | [▲▼△▽↑←] | 资料图|视频[-:]|摄影: )  # the words that open it
+    | [(] (?:                                                # or parentheses that close it:
         [^()]* (?: 摄|供图|图源|资料照|资料图片?|翻摄[^()]*    # 张三 摄
                  | 截图|提供|示意图|网上图片
                )
@@ -64,19 +64,19 @@ _SPOKEN_TO = re.compile("[您你请]|本网|本站|本服务|我们|点击|下�
 _ANNOUNCEMENT = re.compile("(?:如下|以下|下面[\u3400-\u9fff]{0,8}|[您你]好.*)[:]$")
 _LIST_ITEM = re.compile(
     r"""
-    第[一二三四五六七八九十百\d]+[条章项名]                  # 第一条
-    | [(]? (?: [一二三四五六七八九十]+ | \d{1,3} ) [)、.．]  # (一), 12.
-    | [①-⑳●◆■•]                                              # a sign
+    第[一二三四五六七八九十百0-9]+[条章项名]                  # 第一条
+    | [(]? (?: [一二三四五六七八九十]+ | [0-9]{1,3} ) [)、.．]  # (一), 12.
+    | [①-⑳●◆■•]                                     # a sign
     """,
     re.VERBOSE,
 )
 _PAGES = re.compile(
     r"""
-    [\[【(]?\d{1,2}[\])】]               # [1]
-    (?: [ ]? [\[【(]\d{1,2}[\])】] )*    # [2] [3]
-    (?: [ ]?下一页 )? $                  # and a button
-    | [·|>•\-—_=*#.]+ $                  # or nothing but marks
-    | [上下]一页                         # or the button alone
+    [\[【(]?[0-9]{1,2}[\])】]             # [1]
+    (?: [ ]? [\[【(][0-9]{1,2}[\])】] )*  # [2] [3]
+    (?: [ ]?下一页 )? $                    # and a button
+    | [·|>•\-—_=*#.]+ $                 # or nothing but marks
+    | [上下]一页                            # or the button alone
     """,
     re.VERBOSE,
 )

@@ -50,10 +50,10 @@ _BYLINE = re.compile(
     re.VERBOSE,
 )
 _CLOSERS = frozenset(")）】]］〕0123456789０１２３４５６７８９")
-_CLOSING = re.compile(r"[(【\[]([^()【】\[\]]{1,60})[)】\]]? ?\d{0,7}$")
+_CLOSING = re.compile(r"[(【\[]([^()【】\[\]]{1,60})[)】\]]? ?[0-9]{0,7}$")
 # 钜亨网记者王莞宁 台北2019/10/17: reporters and their place in front of the date.
 _PLACED = re.compile(r"\w{0,8}?(记者 ?[^ ]{2,16}) ([\u3400-\u9fff]{2,6}) ?")
-_TIME = re.compile(r"[ ,]*(?:\d{1,2}:\d\d(?::\d\d)?)? *")
+_TIME = re.compile(r"[ ,]*(?:[0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?)? *")
 _WORD = re.compile(r"\S+")
 _STAFF = re.compile(r"记者 {0,2}[^。,，()记]{2,16} {0,2}摄(?![\u3400-\u9fff])")
 # 中新社发 王琳 摄: whoever took a picture for an agency.

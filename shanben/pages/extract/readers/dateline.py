@@ -53,14 +53,14 @@ class Dateline(NamedTuple):
     credits: tuple[Credit, ...] = ()
 
 
-_NUMBER = r"(?: \d{1,2} | [一二三四五六七八九十]{1,3} )"
+_NUMBER = r"(?: [0-9]{1,2} | [一二三四五六七八九十]{1,3} )"
 _WIRE = re.compile(
     rf"""
     [(\[【]? (?:据)?                                    # (中新社, 据新华社
-    ([^\s,，。:;；()【】\d]{{2,24}}?)                   # 1: agency, and a place glued to it
+    ([^\s,，。:;；()【】0-9]{{2,24}}?)                   # 1: agency, and a place glued to it
     (?: [(] (?:微博|微信) [)] )?                        # its account
-    (?: [ ]{{1,2}} ([^\s,，。:;；()\d]{{2,8}}?) )?      # 2: a place after a blank
-    [ ]{{0,2}} (?: (?:19|20)\d\d年 )?                   # a year is no part of the day
+    (?: [ ]{{1,2}} ([^\s,，。:;；()0-9]{{2,8}}?) )?      # 2: a place after a blank
+    [ ]{{0,2}} (?: (?:19|20)[0-9][0-9]年 )?  # a year is no part of the day
     ( (?:{_NUMBER}月)? {_NUMBER}日 )                    # 3: the day
     [ ]{{0,2}} ([\u3400-\u9fff]{{2,6}}?)??              # 4: a place after the day
     (?:综合|外电|同步|即时|专){{0,3}}                   # what kind of report it is

@@ -37,9 +37,9 @@ class LeadDay(NamedTuple):
 
 
 LEAD = 240  # characters of the first paragraph in which its event is dated
-_DAY = re.compile(r"(?<![\d月年.—~-])(\d{1,2})日(?!本)")
-_PRESENT_YEAR = re.compile(r"(?<!过去的)(20\d\d)年是")
-_TITLE_YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!度|终|鉴|报)")
+_DAY = re.compile(r"(?<![0-9月年.—~-])([0-9]{1,2})日(?!本)")
+_PRESENT_YEAR = re.compile(r"(?<!过去的)(20[0-9][0-9])年是")
+_TITLE_YEAR = re.compile(r"(?<![0-9])(20[0-9][0-9])年(?!度|终|鉴|报)")
 # What an announcement says right before the day, 将于1月17日, and elsewhere in its sentence:
 # 17日,县里将举行.
 _AHEAD = re.compile("(?:将[于在从自]|拟于|定于|预[定计料]|计划于?|即将)[^\u3400-\u9fff]{0,2}$")
@@ -139,4 +139,4 @@ def founding_years() -> dict[str, int]:
 @cache
 def _anniversary() -> re.Pattern[str]:
     names = sorted(founding_years(), key=lambda name: (-len(name), name))
-    return re.compile(f"({'|'.join(names)})(?:成立|建立|诞辰)?(\\d{{2,3}})周年")
+    return re.compile(f"({'|'.join(names)})(?:成立|建立|诞辰)?([0-9]{{2,3}})周年")

@@ -22,12 +22,12 @@ class Footer(NamedTuple):
     sponsor: Span | None = None
 
 
-_ICP = re.compile(r"[\u3400-\u9fff]ICP[备证] ?\d{6,10}号?(?: ?[-—] ?\d{1,3})?")
+_ICP = re.compile(r"[\u3400-\u9fff]ICP[备证] ?[0-9]{6,10}号?(?: ?[-—] ?[0-9]{1,3})?")
 _NAME = r"([\u3400-\u9fff][\u3400-\u9fff·]{2,24})"
 # A word that is in every line of the pattern after it, and the pattern.
 _PUBLISHERS = (
     ("版权所有", re.compile(rf"{_NAME} ?(?:网站)?版权所有")),
-    ("版权所有", re.compile(rf"版权所有(?:[:©@ |-]|\([cC]\)|Copyright|\d{{4}}){{0,6}}{_NAME}")),
+    ("版权所有", re.compile(rf"版权所有(?:[:©@ |-]|\([cC]\)|Copyright|[0-9]{{4}}){{0,6}}{_NAME}")),
     ("权利", re.compile(rf"{_NAME} ?保留(?:一切|所有)权利")),
 )
 _HOLDERS = (

@@ -46,10 +46,10 @@ NEAR = 8  # lines above the headline in which a date without label counts
 
 _DATE_FRONT = re.compile(
     r"""
-    [(\[【|·: -]*                                       # marks,
+    [(\[【|·: -]*                                        # marks,
     (?: (?: https?:// | www\. )? [A-Za-z0-9.]+ [ ]? )?  # an address,
-    (?: \d{1,2}:\d\d (?: :\d\d )? )?                    # a time of day,
-    [(\[【|·: -]*                                       # marks
+    (?: [0-9]{1,2}:[0-9][0-9] (?: :[0-9][0-9] )? )?     # a time of day,
+    [(\[【|·: -]*                                        # marks
     """,
     re.VERBOSE,
 )
@@ -57,34 +57,34 @@ _DATE_BACK = re.compile(
     r"""
     (?: [ ]? (?:星期|周|礼拜)[一二三四五六日天] )?  # a day of the week
     [ ,T]{0,3}                                      # 2021-06-27T10:00
-    (?: (?:[上下中]午|晚上?|早上?|凌晨|傍晚)[ ]? )?  # a part of the day
-    (?: \d{1,2}:\d\d                                # a time of day,
-      | \d{1,2}[时点] (?:\d{1,2}分|$|[ ])            # 09时30分,
-      | $                                           # the end of the line,
-      | [ |()/\[\]【】·•,-]                         # a mark that sets off what follows,
-      | 来源|更新|发布|作者|编辑|格林               # a label, or Greenwich
-      | 第[ ]?\d{1,4}期                             # the number of a magazine
+    (?: (?:[上下中]午|晚上?|早上?|凌晨|傍晚)[ ]? )?       # a part of the day
+    (?: [0-9]{1,2}:[0-9][0-9]                 # a time of day,
+      | [0-9]{1,2}[时点] (?:[0-9]{1,2}分|$|[ ])  # 09时30分,
+      | $                                     # the end of the line,
+      | [ |()/\[\]【】·•,-]                     # a mark that sets off what follows,
+      | 来源|更新|发布|作者|编辑|格林                     # a label, or Greenwich
+      | 第[ ]?[0-9]{1,4}期                      # the number of a magazine
     )
     """,
     re.VERBOSE,
 )
 _RANGE = re.compile(
-    r"[ \d:]{0,10}(?:至|到|~|—{1,2}|-{1,2}|–) ?(?:20\d\d|\d{1,2}月)"
+    r"[ 0-9:]{0,10}(?:至|到|~|—{1,2}|-{1,2}|–) ?(?:20[0-9][0-9]|[0-9]{1,2}月)"
 )  # up to another day
 SHORTEST_RANGE = 4  # characters after a date that can lead to another one: 至7月1日
 _BESIDE_DATES = ("source", "source_weak", "person", "view_count", "system")
 _LOOSE = " |()[]【】:·•,-/"
 _NUMBER = r"""
-    ( \d[\d,]{0,11}                # 1,164
-      (?: \.\d{1,2}[ ]? (?=万) )?  # 1.25万: a part of ten thousand
-      (?: [ ]?万(?!\+) )?          # but 10万+ is a bound
+    ( [0-9][0-9,]{0,11}              # 1,164
+      (?: \.[0-9]{1,2}[ ]? (?=万) )?  # 1.25万: a part of ten thousand
+      (?: [ ]?万(?!\+) )?             # but 10万+ is a bound
     )
-    (?![\d.万])                    # and not the beginning of a longer number
+    (?![0-9.万])                    # and not the beginning of a longer number
 """
 _COUNT = re.compile(rf"[(\[ ]*{_NUMBER}", re.VERBOSE)
 _COUNTED = re.compile(
     rf"""
-    (?<![-/.月年:\d]) {_NUMBER} [ ]?
+    (?<![-/.月年:0-9]) {_NUMBER} [ ]?
     (?: 次(?:阅读|浏览|点击|查看|观看)   # 1164次浏览
       | (?:人气|人?阅读|浏览) (?=$|[ ])  # 1164人阅读
     )
@@ -114,8 +114,8 @@ _LIST = re.compile(
     """,
     re.VERBOSE,
 )
-_YEAR, _MONTH_DAY = re.compile(r"(?:19|20)\d\d"), re.compile(r"\d{1,2} ?[-/.] ?\d{1,2}")
-_SEVEN = re.compile(r"[)\]】] ?(1[0-3]\d)(\d\d)(\d\d)$")
+_YEAR, _MONTH_DAY = re.compile(r"(?:19|20)[0-9][0-9]"), re.compile(r"[0-9]{1,2} ?[-/.] ?[0-9]{1,2}")
+_SEVEN = re.compile(r"[)\]】] ?(1[0-3][0-9])([0-9][0-9])([0-9][0-9])$")
 
 
 class Head(NamedTuple):
@@ -368,7 +368,7 @@ def _closing_dates(lines: list[Line], after: list[int]) -> list[Candidate]:
     ]
 
 
-_LOCAL_TIME = re.compile(r"[\u3400-\u9fff]{0,2}时间 ?\d{1,2}[时:]")
+_LOCAL_TIME = re.compile(r"[\u3400-\u9fff]{0,2}时间 ?[0-9]{1,2}[时:]")
 
 
 def _dated_wire(lines: list[Line], first: int) -> list[Candidate]:
@@ -385,11 +385,11 @@ def _dated_wire(lines: list[Line], first: int) -> list[Candidate]:
 
 DATED_WIRE = 48  # characters in which a dateline with a year stands
 _WIRE_DATE = re.compile(
-    r"[(\[【]? ?[\u3400-\u9fffA-Za-z·]{2,14} ?((?:19|20)\d\d年\d{1,2}月\d{1,2}日)"
+    r"[(\[【]? ?[\u3400-\u9fffA-Za-z·]{2,14} ?((?:19|20)[0-9][0-9]年[0-9]{1,2}月[0-9]{1,2}日)"
     r" ?[\u3400-\u9fff]{0,4}[讯电]"
 )
 _SHORT_WORDS = re.compile(r"[\w ·|]{0,24} ")
-_CLOCK = re.compile(r" ?\d{1,2}:\d\d(?::\d\d)?(?!\d)")
+_CLOCK = re.compile(r" ?[0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?(?![0-9])")
 _OTHER_DATES = ("date_created", "date_updated", "document")
 
 

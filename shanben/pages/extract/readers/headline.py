@@ -70,31 +70,31 @@ _NUMBERED = re.compile(
     r"""
     [一二三四五六七八九十]{1,3}、                             # 一、明确任务
     | [(][一二三四五六七八九十]{1,3}[)]                       # (一)
-    | 第[一二三四五六七八九十百\d]{1,4}[章节条款](?:[ :]|$)   # 第一章 总则
-    | \d{1,2}(?:、|[.．](?!\d))                               # 1.
+    | 第[一二三四五六七八九十百0-9]{1,4}[章节条款](?:[ :]|$)   # 第一章 总则
+    | [0-9]{1,2}(?:、|[.．](?![0-9]))  # 1.
     """,
     re.VERBOSE,
 )
 _DOCUMENT_NUMBER = re.compile(
     r"""
-    [\u3400-\u9fff()]{1,16} [ ]? [(\[【]?(?:19|20)\d\d[)\]】]? [ ]?  # 政办发(2019)
-    第?[ ]?\d{1,5}[ ]?号 $                                            # 29号
-    | [(\[](?:19|20)\d\d[)\]] [ ]? [\u3400-\u9fff]{1,3}\d{0,6}      # a court's: (2019)京0102
-    [\u3400-\u9fff]{1,4}第?\d{1,6}号 $                               # 民初29号
+    [\u3400-\u9fff()]{1,16} [ ]? [(\[【]?(?:19|20)[0-9][0-9][)\]】]? [ ]?  # 政办发(2019)
+    第?[ ]?[0-9]{1,5}[ ]?号 $                                              # 29号
+    | [(\[](?:19|20)[0-9][0-9][)\]] [ ]? [\u3400-\u9fff]{1,3}[0-9]{0,6}  # a court's: (2019)京0102
+    [\u3400-\u9fff]{1,4}第?[0-9]{1,6}号 $                                  # 民初29号
     """,
     re.VERBOSE,
 )
 _MENU_MARK = re.compile(
     r"""
-    [>»→]                  # steps of a breadcrumb
-    | ^(?: -- | [—–] )     # a dash that opens a subtitle or a signature
-    | ^首页 | 正文$        # a menu from its first word, a breadcrumb to its last
-    | \|.*\|               # words between bars
-    | ^\W*$                # nothing but marks
-    | ^https?: | ^www\.    # an address
-    | \d{1,2}:\d\d$        # a time at the end
-    | ^[\d\s:/.-]+$        # nothing but figures
-    | :[ A-Za-z\d(),.-]+[万亿]?(?:元|平方米|天|个|人|%|年|月|日)?$  # a number after its label
+    [>»→]  # steps of a breadcrumb
+    | ^(?: -- | [—–] )  # a dash that opens a subtitle or a signature
+    | ^首页 | 正文$  # a menu from its first word, a breadcrumb to its last
+    | \|.*\|  # words between bars
+    | ^\W*$  # nothing but marks
+    | ^https?: | ^www\.  # an address
+    | [0-9]{1,2}:[0-9][0-9]$  # a time at the end
+    | ^[0-9\s:/.-]+$  # nothing but figures
+    | :[ A-Za-z0-9(),.-]+[万亿]?(?:元|平方米|天|个|人|%|年|月|日)?$  # a number after its label
     """,
     re.VERBOSE,
 )

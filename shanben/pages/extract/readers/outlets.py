@@ -38,12 +38,12 @@ _EDGE = " \u3000\u00a0\t:：|·,，、;；/-*＊●■◆★•"
 _PAIRS = dict(zip('[［【《<〈(（“「『"', ']］】》>〉)）”」』"', strict=True))
 _CLOSING = {closing: opening for opening, closing in _PAIRS.items() if opening != closing}
 _SPLIT = re.compile(r" ?[、/;,] ?")
-_TIME = re.compile(r" ?\d{1,2}:\d\d(?::\d\d)?")
+_TIME = re.compile(r" ?[0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?")
 # What may stand between a date and the outlet after it: 星期五, 下午3:20.
 _AFTER_DATE = re.compile(
     r"""
-    [ ,]* (?: [(]?(?:星期|周|礼拜)[一二三四五六日天][)]? )?                          # a weekday,
-    [ ,]* (?: (?:[上下中]午|晚上?|早上?|凌晨|傍晚)?[ ]? \d{1,2}[:时点]\d\d(?::\d\d|分)? )?  # a time
+    [ ,]* (?: [(]?(?:星期|周|礼拜)[一二三四五六日天][)]? )?  # a weekday, then a time
+    [ ,]* (?: (?:[上下中]午|晚上?|早上?|凌晨|傍晚)?[ ]? [0-9]{1,2}[:时点][0-9][0-9](?::[0-9][0-9]|分)? )?
     (?: [ ]?[AP]M )? [ ]*
     """,
     re.VERBOSE,
@@ -53,7 +53,7 @@ _STOP = re.compile("[\ue000-\uf8ff]|(?<=.)[【〖]|(?<=.)[(](?:ID|id|微信号|�
 MAX_LENGTH = 40
 # The head of a newspaper: 讽刺与幽默 2021年12月10日 星期五, 1957年7月20日人民日报 第3版.
 _PAPER = re.compile(r"[ 《]*([\u3400-\u9fff][\u3400-\u9fff·]{1,9})[ 》,]*")
-_PAPER_PAGE = re.compile(r"第 ?(?:[A-Z]?\d{1,3}|[一二三四五六七八九十]{1,3}) ?版")
+_PAPER_PAGE = re.compile(r"第 ?(?:[A-Z]?[0-9]{1,3}|[一二三四五六七八九十]{1,3}) ?版")
 _WEEKDAY = re.compile("[ ,(]*(?:星期|周|礼拜)[一二三四五六日天][ ,)]*")
 _NO_PAPER = re.compile("今[天日]|现在|当前|欢迎|您|农历|时间|日期|年|月|第|星期|公告|更新|发布")
 

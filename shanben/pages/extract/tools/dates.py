@@ -31,36 +31,36 @@ class FoundDate(NamedTuple):
 
 
 # A time may be glued to the date on either side: 15:312018/09/16, 2019-09-3007:42.
-_AFTER_TIME = r"(?: (?<!\d) | (?<=:\d\d) )"
-_BEFORE_TIME = r"(?: (?!\d) | (?=\d\d:\d\d) | (?<=日)(?=\d{1,2}[:时点]) )"
+_AFTER_TIME = r"(?: (?<![0-9]) | (?<=:[0-9][0-9]) )"
+_BEFORE_TIME = r"(?: (?![0-9]) | (?=[0-9][0-9]:[0-9][0-9]) | (?<=日)(?=[0-9]{1,2}[:时点]) )"
 _YMD = re.compile(
     rf"""
-    ((?:19|20)\d\d)                                  # the year,
-    (?: (?<!\d{{5}}) | (?<=:\d{{6}}) )               # alone or after a time: looks back from its end
+    ((?:19|20)[0-9][0-9])                     # the year,
+    (?: (?<![0-9]{{5}}) | (?<=:[0-9]{{6}}) )  # alone or after a time: looks back from its end
     [ ]?
-    (?: [-/.年－—] [ ]? (\d{{1,2}}) [ ]? [-/.月－—]  # the month between two marks,
-      | [ ] (\d{{1,2}}) [ ]? /                       # or between a blank and a slash,
+    (?: [-/.年－—] [ ]? ([0-9]{{1,2}}) [ ]? [-/.月－—]  # the month between two marks,
+      | [ ] ([0-9]{{1,2}}) [ ]? /                   # or between a blank and a slash,
     )
-    [ ]? (\d{{1,2}})日?                              # the day
+    [ ]? ([0-9]{{1,2}})日?  # the day
     {_BEFORE_TIME}
     """,
     re.VERBOSE,
 )
-_YEAR_LAST = re.compile(r"[-/.](?:19|20)\d\d")
+_YEAR_LAST = re.compile(r"[-/.](?:19|20)[0-9][0-9]")
 _DMY = re.compile(
     rf"""
     {_AFTER_TIME}
-    (\d{{1,2}}) ([-/.]) (\d{{1,2}}) \2 ((?:19|20)\d\d)  # day and month in either order, the year
+    ([0-9]{{1,2}}) ([-/.]) ([0-9]{{1,2}}) \2 ((?:19|20)[0-9][0-9])  # day, month in any order, the year
     {_BEFORE_TIME}
     """,
     re.VERBOSE,
 )
 _ROC = re.compile(
     r"""
-    (?: 民国[ ]?(\d{2,3})                             # the year of the Republic, named so,
-      | (?<![\d.]) (1[0-3]\d)                         # or one that can hardly be another's
+    (?: 民国[ ]?([0-9]{2,3})         # the year of the Republic, named so,
+      | (?<![0-9.]) (1[0-3][0-9])  # or one that can hardly be another's
     )
-    [ ]?年[ ]? (\d{1,2}) [ ]?月[ ]? (\d{1,2}) [ ]?日  # month and day
+    [ ]?年[ ]? ([0-9]{1,2}) [ ]?月[ ]? ([0-9]{1,2}) [ ]?日  # month and day
     """,
     re.VERBOSE,
 )
@@ -69,14 +69,14 @@ _HAN_MONTH_DAY = f"([{_HAN_DIGITS}十]{{1,2}})月([{_HAN_DIGITS}十]{{1,3}})日"
 _ZEROS = "〇零○OoΟО0"  # the letters are often typed for the sign
 _HAN = re.compile(f"([{_ZEROS}{_HAN_DIGITS}]{{4}})年{_HAN_MONTH_DAY}")
 _HAN_ROC = re.compile(f"民国([{_HAN_DIGITS}十百〇零○]{{1,5}})年{_HAN_MONTH_DAY}")
-_DAY_AFTER_MONTH = re.compile(r"月\d{1,2}日")
-_MONTH_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
-_YEAR_IN_FRONT = re.compile(r"(?:19|20)\d\d年")
+_DAY_AFTER_MONTH = re.compile(r"月[0-9]{1,2}日")
+_MONTH_DAY = re.compile(r"([0-9]{1,2})月([0-9]{1,2})日")
+_YEAR_IN_FRONT = re.compile(r"(?:19|20)[0-9][0-9]年")
 _SHORT = re.compile(
     rf"""
     [ ]{{0,2}}
-    (?: ([0-4]\d)-(\d\d)-(\d\d)                             # 19-09-07; 99-09-07 reads two ways
-      | (1[0-3]\d) ([-/.]?) (\d{{1,2}}) \5 (\d{{1,2}})         # 112/06/12, 1120612
+    (?: ([0-4][0-9])-([0-9][0-9])-([0-9][0-9])                   # 19-09-07; 99-09-07 reads two ways
+      | (1[0-3][0-9]) ([-/.]?) ([0-9]{{1,2}}) \5 ([0-9]{{1,2}})  # 112/06/12, 1120612
     ) {_BEFORE_TIME}
     """,
     re.VERBOSE,
@@ -85,10 +85,10 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _MONTH_NAME = rf"({'|'.join(_MONTHS)}) [a-z]{{0,6}} \.?"
 _ENGLISH = re.compile(
     rf"""
-    (?<![\dA-Za-z])
-    (?: (\d{{1,2}}) (?:st|nd|rd|th)? [ -] {_MONTH_NAME} [ ,-]{{1,2}}    # 27 Jun
-      | {_MONTH_NAME} [ ] (\d{{1,2}}) (?:st|nd|rd|th)? ,? [ ]            # June 27,
-    ) ((?:19|20)\d\d) (?!\d)                                           # 2021
+    (?<![0-9A-Za-z])
+    (?: ([0-9]{{1,2}}) (?:st|nd|rd|th)? [ -] {_MONTH_NAME} [ ,-]{{1,2}}  # 27 Jun
+      | {_MONTH_NAME} [ ] ([0-9]{{1,2}}) (?:st|nd|rd|th)? ,? [ ]         # June 27,
+    ) ((?:19|20)[0-9][0-9]) (?![0-9])                                    # 2021
     """,
     re.VERBOSE | re.IGNORECASE,
 )

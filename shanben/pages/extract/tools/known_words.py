@@ -231,7 +231,7 @@ def remark_pattern() -> re.Pattern[str]:
     """Return the pattern of a remark that is glued to the name of a source, with all that follows."""
     words = sorted(phrases("remark", "contains"), key=_longest)
     return re.compile(
-        rf"(?: |(?<=[网报社台刊站]))(?:{'|'.join(map(re.escape, words))}|\d+ ?[次人条]).*$"
+        rf"(?: |(?<=[网报社台刊站]))(?:{'|'.join(map(re.escape, words))}|[0-9]+ ?[次人条]).*$"
     )
 
 
@@ -240,7 +240,7 @@ def end_pattern() -> re.Pattern[str]:
     """Return the pattern of a line that stands after an article and not inside one."""
     starts = "|".join(map(re.escape, sorted(phrases("end", "start"), key=_longest)))
     whole = "|".join(map(re.escape, sorted(phrases("end", "exact"), key=_longest)))
-    return re.compile(rf"[\W_]{{0,4}}(?:{starts}|(?:{whole})[\W_\d]{{0,8}}$|(?:{whole}) ?:)")
+    return re.compile(rf"[\W_]{{0,4}}(?:{starts}|(?:{whole})[\W_0-9]{{0,8}}$|(?:{whole}) ?:)")
 
 
 @cache

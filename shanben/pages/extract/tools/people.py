@@ -72,7 +72,7 @@ FRONT = 48  # characters before 摄 or /文 in which its names stand
 _RUN = re.compile(f"{_H}{{2,16}}")
 _GAP = re.compile(r"[ 、,，/&和;；|·]+")
 _OPENERS = ":： /|[【(《"
-_CODE = re.compile(r"[_ ]?[A-Za-z]{0,3}\d{2,}[A-Za-z]*| ?\((?:实习生?|见习|本报)?\)")
+_CODE = re.compile(r"[_ ]?[A-Za-z]{0,3}[0-9]{2,}[A-Za-z]*| ?\((?:实习生?|见习|本报)?\)")
 # A character that cannot be inside a name and therefore ends one that is glued to further words.
 _AFTER_NAME = frozenset("摄对说在从与和为报道等了是将也于之据通讯文图供编译攝整综采视翻拍")
 
@@ -88,7 +88,7 @@ def _role_pattern() -> re.Pattern[str]:
         f"(?P<before>{alternatives(before)})",  # 记者 王琳
         f"(?P<slash>(?<!{_H})(?:{slash}))(?= ?[/:|])",  # 文/王琳
         f"/ ?(?P<after_slash>(?:{'|'.join(sorted(role_words('after_slash')))}))(?!{_H}{{2}})",  # 王琳/摄
-        f"(?P<after>[{after}])(?:影)?(?=$|[ 、,，)）】\\]。;；]|报道|报导|\\d)",  # 王琳 摄影
+        f"(?P<after>[{after}])(?:影)?(?=$|[ 、,，)）】\\]。;；]|报道|报导|[0-9])",  # 王琳 摄影
     )
     return re.compile(
         f"(?=[{''.join(heads)}])(?:{'|'.join(marks)})"
