@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shanben.base.text import replay_edits
+from shanben.base.page_text import replay_edits
 from shanben.base.types import Edit
 from shanben.pages import repair
 from shanben.pages.repair import explain_edit, repair_text

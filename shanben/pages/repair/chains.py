@@ -10,7 +10,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from shanben.base.findings import Finding
-from shanben.base.text import line_of, replay_edits
+from shanben.base.page_text import line_of, replay_edits
 from shanben.base.types import Edit
 
 # Rules that give a page other characters, in which other damage can show.

@@ -15,15 +15,14 @@ from shanben.seeds.formats.seed_rows import (
     Part,
     RawRow,
     Textless,
-    UnreadableError,
     digest_cells,
     no_rows,
 )
 from shanben.seeds.formats.table_cells import (
     ARROW_ERRORS,
     find_columns,
-    first_line,
     read_batch,
+    refuse_file,
     textless_row,
 )
 
@@ -42,10 +41,8 @@ def read_rows(root: Root, part: Part, fields: FieldNames) -> Generator[RawRow]:
             for batch in _read_batches(file, *(path[0] for path in columns.wanted)):
                 yield from read_batch(batch, columns, part, number)
                 number += batch.num_rows
-        except UnicodeDecodeError as error:
-            raise UnreadableError(f"the name of a column is not UTF-8: {error.object!r}") from None
         except ARROW_ERRORS as error:
-            raise UnreadableError(f"{first_line(error)} at row {number}") from None
+            raise refuse_file(error, f"{{}} at row {number}") from None
     if number == 1:
         yield RawRow(1, digest_cells(b""), no_rows(part.source))
 

@@ -13,7 +13,6 @@ from shanben.seeds.formats.seed_rows import (
     RawRow,
     SeedFile,
     Textless,
-    UnreadableError,
     digest_cells,
     no_rows,
 )
@@ -22,8 +21,8 @@ from shanben.seeds.formats.table_cells import (
     BATCH_ROWS,
     Columns,
     find_columns,
-    first_line,
     read_batch,
+    refuse_file,
     textless_row,
 )
 
@@ -31,7 +30,7 @@ from shanben.seeds.formats.table_cells import (
 def read_rows(root: Root, part: Part, fields: FieldNames) -> Generator[RawRow]:
     """Yield the rows from the part's first on: row groups before it are not opened."""
     with _open_parquet(root, part.source) as file:
-        columns = find_columns(file.schema_arrow, fields, file.metadata.num_rows)
+        columns = _find_columns(file, fields)
         if not file.metadata.num_rows:
             yield RawRow(1, digest_cells(b""), no_rows(part.source))
         elif isinstance(columns, Textless):
@@ -45,10 +44,15 @@ def _open_parquet(root: Root, source: SeedFile) -> pq.ParquetFile:
     place = root / source.path if isinstance(root, Path) else open_file(root, source.path)
     try:
         return pq.ParquetFile(place)
-    except UnicodeDecodeError as error:
-        raise UnreadableError(f"the name of a column is not UTF-8: {error.object!r}") from None
     except ARROW_ERRORS as error:
-        raise UnreadableError(f"not a Parquet file ({first_line(error)})") from None
+        raise refuse_file(error, "not a Parquet file ({})") from None
+
+
+def _find_columns(file: Any, fields: FieldNames) -> Columns | Textless:
+    try:
+        return find_columns(file.schema_arrow, fields, file.metadata.num_rows)
+    except ARROW_ERRORS as error:
+        raise refuse_file(error) from None
 
 
 def _read_groups(file: Any, columns: Columns, part: Part) -> Iterator[RawRow]:
@@ -69,4 +73,4 @@ def _read_group(
             yield from read_batch(batch, columns, part, number)
             number += batch.num_rows
     except ARROW_ERRORS as error:
-        raise UnreadableError(f"{first_line(error)} at row {number}") from None
+        raise refuse_file(error, f"{{}} at row {number}") from None

@@ -4,6 +4,7 @@ Cells are taken as bytes and decoded here, one by one: neither Parquet nor Arrow
 string is UTF-8, and one that is not must cost its row only.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import repeat
 from typing import Any, NamedTuple
@@ -27,8 +28,11 @@ from shanben.seeds.formats.seed_rows import (
     page_of_row,
 )
 
-# A broken length may ask for more memory than there is.
-ARROW_ERRORS = (pa.ArrowException, MemoryError)
+# A broken length may ask for more memory than there is. What is broken in a name is seen late.
+ARROW_ERRORS = (pa.ArrowException, MemoryError, UnicodeDecodeError)
+# Bytes that Arrow asks for at once and no honest file needs: the texts of 64 of the longest pages.
+MOST_ASKED = 2**32
+ASKED = re.compile(r"of size ([0-9]+)")
 # Rows whose cells are turned into Python's values together.
 BATCH_ROWS = 256
 # The types of text, each with that of its bytes, which has the same layout.
@@ -131,11 +135,20 @@ def page_of_cells(
     return page_of_row(seed, cells, FIELD_NAMES)
 
 
-def first_line(error: Exception) -> str:
-    """Return the first line of what an error of Arrow says; the others are its own affair."""
+def refuse_file(error: Exception, where: str = "{}") -> UnreadableError:
+    """Return why a file cannot be read on, after an error of Arrow; `where` says it around the reason.
+
+    Raises the error itself when it is the machine that has no memory, and not the file that lies.
+    """
     if isinstance(error, MemoryError):
-        return "a length in it asks for more memory than there is"
-    return (str(error).splitlines() or [type(error).__name__])[0]
+        asked = ASKED.search(str(error))
+        if asked is None or int(asked[1]) <= MOST_ASKED:
+            raise error
+        return UnreadableError(where.format("a length in it asks for more memory than there is"))
+    if isinstance(error, UnicodeDecodeError):
+        return UnreadableError(f"the name of a column is not UTF-8: {error.object!r}")
+    # The other lines are Arrow's own affair.
+    return UnreadableError(where.format((str(error).splitlines() or [type(error).__name__])[0]))
 
 
 def _find_column(schema: Any, name: str) -> Path | None:
