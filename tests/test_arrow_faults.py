@@ -1,4 +1,4 @@
-"""Parquet and Arrow: what the machine lacks is no file's fault, and names that are no text cost their file."""
+"""Parquet and Arrow: what the machine lacks is no file's fault, and names may be no text."""
 
 import pyarrow as pa
 import pyarrow.parquet as pq

@@ -230,7 +230,7 @@ FOLDERS = {
     "withdrawn pages of no form": (
         write("schema/history/withdrawn.json", '{"withdrawn": [{}]}'),
         [],
-        "withdrawn/0: must have id, version, reason",
+        "withdrawn/0: Object missing required field `id`; it must have id, version, reason",
     ),
 }
 SETTINGS = {

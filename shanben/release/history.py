@@ -16,6 +16,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from shanben.base.files import replace_file
 from shanben.base.version import Version, parse_version
 from shanben.dataset.build_folder import SMALL_FILES, BuildFolder, open_build_folder, read_object
@@ -65,27 +67,68 @@ def open_history(folder: Path, baseline: BuildFolder | None = None) -> History:
     is_partial = baseline is None and released and not is_whole
     if baseline is None and released and is_whole:
         baseline = open_build_folder(folder)
-    entries = _read_list(folder / CHANGELOG, "entries", ("version",))
+    entries = _read_list(folder / CHANGELOG, "entries", _Entry)
     withdrawn = read_withdrawn(folder / WITHDRAWN)
     return History(folder, baseline, entries, withdrawn, is_partial)
 
 
 def read_withdrawn(path: Path) -> tuple[dict[str, str], ...]:
     """Return the entries of a `withdrawn.json`; none where there is no such file."""
-    return _read_list(path, "withdrawn", ("id", "version", "reason"))
+    return _read_list(path, "withdrawn", _Withdrawn)
 
 
-def _read_list(path: Path, name: str, keys: tuple[str, ...]) -> tuple[dict[str, Any], ...]:
+class _EditedPage(msgspec.Struct):
+    seed: str
+    before: str
+    after: str
+
+
+class _SchemaChange(msgspec.Struct):
+    column: str
+    kind: str
+
+
+class _Entry(msgspec.Struct, omit_defaults=True):
+    """The shape of an entry of the changelog; see `describe_changes`."""
+
+    version: str
+    rows: int
+    added: int = 0
+    before: str | None = msgspec.field(name="from", default=None)
+    date: str = ""
+    withdrawn: tuple[str, ...] = ()
+    edited: tuple[_EditedPage, ...] = ()
+    moved: int = 0
+    columns: dict[str, int] = {}
+    schema: tuple[_SchemaChange, ...] = ()
+    counts: dict[str, dict[str, tuple[int, int]]] = {}
+    tools: dict[str, tuple[str | None, str | None]] = {}
+
+
+class _Withdrawn(msgspec.Struct):
+    """The shape of an id that is gone for good."""
+
+    id: str
+    version: str
+    reason: str
+
+
+def _read_list(
+    path: Path, name: str, shape: type[_Entry | _Withdrawn]
+) -> tuple[dict[str, Any], ...]:
+    """Return the objects of a list as they stand in the file, when every one has the shape."""
     if not path.exists():
         return ()
     items = read_object(path).get(name)
     if not isinstance(items, list):
         raise DatasetError(str(path), f'must hold a list "{name}"')
     for number, item in enumerate(items):
-        if not isinstance(item, dict) or not all(isinstance(item.get(k), str) for k in keys):
-            raise DatasetError(str(path), f"{name}/{number}: must have {', '.join(keys)}")
         try:
-            parse_version(item["version"])
+            parse_version(msgspec.convert(item, shape).version)
+        except msgspec.ValidationError as error:
+            needed = [key.encode_name for key in msgspec.structs.fields(shape) if key.required]
+            problem = f"{name}/{number}: {error}; it must have {', '.join(needed)}"
+            raise DatasetError(str(path), problem) from None
         except ValueError as error:
             raise DatasetError(str(path), f"{name}/{number}: {error}") from None
     return tuple(items)
