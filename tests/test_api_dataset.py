@@ -1,5 +1,6 @@
 """The public door to whole datasets: build one, open one, compare two, see whether one is whole."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import tracemalloc
 import pytest
 
 import shanben
+from shanben.base.identify import make_id
 from shanben.dataset.manifest import DatasetError
 from tests.conftest import ROOT, folder_bytes
 from tests.dumps import write_pages
@@ -124,9 +126,17 @@ def test_a_damaged_dataset_is_told_file_by_file(river):
     (data / "more.txt").write_text("x")
     path = data / "jsonl" / "train-00000.jsonl"
     path.write_bytes(path.read_bytes().replace("渔船".encode(), "魚船".encode(), 1))
+    made = make_id(text := json.loads(path.read_bytes().splitlines()[0])["text"])
+    kept = next(iter(shanben.build(project=river, out=river / "again").rows))["id"]
     assert shanben.open_dataset(data).verify() == [
         "CITATION.cff: is missing",
+        "index.parquet#L1: stands for another row than there is",
+        "jsonl/train-00000.jsonl#L1: sha256 is "
+        f"{hashlib.sha256(text.replace('魚', '渔').encode()).hexdigest()}, not that of its text",
+        f"jsonl/train-00000.jsonl#L1: the id is {kept}, that of its text {made}",
         "jsonl/train-00000.jsonl: has other bytes than were built",
+        "manifest.json: content_hash is not that of the rows",
+        "manifest.json: the Parquet files hold other rows than the JSONL files",
         "more.txt: is not in the manifest",
     ]
 

@@ -152,6 +152,14 @@ def feed_checked(case: Case, world: World) -> list[Made]:
     return [Made(m[2], severities[m[1]], m[3]) for m in matches if m]
 
 
+def feed_verified(case: Case, world: World) -> list[Made]:
+    """Seeds are built, files of the dataset are changed, and it is looked at as a whole."""
+    feed_seeds(case["seeds"], world)
+    write_files(world.project, case["changed"])
+    flaws = shanben.open_dataset(world.project / "data").find_flaws()
+    return [Made(flaw.rule, flaw.severity, flaw.message, seed=flaw.seed) for flaw in flaws]
+
+
 def feed_spoiled(case: Case, world: World) -> list[Made]:
     """A stage of the page fails or gives something else than it should; the build goes on."""
     stage = getattr(record, case["stage"])

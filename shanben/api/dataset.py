@@ -12,14 +12,13 @@ from pathlib import Path
 
 import orjson
 
-from shanben.base.files import hash_stream
 from shanben.base.findings import Finding
-from shanben.base.storage import Remote, Root, driver_errors, list_files, open_file, open_root
+from shanben.base.storage import Remote, Root, open_file, open_root
 from shanben.base.terminal import show_text
 from shanben.base.types import Row
 from shanben.dataset.build_folder import SMALL_FILES, BuildFolder, open_build_folder
 from shanben.dataset.findings_file import FINDINGS, parse_finding
-from shanben.dataset.manifest import MANIFEST, DatasetError, Manifest
+from shanben.dataset.manifest import DatasetError, Manifest
 from shanben.release import Diff, compare_builds
 
 
@@ -90,17 +89,14 @@ class Dataset:
         return compare_builds(before._folder, self._folder)
 
     def verify(self) -> list[str]:
-        """Read every file; return what is missing, strange or damaged, a line each, best none."""
-        found = set(_list_files(self._place))
-        listed = self.manifest.hashes
-        problems = [f"{show_text(path)}: is missing" for path in listed if path not in found]
-        strange = sorted(found - {*listed, MANIFEST})
-        problems += [f"{show_text(path)}: is not in the manifest" for path in strange]
-        for path in (path for path in listed if path in found):
-            with open_file(self._place, path) as file:
-                if hash_stream(file) != listed[path]:
-                    problems.append(f"{show_text(path)}: has other bytes than were built")
-        return sorted(problems)
+        """Read every file and row; return what is missing, strange or wrong, a line each, best none."""
+        return sorted(f"{show_text(flaw.seed)}: {flaw.message}" for flaw in self.find_flaws())
+
+    def find_flaws(self) -> Iterator[Finding]:
+        """Yield the same as findings, as they are met; `seed` names the file and the row."""
+        from shanben.api.verify import find_flaws
+
+        return find_flaws(self._place, self._folder)
 
 
 def open_dataset(place: str | Path) -> Dataset:
@@ -136,14 +132,3 @@ def _open_remote(root: Remote) -> Dataset:
         raise DatasetError(str(root), reason) from None
     weakref.finalize(dataset, shutil.rmtree, folder, ignore_errors=True)
     return dataset
-
-
-def _list_files(place: Root) -> Iterator[str]:
-    if isinstance(place, Remote):
-        system, base = place.connect()
-        with driver_errors():
-            # The Hub keeps files of its own, whose names begin with a point.
-            yield from (path for path, _ in list_files(system, base) if not path.startswith("."))
-    else:
-        files = (path for path in place.rglob("*") if path.is_file())
-        yield from (path.relative_to(place).as_posix() for path in files)

@@ -39,7 +39,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Scraped Chinese pages in, a versioned Hugging Face dataset out. Without a command: build.",
 )
-COMMANDS = ("init", "add", "build", "check", "report", "explain", "rule", "diff", "bump", "publish")
+COMMANDS = (
+    *("init", "add", "build", "check", "verify", "report", "explain", "rule"),
+    *("diff", "bump", "publish"),
+)
 
 Seeds = Annotated[
     str,
@@ -199,6 +202,22 @@ def _check(  # noqa: PLR0913  (a command's parameters are its options)
     processors = workers or count_processors()
     work = Work("local", processors, None, text_field, url_field, cache)
     return check_command(Options(read_job(seeds, out, work), findings, quiet, strict))
+
+
+@app.command("verify")
+def _verify(
+    place: Annotated[
+        str, typer.Argument(metavar="[PLACE]", help="Folder, or hf://datasets/ORG/NAME@vX.Y.Z.")
+    ] = "data",
+    findings: Findings = "text",
+) -> int:
+    """Look whether a dataset is whole: every file against the manifest, every row against its text.
+
+    For whoever got a dataset; needs no seeds. Memory does not grow with the dataset.
+    """
+    from shanben.command.verify import verify_command
+
+    return verify_command(place, findings)
 
 
 @app.command("diff")

@@ -1,0 +1,209 @@
+"""Whoever got a dataset can see that it is whole, without the seeds and without trust."""
+
+import hashlib
+import json
+import subprocess
+import sys
+
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import shanben
+from tests.conftest import ROOT, run_process
+from tests.dumps import write_pages
+from tests.hub.server import WRITE_TOKEN, running_hub
+from tests.hub.worker import QUICK_END, REPO, client_environment
+
+JSONL, PARQUET = "jsonl/train-00000.jsonl", "parquet/train-00000.parquet"
+MANIFEST, INDEX = "manifest.json", "index.parquet"
+
+
+@pytest.fixture
+def data(tmp_path, run):
+    """A dataset of rows of a dump, of a page in GB18030 with its hash of bytes, and of an archive's."""
+    river = tmp_path / "river"
+    assert run("init", str(river)).code == 0
+    write_pages(
+        river / "seeds" / "a.jsonl", [{"text": f"第{n}号公告\n\n船回港了。"} for n in range(3)]
+    )
+    old = "村里的老人在河边种树，孩子们在树下读书。"
+    (river / "seeds" / "old.txt").write_bytes(old.encode("gb18030"))
+    shanben.build(project=river)
+    return river / "data"
+
+
+def vouch(data, *paths):
+    """Let the manifest say of files what they are now, as somebody would who lies well."""
+    manifest = json.loads((data / MANIFEST).read_bytes())
+    for entry in manifest["files"]:
+        if entry["path"] in paths:
+            content = (data / entry["path"]).read_bytes()
+            entry |= {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    (data / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def edit_row(data, number, **values):
+    lines = (data / JSONL).read_bytes().splitlines()
+    lines[number - 1] = orjson.dumps(orjson.loads(lines[number - 1]) | values)
+    (data / JSONL).write_bytes(b"\n".join(lines) + b"\n")
+    vouch(data, JSONL)
+
+
+def edit_table(data, path, change):
+    table = pq.read_table(data / path)
+    pq.write_table(change(table), data / path)
+    vouch(data, path)
+
+
+def set_cell(name, value):
+    def change(table):
+        place = table.schema.get_field_index(name)
+        cells = [value, *table.column(name).to_pylist()[1:]]
+        return table.set_column(
+            place, table.schema.field(name), pa.array(cells, table.schema.types[place])
+        )
+
+    return change
+
+
+def edit_manifest(data, **values):
+    manifest = json.loads((data / MANIFEST).read_bytes())
+    (data / MANIFEST).write_text(json.dumps(manifest | values), encoding="utf-8")
+
+
+LIES = {
+    "a missing file": (lambda data: (data / "CITATION.cff").unlink(), "CITATION.cff: is missing"),
+    "a missing table": (lambda data: (data / PARQUET).unlink(), "the Parquet files hold 0"),
+    "a strange file": (lambda data: (data / "x.bin").touch(), "x.bin: is not in the manifest"),
+    "a changed document": (
+        lambda data: (data / "README.md").write_text("x"),
+        "README.md: has other bytes than were built",
+    ),
+    "a text that was edited": (
+        lambda data: edit_row(data, 2, text="第1号公告\n\n船沉了。"),
+        f"{JSONL}#L2: the id is sb1-",
+    ),
+    "an id that was edited": (lambda data: edit_row(data, 1, id="sb1-x"), f"{JSONL}#L1: the id is"),
+    "a hash that was edited": (lambda data: edit_row(data, 1, sha256="00"), f"{JSONL}#L1: sha256 is 00"),
+    "a length that was edited": (lambda data: edit_row(data, 3, n_chars=1), f"{JSONL}#L3: n_chars is 1"),
+    "a title that was edited": (
+        lambda data: edit_row(data, 4, title="謊"),
+        f"{INDEX}#L4: stands for another row than there is",
+    ),
+    "a row without a text": (lambda data: edit_row(data, 1, text=None), f"{JSONL}#L1: has no text"),
+    "a row that is none": (
+        lambda data: ((data / JSONL).write_bytes(b"[1]\n{\n"), vouch(data, JSONL)),
+        f"{JSONL}#L2: is no row: no object of JSON",
+    ),
+    "a row twice": (
+        lambda data: ((data / JSONL).write_bytes((data / JSONL).read_bytes() * 2), vouch(data, JSONL)),
+        f"{JSONL}: holds 8 of 4 rows",
+    ),
+    "a text that was edited in one format alone": (
+        lambda data: edit_table(data, PARQUET, set_cell("text", "沉了。")),
+        f"{PARQUET}#L1: the id is sb1-",
+    ),
+    "a simplified text that was edited in one format": (
+        lambda data: edit_table(data, PARQUET, set_cell("text_simplified", "沉了。")),
+        "the Parquet files hold other rows than the JSONL files",
+    ),
+    "a table with a row less": (
+        lambda data: edit_table(data, PARQUET, lambda table: table.slice(1)),
+        f"{PARQUET}: holds 3 of 4 rows",
+    ),
+    "a table that is none": (
+        lambda data: ((data / PARQUET).write_bytes(b"PAR1PAR1"), vouch(data, PARQUET)),
+        f"{PARQUET}: cannot be read as Parquet after row 0",
+    ),
+    "an index with a row less": (
+        lambda data: edit_table(data, INDEX, lambda table: table.slice(1)),
+        f"{INDEX}: holds 3 rows; there are 4",
+    ),
+    "an index that is none": (
+        lambda data: ((data / INDEX).write_bytes(b"x"), vouch(data, INDEX)),
+        f"{INDEX}: cannot be read",
+    ),
+    "a number of rows": (lambda data: edit_manifest(data, rows=9), f"{MANIFEST}: says 9 rows"),
+    "a hash of all rows": (
+        lambda data: edit_manifest(data, content_hash="00"),
+        f"{MANIFEST}: content_hash is not that of the rows",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("lie", "words"), LIES.values(), ids=LIES)
+def test_a_flaw_is_found_and_named(data, run, lie, words):
+    """One line each with its place, exit code 1; the same from code."""
+    lie(data)
+    outcome = run("verify", str(data))
+    assert outcome.code == 1
+    told = [line.replace(": V203 error: ", ": ") for line in outcome.lines]
+    assert any(words in line for line in told), outcome.out
+    assert "flaw" in outcome.lines[-1]
+    assert any(words in line for line in shanben.open_dataset(data).verify())
+
+
+def test_a_whole_dataset_is_whole(data, run):
+    """Also one with pages whose files were in another encoding."""
+    outcome = run("verify", str(data))
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.endswith(": river 1.0.0: whole, 12 files and 4 rows.\n")
+
+
+def test_flaws_for_programs(data, run):
+    """A line of JSON each, with the rule; the sum on standard error."""
+    (data / "README.md").write_text("x")
+    outcome = run("verify", str(data), "--findings", "json")
+    (flaw,) = [json.loads(line) for line in outcome.lines]
+    assert (flaw["rule"], flaw["severity"], flaw["seed"]) == ("V203", "error", "README.md")
+    assert "1 flaw" in outcome.err
+    (line,) = run("verify", str(data), "--findings", "github").lines
+    assert line.startswith("::error title=V203,file=")
+
+
+def test_our_own_dataset_is_the_one_that_is_meant(run, monkeypatch):
+    """Without a word the folder is data/."""
+    monkeypatch.chdir(ROOT)
+    assert run("verify").lines == ["data: shanben-news 1.0.0: whole, 13 files and 5 rows."]
+
+
+def test_what_is_no_dataset_is_wrong_use(tmp_path, run):
+    """Nothing was looked at."""
+    outcome = run("verify", str(tmp_path))
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "manifest.json: no such file" in outcome.err
+
+
+def test_a_hostile_row_steers_no_terminal(data, run):
+    """Ids are printed, and may be anything."""
+    edit_row(data, 1, id="\x1b[2J::error::")
+    outcome = run("verify", str(data))
+    assert "\x1b" not in outcome.out
+    assert outcome.code == 1
+
+
+VERIFY = """
+import sys
+from shanben.command.app import run
+print(run(["verify", sys.argv[1]]))
+"""
+
+
+@pytest.mark.slow
+def test_a_release_on_the_hub_is_verified_from_there(data, tmp_path):
+    """Streamed by the real client of the Hub; nothing has to be downloaded first."""
+    with running_hub(tmp_path / "hub") as hub:
+        environment = client_environment(hub, tmp_path / "home", with_xet=False)
+        environment |= {"HF_TOKEN": WRITE_TOKEN, "PYTHONPATH": str(ROOT)}
+        river = data.parent
+        for arguments in (["build", "--bump"], ["publish", "--yes", "--repo", REPO]):
+            done = run_process(river, *arguments, **environment)
+            assert done.code == 0, done
+        done = subprocess.run(
+            [sys.executable, "-c", VERIFY + QUICK_END, f"hf://datasets/{REPO}@v1.0.0"],
+            env=environment, capture_output=True, encoding="utf-8", cwd=tmp_path, check=True,
+        )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == "0", done
+    assert "whole, 12 files and 4 rows" in done.stdout
