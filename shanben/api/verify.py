@@ -20,7 +20,7 @@ from shanben.base.findings import Finding
 from shanben.base.identify import make_id
 from shanben.base.storage import Remote, Root, driver_errors, list_files, open_file
 from shanben.base.terminal import plural
-from shanben.dataset.dataset import BuildFolder
+from shanben.dataset.build_folder import BuildFolder
 from shanben.dataset.manifest import MANIFEST, FileEntry
 from shanben.seeds.formats import FORMATS, find_format
 

@@ -124,10 +124,18 @@ def _place(finding: Finding, text: str, origin: Origin) -> Finding:
 
 
 def explain_edit(text: str, edit: Edit) -> str:
-    """Return the evidence for one edit of `repair_text(text)` in one line, computed afresh."""
+    """Return the evidence for one edit of `repair_text(text)` in one line, computed afresh.
+
+    Raises StopIteration for an edit that is none of them.
+    """
     from shanben.pages.repair.reasons import explain_edit as explain
 
-    return explain(text, edit)
+    try:
+        return explain(text, edit)
+    except StopIteration:
+        if edit not in repair_text(text)[1]:
+            raise
+    return "shows only where other damage of the page has been undone; damaged again it is this."
 
 
 def _undo_converter(

@@ -94,12 +94,7 @@ def _explain_reading(text: str, edit: Edit, annotations: Annotations) -> str:
 
 def _explain_spot(text: str, edit: Edit, annotations: Annotations) -> str:
     spots, decoder = find_spots(text, annotations)
-    around = (spot for spot in spots if spot.start <= edit.start and edit.end <= spot.end)
-    spot = next(around, None)
-    if spot is None:
-        return (
-            "shows only where other damage of the page has been undone; damaged again it is this."
-        )
+    spot = next(spot for spot in spots if spot.start <= edit.start and edit.end <= spot.end)
     keys = ", ".join(f"{key} ({encode_page(key).hex().upper()})" for key in spot.keys)
     what = f"reading of {keys} put between two characters" if keys else "cut inside two characters"
     rival = f"{spot.margin:.1f} nats before the next original" if spot.margin < 90 else "no rival"
