@@ -72,8 +72,8 @@ def test_damage_is_told_before_anybody_builds(run):
     assert re.search(r"  damage: [0-9]+ edits restored it, 0 spots left as found", outcome.out)
 
 
-def test_numbers_go_on_behind_the_last(river, run, tmp_path):
-    """New pages stand behind the old ones, so that only the last shard changes."""
+def test_numbers_go_on_after_the_last(river, run, tmp_path):
+    """New pages stand after the old ones, so that only the last shard changes."""
     (river / "seeds" / "one.txt").rename(river / "seeds" / "0041_abc.txt")
     assert (
         run("add", write(tmp_path, "a.txt", OTHER), write(tmp_path, "b.md", "雨停了。")).code == 0

@@ -215,7 +215,7 @@ def test_a_directory_that_would_take_all_memory_is_refused(tmp_path, monkeypatch
     assert "1,000,000,000 members" in finding.message
 
 
-def test_a_zip_behind_other_data_and_with_a_comment_is_read(tmp_path):
+def test_a_zip_after_other_data_and_with_a_comment_is_read(tmp_path):
     """Archives that unpack themselves begin with a program."""
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w") as archive:

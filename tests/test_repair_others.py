@@ -54,7 +54,7 @@ every_script = pytest.mark.parametrize("clean", BOTH.values(), ids=BOTH)
 
 
 def annotate(clean, reading_of):
-    """Return a page with what `reading_of` says for the n-th Han character behind it."""
+    """Return a page with what `reading_of` says for the n-th Han character after it."""
     out, number = [], 0
     for character in clean:
         out.append(character)

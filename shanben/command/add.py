@@ -32,7 +32,7 @@ from shanben.seeds.scan import ScanTask, scan_sources
 from shanben.seeds.sources import list_sources
 
 STANDARD_INPUT = "-"
-# A name is a number, which keeps new pages behind the old ones, and the beginning of the page's id.
+# A name is a number, which keeps new pages after the old ones, and the beginning of the page's id.
 NUMBERED = re.compile(r"([0-9]{3,9})_.*")
 FIRST_WIDTH, ID_CHARACTERS = 6, 16
 # Articles that share at least this much are shown; of neighbours at most so many.
@@ -203,7 +203,7 @@ def _describe_like(shares: list[tuple[float, str]]) -> list[str]:
 
 
 def _choose_names(added: Sequence[Added], sources: Sequence[SeedFile]) -> Iterator[str]:
-    """Yield a name for each page: behind all that are there, and for ever that of its text."""
+    """Yield a name for each page: after all that are there, and for ever that of its text."""
     numbers = [match[1] for one in sources if (match := NUMBERED.fullmatch(one.path))]
     width = max(map(len, numbers), default=FIRST_WIDTH)
     first = max(map(int, numbers), default=-1) + 1

@@ -83,7 +83,7 @@ class _Losses:
 
 
 def _end_of_error(error: UnicodeDecodeError) -> int:
-    """Return where the decoders of the standard go on behind bytes that are no character."""
+    """Return where the decoders of the standard go on after bytes that are no character."""
     data, start = error.object, error.start
     if LEAD.match(data, start) is None:
         return start + 1

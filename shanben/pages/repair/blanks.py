@@ -3,7 +3,7 @@
 Paragraphs that all begin with the same number of question marks have lost their indents. On a page
 of the byte converter any line that begins with several question marks and a blank has: no torn character
 can stand there. Inside a line only the words that print sets with blanks tell (摘? 要); other
-question marks with a blank behind may be what they look like.
+question marks with a blank after them may be what they look like.
 """
 
 import re
@@ -19,7 +19,7 @@ INDENT = re.compile(r"^(\?{2,8})(?=[\u4e00-\u9fff“「《])", re.M)
 INDENT_AND_BLANK = re.compile(r"^(\?{1,8})(?=[ \xa0\u3000]+[\u4e00-\u9fff“「《(（\[【])", re.M)
 LEAST_INDENTS = 3
 LONG_LINE = 20
-# A question mark with Han behind it, with or without blanks: nearly no page has one. Gaps are bounded,
+# A question mark with Han after it, with or without blanks: nearly no page has one. Gaps are bounded,
 # so that no page takes longer than its length.
 SIGN = re.compile(r"\?[? \xa0\u3000]{0,16}+(?=[\u4e00-\u9fff“「《(（\[【])")
 BLANKS = "? \xa0\u3000"
@@ -56,7 +56,7 @@ def _begins_line(text: str, place: int) -> bool:
 
 
 def _splits_word(text: str, sign: re.Match[str]) -> bool:
-    """Tell whether what stands before and behind a question mark are neighbours in a spaced word."""
+    """Tell whether what stands before and after a question mark are neighbours in a spaced word."""
     before = text[max(0, sign.start() - len(BLANKS)) : sign.start()].rstrip(BLANKS)
     return before[-1:] + text[sign.end()] in _neighbours()
 

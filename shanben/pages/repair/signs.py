@@ -43,7 +43,7 @@ LONG_LINE = 60
 # Sites have one script in their menus and another in some articles.
 BREADCRUMB = re.compile("[>»＞›：:]|来源|时间|日期|作者|位置|首页|[0-9]{4}[-/年.]")
 MOST_SIMPLIFIED_SHARE = 0.05
-# Noise: signs and pairs of signs with a blank behind each, alone on a line or behind its last mark;
+# Noise: signs and pairs of signs with a blank after each, alone on a line or after its last mark;
 # a formula has few pairs of a letter with a figure or a mark.
 NOISE_SIGN = re.compile(" [!-~]{1,2} [!-~]{1,2} [!-~]{1,2} ")
 NOISE = re.compile(r"[\n。！？!?…”」]((?:[ \t]?[!-~]{1,2} ){4,60}[ \t]?[!-~]{1,2})[ \t\r]*(?=\n|$)")

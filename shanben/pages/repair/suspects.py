@@ -72,9 +72,9 @@ def look_at_page(text: str) -> Look:
 
 
 def _has_doubled_marks(kinds: "NDArray[np.uint8]") -> bool:
-    """Tell whether a comma or another mark stands directly behind a comma."""
-    behind = kinds[1:][kinds[:-1] == COMMA].tobytes()
-    return COMMA in behind or MARK in behind
+    """Tell whether a comma or another mark stands directly after a comma."""
+    after = kinds[1:][kinds[:-1] == COMMA].tobytes()
+    return COMMA in after or MARK in after
 
 
 @cache

@@ -138,7 +138,7 @@ def _report_lost(text: str, lost: list[Edit]) -> Iterator[Finding]:
         edits = [edit for _, edit in group]
         yield Finding(
             rule="R208",
-            message=f'a character lost behind "{edits[0].after[-6:]}"; the rest is restored.',
+            message=f'a character lost after "{edits[0].after[-6:]}"; the rest is restored.',
             line=line,
             start=edits[0].start,
             end=edits[0].end,

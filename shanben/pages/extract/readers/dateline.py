@@ -138,7 +138,7 @@ _OPEN = re.compile(
     """,
     re.VERBOSE,
 )
-# 记者王琳报道: behind the dateline.
+# 记者王琳报道: after the dateline.
 _REPORTING = re.compile(
     r"[)\]】]? {0,3}((?:本报)?(?:记者|通讯员) ?[\u3400-\u9fff、 ]{2,20}?) ?(?:摄影)?"
     r"(?:报道|报导)[:：,， ]"
@@ -243,7 +243,7 @@ def _trim_place(lead: str, start: int, end: int) -> Span | None:
 def _read_taiwan(lead: str, offset: int) -> Dateline | None:
     """Return what a byline of Taiwan says; without a role word it needs brackets or a newsroom."""
     near = lead[:TAIWAN_REACH]
-    if " 、" in near:  # 王大明 、高雄报导: a place behind a comma in the wrong place
+    if " 、" in near:  # 王大明 、高雄报导: a place after a comma in the wrong place
         lead = lead.replace(" 、", " /", 1)
     match = _TAIWAN.match(lead) if "报" in near or "电" in near else None
     if match is None:
@@ -456,7 +456,7 @@ def _split_place(lead: str, start: int, end: int) -> int:
 def _read_bracket(
     lead: str, position: int, offset: int
 ) -> tuple[int, tuple[Credit, ...], Span | None]:
-    """Return the offset after the parentheses behind a dateline, their credits, and their place.
+    """Return the offset after the parentheses that follow a dateline, their credits, and their place.
 
     A name without a role word is the reporter's: 电(郑莹莹). A whole byline can stand there as well:
     (大纪元记者徐秀惠洛杉矶报导).

@@ -8,7 +8,7 @@ the date beats those below it, and of lines that follow each other the first is 
 after it are subtitles. Two or three lines that only together make the browser's title, or a title of an
 official document, are one headline.
 
-Around a headline stand arrows and bars, and the name of the site behind a separator: `trim_headline`.
+Around a headline stand arrows and bars, and the name of the site after a separator: `trim_headline`.
 """
 
 import re
@@ -64,7 +64,7 @@ _SENTENCE_END = ("。", "；", ";", "，", ",", "、", "：", ":")
 _SITE_SEPARATOR = re.compile(r"_+|\||--+|——|::+|[·»>–-]")
 _SITE = re.compile(
     "(?:网站?|官网|论坛|社区|频道|门户|在线|电视台|政府|博客|版)$"
-)  # behind a separator
+)  # after a separator
 _ARROWS = "→←■◆★☆●▲▼▪▎※#*|·•:=~»« "  # what stands around a headline and is no part of it
 _NUMBERED = re.compile(
     r"""

@@ -212,7 +212,7 @@ def read_names(text: str, start: int, end: int, *, strict: bool) -> Iterator[_Na
 
 
 def _skip_outlet(text: str, start: int, end: int) -> int:
-    """Return where a name begins behind the outlet it is glued to, 江城日报王琳; else `start`."""
+    """Return where a name begins after the outlet it is glued to, 江城日报王琳; else `start`."""
     run = _RUN.match(text, start, end)
     length = outlet_length(run[0]) if run and run.end() - start > 2 else 0
     if not length:

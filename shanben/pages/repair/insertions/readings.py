@@ -1,6 +1,6 @@
 """Readings that other converters put in, each kind told by its own law.
 
-* Without tone marks, a blank behind: 社會(hui) 兼職. Like the byte converter it annotates a
+* Without tone marks, a blank after each: 社會(hui) 兼職. Like the byte converter it annotates a
 character of Traditional text everywhere in the body of a page, or nowhere.
 * Without tone marks, several times in a row: 的(de)(de)(de). Where it does so is random; how often
 is the same for a character on the whole page. Nobody writes a reading twice.
@@ -67,7 +67,7 @@ def undo_readings(text: str) -> tuple[list[Edit], list[Finding]]:
 
 
 def _remove(text: str, group: Group, rule: str) -> Edit:
-    # A blank belongs to the reading where Chinese goes on behind it.
+    # A blank belongs to the reading where Chinese goes on after it.
     end = group.end + group.has_blank
     return Edit(group.start, end, text[group.start : end], "", rule)
 
@@ -163,8 +163,8 @@ def _is_list(text: str, groups: list[Group]) -> bool:
     """Tell whether the annotated characters begin or end the items of a list, one after another."""
     ends = sum(text[group.end : group.end + 1] in ITEM_ENDS for group in groups)
     starts = sum(not HAN_CHARACTER.match(text, group.start - 2) for group in groups)
-    behind = sum(text[group.start - 2 : group.start - 1] == ")" for group in groups)
-    return max(ends, starts - behind) > MOST_AT_ONE_PLACE * len(groups)
+    after = sum(text[group.start - 2 : group.start - 1] == ")" for group in groups)
+    return max(ends, starts - after) > MOST_AT_ONE_PLACE * len(groups)
 
 
 def _select_scattered(text: str, groups: list[Group]) -> list[Group]:
