@@ -50,8 +50,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty project: its schema folder, an empty seeds folder; it is the working directory."""
-    shutil.copytree(ROOT / "schema", tmp_path / "project" / "schema")
+    """An empty project: settings, no history, an empty seeds folder; it is the working directory."""
+    ignore = shutil.ignore_patterns("history")
+    shutil.copytree(ROOT / "schema", tmp_path / "project" / "schema", ignore=ignore)
     (tmp_path / "project" / "seeds").mkdir()
     monkeypatch.chdir(tmp_path / "project")
     return tmp_path / "project"

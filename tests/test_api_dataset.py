@@ -154,7 +154,7 @@ def test_what_cannot_be_is_refused_in_words(river, tmp_path):
         shanben.build(project=river)
     assert folder_bytes(river / "data") == stood
     assert len(shanben.build(project=river, allow_shrink=True).rows) == 1
-    with pytest.raises(DatasetError, match="no such file; run build first"):
+    with pytest.raises(DatasetError, match="no such file; run shanben build first"):
         shanben.open_dataset(tmp_path)
 
 

@@ -14,12 +14,22 @@ EDITED = [*ROWS[:299], ROWS[299] | {"title": "另一頁"}, *ROWS[300:]]
 # What is there, what was built, and what is said of it.
 CASES = {
     "a row edited": (EDITED, ROWS, ["row 300 (a.jsonl#L300): title differ"]),
-    "the last row gone": (ROWS, ROWS[:-1], ["row 600 (a.jsonl#L600) is gone"]),
-    "a row new": (ROWS[:-1], ROWS, ["row 600 (a.jsonl#L600) is new"]),
+    "the last row gone": (ROWS, ROWS[:-1], ["row 600 (a.jsonl#L600) does not belong here"]),
+    "a row new": (ROWS[:-1], ROWS, ["row 600 (a.jsonl#L600) is missing"]),
     "all moved up": (
         ROWS[:3],
         ROWS[1:4],
-        [f"row {n} (a.jsonl#L{n + 1}): seed, title, size differ" for n in (1, 2, 3)],
+        ["row 1 (a.jsonl#L1) does not belong here", "row 3 (a.jsonl#L4) is missing"],
+    ),
+    "the first of many gone, and another edited": (
+        EDITED,
+        ROWS[1:],
+        ["row 300 (a.jsonl#L300): title differ", "row 1 (a.jsonl#L1) does not belong here"],
+    ),
+    "two rows exchanged": (
+        [ROWS[1], ROWS[0], *ROWS[2:]],
+        ROWS,
+        ["the same rows in another order"],
     ),
 }
 

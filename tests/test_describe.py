@@ -14,7 +14,13 @@ from shanben.base.tables import read_table
 from shanben.base.types import Edit
 from shanben.dataset.build_folder import count_dataset, open_build_folder
 from shanben.documents.card import CardError, check_front_matter, size_category
-from shanben.documents.datasheet import SECTIONS, load_answers
+from shanben.documents.datasheet import (
+    FILE,
+    OF_OTHER_PAGES,
+    SECTIONS,
+    load_answers,
+    load_defaults,
+)
 from shanben.documents.facts import count_sources
 from tests.conftest import ROOT, run_process, set_pages_per_shard
 from tests.dumps import make_pages, write_pages
@@ -437,3 +443,75 @@ def test_documents_are_the_same_bytes_every_time(data, seeded, run):
     run("--quiet", "--no-cache")
     assert {name: (seeded / "data" / name).read_bytes() for name in names} == before
     assert str(ROOT).encode() not in b"".join(before.values())
+
+
+RAI = {row["key"]: row["rai"] for row in read_table("datasheet") if row["rai"]}
+
+
+def test_what_croissant_says_of_responsible_use_is_whole(built):
+    """Out of the datasheet an answer has lost its question and its table: "Yes. The numbers:"."""
+    document = json.loads((built / "data" / "croissant.json").read_bytes())
+    questions = {row["key"]: row["question"] for row in read_table("datasheet")}
+    for key, name in RAI.items():
+        said = document[f"rai:{name}"]
+        (text,) = said if isinstance(said, list) else [said]
+        assert text.startswith(f"{questions[key]} "), name
+        assert text.endswith("."), name
+    assert (
+        "Metadata are read by rules, which err. Near duplicates are not looked for. The numbers: "
+        "edits that restored damaged text: 271; "
+    ) in document["rai:dataLimitations"][0]
+    assert "title: 1 row, 20.0 %" in document["rai:dataCollectionMissingData"]
+    assert re.search(r"numpy: [0-9.]+; ", document["rai:machineAnnotationTools"][0])
+
+
+def test_the_answers_on_the_card_stand_with_their_questions(built):
+    """ "Yes, directly" is no sentence; whoever reads the card has not read the datasheet."""
+    card = (built / "data" / "README.md").read_text("utf-8")
+    questions = {row["key"]: row["question"] for row in read_table("datasheet")}
+    said = (
+        "distribution.license",
+        "composition.sample",
+        "uses.not_for",
+        "composition.identifiable",
+    )
+    answers = load_answers(load_settings(built / "schema" / "dataset.toml"), built / FILE)
+    for key in (*said, "maintenance.retention", "maintenance.contact"):
+        assert f"*{questions[key]}* {answers.words[key]}" in card, key
+
+
+def test_what_was_said_of_other_pages_says_so(seeded, run):
+    """The sixth page speaks of no official occasion; nobody has read the sentence again."""
+    (seeded / "seeds" / "sixth.txt").write_text("老王的菜谱\n\n先把鱼洗净。\n", encoding="utf-8")
+    run()
+    about = "A sample. The pages were given"
+    for name in ("README.md", "DATASHEET.md", "croissant.json"):
+        text = (seeded / "data" / name).read_text("utf-8")
+        assert f"{OF_OTHER_PAGES} {about}" in text, name
+        assert f"{OF_OTHER_PAGES} {load_defaults()['maintenance.errata']}" not in text
+
+
+def test_the_changelog_is_true_before_the_first_release(seeded, run):
+    """Readers of the first release read it too: five rows were described, six are there."""
+    shutil.copytree(ROOT / "schema" / "history", seeded / "schema" / "history")
+    assert run().code == 0
+    (seeded / "seeds" / "sixth.txt").write_text("第六頁\n\n會議開幕了。\n", encoding="utf-8")
+    outcome = run("check")
+    words = "the changelog's entry for 1.0.0 is out of date in rows, added"
+    assert f"L204 error: {words}" in outcome.out
+    assert outcome.code == 1
+
+
+def test_pages_later_than_the_release_are_named_within_bounds(seeded, run, monkeypatch):
+    """A dump that is younger than its release has a million of them."""
+    monkeypatch.setattr("shanben.documents.late.NAMED", 2)
+    for number in range(5):
+        lines = f"全市召开第{number}次会议\n\n2031-06-2{number} 来源:江城日报\n\n会议开幕了。\n"
+        (seeded / "seeds" / f"late-{number}.txt").write_text(lines, encoding="utf-8")
+    late = [line for line in run().lines if "C103" in line]
+    assert [line.split(" ")[0] for line in late] == [
+        "C103",
+        "seeds/late-0.txt:3:",
+        "seeds/late-1.txt:3:",
+    ]
+    assert late[0] == "C103 note: 3 more pages print a later date than 2026-11-22."

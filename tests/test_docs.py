@@ -1,5 +1,6 @@
 """Documents for people stay true: what they name is there."""
 
+import json
 import re
 from typing import Any
 
@@ -132,3 +133,11 @@ def test_the_commands_of_the_readme_are_those_of_the_program():
     named = set(re.findall(r"shanben ([a-z]+)\b", "\n".join(text.split("```sh")[1:])))
     assert named <= {*COMMANDS, "shanben"}
     assert {"init", "add", "build", "check", "report", "diff", "publish"} <= named
+
+
+def test_the_number_of_pages_that_the_readme_names_is_that_of_the_dataset():
+    """A page that comes is counted in `data/`; here somebody has to write it down."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = json.loads((ROOT / "data" / "manifest.json").read_bytes())["rows"]
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    assert f"a dataset of {words[rows]} pages" in text

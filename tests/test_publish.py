@@ -162,7 +162,7 @@ def test_a_version_below_the_published_one_is_refused(over_lfs, data):
     done = over_lfs.publish(write_build(data, PAGES, "1.0.9"))
     assert (done.code, done.last) == (
         1,
-        "not published: v1.1.0 is published, 1.0.9 is older; run bump",
+        "not published: v1.1.0 is published, 1.0.9 is older; run shanben build --bump",
     )
 
 
@@ -174,7 +174,7 @@ def test_a_version_too_low_for_what_readers_have_is_refused(over_lfs, data):
     assert done.code == 1
     assert done.last == (
         "not published: since v1.0.0 on the Hub: 1 id withdrawn; 8 files changed. This needs 2.0.0, "
-        "declared is 1.1.0; run bump, then build"
+        "declared is 1.1.0; run shanben build --bump"
     )
 
 
@@ -184,7 +184,7 @@ def test_a_version_too_low_for_what_readers_have_is_refused(over_lfs, data):
         (lambda data: (data / "README.md").write_text("x"), "README.md is not what was built"),
         (lambda data: (data / "stray.txt").write_text("x"), "stray.txt is not in the manifest"),
         (lambda data: (data / "index.parquet").unlink(), "index.parquet: no such file"),
-        (lambda data: (data / "README.md").unlink(), "README.md is missing; build again"),
+        (lambda data: (data / "README.md").unlink(), "README.md is missing; run shanben build"),
     ],
 )
 def test_a_folder_that_is_not_as_built_is_refused_before_anything_is_sent(
@@ -221,7 +221,7 @@ def test_a_commit_by_somebody_else_stops_the_publication(over_lfs, data):
     assert done.code == 3
     assert done.last == (
         "the Hub failed while committing: 412 A commit has happened since; "
-        "main has moved meanwhile; run publish again to see the new plan"
+        "main has moved meanwhile; run shanben publish again to see the new plan"
     )
     assert over_lfs.hub.refs(REPO)[1] == {"v1.0.0": first.commit}
     done = over_lfs.publish(data)
@@ -287,7 +287,7 @@ def test_too_many_requests_say_how_long_to_wait(over_lfs, data):
     assert done.code == 3
     assert done.last == (
         "the Hub failed while reading branches and tags: 429 broken on purpose; "
-        "wait 1 seconds, then run publish again; it goes on where it stopped"
+        "wait 1 seconds, then run shanben publish again; it goes on where it stopped"
     )
 
 
@@ -316,7 +316,7 @@ def test_a_full_disk_is_one_clear_line():
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     assert str(caught.value) == (
         "the Hub failed while loading the dataset: OSError: [Errno 28] No space left on device; "
-        "run publish again; it goes on where it stopped"
+        "run shanben publish again; it goes on where it stopped"
     )
 
 

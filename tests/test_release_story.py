@@ -115,7 +115,7 @@ def test_a_dataset_lives_through_three_releases(story):
     gone = sorted(seeds.glob("*.txt"))[1]
     gone.rename(story.project / "gone.txt")
     story.run("build", code=1)
-    assert "say why with --reason" in story.run("bump", code=2).err
+    assert "say why with --reason" in story.run("bump", code=1).err
     third = release_and_read(story, "v2.0.0", "--reason", "the publisher asked")
     assert third == [second[0], *second[2:]]
 
@@ -135,7 +135,9 @@ def test_the_commands_of_a_release(story):
     shutil.rmtree(story.project / "schema" / "history")
     story.run("build")
     first = story.run("publish", "--repo", REPO, "--yes", code=1)
-    assert "not published: the changelog has no entry for 1.0.0; run build --bump" in first.err
+    assert (
+        "not published: the changelog has no entry for 1.0.0; run shanben build --bump" in first.err
+    )
     story.release()
     again = story.run("publish", "--repo", REPO, "--yes")
     assert f"{REPO}: v1.0.0 is published with these bytes; nothing to do" in again.err

@@ -203,7 +203,7 @@ def test_without_a_build_there_is_one_clear_line(run, command):
     """Exit 2 and what to do."""
     outcome = run(*command)
     assert outcome.code == 2
-    assert "run build first" in outcome.err
+    assert "run shanben build first" in outcome.err
     assert len(outcome.err.splitlines()) == 1
 
 

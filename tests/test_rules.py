@@ -133,9 +133,15 @@ def feed_settings(case: Case, world: World) -> list[Made]:
 
 
 def feed_answers(case: Case, world: World) -> list[Made]:
-    """A folder of files is built, where answers of the datasheet were given for certain pages."""
+    """A folder of files is built, where answers of the datasheet were given for certain pages.
+
+    `says` are the project's own answers; without it they are those of this repository.
+    """
     path = world.project / "schema" / "datasheet.toml"
     text = path.read_text(encoding="utf-8").rpartition("\n[given_for]\n")[0]
+    if "says" in case:
+        words = "".join(f'{key} = "{text}"\n' for key, text in case["says"].items())
+        text = f'written_for = "shanben-news"\nreviewed_for = "1.0.0"\n{words}'
     bonds = "".join(f'"{key}" = "{pages}"\n' for key, pages in case["given_for"].items())
     path.write_text(f"{text}\n[given_for]\n{bonds}", encoding="utf-8")
     return feed_seeds(case["seeds"], world)

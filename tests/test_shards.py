@@ -257,7 +257,7 @@ def test_shares_made_apart_are_collected_to_the_same_bytes(parts, run):
         outcome = run("--shard", turn, "--workers", "1")
         assert outcome.code == 0
         assert re.match("[1-9][0-9]* shards? made in ", outcome.lines[-1])
-        assert "run build --collect when every job is done" in outcome.lines[-1]
+        assert "run shanben build --collect when every job is done" in outcome.lines[-1]
         assert not (parts / "data").exists()
     assert run("--collect", "--workers", "1").code == 0
     assert folder_bytes(parts / "data") == expected

@@ -142,7 +142,10 @@ COMMAND_LINES = {
     "no page to explain": (["explain"], "Missing argument"),
     "a page that is not there": (["explain", "nothing.txt"], "nothing.txt: no page of data/"),
     "an id that is not there": (["explain", "sb1-aaaa"], "sb1-aaaa: no page of data/"),
-    "a page of no dataset": (["explain", "x", "--out", "away"], "holds no build; run build first"),
+    "a page of no dataset": (
+        ["explain", "x", "--out", "away"],
+        "holds no build; run shanben build first",
+    ),
     "nothing to add": (["add"], "Missing argument"),
     "a page to add that is not there": (["add", "a.txt"], "a.txt: cannot be read: No such file"),
     "a folder to add": (["add", "seeds"], "seeds: is a folder; name the files"),
@@ -215,8 +218,16 @@ FOLDERS = {
         ["--collect"],
         "that are missing, then collect",
     ),
-    "a diff before the first build": (remove("data"), ["diff"], "no such file; run build first"),
-    "a bump before the first build": (remove("data"), ["bump"], "no such file; run build first"),
+    "a diff before the first build": (
+        remove("data"),
+        ["diff"],
+        "no such file; run shanben build first",
+    ),
+    "a bump before the first build": (
+        remove("data"),
+        ["bump"],
+        "no such file; run shanben build first",
+    ),
     "a history that forgot a page": (
         both(remove("schema/history"), withdrawn),
         [],
@@ -372,7 +383,8 @@ USES = {
 def example(tmp_path_factory):
     """A small dataset that was built; the uses are tried on copies of it."""
     project = tmp_path_factory.mktemp("wrong") / "project"
-    shutil.copytree(ROOT / "schema", project / "schema")
+    ignore = shutil.ignore_patterns("history")
+    shutil.copytree(ROOT / "schema", project / "schema", ignore=ignore)
     (project / "seeds").mkdir()
     write_pages(project / "seeds" / "a.jsonl", PAGES)
     (project / "seeds" / "one.txt").write_text("一頁。", encoding="utf-8")

@@ -117,7 +117,7 @@ def make_build(job: Job, inputs: Inputs, cache: Cache, scratch: Path, track: Tra
     place = symbolic_link if cache.frozen else hard_link
     dataset = assemble_dataset(target, made, contract, settings, place)
     documents = [FINDINGS, INDEX, CONTRACT, *write_release_documents(dataset, history)]
-    dataset, facts = review_dataset(dataset, contract, answers)
+    dataset, facts = review_dataset(dataset, contract, settings, answers)
     documents += write_documents(dataset, facts, contract, settings, answers)
     if licence is not None:
         (target / settings.license_link).write_bytes(licence)

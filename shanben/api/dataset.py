@@ -108,7 +108,7 @@ def open_dataset(place: str | Path) -> Dataset:
     >>> open_dataset("nowhere")
     Traceback (most recent call last):
         ...
-    shanben.dataset.manifest.DatasetError: nowhere/manifest.json: no such file; run build first
+    shanben.dataset.manifest.DatasetError: nowhere/manifest.json: no such file; run shanben build first
     """
     root = open_root(str(place))
     if isinstance(root, Path):

@@ -102,7 +102,9 @@ def _check_manifest(out: Path) -> None:
     try:
         read_manifest(out)
     except DatasetError as error:
-        raise UsageError(f"{error}; bring it back, or remove {out}/ and build again") from None
+        raise UsageError(
+            f"{error}; bring it back, or remove {out}/ and run shanben build"
+        ) from None
 
 
 def _check_seeds(seeds: Path, out: Path) -> None:

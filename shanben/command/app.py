@@ -4,6 +4,7 @@ Every command imports its rooms when it is called, so that help and mistakes are
 """
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -177,10 +178,9 @@ def _build(  # noqa: PLR0913  (a command's parameters are its options)
         return shard_command(options) if turn else build_command(options)
     if turn or options.job.remote:
         raise UsageError("--bump needs the whole dataset in a folder here")
-    from shanben.command.bump import Curator, ask_on_terminal, build_and_bump
+    from shanben.command.bump import Curator, build_and_bump
 
-    ask = ask_on_terminal if sys.stdin.isatty() and sys.stderr.isatty() else None
-    return build_and_bump(options, against, Curator(reason, answers_hold, ask))
+    return build_and_bump(options, against, Curator(reason, answers_hold, _find_asker()))
 
 
 @app.command("check")
@@ -237,16 +237,23 @@ def _bump(
     out: LocalOut = DEFAULT_OUT,
     against: Against = None,
     reason: Reason = "",
+    answers_hold: Annotated[
+        bool, typer.Option("--answers-hold", help="The datasheet's answers still hold.")
+    ] = False,
     released: Annotated[
         str | None, typer.Option(help="Only record this build or Hub revision as the last release.")
     ] = None,
 ) -> int:
-    """Declare the version the dataset needs, in schema/; build again afterwards."""
-    from shanben.command.bump import bump_command, record_command
+    """Declare the version the dataset needs, in schema/; run build again afterwards.
+
+    What only a person can answer (why ids are gone, whether the datasheet's answers hold) is asked for
+    on a terminal.
+    """
+    from shanben.command.bump import Curator, bump_command, record_command
 
     if released is not None:
         return record_command(released)
-    return bump_command(out, against, reason)
+    return bump_command(out, against, Curator(reason, answers_hold, _find_asker()))
 
 
 @app.command("publish")
@@ -308,6 +315,13 @@ def _rule(
     from shanben.command.rule import rule_command
 
     return rule_command(name)
+
+
+def _find_asker() -> Callable[[str], str] | None:
+    """Return how to ask a person; None where nobody is at a terminal."""
+    from shanben.command.bump import ask_on_terminal
+
+    return ask_on_terminal if sys.stdin.isatty() and sys.stderr.isatty() else None
 
 
 def run(arguments: list[str]) -> int:

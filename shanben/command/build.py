@@ -51,7 +51,7 @@ def shard_command(options: Options) -> int:
     seconds = time.monotonic() - started
     there = len(made.pieces) - made.computed
     summary = f"{plural(made.computed, 'shard')} made in {seconds:.1f} s, {there:,} were there"
-    say(f"{summary}; run build --collect when every job is done.", options)
+    say(f"{summary}; run shanben build --collect when every job is done.", options)
     return EXIT_CLEAN
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from shanben.api.build import begin_build
 from shanben.api.job import load_inputs
 from shanben.base.settings import FILE as DATASET_TOML
+from shanben.base.settings import load_settings
 from shanben.base.terminal import plural, show_text
 from shanben.base.types import CommandError
 from shanben.base.version import Version, parse_version
@@ -22,7 +23,15 @@ from shanben.command.options import EXIT_CLEAN, Options
 from shanben.command.output import tell
 from shanben.command.progress import show_progress
 from shanben.dataset.build_folder import BuildFolder, open_build_folder
-from shanben.documents import ANSWERS, Answers, confirm_answers, hash_pages, list_stale_answers
+from shanben.documents import (
+    ANSWERS,
+    Answers,
+    confirm_answers,
+    hash_pages,
+    list_stale_answers,
+    list_unbound_answers,
+    load_answers,
+)
 from shanben.release import (
     HISTORY,
     Diff,
@@ -33,6 +42,7 @@ from shanben.release import (
     read_declared_version,
     record_release,
 )
+from shanben.release.policy import MAJOR
 
 Ask = Callable[[str], str]
 
@@ -49,12 +59,19 @@ class Curator(NamedTuple):
     ask: Ask | None
 
 
-def bump_command(data: Path, against: str | None, reason: str) -> int:
-    """Declare the version that the build needs and describe it in the history."""
+def bump_command(data: Path, against: str | None, curator: Curator) -> int:
+    """Declare the version that the build needs and describe it in the history.
+
+    Raises UnansweredError, with everything at once, when nobody is there to answer.
+    """
+    dataset = open_build_folder(data)
+    answers = load_answers(load_settings())
     with open_baseline(against) as baseline:
-        is_written = _declare(open_build_folder(data), open_history(HISTORY, baseline), reason)
+        history = open_history(HISTORY, baseline)
+        reason = _consult(dataset, history, answers, curator)
+        is_written = _declare(dataset, history, reason)
     if is_written:
-        tell("build again: the documents carry the version")
+        tell("run shanben build again: the documents carry the version")
     return EXIT_CLEAN
 
 
@@ -97,8 +114,15 @@ def _declare(dataset: BuildFolder, history: History, reason: str) -> bool:
         tell(f"version {done.version}: nothing changed since it was released")
         return False
     names = ", ".join(str(path) for path in done.written)
-    tell(f"version {done.version} (was {done.declared}); wrote {names}")
+    tell(f"version {done.version} (was {done.declared}){_say_why(done.diff)}; wrote {names}")
+    if done.diff.before and done.diff.level == "major":
+        tell(f"{MAJOR.format(before=done.diff.before.tag)}.")
     return True
+
+
+def _say_why(diff: Diff) -> str:
+    words = [reason.words for reason in diff.reasons if reason.level == diff.level]
+    return f", because of {', '.join(words)}" if words else ""
 
 
 def _today() -> date:
@@ -125,9 +149,10 @@ def _consult(dataset: BuildFolder, history: History, answers: Answers, curator: 
             "say --answers-hold"
         )
     if open_questions:
-        raise UnansweredError("\n".join([*open_questions, "built, but no version was declared"]))
-    if stale or is_old:
-        confirm_answers(ANSWERS, version, stale, hash_pages(dataset))
+        raise UnansweredError("\n".join([*open_questions, "no version was declared"]))
+    unbound = list_unbound_answers(answers)
+    if stale or is_old or (unbound and curator.answers_hold):
+        confirm_answers(ANSWERS, version, [*stale, *unbound], hash_pages(dataset))
         tell(f"{ANSWERS}: the answers hold for these pages and for version {version}")
     return reason
 

@@ -28,7 +28,7 @@ CONTEXT = 8
 def explain_command(seed: str, out: Path) -> int:
     """Show one page of the data that is there: what was read, changed and left."""
     if not (out / MANIFEST).is_file():
-        raise UsageError(f"{out}: holds no build; run build first")
+        raise UsageError(f"{out}: holds no build; run shanben build first")
     rows = find_rows(out, seed.removeprefix("seeds/"))
     if not rows:
         raise UsageError(f"{seed}: no page of {out}/ has this seed or id")

@@ -51,10 +51,9 @@ def run_publish(
     """
     build = open_build_folder(data)
     for finding in check_entry(build, open_history(HISTORY), build.version):
-        problem = f"{finding.message}; run build --bump"
         if confirm is not None:
-            raise PublishRefusedError(problem)
-        say(f"before it can be sent: {problem}")
+            raise PublishRefusedError(finding.message)
+        say(f"before it can be sent: {finding.message}")
     hub = connect(repo)
     plan = plan_publication(data, hub)
     for line in describe_plan(plan):

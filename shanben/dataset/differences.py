@@ -2,19 +2,19 @@
 
 import hashlib
 import json
-from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from shanben.base.types import Row
 
-# The number of a row, the row that is there and the one just built; None where there is none.
-Pair: TypeAlias = tuple[int, Row | None, Row | None]
+# A row that is there and its number in its file, from 1, and the one just built with its number; None
+# where there is none. Rows are paired by the page that they hold, not by their place.
+Pair: TypeAlias = tuple[int, Row | None, int, Row | None]
 
 # Differences told of one file; a changed rule may touch every row.
 MAX_PER_FILE = 10
@@ -65,27 +65,66 @@ def _differences(name: str, left: Path, right: Path) -> Iterator[str]:
 
 
 def _row_differences(pairs: Iterable[Pair]) -> Iterator[str]:
-    equal = True
-    for number, old, new in pairs:
+    equal, in_order = True, True
+    for place, old, number, new in pairs:
+        in_order &= place == number
         if old == new:
             continue
         equal = False
-        if old is None or new is None:
-            row = old or new or {}
-            yield f"row {number} ({row.get('seed')}) is {'new' if old is None else 'gone'}"
+        if old is None:
+            yield f"row {number} ({(new or {}).get('seed')}) is missing"
+        elif new is None:
+            yield f"row {place} ({old.get('seed')}) does not belong here"
         else:
             fields = [key for key in {**old, **new} if old.get(key) != new.get(key)]
-            yield f"row {number} ({new.get('seed')}): {', '.join(fields)} differ"
-    if equal:
+            yield f"row {place} ({new.get('seed')}): {', '.join(fields)} differ"
+    if equal and not in_order:
+        yield "the same rows in another order"
+    elif equal:
         yield "the same values in other bytes (other library versions, or edited by hand)"
+
+
+class _Pairing:
+    """Bring together the rows of two files that hold the same page, however far apart they stand.
+
+    Only rows that wait for the other are held.
+    """
+
+    def __init__(self) -> None:
+        self.olds: dict[Any, tuple[int, Row]] = {}
+        self.news: dict[Any, tuple[int, Row]] = {}
+
+    def add(self, place: int, old: Row | None, number: int, new: Row | None) -> Iterator[Pair]:
+        """Take a row of each side, or of one; yield what is now complete."""
+        if old is not None:
+            self.olds[_page_of(old)] = place, old
+        if new is not None:
+            self.news[_page_of(new)] = number, new
+        for row in (old, new):
+            page = None if row is None else _page_of(row)
+            if page in self.olds and page in self.news:
+                yield *self.olds.pop(page), *self.news.pop(page)
+
+    def rest(self) -> Iterator[Pair]:
+        """Yield, in the order of their places, the rows without another."""
+        alone: list[Pair] = [(number, old, number, None) for number, old in self.olds.values()]
+        alone += [(number, None, number, new) for number, new in self.news.values()]
+        yield from sorted(alone, key=lambda pair: (pair[0], pair[1] is None))
+
+
+def _page_of(row: Row) -> str:
+    """Return what tells the page of a row; a row of no page is its own."""
+    return json.dumps(row.get("id") or row.get("seed") or row, default=str, sort_keys=True)
 
 
 def _pair_lines(left: Path, right: Path) -> Iterator[Pair]:
     """Yield the rows whose lines differ; the others are not even parsed."""
+    pairing = _Pairing()
     with left.open("rb") as olds, right.open("rb") as news:
         for number, (old, new) in enumerate(zip_longest(olds, news), start=1):
             if old != new:
-                yield number, _parse_line(old), _parse_line(new)
+                yield from pairing.add(number, _parse_line(old), number, _parse_line(new))
+    yield from pairing.rest()
 
 
 def _parse_line(line: bytes | None) -> Row | None:
@@ -98,22 +137,16 @@ def _parse_line(line: bytes | None) -> Row | None:
 def _pair_batches(
     left: Iterator[pa.RecordBatch], right: Iterator[pa.RecordBatch]
 ) -> Iterator[Pair]:
-    """Yield the rows with the same number, but for those in batches that are equal as a whole."""
-    olds: deque[Row] = deque()
-    news: deque[Row] = deque()
-    number = 0
+    """Yield the rows of batches that differ; those that are equal as a whole hold nothing to tell."""
+    pairing, place, number = _Pairing(), 1, 1
     for old, new in zip_longest(left, right):
-        if not olds and not news and old is not None and new is not None and old.equals(new):
-            number += old.num_rows
-            continue
-        olds.extend([] if old is None else old.to_pylist())
-        news.extend([] if new is None else new.to_pylist())
-        while olds and news:
-            number += 1
-            yield number, olds.popleft(), news.popleft()
-    for old_row, new_row in zip_longest(olds, news):
-        number += 1
-        yield number, old_row, new_row
+        if old is None or new is None or not old.equals(new):
+            olds, news = ([] if batch is None else batch.to_pylist() for batch in (old, new))
+            for step, (old_row, new_row) in enumerate(zip_longest(olds, news)):
+                yield from pairing.add(place + step, old_row, number + step, new_row)
+        place += 0 if old is None else old.num_rows
+        number += 0 if new is None else new.num_rows
+    yield from pairing.rest()
 
 
 def _read_batches(path: Path) -> Iterator[pa.RecordBatch]:

@@ -88,7 +88,7 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         return parse_manifest(path.read_bytes())
     except FileNotFoundError:
-        raise DatasetError(str(path), "no such file; run build first") from None
+        raise DatasetError(str(path), "no such file; run shanben build first") from None
     except OSError as error:
         raise DatasetError(str(path), f"cannot be read: {error.strerror}") from None
     except ValueError as error:

@@ -22,10 +22,12 @@ from shanben.documents.datasheet import (
     find_stale_answers,
     hash_pages,
     list_stale_answers,
+    list_unbound_answers,
     load_answers,
     make_datasheet,
 )
 from shanben.documents.facts import Facts, collect_facts, count_findings
+from shanben.documents.late import find_late_pages
 
 DATASHEET = "DATASHEET.md"
 DOCUMENTS = (CARD, DATASHEET, CROISSANT, CITATION)
@@ -44,6 +46,7 @@ __all__ = [
     "has_stale_answers",
     "hash_pages",
     "list_stale_answers",
+    "list_unbound_answers",
     "load_answers",
     "review_dataset",
     "write_documents",
@@ -52,14 +55,18 @@ __all__ = [
 
 
 def review_dataset(
-    dataset: BuildFolder, contract: Contract, answers: Answers
+    dataset: BuildFolder, contract: Contract, settings: Settings, answers: Answers
 ) -> tuple[BuildFolder, Facts]:
-    """Return the dataset and its numbers; a finding is added when a person's words no longer fit."""
+    """Return the dataset and its numbers; what a person said and does not fit becomes a finding.
+
+    A person said the answers to the datasheet's questions, and the day of the release.
+    """
     facts = collect_facts(dataset, contract)
-    stale = find_stale_answers(dataset, answers)
-    if not stale:
+    found = find_stale_answers(dataset, answers)
+    found += find_late_pages(dataset, settings)
+    if not found:
         return dataset, facts
-    dataset = add_findings(dataset, stale)
+    dataset = add_findings(dataset, found)
     return dataset, replace(facts, **count_findings(dataset))
 
 

@@ -81,7 +81,7 @@ def make_card(
         hub=hub_address(settings),
         program=ADDRESS,
         license_link=_describe_licence(settings),
-        answers={entry.key: entry.answer for entry in answered},
+        answers={entry.key: entry for entry in answered},
         has_changelog=(dataset.folder / CHANGELOG).is_file(),
         parquet_glob=parquet_glob(dataset),
         jsonl_glob=parquet_glob(dataset).replace("parquet", "jsonl"),

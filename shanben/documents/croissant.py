@@ -15,7 +15,7 @@ from shanben.dataset.build_folder import BuildFolder
 from shanben.dataset.manifest import MANIFEST
 from shanben.documents.card import parquet_glob
 from shanben.documents.citation import hub_address
-from shanben.documents.datasheet import Answered
+from shanben.documents.datasheet import Answered, state_answer
 from shanben.documents.facts import Facts
 
 CROISSANT = "croissant.json"
@@ -142,12 +142,13 @@ def _license_address(settings: Settings) -> str:
 
 
 def _responsible_use(answered: list[Answered]) -> Json:
-    """Return the datasheet's answers under the names of the RAI vocabulary."""
+    """Return the datasheet's answers, each with its question, under the names of the RAI vocabulary."""
     properties = {row["key"]: row["rai"] for row in read_table("datasheet") if row["rai"]}
     values: Json = {}
     for entry in answered:
         if name := properties.get(entry.key):
-            values[f"rai:{name}"] = [entry.answer] if name in MANY else entry.answer
+            stated = state_answer(entry)
+            values[f"rai:{name}"] = [stated] if name in MANY else stated
     return values
 
 

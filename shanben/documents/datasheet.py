@@ -22,7 +22,7 @@ from shanben.base.files import replace_file
 from shanben.base.findings import Finding
 from shanben.base.settings import VERSION, Settings, SettingsError, read_toml
 from shanben.base.tables import read_table
-from shanben.base.terminal import suggest
+from shanben.base.terminal import plural, suggest
 from shanben.base.version import Version
 from shanben.dataset.build_folder import BuildFolder
 from shanben.documents.facts import NOT_METADATA, Facts, RuleCount, describe_settings
@@ -38,7 +38,17 @@ SECTIONS = {
     "distribution": "Distribution",
     "maintenance": "Maintenance",
 }
-STALE = "C101"
+STALE, UNBOUND = "C101", "C102"
+# Where an answer may speak of these very pages, and the words by which it does: each sentence that
+# people wrote about all of a few pages had one of them. `they` are the pages.
+ABOUT_PAGES = ("composition.", "collection.", "uses.")
+SPEAKS_OF_ALL = re.compile(
+    r"\b(?:all|every|each|both|none|no|most|half|two|three|four|five|six|seven|eight|nine|ten|[0-9]+)"
+    r"(?: of (?:them|these|the))?(?: (?:these|the))?(?: [a-z]+)? (?:pages?|rows?|articles?|texts?)\b"
+    r"|\b(?:all|each|both|none|most|half) of them\b",
+    re.IGNORECASE,
+)
+OF_OTHER_PAGES = "(This was said of other pages than these, and nobody has read it again since.)"
 RESERVED = ("written_for", "reviewed_for", "given_for")
 DEFAULTS = "answers.toml"
 UNFINISHED = re.compile(r"\b(TODO|FIXME|TBD|XXX)\b|\?\?\?|待定|待补|待填")
@@ -49,12 +59,14 @@ PLACEHOLDERS = frozenset((*Facts.NUMBERS, "version", "repo", "title", "license",
 class Answers:
     """The words by question, and the pages (`hash_pages`) for which some of them were given.
 
-    `reviewed_for` is the version for which a person last read them.
+    `reviewed_for` is the version for which a person last read them. `own` names the questions that the
+    project answers in words of its own.
     """
 
     words: dict[str, str]
     given_for: dict[str, str]
     reviewed_for: str
+    own: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +95,16 @@ def load_answers(settings: Settings, path: Path = FILE) -> Answers:
     """
     document = read_toml(path)
     own = _own_words(document)
-    words = load_defaults() | own
+    defaults = load_defaults()
+    words = defaults | own
     problems = [*_find_strangers(document, settings), *_find_bad_words(words, own)]
     given_for = document.get("given_for", {})
     problems += _find_bad_bonds(given_for, words)
     if problems:
         raise SettingsError("\n".join(f"{path}: {problem}" for problem in problems))
     plain = {key: " ".join(words[key].split()) for key in asked_keys()}
-    return Answers(plain, given_for, document["reviewed_for"])
+    written = frozenset(key for key, text in own.items() if text != defaults.get(key))
+    return Answers(plain, given_for, document["reviewed_for"], written)
 
 
 def load_defaults() -> dict[str, str]:
@@ -118,38 +132,88 @@ def make_datasheet(facts: Facts, settings: Settings, answered: list[Answered]) -
 def answer_questions(
     dataset: BuildFolder, facts: Facts, settings: Settings, answers: Answers
 ) -> list[Answered]:
-    """Return all questions with their answers, numbers filled in."""
+    """Return all questions with their answers, numbers filled in; old words say that they are."""
     values = {name: f"{number:,}" for name, number in facts.numbers().items()}
     values |= describe_settings(settings)
     tables = _make_tables(dataset, facts, settings)
+    stale = list_stale_answers(dataset, answers)
+    words = {
+        key: f"{OF_OTHER_PAGES} {text}" if key in stale else text
+        for key, text in answers.words.items()
+    }
     return [
         Answered(
             row["key"],
             row["question"],
-            answers.words[row["key"]].format_map(values),
+            words[row["key"]].format_map(values),
             tables[row["key"]] if row["computed"] else (),
         )
         for row in read_table("datasheet")
     ]
 
 
+def state_answer(entry: Answered) -> str:
+    """Return question, answer and numbers in one text, which needs nothing around it.
+
+    >>> state_answer(Answered("a.b", "Is it small?", "Yes:", (Table(("what", "rows"), [("all", 5)]),)))
+    'Is it small? Yes: all: 5.'
+    """
+    return " ".join([entry.question, entry.answer, *map(_state_table, entry.tables)])
+
+
+def _state_table(table: Table) -> str:
+    """Return a table as a sentence: a name and what is said of it, row after row.
+
+    What a lone number counts, the name says.
+    """
+    units = [head.removesuffix("s") for head in table.head[1:]] if len(table.head) > 2 else [""]
+    rows = []
+    for name, *cells in table.rows:
+        said = (_state_cell(cell, unit) for cell, unit in zip(cells, units, strict=True))
+        rows.append(f"{name}: {', '.join(said)}")
+    return f"{'; '.join(rows) or 'None'}."
+
+
+def _state_cell(cell: str | int, unit: str) -> str:
+    if isinstance(cell, str):
+        return cell
+    return plural(cell, unit) if unit else f"{cell:,}"
+
+
 def find_stale_answers(dataset: BuildFolder, answers: Answers) -> list[Finding]:
-    """Return a finding when answers were given for other pages than the dataset has."""
-    stale = list_stale_answers(dataset, answers)
-    if not stale:
-        return []
-    pages = hash_pages(dataset)
-    message = (
-        f"{FILE}: given for other pages: {', '.join(stale)}; read again, then set each in "
-        f'[given_for] to "{pages}", or say build --bump --answers-hold.'
-    )
-    return [Finding(STALE, message, count=len(stale))]
+    """Return a finding when answers were given for other pages, or for all pages but bound to none."""
+    findings, pages = [], hash_pages(dataset)
+    if stale := list_stale_answers(dataset, answers):
+        message = (
+            f"{FILE}: given for other pages: {', '.join(stale)}; read again, then set each in "
+            f'[given_for] to "{pages}", or run shanben build --bump --answers-hold.'
+        )
+        findings.append(Finding(STALE, message, count=len(stale)))
+    if unbound := list_unbound_answers(answers):
+        message = (
+            f"{FILE}: said of all pages, but bound to none: {', '.join(unbound)}; set each in "
+            f'[given_for] to "{pages}", or run shanben build --bump --answers-hold.'
+        )
+        findings.append(Finding(UNBOUND, message, count=len(unbound)))
+    return findings
 
 
 def list_stale_answers(dataset: BuildFolder, answers: Answers) -> list[str]:
     """Return the keys of the answers that were given for other pages than the dataset has."""
     pages = hash_pages(dataset)
     return [key for key, given_for in answers.given_for.items() if given_for != pages]
+
+
+def list_unbound_answers(answers: Answers) -> list[str]:
+    """Return the keys of the project's own answers that speak of all pages and are bound to none."""
+    return [
+        key
+        for key in asked_keys()
+        if key in answers.own
+        and key not in answers.given_for
+        and key.startswith(ABOUT_PAGES)
+        and SPEAKS_OF_ALL.search(answers.words[key])
+    ]
 
 
 def confirm_answers(path: Path, version: Version, stale: Sequence[str], pages: str) -> None:
@@ -164,6 +228,8 @@ def confirm_answers(path: Path, version: Version, stale: Sequence[str], pages: s
     if tomlkit.dumps(document) != text:
         raise SettingsError(f"{path}: would lose some of its layout; set reviewed_for by hand")
     document["reviewed_for"] = str(version)
+    if stale and "given_for" not in document:
+        document["given_for"] = tomlkit.table()
     for key in stale:
         document["given_for"][key] = pages
     replace_file(path, tomlkit.dumps(document))

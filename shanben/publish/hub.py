@@ -30,11 +30,11 @@ CURES = {
     401: "set HF_TOKEN or run `hf auth login`",
     403: "the token has no right to do this; use one that may write to the repository",
     404: "see that the name is right and that the token may see the repository",
-    409: "see what is there, then run publish again",
-    412: "main has moved meanwhile; run publish again to see the new plan",
+    409: "see what is there, then run shanben publish again",
+    412: "main has moved meanwhile; run shanben publish again to see the new plan",
     413: "raise pages_per_shard, so that there are fewer files",
 }
-RERUN = "run publish again; it goes on where it stopped"
+RERUN = "run shanben publish again; it goes on where it stopped"
 # What nobody may read in a message: tokens, and addresses that are signed and so work as keys.
 SECRET = re.compile(r"hf_[A-Za-z0-9]{4,}|Bearer\s+\S+|[?&]X-Amz-[^\s'\"]*")
 

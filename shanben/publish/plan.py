@@ -91,13 +91,13 @@ def read_files(dataset: BuildFolder) -> dict[str, LocalFile]:
     }
     for name in sorted(listed.keys() ^ (present.keys() - {MANIFEST})):
         problem = "is missing" if name in listed else "is not in the manifest"
-        raise PublishRefusedError(f"{show_text(name)} {problem}; build again")
+        raise PublishRefusedError(f"{show_text(name)} {problem}; run shanben build")
     files = {}
     for name, path in present.items():
         files[name] = _measure(path)
         expected = listed.get(name)
         if expected and expected != files[name].sha256:
-            raise PublishRefusedError(f"{show_text(name)} is not what was built; build again")
+            raise PublishRefusedError(f"{show_text(name)} is not what was built; run shanben build")
     return files
 
 
@@ -121,7 +121,7 @@ def make_plan(
     if tagged is not None:
         if differences := list(find_differences(files, trees[tagged])):
             words = f"{version.tag} is published with other content ({differences[0]})"
-            raise PublishRefusedError(f"{words}; a tag is never moved: run bump, then build")
+            raise PublishRefusedError(f"{words}; a tag is never moved: run shanben build --bump")
         return Plan(repo, version, "nothing", refs.head, kept=len(files))
     _require_newest(version, refs)
     remote = trees[refs.head] if refs.head else {}
@@ -150,7 +150,9 @@ def published_versions(refs: Refs) -> dict[Version, str]:
 def _require_newest(version: Version, refs: Refs) -> None:
     newest = max(published_versions(refs), default=None)
     if newest and newest > version:
-        raise PublishRefusedError(f"{newest.tag} is published, {version} is older; run bump")
+        raise PublishRefusedError(
+            f"{newest.tag} is published, {version} is older; run shanben build --bump"
+        )
 
 
 def _plan_commit(

@@ -129,7 +129,9 @@ def _require_enough(dataset: BuildFolder, hub: Hub, published: Mapping[Version, 
     if diff.needed > dataset.version:
         why = "; ".join(reason.words for reason in diff.reasons[:3])
         words = f"since {newest.tag} on the Hub: {why}. This needs {diff.needed}"
-        raise PublishRefusedError(f"{words}, declared is {dataset.version}; run bump, then build")
+        raise PublishRefusedError(
+            f"{words}, declared is {dataset.version}; run shanben build --bump"
+        )
 
 
 def _send_commit(

@@ -12,7 +12,9 @@ from shanben.base.version import Version
 from shanben.dataset.arrays import make_array
 from shanben.dataset.build_folder import BuildFolder
 from shanben.release.compare import Diff, compare_builds
-from shanben.release.history import History, describe_changes
+from shanben.release.history import HISTORY, WITHDRAWN, History, describe_changes
+
+BUMP = "run shanben build --bump"
 
 
 def check_release(build: BuildFolder, history: History, declared: Version) -> list[Finding]:
@@ -20,20 +22,21 @@ def check_release(build: BuildFolder, history: History, declared: Version) -> li
 
     Rules: L201 version too low, L202 a withdrawn id is back, L203 an id is gone without a reason,
     L204 the changelog does not say what this version changes, L205 not compared. A set that was
-    never released has promised nothing and has no findings.
+    never released has promised nothing; but what its changelog says already has to be true.
     """
     findings = list(_find_returned(build, history))
     if history.is_partial:
         findings.append(Finding("L205", "the last release's index is not kept here: not compared"))
     if history.baseline is None:
+        if history.entries and not history.is_partial:
+            findings += check_entry(build, history, declared)
         return findings
     diff = compare_builds(history.baseline, build)
     findings += _find_unexplained(diff, history)
     if declared < diff.needed:
         reasons = "; ".join(reason.words for reason in diff.reasons[:5])
-        findings.append(
-            Finding("L201", f"version {declared} declared, {diff.needed} needed: {reasons}")
-        )
+        words = f"version {declared} declared, {diff.needed} needed: {reasons}; {BUMP}"
+        findings.append(Finding("L201", words))
     elif declared > history.baseline.version:
         findings += _find_stale_entry(diff, history, declared)
     return findings
@@ -59,7 +62,10 @@ def _find_returned(build: BuildFolder, history: History) -> Iterator[Finding]:
     back = index.filter(pc.is_in(index["id"], value_set=make_array(list(withdrawn), pa.string())))
     for row in back.to_pylist():
         item = withdrawn[row["id"]]
-        words = f"{row['id']} was withdrawn in {item['version']} ({item['reason']}) and is back"
+        words = (
+            f"{row['id']} was withdrawn in {item['version']} ({item['reason']}) and is back; remove the "
+            f"seed, or take the id out of {HISTORY / WITHDRAWN}"
+        )
         yield Finding("L202", words, seed=row["seed"])
 
 
@@ -67,18 +73,21 @@ def _find_unexplained(diff: Diff, history: History) -> Iterator[Finding]:
     explained = {item["id"] for item in history.withdrawn}
     gone = [row_id for row_id in diff.withdrawn if row_id not in explained]
     if gone:
-        words = f"{len(gone)} ids of {diff.before} are gone without a reason, first {gone[0]}"
+        words = (
+            f"{len(gone)} ids of {diff.before} are gone without a reason, first {gone[0]}; "
+            f'{BUMP} --reason "…", or bring the seeds back'
+        )
         yield Finding("L203", words, count=len(gone))
 
 
 def _find_stale_entry(diff: Diff, history: History, declared: Version) -> Iterator[Finding]:
     entry = history.find_entry(declared)
     if entry is None:
-        yield Finding("L204", f"the changelog has no entry for {declared}")
+        yield Finding("L204", f"the changelog has no entry for {declared}; {BUMP}")
         return
     expected: dict[str, Any] = {**describe_changes(diff), "version": str(declared)}
     del expected["tools"]  # another machine may build with others
     stale = [name for name, value in expected.items() if entry.get(name) != value]
     if stale:
-        words = f"the changelog's entry for {declared} is out of date in {', '.join(stale)}"
+        words = f"the changelog's entry for {declared} is out of date in {', '.join(stale)}; {BUMP}"
         yield Finding("L204", words)

@@ -119,10 +119,10 @@ def compare_builds(old: BuildFolder | None, new: BuildFolder) -> Diff:
         ids = _read_column(new, "id")
         named = tuple(ids.slice(0, EXAMPLES).to_pylist())
         return Diff(None, new.version, 0, new.rows, added=new.rows, added_ids=named)
-    pairs = _match_rows(old, new)
-    gone, added = _unmatched(pairs.old, old.rows), _unmatched(pairs.new, new.rows)
-    withdrawn, edited = _tell_edited(old, new, pairs, gone, added)
-    changed = _changed_pairs(old, new, pairs)
+    pairs = match_rows(old, new)
+    gone, added = find_unmatched(pairs.old, old.rows), find_unmatched(pairs.new, new.rows)
+    withdrawn, edited = tell_edited(old, new, pairs, gone, added)
+    changed = find_changed(old, new, pairs)
     moves = _list_moves(old, new, changed)
     columns, recomputed = _count_columns(old, new, changed)
     return Diff(
@@ -131,7 +131,7 @@ def compare_builds(old: BuildFolder | None, new: BuildFolder) -> Diff:
         old.rows,
         new.rows,
         added=len(added),
-        added_ids=_take_strings(new, "id", added[:EXAMPLES]),
+        added_ids=take_strings(new, "id", added[:EXAMPLES]),
         withdrawn=withdrawn,
         edited=edited,
         changed=len(changed.new),
@@ -147,7 +147,7 @@ def compare_builds(old: BuildFolder | None, new: BuildFolder) -> Diff:
     )
 
 
-class _Pairs(NamedTuple):
+class Pairs(NamedTuple):
     """Positions of the same ids in the old and the new index."""
 
     old: Positions
@@ -166,30 +166,33 @@ def _read_column(build: BuildFolder, name: str) -> pa.Array:
     return column.combine_chunks()
 
 
-def _match_rows(old: BuildFolder, new: BuildFolder) -> _Pairs:
+def match_rows(old: BuildFolder, new: BuildFolder) -> Pairs:
+    """Return where the ids that both builds have stand; raises DatasetError when one stands twice."""
     old_ids, new_ids = _read_column(old, "id"), _read_column(new, "id")
     for build, ids in ((old, old_ids), (new, new_ids)):
         if pc.count_distinct(ids).as_py() != len(ids):
             raise DatasetError(str(build.index), "an id stands twice")
     found = pc.index_in(new_ids, value_set=old_ids)
     positions = read_numbers(found.drop_null()).astype(np.int64)
-    return _Pairs(positions, np.flatnonzero(read_numbers(pc.is_valid(found))))
+    return Pairs(positions, np.flatnonzero(read_numbers(pc.is_valid(found))))
 
 
-def _unmatched(positions: Positions, rows: int) -> Positions:
+def find_unmatched(positions: Positions, rows: int) -> Positions:
+    """Return the positions of `rows` rows that are not among `positions`."""
     free = np.ones(rows, dtype=bool)
     free[positions] = False
     return np.flatnonzero(free)
 
 
-def _take_strings(build: BuildFolder, column: str, positions: Positions) -> tuple[str, ...]:
+def take_strings(build: BuildFolder, column: str, positions: Positions) -> tuple[str, ...]:
+    """Return the values of a column of the index at these positions."""
     if not len(positions):
         return ()
     return tuple(_read_column(build, column).take(make_positions(positions)).to_pylist())
 
 
-def _tell_edited(
-    old: BuildFolder, new: BuildFolder, pairs: _Pairs, gone: Positions, added: Positions
+def tell_edited(
+    old: BuildFolder, new: BuildFolder, pairs: Pairs, gone: Positions, added: Positions
 ) -> tuple[tuple[str, ...], tuple[EditedPage, ...]]:
     """Tell ids that are gone for good from those of edited pages, which have a new id."""
     if not len(gone):
@@ -213,18 +216,19 @@ def _places(build: BuildFolder, at: Positions, kept: Positions, kept_new: Positi
         return []
     nearest = np.searchsorted(kept, at) - 1
     anchors = np.append(kept_new, -1)[nearest]
-    columns = _take_strings(build, "seed", at), _take_strings(build, "id", at)
+    columns = take_strings(build, "seed", at), take_strings(build, "id", at)
     return [Place(*place) for place in zip(*columns, anchors.tolist(), strict=True)]
 
 
-def _changed_pairs(old: BuildFolder, new: BuildFolder, pairs: _Pairs) -> _Pairs:
+def find_changed(old: BuildFolder, new: BuildFolder, pairs: Pairs) -> Pairs:
+    """Return the pairs whose rows differ anywhere."""
     before, after = (_row_hashes(build) for build in (old, new))
     differs = np.zeros(len(pairs.old), dtype=bool)
     for start in range(0, len(differs), BLOCK):
         block = slice(start, start + BLOCK)
         unequal = before[pairs.old[block]] != after[pairs.new[block]]
         differs[block] = unequal.any(axis=1)
-    return _Pairs(pairs.old[differs], pairs.new[differs])
+    return Pairs(pairs.old[differs], pairs.new[differs])
 
 
 def _row_hashes(build: BuildFolder) -> npt.NDArray[np.uint64]:
@@ -234,21 +238,22 @@ def _row_hashes(build: BuildFolder) -> npt.NDArray[np.uint64]:
     return words[column.offset * 4 : (column.offset + len(column)) * 4].reshape(-1, 4)
 
 
-def _shared_columns(old: BuildFolder, new: BuildFolder) -> list[str]:
+def shared_columns(old: BuildFolder, new: BuildFolder) -> list[str]:
+    """Return the columns beside the id that both builds have, in the order of the new one."""
     known = set(index_columns(old.index))
     return [name for name in index_columns(new.index) if name in known and name != "id"]
 
 
 def _count_columns(
-    old: BuildFolder, new: BuildFolder, changed: _Pairs
+    old: BuildFolder, new: BuildFolder, changed: Pairs
 ) -> tuple[dict[str, int], int]:
     """Return, per column, in how many changed rows it differs, and in how many a computed one."""
     counts: dict[str, int] = {}
     if not len(changed.old):
         return counts, 0
     explained, computed = (np.zeros(len(changed.old), dtype=bool) for _ in range(2))
-    for name in _shared_columns(old, new):
-        unequal = _hash_column(old, name)[changed.old] != _hash_column(new, name)[changed.new]
+    for name in shared_columns(old, new):
+        unequal = hash_column(old, name)[changed.old] != hash_column(new, name)[changed.new]
         explained |= unequal
         if name not in FOUND:
             computed |= unequal
@@ -262,12 +267,13 @@ def _count_columns(
     return counts, int(computed.sum())
 
 
-def _hash_column(build: BuildFolder, name: str) -> npt.NDArray[np.uint32]:
+def hash_column(build: BuildFolder, name: str) -> npt.NDArray[np.uint32]:
+    """Return the short hash of a column in every row."""
     return read_numbers(_read_column(build, PREFIX + name))
 
 
 def _list_moves(
-    old: BuildFolder, new: BuildFolder, changed: _Pairs
+    old: BuildFolder, new: BuildFolder, changed: Pairs
 ) -> tuple[int, tuple[MovedPage, ...]]:
     if not len(changed.old):
         return 0, ()
@@ -275,7 +281,7 @@ def _list_moves(
     after = _read_column(new, "seed").take(make_positions(changed.new))
     places = np.flatnonzero(read_numbers(pc.not_equal(before, after)))
     named = make_positions(places[:EXAMPLES])
-    ids = _take_strings(new, "id", changed.new[places[:EXAMPLES]])
+    ids = take_strings(new, "id", changed.new[places[:EXAMPLES]])
     pairs = zip(ids, before.take(named).to_pylist(), after.take(named).to_pylist(), strict=True)
     return len(places), tuple(MovedPage(*pair) for pair in pairs)
 
@@ -283,10 +289,8 @@ def _list_moves(
 def _count_nulls(old: BuildFolder, new: BuildFolder) -> dict[str, tuple[int, int]]:
     """Return the number of nulls before and after, of the columns where it differs."""
     counts = {}
-    for name in _shared_columns(old, new):
-        before, after = (
-            int((_hash_column(build, name) == NULL_HASH).sum()) for build in (old, new)
-        )
+    for name in shared_columns(old, new):
+        before, after = (int((hash_column(build, name) == NULL_HASH).sum()) for build in (old, new))
         if before != after:
             counts[name] = (before, after)
     return counts

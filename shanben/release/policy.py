@@ -10,6 +10,13 @@ from typing import NamedTuple
 from shanben.base.tables import read_table
 from shanben.base.version import LEVELS, Level
 
+# What a reader has to know about a version of this level; of the others the reasons say enough.
+MAJOR = (
+    "MAJOR does not say that anything is wrong: something that readers may refer to (an id, a text as "
+    "found, a column) is not what it was. {before} stays as it is under its tag, and the changelog "
+    "leads from the old ids to the new ones"
+)
+
 
 class Reason(NamedTuple):
     """A change that asks for a version, in words: `3 rows added`."""
