@@ -14,7 +14,7 @@ from hypothesis import settings
 settings.register_profile("shanben", deadline=None, derandomize=True)
 settings.load_profile("shanben")
 
-pytest_plugins = ["tests.hub.fixtures"]
+pytest_plugins = ["tests.branches", "tests.hub.fixtures"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -64,6 +64,11 @@ def seeded(project: Path) -> Path:
     for seed in sorted((ROOT / "seeds").glob("*.txt")):
         shutil.copy(seed, project / "seeds")
     return project
+
+
+def describe(project: Path) -> None:
+    """Give a project of the five seeds the history that says what they are: that of this repository."""
+    shutil.copytree(ROOT / "schema" / "history", project / "schema" / "history")
 
 
 @pytest.fixture

@@ -4,13 +4,21 @@ import gzip
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from tests.conftest import ROOT, Outcome, folder_bytes, run_process, set_pages_per_shard
+from tests.conftest import (
+    ROOT,
+    Outcome,
+    describe,
+    folder_bytes,
+    run_process,
+    set_pages_per_shard,
+)
 
 DATA_FILES = {
     "parquet/train-00000.parquet",
@@ -53,7 +61,7 @@ def test_five_seeds_become_a_dataset(seeded, run):
 
 def test_the_committed_dataset_is_the_one_the_seeds_give(seeded, run):
     """The golden release: every byte of data/ as it stands in the project."""
-    shutil.copytree(ROOT / "schema" / "history", seeded / "schema" / "history")
+    describe(seeded)
     run()
     assert folder_bytes(seeded / "data") == folder_bytes(ROOT / "data")
 
@@ -165,17 +173,52 @@ def test_check_names_file_row_and_field(seeded, run):
         "DATASHEET.md: is not the copy of data/DATASHEET.md",
         outcome.lines[-1],
     ]
-    assert outcome.lines[-1].startswith("data/: 4 differences; run build. ")
+    assert outcome.lines[-1] == (
+        "data/: 4 differences; run shanben build and commit data/. 3 findings (3 notes)."
+    )
 
 
-def test_check_sees_a_changed_seed_in_the_parquet_too(seeded, run):
+def test_check_sees_a_change_in_the_parquet_alone(seeded, run):
     """Analysts read the Parquet; its rows are named as well."""
+    run()
+    path = seeded / "data" / "parquet" / "train-00000.parquet"
+    table = pq.read_table(path)
+    titles = pa.array(["蘇州", *table["title"].to_pylist()[1:]])
+    pq.write_table(table.set_column(table.schema.get_field_index("title"), "title", titles), path)
+    row = "data/parquet/train-00000.parquet: row 1 (000_868280a114e208a9.txt): title differ"
+    assert row in run("check").lines
+
+
+def test_check_names_the_pages_and_not_the_files_that_follow_from_them(seeded, run):
+    """One seed edited and one removed are two lines; every file of data/ differs for that reason."""
     run()
     seed = seeded / "seeds" / "002_2260201178f84675.txt"
     seed.write_bytes(seed.read_bytes() + "。".encode())
-    out = run("check").out
-    row = "data/parquet/train-00000.parquet: row 3 (002_2260201178f84675.txt): id, "
-    assert any(line.startswith(row) and "text_simplified" in line for line in out.splitlines())
+    (seeded / "seeds" / "000_868280a114e208a9.txt").unlink()
+    lines = [line for line in run("check").lines if "data/;" in line or "of data/" in line]
+    assert lines[:2] == [
+        "000_868280a114e208a9.txt is gone, and its page is still in data/; run shanben build and "
+        "commit data/",
+        "002_2260201178f84675.txt has another text than in data/; run shanben build and commit data/",
+    ]
+    assert re.fullmatch(
+        "[0-9]+ files of data/ differ for this reason; run shanben build and commit data/", lines[2]
+    )
+    assert len(lines) == 3
+
+
+def test_other_versions_of_a_library_are_named_as_the_reason(seeded, run):
+    """The commonest cause of differences that nobody made."""
+    run()
+    path = seeded / "data" / "manifest.json"
+    manifest = json.loads(path.read_bytes())
+    was, manifest["tools"]["numpy"] = manifest["tools"]["numpy"], "0.1"
+    path.write_text(json.dumps(manifest))
+    assert run("check").lines[-3:-1] == [
+        f"data/ was built with numpy 0.1, here is {was}; install that version, or run shanben build "
+        "and commit data/",
+        "1 file of data/ differ for this reason; run shanben build and commit data/",
+    ]
 
 
 BROKEN_SEEDS = {
@@ -297,19 +340,20 @@ def test_findings_as_json_are_one_object_a_line(seeded, run):
     outcome = run("--findings", "json")
     found = [json.loads(line) for line in outcome.lines]
     assert {"seed": "empty.txt", "rule": "D101", "severity": "error"}.items() <= found[-1].items()
-    stored = (seeded / "data" / "findings.jsonl").read_text(encoding="utf-8")
-    assert outcome.out == stored
+    stored = (seeded / "data" / "findings.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [found.pop("file") for found in found] == [f"seeds/{one['seed']}" for one in found]
+    assert found == [json.loads(line) for line in stored]
     assert "rows written" in outcome.err
 
 
 def test_findings_as_github_annotate_the_seed(seeded, run):
     """A reviewer sees them beside the line."""
     (seeded / "seeds" / "dump.jsonl").write_bytes(b"\nbroken\n")
+    run("build")
     lines = run("check", "--findings", "github").lines
-    assert any(
-        line.startswith("::error title=P107,file=seeds/dump.jsonl,line=2::broken JSON")
-        for line in lines
-    )
+    assert [line.split("::broken JSON")[0] for line in lines if "title=P107" in line] == [
+        "::error title=P107,file=seeds/dump.jsonl,line=2"
+    ]
 
 
 def test_strict_makes_warnings_errors(seeded, run):
@@ -442,7 +486,7 @@ def test_the_console_script_is_the_same_command(seeded):
     script = Path(sys.executable).with_name("shanben")
     if not script.exists():
         pytest.skip("the project is not installed in this environment")
-    shutil.copytree(ROOT / "schema" / "history", seeded / "schema" / "history")
+    describe(seeded)
     finished = subprocess.run([script, "--quiet"], cwd=seeded, capture_output=True, check=False)
     assert (finished.returncode, finished.stdout, finished.stderr) == (0, b"", b"")
     assert folder_bytes(seeded / "data") == folder_bytes(ROOT / "data")

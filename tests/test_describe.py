@@ -22,7 +22,7 @@ from shanben.documents.datasheet import (
     load_defaults,
 )
 from shanben.documents.facts import count_sources
-from tests.conftest import ROOT, run_process, set_pages_per_shard
+from tests.conftest import ROOT, describe, run_process, set_pages_per_shard
 from tests.dumps import make_pages, write_pages
 from tests.links import find_dead_links
 
@@ -493,7 +493,7 @@ def test_what_was_said_of_other_pages_says_so(seeded, run):
 
 def test_the_changelog_is_true_before_the_first_release(seeded, run):
     """Readers of the first release read it too: five rows were described, six are there."""
-    shutil.copytree(ROOT / "schema" / "history", seeded / "schema" / "history")
+    describe(seeded)
     assert run().code == 0
     (seeded / "seeds" / "sixth.txt").write_text("第六頁\n\n會議開幕了。\n", encoding="utf-8")
     outcome = run("check")

@@ -188,3 +188,55 @@ def test_the_workflow_is_sound_and_pins_what_it_runs(tmp_path, monkeypatch, run)
     assert not path.stat().st_mode & stat.S_IXUSR
     hook = yaml.safe_load((tmp_path / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     assert hook["repos"][0]["hooks"][0]["entry"] == "shanben check --quiet"
+
+
+OTHER = ("--license", "other", "--license-name", "river-terms")
+
+
+def test_a_licence_that_the_hub_does_not_list_is_named_and_its_text_copied(
+    tmp_path, monkeypatch, run
+):
+    """From one command to a card that leads to the terms."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "terms.txt").write_text("Ask the harbour office.\n")
+    assert run("init", "river", *OTHER, "--license-link", "terms.txt").code == 0
+    monkeypatch.chdir(tmp_path / "river")
+    assert (tmp_path / "river" / "schema" / "LICENSE.md").read_text() == "Ask the harbour office.\n"
+    (tmp_path / "river" / "seeds" / "one.txt").write_text(PAGE, encoding="utf-8")
+    assert run("build", "--workers", "1").code == 0
+    card = (tmp_path / "river" / "data" / "README.md").read_text("utf-8")
+    assert "Licence: [river-terms](LICENSE.md)" in card
+    assert (tmp_path / "river" / "data" / "LICENSE.md").read_text() == "Ask the harbour office.\n"
+
+
+def test_the_terms_of_another_licence_may_be_an_address(tmp_path, monkeypatch, run):
+    monkeypatch.chdir(tmp_path)
+    address = "https://example.org/terms"
+    assert run("init", ".", *OTHER, "--license-link", address).code == 0
+    settings = load_settings()
+    assert (settings.license_name, settings.license_link) == ("river-terms", address)
+    assert not (tmp_path / "schema" / "LICENSE.md").exists()
+
+
+BAD_TERMS = {
+    "a file that is not there": ((*OTHER, "--license-link", "no.txt"), "cannot be read: No such"),
+    "a name for a listed licence": (
+        ("--license", "mit", "--license-name", "river-terms"),
+        "--license-name is for a licence that the Hub does not list; say --license other",
+    ),
+    "a name without a place": (OTHER, "say which in license_link"),
+    "a name that cannot be": (
+        ("--license", "other", "--license-name", "River Terms", "--license-link", "terms.txt"),
+        "license_name 'River Terms' is not a name",
+    ),
+}
+
+
+@pytest.mark.parametrize(("arguments", "problem"), BAD_TERMS.values(), ids=BAD_TERMS)
+def test_terms_that_cannot_be_leave_no_project(tmp_path, monkeypatch, run, arguments, problem):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "terms.txt").write_text("Ask the harbour office.\n")
+    outcome = run("init", "river", *arguments)
+    assert outcome.code == 2
+    assert problem in outcome.err
+    assert not list(tmp_path.glob("river/*/*"))

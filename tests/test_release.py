@@ -370,7 +370,9 @@ def test_a_declared_version_too_low_is_an_error(place):
     made = build(place, [*PAGES, make_row("新")])
     (finding,) = check_release(made, history, Version(1, 0, 0))
     assert (finding.rule, finding.severity) == ("L201", "error")
-    assert finding.message == ("version 1.0.0 declared, 1.1.0 needed: 1 row added; 4 files changed")
+    assert finding.message == (
+        "version 1.0.0 declared, 1.1.0 needed: 1 row added; 4 files changed; run shanben build --bump"
+    )
 
 
 def bump(place: Path, made, reason=""):
@@ -407,7 +409,8 @@ def test_a_changelog_that_lags_behind_is_an_error(place):
     (finding,) = check_release(made, open_history(place / "history"), Version(1, 1, 0))
     assert finding.rule == "L204"
     assert (
-        finding.message == "the changelog's entry for 1.1.0 is out of date in rows, added, counts"
+        finding.message == "the changelog's entry for 1.1.0 is out of date in rows, added, counts; "
+        "run shanben build --bump"
     )
 
 
@@ -451,7 +454,8 @@ def test_a_version_raised_by_hand_still_needs_its_entry(place):
     history = release(place, PAGES)
     made = build(place, PAGES, "1.1.0")
     (finding,) = check_release(made, history, Version(1, 1, 0))
-    assert (finding.rule, finding.message) == ("L204", "the changelog has no entry for 1.1.0")
+    words = "the changelog has no entry for 1.1.0; run shanben build --bump"
+    assert (finding.rule, finding.message) == ("L204", words)
 
 
 def test_a_withdrawal_needs_a_reason(place):
@@ -485,7 +489,8 @@ def test_a_withdrawn_id_cannot_come_back_unnoticed(place):
     assert findings[0].rule == "L202"
     assert findings[0].seed == PAGES[0]["seed"]
     assert findings[0].message == (
-        f"{PAGES[0]['id']} was withdrawn in 2.0.0 (takedown) and is back"
+        f"{PAGES[0]['id']} was withdrawn in 2.0.0 (takedown) and is back; "
+        "remove the seed, or take the id out of schema/history/withdrawn.json"
     )
 
 

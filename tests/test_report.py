@@ -10,7 +10,7 @@ import pytest
 from shanben.base.terminal import wants_colour
 from shanben.command.explain import explain_page
 from shanben.documents.report.sample import MAX_PAGE_BYTES
-from tests.conftest import folder_bytes
+from tests.conftest import describe, folder_bytes
 
 HOSTILE = {
     "script.txt": "</script><script>document.title='運行'</script>\n\n會議開幕了,要認真貫徹。\n",
@@ -141,6 +141,8 @@ def test_the_report_compares_with_the_last_release(data, run):
     """What changed, which version that needs, and which pages it is; nothing before a first release."""
     from shanben.release import record_release
 
+    describe(data.parent)
+    run("--quiet")
     assert "Against the last release" not in report_of(data)
     record_release(data, data.parent / "schema" / "history")
     first = report_of(data)
@@ -159,6 +161,7 @@ def test_the_report_compares_with_the_last_release(data, run):
 
 def test_the_report_tells_what_the_changelog_says(seeded, run):
     """Once an entry describes the version, the report says the same before and after the release."""
+    describe(seeded)
     path = seeded / "schema" / "history" / "changelog.json"
     history = json.loads(path.read_bytes())
     history["entries"][0] |= {"from": "0.9.0", "added": 2, "columns": {"title": 3}}

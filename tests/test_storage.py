@@ -11,7 +11,7 @@ from shanben.dataset import transfer
 from shanben.dataset.transfer import fetch_folder, upload_folder
 from tests.conftest import folder_bytes
 from tests.dumps import make_pages, write_pages, write_parts
-from tests.sample_build import make_row, write_build
+from tests.sample_build import make_row, settle_datasheet, write_build
 
 
 @pytest.fixture
@@ -68,6 +68,7 @@ def stored(system, base):
 def test_a_build_goes_to_an_address_and_is_checked_there(project, run, memory):
     """The same files as in a folder; a difference is named as usual."""
     write_parts(project, parts=1)
+    settle_datasheet(project)
     run("--workers", "1")
     assert run("--out", "memory://bucket/data", "--workers", "1").code == 0
     assert stored(memory, "/bucket/data") == folder_bytes(project / "data")

@@ -121,7 +121,10 @@ COMMAND_LINES = {
     "an option without its value": (["--seeds"], "'--seeds' requires an argument"),
     "a word for a number": (["--workers", "many"], "Invalid value for '--workers'"),
     "fewer workers than none": (["--workers", "-1"], "greater than or equal to 0"),
-    "a form that is none": (["--findings", "xml"], "'xml' is not one of 'text', 'json', 'github'"),
+    "a form that is none": (
+        ["--findings", "xml"],
+        "'xml' is not one of 'text', 'json', 'github', 'sarif'",
+    ),
     "an engine that is none": (["--engine", "slurm"], "'slurm' is not one of 'local', 'ray'"),
     "a form of a diff that is none": (["diff", "--format", "xml"], "'text', 'json', 'markdown'"),
     "a shard that cannot be": (["--shard", "4/3"], "is not I/N with I from 1 to N"),
@@ -229,7 +232,7 @@ FOLDERS = {
         "no such file; run shanben build first",
     ),
     "a history that forgot a page": (
-        both(remove("schema/history"), withdrawn),
+        withdrawn,
         [],
         "lacks 1 withdrawn id that data/withdrawn.json names",
     ),
@@ -345,7 +348,7 @@ SEEDS = {
         write("seeds/two.txt", "二頁。"),
         ["publish", "--dry-run"],
         1,
-        "not published: the dataset is not clean",
+        "before it can be sent: 2 differences; run shanben build and commit data/",
     ),
     "a dataset changed by hand": (
         write("data/CITATION.cff", "x"),
@@ -357,7 +360,7 @@ SEEDS = {
         lambda project: more_answers(project),
         ["check", "--quiet"],
         1,
-        "answers are out of date (C101); read them again",
+        "answers are out of date (C101); read the answers again in",
     ),
 }
 

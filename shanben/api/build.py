@@ -108,12 +108,22 @@ def begin_build(job: Job, inputs: Inputs, track: Track = pass_through) -> Iterat
         (job.project / DATASHEET).write_bytes((job.out / DATASHEET).read_bytes())
 
 
-def make_build(job: Job, inputs: Inputs, cache: Cache, scratch: Path, track: Track) -> Built:
-    """Read every seed and write a whole build into `scratch`, which must be empty."""
+def make_build(
+    job: Job,
+    inputs: Inputs,
+    cache: Cache,
+    scratch: Path,
+    track: Track,
+    known: Path | None = None,
+) -> Built:
+    """Read every seed and write a whole build into `scratch`, which must be empty but for other work.
+
+    `known` is where the rows of an earlier dataset are kept; see `shanben.shards.known`.
+    """
     contract, settings, answers, history, licence = inputs
     target = scratch / "build"
     target.mkdir()
-    made = make_all_shards(job, inputs, cache, scratch, track)
+    made = make_all_shards(job, inputs, cache, scratch, track, known)
     place = symbolic_link if cache.frozen else hard_link
     dataset = assemble_dataset(target, made, contract, settings, place)
     documents = [FINDINGS, INDEX, CONTRACT, *write_release_documents(dataset, history)]
@@ -127,11 +137,18 @@ def make_build(job: Job, inputs: Inputs, cache: Cache, scratch: Path, track: Tra
     return Built(dataset, made, tuple(check_release(dataset, history, dataset.version)))
 
 
-def make_all_shards(job: Job, inputs: Inputs, cache: Cache, scratch: Path, track: Track) -> Made:
+def make_all_shards(
+    job: Job,
+    inputs: Inputs,
+    cache: Cache,
+    scratch: Path,
+    track: Track,
+    known: Path | None = None,
+) -> Made:
     """Return the shards of a job: those that the cache holds, the others made."""
     work, settings = job.work, inputs.settings
     naming = make_naming(settings.input, settings.columns, work.text_field, work.url_field)
-    order = Order(job.seeds, settings.pages_per_shard, naming, work.turn, work.collect)
+    order = Order(job.seeds, settings.pages_per_shard, naming, work.turn, work.collect, known)
     with open_engine(work.engine, work.workers, work.address) as engine:
         return make_shards(order, engine, cache, scratch / "pieces" / "shards", track)
 

@@ -6,6 +6,7 @@ takes some lines for commands, so what goes there is escaped here.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import orjson
 
@@ -99,13 +100,32 @@ def finding_as_dict(finding: Finding) -> dict[str, str | int | None]:
     }
 
 
-def finding_as_github(finding: Finding, seeds: str = "seeds") -> str:
-    """Return a finding as a workflow command that annotates the seed in a pull request."""
+class Location(NamedTuple):
+    """Where a finding is to be mended: a file of the project, and its line, None for the whole file."""
+
+    file: str
+    line: int | None = None
+
+
+def find_location(finding: Finding, seeds: str = "seeds") -> Location | None:
+    """Return where the seed of a finding stands; of the row of a dump the row's line.
+
+    None for a finding of the set as a whole.
+
+    >>> find_location(Finding("P107", "broken", line=1, seed="dump.jsonl#L12"))
+    Location(file='seeds/dump.jsonl', line=12)
+    """
+    if not finding.seed:
+        return None
     path, _, row = finding.seed.partition("#L")
-    line = row or finding.line
+    return Location(f"{seeds}/{path}", int(row) if row else finding.line)
+
+
+def finding_as_github(finding: Finding, place: Location | None = None) -> str:
+    """Return a finding as a workflow command that annotates a file in a pull request."""
     properties = {"title": finding.rule}
-    if finding.seed:
-        properties |= {"file": f"{seeds}/{path}"} | ({"line": str(line)} if line else {})
+    if place := place or find_location(finding):
+        properties |= {"file": place.file} | ({"line": str(place.line)} if place.line else {})
     listed = ",".join(f"{key}={_escape_property(value)}" for key, value in properties.items())
     return f"::{GITHUB_LEVELS[finding.severity]} {listed}::{_escape_data(finding.message)}"
 

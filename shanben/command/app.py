@@ -98,7 +98,16 @@ def _init(  # noqa: PLR0913  (a command's parameters are its options)
     title: Annotated[str | None, typer.Option(help="As people read it.")] = None,
     summary: Annotated[str | None, typer.Option(help="What the pages are.")] = None,
     repo: Annotated[str | None, typer.Option(help="ORG/NAME on the Hub.")] = None,
-    licence: Annotated[str | None, typer.Option("--license", help="Of the Hub's list.")] = None,
+    licence: Annotated[
+        str | None, typer.Option("--license", help="Of the Hub's list; or other.")
+    ] = None,
+    license_name: Annotated[
+        str | None, typer.Option(help="With --license other: its name, such as river-terms.")
+    ] = None,
+    license_link: Annotated[
+        str | None,
+        typer.Option(help="With --license other: its address, or a file here, which is copied."),
+    ] = None,
     creator: Annotated[str | None, typer.Option(help="Whom a citation names.")] = None,
 ) -> int:
     """Make a dataset project: settings, datasheet, seeds/, a workflow. Nothing is overwritten.
@@ -109,6 +118,7 @@ def _init(  # noqa: PLR0913  (a command's parameters are its options)
 
     given = {"name": name, "title": title, "summary": summary, "repo": repo}
     given |= {"license": licence, "creator": creator}
+    given |= {"license_name": license_name, "license_link": license_link}
     return init_command(folder, given, ask=sys.stdin.isatty() and sys.stdout.isatty())
 
 
@@ -194,14 +204,29 @@ def _check(  # noqa: PLR0913  (a command's parameters are its options)
     text_field: TextField = None,
     url_field: UrlField = None,
     cache: UseCache = True,
+    changed_since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REV", help="Make only the rows that differ from this git revision's data/."
+        ),
+    ] = None,
+    summary: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Add what the branch does, in Markdown.")
+    ] = None,
 ) -> int:
-    """Build aside and compare with the dataset; writes nothing. For CI."""
+    """Build aside and compare with the dataset; writes nothing. For CI.
+
+    With --changed-since, rows of pages that are as they were are taken from that revision's dataset,
+    which its own check vouched for; every byte is still compared.
+    """
     from shanben.command.check import check_command
 
     refuse_empty(seeds=seeds, out=out, text_field=text_field, url_field=url_field)
+    refuse_empty(changed_since=changed_since)
     processors = workers or count_processors()
     work = Work("local", processors, None, text_field, url_field, cache)
-    return check_command(Options(read_job(seeds, out, work), findings, quiet, strict))
+    options = Options(read_job(seeds, out, work), findings, quiet, strict)
+    return check_command(options, changed_since, summary)
 
 
 @app.command("verify")

@@ -1,17 +1,16 @@
 """Build the dataset and say what was written; `shanben.api.build` is the story of the run."""
 
 import time
-from collections import Counter
 
-from shanben.api.build import Built, begin_build, make_all_shards
+from shanben.api.build import begin_build, make_all_shards
 from shanben.api.job import load_inputs
 from shanben.base.findings import describe_counts
-from shanben.base.rulebook import Severity
 from shanben.base.scratch import open_scratch
 from shanben.base.terminal import plural
-from shanben.command.options import EXIT_CLEAN, EXIT_ERRORS, Options
-from shanben.command.output import format_finding, print_findings, say
+from shanben.command.options import EXIT_CLEAN, Options
+from shanben.command.output import print_remarks, say
 from shanben.command.progress import show_progress
+from shanben.command.verdict import judge_build
 from shanben.shards.cache import Cache
 from shanben.shards.schedule import Made
 from shanben.shards.workspace import cache_folder
@@ -25,13 +24,16 @@ def build_command(options: Options) -> int:
         show_progress(not options.quiet) as track,
         begin_build(job, inputs, track) as built,
     ):
-        severities = tell_findings(built, options)
+        print_remarks(built, options)
+        verdict = judge_build(built, options)
     seconds = time.monotonic() - started
     rows = plural(built.folder.rows, "row")
     summary = f"{rows} written to {job.target}/ in {seconds:.1f} s; "
     kept = _describe_kept(built.made)
-    say(f"{summary}{kept}{describe_counts(severities)}.", options)
-    return find_exit_code(severities, options)
+    say(f"{summary}{kept}{describe_counts(verdict.severities)}.", options)
+    if verdict.why and options.quiet and options.strict:  # the warnings were not printed
+        say(f"{verdict.why}.", options, always=True)
+    return verdict.code
 
 
 def _describe_kept(made: Made) -> str:
@@ -53,19 +55,3 @@ def shard_command(options: Options) -> int:
     summary = f"{plural(made.computed, 'shard')} made in {seconds:.1f} s, {there:,} were there"
     say(f"{summary}; run shanben build --collect when every job is done.", options)
     return EXIT_CLEAN
-
-
-def find_exit_code(severities: Counter[Severity], options: Options) -> int:
-    """Return what the process returns when this many findings of each severity were made."""
-    bad = severities["error"] + (severities["warning"] if options.strict else 0)
-    return EXIT_ERRORS if bad else EXIT_CLEAN
-
-
-def tell_findings(built: Built, options: Options) -> Counter[Severity]:
-    """Print what was found and which promises are broken; return the number of all findings."""
-    print_findings(built.folder, options)
-    severities = built.folder.numbers.severities.copy()
-    for finding in built.broken:
-        severities[finding.severity] += 1
-        print(format_finding(finding, options))
-    return severities

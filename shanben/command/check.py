@@ -1,55 +1,70 @@
 """Check the dataset: build aside and compare; nothing is written."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 from shanben.api.build import make_build
 from shanben.api.job import Job, load_inputs
 from shanben.base.findings import describe_counts
 from shanben.base.scratch import open_scratch
-from shanben.base.terminal import plural
-from shanben.command.build import find_exit_code, tell_findings
-from shanben.command.options import DEFAULT_OUT, EXIT_ERRORS, Options
-from shanben.command.output import print_difference, say
+from shanben.command.branch import Branch, open_branch
+from shanben.command.options import Options
+from shanben.command.out_of_date import find_out_of_date
+from shanben.command.output import print_remarks, say
 from shanben.command.progress import show_progress
-from shanben.dataset.build_folder import BuildFolder
-from shanben.dataset.differences import compare_folders
+from shanben.command.summary import make_summary
+from shanben.command.verdict import Judgement, judge_build
 from shanben.dataset.transfer import fetch_folder
-from shanben.documents import ANSWERS, DATASHEET, has_stale_answers
 from shanben.shards.cache import Cache
 from shanben.shards.workspace import cache_folder
 
 
-def check_command(options: Options) -> int:
-    """Build aside, compare with the target folder, write nothing."""
+def check_command(
+    options: Options, revision: str | None = None, summary: Path | None = None
+) -> int:
+    """Build aside, compare with the target folder; return the exit code.
+
+    With the `revision` that a branch left, rows of pages that the branch does not touch are taken from
+    the dataset of that revision. `summary` is a file to which it is added what the branch does.
+    """
+    return judge_dataset(options, revision, summary).code
+
+
+def judge_dataset(
+    options: Options, revision: str | None = None, summary: Path | None = None
+) -> Judgement:
+    """Check the dataset, print what was found, and return the verdict."""
     job, inputs = options.job, load_inputs(options.job)
     with (
         open_scratch() as folder,
+        open_branch(job, inputs, revision, folder) if revision else nullcontext() as branch,
         show_progress(not options.quiet) as track,
     ):
         found = _fetch_target(job, folder / "found")
         place = cache_folder(job.out) if job.work.cache else folder / "cache"
-        built = make_build(job, inputs, Cache(place, frozen=True), folder, track)
-        build = built.folder
-        severities = tell_findings(built, options)
-        differences = [f"{job.target}/{line}" for line in compare_folders(found, build.folder)]
-        if job.out == DEFAULT_OUT:
-            differences += _compare_datasheet(build)
-    if has_stale_answers(build) and options.quiet:  # the finding is not printed then
-        say(f"{ANSWERS}: answers are out of date (C101); read them again", options, always=True)
-    for line in differences:
-        print_difference(line, options)
-    verdict = (
-        f"{plural(len(differences), 'difference')}; run build" if differences else "is up to date"
-    )
-    say(
-        f"{job.target}/: {verdict}. {describe_counts(severities)}.",
-        options,
-    )
-    return (
-        EXIT_ERRORS
-        if differences or has_stale_answers(build)
-        else find_exit_code(severities, options)
-    )
+        known = branch.known if branch else None
+        built = make_build(job, inputs, Cache(place, frozen=True), folder, track, known)
+        differences = find_out_of_date(found, built.folder, job)
+        print_remarks(built, options, differences, branch.touched if branch else None)
+        verdict = judge_build(built, options, differences, is_check=True)
+        _say_verdict(verdict, branch, options)
+        if summary is not None:
+            _write_summary(summary, make_summary(built, job.seeds, differences, verdict, branch))
+    return verdict
+
+
+def _say_verdict(verdict: Judgement, branch: Branch | None, options: Options) -> None:
+    if branch is not None and branch.why_whole:
+        say(f"everything was judged anew: {branch.why_whole}.", options)
+    words = verdict.why or "is up to date"
+    line = f"{options.job.target}/: {words}. {describe_counts(verdict.severities)}."
+    say(line, options, always=bool(verdict.why))
+
+
+def _write_summary(path: Path, text: str) -> None:
+    """Add to the file, which may hold what other steps of a workflow said."""
+    with path.open("a", encoding="utf-8", newline="\n") as file:
+        file.write(text)
 
 
 def _fetch_target(job: Job, folder: Path) -> Path:
@@ -59,11 +74,3 @@ def _fetch_target(job: Job, folder: Path) -> Path:
     folder.mkdir()
     fetch_folder(job.remote, folder)
     return folder
-
-
-def _compare_datasheet(build: BuildFolder) -> list[str]:
-    copy = Path(DATASHEET)
-    expected = (build.folder / DATASHEET).read_bytes()
-    if copy.is_file() and copy.read_bytes() == expected:
-        return []
-    return [f"{DATASHEET}: is not the copy of {DEFAULT_OUT}/{DATASHEET}"]

@@ -13,7 +13,7 @@ import tomlkit
 from shanben.base.files import replace_file
 from shanben.base.program import VERSION
 from shanben.base.settings import FILE as DATASET_TOML
-from shanben.base.settings import NOBODY, load_settings
+from shanben.base.settings import NOBODY, is_address, load_settings
 from shanben.base.terminal import show_text
 from shanben.base.types import UsageError
 from shanben.command.options import EXIT_CLEAN
@@ -50,8 +50,13 @@ QUESTIONS = {
     "summary": "What these pages are, in one sentence",
     "repo": "Repository on the Hub (ORG/NAME)",
     "license": 'Licence (of the Hub\'s list; "unknown" if nobody knows)',
+    "license_name": "Name of that licence (small letters, digits, -)",
+    "license_link": "Where it can be read (an address, or a file here)",
     "creator": "Creator",
 }
+# Asked only of a licence that the Hub does not list, and only there allowed.
+OF_OTHER = ("license_name", "license_link")
+LICENSE_FILE = "LICENSE.md"
 
 
 def init_command(folder: Path, given: Mapping[str, str | None], ask: bool) -> int:
@@ -66,13 +71,14 @@ def init_command(folder: Path, given: Mapping[str, str | None], ask: bool) -> in
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder}: is not a folder")
     values = _find_values(folder, given, ask)
+    terms = _take_terms(values)
     files = {name: _read(source) for name, source in FILES.items()}
     files[".github/workflows/validate.yml"] = files[".github/workflows/validate.yml"].replace(
         "VERSION", VERSION
     )
     files[DATASHEET_TOML.as_posix()] = _make_datasheet(values["name"])
     written = [name for name in files if not (folder / name).exists()]
-    _write_settings(folder, values)
+    _write_settings(folder, values, terms)
     for name in written:
         replace_file(folder / name, files[name])
     for name in (DATASET_TOML.as_posix(), *written):
@@ -93,29 +99,62 @@ def _find_values(folder: Path, given: Mapping[str, str | None], ask: bool) -> di
             "summary": "Chinese web pages, each as it was found and restored in Simplified Chinese.",
             "repo": f"{NOBODY}/{name}",
             "license": "unknown",
+            "license_name": "",
+            "license_link": "",
             "creator": f"The maintainers of {name}",
         }[key]
         value = given.get(key)
-        if value is None and ask:
+        is_asked = ask and (key not in OF_OTHER or values["license"] == "other")
+        if value is None and is_asked:
             print(f"{question} [{show_text(default)}]: ", end="", file=sys.stderr, flush=True)
             value = sys.stdin.readline().strip() or default
         values[key] = default if value is None else value
     return values
 
 
-def _write_settings(folder: Path, values: dict[str, str]) -> None:
-    """Write `dataset.toml`, judged as every build will judge it."""
+def _take_terms(values: dict[str, str]) -> bytes | None:
+    """Return the text of a licence that was given as a file, and name the copy that the project gets."""
+    given = [key for key in OF_OTHER if values[key]]
+    if values["license"] != "other" and given:
+        option = f"--{given[0].replace('_', '-')}"
+        raise UsageError(
+            f"{option} is for a licence that the Hub does not list; say --license other"
+        )
+    link = values["license_link"]
+    if not link or is_address(link):
+        return None
+    values["license_link"] = LICENSE_FILE
+    try:
+        return Path(link).read_bytes()
+    except OSError as error:
+        raise UsageError(f"--license-link {link}: cannot be read: {error.strerror}") from None
+
+
+def _write_settings(folder: Path, values: dict[str, str], terms: bytes | None) -> None:
+    """Write `dataset.toml`, judged as every build will judge it, and the licence beside it."""
     document = tomlkit.parse(_read("dataset.toml"))
     for key in ("name", "title", "summary", "repo", "license"):
+        document[key] = values[key]
+    for key in (key for key in OF_OTHER if values[key]):
         document[key] = values[key]
     document["creators"] = [values["creator"]]
     document["released"] = datetime.now(UTC).date()
     path = folder / DATASET_TOML
+    licence = path.with_name(LICENSE_FILE)
+    is_new = terms is not None and not licence.exists()
+    if terms is not None and not is_new and licence.read_bytes() != terms:
+        raise UsageError(
+            f"{licence}: is there already, and says something else; name it, or move it"
+        )
     replace_file(path, tomlkit.dumps(document))
+    if terms is not None:
+        replace_file(licence, terms)
     try:
         load_settings(path)
     except UsageError:
         path.unlink()
+        if is_new:
+            licence.unlink()
         raise
 
 

@@ -11,7 +11,7 @@ from shanben.base.storage import open_root
 from shanben.base.types import UsageError
 from shanben.shards.workspace import WORK_FOLDER
 
-Format = Literal["text", "json", "github"]
+Format = Literal["text", "json", "github", "sarif"]
 
 EXIT_CLEAN, EXIT_ERRORS, EXIT_USAGE = 0, 1, 2
 DEFAULT_OUT = Path("data")

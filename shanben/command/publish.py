@@ -7,14 +7,16 @@ from pathlib import Path
 from shanben.base.settings import FILE as DATASET_TOML
 from shanben.base.settings import NOBODY, load_settings
 from shanben.base.types import UsageError
-from shanben.command.check import check_command
+from shanben.command.check import judge_dataset
 from shanben.command.options import EXIT_CLEAN, Options
 from shanben.command.output import tell
 from shanben.dataset.build_folder import open_build_folder
 from shanben.publish import (
+    HubError,
     PublishRefusedError,
     connect,
     describe_plan,
+    describe_unplanned,
     plan_publication,
     publish_dataset,
 )
@@ -26,15 +28,19 @@ Say = Callable[[str], None]
 
 def publish_command(options: Options, repo: str | None, private: bool, confirm: Confirm) -> int:
     """Publish the target folder, if it is what the seeds give and breaks no promise."""
-    if check_command(options) != EXIT_CLEAN:
-        raise PublishRefusedError("the dataset is not clean")
+    verdict = judge_dataset(options)
+    if verdict.code != EXIT_CLEAN:
+        if confirm is not None:
+            raise PublishRefusedError(verdict.why)
+        tell(f"before it can be sent: {verdict.why}")
     name = repo or load_settings().repo
     if name.startswith(f"{NOBODY}/"):
         problem = f"{name} stands for a name of yours; set repo in {DATASET_TOML}, or say --repo"
         if confirm is not None:
             raise UsageError(problem)
         tell(f"before it can be sent: {problem}")
-    return run_publish(options.job.out, name, private=private, confirm=confirm, say=tell)
+    code = run_publish(options.job.out, name, private=private, confirm=confirm, say=tell)
+    return verdict.code or code
 
 
 def run_publish(
@@ -55,7 +61,14 @@ def run_publish(
             raise PublishRefusedError(finding.message)
         say(f"before it can be sent: {finding.message}")
     hub = connect(repo)
-    plan = plan_publication(data, hub)
+    try:
+        plan = plan_publication(data, hub)
+    except HubError as error:
+        if confirm is not None or not error.is_silent:
+            raise
+        for line in describe_unplanned(build, repo, error.words):
+            say(line)
+        return 0
     for line in describe_plan(plan):
         say(line)
     if confirm is None or (plan.action != "nothing" and not confirm()):

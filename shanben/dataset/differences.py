@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -21,17 +21,28 @@ MAX_PER_FILE = 10
 BATCH_ROWS = 256
 
 
-def compare_folders(found: Path, expected: Path) -> Iterator[str]:
-    """Yield one line for every difference between the folder that is there and the one just built.
+class Difference(NamedTuple):
+    """How a file differs: its name in the dataset, what is wrong, and in which of its lines.
+
+    `line` counts from 1; None where it is the whole file, or where its lines are not those of a text.
+    """
+
+    file: str
+    words: str
+    line: int | None = None
+
+
+def compare_folders(found: Path, expected: Path) -> Iterator[Difference]:
+    """Yield every difference between the folder that is there and the one just built.
 
     Files are compared byte by byte; of those that hold rows it is told which row and field differ.
     """
     for name in sorted(_names(found) | _names(expected)):
         left, right = found / name, expected / name
         if not left.is_file():
-            yield f"{name}: is missing"
+            yield Difference(name, "is missing")
         elif not right.is_file():
-            yield f"{name}: does not belong here"
+            yield Difference(name, "does not belong here")
         elif not left.samefile(right) and _hash(left) != _hash(right):
             yield from _limit(name, list(_differences(name, left, right)))
 
@@ -46,25 +57,26 @@ def _hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _limit(name: str, lines: list[str]) -> Iterator[str]:
-    yield from (f"{name}: {line}" for line in lines[:MAX_PER_FILE])
-    if len(lines) > MAX_PER_FILE:
-        yield f"{name}: and {len(lines) - MAX_PER_FILE:,} more differences"
+def _limit(name: str, found: list[tuple[int | None, str]]) -> Iterator[Difference]:
+    yield from (Difference(name, words, line) for line, words in found[:MAX_PER_FILE])
+    if len(found) > MAX_PER_FILE:
+        yield Difference(name, f"and {len(found) - MAX_PER_FILE:,} more differences")
 
 
-def _differences(name: str, left: Path, right: Path) -> Iterator[str]:
+def _differences(name: str, left: Path, right: Path) -> Iterator[tuple[int | None, str]]:
     try:
         if name.endswith(".parquet"):
-            yield from _row_differences(_pair_batches(_read_batches(left), _read_batches(right)))
+            pairs = _pair_batches(_read_batches(left), _read_batches(right))
+            yield from ((None, words) for _, words in _row_differences(pairs))
         elif name.endswith(".jsonl"):
             yield from _row_differences(_pair_lines(left, right))
         else:
             yield from _line_differences(left.read_bytes(), right.read_bytes())
     except (ValueError, OSError) as error:
-        yield f"cannot be compared ({str(error).splitlines()[0]}); its bytes differ"
+        yield None, f"cannot be compared ({str(error).splitlines()[0]}); its bytes differ"
 
 
-def _row_differences(pairs: Iterable[Pair]) -> Iterator[str]:
+def _row_differences(pairs: Iterable[Pair]) -> Iterator[tuple[int | None, str]]:
     equal, in_order = True, True
     for place, old, number, new in pairs:
         in_order &= place == number
@@ -72,16 +84,16 @@ def _row_differences(pairs: Iterable[Pair]) -> Iterator[str]:
             continue
         equal = False
         if old is None:
-            yield f"row {number} ({(new or {}).get('seed')}) is missing"
+            yield None, f"row {number} ({(new or {}).get('seed')}) is missing"
         elif new is None:
-            yield f"row {place} ({old.get('seed')}) does not belong here"
+            yield place, f"row {place} ({old.get('seed')}) does not belong here"
         else:
             fields = [key for key in {**old, **new} if old.get(key) != new.get(key)]
-            yield f"row {place} ({new.get('seed')}): {', '.join(fields)} differ"
+            yield place, f"row {place} ({new.get('seed')}): {', '.join(fields)} differ"
     if equal and not in_order:
-        yield "the same rows in another order"
+        yield None, "the same rows in another order"
     elif equal:
-        yield "the same values in other bytes (other library versions, or edited by hand)"
+        yield None, "the same values in other bytes (other library versions, or edited by hand)"
 
 
 class _Pairing:
@@ -157,9 +169,9 @@ def _read_batches(path: Path) -> Iterator[pa.RecordBatch]:
         raise ValueError(str(error)) from None
 
 
-def _line_differences(left: bytes, right: bytes) -> Iterator[str]:
+def _line_differences(left: bytes, right: bytes) -> Iterator[tuple[int | None, str]]:
     pairs = zip_longest(left.split(b"\n"), right.split(b"\n"))
     for number, (old, new) in enumerate(pairs, start=1):
         if old != new:
-            yield f"line {number} differs"
+            yield number, f"line {number} differs"
             return

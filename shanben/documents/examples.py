@@ -64,11 +64,11 @@ def read_sampled(dataset: BuildFolder, sample: SampledRow) -> Row:
     return row
 
 
-def make_example(kind: str, row: Row) -> Example:
-    """Return the beginning of a row's article in its three forms."""
+def make_example(kind: str, row: Row, start: int | None = None) -> Example:
+    """Return a passage of a row in its three forms: from `start`, else the beginning of its article."""
     text = row["text"]
     edits = [Edit(**edit) for edit in row["edits"]]
-    start = _find_article(row)
+    start = _find_article(row) if start is None else _leave_edit(row, min(start, len(text)))
     end = min(len(text), start + PASSAGE)
     inside = [edit for edit in edits if start <= edit.start < end]
     end = max([end, *(edit.end for edit in inside)])
@@ -91,10 +91,14 @@ def _find_article(row: Row) -> int:
     text = row["text"]
     while start < len(text) and text[start].isspace():
         start += 1
-    for edit in row["edits"]:
-        if edit["start"] < start < edit["end"]:
-            start = edit["start"]
+    start = _leave_edit(row, start)
     return start if start < len(text) else 0
+
+
+def _leave_edit(row: Row, start: int) -> int:
+    """Return the beginning of the edit in which an offset lies, else the offset."""
+    inside = (edit for edit in row["edits"] if edit["start"] < start < edit["end"])
+    return next((int(edit["start"]) for edit in inside), start)
 
 
 def _cut_at_edits(passage: str, edits: list[Edit]) -> Iterator[Stretch]:

@@ -13,8 +13,8 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from shanben.base.findings import Finding
-from shanben.base.settings import Settings
 from shanben.base.page_text import line_of
+from shanben.base.settings import Settings
 from shanben.dataset.build_folder import BuildFolder
 
 LATE = "C103"

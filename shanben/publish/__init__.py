@@ -13,7 +13,12 @@ the program that loads the dataset in a process of its own, `fetch` gets an earl
 
 from shanben.publish.fetch import Revision, fetch_dataset, parse_revision
 from shanben.publish.hub import Hub, HubError, connect
-from shanben.publish.plan import Plan, PublishRefusedError, describe_plan
+from shanben.publish.plan import (
+    Plan,
+    PublishRefusedError,
+    describe_plan,
+    describe_unplanned,
+)
 from shanben.publish.send import Publication, plan_publication, publish_dataset
 
 __all__ = [
@@ -25,6 +30,7 @@ __all__ = [
     "Revision",
     "connect",
     "describe_plan",
+    "describe_unplanned",
     "fetch_dataset",
     "parse_revision",
     "plan_publication",

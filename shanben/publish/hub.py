@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,17 +41,20 @@ SECRET = re.compile(r"hf_[A-Za-z0-9]{4,}|Bearer\s+\S+|[?&]X-Amz-[^\s'\"]*")
 
 
 class HubError(CommandError):
-    """The Hub refused or failed; `step` says what was being done, `words` why and what to do."""
+    """The Hub refused or failed; `step` says what was being done, `words` why and what to do.
+
+    `is_silent` says that there was no answer at all, as without a network.
+    """
 
     exit_code = 3
 
-    def __init__(self, step: str, words: str) -> None:
-        self.step, self.words = step, words
+    def __init__(self, step: str, words: str, *, is_silent: bool = False) -> None:
+        self.step, self.words, self.is_silent = step, words, is_silent
         super().__init__(f"the Hub failed while {step}: {words}")
 
-    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+    def __reduce__(self) -> tuple[Any, ...]:
         """Let the error cross a process: its args are not those of __init__."""
-        return type(self), (self.step, self.words)
+        return partial(type(self), is_silent=self.is_silent), (self.step, self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,8 @@ class Hub:
         except HubError:
             raise
         except Exception as error:  # the client's libraries raise classes of their own
-            raise HubError(doing, explain_failure(error, self.token, self.again)) from error
+            words = explain_failure(error, self.token, self.again)
+            raise HubError(doing, words, is_silent=_has_no_answer(error)) from error
 
     def read_refs(self) -> Refs:
         """Return where main and the tags point."""
@@ -206,6 +211,14 @@ def explain_failure(error: BaseException, token: str | None = None, again: str =
     words = getattr(error, "server_message", None) or str(error) or "no reason given"
     answer = f"{status} {_say(words, token)}" if status else _name(error) + _say(words, token)
     return f"{answer}; {_cure(status, error, again)}"
+
+
+def _has_no_answer(error: BaseException) -> bool:
+    """Return whether nobody could be reached: every class of the clients' libraries says so by name."""
+    names = {kind.__name__ for kind in type(error).__mro__}
+    return bool(
+        names & {"ConnectionError", "ConnectError", "ConnectTimeout", "OfflineModeIsEnabled"}
+    )
 
 
 def _status_of(error: BaseException) -> int | None:

@@ -218,6 +218,21 @@ def describe_plan(plan: Plan) -> Iterator[str]:
     yield f"read every file's hash back, load the dataset from the commit, then tag it {tag}"
 
 
+def describe_unplanned(dataset: BuildFolder, repo: str, reason: str) -> Iterator[str]:
+    """Yield what is known of a publication while the Hub cannot be asked, and what is not.
+
+    Raises PublishRefusedError when the folder is not exactly what its manifest says.
+    """
+    files, tag = read_files(dataset), dataset.version.tag
+    size = f"{sum(file.size for file in files.values()) / 1e6:,.1f} MB"
+    yield f"the Hub cannot be asked: {reason}"
+    yield f"here is whole: {tag} for {repo}, {plural(len(files), 'file')}, at most {size} to send"
+    yield (
+        f"not known: whether {repo} is there and the token may write to it, which files it has, and "
+        f"whether {tag} or a higher version is published; say --dry-run again with a network"
+    )
+
+
 def plan_files(names: tuple[str, ...]) -> str:
     """Return a number of files in words."""
     return plural(len(names), "file")

@@ -44,7 +44,8 @@ class Order(NamedTuple):
     """What to make: where the seeds are, how rows name their fields, about how many rows a shard has.
 
     `turn` (i, n) asks for the i-th of n shares of the shards only, from 1. `collect` asks for no work
-    but to find every shard made.
+    but to find every shard made. `known` is where rows of an earlier dataset are kept, for a cache that
+    keeps nothing of this run.
     """
 
     seeds: Root
@@ -52,6 +53,7 @@ class Order(NamedTuple):
     naming: Naming = PLAIN_NAMING
     turn: tuple[int, int] | None = None
     collect: bool = False
+    known: Path | None = None
 
 
 class Made(NamedTuple):
@@ -163,7 +165,7 @@ def _plan_jobs(
         key = make_key("shard", fingerprint_program(), *made_of)
         folder = cache.shard_folder(key) if whole else scratch / key
         input_hash = hash_rows(digests) if whole else ""
-        yield ShardJob(order.seeds, folder, key, shard, order.naming, input_hash)
+        yield ShardJob(order.seeds, folder, key, shard, order.naming, input_hash, order.known)
 
 
 def _row_digests(scan: Scan, part: Part) -> bytes:

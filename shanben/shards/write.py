@@ -33,6 +33,7 @@ from shanben.seeds.cuts import Shard
 from shanben.seeds.formats.seed_rows import RawRow
 from shanben.seeds.naming import PLAIN_NAMING, Naming
 from shanben.seeds.reader import PageReader, read_safely
+from shanben.shards.known import recall_rows
 
 # Pages converted together; more gain nothing (measured), and a worker holds this many at a time.
 BATCH_PAGES = 128
@@ -61,7 +62,8 @@ class ShardJob:
     """Everything that makes a shard: where its seeds are, which rows, and the folder it becomes.
 
     `name` tells shards apart. `input_hash` is what `hash_rows` gives for the rows as the first pass
-    saw them; empty when the first pass could not read them all.
+    saw them; empty when the first pass could not read them all. `known` is where rows that need not be
+    made again are kept, None where there are none.
     """
 
     seeds: Root
@@ -70,6 +72,7 @@ class ShardJob:
     shard: Shard
     naming: Naming = PLAIN_NAMING
     input_hash: str = ""
+    known: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ def write_shard(job: ShardJob, folder: Path, reader: PageReader) -> ShardResult:
     """
     from shanben.pages.record import make_rows  # compiles the stages' patterns; a driver needs none
 
+    make = recall_rows(job.known, make_rows) if job.known else make_rows
     columns = job.naming.columns
     contract, kept = extend_contract(columns), [column.name for column in columns]
     repeats = dict(job.shard.repeats)
@@ -115,7 +119,7 @@ def write_shard(job: ShardJob, folder: Path, reader: PageReader) -> ShardResult:
             findings += [finding for row in batch for finding in row.warnings]
             pages = [row.page for row in batch if isinstance(row.page, FoundPage)]
             findings += [_repeat_note(page, repeats) for page in pages if page.seed in repeats]
-            rows, found = make_rows([page for page in pages if page.seed not in repeats], kept)
+            rows, found = make([page for page in pages if page.seed not in repeats], kept)
             findings += found
             warned = {finding.seed for finding in findings if finding.severity == "warning"}
             findings += files.add_rows(rows, warned)

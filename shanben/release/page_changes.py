@@ -1,6 +1,6 @@
 """Say page by page how one build differs from another, by seed and not by place.
 
-A diff (`shanben.release.compare`) counts, for a changelog; a pull request and `check` want the pages. Both
+A diff (`shanben.release.compare`) counts, for a changelog; a pull request and `check` want pages. Both
 read the indexes alone; the texts of the few pages that are shown come from `read_rows`.
 """
 

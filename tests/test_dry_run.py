@@ -1,0 +1,45 @@
+"""`publish --dry-run` says everything that it can find out, and what it cannot."""
+
+from tests.conftest import describe, folder_bytes, run_process
+
+
+def test_a_dry_run_without_a_network_says_what_it_knows_and_what_it_does_not(seeded, run):
+    """On a train the rest can be judged; nobody listens at port 9."""
+    describe(seeded)
+    assert run("build", "--workers", "1").code == 0
+    nowhere = {"HF_ENDPOINT": "http://127.0.0.1:9", "HF_HOME": str(seeded.parent / "home")}
+    done = run_process(seeded, "publish", "--dry-run", **nowhere)
+    first, second, third = done.err.splitlines()
+    assert first.startswith("the Hub cannot be asked: ConnectError: ")
+    files = len(folder_bytes(seeded / "data"))
+    assert second.startswith(
+        f"here is whole: v1.0.0 for shanben/shanben-news, {files} files, at most "
+    )
+    assert third == (
+        "not known: whether shanben/shanben-news is there and the token may write to it, which files "
+        "it has, and whether v1.0.0 or a higher version is published; say --dry-run again with a network"
+    )
+    assert done.code == 0
+    real = run_process(seeded, "publish", "--yes", **nowhere)
+    assert real.code == 3
+    assert "the Hub failed while reading branches and tags: ConnectError" in real.err
+
+
+def test_a_dry_run_of_what_is_not_clean_goes_on_and_fails(seeded, run):
+    """Everything that is in the way is told at once; what was in the way is why it fails."""
+    assert run("build", "--workers", "1").code == 0
+    (seeded / "data" / "CITATION.cff").write_text("x")
+    done = run_process(seeded, "publish", "--dry-run", HF_ENDPOINT="http://127.0.0.1:9")
+    assert done.code == 1
+    assert done.out.splitlines() == [
+        "data/CITATION.cff: line 1 differs",
+        "data/: 1 difference; run shanben build and commit data/. 3 findings (3 notes).",
+    ]
+    lines = done.err.splitlines()
+    assert lines[0] == "before it can be sent: 1 difference; run shanben build and commit data/"
+    assert lines[1] == (
+        "before it can be sent: the changelog has no entry for 1.0.0; run shanben build --bump"
+    )
+    assert (
+        lines[-1] == "shanben: not published: CITATION.cff is not what was built; run shanben build"
+    )

@@ -1,0 +1,400 @@
+"""Pull requests, played with git: pages come, change, go, get damaged or another name, built or not.
+
+Each story begins on `main` with two pages that were built and committed. What the check of the pull
+request says is compared whole: annotations for the reviewer, the summary, the exit code.
+"""
+
+import json
+import re
+import shutil
+from typing import NamedTuple
+
+import pytest
+
+from tests.branches import FIRST, NEW, SECOND, git
+from tests.conftest import ROOT
+
+EDITED = SECOND.replace("三十条", "四十条")
+# A page that a converter has damaged: readings after every occurrence of five characters.
+DAMAGED = (
+    "村里來了教果樹栽培的老師\n2024-09-04 來源：河邊日報\n\n"
+    "　　縣(xiàn)裏的農(nóng)技員到田間教農(nóng)民們(men)種(zhǒng)果樹,村民們(men)學得很快。\n"
+    "　　當時(shí)全縣(xiàn)種(zhǒng)下三千畝果樹,如今農(nóng)家的收入比那時(shí)高。\n"
+)
+UNREADABLE = bytes(range(256)) * 4
+
+
+class Story(NamedTuple):
+    """What a branch does to the seeds, what is annotated before it is built, and its summary after."""
+
+    seeds: dict[str, str | bytes | None]
+    annotated: list[str]
+    counted: str
+    listed: list[str]
+    passages: list[str]
+
+
+CURE = "run shanben build and commit data/"
+FILES = "files of data/ differ for this reason"
+
+
+def tell(file: str, words: str) -> str:
+    return f"::error title=V105,file=sets/river/{file}::{words}; {CURE}"
+
+
+STORIES = {
+    "a page is added": Story(
+        {"005_new.txt": NEW},
+        [tell("seeds/005_new.txt", "005_new.txt is not in data/")],
+        "1 page added",
+        ["added|河上新桥通车|005_new.txt|"],
+        ["河上新桥通车, added", NEW.split("\n")[3].strip()],
+    ),
+    "a page is edited": Story(
+        {"002_two.txt": EDITED},
+        [tell("seeds/002_two.txt", "002_two.txt has another text than in data/")],
+        "1 page edited",
+        ["edited|渔船平安回港|002_two.txt|"],
+        ["渔船平安回港, before", "三十条渔船", "渔船平安回港, now", "四十条渔船"],
+    ),
+    "a page is removed": Story(
+        {"001_one.txt": None},
+        [tell("seeds/001_one.txt", "001_one.txt is gone, and its page is still in data/")],
+        "1 page removed",
+        ["removed|河边小学开学|001_one.txt|"],
+        ["河边小学开学, removed"],
+    ),
+    "a page is renamed": Story(
+        {"001_one.txt": None, "009_last.txt": FIRST},
+        [tell("seeds/009_last.txt", "009_last.txt is still called 001_one.txt in data/")],
+        "1 page renamed",
+        ["renamed|河边小学开学|009_last.txt|was 001_one.txt"],
+        [],
+    ),
+    "a damaged page is added": Story(
+        {"003_torn.txt": DAMAGED},
+        [tell("seeds/003_torn.txt", "003_torn.txt is not in data/")],
+        "1 page added",
+        ["added|村里来了教果树栽培的老师|003_torn.txt|damaged: 11 edits, 0 spots left as found"],
+        ["村里来了教果树栽培的老师, added", "<del>(xiàn)</del>"],
+    ),
+    "two are exchanged for one": Story(
+        {"001_one.txt": None, "002_two.txt": EDITED, "004.txt": NEW},
+        [
+            tell("seeds/001_one.txt", "001_one.txt is gone, and its page is still in data/"),
+            tell("seeds/002_two.txt", "002_two.txt has another text than in data/"),
+            tell("seeds/004.txt", "004.txt is not in data/"),
+        ],
+        "1 page added, 1 page edited, 1 page removed",
+        [
+            "removed|河边小学开学|001_one.txt|",
+            "edited|渔船平安回港|002_two.txt|",
+            "added|河上新桥通车|004.txt|",
+        ],
+        [
+            "河边小学开学, removed",
+            "渔船平安回港, before",
+            "渔船平安回港, now",
+            "河上新桥通车, added",
+        ],
+    ),
+}
+
+
+def read_list(summary: str) -> list[str]:
+    """Return the pages of a summary, a line each."""
+    rows = re.findall(
+        "<tr><td>(.*)</td><td>(.*)</td><td><code>(.*)</code></td><td>(.*)</td></tr>", summary
+    )
+    return ["|".join(row) for row in rows]
+
+
+@pytest.mark.parametrize("work", STORIES.values(), ids=STORIES)
+def test_a_change_that_was_not_built_is_annotated_where_something_must_be_done(river, work):
+    """One line a page, on its seed, with the path of the project; never one for every row after it."""
+    for name, text in work.seeds.items():
+        river.seed(name, text)
+    river.commit()
+    *first, last = river.annotations()
+    assert first == work.annotated
+    number = re.fullmatch(
+        rf"::error title=V105,file=sets/river/data/manifest.json::([0-9]+) {FILES}; {CURE}", last
+    )
+    assert number is not None, last
+    assert river.check("--quiet").code == 1
+    counted, listed = work.counted, work.listed
+    summary = river.summary()
+    assert f"Since `main`: {counted}, {len(work.annotated)} not built." in summary
+    assert read_list(summary) == [line.replace("|", ", not built|", 1) for line in listed]
+
+
+@pytest.mark.parametrize("work", STORIES.values(), ids=STORIES)
+def test_a_change_that_was_built_is_told_against_the_branch_it_left(river, work):
+    """Nothing is to be done, so nothing is annotated; the summary is for the reviewer."""
+    for name, text in work.seeds.items():
+        river.seed(name, text)
+    assert river.build().code == 0
+    river.commit()
+    assert river.annotations() == []
+    done = river.check()
+    assert done.code == 0
+    assert done.lines[-1].startswith("data/: is up to date. ")
+    summary = river.summary()
+    assert summary.startswith("## The dataset is what its seeds give\n\n")
+    assert f"Since `main`: {work.counted}.\n" in summary
+    assert read_list(summary) == work.listed
+    places = [summary.find(words) for words in work.passages]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+def test_the_summary_of_a_page_that_was_edited_whole(river):
+    """Found, restored, Simplified, of what changed and not of where the article begins."""
+    river.seed("002_two.txt", EDITED)
+    river.commit()
+    words = "来源：河边日报 傍晚，{}条渔船回到港口，码头上站满了等候的人。"
+
+    def show(kind: str, number: str) -> list[str]:
+        said = words.format(number)
+        return [
+            f'<tr><td colspan="3"><small>渔船平安回港, {kind} · <code>sb1-…</code></small></td></tr>',
+            f'<tr><td lang="zh-Hans">{said}</td><td lang="zh-Hans">{said}</td>'
+            f'<td lang="zh-Hans">{said}</td></tr>',
+        ]
+
+    summary = river.summary()
+    (files,) = re.findall("([0-9]+) differences", summary)
+    assert summary.splitlines() == [
+        "## The dataset is not what it should be",
+        "",
+        f"{files} differences; {CURE}.",
+        "",
+        "Since `main`: 1 page edited, 1 not built.",
+        "",
+        "<table>",
+        "<tr><th></th><th>page</th><th>seed</th><th></th></tr>",
+        "<tr><td>edited, not built</td><td>渔船平安回港</td><td><code>002_two.txt</code></td><td></td>"
+        "</tr>",
+        "</table>",
+        "",
+        "What is struck out was taken out by an edit, what is underlined was put in.",
+        "",
+        "<table>",
+        "<tr><th>found</th><th>restored</th><th>Simplified</th></tr>",
+        *show("before", "三十"),
+        *show("now", "四十"),
+        "</table>",
+        "",
+    ]
+
+
+def test_a_seed_that_can_no_longer_be_read_is_told_by_its_error(river):
+    """Its page would be withdrawn; the reviewer reads why."""
+    river.seed("002_two.txt", UNREADABLE)
+    river.commit()
+    first, second, third = river.annotations()
+    assert first == tell(
+        "seeds/002_two.txt", "002_two.txt gives no page any more, and its page is still in data/"
+    )
+    assert "manifest.json" in second
+    assert third.startswith("::error title=D102,file=sets/river/seeds/002_two.txt,line=1::")
+    summary = river.summary()
+    assert "1 page removed, 1 seed without a page, 1 not built" in summary
+    assert read_list(summary)[0] == "removed, not built|渔船平安回港|002_two.txt|"
+    assert read_list(summary)[1].startswith("gives no page||002_two.txt|D102 ")
+
+
+def test_at_most_ten_annotations_and_the_last_says_where_the_rest_is(river):
+    """GitHub shows no more of a step, and does not say so."""
+    for number in range(30):
+        river.seed(f"1{number:02}.txt", NEW.replace("九时", f"九时{number}分"))
+    river.commit()
+    lines = river.annotations()
+    assert len(lines) == 10
+    assert all("is not in data/" in line for line in lines[:9])
+    assert lines[9] == (
+        "::error title=V105::and 22 more; run shanben check here to see all of them"
+    )
+
+
+def test_answers_that_nobody_read_again_are_annotated_where_they_stand(river):
+    """C101 is about no seed: it is mended in the datasheet."""
+    path = river.project / "schema" / "datasheet.toml"
+    bond = '\n[given_for]\n"composition.instances" = "00c0ffee00c0ffee"\n'
+    path.write_text(path.read_text("utf-8") + bond, "utf-8")
+    river.build()
+    river.commit()
+    line = path.read_text("utf-8").splitlines().index("[given_for]") + 1
+    (told,) = river.annotations()
+    assert told.startswith(
+        f"::warning title=C101,file=sets/river/schema/datasheet.toml,line={line}::"
+    )
+    done = river.check("--quiet")
+    assert done.code == 1
+    assert done.lines == [
+        "data/: schema/datasheet.toml: answers are out of date (C101); read the answers again in "
+        "schema/datasheet.toml and mend them, then run `shanben build --bump --answers-hold`. "
+        "1 finding (1 warning)."
+    ]
+
+
+def test_a_warning_on_an_old_page_does_not_follow_every_branch(river):
+    """Only what the branch touches is annotated; the first build said the rest."""
+    torn = DAMAGED + "　　全縣(xiàn)總?cè)丝?28人。\n"
+    river.seed("003_torn.txt", torn)
+    river.build()
+    river.commit()
+    assert [line.split("::")[1] for line in river.annotations()] == [
+        "warning title=R203,file=sets/river/seeds/003_torn.txt,line=6"
+    ]
+    git(river.top, "switch", "--quiet", "main")
+    git(river.top, "merge", "--quiet", "branch")
+    git(river.top, "switch", "--quiet", "--create", "next")
+    river.seed("005_new.txt", NEW)
+    river.build()
+    river.commit()
+    assert river.annotations() == []
+
+
+def test_the_place_in_the_workspace_is_known_without_git(river, monkeypatch):
+    """An action may run where there is no git."""
+    (river.project / "data" / "CITATION.cff").write_text("x\n")
+    shutil.rmtree(river.top / ".git")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(river.top))
+    done = river.run("check", "--workers", "1", "--findings", "github")
+    (line,) = done.lines
+    assert line == (
+        "::error title=V105,file=sets/river/data/CITATION.cff,line=1::"
+        "data/CITATION.cff: line 1 differs"
+    )
+
+
+# --- what is judged, and what is taken from the revision
+
+
+def test_only_the_pages_of_the_branch_are_made(river, monkeypatch):
+    """The others are as they were, and the revision's own check vouched for them."""
+    from shanben.pages import record
+
+    river.seed("005_new.txt", NEW)
+    river.build()
+    river.commit()
+    made = []
+    make_rows = record.make_rows
+
+    def count(pages, kept=()):
+        made.extend(page.seed for page in pages)
+        return make_rows(pages, kept)
+
+    monkeypatch.setattr(record, "make_rows", count)
+    assert river.check().code == 0
+    assert made == ["005_new.txt"]
+
+
+WHOLE = {
+    "other versions": ("tools", "its dataset was built with other versions of numpy"),
+    "another dataset": ("rows", "its jsonl/train-00000.jsonl is not what was built"),
+    "no dataset": ("none", "it held no dataset that can be opened"),
+}
+
+
+@pytest.mark.parametrize(("change", "why"), WHOLE.values(), ids=WHOLE)
+def test_everything_is_made_where_the_revision_vouches_for_nothing(river, change, why):
+    """A guarantee that is no guarantee is said, and the whole is judged."""
+    git(river.top, "switch", "--quiet", "main")
+    data = river.project / "data"
+    if change == "none":
+        shutil.rmtree(data)
+    elif change == "rows":
+        path = data / "jsonl" / "train-00000.jsonl"
+        path.write_text(path.read_text("utf-8").replace("渔船", "货船"), "utf-8")
+    else:
+        manifest = json.loads((data / "manifest.json").read_bytes())
+        manifest["tools"]["numpy"] = "0.1"
+        (data / "manifest.json").write_text(json.dumps(manifest))
+    river.commit()
+    git(river.top, "switch", "--quiet", "--create", "next")
+    river.build()
+    river.commit()
+    done = river.check()
+    assert done.code == 0
+    assert f"everything was judged anew: main: {why}" in done.out
+
+
+def test_a_row_edited_by_hand_is_seen_though_its_page_was_not_touched(river):
+    """What is taken from the revision is compared as well."""
+    path = river.project / "data" / "jsonl" / "train-00000.jsonl"
+    path.write_text(path.read_text("utf-8").replace('"title":"渔船', '"title":"货船'), "utf-8")
+    river.commit()
+    done = river.check()
+    assert done.code == 1
+    assert "data/jsonl/train-00000.jsonl: row 2 (002_two.txt): title differ" in done.lines
+
+
+def test_a_check_of_a_branch_says_what_a_whole_check_says(river):
+    """The same lines, byte for byte: findings, differences, verdict."""
+    river.seed("003_torn.txt", DAMAGED)
+    river.seed("002_two.txt", None)
+    river.commit()
+    whole = river.run("check", "--workers", "1", "--no-cache")
+    assert river.check() == whole
+    assert whole.code == 1
+
+
+@pytest.mark.parametrize("revision", ["nowhere", "--help", "HEAD:sets"])
+def test_a_revision_that_git_does_not_know_is_wrong_use(river, revision):
+    done = river.run("check", f"--changed-since={revision}")
+    assert done.code == 2
+    assert f"{revision}: git knows no such revision here; fetch it" in done.err
+    assert done.out == ""
+
+
+def test_without_git_there_is_no_revision(river):
+    shutil.rmtree(river.top / ".git")
+    assert river.check().code == 2
+
+
+# --- for programs
+
+
+def test_findings_and_differences_are_json_on_standard_output(river):
+    """One object a line, with the file in which it is mended; words for people go elsewhere."""
+    river.seed("005_new.txt", NEW)
+    done = river.check("--findings", "json")
+    lines = [json.loads(line) for line in done.lines]
+    keys = ["file", "seed", "line", "field", "rule", "severity", "message", "start", "end", "count"]
+    assert all(list(line) == keys for line in lines)
+    of_rule = [(line["rule"], line["file"], line["seed"]) for line in lines]
+    assert of_rule == [
+        ("V105", "seeds/005_new.txt", "005_new.txt"),
+        ("V105", "data/manifest.json", None),
+    ]
+    assert "2 differences" in done.err
+
+
+def test_sarif_fits_its_schema(river):
+    """Code scanning refuses a log that does not; ours holds nothing that the schema does not name."""
+    from jsonschema import Draft7Validator
+
+    schema = json.loads((ROOT / "tests" / "cases" / "sarif.schema.json").read_bytes())
+    Draft7Validator.check_schema(schema)
+    river.seed("005 新.txt", NEW)
+    river.seed("003_torn.txt", UNREADABLE)
+    done = river.check("--findings", "sarif")
+    log = json.loads(done.out)
+    Draft7Validator(schema).validate(log)
+    (run,) = log["runs"]
+    names = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert [names[result["ruleIndex"]] for result in run["results"]] == [
+        result["ruleId"] for result in run["results"]
+    ]
+    places = [
+        result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        for result in run["results"]
+    ]
+    assert places == [
+        "sets/river/seeds/005%20%E6%96%B0.txt",
+        "sets/river/data/manifest.json",
+        "sets/river/seeds/003_torn.txt",
+    ]
+    assert done.code == 1
