@@ -13,16 +13,19 @@ import orjson
 
 from shanben.base.contract import load_contract
 from shanben.base.findings import Finding
-from shanben.base.page_text import line_of, split_lines
+from shanben.base.page_text import line_of, replay_edits, split_lines
 from shanben.base.rulebook import read_rules
 from shanben.base.terminal import Paint, plural, show_text, wants_colour
 from shanben.base.types import Edit, Row, UsageError
 from shanben.command.options import EXIT_CLEAN
 from shanben.dataset.findings_file import FINDINGS, read_findings_of
 from shanben.dataset.manifest import MANIFEST
+from shanben.pages.offsets import Origin
 
 # Characters shown on both sides of an edit.
 CONTEXT = 8
+# Words of a field that lost, which are shown, and characters of each.
+MOST_RIVALS, LONGEST_RIVAL = 4, 30
 
 
 def explain_command(seed: str, out: Path) -> int:
@@ -63,12 +66,13 @@ def explain_page(row: Row, findings: Iterable[Finding], colour: bool) -> Iterato
     yield paint(f"{row['id']}  {row['seed']}", "dim")
     yield f"{plural(row['n_chars'], 'character')}, {row['language']}, damage: {row['damage']}"
     yield ""
-    yield from _show_values(row, paint)
     edits = [Edit(**edit) for edit in row["edits"]]
+    yield from _show_values(row, edits, paint)
     if edits:
         yield ""
         yield paint(plural(len(edits), "edit"), "bold")
     yield from _show_edits(row["text"], edits, paint)
+    yield from _show_overrides(row, edits, paint)
     findings = list(findings)
     if findings:
         yield ""
@@ -76,18 +80,39 @@ def explain_page(row: Row, findings: Iterable[Finding], colour: bool) -> Iterato
     yield from _show_findings(row["text"], findings, paint)
 
 
-def _show_values(row: Row, paint: Paint) -> Iterator[str]:
-    """Yield every value that was read, the words it was read from, and how."""
-    for entry in row["evidence"]:
-        words = row["text"][entry["start"] : entry["end"]]
-        line = line_of(row["text"], entry["start"])
-        value = _value_at(row, entry["field"])
-        read = f"line {line}, {entry['method']}, from “{words}”"
-        yield f"  {entry['field']}: {show_text(str(value))}  {paint(read, 'dim')}"
+def _show_values(row: Row, edits: list[Edit], paint: Paint) -> Iterator[str]:
+    """Yield field by field what was read, from which words and how, and what else could have been it."""
+    from shanben.pages.extract.rivals import find_rivals  # compiles the patterns of the stage
+
+    text, origin = row["text"], Origin(row["text"], edits)
+    rivals = find_rivals(row["text_simplified"])
+    for name in load_contract().names:
+        entries = [entry for entry in row["evidence"] if entry["field"].split("/")[0] == name]
+        for entry in entries:
+            words = text[entry["start"] : entry["end"]]
+            read = f"line {line_of(text, entry['start'])}, {entry['method']}, from “{words}”"
+            value = _value_at(row, entry["field"])
+            yield f"  {entry['field']}: {show_text(str(value))}  {paint(show_text(read), 'dim')}"
+        if name in rivals and not entries:
+            yield f"  {name}: {show_text(str(row[name]))}"
+        spans = [
+            (*origin.span(rival.start, rival.end), rival.why) for rival in rivals.get(name, ())
+        ]
+        yield from (f"    {paint(line, 'dim')}" for line in _tell_rivals(text, spans))
     for name in row:
         if name not in load_contract().names and row[name] is not None:
             said = show_text(str(row[name]))
             yield f"  {name}: {said}  {paint('(kept from the seeds)', 'dim')}"
+
+
+def _tell_rivals(text: str, rivals: list[tuple[int, int, str]]) -> Iterator[str]:
+    """Yield what could have been the value of a field, where it stands, and why it is not."""
+    for start, end, why in rivals[:MOST_RIVALS]:
+        words = text[start : min(end, start + LONGEST_RIVAL)]
+        words += "…" if end > start + LONGEST_RIVAL else ""
+        yield show_text(f"not line {line_of(text, start)}, “{words}”: {why}")
+    if len(rivals) > MOST_RIVALS:
+        yield f"nor {len(rivals) - MOST_RIVALS:,} more"
 
 
 def _value_at(row: Row, path: str) -> Any:
@@ -121,6 +146,26 @@ def _show_edits(text: str, edits: list[Edit], paint: Paint) -> Iterator[str]:
         reason = explain_edit(text, edit)
         place = f"{number:>5}:{edit.start - first + 1:<4} {edit.rule}"
         yield f"{place} {show_text(before)}{changed}{show_text(after)}  {paint(reason, 'dim')}"
+
+
+def _show_overrides(row: Row, edits: list[Edit], paint: Paint) -> Iterator[str]:
+    """Yield where a Simplified form is not that of the base dictionaries, and by which rule."""
+    from shanben.pages.simplify.acting_overrides import list_overrides
+
+    restored, rules = replay_edits(row["text"], edits), read_rules()
+    told: set[str] = set()
+    for number, (start, end) in enumerate(split_lines(restored), 1):
+        for use in list_overrides(restored[start:end], row["text_simplified"][start:end]):
+            if not told:
+                yield ""
+                yield paint("choices among Simplified forms", "bold")
+            if use.rule not in told:
+                told.add(use.rule)
+                rule = rules[use.rule]
+                yield f"  {use.rule} {rule.title}: {paint(rule.meaning, 'dim')}"
+            why = f"the dictionaries alone: {use.base}; {use.source}"
+            place = f"{number:>5}:{use.start + 1:<4} {use.rule}"
+            yield f"{place} {show_text(f'{use.before} → {use.after}')}  {paint(show_text(why), 'dim')}"
 
 
 def _show_findings(text: str, findings: list[Finding], paint: Paint) -> Iterator[str]:

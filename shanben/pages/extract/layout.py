@@ -204,7 +204,7 @@ def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _
     """Return what the lines above and below the article say."""
     text, lines, (first, last) = page
     labelled = find_labelled(text, lines)
-    prose = Prose(lines, first, _opening(text, lines, page.article))
+    prose = Prose(lines, first, find_opening(text, lines, page.article))
     above = [index for index in dates if first - HEAD_DATES <= index < first]
     title, rivals = choose_headline(prose, repeats, above)
     zone = make_zone(lines, title, first, last)
@@ -244,7 +244,7 @@ def _span_title(
     return ((line.start + start, line.start + end),), method
 
 
-def _opening(text: str, lines: list[Line], article: Article) -> str:
+def find_opening(text: str, lines: list[Line], article: Article) -> str:
     """Return the first characters of the article, in which its headline's words come back."""
     if article.first >= len(lines):
         return ""

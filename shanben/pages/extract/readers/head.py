@@ -200,7 +200,8 @@ def read_head(
     zone = zone._replace(end=_end_before_list(lines, zone))
     after = [*range(zone.after, zone.end)]
     labelled = {index: values_at(lines, labelled, index) for index in (*below, *above, *after)}
-    date = _find_date(page, lines, zone, labelled, every)
+    candidates = _date_candidates(page, lines, zone, labelled)
+    date = _find_date(candidates, every)
     beside: list[Source] = []
     if date.date_line is not None and not {date.date_line + 1, date.date_line - 1} & {*crumb}:
         beside = _beside_date(page, lines, zone, date.date_line)
@@ -243,16 +244,63 @@ def values_at(lines: list[Line], labelled: LabelledLines, index: int) -> list[La
 Candidate = tuple[int, FoundDate, str]  # line, date, method
 
 
-def _find_date(
-    page: str, lines: list[Line], zone: Zone, labelled: LabelledLines, every: list[FoundDate]
-) -> Head:
+def _find_date(candidates: Iterator[Candidate], every: list[FoundDate]) -> Head:
     uncertain = None
-    for index, found, method in _date_candidates(page, lines, zone, labelled):
+    for index, found, method in candidates:
         settled = settle_order(found, every)
         if settled is not None:
             return Head(settled, method, index)
         uncertain = uncertain or found
     return Head(uncertain_date=uncertain)
+
+
+def list_dates(
+    page: str, lines: list[Line], labelled: LabelledLines, zone: Zone, chosen: FoundDate | None
+) -> list[tuple[int, int, str]]:
+    """Return the full dates near the article that are not the page's own, each with the reason.
+
+    Spans of the page. The arguments are those of `read_head`, of which `chosen` is the answer.
+    """
+    zone = zone._replace(end=_end_before_list(lines, zone))
+    above = [*range(zone.title_first - 1, zone.top - 1, -1)]
+    near = [*lines_below(zone), *above, *range(zone.after, zone.end)]
+    labelled = {index: values_at(lines, labelled, index) for index in near}
+    found: dict[tuple[int, int], str] = {}
+    for _, one, method in _date_candidates(page, lines, zone, labelled):
+        reading = "it can be day-first or month-first" if one.order == "either" else ""
+        why = reading or f"its place tells less ({method})"
+        found.setdefault((one.start, one.end), why)
+    for index in near:
+        other = next((v.label for v in labelled[index] if _dates_other(v, labelled, index)), "")
+        why = f"it stands after {other}" if other else "its line is about something else"
+        for one in find_dates(lines[index].text):
+            moved = _shift(one, lines[index].start)
+            found.setdefault((moved.start, moved.end), why)
+    if chosen is not None:
+        found = {
+            (s, e): why for (s, e), why in found.items() if e <= chosen.start or s >= chosen.end
+        }
+    return [(start, end, why) for (start, end), why in found.items()]
+
+
+def list_sources(
+    page: str, lines: list[Line], labelled: LabelledLines, zone: Zone, head: Head
+) -> list[tuple[int, int, str]]:
+    """Return what stands where a source can stand and is not it, each with the reason; as above."""
+    zone = zone._replace(end=_end_before_list(lines, zone))
+    above = [*range(zone.title_first - 1, zone.top - 1, -1)]
+    near = [*lines_below(zone), *above, *range(zone.after, zone.end)]
+    labelled = {index: values_at(lines, labelled, index) for index in near}
+    beside = [] if head.date_line is None else _beside_date(page, lines, zone, head.date_line)
+    chosen = {*(head.source.parts if head.source else ())}
+    found: dict[tuple[int, int], str] = {}
+    for source in _find_sources(page, zone, labelled, beside):
+        why = f"its place tells less ({source.method})"
+        why = "it is a word for many outlets" if source.general else why
+        why = "it is a person's name" if source.person else why
+        for part in {*source.parts} - chosen:
+            found.setdefault(part, why)
+    return [(start, end, why) for (start, end), why in sorted(found.items())]
 
 
 def _date_candidates(

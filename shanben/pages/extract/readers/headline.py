@@ -12,6 +12,7 @@ Around a headline stand arrows and bars, and the name of the site after a separa
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -188,6 +189,36 @@ def _longest(lines: list[Line], found: list[Headline]) -> list[Headline]:
     return [run for run in found if lengths[run] == longest]
 
 
+def list_rivals(
+    page: Prose, title: Headline, repeats: list[Headline], dates: list[int]
+) -> list[tuple[int, str]]:
+    """Return the lines that were looked at and are not the headline `title`, each with the reason.
+
+    Those that fit come first, the best of them before the others; the rest by their nearness to the
+    article. The arguments are those of `choose_headline`, of which `title` is the answer.
+    """
+    bottom = _find_bottom(page, dates)
+    window = range(max(0, bottom - REACH), min(page.first, bottom + REACH))
+    repeated = {index for run in repeats for index in run}
+    is_repeat = bool(title) and any(set(title) <= set(run) for run in repeats)
+    best = max((_score(page, index, bottom) for index in title), default=0.0)
+    found = []
+    for index in sorted({*window, *(at for at in repeated if at < page.first)} - {*title}):
+        score, why = _judge(page, index, bottom)
+        if index in dates:
+            score, why = 0, "the line of the date"
+        elif score and is_repeat:
+            why = "the browser's title does not begin with it"
+            if index in repeated:
+                why = "it stands further from the article"
+        elif score and title and index > title[0]:
+            why = "it stands under the headline"
+        elif score:
+            why = f"it fits less well, {score:.1f} points to {best:.1f}"
+        found.append((-score, -index, index, why or tell_other(page.lines[index].text)))
+    return [(index, why) for _, _, index, why in sorted(found) if why]
+
+
 class Choice(NamedTuple):
     """The headline, () where there is none; `rivals` are two lines of which neither is surely it."""
 
@@ -353,7 +384,12 @@ def _is_about(page: Prose, run: Headline) -> bool:
 
 
 def _score(page: Prose, index: int, bottom: int) -> float:
-    """Return how well a line fits as headline; 0 when it does not.
+    """Return how well a line fits as headline; 0 when it does not."""
+    return _judge(page, index, bottom)[0]
+
+
+def _judge(page: Prose, index: int, bottom: int) -> tuple[float, str]:
+    """Return how well a line fits as headline, and why it does not where that is 0.
 
     Weights found on news pages with their browser's titles removed: shared words tell most, then
     length, then closeness to the date, which mostly stands below the headline.
@@ -361,24 +397,24 @@ def _score(page: Prose, index: int, bottom: int) -> float:
     line = page.lines[index].text
     headline = read_headline(line)
     if headline is None:
-        return 0
+        return 0, ""
     text = squeeze(headline)
     shared = share_words(text, page.opening)
     distance = bottom - index if index < bottom else 2 * (index - bottom) + 2
     outlet = is_outlet(text)
     if outlet and (shared < OUTLET_SHARED or len(text) < OUTLET_LENGTH):
-        return 0
+        return 0, "the name of an outlet"
     if not outlet and _SITE_SEPARATOR.split(line, maxsplit=1)[0].strip() in agency_set():
-        return 0
+        return 0, "the name of an agency"
     if shared < MIN_SHARED and text.startswith(button_openings()):
-        return 0
+        return 0, "a button"
     long = len(text) >= 8 or index == 0 or _MENU_MARK.search(page.lines[index - 1].text) is not None
     if shared < MIN_SHARED and not (long and _is_right_above(page, index, bottom)):
-        return 0
+        return 0, "hardly a word of it stands in the article, and it is not right above the date"
     known = index > 0 and text[:6] == squeeze(page.lines[0].text)[:6]
     above = index < bottom < page.first
     points = 3 * shared + min(len(text), 24) / 16 - 0.12 * distance + 1.5 * known + above + 1
-    return max(0, points - OUTLET_COST * outlet)
+    return max(0, points - OUTLET_COST * outlet), "the name of an outlet"
 
 
 def _is_right_above(page: Prose, index: int, bottom: int) -> bool:
@@ -421,33 +457,55 @@ _META_KINDS = ("source", "date_published", "date_created", "date_updated", "view
 @lru_cache(maxsize=512)  # several rules ask about one line in turn
 def read_headline(line: str) -> str | None:
     """Return the headline that a line above an article can be, None when it is something else."""
+    text = _cut_headline(line)
+    if text is None or any(is_it(text) for _, is_it in _OTHERS):
+        return None
+    return text
+
+
+def tell_other(line: str) -> str:
+    """Return in words what a line is that can be no headline; empty when it can be one.
+
+    >>> tell_other("编辑:王琳"), tell_other("全市召开会议,"), tell_other("全市召开会议")
+    ('a label with its value', 'a sentence or a part of one', '')
+    """
+    text = _cut_headline(line)
+    if text is None:
+        return "too short or too long, or hardly Chinese"
+    return next((words for words, is_it in _OTHERS if is_it(text)), "")
+
+
+def _cut_headline(line: str) -> str | None:
+    """Return a line without what stands around a headline; None when it has not a headline's length."""
     if not MIN_LENGTH <= len(line) <= 2 * MAX_LENGTH:
         return None
     start, end = trim_headline(line)
     text = line[start:end]
-    if not MIN_LENGTH <= len(text) <= MAX_LENGTH or len(_HAN.findall(text)) < 4:
-        return None
-    if text.endswith(_SENTENCE_END) or "。" in text or _MENU_MARK.search(text):
-        return None
-    is_other = (
-        _has_label(text)
-        or opens_end(text)
-        or is_noise(text)
-        or is_caption(text)
-        or _BYLINE.search(text)
-        or _NUMBERED.match(text)
-        or _DOCUMENT_NUMBER.match(text)
-        or phrase_pattern("footer", "site", "junk").search(text)
-        or is_menu_line(text)
-        or is_of_departments(text)
-    )
-    return None if is_other else text
+    is_long = MIN_LENGTH <= len(text) <= MAX_LENGTH
+    return text if is_long and len(_HAN.findall(text)) >= 4 else None
 
 
 def is_menu_line(text: str) -> bool:
     """Tell whether a line is a row of four or more short words."""
     words = text.split()
     return len(words) >= 4 and len(text) - len(words) <= 7 * len(words) and "，" not in text
+
+
+# What a line above an article can be instead of its headline, in words.
+_OTHERS: tuple[tuple[str, Callable[[str], object]], ...] = (
+    ("a sentence or a part of one", lambda text: text.endswith(_SENTENCE_END) or "。" in text),
+    ("of a menu, a number or a time", _MENU_MARK.search),
+    ("a label with its value", _has_label),
+    ("what stands under an article", opens_end),
+    ("a button or a notice", is_noise),
+    ("a caption", is_caption),
+    ("a byline", _BYLINE.search),
+    ("a numbered head", _NUMBERED.match),
+    ("the number of a document", _DOCUMENT_NUMBER.match),
+    ("of the site", lambda text: phrase_pattern("footer", "site", "junk").search(text)),
+    ("a menu", is_menu_line),
+    ("a row of departments", is_of_departments),
+)
 
 
 def _widen(lines: list[Line], index: int) -> Headline:
