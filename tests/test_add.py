@@ -261,7 +261,10 @@ def test_all_that_only_a_person_can_answer_is_named_together(river, run):
         "shanben: schema/datasheet.toml: answers are given for other pages: motivation.purpose and "
         "not read since before version 2.0.0; read them, mend what is wrong, and say --answers-hold"
     )
-    assert lines[2] == "shanben: no version was declared"
+    assert lines[2].startswith(
+        "shanben: version 2.0.0, because of 1 id withdrawn. MAJOR does not say"
+    )
+    assert lines[3:] == ["shanben: no version was declared"]
     assert folder_bytes(river / "schema") == schema
 
     outcome = run("build", "--bump", "--reason", "its author asked", "--answers-hold")
@@ -341,3 +344,57 @@ def test_the_placeholder_of_init_is_never_published(run, monkeypatch):
     )
     assert len(asked) == 1
     assert run("publish", "--yes", "--repo", "people/river").code == 0
+
+
+def test_one_character_of_a_released_page_need_not_frighten(river, run):
+    """What MAJOR means is said, and `bump` asks at once for the reviews that it will need."""
+    release(run)
+    bind_answer(river)
+    page = river / "seeds" / "one.txt"
+    page.write_text(page.read_text("utf-8").replace("。", "！", 1), encoding="utf-8")
+    low = run("build")
+    assert "L201 error: version 1.0.0 declared, 2.0.0 needed: 1 page edited" in low.out
+    assert low.lines[-2].endswith("; run shanben build --bump")
+    outcome = run("bump")
+    assert outcome.code == 1
+    review, meaning, last = outcome.err.splitlines()
+    assert review == (
+        "shanben: schema/datasheet.toml: answers are given for other pages: motivation.purpose and not "
+        "read since before version 2.0.0; read them, mend what is wrong, and say --answers-hold"
+    )
+    assert meaning == (
+        "shanben: version 2.0.0, because of 1 page edited: new ids for old. MAJOR does not say that "
+        "anything is wrong: something that readers may refer to (an id, a text as found, a column) is "
+        "not what it was. v1.0.0 stays as it is under its tag, and the changelog leads from the old ids "
+        "to the new ones."
+    )
+    assert last == "shanben: no version was declared"
+    assert declared(river) == "1.0.0"
+    outcome = run("bump", "--answers-hold")
+    assert outcome.code == 0
+    assert "MAJOR does not say that anything is wrong" in outcome.err
+    assert declared(river) == "2.0.0"
+    assert run("build").code == 0
+    assert run("check").code == 0
+
+
+def test_an_answer_that_speaks_of_all_pages_is_bound_when_a_person_says_that_it_holds(river, run):
+    """From then on the pages decide when it has to be read again."""
+    path = river / "schema" / "datasheet.toml"
+    words = '"All of them report on the river."'
+    path.write_text(re.sub("(?m)^instances = .*$", f"instances = {words}", path.read_text("utf-8")))
+    assert "C102 note" in run("build").out
+    assert "C102" not in run("build", "--bump", "--answers-hold").out
+    assert "[given_for]" in path.read_text("utf-8")
+    (river / "seeds" / "two.txt").write_text(OTHER, encoding="utf-8")
+    assert "C101 warning" in run("build").out
+
+
+def test_a_strict_build_that_fails_quietly_says_why(river, run):
+    """Its warnings are not printed; that they are errors here must be."""
+    (river / "seeds" / "strange.docx").write_bytes(b"x")
+    outcome = run("build", "--quiet", "--strict")
+    assert outcome.code == 1
+    assert outcome.lines == [
+        "1 warning (--strict), P101: save them in a form that is read, or move them out of the folder."
+    ]

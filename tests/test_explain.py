@@ -1,4 +1,4 @@
-"""`explain` says why: the words chosen for each field, what else was there, and why it is not the value."""
+"""`explain` says why: the words chosen for each field, what else was there, and why it lost."""
 
 import json
 

@@ -53,6 +53,7 @@ def test_what_was_withdrawn_stays_withdrawn_without_the_history(ten, run):
     """data/ remembers; the history is input, so it has to come back."""
     item = {"id": "sb1-aaaaaaaaaaaaaaaaaaaaaaaaaa", "version": "1.0.0", "reason": "asked for"}
     history = ten / "schema" / "history" / "withdrawn.json"
+    history.parent.mkdir()
     history.write_text(json.dumps({"format": 1, "withdrawn": [item]}), encoding="utf-8")
     assert run("--workers", "1").code == 0
     before = folder_bytes(ten / "data")

@@ -9,6 +9,7 @@ import pytest
 from shanben.base.contract import hf_features, load_contract
 from tests.columns import date_columns
 from tests.conftest import ROOT, run_process, set_pages_per_shard
+from tests.sample_build import settle_datasheet
 
 DATES = date_columns()
 
@@ -146,6 +147,7 @@ def test_every_reader_of_lines_cuts_the_jsonl_rightly(project, run):
     text = "山里的老人种树\u2028村里的孩子读书\u2029渔船回到\x85港口。&#x2028;&#133;"
     page = json.dumps({"text": text, "url": "http://a.example/\u2028"}, ensure_ascii=False)
     (project / "seeds" / "a.jsonl").write_text(page + '\n{"text": "雨停了。"}\n', encoding="utf-8")
+    settle_datasheet(project)
     assert run("--workers", "1").code == 0
     path = project / "data" / "jsonl" / "train-00000.jsonl"
     lines = path.read_text(encoding="utf-8").splitlines()

@@ -114,10 +114,17 @@ def _declare(dataset: BuildFolder, history: History, reason: str) -> bool:
         tell(f"version {done.version}: nothing changed since it was released")
         return False
     names = ", ".join(str(path) for path in done.written)
-    tell(f"version {done.version} (was {done.declared}){_say_why(done.diff)}; wrote {names}")
-    if done.diff.before and done.diff.level == "major":
-        tell(f"{MAJOR.format(before=done.diff.before.tag)}.")
+    tell(f"version {done.version} (was {done.declared}); wrote {names}")
+    for line in _tell_major(done.diff):
+        tell(line)
     return True
+
+
+def _tell_major(diff: Diff) -> list[str]:
+    """Return what a MAJOR version means; nobody has to be frightened by one."""
+    if diff.before is None or diff.level != "major":
+        return []
+    return [f"version {diff.needed}{_say_why(diff)}. {MAJOR.format(before=diff.before.tag)}."]
 
 
 def _say_why(diff: Diff) -> str:
@@ -149,7 +156,9 @@ def _consult(dataset: BuildFolder, history: History, answers: Answers, curator: 
             "say --answers-hold"
         )
     if open_questions:
-        raise UnansweredError("\n".join([*open_questions, "no version was declared"]))
+        raise UnansweredError(
+            "\n".join([*open_questions, *_tell_major(diff), "no version was declared"])
+        )
     unbound = list_unbound_answers(answers)
     if stale or is_old or (unbound and curator.answers_hold):
         confirm_answers(ANSWERS, version, [*stale, *unbound], hash_pages(dataset))

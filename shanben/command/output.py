@@ -109,7 +109,8 @@ def annotate(
     """Yield workflow commands that annotate the files in which something must be done.
 
     After them stand the warnings on files that the branch touched; notes are for the summary. Of many
-    only the first are shown, and the last one says how many there are and where.
+    only the first are annotations, the last one says how many more there are, and those follow as plain
+    lines in the log.
     """
     found = list(_read_remarks(built, options, MAX_RESULTS))
     must = [remark for remark in found if remark.is_failure]
@@ -127,8 +128,9 @@ def annotate(
         yield finding_as_github(finding, _lead_to(place, prefix))
     if more := remarks[len(shown) :]:
         level = min((r.finding.severity for r in more), key=SEVERITIES.index)
-        words = f"and {len(more):,} more; run shanben check here to see all of them"
+        words = f"and {len(more):,} more, which stand in the log of this step"
         yield f"::{GITHUB_LEVELS[level]} title={more[0].finding.rule}::{words}"
+        yield from (finding_as_line(one.finding, str(options.job.seeds)) for one in more)
 
 
 def _lead_to(place: Location | None, prefix: str) -> Location | None:
