@@ -14,6 +14,7 @@ from tests.branches import NEW, git
 from tests.conftest import ROOT
 
 WORKFLOWS = ROOT / ".github" / "workflows"
+PROJECT = ROOT / "shanben" / "command" / "project"
 
 
 def read_yaml(path: Path):
@@ -74,16 +75,27 @@ def test_the_action_judges_the_project_that_it_is_given(river, tmp_path, event):
     assert ("Since `HEAD^1`: 1 page added, 1 not built." in text) == (event == "pull_request")
 
 
-def test_the_action_installs_what_the_dataset_was_built_with(river):
+INSTALLS = {
+    "the action": (lambda: find_step("Install shanben"), 'cat "$constraints"'),
+    "the workflow of init": (
+        lambda: read_yaml(PROJECT / "validate.yml")["jobs"]["check"]["steps"][2],
+        'cat "$RUNNER_TEMP/constraints.txt"',
+    ),
+}
+
+
+@pytest.mark.parametrize(("find", "show"), INSTALLS.values(), ids=INSTALLS)
+def test_what_the_dataset_was_built_with_is_installed(river, find, show):
     """Other versions give other bytes; what a pull request writes there is never an option of pip."""
     path = river.project / "data" / "manifest.json"
     manifest = json.loads(path.read_bytes())
     tools = dict(manifest["tools"])
     manifest["tools"] |= {"--index-url http://evil": "1", "numpy-x": "1\n-r /etc/passwd"}
     path.write_text(json.dumps(manifest))
-    step = find_step("Install shanben")
-    script = step["run"].replace("python -m pip install --quiet --constraint", "cat")
-    shown = run_step({"run": script.replace(' "$SOURCE"', "")}, river.top, PROJECT="sets/river")
+    lines = find()["run"].splitlines()
+    assert "pip install" in lines[-1]
+    script = {"run": "\n".join([*lines[:-1], show])}
+    shown = run_step(script, river.project, PROJECT=".", RUNNER_TEMP=str(river.top))
     assert shown.returncode == 0, shown.stderr
     del tools["shanben"]
     assert shown.stdout.splitlines() == [f"{name}=={version}" for name, version in tools.items()]
@@ -101,7 +113,7 @@ def test_the_action_pins_what_it_uses_and_hands_on_nothing_as_code():
 def test_the_hook_of_other_projects_is_the_one_that_init_writes():
     """Two ways to the same check."""
     (hook,) = read_yaml(ROOT / ".pre-commit-hooks.yaml")
-    made = read_yaml(ROOT / "shanben" / "command" / "project" / "pre-commit-config.yaml")
+    made = read_yaml(PROJECT / "pre-commit-config.yaml")
     (local,) = made["repos"][0]["hooks"]
     assert {key: hook[key] for key in local if key != "language"} == {
         key: local[key] for key in local if key != "language"

@@ -9,6 +9,8 @@ import re
 import shutil
 from typing import NamedTuple
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.branches import FIRST, NEW, SECOND, git
@@ -317,6 +319,41 @@ def test_everything_is_made_where_the_revision_vouches_for_nothing(river, change
     done = river.check()
     assert done.code == 0
     assert f"everything was judged anew: main: {why}" in done.out
+
+
+def test_a_revision_of_another_time_is_told_as_far_as_it_goes(river):
+    """Its rows had other columns; the summary has no hole and no fault."""
+    git(river.top, "switch", "--quiet", "main")
+    path = river.project / "data" / "jsonl" / "train-00000.jsonl"
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    kept = ("id", "seed", "text", "text_simplified")
+    old = ({key: row[key] for key in kept} for row in rows)
+    path.write_text("".join(json.dumps(row) + "\n" for row in old), "utf-8")
+    river.commit()
+    git(river.top, "switch", "--quiet", "--create", "next")
+    river.seed("001_one.txt", None)
+    river.seed("002_two.txt", EDITED)
+    river.build()
+    river.commit()
+    summary = river.summary()
+    assert read_list(summary) == [
+        "removed|(no title)|001_one.txt|",
+        "edited|渔船平安回港|002_two.txt|",
+    ]
+    assert "四十条渔船" in summary
+
+
+def test_an_index_that_cannot_be_compared_is_no_base(river):
+    """As one from before the index had its columns: every page is new."""
+    git(river.top, "switch", "--quiet", "main")
+    path = river.project / "data" / "index.parquet"
+    pq.write_table(pa.table({"id": ["a", "a"]}), path)
+    river.commit()
+    git(river.top, "switch", "--quiet", "--create", "next")
+    river.build()
+    river.commit()
+    assert "it held no dataset that can be opened" in river.check().out
+    assert "Since `main`: 2 pages added." in river.summary()
 
 
 def test_a_row_edited_by_hand_is_seen_though_its_page_was_not_touched(river):

@@ -30,8 +30,8 @@ MOST_NEAREST = 3
 HEAD = """\
 # Rules
 
-Every change to a page and every finding names its rule. This page is made from
-`shanben/base/tables/rules.tsv`, one line a rule, with `python build_dataset.py rule > docs/rules.md`.
+Every change to a page and every finding names its rule; `shanben rule` prints this page, and
+`shanben rule M104` one of them.
 
 An *edit* changes the text of a page, and the change is on record. An *error* costs a page its row or
 breaks a promise of the set; a *warning* is a known flaw of a row that was written; a *note* is worth

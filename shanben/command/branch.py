@@ -19,6 +19,7 @@ from shanben.base.types import UsageError
 from shanben.command.git import fetch_files, find_base, has_changed, list_changed
 from shanben.dataset.build_folder import BuildFolder, open_build_folder
 from shanben.dataset.manifest import DatasetError
+from shanben.release.page_changes import list_changes
 from shanben.shards.known import keep_known
 from shanben.shards.tools import read_tool_versions
 
@@ -64,9 +65,11 @@ def _open_base(commit: str, job: Job, folder: Path) -> BuildFolder | None:
     try:
         if not fetch_files(commit, str(job.out), folder):
             return None
-        return open_build_folder(folder)
+        base = open_build_folder(folder)
+        list_changes(base, base)  # an index that cannot be compared is found here
     except DatasetError:
         return None
+    return base
 
 
 def _find_why_whole(

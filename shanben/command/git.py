@@ -7,6 +7,7 @@ import os
 import subprocess
 import tarfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from shanben.base.types import UsageError
@@ -62,7 +63,10 @@ def has_changed(commit: str, place: Path) -> bool:
 
 
 def fetch_files(commit: str, place: str, folder: Path) -> bool:
-    """Write what a commit held below `place` into `folder`; return whether it held anything."""
+    """Write what a commit held below `place` into `folder`; return whether it held anything.
+
+    False as well where git cannot hand it out, as in a clone that was made without it.
+    """
     listed = _require(_run(["ls-tree", "--name-only", commit, "--", f"{place}/"]))
     if not listed:
         return False
@@ -70,7 +74,10 @@ def fetch_files(commit: str, place: str, folder: Path) -> bool:
     tree = f"{commit}:{prefix}{place}"
     command = ["git", "archive", "--format=tar", tree]
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=_find_top()) as process:  # noqa: S603  (a tree of git's own naming)
-        with tarfile.open(fileobj=process.stdout, mode="r|") as archive:
+        with (
+            suppress(tarfile.TarError),
+            tarfile.open(fileobj=process.stdout, mode="r|") as archive,
+        ):
             archive.extractall(folder, filter="data")
         return process.wait() == 0
 

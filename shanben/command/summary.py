@@ -26,6 +26,9 @@ from shanben.release.page_changes import Kind, PageChange, PageChanges, list_cha
 LISTED, PASSAGES = 50, 10
 # Characters before the first one that was edited, for the eye.
 LEAD_IN = 15
+# What a row has that is shown, with the value that shows nothing.
+EMPTY: Row = {"title": None, "language": None, "text": "", "text_simplified": "", "edits": []}
+EMPTY |= {"blocks": [], "damage": "none", "unresolved": 0}
 WORDS: dict[Kind, str] = {
     "added": "added",
     "edited": "edited",
@@ -114,10 +117,15 @@ def _count_rest(changes: PageChanges, told: Sequence[PageChange]) -> str:
 def _read_shown(
     branch: Branch, built: Built, told: Sequence[PageChange]
 ) -> tuple[dict[int, Row], dict[int, Row]]:
-    """Return the rows of the pages that are told, of the revision and of this build, by number."""
+    """Return the rows of the pages that are told, of the revision and of this build, by number.
+
+    A revision may be of a time when rows had other columns; what they lack is empty.
+    """
     olds = [change.old for change in told if change.old is not None]
     news = [change.new for change in told if change.new is not None]
-    return (read_rows(branch.base, olds) if branch.base else {}), read_rows(built.folder, news)
+    now = read_rows(built.folder, news)
+    before = read_rows(branch.base, olds) if branch.base else {}
+    return {number: EMPTY | row for number, row in before.items()}, now
 
 
 def _describe(
