@@ -160,7 +160,12 @@ def test_flaws_for_programs(data, run):
     assert (flaw["rule"], flaw["severity"], flaw["seed"]) == ("V203", "error", "README.md")
     assert "1 flaw" in outcome.err
     (line,) = run("verify", str(data), "--findings", "github").lines
-    assert line.startswith("::error title=V203,file=")
+    assert line.startswith(f"::error title=V203,file={data}/README.md::")
+    (run_of_tool,) = json.loads(run("verify", str(data), "--findings", "sarif").out)["runs"]
+    (result,) = run_of_tool["results"]
+    (location,) = result["locations"]
+    place = location["physicalLocation"]["artifactLocation"]["uri"]
+    assert (result["ruleId"], place.endswith("/README.md")) == ("V203", True)
 
 
 def test_our_own_dataset_is_the_one_that_is_meant(run, monkeypatch):

@@ -3,19 +3,23 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
+import orjson
+
 from shanben.api.dataset import open_dataset
-from shanben.base.findings import Finding, finding_as_github, finding_as_json, finding_as_line
+from shanben.base.findings import (
+    Finding,
+    Location,
+    finding_as_github,
+    finding_as_json,
+    finding_as_line,
+)
 from shanben.base.storage import Remote, open_root
 from shanben.base.terminal import plural, show_text
 from shanben.base.types import CommandError
 from shanben.command.options import EXIT_CLEAN, EXIT_ERRORS, Format
 from shanben.command.output import MAX_SHOWN, tell
-
-FORMS = {
-    "text": finding_as_line,
-    "json": lambda flaw, _: finding_as_json(flaw),
-    "github": finding_as_github,
-}
+from shanben.command.remarks import Remark
+from shanben.command.sarif import make_sarif
 
 
 class UnreachableError(CommandError):
@@ -47,8 +51,19 @@ def verify_command(place: str, form: Format) -> int:
 
 def _print_flaws(flaws: Iterator[Finding], place: str, form: Format) -> int:
     """Print the first flaws, for programs all of them; return how many there are."""
+    if form == "sarif":
+        remarks = [Remark(flaw, _locate(flaw, place)) for flaw in flaws]
+        print(orjson.dumps(make_sarif(remarks, ""), option=orjson.OPT_INDENT_2).decode())
+        return len(remarks)
     number = 0
     for number, flaw in enumerate(flaws, 1):
-        if form == "json" or number <= MAX_SHOWN:
-            print(FORMS[form](flaw, place))
+        if form == "json":
+            print(finding_as_json(flaw))
+        elif number <= MAX_SHOWN:
+            line = finding_as_line(flaw, place)
+            print(finding_as_github(flaw, _locate(flaw, place)) if form == "github" else line)
     return number
+
+
+def _locate(flaw: Finding, place: str) -> Location:
+    return Location(f"{place}/{flaw.seed}" if flaw.seed else place, None)
