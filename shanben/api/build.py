@@ -93,15 +93,15 @@ def begin_build(job: Job, inputs: Inputs, track: Track = pass_through) -> Iterat
     Raises FailedError, and leaves the target as it is, for a build that would lose most of its rows.
     """
     with open_workspace(job.out) as staging:
-        cache = Cache(cache_folder(job.out) if job.work.cache else staging / "cache")
+        place = cache_folder(job.out) if job.work.cache else staging / "cache"
+        cache = Cache(place, verify=job.work.verify)
         built = make_build(job, inputs, cache, staging, track)
         yield built
         _require_rows(built.folder, job)
         switch_build(built.folder.folder, job.out)
-        results = (piece.result for piece in built.made.pieces)
-        cache.prune(
-            built.made.scan_keys, (result.name for result in results if not result.has_fault)
-        )
+        kept = [piece for piece in built.made.pieces if not piece.result.has_fault]
+        cache.prune(built.made.scan_keys, (piece.result.name for piece in kept))
+        cache.keep_seen(built.made.seeds, kept)
         if job.remote:
             upload_folder(job.out, job.remote)
     if job.out == job.project / OUT:

@@ -19,7 +19,8 @@ from shanben.shards.engines import Kind
 class Work(NamedTuple):
     """How the work is to be done; nothing of it changes a byte of the output but the field names.
 
-    `text_field` and `url_field` take the place of what `dataset.toml` says, for all files.
+    `text_field` and `url_field` take the place of what `dataset.toml` says, for all files. With `verify`
+    no file is taken for what it was when it was read last.
     """
 
     engine: Kind = "local"
@@ -30,6 +31,7 @@ class Work(NamedTuple):
     cache: bool = True
     turn: tuple[int, int] | None = None
     collect: bool = False
+    verify: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,9 @@ UrlField = Annotated[
 UseCache = Annotated[
     bool, typer.Option("--cache/--no-cache", help="Keep shards that have not changed.")
 ]
+Verify = Annotated[
+    bool, typer.Option("--verify", help="Read again what looks as it did when it was read last.")
+]
 EngineKind = Annotated[Kind, typer.Option(help="Where the work is done; never changes the output.")]
 Address = Annotated[
     str | None, typer.Option(help="A running Ray cluster; without it one is started here.")
@@ -150,6 +153,7 @@ def _build(  # noqa: PLR0913  (a command's parameters are its options)
     text_field: TextField = None,
     url_field: UrlField = None,
     cache: UseCache = True,
+    verify: Verify = False,
     engine: EngineKind = "local",
     address: Address = None,
     shard: Turn = None,
@@ -168,7 +172,8 @@ def _build(  # noqa: PLR0913  (a command's parameters are its options)
     """Read the seeds and write the dataset, in one step.
 
     With --bump it is built, the version that it needs is computed from what changed, what only a person
-    can answer is asked for on a terminal, and it is built again: then commit schema/ and data/.
+    can answer is asked for on a terminal, and it is built again, and everything is read in full, as
+    with --verify: then commit schema/ and data/.
     """
     from shanben.command.build import build_command, shard_command
 
@@ -179,7 +184,7 @@ def _build(  # noqa: PLR0913  (a command's parameters are its options)
     if (turn or collect) and not cache:
         raise UsageError("--shard and --collect need the cache; leave --no-cache out")
     processors, names = workers or count_processors(), (text_field, url_field)
-    work = Work(engine, processors, address, *names, cache, turn, collect)
+    work = Work(engine, processors, address, *names, cache, turn, collect, verify or bump)
     options = Options(read_job(seeds, out, work, allow_shrink), findings, quiet, strict)
     if not bump:
         said = {"--against": against, "--reason": reason, "--answers-hold": answers_hold}
@@ -213,6 +218,7 @@ def _check(  # noqa: PLR0913  (a command's parameters are its options)
     summary: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Add what the branch does, in Markdown.")
     ] = None,
+    verify: Verify = False,
 ) -> int:
     """Build aside and compare with the dataset; writes nothing. For CI.
 
@@ -224,7 +230,7 @@ def _check(  # noqa: PLR0913  (a command's parameters are its options)
     refuse_empty(seeds=seeds, out=out, text_field=text_field, url_field=url_field)
     refuse_empty(changed_since=changed_since)
     processors = workers or count_processors()
-    work = Work("local", processors, None, text_field, url_field, cache)
+    work = Work("local", processors, None, text_field, url_field, cache, verify=verify)
     options = Options(read_job(seeds, out, work), findings, quiet, strict)
     return check_command(options, changed_since, summary)
 
@@ -302,7 +308,7 @@ def _publish(
         raise UsageError(f"{repo}: expected ORG/NAME")
     if not (dry_run or yes or sys.stdin.isatty()):
         raise UsageError("publish asks before it sends; without a terminal say --yes or --dry-run")
-    job = Job(open_root(seeds), out, Work(workers=count_processors()))
+    job = Job(open_root(seeds), out, Work(workers=count_processors(), verify=True))
     options = Options(job, "text", quiet=True, strict=False)
     confirm = None if dry_run else (lambda: True) if yes else ask_to_publish
     return publish_command(options, repo, private, confirm)

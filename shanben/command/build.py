@@ -49,7 +49,8 @@ def shard_command(options: Options) -> int:
         open_scratch() as scratch,
         show_progress(not options.quiet) as track,
     ):
-        made = make_all_shards(job, inputs, Cache(cache_folder(job.out)), scratch, track)
+        cache = Cache(cache_folder(job.out), verify=job.work.verify)
+        made = make_all_shards(job, inputs, cache, scratch, track)
     seconds = time.monotonic() - started
     there = len(made.pieces) - made.computed
     summary = f"{plural(made.computed, 'shard')} made in {seconds:.1f} s, {there:,} were there"

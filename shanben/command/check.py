@@ -43,7 +43,8 @@ def judge_dataset(
         found = _fetch_target(job, folder / "found")
         place = cache_folder(job.out) if job.work.cache else folder / "cache"
         known = branch.known if branch else None
-        built = make_build(job, inputs, Cache(place, frozen=True), folder, track, known)
+        cache = Cache(place, frozen=True, verify=job.work.verify)
+        built = make_build(job, inputs, cache, folder, track, known)
         differences = find_out_of_date(found, built.folder, job)
         print_remarks(built, options, differences, branch.touched if branch else None)
         verdict = judge_build(built, options, differences, is_check=True)

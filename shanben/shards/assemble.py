@@ -40,7 +40,7 @@ def assemble_dataset(
     full = [piece for piece in made.pieces if piece.result.rows] or made.pieces[:1]
     kept = [piece.result for piece in full]
     files = _place_files(target, full, place_file)
-    join_pieces([folder / result.index.path for folder, result in full], target / INDEX)
+    join_pieces([piece.folder / piece.result.index.path for piece in full], target / INDEX)
     (target / CONTRACT).write_bytes(contract.source)
     findings = sorted(made.findings, key=Finding.sort_key)
     shards = [piece.folder / piece.result.findings.path for piece in made.pieces]
@@ -66,11 +66,11 @@ def assemble_dataset(
 
 def _place_files(target: Path, pieces: Sequence[Piece], place_file: Place) -> list[FileEntry]:
     files = []
-    for number, (folder, result) in enumerate(pieces):
-        for file in (result.parquet, result.jsonl):
+    for number, piece in enumerate(pieces):
+        for file in (piece.result.parquet, piece.result.jsonl):
             path = name_file(number, len(pieces), Path(file.path).suffix)
             (target / path).parent.mkdir(parents=True, exist_ok=True)
-            place_file(folder / file.path, target / path)
+            place_file(piece.folder / file.path, target / path)
             files.append(FileEntry(path, file.bytes, file.sha256, file.rows))
     return sorted(files, key=lambda file: file.path)
 

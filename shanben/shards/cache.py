@@ -1,16 +1,18 @@
 """Know what earlier runs computed, and what of it still holds.
 
-The cache lies in `.shanben/<name>/cache/`. Deleting it loses time, never data. Two things are kept:
+The cache lies in `.shanben/<name>/cache/`. Deleting it loses time, never data. Three things are kept:
 
 * scans of large files, by the SHA-256 of the file;
 * pieces (finished shards), by a key that covers every byte the shard is made of, the repeats in it
-  and the program (`fingerprint_program`).
+  and the program (`fingerprint_program`);
+* by which stamps the files of seeds and pieces are known again (`seen`).
 """
 
 import hashlib
 import platform
-from collections.abc import Iterable
-from functools import cache
+import time
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +20,34 @@ from shanben.base.contract import find_schema_file
 from shanben.base.files import remove
 from shanben.seeds.cuts import Scan
 from shanben.seeds.formats import FORMATS, can_read
-from shanben.shards.pieces import UNFINISHED, load, rename_into, save
+from shanben.shards.pieces import UNFINISHED, Piece, load, rename_into, save
+from shanben.shards.seen import NOTHING_SEEN, SeenFiles, Stamp, keep_settled
 from shanben.shards.tools import read_tool_versions
 
-SCANS, SHARDS = "scans", "shards"
+SCANS, SHARDS, SEEN = "scans", "shards", "seen"
 
 
 class Cache:
-    """What earlier runs computed, in one folder; `frozen` when nothing may be added or removed."""
+    """What earlier runs computed, in one folder.
 
-    def __init__(self, folder: Path, *, frozen: bool = False) -> None:
-        self.folder, self.frozen = folder, frozen
+    It is `frozen` when nothing may be added or removed. With `verify` every file is read in full.
+    """
+
+    def __init__(self, folder: Path, *, frozen: bool = False, verify: bool = False) -> None:
+        self.folder, self.frozen, self.verify = folder, frozen, verify
+
+    @cached_property
+    def seen(self) -> SeenFiles:
+        """The files that need not be read to be known."""
+        found = None if self.verify else load(self.folder / SEEN / SEEN, SeenFiles)
+        return NOTHING_SEEN if found is None else keep_settled(found, time.time_ns())
+
+    def keep_seen(self, seeds: Mapping[str, tuple[Stamp, str]], pieces: Iterable[Piece]) -> None:
+        """Keep by which stamps seeds, named by their keys, and pieces are known again."""
+        stamps = {piece.result.name: piece.stamps for piece in pieces if piece.stamps}
+        with rename_into(self.folder / SEEN / SEEN) as path:
+            now = path.parent.stat().st_mtime_ns  # made just now, by the clock of this file system
+            save(path, SeenFiles(now, dict(seeds), stamps))
 
     def has_scans(self) -> bool:
         """Return whether any scan may be found."""

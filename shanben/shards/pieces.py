@@ -2,8 +2,8 @@
 
 `make_pieces` is the function that every engine schedules. A piece comes into being by one rename, so
 any number of processes on any number of machines may work in one folder on a common file system, and
-a piece that is there is whole. It is trusted only after its bytes were hashed again: one that was cut
-short or edited counts as absent.
+a piece that is there is whole. It is trusted only after its bytes were hashed again, or when its files
+are known to be those that were hashed (`seen`): one that was cut short or edited counts as absent.
 """
 
 import gc
@@ -17,7 +17,9 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from shanben.base.files import hash_file, remove
+from shanben.dataset.manifest import FileEntry
 from shanben.seeds.reader import PageReader
+from shanben.shards.seen import Stamp, stamp_pieces
 from shanben.shards.write import FILE_NAMES, ShardJob, ShardResult, write_shard
 
 Kept = TypeVar("Kept")
@@ -27,10 +29,14 @@ DIGEST_BYTES = 32
 
 
 class Piece(NamedTuple):
-    """A finished shard: what is known of it, and the folder that holds its files."""
+    """A finished shard: what is known of it, the folder that holds its files, and their stamps.
+
+    The stamps are those from before the files were hashed, or from right after they were written.
+    """
 
     folder: Path
     result: ShardResult
+    stamps: tuple[Stamp, ...] = ()
 
 
 def make_pieces(jobs: Sequence[ShardJob]) -> list[Piece]:
@@ -42,7 +48,8 @@ def make_pieces(jobs: Sequence[ShardJob]) -> list[Piece]:
             unfinished.mkdir()
             result = write_shard(job, unfinished, reader)
             save(unfinished / RESULT, result)
-        pieces.append(Piece(job.folder, result))
+            stamps = stamp_pieces(unfinished, FILE_NAMES)
+        pieces.append(Piece(job.folder, result, stamps))
     reader.close()
     return pieces
 
@@ -60,21 +67,29 @@ def _no_collector() -> Iterator[None]:
         gc.enable()
 
 
-def open_piece(folder: Path) -> Piece | None:
-    """Return a finished shard whose every file has the hash it was written with, else None."""
+def open_piece(folder: Path, known: tuple[Stamp, ...] = ()) -> Piece | None:
+    """Return a finished shard whose every file has the hash it was written with, else None.
+
+    Files that have the stamps `known` are not hashed.
+    """
     kept = load(folder / RESULT, ShardResult)
     if kept is None:
         return None
     files = (kept.parquet, kept.jsonl, kept.findings, kept.index)
     if tuple(file.path for file in files) != FILE_NAMES:
         return None
-    for file in files:
-        try:
-            if hash_file(folder / file.path) != file.sha256:
-                return None
-        except OSError:
-            return None
-    return Piece(folder, kept)
+    stamps = stamp_pieces(folder, FILE_NAMES)
+    is_known = stamps != () and stamps == known
+    if not is_known and not all(_is_whole(folder, file) for file in files):
+        return None
+    return Piece(folder, kept, stamps)
+
+
+def _is_whole(folder: Path, file: FileEntry) -> bool:
+    try:
+        return hash_file(folder / file.path) == file.sha256
+    except OSError:
+        return False
 
 
 @contextmanager

@@ -29,6 +29,7 @@ from shanben.seeds.unfit_fields import judge_fields
 from shanben.shards.cache import Cache, fingerprint_program, make_key
 from shanben.shards.engines import Engine, WorkerLostError
 from shanben.shards.pieces import Piece, make_pieces, open_piece
+from shanben.shards.seen import Stamp, stamp_seed
 from shanben.shards.track import Track
 from shanben.shards.write import ShardJob, hash_rows
 
@@ -57,7 +58,10 @@ class Order(NamedTuple):
 
 
 class Made(NamedTuple):
-    """Every shard in its order, what the first pass found, and the cache's keys that were used."""
+    """Every shard in its order, what the first pass found, and the cache's keys that were used.
+
+    `seeds` are the stamps and hashes of large files, by their keys.
+    """
 
     pieces: list[Piece]
     scans: list[Scan]
@@ -65,6 +69,7 @@ class Made(NamedTuple):
     repeats: list[tuple[str, str]]
     computed: int
     scan_keys: list[str]
+    seeds: dict[str, tuple[Stamp, str]]
 
 
 def make_shards(order: Order, engine: Engine, cache: Cache, scratch: Path, track: Track) -> Made:
@@ -77,7 +82,8 @@ def make_shards(order: Order, engine: Engine, cache: Cache, scratch: Path, track
     sources, findings = list_sources(order.seeds)
     require_readers(source.kind for source in sources)
     require_matches(sources, order.naming)
-    scans, scan_keys = _scan(order, sources, engine, cache, track)
+    stamps = _stamp_seeds(order.seeds, sources)
+    scans, scan_keys = _scan(order, sources, engine, cache, track, stamps)
     findings += judge_fields(scans, order.naming)
     shards, repeats = _plan(scans, order.pages)
     jobs = list(_plan_jobs(order, shards, scans, cache, scratch))
@@ -85,14 +91,24 @@ def make_shards(order: Order, engine: Engine, cache: Cache, scratch: Path, track
     workshop = _Workshop(engine, cache, scratch, track, order.collect)
     pieces, computed = _find_or_make(wanted, workshop)
     made = [pieces[job.name] for job in wanted]
-    return Made(made, scans, findings, repeats, computed, scan_keys)
+    seeds = {
+        _key_of(order.seeds, scan.source): (stamps[scan.source], scan.sha256)
+        for scan in scans
+        if scan.sha256 and scan.source in stamps
+    }
+    return Made(made, scans, findings, repeats, computed, scan_keys, seeds)
 
 
 # --- first pass ----------------------------------------------------------------------------------
 
 
 def _scan(
-    order: Order, sources: list[SeedFile], engine: Engine, cache: Cache, track: Track
+    order: Order,
+    sources: list[SeedFile],
+    engine: Engine,
+    cache: Cache,
+    track: Track,
+    stamps: dict[SeedFile, Stamp],
 ) -> tuple[list[Scan], list[str]]:
     """Return the scan of every source, in order, and the keys of those that the cache now holds."""
 
@@ -105,9 +121,10 @@ def _scan(
     scans: dict[SeedFile, Scan] = {}
     hashes: dict[SeedFile, str] = {}
     if cache.has_scans():
-        hashed = engine.read(partial(hash_source, order.seeds), large)
-        tracked = track("hashing", hashed, len(large), _one)
-        hashes = dict(zip(large, tracked, strict=True))
+        hashes = _know_again(order.seeds, stamps, cache)
+        unknown = [source for source in large if source not in hashes]
+        hashed = engine.read(partial(hash_source, order.seeds), unknown)
+        hashes |= zip(unknown, track("hashing", hashed, len(unknown), _one), strict=True)
         for source, sha256 in hashes.items():
             if sha256 and (scan := cache.find_scan(key(sha256, source))) is not None:
                 scans[source] = scan._replace(source=source)
@@ -120,6 +137,26 @@ def _scan(
             cache.keep_scan(key(found.sha256, found.source), found)
     keys = [key(scans[source].sha256, source) for source in large]
     return [scans[source] for source in sources], keys
+
+
+def _stamp_seeds(root: Root, sources: list[SeedFile]) -> dict[SeedFile, Stamp]:
+    """Return the stamps of large files, before anything of them is read; addresses have none."""
+    if not isinstance(root, Path):
+        return {}
+    stamps = {source: stamp_seed(root / source.path) for source in sources if not is_small(source)}
+    return {source: stamp for source, stamp in stamps.items() if stamp is not None}
+
+
+def _know_again(root: Root, stamps: dict[SeedFile, Stamp], cache: Cache) -> dict[SeedFile, str]:
+    """Return the hashes of the files that have the stamp that they had when they were hashed."""
+    seen = cache.seen.seeds
+    found = ((source, stamp, seen.get(_key_of(root, source))) for source, stamp in stamps.items())
+    return {source: known[1] for source, stamp, known in found if known and known[0] == stamp}
+
+
+def _key_of(root: Root, source: SeedFile) -> str:
+    """Return the key of a seed among those seen: a build may be given other folders of seeds."""
+    return make_key(str(root.absolute() if isinstance(root, Path) else root), source.path)
 
 
 def _one(_: object) -> int:
@@ -235,12 +272,18 @@ def _find_or_make(jobs: list[ShardJob], workshop: _Workshop) -> tuple[dict[str, 
 
 def _open_pieces(jobs: list[ShardJob], workshop: _Workshop) -> dict[str, Piece]:
     """Return those pieces that are whole."""
-    found = workshop.engine.read(open_piece, [job.folder for job in jobs])
+    known = workshop.cache.seen.pieces
+    tasks = [(job.folder, known.get(job.name, ())) for job in jobs]
+    found = workshop.engine.read(_open_known, tasks)
     total = sum(job.shard.rows for job in jobs)
     pieces = workshop.track(
         "checking", found, total, lambda piece: piece.result.rows if piece else 0
     )
     return {job.name: piece for job, piece in zip(jobs, pieces, strict=True) if piece is not None}
+
+
+def _open_known(task: tuple[Path, tuple[Stamp, ...]]) -> Piece | None:
+    return open_piece(*task)
 
 
 def _make_missing(jobs: list[ShardJob], workshop: _Workshop) -> dict[str, Piece]:
