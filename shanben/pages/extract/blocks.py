@@ -82,7 +82,7 @@ def _types_of_labels(layout: Layout, index: int) -> Set[str]:
 def _types_below(layout: Layout, known: dict[int, str], after: int) -> Iterator[str]:
     """Yield the types of the lines from position `after` on: most of them are links."""
     finds_notice = phrase_pattern("notice", "footer").search
-    named = layout.credit_lines | layout.source_lines | layout.labelled.keys()
+    named = layout.credit_lines.union(layout.source_lines, layout.labelled)
     for index in range(after, len(layout.lines)):
         text = layout.lines[index][3]
         if index in known:

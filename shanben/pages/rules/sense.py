@@ -137,7 +137,7 @@ def _free_strings(schema: Json, path: tuple[str, ...]) -> Iterator[tuple[str, ..
         yield from _free_strings(schema["items"], (*path, EACH))
     for name, member in schema.get("properties", {}).items():
         yield from _free_strings(member, (*path, name))
-    if "string" in schema["type"] and not FIXING_KEYWORDS & schema.keys():
+    if "string" in schema["type"] and FIXING_KEYWORDS.isdisjoint(schema):
         yield path
 
 
