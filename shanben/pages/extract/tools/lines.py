@@ -64,8 +64,9 @@ def fold_digits(text: str) -> str:
 
 def read_lines(page: str) -> list[Line]:
     """Return the non-blank lines of `page`, numbered from 1 with blank lines counted."""
-    lines = []
-    folded = fold(page)  # in the same length, and faster than line by line
+    lines: list[Line] = []
+    short: list[str] = []  # what is folded, all at once, because that is faster than line by line
+    places: list[int] = []
     for number, start, raw in _raw_lines(page):
         text = raw
         if raw[0] in _INVISIBLES or raw[-1] in _INVISIBLES:
@@ -75,8 +76,16 @@ def read_lines(page: str) -> list[Line]:
             start += raw.index(text[0])
         length = len(text)
         if length <= FOLDED or (length <= SHORT and "。" not in text):
-            text = folded[start : start + length]
+            short.append(text)
+            places.append(len(lines))
         lines.append(_new_line((number, start, start + length, text)))
+    folded = fold("".join(short))
+    position = 0
+    for place in places:
+        number, start, end, _ = lines[place]
+        after = position + end - start
+        lines[place] = _new_line((number, start, end, folded[position:after]))
+        position = after
     return lines
 
 
