@@ -1,44 +1,57 @@
 """Compare the whole build with what people would use instead, on the same pages, in one run.
 
     peers/setup.sh ENVS
-    compare.py SENTENCES ENVS WORK [--pages 20000] [--workers 2] [--repeat 3] [--scale] [--damaged 0.1]
+    compare.py SENTENCES ENVS WORK [--pages 20000] [--workers 2] [--repeat 3] [--scale] [--python P …]
 
-Prints a table: pages/s, MB/s of input, processor time, peak memory of the process tree, and the ratio
-to datatrove. Peers convert only; shanben repairs, converts, extracts, validates and writes both
-formats, and forces them to disk. Of several rounds each system's fastest counts; where a machine has
-other work, the processor time tells more than the clock. With --scale the same for ten times the
-pages, once, and what a run costs after one page was edited.
+Prints a table: pages/s, MB/s of input, processor time, peak memory of the process tree, and the ratios
+to datatrove and to a script by hand. Peers convert only; shanben repairs, converts, extracts, validates
+and writes both formats, and forces them to disk. Three corpora are measured: clean pages; a mixed one
+of 85 % Traditional, 10 % Simplified and 5 % damaged pages; and one with a tenth of its pages damaged.
+With --python the build is run by other interpreters as well, such as one with the package compiled. A
+peer without an environment is left out; `setup.sh` makes that of Data-Juicer only when asked, for it
+takes 6 GB.
+
+Of several rounds each system's fastest counts; where a machine has other work, the processor time tells
+more than the clock. With --scale the same for ten times the pages, once, and what a run costs after
+one page was edited.
 """
 
 import argparse
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from meter import Measure, measure
 
 HERE = Path(__file__).resolve().parent
-COMMAND = HERE.parent / "build_dataset.py"
+PROGRAM = (sys.executable, str(HERE.parent / "build_dataset.py"))
 PEERS = {
     "pyarrow, no conversion": ("datasets", "floor_job.py"),
     "script by hand": ("datasets", "script_job.py"),
     "HF datasets": ("datasets", "datasets_job.py"),
     "datatrove": ("datatrove", "datatrove_job.py"),
+    "Polars and OpenCC in Rust": ("polars", "polars_job.py"),
+    "Data-Juicer": ("juicer", "juicer_job.py"),
 }
-YARDSTICK = "datatrove"
-ROW = "| {:<26} | {:>8} | {:>8} | {:>6} | {:>6} | {:>7} | {:>9} | {:>9} |"
+YARDSTICKS = {"datatrove": "datatrove", "script by hand": "script"}
+CORPORA = {
+    "clean": (),
+    "mixed": ("--damaged", "0.05", "--simplified", "0.10"),
+    "damaged": ("--damaged", "0.10"),
+}
+ROW = "| {:<26} | {:>7} | {:>7} | {:>5} | {:>6} | {:>6} |" + 4 * " {:>11} |"
 
 
 def main() -> None:
     """Run everything and print the tables."""
     options = read_options()
     options.work.mkdir(parents=True, exist_ok=True)
-    clean = make_corpus(options, "clean", options.pages)
-    compare(options, "clean", clean, options.pages, options.repeat)
-    if options.damaged:
-        damaged = make_corpus(options, "damaged", options.pages, "--damaged", str(options.damaged))
-        compare(options, f"{options.damaged:.0%} damaged", damaged, options.pages, options.repeat)
+    for name, arguments in CORPORA.items():
+        if name in options.corpora:
+            corpus = make_corpus(options, name, options.pages, *arguments)
+            compare(options, name, corpus, options.pages, options.repeat)
     if options.scale:
         parts = make_parts(options)
         compare(options, "clean", join_parts(options, parts), 10 * options.pages, 1)
@@ -54,7 +67,8 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--pages", type=int, default=20_000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--damaged", type=float, default=0.1)
+    parser.add_argument("--corpora", nargs="+", choices=CORPORA, default=list(CORPORA))
+    parser.add_argument("--python", nargs="*", default=[], help="interpreters that have shanben")
     parser.add_argument("--scale", action="store_true")
     return parser.parse_args()
 
@@ -73,29 +87,39 @@ def compare(options: argparse.Namespace, name: str, corpus: Path, pages: int, re
     found: dict[str, list[Measure]] = {}
     for _ in range(repeat):
         for peer, (env, script) in PEERS.items():
-            command = [
-                str(options.envs.resolve() / env / "bin" / "python"),
-                str(HERE / "peers" / script),
-            ]
-            folder = empty(options.work / "out")
-            run = measure([*command, str(corpus.resolve()), ".", str(options.workers)], folder)
-            found.setdefault(peer, []).append(run)
+            python = options.envs.resolve() / env / "bin" / "python"
+            if python.exists():
+                arguments = str(corpus.resolve()), ".", str(options.workers)
+                command = [str(python), str(HERE / "peers" / script), *arguments]
+                run = measure(command, empty(options.work / "out"))
+                found.setdefault(peer, []).append(run)
         folder = make_project(options.work / "out", [corpus])
         found.setdefault("shanben, whole build", []).append(build(folder, options.workers))
+        for number, python in enumerate(options.python, start=1):
+            folder = make_project(options.work / "out", [corpus])
+            program = [str(Path(python).absolute()), "-m", "shanben"]
+            run = build(folder, options.workers, program=program)
+            found.setdefault(f"shanben, --python {number}", []).append(run)
     print_table(f"{name}, {pages:,} pages", corpus, pages, found)
 
 
 def print_table(title: str, corpus: Path, pages: int, found: dict[str, list[Measure]]) -> None:
-    """Print the fastest round of each system."""
+    """Print the fastest round of each system, and how often it does what a yardstick does once."""
     best = {peer: min(runs) for peer, runs in found.items()}
-    mine = best[YARDSTICK]
-    print(f"\n{title}, {corpus.stat().st_size / 1e6:.0f} MB; {len(found[YARDSTICK])} rounds\n")
-    heads = ("", "s", "pages/s", "MB/s", "CPU s", "MB mem", "× clock", "× CPU")
+    rounds = max(map(len, found.values()))
+    print(f"\n{title}, {corpus.stat().st_size / 1e6:.0f} MB; {rounds} rounds\n")
+    measured = [(best[peer], name) for peer, name in YARDSTICKS.items()]
+    ratios = [f"{kind} {name}" for _, name in measured for kind in ("×", "× CPU")]
+    heads = ("", "s", "pages/s", "MB/s", "CPU s", "MB mem", *ratios)
     print(ROW.format(*heads))
     print(ROW.format(*("---" for _ in heads)))
     for peer, (seconds, cpu, peak) in best.items():
         speed = f"{pages / seconds:,.0f}", f"{corpus.stat().st_size / 1e6 / seconds:.0f}"
-        ratios = f"{mine.seconds / seconds:.2f}", f"{mine.cpu_seconds / cpu:.2f}"
+        ratios = [
+            f"{ratio:.2f}"
+            for yardstick, _ in measured
+            for ratio in (yardstick.seconds / seconds, yardstick.cpu_seconds / cpu)
+        ]
         print(ROW.format(peer, f"{seconds:.2f}", *speed, f"{cpu:.1f}", f"{peak:.0f}", *ratios))
 
 
@@ -158,9 +182,11 @@ def make_project(folder: Path, corpora: list[Path]) -> Path:
     return folder
 
 
-def build(folder: Path, workers: int, command: str = "build") -> Measure:
+def build(
+    folder: Path, workers: int, command: str = "build", program: Sequence[str] = PROGRAM
+) -> Measure:
     """Measure the whole build; a check that finds differences is a success here."""
-    arguments = [sys.executable, str(COMMAND), command, "--quiet", "--workers", str(workers)]
+    arguments = [*program, command, "--quiet", "--workers", str(workers)]
     shell = " ".join(arguments) + ("; test $? -le 1" if command == "check" else "")
     return measure(["sh", "-c", f"exec {shell}" if command == "build" else shell], folder)
 

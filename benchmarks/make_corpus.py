@@ -1,11 +1,12 @@
 """Make a corpus of long pages, the same bytes for the same arguments.
 
-    make_corpus.py SENTENCES PAGES OUT [--parts N] [--damaged SHARE] [--chars N]
+    make_corpus.py SENTENCES PAGES OUT [--parts N] [--damaged SHARE] [--simplified SHARE] [--chars N]
 
 SENTENCES holds one sentence a line (the comparison in the README uses the dev part of
 UD_Chinese-GSD, Traditional, CC BY-SA 4.0); the lines of the clean seeds are mixed in. With --damaged
 that share of the pages is damaged, each as a whole page by the forward model of
-shanben.pages.repair, with a table and a decoder of its own. With --parts N, OUT is a folder of N files.
+shanben.pages.repair, with a table and a decoder of its own. With --simplified that share of all pages is
+printed in Simplified Chinese. With --parts N, OUT is a folder of N files.
 """
 
 import argparse
@@ -20,6 +21,7 @@ sys.path.insert(0, str(ROOT))
 
 from shanben.base.tables import read_table  # noqa: E402
 from shanben.pages.repair.converter.damage import damage  # noqa: E402
+from shanben.pages.simplify import simplify_text  # noqa: E402
 
 CLEAN_SEEDS = ("000", "002", "003")
 SENTENCES_PER_LINE = 5
@@ -52,6 +54,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("out", type=Path)
     parser.add_argument("--parts", type=int, default=1)
     parser.add_argument("--damaged", type=float, default=0.0)
+    parser.add_argument("--simplified", type=float, default=0.0)
     parser.add_argument("--chars", type=int, default=2500)
     return parser.parse_args()
 
@@ -74,6 +77,8 @@ def make_pages(
         text = make_text(sentences, options.chars, chance)
         if options.damaged and chance.random() < options.damaged:
             text = damage(text, make_damage_table(chance), chance.choice("qd"))
+        elif options.simplified and chance.random() < options.simplified / (1 - options.damaged):
+            text = simplify_text(text)
         row = {"url": f"http://example.com/news/{number}.html", "source": "made", "text": text}
         yield json.dumps(row, ensure_ascii=False).encode() + b"\n"
 
