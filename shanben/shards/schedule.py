@@ -23,7 +23,14 @@ from shanben.seeds.cuts import Scan, Shard, cut_shards, find_repeats
 from shanben.seeds.formats import is_seekable, name_row, require_readers
 from shanben.seeds.formats.seed_rows import Part, SeedFile
 from shanben.seeds.naming import PLAIN_NAMING, Naming, require_matches
-from shanben.seeds.scan import hash_source, merge_scans, plan_scans, scan_sources
+from shanben.seeds.scan import (
+    RANGE_BYTES,
+    ScanTask,
+    hash_source,
+    merge_scans,
+    plan_scans,
+    scan_sources,
+)
 from shanben.seeds.sources import is_small, list_sources
 from shanben.seeds.unfit_fields import judge_fields
 from shanben.shards.cache import Cache, fingerprint_program, make_key
@@ -33,6 +40,9 @@ from shanben.shards.seen import Stamp, stamp_seed
 from shanben.shards.track import Track
 from shanben.shards.write import ShardJob, hash_rows
 
+# As many bytes are read in the time that it takes to start workers (half a second, measured): after an
+# edit there may be no other work for them.
+READ_HERE = 200 * 2**20
 # To let workers share a file that can only be read from its beginning, it is read up to this often.
 MAX_READS = 8
 
@@ -130,13 +140,20 @@ def _scan(
                 scans[source] = scan._replace(source=source)
     tasks = list(plan_scans((source for source in sources if source not in scans), hashes))
     scan_batch = partial(scan_sources, order.seeds, pages=order.pages, naming=order.naming)
-    batches = track("reading", engine.run(scan_batch, tasks), len(tasks), _one)
+    is_little = cache.has_scans() and sum(map(_bytes_of, tasks)) <= READ_HERE
+    read: Iterator[list[Scan]] = map(scan_batch, tasks)
+    read = read if is_little else engine.run(scan_batch, tasks)
+    batches = track("reading", read, len(tasks), _one)
     for found in merge_scans(scan for batch in batches for scan in batch):
         scans[found.source] = found
         if found.sha256 and not is_small(found.source):
             cache.keep_scan(key(found.sha256, found.source), found)
     keys = [key(scans[source].sha256, source) for source in large]
     return [scans[source] for source in sources], keys
+
+
+def _bytes_of(task: ScanTask) -> int:
+    return sum(source.size for source in task.sources) if task.end is None else RANGE_BYTES
 
 
 def _stamp_seeds(root: Root, sources: list[SeedFile]) -> dict[SeedFile, Stamp]:
