@@ -99,7 +99,7 @@ def begin_build(job: Job, inputs: Inputs, track: Track = pass_through) -> Iterat
         yield built
         _require_rows(built.folder, job)
         switch_build(built.folder.folder, job.out)
-        kept = [piece for piece in built.made.pieces if not piece.result.has_fault]
+        kept = built.made.kept
         cache.prune(built.made.scan_keys, (piece.result.name for piece in kept))
         cache.keep_seen(built.made.seeds, kept)
         if job.remote:

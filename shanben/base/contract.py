@@ -3,7 +3,7 @@
 The schema file is the one place where a field is born. Arrow schema, Hugging Face features and the
 card's table of fields are made from it here; nothing is typed twice. Keywords of our own
 carry what JSON Schema has no word for: `x-arrow` (Arrow type), `x-null` (when a value is absent),
-`x-schema-org` (equivalent property of schema.org).
+`x-schema-org` (equivalent property of schema.org), `x-set` (a column about the set, see `set_columns`).
 
 A project may keep columns of its dumps; they follow the fields of the file, marked by `x-kept`.
 """
@@ -87,6 +87,11 @@ class Field:
     def is_kept(self) -> bool:
         """Return whether the field is a column of the project's own dumps."""
         return "x-kept" in self.schema
+
+    @property
+    def is_about_set(self) -> bool:
+        """Return whether the field says what the other rows make of a row; see `set_columns`."""
+        return "x-set" in self.schema
 
     @property
     def type_name(self) -> str:

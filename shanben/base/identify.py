@@ -5,6 +5,7 @@ The definition can never change: an id is a promise to everybody who has stored 
 """
 
 import hashlib
+from base64 import b32decode
 
 from shanben.base.types import FoundPage
 
@@ -69,3 +70,13 @@ def id_of_digest(digest: bytes) -> str:
     """Return the id of the page whose `digest_text` this is."""
     bits = int.from_bytes(digest[:ID_BYTES], "big")
     return PREFIX + "".join([PAIRS[bits >> shift & 1023] for shift in SHIFTS])
+
+
+def number_of_id(page_id: str) -> int:
+    """Return the first 64 bits of an id, a fair draw among pages.
+
+    >>> f"{number_of_id('sb1-du43vefoleco74in5wxndaz5n4'):016x}"
+    '1d39ba90ae59049d'
+    """
+    start = len(PREFIX)
+    return int.from_bytes(b32decode(page_id[start : start + 16].upper())[:8], "big")

@@ -1,8 +1,8 @@
 """The small index that every build carries, so that builds are compared without their texts.
 
 One row per page, in the order of the dataset: its id and seed, the row hash (SHA-256 of the
-canonical JSONL line), a short hash per column, and the three columns whose counts a reader of a
-changelog asks for. About 200 bytes a row before compression.
+canonical JSONL line without the columns about the set), a short hash per column, and the three
+columns whose counts a reader of a changelog asks for. About 200 bytes a row before compression.
 
 A short hash is a CRC-32 and only says *which* columns of a changed row differ; *that* a row
 changed is said by the row hash. A hostile page can make two values with one CRC-32; the change is
@@ -20,7 +20,8 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from shanben.dataset.arrays import make_array
+from shanben.base.set_columns import ALONE, Stamp
+from shanben.dataset.arrays import make_array, read_numbers
 
 INDEX = "index.parquet"
 PREFIX = "hash_"
@@ -88,6 +89,21 @@ def hash_value(value: Any) -> int:
     return crc32(orjson.dumps(value))
 
 
+def stamp_index(batch: pa.RecordBatch, stamps: Sequence[Stamp]) -> pa.RecordBatch:
+    """Return the index of rows that stood alone with what the set makes of some of them.
+
+    `row` of a stamp counts the rows of the batch.
+    """
+    for name in ALONE:
+        place = batch.schema.get_field_index(PREFIX + name)
+        hashes = read_numbers(batch.column(place)).copy()
+        for stamp in stamps:
+            hashes[stamp.row] = hash_value(stamp.values[name])
+        column = pa.Array.from_buffers(pa.uint32(), len(hashes), [None, pa.py_buffer(hashes)], 0)
+        batch = batch.set_column(place, batch.schema.field(place), column)
+    return batch
+
+
 def write_index(
     pieces: Iterable[pa.RecordBatch | pa.Table], path: Path, columns: Sequence[str]
 ) -> int:
@@ -136,6 +152,11 @@ def join_pieces(paths: Sequence[Path], target: Path) -> int:
     Returns the number of rows.
     """
     return write_index(_read_pieces(paths), target, _columns_of(next(_open_files(paths)).schema))
+
+
+def read_piece(path: Path) -> Iterator[pa.RecordBatch]:
+    """Yield the index of one shard, batch by batch."""
+    yield from _read_pieces([path])
 
 
 def _read_pieces(paths: Sequence[Path]) -> Iterator[pa.RecordBatch]:

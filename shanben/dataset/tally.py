@@ -7,7 +7,8 @@ are bounded: nothing is counted that pages can invent freely, such as the name o
 Keys of the counts: `null:<field>` rows without a value, `language:<script>`, `damage:<state>`,
 `month:<YYYY-MM>` of the printed date, `length:<bound>` rows by length, `method:<how>` the event's date
 was reached, `edit:<rule>` edits and `edited:<rule>` rows with one, `block:<type>` characters in lines
-of a type, `finding:<rule>` findings and `spot:<rule>` spots they stand for; sums under their own name.
+of a type, `finding:<rule>` findings and `spot:<rule>` spots they stand for, `clusters` of near
+duplicates; sums under their own name.
 """
 
 import heapq
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
 from shanben.base.findings import Finding
+from shanben.base.set_columns import CLUSTER
 from shanben.base.types import Row
 
 Reason = Literal["unresolved", "warning", "no_article", "repaired", "incomplete", "ordinary"]
@@ -66,6 +68,7 @@ def tally_rows(rows: Sequence[Row], tally: Counter[str]) -> None:
             for value, count in Counter(values).items():
                 if (shown := classify(value)) is not None:
                     tally[f"{kind}:{shown}"] += count
+    tally.update("clusters" for row in rows if row.get(CLUSTER) == row["id"])
     for row in rows:
         for block in row["blocks"]:
             tally["block:" + block["type"]] += block["end"] - block["start"]
@@ -77,6 +80,14 @@ def tally_finding(finding: Finding, tally: Counter[str]) -> None:
     """Add a finding to the counts."""
     tally[f"finding:{finding.rule}"] += 1
     tally[f"spot:{finding.rule}"] += finding.count
+
+
+def tally_stamps(rows: int, clusters: int, tally: Counter[str]) -> None:
+    """Say in the counts that `rows` are not alone, and that `clusters` of them stand for one."""
+    for key, more in ((f"null:{CLUSTER}", -rows), ("clusters", clusters)):
+        tally[key] += more
+        if not tally[key]:
+            del tally[key]
 
 
 def sample_row(row: Row, warned: bool, offset: int, file: int = 0) -> SampledRow:

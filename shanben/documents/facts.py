@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from shanben.base.contract import Contract
 from shanben.base.program import ADDRESS
 from shanben.base.rulebook import read_rules
+from shanben.base.set_columns import CLUSTER
 from shanben.base.settings import Settings
 from shanben.dataset.build_folder import BuildFolder
 from shanben.dataset.tally import read_prefix
@@ -41,7 +42,10 @@ class RuleCount:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was built, in numbers. Counts of rows unless their name says otherwise."""
+    """What was built, in numbers. Counts of rows unless their name says otherwise.
+
+    `duplicates` were left out; `clustered` rows stay, in `clusters` of near duplicates.
+    """
 
     rows: int
     characters: int
@@ -61,6 +65,8 @@ class Facts:
     more_sources: bool
     rejected: int
     duplicates: int
+    clusters: int
+    clustered: int
     severities: dict[str, int]
 
     NUMBERS: ClassVar = (
@@ -73,6 +79,8 @@ class Facts:
         "damaged",
         "rejected",
         "duplicates",
+        "clusters",
+        "clustered",
     )
 
     @property
@@ -112,6 +120,8 @@ def collect_facts(dataset: BuildFolder, contract: Contract) -> Facts:
         more_sources=len(counted) > SHOWN_SOURCES or not exact,
         rejected=len(dataset.manifest.rejected),
         duplicates=len(dataset.manifest.duplicates),
+        clusters=tally["clusters"],
+        clustered=dataset.rows - tally[f"null:{CLUSTER}"],
         **count_findings(dataset),
     )
 

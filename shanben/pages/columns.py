@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from shanben.base.contract import Contract, SchemaError, find_schema_file
 from shanben.base.identify import id_of_digest
+from shanben.base.set_columns import ALONE, CLUSTER, CLUSTER_SIZE
 from shanben.base.types import Block, Edit, Evidence, FoundPage, Page, Row, Script, Value
 from shanben.pages.offsets import Origin
 
@@ -120,4 +121,7 @@ COMPUTED: dict[str, Callable[[FinishedPage], Any]] = {
     "n_chars": lambda page: len(page.found.text),
     "n_body_chars": lambda page: len(page.body),
     "sha256": lambda page: page.found.sha256.hex(),
+    # Known only when all rows are there; a row by itself stands alone.
+    CLUSTER: lambda page: ALONE[CLUSTER],  # noqa: ARG005
+    CLUSTER_SIZE: lambda page: ALONE[CLUSTER_SIZE],  # noqa: ARG005
 }

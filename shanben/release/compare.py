@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from shanben.base.set_columns import ALONE, without_set_columns
 from shanben.base.version import LEVELS, Level, Version
 from shanben.dataset.arrays import make_array, make_positions, read_numbers
 from shanben.dataset.build_folder import BuildFolder
@@ -50,8 +51,8 @@ class Diff:
     `withdrawn` and `edited` are complete, because the history keeps them; of added rows and moves
     a few are named. `columns` counts, per column, the rows in both builds where it differs, under
     `(unknown)` those whose short hashes do not tell; `recomputed` counts the rows where a computed
-    column differs. `nulls` and `counts` give numbers before and
-    after, where they differ. `before` is None for the first release.
+    column differs, `regrouped` those where a column about the set does. `nulls` and `counts` give
+    numbers before and after, where they differ. `before` is None for the first release.
     """
 
     before: Version | None
@@ -65,6 +66,7 @@ class Diff:
     changed: int = 0
     columns: dict[str, int] = field(default_factory=dict)
     recomputed: int = 0
+    regrouped: int = 0
     moved: int = 0
     moves: tuple[MovedPage, ...] = ()
     schema: tuple[SchemaChange, ...] = ()
@@ -104,8 +106,10 @@ def _reasons(diff: Diff) -> Iterator[Reason]:
         names = [change.column for change in diff.schema if change.kind == kind]
         yield find_reason(kind, len(names), names)
     if diff.recomputed:
-        names = [name for name in diff.columns if name not in FOUND]
+        names = [name for name in diff.columns if name not in FOUND and name not in ALONE]
         yield find_reason("column_recomputed", diff.recomputed, names)
+    if diff.regrouped:
+        yield find_reason("row_regrouped", diff.regrouped)
     if diff.tools:
         yield find_reason("tool_changed", len(diff.tools), list(diff.tools))
 
@@ -125,6 +129,7 @@ def compare_builds(old: BuildFolder | None, new: BuildFolder) -> Diff:
     changed = find_changed(old, new, pairs)
     moves = _list_moves(old, new, changed)
     columns, recomputed = _count_columns(old, new, changed)
+    about_set, regrouped = _count_set_columns(old, new, pairs)
     return Diff(
         old.version,
         new.version,
@@ -135,8 +140,9 @@ def compare_builds(old: BuildFolder | None, new: BuildFolder) -> Diff:
         withdrawn=withdrawn,
         edited=edited,
         changed=len(changed.new),
-        columns=columns,
+        columns=columns | about_set,
         recomputed=recomputed,
+        regrouped=regrouped,
         moved=moves[0],
         moves=moves[1],
         schema=tuple(compare_schemas(old.contract, new.contract)),
@@ -252,7 +258,7 @@ def _count_columns(
     if not len(changed.old):
         return counts, 0
     explained, computed = (np.zeros(len(changed.old), dtype=bool) for _ in range(2))
-    for name in shared_columns(old, new):
+    for name in without_set_columns(shared_columns(old, new)):
         unequal = hash_column(old, name)[changed.old] != hash_column(new, name)[changed.new]
         explained |= unequal
         if name not in FOUND:
@@ -260,11 +266,31 @@ def _count_columns(
         if unequal.any():
             counts[name] = int(unequal.sum())
     # a new, removed or moved column changes every row hash; that is said by the schema
-    same_columns = index_columns(old.index) == index_columns(new.index)
+    same_columns = without_set_columns(index_columns(old.index)) == without_set_columns(
+        index_columns(new.index)
+    )
     if same_columns and not explained.all():
         counts[UNKNOWN] = int((~explained).sum())
         computed |= ~explained
     return counts, int(computed.sum())
+
+
+def _count_set_columns(
+    old: BuildFolder, new: BuildFolder, pairs: Pairs
+) -> tuple[dict[str, int], int]:
+    """Return, per column about the set, in how many rows it differs, and in how many one of them does.
+
+    They are no part of the row hash, so all rows are compared.
+    """
+    counts: dict[str, int] = {}
+    differs = np.zeros(len(pairs.old), dtype=bool)
+    for name in shared_columns(old, new):
+        if name in ALONE:
+            unequal = hash_column(old, name)[pairs.old] != hash_column(new, name)[pairs.new]
+            differs |= unequal
+            if unequal.any():
+                counts[name] = int(unequal.sum())
+    return counts, int(differs.sum())
 
 
 def hash_column(build: BuildFolder, name: str) -> npt.NDArray[np.uint32]:

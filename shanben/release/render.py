@@ -27,6 +27,7 @@ def render_json(diff: Diff) -> str:
         "withdrawn": diff.withdrawn,
         "edited": [page._asdict() for page in diff.edited],
         "changed": {"count": diff.changed, "recomputed": diff.recomputed, "columns": diff.columns},
+        "regrouped": diff.regrouped,
         "moved": {"count": diff.moved, "examples": [page._asdict() for page in diff.moves]},
         "schema": [change._asdict() for change in diff.schema],
         "nulls": diff.nulls,

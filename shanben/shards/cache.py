@@ -21,7 +21,7 @@ from shanben.base.files import remove
 from shanben.seeds.cuts import Scan
 from shanben.seeds.formats import FORMATS, can_read
 from shanben.shards.pieces import UNFINISHED, Piece, load, rename_into, save
-from shanben.shards.seen import NOTHING_SEEN, SeenFiles, Stamp, keep_settled
+from shanben.shards.seen import NOTHING_SEEN, FileStamp, SeenFiles, keep_settled
 from shanben.shards.tools import read_tool_versions
 
 SCANS, SHARDS, SEEN = "scans", "shards", "seen"
@@ -42,7 +42,9 @@ class Cache:
         found = None if self.verify else load(self.folder / SEEN / SEEN, SeenFiles)
         return NOTHING_SEEN if found is None else keep_settled(found, time.time_ns())
 
-    def keep_seen(self, seeds: Mapping[str, tuple[Stamp, str]], pieces: Iterable[Piece]) -> None:
+    def keep_seen(
+        self, seeds: Mapping[str, tuple[FileStamp, str]], pieces: Iterable[Piece]
+    ) -> None:
         """Keep by which stamps seeds, named by their keys, and pieces are known again."""
         stamps = {piece.result.name: piece.stamps for piece in pieces if piece.stamps}
         with rename_into(self.folder / SEEN / SEEN) as path:

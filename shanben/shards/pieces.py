@@ -19,7 +19,7 @@ import msgspec
 from shanben.base.files import hash_file, remove
 from shanben.dataset.manifest import FileEntry
 from shanben.seeds.reader import PageReader
-from shanben.shards.seen import Stamp, stamp_pieces
+from shanben.shards.seen import FileStamp, stamp_pieces
 from shanben.shards.write import FILE_NAMES, ShardJob, ShardResult, write_shard
 
 Kept = TypeVar("Kept")
@@ -36,7 +36,7 @@ class Piece(NamedTuple):
 
     folder: Path
     result: ShardResult
-    stamps: tuple[Stamp, ...] = ()
+    stamps: tuple[FileStamp, ...] = ()
 
 
 def make_pieces(jobs: Sequence[ShardJob]) -> list[Piece]:
@@ -67,7 +67,7 @@ def _no_collector() -> Iterator[None]:
         gc.enable()
 
 
-def open_piece(folder: Path, known: tuple[Stamp, ...] = ()) -> Piece | None:
+def open_piece(folder: Path, known: tuple[FileStamp, ...] = ()) -> Piece | None:
     """Return a finished shard whose every file has the hash it was written with, else None.
 
     Files that have the stamps `known` are not hashed.
@@ -75,7 +75,7 @@ def open_piece(folder: Path, known: tuple[Stamp, ...] = ()) -> Piece | None:
     kept = load(folder / RESULT, ShardResult)
     if kept is None:
         return None
-    files = (kept.parquet, kept.jsonl, kept.findings, kept.index)
+    files = (kept.parquet, kept.jsonl, kept.findings, kept.index, kept.signatures)
     if tuple(file.path for file in files) != FILE_NAMES:
         return None
     stamps = stamp_pieces(folder, FILE_NAMES)

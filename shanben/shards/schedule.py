@@ -1,8 +1,10 @@
 """Turn seeds into finished shards: what is known is kept, what is not is made, on any engine.
 
-Three passes. The first hashes large files and scans those that are not in the cache (`scan`); then
+Four passes. The first hashes large files and scans those that are not in the cache (`scan`); then
 the driver alone decides where shards begin, which pages repeat others, and which shards the cache
-holds (`plan`, `cache`); the third makes the others (`pieces`). The driver never sees a text.
+holds (`plan`, `cache`); the third makes the others (`pieces`). When all are there, the driver finds the
+near duplicates among their rows (`clusters`), and the fourth writes the shards that have some anew
+(`stamp`). The driver never sees a text.
 """
 
 from bisect import bisect_left
@@ -17,6 +19,7 @@ from typing import NamedTuple
 from shanben.base.files import sync_tree
 from shanben.base.findings import Finding
 from shanben.base.identify import DIGEST_BYTES
+from shanben.base.set_columns import Stamp
 from shanben.base.storage import Root
 from shanben.base.types import UsageError
 from shanben.seeds.cuts import Scan, Shard, cut_shards, find_repeats
@@ -34,9 +37,11 @@ from shanben.seeds.scan import (
 from shanben.seeds.sources import is_small, list_sources
 from shanben.seeds.unfit_fields import judge_fields
 from shanben.shards.cache import Cache, fingerprint_program, make_key
+from shanben.shards.clusters import Signed, find_clusters
 from shanben.shards.engines import Engine, WorkerLostError
 from shanben.shards.pieces import Piece, make_pieces, open_piece
-from shanben.shards.seen import Stamp, stamp_seed
+from shanben.shards.seen import FileStamp, stamp_seed
+from shanben.shards.stamp import StampJob, stamp_piece
 from shanben.shards.track import Track
 from shanben.shards.write import ShardJob, hash_rows
 
@@ -70,7 +75,8 @@ class Order(NamedTuple):
 class Made(NamedTuple):
     """Every shard in its order, what the first pass found, and the cache's keys that were used.
 
-    `seeds` are the stamps and hashes of large files, by their keys.
+    `kept` are those that the cache keeps, before and after they were stamped; `seeds` are the stamps and
+    hashes of large files, by their keys.
     """
 
     pieces: list[Piece]
@@ -79,7 +85,8 @@ class Made(NamedTuple):
     repeats: list[tuple[str, str]]
     computed: int
     scan_keys: list[str]
-    seeds: dict[str, tuple[Stamp, str]]
+    kept: list[Piece]
+    seeds: dict[str, tuple[FileStamp, str]]
 
 
 def make_shards(order: Order, engine: Engine, cache: Cache, scratch: Path, track: Track) -> Made:
@@ -106,7 +113,10 @@ def make_shards(order: Order, engine: Engine, cache: Cache, scratch: Path, track
         for scan in scans
         if scan.sha256 and scan.source in stamps
     }
-    return Made(made, scans, findings, repeats, computed, scan_keys, seeds)
+    # A share of the shards is not the set.
+    stamped = made if order.turn else _stamp(made, order, workshop)
+    kept = [piece for piece in (*made, *stamped) if not piece.result.has_fault]
+    return Made(stamped, scans, findings, repeats, computed, scan_keys, kept, seeds)
 
 
 # --- first pass ----------------------------------------------------------------------------------
@@ -118,7 +128,7 @@ def _scan(
     engine: Engine,
     cache: Cache,
     track: Track,
-    stamps: dict[SeedFile, Stamp],
+    stamps: dict[SeedFile, FileStamp],
 ) -> tuple[list[Scan], list[str]]:
     """Return the scan of every source, in order, and the keys of those that the cache now holds."""
 
@@ -156,7 +166,7 @@ def _bytes_of(task: ScanTask) -> int:
     return sum(source.size for source in task.sources) if task.end is None else RANGE_BYTES
 
 
-def _stamp_seeds(root: Root, sources: list[SeedFile]) -> dict[SeedFile, Stamp]:
+def _stamp_seeds(root: Root, sources: list[SeedFile]) -> dict[SeedFile, FileStamp]:
     """Return the stamps of large files, before anything of them is read; addresses have none."""
     if not isinstance(root, Path):
         return {}
@@ -164,7 +174,7 @@ def _stamp_seeds(root: Root, sources: list[SeedFile]) -> dict[SeedFile, Stamp]:
     return {source: stamp for source, stamp in stamps.items() if stamp is not None}
 
 
-def _know_again(root: Root, stamps: dict[SeedFile, Stamp], cache: Cache) -> dict[SeedFile, str]:
+def _know_again(root: Root, stamps: dict[SeedFile, FileStamp], cache: Cache) -> dict[SeedFile, str]:
     """Return the hashes of the files that have the stamp that they had when they were hashed."""
     seen = cache.seen.seeds
     found = ((source, stamp, seen.get(_key_of(root, source))) for source, stamp in stamps.items())
@@ -299,7 +309,7 @@ def _open_pieces(jobs: list[ShardJob], workshop: _Workshop) -> dict[str, Piece]:
     return {job.name: piece for job, piece in zip(jobs, pieces, strict=True) if piece is not None}
 
 
-def _open_known(task: tuple[Path, tuple[Stamp, ...]]) -> Piece | None:
+def _open_known(task: tuple[Path, tuple[FileStamp, ...]]) -> Piece | None:
     return open_piece(*task)
 
 
@@ -338,6 +348,56 @@ def _share_streams(jobs: list[ShardJob], workers: int) -> Iterator[tuple[ShardJo
             found = tuple(same)
             size = -(-len(found) // reads)
             yield from (found[start : start + size] for start in range(0, len(found), size))
+
+
+# --- what the set makes of the rows --------------------------------------------------------------
+
+
+def _stamp(pieces: list[Piece], order: Order, workshop: _Workshop) -> list[Piece]:
+    """Return the pieces in which every row says which near duplicates it has."""
+    shards = [
+        Signed(folder / result.signatures.path, folder / result.index.path, result.rows)
+        for folder, result, _ in pieces
+    ]
+    stamps = find_clusters(shards, workshop.scratch.with_name("clusters"))
+    jobs = {
+        number: _plan_stamp(pieces[number], found, order, workshop)
+        for number, found in enumerate(stamps)
+        if found
+    }
+    there = workshop.cache.shard_keys()
+    kept = [job for job in jobs.values() if job.name in there]
+    known = workshop.cache.seen.pieces
+    tasks = [(job.folder, known.get(job.name, ())) for job in kept]
+    opened = zip(kept, workshop.engine.read(_open_known, tasks), strict=True)
+    found = {job.name: piece for job, piece in opened if piece is not None}
+    missing = [job for job in jobs.values() if job.name not in found]
+    found |= _make_stamped(missing, workshop)
+    return [
+        found[jobs[number].name] if number in jobs else piece for number, piece in enumerate(pieces)
+    ]
+
+
+def _plan_stamp(
+    piece: Piece, stamps: tuple[Stamp, ...], order: Order, workshop: _Workshop
+) -> StampJob:
+    """Return the job of a shard with near duplicates, kept if the shard itself is."""
+    name = make_key("stamped", piece.result.name, stamps)
+    is_kept = piece.folder == workshop.cache.shard_folder(piece.result.name)
+    folder = workshop.cache.shard_folder(name) if is_kept else workshop.scratch / name
+    return StampJob(piece, folder, name, order.naming.columns, stamps)
+
+
+def _make_stamped(jobs: list[StampJob], workshop: _Workshop) -> dict[str, Piece]:
+    if workshop.cache.frozen:
+        jobs = [replace(job, folder=workshop.scratch / job.name) for job in jobs]
+    total = sum(job.piece.result.rows for job in jobs)
+    made = workshop.engine.run(stamp_piece, jobs)
+    found = {}
+    for piece in workshop.track("stamping", made, total, lambda piece: piece.result.rows):
+        sync_tree(piece.folder)
+        found[piece.result.name] = piece
+    return found
 
 
 def _expect_none(missing: list[ShardJob], total: int) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 # Size in bytes, nanoseconds of the last change, inode; of a seed nanoseconds of the inode's change.
-Stamp = tuple[int, ...]
+FileStamp = tuple[int, ...]
 
 # Two changes that far apart, in nanoseconds, have different times. Kernels tick every 10 ms at most;
 # file systems that count whole seconds count them in twos at most (FAT).
@@ -29,14 +29,14 @@ class SeenFiles(NamedTuple):
     """
 
     at: int
-    seeds: dict[str, tuple[Stamp, str]]
-    pieces: dict[str, tuple[Stamp, ...]]
+    seeds: dict[str, tuple[FileStamp, str]]
+    pieces: dict[str, tuple[FileStamp, ...]]
 
 
 NOTHING_SEEN = SeenFiles(0, {}, {})
 
 
-def stamp_seed(path: Path) -> Stamp | None:
+def stamp_seed(path: Path) -> FileStamp | None:
     """Return the stamp of a file of seeds; None when there is none to be had."""
     try:
         found = path.stat()
@@ -45,7 +45,7 @@ def stamp_seed(path: Path) -> Stamp | None:
     return found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns
 
 
-def stamp_pieces(folder: Path, names: tuple[str, ...]) -> tuple[Stamp, ...]:
+def stamp_pieces(folder: Path, names: tuple[str, ...]) -> tuple[FileStamp, ...]:
     """Return the stamps of the files of a piece; none at all when one of them is missing."""
     try:
         found = [(folder / name).stat() for name in names]
@@ -71,7 +71,7 @@ def keep_settled(seen: SeenFiles, now: int) -> SeenFiles:
     return SeenFiles(seen.at, seeds, pieces)
 
 
-def _is_settled(stamp: Stamp, at: int) -> bool:
+def _is_settled(stamp: FileStamp, at: int) -> bool:
     """Return whether a change after `at` would show in the time of the last change."""
     changed = stamp[1]
     return changed + (TICK if changed % SECOND else COARSE_TICK) < at

@@ -6,7 +6,7 @@ from importlib import metadata
 from shanben.base.program import VERSION
 from shanben.seeds.formats import list_tools
 
-TOOLS = ("numpy", "opencc-python-reimplemented", "orjson", "pyarrow")
+TOOLS = ("numpy", "opencc-python-reimplemented", "orjson", "pyarrow", "rensa")
 
 
 def read_tool_versions(kinds: Iterable[str] = ()) -> dict[str, str]:

@@ -20,7 +20,9 @@ import pyarrow.parquet as pq
 
 from shanben.base.contract import Contract, arrow_schema, extend_contract
 from shanben.base.findings import Finding
+from shanben.base.identify import number_of_id
 from shanben.base.rulebook import Severity
+from shanben.base.set_columns import strip_line
 from shanben.base.storage import Root
 from shanben.base.types import FailedError, FoundPage, Row
 from shanben.dataset.arrays import make_record_batch
@@ -29,6 +31,7 @@ from shanben.dataset.index import index_batch, open_pieces
 from shanben.dataset.manifest import FileEntry
 from shanben.dataset.tally import SampledRow, merge_samples, sample_row, tally_finding, tally_rows
 from shanben.pages.rules.violations import find_violations
+from shanben.pages.signature import sign_bodies
 from shanben.seeds.cuts import Shard
 from shanben.seeds.formats.seed_rows import RawRow
 from shanben.seeds.naming import PLAIN_NAMING, Naming
@@ -48,7 +51,8 @@ PLAIN_COLUMNS = frozenset({"id", "url", "text", "text_simplified", "body_simplif
 WRITE_BUFFER_BYTES = 2**20
 PARQUET, JSONL = "rows.parquet", "rows.jsonl"
 INDEX = "index.arrow"
-FILE_NAMES = (PARQUET, JSONL, FINDINGS, INDEX)
+SIGNATURES = "signatures"
+FILE_NAMES = (PARQUET, JSONL, FINDINGS, INDEX, SIGNATURES)
 # Line separator, paragraph separator and next line: orjson writes them as they are.
 LINE_SEPARATORS = {"\u2028": rb"\u2028", "\u2029": rb"\u2029", "\x85": rb"\u0085"}
 
@@ -77,7 +81,10 @@ class ShardJob:
 
 @dataclass(frozen=True, slots=True)
 class ShardResult:
-    """What became of a shard. `row_hashes` holds 32 bytes a row; for `tally` and `sample` see tally."""
+    """What became of a shard. `row_hashes` holds 32 bytes a row; for `tally` and `sample` see tally.
+
+    `signatures` holds a row of `SIGNATURE` for every row.
+    """
 
     name: str
     rows: int
@@ -85,6 +92,7 @@ class ShardResult:
     jsonl: FileEntry
     findings: FileEntry
     index: FileEntry
+    signatures: FileEntry
     row_hashes: bytes
     rejected: tuple[tuple[str, str], ...]
     severities: dict[Severity, int]
@@ -131,6 +139,25 @@ def write_shard(job: ShardJob, folder: Path, reader: PageReader) -> ShardResult:
         path = job.shard.parts[0].source.path
         raise SeedsChangedError(f"{path}: changed while it was being read; run the command again")
     return files.result(job.name, tuple(dict.fromkeys(rejected)), dict(severities))
+
+
+def _sign_rows(rows: list[Row]) -> bytes:
+    """Return the signatures of rows; their order is that of their ids, which are hashes themselves."""
+    signed = sign_bodies([row["body_simplified"] for row in rows])
+    signed["order"] = [number_of_id(row["id"]) for row in rows]
+    return signed.tobytes()
+
+
+def open_parquet(file: "HashedFile", contract: Contract) -> pq.ParquetWriter:
+    """Return a writer for the rows of a shard."""
+    return pq.ParquetWriter(
+        file,
+        arrow_schema(contract),
+        compression="zstd",
+        use_dictionary=[name for name in contract.names if name not in PLAIN_COLUMNS],
+        write_page_index=True,
+        use_content_defined_chunking=True,
+    )
 
 
 def hash_rows(digests: bytes) -> str:
@@ -186,7 +213,7 @@ def _name_of(row: Row) -> str:
 
 
 class _ShardFiles:
-    """The four files of a shard while they are being written."""
+    """The files of a shard while they are being written."""
 
     def __init__(self, folder: Path, contract: Contract) -> None:
         self.contract = contract
@@ -199,19 +226,13 @@ class _ShardFiles:
         self.sample: tuple[SampledRow, ...] = ()
         self.candidates: list[SampledRow] = []
         self.arrow_bytes = 0
-        self.jsonl = _HashedFile(folder / JSONL)
-        self.findings = _HashedFile(folder / FINDINGS)
-        self.parquet_file = _HashedFile(folder / PARQUET)
-        self.index_file = _HashedFile(folder / INDEX)
+        self.jsonl = HashedFile(folder / JSONL)
+        self.findings = HashedFile(folder / FINDINGS)
+        self.parquet_file = HashedFile(folder / PARQUET)
+        self.index_file = HashedFile(folder / INDEX)
+        self.signatures = HashedFile(folder / SIGNATURES)
         self.index = open_pieces(self.index_file, contract.names)
-        self.parquet = pq.ParquetWriter(
-            self.parquet_file,
-            arrow_schema(contract),
-            compression="zstd",
-            use_dictionary=[name for name in contract.names if name not in PLAIN_COLUMNS],
-            write_page_index=True,
-            use_content_defined_chunking=True,
-        )
+        self.parquet = open_parquet(self.parquet_file, contract)
 
     def __enter__(self) -> "_ShardFiles":
         return self
@@ -221,7 +242,8 @@ class _ShardFiles:
             self._flush()
         self.parquet.close()
         self.index.close()
-        for file in (self.parquet_file, self.index_file, self.jsonl, self.findings):
+        files = self.parquet_file, self.index_file, self.jsonl, self.findings, self.signatures
+        for file in files:
             file.close()
 
     def add_rows(self, rows: list[Row], warned: set[str]) -> Iterator[Finding]:
@@ -258,6 +280,7 @@ class _ShardFiles:
             self.jsonl.describe(self.rows),
             self.findings.describe(None),
             self.index_file.describe(None),
+            self.signatures.describe(None),
             bytes(self.row_hashes),
             rejected,
             severities,
@@ -269,7 +292,7 @@ class _ShardFiles:
     def _add_line(self, row: Row, warned: bool) -> None:
         """Write a row as a line at once, while what it holds is in the processor's cache."""
         line = canonical_line(row)
-        self.row_hashes += hashlib.sha256(line).digest()
+        self.row_hashes += hashlib.sha256(strip_line(line)).digest()
         self.candidates.append(sample_row(row, warned, self.jsonl.size))
         self.jsonl.write(line)
         self.jsonl.write(b"\n")
@@ -288,6 +311,7 @@ class _ShardFiles:
             self.pending.append(make_record_batch(rows, self.contract))
             hashes = bytes(self.row_hashes[-32 * len(rows) :])
             self.pending_index.append(index_batch(rows, hashes, self.contract.names))
+            self.signatures.write(_sign_rows(rows))
             tally_rows(rows, self.tally)
 
     def _flush(self) -> None:
@@ -304,7 +328,7 @@ class _ShardFiles:
         self.pending_rows = self.pending_characters = 0
 
 
-class _HashedFile(io.RawIOBase):
+class HashedFile(io.RawIOBase):
     """A file that knows the hash of what was written to it."""
 
     def __init__(self, path: Path) -> None:
@@ -314,23 +338,29 @@ class _HashedFile(io.RawIOBase):
         self.size = 0
 
     def write(self, data: Any) -> int:
+        """Write bytes and hash them."""
         self.sha256.update(data)
         self.size += len(data)
         return self.file.write(data)
 
     def writable(self) -> bool:
+        """Return that it is."""
         return True
 
     def tell(self) -> int:
+        """Return how much was written."""
         return self.size
 
     def flush(self) -> None:
+        """Hand on what was written."""
         if not self.file.closed:
             self.file.flush()
 
     def close(self) -> None:
+        """Close the file."""
         self.file.close()
         super().close()
 
     def describe(self, rows: int | None) -> FileEntry:
+        """Return its entry for the manifest; `rows` is None for a document."""
         return FileEntry(self.path.name, self.size, self.sha256.hexdigest(), rows)

@@ -1,0 +1,75 @@
+"""Columns about the set: what the other rows make of a row, known only when all of them are there.
+
+They are no part of the row hash, for a row's content depends on its seed alone. A shard is written as
+if each of its rows stood alone; those that do not are stamped when the shards are together.
+"""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import orjson
+
+from shanben.base.types import Row
+
+CLUSTER, CLUSTER_SIZE = "duplicate_cluster", "duplicate_cluster_size"
+# What they are in a row that stands alone.
+ALONE: dict[str, Any] = {CLUSTER: None, CLUSTER_SIZE: 1}
+
+
+class Stamp(NamedTuple):
+    """What the set makes of one row: `row` counts the rows of its shard from 0.
+
+    `cluster` is the id of the page that stands for its near duplicates, `size` their number.
+    """
+
+    row: int
+    cluster: str
+    size: int
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The values of the columns."""
+        return {CLUSTER: self.cluster, CLUSTER_SIZE: self.size}
+
+
+def without_set_columns(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of the columns that a row has by itself."""
+    return tuple(name for name in names if name not in ALONE)
+
+
+def encode_columns(values: dict[str, Any]) -> bytes:
+    """Return the columns as they stand in a line of JSONL.
+
+    >>> encode_columns(ALONE)
+    b'"duplicate_cluster":null,"duplicate_cluster_size":1'
+    """
+    return orjson.dumps(values)[1:-1]
+
+
+def stamp_line(line: bytes, stamp: Stamp) -> bytes:
+    """Return the line of a row that stood alone with what the set makes of it.
+
+    Quotation marks in a string are escaped, so nothing in a text looks like the columns.
+    """
+    before, alone, after = line.rpartition(ALONE_BYTES)
+    if not alone:
+        raise ValueError("a line without the columns about the set")
+    return before + encode_columns(stamp.values) + after
+
+
+def strip_line(line: bytes) -> bytes:
+    """Return the line of a row that stands alone without the columns: what the row hash is of.
+
+    >>> strip_line(b'{"id":"a","duplicate_cluster":null,"duplicate_cluster_size":1,"kept":2}')
+    b'{"id":"a","kept":2}'
+    """
+    before, alone, after = line.rpartition(b"," + ALONE_BYTES)
+    return before + after if alone else line
+
+
+def strip_row(row: Row) -> Row:
+    """Return a row without the columns."""
+    return {name: value for name, value in row.items() if name not in ALONE}
+
+
+ALONE_BYTES = encode_columns(ALONE)

@@ -1,0 +1,392 @@
+"""Pages that say nearly the same find each other, whatever was done to them; nothing else changes."""
+
+import hashlib
+import json
+import random
+import re
+import shutil
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import orjson
+import pytest
+from opencc import OpenCC
+
+from shanben.api.dataset import open_dataset
+from shanben.base.contract import load_contract
+from shanben.base.set_columns import ALONE, CLUSTER, CLUSTER_SIZE, strip_row
+from shanben.dataset.build_folder import count_dataset
+from shanben.dataset.build_folder import open_build_folder as open_folder
+from shanben.dataset.tally import sample_row
+from shanben.documents.examples import read_sampled
+from shanben.pages.repair.converter.damage import damage
+from shanben.pages.signature import SIGNATURE, SLOTS, sign_bodies
+from shanben.release import compare_builds
+from shanben.shards.clusters import ROUNDS, Signed, find_clusters
+from shanben.shards.write import canonical_line
+from tests.conftest import ROOT, folder_bytes
+from tests.sample_build import settle_datasheet
+
+TABLE = {"區": "qū", "發": "fā", "現": "xiàn", "產": "chǎn", "當": "dāng", "業": "yè", "學": "xué"}
+TO_TRADITIONAL = OpenCC("s2t").convert
+
+
+def read_seed(number):
+    (path,) = (ROOT / "seeds").glob(f"{number}_*.txt")
+    return path.read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+def give_another_head(page):
+    """Return a page under the head of another site."""
+    lines = [line for line in page.split("\n") if len(line.strip()) > 60]
+    return "\n".join(
+        ["江城在线 > 要闻", "江城召开重点工作会议", "2022-03-04 来源：江城在线", *lines]
+    )
+
+
+def cut_page(page, start, end):
+    """Return a page with this share of its article."""
+    article = "\n".join(line for line in page.split("\n") if len(line.strip()) > 60)
+    return give_another_head(
+        article[int(start * len(article)) : int(end * len(article))] + "。" * 60
+    )
+
+
+DEEDS = {
+    "another head": give_another_head,
+    "the other script": lambda page: TO_TRADITIONAL(page),
+    "damaged": lambda page: damage(TO_TRADITIONAL(page), TABLE),
+    "damaged under another head": lambda page: damage(
+        TO_TRADITIONAL(give_another_head(page)), TABLE, "d"
+    ),
+    "cut by a tenth": lambda page: cut_page(page, 0.1, 1),
+    "cut by a third": lambda page: cut_page(page, 0, 0.67),
+    "cut by more than a half": lambda page: cut_page(page, 0.4, 0.84),
+    "cut and damaged": lambda page: damage(TO_TRADITIONAL(cut_page(page, 0, 0.5)), TABLE),
+}
+
+
+def write_pages(project, pages, per_shard=2000, name="pages.jsonl"):
+    settings = project / "schema" / "dataset.toml"
+    text = re.sub(r"pages_per_shard = \d+", f"pages_per_shard = {per_shard}", settings.read_text())
+    settings.write_text(text)
+    if not (project / "data").exists():
+        settle_datasheet(project)
+    lines = (json.dumps({"text": page}, ensure_ascii=False) + "\n" for page in pages)
+    (project / "seeds" / name).write_text("".join(lines), encoding="utf-8")
+
+
+def rows_of(project):
+    return list(open_dataset(project / "data").rows)
+
+
+def groups_of(rows):
+    """Return the seeds of each cluster, sorted, and the seeds of pages that stand alone."""
+    found: dict = {}
+    for row in rows:
+        found.setdefault(row[CLUSTER], set()).add(row["seed"])
+    alone = found.pop(None, set())
+    return sorted(map(sorted, found.values())), alone
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_reprint_is_found(project, run, deed):
+    """Three articles and their reprints are three clusters of two; the other two pages stand alone."""
+    originals = [read_seed(number) for number in ("000", "002", "003")]
+    others = [read_seed(number) for number in ("001", "004")]
+    write_pages(project, [*originals, *map(DEEDS[deed], originals), *others])
+    assert run().code == 0
+    rows = rows_of(project)
+    groups, alone = groups_of(rows)
+    assert groups == [[f"pages.jsonl#L{n}", f"pages.jsonl#L{n + 3}"] for n in (1, 2, 3)]
+    assert alone == {"pages.jsonl#L7", "pages.jsonl#L8"}
+    ids = {row["id"] for row in rows}
+    assert all(row[CLUSTER] in ids for row in rows if row[CLUSTER])
+    assert {row[CLUSTER_SIZE] for row in rows if row[CLUSTER]} == {2}
+    assert {row[CLUSTER_SIZE] for row in rows if not row[CLUSTER]} == {1}
+
+
+def test_what_shares_a_paragraph_is_no_reprint(project, run):
+    """A quotation is in many articles."""
+    one, other = (read_seed(number).split("\n") for number in ("002", "003"))
+    quoted = max(one, key=len)[:150]
+    write_pages(project, ["\n".join(one), "\n".join([*other[:-2], quoted, *other[-2:]])])
+    assert run().code == 0
+    assert groups_of(rows_of(project)) == ([], {"pages.jsonl#L1", "pages.jsonl#L2"})
+
+
+def test_what_has_no_article_is_like_nothing():
+    """A thousand pages that say "no content yet" are not one article."""
+    signed = sign_bodies(["", "暂无内容。", "暂无内容。", "……" * 100])
+    assert signed["shingles"].tolist() == [0, 0, 0, 0]
+
+
+def test_a_signature_is_for_ever():
+    """Kept signatures are compared with new ones; another library or machine must give the same."""
+    signed = sign_bodies(
+        ["渔船都回到了港口里，老人在山上种下了一片树，孩子们在２０２１年的春天里唱歌。"]
+    )
+    digest = hashlib.sha256(signed["slots"].tobytes()).hexdigest()
+    assert (int(signed["shingles"][0]), digest[:16]) == (31, "969cc1cf20bead54")
+    same = sign_bodies(["渔船都回到了港口里老人在山上种下了一片树 孩子们在2021年的春天里唱歌!"])
+    assert (same["slots"] == signed["slots"]).all()
+
+
+def make_signed(folder, families, chance):
+    """Write the signatures of made-up pages: each of a family, alike in nearly all slots."""
+    table = np.zeros(len(families), SIGNATURE)
+    for row, family in zip(table, families, strict=True):
+        slots = np.random.default_rng(family).integers(0, 2**16, SLOTS)
+        slots[chance.sample(range(SLOTS), 8)] = [chance.randrange(2**16) for _ in range(8)]
+        row["slots"], row["shingles"], row["order"] = slots, 500, chance.getrandbits(63)
+    folder.mkdir()
+    table.tofile(folder / "signatures")
+    return Signed(folder / "signatures", folder / "index", len(families))
+
+
+@pytest.fixture
+def no_ids(monkeypatch):
+    """Let the id of a row be its number; the index is not what is tested."""
+    monkeypatch.setattr(
+        "shanben.shards.clusters._read_ids", lambda _, __, rows: {n: str(n) for n in rows.tolist()}
+    )
+
+
+@pytest.mark.usefixtures("no_ids")
+@pytest.mark.parametrize("seed", range(5))
+def test_clusters_are_the_families(tmp_path, seed):
+    """However the pages are spread over shards, and whichever stands alone."""
+    chance = random.Random(seed)  # noqa: S311
+    families = [chance.randrange(60) for _ in range(150)]
+    bounds = sorted({0, 150, *(chance.randrange(150) for _ in range(4))})
+    parts = [families[start:end] for start, end in pairwise(bounds)]
+    shards = [make_signed(tmp_path / str(n), part, chance) for n, part in enumerate(parts)]
+    stamps = find_clusters(shards, tmp_path / "scratch")
+    for part, found in zip(parts, stamps, strict=True):
+        stamped = {stamp.row: stamp for stamp in found}
+        for row, family in enumerate(part):
+            size = families.count(family)
+            assert (stamped[row].size if row in stamped else 1) == size
+            if row in stamped:
+                assert families[int(stamped[row].cluster)] == family
+
+
+@pytest.mark.usefixtures("no_ids")
+def test_thousands_of_pages_that_share_a_phrase_are_not_all_compared(tmp_path, monkeypatch):
+    """The work is bounded; two reprints among them still meet, in another band."""
+    chance = random.Random(1)  # noqa: S311
+    shard = make_signed(tmp_path / "0", [*range(3000), 7], chance)
+    table = np.fromfile(shard.signatures, SIGNATURE)
+    table["slots"][:, :3] = 9
+    table.tofile(shard.signatures)
+    compared = []
+    compare = __import__("shanben.shards.clusters", fromlist=["_are_near"])._are_near
+    monkeypatch.setattr(
+        "shanben.shards.clusters._are_near",
+        lambda table, left, right: compared.append(len(left)) or compare(table, left, right),
+    )
+    (stamps,) = find_clusters([shard], tmp_path / "scratch")
+    assert [stamp.row for stamp in stamps] == [7, 3000]
+    assert sum(compared) <= ROUNDS * 3001 + 200
+
+
+def test_the_set_is_no_part_of_a_row_hash(project, run):
+    """A row is what its seed says; who else says it is about the set."""
+    page = read_seed("002")
+    write_pages(project, [page, read_seed("000")])
+    assert run().code == 0
+    alone = open_folder(project / "data")
+    shutil.copytree(project / "data", project / "before")
+    write_pages(project, [page, read_seed("000"), give_another_head(page)])
+    assert run().code == 0
+    (first, other, _) = rows_of(project)
+    assert (first[CLUSTER_SIZE], other[CLUSTER_SIZE]) == (2, 1)
+    diff = compare_builds(open_folder(project / "before"), open_folder(project / "data"))
+    assert (diff.added, diff.changed, diff.recomputed, diff.regrouped) == (1, 0, 0, 1)
+    assert diff.columns == {CLUSTER: 1, CLUSTER_SIZE: 1}
+    assert [(reason.level, reason.change) for reason in diff.reasons[:2]] == [
+        ("minor", "row_added"),
+        ("minor", "row_regrouped"),
+    ]
+    assert diff.level == "minor"
+    hashes = [hashlib.sha256(canonical_line(strip_row(row))).digest() for row in rows_of(project)]
+    joined = hashlib.sha256(b"".join(sorted(hashes[:2]))).hexdigest()
+    assert alone.manifest.content_hash == joined
+
+
+def test_a_row_says_the_same_in_parquet_and_json_lines(project, run):
+    """Both files of a stamped shard, and every number that was counted before it was stamped."""
+    import pyarrow.parquet as pq
+
+    pages = [read_seed(n) for n in ("000", "001", "002", "003", "004")]
+    write_pages(project, [*pages, give_another_head(pages[2]), give_another_head(pages[0])])
+    assert run().code == 0
+    lines = rows_of(project)
+    (path,) = (project / "data" / "parquet").iterdir()
+    table = pq.read_table(path).select([*ALONE, "id"]).to_pylist()
+    assert table == [{name: row[name] for name in (*ALONE, "id")} for row in lines]
+    dataset = count_dataset(open_folder(project / "data"))
+    assert dataset.numbers.tally["clusters"] == 2
+    assert dataset.numbers.tally[f"null:{CLUSTER}"] == 3
+    card = (project / "data" / "README.md").read_text(encoding="utf-8")
+    assert "4 pages stand in 2 clusters" in card
+
+
+def test_the_numbers_of_a_build_are_those_of_its_files(project, run, monkeypatch):
+    """Counts and samples are made before the shards are stamped, and must fit them all the same."""
+    from shanben.api import build as building
+
+    seen = []
+    write = building.write_report
+    monkeypatch.setattr(
+        building,
+        "write_report",
+        lambda dataset, *rest: seen.append(dataset) or write(dataset, *rest),
+    )
+    pages = [read_seed(n) for n in ("000", "001", "002", "003", "004")]
+    write_pages(project, [*pages, *map(give_another_head, pages)], per_shard=3)
+    assert run().code == 0
+    counted = count_dataset(open_folder(project / "data"))
+    assert seen[0].numbers.tally == counted.numbers.tally
+    assert seen[0].numbers.sample == counted.numbers.sample
+    for sample in counted.numbers.sample:
+        assert read_sampled(counted, sample)["id"] == sample.id
+    assert sample_row(rows_of(project)[0], warned=False, offset=0).offset == 0
+
+
+@pytest.fixture
+def stamped(monkeypatch):
+    """How many rows were signed, and how many shards stamped."""
+    from shanben.shards import schedule, stamp, write
+
+    counts = {"signed": 0, "stamped": 0}
+
+    def sign(bodies):
+        counts["signed"] += len(bodies)
+        return sign_bodies(bodies)
+
+    def stamp_piece(job):
+        counts["stamped"] += 1
+        return stamp.stamp_piece(job)
+
+    monkeypatch.setattr(write, "sign_bodies", sign)
+    monkeypatch.setattr(schedule, "stamp_piece", stamp_piece)
+    return counts
+
+
+def make_texts(number, chance):
+    """Return made-up articles of which no two are alike."""
+    letters = [chr(code) for code in range(0x4E00, 0x4E00 + 3000)]
+    return [
+        "\n".join("".join(chance.choices(letters, k=70)) + "。" for _ in range(6))
+        for _ in range(number)
+    ]
+
+
+def test_one_page_changed_costs_its_own_signature(project, run, stamped):
+    """Only its own shard is signed anew, and only the shards of its cluster are written anew."""
+    texts = make_texts(60, random.Random(3))  # noqa: S311
+    reprints = {5: 40, 12: 30, 20: 55}
+    for page, other in reprints.items():
+        texts[other] = "转载\n" + texts[page]
+    for number, text in enumerate(texts):
+        (project / "seeds" / f"{number:02}.txt").write_text(text, encoding="utf-8")
+    write_pages(project, [], per_shard=4)
+    (project / "seeds" / "pages.jsonl").unlink()
+    assert run("--workers", "1").code == 0
+    groups, _ = groups_of(rows_of(project))
+    assert groups == [[f"{page:02}.txt", f"{other:02}.txt"] for page, other in reprints.items()]
+    assert stamped["signed"] == 60
+    before = folder_bytes(project / "data")
+    stamped.update(signed=0, stamped=0)
+    seed = project / "seeds" / "40.txt"
+    seed.write_text(make_texts(1, random.Random(9))[0], encoding="utf-8")  # noqa: S311
+    assert run("--workers", "1").code == 0
+    assert stamped["signed"] <= 12  # the pages of its shard
+    assert (
+        stamped["stamped"] <= 2
+    )  # what shares a shard with 40.txt or 05.txt and has another cluster
+    assert groups_of(rows_of(project))[0] == [["12.txt", "30.txt"], ["20.txt", "55.txt"]]
+    after = folder_bytes(project / "data")
+    changed = [name for name in before if "train" in name and before[name] != after.get(name)]
+    assert len(changed) == 4  # the two shards of the two pages, twice
+    stamped.update(signed=0, stamped=0)
+    assert run("check", "--workers", "1").code == 0
+    assert stamped == {"signed": 0, "stamped": 0}
+    shutil.rmtree(project / ".shanben")
+    assert run("--workers", "1").code == 0
+    assert folder_bytes(project / "data") == after
+
+
+def test_clusters_do_not_depend_on_names_and_order(project, run):
+    """A renamed file is no other page."""
+    pages = [read_seed(n) for n in ("000", "002", "003")]
+    pages += [give_another_head(page) for page in pages]
+    found = []
+    for name, order in (("a.jsonl", pages), ("b.jsonl", pages[::-1])):
+        write_pages(project, order, name=name)
+        assert run("--allow-shrink").code == 0
+        found.append({row["id"]: row[CLUSTER] for row in rows_of(project)})
+        (project / "seeds" / name).unlink()
+    assert found[0] == found[1]
+    assert len(set(found[0].values())) == 3
+
+
+def test_array_jobs_give_the_same(project, run):
+    """Each makes some shards; who collects them stamps those that need it."""
+    pages = make_texts(30, random.Random(5))  # noqa: S311
+    write_pages(project, [*pages, *("转载\n" + page for page in pages[:5])], per_shard=4)
+    assert run("--workers", "1").code == 0
+    whole = folder_bytes(project / "data")
+    shutil.rmtree(project / ".shanben")
+    assert run("--workers", "2").code == 0
+    assert folder_bytes(project / "data") == whole
+    shutil.rmtree(project / ".shanben")
+    for turn in ("1/2", "2/2"):
+        assert run("--workers", "1", "--shard", turn).code == 0
+    assert run("--workers", "1", "--collect").code == 0
+    assert folder_bytes(project / "data") == whole
+
+
+def test_the_contract_names_the_columns_about_the_set():
+    """What a row says when it stands alone is what `read_page` says, which knows no other."""
+    import shanben
+
+    fields = [field.name for field in load_contract().fields if field.is_about_set]
+    assert fields == list(ALONE)
+    row = shanben.read_page(read_seed("002"))
+    assert {name: row[name] for name in ALONE} == ALONE
+    assert list(row)[-2:] == fields
+
+
+def test_a_kept_column_stands_behind_them(project, run):
+    """Its text may look like the columns; it is quoted."""
+    settings = project / "schema" / "dataset.toml"
+    with settings.open("a") as file:
+        file.write('\n[input]\n"*.jsonl" = {keep = {note = "note"}}\n[columns]\nnote = "string"\n')
+    settle_datasheet(project)
+    page, note = read_seed("002"), '","duplicate_cluster":null,"duplicate_cluster_size":1'
+    rows = [{"text": page, "note": note}, {"text": give_another_head(page), "note": None}]
+    lines = b"".join(orjson.dumps(row) + b"\n" for row in rows)
+    (project / "seeds" / "pages.jsonl").write_bytes(lines)
+    assert run().code == 0
+    first, second = rows_of(project)
+    assert (first["note"], second["note"]) == (note, None)
+    assert first[CLUSTER] == second[CLUSTER] is not None
+    assert list(first)[-3:] == [CLUSTER, CLUSTER_SIZE, "note"]
+
+
+def test_a_stamped_shard_is_whole_or_not_there(project, run):
+    """One that was edited in the cache counts as absent, like any other."""
+    page = read_seed("002")
+    write_pages(project, [page, give_another_head(page)])
+    assert run().code == 0
+    before = folder_bytes(project / "data")
+    for path in Path(project / ".shanben" / "data" / "cache" / "shards").glob("*/rows.jsonl"):
+        path.chmod(0o644)
+        data = path.read_bytes()
+        path.unlink()
+        path.write_bytes(data.replace(b'"text"', b'"txet"', 1))
+    assert run().code == 0
+    assert folder_bytes(project / "data") == before
