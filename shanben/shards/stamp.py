@@ -20,9 +20,10 @@ from shanben.base.set_columns import ALONE, Stamp, stamp_line
 from shanben.dataset.arrays import make_array
 from shanben.dataset.index import open_pieces, read_piece, stamp_index
 from shanben.dataset.tally import tally_stamps
-from shanben.shards.pieces import FILE_NAMES, RESULT, Piece, rename_into, save
+from shanben.shards.pieces import RESULT, Piece, rename_into, save
 from shanben.shards.seen import stamp_pieces
 from shanben.shards.write import (
+    FILE_NAMES,
     INDEX,
     JSONL,
     PARQUET,
