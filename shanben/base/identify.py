@@ -76,7 +76,7 @@ def number_of_id(page_id: str) -> int:
     """Return the first 64 bits of an id, a fair draw among pages.
 
     >>> f"{number_of_id('sb1-du43vefoleco74in5wxndaz5n4'):016x}"
-    '1d39ba90ae59049d'
+    '1d39ba90ae5904ef'
     """
     start = len(PREFIX)
     return int.from_bytes(b32decode(page_id[start : start + 16].upper())[:8], "big")
