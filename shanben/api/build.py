@@ -120,12 +120,12 @@ def make_build(
 
     `known` is where the rows of an earlier dataset are kept; see `shanben.shards.known`.
     """
-    contract, settings, answers, history, licence = inputs
+    contract, settings, answers, history, licence, by_hand = inputs
     target = scratch / "build"
     target.mkdir()
     made = make_all_shards(job, inputs, cache, scratch, track, known)
     place = symbolic_link if cache.frozen else hard_link
-    dataset = assemble_dataset(target, made, contract, settings, place)
+    dataset = assemble_dataset(target, made, contract, settings, place, by_hand)
     documents = [FINDINGS, INDEX, CONTRACT, *write_release_documents(dataset, history)]
     dataset, facts = review_dataset(dataset, contract, settings, answers)
     documents += write_documents(dataset, facts, contract, settings, answers)
@@ -148,7 +148,9 @@ def make_all_shards(
     """Return the shards of a job: those that the cache holds, the others made."""
     work, settings = job.work, inputs.settings
     naming = make_naming(settings.input, settings.columns, work.text_field, work.url_field)
-    order = Order(job.seeds, settings.pages_per_shard, naming, work.turn, work.collect, known)
+    order = Order(
+        job.seeds, settings.pages_per_shard, naming, work.turn, work.collect, known, inputs.by_hand
+    )
     with open_engine(work.engine, work.workers, work.address) as engine:
         return make_shards(order, engine, cache, scratch / "pieces" / "shards", track)
 

@@ -1,9 +1,11 @@
 """What a build needs to know before the first seed is read, and what it refuses then."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from shanben.base.by_hand import Entry, read_by_hand
 from shanben.base.contract import FILE_NAME, Contract, extend_contract, load_contract
 from shanben.base.settings import FILE as DATASET_TOML
 from shanben.base.settings import LICENSE_FILES, Settings, SettingsError, load_settings
@@ -12,7 +14,9 @@ from shanben.base.terminal import plural
 from shanben.base.types import UsageError
 from shanben.dataset.manifest import MANIFEST, DatasetError, read_manifest
 from shanben.documents import ANSWERS, Answers, load_answers
+from shanben.pages.columns import metadata_names
 from shanben.release.history import HISTORY, WITHDRAWN, History, open_history, read_withdrawn
+from shanben.seeds.entries import read_file
 from shanben.shards.engines import Kind
 
 
@@ -58,7 +62,8 @@ class Job:
 class Inputs(NamedTuple):
     """What stands below `schema/`, judged, and the contract that follows from it.
 
-    `licence` holds the bytes of the file that `license_link` names, None where it names none.
+    `licence` holds the bytes of the file that `license_link` names, None where it names none; `by_hand`
+    is what people say of single pages.
     """
 
     contract: Contract
@@ -66,6 +71,7 @@ class Inputs(NamedTuple):
     answers: Answers
     history: History
     licence: bytes | None = None
+    by_hand: tuple[Entry, ...] = ()
 
 
 def load_inputs(job: Job) -> Inputs:
@@ -82,7 +88,9 @@ def load_inputs(job: Job) -> Inputs:
     if settings.license_link in LICENSE_FILES:
         place = job.project / DATASET_TOML.with_name(settings.license_link)
         licence = place.read_bytes()
-    return Inputs(extend_contract(settings.columns), settings, answers, history, licence)
+    by_hand = read_by_hand(partial(read_file, job.seeds), metadata_names(load_contract()))
+    contract = extend_contract(settings.columns)
+    return Inputs(contract, settings, answers, history, licence, by_hand)
 
 
 def _check_folders(job: Job) -> None:

@@ -32,6 +32,7 @@ from shanben.command.options import (
 from shanben.seeds.formats import describe_suffixes
 from shanben.shards.engines import Kind
 
+DEFAULT_SEEDS = Path("seeds")
 DiffFormat = Literal["text", "json", "markdown"]
 
 app = typer.Typer(
@@ -42,7 +43,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     *("init", "add", "build", "check", "verify", "report", "explain", "rule"),
-    *("diff", "bump", "publish"),
+    *("accept", "correct", "diff", "bump", "publish"),
 )
 
 Seeds = Annotated[
@@ -54,6 +55,9 @@ Out = Annotated[
     typer.Option(metavar="FOLDER", help="Folder of the dataset, replaced as a whole; or s3://…"),
 ]
 LocalOut = Annotated[Path, typer.Option(help="Folder of the dataset.")]
+LocalSeeds = Annotated[Path, typer.Option(help="Folder of the seeds.")]
+Author = Annotated[str, typer.Option(help="Who says so.")]
+Line = Annotated[int | None, typer.Option(min=1, help="Line of the page.")]
 Workers = Annotated[
     int, typer.Option(min=0, help="Processes; 0 is one a CPU. Never changes the output.")
 ]
@@ -346,6 +350,57 @@ def _rule(
     from shanben.command.rule import rule_command
 
     return rule_command(name)
+
+
+@app.command("accept")
+def _accept(  # noqa: PLR0913  (a command's parameters are its options)
+    seed: Annotated[str, typer.Argument(help="Path of a seed, as in its row, or id of a page.")],
+    rule: Annotated[str, typer.Argument(help="Id of the rule, such as M104.")],
+    reason: Annotated[str, typer.Option(help="Why the finding may stay.")],
+    author: Author,
+    line: Line = None,
+    seeds: LocalSeeds = DEFAULT_SEEDS,
+    out: LocalOut = DEFAULT_OUT,
+) -> int:
+    """Write into seeds/accepted.toml that a finding was looked at and may stay; then build.
+
+    It is bound to the page as it is: when the page changes, the finding is back.
+    """
+    from shanben.command.by_hand import Where, accept_command
+
+    return accept_command(Where(seed, line, seeds, out), rule, author, reason)
+
+
+@app.command("correct")
+def _correct(  # noqa: PLR0913  (a command's parameters are its options)
+    seed: Annotated[str, typer.Argument(help="Path of a seed, as in its row, or id of a page.")],
+    author: Author,
+    source: Annotated[str, typer.Option(help="Where the right words stand.")],
+    before: Annotated[str | None, typer.Option(help="The spot as it was found.")] = None,
+    after: Annotated[str | None, typer.Option(help="What stood there.")] = None,
+    field: Annotated[str | None, typer.Option(help="A field whose value is wrong.")] = None,
+    value: Annotated[
+        list[str] | None,
+        typer.Option(help="Its value; once for each of a list, a person as NAME:ROLE."),
+    ] = None,
+    absent: Annotated[bool, typer.Option("--absent", help="The page does not say it.")] = False,
+    line: Line = None,
+    seeds: LocalSeeds = DEFAULT_SEEDS,
+    out: LocalOut = DEFAULT_OUT,
+) -> int:
+    """Write into seeds/corrections.toml what a spot or a field should be; then build.
+
+    A spot is given with --before and --after, a field with --field and --value or --absent. Whether the
+    damage that is known makes of the spot what was found is said, and stands in the edit.
+    """
+    from shanben.command.by_hand import Where, correct_spot_command, correct_value_command
+
+    where = Where(seed, line, seeds, out)
+    if field is None and before is not None and after is not None and not value and not absent:
+        return correct_spot_command(where, before, after, author, source)
+    if field is not None and before is None and after is None and bool(value) != absent:
+        return correct_value_command(where, field, value or [], author, source)
+    raise UsageError("say either --before and --after, or --field and one of --value and --absent")
 
 
 def _find_asker() -> Callable[[str], str] | None:

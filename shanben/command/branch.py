@@ -86,6 +86,8 @@ def _find_why_whole(
         return "the branch changes the program"
     if (base.folder / CONTRACT).read_bytes() != inputs.contract.source:
         return "the branch changes the columns of a row"
+    if inputs.by_hand:
+        return "people have accepted or corrected something"
     if any(Path(name).suffix == ".toml" for name in touched if _is_below(name, job.seeds)):
         return "the branch changes what is said about seeds"
     for file in base.manifest.files:

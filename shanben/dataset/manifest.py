@@ -46,6 +46,18 @@ class Duplicate(msgspec.Struct, frozen=True):
     same_as: str
 
 
+class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a person says of a page: a finding accepted, a spot restored, or a value given.
+
+    `of` is the rule, the span or the field. `id` names the page, which may be gone by now.
+    """
+
+    id: str
+    kind: str
+    of: str
+    author: str
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What a build folder holds and what it was made of.
 
@@ -62,6 +74,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     inputs: tuple[InputEntry, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     duplicates: tuple[Duplicate, ...] = ()
+    by_hand: tuple[Entry, ...] = ()
     tools: dict[str, str] = {}
 
     @property

@@ -7,16 +7,19 @@ conversion is faster that way; a page's neighbours never change it.
 """
 
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeAlias, TypeVar
 
 from shanben.base.budget import OverBudget, limit_work
+from shanben.base.by_hand import Entry
 from shanben.base.contract import load_contract
 from shanben.base.findings import Finding
+from shanben.base.identify import id_of_digest
 from shanben.base.types import Edit, FoundPage, Row
+from shanben.pages.by_hand import Repaired, correct_page, give_values
 from shanben.pages.columns import FinishedPage, check_columns, fill_row
 from shanben.pages.extract import extract_page
 from shanben.pages.extract.fields import READERS
@@ -32,16 +35,20 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
+# What people say of pages, by the pages' ids.
+ByHand: TypeAlias = Mapping[str, Sequence[Entry]]
+NOTHING: ByHand = {}
 # Findings of rules that begin so are damaged spots left as found; they count as `unresolved`.
 UNRESOLVED_RULES = "R2"
 
 
 def make_rows(
-    pages: Sequence[FoundPage], kept: Sequence[str] = ()
+    pages: Sequence[FoundPage], kept: Sequence[str] = (), by_hand: ByHand = NOTHING
 ) -> tuple[list[Row], list[Finding]]:
     """Return the rows of a batch of pages, in order, and everything found on the way.
 
     `kept` names the columns that are carried from the seeds; a page that is no row of a dump has none.
+    `by_hand` holds what people say of pages, by their ids.
     A page that cannot become a row has an error finding instead; so has one on which far more work is
     spent than its length can ask for, which the others of its batch do not suffer for. Raises
     SchemaError when the contract has a column that nobody fills.
@@ -49,27 +56,29 @@ def make_rows(
     length = sum(len(page.text) for page in pages)
     try:
         with limit_work(length):
-            return _make_batch(pages, kept)
+            return _make_batch(pages, kept, by_hand)
     except OverBudget:
         if len(pages) > 1:
-            return _make_one_by_one(pages, kept)
+            return _make_one_by_one(pages, kept, by_hand)
     message = f"work on its {length:,} characters does not end; the page is left out."
     return [], [Finding("V202", message, seed=pages[0].seed)]
 
 
 def _make_one_by_one(
-    pages: Sequence[FoundPage], kept: Sequence[str]
+    pages: Sequence[FoundPage], kept: Sequence[str], by_hand: ByHand
 ) -> tuple[list[Row], list[Finding]]:
-    made = [make_rows([page], kept) for page in pages]
+    made = [make_rows([page], kept, by_hand) for page in pages]
     return [row for rows, _ in made for row in rows], [one for _, found in made for one in found]
 
 
-def _make_batch(pages: Sequence[FoundPage], kept: Sequence[str]) -> tuple[list[Row], list[Finding]]:
+def _make_batch(
+    pages: Sequence[FoundPage], kept: Sequence[str], by_hand: ByHand
+) -> tuple[list[Row], list[Finding]]:
     columns = _Columns(_find_columns(), tuple(kept))
     findings: list[Finding] = []
     restored: list[_Restored] = []
     for page in pages:
-        repair = _attempt(repair_text, page.text)
+        repair = _attempt(_repair_page, page, by_hand)
         if isinstance(repair, Finding):
             findings.append(repair.of_seed(page.seed))
         else:
@@ -78,12 +87,19 @@ def _make_batch(pages: Sequence[FoundPage], kept: Sequence[str]) -> tuple[list[R
     findings += failed
     rows = []
     for half, printed, left in printed_pages:
-        made = _attempt(_make_row, columns, half, printed, left)
+        made = _attempt(_make_row, columns, half, printed, left, by_hand)
         row, found = (None, [made]) if isinstance(made, Finding) else made
         findings += [finding.of_seed(half.found.seed) for finding in found]
         if row and "error" not in {finding.severity for finding in found}:
             rows.append(row)
     return rows, findings
+
+
+def _repair_page(page: FoundPage, by_hand: ByHand) -> Repaired:
+    """Return the page restored by the program, and by people where they have restored more."""
+    repaired = repair_text(page.text)
+    entries = by_hand.get(id_of_digest(page.digest)) if by_hand else None
+    return correct_page(page.text, repaired, entries) if entries else repaired
 
 
 class _Columns(NamedTuple):
@@ -151,6 +167,7 @@ def _make_row(
     page: _Restored,
     simplified: "Simplified",
     leftovers: Iterable[Finding],
+    by_hand: ByHand,
 ) -> tuple[Row, list[Finding]]:
     found, restored, edits, repair_findings = page
     extracted, extract_findings = extract_page(restored, simplified.text)
@@ -172,6 +189,8 @@ def _make_row(
     # Repair speaks of the page as found; the stages after it speak of the restored page.
     later = (*extract_findings, *leftovers)
     findings = [*repair_findings, *(_found_finding(finding, origin) for finding in later)]
+    if by_hand:
+        findings = give_values(row, findings, by_hand.get(row["id"], ()))
     return row, [*findings, *check_row(row), *check_kept(row, columns.kept)]
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from shanben.base.by_hand import Correction, GivenValue
+from shanben.base.by_hand import Entry as ByHand
 from shanben.base.contract import FILE_NAME as CONTRACT
 from shanben.base.contract import Contract
 from shanben.base.findings import Finding
@@ -15,7 +17,7 @@ from shanben.base.settings import Settings
 from shanben.dataset.build_folder import BuildFolder, Numbers
 from shanben.dataset.findings_file import FINDINGS, merge_findings
 from shanben.dataset.index import INDEX, join_pieces
-from shanben.dataset.manifest import Duplicate, FileEntry, InputEntry, Manifest, Rejected
+from shanben.dataset.manifest import Duplicate, Entry, FileEntry, InputEntry, Manifest, Rejected
 from shanben.dataset.tally import merge_samples, tally_finding
 from shanben.seeds.cuts import Scan
 from shanben.shards.pieces import Piece
@@ -30,7 +32,12 @@ Place = Callable[[Path, Path], None]
 
 
 def assemble_dataset(
-    target: Path, made: Made, contract: Contract, settings: Settings, place_file: Place
+    target: Path,
+    made: Made,
+    contract: Contract,
+    settings: Settings,
+    place_file: Place,
+    by_hand: Iterable[ByHand] = (),
 ) -> BuildFolder:
     """Put the shards' files into `target`, in order, with `place_file`; return the dataset so far.
 
@@ -57,11 +64,20 @@ def assemble_dataset(
         inputs=tuple(_input_entry(scan) for scan in made.scans),
         rejected=tuple(Rejected(seed or None, rule) for seed, rule in rejected),
         duplicates=tuple(Duplicate(seed, first) for seed, first in made.repeats),
+        by_hand=tuple(map(_describe_entry, by_hand)),
         tools=read_tool_versions(scan.source.kind for scan in made.scans),
     )
     return BuildFolder(
         target, manifest, contract.document, _add_numbers(made.pieces, full, findings)
     )
+
+
+def _describe_entry(one: ByHand) -> Entry:
+    if isinstance(one, Correction):
+        return Entry(one.id, "spot", f"{one.start}-{one.end}", one.author)
+    if isinstance(one, GivenValue):
+        return Entry(one.id, "value", one.field, one.author)
+    return Entry(one.id, "accepted", one.rule, one.author)
 
 
 def _place_files(target: Path, pieces: Sequence[Piece], place_file: Place) -> list[FileEntry]:

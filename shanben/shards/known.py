@@ -18,6 +18,7 @@ from typing import Any
 import orjson
 
 from shanben.base.findings import Finding
+from shanben.base.set_columns import ALONE
 from shanben.base.types import FoundPage, Row
 from shanben.dataset.build_folder import BuildFolder
 from shanben.dataset.findings_file import FINDINGS, parse_finding
@@ -63,7 +64,7 @@ def _recall(place: Path, page: FoundPage, kept: Sequence[str]) -> Row | None:
     found = _open(place).execute("SELECT line FROM rows WHERE seed = ?", (page.seed,)).fetchone()
     if found is None:
         return None
-    row: Row = orjson.loads(found[0])
+    row: Row = orjson.loads(found[0]) | ALONE
     carried = page.carried.values if page.carried else [None] * len(kept)
     same = (
         row["sha256"] == page.sha256.hex() and row["text"] == page.text and row["url"] == page.url

@@ -16,6 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from shanben.base.by_hand import Entry
 from shanben.base.files import sync_tree
 from shanben.base.findings import Finding
 from shanben.base.identify import DIGEST_BYTES
@@ -23,6 +24,7 @@ from shanben.base.set_columns import Stamp
 from shanben.base.storage import Root
 from shanben.base.types import UsageError
 from shanben.seeds.cuts import Scan, Shard, cut_shards, find_repeats
+from shanben.seeds.entries import find_lapsed, select_entries
 from shanben.seeds.formats import is_seekable, name_row, require_readers
 from shanben.seeds.formats.seed_rows import Part, SeedFile
 from shanben.seeds.naming import PLAIN_NAMING, Naming, require_matches
@@ -61,7 +63,8 @@ class Order(NamedTuple):
 
     `turn` (i, n) asks for the i-th of n shares of the shards only, from 1. `collect` asks for no work
     but to find every shard made. `known` is where rows of an earlier dataset are kept, for a cache that
-    keeps nothing of this run.
+    keeps nothing of this run;
+    `by_hand` is what people say of pages, in the order of their ids.
     """
 
     seeds: Root
@@ -70,6 +73,7 @@ class Order(NamedTuple):
     turn: tuple[int, int] | None = None
     collect: bool = False
     known: Path | None = None
+    by_hand: tuple[Entry, ...] = ()
 
 
 class Made(NamedTuple):
@@ -102,6 +106,7 @@ def make_shards(order: Order, engine: Engine, cache: Cache, scratch: Path, track
     stamps = _stamp_seeds(order.seeds, sources)
     scans, scan_keys = _scan(order, sources, engine, cache, track, stamps)
     findings += judge_fields(scans, order.naming)
+    findings += find_lapsed(scans, order.by_hand)
     shards, repeats = _plan(scans, order.pages)
     jobs = list(_plan_jobs(order, shards, scans, cache, scratch))
     wanted = _take_turn(order, jobs)
@@ -225,16 +230,23 @@ def _plan_jobs(
         digests = b"".join(_row_digests(scan_of[part.source.path], part) for part in shard.parts)
         parts = [(part.source[:3], part.first, part.rows) for part in shard.parts]
         fields = [order.naming.fields_of(part.source.path) for part in shard.parts]
-        made_of = list(dict.fromkeys(fields)), parts, shard.repeats, hash_rows(digests)
+        pages = b"".join(_page_digests(scan_of[part.source.path], part) for part in shard.parts)
+        said = select_entries(order.by_hand, pages)
+        made_of = list(dict.fromkeys(fields)), parts, shard.repeats, hash_rows(digests), said
         key = make_key("shard", fingerprint_program(), *made_of)
         folder = cache.shard_folder(key) if whole else scratch / key
         input_hash = hash_rows(digests) if whole else ""
-        yield ShardJob(order.seeds, folder, key, shard, order.naming, input_hash, order.known)
+        yield ShardJob(order.seeds, folder, key, shard, order.naming, input_hash, order.known, said)
 
 
 def _row_digests(scan: Scan, part: Part) -> bytes:
     start = (part.first - 1) * DIGEST_BYTES
     return scan.row_digests[start : start + part.rows * DIGEST_BYTES]
+
+
+def _page_digests(scan: Scan, part: Part) -> bytes:
+    start = (part.first - 1) * DIGEST_BYTES
+    return scan.digests[start : start + part.rows * DIGEST_BYTES]
 
 
 def _is_stream(job: ShardJob) -> bool:

@@ -8,9 +8,10 @@ second time and makes sure that they still are what the first pass saw; if not, 
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from shanben.base.by_hand import Entry
 from shanben.base.contract import Contract, arrow_schema, extend_contract
 from shanben.base.findings import Finding
 from shanben.base.identify import number_of_id
@@ -30,6 +32,7 @@ from shanben.dataset.findings_file import FINDINGS, encode_findings
 from shanben.dataset.index import index_batch, open_pieces
 from shanben.dataset.manifest import FileEntry
 from shanben.dataset.tally import SampledRow, merge_samples, sample_row, tally_finding, tally_rows
+from shanben.pages.by_hand import accept_findings
 from shanben.pages.rules.violations import find_violations
 from shanben.pages.signature import sign_bodies
 from shanben.seeds.cuts import Shard
@@ -67,7 +70,8 @@ class ShardJob:
 
     `name` tells shards apart. `input_hash` is what `hash_rows` gives for the rows as the first pass
     saw them; empty when the first pass could not read them all. `known` is where rows that need not be
-    made again are kept, None where there are none.
+    made again are kept, None where there are none. `by_hand` is what people say of its
+    pages.
     """
 
     seeds: Root
@@ -77,6 +81,7 @@ class ShardJob:
     naming: Naming = PLAIN_NAMING
     input_hash: str = ""
     known: Path | None = None
+    by_hand: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +118,11 @@ def write_shard(job: ShardJob, folder: Path, reader: PageReader) -> ShardResult:
     """
     from shanben.pages.record import make_rows  # compiles the stages' patterns; a driver needs none
 
-    make = recall_rows(job.known, make_rows) if job.known else make_rows
     columns = job.naming.columns
     contract, kept = extend_contract(columns), [column.name for column in columns]
     repeats = dict(job.shard.repeats)
+    by_hand = {one: list(said) for one, said in groupby(job.by_hand, key=lambda said: said.id)}
+    make = recall_rows(job.known, make_rows) if job.known else partial(make_rows, by_hand=by_hand)
     rejected: list[tuple[str, str]] = []
     severities: Counter[Severity] = Counter()
     seen = hashlib.sha256()
@@ -127,8 +133,11 @@ def write_shard(job: ShardJob, folder: Path, reader: PageReader) -> ShardResult:
             findings += [finding for row in batch for finding in row.warnings]
             pages = [row.page for row in batch if isinstance(row.page, FoundPage)]
             findings += [_repeat_note(page, repeats) for page in pages if page.seed in repeats]
-            rows, found = make([page for page in pages if page.seed not in repeats], kept)
+            fresh = [page for page in pages if page.seed not in repeats]
+            rows, found = make(fresh, kept)
             findings += found
+            for row in rows if by_hand else ():
+                findings = _accept(findings, row["seed"], by_hand.get(row["id"], ()))
             warned = {finding.seed for finding in findings if finding.severity == "warning"}
             findings += files.add_rows(rows, warned)
             findings.sort(key=Finding.sort_key)
@@ -158,6 +167,15 @@ def open_parquet(file: "HashedFile", contract: Contract) -> pq.ParquetWriter:
         write_page_index=True,
         use_content_defined_chunking=True,
     )
+
+
+def _accept(findings: list[Finding], seed: str, entries: Sequence[Entry]) -> list[Finding]:
+    """Return the findings; those of a page that people have accepted are notes that say so."""
+    if not entries:
+        return findings
+    others = [finding for finding in findings if finding.seed != seed]
+    mine = [finding for finding in findings if finding.seed == seed]
+    return [*others, *accept_findings(mine, seed, entries)]
 
 
 def hash_rows(digests: bytes) -> str:

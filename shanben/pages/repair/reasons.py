@@ -17,6 +17,11 @@ from shanben.pages.repair.converter.spots import find_spots
 from shanben.pages.repair.insertions import INSERTION_RULES, explain_insertion
 
 CONVERTER_RULES = ("R101", "R102", "R103", "R104")
+# Who said it, and from which source, stands in a finding of the page.
+BY_HAND = {
+    "V107": "given by hand; damaged again it is what was found.",
+    "V108": "given by hand; no damage that is known makes of it what was found.",
+}
 # Characters shown before a spot, and of a quotation altogether.
 CONTEXT = 6
 LONGEST_CONTEXT = 18
@@ -24,6 +29,8 @@ LONGEST_CONTEXT = 18
 
 def explain_edit(text: str, edit: Edit) -> str:
     """Return the evidence for one edit of `repair_text(text)` in one line, computed afresh."""
+    if edit.rule in BY_HAND:
+        return BY_HAND[edit.rule]
     annotations = find_annotations(text)
     if edit.rule in CONVERTER_RULES:
         # A page on which so few readings were undone has cuts that show what it is.

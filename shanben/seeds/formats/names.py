@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from shanben.base.by_hand import FILES as BY_HAND
+
 # What people put beside their pages to say what they are and who may use them.
 ABOUT = re.compile(
     r"(?:README|LICEN[CS]E)(?:[._-].*)?|(?:readme|licen[cs]e)(?:\.(?:md|txt|rst|html))?"
@@ -17,11 +19,13 @@ MAX_KINDS = 8
 
 
 def is_quiet(path: str) -> bool:
-    """Return whether a file is passed over without a word: it is hidden, or says what the others are.
+    """Return whether a file is no page and needs no word: it is hidden, or speaks of the others.
 
     >>> [is_quiet(path) for path in ("a/.git/b.txt", "README.md", "./LICENSE", "./readme_first.txt")]
     [True, True, True, False]
     """
+    if path in BY_HAND:
+        return True
     *folders, name = path.split("/")
     if COMPANIONS in folders or any(map(HIDDEN.match, (*folders, name))):
         return True
