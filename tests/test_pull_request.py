@@ -190,6 +190,17 @@ def test_the_summary_of_a_page_that_was_edited_whole(river):
     ]
 
 
+def test_a_project_that_was_never_built_is_one_line(river):
+    """Every file of data/ is missing then; nobody wants to read them one by one."""
+    shutil.rmtree(river.project / "data")
+    river.commit()
+    assert river.annotations() == [
+        tell("data/manifest.json", "there is no dataset in data/ yet"),
+    ]
+    done = river.check("--quiet")
+    assert (done.code, done.lines[-1].split(". ")[0]) == (1, f"data/: 1 difference; {CURE}")
+
+
 def test_a_seed_that_can_no_longer_be_read_is_told_by_its_error(river):
     """Its page would be withdrawn; the reviewer reads why."""
     river.seed("002_two.txt", UNREADABLE)

@@ -31,6 +31,9 @@ WORDS = {
 
 def find_out_of_date(found: Path, built: BuildFolder, job: Job) -> list[Remark]:
     """Return what is out of date in the dataset at `found`; empty when every byte is as it should be."""
+    if not (found / MANIFEST).is_file():
+        words = f"there is no dataset in {job.target}/ yet; {_cure(job)}"
+        return [_make(words, Location(f"{job.target}/{MANIFEST}"))]
     differences = list(compare_folders(found, built.folder))
     remarks = list(_compare_pages(found, built, job)) if differences else []
     if remarks:
