@@ -94,7 +94,7 @@ class Dataset:
 
     def find_flaws(self) -> Iterator[Finding]:
         """Yield the same as findings, as they are met; `seed` names the file and the row."""
-        from shanben.api.verify import find_flaws
+        from shanben.api.flaws import find_flaws
 
         return find_flaws(self._place, self._folder)
 

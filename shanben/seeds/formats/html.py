@@ -32,7 +32,7 @@ from resiliparse.parse.encoding import map_encoding_to_html5
 from shanben.base.findings import Finding
 from shanben.base.storage import Root
 from shanben.seeds.decode import decode_mostly, decode_seven_bits, decode_text, find_broken_byte
-from shanben.seeds.formats.markup_bounds import is_heavy
+from shanben.seeds.formats.nesting import is_heavy
 from shanben.seeds.formats.page_file import Content, read_file
 from shanben.seeds.formats.seed_rows import FieldNames, Part, RawRow, make_page
 
