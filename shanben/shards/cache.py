@@ -20,7 +20,7 @@ from shanben.base.contract import find_schema_file
 from shanben.base.files import remove
 from shanben.seeds.cuts import Scan
 from shanben.seeds.formats import FORMATS, can_read
-from shanben.shards.pieces import UNFINISHED, Piece, load, rename_into, save
+from shanben.shards.pieces import Piece, clear_unfinished, load, rename_into, save
 from shanben.shards.seen import NOTHING_SEEN, FileStamp, SeenFiles, keep_settled
 from shanben.shards.tools import read_tool_versions
 
@@ -76,7 +76,8 @@ class Cache:
 
     def prune(self, scans: Iterable[str], shards: Iterable[str]) -> None:
         """Remove every entry that is not named, and what interrupted runs left."""
-        for kind, kept in ((SCANS, set(scans)), (SHARDS, set(shards)), (UNFINISHED, set())):
+        clear_unfinished(self.folder)
+        for kind, kept in ((SCANS, set(scans)), (SHARDS, set(shards))):
             for path in (self.folder / kind).glob("*"):
                 if path.name not in kept:
                     remove(path)

@@ -9,12 +9,14 @@ are known to be those that were hashed (`seen`): one that was cut short or edite
 import gc
 import hashlib
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
+from filelock import FileLock, Timeout
 
 from shanben.base.files import hash_file, remove
 from shanben.dataset.manifest import FileEntry
@@ -25,6 +27,9 @@ from shanben.shards.write import FILE_NAMES, ShardJob, ShardResult, write_shard
 Kept = TypeVar("Kept")
 RESULT = "result"
 UNFINISHED = "unfinished"
+LOCK = "lock"
+# A folder that is younger may not have been locked yet.
+FRESH_SECONDS = 60
 DIGEST_BYTES = 32
 
 
@@ -102,7 +107,7 @@ def rename_into(target: Path) -> Iterator[Path]:
     unfinished = target.parent.parent / UNFINISHED
     unfinished.mkdir(parents=True, exist_ok=True)
     target.parent.mkdir(exist_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=unfinished))
+    folder, lock = _open_unfinished(unfinished)
     made = folder / target.name
     try:
         yield made
@@ -115,6 +120,37 @@ def rename_into(target: Path) -> Iterator[Path]:
                 raise
     finally:
         remove(folder)
+        lock.release()
+
+
+def clear_unfinished(cache: Path) -> None:
+    """Remove what ended processes left unfinished; other jobs may be at work in the same folder.
+
+    The lock of a process ends with it, however it ends, and on a common file system tells of other
+    machines as well.
+    """
+    for folder in (cache / UNFINISHED).glob("*"):
+        if not (folder / LOCK).exists():
+            with suppress(OSError):
+                if time.time() - folder.lstat().st_mtime >= FRESH_SECONDS:
+                    remove(folder)
+            continue
+        with suppress(Timeout, OSError), FileLock(folder / LOCK).acquire(timeout=0):
+            remove(folder)
+
+
+def _open_unfinished(place: Path) -> tuple[Path, FileLock]:
+    """Return a new folder and its lock, which is held."""
+    while True:
+        folder = Path(tempfile.mkdtemp(dir=place))
+        lock = FileLock(folder / LOCK)
+        try:
+            lock.acquire(timeout=0)
+        except (Timeout, OSError):  # somebody who clears was faster
+            if folder.exists() and not (folder / LOCK).exists():
+                raise
+            continue
+        return folder, lock
 
 
 def save(path: Path, value: Any) -> None:
