@@ -358,3 +358,30 @@ def test_more_members_than_any_archive_has_are_refused(tmp_path, monkeypatch):
     *pages, finding = read(tmp_path, as_tar({f"{n}.txt": b"x" for n in range(9)}), "a.tar")
     assert len(pages) == 5
     assert "more than 5 members; make several archives of it" in finding.message
+
+
+def blank_names(data):
+    """Return an archive in which the name Q is no name: a length of 0, and nothing there."""
+    local, central = data.index(b"Q", 30), data.rindex(b"Q")
+    directory = data.index(b"PK\x01\x02")
+    head = (
+        data[: local - 30 + 26]
+        + b"\0\0"
+        + data[local - 30 + 28 : local]
+        + data[local + 1 : directory]
+    )
+    entry = central - 46
+    rest = data[directory : entry + 28] + b"\0\0" + data[entry + 30 : central] + data[central + 1 :]
+    end = rest.rindex(b"PK\x05\x06")
+    length = struct.unpack_from("<I", rest, end + 12)[0] - 1
+    return head + rest[: end + 12] + struct.pack("<II", length, directory - 1) + rest[end + 20 :]
+
+
+def test_a_member_without_a_name_loses_itself_only(tmp_path):
+    """It has no suffix, so it is no page."""
+    data = as_zip({"a.txt": "善本".encode(), "Q": b"x"})
+    data = blank_names(data)
+    (tmp_path / "a.zip").write_bytes(data)
+    source = SeedFile("a.zip", "zip", None, len(data))
+    page, note = read_pages(tmp_path, Part(source, 1, 10))
+    assert (page.text, note.rule) == ("善本", "P115")

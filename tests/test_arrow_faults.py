@@ -4,9 +4,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from shanben.seeds.decode import decode_text
 from shanben.seeds.formats import arrow, parquet
 from shanben.seeds.formats.carried import Kept
 from shanben.seeds.formats.seed_rows import FieldNames, Part, SeedFile
+from shanben.seeds.formats.table_cells import WithinSize
 from shanben.seeds.naming import Naming
 from shanben.seeds.reader import PageReader, read_safely
 
@@ -103,3 +105,25 @@ def test_names_that_are_no_text_give_the_same_rows_whole_and_in_parts(
         said = {row.page for part in (whole, *parts) for row in part}
         assert len(said) == 1
         assert {row.number for row in whole} == {1}
+
+
+def test_a_length_that_is_a_lie_takes_no_memory(tmp_path):
+    """Python would take it before it looks whether so many bytes follow."""
+    write_arrow(tmp_path / "a.arrow")
+    size = (tmp_path / "a.arrow").stat().st_size
+    with (tmp_path / "a.arrow").open("rb") as opened:
+        file = WithinSize(opened, size)
+        assert len(file.read(2**62)) == size
+        assert (file.read(2**62), file.read(), file.tell()) == (b"", b"", size)
+        file.seek(size - 3)
+        assert len(file.read()) == 3
+
+
+def test_half_a_character_in_utf_7_is_no_text():
+    """The rest of the page is; nothing of it could be written down."""
+    text = "山里的老人种树，孩子们在河边读书。"
+    data = text.encode("utf-7").replace(b"+", b"+3Tr", 1)
+    assert decode_text(text.encode("utf-7"))[0] == text
+    found, finding = decode_text(data)
+    assert found is None or found.encode()
+    assert finding is not None or found == data.decode()

@@ -14,6 +14,8 @@ from shanben.base.rulebook import SEVERITIES, Severity, read_rules, rule_severit
 from shanben.base.terminal import Paint, plural, show_text
 from shanben.base.types import seed_place
 
+# Line separator, paragraph separator and next line: orjson writes them as they are.
+LINE_SEPARATORS = {"\u2028": rb"\u2028", "\u2029": rb"\u2029", "\x85": rb"\u0085"}
 GITHUB_LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
@@ -82,7 +84,19 @@ def group_findings(findings: Iterable[Finding], seeds: str, colour: bool) -> Ite
 
 def finding_as_json(finding: Finding) -> str:
     """Return a finding as one line of JSON, all keys present."""
-    return orjson.dumps(finding_as_dict(finding)).decode()
+    return write_line(finding_as_dict(finding)).decode()
+
+
+def write_line(value: object) -> bytes:
+    r"""Return a value as JSON in which nothing ends a line for any reader, as U+2028 may.
+
+    >>> write_line("a\u2028b")
+    b'"a\\u2028b"'
+    """
+    line = orjson.dumps(value)
+    for separator, escape in LINE_SEPARATORS.items():
+        line = line.replace(separator.encode(), escape)
+    return line
 
 
 def finding_as_dict(finding: Finding) -> dict[str, str | int | None]:

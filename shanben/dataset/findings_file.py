@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from shanben.base.findings import Finding, finding_as_json
+from shanben.base.findings import Finding, finding_as_json, write_line
 from shanben.base.rulebook import Severity
 
 FINDINGS = "findings.jsonl"
@@ -86,4 +86,4 @@ def _member(name: str, value: str) -> bytes:
     >>> _member("severity", "error")
     b'"severity":"error"'
     """
-    return orjson.dumps({name: value})[1:-1]
+    return write_line({name: value})[1:-1]

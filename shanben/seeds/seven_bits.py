@@ -66,10 +66,13 @@ def _read(
 
 
 def _try(decode: Callable[[bytes], str], data: bytes) -> str | None:
+    """Return what bytes are; None where they are nothing, or half a character, as UTF-7 can spell."""
     try:
-        return decode(data)
-    except UnicodeDecodeError:
+        text = decode(data)
+        text.encode()
+    except UnicodeError:
         return None
+    return text
 
 
 def _decode_gb2312(data: bytes) -> str:

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from shanben.base.by_hand import Entry
 from shanben.base.contract import Contract, arrow_schema, extend_contract
-from shanben.base.findings import Finding
+from shanben.base.findings import Finding, write_line
 from shanben.base.identify import number_of_id
 from shanben.base.rulebook import Severity
 from shanben.base.set_columns import strip_line
@@ -56,8 +56,6 @@ PARQUET, JSONL = "rows.parquet", "rows.jsonl"
 INDEX = "index.arrow"
 SIGNATURES = "signatures"
 FILE_NAMES = (PARQUET, JSONL, FINDINGS, INDEX, SIGNATURES)
-# Line separator, paragraph separator and next line: orjson writes them as they are.
-LINE_SEPARATORS = {"\u2028": rb"\u2028", "\u2029": rb"\u2029", "\x85": rb"\u0085"}
 
 
 class SeedsChangedError(FailedError):
@@ -188,11 +186,7 @@ def canonical_line(row: Row) -> bytes:
 
     Nothing in it ends a line for any reader, as U+2028 does for Python's `str.splitlines`.
     """
-    line = orjson.dumps(row)
-    if _holds_separator(row):
-        for separator, escape in LINE_SEPARATORS.items():
-            line = line.replace(separator.encode(), escape)
-    return line
+    return write_line(row) if _holds_separator(row) else orjson.dumps(row)
 
 
 def _holds_separator(row: Row) -> bool:

@@ -5,7 +5,7 @@ of itself may be a lie, so the bounds of every text are checked before it is tou
 """
 
 from collections.abc import Generator, Iterator
-from typing import IO, Any
+from typing import Any
 
 import pyarrow as pa
 
@@ -20,6 +20,7 @@ from shanben.seeds.formats.seed_rows import (
 )
 from shanben.seeds.formats.table_cells import (
     ARROW_ERRORS,
+    WithinSize,
     find_columns,
     read_batch,
     refuse_file,
@@ -32,7 +33,8 @@ FILE_MARK = b"ARROW1"
 def read_rows(root: Root, part: Part, fields: FieldNames) -> Generator[RawRow]:
     """Yield the rows of the file, from the part's first on."""
     number = 1
-    with open_file(root, part.source.path) as file:
+    with open_file(root, part.source.path) as opened:
+        file = WithinSize(opened, part.source.size)
         try:
             columns = find_columns(_open_arrow(file).schema, fields, 0)
             if isinstance(columns, Textless):
@@ -47,14 +49,14 @@ def read_rows(root: Root, part: Part, fields: FieldNames) -> Generator[RawRow]:
         yield RawRow(1, digest_cells(b""), no_rows(part.source))
 
 
-def _open_arrow(file: IO[bytes], **options: Any) -> Any:
+def _open_arrow(file: WithinSize, **options: Any) -> Any:
     file.seek(0)
     is_file = file.read(len(FILE_MARK)) == FILE_MARK
     file.seek(0)
     return pa.ipc.open_file(file, **options) if is_file else pa.ipc.open_stream(file, **options)
 
 
-def _read_batches(file: IO[bytes], *names: str) -> Iterator[Any]:
+def _read_batches(file: WithinSize, *names: str) -> Iterator[Any]:
     """Yield the batches of the file with no other columns than these."""
     schema = _open_arrow(file).schema
     wanted = sorted({schema.get_field_index(name) for name in names})

@@ -20,6 +20,7 @@ from shanben.seeds.formats.table_cells import (
     ARROW_ERRORS,
     BATCH_ROWS,
     Columns,
+    WithinSize,
     find_columns,
     read_batch,
     refuse_file,
@@ -41,7 +42,9 @@ def read_rows(root: Root, part: Part, fields: FieldNames) -> Generator[RawRow]:
 
 def _open_parquet(root: Root, source: SeedFile) -> pq.ParquetFile:
     """Open a Parquet source; raise UnreadableError with the reason when it is none."""
-    place = root / source.path if isinstance(root, Path) else open_file(root, source.path)
+    place: Any = root / source.path if isinstance(root, Path) else None
+    if place is None:
+        place = WithinSize(open_file(root, source.path), source.size)
     try:
         return pq.ParquetFile(place)
     except ARROW_ERRORS as error:

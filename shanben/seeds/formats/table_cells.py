@@ -7,7 +7,7 @@ string is UTF-8, and one that is not must cost its row only.
 import re
 from collections.abc import Iterator
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import pyarrow as pa
 
@@ -44,6 +44,25 @@ TEXT_TYPES = {
     pa.large_binary(): pa.large_binary(),
     pa.binary_view(): pa.binary_view(),
 }
+
+
+class WithinSize:
+    """A file of which nobody reads more than there is.
+
+    Arrow asks for as many bytes as a file says that follow, and Python takes the memory for all of them
+    before it looks whether they are there.
+    """
+
+    def __init__(self, file: IO[bytes], size: int) -> None:
+        self._file, self._size = file, size
+
+    def read(self, size: int = -1) -> bytes:
+        """Return so many bytes, or what is left."""
+        left = max(0, self._size - self._file.tell())
+        return self._file.read(left if size < 0 else min(size, left))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
 
 
 Path = tuple[str, ...]

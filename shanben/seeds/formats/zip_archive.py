@@ -46,7 +46,8 @@ def read_rows(root: Root, part: Part, fields: FieldNames) -> Generator[RawRow]: 
         except (*BROKEN, NotImplementedError) as error:
             raise UnreadableError(f"not a ZIP archive ({error})") from None
         with archive:
-            members = [info for info in archive.infolist() if not info.is_dir()]
+            # `is_dir` fails for a member without a name (Python 3.11)
+            members = [info for info in archive.infolist() if not info.filename.endswith("/")]
             if sum(info.compress_size for info in members) > size:
                 raise UnreadableError("its members lie on one another: this is a ZIP bomb")
             yield from read_members(part, (_describe(archive, info) for info in members))
