@@ -253,7 +253,7 @@ def test_a_wrong_file_is_wrong_use(seeded, run, name, content, words):
     assert not (seeded / "data").exists()
 
 
-def test_all_problems_are_told_at_once(seeded, run):
+def test_all_problems_are_told_together(seeded, run):
     """Nobody mends a file line by line."""
     write_wrong(
         seeded / "seeds" / "corrections.toml", [SPOT | {"end": 9}, VALUE | {"field": "text"}]

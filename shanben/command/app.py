@@ -366,7 +366,7 @@ def _accept(  # noqa: PLR0913  (a command's parameters are its options)
 
     It is bound to the page as it is: when the page changes, the finding is back.
     """
-    from shanben.command.by_hand import Where, accept_command
+    from shanben.command.say_by_hand import Where, accept_command
 
     return accept_command(Where(seed, line, seeds, out), rule, author, reason)
 
@@ -393,7 +393,7 @@ def _correct(  # noqa: PLR0913  (a command's parameters are its options)
     A spot is given with --before and --after, a field with --field and --value or --absent. Whether the
     damage that is known makes of the spot what was found is said, and stands in the edit.
     """
-    from shanben.command.by_hand import Where, correct_spot_command, correct_value_command
+    from shanben.command.say_by_hand import Where, correct_spot_command, correct_value_command
 
     where = Where(seed, line, seeds, out)
     if field is None and before is not None and after is not None and not value and not absent:

@@ -74,8 +74,8 @@ def _print_text(built: Built, options: Options, differences: Sequence[Remark]) -
         print(finding_as_line(finding, seeds))
     for remark in differences[:MAX_SHOWN]:
         print(show_text(remark.finding.message))
-    if more := differences[MAX_SHOWN:]:
-        print(f"… and {plural(len(more), 'more difference')}.")
+    if beyond := differences[MAX_SHOWN:]:
+        print(f"… and {plural(len(beyond), 'more difference')}.")
 
 
 def _read_remarks(built: Built, options: Options, most: int | None) -> Iterator[Remark]:

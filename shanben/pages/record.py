@@ -19,8 +19,8 @@ from shanben.base.contract import load_contract
 from shanben.base.findings import Finding
 from shanben.base.identify import id_of_digest
 from shanben.base.types import Edit, FoundPage, Row
-from shanben.pages.by_hand import Repaired, correct_page, give_values
 from shanben.pages.columns import FinishedPage, check_columns, fill_row
+from shanben.pages.corrections import Repaired, correct_page, give_values
 from shanben.pages.extract import extract_page
 from shanben.pages.extract.fields import READERS
 from shanben.pages.offsets import Origin

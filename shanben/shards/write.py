@@ -32,7 +32,7 @@ from shanben.dataset.findings_file import FINDINGS, encode_findings
 from shanben.dataset.index import index_batch, open_pieces
 from shanben.dataset.manifest import FileEntry
 from shanben.dataset.tally import SampledRow, merge_samples, sample_row, tally_finding, tally_rows
-from shanben.pages.by_hand import accept_findings
+from shanben.pages.corrections import accept_findings
 from shanben.pages.rules.violations import find_violations
 from shanben.pages.signature import sign_bodies
 from shanben.seeds.cuts import Shard

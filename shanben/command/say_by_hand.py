@@ -22,8 +22,8 @@ from shanben.command.explain import find_rows
 from shanben.command.options import EXIT_CLEAN
 from shanben.dataset.findings_file import FINDINGS, read_findings_of
 from shanben.dataset.manifest import MANIFEST
-from shanben.pages.by_hand import is_proved
 from shanben.pages.columns import metadata_names
+from shanben.pages.corrections import is_proved
 from shanben.seeds.entries import read_file
 
 HEADS = {
