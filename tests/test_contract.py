@@ -129,8 +129,8 @@ def spoil(project, monkeypatch):
         (project / "seeds" / "pages.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
         make = record.make_rows
 
-        def make_faulty_rows(pages, kept):
-            rows, findings = make(pages, kept)
+        def make_faulty_rows(pages, kept, by_hand):
+            rows, findings = make(pages, kept, by_hand)
             return [broken.get(row["seed"], row) for row in rows], findings
 
         monkeypatch.setattr(record, "make_rows", make_faulty_rows)

@@ -458,7 +458,7 @@ def test_what_croissant_says_of_responsible_use_is_whole(built):
         assert text.startswith(f"{questions[key]} "), name
         assert text.endswith("."), name
     assert (
-        "Metadata are read by rules, which err. Near duplicates are not looked for. The numbers: "
+        "so single pages may be missed or taken for others. The numbers: "
         "edits that restored damaged text: 271; "
     ) in document["rai:dataLimitations"][0]
     assert "title: 1 row, 20.0 %" in document["rai:dataCollectionMissingData"]

@@ -18,6 +18,7 @@ import orjson
 from shanben.base.files import hash_stream
 from shanben.base.findings import Finding
 from shanben.base.identify import make_id
+from shanben.base.set_columns import strip_line
 from shanben.base.storage import Remote, Root, driver_errors, list_files, open_file
 from shanben.base.terminal import plural
 from shanben.dataset.build_folder import BuildFolder
@@ -126,15 +127,17 @@ def _check_file(place: Root, file: FileEntry, seen: _Seen, check: Check) -> Iter
 
 def _check_lines(file: FileEntry, stream: IO[bytes], seen: _Seen) -> Iterator[Finding]:
     for number, line in enumerate(stream, 1):
-        seen.row_hashes += hashlib.sha256(line.removesuffix(b"\n")).digest()
         try:
             row = orjson.loads(line)
         except ValueError:
             row = None
+        line = line.removesuffix(b"\n")
         if not isinstance(row, dict):
             seen.rows += 1
+            seen.row_hashes += hashlib.sha256(line).digest()
             yield _flaw(file.path, "is no row: no object of JSON", number)
             continue
+        seen.row_hashes += hashlib.sha256(strip_line(line, row)).digest()
         seen.add(row)
         yield from (_flaw(file.path, problem, number) for problem in _judge_row(row))
 

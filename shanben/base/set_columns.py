@@ -57,14 +57,17 @@ def stamp_line(line: bytes, stamp: Stamp) -> bytes:
     return before + encode_columns(stamp.values) + after
 
 
-def strip_line(line: bytes) -> bytes:
-    """Return the line of a row that stands alone without the columns: what the row hash is of.
+def strip_line(line: bytes, row: Row = ALONE) -> bytes:
+    """Return the line of a row without the columns, which is what the row hash is of.
 
     >>> strip_line(b'{"id":"a","duplicate_cluster":null,"duplicate_cluster_size":1,"kept":2}')
     b'{"id":"a","kept":2}'
     """
-    before, alone, after = line.rpartition(b"," + ALONE_BYTES)
-    return before + after if alone else line
+    columns = (
+        ALONE_BYTES if row is ALONE else encode_columns({name: row.get(name) for name in ALONE})
+    )
+    before, found, after = line.rpartition(b"," + columns)
+    return before + after if found else line
 
 
 def strip_row(row: Row) -> Row:
