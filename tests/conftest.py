@@ -10,6 +10,8 @@ from typing import NamedTuple
 import pytest
 from hypothesis import settings
 
+from shanben.base.program import is_compiled
+
 # The same examples everywhere, and no verdict by the clock: a busy machine is no failure.
 settings.register_profile("shanben", deadline=None, derandomize=True)
 settings.load_profile("shanben")
@@ -42,8 +44,14 @@ SLOW_FIXTURES = frozenset(
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow what asks for a slow fixture; single tests and files are marked where they stand."""
+    """Mark as slow what asks for a slow fixture; single tests and files are marked where they stand.
+
+    Where pages go through compiled modules, leave out what cannot be tried there.
+    """
+    left_out = pytest.mark.skip(reason="tries Python's way of calling; the modules are compiled")
     for item in items:
+        if is_compiled() and item.get_closest_marker("pure"):
+            item.add_marker(left_out)
         if SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("slow")
 

@@ -29,6 +29,7 @@ def fail_with(error):
     return fail
 
 
+@pytest.mark.pure
 @pytest.mark.parametrize("error", FAULTS.values(), ids=FAULTS)
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_fault_of_the_machine_is_no_finding_of_a_page(monkeypatch, stage, error):
@@ -38,6 +39,7 @@ def test_a_fault_of_the_machine_is_no_finding_of_a_page(monkeypatch, stage, erro
         make_rows([identify_page("a", PAGE)])
 
 
+@pytest.mark.pure
 def test_a_run_without_memory_ends_and_keeps_nothing(project, run, monkeypatch):
     """One line, exit code 1, the target as it was; and the next run makes every page."""
     (project / "seeds" / "a.txt").write_text(PAGE, encoding="utf-8")
@@ -82,6 +84,7 @@ def test_a_file_that_the_disk_does_not_give_is_a_finding(tmp_path, monkeypatch):
     assert row.page.rule == "P106"
 
 
+@pytest.mark.pure
 def test_a_shard_in_which_the_program_failed_is_made_again(project, run, monkeypatch):
     """What was kept of it would outlive the fault."""
     (project / "seeds" / "a.txt").write_text(PAGE, encoding="utf-8")

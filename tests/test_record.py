@@ -10,6 +10,7 @@ from shanben.pages.record import make_rows
 from shanben.seeds.formats.seed_rows import make_page
 
 
+@pytest.mark.pure
 def test_a_stage_that_fails_costs_its_page_only(monkeypatch):
     """A fault of ours on one page must not stop a hundred million others."""
 
@@ -29,6 +30,7 @@ def test_a_stage_that_fails_costs_its_page_only(monkeypatch):
     assert "ZeroDivisionError at test_record.py:" in fault.message
 
 
+@pytest.mark.pure
 @pytest.mark.parametrize("stage", ["simplify_pages", "find_traditional_pages"])
 def test_a_stage_of_many_pages_that_fails_costs_the_page_at_fault(monkeypatch, stage):
     """Pages are printed together for speed; one that cannot be must not take the others with it."""

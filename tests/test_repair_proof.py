@@ -50,6 +50,7 @@ def test_the_likeliest_original_is_printed_when_it_explains_what_was_found(case)
     assert repair_case(case) == (case["restored"], [])
 
 
+@pytest.mark.pure
 @pytest.mark.parametrize("case", CASES, ids=named)
 def test_it_is_the_proof_that_decides(case, monkeypatch):
     """Without it the wrong original is printed: nothing else stands in its way."""

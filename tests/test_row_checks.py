@@ -118,6 +118,7 @@ def test_a_hash_may_look_like_a_telephone_number():
     assert check_row(row) == []
 
 
+@pytest.mark.pure
 def test_a_field_added_to_the_contract_is_looked_through(tmp_path, monkeypatch):
     """Nobody has to remember a second place."""
     document = deepcopy(load_contract().document)
@@ -149,6 +150,7 @@ def make_row_of(monkeypatch, *, values=None, **read):
     return make_rows([identify_page("a.txt", full_page())])
 
 
+@pytest.mark.pure
 def test_a_row_that_breaks_a_promise_is_left_out(monkeypatch):
     """A span outside of the page is a fault of the program: the row would mislead its readers."""
     rows, findings = make_row_of(monkeypatch, blocks=(Block("body", 5, 4),))
@@ -160,6 +162,7 @@ def test_a_row_that_breaks_a_promise_is_left_out(monkeypatch):
     assert re.search(r"blocks/0 spans \d+ to \d+ of \d+", faults[0].message)
 
 
+@pytest.mark.pure
 def test_a_doubtful_row_is_written_with_a_warning(monkeypatch):
     """Somebody should look, but the page is not lost."""
     (row,), (finding,) = make_row_of(monkeypatch, values={"sponsor": "东海市新区 0532-1234567"})

@@ -27,6 +27,7 @@ import shanben
 from shanben.base import budget
 from shanben.base.findings import Finding
 from shanben.base.page_text import replay_edits
+from shanben.base.program import is_compiled
 from shanben.base.rulebook import Rule, describe_rules, nearest_rules, read_rules, rule_severities
 from shanben.base.tables import read_table
 from shanben.base.types import Block, Edit, Evidence, Row
@@ -195,6 +196,8 @@ def feed_spoiled(case: Case, world: World) -> list[Made]:
     def spoiled(*arguments: Any) -> Any:
         return spoil(stage(*arguments), case["gives"])
 
+    if is_compiled():
+        pytest.skip("compiled callers do not notice what is put in the place of a stage")
     world.patch.setattr(record, case["stage"], spoiled)
     if "end" in case["gives"]:
         world.patch.setattr(budget, "FIXED_SECONDS", 0.2)

@@ -12,7 +12,7 @@ import typer
 from typer.exceptions import TyperException
 
 from shanben.api.job import Job, Work
-from shanben.base.program import VERSION
+from shanben.base.program import VERSION, is_compiled
 from shanben.base.settings import REPO
 from shanben.base.storage import open_root
 from shanben.base.terminal import show_text, suggest
@@ -413,7 +413,7 @@ def _find_asker() -> Callable[[str], str] | None:
 def run(arguments: list[str]) -> int:
     """Carry out a command line; return the exit code. No traceback reaches a user."""
     if arguments == ["--version"]:
-        print(f"shanben {VERSION}")
+        print(f"shanben {VERSION}{' (compiled)' if is_compiled() else ''}")
         return EXIT_CLEAN
     if problem := _find_strange(arguments):
         return _fail(problem, EXIT_USAGE)

@@ -24,6 +24,8 @@ from shanben.shards.pieces import Piece, clear_unfinished, load, rename_into, sa
 from shanben.shards.seen import NOTHING_SEEN, FileStamp, SeenFiles, keep_settled
 from shanben.shards.tools import read_tool_versions
 
+# Suffixes of what is made from the sources.
+MADE = frozenset({".pyc", ".so", ".pyd"})
 SCANS, SHARDS, SEEN = "scans", "shards", "seen"
 
 
@@ -89,13 +91,14 @@ def fingerprint_program() -> str:
 
     All sources and tables of the package, the contract, the versions of the libraries and of Python.
     Sources that do not matter to a shard count as well: too much work is better than a wrong byte.
+    What was compiled from them gives the same bytes, and does not count.
     """
     digest = hashlib.sha256(platform.python_version().encode())
     readers = [name for name in FORMATS if can_read(name)]
     for tool, version in read_tool_versions(readers).items():
         digest.update(f"{tool} {version}\n".encode())
     package = Path(__file__).resolve().parents[1]
-    files = (path for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    files = (path for path in package.rglob("*") if path.is_file() and path.suffix not in MADE)
     for path in (*sorted(files), find_schema_file()):
         data = path.read_bytes()
         name = path.relative_to(package) if path.is_relative_to(package) else path.name

@@ -191,12 +191,14 @@ def _choose_anchors(changes: Mapping[str, tuple[tuple[int, int], ...]]) -> dict[
     places = {phrase: changed[0][0] for phrase, changed in changes.items() if changed}
     anchors = {phrase[place] for phrase, place in places.items()}
     idle = [phrase for phrase in changes if phrase not in places]
-    touched: set[str] = set()
-    while touched != (touched := set().union(*places)):
+    before: set[str] = set()
+    touched = set[str]().union(*places)
+    while touched != before:
         for phrase in idle:
             candidates = [place for place, character in enumerate(phrase) if character in touched]
             if candidates:
                 places[phrase] = min(candidates, key=lambda place: phrase[place] not in anchors)
+        before, touched = touched, set[str]().union(*places)
     return places
 
 
