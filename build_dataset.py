@@ -2,7 +2,8 @@
 
 import sys
 
-from shanben.command.app import main
-
 if __name__ == "__main__":
+    # Here, because workers import this file as well and have no use for a command line.
+    from shanben.command.app import main
+
     sys.exit(main())

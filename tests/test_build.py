@@ -423,6 +423,14 @@ def test_a_build_imports_nothing_heavy(seeded):
     assert (outcome.code, outcome.err) == (0, "[]\n")
 
 
+@pytest.mark.parametrize("door", ["build_dataset", "shanben.__main__"])
+def test_a_worker_does_not_import_the_command_line(door):
+    """It imports the module in which its program began, and that took it a fifth of a second."""
+    code = f"import sys, {door}; print({{'typer', 'shanben.command'}} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
+    assert done.stdout.strip() == b"set()"
+
+
 def test_a_build_after_a_release_imports_nothing_heavy(seeded, run):
     """Pages gone, edited, moved and back again are compared with the last release without pandas."""
     assert run().code == 0
