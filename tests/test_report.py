@@ -7,10 +7,15 @@ import re
 
 import pytest
 
+from shanben.base.rulebook import SEVERITIES
 from shanben.base.terminal import wants_colour
 from shanben.command.explain import explain_page
+from shanben.dataset.tally import LENGTH_BOUNDS
+from shanben.documents.facts import Facts
+from shanben.documents.report.charts import MAX_CLASSES, _lengths
 from shanben.documents.report.sample import MAX_PAGE_BYTES
-from tests.conftest import describe, folder_bytes
+from shanben.documents.words import read_words
+from tests.conftest import ROOT, describe, folder_bytes
 
 HOSTILE = {
     "script.txt": "</script><script>document.title='運行'</script>\n\n會議開幕了,要認真貫徹。\n",
@@ -110,9 +115,8 @@ def test_hostile_pages_stay_text(hostile):
 def test_seeds_that_became_no_page_are_told_first(hostile):
     """With the reason, and safe to read."""
     text = report_of(hostile)
-    assert (
-        '<h2 id="state-heading" class="verdict bad">1 error: 1 seed did not become a page</h2>'
-        in text
+    assert "1 error; 1 seed did not become a page; every other seed became a page" in re.sub(
+        "<.*?>", "", re.search('<h2 id="state-heading" class="verdict bad">.*', text)[0]
     )
     assert "&lt;svg onload=x&gt;.txt" in text
     assert "D101" in text
@@ -143,7 +147,7 @@ def test_the_report_compares_with_the_last_release(data, run):
 
     describe(data.parent)
     run("--quiet")
-    assert "Against the last release" not in report_of(data)
+    assert 'id="changes"' not in report_of(data)
     record_release(data, data.parent / "schema" / "history")
     first = report_of(data)
     run("--quiet")
@@ -295,3 +299,35 @@ def _read(terminal):
         return os.read(terminal, 4096)
     except OSError:  # how Linux says that the other side is closed
         return b""
+
+
+def test_every_word_of_the_report_is_there_in_both_languages():
+    """With the same places for values, and none that the report does not say."""
+    room = ROOT / "shanben" / "documents"
+    files = [*room.glob("templates/report.*"), *room.glob("templates/charts.jinja")]
+    files += room.glob("report/*.py")
+    sources = "".join(path.read_text(encoding="utf-8") for path in files)
+    said_by_value = {*SEVERITIES, "none", "repaired", "partial"}
+    for english, chinese in read_words().items():
+        assert sorted(re.findall(r"\{\w+\}", english)) == sorted(re.findall(r"\{\w+\}", chinese))
+        assert re.search("[\u4e00-\u9fff]", chinese), english
+        # A sentence may be put together from parts.
+        whole = f'"{english}"' in sources or english in sources
+        assert whole or english in said_by_value or english.endswith("of more."), english
+
+
+def test_classes_of_length_fit_the_pages():
+    """None is empty, none is too crowded to name, and all pages are in one."""
+
+    def classes(lengths):
+        facts = Facts.__new__(Facts)
+        object.__setattr__(facts, "lengths", lengths)
+        return _lengths(facts)
+
+    assert classes({}) == []
+    assert classes({2000: 1, 2250: 3}) == [("2000–2249", 1), ("2250–2499", 3)]
+    assert classes({0: 2, 100_000: 1}) == [("0–99", 2), ("100000+", 1)]
+    many = classes(dict.fromkeys(LENGTH_BOUNDS, 1))
+    assert len(many) == MAX_CLASSES
+    assert sum(count for _, count in many) == len(LENGTH_BOUNDS)
+    assert all(count for _, count in many)

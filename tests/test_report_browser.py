@@ -11,6 +11,8 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from tests.browser import find_axe, open_browser
+from tests.sample_build import settle_datasheet
+from tests.test_near_duplicates import give_another_head, read_seed
 from tests.test_report import hostile as hostile_build
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
@@ -216,5 +218,95 @@ def test_a_telephone_shows_it_without_scrolling_sideways(browser, data, tmp_path
         )
         assert width <= window
         assert browser.save_screenshot(str(tmp_path / "telephone.png"))
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+@pytest.fixture
+def desk(seeded, run):
+    """The seeds, a reprint of one, files that are passed over, and a finding that somebody accepted."""
+    reprint = give_another_head(read_seed("002"))
+    (seeded / "seeds" / "reprint.txt").write_text(reprint, encoding="utf-8")
+    (seeded / "seeds" / "brief.docx").write_bytes(b"x")
+    settle_datasheet(seeded)
+    assert run("--quiet").code == 0
+    said = ("--author", "Li Ming", "--reason", "the site prints none")
+    assert run("accept", "003_7ee5ee5f73b9d56e.txt", "M104", *said).code == 0
+    assert run("--quiet").code == 0
+    return seeded / "data"
+
+
+def test_the_verdict_speaks_of_files_passed_over(browser, desk):
+    """Whoever put a brief into the folder must not read that all is well."""
+    open_report(browser, desk)
+    verdict = find(browser, "#state-heading")[0].text
+    assert verdict.startswith("1 file was passed over; every other seed became a page; ")
+    assert "need" in verdict
+
+
+def test_a_finding_leads_to_its_pages(browser, desk):
+    """From the table of findings, and by search."""
+    open_report(browser, desk)
+    find(browser, '[data-rule="M104"]')[0].click()
+    assert titles(browser) == ["no title"]
+    assert Select(find(browser, "#filter-rule")[0]).first_selected_option.text.startswith("M104 ")
+    Select(find(browser, "#filter-rule")[0]).select_by_value("")
+    find(browser, "#search")[0].send_keys("V109")
+    assert len(titles(browser)) == 1
+    assert "M104 is accepted by Li Ming" in find(browser, "#by-hand")[0].text
+
+
+def test_near_duplicates_are_shown_together(browser, desk):
+    """The set of them, and from one page to the other."""
+    open_report(browser, desk)
+    Select(find(browser, "#filter-set")[0]).select_by_visible_text("near duplicates")
+    assert len(titles(browser)) == 2
+    find(browser, "#table tbody th a")[0].click()
+    wait_for_focus(browser, "page-title")
+    first = find(browser, "#page-title")[0].text
+    assert "2 pages say nearly the same" in find(browser, "#page .twins")[0].text
+    find(browser, "#page .twins a")[0].click()
+    wait_for_focus(browser, "page-title")
+    assert find(browser, "#page-title")[0].text != first
+
+
+def test_a_page_without_a_title_is_a_link_like_any_other(browser, desk):
+    """Its first words are a quotation, not a headline, in the table and above the page."""
+    open_report(browser, desk, DAMAGED)
+    links = find(browser, "#table tbody th a")
+    colours = {link.value_of_css_property("color") for link in links}
+    assert len(colours) == 1
+    assert "no title" in [link.text for link in links]
+    assert find(browser, "#page-title")[0].text == "Page without a title"
+    assert find(browser, f'tr[data-id="{DAMAGED}"] small')[0].text.startswith("“")
+
+
+def test_a_reader_whose_browser_asks_for_chinese_reads_chinese(browser, desk):
+    """And may choose the other language; what the data and the rules say stays as it is."""
+    open_report(browser, desk, DAMAGED)
+    browser.execute_script("location.search = '?lang=zh'")
+    WebDriverWait(browser, 20).until(lambda browser: find(browser, "html[lang=zh-Hans]"))
+    assert find(browser, "#state-heading")[0].text.startswith("1 个文件未读; 其余种子都成为网页")
+    assert find(browser, "#count")[0].text == "显示 6 个网页中的 6 个"
+    assert find(browser, "#search")[0].get_attribute("placeholder").startswith("网页文字")
+    assert find(browser, "#page-title")[0].text == "无标题的网页"
+    assert find(browser, "th[data-key=edits] button")[0].text == "改动"
+    assert check_axe(browser) == []
+    find(browser, "#language")[0].click()
+    WebDriverWait(browser, 20).until(lambda browser: find(browser, "html[lang=en]"))
+    assert find(browser, "#count")[0].text == "6 of 6 pages shown"
+
+
+@pytest.mark.parametrize("width", [360, 768, 1024, 1360, 1920])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_width_shows_it_without_scrolling_sideways(browser, desk, width, language):
+    """From a telephone to a large screen, in both languages."""
+    metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 700}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    try:
+        browser.get((desk / "report.html").as_uri() + f"?lang={language}#{DAMAGED}")
+        script = "return [document.documentElement.scrollWidth, window.innerWidth]"
+        found, window = browser.execute_script(script)
+        assert found <= window
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

@@ -7,6 +7,7 @@ are not parsed.
 import shutil
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,14 @@ def read_first_findings(path: Path, wanted: dict[Severity, int]) -> Iterator[Fin
                 left[mark] -= 1
                 if not left[mark]:
                     del left[mark]
+
+
+def read_findings_by(path: Path, rules: Iterable[str], limit: int) -> Iterator[Finding]:
+    """Yield, in order, up to this many findings of some rules."""
+    marks = [_member("rule", rule) for rule in rules]
+    with path.open("rb") as lines:
+        found = (line for line in lines if any(mark in line for mark in marks))
+        yield from map(parse_finding, islice(found, limit))
 
 
 def read_findings_of(path: Path, seeds: Iterable[str]) -> Iterator[Finding]:

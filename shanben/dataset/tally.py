@@ -24,7 +24,10 @@ from shanben.base.types import Row
 Reason = Literal["unresolved", "warning", "no_article", "repaired", "incomplete", "ordinary"]
 
 # Lower bounds of the classes of length, in characters.
-LENGTH_BOUNDS = (0, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000)
+LENGTH_BOUNDS = (
+    0, 100, 150, 200, 300, 400, 500, 600, 800, 1000, 1250, 1500, 1750, 2000, 2250, 2500, 2750, 3000,
+    3500, 4000, 5000, 6000, 8000, 10_000, 15_000, 20_000, 30_000, 50_000, 100_000,
+)  # fmt: skip
 # Before 1994 there was no Chinese web; the classes outside keep the number of months bounded.
 FIRST_YEAR, LAST_YEAR = "1994", "2099"
 # Why a row is worth a look, worst first.

@@ -24,7 +24,7 @@ from shanben.dataset.tally import read_prefix
 MAX_SOURCES = 10_000
 SHOWN_SOURCES = 20
 # Fields of which nothing is missing when they are empty: an undamaged page has no edits.
-NOT_METADATA = frozenset({"edits", "evidence", "blocks"})
+NOT_METADATA = frozenset({"edits", "evidence", "blocks", CLUSTER})
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from shanben.base.terminal import show_text
+from shanben.documents.words import read_words, say
 from shanben.release.render import mark_code
 
 # A passage for the eye; whoever wants more opens the data.
@@ -36,6 +37,8 @@ def open_templates() -> Environment:
         keep_trailing_newline=True,
         autoescape=True,
     )
+    environment.globals["say"] = show_words
+    environment.globals["zh"] = read_words().__getitem__
     environment.filters["cell"] = escape_cell
     environment.filters["number"] = "{:,}".format
     environment.filters["shown"] = escape_found
@@ -43,6 +46,11 @@ def open_templates() -> Environment:
     environment.filters["tenths"] = "{:.1f}".format
     environment.filters["words"] = escape_words
     return environment
+
+
+def show_words(english: str, **values: object) -> Any:
+    """Return words of the report as HTML, in both languages."""
+    return open_templates().get_template("words.jinja").module.show_said(say(english, **values))  # type: ignore[attr-defined]
 
 
 def escape_words(text: str) -> Markup:

@@ -141,6 +141,7 @@ def describe_changes(diff: Diff) -> dict[str, Any]:
         "from": str(diff.before) if diff.before else None,
         "rows": diff.rows_after,
         "added": diff.added - len(diff.edited),
+        "new": list(diff.added_ids),
         "withdrawn": list(diff.withdrawn),
         "edited": [page._asdict() for page in diff.edited],
         "moved": diff.moved,

@@ -26,6 +26,8 @@ from shanben.documents.markup import render
 from shanben.documents.report.changes import describe_changes
 from shanben.documents.report.charts import make_charts
 from shanben.documents.report.sample import choose_pages
+from shanben.documents.report.verdict import judge_build
+from shanben.documents.words import read_words
 from shanben.release import History
 
 REPORT = "report.html"
@@ -50,11 +52,14 @@ def make_report(
 ) -> str:
     """Return the report as HTML. Its size is bounded, however large the dataset."""
     style, script = _read("report.css"), _read("report.js")
-    sample = choose_pages(dataset, contract)
+    changes = describe_changes(dataset, settings, history)
+    sample = choose_pages(dataset, contract, changes.new if changes else ())
     data = {
         "pages": sample.pages,
         "rules": _name_rules(sample.pages),
         "fields": list(contract.names),
+        "released": changes.since if changes else None,
+        "words": read_words(),
     }
     return render(
         "report.html.jinja",
@@ -62,7 +67,9 @@ def make_report(
         facts=facts,
         dataset=dataset,
         sample=sample,
-        changes=describe_changes(dataset, settings, history),
+        verdict=judge_build(facts),
+        rules_shown={rule for page in sample.pages for rule in _rules_of(page)},
+        changes=changes,
         charts=make_charts(facts),
         style=Markup(style),  # noqa: S704  our own file
         script=Markup(script),  # noqa: S704
@@ -84,10 +91,14 @@ def escape_json(value: Any) -> str:
 
 def _name_rules(pages: Iterable[Row]) -> dict[str, list[str]]:
     """Return severity and title of the rules that the pages name: others would change no page."""
-    named = {edit[3] for page in pages for edit in page["edits"]}
-    named |= {finding[0] for page in pages for finding in page["findings"]}
+    named = {rule for page in pages for rule in _rules_of(page)}
     rules = read_rules().values()
     return {rule.id: [rule.severity, rule.title] for rule in rules if rule.id in named}
+
+
+def _rules_of(page: Row) -> set[str]:
+    """Return the rules that a page names."""
+    return {edit[3] for edit in page["edits"]} | {finding[0] for finding in page["findings"]}
 
 
 def _hash_source(source: str) -> str:

@@ -19,12 +19,17 @@ MAX_NAMED = 20
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The verdict, the reasons, and tables of numbers before and after; all of it plain text."""
+    """The verdict, the reasons, and tables of numbers before and after; all of it plain text.
+
+    `new` names pages that came since version `since`, if they are many only some.
+    """
 
     verdict: str
     reasons: list[str]
     numbers: list[tuple[str, int, int]]
     named: list[tuple[str, list[str]]]
+    new: frozenset[str]
+    since: str
 
 
 def describe_changes(dataset: BuildFolder, settings: Settings, history: History) -> Changes | None:
@@ -44,6 +49,8 @@ def describe_changes(dataset: BuildFolder, settings: Settings, history: History)
                 [f"{reason.level}: {reason.words}" for reason in diff.reasons],
                 list(_count(diff)),
                 list(_name(diff)),
+                frozenset(diff.added_ids),
+                str(diff.before),
             )
     return _read_entry(entry) if entry and entry.get("from") else None
 
@@ -70,7 +77,8 @@ def _read_entry(entry: dict[str, Any]) -> Changes:
         f"Version {entry['version']} against version {entry['from']}: {entry['rows']:,} pages, "
         f"{entry['added']:,} of them added, {len(entry['withdrawn']):,} withdrawn."
     )
-    return Changes(verdict, [], numbers, list(_cut_lists(lists)))
+    new = frozenset(entry.get("new", ()))
+    return Changes(verdict, [], numbers, list(_cut_lists(lists)), new, entry["from"])
 
 
 def _judge(diff: Diff, settings: Settings) -> str:

@@ -6,14 +6,18 @@ aloud.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from shanben.dataset.tally import LENGTH_BOUNDS
 from shanben.documents.facts import NOT_METADATA, Facts
+from shanben.documents.words import Said, say
 
 # Months drawn apart; of longer spans the years are drawn.
 MAX_MONTHS = 36
 # In units of the drawing; it is scaled to the width of its frame.
-PLOT_WIDTH, COLUMN_HEIGHT, COLUMN_WIDTH, LABEL_WIDTH = 420, 120, 76, 58
+PLOT_WIDTH, COLUMN_HEIGHT, COLUMN_WIDTH, LABEL_WIDTH = 420, 120, 84, 58
+# As many classes of length as have room for their names.
+MAX_CLASSES = 5
 # Above the columns and below them, for numbers and names.
 ABOVE, BELOW = 16, 24
 # The part of its place that a column fills, in the middle.
@@ -61,7 +65,7 @@ class Chart:
     """A plot with its heading and one sentence of reading help: columns in a frame, else bars."""
 
     heading: str
-    note: str
+    note: Said | str
     bars: tuple[Bar, ...] = ()
     frame: Frame | None = None
 
@@ -71,24 +75,38 @@ Counts = Sequence[tuple[str, int]]
 
 def make_charts(facts: Facts) -> list[Chart]:
     """Return the plots of a dataset; those without data are left out."""
-    rows = f"of {facts.rows:,} pages"
     charts = [
         _make_columns(
-            "Pages by month", f"{facts.dated:,} {rows} print a full date.", _months(facts)
+            "Pages by month",
+            say("{n} of {all} pages print a full date.", n=facts.dated, all=facts.rows),
+            _months(facts),
         ),
-        _make_columns("Pages by length", "Characters of the page as found.", _lengths(facts)),
-        _make_bars("Script", f"In which the article was found, {rows}.", facts.languages.items()),
-        _make_bars("Damage", f"Of a converter, {rows}.", facts.damage.items()),
+        _make_columns("Pages by length", say("Characters of the page as found."), _lengths(facts)),
+        _make_bars(
+            "Script",
+            say("In which the article was found, of {n} pages.", n=facts.rows),
+            facts.languages.items(),
+        ),
+        _make_bars(
+            "Damage", say("Of a converter, of {n} pages.", n=facts.rows), facts.damage.items()
+        ),
         _make_bars(
             "What was restored, what was left",
-            "Edits by rule; damaged spots left as found.",
+            say("Edits by rule; damaged spots left as found."),
             _damage(facts),
         ),
         _make_bars("Outlets", _sources_note(facts), facts.sources),
         _make_bars(
-            "Lines by type", "Characters in lines of each type.", facts.block_characters.items()
+            "Lines by type",
+            say("Characters in lines of each type."),
+            facts.block_characters.items(),
         ),
-        _make_bars("Fields without a value", f"Null or empty, {rows}.", _absent(facts), facts.rows),
+        _make_bars(
+            "Fields without a value",
+            say("Null or empty, of {n} pages.", n=facts.rows),
+            _absent(facts),
+            facts.rows,
+        ),
     ]
     return [chart for chart in charts if chart.bars or chart.frame]
 
@@ -106,12 +124,19 @@ def _months(facts: Facts) -> Counts:
 
 
 def _lengths(facts: Facts) -> Counts:
-    """Return every class between the shortest and the longest, also the empty ones."""
-    if not facts.lengths:
-        return []
-    first, last = min(facts.lengths), max(facts.lengths)
-    bounds = [bound for bound in LENGTH_BOUNDS if first <= bound <= last]
-    return [(f"{bound:,}+", facts.lengths.get(bound, 0)) for bound in bounds]
+    """Return classes that fit the lengths there are: none is empty, and there are few enough to read."""
+    ends = dict(pairwise((*LENGTH_BOUNDS, 0)))
+    classes = [[bound, ends[bound], facts.lengths[bound]] for bound in sorted(facts.lengths)]
+    while len(classes) > MAX_CLASSES:
+        sums = [first[2] + second[2] for first, second in pairwise(classes)]
+        place = sums.index(min(sums))
+        (start, _, count), (_, end, more) = classes[place : place + 2]
+        classes[place : place + 2] = [[start, end, count + more]]
+    return [(_name_class(start, end), count) for start, end, count in classes]
+
+
+def _name_class(start: int, end: int) -> str:
+    return f"{start}–{end - 1}" if end else f"{start}+"
 
 
 def _damage(facts: Facts) -> Counts:
@@ -124,9 +149,10 @@ def _damage(facts: Facts) -> Counts:
     return [*edits, *left]
 
 
-def _sources_note(facts: Facts) -> str:
-    more = " The most frequent of more." if facts.more_sources else ""
-    return f"Named as source by a page; {facts.absent['source']:,} pages name none.{more}"
+def _sources_note(facts: Facts) -> Said:
+    words = "Named as source by a page; {n} pages name none."
+    more = " The most frequent of more."
+    return say(words + more * facts.more_sources, n=facts.absent["source"])
 
 
 def _absent(facts: Facts) -> Counts:
@@ -134,16 +160,16 @@ def _absent(facts: Facts) -> Counts:
 
 
 def _make_bars(
-    heading: str, note: str, counts: Iterable[tuple[str, int]], whole: int | None = None
+    heading: str, note: Said | str, counts: Iterable[tuple[str, int]], whole: int | None = None
 ) -> Chart:
     """Return bars; the longest may be `whole`, else it is the highest of the counts."""
     counts = list(counts)
     longest = whole or max((count for _, count in counts), default=0) or 1
-    bars = (Bar(label, n, max(round(n / longest * 1000), 2)) for label, n in counts)
+    bars = (Bar(label, n, max(round(n / longest * 1000), 2)) for label, n in counts if n)
     return Chart(heading, note, bars=tuple(bars))
 
 
-def _make_columns(heading: str, note: str, counts: Counts) -> Chart:
+def _make_columns(heading: str, note: Said | str, counts: Counts) -> Chart:
     if not counts:
         return Chart(heading, note)
     highest = max(count for _, count in counts) or 1

@@ -5,16 +5,22 @@ turns, so that a thousand damaged pages do not hide the one without an article.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
 from shanben.base.contract import Contract
 from shanben.base.findings import finding_as_dict
+from shanben.base.set_columns import CLUSTER, CLUSTER_SIZE
 from shanben.base.types import Edit, Row
 from shanben.dataset.build_folder import BuildFolder
-from shanben.dataset.findings_file import FINDINGS, read_findings_of, read_first_findings
+from shanben.dataset.findings_file import (
+    FINDINGS,
+    read_findings_by,
+    read_findings_of,
+    read_first_findings,
+)
 from shanben.dataset.tally import REASONS, SampledRow
 from shanben.documents.examples import read_sampled
 from shanben.pages.columns import metadata_names
@@ -25,19 +31,25 @@ MAX_PAGE_BYTES = 300_000
 # Errors listed in full, and findings shown with one page; the rest stand in findings.jsonl.
 MAX_ERRORS = 100
 MAX_FINDINGS = 50
+# What a person has said of a page: a finding accepted, a spot or a value given.
+BY_HAND = ("V109", "V111")
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The pages shown, the errors that kept seeds out, and how many pages were too long to show."""
+    """The pages shown, the first errors, what people said, and how many pages were too long to show."""
 
     pages: list[Row]
     errors: list[Row]
+    by_hand: list[Row]
     too_long: int
 
 
-def choose_pages(dataset: BuildFolder, contract: Contract) -> Sample:
-    """Return the pages of a report and the findings that go with them."""
+def choose_pages(dataset: BuildFolder, contract: Contract, new: Collection[str] = ()) -> Sample:
+    """Return the pages of a report and the findings that go with them.
+
+    `new` holds ids that came since the last release.
+    """
     metadata = metadata_names(contract)
     chosen: list[tuple[SampledRow, Row]] = []
     left, too_long = MAX_BYTES, 0
@@ -52,8 +64,12 @@ def choose_pages(dataset: BuildFolder, contract: Contract) -> Sample:
             chosen.append((sample, page))
     chosen.sort(key=lambda pair: (REASONS.index(pair[0].reason), -pair[0].rank, pair[0].id))
     pages = [page for _, page in chosen]
+    for page in pages:
+        page["new"] = page["id"] in new
     errors = _add_findings(dataset, {page["seed"]: page for page in pages})
-    return Sample(pages, errors, too_long)
+    given = sum(dataset.numbers.tally[f"finding:{rule}"] for rule in BY_HAND)
+    by_hand = read_findings_by(dataset.folder / FINDINGS, BY_HAND, MAX_ERRORS) if given else ()
+    return Sample(pages, errors, [finding_as_dict(finding) for finding in by_hand], too_long)
 
 
 def _take_turns(samples: tuple[SampledRow, ...]) -> Iterator[SampledRow]:
@@ -82,6 +98,9 @@ def _describe_page(sample: SampledRow, row: Row, metadata: Sequence[str]) -> Row
         "words": words,
         "evidence": [[e["field"], e["start"], e["end"], e["method"]] for e in row["evidence"]],
         "blocks": [[b["type"], b["start"], b["end"]] for b in row["blocks"]],
+        "cluster": row[CLUSTER],
+        "size": row[CLUSTER_SIZE],
+        "new": False,
         "findings": [],
     }
 

@@ -3,6 +3,30 @@
 "use strict";
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
+  // The reader's browser chooses between English and Chinese; the link at the top chooses the other one.
+  const asked = new URLSearchParams(location.search).get("lang");
+  const chinese = (asked || navigator.language || "en").startsWith("zh");
+
+  // Words of ours in the reader's language; {name} stands for a value.
+  function say(words, values = {}) {
+    const chosen = (chinese && data.words[words]) || words;
+    return chosen.replace(/\{(\w+)\}/g, (_, name) => (typeof values[name] === "number" ? values[name].toLocaleString("en") : values[name]));
+  }
+
+  function translate() {
+    const button = document.getElementById("language");
+    button.hidden = false;
+    button.addEventListener("click", () => { location.search = chinese ? "?lang=en" : "?lang=zh"; });
+    if (!chinese) return;
+    document.documentElement.lang = "zh-Hans";
+    button.textContent = "English";
+    button.lang = "en";
+    for (const element of document.querySelectorAll("[data-zh]")) element.textContent = element.dataset.zh;
+    for (const element of document.querySelectorAll("[data-zh-label]")) element.setAttribute("aria-label", element.dataset.zhLabel);
+    for (const element of document.querySelectorAll("[data-zh-placeholder]")) element.placeholder = element.dataset.zhPlaceholder;
+    for (const element of document.querySelectorAll(".findings td")) element.lang = "en";
+  }
+
   const WHY = {
     unresolved: "damage left as found", warning: "a warning", no_article: "no article found",
     repaired: "most edits", incomplete: "metadata missing", ordinary: "drawn by lot",
@@ -55,13 +79,20 @@
 
   // --- the table ---------------------------------------------------------------------------
 
+  const rulesOf = (page) => new Set([...page.findings.map(([rule]) => rule), ...page.edits.map((edit) => edit[3])]);
+  const SETS = {
+    twins: { name: () => say("near duplicates"), holds: (page) => page.size > 1 },
+    new: { name: () => say("new since {version}", { version: data.released }), holds: (page) => page.new },
+    hand: { name: () => say("accepted or given by hand"), holds: (page) => page.findings.some(([rule]) => rule === "V109" || rule === "V111") },
+  };
   const haystacks = new Map(data.pages.map((page) => [page,
-    [page.text, page.simplified, page.seed, page.id, JSON.stringify(page.meta)].join("\n").toLowerCase()]));
+    [page.text, page.simplified, page.seed, page.id, JSON.stringify(page.meta), ...rulesOf(page)].join("\n").toLowerCase()]));
 
   function listPages() {
     const words = find("search").value.toLowerCase().split(/\s+/).filter(Boolean);
     const wanted = ["language", "damage", "why"].map((key) => [key, find(`filter-${key}`).value]);
-    const pages = data.pages.filter((page) =>
+    const rule = find("filter-rule").value, set = find("filter-set").value;
+    const pages = data.pages.filter((page) => (!rule || rulesOf(page).has(rule)) && (!set || SETS[set].holds(page)) &&
       wanted.every(([key, value]) => !value || String(page[key]) === value)
       && words.every((word) => haystacks.get(page).includes(word)));
     const column = COLUMNS.find((candidate) => candidate.key === state.sort);
@@ -75,7 +106,7 @@
   function drawTable() {
     const pages = listPages();
     find("table").tBodies[0].replaceChildren(...pages.map(makeRow));
-    find("count").textContent = `${pages.length} of ${data.pages.length} pages shown`;
+    find("count").textContent = say("{shown} of {n} pages shown", { shown: pages.length, n: data.pages.length });
     for (const cell of find("table").tHead.rows[0].cells) {
       const active = cell.dataset.key === state.sort;
       if (active) cell.setAttribute("aria-sort", state.down ? "descending" : "ascending");
@@ -86,13 +117,13 @@
   function makeRow(page) {
     const title = page.meta.title
       ? make("a", { href: `#${page.id}`, lang: "zh-Hans" }, ...show(page.meta.title))
-      : make("a", { href: `#${page.id}`, class: "untitled", lang: "zh-Hans" }, ...show(firstWords(page)));
-    const note = page.meta.title ? "" : "no title · ";
+      : make("a", { href: `#${page.id}` }, say("no title"));
+    const lead = page.meta.title ? null : make("small", { lang: "zh-Hans" }, ...show(`“${firstWords(page)}”`));
     const cell = (key, text, more = {}) => make("td", { "data-key": key, ...more }, ...show(text));
     const number = (key, value) => cell(key, value ? value.toLocaleString("en") : "", { class: "number" });
     return make("tr", { class: state.page === page ? "open" : null, "data-id": page.id },
-      make("th", { scope: "row" }, title, make("small", {}, ...show(note + page.seed))),
-      cell("why", WHY[page.why], { class: "wrap" }),
+      make("th", { scope: "row" }, title, lead, make("small", {}, ...show(page.seed))),
+      cell("why", say(WHY[page.why]), { class: "wrap" }),
       cell("language", page.language || "–"),
       cell("date", page.meta.date_published || "–"),
       cell("source", (page.meta.source || ["–"]).join("、"), { class: "wrap", lang: "zh-Hans" }),
@@ -101,7 +132,7 @@
 
   function makeHead() {
     find("table").tHead.rows[0].replaceChildren(...COLUMNS.map((column) => {
-      const button = make("button", { type: "button" }, column.name);
+      const button = make("button", { type: "button" }, say(column.name));
       button.addEventListener("click", () => {
         state.down = state.sort === column.key ? !state.down : Boolean(column.number);
         state.sort = column.key;
@@ -115,8 +146,18 @@
     for (const key of ["language", "damage", "why"]) {
       const values = [...new Set(data.pages.map((page) => String(page[key])))];
       find(`filter-${key}`).append(...values.map((value) =>
-        make("option", { value }, key === "why" ? WHY[value] : value === "null" ? "no Han characters" : value)));
+        make("option", { value }, key === "why" ? say(WHY[value]) : value === "null" ? say("no Han characters") : key === "damage" ? say(value) : value)));
       find(`filter-${key}`).addEventListener("change", drawTable);
+    }
+    const rules = [...new Set(data.pages.flatMap((page) => [...rulesOf(page)]))].sort();
+    find("filter-rule").append(...rules.map((rule) => make("option", { value: rule }, `${rule} ${(data.rules[rule] || ["", ""])[1]}`)));
+    for (const [key, { name, holds }] of Object.entries(SETS)) {
+      if (data.pages.some(holds)) find("filter-set").append(make("option", { value: key }, name()));
+    }
+    for (const key of ["rule", "set"]) {
+      const select = find(`filter-${key}`);
+      select.addEventListener("change", drawTable);
+      select.parentElement.hidden = select.options.length === 1;
     }
     find("search").addEventListener("input", drawTable);
     find("filters").addEventListener("submit", (event) => event.preventDefault());
@@ -232,7 +273,7 @@
       const name = ["found", "restored", "Simplified"][column];
       return make("div", {
         class: same ? "cell same" : "cell", "data-column": name,
-        "data-same": same ? `${name}: the same` : null, lang: column === 2 ? "zh-Hans" : page.language || "zh",
+        "data-same": same ? say("{name}: the same", { name: say(name) }) : null, "data-name": say(name), lang: column === 2 ? "zh-Hans" : page.language || "zh",
       }, ...line.pieces.flatMap((piece) => makePiece(page, piece, column, simplified, marks)));
     });
     return make("div", { class: "line" },
@@ -254,18 +295,27 @@
   }
 
   function makeFindings(page) {
-    if (!page.findings.length) return make("p", { class: "place" }, "Nothing was found that a person should know.");
+    if (!page.findings.length) return make("p", { class: "place" }, say("Nothing was found that a person should know."));
     return make("ul", { class: "found-here" }, ...page.findings.map(([rule, message, line]) => {
       const [severity] = data.rules[rule] || ["note"];
-      return make("li", {}, make("span", { class: `tag ${severity}` }, severity), ` ${rule}${line ? `, line ${line}` : ""}: `, ...show(message));
+      return make("li", {}, make("span", { class: `tag ${severity}` }, say(severity === "edit" ? "edits" : severity)), ` ${rule}${line ? `, ${say("line")} ${line}` : ""}: `, ...show(message));
     }));
   }
 
+  // The pages that say nearly the same, as far as this file has them.
+  function makeTwins(page) {
+    if (page.size < 2) return null;
+    const twins = data.pages.filter((other) => other.cluster === page.cluster);
+    return make("div", { class: "twins" }, make("h3", {}, say("Near duplicates")),
+      make("p", { class: "place" }, say("{n} pages say nearly the same; in this report:", { n: page.size })),
+      make("ul", {}, ...twins.map((other) => make("li", {}, other === page ? say("this one") : make("a", { href: `#${other.id}`, lang: "zh-Hans" }, ...show(other.meta.title || firstWords(other))), " ", make("small", {}, ...show(other.seed))))));
+  }
+
   function makeBar(marks) {
-    if (!marks.list.length) return make("p", { class: "place" }, "Nothing was changed: all three columns follow the page as found.");
-    const output = make("output", { id: "explanation", "aria-live": "polite" }, `${marks.list.length} marked places. Point at one, or use the buttons, or the keys n and p.`);
+    if (!marks.list.length) return make("p", { class: "place" }, say("Nothing was changed: all three columns follow the page as found."));
+    const output = make("output", { id: "explanation", "aria-live": "polite" }, say("{n} marked places. Point at one, or use the buttons, or the keys n and p.", { n: marks.list.length }));
     const step = (by) => {
-      const button = make("button", { type: "button" }, by < 0 ? "← previous" : "next →");
+      const button = make("button", { type: "button" }, say(by < 0 ? "← previous" : "next →"));
       button.addEventListener("click", () => goTo(state.mark + by));
       return button;
     };
@@ -279,7 +329,7 @@
     const mark = marks.list[index];
     for (const element of document.querySelectorAll(".now")) element.classList.remove("now");
     for (const twin of find("page").querySelectorAll(`[data-mark="${mark.element.dataset.mark}"]`)) twin.classList.add("now");
-    marks.output.replaceChildren(make("span", { class: "hidden" }, `${index + 1} of ${marks.list.length}. `), ...mark.explain());
+    marks.output.replaceChildren(make("span", { class: "hidden" }, say("{place} of {n}.", { place: index + 1, n: marks.list.length }) + " "), ...mark.explain());
     state.mark = index;
   }
 
@@ -301,21 +351,22 @@
     const points = Array.from(page.text), simplified = Array.from(page.simplified);
     const lines = cutPieces(page, points).filter((line) => points.slice(line.start, line.end).join("").trim())
       .map((line) => makeLine(page, line, simplified, marks));
-    const heading = make("h2", { id: "page-title", tabindex: "-1", lang: "zh-Hans" }, ...show(page.meta.title || firstWords(page)));
+    const heading = make("h2", { id: "page-title", tabindex: "-1", lang: page.meta.title ? "zh-Hans" : null }, ...show(page.meta.title || say("Page without a title")));
     const section = find("page");
     section.replaceChildren(
-      make("p", { class: "over" }, make("a", { href: "#pages" }, "← all pages")),
+      make("p", { class: "over" }, make("a", { href: "#pages" }, say("← all pages"))),
       heading,
       make("p", { class: "place" }, make("code", {}, page.id), " · ", ...show(page.seed), ...(page.url ? [" · ", ...show(page.url)] : []),
-        ` · ${page.chars.toLocaleString("en")} characters · ${page.language || "no Han characters"} · damage: ${page.damage}`),
+        ` · ${say("{n} characters", { n: page.chars })} · ${page.language || say("no Han characters")} · ${say("damage: {state}", { state: say(page.damage) })}`),
+      ...[makeTwins(page)].filter(Boolean),
       make("div", { class: "about" },
-        make("div", {}, make("h3", {}, "Read off the page"), makeValues(page)),
-        make("div", {}, make("h3", {}, "Found on the way"), makeFindings(page))),
+        make("div", {}, make("h3", {}, say("Read off the page")), makeValues(page)),
+        make("div", {}, make("h3", {}, say("Found on the way")), makeFindings(page))),
       makeBar(marks),
-      make("ul", { class: "legend", "aria-label": "Marks" },
-        make("li", {}, make("del", {}, "removed"), " or changed"), make("li", {}, make("ins", {}, "put in its place")),
-        make("li", {}, make("span", { class: "spot" }, "damaged, left as found")), make("li", {}, make("span", { class: "meta" }, "read as metadata"))),
-      make("div", { class: "columns-head", "aria-hidden": "true" }, make("span", {}, "line"), make("span", {}, "found"), make("span", {}, "restored"), make("span", {}, "Simplified")),
+      make("ul", { class: "legend", "aria-label": say("Marks") },
+        make("li", {}, make("del", {}, say("removed")), ` ${say("or changed")}`), make("li", {}, make("ins", {}, say("put in its place"))),
+        make("li", {}, make("span", { class: "spot" }, say("damaged, left as found"))), make("li", {}, make("span", { class: "meta" }, say("read as metadata")))),
+      make("div", { class: "columns-head", "aria-hidden": "true" }, make("span", {}, say("line")), make("span", {}, say("found")), make("span", {}, say("restored")), make("span", {}, say("Simplified"))),
       ...lines);
     section.hidden = false;
     markOpen();
@@ -358,6 +409,12 @@
       goTo(state.mark + by);
     });
     window.addEventListener("hashchange", route);
+    for (const link of document.querySelectorAll("[data-rule]")) {
+      link.addEventListener("click", () => {
+        find("filter-rule").value = link.dataset.rule;
+        drawTable();
+      });
+    }
   }
 
   function route() {
@@ -366,6 +423,7 @@
     else closePage();
   }
 
+  translate();
   makeHead();
   makeFilters();
   listen();
