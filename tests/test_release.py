@@ -409,7 +409,8 @@ def test_a_changelog_that_lags_behind_is_an_error(place):
     (finding,) = check_release(made, open_history(place / "history"), Version(1, 1, 0))
     assert finding.rule == "L204"
     assert (
-        finding.message == "the changelog's entry for 1.1.0 is out of date in rows, added, counts; "
+        finding.message
+        == "the changelog's entry for 1.1.0 is out of date in rows, added, new, counts; "
         "run shanben build --bump"
     )
 
