@@ -24,7 +24,7 @@ FLAGS = (
 )
 
 
-def open_browser(profile: Path):
+def open_browser(profile: Path, *more: str):
     """Return a driver of a fresh browser; skip the test, saying why, where there is none."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     driver = shutil.which("chromedriver")
@@ -38,7 +38,7 @@ def open_browser(profile: Path):
 
     options = webdriver.ChromeOptions()
     options.binary_location = chromium
-    for flag in (*FLAGS, f"--user-data-dir={profile}"):
+    for flag in (*FLAGS, *more, f"--user-data-dir={profile}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     return webdriver.Chrome(options=options, service=Service(driver))

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import orjson
-
 from shanben.base.rulebook import SEVERITIES, Severity, read_rules, rule_severities
 from shanben.base.terminal import Paint, plural, show_text
 from shanben.base.types import seed_place
@@ -93,6 +91,8 @@ def write_line(value: object) -> bytes:
     >>> write_line("a\u2028b")
     b'"a\\u2028b"'
     """
+    import orjson  # restoring a text needs no JSON, and no compiled package
+
     line = orjson.dumps(value)
     for separator, escape in LINE_SEPARATORS.items():
         line = line.replace(separator.encode(), escape)
