@@ -26,7 +26,7 @@ from shanben.documents.markup import render
 from shanben.documents.report.changes import describe_changes
 from shanben.documents.report.charts import make_charts
 from shanben.documents.report.sample import choose_pages
-from shanben.documents.report.verdict import judge_build
+from shanben.documents.report.outcome import tell_outcome
 from shanben.documents.words import read_words
 from shanben.release import History
 
@@ -67,7 +67,7 @@ def make_report(
         facts=facts,
         dataset=dataset,
         sample=sample,
-        verdict=judge_build(facts),
+        verdict=tell_outcome(facts),
         rules_shown={rule for page in sample.pages for rule in _rules_of(page)},
         changes=changes,
         charts=make_charts(facts),

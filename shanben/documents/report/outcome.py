@@ -9,15 +9,15 @@ PASSED_OVER = "P101"
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Outcome:
     """`kind` is good, look or bad; `parts` are one sentence."""
 
     kind: str
     parts: tuple[Said, ...]
 
 
-def judge_build(facts: Facts) -> Verdict:
-    """Return the verdict. Whatever of the seeds is not in the dataset is told, not only errors."""
+def tell_outcome(facts: Facts) -> Outcome:
+    """Return the outcome of a build. Whatever of the seeds is not in the dataset is told, not only errors."""
     errors, warnings = facts.severities["error"], facts.severities["warning"]
     passed = sum(rule.rows for rule in facts.finding_rules if rule.rule == PASSED_OVER)
     kind = "bad" if errors else "look" if warnings else "good"
@@ -42,7 +42,7 @@ def judge_build(facts: Facts) -> Verdict:
         said.append(_count(warnings, "{n} warning needs a person", "{n} warnings need a person"))
     elif not errors and facts.rows:
         said.append(say("nothing needs a person"))
-    return Verdict(kind, tuple(said))
+    return Outcome(kind, tuple(said))
 
 
 def _count(n: int, one: str, many: str) -> Said:
