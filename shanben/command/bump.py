@@ -115,21 +115,7 @@ def _declare(dataset: BuildFolder, history: History, reason: str) -> bool:
         return False
     names = ", ".join(str(path) for path in done.written)
     tell(f"version {done.version} (was {done.declared}); wrote {names}")
-    for line in _tell_major(done.diff):
-        tell(line)
     return True
-
-
-def _tell_major(diff: Diff) -> list[str]:
-    """Return what a MAJOR version means; nobody has to be frightened by one."""
-    if diff.before is None or diff.level != "major":
-        return []
-    return [f"version {diff.needed}{_say_why(diff)}. {MAJOR.format(before=diff.before.tag)}."]
-
-
-def _say_why(diff: Diff) -> str:
-    words = [reason.words for reason in diff.reasons if reason.level == diff.level]
-    return f", because of {', '.join(words)}" if words else ""
 
 
 def _today() -> date:
@@ -146,6 +132,8 @@ def _consult(dataset: BuildFolder, history: History, answers: Answers, curator: 
     """
     diff = compare_builds(history.require_baseline(), dataset)
     version = max(read_declared_version(DATASET_TOML), diff.needed)
+    if diff.before and diff.level == "major":
+        tell(_explain_major(diff, diff.before))
     open_questions: list[str] = []
     reason = _find_reason(diff, history, curator, open_questions)
     stale = list_stale_answers(dataset, answers)
@@ -156,14 +144,18 @@ def _consult(dataset: BuildFolder, history: History, answers: Answers, curator: 
             "say --answers-hold"
         )
     if open_questions:
-        raise UnansweredError(
-            "\n".join([*open_questions, *_tell_major(diff), "no version was declared"])
-        )
+        raise UnansweredError("\n".join([*open_questions, "no version was declared"]))
     unbound = list_unbound_answers(answers)
     if stale or is_old or (unbound and curator.answers_hold):
         confirm_answers(ANSWERS, version, [*stale, *unbound], hash_pages(dataset))
         tell(f"{ANSWERS}: the answers hold for these pages and for version {version}")
     return reason
+
+
+def _explain_major(diff: Diff, before: Version) -> str:
+    """Return why a MAJOR version is needed and what it means; nobody has to be frightened by one."""
+    why = ", ".join(reason.words for reason in diff.reasons if reason.level == "major")
+    return f"version {diff.needed} is needed, because of {why}. {MAJOR.format(before=before.tag)}."
 
 
 def _find_reason(diff: Diff, history: History, curator: Curator, open_questions: list[str]) -> str:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 import orjson
@@ -74,8 +75,8 @@ def _print_text(built: Built, options: Options, differences: Sequence[Remark]) -
         print(finding_as_line(finding, seeds))
     for remark in differences[:MAX_SHOWN]:
         print(show_text(remark.finding.message))
-    if beyond := differences[MAX_SHOWN:]:
-        print(f"… and {plural(len(beyond), 'more difference')}.")
+    if rest := differences[MAX_SHOWN:]:
+        print(f"… and {plural(len(rest), 'more difference')}.")
 
 
 def _read_remarks(built: Built, options: Options, most: int | None) -> Iterator[Remark]:
@@ -112,13 +113,13 @@ def annotate(
     only the first are annotations, the last one says how many more there are, and those follow as plain
     lines in the log.
     """
-    found = list(_read_remarks(built, options, MAX_RESULTS))
+    found = list(_read_remarks(built, replace(options, quiet=False), MAX_RESULTS))
     must = [remark for remark in found if remark.is_failure]
     rest = [
         remark
         for remark in found
         if remark.finding.severity == "warning"
-        and not remark.is_failure
+        and not (remark.is_failure or options.quiet)
         and (touched is None or remark.is_about(touched))
     ]
     remarks = [*differences, *must, *rest]
