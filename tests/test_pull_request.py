@@ -332,6 +332,47 @@ def test_everything_is_made_where_the_revision_vouches_for_nothing(river, change
     assert f"everything was judged anew: main: {why}" in done.out
 
 
+def test_everything_is_made_where_the_branch_changes_more_than_pages(river, monkeypatch):
+    """The program, the columns of a row, what is said about seeds: any row may be another then."""
+    program = river.top / "program" / "__init__.py"
+    program.parent.mkdir()
+    program.write_text("x = 1\n")
+    git(river.top, "switch", "--quiet", "main")
+    river.commit()
+    git(river.top, "switch", "--quiet", "--create", "next")
+    monkeypatch.setattr("shanben.command.branch.shanben.__file__", str(program))
+    assert "judged anew" not in river.check().out
+
+    program.write_text("x = 2\n")
+    assert "judged anew: main: the branch changes the program." in river.check().out
+    program.write_text("x = 1\n")
+
+    (river.project / "seeds" / "notes.toml").write_text("")
+    assert "main: the branch changes what is said about seeds." in river.check().out
+    (river.project / "seeds" / "notes.toml").unlink()
+
+    settings = river.project / "schema" / "dataset.toml"
+    settings.write_text(settings.read_text("utf-8") + '\n[columns]\nmark = "string"\n', "utf-8")
+    assert "main: the branch changes the columns of a row." in river.check().out
+
+
+def test_what_others_found_about_an_untouched_page_is_not_told_twice(river):
+    """The reader of files and the writer of rows find it anew; only the stages are not asked."""
+    git(river.top, "switch", "--quiet", "main")
+    river.seed("html.txt", "<html><body><p>雨停了，渔船出海。</p></body></html>\n")
+    river.seed("twice.txt", FIRST)
+    river.build()
+    river.commit()
+    git(river.top, "switch", "--quiet", "--create", "next")
+    river.seed("005_new.txt", NEW)
+    river.build()
+    river.commit()
+    done = river.check("--findings", "json")
+    assert done.code == 0
+    rules = [json.loads(line)["rule"] for line in done.lines]
+    assert sorted(rules) == ["M101", "M104", "P105", "P112"]
+
+
 def test_a_revision_of_another_time_is_told_as_far_as_it_goes(river):
     """Its rows had other columns; the summary has no hole and no fault."""
     git(river.top, "switch", "--quiet", "main")
