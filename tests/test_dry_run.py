@@ -25,6 +25,24 @@ def test_a_dry_run_without_a_network_says_what_it_knows_and_what_it_does_not(see
     assert "the Hub failed while reading branches and tags: ConnectError" in real.err
 
 
+def test_a_dry_run_of_what_is_not_built_says_the_rest_and_fails(seeded, run):
+    """What was built is whole, but it is not what the seeds give now."""
+    describe(seeded)
+    assert run("build", "--workers", "1").code == 0
+    (seeded / "seeds" / "005.txt").write_text("河边小学开学。\n", encoding="utf-8")
+    done = run_process(seeded, "publish", "--dry-run", HF_ENDPOINT="http://127.0.0.1:9")
+    assert done.code == 1
+    first, *rest = done.err.splitlines()
+    assert first.startswith(
+        "before it can be sent: 2 differences; run shanben build and commit data/"
+    )
+    assert [line.split(":")[0] for line in rest] == [
+        "the Hub cannot be asked",
+        "here is whole",
+        "not known",
+    ]
+
+
 def test_a_dry_run_of_what_is_not_clean_goes_on_and_fails(seeded, run):
     """Everything that is in the way is told at once; what was in the way is why it fails."""
     assert run("build", "--workers", "1").code == 0

@@ -346,9 +346,9 @@ SEEDS = {
     "most pages gone": (only("one.txt", "一頁。"), [], 1, "if that is meant, say --allow-shrink"),
     "a change that was not built": (
         write("seeds/two.txt", "二頁。"),
-        ["publish", "--dry-run"],
+        ["publish", "--yes"],
         1,
-        "before it can be sent: 2 differences; run shanben build and commit data/",
+        "not published: 2 differences; run shanben build and commit data/",
     ),
     "a dataset changed by hand": (
         write("data/CITATION.cff", "x"),
