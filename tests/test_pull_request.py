@@ -217,6 +217,13 @@ def test_a_seed_that_can_no_longer_be_read_is_told_by_its_error(river):
     assert read_list(summary)[1].startswith("gives no page||002_two.txt|D102 ")
 
 
+def test_without_a_revision_the_summary_is_the_verdict(river):
+    """As for a push to the main branch: nobody asks what it does."""
+    path = river.top / "summary.md"
+    assert river.run("check", "--workers", "1", "--summary", str(path)).code == 0
+    assert path.read_text("utf-8") == "## The dataset is what its seeds give\n\n"
+
+
 def test_at_most_ten_annotations_and_the_last_says_where_the_rest_is(river):
     """GitHub shows no more of a step, and does not say so."""
     for number in range(30):

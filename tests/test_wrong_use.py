@@ -121,6 +121,9 @@ COMMAND_LINES = {
     "an option without its value": (["--seeds"], "'--seeds' requires an argument"),
     "a word for a number": (["--workers", "many"], "Invalid value for '--workers'"),
     "fewer workers than none": (["--workers", "-1"], "greater than or equal to 0"),
+    "a summary in no folder": (["check", "--summary", "away/a.md"], "no file can be written there"),
+    "a summary that is a folder": (["check", "--summary", "seeds"], "no file can be written there"),
+    "a revision of nothing": (["check", "--changed-since", ""], "--changed-since is empty"),
     "a form that is none": (
         ["--findings", "xml"],
         "'xml' is not one of 'text', 'json', 'github', 'sarif'",

@@ -7,6 +7,7 @@ from shanben.api.build import make_build
 from shanben.api.job import Job, load_inputs
 from shanben.base.findings import describe_counts
 from shanben.base.scratch import open_scratch
+from shanben.base.types import UsageError
 from shanben.command.branch import Branch, open_branch
 from shanben.command.options import Options
 from shanben.command.out_of_date import find_out_of_date
@@ -27,6 +28,8 @@ def check_command(
     With the `revision` that a branch left, rows of pages that the branch does not touch are taken from
     the dataset of that revision. `summary` is a file to which it is added what the branch does.
     """
+    if summary is not None and (summary.is_dir() or not summary.absolute().parent.is_dir()):
+        raise UsageError(f"--summary {summary}: no file can be written there")
     return judge_dataset(options, revision, summary).code
 
 
