@@ -37,7 +37,6 @@ class Story(NamedTuple):
 
 
 CURE = "run shanben build and commit data/"
-FILES = "files of data/ differ for this reason"
 
 
 def tell(file: str, words: str) -> str:
@@ -117,12 +116,7 @@ def test_a_change_that_was_not_built_is_annotated_where_something_must_be_done(r
     for name, text in work.seeds.items():
         river.seed(name, text)
     river.commit()
-    *first, last = river.annotations()
-    assert first == work.annotated
-    number = re.fullmatch(
-        rf"::error title=V105,file=sets/river/data/manifest.json::([0-9]+) {FILES}; {CURE}", last
-    )
-    assert number is not None, last
+    assert river.annotations() == work.annotated
     assert river.check("--quiet").code == 1
     counted, listed = work.counted, work.listed
     summary = river.summary()
@@ -205,12 +199,11 @@ def test_a_seed_that_can_no_longer_be_read_is_told_by_its_error(river):
     """Its page would be withdrawn; the reviewer reads why."""
     river.seed("002_two.txt", UNREADABLE)
     river.commit()
-    first, second, third = river.annotations()
+    first, second = river.annotations()
     assert first == tell(
         "seeds/002_two.txt", "002_two.txt gives no page any more, and its page is still in data/"
     )
-    assert "manifest.json" in second
-    assert third.startswith("::error title=D102,file=sets/river/seeds/002_two.txt,line=1::")
+    assert second.startswith("::error title=D102,file=sets/river/seeds/002_two.txt,line=1::")
     summary = river.summary()
     assert "1 page removed, 1 seed without a page, 1 not built" in summary
     assert read_list(summary)[0] == "removed, not built|渔船平安回港|002_two.txt|"
@@ -232,7 +225,7 @@ def test_at_most_ten_annotations_and_the_last_says_where_the_rest_is(river):
     lines = river.annotations()
     assert len([line for line in lines if line.startswith("::")]) == 10
     assert all("is not in data/" in line for line in lines[:9])
-    assert lines[9] == ("::error title=V105::and 22 more, which stand in the log of this step")
+    assert lines[9] == ("::error title=V105::and 21 more, which stand in the log of this step")
 
 
 def test_answers_that_nobody_read_again_are_annotated_where_they_stand(river):

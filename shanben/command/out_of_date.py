@@ -88,7 +88,7 @@ def _tell_page(change: PageChange, given: set[str], job: Job) -> Remark:
 def _sum_up(differences: list[Difference], job: Job) -> Remark:
     files = len({difference.file for difference in differences})
     words = f"{plural(files, 'file')} of {job.target}/ differ for this reason; {_cure(job)}"
-    return _make(words, Location(f"{job.target}/{MANIFEST}"))
+    return _make(words, Location(f"{job.target}/{MANIFEST}"))._replace(is_sum=True)
 
 
 def _tell_file(difference: Difference, job: Job) -> Remark:

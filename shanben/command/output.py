@@ -122,11 +122,11 @@ def annotate(
         and not (remark.is_failure or options.quiet)
         and (touched is None or remark.is_about(touched))
     ]
-    remarks = [*differences, *must, *rest]
+    remarks = [*(one for one in differences if not one.is_sum), *must, *rest]
     shown = remarks if len(remarks) <= MAX_ANNOTATIONS else remarks[: MAX_ANNOTATIONS - 1]
     prefix = find_prefix() if shown else ""
-    for finding, place in shown:
-        yield finding_as_github(finding, _lead_to(place, prefix))
+    for one in shown:
+        yield finding_as_github(one.finding, _lead_to(one.place, prefix))
     if more := remarks[len(shown) :]:
         level = min((r.finding.severity for r in more), key=SEVERITIES.index)
         words = f"and {len(more):,} more, which stand in the log of this step"

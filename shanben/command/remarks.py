@@ -26,10 +26,14 @@ OUT_OF_DATE, STALE = "V105", "C101"
 
 
 class Remark(NamedTuple):
-    """A finding or a difference; `place` is None where no file can be named."""
+    """A finding or a difference; `place` is None where no file can be named.
+
+    `is_sum` says that it only sums up what follows from the remarks before it.
+    """
 
     finding: Finding
     place: Location | None
+    is_sum: bool = False
 
     @property
     def is_failure(self) -> bool:

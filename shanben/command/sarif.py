@@ -50,7 +50,7 @@ def _describe_rule(name: str) -> Json:
 
 
 def _make_result(remark: Remark, rules: list[str], prefix: str) -> Json:
-    finding, place = remark
+    finding, place, _ = remark
     result: Json = {
         "ruleId": finding.rule,
         "ruleIndex": rules.index(finding.rule),
