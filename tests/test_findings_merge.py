@@ -3,7 +3,7 @@
 import random
 
 from shanben.base.findings import Finding
-from shanben.dataset.findings_file import encode_findings, merge_findings
+from shanben.dataset.findings_file import encode_findings, merge_findings, read_findings_of
 
 
 def test_few_findings_get_into_their_places_among_many(tmp_path):
@@ -24,3 +24,27 @@ def test_few_findings_get_into_their_places_among_many(tmp_path):
             paths[-1].write_bytes(encode_findings(rest[start : start + 50]))
         merge_findings(tmp_path / "merged", first, paths)
         assert (tmp_path / "merged").read_bytes() == encode_findings(found)
+
+
+def test_the_findings_of_some_seeds_are_looked_up(tmp_path):
+    """The first, the last, several of one row, of a file and of its first row, of none."""
+    chance = random.Random(4)  # noqa: S311
+    seeds = [
+        "",
+        "a.txt",
+        "b.jsonl",
+        *(f"b.jsonl#L{number}" for number in (1, 2, 9, 10, 300)),
+        "z.txt",
+    ]
+    for size in (0, 1, 2, 9, 60):
+        chosen = [chance.choice(seeds) for _ in range(size)]
+        found = [
+            Finding("P105", "善" * chance.randrange(99), line=line, seed=seed)
+            for line, seed in enumerate(chosen)
+        ]
+        found.sort(key=Finding.sort_key)
+        path = tmp_path / str(size)
+        path.write_bytes(encode_findings(found))
+        for wanted in (*([seed] for seed in seeds), seeds[1:], ["b.jsonl#L3"], []):
+            expected = [finding for finding in found if finding.seed in wanted]
+            assert list(read_findings_of(path, wanted)) == expected

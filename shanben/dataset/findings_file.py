@@ -1,20 +1,22 @@
 """`findings.jsonl`: everything that was found, one finding a line, in the order of the seeds.
 
-A large set has millions of findings, so readers say by bytes which lines they want, and the others
-are not parsed.
+A large set has millions of findings, so readers say which lines they want, and the others are not
+parsed: of some seeds they are looked up, since the order of the lines is that of the seeds.
 """
 
+import os
 import shutil
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import orjson
 
 from shanben.base.findings import Finding, finding_as_json, write_line
 from shanben.base.rulebook import Severity
+from shanben.base.types import seed_place
 
 FINDINGS = "findings.jsonl"
 COPY_BYTES = 2**20
@@ -40,7 +42,7 @@ def parse_finding(line: bytes) -> Finding:
 
 
 def read_first_findings(path: Path, wanted: dict[Severity, int]) -> Iterator[Finding]:
-    """Yield, in order, up to this many findings of each severity."""
+    """Yield, in order, up to this many findings of each severity; to ask for too many reads all."""
     left = {_member("severity", severity): n for severity, n in wanted.items() if n}
     with path.open("rb") as lines:
         for line in lines:
@@ -63,12 +65,47 @@ def read_findings_by(path: Path, rules: Iterable[str], limit: int) -> Iterator[F
 
 def read_findings_of(path: Path, seeds: Iterable[str]) -> Iterator[Finding]:
     """Yield the findings of some seeds, in order."""
-    wanted = {_member("seed", seed) for seed in seeds}
+    wanted = set(seeds)
+    start = 0
     with path.open("rb") as lines:
-        for line in lines:
-            # The seed is the first member of a line, the line's number the second.
-            if line[1 : line.find(b',"line":')] in wanted:
-                yield parse_finding(line)
+        size = lines.seek(0, os.SEEK_END)
+        for place in sorted(map(_order_of, wanted)):
+            start = _find_line(lines, place, start, size)
+            lines.seek(start)
+            while (line := lines.readline()) and _order_of(seed := _seed_of(line)) == place:
+                if seed in wanted:  # a file and its first row stand at one place
+                    yield parse_finding(line)
+                start += len(line)
+
+
+def _find_line(lines: IO[bytes], place: tuple[bytes, int], low: int, high: int) -> int:
+    """Return where the first line begins whose seed does not stand before `place`; `high` without any.
+
+    Only what is from `low` to `high` is looked at; a line begins at `low`.
+    """
+    while low < high:
+        middle = (low + high) // 2
+        start = middle
+        if middle > low:
+            lines.seek(middle - 1)
+            start = middle - 1 + len(lines.readline())
+        lines.seek(start)
+        line = lines.readline() if start < high else b""
+        if line and _order_of(_seed_of(line)) < place:
+            low = start + len(line)
+        else:
+            high = middle
+    return low
+
+
+def _seed_of(line: bytes) -> str:
+    return orjson.loads(line)["seed"] or ""
+
+
+def _order_of(seed: str) -> tuple[bytes, int]:
+    """Return what the lines are ordered by first; see `Finding.sort_key`."""
+    path, row = seed_place(seed)
+    return path.encode(), row
 
 
 def merge_findings(target: Path, first: Sequence[Finding], shards: Sequence[Path]) -> None:

@@ -139,6 +139,5 @@ def _add_findings(dataset: BuildFolder, pages: dict[str, Row]) -> list[Row]:
             found.append(
                 [entry[key] for key in ("rule", "message", "line", "start", "end", "field")]
             )
-    return [
-        finding_as_dict(finding) for finding in read_first_findings(path, {"error": MAX_ERRORS})
-    ]
+    errors = min(MAX_ERRORS, dataset.numbers.severities["error"])
+    return [finding_as_dict(finding) for finding in read_first_findings(path, {"error": errors})]
