@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.hub.server import LoopbackHub
@@ -53,6 +55,32 @@ def test_the_hf_command_downloads_a_release(over_lfs, tmp_path):
     for path in data.rglob("*"):
         if path.is_file():
             assert (tmp_path / "copy" / path.relative_to(data)).read_bytes() == path.read_bytes()
+
+
+CODE = re.compile(r"```(python|sql)\n(.*?)```", re.DOTALL)
+
+
+def test_the_code_of_the_card_runs(over_lfs, seeded, run, tmp_path):
+    """A reader copies it from the Hub's page; it gives the rows of the release.
+
+    Polars and DuckDB have clients of their own, which know no Hub but the one; they read the same files
+    in the folder.
+    """
+    settings = seeded / "schema" / "dataset.toml"
+    settings.write_text(settings.read_text().replace("shanben/shanben-news", REPO))
+    assert run("--quiet").code == 0
+    data = seeded / "data"
+    assert over_lfs.publish(data).code == 0
+    blocks = CODE.findall((data / "README.md").read_text(encoding="utf-8"))
+    assert [kind for kind, _ in blocks] == ["python", "python", "python", "sql", "python"]
+    for kind, code in blocks:
+        if kind == "sql" or "polars" in code:
+            code = code.replace(f"hf://datasets/{REPO}@v1.0.0/", f"{data}/")
+        if kind == "sql":
+            assert len(duckdb.sql(code.replace("-- DuckDB\n", "")).fetchall()) == 5
+            continue
+        command = [sys.executable, "-c", f"{code}\nprint(len(pages))" + QUICK_END]
+        assert run_reader(command, over_lfs.hub, tmp_path).split()[-1] == "5", code
 
 
 @contextlib.contextmanager

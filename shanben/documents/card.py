@@ -119,6 +119,7 @@ def make_front_matter(
         "language_creators": list(settings.language_creators),
         "task_categories": list(settings.tasks),
         "tags": list(settings.tags),
+        "viewer": True,
         "configs": [
             {
                 "config_name": "default",
