@@ -15,7 +15,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from shanben.shards import cache
+from shanben.base.identify import identify_page
+from shanben.seeds.formats.seed_rows import RawRow
+from shanben.shards import cache, write
 from shanben.shards.cache import Cache, fingerprint_program
 from shanben.shards.workspace import cache_folder
 from tests.conftest import ROOT, folder_bytes, run_process
@@ -339,3 +341,13 @@ def test_the_fingerprint_covers_the_program_and_its_tables(tmp_path, monkeypatch
     assert fingerprint_program.__wrapped__() == here
     (copy / place).write_bytes((copy / place).read_bytes() + b"\n")
     assert fingerprint_program.__wrapped__() != here
+
+
+def test_long_pages_are_not_held_together(monkeypatch):
+    """A small file can hold many, packed; nothing depends on which pages are made at once."""
+    monkeypatch.setattr(write, "BATCH_CHARACTERS", 25)
+    rows = [RawRow(n, b"", identify_page(f"{n}", "山" * 10)) for n in range(1, 8)]
+    rows.insert(2, RawRow(9, b"", None))
+    found = list(write._batches(iter(rows)))
+    assert [len(batch) for batch in found] == [4, 3, 1]
+    assert [row for batch in found for row in batch] == rows

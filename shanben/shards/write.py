@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,8 @@ from shanben.shards.known import recall_rows
 
 # Pages converted together; more gain nothing (measured), and a worker holds this many at a time.
 BATCH_PAGES = 128
+# Many long pages, which a small packed file can hold, are not held together.
+BATCH_CHARACTERS = 2**23
 # Rules that say that the program failed on a page; another run may do better.
 FAILURES = ("V106", "V202")
 # A row group ends after this many rows or characters of text, whichever comes first. Both are counted
@@ -209,7 +211,16 @@ def _read_shard(job: ShardJob, reader: PageReader) -> Iterator[RawRow]:
 
 
 def _batches(rows: Iterator[RawRow]) -> Iterator[list[RawRow]]:
-    while batch := list(islice(rows, BATCH_PAGES)):
+    batch: list[RawRow] = []
+    characters = 0
+    for row in rows:
+        batch.append(row)
+        if isinstance(row.page, FoundPage):
+            characters += len(row.page.text)
+        if len(batch) == BATCH_PAGES or characters > BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
         yield batch
 
 

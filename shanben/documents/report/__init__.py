@@ -25,8 +25,8 @@ from shanben.documents.facts import Facts
 from shanben.documents.markup import render
 from shanben.documents.report.changes import describe_changes
 from shanben.documents.report.charts import make_charts
-from shanben.documents.report.sample import choose_pages
 from shanben.documents.report.outcome import tell_outcome
+from shanben.documents.report.sample import choose_pages
 from shanben.documents.words import read_words
 from shanben.release import History
 

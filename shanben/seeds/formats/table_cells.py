@@ -30,8 +30,8 @@ from shanben.seeds.formats.seed_rows import (
 
 # A broken length may ask for more memory than there is. What is broken in a name is seen late.
 ARROW_ERRORS = (pa.ArrowException, MemoryError, UnicodeDecodeError)
-# Bytes that Arrow asks for at once and no honest file needs: the texts of 64 of the longest pages.
-MOST_ASKED = 2**32
+# Bytes that Arrow asks for at once and no honest file needs: the texts of 16 of the longest pages.
+MOST_ASKED = 2**30
 ASKED = re.compile(r"of size ([0-9]+)")
 # Rows whose cells are turned into Python's values together.
 BATCH_ROWS = 256
