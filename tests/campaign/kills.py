@@ -1,0 +1,220 @@
+"""End builds, increments, checks and publications with SIGKILL, at random and at chosen moments.
+
+After every kill the dataset is the old one or the new one, byte for byte; nobody works on; and the next
+run gives what it would have given without the kill, and leaves nothing behind.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.campaign.fuzz import Broken
+from tests.campaign.places import (
+    COMMAND,
+    REPO,
+    build,
+    data_of,
+    edit_seed,
+    environment,
+    find_leftovers,
+    find_orphans,
+    grow_old,
+    is_clean_answer,
+    make_project,
+)
+from tests.hub.server import WRITE_TOKEN, LoopbackHub, running_hub
+from tests.hub.worker import client_environment
+
+# The longest build of the project takes four seconds on a busy machine.
+LONGEST, ORPHAN_SECONDS = 4.0, 10.0
+# Kills itself before the n-th rename or exchange of a build; the exchange may be missing.
+SUICIDE = """
+import os, pathlib, signal, sys
+from shanben.shards import workspace
+step, exchange = int(sys.argv[1]), sys.argv[2] == "1"
+calls = 0
+def counted(function):
+    def call(*arguments):
+        global calls
+        calls += 1
+        if calls == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return function(*arguments)
+    return call
+switch = workspace.switch_build
+def watched(*arguments):
+    pathlib.Path.rename = counted(pathlib.Path.rename)
+    workspace._exchange = counted(workspace._exchange) if exchange else (lambda *_: False)
+    return switch(*arguments)
+from shanben.api import build
+build.switch_build = watched
+from shanben.command.app import run
+sys.exit(run(["build", "--workers", "1", "--quiet"]))
+"""
+
+
+class Tally(NamedTuple):
+    """What the kills of one kind came to."""
+
+    kind: str
+    kills: int
+    broken: list[Broken]
+
+
+def kill_all(kills: int, seed: int) -> tuple[list[tuple[str, ...]], list[Broken]]:
+    """Return the figures of the kills of every kind, and what was broken."""
+    tallies = []
+    with tempfile.TemporaryDirectory(prefix="shanben-kills-") as name:
+        place = Path(name)
+        for kind, (share, kill) in KINDS.items():
+            rng = random.Random(f"{seed}/{kind}")  # noqa: S311
+            wanted = max(1, kills * share // 100)
+            project = make_project(place / kind.replace(" ", "-"))
+            tallies.append(kill(kind, project, wanted, rng))
+            print(
+                f"{kind}: {tallies[-1].kills} kills, {len(tallies[-1].broken)} broken", flush=True
+            )
+    broken = [one for tally in tallies for one in tally.broken]
+    rows = [(tally.kind, str(tally.kills), str(len(tally.broken))) for tally in tallies]
+    return [("kind", "kills", "broken"), *rows], broken
+
+
+def _kill_builds(kind: str, project: Path, kills: int, rng: random.Random) -> Tally:
+    """Kill builds that begin from nothing: without a dataset and without a cache."""
+    return _kill_commands(kind, project, kills, rng, lambda number: _forget(project, number))
+
+
+def _kill_increments(kind: str, project: Path, kills: int, rng: random.Random) -> Tally:
+    """Kill builds of a dataset in which one page has changed."""
+    build(project)
+    return _kill_commands(kind, project, kills, rng, lambda number: edit_seed(project, number))
+
+
+def _forget(project: Path, number: int) -> None:
+    for folder in ("data", ".shanben"):
+        subprocess.run(["rm", "-rf", str(project / folder)], check=True)
+    edit_seed(project, number)
+
+
+def _kill_commands(
+    kind: str, project: Path, kills: int, rng: random.Random, change: Callable[[int], None]
+) -> Tally:
+    broken, killed, number = [], 0, 0
+    while killed < kills:
+        number += 1
+        change(number)
+        before = data_of(project)
+        process = subprocess.Popen(
+            [*COMMAND, "--workers", "2", "--quiet"],
+            cwd=project, env=environment(project), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        time.sleep(rng.uniform(0.1, LONGEST))
+        was_running = process.poll() is None
+        process.send_signal(rng.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGTERM)))
+        process.wait()
+        killed += was_running
+        broken += [Broken(f"kills {kind}:{number}", *one) for one in _judge(project, before)]
+    return Tally(kind, killed, broken)
+
+
+def _judge(project: Path, before: dict[str, bytes]) -> list[tuple[str, str]]:
+    """Return what is wrong after a kill, and after the run that follows it."""
+    wrong = [("orphans", str(found)) for found in [_wait_for_orphans(project)] if found]
+    left = data_of(project)
+    grow_old(project)
+    done = build(project)
+    if words := is_clean_answer(done, 0):
+        wrong.append(("the next run", words))
+    after = data_of(project)
+    # The switch by two renames may be interrupted between them: then the next start mends it.
+    if left not in (before, after) and left:
+        wrong.append(("half a dataset", str(sorted(left)[:3])))
+    again = build(project, "build", "--quiet", "--no-cache", "--workers", "1")
+    if again.returncode or data_of(project) != after:
+        wrong.append(("other bytes", "than a build without a cache"))
+    if found := find_leftovers(project):
+        wrong.append(("left behind", str(found[:3])))
+    return wrong
+
+
+def _wait_for_orphans(project: Path) -> list[int]:
+    end = time.monotonic() + ORPHAN_SECONDS
+    while (found := find_orphans(project)) and time.monotonic() < end:
+        time.sleep(0.1)
+    return found
+
+
+def _kill_switches(kind: str, project: Path, kills: int, rng: random.Random) -> Tally:
+    """Kill before every step of the switch, by exchange and by two renames."""
+    build(project)
+    broken, killed = [], 0
+    for number in range(kills):
+        edit_seed(project, number)
+        before = data_of(project)
+        step, exchange = number % 3 + 1, rng.choice("01")
+        done = subprocess.run(
+            [sys.executable, "-c", SUICIDE, str(step), exchange],
+            cwd=project, env=environment(project), capture_output=True, check=False,
+        )  # fmt: skip
+        killed += done.returncode == -signal.SIGKILL
+        broken += [Broken(f"kills {kind}:{number}", *one) for one in _judge(project, before)]
+    return Tally(kind, killed, broken)
+
+
+def _kill_publications(kind: str, project: Path, kills: int, rng: random.Random) -> Tally:
+    """Kill a first publication: a tag that is there stands for the whole release, now and later."""
+    build(project, "build", "--bump", "--quiet")
+    files = {path: len(data) for path, data in data_of(project).items()}
+    broken, killed, number = [], 0, 0
+    with running_hub(project.parent / "hub") as hub:
+        client = client_environment(hub, project.parent / "home", with_xet=False)
+        client |= {"HF_TOKEN": WRITE_TOKEN, "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
+        while killed < kills:
+            number += 1
+            hub.forget_everything()
+            command = [*COMMAND, "publish", "--yes"]
+            process = subprocess.Popen(
+                command, cwd=project, env=environment(project) | client,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+            time.sleep(rng.uniform(1.0, 7.0))
+            killed += process.poll() is None
+            process.kill()
+            process.wait()
+            wrong = _judge_release(hub, files, "after the kill")
+            done = build(project, "publish", "--yes", **client)
+            if words := is_clean_answer(done, 0):
+                wrong.append(("the next run", words))
+            wrong += _judge_release(hub, files, "after the next run", is_there=True)
+            broken += [Broken(f"kills {kind}:{number}", *one) for one in wrong]
+    return Tally(kind, killed, broken)
+
+
+def _judge_release(
+    hub: LoopbackHub, files: dict[str, int], when: str, *, is_there: bool = False
+) -> list[tuple[str, str]]:
+    """Return what is wrong with the release on the Hub: a tag without all of the files."""
+    try:
+        tags = hub.refs(REPO)[1]
+    except KeyError:
+        tags = {}
+    if not tags:
+        return [("no release", when)] if is_there else []
+    there = set(hub.files(REPO, "v1.0.0"))
+    lacking = set(files) - there
+    return [(f"a tag without files {when}", str(sorted(lacking)[:3]))] if lacking else []
+
+
+KINDS: dict[str, tuple[int, Callable[[str, Path, int, random.Random], Tally]]] = {
+    "builds": (35, _kill_builds),
+    "increments": (35, _kill_increments),
+    "switches": (20, _kill_switches),
+    "publications": (10, _kill_publications),
+}
