@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from shanben.documents.facts import Facts
 from shanben.documents.words import Said, say
 
-PASSED_OVER = "P101"
+SKIPPED = "P101"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +17,9 @@ class Outcome:
 
 
 def tell_outcome(facts: Facts) -> Outcome:
-    """Return the outcome of a build. Whatever of the seeds is not in the dataset is told, not only errors."""
+    """Return the outcome. Whatever of the seeds is not in the dataset is told, not only errors."""
     errors, warnings = facts.severities["error"], facts.severities["warning"]
-    passed = sum(rule.rows for rule in facts.finding_rules if rule.rule == PASSED_OVER)
+    passed = sum(rule.rows for rule in facts.finding_rules if rule.rule == SKIPPED)
     kind = "bad" if errors else "look" if warnings else "good"
     said = []
     if errors:
