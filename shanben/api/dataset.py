@@ -92,6 +92,11 @@ class Dataset:
         """Read every file and row; return what is missing, strange or wrong, a line each, best none."""
         return sorted(f"{show_text(flaw.seed)}: {flaw.message}" for flaw in self.find_flaws())
 
+    @property
+    def folder(self) -> BuildFolder:
+        """The build folder with its small files; of a dataset at an address, a copy of them."""
+        return self._folder
+
     def find_flaws(self) -> Iterator[Finding]:
         """Yield the same as findings, as they are met; `seed` names the file and the row."""
         from shanben.api.flaws import find_flaws

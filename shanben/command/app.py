@@ -245,6 +245,10 @@ def _verify(
         str, typer.Argument(metavar="[PLACE]", help="Folder, or hf://datasets/ORG/NAME@vX.Y.Z.")
     ] = "data",
     findings: Findings = "text",
+    statement: Annotated[
+        Path | None,
+        typer.Option(help="Where an in-toto statement goes if it is whole, to be signed."),
+    ] = None,
 ) -> int:
     """Look whether a dataset is whole: every file against the manifest, every row against its text.
 
@@ -252,7 +256,7 @@ def _verify(
     """
     from shanben.command.verify import verify_command
 
-    return verify_command(place, findings)
+    return verify_command(place, findings, statement)
 
 
 @app.command("diff")

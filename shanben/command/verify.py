@@ -1,11 +1,13 @@
 """Look whether a dataset is whole: every file against the manifest, every row against its text."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import ClassVar
 
 import orjson
 
 from shanben.api.dataset import open_dataset
+from shanben.base.files import replace_file
 from shanben.base.findings import (
     Finding,
     Location,
@@ -20,6 +22,7 @@ from shanben.command.options import EXIT_CLEAN, EXIT_ERRORS, Format
 from shanben.command.output import MAX_SHOWN, tell
 from shanben.command.remarks import Remark
 from shanben.command.sarif import make_sarif
+from shanben.release.provenance import make_statement
 
 
 class UnreachableError(CommandError):
@@ -28,8 +31,11 @@ class UnreachableError(CommandError):
     exit_code: ClassVar[int] = 3
 
 
-def verify_command(place: str, form: Format) -> int:
-    """Print the flaws of the dataset in a folder or at an address; return 1 when there are some."""
+def verify_command(place: str, form: Format, statement: Path | None = None) -> int:
+    """Print the flaws of the dataset in a folder or at an address; return 1 when there are some.
+
+    A whole dataset is stated in a file, where one is named.
+    """
     dataset = open_dataset(place)
     try:
         number = _print_flaws(dataset.find_flaws(), place, form)
@@ -46,6 +52,8 @@ def verify_command(place: str, form: Format) -> int:
         print(show_text(line))
     else:
         tell(line)
+    if statement and not number:
+        replace_file(statement, make_statement(dataset.folder).decode())
     return EXIT_ERRORS if number else EXIT_CLEAN
 
 

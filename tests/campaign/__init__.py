@@ -1,7 +1,7 @@
 """The standing campaign: what the program promises, put to inputs, faults and kills without number.
 
     python -m tests.campaign                 # everything, for hours; prints its figures
-    python -m tests.campaign --short         # a few minutes of each part, as CI runs it
+    python -m tests.campaign --short         # some minutes of what the test suite does not do, as in CI
     python -m tests.campaign fuzz --inputs 1000000
     python -m tests.campaign kills --kills 200
 

@@ -1,0 +1,121 @@
+"""The same seeds and the same program give the same bytes, wherever and however the program runs."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.campaign.fuzz import Broken
+from tests.campaign.places import COMMAND, build, data_of, environment, make_project
+from tests.conftest import ROOT
+
+# Names a Python of an environment with other versions of the libraries; see `OTHER_PYTHONS`.
+OTHER_PYTHONS = "SHANBEN_OTHER_PYTHONS"
+
+ZONES = ("Pacific/Kiritimati", "America/St_Johns", "Asia/Shanghai", "UTC")
+LOCALES = ("C", "C.UTF-8", "zh_CN.GBK", "zh_CN.UTF-8", "tr_TR.UTF-8", "POSIX")
+# A listing in the reverse of the order of names, and in another one.
+REVERSED = """
+import os, sys
+real = os.scandir
+class Listing:
+    def __init__(self, entries): self.entries = iter(entries)
+    def __iter__(self): return self.entries
+    def __next__(self): return next(self.entries)
+    def __enter__(self): return self
+    def __exit__(self, *_): pass
+    def close(self): pass
+def scandir(path="."):
+    with real(path) as entries:
+        return Listing(sorted(entries, key=lambda entry: entry.name, reverse=True))
+os.scandir = scandir
+from shanben.command.app import run
+sys.exit(run(["build", "--no-cache", "--quiet", "--workers", "1"]))
+"""
+
+
+def compare_runs(*, short: bool) -> tuple[list[tuple[str, ...]], list[Broken]]:
+    """Return how many ways of each kind gave the same bytes, and which did not."""
+    rows: list[tuple[str, ...]] = [("what differs", "runs", "other bytes")]
+    broken: list[Broken] = []
+    with tempfile.TemporaryDirectory(prefix="shanben-same-") as name:
+        project = make_project(Path(name) / "project", rows=100)
+        build(project)
+        expected = data_of(project)
+        for kind, ways in _list_ways(short).items():
+            different = [words for words, run in ways if run(project) != expected]
+            broken += [Broken(f"determinism {kind}", words, "other bytes") for words in different]
+            rows.append((kind, str(len(ways)), str(len(different))))
+            print(f"{kind}: {len(ways)} runs, other bytes with {different or 'none'}", flush=True)
+        found, rows_found = _compare_pythons(project)
+        rows += rows_found
+    return rows, broken + found
+
+
+Way = tuple[str, Callable[[Path], dict[str, bytes]]]
+
+
+def _list_ways(short: bool) -> dict[str, list[Way]]:
+    ways = _list_all_ways()
+    return {kind: found[:1] for kind, found in ways.items()} if short else ways
+
+
+def _list_all_ways() -> dict[str, list[Way]]:
+    return {
+        "time zone": [_with(f"TZ={zone}", TZ=zone) for zone in ZONES],
+        "locale": [_with(name, LC_ALL=name, LANG=name, PYTHONUTF8="0") for name in LOCALES],
+        "hash seed": [_with(seed, PYTHONHASHSEED=seed) for seed in ("0", "1", "4711")],
+        "order of the folder": [("reversed", _reversed)],
+        "workers": [_with(f"{n} workers", ("--workers", str(n))) for n in (1, 2, 5)],
+        "folder": [("a name of Chinese and blanks", _elsewhere)],
+        "optimisation": [_with("-OO", PYTHONOPTIMIZE="2")],
+    }
+
+
+def _with(words: str, arguments: tuple[str, ...] = (), **more: str) -> Way:
+    def run(project: Path) -> dict[str, bytes]:
+        done = build(project, "build", "--no-cache", "--quiet", *arguments, **more)
+        return data_of(project) if done.returncode == 0 else {"failed": done.stderr.encode()}
+
+    return words, run
+
+
+def _reversed(project: Path) -> dict[str, bytes]:
+    command = [sys.executable, "-c", REVERSED]
+    subprocess.run(command, cwd=project, env=environment(project), check=True, capture_output=True)
+    return data_of(project)
+
+
+def _elsewhere(project: Path) -> dict[str, bytes]:
+    there = project.with_name("另一 個 folder")
+    for name in ("seeds", "schema", "tmp"):
+        shutil.copytree(project / name, there / name)
+    build(there)
+    return data_of(there)
+
+
+def _compare_pythons(project: Path) -> tuple[list[Broken], list[tuple[str, ...]]]:
+    """Compare the hashes of all rows with those that other Pythons and libraries make."""
+    others = [place for place in os.environ.get(OTHER_PYTHONS, "").split(os.pathsep) if place]
+    broken = []
+    build(project)
+    expected = (project / "data" / "manifest.json").read_text(encoding="utf-8")
+    for python in others:
+        done = subprocess.run(
+            [python, *COMMAND[1:], "--no-cache", "--quiet"],
+            cwd=project, env=environment(project) | {"PYTHONPATH": str(ROOT)}, capture_output=True,
+            encoding="utf-8", check=False,
+        )  # fmt: skip
+        made = (project / "data" / "manifest.json").read_text(encoding="utf-8")
+        if done.returncode or _content_hash(made) != _content_hash(expected):
+            broken.append(Broken(f"determinism {python}", done.stderr[-200:], "other rows"))
+    return broken, [("Python and libraries (rows)", str(len(others)), str(len(broken)))]
+
+
+def _content_hash(manifest: str) -> str:
+    import json
+
+    return str(json.loads(manifest)["content_hash"])
