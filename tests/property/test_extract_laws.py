@@ -1,6 +1,7 @@
 """What holds for every page, however it is made up."""
 
 import json
+import random
 import re
 import unicodedata
 from pathlib import Path
@@ -10,9 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from shanben.base.page_text import split_lines
-from shanben.base.types import Page
+from shanben.base.identify import identify_page
+from shanben.base.page_text import replay_edits, split_lines
+from shanben.base.types import Edit, Page
 from shanben.pages.extract import extract_page
+from shanben.pages.record import make_rows
+from tests.campaign.pages import damaged_page
 
 HERE = Path(__file__).parent.parent
 TYPES = {
@@ -221,3 +225,24 @@ def test_a_name_with_dots_is_read_as_a_whole(author: str, editor: str) -> None:
     page = read(f"{head}\n{author}/文 {editor}/图\n{BODY[0]}\n{BODY[1]}")
     people = [(author, "author"), (editor, "photographer")]
     assert [tuple(person) for person in page.values["authors"]] == people
+
+
+@laws
+@given(st.integers(0, 10**6))
+def test_no_span_of_a_damaged_page_cuts_an_edit(seed: int) -> None:
+    """Replayed, what is found under a name's evidence holds the name; no edit lies half inside it."""
+    page = damaged_page(random.Random(seed))  # noqa: S311
+    rows, _ = make_rows([identify_page("a.txt", page)])
+    for row in rows:
+        edits = [Edit(**edit) for edit in row["edits"]]
+        for one in row["evidence"]:
+            start, end = one["start"], one["end"]
+            near = [edit for edit in edits if edit.start < end and start < edit.end]
+            assert all(start <= edit.start and edit.end <= end for edit in near)
+            moved = [e._replace(start=e.start - start, end=e.end - start) for e in near]
+            printed = TO_SIMPLIFIED.convert(replay_edits(page[start:end], moved))
+            value: Any = row
+            for step in one["field"].split("/"):
+                value = value[int(step)] if isinstance(value, list) else value[step]
+            if isinstance(value, str) and one["field"].split("/")[-1] in ("name", "title", "0"):
+                assert squeeze(value) in squeeze(printed) or squeeze(printed) in squeeze(value)
