@@ -14,6 +14,7 @@ import shanben
 from tests.conftest import ROOT, run_process
 from tests.dumps import write_pages
 from tests.hub.server import WRITE_TOKEN, running_hub
+from tests.hub.store import regular_entry
 from tests.hub.worker import QUICK_END, REPO, client_environment
 
 JSONL, PARQUET = "jsonl/train-00000.jsonl", "parquet/train-00000.parquet"
@@ -197,8 +198,8 @@ print(run(["verify", sys.argv[1]]))
 
 
 @pytest.mark.slow
-def test_a_release_on_the_hub_is_verified_from_there(data, tmp_path):
-    """Streamed by the real client of the Hub; nothing has to be downloaded first."""
+def test_a_release_on_the_hub_is_verified_from_there_and_a_hub_that_lies_is_told(data, tmp_path):
+    """Streamed by the real client; other bytes and paths that lead out are flaws, and go nowhere."""
     with running_hub(tmp_path / "hub") as hub:
         environment = client_environment(hub, tmp_path / "home", with_xet=False)
         environment |= {"HF_TOKEN": WRITE_TOKEN, "PYTHONPATH": str(ROOT)}
@@ -206,9 +207,33 @@ def test_a_release_on_the_hub_is_verified_from_there(data, tmp_path):
         for arguments in (["build", "--bump"], ["publish", "--yes", "--repo", REPO]):
             done = run_process(river, *arguments, **environment)
             assert done.code == 0, done
-        done = subprocess.run(
-            [sys.executable, "-c", VERIFY + QUICK_END, f"hf://datasets/{REPO}@v1.0.0"],
-            env=environment, capture_output=True, encoding="utf-8", cwd=tmp_path, check=True,
-        )  # fmt: skip
-    assert done.stdout.splitlines()[-1] == "0", done
-    assert "whole, 12 files and 4 rows" in done.stdout
+        verify = [sys.executable, "-c", VERIFY + QUICK_END, f"hf://datasets/{REPO}@v1.0.0"]
+
+        def look():
+            done = subprocess.run(
+                verify,
+                env=environment,
+                capture_output=True,
+                encoding="utf-8",
+                cwd=tmp_path,
+                check=True,
+            )
+            assert WRITE_TOKEN not in done.stdout + done.stderr
+            return done.stdout.splitlines()
+
+        *_, words, code = look()
+        assert (code, "whole, 12 files and 4 rows" in words) == ("0", True)
+
+        repository = hub.store.repositories[REPO]
+        files = repository.commits[repository.resolve("v1.0.0")].files
+        before = {path.name for path in tmp_path.iterdir()}
+        for data in (b"x", b"y"):
+            hub.store.put_blob(data)
+        files |= {"README.md": regular_entry(b"x"), "../../out.txt": regular_entry(b"y")}
+        *lines, _, code = look()
+        assert code == "1"
+        told = " ".join(line.partition("@v1.0.0/")[2] for line in lines)
+        assert "README.md: V203 error: has other bytes than were built" in told
+        assert "out.txt: V203 error: is not in the manifest" in told
+        assert {path.name for path in tmp_path.iterdir()} == before
+        assert not (tmp_path.parent / "out.txt").exists()

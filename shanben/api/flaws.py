@@ -15,7 +15,7 @@ from typing import IO, Any
 
 import orjson
 
-from shanben.base.files import hash_stream
+from shanben.base.files import hash_stream, leads_out
 from shanben.base.findings import Finding
 from shanben.base.identify import make_id
 from shanben.base.set_columns import strip_line
@@ -55,7 +55,9 @@ def list_dataset(place: Root) -> Iterator[str]:
     if isinstance(place, Remote):
         system, base = place.connect()
         with driver_errors():
-            yield from (path for path, _ in list_files(system, base) if not path.startswith("."))
+            for path, _ in list_files(system, base):
+                if not path.startswith(".") or leads_out(path):
+                    yield path
     else:
         files = (path for path in place.rglob("*") if path.is_file())
         yield from (path.relative_to(place).as_posix() for path in files)
