@@ -2,8 +2,8 @@
 
     near_duplicates.py SENTENCES [--families N] [--seed N] [--pages N]
 
-SENTENCES holds one sentence a line (the figures in the README are of the dev part of
-UD_Chinese-GSD, Traditional, CC BY-SA 4.0). Articles are drawn from them and from the lines of the
+SENTENCES holds one sentence a line (the figures that comments in the program name are of the dev part
+of UD_Chinese-GSD, Traditional, CC BY-SA 4.0). Articles are drawn from them and from the lines of the
 seeds, so that any two share some sentences. Each is reprinted under another head, in the other
 script, damaged by a converter, cut by 10 to 60 % from either end, or several of these at once; as many
 articles have no reprint. All pages are built as one set. A pair of pages is right when both are
@@ -11,7 +11,7 @@ reprints of one article; precision and recall are of pairs in one cluster, recal
 done to an article.
 
 With --pages that many pages, a third of them reprints, are built a second time in one process, and the
-steps for near duplicates are timed inside of it; then with two processes for the peak memory.
+steps for near duplicates are timed inside of it, in seconds of the processor; then with two processes for the peak memory.
 """
 
 import argparse
@@ -194,9 +194,9 @@ def print_cost(reprints: Iterator[Reprint], folder: Path) -> None:
         (schedule, "stamp_piece"),
     ):
         setattr(module, name, time_calls(getattr(module, name), name, spent))
-    started = time.perf_counter()
+    started = time.process_time()
     build(project=project, cache=False)
-    whole = time.perf_counter() - started
+    whole = time.process_time() - started
     print(f"{pages:,} pages in one process: {whole:.1f} s")
     for name, seconds in spent.items():
         print(f"  {name:14} {seconds:6.1f} s  {seconds / whole:.1%}")
@@ -218,9 +218,9 @@ def time_calls(function: Callable[..., Any], name: str, spent: Counter[str]) -> 
     """Return the function, which adds the seconds it takes to the counts."""
 
     def timed(*arguments: Any) -> Any:
-        started = time.perf_counter()
+        started = time.process_time()
         result = function(*arguments)
-        spent[name] += time.perf_counter() - started  # type: ignore[assignment]
+        spent[name] += time.process_time() - started  # type: ignore[assignment]
         return result
 
     return timed
