@@ -11,7 +11,8 @@ reprints of one article; precision and recall are of pairs in one cluster, recal
 done to an article.
 
 With --pages that many pages, a third of them reprints, are built a second time in one process, and the
-steps for near duplicates are timed inside of it, in seconds of the processor; then with two processes for the peak memory.
+steps for near duplicates are timed inside of it, in seconds of the processor; then with two processes,
+for the peak memory.
 """
 
 import argparse
