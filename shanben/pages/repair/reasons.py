@@ -1,6 +1,7 @@
 """Say why an edit was made, and what was left damaged, in one line each."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby
 
 from shanben.base.findings import Finding
@@ -11,6 +12,7 @@ from shanben.pages.repair.converter.annotations import (
     Annotations,
     find_annotations,
 )
+from shanben.pages.repair.converter.damage import Decoder
 from shanben.pages.repair.converter.damaged_page import Spot
 from shanben.pages.repair.converter.gbk import encode_page
 from shanben.pages.repair.converter.spots import find_spots
@@ -31,14 +33,12 @@ def explain_edit(text: str, edit: Edit) -> str:
     """Return the evidence for one edit of `repair_text(text)` in one line, computed afresh."""
     if edit.rule in BY_HAND:
         return BY_HAND[edit.rule]
-    annotations = find_annotations(text)
+    if edit.rule == "R101":
+        return _explain_reading(text, edit)
     if edit.rule in CONVERTER_RULES:
-        # A page on which so few readings were undone has cuts that show what it is.
-        known = annotations or find_annotations(text, is_proved=True) or NO_ANNOTATIONS
-        explain = _explain_reading if edit.rule == "R101" else _explain_spot
-        return explain(text, edit, known)
+        return _explain_spot(text, edit)
     if edit.rule in INSERTION_RULES:
-        return explain_insertion(text, edit, annotations is not None)
+        return explain_insertion(text, edit, find_annotations(text) is not None)
     if edit.rule == "R123":
         return (
             f"{_shorten(edit.before)} is {_shorten(edit.after)} read wrongly, less its last byte."
@@ -88,7 +88,20 @@ def _describe(text: str, spot: Spot, rule: str) -> str:
     return f"{what} near {context};{guess} left as found."
 
 
-def _explain_reading(text: str, edit: Edit, annotations: Annotations) -> str:
+# Edits are explained page by page.
+@lru_cache(maxsize=1)
+def _annotations_of(text: str) -> Annotations:
+    # A page on which so few readings were undone has cuts that show what it is.
+    return find_annotations(text) or find_annotations(text, is_proved=True) or NO_ANNOTATIONS
+
+
+@lru_cache(maxsize=1)
+def _spots_of(text: str) -> tuple[list[Spot], Decoder]:
+    return find_spots(text, _annotations_of(text))
+
+
+def _explain_reading(text: str, edit: Edit) -> str:
+    annotations = _annotations_of(text)
     character = text[edit.start - 1]
     syllable = edit.before.strip("( )")
     count = sum(text[start - 1] == character for start, _ in annotations.inserted)
@@ -99,8 +112,8 @@ def _explain_reading(text: str, edit: Edit, annotations: Annotations) -> str:
     )
 
 
-def _explain_spot(text: str, edit: Edit, annotations: Annotations) -> str:
-    spots, decoder = find_spots(text, annotations)
+def _explain_spot(text: str, edit: Edit) -> str:
+    spots, decoder = _spots_of(text)
     spot = next(spot for spot in spots if spot.start <= edit.start and edit.end <= spot.end)
     keys = ", ".join(f"{key} ({encode_page(key).hex().upper()})" for key in spot.keys)
     what = f"reading of {keys} put between two characters" if keys else "cut inside two characters"
