@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from shanben.base.set_columns import ALONE
 from shanben.pages.repair.converter.damage import damage
 from tests.cases import load_cases
 from tests.dumps import seed_lines, write_pages
@@ -61,13 +62,16 @@ def _shaped_pages() -> Iterator[dict[str, Any]]:
 
 
 def make_command_rows(project: Path) -> list[dict[str, Any]]:
-    """Build the pages with the command, in the working directory, and return its rows in order."""
+    """Build the pages with the command, in the working directory, and return its rows in order.
+
+    As if each stood alone: what the set makes of a row no adapter knows.
+    """
     from shanben.command.app import run
 
     write_pages(project / "seeds" / DUMP, list(make_adapter_pages()))
     assert run(["build", "--workers", "1", "--quiet"]) == 1  # blank pages are errors
     lines = [path.read_bytes().splitlines() for path in sorted(project.glob("data/jsonl/*.jsonl"))]
-    return [json.loads(line) for shard in lines for line in shard]
+    return [json.loads(line) | ALONE for shard in lines for line in shard]
 
 
 def numbered_pages() -> list[dict[str, Any]]:

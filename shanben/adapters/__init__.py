@@ -6,6 +6,6 @@ A module imports its library, and nothing imports a module before it is used. Ta
 `read_pages`: a row of the contract for every page that can become one, as the command makes it. Columns
 of text go through `restore_text`, which changes their words and nothing else. docs/api.md shows each.
 
-What the command does for a set as a whole no adapter does: repeats are not dropped, findings are told
-by nobody, files and their order are the library's.
+What the command does for a set as a whole no adapter does: repeats are not dropped, near duplicates not
+looked for, findings are told by nobody, files and their order are the library's.
 """
