@@ -17,9 +17,12 @@ be counted for each line by what happened to it:
     both       M and S on one line
     swallowed  the decoder took an ASCII character (mostly a digit) that nothing can bring back
 
-With `--stripped` the characters of the private use area are taken out of the damaged pages, as many
-tools do; the lines that lost one are counted apart (`*`). `--spots` names a file of real spots, one JSON
-object a line with `found`, `original` and `table`; each is set into a converted page and comes out
+Then what other converters did (`other_converters.py`), a page at a time: toneless readings of a table,
+repeated ones, a reading after every so many characters, commas before marks; and on the same lines
+made Simplified, readings at random. With `--stripped` the characters of the private use area are taken
+out of the damaged pages, as many tools do; the lines that lost one are counted apart (`*`). `--spots`
+names a file of real spots, one JSON object a line with `found`, `original` and `table`; each is set into
+a converted page and comes out
 
     right      as its original
     said       otherwise, and a finding says so
@@ -45,6 +48,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from other_converters import MODELS, SIMPLIFIED_ONLY
+
 from shanben.base.tables import read_table
 from shanben.pages.repair import repair_text
 from shanben.pages.repair.converter.annotations import (
@@ -55,6 +60,7 @@ from shanben.pages.repair.converter.annotations import (
 from shanben.pages.repair.converter.damage import CUT, Decoder, damage, insert_readings, widen_marks
 from shanben.pages.repair.converter.gbk import PRIVATE_USE, character_pairs, encode_page
 from shanben.pages.repair.converter.proof import NARROW
+from shanben.pages.simplify import simplify_text
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 UNDAMAGED = ("000", "002", "003")
@@ -65,6 +71,7 @@ HAN = re.compile("[\u4e00-\u9fff]")
 # Lines of one page that are forced, and lines around them.
 FORCED_LINES = 4
 QUIET_LINES = 30
+OTHER_LINES = 40
 # Lines before and after a real spot, and characters that its page annotates besides.
 HOST_LINES, HOST_TABLE = 12, "發學區業國會進現"
 # A character of the whole set of Traditional ones is seldom in a table; those seen on real pages are.
@@ -113,6 +120,7 @@ def main() -> None:
         if arguments.forced and arguments.stripped:
             pages = map(strip_page, forced_pages(decoder, sentences, arguments.forced))
             measure_pages(f"decoder {decoder}, forced and stripped", pages, arguments.show)
+    measure_others(sentences, arguments.pages)
     measure_clean(sentences, arguments.clean)
     if arguments.spots:
         measure_spots(arguments.spots, sentences)
@@ -256,6 +264,19 @@ def strip_page(page: list[Line]) -> list[Line]:
         for line in page
         for found in (PRIVATE_USE.sub("", line.found),)
     ]
+
+
+def measure_others(sentences: list[str], pages: int) -> None:
+    """Print what becomes of pages that other converters damaged, whole pages counted."""
+    for name, model in MODELS.items():
+        chance = random.Random(name)
+        counts = Counter[str]()
+        for _ in range(pages):
+            clean = "\n".join(chance.sample(sentences, min(len(sentences), OTHER_LINES)))
+            clean = simplify_text(clean) if name in SIMPLIFIED_ONLY else clean
+            restored, _, findings = repair_text(model(clean, chance))
+            counts["right" if restored == clean else "said" if findings else "wrong"] += 1
+        print(f"\n{name}: {pages} pages, {dict(sorted(counts.items()))}")
 
 
 def measure_spots(path: Path, sentences: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""What other converters did, undone: each kind has its forward model here, and its near misses."""
+"""What other converters did, undone: each kind has its forward model, and its near misses."""
 
 import re
 from itertools import pairwise
@@ -6,14 +6,20 @@ from random import Random
 
 import pytest
 
+from benchmarks.other_converters import (
+    add_commas,
+    add_toneless,
+    annotate_at_random,
+    annotate_every,
+    repeat_readings,
+)
 from shanben.base.page_text import replay_edits
 from shanben.pages.repair import repair_text
 from shanben.pages.repair.converter.annotations import (
     is_reading,
     is_table_character,
-    syllable_characters,
 )
-from shanben.pages.repair.insertions.groups import has_sound, remove_tone
+from shanben.pages.repair.insertions.groups import has_sound
 from shanben.pages.repair.mixed import mixed_bytes, show_mixed
 from shanben.seeds.web_codecs import decode_web
 
@@ -44,24 +50,7 @@ SIMPLIFIED = """\
 学校的老师说,教室已经准备好了,还会给大家准备热茶。
 会长最后说,果园是全村人的,要靠全村人一起努力。"""
 BOTH = {"Traditional": TRADITIONAL, "Simplified": SIMPLIFIED}
-READINGS = {
-    character: syllable
-    for syllable, characters in reversed(syllable_characters().items())
-    for character in characters
-    if syllable != remove_tone(syllable)
-}
 every_script = pytest.mark.parametrize("clean", BOTH.values(), ids=BOTH)
-
-
-def annotate(clean, reading_of):
-    """Return a page with what `reading_of` says for the n-th Han character after it."""
-    out, number = [], 0
-    for character in clean:
-        out.append(character)
-        if "\u4e00" <= character <= "\u9fff":
-            number += 1
-            out.append(reading_of(number, character) or "")
-    return "".join(out)
 
 
 def restored_by(found, rule):
@@ -77,18 +66,14 @@ def restored_by(found, rule):
 def test_toneless_readings_of_a_table_are_removed(blank):
     """All or none of a character in the body; the title above it has none."""
     table = {one for one in "會來樹種們學時邊開這" if is_table_character(one)}
-    body = annotate(
-        TRADITIONAL, lambda _, one: f"({remove_tone(READINGS[one])}){blank}" * (one in table)
-    )
-    body = body.replace(" \n", "\n")  # a blank that ends a line is stripped by most crawlers
+    body = add_toneless(TRADITIONAL, table, blank)
     title = "果農協會開會討論種樹\n\n"
     assert restored_by(title + body, "R105") == title + TRADITIONAL
 
 
 def test_a_toneless_reading_that_is_missing_once_leaves_its_character():
     """A character that stands without a reading, too, was not in the table: a person wrote those."""
-    table = "會來樹種們"
-    body = annotate(TRADITIONAL, lambda _, one: f"({remove_tone(READINGS[one])}) " * (one in table))
+    body = add_toneless(TRADITIONAL, {*"會來樹種們"})
     broken = body.replace("會(hui) ", "會", 1)
     restored, edits, findings = repair_text(broken)
     assert (restored, edits) == (broken, ()) or "會(hui)" in restored
@@ -98,14 +83,7 @@ def test_a_toneless_reading_that_is_missing_once_leaves_its_character():
 @every_script
 def test_repeated_readings_are_removed(clean):
     """How often is the same for a character; where, is random."""
-    chance = Random(7)  # noqa: S311
-    times = {one: chance.randint(1, 4) for one in sorted(set(clean))}
-    found = annotate(
-        clean,
-        lambda _, one: (
-            f"({remove_tone(READINGS[one])})" * times[one] if chance.random() < 0.15 else ""
-        ),
-    )
+    found = repeat_readings(clean, Random(7))  # noqa: S311
     assert restored_by(found, "R106") == clean
 
 
@@ -113,30 +91,20 @@ def test_repeated_readings_are_removed(clean):
 @every_script
 def test_a_reading_after_every_so_many_characters_is_removed(clean, period):
     """Tone marks stand or are missing at random."""
-    chance = Random(period)  # noqa: S311
-    found = annotate(
-        clean,
-        lambda number, one: (
-            f"({READINGS[one] if chance.random() < 0.6 else remove_tone(READINGS[one])})"
-            if number % period == 0
-            else ""
-        ),
-    )
+    found = annotate_every(clean, period, Random(period))  # noqa: S311
     assert restored_by(found, "R107") == clean
 
 
 def test_readings_at_random_on_a_simplified_page_are_removed():
     """Twenty and more, the commonest words among them."""
-    chance = Random(3)  # noqa: S311
-    found = annotate(SIMPLIFIED, lambda _, one: f"({READINGS[one]})" * (chance.random() < 0.12))
+    found = annotate_at_random(SIMPLIFIED, Random(3))  # noqa: S311
     assert restored_by(found, "R108") == SIMPLIFIED
 
 
 @every_script
 def test_commas_before_marks_are_removed(clean):
     """About two marks in three have one."""
-    chance = Random(11)  # noqa: S311
-    found = re.sub("[,、。]", lambda mark: "," * (chance.random() < 0.65) + mark[0], clean)
+    found = add_commas(clean, Random(11))  # noqa: S311
     assert restored_by(found, "R109") == clean
 
 
