@@ -21,6 +21,7 @@ from shanben.base.identify import make_id
 from shanben.base.set_columns import strip_line
 from shanben.base.storage import Remote, Root, driver_errors, list_files, open_file
 from shanben.base.terminal import plural
+from shanben.base.types import seed_place
 from shanben.dataset.build_folder import BuildFolder
 from shanben.dataset.manifest import MANIFEST, FileEntry
 from shanben.seeds.formats import FORMATS, find_format
@@ -179,7 +180,7 @@ def _judge_row(row: dict[str, Any]) -> Iterator[str]:
 
 def _fits_hash(row: dict[str, Any], text: str) -> bool:
     """Return whether the hash is that of the text; of a file that was a page nobody can tell."""
-    kind = find_format(str(row.get("seed")).partition("#L")[0])
+    kind = find_format(seed_place(str(row.get("seed")))[0])
     if kind is None or not FORMATS[kind[0]].has_fields:
         return True
     # The byte order mark of a value counts, and is not part of the text.

@@ -131,8 +131,8 @@ def find_location(finding: Finding, seeds: str = "seeds") -> Location | None:
     """
     if not finding.seed:
         return None
-    path, _, row = finding.seed.partition("#L")
-    return Location(f"{seeds}/{path}", int(row) if row else finding.line)
+    path, row = seed_place(finding.seed)
+    return Location(f"{seeds}/{path}", finding.line if path == finding.seed else row)
 
 
 def finding_as_github(finding: Finding, place: Location | None = None) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from shanben.api.job import Job
 from shanben.base.findings import Finding, Location, find_location
 from shanben.base.terminal import plural
+from shanben.base.types import seed_place
 from shanben.command.options import DEFAULT_OUT
 from shanben.command.remarks import OUT_OF_DATE, Remark
 from shanben.dataset.build_folder import BuildFolder, open_build_folder
@@ -73,7 +74,7 @@ def _compare_tools(there: BuildFolder, built: BuildFolder, job: Job) -> Iterator
 
 
 def _tell_page(change: PageChange, given: set[str], job: Job) -> Remark:
-    path = change.seed.partition("#L")[0]
+    path = seed_place(change.seed)[0]
     kind = "rejected" if change.kind == "removed" and path in given else change.kind
     words = WORDS[kind].format(
         seed=change.seed,

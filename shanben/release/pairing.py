@@ -8,6 +8,8 @@ line, and an insertion shifts the numbers, so there the place between the neighb
 from collections import defaultdict
 from typing import NamedTuple
 
+from shanben.base.types import seed_place
+
 
 class EditedPage(NamedTuple):
     """A page whose text was edited: its seed now, the old and the new id."""
@@ -30,7 +32,7 @@ class Place(NamedTuple):
     @property
     def file(self) -> str:
         """The file of the seed, without the number of the line."""
-        return self.seed.partition("#L")[0]
+        return seed_place(self.seed)[0]
 
 
 def pair_edited(gone: list[Place], added: list[Place]) -> list[EditedPage]:
