@@ -121,7 +121,7 @@ PROBLEMS = {
     "no server": (
         "s3://bucket/seeds",
         {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"},
-        "cannot be listed: EndpointConnectionError: Could not connect",
+        "cannot be read: EndpointConnectionError: Could not connect",
     ),
 }
 

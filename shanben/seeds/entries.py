@@ -8,17 +8,22 @@ import numpy.typing as npt
 from shanben.base.by_hand import FILES, Entry
 from shanben.base.findings import Finding
 from shanben.base.identify import DIGEST_BYTES, number_of_id
-from shanben.base.storage import Root, open_file
+from shanben.base.storage import Root, StorageError, open_file
 from shanben.seeds.cuts import Scan
 
 
 def read_file(root: Root, name: str) -> bytes | None:
-    """Return a file beside the seeds; None where there is none."""
+    """Return a file beside the seeds; None where there is none.
+
+    Raises StorageError when nobody can tell: an address that does not answer, a file that is closed.
+    """
     try:
         with open_file(root, name) as file:
             return file.read()
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise StorageError(f"{root}: cannot be read: {error}") from None
 
 
 def select_entries(entries: Sequence[Entry], digests: bytes) -> tuple[Entry, ...]:
