@@ -206,7 +206,7 @@ def list_rivals(
     for index in sorted({*window, *(at for at in repeated if at < page.first)} - {*title}):
         score, why = _judge(page, index, bottom)
         if index in dates:
-            score, why = 0, "the line of the date"
+            score, why = 0.0, "the line of the date"
         elif score and is_repeat:
             why = "the browser's title does not begin with it"
             if index in repeated:
