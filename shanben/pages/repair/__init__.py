@@ -14,6 +14,7 @@ are not invented; they become a finding.
     suspects    the characters without which most kinds of damage cannot be there: one look
     signs       what nothing can undo: reported
     chains      damage that shows when other damage has been undone
+    places      what is left at several places, told in one finding
     confusions  encodings taken for others, entities, look-alike characters; of these
                 western (with mixed) and utf8_as_gbk have modules of their own
     blanks      no-break spaces that became question marks
@@ -21,7 +22,7 @@ are not invented; they become a finding.
     converter/  readings, runs and cuts of the commonest one: found, explained by their bytes, proved
     language/   the language model that chooses between what the bytes allow
     chinese, scripts    whether a text is good Chinese, and in which script
-    explain     the reasons for an edit, and for leaving a spot as found
+    reasons     why an edit was made, and why a spot is left as found
 
 docs/glossary.md has the words, docs/mysteries.md what is not understood.
 """

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from shanben.base.findings import Finding
-from shanben.base.page_text import line_of
 from shanben.base.tables import read_table
 from shanben.base.types import Edit
+from shanben.pages.repair.places import report_places
 
 INDENT = re.compile(r"^(\?{2,8})(?=[\u4e00-\u9fff“「《])", re.M)
 INDENT_AND_BLANK = re.compile(r"^(\?{1,8})(?=[ \xa0\u3000]+[\u4e00-\u9fff“「《(（\[【])", re.M)
@@ -115,12 +115,9 @@ def _report_others(text: str, spans: list[tuple[int, int]]) -> Iterator[Finding]
     if not others:
         return
     start = others[0].start()
-    yield Finding(
-        rule="R211",
-        message=f'a question mark that may have been a blank near "{text[start - 1 : start + 3]}"; '
-        "left as found.",
-        line=line_of(text, start),
-        start=start,
-        end=start + 1,
-        count=len(others),
+    message = (
+        f'a question mark that may have been a blank near "{text[start - 1 : start + 3]}"; '
+        "left as found."
     )
+    spans = [(match.start(), match.start() + 1) for match in others]
+    yield report_places("R211", message, text, spans)

@@ -10,8 +10,9 @@ from itertools import chain
 from typing import NamedTuple
 
 from shanben.base.findings import Finding
-from shanben.base.page_text import line_of, replay_edits
+from shanben.base.page_text import replay_edits
 from shanben.base.types import Edit
+from shanben.pages.repair.places import report_places, show_place
 
 # Rules that give a page other characters, in which other damage can show.
 CHAIN_RULES = frozenset(f"R{number}" for number in (*range(111, 119), *range(120, 124)))
@@ -60,16 +61,12 @@ Edit(start=2, end=3, before='c', after='d', rule='R117')]
 
 def refuse_chain(text: str, edits: Sequence[Edit]) -> Finding:
     """Return the finding that a page does not come to rest, however often damage is undone."""
-    start, end = edits[0].start, edits[0].end
-    return Finding(
-        rule="R207",
-        message=f'damage upon damage near "{text[start : min(end, start + 12)]}", which does not end; '
-        "the page is left as found.",
-        line=line_of(text, start),
-        start=start,
-        end=end,
-        count=len(edits),
+    spans = [(edit.start, edit.end) for edit in edits]
+    message = (
+        f'damage upon damage near "{show_place(text, spans[0])}", which does not end; '
+        "the page is left as found."
     )
+    return report_places("R207", message, text, spans)
 
 
 def _changes_before(edits: Sequence[Edit]) -> Iterator[_Change]:

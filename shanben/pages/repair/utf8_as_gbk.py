@@ -20,8 +20,9 @@ from typing import NamedTuple
 from shanben.base.findings import Finding
 from shanben.base.page_text import line_of
 from shanben.base.types import Edit
-from shanben.pages.repair.chinese import HAN, cost_a_character, is_chinese, report_unread
+from shanben.pages.repair.chinese import HAN, cost_a_character, is_chinese
 from shanben.pages.repair.converter.mark_laws import mark_cost
+from shanben.pages.repair.places import report_unread
 
 # The first two bytes of ，。的中是 in UTF-8, read as GBK.
 UTF8_AS_GBK_SIGNS = "锛銆鐨涓鏄"

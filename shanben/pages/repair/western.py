@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from shanben.base.findings import Finding
 from shanben.base.types import Edit
-from shanben.pages.repair.chinese import HAN, cost_a_character, is_chinese, report_unread
+from shanben.pages.repair.chinese import HAN, cost_a_character, is_chinese
 from shanben.pages.repair.converter.gbk import pair_characters
 from shanben.pages.repair.mixed import CP1252_EXTRA, mixed_bytes, western_bytes
+from shanben.pages.repair.places import report_unread
 
 WESTERN = f"[\x80-\xff{CP1252_EXTRA}]"
 # Two characters of GBK, or one and a half of UTF-8, side by side: no Western word has that.

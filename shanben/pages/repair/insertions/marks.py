@@ -8,9 +8,9 @@ Traditional page many of them are Simplified.
 import re
 
 from shanben.base.findings import Finding
-from shanben.base.page_text import line_of
 from shanben.base.types import Edit
 from shanben.pages.repair.converter.annotations import simplified_characters
+from shanben.pages.repair.places import report_places
 
 MARKS = "，、。,"
 ANY_MARK = re.compile(f"[{MARKS}]")
@@ -94,12 +94,8 @@ def _stray_cost(text: str, match: re.Match[str]) -> float:
 
 def _report_stray(text: str, left: list[re.Match[str]]) -> Finding:
     start, end = left[0].span()
-    return Finding(
-        rule="R209",
-        message=f'two characters before a mark that may not belong there: "{text[start : end + 1]}"; '
-        "left as found.",
-        line=line_of(text, start),
-        start=start,
-        end=end,
-        count=len(left),
+    message = (
+        f'two characters before a mark that may not belong there: "{text[start : end + 1]}"; '
+        "left as found."
     )
+    return report_places("R209", message, text, [match.span() for match in left])
