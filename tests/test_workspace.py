@@ -12,6 +12,7 @@ import pytest
 from shanben.shards import workspace
 from shanben.shards.workspace import WorkspaceBusyError, open_workspace, recover_build, switch_build
 from tests.conftest import ROOT, folder_bytes, run_process
+from tests.suicide import WATCH_SWITCH
 
 
 def fill(folder, content):
@@ -59,21 +60,9 @@ def test_an_interruption_between_two_renames_is_mended(tmp_path):
 
 
 # Kills itself with SIGKILL at the n-th rename or exchange of a switch.
-SUICIDE = """
-import os, pathlib, signal, sys
-from shanben.shards import workspace
-out, step, exchange = pathlib.Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "1"
-calls = 0
-def counted(function):
-    def call(*arguments):
-        global calls
-        calls += 1
-        if calls == step:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return function(*arguments)
-    return call
-pathlib.Path.rename = counted(pathlib.Path.rename)
-workspace._exchange = counted(workspace._exchange) if exchange else (lambda *_: False)
+SUICIDE = f"""{WATCH_SWITCH}
+out = pathlib.Path(sys.argv[1])
+watch_switch(int(sys.argv[2]), sys.argv[3] == "1")
 with workspace.open_workspace(out) as staging:
     for name in ("one", "two"):
         (staging / name).write_text("new")

@@ -31,28 +31,16 @@ from tests.campaign.places import (
 )
 from tests.hub.server import WRITE_TOKEN, LoopbackHub, running_hub
 from tests.hub.worker import client_environment
+from tests.suicide import WATCH_SWITCH
 
 ORPHAN_SECONDS = 10.0
 # Kills after which the figures so far are printed.
 PROGRESS = 10
 # Kills itself before the n-th rename or exchange of a build; the exchange may be missing.
-SUICIDE = """
-import os, pathlib, signal, sys
-from shanben.shards import workspace
-step, exchange = int(sys.argv[1]), sys.argv[2] == "1"
-calls = 0
-def counted(function):
-    def call(*arguments):
-        global calls
-        calls += 1
-        if calls == step:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return function(*arguments)
-    return call
+SUICIDE = f"""{WATCH_SWITCH}
 switch = workspace.switch_build
 def watched(*arguments):
-    pathlib.Path.rename = counted(pathlib.Path.rename)
-    workspace._exchange = counted(workspace._exchange) if exchange else (lambda *_: False)
+    watch_switch(int(sys.argv[1]), sys.argv[2] == "1")
     return switch(*arguments)
 from shanben.api import build
 build.switch_build = watched
