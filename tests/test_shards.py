@@ -166,14 +166,31 @@ def test_a_broken_piece_is_noticed_and_made_again(parts, run, made, name, harm):
     run("--workers", "1")
     before = folder_bytes(parts / "data")
     shards = cache_folder(parts / "data") / "shards"
-    piece = next(
-        path for path in sorted(shards.iterdir()) if (path / "findings.jsonl").stat().st_size
-    )
+    piece = next(shards / key for key in made if (shards / key / "findings.jsonl").stat().st_size)
     harm(piece / name)
     made.clear()
     run("--workers", "1")
     assert made == [piece.name]
     assert folder_bytes(parts / "data") == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("harm", [cut_short, flip_a_bit, os.unlink])
+@pytest.mark.parametrize("name", ["rows.parquet", "rows.jsonl", "result"])
+def test_a_broken_stamped_piece_is_noticed_and_stamped_again(parts, run, made, name, harm):
+    """One that says which near duplicates its rows have is made of the one that does not."""
+    run("--workers", "1")
+    before = folder_bytes(parts / "data")
+    shards = cache_folder(parts / "data") / "shards"
+    stamped = sorted(path for path in shards.iterdir() if path.name not in made)
+    assert stamped
+    for piece in stamped:
+        harm(piece / name)
+    made.clear()
+    run("--workers", "1")
+    assert made == []
+    assert folder_bytes(parts / "data") == before
+    assert all((piece / name).exists() for piece in stamped)
 
 
 def test_a_broken_scan_is_noticed_and_made_again(parts, run):
