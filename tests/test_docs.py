@@ -25,6 +25,20 @@ def test_every_file_that_a_page_names_is_there(page):
     assert not missing
 
 
+def test_the_readme_in_chinese_shows_what_the_english_one_shows():
+    """A translation that lags behind sends half of the readers astray: code, tables of words alike."""
+    english = (ROOT / "README.md").read_text(encoding="utf-8")
+    chinese = (ROOT / "docs" / "README.zh.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```\w+\n(.*?)```", chinese, re.DOTALL)
+    assert len(blocks) > 5
+    assert [block for block in blocks if block not in english] == []
+    shown = re.findall(r"^\| (?:抓来的|还原的|简体的) \| (.*) \|$", chinese, re.MULTILINE)
+    assert len(shown) == 3
+    assert [words for words in shown if words not in english] == []
+    parts = re.findall(r"^\| ([A-Z]{5}) \|", english, re.MULTILINE)
+    assert re.findall(r"^\| ([A-Z]{5}) \|", chinese, re.MULTILINE) == parts
+
+
 def read_glossary():
     """Return what each word of the glossary means."""
     text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
