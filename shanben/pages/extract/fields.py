@@ -142,11 +142,19 @@ def _read_section(layout: Layout) -> Answer:
         return answer_spans(layout, [(line.start, line.end)], "lone_section")
     title = squeeze("".join(fold(layout.text[start:end]) for start, end in layout.title_spans))
     spans = [
-        (start, end)
+        (start, _cut_headline(layout.text, start, end, title))
         for start, end in layout.crumb.parts
         if not _is_headline(squeeze(fold(layout.text[start:end])), title)
     ]
     return answer_spans(layout, spans, "breadcrumb")
+
+
+def _cut_headline(text: str, start: int, end: int, title: str) -> int:
+    """Return where a step of the breadcrumb ends that the headline follows after a blank."""
+    blank = text.find(" ", start, end)
+    if blank > start and title and squeeze(fold(text[blank:end])) == title:
+        return blank
+    return end
 
 
 def _is_headline(step: str, title: str) -> bool:

@@ -4,6 +4,7 @@ The order of `find_layout` is the order of trust: the article is found by its pr
 a date; then the lines above it, its first and last paragraph, and the lines after it are read.
 """
 
+import re
 from bisect import bisect_right
 from typing import NamedTuple
 
@@ -44,7 +45,7 @@ from shanben.pages.extract.readers.headline import (
     trim_headline,
 )
 from shanben.pages.extract.tools.labels import LabelledLines, find_labelled
-from shanben.pages.extract.tools.lines import Line, fold, fold_digits, read_lines
+from shanben.pages.extract.tools.lines import SHORT, Line, fold, fold_digits, read_lines
 from shanben.pages.extract.tools.people import Credit
 from shanben.pages.extract.tools.wrapped import WIDE, join_wrapped
 
@@ -267,14 +268,35 @@ def _count_near(dates: list[int], index: int) -> int:
 
 def _begin_at_dateline(lines: list[Line], article: Article) -> Article:
     """Return the article from its dateline on: what stands before it are captions and notices."""
+    if _opens_above(lines, article):
+        return Article(article.first - 1, article.last)
     for index in range(article.first + 1, min(article.first + DATELINE_REACH, article.last + 1)):
         text = lines[index].text
         if len(text) <= 40 or not may_have_dateline(text):
             continue
         dateline = read_dateline(fold(text[:DATELINE_LENGTH]), 0)
-        if dateline and (dateline.agency or dateline.credits):
+        if dateline and (dateline.agency or dateline.credits or (dateline.place and dateline.day)):
             return Article(index, article.last)
     return article
+
+
+def _opens_above(lines: list[Line], article: Article) -> bool:
+    """Tell whether the line right above the article is torn off it: a dateline and a few words.
+
+    本报讯(记者 王琳) 今年7月1日是 may end its line there.
+    """
+    line = lines[article.first - 1] if 0 < article.first < len(lines) else None
+    if line is None or lines[article.first].number != line.number + 1:
+        return False
+    text = line.text
+    if not TORN <= len(text) <= SHORT or not may_have_dateline(text):
+        return False
+    dateline = read_dateline(text, 0)
+    return bool(dateline and dateline.credits and _WORDS.search(text, dateline.end))
+
+
+TORN = 16  # characters of such a line
+_WORDS = re.compile("[\u3400-\u9fff][^0-9]*[\u3400-\u9fff]{2}")
 
 
 def _read_lead(lines: list[Line], article: Article) -> tuple[str, Dateline | None]:
@@ -295,11 +317,19 @@ def _read_above(above: list[Line]) -> Dateline | None:
     新华社北京9月1日电 题:铁路暑运 may be one line and 新华社记者樊曦 the next.
     """
     byline = next((found for line in above if (found := read_byline(line))), None)
-    wires = (read_dateline(line.text, line.start) for line in above if may_have_dateline(line.text))
-    wire = next((found for found in wires if found and found.agency and found.place), None)
+    wires = (
+        read_dateline(line.text, line.start)
+        for line in above
+        if _WIRE_ALONE.search(line.text) and may_have_dateline(line.text)
+    )
+    wire = next((found for found in wires if found and found.agency), None)
     if byline is None or wire is None or byline.place:
         return byline or wire
     return byline._replace(agency=wire.agency, place=wire.place)
+
+
+# A wire's dateline before the words 题:, or one that is a line of its own.
+_WIRE_ALONE = re.compile("[电讯] ?题 ?:|[电讯息] ?(?:[(][^()]{1,12}[)])? ?:?$")
 
 
 def _lines_above(lines: list[Line], first: int) -> list[Line]:

@@ -45,20 +45,23 @@ _COLON = re.compile("[:：︰∶]")
 _ENDS = tuple('。.!?！？…;；:：”」』"')
 _CAPTION = re.compile(
     r"""
-    ^(?: 图为|图片说明|图[0-9]|图[:/] | [▲▼△▽↑←] | 资料图|视频[-:]|摄影: )  # the words that open it
+    ^(?: 图为|图片说明|图[0-9]|图[:/] | [▲▼△▽↑←] | 资料图|视频[-:]|摄影:  # the words that open it
+       | [照图]片[由为][^。]{1,24}提供$ )
     | [(] (?:                                                # or parentheses that close it:
-        [^()]* (?: 摄|供图|图源|资料照|资料图片?|翻摄[^()]*    # 张三 摄
-                 | 截图|提供|示意图|网上图片
+        [^()]* (?: 摄影?|供图|图源|资料照|资料图片?|翻摄[^()]*    # 张三 摄
+                 | 截图|提供|示意图|[^()]图片
                )
       | 图片来源[^()]* | 图/[^()]*                             # 图/江城日报
       | 路透社?|美联社|法新社|欧新社 | 取自[^()]*              # agencies of pictures
       | AP|AFP|Reuters|Getty[^()]*
       ) [)] $
     | [^。]摄 $                                                # 张三 摄 without them
+    | 记者 [^。,，()]{2,10} / [ ]? 摄影? (?:[ ]\S{2,4})? $       # 记者张三/摄影
+    | (?:^|[ 。]) 本?[报刊社]?资料照片? $
     """,
     re.VERBOSE,
 )
-_CAPTION_HEADS, _CAPTION_ENDS = tuple("图资视摄▲▼△▽↑←"), (")", "摄")
+_CAPTION_HEADS, _CAPTION_ENDS = tuple("图照资视摄▲▼△▽↑←"), (")", "摄", "影", "照", "片")
 _ADDRESS = re.compile(r"(?:各|尊敬的|亲爱的|全[体市县区省])[^。:：!?]{1,70}[:：]$")
 _SPOKEN_TO = re.compile("[您你请]|本网|本站|本服务|我们|点击|下载|打开")
 _ANNOUNCEMENT = re.compile("(?:如下|以下|下面[\u3400-\u9fff]{0,8}|[您你]好.*)[:]$")
@@ -126,6 +129,8 @@ def _reads_as_prose(text: str) -> bool:
     """Tell whether a line has the signs of prose, the article's or the site's."""
     if "。" in text:
         return True
+    if text.isascii():  # data of a script
+        return False
     comma = "，" in text or "," in text
     if len(text) >= LONG_PROSE and (comma or "、" in text) and not _is_menu(text):
         return True

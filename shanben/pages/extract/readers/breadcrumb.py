@@ -56,7 +56,7 @@ def find_breadcrumb(page: str, lines: list[Line], first: int, last: int) -> Brea
 def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
     """Return the parts when the line is a whole breadcrumb, else ()."""
     text = line.text
-    label = _LABEL.match(text) if "位置" in text or "导航" in text else None
+    label = _find_label(text)
     body = text[label.end() :] if label else text
     offset = line.start + (label.end() if label else 0)
     if _ARROW.search(body) and _STRONG.search(body.strip(_EDGE)):
@@ -70,6 +70,16 @@ def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
     if not label and len(parts) < 2:
         return ()
     return parts if _fit(parts) else ()
+
+
+def _find_label(text: str) -> re.Match[str] | None:
+    """Return the label that opens a breadcrumb; the words of a search box can stand before it."""
+    if "位置" not in text and "导航" not in text:
+        return None
+    return _LABEL.match(text) or (_LABEL.search(text, 0, BEFORE_LABEL) if ":" in text else None)
+
+
+BEFORE_LABEL = 24  # characters in which a label after other words stands
 
 
 def _fit(parts: Sequence[Span]) -> bool:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from shanben.pages.extract.readers.body import is_caption, is_noise
 from shanben.pages.extract.readers.dateline import Dateline, read_dateline
+from shanben.pages.extract.readers.headline import trim_headline
 from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import (
     find_labels,
@@ -49,20 +50,22 @@ _BYLINE = re.compile(
     """,
     re.VERBOSE,
 )
+# The author's name after the last sentence and a blank: 。 王  琳.
+_SIGNED_OFF = re.compile("[。！!”](?: |\u3000)+([\u3400-\u9fff](?: |\u3000)+[\u3400-\u9fff])$")
 _CLOSERS = frozenset(")）】]］〕0123456789０１２３４５６７８９")
 _CLOSING = re.compile(r"[(【\[]([^()【】\[\]]{1,60})[)】\]]? ?[0-9]{0,7}$")
 # 钜亨网记者王莞宁 台北2019/10/17: reporters and their place in front of the date.
 _PLACED = re.compile(r"\w{0,8}?(记者 ?[^ ]{2,16}) ([\u3400-\u9fff]{2,6}) ?")
 _TIME = re.compile(r"[ ,]*(?:[0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?)? *")
 _WORD = re.compile(r"\S+")
-_STAFF = re.compile(r"记者 {0,2}[^。,，()记]{2,16} {0,2}摄(?![\u3400-\u9fff])")
+_STAFF = re.compile(r"记者 {0,2}[^。,，()记]{2,16} {0,2}摄影?(?![\u3400-\u9fff])")
 # 中新社发 王琳 摄: whoever took a picture for an agency.
 _AGENCY_PHOTO = re.compile(r"发 {0,2}\(?([^。,，()发]{2,12}?) {0,2}摄\)?(?![\u3400-\u9fff])")
 _SIGNS = "■◆●□◇◎☉⊙▲△★☆※○"
 _SIGNED = re.compile(rf"[{_SIGNS}]+ ?([\u3400-\u9fff·][\u3400-\u9fff· 、]{{1,20}})")
 _SIGNED_STAFF = re.compile(rf"[{_SIGNS}] ?([\w·]{{0,12}}?(?:记者|通讯员).{{2,24}})$")
 _PHOTOGRAPHED = re.compile(
-    r"[(【\[]? ?([\u3400-\u9fff·][\u3400-\u9fff· 、]{1,16}?) ?摄(?:影)?[)】\]]?"
+    r"[(【\[]? ?([\u3400-\u9fff·][\u3400-\u9fff· 、]{1,16}?) ?摄(?:影)?[)】\]]?(?: ?[(][^()]{2,8}[)])?"
 )
 _PICTURE_CREDIT = re.compile("图 ?[/:] ?([\u3400-\u9fff]{2,4})(?= |$)")
 _NAMES_STAFF = re.compile("[报电讯]|记者")  # one of these is in every byline
@@ -121,11 +124,22 @@ def read_overhead_credits(page: str, lines: list[Line], title: tuple[int, ...]) 
     if not title:
         return []
     found: list[Credit] = []
+    if len(title) == 1 and ":" in lines[title[0]].text:
+        found += _credits_after_title(lines[title[0]])
     for index in range(max(0, title[0] - OVERHEAD), title[0]):
         label = leading_label(lines[index].text)
         if label and label_kinds()[label] == "person" and len(lines[index].text) <= MAX_CREDIT:
             found += read_credits(*_with_next_line(page, lines, index))
     return found
+
+
+def _credits_after_title(line: Line) -> list[Credit]:
+    """Return the people whose label stands after the headline, in its line: 全市召开会议 作者:王琳."""
+    end = trim_headline(line.text)[1]
+    rest = line.text[end:]
+    if not rest or leading_label(rest.lstrip()) is None:
+        return []
+    return read_credits(rest, line.start + end)
 
 
 def read_byline(line: Line) -> Dateline | None:
@@ -184,7 +198,7 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
     if index == date_line:
         yield from _names_before_date(line)
     for before, word in pairwise(words):
-        if is_outlet(before[0]) and is_bare_name(word[0]):
+        if is_outlet(before[0].rpartition(":")[2]) and is_bare_name(word[0]):
             span = (line.start + word.start(), line.start + word.end())
             yield Credit(*span, "reporter", None, "name_beside_date")
 
@@ -280,6 +294,10 @@ def _close_with_byline(
 ) -> Closing:
     """Return the closing of an article that ends 。本报记者 张三 without parentheses."""
     last = tail[-BYLINE:]
+    if signed := _SIGNED_OFF.search(last):
+        start = end - len(signed[1])
+        if name := _bare_names(signed[1], start):
+            return Closing(start - len(signed[0]) + len(signed[1]) + 1, (*name, *credits), place)
     match = None
     if "记者" in last or "通讯员" in last or "文" in last:
         match = _BYLINE.search(fold(last))
@@ -341,7 +359,9 @@ def read_tail_credits(page: str, lines: list[Line], first: int) -> Iterator[Cred
     """Yield the people named after the article, in the lines from position `first` on."""
     for index in range(first, min(len(lines), first + AFTER_LABELLED)):
         line = lines[index]
-        if len(line.text) > MAX_CREDIT or _is_other_label(line.text):
+        if len(line.text) > MAX_CREDIT or (
+            _is_other_label(line.text) and not _label_after_words(line.text)
+        ):
             continue
         yield from _read_tail_line(page, lines, index, near=index < first + AFTER_ANY)
 
@@ -386,6 +406,6 @@ def _label_after_words(text: str) -> int:
     if not labels or labels[0][0] > WORDS_BEFORE or "。" in text:
         return 0
     kinds = label_kinds()
-    if kinds[labels[0][2]] not in ("person", "source"):
+    if kinds[labels[0][2]] not in ("person", "source", "keywords"):
         return 0
     return next((start for start, _, word in labels if kinds[word] == "person"), 0)

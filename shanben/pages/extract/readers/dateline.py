@@ -93,18 +93,28 @@ _PLACE_NEWS = re.compile(r"[(\[【] ?([\u3400-\u9fff]{2,8}?)(?:综合|专)?讯 ?
 _PLACE_DASH = re.compile(r"([\u3400-\u9fff]{2,8}) ?(?:—{1,2}|--?|–) ?(?=[\u3400-\u9fff“\"])")
 # An outlet in brackets of its own: 【Now新闻台】.
 _IN_BRACKETS = re.compile(r"[(\[【] ?([\w·]{2,12}) ?[)\]】]")
-# A newsroom and its place, without a reporter: 地方中心/高雄报导.
+# A place without a reporter, after its newsroom or before the kind of report: 地方中心/高雄报导,
+# 台中市/综合报导.
 _NEWSROOM = re.compile(
-    r"[(\[【]? ?[\u3400-\u9fff]{2,6}中心 ?[/ ] ?([\u3400-\u9fff]{2,6}?)(?:报导|报道)[)\]】]?"
+    r"""
+    [(\[【]? [ ]?
+    (?: [\u3400-\u9fff]{2,6}中心 [ ]?[/ ][ ]? ([\u3400-\u9fff]{2,6}?)
+      | ([\u3400-\u9fff]{2,6}) [ ]?/[ ]? (?:综合|采访|现场) )
+    (?:报导|报道) [)\]】]?
+    """,
+    re.VERBOSE,
 )
 # 记者林悦/南市报导, 生活中心/张庭玮报导, 王吟芳/台中报导.
 _TAIWAN = re.compile(
     r"""
     [(\[【]?                                                     # a bracket that may open it
-    (?: (?!记者|编译)[\u3400-\u9fff]{2,6} (?:中心[ ]?[/ ]|[ ]|【) )?  # a newsroom, or the paper
-    (?: (?!实习)[\u3400-\u9fff]{2,5} (?=记者|编译) )?            # the paper, glued to the role
+    (?: (?P<room>(?!记者|编译)[\u3400-\u9fff]{2,6})              # a newsroom, or the paper,
+        (?: 中心[ ]?[/ ][ ]? | [ ] | 【                          # and what parts it from the names
+          | [ ]?/[ ]? (?= [\u3400-\u9fff]{0,4}记者 ) ) )?
+    (?: (?!实习|特[约派])[\u3400-\u9fff]{2,8}?                     # the paper, glued to the role
+        (?= (?:实习|特约|特派)?记者|编译 ) )?
     (?: 特派 | 驻[\u3400-\u9fff]{1,4} )?                         # where the reporter is based
-    (?P<role>实习记者|特约记者|记者|编译)?                       # without it, see _read_taiwan
+    (?P<role>(?:实习|特约|特派)?记者|编译)?                      # without it, see _read_taiwan
     (?P<names>[^()\[\]【】。,，:：/][^()\[\]【】。,，:：]{1,29}?)  # two names can have a slash between
     (?: [ ]?/[ ]? (?P<place>[^()\[\]【】。,，:：/]{2,12}?) )?    # the place after the last slash
     [ ]? (?:即时|综合|现场|整理|专访|采访|摄影|连线|独家|直击){0,3}  # what kind of report it is
@@ -144,6 +154,8 @@ _REPORTING = re.compile(
     r"(?:报道|报导)[:：,， ]"
 )
 _OUTLET = re.compile(r"[(\[【][^()【】\[\]。,，]{1,12}[)\]】] {0,2}(?=[(\[【])")
+# An outlet that reports, 云上江城报道:, which the reporters in brackets after it show to be one.
+_REPORTS = re.compile(r"([\w·]{2,10}?)(?:报道|报导) ?:? ?(?=[(\[【])")
 _ALONE = re.compile(
     r"""
     [(\[【] (?P<credit>
@@ -186,6 +198,22 @@ def may_have_dateline(text: str) -> bool:
     return _FRONT.match(text) is not None and _WORD.search(text, 0, WORD_REACH) is not None
 
 
+def is_byline(text: str) -> bool:
+    """Tell whether a short line is nothing but a byline: 即时中心/王琳报导, (记者王琳台北5日电).
+
+    >>> is_byline("联合报/ 记者王小琳/台北报导"), is_byline("百名记者齐聚江城采访报道")
+    (True, False)
+    """
+    if text[-1] not in _BYLINE_TAILS or len(text) > LONGEST_BYLINE or not may_have_dateline(text):
+        return False
+    found = read_dateline(text, 0)
+    return found is not None and bool(found.credits) and found.end == len(text)
+
+
+LONGEST_BYLINE = 40
+_BYLINE_TAILS = frozenset("导道稿电)]】影")
+
+
 def read_dateline(text: str, offset: int) -> Dateline | None:
     """Return the dateline at the head of `text`, a folded paragraph that begins at `offset`."""
     if _FRONT.match(text, 0, LEAD) is None:
@@ -213,9 +241,12 @@ def _shift(span: Span, offset: int) -> Span:
 def _read_own_words(lead: str, offset: int) -> Dateline | None:
     """Return the reporters at the head of an article: 大公报记者王小明北京报道, (记者 王琳)."""
     outlet = _OUTLET.match(lead)
-    if match := _ALONE.match(lead, outlet.end() if outlet else 0):
+    reports = None if outlet else _REPORTS.match(lead)
+    before = outlet or reports
+    if match := _ALONE.match(lead, before.end() if before else 0):
         credits = read_credits(match["credit"], match.start("credit") + offset, method="dateline")
-        return Dateline(match.end() + offset, credits=tuple(credits)) if credits else None
+        agency = _shift(reports.span(1), offset) if reports else None
+        return Dateline(match.end() + offset, agency, credits=tuple(credits)) if credits else None
     match = _REPORTED.match(lead)
     if match is None:
         return None
@@ -270,7 +301,9 @@ def _read_taiwan(lead: str, offset: int) -> Dateline | None:
     ]
     known = place and not _NO_PLACE.search(lead[slice(*place)]) and _is_word(lead[slice(*place)])
     span = _shift(place, offset) if place and known else None
-    return Dateline(match.end() + offset, None, span, credits=tuple(credits))
+    is_paper = match["room"] and match["role"] and is_outlet(match["room"])
+    agency = _shift(match.span("room"), offset) if is_paper else None
+    return Dateline(match.end() + offset, agency, span, credits=tuple(credits))
 
 
 _ROLES_OF_TAIWAN: dict[str, tuple[str, ...]] = {"编译": ("translator",), "实习记者": ("intern",)}
@@ -290,10 +323,11 @@ def _skip_newsroom(lead: str, match: re.Match[str]) -> tuple[int | None, int]:
 
 def _read_newsroom(lead: str, offset: int) -> Dateline | None:
     """Return the place of a newsroom that names no reporter: 地方中心/高雄报导."""
-    match = _NEWSROOM.match(lead) if "中心" in lead[:12] else None
-    if match is None or match[1] not in places():
+    near = lead[:12]
+    match = _NEWSROOM.match(lead) if "中心" in near or "/" in near else None
+    if match is None or (match[1] or match[2]) not in places():
         return None
-    return Dateline(match.end() + offset, None, _shift(match.span(1), offset))
+    return Dateline(match.end() + offset, None, _shift(match.span(1 if match[1] else 2), offset))
 
 
 def _read_news(lead: str, offset: int) -> Dateline | None:
@@ -307,8 +341,8 @@ def _read_news(lead: str, offset: int) -> Dateline | None:
         return None
     agency = None if match[1] in self_names() else _shift(match.span(1), offset)
     place = _shift(match.span(2), offset) if match[2] else None
-    end, credits, other = _read_bracket(lead, match.end(), offset)
-    return Dateline(end, agency, place or other, credits=credits)
+    after = _read_bracket(lead, match.end(), offset)
+    return Dateline(after.end, after.agency or agency, place or after.place, credits=after.credits)
 
 
 def _read_place(lead: str, offset: int) -> Dateline | None:
@@ -355,9 +389,9 @@ def _read_wire(lead: str, offset: int) -> Dateline | None:
     start, end = match.span(1)
     reporter = lead.find("记者", start, end)
     agency_end = reporter if reporter > start else _agency_end(lead, start, end)
-    after, more, other = _read_bracket(lead, match.end(), offset)
+    after = _read_bracket(lead, match.end(), offset)
     if agency_end is None:
-        if not more:  # only reporters after it show that an unknown word is an outlet
+        if not after.credits:  # only reporters after it show that an unknown word is an outlet
             return None
         agency_end = _place_start(lead, start, end)
     place = next((match.span(group) for group in (2, 4) if match[group]), None)
@@ -368,14 +402,15 @@ def _read_wire(lead: str, offset: int) -> Dateline | None:
     elif place is None:
         agency_end, place = _part_agency(lead, start, agency_end, end)
     own = lead[start:agency_end] in self_names()
+    agency = None if own else (start + offset, agency_end + offset)
     month = match[3].partition("月")[0] if "月" in match[3] else None
     return Dateline(
-        after,
-        None if own else (start + offset, agency_end + offset),
-        _shift(place, offset) if place else other,
+        after.end,
+        after.agency or agency,
+        _shift(place, offset) if place else after.place,
         read_day_number(month) if month else None,
         _shift(match.span(3), offset),
-        (*credits, *more),
+        (*credits, *after.credits),
     )
 
 
@@ -453,26 +488,35 @@ def _split_place(lead: str, start: int, end: int) -> int:
     return end
 
 
-def _read_bracket(
-    lead: str, position: int, offset: int
-) -> tuple[int, tuple[Credit, ...], Span | None]:
-    """Return the offset after the parentheses that follow a dateline, their credits, and their place.
+class _Bracket(NamedTuple):
+    """What the parentheses after a dateline say; `end` is the offset after them."""
 
-    A name without a role word is the reporter's: 电(郑莹莹). A whole byline can stand there as well:
-    (大纪元记者徐秀惠洛杉矶报导).
+    end: int
+    credits: tuple[Credit, ...] = ()
+    place: Span | None = None
+    agency: Span | None = None
+
+
+def _read_bracket(lead: str, position: int, offset: int) -> _Bracket:
+    """Return what the parentheses say that follow a dateline.
+
+    A name without a role word is the reporter's: 电(郑莹莹). A whole byline can stand there as well,
+    (大纪元记者徐秀惠洛杉矶报导), or the dateline of the agency whose report it is,
+    (中央社记者江小亮台北31日电).
     """
     for pattern in (_INSIDE, _OPEN, _REPORTING):
         match = pattern.match(lead, position)
         if match and (
             credits := read_credits(match[1], match.start(1) + offset, method="dateline")
         ):
-            return match.end() + offset, tuple(credits), None
+            return _Bracket(match.end() + offset, tuple(credits))
     match = _BRACKET.match(lead, position)
     if match is None or not match[1]:
-        return (match.end() if match else position) + offset, (), None
-    byline = _read_taiwan(match[2], match.start(2) + offset)
-    if byline:
-        return match.end() + offset, byline.credits, byline.place
+        return _Bracket((match.end() if match else position) + offset)
+    inside, begin = match[2], match.start(2) + offset
+    byline = _read_wire(inside, begin) if "日" in inside else None
+    if byline := byline or _read_taiwan(inside, begin):
+        return _Bracket(match.end() + offset, byline.credits, byline.place, byline.agency)
     credits = read_credits(match[2], match.start(2) + offset, method="dateline")
     if not credits:
         names = [*read_names(lead, match.start(2), match.end(2), strict=True)]
@@ -482,7 +526,7 @@ def _read_bracket(
             for n in (names if covers else [])
             if is_name(lead[n.start : n.end].replace(" ", ""), strict=True)
         ]
-    return match.end() + offset, tuple(credits), None
+    return _Bracket(match.end() + offset, tuple(credits))
 
 
 # Of readings that explain equally much, the first wins.

@@ -195,7 +195,7 @@ def read_head(
     if not near and not (
         _seven_digits(lines[zone.first : zone.after]) or _dated_wire(lines, zone.first)
     ):
-        return Head()
+        return Head(source=_read_closing_source(page, lines[zone.first : zone.after]))
     every = [found for index in near for found in find_dates(lines[index].text)]
     zone = zone._replace(end=_end_before_list(lines, zone))
     after = [*range(zone.after, zone.end)]
@@ -206,6 +206,8 @@ def read_head(
     if date.date_line is not None and not {date.date_line + 1, date.date_line - 1} & {*crumb}:
         beside = _beside_date(page, lines, zone, date.date_line)
     sources = _find_sources(page, zone, labelled, beside)
+    if not sources and (closing := _read_closing_source(page, lines[zone.first : zone.after])):
+        sources = [closing]
     named = [source for source in sources if not source.person]
     views, label = _find_views(lines, [*below, *after, *above[:NEAR]], labelled)
     return date._replace(
@@ -369,9 +371,13 @@ def _unlabelled(lines: list[Line], indices: list[int], labelled: LabelledLines) 
         (index, _shift(found, lines[index].start), "date_line")
         for index in indices
         if len(lines[index].text) <= MAX_DATE_LINE
-        and not any(_dates_other(value, labelled, index) for value in labelled[index])
         and not _is_other_date(labelled.get(index - 1, []))
         for found in find_dates(lines[index].text)[:1] or _date_over_lines(lines, index)
+        if not any(
+            _dates_other(value, labelled, index)
+            for value in labelled[index]
+            if value.label_start <= lines[index].start + found.start  # 2010-01-06 分类: is dated
+        )
         if _stands_alone(lines[index].text, found) or found.end > len(lines[index].text)
     ]
 
@@ -384,9 +390,10 @@ def _dates_other(value: LabelledValue, labelled: LabelledLines, index: int) -> b
 
 
 def _timed(lines: list[Line], indices: list[int], labelled: LabelledLines) -> list[Candidate]:
-    """Return the one date with a time of day between headline and article, after any short words.
+    """Return the one date with a time of day, or at the end of its line, after any short words.
 
-    原创 应急君 应急管理 2021-07-21 18:00: the words are names of accounts that no table knows.
+    原创 应急君 应急管理 2021-07-21 18:00 between headline and article: the words are names of accounts
+    that no table knows.
     """
     found = [
         (index, _shift(date, lines[index].start), "date_line")
@@ -399,7 +406,9 @@ def _timed(lines: list[Line], indices: list[int], labelled: LabelledLines) -> li
         return []
     line, date = lines[found[0][0]], found[0][1]
     front, back = line.text[: date.start - line.start], line.text[date.end - line.start :]
-    return found if _SHORT_WORDS.fullmatch(front) and _CLOCK.match(back) else []
+    if _SHORT_WORDS.fullmatch(front) is None:
+        return []
+    return found if _CLOCK.match(back) or (not back and not _OF_DATES.search(front)) else []
 
 
 def _closing_dates(lines: list[Line], after: list[int]) -> list[Candidate]:
@@ -436,7 +445,8 @@ _WIRE_DATE = re.compile(
     r"[(\[【]? ?[\u3400-\u9fffA-Za-z·]{2,14} ?((?:19|20)[0-9][0-9]年[0-9]{1,2}月[0-9]{1,2}日)"
     r" ?[\u3400-\u9fff]{0,4}[讯电]"
 )
-_SHORT_WORDS = re.compile(r"[\w ·|]{0,24} ")
+_SHORT_WORDS = re.compile(r"[\w ·|—-]{0,24} ")
+_OF_DATES = re.compile("时间|日期|截至|截止|更新|修订|时限|[在于到至从]$")
 _CLOCK = re.compile(r" ?[0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?(?![0-9])")
 _OTHER_DATES = ("date_created", "date_updated", "document")
 
@@ -457,6 +467,8 @@ def _stands_alone(text: str, found: FoundDate) -> bool:
         return True
     if found.day.year < WEB_YEAR or (len(back) > SHORTEST_RANGE and _RANGE.match(back)):
         return False
+    if front.endswith("(") and front[-2:-1].isalnum() and back[1:].strip():
+        return False  # 江城快报(2022.05.16)周一 is a headline
     if _DATE_BACK.match(back) is None and outlet_pattern().match(back.lstrip(_LOOSE)) is None:
         return False
     if _DATE_FRONT.fullmatch(front):
@@ -484,12 +496,15 @@ def _is_of_labels(front: str) -> bool:
 
     After 上一篇 or 成文日期 the date is another one.
     """
-    labels = find_labels(front.lstrip(_LOOSE))
+    labels = find_labels(_FONT_SIZE.sub("", front.lstrip(_LOOSE)))
     return (
         bool(labels)
         and labels[0][0] == 0
         and all(label_kinds()[word] in _BESIDE_DATES for _, _, word in labels)
     )
+
+
+_FONT_SIZE = re.compile("^字[号体][大中小 +-]+")
 
 
 def _can_stand_in_front(word: str) -> bool:
@@ -537,6 +552,26 @@ def _find_sources(
         *_labelled_sources(page, after, labelled, ("source",), tail=True),
         *_labelled_sources(page, [*below, *after], labelled, ("source_weak",), tail=True),
     ]
+
+
+def _read_closing_source(page: str, article: list[Line]) -> Source | None:
+    """Return the outlet that parentheses at the end of the article name: (来源:江城网)[编辑:王琳]."""
+    if not article:
+        return None
+    offset = max(article[-1].start, article[-1].end - CLOSING)
+    tail = page[offset : article[-1].end]
+    match = _CLOSING_SOURCE.search(fold(tail)) if "来源" in tail or "稿源" in tail else None
+    if match is None:
+        return None
+    start, end = match.span(1)
+    return read_source(page, offset + start, offset + end, "closing_parenthesis", tail=True)
+
+
+CLOSING = 72  # characters at the end of the article in which its source can stand
+_CLOSING_SOURCE = re.compile(
+    r"[(【\[](?:[^()【】\[\]。]{0,24} )?(?:文章|稿件|信息|新闻)?(?:来源|稿源) ?: ?"
+    r"([^()【】\[\]。:]{2,24})[)】\]](?: ?[(【\[][^()【】\[\]]{2,24}[)】\]])?$"
+)
 
 
 def _labelled_sources(

@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from shanben.pages.extract.readers.body import is_caption, is_noise
+from shanben.pages.extract.readers.dateline import is_byline
 from shanben.pages.extract.tools.known_words import (
     agency_set,
     button_openings,
@@ -311,6 +312,7 @@ def _is_known(text: str) -> bool:
     return (
         leading_label(text) is not None
         or _BYLINE.search(text) is not None
+        or is_byline(text)
         or _DOCUMENT_NUMBER.match(text) is not None
         or _NUMBERED.match(text) is not None
         or is_noise(text)
@@ -359,10 +361,22 @@ def trim_headline(text: str) -> tuple[int, int]:
     start, end = 0, len(text)
     if text[0] in _ARROWS or text[-1] in _ARROWS:
         start, end = end - len(text.lstrip(_ARROWS)), len(text.rstrip(_ARROWS))
+    if ":" in text and (label := _find_label_after(text)):
+        end = label
     for mark in _SITE_SEPARATOR.finditer(text, start + MIN_LENGTH, end):
         if _is_site(mark[0], text[mark.start() - 1], text[mark.end() : end]):
             return start, start + len(text[start : mark.start()].rstrip())
     return start, end
+
+
+def _find_label_after(text: str) -> int:
+    """Return where a headline ends that labels follow in its line, 全市召开会议 作者:王琳; else 0."""
+    kinds = label_kinds()
+    for start, _, word in find_labels(text):
+        if kinds[word] in (*_META_KINDS, "person"):
+            is_apart = start > MIN_LENGTH and text[start - 1] == " "
+            return len(text[:start].rstrip()) if is_apart else 0
+    return 0
 
 
 def _is_site(mark: str, before: str, tail: str) -> bool:
@@ -499,7 +513,7 @@ _OTHERS: tuple[tuple[str, Callable[[str], object]], ...] = (
     ("what stands under an article", opens_end),
     ("a button or a notice", is_noise),
     ("a caption", is_caption),
-    ("a byline", _BYLINE.search),
+    ("a byline", lambda text: _BYLINE.search(text) or is_byline(text)),
     ("a numbered head", _NUMBERED.match),
     ("the number of a document", _DOCUMENT_NUMBER.match),
     ("of the site", lambda text: phrase_pattern("footer", "site", "junk").search(text)),

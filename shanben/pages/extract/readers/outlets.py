@@ -49,8 +49,14 @@ _AFTER_DATE = re.compile(
     re.VERBOSE,
 )
 # A private-use icon, a bracket that opens a button after the value, or an account's id after its name.
-_STOP = re.compile("[\ue000-\uf8ff]|(?<=.)[【〖]|(?<=.)[(](?:ID|id|微信号|记者|作者|通讯员|编辑)")
+# Then people whose role word has no colon: 江城网 通讯员 王琳.
+_STOP = re.compile(
+    "[\ue000-\uf8ff]|(?<=.)[【〖]|(?<=.)[(](?:ID|id|微信号|记者|作者|通讯员|编辑)"
+    "|(?<=[网报社台刊站端线])(?:特约)?(?:通讯员|记者)(?= )|(?<=[^ ]) (?:通讯员|记者)(?= )"
+)
 MAX_LENGTH = 40
+_NO_OUTLET = re.compile("[0-9]+|[a-z]{1,4}[0-9]{4,}")  # a number, or the name that a system gave
+_PAGES = re.compile("第[0-9—–~-]+页")  # of a periodical
 # The head of a newspaper: 讽刺与幽默 2021年12月10日 星期五, 1957年7月20日人民日报 第3版.
 _PAPER = re.compile(r"[ 《]*([\u3400-\u9fff][\u3400-\u9fff·]{1,9})[ 》,]*")
 _PAPER_PAGE = re.compile(r"第 ?(?:[A-Z]?[0-9]{1,3}|[一二三四五六七八九十]{1,3}) ?版")
@@ -73,7 +79,7 @@ def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> 
         return None
     end = start + _outlet_end(fold(page[start:end]))
     value = fold(page[start:end])
-    if value.isdigit() or "@" in value:
+    if _NO_OUTLET.fullmatch(value) or "@" in value:
         return None
     if tail and is_bare_name(value) and value[0] in surnames("common"):
         return Source(((start, end),), method, person=True)
@@ -126,6 +132,8 @@ def _split(page: str, start: int, end: int) -> tuple[Span, ...]:
     for match in [*_SPLIT.finditer(text), None]:
         stop = match.start() if match else len(text)
         spans.append(_trim(page, start + position, start + stop))
+        if spans and _PAGES.fullmatch(text[position:stop]):
+            spans.pop()
         position = match.end() if match else stop
     if any(right - left < 2 for left, right in spans):
         return ((start, end),)

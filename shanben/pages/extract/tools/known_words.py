@@ -267,7 +267,7 @@ def outlet_pattern() -> re.Pattern[str]:
     names = _any(agency_set())
     endings = _any(outlet_endings("ending", "paper"))
     department = f"(?!{_any(outlet_endings('department'))}{_any(outlet_endings('ending'))}$)"
-    return re.compile(rf"{names}|{department}[\w·•.()《》-]{{1,14}}?{endings}》?")
+    return re.compile(rf"{names}|{department}[\w·•.()《》—-]{{1,14}}?{endings}》?")
 
 
 @cache
@@ -330,7 +330,7 @@ def is_of_departments(text: str) -> bool:
 @cache
 def _departments() -> re.Pattern[str]:
     words = outlet_endings("department", "ending", "portal")
-    return re.compile(rf"(?:{_any(words)}|[ >|·/-])+")
+    return re.compile(rf"(?:{_any(words)}|[ >|·./-])+")
 
 
 @cache
@@ -381,8 +381,9 @@ def self_names() -> frozenset[str]:
 
 @cache
 def places() -> frozenset[str]:
-    """Return the places that open datelines."""
-    return frozenset(row["place"] for row in read_table("places"))
+    """Return the places that open datelines, each also with what it is: 台中, 台中市, 嘉义县."""
+    names = [row["place"] for row in read_table("places")]
+    return frozenset(f"{name}{kind}" for name in names for kind in ("", "市", "县", "省"))
 
 
 @cache

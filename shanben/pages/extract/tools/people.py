@@ -88,7 +88,7 @@ def _role_pattern() -> re.Pattern[str]:
         f"(?P<before>{alternatives(before)})",  # 记者 王琳
         f"(?P<slash>(?<!{_H})(?:{slash}))(?= ?[/:|])",  # 文/王琳
         f"/ ?(?P<after_slash>(?:{'|'.join(sorted(role_words('after_slash')))}))(?!{_H}{{2}})",  # 王琳/摄
-        f"(?P<after>[{after}])(?:影)?(?=$|[ 、,，)）】\\]。;；]|报道|报导|[0-9])",  # 王琳 摄影
+        f"(?P<after>[{after}])(?:影)?(?=$|[ 、,，()）】\\]。;；]|报道|报导|[0-9])",  # 王琳 摄影
     )
     return re.compile(
         f"(?=[{''.join(heads)}])(?:{'|'.join(marks)})"
