@@ -101,11 +101,11 @@ def extract_page(text: str) -> Page:
     >>> extract_page("河边小学开学\n2024-09-01\n\n　　今天，河边小学举行了开学典礼。").title
     '河边小学开学'
     """
+    from shanben.pages.credited_names import read_with_names
     from shanben.pages.extract import extract_page as extract  # compiles its patterns
 
     restored = repair_text(text).text
-    page, _ = extract(restored, simplify.simplify_text(restored))
-    return page
+    return read_with_names(restored, simplify.simplify_text(restored), extract)[1]
 
 
 def html_to_text(html: str | bytes, charset: str | None = None) -> str:

@@ -21,6 +21,7 @@ from shanben.base.identify import id_of_digest
 from shanben.base.types import Edit, FoundPage, Row
 from shanben.pages.columns import FinishedPage, check_columns, fill_row
 from shanben.pages.corrections import Repaired, correct_page, give_values
+from shanben.pages.credited_names import read_with_names
 from shanben.pages.extract import extract_page
 from shanben.pages.extract.fields import READERS
 from shanben.pages.offsets import Origin
@@ -170,14 +171,14 @@ def _make_row(
     by_hand: ByHand,
 ) -> tuple[Row, list[Finding]]:
     found, restored, edits, repair_findings = page
-    extracted, extract_findings = extract_page(restored, simplified.text)
+    printed, extracted, extract_findings = read_with_names(restored, simplified.text, extract_page)
     article = ((block.start, block.end) for block in extracted.blocks if block.type == "body")
     origin = Origin(found.text, edits)
     finished = FinishedPage(
         found=found,
         edits=edits,
         unresolved=sum(f.count for f in repair_findings if f.rule.startswith(UNRESOLVED_RULES)),
-        simplified=simplified.text,
+        simplified=printed,
         language=simplified.detect_script(article),
         page=extracted,
         origin=origin,

@@ -37,7 +37,7 @@ def list_overrides(restored: str, simplified: str) -> tuple[OverrideUse, ...]:
     }
     uses = []
     for start, end in sorted(spans):
-        row = _override_rows().get(restored[start:end])
+        row = _override_rows().get(restored[start:end]) or _name_rows().get(restored[start:end])
         if row is not None and simplified[start:end] == row["after"]:
             before, after, rule, source = (
                 row[name] for name in ("before", "after", "rule", "source")
@@ -50,6 +50,16 @@ def _find_phrases(line: str) -> list[tuple[int, int, str]]:
     conversion = full_conversion()
     found = look_up(line, conversion)
     return conversion.find_phrases(line, found.codes, found.flagged.anchors)
+
+
+@cache
+def _name_rows() -> dict[str, Row]:
+    """Return the characters that names of credited people keep, in the form of overrides."""
+    source = "TGH: in names of people"
+    return {
+        row["form"]: {"before": row["form"], "after": row["form"], "rule": "S102", "source": source}
+        for row in read_table("name_forms")
+    }
 
 
 @cache
