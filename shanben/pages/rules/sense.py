@@ -66,9 +66,12 @@ def check_edits(row: Row) -> Iterator[Finding]:
 
 
 def check_dates(row: Row) -> Iterator[Finding]:
-    """Yield V103 for a date before there were web pages in China, or an event a year after its page."""
+    """Yield V103 for a date before there were web pages in China, or an event a year after its page.
+
+    What the head of a newspaper prints is the paper's own date, however old.
+    """
     published, event = row["date_published"], row["date_event"]
-    if published and published < FIRST_DATE:
+    if published and published < FIRST_DATE and not _is_of_newspaper(row):
         message = (
             f"{published} is before the first Chinese web page; see what was read as the date."
         )
@@ -139,6 +142,12 @@ def _free_strings(schema: Json, path: tuple[str, ...]) -> Iterator[tuple[str, ..
         yield from _free_strings(member, (*path, name))
     if "string" in schema["type"] and FIXING_KEYWORDS.isdisjoint(schema):
         yield path
+
+
+def _is_of_newspaper(row: Row) -> bool:
+    """Tell whether the page's date was read in the head of a newspaper."""
+    methods = (e["method"] for e in row["evidence"] if e["field"] == "date_published")
+    return next(methods, None) == "newspaper_head"
 
 
 def _line(row: Row, field: str) -> int | None:

@@ -35,6 +35,7 @@ ANCHOR_WEIGHT = 4
 LONGEST_BUTTON = 30
 LONGEST_END = 60
 SHORT_PROSE, LONG_PROSE = 10, 40
+FOOT = 160  # characters of a line that can be a notice
 CAPTION_LENGTH, CAPTION_GAP = 40, 4  # a short sentence, then this many buttons: a picture's caption
 
 # An ASCII stop after a Han character ends a sentence on pages with half-width punctuation.
@@ -120,7 +121,7 @@ def weigh_prose(line: Line) -> int:
     length = len(text)
     if length < SHORT_PROSE:
         return length if length > 3 and text[-1] == "。" else 0
-    if not _reads_as_prose(text) or (length < 100 and _is_machinery(text)) or is_statement(text):
+    if not _reads_as_prose(text) or (length < FOOT and _is_machinery(text)) or is_statement(text):
         return 0
     return length
 
@@ -140,7 +141,13 @@ def _reads_as_prose(text: str) -> bool:
 def _is_machinery(text: str) -> bool:
     """Tell whether a line of moderate length is the site's and not the article's."""
     phrase = phrase_pattern("notice", "site", "junk").search(text)
-    return (phrase is not None and _is_of_site(phrase[0], text)) or _is_foot(text)
+    if phrase is not None and _is_of_site(phrase[0], text):
+        return True
+    return _is_foot(text) or _OTHER_LANGUAGE.search(text) is not None
+
+
+# A notice of the site in Japanese, which has stops as well, or in English.
+_OTHER_LANGUAGE = re.compile("[ぁ-ゟ]{2}.*[ぁ-ゟ]{2}|^[A-Za-z ,.?!'’“”]{24}")
 
 
 def _is_foot(text: str) -> bool:

@@ -58,6 +58,8 @@ def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
     text = line.text
     label = _find_label(text)
     body = text[label.end() :] if label else text
+    if buttons := _BUTTONS.search(body):
+        body = body[: buttons.start()]
     offset = line.start + (label.end() if label else 0)
     if _ARROW.search(body) and _STRONG.search(body.strip(_EDGE)):
         parts = _cut(page, body, offset, _STRONG)
@@ -79,6 +81,8 @@ def _find_label(text: str) -> re.Match[str] | None:
     return _LABEL.match(text) or (_LABEL.search(text, 0, BEFORE_LABEL) if ":" in text else None)
 
 
+# Buttons that follow a breadcrumb in its line.
+_BUTTONS = re.compile(r" (?:改变文字大小|字[号体]|文字大小|[【\[](?:字|大|打印)|打印|关闭|分享).*$")
 BEFORE_LABEL = 24  # characters in which a label after other words stands
 
 

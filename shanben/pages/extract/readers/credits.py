@@ -13,6 +13,7 @@ from typing import NamedTuple
 from shanben.pages.extract.readers.body import is_caption, is_noise
 from shanben.pages.extract.readers.dateline import Dateline, read_dateline
 from shanben.pages.extract.readers.headline import trim_headline
+from shanben.pages.extract.readers.outlets import account_before_date
 from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import (
     find_labels,
@@ -111,6 +112,8 @@ def read_head_credits(
             yield from named
         elif credits := read_credits(*_with_next_line(page, lines, index)):
             yield from credits
+        elif line.text in _ORIGINAL:
+            yield from _name_below(lines, index)
         elif line.text[0] in _SIGNS:
             yield from _read_signed(line)
         elif line.text.endswith(_REPORT) and (reported := _REPORTS.fullmatch(line.text)):
@@ -182,6 +185,15 @@ def _name_above(lines: list[Line], index: int) -> list[Credit]:
     return [Credit(name.start, name.end, role, span, "label") for role in roles[word]]
 
 
+_ORIGINAL = ("Original", "原创")  # what stands over the author's name on pages of WeChat
+
+
+def _name_below(lines: list[Line], index: int) -> Iterator[Credit]:
+    """Yield the author whose name is the next line."""
+    if index + 1 < len(lines) and is_bare_name(lines[index + 1].text):
+        yield Credit(lines[index + 1].start, lines[index + 1].end, "author", None, "byline")
+
+
 def _read_signed(line: Line) -> list[Credit]:
     """Return the authors of a line that is a sign and names: ◎王琳."""
     match = _SIGNED.fullmatch(line.text)
@@ -204,13 +216,20 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
 
 
 def _names_before_date(line: Line) -> Iterator[Credit]:
-    """Yield the names when nothing but names stands in front of the date: 李昕 2020年04月15日."""
+    """Yield the names when nothing but names stands in front of the date: 李昕 2020年04月15日.
+
+    After them an account of WeChat may be named, which their authors write for.
+    """
     dates = find_dates(line.text)
     words = [*_WORD.finditer(line.text, 0, dates[0].start if dates else 0)]
+    role = "reporter"
+    if account := account_before_date(line.text):
+        words = words[:-1] if words[-1].start() == account[0] else words
+        role = "author"
     if all(is_bare_name(word[0]) for word in words):
         for word in words:
             start, end = word.span()
-            yield Credit(line.start + start, line.start + end, "reporter", None, "name_beside_date")
+            yield Credit(line.start + start, line.start + end, role, None, "name_beside_date")
 
 
 def _is_other_label(text: str) -> bool:

@@ -93,6 +93,11 @@ _PLACE_NEWS = re.compile(r"[(\[【] ?([\u3400-\u9fff]{2,8}?)(?:综合|专)?讯 ?
 _PLACE_DASH = re.compile(r"([\u3400-\u9fff]{2,8}) ?(?:—{1,2}|--?|–) ?(?=[\u3400-\u9fff“\"])")
 # An outlet in brackets of its own: 【Now新闻台】.
 _IN_BRACKETS = re.compile(r"[(\[【] ?([\w·]{2,12}) ?[)\]】]")
+# 记者王琳、李大明/台北联合报: a line of its own.
+_STROKES = re.compile(
+    r"[(\[【]?(?:特派)?(?P<role>记者) ?(?P<names>[^/。,，()]{2,24}?) ?/ ?"
+    r"(?P<place>[\u3400-\u9fff]{2,4}?)(?:[\u3400-\u9fff]{2,4}[报社])?[)\]】]?"
+)
 # A place without a reporter, after its newsroom or before the kind of report: 地方中心/高雄报导,
 # 台中市/综合报导.
 _NEWSROOM = re.compile(
@@ -207,11 +212,14 @@ def is_byline(text: str) -> bool:
     if text[-1] not in _BYLINE_TAILS or len(text) > LONGEST_BYLINE or not may_have_dateline(text):
         return False
     found = read_dateline(text, 0)
-    return found is not None and bool(found.credits) and found.end == len(text)
+    if found is None or not found.credits:
+        return False
+    rest = text[found.end :].strip()
+    return not rest or is_outlet(rest)
 
 
 LONGEST_BYLINE = 40
-_BYLINE_TAILS = frozenset("导道稿电)]】影")
+_BYLINE_TAILS = frozenset("导道稿电)]】影报社")
 
 
 def read_dateline(text: str, offset: int) -> Dateline | None:
@@ -262,6 +270,23 @@ def _read_own_words(lead: str, offset: int) -> Dateline | None:
     known = place and lead[slice(*place)] in places()
     span = _shift(place, offset) if place and known else None
     return Dateline(match.end() + offset, None, span, credits=tuple(credits))
+
+
+def _read_strokes(lead: str, offset: int) -> Dateline | None:
+    """Return the reporters and the place of a line that says nothing else: 记者王琳/台北联合报."""
+    match = _STROKES.fullmatch(lead) if "/" in lead else None
+    if match is None or match["place"] not in places():
+        return None
+    names = [*read_names(lead, *match.span("names"), strict=True)]
+    if not names or names[-1].end != match.end("names"):
+        return None
+    word = _shift(match.span("role"), offset)
+    credits = [
+        Credit(n.start + offset, n.end + offset, "reporter", word, "dateline") for n in names
+    ]
+    return Dateline(
+        len(lead) + offset, None, _shift(match.span("place"), offset), credits=(*credits,)
+    )
 
 
 def _trim_place(lead: str, start: int, end: int) -> Span | None:
@@ -536,6 +561,7 @@ _SHAPES = (
     _read_own_words,
     _read_news,
     _read_newsroom,
+    _read_strokes,
     _read_place,
     _read_outlet,
 )

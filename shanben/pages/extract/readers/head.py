@@ -14,6 +14,7 @@ from typing import NamedTuple
 from shanben.pages.extract.readers.body import is_noise
 from shanben.pages.extract.readers.outlets import (
     Source,
+    account_before_date,
     find_outlet,
     find_outlet_in_date_line,
     is_paper_head,
@@ -178,7 +179,8 @@ def find_date_lines(lines: list[Line]) -> list[int]:
         # Cheap: hardly a line of a menu has it. Other years stand in heads of newspapers.
         if len(text := line[3]) <= MAX_DATE_LINE
         and ("20" in text or index < PAPER_HEAD)
-        and any(_stands_alone(text, found) for found in find_dates(text))
+        and (dates := find_dates(text))
+        and (any(_stands_alone(text, found) for found in dates) or account_before_date(text))
     ]
 
 
@@ -368,7 +370,7 @@ def _shift(found: FoundDate, offset: int) -> FoundDate:
 def _unlabelled(lines: list[Line], indices: list[int], labelled: LabelledLines) -> list[Candidate]:
     """Return the dates of lines that are about a date and not labelled as another one."""
     return [
-        (index, _shift(found, lines[index].start), "date_line")
+        (index, _shift(found, lines[index].start), _tell_date_line(lines[index].text, found))
         for index in indices
         if len(lines[index].text) <= MAX_DATE_LINE
         and not _is_other_date(labelled.get(index - 1, []))
@@ -380,6 +382,13 @@ def _unlabelled(lines: list[Line], indices: list[int], labelled: LabelledLines) 
         )
         if _stands_alone(lines[index].text, found) or found.end > len(lines[index].text)
     ]
+
+
+def _tell_date_line(text: str, found: FoundDate) -> str:
+    """Return the method of a date by its line: that of a newspaper's head can be from before the web."""
+    if found.day.year < WEB_YEAR and is_paper_head(text[: found.start], text[found.end :]):
+        return "newspaper_head"
+    return "date_line"
 
 
 def _dates_other(value: LabelledValue, labelled: LabelledLines, index: int) -> bool:

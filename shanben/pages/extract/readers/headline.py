@@ -267,7 +267,11 @@ def _find_bottom(page: Prose, dates: list[int]) -> int:
     if above:
         return max(above)
     lowest = max(0, page.first - REACH)
-    labels = [at for at in range(lowest, page.first) if leading_label(page.lines[at].text)]
+    labels = [
+        at
+        for at in range(lowest, page.first)
+        if leading_label(text := page.lines[at].text) or is_byline(text)
+    ]
     bottom = labels[-1] if labels else page.first
     while bottom - 1 in labels:
         bottom -= 1

@@ -175,11 +175,38 @@ def find_outlet_in_date_line(page: str, line: Line) -> Source | None:
     found = _find_outlet(page, line.start, head) or _find_after_date(page, tail, line.end)
     if found is None and (blank := page.find(" ", line.start, head)) > 0:
         found = _find_outlet(page, line.start, blank)
+    if found is None and (account := account_before_date(line.text)):
+        start, end = account
+        found = Source(((line.start + start, line.start + end),), "beside_date")
     front, back = line.text[: dates[0].start], line.text[dates[-1].end :]
     if found is None and (paper := _read_paper(front, back)):
         start, end = paper
         return Source(((line.start + start, line.start + end),), "newspaper_head")
     return found
+
+
+def account_before_date(text: str) -> Span | None:
+    """Return the account of WeChat that stands between its authors and a date that ends the line.
+
+    No table knows it; names in front of it and nothing else show what it is.
+
+    >>> account_before_date("王琳 李大明 江城规划 2022-07-10")
+    (7, 11)
+    """
+    dates = find_dates(text)
+    if not dates or dates[-1].end != len(text):
+        return None
+    words = text[: dates[0].start].split()
+    if not 2 <= len(words) <= 6 or not _ACCOUNT.fullmatch(words[-1]) or is_bare_name(words[-1]):
+        return None
+    names = words[1:-1] if words[0] == "原创" else words[:-1]
+    if not names or not all(map(is_bare_name, names)):
+        return None
+    start = text.rindex(words[-1], 0, dates[0].start)
+    return start, start + len(words[-1])
+
+
+_ACCOUNT = re.compile(r"(?![0-9]*$)\w{2,12}")
 
 
 def _find_after_date(page: str, start: int, end: int) -> Source | None:

@@ -81,6 +81,7 @@ _AFTER_NAME = frozenset("摄对说在从与和为报道等了是将也于之据�
 def _role_pattern() -> re.Pattern[str]:
     """Return the pattern of a role word at the place where one can stand."""
     before = {**role_words("before"), **dict.fromkeys(role_words("none"), ())}
+    before |= {"摄影 记者": before["摄影记者"]}  # the one longer word that is often written so
     slash = "|".join(sorted(role_words("slash"), key=lambda word: (-len(word), word)))
     after = "".join(word for word in role_words("after") if len(word) == 1)
     heads = sorted({word[0] for word in (*before, *role_words("slash"), *after)} | {"/"})
@@ -163,16 +164,19 @@ def _roles_after(
 ) -> tuple[tuple[str, ...], tuple[int, int] | None]:
     """Return the roles of names in front of 摄 or /文.
 
-    记者 X 摄 names a photographer, 记者 X/文 still a reporter.
+    记者 X 摄 names a photographer, 记者 X/文 and 实习生 X/文 still a reporter and an intern.
     """
     if slashed := mark["after_slash"]:
         own = role_words("after_slash")[slashed]
-        if "reporter" in roles and own == ("author",):
+        if {*roles} & _WRITERS and own == ("author",):
             return roles, word
         span = (mark.start("after_slash") + offset, mark.end("after_slash") + offset)
         return ((*roles, *own) if roles else own), word or span
     span = (mark.start("after") + offset, mark.end("after") + offset)
     return role_words("after")[mark["after"]], span
+
+
+_WRITERS = frozenset(("reporter", "intern", "correspondent"))
 
 
 def _give_role(
