@@ -275,9 +275,17 @@ def _begin_at_dateline(lines: list[Line], article: Article) -> Article:
         if len(text) <= 40 or not may_have_dateline(text):
             continue
         dateline = read_dateline(fold(text[:DATELINE_LENGTH]), 0)
-        if dateline and (dateline.agency or dateline.credits or (dateline.place and dateline.day)):
+        if dateline and (_tells_enough(dateline) or text[0] in _BRACKETS):
             return Article(index, article.last)
     return article
+
+
+_BRACKETS = frozenset("【[［")
+
+
+def _tells_enough(dateline: Dateline) -> bool:
+    """Tell whether a dateline is one beyond doubt, so that what stands before it is not the article."""
+    return bool(dateline.agency or dateline.credits or (dateline.place and dateline.day))
 
 
 def _opens_above(lines: list[Line], article: Article) -> bool:

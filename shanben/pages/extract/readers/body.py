@@ -35,7 +35,8 @@ ANCHOR_WEIGHT = 4
 LONGEST_BUTTON = 30
 LONGEST_END = 60
 SHORT_PROSE, LONG_PROSE = 10, 40
-FOOT = 160  # characters of a line that can be a notice
+FOOT = 100  # characters of a line that can be a notice
+CAPTION_STOPS = 2  # a caption has no more sentences: what follows them is the article's own picture
 CAPTION_LENGTH, CAPTION_GAP = 40, 4  # a short sentence, then this many buttons: a picture's caption
 
 # An ASCII stop after a Han character ends a sentence on pages with half-width punctuation.
@@ -123,6 +124,8 @@ def weigh_prose(line: Line) -> int:
         return length if length > 3 and text[-1] == "。" else 0
     if not _reads_as_prose(text) or (length < FOOT and _is_machinery(text)) or is_statement(text):
         return 0
+    if length < SHORT and _OTHER_LANGUAGE.match(text):
+        return 0
     return length
 
 
@@ -130,11 +133,9 @@ def _reads_as_prose(text: str) -> bool:
     """Tell whether a line has the signs of prose, the article's or the site's."""
     if "。" in text:
         return True
-    if text.isascii():  # data of a script
-        return False
     comma = "，" in text or "," in text
     if len(text) >= LONG_PROSE and (comma or "、" in text) and not _is_menu(text):
-        return True
+        return not text.isascii()  # else data of a script
     return comma and len(text) >= 18 and text.endswith(_ENDS) and _STOPS.search(text) is not None
 
 
@@ -143,11 +144,11 @@ def _is_machinery(text: str) -> bool:
     phrase = phrase_pattern("notice", "site", "junk").search(text)
     if phrase is not None and _is_of_site(phrase[0], text):
         return True
-    return _is_foot(text) or _OTHER_LANGUAGE.search(text) is not None
+    return _is_foot(text)
 
 
 # A notice of the site in Japanese, which has stops as well, or in English.
-_OTHER_LANGUAGE = re.compile("[ぁ-ゟ]{2}.*[ぁ-ゟ]{2}|^[A-Za-z ,.?!'’“”]{24}")
+_OTHER_LANGUAGE = re.compile("[ぁ-ヿ]{2}|.[ぁ-ヿ]{2}|[A-Za-z ,.?!'’“”]{24}")
 
 
 def _is_foot(text: str) -> bool:
@@ -301,7 +302,7 @@ def is_caption(text: str) -> bool:
     """Tell whether a short line describes a picture."""
     if len(text) >= 120 or not (text.endswith(_CAPTION_ENDS) or text.startswith(_CAPTION_HEADS)):
         return False
-    return _CAPTION.search(text) is not None
+    return text.count("。") <= CAPTION_STOPS and _CAPTION.search(text) is not None
 
 
 def find_buttons(lines: list[Line], article: Article) -> frozenset[int]:

@@ -290,7 +290,8 @@ def _read_photographer(text: str, offset: int) -> Iterator[Credit]:
 
 def read_closing(line: Line) -> Closing:
     """Return where the last paragraph ends without its closing credits and end mark."""
-    end, credits, place = line.end, list[Credit](), None
+    end = line.end - (len(line.text) - len(line.text.rstrip(" |")))  # of a table's cell
+    credits, place = list[Credit](), None
     for _ in range(3):
         begin = max(line.start, end - CLOSING)
         tail = line.text[begin - line.start : end - line.start].rstrip()

@@ -71,15 +71,18 @@ _WIRE = re.compile(
 _NEWS = re.compile(
     r"""
     [(\[【]? (?:据)?                                             # a bracket that may open it
-    ( 本[报网站台刊社] | [\u3400-\u9fff]{1,8}?[网报台社刊] )      # 1: the paper's own word, or its name
+    ( 本[报网站台刊社]                                          # 1: the paper's own word, or its name
+      | [\u3400-\u9fff]{1,8}?(?:[网报台社刊]|在线|客户端) )
     ([\u3400-\u9fff]{2,6}?)??                                   # 2: a place
     (?: (?:综合|专|特|快)? 讯 | 消息 | 综合外?电 | 专?电 )         # 本报讯, 法制网专讯, 新华社综合电
-    (?=[\])】 :：(【\u3400-\u9fff])                               # more must follow on the line
+    (?=[\])】 :：(【0-9\u3400-\u9fff])                            # more must follow on the line
     """,
     re.VERBOSE,
 )
 NEWS_REACH = 20  # characters in which the word of such a dateline stands
 _NEWS_WORD = re.compile("[讯电消]")
+# The paper's own report: 【本报综合报道】.
+_OWN_REPORT = re.compile(r"[(\[【] ?本[报网站台社刊](?:综合|专题|特别)?(?:报道|报导) ?[)\]】]")
 # A place alone: (吉隆坡8日讯), 【台北讯】, 华盛顿 —.
 _PLACE_DAY = re.compile(
     rf"""
@@ -251,6 +254,8 @@ def _read_own_words(lead: str, offset: int) -> Dateline | None:
     outlet = _OUTLET.match(lead)
     reports = None if outlet else _REPORTS.match(lead)
     before = outlet or reports
+    if match := _OWN_REPORT.match(lead):
+        return Dateline(match.end() + offset)
     if match := _ALONE.match(lead, before.end() if before else 0):
         credits = read_credits(match["credit"], match.start("credit") + offset, method="dateline")
         agency = _shift(reports.span(1), offset) if reports else None

@@ -32,7 +32,7 @@ from shanben.pages.extract.tools.known_words import (
     find_labels,
     is_outlet,
     label_kinds,
-    outlet_pattern,
+    opens_end,
 )
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
 from shanben.pages.extract.tools.lines import Line, fold, strip_span
@@ -69,6 +69,7 @@ _DATE_BACK = re.compile(
     """,
     re.VERBOSE,
 )
+_WORD_BACK = re.compile(r"[ |()\[\]【】:·•,/-]")
 _RANGE = re.compile(
     r"[ 0-9:]{0,10}(?:至|到|~|—{1,2}|-{1,2}|–) ?(?:20[0-9][0-9]|[0-9]{1,2}月)"
 )  # up to another day
@@ -237,7 +238,7 @@ def values_at(lines: list[Line], labelled: LabelledLines, index: int) -> list[La
         return values
     last, following = values[-1], lines[index + 1]
     near = following.number - lines[index].number <= 2 and len(following.text) <= 40
-    if not near or following.text.endswith(":"):
+    if not near or following.text.endswith(":") or opens_end(following.text):
         return values
     if index + 1 in labelled and last.kind != "person":
         return values
@@ -346,9 +347,11 @@ def _dates_of_kind(
         for index, value in values
         for found in _dates_of_value(page, value)
         if found.start <= 4
+        or _TIME_FIRST.match(fold(page[value.start : value.start + found.start]))
     ]
 
 
+_TIME_FIRST = re.compile("[0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])? ?(?:[AaPp][Mm])?[ ,]*$")
 _WEAK_DATES = ("date_published_weak",)
 
 
@@ -478,8 +481,8 @@ def _stands_alone(text: str, found: FoundDate) -> bool:
         return False
     if front.endswith("(") and front[-2:-1].isalnum() and back[1:].strip():
         return False  # 江城快报(2022.05.16)周一 is a headline
-    if _DATE_BACK.match(back) is None and outlet_pattern().match(back.lstrip(_LOOSE)) is None:
-        return False
+    if _DATE_BACK.match(back) is None and not is_outlet(_WORD_BACK.split(back.lstrip(_LOOSE))[0]):
+        return False  # 2020年6月8日新闻发布会预告
     if _DATE_FRONT.fullmatch(front):
         return True
     if len(front) > 36:
@@ -569,17 +572,26 @@ def _read_closing_source(page: str, article: list[Line]) -> Source | None:
         return None
     offset = max(article[-1].start, article[-1].end - CLOSING)
     tail = page[offset : article[-1].end]
-    match = _CLOSING_SOURCE.search(fold(tail)) if "来源" in tail or "稿源" in tail else None
+    match = _CLOSING_SOURCE.search(fold(tail)) if _SOURCE_WORD.search(tail) else None
     if match is None:
         return None
-    start, end = match.span(1)
+    start, end = match.span(1 if match[1] else 2)
     return read_source(page, offset + start, offset + end, "closing_parenthesis", tail=True)
 
 
 CLOSING = 72  # characters at the end of the article in which its source can stand
+_SOURCE_WORD = re.compile("来源|稿源|出处")
 _CLOSING_SOURCE = re.compile(
-    r"[(【\[](?:[^()【】\[\]。]{0,24} )?(?:文章|稿件|信息|新闻)?(?:来源|稿源) ?: ?"
-    r"([^()【】\[\]。:]{2,24})[)】\]](?: ?[(【\[][^()【】\[\]]{2,24}[)】\]])?$"
+    r"""
+    (?: [(【\[] (?:[^()【】\[\]。]{0,24}[ ])?              # ( and perhaps reporters,
+        (?:文章|稿件|信息|新闻)?(?:来源|稿源|出处) [ ]?:[ ]?  # the label,
+        ([^()【】\[\]。:]{2,48}) [)】\]]                    # 1: the outlet )
+      | [。!！”] [ ]? (?:本文|文章|稿件)来源 [ ]?:[ ]?       # or a label after the last sentence,
+        ([^()【】\[\]。: ]{2,24})                           # 2: and the outlet
+    )
+    (?: [ ]? [(【\[][^()【】\[\]]{2,24}[)】\]] )? $        # editors in brackets of their own
+    """,
+    re.VERBOSE,
 )
 
 

@@ -67,6 +67,7 @@ _SITE_SEPARATOR = re.compile(r"_+|\||--+|——|::+|[·»>–-]")
 _SITE = re.compile(
     "(?:网站?|官网|论坛|社区|频道|门户|在线|电视台|政府|博客|版)$"
 )  # after a separator
+_BARS = frozenset("|/·>»")  # alone on a line they part the steps of a menu
 _ARROWS = "→←■◆★☆●▲▼▪▎※#*|·•:=~»« "  # what stands around a headline and is no part of it
 _NUMBERED = re.compile(
     r"""
@@ -100,7 +101,9 @@ _MENU_MARK = re.compile(
     """,
     re.VERBOSE,
 )
-_BYLINE = re.compile("(?:记者|通讯员|作者|编辑|摄影|责编)[ :/]")
+_BYLINE = re.compile(
+    "(?:记者|通讯员|作者|编辑|摄影|责编)[ :/]|^(?:实习|特派)?记者[\u3400-\u9fff]{2,4}/"
+)
 _DOCUMENT_END = re.compile(
     r"""
     (?: 通知|公告|通告|意见|决定|办法|方案|批复|函|条例|规定|细则  # kinds of official documents
@@ -317,6 +320,7 @@ def _is_known(text: str) -> bool:
         leading_label(text) is not None
         or _BYLINE.search(text) is not None
         or is_byline(text)
+        or is_outlet(text)
         or _DOCUMENT_NUMBER.match(text) is not None
         or _NUMBERED.match(text) is not None
         or is_noise(text)
@@ -426,6 +430,8 @@ def _judge(page: Prose, index: int, bottom: int) -> tuple[float, str]:
         return 0, "the name of an agency"
     if shared < MIN_SHARED and text.startswith(button_openings()):
         return 0, "a button"
+    if page.lines[index + 1].text in _BARS:
+        return 0, "a step of a menu"
     long = len(text) >= 8 or index == 0 or _MENU_MARK.search(page.lines[index - 1].text) is not None
     if shared < MIN_SHARED and not (long and _is_right_above(page, index, bottom)):
         return 0, "hardly a word of it stands in the article, and it is not right above the date"

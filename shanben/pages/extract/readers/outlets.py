@@ -52,7 +52,7 @@ _AFTER_DATE = re.compile(
 # Then people whose role word has no colon: 江城网 通讯员 王琳.
 _STOP = re.compile(
     "[\ue000-\uf8ff]|(?<=.)[【〖]|(?<=.)[(](?:ID|id|微信号|记者|作者|通讯员|编辑)"
-    "|(?<=[网报社台刊站端线])(?:特约)?(?:通讯员|记者)(?= )|(?<=[^ ]) (?:通讯员|记者)(?= )"
+    "|(?<=[网报社台刊站端线])(?:特约)?(?:通讯员|记者)(?= )|(?<=[^ ]) (?:本报)?(?:通讯员|记者)(?= )"
 )
 MAX_LENGTH = 40
 _NO_OUTLET = re.compile("[0-9]+|[a-z]{1,4}[0-9]{4,}")  # a number, or the name that a system gave
