@@ -62,6 +62,37 @@ def test_a_field_without_a_value_names_what_could_have_been_it(project, run):
     assert lines[place + 1] == ("    not line 2, “04/06/2021”: it can be day-first or month-first")
 
 
+CREDITED = """\
+青石镇召开春耕现场会
+2021-06-04 来源：青石日报
+作者：青石晚报
+本报讯（记者 王大明）6月3日上午，镇里召开春耕现场会，各村干部在田头看了新式农机。
+干部们在看农机 陈文 摄
+记者李小玲从会上了解到，今年全镇计划种植水稻两万亩，机耕率要超过九成。
+责任编辑：QS0571
+青石网版权所有
+Copyright © 2021 青石传媒公司
+"""
+
+
+def test_people_agencies_and_sites_that_were_passed_over_are_named(project, run):
+    """Each with its reason: an outlet, an id, running text, a picture, the paper's word for itself."""
+    lines = explain(project, run, CREDITED)
+    for field, told in {
+        "dateline_agency": ["line 4, “本报”: the page's word for itself names no agency"],
+        "publisher": ["line 9, “青石传媒公司”: it only owns the site, or registered it"],
+        "authors": [
+            "line 3, “青石晚报”: the name of an outlet",
+            "line 5, “陈文”: who supplied a picture has no part",
+            "line 6, “李小玲”: running text credits nobody",
+        ],
+        "editors": ["line 7, “QS0571”: no name of a person"],
+    }.items():
+        place = max(at for at, line in enumerate(lines) if line.startswith(f"  {field}"))
+        shown = [line.strip() for line in lines[place + 1 : place + 1 + len(told)]]
+        assert shown == [f"not {words}" for words in told], field
+
+
 def test_choices_among_simplified_forms_are_explained(project, run):
     """乾安 is a name; the dictionaries alone would print 干安."""
     lines = explain(project, run, TRADITIONAL)
@@ -98,7 +129,13 @@ def test_no_rival_is_the_value(case):
         "date_published": [layout.head.date[:2]] if layout.head.date else [],
         "date_event": [(layout.event.start, layout.event.end)] if layout.event else [],
         "source": list(layout.head.source.parts) if layout.head.source else [],
+        "authors": [(credit.start, credit.end) for credit in layout.credits],
+        "editors": [(credit.start, credit.end) for credit in layout.credits],
+        "publisher": [span for span in (layout.footer.publisher,) if span],
     }
+    if dateline := layout.dateline:
+        chosen["dateline_place"] = [span for span in (dateline.place,) if span]
+        chosen["dateline_agency"] = [span for span in (dateline.agency,) if span]
     for field, found in rivals.items():
         for rival in found:
             assert 0 <= rival.start < rival.end <= len(text)

@@ -4,15 +4,33 @@ For a person who asks why; no row depends on it. The readers' own lists are aske
 is what they did.
 """
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from shanben.pages.extract.layout import HEAD_DATES, Layout, find_layout, find_opening
+from shanben.pages.extract.readers.dateline import LEAD as DATELINE_LENGTH
+from shanben.pages.extract.readers.dateline import list_readings
 from shanben.pages.extract.readers.events import LEAD
-from shanben.pages.extract.readers.head import find_date_lines, list_dates, list_sources
+from shanben.pages.extract.readers.footer import list_names
+from shanben.pages.extract.readers.head import (
+    find_date_lines,
+    lines_below,
+    list_dates,
+    list_sources,
+)
 from shanben.pages.extract.readers.headline import Prose, find_repeats, list_rivals
 from shanben.pages.extract.tools.dates import find_month_days
-from shanben.pages.extract.tools.lines import fold_digits
+from shanben.pages.extract.tools.known_words import is_outlet, role_words, self_names
+from shanben.pages.extract.tools.lines import fold, fold_digits
+from shanben.pages.extract.tools.people import EDITOR_ROLES, is_bare_name
+
+LONGEST_NAME = 40  # characters after a label for people that are shown as no name
+# Who is named in running text, 记者王琳从县里获悉, or under a picture, 王琳 摄.
+_NAMED_IN_TEXT = re.compile(
+    "记者([\u3400-\u9fff]{2,3}?)(?=[从在昨今近日前了对获说])"
+    "|([\u3400-\u9fff]{2,3}) ?摄(?![\u3400-\u9fff])"
+)
 
 
 class Rival(NamedTuple):
@@ -45,7 +63,11 @@ def find_rivals(simplified: str) -> dict[str, tuple[Rival, ...]]:
                 layout.text, layout.lines, layout.labelled, layout.zone, layout.head
             )
         ),
+        "dateline_place": tuple(_rivals_of_dateline(layout, "place")),
+        "dateline_agency": tuple(_rivals_of_dateline(layout, "agency")),
         "publisher": tuple(_rivals_of_publisher(layout)),
+        "authors": tuple(_rivals_of_people(layout, editors=False)),
+        "editors": tuple(_rivals_of_people(layout, editors=True)),
     }
     return {field: rivals for field, rivals in found.items() if rivals}
 
@@ -75,9 +97,77 @@ def _rivals_of_event(layout: Layout) -> Iterator[Rival]:
             yield Rival(start, end, "an earlier day is named first")
 
 
+def _rivals_of_dateline(layout: Layout, part: str) -> Iterator[Rival]:
+    """Yield what other readings of the lead take for the place or the agency of its dateline."""
+    dateline = layout.dateline
+    if not layout.has_article or dateline is None:
+        return
+    chosen = [span for span in (dateline.agency, dateline.place) if span]
+    line = layout.lines[layout.article.first]
+    lead = fold(line.text[:DATELINE_LENGTH])
+    if part == "agency" and dateline.agency is None:
+        bare = lead.lstrip("([【 据")
+        start = line.start + len(lead) - len(bare)
+        for word in self_names():
+            if bare.startswith(word):
+                yield Rival(start, start + len(word), "the page's word for itself names no agency")
+    for reading in list_readings(lead, line.start):
+        span = reading.agency if part == "agency" else reading.place
+        if span and not any(start < span[1] and span[0] < end for start, end in chosen):
+            yield Rival(*span, "a reading of the dateline that explains less of it")
+
+
 def _rivals_of_publisher(layout: Layout) -> Iterator[Rival]:
-    """Yield the first step of the breadcrumb where the foot of the page names the site."""
-    if layout.crumb and layout.footer.publisher:
+    """Yield the first step of the breadcrumb where the foot names the site, and further names there."""
+    footer = layout.footer
+    if layout.crumb and footer.publisher:
         start, end = layout.crumb.parts[0]
-        if layout.text[start:end] != layout.text[slice(*layout.footer.publisher)]:
+        if layout.text[start:end] != layout.text[slice(*footer.publisher)]:
             yield Rival(start, end, "the foot of the page names the site")
+    chosen = footer.publisher or footer.holder
+    for span, is_sure in list_names(layout.lines, layout.article.last + 1):
+        if chosen is None or layout.text[slice(*span)] == layout.text[slice(*chosen)]:
+            continue
+        why = (
+            "another name stands before it"
+            if is_sure
+            else "it only owns the site, or registered it"
+        )
+        yield Rival(*span, why)
+
+
+def _rivals_of_people(layout: Layout, *, editors: bool) -> Iterator[Rival]:
+    """Yield what stands after a label for people and is no name, and who is named without a part."""
+    read = {credit.start for credit in layout.credits}
+    zone = layout.zone
+    for index in (*lines_below(zone), *range(zone.after, zone.end)):
+        for value in layout.labelled.get(index, ()):
+            text = layout.text[value.start : value.end]
+            roles = role_words("before").get(value.label, ())
+            is_asked = value.kind == "person" and (bool({*roles} & EDITOR_ROLES) == editors)
+            if not is_asked or not text or len(text) > LONGEST_NAME:
+                continue
+            if not any(value.start <= start < value.end for start in read):
+                why = "the name of an outlet" if is_outlet(fold(text)) else "no name of a person"
+                yield Rival(value.start, value.end, why)
+    if not editors:
+        yield from _named_in_text(layout, read)
+
+
+def _named_in_text(layout: Layout, read: set[int]) -> Iterator[Rival]:
+    """Yield the people whom the article names and does not credit, each name once."""
+    seen: set[str] = set()
+    for line in layout.lines[layout.article.first : layout.article.last + 1]:
+        for match in _NAMED_IN_TEXT.finditer(line.text):
+            group = 1 if match[1] else 2
+            start, end = line.start + match.start(group), line.start + match.end(group)
+            name = match[group]
+            if start in read or name in seen or not is_bare_name(name):
+                continue
+            seen.add(name)
+            why = (
+                "running text credits nobody"
+                if group == 1
+                else "who supplied a picture has no part"
+            )
+            yield Rival(start, end, why)

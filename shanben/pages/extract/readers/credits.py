@@ -393,7 +393,7 @@ def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> 
         return read_credits(text, offset)
     if begin := _label_after_words(text):
         return read_credits(text[begin:], offset + begin)
-    if not near:
+    if not near or "。" in text[:-1]:  # 记者王琳从会上了解到: what was left of the article
         return []
     whole = _WHOLE.match(text) if text[0] in "([【" else None
     if whole and (

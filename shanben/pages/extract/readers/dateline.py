@@ -239,6 +239,16 @@ def read_dateline(text: str, offset: int) -> Dateline | None:
     return best
 
 
+def list_readings(text: str, offset: int) -> list[Dateline]:
+    """Return every reading of the head of `text`, the one that explains most first; as above."""
+    lead = text[:LEAD]
+    if _FRONT.match(lead) is None:
+        return []
+    shapes = _SHAPES if lead[0] in "([【" else _OPEN_SHAPES
+    found = [dateline for read in shapes if (dateline := read(lead, offset))]
+    return sorted(found, key=_weigh, reverse=True)
+
+
 def _weigh(dateline: Dateline) -> int:
     """Return how much of the lead a reading explains; of equal ones the first shape wins."""
     _, agency, place, _, day, credits = dateline

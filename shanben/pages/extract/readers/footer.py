@@ -65,6 +65,16 @@ def read_footer(lines: list[Line], labelled: LabelledLines, first: int) -> Foote
     return Footer(publisher, holder, icp, sponsor)
 
 
+def list_names(lines: list[Line], first: int) -> list[tuple[Span, bool]]:
+    """Return every name of the foot that could be the site's, and whether its rights are reserved."""
+    found = []
+    for line in lines[first:]:
+        if 2 < len(line.text) <= SHORT:
+            spans = ((_find_name(line, _PUBLISHERS), True), (_find_name(line, _HOLDERS), False))
+            found += [(span, is_sure) for span, is_sure in spans if span]
+    return found
+
+
 def _find_name(line: Line, patterns: tuple[tuple[str, re.Pattern[str]], ...]) -> Span | None:
     for word, pattern in patterns:
         match = pattern.search(line.text) if word in line.text else None

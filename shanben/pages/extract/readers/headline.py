@@ -430,7 +430,7 @@ def _judge(page: Prose, index: int, bottom: int) -> tuple[float, str]:
         return 0, "the name of an agency"
     if shared < MIN_SHARED and text.startswith(button_openings()):
         return 0, "a button"
-    if page.lines[index + 1].text in _BARS:
+    if index + 1 < len(page.lines) and page.lines[index + 1].text in _BARS:
         return 0, "a step of a menu"
     long = len(text) >= 8 or index == 0 or _MENU_MARK.search(page.lines[index - 1].text) is not None
     if shared < MIN_SHARED and not (long and _is_right_above(page, index, bottom)):
