@@ -44,7 +44,7 @@ def find_breadcrumb(page: str, lines: list[Line], first: int, last: int) -> Brea
     """Return the breadcrumb among lines[first:last], the one nearest to `last`."""
     for index in range(last - 1, first - 1, -1):
         text = lines[index].text
-        if len(text) > 90 or "。" in text:
+        if len(text) > 90 or "。" in text or text[0] == "※":
             continue
         if parts := _read_parts(page, lines[index]):
             return Breadcrumb(parts, (index,))

@@ -130,8 +130,10 @@ def read_overhead_credits(page: str, lines: list[Line], title: tuple[int, ...]) 
     if len(title) == 1 and ":" in lines[title[0]].text:
         found += _credits_after_title(lines[title[0]])
     for index in range(max(0, title[0] - OVERHEAD), title[0]):
-        label = leading_label(lines[index].text)
-        if label and label_kinds()[label] == "person" and len(lines[index].text) <= MAX_CREDIT:
+        text = lines[index].text
+        labels = find_labels(text) if len(text) <= MAX_CREDIT and "。" not in text else ()
+        is_dated = bool(labels) and bool(find_dates(text))  # 2017-12-11 来源:江城网 编辑:王琳
+        if any(label_kinds()[word] == "person" and (is_dated or not at) for at, _, word in labels):
             found += read_credits(*_with_next_line(page, lines, index))
     return found
 

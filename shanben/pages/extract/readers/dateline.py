@@ -101,6 +101,10 @@ _STROKES = re.compile(
     r"[(\[【]?(?:特派)?(?P<role>记者) ?(?P<names>[^/。,，()]{2,24}?) ?/ ?"
     r"(?P<place>[\u3400-\u9fff]{2,4}?)(?:[\u3400-\u9fff]{2,4}[报社])?[)\]】]?"
 )
+_REPORT_STROKE = re.compile(
+    r"(?P<names>[\u3400-\u9fff· 、]{2,24}?) ?(?:综合|采访)?(?:报导|报道)"
+    r" {0,2}/ {0,2}(?P<place>[\u3400-\u9fff]{2,5})"
+)
 # A place without a reporter, after its newsroom or before the kind of report: 地方中心/高雄报导,
 # 台中市/综合报导.
 _NEWSROOM = re.compile(
@@ -288,14 +292,17 @@ def _read_own_words(lead: str, offset: int) -> Dateline | None:
 
 
 def _read_strokes(lead: str, offset: int) -> Dateline | None:
-    """Return the reporters and the place of a line that says nothing else: 记者王琳/台北联合报."""
-    match = _STROKES.fullmatch(lead) if "/" in lead else None
+    """Return the reporters and the place of a line that says nothing else.
+
+    记者王琳/台北联合报, 王琳 李大明 报导 / 台北市.
+    """
+    match = (_STROKES.fullmatch(lead) or _REPORT_STROKE.fullmatch(lead)) if "/" in lead else None
     if match is None or match["place"] not in places():
         return None
     names = [*read_names(lead, *match.span("names"), strict=True)]
     if not names or names[-1].end != match.end("names"):
         return None
-    word = _shift(match.span("role"), offset)
+    word = _shift(match.span("role"), offset) if "role" in match.re.groupindex else None
     credits = [
         Credit(n.start + offset, n.end + offset, "reporter", word, "dateline") for n in names
     ]
@@ -512,10 +519,13 @@ def _agency_end(lead: str, start: int, end: int) -> int | None:
 
 def _known_place(lead: str, start: int, end: int) -> int:
     """Return where a place begins that the table knows and that closes lead[start:end], else `end`."""
-    for length in range(min(8, end - start - 2), 1, -1):
-        if lead[end - length : end] in places():
-            return end - length
-    return end
+    begin = end
+    for _ in range(2):  # 台湾台北 is a place in another one
+        for length in range(min(8, begin - start - 2), 1, -1):
+            if lead[begin - length : begin] in places():
+                begin -= length
+                break
+    return begin
 
 
 def _split_place(lead: str, start: int, end: int) -> int:
