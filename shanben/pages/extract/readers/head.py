@@ -420,7 +420,15 @@ def _timed(lines: list[Line], indices: list[int], labelled: LabelledLines) -> li
     front, back = line.text[: date.start - line.start], line.text[date.end - line.start :]
     if _SHORT_WORDS.fullmatch(front) is None:
         return []
-    return found if _CLOCK.match(back) or (not back and not _OF_DATES.search(front)) else []
+    return found if _CLOCK.match(back) or (not back and _are_accounts(front)) else []
+
+
+def _are_accounts(front: str) -> bool:
+    """Tell whether two words or more before a date can be names of accounts: 湖东人 大湖东.
+
+    One word is what happens on that day: 演出 2022-06-06.
+    """
+    return len(front.split()) > 1 and _OF_DATES.search(front) is None
 
 
 def _closing_dates(lines: list[Line], after: list[int]) -> list[Candidate]:
@@ -458,7 +466,10 @@ _WIRE_DATE = re.compile(
     r" ?[\u3400-\u9fff]{0,4}[讯电]"
 )
 _SHORT_WORDS = re.compile(r"[\w ·|—-]{0,24} ")
-_OF_DATES = re.compile("时间|日期|截至|截止|更新|修订|时限|[在于到至从]$")
+_OF_DATES = re.compile(
+    "时间|日期|截至|截止|更新|修订|时限|举[办行]|开[幕庭业播标放]|演出|首演|上映|比赛|活动|会议|报名|播出|生效|施行"
+    "|实施|成立|出生|逝世|地点|版本|有效|[在于到至从]$"
+)
 _CLOCK = re.compile(r" ?[0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?(?![0-9])")
 _OTHER_DATES = ("date_created", "date_updated", "document")
 
