@@ -127,9 +127,13 @@ def _read_run(page: str, lines: list[Line], first: int, last: int, index: int) -
     for line in lines[top : bottom + 1]:
         label = _LABEL.match(line.text)
         skipped = label.end() if label else 0
-        spans += _cut(page, line.text[skipped:], line.start + skipped, _STRONG)
+        if line.text not in _NO_STEPS:
+            spans += _cut(page, line.text[skipped:], line.start + skipped, _STRONG)
     fits = 2 <= len(spans) <= MAX_PARTS and all(end - start <= MAX_PART for start, end in spans)
     return Breadcrumb(tuple(spans), tuple(range(top, bottom + 1))) if fits else None
+
+
+_NO_STEPS = ("字号", "字体", "分享", "收藏", "打印")  # buttons right under a breadcrumb
 
 
 def _near(lines: list[Line], upper: int, lower: int) -> bool:

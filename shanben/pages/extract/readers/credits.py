@@ -206,7 +206,9 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
     """Yield a name that is the line beside the date or the outlet, or stands after an outlet."""
     line = lines[index]
     words = [*_WORD.finditer(line.text)]
-    beside = abs(index - date_line) == 1 or is_outlet(lines[index - 1].text)
+    beside = abs(index - date_line) == 1 or any(
+        is_outlet(lines[at].text) for at in (index - 1, index + 1) if at < len(lines)
+    )
     if beside and len(line.text) == 3 and is_bare_name(line.text):
         yield Credit(line.start, line.end, "reporter", None, "name_beside_date")
     if index == date_line:

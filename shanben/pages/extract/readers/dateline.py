@@ -60,7 +60,7 @@ _WIRE = re.compile(
     ([^\s,，。:;；()【】0-9]{{2,24}}?)                   # 1: agency, and a place glued to it
     (?: [(] (?:微博|微信) [)] )?                        # its account
     (?: [ ]{{1,2}} ([^\s,，。:;；()0-9]{{2,8}}?) )?      # 2: a place after a blank
-    [ ]{{0,2}} (?: (?:19|20)[0-9][0-9]年 )?  # a year is no part of the day
+    [ ]{{0,2}} (?:北京时间)? (?: (?:19|20)[0-9][0-9]年 )?  # a year is no part of the day
     ( (?:{_NUMBER}月)? {_NUMBER}日 )                    # 3: the day
     [ ]{{0,2}} ([\u3400-\u9fff]{{2,6}}?)??              # 4: a place after the day
     (?:综合|外电|同步|即时|专){{0,3}}                   # what kind of report it is
@@ -73,7 +73,7 @@ _NEWS = re.compile(
     [(\[【]? (?:据)?                                             # a bracket that may open it
     ( 本[报网站台刊社]                                          # 1: the paper's own word, or its name
       | [\u3400-\u9fff]{1,8}?(?:[网报台社刊]|在线|客户端) )
-    ([\u3400-\u9fff]{2,6}?)??                                   # 2: a place
+    ((?!客户端|融媒)[\u3400-\u9fff]{2,6}?)??                     # 2: a place
     (?: (?:综合|专|特|快)? 讯 | 消息 | 综合外?电 | 专?电 )         # 本报讯, 法制网专讯, 新华社综合电
     (?=[\])】 :：(【0-9\u3400-\u9fff])                            # more must follow on the line
     """,

@@ -58,7 +58,9 @@ MAX_LENGTH = 40
 _NO_OUTLET = re.compile("[0-9]+|[a-z]{1,4}[0-9]{4,}")  # a number, or the name that a system gave
 _PAGES = re.compile("第[0-9—–~-]+页")  # of a periodical
 # The head of a newspaper: 讽刺与幽默 2021年12月10日 星期五, 1957年7月20日人民日报 第3版.
-_PAPER = re.compile(r"[ 《]*([\u3400-\u9fff][\u3400-\u9fff·]{1,9})[ 》,]*")
+_PAPER = re.compile(r"[ 《]*([\u3400-\u9fff][\u3400-\u9fff·]{1,9})[ 》,(]*")
+# The paper in its marks right before the date: 作者:王琳 《光明日报》( 2023年06月12日 04版).
+_MARKED_PAPER = re.compile(r"《 ?([\u3400-\u9fff][\u3400-\u9fff·]{1,9}) ?》[ (]{0,3}$")
 _PAPER_PAGE = re.compile(r"第 ?(?:[A-Z]?[0-9]{1,3}|[一二三四五六七八九十]{1,3}) ?版")
 _WEEKDAY = re.compile("[ ,(]*(?:星期|周|礼拜)[一二三四五六日天][ ,)]*")
 _NO_PAPER = re.compile("今[天日]|现在|当前|欢迎|您|农历|时间|日期|年|月|第|星期|公告|更新|发布")
@@ -141,8 +143,13 @@ def _split(page: str, start: int, end: int) -> tuple[Span, ...]:
 
 
 def find_outlet(page: str, line: Line) -> Source | None:
-    """Return the outlet that a short line without any label consists of."""
-    return _find_outlet(page, line.start, line.end) if line.end - line.start <= SHORT else None
+    """Return the outlet that a short line without any label consists of, names after it aside."""
+    if line.end - line.start > SHORT:
+        return None
+    if whole := _find_outlet(page, line.start, line.end):
+        return whole
+    end = _outlet_end(line.text) if line.text.count(" ") in (1, 2) else len(line.text)
+    return _find_outlet(page, line.start, line.start + end) if end < len(line.text) else None
 
 
 def _find_outlet(page: str, start: int, end: int) -> Source | None:
@@ -239,4 +246,5 @@ def is_paper_head(front: str, back: str) -> bool:
 def _read_paper(front: str, back: str) -> Span | None:
     """Return where the name of the paper stands in the front of a newspaper's head."""
     paper = _PAPER.fullmatch(front) if is_paper_head(front, back) else None
+    paper = paper or _MARKED_PAPER.search(front)
     return paper.span(1) if paper else None
