@@ -84,7 +84,7 @@ _LEADING_ROLE = re.compile(
     ^ [(【\[□■◆◇★☆▲△●○◎※*·\- ]*              # brackets and signs,
     [\w·]{{0,14}}?                            # an outlet,
     (?:{_ROLES_IN_TAIL})                      # a role word,
-    (?: [ ] | / | \| | : | [\u3400-\u9fff] )  # and something after it
+    (?: [ ] | / | \| | : | [】\]] | [\u3400-\u9fff] )  # and something after it
     """,
     re.VERBOSE,
 )

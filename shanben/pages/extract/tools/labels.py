@@ -49,7 +49,13 @@ def find_labelled(page: str, lines: list[Line]) -> LabelledLines:
         index: values
         for index, line in enumerate(lines)
         if len(text := line[3]) <= SHORT
-        and ((text[0] in first and text[:2] in heads) or ":" in text or "|" in text or "：" in text)
+        and (
+            (text[0] in first and text[:2] in heads)
+            or ":" in text
+            or "|" in text
+            or "：" in text
+            or (text[0] in "[【" and _BRACKETED.match(text))
+        )
         and (values := split_line(page, line))
     }
 
@@ -60,6 +66,8 @@ def split_line(page: str, line: Line) -> list[LabelledValue]:
     labels = find_labels(text)
     values = []
     head = text[:LONGEST_LABEL]
+    if not labels and text[0] in "[【":
+        labels = _labels_in_brackets(text)
     if not labels and (head == text or "/" in head or "|" in head):
         labels = _label_without_colon(text)
     for position, label in enumerate(labels):
@@ -69,6 +77,15 @@ def split_line(page: str, line: Line) -> list[LabelledValue]:
     if ("|" in text and first > 0) or (first > 3 and text[:2] in bare_label_heads()):
         values = _bare_values(page, line, text[:first]) + values
     return values
+
+
+_BRACKETED = re.compile("[\\[【] ?([\u3400-\u9fff]{2,8}) ?[\\]】]")
+
+
+def _labels_in_brackets(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Return the labels that stand in brackets instead of before colons: [ 发布日期 ] 2023-06-12."""
+    found = _BRACKETED.finditer(text)
+    return tuple((m.start(), m.end(), m[1]) for m in found if m[1] in label_kinds())
 
 
 def _label_without_colon(text: str) -> tuple[tuple[int, int, str], ...]:

@@ -71,7 +71,7 @@ _IN_FRONT = re.compile(
 FRONT = 48  # characters before 摄 or /文 in which its names stand
 _RUN = re.compile(f"{_H}{{2,16}}")
 _GAP = re.compile(r"[ 、,，/&和;；|·]+")
-_OPENERS = ":： /|[【(《"
+_OPENERS = ":： /|[【(《]】"
 _CODE = re.compile(r"[_ ]?[A-Za-z]{0,3}[0-9]{2,}[A-Za-z]*| ?\((?:实习生?|见习|本报)?\)")
 # A character that cannot be inside a name and therefore ends one that is glued to further words.
 _AFTER_NAME = frozenset("摄对说在从与和为报道等了是将也于之据通讯文图供编译攝整综采视翻拍")
