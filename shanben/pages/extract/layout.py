@@ -297,7 +297,8 @@ def _opens_above(lines: list[Line], article: Article) -> bool:
     if line is None or lines[article.first].number != line.number + 1:
         return False
     text = line.text
-    if not TORN <= len(text) <= SHORT or not may_have_dateline(text):
+    is_long = TORN <= len(text) <= SHORT
+    if not is_long or ("记者" not in text and "通讯员" not in text) or not may_have_dateline(text):
         return False
     dateline = read_dateline(text, 0)
     return bool(dateline and dateline.credits and _WORDS.search(text, dateline.end))

@@ -58,6 +58,7 @@ _CLOSING = re.compile(r"[(【\[]([^()【】\[\]]{1,60})[)】\]]? ?[0-9]{0,7}$")
 # 钜亨网记者王莞宁 台北2019/10/17: reporters and their place in front of the date.
 _PLACED = re.compile(r"\w{0,8}?(记者 ?[^ ]{2,16}) ([\u3400-\u9fff]{2,6}) ?")
 _TIME = re.compile(r"[ ,]*(?:[0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?)? *")
+_LABEL_FIRST = re.compile("([\u3400-\u9fff]{2,6}):")
 _WORD = re.compile(r"\S+")
 _STAFF = re.compile(r"记者 {0,2}[^。,，()记]{2,16} {0,2}摄影?(?![\u3400-\u9fff])")
 # 中新社发 王琳 摄: whoever took a picture for an agency.
@@ -163,6 +164,9 @@ def read_byline(line: Line) -> Dateline | None:
     outlet, blank, _ = line.text[begin:].partition(" ")
     if blank and begin and is_outlet(outlet):
         begin += len(outlet) + 1
+    label = _LABEL_FIRST.match(line.text, begin)
+    if label and label[1] in label_kinds():
+        return None  # no byline opens with a label, and to read one takes time
     dateline = read_dateline(line.text[begin:], line.start + begin)
     return dateline if dateline and dateline.credits else None
 
