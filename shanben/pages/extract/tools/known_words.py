@@ -161,8 +161,11 @@ def bare_label_heads() -> frozenset[str]:
 
 @cache
 def bare_label_characters() -> frozenset[str]:
-    """Return the first characters of these: one is faster to get than two."""
-    return frozenset(head[0] for head in bare_label_heads())
+    """Return the first characters of these, and brackets, in which labels stand as well.
+
+    One character is faster to get than two.
+    """
+    return frozenset(head[0] for head in bare_label_heads()) | {"[", "【"}
 
 
 _BARE_KINDS = (

@@ -50,11 +50,10 @@ def find_labelled(page: str, lines: list[Line]) -> LabelledLines:
         for index, line in enumerate(lines)
         if len(text := line[3]) <= SHORT
         and (
-            (text[0] in first and text[:2] in heads)
+            (text[0] in first and (text[:2] in heads or _BRACKETED.match(text)))
             or ":" in text
             or "|" in text
             or "：" in text
-            or (text[0] in "[【" and _BRACKETED.match(text))
         )
         and (values := split_line(page, line))
     }
