@@ -5,6 +5,7 @@ import json
 import random
 import re
 import shutil
+import unicodedata
 from itertools import pairwise
 from pathlib import Path
 
@@ -131,6 +132,17 @@ def test_a_signature_is_for_ever():
     assert (int(signed["shingles"][0]), digest[:16]) == (31, "969cc1cf20bead54")
     same = sign_bodies(["渔船都回到了港口里老人在山上种下了一片树 孩子们在2021年的春天里唱歌!"])
     assert (same["slots"] == signed["slots"]).all()
+
+
+def test_different_shingles_of_an_article_are_counted_exactly():
+    """A short article is compared by how many there are; here many repeat, and many share a place."""
+    chance = random.Random(7)  # noqa: S311
+    for length in (16, 400, 60_000):
+        body = "".join(chance.choices("春天的风吹过江城𠀀ａ，。", k=length))
+        letters = unicodedata.normalize("NFKC", re.sub(r"[\W_]", "", body))
+        windows = {letters[start : start + 5] for start in range(len(letters) - 4)}
+        found = int(sign_bodies([body])["shingles"][0])
+        assert found == (len(windows) if len(windows) >= 16 else 0)
 
 
 def make_signed(folder, families, chance):
