@@ -133,7 +133,9 @@ def _regroup(pieces: Iterable[pa.RecordBatch | pa.Table], schema: pa.Schema) -> 
     waiting = pa.Table.from_batches([], schema=schema)
     for piece in pieces:
         table = pa.Table.from_batches([piece]) if isinstance(piece, pa.RecordBatch) else piece
-        waiting = pa.concat_tables([waiting, table.cast(schema)])
+        if table.schema != schema:
+            table = table.cast(schema)
+        waiting = pa.concat_tables([waiting, table])
         while waiting.num_rows >= ROWS_PER_GROUP:
             yield waiting.slice(0, ROWS_PER_GROUP).combine_chunks()
             waiting = waiting.slice(ROWS_PER_GROUP)

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from shanben.base.findings import Finding
 from shanben.base.version import Version
-from shanben.dataset.arrays import make_array
+from shanben.dataset.arrays import load_compute, make_array
 from shanben.dataset.build_folder import BuildFolder
 from shanben.release.compare import Diff, compare_builds
 from shanben.release.history import HISTORY, WITHDRAWN, History, describe_changes
@@ -59,7 +58,8 @@ def _find_returned(build: BuildFolder, history: History) -> Iterator[Finding]:
     withdrawn = {item["id"]: item for item in history.withdrawn}
     with pq.ParquetFile(build.index) as file:
         index = file.read(["id", "seed"])
-    back = index.filter(pc.is_in(index["id"], value_set=make_array(list(withdrawn), pa.string())))
+    ids = make_array(list(withdrawn), pa.string())
+    back = index.filter(load_compute().is_in(index["id"], value_set=ids))
     for row in back.to_pylist():
         item = withdrawn[row["id"]]
         words = (

@@ -13,12 +13,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from shanben.base.set_columns import ALONE, without_set_columns
 from shanben.base.version import LEVELS, Level, Version
-from shanben.dataset.arrays import make_array, make_positions, read_numbers
+from shanben.dataset.arrays import load_compute, make_array, make_positions, read_numbers
 from shanben.dataset.build_folder import BuildFolder
 from shanben.dataset.index import COUNTED, NULL_HASH, PREFIX, index_columns
 from shanben.dataset.manifest import DatasetError
@@ -174,6 +173,7 @@ def _read_column(build: BuildFolder, name: str) -> pa.Array:
 
 def match_rows(old: BuildFolder, new: BuildFolder) -> Pairs:
     """Return where the ids that both builds have stand; raises DatasetError when one stands twice."""
+    pc = load_compute()
     old_ids, new_ids = _read_column(old, "id"), _read_column(new, "id")
     for build, ids in ((old, old_ids), (new, new_ids)):
         if pc.count_distinct(ids).as_py() != len(ids):
@@ -208,6 +208,7 @@ def tell_edited(
     # only what was added in a file that lost a row can be the new form of that row
     files = make_array(sorted({place.file for place in before}), pa.string())
     seeds = _read_column(new, "seed").take(make_positions(added))
+    pc = load_compute()
     in_files = pc.is_in(pc.replace_substring_regex(seeds, "#L.*", ""), value_set=files)
     near = added[read_numbers(in_files)]
     edited = pair_edited(before, _places(new, near, pairs.new, pairs.new))
@@ -305,7 +306,7 @@ def _list_moves(
         return 0, ()
     before = _read_column(old, "seed").take(make_positions(changed.old))
     after = _read_column(new, "seed").take(make_positions(changed.new))
-    places = np.flatnonzero(read_numbers(pc.not_equal(before, after)))
+    places = np.flatnonzero(read_numbers(load_compute().not_equal(before, after)))
     named = make_positions(places[:EXAMPLES])
     ids = take_strings(new, "id", changed.new[places[:EXAMPLES]])
     pairs = zip(ids, before.take(named).to_pylist(), after.take(named).to_pylist(), strict=True)
@@ -332,7 +333,7 @@ def _value_counts(build: BuildFolder, name: str) -> Counter[str]:
     column = _read_column(build, name)
     if pa.types.is_list(column.type):
         column = column.flatten()
-    counts = pc.value_counts(column).to_pylist()
+    counts = load_compute().value_counts(column).to_pylist()
     return Counter({item["values"] or "(none)": item["counts"] for item in counts})
 
 
