@@ -5,7 +5,7 @@ signatures agree in the three slots of a band are candidates; of those, whose si
 many slots as two reprints do are united. A cut of an article is a near duplicate of the whole, so it is
 the shorter of two articles that has to stand in the other.
 
-Memory: some 40 bytes a page. Signatures and keys lie in files (852 bytes a page) and are mapped. The
+Memory: some 40 bytes a page. Signatures and keys lie in files (980 bytes a page) and are mapped. The
 clusters depend on the set of pages alone, not on seeds, shards or workers.
 """
 
@@ -36,7 +36,11 @@ LEAST_SHARED = 0.8
 # Pages of a band that agree are compared with the first of them; those unlike it among themselves, up
 # to this many times. It bounds the work where thousands of pages share a phrase.
 ROUNDS = 8
-PAIRS_AT_A_TIME = 4096
+# Pairs are looked at in their coarse signatures first, the low bytes of so many slots; where those say
+# that too few slots can be alike, nothing else need be read. It takes an eighth of the time (measured
+# where 1.7 million pairs met and none was near).
+COARSE = 128
+PAIRS_AT_A_TIME = 1024
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -46,6 +50,15 @@ class Signed(NamedTuple):
     signatures: Path
     ids: Path
     rows: int
+
+
+class _Signatures(NamedTuple):
+    """Of every row its place in the order of ids, how many shingles it has, coarse and whole slots."""
+
+    order: npt.NDArray[np.uint64]
+    shingles: npt.NDArray[np.float64]
+    coarse: Table
+    slots: Table
 
 
 def find_clusters(shards: Sequence[Signed], scratch: Path) -> list[tuple[Stamp, ...]]:
@@ -58,37 +71,41 @@ def find_clusters(shards: Sequence[Signed], scratch: Path) -> list[tuple[Stamp, 
         return [() for _ in shards]
     scratch.mkdir(parents=True, exist_ok=True)
     table, keys = _gather(shards, rows, scratch)
-    order: npt.NDArray[np.uint64] = np.ascontiguousarray(table["order"])
-    signed = np.flatnonzero(table["shingles"])
-    signed = signed[np.argsort(order[signed], kind="stable")]
+    signed = np.flatnonzero(table.shingles)
+    signed = signed[np.argsort(table.order[signed], kind="stable")]
     parent = np.arange(rows, dtype=np.int64)
     for band in range(BANDS):
         _join_band(keys[band][signed], signed, table, parent)
-    return list(_name_clusters(shards, _roots(parent, parent), order))
+    return list(_name_clusters(shards, _roots(parent, parent), table.order))
 
 
-def _gather(shards: Sequence[Signed], rows: int, scratch: Path) -> tuple[Table, Table]:
+def _gather(shards: Sequence[Signed], rows: int, scratch: Path) -> tuple[_Signatures, Table]:
     """Return the signatures of all rows, and for each band the key of every row."""
     table = np.memmap(scratch / "signatures", SIGNATURE, "w+", shape=(rows,))
+    coarse = np.memmap(scratch / "coarse", np.uint8, "w+", shape=(rows, COARSE))
     keys = np.memmap(scratch / "keys", np.uint32, "w+", shape=(BANDS, rows))
     start = 0
     for shard in shards:
         end = start + shard.rows
         block = np.fromfile(shard.signatures, SIGNATURE)
         table[start:end] = block
+        coarse[start:end] = block["slots"][:, :COARSE]
         slots = block["slots"][:, : BANDS * BAND].astype(np.uint64)
         mixed = np.zeros((len(block), BANDS), np.uint64)
         for place in range(BAND):
             mixed = (mixed + slots[:, place::BAND]) * MULTIPLIER
         keys[:, start:end] = (mixed >> np.uint64(32)).astype(np.uint32).T
         start = end
-    return table, keys
+    order, shingles = np.ascontiguousarray(table["order"]), table["shingles"].astype(np.float64)
+    return _Signatures(order, shingles, np.asarray(coarse), np.asarray(table)["slots"]), keys
 
 
-def _join_band(keys: Table, rows: Positions, table: Table, parent: Positions) -> None:
+def _join_band(keys: Table, rows: Positions, table: _Signatures, parent: Positions) -> None:
     """Unite the rows with the same key that say nearly the same; `rows` come in the order of ids."""
-    by_key = np.argsort(keys, kind="stable")
-    keys, rows = keys[by_key], rows[by_key]
+    # Numbers are sorted several times as fast as their order is found.
+    by_key = keys.astype(np.uint64) << np.uint64(32) | np.arange(len(keys), dtype=np.uint64)
+    by_key.sort()
+    keys, rows = by_key >> np.uint64(32), rows[by_key & np.uint64(0xFFFFFFFF)]
     for _ in range(ROUNDS):
         is_first = np.ones(len(keys), dtype=bool)
         is_first[1:] = keys[1:] != keys[:-1]
@@ -103,17 +120,35 @@ def _join_band(keys: Table, rows: Positions, table: Table, parent: Positions) ->
         keys, rows = rest[~near], right[~near]
 
 
-def _are_near(table: Table, left: Positions, right: Positions) -> npt.NDArray[np.bool_]:
+def _are_near(table: _Signatures, left: Positions, right: Positions) -> npt.NDArray[np.bool_]:
     """Return for each pair of rows whether one says nearly what the other says."""
     near = np.zeros(len(left), dtype=bool)
     for start in range(0, len(left), PAIRS_AT_A_TIME):
         pairs = slice(start, start + PAIRS_AT_A_TIME)
-        mine, other = table[left[pairs]], table[right[pairs]]
-        alike = (mine["slots"] == other["slots"]).sum(axis=1) / SLOTS
-        shingles = mine["shingles"].astype(np.float64), other["shingles"].astype(np.float64)
-        # The share of the common ones in all is the estimate; that of the shorter one's follows.
-        shared = alike / (1 + alike) * (shingles[0] + shingles[1]) / np.minimum(*shingles)
-        near[pairs] = (alike >= LEAST_ALIKE) & (shared >= LEAST_SHARED)
+        mine, other = left[pairs], right[pairs]
+        most = _count_alike(table.coarse[mine], table.coarse[other]) + SLOTS - COARSE
+        may = np.flatnonzero(_say_nearly(most, table.shingles[mine], table.shingles[other]))
+        if not len(may):
+            continue
+        mine, other = mine[may], other[may]
+        alike = _count_alike(table.slots[mine], table.slots[other])
+        near[start + may] = _say_nearly(alike, table.shingles[mine], table.shingles[other])
+    return near
+
+
+def _count_alike(mine: Table, other: Table) -> Positions:
+    """Return in how many columns each row of a table is as in another one."""
+    bits = np.packbits(mine == other, axis=1).view(np.uint64)
+    counts: Positions = np.bitwise_count(bits).sum(axis=1, dtype=np.int64)
+    return counts
+
+
+def _say_nearly(alike: Positions, mine: Table, other: Table) -> npt.NDArray[np.bool_]:
+    """Return whether pairs are near, given how many slots are alike and how many shingles each has."""
+    # The share of the common ones in all is the estimate; that of the shorter one's follows.
+    share = alike / SLOTS
+    shared = share / (1 + share) * (mine + other) / np.minimum(mine, other)
+    near: npt.NDArray[np.bool_] = (share >= LEAST_ALIKE) & (shared >= LEAST_SHARED)
     return near
 
 
