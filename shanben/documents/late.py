@@ -41,8 +41,7 @@ def _find_all(dataset: BuildFolder, settings: Settings) -> Iterator[Finding]:
         with pq.ParquetFile(dataset.folder / file.path) as parquet:
             for number in range(parquet.num_row_groups):
                 if _may_be_late(parquet.metadata.row_group(number), settings.released):
-                    rows = parquet.read_row_group(number, COLUMNS).to_pylist()
-                    yield from _judge_rows(rows, settings)
+                    yield from _judge_group(parquet, number, settings)
 
 
 def _may_be_late(group: Any, released: date) -> bool:
@@ -54,11 +53,15 @@ def _may_be_late(group: Any, released: date) -> bool:
     return known is None or not known.has_min_max or known.max > released
 
 
-def _judge_rows(rows: list[dict[str, Any]], settings: Settings) -> Iterator[Finding]:
-    for row in rows:
+def _judge_group(parquet: Any, number: int, settings: Settings) -> Iterator[Finding]:
+    days = parquet.read_row_group(number, [FIELD])[FIELD].to_pylist()
+    late = [place for place, day in enumerate(days) if day is not None and day > settings.released]
+    if not late:
+        return
+    table = parquet.read_row_group(number, COLUMNS)
+    for place in late:
+        (row,) = table.slice(place, 1).to_pylist()
         day = row[FIELD]
-        if day is None or day <= settings.released:
-            continue
         starts = [entry["start"] for entry in row["evidence"] if entry["field"] == FIELD]
         line = line_of(row["text"], starts[0]) if starts else None
         message = (
