@@ -175,7 +175,9 @@ def show_scale(options: argparse.Namespace, parts: list[Path]) -> None:
 def make_project(folder: Path, corpora: list[Path]) -> Path:
     """Return an empty project whose seeds are the corpora."""
     empty(folder)
-    shutil.copytree(HERE.parent / "schema", folder / "schema")
+    # Without the history, whose changelog speaks of other rows and would let the build fail.
+    without = shutil.ignore_patterns("history")
+    shutil.copytree(HERE.parent / "schema", folder / "schema", ignore=without)
     (folder / "seeds").mkdir()
     for corpus in corpora:
         shutil.copy(corpus, folder / "seeds" / corpus.name)
