@@ -14,7 +14,7 @@ from shanben.base.types import seed_place
 from shanben.command.options import DEFAULT_OUT
 from shanben.command.remarks import OUT_OF_DATE, Remark
 from shanben.dataset.build_folder import BuildFolder, open_build_folder
-from shanben.dataset.differences import Difference, compare_folders
+from shanben.dataset.differences import Difference, compare_folders, list_differing
 from shanben.dataset.manifest import MANIFEST, DatasetError
 from shanben.documents import DATASHEET
 from shanben.release.page_changes import PageChange, list_changes
@@ -35,10 +35,11 @@ def find_out_of_date(found: Path, built: BuildFolder, job: Job) -> list[Remark]:
     if not (found / MANIFEST).is_file():
         words = f"there is no dataset in {job.target}/ yet; {_cure(job)}"
         return [_make(words, Location(f"{job.target}/{MANIFEST}"))]
-    differences = list(compare_folders(found, built.folder))
-    remarks = list(_compare_pages(found, built, job)) if differences else []
+    files = list(list_differing(found, built.folder))
+    remarks = list(_compare_pages(found, built, job)) if files else []
     if remarks:
-        return [*remarks, _sum_up(differences, job)]
+        return [*remarks, _sum_up(files, job)]
+    differences = compare_folders(found, built.folder) if files else ()
     remarks = [_tell_file(difference, job) for difference in differences]
     if job.out == DEFAULT_OUT and not _is_copy(Path(DATASHEET), built.folder / DATASHEET):
         words = f"{DATASHEET}: is not the copy of {DEFAULT_OUT}/{DATASHEET}"
@@ -86,9 +87,8 @@ def _tell_page(change: PageChange, given: set[str], job: Job) -> Remark:
     return Remark(finding, find_location(finding, str(job.seeds)))
 
 
-def _sum_up(differences: list[Difference], job: Job) -> Remark:
-    files = len({difference.file for difference in differences})
-    words = f"{plural(files, 'file')} of {job.target}/ differ for this reason; {_cure(job)}"
+def _sum_up(files: list[str], job: Job) -> Remark:
+    words = f"{plural(len(files), 'file')} of {job.target}/ differ for this reason; {_cure(job)}"
     return _make(words, Location(f"{job.target}/{MANIFEST}"))._replace(is_sum=True)
 
 
