@@ -29,6 +29,7 @@ from shanben.pages.record import make_rows  # noqa: E402
 from shanben.pages.repair import repair_text  # noqa: E402
 from shanben.pages.rules.leftovers import find_traditional_pages  # noqa: E402
 from shanben.pages.rules.sense import check_row  # noqa: E402
+from shanben.pages.signature import sign_bodies  # noqa: E402
 from shanben.pages.simplify import simplify_texts  # noqa: E402
 from shanben.seeds.cuts import Shard  # noqa: E402
 from shanben.seeds.formats.seed_rows import Part, SeedFile  # noqa: E402
@@ -55,9 +56,9 @@ def main() -> None:
         part = take_pages(options.corpus, Path(folder), options.pages)
         gc.disable()  # as a worker does
         print(f"compiled: {'yes' if is_compiled() else 'no'}; {options.pages} pages\n")
-        print(f"| {'stage':<32} | µs a page |\n| --- | --- |")
+        print(f"| {'stage':<34} | µs a page |\n| --- | --- |")
         for stage, work in list_stages(Path(folder), part):
-            print(f"| {stage:<32} | {measure(work, options):>9.0f} |")
+            print(f"| {stage:<34} | {measure(work, options):>9.0f} |")
 
 
 def take_pages(corpus: Path, folder: Path, pages: int) -> Part:
@@ -116,6 +117,10 @@ def list_stages(folder: Path, part: Part) -> Iterator[tuple[str, Callable[[], An
             )
             for some in cut(rows)
         ],
+    )
+    yield (
+        "its signature, for near duplicates",
+        lambda: [sign_bodies([row["body_simplified"] for row in some]) for some in cut(rows)],
     )
     yield "the whole shard", lambda: make_shard(folder, part)
 
