@@ -14,7 +14,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.branches import FIRST, NEW, SECOND, git
-from tests.conftest import ROOT
 
 EDITED = SECOND.replace("三十条", "四十条")
 # A page that a converter has damaged: readings after every occurrence of five characters.
@@ -457,31 +456,3 @@ def test_findings_and_differences_are_json_on_standard_output(river):
         ("V105", "data/manifest.json", None),
     ]
     assert "2 differences" in done.err
-
-
-def test_sarif_fits_its_schema(river):
-    """Code scanning refuses a log that does not; ours holds nothing that the schema does not name."""
-    from jsonschema import Draft7Validator
-
-    schema = json.loads((ROOT / "tests" / "cases" / "sarif.schema.json").read_bytes())
-    Draft7Validator.check_schema(schema)
-    river.seed("005 新.txt", NEW)
-    river.seed("003_torn.txt", UNREADABLE)
-    done = river.check("--findings", "sarif")
-    log = json.loads(done.out)
-    Draft7Validator(schema).validate(log)
-    (run,) = log["runs"]
-    names = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
-    assert [names[result["ruleIndex"]] for result in run["results"]] == [
-        result["ruleId"] for result in run["results"]
-    ]
-    places = [
-        result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
-        for result in run["results"]
-    ]
-    assert places == [
-        "sets/river/seeds/005%20%E6%96%B0.txt",
-        "sets/river/data/manifest.json",
-        "sets/river/seeds/003_torn.txt",
-    ]
-    assert done.code == 1
