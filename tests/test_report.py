@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from shanben.base.contract import load_contract
 from shanben.base.rulebook import SEVERITIES
 from shanben.base.terminal import wants_colour
 from shanben.command.explain import explain_page
@@ -155,7 +156,7 @@ def test_the_report_compares_with_the_last_release(data, run):
     (data.parent / "seeds" / "002_2260201178f84675.txt").unlink()
     run("--quiet")
     text = report_of(data)
-    assert "version 2.0.0 is needed (major); declared is 1.0.0." in text
+    assert "(major): 2.0.0 is needed, 1.0.0 is declared." in text
     assert "sb1-jjxcn6lv2zdznk6utbkv25ag4k" in text
     assert '<th scope="row">pages</th><td class="number">5</td><td class="number">4</td>' in text
     before = folder_bytes(data)["report.html"]
@@ -173,7 +174,7 @@ def test_the_report_tells_what_the_changelog_says(seeded, run):
     path.write_text(json.dumps(history), encoding="utf-8")
     run("--quiet")
     text = report_of(seeded / "data")
-    assert "Version 1.0.0 against version 0.9.0: 5 pages, 2 of them added, 0 withdrawn." in text
+    assert "Version 1.0.0 against 0.9.0: 5 pages, 2 of them added, 0 withdrawn." in text
     assert "<code>title: 3 rows</code>" in text
     assert '<th scope="row">language: zh-Hans</th><td class="number">1</td>' in text
 
@@ -307,10 +308,14 @@ def test_every_word_of_the_report_is_there_in_both_languages():
     files = [*room.glob("templates/report.*"), *room.glob("templates/charts.jinja")]
     files += room.glob("report/*.py")
     sources = "".join(path.read_text(encoding="utf-8") for path in files)
-    said_by_value = {*SEVERITIES, "none", "repaired", "partial"}
+    fields = load_contract().document["properties"]
+    said_by_value = {*SEVERITIES, *fields["damage"]["enum"], *fields["language"]["enum"]}
+    kinds = fields["blocks"]["items"]["properties"]["type"]["enum"]
+    said_by_value |= {kind.replace("_", " ") for kind in kinds}
+    assert said_by_value - {None} <= {*read_words()}
     for english, chinese in read_words().items():
         assert sorted(re.findall(r"\{\w+\}", english)) == sorted(re.findall(r"\{\w+\}", chinese))
-        assert re.search("[\u4e00-\u9fff]", chinese), english
+        assert re.search("[\u4e00-\u9fff。；]", chinese), english
         # A sentence may be put together from parts.
         whole = f'"{english}"' in sources or english in sources
         assert whole or english in said_by_value or english.endswith("of more."), english

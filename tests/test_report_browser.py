@@ -4,6 +4,7 @@ Skipped, with the reason, where Debian's chromium and chromium-driver are not in
 """
 
 import json
+import re
 
 import pytest
 from selenium.webdriver.common.by import By
@@ -282,15 +283,23 @@ def test_a_page_without_a_title_is_a_link_like_any_other(browser, desk):
 
 
 def test_a_reader_whose_browser_asks_for_chinese_reads_chinese(browser, desk):
-    """And may choose the other language; what the data and the rules say stays as it is."""
+    """Our words and the rules; and may choose the other language. What the data say stays as it is."""
     open_report(browser, desk, DAMAGED)
     browser.execute_script("location.search = '?lang=zh'")
     WebDriverWait(browser, 20).until(lambda browser: find(browser, "html[lang=zh-Hans]"))
-    assert find(browser, "#state-heading")[0].text.startswith("1 个文件未读; 其余种子都成为网页")
+    assert find(browser, "#state-heading")[0].text.startswith("1 个文件未读；其余种子都成为网页")
     assert find(browser, "#count")[0].text == "显示 6 个网页中的 6 个"
     assert find(browser, "#search")[0].get_attribute("placeholder").startswith("网页文字")
     assert find(browser, "#page-title")[0].text == "无标题的网页"
     assert find(browser, "th[data-key=edits] button")[0].text == "改动"
+    told = [row for row in find(browser, ".findings tbody tr") if "M104" in row.text]
+    assert told[0].text.startswith("提示 M104 网页上没有发布日期\n网页没有印出完整的发布日期；")
+    assert "date_published" in [code.text for code in told[0].find_elements(By.TAG_NAME, "code")]
+    labels = [cell.text for cell in find(browser, ".bars th")]
+    assert {"繁体", "正文", "R101 删去插入的注音"} <= set(labels)
+    browser.execute_script("document.querySelector('[data-mark]').click()")
+    assert find(browser, "#explanation b")[0].text.startswith("R10")
+    assert re.search("”改为“|删去“", find(browser, "#explanation")[0].text)
     assert check_axe(browser) == []
     find(browser, "#language")[0].click()
     WebDriverWait(browser, 20).until(lambda browser: find(browser, "html[lang=en]"))
@@ -310,3 +319,62 @@ def test_every_width_shows_it_without_scrolling_sideways(browser, desk, width, l
         assert found <= window
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+@pytest.fixture
+def cramped(desk, run, monkeypatch):
+    """A report in which no page fits, so that all are found by the catalogue alone; its folder."""
+    monkeypatch.setattr("shanben.documents.report.sample.MAX_BYTES", 0)
+    return (desk / run("report").out.strip()).parent
+
+
+def search(browser, words):
+    field = find(browser, "#search")[0]
+    field.clear()
+    field.send_keys(words)
+    return [row.text for row in find(browser, "#rest-table tbody tr")]
+
+
+def test_pages_that_are_not_in_the_file_are_found_all_the_same(browser, cramped):
+    """By title, seed, id and rule, together; without a question there is no list."""
+    open_report(browser, cramped)
+    assert not find(browser, "#rest")[0].is_displayed()
+    assert len(search(browser, "reprint.txt")) == 1
+    (found,) = search(browser, "R101 004")
+    assert found.startswith("no title\n004_")
+    assert search(browser, "no such words") == []
+    assert find(browser, "#rest-count")[0].text.startswith("0 more pages")
+    find(browser, "#search")[0].clear()
+    find(browser, '[data-rule="M104"]')[0].click()
+    assert len(find(browser, "#rest-table tbody tr")) == 1
+    assert browser.get_log("browser") == []
+
+
+def test_a_page_that_is_not_in_the_file_says_how_to_see_it(browser, cramped):
+    """What it was found for, its near duplicates, and the command; the keyboard goes on from there."""
+    open_report(browser, cramped)
+    search(browser, "002")
+    find(browser, "#rest-table tbody a")[0].send_keys(Keys.ENTER)
+    wait_for_focus(browser, "page-title")
+    told = find(browser, "#page")[0].text
+    assert "shanben explain 002_2260201178f84675.txt" in told
+    assert "2 pages say nearly the same." in told
+    assert check_axe(browser) == []
+    find(browser, "#page .twins a")[0].click()
+    WebDriverWait(browser, 20).until(
+        lambda browser: "shanben explain reprint.txt" in find(browser, "#page")[0].text
+    )
+    browser.back()
+    browser.back()
+    WebDriverWait(browser, 20).until(lambda browser: not find(browser, "#page")[0].is_displayed())
+
+
+def test_the_largest_near_duplicates_lead_to_their_pages(browser, desk):
+    """From the list on the first screen, also when the report is opened at a page of it."""
+    open_report(browser, desk)
+    links = find(browser, "#twins a")
+    assert len(links) == 2
+    links[1].click()
+    wait_for_focus(browser, "page-title")
+    name = links[1].get_attribute("href").partition("#")[2]
+    assert name in find(browser, "#page .place")[0].text

@@ -78,6 +78,16 @@ def read_findings_of(path: Path, seeds: Iterable[str]) -> Iterator[Finding]:
                 start += len(line)
 
 
+def read_rules_by_seed(path: Path, limit: int) -> dict[str, set[str]]:
+    """Return the rules of the findings of each seed, of the first `limit` findings."""
+    found: dict[str, set[str]] = {}
+    with path.open("rb") as lines:
+        for line in islice(lines, limit):
+            entry = orjson.loads(line)
+            found.setdefault(entry["seed"] or "", set()).add(entry["rule"])
+    return found
+
+
 def _find_line(lines: IO[bytes], place: tuple[bytes, int], low: int, high: int) -> int:
     """Return where the first line begins whose seed does not stand before `place`; `high` without any.
 

@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from shanben.base.terminal import show_text
-from shanben.documents.words import read_words, say
+from shanben.documents.words import read_words, say, say_rule
 from shanben.release.render import mark_code
 
 # A passage for the eye; whoever wants more opens the data.
@@ -38,6 +38,7 @@ def open_templates() -> Environment:
         autoescape=True,
     )
     environment.globals["say"] = show_words
+    environment.globals["say_rule"] = say_rule
     environment.globals["zh"] = read_words().__getitem__
     environment.filters["cell"] = escape_cell
     environment.filters["number"] = "{:,}".format

@@ -1,12 +1,12 @@
 """The report's own words, in English and in Chinese: the reader's browser chooses.
 
-`report_words.tsv` pairs them. The English ones stand in the page, so that it can be read without its
-script, and the Chinese ones beside them in an attribute. Words of the data and the texts of rules stay
-as they are.
+`report_words.tsv` pairs them, `rules_zh.tsv` has what the rules say. The English ones stand in the page,
+so that it can be read without its script, and the Chinese ones beside them in an attribute. Words of the
+data stay as they are, and so do the messages of findings.
 """
 
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from shanben.base.tables import read_table
 
@@ -35,3 +35,25 @@ def say(english: str, **values: object) -> Said:
         return Said(english, chinese)
     shown = {name: f"{n:,}" if isinstance(n, int) else n for name, n in values.items()}
     return Said(english.format(**shown), chinese.format(**shown))
+
+
+@cache
+def read_rules_in_both() -> dict[str, dict[str, Said]]:
+    """Return title, description and next step of every rule in both languages, by its id."""
+    chinese = {row["rule"]: row for row in read_table("rules_zh")}
+    return {
+        row["rule"]: {
+            name: Said(row[name], chinese[row["rule"]][name])
+            for name in ("title", "description", "next_step")
+        }
+        for row in read_table("rules")
+    }
+
+
+def say_rule(rule: str, name: Literal["title", "description", "next_step"]) -> Said:
+    """Return what a rule is called, what it means or what to do, in both languages.
+
+    >>> say_rule("M101", "title")
+    Said(english='no title on the page', chinese='网页上没有标题')
+    """
+    return read_rules_in_both()[rule][name]

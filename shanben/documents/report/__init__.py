@@ -1,7 +1,8 @@
 """The report: one page of HTML for a curator's eyes, offline, running nothing but its own script.
 
 What the dataset looks like, what needs a person, and as many pages as fit, worst first, each as found,
-restored and Simplified, with every edit explained. Numbers and plots are drawn here; the pages travel as
+restored and Simplified, with every edit explained. Where these are not all, every row stands in a
+catalogue, to be found by title, seed or rule. Numbers and plots are drawn here; the pages travel as
 JSON in the file, and its script puts them on the screen as text. A Content-Security-Policy allows that
 script and that style sheet by their hashes, and nothing from anywhere else.
 """
@@ -10,7 +11,6 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable
 from importlib import resources
 from typing import Any
 
@@ -23,14 +23,17 @@ from shanben.base.types import Row
 from shanben.dataset.build_folder import BuildFolder
 from shanben.documents.facts import Facts
 from shanben.documents.markup import render
+from shanben.documents.report.catalogue import Catalogue, list_clusters, make_catalogue
 from shanben.documents.report.changes import describe_changes
 from shanben.documents.report.charts import make_charts
 from shanben.documents.report.outcome import tell_outcome
-from shanben.documents.report.sample import choose_pages
-from shanben.documents.words import read_words
+from shanben.documents.report.sample import Sample, choose_pages
+from shanben.documents.words import read_words, say_rule
 from shanben.release import History
 
 REPORT = "report.html"
+# The catalogue of a dataset whose pages are all shown.
+NOTHING = Catalogue([], frozenset())
 # Whatever could end the block of JSON, or turn the direction of writing for whoever opens the file in an
 # editor, is written as an escape.
 UNSAFE = re.compile(
@@ -53,12 +56,18 @@ def make_report(
     """Return the report as HTML. Its size is bounded, however large the dataset."""
     style, script = _read("report.css"), _read("report.js")
     changes = describe_changes(dataset, settings, history)
-    sample = choose_pages(dataset, contract, changes.new if changes else ())
+    new = changes.new if changes else frozenset()
+    clusters = list_clusters(dataset) if facts.clusters else []
+    sample = choose_pages(dataset, contract, new, clusters)
+    is_whole = len(sample.pages) == dataset.rows
+    catalogue = NOTHING if is_whole else make_catalogue(dataset)
     data = {
         "pages": sample.pages,
-        "rules": _name_rules(sample.pages),
+        "rules": _describe_rules(sample, catalogue),
         "fields": list(contract.names),
         "released": changes.since if changes else None,
+        "new": sorted(new),
+        "rows": dataset.rows,
         "words": read_words(),
     }
     return render(
@@ -68,14 +77,17 @@ def make_report(
         dataset=dataset,
         sample=sample,
         verdict=tell_outcome(facts),
-        rules_shown={rule for page in sample.pages for rule in _rules_of(page)},
+        rules_shown=data["rules"],
         changes=changes,
+        clusters=clusters,
+        linked=catalogue.ids | {page["id"] for page in sample.pages},
         charts=make_charts(facts),
         style=Markup(style),  # noqa: S704  our own file
         script=Markup(script),  # noqa: S704
         style_hash=_hash_source(style),
         script_hash=_hash_source(script),
         data=Markup(escape_json(data)),  # noqa: S704  escaped for a script block
+        catalogue=Markup(escape_json(catalogue.entries)) if catalogue.entries else "",  # noqa: S704
     )
 
 
@@ -89,11 +101,16 @@ def escape_json(value: Any) -> str:
     return UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
-def _name_rules(pages: Iterable[Row]) -> dict[str, list[str]]:
-    """Return severity and title of the rules that the pages name: others would change no page."""
-    named = {rule for page in pages for rule in _rules_of(page)}
+def _describe_rules(sample: Sample, catalogue: Catalogue) -> dict[str, list[str]]:
+    """Return severity and title, in both languages, of the rules that pages name; others change none."""
+    named = {rule for page in sample.pages for rule in _rules_of(page)}
+    named |= {
+        rule for listed in {entry[3] for entry in catalogue.entries} for rule in listed.split()
+    }
     rules = read_rules().values()
-    return {rule.id: [rule.severity, rule.title] for rule in rules if rule.id in named}
+    return {
+        rule.id: [rule.severity, *say_rule(rule.id, "title")] for rule in rules if rule.id in named
+    }
 
 
 def _rules_of(page: Row) -> set[str]:

@@ -11,6 +11,7 @@ from typing import Any
 from shanben.base.settings import Settings
 from shanben.base.version import parse_version
 from shanben.dataset.build_folder import BuildFolder
+from shanben.documents.words import Said, say
 from shanben.release import Diff, History, compare_builds
 
 # Ids and seeds named; the whole list is what the command diff prints.
@@ -19,15 +20,15 @@ MAX_NAMED = 20
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The verdict, the reasons, and tables of numbers before and after; all of it plain text.
+    """The verdict, the reasons, and tables of numbers before and after; none of it is markup.
 
     `new` names pages that came since version `since`, if they are many only some.
     """
 
-    verdict: str
+    verdict: Said
     reasons: list[str]
     numbers: list[tuple[str, int, int]]
-    named: list[tuple[str, list[str]]]
+    named: list[tuple[Said, list[str]]]
     new: frozenset[str]
     since: str
 
@@ -73,20 +74,27 @@ def _read_entry(entry: dict[str, Any]) -> Changes:
         for name, values in entry["counts"].items()
         for value, (before, after) in values.items()
     ]
-    verdict = (
-        f"Version {entry['version']} against version {entry['from']}: {entry['rows']:,} pages, "
-        f"{entry['added']:,} of them added, {len(entry['withdrawn']):,} withdrawn."
+    verdict = say(
+        "Version {version} against {before}: {rows} pages, {added} of them added, {gone} withdrawn.",
+        version=entry["version"],
+        before=entry["from"],
+        rows=entry["rows"],
+        added=entry["added"],
+        gone=len(entry["withdrawn"]),
     )
     new = frozenset(entry.get("new", ()))
     return Changes(verdict, [], numbers, list(_cut_lists(lists)), new, entry["from"])
 
 
-def _judge(diff: Diff, settings: Settings) -> str:
+def _judge(diff: Diff, settings: Settings) -> Said:
     if diff.level == "none":
-        return f"No row changed since version {diff.before}."
-    return (
-        f"Since version {diff.before} the rows changed so that version {diff.needed} is needed "
-        f"({diff.level}); declared is {settings.version}."
+        return say("No row changed since version {before}.", before=str(diff.before))
+    return say(
+        "Since version {before} rows changed ({level}): {needed} is needed, {declared} is declared.",
+        before=str(diff.before),
+        needed=str(diff.needed),
+        level=diff.level,
+        declared=settings.version,
     )
 
 
@@ -101,7 +109,7 @@ def _count(diff: Diff) -> Iterator[tuple[str, int, int]]:
         yield f"{name} null or empty", before, after
 
 
-def _name(diff: Diff) -> Iterator[tuple[str, list[str]]]:
+def _name(diff: Diff) -> Iterator[tuple[Said, list[str]]]:
     """Yield lists of what changed, by name, cut where they grow long."""
     edited = [f"{page.seed}: {page.before} is now {page.after}" for page in diff.edited]
     lists: dict[str, list[Any]] = {
@@ -114,8 +122,8 @@ def _name(diff: Diff) -> Iterator[tuple[str, list[str]]]:
     yield from _cut_lists(lists)
 
 
-def _cut_lists(lists: dict[str, list[Any]]) -> Iterator[tuple[str, list[str]]]:
+def _cut_lists(lists: dict[str, list[Any]]) -> Iterator[tuple[Said, list[str]]]:
     for title, items in lists.items():
         if items:
             more = [f"and {len(items) - MAX_NAMED:,} more"] if len(items) > MAX_NAMED else []
-            yield title, [*map(str, items[:MAX_NAMED]), *more]
+            yield say(title), [*map(str, items[:MAX_NAMED]), *more]

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from shanben.dataset.tally import LENGTH_BOUNDS
 from shanben.documents.facts import NOT_METADATA, Facts
-from shanben.documents.words import Said, say
+from shanben.documents.words import Said, read_words, say, say_rule
 
 # Months drawn apart; of longer spans the years are drawn.
 MAX_MONTHS = 36
@@ -26,9 +26,12 @@ FILLED = 0.84
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar; `width` is in thousandths of the longest that there may be."""
+    """One bar; `width` is in thousandths of the longest that there may be.
 
-    label: str
+    Its label is in both languages, unless it is a name.
+    """
+
+    label: Said | str
     count: int
     width: int
 
@@ -71,6 +74,7 @@ class Chart:
 
 
 Counts = Sequence[tuple[str, int]]
+Labelled = Iterable[tuple[Said | str, int]]
 
 
 def make_charts(facts: Facts) -> list[Chart]:
@@ -85,10 +89,10 @@ def make_charts(facts: Facts) -> list[Chart]:
         _make_bars(
             "Script",
             say("In which the article was found, of {n} pages.", n=facts.rows),
-            facts.languages.items(),
+            _translate(facts.languages),
         ),
         _make_bars(
-            "Damage", say("Of a converter, of {n} pages.", n=facts.rows), facts.damage.items()
+            "Damage", say("Of a converter, of {n} pages.", n=facts.rows), _translate(facts.damage)
         ),
         _make_bars(
             "What was restored, what was left",
@@ -99,7 +103,7 @@ def make_charts(facts: Facts) -> list[Chart]:
         _make_bars(
             "Lines by type",
             say("Characters in lines of each type."),
-            facts.block_characters.items(),
+            _translate(facts.block_characters),
         ),
         _make_bars(
             "Fields without a value",
@@ -139,14 +143,24 @@ def _name_class(start: int, end: int) -> str:
     return f"{start}–{end - 1}" if end else f"{start}+"
 
 
-def _damage(facts: Facts) -> Counts:
-    edits = [(f"{rule.rule} {rule.title}", rule.count) for rule in facts.edit_rules]
+def _damage(facts: Facts) -> Labelled:
+    edits = [(_name_rule(rule.rule), rule.count) for rule in facts.edit_rules]
     left = [
-        (f"{rule.rule} {rule.title}", rule.rows)
+        (_name_rule(rule.rule), rule.rows)
         for rule in facts.finding_rules
         if rule.rule.startswith("R")
     ]
     return [*edits, *left]
+
+
+def _name_rule(rule: str) -> Said:
+    return Said(*(f"{rule} {title}" for title in say_rule(rule, "title")))
+
+
+def _translate(counts: dict[str, int]) -> Labelled:
+    """Return counts of what has a name in both languages; other names stay as they are."""
+    named = ((label.replace("_", " "), n) for label, n in counts.items())
+    return [(say(label) if label in read_words() else label, n) for label, n in named]
 
 
 def _sources_note(facts: Facts) -> Said:
@@ -160,7 +174,10 @@ def _absent(facts: Facts) -> Counts:
 
 
 def _make_bars(
-    heading: str, note: Said | str, counts: Iterable[tuple[str, int]], whole: int | None = None
+    heading: str,
+    note: Said | str,
+    counts: Labelled,
+    whole: int | None = None,
 ) -> Chart:
     """Return bars; the longest may be `whole`, else it is the highest of the counts."""
     counts = list(counts)

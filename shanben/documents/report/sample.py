@@ -1,14 +1,15 @@
 """Choose the pages that a report shows, worst first, as many as fit, and put them into its JSON.
 
 Rows worth a look were remembered while the shards were written, each with the reason. Reasons take
-turns, so that a thousand damaged pages do not hide the one without an article.
+turns, so that a thousand damaged pages do not hide the one without an article. Three reasons are only
+known of the whole: what a person said of a page, that it is new, that it stands for many.
 """
 
 import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
-from typing import Any
+from itertools import chain, zip_longest
+from typing import Any, NamedTuple
 
 from shanben.base.contract import Contract
 from shanben.base.findings import finding_as_dict
@@ -21,8 +22,9 @@ from shanben.dataset.findings_file import (
     read_findings_of,
     read_first_findings,
 )
-from shanben.dataset.tally import REASONS, SampledRow
+from shanben.dataset.tally import REASONS
 from shanben.documents.examples import read_sampled
+from shanben.documents.report.catalogue import Cluster, RowPlace, find_rows, read_rows_at
 from shanben.pages.columns import metadata_names
 
 # Bytes of JSON for all pages, and for one; the rest of a report needs less than 300 kB.
@@ -33,6 +35,18 @@ MAX_ERRORS = 100
 MAX_FINDINGS = 50
 # What a person has said of a page: a finding accepted, a spot or a value given.
 BY_HAND = ("V109", "V111")
+# Pages shown for each reason that is known of the whole; of a cluster two, to be compared.
+MAX_PAGES = 12
+PAGES_OF_CLUSTER = 2
+# Reasons to show a page, in the order of the list.
+ORDER = (
+    *REASONS[: REASONS.index("repaired")],
+    "by_hand",
+    "new",
+    "repaired",
+    "near_duplicates",
+    *REASONS[REASONS.index("incomplete") :],
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,48 +59,100 @@ class Sample:
     too_long: int
 
 
-def choose_pages(dataset: BuildFolder, contract: Contract, new: Collection[str] = ()) -> Sample:
+class CandidatePage(NamedTuple):
+    """A page that may be shown: why, how much it needs a look, and its row."""
+
+    reason: str
+    rank: int
+    row: Row
+
+
+def choose_pages(
+    dataset: BuildFolder,
+    contract: Contract,
+    new: Collection[str] = (),
+    clusters: Sequence[Cluster] = (),
+) -> Sample:
     """Return the pages of a report and the findings that go with them.
 
-    `new` holds ids that came since the last release.
+    `new` holds ids that came since the last release, `clusters` are the largest near duplicates.
     """
-    metadata = metadata_names(contract)
-    chosen: list[tuple[SampledRow, Row]] = []
-    left, too_long = MAX_BYTES, 0
-    for sample in _take_turns(dataset.numbers.sample):
-        row = read_sampled(dataset, sample)
-        page = _describe_page(sample, row, metadata)
+    given = sum(dataset.numbers.tally[f"finding:{rule}"] for rule in BY_HAND)
+    said = list(read_findings_by(dataset.folder / FINDINGS, BY_HAND, MAX_ERRORS)) if given else []
+    groups = _sampled(dataset)
+    if len(dataset.numbers.sample) < dataset.rows:
+        seeds = list(dict.fromkeys(finding.seed for finding in said))
+        groups |= _known_of_the_whole(dataset, seeds, new, clusters)
+    chosen, too_long = _fit(groups, metadata_names(contract))
+    for page in chosen:
+        page["new"] = page["id"] in new
+    errors = _add_findings(dataset, {page["seed"]: page for page in chosen})
+    return Sample(chosen, errors, [finding_as_dict(finding) for finding in said], too_long)
+
+
+def _sampled(dataset: BuildFolder) -> dict[str, Iterator[CandidatePage]]:
+    """Return the rows that were remembered, by reason; each is read when its turn comes."""
+
+    def read(reason: str) -> Iterator[CandidatePage]:
+        for sample in dataset.numbers.sample:
+            if sample.reason == reason:
+                yield CandidatePage(reason, sample.rank, read_sampled(dataset, sample))
+
+    return {reason: read(reason) for reason in REASONS}
+
+
+def _known_of_the_whole(
+    dataset: BuildFolder, seeds: Sequence[str], new: Collection[str], clusters: Sequence[Cluster]
+) -> dict[str, Iterator[CandidatePage]]:
+    """Return the rows with a reason that only the whole set gives, by reason; they are few."""
+    wanted = sorted(new)[:MAX_PAGES], seeds[:MAX_PAGES]
+    reasons: dict[RowPlace, str] = {}
+    for cluster in clusters[: MAX_PAGES // PAGES_OF_CLUSTER]:
+        twins = cluster.members[:PAGES_OF_CLUSTER]
+        reasons |= dict.fromkeys((member.place for member in twins), "near_duplicates")
+    for name, place in find_rows(dataset, *map(frozenset, wanted)):
+        reasons[place] = "new" if name in wanted[0] else "by_hand"
+    found: dict[str, list[CandidatePage]] = {"by_hand": [], "new": [], "near_duplicates": []}
+    for place, row in zip(sorted(reasons), read_rows_at(dataset, reasons), strict=True):
+        reason = reasons[place]
+        rank = row[CLUSTER_SIZE] if reason == "near_duplicates" else 0
+        found[reason].append(CandidatePage(reason, rank, row))
+    return {reason: iter(rows) for reason, rows in found.items()}
+
+
+def _fit(
+    groups: dict[str, Iterator[CandidatePage]], metadata: Sequence[str]
+) -> tuple[list[Row], int]:
+    """Return as many pages as fit, in the order of the list, and how many were too long to show."""
+    chosen: dict[str, tuple[CandidatePage, Row]] = {}
+    left, too_long = MAX_BYTES, set()
+    for candidate in chain.from_iterable(zip_longest(*(groups[r] for r in ORDER if r in groups))):
+        if candidate is None or candidate.row["id"] in chosen:
+            continue
+        page = _describe_page(candidate, metadata)
         size = len(json.dumps(page, ensure_ascii=False).encode())
         if size > MAX_PAGE_BYTES:
-            too_long += 1
+            too_long.add(page["id"])
         elif size <= left:
             left -= size
-            chosen.append((sample, page))
-    chosen.sort(key=lambda pair: (REASONS.index(pair[0].reason), -pair[0].rank, pair[0].id))
-    pages = [page for _, page in chosen]
-    for page in pages:
-        page["new"] = page["id"] in new
-    errors = _add_findings(dataset, {page["seed"]: page for page in pages})
-    given = sum(dataset.numbers.tally[f"finding:{rule}"] for rule in BY_HAND)
-    by_hand = read_findings_by(dataset.folder / FINDINGS, BY_HAND, MAX_ERRORS) if given else ()
-    return Sample(pages, errors, [finding_as_dict(finding) for finding in by_hand], too_long)
+            chosen[page["id"]] = candidate, page
+    pairs = sorted(
+        chosen.values(),
+        key=lambda pair: (ORDER.index(pair[0].reason), -pair[0].rank, pair[1]["id"]),
+    )
+    return [page for _, page in pairs], len(too_long)
 
 
-def _take_turns(samples: tuple[SampledRow, ...]) -> Iterator[SampledRow]:
-    groups = [[sample for sample in samples if sample.reason == reason] for reason in REASONS]
-    for turn in zip_longest(*groups):
-        yield from (sample for sample in turn if sample is not None)
-
-
-def _describe_page(sample: SampledRow, row: Row, metadata: Sequence[str]) -> Row:
+def _describe_page(candidate: CandidatePage, metadata: Sequence[str]) -> Row:
     """Return a row as the report's script reads it: short lists in place of objects."""
+    row = candidate.row
     words: list[str] = []
     explained = _explain_edits(row, words)
     return {
         "id": row["id"],
         "seed": row["seed"],
         "url": row["url"],
-        "why": sample.reason,
+        "why": candidate.reason,
         "language": row["language"],
         "damage": row["damage"],
         "unresolved": row["unresolved"],

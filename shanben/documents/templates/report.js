@@ -13,6 +13,16 @@
     return chosen.replace(/\{(\w+)\}/g, (_, name) => (typeof values[name] === "number" ? values[name].toLocaleString("en") : values[name]));
   }
 
+  // Words of ours in which `code` stands between backticks.
+  function mark(words) {
+    return words.split("`").map((piece, index) => {
+      if (index % 2 === 0) return piece;
+      const code = document.createElement("code");
+      code.textContent = piece;
+      return code;
+    });
+  }
+
   function translate() {
     const button = document.getElementById("language");
     button.hidden = false;
@@ -21,16 +31,17 @@
     document.documentElement.lang = "zh-Hans";
     button.textContent = "English";
     button.lang = "en";
-    for (const element of document.querySelectorAll("[data-zh]")) element.textContent = element.dataset.zh;
+    for (const element of document.querySelectorAll("[data-zh]")) element.replaceChildren(...mark(element.dataset.zh));
     for (const element of document.querySelectorAll("[data-zh-label]")) element.setAttribute("aria-label", element.dataset.zhLabel);
     for (const element of document.querySelectorAll("[data-zh-placeholder]")) element.placeholder = element.dataset.zhPlaceholder;
-    for (const element of document.querySelectorAll(".findings td")) element.lang = "en";
   }
 
   const WHY = {
     unresolved: "damage left as found", warning: "a warning", no_article: "no article found",
-    repaired: "most edits", incomplete: "metadata missing", ordinary: "drawn by lot",
+    by_hand: "accepted or given by hand", new: "new", repaired: "most edits", near_duplicates: "many near duplicates",
+    incomplete: "metadata missing", ordinary: "drawn by lot",
   };
+  const titleOf = (rule) => (data.rules[rule] || ["", "", ""])[chinese ? 2 : 1];
   const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}]/u;
   const COLUMNS = [
     { key: "title", name: "page", value: (page) => page.meta.title || "" },
@@ -88,10 +99,13 @@
   const haystacks = new Map(data.pages.map((page) => [page,
     [page.text, page.simplified, page.seed, page.id, JSON.stringify(page.meta), ...rulesOf(page)].join("\n").toLowerCase()]));
 
+  let asking = {};
+
   function listPages() {
     const words = find("search").value.toLowerCase().split(/\s+/).filter(Boolean);
     const wanted = ["language", "damage", "why"].map((key) => [key, find(`filter-${key}`).value]);
     const rule = find("filter-rule").value, set = find("filter-set").value;
+    asking = { words, wanted, rule, set };
     const pages = data.pages.filter((page) => (!rule || rulesOf(page).has(rule)) && (!set || SETS[set].holds(page)) &&
       wanted.every(([key, value]) => !value || String(page[key]) === value)
       && words.every((word) => haystacks.get(page).includes(word)));
@@ -107,12 +121,64 @@
     const pages = listPages();
     find("table").tBodies[0].replaceChildren(...pages.map(makeRow));
     find("count").textContent = say("{shown} of {n} pages shown", { shown: pages.length, n: data.pages.length });
+    drawRest();
     for (const cell of find("table").tHead.rows[0].cells) {
       const active = cell.dataset.key === state.sort;
       if (active) cell.setAttribute("aria-sort", state.down ? "descending" : "ascending");
       else cell.removeAttribute("aria-sort");
     }
   }
+
+  // --- all other rows: what the catalogue says of them, read when it is first asked for ----------------
+
+  const AT_A_TIME = 50;
+  const rest = { entries: null, byId: new Map(), found: [], shown: 0 };
+
+  // The catalogue stands below this script, so that a large one holds nobody up.
+  function readCatalogue() {
+    if (rest.entries || document.readyState === "loading") return rest.entries || [];
+    const shown = new Set(data.pages.map((page) => page.id)), fresh = new Set(data.new);
+    rest.entries = JSON.parse(find("catalogue").textContent).map(([id, seed, title, rules, language, damage, cluster]) => (
+      { id, seed, title, rules: rules ? rules.split(" ") : [], language: language || null, damage, cluster, new: fresh.has(id), shown: shown.has(id),
+        hay: `${title}\n${seed}\n${id}\n${rules}`.toLowerCase() }));
+    for (const entry of rest.entries) rest.byId.set(entry.id, entry);
+    return rest.entries;
+  }
+
+  const IN_SET = {
+    twins: (entry) => entry.cluster > 0, new: (entry) => entry.new,
+    hand: (entry) => entry.rules.includes("V109") || entry.rules.includes("V111"),
+  };
+
+  function drawRest() {
+    const { words, wanted, rule, set } = asking;
+    const values = Object.fromEntries(wanted);
+    const asks = words.length || rule || set || values.language || values.damage;
+    const isThere = data.rows > data.pages.length && asks && !values.why;
+    find("rest").hidden = !isThere;
+    if (!isThere) return;
+    rest.found = readCatalogue().filter((entry) => !entry.shown && (!rule || entry.rules.includes(rule)) && (!set || IN_SET[set](entry))
+      && ["language", "damage"].every((key) => !values[key] || String(entry[key]) === values[key])
+      && words.every((word) => entry.hay.includes(word)));
+    rest.shown = 0;
+    find("rest-table").tBodies[0].replaceChildren();
+    find("rest-count").textContent = say("{n} more pages by title, seed, id and rule; their texts are not in this file.", { n: rest.found.length });
+    find("rest-table").hidden = !rest.found.length;
+    showMore();
+  }
+
+  function showMore() {
+    const next = rest.found.slice(rest.shown, rest.shown + AT_A_TIME);
+    rest.shown += next.length;
+    find("rest-table").tBodies[0].append(...next.map((entry) => make("tr", {},
+      make("th", { scope: "row" }, linkTo(entry), make("small", {}, ...show(entry.seed))),
+      make("td", { class: "wrap" }, entry.rules.join(" ") || "–"))));
+    find("rest-more").hidden = rest.shown >= rest.found.length;
+    return next;
+  }
+
+  const linkTo = (entry) => (entry.title
+    ? make("a", { href: `#${entry.id}`, lang: "zh-Hans" }, ...show(entry.title)) : make("a", { href: `#${entry.id}` }, say("no title")));
 
   function makeRow(page) {
     const title = page.meta.title
@@ -124,7 +190,7 @@
     return make("tr", { class: state.page === page ? "open" : null, "data-id": page.id },
       make("th", { scope: "row" }, title, lead, make("small", {}, ...show(page.seed))),
       cell("why", say(WHY[page.why]), { class: "wrap" }),
-      cell("language", page.language || "–"),
+      cell("language", page.language ? say(page.language) : "–"),
       cell("date", page.meta.date_published || "–"),
       cell("source", (page.meta.source || ["–"]).join("、"), { class: "wrap", lang: "zh-Hans" }),
       number("edits", page.edits.length), number("unresolved", page.unresolved), number("chars", page.chars));
@@ -146,13 +212,13 @@
     for (const key of ["language", "damage", "why"]) {
       const values = [...new Set(data.pages.map((page) => String(page[key])))];
       find(`filter-${key}`).append(...values.map((value) =>
-        make("option", { value }, key === "why" ? say(WHY[value]) : value === "null" ? say("no Han characters") : key === "damage" ? say(value) : value)));
+        make("option", { value }, key === "why" ? say(WHY[value]) : value === "null" ? say("no Han characters") : say(value))));
       find(`filter-${key}`).addEventListener("change", drawTable);
     }
-    const rules = [...new Set(data.pages.flatMap((page) => [...rulesOf(page)]))].sort();
-    find("filter-rule").append(...rules.map((rule) => make("option", { value: rule }, `${rule} ${(data.rules[rule] || ["", ""])[1]}`)));
+    const rules = Object.keys(data.rules).sort();
+    find("filter-rule").append(...rules.map((rule) => make("option", { value: rule }, `${rule} ${titleOf(rule)}`)));
     for (const [key, { name, holds }] of Object.entries(SETS)) {
-      if (data.pages.some(holds)) find("filter-set").append(make("option", { value: key }, name()));
+      if (data.pages.some(holds) || (key === "new" && data.new.length)) find("filter-set").append(make("option", { value: key }, name()));
     }
     for (const key of ["rule", "set"]) {
       const select = find(`filter-${key}`);
@@ -161,6 +227,11 @@
     }
     find("search").addEventListener("input", drawTable);
     find("filters").addEventListener("submit", (event) => event.preventDefault());
+    find("rest-more").addEventListener("click", () => {
+      const rows = find("rest-table").tBodies[0].rows, first = rows.length;
+      showMore();
+      rows[first].querySelector("a").focus();
+    });
   }
 
   // --- one page ----------------------------------------------------------------------------
@@ -225,15 +296,19 @@
     return lines;
   }
 
+  function tell(before, after) {
+    if (!before) return say("“{after}” was put in.", { after });
+    return after ? say("“{before}” became “{after}”.", { before, after }) : say("“{before}” was taken out.", { before });
+  }
+
   function explainMark(page, piece) {
     if (piece.edit) {
-      const [, title] = data.rules[piece.edit.rule] || ["", ""];
-      const after = piece.edit.after ? `“${piece.edit.after}”` : "nothing";
-      return [make("b", {}, `${piece.edit.rule} ${title}. `), ...show(`“${piece.found}” became ${after}. ${page.words[piece.edit.words]}`)];
+      const { rule, after } = piece.edit;
+      const became = tell(piece.found, after);
+      return [make("b", {}, `${rule} ${titleOf(rule)}${say(". ")}`), ...show(`${became} ${page.words[piece.edit.words]}`)];
     }
     const [rule, message] = piece.spot.finding;
-    const [, title] = data.rules[rule] || ["", ""];
-    return [make("b", {}, `${rule} ${title}. `), ...show(message)];
+    return [make("b", {}, `${rule} ${titleOf(rule)}${say(". ")}`), ...show(message)];
   }
 
   // One piece in one column. Marks in the first column take the focus, one at a time; their twins follow.
@@ -250,8 +325,8 @@
         element.setAttribute("tabindex", marks.list.length ? "-1" : "0");
         element.setAttribute("role", "button");
         element.setAttribute("aria-label", piece.edit
-          ? `change ${marks.list.length + 1}: ${piece.found || "nothing"} became ${piece.edit.after || "nothing"}`
-          : `left as found: ${piece.found}`);
+          ? say("change {n}: {what}", { n: marks.list.length + 1, what: tell(piece.found, piece.edit.after) })
+          : say("left as found: {found}", { found: piece.found }));
         marks.list.push({ element, of: piece.edit || piece.spot, explain: () => explainMark(page, piece) });
       }
       content = [element];
@@ -277,7 +352,7 @@
       }, ...line.pieces.flatMap((piece) => makePiece(page, piece, column, simplified, marks)));
     });
     return make("div", { class: "line" },
-      make("div", { class: kind === "unknown" ? "kind unknown" : "kind" }, `${line.number} ${kind}`), ...cells);
+      make("div", { class: kind === "unknown" ? "kind unknown" : "kind" }, `${line.number} ${kind && say(kind)}`), ...cells);
   }
 
   function makeValues(page) {
@@ -302,13 +377,28 @@
     }));
   }
 
-  // The pages that say nearly the same, as far as this file has them.
+  // The pages that say nearly the same, as far as this file knows them.
+  const FEW_TWINS = 8, MOST_TWINS = 200;
+
+  function listTwins(page) {
+    const whole = data.pages.filter((other) => other.cluster === page.cluster)
+      .map((other) => ({ id: other.id, seed: other.seed, title: other.meta.title || firstWords(other) }));
+    if (data.rows === data.pages.length) return whole;
+    readCatalogue();
+    const own = rest.byId.get(page.id);
+    return own ? rest.entries.filter((other) => other.cluster === own.cluster) : whole;
+  }
+
   function makeTwins(page) {
     if (page.size < 2) return null;
-    const twins = data.pages.filter((other) => other.cluster === page.cluster);
+    const twins = listTwins(page);
+    const size = Number.isFinite(page.size) ? page.size : twins.length;
+    const list = (some) => make("ul", {}, ...some.map((other) => make("li", {}, other.id === page.id ? say("this one") : linkTo(other), " ", make("small", {}, ...show(other.seed)))));
+    const more = twins.slice(FEW_TWINS, MOST_TWINS), known = Math.min(twins.length, MOST_TWINS);
     return make("div", { class: "twins" }, make("h3", {}, say("Near duplicates")),
-      make("p", { class: "place" }, say("{n} pages say nearly the same; in this report:", { n: page.size })),
-      make("ul", {}, ...twins.map((other) => make("li", {}, other === page ? say("this one") : make("a", { href: `#${other.id}`, lang: "zh-Hans" }, ...show(other.meta.title || firstWords(other))), " ", make("small", {}, ...show(other.seed))))));
+      make("p", { class: "place" }, say("{n} pages say nearly the same.", { n: size })), list(twins.slice(0, FEW_TWINS)),
+      more.length ? make("details", {}, make("summary", {}, say("and {n} more", { n: more.length })), list(more)) : null,
+      size > known ? make("p", { class: "place" }, say("The first {n} of them.", { n: known })) : null);
   }
 
   function makeBar(marks) {
@@ -357,7 +447,7 @@
       make("p", { class: "over" }, make("a", { href: "#pages" }, say("← all pages"))),
       heading,
       make("p", { class: "place" }, make("code", {}, page.id), " · ", ...show(page.seed), ...(page.url ? [" · ", ...show(page.url)] : []),
-        ` · ${say("{n} characters", { n: page.chars })} · ${page.language || say("no Han characters")} · ${say("damage: {state}", { state: say(page.damage) })}`),
+        ` · ${say("{n} characters", { n: page.chars })} · ${say(page.language || "no Han characters")} · ${say("damage: {state}", { state: say(page.damage) })}`),
       ...[makeTwins(page)].filter(Boolean),
       make("div", { class: "about" },
         make("div", {}, make("h3", {}, say("Read off the page")), makeValues(page)),
@@ -368,10 +458,32 @@
         make("li", {}, make("span", { class: "spot" }, say("damaged, left as found"))), make("li", {}, make("span", { class: "meta" }, say("read as metadata")))),
       make("div", { class: "columns-head", "aria-hidden": "true" }, make("span", {}, say("line")), make("span", {}, say("found")), make("span", {}, say("restored")), make("span", {}, say("Simplified"))),
       ...lines);
-    section.hidden = false;
     markOpen();
+    reveal(section, heading);
+  }
+
+  function reveal(section, heading) {
+    section.hidden = false;
     heading.focus({ preventScroll: true });
     section.scrollIntoView({ block: "start" });
+  }
+
+  // A row of which the file has no more than a line.
+  function openEntry(entry) {
+    state.page = null;
+    markOpen();
+    const name = /^[\w@%+=:,./-]+$/.test(entry.seed) ? entry.seed : `'${entry.seed.replaceAll("'", "'\\''")}'`;
+    const heading = make("h2", { id: "page-title", tabindex: "-1", lang: entry.title ? "zh-Hans" : null }, ...show(entry.title || say("Page without a title")));
+    const section = find("page");
+    section.replaceChildren(
+      make("p", { class: "over" }, make("a", { href: "#pages" }, say("← all pages"))),
+      heading,
+      make("p", { class: "place" }, make("code", {}, entry.id), " · ", ...show(entry.seed),
+        ` · ${say(entry.language || "no Han characters")} · ${say("damage: {state}", { state: say(entry.damage) })}`),
+      make("p", {}, say("The text of this page is not in this file. To see it with every change explained:"), " ", make("code", {}, ...show(`shanben explain ${name}`))),
+      entry.rules.length ? make("ul", { class: "found-here" }, ...entry.rules.map((rule) => make("li", {}, `${rule} ${titleOf(rule)}`))) : "",
+      ...[entry.cluster ? makeTwins({ ...entry, size: Infinity }) : null].filter(Boolean));
+    reveal(section, heading);
   }
 
   function markOpen() {
@@ -418,9 +530,12 @@
   }
 
   function route() {
-    const page = data.pages.find((candidate) => candidate.id === location.hash.slice(1));
-    if (page) openPage(page);
-    else closePage();
+    const id = location.hash.slice(1);
+    const page = data.pages.find((candidate) => candidate.id === id);
+    if (page) return openPage(page);
+    if (data.rows > data.pages.length && id.startsWith("sb1-")) readCatalogue();
+    const entry = rest.byId.get(id);
+    return entry ? openEntry(entry) : closePage();
   }
 
   translate();
@@ -429,4 +544,5 @@
   listen();
   drawTable();
   route();
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => { drawRest(); if (find("page").hidden) route(); });
 })();
