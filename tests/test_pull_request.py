@@ -355,6 +355,17 @@ def test_everything_is_made_where_the_branch_changes_more_than_pages(river, monk
     assert "main: the branch changes the columns of a row." in river.check().out
 
 
+def test_a_program_that_is_installed_is_none_of_the_branch(river, tmp_path, monkeypatch):
+    """Its folder lies in no repository at all; git would then compare two paths, and find neither."""
+    program = tmp_path / "site-packages" / "shanben" / "__init__.py"
+    program.parent.mkdir(parents=True)
+    program.write_text("x = 1\n")
+    monkeypatch.setattr("shanben.command.branch.shanben.__file__", str(program))
+    river.seed("005_new.txt", NEW)
+    river.commit()
+    assert "judged anew" not in river.check().out
+
+
 def test_what_others_found_about_an_untouched_page_is_not_told_twice(river):
     """The reader of files and the writer of rows find it anew; only the stages are not asked."""
     git(river.top, "switch", "--quiet", "main")

@@ -56,9 +56,13 @@ def list_changed(commit: str, places: Sequence[str]) -> list[str]:
 def has_changed(commit: str, place: Path) -> bool:
     """Return whether a file or folder of this repository is not what it was at a commit.
 
-    What lies outside of it has not changed.
+    What lies outside of it, as an installed program does, has not changed. Outside of every repository
+    `git diff` would take the commit for a path, so it is asked first whether the commit is known there.
     """
-    done = _run(["-C", str(place), "diff", "--quiet", "--no-ext-diff", commit, "--", "."])
+    there = ["-C", str(place)]
+    if _run([*there, "cat-file", "-e", f"{commit}^{{commit}}"]).returncode:
+        return False
+    done = _run([*there, "diff", "--quiet", "--no-ext-diff", commit, "--", "."])
     return done.returncode == 1
 
 
