@@ -262,7 +262,7 @@ def test_all_that_only_a_person_can_answer_is_named_together(river, run):
     assert "say why with --reason" in lines[0]
     assert lines[1] == (
         "shanben: schema/datasheet.toml: answers are given for other pages: motivation.purpose and "
-        "not read since before version 2.0.0; read them, mend what is wrong, and say --answers-hold"
+        "not confirmed for version 2.0.0; read them, mend what is wrong, and say --answers-hold"
     )
     assert lines[2:] == ["shanben: no version was declared"]
     assert folder_bytes(river / "schema") == schema
@@ -360,7 +360,7 @@ def test_one_character_of_a_released_page_need_not_frighten(river, run):
     meaning, review, last = outcome.err.splitlines()
     assert review == (
         "shanben: schema/datasheet.toml: answers are given for other pages: motivation.purpose and not "
-        "read since before version 2.0.0; read them, mend what is wrong, and say --answers-hold"
+        "confirmed for version 2.0.0; read them, mend what is wrong, and say --answers-hold"
     )
     assert meaning == (
         "version 2.0.0 is needed, because of 1 page edited: new ids for old. MAJOR does not say that "

@@ -462,11 +462,13 @@ def test_a_version_raised_by_hand_still_needs_its_entry(place):
 def test_a_withdrawal_needs_a_reason(place):
     release(place, PAGES)
     made = build(place, PAGES[1:])
-    with pytest.raises(DatasetError, match=f"1 ids are withdrawn, .*{PAGES[0]['id']}; say why"):
+    with pytest.raises(DatasetError, match=f"1 id would be withdrawn, .*{PAGES[0]['id']}; say why"):
         bump(place, made)
     assert read_declared_version(place / "dataset.toml") == Version(1, 0, 0)
     history = open_history(place / "history")
-    assert [f.rule for f in check_release(made, history, Version(2, 0, 0))] == ["L203", "L204"]
+    gone, stale = check_release(made, history, Version(2, 0, 0))
+    assert (gone.rule, stale.rule) == ("L203", "L204")
+    assert gone.message.startswith("1 id of 1.0.0 is gone without a reason, first sb1-")
     assert str(bump(place, made, "出版者要求").version) == "2.0.0"
     history = open_history(place / "history")
     assert history.withdrawn == (

@@ -179,5 +179,5 @@ def _do_answers_hold(stale: list[str], is_old: bool, version: Version, curator: 
 
 def _name_question(stale: list[str], is_old: bool, version: Version) -> str:
     said = [f"given for other pages: {', '.join(stale)}"] * bool(stale)
-    said += [f"not read since before version {version}"] * is_old
+    said += [f"not confirmed for version {version}"] * is_old
     return "answers are " + " and ".join(said)

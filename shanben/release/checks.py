@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from shanben.base.findings import Finding
+from shanben.base.terminal import plural
 from shanben.base.version import Version
 from shanben.dataset.arrays import load_compute, make_array
 from shanben.dataset.build_folder import BuildFolder
@@ -73,8 +74,9 @@ def _find_unexplained(diff: Diff, history: History) -> Iterator[Finding]:
     explained = {item["id"] for item in history.withdrawn}
     gone = [row_id for row_id in diff.withdrawn if row_id not in explained]
     if gone:
+        ids = f"{plural(len(gone), 'id')} of {diff.before} {'is' if len(gone) == 1 else 'are'}"
         words = (
-            f"{len(gone)} ids of {diff.before} are gone without a reason, first {gone[0]}; "
+            f"{ids} gone without a reason, first {gone[0]}; "
             f'{BUMP} --reason "…", or bring the seeds back'
         )
         yield Finding("L203", words, count=len(gone))

@@ -19,6 +19,7 @@ from typing import Any
 import msgspec
 
 from shanben.base.files import replace_file
+from shanben.base.terminal import plural
 from shanben.base.version import Version, parse_version
 from shanben.dataset.build_folder import SMALL_FILES, BuildFolder, open_build_folder, read_object
 from shanben.dataset.index import INDEX
@@ -214,7 +215,8 @@ def _merge_withdrawn(
     for row_id in diff.withdrawn:
         why = reason or known.get(row_id, "")
         if not why:
-            problem = f"{len(diff.withdrawn)} ids are withdrawn, the first is {row_id}"
+            ids = plural(len(diff.withdrawn), "id")
+            problem = f"{ids} would be withdrawn, the first is {row_id}"
             raise DatasetError(WITHDRAWN, f"{problem}; say why with --reason")
         items[row_id] = {"id": row_id, "version": str(version), "reason": why}
     return [items[row_id] for row_id in sorted(items)]
