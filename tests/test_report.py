@@ -182,6 +182,27 @@ def test_the_report_tells_what_the_changelog_says(seeded, run):
 # --- commands -------------------------------------------------------------------------------------
 
 
+def test_an_entry_that_no_longer_fits_is_not_what_the_report_tells(data, run):
+    """A page came after the version was declared: the build is compared with the release itself."""
+    from shanben.release import record_release
+
+    describe(data.parent)
+    run("--quiet")
+    record_release(data, data.parent / "schema" / "history")
+    (data.parent / "seeds" / "a_new.txt").write_text(
+        "新桥通车\n\n今天上午，河上的新桥通车。\n", "utf-8"
+    )
+    assert run("build", "--bump", "--quiet", "--answers-hold").code == 0
+    assert "Version 1.1.0 against 1.0.0: 6 pages, 1 of them added" in report_of(data)
+    (data.parent / "seeds" / "b_new.txt").write_text(
+        "渔船回港\n\n今天傍晚，渔船回到港口。\n", "utf-8"
+    )
+    assert "L204" in run("--quiet").out
+    assert "1 of them added" not in report_of(data)
+    assert "Since version 1.0.0 rows changed (minor): 1.1.0 is needed" in report_of(data)
+    assert len(data_of(data)["new"]) == 2
+
+
 def test_the_report_alone_is_the_one_of_the_build(data, run):
     """Counted anew from the files, it is the same to the byte, and nothing is touched."""
     before = folder_bytes(data)

@@ -12,7 +12,7 @@ Not here: the changelog as a document (`shanben.documents.changelog`), and sendi
 from shanben.base.version import Level, Version, parse_version
 from shanben.dataset.build_folder import BuildFolder, open_build_folder
 from shanben.dataset.manifest import DatasetError
-from shanben.release.checks import check_entry, check_release
+from shanben.release.checks import check_entry, check_release, find_stale_parts
 from shanben.release.compare import Diff, compare_builds
 from shanben.release.history import (
     HISTORY,
@@ -44,6 +44,7 @@ __all__ = [
     "check_release",
     "compare_builds",
     "declare_version",
+    "find_stale_parts",
     "open_build_folder",
     "open_history",
     "parse_version",

@@ -87,9 +87,13 @@ def _find_stale_entry(diff: Diff, history: History, declared: Version) -> Iterat
     if entry is None:
         yield Finding("L204", f"the changelog has no entry for {declared}; {BUMP}")
         return
-    expected: dict[str, Any] = {**describe_changes(diff), "version": str(declared)}
-    del expected["tools"]  # another machine may build with others
-    stale = [name for name, value in expected.items() if entry.get(name) != value]
-    if stale:
+    if stale := find_stale_parts(entry, diff, declared):
         words = f"the changelog's entry for {declared} is out of date in {', '.join(stale)}; {BUMP}"
         yield Finding("L204", words)
+
+
+def find_stale_parts(entry: dict[str, Any], diff: Diff, declared: Version) -> list[str]:
+    """Return in what an entry of the changelog does not say what a build changes; best nothing."""
+    expected: dict[str, Any] = {**describe_changes(diff), "version": str(declared)}
+    del expected["tools"]  # another machine may build with others
+    return [name for name, value in expected.items() if entry.get(name) != value]

@@ -12,7 +12,7 @@ from shanben.base.settings import Settings
 from shanben.base.version import parse_version
 from shanben.dataset.build_folder import BuildFolder
 from shanben.documents.words import Said, say
-from shanben.release import Diff, History, compare_builds
+from shanben.release import Diff, History, compare_builds, find_stale_parts
 
 # Ids and seeds named; the whole list is what the command diff prints.
 MAX_NAMED = 20
@@ -37,14 +37,19 @@ def describe_changes(dataset: BuildFolder, settings: Settings, history: History)
     """Return what changed since the last release; None before the first one.
 
     Once the changelog says what the declared version changes, that is told: it stays true when the
-    release itself becomes the last one, so the report keeps its bytes.
+    release itself becomes the last one, so the report keeps its bytes. An entry that no longer fits the
+    build (L204) is not told.
     """
     declared = parse_version(settings.version)
     entry = history.find_entry(declared)
     baseline = history.baseline
-    if baseline and not (entry and declared > baseline.version):
+    if baseline:
         diff = replace(compare_builds(baseline, dataset), files={})
-        if diff.level != "none" or entry is None:
+        if entry and declared > baseline.version:
+            is_untold = bool(find_stale_parts(entry, diff, declared))
+        else:
+            is_untold = diff.level != "none" or entry is None
+        if is_untold:
             return Changes(
                 _judge(diff, settings),
                 [f"{reason.level}: {reason.words}" for reason in diff.reasons],
