@@ -20,12 +20,12 @@ def report_command(out: Path, show: bool) -> int:
     settings = load_settings()
     contract = extend_contract(settings.columns)
     facts = collect_facts(build, contract)
-    text = make_report(build, facts, contract, settings, open_history(HISTORY))
+    report = make_report(build, facts, contract, settings, open_history(HISTORY))
     path = out / REPORT
-    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+    if not path.is_file() or path.read_bytes() != report:
         path = out.absolute().parent / WORK_FOLDER / out.name / REPORT
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_bytes(report)
     print(show_text(str(path)))
     if show:
         webbrowser.open(path.absolute().as_uri())

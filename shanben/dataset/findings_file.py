@@ -78,13 +78,19 @@ def read_findings_of(path: Path, seeds: Iterable[str]) -> Iterator[Finding]:
                 start += len(line)
 
 
-def read_rules_by_seed(path: Path, limit: int) -> dict[str, set[str]]:
-    """Return the rules of the findings of each seed, of the first `limit` findings."""
-    found: dict[str, set[str]] = {}
+def read_rules_by_seed(path: Path, limit: int) -> dict[str, frozenset[str]]:
+    """Return the rules of the findings of each seed, of the first `limit` findings.
+
+    Seeds have few different sets of rules; each is held once.
+    """
+    found: dict[str, frozenset[str]] = {}
+    sets: dict[frozenset[str], frozenset[str]] = {}
     with path.open("rb") as lines:
         for line in islice(lines, limit):
             entry = orjson.loads(line)
-            found.setdefault(entry["seed"] or "", set()).add(entry["rule"])
+            seed = entry["seed"] or ""
+            rules = found.get(seed, frozenset()) | {entry["rule"]}
+            found[seed] = sets.setdefault(rules, rules)
     return found
 
 

@@ -13,7 +13,7 @@ from shanben.documents.changelog import make_changelog
 from shanben.documents.datasheet import Table
 from shanben.documents.examples import PASSAGE, make_example
 from shanben.documents.markup import MAX_SHOWN, escape_found, open_templates
-from shanben.documents.report import escape_json
+from shanben.documents.report.catalogue import escape_json
 from shanben.documents.report.charts import Bar, Chart
 from shanben.release import History
 from tests.test_describe import edits_of

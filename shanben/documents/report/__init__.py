@@ -9,10 +9,7 @@ script and that style sheet by their hashes, and nothing from anywhere else.
 
 import base64
 import hashlib
-import json
-import re
 from importlib import resources
-from typing import Any
 
 from markupsafe import Markup
 
@@ -23,7 +20,12 @@ from shanben.base.types import Row
 from shanben.dataset.build_folder import BuildFolder
 from shanben.documents.facts import Facts
 from shanben.documents.markup import render
-from shanben.documents.report.catalogue import Catalogue, list_clusters, make_catalogue
+from shanben.documents.report.catalogue import (
+    Catalogue,
+    escape_json,
+    list_clusters,
+    make_catalogue,
+)
 from shanben.documents.report.changes import describe_changes
 from shanben.documents.report.charts import make_charts
 from shanben.documents.report.outcome import tell_outcome
@@ -32,35 +34,31 @@ from shanben.documents.words import read_words, say_rule
 from shanben.release import History
 
 REPORT = "report.html"
-# The catalogue of a dataset whose pages are all shown.
-NOTHING = Catalogue([], frozenset())
-# Whatever could end the block of JSON, or turn the direction of writing for whoever opens the file in an
-# editor, is written as an escape.
-UNSAFE = re.compile(
-    "[<>&\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\uffff]"
-)
+# Where the catalogue goes; a page cannot say it, for every "<" of pages is escaped.
+CATALOGUE = b"<!--catalogue-->"
 
 
 def write_report(
     dataset: BuildFolder, facts: Facts, contract: Contract, settings: Settings, history: History
 ) -> str:
     """Write the report into the dataset's folder; return its name."""
-    text = make_report(dataset, facts, contract, settings, history)
-    (dataset.folder / REPORT).write_text(text, encoding="utf-8", newline="\n")
+    report = make_report(dataset, facts, contract, settings, history)
+    (dataset.folder / REPORT).write_bytes(report)
     return REPORT
 
 
 def make_report(
     dataset: BuildFolder, facts: Facts, contract: Contract, settings: Settings, history: History
-) -> str:
-    """Return the report as HTML. Its size is bounded, however large the dataset."""
+) -> bytes:
+    """Return the report as HTML in UTF-8. Its size is bounded, however large the dataset."""
     style, script = _read("report.css"), _read("report.js")
     changes = describe_changes(dataset, settings, history)
     new = changes.new if changes else frozenset()
     clusters = list_clusters(dataset) if facts.clusters else []
     sample = choose_pages(dataset, contract, new, clusters)
     is_whole = len(sample.pages) == dataset.rows
-    catalogue = NOTHING if is_whole else make_catalogue(dataset)
+    members = {member.id for cluster in clusters for member in cluster.members}
+    catalogue = Catalogue() if is_whole else make_catalogue(dataset, members)
     data = {
         "pages": sample.pages,
         "rules": _describe_rules(sample, catalogue),
@@ -70,7 +68,7 @@ def make_report(
         "rows": dataset.rows,
         "words": read_words(),
     }
-    return render(
+    text = render(
         "report.html.jinja",
         settings=settings,
         facts=facts,
@@ -81,32 +79,22 @@ def make_report(
         changes=changes,
         clusters=clusters,
         linked=catalogue.ids | {page["id"] for page in sample.pages},
+        listed=catalogue.rows,
         charts=make_charts(facts),
         style=Markup(style),  # noqa: S704  our own file
         script=Markup(script),  # noqa: S704
         style_hash=_hash_source(style),
         script_hash=_hash_source(script),
         data=Markup(escape_json(data)),  # noqa: S704  escaped for a script block
-        catalogue=Markup(escape_json(catalogue.entries)) if catalogue.entries else "",  # noqa: S704
     )
-
-
-def escape_json(value: Any) -> str:
-    r"""Return a value as JSON that may stand inside a script block, whatever it holds.
-
-    >>> escape_json("</script>\u202e")
-    '"\\u003c/script\\u003e\\u202e"'
-    """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    before, _, after = text.encode().partition(CATALOGUE)
+    return b"".join((before, catalogue.entries, after))
 
 
 def _describe_rules(sample: Sample, catalogue: Catalogue) -> dict[str, list[str]]:
     """Return severity and title, in both languages, of the rules that pages name; others change none."""
     named = {rule for page in sample.pages for rule in _rules_of(page)}
-    named |= {
-        rule for listed in {entry[3] for entry in catalogue.entries} for rule in listed.split()
-    }
+    named |= catalogue.rules
     rules = read_rules().values()
     return {
         rule.id: [rule.severity, *say_rule(rule.id, "title")] for rule in rules if rule.id in named

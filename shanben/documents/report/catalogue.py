@@ -7,6 +7,7 @@ searches. Small columns of the Parquet files are read for it, row by row, and on
 
 import heapq
 import json
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,13 @@ MAX_FINDINGS = 1_000_000
 # Clusters of near duplicates listed, largest first, and pages named of each.
 MAX_CLUSTERS = 12
 MAX_MEMBERS = 6
+# Rows that become Python's values together; it bounds memory and changes no result.
+BATCH_ROWS = 8192
+# Whatever could end the block of JSON, or turn the direction of writing for whoever opens the file in an
+# editor, is written as an escape.
+UNSAFE = re.compile(
+    "[<>&\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\uffff]"
+)
 RULES_OF_EDITS = "edits.list.element.rule"
 
 Entry = list[Any]
@@ -38,12 +46,15 @@ Entry = list[Any]
 class Catalogue:
     """The first rows of the dataset, in their order; all, unless they are too many for the file.
 
-    An entry is `[id, seed, title, rules, script, damage, cluster]`: the rules parted by blanks, the
-    cluster as a number of its own, 0 for a page that stands alone.
+    `entries` is JSON in UTF-8 for a script block, a list of `[id, seed, title, rules, script, damage,
+    cluster]`: the rules parted by blanks, the cluster as a number of its own, 0 for a page that stands
+    alone. `rows` is their number, `rules` are all that they name, `ids` those that were asked for.
     """
 
-    entries: list[Entry]
-    ids: frozenset[str]
+    entries: bytes = b""
+    rows: int = 0
+    rules: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
 
 
 class RowPlace(NamedTuple):
@@ -71,22 +82,43 @@ class Cluster:
     members: list[Twin]
 
 
-def make_catalogue(dataset: BuildFolder) -> Catalogue:
-    """Return the rows in a few words each, as many as fit."""
+def make_catalogue(dataset: BuildFolder, asked: Collection[str] = ()) -> Catalogue:
+    """Return the rows in a few words each, as many as fit. `asked` are ids that somebody links to."""
+    written, rows = bytearray(b"["), 0
+    named: set[str] = set()
+    ids: set[str] = set()
+    for entry in _list_entries(dataset):
+        line = escape_json(entry).encode()
+        if len(written) + len(line) > MAX_BYTES:
+            break
+        written += b"," * bool(rows) + line
+        rows += 1
+        named.add(entry[3])
+        if entry[0] in asked:
+            ids.add(entry[0])
+    written += b"]"
+    rules = frozenset(rule for several in named for rule in several.split())
+    return Catalogue(bytes(written), rows, rules, frozenset(ids))
+
+
+def _list_entries(dataset: BuildFolder) -> Iterator[Entry]:
     found = read_rules_by_seed(dataset.folder / FINDINGS, MAX_FINDINGS)
-    entries: list[Entry] = []
     clusters: dict[str, int] = {}
-    left = MAX_BYTES
     columns = ("id", "seed", "title", RULES_OF_EDITS, "language", "damage", CLUSTER)
     for _, (name, seed, title, edits, language, damage, cluster) in _read_columns(dataset, columns):
         number = clusters.setdefault(cluster, len(clusters) + 1) if cluster else 0
         rules = " ".join(sorted(edits | found.get(seed, edits)))
-        entry = [name, seed, (title or "")[:MAX_TITLE], rules, language or "", damage, number]
-        left -= len(json.dumps(entry, ensure_ascii=False).encode())
-        if left < 0:
-            break
-        entries.append(entry)
-    return Catalogue(entries, frozenset(entry[0] for entry in entries))
+        yield [name, seed, (title or "")[:MAX_TITLE], rules, language or "", damage, number]
+
+
+def escape_json(value: Any) -> str:
+    r"""Return a value as JSON that may stand inside a script block, whatever it holds.
+
+    >>> escape_json("</script>\u202e")
+    '"\\u003c/script\\u003e\\u202e"'
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 def list_clusters(dataset: BuildFolder) -> list[Cluster]:
@@ -144,7 +176,7 @@ def _read_columns(
     for number, file in enumerate(dataset.parquet_files if columns else ()):
         start = 0
         with pq.ParquetFile(dataset.folder / file.path) as rows:
-            for batch in rows.iter_batches(columns=list(columns)):
+            for batch in rows.iter_batches(BATCH_ROWS, columns=list(columns)):
                 cells = zip(*(_read_column(batch, name) for name in columns), strict=True)
                 for row, values in enumerate(cells, start):
                     yield RowPlace(number, row), values
