@@ -226,6 +226,7 @@
       select.parentElement.hidden = select.options.length === 1;
     }
     find("search").addEventListener("input", drawTable);
+    find("search").addEventListener("focus", () => { if (data.rows > data.pages.length) readCatalogue(); });
     find("filters").addEventListener("submit", (event) => event.preventDefault());
     find("rest-more").addEventListener("click", () => {
       const rows = find("rest-table").tBodies[0].rows, first = rows.length;
