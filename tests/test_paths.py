@@ -211,19 +211,19 @@ class HostileHub:
     def read_refs(self):
         return Refs("../../main", {"v1.0.0": "../../commit"})
 
-    def download(self, path, commit, folder):
+    def download(self, path, commit, folder, limit):
         self.asked.append((path, commit))
+        assert (self.data / path).stat().st_size <= limit
         shutil.copy(self.data / path, folder / path)
 
 
 def test_a_release_that_names_a_file_elsewhere_is_not_compared_with(project, run, tmp_path):
-    """Of a Hub three files of known names are asked, and what they say is not believed."""
+    """Of a Hub files of known names are asked, the manifest first, and what it says is not believed."""
     data = build_of(project, run)
     name_in_manifest(data, "../../secret.jsonl")
     hub = HostileHub(data)
     (tmp_path / "fetched").mkdir()
     with pytest.raises(DatasetError, match="leads out of the folder"):
         fetch_dataset(hub, "v1.0.0", tmp_path / "fetched")
-    names = ["index.parquet", "manifest.json", "record.schema.json"]
-    assert sorted(hub.asked) == [(name, "../../commit") for name in names]
-    assert sorted(folder_bytes(tmp_path / "fetched")) == names
+    assert hub.asked == [("manifest.json", "../../commit")]
+    assert sorted(folder_bytes(tmp_path / "fetched")) == ["manifest.json"]

@@ -12,11 +12,17 @@ from pathlib import Path
 
 import orjson
 
+from shanben.base.files import copy_stream
 from shanben.base.findings import Finding
 from shanben.base.storage import Remote, Root, open_file, open_root
 from shanben.base.terminal import show_text
 from shanben.base.types import Row
-from shanben.dataset.build_folder import SMALL_FILES, BuildFolder, open_build_folder
+from shanben.dataset.build_folder import (
+    SMALL_FILES,
+    BuildFolder,
+    limit_file,
+    open_build_folder,
+)
 from shanben.dataset.findings_file import FINDINGS, parse_finding
 from shanben.dataset.manifest import DatasetError, Manifest
 from shanben.release import Diff, compare_builds
@@ -125,15 +131,16 @@ def _open_remote(root: Remote) -> Dataset:
     """Return the dataset at an address; its small files are copied, and live as long as it does."""
     folder = Path(tempfile.mkdtemp(prefix="shanben-"))
     try:
-        for name in SMALL_FILES:
-            with open_file(root, name) as file:
-                (folder / name).write_bytes(file.read())
+        for name in reversed(SMALL_FILES):
+            with open_file(root, name, limit_file(folder, name)) as file:
+                copy_stream(file, folder / name)
         dataset = Dataset(root, open_build_folder(folder))
     except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
-        if not isinstance(error, OSError):
+        if not isinstance(error, OSError | DatasetError):
             raise
-        reason = f"holds no dataset that can be read: {error}"
+        problem = error.problem if isinstance(error, DatasetError) else error
+        reason = f"holds no dataset that can be read: {problem}"
         raise DatasetError(str(root), reason) from None
     weakref.finalize(dataset, shutil.rmtree, folder, ignore_errors=True)
     return dataset

@@ -19,15 +19,22 @@ from shanben.base.files import hash_stream, leads_out
 from shanben.base.findings import Finding
 from shanben.base.identify import make_id
 from shanben.base.set_columns import strip_line
-from shanben.base.storage import Remote, Root, driver_errors, list_files, open_file
+from shanben.base.storage import (
+    Remote,
+    Root,
+    TooLongError,
+    driver_errors,
+    list_files,
+    open_file,
+)
 from shanben.base.terminal import plural
 from shanben.base.types import seed_place
 from shanben.dataset.build_folder import BuildFolder
+from shanben.dataset.index import HASH_BYTES
 from shanben.dataset.manifest import MANIFEST, FileEntry
 from shanben.seeds.formats import FORMATS, find_format
 
 RULE = "V203"
-HASH_BYTES = 32
 BATCH_ROWS = 500
 # What the two formats are compared by, row by row.
 COMPARED = ("id", "seed", "text", "text_simplified", "sha256")
@@ -83,7 +90,7 @@ def _flaw(path: str, problem: str, row: int = 0) -> Finding:
 
 def _check_bytes(place: Root, listed: FileEntry) -> Iterator[Finding]:
     try:
-        with open_file(place, listed.path) as file:
+        with open_file(place, listed.path, listed.bytes) as file:
             if hash_stream(file) != listed.sha256:
                 yield _flaw(listed.path, "has other bytes than were built")
     except OSError as error:
@@ -91,7 +98,7 @@ def _check_bytes(place: Root, listed: FileEntry) -> Iterator[Finding]:
 
 
 def _unread(place: Root, path: str, error: OSError) -> Finding:
-    if isinstance(place, Remote):
+    if isinstance(place, Remote) and not isinstance(error, TooLongError):
         raise error
     return _flaw(path, f"cannot be read: {error.strerror or error}")
 
@@ -120,7 +127,7 @@ def _check_rows(place: Root, folder: BuildFolder, found: set[str]) -> Iterator[F
 def _check_file(place: Root, file: FileEntry, seen: _Seen, check: Check) -> Iterator[Finding]:
     before = seen.rows
     try:
-        with open_file(place, file.path) as stream:
+        with open_file(place, file.path, file.bytes) as stream:
             yield from check(file, stream, seen)
     except OSError as error:
         yield _unread(place, file.path, error)
@@ -192,14 +199,14 @@ def _check_index(folder: BuildFolder, hashes: bytes) -> Iterator[Finding]:
     """Yield where the rows are not those that the index, and the manifest, stand for."""
     from shanben.shards.assemble import hash_content  # numpy is nothing to open a dataset with
 
-    indexed = _read_index(folder)
-    if isinstance(indexed, Finding):
-        yield indexed
+    name, there = folder.index.name, len(hashes) // HASH_BYTES
+    read = _read_index(folder, there)
+    if isinstance(read, Finding):
+        yield read
         return
-    name = folder.index.name
-    if len(indexed) != len(hashes):
-        rows = len(indexed) // HASH_BYTES
-        yield _flaw(name, f"holds {plural(rows, 'row')}; there are {len(hashes) // HASH_BYTES:,}")
+    indexed, rows = read
+    if rows != there:
+        yield _flaw(name, f"holds {plural(rows, 'row')}; there are {there:,}")
     for start in range(0, min(len(hashes), len(indexed)), HASH_BYTES):
         here = slice(start, start + HASH_BYTES)
         if hashes[here] != indexed[here]:
@@ -210,16 +217,19 @@ def _check_index(folder: BuildFolder, hashes: bytes) -> Iterator[Finding]:
         yield _flaw(MANIFEST, "content_hash is not that of the rows")
 
 
-def _read_index(folder: BuildFolder) -> bytes | Finding:
-    """Return the hashes of the rows that the index stands for, one after the other."""
+def _read_index(folder: BuildFolder, most: int) -> tuple[bytes, int] | Finding:
+    """Return the hashes of up to `most` rows that the index stands for, and how many it stands for."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     hashes = bytearray()
     try:
         with pq.ParquetFile(folder.index) as index:
+            rows: int = index.metadata.num_rows
             for batch in index.iter_batches(columns=["row_hash"]):
+                if len(hashes) >= most * HASH_BYTES:
+                    break
                 hashes += b"".join(batch.column(0).to_pylist())
     except (pa.ArrowException, OSError, IndexError, TypeError) as error:
         return _flaw(folder.index.name, f"cannot be read: {str(error).splitlines()[0]}")
-    return bytes(hashes)
+    return bytes(hashes[: most * HASH_BYTES]), rows

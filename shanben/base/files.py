@@ -6,6 +6,8 @@ import shutil
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+COPY_BYTES = 2**20
+
 
 def hash_file(path: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal. Raises OSError when it cannot be read."""
@@ -16,6 +18,12 @@ def hash_file(path: Path) -> str:
 def hash_stream(stream: IO[bytes]) -> str:
     """Return the SHA-256 of what is left of a stream, in hexadecimal."""
     return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
+def copy_stream(stream: IO[bytes], target: Path) -> None:
+    """Write what is left of a stream to a file, in bounded memory."""
+    with target.open("wb") as file:
+        shutil.copyfileobj(stream, file, COPY_BYTES)
 
 
 def leads_out(path: str) -> bool:

@@ -32,8 +32,10 @@ from shanben.dataset.manifest import (
 )
 from shanben.dataset.tally import SampledRow, merge_samples, sample_row, tally_finding, tally_rows
 
-# The files that are enough to compare with a build.
+# The files that are enough to compare with a build. The last says how long the others are.
 SMALL_FILES = (INDEX, CONTRACT, MANIFEST)
+# Bytes of a manifest that is read at an address; one that names a million seeds has some 150 MB.
+MANIFEST_BYTES = 2**28
 # Rows counted together; it bounds memory and changes no result.
 BATCH_ROWS = 1000
 
@@ -110,6 +112,19 @@ def open_build_folder(folder: Path) -> BuildFolder:
     except ValueError as error:
         raise DatasetError(str(folder / MANIFEST), f"is not a manifest: {error}") from None
     return BuildFolder(folder, manifest, contract)
+
+
+def limit_file(folder: Path, name: str) -> int:
+    """Return how many bytes a small file may have that is fetched into `folder`, after the manifest.
+
+    Raises DatasetError when the manifest that came is none, or does not name the file.
+    """
+    if name == MANIFEST:
+        return MANIFEST_BYTES
+    named = {file.path: file.bytes for file in read_manifest(folder).files}
+    if name not in named:
+        raise DatasetError(str(folder / MANIFEST), f"does not name {name}")
+    return named[name]
 
 
 def read_object(path: Path) -> Json:

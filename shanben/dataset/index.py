@@ -27,6 +27,7 @@ INDEX = "index.parquet"
 PREFIX = "hash_"
 # Fixed, so that the bytes of the file depend on the rows alone, not on the shards they came in.
 ROWS_PER_GROUP = 131_072
+HASH_BYTES = 32
 NULL_HASH = crc32(b"null")
 COUNTED = ("language", "damage", "source")
 
@@ -37,7 +38,7 @@ def index_schema(columns: tuple[str, ...]) -> pa.Schema:
     named = [
         pa.field("id", pa.string(), nullable=False),
         pa.field("seed", pa.string(), nullable=False),
-        pa.field("row_hash", pa.binary(32), nullable=False),
+        pa.field("row_hash", pa.binary(HASH_BYTES), nullable=False),
         pa.field("language", pa.string()),
         pa.field("damage", pa.string()),
         pa.field("source", pa.list_(pa.string())),
@@ -61,7 +62,7 @@ def index_batch(
     arrays = [
         make_array([row["id"] for row in rows], pa.string()),
         make_array([row["seed"] for row in rows], pa.string()),
-        pa.Array.from_buffers(pa.binary(32), len(rows), [None, pa.py_buffer(row_hashes)]),
+        pa.Array.from_buffers(pa.binary(HASH_BYTES), len(rows), [None, pa.py_buffer(row_hashes)]),
         make_array([row.get("language") for row in rows], pa.string()),
         make_array([row.get("damage") for row in rows], pa.string()),
         make_array([row.get("source") or [] for row in rows], pa.list_(pa.string())),

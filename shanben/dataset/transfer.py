@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from shanben.base.files import leads_out
-from shanben.base.storage import Remote, driver_errors, list_files
+from shanben.base.files import copy_stream, leads_out
+from shanben.base.storage import Remote, driver_errors, list_files, open_file, read_remote
+from shanben.dataset.build_folder import MANIFEST_BYTES
 from shanben.dataset.manifest import MANIFEST, parse_manifest, read_manifest
 
 
@@ -25,7 +26,7 @@ def upload_folder(folder: Path, remote: Remote) -> int:
 
 
 def _upload(system: Any, base: str, folder: Path, mine: dict[str, str]) -> int:
-    there = dict.fromkeys(_list_inside(system, base))
+    there = _list_inside(system, base)
     vouched = _vouched_files(system, base) if MANIFEST in there else {}
     stale = [path for path in there if path not in mine and path != MANIFEST]
     sent = [
@@ -51,25 +52,23 @@ def fetch_folder(remote: Remote, folder: Path) -> None:
     system, base = remote.connect()
     try:
         with driver_errors():
-            _fetch(system, base, folder)
+            there = _list_inside(system, base)
+        for path, size in there.items():
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with open_file(remote, path, size) as file:
+                copy_stream(file, target)
     except OSError as error:
         raise OSError(f"{remote}: {error}") from None
 
 
-def _fetch(system: Any, base: str, folder: Path) -> None:
-    for path in _list_inside(system, base):
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        system.get_file(f"{base}/{path}", str(target))
-
-
-def _list_inside(system: Any, base: str) -> list[str]:
-    """Return the paths of the files that are there; raise OSError when one leads out of the folder."""
-    paths = [path for path, _ in list_files(system, base)] if system.exists(base) else []
-    for path in paths:
+def _list_inside(system: Any, base: str) -> dict[str, int]:
+    """Return path and size of the files; raise OSError when one leads out of the folder."""
+    files = dict(list_files(system, base)) if system.exists(base) else {}
+    for path in files:
         if leads_out(path):
             raise OSError(f"{path} leads out of the folder")
-    return paths
+    return files
 
 
 def _send_file(system: Any, folder: Path, base: str, path: str) -> None:
@@ -80,11 +79,14 @@ def _send_file(system: Any, folder: Path, base: str, path: str) -> None:
 def _vouched_files(system: Any, base: str) -> dict[str, str]:
     """Return path and hash of the files that the manifest at an address names."""
     try:
-        return parse_manifest(system.cat_file(f"{base}/{MANIFEST}")).hashes
+        return parse_manifest(_read_manifest(system, base)).hashes
     except ValueError:
         return {}
 
 
 def _same(system: Any, base: str, folder: Path) -> bool:
-    found: bytes = system.cat_file(f"{base}/{MANIFEST}")
-    return found == (folder / MANIFEST).read_bytes()
+    return _read_manifest(system, base) == (folder / MANIFEST).read_bytes()
+
+
+def _read_manifest(system: Any, base: str) -> bytes:
+    return read_remote(system, f"{base}/{MANIFEST}", MANIFEST_BYTES)

@@ -4,7 +4,14 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from shanben.dataset.build_folder import SMALL_FILES, BuildFolder, open_build_folder
+from shanben.base.files import hash_file
+from shanben.dataset.build_folder import (
+    SMALL_FILES,
+    BuildFolder,
+    limit_file,
+    open_build_folder,
+)
+from shanben.dataset.manifest import MANIFEST, DatasetError
 from shanben.publish.hub import Hub, HubError
 
 ADDRESS = re.compile(r"hf://datasets/([A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)@([\w./-]+)", re.ASCII)
@@ -30,12 +37,20 @@ def parse_revision(address: str) -> Revision | None:
 def fetch_dataset(hub: Hub, revision: str, folder: Path) -> BuildFolder:
     """Write index, contract and manifest of a revision into `folder` and return them as a dataset.
 
-    Raises HubError when the Hub fails or has no such revision, DatasetError when a file is broken.
+    Raises HubError when the Hub fails or has no such revision, DatasetError when a file is broken, or is
+    not the one that the manifest names.
     """
     refs = hub.read_refs()
     if refs.head is None:
         raise HubError("looking for the last release", f"there is no dataset {hub.repo}")
     commit = refs.tags.get(revision, revision)
+    for name in reversed(SMALL_FILES):
+        hub.download(name, commit, folder, limit_file(folder, name))
+    dataset = open_build_folder(folder)
+    hashes = dataset.manifest.hashes
     for name in SMALL_FILES:
-        hub.download(name, commit, folder)
-    return open_build_folder(folder)
+        if name != MANIFEST and hash_file(folder / name) != hashes[name]:
+            raise DatasetError(
+                f"{hub.repo}@{revision}/{name}", f"is not the file that {MANIFEST} names"
+            )
+    return dataset

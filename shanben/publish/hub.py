@@ -18,8 +18,10 @@ import huggingface_hub
 from huggingface_hub import HfApi, constants, set_client_factory, utils
 from huggingface_hub.errors import RepositoryNotFoundError
 from huggingface_hub.hf_api import RepoFile
-from huggingface_hub.utils import get_session
+from huggingface_hub.utils import get_session, http_stream_backoff
 
+from shanben.base.files import leads_out
+from shanben.base.guard import ANSWER_BYTES, AnswerError, bound_process, bounded
 from shanben.base.terminal import show_text
 from shanben.base.types import CommandError
 
@@ -36,6 +38,7 @@ CURES = {
     413: "raise pages_per_shard, so that there are fewer files",
 }
 RERUN = "run shanben publish again; it goes on where it stopped"
+DISTRUST = "see that HF_ENDPOINT names the Hub that you mean"
 # What nobody may read in a message: tokens, and addresses that are signed and so work as keys.
 SECRET = re.compile(r"hf_[A-Za-z0-9]{4,}|Bearer\s+\S+|[?&]X-Amz-[^\s'\"]*")
 
@@ -98,7 +101,7 @@ class Hub:
 
     def read_refs(self) -> Refs:
         """Return where main and the tags point."""
-        with self.step("reading branches and tags"):
+        with self.step("reading branches and tags"), bounded():
             try:
                 refs = self.api.list_repo_refs(self.repo, repo_type="dataset")
             except RepositoryNotFoundError as error:
@@ -110,11 +113,11 @@ class Hub:
 
     def read_tree(self, commit: str) -> dict[str, RemoteFile]:
         """Return every file of a commit by path."""
-        with self.step("reading the list of files"):
+        with self.step("reading the list of files"), bounded():
             items = self.api.list_repo_tree(
                 self.repo, repo_type="dataset", revision=commit, recursive=True
             )
-            return {
+            files = {
                 item.path: RemoteFile(
                     item.lfs.size if item.lfs else item.size,
                     item.lfs.sha256 if item.lfs else None,
@@ -123,6 +126,10 @@ class Hub:
                 for item in items
                 if isinstance(item, RepoFile)
             }
+            for path in files:
+                if leads_out(path):
+                    raise AnswerError(f"lists {show_text(path)}, which leads out of the repository")
+            return files
 
     def create_repository(self, private: bool) -> None:
         """Create the repository, unless it is there."""
@@ -132,13 +139,22 @@ class Hub:
                 self.repo, repo_type="dataset", private=private or None, exist_ok=True
             )
 
-    def download(self, path: str, commit: str, folder: Path) -> Path:
-        """Write one file of a commit below `folder` and return its place."""
-        with self.step(f"reading {path}"):
-            found = self.api.hf_hub_download(
-                self.repo, path, repo_type="dataset", revision=commit, local_dir=folder
-            )
-            return Path(found)
+    def download(self, path: str, commit: str, folder: Path, limit: int) -> Path:
+        """Write one file of a commit, of at most `limit` bytes, to `folder` and return its place.
+
+        The client's own download writes whatever comes until it ends.
+        """
+        url = huggingface_hub.hf_hub_url(
+            self.repo, path, repo_type="dataset", revision=commit, endpoint=self.endpoint
+        )
+        target = folder / path
+        with self.step(f"reading {path}"), bounded(answer=limit, total=None):
+            headers = utils.build_hf_headers(token=self.token)
+            with http_stream_backoff("GET", url, headers=headers, timeout=self.timeout) as answer:
+                utils.hf_raise_for_status(answer)
+                with target.open("wb") as file:
+                    file.writelines(answer.iter_bytes())
+        return target
 
     def upload(self, additions: list[Any]) -> None:
         """Send the large files among `additions`; nobody sees them before the commit."""
@@ -180,11 +196,13 @@ def connect(
     token: str | None = None,
     timeout: float = TIMEOUT,
     again: str = RERUN,
+    largest: int = ANSWER_BYTES,
 ) -> Hub:
     """Return the repository `ORG/NAME` on the Hub that `HF_ENDPOINT` names.
 
     Nothing is sent yet. `endpoint` and `token` override the environment; `timeout` is in seconds.
-    `again` says what to do after a failure that may pass.
+    `again` says what to do after a failure that may pass. No answer may have more than `largest` bytes,
+    unless something larger was asked for.
     """
     utils.disable_progress_bars()
     # the client logs the addresses of its retries, and some of them are signed
@@ -192,6 +210,7 @@ def connect(
     _limit_time(timeout)
     token = token or huggingface_hub.get_token()
     endpoint = endpoint or constants.ENDPOINT
+    bound_process(huggingface_hub, endpoint, timeout, max(largest, ANSWER_BYTES))
     api = huggingface_hub.HfApi(endpoint=endpoint, token=token, library_name="shanben")
     return Hub(repo, endpoint, token, timeout, api, again)
 
@@ -205,6 +224,8 @@ def _limit_time(timeout: float) -> None:
 
 def explain_failure(error: BaseException, token: str | None = None, again: str = RERUN) -> str:
     """Return one line: what the Hub answered and what to do about it."""
+    if isinstance(error, AnswerError):
+        return f"the answer {_say(str(error), token)}; {DISTRUST}"
     status = _status_of(error)
     if status is None and type(error).__name__ == "LocalTokenNotFoundError":
         return f"no token; {CURES[401]}"

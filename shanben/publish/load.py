@@ -39,7 +39,7 @@ def main() -> NoReturn:
     from shanben.publish.hub import connect, explain_failure
 
     question = json.loads(sys.stdin.readline())
-    hub = connect(question["repo"], timeout=question["timeout"])
+    hub = connect(question["repo"], timeout=question["timeout"], largest=question["largest"])
     try:
         answer = load_rows(question["repo"], question["commit"], question["whole"])
     except Exception as error:  # noqa: BLE001  # whatever a reader would meet

@@ -39,6 +39,7 @@ BATCH_FILES = 50  # large files between two lines of progress
 JSONL_LIMIT = 10_000_000
 # Bigger sets are loaded by their first rows: the whole would be downloaded and written twice.
 WHOLE_LIMIT = 1_000_000_000  # bytes of Parquet
+ATTRIBUTES_BYTES = 2**20  # of the file in which git notes what is large
 LOAD_TIMEOUT = 3600.0  # seconds for loading the whole dataset
 
 Say = Callable[[str], None]
@@ -157,7 +158,8 @@ def _mark_jsonl_large(hub: Hub, parent: str, say: Say) -> str:
         known = hub.read_tree(parent)
         text = ""
         if GIT_ATTRIBUTES in known:
-            text = hub.download(GIT_ATTRIBUTES, parent, folder).read_text(encoding="utf-8")
+            found = hub.download(GIT_ATTRIBUTES, parent, folder, ATTRIBUTES_BYTES)
+            text = found.read_text(encoding="utf-8")
     if LARGE_JSONL in text.splitlines():
         return parent
     separator = "" if text.endswith("\n") or not text else "\n"
@@ -184,7 +186,8 @@ def _verify_load(dataset: BuildFolder, hub: Hub, commit: str) -> str:
         ids = ids.slice(0, STREAMED_ROWS)
     expected = describe_rows(list(dataset.contract["properties"]), ids.to_pylist())
     with hub.step("loading the dataset"):
-        found = _run_load(hub, commit, whole)
+        largest = max(file.bytes for file in dataset.manifest.files)
+        found = _run_load(hub, commit, whole, largest)
     for name, value in expected.items():
         if found.get(name) != value:
             words = f"{name} of the loaded rows should be {value}, found {found.get(name)}"
@@ -192,8 +195,10 @@ def _verify_load(dataset: BuildFolder, hub: Hub, commit: str) -> str:
     return f"load_dataset gives {'' if whole else 'the first '}{expected['rows']:,} rows as built"
 
 
-def _run_load(hub: Hub, commit: str, whole: bool) -> dict[str, Any]:
+def _run_load(hub: Hub, commit: str, whole: bool, largest: int) -> dict[str, Any]:
+    """Return what the loading process says; `largest` is the size of the largest file, in bytes."""
     question = {"repo": hub.repo, "commit": commit, "whole": whole, "timeout": hub.timeout}
+    question["largest"] = largest
     with open_scratch() as home:
         try:
             done = subprocess.run(  # our own interpreter and module

@@ -19,7 +19,7 @@ from shanben.base.set_columns import ALONE, without_set_columns
 from shanben.base.version import LEVELS, Level, Version
 from shanben.dataset.arrays import load_compute, make_array, make_positions, read_numbers
 from shanben.dataset.build_folder import BuildFolder
-from shanben.dataset.index import COUNTED, NULL_HASH, PREFIX, index_columns
+from shanben.dataset.index import COUNTED, HASH_BYTES, NULL_HASH, PREFIX, index_columns
 from shanben.dataset.manifest import DatasetError
 from shanben.release.contract_diff import SchemaChange, compare_schemas
 from shanben.release.pairing import EditedPage, Place, pair_edited
@@ -162,12 +162,15 @@ class Pairs(NamedTuple):
 def _read_column(build: BuildFolder, name: str) -> pa.Array:
     try:
         with pq.ParquetFile(build.index) as file:  # read_table imports pandas
+            if (rows := file.metadata.num_rows) != build.rows:
+                problem = f"{rows} rows, but the manifest says {build.rows}"
+                raise DatasetError(str(build.index), problem)
+            if rows * HASH_BYTES > build.index.stat().st_size:
+                problem = f"{rows:,} rows cannot have hashes of their own in so few bytes"
+                raise DatasetError(str(build.index), problem)
             column = file.read([name])[name]
     except (OSError, pa.ArrowException, KeyError) as error:
         raise DatasetError(str(build.index), f"cannot be read: {error}") from None
-    if len(column) != build.rows:
-        problem = f"{len(column)} rows, but the manifest says {build.rows}"
-        raise DatasetError(str(build.index), problem)
     return column.combine_chunks()
 
 

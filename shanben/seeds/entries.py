@@ -11,6 +11,9 @@ from shanben.base.identify import DIGEST_BYTES, number_of_id
 from shanben.base.storage import Root, StorageError, open_file
 from shanben.seeds.cuts import Scan
 
+# Of what people say of pages, where it lies at an address: some hundred thousand entries.
+MAX_BYTES = 2**26
+
 
 def read_file(root: Root, name: str) -> bytes | None:
     """Return a file beside the seeds; None where there is none.
@@ -18,7 +21,7 @@ def read_file(root: Root, name: str) -> bytes | None:
     Raises StorageError when nobody can tell: an address that does not answer, a file that is closed.
     """
     try:
-        with open_file(root, name) as file:
+        with open_file(root, name, MAX_BYTES) as file:
             return file.read()
     except FileNotFoundError:
         return None

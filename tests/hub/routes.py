@@ -47,12 +47,13 @@ class Request:
 
 @dataclass
 class Reply(Exception):  # noqa: N818  # an answer that handlers may also raise
-    """An answer; `data` is sent as it is, `value` as JSON."""
+    """An answer; `data` is sent as it is, `value` as JSON, `stream` in pieces without a length."""
 
     status: int = 200
     value: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     data: bytes | None = None
+    stream: Iterator[bytes] | None = None
 
     @property
     def body(self) -> bytes:

@@ -45,6 +45,9 @@ class LoopbackHub:
         self.exchanges: list[Exchange] = []
         # called with the repository and the new commit after every commit; for tampering
         self.on_commit: Callable[[Repository, str], None] | None = None
+        # answers in place of the truth, where it has something to say; see tests.hub.lies
+        self.lie: Callable[[Request], Reply | None] | None = None
+        self.sent_bytes = 0  # of bodies without a length
         self.crashes: list[Exception] = []
         self.released = threading.Event()
 
@@ -76,6 +79,7 @@ class LoopbackHub:
         self.store = Store(self.root / str(self.rounds))
         self.xet_hashes = {}
         self.on_commit, self.part_size, self.page_size = None, 0, 1000
+        self.lie, self.sent_bytes = None, 0
         self.start_conversation()
 
     def save(self) -> Any:
@@ -150,7 +154,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer_safely(self, request: Request) -> Reply:
         try:
-            return answer(request)
+            return (self.server.hub.lie and self.server.hub.lie(request)) or answer(request)
         except Exception as error:  # noqa: BLE001  # a fault of the test Hub; the fixture reports it
             self.server.hub.crashes.append(error)
             return refusal(500, "Crash", repr(error))
@@ -178,6 +182,8 @@ class Handler(BaseHTTPRequestHandler):
         return b"".join(pieces)
 
     def write_reply(self, reply: Reply) -> None:
+        if reply.stream is not None:
+            return self.write_stream(reply, reply.stream)
         body = reply.body
         headers = {"Content-Type": "application/json", "X-Request-Id": "loopback"} | reply.headers
         with contextlib.suppress(ConnectionError):
@@ -187,6 +193,22 @@ class Handler(BaseHTTPRequestHandler):
             self.end_headers()
             if self.command != "HEAD":
                 self.wfile.write(body)
+        return None
+
+    def write_stream(self, reply: Reply, pieces: Iterator[bytes]) -> None:
+        """Send a body without a length, until it ends or nobody listens."""
+        self.close_connection = True
+        with contextlib.suppress(OSError):
+            self.send_response(reply.status)
+            for name, value in (reply.headers | {"Transfer-Encoding": "chunked"}).items():
+                self.send_header(name, value)
+            self.end_headers()
+            if self.command == "HEAD":
+                return
+            for piece in filter(None, pieces):
+                self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece))
+                self.server.hub.sent_bytes += len(piece)
+            self.wfile.write(b"0\r\n\r\n")
 
 
 class Origin(ThreadingHTTPServer):

@@ -39,7 +39,10 @@ def read_file(
         yield RawRow(1, digest_cells(str(source.size)), finding)
         return
     with open_file(root, source.path) as file:
-        data = file.read()
+        data = read_upto(file, max_bytes + 1)
+    if len(data) > max_bytes:  # it has grown since it was listed
+        yield RawRow(1, digest_cells(data), too_long(source.path, None, max_bytes))
+        return
     sha256 = digest_content(data)
     page, warnings = read_content(source.path, data, sha256)
     yield RawRow(1, digest_cells(sha256, None), page, 0, sha256, warnings)

@@ -1,0 +1,360 @@
+"""A Hub that lies gets neither our memory, nor our disk, nor our time, nor our token.
+
+The real client speaks to it, in a process of its own: a second server on another address notes what it
+is told.
+"""
+
+import shutil
+import time
+
+import pytest
+
+import shanben
+from shanben.command.app import run
+from tests.dumps import write_pages
+from tests.hub import lies
+from tests.hub.routes import Reply, answer
+from tests.hub.server import WRITE_TOKEN
+from tests.hub.store import regular_entry
+from tests.hub.worker import REPO
+
+ADDRESS = f"hf://datasets/{REPO}@v1.0.0"
+MANIFEST, CONTRACT, INDEX = "manifest.json", "record.schema.json", "index.parquet"
+# What may be taken in before a body without an end is known for one: the longest, a manifest, and what
+# lies in the pipes.
+MOST_BYTES = 2**28 + 2**26
+TIMEOUT = 1.0
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    """A whole dataset of three rows."""
+    river = tmp_path_factory.mktemp("lies") / "river"
+    assert run(["init", str(river)]) == 0
+    pages = [{"text": f"第{n}号公告\n\n船回港了。"} for n in range(3)]
+    write_pages(river / "seeds" / "a.jsonl", pages)
+    shanben.build(project=river)
+    return river / "data"
+
+
+@pytest.fixture(scope="module")
+def published(lfs_session, data):
+    """A publisher whose Hub has version 1.0.0, and the state of that Hub."""
+    lfs_session.hub.forget_everything()
+    assert lfs_session.publish(data).code == 0
+    return lfs_session, lfs_session.hub.save()
+
+
+@pytest.fixture
+def released(published):
+    """The same publisher; nothing that a test before did to its Hub is left."""
+    publisher, state = published
+    publisher.hub.restore(state)
+    publisher.hub.lie, publisher.hub.sent_bytes = None, 0
+    yield publisher
+    publisher.hub.lie = None
+
+
+# --- what the client process does
+
+
+def act(name, folder):
+    """Do one thing with the Hub; return what came of it, and the memory that it took, in bytes."""
+    import os
+    import resource
+
+    from shanben.base.types import CommandError
+
+    os.environ["HF_TOKEN"] = WRITE_TOKEN
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    try:
+        said = ACTS[name](folder)
+    except (CommandError, OSError) as error:
+        said = str(error)
+    return said, 1024 * (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+
+
+def fetch(folder):
+    from shanben.publish import connect, fetch_dataset
+
+    hub = connect(REPO, token=WRITE_TOKEN, timeout=TIMEOUT)
+    return str(fetch_dataset(hub, "v1.0.0", folder).rows)
+
+
+def open_there(_):
+    return repr(shanben.open_dataset(ADDRESS))
+
+
+def verify(_):
+    return "; ".join(shanben.open_dataset(ADDRESS).verify())
+
+
+def read_rows(_):
+    return str(len(list(shanben.open_dataset(ADDRESS).rows)))
+
+
+def read_tree(_):
+    from shanben.publish import connect
+
+    return str(len(connect(REPO, token=WRITE_TOKEN, timeout=TIMEOUT).read_tree("main")))
+
+
+def read_refs(_):
+    from shanben.publish import connect
+
+    return str(connect(REPO, token=WRITE_TOKEN, timeout=TIMEOUT).read_refs())
+
+
+def fetch_all(folder):
+    from shanben.base.storage import Remote
+    from shanben.dataset.transfer import fetch_folder
+
+    fetch_folder(Remote(ADDRESS), folder)
+    return str(len(list(folder.rglob("*"))))
+
+
+ACTS = {
+    function.__name__: function
+    for function in (fetch, open_there, verify, read_rows, read_tree, read_refs, fetch_all)
+}
+
+
+def ask(publisher, tmp_path, name):
+    """Do one thing in the client process; see `act`."""
+    folder = tmp_path / "fetched"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    forget(publisher)
+    return publisher.call(act, name, folder)
+
+
+def forget(publisher):
+    publisher.call(drop_caches)
+
+
+def drop_caches():
+    """Forget what the drivers of fsspec remember of lists."""
+    import fsspec
+    from huggingface_hub import HfFileSystem
+
+    HfFileSystem.clear_instance_cache()
+    fsspec.config.conf.clear()
+
+
+# --- the truth
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    {
+        "fetch": "3", "verify": "", "read_rows": "3", "read_tree": "14", "fetch_all": "16",
+    }.items(),
+)  # fmt: skip
+def test_an_honest_hub_is_believed(released, tmp_path, name, said):
+    """Bounds cost nobody anything who keeps them."""
+    assert ask(released, tmp_path, name)[0] == said
+
+
+# --- bodies
+
+RESOLVE = "/resolve/.*"
+ENDLESS = {
+    "a manifest that is fetched": ("fetch", f"{RESOLVE}{MANIFEST}", "than the 268,435,456 bytes"),
+    "a contract that is fetched": ("fetch", f"{RESOLVE}{CONTRACT}", "holds more than the "),
+    "an index that is fetched": ("fetch", f"/_blob/|{RESOLVE}{INDEX}", "holds more than the "),
+    "branches and tags": ("read_refs", "/refs", "holds more than the 67,108,864 bytes"),
+    "a list of files": ("read_tree", "/tree/", "holds more than the 67,108,864 bytes"),
+    "a manifest that is opened": ("open_there", f"{RESOLVE}{MANIFEST}", "holds more than the "),
+    "a list at an address": ("verify", "/tree/", "holds more than the "),
+    "rows that are read": ("read_rows", "/resolve/.*jsonl", "holds more than the "),
+    "rows that are verified": ("verify", "/resolve/.*jsonl", "holds more than the "),
+    "files that are copied": ("fetch_all", RESOLVE, "holds more than the "),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "path", "words"), ENDLESS.values(), ids=ENDLESS)
+def test_a_body_without_an_end_is_left_at_a_stated_bound(released, tmp_path, name, path, words):
+    """One line says so; neither disk nor memory is filled."""
+    released.hub.lie = lies.lie_about(path, lies.body_without_end)
+    said, memory = ask(released, tmp_path, name)
+    assert words in said
+    assert "\n" not in said
+    assert released.hub.sent_bytes < MOST_BYTES
+    assert memory < MOST_BYTES
+    assert sum(file.stat().st_size for file in (tmp_path / "fetched").rglob("*")) < MOST_BYTES
+
+
+@pytest.mark.parametrize(("name", "path"), [("read_tree", "/tree/"), ("verify", "/tree/")])
+def test_a_list_without_an_end_is_left_at_a_stated_bound(released, tmp_path, name, path):
+    """Every page is in order and leads to a next one."""
+    released.hub.lie = lies.lie_about(path, lies.listing_without_end)
+    said, _ = ask(released, tmp_path, name)
+    assert "holds more than" in said
+    assert sum("cursor" in one.line for one in released.hub.exchanges) < 20
+
+
+@pytest.mark.parametrize(
+    ("name", "path"), [("read_refs", "/refs"), ("fetch", f"{RESOLVE}{MANIFEST}")]
+)
+def test_a_small_answer_that_unpacks_to_much_is_not_unpacked(released, tmp_path, name, path):
+    """Nothing packed was asked for."""
+    lies.packed_small(None)  # packing takes longer than the client waits
+    released.hub.lie = lies.lie_about(path, lies.packed_small)
+    said, memory = ask(released, tmp_path, name)
+    assert "holds more than" in said
+    assert memory < 2**26
+
+
+@pytest.mark.parametrize(
+    ("name", "path"), [("fetch", RESOLVE), ("read_refs", "/refs"), ("read_tree", "/tree/")]
+)  # fmt: skip
+def test_a_body_that_drips_is_left_after_a_stated_time(released, tmp_path, name, path):
+    """A byte now and then keeps every limit of a single read."""
+    released.hub.lie = lies.lie_about(
+        path, lambda request: lies.body_without_end(request, piece=b" ", pause=0.1)
+    )
+    begun = time.monotonic()
+    said, _ = ask(released, tmp_path, name)
+    assert "came too slowly" in said
+    assert time.monotonic() - begun < 15
+
+
+def test_a_range_of_two_bytes_for_a_thousand_is_asked_once(released, tmp_path):
+    """A file that comes in such pieces would take days."""
+    released.hub.lie = lies.lie_about(RESOLVE, lambda _: Reply(206, data=b"[]"))
+    released.hub.start_conversation()
+    said, _ = ask(released, tmp_path, "open_there")
+    assert "2 of " in said
+    assert sum("/resolve/" in one.line for one in released.hub.exchanges) == 1
+
+
+# --- files that are not what was said
+
+
+def put_file(hub, path, content):
+    """Let the Hub have another file at the tag."""
+    repository = hub.store.repositories[REPO]
+    hub.store.put_blob(content)
+    repository.commits[repository.resolve("v1.0.0")].files[path] = regular_entry(content)
+
+
+def blob_of(hub, path):
+    repository = hub.store.repositories[REPO]
+    return hub.store.read_blob(repository.commits[repository.resolve("v1.0.0")].files[path].sha256)
+
+
+def other_byte(content):
+    return content[:-9] + bytes([content[-9] ^ 1]) + content[-8:]
+
+
+WRONG = {
+    "a contract of other bytes": (CONTRACT, other_byte, "record.schema.json: "),
+    "an index of other bytes": (INDEX, other_byte, "is not the file that manifest.json names"),
+    "an index with a byte more": (INDEX, lambda data: data + b"x", "holds more than the "),
+    "an index with a byte less": (INDEX, lambda data: data[:-1], "is not the file that manifest.json"),
+    "a manifest that is none": (MANIFEST, lambda _: b"[]", "is not a manifest"),
+    "a manifest that names no index": (
+        MANIFEST, lambda data: data.replace(b"index.parquet", b"x"), "does not name index.parquet",
+    ),
+    "a manifest that leads out": (
+        MANIFEST, lambda data: data.replace(b'"index.parquet', b'"../index.parquet'), "leads out of the",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "change", "words"), WRONG.values(), ids=WRONG)
+def test_a_release_is_compared_with_only_if_it_is_what_its_manifest_names(
+    released, tmp_path, path, change, words
+):
+    """Its numbers decide which version a dataset may have."""
+    put_file(released.hub, path, change(blob_of(released.hub, path)))
+    said, _ = ask(released, tmp_path, "fetch")
+    assert words in said
+    assert "\n" not in said
+
+
+OUT = "../../out.txt"
+
+
+def test_a_list_that_leads_out_of_its_folder_is_no_list(released, data, tmp_path):
+    """Neither a publication nor a copy follows it."""
+    put_file(released.hub, OUT, b"x")
+    assert f"lists {OUT}, which leads out" in ask(released, tmp_path, "read_tree")[0]
+    said, _ = ask(released, tmp_path, "fetch_all")
+    assert f"{OUT} leads out of the folder" in said
+    assert not list((tmp_path / "fetched").iterdir())
+    outcome = released.publish(data)
+    assert (outcome.code, f"lists {OUT}" in outcome.last) == (3, True)
+
+
+# --- the token
+
+
+@pytest.fixture
+def thief():
+    with lies.running_thief() as thief:
+        yield thief
+
+
+def test_a_redirect_takes_no_token_along(released, thief, tmp_path):
+    """A file, a list and a call are looked for on another host, and nobody tells it who asks."""
+    for name, path in (
+        ("fetch", RESOLVE), ("read_tree", "/tree/"), ("read_refs", "/refs"), ("open_there", RESOLVE),
+    ):  # fmt: skip
+        released.hub.lie = lies.lie_about(path, lies.led_away(thief.url))
+        asked = len(thief.asked)
+        ask(released, tmp_path, name)
+        assert len(thief.asked) > asked, name
+    assert not any("authorization" in said.lower() or WRITE_TOKEN in said for said in thief.secrets)
+
+
+@pytest.mark.parametrize("name", ["read_tree", "verify"])
+def test_a_next_page_elsewhere_gets_no_token(released, thief, tmp_path, name):
+    """The client sends its headers again, and this is no redirect."""
+    released.hub.lie = lies.lie_about("/tree/", lies.next_page_elsewhere(thief.url))
+    ask(released, tmp_path, name)
+    assert thief.asked == ["/api/next"]
+    assert WRITE_TOKEN not in thief.secrets[0]
+
+
+def test_an_upload_that_is_confirmed_elsewhere_tells_no_token(over_lfs, data, thief):
+    """Where the bytes go and where they are confirmed, the Hub says."""
+
+    def confirm_there(request):
+        objects = [
+            {
+                "oid": one["oid"],
+                "size": one["size"],
+                "actions": {
+                    "upload": {"href": f"{thief.url}/put"}, "verify": {"href": f"{thief.url}/confirm"}
+                },
+            }
+            for one in request.json()["objects"]
+        ]  # fmt: skip
+        return Reply(value={"transfer": "basic", "objects": objects})
+
+    over_lfs.hub.lie = lies.lie_about("/info/lfs/objects/batch", confirm_there)
+    outcome = over_lfs.publish(data)
+    over_lfs.hub.lie = None
+    assert outcome.code == 3
+    assert {"/put", "/confirm"} <= {*thief.asked}
+    assert not any(WRITE_TOKEN in said for said in thief.secrets)
+    assert over_lfs.hub.refs(REPO)[1] == {}
+
+
+@pytest.mark.slow
+def test_a_key_is_not_fetched_elsewhere(over_xet, data, thief):
+    """Xet's client would send the token there by itself, past every limit of ours."""
+
+    def lead_away(request):
+        reply = answer(request)
+        link = f'<{thief.url}/key>; rel="xet-auth"'
+        return Reply(reply.status, headers=reply.headers | {"Link": link}, data=b"")
+
+    over_xet.hub.lie = lies.lie_about("/resolve/.*parquet", lead_away)
+    outcome = over_xet.publish(data)
+    over_xet.hub.lie = None
+    assert outcome.code == 3
+    assert "for a key, with our token" in outcome.last
+    assert not any(WRITE_TOKEN in said for said in thief.secrets)
+    assert over_xet.hub.refs(REPO)[1] == {}
