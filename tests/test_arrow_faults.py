@@ -8,7 +8,7 @@ from shanben.seeds.decode import decode_text
 from shanben.seeds.formats import arrow, parquet
 from shanben.seeds.formats.carried import Kept
 from shanben.seeds.formats.seed_rows import FieldNames, Part, SeedFile
-from shanben.seeds.formats.table_cells import WithinSize
+from shanben.seeds.formats.table_cells import WithinSize, refuse_file
 from shanben.seeds.naming import Naming
 from shanben.seeds.reader import PageReader, read_safely
 
@@ -127,3 +127,89 @@ def test_half_a_character_in_utf_7_is_no_text():
     found, finding = decode_text(data)
     assert found is None or found.encode()
     assert finding is not None or found == data.decode()
+
+
+# --- a long text that many rows share
+
+
+def write_shared(path, rows, *texts, wrap=None, **options):
+    """Write texts in turn, each of them once; without the schema of Arrow nothing says so."""
+    values = pa.array(texts)
+    column = pa.DictionaryArray.from_arrays(pa.array([n % len(texts) for n in range(rows)]), values)
+    if wrap:
+        column = pa.ListArray.from_arrays(
+            pa.array(range(rows + 1), pa.int32()), column.cast("string")
+        )
+    table = pa.table({"text": column} if not wrap else {"text": ["山"] * rows, wrap: column})
+    pq.write_table(table, path, compression="zstd", dictionary_pagesize_limit=2**30, **options)
+    return SeedFile(path.name, "parquet", None, path.stat().st_size)
+
+
+LONG = "山里的老人种树。" * 200_000  # 4.8 MB
+
+
+@pytest.mark.parametrize("stored", [True, False])
+def test_rows_that_share_long_texts_cost_little_more_than_the_texts(tmp_path, stored):
+    """300 rows of 4.8 MB would be 1.4 GB; each is the page that it would be alone."""
+    texts = [f"{number}{LONG}" for number in range(3)]
+    source = write_shared(tmp_path / "a.parquet", 300, *texts, store_schema=stored)
+    before, tracked = pa.total_allocated_bytes(), []
+    seeds, pages = [], set()
+    for row in read_safely(PageReader(tmp_path, Naming()), Part(source, 1, ROWS)):
+        tracked.append(pa.total_allocated_bytes() - before)
+        seeds.append(row.page.seed)
+        pages.add((row.page.text, row.page.digest, row.page.sha256, row.digest))
+    assert seeds == [f"a.parquet#L{number}" for number in range(1, 301)]
+    assert {text for text, *_ in pages} == {*texts}
+    assert len(pages) == 3
+    assert max(tracked) < 2**26
+
+
+def test_a_shared_text_is_unpacked_for_a_few_rows_at_a_time_inside_lists(tmp_path, monkeypatch):
+    """Arrow copies them there, so it is asked for fewer rows."""
+    source = write_shared(tmp_path / "a.parquet", 40, LONG, wrap="notes", store_schema=False)
+    asked = []
+    whole = pq.ParquetFile.iter_batches
+
+    def iter_batches(file, size, **options):
+        asked.append(size)
+        return whole(file, size, **options)
+
+    monkeypatch.setattr(pq.ParquetFile, "iter_batches", iter_batches)
+    fields = FieldNames(kept=(Kept("notes", "list of string", "notes"),))
+    found = read(tmp_path, source, fields=fields)
+    assert len(found) == 40
+    assert asked == [parquet.MOST_COPIED // (len(LONG.encode()) + 4)]
+
+
+def test_a_dictionary_beyond_its_bound_is_refused(tmp_path, monkeypatch):
+    """A small file can unpack to any number of bytes."""
+    monkeypatch.setattr(parquet, "MOST_DICTIONARY", 2**22)
+    source = write_shared(tmp_path / "a.parquet", 40, LONG)
+    (row,) = read(tmp_path, source)
+    assert (
+        'the column "text" has a dictionary of 4,800,004 bytes; at most 4,194,304'
+        in row.page.message
+    )
+
+
+def test_a_first_page_without_an_honest_header_is_no_dictionary():
+    """Whatever stands there, it is a number."""
+    for header in (
+        b"",
+        b"\x15",
+        b"\x15\x04",
+        b"\x16\x04\x15\x04",
+        b"\x15\x00\x15\x80\x01",
+        b"\x15" + b"\xff" * 31,
+    ):
+        assert parquet.read_dictionary_size(header) == 0
+
+
+def test_the_name_of_a_column_that_is_no_text_is_shown_in_part_with_what_to_do():
+    """A name may be as long as the file."""
+    error = UnicodeDecodeError("utf-8", b"\xff" * 100_000, 0, 1, "invalid start byte")
+    words = str(refuse_file(error))
+    assert words.startswith(r"the name of a column is not UTF-8: b'\xff\xff")
+    assert words.endswith("…; write the file again with another name")
+    assert len(words) < 400

@@ -164,11 +164,12 @@ def _wait_for_orphans(project: Path) -> list[int]:
 def _kill_switches(kind: str, project: Path, kills: int, rng: random.Random) -> Tally:
     """Kill before every step of the switch, by exchange and by two renames."""
     versions = _prepare(project)
-    broken, killed = [], 0
-    for number in range(kills):
+    broken, killed, number = [], 0, 0
+    while killed < kills:
+        number += 1
         expected = versions.turn(number)
         before = data_of(project)
-        step, exchange = number % 3 + 1, rng.choice("01")
+        step, exchange = number % 3 + 1, rng.choice("01")  # an exchange has fewer steps
         done = subprocess.run(
             [sys.executable, "-c", SUICIDE, str(step), exchange],
             cwd=project, env=environment(project), capture_output=True, check=False,

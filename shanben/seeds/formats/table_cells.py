@@ -32,9 +32,13 @@ from shanben.seeds.formats.seed_rows import (
 ARROW_ERRORS = (pa.ArrowException, MemoryError, UnicodeDecodeError)
 # Bytes that Arrow asks for at once and no honest file needs: the texts of 16 of the longest pages.
 MOST_ASKED = 2**30
+SHOWN_BYTES = 60  # of a name that is none
 ASKED = re.compile(r"of size ([0-9]+)")
 # Rows whose cells are turned into Python's values together.
 BATCH_ROWS = 256
+# Bytes of a text whose page is worth keeping, and of all texts that are kept: as many as a dictionary of
+# Parquet may have.
+LONG_TEXT, MOST_HELD = 2**16, 2**27
 # The types of text, each with that of its bytes, which has the same layout.
 TEXT_TYPES = {
     pa.string(): pa.binary(),
@@ -119,14 +123,43 @@ def read_batch(batch: Any, columns: Columns, part: Part, number: int) -> Iterato
         rows = batch.slice(start, BATCH_ROWS)
         texts = _array_bytes(_take_column(rows, columns.text))
         urls = _array_bytes(_take_column(rows, columns.url)) if columns.url else [None] * len(texts)
-        carried = _carry_columns(rows, columns)
+        carried, shared = _carry_columns(rows, columns), SharedPages()
         for place, (text, url, kept) in enumerate(
             zip(texts, urls, carried, strict=True), number + start
         ):
-            page = page_of_cells(f"{part.source.path}#L{place}", text, url)
+            page = shared.make(f"{part.source.path}#L{place}", text, url)
             if kept is not None and isinstance(page, FoundPage):
                 page = page._replace(carried=kept)
             yield RawRow(place, digest_row(page, text, url), page)
+
+
+class SharedPages:
+    """The pages of long texts, by the cells they were made of: a table may have one in every row.
+
+    Only a text that is the same object counts, as those of a dictionary are.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, bytes | None], tuple[bytes, FoundPage]] = {}
+        self._held = 0
+
+    def make(
+        self, seed: str, text: bytes | None, url: bytes | None
+    ) -> FoundPage | Finding | Textless:
+        """Return the page of two cells in UTF-8."""
+        if text is None or len(text) < LONG_TEXT:
+            return page_of_cells(seed, text, url)
+        key = id(text), url
+        if key in self._known:
+            return self._known[key][1]._replace(seed=seed)
+        page = page_of_cells(seed, text, url)
+        if isinstance(page, FoundPage):
+            if self._held > MOST_HELD:
+                self._known.clear()
+                self._held = 0
+            self._known[key] = text, page
+            self._held += len(text)
+        return page
 
 
 def _carry_columns(rows: Any, columns: Columns) -> Iterator[Carried | None]:
@@ -165,7 +198,10 @@ def refuse_file(error: Exception, where: str = "{}") -> UnreadableError:
             raise error
         return UnreadableError(where.format("a length in it asks for more memory than there is"))
     if isinstance(error, UnicodeDecodeError):
-        return UnreadableError(f"the name of a column is not UTF-8: {error.object!r}")
+        name = f"{error.object[:SHOWN_BYTES]!r}{'…' * (len(error.object) > SHOWN_BYTES)}"
+        return UnreadableError(
+            f"the name of a column is not UTF-8: {name}; write the file again with another name"
+        )
     # The other lines are Arrow's own affair.
     return UnreadableError(where.format((str(error).splitlines() or [type(error).__name__])[0]))
 
