@@ -4,37 +4,24 @@ The real client speaks to it, in a process of its own: a second server on anothe
 is told.
 """
 
-import shutil
 import time
 
 import pytest
 
-import shanben
-from shanben.command.app import run
-from tests.dumps import write_pages
 from tests.hub import lies
+from tests.hub.acts import MOST_BYTES, ask, make_release
 from tests.hub.routes import Reply, answer
 from tests.hub.server import WRITE_TOKEN
 from tests.hub.store import regular_entry
 from tests.hub.worker import REPO
 
-ADDRESS = f"hf://datasets/{REPO}@v1.0.0"
 MANIFEST, CONTRACT, INDEX = "manifest.json", "record.schema.json", "index.parquet"
-# What may be taken in before a body without an end is known for one: the longest, a manifest, and what
-# lies in the pipes.
-MOST_BYTES = 2**28 + 2**26
-TIMEOUT = 1.0
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
     """A whole dataset of three rows."""
-    river = tmp_path_factory.mktemp("lies") / "river"
-    assert run(["init", str(river)]) == 0
-    pages = [{"text": f"第{n}号公告\n\n船回港了。"} for n in range(3)]
-    write_pages(river / "seeds" / "a.jsonl", pages)
-    shanben.build(project=river)
-    return river / "data"
+    return make_release(tmp_path_factory.mktemp("lies") / "river")
 
 
 @pytest.fixture(scope="module")
@@ -55,92 +42,6 @@ def released(published):
     publisher.hub.lie = None
 
 
-# --- what the client process does
-
-
-def act(name, folder):
-    """Do one thing with the Hub; return what came of it, and the memory that it took, in bytes."""
-    import os
-    import resource
-
-    from shanben.base.types import CommandError
-
-    os.environ["HF_TOKEN"] = WRITE_TOKEN
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    try:
-        said = ACTS[name](folder)
-    except (CommandError, OSError) as error:
-        said = str(error)
-    return said, 1024 * (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
-
-
-def fetch(folder):
-    from shanben.publish import connect, fetch_dataset
-
-    hub = connect(REPO, token=WRITE_TOKEN, timeout=TIMEOUT)
-    return str(fetch_dataset(hub, "v1.0.0", folder).rows)
-
-
-def open_there(_):
-    return repr(shanben.open_dataset(ADDRESS))
-
-
-def verify(_):
-    return "; ".join(shanben.open_dataset(ADDRESS).verify())
-
-
-def read_rows(_):
-    return str(len(list(shanben.open_dataset(ADDRESS).rows)))
-
-
-def read_tree(_):
-    from shanben.publish import connect
-
-    return str(len(connect(REPO, token=WRITE_TOKEN, timeout=TIMEOUT).read_tree("main")))
-
-
-def read_refs(_):
-    from shanben.publish import connect
-
-    return str(connect(REPO, token=WRITE_TOKEN, timeout=TIMEOUT).read_refs())
-
-
-def fetch_all(folder):
-    from shanben.base.storage import Remote
-    from shanben.dataset.transfer import fetch_folder
-
-    fetch_folder(Remote(ADDRESS), folder)
-    return str(len(list(folder.rglob("*"))))
-
-
-ACTS = {
-    function.__name__: function
-    for function in (fetch, open_there, verify, read_rows, read_tree, read_refs, fetch_all)
-}
-
-
-def ask(publisher, tmp_path, name):
-    """Do one thing in the client process; see `act`."""
-    folder = tmp_path / "fetched"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    forget(publisher)
-    return publisher.call(act, name, folder)
-
-
-def forget(publisher):
-    publisher.call(drop_caches)
-
-
-def drop_caches():
-    """Forget what the drivers of fsspec remember of lists."""
-    import fsspec
-    from huggingface_hub import HfFileSystem
-
-    HfFileSystem.clear_instance_cache()
-    fsspec.config.conf.clear()
-
-
 # --- the truth
 
 
@@ -152,7 +53,7 @@ def drop_caches():
 )  # fmt: skip
 def test_an_honest_hub_is_believed(released, tmp_path, name, said):
     """Bounds cost nobody anything who keeps them."""
-    assert ask(released, tmp_path, name)[0] == said
+    assert ask(released, name, tmp_path / "fetched")[0] == said
 
 
 # --- bodies
@@ -176,7 +77,7 @@ ENDLESS = {
 def test_a_body_without_an_end_is_left_at_a_stated_bound(released, tmp_path, name, path, words):
     """One line says so; neither disk nor memory is filled."""
     released.hub.lie = lies.lie_about(path, lies.body_without_end)
-    said, memory = ask(released, tmp_path, name)
+    said, memory = ask(released, name, tmp_path / "fetched")
     assert words in said
     assert "\n" not in said
     assert released.hub.sent_bytes < MOST_BYTES
@@ -188,7 +89,7 @@ def test_a_body_without_an_end_is_left_at_a_stated_bound(released, tmp_path, nam
 def test_a_list_without_an_end_is_left_at_a_stated_bound(released, tmp_path, name, path):
     """Every page is in order and leads to a next one."""
     released.hub.lie = lies.lie_about(path, lies.listing_without_end)
-    said, _ = ask(released, tmp_path, name)
+    said, _ = ask(released, name, tmp_path / "fetched")
     assert "holds more than" in said
     assert sum("cursor" in one.line for one in released.hub.exchanges) < 20
 
@@ -200,7 +101,7 @@ def test_a_small_answer_that_unpacks_to_much_is_not_unpacked(released, tmp_path,
     """Nothing packed was asked for."""
     lies.packed_small(None)  # packing takes longer than the client waits
     released.hub.lie = lies.lie_about(path, lies.packed_small)
-    said, memory = ask(released, tmp_path, name)
+    said, memory = ask(released, name, tmp_path / "fetched")
     assert "holds more than" in said
     assert memory < 2**26
 
@@ -214,7 +115,7 @@ def test_a_body_that_drips_is_left_after_a_stated_time(released, tmp_path, name,
         path, lambda request: lies.body_without_end(request, piece=b" ", pause=0.1)
     )
     begun = time.monotonic()
-    said, _ = ask(released, tmp_path, name)
+    said, _ = ask(released, name, tmp_path / "fetched")
     assert "came too slowly" in said
     assert time.monotonic() - begun < 15
 
@@ -223,7 +124,7 @@ def test_a_range_of_two_bytes_for_a_thousand_is_asked_once(released, tmp_path):
     """A file that comes in such pieces would take days."""
     released.hub.lie = lies.lie_about(RESOLVE, lambda _: Reply(206, data=b"[]"))
     released.hub.start_conversation()
-    said, _ = ask(released, tmp_path, "open_there")
+    said, _ = ask(released, "open_there", tmp_path / "fetched")
     assert "2 of " in said
     assert sum("/resolve/" in one.line for one in released.hub.exchanges) == 1
 
@@ -268,7 +169,7 @@ def test_a_release_is_compared_with_only_if_it_is_what_its_manifest_names(
 ):
     """Its numbers decide which version a dataset may have."""
     put_file(released.hub, path, change(blob_of(released.hub, path)))
-    said, _ = ask(released, tmp_path, "fetch")
+    said, _ = ask(released, "fetch", tmp_path / "fetched")
     assert words in said
     assert "\n" not in said
 
@@ -279,8 +180,8 @@ OUT = "../../out.txt"
 def test_a_list_that_leads_out_of_its_folder_is_no_list(released, data, tmp_path):
     """Neither a publication nor a copy follows it."""
     put_file(released.hub, OUT, b"x")
-    assert f"lists {OUT}, which leads out" in ask(released, tmp_path, "read_tree")[0]
-    said, _ = ask(released, tmp_path, "fetch_all")
+    assert f"lists {OUT}, which leads out" in ask(released, "read_tree", tmp_path / "fetched")[0]
+    said, _ = ask(released, "fetch_all", tmp_path / "fetched")
     assert f"{OUT} leads out of the folder" in said
     assert not list((tmp_path / "fetched").iterdir())
     outcome = released.publish(data)
@@ -303,7 +204,7 @@ def test_a_redirect_takes_no_token_along(released, thief, tmp_path):
     ):  # fmt: skip
         released.hub.lie = lies.lie_about(path, lies.led_away(thief.url))
         asked = len(thief.asked)
-        ask(released, tmp_path, name)
+        ask(released, name, tmp_path / "fetched")
         assert len(thief.asked) > asked, name
     assert not any("authorization" in said.lower() or WRITE_TOKEN in said for said in thief.secrets)
 
@@ -312,7 +213,7 @@ def test_a_redirect_takes_no_token_along(released, thief, tmp_path):
 def test_a_next_page_elsewhere_gets_no_token(released, thief, tmp_path, name):
     """The client sends its headers again, and this is no redirect."""
     released.hub.lie = lies.lie_about("/tree/", lies.next_page_elsewhere(thief.url))
-    ask(released, tmp_path, name)
+    ask(released, name, tmp_path / "fetched")
     assert thief.asked == ["/api/next"]
     assert WRITE_TOKEN not in thief.secrets[0]
 

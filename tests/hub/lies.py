@@ -10,18 +10,23 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from tests.hub.routes import Reply, Request
 
 Lie = Callable[[Request], Reply | None]
+LieMaker = Callable[[str], Lie]  # of the address of a thief
 MEGABYTE = b" " * 2**20
 
 
 def lie_about(pattern: str, make: Callable[[Request], Reply]) -> Lie:
     """Return a lie about every request whose path matches."""
     return lambda request: make(request) if re.search(pattern, request.path) else None
+
+
+def _lie_of(pattern: str, make: Callable[[str], Callable[[Request], Reply]], thief: str) -> Lie:
+    return lie_about(pattern, make(thief))
 
 
 def endless(piece: bytes = MEGABYTE, first: bytes = b"", pause: float = 0.0) -> Iterator[bytes]:
@@ -64,6 +69,26 @@ def next_page_elsewhere(thief: str) -> Callable[[Request], Reply]:
     """Return a list whose next page lies on another server."""
     link = f'<{thief}/api/next>; rel="next"'
     return lambda _: Reply(value=[], headers={"Link": link})
+
+
+# What a request may be about.
+FILES, LISTS, NAMES = "/resolve/|/_blob/", "/tree/|/paths-info/", "/refs"
+# Every lie about everything; each is made for the address of a thief.
+LIES: dict[str, LieMaker] = {
+    f"{words}: {about}": partial(_lie_of, pattern, make)
+    for about, pattern in {"files": FILES, "lists": LISTS, "names": NAMES}.items()
+    for words, make in {
+        "without end": lambda _: body_without_end,
+        "dripping": lambda _: partial(body_without_end, piece=b" ", pause=0.1),
+        "packed": lambda _: packed_small,
+        "led away": led_away,
+        "for ever the same": lambda _: listing_without_end,
+        "next page elsewhere": next_page_elsewhere,
+        "nothing": lambda _: lambda _: Reply(data=b""),
+        "two bytes": lambda _: lambda _: Reply(206, data=b"[]"),
+        "not JSON": lambda _: lambda _: Reply(data=b"{" * 2**20),
+    }.items()
+}
 
 
 class Thief(ThreadingHTTPServer):
