@@ -100,7 +100,7 @@ def _elsewhere(project: Path) -> dict[str, bytes]:
 def _compare_pythons(project: Path) -> tuple[list[Broken], list[tuple[str, ...]]]:
     """Compare the hashes of all rows with those that other Pythons and libraries make."""
     others = [place for place in os.environ.get(OTHER_PYTHONS, "").split(os.pathsep) if place]
-    broken = []
+    broken, rows = [], []
     build(project)
     expected = (project / "data" / "manifest.json").read_text(encoding="utf-8")
     for python in others:
@@ -110,9 +110,21 @@ def _compare_pythons(project: Path) -> tuple[list[Broken], list[tuple[str, ...]]
             encoding="utf-8", check=False,
         )  # fmt: skip
         made = (project / "data" / "manifest.json").read_text(encoding="utf-8")
-        if done.returncode or _content_hash(made) != _content_hash(expected):
-            broken.append(Broken(f"determinism {python}", done.stderr[-200:], "other rows"))
-    return broken, [("Python and libraries (rows)", str(len(others)), str(len(broken)))]
+        is_other = bool(done.returncode) or _content_hash(made) != _content_hash(expected)
+        versions = _read_versions(python)
+        if is_other:
+            broken.append(Broken(f"determinism {versions}", done.stderr[-200:], "other rows"))
+        rows.append((f"rows with {versions}", "1", str(int(is_other))))
+    return broken, rows
+
+
+def _read_versions(python: str) -> str:
+    """Return which Python it is, and which Arrow it has."""
+    words = "import platform, pyarrow; print(platform.python_version(), pyarrow.__version__)"
+    command = [python, "-c", words]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    version, _, arrow = done.stdout.strip().partition(" ")
+    return f"Python {version or python}, Arrow {arrow}"
 
 
 def _content_hash(manifest: str) -> str:
