@@ -36,8 +36,7 @@ SHOWN_BYTES = 60  # of a name that is none
 ASKED = re.compile(r"of size ([0-9]+)")
 # Rows whose cells are turned into Python's values together.
 BATCH_ROWS = 256
-# Bytes of a text whose page is worth keeping, and of all texts that are kept: as many as a dictionary of
-# Parquet may have.
+# Bytes of a text whose page is worth keeping, and of all texts that are kept.
 LONG_TEXT, MOST_HELD = 2**16, 2**27
 # The types of text, each with that of its bytes, which has the same layout.
 TEXT_TYPES = {
