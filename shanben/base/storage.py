@@ -42,8 +42,10 @@ class Remote:
         from fsspec.core import url_to_fs
 
         protocol = self.address.partition("://")[0]
+        # The Hub's driver lists folders in threads, in which no bound of ours would hold.
+        options = {"max_workers": 1} if protocol == "hf" else {}
         try:
-            system, path = url_to_fs(self.address)
+            system, path = url_to_fs(self.address, **options)
         except ImportError as error:
             raise StorageError(f"{self.address}: no driver for {protocol}://: {error}") from None
         except ValueError as error:
