@@ -7,12 +7,13 @@ restore       the edits of such a page
 spots         its damaged spots, and the decoder that explains them
 damaged_page  what stands left and right of a spot, as far as it was read
 plain         the page without its readings, in which that is looked up
-reader        one spot: its originals are listed, weighed and proved; one is chosen, or none
+spot_reader   one spot: its originals are listed, weighed and proved; one is chosen, or none
 runs          the originals that the bytes of a run allow
 originals     the characters that a single byte allows
+first_look    whether listing any is worth while
 listing       the originals that are worth weighing
 weighing      how likely an original is between its neighbours
-marks         what quotes, brackets and line ends say about it
+mark_laws     what quotes, brackets and line ends say about it
 margins       by how much the best one must beat the next
 neighbours    the proof of a spot, with what stands beside it
 proof         an original is accepted only if, damaged again, it is what was found

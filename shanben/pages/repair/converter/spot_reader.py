@@ -25,6 +25,13 @@ from shanben.pages.repair.converter.damaged_page import (
     DamagedPage,
     Spot,
 )
+from shanben.pages.repair.converter.first_look import (
+    is_debris,
+    is_hopeless,
+    is_odd,
+    is_torn,
+    may_be_run,
+)
 from shanben.pages.repair.converter.gbk import character_pairs, pair_characters
 from shanben.pages.repair.converter.listing import (
     begin_run,
@@ -46,10 +53,6 @@ from shanben.pages.repair.converter.weighing import (
     DECIMALS,
     Hypothesis,
     is_believable,
-    is_debris,
-    is_hopeless,
-    is_odd,
-    is_torn,
     measure_gain,
     take_ending,
     weigh_ending,
@@ -156,6 +159,8 @@ def read_cut(page: DamagedPage, match: re.Match[str]) -> Spot | None:
     """Restore the spot at a mark that may be a cut inside two characters."""
     start, after = match.start(), match.end()
     trail, pending = character_pairs()[widen(page.text[after - 1])]
+    if page.decoder != "q" and not may_be_run(page.text, after, pending):
+        return None
     site = Site(start, "cut", page.left_of(start))
     if not is_odd(page, site.left, start):
         return None

@@ -11,18 +11,17 @@ one is looked for only where q explains no cut.
 """
 
 import re
-from collections.abc import Iterable
 from heapq import heappop, heappush
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from shanben.pages.repair.converter.annotations import READING, SYLLABLE, Annotations
+from shanben.pages.repair.converter.annotations import SYLLABLE, Annotations
 from shanben.pages.repair.converter.damage import Decoder
 from shanben.pages.repair.converter.damaged_page import CUT_Q, UNEXPLAINED, DamagedPage, Spot
+from shanben.pages.repair.converter.first_look import shows_cut
 from shanben.pages.repair.converter.gbk import PRIVATE_USE
 from shanben.pages.repair.converter.originals import may_be_cut
 from shanben.pages.repair.converter.plain import PlainPage
 from shanben.pages.repair.converter.spot_reader import read_cut, read_insertion, read_resumed_end
-from shanben.pages.repair.converter.weighing import is_debris
 
 # An orphan lead byte was printed as "?" and took the parenthesis with it.
 RESIDUE_Q = re.compile(rf"\?({SYLLABLE} ?)\)")
@@ -38,7 +37,7 @@ CUT_D = re.compile(
     re.VERBOSE,
 )
 Q: Decoder = "q"
-OTHERS: tuple[Decoder, ...] = ("d", "e")
+D: Decoder = "d"
 # Nats. How much likelier than the page as found all originals of cuts have to be together, where
 # nothing but they speaks for decoder d or e.
 LEAST_CUTS_GAIN = 8.0
@@ -47,13 +46,18 @@ LEAST_CUTS_GAIN = 8.0
 MANY_TRACES, FIRST_GAP_PENALTY, GAP_PENALTY = 6, 6.0, 4.0
 # Before a single letter with a reading: ,F(xiàn) is left of 。現 as well.
 CUT_MARK = re.compile("[!;,、！？；，?]")
-# Characters of debris, with a reading among them.
-DEBRIS_REACH = 12
 # Nobody types this. A run ended there for the first pass, though a cut had ended it before.
 LOST_AT_LINE_END = re.compile(r"[。”」]\?(?=[\r\n]|\Z)")
 # Real pages have one damaged spot in a thousand characters.
 MOST_SEARCHED = 1000
 SEARCHED_EVERY = 100
+# As far as a run may reach without a `?`.
+AFTER_TRACE = re.compile(rf"(?:[^\x00-\x80]|\({SYLLABLE} ?\)|[!,:;])*")
+
+ENDS_AS_D = re.compile(r"\)|.[^@-\U0010ffff!,;\r\n]")
+
+# What is known of traces, by their beginnings: the spots there, or None.
+Known: TypeAlias = dict[int, Spot | None]
 
 
 class Trace(NamedTuple):
@@ -71,19 +75,59 @@ def find_spots(text: str, annotations: Annotations) -> tuple[list[Spot], Decoder
         return by_q, "q"
     if all(spot.restored is not None for spot in by_q) and not _looks_cut(text, annotations, by_q):
         return by_q, "q"
+    certain = _keep_certain(by_q)
+    by_d = read_spots(text, annotations, "d", certain)
     best, decoder, most = by_q, Q, _weigh_spots(by_q)
-    for other in OTHERS:
-        spots = read_spots(text, annotations, other, by_q)
-        if (weight := _weigh_spots(spots)) > most:
-            best, decoder, most = spots, other, weight
-        if decoder == "q" or all(_is_settled(text, spot) for spot in best):
-            break  # d and e leave the same traces
+    if (weight := _weigh_spots(by_d)) > most:
+        best, decoder, most = by_d, D, weight
+    if decoder == "q" or all(_is_settled(text, spot) for spot in by_d):
+        return best, decoder
+    # d and e leave the same traces.
+    alike = _keep_alike(text, annotations, by_d)
+    if alike is not None:
+        by_e = read_spots(text, annotations, "e", alike | certain)
+        if _weigh_spots(by_e) > most:
+            return by_e, "e"
     return best, decoder
+
+
+def _ends_as_d(text: str, spot: Spot) -> bool:
+    """Tell whether d may have lost a byte at the end of a spot that e would have printed.
+
+    That is after a reading, and before ASCII that is no mark.
+    """
+    return ENDS_AS_D.match(text, spot.end - 1) is not None
 
 
 def _is_settled(text: str, spot: Spot) -> bool:
     """Tell whether a spot is restored, and no `?` after it may be an orphan that e printed."""
     return spot.restored is not None and not text.startswith("?", spot.end)
+
+
+def _keep_certain(by_q: list[Spot]) -> Known:
+    """Return what decoder q explains of the first pass: any other does as well."""
+    return {
+        spot.start: spot
+        for spot in by_q
+        if spot.kind == "insertion" and spot.restored and not spot.reason
+    }
+
+
+def _keep_alike(text: str, annotations: Annotations, by_d: list[Spot]) -> Known | None:
+    """Return what decoder e reads as d does, None when that is everything.
+
+    It prints `?` for an orphan where d prints nothing, so only what meets a `?` is read otherwise.
+    """
+    spots = {spot.start: spot for spot in by_d}
+    known: Known = {}
+    traces = _find_traces(text, annotations, "d", is_stripped=False)
+    for trace in traces:
+        start, spot = trace.match.end(), spots.get(trace.start)
+        run = AFTER_TRACE.match(text, start)
+        reach = max(run.end() if run else start, spot.end if spot else start)
+        if "?" not in text[start : reach + 1] and not (spot and _ends_as_d(text, spot)):
+            known[trace.start] = spot
+    return known if len(known) < len({trace.start for trace in traces}) else None
 
 
 def _looks_cut(text: str, annotations: Annotations, by_q: list[Spot]) -> bool:
@@ -93,7 +137,7 @@ def _looks_cut(text: str, annotations: Annotations, by_q: list[Spot]) -> bool:
     torn = {place for spot in by_q for place in range(spot.start, spot.end + 1)}
     traces = _find_traces(text, annotations, "d", is_stripped=False)
     return any(
-        is_debris(READING.sub("", text[trace.match.end() : trace.match.end() + DEBRIS_REACH]))
+        shows_cut(text, trace.match.end())
         for trace in traces
         if trace.kind == "cut" and trace.start not in torn
     )
@@ -114,13 +158,13 @@ def _weigh_spots(spots: list[Spot]) -> tuple[int, float]:
 
 
 def read_spots(
-    text: str, annotations: Annotations, decoder: Decoder, by_q: Iterable[Spot] = ()
+    text: str, annotations: Annotations, decoder: Decoder, known: Known | None = None
 ) -> list[Spot]:
     """Return the damaged spots of a page in order, as this decoder explains them.
 
-    The decoder is of the second pass: what decoder q explains of the first, any other does.
+    `known` has what needs no reading: the spots, or None, at the beginnings of traces.
     """
-    known = {spot.start: spot for spot in by_q if spot.restored and not spot.reason}
+    known = known or {}
     is_stripped = PRIVATE_USE.search(text) is None
     traces = _find_traces(text, annotations, decoder, is_stripped)
     page = DamagedPage(
@@ -141,8 +185,7 @@ def read_spots(
         if page.done and start < page.done[-1].end:
             continue
         budget -= 1
-        spot = known.get(start) if trace.kind == "insertion" else None
-        spot = spot or _read_trace(page, trace, budget < 0)
+        spot = known[start] if start in known else _read_trace(page, trace, budget < 0)
         if spot is None:
             continue
         page.done.append(spot)

@@ -14,10 +14,9 @@ from shanben.pages.repair.converter.annotations import (
     traditional_ranks,
 )
 from shanben.pages.repair.converter.damaged_page import CONTEXT, DamagedPage, Following
-from shanben.pages.repair.converter.gbk import PRIVATE_USE
 from shanben.pages.repair.converter.mark_laws import BRACKET_BONUS, mark_cost
-from shanben.pages.repair.converter.originals import count_oddities, measure_rarity
-from shanben.pages.repair.converter.runs import LONGEST_RUN, Ending
+from shanben.pages.repair.converter.originals import count_oddities
+from shanben.pages.repair.converter.runs import Ending
 from shanben.pages.repair.language.model import cost_between, word_cost
 
 RESIDUE_AFTER = re.compile(rf"[@-~?]?\(?{SYLLABLE} ?\)")
@@ -62,11 +61,6 @@ RESIDUE_BONUS = 8.0
 WITNESS_BONUS = 0.8
 WITNESS_MOST = 16.0
 WITNESS_REACH = 20_000
-LEAST_ODDITY = -2.0
-ODD_REACH = 4
-ODD_COST = 16.0
-# The originals of cuts are up to 7 nats rarer, character by character, than what was found.
-MOST_RARER = 9.0
 KEY_OBSERVED = 1.0
 KEY_NEW = 3.0
 KEY_CONTRADICTED = 8.0
@@ -212,43 +206,6 @@ def weigh_key(page: DamagedPage, key: str) -> float:
     if key in page.text:
         cost += KEY_CONTRADICTED
     return cost
-
-
-def is_odd(page: DamagedPage, left: str, start: int) -> bool:
-    """Tell whether the text as found is so unlikely that a closer look is worth while."""
-    if page.decoder == "q" or page.ends_line(start + 1):
-        return True
-    if page.next_residue(start) <= start + ODD_REACH:
-        return True
-    found = page.text[start : start + 1 + ODD_REACH]
-    if LONE_LETTER.search(found) or any(word_cost(one) > ODD_COST for one in found[1:]):
-        return True
-    found = page.right_of(start, CONTEXT + 1)
-    return measure_excess(page, left[-2:], found, None) > LEAST_ODDITY
-
-
-def is_hopeless(page: DamagedPage, place: int, ending: Ending) -> bool:
-    """Tell whether an ending of the run at `place` is not worth weighing.
-
-    Nothing shows that the text is damaged, and the characters of the original are much rarer.
-    """
-    if LONE_LETTER.search(page.text[place - 1 : place + 2]):
-        return False
-    found = page.plain.after(place, ending.end, LONGEST_RUN)
-    return measure_rarity(ending.restored) - measure_rarity(found) > MOST_RARER
-
-
-def is_torn(left: str) -> bool:
-    """Tell whether the last characters before a place look like the debris of a run."""
-    return any(PRIVATE_USE.match(one) or word_cost(one) > ODD_COST for one in left[-ODD_REACH:])
-
-
-def is_debris(text: str) -> bool:
-    """Tell whether a text begins like the debris of a run."""
-    found = text[:ODD_REACH]
-    if LONE_LETTER.search(found) is not None or count_oddities(found):
-        return True
-    return any(word_cost(one) > ODD_COST for one in found)
 
 
 def is_believable(page: DamagedPage, kind: str, best: Hypothesis) -> bool:

@@ -1,0 +1,63 @@
+"""The first look at a mark spares the weighing, and passes over no cut."""
+
+import pytest
+
+from shanben.pages.repair.converter import spots
+from shanben.pages.repair.converter.annotations import find_annotations
+from shanben.pages.repair.converter.damage import damage
+from shanben.pages.repair.converter.first_look import may_be_run, shows_cut
+from shanben.pages.repair.converter.gbk import character_pairs
+from shanben.pages.repair.converter.runs import widen
+
+# The original, and the mark at which decoder d leaves the cut.
+CUTS = [
+    ("成為上海基層組織的驕傲", ";"),
+    ("他為難地說。“那好。”吳書記點頭", "!"),
+    ("活更加幸福。疫情防控", "!"),
+]
+
+
+def look(found: str, mark: str) -> tuple[str, int, int]:
+    """Return what `may_be_run` asks about the first such mark of a found text."""
+    place = found.index(mark) + 1
+    return found, place, character_pairs()[widen(mark)][1]
+
+
+@pytest.mark.parametrize(("clean", "mark"), CUTS)
+def test_the_text_after_a_cut_may_be_a_run(clean: str, mark: str) -> None:
+    """What a cut leaves reads better one byte off."""
+    found = damage(clean, {}, "d")
+    assert found != clean
+    assert may_be_run(*look(found, mark))
+    assert shows_cut(found, found.index(mark) + 1)
+
+
+@pytest.mark.parametrize(
+    "found", ["他說;也許你曾抱怨過", "危害很大。第一它助長了", "企業贊助。此外北京還在"]
+)
+def test_text_that_makes_no_characters_one_off_is_no_run(found: str) -> None:
+    """Nor is text whose bytes make far rarer ones."""
+    assert not may_be_run(*look(found, ";" if ";" in found else "。"))
+
+
+def test_a_quote_that_ends_a_line_is_no_debris() -> None:
+    """The next line says nothing about the mark before it."""
+    text = "他們說“這是最要緊的。”\n鸜鵒為了奪取"
+    assert not shows_cut(text, text.index("。") + 1)
+
+
+def test_a_page_of_readings_is_read_by_one_decoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Simplified character after a real mark does not bring in the other decoders."""
+    text = "學(xué)校發(fā)現進(jìn)步。根据經驗,學(xué)校進(jìn)了步。"
+    annotations = find_annotations(text)
+    assert annotations is not None
+    read: list[str] = []
+    original = spots.read_spots
+
+    def count(*given: object) -> list[spots.Spot]:
+        read.append(str(given[2]))
+        return original(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(spots, "read_spots", count)
+    assert spots.find_spots(text, annotations) == ([], "q")
+    assert read == ["q"]
