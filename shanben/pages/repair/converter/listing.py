@@ -136,32 +136,30 @@ def choose_likeliest(candidates: Candidates, left: str, right: str) -> list[str]
     Most make no word with their neighbours; of those the cheapest are enough.
     """
     before, after = simplify_symbols(left[-3:]), simplify_symbols(right[:3])
-    words = [
-        (WORD_BONUS + width, symbols)
-        for width in (1, 2, 3)
-        for symbols in (
-            candidates.going_on(before[-width:]),
-            candidates.leading_to(after[:width]),
-        )
-    ]
+    bonuses: dict[str, float] = {}
+    for width in (1, 2, 3):
+        bonus = WORD_BONUS + width
+        for symbol in candidates.going_on(before[-width:]):
+            bonuses[symbol] = bonuses.get(symbol, 0.0) + bonus
+        for symbol in candidates.leading_to(after[:width]):
+            bonuses[symbol] = bonuses.get(symbol, 0.0) + bonus
     brackets = bracket_costs(left) if candidates.brackets else {}
-    special = set(candidates.brackets)
-    for symbol in frozenset().union(*[symbols for _, symbols in words]):
-        special.update(candidates.by_symbol[symbol])
-    rough = []
-    for candidate in special:
-        cost, character, own = candidate
-        cost += brackets.get(character, 0.0)
-        for bonus, symbols in words:
-            if own in symbols:
-                cost -= bonus
-        rough.append((cost, character))
+    rough = [
+        (cost - bonus + brackets.get(character, 0.0), character)
+        for symbol, bonus in bonuses.items()
+        for cost, character, _ in candidates.by_symbol[symbol]
+    ]
+    rough += [
+        (cost + brackets[character], character)
+        for cost, character, symbol in candidates.brackets
+        if symbol not in bonuses
+    ]
     most = len(rough) + COMPLETIONS
-    for candidate in candidates.ranked:
+    for cost, character, symbol in candidates.ranked:
         if len(rough) == most:
             break
-        if candidate not in special:
-            rough.append(candidate[:2])
+        if symbol not in bonuses and character not in brackets:
+            rough.append((cost, character))
     rough.sort()
     return [character for _, character in rough[:COMPLETIONS]]
 

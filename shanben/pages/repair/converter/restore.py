@@ -81,8 +81,12 @@ def _is_made_traditional(text: str) -> bool:
 
 def _remove_readings(text: str, annotations: Annotations, spots: list[Spot]) -> Iterator[Edit]:
     """Yield the edits that remove the readings outside all spots."""
+    rest = iter(spots)
+    spot = next(rest, None)
     for start, end in annotations.inserted:
-        if _is_free(spots, start, end):
+        while spot is not None and spot.end <= start:
+            spot = next(rest, None)
+        if spot is None or end <= spot.start:
             yield Edit(start, end, text[start:end], "", "R101")
 
 
