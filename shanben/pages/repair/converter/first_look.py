@@ -9,6 +9,7 @@ import re
 from shanben.pages.repair.converter.annotations import READING
 from shanben.pages.repair.converter.damaged_page import CONTEXT, LINE_ENDS, DamagedPage
 from shanben.pages.repair.converter.gbk import (
+    LONE_BYTE,
     LONE_CHARACTER,
     PRIVATE_USE,
     character_pairs,
@@ -52,7 +53,11 @@ def may_be_run(
     """
     end, wholes = place, []
     pairs = character_pairs()
-    while (character := text[end : end + 1]) > LAST_ASCII and character not in MAY_END:
+    # A byte below 80 begins nothing: the run ends before it.
+    while pending > LONE_BYTE:
+        character = text[end : end + 1]
+        if character <= LAST_ASCII or character in MAY_END:
+            break
         pair = pairs.get(character)
         whole = ordinary_characters(pending).get(pair[0]) if pair else None
         if pair is None or whole is None:

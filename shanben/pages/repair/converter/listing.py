@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from shanben.pages.repair.converter.damaged_page import DamagedPage
 from shanben.pages.repair.converter.gbk import character_pairs
-from shanben.pages.repair.converter.mark_laws import bracket_costs, open_brackets
+from shanben.pages.repair.converter.mark_laws import PARTNERS, bracket_costs, open_brackets
 from shanben.pages.repair.converter.originals import (
     Candidates,
     characters_after_gap,
@@ -83,11 +83,27 @@ def complete_ending(page: DamagedPage, left: str, ending: Ending) -> Iterator[En
         after = "" if filled.swallowed else page.right_of(filled.end, 3)
         candidates = choose_likeliest(characters_by_lead(filled.lead), before, after)
         if filled.lead == QUOTE_LEAD and before.endswith(SENTENCE_ENDS):
-            # The quote may have begun in a line before.
-            quote = max(CLOSING_QUOTES, key=page.text.count)
-            candidates = [one for one in candidates if one not in CLOSING_QUOTES] + [quote]
+            others = [one for one in candidates if one not in CLOSING_QUOTES]
+            candidates = [*others, *closing_quotes(page, before, filled.end)]
         for character in candidates:
             yield name_swallowed(page, filled.with_text(filled.restored + character))
+
+
+def closing_quotes(page: DamagedPage, before: str, end: int) -> list[str]:
+    """Return the quotes that may close at `end`: of the one that is open, else of both kinds.
+
+    It may have been opened in the text `before`, which is of this line, or in a line before.
+    """
+    opened = [PARTNERS[one] for one in open_brackets(before) if PARTNERS[one] in CLOSING_QUOTES]
+    if not opened:
+        stop = page.text.rfind("\n", 0, end) + 1
+        opened = [
+            closing
+            for opening, closing in PARTNERS.items()
+            if closing in CLOSING_QUOTES
+            and page.text.count(opening, 0, stop) > page.text.count(closing, 0, stop)
+        ]
+    return opened[-1:] or list(CLOSING_QUOTES)
 
 
 def fill_gaps(page: DamagedPage, left: str, ending: Ending) -> Iterator[Ending]:

@@ -62,6 +62,9 @@ from shanben.pages.repair.converter.weighing import (
 # Nats. Chosen on the half "dev" of generated pages: see benchmarks/repair_quality.py.
 # With decoder q a cut leaves two marks, with the others one that may be real.
 LEAST_CUT_GAIN = {"q": -6.0, "d": 2.0, "e": 2.0}
+# Where characters were lost, a letter after a mark is said, though its original be less likely.
+MOST_DOUBT = 6.0
+LETTER = re.compile("[@-~](?![ -~]*[a-z])")
 # A text this much likelier than the one found, which nothing can have become what was found.
 LEAST_REPORTED_GAIN = 10.0
 # What ends a line, as far as nothing but that is known.
@@ -206,6 +209,9 @@ def decide(
         return unexplained if not is_cut or looks_torn(page, least_end) else None
     gain = measure_gain(page, site.start, site.left, hypotheses[0]) if is_cut else 0.0
     if is_cut and gain < least_gain:
+        is_doubtful = page.is_stripped and gain >= least_gain - MOST_DOUBT
+        if is_doubtful and page.decoder == "q" and LETTER.match(page.text, least_end):
+            return replace(unexplained, reason=AMBIGUOUS, likeliest=hypotheses[0].restored)
         return None
     best, margin, rivals = prove_best(page, site, hypotheses)
     if best is None:
