@@ -154,7 +154,7 @@ def choose_likeliest(candidates: Candidates, left: str, right: str) -> list[str]
     before, after = simplify_symbols(left[-3:]), simplify_symbols(right[:3])
     bonuses: dict[str, float] = {}
     for width in (1, 2, 3):
-        bonus = WORD_BONUS + width
+        bonus = float(WORD_BONUS + width)
         for symbol in candidates.going_on(before[-width:]):
             bonuses[symbol] = bonuses.get(symbol, 0.0) + bonus
         for symbol in candidates.leading_to(after[:width]):
