@@ -2,10 +2,8 @@
 
 import pytest
 
-from shanben.pages.repair.converter import spots
-from shanben.pages.repair.converter.annotations import find_annotations
 from shanben.pages.repair.converter.damage import damage
-from shanben.pages.repair.converter.first_look import may_be_run, shows_cut
+from shanben.pages.repair.converter.first_look import is_debris, may_be_run, shows_cut
 from shanben.pages.repair.converter.gbk import character_pairs
 from shanben.pages.repair.converter.runs import widen
 
@@ -47,18 +45,9 @@ def test_a_quote_that_ends_a_line_is_no_debris() -> None:
     assert not shows_cut(text, text.index("。") + 1)
 
 
-def test_a_page_of_readings_is_read_by_one_decoder(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A Simplified character after a real mark does not bring in the other decoders."""
-    text = "學(xué)校發(fā)現進(jìn)步。根据經驗,學(xué)校進(jìn)了步。"
-    annotations = find_annotations(text)
-    assert annotations is not None
-    read: list[str] = []
-    original = spots.read_spots
-
-    def count(*given: object) -> list[spots.Spot]:
-        read.append(str(given[2]))
-        return original(*given)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(spots, "read_spots", count)
-    assert spots.find_spots(text, annotations) == ([], "q")
-    assert read == ["q"]
+def test_a_strange_character_after_a_mark_is_no_debris_by_itself() -> None:
+    """据 is Simplified, yet the bytes after the mark make nothing better one off."""
+    text = "學校進步。根据經驗,進了步。"
+    place = text.index("。") + 1
+    assert is_debris(text[place:])
+    assert not shows_cut(text, place)
