@@ -179,7 +179,11 @@ COMMAND_LINES = {
 FOLDERS = {
     "a file as seeds": (nothing, ["--seeds", "seeds/one.txt"], "is a file; name the folder"),
     "a device as seeds": (nothing, ["--seeds", "/dev/null"], "/dev/null: is not a folder"),
-    "no folder": (nothing, ["--seeds", "nowhere"], "nowhere: no such folder; name the folder"),
+    "no folder": (
+        nothing,
+        ["--seeds", "nowhere"],
+        "nowhere: no such folder; name the folder of seeds with --seeds, or begin with shanben init",
+    ),
     "the root as seeds": (nothing, ["--seeds", "/"], "/: holds the output ("),
     "the project as seeds": (nothing, ["--seeds", "."], "holds the output ("),
     "the seeds as output": (nothing, ["--out", "seeds"], "must be separate folders"),

@@ -71,10 +71,10 @@ def build(  # noqa: PLR0913  (most of them are options, said by name)
     finished; then nothing was changed. With more than one of `workers`, processes are started, so the
     calling program needs the usual guard `if __name__ == "__main__":`.
 
-    >>> build(project="nowhere")
+    >>> build(project="nowhere")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
-    shanben.base.types.UsageError: nowhere/seeds: no such folder; name the folder of seeds with --seeds
+    shanben.base.types.UsageError: nowhere/seeds: no such folder; name the folder of seeds with --seeds, ...
     """
     folder = Path(project)
     target = folder / OUT if out is None else Path(out)

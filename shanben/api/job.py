@@ -123,7 +123,9 @@ def _check_seeds(seeds: Path, out: Path) -> None:
     if seeds.exists() and not seeds.is_dir():
         raise UsageError(f"{seeds}: is not a folder; name the folder of seeds with --seeds")
     if not seeds.is_dir():
-        raise UsageError(f"{seeds}: no such folder; name the folder of seeds with --seeds")
+        raise UsageError(
+            f"{seeds}: no such folder; name the folder of seeds with --seeds, or begin with shanben init"
+        )
     left, right = seeds.resolve(), out.resolve()
     if left == right:
         raise UsageError(f"{seeds}: seeds and output must be separate folders")
