@@ -13,6 +13,7 @@ import pytest
 
 from tests.mutation import lists
 from tests.mutation.__main__ import draw, known_rules, list_modules, run
+from tests.mutation.judge import list_fatal
 from tests.mutation.lists import Entry, ListError, find_entries, read_entries
 from tests.mutation.mutants import OPERATORS, Module, Mutant, find_mutants, mutate, show_diff
 from tests.mutation.results import Result, append_result, count_fates, read_results, room_of
@@ -252,6 +253,35 @@ def test_the_nearest_tests_come_first_and_are_the_first_of_a_budget():
     assert selection.first_tests(tests, 0.0) == tests[:1]
 
 
+def test_what_killed_others_of_a_module_comes_before_what_is_near():
+    """In a first run of ten seconds, in which most die; the rest of the budget is a second one."""
+    tests = {f"a.py::{name}": 6.0 for name in ("near", "far", "farther", "other")}
+    functions = {"shanben/x.py:f": [0, 1, 2], "shanben/y.py:g": [1, 2], "shanben/y.py:h": [2]}
+    unit = {"tests": tests, "functions": functions, "imported": []}
+    selection = join_units([unit], {"f": {"shanben/x.py:f"}})
+    mutant = Mutant("shanben.x:f:not:1", "shanben/x.py", "f", 1, 0, 1, "", "", "")
+
+    def stages(fatal, budget):
+        return selection.stages_of(mutant, fatal, budget)
+
+    assert stages([], 60) == [["a.py::near"], ["a.py::far", "a.py::farther"]]
+    assert stages(["a.py::other", "a.py::farther"], 7) == [["a.py::farther"], ["a.py::near"]]
+    assert stages([], 7) == [["a.py::near"]]
+    nobody = Mutant("shanben.x:k:not:1", "shanben/x.py", "k", 1, 0, 1, "", "", "")
+    assert selection._replace(users={"k": set()}).stages_of(nobody, [], 60) == []
+
+
+def test_the_deadliest_tests_of_a_module_are_known_from_its_results():
+    killers = ["", "a.py::one", "a.py::two", "a.py::two", ""]
+    results = [
+        Result(f"shanben.x:f:not:{number}", "", "", "killed", killer, 0, 1.0, "", "")
+        for number, killer in enumerate(killers)
+    ]
+    results.append(results[1]._replace(id="shanben.y:f:not:1", killer="a.py::three"))
+    mutant = Mutant("shanben.x:f:not:7", "shanben/x.py", "f", 1, 0, 1, "", "", "")
+    assert list_fatal(mutant, results) == ["a.py::two", "a.py::one"]
+
+
 SMALL = {
     "shanben/__init__.py": "",
     "shanben/rules.tsv": "id\nV101\nV102\n",
@@ -372,7 +402,6 @@ def small(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_a_run_finds_the_fate_of_every_mutant(small):
     """Also of code that only another process executes, that a cache or a shared fixture hides."""
     before = (small / "shanben/sums.py").read_bytes()
@@ -409,7 +438,6 @@ def test_a_run_finds_the_fate_of_every_mutant(small):
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_survivors_with_tests_left_meet_them_together(small):
     """Each is killed by its own test, or lives; and a group says what each one alone would."""
     run_small(small)
@@ -426,7 +454,6 @@ def test_survivors_with_tests_left_meet_them_together(small):
     assert results["shanben.sums:twice:number:2"].killer == "tests/test_sums.py::test_twice"
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_the_short_form_fails_for_a_survivor(small):
     entry = "shanben.sums:{}\t{}\t{}\ttests/test_sums.py::{}\n"

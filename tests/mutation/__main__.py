@@ -72,7 +72,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     add("--budget", type=float, default=BUDGET_SECONDS, help="seconds of tests a mutant meets")
     add("--thorough", action="store_true", help="a survivor meets all tests, however many")
     add("--together", action="store_true", help="let survivors meet the tests that they have left")
-    add("--fast", action="store_true", help="with --together: leave the slow tests")
+    add("--fast", action="store_true", help="leave the slow tests")
     add("--again", action="store_true", help="do not trust earlier results")
     return parser.parse_args(arguments)
 

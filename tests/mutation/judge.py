@@ -2,12 +2,13 @@
 
 import queue
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from math import isinf
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from tests.mutation.lists import Entry
 from tests.mutation.mutants import Mutant
@@ -17,6 +18,7 @@ from tests.mutation.results import (
     append_result,
     describe_survivor,
     digest_source,
+    module_of,
     read_results,
 )
 from tests.mutation.selection import (
@@ -41,6 +43,7 @@ SLOWER, START_SECONDS = 5, 60
 BUDGET_SECONDS = 240
 SHORT_SECONDS, UNHARMED_SECONDS = 300, 1800  # for the tests of one entry, for those of all
 GROUP_SIZE = 32
+FATAL_TESTS = 12  # that killed others of a module, tried before those that are nearest
 
 Say = Callable[[str], None]
 Task = TypeVar("Task")
@@ -50,7 +53,7 @@ Done = TypeVar("Done")
 class Effort(NamedTuple):
     """How much is done: how many at once, all anew, how many seconds of tests a mutant meets.
 
-    In a `fast` run no mutant meets a slow test.
+    In a `fast` run no mutant meets a slow test, and none is traced.
     """
 
     jobs: int = 2
@@ -74,27 +77,49 @@ def run_mutants(mutants: Sequence[Mutant], effort: Effort, say: Say) -> None:
     if not waiting and not effort.trace:
         return
     with _trees(effort.jobs) as trees:
-        selection = _load_selection(trees, say, effort.trace)
+        selection = _load_selection(trees, say, effort)
+        slow = trees[0].list_slow_tests() if effort.fast else frozenset()
 
         def judge(tree: Tree, mutant: Mutant) -> Result:
-            chosen = selection.tests_of(mutant)
-            first = selection.first_tests(chosen, effort.budget)
-            timeout = START_SECONDS + SLOWER * sum(selection.seconds[test] for test in first)
-            outcome = _run_chosen(tree, [mutant], first, timeout)
-            status = _status(outcome) if first else "untested"
+            fatal = list_fatal(mutant, known.values())
+            stages = selection.stages_of(mutant, fatal, effort.budget, slow)
+            outcomes = list(_run_stages(tree, mutant, stages, selection))
+            status = _status(outcomes[-1]) if outcomes else "untested"
+            met = sum(map(len, stages[: len(outcomes)]))
             return Result(
                 *(mutant.id, mutant.before, mutant.after, status),
-                killer=outcome.killer if status == "killed" else "",
-                left=len(chosen) - len(first),
-                seconds=round(outcome.seconds, 1),
+                killer=outcomes[-1].killer if status == "killed" else "",
+                left=len(selection.tests_of(mutant)) - met,
+                seconds=round(sum(outcome.seconds for outcome in outcomes), 1),
                 module=digest_source((tree.root / mutant.path).read_bytes()),
                 tests=tests,
             )
 
         for number, (_, result) in enumerate(_share(trees, waiting, judge), 1):
             append_result(RESULTS, result)
+            known[result.id] = result
             words = f"{result.status} {result.id} ({result.seconds:.0f} s) {result.killer}"
             say(f"[{number}/{len(waiting)}] {words.rstrip()}")
+
+
+def list_fatal(mutant: Mutant, results: Iterable[Result]) -> list[str]:
+    """Return the tests that killed most mutants of the module of this one, the deadliest first."""
+    module = module_of(mutant.id)
+    killers = Counter(result.killer for result in list(results) if module_of(result.id) == module)
+    del killers[""]  # a Counter does not mind one that is not there
+    return [test for test, _ in killers.most_common(FATAL_TESTS)]
+
+
+def _run_stages(
+    tree: Tree, mutant: Mutant, stages: Sequence[list[str]], selection: Selection
+) -> Iterator[Outcome]:
+    """Yield the outcome of each stage, up to the one that the mutant does not outlive."""
+    for tests in stages:
+        timeout = START_SECONDS + SLOWER * sum(selection.seconds[test] for test in tests)
+        outcome = _run_chosen(tree, [mutant], tests, timeout)
+        yield outcome
+        if _status(outcome) != "survived":
+            return
 
 
 def try_together(mutants: Sequence[Mutant], effort: Effort, say: Say) -> None:
@@ -111,7 +136,7 @@ def try_together(mutants: Sequence[Mutant], effort: Effort, say: Say) -> None:
     say(f"{sum(map(len, groups))} survivors with tests left, in {len(groups)} groups")
     tests = digest_tests(ROOT)
     with _trees(effort.jobs) as trees:
-        selection = _load_selection(trees, say, effort.trace)
+        selection = _load_selection(trees, say, effort)
 
         slow = trees[0].list_slow_tests() if effort.fast else frozenset()
 
@@ -246,14 +271,21 @@ def _share(
             threads.shutdown(cancel_futures=True)
 
 
-def _load_selection(trees: Sequence[Tree], say: Say, anew: bool) -> Selection:
+def _load_selection(trees: Sequence[Tree], say: Say, effort: Effort) -> Selection:
     """Return the map of tests, after tracing those that it does not know."""
     units = list_units(ROOT)
-    known = {} if anew else {unit: value for unit, value in read_map().items() if unit in units}
-    unknown = [name for name in units if known.get(name, {}).get("digest") != units[name]]
-    for unit, (found, complaint) in _share(trees, unknown, trace):
+    known = {unit: value for unit, value in read_map().items() if unit in units}
+    fits = {unit for unit, value in known.items() if value["digest"] == units[unit]}
+    if not effort.fast:  # a fast run can do with what a whole one knows
+        fits -= {unit for unit, value in known.items() if value.get("fast")}
+    unknown = [unit for unit in units if effort.trace or unit not in fits]
+
+    def trace_unit(tree: Tree, unit: str) -> tuple[dict[str, Any], str]:
+        return trace(tree, unit, effort.fast)
+
+    for unit, (found, complaint) in _share(trees, unknown, trace_unit):
         say(f"traced {unit}" + (f": {complaint}" if complaint else ""))
-        known[unit] = found | {"digest": units[unit]}
+        known[unit] = found | {"digest": units[unit], "fast": effort.fast}
         write_map(known)
     return join_units(known.values(), find_users(ROOT))
 

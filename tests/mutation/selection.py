@@ -11,7 +11,7 @@ import os
 import shutil
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,6 +22,7 @@ from tests.mutation.tree import ROOT, Tree
 FOLDER = ROOT / ".shanben" / "mutation"
 MAP = FOLDER / "map.json"
 TRACE_SECONDS = 1800  # for the tests of one file
+FIRST_SECONDS = 10  # of tests that a mutant meets in its first run
 TRACER = "tests/mutation/tracer"
 # Tests of this run itself, of recipes (which run tests), of a cluster and of a browser: none of them
 # judges the core, and each is slow.
@@ -76,6 +77,22 @@ class Selection(NamedTuple):
         spent = list(accumulate(self.seconds[test] for test in tests))
         return tests[: max(1, bisect_right(spent, budget))]
 
+    def stages_of(
+        self, mutant: Mutant, fatal: Iterable[str], budget: float, apart: Container[str] = ()
+    ) -> list[list[str]]:
+        """Return the tests that a mutant meets, in the one or two runs in which it meets them.
+
+        First come those of `fatal`, which killed others of its module, whatever they take, then the
+        nearest. The first run is short: most mutants do not outlive it, and the files of the tests
+        that are far away are not even collected for them. Those of `apart` are left out.
+        """
+        chosen = [test for test in self.tests_of(mutant) if test not in apart]
+        familiar = [test for test in fatal if test in set(chosen)]
+        others = [test for test in chosen if test not in set(familiar)]
+        tests = familiar + (self.first_tests(others, budget) if others else [])
+        head = self.first_tests(tests, FIRST_SECONDS) if tests else []
+        return [part for part in (head, tests[len(head) :]) if part]
+
     def _tests_with(self, name: str) -> set[str]:
         """Return the tests that execute a function in which a name stands."""
         return {test for user in self.users.get(name, ()) for test in self.functions.get(user, ())}
@@ -117,15 +134,19 @@ def list_units(root: Path) -> dict[str, str]:
     return units | {"shanben": hashlib.sha256(b"\n".join(lines)).hexdigest()[:16]}
 
 
-def trace(tree: Tree, unit: str) -> tuple[dict[str, Any], str]:
-    """Run the tests of a unit; return what each executes, and a complaint if they do not pass."""
+def trace(tree: Tree, unit: str, fast: bool) -> tuple[dict[str, Any], str]:
+    """Run the tests of a unit; return what each executes, and a complaint if they do not pass.
+
+    With `fast` the slow ones are left out, as if they were not there.
+    """
     folder = tree.root.parent / "trace"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     log = folder / "log"
     variables = {"SHANBEN_TRACE_LOG": str(log), "SHANBEN_TRACE_ROOT": str(tree.root)}
     tracer = str(tree.root / TRACER)
-    done = tree.run_tests([unit, "--maxfail=0"], TRACE_SECONDS, path=tracer, **variables)
+    chosen = [unit, "--maxfail=0", *(["-m", "not slow"] if fast else [])]
+    done = tree.run_tests(chosen, TRACE_SECONDS, path=tracer, **variables)
     passes = done.code in (0, 5)
     return read_trace(log), "" if passes else f"fails without a mutant, left out: {done.killer}"
 
