@@ -100,6 +100,8 @@ class Tree:
         path = os.pathsep.join(filter(None, [variables.pop("path", ""), str(self.root)]))
         environment = os.environ | {"PYTHONPATH": path} | variables
         environment.pop("COVERAGE_PROCESS_START", None)  # a mutant's coverage tells nothing
+        # A mutant changes one module: no process need compile the others, or the tests, anew.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         began = time.monotonic()
         with tempfile.TemporaryFile() as output:
             process = subprocess.Popen(
