@@ -47,6 +47,7 @@ def run_step(step, folder: Path, **environment: str):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("event", ["pull_request", "push"])
 def test_the_action_judges_the_project_that_it_is_given(river, tmp_path, event):
     """Of a pull request the merge is checked out; a push is judged as a whole."""

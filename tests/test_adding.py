@@ -90,6 +90,7 @@ def run_program(program: Path, *arguments: str):
     return run_process(program, *arguments, script=program / "build_dataset.py")
 
 
+@pytest.mark.slow
 def test_a_field_reaches_the_rows_in_both_formats(program):
     """In its place in the contract, in JSONL and in Parquet, with its evidence."""
     lines = (program / "made" / "jsonl" / "train-00000.jsonl").read_bytes().splitlines()

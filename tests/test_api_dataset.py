@@ -71,6 +71,7 @@ def test_rows_and_findings_are_read_as_they_are_asked_for(river):
     assert [entry.seed for entry in dataset.manifest.rejected] == ["b.txt"]
 
 
+@pytest.mark.slow
 def test_rows_of_a_large_set_take_the_memory_of_one(river):
     """A million rows must not be in memory at once."""
     text = "渔船回到了港口。\n" * 2000

@@ -92,6 +92,7 @@ def test_the_manifest_vouches_for_every_file(seeded, run):
     assert manifest(seeded / "data")["rows"] == 5
 
 
+@pytest.mark.slow
 def test_the_same_seeds_give_the_same_bytes_anywhere(seeded, tmp_path):
     """Workers, time zone, locale, hash seed, working directory and file times do not matter."""
     set_pages_per_shard(seeded, 1)
@@ -121,6 +122,7 @@ def test_names_and_order_of_the_seeds_change_no_row_but_its_seed(seeded, run):
     }
 
 
+@pytest.mark.slow
 def test_containers_and_shards_change_no_row_but_its_seed_and_hash(seeded, run):
     """The same pages from a dump, cut otherwise."""
     run()
@@ -389,6 +391,7 @@ def test_hostile_names_and_pages_cannot_speak_for_us(project, run):
         assert "\u202e" not in shown
 
 
+@pytest.mark.slow
 def test_progress_stays_away_from_a_pipe(seeded):
     """Logs are for reading."""
     outcome = run_process(seeded)
@@ -431,6 +434,7 @@ def test_a_worker_does_not_import_the_command_line(door):
     assert done.stdout.strip() == b"set()"
 
 
+@pytest.mark.slow
 def test_a_build_after_a_release_imports_nothing_heavy(seeded, run):
     """Pages gone, edited, moved and back again are compared with the last release without pandas."""
     assert run().code == 0
@@ -451,6 +455,7 @@ def test_a_build_after_a_release_imports_nothing_heavy(seeded, run):
     assert "1 page moved to another seed" in changes
 
 
+@pytest.mark.slow
 def test_progress_shows_on_a_terminal(seeded):
     """A run of a minute without a word looks like a hang."""
     import pty
@@ -487,6 +492,7 @@ def test_every_package_is_installed():
     assert packages | {"shanben.contract"} == set(settings["packages"])
 
 
+@pytest.mark.slow
 def test_the_console_script_is_the_same_command(seeded):
     """Schema from the package, settings and seeds from the working directory."""
     from pathlib import Path

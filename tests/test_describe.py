@@ -91,6 +91,7 @@ def replace_in(path, old, new):
 # --- card -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_card_tells_the_files_as_they_are(data):
     """Numbers that differ from the files make load_dataset fail."""
     card = front_matter(data)

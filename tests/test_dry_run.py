@@ -1,8 +1,11 @@
 """`publish --dry-run` says everything that it can find out, and what it cannot."""
 
+import pytest
+
 from tests.conftest import describe, folder_bytes, run_process
 
 
+@pytest.mark.slow
 def test_a_dry_run_without_a_network_says_what_it_knows_and_what_it_does_not(seeded, run):
     """On a train the rest can be judged; nobody listens at port 9."""
     describe(seeded)
@@ -43,6 +46,7 @@ def test_a_dry_run_of_what_is_not_built_says_the_rest_and_fails(seeded, run):
     ]
 
 
+@pytest.mark.slow
 def test_a_dry_run_of_what_is_not_clean_goes_on_and_fails(seeded, run):
     """Everything that is in the way is told at once; what was in the way is why it fails."""
     assert run("build", "--workers", "1").code == 0

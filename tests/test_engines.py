@@ -159,6 +159,7 @@ def test_ray_gives_the_same_bytes_even_when_a_worker_is_killed(project):
     assert folder_bytes(project / "killed") == expected
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60)
 @needs_ray
 def test_a_cluster_that_does_not_answer_is_wrong_use(project):

@@ -40,6 +40,7 @@ def test_five_thousand_rows_without_the_field_are_one_finding(project, run):
     assert manifest["rejected"] == [{"seed": "a.jsonl", "rule": "P108"}]
 
 
+@pytest.mark.slow
 def test_one_finding_a_file_whatever_the_shards(project, run):
     """Rows of one file are made in many shards; what is cached tells the same again."""
     set_pages_per_shard(project, 4)

@@ -203,6 +203,7 @@ def test_croissant_with_kept_columns_is_sound(mixed, run):
     assert not found.metadata.ctx.issues.warnings
 
 
+@pytest.mark.slow
 def test_workers_and_cache_never_change_a_kept_value(mixed, run):
     """One process or two, cached or not: the same bytes."""
     run("--workers", "1", "--no-cache")
@@ -279,6 +280,7 @@ def test_options_take_the_place_of_what_the_settings_say(mixed, run):
     assert run("check", "--text-field", "other", "--url-field", "at").code == 0
 
 
+@pytest.mark.slow
 def test_the_diff_sees_a_kept_value_and_a_new_column(mixed, run):
     """A version follows from the columns of the dump as from all others."""
     run("--workers", "1")

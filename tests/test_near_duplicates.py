@@ -245,6 +245,7 @@ def test_a_row_says_the_same_in_parquet_and_json_lines(project, run):
     assert "4 pages stand in 2 clusters" in card
 
 
+@pytest.mark.slow
 def test_the_numbers_of_a_build_are_those_of_its_files(project, run, monkeypatch):
     """Counts and samples are made before the shards are stamped, and must fit them all the same."""
     from shanben.api import build as building
@@ -296,6 +297,7 @@ def make_texts(number, chance):
     ]
 
 
+@pytest.mark.slow
 def test_one_page_changed_costs_its_own_signature(project, run, stamped):
     """Only its own shard is signed anew, and only the shards of its cluster are written anew."""
     texts = make_texts(60, random.Random(3))  # noqa: S311

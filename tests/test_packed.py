@@ -74,6 +74,7 @@ def test_nothing_packed_is_nothing(compression):
     assert unpacked(PACKERS[compression](b""), compression) == ([b""], [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("compression", PACKERS)
 def test_what_breaks_off_gives_everything_before(compression):
     """All that could be unpacked, and where it ends."""
@@ -95,6 +96,7 @@ def test_a_bomb_is_never_in_memory_as_a_whole(compression):
     assert all(0 < len(piece) <= packed.CHUNK_BYTES for piece in pieces)
 
 
+@pytest.mark.slow
 def test_an_xz_that_asks_for_much_memory_is_refused():
     """Its header may ask for four gigabytes."""
     filters = [{"id": lzma.FILTER_LZMA2, "dict_size": 2**30}]

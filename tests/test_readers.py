@@ -84,6 +84,7 @@ def test_the_card_states_the_size(data, expected, fresh_cache):
     assert stated.download_size == sum(f.stat().st_size for f in (data / "parquet").iterdir())
 
 
+@pytest.mark.slow
 def test_duckdb_reads_the_parquet(data, expected):
     """One query over all shards."""
     import duckdb

@@ -142,6 +142,7 @@ def test_an_empty_dataset_has_a_report(project, run):
     assert data_of(project / "data")["pages"] == []
 
 
+@pytest.mark.slow
 def test_the_report_compares_with_the_last_release(data, run):
     """What changed, which version that needs, and which pages it is; nothing before a first release."""
     from shanben.release import record_release

@@ -106,6 +106,7 @@ def test_a_seed_whose_time_was_set_back_is_read(built, run):
     assert folder_bytes(built / "data") != old
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [(), ("check",)])
 def test_verify_reads_everything(built, run, read, command):
     """Times can be forged; bytes cannot."""
@@ -116,6 +117,7 @@ def test_verify_reads_everything(built, run, read, command):
     assert len([name for name in read if name.startswith("part-")]) == 3
 
 
+@pytest.mark.slow
 def test_verify_mends_what_was_forged(built, run):
     """Otherwise a broken shard would stay for ever."""
     before = folder_bytes(built / "data")
@@ -126,6 +128,7 @@ def test_verify_mends_what_was_forged(built, run):
     assert folder_bytes(built / "data") == before
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("built")
 def test_a_release_reads_everything(run, read, monkeypatch):
     """Readers get what is there, not what was there."""

@@ -100,6 +100,7 @@ def test_nothing_is_made_when_nothing_changed(parts, run, made):
     assert folder_bytes(parts / "data") == before
 
 
+@pytest.mark.slow
 def test_a_repeat_that_loses_its_first_page_is_made_anew(parts, run, made):
     """The list of repeats is part of what a shard is made of."""
     shutil.copy(parts / "seeds" / "part-1.jsonl", parts / "seeds" / "part-0.jsonl")
@@ -111,6 +112,7 @@ def test_a_repeat_that_loses_its_first_page_is_made_anew(parts, run, made):
     assert folder_bytes(parts / "data") == fresh_bytes(parts, run)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("parts")
 def test_another_program_trusts_nothing(run, made, monkeypatch):
     """A changed rule may change any row."""
@@ -137,6 +139,7 @@ def test_the_cache_holds_what_the_last_build_used_and_no_more(parts, run):
     assert not list((kept.folder / "unfinished").iterdir())
 
 
+@pytest.mark.slow
 def test_deleting_the_cache_loses_time_only(parts, run, made):
     """Everything in it can be made again."""
     run("--workers", "1")
@@ -203,6 +206,7 @@ def test_a_broken_scan_is_noticed_and_made_again(parts, run):
     assert folder_bytes(parts / "data") == before
 
 
+@pytest.mark.slow
 def test_an_edit_of_data_by_hand_does_not_get_into_the_next_build(parts, run):
     """Data and cache share their files; the hash tells."""
     run("--workers", "1")
@@ -274,6 +278,7 @@ def test_rows_may_name_text_and_address_otherwise(project, run):
     assert "data/jsonl/" not in outcome.out
 
 
+@pytest.mark.slow
 def test_shares_made_apart_are_collected_to_the_same_bytes(parts, run):
     """An array job on a common file system needs no scheduler of ours."""
     expected = fresh_bytes(parts, run)

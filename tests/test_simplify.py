@@ -169,6 +169,7 @@ def test_a_chunk_that_leans_the_other_way_goes_by_its_page(monkeypatch):
     assert simplify_text(page) == "关于这个问题说\n看着\n" + "关于这个问题说\n" * 3
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(20)
 def test_a_line_of_a_megabyte_is_a_line():
     """Hostile pages take time in proportion to their length."""

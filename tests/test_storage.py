@@ -36,6 +36,7 @@ def rows_of(folder):
     ]
 
 
+@pytest.mark.slow
 def test_seeds_behind_an_address_give_the_same_bytes(project, run, memory):
     """JSONL, packed or not, Parquet and text."""
     import pyarrow as pa

@@ -59,6 +59,7 @@ def links(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_the_plain_numpy_gives_what_numpy_gives(links):
     """On every seed, on the damaged sample pages, and on pages of all kinds of scripts."""
     specimens = json.loads((ROOT / "tests" / "cases" / "rules.json").read_text(encoding="utf-8"))

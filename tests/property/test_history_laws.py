@@ -4,6 +4,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -74,6 +75,7 @@ def test_only_the_version_and_the_day_change(fill, version, day):
         assert read_declared_version(path) == Version(1, 20, 0)
 
 
+@pytest.mark.slow
 @law
 @given(layouts())
 def test_declaring_twice_is_declaring_the_last(fill):

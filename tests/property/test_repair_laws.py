@@ -4,6 +4,7 @@ import json
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -85,6 +86,7 @@ def test_idempotence(page):
     assert repair_text(restored)[0] == restored
 
 
+@pytest.mark.slow
 @given(
     lines=st.lists(st.sampled_from(MISREAD), min_size=1, max_size=5),
     links=st.lists(st.sampled_from(sorted(LINKS)), min_size=1, max_size=4),
