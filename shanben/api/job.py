@@ -17,7 +17,7 @@ from shanben.documents import ANSWERS, Answers, load_answers
 from shanben.pages.columns import metadata_names
 from shanben.release.history import HISTORY, WITHDRAWN, History, open_history, read_withdrawn
 from shanben.seeds.entries import read_file
-from shanben.shards.engines import Kind
+from shanben.shards.engines import EngineName
 
 
 class Work(NamedTuple):
@@ -27,7 +27,7 @@ class Work(NamedTuple):
     no file is taken for what it was when it was read last.
     """
 
-    engine: Kind = "local"
+    engine: EngineName = "local"
     workers: int = 1
     address: str | None = None
     text_field: str | None = None

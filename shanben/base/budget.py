@@ -28,7 +28,7 @@ class OverBudget(BaseException):
 
 @contextmanager
 def limit_work(characters: int) -> Iterator[None]:
-    """Raise OverBudget when the work inside takes far longer than so many characters can ask for."""
+    """Raise OverBudget when the work inside takes far longer than this many characters can ask for."""
     if not _can_limit():
         yield
         return

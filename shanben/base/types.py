@@ -4,7 +4,7 @@ All types are immutable and picklable, so they may cross a process boundary. All
 Unicode code points, all line numbers start at 1.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Literal, NamedTuple
@@ -12,6 +12,8 @@ from typing import Any, ClassVar, Literal, NamedTuple
 Script = Literal["zh-Hans", "zh-Hant"]
 # A row of the dataset: the contract's columns by name, as plain JSON values.
 Row = dict[str, Any]
+Span = tuple[int, int]  # start and end in a text; the end is the first that does not belong to it
+Say = Callable[[str], None]  # tells a person something, in one line
 
 
 class CommandError(Exception):

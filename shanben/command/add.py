@@ -35,7 +35,7 @@ STANDARD_INPUT = "-"
 # A name is a number, which keeps new pages after the old ones, and the beginning of the page's id.
 NUMBERED = re.compile(r"([0-9]{3,9})_.*")
 FIRST_WIDTH, ID_CHARACTERS = 6, 16
-# Articles that share at least this much are shown; of neighbours at most so many.
+# Articles that share at least this much are shown; of neighbours at most this many.
 LIKE, MOST_SHOWN = 0.5, 3
 # Pages that `data/` does not know yet; more are not read only to be compared.
 MOST_UNBUILT = 200

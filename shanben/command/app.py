@@ -30,7 +30,7 @@ from shanben.command.options import (
     refuse_empty,
 )
 from shanben.seeds.formats import describe_suffixes
-from shanben.shards.engines import Kind
+from shanben.shards.engines import EngineName
 
 DEFAULT_SEEDS = Path("seeds")
 DiffFormat = Literal["text", "json", "markdown"]
@@ -77,7 +77,9 @@ UseCache = Annotated[
 Verify = Annotated[
     bool, typer.Option("--verify", help="Read again what looks as it did when it was read last.")
 ]
-EngineKind = Annotated[Kind, typer.Option(help="Where the work is done; never changes the output.")]
+EngineOption = Annotated[
+    EngineName, typer.Option(help="Where the work is done; never changes the output.")
+]
 Address = Annotated[
     str | None, typer.Option(help="A running Ray cluster; without it one is started here.")
 ]
@@ -89,7 +91,7 @@ Against = Annotated[
     str | None,
     typer.Option(help="Folder of a build, or hf://datasets/ORG/NAME@vX.Y.Z; else schema/history/."),
 ]
-Reason = Annotated[str, typer.Option(help="Why ids are withdrawn, if some are.")]
+WithdrawalReason = Annotated[str, typer.Option(help="Why ids are withdrawn, if some are.")]
 Turn = Annotated[
     str | None, typer.Option("--shard", metavar="I/N", help="Make the I-th of N shares only.")
 ]
@@ -158,7 +160,7 @@ def _build(  # noqa: PLR0913  (a command's parameters are its options)
     url_field: UrlField = None,
     cache: UseCache = True,
     verify: Verify = False,
-    engine: EngineKind = "local",
+    engine: EngineOption = "local",
     address: Address = None,
     shard: Turn = None,
     collect: Collect = False,
@@ -167,7 +169,7 @@ def _build(  # noqa: PLR0913  (a command's parameters are its options)
         bool, typer.Option("--bump", help="Declare the version that it needs, and build again.")
     ] = False,
     against: Against = None,
-    reason: Reason = "",
+    reason: WithdrawalReason = "",
     answers_hold: Annotated[
         bool,
         typer.Option("--answers-hold", help="With --bump: the datasheet's answers still hold."),
@@ -275,7 +277,7 @@ def _diff(
 def _bump(
     out: LocalOut = DEFAULT_OUT,
     against: Against = None,
-    reason: Reason = "",
+    reason: WithdrawalReason = "",
     answers_hold: Annotated[
         bool, typer.Option("--answers-hold", help="The datasheet's answers still hold.")
     ] = False,

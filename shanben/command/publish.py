@@ -6,7 +6,7 @@ from pathlib import Path
 
 from shanben.base.settings import FILE as DATASET_TOML
 from shanben.base.settings import NOBODY, load_settings
-from shanben.base.types import UsageError
+from shanben.base.types import Say, UsageError
 from shanben.command.check import judge_dataset
 from shanben.command.options import EXIT_CLEAN, Options
 from shanben.command.output import tell
@@ -23,7 +23,6 @@ from shanben.publish import (
 from shanben.release import HISTORY, check_entry, open_history, record_release
 
 Confirm = Callable[[], bool] | None
-Say = Callable[[str], None]
 
 
 def publish_command(options: Options, repo: str | None, private: bool, confirm: Confirm) -> int:

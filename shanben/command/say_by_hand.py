@@ -30,7 +30,7 @@ HEADS = {
     ACCEPTED: "Findings that somebody has looked at and that may stay; see `shanben accept --help`.",
     CORRECTIONS: "What somebody restored or read by hand; see `shanben correct --help`.",
 }
-Entry = dict[str, Any]
+EntryFields = dict[str, Any]
 
 
 class Where(NamedTuple):
@@ -63,8 +63,8 @@ def accept_command(where: Where, rule: str, author: str, reason: str) -> int:
     return EXIT_CLEAN
 
 
-def _accept(finding: Finding, page: str, author: str, reason: str) -> Entry:
-    entry: Entry = {"id": page, "rule": finding.rule, "author": author, "reason": reason}
+def _accept(finding: Finding, page: str, author: str, reason: str) -> EntryFields:
+    entry: EntryFields = {"id": page, "rule": finding.rule, "author": author, "reason": reason}
     if finding.start is not None:
         entry |= {"start": finding.start, "end": finding.end}
     return entry
@@ -93,7 +93,7 @@ def correct_value_command(
 ) -> int:
     """Give the value of a field; no value says that the page has none."""
     row = _find_row(where)
-    entry: Entry = {"id": row["id"], "field": field, "author": author, "source": source}
+    entry: EntryFields = {"id": row["id"], "field": field, "author": author, "source": source}
     entry |= {"value": _read_value(field, values)} if values else {"absent": True}
     if len(values) == 1 and row["text"].count(values[0]) == 1:
         start = row["text"].index(values[0])
@@ -150,8 +150,8 @@ def _occurrences(text: str, words: str) -> Iterator[int]:
         place = text.find(words, place + 1)
 
 
-def _append(where: Where, name: str, table: str, entries: list[Entry]) -> None:
-    """Write the entries behind those of the file, if all of them together can be built."""
+def _append(where: Where, name: str, table: str, entries: list[EntryFields]) -> None:
+    """Write the entries after those of the file, if all of them together can be built."""
     path = where.seeds / name
     try:
         text = path.read_text(encoding="utf-8")

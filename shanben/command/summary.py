@@ -20,7 +20,13 @@ from shanben.command.verdict import MOST_READ, Judgement
 from shanben.dataset.findings_file import FINDINGS, read_first_findings
 from shanben.documents.examples import Example, make_example
 from shanben.documents.markup import render
-from shanben.release.page_changes import Kind, PageChange, PageChanges, list_changes, read_rows
+from shanben.release.page_changes import (
+    PageChange,
+    PageChangeKind,
+    PageChanges,
+    list_changes,
+    read_rows,
+)
 
 # Pages that are listed, and those of which a passage is shown.
 LISTED, PASSAGES = 50, 10
@@ -29,7 +35,7 @@ LEAD_IN = 15
 # What a row has that is shown, with the value that shows nothing.
 EMPTY: Row = {"title": None, "language": None, "text": "", "text_simplified": "", "edits": []}
 EMPTY |= {"blocks": [], "damage": "none", "unresolved": 0}
-WORDS: dict[Kind, str] = {
+WORDS: dict[PageChangeKind, str] = {
     "added": "added",
     "edited": "edited",
     "removed": "removed",

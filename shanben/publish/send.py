@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete
 
 from shanben.base.scratch import open_scratch
+from shanben.base.types import Say
 from shanben.base.version import Version
 from shanben.dataset.build_folder import BuildFolder, open_build_folder
 from shanben.dataset.index import INDEX
@@ -41,8 +42,6 @@ JSONL_LIMIT = 10_000_000
 WHOLE_LIMIT = 1_000_000_000  # bytes of Parquet
 ATTRIBUTES_BYTES = 2**20  # of the file in which git notes what is large
 LOAD_TIMEOUT = 3600.0  # seconds for loading the whole dataset
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)

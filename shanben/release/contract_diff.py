@@ -7,7 +7,7 @@ is bound by other rules. Words (titles, descriptions, examples) are no change.
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
-Kind = Literal[
+ContractChangeKind = Literal[
     "column_removed", "column_retyped", "column_added", "column_constrained", "column_moved"
 ]
 WORDS = {"title", "description", "examples", "$comment", "default", "x-null", "x-schema-org"}
@@ -25,7 +25,7 @@ class SchemaChange(NamedTuple):
     """A change of one column; `kind` is a key of the version policy."""
 
     column: str
-    kind: Kind
+    kind: ContractChangeKind
 
 
 def compare_schemas(old: dict[str, Any], new: dict[str, Any]) -> Iterator[SchemaChange]:

@@ -26,7 +26,7 @@ from shanben.release.compare import (
     tell_edited,
 )
 
-Kind = Literal["added", "edited", "removed", "moved", "recomputed"]
+PageChangeKind = Literal["added", "edited", "removed", "moved", "recomputed"]
 # Pages of one kind that are named; a new version of the program may recompute them all.
 NAMED = 1000
 SEED = "seed"
@@ -40,7 +40,7 @@ class PageChange(NamedTuple):
     stood before, empty unless it moved; `columns` differ, of a page that both builds have.
     """
 
-    kind: Kind
+    kind: PageChangeKind
     seed: str
     old: int | None
     new: int | None
@@ -52,7 +52,7 @@ class PageChanges(NamedTuple):
     """The changes in the order of the seeds, and how many there are of each kind, named or not."""
 
     named: tuple[PageChange, ...]
-    counts: dict[Kind, int]
+    counts: dict[PageChangeKind, int]
 
 
 def list_changes(old: BuildFolder | None, new: BuildFolder) -> PageChanges:
@@ -61,7 +61,7 @@ def list_changes(old: BuildFolder | None, new: BuildFolder) -> PageChanges:
     Raises DatasetError when an index names an id twice or does not fit its manifest.
     """
     changes = list(_find_changes(old, new))
-    counts: Counter[Kind] = Counter(change.kind for change in changes)
+    counts: Counter[PageChangeKind] = Counter(change.kind for change in changes)
     kept = [
         change
         for kind in counts
@@ -102,7 +102,7 @@ def _compare_pairs(old: BuildFolder, new: BuildFolder, changed: Pairs) -> Iterat
     rows = zip(changed.old.tolist(), changed.new.tolist(), before, after, strict=True)
     for number, (old_row, new_row, was, now) in enumerate(rows):
         columns = tuple(name for name in differs if name != SEED and differs[name][number])
-        kind: Kind = "moved" if was != now else "recomputed"
+        kind: PageChangeKind = "moved" if was != now else "recomputed"
         yield PageChange(kind, now, old_row, new_row, was if was != now else "", columns)
 
 

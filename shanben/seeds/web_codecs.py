@@ -65,7 +65,7 @@ class _Losses:
         self.lost: list[LostBytes] = []
 
     def handle(self, error: UnicodeDecodeError) -> tuple[str, int]:
-        """Return the character that the codec does not know, or leave out what is none."""
+        """Return the character that the codec does not know, or leave out what stands for none."""
         data, start = error.object, error.start
         for code in (data[start : start + 2], data[start : start + 1]):
             if (character := self.added.get(code)) is not None:

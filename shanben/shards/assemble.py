@@ -28,7 +28,7 @@ HASHES_AT_A_TIME = 2**20
 # The Hub asks for fewer than 10,000 files in a folder; beyond this many shards they get sub-folders.
 SHARDS_PER_FOLDER = 1000
 
-Place = Callable[[Path, Path], None]
+PlaceFile = Callable[[Path, Path], None]
 
 
 def assemble_dataset(
@@ -36,7 +36,7 @@ def assemble_dataset(
     made: Made,
     contract: Contract,
     settings: Settings,
-    place_file: Place,
+    place_file: PlaceFile,
     by_hand: Iterable[ByHand] = (),
 ) -> BuildFolder:
     """Put the shards' files into `target`, in order, with `place_file`; return the dataset so far.
@@ -80,7 +80,7 @@ def _describe_entry(one: ByHand) -> Entry:
     return Entry(one.id, "accepted", one.rule, one.author)
 
 
-def _place_files(target: Path, pieces: Sequence[Piece], place_file: Place) -> list[FileEntry]:
+def _place_files(target: Path, pieces: Sequence[Piece], place_file: PlaceFile) -> list[FileEntry]:
     files = []
     for number, piece in enumerate(pieces):
         for file in (piece.result.parquet, piece.result.jsonl):

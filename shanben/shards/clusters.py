@@ -21,7 +21,7 @@ from shanben.base.set_columns import Stamp
 from shanben.dataset.index import read_piece
 from shanben.pages.signature import SIGNATURE, SLOTS
 
-Positions: TypeAlias = npt.NDArray[np.int64]
+RowNumbers: TypeAlias = npt.NDArray[np.int64]
 Table: TypeAlias = npt.NDArray[Any]
 
 # Slots of a band. Two cuts to two fifths of one article meet in one of the 85 bands in 99.6 cases of
@@ -100,7 +100,7 @@ def _gather(shards: Sequence[Signed], rows: int, scratch: Path) -> tuple[_Signat
     return _Signatures(order, shingles, np.asarray(coarse), np.asarray(table)["slots"]), keys
 
 
-def _join_band(keys: Table, rows: Positions, table: _Signatures, parent: Positions) -> None:
+def _join_band(keys: Table, rows: RowNumbers, table: _Signatures, parent: RowNumbers) -> None:
     """Unite the rows with the same key that say nearly the same; `rows` come in the order of ids."""
     # Numbers are sorted several times as fast as their order is found.
     by_key = keys.astype(np.uint64) << np.uint64(32) | np.arange(len(keys), dtype=np.uint64)
@@ -120,7 +120,7 @@ def _join_band(keys: Table, rows: Positions, table: _Signatures, parent: Positio
         keys, rows = rest[~near], right[~near]
 
 
-def _are_near(table: _Signatures, left: Positions, right: Positions) -> npt.NDArray[np.bool_]:
+def _are_near(table: _Signatures, left: RowNumbers, right: RowNumbers) -> npt.NDArray[np.bool_]:
     """Return for each pair of rows whether one says nearly what the other says."""
     near = np.zeros(len(left), dtype=bool)
     for start in range(0, len(left), PAIRS_AT_A_TIME):
@@ -136,14 +136,14 @@ def _are_near(table: _Signatures, left: Positions, right: Positions) -> npt.NDAr
     return near
 
 
-def _count_alike(mine: Table, other: Table) -> Positions:
+def _count_alike(mine: Table, other: Table) -> RowNumbers:
     """Return in how many columns each row of a table is as in another one."""
     bits = np.packbits(mine == other, axis=1).view(np.uint64)
-    counts: Positions = np.bitwise_count(bits).sum(axis=1, dtype=np.int64)
+    counts: RowNumbers = np.bitwise_count(bits).sum(axis=1, dtype=np.int64)
     return counts
 
 
-def _say_nearly(alike: Positions, mine: Table, other: Table) -> npt.NDArray[np.bool_]:
+def _say_nearly(alike: RowNumbers, mine: Table, other: Table) -> npt.NDArray[np.bool_]:
     """Return whether pairs are near, given how many slots are alike and how many shingles each has."""
     # The share of the common ones in all is the estimate; that of the shorter one's follows.
     share = alike / SLOTS
@@ -152,7 +152,7 @@ def _say_nearly(alike: Positions, mine: Table, other: Table) -> npt.NDArray[np.b
     return near
 
 
-def _roots(parent: Positions, rows: Positions) -> Positions:
+def _roots(parent: RowNumbers, rows: RowNumbers) -> RowNumbers:
     """Return the row that stands for each row until now."""
     found = parent[rows]
     while ((above := parent[found]) != found).any():
@@ -160,7 +160,7 @@ def _roots(parent: Positions, rows: Positions) -> Positions:
     return found
 
 
-def _unite(parent: Positions, left: Positions, right: Positions) -> None:
+def _unite(parent: RowNumbers, left: RowNumbers, right: RowNumbers) -> None:
     """Let one row stand for both of each pair."""
     while len(left):
         left, right = _roots(parent, left), _roots(parent, right)
@@ -170,7 +170,7 @@ def _unite(parent: Positions, left: Positions, right: Positions) -> None:
 
 
 def _name_clusters(
-    shards: Sequence[Signed], roots: Positions, order: npt.NDArray[np.uint64]
+    shards: Sequence[Signed], roots: RowNumbers, order: npt.NDArray[np.uint64]
 ) -> Iterator[tuple[Stamp, ...]]:
     """Yield the stamps of each shard. The page with the lowest id number stands for a cluster."""
     sizes = np.bincount(roots)
@@ -188,7 +188,7 @@ def _name_clusters(
         yield tuple(Stamp(row, named[root], int(sizes[root])) for row, root in found)
 
 
-def _read_ids(shards: Sequence[Signed], starts: Positions, rows: Positions) -> dict[int, str]:
+def _read_ids(shards: Sequence[Signed], starts: RowNumbers, rows: RowNumbers) -> dict[int, str]:
     """Return the ids of rows, which must be sorted."""
     ids: dict[int, str] = {}
     for shard, start in zip(shards, starts.tolist(), strict=False):

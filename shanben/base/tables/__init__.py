@@ -7,11 +7,11 @@ every further line is one entry. Cells hold no tab and no line end; an empty one
 from functools import cache
 from importlib import resources
 
-Row = dict[str, str]
+TableRow = dict[str, str]
 
 
 @cache
-def read_table(name: str) -> tuple[Row, ...]:
+def read_table(name: str) -> tuple[TableRow, ...]:
     """Return the entries of `shanben/base/tables/<name>.tsv`, in their order.
 
     Raises ValueError when a line has another number of cells than the header: a table is part of

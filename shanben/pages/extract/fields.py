@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from shanben.base.types import Evidence, Person, Value
+from shanben.base.types import Evidence, Person, Span, Value
 from shanben.pages.extract.layout import Layout
 from shanben.pages.extract.readers.breadcrumb import find_publisher
 from shanben.pages.extract.readers.head import read_count
@@ -19,7 +19,6 @@ from shanben.pages.extract.readers.headline import squeeze
 from shanben.pages.extract.tools.lines import fold
 from shanben.pages.extract.tools.people import EDITOR_ROLES, Credit
 
-Span = tuple[int, int]
 # Where a part of a value stands: its path below the field (`` or `/0` or `/1/name`), the span, how it
 # was recognised.
 Place = tuple[str, int, int, str]

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
+from shanben.base.types import Span
 from shanben.pages.extract.readers.body import Article, find_article, find_buttons, is_noise
 from shanben.pages.extract.readers.breadcrumb import (
     Breadcrumb,
@@ -59,8 +60,6 @@ BYLINE_REACH, SHORT_BYLINE = 3, 60  # lines above the article, and their length,
 LEAD = 240  # characters of the first paragraph that are folded for dateline and event
 CAPTIONS_BELOW = 2  # lines after the article that can be captions of its pictures
 CRUMB_TITLE = 8  # characters of a breadcrumb's last step that is a headline and no section
-
-Span = tuple[int, int]
 
 
 class Layout(NamedTuple):

@@ -20,14 +20,14 @@ RARE = 20.0
 TRADITIONAL = 4.0
 # Quotes stand in pairs.
 OPEN_QUOTE = 6.0
-# Ways that are kept for each lead byte.
+# Partial readings that are kept for each lead byte.
 KEPT = 6
 # No sentence is longer, and ways are copied with every character.
 LONGEST_LINE = 2000
 LEAST_MARGIN = 2.0
 
 # How a line may be read up to some place: cost, bytes, and the lead byte that waits for another one.
-Way = tuple[float, bytes, int]
+PartialReading = tuple[float, bytes, int]
 
 
 def western_bytes(text: str) -> bytes | None:
@@ -57,7 +57,7 @@ def mixed_bytes(text: str) -> bytes | None:
 
     if len(text) > LONGEST_LINE:
         return None
-    ways: list[Way] = [(0.0, b"", 0)]
+    ways: list[PartialReading] = [(0.0, b"", 0)]
     for character in text:
         ways = _go_on(ways, character)
         if not ways:
@@ -86,9 +86,9 @@ def show_mixed(data: bytes) -> str:
     return "".join(shown)
 
 
-def _go_on(ways: list[Way], character: str) -> list[Way]:
+def _go_on(ways: list[PartialReading], character: str) -> list[PartialReading]:
     """Return the cheapest ways with one more character, some for each lead byte that may wait."""
-    further: dict[int, list[Way]] = {}
+    further: dict[int, list[PartialReading]] = {}
     for piece in _pieces_of(character):
         for way in ways:
             longer = _read_piece(way, piece)
@@ -109,7 +109,7 @@ def _pieces_of(character: str) -> list[bytes]:
     return [several] if single is None else [single, several]
 
 
-def _read_piece(way: Way, piece: bytes) -> Way | None:
+def _read_piece(way: PartialReading, piece: bytes) -> PartialReading | None:
     cost, data, lead = way
     for byte in piece:
         if lead:

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 
 from shanben.base.findings import Finding
 from shanben.base.page_text import line_of
+from shanben.base.types import Span
 
 # Characters of a place that a message shows.
 LONGEST_SHOWN = 12
-
-Span = tuple[int, int]
 
 
 def report_places(rule: str, message: str, text: str, spans: Sequence[Span]) -> Finding:

@@ -6,12 +6,10 @@ formats. Where the first refuses and the second does not, the message says so.
 
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any
 
 from shanben.base.contract import Contract
 from shanben.base.findings import Finding
-
-Row = dict[str, Any]
+from shanben.base.types import Row
 
 
 def find_violations(row: Row, contract: Contract) -> list[Finding]:

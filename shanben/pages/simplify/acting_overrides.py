@@ -3,7 +3,7 @@
 from functools import cache
 from typing import NamedTuple
 
-from shanben.base.tables import Row, read_table
+from shanben.base.tables import TableRow, read_table
 from shanben.pages.simplify.batch import convert_text, look_up
 from shanben.pages.simplify.conversion import full_conversion
 
@@ -53,7 +53,7 @@ def _find_phrases(line: str) -> list[tuple[int, int, str]]:
 
 
 @cache
-def _name_rows() -> dict[str, Row]:
+def _name_rows() -> dict[str, TableRow]:
     """Return the characters that names of credited people keep, in the form of overrides."""
     source = "TGH: in names of people"
     return {
@@ -63,5 +63,5 @@ def _name_rows() -> dict[str, Row]:
 
 
 @cache
-def _override_rows() -> dict[str, Row]:
+def _override_rows() -> dict[str, TableRow]:
     return {row["before"]: row for row in read_table("overrides")}

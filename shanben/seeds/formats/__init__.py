@@ -120,16 +120,16 @@ class MissingReaderError(UsageError):
     """A format's packages are not installed; nothing was read or written."""
 
 
-Kind = tuple[str, Compression | None]
+FileKind = tuple[str, Compression | None]
 
 
-def list_suffixes() -> dict[str, Kind]:
+def list_suffixes() -> dict[str, FileKind]:
     """Return every suffix that is read, with the name of its format and its compression.
 
     >>> list_suffixes()[".jsonl.gz"]
     ('jsonl', 'gzip')
     """
-    suffixes: dict[str, Kind] = {}
+    suffixes: dict[str, FileKind] = {}
     for name, kind in FORMATS.items():
         for suffix in kind.suffixes:
             suffixes[suffix] = name, None
@@ -150,7 +150,7 @@ def describe_suffixes(conjunction: Literal["and", "or"]) -> str:
     return f"{', '.join(first)} {conjunction} {last}"
 
 
-def find_format(path: str, suffixes: Mapping[str, Kind] | None = None) -> Kind | None:
+def find_format(path: str, suffixes: Mapping[str, FileKind] | None = None) -> FileKind | None:
     """Return the format and the compression of a file, by its suffix; None for other files.
 
     Whoever asks for many files hands in `list_suffixes()`.

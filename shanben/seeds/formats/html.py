@@ -43,7 +43,7 @@ MAX_NODES = 500_000
 # A parser looks for every attribute among those before it: 20,000 on one tag take 0.7 s (measured).
 MAX_ATTRIBUTES = 20_000
 SMALL_PAGE_CHARACTERS = 2**18
-# So many tags take 30 ms at worst, whatever their order (measured).
+# This many tags take 30 ms at worst, whatever their order (measured).
 FEW_TAGS = 4096
 DECLARATION_BYTES = 4096
 

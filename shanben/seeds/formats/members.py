@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import Any, NamedTuple
 
 from shanben.base.findings import Finding
-from shanben.seeds.formats import FORMATS, Kind, find_format, list_suffixes
+from shanben.seeds.formats import FORMATS, FileKind, find_format, list_suffixes
 from shanben.seeds.formats.names import describe_suffix_counts, find_suffix, is_quiet
 from shanben.seeds.formats.packed import BrokenStreamError, open_pieces, read_upto
 from shanben.seeds.formats.page_file import read_page
@@ -60,7 +60,7 @@ def read_members(part: Part, members: Iterable[Member]) -> Generator[RawRow]:
         yield RawRow(number + 1, digest_cells(finding.message), finding)
 
 
-def _read_member(seed: str, number: int, member: Member, kind: Kind) -> RawRow:
+def _read_member(seed: str, number: int, member: Member, kind: FileKind) -> RawRow:
     name, compression = kind
     module: Any = import_module(FORMATS[name].module)
     limit: int = module.MAX_BYTES

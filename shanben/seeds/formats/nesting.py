@@ -88,7 +88,7 @@ ENDS_WITHIN: dict[str, frozenset[str]] = {
 
 
 def is_heavy(html: str, tags: int) -> bool:
-    """Return whether a page with so many `<` is more work for a parser than its length allows."""
+    """Return whether a page with this many `<` is more work for a parser than its length allows."""
     return measure_markup(html, MOST_STEPS * tags) is None
 
 

@@ -60,7 +60,7 @@ class WithinSize:
         self._file, self._size = file, size
 
     def read(self, size: int = -1) -> bytes:
-        """Return so many bytes, or what is left."""
+        """Return this many bytes, or what is left."""
         left = max(0, self._size - self._file.tell())
         return self._file.read(left if size < 0 else min(size, left))
 

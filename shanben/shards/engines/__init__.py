@@ -14,10 +14,10 @@ from shanben.base.types import FailedError, UsageError
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
-Kind = Literal["local", "ray"]
+EngineName = Literal["local", "ray"]
 
 # Where the class of each engine is; it is imported when it is asked for.
-ENGINES: dict[Kind, tuple[str, str]] = {
+ENGINES: dict[EngineName, tuple[str, str]] = {
     "local": ("shanben.shards.engines.local", "LocalEngine"),
     "ray": ("shanben.shards.engines.ray", "RayEngine"),
 }
@@ -55,7 +55,7 @@ class Engine(Protocol):
 
 
 @contextmanager
-def open_engine(kind: Kind, workers: int, address: str | None = None) -> Iterator[Engine]:
+def open_engine(kind: EngineName, workers: int, address: str | None = None) -> Iterator[Engine]:
     """Hand out an engine; its workers live until the end of the block.
 
     Raises EngineError when Ray is asked for and is not installed or does not answer.

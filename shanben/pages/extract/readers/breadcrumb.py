@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from shanben.base.types import Span
 from shanben.pages.extract.tools.known_words import opens_end, phrases
 from shanben.pages.extract.tools.lines import Line, strip_span
-
-Span = tuple[int, int]
 
 MAX_PART, MAX_PARTS = 16, 8
 MAX_LAST = 60  # characters of the last step, which can be the headline

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from shanben.base.types import Span
 from shanben.pages.extract.readers.body import is_caption, is_noise
 from shanben.pages.extract.readers.dateline import Dateline, read_dateline
 from shanben.pages.extract.readers.headline import trim_headline
@@ -28,8 +29,6 @@ from shanben.pages.extract.tools.known_words import (
 )
 from shanben.pages.extract.tools.lines import Line, fold
 from shanben.pages.extract.tools.people import Credit, is_bare_name, read_credits, read_names
-
-Span = tuple[int, int]
 
 CLOSING_LINE = 32  # characters of a line in parentheses that credits people
 CAPTION = 160  # characters at the end of a paragraph in which its picture's credit stands

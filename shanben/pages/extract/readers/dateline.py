@@ -17,6 +17,7 @@ The place is what stands between the agency and the day; when that is the name o
 import re
 from typing import NamedTuple
 
+from shanben.base.types import Span
 from shanben.pages.extract.tools.dates import read_day_number
 from shanben.pages.extract.tools.known_words import (
     agency_names,
@@ -34,8 +35,6 @@ from shanben.pages.extract.tools.people import (
     read_credits,
     read_names,
 )
-
-Span = tuple[int, int]
 
 LEAD = 120  # characters of the first paragraph in which a dateline and its credit stand
 TAIWAN_REACH = 72  # characters in which a byline of Taiwan has its 报导 or 电

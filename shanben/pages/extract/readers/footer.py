@@ -3,10 +3,9 @@
 import re
 from typing import NamedTuple
 
+from shanben.base.types import Span
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
 from shanben.pages.extract.tools.lines import SHORT, Line
-
-Span = tuple[int, int]
 
 
 class Footer(NamedTuple):

@@ -9,6 +9,7 @@ such.
 import re
 from typing import NamedTuple
 
+from shanben.base.types import Span
 from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import (
     button_openings,
@@ -21,8 +22,6 @@ from shanben.pages.extract.tools.known_words import (
 )
 from shanben.pages.extract.tools.lines import SHORT, Line, fold, strip_span
 from shanben.pages.extract.tools.people import is_bare_name
-
-Span = tuple[int, int]
 
 
 class Source(NamedTuple):
