@@ -216,6 +216,7 @@ def test_after_a_release_a_page_is_two_steps_and_a_commit(river, run, tmp_path):
     assert (manifest["version"], manifest["rows"]) == ("1.1.0", 2)
 
 
+@pytest.mark.slow
 def test_a_second_time_nothing_changes(river, run):
     """What is declared already is declared once."""
     release(run)
@@ -245,6 +246,7 @@ def bind_answer(project):
     path.write_text(path.read_text("utf-8") + bond, encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_all_that_only_a_person_can_answer_is_named_together(river, run):
     """Nobody is there: everything is told, with the options that answer it; nothing is declared."""
     (river / "seeds" / "two.txt").write_text(OTHER, encoding="utf-8")

@@ -121,6 +121,7 @@ def test_a_field_reaches_card_features_and_croissant(program):
     assert re.search(r"<td>subtitle</td><td[^>]*>1</td>", sheet)  # absent in one row
 
 
+@pytest.mark.slow
 def test_a_field_reaches_the_report_and_the_terminal(program):
     """A curator sees the value beside the others."""
     report = (program / "made" / "report.html").read_text(encoding="utf-8")

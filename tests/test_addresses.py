@@ -151,8 +151,7 @@ def test_a_bucket_that_cannot_be_written_is_named_in_one_line(seeded, s3):
     assert "1 of 1 shard unchanged" in outcome.lines[-1]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("option", ["--seeds", "--out"])
+@pytest.mark.parametrize("option", ["--seeds", pytest.param("--out", marks=pytest.mark.slow)])
 def test_a_missing_driver_is_told_before_the_work(seeded, option):
     """Drivers are installed by whoever needs them; nobody wants to hear of it after hours."""
     outcome = run_process(seeded, option, "az://bucket/pages")

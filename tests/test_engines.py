@@ -47,6 +47,7 @@ def test_a_worker_that_dies_is_replaced(tmp_path):
         assert list(engine.run(die_once, flags)) == ["0", "1", "2"]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60)
 def test_workers_that_keep_dying_end_the_run():
     """Then it is the task that kills them."""
@@ -105,6 +106,7 @@ def test_ray_that_is_not_installed_says_how(monkeypatch):
         pass
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("broken", [1, 3, 7, 40])
 def test_a_pool_that_breaks_between_two_submissions_loses_no_task(monkeypatch, broken):

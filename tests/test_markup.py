@@ -65,6 +65,7 @@ HONEST = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("start", "line"), HONEST.values(), ids=HONEST)
 def test_what_sites_serve_is_read_however_long_it_is(start, line):
     """Sites leave out end tags, or have too many, on pages of thousands of entries."""

@@ -87,6 +87,7 @@ def test_what_breaks_off_gives_everything_before(compression):
     assert (loss.start, loss.end) == (0, None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("compression", PACKERS)
 def test_a_bomb_is_never_in_memory_as_a_whole(compression):
     """A hundred megabytes of zeros come in small pieces."""

@@ -159,6 +159,7 @@ def write_summary(head: list[str], listed: list[str], passages: list[Passage]) -
     return lines + ["</table>", ""] * bool(passages)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("work", STORIES.values(), ids=STORIES)
 def test_a_change_that_was_not_built_is_annotated_where_something_must_be_done(river, work):
     """One line a page, on its seed, with the path of the project; never one for every row after it."""
@@ -175,6 +176,7 @@ def test_a_change_that_was_not_built_is_annotated_where_something_must_be_done(r
     assert river.summary().splitlines() == write_summary(head, listed, work.passages)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("work", STORIES.values(), ids=STORIES)
 def test_a_change_that_was_built_is_told_against_the_branch_it_left(river, work):
     """Nothing is to be done, so nothing is annotated; the summary is for the reviewer."""

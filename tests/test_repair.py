@@ -331,6 +331,7 @@ def test_results_cross_a_process_boundary():
     assert pickle.loads(pickle.dumps(result)) == result  # noqa: S301  (our own bytes)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize(
     "text",

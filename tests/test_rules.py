@@ -426,9 +426,16 @@ WRITERS: dict[str, Callable[[Path, Case], None]] = {
 
 
 def list_cases(kind: str) -> list[Any]:
-    """Return the cases for rules (`makes`) or against them (`does_not`) as parameters."""
+    """Return the cases for rules (`makes`) or against them (`does_not`) as parameters.
+
+    A case that says so is `slow`: its seed is as large as a seed may be, and more.
+    """
     return [
-        pytest.param(rule, case, id=f"{rule}: {case['name']}")
+        pytest.param(
+            *(rule, case),
+            id=f"{rule}: {case['name']}",
+            marks=[pytest.mark.slow] if case.get("slow") else [],
+        )
         for rule, entry in RULES.items()
         for case in entry[kind]
     ]

@@ -75,6 +75,7 @@ def test_nothing_is_read_again_when_nothing_was_touched(built, run, read):
     assert folder_bytes(built / "data") == before
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("built")
 def test_check_reads_nothing_again_either(run, read):
     """It trusts what the last build has seen, and writes nothing down."""
@@ -96,6 +97,7 @@ def test_what_was_touched_is_read_and_nothing_else(built, run, read):
 ROWS = ["rows.jsonl", "rows.parquet", "signatures"]
 
 
+@pytest.mark.slow
 def test_a_seed_whose_time_was_set_back_is_read(built, run):
     """The time of the last change of the inode cannot be set."""
     path = built / "seeds" / "part-2.jsonl"
@@ -140,6 +142,7 @@ def test_a_release_reads_everything(run, read, monkeypatch):
     assert "rows.parquet" in read
 
 
+@pytest.mark.slow
 def test_other_seeds_of_the_same_name_are_other_seeds(built, run, read):
     """Several folders may be built into one dataset, one after the other."""
     (built / "seeds").rename(built / "others")
@@ -151,6 +154,7 @@ def test_other_seeds_of_the_same_name_are_other_seeds(built, run, read):
     ]
 
 
+@pytest.mark.slow
 def test_a_broken_list_is_no_list(built, run, read):
     """Deleting it, or a part of it, loses time only."""
     path = cache_folder(built / "data") / "seen" / "seen"

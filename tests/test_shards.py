@@ -124,6 +124,7 @@ def test_another_program_trusts_nothing(run, made, monkeypatch):
     assert len(made) == len(before)
 
 
+@pytest.mark.slow
 def test_the_cache_holds_what_the_last_build_used_and_no_more(parts, run):
     """It would grow for ever."""
     run("--workers", "1")
@@ -196,6 +197,7 @@ def test_a_broken_stamped_piece_is_noticed_and_stamped_again(parts, run, made, n
     assert all((piece / name).exists() for piece in stamped)
 
 
+@pytest.mark.slow
 def test_a_broken_scan_is_noticed_and_made_again(parts, run):
     """A scan decides where shards begin."""
     run("--workers", "1")
@@ -220,6 +222,7 @@ def test_an_edit_of_data_by_hand_does_not_get_into_the_next_build(parts, run):
     assert folder_bytes(parts / "data") == before
 
 
+@pytest.mark.slow
 def test_check_makes_only_what_changed_and_writes_nothing(parts, run, made):
     """A reviewer waits for the changed page only, and the cache stays as it was."""
     run("--workers", "1")
@@ -248,6 +251,7 @@ def test_a_seed_that_changes_while_it_is_read_stops_the_build(parts, run, monkey
     assert not (parts / "data").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("parts")
 def test_a_packed_file_is_not_unpacked_anew_for_each_shard(run, monkeypatch):
     """A compressed file is one stream: to reach its last row all of it must be unpacked."""
@@ -309,6 +313,7 @@ def test_a_share_that_cannot_be_is_refused(parts, run, turn):
     assert not (parts / ".shanben").exists()
 
 
+@pytest.mark.slow
 def test_a_file_that_breaks_off_is_never_kept(parts, run, made):
     """What could not be read may be readable tomorrow."""
     path = parts / "seeds" / "part-3.jsonl.gz"

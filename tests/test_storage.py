@@ -66,6 +66,7 @@ def stored(system, base):
     return {path.removeprefix(f"{base}/"): system.cat_file(path) for path in system.find(base)}
 
 
+@pytest.mark.slow
 def test_a_build_goes_to_an_address_and_is_checked_there(project, run, memory):
     """The same files as in a folder; a difference is named as usual."""
     write_parts(project, parts=1)
@@ -81,6 +82,7 @@ def test_a_build_goes_to_an_address_and_is_checked_there(project, run, memory):
     assert "memory://bucket/data/jsonl/train-00000.jsonl: row 1" in outcome.out
 
 
+@pytest.mark.slow
 def test_only_what_changed_is_sent_and_what_is_gone_is_removed(project, run, memory):
     """An upload of a terabyte for one page would be a waste."""
     write_parts(project, parts=2)
@@ -95,6 +97,7 @@ def test_only_what_changed_is_sent_and_what_is_gone_is_removed(project, run, mem
     assert upload_folder(project / "data", Remote("memory://bucket/data")) == 0
 
 
+@pytest.mark.slow
 def test_an_upload_that_breaks_off_leaves_no_manifest(project, run, memory, monkeypatch):
     """Whoever sees a manifest sees a whole build."""
     write_parts(project, parts=1)

@@ -4,6 +4,7 @@ import json
 import re
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -67,6 +68,7 @@ class Reader(HTMLParser):
             self.cells[-1] += data.strip("\n")
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(st.lists(HOSTILE, min_size=1, max_size=4))
 def test_a_table_holds_only_its_own_tags(cells):

@@ -154,6 +154,7 @@ def test_an_edit_is_kept_if_it_overlaps_nothing_that_is_taken(taken, edits):
     assert list(_keep_apart(made, taken)) == free
 
 
+@pytest.mark.slow
 @given(first=damaged_pages(), second=damaged_pages())
 @QUICK
 def test_pages_do_not_know_one_another(first, second):

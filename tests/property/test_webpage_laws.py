@@ -4,6 +4,7 @@ import html
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,6 +34,7 @@ MARKUP = st.lists(st.one_of(WORDS, st.sampled_from(TAGS).map(lambda tag: f"<{tag
 CRAWLS = (b"".join(make_crawl()), gzip_records(*make_crawl()))
 
 
+@pytest.mark.slow
 @given(st.lists(WORDS, min_size=1))
 def test_every_word_of_a_page_is_printed_in_its_order(words):
     """Nothing is lost but what nobody saw."""
