@@ -36,7 +36,7 @@ from tests.mutation.tree import ROOT, Outcome, Tree
 
 RESULTS = FOLDER / "results.jsonl"
 # A mutant may take this many times as long as its tests did when they were traced, and this many
-# seconds for the start. A busy machine is no verdict.
+# seconds for the start: all of them seconds of the processor.
 SLOWER, START_SECONDS = 5, 60
 # A function at the bottom is executed by nearly all tests, and a survivor meets every one: beyond this
 # many seconds only in a thorough run. The nearest tests are the cheapest, and come first.

@@ -35,7 +35,7 @@ LEFT_OUT = (
 
 
 class Selection(NamedTuple):
-    """The seconds of every test, and the tests that execute each function (`path:name`).
+    """The processor seconds of every test, and the tests that execute each function (`path:name`).
 
     `imported` are functions that run while their module is imported, `users` the functions in
     which each name of the program stands, `breadth` counts the functions that a test executes.

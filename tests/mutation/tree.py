@@ -6,6 +6,7 @@ itself are the mutated program too.
 
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from math import ceil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +27,8 @@ FAILED = re.compile(r"^(?:FAILED|ERROR) ([^ \[]+(?:\[.*?\])?)(?= - |$)", re.MULT
 # a file gets a time of its own. The first one lies before any real file.
 FIRST_TIME = 10**9
 COLLECT_SECONDS = 600
+WAITING = 10  # times as long by the clock, until something that waits is stopped
+OVERTIME = (-signal.SIGXCPU, -signal.SIGKILL)  # how a process ends that has had its seconds
 
 
 class Outcome(NamedTuple):
@@ -84,7 +88,11 @@ class Tree:
         return frozenset(line for line in listed.output.splitlines() if "::" in line)
 
     def run_tests(self, arguments: Sequence[str], timeout: float, **variables: str) -> Outcome:
-        """Run pytest until the first failure; stop it and all it started after `timeout` seconds."""
+        """Run pytest until the first failure; stop it and all it started after `timeout` seconds.
+
+        These are seconds of the processor, of each process, so that a busy machine is no verdict. Who
+        waits for something that does not come is stopped by the clock, after many times as long.
+        """
         options = [
             "-x",
             "-q",
@@ -113,8 +121,12 @@ class Tree:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+            resource.prlimit(
+                process.pid, resource.RLIMIT_CPU, (ceil(timeout),) * 2
+            )  # its children's too
             try:
-                code: int | None = process.wait(timeout)
+                code: int | None = process.wait(WAITING * timeout)
+                code = None if code in OVERTIME else code
             except subprocess.TimeoutExpired:
                 code = None
             finally:
