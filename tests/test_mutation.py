@@ -11,7 +11,7 @@ from collections import Counter
 
 import pytest
 
-from tests.mutation import lists
+from tests.mutation import lists, tree
 from tests.mutation.__main__ import draw, known_rules, list_modules, run
 from tests.mutation.judge import list_fatal
 from tests.mutation.lists import Entry, ListError, find_entries, read_entries
@@ -435,6 +435,24 @@ def test_a_run_finds_the_fate_of_every_mutant(small):
         *("86.7", "%", "62.1", "%", "96.3", "%"),
     ]
     assert code == 0
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_what_never_ends_is_stopped_after_its_seconds_of_the_processor(
+    small, tmp_path, monkeypatch
+):
+    """One that waits is stopped as well, later: on a busy machine the good ones wait, too."""
+    loop = "def test_it():\n    while True:\n        pass\n"
+    sleep = "import time\n\n\ndef test_it():\n    time.sleep(999)\n"
+    (small / "tests/test_loop.py").write_text(loop)
+    (small / "tests/test_sleep.py").write_text(sleep)
+    monkeypatch.setattr(tree, "ROOT", small)
+    copy = tree.Tree(tmp_path / "copy")
+    monkeypatch.setattr(tree, "WAITING", 200)  # longer than this test may take
+    assert copy.run_tests(["tests/test_loop.py"], 3).code is None
+    monkeypatch.setattr(tree, "WAITING", 2)
+    assert copy.run_tests(["tests/test_sleep.py"], 5).code is None
 
 
 @pytest.mark.slow

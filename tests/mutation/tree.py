@@ -121,9 +121,8 @@ class Tree:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-            resource.prlimit(
-                process.pid, resource.RLIMIT_CPU, (ceil(timeout),) * 2
-            )  # its children's too
+            # What it starts inherits the limit.
+            resource.prlimit(process.pid, resource.RLIMIT_CPU, (ceil(timeout),) * 2)
             try:
                 code: int | None = process.wait(WAITING * timeout)
                 code = None if code in OVERTIME else code
