@@ -3,6 +3,7 @@
 import pytest
 
 from tests.conftest import describe, folder_bytes, run_process
+from tests.hub.faults import Fault
 
 
 @pytest.mark.slow
@@ -65,3 +66,15 @@ def test_a_dry_run_of_what_is_not_clean_goes_on_and_fails(seeded, run):
     assert (
         lines[-1] == "shanben: not published: CITATION.cff is not what was built; run shanben build"
     )
+
+
+def test_a_hub_that_answers_is_not_taken_for_no_network(seeded, run, over_lfs):
+    """Its refusal is what somebody must know; a dry run that goes on would call the rest good."""
+    describe(seeded)
+    assert run("build", "--workers", "1").code == 0
+    over_lfs.hub.start_conversation(Fault(1, "429"))
+    asked = {"HF_ENDPOINT": over_lfs.hub.endpoint, "HF_HOME": str(seeded.parent / "home")}
+    done = run_process(seeded, "publish", "--dry-run", **asked)
+    assert done.code == 3
+    assert "the Hub failed while reading branches and tags: 429" in done.err
+    assert "not known" not in done.err

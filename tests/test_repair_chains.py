@@ -37,6 +37,7 @@ def test_a_reading_below_a_confusion_is_removed():
     assert all(explain_edit(found, edit) for edit in edits)
 
 
+@pytest.mark.pure
 def test_a_page_that_does_not_come_to_rest_is_left_as_found(monkeypatch):
     """A finding says so; half a chain is no restoration."""
 
