@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from shanben.base.by_hand import Entry, read_by_hand
+from shanben.base.by_hand import SaidByHand, read_by_hand
 from shanben.base.contract import FILE_NAME, Contract, extend_contract, load_contract
 from shanben.base.settings import FILE as DATASET_TOML
 from shanben.base.settings import LICENSE_FILES, Settings, SettingsError, load_settings
@@ -71,7 +71,7 @@ class Inputs(NamedTuple):
     answers: Answers
     history: History
     licence: bytes | None = None
-    by_hand: tuple[Entry, ...] = ()
+    by_hand: tuple[SaidByHand, ...] = ()
 
 
 def load_inputs(job: Job) -> Inputs:

@@ -65,17 +65,19 @@ class GivenValue(NamedTuple):
     end: int = 0
 
 
-Entry: TypeAlias = Acceptance | Correction | GivenValue
+SaidByHand: TypeAlias = Acceptance | Correction | GivenValue
 
 
-def read_by_hand(read: Callable[[str], bytes | None], fields: Sequence[str]) -> tuple[Entry, ...]:
+def read_by_hand(
+    read: Callable[[str], bytes | None], fields: Sequence[str]
+) -> tuple[SaidByHand, ...]:
     """Return all entries of the two files, in the order of their pages.
 
     `read` returns the bytes of a file by its name, None where there is none; `fields` are the names of
     the fields whose value may be given. Raises ByHandError with every problem, a line each.
     """
     problems: list[str] = []
-    entries: list[Entry] = []
+    entries: list[SaidByHand] = []
     for name in FILES:
         data = read(name)
         if data is None:
@@ -91,7 +93,9 @@ def read_by_hand(read: Callable[[str], bytes | None], fields: Sequence[str]) -> 
     return tuple(sorted(entries, key=lambda entry: (entry.id, type(entry).__name__, repr(entry))))
 
 
-def _parse_file(name: str, data: bytes, fields: Sequence[str]) -> Iterator[tuple[str, Entry | str]]:
+def _parse_file(
+    name: str, data: bytes, fields: Sequence[str]
+) -> Iterator[tuple[str, SaidByHand | str]]:
     """Yield the entries of a file, each with its place; in the place of a wrong one what is wrong."""
     if len(data) > MAX_BYTES:
         yield "", f"is larger than {MAX_BYTES // 2**20} MB"
@@ -182,7 +186,7 @@ def _value_of(item: dict[str, Any]) -> Any:
     return value.isoformat() if type(value) is date else value
 
 
-def _find_clashes(entries: Iterable[Entry]) -> Iterator[str]:
+def _find_clashes(entries: Iterable[SaidByHand]) -> Iterator[str]:
     """Yield where two entries speak of one thing."""
     spots: dict[str, list[Correction]] = {}
     said: set[tuple[Any, ...]] = set()
@@ -217,7 +221,7 @@ class _Kind(NamedTuple):
     needed: tuple[str, ...]
     allowed: tuple[str, ...]
     judge: Callable[[dict[str, Any], Sequence[str]], Iterator[str]]
-    make: Callable[[dict[str, Any]], Entry]
+    make: Callable[[dict[str, Any]], SaidByHand]
 
 
 def _make_value(item: dict[str, Any]) -> GivenValue:

@@ -184,8 +184,8 @@ def _is_license_link(text: str) -> bool:
 # The files that the Hub knows as a licence; the project's own stands beside its settings.
 LICENSE_FILES = ("LICENSE", "LICENSE.md")
 LANGUAGE_CREATORS = ("found", "machine-generated", "expert-generated", "crowdsourced")
-Rule = tuple[Callable[[Any], Any], str]
-RULES: dict[str, Rule] = {
+SettingCheck = tuple[Callable[[Any], Any], str]
+RULES: dict[str, SettingCheck] = {
     "name": (NAME.fullmatch, "a name of small letters, digits, - . and _"),
     "version": (VERSION.fullmatch, "MAJOR.MINOR.PATCH"),
     "repo": (REPO.fullmatch, "ORG/NAME"),

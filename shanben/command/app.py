@@ -22,8 +22,8 @@ from shanben.command.options import (
     EXIT_CLEAN,
     EXIT_ERRORS,
     EXIT_USAGE,
-    Format,
     Options,
+    OutputFormat,
     count_processors,
     read_job,
     read_turn,
@@ -57,11 +57,11 @@ Out = Annotated[
 LocalOut = Annotated[Path, typer.Option(help="Folder of the dataset.")]
 LocalSeeds = Annotated[Path, typer.Option(help="Folder of the seeds.")]
 Author = Annotated[str, typer.Option(help="Who says so.")]
-Line = Annotated[int | None, typer.Option(min=1, help="Line of the page.")]
+LineOption = Annotated[int | None, typer.Option(min=1, help="Line of the page.")]
 Workers = Annotated[
     int, typer.Option(min=0, help="Processes; 0 is one a CPU. Never changes the output.")
 ]
-Findings = Annotated[Format, typer.Option(help="How findings are printed.")]
+Findings = Annotated[OutputFormat, typer.Option(help="How findings are printed.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print errors and differences only.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")]
 TextField = Annotated[
@@ -364,7 +364,7 @@ def _accept(  # noqa: PLR0913  (a command's parameters are its options)
     rule: Annotated[str, typer.Argument(help="Id of the rule, such as M104.")],
     reason: Annotated[str, typer.Option(help="Why the finding may stay.")],
     author: Author,
-    line: Line = None,
+    line: LineOption = None,
     seeds: LocalSeeds = DEFAULT_SEEDS,
     out: LocalOut = DEFAULT_OUT,
 ) -> int:
@@ -390,7 +390,7 @@ def _correct(  # noqa: PLR0913  (a command's parameters are its options)
         typer.Option(help="Its value; once for each of a list, a person as NAME:ROLE."),
     ] = None,
     absent: Annotated[bool, typer.Option("--absent", help="The page does not say it.")] = False,
-    line: Line = None,
+    line: LineOption = None,
     seeds: LocalSeeds = DEFAULT_SEEDS,
     out: LocalOut = DEFAULT_OUT,
 ) -> int:

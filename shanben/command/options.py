@@ -11,7 +11,7 @@ from shanben.base.storage import open_root
 from shanben.base.types import UsageError
 from shanben.shards.workspace import WORK_FOLDER
 
-Format = Literal["text", "json", "github", "sarif"]
+OutputFormat = Literal["text", "json", "github", "sarif"]
 
 EXIT_CLEAN, EXIT_ERRORS, EXIT_USAGE = 0, 1, 2
 DEFAULT_OUT = Path("data")
@@ -22,7 +22,7 @@ class Options:
     """What a person asked for: a job, and how it is told."""
 
     job: Job
-    findings: Format
+    findings: OutputFormat
     quiet: bool
     strict: bool
 

@@ -18,7 +18,7 @@ from shanben.base.findings import (
 from shanben.base.storage import Remote, open_root
 from shanben.base.terminal import plural, show_text
 from shanben.base.types import CommandError
-from shanben.command.options import EXIT_CLEAN, EXIT_ERRORS, Format
+from shanben.command.options import EXIT_CLEAN, EXIT_ERRORS, OutputFormat
 from shanben.command.output import MAX_SHOWN, tell
 from shanben.command.remarks import Remark
 from shanben.command.sarif import make_sarif
@@ -31,7 +31,7 @@ class UnreachableError(CommandError):
     exit_code: ClassVar[int] = 3
 
 
-def verify_command(place: str, form: Format, statement: Path | None = None) -> int:
+def verify_command(place: str, form: OutputFormat, statement: Path | None = None) -> int:
     """Print the flaws of the dataset in a folder or at an address; return 1 when there are some.
 
     A whole dataset is stated in a file, where one is named.
@@ -57,7 +57,7 @@ def verify_command(place: str, form: Format, statement: Path | None = None) -> i
     return EXIT_ERRORS if number else EXIT_CLEAN
 
 
-def _print_flaws(flaws: Iterator[Finding], place: str, form: Format) -> int:
+def _print_flaws(flaws: Iterator[Finding], place: str, form: OutputFormat) -> int:
     """Print the first flaws, for programs all of them; return how many there are."""
     if form == "sarif":
         remarks = [Remark(flaw, _locate(flaw, place)) for flaw in flaws]

@@ -21,7 +21,7 @@ from shanben.base.findings import Finding
 from shanben.base.set_columns import CLUSTER
 from shanben.base.types import Row
 
-Reason = Literal["unresolved", "warning", "no_article", "repaired", "incomplete", "ordinary"]
+SampleReason = Literal["unresolved", "warning", "no_article", "repaired", "incomplete", "ordinary"]
 
 # Lower bounds of the classes of length, in characters.
 LENGTH_BOUNDS = (
@@ -31,7 +31,7 @@ LENGTH_BOUNDS = (
 # Before 1994 there was no Chinese web; the classes outside keep the number of months bounded.
 FIRST_YEAR, LAST_YEAR = "1994", "2099"
 # Why a row is worth a look, worst first.
-REASONS: tuple[Reason, ...] = (
+REASONS: tuple[SampleReason, ...] = (
     "unresolved",
     "warning",
     "no_article",
@@ -51,7 +51,7 @@ class SampledRow(NamedTuple):
     `rank` grows with the need to look; equal ranks go by id, a hash and so a fair draw.
     """
 
-    reason: Reason
+    reason: SampleReason
     rank: int
     id: str
     file: int
@@ -111,7 +111,7 @@ def sample_row(row: Row, warned: bool, offset: int, file: int = 0) -> SampledRow
 
 def merge_samples(samples: Iterable[SampledRow]) -> tuple[SampledRow, ...]:
     """Return the rows to remember of all candidates, worst first."""
-    groups: dict[Reason, list[SampledRow]] = {reason: [] for reason in REASONS}
+    groups: dict[SampleReason, list[SampledRow]] = {reason: [] for reason in REASONS}
     for sample in samples:
         groups[sample.reason].append(sample)
     return tuple(

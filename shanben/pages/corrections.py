@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise, product
 from typing import Literal
 
-from shanben.base.by_hand import Acceptance, Correction, Entry, GivenValue
+from shanben.base.by_hand import Acceptance, Correction, GivenValue, SaidByHand
 from shanben.base.findings import Finding
 from shanben.base.page_text import line_of, replay_edits
 from shanben.base.terminal import plural
@@ -23,10 +23,10 @@ LEFT_OPEN = "R2"
 # How far around a spot the proof looks: the damage of a neighbour may reach into it.
 REACHES = (0, 1, 2, 4, 8)
 DECODERS: tuple[Literal["q", "d", "e"], ...] = ("q", "d", "e")
-Repaired = tuple[str, tuple[Edit, ...], tuple[Finding, ...]]
+RepairedPage = tuple[str, tuple[Edit, ...], tuple[Finding, ...]]
 
 
-def correct_page(text: str, repaired: Repaired, entries: Iterable[Entry]) -> Repaired:
+def correct_page(text: str, repaired: RepairedPage, entries: Iterable[SaidByHand]) -> RepairedPage:
     """Return the page with the spots that a person restored, beside those that the program did."""
     _, edits, findings = repaired
     for one in entries:
@@ -139,7 +139,9 @@ def _widen(text: str, start: int, end: int, edits: Sequence[Edit]) -> tuple[int,
     return start, min(end, len(text))
 
 
-def give_values(row: Row, findings: Sequence[Finding], entries: Iterable[Entry]) -> list[Finding]:
+def give_values(
+    row: Row, findings: Sequence[Finding], entries: Iterable[SaidByHand]
+) -> list[Finding]:
     """Put the values that a person read into a row; return the findings with what is to be said of it.
 
     What the program had read of the field, and what it had to say about it, is gone.
@@ -162,7 +164,7 @@ def give_values(row: Row, findings: Sequence[Finding], entries: Iterable[Entry])
 
 
 def accept_findings(
-    findings: Iterable[Finding], seed: str, entries: Iterable[Entry]
+    findings: Iterable[Finding], seed: str, entries: Iterable[SaidByHand]
 ) -> list[Finding]:
     """Return the findings of a page, those that a person has accepted as notes that say so."""
     kept = list(findings)

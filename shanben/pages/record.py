@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeAlias, TypeVar
 
 from shanben.base.budget import OverBudget, limit_work
-from shanben.base.by_hand import Entry
+from shanben.base.by_hand import SaidByHand
 from shanben.base.contract import load_contract
 from shanben.base.findings import Finding
 from shanben.base.identify import id_of_digest
 from shanben.base.types import Edit, FoundPage, Row
 from shanben.pages.columns import FinishedPage, check_columns, fill_row
-from shanben.pages.corrections import Repaired, correct_page, give_values
+from shanben.pages.corrections import RepairedPage, correct_page, give_values
 from shanben.pages.credited_names import read_with_names
 from shanben.pages.extract import extract_page
 from shanben.pages.extract.fields import READERS
@@ -37,7 +37,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 # What people say of pages, by the pages' ids.
-ByHand: TypeAlias = Mapping[str, Sequence[Entry]]
+ByHand: TypeAlias = Mapping[str, Sequence[SaidByHand]]
 NOTHING: ByHand = {}
 # Findings of rules that begin so are damaged spots left as found; they count as `unresolved`.
 UNRESOLVED_RULES = "R2"
@@ -96,7 +96,7 @@ def _make_batch(
     return rows, findings
 
 
-def _repair_page(page: FoundPage, by_hand: ByHand) -> Repaired:
+def _repair_page(page: FoundPage, by_hand: ByHand) -> RepairedPage:
     """Return the page restored by the program, and by people where they have restored more."""
     repaired = repair_text(page.text)
     entries = by_hand.get(id_of_digest(page.digest)) if by_hand else None

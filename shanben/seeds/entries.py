@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from shanben.base.by_hand import FILES, Entry
+from shanben.base.by_hand import FILES, SaidByHand
 from shanben.base.findings import Finding
 from shanben.base.identify import DIGEST_BYTES, number_of_id
 from shanben.base.storage import Root, StorageError, open_file
@@ -29,7 +29,7 @@ def read_file(root: Root, name: str) -> bytes | None:
         raise StorageError(f"{root}: cannot be read: {error}") from None
 
 
-def select_entries(entries: Sequence[Entry], digests: bytes) -> tuple[Entry, ...]:
+def select_entries(entries: Sequence[SaidByHand], digests: bytes) -> tuple[SaidByHand, ...]:
     """Return the entries that speak of pages with these digests of 16 bytes."""
     if not entries:
         return ()
@@ -37,7 +37,7 @@ def select_entries(entries: Sequence[Entry], digests: bytes) -> tuple[Entry, ...
     return tuple(entry for entry in entries if number_of_id(entry.id) in there)
 
 
-def find_lapsed(scans: Iterable[Scan], entries: Sequence[Entry]) -> list[Finding]:
+def find_lapsed(scans: Iterable[Scan], entries: Sequence[SaidByHand]) -> list[Finding]:
     """Return a warning for each page of which people speak and which is not there any more."""
     if not entries:
         return []
@@ -56,6 +56,6 @@ def _numbers(digests: bytes) -> npt.NDArray[np.uint64]:
     return np.frombuffer(digests, ">u8").reshape(-1, DIGEST_BYTES // 8)[:, 0].astype(np.uint64)
 
 
-def _among(entries: Iterable[Entry], digests: bytes) -> npt.NDArray[np.bool_]:
+def _among(entries: Iterable[SaidByHand], digests: bytes) -> npt.NDArray[np.bool_]:
     wanted = np.array([number_of_id(entry.id) for entry in entries], np.uint64)
     return np.isin(_numbers(digests), wanted)

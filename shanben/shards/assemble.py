@@ -7,8 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from shanben.base.by_hand import Correction, GivenValue
-from shanben.base.by_hand import Entry as ByHand
+from shanben.base.by_hand import Correction, GivenValue, SaidByHand
 from shanben.base.contract import FILE_NAME as CONTRACT
 from shanben.base.contract import Contract
 from shanben.base.findings import Finding
@@ -37,7 +36,7 @@ def assemble_dataset(
     contract: Contract,
     settings: Settings,
     place_file: PlaceFile,
-    by_hand: Iterable[ByHand] = (),
+    by_hand: Iterable[SaidByHand] = (),
 ) -> BuildFolder:
     """Put the shards' files into `target`, in order, with `place_file`; return the dataset so far.
 
@@ -72,7 +71,7 @@ def assemble_dataset(
     )
 
 
-def _describe_entry(one: ByHand) -> Entry:
+def _describe_entry(one: SaidByHand) -> Entry:
     if isinstance(one, Correction):
         return Entry(one.id, "spot", f"{one.start}-{one.end}", one.author)
     if isinstance(one, GivenValue):

@@ -22,7 +22,7 @@ from shanben.dataset.index import read_piece
 from shanben.pages.signature import SIGNATURE, SLOTS
 
 RowNumbers: TypeAlias = npt.NDArray[np.int64]
-Table: TypeAlias = npt.NDArray[Any]
+RecordArray: TypeAlias = npt.NDArray[Any]
 
 # Slots of a band. Two cuts to two fifths of one article meet in one of the 85 bands in 99.6 cases of
 # 100; of a million pairs that share a hundredth of their shingles 85 meet, in vain.
@@ -57,8 +57,8 @@ class _Signatures(NamedTuple):
 
     order: npt.NDArray[np.uint64]
     shingles: npt.NDArray[np.float64]
-    coarse: Table
-    slots: Table
+    coarse: RecordArray
+    slots: RecordArray
 
 
 def find_clusters(shards: Sequence[Signed], scratch: Path) -> list[tuple[Stamp, ...]]:
@@ -79,7 +79,7 @@ def find_clusters(shards: Sequence[Signed], scratch: Path) -> list[tuple[Stamp, 
     return list(_name_clusters(shards, _roots(parent, parent), table.order))
 
 
-def _gather(shards: Sequence[Signed], rows: int, scratch: Path) -> tuple[_Signatures, Table]:
+def _gather(shards: Sequence[Signed], rows: int, scratch: Path) -> tuple[_Signatures, RecordArray]:
     """Return the signatures of all rows, and for each band the key of every row."""
     table = np.memmap(scratch / "signatures", SIGNATURE, "w+", shape=(rows,))
     coarse = np.memmap(scratch / "coarse", np.uint8, "w+", shape=(rows, COARSE))
@@ -100,7 +100,7 @@ def _gather(shards: Sequence[Signed], rows: int, scratch: Path) -> tuple[_Signat
     return _Signatures(order, shingles, np.asarray(coarse), np.asarray(table)["slots"]), keys
 
 
-def _join_band(keys: Table, rows: RowNumbers, table: _Signatures, parent: RowNumbers) -> None:
+def _join_band(keys: RecordArray, rows: RowNumbers, table: _Signatures, parent: RowNumbers) -> None:
     """Unite the rows with the same key that say nearly the same; `rows` come in the order of ids."""
     # Numbers are sorted several times as fast as their order is found.
     by_key = keys.astype(np.uint64) << np.uint64(32) | np.arange(len(keys), dtype=np.uint64)
@@ -136,14 +136,14 @@ def _are_near(table: _Signatures, left: RowNumbers, right: RowNumbers) -> npt.ND
     return near
 
 
-def _count_alike(mine: Table, other: Table) -> RowNumbers:
+def _count_alike(mine: RecordArray, other: RecordArray) -> RowNumbers:
     """Return in how many columns each row of a table is as in another one."""
     bits = np.packbits(mine == other, axis=1).view(np.uint64)
     counts: RowNumbers = np.bitwise_count(bits).sum(axis=1, dtype=np.int64)
     return counts
 
 
-def _say_nearly(alike: RowNumbers, mine: Table, other: Table) -> npt.NDArray[np.bool_]:
+def _say_nearly(alike: RowNumbers, mine: RecordArray, other: RecordArray) -> npt.NDArray[np.bool_]:
     """Return whether pairs are near, given how many slots are alike and how many shingles each has."""
     # The share of the common ones in all is the estimate; that of the shorter one's follows.
     share = alike / SLOTS

@@ -24,7 +24,7 @@ from shanben.seeds.reader import PageReader
 from shanben.shards.seen import FileStamp, stamp_pieces
 from shanben.shards.write import FILE_NAMES, ShardJob, ShardResult, write_shard
 
-Kept = TypeVar("Kept")
+KeptValue = TypeVar("KeptValue")
 RESULT = "result"
 UNFINISHED = "unfinished"
 LOCK = "lock"
@@ -159,7 +159,7 @@ def save(path: Path, value: Any) -> None:
     path.write_bytes(hashlib.sha256(data).digest() + data)
 
 
-def load(path: Path, kind: type[Kept]) -> Kept | None:
+def load(path: Path, kind: type[KeptValue]) -> KeptValue | None:
     """Return what was saved; None when it is not there, not whole, or of another version."""
     try:
         data = memoryview(path.read_bytes())

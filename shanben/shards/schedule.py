@@ -16,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from shanben.base.by_hand import Entry
+from shanben.base.by_hand import SaidByHand
 from shanben.base.files import sync_tree
 from shanben.base.findings import Finding
 from shanben.base.identify import DIGEST_BYTES
@@ -73,7 +73,7 @@ class Order(NamedTuple):
     turn: tuple[int, int] | None = None
     collect: bool = False
     known: Path | None = None
-    by_hand: tuple[Entry, ...] = ()
+    by_hand: tuple[SaidByHand, ...] = ()
 
 
 class Made(NamedTuple):

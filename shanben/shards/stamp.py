@@ -33,7 +33,7 @@ from shanben.shards.write import (
     open_parquet,
 )
 
-Rows = TypeVar("Rows", pa.Table, pa.RecordBatch)
+TableOrBatch = TypeVar("TableOrBatch", pa.Table, pa.RecordBatch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +127,8 @@ def _stamp_lines(job: StampJob, source: Path, target: Path) -> tuple[HashedFile,
 
 
 def _share_out(
-    stamps: Sequence[Stamp], tables: Iterable[Rows]
-) -> Iterator[tuple[Rows, list[Stamp]]]:
+    stamps: Sequence[Stamp], tables: Iterable[TableOrBatch]
+) -> Iterator[tuple[TableOrBatch, list[Stamp]]]:
     """Yield the tables, each with the stamps of its rows, counted from its first row."""
     waiting, start = deque(stamps), 0
     for table in tables:

@@ -19,7 +19,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from shanben.base.by_hand import Entry
+from shanben.base.by_hand import SaidByHand
 from shanben.base.contract import Contract, arrow_schema, extend_contract
 from shanben.base.findings import Finding, write_line
 from shanben.base.identify import number_of_id
@@ -81,7 +81,7 @@ class ShardJob:
     naming: Naming = PLAIN_NAMING
     input_hash: str = ""
     known: Path | None = None
-    by_hand: tuple[Entry, ...] = ()
+    by_hand: tuple[SaidByHand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def open_parquet(file: "HashedFile", contract: Contract) -> pq.ParquetWriter:
     )
 
 
-def _accept(findings: list[Finding], seed: str, entries: Sequence[Entry]) -> list[Finding]:
+def _accept(findings: list[Finding], seed: str, entries: Sequence[SaidByHand]) -> list[Finding]:
     """Return the findings; those of a page that people have accepted are notes that say so."""
     if not entries:
         return findings

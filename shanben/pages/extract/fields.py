@@ -21,14 +21,14 @@ from shanben.pages.extract.tools.people import EDITOR_ROLES, Credit
 
 # Where a part of a value stands: its path below the field (`` or `/0` or `/1/name`), the span, how it
 # was recognised.
-Place = tuple[str, int, int, str]
+FoundAt = tuple[str, int, int, str]
 
 
 class Answer(NamedTuple):
     """What a page says about one field, and where; places without a value are a label alone."""
 
     value: Value
-    places: Sequence[Place] = ()
+    places: Sequence[FoundAt] = ()
 
 
 NO_VALUE, NO_VALUES = Answer(None), Answer(())
@@ -183,7 +183,7 @@ def _answer_people(layout: Layout, credits: Sequence[Credit]) -> Answer:
     if not credits:
         return NO_VALUES
     people: dict[Person, None] = {}
-    places: list[Place] = []
+    places: list[FoundAt] = []
     for credit in credits:
         person = Person(clean(layout.text[credit.start : credit.end]), credit.role)
         if person in people:

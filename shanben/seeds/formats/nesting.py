@@ -67,8 +67,8 @@ LIST_SCOPE = SCOPE | {"ul", "ol"}
 ITEM_SCOPE = SPECIAL - {"address", "div", "p"}
 
 # What a start tag closes: the nearest of these elements and what is open in it, but none beyond those.
-Closing = tuple[frozenset[str], frozenset[str]]
-CLOSED_BY: dict[str, Closing] = {
+ClosedElements = tuple[frozenset[str], frozenset[str]]
+CLOSED_BY: dict[str, ClosedElements] = {
     "li": (_names("li"), ITEM_SCOPE - {"li"}),
     **dict.fromkeys(("dd", "dt"), (_names("dd dt"), ITEM_SCOPE - {"dd", "dt"})),
     **dict.fromkeys(("td", "th"), (CELLS, TABLE_SCOPE)),

@@ -246,10 +246,10 @@ def values_at(lines: list[Line], labelled: LabelledLines, index: int) -> list[La
     return [*values[:-1], value]
 
 
-Candidate = tuple[int, FoundDate, str]  # line, date, method
+DateCandidate = tuple[int, FoundDate, str]  # line, date, method
 
 
-def _find_date(candidates: Iterator[Candidate], every: list[FoundDate]) -> Head:
+def _find_date(candidates: Iterator[DateCandidate], every: list[FoundDate]) -> Head:
     uncertain = None
     for index, found, method in candidates:
         settled = settle_order(found, every)
@@ -310,7 +310,7 @@ def list_sources(
 
 def _date_candidates(
     page: str, lines: list[Line], zone: Zone, labelled: LabelledLines
-) -> Iterator[Candidate]:
+) -> Iterator[DateCandidate]:
     """Yield the dates that can be the page's own, the most telling place first."""
     below = lines_below(zone)
     above = [*range(zone.title_first - 1, zone.top - 1, -1)]
@@ -330,7 +330,7 @@ def _date_candidates(
 
 def _dates_of_kind(
     page: str, indices: list[int], labelled: LabelledLines, kind: str, method: str
-) -> list[Candidate]:
+) -> list[DateCandidate]:
     """Return the dates after labels of this kind; a bare 时间 beside a 地点 is an event's.
 
     What says 发布 comes before 发文 and 公开, wherever they stand.
@@ -370,7 +370,9 @@ def _shift(found: FoundDate, offset: int) -> FoundDate:
     return found._replace(start=found.start + offset, end=found.end + offset)
 
 
-def _unlabelled(lines: list[Line], indices: list[int], labelled: LabelledLines) -> list[Candidate]:
+def _unlabelled(
+    lines: list[Line], indices: list[int], labelled: LabelledLines
+) -> list[DateCandidate]:
     """Return the dates of lines that are about a date and not labelled as another one."""
     return [
         (index, _shift(found, lines[index].start), _tell_date_line(lines[index].text, found))
@@ -401,7 +403,7 @@ def _dates_other(value: LabelledValue, labelled: LabelledLines, index: int) -> b
     return value.kind in _OTHER_DATES
 
 
-def _timed(lines: list[Line], indices: list[int], labelled: LabelledLines) -> list[Candidate]:
+def _timed(lines: list[Line], indices: list[int], labelled: LabelledLines) -> list[DateCandidate]:
     """Return the one date with a time of day, or at the end of its line, after any short words.
 
     原创 应急君 应急管理 2021-07-21 18:00 between headline and article: the words are names of accounts
@@ -431,7 +433,7 @@ def _are_accounts(front: str) -> bool:
     return len(front.split()) > 1 and _OF_DATES.search(front) is None
 
 
-def _closing_dates(lines: list[Line], after: list[int]) -> list[Candidate]:
+def _closing_dates(lines: list[Line], after: list[int]) -> list[DateCandidate]:
     """Return the dates after the article that stand over a time of day: 香港时间16时30分.
 
     So close the releases of the governments of Hong Kong and Macao.
@@ -448,7 +450,7 @@ def _closing_dates(lines: list[Line], after: list[int]) -> list[Candidate]:
 _LOCAL_TIME = re.compile(r"[\u3400-\u9fff]{0,2}时间 ?[0-9]{1,2}[时:]")
 
 
-def _dated_wire(lines: list[Line], first: int) -> list[Candidate]:
+def _dated_wire(lines: list[Line], first: int) -> list[DateCandidate]:
     """Return the full date inside the dateline of the article: 【大纪元2020年07月17日讯】."""
     head = fold(lines[first].text[:DATED_WIRE]) if first < len(lines) else ""
     if "年" not in head or (match := _WIRE_DATE.match(head)) is None:
@@ -548,7 +550,7 @@ def _date_over_lines(lines: list[Line], index: int) -> list[FoundDate]:
     return [found._replace(end=found.end + length - 1) for found in find_dates(joined)]
 
 
-def _seven_digits(article: list[Line]) -> list[Candidate]:
+def _seven_digits(article: list[Line]) -> list[DateCandidate]:
     """Return the date that closes an article of Taiwan: 1120221 is year 112, month, day."""
     if not article or (match := _SEVEN.search(article[-1].text[-12:])) is None:
         return []

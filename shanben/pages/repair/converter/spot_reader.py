@@ -89,7 +89,7 @@ SPAN_BONUS = 10.0
 UNSHOWN_PENALTY = 7.0
 
 # A proved original, its margin over the next one, and the proved rivals that it does not beat clearly.
-Verdict = tuple[Hypothesis | None, float, list[Hypothesis]]
+SpotRanking = tuple[Hypothesis | None, float, list[Hypothesis]]
 
 
 # An original, and what speaks against it before it is weighed, in nats.
@@ -266,7 +266,7 @@ def weigh_endings(page: DamagedPage, site: Site, listed: Iterable[Weighed]) -> l
     return hypotheses
 
 
-def prove_best(page: DamagedPage, site: Site, hypotheses: list[Hypothesis]) -> Verdict:
+def prove_best(page: DamagedPage, site: Site, hypotheses: list[Hypothesis]) -> SpotRanking:
     """Return the first hypothesis that can be proved, and how it stands against the others.
 
     A rival that trails by MOST_MARGIN or more is not proved; the margin is then at least that much.

@@ -29,7 +29,7 @@ LONGEST_WORD = 6
 # Words and first characters of which what follows is kept unpacked; a long page needs half as many.
 UNPACKED = 4096
 
-Numbers: TypeAlias = "NDArray[np.uint32]"
+UintArray: TypeAlias = "NDArray[np.uint32]"
 
 
 class Vocabulary(NamedTuple):
@@ -45,12 +45,12 @@ class Vocabulary(NamedTuple):
     text: str
     numbers: "NDArray[np.int32]"
     places: dict[str, int]
-    lines: Numbers
-    heads: Numbers
+    lines: UintArray
+    heads: UintArray
     costs: bytes
     back_offs: bytes
-    pair_starts: Numbers
-    followers: Numbers
+    pair_starts: UintArray
+    followers: UintArray
     pair_costs: bytes
 
 
@@ -142,7 +142,7 @@ def _slices(raw: bytes, start: int, sizes: tuple[int, ...]) -> Iterator[bytes]:
 
 def _spell_words(
     coded: str, ranks: "NDArray[np.int32]"
-) -> tuple[str, "NDArray[np.int32]", dict[str, int], Numbers, Numbers]:
+) -> tuple[str, "NDArray[np.int32]", dict[str, int], UintArray, UintArray]:
     """Return the first parts of the vocabulary; `ranks` are the words' in the order of `coded`.
 
     There each word is written as how many characters it shares with the one before, and those that
@@ -169,7 +169,7 @@ def _spell_words(
     return text, numbers, places, lines.astype(np.uint32), heads.astype(np.uint32)
 
 
-def _join_lines(characters: Numbers, widths: "NDArray[np.int64]") -> str:
+def _join_lines(characters: UintArray, widths: "NDArray[np.int64]") -> str:
     """Return lines of these widths, of which each has one character more than one before it.
 
     `characters` are their last ones; those before are the last ones of the shorter lines above.
@@ -185,7 +185,7 @@ def _join_lines(characters: Numbers, widths: "NDArray[np.int64]") -> str:
     return table[is_written].tobytes().decode("utf-32-le")
 
 
-def _unpack_pairs(coded: bytes, n_words: int) -> tuple[Numbers, Numbers]:
+def _unpack_pairs(coded: bytes, n_words: int) -> tuple[UintArray, UintArray]:
     """Return where the pairs of each word begin, and the second words of all pairs.
 
     A pair is written as its distance from the last one, `first * n_words + second`, the first bytes
