@@ -66,6 +66,16 @@ def test_the_clock_is_given_back():
     assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0.0, 0.0)
 
 
+def test_where_there_is_no_such_clock_the_work_is_done_without(monkeypatch):
+    """Windows has none."""
+    monkeypatch.delattr(signal, "ITIMER_VIRTUAL")
+    done = []
+    with limit_work(1):
+        done.append(1)
+    assert done
+    assert signal.getsignal(signal.SIGVTALRM) is signal.SIG_DFL
+
+
 def test_a_clock_that_is_in_use_is_left_alone(monkeypatch):
     def mine(_number, _frame):
         raise AssertionError

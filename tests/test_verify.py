@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 
+import fsspec
 import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -43,6 +44,21 @@ def vouch(data, *paths):
             content = (data / entry["path"]).read_bytes()
             entry |= {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
     (data / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def test_what_a_store_keeps_for_itself_is_no_file_of_the_dataset(data):
+    """A Hub has a `.gitattributes` in every repository, and nobody vouches for that."""
+    store = fsspec.filesystem("memory")
+    for path in (path for path in data.rglob("*") if path.is_file()):
+        store.pipe(f"/kept/{path.relative_to(data).as_posix()}", path.read_bytes())
+    store.pipe("/kept/.gitattributes", b"*.parquet filter=lfs\n")
+    try:
+        assert shanben.open_dataset("memory://kept").verify() == []
+        store.pipe("/kept/extra.txt", b"?")
+        (flaw,) = shanben.open_dataset("memory://kept").find_flaws()
+        assert flaw.seed == "extra.txt"
+    finally:
+        store.rm("/kept", recursive=True)
 
 
 def edit_row(data, number, **values):

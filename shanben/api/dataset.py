@@ -107,7 +107,8 @@ class Dataset:
         """Yield the same as findings, as they are met; `seed` names the file and the row."""
         from shanben.api.flaws import find_flaws
 
-        return find_flaws(self._place, self._folder)
+        # The dataset lives, and with it the copy of its small files, until the last flaw is met.
+        yield from find_flaws(self._place, self._folder)
 
 
 def open_dataset(place: str | Path) -> Dataset:

@@ -1,0 +1,39 @@
+"""Where only the character at one end of a spot is unknown, the others are restored around it."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from shanben.pages.repair.converter.spot_reader import Site, restore_around
+from shanben.pages.repair.converter.weighing import Hypothesis
+
+# What the page shows, the best original, its rivals (`+1` ends a character later), what else is said
+# of the best, and what is restored.
+AROUND = {
+    "the first is unknown": ("?花開了", "梅花開了", ["桃花開了", "杏花開了"], "", "?花開了"),
+    "a rival differs in more": ("?花開了", "梅花開了", ["桃花落了"], "", None),
+    "a rival ends elsewhere": ("?花開了", "梅花開了", ["桃花開了+1"], "", None),
+    "what was swallowed is lost": ("?花開了", "梅花開了", ["桃花開了"], "swallowed", None),
+    "two characters are too few": ("?花", "梅花", ["桃花"], "", None),
+    "the last is unknown": ("院裡有?", "院裡有梅", ["院裡有桃"], "lost", "院裡有?"),
+    "the last was not lost": ("院裡有?", "院裡有梅", ["院裡有桃"], "", None),
+    "a rival differs before the last": ("院裡有?", "院裡有梅", ["園裡有桃"], "lost", None),
+    "the page shows no question mark": ("花開了", "梅花開", ["桃花開"], "lost", None),
+}
+
+
+@pytest.mark.parametrize(
+    ("found", "best", "rivals", "said", "restored"), AROUND.values(), ids=AROUND
+)
+def test_what_all_agree_on_is_restored(found, best, rivals, said, restored):
+    """And never more than the page shows to be missing."""
+
+    def suppose(words, flags=""):
+        text, _, later = words.partition("+")
+        end = len(found) + int(later or 0)
+        return Hypothesis(1.0, text, end, (), "swallowed" in flags, "lost" in flags, False)
+
+    page = SimpleNamespace(text=found)
+    site = Site(0, "cut", "")
+    others = [suppose(words) for words in rivals]
+    assert restore_around(page, site, suppose(best, said), others) == restored
