@@ -17,7 +17,7 @@ from tests.mutation.judge import list_fatal
 from tests.mutation.lists import Entry, ListError, find_entries, read_entries
 from tests.mutation.mutants import OPERATORS, Module, Mutant, find_mutants, mutate, show_diff
 from tests.mutation.results import Result, append_result, count_fates, read_results, room_of
-from tests.mutation.selection import join_units
+from tests.mutation.selection import find_imports, join_units
 from tests.mutation.tree import ROOT
 
 RULES = ("V101", "V102")
@@ -245,7 +245,7 @@ def test_the_nearest_tests_come_first_and_are_the_first_of_a_budget():
         },
         "imported": [],
     }
-    selection = join_units([unit], {"f": {"shanben/x.py:f"}})
+    selection = join_units([unit], {"f": {"shanben/x.py:f"}}, {})
     mutant = Mutant("shanben.x:f:not:1", "shanben/x.py", "f", 1, 0, 1, "", "", "")
     tests = selection.tests_of(mutant)
     assert tests == ["b.py::near", "b.py::wide", "a.py::whole"]
@@ -253,12 +253,29 @@ def test_the_nearest_tests_come_first_and_are_the_first_of_a_budget():
     assert selection.first_tests(tests, 0.0) == tests[:1]
 
 
+def test_files_that_import_the_module_come_before_those_that_are_near():
+    """A file of tests is about what it imports, however much of the program runs for it."""
+    tests = ["other.py::a", "room.py::a", "own.py::a", "tests/test_mutation.py::a"]
+    keys = [f"shanben/{name}.py:{name}" for name in "yzabc"]
+    functions = {key: [2] for key in keys} | {key: [1, 2] for key in keys[:3]}
+    unit = {
+        "tests": dict.fromkeys(tests, 1.0),
+        "functions": functions | {"shanben/room/x.py:f": [0, 1, 2, 3]},
+        "imported": [],
+    }
+    imports = {"own.py": {"shanben.room.x"}, "room.py": {"shanben.room", "shanben.y"}}
+    selection = join_units([unit], {"f": {"shanben/room/x.py:f"}}, imports | find_imports(ROOT))
+    mutant = Mutant("shanben.room.x:f:not:1", "shanben/room/x.py", "f", 1, 0, 1, "", "", "")
+    assert selection.tests_of(mutant) == ["own.py::a", "room.py::a", tests[0], tests[3]]
+    assert "shanben.shards.clusters" in selection.imports["tests/test_near_duplicates.py"]
+
+
 def test_what_killed_others_of_a_module_comes_before_what_is_near():
     """In a first run of ten seconds, in which most die; the rest of the budget is a second one."""
     tests = {f"a.py::{name}": 6.0 for name in ("near", "far", "farther", "other")}
     functions = {"shanben/x.py:f": [0, 1, 2], "shanben/y.py:g": [1, 2], "shanben/y.py:h": [2]}
     unit = {"tests": tests, "functions": functions, "imported": []}
-    selection = join_units([unit], {"f": {"shanben/x.py:f"}})
+    selection = join_units([unit], {"f": {"shanben/x.py:f"}}, {})
     mutant = Mutant("shanben.x:f:not:1", "shanben/x.py", "f", 1, 0, 1, "", "", "")
 
     def stages(fatal, budget):

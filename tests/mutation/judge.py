@@ -25,6 +25,7 @@ from tests.mutation.selection import (
     FOLDER,
     Selection,
     digest_tests,
+    find_imports,
     find_users,
     join_units,
     list_units,
@@ -287,7 +288,7 @@ def _load_selection(trees: Sequence[Tree], say: Say, effort: Effort) -> Selectio
         say(f"traced {unit}" + (f": {complaint}" if complaint else ""))
         known[unit] = found | {"digest": units[unit], "fast": effort.fast}
         write_map(known)
-    return join_units(known.values(), find_users(ROOT))
+    return join_units(known.values(), find_users(ROOT), find_imports(ROOT))
 
 
 def _run_chosen(tree: Tree, mutants: Sequence[Mutant], tests: list[str], timeout: float) -> Outcome:

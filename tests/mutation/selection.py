@@ -38,7 +38,8 @@ class Selection(NamedTuple):
     """The processor seconds of every test, and the tests that execute each function (`path:name`).
 
     `imported` are functions that run while their module is imported, `users` the functions in
-    which each name of the program stands, `breadth` counts the functions that a test executes.
+    which each name of the program stands, `breadth` counts the functions that a test executes, and
+    `imports` are the modules of the program that a file of tests imports.
     """
 
     seconds: dict[str, float]
@@ -46,12 +47,14 @@ class Selection(NamedTuple):
     imported: set[str]
     users: dict[str, set[str]]
     breadth: dict[str, int]
+    imports: dict[str, set[str]]
 
     def tests_of(self, mutant: Mutant) -> list[str]:
         """Return the tests that may notice a mutant, file by file, the nearest first.
 
-        A test is near that executes little else: it asks for what the function does. Whole builds
-        come last; they are slow, too.
+        Files that import its module, or a room in which that is, come before the others. A test is
+        near that executes little else: it asks for what the function does. Whole builds come last;
+        they are slow, too.
         """
         key = f"{mutant.path}:{mutant.scope}"
         name = mutant.scope.split(".")[0]
@@ -67,10 +70,17 @@ class Selection(NamedTuple):
         return sorted(
             found,
             key=lambda test: (
-                *(width[_file_of(test)], _file_of(test)),
+                *(self._distance(_file_of(test), mutant), width[_file_of(test)], _file_of(test)),
                 *(self.breadth[test], self.seconds[test], test),
             ),
         )
+
+    def _distance(self, file: str, mutant: Mutant) -> int:
+        """Return 0 if a file imports the mutant's module, 1 if a room in which that is, else 2."""
+        module = mutant.id.split(":")[0]
+        rooms = {module.rsplit(".", up)[0] for up in range(1, module.count("."))}
+        imported = self.imports.get(file, set())
+        return 0 if module in imported else 2 - bool(rooms & imported)
 
     def first_tests(self, tests: list[str], budget: float) -> list[str]:
         """Return the first tests that take `budget` seconds together, one at least."""
@@ -175,9 +185,11 @@ def read_trace(log: Path) -> dict[str, Any]:
     }
 
 
-def join_units(units: Iterable[dict[str, Any]], users: dict[str, set[str]]) -> Selection:
+def join_units(
+    units: Iterable[dict[str, Any]], users: dict[str, set[str]], imports: dict[str, set[str]]
+) -> Selection:
     """Return the map of all units."""
-    selection = Selection({}, {}, set(), users, {})
+    selection = Selection({}, {}, set(), users, {}, imports)
     for unit in units:
         selection.seconds.update(unit["tests"])
         selection.imported.update(unit["imported"])
@@ -203,6 +215,22 @@ def find_users(root: Path) -> dict[str, set[str]]:
                 for used in {*_used_names(function), scope[0]}:
                     direct[used].add(f"{name}:{'.'.join(scope)}")
     return {name: _follow(name, direct, makes) for name in {*direct, *makes}}
+
+
+def find_imports(root: Path) -> dict[str, set[str]]:
+    """Return the modules and rooms of the program from which each file of tests imports."""
+    found = {}
+    for path in sorted(root.glob("tests/**/test_*.py")):
+        nodes = list(ast.walk(ast.parse(path.read_bytes())))
+        names = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+        names |= {
+            f"{node.module}.{alias.name}"
+            for node in nodes
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        found[path.relative_to(root).as_posix()] = names
+    return found
 
 
 def _follow(name: str, direct: dict[str, set[str]], makes: dict[str, set[str]]) -> set[str]:
