@@ -138,7 +138,8 @@ _TAIWAN = re.compile(
 _REPORTED = re.compile(
     r"""
     (?: [^\s,，。()]{0,12}讯\]?】?[ ]? )?    # 法制网讯
-    [\w·]{0,10}? (?P<role>记者|通讯员)       # 大公报记者
+    [\w·]{0,10}? (?<![名位余多众些])         # 大公报记者, never 百名记者
+    (?P<role>记者|通讯员)
     [ ]? (?P<names>[^,，。:：()]{2,20}?)     # names, the last one with a place glued to it
     (?: (?:摄影)? (?:报道|报导)              # 摄影报道
       | [ ]?发自 (?P<place>[\u3400-\u9fff]{2,6}) )
@@ -277,7 +278,7 @@ def _read_own_words(lead: str, offset: int) -> Dateline | None:
     if match is None:
         return None
     start, end = match.span("names")
-    stop = _split_place(lead, start, start + len(lead[start:end].rstrip()))
+    stop = _known_place(lead, start, start + len(lead[start:end].rstrip()))
     names = [*read_names(lead[:stop].rstrip(), start, len(lead[:stop].rstrip()), strict=True)]
     if not names or lead[names[-1].end : stop].strip(" /|"):
         return None
@@ -330,8 +331,9 @@ def _read_taiwan(lead: str, offset: int) -> Dateline | None:
         return None
     place = match.span("place") if match["place"] else None
     if place is None:
-        split = _split_place if match["role"] else _known_place
-        stop = split(lead, start, end)
+        # Running text goes on at once: 记者方阵走进江城报道这次活动.
+        is_apart = match["role"] and not _GOES_ON.match(lead, match.end())
+        stop = (_split_place if is_apart else _known_place)(lead, start, end)
         place = _trim_place(lead, stop, end)
         end = start + len(lead[start:stop].rstrip())
     names = [*read_names(lead, start, end, strict=True)]
@@ -352,6 +354,7 @@ def _read_taiwan(lead: str, offset: int) -> Dateline | None:
     return Dateline(match.end() + offset, agency, span, credits=tuple(credits))
 
 
+_GOES_ON = re.compile(r"(?<![)\]】])[\u3400-\u9fff]")
 _ROLES_OF_TAIWAN: dict[str, tuple[str, ...]] = {"编译": ("translator",), "实习记者": ("intern",)}
 
 
