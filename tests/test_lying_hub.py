@@ -221,6 +221,21 @@ def test_a_next_page_elsewhere_gets_no_token(released, thief, tmp_path, name):
     assert not any(WRITE_TOKEN in said for said in thief.secrets)
 
 
+def ask_the_first_again(other):
+    """Speak of another Hub, then ask the first one who asks; runs in the client's process."""
+    import huggingface_hub
+
+    from shanben.publish.hub import connect
+
+    connect("x/y", endpoint=other, token="another")  # noqa: S106  (of no Hub)
+    return huggingface_hub.HfApi(token=WRITE_TOKEN).whoami()["name"]
+
+
+def test_a_hub_stays_one_when_another_is_spoken_to(released, thief):
+    """Whoever builds upon both publishes to one and reads of the other, in one process."""
+    assert released.call(ask_the_first_again, thief.url) == "tester"
+
+
 def test_an_upload_that_is_confirmed_elsewhere_tells_no_token(over_lfs, data, thief):
     """Where the bytes go and where they are confirmed, the Hub says."""
 

@@ -153,7 +153,7 @@ def test_the_commands_of_a_release(story):
     dry = story.run("publish", "--repo", REPO, "--dry-run", code=1)
     assert "before it can be sent: 1 error, L201: run `shanben build --bump`\n" in dry.err
     missing = story.run("diff", "--against", f"hf://datasets/{REPO}@v9.9.9", code=3)
-    assert missing.err.startswith("shanben: the Hub failed while reading index.parquet: 404")
+    assert missing.err.startswith("shanben: the Hub failed while reading manifest.json: 404")
     story.run("bump", "--released", address)
     assert "is the last release" in story.run("bump", "--released", address).err
 

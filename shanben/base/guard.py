@@ -55,11 +55,11 @@ class Bounds:
 
 @dataclass
 class Process:
-    """What holds in the whole process: bounds outside of `bounded`, and where the Hub is."""
+    """What holds in the whole process: bounds outside of `bounded`, and the Hubs it was sent to."""
 
     bounds: Bounds | None = None
-    home: str = ""
-    token_homes: set[str] = field(default_factory=set)
+    homes: set[str] = field(default_factory=set)
+    key_homes: set[str] = field(default_factory=set)
 
 
 _inside: ContextVar[Bounds | None] = ContextVar("_inside", default=None)
@@ -86,10 +86,11 @@ def bound_process(library: Any, home: str, wait: float, answer: int = ANSWER_BYT
 def guard_client(library: Any, home: str | None = None) -> None:
     """Put the hooks into the client of huggingface_hub, and into those that it makes later.
 
-    Without `home` the Hub is where the library looks for it.
+    Without `home` the Hub is where the library looks for it. A process may speak to several, one after
+    another: each stays one.
     """
-    _process.home = find_origin(home or library.constants.ENDPOINT)
-    _process.token_homes = {_process.home, find_origin(library.constants.HUGGINGFACE_CO_URL_HOME)}
+    _process.homes |= {find_origin(place) for place in (home, library.constants.ENDPOINT) if place}
+    _process.key_homes = {*_process.homes, find_origin(library.constants.HUGGINGFACE_CO_URL_HOME)}
     session = library.utils.get_session()
     if check_request in session.event_hooks["request"]:
         return
@@ -125,7 +126,7 @@ def check_request(request: Any) -> None:
     """Before a request: tell the token to no host but the Hub, ask for plain bytes, wait no longer."""
     if (bounds := _find_bounds()) is None:
         return
-    if find_origin(str(request.url)) != _process.home and _is_token(request.headers):
+    if find_origin(str(request.url)) not in _process.homes and _is_token(request.headers):
         del request.headers["Authorization"]
     request.headers["Accept-Encoding"] = "identity"
     limits = request.extensions.get("timeout", {})
@@ -144,7 +145,7 @@ def check_response(response: Any) -> None:
     if (bounds := _find_bounds()) is None:
         return
     link = response.links.get(KEY_LINK, {}).get("url") or response.headers.get(KEY_HEADER)
-    if link and find_origin(link) not in _process.token_homes:
+    if link and find_origin(link) not in _process.key_homes:
         raise AnswerError(f"sends us to {show_text(find_origin(link))} for a key, with our token")
     limit = _find_limit(response, bounds.answer)
     library = sys.modules[type(response).__module__.partition(".")[0]]

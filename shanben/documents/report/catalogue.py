@@ -39,7 +39,7 @@ UNSAFE = re.compile(
 )
 RULES_OF_EDITS = "edits.list.element.rule"
 
-Entry = list[Any]
+CatalogueEntry = list[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def make_catalogue(dataset: BuildFolder, asked: Collection[str] = ()) -> Catalog
     return Catalogue(bytes(written), rows, rules, frozenset(ids))
 
 
-def _list_entries(dataset: BuildFolder) -> Iterator[Entry]:
+def _list_entries(dataset: BuildFolder) -> Iterator[CatalogueEntry]:
     found = read_rules_by_seed(dataset.folder / FINDINGS, MAX_FINDINGS)
     clusters: dict[str, int] = {}
     columns = ("id", "seed", "title", RULES_OF_EDITS, "language", "damage", CLUSTER)
