@@ -129,7 +129,7 @@ _TAIWAN = re.compile(
     (?P<names>[^()\[\]【】。,，:：/][^()\[\]【】。,，:：]{1,29}?)  # two names can have a slash between
     (?: [ ]?/[ ]? (?P<place>[^()\[\]【】。,，:：/]{2,12}?) )?    # the place after the last slash
     [ ]? (?:即时|综合|现场|整理|专访|采访|摄影|连线|独家|直击){0,3}  # what kind of report it is
-    (?P<end>报导|报道|特稿|专电|电)                              # and that it is one
+    (?<!地)(?P<end>报导|报道|特稿|专电|电)                       # and that it is one, never 高兴地报道
     (?P<photo>[、/·&及和]摄影)?                                  # with pictures by the same person
     [)\]】]{0,2}                                                 # the bracket closes
     """,
@@ -141,7 +141,7 @@ _REPORTED = re.compile(
     [\w·]{0,10}? (?<![名位余多众些])         # 大公报记者, never 百名记者
     (?P<role>记者|通讯员)
     [ ]? (?P<names>[^,，。:：()]{2,20}?)     # names, the last one with a place glued to it
-    (?: (?:摄影)? (?:报道|报导)              # 摄影报道
+    (?: (?<!地)(?:摄影)? (?:报道|报导)       # 摄影报道, never 高兴地报道
       | [ ]?发自 (?P<place>[\u3400-\u9fff]{2,6}) )
     """,
     re.VERBOSE,
