@@ -331,8 +331,8 @@ def _read_taiwan(lead: str, offset: int) -> Dateline | None:
         return None
     place = match.span("place") if match["place"] else None
     if place is None:
-        # Running text goes on at once: 记者方阵走进江城报道这次活动.
-        is_apart = match["role"] and not _GOES_ON.match(lead, match.end())
+        # Without brackets it may be running text: 记者方阵走进江城报道这次活动.
+        is_apart = match["role"] and lead[match.end() - 1] in ")]】"
         stop = (_split_place if is_apart else _known_place)(lead, start, end)
         place = _trim_place(lead, stop, end)
         end = start + len(lead[start:stop].rstrip())
@@ -354,7 +354,6 @@ def _read_taiwan(lead: str, offset: int) -> Dateline | None:
     return Dateline(match.end() + offset, agency, span, credits=tuple(credits))
 
 
-_GOES_ON = re.compile(r"(?<![)\]】])[\u3400-\u9fff]")
 _ROLES_OF_TAIWAN: dict[str, tuple[str, ...]] = {"编译": ("translator",), "实习记者": ("intern",)}
 
 
