@@ -381,7 +381,7 @@ def _find_label_after(text: str) -> int:
     """Return where a headline ends that labels follow in its line, 全市召开会议 作者:王琳; else 0."""
     kinds = label_kinds()
     for start, _, word in find_labels(text):
-        if kinds[word] in (*_META_KINDS, "person"):
+        if kinds[word] == "person" or kinds[word] in _META_KINDS:
             is_apart = start > MIN_LENGTH and text[start - 1] == " "
             return len(text[:start].rstrip()) if is_apart else 0
     return 0
