@@ -34,6 +34,8 @@ ARROW_ERRORS = (pa.ArrowException, MemoryError, UnicodeDecodeError)
 MOST_ASKED = 2**30
 SHOWN_BYTES = 60  # of a name that is none
 ASKED = re.compile(r"of size ([0-9]+)")
+# What Arrow says of a size beyond 63 bits, for which it asks nobody.
+BEYOND = "capacity too large"
 # Rows whose cells are turned into Python's values together.
 BATCH_ROWS = 256
 # Bytes of a text whose page is worth keeping, and of all texts that are kept.
@@ -193,7 +195,7 @@ def refuse_file(error: Exception, where: str = "{}") -> UnreadableError:
     """
     if isinstance(error, MemoryError):
         asked = ASKED.search(str(error))
-        if asked is None or int(asked[1]) <= MOST_ASKED:
+        if str(error) != BEYOND and (asked is None or int(asked[1]) <= MOST_ASKED):
             raise error
         return UnreadableError(where.format("a length in it asks for more memory than there is"))
     if isinstance(error, UnicodeDecodeError):
