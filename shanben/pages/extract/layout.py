@@ -5,7 +5,8 @@ a date; then the lines above it, its first and last paragraph, and the lines aft
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from shanben.base.types import Span
@@ -45,7 +46,7 @@ from shanben.pages.extract.readers.headline import (
     find_repeats,
     trim_headline,
 )
-from shanben.pages.extract.tools.labels import LabelledLines, find_labelled
+from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue, find_labelled
 from shanben.pages.extract.tools.lines import SHORT, Line, fold, fold_digits, read_lines
 from shanben.pages.extract.tools.people import Credit
 from shanben.pages.extract.tools.wrapped import WIDE, join_wrapped
@@ -147,6 +148,16 @@ def find_layout(text: str) -> Layout:
         lead_day=named,
         event=event,
     )
+
+
+def list_unread_people(layout: Layout) -> Iterator[tuple[int, LabelledValue]]:
+    """Yield what stands after labels for people and was read as nobody, with the position of its line."""
+    zone, starts = layout.zone, sorted(credit.start for credit in layout.credits)
+    for index in (*lines_below(zone), *range(zone.after, zone.end)):
+        for value in layout.labelled.get(index, ()):
+            is_read = bisect_left(starts, value.start) < bisect_left(starts, value.end)
+            if value.kind == "person" and value.start < value.end and not is_read:
+                yield index, value
 
 
 class _Found(NamedTuple):

@@ -1,12 +1,10 @@
 """Say what is missing or uncertain on a page, in at most a handful of findings."""
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import islice
 
 from shanben.base.findings import Finding
-from shanben.pages.extract.layout import Layout
-from shanben.pages.extract.readers.head import lines_below
+from shanben.pages.extract.layout import Layout, list_unread_people
 
 MOST_NO_NAMES, LONGEST_NO_NAME = 2, 20  # notes of one page, characters of the value
 
@@ -64,16 +62,12 @@ def _note_event(layout: Layout) -> Finding | None:
 
 def _note_no_names(layout: Layout) -> Iterator[Finding]:
     """Yield a note for a label of a person that an id, an office or a system's word follows."""
-    zone = layout.zone
-    starts = sorted(credit.start for credit in layout.credits)
-    for index in (*lines_below(zone), *range(zone.after, zone.end)):
-        for value in layout.labelled.get(index, ()):
+    for index, value in list_unread_people(layout):
+        if value.end - value.start <= LONGEST_NO_NAME:
             text = layout.text[value.start : value.end]
-            read = bisect_left(starts, value.start) < bisect_left(starts, value.end)
-            if value.kind == "person" and text and len(text) <= LONGEST_NO_NAME and not read:
-                message = f"{text} after {value.label} is no name; it is left out."
-                line = layout.lines[index].number
-                yield Finding("M106", message, line, None, value.start, value.end)
+            message = f"{text} after {value.label} is no name; it is left out."
+            line = layout.lines[index].number
+            yield Finding("M106", message, line, None, value.start, value.end)
 
 
 def _line(layout: Layout) -> int:

@@ -8,14 +8,19 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from shanben.pages.extract.layout import HEAD_DATES, Layout, find_layout, find_opening
+from shanben.pages.extract.layout import (
+    HEAD_DATES,
+    Layout,
+    find_layout,
+    find_opening,
+    list_unread_people,
+)
 from shanben.pages.extract.readers.dateline import LEAD as DATELINE_LENGTH
 from shanben.pages.extract.readers.dateline import list_readings
 from shanben.pages.extract.readers.events import LEAD
 from shanben.pages.extract.readers.footer import list_names
 from shanben.pages.extract.readers.head import (
     find_date_lines,
-    lines_below,
     list_dates,
     list_sources,
 )
@@ -138,24 +143,19 @@ def _rivals_of_publisher(layout: Layout) -> Iterator[Rival]:
 
 def _rivals_of_people(layout: Layout, *, editors: bool) -> Iterator[Rival]:
     """Yield what stands after a label for people and is no name, and who is named without a part."""
-    read = {credit.start for credit in layout.credits}
-    zone = layout.zone
-    for index in (*lines_below(zone), *range(zone.after, zone.end)):
-        for value in layout.labelled.get(index, ()):
-            text = layout.text[value.start : value.end]
-            roles = role_words("before").get(value.label, ())
-            is_asked = value.kind == "person" and (bool({*roles} & EDITOR_ROLES) == editors)
-            if not is_asked or not text or len(text) > LONGEST_NAME:
-                continue
-            if not any(value.start <= start < value.end for start in read):
-                why = "the name of an outlet" if is_outlet(fold(text)) else "no name of a person"
-                yield Rival(value.start, value.end, why)
+    for _, value in list_unread_people(layout):
+        text = layout.text[value.start : value.end]
+        roles = role_words("before").get(value.label, ())
+        if bool({*roles} & EDITOR_ROLES) == editors and len(text) <= LONGEST_NAME:
+            why = "the name of an outlet" if is_outlet(fold(text)) else "no name of a person"
+            yield Rival(value.start, value.end, why)
     if not editors:
-        yield from _named_in_text(layout, read)
+        yield from _named_in_text(layout)
 
 
-def _named_in_text(layout: Layout, read: set[int]) -> Iterator[Rival]:
+def _named_in_text(layout: Layout) -> Iterator[Rival]:
     """Yield the people whom the article names and does not credit, each name once."""
+    read = {credit.start for credit in layout.credits}
     seen: set[str] = set()
     for line in layout.lines[layout.article.first : layout.article.last + 1]:
         for match in _NAMED_IN_TEXT.finditer(line.text):
