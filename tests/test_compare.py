@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from shanben.dataset.differences import compare_folders
+from shanben.dataset.differences import compare_files, list_differing
 
 ROWS = [{"seed": f"a.jsonl#L{n}", "title": f"第{n}頁", "size": n} for n in range(1, 601)]
 EDITED = [*ROWS[:299], ROWS[299] | {"title": "另一頁"}, *ROWS[300:]]
@@ -36,7 +36,7 @@ CASES = {
 
 def tell(folders):
     """Return what is said of two folders, a line each."""
-    return [f"{one.file}: {one.words}" for one in compare_folders(*folders)]
+    return [f"{one.file}: {one.words}" for one in compare_files(*folders, list_differing(*folders))]
 
 
 def write_jsonl(path, rows):

@@ -14,7 +14,7 @@ from shanben.base.types import seed_place
 from shanben.command.options import DEFAULT_OUT
 from shanben.command.remarks import OUT_OF_DATE, Remark
 from shanben.dataset.build_folder import BuildFolder, open_build_folder
-from shanben.dataset.differences import Difference, compare_folders, list_differing
+from shanben.dataset.differences import Difference, compare_files, list_differing
 from shanben.dataset.manifest import MANIFEST, DatasetError
 from shanben.documents import DATASHEET
 from shanben.release.page_changes import PageChange, list_changes
@@ -39,7 +39,7 @@ def find_out_of_date(found: Path, built: BuildFolder, job: Job) -> list[Remark]:
     remarks = list(_compare_pages(found, built, job)) if files else []
     if remarks:
         return [*remarks, _sum_up(files, job)]
-    differences = compare_folders(found, built.folder) if files else ()
+    differences = compare_files(found, built.folder, files)
     remarks = [_tell_file(difference, job) for difference in differences]
     if job.out == DEFAULT_OUT and not _is_copy(Path(DATASHEET), built.folder / DATASHEET):
         words = f"{DATASHEET}: is not the copy of {DEFAULT_OUT}/{DATASHEET}"

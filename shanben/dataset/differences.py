@@ -32,12 +32,13 @@ class Difference(NamedTuple):
     line: int | None = None
 
 
-def compare_folders(found: Path, expected: Path) -> Iterator[Difference]:
-    """Yield every difference between the folder that is there and the one just built.
+def compare_files(found: Path, expected: Path, names: Iterable[str]) -> Iterator[Difference]:
+    """Yield what differs in files that differ between the folder that is there and the one just built.
 
-    Files are compared byte by byte; of those that hold rows it is told which row and field differ.
+    `names` are those that `list_differing` gives; of files that hold rows it is told which row and
+    field differ.
     """
-    for name in list_differing(found, expected):
+    for name in names:
         left, right = found / name, expected / name
         if not left.is_file():
             yield Difference(name, "is missing")
