@@ -151,7 +151,7 @@ def find_layout(text: str) -> Layout:
 
 
 def list_unread_people(layout: Layout) -> Iterator[tuple[int, LabelledValue]]:
-    """Yield what stands after labels for people and was read as nobody, with the position of its line."""
+    """Yield what follows a label for people and was read as nobody, with the position of its line."""
     zone, starts = layout.zone, sorted(credit.start for credit in layout.credits)
     for index in (*lines_below(zone), *range(zone.after, zone.end)):
         for value in layout.labelled.get(index, ()):
