@@ -33,6 +33,8 @@ REASON_BYTES = 2**16
 PACKED = {"gzip": 1032, "deflate": 1032}
 SLOWEST = 1000  # bytes a second; who sends less is as good as silent
 WAIT = 60.0  # seconds without a byte
+# What a client may wait for; each has a limit of its own.
+TIMEOUTS = ("connect", "read", "write", "pool")
 # Where an answer says from where hf_xet gets its key, with our token.
 KEY_LINK, KEY_HEADER = "xet-auth", "X-Xet-Refresh-Route"
 
@@ -78,7 +80,10 @@ def bounded(answer: int = ANSWER_BYTES, total: int | None = TOTAL_BYTES) -> Iter
 
 
 def bound_process(library: Any, home: str, wait: float, answer: int = ANSWER_BYTES) -> None:
-    """Guard huggingface_hub and hold every thread to bounds; `home` is the address of the Hub."""
+    """Guard huggingface_hub and hold every thread to bounds; `home` is the address of the Hub.
+
+    Every request of the process waits `wait` seconds at most, whatever its client was told.
+    """
     _process.bounds = Bounds(answer, None, wait)
     guard_client(library, home)
 
@@ -129,10 +134,9 @@ def check_request(request: Any) -> None:
     if find_origin(str(request.url)) not in _process.homes and _is_token(request.headers):
         del request.headers["Authorization"]
     request.headers["Accept-Encoding"] = "identity"
-    limits = request.extensions.get("timeout", {})
-    known = {name: limits.get(name) for name in ("connect", "read", "write", "pool")}
+    own = {} if _process.bounds else request.extensions.get("timeout", {})
     request.extensions["timeout"] = {
-        name: bounds.wait if seconds is None else seconds for name, seconds in known.items()
+        name: bounds.wait if own.get(name) is None else own[name] for name in TIMEOUTS
     }
 
 

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import huggingface_hub
-from huggingface_hub import HfApi, constants, set_client_factory, utils
+from huggingface_hub import HfApi, constants, utils
 from huggingface_hub.errors import RepositoryNotFoundError
 from huggingface_hub.hf_api import RepoFile
-from huggingface_hub.utils import get_session, http_stream_backoff
+from huggingface_hub.utils import http_stream_backoff
 
 from shanben.base.files import leads_out
 from shanben.base.guard import ANSWER_BYTES, AnswerError, bound_process, bounded
@@ -207,19 +207,11 @@ def connect(
     utils.disable_progress_bars()
     # the client logs the addresses of its retries, and some of them are signed
     utils.logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    _limit_time(timeout)
     token = token or huggingface_hub.get_token()
     endpoint = endpoint or constants.ENDPOINT
     bound_process(huggingface_hub, endpoint, timeout, max(largest, ANSWER_BYTES))
     api = huggingface_hub.HfApi(endpoint=endpoint, token=token, library_name="shanben")
     return Hub(repo, endpoint, token, timeout, api, again)
-
-
-def _limit_time(timeout: float) -> None:
-    """Make every call of huggingface_hub in this process give up after `timeout` seconds."""
-    session = get_session()
-    kind, hooks = type(session), session.event_hooks
-    set_client_factory(lambda: kind(event_hooks=hooks, follow_redirects=True, timeout=timeout))
 
 
 def explain_failure(error: BaseException, token: str | None = None, again: str = RERUN) -> str:
