@@ -17,12 +17,7 @@ from shanben.base.findings import Finding
 from shanben.base.storage import Remote, Root, open_file, open_root
 from shanben.base.terminal import show_text
 from shanben.base.types import Row
-from shanben.dataset.build_folder import (
-    SMALL_FILES,
-    BuildFolder,
-    limit_file,
-    open_build_folder,
-)
+from shanben.dataset.build_folder import BuildFolder, list_small_files, open_build_folder
 from shanben.dataset.findings_file import FINDINGS, parse_finding
 from shanben.dataset.manifest import DatasetError, Manifest
 from shanben.release import Diff, compare_builds
@@ -132,8 +127,8 @@ def _open_remote(root: Remote) -> Dataset:
     """Return the dataset at an address; its small files are copied, and live as long as it does."""
     folder = Path(tempfile.mkdtemp(prefix="shanben-"))
     try:
-        for name in reversed(SMALL_FILES):
-            with open_file(root, name, limit_file(folder, name)) as file:
+        for name, limit in list_small_files(folder):
+            with open_file(root, name, limit) as file:
                 copy_stream(file, folder / name)
         dataset = Dataset(root, open_build_folder(folder))
     except BaseException as error:

@@ -114,17 +114,18 @@ def open_build_folder(folder: Path) -> BuildFolder:
     return BuildFolder(folder, manifest, contract)
 
 
-def limit_file(folder: Path, name: str) -> int:
-    """Return how many bytes a small file may have that is fetched into `folder`, after the manifest.
+def list_small_files(folder: Path) -> Iterator[tuple[str, int]]:
+    """Yield the small files in the order in which to fetch them into `folder`, each with its bytes.
 
-    Raises DatasetError when the manifest that came is none, or does not name the file.
+    The manifest comes first, with the bytes that one may have: it has to be there before the next is
+    asked for. Raises DatasetError when what came is no manifest, or does not name a file.
     """
-    if name == MANIFEST:
-        return MANIFEST_BYTES
+    yield MANIFEST, MANIFEST_BYTES
     named = {file.path: file.bytes for file in read_manifest(folder).files}
-    if name not in named:
-        raise DatasetError(str(folder / MANIFEST), f"does not name {name}")
-    return named[name]
+    for name in SMALL_FILES[:-1]:
+        if name not in named:
+            raise DatasetError(str(folder / MANIFEST), f"does not name {name}")
+        yield name, named[name]
 
 
 def read_object(path: Path) -> Json:

@@ -8,7 +8,7 @@ from shanben.base.files import hash_file
 from shanben.dataset.build_folder import (
     SMALL_FILES,
     BuildFolder,
-    limit_file,
+    list_small_files,
     open_build_folder,
 )
 from shanben.dataset.manifest import MANIFEST, DatasetError
@@ -44,8 +44,8 @@ def fetch_dataset(hub: Hub, revision: str, folder: Path) -> BuildFolder:
     if refs.head is None:
         raise HubError("looking for the last release", f"there is no dataset {hub.repo}")
     commit = refs.tags.get(revision, revision)
-    for name in reversed(SMALL_FILES):
-        hub.download(name, commit, folder, limit_file(folder, name))
+    for name, limit in list_small_files(folder):
+        hub.download(name, commit, folder, limit)
     dataset = open_build_folder(folder)
     hashes = dataset.manifest.hashes
     for name in SMALL_FILES:
