@@ -27,7 +27,9 @@ from shanben.command.options import (
     count_processors,
     read_job,
     read_turn,
+    refuse_contrary,
     refuse_empty,
+    refuse_unbumped,
 )
 from shanben.seeds.formats import describe_suffixes
 from shanben.shards.engines import EngineName
@@ -184,24 +186,17 @@ def _build(  # noqa: PLR0913  (a command's parameters are its options)
     from shanben.command.build import build_command, shard_command
 
     refuse_empty(seeds=seeds, out=out, text_field=text_field, url_field=url_field, address=address)
-    if address and engine != "ray":
-        raise UsageError("--address is that of a Ray cluster; say --engine ray too")
-    turn = read_turn(shard)
-    if (turn or collect) and not cache:
-        raise UsageError("--shard and --collect need the cache; leave --no-cache out")
-    processors, names = workers or count_processors(), (text_field, url_field)
-    work = Work(engine, processors, address, *names, cache, turn, collect, verify or bump)
+    turn, processors = read_turn(shard), workers or count_processors()
+    fields = text_field, url_field
+    work = Work(engine, processors, address, *fields, cache, turn, collect, verify or bump)
+    refuse_contrary(work)
     options = Options(read_job(seeds, out, work, allow_shrink), findings, quiet, strict)
-    if not bump:
-        said = {"--against": against, "--reason": reason, "--answers-hold": answers_hold}
-        if given := [name for name, value in said.items() if value]:
-            raise UsageError(f"{given[0]} says something about a new version; say --bump too")
-        return shard_command(options) if turn else build_command(options)
-    if turn or options.job.remote:
-        raise UsageError("--bump needs the whole dataset in a folder here")
-    from shanben.command.bump import Curator, build_and_bump
+    if bump:
+        from shanben.command.bump import Curator, build_and_bump
 
-    return build_and_bump(options, against, Curator(reason, answers_hold, _find_asker()))
+        return build_and_bump(options, against, Curator(reason, answers_hold, _find_asker()))
+    refuse_unbumped(against=against, reason=reason, answers_hold=answers_hold)
+    return shard_command(options) if turn else build_command(options)
 
 
 @app.command("check")

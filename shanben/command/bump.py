@@ -15,7 +15,7 @@ from shanben.api.job import load_inputs
 from shanben.base.settings import FILE as DATASET_TOML
 from shanben.base.settings import load_settings
 from shanben.base.terminal import plural, show_text
-from shanben.base.types import CommandError
+from shanben.base.types import CommandError, UsageError
 from shanben.base.version import Version, parse_version
 from shanben.command.baseline import open_baseline
 from shanben.command.build import build_command
@@ -79,8 +79,11 @@ def build_and_bump(options: Options, against: str | None, curator: Curator) -> i
     """Build, declare the version that the build needs, and build again.
 
     Raises UnansweredError, with everything at once, when nobody is there to answer; then the first build
-    stands in its place and nothing was declared.
+    stands in its place and nothing was declared. Raises UsageError for a part of a dataset, or one at an
+    address.
     """
+    if options.job.work.turn or options.job.remote:
+        raise UsageError("--bump needs the whole dataset in a folder here")
     inputs = load_inputs(options.job)
     with show_progress(not options.quiet) as track, begin_build(options.job, inputs, track):
         pass  # what it found is told by the second build

@@ -41,9 +41,23 @@ def refuse_empty(**options: object) -> None:
     """Raise UsageError for an option that is the empty text, as an unset variable of a shell is."""
     for name, value in options.items():
         if value == "":
-            raise UsageError(
-                f"--{name.replace('_', '-')} is empty; leave it out, or say what it is"
-            )
+            raise UsageError(f"{_name_option(name)} is empty; leave it out, or say what it is")
+
+
+def refuse_unbumped(**options: object) -> None:
+    """Raise UsageError for an option of a build with --bump that was given to one without it."""
+    for name, value in options.items():
+        if value:
+            said = "says something about a new version; say --bump too"
+            raise UsageError(f"{_name_option(name)} {said}")
+
+
+def refuse_contrary(work: Work) -> None:
+    """Raise UsageError for work whose options do not go together."""
+    if work.address and work.engine != "ray":
+        raise UsageError("--address is that of a Ray cluster; say --engine ray too")
+    if (work.turn or work.collect) and not work.cache:
+        raise UsageError("--shard and --collect need the cache; leave --no-cache out")
 
 
 def read_turn(text: str | None) -> tuple[int, int] | None:
@@ -54,6 +68,15 @@ def read_turn(text: str | None) -> tuple[int, int] | None:
     if match is None or not 1 <= int(match[1]) <= int(match[2]):
         raise UsageError(f"--shard {text}: is not I/N with I from 1 to N, such as 3/64")
     return int(match[1]), int(match[2])
+
+
+def _name_option(name: str) -> str:
+    """Return an option as it is typed.
+
+    >>> _name_option("text_field")
+    '--text-field'
+    """
+    return f"--{name.replace('_', '-')}"
 
 
 def count_processors() -> int:
