@@ -498,7 +498,7 @@ def test_the_changelog_is_true_before_the_first_release(seeded, run):
     assert run().code == 0
     (seeded / "seeds" / "sixth.txt").write_text("第六頁\n\n會議開幕了。\n", encoding="utf-8")
     outcome = run("check")
-    words = "the changelog's entry for 1.0.0 is out of date in rows, added"
+    words = "the changelog's entry for 1.0.0 is wrong about the number of pages, the number of new pages"
     assert f"L204 error: {words}" in outcome.out
     assert outcome.code == 1
 

@@ -408,10 +408,9 @@ def test_a_changelog_that_lags_behind_is_an_error(place):
     made = build(place, [*PAGES, make_row("一"), make_row("二")], "1.1.0")
     (finding,) = check_release(made, open_history(place / "history"), Version(1, 1, 0))
     assert finding.rule == "L204"
-    assert (
-        finding.message
-        == "the changelog's entry for 1.1.0 is out of date in rows, added, new, counts; "
-        "run shanben build --bump"
+    assert finding.message == (
+        "the changelog's entry for 1.1.0 is wrong about the number of pages, the number of new pages, "
+        "which pages are new, the counts of values; run shanben build --bump"
     )
 
 

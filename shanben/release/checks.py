@@ -15,6 +15,23 @@ from shanben.release.compare import Diff, compare_builds
 from shanben.release.history import HISTORY, WITHDRAWN, History, describe_changes
 
 BUMP = "run shanben build --bump"
+UNKEPT = (
+    "not compared with the last release, whose index is not kept here; compare with "
+    "shanben diff --against hf://datasets/ORG/NAME@vX.Y.Z"
+)
+# What each part of a changelog's entry tells, in words for people.
+PARTS = {
+    "from": "the release before it",
+    "rows": "the number of pages",
+    "added": "the number of new pages",
+    "new": "which pages are new",
+    "withdrawn": "which pages are withdrawn",
+    "edited": "which pages were edited",
+    "moved": "the number of pages in another seed",
+    "columns": "the columns in which rows differ",
+    "schema": "the columns that came, went or have another type",
+    "counts": "the counts of values",
+}
 
 
 def check_release(build: BuildFolder, history: History, declared: Version) -> list[Finding]:
@@ -26,7 +43,7 @@ def check_release(build: BuildFolder, history: History, declared: Version) -> li
     """
     findings = list(_find_returned(build, history))
     if history.is_partial:
-        findings.append(Finding("L205", "the last release's index is not kept here: not compared"))
+        findings.append(Finding("L205", UNKEPT))
     if history.baseline is None:
         if history.entries and not history.is_partial:
             findings += check_entry(build, history, declared)
@@ -87,13 +104,15 @@ def _find_stale_entry(diff: Diff, history: History, declared: Version) -> Iterat
     if entry is None:
         yield Finding("L204", f"the changelog has no entry for {declared}; {BUMP}")
         return
-    if stale := find_stale_parts(entry, diff, declared):
-        words = f"the changelog's entry for {declared} is out of date in {', '.join(stale)}; {BUMP}"
+    if stale := find_stale_parts(entry, diff):
+        parts = ", ".join(PARTS[name] for name in stale)
+        words = f"the changelog's entry for {declared} is wrong about {parts}; {BUMP}"
         yield Finding("L204", words)
 
 
-def find_stale_parts(entry: dict[str, Any], diff: Diff, declared: Version) -> list[str]:
-    """Return in what an entry of the changelog does not say what a build changes; best nothing."""
-    expected: dict[str, Any] = {**describe_changes(diff), "version": str(declared)}
-    del expected["tools"]  # another machine may build with others
-    return [name for name, value in expected.items() if entry.get(name) != value]
+def find_stale_parts(entry: dict[str, Any], diff: Diff) -> list[str]:
+    """Return the parts of a changelog's entry that do not say what a build changes; best nothing."""
+    expected = describe_changes(
+        diff
+    )  # the version is the entry's own; other machines have other tools
+    return [name for name in PARTS if entry.get(name) != expected[name]]

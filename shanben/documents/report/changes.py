@@ -46,7 +46,7 @@ def describe_changes(dataset: BuildFolder, settings: Settings, history: History)
     if baseline:
         diff = replace(compare_builds(baseline, dataset), files={})
         if entry and declared > baseline.version:
-            is_untold = bool(find_stale_parts(entry, diff, declared))
+            is_untold = bool(find_stale_parts(entry, diff))
         else:
             is_untold = diff.level != "none" or entry is None
         if is_untold:
