@@ -52,9 +52,9 @@ def plain(heading: str, words: str) -> Passage:
 
 NEW_PASSAGE = plain("河上新桥通车, added", NEW.split("\n")[3].strip())
 REMOVED = plain("河边小学开学, removed", FIRST.split("\n")[3].strip())
-# Of an edited page what changed is shown, and not where its article begins.
+# Of an edited page what changed is shown, and not where its article begins; a cut sentence has an ellipsis.
 BEFORE, NOW = (
-    plain(f"渔船平安回港, {kind}", f"来源：河边日报 {page.split(chr(10))[3].strip()}")
+    plain(f"渔船平安回港, {kind}", f"…来源：河边日报 {page.split(chr(10))[3].strip()}")
     for kind, page in (("before", SECOND), ("now", EDITED))
 )
 
@@ -106,9 +106,9 @@ STORIES = {
                 "zh-Hant",
                 "縣<del>(xiàn)</del>裏的農<del>(nóng)</del>技員到田間教農<del>(nóng)</del>民們<del>(men)</del>"
                 "種<del>(zhǒng)</del>果樹,村民們<del>(men)</del>學得很快。 "
-                "當時<del>(shí)</del>全縣<del>(xiàn)</del>種<del>(zhǒng)</del>下三千畝",
-                "縣裏的農技員到田間教農民們種果樹,村民們學得很快。 當時全縣種下三千畝",
-                "县里的农技员到田间教农民们种果树,村民们学得很快。 当时全县种下三千亩",
+                "當時<del>(shí)</del>全縣<del>(xiàn)</del>種<del>(zhǒng)</del>下三千畝…",
+                "縣裏的農技員到田間教農民們種果樹,村民們學得很快。 當時全縣種下三千畝…",
+                "县里的农技员到田间教农民们种果树,村民们学得很快。 当时全县种下三千亩…",
             )
         ],
     ),

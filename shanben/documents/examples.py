@@ -23,6 +23,9 @@ KINDS = {
     ("zh-Hans", True): "Simplified, damaged",
 }
 MAX_EXAMPLES = 3
+LINE_ENDS = "\r\n"
+# After these signs a reader takes what follows for a beginning.
+ENDS = LINE_ENDS + "。！？；!?;"
 
 
 class Stretch(NamedTuple):
@@ -35,13 +38,18 @@ class Stretch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One passage: its pieces in order, and its Simplified form."""
+    """One passage: its pieces in order, and its Simplified form.
+
+    `opens` and `closes` tell whether it begins and ends where a line or a sentence does.
+    """
 
     kind: str
     id: str
     language: str
     pieces: tuple[Stretch, ...]
     simplified: str
+    opens: bool = True
+    closes: bool = True
 
 
 def choose_examples(dataset: BuildFolder) -> list[Example]:
@@ -82,7 +90,19 @@ def make_example(kind: str, row: Row, start: int | None = None) -> Example:
         row["language"],
         tuple(_cut_at_edits(passage, moved)),
         row["text_simplified"][before : before + len(restored)],
+        opens=_is_border(text, start),
+        closes=_is_border(text, end),
     )
+
+
+def _is_border(text: str, place: int) -> bool:
+    r"""Tell whether a line or a sentence ends before `place`, or a line after it.
+
+    >>> [_is_border("会议开幕。代表一百人\n", place) for place in (0, 3, 5, 10)]
+    [True, False, True, True]
+    """
+    before, after = text[:place].rstrip(" \t\u3000"), text[place:].lstrip(" \t\u3000")
+    return not before or not after or before[-1] in ENDS or after[0] in LINE_ENDS
 
 
 def _find_article(row: Row) -> int:
