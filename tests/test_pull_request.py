@@ -52,7 +52,7 @@ def plain(heading: str, words: str) -> Passage:
 
 NEW_PASSAGE = plain("河上新桥通车, added", NEW.split("\n")[3].strip())
 REMOVED = plain("河边小学开学, removed", FIRST.split("\n")[3].strip())
-# Of an edited page what changed is shown, and not where its article begins; a cut sentence has an ellipsis.
+# Of an edited page what changed is shown, not the beginning of its article; a cut sentence says so.
 BEFORE, NOW = (
     plain(f"渔船平安回港, {kind}", f"…来源：河边日报 {page.split(chr(10))[3].strip()}")
     for kind, page in (("before", SECOND), ("now", EDITED))

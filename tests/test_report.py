@@ -4,11 +4,13 @@ import base64
 import hashlib
 import json
 import re
+from itertools import chain
 
 import pytest
 
 from shanben.base.contract import load_contract
 from shanben.base.rulebook import SEVERITIES
+from shanben.base.set_columns import CLUSTER, CLUSTER_SIZE
 from shanben.base.terminal import wants_colour
 from shanben.command.explain import explain_page
 from shanben.dataset.tally import LENGTH_BOUNDS
@@ -159,7 +161,8 @@ def test_the_report_compares_with_the_last_release(data, run):
     text = report_of(data)
     assert "(major): 2.0.0 is needed, 1.0.0 is declared." in text
     assert "sb1-jjxcn6lv2zdznk6utbkv25ag4k" in text
-    assert '<th scope="row">pages</th><td class="number">5</td><td class="number">4</td>' in text
+    said = '<span data-zh-plain="网页">pages</span>'
+    assert f'<th scope="row">{said}</th><td class="number">5</td><td class="number">4</td>' in text
     before = folder_bytes(data)["report.html"]
     assert run("report").lines == ["data/report.html"]
     assert folder_bytes(data)["report.html"] == before
@@ -176,8 +179,9 @@ def test_the_report_tells_what_the_changelog_says(seeded, run):
     run("--quiet")
     text = report_of(seeded / "data")
     assert "Version 1.0.0 against 0.9.0: 5 pages, 2 of them added, 0 withdrawn." in text
-    assert "<code>title: 3 rows</code>" in text
-    assert '<th scope="row">language: zh-Hans</th><td class="number">1</td>' in text
+    assert '<li><span data-zh-plain="title：3 行">title: 3 rows</span></li>' in text
+    said = '<span data-zh-plain="文字：简体">language: zh-Hans</span>'
+    assert f'<th scope="row">{said}</th><td class="number">1</td>' in text
 
 
 # --- commands -------------------------------------------------------------------------------------
@@ -324,6 +328,20 @@ def _read(terminal):
         return b""
 
 
+# Fields that are no metadata, so that the report never names them.
+SHOWN_APART = {"id", "seed", "text", "text_simplified", "body_simplified", "edits", "unresolved"}
+SHOWN_APART |= {"evidence", "blocks", "n_chars", "n_body_chars", "sha256", CLUSTER, CLUSTER_SIZE}
+
+
+def list_methods():
+    """Return the names of the ways in which a value is read off a page, as the code writes them."""
+    room = ROOT / "shanben" / "pages"
+    files = [*room.glob("extract/**/*.py"), room / "corrections.py"]
+    source = "".join(path.read_text(encoding="utf-8") for path in files)
+    named = set(re.findall('"([a-z_]+)"', source))
+    return {name for name in named if name.replace("_", " ") in read_words()}
+
+
 def test_every_word_of_the_report_is_there_in_both_languages():
     """With the same places for values, and none that the report does not say."""
     room = ROOT / "shanben" / "documents"
@@ -333,11 +351,13 @@ def test_every_word_of_the_report_is_there_in_both_languages():
     fields = load_contract().document["properties"]
     said_by_value = {*SEVERITIES, *fields["damage"]["enum"], *fields["language"]["enum"]}
     kinds = fields["blocks"]["items"]["properties"]["type"]["enum"]
-    said_by_value |= {kind.replace("_", " ") for kind in kinds}
+    roles = [fields[name]["items"]["properties"]["role"]["enum"] for name in ("authors", "editors")]
+    names = {*kinds, *fields, *chain(*roles), *list_methods()}
+    said_by_value |= {name.replace("_", " ") for name in names - SHOWN_APART}
     assert said_by_value - {None} <= {*read_words()}
     for english, chinese in read_words().items():
         assert sorted(re.findall(r"\{\w+\}", english)) == sorted(re.findall(r"\{\w+\}", chinese))
-        assert re.search("[\u4e00-\u9fff。；]", chinese), english
+        assert re.search("[\u4e00-\u9fff。；，：（]", chinese), english
         # A sentence may be put together from parts.
         whole = f'"{english}"' in sources or english in sources
         assert whole or english in said_by_value or english.endswith("of more."), english

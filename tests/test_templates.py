@@ -18,6 +18,7 @@ from shanben.documents.facts import Facts
 from shanben.documents.markup import open_templates
 from shanben.documents.report import charts
 from shanben.documents.report.charts import Bar, Chart, Column, Frame
+from shanben.documents.words import Said, say
 
 ROOM = Path(shanben.documents.__file__).parent
 MODULES = sorted(ROOM.rglob("*.py"))
@@ -141,13 +142,19 @@ def draw(chart):
     return ElementTree.fromstring(macros("charts.jinja").draw_chart(chart))  # noqa: S314  our own
 
 
+def plain(words):
+    """Return words that are the same in both languages."""
+    return Said(words, "")
+
+
 def texts(tree, path):
     return ["".join(node.itertext()) for node in tree.iterfind(path)]
 
 
 def test_bars_are_a_table_that_can_be_read_aloud():
     """A name, a bar that is hidden from readers aloud, a number; names in Chinese are marked so."""
-    tree = draw(Chart("Outlets", "A <note>.", bars=(Bar("新华社", 1200, 1000), Bar("a", 1, 2))))
+    bars = (Bar(plain("新华社"), 1200, 1000), Bar(plain("a"), 1, 2))
+    tree = draw(Chart(say("Outlets"), plain("A <note>."), bars=bars))
     assert texts(tree, "figcaption/*") == ["Outlets", "A <note>."]
     assert texts(tree, ".//tbody/tr/th") == ["新华社", "a"]
     assert [node.get("lang") for node in tree.iterfind(".//tbody/tr/th")] == ["zh-Hans", None]
@@ -159,17 +166,16 @@ def test_bars_are_a_table_that_can_be_read_aloud():
 def test_bars_are_measured_against_the_longest():
     """In thousandths; what is not there has no bar; a whole may be longer than every bar."""
     measure = charts._make_bars
-    assert [bar.width for bar in measure("h", "n", [("a", 4), ("b", 1), ("c", 0)]).bars] == [
-        1000,
-        250,
-    ]
-    assert [bar.width for bar in measure("h", "n", [("a", 4)], 16).bars] == [250]
-    assert measure("h", "n", []) == Chart("h", "n")
+    note, a, b, c = map(plain, "nabc")
+    assert [bar.width for bar in measure("h", note, [(a, 4), (b, 1), (c, 0)]).bars] == [1000, 250]
+    assert [bar.width for bar in measure("h", note, [(a, 4)], 16).bars] == [250]
+    assert measure("h", note, []) == Chart(plain("h"), note)
 
 
 def test_columns_with_room_bear_their_numbers_and_names():
     """Standing on the floor, the highest as high as there is room; nothing stands over an empty one."""
-    chart = charts._make_columns("Pages by month", "n", [("2021-06", 2), ("2021-07", 0), ("x", 1)])
+    counts = [("2021-06", 2), ("2021-07", 0), ("x", 1)]
+    chart = charts._make_columns("Pages by month", plain("n"), counts)
     tree = draw(chart)
     svg = tree.find("svg")
     floor = svg.find("line").get("y1")
@@ -193,7 +199,7 @@ def test_columns_with_room_bear_their_numbers_and_names():
 def test_columns_without_room_name_the_first_and_the_last():
     """The others have their titles, and stand in the table below; all stay within the frame."""
     counts = [(f"{year}", year) for year in range(1990, 2021)]
-    tree = draw(charts._make_columns("Pages by month", "n", counts))
+    tree = draw(charts._make_columns("Pages by month", plain("n"), counts))
     svg = tree.find("svg")
     assert [(node.get("class"), node.text) for node in svg.iterfind("text")] == [
         ("start", "1990"),
@@ -209,8 +215,8 @@ def test_columns_without_room_name_the_first_and_the_last():
 
 def test_labels_of_columns_are_escaped():
     """They are our own words today."""
-    column = Column("<b>&", 1, 0.0, 5.0, 16, 10.0, 120)
-    tree = draw(Chart("A <heading>", "n", frame=Frame([column], is_roomy=True)))
+    column = Column(plain("<b>&"), 1, 0.0, 5.0, 16, 10.0, 120)
+    tree = draw(Chart(plain("A <heading>"), plain("n"), frame=Frame([column], is_roomy=True)))
     assert texts(tree, "svg/g/title") == ["<b>&: 1"]
     assert texts(tree, "svg/title") == ["A <heading>"]
 

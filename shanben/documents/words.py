@@ -1,8 +1,8 @@
 """The report's own words, in English and in Chinese: the reader's browser chooses.
 
-`report_words.tsv` pairs them, `rules_zh.tsv` has what the rules say. The English ones stand in the page,
-so that it can be read without its script, and the Chinese ones beside them in an attribute. Words of the
-data stay as they are, and so do the messages of findings.
+`report_words.tsv` pairs them, `rules_zh.tsv` has what the rules say; `messages` puts into Chinese what
+findings say. The English ones stand in the page, so that it can be read without its script, and the
+Chinese ones beside them in an attribute. Words of the data stay as they are.
 """
 
 from functools import cache
@@ -35,6 +35,25 @@ def say(english: str, **values: object) -> Said:
         return Said(english, chinese)
     shown = {name: f"{n:,}" if isinstance(n, int) else n for name, n in values.items()}
     return Said(english.format(**shown), chinese.format(**shown))
+
+
+def say_name(name: str) -> Said:
+    """Return a name that the data use, of a field or a value; in Chinese as people say it.
+
+    >>> say_name("date_published"), say_name("江城日报")
+    (Said(english='date_published', chinese='发布日期'), Said(english='江城日报', chinese=''))
+    """
+    return Said(name, read_words().get(name.replace("_", " "), ""))
+
+
+def say_field(name: str) -> Said:
+    """Return the name of a field; in Chinese what it is called, and the name.
+
+    >>> say_field("date_published").chinese
+    '发布日期 date_published'
+    """
+    chinese = say_name(name).chinese
+    return Said(name, f"{chinese} {name}" if chinese else "")
 
 
 @cache

@@ -29,7 +29,7 @@ PARTS = {
     "edited": "which pages were edited",
     "moved": "the number of pages in another seed",
     "columns": "the columns in which rows differ",
-    "schema": "the columns that came, went or have another type",
+    "schema": "the columns of a row",
     "counts": "the counts of values",
 }
 

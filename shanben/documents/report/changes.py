@@ -4,18 +4,21 @@ The comparison itself is `shanben.release`; only rows and columns are told here,
 this report among them, are still being written.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from shanben.base.settings import Settings
 from shanben.base.version import parse_version
 from shanben.dataset.build_folder import BuildFolder
-from shanben.documents.words import Said, say
+from shanben.documents.messages import say_inside
+from shanben.documents.words import Said, say, say_name
 from shanben.release import Diff, History, compare_builds, find_stale_parts
+from shanben.release.policy import Reason, find_reason
 
 # Ids and seeds named; the whole list is what the command diff prints.
 MAX_NAMED = 20
+EDITED = "{seed}: {before} is now {after}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +29,9 @@ class Changes:
     """
 
     verdict: Said
-    reasons: list[str]
-    numbers: list[tuple[str, int, int]]
-    named: list[tuple[Said, list[str]]]
+    reasons: list[Said]
+    numbers: list[tuple[Said, int, int]]
+    named: list[tuple[Said, list[Said]]]
     new: frozenset[str]
     since: str
 
@@ -52,7 +55,7 @@ def describe_changes(dataset: BuildFolder, settings: Settings, history: History)
         if is_untold:
             return Changes(
                 _judge(diff, settings),
-                [f"{reason.level}: {reason.words}" for reason in diff.reasons],
+                [_say_reason(reason) for reason in diff.reasons],
                 list(_count(diff)),
                 list(_name(diff)),
                 frozenset(diff.added_ids),
@@ -63,19 +66,15 @@ def describe_changes(dataset: BuildFolder, settings: Settings, history: History)
 
 def _read_entry(entry: dict[str, Any]) -> Changes:
     """Return what an entry of the changelog says."""
-    edited = [
-        f"{page['seed']}: {page['before']} is now {page['after']}" for page in entry["edited"]
-    ]
+    contract = (find_reason(one["kind"], 1, [one["column"]]) for one in entry["schema"])
     lists = {
-        "columns in which rows differ": [
-            f"{name}: {n:,} rows" for name, n in entry["columns"].items()
-        ],
-        "pages withdrawn": entry["withdrawn"],
-        "pages edited": edited,
-        "fields of the contract": [f"{c['column']} {c['kind']}" for c in entry["schema"]],
+        "columns in which rows differ": _say_columns(entry["columns"]),
+        "pages withdrawn": _keep_names(entry["withdrawn"]),
+        "pages edited": [say(EDITED, **page) for page in entry["edited"]],
+        "fields of the contract": [say_inside(reason.words) for reason in contract],
     }
     numbers = [
-        (f"{name}: {value}", before, after)
+        (_say_count(name, value), before, after)
         for name, values in entry["counts"].items()
         for value, (before, after) in values.items()
     ]
@@ -103,32 +102,56 @@ def _judge(diff: Diff, settings: Settings) -> Said:
     )
 
 
-def _count(diff: Diff) -> Iterator[tuple[str, int, int]]:
+def _count(diff: Diff) -> Iterator[tuple[Said, int, int]]:
     """Yield what is counted, before and after."""
     if diff.level != "none":
-        yield "pages", diff.rows_before, diff.rows_after
+        yield say("pages"), diff.rows_before, diff.rows_after
     for name, values in diff.counts.items():
         for value, (before, after) in values.items():
-            yield f"{name}: {value}", before, after
+            yield _say_count(name, value), before, after
     for name, (before, after) in diff.nulls.items():
-        yield f"{name} null or empty", before, after
+        yield say("{name} null or empty", name=name), before, after
 
 
-def _name(diff: Diff) -> Iterator[tuple[Said, list[str]]]:
+def _name(diff: Diff) -> Iterator[tuple[Said, list[Said]]]:
     """Yield lists of what changed, by name, cut where they grow long."""
-    edited = [f"{page.seed}: {page.before} is now {page.after}" for page in diff.edited]
-    lists: dict[str, list[Any]] = {
-        "columns in which rows differ": [f"{name}: {n:,} rows" for name, n in diff.columns.items()],
-        "pages withdrawn": list(diff.withdrawn),
-        "pages edited": edited,
-        "pages added": list(diff.added_ids) if diff.added > len(diff.edited) else [],
-        "tools": [f"{name}: {old} is now {new}" for name, (old, new) in diff.tools.items()],
+    lists = {
+        "columns in which rows differ": _say_columns(diff.columns),
+        "pages withdrawn": _keep_names(diff.withdrawn),
+        "pages edited": [say(EDITED, **page._asdict()) for page in diff.edited],
+        "pages added": _keep_names(diff.added_ids if diff.added > len(diff.edited) else ()),
+        "tools": [
+            say("{name}: {old} is now {new}", name=name, old=old, new=new)
+            for name, (old, new) in diff.tools.items()
+        ],
     }
     yield from _cut_lists(lists)
 
 
-def _cut_lists(lists: dict[str, list[Any]]) -> Iterator[tuple[Said, list[str]]]:
+def _cut_lists(lists: dict[str, list[Said]]) -> Iterator[tuple[Said, list[Said]]]:
     for title, items in lists.items():
         if items:
-            more = [f"and {len(items) - MAX_NAMED:,} more"] if len(items) > MAX_NAMED else []
-            yield say(title), [*map(str, items[:MAX_NAMED]), *more]
+            left = len(items) - MAX_NAMED
+            more = [say("and {n} more", n=left)] if left > 0 else []
+            yield say(title), [*items[:MAX_NAMED], *more]
+
+
+def _say_reason(reason: Reason) -> Said:
+    words = say_inside(reason.words)
+    return Said(f"{reason.level}: {words.english}", f"{reason.level}：{words.chinese}")
+
+
+def _say_count(name: str, value: str) -> Said:
+    """Return a column and one of its values, which are counted."""
+    column, said = say_name(name), say_name(value)
+    chinese = f"{column.chinese or name}：{said.chinese or value}"
+    return Said(f"{name}: {value}", chinese)
+
+
+def _say_columns(rows: Mapping[str, int]) -> list[Said]:
+    return [say("{name}: {n} rows", name=name, n=n) for name, n in rows.items()]
+
+
+def _keep_names(names: Iterable[str]) -> list[Said]:
+    """Return ids, which are the same in both languages."""
+    return [Said(name, "") for name in names]

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from shanben.dataset.tally import LENGTH_BOUNDS
 from shanben.documents.facts import NOT_METADATA, Facts
-from shanben.documents.words import Said, read_words, say, say_rule
+from shanben.documents.words import Said, say, say_field, say_rule
 
 # Months drawn apart; of longer spans the years are drawn.
 MAX_MONTHS = 36
@@ -26,12 +26,9 @@ FILLED = 0.84
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar; `width` is in thousandths of the longest that there may be.
+    """One bar; `width` is in thousandths of the longest that there may be."""
 
-    Its label is in both languages, unless it is a name.
-    """
-
-    label: Said | str
+    label: Said
     count: int
     width: int
 
@@ -40,7 +37,7 @@ class Bar:
 class Column:
     """One column; its number and its name stand around `middle`."""
 
-    label: str
+    label: Said
     count: int
     left: float
     middle: float
@@ -67,14 +64,14 @@ class Frame:
 class Chart:
     """A plot with its heading and one sentence of reading help: columns in a frame, else bars."""
 
-    heading: str
-    note: Said | str
+    heading: Said
+    note: Said
     bars: tuple[Bar, ...] = ()
     frame: Frame | None = None
 
 
 Counts = Sequence[tuple[str, int]]
-Labelled = Iterable[tuple[Said | str, int]]
+Labelled = Iterable[tuple[Said, int]]
 
 
 def make_charts(facts: Facts) -> list[Chart]:
@@ -99,7 +96,7 @@ def make_charts(facts: Facts) -> list[Chart]:
             say("Edits by rule; damaged spots left as found."),
             _damage(facts),
         ),
-        _make_bars("Outlets", _sources_note(facts), facts.sources),
+        _make_bars("Outlets", _sources_note(facts), _keep_names(facts.sources)),
         _make_bars(
             "Lines by type",
             say("Characters in lines of each type."),
@@ -159,8 +156,12 @@ def _name_rule(rule: str) -> Said:
 
 def _translate(counts: dict[str, int]) -> Labelled:
     """Return counts of what has a name in both languages; other names stay as they are."""
-    named = ((label.replace("_", " "), n) for label, n in counts.items())
-    return [(say(label) if label in read_words() else label, n) for label, n in named]
+    return [(say(label.replace("_", " ")), n) for label, n in counts.items()]
+
+
+def _keep_names(counts: Counts) -> Labelled:
+    """Return counts of names, which are the same in both languages."""
+    return [(Said(name, ""), n) for name, n in counts]
 
 
 def _sources_note(facts: Facts) -> Said:
@@ -169,13 +170,14 @@ def _sources_note(facts: Facts) -> Said:
     return say(words + more * facts.more_sources, n=facts.absent["source"])
 
 
-def _absent(facts: Facts) -> Counts:
-    return [(n, count) for n, count in facts.absent.items() if count and n not in NOT_METADATA]
+def _absent(facts: Facts) -> Labelled:
+    counts = ((n, count) for n, count in facts.absent.items() if count and n not in NOT_METADATA)
+    return [(say_field(name), count) for name, count in counts]
 
 
 def _make_bars(
     heading: str,
-    note: Said | str,
+    note: Said,
     counts: Labelled,
     whole: int | None = None,
 ) -> Chart:
@@ -183,22 +185,22 @@ def _make_bars(
     counts = list(counts)
     longest = whole or max((count for _, count in counts), default=0) or 1
     bars = (Bar(label, n, max(round(n / longest * 1000), 2)) for label, n in counts if n)
-    return Chart(heading, note, bars=tuple(bars))
+    return Chart(say(heading), note, bars=tuple(bars))
 
 
-def _make_columns(heading: str, note: Said | str, counts: Counts) -> Chart:
+def _make_columns(heading: str, note: Said, counts: Counts) -> Chart:
     if not counts:
-        return Chart(heading, note)
+        return Chart(say(heading), note)
     highest = max(count for _, count in counts) or 1
     step = min(COLUMN_WIDTH, PLOT_WIDTH / len(counts))
     columns = [
-        _place_column(place * step, step, label, count, count / highest)
+        _place_column(place * step, step, say(label), count, count / highest)
         for place, (label, count) in enumerate(counts)
     ]
-    return Chart(heading, note, frame=Frame(columns, is_roomy=step >= LABEL_WIDTH))
+    return Chart(say(heading), note, frame=Frame(columns, is_roomy=step >= LABEL_WIDTH))
 
 
-def _place_column(x: float, step: float, label: str, count: int, share: float) -> Column:
+def _place_column(x: float, step: float, label: Said, count: int, share: float) -> Column:
     height = round(share * COLUMN_HEIGHT)
     return Column(
         label,

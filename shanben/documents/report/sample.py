@@ -12,7 +12,7 @@ from itertools import chain, zip_longest
 from typing import Any, NamedTuple
 
 from shanben.base.contract import Contract
-from shanben.base.findings import finding_as_dict
+from shanben.base.findings import Finding, finding_as_dict
 from shanben.base.set_columns import CLUSTER, CLUSTER_SIZE
 from shanben.base.types import Edit, Row
 from shanben.dataset.build_folder import BuildFolder
@@ -24,7 +24,9 @@ from shanben.dataset.findings_file import (
 )
 from shanben.dataset.tally import REASONS
 from shanben.documents.examples import read_sampled
+from shanben.documents.messages import say_message
 from shanben.documents.report.catalogue import Cluster, RowPlace, find_rows, read_rows_at
+from shanben.documents.words import Said
 from shanben.pages.columns import metadata_names
 
 # Bytes of JSON for all pages, and for one; the rest of a report needs less than 300 kB.
@@ -87,7 +89,7 @@ def choose_pages(
     for page in chosen:
         page["new"] = page["id"] in new
     errors = _add_findings(dataset, {page["seed"]: page for page in chosen})
-    return Sample(chosen, errors, [finding_as_dict(finding) for finding in said], too_long)
+    return Sample(chosen, errors, [_describe_finding(finding) for finding in said], too_long)
 
 
 def _sampled(dataset: BuildFolder) -> dict[str, Iterator[CandidatePage]]:
@@ -146,7 +148,7 @@ def _fit(
 def _describe_page(candidate: CandidatePage, metadata: Sequence[str]) -> Row:
     """Return a row as the report's script reads it: short lists in place of objects."""
     row = candidate.row
-    words: list[str] = []
+    words: list[Said] = []
     explained = _explain_edits(row, words)
     return {
         "id": row["id"],
@@ -171,8 +173,8 @@ def _describe_page(candidate: CandidatePage, metadata: Sequence[str]) -> Row:
     }
 
 
-def _explain_edits(row: Row, words: list[str]) -> list[list[Any]]:
-    """Return the edits, each with the number of its explanation.
+def _explain_edits(row: Row, words: list[Said]) -> list[list[Any]]:
+    """Return the edits, each with the number of its explanation among `words`.
 
     What was done to the same words after the same character has the same reason, and is explained once.
     """
@@ -184,7 +186,7 @@ def _explain_edits(row: Row, words: list[str]) -> list[list[Any]]:
         kind = (edit.rule, preceding, edit.before, edit.after)
         if kind not in numbers:
             numbers[kind] = len(words)
-            words.append(_explain_edit(row["text"], edit))
+            words.append(say_message(edit.rule, _explain_edit(row["text"], edit)))
         edits.append([edit.start, edit.end, edit.after, edit.rule, numbers[kind]])
     return edits
 
@@ -201,9 +203,12 @@ def _add_findings(dataset: BuildFolder, pages: dict[str, Row]) -> list[Row]:
     for finding in read_findings_of(path, pages):
         found = pages[finding.seed]["findings"]
         if len(found) < MAX_FINDINGS:
-            entry = finding_as_dict(finding)
-            found.append(
-                [entry[key] for key in ("rule", "message", "line", "start", "end", "field")]
-            )
+            entry = _describe_finding(finding)
+            found.append([entry[key] for key in ("rule", "said", "line", "start", "end", "field")])
     errors = min(MAX_ERRORS, dataset.numbers.severities["error"])
-    return [finding_as_dict(finding) for finding in read_first_findings(path, {"error": errors})]
+    return [_describe_finding(finding) for finding in read_first_findings(path, {"error": errors})]
+
+
+def _describe_finding(finding: Finding) -> Row:
+    """Return a finding as plain data, with what it says in both languages as `said`."""
+    return finding_as_dict(finding) | {"said": say_message(finding.rule, finding.message)}

@@ -13,6 +13,13 @@
     return chosen.replace(/\{(\w+)\}/g, (_, name) => (typeof values[name] === "number" ? values[name].toLocaleString("en") : values[name]));
   }
 
+  // What stands there in both languages: a finding's words, an explanation.
+  const choose = ([english, translated]) => (chinese && translated) || english;
+
+  // Names that the data use, of fields, roles, ways to read: in Chinese as people say them.
+  const nameOf = (name) => (chinese && data.words[name.replaceAll("_", " ")]) || name;
+  const spell = (name) => nameOf(name).replaceAll("_", " ");
+
   // Words of ours in which `code` stands between backticks.
   function mark(words) {
     return words.split("`").map((piece, index) => {
@@ -32,6 +39,7 @@
     button.textContent = "English";
     button.lang = "en";
     for (const element of document.querySelectorAll("[data-zh]")) element.replaceChildren(...mark(element.dataset.zh));
+    for (const element of document.querySelectorAll("[data-zh-plain]")) element.textContent = element.dataset.zhPlain;
     for (const element of document.querySelectorAll("[data-zh-label]")) element.setAttribute("aria-label", element.dataset.zhLabel);
     for (const element of document.querySelectorAll("[data-zh-placeholder]")) element.placeholder = element.dataset.zhPlaceholder;
   }
@@ -306,10 +314,10 @@
     if (piece.edit) {
       const { rule, after } = piece.edit;
       const became = tell(piece.found, after);
-      return [make("b", {}, `${rule} ${titleOf(rule)}${say(". ")}`), ...show(`${became} ${page.words[piece.edit.words]}`)];
+      return [make("b", {}, `${rule} ${titleOf(rule)}${say(". ")}`), ...show(`${became}${chinese ? "" : " "}${choose(page.words[piece.edit.words])}`)];
     }
-    const [rule, message] = piece.spot.finding;
-    return [make("b", {}, `${rule} ${titleOf(rule)}${say(". ")}`), ...show(message)];
+    const [rule, said] = piece.spot.finding;
+    return [make("b", {}, `${rule} ${titleOf(rule)}${say(". ")}`), ...show(choose(said))];
   }
 
   // One piece in one column. Marks in the first column take the focus, one at a time; their twins follow.
@@ -333,7 +341,7 @@
       content = [element];
     }
     if (piece.meta.length && column < 2) {
-      const names = piece.meta.map((reading) => `${reading.field} (${reading.method})`).join(", ");
+      const names = piece.meta.map((reading) => say("{field} ({how})", { field: nameOf(reading.field.split("/")[0]), how: spell(reading.method) })).join(say(", "));
       return [make("span", { class: "meta", title: names, "data-fields": piece.meta.map((reading) => reading.field).join(" ") }, ...content)];
     }
     return content;
@@ -362,19 +370,19 @@
       if (!(name in page.meta)) continue;
       const value = page.meta[name];
       const items = Array.isArray(value) ? value : [value];
-      const shown = items.map((item) => (typeof item === "object" ? `${item.name} (${item.role.replaceAll("_", " ")})` : String(item))).join("、");
+      const shown = items.map((item) => (typeof item === "object" ? say("{field} ({how})", { field: item.name, how: spell(item.role) }) : name === "date_event_method" ? spell(item) : String(item))).join("、");
       const methods = [...new Set(page.evidence.filter(([field]) => field.split("/")[0] === name).map(([, , , method]) => method))];
-      const where = methods.length ? make("small", {}, ` ${methods.join(", ").replaceAll("_", " ")}`) : null;
-      list.append(make("dt", {}, name), make("dd", { lang: /[^\x00-\x7f]/.test(shown) ? "zh-Hans" : null }, ...show(shown), where));
+      const where = methods.length ? make("small", {}, ` ${methods.map(spell).join(say(", "))}`) : null;
+      list.append(make("dt", {}, nameOf(name), nameOf(name) === name ? "" : make("small", {}, ` ${name}`)), make("dd", { lang: /[^\x00-\x7f]/.test(shown) ? "zh-Hans" : null }, ...show(shown), where));
     }
     return list;
   }
 
   function makeFindings(page) {
     if (!page.findings.length) return make("p", { class: "place" }, say("Nothing was found that a person should know."));
-    return make("ul", { class: "found-here" }, ...page.findings.map(([rule, message, line]) => {
+    return make("ul", { class: "found-here" }, ...page.findings.map(([rule, said, line]) => {
       const [severity] = data.rules[rule] || ["note"];
-      return make("li", {}, make("span", { class: `tag ${severity}` }, say(severity === "edit" ? "edits" : severity)), ` ${rule}${line ? `, ${say("line")} ${line}` : ""}: `, ...show(message));
+      return make("li", {}, make("span", { class: `tag ${severity}` }, say(severity === "edit" ? "edits" : severity)), ` ${rule}${line ? say(", line {number}", { number: String(line) }) : ""}${say(": ")}`, ...show(choose(said)));
     }));
   }
 
