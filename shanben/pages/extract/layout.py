@@ -341,7 +341,7 @@ def _read_above(above: list[Line]) -> Dateline | None:
         for line in above
         if _WIRE_ALONE.search(line.text) and may_have_dateline(line.text)
     )
-    wire = next((found for found in wires if found and found.agency), None)
+    wire = next((found for found in wires if found and (found.agency or found.place)), None)
     if byline is None or wire is None or byline.place:
         return byline or wire
     return byline._replace(agency=wire.agency, place=wire.place)

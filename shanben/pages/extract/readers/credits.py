@@ -19,10 +19,10 @@ from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import (
     find_labels,
     is_outlet,
+    is_place,
     label_kinds,
     leading_label,
     not_names,
-    places,
     role_words,
     surnames,
     wire_names,
@@ -155,7 +155,7 @@ def read_byline(line: Line) -> Dateline | None:
     if dates and (match := _PLACED.fullmatch(line.text, 0, dates[0].start)):
         place = (line.start + match.start(2), line.start + match.end(2))
         credits = tuple(read_credits(match[1], line.start + match.start(1), method="dateline"))
-        if credits and match[2] in places():
+        if credits and is_place(match[2]):
             return Dateline(line.end, None, place, credits=credits)
     begin = dates[0].end if dates and dates[0].start <= 1 else 0
     time = _TIME.match(line.text, begin)

@@ -23,6 +23,7 @@ from shanben.pages.extract.tools.known_words import (
     agency_names,
     agency_set,
     is_outlet,
+    is_place,
     places,
     self_names,
     wire_names,
@@ -52,7 +53,7 @@ class Dateline(NamedTuple):
     credits: tuple[Credit, ...] = ()
 
 
-_NUMBER = r"(?: [0-9]{1,2} | [一二三四五六七八九十]{1,3} )"
+_NUMBER = r"(?: [0-9]{1,2} | [一二三四五六七八九十廿卅]{1,3} )"
 _WIRE = re.compile(
     rf"""
     [(\[【]? (?:据)?                                    # (中新社, 据新华社
@@ -122,7 +123,7 @@ _TAIWAN = re.compile(
     (?: (?P<room>(?!记者|编译)[\u3400-\u9fff]{2,6})              # a newsroom, or the paper,
         (?: 中心[ ]?[/ ][ ]? | [ ] | 【                          # and what parts it from the names
           | [ ]?/[ ]? (?= [\u3400-\u9fff]{0,4}记者 ) ) )?
-    (?: (?!实习|特[约派])[\u3400-\u9fff]{2,8}?                     # the paper, glued to the role
+    (?: (?!实习|特[约派])[A-Za-z\u3400-\u9fff]{2,14}?            # the paper, glued to the role
         (?= (?:实习|特约|特派)?记者|编译 ) )?
     (?: 特派 | 驻[\u3400-\u9fff]{1,4} )?                         # where the reporter is based
     (?P<role>(?:实习|特约|特派)?记者|编译)?                      # without it, see _read_taiwan
@@ -286,7 +287,7 @@ def _read_own_words(lead: str, offset: int) -> Dateline | None:
     word = _shift(match.span("role"), offset)
     credits = [Credit(n.start + offset, n.end + offset, role, word, "dateline") for n in names]
     place = match.span("place") if match["place"] else _trim_place(lead, stop, end)
-    known = place and lead[slice(*place)] in places()
+    known = place and is_place(lead[slice(*place)])
     span = _shift(place, offset) if place and known else None
     return Dateline(match.end() + offset, None, span, credits=tuple(credits))
 
@@ -297,7 +298,7 @@ def _read_strokes(lead: str, offset: int) -> Dateline | None:
     记者王琳/台北联合报, 王琳 李大明 报导 / 台北市.
     """
     match = (_STROKES.fullmatch(lead) or _REPORT_STROKE.fullmatch(lead)) if "/" in lead else None
-    if match is None or match["place"] not in places():
+    if match is None or not is_place(match["place"]):
         return None
     names = [*read_names(lead, *match.span("names"), strict=True)]
     if not names or names[-1].end != match.end("names"):
@@ -373,7 +374,7 @@ def _read_newsroom(lead: str, offset: int) -> Dateline | None:
     """Return the place of a newsroom that names no reporter: 地方中心/高雄报导."""
     near = lead[:12]
     match = _NEWSROOM.match(lead) if "中心" in near or "/" in near else None
-    if match is None or (match[1] or match[2]) not in places():
+    if match is None or not is_place(match[1] or match[2]):
         return None
     return Dateline(match.end() + offset, None, _shift(match.span(1 if match[1] else 2), offset))
 
@@ -381,11 +382,11 @@ def _read_newsroom(lead: str, offset: int) -> Dateline | None:
 def _read_news(lead: str, offset: int) -> Dateline | None:
     """Return what 本报讯, 本报台北讯, 新华社综合电 and 央视网消息: say."""
     match = _NEWS.match(lead) if _NEWS_WORD.search(lead, 0, NEWS_REACH) else None
-    if match is None or (match[2] and match[2] not in places()):
+    if match is None or (match[2] and not is_place(match[2])):
         return None
-    if len(match[1]) == 2 and match[1] not in self_names() and match[1] not in agency_set():
+    if len(match[1]) == 2 and match[1] not in self_names() | agency_set():
         return None
-    if "电" in lead[match.end(1) : match.end()] and match[1] not in wire_names():
+    if "电" in lead[match.end(1) : match.end()] and not (match[2] or match[1] in wire_names()):
         return None
     agency = None if match[1] in self_names() else _shift(match.span(1), offset)
     place = _shift(match.span(2), offset) if match[2] else None
@@ -408,7 +409,7 @@ def _read_place(lead: str, offset: int) -> Dateline | None:
         place, day = _shift(match.span(1), offset), _shift(match.span(2), offset)
         return Dateline(match.end() + offset, None, place, number, day)
     match = (_PLACE_NEWS if bracket else _PLACE_DASH).match(lead)
-    if match is None or match[1] not in places():
+    if match is None or not (is_place(match[1]) if bracket else match[1] in places()):
         return None
     return Dateline(match.end() + offset, None, _shift(match.span(1), offset))
 
@@ -432,24 +433,29 @@ def _is_word(text: str) -> bool:
 def _read_wire(lead: str, offset: int) -> Dateline | None:
     """Return what a wire's dateline says: agency, place, day, and the reporters beside them."""
     match = _WIRE.match(lead) if lead.find("日", 0, WORD_REACH) > 0 else None
-    if match is None or (match[4] and match[4] not in places()):
+    if match is None or (match[4] and not is_place(match[4])):
         return None
     start, end = match.span(1)
     reporter = lead.find("记者", start, end)
     agency_end = reporter if reporter > start else _agency_end(lead, start, end)
     after = _read_bracket(lead, match.end(), offset)
     if agency_end is None:
-        if not after.credits:  # only reporters after it show that an unknown word is an outlet
+        if lead[start:end] in places() and lead[match.end() - 1] in "电讯":  # 北京3月5日电
+            agency_end = start
+        elif after.credits:  # only reporters after it show that an unknown word is an outlet
+            agency_end = _place_start(lead, start, end)
+        else:
             return None
-        agency_end = _place_start(lead, start, end)
     place = next((match.span(group) for group in (2, 4) if match[group]), None)
     credits: tuple[Credit, ...] = ()
     if reporter > start:
         credits, rest = _read_reporters(lead, reporter, end, glued=place is None, offset=offset)
         place = place or rest
+    elif place is None and agency_end == start:
+        place = (start, end)
     elif place is None:
         agency_end, place = _part_agency(lead, start, agency_end, end)
-    own = lead[start:agency_end] in self_names()
+    own = agency_end == start or lead[start:agency_end] in self_names()
     agency = None if own else (start + offset, agency_end + offset)
     month = match[3].partition("月")[0] if "月" in match[3] else None
     return Dateline(
@@ -467,6 +473,8 @@ def _read_reporters(
 ) -> tuple[tuple[Credit, ...], Span | None]:
     """Return the reporters in 记者温贵香台北, and the place that is glued to their names."""
     begin = start + len("记者")
+    if glued and is_place(lead[begin:end]):  # 本报记者广州5日电 names nobody
+        return (), (begin, end)
     name_end = _split_place(lead, begin, end) if glued else end
     word = (start + offset, begin + offset)
     names = read_names(lead[:name_end], begin, name_end, strict=True)
@@ -493,7 +501,7 @@ def _is_place(agency: str, word: str) -> bool:
     """
     if _SERVICE.search(word) or not _is_word(word):
         return False
-    return agency in wire_names() or word in places() or word[-1] in "市县区州省镇"
+    return agency in wire_names() or is_place(word) or word[-1] in "市县区州省镇"
 
 
 def _place_start(lead: str, start: int, end: int) -> int:
@@ -502,7 +510,7 @@ def _place_start(lead: str, start: int, end: int) -> int:
     张家界 in 时刻张家界; `end` when none does.
     """
     for begin in range(start + 1, end - 1):
-        if lead[begin:end] in places():
+        if is_place(lead[begin:end]):
             return begin
     return end
 
@@ -580,6 +588,26 @@ def _read_bracket(lead: str, position: int, offset: int) -> _Bracket:
     return _Bracket(match.end() + offset, tuple(credits))
 
 
+def _read_signed(lead: str, offset: int) -> Dateline | None:
+    """Return the dateline after the names that sign it: 王琳 江城晚报江州电."""
+    match = _SIGNED.match(lead)
+    names = match[1].split() if match else []
+    if match is None or not all(map(is_bare_name, names)):
+        return None
+    start = match.end()
+    after = _read_wire(lead[start:], start + offset) or _read_news(lead[start:], start + offset)
+    if after is None or not (after.agency or after.place) or after.credits:
+        return None
+    found = [*read_names(lead, 0, match.end(1), strict=True)]
+    credits = [Credit(n.start + offset, n.end + offset, "author", None, "dateline") for n in found]
+    return after._replace(credits=(*credits,))
+
+
+_SIGNED = re.compile(
+    r"([\u3400-\u9fff]{2,4}(?: [\u3400-\u9fff]{2,4}){0,2}) {1,2}(?=[\u3400-\u9fff])"
+)
+
+
 # Of readings that explain equally much, the first wins.
 _SHAPES = (
     _read_taiwan,
@@ -591,4 +619,4 @@ _SHAPES = (
     _read_place,
     _read_outlet,
 )
-_OPEN_SHAPES = _SHAPES[:-1]  # without a bracket at the head
+_OPEN_SHAPES = (*_SHAPES[:-1], _read_signed)  # without a bracket at the head

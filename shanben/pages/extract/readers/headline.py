@@ -103,6 +103,7 @@ _MENU_MARK = re.compile(
 )
 _BYLINE = re.compile(
     "(?:记者|通讯员|作者|编辑|摄影|责编)[ :/]|^(?:实习|特派)?记者[\u3400-\u9fff]{2,4}/"
+    "|^[\u3400-\u9fff]{1,6}[报社网台刊](?:特[派约])?记者[\u3400-\u9fff]{2,4}$"
 )
 _DOCUMENT_END = re.compile(
     r"""
@@ -319,6 +320,7 @@ def _is_known(text: str) -> bool:
     return (
         leading_label(text) is not None
         or _BYLINE.search(text) is not None
+        or _WIRE_HEAD.match(text) is not None
         or is_byline(text)
         or is_outlet(text)
         or _DOCUMENT_NUMBER.match(text) is not None
@@ -369,12 +371,20 @@ def trim_headline(text: str) -> tuple[int, int]:
     start, end = 0, len(text)
     if text[0] in _ARROWS or text[-1] in _ARROWS:
         start, end = end - len(text.lstrip(_ARROWS)), len(text.rstrip(_ARROWS))
-    if ":" in text and (label := _find_label_after(text)):
-        end = label
+    if ":" in text:
+        end = _find_label_after(text) or end
+        start = wire.end() if "题" in text and (wire := _WIRE_HEAD.match(text)) else start
     for mark in _SITE_SEPARATOR.finditer(text, start + MIN_LENGTH, end):
         if _is_site(mark[0], text[mark.start() - 1], text[mark.end() : end]):
             return start, start + len(text[start : mark.start()].rstrip())
     return start, end
+
+
+# A wire's dateline in front of the headline: 江城3月5日电 题:.
+_WIRE_HEAD = re.compile(
+    r"[\u3400-\u9fff]{2,12}[0-9]{1,2}月[0-9]{1,2}日[电讯] ?(?:[(][^()]{1,16}[)])? ?题 ?: ?"
+    r"(?:(?:通讯|特稿|综述|述评|特写|时评|专访) ?: ?)?"
+)
 
 
 def _find_label_after(text: str) -> int:

@@ -186,11 +186,12 @@ def _written_dates(line: str) -> Iterator[FoundDate]:
 def read_number(written: str) -> int | None:
     """Return the number that is written in Chinese, up to 999; None when it is not one.
 
-    >>> [read_number(written) for written in ("十", "二十七", "一百零五", "一〇五")]
+    >>> [read_number(written) for written in ("十", "廿七", "一百零五", "一〇五")]
     [10, 27, 105, 105]
     """
     if all(digit in _DIGITS for digit in written):
         return int("".join(str(_DIGITS[digit]) for digit in written))
+    written = written.replace("廿", "二十").replace("卅", "三十")
     match = re.fullmatch("(?:(.)百)?[零〇○]?(?:(.?)十)?(.)?", written)
     if match is None or not all(part in _DIGITS or part in ("", None) for part in match.groups()):
         return None

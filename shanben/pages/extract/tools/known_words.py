@@ -384,9 +384,28 @@ def self_names() -> frozenset[str]:
 
 @cache
 def places() -> frozenset[str]:
-    """Return the places that open datelines, each also with what it is: 台中, 台中市, 嘉义县."""
-    names = [row["place"] for row in read_table("places")]
+    """Return the places that are nobody's name, each also with what it is: 台中, 台中市, 嘉义县."""
+    names = [row["place"] for row in read_table("places") if row["kind"] == "city"]
     return frozenset(f"{name}{kind}" for name in names for kind in ("", "市", "县", "省"))
+
+
+def is_place(word: str) -> bool:
+    """Tell whether a word is a place, where a place is asked for: also one that can be a name.
+
+    >>> is_place("台中市"), is_place("文成"), is_place("文成县"), is_place("新闻")
+    (True, True, True, False)
+    """
+    return (
+        word in places()
+        or word in _counties()
+        or (word[-1:] in "县市区" and word[:-1] in _counties())
+    )
+
+
+@cache
+def _counties() -> frozenset[str]:
+    """Return the places whose names are persons' names as well, or parts of them."""
+    return frozenset(row["place"] for row in read_table("places") if row["kind"] == "county")
 
 
 @cache

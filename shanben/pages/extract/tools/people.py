@@ -229,7 +229,8 @@ def _skip_outlet(text: str, start: int, end: int) -> int:
 def _match_glued(text: str, start: int, end: int) -> list[_Name]:
     """Return the names that are written together, 高大君蓝小达朱汉民: surnames at equal distances.
 
-    Where two ways of cutting give only surnames there is none, since neither is sure.
+    Else at any distances, 于翔李小珊杨迪. Where two ways of cutting give only surnames there is none,
+    since neither is sure.
     """
     run = _RUN.match(text, start, end)
     length = len(run[0]) if run else 0
@@ -238,9 +239,44 @@ def _match_glued(text: str, start: int, end: int) -> list[_Name]:
     if length == 4 and run[0][:2] in surnames("compound"):
         return []
     cuts = [size for size in (3, 2) if length % size == 0 and _are_names(run[0], size)]
-    if len(cuts) != 1:
+    if len(cuts) == 1:
+        return [_Name(at, at + cuts[0]) for at in range(start, start + length, cuts[0])]
+    return _cut_unequal(run, end) if not cuts and length > 4 else []
+
+
+def _cut_unequal(run: re.Match[str], end: int) -> list[_Name]:
+    """Return the names of two and three characters that together are all of `run`, if only one way does.
+
+    Every one has a common surname or one of two characters, and the run must end where a list does:
+    what goes on may be prose.
+    """
+    word = run[0]
+    ends_here = run.end() == end or run.string[run.end()] in _LIST_ENDS
+    if not ends_here or not _PARTICLES.isdisjoint(word) or is_outlet(word) or outlet_length(word):
         return []
-    return [_Name(at, at + cuts[0]) for at in range(start, start + length, cuts[0])]
+    ways = _list_cuts(word)
+    return [_Name(run.start() + a, run.start() + b) for a, b in ways[0]] if len(ways) == 1 else []
+
+
+_LIST_ENDS = frozenset(" 、,，;)）]】/|")
+
+
+def _list_cuts(word: str) -> list[list[tuple[int, int]]]:
+    """Return every way to cut `word` into names of two or three characters, as spans."""
+    ways: list[list[list[tuple[int, int]]]] = [[[]], *([] for _ in word)]
+    for end in range(2, len(word) + 1):
+        for start in range(max(0, end - 4), end - 1):
+            part = word[start:end]
+            if ways[start] and _is_sure_name(part):
+                ways[end] = ways[end] + [[*way, (start, end)] for way in ways[start]]
+    return ways[-1]
+
+
+def _is_sure_name(word: str) -> bool:
+    """Tell whether a word without anything around it is a name of common form."""
+    if word[:2] in surnames("compound"):
+        return 3 <= len(word) <= 4 and is_name(word, strict=True)
+    return len(word) < 4 and word[0] in surnames("common") and is_name(word, strict=True)
 
 
 def _are_names(run: str, size: int) -> bool:
