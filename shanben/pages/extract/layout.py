@@ -23,6 +23,7 @@ from shanben.pages.extract.readers.credits import (
     read_closing,
     read_head_credits,
     read_overhead_credits,
+    read_own_pictures,
     read_tail_credits,
 )
 from shanben.pages.extract.readers.dateline import LEAD as DATELINE_LENGTH
@@ -124,6 +125,8 @@ def find_layout(text: str) -> Layout:
             *(closing.credits if closing else ()),
         ]
     )
+    if credits:
+        credits = _order_credits([*credits, *read_own_pictures(lines, credits, text)])
     named, event = _read_event(page, around.title, head, lead, dateline)
     return Layout(
         text=text,
@@ -282,6 +285,8 @@ def _begin_at_dateline(lines: list[Line], article: Article) -> Article:
         return Article(article.first - 1, article.last)
     for index in range(article.first + 1, min(article.first + DATELINE_REACH, article.last + 1)):
         text = lines[index].text
+        if len(text) <= 40 and _is_short_lead(text):
+            return Article(index, article.last)
         if len(text) <= 40 or not may_have_dateline(text):
             continue
         dateline = read_dateline(fold(text[:DATELINE_LENGTH]), 0)
@@ -304,7 +309,11 @@ def _opens_above(lines: list[Line], article: Article) -> bool:
     本报讯(记者 王琳) 今年7月1日是 may end its line there.
     """
     line = lines[article.first - 1] if 0 < article.first < len(lines) else None
-    if line is None or lines[article.first].number != line.number + 1:
+    if line is None:
+        return False
+    if _is_short_lead(line.text):
+        return True
+    if lines[article.first].number != line.number + 1:
         return False
     text = line.text
     is_long = TORN <= len(text) <= SHORT
@@ -312,6 +321,22 @@ def _opens_above(lines: list[Line], article: Article) -> bool:
         return False
     dateline = read_dateline(text, 0)
     return bool(dateline and dateline.credits and _WORDS.search(text, dateline.end))
+
+
+def _is_short_lead(text: str) -> bool:
+    """Tell whether a short line is a first paragraph: (江州8日讯)他又来了!.
+
+    A dateline in brackets with a place or an agency opens it, and it ends as a sentence does.
+    """
+    if text[0] not in "([【" or text[-1] not in "。!?…”」" or not may_have_dateline(text):
+        return False
+    dateline = read_dateline(fold(text), 0)
+    is_sure = (
+        dateline is not None
+        and dateline.day is not None
+        and bool(dateline.place or dateline.agency)
+    )
+    return is_sure and dateline is not None and dateline.end + 4 <= len(text)
 
 
 TORN = 16  # characters of such a line

@@ -63,10 +63,11 @@ _CAPTION = re.compile(
     """,
     re.VERBOSE,
 )
-_CAPTION_HEADS, _CAPTION_ENDS = tuple("图照资视摄▲▼△▽↑←"), (")", "摄", "影", "照", "片")
+_CAPTION_HEADS, _CAPTION_ENDS = tuple("图照资视摄▲▼△▽↑←"), (")", "）", "摄", "影", "照", "片")
 _ADDRESS = re.compile(r"(?:各|尊敬的|亲爱的|全[体市县区省])[^。:：!?]{1,70}[:：]$")
 _SPOKEN_TO = re.compile("[您你请]|本网|本站|本服务|我们|点击|下载|打开")
 _ANNOUNCEMENT = re.compile("(?:如下|以下|下面[\u3400-\u9fff]{0,8}|[您你]好.*)[:]$")
+_FIRST_HEAD = re.compile("第[一1](?:[章编节篇]|部分)")
 _LIST_ITEM = re.compile(
     r"""
     第[一二三四五六七八九十百0-9]+[条章项名]                  # 第一条
@@ -232,10 +233,15 @@ def _clean_edges(lines: list[Line], prose: list[int], article: Article) -> Artic
 def _belongs_above(lines: list[Line], first: int) -> bool:
     """Tell whether the line above the first paragraph is the article's own first line.
 
-    It says whom a document is for (各乡镇人民政府:), or announces what follows (现答复如下:).
+    It says whom a document is for (各乡镇人民政府:), announces what follows (现答复如下:), or is the
+    first chapter's head (第一章 总则).
     """
     line = lines[first - 1]
-    if lines[first].number - line.number > 2 or not line.text.endswith((":", "：")):
+    if lines[first].number - line.number > 2:
+        return False
+    if len(line.text) <= LONGEST_BUTTON and _FIRST_HEAD.match(line.text):
+        return True
+    if not line.text.endswith((":", "：")):
         return False
     text = fold(line.text)
     return _ADDRESS.match(text) is not None or (
@@ -302,6 +308,7 @@ def is_caption(text: str) -> bool:
     """Tell whether a short line describes a picture."""
     if len(text) >= 120 or not (text.endswith(_CAPTION_ENDS) or text.startswith(_CAPTION_HEADS)):
         return False
+    text = fold(text) if text[-1] == "）" else text
     return text.count("。") <= CAPTION_STOPS and _CAPTION.search(text) is not None
 
 

@@ -5,7 +5,12 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from shanben.base.types import Span
-from shanben.pages.extract.tools.known_words import opens_end, phrases
+from shanben.pages.extract.tools.known_words import (
+    is_outlet,
+    opens_end,
+    paper_page_pattern,
+    phrases,
+)
 from shanben.pages.extract.tools.lines import Line, strip_span
 
 MAX_PART, MAX_PARTS = 16, 8
@@ -43,13 +48,16 @@ def find_breadcrumb(page: str, lines: list[Line], first: int, last: int) -> Brea
     """Return the breadcrumb among lines[first:last], the one nearest to `last`."""
     for index in range(last - 1, first - 1, -1):
         text = lines[index].text
-        if len(text) > 90 or "。" in text or text[0] == "※":
+        if len(text) > 90 or "。" in text or text[0] == "※" or _TURN_PAGE.search(text):
             continue
         if parts := _read_parts(page, lines[index]):
             return Breadcrumb(parts, (index,))
         if _is_open(text) and (run := _read_run(page, lines, first, last, index)):
             return run
     return None
+
+
+_TURN_PAGE = re.compile("[上下]一[版篇]|本期共|版面导航")  # links of an electronic newspaper
 
 
 def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
@@ -152,17 +160,34 @@ def find_publisher(page: str, crumb: Breadcrumb) -> Span | None:
 
 
 def find_lone_section(lines: list[Line], title_first: int) -> int | None:
-    """Return the position of a single section word above the headline that the menu repeats.
+    """Return the position of a single section word above the headline.
 
-    热点聚焦 over a menu line 集团动态 媒体关注 热点聚焦 is the section the page belongs to.
+    The menu repeats it (热点聚焦 over 集团动态 媒体关注 热点聚焦), or it is known for a section and
+    stands right above the headline; else the line names the page of a newspaper: 第A7版:民生.
     """
-    if not 2 <= title_first <= 4:
-        return None
-    for index in (0, title_first - 1):
+    for index in (0, title_first - 1) if 2 <= title_first <= 4 else ():
         others = (line for at, line in enumerate(lines[:title_first]) if at != index)
         if _is_section(lines[index].text) and _is_in_menu(lines[index].text, others):
             return index
-    return None
+    for index in range(title_first - 1, max(-1, title_first - 1 - PAGE_REACH), -1):
+        if (page := paper_page_pattern().fullmatch(lines[index].text)) and page[1]:
+            return index
+    return title_first - 1 if title_first and _is_known_section(lines, title_first - 1) else None
+
+
+PAGE_REACH = 4  # lines above the headline in which a newspaper's page is named
+
+
+def _is_known_section(lines: list[Line], index: int) -> bool:
+    """Tell whether a line is a word for sections and not the last one of a menu."""
+    word = lines[index].text
+    if not 2 <= len(word) <= 6 or _HAN_WORD.fullmatch(word) is None:
+        return False
+    if index and len(lines[index - 1].text) <= 6:
+        return False
+    if word in phrases("section", "exact"):
+        return True
+    return word.endswith(tuple(phrases("section", "end"))) and not is_outlet(word)
 
 
 def _is_section(word: str) -> bool:

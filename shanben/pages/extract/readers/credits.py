@@ -6,7 +6,7 @@ parentheses that close the article, and the lines after it. Running text is neve
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -216,6 +216,7 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
         yield Credit(line.start, line.end, "reporter", None, "name_beside_date")
     if index == date_line:
         yield from _names_before_date(line)
+        yield from _names_after_time(line)
     for before, word in pairwise(words):
         if is_outlet(before[0].rpartition(":")[2]) and is_bare_name(word[0]):
             span = (line.start + word.start(), line.start + word.end())
@@ -237,6 +238,15 @@ def _names_before_date(line: Line) -> Iterator[Credit]:
         for word in words:
             start, end = word.span()
             yield Credit(line.start + start, line.start + end, role, None, "name_beside_date")
+
+
+def _names_after_time(line: Line) -> list[Credit]:
+    """Return the authors who are glued to the time and end their line: 2015-09-10 07:22王琳李大明."""
+    match = _AFTER_TIME.search(line.text)
+    return _bare_names(match[1], line.start + match.start(1), "name_beside_date") if match else []
+
+
+_AFTER_TIME = re.compile("[0-9]:[0-9][0-9]([\u3400-\u9fff]{2,16})$")
 
 
 def _is_other_label(text: str) -> bool:
@@ -282,6 +292,23 @@ def read_caption_credits(lines: list[Line]) -> Iterator[Credit]:
             yield from _read_photographer(fold(tail), offset)
         if (match := _SIGNED_STAFF.search(tail)) and line is not lines[-1]:
             yield from read_credits(match[1], offset + match.start(1))
+
+
+def read_own_pictures(lines: list[Line], credits: Iterable[Credit], text: str) -> Iterator[Credit]:
+    """Yield the authors who took pictures of the page as well: a caption ends (王琳摄).
+
+    `credits` are the people whom the page `text` names elsewhere; nobody else is taken from a caption.
+    """
+    names = {text[one.start : one.end] for one in credits if one.role in _WITH_CAMERA}
+    for line in lines if names else ():
+        match = _OWN_PICTURE.search(line.text[-16:]) if line.text[-1] in "摄)）" else None
+        if match and match[1] in names:
+            start = line.end - len(line.text[-16:]) + match.start(1)
+            yield Credit(start, start + len(match[1]), "photographer", None, "caption")
+
+
+_WITH_CAMERA = frozenset(("author", "reporter", "correspondent", "intern"))
+_OWN_PICTURE = re.compile("[(（。 ]([\u3400-\u9fff]{2,4}) ?摄[)）]?$")
 
 
 def _read_photographer(text: str, offset: int) -> Iterator[Credit]:
@@ -342,9 +369,17 @@ def _closing_credits(text: str, offset: int) -> list[Credit]:
     byline = read_dateline(text, offset)
     if byline and byline.credits and byline.end == offset + len(text):
         return [*byline.credits]
+    first = _NAMES_FIRST.match(text)
+    before = _bare_names(first[1].rstrip(" 、"), offset) if first else []
     return (
-        read_credits(text, offset) or _bare_names(text, offset) or _name_after_office(text, offset)
+        [*before, *read_credits(text, offset)]
+        or _bare_names(text, offset)
+        or _name_after_office(text, offset)
     )
+
+
+# Authors before reporters: (王琳 李大明 记者 张三 文/图).
+_NAMES_FIRST = re.compile("((?:[\u3400-\u9fff]{2,4}[ 、]{1,2}){1,4})(?=(?:本报)?(?:记者|通讯员))")
 
 
 def _ends_article(text: str) -> bool:

@@ -27,6 +27,7 @@ from shanben.pages.extract.tools.known_words import (
     label_kinds,
     leading_label,
     opens_end,
+    paper_page_pattern,
     phrase_pattern,
 )
 from shanben.pages.extract.tools.lines import Line
@@ -536,6 +537,7 @@ _OTHERS: tuple[tuple[str, Callable[[str], object]], ...] = (
     ("a byline", lambda text: _BYLINE.search(text) or is_byline(text)),
     ("a numbered head", _NUMBERED.match),
     ("the number of a document", _DOCUMENT_NUMBER.match),
+    ("the page of a newspaper", lambda text: paper_page_pattern().fullmatch(text)),
     ("of the site", lambda text: phrase_pattern("footer", "site", "junk").search(text)),
     ("a menu", is_menu_line),
     ("a row of departments", is_of_departments),

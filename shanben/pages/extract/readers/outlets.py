@@ -141,10 +141,20 @@ def _split(page: str, start: int, end: int) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+# A periodical before its number: 江城导刊 2015年11期.
+_ISSUE = re.compile(
+    r"《? ?([\u3400-\u9fff][\u3400-\u9fff·]{1,15}) ?》? ?[(]?(?:19|20)[0-9][0-9]年?[ ,]?"
+    r"(?:第?[0-9]{1,2}卷)?[ ,]?第? ?[0-9]{1,2} ?期[)]?"
+)
+
+
 def find_outlet(page: str, line: Line) -> Source | None:
     """Return the outlet that a short line without any label consists of, names after it aside."""
     if line.end - line.start > SHORT:
         return None
+    if issue := _ISSUE.fullmatch(line.text):
+        start, end = issue.span(1)
+        return Source(((line.start + start, line.start + end),), "beside_date")
     if whole := _find_outlet(page, line.start, line.end):
         return whole
     end = _outlet_end(line.text) if line.text.count(" ") in (1, 2) else len(line.text)

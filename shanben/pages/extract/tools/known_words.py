@@ -223,6 +223,20 @@ def statement_heads() -> frozenset[str]:
 
 
 @cache
+def paper_page_pattern() -> re.Pattern[str]:
+    """Return the pattern of a line that names the page of a newspaper, with its section in group 1.
+
+    >>> [bool(paper_page_pattern().fullmatch(text)) for text in ("第A7版:民生", "A07 江城", "7版方案")]
+    [True, False, False]
+    """
+    number = "(?:[A-Z]?[0-9]{1,3}|[一二三四五六七八九十]{1,3})"
+    return re.compile(
+        rf"[\[【(]? ?(?:第 ?{number} ?版|{number}版)(?: ?[:·/|—-] ?|  ?|$)"
+        r"([\u3400-\u9fff·/ ]{2,12})?[0-9]*[)\]】]?"
+    )
+
+
+@cache
 def phrase_pattern(*kinds: str) -> re.Pattern[str]:
     """Return the pattern that finds a boilerplate phrase of these kinds anywhere in a line."""
     words = frozenset[str]().union(*(phrases(kind, "contains") for kind in kinds))
