@@ -5,7 +5,7 @@ such a character is read, the names found are printed in their own forms whereve
 read again. Every other page is read once. The characters stand in shanben/base/tables/name_forms.tsv.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TypeAlias
 
@@ -24,9 +24,11 @@ def read_with_names(
     Both texts have the same length, and so has the one returned. `extract_page` reads a page.
     """
     page, findings = extract_page(restored, simplified)
-    if not any(form in restored for form in name_forms()):
+    # Few names hold such a character, but 於 stands on nearly every Traditional page.
+    names = [name for name in _credited(restored, page) if not name_forms().keys().isdisjoint(name)]
+    if not names:
         return simplified, page, findings
-    printed = _print_names(restored, simplified, _credited(restored, page))
+    printed = _print_names(restored, simplified, names)
     if printed == simplified:
         return simplified, page, findings
     again, noted = extract_page(restored, printed)
@@ -50,12 +52,10 @@ def _credited(restored: str, page: Page) -> frozenset[str]:
     )
 
 
-def _print_names(restored: str, simplified: str, names: frozenset[str]) -> str:
+def _print_names(restored: str, simplified: str, names: Iterable[str]) -> str:
     """Return the Simplified page with the forms of `names` kept wherever one of them stands."""
     printed = [*simplified]
     for name in names:
-        if not any(char in name_forms() for char in name):
-            continue
         start = restored.find(name)
         while start >= 0:
             for place, char in enumerate(name, start):
