@@ -145,6 +145,16 @@ def test_different_shingles_of_an_article_are_counted_exactly():
         assert found == (len(windows) if len(windows) >= 16 else 0)
 
 
+def test_a_signature_does_not_depend_on_what_is_signed_with_it():
+    """Articles are hashed together, but no shingle reaches from one into the next."""
+    long = "".join(random.Random(7).choices("春天的风吹过江城𠀀ａ，。", k=20_000))  # noqa: S311
+    short = "渔船都回到了港口里，老人在山上种下了一片树。"
+    bodies = ["", short, "", "江城", short[::-1], long, "江城的风", short, long[::-1], short]
+    alone = [sign_bodies([body]) for body in bodies]
+    assert [int(signed["shingles"][0]) > 0 for signed in alone] == [len(b) > 19 for b in bodies]
+    assert sign_bodies(bodies).tobytes() == b"".join(signed.tobytes() for signed in alone)
+
+
 def make_signed(folder, families, chance):
     """Write the signatures of made-up pages: each of a family, alike in nearly all slots."""
     table = np.zeros(len(families), SIGNATURE)

