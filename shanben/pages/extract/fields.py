@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from shanben.base.patterns import compile_late
 from shanben.base.types import Evidence, Person, Span, Value
 from shanben.pages.extract.layout import Layout
 from shanben.pages.extract.readers.breadcrumb import find_publisher
@@ -36,7 +37,7 @@ Reader = Callable[[Layout], Answer]
 
 _BLANK = re.compile(r"\s+")
 _ANY_BLANK = re.compile(r"[\s\u200b]")
-_HAN_BLANK = re.compile(r"(?<=[\u3400-\u9fff])[\s\u200b]+(?=[\u3400-\u9fff])")
+_HAN_BLANK = compile_late(r"(?<=[\u3400-\u9fff])[\s\u200b]+(?=[\u3400-\u9fff])")
 
 
 def read_fields(layout: Layout) -> tuple[dict[str, Value], tuple[Evidence, ...]]:

@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from shanben.base.patterns import compile_late
 from shanben.base.types import Span
 from shanben.pages.extract.readers.body import Article, find_article, find_buttons, is_noise
 from shanben.pages.extract.readers.breadcrumb import (
@@ -340,7 +341,7 @@ def _is_short_lead(text: str) -> bool:
 
 
 TORN = 16  # characters of such a line
-_WORDS = re.compile("[\u3400-\u9fff][^0-9]*[\u3400-\u9fff]{2}")
+_WORDS = compile_late("[\u3400-\u9fff][^0-9]*[\u3400-\u9fff]{2}")
 
 
 def _read_lead(lines: list[Line], article: Article) -> tuple[str, Dateline | None]:

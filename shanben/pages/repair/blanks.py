@@ -11,17 +11,18 @@ from collections.abc import Iterator
 from functools import cache
 
 from shanben.base.findings import Finding
+from shanben.base.patterns import compile_late
 from shanben.base.tables import read_table
 from shanben.base.types import Edit
 from shanben.pages.repair.places import report_places
 
-INDENT = re.compile(r"^(\?{2,8})(?=[\u4e00-\u9fff“「《])", re.M)
-INDENT_AND_BLANK = re.compile(r"^(\?{1,8})(?=[ \xa0\u3000]+[\u4e00-\u9fff“「《(（\[【])", re.M)
+INDENT = compile_late(r"^(\?{2,8})(?=[\u4e00-\u9fff“「《])", re.M)
+INDENT_AND_BLANK = compile_late(r"^(\?{1,8})(?=[ \xa0\u3000]+[\u4e00-\u9fff“「《(（\[【])", re.M)
 LEAST_INDENTS = 3
 LONG_LINE = 20
 # A question mark with Han after it, with or without blanks: nearly no page has one. Gaps are bounded,
 # so that no page takes longer than its length.
-SIGN = re.compile(r"\?[? \xa0\u3000]{0,16}+(?=[\u4e00-\u9fff“「《(（\[【])")
+SIGN = compile_late(r"\?[? \xa0\u3000]{0,16}+(?=[\u4e00-\u9fff“「《(（\[【])")
 BLANKS = "? \xa0\u3000"
 # A gap inside a word: a question mark with a blank, or several.
 BLANK = "[ \xa0\u3000]"
@@ -31,7 +32,7 @@ GAP = (
 )
 NO_GAP = f"{BLANK}{{0,8}}"
 MARKS = re.compile(r"\?+")
-BEHIND_HAN = re.compile(r"(?<=[\u4e00-\u9fff])\?[ \xa0\u3000]+(?=[\u4e00-\u9fff])")
+BEHIND_HAN = compile_late(r"(?<=[\u4e00-\u9fff])\?[ \xa0\u3000]+(?=[\u4e00-\u9fff])")
 
 
 def undo_blanks(text: str, is_converted: bool) -> tuple[list[Edit], list[Finding]]:

@@ -1,9 +1,10 @@
 """Tell good Chinese from what a wrong encoding makes of it, by the language model."""
 
-import re
 import unicodedata
 
-HAN = re.compile("[\u4e00-\u9fff]")
+from shanben.base.patterns import compile_late
+
+HAN = compile_late("[\u4e00-\u9fff]")
 # Nats a character. Prose costs about 5, wrongly decoded text 10 and more.
 GOOD_COST = 8.0
 SAMPLED_COST = 400

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from shanben.base.findings import Finding
+from shanben.base.patterns import compile_late
 from shanben.base.types import Edit
 from shanben.pages.repair.chinese import HAN, cost_a_character, is_chinese
 from shanben.pages.repair.converter.gbk import CODEC_GBK, character_codes
@@ -35,7 +36,7 @@ ENTITY = re.compile(
     r"&(?:(?:#[0-9]{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-z]{2,8});|#[0-9]{5}(?![0-9;])|#[xX][0-9a-fA-F]{4}(?![0-9a-fA-F;]))"
 )
 # Marks of Chinese text, full-width letters, and the signs of Latin-1 that stand in it.
-MARK = re.compile(
+MARK = compile_late(
     "[\"'\xa0§°±·×÷\u2010-\u2027\u2030-\u203b\u2103\u2160-\u217f\u2190-\u2193"
     "\u2460-\u249b\u25a0-\u25cf\u2605\u2606\u3000-\u3029\u3400-\u4dbf\uff01-\uff5e\uffe0-\uffe6]"
 )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from shanben.base.findings import Finding
 from shanben.base.page_text import line_of
+from shanben.base.patterns import compile_late
 from shanben.base.tables import read_table
 from shanben.pages.repair.scripts import count_scripts
 
@@ -33,7 +34,7 @@ KEYWORD_SEPARATOR = re.compile(r"[,，、|_;；\s]+")
 SENTENCE_MARK = re.compile("[。！？：:“”《》(（]")
 LEAST_KEYWORDS = 8
 LONGEST_KEYWORD = 10
-HAN = re.compile("[\u3400-\u9fff]")
+HAN = compile_late("[\u3400-\u9fff]")
 SHORTEST_KEYWORD_LINE, LONGEST_KEYWORD_LINE = 40, 2000
 # Lines above an article in the other script, and how clearly the article must be Traditional.
 HEAD_LINES, BODY = 12, 2000

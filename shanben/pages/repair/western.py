@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from shanben.base.findings import Finding
+from shanben.base.patterns import compile_late
 from shanben.base.types import Edit
 from shanben.pages.repair.chinese import HAN, cost_a_character, is_chinese
 from shanben.pages.repair.converter.gbk import pair_characters
@@ -19,13 +20,13 @@ from shanben.pages.repair.places import report_unread
 
 WESTERN = f"[\x80-\xff{CP1252_EXTRA}]"
 # Two characters of GBK, or one and a half of UTF-8, side by side: no Western word has that.
-STRETCH = re.compile(f"[\xa1-\xff]{WESTERN}{{3,}}(?:[ -~]{{0,40}}{WESTERN}{{2,}})*")
+STRETCH = compile_late(f"[\xa1-\xff]{WESTERN}{{3,}}(?:[ -~]{{0,40}}{WESTERN}{{2,}})*")
 # Letters as no language of Europe puts them side by side.
-SIGN = re.compile(f"(?:[\xa1-\xff]|{WESTERN}[\xa1-\xff])[\x80-\u07ff{CP1252_EXTRA}]{{3,}}")
+SIGN = compile_late(f"(?:[\xa1-\xff]|{WESTERN}[\xa1-\xff])[\x80-\u07ff{CP1252_EXTRA}]{{3,}}")
 # All Chinese taken for Western text has letters of this half of Latin-1.
 WESTERN_SIGNS = "\xc0-\xff"
 FOREIGN = re.compile("[^\x00-\x7f]")
-BEFORE_HAN = re.compile("[\x80-\u2fff]")
+BEFORE_HAN = compile_late("[\x80-\u2fff]")
 LINE = re.compile(r"[^\r\n]+")
 # A lead byte before a blank: the blank was a no-break space, A0, before a program simplified it.
 PAIR_OR_BLANK = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]|([\x81-\xfe])\x20")

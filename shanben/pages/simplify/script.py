@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from shanben.base.patterns import compile_late
 from shanben.base.tables import read_table
 from shanben.base.types import Script
 
@@ -35,10 +36,10 @@ HANT, HANS = 1, 0xFF  # +1 and -1 as signed bytes
 ALL_CODES = 0x110000
 KANA_BLOCKS = ((0x3041, 0x3097), (0x309D, 0x30A0), (0x30A1, 0x30FB), (0xFF66, 0xFF9E))
 KANA_LETTER = re.compile("[ぁ-ゖゝ-ゟァ-ヺｦ-ﾝ]")
-HAN_LETTER = re.compile("[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
+HAN_LETTER = compile_late("[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
 
 # Titles and quotations: what stands between an opening mark and the next closing one.
-QUOTED = re.compile("[《〈「『“（(]([^《〈「『“（(》〉」』”）)\r\n]{2,200})[》〉」』”）)]")
+QUOTED = compile_late("[《〈「『“（(]([^《〈「『“（(》〉」』”）)\r\n]{2,200})[》〉」』”）)]")
 
 
 class Flagged(NamedTuple):

@@ -15,6 +15,7 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
+from shanben.base.patterns import compile_late
 from shanben.pages.extract.tools.known_words import (
     label_kinds,
     leading_label,
@@ -45,7 +46,7 @@ _STOPS = re.compile('(?:[。!?！？…;；]|(?<=[\u3400-\u9fff"])\\.)[”"』�
 _FOOT_KINDS = ("sponsor", "icp_license", "contact")
 _COLON = re.compile("[:：︰∶]")
 _ENDS = tuple('。.!?！？…;；:：”」』"')
-_CAPTION = re.compile(
+_CAPTION = compile_late(
     r"""
     ^(?: 图为|图片说明|图[0-9]|图[:/] | [▲▼△▽↑←] | 资料图|视频[-:]|摄影:  # the words that open it
        | [照图]片[由为][^。]{1,24}提供$ )
@@ -66,9 +67,9 @@ _CAPTION = re.compile(
 _CAPTION_HEADS, _CAPTION_ENDS = tuple("图照资视摄▲▼△▽↑←"), (")", "）", "摄", "影", "照", "片")
 _ADDRESS = re.compile(r"(?:各|尊敬的|亲爱的|全[体市县区省])[^。:：!?]{1,70}[:：]$")
 _SPOKEN_TO = re.compile("[您你请]|本网|本站|本服务|我们|点击|下载|打开")
-_ANNOUNCEMENT = re.compile("(?:如下|以下|下面[\u3400-\u9fff]{0,8}|[您你]好.*)[:]$")
-_FIRST_HEAD = re.compile("第[一1](?:[章编节篇]|部分)")
-_LIST_ITEM = re.compile(
+_ANNOUNCEMENT = compile_late("(?:如下|以下|下面[\u3400-\u9fff]{0,8}|[您你]好.*)[:]$")
+_FIRST_HEAD = compile_late("第[一1](?:[章编节篇]|部分)")
+_LIST_ITEM = compile_late(
     r"""
     第[一二三四五六七八九十百0-9]+[条章项名]                  # 第一条
     | [(]? (?: [一二三四五六七八九十]+ | [0-9]{1,3} ) [)、.．]  # (一), 12.

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from shanben.base.patterns import compile_late
 from shanben.base.types import Span
 from shanben.pages.extract.tools.known_words import (
     is_outlet,
@@ -33,7 +34,7 @@ _OWN_STEP = re.compile("(?:^|[ \u3000]+)(正文|内容)(?:[ \u3000].*)?$")
 _HOME = re.compile("(?:网站)?(?:首页|主页)")
 _EDGE = " \u3000\u00a0\t>＞»→›/-|:：[]【】"
 _SITE = re.compile("(?:网|网站|官网|在线|日报|晚报|时报|电视台|通讯社|首页)$")
-_HAN_WORD = re.compile(r"[\u3400-\u9fff]{2,8}")
+_HAN_WORD = compile_late(r"[\u3400-\u9fff]{2,8}")
 _NO_SITE = re.compile("^(?:网站|本站|新闻网站)?(?:首页|主页|网站|在线)$")
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from shanben.base.patterns import compile_late
 from shanben.base.types import Span
 from shanben.pages.extract.readers.body import is_caption, is_noise
 from shanben.pages.extract.readers.dateline import Dateline, read_dateline
@@ -55,31 +56,31 @@ _SIGNED_OFF = re.compile("[。！!”](?: |\u3000)+([\u3400-\u9fff](?: |\u3000)+
 _CLOSERS = frozenset(")）】]］〕0123456789０１２３４５６７８９")
 _CLOSING = re.compile(r"[(【\[]([^()【】\[\]]{1,60})[)】\]]? ?[0-9]{0,7}$")
 # 钜亨网记者王莞宁 台北2019/10/17: reporters and their place in front of the date.
-_PLACED = re.compile(r"\w{0,8}?(记者 ?[^ ]{2,16}) ([\u3400-\u9fff]{2,6}) ?")
+_PLACED = compile_late(r"\w{0,8}?(记者 ?[^ ]{2,16}) ([\u3400-\u9fff]{2,6}) ?")
 _TIME = re.compile(r"[ ,]*(?:[0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?)? *")
-_LABEL_FIRST = re.compile("([\u3400-\u9fff]{2,6}):")
+_LABEL_FIRST = compile_late("([\u3400-\u9fff]{2,6}):")
 _WORD = re.compile(r"\S+")
 _STAFF = re.compile(r"记者 {0,2}[^。,，()记]{2,16} {0,2}摄影?(?![\u3400-\u9fff])")
 # 中新社发 王琳 摄: whoever took a picture for an agency.
 _AGENCY_PHOTO = re.compile(r"发 {0,2}\(?([^。,，()发]{2,12}?) {0,2}摄\)?(?![\u3400-\u9fff])")
 _SIGNS = "■◆●□◇◎☉⊙▲△★☆※○"
-_SIGNED = re.compile(rf"[{_SIGNS}]+ ?([\u3400-\u9fff·][\u3400-\u9fff· 、]{{1,20}})")
+_SIGNED = compile_late(rf"[{_SIGNS}]+ ?([\u3400-\u9fff·][\u3400-\u9fff· 、]{{1,20}})")
 _SIGNED_STAFF = re.compile(rf"[{_SIGNS}] ?([\w·]{{0,12}}?(?:记者|通讯员).{{2,24}})$")
-_PHOTOGRAPHED = re.compile(
+_PHOTOGRAPHED = compile_late(
     r"[(【\[]? ?([\u3400-\u9fff·][\u3400-\u9fff· 、]{1,16}?) ?摄(?:影)?[)】\]]?(?: ?[(][^()]{2,8}[)])?"
 )
-_PICTURE_CREDIT = re.compile("图 ?[/:] ?([\u3400-\u9fff]{2,4})(?= |$)")
+_PICTURE_CREDIT = compile_late("图 ?[/:] ?([\u3400-\u9fff]{2,4})(?= |$)")
 _NAMES_STAFF = re.compile("[报电讯]|记者")  # one of these is in every byline
 # 王琳 报道: a line of its own.
 _REPORT = ("报道", "报导")
-_REPORTS = re.compile(r"([\u3400-\u9fff·][\u3400-\u9fff· 、]{1,16}?) ?(?:综合)?(?:报道|报导)")
+_REPORTS = compile_late(r"([\u3400-\u9fff·][\u3400-\u9fff· 、]{1,16}?) ?(?:综合)?(?:报道|报导)")
 _END_MARK = re.compile(r"^(?:完|全文完|未完待续|待续|END|end|完稿)$")
-_WHOLE = re.compile(r"^[(【\[ ]*([^()【】\[\]]*)[)】\] ]*$")
+_WHOLE = compile_late(r"^[(【\[ ]*([^()【】\[\]]*)[)】\] ]*$")
 _H = r"[\u3400-\u9fff]"
-_OFFICE = re.compile(rf" ?({_H}{{2,16}}?) ?({_H}{{3}}|{_H} ?{_H}) ?")
+_OFFICE = compile_late(rf" ?({_H}{{2,16}}?) ?({_H}{{3}}|{_H} ?{_H}) ?")
 _ROLES_IN_TAIL = "记者|通讯员|实习生|作者|撰文|摄影|编译|图文|责任编辑|责编|编辑|校对|审核|文|图|摄"
 _ROLE_SIGN = re.compile("[记通实作撰摄编图责校审文供]")  # one of these is in every such line
-_LEADING_ROLE = re.compile(
+_LEADING_ROLE = compile_late(
     rf"""
     ^ [(【\[□■◆◇★☆▲△●○◎※*·\- ]*              # brackets and signs,
     [\w·]{{0,14}}?                            # an outlet,

@@ -17,6 +17,7 @@ The place is what stands between the agency and the day; when that is the name o
 import re
 from typing import NamedTuple
 
+from shanben.base.patterns import compile_late
 from shanben.base.types import Span
 from shanben.pages.extract.tools.dates import read_day_number
 from shanben.pages.extract.tools.known_words import (
@@ -84,7 +85,7 @@ _NEWS_WORD = re.compile("[讯电消]")
 # The paper's own report: 【本报综合报道】.
 _OWN_REPORT = re.compile(r"[(\[【] ?本[报网站台社刊](?:综合|专题|特别)?(?:报道|报导) ?[)\]】]")
 # A place alone: (吉隆坡8日讯), 【台北讯】, 华盛顿 —.
-_PLACE_DAY = re.compile(
+_PLACE_DAY = compile_late(
     rf"""
     [(\[【][ ]? ([\u3400-\u9fff][\u3400-\u9fff·、]{{1,11}}?) [ ]?  # 1: the place, or two of them
     ( (?:{_NUMBER}月)? {_NUMBER}日 )                              # 2: the day
@@ -92,22 +93,22 @@ _PLACE_DAY = re.compile(
     """,
     re.VERBOSE,
 )
-_PLACE_NEWS = re.compile(r"[(\[【] ?([\u3400-\u9fff]{2,8}?)(?:综合|专)?讯 ?[)\]】]")
+_PLACE_NEWS = compile_late(r"[(\[【] ?([\u3400-\u9fff]{2,8}?)(?:综合|专)?讯 ?[)\]】]")
 _PLACE_DASH = re.compile(r"([\u3400-\u9fff]{2,8}) ?(?:—{1,2}|--?|–) ?(?=[\u3400-\u9fff“\"])")
 # An outlet in brackets of its own: 【Now新闻台】.
 _IN_BRACKETS = re.compile(r"[(\[【] ?([\w·]{2,12}) ?[)\]】]")
 # 记者王琳、李大明/台北联合报: a line of its own.
-_STROKES = re.compile(
+_STROKES = compile_late(
     r"[(\[【]?(?:特派)?(?P<role>记者) ?(?P<names>[^/。,，()]{2,24}?) ?/ ?"
     r"(?P<place>[\u3400-\u9fff]{2,4}?)(?:[\u3400-\u9fff]{2,4}[报社])?[)\]】]?"
 )
-_REPORT_STROKE = re.compile(
+_REPORT_STROKE = compile_late(
     r"(?P<names>[\u3400-\u9fff· 、]{2,24}?) ?(?:综合|采访)?(?:报导|报道)"
     r" {0,2}/ {0,2}(?P<place>[\u3400-\u9fff]{2,5})"
 )
 # A place without a reporter, after its newsroom or before the kind of report: 地方中心/高雄报导,
 # 台中市/综合报导.
-_NEWSROOM = re.compile(
+_NEWSROOM = compile_late(
     r"""
     [(\[【]? [ ]?
     (?: [\u3400-\u9fff]{2,6}中心 [ ]?[/ ][ ]? ([\u3400-\u9fff]{2,6}?)
@@ -148,10 +149,12 @@ _REPORTED = re.compile(
     re.VERBOSE,
 )
 # What stands after 电: a bracket of its own, or the reporters before the dateline's bracket closes.
-_BRACKET = re.compile(r"[)\]】]? {0,2}([(【\[]([^()【】\[\]]{2,60})[)】\]])?")
-_INSIDE = re.compile(r"[ ,，]{0,2}((?:本报|特派|本社)?(?:记者|通讯员)[^()【】\[\]。]{2,40})[)\]】]")
+_BRACKET = compile_late(r"[)\]】]? {0,2}([(【\[]([^()【】\[\]]{2,60})[)】\]])?")
+_INSIDE = compile_late(
+    r"[ ,，]{0,2}((?:本报|特派|本社)?(?:记者|通讯员)[^()【】\[\]。]{2,40})[)\]】]"
+)
 # Without any bracket: 法制网讯 记者徐伟鑫 通讯员王雯 12月21日.
-_OPEN = re.compile(
+_OPEN = compile_late(
     r"""
     [)\]】]? [ ]{0,3}                                   # the dateline's bracket closes
     ( (?: (?:本报|全媒体)? (?:记者|通讯员|实习生) [ ]?  # a role word,
@@ -162,7 +165,7 @@ _OPEN = re.compile(
     re.VERBOSE,
 )
 # 记者王琳报道: after the dateline.
-_REPORTING = re.compile(
+_REPORTING = compile_late(
     r"[)\]】]? {0,3}((?:本报)?(?:记者|通讯员) ?[\u3400-\u9fff、 ]{2,20}?) ?(?:摄影)?"
     r"(?:报道|报导)[:：,， ]"
 )

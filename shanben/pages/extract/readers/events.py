@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
+from shanben.base.patterns import compile_late
 from shanben.base.tables import read_table
 from shanben.pages.extract.tools.dates import find_month_days, make_date, read_day_number
 from shanben.pages.extract.tools.lines import fold_digits
@@ -42,10 +43,10 @@ _PRESENT_YEAR = re.compile(r"(?<!过去的)(20[0-9][0-9])年是")
 _TITLE_YEAR = re.compile(r"(?<![0-9])(20[0-9][0-9])年(?!度|终|鉴|报)")
 # What an announcement says right before the day, 将于1月17日, and elsewhere in its sentence:
 # 17日,县里将举行.
-_AHEAD = re.compile("(?:将[于在从自]|拟于|定于|预[定计料]|计划于?|即将)[^\u3400-\u9fff]{0,2}$")
+_AHEAD = compile_late("(?:将[于在从自]|拟于|定于|预[定计料]|计划于?|即将)[^\u3400-\u9fff]{0,2}$")
 _AHEAD_AFTER = re.compile("[^。；]{0,16}?(?:将[于在会举召有再正]|拟[于定在])")
-_AHEAD_BEFORE = re.compile("(?:将[于在会举召有再正]|下个?月|下周|明[天日]|后天|即将)[^。；]*$")
-_OTHER_YEAR = re.compile("(明|来|去|前|今|本)年(?:的)?[ ,，]?$")
+_AHEAD_BEFORE = compile_late("(?:将[于在会举召有再正]|下个?月|下周|明[天日]|后天|即将)[^。；]*$")
+_OTHER_YEAR = compile_late("(明|来|去|前|今|本)年(?:的)?[ ,，]?$")
 _YEARS_OFF = {"明": 1, "来": 1, "去": -1, "前": -2, "今": 0, "本": 0}
 FAR_AHEAD, NEAR_AHEAD = (
     300,

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from shanben.base.patterns import compile_late
 from shanben.base.types import Span
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
 from shanben.pages.extract.tools.lines import SHORT, Line
@@ -21,21 +22,24 @@ class Footer(NamedTuple):
     sponsor: Span | None = None
 
 
-_ICP = re.compile(r"[\u3400-\u9fff]ICP[备证] ?[0-9]{6,10}号?(?: ?[-—] ?[0-9]{1,3})?")
+_ICP = compile_late(r"[\u3400-\u9fff]ICP[备证] ?[0-9]{6,10}号?(?: ?[-—] ?[0-9]{1,3})?")
 _NAME = r"([\u3400-\u9fff][\u3400-\u9fff·]{2,24})"
 # A word that is in every line of the pattern after it, and the pattern.
 _PUBLISHERS = (
-    ("版权所有", re.compile(rf"{_NAME} ?(?:网站)?版权所有")),
-    ("版权所有", re.compile(rf"版权所有(?:[:©@ |-]|\([cC]\)|Copyright|[0-9]{{4}}){{0,6}}{_NAME}")),
-    ("权利", re.compile(rf"{_NAME} ?保留(?:一切|所有)权利")),
+    ("版权所有", compile_late(rf"{_NAME} ?(?:网站)?版权所有")),
+    (
+        "版权所有",
+        compile_late(rf"版权所有(?:[:©@ |-]|\([cC]\)|Copyright|[0-9]{{4}}){{0,6}}{_NAME}"),
+    ),
+    ("权利", compile_late(rf"{_NAME} ?保留(?:一切|所有)权利")),
 )
 _HOLDERS = (
     (
         "备案",
-        re.compile(r"(?:^|[ |])([\u3400-\u9fff]{2,20}(?:网|网站|在线|门户)) {0,3}(?:网站)?备案"),
+        compile_late(r"(?:^|[ |])([\u3400-\u9fff]{2,20}(?:网|网站|在线|门户)) {0,3}(?:网站)?备案"),
     ),
-    ("opyright", re.compile(rf"[Cc]opyright[^\u3400-\u9fff]{{0,40}}{_NAME}")),
-    ("©", re.compile(rf"©[^\u3400-\u9fff]{{0,40}}{_NAME}")),
+    ("opyright", compile_late(rf"[Cc]opyright[^\u3400-\u9fff]{{0,40}}{_NAME}")),
+    ("©", compile_late(rf"©[^\u3400-\u9fff]{{0,40}}{_NAME}")),
 )
 _NO_PUBLISHER_END = re.compile("(?:主办|承办|主管|维护|版权)$")
 _NO_PUBLISHER = re.compile(

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.body import is_noise
 from shanben.pages.extract.readers.outlets import (
     Source,
@@ -48,7 +49,7 @@ BESIDE = 3  # lines to either side of the date in which its outlet can stand
 PAPER_HEAD = 6  # first lines of a page, in which the head of a newspaper can stand
 NEAR = 8  # lines above the headline in which a date without label counts
 
-_DATE_FRONT = re.compile(
+_DATE_FRONT = compile_late(
     r"""
     [(\[【|·: -]*                                        # marks,
     (?: (?: https?:// | www\. )? [A-Za-z0-9.]+ [ ]? )?  # an address,
@@ -87,7 +88,7 @@ _NUMBER = r"""
     (?![0-9.万])                    # and not the beginning of a longer number
 """
 _COUNT = re.compile(rf"[(\[ ]*{_NUMBER}", re.VERBOSE)
-_COUNTED = re.compile(
+_COUNTED = compile_late(
     rf"""
     (?<![-/.月年:0-9]) {_NUMBER} [ ]?
     (?: 次(?:阅读|浏览|点击|查看|观看)   # 1164次浏览
@@ -450,7 +451,7 @@ def _closing_dates(lines: list[Line], after: list[int]) -> list[DateCandidate]:
     ]
 
 
-_LOCAL_TIME = re.compile(r"[\u3400-\u9fff]{0,2}时间 ?[0-9]{1,2}[时:]")
+_LOCAL_TIME = compile_late(r"[\u3400-\u9fff]{0,2}时间 ?[0-9]{1,2}[时:]")
 
 
 def _dated_wire(lines: list[Line], first: int) -> list[DateCandidate]:
@@ -471,7 +472,7 @@ _WIRE_DATE = re.compile(
     r" ?[\u3400-\u9fff]{0,4}[讯电]"
 )
 _SHORT_WORDS = re.compile(r"[\w ·|—-]{0,24} ")
-_OF_DATES = re.compile(
+_OF_DATES = compile_late(
     "时间|日期|截至|截止|更新|修订|时限|举[办行]|开[幕庭业播标放]|演出|首演|上映|比赛|活动|会议|报名|播出|生效|施行"
     "|实施|成立|出生|逝世|地点|版本|有效|[在于到至从]$"
 )

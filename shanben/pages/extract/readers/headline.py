@@ -16,6 +16,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
+from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.body import is_caption, is_noise
 from shanben.pages.extract.readers.dateline import is_byline
 from shanben.pages.extract.tools.known_words import (
@@ -58,7 +59,7 @@ class Prose(NamedTuple):
 
 
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
-_HAN_PAIR = re.compile(f"(?=({_HAN.pattern}{{2}}))")  # also those that overlap
+_HAN_PAIR = compile_late(f"(?=({_HAN.pattern}{{2}}))")  # also those that overlap
 _ELLIPSIS = re.compile(r"…|\.\.\.")
 _SEPARATORS = "_-—–|·:<>=(~»/,"
 _QUOTES = dict.fromkeys("“”「」", '"') | dict.fromkeys("‘’『』", "'") | {" ": ""}
@@ -102,7 +103,7 @@ _MENU_MARK = re.compile(
     """,
     re.VERBOSE,
 )
-_BYLINE = re.compile(
+_BYLINE = compile_late(
     "(?:记者|通讯员|作者|编辑|摄影|责编)[ :/]|^(?:实习|特派)?记者[\u3400-\u9fff]{2,4}/"
     "|^[\u3400-\u9fff]{1,6}[报社网台刊](?:特[派约])?记者[\u3400-\u9fff]{2,4}$"
 )

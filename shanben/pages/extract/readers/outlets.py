@@ -9,6 +9,7 @@ such.
 import re
 from typing import NamedTuple
 
+from shanben.base.patterns import compile_late
 from shanben.base.types import Span
 from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import (
@@ -49,7 +50,7 @@ _AFTER_DATE = re.compile(
 )
 # A private-use icon, a bracket that opens a button after the value, or an account's id after its name.
 # Then people whose role word has no colon: 江城网 通讯员 王琳.
-_STOP = re.compile(
+_STOP = compile_late(
     "[\ue000-\uf8ff]|(?<=.)[【〖]|(?<=.)[(](?:ID|id|微信号|记者|作者|通讯员|编辑)"
     "|(?<=[网报社台刊站端线])(?:特约)?(?:通讯员|记者)(?= )|(?<=[^ ]) (?:本报)?(?:通讯员|记者)(?= )"
 )
@@ -59,7 +60,7 @@ _PAGES = re.compile("第[0-9—–~-]+页")  # of a periodical
 # The head of a newspaper: 讽刺与幽默 2021年12月10日 星期五, 1957年7月20日人民日报 第3版.
 _PAPER = re.compile(r"[ 《]*([\u3400-\u9fff][\u3400-\u9fff·]{1,9})[ 》,(]*")
 # The paper in its marks right before the date: 作者:王琳 《光明日报》( 2023年06月12日 04版).
-_MARKED_PAPER = re.compile(r"《 ?([\u3400-\u9fff][\u3400-\u9fff·]{1,9}) ?》[ (]{0,3}$")
+_MARKED_PAPER = compile_late(r"《 ?([\u3400-\u9fff][\u3400-\u9fff·]{1,9}) ?》[ (]{0,3}$")
 _PAPER_PAGE = re.compile(r"第 ?(?:[A-Z]?[0-9]{1,3}|[一二三四五六七八九十]{1,3}) ?版")
 _WEEKDAY = re.compile("[ ,(]*(?:星期|周|礼拜)[一二三四五六日天][ ,)]*")
 _NO_PAPER = re.compile("今[天日]|现在|当前|欢迎|您|农历|时间|日期|年|月|第|星期|公告|更新|发布")

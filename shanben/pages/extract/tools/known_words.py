@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
+from shanben.base.patterns import compile_late
 from shanben.base.tables import read_table
 
 
@@ -134,7 +135,7 @@ def match_bare_label(text: str, start: int, end: int) -> tuple[int, str] | None:
     return None
 
 
-_SPACED_PAIR = re.compile("([\u3400-\u9fff]) {1,4}([\u3400-\u9fff])")
+_SPACED_PAIR = compile_late("([\u3400-\u9fff]) {1,4}([\u3400-\u9fff])")
 
 
 def _is_before_value(text: str, stop: int, end: int) -> bool:

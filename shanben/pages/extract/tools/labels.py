@@ -7,6 +7,7 @@ blanks. What stands before the first label has no label. Judging the values is n
 import re
 from typing import NamedTuple
 
+from shanben.base.patterns import compile_late
 from shanben.pages.extract.tools.known_words import (
     bare_label_characters,
     bare_label_heads,
@@ -78,7 +79,7 @@ def split_line(page: str, line: Line) -> list[LabelledValue]:
     return values
 
 
-_BRACKETED = re.compile("[\\[【] ?([\u3400-\u9fff]{2,8}) ?[\\]】]")
+_BRACKETED = compile_late("[\\[【] ?([\u3400-\u9fff]{2,8}) ?[\\]】]")
 
 
 def _labels_in_brackets(text: str) -> tuple[tuple[int, int, str], ...]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from shanben.base.patterns import compile_late
 from shanben.pages.extract.tools.known_words import (
     alternatives,
     find_labels,
@@ -61,7 +62,7 @@ _NAME = re.compile(
     re.VERBOSE,
 )
 # The names that end a text, one after another.
-_IN_FRONT = re.compile(
+_IN_FRONT = compile_late(
     rf"""
     (?:^|[^\u3400-\u9fffA-Z{_DOTS}])
     ( (?:(?:{_DOTTED}|{_H}{{2,4}})[ 、,，]){{0,3}} (?:{_DOTTED}|{_H}{{2,4}}) ) $

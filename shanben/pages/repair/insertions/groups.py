@@ -6,11 +6,12 @@ from collections import defaultdict
 from functools import cache
 from typing import NamedTuple
 
+from shanben.base.patterns import compile_late
 from shanben.pages.repair.converter.annotations import SYLLABLE, is_reading, syllable_characters
 
 HAN = "[\u3400-\u9fff]"
 # The same reading once or several times in a row, and a blank after it.
-READING_RUN = re.compile(rf"(?<={HAN})(\(({SYLLABLE}) ?\))(?:\1)*( ?)")
+READING_RUN = compile_late(rf"(?<={HAN})(\(({SYLLABLE}) ?\))(?:\1)*( ?)")
 TONE_MARKS = re.compile("[\u0300\u0301\u0304\u030c]")
 
 

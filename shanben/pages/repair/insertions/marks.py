@@ -8,6 +8,7 @@ Traditional page many of them are Simplified.
 import re
 
 from shanben.base.findings import Finding
+from shanben.base.patterns import compile_late
 from shanben.base.types import Edit
 from shanben.pages.repair.converter.annotations import simplified_characters
 from shanben.pages.repair.places import report_places
@@ -15,12 +16,12 @@ from shanben.pages.repair.places import report_places
 MARKS = "，、。,"
 ANY_MARK = re.compile(f"[{MARKS}]")
 # Writers of chats type commas in a row; a comma before a full stop nobody types.
-DOUBLED = re.compile(f"(?<![{MARKS}]),(?=[{MARKS}](?![{MARKS}]))")
+DOUBLED = compile_late(f"(?<![{MARKS}]),(?=[{MARKS}](?![{MARKS}]))")
 BEFORE_OTHERS = re.compile(f"(?<![{MARKS}!?！？]),(?=[{MARKS}；：！？;:!?](?![{MARKS}]))")
 LEAST_COMMAS, LEAST_BEFORE_STOPS = 5, 2
 LEAST_COMMA_SHARE = 0.4
 
-STRAY = re.compile(f"[\u4e00-\u9fa5]{{2}}(?=[{MARKS}])")
+STRAY = compile_late(f"[\u4e00-\u9fa5]{{2}}(?=[{MARKS}])")
 LEFT_CONTEXT = 4
 LEAST_STRAYS, LEAST_STRAY_SHARE, LEAST_FOREIGN = 6, 0.35, 3
 # Nats of two characters more than of none: words cost up to 20, names and random pairs more.

@@ -11,7 +11,6 @@ is the same for a character on the whole page. Nobody writes a reading twice.
 Pinyin lessons, dictionaries, glosses and the words of songs keep none of these laws.
 """
 
-import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from typing import NamedTuple
 
 from shanben.base.findings import Finding
 from shanben.base.page_text import line_of
+from shanben.base.patterns import compile_late
 from shanben.base.tables import read_table
 from shanben.base.types import Edit
 from shanben.pages.repair.converter.annotations import (
@@ -30,7 +30,7 @@ from shanben.pages.repair.converter.annotations import (
 )
 from shanben.pages.repair.insertions.groups import HAN, Group, find_groups, fits
 
-HAN_CHARACTER = re.compile(HAN)
+HAN_CHARACTER = compile_late(HAN)
 # Nine of ten must keep a law that no person keeps: the rest are readings of the page itself.
 LEAST_SHARE = 0.9
 LEAST_REPEATED, LEAST_REPEATED_CHARACTERS = 3, 2
