@@ -21,6 +21,13 @@ def pair(character: str) -> tuple[int, int]:
         ("三層", "為正在建設", "的", False),
         ("他", "的", "書", False),  # the commonest characters stand alone
         ("在上", "!,2023", "年", False),
+        ("鴉", "才", "鴉", False),  # 7.4 nats by itself
+        ("鴉", "比", "鴉", True),  # 7.6
+        ("冰淇", "淋", "鴉", False),  # no two of them are a word
+        ("鴉", "冰", "淇淋", False),
+        ("冰", "淇", "淋", False),
+        ("鴉", "比對，比", "鴉", True),  # another 比, too far away
+        ("鴉", "比，對比", "鴉", True),
     ],
 )
 def test_a_stranger_is_an_uncommon_character_that_makes_no_word(left, restored, right, expected):
