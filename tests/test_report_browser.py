@@ -72,6 +72,8 @@ def test_the_report_opens_with_an_empty_console(browser, data):
     open_report(browser, data, DAMAGED)
     assert len(titles(browser)) == 5
     assert browser.get_log("browser") == []
+    hidden = find(browser, "#filter-set")[0]
+    assert not hidden.is_displayed()  # no page is of a set: a choice of one is none
 
 
 def test_search_filter_and_sort(browser, data):
@@ -282,6 +284,24 @@ def test_a_page_without_a_title_is_a_link_like_any_other(browser, desk):
     assert find(browser, f'tr[data-id="{DAMAGED}"] small')[0].text.startswith("“")
 
 
+# Two English words in a row, wherever they stand; title and summary are the project's own words.
+FIND_ENGLISH = """
+const found = [], two = /[A-Za-z]{3,}[,;:.]? [a-z]{2,}/;
+const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (walk.nextNode()) {
+  const node = walk.currentNode, within = node.parentElement;
+  if (within.closest("script, style, noscript, h1, .summary, code, desc")) continue;
+  if (two.test(node.data)) found.push(node.data);
+}
+for (const name of ["title", "aria-label", "placeholder", "data-same", "data-name"]) {
+  for (const element of document.querySelectorAll(`[${name}]`)) {
+    if (two.test(element.getAttribute(name))) found.push(element.getAttribute(name));
+  }
+}
+return found;
+"""
+
+
 def test_a_reader_whose_browser_asks_for_chinese_reads_chinese(browser, desk):
     """Our words and the rules; and may choose the other language. What the data say stays as it is."""
     open_report(browser, desk, DAMAGED)
@@ -299,7 +319,17 @@ def test_a_reader_whose_browser_asks_for_chinese_reads_chinese(browser, desk):
     assert {"繁体", "正文", "R101 删去插入的注音"} <= set(labels)
     browser.execute_script("document.querySelector('[data-mark]').click()")
     assert find(browser, "#explanation b")[0].text.startswith("R10")
-    assert re.search("”改为“|删去“", find(browser, "#explanation")[0].text)
+    assert re.search("”改为“.*再次损坏后|删去“.*的读音", find(browser, "#explanation")[0].text)
+    assert (
+        "M104，第 1 行：网页上没有发布日期；正文只说 6月24日，没有年份。"
+        in find(browser, ".found-here")[0].text
+    )
+    assert [cell.text for cell in find(browser, ".values dt")][-1] == "编辑 editors"
+    assert find(browser, ".values dd")[-1].text == "郑莹莹（编辑） 标签"
+    assert find(browser, ".line span.meta")[0].get_attribute("title").endswith("（电头）")
+    assert browser.title.endswith(" 报告")
+    given = "Li Ming 认可了 M104：the site prints none"  # a person's own words stay
+    assert browser.execute_script(FIND_ENGLISH) == [given]
     assert check_axe(browser) == []
     find(browser, "#language")[0].click()
     WebDriverWait(browser, 20).until(lambda browser: find(browser, "html[lang=en]"))
