@@ -45,7 +45,7 @@ def test_an_accepted_finding_is_a_note_until_the_page_changes(built, run):
     before = rows_of(built)
     accepted = run("accept", seed.name, "M104", *LI, "--reason", "此站不印日期。")
     assert (accepted.code, accepted.err) == (0, "")
-    assert accepted.lines == [f"1 finding M104 of {seed.name} accepted; run build"]
+    assert accepted.lines == [f"1 finding M104 of {seed.name} accepted; run shanben build"]
     assert run("build", "--strict").code == 0
     assert findings_of(built) == [("003", "V109"), ("004", "M101"), ("004", "M104")]
     assert rows_of(built) == before
@@ -69,7 +69,7 @@ def test_a_value_is_given(built, run):
     row = rows_of(built)["004"]
     words = row["text"].split("\n")[0][3:20]
     outcome = run("correct", row["id"], "--field", "title", "--value", words, *PAPER)
-    assert outcome.lines == [f"{row['seed']}: title is given; run build"]
+    assert outcome.lines == [f"{row['seed']}: title is given; run shanben build"]
     people = ("--value", "王琳:reporter", "--value", "张伟:photographer")
     assert run("correct", row["id"], "--field", "authors", *people, *PAPER).code == 0
     assert run("correct", row["id"], "--field", "dateline_agency", "--absent", *PAPER).code == 0
@@ -83,6 +83,9 @@ def test_a_value_is_given(built, run):
     by_hand = [entry for entry in now["evidence"] if entry["method"] == "by_hand"]
     assert [entry["field"] for entry in by_hand] == ["authors", "dateline_agency", "title"]
     assert now["text"][by_hand[2]["start"] : by_hand[2]["end"]] == words
+    explained = run("explain", row["id"]).out
+    assert f"title: {words}  line 1, by_hand, from “{words}”" in explained
+    assert "from “”" not in explained  # a value that the page does not print comes from nowhere
     assert [rule for seed, rule in findings_of(built) if seed == "004"] == ["M104", *["V111"] * 3]
     others = {field for field in row if row[field] != now[field]}
     assert others == {"title", "authors", "dateline_agency", "evidence"}
@@ -153,7 +156,7 @@ def test_the_command_says_whether_a_spot_is_proved(project, run):
     assert twice.code == 2
     assert "2 times (lines 3); name more of it, or --line" in twice.err
     spot = ("correct", "seeds/a.txt", "--before", "眾勇?lián)姑?", "--after", "眾勇擔使命", *PAPER)
-    assert "damaged again it is what was found; run build" in run(*spot).out
+    assert "damaged again it is what was found; run shanben build" in run(*spot).out
     again = run(*spot)
     assert (again.code, "overlap" in again.err) == (2, True)
     other = ("--before", "又勇?lián)姑?", "--after", "又说甲", *PAPER)

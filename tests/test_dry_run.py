@@ -15,13 +15,14 @@ def test_a_dry_run_without_a_network_says_what_it_knows_and_what_it_does_not(see
     done = run_process(seeded, "publish", "--dry-run", **nowhere)
     first, second, third = done.err.splitlines()
     assert first.startswith("the Hub cannot be asked: ConnectError: ")
+    assert first.endswith("; try again later")  # nothing was sent that could go on
     files = len(folder_bytes(seeded / "data"))
     assert second.startswith(
-        f"here is whole: v1.0.0 for shanben/shanben-news, {files} files, at most "
+        f"what would be sent is whole: v1.0.0 for shanben/shanben-news, {files} files, at most "
     )
     assert third == (
         "not known: whether shanben/shanben-news is there and the token may write to it, which files "
-        "it has, and whether v1.0.0 or a higher version is published; say --dry-run again with a network"
+        "it has, and whether v1.0.0 or a higher version is published; run it again when the Hub answers"
     )
     assert done.code == 0
     real = run_process(seeded, "publish", "--yes", **nowhere)
@@ -42,7 +43,7 @@ def test_a_dry_run_of_what_is_not_built_says_the_rest_and_fails(seeded, run):
     )
     assert [line.split(":")[0] for line in rest] == [
         "the Hub cannot be asked",
-        "here is whole",
+        "what would be sent is whole",
         "not known",
     ]
 

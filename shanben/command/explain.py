@@ -90,7 +90,8 @@ def _show_values(row: Row, edits: list[Edit], paint: Paint) -> Iterator[str]:
         entries = [entry for entry in row["evidence"] if entry["field"].split("/")[0] == name]
         for entry in entries:
             words = text[entry["start"] : entry["end"]]
-            read = f"line {line_of(text, entry['start'])}, {entry['method']}, from “{words}”"
+            read = f"line {line_of(text, entry['start'])}, {entry['method']}"
+            read += f", from “{words}”" if words else ""
             value = _value_at(row, entry["field"])
             yield f"  {entry['field']}: {show_text(str(value))}  {paint(show_text(read), 'dim')}"
         if name in rivals and not entries:

@@ -23,6 +23,8 @@ from shanben.publish import (
 from shanben.release import HISTORY, check_entry, open_history, record_release
 
 Confirm = Callable[[], bool] | None
+# What to do about a failure that may pass, when nothing was to be sent.
+LATER = "try again later"
 
 
 def publish_command(options: Options, repo: str | None, private: bool, confirm: Confirm) -> int:
@@ -59,7 +61,7 @@ def run_publish(
         if confirm is not None:
             raise PublishRefusedError(finding.message)
         say(f"before it can be sent: {finding.message}")
-    hub = connect(repo)
+    hub = connect(repo) if confirm is not None else connect(repo, again=LATER)
     try:
         plan = plan_publication(data, hub)
     except HubError as error:

@@ -58,7 +58,9 @@ def accept_command(where: Where, rule: str, author: str, reason: str) -> int:
     entries = [_accept(finding, row["id"], author, reason) for finding in found]
     _append(where, ACCEPTED, "accepted", entries)
     print(
-        show_text(f"{plural(len(entries), 'finding')} {rule} of {row['seed']} accepted; run build")
+        show_text(
+            f"{plural(len(entries), 'finding')} {rule} of {row['seed']} accepted; run shanben build"
+        )
     )
     return EXIT_CLEAN
 
@@ -84,7 +86,7 @@ def correct_spot_command(where: Where, before: str, after: str, author: str, sou
         else "not proved: no damage that is known makes of it what was found"
     )
     line = line_of(row["text"], start)
-    print(show_text(f"{row['seed']}:{line}: “{before}” is “{after}”; {proof}; run build"))
+    print(show_text(f"{row['seed']}:{line}: “{before}” is “{after}”; {proof}; run shanben build"))
     return EXIT_CLEAN
 
 
@@ -99,7 +101,7 @@ def correct_value_command(
         start = row["text"].index(values[0])
         entry |= {"start": start, "end": start + len(values[0])}
     _append(where, CORRECTIONS, "value", [entry])
-    print(show_text(f"{row['seed']}: {field} is given; run build"))
+    print(show_text(f"{row['seed']}: {field} is given; run shanben build"))
     return EXIT_CLEAN
 
 
@@ -120,7 +122,7 @@ def _read_value(field: str, values: list[str]) -> Any:
 
 def _find_row(where: Where) -> Row:
     if not (where.out / MANIFEST).is_file():
-        raise UsageError(f"{where.out}: holds no build; run build first")
+        raise UsageError(f"{where.out}: holds no build; run shanben build first")
     rows = find_rows(where.out, where.seed.removeprefix(f"{where.seeds}/"))
     if len(rows) != 1:
         many = f"{len(rows)} pages have" if rows else f"no page of {where.out}/ has"

@@ -226,10 +226,10 @@ def describe_unplanned(dataset: BuildFolder, repo: str, reason: str) -> Iterator
     files, tag = read_files(dataset), dataset.version.tag
     size = f"{sum(file.size for file in files.values()) / 1e6:,.1f} MB"
     yield f"the Hub cannot be asked: {reason}"
-    yield f"here is whole: {tag} for {repo}, {plural(len(files), 'file')}, at most {size} to send"
+    yield f"what would be sent is whole: {tag} for {repo}, {plural(len(files), 'file')}, at most {size}"
     yield (
         f"not known: whether {repo} is there and the token may write to it, which files it has, and "
-        f"whether {tag} or a higher version is published; say --dry-run again with a network"
+        f"whether {tag} or a higher version is published; run it again when the Hub answers"
     )
 
 
