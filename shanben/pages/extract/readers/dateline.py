@@ -140,7 +140,7 @@ _TAIWAN = re.compile(
 _REPORTED = re.compile(
     r"""
     (?: [^\s,，。()]{0,12}讯\]?】?[ ]? )?    # 法制网讯
-    [\w·]{0,10}? (?<![名位余多众些])         # 大公报记者, never 百名记者
+    [\w·]{0,10}? (?<![名位余多众些路批群队外])         # 大公报记者, never 百名记者
     (?P<role>记者|通讯员)
     [ ]? (?P<names>[^,，。:：()]{2,20}?)     # names, the last one with a place glued to it
     (?: (?<!地)(?:摄影)? (?:报道|报导)       # 摄影报道, never 高兴地报道

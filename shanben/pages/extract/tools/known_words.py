@@ -449,6 +449,12 @@ def no_names() -> frozenset[str]:
 
 
 @cache
+def prose_words() -> frozenset[str]:
+    """Return the words that begin with a surname's character and are hardly ever a name."""
+    return frozenset(not_names("prose"))
+
+
+@cache
 def no_name_pattern() -> re.Pattern[str]:
     """Return the pattern of what does not occur in names."""
     return re.compile("|".join(map(re.escape, not_names("contains"))))

@@ -24,6 +24,7 @@ from shanben.pages.extract.tools.known_words import (
     not_names,
     outlet_length,
     places,
+    prose_words,
     role_words,
     surnames,
 )
@@ -379,9 +380,9 @@ def is_name(word: str, *, strict: bool) -> bool:
         return not any(map(is_outlet, parts))
     if _LATIN.fullmatch(word):
         return True
-    if not 2 <= len(word) <= 4:
-        return False
-    return not strict or has_surname(word)
+    if not 2 <= len(word) <= 4 or (len(word) == 4 and word[2:] in no_names()):
+        return False  # 何曾采访 begins with two surnames
+    return not strict or (has_surname(word) and word not in prose_words())
 
 
 def has_surname(word: str) -> bool:
