@@ -19,6 +19,7 @@ TABLES = {
     "places": ("place",),
     "surnames": ("surname",),
     "not_names": ("word", "match"),
+    "date_orders": ("word",),
     "anniversaries": ("name",),
 }
 

@@ -208,7 +208,7 @@ def read_head(
     after = [*range(zone.after, zone.end)]
     labelled = {index: values_at(lines, labelled, index) for index in (*below, *above, *after)}
     candidates = _date_candidates(page, lines, zone, labelled)
-    date = _find_date(candidates, every)
+    date = _find_date(candidates, every, page)
     beside: list[Source] = []
     if date.date_line is not None and not {date.date_line + 1, date.date_line - 1} & {*crumb}:
         beside = _beside_date(page, lines, zone, date.date_line)
@@ -253,10 +253,10 @@ def values_at(lines: list[Line], labelled: LabelledLines, index: int) -> list[La
 DateCandidate = tuple[int, FoundDate, str]  # line, date, method
 
 
-def _find_date(candidates: Iterator[DateCandidate], every: list[FoundDate]) -> Head:
+def _find_date(candidates: Iterator[DateCandidate], every: list[FoundDate], page: str) -> Head:
     uncertain = None
     for index, found, method in candidates:
-        settled = settle_order(found, every)
+        settled = settle_order(found, every, page)
         if settled is not None:
             return Head(settled, method, index)
         uncertain = uncertain or found

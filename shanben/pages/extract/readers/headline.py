@@ -30,6 +30,7 @@ from shanben.pages.extract.tools.known_words import (
     opens_end,
     paper_page_pattern,
     phrase_pattern,
+    phrases,
 )
 from shanben.pages.extract.tools.lines import Line
 
@@ -45,6 +46,7 @@ CLOSE = 0.05  # points between two headlines of which neither is surely it
 KICKER = 0.6  # of the score of the next line: what a headline has at least, and a kicker has not
 MAX_LINES = 4
 LONGEST_LINK = 16  # characters of a button in words: 分享至好友和朋友圈
+SIGNED = 12  # characters of a byline that a sign opens: □王琳
 MAX_BETWEEN = 3  # bylines and labels between the headline and the date
 
 Headline = tuple[int, ...]  # positions of its lines, in order
@@ -70,7 +72,7 @@ _SITE = re.compile(
     "(?:网站?|官网|论坛|社区|频道|门户|在线|电视台|政府|博客|版)$"
 )  # after a separator
 _BARS = frozenset("|/·>»")  # alone on a line they part the steps of a menu
-_ARROWS = "→←■◆★☆●▲▼▪▎※#*|·•:=~»« "  # what stands around a headline and is no part of it
+_ARROWS = "→←■□◎◆★☆●▲▼▪▎※#*|·•:=~»« "  # what stands around a headline and is no part of it
 _NUMBERED = re.compile(
     r"""
     [一二三四五六七八九十]{1,3}、                             # 一、明确任务
@@ -257,11 +259,37 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
         if browser is not None:
             return Choice(_widen(lines, browser))
     if best is None:
-        return Choice((0,) if 0 not in dates and _heads_page(page) else ())
+        heads = 0 not in dates and _heads_page(page)
+        return Choice((0,) if heads else _find_short(page, bottom))
     rival = _find_rival(lines, scores, best)
     if rival is not None:
         return Choice(rivals=(best, rival))
     return Choice(_widen(lines, _first_of_run(lines, scores, best)))
+
+
+def _find_short(page: Prose, bottom: int) -> Headline:
+    """Return the headline of two to four characters right above the date or the article: 街拍.
+
+    The article has the word, or the browser's title begins with it; names of departments, buttons and
+    places are words of menus.
+    """
+    for index in range(bottom - 1, max(-1, bottom - 2 - MAX_BETWEEN), -1):
+        text = page.lines[index].text
+        if _SHORT.fullmatch(text) and text not in phrases("section", "exact"):
+            browser = page.lines[0].text if index else ""
+            is_about = text in page.opening or (
+                browser.startswith(text) and browser[len(text) :].startswith(tuple(_SEPARATORS))
+            )
+            is_word = (
+                is_noise(text) or is_of_departments(text) or is_outlet(text) or opens_end(text)
+            )
+            return (index,) if is_about and not is_word else ()
+        if not _is_known(text):
+            return ()
+    return ()
+
+
+_SHORT = re.compile("[\u3400-\u9fff]{2,4}")
 
 
 def _find_bottom(page: Prose, dates: list[int]) -> int:
@@ -276,12 +304,18 @@ def _find_bottom(page: Prose, dates: list[int]) -> int:
     labels = [
         at
         for at in range(lowest, page.first)
-        if leading_label(text := page.lines[at].text) or is_byline(text)
+        if _is_other_label(text := page.lines[at].text) or is_byline(text)
     ]
     bottom = labels[-1] if labels else page.first
     while bottom - 1 in labels:
         bottom -= 1
     return bottom
+
+
+def _is_other_label(text: str) -> bool:
+    """Tell whether a line opens with a label that is not that of the headline."""
+    label = leading_label(text)
+    return label is not None and label_kinds()[label] != "title"
 
 
 def _find_rival(lines: list[Line], scores: dict[int, float], best: int) -> int | None:
@@ -323,6 +357,7 @@ def _is_known(text: str) -> bool:
         leading_label(text) is not None
         or _BYLINE.search(text) is not None
         or _WIRE_HEAD.match(text) is not None
+        or (len(text) <= SIGNED and text[0] in _ARROWS)
         or is_byline(text)
         or is_outlet(text)
         or _DOCUMENT_NUMBER.match(text) is not None
@@ -374,12 +409,22 @@ def trim_headline(text: str) -> tuple[int, int]:
     if text[0] in _ARROWS or text[-1] in _ARROWS:
         start, end = end - len(text.lstrip(_ARROWS)), len(text.rstrip(_ARROWS))
     if ":" in text:
+        start += _title_label(text[start:])
         end = _find_label_after(text) or end
         start = wire.end() if "题" in text and (wire := _WIRE_HEAD.match(text)) else start
     for mark in _SITE_SEPARATOR.finditer(text, start + MIN_LENGTH, end):
         if _is_site(mark[0], text[mark.start() - 1], text[mark.end() : end]):
             return start, start + len(text[start : mark.start()].rstrip())
     return start, end
+
+
+def _title_label(text: str) -> int:
+    """Return where the headline begins after its label, 标题:; 0 without one."""
+    label = leading_label(text)
+    if label is None or label_kinds()[label] != "title":
+        return 0
+    after = find_labels(text)[0][1]
+    return after + len(text[after:]) - len(text[after:].lstrip())
 
 
 # A wire's dateline in front of the headline: 江城3月5日电 题:.

@@ -13,8 +13,10 @@ page or not at all.
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
+
+from shanben.base.tables import read_table
 
 FIRST_YEAR, LAST_YEAR = 1946, 2099  # of pages, newspapers put on the web later among them
 WEB_YEAR = 1990  # before it only the head of a newspaper prints a page's date
@@ -76,7 +78,8 @@ _SHORT = re.compile(
     rf"""
     [ ]{{0,2}}
     (?: ([0-4][0-9])-([0-9][0-9])-([0-9][0-9])                   # 19-09-07; 99-09-07 reads two ways
-      | (1[0-3][0-9]) ([-/.]?) ([0-9]{{1,2}}) \5 ([0-9]{{1,2}})  # 112/06/12, 1120612
+      | ([0-4][0-9])年([0-9]{{1,2}})月([0-9]{{1,2}})日            # 19年9月7日
+      | (1[0-3][0-9]) ([-/.]?) ([0-9]{{1,2}}) \8 ([0-9]{{1,2}})  # 112/06/12, 1120612
     ) {_BEFORE_TIME}
     """,
     re.VERBOSE,
@@ -225,13 +228,15 @@ def find_short_date(text: str) -> tuple[FoundDate, ...]:
     Only after a label of publication is this a date at all. There the year comes first; one of three
     digits is a year of the Republic of China.
 
-    >>> [str(found.day) for text in ("19-09-07", "112/06/12") for found in find_short_date(text)]
+    >>> [str(found.day) for text in ("19年9月7日", "112/06/12") for found in find_short_date(text)]
     ['2019-09-07', '2023-06-12']
     """
     match = _SHORT.match(text)
     if match is None:
         return ()
-    short, month, day, republic, mark, republic_month, republic_day = match.groups()
+    short, month, day, *written, republic, mark, republic_month, republic_day = match.groups()
+    if written[0]:
+        short, month, day = written
     if republic and not mark and len(republic_month + republic_day) != len("0612"):
         return ()
     if republic:
@@ -239,23 +244,48 @@ def find_short_date(text: str) -> tuple[FoundDate, ...]:
     else:
         made = make_date(2000 + int(short), int(month), int(day))
     order = "roc" if republic else "ymd"
-    start = match.start(4 if republic else 1)
+    start = next(match.start(group) for group in (1, 4, 7) if match[group])
     return (FoundDate(start, match.end(), made, order),) if made else ()
 
 
-def settle_order(found: FoundDate, others: list[FoundDate]) -> FoundDate | None:
+def settle_order(found: FoundDate, others: list[FoundDate], page: str = "") -> FoundDate | None:
     """Return `found` with its day and month in the order that `others` show; None when none does.
 
-    `others` are dates of the same page; one with a day above 12 shows the order of the site.
+    `others` are dates of the same page; one with a day above 12 shows the order of the site. Where none
+    does, the country decides that the words of the `page` show.
     """
     if found.order != "either":
         return found
     shown = {other.order for other in others if other.day.day > 12} & {"dmy", "mdy"}
+    shown = shown or country_orders(page)
     if len(shown) != 1:
         return None
     order = shown.pop()
     day = found.day if order == "dmy" else date(found.day.year, found.day.day, found.day.month)
     return found._replace(order=order, day=day)
+
+
+def country_orders(page: str) -> set[str]:
+    """Return the orders of day and month in the countries that words of the page show.
+
+    >>> country_orders("www.example.com.my"), country_orders("江城日报")
+    ({'dmy'}, set())
+    """
+    return {_orders_of_words()[match[0]] for match in _country_pattern().finditer(page)}
+
+
+@cache
+def _orders_of_words() -> dict[str, str]:
+    return {row["word"]: row["order"] for row in read_table("date_orders")}
+
+
+@cache
+def _country_pattern() -> re.Pattern[str]:
+    """Return the pattern of these words; a paper's short name stands apart, unlike 明报 in 说明报告."""
+    han = "[\u3400-\u9fff]"
+    short = "|".join(word for word in _orders_of_words() if word.endswith("报") and len(word) < 4)
+    other = "|".join(map(re.escape, _orders_of_words()))
+    return re.compile(rf"(?<!{han})(?:{short})(?!{han})|(?!{short})(?:{other})(?![a-z]|\.[a-z])")
 
 
 def find_month_days(text: str) -> Iterator[tuple[int, int, int | None, int, int]]:
