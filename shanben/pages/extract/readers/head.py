@@ -324,6 +324,7 @@ def _date_candidates(
     yield from _dates_of_kind(page, below + above, labelled, "date_published_weak", "label")
     yield from _unlabelled(lines, near, labelled)
     yield from _dates_of_kind(page, near, labelled, "date_updated", "label_updated")
+    yield from _posted(lines, [*near, *range(zone.first, zone.end)])
     yield from _timed(lines, below, labelled)
     yield from _dated_wire(lines, zone.first)
     yield from _dates_of_kind(page, after, labelled, "date_published", "label")
@@ -427,6 +428,29 @@ def _timed(lines: list[Line], indices: list[int], labelled: LabelledLines) -> li
     if _SHORT_WORDS.fullmatch(front) is None:
         return []
     return found if _CLOCK.match(back) or (not back and _are_accounts(front)) else []
+
+
+def _posted(lines: list[Line], indices: list[int]) -> list[DateCandidate]:
+    """Return the date of the first post of a forum: 发信站: 江城站 (Thu May  6 20:41:33 2021)."""
+    found = []
+    for index in indices:
+        text = lines[index].text
+        match = _POST.match(text) if len(text) <= MAX_DATE_LINE and "20" in text else None
+        dates = find_dates(match[0]) if match else ()
+        found += [(index, _shift(date, lines[index].start), "date_line") for date in dates[:1]]
+    return found[:1]
+
+
+_POST = re.compile(
+    r"""
+    (?:发信站|时间) [ ]?:?[ ] .{0,24}? [A-Z][a-z]{2}[ ][A-Z][a-z]{2}[ ]{1,2}[0-9]{1,2}[ ]  # of a BBS
+    [0-9]{2}:[0-9]{2}:[0-9]{2}[ ](?:19|20)[0-9]{2}
+    | \W{0,3}[\w·]{1,16}\W{0,3}[ ]于[ ](?:19|20)[0-9]{2}[-/][0-9]{1,2}[-/][0-9]{1,2}  # 湖东人 于
+    (?=[ ][0-9:]{4,8}[ ]?(?:发布|发表|首发))
+    | (?:1楼|楼主)[ |·]{1,3}(?:19|20)[0-9]{2}[-/][0-9]{1,2}[-/][0-9]{1,2}(?=[ ][0-9:]{4,8}(?:[ ]|$))
+    """,
+    re.VERBOSE,
+)
 
 
 def _are_accounts(front: str) -> bool:

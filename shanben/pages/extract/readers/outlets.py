@@ -81,7 +81,7 @@ def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> 
         return None
     end = start + _outlet_end(fold(page[start:end]))
     value = fold(page[start:end])
-    if _NO_OUTLET.fullmatch(value) or "@" in value:
+    if _NO_OUTLET.fullmatch(value) or "@" in value or "FROM:" in value:
         return None
     if tail and is_bare_name(value) and value[0] in surnames("common"):
         return Source(((start, end),), method, person=True)
