@@ -1,0 +1,234 @@
+"""How much a page must show before it is told, or taken for a converter's: pages on both sides."""
+
+import pytest
+
+from shanben.pages.repair.converter.annotations import find_annotations
+from shanben.pages.repair.signs import find_lost_bytes, find_page_signs
+from shanben.pages.repair.suspects import look_at_page
+
+
+def tell(text):
+    """Return the rules, lines and counts of what is told of a page as a whole."""
+    return [(one.rule, one.line, one.count) for one in find_page_signs(text, look_at_page(text))]
+
+
+def phrases(number, last="上海市装修", others=()):
+    """Return a line of this many phrases that turn around one word, four characters but the last."""
+    firsts = [f"{one}{two}装修" for one in "甲乙丙丁戊己庚辛" for two in "子丑寅卯"]
+    return "、".join([*firsts[: number - 1 - len(others)], last, *others])
+
+
+EIGHT = phrases(8)
+APART = ("春天", "夏日", "秋风", "冬雪", "晨雾", "晚霞")
+LONG = "装修公司" * 2
+
+
+def turn(number):
+    """Return eight phrases of five characters, of which this many turn around one word."""
+    turning = [f"{one}的装修房" for one in "甲乙丙丁戊"[:number]]
+    return "、".join(
+        [
+            *turning,
+            *(f"{one}{two}歌{two}舞" for one, two in zip("山水花鸟虫", "一二三四五", strict=True)),
+        ][:8]
+    )
+
+
+# A page, and the line on which keywords are told, 0 for none.
+KEYWORDS = {
+    "eight phrases of forty characters": (EIGHT, 1),
+    "of thirty-nine": (phrases(8, "上海装修"), 0),
+    "seven of more": ("、".join([LONG] * 7), 0),
+    "eight of more": ("、".join([LONG] * 8), 1),
+    "one of ten characters": (phrases(8, "上海市的" + "的的的的" + "装修"), 1),
+    "one of eleven": (phrases(8, "上海市的" + "的的的的的" + "装修"), 0),
+    "half of them turn around the word": (turn(4), 1),
+    "fewer do": (turn(3), 0),
+    "they begin with the fourth": ("、".join(APART[:3]) + "、" + "、".join([LONG] * 5), 0),
+    "half of it is Chinese": ("装修房ab、" * 7 + "装修房abc", 1),
+    "less is": ("装修房ab、" * 7 + "装修房abcd", 0),
+    "a sentence": (EIGHT + "。", 0),
+    "a question": (EIGHT + "？", 0),
+    "other separators": (EIGHT.replace("、", "|"), 1),
+    "a line of two thousand": ("装修公司、" * 399 + "装修公司的", 1),
+    "of one more": ("装修公司、" * 399 + "装修公司的的", 0),
+    "the fortieth line": ("\n" * 39 + EIGHT, 40),
+    "the next one": ("\n" * 40 + EIGHT, 0),
+    "after a line": ("上海的天气\n" + EIGHT, 2),
+    "at twenty thousand characters": ("的" * 19_959 + "\n" + EIGHT, 2),
+    "a character later": ("的" * 19_960 + "\n" + EIGHT, 0),
+}
+
+
+@pytest.mark.parametrize(("text", "line"), KEYWORDS.values(), ids=KEYWORDS)
+def test_keywords_are_told_where_a_line_is_a_list_of_them(text, line):
+    assert tell(text) == ([("R301", line, 1)] if line else [])
+
+
+TEN = "们这说话东时来个车马"
+SIX, BODY = TEN[:6], "\n" + "頁" * 40 + "。"
+# A page, and the line on which the other script is told, 0 for none.
+SCRIPTS = {
+    "six of sixteen characters": (SIX + "的" * 10 + BODY, 1),
+    "six of fifteen": (SIX + "的" * 9 + BODY, 0),
+    "five of sixteen": (SIX[:5] + "的" * 11 + BODY, 0),
+    "ten, and a Traditional one": (TEN + "頁" + "的" * 5 + BODY, 1),
+    "nine, and a Traditional one": (TEN[:9] + "頁" + "的" * 6 + BODY, 0),
+    "a menu of fifty-nine": (SIX + "首位" + "位置" + "的" * 49 + BODY, 0),
+    "a line of sixty": (SIX + "位置" + "的" * 52 + BODY, 1),
+    "below a sentence": ("你好。\n" + SIX + "的" * 10 + BODY, 0),
+    "the twelfth line": ("\n" * 11 + SIX + "的" * 10 + BODY, 12),
+    "the thirteenth": ("\n" * 12 + SIX + "的" * 10 + BODY, 0),
+    "above thirty-nine": ("頁頁的\n" + SIX + "的" * 10 + "\n" + "頁" * 39 + "。", 0),
+    "two Simplified in forty": (SIX + "的" * 10 + "\n头头" + BODY[1:], 1),
+    "three in forty": (SIX + "的" * 10 + "\n头头头" + BODY[1:], 0),
+    "within two thousand characters": (
+        SIX + "的" * 10 + "\n" * 12 + "的" * 1960 + "頁" * 40,
+        1,
+    ),
+    "beyond them": (SIX + "的" * 10 + "\n" * 12 + "的" * 1961 + "頁" * 40, 0),
+}
+
+
+@pytest.mark.parametrize(("text", "line"), SCRIPTS.values(), ids=SCRIPTS)
+def test_lines_in_the_other_script_are_told_above_a_page_that_is_clear(text, line):
+    assert tell(text) == ([("R301", line, 1)] if line else [])
+
+
+def test_the_look_is_as_far_as_the_lines_above_a_page():
+    """Six characters within a thousand."""
+    far = "的" * 994
+    assert look_at_page(far + SIX + BODY).has_both_scripts
+    assert not look_at_page(far + "的" + SIX + BODY).has_both_scripts
+    assert not look_at_page(SIX[:5] + BODY).has_both_scripts
+    assert not look_at_page(SIX + BODY[:-2]).has_both_scripts
+
+
+NOISE = "他走了。\n#a %b c d e\n"
+# A page, the line on which noise is told, and how many lines are.
+LINES = {
+    "two lines": (NOISE * 2, 2, 2),
+    "one": (NOISE, 0, 0),
+    "four signs in one": (NOISE + "他走了。\n#a %b c d\n" + "        ", 0, 0),
+    "one pair with a mark": (NOISE + "他走了。\n#a b c d e\n", 0, 0),
+    "sixty-one signs": (NOISE + "他走了。\n#a %b" + " c" * 59 + "\n", 2, 2),
+    "sixty-two": (NOISE + "他走了。\n#a %b" + " c" * 60 + "\n", 0, 0),
+    "after a full stop": ("他走了。 #a %b c d e\n" * 2, 1, 2),
+    "three characters together": (NOISE + "他走了。\n#aa %b c d e\n", 0, 0),
+}
+
+
+@pytest.mark.parametrize(("text", "line", "count"), LINES.values(), ids=LINES)
+def test_single_signs_are_told_where_lines_are_made_of_them(text, line, count):
+    assert tell(text) == ([("R304", line, count)] if line else [])
+
+
+AROUND = "一二三四五六七八\ufffd\ufffd九十百千万亿兆京"
+# A page, and what is told: rule, line, count, and what stands around the first place.
+LOST = {
+    "bytes with six characters around": (
+        AROUND,
+        [("R205", 1, 1, "三四五六七八\ufffd\ufffd九十百千万亿")],
+    ),
+    "a long stretch is cut": (
+        "一二三四五六七" + "\ufffd" * 30 + "八",
+        [("R205", 1, 1, "二三四五六七" + "\ufffd" * 12)],
+    ),
+    "twice on a line, and on another": (
+        "甲\ufffd乙\ufffd丙\n\n丁\ufffd",
+        [
+            ("R205", 1, 2, "甲\ufffd乙\ufffd丙 丁"),
+            ("R205", 3, 1, "甲\ufffd乙\ufffd丙 丁"),
+        ],
+    ),
+    "replaced twice": ("甲锟斤拷乙", [("R206", 1, 1, "甲锟斤拷乙")]),
+    "twice one after another": ("甲锟斤拷锟斤拷乙", [("R206", 1, 1, "甲锟斤拷锟斤拷乙")]),
+    "memory": ("甲烫烫烫乙", [("R206", 1, 1, "甲烫烫烫乙")]),
+    "two are a word": ("甲烫烫乙屯屯", []),
+    "in quotes": ("甲“锟斤拷”乙", []),
+}
+
+
+@pytest.mark.parametrize(("text", "told"), LOST.values(), ids=LOST)
+def test_lost_bytes_are_told_line_by_line(text, told):
+    found = find_lost_bytes(text, look_at_page(text).suspects)
+    place = [(one.rule, one.line, one.count, one.message.split('"')[1]) for one in found]
+    whole = [(rule, line, count, around) for rule, line, count, around in told]
+    assert [one[:3] for one in place] == [one[:3] for one in whole]
+    assert place[:1] == whole[:1]
+
+
+def test_a_stretch_is_shown_with_six_characters_of_it():
+    """And six around it, whatever it is in length."""
+    (one,) = find_lost_bytes("甲" * 9 + "\ufffd" * 30 + "乙" * 9, frozenset("\ufffd"))
+    assert one.message.count("甲") == 6
+    assert one.message.count("\ufffd") == 12
+    assert (one.start, one.end) == (9, 39)
+
+
+def annotate(characters, after="的", readings=None):
+    known = {"學": "xué", "會": "huì", "發": "fā", "大": "dà", "廚": "chú", "囑": "zhǔ"} | (
+        readings or {}
+    )
+    return "".join(f"{one}({known[one]}){after}" for one in characters)
+
+
+# A page, whether something else proves a converter, and the characters of its table, if it is one.
+ANNOTATED = {
+    "five, of two characters": (annotate("學會學會學"), False, "學會"),
+    "four": (annotate("學會學會"), False, None),
+    "four, where it is proved": (annotate("學會學會"), True, "學會"),
+    "one, where it is proved": (annotate("學"), True, "學"),
+    "none, where it is proved": ("的", True, None),
+    "of one character": (annotate("學學學學學"), False, None),
+    "four of five with a reading": (annotate("學學學學會會會") + "學的", False, "學會"),
+    "three of four": (annotate("學學學會會會會會") + "學的", False, None),
+    "a page cut short after one": (annotate("學學學會會會會會") + "學", False, "學會"),
+    "cut short inside a reading": (annotate("學學學會會會會會") + "學(xu", False, "學會"),
+    "half go on": (annotate("學會學") + annotate("會學會", "，"), False, "學會"),
+    "fewer go on": (annotate("學會學") + annotate("會學會學", "，"), False, None),
+    "four of five are of such characters": (
+        annotate("學會學會學會學會") + annotate("大大"),
+        False,
+        "學會",
+    ),
+    "fewer are": (annotate("學會學會學會學") + annotate("大大"), False, None),
+    "half are common": (annotate("學學學會") + annotate("囑囑囑囑"), False, "學會囑"),
+    "fewer are common": (annotate("學學會") + annotate("囑囑囑囑"), False, None),
+    "the rarest of the common": (annotate("廚學廚廚廚"), False, "廚學"),
+    "a rarer one": (annotate("囑學囑囑囑"), False, None),
+}
+
+
+@pytest.mark.parametrize(("text", "is_proved", "table"), ANNOTATED.values(), ids=ANNOTATED)
+def test_a_converters_page_shows_in_its_readings(text, is_proved, table):
+    annotations = find_annotations(text, is_proved)
+    assert (annotations and "".join(annotations.table)) == table
+
+
+@pytest.mark.parametrize(("blanks", "is_there"), [(15, True), (16, False)])
+def test_a_page_that_was_cut_short_ends_near(blanks, is_there):
+    """The character before the end lacks its reading, and counts for nothing."""
+    text = annotate("學學學會會會會會") + "學" + " " * blanks
+    assert (find_annotations(text) is not None) is is_there
+
+
+@pytest.mark.parametrize(
+    ("text", "residues", "others"),
+    [
+        ("A(xué)", 1, (0, 0)),
+        ("~(xué)", 1, (0, 0)),
+        (",(xué)", 1, (0, 0)),
+        ("山(xué)", 1, (0, 0)),
+        ("1(xué)", 0, (0, 0)),
+        ("學(huì)", 1, (0, 0)),
+        ("學(xuě)", 1, (0, 0)),
+        ("發(fā)發的", 0, (1, 0)),
+        ("大(dà)", 0, (0, 1)),
+    ],
+)
+def test_a_reading_that_fits_nothing_is_a_residue(text, residues, others):
+    """One of a character that also stands without contradicts; one of any character is a gloss."""
+    annotations = find_annotations(annotate("學會學會學會學會") + text)
+    assert len(annotations.residues) == residues
+    assert (len(annotations.contradicting), len(annotations.glosses)) == others
