@@ -1,0 +1,204 @@
+"""How much a page must show before it is read in another encoding: pages on both sides of a limit."""
+
+import pytest
+
+from shanben.pages.repair.blanks import undo_blanks
+from shanben.pages.repair.chinese import cost_a_character, is_chinese
+from shanben.pages.repair.confusions import undo_confusion, undo_lookalikes
+from shanben.pages.repair.suspects import look_at_page
+from shanben.pages.repair.utf8_as_gbk import undo_utf8_as_gbk
+from shanben.pages.repair.western import undo_western
+from tests.misreadings import misread
+from tests.test_repair_others import as_gbk
+
+# In GBK the first character, the third and the fifth of a stretch can be signs: 鐨, 涓, 鏄.
+CLEAN = "的人中人是人"
+SIGNS = as_gbk(CLEAN)
+
+
+def read_as_utf8(text):
+    """Return the page, the rules of its edits and those of what is told."""
+    edits, findings = undo_utf8_as_gbk(text)
+    return [edit.after for edit in edits], [one.rule for one in findings]
+
+
+@pytest.mark.parametrize(
+    ("text", "restored"),
+    [
+        (SIGNS, [CLEAN]),
+        (as_gbk("的人中人人人"), []),
+        ("a" * 1993 + SIGNS, [CLEAN]),
+        ("a" * 1994 + SIGNS, []),
+        (SIGNS + "a" + as_gbk("大家"), [CLEAN, "大家"]),
+    ],
+)
+def test_three_signs_at_its_beginning_show_that_a_page_is_utf8(text, restored):
+    """The last of them is the seventh of nine characters."""
+    assert (len(SIGNS), SIGNS.index("鏄")) == (9, 6)
+    assert read_as_utf8(text) == (restored, [])
+
+
+@pytest.mark.parametrize(
+    ("stretch", "rules"),
+    [("丂丄丅丆", ["R207"]), ("丂丄丅", []), ("今年粮食", []), ("銆丂丅", ["R207"])],
+)
+def test_a_page_with_a_stretch_that_cannot_be_read_is_left(stretch, rules):
+    """Unless it is good Chinese, or too short to tell; a sign tells at once."""
+    after, told = read_as_utf8(f"{SIGNS}a{stretch}")
+    assert told == rules
+    assert after == ([] if rules else [CLEAN])
+
+
+@pytest.mark.parametrize(
+    ("line", "last"),
+    [
+        ("已经准备好", "好"),  # 4.2 nats before 她
+        ("收入增加了", ""),  # 3.8 before 些
+        ("老人种树，", ""),  # 3.6 before ：
+    ],
+)
+def test_a_last_character_is_put_back_where_it_is_clear(line, last):
+    """By four nats before any other that begins with its two bytes."""
+    after, told = read_as_utf8(f"{SIGNS}a{as_gbk(line)}b")
+    assert after[1] == line[:-1] + last
+    assert told == ([] if last else ["R208"])
+
+
+def test_where_characters_are_lost_each_line_is_told_once():
+    lost = as_gbk("收入增加了")
+    _, findings = undo_utf8_as_gbk(f"{SIGNS}\n{lost}a{lost}a\n\n{lost}a")
+    assert [(one.line, one.count) for one in findings] == [(2, 2), (4, 1)]
+
+
+BIG5 = "縣裡的果農協會開會討論今年的收成"
+
+
+def western(text, codec="big5"):
+    return misread(text, codec, "latin-1")
+
+
+def rules_of(text):
+    edits, findings = undo_western(text)
+    return {edit.rule for edit in edits} | {one.rule for one in findings}
+
+
+# Western text from end to end, and by which rule it is read. Bytes of Big5 that are ASCII do not count.
+PAGES = {
+    "twenty-three letters": (western(BIG5[:15]), 23, set()),
+    "one more character, whatever it is": (western(BIG5[:15]) + "\n鎮", 24, {"R121"}),
+    "a fifth is Han": (western(BIG5) + "\n" + "鎮" * 6, 31, {"R121"}),
+    "more is": (western(BIG5) + "\n" + "鎮" * 7, 32, set()),
+}
+
+
+@pytest.mark.parametrize(("text", "letters", "rules"), PAGES.values(), ids=PAGES)
+def test_a_page_of_few_western_letters_is_not_looked_at(text, letters, rules):
+    assert sum(one > "\x7f" for one in text) == letters
+    assert rules_of(text) == rules
+
+
+ENTITY = "山&nbsp;水"
+# A page with entities or radicals, and how many are undone.
+LOOKALIKES = {
+    "three entities": (ENTITY * 3, 3),
+    "two": (ENTITY * 2, 0),
+    "four of five beside Chinese": (ENTITY * 4 + "a&nbsp;b", 5),
+    "three of four": (ENTITY * 3 + "a&nbsp;b", 0),
+    "a page about code": (ENTITY * 3 + "</p>", 0),
+    "entities beside one another": ("山&nbsp;&nbsp;&nbsp;水", 3),
+    "Chinese before": ("山&nbsp;b" * 3, 3),
+    "Chinese after": ("a&nbsp;山" * 3, 3),
+    "beside nothing": ("a&nbsp;b" * 3, 0),
+    "markup": ("山&lt;水" * 3, 0),
+    "numbers of Han": ("&#23665;" * 3, 3),
+    "numbers of Latin letters": ("&#228;" * 3, 0),
+    "three radicals": ("山⼈水" * 3, 3),
+    "two radicals": ("山⼈水" * 2, 0),
+    "four of five radicals beside Chinese": ("山⼈水" * 4 + "a⼈b", 5),
+    "three of four radicals": ("山⼈水" * 3 + "a⼈b", 0),
+    "radicals one after another": ("a⼈b山" * 3, 0),
+    "a page about radicals": ("部首山⼈水" * 3, 0),
+    "Chinese on one side of a radical": ("a⼈水" * 3, 3),
+}
+
+
+@pytest.mark.parametrize(("text", "number"), LOOKALIKES.values(), ids=LOOKALIKES)
+def test_signs_for_characters_are_undone_where_they_stand_in_chinese(text, number):
+    assert len(undo_lookalikes(text, look_at_page(text).suspects)) == number
+
+
+LINE = "果園的土是黑的,水也多。"
+LONG = "果園的土是黑的,水也多,樹也長得高,花也開得好。"
+# A page, whether the byte converter made it, and how many question marks become blanks.
+BLANKS = {
+    "three lines with an indent": (f"??{LINE}\n" * 3, False, 6),
+    "two": (f"??{LINE}\n" * 2, False, 0),
+    "one with another": (f"??{LINE}\n" * 2 + f"???{LINE}\n", False, 0),
+    "one mark each": (f"?{LINE}\n" * 3, False, 0),
+    "eight marks each": (("?" * 8 + LINE + "\n") * 3, False, 24),
+    "one mark and a blank": (f"? {LINE}\n" * 3, False, 3),
+    "half of the long lines": (f"??{LONG}\n" * 3 + f"{LONG}\n" * 3, False, 6),
+    "fewer": (f"??{LONG}\n" * 3 + f"{LONG}\n" * 4, False, 0),
+    "lines of twenty are not long": (f"??{LONG}\n" * 3 + f"{LONG[:20]}\n" * 4, False, 6),
+    "lines of twenty-one are": (f"??{LONG}\n" * 3 + f"{LONG[:21]}\n" * 4, False, 0),
+    "two marks and a blank on such a page": (f"?? {LINE}", True, 2),
+    "one mark and a blank on such a page": (f"? {LINE}", True, 0),
+    "two marks without a blank": (f"??{LINE}", True, 0),
+    "two marks and a blank on another": (f"?? {LINE}", False, 0),
+}
+
+
+@pytest.mark.parametrize(("text", "is_converted", "number"), BLANKS.values(), ids=BLANKS)
+def test_indents_are_put_back_where_all_have_them(text, is_converted, number):
+    edits, _ = undo_blanks(text, is_converted)
+    assert sum(len(edit.after) for edit in edits) == number
+
+
+# GBK read as Big5: 22 characters, none of the commonest among them.
+CONFUSED = misread("县里的果农协会昨天开会山脚下的果树要早些修剪", "gbk", "big5")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (CONFUSED + "a" * 18, True),
+        (CONFUSED + "a" * 17, False),
+        (CONFUSED + "a" * 21, True),
+        (CONFUSED + "a" * 22, False),
+        (CONFUSED * 4 + "a" * 11 + "的", True),
+        (CONFUSED * 4 + "a" * 11 + "的的", True),
+        (CONFUSED * 4 + "a" * 10 + "的的", False),
+        (CONFUSED * 2 + "a" * 1956 + "的" * 41, False),
+    ],
+)
+def test_gbk_taken_for_big5_is_read_where_none_of_the_commonest_characters_stands(text, expected):
+    """And where a page is long enough, and half of it is no ASCII: what is read is half of it."""
+    edits, findings = undo_confusion(text, frozenset())
+    assert findings == []
+    assert bool(edits) is expected
+    assert all(edit.rule == "R113" for edit in edits)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("今年的收成", True),
+        ("今年的\ue000收成", False),
+        ("今年的\x01收成", False),
+        ("今年的收成\t今年的收成\r\n今年的收成", True),
+        ("丂丄丅丆", False),
+        ("今年的收成很好" * 60 + "丂丄丅丆" * 200, True),
+        ("丂" * 200 + "今年的收成很好" * 60, False),
+    ],
+)
+def test_good_chinese_has_no_strange_characters_and_likely_ones(text, expected):
+    """As far as four hundred characters tell."""
+    assert is_chinese(text) is expected
+
+
+def test_what_a_character_costs_is_measured_on_the_beginning():
+    text = "今年的收成很好" * 57 + "天"
+    assert len(text) == 400
+    assert cost_a_character(text + "丂") == cost_a_character(text)
+    assert cost_a_character(text[:-1] + "丂") > cost_a_character(text)
+    assert cost_a_character("") == 0
