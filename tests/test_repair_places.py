@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from shanben.pages.repair.converter import restore
-from shanben.pages.repair.converter.annotations import NO_ANNOTATIONS
+from shanben.pages.repair.converter.annotations import NO_ANNOTATIONS, READING
 from shanben.pages.repair.converter.damage import damage
 from shanben.pages.repair.converter.damaged_page import Spot
 from shanben.pages.repair.converter.first_look import (
@@ -350,3 +350,69 @@ def test_a_page_made_traditional_has_such_characters_and_hardly_others(text, exp
     )
     monkeypatch.setattr(restore, "restore_page", lambda *_: ("edits", "spots"))
     assert (restore.restore_bare_page(text) == ("edits", "spots")) is expected
+
+
+# The spots of 甲乙丙丁戊, and the edits that restore them: what is the same on both sides is left out.
+EDITS = {
+    "what is the same before": ([spot(1, 3, "乙子", "cut")], [(2, 3, "丙", "子", "R103")]),
+    "what is the same after": ([spot(1, 3, "子丙")], [(1, 2, "乙", "子", "R102")]),
+    "both": ([spot(0, 4, "甲子丁", "cut")], [(1, 3, "乙丙", "子", "R103")]),
+    "a tag": ([spot(1, 3, "乙<", "cut")], [(2, 3, "丙", "<", "R104")]),
+    "nothing but what is gone": ([spot(0, 2, "甲", "insertion")], [(1, 2, "乙", "", "R102")]),
+    "everything": ([spot(0, 2, "子丑", "insertion")], [(0, 2, "甲乙", "子丑", "R102")]),
+    "what is left": ([spot(0, 2, None)], []),
+    "the same twice": ([spot(0, 2, "甲甲乙", "cut")], [(1, 1, "", "甲", "R103")]),
+}
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(("spots", "edits"), EDITS.values(), ids=EDITS)
+def test_an_edit_is_what_differs(spots, edits, monkeypatch):
+    monkeypatch.setattr(restore, "find_spots", lambda *_: (spots, "q"))
+    found, left = restore.restore_page("甲乙丙丁戊", NO_ANNOTATIONS)
+    assert found == edits
+    assert left == [one for one in spots if one.restored is None]
+
+
+# The spots of a page with readings at 1 to 4 and 6 to 9, and the readings that are removed.
+REMOVED = {
+    "no spot": ([], [1, 6]),
+    "one that holds a reading": ([spot(0, 5, "子")], [6]),
+    "one that ends where it begins": ([spot(0, 1, "子")], [1, 6]),
+    "one that begins where it ends": ([spot(4, 6, "子")], [1, 6]),
+    "one that reaches into it": ([spot(3, 6, "子")], [6]),
+    "one for each": ([spot(0, 2, "子"), spot(7, 8, "丑")], []),
+    "one between": ([spot(4, 5, "子"), spot(5, 6, "丑")], [1, 6]),
+    "one that is left": ([spot(0, 5, None)], [6]),
+}
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(("spots", "starts"), REMOVED.values(), ids=REMOVED)
+def test_readings_are_removed_outside_of_spots(spots, starts, monkeypatch):
+    monkeypatch.setattr(restore, "find_spots", lambda *_: (spots, "q"))
+    annotations = replace(NO_ANNOTATIONS, inserted=((1, 4), (6, 9)))
+    edits, _ = restore.restore_page("甲(a)乙丙(b)丁", annotations)
+    assert [edit.start for edit in edits if edit.rule == "R101"] == starts
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    ("spots", "is_told"),
+    [
+        ([], True),
+        ([spot(1, 3, "子")], True),
+        ([spot(6, 8, "子")], True),
+        ([spot(1, 4, "子")], False),
+        ([spot(5, 8, "子")], False),
+        ([spot(0, 2, "子"), spot(4, 5, "丑")], False),
+    ],
+)
+def test_a_reading_that_contradicts_is_told_outside_of_spots(spots, is_told, monkeypatch):
+    """With the character before it, which also stands without one."""
+    monkeypatch.setattr(restore, "find_spots", lambda *_: (spots, "q"))
+    text = "甲乙丙(b)丁戊"
+    contradicting = tuple(READING.finditer(text))
+    _, left = restore.restore_page(text, replace(NO_ANNOTATIONS, contradicting=contradicting))
+    told = [Spot(2, 6, "contradiction", None)] if is_told else []
+    assert left == told
