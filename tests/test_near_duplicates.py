@@ -16,7 +16,7 @@ from opencc import OpenCC
 
 from shanben.api.dataset import open_dataset
 from shanben.base.contract import load_contract
-from shanben.base.set_columns import ALONE, CLUSTER, CLUSTER_SIZE, strip_row
+from shanben.base.set_columns import ALONE, CLUSTER, CLUSTER_SIZE, Stamp, strip_row
 from shanben.dataset.build_folder import count_dataset
 from shanben.dataset.build_folder import open_build_folder as open_folder
 from shanben.dataset.tally import sample_row
@@ -211,6 +211,49 @@ def test_thousands_of_pages_that_share_a_phrase_are_not_all_compared(tmp_path, m
     (stamps,) = find_clusters([shard], tmp_path / "scratch")
     assert [stamp.row for stamp in stamps] == [7, 3000]
     assert sum(compared) <= ROUNDS * 3001 + 200
+
+
+# In which slots two signatures agree, how many shingles each article has, and whether they are near.
+SHARED = {
+    "two thirds of two alike in length": (range(171), 500, 500, True),
+    "a slot less": (range(170), 500, 500, False),
+    "wherever they are": (range(85, 256), 500, 500, True),
+    "a slot less there": (range(86, 256), 500, 500, False),
+    "a quarter, of one thrice as long": (range(64), 100, 300, True),
+    "of one a little shorter": (range(64), 100, 299, False),
+    "of one thrice as short": (range(64), 300, 100, True),
+    "less than a quarter": (range(63), 100, 900, False),
+    "never three slots together": ([n for n in range(256) if n % 3 < 2], 500, 500, False),
+    "three slots that are no band": (
+        [n for n in range(256) if n % 6 not in (0, 5)],
+        500,
+        500,
+        False,
+    ),
+    "an article that is too short": (range(256), 0, 0, False),
+}
+
+
+@pytest.mark.usefixtures("no_ids")
+@pytest.mark.parametrize(("alike", "mine", "other", "near"), SHARED.values(), ids=SHARED)
+def test_reprints_agree_in_as_much_as_two_cuts_of_an_article(tmp_path, alike, mine, other, near):
+    """The page with the lower number of its id stands for both."""
+    table = np.zeros(3, SIGNATURE)
+    table["slots"] = np.random.default_rng(3).integers(0, 2**16, (3, SLOTS))
+    table["slots"][2, list(alike)] = table["slots"][0, list(alike)]
+    table["shingles"], table["order"] = (mine, 500, other), (9, 1, 5)
+    table.tofile(tmp_path / "signatures")
+    shard = Signed(tmp_path / "signatures", tmp_path / "index", 3)
+    (stamps,) = find_clusters([shard], tmp_path / "scratch")
+    assert stamps == ((Stamp(0, "2", 2), Stamp(2, "2", 2)) if near else ())
+
+
+@pytest.mark.usefixtures("no_ids")
+@pytest.mark.parametrize("rows", [0, 1])
+def test_a_page_alone_has_no_twin_and_needs_no_files(tmp_path, rows):
+    shard = Signed(tmp_path / "signatures", tmp_path / "index", rows)
+    assert find_clusters([shard], tmp_path / "scratch") == [()]
+    assert not (tmp_path / "scratch").exists()
 
 
 def test_the_set_is_no_part_of_a_row_hash(project, run):
