@@ -30,6 +30,7 @@ def read_as_utf8(text):
         ("a" * 1993 + SIGNS, [CLEAN]),
         ("a" * 1994 + SIGNS, []),
         (SIGNS + "a" + as_gbk("大家"), [CLEAN, "大家"]),
+        (SIGNS + "a" + as_gbk("大家") + "?", [CLEAN, "大家?"]),
     ],
 )
 def test_three_signs_at_its_beginning_show_that_a_page_is_utf8(text, restored):
@@ -66,8 +67,8 @@ def test_a_last_character_is_put_back_where_it_is_clear(line, last):
 
 def test_where_characters_are_lost_each_line_is_told_once():
     lost = as_gbk("收入增加了")
-    _, findings = undo_utf8_as_gbk(f"{SIGNS}\n{lost}a{lost}a\n\n{lost}a")
-    assert [(one.line, one.count) for one in findings] == [(2, 2), (4, 1)]
+    _, findings = undo_utf8_as_gbk(f"\n{lost}a{SIGNS}\n{lost}a{lost}a\n\n{lost}a")
+    assert [(one.line, one.count) for one in findings] == [(2, 1), (3, 2), (5, 1)]
 
 
 BIG5 = "縣裡的果農協會開會討論今年的收成"
@@ -95,6 +96,26 @@ PAGES = {
 def test_a_page_of_few_western_letters_is_not_looked_at(text, letters, rules):
     assert sum(one > "\x7f" for one in text) == letters
     assert rules_of(text) == rules
+
+
+def read_again_and_again(text, times):
+    for _ in range(times):
+        text = misread(text, "utf-8", "latin-1")
+    return text
+
+
+@pytest.mark.parametrize(("times", "rule"), [(1, "R114"), (2, "R115"), (3, "R115"), (4, None)])
+def test_a_page_is_read_back_three_times_and_no_more(times, rule):
+    edits, _ = undo_western("a " + read_again_and_again("今年的收成很好", times))
+    assert [edit.rule for edit in edits] == ([rule] if rule else [])
+
+
+def test_a_line_of_blanks_on_such_a_page_is_no_edit():
+    """An indent of no-break spaces was made of entities, and stays."""
+    text = f"{western(BIG5)}\n\xa0\xa0\n\xa0{western(BIG5)}"
+    edits, findings = undo_western(text)
+    assert [(edit.before, edit.after) for edit in edits] == [(western(BIG5), BIG5)] * 2
+    assert findings == []
 
 
 ENTITY = "山&nbsp;水"

@@ -5,6 +5,7 @@ Each page stands on one limit: with one reading less, or one that keeps no law m
 
 import pytest
 
+from shanben.pages.repair.insertions import Seen, undo_insertions
 from shanben.pages.repair.insertions.groups import find_groups, fits
 from shanben.pages.repair.insertions.marks import undo_marks
 from shanben.pages.repair.insertions.readings import undo_readings
@@ -157,6 +158,8 @@ def scatter(syllables, number, late, tail="", after=""):
     return f"{first}{body}{tail or '的'}"
 
 
+MORE = {"民": "mín", "成": "chéng", "家": "jiā", "道": "dào", "起": "qǐ", "所": "suǒ"}
+MORE |= {"如": "rú", "以": "yǐ"}
 TWELVE = COMMONEST | COMMON | dict(list(RARE.items())[:3])
 SCATTERED = {
     "twenty, of twelve characters": (scatter(TWELVE, 20, 3), True),
@@ -172,6 +175,7 @@ SCATTERED = {
     "a quarter stands before": (scatter(TWELVE, 24, 3), True),
     "less than a quarter does": (scatter(TWELVE, 24, 2), False),
     "none does": (scatter(TWELVE, 20, 0), False),
+    "none stands twice": (scatter(TWELVE | MORE, 20, 0), False),
     "a list of glosses": (scatter(TWELVE, 20, 3, after="，"), False),
     "two of twenty-two fit nothing": (scatter(TWELVE, 20, 3, "的" + "他(xué)是他(xué)了"), True),
     "three of twenty-three": (scatter(TWELVE, 20, 3, "的" + "他(xué)是他(xué)了他(xué)"), False),
@@ -181,6 +185,17 @@ SCATTERED = {
 @pytest.mark.parametrize(("text", "expected"), SCATTERED.values(), ids=SCATTERED)
 def test_readings_at_random_are_of_common_characters_and_come_late(text, expected):
     assert rules_of(text)[0] == ({"R108"} if expected else set())
+
+
+@pytest.mark.parametrize(
+    ("is_converted", "has_readings", "number"),
+    [(False, True, 3), (True, True, 0), (False, False, 0)],
+)
+def test_readings_of_a_converted_page_are_the_business_of_its_converter(
+    is_converted, has_readings, number
+):
+    edits, _ = undo_insertions(read("學生學", 2), Seen(is_converted, has_readings, False))
+    assert len(edits) == number
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,9 @@ APART = ("春天", "夏日", "秋风", "冬雪", "晨雾", "晚霞")
 LONG = "装修公司" * 2
 
 
+SHOPS = ("山一", "水二", "花三", "鸟四", "虫五", "树六", "草七", "云八")
+
+
 def turn(number):
     """Return eight phrases of five characters, of which this many turn around one word."""
     turning = [f"{one}的装修房" for one in "甲乙丙丁戊"[:number]]
@@ -44,6 +47,7 @@ KEYWORDS = {
     "one of eleven": (phrases(8, "上海市的" + "的的的的的" + "装修"), 0),
     "half of them turn around the word": (turn(4), 1),
     "fewer do": (turn(3), 0),
+    "they end in one character": ("、".join(f"{one}{two}{two}{one}店" for one, two in SHOPS), 0),
     "they begin with the fourth": ("、".join(APART[:3]) + "、" + "、".join([LONG] * 5), 0),
     "half of it is Chinese": ("装修房ab、" * 7 + "装修房abc", 1),
     "less is": ("装修房ab、" * 7 + "装修房abcd", 0),

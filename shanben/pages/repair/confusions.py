@@ -159,8 +159,10 @@ def _encode(text: str, codec: str) -> bytes | None:
 def _encode_gbk(text: str) -> bytes | None:
     """Return `text` in code page 936, in whose user-defined area half of Big5 lies."""
     codes = character_codes()
-    found = [codes.get(character) for character in text]
-    return None if None in found else b"".join([code for code in found if code])
+    try:
+        return b"".join([codes[character] for character in text])
+    except KeyError:
+        return None
 
 
 def _decode(data: bytes, codec: str) -> str | None:

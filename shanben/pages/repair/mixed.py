@@ -60,8 +60,6 @@ def mixed_bytes(text: str) -> bytes | None:
     ways: list[PartialReading] = [(0.0, b"", 0)]
     for character in text:
         ways = _go_on(ways, character)
-        if not ways:
-            return None
     shown = [way for way in ways if not way[2] and show_mixed(way[1]) == text]
     read = sorted(
         (text_cost(line := data.decode("gb18030")) + _quote_cost(line) + cost, data)
@@ -75,7 +73,7 @@ def mixed_bytes(text: str) -> bytes | None:
 def show_mixed(data: bytes) -> str:
     """Return bytes as UTF-8 where they are valid in it, and as cp1252 elsewhere."""
     shown, start = [], 0
-    while start < len(data):
+    while True:
         try:
             shown.append(data[start:].decode("utf-8"))
             break
