@@ -51,8 +51,6 @@ NOISE = re.compile(r"[\n。！？!?…”」]((?:[ \t]?[!-~]{1,2} ){4,60}[ \t]?[
 SIGN = re.compile(r"(?<![^ ])(?:[!-/:-@\[-`{-~][!-~]|[!-~][!-/:-@\[-`{-~])(?![^ ])")
 LEAST_SIGNS, LEAST_NOISE_LINES = 2, 2
 LEAST_SPUN = 3
-# Up to this many words are found faster one by one than by their pattern.
-FEW_SPUN = 6
 
 
 def find_lost_bytes(text: str, suspects: frozenset[str]) -> Iterator[Finding]:
@@ -80,12 +78,16 @@ def find_page_signs(text: str, look: "Look") -> list[Finding]:
 
 
 def _find_spun_words(text: str, suspects: frozenset[str]) -> Iterator[Finding]:
-    spun = spun_words()
-    likely = [word for word, sign in spun.items() if sign in suspects]
-    if len(likely) <= FEW_SPUN:
-        likely = [word for word in likely if word in text]
-    if len(likely) < LEAST_SPUN:
+    by_sign = _spun_by_sign()
+    likely = [word for sign in suspects for word in by_sign.get(sign, ())]
+    spare = len(likely) - LEAST_SPUN
+    for word in likely:
+        if spare < 0:  # too few are left
+            break
+        spare -= word not in text
+    if spare < 0:
         return
+    spun = spun_words()
     words = [word for word in dict.fromkeys(_spun_pattern().findall(text)) if word in spun]
     if len(words) >= LEAST_SPUN:
         shown = "、".join(words[:4])
@@ -101,6 +103,15 @@ def _find_spun_words(text: str, suspects: frozenset[str]) -> Iterator[Finding]:
 def spun_words() -> dict[str, str]:
     """Return the spun words, each with the character by which it is noticed."""
     return {row["spun"]: row["sign"] for row in read_table("spun_words")}
+
+
+@cache
+def _spun_by_sign() -> dict[str, list[str]]:
+    """Return the spun words that each character gives notice of."""
+    by_sign: dict[str, list[str]] = {}
+    for word, sign in spun_words().items():
+        by_sign.setdefault(sign, []).append(word)
+    return by_sign
 
 
 @cache
@@ -135,10 +146,14 @@ def _group_by_line(text: str, pattern: re.Pattern[str], rule: str, what: str) ->
 def _find_keyword_lines(text: str) -> Iterator[Finding]:
     lines = text[:20_000].split("\n", KEYWORD_LINES)[:KEYWORD_LINES]
     # Long enough, and no sentence: few lines are left.
-    if not [line for line in lines if len(line) >= SHORTEST_KEYWORD_LINE and "。" not in line]:
-        return
-    for number, line in enumerate(lines):
-        if len(line) >= SHORTEST_KEYWORD_LINE and _is_keyword_line(line):
+    long = [
+        number
+        for number, line in enumerate(lines)
+        if len(line) >= SHORTEST_KEYWORD_LINE and "。" not in line
+    ]
+    for number in long:
+        line = lines[number]
+        if _is_keyword_line(line):
             position = sum(map(len, lines[:number])) + number
             yield Finding(
                 rule="R301",
