@@ -19,7 +19,7 @@ from shanben.pages.repair.converter.originals import (
 )
 from shanben.pages.repair.converter.runs import GAP, Ending, is_ordinary
 from shanben.pages.repair.converter.weighing import CLOSED_SOON, INDENT, weigh_ending
-from shanben.pages.repair.language.model import simplify_symbols
+from shanben.pages.repair.language.model import symbols_of
 
 MARKUP_REMNANT = re.compile(r"/?[a-z][a-z0-9]{0,9}[^<>\n]{0,60}>")
 ENTITY_REMNANT = re.compile("(?:nbsp|[lr][ds]quo|hellip|[mn]dash|middot|quot|amp|lt|gt);")
@@ -151,22 +151,25 @@ def choose_likeliest(candidates: Candidates, left: str, right: str) -> list[str]
 
     Most make no word with their neighbours; of those the cheapest are enough.
     """
-    before, after = simplify_symbols(left[-3:]), simplify_symbols(right[:3])
+    before, after = symbols_of(left[-3:]), symbols_of(right[:3])
     bonuses: dict[str, float] = {}
+    # At the ends of the text every candidate is a word.
+    shared = 0.0
     for width in (1, 2, 3):
         bonus = float(WORD_BONUS + width)
-        for symbol in candidates.going_on(before[-width:]):
+        shared += bonus * ((not before) + (not after))
+        for symbol in candidates.going_on(before[-width:]) if before else ():
             bonuses[symbol] = bonuses.get(symbol, 0.0) + bonus
-        for symbol in candidates.leading_to(after[:width]):
+        for symbol in candidates.leading_to(after[:width]) if after else ():
             bonuses[symbol] = bonuses.get(symbol, 0.0) + bonus
     brackets = bracket_costs(left) if candidates.brackets else {}
     rough = [
-        (cost - bonus + brackets.get(character, 0.0), character)
+        (cost - (shared + bonus) + brackets.get(character, 0.0), character)
         for symbol, bonus in bonuses.items()
         for cost, character, _ in candidates.by_symbol[symbol]
     ]
     rough += [
-        (cost + brackets[character], character)
+        (cost - shared + brackets[character], character)
         for cost, character, symbol in candidates.brackets
         if symbol not in bonuses
     ]
@@ -175,7 +178,7 @@ def choose_likeliest(candidates: Candidates, left: str, right: str) -> list[str]
         if len(rough) == most:
             break
         if symbol not in bonuses and character not in brackets:
-            rough.append((cost, character))
+            rough.append((cost - shared, character))
     rough.sort()
     return [character for _, character in rough[:COMPLETIONS]]
 

@@ -34,6 +34,8 @@ WIDE_LETTERS = frozenset(chr(ord(one) + FULL_WIDTH_OFFSET) for one in ascii_lett
 # Big5 begins its less common characters here; "?" stands for what it has not.
 BIG5_COMMON, BIG5_RARE = b"\xa4", b"\xc9"
 
+NO_FORMS: frozenset[str] = frozenset()
+
 # Nats. Found on generated pages: see benchmarks/repair_quality.py.
 RARE = 14.0
 # Rarer characters are not guessed: nothing on the page shows them.
@@ -60,18 +62,24 @@ class Candidates:
 
     @lru_cache(maxsize=8192)  # noqa: B019  # there are some 300 objects, and they stay
     def going_on(self, before: str) -> frozenset[str]:
-        """Return the forms that make a word together with `before`."""
-        if not before:
-            return self.leading_to("")
+        """Return the forms that make a word together with `before`, which is not empty."""
         words = words_from(before[0])
+        if before not in words:  # nothing begins so
+            return NO_FORMS
         return frozenset(
             [one for one in self.by_symbol if words.get(before + one, NO_WORD) != NO_WORD]
         )
 
     @lru_cache(maxsize=8192)  # noqa: B019
     def leading_to(self, after: str) -> frozenset[str]:
-        """Return the forms that make a word together with `after`."""
-        return frozenset([symbol for symbol in self.by_symbol if is_word(symbol + after)])
+        """Return the forms that make a word together with `after`, which is not empty."""
+        return frozenset([symbol for symbol in self._before(after) if is_word(symbol + after)])
+
+    @lru_cache(maxsize=8192)  # noqa: B019
+    def _before(self, after: str) -> frozenset[str]:
+        """Return the forms with which some word begins that goes on with `after`."""
+        forms = self._before(after[:-1]) if len(after) > 1 else self.by_symbol
+        return frozenset([one for one in forms if one + after in words_from(one)])
 
 
 @cache
@@ -141,11 +149,7 @@ def may_be_cut(found: str) -> bool:
 
 
 def _candidates_of(characters: Iterable[str]) -> Candidates:
-    ranked = sorted(
-        Candidate(cost, character, simplify_symbols(character))
-        for character in characters
-        if (cost := word_cost(character)) < GUESSABLE and is_guessable(character)
-    )
+    ranked = sorted(filter(None, map(_guess, characters)))
     by_symbol: defaultdict[str, list[Candidate]] = defaultdict(list)
     for candidate in ranked:
         by_symbol[candidate.symbol].append(candidate)
@@ -154,6 +158,15 @@ def _candidates_of(characters: Iterable[str]) -> Candidates:
         {symbol: tuple(found) for symbol, found in by_symbol.items()},
         tuple(candidate for candidate in ranked if candidate.character in ALL_BRACKETS),
     )
+
+
+@cache
+def _guess(character: str) -> Candidate | None:
+    """Return a character as a candidate, None where it is not guessed."""
+    cost = word_cost(character)
+    if cost >= GUESSABLE or not is_guessable(character):
+        return None
+    return Candidate(cost, character, simplify_symbols(character))
 
 
 def is_guessable(character: str) -> bool:

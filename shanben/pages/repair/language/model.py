@@ -79,7 +79,7 @@ def cost_between(left: str, middle: str, right: str) -> float:
     """
     if len(middle) > LONGEST_REMEMBERED:
         return text_cost(left + middle + right)
-    symbols, rear = _join(_symbols_of(left), _symbols_of(middle)), _symbols_of(right)
+    symbols, rear = _join(symbols_of(left), symbols_of(middle)), symbols_of(right)
     if symbols.endswith(OTHER) and rear.startswith(OTHER):
         rear = rear[len(OTHER) :]
     return _cost_to_end(_read_front(symbols), rear) / STEPS_PER_NAT
@@ -109,7 +109,8 @@ def _symbol_map() -> dict[int, str]:
 
 
 @lru_cache(maxsize=4096)
-def _symbols_of(text: str) -> str:
+def symbols_of(text: str) -> str:
+    """Return `text` as the model reads it, quickly for one that was asked for before."""
     return simplify_symbols(text)
 
 
