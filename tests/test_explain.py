@@ -5,9 +5,7 @@ import json
 import pytest
 
 from shanben.pages.extract.layout import find_layout
-from shanben.pages.extract.readers.headline import read_headline, tell_other
-from shanben.pages.extract.rivals import find_rivals
-from shanben.pages.extract.tools.lines import read_lines
+from shanben.pages.extract.rivals import find_meanings, find_rivals
 from tests.conftest import ROOT
 
 PAGE = """首页 > 县内要闻
@@ -38,8 +36,8 @@ def test_every_field_says_what_was_chosen_and_what_lost(project, run):
         "  title: 青石镇召开春耕现场会  line 2, line_above_article, from “青石镇召开春耕现场会”",
         "    not line 5, “发布时间：2021-06-04 来源：青石日报 更新时间：2…”: the line of the date",
         "    not line 4, “成文日期：2021-06-01”: the line of the date",
-        "    not line 3, “——各村干部在田头看新式农机”: of a menu, a number or a time",
-        "    not line 1, “首页 > 县内要闻”: of a menu, a number or a time",
+        "    not line 3, “——各村干部在田头看新式农机”: a subtitle or a signature",
+        "    not line 1, “首页 > 县内要闻”: a line of a menu",
         "  date_published: 2021-06-04  line 5, label, from “2021-06-04”",
         "    not line 5, “2021-06-09”: its place tells less (label_updated)",
         "    not line 4, “2021-06-01”: it stands after 成文日期",
@@ -49,6 +47,15 @@ def test_every_field_says_what_was_chosen_and_what_lost(project, run):
         "    not line 9, “县政府网”: its place tells less (label)",
         "  section/0: 首页  line 1, breadcrumb, from “首页”",
         "  section/1: 县内要闻  line 1, breadcrumb, from “县内要闻”",
+        "",
+        "lines around the article, in points",
+        "  line 1, “首页 > 县内要闻”: menu 9.0 (a line of a menu)",
+        "  line 2, “青石镇召开春耕现场会”: headline 4.3 (words of the article, and its place)",
+        "  line 3, “——各村干部在田头看新式农机”: heading 9.0 (a subtitle or a signature)",
+        "  line 4, “成文日期：2021-06-01”: meta_line 9.0 (a label with its value)",
+        "  line 5, “发布时间：2021-06-04 来源：青石日报 更新时间：2…”: "
+        "meta_line 9.0 (a label with its value)",
+        "  line 9, “来源：县政府网”: meta_line 9.0 (a label with its value)",
     ]
 
 
@@ -142,5 +149,9 @@ def test_no_rival_is_the_value(case):
             assert rival.why
             spans = chosen.get(field, [])
             assert not any(s < rival.end and rival.start < e for s, e in spans), (field, rival)
-    for line in read_lines(text):
-        assert (read_headline(line.text) is None) == bool(tell_other(line.text))
+    for start, end, meanings in find_meanings(text):
+        assert 0 <= start < end <= len(text)
+        points = [meaning.points for meaning in meanings]
+        assert points == sorted(points, reverse=True)
+        assert len({meaning.name for meaning in meanings}) == len(meanings)
+        assert all(meaning.says for meaning in meanings)

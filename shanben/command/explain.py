@@ -68,6 +68,7 @@ def explain_page(row: Row, findings: Iterable[Finding], colour: bool) -> Iterato
     yield ""
     edits = [Edit(**edit) for edit in row["edits"]]
     yield from _show_values(row, edits, paint)
+    yield from _show_meanings(row, edits, paint)
     if edits:
         yield ""
         yield paint(plural(len(edits), "edit"), "bold")
@@ -106,14 +107,38 @@ def _show_values(row: Row, edits: list[Edit], paint: Paint) -> Iterator[str]:
             yield f"  {name}: {said}  {paint('(kept from the seeds)', 'dim')}"
 
 
+def _show_meanings(row: Row, edits: list[Edit], paint: Paint) -> Iterator[str]:
+    """Yield the lines around the article, each with all that it can be and what speaks for that."""
+    from shanben.pages.extract.rivals import find_meanings  # compiles the patterns of the stage
+
+    text, origin = row["text"], Origin(row["text"], edits)
+    found = [
+        (origin.span(start, end), meanings)
+        for start, end, meanings in find_meanings(row["text_simplified"])
+        if meanings
+    ]
+    if found:
+        yield ""
+        yield paint("lines around the article, in points", "bold")
+    for (start, end), meanings in found:
+        place = f"  line {line_of(text, start)}, “{_shorten(text, start, end)}”:"
+        told = "; ".join(f"{one.name} {one.points:.1f} ({one.says})" for one in meanings)
+        yield show_text(f"{place} {told}")
+
+
 def _tell_rivals(text: str, rivals: list[tuple[int, int, str]]) -> Iterator[str]:
     """Yield what could have been the value of a field, where it stands, and why it is not."""
     for start, end, why in rivals[:MOST_RIVALS]:
-        words = text[start : min(end, start + LONGEST_RIVAL)]
-        words += "…" if end > start + LONGEST_RIVAL else ""
+        words = _shorten(text, start, end)
         yield show_text(f"not line {line_of(text, start)}, “{words}”: {why}")
     if len(rivals) > MOST_RIVALS:
         yield f"nor {len(rivals) - MOST_RIVALS:,} more"
+
+
+def _shorten(text: str, start: int, end: int) -> str:
+    """Return the words at a span, cut short where they are many."""
+    mark = "…" if end > start + LONGEST_RIVAL else ""
+    return text[start : min(end, start + LONGEST_RIVAL)] + mark
 
 
 def _value_at(row: Row, path: str) -> Any:

@@ -10,7 +10,8 @@ from itertools import groupby
 
 from shanben.base.types import Block
 from shanben.pages.extract.layout import Layout
-from shanben.pages.extract.readers.body import is_caption, is_end, is_noise
+from shanben.pages.extract.readers.body import is_end
+from shanben.pages.extract.readers.meanings import is_button, read_plain
 from shanben.pages.extract.tools.known_words import phrase_pattern
 from shanben.pages.extract.tools.lines import SHORT
 
@@ -51,7 +52,7 @@ def _type_above(layout: Layout, index: int) -> str:
         return _join_types(kinds)
     if index in layout.credit_lines:
         return "credits"
-    if index < layout.zone.title_first or is_noise(layout.lines[index].text):
+    if index < layout.zone.title_first or is_button(layout.lines[index].text):
         return "navigation"
     return "unknown"
 
@@ -95,6 +96,9 @@ def _types_below(layout: Layout, known: dict[int, str], after: int) -> Iterator[
             yield "navigation"
 
 
+_LINKS = frozenset(("button", "caption", "picture_credit"))
+
+
 def _type_below(layout: Layout, index: int) -> str:
     text = layout.lines[index].text
     if index in layout.credit_lines:
@@ -104,6 +108,6 @@ def _type_below(layout: Layout, index: int) -> str:
     kinds = _types_of_labels(layout, index)
     if kinds & {"source", "credits", "date_published"}:
         return _join_types(kinds)
-    if "。" not in text or is_noise(text) or is_end(text) or is_caption(text):
+    if "。" not in text or is_end(text) or read_plain(text).clue in _LINKS:
         return "navigation"
     return "unknown"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
 from shanben.base.types import Span
-from shanben.pages.extract.readers.body import Article, find_article, find_buttons, is_noise
+from shanben.pages.extract.readers.body import Article, find_article, find_buttons
 from shanben.pages.extract.readers.breadcrumb import (
     Breadcrumb,
     find_breadcrumb,
@@ -41,6 +41,7 @@ from shanben.pages.extract.readers.head import (
 )
 from shanben.pages.extract.readers.headline import (
     OPENING,
+    Doubt,
     Headline,
     Prose,
     can_be_headline,
@@ -48,6 +49,7 @@ from shanben.pages.extract.readers.headline import (
     find_repeats,
     trim_headline,
 )
+from shanben.pages.extract.readers.meanings import is_button
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue, find_labelled
 from shanben.pages.extract.tools.lines import SHORT, Line, fold, fold_digits, read_lines
 from shanben.pages.extract.tools.people import Credit
@@ -71,7 +73,8 @@ class Layout(NamedTuple):
     Positions are indices into `lines`; spans are offsets in `text`, which is restored and Simplified.
     `title` are the lines of the headline, `title_spans` what of them is the headline itself; a headline
     that is only the end of a breadcrumb has a span and no line of its own.
-    `rivals` are two lines of which neither is surely the headline.
+    `rivals` are two lines of which neither is surely the headline, `doubt` is one that is as likely
+    something else, with what speaks for both.
     `article.first` is len(lines) when there is no article; `buttons` are the lines inside the article
     that do not belong to it. `title` and `labelled` are empty, and other members None, where the rules
     found nothing. `lead_day` is the first day that the lead names, `event` the same with its year.
@@ -84,6 +87,7 @@ class Layout(NamedTuple):
     buttons: frozenset[int]
     title: Headline
     rivals: tuple[int, ...]
+    doubt: Doubt | None
     title_spans: tuple[Span, ...]
     title_method: str
     zone: Zone
@@ -137,6 +141,7 @@ def find_layout(text: str) -> Layout:
         buttons=find_buttons(lines, article) | _find_alt_texts(page, around.title),
         title=around.title,
         rivals=around.rivals,
+        doubt=around.doubt,
         title_spans=around.title_spans,
         title_method=around.title_method,
         zone=around.zone,
@@ -201,6 +206,7 @@ class _Around(NamedTuple):
     labelled: LabelledLines
     title: Headline = ()
     rivals: tuple[int, ...] = ()
+    doubt: Doubt | None = None
     title_spans: tuple[Span, ...] = ()
     title_method: str = ""
     crumb: Breadcrumb | None = None
@@ -221,7 +227,7 @@ def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _
     labelled = find_labelled(text, lines)
     prose = Prose(lines, first, find_opening(text, lines, page.article))
     above = [index for index in dates if first - HEAD_DATES <= index < first]
-    title, rivals = choose_headline(prose, repeats, above)
+    title, rivals, doubt = choose_headline(prose, repeats, above)
     zone = make_zone(lines, title, first, last)
     top, bottom = max(0, zone.title_first - CRUMB_REACH), zone.title_last + CRUMB_REACH
     crumb = find_breadcrumb(text, lines, top, min(zone.first, bottom))
@@ -235,7 +241,18 @@ def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _
     footer = read_footer(lines, labelled, last + 1)
     spans, method = _span_title(page, title, crumb)
     return _Around(
-        zone, head, labelled, title, rivals, spans, method, crumb, lone_section, credits, footer
+        zone,
+        head,
+        labelled,
+        title,
+        rivals,
+        doubt,
+        spans,
+        method,
+        crumb,
+        lone_section,
+        credits,
+        footer,
     )
 
 
@@ -380,7 +397,7 @@ _WIRE_ALONE = re.compile("[电讯] ?题 ?:|[电讯息] ?(?:[(][^()]{1,12}[)])? ?
 def _lines_above(lines: list[Line], first: int) -> list[Line]:
     """Return the nearest lines above the article that can be a byline, buttons left out."""
     above = reversed(lines[max(0, first - BUTTONS) : first])
-    text = [line for line in above if not is_noise(line.text)]
+    text = [line for line in above if not is_button(line.text)]
     return [line for line in text[:BYLINE_REACH] if len(line.text) <= SHORT_BYLINE]
 
 

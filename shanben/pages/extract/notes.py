@@ -5,6 +5,7 @@ from itertools import islice
 
 from shanben.base.findings import Finding
 from shanben.pages.extract.layout import Layout, list_unread_people
+from shanben.pages.extract.readers.headline import Fit
 
 MOST_NO_NAMES, LONGEST_NO_NAME = 2, 20  # notes of one page, characters of the value
 
@@ -28,10 +29,22 @@ def _note_article(layout: Layout) -> Finding | None:
         one, other = (layout.lines[index] for index in layout.rivals)
         message = f"{one.text} or {other.text}: either can be the headline; title is null."
         return Finding("M108", message, one.number, "title", one.start, one.end)
+    if layout.doubt and not layout.title_spans:
+        return _note_doubt(layout, *layout.doubt)
     if not layout.title_spans:
         message = "no headline above the article; title is null, the lead is not used for it."
         return Finding("M101", message, line=_line(layout), field="title")
     return None
+
+
+def _note_doubt(layout: Layout, index: int, fit: Fit) -> Finding:
+    """Return the note for a line that is a headline or something else, with what speaks for each."""
+    line = layout.lines[index]
+    message = (
+        f"{line.text} can be the headline ({fit.points:.1f} points) or {fit.other.says} "
+        f"({fit.other.points:.1f}); title is null."
+    )
+    return Finding("M180", message, line.number, "title", line.start, line.end)
 
 
 def _note_date(layout: Layout) -> Finding | None:

@@ -15,6 +15,7 @@ from shanben.pages.extract.layout import (
     find_opening,
     list_unread_people,
 )
+from shanben.pages.extract.readers.credits import AFTER_ANY
 from shanben.pages.extract.readers.dateline import LEAD as DATELINE_LENGTH
 from shanben.pages.extract.readers.dateline import list_readings
 from shanben.pages.extract.readers.events import LEAD
@@ -24,7 +25,14 @@ from shanben.pages.extract.readers.head import (
     list_dates,
     list_sources,
 )
-from shanben.pages.extract.readers.headline import Prose, find_repeats, list_rivals
+from shanben.pages.extract.readers.headline import (
+    REACH,
+    Prose,
+    find_repeats,
+    list_fits,
+    list_rivals,
+)
+from shanben.pages.extract.readers.meanings import Meaning
 from shanben.pages.extract.tools.dates import find_month_days
 from shanben.pages.extract.tools.known_words import is_outlet, role_words, self_names
 from shanben.pages.extract.tools.lines import fold, fold_digits
@@ -77,14 +85,35 @@ def find_rivals(simplified: str) -> dict[str, tuple[Rival, ...]]:
     return {field: rivals for field, rivals in found.items() if rivals}
 
 
-def _rivals_of_title(layout: Layout) -> Iterator[Rival]:
+def find_meanings(simplified: str) -> Iterator[tuple[int, int, list[Meaning]]]:
+    """Yield what the lines around the article of a page can be, likeliest first, with their spans.
+
+    `simplified` as above. A line of which nothing tells what it is has no meanings.
+    """
+    layout = find_layout(simplified)
+    if not layout.has_article:
+        return
+    lines, (first, last) = layout.lines, layout.article
+    prose, dates = _read_prose(layout)
+    for index in (*range(max(0, first - REACH), first), *range(last + 1, last + 1 + AFTER_ANY)):
+        if index < len(lines):
+            yield lines[index].start, lines[index].end, list_fits(prose, dates, index)
+
+
+def _read_prose(layout: Layout) -> tuple[Prose, list[int]]:
+    """Return what a headline is chosen by: the lines with the article's opening, those with a date."""
     lines, first = layout.lines, layout.article.first
+    dates = [index for index in find_date_lines(lines) if first - HEAD_DATES <= index < first]
+    return Prose(lines, first, find_opening(layout.text, lines, layout.article)), dates
+
+
+def _rivals_of_title(layout: Layout) -> Iterator[Rival]:
+    lines = layout.lines
     if layout.rivals:
         for index in layout.rivals:
             yield Rival(lines[index].start, lines[index].end, "another line fits equally well")
         return
-    prose = Prose(lines, first, find_opening(layout.text, lines, layout.article))
-    dates = [index for index in find_date_lines(lines) if first - HEAD_DATES <= index < first]
+    prose, dates = _read_prose(layout)
     for index, why in list_rivals(prose, layout.title, find_repeats(lines), dates):
         yield Rival(lines[index].start, lines[index].end, why)
 

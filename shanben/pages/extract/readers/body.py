@@ -16,14 +16,18 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
+from shanben.pages.extract.readers.meanings import (
+    LONGEST_BUTTON,
+    is_button,
+    is_of_site,
+    is_statement,
+    read_meaning,
+)
 from shanben.pages.extract.tools.known_words import (
     label_kinds,
     leading_label,
     opens_end,
     phrase_pattern,
-    phrases,
-    statement_heads,
-    statement_openings,
 )
 from shanben.pages.extract.tools.lines import SHORT, Line, fold
 
@@ -33,11 +37,9 @@ MAX_GAP = 6
 LONGEST_LIST = 60  # numbered lines between two paragraphs
 ANCHOR_REACH = 28  # lines between a headline or date and the article (share buttons, font sizes)
 ANCHOR_WEIGHT = 4
-LONGEST_BUTTON = 30
 LONGEST_END = 60
 SHORT_PROSE, LONG_PROSE = 10, 40
 FOOT = 100  # characters of a line that can be a notice
-CAPTION_STOPS = 2  # a caption has no more sentences: what follows them is the article's own picture
 CAPTION_LENGTH, CAPTION_GAP = 40, 4  # a short sentence, then this many buttons: a picture's caption
 
 # An ASCII stop after a Han character ends a sentence on pages with half-width punctuation.
@@ -46,27 +48,7 @@ _STOPS = re.compile('(?:[。!?！？…;；]|(?<=[\u3400-\u9fff"])\\.)[”"』�
 _FOOT_KINDS = ("sponsor", "icp_license", "contact")
 _COLON = re.compile("[:：︰∶]")
 _ENDS = tuple('。.!?！？…;；:：”」』"')
-_CAPTION = compile_late(
-    r"""
-    ^(?: 图为|图片说明|图[0-9]|图[:/] | [▲▼△▽↑←] | 资料图|视频[-:]|摄影:  # the words that open it
-       | [照图]片[由为][^。]{1,24}提供$ )
-    | [(] (?:                                                # or parentheses that close it:
-        [^()]* (?: 摄影?|供图|图源|资料照|资料图片?|翻摄[^()]*    # 张三 摄
-                 | 截图|提供|示意图|[^()]图片
-               )
-      | 图片来源[^()]* | 图/[^()]*                             # 图/江城日报
-      | 路透社?|美联社|法新社|欧新社 | 取自[^()]*              # agencies of pictures
-      | AP|AFP|Reuters|Getty[^()]*
-      ) [)] $
-    | [^。]摄 $                                                # 张三 摄 without them
-    | 记者 [^。,，()]{2,10} / [ ]? 摄影? (?:[ ]\S{2,4})? $       # 记者张三/摄影
-    | (?:^|[ 。]) 本?[报刊社]?资料照片? $
-    """,
-    re.VERBOSE,
-)
-_CAPTION_HEADS, _CAPTION_ENDS = tuple("图照资视摄▲▼△▽↑←"), (")", "）", "摄", "影", "照", "片")
 _ADDRESS = re.compile(r"(?:各|尊敬的|亲爱的|全[体市县区省])[^。:：!?]{1,70}[:：]$")
-_SPOKEN_TO = re.compile("[您你请]|本网|本站|本服务|我们|点击|下载|打开")
 _ANNOUNCEMENT = compile_late("(?:如下|以下|下面[\u3400-\u9fff]{0,8}|[您你]好.*)[:]$")
 _FIRST_HEAD = compile_late("第[一1](?:[章编节篇]|部分)")
 _LIST_ITEM = compile_late(
@@ -77,19 +59,6 @@ _LIST_ITEM = compile_late(
     """,
     re.VERBOSE,
 )
-_PAGES = re.compile(
-    r"""
-    [\[【(]?[0-9]{1,2}[\])】]             # [1]
-    (?: [ ]? [\[【(][0-9]{1,2}[\])】] )*  # [2] [3]
-    (?: [ ]?下一页 )? $                    # and a button
-    | [·|>•\-—_=*#.]+ $                 # or nothing but marks
-    | [上下]一页                            # or the button alone
-    """,
-    re.VERBOSE,
-)
-
-
-_PAGE_HEADS = frozenset("[【(0123456789·|>•-—_=*#.上下")  # one of these opens such a line
 
 
 class Article(NamedTuple):
@@ -144,7 +113,7 @@ def _reads_as_prose(text: str) -> bool:
 def _is_machinery(text: str) -> bool:
     """Tell whether a line of moderate length is the site's and not the article's."""
     phrase = phrase_pattern("notice", "site", "junk").search(text)
-    if phrase is not None and _is_of_site(phrase[0], text):
+    if phrase is not None and is_of_site(phrase[0], text):
         return True
     return _is_foot(text)
 
@@ -176,11 +145,6 @@ def is_end(text: str) -> bool:
     if len(text) > LONGEST_END or "。" in text:
         return is_statement(text)
     return opens_end(text)
-
-
-def is_statement(text: str) -> bool:
-    """Tell whether a line, however long, is a statement of the platform: 特别声明:, Notice:."""
-    return text[0] in statement_heads() and text.startswith(statement_openings())
 
 
 def _runs_of_prose(lines: list[Line], prose: list[int]) -> list[tuple[int, int]]:
@@ -270,9 +234,14 @@ def _is_apart(lines: list[Line], prose: list[int], first: int, last: int) -> boo
 
 def opens_no_article(text: str) -> bool:
     """Tell whether a line above the article is a caption, an abstract or the original title."""
-    if _opens_with(text, ("summary", "title_original")):
-        return True
-    return is_caption(text) or _is_notice(text)
+    return read_meaning(text).clue in _NO_OPENINGS
+
+
+_EDGES = ("caption", "picture_credit", "notice", "notice_word")
+_NO_OPENINGS, _NO_CLOSINGS = (
+    frozenset((*_EDGES, "summary_label")),
+    frozenset((*_EDGES, "statement")),
+)
 
 
 def _opens_with(text: str, kinds: tuple[str, ...]) -> bool:
@@ -282,35 +251,11 @@ def _opens_with(text: str, kinds: tuple[str, ...]) -> bool:
     return label is not None and label_kinds()[label] in kinds
 
 
-def _is_notice(text: str) -> bool:
-    """Tell whether a paragraph is about the site itself: its rights, its cookies, its application."""
-    if len(text) >= SHORT:
-        return False
-    phrase = phrase_pattern("notice", "site").search(text)
-    return phrase is not None and _is_of_site(phrase[0], text)
-
-
-def _is_of_site(phrase: str, text: str) -> bool:
-    """Tell whether a line with this phrase is the site's: news, too, can be about 隐私政策.
-
-    What a site says of itself, it says to its reader.
-    """
-    return phrase not in phrases("site", "contains") or _SPOKEN_TO.search(text) is not None
-
-
 def closes_no_article(text: str) -> bool:
     """Tell whether a line below the article is a notice, a caption or a credit."""
     if text[0] in "([【" and text[-1] in ")]】" and len(text) < 80:
         return True
-    return text[0] in "★●※◎" or is_caption(text) or is_statement(text) or _is_notice(text)
-
-
-def is_caption(text: str) -> bool:
-    """Tell whether a short line describes a picture."""
-    if len(text) >= 120 or not (text.endswith(_CAPTION_ENDS) or text.startswith(_CAPTION_HEADS)):
-        return False
-    text = fold(text) if text[-1] == "）" else text
-    return text.count("。") <= CAPTION_STOPS and _CAPTION.search(text) is not None
+    return text[0] in "★●※◎" or read_meaning(text).clue in _NO_CLOSINGS
 
 
 def find_buttons(lines: list[Line], article: Article) -> frozenset[int]:
@@ -320,15 +265,6 @@ def find_buttons(lines: list[Line], article: Article) -> frozenset[int]:
         [
             index
             for index, line in inside
-            if len(line.text) <= LONGEST_BUTTON and is_noise(line.text)
+            if len(line.text) <= LONGEST_BUTTON and is_button(line.text)
         ]
     )
-
-
-def is_noise(text: str) -> bool:
-    """Tell whether a line inside the article is a button or a page number."""
-    if len(text) > LONGEST_BUTTON:
-        return False
-    if text[:1] in _PAGE_HEADS and _PAGES.match(text):
-        return True
-    return text in phrases("widget", "exact")

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
 from shanben.base.types import Span
-from shanben.pages.extract.readers.body import is_caption, is_noise
 from shanben.pages.extract.readers.dateline import Dateline, read_dateline
 from shanben.pages.extract.readers.headline import trim_headline
+from shanben.pages.extract.readers.meanings import read_plain
 from shanben.pages.extract.readers.outlets import account_before_date
 from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import (
@@ -69,7 +69,6 @@ _SIGNED_STAFF = re.compile(rf"[{_SIGNS}] ?([\w·]{{0,12}}?(?:记者|通讯员).{
 _PHOTOGRAPHED = compile_late(
     r"[(【\[]? ?([\u3400-\u9fff·][\u3400-\u9fff· 、]{1,16}?) ?摄(?:影)?[)】\]]?(?: ?[(][^()]{2,8}[)])?"
 )
-_PICTURE_CREDIT = compile_late("图 ?[/:] ?([\u3400-\u9fff]{2,4})(?= |$)")
 _NAMES_STAFF = re.compile("[报电讯]|记者")  # one of these is in every byline
 # 王琳 报道: a line of its own.
 _REPORT = ("报道", "报导")
@@ -105,7 +104,7 @@ def read_head_credits(
     """Yield the people named between headline and article."""
     for index in indices:
         line = lines[index]
-        if len(line.text) > MAX_CREDIT or is_noise(line.text) or _is_other_label(line.text):
+        if len(line.text) > MAX_CREDIT or read_plain(line.text).clue in _NO_CREDITS:
             continue
         if byline := read_byline(line):
             yield from byline.credits
@@ -250,20 +249,8 @@ def _names_after_time(line: Line) -> list[Credit]:
 _AFTER_TIME = re.compile("[0-9]:[0-9][0-9]([\u3400-\u9fff]{2,16})$")
 
 
-def _is_other_label(text: str) -> bool:
-    """Tell whether a line is about something else than people, whatever words are in it."""
-    label = leading_label(text)
-    if label is None:
-        if not is_caption(text) or text[0] in "([【" or text.endswith("摄"):
-            return False
-        picture = _PICTURE_CREDIT.match(text)  # 图/王琳 is a credit, 图/江城日报 a caption
-        return picture is None or not is_bare_name(picture[1])
-    return label_kinds()[label] in (
-        "title_original",
-        "summary",
-        "keywords",
-        "document",
-    )
+# What is about something else than people, whatever words are in it.
+_NO_CREDITS = frozenset(("button", "caption", "summary_label", "document_label"))
 
 
 def _with_next_line(page: str, lines: list[Line], index: int) -> tuple[str, int]:
@@ -423,7 +410,7 @@ def read_tail_credits(page: str, lines: list[Line], first: int) -> Iterator[Cred
     for index in range(first, min(len(lines), first + AFTER_LABELLED)):
         line = lines[index]
         if len(line.text) > MAX_CREDIT or (
-            _is_other_label(line.text) and not _label_after_words(line.text)
+            read_plain(line.text).clue in _NO_CREDITS and not _label_after_words(line.text)
         ):
             continue
         yield from _read_tail_line(page, lines, index, near=index < first + AFTER_ANY)

@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
-from shanben.pages.extract.readers.body import is_noise
+from shanben.pages.extract.readers.meanings import is_button
 from shanben.pages.extract.readers.outlets import (
     Source,
     account_before_date,
@@ -672,7 +672,7 @@ def _walk_beside(lines: list[Line], date_line: int, step: int) -> Iterator[int]:
             return
         yield index
         text = lines[index].text.strip(_LOOSE)
-        if not (is_noise(text) or is_bare_name(text)):
+        if not text or not (is_button(text) or is_bare_name(text)):
             return
         index += step
 

@@ -12,24 +12,29 @@ Around a headline stand arrows and bars, and the name of the site after a separa
 """
 
 import re
-from collections.abc import Callable
-from functools import lru_cache
 from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
-from shanben.pages.extract.readers.body import is_caption, is_noise
-from shanben.pages.extract.readers.dateline import is_byline
+from shanben.pages.extract.readers.meanings import (
+    ARROWS,
+    DOUBT,
+    META_KINDS,
+    SURE,
+    UNKNOWN,
+    Meaning,
+    clue_meanings,
+    is_button,
+    is_document_number,
+    list_meanings,
+    read_meaning,
+    stronger,
+)
 from shanben.pages.extract.tools.known_words import (
     agency_set,
-    button_openings,
     find_labels,
-    is_of_departments,
     is_outlet,
     label_kinds,
     leading_label,
-    opens_end,
-    paper_page_pattern,
-    phrase_pattern,
     phrases,
 )
 from shanben.pages.extract.tools.lines import Line
@@ -39,14 +44,15 @@ REACH = 12  # lines above the article in which a headline without other signs is
 NOTICES = 4  # lines at the head of a page that notices and their buttons may take
 OPENING = 1200  # characters of the article whose words a headline shares
 MIN_SHARED = 0.2
+LONG_HEADLINE = 8  # characters of a headline that shares no words with the article
 BROWSER_SHARED, BROWSER_SCORE = 0.3, 3.0  # words, and score to beat, of a headline with its site
-# Words and length of a headline that looks like an outlet, and what it must be better than a rival by.
-OUTLET_SHARED, OUTLET_LENGTH, OUTLET_COST = 0.34, 7, 2.5
+OUTLET_SHARED, OUTLET_LENGTH = 0.34, 7  # words and length of a headline that looks like an outlet
+CLOSE_MEANINGS = (
+    0.3  # points between a headline and something else of which neither is surely meant
+)
 CLOSE = 0.05  # points between two headlines of which neither is surely it
 KICKER = 0.6  # of the score of the next line: what a headline has at least, and a kicker has not
 MAX_LINES = 4
-LONGEST_LINK = 16  # characters of a button in words: 分享至好友和朋友圈
-SIGNED = 12  # characters of a byline that a sign opens: □王琳
 MAX_BETWEEN = 3  # bylines and labels between the headline and the date
 
 Headline = tuple[int, ...]  # positions of its lines, in order
@@ -66,49 +72,11 @@ _ELLIPSIS = re.compile(r"…|\.\.\.")
 _SEPARATORS = "_-—–|·:<>=(~»/,"
 _QUOTES = dict.fromkeys("“”「」", '"') | dict.fromkeys("‘’『』", "'") | {" ": ""}
 _QUOTE = re.compile(f"[{''.join(_QUOTES)}]")
-_SENTENCE_END = ("。", "；", ";", "，", ",", "、", "：", ":")
 _SITE_SEPARATOR = re.compile(r"_+|\||--+|——|::+|[·»>–-]")
 _SITE = re.compile(
     "(?:网站?|官网|论坛|社区|频道|门户|在线|电视台|政府|博客|版)$"
 )  # after a separator
 _BARS = frozenset("|/·>»")  # alone on a line they part the steps of a menu
-_ARROWS = "→←■□◎◆★☆●▲▼▪▎※#*|·•:=~»« "  # what stands around a headline and is no part of it
-_NUMBERED = re.compile(
-    r"""
-    [一二三四五六七八九十]{1,3}、                             # 一、明确任务
-    | [(][一二三四五六七八九十]{1,3}[)]                       # (一)
-    | 第[一二三四五六七八九十百0-9]{1,4}[章节条款](?:[ :]|$)   # 第一章 总则
-    | [0-9]{1,2}(?:、|[.．](?![0-9]))  # 1.
-    """,
-    re.VERBOSE,
-)
-_DOCUMENT_NUMBER = re.compile(
-    r"""
-    [\u3400-\u9fff()]{1,16} [ ]? [(\[【]?(?:19|20)[0-9][0-9][)\]】]? [ ]?  # 政办发(2019)
-    第?[ ]?[0-9]{1,5}[ ]?号 $                                              # 29号
-    | [(\[](?:19|20)[0-9][0-9][)\]] [ ]? [\u3400-\u9fff]{1,3}[0-9]{0,6}  # a court's: (2019)京0102
-    [\u3400-\u9fff]{1,4}第?[0-9]{1,6}号 $                                  # 民初29号
-    """,
-    re.VERBOSE,
-)
-_MENU_MARK = re.compile(
-    r"""
-    [>»→]  # steps of a breadcrumb
-    | ^(?: -- | [—–] )  # a dash that opens a subtitle or a signature
-    | ^首页 | 正文$  # a menu from its first word, a breadcrumb to its last
-    | \|.*\|  # words between bars
-    | ^\W*$  # nothing but marks
-    | ^https?: | ^www\.  # an address
-    | [0-9]{1,2}:[0-9][0-9]$  # a time at the end
-    | ^[0-9\s:/.-]+$  # nothing but figures
-    | :[ A-Za-z0-9(),.-]+[万亿]?(?:元|平方米|天|个|人|%|年|月|日)?$  # a number after its label
-    """,
-    re.VERBOSE,
-)
-_BYLINE = compile_late(
-    "(?:记者|通讯员|作者|编辑|摄影|责编)[ :/]|^(?:实习|特派)?记者[\u3400-\u9fff]{2,4}/"
-    "|^[\u3400-\u9fff]{1,6}[报社网台刊](?:特[派约])?记者[\u3400-\u9fff]{2,4}$"
-)
 _DOCUMENT_END = re.compile(
     r"""
     (?: 通知|公告|通告|意见|决定|办法|方案|批复|函|条例|规定|细则  # kinds of official documents
@@ -157,7 +125,7 @@ def find_repeats(lines: list[Line]) -> list[Headline]:
 def _find_browser_title(lines: list[Line]) -> int | None:
     """Return the position of the page's first line; notices of the site may stand before it."""
     for index, line in enumerate(lines[:NOTICES]):
-        if "。" in line.text or is_noise(line.text):
+        if "。" in line.text or is_button(line.text):
             continue
         return index if MIN_LENGTH <= len(line.text) <= 160 else None
     return None
@@ -210,12 +178,15 @@ def list_rivals(
     window = range(max(0, bottom - REACH), min(page.first, bottom + REACH))
     repeated = {index for run in repeats for index in run}
     is_repeat = bool(title) and any(set(title) <= set(run) for run in repeats)
-    best = max((_score(page, index, bottom) for index in title), default=0.0)
+    best = max((weigh_line(page, index, bottom).margin for index in title), default=0.0)
     found = []
     for index in sorted({*window, *(at for at in repeated if at < page.first)} - {*title}):
-        score, why = _judge(page, index, bottom)
+        fit = weigh_line(page, index, bottom)
+        score, why = max(0.0, fit.margin), fit.other.says
         if index in dates:
-            score, why = 0.0, "the line of the date"
+            score, why = 0.0, _meaning("date").says
+        elif fit.is_doubtful and not title:
+            why = f"it can be {why} as well, {fit.points:.1f} points to {fit.other.points:.1f}"
         elif score and is_repeat:
             why = "the browser's title does not begin with it"
             if index in repeated:
@@ -224,15 +195,66 @@ def list_rivals(
             why = "it stands under the headline"
         elif score:
             why = f"it fits less well, {score:.1f} points to {best:.1f}"
-        found.append((-score, -index, index, why or tell_other(page.lines[index].text)))
-    return [(index, why) for _, _, index, why in sorted(found) if why]
+        found.append((-score, -index, index, why or NO_LENGTH))
+    return [(index, why) for _, _, index, why in sorted(found)]
+
+
+def list_fits(page: Prose, dates: list[int], index: int) -> list[Meaning]:
+    """Return everything that a line around the article can be, the likeliest first; as above.
+
+    A headline is among it where the words, the length and the place of the line speak for one.
+    """
+    line = page.lines[index].text
+    text = _cut_headline(line) if index < page.first else None
+    found = {meaning.name: meaning for meaning in list_meanings(text or line)}
+    more = [_meaning("date")] if index in dates else []
+    if text:
+        fit = weigh_line(page, index, _find_bottom(page, dates))
+        own = Meaning("headline", max(0.0, fit.points), "", "words of the article, and its place")
+        more += [fit.other, own]
+    for meaning in more:
+        found[meaning.name] = stronger(meaning, found.get(meaning.name, UNKNOWN))
+    told = [meaning for meaning in found.values() if meaning.points]
+    return sorted(told, key=lambda meaning: -meaning.points)
+
+
+NO_LENGTH = "too short or too long, or hardly Chinese"
+
+
+class Fit(NamedTuple):
+    """How well a line fits as headline, in points, and the strongest other thing that it can be."""
+
+    points: float
+    other: Meaning
+
+    @property
+    def margin(self) -> float:
+        """Return what the headline has more than the other meaning; below 0 it is the other."""
+        return self.points - self.other.points
+
+    @property
+    def is_surely_other(self) -> bool:
+        """Tell whether its words or its place say that the line is something else."""
+        return self.other.points >= SURE and self.other.clue != "strange"
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Tell whether about as much speaks for the other meaning as for the headline."""
+        return self.other.points >= DOUBT and abs(self.margin) <= CLOSE_MEANINGS
+
+
+Doubt = tuple[int, Fit]  # a line, and what speaks for each of its two meanings
 
 
 class Choice(NamedTuple):
-    """The headline, () where there is none; `rivals` are two lines of which neither is surely it."""
+    """The headline, () where there is none.
+
+    `rivals` are two lines of which neither is surely it; `doubt` is one that may be something else.
+    """
 
     headline: Headline = ()
     rivals: tuple[int, ...] = ()
+    doubt: Doubt | None = None
 
 
 def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> Choice:
@@ -248,18 +270,22 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     if not page.opening:
         return Choice()
     bottom = _find_bottom(page, dates)
-    scores = {
-        index: score
+    fits = {
+        index: weigh_line(page, index, bottom)
         for index in range(max(0, bottom - REACH), min(first, bottom + REACH))
-        if index not in dates and (score := _score(page, index, bottom)) > 0
+        if index not in dates
     }
+    scores = {index: fit.margin for index, fit in fits.items() if fit.margin > 0}
     best = max(scores, key=scores.__getitem__, default=None)
+    is_other = 0 in fits and fits[0].is_surely_other
     if best is None or scores[best] <= BROWSER_SCORE:
-        browser = None if 0 in dates else _score_browser_title(page)
+        browser = None if 0 in dates or is_other else _score_browser_title(page)
         if browser is not None:
             return Choice(_widen(lines, browser))
+    if doubt := _find_doubt(fits, best):
+        return Choice(doubt=doubt)
     if best is None:
-        heads = 0 not in dates and _heads_page(page)
+        heads = 0 not in dates and not is_other and _heads_page(page)
         return Choice((0,) if heads else _find_short(page, bottom))
     rival = _find_rival(lines, scores, best)
     if rival is not None:
@@ -280,10 +306,7 @@ def _find_short(page: Prose, bottom: int) -> Headline:
             is_about = text in page.opening or (
                 browser.startswith(text) and browser[len(text) :].startswith(tuple(_SEPARATORS))
             )
-            is_word = (
-                is_noise(text) or is_of_departments(text) or is_outlet(text) or opens_end(text)
-            )
-            return (index,) if is_about and not is_word else ()
+            return (index,) if is_about and read_meaning(text) == UNKNOWN else ()
         if not _is_known(text):
             return ()
     return ()
@@ -304,7 +327,7 @@ def _find_bottom(page: Prose, dates: list[int]) -> int:
     labels = [
         at
         for at in range(lowest, page.first)
-        if _is_other_label(text := page.lines[at].text) or is_byline(text)
+        if read_meaning(page.lines[at].text).clue in _UNDER_HEADLINES
     ]
     bottom = labels[-1] if labels else page.first
     while bottom - 1 in labels:
@@ -312,10 +335,12 @@ def _find_bottom(page: Prose, dates: list[int]) -> int:
     return bottom
 
 
-def _is_other_label(text: str) -> bool:
-    """Tell whether a line opens with a label that is not that of the headline."""
-    label = leading_label(text)
-    return label is not None and label_kinds()[label] != "title"
+def _find_doubt(fits: dict[int, Fit], best: int | None) -> Doubt | None:
+    """Return the best line, or the best where none fits, if it is as likely something else."""
+    lines = fits if best is None else (best,)
+    close = [index for index in lines if fits[index].is_doubtful]
+    found = max(close, key=lambda index: fits[index].margin, default=None)
+    return None if found is None else (found, fits[found])
 
 
 def _find_rival(lines: list[Line], scores: dict[int, float], best: int) -> int | None:
@@ -326,7 +351,7 @@ def _find_rival(lines: list[Line], scores: dict[int, float], best: int) -> int |
         index
         for index, score in scores.items()
         if score > scores[best] - CLOSE
-        and read_headline(lines[index].text) != read_headline(lines[best].text)
+        and _cut_headline(lines[index].text) != _cut_headline(lines[best].text)
     ]
     apart = [
         index
@@ -353,18 +378,11 @@ def _heads_page(page: Prose) -> bool:
 
 def _is_known(text: str) -> bool:
     """Tell whether a line under a headline is a label, a byline, a number or a numbered head."""
-    return (
-        leading_label(text) is not None
-        or _BYLINE.search(text) is not None
-        or _WIRE_HEAD.match(text) is not None
-        or (len(text) <= SIGNED and text[0] in _ARROWS)
-        or is_byline(text)
-        or is_outlet(text)
-        or _DOCUMENT_NUMBER.match(text) is not None
-        or _NUMBERED.match(text) is not None
-        or is_noise(text)
-        or (len(text) <= LONGEST_LINK and text.startswith(button_openings()))
-    )
+    return read_meaning(text).name in _BETWEEN or _WIRE_HEAD.match(text) is not None
+
+
+_BETWEEN = frozenset(("meta_line", "credit", "summary", "byline", "outlet", "heading", "button"))
+_UNDER_HEADLINES = frozenset(("label", "people_label", "summary_label", "document_label", "byline"))
 
 
 def _first_of_run(lines: list[Line], scores: dict[int, float], index: int) -> int:
@@ -391,8 +409,8 @@ def _score_browser_title(page: Prose) -> int | None:
     """
     if page.first == 0 or "。" in page.lines[0].text:
         return None
-    text = read_headline(page.lines[0].text)
-    if text is None:
+    text = _cut_headline(page.lines[0].text)
+    if text is None or not can_be_headline(page.lines[0].text):
         return None
     return 0 if share_words(squeeze(text), page.opening) >= BROWSER_SHARED else None
 
@@ -406,8 +424,8 @@ def trim_headline(text: str) -> tuple[int, int]:
     ['全市召开会议', '全市召开A-B股会议']
     """
     start, end = 0, len(text)
-    if text[0] in _ARROWS or text[-1] in _ARROWS:
-        start, end = end - len(text.lstrip(_ARROWS)), len(text.rstrip(_ARROWS))
+    if text[0] in ARROWS or text[-1] in ARROWS:
+        start, end = end - len(text.lstrip(ARROWS)), len(text.rstrip(ARROWS))
     if ":" in text:
         start += _title_label(text[start:])
         end = _find_label_after(text) or end
@@ -438,7 +456,7 @@ def _find_label_after(text: str) -> int:
     """Return where a headline ends that labels follow in its line, 全市召开会议 作者:王琳; else 0."""
     kinds = label_kinds()
     for start, _, word in find_labels(text):
-        if kinds[word] == "person" or kinds[word] in _META_KINDS:
+        if kinds[word] == "person" or kinds[word] in META_KINDS:
             is_apart = start > MIN_LENGTH and text[start - 1] == " "
             return len(text[:start].rstrip()) if is_apart else 0
     return 0
@@ -457,45 +475,74 @@ def _is_site(mark: str, before: str, tail: str) -> bool:
 def _is_about(page: Prose, run: Headline) -> bool:
     """Tell whether a repeated line can be about the article: 登录/注册 is repeated too."""
     text = squeeze("".join(page.lines[index].text for index in run))
-    if is_outlet(text) or _DOCUMENT_NUMBER.match(text):
+    if is_outlet(text) or is_document_number(text):
         return False
     return len(text) >= 12 or share_words(text, page.opening) > 0
 
 
-def _score(page: Prose, index: int, bottom: int) -> float:
-    """Return how well a line fits as headline; 0 when it does not."""
-    return _judge(page, index, bottom)[0]
+class JudgedLine(NamedTuple):
+    """A line by its position: its headline, the share that the article has too, what else it is."""
+
+    at: int
+    text: str
+    shared: float
+    own: Meaning
 
 
-def _judge(page: Prose, index: int, bottom: int) -> tuple[float, str]:
-    """Return how well a line fits as headline, and why it does not where that is 0.
+def weigh_line(page: Prose, index: int, bottom: int) -> Fit:
+    """Return how well a line fits as headline, and what else it can be.
 
     Weights found on news pages with their browser's titles removed: shared words tell most, then
     length, then closeness to the date, which mostly stands below the headline.
     """
-    line = page.lines[index].text
-    headline = read_headline(line)
+    headline = _cut_headline(page.lines[index].text)
     if headline is None:
-        return 0, ""
+        return Fit(0.0, UNKNOWN)
+    other = read_meaning(headline)
+    if other.points >= SURE:
+        return Fit(0.0, other)
     text = squeeze(headline)
     shared = share_words(text, page.opening)
+    line = JudgedLine(index, text, shared, other)
+    other = stronger(other, _read_place(page, line, bottom))
     distance = bottom - index if index < bottom else 2 * (index - bottom) + 2
-    outlet = is_outlet(text)
-    if outlet and (shared < OUTLET_SHARED or len(text) < OUTLET_LENGTH):
-        return 0, "the name of an outlet"
-    if not outlet and _SITE_SEPARATOR.split(line, maxsplit=1)[0].strip() in agency_set():
-        return 0, "the name of an agency"
-    if shared < MIN_SHARED and text.startswith(button_openings()):
-        return 0, "a button"
-    if index + 1 < len(page.lines) and page.lines[index + 1].text in _BARS:
-        return 0, "a step of a menu"
-    long = len(text) >= 8 or index == 0 or _MENU_MARK.search(page.lines[index - 1].text) is not None
-    if shared < MIN_SHARED and not (long and _is_right_above(page, index, bottom)):
-        return 0, "hardly a word of it stands in the article, and it is not right above the date"
     known = index > 0 and text[:6] == squeeze(page.lines[0].text)[:6]
     above = index < bottom < page.first
     points = 3 * shared + min(len(text), 24) / 16 - 0.12 * distance + 1.5 * known + above + 1
-    return max(0, points - OUTLET_COST * outlet), "the name of an outlet"
+    return Fit(points, other)
+
+
+def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
+    """Return what a line can be by its place and by the words that it shares with the article."""
+    index, text, shared, own = line
+    whole = page.lines[index].text
+    is_strange = shared < MIN_SHARED
+    if own.name == "outlet":
+        is_alone = shared < OUTLET_SHARED or len(text) < OUTLET_LENGTH
+        return _meaning("outlet_alone" if is_alone else "outlet")
+    if _SITE_SEPARATOR.split(whole, maxsplit=1)[0].strip() in agency_set():
+        return _meaning("agency")
+    if is_strange and own.clue == "button_opening":
+        return _meaning("strange_button")
+    if index + 1 < len(page.lines) and page.lines[index + 1].text in _BARS:
+        return _meaning("menu_step")
+    if is_strange and not (_is_long(page, line) and _is_right_above(page, index, bottom)):
+        return _meaning("strange")
+    return UNKNOWN
+
+
+def _meaning(clue: str) -> Meaning:
+    return clue_meanings()[clue]
+
+
+def _is_long(page: Prose, line: JudgedLine) -> bool:
+    """Tell whether a line is long for a link, opens the page, or follows a menu."""
+    if len(line.text) >= LONG_HEADLINE or line.at == 0:
+        return True
+    return read_meaning(page.lines[line.at - 1].text).clue in _MENUS
+
+
+_MENUS = frozenset(("menu_mark", "dash", "figures", "clock_at_end", "number_at_end"))
 
 
 def _is_right_above(page: Prose, index: int, bottom: int) -> bool:
@@ -519,41 +566,9 @@ def share_words(title: str, opening: str) -> float:
 
 
 def can_be_headline(text: str) -> bool:
-    """Tell whether a line above an article can be its headline, arrows and site aside."""
-    return read_headline(text) is not None
-
-
-def _has_label(text: str) -> bool:
-    """Tell whether a line opens with a label, or has one that is not for people further on."""
-    if ":" not in text and "：" not in text:
-        return False
-    return leading_label(text) is not None or any(
-        label_kinds()[word] in _META_KINDS for _, _, word in find_labels(text)
-    )
-
-
-_META_KINDS = ("source", "date_published", "date_created", "date_updated", "view_count", "document")
-
-
-@lru_cache(maxsize=512)  # several rules ask about one line in turn
-def read_headline(line: str) -> str | None:
-    """Return the headline that a line above an article can be, None when it is something else."""
-    text = _cut_headline(line)
-    if text is None or any(is_it(text) for _, is_it in _OTHERS):
-        return None
-    return text
-
-
-def tell_other(line: str) -> str:
-    """Return in words what a line is that can be no headline; empty when it can be one.
-
-    >>> tell_other("编辑:王琳"), tell_other("全市召开会议,"), tell_other("全市召开会议")
-    ('a label with its value', 'a sentence or a part of one', '')
-    """
-    text = _cut_headline(line)
-    if text is None:
-        return "too short or too long, or hardly Chinese"
-    return next((words for words, is_it in _OTHERS if is_it(text)), "")
+    """Tell whether a line can be a headline by its words alone, arrows and site aside."""
+    headline = _cut_headline(text)
+    return headline is not None and read_meaning(headline).points < DOUBT
 
 
 def _cut_headline(line: str) -> str | None:
@@ -564,30 +579,6 @@ def _cut_headline(line: str) -> str | None:
     text = line[start:end]
     is_long = MIN_LENGTH <= len(text) <= MAX_LENGTH
     return text if is_long and len(_HAN.findall(text)) >= 4 else None
-
-
-def is_menu_line(text: str) -> bool:
-    """Tell whether a line is a row of four or more short words."""
-    words = text.split()
-    return len(words) >= 4 and len(text) - len(words) <= 7 * len(words) and "，" not in text
-
-
-# What a line above an article can be instead of its headline, in words.
-_OTHERS: tuple[tuple[str, Callable[[str], object]], ...] = (
-    ("a sentence or a part of one", lambda text: text.endswith(_SENTENCE_END) or "。" in text),
-    ("of a menu, a number or a time", _MENU_MARK.search),
-    ("a label with its value", _has_label),
-    ("what stands under an article", opens_end),
-    ("a button or a notice", is_noise),
-    ("a caption", is_caption),
-    ("a byline", lambda text: _BYLINE.search(text) or is_byline(text)),
-    ("a numbered head", _NUMBERED.match),
-    ("the number of a document", _DOCUMENT_NUMBER.match),
-    ("the page of a newspaper", lambda text: paper_page_pattern().fullmatch(text)),
-    ("of the site", lambda text: phrase_pattern("footer", "site", "junk").search(text)),
-    ("a menu", is_menu_line),
-    ("a row of departments", is_of_departments),
-)
 
 
 def _widen(lines: list[Line], index: int) -> Headline:

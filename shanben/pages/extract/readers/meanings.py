@@ -1,0 +1,365 @@
+"""Say what a line around an article means, by all that speaks for each of its meanings.
+
+A line can be read in more than one way: 扫码入园 opens like a button, 隐私政策 stands in notices and
+in headlines about them. What speaks for a meaning is a clue: how the line opens and ends, its labels,
+the names in it, the words that it shares with the site's foot. `meanings.tsv` says which meaning a clue
+speaks for and how much, in the points in which the fit of a headline is counted (`headline`). The
+strongest meaning is the line's. A clue of `SURE` points decides alone, so what follows it is not
+looked for; a lesser one can be outweighed by the page's own shape, and that is for `headline` to say,
+since no other reader asks about lines that may still be one.
+
+A line is judged once: every reader asks here, and the answer is kept.
+
+What this is not: a reader of values. Who is credited in a byline says `credits`.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from shanben.base.patterns import compile_late
+from shanben.base.tables import read_table
+from shanben.pages.extract.readers.dateline import is_byline
+from shanben.pages.extract.tools.known_words import (
+    button_openings,
+    end_pattern,
+    find_labels,
+    is_of_departments,
+    is_outlet,
+    label_kinds,
+    leading_label,
+    opens_end,
+    paper_page_pattern,
+    phrase_pattern,
+    phrases,
+    role_words,
+    statement_heads,
+    statement_openings,
+)
+from shanben.pages.extract.tools.lines import SHORT, fold
+from shanben.pages.extract.tools.people import is_bare_name, read_names
+
+SURE = 9.0  # points of a clue that decides alone: no headline has as many
+DOUBT = 3.0  # points below which a meaning only lessens the fit of a headline
+# What labels that stand inside a line announce, when the line is about the page and tells nothing.
+META_KINDS = ("source", "date_published", "date_created", "date_updated", "view_count", "document")
+LONGEST_BUTTON = 30
+LONGEST_LINK = 16  # characters of a button in words: 分享至好友和朋友圈
+ARROWS = "→←■□◎◆★☆●▲▼▪▎※#*|·•:=~»« "  # what stands around a headline and is no part of it
+LONGEST_SIGNED = 12  # characters of a byline that a sign opens: □王琳
+LONGEST_WORD = 10  # characters of a word in a menu
+LONGEST_CAPTION, CAPTION_STOPS = 120, 2  # more sentences are the article's own, and a picture's end
+
+
+class Meaning(NamedTuple):
+    """What a line can be, how much speaks for it, and the clue that says most."""
+
+    name: str
+    points: float
+    clue: str
+    says: str
+
+
+UNKNOWN = Meaning("", 0.0, "", "")
+
+
+@cache
+def clue_meanings() -> dict[str, Meaning]:
+    """Return the meaning that each clue of the table speaks for."""
+    return {
+        row["clue"]: Meaning(row["meaning"], float(row["points"]), row["clue"], row["says"])
+        for row in read_table("meanings")
+    }
+
+
+def read_plain(text: str) -> Meaning:
+    """Return what a line plainly is, cheaply: a button, a label, or about a picture.
+
+    >>> read_plain("返回顶部").name, read_plain("全市召开会议").name
+    ('button', '')
+    """
+    clue = "button" if is_button(text) else _find_label(text) or _find_picture(text)
+    return clue_meanings()[clue] if clue else UNKNOWN
+
+
+@lru_cache(maxsize=512)  # several readers ask about one line in turn
+def read_meaning(text: str) -> Meaning:
+    """Return what a folded line is by its own words; `UNKNOWN` where nothing in it tells.
+
+    >>> [read_meaning(text).name for text in ("编辑:王琳", "全市召开会议,", "全市召开会议")]
+    ['credit', 'body', '']
+    >>> read_meaning("景区推行扫描二维码入园").points < SURE <= read_meaning("扫描下方二维码").points
+    True
+    """
+    plain = read_plain(text)
+    if plain.points:
+        return plain
+    if len(text) > SHORT:
+        return clue_meanings()["statement"] if is_statement(text) else UNKNOWN
+    found = UNKNOWN
+    for find in _HIDDEN if "。" not in text else (_find_site, _find_end):
+        if clue := find(text):
+            meaning = clue_meanings()[clue]
+            if meaning.points >= SURE:
+                return meaning
+            found = stronger(found, meaning)
+    return found
+
+
+def list_meanings(text: str) -> list[Meaning]:
+    """Return every meaning that the words of a line speak for, the strongest first."""
+    clues = ["button" if is_button(text) else "", _find_label(text), _find_picture(text)]
+    clues += [find(text) for find in _HIDDEN if len(text) <= SHORT]
+    found: dict[str, Meaning] = {}
+    for meaning in (clue_meanings()[clue] for clue in clues if clue):
+        found[meaning.name] = stronger(found.get(meaning.name, UNKNOWN), meaning)
+    return sorted(found.values(), key=lambda meaning: -meaning.points)
+
+
+def stronger(one: Meaning, other: Meaning) -> Meaning:
+    """Return the meaning for which more speaks; of equal ones the first."""
+    return other if other.points > one.points else one
+
+
+def is_statement(text: str) -> bool:
+    """Tell whether a line, however long, is a statement of the platform: 特别声明:, Notice:."""
+    return text[0] in statement_heads() and text.startswith(statement_openings())
+
+
+def is_of_site(phrase: str, text: str) -> bool:
+    """Tell whether a line with this phrase is the site's: news, too, can be about 隐私政策.
+
+    What a site says of itself, it says to its reader.
+    """
+    return phrase not in phrases("site", "contains") or _SPOKEN_TO.search(text) is not None
+
+
+_SPOKEN_TO = re.compile("[您你请]|本网|本站|本服务|我们|点击|下载|打开")
+
+
+def is_button(text: str) -> bool:
+    """Tell whether a line is a button or a page number, which is looked for before all else."""
+    if len(text) > LONGEST_BUTTON:
+        return False
+    if text[:1] in _PAGE_HEADS and _PAGES.match(text):
+        return True
+    return text in _buttons()
+
+
+@cache
+def _buttons() -> frozenset[str]:
+    return phrases("widget", "exact")
+
+
+_PAGES = re.compile(
+    r"""
+    [\[【(]?[0-9]{1,2}[\])】]             # [1]
+    (?: [ ]? [\[【(][0-9]{1,2}[\])】] )*  # [2] [3]
+    (?: [ ]?下一页 )? $                    # and a button
+    | [·|>•\-—_=*#.]+ $                 # or nothing but marks
+    | [上下]一页                            # or the button alone
+    """,
+    re.VERBOSE,
+)
+_PAGE_HEADS = frozenset("[【(0123456789·|>•-—_=*#.上下")  # one of these opens such a line
+
+
+def _find_label(text: str) -> str:
+    """Return the clue of the label that opens a line."""
+    if ":" not in text and "：" not in text:
+        return ""
+    label = leading_label(text)
+    return _CLUE_OF_LABEL.get(label_kinds()[label], "label") if label else ""
+
+
+_CLUE_OF_LABEL = {
+    "person": "people_label",
+    "summary": "summary_label",
+    "title_original": "summary_label",
+    "keywords": "document_label",
+    "document": "document_label",
+    "title": "title_label",
+}
+
+
+def _find_picture(text: str) -> str:
+    """Return the clue of a line that describes a picture, or says whose it is."""
+    if not (text.endswith(_CAPTION_ENDS) or text.startswith(_CAPTION_HEADS)):
+        return ""
+    if len(text) >= LONGEST_CAPTION or text.count("。") > CAPTION_STOPS:
+        return ""
+    if _CAPTION.search(fold(text) if text[-1] == "）" else text) is None:
+        return ""
+    if text[0] in "([【" or text.endswith("摄"):
+        return "picture_credit"
+    named = _PICTURE_CREDIT.match(text)  # 图/王琳 is a credit, 图/江城日报 a caption
+    return "picture_credit" if named and is_bare_name(named[1]) else "caption"
+
+
+_CAPTION_HEADS, _CAPTION_ENDS = tuple("图照资视摄▲▼△▽↑←"), (")", "）", "摄", "影", "照", "片")
+_PICTURE_CREDIT = compile_late("图 ?[/:] ?([\u3400-\u9fff]{2,4})(?= |$)")
+_CAPTION = compile_late(
+    r"""
+    ^(?: 图为|图片说明|图[0-9]|图[:/] | [▲▼△▽↑←] | 资料图|视频[-:]|摄影:  # the words that open it
+       | [照图]片[由为][^。]{1,24}提供$ )
+    | [(] (?:                                                # or parentheses that close it:
+        [^()]* (?: 摄影?|供图|图源|资料照|资料图片?|翻摄[^()]*    # 张三 摄
+                 | 截图|提供|示意图|[^()]图片
+               )
+      | 图片来源[^()]* | 图/[^()]*                             # 图/江城日报
+      | 路透社?|美联社|法新社|欧新社 | 取自[^()]*              # agencies of pictures
+      | AP|AFP|Reuters|Getty[^()]*
+      ) [)] $
+    | [^。]摄 $                                                # 张三 摄 without them
+    | 记者 [^。,，()]{2,10} / [ ]? 摄影? (?:[ ]\S{2,4})? $       # 记者张三/摄影
+    | (?:^|[ 。]) 本?[报刊社]?资料照片? $
+    """,
+    re.VERBOSE,
+)
+
+
+def _find_site(text: str) -> str:
+    """Return the clue of a line with words of the site's notices or of its foot.
+
+    More than half of the line, or two of them, make it the site's; so does a notice that is a
+    sentence, or speaks to the reader.
+    """
+    if is_statement(text):
+        return "statement"
+    if phrase_pattern(*_SITE_KINDS).search(text) is None:
+        return ""
+    notice = phrase_pattern("notice", "site").search(text)
+    is_notice = notice is not None and is_of_site(notice[0], text)
+    if is_notice and ("。" in text or _SPOKEN_TO.search(text)):
+        return "notice"
+    found = phrase_pattern(*_SITE_KINDS).findall(text)
+    if len(found) > 1 or 2 * len(found[0]) > len(text):
+        return "foot"
+    return "notice_word" if is_notice else "foot_word"
+
+
+_SITE_KINDS = ("notice", "site", "junk", "footer")
+
+
+def _find_end(text: str) -> str:
+    return "sentence" if text.endswith(_SENTENCE_END) or "。" in text else ""
+
+
+_SENTENCE_END = ("。", "；", ";", "，", ",", "、", "：", ":")
+
+
+def _find_mark(text: str) -> str:
+    """Return the clue of the marks and figures of a line: the name of the part that matches."""
+    match = _MARKS.search(text)
+    return (match.lastgroup or "") if match else ""
+
+
+_MARKS = re.compile(
+    r"""
+    (?P<menu_mark> [>»→]   # steps of a breadcrumb
+    | ^首页 | 正文$          # a menu from its first word, a breadcrumb to its last
+    | \|.*\| )             # words between bars
+    | (?P<dash> ^(?: -- | [—–] ))
+    | (?P<figures> ^\W*$   # nothing but marks
+    | ^https?: | ^www\.    # an address
+    | ^[0-9\s:/.-]+$ )     # nothing but figures
+    | (?P<clock_at_end> [0-9]{1,2}:[0-9][0-9]$ )
+    | (?P<number_at_end> :[ A-Za-z0-9(),.-]+[万亿]?(?:元|平方米|天|个|人|%|年|月|日)?$ )
+    """,
+    re.VERBOSE,
+)
+
+
+def _find_byline(text: str) -> str:
+    """Return the clue of a line that names reporters, or has a word for them before a mark."""
+    match = _ROLE.search(text)
+    if match is None:
+        is_signed = len(text) <= LONGEST_SIGNED and text[0] in ARROWS
+        return "byline" if is_byline(text) else "signed" if is_signed else ""
+    names = read_names(text, match.end(), len(text), strict=True)
+    is_named = text[match.end() - 1] not in " :/" or next(names, None) is not None
+    return "names_after_role" if is_named else "role_word"
+
+
+_ROLE = compile_late(
+    "(?:记者|通讯员|作者|编辑|摄影|责编)[ :/]|^(?:实习|特派)?记者[\u3400-\u9fff]{2,4}(?=/)"
+    "|^[\u3400-\u9fff]{1,6}[报社网台刊](?:特[派约])?记者[\u3400-\u9fff]{2,4}$"
+)
+
+
+def _find_label_inside(text: str) -> str:
+    kinds = label_kinds()
+    is_inside = any(kinds[word] in META_KINDS for _, _, word in find_labels(text))
+    return "label_inside" if is_inside else ""
+
+
+def _find_number(text: str) -> str:
+    if _NUMBERED.match(text):
+        return "numbered"
+    return "document_number" if is_document_number(text) else ""
+
+
+def is_document_number(text: str) -> bool:
+    """Tell whether a line is the number of a document or of a court's case: 政办发(2019)29号."""
+    return text[-1] == "号" and _DOCUMENT_NUMBER.match(text) is not None
+
+
+_NUMBERED = re.compile(
+    r"""
+    [一二三四五六七八九十]{1,3}、                             # 一、明确任务
+    | [(][一二三四五六七八九十]{1,3}[)]                       # (一)
+    | 第[一二三四五六七八九十百0-9]{1,4}[章节条款](?:[ :]|$)   # 第一章 总则
+    | [0-9]{1,2}(?:、|[.．](?![0-9]))  # 1.
+    """,
+    re.VERBOSE,
+)
+_DOCUMENT_NUMBER = re.compile(
+    r"""
+    [\u3400-\u9fff()]{1,16} [ ]? [(\[【]?(?:19|20)[0-9][0-9][)\]】]? [ ]?  # 政办发(2019)
+    第?[ ]?[0-9]{1,5}[ ]?号 $                                              # 29号
+    | [(\[](?:19|20)[0-9][0-9][)\]] [ ]? [\u3400-\u9fff]{1,3}[0-9]{0,6}  # a court's: (2019)京0102
+    [\u3400-\u9fff]{1,4}第?[0-9]{1,6}号 $                                  # 民初29号
+    """,
+    re.VERBOSE,
+)
+
+
+def _find_row(text: str) -> str:
+    """Return the clue of a row of words, or of the name of a newspaper's page."""
+    if is_of_departments(text):
+        return "departments"
+    if paper_page_pattern().fullmatch(text):
+        return "paper_page"
+    words = text.split()
+    if len(words) < 4 or len(text) - len(words) > 7 * len(words) or "，" in text:
+        return ""
+    return "menu_row" if max(map(len, words)) <= LONGEST_WORD else "long_row"
+
+
+def _find_opening(text: str) -> str:
+    """Return the clue of a line that opens like what stands under an article, or like a link."""
+    if opens_end(text) and (match := end_pattern().match(text)):
+        word, rest = match[0], text[match.end() :]
+        is_apart = not rest or not rest[0].isalnum() or not text[0].isalnum()
+        return "end" if is_apart or word in role_words("before") else "end_words"
+    is_link = len(text) <= LONGEST_LINK and text.startswith(button_openings())
+    return "button_opening" if is_link else ""
+
+
+def _find_outlet(text: str) -> str:
+    return "outlet" if is_outlet(text) else ""
+
+
+# After what is plain: what is cheap before what is not, and a notice before the sentence that it is.
+_HIDDEN: tuple[Callable[[str], str], ...] = (
+    _find_mark,
+    _find_label_inside,
+    _find_opening,
+    _find_byline,
+    _find_number,
+    _find_site,
+    _find_end,
+    _find_row,
+    _find_outlet,
+)
