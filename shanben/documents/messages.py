@@ -8,6 +8,7 @@ after another, in a time that grows with the message alone, however hostile the 
 
 import re
 from functools import cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from shanben.base.tables import read_table
@@ -91,9 +92,10 @@ def _translate_ours(value: str) -> str:
     if whole := _translate(value, inside):
         return whole
     for sign, chinese in PARTED.items():
-        parts = [_translate(part, inside) for part in value.split(sign)]
-        if all(parts):
-            return chinese.join(parts)
+        parts = value.split(sign)
+        said = [*takewhile(bool, (_translate(part, inside) for part in parts))]
+        if len(said) == len(parts):
+            return chinese.join(said)
     return value
 
 
