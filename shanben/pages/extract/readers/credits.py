@@ -29,7 +29,13 @@ from shanben.pages.extract.tools.known_words import (
     wire_names,
 )
 from shanben.pages.extract.tools.lines import Line, fold
-from shanben.pages.extract.tools.people import Credit, is_bare_name, read_credits, read_names
+from shanben.pages.extract.tools.people import (
+    Credit,
+    is_bare_name,
+    read_credits,
+    read_leading_names,
+    read_names,
+)
 
 CLOSING_LINE = 32  # characters of a line in parentheses that credits people
 CAPTION = 160  # characters at the end of a paragraph in which its picture's credit stands
@@ -357,17 +363,11 @@ def _closing_credits(text: str, offset: int) -> list[Credit]:
     byline = read_dateline(text, offset)
     if byline and byline.credits and byline.end == offset + len(text):
         return [*byline.credits]
-    first = _NAMES_FIRST.match(text)
-    before = _bare_names(first[1].rstrip(" 、"), offset) if first else []
     return (
-        [*before, *read_credits(text, offset)]
+        [*read_leading_names(text, offset), *read_credits(text, offset)]
         or _bare_names(text, offset)
         or _name_after_office(text, offset)
     )
-
-
-# Authors before reporters: (王琳 李大明 记者 张三 文/图).
-_NAMES_FIRST = re.compile("((?:[\u3400-\u9fff]{2,4}[ 、]{1,2}){1,4})(?=(?:本报)?(?:记者|通讯员))")
 
 
 def _ends_article(text: str) -> bool:

@@ -35,6 +35,7 @@ from shanben.pages.extract.tools.people import (
     is_bare_name,
     is_name,
     read_credits,
+    read_leading_names,
     read_names,
 )
 
@@ -59,7 +60,7 @@ _WIRE = re.compile(
     rf"""
     [(\[【]? (?:据)?                                    # (中新社, 据新华社
     ([^\s,，。:;；()【】0-9]{{2,24}}?)                   # 1: agency, and a place glued to it
-    (?: [(] (?:微博|微信) [)] )?                        # its account
+    (?: [(] (?:微博|微信|[a-z.]{{6,24}}) [)] )?           # its account or address
     (?: [ ]{{1,2}} ([^\s,，。:;；()0-9]{{2,8}}?) )?      # 2: a place after a blank
     [ ]{{0,2}} (?:北京时间)? (?: (?:19|20)[0-9][0-9]年 )?  # a year is no part of the day
     ( (?:{_NUMBER}月)? {_NUMBER}日 )                    # 3: the day
@@ -73,7 +74,7 @@ _NEWS = re.compile(
     r"""
     [(\[【]? (?:据)?                                             # a bracket that may open it
     ( 本[报网站台刊社]                                          # 1: the paper's own word, or its name
-      | [\u3400-\u9fff]{1,8}?(?:[网报台社刊]|在线|客户端) )
+      | [\u3400-\u9fff]{1,8}?(?:[网报台社刊]|在线|客户端|发布|新闻(?!网)) )
     ((?!客户端|融媒)[\u3400-\u9fff]{2,6}?)??                     # 2: a place
     (?: (?:综合|专|特|快)? 讯 | 消息 | 综合外?电 | 专?电 )         # 本报讯, 法制网专讯, 新华社综合电
     (?=[\])】 :：(【0-9\u3400-\u9fff])                            # more must follow on the line
@@ -82,8 +83,10 @@ _NEWS = re.compile(
 )
 NEWS_REACH = 20  # characters in which the word of such a dateline stands
 _NEWS_WORD = re.compile("[讯电消]")
-# The paper's own report: 【本报综合报道】.
-_OWN_REPORT = re.compile(r"[(\[【] ?本[报网站台社刊](?:综合|专题|特别)?(?:报道|报导) ?[)\]】]")
+# The report of a paper or of the page's own: 【江城日报综合报道】, 【本报报道】.
+_OWN_REPORT = re.compile(
+    r"[(\[【] ?([\u3400-\u9fff]{2,8}?)(?:综合|专题|特别|即时)?(?:报道|报导) ?[)\]】]"
+)
 # A place alone: (吉隆坡8日讯), 【台北讯】, 华盛顿 —.
 _PLACE_DAY = compile_late(
     rf"""
@@ -93,7 +96,11 @@ _PLACE_DAY = compile_late(
     """,
     re.VERBOSE,
 )
-_PLACE_NEWS = compile_late(r"[(\[【] ?([\u3400-\u9fff]{2,8}?)(?:综合|专)?讯 ?[)\]】]")
+# Perhaps with the agency behind it: (曼谷法新电).
+_PLACE_NEWS = compile_late(
+    r"[(\[【] ?([\u3400-\u9fff]{2,8}?)(法新社?|路透社?|美联社?|彭博社?|马新社|中新社|新华社)?"
+    r"(?:综合|专)?[讯电] ?[)\]】]"
+)
 _PLACE_DASH = re.compile(r"([\u3400-\u9fff]{2,8}) ?(?:—{1,2}|--?|–) ?(?=[\u3400-\u9fff“\"])")
 # An outlet in brackets of its own: 【Now新闻台】.
 _IN_BRACKETS = re.compile(r"[(\[【] ?([\w·]{2,12}) ?[)\]】]")
@@ -143,7 +150,7 @@ _REPORTED = re.compile(
     [\w·]{0,10}? (?<![名位余多众些路批群队外])         # 大公报记者, never 百名记者
     (?P<role>记者|通讯员)
     [ ]? (?P<names>[^,，。:：()]{2,20}?)     # names, the last one with a place glued to it
-    (?: (?<!地)(?:摄影)? (?:报道|报导)       # 摄影报道, never 高兴地报道
+    (?: (?<!地)(?P<photo>摄影)? [ ]?(?:报道|报导)  # 摄影报道, never 高兴地报道
       | [ ]?发自 (?P<place>[\u3400-\u9fff]{2,6}) )
     """,
     re.VERBOSE,
@@ -272,8 +279,10 @@ def _read_own_words(lead: str, offset: int) -> Dateline | None:
     outlet = _OUTLET.match(lead)
     reports = None if outlet else _REPORTS.match(lead)
     before = outlet or reports
-    if match := _OWN_REPORT.match(lead):
-        return Dateline(match.end() + offset)
+    report = _OWN_REPORT.match(lead)
+    if report and (report[1] in self_names() or is_outlet(report[1])):
+        agency = None if report[1] in self_names() else _shift(report.span(1), offset)
+        return Dateline(report.end() + offset, agency)
     if match := _ALONE.match(lead, before.end() if before else 0):
         credits = read_credits(match["credit"], match.start("credit") + offset, method="dateline")
         agency = _shift(reports.span(1), offset) if reports else None
@@ -283,12 +292,20 @@ def _read_own_words(lead: str, offset: int) -> Dateline | None:
         return None
     start, end = match.span("names")
     stop = _known_place(lead, start, start + len(lead[start:end].rstrip()))
+    blank = lead.rfind(" ", start + 2, stop)
+    if blank > 0 and stop == end and is_place(lead[blank + 1 : end]):
+        stop = blank + 1  # 记者 王琳 文成报道
     names = [*read_names(lead[:stop].rstrip(), start, len(lead[:stop].rstrip()), strict=True)]
     if not names or lead[names[-1].end : stop].strip(" /|"):
         return None
     role = "reporter" if match["role"] == "记者" else "correspondent"
     word = _shift(match.span("role"), offset)
-    credits = [Credit(n.start + offset, n.end + offset, role, word, "dateline") for n in names]
+    kinds = (role, "photographer") if match["photo"] else (role,)
+    credits = [
+        Credit(n.start + offset, n.end + offset, kind, word, "dateline")
+        for n in names
+        for kind in kinds
+    ]
     place = match.span("place") if match["place"] else _trim_place(lead, stop, end)
     known = place and is_place(lead[slice(*place)])
     span = _shift(place, offset) if place and known else None
@@ -331,7 +348,7 @@ def _read_taiwan(lead: str, offset: int) -> Dateline | None:
     if match is None:
         return None
     start, end = _skip_newsroom(lead, match)
-    if start is None:
+    if start is None or (match["room"] or "").endswith("讯"):
         return None
     place = match.span("place") if match["place"] else None
     if place is None:
@@ -384,9 +401,10 @@ def _read_newsroom(lead: str, offset: int) -> Dateline | None:
 
 def _read_news(lead: str, offset: int) -> Dateline | None:
     """Return what 本报讯, 本报台北讯, 新华社综合电 and 央视网消息: say."""
-    match = _NEWS.match(lead) if _NEWS_WORD.search(lead, 0, NEWS_REACH) else None
+    near = _NEWS_WORD.search(lead, 0, NEWS_REACH)
+    match = _NEWS.match(lead) if near else None
     if match is None or (match[2] and not is_place(match[2])):
-        return None
+        return _read_staffed_news(lead, offset) if near else None
     if len(match[1]) == 2 and match[1] not in self_names() | agency_set():
         return None
     if "电" in lead[match.end(1) : match.end()] and not (match[2] or match[1] in wire_names()):
@@ -395,6 +413,23 @@ def _read_news(lead: str, offset: int) -> Dateline | None:
     place = _shift(match.span(2), offset) if match[2] else None
     after = _read_bracket(lead, match.end(), offset)
     return Dateline(after.end, after.agency or agency, place or after.place, credits=after.credits)
+
+
+def _read_staffed_news(lead: str, offset: int) -> Dateline | None:
+    """Return the outlet that only its reporters show to be one: 云上江城讯(记者 王琳)."""
+    match = _STAFFED_NEWS.match(lead)
+    if match is None or match[1] in self_names():
+        return None
+    after = _read_bracket(lead, match.end(), offset)
+    if not after.credits:
+        return None
+    return Dateline(after.end, _shift(match.span(1), offset), after.place, credits=after.credits)
+
+
+_STAFFED_NEWS = re.compile(
+    r"(?!本)([\w·-]{2,12}?)(?<![快简])(?:消息|讯)"
+    r"(?= {0,2}[(【]? ?[\u3400-\u9fff]{0,4}(?:记者|通讯员))"
+)
 
 
 def _read_place(lead: str, offset: int) -> Dateline | None:
@@ -414,7 +449,8 @@ def _read_place(lead: str, offset: int) -> Dateline | None:
     match = (_PLACE_NEWS if bracket else _PLACE_DASH).match(lead)
     if match is None or not (is_place(match[1]) if bracket else match[1] in places()):
         return None
-    return Dateline(match.end() + offset, None, _shift(match.span(1), offset))
+    agency = _shift(match.span(2), offset) if bracket and match[2] else None
+    return Dateline(match.end() + offset, agency, _shift(match.span(1), offset))
 
 
 def _is_agency(word: str) -> bool:
@@ -579,7 +615,10 @@ def _read_bracket(lead: str, position: int, offset: int) -> _Bracket:
     byline = _read_wire(inside, begin) if "日" in inside else None
     if byline := byline or _read_taiwan(inside, begin):
         return _Bracket(match.end() + offset, byline.credits, byline.place, byline.agency)
-    credits = read_credits(match[2], match.start(2) + offset, method="dateline")
+    credits = [
+        *read_leading_names(match[2], match.start(2) + offset),
+        *read_credits(match[2], match.start(2) + offset, method="dateline"),
+    ]
     if not credits:
         names = [*read_names(lead, match.start(2), match.end(2), strict=True)]
         covers = names and names[-1].end == match.end(2)

@@ -384,7 +384,9 @@ def _unlabelled(
         for index in indices
         if len(lines[index].text) <= MAX_DATE_LINE
         and not _is_other_date(labelled.get(index - 1, []))
-        for found in find_dates(lines[index].text)[:1] or _date_over_lines(lines, index)
+        for found in find_dates(lines[index].text)[:1]
+        or _date_over_lines(lines, index)
+        or _short_date_alone(lines[index].text)
         if not any(
             _dates_other(value, labelled, index)
             for value in labelled[index]
@@ -564,6 +566,27 @@ def _can_stand_in_front(word: str) -> bool:
     if word.isascii() or word in label_kinds() or is_outlet(word):
         return True
     return is_bare_name(word) or word in ("记者", "作者", "文", "编辑")
+
+
+def _short_date_alone(text: str) -> list[FoundDate]:
+    """Return the date of a line that is one with a short year and a time to the second.
+
+    >>> [str(found.day) for found in _short_date_alone("• 22-07-01 20:15:57")]
+    ['2022-07-01']
+    """
+    match = _SHORT_ALONE.fullmatch(text) if len(text) < 24 else None
+    if match is None:
+        return []
+    start = match.start(1)
+    return [
+        one._replace(start=one.start + start, end=one.end + start)
+        for one in find_short_date(match[1])
+    ]
+
+
+_SHORT_ALONE = re.compile(
+    r"\W{0,3}([0-4][0-9]-[0-9]{2}-[0-9]{2}) [0-9]{2}:[0-9]{2}:[0-9]{2}\W{0,2}"
+)
 
 
 def _date_over_lines(lines: list[Line], index: int) -> list[FoundDate]:

@@ -138,6 +138,19 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
     return credits + _give_role(pending, roles, word, offset, method)
 
 
+def read_leading_names(text: str, offset: int) -> list[Credit]:
+    """Return the authors before reporters: 王琳 李大明 记者 张三 文/图; nobody unless all are names."""
+    match = _NAMES_FIRST.match(text)
+    names = match[1].replace("、", " ").split() if match else []
+    if not names or not all(map(is_bare_name, names)):
+        return []
+    found = [*read_names(text, 0, len(match[1].rstrip(" 、")), strict=True)] if match else []
+    return [Credit(n.start + offset, n.end + offset, "author", None, "byline") for n in found]
+
+
+_NAMES_FIRST = re.compile(f"((?:{_H}{{2,4}}[ 、]{{1,2}}){{1,4}})(?=(?:本报)?(?:记者|通讯员))")
+
+
 def _is_remark(text: str, mark: re.Match[str]) -> bool:
     """Tell whether a role word is only a remark after a name: 责编:伍逸伦(实习生)、曹淼."""
     return text[mark.start() - 1 : mark.start()] == "(" and text[mark.end() : mark.end() + 1] == ")"
@@ -175,7 +188,10 @@ def _roles_after(
         span = (mark.start("after_slash") + offset, mark.end("after_slash") + offset)
         return ((*roles, *own) if roles else own), word or span
     span = (mark.start("after") + offset, mark.end("after") + offset)
-    return role_words("after")[mark["after"]], span
+    own = role_words("after")[mark["after"]]
+    if {*roles} & _WRITERS and mark.string.startswith(("报道", "报导"), mark.end()):
+        return (*roles, *own), word  # 记者 X 摄影报道
+    return own, span
 
 
 _WRITERS = frozenset(("reporter", "intern", "correspondent"))
