@@ -33,6 +33,20 @@ def line_of(text: str, offset: int) -> int:
     return 1 + sum(1 for _ in LINE_END.finditer(text, 0, offset))
 
 
+def lines_of(text: str, offsets: Iterable[int]) -> Iterator[int]:
+    r"""Yield the number of the line of each offset; they must not fall, and the text is read once.
+
+    >>> list(lines_of("甲\r\n\n乙", [0, 4, 5]))
+    [1, 3, 3]
+    """
+    ends = LINE_END.finditer(text)
+    number, end = 1, next(ends, None)
+    for offset in offsets:
+        while end is not None and end.end() <= offset:
+            number, end = number + 1, next(ends, None)
+        yield number
+
+
 def replay_edits(text: str, edits: Iterable[Edit]) -> str:
     """Return `text` with `edits` carried out; they must be in order and must not overlap.
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from shanben.base.findings import Finding
-from shanben.base.page_text import line_of
+from shanben.base.page_text import lines_of
 from shanben.base.types import Edit
 from shanben.pages.repair.converter.annotations import (
     NO_ANNOTATIONS,
@@ -48,12 +48,10 @@ def explain_edit(text: str, edit: Edit) -> str:
 
 def report_spots(text: str, spots: Iterable[Spot]) -> Iterator[Finding]:
     """Yield one finding for the spots of one rule on one line."""
-    number, position = 1, 0
-    numbered = []
-    for spot in spots:
-        number += line_of(text[position : spot.start], spot.start - position) - 1
-        position = spot.start
-        numbered.append((number, _rule_of(spot), spot))
+    spots = list(spots)
+    numbers = lines_of(text, (spot.start for spot in spots))
+    pairs = zip(numbers, spots, strict=True)
+    numbered = [(number, _rule_of(spot), spot) for number, spot in pairs]
     numbered.sort(key=lambda item: item[:2])
     for (line, rule), group in groupby(numbered, key=lambda item: item[:2]):
         of_line = [spot for _, _, spot in group]

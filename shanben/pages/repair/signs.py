@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from shanben.base.findings import Finding
-from shanben.base.page_text import line_of
+from shanben.base.page_text import line_of, lines_of
 from shanben.base.patterns import compile_late
 from shanben.base.tables import read_table
 from shanben.pages.repair.scripts import count_scripts
@@ -124,10 +124,9 @@ def _spun_pattern() -> re.Pattern[str]:
 
 def _group_by_line(text: str, pattern: re.Pattern[str], rule: str, what: str) -> Iterator[Finding]:
     lines: dict[int, list[re.Match[str]]] = {}
-    number, position = 1, 0
-    for match in pattern.finditer(text):
-        number += line_of(text[position : match.start()], match.start() - position) - 1
-        position = match.start()
+    found = list(pattern.finditer(text))
+    numbers = lines_of(text, (match.start() for match in found))
+    for number, match in zip(numbers, found, strict=True):
         lines.setdefault(number, []).append(match)
     for line, matches in lines.items():
         start, end = matches[0].span()

@@ -18,7 +18,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from shanben.base.findings import Finding
-from shanben.base.page_text import line_of
+from shanben.base.page_text import lines_of
 from shanben.base.types import Edit
 from shanben.pages.repair.chinese import HAN, cost_a_character, is_chinese
 from shanben.pages.repair.converter.mark_laws import mark_cost
@@ -129,12 +129,7 @@ def _complete(text: str, stretch: ReadStretch) -> tuple[Edit, bool]:
 
 def _report_lost(text: str, lost: list[Edit]) -> Iterator[Finding]:
     """Yield one finding for each line on which characters are lost."""
-    number, position = 1, 0
-    numbered = []
-    for edit in lost:
-        number += line_of(text[position : edit.end], edit.end - position) - 1
-        position = edit.end
-        numbered.append((number, edit))
+    numbered = zip(lines_of(text, (edit.end for edit in lost)), lost, strict=True)
     for line, group in groupby(numbered, key=itemgetter(0)):
         edits = [edit for _, edit in group]
         yield Finding(
