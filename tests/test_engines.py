@@ -147,6 +147,7 @@ def test_ray_gives_the_same_bytes_even_when_a_worker_is_killed(project):
     write_parts(project)
     assert run_process(project, "--workers", "1").code == 0
     expected = folder_bytes(project / "data")
+    assert any(b'"duplicate_cluster":"sb1-' in content for content in expected.values())
     assert run_process(project, "--workers", "2", "--out", "local").code == 0
     assert folder_bytes(project / "local") == expected
     finished = subprocess.run(

@@ -260,7 +260,7 @@ def test_explain_says_when_there_is_no_such_page(run):
     """Exit 2, one line."""
     outcome = run("explain", "nobody.txt")
     assert outcome.code == 2
-    assert "no page of data/ has this seed or id" in outcome.err
+    assert "no page of data/ has this seed or id; name it as findings do" in outcome.err
 
 
 def test_explain_lets_no_page_steer_the_terminal(hostile, run):

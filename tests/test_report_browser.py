@@ -290,7 +290,7 @@ const found = [], two = /[A-Za-z]{3,}[,;:.]? [a-z]{2,}/;
 const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 while (walk.nextNode()) {
   const node = walk.currentNode, within = node.parentElement;
-  if (within.closest("script, style, noscript, h1, .summary, code, desc")) continue;
+  if (within.closest("script, style, noscript, h1, .summary, code")) continue;
   if (two.test(node.data)) found.push(node.data);
 }
 for (const name of ["title", "aria-label", "placeholder", "data-same", "data-name"]) {

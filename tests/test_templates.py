@@ -221,6 +221,23 @@ def test_labels_of_columns_are_escaped():
     assert texts(tree, "svg/title") == ["A <heading>"]
 
 
+def test_what_stands_in_a_drawing_is_said_in_both_languages():
+    """Years outside of the months that are counted apart have words for names."""
+    counts = [("earlier", 2), ("2021-06", 1)]
+    tree = draw(charts._make_columns("Pages by month", plain("n"), counts))
+    shown = [node.get("data-zh-plain") for node in tree.find("svg").iter() if node.text]
+    assert shown == [
+        "按月份",
+        "更早：2；2021-06：1",
+        "更早：2",
+        None,
+        "2021-06：1",
+        None,
+        "更早",
+        None,
+    ]
+
+
 def test_there_is_no_plot_without_data():
     """An empty dataset draws nothing."""
     empty = {field.name: (get_origin(field.type) or field.type)() for field in fields(Facts)}

@@ -34,7 +34,8 @@ def explain_command(seed: str, out: Path) -> int:
         raise UsageError(f"{out}: holds no build; run shanben build first")
     rows = find_rows(out, seed.removeprefix("seeds/"))
     if not rows:
-        raise UsageError(f"{seed}: no page of {out}/ has this seed or id")
+        cure = "name it as findings do, such as 001.txt or dump.jsonl#L12"
+        raise UsageError(f"{seed}: no page of {out}/ has this seed or id; {cure}")
     for row in rows:
         for line in explain_page(
             row, read_findings_of(out / FINDINGS, [row["seed"]]), wants_colour(sys.stdout)
