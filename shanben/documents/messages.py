@@ -20,6 +20,8 @@ ANY_REPAIR, INSIDE = "R*", "*"
 # How the name of a value begins that is words of ours, and where such words may be parted.
 OURS = "our_"
 PARTED = {"; ": "；", ", ": "、"}
+# Characters of words of ours inside of a message; what is longer quotes something, and is left as it is.
+LONGEST_OURS = 1000
 # The name of a value that is a number.
 NUMBER, DIGITS = "n", re.compile("[0-9][0-9,.]*")
 
@@ -88,6 +90,8 @@ def _take_apart(message: str, form: Form) -> dict[str, str] | None:
 
 def _translate_ours(value: str) -> str:
     """Return words of ours in Chinese: as a whole, else each part of them; else as they are."""
+    if len(value) > LONGEST_OURS:
+        return value
     inside = _read_forms()[INSIDE]
     if whole := _translate(value, inside):
         return whole
