@@ -102,6 +102,19 @@ def test_what_the_dataset_was_built_with_is_installed(river, find, show):
     assert shown.stdout.splitlines() == [f"{name}=={version}" for name, version in tools.items()]
 
 
+@pytest.mark.parametrize(("find", "show"), INSTALLS.values(), ids=INSTALLS)
+def test_nothing_that_a_pull_request_brings_is_run_as_code(river, find, show):
+    """Python looks for modules first in the folder that it is called in."""
+    for name in ("json", "pathlib", "re", "pip", "sitecustomize"):
+        (river.project / f"{name}.py").write_text("open('was_run', 'w')\n")
+    *lines, install = find()["run"].splitlines()
+    script = {"run": "\n".join([*lines, show])}
+    shown = run_step(script, river.project, PROJECT=".", RUNNER_TEMP=str(river.top))
+    assert not (river.project / "was_run").exists()
+    assert "pyarrow==" in shown.stdout
+    assert install.startswith(("python -I -m pip install ", "pip install "))
+
+
 def test_the_action_pins_what_it_uses_and_hands_on_nothing_as_code():
     """It runs with somebody else's rights."""
     action = read_yaml(ROOT / "action.yml")

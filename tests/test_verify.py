@@ -12,6 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import shanben
+from shanben.api import flaws
+from shanben.base import parquet_pages
 from tests.conftest import ROOT, run_process
 from tests.dumps import write_pages
 from tests.hub.server import WRITE_TOKEN, running_hub
@@ -90,6 +92,20 @@ def edit_manifest(data, **values):
     (data / MANIFEST).write_text(json.dumps(manifest | values), encoding="utf-8")
 
 
+def write_line(data, line):
+    (data / JSONL).write_bytes(line + b"\n")
+    vouch(data, JSONL)
+
+
+def as_bytes(name):
+    def change(table):
+        place = table.schema.get_field_index(name)
+        cells = table.column(name).cast(pa.binary())
+        return table.set_column(place, pa.field(name, pa.binary()), cells)
+
+    return change
+
+
 LIES = {
     "a missing file": (lambda data: (data / "CITATION.cff").unlink(), "CITATION.cff: is missing"),
     "a missing table": (lambda data: (data / PARQUET).unlink(), "the Parquet files hold 0"),
@@ -113,6 +129,27 @@ LIES = {
     "a row that is none": (
         lambda data: ((data / JSONL).write_bytes(b"[1]\n{\n"), vouch(data, JSONL)),
         f"{JSONL}#L2: is no row: no object of JSON",
+    ),
+    "a row that is deep": (
+        lambda data: write_line(data, b'{"text": "a", "id": ' + b"[" * 900 + b"]" * 900 + b"}"),
+        f"{JSONL}#L1: the id is no text, that of its text sb1-",
+    ),
+    "a row of deep values": (
+        lambda data: write_line(
+            data,
+            b'{"text": "a", "seed": D, "sha256": D, "n_chars": D}'.replace(
+                b"D", b"[" * 900 + b"]" * 900
+            ),
+        ),
+        f"{JSONL}#L1: n_chars is no number",
+    ),
+    "a long id": (
+        lambda data: edit_row(data, 1, id="sb1-" + "x" * 100_000),
+        f"{JSONL}#L1: the id is sb1-{'x' * 76}…, that of its text sb1-",
+    ),
+    "a table of bytes": (
+        lambda data: edit_table(data, PARQUET, as_bytes("id")),
+        f"{PARQUET}#L1: the id is no text",
     ),
     "a row twice": (
         lambda data: ((data / JSONL).write_bytes((data / JSONL).read_bytes() * 2), vouch(data, JSONL)),
@@ -148,6 +185,26 @@ LIES = {
         f"{MANIFEST}: content_hash is not that of the rows",
     ),
 }  # fmt: skip
+
+
+def test_a_table_takes_no_more_memory_than_is_stated(data, run, monkeypatch):
+    """A page of a file, of some kilobytes, may say that it is of gigabytes."""
+    monkeypatch.setattr(parquet_pages, "MOST_BYTES", 2**20)
+    long = "山" * 2**20
+    edit_table(data, PARQUET, set_cell("text", long))
+    outcome = run("verify", str(data))
+    assert (
+        f"{PARQUET}: V203 error: cannot be read as Parquet after row 0: a page of 3," in outcome.out
+    )
+
+
+def test_a_line_takes_no_more_memory_than_is_stated(data, run, monkeypatch):
+    """A line may be as long as its file, and that as long as the manifest says."""
+    monkeypatch.setattr(flaws, "MOST_LINE_BYTES", 2**20)
+    edit_row(data, 2, text="山" * 2**20)
+    outcome = run("verify", str(data))
+    assert f"{JSONL}#L2: V203 error: is longer than the 1,048,576 bytes" in outcome.out
+    assert f"{JSONL}#L3" not in outcome.out
 
 
 @pytest.mark.parametrize(("lie", "words"), LIES.values(), ids=LIES)

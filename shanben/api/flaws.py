@@ -11,6 +11,7 @@ a file that held one page in another encoding, which no longer exists.
 
 import hashlib
 from collections.abc import Callable, Iterator
+from itertools import count
 from typing import IO, Any
 
 import orjson
@@ -18,6 +19,8 @@ import orjson
 from shanben.base.files import hash_stream, leads_out
 from shanben.base.findings import Finding
 from shanben.base.identify import make_id
+from shanben.base.parquet_footer import ParquetError, read_footer
+from shanben.base.parquet_pages import find_leaves, plan_reading
 from shanben.base.set_columns import strip_line
 from shanben.base.storage import (
     Remote,
@@ -35,9 +38,11 @@ from shanben.dataset.manifest import MANIFEST, FileEntry
 from shanben.seeds.formats import FORMATS, find_format
 
 RULE = "V203"
-BATCH_ROWS = 500
 # What the two formats are compared by, row by row.
 COMPARED = ("id", "seed", "text", "text_simplified", "sha256")
+MOST_SHOWN = 80  # characters of a value in a message
+# The longest page in three forms, with its edits and what was carried through, takes half of it.
+MOST_LINE_BYTES = 2**30
 Check = Callable[[FileEntry, IO[bytes], "_Seen"], Iterator[Finding]]
 
 
@@ -80,8 +85,15 @@ class _Seen:
         self.said = hashlib.sha256()
 
     def add(self, row: dict[str, Any]) -> None:
+        """Take a row in; a value that is no text differs from every text, and is judged elsewhere."""
         self.rows += 1
-        self.said.update(orjson.dumps([row.get(name) for name in COMPARED]))
+        values = (row.get(name) for name in COMPARED)
+        self.said.update(orjson.dumps([_as_text(value) for value in values]))
+
+
+def _as_text(value: Any) -> str | None:
+    """Return a text that can be written down, or None: whoever wrote a file may have put in anything."""
+    return value if isinstance(value, str) else None
 
 
 def _flaw(path: str, problem: str, row: int = 0) -> Finding:
@@ -136,7 +148,14 @@ def _check_file(place: Root, file: FileEntry, seen: _Seen, check: Check) -> Iter
 
 
 def _check_lines(file: FileEntry, stream: IO[bytes], seen: _Seen) -> Iterator[Finding]:
-    for number, line in enumerate(stream, 1):
+    for number in count(1):
+        line = stream.readline(MOST_LINE_BYTES + 1)
+        if not line:
+            return
+        if len(line) > MOST_LINE_BYTES:
+            words = f"is longer than the {MOST_LINE_BYTES:,} bytes that a row may have"
+            yield _flaw(file.path, f"{words}; the rest was not read", number)
+            return
         try:
             row = orjson.loads(line)
         except ValueError:
@@ -159,15 +178,27 @@ def _check_table(file: FileEntry, stream: IO[bytes], seen: _Seen) -> Iterator[Fi
     number = 0
     try:
         with pq.ParquetFile(stream) as table:
-            names = [name for name in COMPARED if name in table.schema_arrow.names]
-            columns = [*names, *({"n_chars"} & set(table.schema_arrow.names))]
-            for batch in table.iter_batches(BATCH_ROWS, columns=columns):
+            for batch in _read_batches(table, stream, file.bytes):
                 for number, row in enumerate(batch.to_pylist(), number + 1):  # noqa: B020
                     seen.add(row)
                     yield from (_flaw(file.path, problem, number) for problem in _judge_row(row))
-    except (pa.ArrowException, UnicodeDecodeError) as error:
+    except (pa.ArrowException, UnicodeDecodeError, ParquetError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         yield _flaw(file.path, f"cannot be read as Parquet after row {number}: {reason}")
+
+
+def _read_batches(table: Any, stream: IO[bytes], size: int) -> Iterator[Any]:
+    """Yield what is judged of a table, as much at once as memory is stated for.
+
+    Raises ParquetError where even a row would be too much.
+    """
+    there = set(table.schema_arrow.names)
+    names = [name for name in (*COMPARED, "n_chars") if name in there]
+    footer = read_footer(stream, size)
+    leaves = find_leaves(footer, ((name,) for name in names))
+    for group in range(table.num_row_groups):
+        rows, _ = plan_reading(stream, footer, group, leaves, can_share=False)
+        yield from table.iter_batches(rows, row_groups=[group], columns=names)
 
 
 def _judge_row(row: dict[str, Any]) -> Iterator[str]:
@@ -178,16 +209,25 @@ def _judge_row(row: dict[str, Any]) -> Iterator[str]:
         return
     made = make_id(text)
     if row.get("id") != made:
-        yield f"the id is {row.get('id')}, that of its text {made}"
-    if row.get("n_chars", len(text)) != len(text):
-        yield f"n_chars is {row['n_chars']}, its text has {plural(len(text), 'character')}"
+        yield f"the id is {_show_text(row.get('id'))}, that of its text {made}"
+    if (said := row.get("n_chars", len(text))) != len(text):
+        shown = said if isinstance(said, int) else "no number"
+        yield f"n_chars is {shown}, its text has {plural(len(text), 'character')}"
     if not _fits_hash(row, text):
-        yield f"sha256 is {row.get('sha256')}, not that of its text"
+        yield f"sha256 is {_show_text(row.get('sha256'))}, not that of its text"
+
+
+def _show_text(value: Any) -> str:
+    """Return a value as a message has it, which is not as long as somebody may have made it."""
+    text = _as_text(value)
+    if text is None:
+        return "no text"
+    return text[:MOST_SHOWN] + "…" * (len(text) > MOST_SHOWN)
 
 
 def _fits_hash(row: dict[str, Any], text: str) -> bool:
     """Return whether the hash is that of the text; of a file that was a page nobody can tell."""
-    kind = find_format(seed_place(str(row.get("seed")))[0])
+    kind = find_format(seed_place(_as_text(row.get("seed")) or "")[0])
     if kind is None or not FORMATS[kind[0]].has_fields:
         return True
     # The byte order mark of a value counts, and is not part of the text.

@@ -15,6 +15,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -57,13 +58,27 @@ def _nested() -> bytes:
     return data
 
 
-def _parquet(rows: int = 60) -> bytes:
+def _parquet(rows: int = 60, **options: Any) -> bytes:
     """A dictionary of one long text, which all rows have."""
     text = pa.array(["山水" * (4 * MEGABYTE)])
     column = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), text)
+    return _pack_table(column, **options)
+
+
+def _pack_table(column: Any, **options: Any) -> bytes:
     sink = io.BytesIO()
-    pq.write_table(pa.table({"text": column}), sink, compression="zstd")
+    pq.write_table(pa.table({"text": column}), sink, compression="zstd", **options)
     return sink.getvalue()
+
+
+def _packed_texts() -> bytes:
+    """Texts too long for a page, of which each is there whole, packed."""
+    texts = [pa.array(["山水" * (9 * MEGABYTE) + str(number)]) for number in range(60)]
+    return _pack_table(pa.chunked_array(texts), use_dictionary=False)
+
+
+def _long_text() -> bytes:
+    return _pack_table(pa.array(["a" * (1900 * MEGABYTE)]), use_dictionary=False)
 
 
 def _row(text: str) -> bytes:
@@ -80,6 +95,9 @@ BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "an archive in an archive": ("a.zip", _nested),
     "a text that 60 rows share": ("a.parquet", _parquet),
     "a text that 3,000 rows share": ("a.parquet", lambda: _parquet(3000)),
+    "the same without Arrow's schema": ("a.parquet", lambda: _parquet(store_schema=False)),
+    "60 packed texts of 57 MB": ("a.parquet", _packed_texts),
+    "a packed text of 2 GB": ("a.parquet", _long_text),
     "a line of 50 MB": ("a.jsonl", lambda: _row("山里的老人种树。" * (50 * MEGABYTE // 24))),
     "a page of 50 MB in many lines": ("a.txt", lambda: ("种树。\n" * (5 * MEGABYTE)).encode()),
     "a line of 60 MB of Traditional": ("a.jsonl", lambda: _row("國家" * (10 * MEGABYTE))),

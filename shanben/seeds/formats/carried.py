@@ -16,8 +16,8 @@ from shanben.base.terminal import show_text
 from shanben.base.types import Carried
 
 MAX_SHOWN_CHARACTERS = 40
-# Longer than any page: see MAX_PAGE_BYTES of `rows`.
-MAX_CHARACTERS = 64 * 2**20
+# As long as the longest page: see MAX_PAGE_BYTES of `seed_rows`.
+MAX_BYTES = 64 * 2**20
 INTEGER = re.compile(r"[+-]?[0-9]{1,19}")
 REAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -70,7 +70,7 @@ def _fit_value(value: Any, kind: str) -> Any:
 
 
 def _fit_text(value: Any) -> str:
-    if not isinstance(value, str) or len(value) > MAX_CHARACTERS:
+    if not isinstance(value, str) or len(value) > MAX_BYTES:
         raise ValueError
     value.encode()  # half a character, which JSON can spell, is no text
     return value
@@ -121,11 +121,19 @@ def _fit_texts(value: Any) -> list[str]:
         value = orjson.loads(value)
     if not isinstance(value, list):
         raise ValueError
+    # The same long text may stand in a list many times, and be there once.
+    if sum(len(one) for one in value if isinstance(one, bytes | str)) > MAX_BYTES:
+        raise ValueError
     return [_fit_text(one.decode() if isinstance(one, bytes) else one) for one in value]
 
 
 def _show_value(value: Any) -> str:
     """Return a value as a message may quote it."""
+    if isinstance(value, list):  # as much as will be shown: whole, it may take all memory
+        value = [
+            one[: MAX_SHOWN_CHARACTERS + 1] if isinstance(one, bytes | str) else one
+            for one in value[: MAX_SHOWN_CHARACTERS + 1]
+        ]
     text = value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
     short = text[:MAX_SHOWN_CHARACTERS] + ("…" if len(text) > MAX_SHOWN_CHARACTERS else "")
     return show_text(short)

@@ -105,7 +105,6 @@ def find_columns(schema: Any, fields: FieldNames, rows: int) -> Columns | Textle
         raise UnreadableError(f'the column "{fields.text}" is of type {kind}, not string')
     kept = tuple(_find_column(schema, kept.field) or () for kept in fields.kept)
     is_whole = url is not None and all(kept)
-    # A name that is not UTF-8 can be listed by nobody, so nobody lists the names without need.
     names = () if is_whole or not fields.carries else tuple(_list_columns(schema))
     is_address = url is not None and _is_text(_type_of(schema, url))
     return Columns(text, url if url and is_address else (), kept, names, fields)
@@ -237,11 +236,20 @@ def _is_text(kind: Any) -> bool:
 def _list_columns(schema: Any) -> Iterator[str]:
     """Yield the names of the first columns, those inside others with the way to them."""
     for field in list(schema)[:MAX_NAMES]:
-        name = field.name[:MAX_NAME_CHARACTERS]
+        name = _show_name(field)
         if pa.types.is_struct(field.type):
-            yield from (f"{name}.{inner.name[:MAX_NAME_CHARACTERS]}" for inner in field.type)
+            yield from (f"{name}.{_show_name(inner)}" for inner in field.type)
         else:
             yield name
+
+
+def _show_name(field: Any) -> str:
+    """Return the name of a column, or what stands for one that is no UTF-8."""
+    try:
+        name: str = field.name
+    except UnicodeDecodeError as error:
+        name = error.object.decode("utf-8", "backslashreplace")
+    return name[:MAX_NAME_CHARACTERS]
 
 
 def _take_column(batch: Any, path: Path) -> Any:
@@ -259,11 +267,21 @@ def _column_values(column: Any) -> list[Any]:
         return _array_bytes(column)
     column.validate(full=True)
     if (pa.types.is_list(kind) or pa.types.is_large_list(kind)) and _is_text(kind.value_type):
-        column = column.cast(pa.large_list(pa.large_binary()))
+        return _list_texts(column)
     if pa.types.is_timestamp(kind):  # nanoseconds would need pandas
         column = column.cast(pa.timestamp("us"), safe=False)
     values: list[Any] = column.to_pylist()
     return values
+
+
+def _list_texts(column: Any) -> list[list[bytes | None] | None]:
+    """Return the cells of a column of lists of texts; a text that is there once is one object."""
+    texts, place = _array_bytes(column.flatten()), 0
+    cells: list[list[bytes | None] | None] = []
+    for length in column.value_lengths().to_pylist():
+        cells.append(None if length is None else texts[place : place + length])
+        place += length or 0
+    return cells
 
 
 def _array_bytes(array: Any) -> list[bytes | None]:
