@@ -103,6 +103,24 @@ def test_what_the_forward_model_damaged_is_restored(case):
     assert unresolved(findings) == 0
 
 
+@pytest.mark.parametrize(
+    "clean",
+    [
+        "鎮上的船都停在海口。",  # a stray mark, 停在?。, and too many originals
+        "他是爲大家祝福。",  # "!" ends the line, as it may
+        "會議在江城舉行(攝影王健)",  # a full stop in the place of a bracket
+    ],
+)
+@pytest.mark.parametrize("decoder", ["d", "e"])
+def test_what_a_decoder_lost_without_a_trace_is_said(clean, decoder):
+    """Both halves of two characters are gone, and only a mark is left where they met."""
+    found = damage(clean, FRAME_TABLE, decoder)
+    assert found != clean
+    restored, _, findings = repair_text(f"{frame(decoder)}\n{found}")
+    assert restored == f"{FRAME}\n{found}"
+    assert [finding.line for finding in findings] == [4]
+
+
 @pytest.mark.parametrize("case", read_cases("negative"))
 def test_what_only_looks_damaged_is_left_alone(case):
     restored, edits, findings = repair_text(case["text"])

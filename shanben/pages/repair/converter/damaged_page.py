@@ -16,8 +16,8 @@ from shanben.pages.repair.converter.runs import CUT_CHARACTERS, LONGEST_RUN, End
 
 # What decoder q leaves of a cut.
 CUT_Q = re.compile(r"\?[!?;,、。！？；，]")
-# Characters of two bytes: such text goes on one byte off where it began so.
-TWO_BYTES = re.compile("[^\x00-\x80]+")
+# Characters of two bytes, some stored as ASCII: such text goes on one byte off where it began so.
+TWO_BYTES = re.compile("[^\x00-\x80](?:[^\x00-\x80]|[,:;!()~])*")
 CONTEXT = 8
 # A quote is opened in the same line, which is a paragraph; a name returns nearby.
 LOOKBACK = 1000
@@ -69,10 +69,10 @@ class DamagedPage:
 
     `narrow` tells that its marks are stored as ASCII, `is_stripped` that it shows no private use
     character, so that these may have been lost, and `gap_penalty` what it costs to suppose one, in
-    nats; `residues` are the places of its misaligned
-    readings. Answers are kept: in `seen` how often two or three characters stand on it together, in
-    `rights` what stands to the right of places, in `followings` what stands after originals, in
-    `weights` what the originals of the spot at hand cost.
+    nats; `residues` are the places of its misaligned readings, `debris` those of marks that only a
+    cut explains, where decoder d or e is supposed. Answers are kept: in `seen` how often two or three
+    characters stand on it together, in `rights` what stands to the right of places, in `followings`
+    what stands after originals, in `weights` what the originals of the spot at hand cost.
     """
 
     text: str
@@ -82,6 +82,7 @@ class DamagedPage:
     is_stripped: bool
     gap_penalty: float
     residues: list[int]
+    debris: list[int]
     plain: PlainPage
     done: list[Spot] = field(default_factory=list)
     seen: dict[str, float] = field(default_factory=dict)
@@ -116,6 +117,10 @@ class DamagedPage:
             end = self.next_residue(start)
             if self.decoder == "q" and (cut := CUT_Q.search(self.text, start, start + NEAR)):
                 end = min(end, cut.start())
+            # Of debris the mark itself is left: an original may end before it.
+            place = bisect_left(self.debris, start)
+            if place < len(self.debris):
+                end = min(end, self.debris[place])
             right = self.rights[start, width] = self.plain.after(start, end, width)
         return right
 
@@ -127,6 +132,10 @@ class DamagedPage:
     def count_residues(self, start: int, end: int) -> int:
         """Return how many misaligned readings stand between two places, none of them at `start`."""
         return bisect_left(self.residues, end) - bisect_left(self.residues, start + 1)
+
+    def has_debris(self, start: int, end: int) -> bool:
+        """Tell whether a mark that only a cut explains stands between two places."""
+        return bisect_left(self.debris, start) < bisect_left(self.debris, end)
 
     def ends_line(self, place: int) -> bool:
         """Tell whether a line of the page as found ends at `place`."""

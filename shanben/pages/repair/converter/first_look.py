@@ -78,7 +78,7 @@ def is_odd(page: DamagedPage, left: str, start: int) -> bool:
         return True
     if CLOSED_LINE.match(page.text, start):
         return False
-    if page.ends_line(start + 1):
+    if page.ends_line(start + 1) or page.has_debris(start, start + 1):
         return True
     if page.next_residue(start) <= start + ODD_REACH:
         return True

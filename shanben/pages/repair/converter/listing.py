@@ -27,6 +27,8 @@ ENTITY_REMNANT = re.compile("(?:nbsp|[lr][ds]quo|hellip|[mn]dash|middot|quot|amp
 LINE_FINAL = ("。", "。”", "。’", "。」", "！”", "！」")
 COUNTED = frozenset("年月日號号時时分秒點点個个名人項项次家萬万億亿元歲岁條条屆届位倍天周週")
 SENTENCE_ENDS = ("。", "！", "？", "!", "?")
+# Marks that a cut has left. Before commas others put one, and "?!" is typed.
+STRAY_MARK = re.compile("[;；][,;、。！？；，]|[!！][,;、。；，]|[?？][、。]")
 # The ideographic space is A1 A1.
 INDENT_TRAIL = 0xA1
 QUOTE_LEAD, CLOSING_QUOTES = 0xA1, "”」"
@@ -103,7 +105,9 @@ def closing_quotes(page: DamagedPage, before: str, end: int) -> list[str]:
             if closing in CLOSING_QUOTES
             and page.text.count(opening, 0, stop) > page.text.count(closing, 0, stop)
         ]
-    return opened[-1:] or list(CLOSING_QUOTES)
+    # Pages that were made Traditional have “” throughout, if they show no other kind.
+    usual = CLOSING_QUOTES if "「" in page.text else CLOSING_QUOTES[:1]
+    return opened[-1:] or list(usual)
 
 
 def fill_gaps(page: DamagedPage, left: str, ending: Ending) -> Iterator[Ending]:
@@ -184,11 +188,21 @@ def choose_likeliest(candidates: Candidates, left: str, right: str) -> list[str]
 
 
 def is_invisible(page: DamagedPage, ending: Ending) -> bool:
-    """Tell whether a cut left nothing at all but its mark, inside a line."""
-    at_end = page.ends_line(ending.end) and ending.lead is not None
-    return page.decoder != "q" and not ending.restored and not at_end
+    """Tell whether a cut left nothing at all but its mark, inside a line, where one may stand."""
+    if page.decoder == "q" or ending.restored:
+        return False
+    if ending.lead is not None and page.ends_line(ending.end):
+        return False
+    return not is_stray(page.text, ending.end - 1)
 
 
 def is_shown(page: DamagedPage, left: str, ending: Ending) -> bool:
     """Tell whether more than its mark shows a cut: text, or a quote that is not closed."""
-    return page.decoder == "q" or bool(ending.restored) or bool(open_brackets(left))
+    if page.decoder == "q" or ending.restored or is_stray(page.text, ending.end - 1):
+        return True
+    return bool(open_brackets(left))
+
+
+def is_stray(text: str, place: int) -> bool:
+    """Tell whether a mark stands directly before another one where nobody writes it."""
+    return STRAY_MARK.match(text, place) is not None

@@ -24,9 +24,11 @@ NO_WORD_MARGIN = 1.5
 # The first character of a cut: a full stop, a word, a character that makes none.
 LEAST_STOP_MARGIN = 2.0
 LEAST_WORD_MARGIN = 2.0
+# Where the rival makes a word as well.
+RIVAL_WORD_MARGIN = 0.8
 LEAST_LONE_CUT_MARGIN = 4.0
 # The model does not know what a sentence wants to say.
-LEAST_MARK_MARGIN = 2.0
+LEAST_MARK_MARGIN = 3.0
 # A full stop fits nearly everywhere; not where another original goes on with the word before it.
 LEAST_BROKEN_WORD_MARGIN = 4.0
 # Nor after half a word.
@@ -63,7 +65,9 @@ def least_first_margin(left: str, best: Hypothesis, rival: Hypothesis) -> float:
     """Return the margin for originals that differ in their first character."""
     first = best.restored[:1]
     if is_han(first):
-        return LEAST_WORD_MARGIN if has_company(left, best) else LEAST_LONE_CUT_MARGIN
+        if not has_company(left, best):
+            return LEAST_LONE_CUT_MARGIN
+        return LEAST_WORD_MARGIN + RIVAL_WORD_MARGIN * has_company(left, rival)
     if first != "。":
         return LEAST_LONE_CUT_MARGIN
     before, other = left[-1:], rival.restored[:1]

@@ -31,6 +31,9 @@ from shanben.pages.repair.language.vocabulary import NO_WORD, is_word, words_fro
 
 WIDE_LETTERS = frozenset(chr(ord(one) + FULL_WIDTH_OFFSET) for one in ascii_letters + digits)
 
+# Nobody writes these before another mark: half of a character was lost between them.
+STRAY, MARKS = "!;?！；？", "、。，；,;"
+
 # Big5 begins its less common characters here; "?" stands for what it has not.
 BIG5_COMMON, BIG5_RARE = b"\xa4", b"\xc9"
 
@@ -140,7 +143,7 @@ def may_be_cut(found: str) -> bool:
     Most marks are ruled out here, so it is asked of all of them before anything else.
     """
     after, pending = found[1:], character_pairs()[widen(found[0])][1]
-    if after in ("?", "\n", "\r", ""):
+    if after in ("?", "\n", "\r", "") or (found[0] in STRAY and after in MARKS):
         return True
     pair = character_pairs().get(widen(after), (0, 0))
     ordinary = ordinary_characters(pending)

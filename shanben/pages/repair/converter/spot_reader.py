@@ -38,6 +38,7 @@ from shanben.pages.repair.converter.listing import (
     complete_ending,
     is_invisible,
     is_shown,
+    is_stray,
 )
 from shanben.pages.repair.converter.margins import MOST_MARGIN, has_stranger, least_margin
 from shanben.pages.repair.converter.neighbours import prove_spot
@@ -65,11 +66,15 @@ LEAST_CUT_GAIN = {"q": -6.0, "d": 2.0, "e": 2.0}
 # Where characters were lost, a letter after a mark is said, though its original be less likely.
 MOST_DOUBT = 6.0
 LETTER = re.compile("[@-~](?![ -~]*[a-z])")
+# "!" at the end of a line, of which an original is as likely: it ends as such pages end.
+MOST_DOUBT_AT_END = 4.5
 # A text this much likelier than the one found, which nothing can have become what was found.
 LEAST_REPORTED_GAIN = 10.0
 # What ends a line, as far as nothing but that is known.
 LINE_FINAL_MARKS = "。！？…”」）"
 ENDS, MARKS_AFTER_END = ("。", "”", "」"), "”」）…"
+# One of these before a lost mark may be part of the damage.
+TYPED_BEFORE = ("!", "！")
 MOST_PROVED = 12
 # Nats. Where a run ends in `?` and its original costs more, a character may be lost before the `?`.
 MOST_NATURAL_COST = 4.0
@@ -84,6 +89,8 @@ NO_RIVAL = 99.0
 REPEATED_BONUS = 2.5
 # An original that explains one reading out of place more needs one damage less beside the first.
 SPAN_BONUS = 10.0
+# Debris after a run that has ended.
+TORN_ON_PENALTY = 24.0
 # "!" at the end of a line is mostly real. A penalty of 3 took two of 1,655 real ones for cuts, one of
 # 6 took none.
 UNSHOWN_PENALTY = 7.0
@@ -126,8 +133,10 @@ def list_insertion(
         prior = weigh_key(page, key)
         for ending in _list_endings(page, end, character_pairs()[key][1], site.kind, with_gap):
             ending = Ending(*ending[:4], (key, *ending.keys), ending.gap)
+            # A run that lost its last byte at a mark has whole text after it.
+            is_torn_on = ending.lead is not None and ending.end in page.debris
             for full in complete_ending(page, site.left, ending):
-                yield prior, full
+                yield prior + TORN_ON_PENALTY * is_torn_on, full
     if page.find_resumed_end() == site.start and not with_gap:
         # A cut has saved the text before the reading: it belongs to a whole character.
         for key in syllable_characters().get(syllable.rstrip(" "), ""):
@@ -143,6 +152,8 @@ def read_resumed_end(page: DamagedPage, start: int) -> Spot | None:
     site = Site(start, "insertion", page.left_of(start))
     if not page.ends_line(start + 1):
         return Spot(start, start + 1, site.kind, None, reason=SWALLOWED)
+    if site.left[-1:] in TYPED_BEFORE:
+        return Spot(start, start + 1, site.kind, None, reason=UNEXPLAINED)
     marks = MARKS_AFTER_END if site.left[-1:] in ENDS else LINE_FINAL_MARKS
     endings = [(0.0, Ending(mark, start + 1)) for mark in marks]
     return decide(page, site, start + 1, lambda with_gap: () if with_gap else endings)
@@ -209,8 +220,7 @@ def decide(
         return unexplained if not is_cut or looks_torn(page, least_end) else None
     gain = measure_gain(page, site.start, site.left, hypotheses[0]) if is_cut else 0.0
     if is_cut and gain < least_gain:
-        is_doubtful = page.is_stripped and gain >= least_gain - MOST_DOUBT
-        if is_doubtful and page.decoder == "q" and LETTER.match(page.text, least_end):
+        if is_doubtful(page, least_end, least_gain - gain):
             return replace(unexplained, reason=AMBIGUOUS, likeliest=hypotheses[0].restored)
         return None
     best, margin, rivals = prove_best(page, site, hypotheses)
@@ -222,6 +232,21 @@ def decide(
         if gain < least_gain:
             return None
     return replace(settle(page, site, best, margin, rivals), gain=gain)
+
+
+def is_doubtful(page: DamagedPage, place: int, missing: float) -> bool:
+    """Tell whether a mark that ends at `place` may be a cut, though its original is not likely enough.
+
+    `missing` is by how many nats it is not. A letter or a stray mark after it, or the end of a line,
+    make it doubtful.
+    """
+    if page.decoder != "q" and page.ends_line(place):
+        return missing <= MOST_DOUBT_AT_END
+    if missing > MOST_DOUBT:
+        return False
+    return LETTER.match(page.text, place) is not None or (
+        page.decoder != "q" and is_stray(page.text, place - 1)
+    )
 
 
 def looks_torn(page: DamagedPage, place: int) -> bool:
@@ -256,7 +281,7 @@ def weigh_endings(page: DamagedPage, site: Site, listed: Iterable[Weighed]) -> l
     hypotheses = sorted(
         weigh_ending(
             page,
-            prior - SPAN_BONUS * page.count_residues(site.start, ending.end),
+            prior - SPAN_BONUS * _count_explained(page, site.start, ending.end),
             site.left,
             ending,
         )
@@ -264,6 +289,14 @@ def weigh_endings(page: DamagedPage, site: Site, listed: Iterable[Weighed]) -> l
     )
     page.weights.clear()  # they are of this spot
     return hypotheses
+
+
+def _count_explained(page: DamagedPage, start: int, end: int) -> int:
+    """Return how many readings out of place an original explains besides the first.
+
+    Where a cut shows between them, it explains them as well.
+    """
+    return 0 if page.has_debris(start + 1, end) else page.count_residues(start, end)
 
 
 def prove_best(page: DamagedPage, site: Site, hypotheses: list[Hypothesis]) -> SpotRanking:

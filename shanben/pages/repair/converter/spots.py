@@ -16,9 +16,16 @@ from typing import NamedTuple, TypeAlias
 
 from shanben.pages.repair.converter.annotations import SYLLABLE, Annotations
 from shanben.pages.repair.converter.damage import Decoder
-from shanben.pages.repair.converter.damaged_page import CUT_Q, UNEXPLAINED, DamagedPage, Spot
+from shanben.pages.repair.converter.damaged_page import (
+    CUT_Q,
+    LINE_ENDS,
+    UNEXPLAINED,
+    DamagedPage,
+    Spot,
+)
 from shanben.pages.repair.converter.first_look import shows_cut
 from shanben.pages.repair.converter.gbk import PRIVATE_USE
+from shanben.pages.repair.converter.mark_laws import open_brackets
 from shanben.pages.repair.converter.originals import may_be_cut
 from shanben.pages.repair.converter.plain import PlainPage
 from shanben.pages.repair.converter.spot_reader import read_cut, read_insertion, read_resumed_end
@@ -30,8 +37,8 @@ CUT_D = re.compile(
     r"""
     [!;,、。！？；，?] (?<!\?.)                        # a mark, not after "?": that is decoder q's
     (?: (?<!\?) (?=[^\x00-@] | [,:;?!][^\x00-@])      # before a letter, perhaps with a mark between
-      | (?<=\?) (?=[^\x00-@、。！？；，] | :[^\x00-@]) # "?": the same, with ":" alone between
-      | (?<=[!！]) (?=[!！]? (?:[\r\n] | $))            # "!": at the end of a line as well
+      | (?<=\?) (?=[^\x00-@！？；，] | :[^\x00-@])   # "?": the same, with ":" alone between
+      | (?<=[!！。]) (?=[!！]? (?:[\r\n] | $))          # "!" and "。": at the end of a line as well
     )
     """,
     re.VERBOSE,
@@ -46,6 +53,8 @@ LEAST_CUTS_GAIN = 8.0
 MANY_TRACES, FIRST_GAP_PENALTY, GAP_PENALTY = 6, 6.0, 4.0
 # Before a single letter with a reading: ,F(xiàn) is left of 。現 as well.
 CUT_MARK = re.compile("[!;,、！？；，?]")
+# Where a run may have ended for the second pass.
+MET_MARK = re.compile("[!?;,、。！？；，]")
 # Nobody types this. A run ended there for the first pass, though a cut had ended it before.
 LOST_AT_LINE_END = re.compile(r"[。”」]\?(?=[\r\n]|\Z)")
 # Real pages have one damaged spot in a thousand characters.
@@ -75,7 +84,7 @@ def find_spots(text: str, annotations: Annotations) -> tuple[list[Spot], Decoder
         return by_q, "q"
     if all(spot.restored is not None for spot in by_q) and not _looks_cut(text, annotations, by_q):
         return by_q, "q"
-    certain = _keep_certain(by_q)
+    certain = _keep_certain(text, by_q)
     by_d = read_spots(text, annotations, "d", certain)
     best, decoder, most = by_q, Q, _weigh_spots(by_q)
     if (weight := _weigh_spots(by_d)) > most:
@@ -104,12 +113,18 @@ def _is_settled(text: str, spot: Spot) -> bool:
     return spot.restored is not None and not text.startswith("?", spot.end)
 
 
-def _keep_certain(by_q: list[Spot]) -> Known:
-    """Return what decoder q explains of the first pass: any other does as well."""
+def _keep_certain(text: str, by_q: list[Spot]) -> Known:
+    """Return what decoder q explains of the first pass, and any other does as well.
+
+    Where a run meets a mark, another one may have ended there: it loses a byte without a trace.
+    """
     return {
         spot.start: spot
         for spot in by_q
-        if spot.kind == "insertion" and spot.restored and not spot.reason
+        if spot.kind == "insertion"
+        and spot.restored
+        and not spot.reason
+        and not MET_MARK.search(text, spot.start + 1, spot.end + 1)
     }
 
 
@@ -175,6 +190,7 @@ def read_spots(
         is_stripped=is_stripped,
         gap_penalty=FIRST_GAP_PENALTY if len(traces) < MANY_TRACES else GAP_PENALTY,
         residues=[trace.start for trace in traces if trace.kind == "insertion"],
+        debris=_find_debris(text, traces) if decoder != "q" else [],
         plain=PlainPage(text, annotations.inserted),
     )
     budget = MOST_SEARCHED + len(text) // SEARCHED_EVERY
@@ -193,6 +209,17 @@ def read_spots(
         if end is not None and end not in starts and text.startswith("?", end):
             heappush(heap, (end, place, Trace(end, "resumed", trace.match)))
     return page.done
+
+
+def _find_debris(text: str, traces: list[Trace]) -> list[int]:
+    """Return the places of marks that debris follows, as decoders d and e leave it after a cut."""
+    return [
+        trace.start
+        for trace in traces
+        if trace.kind == "cut"
+        and text[trace.match.end() : trace.match.end() + 1] not in LINE_ENDS
+        and shows_cut(text, trace.match.end())
+    ]
 
 
 def _read_trace(page: DamagedPage, trace: Trace, is_too_much: bool) -> Spot | None:
@@ -219,6 +246,15 @@ def _find_traces(
         Trace(match.start(), "cut", match)
         for match in cuts
         # Where a character may be lost, what follows the mark does not say.
-        if (is_stripped and decoder == "q") or may_be_cut(text[match.end() - 1 : match.end() + 1])
+        if (is_stripped and decoder == "q")
+        or (may_be_cut(text[match.end() - 1 : match.end() + 1]) and not _is_natural(text, match))
     ]
     return sorted(traces, key=lambda trace: (trace.start, trace.kind == "cut"))
+
+
+def _is_natural(text: str, mark: re.Match[str]) -> bool:
+    """Tell whether a mark is a full stop that ends a line in which no bracket is open."""
+    start, end = mark.span()
+    if mark.group() != "。" or text[end : end + 1] not in LINE_ENDS:
+        return False
+    return not open_brackets(text[text.rfind("\n", 0, start) + 1 : start])

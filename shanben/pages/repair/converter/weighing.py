@@ -25,6 +25,8 @@ LOST_BEFORE_CUT = ("?;", "?,", "?、")
 LONE_LETTER = re.compile("(?<=[^\x00-@])[@-~](?=[^\x00-@])|(?<=[!?;,、])[@-~](?=[^\x00-~])")
 # What many originals share is remembered, suffix by suffix, up to this length.
 LONGEST_SHARED = 40
+# A letter with a reading is the second byte of a character; seldom it stands after a mark by itself.
+PRINTED_KEY = re.compile(rf"\??[!?;,、。][@-~]\({SYLLABLE} ?\)[^\x00-~]")
 HAS_LETTER = re.compile("[@-~]")
 # By far the commonest text that a cut at an exclamation mark hits.
 SENTENCE_THEN_QUOTE = ("。“", "。”", "。‘", "。’", "。「", "。」", "。《")
@@ -64,6 +66,8 @@ WITNESS_REACH = 20_000
 KEY_OBSERVED = 1.0
 KEY_NEW = 3.0
 KEY_CONTRADICTED = 8.0
+# Of characters that are not counted nobody knows how rare they are.
+RAREST_RANK = 20_000
 
 
 class Hypothesis(NamedTuple):
@@ -138,6 +142,8 @@ def measure_gain(page: DamagedPage, start: int, left: str, best: Hypothesis) -> 
         gain += LOST_BONUS * (1 + found.endswith("?"))
     if residue < best.end:
         gain += RESIDUE_BONUS
+        if PRINTED_KEY.match(page.text, start):
+            gain += LONE_LETTER_PENALTY
     if page.ends_line(best.end):
         gain += mark_cost(left, found, True)
     return round(gain, DECIMALS)
@@ -201,8 +207,7 @@ def weigh_key(page: DamagedPage, key: str) -> float:
     if key in page.annotations.table:
         return 0.0
     cost = KEY_OBSERVED if key in observed_characters() else KEY_NEW
-    rank = traditional_ranks().get(key, 0)
-    cost += rank / 2000
+    cost += min(traditional_ranks().get(key, 0), RAREST_RANK) / 2000
     if key in page.text:
         cost += KEY_CONTRADICTED
     return cost
