@@ -60,10 +60,11 @@ def begin_run(page: DamagedPage, lead: int, left: str, ending: Ending) -> Iterat
         firsts.append(left[-1])  # 茫茫, though 茫 is rare
     if not left.strip() and lead == INDENT_TRAIL:
         firsts.insert(0, INDENT)
-    # When nothing else is open, the originals differ in their first character only.
-    shared_from = 1 if ending.lead is None else None
+    # Of a longer run with an open end the originals that differ there are costed together.
+    is_long = ending.lead is not None and len(ending.restored) >= LONG_RUN
+    shared_from = None if is_long else 1
     wholes = [ending.with_text(first + ending.restored, shared_from) for first in firsts]
-    if ending.lead is None or len(ending.restored) < LONG_RUN or not wholes:
+    if not is_long or not wholes:
         for whole in wholes:
             yield from complete_ending(page, left, whole)
         return
@@ -88,7 +89,8 @@ def complete_ending(page: DamagedPage, left: str, ending: Ending) -> Iterator[En
             others = [one for one in candidates if one not in CLOSING_QUOTES]
             candidates = [*others, *closing_quotes(page, before, filled.end)]
         for character in candidates:
-            yield name_swallowed(page, filled.with_text(filled.restored + character))
+            full = filled.with_text(filled.restored + character, filled.shared_from)
+            yield name_swallowed(page, full)
 
 
 def closing_quotes(page: DamagedPage, before: str, end: int) -> list[str]:
@@ -126,7 +128,7 @@ def fill_gaps(page: DamagedPage, left: str, ending: Ending) -> Iterator[Ending]:
             likeliest.append("。")
         twos += [first + second for second in likeliest]
     for two in dict.fromkeys(twos):
-        yield ending.with_text(before + two + after)
+        yield ending.with_text(before + two + after, shared_from=len(before) + len(two))
 
 
 def name_swallowed(page: DamagedPage, ending: Ending) -> Ending:
