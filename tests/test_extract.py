@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from opencc import OpenCC
 
 from shanben.base.findings import Finding
 from shanben.base.page_text import split_lines
@@ -15,6 +14,7 @@ from shanben.pages.extract import extract_page
 from shanben.pages.extract.tools.dates import find_date
 from shanben.pages.extract.tools.lines import Line
 from shanben.pages.extract.tools.wrapped import _begin
+from tests.chinese_scripts import to_simplified
 from tests.columns import people_columns
 
 HERE = Path(__file__).parent
@@ -28,8 +28,6 @@ BODY = [
     "会议要求,各部门要抓好落实,确保完成全年目标任务。",
 ]
 PEOPLE = people_columns()
-TO_SIMPLIFIED = OpenCC("t2s")
-TO_TRADITIONAL = OpenCC("s2t")
 
 
 def make_text(lines: list[str]) -> str:
@@ -38,8 +36,7 @@ def make_text(lines: list[str]) -> str:
 
 
 def read(text: str) -> tuple[Page, tuple[Finding, ...]]:
-    simplified: str = TO_SIMPLIFIED.convert(text)
-    return extract_page(text, simplified)
+    return extract_page(text, to_simplified(text))
 
 
 def found(page: Page, field: str) -> Any:
@@ -109,7 +106,7 @@ def test_the_article_of_a_seed_is_its_paragraphs(gold: dict[str, Any]) -> None:
     text, page, _ = read_seed(gold["seed"])
     first, last = gold["body"]
     lines = [text[start:end] for start, end in split_lines(text)[first - 1 : last]]
-    paragraphs = [TO_SIMPLIFIED.convert(line).strip() for line in lines if line.strip()]
+    paragraphs = [to_simplified(line).strip() for line in lines if line.strip()]
     assert list(page.body[:-1]) == paragraphs[:-1]
     assert paragraphs[-1].startswith(page.body[-1])
     assert page.body[-1].endswith(gold["ends"])

@@ -3,11 +3,11 @@
 import json
 
 import pytest
-from opencc import OpenCC
 
 from shanben.base.contract import find_schema_file
 from shanben.base.tables import read_table
 from shanben.pages.extract.tools.lines import fold
+from tests.chinese_scripts import to_simplified
 
 # Table and the columns that together name an entry; the first one holds the word.
 TABLES = {
@@ -27,10 +27,9 @@ TABLES = {
 @pytest.mark.parametrize("table", TABLES)
 def test_words_are_simplified_and_folded(table: str) -> None:
     """A word in another form would never match: rules see Simplified, width-folded lines."""
-    to_simplified = OpenCC("t2s")
     for row in read_table(table):
         word = row[TABLES[table][0]]
-        assert to_simplified.convert(word) == word
+        assert to_simplified(word) == word
         assert fold(word) == word
 
 

@@ -3,8 +3,6 @@
 import json
 from decimal import Decimal
 
-import duckdb
-import polars
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -131,6 +129,9 @@ def test_a_mixed_folder_is_read_by_its_settings(mixed, run):
 
 def test_kept_columns_stand_in_every_description_of_the_data(mixed, run):
     """Contract, Parquet, card and Croissant say the same types; analysts read them."""
+    import duckdb
+    import polars
+
     run("--workers", "1")
     data = mixed / "data"
     contract = json.loads((data / "record.schema.json").read_bytes())

@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 import orjson
 import pytest
-from opencc import OpenCC
 
 from shanben.api.dataset import open_dataset
 from shanben.base.contract import load_contract
@@ -26,11 +25,11 @@ from shanben.pages.signature import SIGNATURE, SLOTS, sign_bodies
 from shanben.release import compare_builds
 from shanben.shards.clusters import ROUNDS, Signed, find_clusters
 from shanben.shards.write import canonical_line
+from tests.chinese_scripts import to_traditional
 from tests.conftest import ROOT, folder_bytes
 from tests.sample_build import settle_datasheet
 
 TABLE = {"區": "qū", "發": "fā", "現": "xiàn", "產": "chǎn", "當": "dāng", "業": "yè", "學": "xué"}
-TO_TRADITIONAL = OpenCC("s2t").convert
 
 
 def read_seed(number):
@@ -56,15 +55,15 @@ def cut_page(page, start, end):
 
 DEEDS = {
     "another head": give_another_head,
-    "the other script": lambda page: TO_TRADITIONAL(page),
-    "damaged": lambda page: damage(TO_TRADITIONAL(page), TABLE),
+    "the other script": to_traditional,
+    "damaged": lambda page: damage(to_traditional(page), TABLE),
     "damaged under another head": lambda page: damage(
-        TO_TRADITIONAL(give_another_head(page)), TABLE, "d"
+        to_traditional(give_another_head(page)), TABLE, "d"
     ),
     "cut by a tenth": lambda page: cut_page(page, 0.1, 1),
     "cut by a third": lambda page: cut_page(page, 0, 0.67),
     "cut by more than a half": lambda page: cut_page(page, 0.4, 0.84),
-    "cut and damaged": lambda page: damage(TO_TRADITIONAL(cut_page(page, 0, 0.5)), TABLE),
+    "cut and damaged": lambda page: damage(to_traditional(cut_page(page, 0, 0.5)), TABLE),
 }
 
 

@@ -429,20 +429,23 @@ def test_a_response_that_is_no_page_is_counted(tmp_path, block):
 
 
 PACKED = "Content-Encoding: gzip\r\n"
+# They are made when they are asked for, not whenever the file is collected.
 TOO_LONG = {
-    "long": http(b"<p>x" * 30_000),
-    "long when unpacked": http(gzip.compress(b"x" * 10**8), headers=PACKED),
-    "long and packed in packing": http(gzip.compress(bytes(10**8), mtime=0), headers=PACKED),
-    "tangled": http(b"".join(b"<b a='<%d'>" % n for n in range(3000)) + b"<p>x" * 3000),
+    "long": lambda: http(b"<p>x" * 30_000),
+    "long when unpacked": lambda: http(gzip.compress(b"x" * 10**8), headers=PACKED),
+    "long and packed in packing": lambda: http(
+        gzip.compress(bytes(10**8), mtime=0), headers=PACKED
+    ),
+    "tangled": lambda: http(b"".join(b"<b a='<%d'>" % n for n in range(3000)) + b"<p>x" * 3000),
 }
 
 
-@pytest.mark.parametrize("block", TOO_LONG.values(), ids=TOO_LONG)
-def test_a_page_that_would_take_all_memory_is_refused(tmp_path, monkeypatch, block):
+@pytest.mark.parametrize("make_block", TOO_LONG.values(), ids=TOO_LONG)
+def test_a_page_that_would_take_all_memory_is_refused(tmp_path, monkeypatch, make_block):
     """It loses itself only."""
     monkeypatch.setattr("shanben.seeds.formats.warc.MAX_HTML_BYTES", 10**5)
     monkeypatch.setattr("shanben.seeds.formats.html.MAX_HTML_BYTES", 10**5)
-    finding, page = read(tmp_path, record(block), TWO)
+    finding, page = read(tmp_path, record(make_block()), TWO)
     assert isinstance(finding, Finding)
     assert (finding.rule, finding.seed) == ("P109", "a.warc#L1")
     assert (page.seed, page.text) == ("a.warc#L2", "乙")

@@ -100,8 +100,6 @@ class Tree:
             "-p",
             "no:cacheprovider",
             "-p",
-            "no:anyio",  # takes a third of a second to start, and is not used
-            "-p",
             "tests.mutation.plugin",
         ]
         command = [sys.executable, "-m", "pytest", *options, f"--basetemp={self.temporary}"]

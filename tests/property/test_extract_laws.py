@@ -9,14 +9,15 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from opencc import OpenCC
 
 from shanben.base.identify import identify_page
 from shanben.base.page_text import replay_edits, split_lines
 from shanben.base.types import Edit, Page
 from shanben.pages.extract import extract_page
 from shanben.pages.record import make_rows
+from shanben.pages.simplify import simplify_text
 from tests.campaign.pages import damaged_page
+from tests.chinese_scripts import to_simplified, to_traditional
 
 HERE = Path(__file__).parent.parent
 TYPES = {
@@ -34,8 +35,6 @@ PAGES = [
 ]
 PAGES += [path.read_bytes().decode("utf-8") for path in sorted((HERE.parent / "seeds").iterdir())]
 LINES = sorted({line for page in PAGES for line in page.split("\n")})
-TO_SIMPLIFIED = OpenCC("t2s")
-TO_TRADITIONAL = OpenCC("s2t")
 
 pages = st.sampled_from(PAGES)
 # Pages put together from lines of real shapes, and from characters that rules look at.
@@ -131,8 +130,8 @@ def test_every_line_with_text_is_in_one_block(text: str) -> None:
 @given(st.one_of(pages, mixed))
 def test_a_traditional_page_says_what_its_conversion_says(text: str) -> None:
     """Values come from the Simplified page, so the script in which it was found does not matter."""
-    traditional = TO_TRADITIONAL.convert(text)
-    simplified = TO_SIMPLIFIED.convert(traditional)
+    traditional = to_traditional(text)
+    simplified = to_simplified(traditional)
     assert extract_page(traditional, simplified) == extract_page(simplified, simplified)
 
 
@@ -240,7 +239,7 @@ def test_no_span_of_a_damaged_page_cuts_an_edit(seed: int) -> None:
             near = [edit for edit in edits if edit.start < end and start < edit.end]
             assert all(start <= edit.start and edit.end <= end for edit in near)
             moved = [e._replace(start=e.start - start, end=e.end - start) for e in near]
-            printed = TO_SIMPLIFIED.convert(replay_edits(page[start:end], moved))
+            printed = simplify_text(replay_edits(page[start:end], moved))
             value: Any = row
             for step in one["field"].split("/"):
                 value = value[int(step)] if isinstance(value, list) else value[step]
