@@ -95,10 +95,10 @@ def read_meaning(text: str) -> Meaning:
     plain = read_plain(text)
     if plain.points:
         return plain
-    if len(text) > SHORT:
-        return clue_meanings()["statement"] if is_statement(text) else UNKNOWN
+    if len(text) > SHORT or "。" in text:
+        return clue_meanings()[_find_prose(text)]
     found = UNKNOWN
-    for find in _HIDDEN if "。" not in text else (_find_site, _find_end):
+    for find in _HIDDEN:
         if clue := find(text):
             meaning = clue_meanings()[clue]
             if meaning.points >= SURE:
@@ -107,10 +107,19 @@ def read_meaning(text: str) -> Meaning:
     return found
 
 
+def _find_prose(text: str) -> str:
+    """Return the clue of a long line, or one with a full stop: a sentence, if it is not the site's."""
+    clue = _find_site(text)
+    return clue if clue in ("statement", "notice", "foot") else "sentence"
+
+
 def list_meanings(text: str) -> list[Meaning]:
     """Return every meaning that the words of a line speak for, the strongest first."""
     clues = ["button" if is_button(text) else "", _find_label(text), _find_picture(text)]
-    clues += [find(text) for find in _HIDDEN if len(text) <= SHORT]
+    if len(text) > SHORT or "。" in text:
+        clues.append(_find_prose(text))
+    else:
+        clues += [find(text) for find in _HIDDEN]
     found: dict[str, Meaning] = {}
     for meaning in (clue_meanings()[clue] for clue in clues if clue):
         found[meaning.name] = stronger(found.get(meaning.name, UNKNOWN), meaning)
@@ -227,7 +236,7 @@ def _find_site(text: str) -> str:
     """
     if is_statement(text):
         return "statement"
-    if phrase_pattern(*_SITE_KINDS).search(text) is None:
+    if len(text) >= SHORT or phrase_pattern(*_SITE_KINDS).search(text) is None:
         return ""
     notice = phrase_pattern("notice", "site").search(text)
     is_notice = notice is not None and is_of_site(notice[0], text)
@@ -243,10 +252,10 @@ _SITE_KINDS = ("notice", "site", "junk", "footer")
 
 
 def _find_end(text: str) -> str:
-    return "sentence" if text.endswith(_SENTENCE_END) or "。" in text else ""
+    return "sentence" if text.endswith(_SENTENCE_END) else ""
 
 
-_SENTENCE_END = ("。", "；", ";", "，", ",", "、", "：", ":")
+_SENTENCE_END = ("；", ";", "，", ",", "、", "：", ":")
 
 
 def _find_mark(text: str) -> str:
