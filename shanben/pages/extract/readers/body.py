@@ -19,7 +19,6 @@ from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.meanings import (
     LONGEST_BUTTON,
     is_button,
-    is_of_site,
     is_statement,
     read_meaning,
 )
@@ -112,9 +111,8 @@ def _reads_as_prose(text: str) -> bool:
 
 def _is_machinery(text: str) -> bool:
     """Tell whether a line of moderate length is the site's and not the article's."""
-    phrase = phrase_pattern("notice", "site", "junk").search(text)
-    if phrase is not None and is_of_site(phrase[0], text):
-        return True
+    if phrase_pattern("notice", "site", "junk").search(text):
+        return read_meaning(text).name not in ("body", "")
     return _is_foot(text)
 
 

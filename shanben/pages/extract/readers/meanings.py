@@ -136,17 +136,6 @@ def is_statement(text: str) -> bool:
     return text[0] in statement_heads() and text.startswith(statement_openings())
 
 
-def is_of_site(phrase: str, text: str) -> bool:
-    """Tell whether a line with this phrase is the site's: news, too, can be about 隐私政策.
-
-    What a site says of itself, it says to its reader.
-    """
-    return phrase not in phrases("site", "contains") or _SPOKEN_TO.search(text) is not None
-
-
-_SPOKEN_TO = re.compile("[您你请]|本网|本站|本服务|我们|点击|下载|打开")
-
-
 def is_button(text: str) -> bool:
     """Tell whether a line is a button or a page number, which is looked for before all else."""
     if len(text) > LONGEST_BUTTON:
@@ -231,23 +220,29 @@ _CAPTION = compile_late(
 def _find_site(text: str) -> str:
     """Return the clue of a line with words of the site's notices or of its foot.
 
-    More than half of the line, or two of them, make it the site's; so does a notice that is a
-    sentence, or speaks to the reader.
+    More than half of a line or two of them, and a third of a sentence, make it the site's; so does
+    what is said to the reader, or of the page itself. A sentence with 未经许可 alone can be news.
     """
     if is_statement(text):
         return "statement"
     if len(text) >= SHORT or phrase_pattern(*_SITE_KINDS).search(text) is None:
         return ""
-    notice = phrase_pattern("notice", "site").search(text)
-    is_notice = notice is not None and is_of_site(notice[0], text)
-    if is_notice and ("。" in text or _SPOKEN_TO.search(text)):
+    is_sentence, is_spoken = "。" in text, _SPOKEN_TO.search(text) is not None
+    notices = phrase_pattern("notice", "site").findall(text)
+    if not is_spoken:  # what a site says of itself, it says to its reader: news is about 隐私政策
+        notices = [phrase for phrase in notices if phrase not in phrases("site", "contains")]
+    if notices and (is_spoken or (is_sentence and not phrases("news", "contains") >= {*notices})):
         return "notice"
     found = phrase_pattern(*_SITE_KINDS).findall(text)
-    if len(found) > 1 or 2 * len(found[0]) > len(text):
+    size = sum(map(len, found))
+    is_most = 3 * size >= len(text) if is_sentence else 2 * size > len(text) or len(found) > 1
+    if is_most or is_spoken:
         return "foot"
-    return "notice_word" if is_notice else "foot_word"
+    return "notice_word" if notices else "foot_word"
 
 
+# What a site says to its reader, or of the page.
+_SPOKEN_TO = re.compile("[您你请]|本网|本站|本文|本服务|我们|点击|下载|打开")
 _SITE_KINDS = ("notice", "site", "junk", "footer")
 
 
