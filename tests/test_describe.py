@@ -516,3 +516,5 @@ def test_pages_later_than_the_release_are_named_within_bounds(seeded, run, monke
         "seeds/late-1.txt:3:",
     ]
     assert late[0] == "C103 note: 3 more pages print a later date than 2026-11-22."
+    monkeypatch.setattr("shanben.documents.late.NAMED", 4)
+    assert "C103 note: 1 more page prints a later date than 2026-11-22." in run().lines

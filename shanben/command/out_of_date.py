@@ -59,7 +59,7 @@ def _compare_pages(found: Path, built: BuildFolder, job: Job) -> Iterator[Remark
     for change in changes.named:
         yield _tell_page(change, given, job)
     if more := sum(changes.counts.values()) - len(changes.named):
-        yield _make(f"{plural(more, 'more page')} differ; {_cure(job)}", None)
+        yield _make(f"the same goes for {plural(more, 'more page')}; {_cure(job)}", None)
 
 
 def _compare_tools(there: BuildFolder, built: BuildFolder, job: Job) -> Iterator[Remark]:
@@ -88,7 +88,8 @@ def _tell_page(change: PageChange, given: set[str], job: Job) -> Remark:
 
 
 def _sum_up(files: list[str], job: Job) -> Remark:
-    words = f"{plural(len(files), 'file')} of {job.target}/ differ for this reason; {_cure(job)}"
+    count = plural(len(files), "file")
+    words = f"this makes a difference in {count} of {job.target}/; {_cure(job)}"
     return _make(words, Location(f"{job.target}/{MANIFEST}"))._replace(is_sum=True)
 
 

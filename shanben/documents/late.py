@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from shanben.base.findings import Finding
 from shanben.base.page_text import line_of
 from shanben.base.settings import Settings
+from shanben.base.terminal import plural
 from shanben.dataset.build_folder import BuildFolder
 
 LATE = "C103"
@@ -32,7 +33,8 @@ def find_late_pages(dataset: BuildFolder, settings: Settings) -> Iterator[Findin
     found = _find_all(dataset, settings)
     yield from islice(found, NAMED)
     if more := sum(1 for _ in found):
-        message = f"{more:,} more pages print a later date than {settings.released}."
+        prints = "prints" if more == 1 else "print"
+        message = f"{plural(more, 'more page')} {prints} a later date than {settings.released}."
         yield Finding(LATE, message, field=FIELD, count=more)
 
 
