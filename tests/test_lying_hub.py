@@ -123,6 +123,18 @@ def test_a_body_that_drips_is_left_after_a_stated_time(released, tmp_path, name,
     assert time.monotonic() - begun < 15
 
 
+@pytest.mark.parametrize(
+    ("name", "path"), [("fetch", RESOLVE), ("read_refs", "/refs"), ("read_rows", "/resolve/")]
+)  # fmt: skip
+def test_a_head_that_drips_is_left_after_a_stated_time(released, tmp_path, name, path):
+    """A head may have 100,000 bytes, and each of them would have had the whole time."""
+    released.hub.lie = lies.lie_about(path, lambda _: Reply(pause=0.1))
+    begun = time.monotonic()
+    said, _ = ask(released, name, tmp_path / "fetched")
+    assert "came too slowly" in said
+    assert time.monotonic() - begun < 15
+
+
 def test_a_range_of_two_bytes_for_a_thousand_is_asked_once(released, tmp_path):
     """A file that comes in such pieces would take days."""
     released.hub.lie = lies.lie_about(RESOLVE, lambda _: Reply(206, data=b"[]"))
@@ -277,3 +289,13 @@ def test_a_key_is_not_fetched_elsewhere(over_xet, data, thief):
     assert "for a key, with our token" in outcome.last
     assert not any(WRITE_TOKEN in said for said in thief.secrets)
     assert over_xet.hub.refs(REPO)[1] == {}
+
+
+@pytest.mark.slow
+def test_nothing_is_read_past_our_bounds(over_xet, data):
+    """Xet's client writes whatever comes; it is for uploads alone."""
+    assert over_xet.publish(data).code == 0
+    asked = [exchange.path for exchange in over_xet.hub.exchanges]
+    assert any("xet-write-token" in path for path in asked)
+    assert any("/resolve/" in path and path.endswith(".parquet") for path in asked)
+    assert not any("xet-read-token" in path for path in asked)

@@ -7,7 +7,8 @@ inside `bounded` alone, so a program that uses this one keeps its own ways with 
 `bound_process` they act in every thread.
 
 The library is given by whoever has loaded it: this room knows no heavy client. What hf_xet reads goes
-past the client: it gets the content of a hash, and is sent to nobody but the Hub for its key.
+past the client, so nothing is read with it (see `send`); where it writes, it is sent to nobody but the
+Hub for its key.
 """
 
 import sys
@@ -64,6 +65,15 @@ class Process:
     key_homes: set[str] = field(default_factory=set)
 
 
+@dataclass
+class Head:
+    """The head of an answer that is on its way: when it is due, and how many bytes of it are there."""
+
+    due: float
+    seen: int = 0
+
+
+_head: ContextVar[Head | None] = ContextVar("_head", default=None)
 _inside: ContextVar[Bounds | None] = ContextVar("_inside", default=None)
 _process = Process()
 
@@ -138,6 +148,47 @@ def check_request(request: Any) -> None:
     request.extensions["timeout"] = {
         name: bounds.wait if own.get(name) is None else own[name] for name in TIMEOUTS
     }
+    request.extensions["trace"] = partial(
+        _trace_head, bounds.wait, request.extensions.get("trace", _ignore)
+    )
+
+
+def _ignore(event: str, info: dict[str, Any]) -> None:
+    """Trace nothing."""
+
+
+def _trace_head(wait: float, others: Any, event: str, info: dict[str, Any]) -> None:
+    """Give the head of an answer its time; the client tells of each of its steps, and so calls this.
+
+    A time-out holds for each read alone, so a byte now and then would keep it for days.
+    """
+    others(event, info)
+    if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+        stream = info["return_value"]
+        stream.read = partial(_read_in_time, stream.read)
+    elif event.endswith("receive_response_headers.started"):
+        _head.set(Head(time.monotonic() + wait))
+    elif "receive_response_headers." in event:
+        _head.set(None)
+
+
+def _read_in_time(read: Any, most: int, timeout: float | None = None) -> bytes:
+    """Read from a connection; raise AnswerError where the head of an answer drips beyond its time."""
+    head = _head.get()
+    if head is None:
+        data: bytes = read(most, timeout)
+        return data
+    left = max(0.001, head.due - time.monotonic())
+    try:
+        data = read(most, left if timeout is None else min(timeout, left))
+    except Exception as error:
+        if not head.seen or time.monotonic() < head.due:
+            raise  # nobody answers, which may pass
+        raise AnswerError(f"came too slowly: its head had {head.seen:,} bytes") from error
+    head.seen += len(data)
+    if time.monotonic() > head.due:
+        raise AnswerError(f"came too slowly: its head had {head.seen:,} bytes")
+    return data
 
 
 def _is_token(headers: Any) -> bool:

@@ -228,12 +228,13 @@ def _reader_environment(hub: Hub, home: str) -> dict[str, str]:
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("HF_", "HUGGINGFACE_", "XDG_CACHE"))
-        or name in ("HF_HUB_DISABLE_XET", "HF_HUB_DOWNLOAD_TIMEOUT", "HF_HUB_ETAG_TIMEOUT")
+        or name in ("HF_HUB_DOWNLOAD_TIMEOUT", "HF_HUB_ETAG_TIMEOUT")
     }
     root = str(Path(__file__).parents[2])
     path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
     chosen = {"HF_HOME": home, "HF_ENDPOINT": hub.endpoint, "PYTHONPATH": path}
     chosen |= {"HF_HUB_DISABLE_TELEMETRY": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1"}
+    chosen["HF_HUB_DISABLE_XET"] = "1"  # hf_xet takes whatever comes, past all our bounds
     if hub.token:
         chosen["HF_TOKEN"] = hub.token
     return inherited | chosen

@@ -80,6 +80,7 @@ LIES: dict[str, LieMaker] = {
     for words, make in {
         "without end": lambda _: body_without_end,
         "dripping": lambda _: partial(body_without_end, piece=b" ", pause=0.1),
+        "dripping head": lambda _: lambda _: Reply(pause=0.1),
         "packed": lambda _: packed_small,
         "led away": led_away,
         "for ever the same": lambda _: listing_without_end,

@@ -47,13 +47,17 @@ class Request:
 
 @dataclass
 class Reply(Exception):  # noqa: N818  # an answer that handlers may also raise
-    """An answer; `data` is sent as it is, `value` as JSON, `stream` in pieces without a length."""
+    """An answer; `data` is sent as it is, `value` as JSON, `stream` in pieces without a length.
+
+    Between the bytes of its head lie `pause` seconds, and it does not end, where there is a pause.
+    """
 
     status: int = 200
     value: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     data: bytes | None = None
     stream: Iterator[bytes] | None = None
+    pause: float = 0.0
 
     @property
     def body(self) -> bytes:

@@ -10,6 +10,7 @@ import dataclasses
 import json
 import socket
 import threading
+import time
 import urllib.parse
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -181,7 +182,18 @@ class Handler(BaseHTTPRequestHandler):
         self.rfile.readline()
         return b"".join(pieces)
 
+    def drip_head(self, pause: float) -> None:
+        """Send the head of an answer byte by byte, until nobody listens."""
+        self.close_connection = True
+        with contextlib.suppress(OSError):
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Lie: ")
+            for _ in range(60_000):
+                self.wfile.write(b"x")
+                time.sleep(pause)
+
     def write_reply(self, reply: Reply) -> None:
+        if reply.pause:
+            return self.drip_head(reply.pause)
         if reply.stream is not None:
             return self.write_stream(reply, reply.stream)
         body = reply.body
