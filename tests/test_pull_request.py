@@ -5,8 +5,11 @@ request says is compared whole: annotations for the reviewer, the summary, the e
 """
 
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -476,3 +479,28 @@ def test_findings_and_differences_are_json_on_standard_output(river):
         ("V105", "data/manifest.json", None),
     ]
     assert "2 differences" in done.err
+
+
+FETCH = """
+import sys
+from pathlib import Path
+from shanben.command.git import fetch_files
+print(fetch_files("HEAD", "data", Path(sys.argv[1])))
+"""
+
+
+def test_a_revision_with_a_link_that_leads_out_is_left_and_waited_for_no_longer(river, tmp_path):
+    """Git goes on writing what nobody takes any more, and was waited for."""
+    data = river.project / "data"
+    (data / "AAA").symlink_to("/etc")
+    (data / "ZZZ").write_bytes(os.urandom(2**21))
+    river.commit()
+    folder = tmp_path / "base"
+    folder.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", FETCH, str(folder)],
+        cwd=river.project, capture_output=True, encoding="utf-8", timeout=60, check=True,
+    )  # fmt: skip
+    assert done.stdout in ("True\n", "False\n")
+    assert not (folder / "AAA").exists()
+    assert river.check("--changed-since", "HEAD").code == 1

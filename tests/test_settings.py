@@ -127,3 +127,26 @@ def test_an_address_is_an_address():
     assert is_address("https://example.org/terms")
     assert not any(map(is_address, ["LICENSE.md", "javascript:alert(1)", "https://", ""]))
     assert not REPO.fullmatch("org/na me")
+
+
+HOSTILE = {
+    "deep lists": "title = " + "[" * 5000,
+    "deep lists that end": f"title = {'[' * 600}{']' * 600}",
+    "deep tables": f"title{'.a' * 3000} = 1",
+    "a number of 5,000 digits": f"title = {'9' * 5000}",
+    "no UTF-8": "title = '\udcff'",
+    "nothing that is written": "title = '\0'",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize(
+    "name", ["schema/dataset.toml", "schema/datasheet.toml", "seeds/corrections.toml"]
+)
+def test_no_settings_of_a_stranger_end_in_a_traceback(project, run, name, text):
+    """A pull request may bring any of these files."""
+    (project / name).write_text(text, encoding="utf-8", errors="surrogateescape")
+    outcome = run("check", "--no-cache", "--workers", "1")
+    assert outcome.code == 2
+    assert f"{name}: " in outcome.err
+    assert all(len(line) < 2000 for line in outcome.err.splitlines())

@@ -6,7 +6,6 @@ its page, which is made of the page's text: when the page changes, the entry lap
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
@@ -16,6 +15,7 @@ import jsonschema_rs
 
 from shanben.base.contract import load_contract
 from shanben.base.rulebook import rule_severities
+from shanben.base.settings import parse_toml
 from shanben.base.terminal import show_text, suggest
 from shanben.base.types import UsageError
 
@@ -101,8 +101,8 @@ def _parse_file(
         yield "", f"is larger than {MAX_BYTES // 2**20} MB"
         return
     try:
-        document = tomllib.loads(data.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        document = parse_toml(data)
+    except ValueError as error:
         yield "", f"is not TOML: {error}"
         return
     for table, items in document.items():

@@ -19,15 +19,15 @@ MOST_DEPTH, MOST_SCHEMA_DEPTH = 32, 128
 STOP, TRUE, FALSE, BYTE, I16, I32, I64, DOUBLE = range(8)
 BINARY, LIST, SET, MAP, STRUCT, UUID = range(8, 14)
 FIXED_BYTES = {TRUE: 0, FALSE: 0, BYTE: 1, DOUBLE: 8, UUID: 16}
-# Fields, by their numbers in parquet.thrift, that somebody asks for: the type of each, or for a struct
-# and a list of structs what is asked for inside.
+# Fields, by their numbers in parquet.thrift, that somebody asks for: the type of each, for a struct
+# what is asked for inside, for a list of structs the same in brackets.
 Asked = dict[int, Any]
 VALUES, PACKED_SIZE, DATA_PLACE, DICTIONARY_PLACE = 5, 7, 9, 11
 COLUMN_DATA: Asked = dict.fromkeys((VALUES, PACKED_SIZE, DATA_PLACE, DICTIONARY_PLACE), I64)
 TYPE, REPETITION, NAME, CHILDREN = 1, 3, 4, 5
 ELEMENT: Asked = {TYPE: I32, REPETITION: I32, NAME: BINARY, CHILDREN: I32}
 SCHEMA, GROUPS, COLUMNS, COLUMN = 2, 4, 1, 3
-FOOTER: Asked = {SCHEMA: ELEMENT, GROUPS: {COLUMNS: {COLUMN: COLUMN_DATA}}}
+FOOTER: Asked = {SCHEMA: [ELEMENT], GROUPS: [{COLUMNS: [{COLUMN: COLUMN_DATA}]}]}
 REPEATED, BYTE_ARRAY = 2, 6
 
 
@@ -155,14 +155,14 @@ def _read_value(data: bytes, place: int, kind: int, asked: Any, depth: int) -> t
         return _read_integer(data, place)
     if kind == STRUCT and isinstance(asked, dict):
         return read_struct(data, place, asked, depth + 1)
-    if kind != LIST or not isinstance(asked, dict):
+    if kind != LIST or not isinstance(asked, list):
         raise ParquetError(f"a footer with a field of type {kind} where another belongs")
     count, inner, place = _read_list_head(data, place)
     if inner != STRUCT:
         raise ParquetError(f"a footer with a list of type {inner} where another belongs")
     values = []
     for _ in range(count):
-        value, place = read_struct(data, place, asked, depth + 1)
+        value, place = read_struct(data, place, asked[0], depth + 1)
         values.append(value)
     return values, place
 

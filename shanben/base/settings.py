@@ -89,12 +89,25 @@ def load_settings(path: Path = FILE) -> Settings:
 def read_toml(path: Path) -> dict[str, Any]:
     """Return a TOML file; raise SettingsError when it cannot be read."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return parse_toml(path.read_bytes())
     except OSError as error:
         hint = "run the command in the folder of a dataset project, or make one with shanben init"
         raise SettingsError(f"{path}: cannot be read ({error.strerror}); {hint}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise SettingsError(f"{path}: is not TOML: {error}") from None
+
+
+def parse_toml(data: bytes) -> dict[str, Any]:
+    """Return a TOML file; raise ValueError when it is none, or nested deeper than anybody writes.
+
+    What Python itself refuses, such as a number of 5,000 digits, tomllib lets pass as it comes.
+    """
+    try:
+        document = tomllib.loads(data.decode("utf-8"))
+        repr(document)  # a message may quote any value of it
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+    return document
 
 
 def _find_unknown(table: dict[str, Any]) -> Iterator[str]:

@@ -83,6 +83,8 @@ def fetch_files(commit: str, place: str, folder: Path) -> bool:
             tarfile.open(fileobj=process.stdout, mode="r|") as archive,
         ):
             archive.extractall(folder, filter="data")
+        if process.stdout:  # git would wait for ever to hand out what nobody takes any more
+            process.stdout.close()
         return process.wait() == 0
 
 

@@ -10,7 +10,6 @@ the baseline's is the coming one; `bump` may write it again and again until it i
 """
 
 import json
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any
 import msgspec
 
 from shanben.base.files import replace_file
+from shanben.base.settings import parse_toml
 from shanben.base.terminal import plural
 from shanben.base.version import Version, parse_version
 from shanben.dataset.build_folder import SMALL_FILES, BuildFolder, open_build_folder, read_object
@@ -243,8 +243,7 @@ def record_release(data: Path, folder: Path) -> tuple[Path, ...]:
 def read_declared_version(dataset_toml: Path) -> Version:
     """Return the version declared in `schema/dataset.toml`; raises DatasetError without one."""
     try:
-        text = dataset_toml.read_text(encoding="utf-8")
-        return parse_version(tomllib.loads(text)["version"])
+        return parse_version(parse_toml(dataset_toml.read_bytes())["version"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DatasetError(str(dataset_toml), f"declares no version: {error}") from None
 
