@@ -281,8 +281,18 @@ def test_a_page_that_ends_inside_a_reading_is_annotated_all_the_same():
     clean = "全區發展現代產業,聯合發展。全區的產業聯盟現在很多"
     table = FRAME_TABLE | {"聯": "lián"}
     found = damage(clean, table)
-    for tail in ("聯", "聯(", "聯(li", "聯(lián", "聯…"):
+    for tail in ("聯", "聯(", "聯(lo", "聯…"):
         assert repair_text(found + tail)[0] == clean + tail
+
+
+@pytest.mark.parametrize("character", ["聯", "賽"])  # of the table, and nowhere else on the page
+def test_the_reading_inside_which_a_page_ends_is_removed(character):
+    clean = "全區發展現代產業,聯合發展。全區的產業聯盟現在很多"
+    found = damage(clean, FRAME_TABLE | {"聯": "lián"})
+    for begun in {"聯": ("(l", "(li", "(lián", "(liá…"), "賽": ("(s", "(sài")}[character]:
+        restored, edits, findings = repair_text(f"{found}{character}{begun}")
+        assert restored == clean + character + "…" * begun.endswith("…")
+        assert (edits[-1].rule, findings) == ("R101", ())
 
 
 def test_spots_of_one_kind_on_one_line_are_one_finding():

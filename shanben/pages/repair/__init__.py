@@ -88,7 +88,7 @@ def _repair_once(text: str) -> tuple[list[Edit], list[Finding]]:
         if annotations is not None or ("?" in text and BARE_CUT.search(text)):
             edits, unresolved = _undo_converter(text, annotations, edits)
             findings += unresolved
-        if "?" in text or has_readings or look.has_doubled_marks:
+        if "?" in text or has_readings or look.has_doubled_marks or look.has_both_scripts:
             seen = Seen(annotations is not None, has_readings, look.has_doubled_marks)
             edits, findings = _undo_others(text, seen, edits, findings)
     if findings:

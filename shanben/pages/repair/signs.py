@@ -47,7 +47,9 @@ MOST_SIMPLIFIED_SHARE = 0.05
 # Noise: signs and pairs of signs with a blank after each, alone on a line or after its last mark;
 # a formula has few pairs of a letter with a figure or a mark.
 NOISE_SIGN = re.compile(" [!-~]{1,2} [!-~]{1,2} [!-~]{1,2} ")
-NOISE = re.compile(r"[\n。！？!?…”」]((?:[ \t]?[!-~]{1,2} ){4,60}[ \t]?[!-~]{1,2})[ \t\r]*(?=\n|$)")
+NOISE = re.compile(
+    r"(?:\A|[\n。！？!?…”」])((?:[ \t]?[!-~]{1,2} ){4,60}[ \t]?[!-~]{1,2})[ \t\r]*(?=\n|$)"
+)
 SIGN = re.compile(r"(?<![^ ])(?:[!-/:-@\[-`{-~][!-~]|[!-~][!-/:-@\[-`{-~])(?![^ ])")
 LEAST_SIGNS, LEAST_NOISE_LINES = 2, 2
 LEAST_SPUN = 3

@@ -8,6 +8,7 @@ laws. Only a page on which at least five annotations keep all of them is changed
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
@@ -26,7 +27,9 @@ TONED = re.compile("\\([a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚ
 # What decoder q leaves of a cut, between characters that are no ASCII; "?!" and "??" are also typed.
 BARE_CUT = re.compile(r"\?(?<=[^\x00-\x7f]\?)[!?;,、。！？；，](?=[^\x00-\x7f])")
 # A page that was cut short ends inside a reading, or before it.
-CUT_SHORT = re.compile("[一-鿿](?:\\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{0,6})?(?:…|\\.\\.\\.)?\\s*\\Z")
+CUT_SHORT = re.compile(
+    "[一-鿿](?P<begun>\\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{0,6})?(?:…|\\.\\.\\.)?\\s*\\Z"
+)
 
 LEAST_CONFIRMED = 5
 LEAST_CHARACTERS = 2
@@ -166,7 +169,7 @@ def find_annotations(text: str, is_proved: bool = False) -> Annotations | None:
         tuple(match for start, _ in spans_of[verdict] if (match := READING.match(text, start)))
         for verdict in (Verdict.RESIDUE, Verdict.CONTRADICTING, Verdict.GLOSS)
     )
-    return Annotations(table, tuple(inserted), *others)
+    return Annotations(table, (*inserted, *_find_cut_short(text, table)), *others)
 
 
 def _find_readings(text: str) -> tuple[list[tuple[int, int]], list[Annotation]]:
@@ -192,6 +195,24 @@ def _confirm_characters(text: str, annotated: dict[Annotation, int]) -> dict[str
         if is_table_character(character)
         and sum(found.values()) >= LEAST_SHARE * (text.count(character) - (character == bare))
     }
+
+
+def _find_cut_short(text: str, table: dict[str, str]) -> Iterator[tuple[int, int]]:
+    """Yield the span of the reading inside which a page was cut short, if it was."""
+    last = CUT_SHORT.search(text, max(0, len(text) - LONGEST_CUT_SHORT))
+    begun = last["begun"] if last else None
+    if last is None or begun is None or begun == "(":
+        return
+    character = last.group()[0]
+    if character not in table and text.count(character) > 1:
+        return
+    known = [table[character]] if character in table else _syllables_of(character)
+    if is_table_character(character) and any(one.startswith(begun[1:]) for one in known):
+        yield last.span("begun")
+
+
+def _syllables_of(character: str) -> list[str]:
+    return [syllable for syllable, found in syllable_characters().items() if character in found]
 
 
 def _judge_annotation(annotation: Annotation, is_annotated: bool, table: dict[str, str]) -> Verdict:

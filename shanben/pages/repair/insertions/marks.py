@@ -54,7 +54,11 @@ def undo_marks(
         edits = _undo_commas(text)
         if edits:
             return edits, []
-    return _undo_strays(text) if is_converted else ([], [])
+    edits, left = _undo_strays(text)
+    if is_converted or not edits:
+        return edits, left
+    # Nothing but the strays themselves says that a program wrote on this page: names cost as much.
+    return [], [_report_stray(text, [(edit.start, edit.end) for edit in edits])]
 
 
 def _undo_commas(text: str) -> list[Edit]:
@@ -90,7 +94,7 @@ def _undo_strays(text: str) -> tuple[list[Edit], list[Finding]]:
         if costs[match.start()] >= CERTAIN_STRAY_COST
     ]
     left = [m for m in pairs if DOUBTFUL_STRAY_COST <= costs[m.start()] < CERTAIN_STRAY_COST]
-    return edits, [_report_stray(text, left)] if left else []
+    return edits, [_report_stray(text, [match.span() for match in left])] if left else []
 
 
 def _count_foreign(text: str) -> int:
@@ -132,10 +136,10 @@ def _stray_cost(text: str, match: re.Match[str]) -> float:
     return text_cost(left + match.group() + mark) - text_cost(left + mark)
 
 
-def _report_stray(text: str, left: list[re.Match[str]]) -> Finding:
-    start, end = left[0].span()
+def _report_stray(text: str, left: list[tuple[int, int]]) -> Finding:
+    start, end = left[0]
     message = (
         f'two characters before a mark that may not belong there: "{text[start : end + 1]}"; '
         "left as found."
     )
-    return report_places("R209", message, text, [match.span() for match in left])
+    return report_places("R209", message, text, left)

@@ -34,10 +34,9 @@ HAN_CHARACTER = compile_late(HAN)
 # Nine of ten must keep a law that no person keeps: the rest are readings of the page itself.
 LEAST_SHARE = 0.9
 LEAST_REPEATED, LEAST_REPEATED_CHARACTERS = 3, 2
-LEAST_TONELESS, LEAST_TONELESS_CHARACTERS, LEAST_AGAIN = 6, 3, 2
+LEAST_TONELESS, LEAST_AGAIN = 6, 2
 LEAST_PERIODIC = 12
 PERIODS = range(3, 10)
-LEAST_SCATTERED, LEAST_SCATTERED_CHARACTERS = 20, 12
 COMMONEST = 100
 LEAST_COMMONEST = 3
 # Of the characters that a page has several times, this part is annotated elsewhere than at the first.
@@ -46,6 +45,18 @@ LEAST_COMMON = 0.6
 # In a list most of the annotated characters begin an item, or end one.
 MOST_AT_ONE_PLACE = 0.5
 ITEM_ENDS = ("", "\n", "\r", "、", "，", ",", " ", "；", ";")
+
+
+class Enough(NamedTuple):
+    """How many readings at random are enough, of how many characters; of how many without tones."""
+
+    scattered: int
+    scattered_characters: int
+    toneless: int
+
+
+# What is enough to take readings out, and to report them.
+SURE, FEW = Enough(20, 12, 3), Enough(10, 8, 1)
 
 
 class Kind(NamedTuple):
@@ -63,7 +74,24 @@ def undo_readings(text: str) -> tuple[list[Edit], list[Finding]]:
         if selected:
             edits = [_remove(text, group, kind.rule) for group in selected]
             return edits, list(_report_left(text, groups, selected))
+    for select in (_select_scattered, _select_toneless):
+        few = select(text, groups, FEW)
+        if few:
+            return [], [_report_few(text, few)]
     return [], []
+
+
+def _report_few(text: str, groups: list[Group]) -> Finding:
+    first = groups[0]
+    return Finding(
+        rule="R204",
+        message=f'readings as converters put them in, such as "{text[first.start - 1 : first.end]}", '
+        "but too few to be sure; left as found.",
+        line=line_of(text, first.start),
+        start=first.start - 1,
+        end=first.end,
+        count=len(groups),
+    )
 
 
 def _remove(text: str, group: Group, rule: str) -> Edit:
@@ -106,7 +134,7 @@ def _select_repeated(text: str, groups: list[Group]) -> list[Group]:  # noqa: AR
     return lawful if is_law and len(characters) >= LEAST_REPEATED_CHARACTERS else []
 
 
-def _select_toneless(text: str, groups: list[Group]) -> list[Group]:
+def _select_toneless(text: str, groups: list[Group], enough: Enough = SURE) -> list[Group]:
     """Return readings without tone marks of characters that have one everywhere in the body."""
     fitting = [group for group in groups if not group.is_toned and group.times == 1 and fits(group)]
     if len(fitting) < LEAST_TONELESS or len(fitting) < LEAST_SHARE * len(groups):
@@ -121,7 +149,7 @@ def _select_toneless(text: str, groups: list[Group]) -> list[Group]:
     lawful = [group for group in fitting if group.character in table]
     if len(lawful) < LEAST_SHARE * len(fitting) or not _runs_on(text, lawful):
         return []
-    is_law = len(table) >= LEAST_TONELESS_CHARACTERS and len(lawful) - len(table) >= LEAST_AGAIN
+    is_law = len(table) >= enough.toneless and len(lawful) - len(table) >= LEAST_AGAIN
     return lawful if is_law and _has_one_form(text, lawful) else []
 
 
@@ -167,7 +195,7 @@ def _is_list(text: str, groups: list[Group]) -> bool:
     return max(ends, starts - after) > MOST_AT_ONE_PLACE * len(groups)
 
 
-def _select_scattered(text: str, groups: list[Group]) -> list[Group]:
+def _select_scattered(text: str, groups: list[Group], enough: Enough = SURE) -> list[Group]:
     """Return readings with tone marks that stand at random in Simplified prose."""
     fitting = [
         group
@@ -175,9 +203,9 @@ def _select_scattered(text: str, groups: list[Group]) -> list[Group]:
         if group.times == 1 and is_reading(group.syllable, group.character)
     ]
     characters = Counter(group.character for group in fitting)
-    if len(fitting) < max(LEAST_SCATTERED, LEAST_SHARE * len(groups)):
+    if len(fitting) < max(enough.scattered, LEAST_SHARE * len(groups)):
         return []
-    if len(characters) < LEAST_SCATTERED_CHARACTERS or not _runs_on(text, fitting):
+    if len(characters) < enough.scattered_characters or not _runs_on(text, fitting):
         return []
     ranks = _common_ranks()
     commonest = sum(ranks.get(character, COMMONEST) < COMMONEST for character in characters)
