@@ -24,11 +24,13 @@ from shanben.pages.repair.chinese import HAN, cost_a_character, is_chinese
 from shanben.pages.repair.converter.mark_laws import mark_cost
 from shanben.pages.repair.places import report_unread
 
-# The first two bytes of ，。的中是 in UTF-8, read as GBK.
-UTF8_AS_GBK_SIGNS = "锛銆鐨涓鏄"
+# The first two bytes of ，。的中是 in UTF-8, read as GBK; and of what two readings make of them.
+UTF8_AS_GBK_SIGNS = "锛銆鐨涓鏄闁闂閺閸"
 STRETCH = re.compile("[^\x00-\x7f]+\\??")
 NO_MARK = re.compile("[^\u2010-\u203b\u3000-\u303f\uff01-\uff5e·?]")
 LEAST_SIGNS = 3
+# A page with so many of them may be no Chinese, though nothing of it can be read.
+MANY_SIGNS = 5
 SAMPLE = 2000
 LEAST_CONFUSED = 4
 # Nats a character, and of a last character over the next one.
@@ -54,7 +56,7 @@ class ReadStretch(NamedTuple):
 
 def undo_utf8_as_gbk(text: str) -> tuple[list[Edit], list[Finding]]:
     """Return the edits that read a page as UTF-8, and the findings on what is lost; mostly none."""
-    if sum(map(text[:SAMPLE].count, UTF8_AS_GBK_SIGNS)) < LEAST_SIGNS:
+    if _count_signs(text) < LEAST_SIGNS:
         return [], []
     read, unread = [], []
     for match in STRETCH.finditer(text):
@@ -63,13 +65,21 @@ def undo_utf8_as_gbk(text: str) -> tuple[list[Edit], list[Finding]]:
             read.append(stretch)
         elif _looks_confused(match.group()):
             unread.append(match)
-    if not read:
+    if not read and (_count_signs(text) < MANY_SIGNS or any(map(_is_prose, unread))):
         return [], []
     if unread:
         return [], [report_unread(text, unread, "UTF-8 taken for GBK")]
     completed = [_complete(text, stretch) for stretch in read]
     lost = [edit for edit, is_whole in completed if not is_whole]
     return [edit for edit, _ in completed], list(_report_lost(text, lost))
+
+
+def _is_prose(stretch: re.Match[str]) -> bool:
+    return is_chinese(stretch.group())
+
+
+def _count_signs(text: str) -> int:
+    return sum(map(text[:SAMPLE].count, UTF8_AS_GBK_SIGNS))
 
 
 def _read_stretch(match: re.Match[str]) -> ReadStretch | None:
