@@ -1,0 +1,192 @@
+"""What is believed of a Hub's answer, asked of the guard itself: no server takes part."""
+
+import sys
+from functools import cache
+from typing import Any
+
+import pytest
+
+from shanben.base import guard
+from shanben.base.guard import AnswerError, Bounds, bound_pieces, bounded, find_origin
+
+HOME = "https://hub.example"
+TOKEN = {"Authorization": "Bearer secret"}
+
+
+@cache
+def client() -> Any:
+    """Return the library whose requests and answers huggingface_hub sends and reads."""
+    from huggingface_hub.utils import get_session
+
+    return sys.modules[type(get_session()).__module__.partition(".")[0]]
+
+
+@pytest.fixture(autouse=True)
+def home(monkeypatch):
+    """A process that was sent to one Hub, and takes its keys from there and from one more place."""
+    homes = {find_origin(HOME)}
+    keys = {*homes, find_origin("https://keys.example")}
+    monkeypatch.setattr(guard, "_process", guard.Process(homes=homes, key_homes=keys))
+
+
+def ask(address=HOME, **said):
+    """Return a request as it goes out, inside the bounds."""
+    request = client().Request("GET", address, **said)
+    with bounded():
+        guard.check_request(request)
+    return request
+
+
+def answer(body=b"", headers=None, asked=None, most=2**16, total=None):
+    """Return an answer as it is read, or raise what the guard says of it."""
+    request = client().Request("GET", HOME, headers=asked or {})
+    response = client().Response(200, headers=headers or {}, stream=client().ByteStream(body))
+    response.request = request
+    with bounded(most, total):
+        guard.check_response(response)
+        return b"".join(response.stream)
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("https://hub.example/a", "https://hub.example:443"),
+        ("http://hub.example", "http://hub.example:80"),
+        ("http://hub.example:8080/a", "http://hub.example:8080"),
+        ("ftp://hub.example", "ftp://hub.example:0"),
+    ],
+)
+def test_an_origin_is_scheme_host_and_port(address, origin):
+    assert find_origin(address) == origin
+
+
+@pytest.mark.parametrize(
+    ("address", "is_told"),
+    [
+        (HOME + "/api", True),
+        ("https://hub.example:443/api", True),
+        ("http://hub.example/api", False),
+        ("https://hub.example:8443/api", False),
+        ("https://keys.example/api", False),
+        ("https://other.example/api", False),
+    ],
+)
+def test_the_token_is_told_to_the_hub_alone(address, is_told):
+    assert ("Authorization" in ask(address, headers=TOKEN).headers) is is_told
+
+
+@pytest.mark.parametrize("value", ["Basic abc", "AWS4 abc"])
+def test_what_is_no_token_of_ours_goes_where_it_was_sent(value):
+    """A store signs its own requests."""
+    request = ask("https://store.example", headers={"Authorization": value})
+    assert request.headers["Authorization"] == value
+
+
+def test_nobody_is_asked_for_packed_bytes_or_waited_for_without_end():
+    request = ask(headers={"Accept-Encoding": "gzip"}, extensions={"timeout": {"read": 5}})
+    assert request.headers["Accept-Encoding"] == "identity"
+    assert request.extensions["timeout"] == {"connect": 60, "read": 5, "write": 60, "pool": 60}
+
+
+def test_outside_of_the_bounds_a_client_keeps_its_ways():
+    request = client().Request("GET", "https://other.example", headers=TOKEN)
+    guard.check_request(request)
+    assert "Authorization" in request.headers
+    response = client().Response(200, headers={"X-Xet-Refresh-Route": "https://other.example"})
+    stream = response.stream
+    guard.check_response(response)
+    assert response.stream is stream
+
+
+def test_bounds_inside_of_others_wait_as_long():
+    with bounded(5):
+        guard._find_bounds().wait = 7.0
+        with bounded(3, None):
+            assert guard._find_bounds() == Bounds(3, None, 7.0)
+        assert guard._find_bounds() == Bounds(5, guard.TOTAL_BYTES, 7.0)
+    assert guard._find_bounds() is None
+
+
+# How long an answer is, what is said of it, what was asked for, and whether it is read.
+LENGTHS = {
+    "as long as it may be": (1000, {}, {}, True),
+    "longer": (1001, {}, {}, False),
+    "plain, as it says": (1000, {"Content-Encoding": "Identity"}, {}, True),
+    "packed, and a thousandth of it": (1, {"Content-Encoding": "gzip"}, {}, False),
+    "packed in a way that nobody knows": (1, {"Content-Encoding": "br"}, {}, False),
+    "two bytes of a range": (2, {}, {"Range": "bytes=0-1"}, True),
+    "a reason why there is no range": (2**16, {}, {"Range": "bytes=0-1"}, True),
+    "more than a reason": (2**16 + 1, {}, {"Range": "bytes=0-1"}, False),
+    "a long range": (70_000, {}, {"Range": "bytes=5-70004"}, True),
+    "more than a long range": (70_001, {}, {"Range": "bytes=5-70004"}, False),
+    "a range without an end": (1000, {}, {"Range": "bytes=5-"}, True),
+    "more than a range without an end": (1001, {}, {"Range": "bytes=5-"}, False),
+    "the last bytes": (1001, {}, {"Range": "bytes=-5"}, False),
+}
+
+
+@pytest.mark.parametrize(("length", "headers", "asked", "is_read"), LENGTHS.values(), ids=LENGTHS)
+def test_an_answer_is_read_as_far_as_it_may_reach(length, headers, asked, is_read):
+    if is_read:
+        assert len(answer(bytes(length), headers, asked, most=1000)) == length
+        return
+    with pytest.raises(AnswerError, match=r"bytes that it may|is packed as br"):
+        answer(bytes(length), headers, asked, most=1000)
+
+
+@pytest.mark.parametrize(("most", "is_read"), [(1032 * 7, True), (1032 * 7 - 1, False)])
+def test_what_is_packed_all_the_same_may_be_so_much_shorter(most, is_read):
+    """Seven bytes of gzip are seven thousand."""
+    headers = {"Content-Encoding": "gzip"}
+    if is_read:
+        assert answer(bytes(7), headers, most=most) == bytes(7)
+    else:
+        with pytest.raises(AnswerError):
+            answer(bytes(7), headers, most=most)
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_read"),
+    [
+        ({"X-Xet-Refresh-Route": HOME + "/key"}, True),
+        ({"X-Xet-Refresh-Route": "https://keys.example/key"}, True),
+        ({"X-Xet-Refresh-Route": "https://other.example/key"}, False),
+        ({"Link": '<https://other.example/key>; rel="xet-auth"'}, False),
+        ({"Link": '<https://keys.example/key>; rel="xet-auth"'}, True),
+        ({"Link": '<https://other.example/2>; rel="next"'}, True),
+    ],
+)
+def test_an_answer_that_sends_the_token_elsewhere_for_a_key_is_refused(headers, is_read):
+    if is_read:
+        assert answer(b"a", headers) == b"a"
+    else:
+        with pytest.raises(AnswerError, match=r"sends us to https://other\.example:443 for a key"):
+            answer(b"a", headers)
+
+
+def test_all_answers_together_are_bounded():
+    """What was read of one is gone for the next."""
+    bounds = Bounds(10, 15)
+    assert list(bound_pieces([b"a" * 10], 10, bounds)) == [b"a" * 10]
+    assert list(bound_pieces([b"a" * 5], 10, bounds)) == [b"a" * 5]
+    with pytest.raises(AnswerError):
+        list(bound_pieces([b"a"], 10, bounds))
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    ("seconds", "size", "is_read"),
+    [(60.0, 0, True), (60.5, 0, False), (62.0, 2000, True), (62.5, 2000, False)],
+)
+def test_a_body_has_a_minute_and_a_second_more_for_a_thousand_bytes(
+    monkeypatch, seconds, size, is_read
+):
+    """Only waiting counts, not what is done between two pieces."""
+    clock = iter([0.0, seconds / 2, 100.0, 100.0 + seconds / 2, 900.0, 900.0])
+    monkeypatch.setattr(guard.time, "monotonic", lambda: next(clock))
+    pieces = bound_pieces([b"", b"a" * size], 10**6, Bounds())
+    if is_read:
+        assert len(list(pieces)) == 2
+    else:
+        with pytest.raises(AnswerError, match=f"came too slowly: {size:,} bytes in"):
+            list(pieces)
