@@ -13,7 +13,10 @@ from shanben.base.terminal import Paint, plural, show_text
 from shanben.base.types import seed_place
 
 # Line separator, paragraph separator and next line: orjson writes them as they are.
-LINE_SEPARATORS = {"\u2028": rb"\u2028", "\u2029": rb"\u2029", "\x85": rb"\u0085"}
+LINE_SEPARATORS = tuple(
+    (separator.encode(), escape)
+    for separator, escape in (("\u2028", rb"\u2028"), ("\u2029", rb"\u2029"), ("\x85", rb"\u0085"))
+)
 GITHUB_LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
@@ -82,7 +85,12 @@ def group_findings(findings: Iterable[Finding], seeds: str, colour: bool) -> Ite
 
 def finding_as_json(finding: Finding) -> str:
     """Return a finding as one line of JSON, all keys present."""
-    return write_line(finding_as_dict(finding)).decode()
+    return encode_finding(finding).decode()
+
+
+def encode_finding(finding: Finding) -> bytes:
+    """Return the same as UTF-8."""
+    return write_line(finding_as_dict(finding))
 
 
 def write_line(value: object) -> bytes:
@@ -94,8 +102,8 @@ def write_line(value: object) -> bytes:
     import orjson  # restoring a text needs no JSON, and no compiled package
 
     line = orjson.dumps(value)
-    for separator, escape in LINE_SEPARATORS.items():
-        line = line.replace(separator.encode(), escape)
+    for separator, escape in LINE_SEPARATORS:
+        line = line.replace(separator, escape)
     return line
 
 

@@ -14,7 +14,7 @@ from typing import IO, Any
 
 import orjson
 
-from shanben.base.findings import Finding, finding_as_json, write_line
+from shanben.base.findings import Finding, encode_finding, write_line
 from shanben.base.rulebook import Severity
 from shanben.base.types import seed_place
 
@@ -24,7 +24,7 @@ COPY_BYTES = 2**20
 
 def encode_findings(findings: Iterable[Finding]) -> bytes:
     """Return findings as lines."""
-    return "".join(f"{finding_as_json(finding)}\n" for finding in findings).encode()
+    return b"".join([encode_finding(finding) + b"\n" for finding in findings])
 
 
 def read_findings(path: Path) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 
+from shanben.base.collector import collect_rarely
 from shanben.shards.engines import MAX_LOSSES, WAITING_PER_WORKER, Result, Task, WorkerLostError
 
 
@@ -60,9 +61,7 @@ class LocalEngine:
         if self._pool is None:
             # A fresh interpreter for each worker: forking a process that has threads is not safe.
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(
-                self.workers, mp_context=context, initializer=_end_with_parent
-            )
+            self._pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_begin)
         return self._pool.submit(function, task)
 
     def _replace_workers(self, losses: int) -> None:
@@ -70,6 +69,12 @@ class LocalEngine:
         if losses > MAX_LOSSES:
             message = "worker processes keep dying (out of memory?); try again with fewer --workers"
             raise WorkerLostError(message) from None
+
+
+def _begin() -> None:
+    """Do what a new worker does before its first task, and before it loads what tasks need."""
+    collect_rarely()
+    _end_with_parent()
 
 
 def _end_with_parent() -> None:
