@@ -12,6 +12,7 @@ Around a headline stand arrows and bars, and the name of the site after a separa
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
@@ -27,6 +28,7 @@ from shanben.pages.extract.readers.meanings import (
     is_document_number,
     list_meanings,
     read_meaning,
+    read_plain,
     stronger,
 )
 from shanben.pages.extract.tools.known_words import (
@@ -243,6 +245,7 @@ class Fit(NamedTuple):
         return self.other.points >= DOUBT and abs(self.margin) <= CLOSE_MEANINGS
 
 
+_NO_FIT = Fit(0.0, UNKNOWN)
 Doubt = tuple[int, Fit]  # a line, and what speaks for each of its two meanings
 
 
@@ -324,11 +327,7 @@ def _find_bottom(page: Prose, dates: list[int]) -> int:
     if above:
         return max(above)
     lowest = max(0, page.first - REACH)
-    labels = [
-        at
-        for at in range(lowest, page.first)
-        if read_meaning(page.lines[at].text).clue in _UNDER_HEADLINES
-    ]
+    labels = [at for at in range(lowest, page.first) if _is_under_headline(page.lines[at].text)]
     bottom = labels[-1] if labels else page.first
     while bottom - 1 in labels:
         bottom -= 1
@@ -382,7 +381,15 @@ def _is_known(text: str) -> bool:
 
 
 _BETWEEN = frozenset(("meta_line", "credit", "summary", "byline", "outlet", "heading", "button"))
-_UNDER_HEADLINES = frozenset(("label", "people_label", "summary_label", "document_label", "byline"))
+_LABELS = frozenset(("label", "people_label", "summary_label", "document_label"))
+
+
+def _is_under_headline(text: str) -> bool:
+    """Tell whether a line opens with a label, but for the headline's own, or is a byline."""
+    plain = read_plain(text)
+    if plain.points or len(text) < MIN_LENGTH:  # cheaper than to ask all of a menu's words
+        return plain.clue in _LABELS
+    return read_meaning(text).clue == "byline"
 
 
 def _first_of_run(lines: list[Line], scores: dict[int, float], index: int) -> int:
@@ -497,7 +504,7 @@ def weigh_line(page: Prose, index: int, bottom: int) -> Fit:
     """
     headline = _cut_headline(page.lines[index].text)
     if headline is None:
-        return Fit(0.0, UNKNOWN)
+        return _NO_FIT
     other = read_meaning(headline)
     if other.points >= SURE:
         return Fit(0.0, other)
@@ -571,6 +578,7 @@ def can_be_headline(text: str) -> bool:
     return headline is not None and read_meaning(headline).points < DOUBT
 
 
+@lru_cache(maxsize=512)  # a line is weighed, compared with rivals, and asked when others join it
 def _cut_headline(line: str) -> str | None:
     """Return a line without what stands around a headline; None when it has not a headline's length."""
     if not MIN_LENGTH <= len(line) <= 2 * MAX_LENGTH:
