@@ -37,7 +37,7 @@ from shanben.pages.extract.tools.known_words import (
 )
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
 from shanben.pages.extract.tools.lines import Line, fold, strip_span
-from shanben.pages.extract.tools.people import is_bare_name, read_names
+from shanben.pages.extract.tools.people import is_bare_name, read_credits, read_names
 
 ABOVE, AFTER = 30, 14  # lines above the headline, and after the article, in which labels count
 BELOW = 60  # lines below the headline, and above the article, in which anything counts
@@ -52,6 +52,7 @@ NEAR = 8  # lines above the headline in which a date without label counts
 _DATE_FRONT = compile_late(
     r"""
     [(\[【|·: -]*                                        # marks,
+    (?: (?:字[号体])? 大[ ]?中[ ]?小 [\])】 ]{1,3} )?       # buttons for the size of letters,
     (?: (?: https?:// | www\. )? [A-Za-z0-9.]+ [ ]? )?  # an address,
     (?: [0-9]{1,2}:[0-9][0-9] (?: :[0-9][0-9] )? )?     # a time of day,
     [(\[【|·: -]*                                        # marks
@@ -437,7 +438,8 @@ def _posted(lines: list[Line], indices: list[int]) -> list[DateCandidate]:
     found = []
     for index in indices:
         text = lines[index].text
-        match = _POST.match(text) if len(text) <= MAX_DATE_LINE and "20" in text else None
+        is_near = len(text) <= MAX_DATE_LINE and ":" in text and "20" in text
+        match = _POST.match(text) if is_near else None
         dates = find_dates(match[0]) if match else ()
         found += [(index, _shift(date, lines[index].start), "date_line") for date in dates[:1]]
     return found[:1]
@@ -540,10 +542,16 @@ def _stands_alone(text: str, found: FoundDate) -> bool:
 
 def _is_byline(front: str) -> bool:
     """Tell whether reporters are named in front of a date: 记者许家祯/综合报导, 记者王莞宁 台北."""
+    credits = read_credits(front, 0) if _CREDIT_MARK.search(front) else []
+    if credits and credits[-1].end == len(front.rstrip()):
+        return True  # 文:王琳 图:李大明
     outlet, word, names = front.partition("记者")
     if not word or (outlet and not is_outlet(outlet.strip(_LOOSE))):
         return False
     return next(read_names(names, 0, len(names), strict=True), None) is not None
+
+
+_CREDIT_MARK = re.compile("(?:文|图|摄影?)[:/|]")
 
 
 def _is_of_labels(front: str) -> bool:
@@ -552,11 +560,9 @@ def _is_of_labels(front: str) -> bool:
     After 上一篇 or 成文日期 the date is another one.
     """
     labels = find_labels(_FONT_SIZE.sub("", front.lstrip(_LOOSE)))
-    return (
-        bool(labels)
-        and labels[0][0] == 0
-        and all(label_kinds()[word] in _BESIDE_DATES for _, _, word in labels)
-    )
+    kinds = [label_kinds()[word] for _, _, word in labels]
+    kinds = kinds[kinds[:1] == ["title_original"] :]  # 原标题:X 来源:Y 2020-03-12
+    return bool(kinds) and labels[0][0] == 0 and all(kind in _BESIDE_DATES for kind in kinds)
 
 
 _FONT_SIZE = re.compile("^字[号体][大中小 +-]+")
@@ -565,7 +571,9 @@ _FONT_SIZE = re.compile("^字[号体][大中小 +-]+")
 def _can_stand_in_front(word: str) -> bool:
     if word.isascii() or word in label_kinds() or is_outlet(word):
         return True
-    return is_bare_name(word) or word in ("记者", "作者", "文", "编辑")
+    if "/" in word:  # 民视新闻/综合报导
+        return all(map(_can_stand_in_front, word.split("/")))
+    return is_bare_name(word) or word in ("记者", "作者", "文", "编辑", "综合报道", "综合报导")
 
 
 def _short_date_alone(text: str) -> list[FoundDate]:
@@ -574,7 +582,7 @@ def _short_date_alone(text: str) -> list[FoundDate]:
     >>> [str(found.day) for found in _short_date_alone("• 22-07-01 20:15:57")]
     ['2022-07-01']
     """
-    match = _SHORT_ALONE.fullmatch(text) if len(text) < 24 else None
+    match = _SHORT_ALONE.fullmatch(text) if len(text) < 24 and text.count(":") == 2 else None
     if match is None:
         return []
     start = match.start(1)

@@ -211,7 +211,7 @@ def account_before_date(text: str) -> Span | None:
     (7, 11)
     """
     dates = find_dates(text)
-    if not dates or dates[-1].end != len(text):
+    if not dates or _POSTED_FROM.fullmatch(text, dates[-1].end) is None:
         return None
     words = text[: dates[0].start].split()
     if not 2 <= len(words) <= 6 or not _ACCOUNT.fullmatch(words[-1]) or is_bare_name(words[-1]):
@@ -223,6 +223,7 @@ def account_before_date(text: str) -> Span | None:
     return start, start + len(words[-1])
 
 
+_POSTED_FROM = re.compile("(?: [0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?(?: [\u3400-\u9fff]{2,3})?)?")
 _ACCOUNT = re.compile(r"(?![0-9]*$)\w{2,12}")
 
 

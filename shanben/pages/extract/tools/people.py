@@ -11,6 +11,7 @@ What follows a label and is not a name (HN666, 编辑部) is dropped. Roles and 
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
@@ -18,6 +19,7 @@ from shanben.pages.extract.tools.known_words import (
     alternatives,
     find_labels,
     is_outlet,
+    is_place,
     label_kinds,
     no_name_pattern,
     no_names,
@@ -109,25 +111,23 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
     roles: tuple[str, ...] = ()
     word: tuple[int, int] | None = None
     marks = [mark for mark in _role_pattern().finditer(text) if not _is_remark(text, mark)]
-    for position, mark in enumerate(marks):
-        end = marks[position + 1].start() if position + 1 < len(marks) else len(text)
-        end = _before_label(text, mark.end(), end)
+    since = 0
+    for mark, following in zip_longest(marks, marks[1:]):
+        end = _before_label(text, mark.end(), following.start() if following else len(text))
+        if _is_stray(text, pending, mark):
+            pending = pending[:-1] or [*read_names(text, mark.end(), end, strict=True)]
+            if roles and pending and pending[0].start > mark.start():
+                continue
         if mark["before"] or mark["slash"]:
             credits += _give_role(pending, roles, word, offset, method)
-            before = pending
-            roles, strict = _roles_before(mark, text)
+            before, (roles, strict) = pending, _roles_before(mark, text)
             word = (mark.start() + offset, mark.start() + offset + len(mark[mark.lastgroup or 0]))
             pending = [*read_names(text, mark.end(), end, strict=strict)]
             if not pending and before and roles == ("author", "photographer"):
                 pending, roles = before, ("photographer",)  # 记者 王琳 文/图
             if not pending and not credits and end == len(text):
-                pending = [
-                    *_names_in_front(
-                        text, mark.start(), marks[position - 1].end() if position else 0
-                    )
-                ]
+                pending = [*_names_in_front(text, mark.start(), since)]
         else:
-            since = marks[position - 1].end() if position else 0
             own = [*_names_in_front(text, mark.start(), since)]
             if pending and own and own[0] not in pending:  # 王敏/文 李强/图: two people
                 credits += _give_role(pending, roles, word, offset, method)
@@ -135,7 +135,20 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
             if not pending:
                 pending, roles = own, ()
             roles, word = _roles_after(mark, roles, word, offset)
+        since = mark.end()
     return credits + _give_role(pending, roles, word, offset, method)
+
+
+def _is_stray(text: str, names: list[_Name], mark: re.Match[str]) -> bool:
+    """Tell whether the last of `names` is glued to a role word and nobody: a paper, or a place.
+
+    The 南都 of 摄影:南都记者 王琳, where the label tells the role; the 文成 of 王琳 李大明 文成报道.
+    """
+    if not names or names[-1].end != mark.start():
+        return False
+    if mark[0] in ("报道", "报导"):
+        return len(names) > 1 and is_place(text[names[-1].start : names[-1].end])
+    return (mark["before"] or "").endswith(("记者", "通讯员"))
 
 
 def read_leading_names(text: str, offset: int) -> list[Credit]:
@@ -354,6 +367,8 @@ def _cut_name(text: str, start: int, end: int) -> _Name | None:
         stop = start + length
         if stop <= end and (stop == end or text[stop] in "/(" or _goes_on(text, stop)):
             word = text[start:stop]
+            if is_place(word) and text.startswith(("报道", "报导"), stop):
+                return None  # 记者 王琳 文成报道
             if is_han(word) and is_name(word, strict=True):
                 return _Name(start, stop)
     return None
