@@ -237,7 +237,7 @@ def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _
         *read_head_credits(text, lines, lines_below(zone), head.date_line),
         *read_tail_credits(text, lines, last + 1),
     )
-    lone_section = find_lone_section(lines, title[0]) if title else None
+    lone_section = find_lone_section(lines, title[0]) if title and crumb is None else None
     footer = read_footer(lines, labelled, last + 1)
     spans, method = _span_title(page, title, crumb)
     return _Around(

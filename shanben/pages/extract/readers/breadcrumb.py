@@ -171,7 +171,8 @@ def find_lone_section(lines: list[Line], title_first: int) -> int | None:
         if _is_section(lines[index].text) and _is_in_menu(lines[index].text, others):
             return index
     for index in range(title_first - 1, max(-1, title_first - 1 - PAGE_REACH), -1):
-        if (page := paper_page_pattern().fullmatch(lines[index].text)) and page[1]:
+        text = lines[index].text
+        if "版" in text and (page := paper_page_pattern().fullmatch(text)) and page[1]:
             return index
     return title_first - 1 if title_first and _is_known_section(lines, title_first - 1) else None
 
