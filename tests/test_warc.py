@@ -46,9 +46,7 @@ def test_every_packing_gives_the_same_pages(tmp_path, name):
     ]
     assert "青石镇召开植树工作动员会" in first.text
     assert (note.rule, note.seed, note.count) == ("P111", name, 2)
-    assert note.message == (
-        "2 records are neither text nor HTML with status 200; they are passed over."
-    )
+    assert note.message == ("neither text nor HTML with status 200: 2 records, passed over.")
 
 
 def test_the_rows_of_an_archive_are_those_of_its_pages(project, run):

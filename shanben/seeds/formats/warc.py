@@ -25,6 +25,7 @@ import pyarrow as pa
 
 from shanben.base.findings import Finding
 from shanben.base.storage import Root, open_file
+from shanben.base.terminal import plural
 from shanben.seeds.decode import decode_text
 from shanben.seeds.formats.html import MAX_HTML_BYTES, decode_webpage, render_html
 from shanben.seeds.formats.packed import unpack
@@ -156,7 +157,7 @@ def _cut_page(seed: str, reason: str) -> Finding:
 
 
 def _other_records(source: SeedFile, number: int) -> Finding:
-    message = f"{number:,} records are neither text nor HTML with status 200; they are passed over."
+    message = f"neither text nor HTML with status 200: {plural(number, 'record')}, passed over."
     return Finding("P111", message, count=number, seed=source.path)
 
 
