@@ -188,3 +188,46 @@ def test_a_long_stretch_without_a_natural_cut_is_cut_all_the_same():
     rows = [digest(number) for number in range(50)]
     shards = list(cut_shards([scan("a.jsonl", rows, kind="jsonl", cuts=(30,))], pages=10))
     assert [(part.first, part.rows) for (part,) in shards] == [(1, 20), (21, 10), (31, 20)]
+
+
+@pytest.fixture
+def seeds(tmp_path):
+    folder = tmp_path / "seeds"
+    folder.mkdir()
+    return folder
+
+
+def test_a_link_that_leads_round_and_round_costs_nothing_else(seeds):
+    """Asking whether it is a folder is an error of its own."""
+    (seeds / "a.txt").write_text("山里的老人种树。", encoding="utf-8")
+    (seeds / "loop").symlink_to("loop")
+    (seeds / "loop.txt").symlink_to("loop.txt")
+    sources, findings = list_sources(seeds)
+    assert [source.path for source in sources] == ["a.txt"]
+    assert {(f.rule, f.seed) for f in findings} == {("P106", "loop.txt"), ("P101", "")}
+
+
+def test_folders_may_be_as_deep_as_paths_are_long(seeds):
+    """Python counts the depth of calls, and stops at a thousand."""
+    folder = seeds.joinpath(*["d"] * 1200)
+    for depth in range(1200):
+        seeds.joinpath(*["d"] * (depth + 1)).mkdir()
+    (folder / "a.txt").write_text("山里的老人种树。", encoding="utf-8")
+    sources, findings = list_sources(seeds)
+    assert [source.path for source in sources] == ["d/" * 1200 + "a.txt"]
+    assert findings == []
+
+
+def test_links_that_multiply_end_and_lose_nothing(seeds):
+    """Of 40 folders each leads to the next in two ways: a million million paths to the last."""
+    for number in range(40):
+        folder = seeds / f"f{number}"
+        folder.mkdir()
+        (folder / "a.txt").write_text(f"山里的老人种树{number}。", encoding="utf-8")
+        for link in ("x", "y"):
+            (folder / link).symlink_to(f"../f{(number + 1) % 40}", target_is_directory=True)
+    sources, findings = list_sources(seeds)
+    assert {f"f{number}/a.txt" for number in range(40)} <= {source.path for source in sources}
+    (finding,) = findings
+    assert finding.rule == "P106"
+    assert "no more than 100 are followed" in finding.message

@@ -8,10 +8,12 @@ import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from shanben.base.faults import is_machine_fault
 from shanben.base.findings import Finding
 from shanben.base.storage import Remote, Root, list_remote
+from shanben.base.terminal import plural
 from shanben.seeds.formats import (
     describe_suffixes,
     find_format,
@@ -26,6 +28,9 @@ from shanben.seeds.formats.seed_rows import SeedFile
 SMALL_FILE_BYTES = 64 * 2**10
 # What `save_to_disk` of `datasets` writes into the folder of a table, and above several of them.
 TABLE_DESCRIPTIONS, SET_DESCRIPTION = ("state.json", "dataset_info.json"), "dataset_dict.json"
+# Links to folders that are followed. What they lead to stands below the seeds anyway; a few dozen of
+# them, each leading to the next in two ways, would have more paths than anybody can list.
+MOST_LINKS = 100
 
 
 def list_sources(root: Root) -> tuple[list[SeedFile], list[Finding]]:
@@ -42,7 +47,7 @@ def list_sources(root: Root) -> tuple[list[SeedFile], list[Finding]]:
     findings: list[Finding] = []
     skipped: list[str] = []
     inside = Path(os.path.realpath(root))
-    for path, entry in _walk(root, "", inside, (inside,), findings):
+    for path, entry in _walk(root, inside, findings):
         kind = find_format(path, suffixes)
         if is_quiet(path):
             continue
@@ -107,27 +112,68 @@ def is_small(source: SeedFile) -> bool:
     return is_page(source) or (is_plain(source) and source.size <= SMALL_FILE_BYTES)
 
 
+class _Folder(NamedTuple):
+    """A folder to be listed: its path with a slash, and the ways that led to it, of real places.
+
+    A way goes down from one folder to another without a link; the last one ends at the folder.
+    """
+
+    path: str
+    ways: tuple[tuple[str, str], ...]
+
+    def enter(self, name: str) -> "_Folder":
+        """Return a folder in this one that is no link."""
+        top, bottom = self.ways[-1]
+        return _Folder(f"{self.path}{name}/", (*self.ways[:-1], (top, f"{bottom}/{name}")))
+
+    def follow(self, name: str, real: str) -> "_Folder | None":
+        """Return the folder that a link leads to; None where it leads back, which would never end."""
+        for top, bottom in self.ways:
+            if f"{real}/".startswith(f"{top}/") and f"{bottom}/".startswith(f"{real}/"):
+                return None
+        return _Folder(f"{self.path}{name}/", (*self.ways, (real, real)))
+
+
 def _walk(
-    root: Path, below: str, inside: Path, chain: tuple[Path, ...], findings: list[Finding]
+    root: Path, inside: Path, findings: list[Finding]
 ) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
     """Yield (relative path, entry) of everything below `root` that is not a folder."""
+    folders, links = [_Folder("", ((str(inside), str(inside)),))], 0
+    while folders:
+        folder = folders.pop()
+        for entry in _list_folder(root, folder.path, findings):
+            if not _is_folder(entry) or entry.name.startswith("."):
+                yield f"{folder.path}{entry.name}", entry
+            elif not entry.is_symlink():
+                folders.append(folder.enter(entry.name))
+            elif not Path(real := os.path.realpath(entry.path)).is_relative_to(inside):
+                findings.append(_leaves_folder(f"{folder.path}{entry.name}"))
+            elif (linked := folder.follow(entry.name, real)) is not None:
+                links += 1
+                folders += [linked] * (links <= MOST_LINKS)
+    if links > MOST_LINKS:
+        message = f"{plural(links, 'link')} to folders; no more than {MOST_LINKS} are followed."
+        findings.append(Finding("P106", message))
+
+
+def _list_folder(root: Path, path: str, findings: list[Finding]) -> list["os.DirEntry[str]"]:
     try:
-        entries = list(os.scandir(root / below))
+        return list(os.scandir(root / path))
     except OSError as error:
         if is_machine_fault(error):
             raise
-        findings.append(Finding("P106", f"cannot be listed: {error.strerror}.", seed=below))
-        return
-    for entry in entries:
-        path = f"{below}{entry.name}"
-        if not entry.is_dir() or entry.name.startswith("."):
-            yield path, entry
-            continue
-        real = Path(os.path.realpath(entry.path))
-        if not real.is_relative_to(inside):
-            findings.append(_leaves_folder(path))
-        elif real not in chain:  # a link to one of its own parents would never end
-            yield from _walk(root, f"{path}/", inside, (*chain, real), findings)
+        findings.append(Finding("P106", f"cannot be listed: {error.strerror}.", seed=_name(path)))
+        return []
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    """Return whether an entry is a folder, or a link to one; one that leads round and round is none."""
+    try:
+        return entry.is_dir()
+    except OSError as error:
+        if is_machine_fault(error):
+            raise
+        return False
 
 
 def _refusal(path: str, entry: "os.DirEntry[str]", inside: Path) -> Finding | None:
@@ -136,7 +182,7 @@ def _refusal(path: str, entry: "os.DirEntry[str]", inside: Path) -> Finding | No
         path.encode()
     except UnicodeEncodeError:
         message = "the file's name is not UTF-8; rename it."
-        return Finding("P104", message, seed=os.fsencode(path).decode("utf-8", "backslashreplace"))
+        return Finding("P104", message, seed=_name(path))
     if entry.is_symlink() and not Path(os.path.realpath(entry.path)).is_relative_to(inside):
         return _leaves_folder(path)
     try:
@@ -150,12 +196,16 @@ def _refusal(path: str, entry: "os.DirEntry[str]", inside: Path) -> Finding | No
 
 def _leaves_folder(path: str) -> Finding:
     message = "leads out of the seeds folder; put the file itself there."
-    seed = os.fsencode(path).decode("utf-8", "backslashreplace")
-    return Finding("P102", message, seed=seed)
+    return Finding("P102", message, seed=_name(path))
+
+
+def _name(path: str) -> str:
+    """Return a path as a finding has it: names of files need not be UTF-8."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _describe_skipped(paths: list[str]) -> Finding:
-    first = os.fsencode(min(paths, key=os.fsencode)).decode("utf-8", "backslashreplace")
+    first = _name(min(paths, key=os.fsencode))
     counted = describe_suffix_counts(Counter(find_suffix(path) for path in paths))
     read = describe_suffixes("and")
     message = f"{counted} passed over, such as {first}; pages are read from {read} files."
