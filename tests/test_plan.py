@@ -209,12 +209,18 @@ def test_a_link_that_leads_round_and_round_costs_nothing_else(seeds):
 
 def test_folders_may_be_as_deep_as_paths_are_long(seeds):
     """Python counts the depth of calls, and stops at a thousand."""
-    folder = seeds.joinpath(*["d"] * 1200)
-    for depth in range(1200):
-        seeds.joinpath(*["d"] * (depth + 1)).mkdir()
-    (folder / "a.txt").write_text("山里的老人种树。", encoding="utf-8")
-    sources, findings = list_sources(seeds)
-    assert [source.path for source in sources] == ["d/" * 1200 + "a.txt"]
+    folders = [seeds.joinpath(*["d"] * (depth + 1)) for depth in range(1100)]
+    for folder in folders:
+        folder.mkdir()
+    page = folders[-1] / "a.txt"
+    page.write_text("山里的老人种树。", encoding="utf-8")
+    try:
+        sources, findings = list_sources(seeds)
+    finally:  # what clears up after tests would stop there
+        page.unlink()
+        for folder in reversed(folders):
+            folder.rmdir()
+    assert [source.path for source in sources] == ["d/" * 1100 + "a.txt"]
     assert findings == []
 
 

@@ -66,14 +66,14 @@ class Process:
 
 
 @dataclass
-class Head:
+class AnswerHead:
     """The head of an answer that is on its way: when it is due, and how many bytes of it are there."""
 
     due: float
     seen: int = 0
 
 
-_head: ContextVar[Head | None] = ContextVar("_head", default=None)
+_head: ContextVar[AnswerHead | None] = ContextVar("_head", default=None)
 _inside: ContextVar[Bounds | None] = ContextVar("_inside", default=None)
 _process = Process()
 
@@ -167,7 +167,7 @@ def _trace_head(wait: float, others: Any, event: str, info: dict[str, Any]) -> N
         stream = info["return_value"]
         stream.read = partial(_read_in_time, stream.read)
     elif event.endswith("receive_response_headers.started"):
-        _head.set(Head(time.monotonic() + wait))
+        _head.set(AnswerHead(time.monotonic() + wait))
     elif "receive_response_headers." in event:
         _head.set(None)
 

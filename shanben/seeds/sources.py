@@ -142,12 +142,16 @@ def _walk(
     while folders:
         folder = folders.pop()
         for entry in _list_folder(root, folder.path, findings):
+            path = f"{folder.path}{entry.name}"
             if not _is_folder(entry) or entry.name.startswith("."):
-                yield f"{folder.path}{entry.name}", entry
-            elif not entry.is_symlink():
+                yield path, entry
+                continue
+            if not entry.is_symlink():
                 folders.append(folder.enter(entry.name))
-            elif not Path(real := os.path.realpath(entry.path)).is_relative_to(inside):
-                findings.append(_leaves_folder(f"{folder.path}{entry.name}"))
+                continue
+            real = os.path.realpath(entry.path)
+            if not Path(real).is_relative_to(inside):
+                findings.append(_leaves_folder(path))
             elif (linked := folder.follow(entry.name, real)) is not None:
                 links += 1
                 folders += [linked] * (links <= MOST_LINKS)
