@@ -80,6 +80,16 @@ def test_a_toneless_reading_that_is_missing_once_leaves_its_character():
     assert not edits or [finding.rule for finding in findings] == ["R204"]
 
 
+def test_a_blank_of_the_page_stays_where_readings_have_none_of_their_own():
+    """Only a converter that prints a blank after each reading has put this one there."""
+    clean = "江城晚報 > 新聞 > 本地\n新的學校建在新的街上,新的老師都住在附近。"
+    times = {"報": "(bao)", "新": "(xin)(xin)", "的": "(de)(de)(de)", "聞": "(wen)"}
+    found = "".join(one + times.get(one, "") for one in clean)
+    restored, edits, findings = repair_text(found)
+    assert (restored, findings) == (clean, ())
+    assert {edit.rule for edit in edits} == {"R106"}
+
+
 @every_script
 def test_repeated_readings_are_removed(clean):
     """How often is the same for a character; where, is random."""

@@ -72,7 +72,8 @@ def undo_readings(text: str) -> tuple[list[Edit], list[Finding]]:
     for kind in KINDS:
         selected = kind.select(text, groups)
         if selected:
-            edits = [_remove(text, group, kind.rule) for group in selected]
+            with_blank = 2 * sum(group.has_blank for group in selected) > len(selected)
+            edits = [_remove(text, group, kind.rule, with_blank) for group in selected]
             return edits, list(_report_left(text, groups, selected))
     for select in (_select_scattered, _select_toneless):
         few = select(text, groups, FEW)
@@ -94,9 +95,9 @@ def _report_few(text: str, groups: list[Group]) -> Finding:
     )
 
 
-def _remove(text: str, group: Group, rule: str) -> Edit:
-    # A blank belongs to the reading where Chinese goes on after it.
-    end = group.end + group.has_blank
+def _remove(text: str, group: Group, rule: str, with_blank: bool) -> Edit:
+    # A blank belongs to the reading where one follows most of them; else the page has it.
+    end = group.end + (group.has_blank and with_blank)
     return Edit(group.start, end, text[group.start : end], "", rule)
 
 
