@@ -78,12 +78,13 @@ LOST = {"lost": True}
 CLEAR = {
     "a gap": ("cut", suppose("學校", has_gap=True), suppose("學生"), 5.0),
     "a gap in the rival": ("insertion", suppose("學校"), suppose("學生", has_gap=True), 5.0),
-    "two marks at the end": ("cut", suppose("走，"), suppose("走！"), 2.0),
+    "two marks at the end": ("cut", suppose("走，"), suppose("走！"), 3.0),
     "a mark against none": ("cut", suppose("走，"), suppose("走吧"), 1.5),
     "none against a mark": ("insertion", suppose("走吧"), suppose("走！"), 3.0),
     "cuts that begin alike": ("cut", suppose("學校"), suppose("學生"), 1.5),
     "other spots": ("insertion", suppose("學校"), suppose("醫生"), 3.0),
-    "cuts that do not begin alike": ("cut", suppose("學校"), suppose("醫生"), 2.0),
+    "cuts that do not begin alike": ("cut", suppose("學校"), suppose("囘囘"), 2.0),
+    "and both with a word": ("cut", suppose("學校"), suppose("醫生"), 2.8),
     "a byte lost in a word": ("cut", suppose("學校", -6.0, **LOST), suppose("學習"), 1.5),
     "the dearer, the clearer": ("cut", suppose("學校", 6.0, **LOST), suppose("學習"), 2.5),
     "but not without end": ("cut", suppose("學校", 60.0, **LOST), suppose("學習"), 5.0),
@@ -98,8 +99,9 @@ def test_the_best_must_be_clearly_better(kind, best, rival, margin):
 
 # What stands before a cut, two originals that do not begin alike, and the margin.
 FIRSTS = {
-    "a word": ("我", "學校", "醫生", 2.0),
-    "a word with what stands before": ("學", "校，", "說，", 2.0),
+    "a word": ("我", "學校", "鴉了", 2.0),
+    "a word against a word": ("我", "學校", "醫生", 2.8),
+    "a word with what stands before": ("學", "校，", "說，", 2.8),
     "no word": ("他", "鴉了", "說了", 4.0),
     "a mark that is no full stop": ("他", "”了", "說了", 4.0),
     "a full stop": ("他走了", "。他", "能他", 2.0),

@@ -99,6 +99,8 @@ def test_a_long_line_is_not_looked_back_without_end(end, length):
         ("甲乙?;丙", {"decoder": "d"}, "甲乙?;丙"),
         ("甲乙丙丁", {"residues": [3]}, "甲乙丙"),
         ("甲?;丙丁", {"residues": [3]}, "甲"),
+        ("甲乙!丙丁", {"decoder": "d", "debris": [2]}, "甲乙"),
+        ("甲乙!丙丁", {"decoder": "d"}, "甲乙!丙丁"),
     ],
 )
 def test_what_is_damaged_itself_does_not_stand_right(text, said, right):

@@ -133,6 +133,8 @@ def test_a_key_is_the_less_likely_the_less_is_known_of_it():
     assert weigh_key(page, "會") == pytest.approx(1.0 + ranks["會"] / 2000)
     assert weigh_key(page, fresh) == pytest.approx(3.0 + ranks[fresh] / 2000)
     assert weigh_key(page, "學") == pytest.approx(9.0 + ranks["學"] / 2000)
+    unknown = next(one for one in ranks if ranks[one] > 20_000 and one not in seen)
+    assert weigh_key(page, unknown) == pytest.approx(13.0), "nobody knows how rare it is"
     assert weigh_key(page, "鴉鴉") == 3.0, "one that is no Traditional character has no rank"
 
 
