@@ -70,9 +70,10 @@ class DamagedPage:
     `narrow` tells that its marks are stored as ASCII, `is_stripped` that it shows no private use
     character, so that these may have been lost, and `gap_penalty` what it costs to suppose one, in
     nats; `residues` are the places of its misaligned readings, `debris` those of marks that only a
-    cut explains, where decoder d or e is supposed. Answers are kept: in `seen` how often two or three
-    characters stand on it together, in `rights` what stands to the right of places, in `followings`
-    what stands after originals, in `weights` what the originals of the spot at hand cost.
+    cut explains, where decoder d or e is supposed; `weighed` counts the originals that were. Answers
+    are kept: in `seen` how often two or three characters stand on it together, in `rights` what
+    stands to the right of places, in `followings` what stands after originals, in `weights` what the
+    originals of the spot at hand cost.
     """
 
     text: str
@@ -85,6 +86,7 @@ class DamagedPage:
     debris: list[int]
     plain: PlainPage
     done: list[Spot] = field(default_factory=list)
+    weighed: int = 0
     seen: dict[str, float] = field(default_factory=dict)
     rights: dict[tuple[int, int], str] = field(default_factory=dict)
     followings: dict[int, Following] = field(default_factory=dict)

@@ -202,4 +202,4 @@ def count_oddities(piece: str) -> int:
 
 def measure_rarity(piece: str) -> float:
     """Return what the characters of a piece cost one by one."""
-    return sum(word_cost(character) for character in piece if character != GAP)
+    return sum(map(word_cost, piece.replace(GAP, "")))

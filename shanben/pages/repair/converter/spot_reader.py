@@ -276,6 +276,7 @@ def needs_gap(page: DamagedPage, site: Site, hypotheses: list[Hypothesis]) -> bo
 def weigh_endings(page: DamagedPage, site: Site, listed: Iterable[Weighed]) -> list[Hypothesis]:
     """Return the originals of a spot, the likeliest first."""
     endings = list(listed)
+    page.weighed += len(endings)
     if site.kind == "insertion" and len(endings) == 1 and not page.is_stripped:
         return [take_ending(page, *endings[0])]
     hypotheses = sorted(
