@@ -224,7 +224,8 @@ def account_before_date(text: str) -> Span | None:
 
 
 _POSTED_FROM = re.compile("(?: [0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?(?: [\u3400-\u9fff]{2,3})?)?")
-_ACCOUNT = re.compile(r"(?![0-9]*$)\w{2,12}")
+# No account is 发表于, 发布 or 更新于, which say what the date is.
+_ACCOUNT = re.compile(r"(?![0-9]*$)\w{2,12}(?<![于在])(?<!发布|发表|更新|上传)")
 
 
 def _find_after_date(page: str, start: int, end: int) -> Source | None:
