@@ -16,11 +16,7 @@ def suppose(restored: str, cost: float = 0.0, end: int | None = None, **said: An
 
 def make_page(text: str, annotations: Annotations = NO_ANNOTATIONS, **said: Any) -> DamagedPage:
     """Return a page as its reader knows it before the first spot; by default decoder q left it."""
-    known: dict[str, Any] = {"decoder": "q", "narrow": False, "is_stripped": False, "residues": []}
-    known |= {
-        "debris": [],
-        "gap_penalty": 6.0,
-        "plain": PlainPage(text, annotations.inserted),
-        **said,
-    }
+    known: dict[str, Any] = {"decoder": "q", "narrow": False, "is_stripped": False}
+    known |= {"gap_penalty": 6.0, "residues": [], "debris": []}
+    known |= {"plain": PlainPage(text, annotations.inserted), **said}
     return DamagedPage(text, annotations, **known)

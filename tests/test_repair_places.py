@@ -99,8 +99,8 @@ def test_a_long_line_is_not_looked_back_without_end(end, length):
         ("甲乙?;丙", {"decoder": "d"}, "甲乙?;丙"),
         ("甲乙丙丁", {"residues": [3]}, "甲乙丙"),
         ("甲?;丙丁", {"residues": [3]}, "甲"),
-        ("甲乙!丙丁", {"decoder": "d", "debris": [2]}, "甲乙"),
-        ("甲乙!丙丁", {"decoder": "d"}, "甲乙!丙丁"),
+        ("甲乙丙丁", {"residues": [3], "debris": [1]}, "甲"),
+        ("甲乙丙丁", {"residues": [1], "debris": [3]}, "甲"),
     ],
 )
 def test_what_is_damaged_itself_does_not_stand_right(text, said, right):
@@ -249,6 +249,8 @@ ODD = {
     "words that are seldom together": ("!他們是的", {}, True),  # −1.8 nats
     "words that are a little oftener": ("!我們的大", {}, False),  # −2.4
     "a letter alone": ("!K他們都回家去", {}, True),
+    "a mark that only a cut explains": ("!他們都回家去了", {"debris": [1]}, True),
+    "another one": ("!他們都回家去了", {"debris": [0, 7]}, False),
 }
 
 

@@ -133,8 +133,8 @@ def test_a_key_is_the_less_likely_the_less_is_known_of_it():
     assert weigh_key(page, "會") == pytest.approx(1.0 + ranks["會"] / 2000)
     assert weigh_key(page, fresh) == pytest.approx(3.0 + ranks[fresh] / 2000)
     assert weigh_key(page, "學") == pytest.approx(9.0 + ranks["學"] / 2000)
-    unknown = next(one for one in ranks if ranks[one] > 20_000 and one not in seen)
-    assert weigh_key(page, unknown) == pytest.approx(13.0), "nobody knows how rare it is"
+    rarest = next(one for one, rank in ranks.items() if rank > 20_000 and one not in seen)
+    assert weigh_key(page, rarest) == 13.0, "of which nobody knows how rare it is"
     assert weigh_key(page, "鴉鴉") == 3.0, "one that is no Traditional character has no rank"
 
 
@@ -169,6 +169,13 @@ GAINS = {
     "a run that ends in a lost character": ("?!學?校", 4, {}, 8.0),
     "the other decoders": ("!學校的", 3, {"decoder": "d"}, 0.0),
     "a reading out of place": ("?!學(xué)的", 4, {"residues": [3]}, 12.0),
+    "a letter with a reading after a mark": (
+        "!K(xué)的好",
+        8,
+        {"decoder": "d", "residues": [2]},
+        16.0,
+    ),
+    "one before ASCII": ("!K(xué)a好", 8, {"decoder": "d", "residues": [2]}, 8.0),
 }
 
 
