@@ -29,6 +29,7 @@ from shanben.release import (
     render_markdown,
     render_text,
 )
+from shanben.release.compare import _changed_values
 from shanben.release.policy import find_reason
 from tests.conftest import ROOT, folder_bytes
 from tests.sample_build import PROPERTIES, make_row, write_build
@@ -690,3 +691,14 @@ def test_a_comparison_without_the_hub_says_what_to_do_about_it(project, run, mon
     assert outcome.code == 3
     assert baseline.AGAIN in outcome.err
     assert "publish" not in outcome.err
+
+
+def test_a_value_that_changed_is_told_with_both_sides():
+    """Tools and their versions: one that came, one that went, one that is another; no other."""
+    before = {"gone": "1", "same": "2", "other": "3"}
+    after = {"same": "2", "other": "4", "new": "5"}
+    assert _changed_values(before, after) == {
+        "gone": ("1", None),
+        "new": (None, "5"),
+        "other": ("3", "4"),
+    }

@@ -155,7 +155,7 @@ def _are_whole(text: str, edits: list[Edit]) -> bool:
         kept += text[place : line.end()]
         if SIGN.search(kept) or (inside and FOREIGN.search(kept.replace("\xa0", ""))):
             return False
-    return bool(edits)
+    return True
 
 
 def _read_stretches(text: str) -> list[Edit]:
