@@ -187,6 +187,22 @@ def test_readings_at_random_are_of_common_characters_and_come_late(text, expecte
     assert rules_of(text)[0] == ({"R108"} if expected else set())
 
 
+EIGHT = dict(list(TWELVE.items())[:8])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (scatter(EIGHT, 10, 2), 10),
+        (scatter(EIGHT, 9, 2), 0),
+        (scatter(dict(list(EIGHT.items())[:7]), 10, 2), 0),
+    ],
+)
+def test_a_few_readings_at_random_are_told_and_left(text, told):
+    """Ten, of eight characters."""
+    assert rules_of(text) == (set(), 0, told)
+
+
 @pytest.mark.parametrize(
     ("is_converted", "has_readings", "number"),
     [(False, True, 3), (True, True, 0), (False, False, 0)],
@@ -268,5 +284,5 @@ def test_two_strange_characters_before_marks_go_where_many_are(text, number, tol
     edits, findings = undo_marks(text, True, False)
     assert (len(edits), sum(one.count for one in findings)) == (number, told)
     edits, findings = undo_marks(text, False, False)
-    assert edits == [], "on a page without its converter"
+    assert edits == [], "on a page without its converter nothing but the pairs says what they are"
     assert sum(one.count for one in findings) == (number or told)
