@@ -107,7 +107,7 @@ def _cut(page: str, text: str, offset: int, separator: re.Pattern[str]) -> tuple
     for match in [*separator.finditer(text), None]:
         stop = match.start() if match else len(text)
         start, end = strip_span(page, offset + position, offset + stop, _EDGE)
-        if start < end:
+        if start < end and _WORD.search(page, start, end):
             spans.append((start, end))
         position = match.end() if match else stop
     if spans and (own := _OWN_STEP.search(page[slice(*spans[-1])])):
@@ -115,6 +115,9 @@ def _cut(page: str, text: str, offset: int, separator: re.Pattern[str]) -> tuple
         step = (start + own.start(1), start + own.end(1))
         spans[-1:] = [(start, start + own.start()), step] if own.start() else [step]
     return tuple(spans)
+
+
+_WORD = re.compile(r"\w")  # a sign alone is no step
 
 
 def _is_open(text: str) -> bool:

@@ -538,6 +538,8 @@ def _is_place(agency: str, word: str) -> bool:
 
     Other outlets put names of their services there: 红网时刻, 大众网海报新闻.
     """
+    if "/" in word:  # 新华社香港/北京
+        return all(map(is_place, word.split("/")))
     if _SERVICE.search(word) or not _is_word(word):
         return False
     return agency in wire_names() or is_place(word) or word[-1] in "市县区州省镇"
@@ -608,6 +610,16 @@ def _read_bracket(lead: str, position: int, offset: int) -> _Bracket:
             credits := read_credits(match[1], match.start(1) + offset, method="dateline")
         ):
             return _Bracket(match.end() + offset, tuple(credits))
+    named = _NAMED_REPORT.match(lead, position)
+    if named and all(map(is_bare_name, named[1].replace("、", " ").split())):
+        names = read_names(lead, *named.span(1), strict=True)
+        return _Bracket(
+            named.end() + offset,
+            tuple(
+                Credit(n.start + offset, n.end + offset, "reporter", None, "dateline")
+                for n in names
+            ),
+        )
     match = _BRACKET.match(lead, position)
     if match is None or not match[1]:
         return _Bracket((match.end() if match else position) + offset)
@@ -615,6 +627,8 @@ def _read_bracket(lead: str, position: int, offset: int) -> _Bracket:
     byline = _read_wire(inside, begin) if "日" in inside else None
     if byline := byline or _read_taiwan(inside, begin):
         return _Bracket(match.end() + offset, byline.credits, byline.place, byline.agency)
+    if place := _place_in_bracket(inside):
+        return _Bracket(match.end() + offset, place=_shift(place, begin))
     credits = [
         *read_leading_names(match[2], match.start(2) + offset),
         *read_credits(match[2], match.start(2) + offset, method="dateline"),
@@ -648,6 +662,20 @@ def _read_signed(lead: str, offset: int) -> Dateline | None:
 _SIGNED = re.compile(
     r"([\u3400-\u9fff]{2,4}(?: [\u3400-\u9fff]{2,4}){0,2}) {1,2}(?=[\u3400-\u9fff])"
 )
+
+
+# 王琳 报道: after the dateline.
+_NAMED_REPORT = re.compile(
+    r"[)\]】]? {1,3}([\u3400-\u9fff]{2,4}(?:[ 、][\u3400-\u9fff]{2,4}){0,2}) ?(?:报道|报导)[:：]"
+)
+
+
+def _place_in_bracket(inside: str) -> Span | None:
+    """Return the place in brackets after a dateline: the 纽约 of (大纪元纽约讯)."""
+    if inside[-1] not in "讯电":
+        return None
+    start = _agency_end(inside, 0, len(inside) - 1) or 0
+    return (start, len(inside) - 1) if is_place(inside[start:-1]) else None
 
 
 # Of readings that explain equally much, the first wins.

@@ -69,7 +69,10 @@ _NO_PAPER = re.compile("今[天日]|现在|当前|欢迎|您|农历|时间|日�
 def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> Source | None:
     """Return the outlets written in page[start:end], the value of a label, or None."""
     text = fold(page[start:end])
-    cuts = [found.start for found in find_dates(text)]
+    cuts = [
+        found.start - text[: found.start].endswith("于")  # 江城网于2020-07-13
+        for found in find_dates(text)
+    ]
     cuts += [
         match.start()
         for match in (_TIME.search(text), remark_pattern().search(text), _STOP.search(text))
