@@ -612,12 +612,12 @@ def _read_bracket(lead: str, position: int, offset: int) -> _Bracket:
             return _Bracket(match.end() + offset, tuple(credits))
     named = _NAMED_REPORT.match(lead, position)
     if named and all(map(is_bare_name, named[1].replace("、", " ").split())):
-        names = read_names(lead, *named.span(1), strict=True)
+        signed = read_names(lead, *named.span(1), strict=True)
         return _Bracket(
             named.end() + offset,
             tuple(
                 Credit(n.start + offset, n.end + offset, "reporter", None, "dateline")
-                for n in names
+                for n in signed
             ),
         )
     match = _BRACKET.match(lead, position)
