@@ -68,7 +68,7 @@ def test_laws_correct_the_model(left, ending, rest, added):
 
 
 @pytest.mark.parametrize(("restored", "rest"), [("走，", "\n" + REST), ("走<", REST)])
-def test_a_line_that_ends_is_held_to_the_law_of_its_end(restored, rest):
+def test_the_last_mark_restored_on_a_line_is_held_to_its_law(restored, rest):
     """Be it the page's own, or the one that a tag follows: nothing but a mark ends prose."""
     page, left = make_page(rest), "他走了。我"
     cost = weigh_ending(page, 0.0, left, Ending(restored, 0)).cost
@@ -119,7 +119,7 @@ def test_the_rest_of_the_page_is_a_witness(text, restored, times):
 
 
 @pytest.mark.parametrize(("place", "times"), [(19_998, 1), (19_999, 0)])
-def test_the_witness_is_not_asked_without_end(place, times):
+def test_only_the_first_20_000_characters_of_a_page_are_witnesses(place, times):
     assert measure_witness(make_page("的" * place + "圖書"), "圖書") == pytest.approx(0.8 * times)
 
 
