@@ -40,7 +40,11 @@ def annotate(clean: str, reading_of: Callable[[int, str], str]) -> str:
 
 def add_toneless(clean: str, table: set[str], blank: str = " ") -> str:
     """Return a page with a toneless reading after every character of the table, as a blank follows."""
-    body = annotate(clean, lambda _, one: f"({remove_tone(READINGS[one])}){blank}" * (one in table))
+
+    def reading_of(_: int, one: str) -> str:
+        return f"({remove_tone(READINGS[one])}){blank}" if one in table else ""
+
+    body = annotate(clean, reading_of)
     return body.replace(" \n", "\n")  # a blank that ends a line is stripped by most crawlers
 
 
