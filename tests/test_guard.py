@@ -82,7 +82,7 @@ def test_what_is_no_token_of_ours_goes_where_it_was_sent(value):
     assert request.headers["Authorization"] == value
 
 
-def test_nobody_is_asked_for_packed_bytes_or_waited_for_without_end():
+def test_requests_ask_for_plain_bytes_and_carry_a_limit_of_time():
     request = ask(headers={"Accept-Encoding": "gzip"}, extensions={"timeout": {"read": 5}})
     assert request.headers["Accept-Encoding"] == "identity"
     assert request.extensions["timeout"] == {"connect": 60, "read": 5, "write": 60, "pool": 60}
