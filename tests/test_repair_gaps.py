@@ -69,7 +69,7 @@ def test_codes_that_gbk_leaves_open_may_be_lost_as_well():
     assert pair("頓")[0] in private_leads()[pair("卡")[1]]
 
 
-def test_a_page_of_nothing_but_cuts_is_not_searched_to_its_end():
+def test_of_a_page_of_nothing_but_cuts_only_a_bounded_number_is_read():
     """Each of these cuts has a hundred originals with a gap: 2,000 characters took four seconds."""
     line = damage("他們畢業於上海科學院黨校的研究班", {}) + "\n"
     many = "畫??" * 700 + "\n"

@@ -83,7 +83,7 @@ def test_what_was_restored_stands_left(text, done, place, left):
 @pytest.mark.parametrize(
     ("end", "length"), [(1000, 1000), (1001, 1001), (1500, 1001 + 490), (2500, 500 + 1 + 1000)]
 )
-def test_a_long_line_is_not_looked_back_without_end(end, length):
+def test_a_long_line_is_looked_back_a_thousand_characters(end, length):
     """A thousand characters before each original, and no original two thousand back."""
     page = make_page(RIVER, done=[spot(end - 10, end, "子")])
     assert len(page.left_of(3000)) == length
