@@ -76,8 +76,8 @@ def _undo_commas(text: str) -> list[Edit]:
 
 def _undo_strays(text: str) -> tuple[list[Edit], list[Finding]]:
     """Return the edits that take out two random characters before marks, and those left."""
-    foreign_pairs, others = _count_foreign(text)
-    if foreign_pairs < LEAST_FOREIGN or others > foreign_pairs // 3:
+    strays, others = _count_foreign(text)
+    if strays < LEAST_FOREIGN or others > strays // 3:
         return [], []
     pairs = list(STRAY.finditer(text))[:MOST_PAIRS]
     foreign = {match.start() for match in pairs if _is_foreign(match.group())}
@@ -99,16 +99,20 @@ def _undo_strays(text: str) -> tuple[list[Edit], list[Finding]]:
 
 
 def _count_foreign(text: str) -> tuple[int, int]:
-    """Return how many strays of a page have a Simplified character, and how many others it has at least.
+    """Return how many strays have a Simplified character, and how many such stand outside of strays.
 
-    Nearly always those are too few, or these too many for a page that was made Traditional; counting
-    them at once takes a tenth of looking at each.
+    Nearly always the first are too few or the others too many, and counting them at once takes a
+    tenth of looking at each.
     """
     kinds = _kinds_of_codes().take(read_codes(text))
     first, second, mark = kinds[:-2], kinds[1:-1], kinds[2:]
     strays = first & second & HAN_BIT & mark // MARK_BIT
-    pairs = int(np.count_nonzero(strays & (first | second) // FOREIGN_BIT))
-    return pairs, int(np.count_nonzero(kinds & FOREIGN_BIT)) - 2 * pairs
+    foreign = int(np.count_nonzero(strays & (first | second) // FOREIGN_BIT))
+    if foreign < LEAST_FOREIGN:
+        return foreign, 0
+    inside = np.count_nonzero(strays & first // FOREIGN_BIT)
+    inside += np.count_nonzero(strays & second // FOREIGN_BIT)
+    return foreign, int(np.count_nonzero(kinds & FOREIGN_BIT) - inside)
 
 
 @cache
