@@ -9,7 +9,11 @@ from shanben.pages.repair.suspects import look_at_page
 
 def tell(text):
     """Return the rules, lines and counts of what is told of a page as a whole."""
-    return [(one.rule, one.line, one.count) for one in find_page_signs(text, look_at_page(text))]
+    look = look_at_page(text)
+    found = find_page_signs(
+        text, look.suspects, has_both_scripts=look.has_both_scripts, has_blanks=look.has_blanks
+    )
+    return [(one.rule, one.line, one.count) for one in found]
 
 
 def phrases(number, last="上海市装修", others=()):

@@ -76,7 +76,9 @@ def _repair_once(text: str) -> tuple[list[Edit], list[Finding]]:
     """Return the edits and findings of what shows on the page as it stands."""
     look = look_at_page(text)
     suspects = look.suspects
-    findings = find_page_signs(text, look)
+    findings = find_page_signs(
+        text, suspects, has_both_scripts=look.has_both_scripts, has_blanks=look.has_blanks
+    )
     if suspects:
         findings += find_lost_bytes(text, suspects)
     edits, confused = undo_confusion(text, suspects)

@@ -8,16 +8,12 @@ never anything else; they are for the curator to judge.
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING
 
 from shanben.base.findings import Finding
 from shanben.base.page_text import line_of, lines_of
 from shanben.base.patterns import compile_late
 from shanben.base.tables import read_table
 from shanben.pages.repair.scripts import count_scripts
-
-if TYPE_CHECKING:
-    from shanben.pages.repair.suspects import Look
 
 REPLACEMENT = "\ufffd"
 # U+FFFD in UTF-8 read as GBK, and uninitialised memory of Windows programs; not in quotes, where
@@ -66,16 +62,21 @@ def find_lost_bytes(text: str, suspects: frozenset[str]) -> Iterator[Finding]:
         yield from _group_by_line(text, GHOST, "R206", "bytes replaced twice over")
 
 
-def find_page_signs(text: str, look: "Look") -> list[Finding]:
-    """Return the findings on the page as a whole: keyword lines, lines of noise and spun words."""
+def find_page_signs(
+    text: str, suspects: frozenset[str], *, has_both_scripts: bool, has_blanks: bool
+) -> list[Finding]:
+    """Return the findings on the page as a whole: keyword lines, lines of noise and spun words.
+
+    `suspects` are the suspicious characters of the page; the others are members of a `Look`.
+    """
     findings = [*_find_keyword_lines(text)]
-    if look.has_both_scripts:
+    if has_both_scripts:
         known = {finding.line for finding in findings}
         findings += [one for one in _find_foreign_lines(text) if one.line not in known]
-    if look.has_blanks and NOISE_SIGN.search(text):
+    if has_blanks and NOISE_SIGN.search(text):
         findings += _find_noise(text)
-    if look.suspects:
-        findings += _find_spun_words(text, look.suspects)
+    if suspects:
+        findings += _find_spun_words(text, suspects)
     return findings
 
 
