@@ -23,8 +23,10 @@ from shanben.pages.extract.readers.credits import (
     read_caption_credits,
     read_closing,
     read_head_credits,
+    read_inner_byline,
     read_overhead_credits,
     read_own_pictures,
+    read_picture_news,
     read_tail_credits,
 )
 from shanben.pages.extract.readers.dateline import LEAD as DATELINE_LENGTH
@@ -126,6 +128,8 @@ def find_layout(text: str) -> Layout:
         [
             *around.credits,
             *read_caption_credits(lines[around.zone.title_last : last + 1 + CAPTIONS_BELOW]),
+            *read_picture_news(lines[first : last + 1]),
+            *read_inner_byline(lines[first + 1 : min(first + DATELINE_REACH, last)]),
             *(dateline.credits if dateline else ()),
             *(closing.credits if closing else ()),
         ]

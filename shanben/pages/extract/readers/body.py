@@ -13,6 +13,7 @@ An editor's note stays, unless an abstract follows: then both are the page's.
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
@@ -135,7 +136,12 @@ def _is_foot(text: str) -> bool:
 
 def _is_menu(text: str) -> bool:
     """Tell whether a long line is a row of links."""
+    if text.count(">") > MAX_STEPS and text.endswith("正文"):
+        return True  # a breadcrumb, with the headline in it
     return text.count(" ") * 6 > len(text) or text.count("|") > 2 or text.count(" - ") > 2
+
+
+MAX_STEPS = 2  # arrows of a line with commas that is still prose
 
 
 def is_end(text: str) -> bool:
@@ -179,18 +185,31 @@ def _is_anchored(first: int, anchors: list[int]) -> bool:
 
 def _clean_edges(lines: list[Line], prose: list[int], article: Article) -> Article:
     first, last = article
+    inside = enumerate(lines[first : last + 1], first)
+    is_pictures = is_picture_news(line for at, line in inside if prose[at])
     while first < last and (
         not prose[first]
-        or opens_no_article(lines[first].text)
+        or (opens_no_article(lines[first].text) and not is_pictures)
         or _is_apart(lines, prose, first, last)
         or _is_note_above_summary(lines, first)
     ):
         first += 1
     while first and _belongs_above(lines, first):
         first -= 1
-    while last > first and (not prose[last] or closes_no_article(lines[last].text)):
+    while last > first and (
+        not prose[last] or (closes_no_article(lines[last].text) and not is_pictures)
+    ):
         last -= 1
     return Article(first, last)
+
+
+def is_picture_news(paragraphs: Iterable[Line]) -> bool:
+    """Tell whether each of two or more paragraphs ends in who took its picture."""
+    found = [line.text for line in paragraphs]
+    return len(found) > 1 and all(text.endswith(_TAKEN) and "。" in text for text in found)
+
+
+_TAKEN = ("摄", "摄影", "摄)", "摄）")
 
 
 def _belongs_above(lines: list[Line], first: int) -> bool:

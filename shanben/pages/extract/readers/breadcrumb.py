@@ -32,10 +32,12 @@ _WEAK = re.compile(r" ?[/|\-—·] ?")
 # 文旅 正文: a step of its own, arrow or not; buttons can follow it.
 _OWN_STEP = re.compile("(?:^|[ \u3000]+)(正文|内容)(?:[ \u3000].*)?$")
 _HOME = re.compile("(?:网站)?(?:首页|主页)")
-_EDGE = " \u3000\u00a0\t>＞»→›/-|:：[]【】"
+_EDGE = " \u3000\u00a0\t>＞»→›/-|:：[]【】•●■◆▪"
 _SITE = re.compile("(?:网|网站|官网|在线|日报|晚报|时报|电视台|通讯社|首页)$")
 _HAN_WORD = compile_late(r"[\u3400-\u9fff]{2,8}")
-_NO_SITE = re.compile("^(?:网站|本站|新闻网站)?(?:首页|主页|网站|在线)$")
+_NO_SITE = re.compile(
+    "^(?:网站|本站|新闻网站|部门|学院|学校|单位|栏目|频道|专题|系统)?(?:首页|主页|网站|在线)$"
+)
 
 
 class Breadcrumb(NamedTuple):
@@ -77,9 +79,18 @@ def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
             return ()
     else:
         return ()
-    if not label and len(parts) < 2:
+    if not label and len(parts) < 2 + _is_between(text, parts):
         return ()
-    return parts if _fit(parts) else ()
+    return parts if _fit(_drop_own_step(page, parts)) else ()
+
+
+def _is_between(text: str, parts: Sequence[Span]) -> bool:
+    """Tell whether an arrow without blanks parts two words: 育苗棚→农户移栽菜苗 is a caption."""
+    is_arrow = "→" in text and " " not in text and not _HOME.match(text)
+    return is_arrow and any(end - start > LONGEST_STEP for start, end in parts)
+
+
+LONGEST_STEP = 6  # characters of a step beside an arrow that no label and no 首页 explains
 
 
 def _find_label(text: str) -> re.Match[str] | None:
@@ -102,6 +113,12 @@ def _fit(parts: Sequence[Span]) -> bool:
     return all(end - start <= MAX_PART for start, end in steps)
 
 
+def _drop_own_step(page: str, parts: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Return the parts without a last 正文, before which a headline can stand."""
+    own = len(parts) > 2 and page[slice(*parts[-1])] in ("正文", "内容")
+    return parts[:-1] if own else parts
+
+
 def _cut(page: str, text: str, offset: int, separator: re.Pattern[str]) -> tuple[Span, ...]:
     spans, position = [], 0
     for match in [*separator.finditer(text), None]:
@@ -114,6 +131,12 @@ def _cut(page: str, text: str, offset: int, separator: re.Pattern[str]) -> tuple
         start = spans[-1][0]
         step = (start + own.start(1), start + own.end(1))
         spans[-1:] = [(start, start + own.start()), step] if own.start() else [step]
+    if len(spans) > 1 and page[slice(*spans[0])].endswith("首页"):
+        second = page[
+            slice(*spans[1])
+        ]  # 新闻中心江城首页 > 新闻中心: the name of the channel before it
+        glued = page.startswith(second, spans[0][0]) and len(second) > 1
+        spans[0] = (spans[0][0] + glued * len(second), spans[0][1])
     return tuple(spans)
 
 
@@ -177,7 +200,20 @@ def find_lone_section(lines: list[Line], title_first: int) -> int | None:
         text = lines[index].text
         if "版" in text and (page := paper_page_pattern().fullmatch(text)) and page[1]:
             return index
-    return title_first - 1 if title_first and _is_known_section(lines, title_first - 1) else None
+    if title_first and _is_known_section(lines, title_first - 1):
+        return title_first - 1
+    return _find_paper_page(lines, title_first)
+
+
+def _find_paper_page(lines: list[Line], title_first: int) -> int | None:
+    """Return the one line far above the headline that names the newspaper's page; links name several."""
+    pages = [at for at in range(title_first) if _names_paper_page(lines[at].text)]
+    return pages[0] if len(pages) == 1 else None
+
+
+def _names_paper_page(text: str) -> bool:
+    page = paper_page_pattern().fullmatch(text) if text[0] == "第" and ":" in text else None
+    return bool(page and page[1])
 
 
 PAGE_REACH = 4  # lines above the headline in which a newspaper's page is named

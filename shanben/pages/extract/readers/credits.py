@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
 from shanben.base.types import Span
+from shanben.pages.extract.readers.body import is_picture_news
 from shanben.pages.extract.readers.dateline import Dateline, read_dateline
 from shanben.pages.extract.readers.headline import trim_headline
 from shanben.pages.extract.readers.meanings import read_plain
@@ -120,12 +121,44 @@ def read_head_credits(
             yield from credits
         elif line.text in _ORIGINAL:
             yield from _name_below(lines, index)
-        elif line.text[0] in _SIGNS:
-            yield from _read_signed(line)
+        elif named := _read_signed(line) if line.text[0] in _SIGNS else _read_names_alone(line):
+            yield from named
         elif line.text.endswith(_REPORT) and (reported := _REPORTS.fullmatch(line.text)):
             yield from _bare_names(reported[1], line.start, "byline", "reporter")
         elif date_line is not None and abs(index - date_line) <= 2:
             yield from _names_beside_date(lines, index, date_line)
+
+
+def _read_names_alone(line: Line) -> list[Credit]:
+    """Return the authors of a line of names between headline and article: 王 琳, or 王琳琳,李大明.
+
+    Two characters with a blank between them, or several names of which one has three characters,
+    are no words of a menu.
+    """
+    if len(line.text) > LONGEST_NAMES or _NAMES_ALONE.fullmatch(line.text) is None:
+        return []
+    found = _bare_names(line.text, line.start, "byline")
+    size = max((one.end - one.start for one in found), default=0)
+    is_spaced = [*map(len, line.text.split())] == [1, 1]
+    is_listed = len(found) > 1 and size > 2 and re.search("[,、]", line.text) is not None
+    return found if is_spaced or is_listed else []
+
+
+LONGEST_NAMES = 32
+_NAMES_ALONE = compile_late("[\u3400-\u9fff][\u3400-\u9fff· ,、]+[\u3400-\u9fff]")
+
+
+def read_inner_byline(lines: list[Line]) -> Iterator[Credit]:
+    """Yield the reporters whose line stands below the lead: 江城晚报记者王琳."""
+    for line in lines:
+        if len(line.text) <= LONGEST_INNER and _INNER.fullmatch(line.text):
+            yield from read_credits(line.text, line.start)
+
+
+LONGEST_INNER = 20
+_INNER = compile_late(
+    "(?:本报|[\u3400-\u9fff]{1,5}[报社网台])(?:见习|实习|首席)?记者 ?[\u3400-\u9fff 、]{2,12}"
+)
 
 
 def read_overhead_credits(page: str, lines: list[Line], title: tuple[int, ...]) -> list[Credit]:
@@ -220,6 +253,10 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
     )
     if beside and len(line.text) == 3 and is_bare_name(line.text):
         yield Credit(line.start, line.end, "reporter", None, "name_beside_date")
+    elif index == date_line + 1 and _is_short_name(line.text) and lines[index + 1 :]:
+        is_last = len(lines[index + 1].text) > LONGEST_NAMES  # the article follows
+        if is_last:
+            yield Credit(line.start, line.end, "reporter", None, "name_beside_date")
     if index == date_line:
         yield from _names_before_date(line)
         yield from _names_after_time(line)
@@ -227,6 +264,11 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
         if is_outlet(before[0].rpartition(":")[2]) and is_bare_name(word[0]):
             span = (line.start + word.start(), line.start + word.end())
             yield Credit(*span, "reporter", None, "name_beside_date")
+
+
+def _is_short_name(word: str) -> bool:
+    """Tell whether a word of two characters can be a name alone; its surname must be common."""
+    return len(word) == 2 and word[0] in surnames("common") and is_bare_name(word)
 
 
 def _names_before_date(line: Line) -> Iterator[Credit]:
@@ -286,6 +328,20 @@ def read_caption_credits(lines: list[Line]) -> Iterator[Credit]:
             yield from _read_photographer(fold(tail), offset)
         if (match := _SIGNED_STAFF.search(tail)) and line is not lines[-1]:
             yield from read_credits(match[1], offset + match.start(1))
+
+
+def read_picture_news(lines: list[Line]) -> Iterator[Credit]:
+    """Yield who took the pictures where every paragraph of the article describes one: 。 王琳 摄."""
+    for line in lines if is_picture_news(lines) else ():
+        if match := _TAKEN_BY.search(line.text[-CAPTION:]):
+            offset = line.end - len(line.text[-CAPTION:]) + match.start(1)
+            names = match[1].replace("/", "、").rstrip(" 、")
+            yield from _bare_names(names, offset, "caption", "photographer")
+
+
+_TAKEN_BY = re.compile(
+    r"[。!！”] {0,4}[□■(（]? ?([\u3400-\u9fff][\u3400-\u9fff /、]{1,16}?) ?摄影?[)）]?$"
+)
 
 
 def read_own_pictures(lines: list[Line], credits: Iterable[Credit], text: str) -> Iterator[Credit]:
@@ -385,7 +441,7 @@ def _bare_names(
 ) -> list[Credit]:
     """Return the authors when `text` is nothing but names: (罗森), (常书香 马丹阳)."""
     names = [*read_names(text, 0, len(text), strict=True)]
-    if not names or text[names[-1].end :].strip(" 、"):
+    if not names or text[names[-1].end :].strip(" 、,"):
         return []
     words = [text[name.start : name.end].replace(" ", "") for name in names]
     if not all(is_bare_name(word) for word in words):

@@ -7,7 +7,7 @@ neither is a date that can be read in two ways.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -216,6 +216,8 @@ def read_head(
     sources = _find_sources(page, zone, labelled, beside)
     if not sources and (closing := _read_closing_source(page, lines[zone.first : zone.after])):
         sources = [closing]
+    if not sources:
+        sources = _read_printed(page, lines, (*below, *after[:PRINTED]))
     named = [source for source in sources if not source.person]
     views, label = _find_views(lines, [*below, *after, *above[:NEAR]], labelled)
     return date._replace(
@@ -330,6 +332,7 @@ def _date_candidates(
     yield from _dated_wire(lines, zone.first)
     yield from _dates_of_kind(page, after, labelled, "date_published", "label")
     yield from _closing_dates(lines, after)
+    yield from _printed_dates(lines, after[:PRINTED])
     yield from _seven_digits(lines[zone.first : zone.after])
     yield from _dates_of_kind(page, after, labelled, "date_updated", "label_updated")
 
@@ -479,6 +482,31 @@ def _closing_dates(lines: list[Line], after: list[int]) -> list[DateCandidate]:
     ]
 
 
+def _printed_dates(lines: list[Line], after: list[int]) -> list[DateCandidate]:
+    """Return the date of the paper that printed the article: 《江城日报》(2023年08月17日 03版)."""
+    return [
+        (index, _shift(found, lines[index].start), "date_line")
+        for index in after
+        if _PRINTED_IN.fullmatch(lines[index].text)
+        for found in find_dates(lines[index].text)[:1]
+    ]
+
+
+def _read_printed(page: str, lines: list[Line], indices: Iterable[int]) -> list[Source]:
+    """Return the paper that such a line under the headline or the article names."""
+    found = (
+        find_outlet_in_date_line(page, lines[index])
+        for index in indices
+        if _PRINTED_IN.fullmatch(lines[index].text)
+    )
+    return [source for source in found if source]
+
+
+PRINTED = 3  # lines after the article in which the paper is named that printed it
+_PRINTED_IN = compile_late(
+    r"[(]?《 ?[\u3400-\u9fff·]{2,12} ?》 ?[(] ?(?:19|20)[0-9][0-9]年[0-9]{1,2}月[0-9]{1,2}日 {0,4}"
+    r"第? ?[A-Z]?[0-9]{1,3} ?版 ?[)]{1,2}"
+)
 _LOCAL_TIME = compile_late(r"[\u3400-\u9fff]{0,2}时间 ?[0-9]{1,2}[时:]")
 
 

@@ -55,6 +55,7 @@ CLOSE_MEANINGS = (
 CLOSE = 0.05  # points between two headlines of which neither is surely it
 KICKER = 0.6  # of the score of the next line: what a headline has at least, and a kicker has not
 MAX_LINES = 4
+MAX_BARS = 4  # words between bars that can be a headline and the names of its site
 MAX_BETWEEN = 3  # bylines and labels between the headline and the date
 
 Headline = tuple[int, ...]  # positions of its lines, in order
@@ -269,7 +270,7 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     lines, first = page.lines, page.first
     above = [run for run in repeats if run[-1] < first and _is_about(page, run)]
     if above:
-        return Choice(above[-1])
+        return Choice((0,) if _is_text_of_notice(page, above[-1], dates) else above[-1])
     if not page.opening:
         return Choice()
     bottom = _find_bottom(page, dates)
@@ -289,11 +290,33 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
         return Choice(doubt=doubt)
     if best is None:
         heads = 0 not in dates and not is_other and _heads_page(page)
-        return Choice((0,) if heads else _find_short(page, bottom))
+        return Choice((0,) if heads else _find_thread(page) or _find_short(page, bottom))
+    if _announces_quote(lines, best):
+        return Choice((best, best + 1))
     rival = _find_rival(lines, scores, best)
     if rival is not None:
         return Choice(rivals=(best, rival))
     return Choice(_widen(lines, _first_of_run(lines, scores, best)))
+
+
+def _is_text_of_notice(page: Prose, run: Headline, dates: list[int]) -> bool:
+    """Tell whether a repeat opens the text of a company's notice below the date.
+
+    The headline above the date has the company's short name first: 江城微: 江城微电子公司管理办法.
+    """
+    top = page.lines[0].text
+    return 1 in dates and run[0] > 1 and ":" in top and can_be_headline(top) and len(run) == 1
+
+
+def _find_thread(page: Prose) -> Headline:
+    """Return the headline of a thread in a forum: the line right above its button [复制链接]."""
+    for index in range(1, page.first):
+        if page.lines[index].text in _COPY_LINK:
+            return (index - 1,) if can_be_headline(page.lines[index - 1].text) else ()
+    return ()
+
+
+_COPY_LINK = ("[复制链接]", "[复制连结]")
 
 
 def _find_short(page: Prose, bottom: int) -> Headline:
@@ -358,6 +381,15 @@ def _find_rival(lines: list[Line], scores: dict[int, float], best: int) -> int |
         if not all(between in scores for between in range(min(index, best), max(index, best)))
     ]
     return apart[0] if apart else None
+
+
+def _announces_quote(lines: list[Line], index: int) -> bool:
+    """Tell whether a headline ends in a colon and goes on with a quotation on the next line."""
+    if lines[index].text[-1] != ":" or index + 1 >= len(lines):
+        return False
+    lower = lines[index + 1]
+    is_next = lower.number - lines[index].number == 1 and len(lower.text) <= MAX_LENGTH // 2
+    return is_next and lower.text[0] in "“「" and lower.text[-1] in "”」"
 
 
 def _heads_page(page: Prose) -> bool:
@@ -581,12 +613,19 @@ def can_be_headline(text: str) -> bool:
 @lru_cache(maxsize=512)  # a line is weighed, compared with rivals, and asked when others join it
 def _cut_headline(line: str) -> str | None:
     """Return a line without what stands around a headline; None when it has not a headline's length."""
-    if not MIN_LENGTH <= len(line) <= 2 * MAX_LENGTH:
+    if not MIN_LENGTH <= len(line) <= 2 * MAX_LENGTH or _is_barred(line):
         return None
     start, end = trim_headline(line)
     text = line[start:end]
     is_long = MIN_LENGTH <= len(text) <= MAX_LENGTH
     return text if is_long and len(_HAN.findall(text)) >= 4 else None
+
+
+def _is_barred(line: str) -> bool:
+    """Tell whether bars part more words than a headline and the names of its site: a menu."""
+    return (
+        line.count("|") >= MAX_BARS and sum(map(bool, map(str.strip, line.split("|")))) > MAX_BARS
+    )
 
 
 def _widen(lines: list[Line], index: int) -> Headline:

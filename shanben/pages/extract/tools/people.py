@@ -90,7 +90,7 @@ def _role_pattern() -> re.Pattern[str]:
     after = "".join(word for word in role_words("after") if len(word) == 1)
     heads = sorted({word[0] for word in (*before, *role_words("slash"), *after)} | {"/"})
     marks = (
-        f"(?P<before>{alternatives(before)})",  # 记者 王琳
+        f"(?!摄影报[道导])(?P<before>{alternatives(before)})",  # 记者 王琳
         f"(?P<slash>(?<!{_H})(?:{slash}))(?= ?[/:|])",  # 文/王琳
         f"/ ?(?P<after_slash>(?:{'|'.join(sorted(role_words('after_slash')))}))(?!{_H}{{2}})",  # 王琳/摄
         f"(?P<after>[{after}])(?:影)?(?=$|[ 、,，()）】\\]。;；]|报道|报导|[0-9])",  # 王琳 摄影
