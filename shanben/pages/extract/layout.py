@@ -60,7 +60,7 @@ from shanben.pages.extract.tools.wrapped import WIDE, join_wrapped
 ANCHOR_DATES = 3  # the first lines with a date show, beside headlines, where the article is
 ROW, ROW_REACH, ROW_SEARCH = 4, 6, 40  # this many dates within this many lines are a list's
 HEAD_DATES = 40  # lines above the article in which a date can be the page's
-DATELINE_REACH = 5  # lines into the article in which a dateline still shows where it begins
+DATELINE_REACH = 8  # lines into the article in which a dateline still shows where it begins
 BUTTONS = 16  # lines above the article that may be buttons below a byline
 CRUMB_REACH = 12  # lines above the headline, and below it, in which a breadcrumb is the page's own
 BYLINE_REACH, SHORT_BYLINE = 3, 60  # lines above the article, and their length, for a byline
@@ -241,7 +241,9 @@ def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _
         *read_head_credits(text, lines, lines_below(zone), head.date_line),
         *read_tail_credits(text, lines, last + 1),
     )
-    lone_section = find_lone_section(lines, title[0]) if title and crumb is None else None
+    lone_section = None
+    if title and crumb is None:
+        lone_section = find_lone_section(lines, title, first)
     footer = read_footer(lines, labelled, last + 1)
     spans, method = _span_title(page, title, crumb)
     return _Around(
@@ -305,16 +307,26 @@ def _begin_at_dateline(lines: list[Line], article: Article) -> Article:
     """Return the article from its dateline on: what stands before it are captions and notices."""
     if _opens_above(lines, article):
         return Article(article.first - 1, article.last)
+    if article.first < len(lines) and _opens_with_dateline(lines[article.first].text):
+        return article
     for index in range(article.first + 1, min(article.first + DATELINE_REACH, article.last + 1)):
         text = lines[index].text
         if len(text) <= 40 and _is_short_lead(text):
             return Article(index, article.last)
-        if len(text) <= 40 or not may_have_dateline(text):
-            continue
-        dateline = read_dateline(fold(text[:DATELINE_LENGTH]), 0)
-        if dateline and (_tells_enough(dateline) or text[0] in _BRACKETS):
+        if len(text) > 36 and _opens_with_dateline(text):
             return Article(index, article.last)
     return article
+
+
+def _opens_with_dateline(text: str) -> bool:
+    """Tell whether a paragraph opens with a dateline beyond doubt, or with one in brackets."""
+    if not may_have_dateline(text):
+        return False
+    dateline = read_dateline(fold(text[:DATELINE_LENGTH]), 0)
+    if dateline is None:
+        return False
+    is_placed = dateline.place is not None and text[0] in "(（"  # (江州讯)
+    return _tells_enough(dateline) or is_placed or text[0] in _BRACKETS
 
 
 _BRACKETS = frozenset("【[［")

@@ -23,6 +23,7 @@ from shanben.pages.extract.readers.meanings import (
     is_statement,
     read_meaning,
 )
+from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import (
     label_kinds,
     leading_label,
@@ -38,6 +39,7 @@ LONGEST_LIST = 60  # numbered lines between two paragraphs
 ANCHOR_REACH = 28  # lines between a headline or date and the article (share buttons, font sizes)
 ANCHOR_WEIGHT = 4
 LONGEST_END = 60
+LONGEST_HEADLINE = 40  # characters of a headline that has a comma and ends as a sentence does
 SHORT_PROSE, LONG_PROSE = 10, 40
 FOOT = 100  # characters of a line that can be a notice
 CAPTION_LENGTH, CAPTION_GAP = 40, 4  # a short sentence, then this many buttons: a picture's caption
@@ -192,6 +194,7 @@ def _clean_edges(lines: list[Line], prose: list[int], article: Article) -> Artic
         or (opens_no_article(lines[first].text) and not is_pictures)
         or _is_apart(lines, prose, first, last)
         or _is_note_above_summary(lines, first)
+        or _is_headline_above_date(lines, first)
     ):
         first += 1
     while first and _belongs_above(lines, first):
@@ -238,6 +241,14 @@ def _is_note_above_summary(lines: list[Line], first: int) -> bool:
         and _opens_with(lines[first].text, ("editor_note",))
         and _opens_with(lines[first + 1].text, ("summary",))
     )
+
+
+def _is_headline_above_date(lines: list[Line], first: int) -> bool:
+    """Tell whether a line that reads as prose is a headline, 修桥还是修路,谁说了算?: a date follows."""
+    text, below = lines[first].text, lines[first + 1].text
+    if len(text) > LONGEST_HEADLINE or text[-1] not in "?!？！" or "。" in text:
+        return False
+    return len(below) <= LONGEST_END * 2 and "。" not in below and bool(find_dates(below))
 
 
 def _is_apart(lines: list[Line], prose: list[int], first: int, last: int) -> bool:

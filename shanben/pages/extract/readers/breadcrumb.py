@@ -186,8 +186,20 @@ def find_publisher(page: str, crumb: Breadcrumb) -> Span | None:
     return start, end
 
 
-def find_lone_section(lines: list[Line], title_first: int) -> int | None:
-    """Return the position of a single section word above the headline.
+def find_lone_section(lines: list[Line], title: tuple[int, ...], first: int) -> int | None:
+    """Return the position of a single section word above the headline, or above where it comes back.
+
+    `first` is where the article begins: between it and the headline the headline may be repeated.
+    """
+    if (found := _find_section_above(lines, title[0])) is not None or len(title) > 1:
+        return found
+    again = (at for at in range(title[0] + 2, first) if lines[at].text == lines[title[0]].text)
+    below = next(again, 0)
+    return below - 1 if below and lines[below - 1].text in phrases("section", "exact") else None
+
+
+def _find_section_above(lines: list[Line], title_first: int) -> int | None:
+    """Return the position of a single section word above line `title_first`.
 
     The menu repeats it (热点聚焦 over 集团动态 媒体关注 热点聚焦), or it is known for a section and
     stands right above the headline; else the line names the page of a newspaper: 第A7版:民生.
@@ -200,9 +212,17 @@ def find_lone_section(lines: list[Line], title_first: int) -> int | None:
         text = lines[index].text
         if "版" in text and (page := paper_page_pattern().fullmatch(text)) and page[1]:
             return index
+    if title_first > 1 and _is_page_of(lines[title_first - 1].text, lines[title_first - 2].text):
+        return title_first - 2  # 港闻, 港闻二
     if title_first and _is_known_section(lines, title_first - 1):
         return title_first - 1
     return _find_paper_page(lines, title_first)
+
+
+def _is_page_of(word: str, section: str) -> bool:
+    """Tell whether a word is a numbered page of a known section."""
+    is_numbered = word[:-1] == section and word[-1] in "一二三四五六七八九十"
+    return is_numbered and section in phrases("section", "exact")
 
 
 def _find_paper_page(lines: list[Line], title_first: int) -> int | None:

@@ -172,9 +172,16 @@ def read_overhead_credits(page: str, lines: list[Line], title: tuple[int, ...]) 
         text = lines[index].text
         labels = find_labels(text) if len(text) <= MAX_CREDIT and "。" not in text else ()
         is_dated = bool(labels) and bool(find_dates(text))  # 2017-12-11 来源:江城网 编辑:王琳
-        if any(label_kinds()[word] == "person" and (is_dated or not at) for at, _, word in labels):
+        number = _NUMBER_FIRST.match(text)  # 2.记者署名:
+        opens = (0, number.end()) if number else (0,)
+        if any(
+            label_kinds()[word] == "person" and (is_dated or at in opens) for at, _, word in labels
+        ):
             found += read_credits(*_with_next_line(page, lines, index))
     return found
+
+
+_NUMBER_FIRST = re.compile("[0-9]{1,2} ?[.、] ?")
 
 
 def _credits_after_title(line: Line) -> list[Credit]:
@@ -351,14 +358,16 @@ def read_own_pictures(lines: list[Line], credits: Iterable[Credit], text: str) -
     """
     names = {text[one.start : one.end] for one in credits if one.role in _WITH_CAMERA}
     for line in lines if names else ():
-        match = _OWN_PICTURE.search(line.text[-16:]) if line.text[-1] in "摄)）" else None
+        match = _OWN_PICTURE.search(line.text[-16:]) if line.text[-1] in "摄影)）" else None
         if match and match[1] in names:
             start = line.end - len(line.text[-16:]) + match.start(1)
             yield Credit(start, start + len(match[1]), "photographer", None, "caption")
 
 
 _WITH_CAMERA = frozenset(("author", "reporter", "correspondent", "intern"))
-_OWN_PICTURE = re.compile("[(（。 ]([\u3400-\u9fff]{2,4}) ?摄[)）]?$")
+_OWN_PICTURE = re.compile(
+    "(?:[(（。 ]|[(（]图[/／:：])(?:记者)?([\u3400-\u9fff]{2,4}) ?摄影?[)）]?$"
+)
 
 
 def _read_photographer(text: str, offset: int) -> Iterator[Credit]:

@@ -130,7 +130,7 @@ _TAIWAN = re.compile(
     [(\[【]?                                                     # a bracket that may open it
     (?: (?P<room>(?!记者|编译)[\u3400-\u9fff]{2,6})              # a newsroom, or the paper,
         (?: 中心[ ]?[/ ][ ]? | [ ] | 【                          # and what parts it from the names
-          | [ ]?/[ ]? (?= [\u3400-\u9fff]{0,4}记者 ) ) )?
+          | [ ]?[/|][ ]? (?= [\u3400-\u9fff]{0,4}记者 ) ) )?
     (?: (?!实习|特[约派])[A-Za-z\u3400-\u9fff]{2,14}?            # the paper, glued to the role
         (?= (?:实习|特约|特派)?记者|编译 ) )?
     (?: 特派 | 驻[\u3400-\u9fff]{1,4} )?                         # where the reporter is based
@@ -353,8 +353,8 @@ def _read_taiwan(lead: str, offset: int) -> Dateline | None:
     place = match.span("place") if match["place"] else None
     if place is None:
         # Without brackets it may be running text: 记者方阵走进江城报道这次活动.
-        is_apart = match["role"] and lead[match.end() - 1] in ")]】"
-        stop = (_split_place if is_apart else _known_place)(lead, start, end)
+        is_closed = match["role"] and lead[match.end() - 1] in ")]】"
+        stop = (_split_place if is_closed else _known_place)(lead, start, end)
         place = _trim_place(lead, stop, end)
         end = start + len(lead[start:stop].rstrip())
     names = [*read_names(lead, start, end, strict=True)]
@@ -370,7 +370,8 @@ def _read_taiwan(lead: str, offset: int) -> Dateline | None:
     ]
     known = place and not _NO_PLACE.search(lead[slice(*place)]) and _is_word(lead[slice(*place)])
     span = _shift(place, offset) if place and known else None
-    is_paper = match["room"] and match["role"] and is_outlet(match["room"])
+    is_apart = match["role"] or match[0][0] in "([【"
+    is_paper = match["room"] and is_apart and is_outlet(match["room"])
     agency = _shift(match.span("room"), offset) if is_paper else None
     return Dateline(match.end() + offset, agency, span, credits=tuple(credits))
 
@@ -387,7 +388,8 @@ def _skip_newsroom(lead: str, match: re.Match[str]) -> tuple[int | None, int]:
     newsroom = lead[:start].strip(" ([【")
     if is_bare_name(newsroom):  # 林晓慧 陈立峰/澎湖报导: no newsroom, a name
         start = lead.index(newsroom)
-    return (start if match["place"] or "中心" in match[0][:8] else None), end
+    is_named = match[0][0] in "([【" and is_outlet(newsroom)  # 【人间社 王琳 高雄报导】
+    return (start if match["place"] or is_named or "中心" in match[0][:8] else None), end
 
 
 def _read_newsroom(lead: str, offset: int) -> Dateline | None:
@@ -455,6 +457,22 @@ def _read_place(lead: str, offset: int) -> Dateline | None:
 
 def _is_agency(word: str) -> bool:
     return word.startswith(agency_names())
+
+
+def _read_kind(lead: str, offset: int) -> Dateline | None:
+    """Return the author who is named with the kind of article: 【特稿/王琳】."""
+    match = _KIND.match(lead)
+    if match is None or not is_bare_name(match[1]):
+        return None
+    start, end = match.span(1)
+    credit = Credit(start + offset, end + offset, "author", None, "dateline")
+    return Dateline(match.end() + offset, credits=(credit,))
+
+
+_KIND = re.compile(
+    r"[(\[【] ?(?:本报)?(?:特稿|专稿|专文|评论|短评|社评|投书|专栏|随笔|文) ?[/|:] ?"
+    r"([\u3400-\u9fff]{2,4}) ?[)\]】]"
+)
 
 
 def _read_outlet(lead: str, offset: int) -> Dateline | None:
@@ -687,6 +705,7 @@ _SHAPES = (
     _read_newsroom,
     _read_strokes,
     _read_place,
+    _read_kind,
     _read_outlet,
 )
 _OPEN_SHAPES = (*_SHAPES[:-1], _read_signed)  # without a bracket at the head

@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
+from shanben.pages.extract.readers.dateline import is_byline
 from shanben.pages.extract.readers.meanings import is_button
 from shanben.pages.extract.readers.outlets import (
     Source,
@@ -573,6 +574,8 @@ def _is_byline(front: str) -> bool:
     credits = read_credits(front, 0) if _CREDIT_MARK.search(front) else []
     if credits and credits[-1].end == len(front.rstrip()):
         return True  # 文:王琳 图:李大明
+    if front[0] in "([【" and is_byline(front.strip()):
+        return True  # 【江城社 王琳 江州报导】
     outlet, word, names = front.partition("记者")
     if not word or (outlet and not is_outlet(outlet.strip(_LOOSE))):
         return False

@@ -465,8 +465,9 @@ def trim_headline(text: str) -> tuple[int, int]:
     start, end = 0, len(text)
     if text[0] in ARROWS or text[-1] in ARROWS:
         start, end = end - len(text.lstrip(ARROWS)), len(text.rstrip(ARROWS))
-    if ":" in text:
+    if ":" in text or text.startswith("标题 "):
         start += _title_label(text[start:])
+    if ":" in text:
         end = _find_label_after(text) or end
         start = wire.end() if "题" in text and (wire := _WIRE_HEAD.match(text)) else start
     for mark in _SITE_SEPARATOR.finditer(text, start + MIN_LENGTH, end):
@@ -477,11 +478,18 @@ def trim_headline(text: str) -> tuple[int, int]:
 
 def _title_label(text: str) -> int:
     """Return where the headline begins after its label, 标题:; 0 without one."""
+    if _FORUM_TITLE.match(text):
+        return len("标题 ")
     label = leading_label(text)
     if label is None or label_kinds()[label] != "title":
         return 0
     after = find_labels(text)[0][1]
     return after + len(text[after:]) - len(text[after:].lstrip())
+
+
+_FORUM_TITLE = re.compile(
+    "标题 (?! |作者|时间|发[布表]|回[复应])"
+)  # 标题 王琳谈修桥, on boards of old
 
 
 # A wire's dateline in front of the headline: 江城3月5日电 题:.
@@ -517,6 +525,9 @@ def _is_about(page: Prose, run: Headline) -> bool:
     if is_outlet(text) or is_document_number(text):
         return False
     return len(text) >= 12 or share_words(text, page.opening) > 0
+
+
+_SIGNS = frozenset(ARROWS + "☉⊙◎◇▓")  # what opens a line with nothing but a name
 
 
 class JudgedLine(NamedTuple):
@@ -566,8 +577,18 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
     if index + 1 < len(page.lines) and page.lines[index + 1].text in _BARS:
         return _meaning("menu_step")
     if is_strange and not (_is_long(page, line) and _is_right_above(page, index, bottom)):
-        return _meaning("strange")
+        return UNKNOWN if _is_chosen_from_list(page, line) else _meaning("strange")
     return UNKNOWN
+
+
+def _is_chosen_from_list(page: Prose, line: JudgedLine) -> bool:
+    """Tell whether a line over the article is one of a list above it: the list's chosen article."""
+    between = page.lines[line.at + 1 : page.first]
+    if len(line.text) < LONG_HEADLINE or len(between) > MAX_BETWEEN:
+        return False
+    whole = page.lines[line.at].text
+    listed = any(other.text == whole for other in page.lines[max(0, line.at - REACH) : line.at])
+    return listed and all(_is_known(below.text) or below.text[0] in _SIGNS for below in between)
 
 
 def _meaning(clue: str) -> Meaning:

@@ -278,6 +278,8 @@ _MARKS = re.compile(
 def _find_byline(text: str) -> str:
     """Return the clue of a line that names reporters, or has a word for them before a mark."""
     match = _ROLE.search(text)
+    if match is None and (written := _WRITTEN.match(text)):
+        return "names_after_role" if is_bare_name(written[1]) else ""
     if match is None:
         is_signed = len(text) <= LONGEST_SIGNED and text[0] in ARROWS
         return "byline" if is_byline(text) else "signed" if is_signed else ""
@@ -286,6 +288,8 @@ def _find_byline(text: str) -> str:
     return "names_after_role" if is_named else "role_word"
 
 
+# 文/王琳, perhaps with an office or an outlet in parentheses behind it.
+_WRITTEN = re.compile("(?:文|撰文|图文|文图|图) ?/ ?([\u3400-\u9fff]{2,4})(?:$|[ (、])")
 _ROLE = compile_late(
     "(?:记者|通讯员|作者|编辑|摄影|责编)[ :/]|^(?:实习|特派)?记者[\u3400-\u9fff]{2,4}(?=/)"
     "|^[\u3400-\u9fff]{1,6}[报社网台刊](?:特[派约])?记者[\u3400-\u9fff]{2,4}$"
@@ -336,10 +340,21 @@ def _find_row(text: str) -> str:
         return "departments"
     if paper_page_pattern().fullmatch(text):
         return "paper_page"
+    if _SLASHED_ROW.fullmatch(text):
+        return "menu_row"
     words = text.split()
-    if len(words) < 4 or len(text) - len(words) > 7 * len(words) or "，" in text:
+    if (
+        text[0] in "【["
+        or len(words) < 4
+        or len(text) - len(words) > 7 * len(words)
+        or "，" in text
+    ):
         return ""
     return "menu_row" if max(map(len, words)) <= LONGEST_WORD else "long_row"
+
+
+# 政治 / 外交 over a headline.
+_SLASHED_ROW = re.compile("[\u3400-\u9fff]{2,6}(?: / [\u3400-\u9fff]{2,6}){1,3}")
 
 
 def _find_opening(text: str) -> str:

@@ -80,7 +80,8 @@ def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> 
     ]
     start, end = _trim(page, start, start + min(cuts, default=len(text)))
     end -= len("等") if page[start:end].endswith("等") and end - start > 4 else 0
-    if not 0 < end - start <= MAX_LENGTH or "。" in page[start:end]:
+    is_remark = page[start : start + 1] == "※"  # ※ 例如江城日报: what a form asks for
+    if is_remark or not 0 < end - start <= MAX_LENGTH or "。" in page[start:end]:
         return None
     end = start + _outlet_end(fold(page[start:end]))
     value = fold(page[start:end])
@@ -193,7 +194,12 @@ def find_outlet_in_date_line(page: str, line: Line) -> Source | None:
         return None
     head, tail = line.start + dates[0].start, min(line.start + dates[-1].end, line.end)
     found = _find_outlet(page, line.start, head) or _find_after_date(page, tail, line.end)
-    if found is None and (blank := page.find(" ", line.start, head)) > 0:
+    is_byline = line.text[0] in "([【" and line.text[: dates[0].start].rstrip()[-1:] in (
+        ")",
+        "]",
+        "】",
+    )
+    if found is None and not is_byline and (blank := page.find(" ", line.start, head)) > 0:
         found = _find_outlet(page, line.start, blank)
     if found is None and (account := account_before_date(line.text)):
         start, end = account

@@ -106,8 +106,13 @@ def _goes_on(page: str, upper: Line, lower: Line, width: float, measure: Measure
     """Tell whether `lower` is the next line of a paragraph: right under a full one, not indented."""
     if lower.number - upper.number != 1 or abs(measure(page, upper) - width) > SLACK:
         return False
+    if lower.text.startswith(_BOARD_HEADS):
+        return False
     indentation = page[_begin(page, lower) : lower.start]
     return not indentation.endswith(_INDENTED) and measure(page, lower) <= width + SLACK
+
+
+_BOARD_HEADS = ("作者 ", "标题 ", "时间 ", "看板 ")  # the head of a post on a board, one line each
 
 
 def _make_one(page: str, parts: list[Line]) -> Line:
