@@ -396,14 +396,20 @@ def _read_above(above: list[Line]) -> Dateline | None:
     """
     byline = next((found for line in above if (found := read_byline(line))), None)
     wires = (
-        read_dateline(line.text, line.start)
+        (read_dateline(line.text, line.start), line.text)
         for line in above
-        if _WIRE_ALONE.search(line.text) and may_have_dateline(line.text)
+        if may_have_dateline(line.text)
     )
-    wire = next((found for found in wires if found and (found.agency or found.place)), None)
+    wire = next((found for found, line in wires if found and _is_wire(found, line)), None)
     if byline is None or wire is None or byline.place:
         return byline or wire
     return byline._replace(agency=wire.agency, place=wire.place)
+
+
+def _is_wire(found: Dateline, text: str) -> bool:
+    """Tell whether a line above the article is a wire's dateline, perhaps with its headline."""
+    is_whole = found.agency and found.place and found.day
+    return bool(is_whole or ((found.agency or found.place) and _WIRE_ALONE.search(text)))
 
 
 # A wire's dateline before the words 题:, or one that is a line of its own.

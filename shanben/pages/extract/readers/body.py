@@ -39,7 +39,7 @@ LONGEST_LIST = 60  # numbered lines between two paragraphs
 ANCHOR_REACH = 28  # lines between a headline or date and the article (share buttons, font sizes)
 ANCHOR_WEIGHT = 4
 LONGEST_END = 60
-LONGEST_HEADLINE = 40  # characters of a headline that has a comma and ends as a sentence does
+LONGEST_HEADLINE = 56  # characters of a headline that has a comma and ends as a sentence does
 SHORT_PROSE, LONG_PROSE = 10, 40
 FOOT = 100  # characters of a line that can be a notice
 CAPTION_LENGTH, CAPTION_GAP = 40, 4  # a short sentence, then this many buttons: a picture's caption
@@ -246,9 +246,15 @@ def _is_note_above_summary(lines: list[Line], first: int) -> bool:
 def _is_headline_above_date(lines: list[Line], first: int) -> bool:
     """Tell whether a line that reads as prose is a headline, 修桥还是修路,谁说了算?: a date follows."""
     text, below = lines[first].text, lines[first + 1].text
-    if len(text) > LONGEST_HEADLINE or text[-1] not in "?!？！" or "。" in text:
+    is_quote = _QUOTED_STOP.search(text) is not None and text.count("。") == 1
+    if len(text) > LONGEST_HEADLINE or not (is_quote or text[-1] in "?!？！"):
+        return False
+    if "。" in text and not is_quote:
         return False
     return len(below) <= LONGEST_END * 2 and "。" not in below and bool(find_dates(below))
+
+
+_QUOTED_STOP = re.compile("。(?=[」”』][^。」”』]*[^。」”』:：]$)")
 
 
 def _is_apart(lines: list[Line], prose: list[int], first: int, last: int) -> bool:

@@ -109,6 +109,7 @@ def read_head_credits(
     page: str, lines: list[Line], indices: list[int], date_line: int | None
 ) -> Iterator[Credit]:
     """Yield the people named between headline and article."""
+    yield from _find_scholar(lines, indices)
     for index in indices:
         line = lines[index]
         if len(line.text) > MAX_CREDIT or read_plain(line.text).clue in _NO_CREDITS:
@@ -236,6 +237,20 @@ def _name_above(lines: list[Line], index: int) -> list[Credit]:
     return [Credit(name.start, name.end, role, span, "label") for role in roles[word]]
 
 
+def _find_scholar(lines: list[Line], indices: list[int]) -> list[Credit]:
+    """Return the author whose name is the first line, when the next one says in brackets who it is."""
+    if len(indices) < 2:
+        return []
+    line, below = lines[indices[0]], lines[indices[1]]
+    if not is_bare_name(line.text) or _POSITION.fullmatch(below.text) is None:
+        return []
+    return [Credit(line.start, line.end, "author", None, "byline")]
+
+
+_POSITION = re.compile(
+    r"\([^()。]{2,30}(?:教授|讲师|研究员|博士|硕士|学者|作者|作家|记者|评论员|律师|医师|医生|主任|院长|会长"
+    r"|大学|学院|研究所|研究中心)\)"
+)
 _ORIGINAL = ("Original", "原创")  # what stands over the author's name on pages of WeChat
 
 
@@ -298,10 +313,17 @@ def _names_before_date(line: Line) -> Iterator[Credit]:
 def _names_after_time(line: Line) -> list[Credit]:
     """Return the authors who are glued to the time and end their line: 2015-09-10 07:22王琳李大明."""
     match = _AFTER_TIME.search(line.text)
-    return _bare_names(match[1], line.start + match.start(1), "name_beside_date") if match else []
+    if match is None:
+        return []
+    role = "reporter" if match["report"] else "author"
+    return _bare_names(match[1], line.start + match.start(1), "name_beside_date", role)
 
 
-_AFTER_TIME = re.compile("[0-9]:[0-9][0-9]([\u3400-\u9fff]{2,16})$")
+# Also 12:00:00 / 王琳 李大明 报导 /.
+_AFTER_TIME = re.compile(
+    r"[0-9]:[0-9][0-9](?: ?/ ?(?=.*报[导道]))?([\u3400-\u9fff][\u3400-\u9fff 、]{1,15}?)"
+    r"(?P<report> ?(?:报导|报道)(?: ?/)?)?$"
+)
 
 
 # What is about something else than people, whatever words are in it.
@@ -359,14 +381,16 @@ def read_own_pictures(lines: list[Line], credits: Iterable[Credit], text: str) -
     names = {text[one.start : one.end] for one in credits if one.role in _WITH_CAMERA}
     for line in lines if names else ():
         match = _OWN_PICTURE.search(line.text[-16:]) if line.text[-1] in "摄影)）" else None
-        if match and match[1] in names:
-            start = line.end - len(line.text[-16:]) + match.start(1)
-            yield Credit(start, start + len(match[1]), "photographer", None, "caption")
+        if match and (match[1] or match[2]) in names:
+            span = match.span(1 if match[1] else 2)
+            begin = line.end - len(line.text[-16:])
+            yield Credit(begin + span[0], begin + span[1], "photographer", None, "caption")
 
 
 _WITH_CAMERA = frozenset(("author", "reporter", "correspondent", "intern"))
 _OWN_PICTURE = re.compile(
-    "(?:[(（。 ]|[(（]图[/／:：])(?:记者)?([\u3400-\u9fff]{2,4}) ?摄影?[)）]?$"
+    "(?:(?:[(（。 ]|[(（]图[/／:：])(?:记者)?([\u3400-\u9fff]{2,4}) ?摄影?[)）]?"
+    "|[(（]摄影?[/／:：]([\u3400-\u9fff]{2,4})[)）])$"
 )
 
 

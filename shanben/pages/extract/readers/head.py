@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.dateline import is_byline
+from shanben.pages.extract.readers.headline import find_dated_tail
 from shanben.pages.extract.readers.meanings import is_button
 from shanben.pages.extract.readers.outlets import (
     Source,
@@ -202,7 +203,9 @@ def read_head(
     above = [*range(zone.title_first - 1, zone.top - 1, -1)]
     near = (*below, *above, *range(zone.after, zone.end))
     if not near and not (
-        _seven_digits(lines[zone.first : zone.after]) or _dated_wire(lines, zone.first)
+        _seven_digits(lines[zone.first : zone.after])
+        or _dated_wire(lines, zone.first)
+        or any(_after_headline(lines, zone))
     ):
         return Head(source=_read_closing_source(page, lines[zone.first : zone.after]))
     every = [found for index in near for found in find_dates(lines[index].text)]
@@ -327,10 +330,12 @@ def _date_candidates(
     yield from _dates_of_kind(page, below + above, labelled, "date_published", "label")
     yield from _dates_of_kind(page, below + above, labelled, "date_published_weak", "label")
     yield from _unlabelled(lines, near, labelled)
+    yield from _after_headline(lines, zone)
     yield from _dates_of_kind(page, near, labelled, "date_updated", "label_updated")
     yield from _posted(lines, [*near, *range(zone.first, zone.end)])
     yield from _timed(lines, below, labelled)
-    yield from _dated_wire(lines, zone.first)
+    for index in (*below, zone.first):
+        yield from _dated_wire(lines, index)
     yield from _dates_of_kind(page, after, labelled, "date_published", "label")
     yield from _closing_dates(lines, after)
     yield from _printed_dates(lines, after[:PRINTED])
@@ -509,6 +514,14 @@ _PRINTED_IN = compile_late(
     r"第? ?[A-Z]?[0-9]{1,3} ?版 ?[)]{1,2}"
 )
 _LOCAL_TIME = compile_late(r"[\u3400-\u9fff]{0,2}时间 ?[0-9]{1,2}[时:]")
+
+
+def _after_headline(lines: list[Line], zone: Zone) -> Iterator[DateCandidate]:
+    """Yield the day that follows the headline and its site in their line."""
+    for index in range(zone.title_first, zone.title_last):
+        text = lines[index].text
+        if text[-1] == "日" and find_dated_tail(text):
+            yield index, _shift(find_dates(text)[-1], lines[index].start), "after_headline"
 
 
 def _dated_wire(lines: list[Line], first: int) -> list[DateCandidate]:

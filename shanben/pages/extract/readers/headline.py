@@ -470,10 +470,26 @@ def trim_headline(text: str) -> tuple[int, int]:
     if ":" in text:
         end = _find_label_after(text) or end
         start = wire.end() if "题" in text and (wire := _WIRE_HEAD.match(text)) else start
+    if text[end - 1 : end] == "日" and (dated := find_dated_tail(text[:end])) > start + MIN_LENGTH:
+        end = dated
     for mark in _SITE_SEPARATOR.finditer(text, start + MIN_LENGTH, end):
         if _is_site(mark[0], text[mark.start() - 1], text[mark.end() : end]):
             return start, start + len(text[start : mark.start()].rstrip())
     return start, end
+
+
+def find_dated_tail(text: str) -> int:
+    """Return where a headline ends that its site and the day follow in its line; else 0.
+
+    >>> find_dated_tail("旧桥拆除 居民合影 江城网 2023年9月3日"), find_dated_tail("通知 2023年9月3日")
+    (9, 0)
+    """
+    match = _DATED_TAIL.search(text)
+    is_site = match and (match[1].isascii() or is_outlet(match[1]))
+    return match.start() if match and is_site else 0
+
+
+_DATED_TAIL = re.compile(r" ([\w·.-]{2,12}) (?:19|20)[0-9][0-9]年[0-9]{1,2}月[0-9]{1,2}日$")
 
 
 def _title_label(text: str) -> int:

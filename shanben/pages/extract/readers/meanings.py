@@ -95,7 +95,7 @@ def read_meaning(text: str) -> Meaning:
     plain = read_plain(text)
     if plain.points:
         return plain
-    if len(text) > SHORT or "。" in text:
+    if len(text) > SHORT or "。" in _QUOTED_STOP.sub("", text):
         return clue_meanings()[_find_prose(text)]
     found = UNKNOWN
     for find in _HIDDEN:
@@ -105,6 +105,11 @@ def read_meaning(text: str) -> Meaning:
                 return meaning
             found = stronger(found, meaning)
     return found
+
+
+_QUOTED_STOP = re.compile(
+    "。(?=[」”』][^。」”』])"
+)  # 「慢慢来。」那些年: no sentence of the line's
 
 
 def _find_prose(text: str) -> str:
@@ -342,7 +347,7 @@ def _find_row(text: str) -> str:
         return "paper_page"
     if _SLASHED_ROW.fullmatch(text):
         return "menu_row"
-    words = text.split()
+    words = [word for word in text.split() if word[0].isalnum() or len(word) > 1]
     if (
         text[0] in "【["
         or len(words) < 4
