@@ -53,13 +53,15 @@ def test_a_page_with_a_stretch_that_cannot_be_read_is_left(stretch, rules):
 @pytest.mark.parametrize(
     ("line", "last"),
     [
-        ("已经准备好", "好"),  # 4.2 nats before 她
+        ("全村人都知道", "道"),  # a word, 7.2 nats before 遇
+        ("已经准备好", ""),  # 4.2 before 她
+        ("果农协会昨", ""),  # 是 is 4.4 nats likelier
         ("收入增加了", ""),  # 3.8 before 些
-        ("老人种树，", ""),  # 3.6 before ：
+        ("老人种树，", ""),  # a mark inside a line
     ],
 )
 def test_a_last_character_is_put_back_where_it_is_clear(line, last):
-    """By four nats before any other that begins with its two bytes."""
+    """By seven nats before any other that begins with its two bytes, by eight where it makes no word."""
     after, told = read_as_utf8(f"{SIGNS}a{as_gbk(line)}b")
     assert after[1] == line[:-1] + last
     assert told == ([] if last else ["R208"])

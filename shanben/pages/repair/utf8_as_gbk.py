@@ -33,12 +33,18 @@ LEAST_SIGNS = 3
 MANY_SIGNS = 5
 SAMPLE = 2000
 LEAST_CONFUSED = 4
-# Nats a character, and of a last character over the next one.
+# Nats a character.
 LEAST_GAIN = 2.0
 SHORT = 4
-LEAST_MARGIN = 4.0
+# Nats, of a last character over the next one. On 300 sentences cut at every place 3 of 1,154 were wrong
+# that make a word with what stands before them, and none of 70 others; with 4 nats it was 46 of 2,495.
+LEAST_WORD_MARGIN, LEAST_MARGIN = 7.0, 8.0
+# Marks are put back at the end of a line only. Elsewhere the model prefers wrong ones by 12.
+LEAST_MARK_MARGIN = 4.0
+LONGEST_WORD = 4
 LEFT_CONTEXT = 12
 NOTHING = (1e9, "")
+NO_MARGIN = 1e9
 # A decoder takes a byte 80 by itself for the euro sign; the euro of GBK is A2 E3.
 EURO = "€"
 # Marks that may end a stretch anywhere; others do only where the page has them already.
@@ -168,4 +174,18 @@ def _find_last(before: str, left: bytes, at_end: bool) -> str | None:
         cost = text_cost(before + character) + mark_cost(before, character, at_end)
         costs.append((cost, character))
     (best, character), (second, _) = sorted([*costs, NOTHING, NOTHING])[:2]
-    return character if second - best >= LEAST_MARGIN else None
+    is_clear = second - best >= _least_margin(before, character, at_end)
+    return character if is_clear else None
+
+
+def _least_margin(before: str, character: str, at_end: bool) -> float:
+    """Return by how many nats a last character must be likelier than the next one."""
+    from shanben.pages.repair.language.model import simplify_symbols
+    from shanben.pages.repair.language.vocabulary import is_word
+
+    if not HAN.match(character):
+        return LEAST_MARK_MARGIN if at_end else NO_MARGIN
+    symbols = simplify_symbols(before + character)[-LONGEST_WORD:]
+    if any(is_word(symbols[place:]) for place in range(len(symbols) - 1)):
+        return LEAST_WORD_MARGIN
+    return LEAST_MARGIN
