@@ -17,6 +17,6 @@ def suppose(restored: str, cost: float = 0.0, end: int | None = None, **said: An
 def make_page(text: str, annotations: Annotations = NO_ANNOTATIONS, **said: Any) -> DamagedPage:
     """Return a page as its reader knows it before the first spot; by default decoder q left it."""
     known: dict[str, Any] = {"decoder": "q", "narrow": False, "is_stripped": False}
-    known |= {"gap_penalty": 6.0, "residues": [], "debris": []}
+    known |= {"is_surely_stripped": False, "gap_penalty": 6.0, "residues": [], "debris": []}
     known |= {"plain": PlainPage(text, annotations.inserted), **said}
     return DamagedPage(text, annotations, **known)

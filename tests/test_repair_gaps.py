@@ -2,10 +2,11 @@
 
 import pytest
 
+from shanben.pages.repair import repair_text
 from shanben.pages.repair.converter.annotations import NO_ANNOTATIONS
 from shanben.pages.repair.converter.damage import damage
 from shanben.pages.repair.converter.gbk import character_pairs
-from shanben.pages.repair.converter.margins import has_stranger
+from shanben.pages.repair.converter.margins import has_stranger, stands_out
 from shanben.pages.repair.converter.originals import words_in_gap
 from shanben.pages.repair.converter.runs import GAP, Run, private_leads, read_run_with_gap
 from shanben.pages.repair.converter.spots import read_spots
@@ -35,6 +36,44 @@ def pair(character: str) -> tuple[int, int]:
 )
 def test_a_stranger_is_an_uncommon_character_that_makes_no_word(left, restored, right, expected):
     assert has_stranger(left, restored, right) is expected
+
+
+@pytest.mark.parametrize(
+    ("left", "restored", "right", "expected"),
+    [
+        ("村口", "國", "", False),  # 學 may follow
+        ("村口“", "兩新", "”組織", False),  # a quotation begins or ends there
+        ("儘", "管四", "錢幣", True),  # 四錢 is a word of the model, and a rare one
+        ("儘", "管", "他的錢幣", False),
+        ("今年", "悽清華", "大學", True),  # 國立 lost; 悽清 is one, too
+        ("今年", "國立清華", "大學", False),
+        ("我在河", "邊", "釣魚", False),
+        ("大家都", "去", "看戲", False),
+    ],
+)
+def test_what_stands_out_is_in_no_common_word_and_unlikely_there(left, restored, right, expected):
+    assert stands_out(left, restored, right) is expected
+
+
+FRAME = "農(nóng)民過(guò)橋,車(chē)隊開(kāi)走,長(zhǎng)河邊有馬(mǎ)。"
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("村民歌唱。钺醿煞阶h和的歌。", ["R202"]),
+        ("村民歌唱。钺h和的歌。", []),  # one rare character may be a name
+        ("村民歌唱。钺醿煞阶和的歌。", []),  # no single letter
+        ("村民歌唱。今年大家h和的歌。", []),
+        ("村民歌唱。钺醿煞阶沿河走到村口h和的歌。", []),  # too far
+        ("钺醿煞阶h和的歌。", []),  # no mark before
+    ],
+)
+def test_debris_after_a_mark_is_said_though_no_decoder_explains_it(line, shown):
+    """Two bytes of it were lost, as a character for private use, and d leaves no other trace."""
+    restored, _, findings = repair_text(f"{FRAME}\n{line}")
+    assert restored.endswith("\n" + line)
+    assert [one.rule for one in findings] == shown
 
 
 def test_no_gap_is_supposed_inside_a_word():

@@ -93,7 +93,24 @@ CLEAR = {
 
 @pytest.mark.parametrize(("kind", "best", "rival", "margin"), CLEAR.values(), ids=CLEAR)
 def test_the_best_must_be_clearly_better(kind, best, rival, margin):
-    assert least_margin(kind, "", best, rival) == pytest.approx(margin)
+    assert least_margin(kind, "", best, rival, False) == pytest.approx(margin)
+
+
+@pytest.mark.parametrize(
+    ("left", "restored", "is_stripped", "margin"),
+    [
+        ("今年", "悽清華", True, 9.0),  # 國立 may have stood for 悽
+        ("今年", "悽清華", False, 5.0),
+        ("上", "學校", True, 5.0),
+    ],
+)
+def test_a_character_that_stands_out_must_beat_two_that_were_lost(
+    left, restored, is_stripped, margin
+):
+    rival = suppose("學生", has_gap=True)
+    assert least_margin("insertion", left, suppose(restored), rival, is_stripped) == margin
+    rival = suppose("學生")
+    assert least_margin("insertion", left, suppose(restored), rival, is_stripped) == 3.0
 
 
 # What stands before a cut, two originals that do not begin alike, and the margin.

@@ -68,12 +68,12 @@ class DamagedPage:
     """A page whose spots are read from left to right; `done` are those that were read.
 
     `narrow` tells that its marks are stored as ASCII, `is_stripped` that it shows no private use
-    character, so that these may have been lost, and `gap_penalty` what it costs to suppose one, in
-    nats; `residues` are the places of its misaligned readings, `debris` those of marks that only a
-    cut explains, where decoder d or e is supposed; `weighed` counts the originals that were. Answers
-    are kept: in `seen` how often two or three characters stand on it together, in `rights` what
-    stands to the right of places, in `followings` what stands after originals, in `weights` what the
-    originals of the spot at hand cost.
+    character, so that these may have been lost, `is_surely_stripped` that so many runs would have
+    shown one, and `gap_penalty` what it costs to suppose a lost one, in nats; `residues` are the
+    places of its misaligned readings, `debris` those of marks that only a cut explains, where decoder
+    d or e is supposed; `weighed` counts the originals that were. Answers are kept: in `seen` how often
+    two or three characters stand on it together, in `rights` what stands to the right of places, in
+    `followings` what stands after originals, in `weights` what the originals of the spot at hand cost.
     """
 
     text: str
@@ -81,6 +81,7 @@ class DamagedPage:
     decoder: Decoder
     narrow: bool
     is_stripped: bool
+    is_surely_stripped: bool
     gap_penalty: float
     residues: list[int]
     debris: list[int]

@@ -4,6 +4,7 @@ A few pages are torn and have not a single reading. Nothing but their cuts shows
 them, so there the cuts have to show it more than once.
 """
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
@@ -17,9 +18,12 @@ from shanben.pages.repair.converter.annotations import (
     simplified_characters,
     traditional_ranks,
 )
-from shanben.pages.repair.converter.damaged_page import Spot
+from shanben.pages.repair.converter.damaged_page import UNEXPLAINED, Spot
+from shanben.pages.repair.converter.originals import count_oddities
 from shanben.pages.repair.converter.runs import is_han
 from shanben.pages.repair.converter.spots import find_spots, read_spots
+from shanben.pages.repair.converter.weighing import LONE_LETTER
+from shanben.pages.repair.language.model import word_cost
 
 # Chosen on clean pages, of which none may be changed; see benchmarks/repair_quality.py.
 LEAST_CUTS = 2
@@ -27,6 +31,9 @@ LEAST_BARE_GAIN = 16.0
 LEAST_BARE_RUN = 3
 # About a third of the characters of Traditional text stand in such text only. Debris has others.
 LEAST_TRADITIONAL, MOST_SIMPLIFIED = 0.1, 0.25
+# Debris after a mark: characters that cost so many nats, and then a single letter.
+LAST_MARK = re.compile(r"[!;,、。！？；，?](?=[^\x00-\x7f!;,、。！？；，?]+\Z)")
+TORN_REACH, TORN_COST, LEAST_TORN = 8, 16.0, 2
 
 
 def restore_page(text: str, annotations: Annotations) -> tuple[list[Edit], list[Spot]]:
@@ -39,6 +46,7 @@ def restore_page(text: str, annotations: Annotations) -> tuple[list[Edit], list[
     edits = [*_remove_readings(text, annotations, spots)]
     edits += [_trim_edit(text, spot) for spot in spots if spot.restored is not None]
     unresolved = [spot for spot in spots if spot.restored is None or spot.reason]
+    unresolved += _find_torn_marks(text, spots)
     unresolved += [
         Spot(match.start() - 1, match.end(), "contradiction", None)
         for match in annotations.contradicting
@@ -88,6 +96,21 @@ def _remove_readings(text: str, annotations: Annotations, spots: list[Spot]) -> 
             spot = next(rest, None)
         if spot is None or end <= spot.start:
             yield Edit(start, end, text[start:end], "", "R101")
+
+
+def _find_torn_marks(text: str, spots: list[Spot]) -> Iterator[Spot]:
+    """Yield the marks of which no decoder explains what follows, though nobody wrote that.
+
+    So it looks where characters were lost from a run, and decoder d left the rest.
+    """
+    for letter in LONE_LETTER.finditer(text):
+        mark = LAST_MARK.search(text, max(0, letter.start() - TORN_REACH), letter.start())
+        if mark is None or not _is_free(spots, mark.start(), letter.end()):
+            continue
+        torn = text[mark.end() : letter.start()]
+        odd = [one for one in torn if word_cost(one) > TORN_COST or count_oddities(one)]
+        if len(odd) >= LEAST_TORN:
+            yield Spot(mark.start(), letter.end(), "cut", None, reason=UNEXPLAINED)
 
 
 def _is_free(spots: list[Spot], start: int, end: int) -> bool:

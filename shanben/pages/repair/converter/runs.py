@@ -30,8 +30,7 @@ from shanben.pages.repair.converter.gbk import (
     character_pairs,
     pair_characters,
 )
-from shanben.pages.repair.language.model import simplify_symbols
-from shanben.pages.repair.language.vocabulary import is_word
+from shanben.pages.repair.language.model import word_cost
 
 # The decoder swallowed the parenthesis of this reading together with an orphan byte.
 BARE_READING = re.compile(rf"({SYLLABLE} ?)\)")
@@ -44,6 +43,8 @@ LONGEST_RUN = 160
 MOST_ENDINGS = 48
 # Of a private use character that was lost further on the rest of the run says little.
 LONGEST_BEFORE_GAP = 8
+# Nats. Chance makes words of two characters that cost more.
+COMMON_PAIR = 15.0
 
 # Stands for the two characters whose bytes met in a private use character that is lost.
 GAP = "\0"
@@ -207,16 +208,16 @@ def _end_after_gap(run: Run, branch: _Branch) -> Iterator[Ending]:
 
 
 def _makes_word(text: str, branch: _Branch) -> bool:
-    """Tell whether the original at the place of a branch is part of a longer word of the run."""
+    """Tell whether the original at the place of a branch is part of a common word of the run."""
     restored, place, pending, _ = branch
     trail, lead = _bytes_of(text[place : place + 1])
     whole = ordinary_characters(pending).get(trail)
     if whole is None:
         return False
-    if restored and is_word(simplify_symbols(restored[-1] + whole)):
+    if restored and word_cost(restored[-1] + whole) < COMMON_PAIR:
         return True
     after = ordinary_characters(lead).get(_bytes_of(text[place + 1 : place + 2])[0])
-    return after is not None and is_word(simplify_symbols(whole + after))
+    return after is not None and word_cost(whole + after) < COMMON_PAIR
 
 
 def _bytes_of(character: str) -> BytePair:

@@ -40,7 +40,13 @@ from shanben.pages.repair.converter.listing import (
     is_shown,
     is_stray,
 )
-from shanben.pages.repair.converter.margins import MOST_MARGIN, has_stranger, least_margin
+from shanben.pages.repair.converter.margins import (
+    MOST_GAP_MARGIN,
+    MOST_MARGIN,
+    has_stranger,
+    least_margin,
+    stands_out,
+)
 from shanben.pages.repair.converter.neighbours import prove_spot
 from shanben.pages.repair.converter.runs import (
     Ending,
@@ -263,8 +269,10 @@ def needs_gap(page: DamagedPage, site: Site, hypotheses: list[Hypothesis]) -> bo
     if not hypotheses:
         return page.decoder == "q" or site.kind == "insertion"
     best = hypotheses[0]
+    around = site.left, best.restored, page.right_of(best.end)
     is_natural = not best.lost or best.cost < MOST_NATURAL_COST
-    if is_natural and not has_stranger(site.left, best.restored, page.right_of(best.end)):
+    is_outstanding = page.is_surely_stripped and stands_out(*around)
+    if is_natural and not is_outstanding and not has_stranger(*around):
         return False
     return (
         page.decoder == "q"
@@ -303,7 +311,7 @@ def _count_explained(page: DamagedPage, start: int, end: int) -> int:
 def prove_best(page: DamagedPage, site: Site, hypotheses: list[Hypothesis]) -> SpotRanking:
     """Return the first hypothesis that can be proved, and how it stands against the others.
 
-    A rival that trails by MOST_MARGIN or more is not proved; the margin is then at least that much.
+    A rival that trails by enough is not proved; the margin is then at least that much.
     """
     best: Hypothesis | None = None
     least = NO_RIVAL
@@ -318,9 +326,11 @@ def prove_best(page: DamagedPage, site: Site, hypotheses: list[Hypothesis]) -> S
             continue
         margin = round(hypothesis.cost - best.cost, DECIMALS)
         least = min(least, margin)
-        if margin >= MOST_MARGIN:
+        if margin >= (MOST_GAP_MARGIN if page.is_surely_stripped else MOST_MARGIN):
             break
-        enough = margin >= least_margin(site.kind, site.left, best, hypothesis)
+        enough = margin >= least_margin(
+            site.kind, site.left, best, hypothesis, page.is_surely_stripped
+        )
         if not enough and prove_spot(page, site.start, hypothesis):
             rivals.append(hypothesis)
     return best, least, rivals

@@ -191,6 +191,7 @@ def read_spots(
         decoder,
         narrow="，" not in text,
         is_stripped=is_stripped,
+        is_surely_stripped=is_stripped and len(traces) >= MANY_TRACES,
         gap_penalty=FIRST_GAP_PENALTY if len(traces) < MANY_TRACES else GAP_PENALTY,
         residues=[trace.start for trace in traces if trace.kind == "insertion"],
         debris=_find_debris(text, traces) if decoder != "q" else [],
