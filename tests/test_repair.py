@@ -177,6 +177,14 @@ def test_a_quarter_of_the_cases_are_negative():
     assert counts["negative"] * 4 >= sum(counts.values())
 
 
+def test_what_is_not_clear_before_a_swallowed_figure_is_left():
+    found = f"{damage(FRAME, FRAME_TABLE)}\n這條河流很長??梢?18日就到了。"
+    restored, _, findings = repair_text(found)
+    assert restored == f"{FRAME}\n這條河流很長。可?18日就到了。"
+    assert [finding.rule for finding in findings] == ["R203"]
+    assert 'after "。可"' in findings[0].message
+
+
 def test_a_swallowed_figure_is_reported_and_never_invented():
     found = frame("q") + "\n" + "總?cè)丝?28人。"
     restored, _, findings = repair_text(found)

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from shanben.pages.repair.converter.spot_reader import Site, restore_around
+from shanben.pages.repair.converter.spot_reader import Site, end_openly, restore_around
 from shanben.pages.repair.converter.weighing import Hypothesis
 
 # What the page shows, the best original, its rivals (`+1` ends a character later), what else is said
@@ -37,3 +37,21 @@ def test_what_all_agree_on_is_restored(found, best, rivals, said, restored):
     site = Site(0, "cut", "")
     others = [suppose(words) for words in rivals]
     assert restore_around(page, site, suppose(best, said), others) == restored
+
+
+@pytest.mark.parametrize(
+    ("text", "margin", "restored"),
+    [
+        ("人口", 7.0, "人口?"),
+        (
+            "。可以",
+            6.9,
+            "。可?",
+        ),  # it was 。可見，: the model says 以, and nothing stands to the right
+        ("看", 6.9, None),
+    ],
+)
+def test_a_last_character_before_a_swallowed_one_must_be_clear_from_the_left(
+    text, margin, restored
+):
+    assert end_openly(Hypothesis(1.0, text, 3, (), True, True, False), margin) == restored

@@ -84,6 +84,9 @@ TYPED_BEFORE = ("!", "！")
 MOST_PROVED = 12
 # Nats. Where a run ends in `?` and its original costs more, a character may be lost before the `?`.
 MOST_NATURAL_COST = 4.0
+# Nats. The next original of a last character with nothing to its right; see `utf8_as_gbk`, where it was
+# measured.
+LEAST_SWALLOWED_MARGIN = 7.0
 # A run of fewer characters is not certain while the one before it is not.
 LEAST_AROUND = 2
 # An original this much less likely than one that the proof refused is not believed: something
@@ -326,7 +329,7 @@ def prove_best(page: DamagedPage, site: Site, hypotheses: list[Hypothesis]) -> S
             continue
         margin = round(hypothesis.cost - best.cost, DECIMALS)
         least = min(least, margin)
-        if margin >= (MOST_GAP_MARGIN if page.is_surely_stripped else MOST_MARGIN):
+        if margin >= enough_of(page, best):
             break
         enough = margin >= least_margin(
             site.kind, site.left, best, hypothesis, page.is_surely_stripped
@@ -334,6 +337,13 @@ def prove_best(page: DamagedPage, site: Site, hypotheses: list[Hypothesis]) -> S
         if not enough and prove_spot(page, site.start, hypothesis):
             rivals.append(hypothesis)
     return best, least, rivals
+
+
+def enough_of(page: DamagedPage, best: Hypothesis) -> float:
+    """Return by how many nats a rival must trail not to matter."""
+    if best.swallowed:
+        return LEAST_SWALLOWED_MARGIN
+    return MOST_GAP_MARGIN if page.is_surely_stripped else MOST_MARGIN
 
 
 def settle(
@@ -350,9 +360,22 @@ def settle(
     elif rivals:
         restored, reason = restore_around(page, site, best, rivals), AMBIGUOUS
     elif best.swallowed:
-        restored, reason = best.restored + "?", SWALLOWED
+        restored, reason = end_openly(best, margin), SWALLOWED
     likeliest = best.restored if reason else ""
+    if restored and reason == SWALLOWED:
+        likeliest = restored[:-1]
     return Spot(site.start, best.end, site.kind, restored, margin, best.keys, reason, likeliest)
+
+
+def end_openly(best: Hypothesis, margin: float) -> str | None:
+    """Return the original of which a sign after its last character was lost, with `?` for that.
+
+    Nothing stands to the right of the character, so it must be clear from what stands before it; else
+    the `?` stands for both.
+    """
+    if margin >= LEAST_SWALLOWED_MARGIN:
+        return best.restored + "?"
+    return best.restored[:-1] + "?" if len(best.restored) > 1 else None
 
 
 def restore_around(
