@@ -37,7 +37,12 @@ from shanben.base.types import Edit
 from shanben.pages.offsets import Origin
 from shanben.pages.repair.blanks import undo_blanks
 from shanben.pages.repair.chains import CHAIN_RULES, MOST_LINKS, join_edits, refuse_chain
-from shanben.pages.repair.confusions import undo_confusion, undo_lookalikes
+from shanben.pages.repair.confusions import (
+    HALF_LOST,
+    report_swallowed,
+    undo_confusion,
+    undo_lookalikes,
+)
 from shanben.pages.repair.converter.annotations import (
     BARE_CUT,
     READING,
@@ -93,6 +98,8 @@ def _repair_once(text: str) -> tuple[list[Edit], list[Finding]]:
         if "?" in text or has_readings or look.has_doubled_marks or look.has_both_scripts:
             seen = Seen(annotations is not None, has_readings, look.has_doubled_marks)
             edits, findings = _undo_others(text, seen, edits, findings)
+        if "?" in text:
+            findings += report_swallowed(text, edits)
     if findings:
         findings.sort(key=Finding.sort_key)
     return edits, findings
@@ -105,17 +112,22 @@ def _follow_chain(
 
     A page that does not come to rest is left as found.
     """
-    told = [finding for finding in findings if finding.rule == LOST_IN_CONFUSION]
+    told = [finding for finding in findings if _shows_no_more(finding)]
     for _ in range(MOST_LINKS):
         further, left = _repair_once(restored)
         if not further:
             placed = [_place(one, text, Origin(text, edits)) for one in left]
             return restored, edits, sorted([*told, *placed], key=Finding.sort_key)
         origin = Origin(text, edits)
-        told += (_place(one, text, origin) for one in left if one.rule == LOST_IN_CONFUSION)
+        told += (_place(one, text, origin) for one in left if _shows_no_more(one))
         edits = join_edits(text, edits, further)
         restored = replay_edits(text, edits)
     return text, [], [refuse_chain(text, edits)]
+
+
+def _shows_no_more(finding: Finding) -> bool:
+    """Tell whether a finding is of what the page shows no trace of when its edits are made."""
+    return finding.rule == LOST_IN_CONFUSION or finding.message.startswith(HALF_LOST)
 
 
 def _place(finding: Finding, text: str, origin: Origin) -> Finding:

@@ -18,6 +18,7 @@ from shanben.base.patterns import compile_late
 from shanben.base.types import Edit
 from shanben.pages.repair.chinese import HAN, cost_a_character, is_chinese
 from shanben.pages.repair.converter.gbk import CODEC_GBK, character_codes
+from shanben.pages.repair.places import report_places
 from shanben.pages.repair.utf8_as_gbk import UTF8_AS_GBK_SIGNS, undo_utf8_as_gbk
 from shanben.pages.repair.western import WESTERN_SIGNS, undo_western
 
@@ -59,6 +60,13 @@ NAMED_ENTITIES = frozenset(
 )
 CODE_SIGNS = re.compile(r"</?[a-z]|[{};]\s*$|转义|轉義|实体|實體|entit|HTML|XML", re.I | re.M)
 LEAST_ENTITIES = 3
+HALF_LOST = "half a character lost before an entity"
+# A decoder printed `?` for half a character and the "&" behind it. Nobody else writes this after Han
+# characters or their marks; in addresses an ASCII character stands before the "?".
+SWALLOWED_ENTITY = compile_late(
+    "(?<=[\u3000-\u303f\u3400-\u9fff\uff01-\uff5e])"
+    r"\?((?:nbsp|[lr][ds]quo|[mn]dash|hellip|middot|bull);)"
+)
 
 RADICALS = "\u2f00-\u2fd5"
 RADICAL = re.compile(f"[{RADICALS}]")
@@ -100,6 +108,8 @@ def undo_lookalikes(text: str, suspects: frozenset[str]) -> list[Edit]:
     edits: list[Edit] = []
     if "&" in text:
         edits += _undo_entities(text)
+    if "?" in text:
+        edits += _undo_swallowed(text)
     if suspects and any(map(RADICAL.match, suspects)):
         edits += _undo_radicals(text)
     return sorted(edits) if edits else edits
@@ -184,6 +194,25 @@ def _undo_entities(text: str) -> Iterator[Edit]:
     for match in matches:
         after = html.unescape(match.group())
         yield Edit(match.start(), match.end(), match.group(), after, "R117")
+
+
+def _undo_swallowed(text: str) -> Iterator[Edit]:
+    """Undo entities of which a decoder took the "&"; its `?` goes on standing for half a character."""
+    matches = list(SWALLOWED_ENTITY.finditer(text))
+    if matches and not CODE_SIGNS.search(SWALLOWED_ENTITY.sub("的", ENTITY.sub("的", text))):
+        for match in matches:
+            after = "?" + html.unescape("&" + match[1])
+            yield Edit(match.start(), match.end(), match.group(), after, "R117")
+
+
+def report_swallowed(text: str, edits: list[Edit]) -> list[Finding]:
+    """Return the finding on the half characters that went with the "&" of entities; mostly none."""
+    halves = [edit for edit in edits if edit.rule == "R117" and edit.before.startswith("?")]
+    if not halves:
+        return []
+    start, end = halves[0].start, halves[0].end
+    message = f'{HALF_LOST} near "{text[max(0, start - 6) : end]}"; the entity is restored.'
+    return [report_places("R203", message, text, [(edit.start, edit.end) for edit in halves])]
 
 
 def _is_restorable(entity: str) -> bool:
