@@ -5,7 +5,7 @@ and what begins with one character, or follows one word, is unpacked when it is 
 Costs are whole fifths of a nat. `shanben/base/tables/language_model.md` says where the table is from.
 """
 
-import lzma
+import gzip
 import struct
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -118,10 +118,10 @@ def is_word(symbols: str) -> bool:
 @cache
 def load_vocabulary() -> Vocabulary:
     """Read the table."""
-    packed = resources.files("shanben.base.tables").joinpath("language_model.xz").read_bytes()
-    raw = lzma.decompress(packed)
+    packed = resources.files("shanben.base.tables").joinpath("language_model.gz").read_bytes()
+    raw = gzip.decompress(packed)
     if not raw.startswith(MAGIC):
-        raise ValueError("language_model.xz is of another version")
+        raise ValueError("language_model.gz is of another version")
     head = len(MAGIC)
     n_words, n_pairs, n_text = struct.unpack_from("<III", raw, head)
     sizes = (n_text, n_words, n_words, 4 * n_pairs, n_pairs)
