@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
+import msgspec
 import orjson
 
 from shanben.base.findings import Finding, encode_finding, write_line
@@ -20,6 +21,7 @@ from shanben.base.types import seed_place
 
 FINDINGS = "findings.jsonl"
 COPY_BYTES = 2**20
+NO_RULES: frozenset[str] = frozenset()
 
 
 def encode_findings(findings: Iterable[Finding]) -> bytes:
@@ -85,13 +87,25 @@ def read_rules_by_seed(path: Path, limit: int) -> dict[str, frozenset[str]]:
     """
     found: dict[str, frozenset[str]] = {}
     sets: dict[frozenset[str], frozenset[str]] = {}
+    grown: dict[tuple[frozenset[str], str], frozenset[str]] = {}
+    parse = msgspec.json.Decoder(_SeedAndRule).decode  # half the time of whole lines (measured)
     with path.open("rb") as lines:
         for line in islice(lines, limit):
-            entry = orjson.loads(line)
-            seed = entry["seed"] or ""
-            rules = found.get(seed, frozenset()) | {entry["rule"]}
-            found[seed] = sets.setdefault(rules, rules)
+            entry = parse(line)
+            seed = entry.seed or ""
+            step = found.get(seed, NO_RULES), entry.rule
+            if step not in grown:
+                rules = step[0] | {step[1]}
+                grown[step] = sets.setdefault(rules, rules)
+            found[seed] = grown[step]
     return found
+
+
+class _SeedAndRule(msgspec.Struct):
+    """What is read of a line where nothing else is asked for."""
+
+    seed: str | None
+    rule: str
 
 
 def _find_line(lines: IO[bytes], place: tuple[bytes, int], low: int, high: int) -> int:
