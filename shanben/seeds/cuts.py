@@ -101,6 +101,8 @@ def find_repeats(scans: Sequence[Scan]) -> dict[tuple[int, int], tuple[int, int]
     order = np.argsort(halves, kind="stable")
     ordered = halves[order]
     twins = np.flatnonzero(ordered[1:] == ordered[:-1])
+    if not len(twins):  # as in most sets: what follows loads a part of NumPy that takes 20 ms
+        return {}
     members = np.unique(np.concatenate([order[twins], order[twins + 1]]))
     members = members[both[members].any(axis=1)]  # rows without a page repeat nothing
     first: dict[bytes, int] = {}
