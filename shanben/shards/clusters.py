@@ -41,7 +41,7 @@ ROUNDS = 8
 # (measured where 1.7 million pairs met and none was near).
 COARSE_BITS = 2
 WORDS = SLOTS // 64  # that a bit of every slot takes
-PAIRS_AT_A_TIME = 1024
+PAIRS_AT_A_TIME = 4096
 ONES = np.ones(WORDS, np.int64)
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 

@@ -45,7 +45,7 @@ FOOT = 100  # characters of a line that can be a notice
 CAPTION_LENGTH, CAPTION_GAP = 40, 4  # a short sentence, then this many buttons: a picture's caption
 
 # An ASCII stop after a Han character ends a sentence on pages with half-width punctuation.
-_STOPS = re.compile('(?:[。!?！？…;；]|(?<=[\u3400-\u9fff"])\\.)[”"』」’)）]{0,2}|[:：]$')
+_STOPS = compile_late('(?:[。!?！？…;；]|(?<=[\u3400-\u9fff"])\\.)[”"』」’)）]{0,2}|[:：]$')
 # A label of these opens a line of the foot, also one that ends in a full stop.
 _FOOT_KINDS = ("sponsor", "icp_license", "contact")
 _COLON = re.compile("[:：︰∶]")

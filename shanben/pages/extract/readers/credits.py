@@ -67,9 +67,9 @@ _PLACED = compile_late(r"\w{0,8}?(记者 ?[^ ]{2,16}) ([\u3400-\u9fff]{2,6}) ?")
 _TIME = re.compile(r"[ ,]*(?:[0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?)? *")
 _LABEL_FIRST = compile_late("([\u3400-\u9fff]{2,6}):")
 _WORD = re.compile(r"\S+")
-_STAFF = re.compile(r"记者 {0,2}[^。,，()记]{2,16} {0,2}摄影?(?![\u3400-\u9fff])")
+_STAFF = compile_late(r"记者 {0,2}[^。,，()记]{2,16} {0,2}摄影?(?![\u3400-\u9fff])")
 # 中新社发 王琳 摄: whoever took a picture for an agency.
-_AGENCY_PHOTO = re.compile(r"发 {0,2}\(?([^。,，()发]{2,12}?) {0,2}摄\)?(?![\u3400-\u9fff])")
+_AGENCY_PHOTO = compile_late(r"发 {0,2}\(?([^。,，()发]{2,12}?) {0,2}摄\)?(?![\u3400-\u9fff])")
 _SIGNS = "■◆●□◇◎☉⊙▲△★☆※○"
 _SIGNED = compile_late(rf"[{_SIGNS}]+ ?([\u3400-\u9fff·][\u3400-\u9fff· 、]{{1,20}})")
 _SIGNED_STAFF = re.compile(rf"[{_SIGNS}] ?([\w·]{{0,12}}?(?:记者|通讯员).{{2,24}})$")

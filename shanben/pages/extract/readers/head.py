@@ -698,7 +698,7 @@ def _read_closing_source(page: str, article: list[Line]) -> Source | None:
 
 CLOSING = 72  # characters at the end of the article in which its source can stand
 _SOURCE_WORD = re.compile("来源|稿源|出处")
-_CLOSING_SOURCE = re.compile(
+_CLOSING_SOURCE = compile_late(
     r"""
     (?: [(【\[] (?:[^()【】\[\]。]{0,24}[ ])?              # ( and perhaps reporters,
         (?:文章|稿件|信息|新闻)?(?:来源|稿源|出处) [ ]?:[ ]?  # the label,

@@ -338,7 +338,7 @@ def _find_short(page: Prose, bottom: int) -> Headline:
     return ()
 
 
-_SHORT = re.compile("[\u3400-\u9fff]{2,4}")
+_SHORT = compile_late("[\u3400-\u9fff]{2,4}")
 
 
 def _find_bottom(page: Prose, dates: list[int]) -> int:

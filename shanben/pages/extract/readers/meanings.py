@@ -328,7 +328,7 @@ _NUMBERED = re.compile(
     """,
     re.VERBOSE,
 )
-_DOCUMENT_NUMBER = re.compile(
+_DOCUMENT_NUMBER = compile_late(
     r"""
     [\u3400-\u9fff()]{1,16} [ ]? [(\[【]?(?:19|20)[0-9][0-9][)\]】]? [ ]?  # 政办发(2019)
     第?[ ]?[0-9]{1,5}[ ]?号 $                                              # 29号

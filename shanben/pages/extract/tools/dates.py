@@ -16,6 +16,7 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from shanben.base.patterns import compile_late
 from shanben.base.tables import read_table
 
 FIRST_YEAR, LAST_YEAR = 1946, 2099  # of pages, newspapers put on the web later among them
@@ -86,7 +87,7 @@ _SHORT = re.compile(
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_NAME = rf"({'|'.join(_MONTHS)}) [a-z]{{0,6}} \.?"
-_ENGLISH = re.compile(
+_ENGLISH = compile_late(
     rf"""
     (?<![0-9A-Za-z])
     (?: ([0-9]{{1,2}}) (?:st|nd|rd|th)? [ -] {_MONTH_NAME} [ ,-]{{1,2}}  # 27 Jun

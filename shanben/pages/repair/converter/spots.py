@@ -14,6 +14,7 @@ import re
 from heapq import heappop, heappush
 from typing import NamedTuple, TypeAlias
 
+from shanben.base.patterns import compile_late
 from shanben.pages.repair.converter.annotations import SYLLABLE, Annotations
 from shanben.pages.repair.converter.damage import Decoder
 from shanben.pages.repair.converter.damaged_page import (
@@ -66,7 +67,7 @@ MOST_WEIGHED = 5000
 # As far as a run may reach without a `?`.
 AFTER_TRACE = re.compile(rf"(?:[^\x00-\x80]|\({SYLLABLE} ?\)|[!,:;])*")
 
-ENDS_AS_D = re.compile(r"\)|.[^@-\U0010ffff!,;\r\n]")
+ENDS_AS_D = compile_late(r"\)|.[^@-\U0010ffff!,;\r\n]")
 
 # What is known of traces, by their beginnings: the spots there, or None.
 Known: TypeAlias = dict[int, Spot | None]
