@@ -28,6 +28,10 @@ def read(folder, name, data, *, rows=100, compression=None, kind="jsonl"):
     return list(read_pages(folder, Part(source, 1, rows)))
 
 
+def parquet_file(folder):
+    return SeedFile("a.parquet", "parquet", None, (folder / "a.parquet").stat().st_size)
+
+
 def zstd(data):
     sink = pa.BufferOutputStream()
     with pa.CompressedOutputStream(sink, "zstd") as stream:
@@ -131,7 +135,7 @@ def test_parquet_gives_text_and_address(tmp_path):
         {"url": ["http://a.example", None, ""], "text": ["甲", "乙", None], "x": [1, 2, 3]}
     )
     pq.write_table(table, tmp_path / "a.parquet", row_group_size=2)
-    found = list(read_pages(tmp_path, Part(SeedFile("a.parquet", "parquet", None, 9), 1, 3)))
+    found = list(read_pages(tmp_path, Part(parquet_file(tmp_path), 1, 3)))
     assert found[:2] == [
         identify_page("a.parquet#L1", "甲", "http://a.example"),
         identify_page("a.parquet#L2", "乙"),
@@ -153,7 +157,7 @@ def test_parquet_gives_text_and_address(tmp_path):
 def test_parquet_text_may_be_of_any_string_type(tmp_path, kind):
     """pandas and Polars write other string types."""
     pq.write_table(pa.table({"text": pa.array(["甲", "乙"]).cast(kind)}), tmp_path / "a.parquet")
-    found = list(read_pages(tmp_path, Part(SeedFile("a.parquet", "parquet", None, 9), 1, 2)))
+    found = list(read_pages(tmp_path, Part(parquet_file(tmp_path), 1, 2)))
     assert [page.text for page in found] == ["甲", "乙"]
 
 
@@ -162,7 +166,7 @@ def test_a_parquet_cell_that_is_no_utf8_loses_its_row_only(tmp_path):
     cells = pa.array([b"ok", b"\xff\xfe", b"fine"], pa.binary())
     text = pa.StringArray.from_buffers(3, cells.buffers()[1], cells.buffers()[2])
     pq.write_table(pa.table({"text": text}), tmp_path / "a.parquet")
-    found = list(read_pages(tmp_path, Part(SeedFile("a.parquet", "parquet", None, 9), 1, 3)))
+    found = list(read_pages(tmp_path, Part(parquet_file(tmp_path), 1, 3)))
     assert [type(item) for item in found] == [FoundPage, Finding, FoundPage]
     assert found[1].rule == "P107"
 
@@ -176,7 +180,7 @@ UNUSABLE = {
 def test_parquet_without_text_is_a_finding(tmp_path, table, reason):
     """The message says which columns there are."""
     pq.write_table(table, tmp_path / "a.parquet")
-    (finding,) = read_pages(tmp_path, Part(SeedFile("a.parquet", "parquet", None, 9), 1, 1))
+    (finding,) = read_pages(tmp_path, Part(parquet_file(tmp_path), 1, 1))
     assert finding.rule == "P106"
     assert reason in finding.message
 

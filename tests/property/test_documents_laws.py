@@ -16,6 +16,7 @@ from shanben.documents.examples import PASSAGE, make_example
 from shanben.documents.markup import MAX_SHOWN, escape_found, open_templates
 from shanben.documents.report.catalogue import escape_json
 from shanben.documents.report.charts import Bar, Chart
+from shanben.documents.words import Said
 from shanben.release import History
 from tests.test_describe import edits_of
 
@@ -134,9 +135,10 @@ def test_an_example_shows_its_page_and_nothing_else(text, data):
 @given(st.lists(HOSTILE, min_size=1, max_size=4), HOSTILE, HOSTILE)
 def test_a_plot_holds_only_its_own_tags(labels, heading, note):
     """An outlet may be named anything; the page's policy allows no style and no handler."""
-    bars = tuple(Bar(label, 1, 1000) for label in labels)
+    bars = tuple(Bar(Said(label, label), 1, 1000) for label in labels)
+    chart = Chart(Said(heading, note), Said(note, heading), bars=bars)
     reader = Reader()
-    reader.feed(str(macros("charts.jinja").draw_chart(Chart(heading, note, bars=bars))))
+    reader.feed(str(macros("charts.jinja").draw_chart(chart)))
     table = {"table", "thead", "tbody", "tr", "th", "td"}
     own = table | {"figure", "figcaption", "h3", "p", "svg", "rect", "span"}
     assert {tag for tag, _ in reader.tags} <= own

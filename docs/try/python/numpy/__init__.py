@@ -312,6 +312,10 @@ def flatnonzero(one):
     return ndarray([place for place, item in enumerate(one.items) if item])
 
 
+def count_nonzero(one):
+    return sum(map(bool, one.items))
+
+
 def argsort(one, kind=None):  # noqa: ARG001, sorting here is always stable
     return ndarray(sorted(range(len(one.items)), key=one.items.__getitem__))
 

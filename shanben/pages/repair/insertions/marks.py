@@ -105,14 +105,15 @@ def _count_foreign(text: str) -> tuple[int, int]:
     tenth of looking at each.
     """
     kinds = _kinds_of_codes().take(read_codes(text))
-    first, second, mark = kinds[:-2], kinds[1:-1], kinds[2:]
-    strays = first & second & HAN_BIT & mark // MARK_BIT
-    foreign = int(np.count_nonzero(strays & (first | second) // FOREIGN_BIT))
-    if foreign < LEAST_FOREIGN:
-        return foreign, 0
-    inside = np.count_nonzero(strays & first // FOREIGN_BIT)
-    inside += np.count_nonzero(strays & second // FOREIGN_BIT)
-    return foreign, int(np.count_nonzero(kinds & FOREIGN_BIT) - inside)
+    marks = np.flatnonzero(kinds[2:] & MARK_BIT)
+    first, second = kinds[marks], kinds[marks + 1]
+    are_strays = (first & second & HAN_BIT) > 0
+    foreign_first, foreign_second = (one[are_strays] & FOREIGN_BIT for one in (first, second))
+    strays = int(np.count_nonzero(foreign_first | foreign_second))
+    if strays < LEAST_FOREIGN:
+        return strays, 0
+    inside = np.count_nonzero(foreign_first) + np.count_nonzero(foreign_second)
+    return strays, int(np.count_nonzero(kinds & FOREIGN_BIT) - inside)
 
 
 @cache
