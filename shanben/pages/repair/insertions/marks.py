@@ -38,7 +38,8 @@ LEAST_COMMA_SHARE = 0.4
 FIRST_HAN, LAST_HAN = "\u4e00", "\u9fa5"
 STRAY = compile_late(f"[{FIRST_HAN}-{LAST_HAN}]{{2}}(?=[{MARKS}])")
 # The bits of a character in strays: a Han character, a Simplified one, a mark.
-HAN_BIT, FOREIGN_BIT, MARK_BIT = 1, 2, 4
+FOREIGN_PLACE, MARK_PLACE = 1, 2
+HAN_BIT, FOREIGN_BIT, MARK_BIT = 1, 1 << FOREIGN_PLACE, 1 << MARK_PLACE
 LEFT_CONTEXT = 4
 LEAST_STRAYS, LEAST_STRAY_SHARE, LEAST_FOREIGN = 6, 0.35, 3
 # Nats of two characters more than of none: words cost up to 20, names and random pairs more.
@@ -105,15 +106,14 @@ def _count_foreign(text: str) -> tuple[int, int]:
     tenth of looking at each.
     """
     kinds = _kinds_of_codes().take(read_codes(text))
-    marks = np.flatnonzero(kinds[2:] & MARK_BIT)
-    first, second = kinds[marks], kinds[marks + 1]
-    are_strays = (first & second & HAN_BIT) > 0
-    foreign_first, foreign_second = (one[are_strays] & FOREIGN_BIT for one in (first, second))
-    strays = int(np.count_nonzero(foreign_first | foreign_second))
-    if strays < LEAST_FOREIGN:
-        return strays, 0
-    inside = np.count_nonzero(foreign_first) + np.count_nonzero(foreign_second)
-    return strays, int(np.count_nonzero(kinds & FOREIGN_BIT) - inside)
+    first, second, mark = kinds[:-2], kinds[1:-1], kinds[2:]
+    strays = first & second & HAN_BIT & (mark >> MARK_PLACE)
+    foreign = int(np.count_nonzero(strays & ((first | second) >> FOREIGN_PLACE)))
+    if foreign < LEAST_FOREIGN:
+        return foreign, 0
+    inside = np.count_nonzero(strays & (first >> FOREIGN_PLACE))
+    inside += np.count_nonzero(strays & (second >> FOREIGN_PLACE))
+    return foreign, int(np.count_nonzero(kinds & FOREIGN_BIT) - inside)
 
 
 @cache
