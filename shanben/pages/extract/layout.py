@@ -16,6 +16,7 @@ from shanben.pages.extract.readers.breadcrumb import (
     Breadcrumb,
     find_breadcrumb,
     find_lone_section,
+    find_paper_page,
 )
 from shanben.pages.extract.readers.credits import (
     Closing,
@@ -242,8 +243,10 @@ def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _
         *read_tail_credits(text, lines, last + 1),
     )
     lone_section = None
-    if title and crumb is None:
-        lone_section = find_lone_section(lines, title, first)
+    if crumb is None:
+        lone_section = (
+            find_lone_section(lines, title, first) if title else find_paper_page(lines, first)
+        )
     footer = read_footer(lines, labelled, last + 1)
     spans, method = _span_title(page, title, crumb)
     return _Around(

@@ -216,7 +216,7 @@ def _find_section_above(lines: list[Line], title_first: int) -> int | None:
         return title_first - 2  # 港闻, 港闻二
     if title_first and _is_known_section(lines, title_first - 1):
         return title_first - 1
-    return _find_paper_page(lines, title_first)
+    return find_paper_page(lines, title_first)
 
 
 def _is_page_of(word: str, section: str) -> bool:
@@ -225,7 +225,7 @@ def _is_page_of(word: str, section: str) -> bool:
     return is_numbered and section in phrases("section", "exact")
 
 
-def _find_paper_page(lines: list[Line], title_first: int) -> int | None:
+def find_paper_page(lines: list[Line], title_first: int) -> int | None:
     """Return the one line far above the headline that names the newspaper's page; links name several."""
     pages = [at for at in range(title_first) if _names_paper_page(lines[at].text)]
     return pages[0] if len(pages) == 1 else None

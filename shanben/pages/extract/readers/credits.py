@@ -311,7 +311,7 @@ def _names_before_date(line: Line) -> Iterator[Credit]:
 
 
 def _names_after_time(line: Line) -> list[Credit]:
-    """Return the authors who are glued to the time and end their line: 2015-09-10 07:22王琳李大明."""
+    """Return the authors who are glued to the time and end their line, 2015-09-10 07:22王琳李大明."""
     match = _AFTER_TIME.search(line.text)
     if match is None:
         return []
@@ -321,7 +321,7 @@ def _names_after_time(line: Line) -> list[Credit]:
 
 # Also 12:00:00 / 王琳 李大明 报导 /.
 _AFTER_TIME = re.compile(
-    r"[0-9]:[0-9][0-9](?: ?/ ?(?=.*报[导道]))?([\u3400-\u9fff][\u3400-\u9fff 、]{1,15}?)"
+    r"(?:[0-9]:|-[0-9]?[0-9]-)[0-9][0-9](?: ?/ ?(?=.*报[导道]))?([\u3400-\u9fff][\u3400-\u9fff 、]{1,15}?)"
     r"(?P<report> ?(?:报导|报道)(?: ?/)?)?$"
 )
 
@@ -545,6 +545,6 @@ def _label_after_words(text: str) -> int:
     if not labels or labels[0][0] > WORDS_BEFORE or "。" in text:
         return 0
     kinds = label_kinds()
-    if kinds[labels[0][2]] not in ("person", "source", "keywords"):
+    if kinds[labels[0][2]] not in ("person", "source", "keywords", "date_published"):
         return 0
     return next((start for start, _, word in labels if kinds[word] == "person"), 0)

@@ -568,7 +568,11 @@ def _stands_alone(text: str, found: FoundDate) -> bool:
         return False
     if front.endswith("(") and front[-2:-1].isalnum() and back[1:].strip():
         return False  # 江城快报(2022.05.16)周一 is a headline
-    if _DATE_BACK.match(back) is None and not is_outlet(_WORD_BACK.split(back.lstrip(_LOOSE))[0]):
+    if (
+        _DATE_BACK.match(back) is None
+        and not is_outlet(_WORD_BACK.split(back.lstrip(_LOOSE))[0])
+        and not (text[found.end - 3] == "-" and not front and are_names(back))
+    ):
         return False  # 2020年6月8日新闻发布会预告
     if _DATE_FRONT.fullmatch(front):
         return True
@@ -580,6 +584,17 @@ def _stands_alone(text: str, found: FoundDate) -> bool:
         or _is_byline(front)
         or all(_can_stand_in_front(word.strip(_LOOSE)) for word in words)
     )
+
+
+def are_names(text: str) -> bool:
+    """Tell whether a text is nothing but names, also written together: 王琳琳李大明.
+
+    >>> are_names("王琳琳李大明"), are_names("全市召开会议")
+    (True, False)
+    """
+    names = [*read_names(text, 0, len(text), strict=True)]
+    whole = bool(names) and names[0].start == 0 and names[-1].end == len(text)
+    return whole and all(is_bare_name(text[name.start : name.end]) for name in names)
 
 
 def _is_byline(front: str) -> bool:

@@ -175,13 +175,19 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
     if not 2 <= len(text) <= 16:
         return None
     in_marks = page[start - 1 : start] == "《" and page[end : end + 1] == "》"
-    if not (in_marks or is_outlet(text)):
+    if not (in_marks or is_outlet(text) or _are_outlets(text)):
         return None
     if opens_end(text) or text in phrases("widget", "exact") or text in phrases("general", "exact"):
         return None
     if text.startswith(button_openings()) or text in self_names():
         return None
     return Source(((start, end),), "beside_date")
+
+
+def _are_outlets(text: str) -> bool:
+    """Tell whether a dash joins a site and its paper: 江城在线-湖东晚报."""
+    site, dash, paper = text.partition("-")
+    return bool(dash) and is_outlet(site) and is_outlet(paper.lstrip("-"))
 
 
 def find_outlet_in_date_line(page: str, line: Line) -> Source | None:
