@@ -192,6 +192,7 @@ def _clean_edges(lines: list[Line], prose: list[int], article: Article) -> Artic
     while first < last and (
         not prose[first]
         or (opens_no_article(lines[first].text) and not is_pictures)
+        or _lists_keywords(lines[first].text)
         or _is_apart(lines, prose, first, last)
         or _is_note_above_summary(lines, first)
         or _is_headline_above_date(lines, first)
@@ -255,6 +256,19 @@ def _is_headline_above_date(lines: list[Line], first: int) -> bool:
 
 
 _QUOTED_STOP = re.compile("。(?=[」”』][^。」”』]*[^。」”』:：]$)")
+
+
+def _lists_keywords(text: str) -> bool:
+    """Tell whether a line is a shop's list of words to be found by: four or more, and no sentence."""
+    if "。" in text or text.endswith(_ENDS):
+        return False
+    words = re.split("[,，]", text)
+    return len(words) > MIN_KEYWORDS and all(
+        2 <= len(word) <= SHORT_PROSE + 2 for word in words[:-1]
+    )
+
+
+MIN_KEYWORDS = 4
 
 
 def _is_apart(lines: list[Line], prose: list[int], first: int, last: int) -> bool:

@@ -18,7 +18,7 @@ MAX_PART, MAX_PARTS = 16, 8
 MAX_LAST = 60  # characters of the last step, which can be the headline
 _LABEL = re.compile(
     r"""
-    (?: [您你]? 现?在? (?: 的 | 所在的? | 当前的? )?  # 您现在的
+    (?: [您你]? 现?在? (?: 的 | 所的? | 所在的? | 当前的? )?  # 您现在的
         (?: 当前|所在|目前|现在 )? 的?                # 当前的
         位置 (?:是)?                                  # 位置是
     ) [ ]? :? [ ]?
@@ -79,9 +79,12 @@ def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
             return ()
     else:
         return ()
-    if not label and len(parts) < 2 + _is_between(text, parts):
+    if not label and (len(parts) < 2 + _is_between(text, parts) or _DATED.match(text)):
         return ()
     return parts if _fit(_drop_own_step(page, parts)) else ()
+
+
+_DATED = re.compile("[\u3400-\u9fff]{0,4}(?:日期|时间) ?:")  # 发刊日期:2022年2月10日 > 总第30期
 
 
 def _is_between(text: str, parts: Sequence[Span]) -> bool:

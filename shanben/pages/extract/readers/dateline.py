@@ -698,6 +698,16 @@ def _place_in_bracket(inside: str) -> Span | None:
 
 
 # Of readings that explain equally much, the first wins.
+def _read_name_first(lead: str, offset: int) -> Dateline | None:
+    """Return the author whose name in brackets opens the article: (王琳琳)5月3日,镇里."""
+    match = _NAME_FIRST.match(lead)
+    if match is None or not is_bare_name(match[1]):
+        return None
+    span = _shift(match.span(1), offset)
+    return Dateline(match.end() + offset, credits=(Credit(*span, "author", None, "dateline"),))
+
+
+_NAME_FIRST = compile_late("[(]([\u3400-\u9fff]{3})[)] ?(?=[0-9\u3400-\u9fff“])")
 _SHAPES = (
     _read_taiwan,
     _read_wire,
@@ -707,6 +717,7 @@ _SHAPES = (
     _read_strokes,
     _read_place,
     _read_kind,
+    _read_name_first,
     _read_outlet,
 )
 _OPEN_SHAPES = (*_SHAPES[:-1], _read_signed)  # without a bracket at the head

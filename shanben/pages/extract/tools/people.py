@@ -68,7 +68,8 @@ _NAME = re.compile(
 _IN_FRONT = compile_late(
     rf"""
     (?:^|[^\u3400-\u9fffA-Z{_DOTS}])
-    ( (?:(?:{_DOTTED}|{_H}{{2,4}})[ 、,，]){{0,3}} (?:{_DOTTED}|{_H}{{2,4}}) ) $
+    ( (?:(?:{_DOTTED}|{_H}{{2,4}})[ 、,，]){{0,3}} (?:{_DOTTED}|{_H}{{2,4}})  # 王琳 李大明
+      | {_H}[ ]{{1,4}}{_H} ) $                                            # 王 琳
     """,
     re.VERBOSE,
 )
@@ -120,7 +121,8 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
                 continue
         if mark["before"] or mark["slash"]:
             credits += _give_role(pending, roles, word, offset, method)
-            before, (roles, strict) = pending, _roles_before(mark, text)
+            kept = () if pending else roles
+            before, (roles, strict) = pending, _roles_before(mark, text, kept, since)
             word = (mark.start() + offset, mark.start() + offset + len(mark[mark.lastgroup or 0]))
             pending = [*read_names(text, mark.end(), end, strict=strict)]
             if not pending and before and roles == ("author", "photographer"):
@@ -128,8 +130,7 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
             if not pending and not credits and end == len(text):
                 pending = [*_names_in_front(text, mark.start(), since)]
         else:
-            own = [*_names_in_front(text, mark.start(), since)]
-            if pending and own and own[0] not in pending:  # 王敏/文 李强/图: two people
+            if _are_others(own := [*_names_in_front(text, mark.start(), since)], pending):
                 credits += _give_role(pending, roles, word, offset, method)
                 pending = []
             if not pending:
@@ -137,6 +138,17 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
             roles, word = _roles_after(mark, roles, word, offset)
         since = mark.end()
     return credits + _give_role(pending, roles, word, offset, method)
+
+
+def _are_others(own: list[_Name], pending: list[_Name]) -> bool:
+    """Tell whether the names in front of a mark are not those that wait for a role: 王敏/文 李强/图."""
+    return bool(pending and own) and own[0] not in pending
+
+
+def _is_outlets_own(mark: re.Match[str], rest: str) -> bool:
+    """Tell whether 本报记者 follows a mark, with whose end `rest` begins, before any other word."""
+    word = mark["before"] or ""
+    return word.endswith("记者") and rest[:1] in "/:|" and rest[1:].lstrip().startswith(word)
 
 
 def _is_stray(text: str, names: list[_Name], mark: re.Match[str]) -> bool:
@@ -178,12 +190,18 @@ def _before_label(text: str, start: int, end: int) -> int:
     )
 
 
-def _roles_before(mark: re.Match[str], text: str) -> tuple[tuple[str, ...], bool]:
-    """Return the roles of a word before names, and whether its names must have a surname."""
+def _roles_before(
+    mark: re.Match[str], text: str, kept: tuple[str, ...], since: int
+) -> tuple[tuple[str, ...], bool]:
+    """Return the roles of a word before names, and whether its names must have a surname.
+
+    `kept` are the roles of the mark that ends at `since`: 摄/本报记者 王琳 names a photographer.
+    """
     if mark["slash"]:
         return role_words("slash")[mark["slash"]], True
     word = mark["before"].replace(" ", "")
     roles = role_words("before").get(word, ())
+    roles = kept if kept == ("photographer",) and _is_outlets_own(mark, text[since:]) else roles
     return roles, text[mark.end() : mark.end() + 3].lstrip()[:1] not in (":", "/", "|", "‧")
 
 
