@@ -308,6 +308,9 @@ def _count_near(dates: list[int], index: int) -> int:
 
 def _begin_at_dateline(lines: list[Line], article: Article) -> Article:
     """Return the article from its dateline on: what stands before it are captions and notices."""
+    for index in _list_above(lines, article.first):
+        if _is_short_lead(lines[index].text):
+            return Article(index, article.last)
     if _opens_above(lines, article):
         return Article(article.first - 1, article.last)
     if article.first < len(lines) and _opens_with_dateline(lines[article.first].text):
@@ -319,6 +322,16 @@ def _begin_at_dateline(lines: list[Line], article: Article) -> Article:
         if len(text) > 36 and _opens_with_dateline(text):
             return Article(index, article.last)
     return article
+
+
+def _list_above(lines: list[Line], first: int) -> list[int]:
+    """Return the line above the article, and further ones while buttons stand between."""
+    found: list[int] = []
+    for index in range(first - 1, max(-1, first - 5), -1):
+        found.append(index)
+        if first >= len(lines) or not is_button(lines[index].text):
+            break
+    return found
 
 
 def _opens_with_dateline(text: str) -> bool:
@@ -348,8 +361,6 @@ def _opens_above(lines: list[Line], article: Article) -> bool:
     line = lines[article.first - 1] if 0 < article.first < len(lines) else None
     if line is None:
         return False
-    if _is_short_lead(line.text):
-        return True
     if lines[article.first].number != line.number + 1:
         return False
     text = line.text

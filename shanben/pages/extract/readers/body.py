@@ -198,6 +198,7 @@ def _clean_edges(lines: list[Line], prose: list[int], article: Article) -> Artic
         or _is_headline_above_date(lines, first)
     ):
         first += 1
+    first = _skip_above_date(lines, prose, first, last)
     while first and _belongs_above(lines, first):
         first -= 1
     while last > first and (
@@ -242,6 +243,26 @@ def _is_note_above_summary(lines: list[Line], first: int) -> bool:
         and _opens_with(lines[first].text, ("editor_note",))
         and _opens_with(lines[first + 1].text, ("summary",))
     )
+
+
+def _skip_above_date(lines: list[Line], prose: list[int], first: int, last: int) -> int:
+    """Return where the article begins when what stands above its date, with a time, is a notice.
+
+    Up to `NOTICES` sentences of the site can stand there, of less weight than the rest.
+    """
+    for index in range(first + 1, min(first + DATE_REACH, last)):
+        text = lines[index].text
+        if prose[index] or len(text) > LONGEST_END or _CLOCK.search(text) is None:
+            continue
+        above, below = prose[first:index], prose[index : last + 1]
+        few = sum(map(bool, above)) <= NOTICES and sum(above) < sum(below)
+        if few and find_dates(text):
+            return next(at for at in range(index, last + 1) if prose[at])
+    return first
+
+
+NOTICES, DATE_REACH = 2, 10  # sentences above the date of an article, and lines that they may take
+_CLOCK = re.compile("[0-9]{1,2}:[0-9][0-9](?![0-9:]*年)")
 
 
 def _is_headline_above_date(lines: list[Line], first: int) -> bool:

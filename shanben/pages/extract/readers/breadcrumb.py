@@ -104,7 +104,9 @@ def _find_label(text: str) -> re.Match[str] | None:
 
 
 # Buttons that follow a breadcrumb in its line.
-_BUTTONS = re.compile(r" (?:改变文字大小|字[号体]|文字大小|[【\[](?:字|大|打印)|打印|关闭|分享).*$")
+_BUTTONS = re.compile(
+    r"[ 】\]] ?(?:改变文字大小|字[号体]|文字大小|[【\[](?:字|大|打 ?印)|打印|关闭|分享).*$"
+)
 BEFORE_LABEL = 24  # characters in which a label after other words stands
 
 

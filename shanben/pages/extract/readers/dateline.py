@@ -62,10 +62,10 @@ _WIRE = re.compile(
     ([^\s,，。:;；()【】0-9]{{2,24}}?)                   # 1: agency, and a place glued to it
     (?: [(] (?:微博|微信|[a-z.]{{6,24}}) [)] )?           # its account or address
     (?: [ ]{{1,2}} ([^\s,，。:;；()0-9]{{2,8}}?) )?      # 2: a place after a blank
-    [ ]{{0,2}} (?:北京时间)? (?: (?:19|20)[0-9][0-9]年 )?  # a year is no part of the day
-    ( (?:{_NUMBER}月)? {_NUMBER}日 )                    # 3: the day
+    [ ]{{0,2}} (?:北京时间)? (?: (?:19|20)[0-9][0-9][ ]?年[ ]? )?  # a year is no part of the day
+    ( (?:{_NUMBER}[ ]?月[ ]?)? {_NUMBER}[ ]?日 )                    # 3: the day
     [ ]{{0,2}} ([\u3400-\u9fff]{{2,6}}?)??              # 4: a place after the day
-    (?:综合|外电|同步|即时|专){{0,3}}                   # what kind of report it is
+    (?:综合|外电|同步|即时|新媒体|专){{0,3}}                   # what kind of report it is
     (?:电|讯|消息|报道|报导)                            # and that it is one
     """,
     re.VERBOSE,
@@ -444,7 +444,7 @@ def _read_place(lead: str, offset: int) -> Dateline | None:
         word = match[1]
         if is_outlet(word) or _SERVICE.search(word) or _NO_PLACE.search(word) or _is_agency(word):
             return None
-        month = match[2].partition("月")[0] if "月" in match[2] else None
+        month = match[2].partition("月")[0].strip() if "月" in match[2] else None
         number = read_day_number(month) if month else None
         place, day = _shift(match.span(1), offset), _shift(match.span(2), offset)
         return Dateline(match.end() + offset, None, place, number, day)
@@ -514,7 +514,7 @@ def _read_wire(lead: str, offset: int) -> Dateline | None:
         agency_end, place = _part_agency(lead, start, agency_end, end)
     own = agency_end == start or lead[start:agency_end] in self_names()
     agency = None if own else (start + offset, agency_end + offset)
-    month = match[3].partition("月")[0] if "月" in match[3] else None
+    month = match[3].partition("月")[0].strip() if "月" in match[3] else None
     return Dateline(
         after.end,
         after.agency or agency,

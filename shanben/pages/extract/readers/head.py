@@ -532,13 +532,13 @@ def _dated_wire(lines: list[Line], first: int) -> list[DateCandidate]:
     return [
         (-1, _shift(found, lines[first].start), "dateline")
         for found in find_dates(head)[:1]
-        if (found.start, found.end) == match.span(1)
+        if found.start == match.start(1) and found.end <= match.end(1)
     ]
 
 
 DATED_WIRE = 48  # characters in which a dateline with a year stands
 _WIRE_DATE = re.compile(
-    r"[(\[【]? ?[\u3400-\u9fffA-Za-z·]{2,14} ?((?:19|20)[0-9][0-9]年[0-9]{1,2}月[0-9]{1,2}日)"
+    r"[(\[【]? ?[\u3400-\u9fffA-Za-z·]{2,14} ?((?:19|20)[0-9][0-9] ?年 ?[0-9]{1,2} ?月 ?[0-9]{1,2} ?日)"
     r" ?[\u3400-\u9fff]{0,4}[讯电]"
 )
 _SHORT_WORDS = re.compile(r"[\w ·|—-]{0,24} ")

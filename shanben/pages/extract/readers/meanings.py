@@ -347,6 +347,8 @@ def _find_row(text: str) -> str:
         return "paper_page"
     if _SLASHED_ROW.fullmatch(text):
         return "menu_row"
+    if len(text) <= LONGEST_LINK and _glued_sections().fullmatch(text):
+        return "departments"
     words = [word for word in text.split() if word[0].isalnum() or len(word) > 1]
     if (
         text[0] in "【["
@@ -356,6 +358,13 @@ def _find_row(text: str) -> str:
     ):
         return ""
     return "menu_row" if max(map(len, words)) <= LONGEST_WORD else "long_row"
+
+
+@cache
+def _glued_sections() -> re.Pattern[str]:
+    """Return the pattern of names of sections that are glued together: 地方花城热点."""
+    words = sorted(phrases("section", "exact"), key=lambda word: (-len(word), word))
+    return re.compile(f"(?:{'|'.join(map(re.escape, words))}){{2,}}")
 
 
 # 政治 / 外交 over a headline.
