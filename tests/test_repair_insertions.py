@@ -210,7 +210,7 @@ def test_a_few_readings_at_random_are_told_and_left(text, told):
 def test_readings_of_a_converted_page_are_the_business_of_its_converter(
     is_converted, has_readings, number
 ):
-    edits, _ = undo_insertions(read("學生學", 2), Seen(is_converted, has_readings, False))
+    edits, _ = undo_insertions(read("學生學", 2), Seen(is_converted, has_readings, False, False))
     assert len(edits) == number
 
 

@@ -42,6 +42,7 @@ from shanben.pages.repair.confusions import (
     report_swallowed,
     undo_confusion,
     undo_lookalikes,
+    undo_swallowed,
 )
 from shanben.pages.repair.converter.annotations import (
     BARE_CUT,
@@ -95,11 +96,13 @@ def _repair_once(text: str) -> tuple[list[Edit], list[Finding]]:
         if annotations is not None or ("?" in text and BARE_CUT.search(text)):
             edits, unresolved = _undo_converter(text, annotations, edits)
             findings += unresolved
-        if "?" in text or has_readings or look.has_doubled_marks or look.has_both_scripts:
-            seen = Seen(annotations is not None, has_readings, look.has_doubled_marks)
+        # Of a page in a confused encoding all characters are such.
+        has_rare_ends = look.has_rare_ends and not confused
+        has_ends = look.has_doubled_marks or has_rare_ends
+        if "?" in text or has_readings or has_ends or look.has_both_scripts:
+            is_converted = annotations is not None
+            seen = Seen(is_converted, has_readings, look.has_doubled_marks, has_rare_ends)
             edits, findings = _undo_others(text, seen, edits, findings)
-        if "?" in text:
-            findings += report_swallowed(text, edits)
     if findings:
         findings.sort(key=Finding.sort_key)
     return edits, findings
@@ -191,7 +194,9 @@ def _undo_others(
         findings = [
             one for one in findings if one.rule not in BLANK_LIKE or not _overlaps(one, blanks)
         ]
-    return _add_apart(_add_apart(edits, blanks), inserted), [*findings, *unsure, *left]
+    others = sorted([*inserted, *undo_swallowed(text)])
+    edits = _add_apart(_add_apart(edits, blanks), others)
+    return edits, [*findings, *unsure, *left, *report_swallowed(text, edits)]
 
 
 def _overlaps(finding: Finding, edits: list[Edit]) -> bool:

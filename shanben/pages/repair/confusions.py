@@ -108,8 +108,6 @@ def undo_lookalikes(text: str, suspects: frozenset[str]) -> list[Edit]:
     edits: list[Edit] = []
     if "&" in text:
         edits += _undo_entities(text)
-    if "?" in text:
-        edits += _undo_swallowed(text)
     if suspects and any(map(RADICAL.match, suspects)):
         edits += _undo_radicals(text)
     return sorted(edits) if edits else edits
@@ -196,7 +194,7 @@ def _undo_entities(text: str) -> Iterator[Edit]:
         yield Edit(match.start(), match.end(), match.group(), after, "R117")
 
 
-def _undo_swallowed(text: str) -> Iterator[Edit]:
+def undo_swallowed(text: str) -> Iterator[Edit]:
     """Undo entities of which a decoder took the "&"; its `?` goes on standing for half a character."""
     matches = list(SWALLOWED_ENTITY.finditer(text))
     if matches and not CODE_SIGNS.search(SWALLOWED_ENTITY.sub("的", ENTITY.sub("的", text))):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from shanben.base.findings import Finding
 from shanben.base.types import Edit
-from shanben.pages.repair.insertions.marks import undo_marks
+from shanben.pages.repair.insertions.marks import report_random_ends, undo_marks
 from shanben.pages.repair.insertions.readings import undo_readings
 
 MARK_RULES = ("R109", "R110")
@@ -24,12 +24,14 @@ class Seen(NamedTuple):
     """What is known of a page.
 
     It `is_converted` when the byte converter annotated it; it `has_readings` whoever put them there,
-    and `has_doubled_marks` when a comma stands before a mark.
+    `has_doubled_marks` when a comma stands before a mark, and `has_rare_ends` when less common
+    characters stand before many marks.
     """
 
     is_converted: bool
     has_readings: bool
     has_doubled_marks: bool
+    has_rare_ends: bool
 
 
 def undo_insertions(text: str, seen: Seen) -> tuple[list[Edit], list[Finding]]:
@@ -38,6 +40,8 @@ def undo_insertions(text: str, seen: Seen) -> tuple[list[Edit], list[Finding]]:
     On a page that is converted the readings are the business of its own converter.
     """
     edits, findings = undo_marks(text, seen.is_converted, seen.has_doubled_marks)
+    if seen.has_rare_ends and not edits and not findings:
+        findings = report_random_ends(text)
     if seen.has_readings and not seen.is_converted:
         more, left = undo_readings(text)
         edits, findings = sorted(edits + more), findings + left
@@ -48,7 +52,7 @@ def explain_insertion(text: str, edit: Edit, is_converted: bool) -> str:
     """Return the evidence for one edit of `undo_insertions` in one line, computed afresh."""
     like = [
         one
-        for one in undo_insertions(text, Seen(is_converted, True, True))[0]
+        for one in undo_insertions(text, Seen(is_converted, True, True, False))[0]
         if one.rule == edit.rule
     ]
     if edit.rule in MARK_RULES:
