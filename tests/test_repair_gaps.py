@@ -43,6 +43,8 @@ def test_a_stranger_is_an_uncommon_character_that_makes_no_word(left, restored, 
     [
         ("村口", "國", "", False),  # 學 may follow
         ("村口“", "兩新", "”組織", False),  # a quotation begins or ends there
+        ("鐵路車", "站;於內", "蒙古", True),  # ,位 lost
+        ("鐵路車", "站,位於", "內蒙古", False),
         ("儘", "管四", "錢幣", True),  # 四錢 is a word of the model, and a rare one
         ("儘", "管", "他的錢幣", False),
         ("今年", "悽清華", "大學", True),  # 國立 lost; 悽清 is one, too
@@ -63,6 +65,7 @@ FRAME = "農(nóng)民過(guò)橋,車(chē)隊開(kāi)走,長(zhǎng)河邊有
     [
         ("村民歌唱。钺醿煞阶h和的歌。", ["R202"]),
         ("村民歌唱。钺h和的歌。", []),  # one rare character may be a name
+        ("村民歌唱。这个维生素h和的歌。", []),  # Simplified text is none
         ("村民歌唱。钺醿煞阶和的歌。", []),  # no single letter
         ("村民歌唱。今年大家h和的歌。", []),
         ("村民歌唱。钺醿煞阶沿河走到村口h和的歌。", []),  # too far

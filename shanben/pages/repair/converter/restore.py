@@ -108,8 +108,8 @@ def _find_torn_marks(text: str, spots: list[Spot]) -> Iterator[Spot]:
         if mark is None or not _is_free(spots, mark.start(), letter.end()):
             continue
         torn = text[mark.end() : letter.start()]
-        odd = [one for one in torn if word_cost(one) > TORN_COST or count_oddities(one)]
-        if len(odd) >= LEAST_TORN:
+        rare = {one for one in torn if word_cost(one) > TORN_COST}
+        if rare and len(rare) + count_oddities("".join(set(torn) - rare)) >= LEAST_TORN:
             yield Spot(mark.start(), letter.end(), "cut", None, reason=UNEXPLAINED)
 
 
