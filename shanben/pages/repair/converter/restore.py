@@ -33,6 +33,7 @@ LEAST_BARE_RUN = 3
 LEAST_TRADITIONAL, MOST_SIMPLIFIED = 0.1, 0.25
 # Debris after a mark: characters that cost so many nats, and then a single letter.
 LAST_MARK = re.compile(r"[!;,、。！？；，?](?=[^\x00-\x7f!;,、。！？；，?]+\Z)")
+LONE_SIGN = re.compile(r"(?<=[\u4e00-\u9fff])\?[a-z](?=[\u4e00-\u9fff])")
 TORN_REACH, TORN_COST, LEAST_TORN = 8, 16.0, 2
 
 
@@ -101,8 +102,12 @@ def _remove_readings(text: str, annotations: Annotations, spots: list[Spot]) -> 
 def _find_torn_marks(text: str, spots: list[Spot]) -> Iterator[Spot]:
     """Yield the marks of which no decoder explains what follows, though nobody wrote that.
 
-    So it looks where characters were lost from a run, and decoder d left the rest.
+    So it looks where characters were lost from a run, and decoder d left the rest. Nor does anybody
+    write `?` and a single small letter between Han characters.
     """
+    for sign in LONE_SIGN.finditer(text):
+        if _is_free(spots, *sign.span()):
+            yield Spot(*sign.span(), "cut", None, reason=UNEXPLAINED)
     for letter in LONE_LETTER.finditer(text):
         mark = LAST_MARK.search(text, max(0, letter.start() - TORN_REACH), letter.start())
         if mark is None or not _is_free(spots, mark.start(), letter.end()):
