@@ -237,8 +237,23 @@ def find_paper_page(lines: list[Line], title_first: int) -> int | None:
 
 
 def _names_paper_page(text: str) -> bool:
-    page = paper_page_pattern().fullmatch(text) if text[0] == "第" and ":" in text else None
+    start = paper_page_start(text)
+    has_name = text[start] == "第" and ":" in text[start:]
+    page = paper_page_pattern().fullmatch(text, start) if has_name else None
     return bool(page and page[1])
+
+
+def paper_page_start(text: str) -> int:
+    """Return where a newspaper's page is named after the date that opens its line, else 0.
+
+    >>> paper_page_start("2026年01月26日 第08版:看台"), paper_page_start("第08版:看台")
+    (12, 0)
+    """
+    dated = _DATED_PAGE.match(text) if text[0].isdecimal() else None
+    return dated.end() if dated else 0
+
+
+_DATED_PAGE = re.compile("(?:19|20)[0-9][0-9][年-][0-9]{1,2}[月-][0-9]{1,2}日?(?: 星期.)? +(?=第)")
 
 
 PAGE_REACH = 4  # lines above the headline in which a newspaper's page is named
