@@ -210,8 +210,11 @@ def _clean_edges(lines: list[Line], prose: list[int], article: Article) -> Artic
 
 def is_picture_news(paragraphs: Iterable[Line]) -> bool:
     """Tell whether each of two or more paragraphs ends in who took its picture."""
-    found = [line.text for line in paragraphs]
-    return len(found) > 1 and all(text.endswith(_TAKEN) and "。" in text for text in found)
+    count = 0
+    for count, line in enumerate(paragraphs, 1):  # noqa: B007 - the last count is asked
+        if not line.text.endswith(_TAKEN) or "。" not in line.text:
+            return False
+    return count > 1
 
 
 _TAKEN = ("摄", "摄影", "摄)", "摄）")

@@ -21,6 +21,7 @@ from shanben.base.patterns import compile_late
 from shanben.base.types import Span
 from shanben.pages.extract.tools.dates import read_day_number
 from shanben.pages.extract.tools.known_words import (
+    agencies_by_head,
     agency_names,
     agency_set,
     is_outlet,
@@ -576,7 +577,7 @@ def _place_start(lead: str, start: int, end: int) -> int:
 
 def _agency_end(lead: str, start: int, end: int) -> int | None:
     """Return where the agency's name ends that begins at `start`; None when no agency is named."""
-    for name in agency_names():
+    for name in agencies_by_head().get(lead[start : start + 1], ()):
         if lead.startswith(name, start) and start + len(name) <= end:
             return start + len(name)
     match = _AGENCY.match(lead, start, end)
@@ -700,7 +701,7 @@ def _place_in_bracket(inside: str) -> Span | None:
 # Of readings that explain equally much, the first wins.
 def _read_name_first(lead: str, offset: int) -> Dateline | None:
     """Return the author whose name in brackets opens the article: (王琳琳)5月3日,镇里."""
-    match = _NAME_FIRST.match(lead)
+    match = _NAME_FIRST.match(lead) if lead[4:5] == ")" else None
     if match is None or not is_bare_name(match[1]):
         return None
     span = _shift(match.span(1), offset)

@@ -379,6 +379,13 @@ def agency_names() -> tuple[str, ...]:
 
 
 @cache
+def agencies_by_head() -> dict[str, tuple[str, ...]]:
+    """Return those names by their first character, so that few are compared."""
+    heads = dict.fromkeys(name[0] for name in agency_names())
+    return {head: tuple(name for name in agency_names() if name[0] == head) for head in heads}
+
+
+@cache
 def agency_set() -> frozenset[str]:
     """Return the names of agencies and outlets that the table knows."""
     return frozenset(row["agency"] for row in read_table("agencies") if row["kind"] != "self")
