@@ -14,7 +14,7 @@ from typing import NamedTuple
 from shanben.base.patterns import compile_late
 from shanben.base.types import Evidence, Person, Span, Value
 from shanben.pages.extract.layout import Layout
-from shanben.pages.extract.readers.breadcrumb import find_publisher, paper_page_start
+from shanben.pages.extract.readers.breadcrumb import find_publisher, list_sections
 from shanben.pages.extract.readers.head import read_count
 from shanben.pages.extract.readers.headline import squeeze
 from shanben.pages.extract.tools.lines import fold
@@ -139,8 +139,7 @@ def _read_section(layout: Layout) -> Answer:
         if layout.lone_section is None:
             return NO_VALUES
         line = layout.lines[layout.lone_section]
-        start = line.start + paper_page_start(line.text)
-        return answer_spans(layout, [(start, line.end)], "lone_section")
+        return answer_spans(layout, list_sections(line), "lone_section")
     title = squeeze("".join(fold(layout.text[start:end]) for start, end in layout.title_spans))
     spans = [
         (start, _cut_headline(layout.text, start, end, title))

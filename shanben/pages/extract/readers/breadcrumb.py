@@ -13,6 +13,7 @@ from shanben.pages.extract.tools.known_words import (
     phrases,
 )
 from shanben.pages.extract.tools.lines import Line, strip_span
+from shanben.pages.extract.tools.people import is_bare_name
 
 MAX_PART, MAX_PARTS = 16, 8
 MAX_LAST = 60  # characters of the last step, which can be the headline
@@ -262,6 +263,8 @@ PAGE_REACH = 4  # lines above the headline in which a newspaper's page is named
 def _is_known_section(lines: list[Line], index: int) -> bool:
     """Tell whether a line is a word for sections and not the last one of a menu."""
     word = lines[index].text
+    if " / " in word and _SLASHED.fullmatch(word):
+        return not any(map(is_bare_name, word.split(" / ")))
     if not 2 <= len(word) <= 6 or _HAN_WORD.fullmatch(word) is None:
         return False
     if index and len(lines[index - 1].text) <= 6:
@@ -269,6 +272,18 @@ def _is_known_section(lines: list[Line], index: int) -> bool:
     if word in phrases("section", "exact"):
         return True
     return word.endswith(tuple(phrases("section", "end"))) and not is_outlet(word)
+
+
+def list_sections(line: Line) -> list[Span]:
+    """Return the spans of the sections of a line over the headline: 政治 / 外交 names two."""
+    if " / " not in line.text:
+        return [(line.start + paper_page_start(line.text), line.end)]
+    words = _SLASHED_WORD.finditer(line.text)
+    return [(line.start + word.start(), line.start + word.end()) for word in words]
+
+
+_SLASHED = re.compile("[\u3400-\u9fff]{2,6}(?: / [\u3400-\u9fff]{2,6}){1,3}")
+_SLASHED_WORD = re.compile("[\u3400-\u9fff]+")
 
 
 def _is_section(word: str) -> bool:

@@ -15,6 +15,7 @@ from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import (
     button_openings,
     is_outlet,
+    is_place,
     opens_end,
     phrases,
     remark_pattern,
@@ -143,6 +144,8 @@ def _split(page: str, start: int, end: int) -> tuple[Span, ...]:
         position = match.end() if match else stop
     if any(right - left < 2 for left, right in spans):
         return ((start, end),)
+    if is_outlet(fold(page[slice(*spans[0])])):  # 江城日报/江州: the paper's pages for a place
+        spans[1:] = [span for span in spans[1:] if not is_place(fold(page[slice(*span)]))]
     return tuple(spans)
 
 
