@@ -313,14 +313,13 @@ def _begin_at_dateline(lines: list[Line], article: Article) -> Article:
             return Article(index, article.last)
     if _opens_above(lines, article):
         return Article(article.first - 1, article.last)
-    if article.first < len(lines) and _opens_with_dateline(lines[article.first].text):
-        return article
     for index in range(article.first + 1, min(article.first + DATELINE_REACH, article.last + 1)):
         text = lines[index].text
         if len(text) <= 40 and _is_short_lead(text):
             return Article(index, article.last)
         if len(text) > 36 and _opens_with_dateline(text):
-            return Article(index, article.last)
+            is_second = _opens_with_dateline(lines[article.first].text)
+            return article if is_second else Article(index, article.last)
     return article
 
 
@@ -412,7 +411,7 @@ def _read_above(above: list[Line]) -> Dateline | None:
     wires = (
         (read_dateline(line.text, line.start), line.text)
         for line in above
-        if may_have_dateline(line.text)
+        if ("日" in line.text or _WIRE_ALONE.search(line.text)) and may_have_dateline(line.text)
     )
     wire = next((found for found, line in wires if found and _is_wire(found, line)), None)
     if byline is None or wire is None or byline.place:

@@ -526,8 +526,9 @@ def _after_headline(lines: list[Line], zone: Zone) -> Iterator[DateCandidate]:
 
 def _dated_wire(lines: list[Line], first: int) -> list[DateCandidate]:
     """Return the full date inside the dateline of the article: 【大纪元2020年07月17日讯】."""
-    head = fold(lines[first].text[:DATED_WIRE]) if first < len(lines) else ""
-    if "年" not in head or (match := _WIRE_DATE.match(head)) is None:
+    head = lines[first].text[:DATED_WIRE] if first < len(lines) else ""
+    head = fold(head) if "年" in head and ("讯" in head or "电" in head) else ""
+    if not head or (match := _WIRE_DATE.match(head)) is None:
         return []
     return [
         (-1, _shift(found, lines[first].start), "dateline")

@@ -48,6 +48,7 @@ LONGEST_BUTTON = 30
 LONGEST_LINK = 16  # characters of a button in words: 分享至好友和朋友圈
 ARROWS = "→←■□◎◆★☆●▲▼▪▎※#*|·•:=~»« "  # what stands around a headline and is no part of it
 LONGEST_SIGNED = 12  # characters of a byline that a sign opens: □王琳
+LONGEST_SECTION = 5  # characters of a section's name, mostly
 LONGEST_WORD = 10  # characters of a word in a menu
 LONGEST_CAPTION, CAPTION_STOPS = 120, 2  # more sentences are the article's own, and a picture's end
 
@@ -95,7 +96,7 @@ def read_meaning(text: str) -> Meaning:
     plain = read_plain(text)
     if plain.points:
         return plain
-    if len(text) > SHORT or "。" in _QUOTED_STOP.sub("", text):
+    if len(text) > SHORT or ("。" in text and "。" in _QUOTED_STOP.sub("", text)):
         return clue_meanings()[_find_prose(text)]
     found = UNKNOWN
     for find in _HIDDEN:
@@ -345,9 +346,9 @@ def _find_row(text: str) -> str:
         return "departments"
     if paper_page_pattern().fullmatch(text):
         return "paper_page"
-    if _SLASHED_ROW.fullmatch(text):
+    if " / " in text and _SLASHED_ROW.fullmatch(text):
         return "menu_row"
-    if len(text) <= LONGEST_LINK and _glued_sections().fullmatch(text):
+    if LONGEST_SECTION < len(text) <= LONGEST_LINK and _glued_sections().fullmatch(text):
         return "departments"
     words = [word for word in text.split() if word[0].isalnum() or len(word) > 1]
     if (
