@@ -121,9 +121,8 @@ def _count_rows(pages: list[DataPage]) -> int:
 def _measure_run(pages: list[DataPage], rows: int) -> int:
     """Return what the largest run of so many rows takes, at most: its pages, or its longest values."""
     weights = [min(page.total, rows * page.longest) for page in pages]
-    largest = held = between = first = (
-        0  # `between` counts the rows between the first page and the last
-    )
+    largest = held = first = 0
+    between = 0  # rows between the first page and the last
     for last, weight in enumerate(weights):
         held += weight
         while first < last and between > rows - 2:

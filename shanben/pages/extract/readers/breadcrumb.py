@@ -138,9 +138,8 @@ def _cut(page: str, text: str, offset: int, separator: re.Pattern[str]) -> tuple
         step = (start + own.start(1), start + own.end(1))
         spans[-1:] = [(start, start + own.start()), step] if own.start() else [step]
     if len(spans) > 1 and page[slice(*spans[0])].endswith("首页"):
-        second = page[
-            slice(*spans[1])
-        ]  # 新闻中心江城首页 > 新闻中心: the name of the channel before it
+        # 新闻中心江城首页 > 新闻中心: the name of the channel before it.
+        second = page[slice(*spans[1])]
         glued = page.startswith(second, spans[0][0]) and len(second) > 1
         spans[0] = (spans[0][0] + glued * len(second), spans[0][1])
     return tuple(spans)

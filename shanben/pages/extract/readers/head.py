@@ -44,9 +44,7 @@ from shanben.pages.extract.tools.people import is_bare_name, read_credits, read_
 ABOVE, AFTER = 30, 14  # lines above the headline, and after the article, in which labels count
 BELOW = 60  # lines below the headline, and above the article, in which anything counts
 MAX_DATE_LINE = 70  # characters of a line that can be about a date
-CREDITS = (
-    4  # lines after the article whose label for a source is worth more than what is beside the date
-)
+CREDITS = 4  # lines after the article whose label for a source outweighs what is beside the date
 BESIDE = 3  # lines to either side of the date in which its outlet can stand
 PAPER_HEAD = 6  # first lines of a page, in which the head of a newspaper can stand
 NEAR = 8  # lines above the headline in which a date without label counts

@@ -49,9 +49,7 @@ MIN_SHARED = 0.2
 LONG_HEADLINE = 8  # characters of a headline that shares no words with the article
 BROWSER_SHARED, BROWSER_SCORE = 0.3, 3.0  # words, and score to beat, of a headline with its site
 OUTLET_SHARED, OUTLET_LENGTH = 0.34, 7  # words and length of a headline that looks like an outlet
-CLOSE_MEANINGS = (
-    0.3  # points between a headline and something else of which neither is surely meant
-)
+CLOSE_MEANINGS = 0.3  # points between a headline and something else, of which neither is sure
 CLOSE = 0.05  # points between two headlines of which neither is surely it
 KICKER = 0.6  # of the score of the next line: what a headline has at least, and a kicker has not
 MAX_LINES = 4
