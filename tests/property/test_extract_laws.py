@@ -191,6 +191,8 @@ def test_no_date_is_made_of_thin_air(text: str) -> None:
     assert any(year in printed for year in years)
     # Blanks may part the figures of a number, and a line's end two numbers: 2019, below it 09/07.
     numbers = {int(number) for number in re.findall("[0-9]+", f"{printed} {spans[0]}")}
+    if f"{day:%b}".lower() in printed.lower():
+        numbers.add(day.month)  # 1 SEP 2000
     assert f"{day:%m%d}" in printed or {day.month, day.day} <= numbers
 
 
@@ -240,9 +242,11 @@ def test_no_span_of_a_damaged_page_cuts_an_edit(seed: int) -> None:
             near = [edit for edit in edits if edit.start < end and start < edit.end]
             assert all(start <= edit.start and edit.end <= end for edit in near)
             moved = [e._replace(start=e.start - start, end=e.end - start) for e in near]
-            printed = simplify_text(replay_edits(page[start:end], moved))
+            restored = replay_edits(page[start:end], moved)
             value: Any = row
             for step in one["field"].split("/"):
                 value = value[int(step)] if isinstance(value, list) else value[step]
             if isinstance(value, str) and one["field"].split("/")[-1] in ("name", "title", "0"):
-                assert squeeze(value) in squeeze(printed) or squeeze(printed) in squeeze(value)
+                # A line in Simplified keeps a Traditional character, which V201 says.
+                printed = {squeeze(restored), squeeze(simplify_text(restored))}
+                assert any(squeeze(value) in one or one in squeeze(value) for one in printed)
