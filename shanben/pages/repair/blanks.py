@@ -32,7 +32,7 @@ GAP = (
 )
 NO_GAP = f"{BLANK}{{0,8}}"
 MARKS = re.compile(r"\?+")
-BEHIND_HAN = compile_late(r"(?<=[\u4e00-\u9fff])\?[ \xa0\u3000]+(?=[\u4e00-\u9fff])")
+AFTER_HAN = compile_late(r"(?<=[\u4e00-\u9fff])\?[ \xa0\u3000]+(?=[\u4e00-\u9fff])")
 
 
 def undo_blanks(text: str, is_converted: bool) -> tuple[list[Edit], list[Finding]]:
@@ -112,7 +112,7 @@ def _spaced_words() -> re.Pattern[str]:
 def _report_others(text: str, spans: list[tuple[int, int]]) -> Iterator[Finding]:
     """Yield the finding that further question marks of such a page may have been blanks."""
     known = {start for start, _ in spans}
-    others = [match for match in BEHIND_HAN.finditer(text) if match.start() not in known]
+    others = [match for match in AFTER_HAN.finditer(text) if match.start() not in known]
     if not others:
         return
     start = others[0].start()

@@ -61,7 +61,7 @@ NAMED_ENTITIES = frozenset(
 CODE_SIGNS = re.compile(r"</?[a-z]|[{};]\s*$|转义|轉義|实体|實體|entit|HTML|XML", re.I | re.M)
 LEAST_ENTITIES = 3
 HALF_LOST = "half a character lost before an entity"
-# A decoder printed `?` for half a character and the "&" behind it. Nobody else writes this after Han
+# A decoder printed `?` for half a character and the "&" after it. Nobody else writes this after Han
 # characters or their marks; in addresses an ASCII character stands before the "?".
 SWALLOWED_ENTITY = compile_late(
     "(?<=[\u3000-\u303f\u3400-\u9fff\uff01-\uff5e])"
