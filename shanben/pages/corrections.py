@@ -151,7 +151,7 @@ def give_values(
         if not isinstance(one, GivenValue):
             continue
         if one.end > len(row["text"]):
-            kept.append(_lapsed(row["text"], 0, f"{one.field} is said to stand behind its end"))
+            kept.append(_lapsed(row["text"], 0, f"{one.field} is said to stand beyond its end"))
             continue
         row[one.field] = one.value
         evidence = [entry for entry in row["evidence"] if entry["field"].split("/")[0] != one.field]

@@ -97,7 +97,7 @@ _PLACE_DAY = compile_late(
     """,
     re.VERBOSE,
 )
-# Perhaps with the agency behind it: (曼谷法新电).
+# Perhaps with the agency after it: (曼谷法新电).
 _PLACE_NEWS = compile_late(
     r"[(\[【] ?([\u3400-\u9fff]{2,8}?)(法新社?|路透社?|美联社?|彭博社?|马新社|中新社|新华社)?"
     r"(?:综合|专)?[讯电] ?[)\]】]"

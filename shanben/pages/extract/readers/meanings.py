@@ -294,7 +294,7 @@ def _find_byline(text: str) -> str:
     return "names_after_role" if is_named else "role_word"
 
 
-# 文/王琳, perhaps with an office or an outlet in parentheses behind it.
+# 文/王琳, perhaps with an office or an outlet in parentheses after it.
 _WRITTEN = re.compile("(?:文|撰文|图文|文图|图) ?/ ?([\u3400-\u9fff]{2,4})(?:$|[ (、])")
 _ROLE = compile_late(
     "(?:记者|通讯员|作者|编辑|摄影|责编)[ :/]|^(?:实习|特派)?记者[\u3400-\u9fff]{2,4}(?=/)"

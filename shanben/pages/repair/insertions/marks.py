@@ -51,7 +51,7 @@ FAMILY_NAMES = (
     "杜苏蘇魏程吕呂丁沈任姚卢盧傅钟鍾姜崔谭譚廖范汪陆陸金石戴贾賈韦韋夏邱方侯邹鄒熊孟秦白江阎閻薛尹段雷黎史龙龍陶贺賀顾顧毛郝"
     "龚龔邵万萬钱錢严嚴武莫孔汤湯褚"
 )
-# Two characters behind a whole clause, where lists of names have none; and not behind the commonest
+# Two characters after a whole clause, where lists of names have none; and not after the commonest
 # family names. On 60 clean pages one in twelve of them cost as much at most; where converters had put
 # some in, one in four at least.
 CLAUSE_END = compile_late(
