@@ -15,6 +15,7 @@ The place is what stands between the agency and the day; when that is the name o
 """
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
@@ -275,6 +276,15 @@ def _shift(span: Span, offset: int) -> Span:
     return span[0] + offset, span[1] + offset
 
 
+def _credit_names(
+    names: Iterable[Span], offset: int, *kinds: str, word: Span | None = None
+) -> tuple[Credit, ...]:
+    """Return the people named at the head of an article, each in every one of the roles `kinds`."""
+    return tuple(
+        [Credit(*_shift(name, offset), kind, word, "dateline") for name in names for kind in kinds]
+    )
+
+
 def _read_own_words(lead: str, offset: int) -> Dateline | None:
     """Return the reporters at the head of an article: 大公报记者王小明北京报道, (记者 王琳)."""
     outlet = _OUTLET.match(lead)
@@ -285,9 +295,9 @@ def _read_own_words(lead: str, offset: int) -> Dateline | None:
         agency = None if report[1] in self_names() else _shift(report.span(1), offset)
         return Dateline(report.end() + offset, agency)
     if match := _ALONE.match(lead, before.end() if before else 0):
-        credits = read_credits(match["credit"], match.start("credit") + offset, method="dateline")
+        alone = read_credits(match["credit"], match.start("credit") + offset, method="dateline")
         agency = _shift(reports.span(1), offset) if reports else None
-        return Dateline(match.end() + offset, agency, credits=tuple(credits)) if credits else None
+        return Dateline(match.end() + offset, agency, credits=tuple(alone)) if alone else None
     match = _REPORTED.match(lead)
     if match is None:
         return None
@@ -302,15 +312,11 @@ def _read_own_words(lead: str, offset: int) -> Dateline | None:
     role = "reporter" if match["role"] == "记者" else "correspondent"
     word = _shift(match.span("role"), offset)
     kinds = (role, "photographer") if match["photo"] else (role,)
-    credits = [
-        Credit(n.start + offset, n.end + offset, kind, word, "dateline")
-        for n in names
-        for kind in kinds
-    ]
+    credits = _credit_names(names, offset, *kinds, word=word)
     place = match.span("place") if match["place"] else _trim_place(lead, stop, end)
     known = place and is_place(lead[slice(*place)])
     span = _shift(place, offset) if place and known else None
-    return Dateline(match.end() + offset, None, span, credits=tuple(credits))
+    return Dateline(match.end() + offset, None, span, credits=credits)
 
 
 def _read_strokes(lead: str, offset: int) -> Dateline | None:
@@ -325,12 +331,8 @@ def _read_strokes(lead: str, offset: int) -> Dateline | None:
     if not names or names[-1].end != match.end("names"):
         return None
     word = _shift(match.span("role"), offset) if "role" in match.re.groupindex else None
-    credits = [
-        Credit(n.start + offset, n.end + offset, "reporter", word, "dateline") for n in names
-    ]
-    return Dateline(
-        len(lead) + offset, None, _shift(match.span("place"), offset), credits=(*credits,)
-    )
+    credits = _credit_names(names, offset, "reporter", word=word)
+    return Dateline(len(lead) + offset, None, _shift(match.span("place"), offset), credits=credits)
 
 
 def _trim_place(lead: str, start: int, end: int) -> Span | None:
@@ -364,17 +366,13 @@ def _read_taiwan(lead: str, offset: int) -> Dateline | None:
     kinds = _ROLES_OF_TAIWAN.get(match["role"] or "", ("reporter",))
     kinds = (*kinds, "photographer") if match["photo"] else kinds
     word = _shift(match.span("role"), offset) if match["role"] else None
-    credits = [
-        Credit(n.start + offset, n.end + offset, kind, word, "dateline")
-        for n in names
-        for kind in kinds
-    ]
+    credits = _credit_names(names, offset, *kinds, word=word)
     known = place and not _NO_PLACE.search(lead[slice(*place)]) and _is_word(lead[slice(*place)])
     span = _shift(place, offset) if place and known else None
     is_apart = match["role"] or match[0][0] in "([【"
     is_paper = match["room"] and is_apart and is_outlet(match["room"])
     agency = _shift(match.span("room"), offset) if is_paper else None
-    return Dateline(match.end() + offset, agency, span, credits=tuple(credits))
+    return Dateline(match.end() + offset, agency, span, credits=credits)
 
 
 _ROLES_OF_TAIWAN: dict[str, tuple[str, ...]] = {"编译": ("translator",), "实习记者": ("intern",)}
@@ -465,9 +463,8 @@ def _read_kind(lead: str, offset: int) -> Dateline | None:
     match = _KIND.match(lead)
     if match is None or not is_bare_name(match[1]):
         return None
-    start, end = match.span(1)
-    credit = Credit(start + offset, end + offset, "author", None, "dateline")
-    return Dateline(match.end() + offset, credits=(credit,))
+    credits = _credit_names([match.span(1)], offset, "author")
+    return Dateline(match.end() + offset, credits=credits)
 
 
 _KIND = re.compile(
@@ -536,9 +533,7 @@ def _read_reporters(
     name_end = _split_place(lead, begin, end) if glued else end
     word = (start + offset, begin + offset)
     names = read_names(lead[:name_end], begin, name_end, strict=True)
-    credits = tuple(
-        Credit(n.start + offset, n.end + offset, "reporter", word, "dateline") for n in names
-    )
+    credits = _credit_names(names, offset, "reporter", word=word)
     return credits, (name_end, end) if name_end < end else None
 
 
@@ -632,13 +627,7 @@ def _read_bracket(lead: str, position: int, offset: int) -> _Bracket:
     named = _NAMED_REPORT.match(lead, position)
     if named and all(map(is_bare_name, named[1].replace("、", " ").split())):
         signed = read_names(lead, *named.span(1), strict=True)
-        return _Bracket(
-            named.end() + offset,
-            tuple(
-                Credit(n.start + offset, n.end + offset, "reporter", None, "dateline")
-                for n in signed
-            ),
-        )
+        return _Bracket(named.end() + offset, _credit_names(signed, offset, "reporter"))
     match = _BRACKET.match(lead, position)
     if match is None or not match[1]:
         return _Bracket((match.end() if match else position) + offset)
@@ -673,9 +662,8 @@ def _read_signed(lead: str, offset: int) -> Dateline | None:
     after = _read_wire(lead[start:], start + offset) or _read_news(lead[start:], start + offset)
     if after is None or not (after.agency or after.place) or after.credits:
         return None
-    found = [*read_names(lead, 0, match.end(1), strict=True)]
-    credits = [Credit(n.start + offset, n.end + offset, "author", None, "dateline") for n in found]
-    return after._replace(credits=(*credits,))
+    names = read_names(lead, 0, match.end(1), strict=True)
+    return after._replace(credits=_credit_names(names, offset, "author"))
 
 
 _SIGNED = re.compile(
@@ -704,8 +692,8 @@ def _read_name_first(lead: str, offset: int) -> Dateline | None:
     match = _NAME_FIRST.match(lead) if lead[4:5] == ")" else None
     if match is None or not is_bare_name(match[1]):
         return None
-    span = _shift(match.span(1), offset)
-    return Dateline(match.end() + offset, credits=(Credit(*span, "author", None, "dateline"),))
+    credits = _credit_names([match.span(1)], offset, "author")
+    return Dateline(match.end() + offset, credits=credits)
 
 
 _NAME_FIRST = compile_late("[(]([\u3400-\u9fff]{3})[)] ?(?=[0-9\u3400-\u9fff“])")
