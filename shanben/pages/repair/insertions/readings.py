@@ -19,16 +19,16 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from shanben.base.findings import Finding
-from shanben.base.page_text import line_of
 from shanben.base.patterns import compile_late
 from shanben.base.tables import read_table
-from shanben.base.types import Edit
+from shanben.base.types import Edit, Span
 from shanben.pages.repair.converter.annotations import (
     BARE_CHARACTER,
     is_reading,
     is_table_character,
 )
 from shanben.pages.repair.insertions.groups import HAN, Group, find_groups, fits
+from shanben.pages.repair.places import report_places
 
 HAN_CHARACTER = compile_late(HAN)
 # Nine of ten must keep a law that no person keeps: the rest are readings of the page itself.
@@ -83,16 +83,17 @@ def undo_readings(text: str) -> tuple[list[Edit], list[Finding]]:
 
 
 def _report_few(text: str, groups: list[Group]) -> Finding:
-    first = groups[0]
-    return Finding(
-        rule="R204",
-        message=f'readings as converters put them in, such as "{text[first.start - 1 : first.end]}", '
-        "but too few to be sure; left as found.",
-        line=line_of(text, first.start),
-        start=first.start - 1,
-        end=first.end,
-        count=len(groups),
+    spans = _with_characters(groups)
+    message = (
+        f'readings as converters put them in, such as "{text[slice(*spans[0])]}", '
+        "but too few to be sure; left as found."
     )
+    return report_places("R204", message, text, spans)
+
+
+def _with_characters(groups: list[Group]) -> list[Span]:
+    """Return the spans of readings, each with the character before it, as messages show them."""
+    return [(group.start - 1, group.end) for group in groups]
 
 
 def _remove(text: str, group: Group, rule: str, with_blank: bool) -> Edit:
@@ -107,16 +108,12 @@ def _report_left(text: str, groups: list[Group], selected: list[Group]) -> Itera
     left = [group for group in groups if group.start not in removed]
     if not left:
         return
-    first = left[0]
-    yield Finding(
-        rule="R204",
-        message=f'a reading at "{text[first.start - 1 : first.end]}" that does not keep the law of the '
-        "others; left as found.",
-        line=line_of(text, first.start),
-        start=first.start - 1,
-        end=first.end,
-        count=len(left),
+    spans = _with_characters(left)
+    message = (
+        f'a reading at "{text[slice(*spans[0])]}" that does not keep the law of the others; '
+        "left as found."
     )
+    yield report_places("R204", message, text, spans)
 
 
 def _select_repeated(text: str, groups: list[Group]) -> list[Group]:  # noqa: ARG001
