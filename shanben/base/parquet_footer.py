@@ -192,7 +192,7 @@ def _read_list_head(data: bytes, place: int) -> tuple[int, int, int]:
     head = data[place]
     place += 1
     count = head >> 4
-    if count == 15:  # so many or more do not fit into half a byte
+    if count == 15:  # as many or more do not fit into half a byte
         count, place = _read_varint(data, place)
     return _check_count(data, place, count), head & 15, place
 

@@ -23,7 +23,7 @@ LARGE_DICTIONARY = 2**20
 ROWS_AT_ONCE = (256, 64, 16, 4, 1)
 # The head of a page mostly takes 50 bytes; with samples of its texts it may take more.
 HEAD_BYTES, MOST_HEAD_BYTES = 2**8, 2**24
-# Arrow reads so far beyond a piece of a column, for the sake of old files.
+# Arrow reads this far beyond a piece of a column, for the sake of old files.
 BEYOND = 100
 # More pages than that in a piece of a column are none that anybody wrote to be read.
 MOST_PAGES = 2**20
@@ -75,7 +75,7 @@ def plan_reading(
 ) -> Portion:
     """Return how the `leaves` of a row group, by their numbers, are read in bounded memory.
 
-    Whoever makes a copy of a dictionary's text for every row says so with `can_share`. Raises
+    Whoever makes a copy of a dictionary's text for every row gives a false `can_share`. Raises
     ParquetError where there is no way.
     """
     rows, dictionaries = ROWS_AT_ONCE[0], []
@@ -111,7 +111,7 @@ def _check_lists(pages: list[DataPage], is_shared: bool) -> None:
 
 
 def _count_rows(pages: list[DataPage]) -> int:
-    """Return how many rows may be read at once so that no run of so many takes more than it may."""
+    """Return how many rows may be read at once so that no run of as many takes more than it may."""
     for rows in ROWS_AT_ONCE:
         if _measure_run(pages, rows) <= MOST_BYTES:
             return rows

@@ -112,7 +112,6 @@ def _find_stale_entry(diff: Diff, history: History, declared: Version) -> Iterat
 
 def find_stale_parts(entry: dict[str, Any], diff: Diff) -> list[str]:
     """Return the parts of a changelog's entry that do not say what a build changes; best nothing."""
-    expected = describe_changes(
-        diff
-    )  # the version is the entry's own; other machines have other tools
+    # The version is the entry's own, and other machines have other tools.
+    expected = describe_changes(diff)
     return [name for name in PARTS if entry.get(name) != expected[name]]

@@ -36,7 +36,7 @@ LEAST_SHARED = 0.8
 # Pages of a band that agree are compared with the first of them; those unlike it among themselves, up
 # to this many times. It bounds the work where thousands of pages share a phrase.
 ROUNDS = 8
-# Pairs are looked at in their coarse signatures first, so many of the lowest bits of every slot; where
+# Pairs are looked at in their coarse signatures first, this many of the lowest bits of every slot; where
 # those say that too few slots can be alike, nothing else need be read. It takes a seventh of the time
 # (measured where 1.7 million pairs met and none was near).
 COARSE_BITS = 2

@@ -89,7 +89,7 @@ def make_catalogue(dataset: BuildFolder, asked: Collection[str] = ()) -> Catalog
     named: set[str] = set()
     ids: set[str] = set()
     for entry in _list_entries(dataset):
-        line = UNSAFE.sub(_write_escape, orjson.dumps(entry).decode()).encode()
+        line = _escape(orjson.dumps(entry).decode()).encode()
         if len(written) + len(line) > MAX_BYTES:
             break
         written += b"," * bool(rows) + line
@@ -123,11 +123,11 @@ def escape_json(value: Any) -> str:
     '"\\u003c/script\\u003e\\u202e"'
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return UNSAFE.sub(_write_escape, text)
+    return _escape(text)
 
 
-def _write_escape(match: re.Match[str]) -> str:
-    return f"\\u{ord(match.group()):04x}"
+def _escape(text: str) -> str:
+    return UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 def list_clusters(dataset: BuildFolder) -> list[Cluster]:

@@ -310,10 +310,8 @@ def opens_no_article(text: str) -> bool:
 
 
 _EDGES = ("caption", "picture_credit", "notice", "notice_word")
-_NO_OPENINGS, _NO_CLOSINGS = (
-    frozenset((*_EDGES, "summary_label")),
-    frozenset((*_EDGES, "statement")),
-)
+_NO_OPENINGS = frozenset((*_EDGES, "summary_label"))
+_NO_CLOSINGS = frozenset((*_EDGES, "statement"))
 
 
 def _opens_with(text: str, kinds: tuple[str, ...]) -> bool:
