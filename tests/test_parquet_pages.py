@@ -4,6 +4,7 @@ import io
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -20,6 +21,7 @@ from shanben.seeds.formats.seed_rows import FieldNames, Part, SeedFile
 from shanben.seeds.naming import Naming
 from shanben.seeds.reader import PageReader, read_safely
 
+RELIABILITY = Path(__file__).parents[1] / "docs" / "reliability.md"
 ROWS = 120
 LONG = "山里的老人种树。" * 20_000  # 480 kB
 BOUND = 2**23  # for the tests, in which nothing should take long
@@ -132,6 +134,14 @@ def test_one_page_that_is_too_large_costs_what_follows_alone(tmp_path, monkeypat
     assert "a page of 480," in third.message
     assert "at most 65,536: write the file with smaller pages at row 3" in third.message
     assert pool.max_memory() < len(LONG)
+
+
+def test_the_bounds_are_the_stated_ones():
+    """The other tests take smaller ones, to be done soon."""
+    stated = " ".join(RELIABILITY.read_text(encoding="utf-8").split())
+    page, lists = parquet_pages.MOST_BYTES, parquet_pages.MOST_LIST_BYTES
+    assert f"no batch and no page takes more than {page:,} bytes" in stated
+    assert f"the lists of a row group not more than {lists:,};" in stated
 
 
 def test_a_list_has_as_many_bytes_as_a_page_at_most(tmp_path):
