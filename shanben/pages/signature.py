@@ -12,9 +12,12 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import accumulate, pairwise
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+RowNumbers: TypeAlias = npt.NDArray[np.int64]
 
 # Five letters in a row are rare: articles of six to forty sentences, drawn from the same six hundred,
 # share 1.6 % of their shingles on average (114,561 pairs of benchmarks/near_duplicates.py).
@@ -29,14 +32,19 @@ NO_LETTER = re.compile(r"[\W_]+")
 NO_MORE_LETTERS = 0x40000
 # A row of the table of signatures: `order` is for the caller, `shingles` counts different ones.
 SIGNATURE = np.dtype([("order", "<u8"), ("shingles", "<u4"), ("slots", "<u2", (SLOTS,))])
-# Letters that are hashed together: some seven articles. Alone each pays for NumPy's calls, all at once
-# do not stay in the processor's cache; a signature takes 56 instead of 73 microseconds (measured).
-GROUP_LETTERS = 1 << 14
+# Characters that are signed together: some fourteen articles. Alone each pays for NumPy's calls, all at
+# once do not stay in the processor's cache.
+GROUP_CHARACTERS = 1 << 15
 # An odd number without a pattern: 2**64 divided by the golden ratio.
 FACTOR = np.uint64(0x9E3779B97F4A7C15)
 HALF = np.uint64(32)
-# Of the 2,400 shingles of a long article some 150 meet another one in so many places.
-PLACES = 1 << 14
+# Of the 2,400 shingles of a long article some 300 meet another one in so many places.
+PLACE_BITS = 13
+PLACES = 1 << PLACE_BITS
+# What a character is for a signature.
+NO_LETTER_KIND, PLAIN_LETTER, OTHER_LETTER = range(3)
+# Letters that no normal form changes, whatever stands beside them: ASCII and Chinese characters.
+PLAIN_RANGES = ((0x30, 0x7F), (0x3400, 0x4DC0), (0x4E00, 0xA000))
 
 
 def sign_bodies(bodies: Sequence[str]) -> npt.NDArray[np.void]:
@@ -48,53 +56,65 @@ def sign_bodies(bodies: Sequence[str]) -> npt.NDArray[np.void]:
     """
     signed = np.zeros(len(bodies), SIGNATURE)
     start = 0
-    for group in _group_letters(bodies):
+    for group in _group_bodies(bodies):
         _sign_group(group, signed[start : start + len(group)])
         start += len(group)
     return signed
 
 
-def _group_letters(bodies: Iterable[str]) -> Iterator[list[npt.NDArray[np.uint32]]]:
-    """Yield the letters of articles, in order, in groups that stay in the processor's cache."""
-    group: list[npt.NDArray[np.uint32]] = []
+def _group_bodies(bodies: Iterable[str]) -> Iterator[list[str]]:
+    """Yield the articles, in order, in groups that stay in the processor's cache."""
+    group: list[str] = []
     size = 0
     for body in bodies:
-        letters = _keep_letters(body)
-        group.append(letters)
-        size += len(letters)
-        if size >= GROUP_LETTERS:
+        group.append(body)
+        size += len(body)
+        if size >= GROUP_CHARACTERS:
             yield group
             group, size = [], 0
     if group:
         yield group
 
 
-def _sign_group(group: list[npt.NDArray[np.uint32]], signed: npt.NDArray[np.void]) -> None:
+def _sign_group(group: list[str], signed: npt.NDArray[np.void]) -> None:
     """Fill in a row for each article of a group."""
     from rensa import RMinHash  # only a build needs it
 
-    bounds = [0, *accumulate(map(len, group))]
-    shingles = _hash_shingles(np.concatenate(group))
-    for row, (start, end) in zip(signed, pairwise(bounds), strict=True):
-        own = shingles[start : end - SHINGLE + 1]
-        different = _count_different(own) if end - start >= SHINGLE else 0
-        row["shingles"] = different if different >= LEAST_SHINGLES else 0
-        if different:
-            # What reaches into the next article; that a shingle stands twice changes no minimum.
-            shingles[end - SHINGLE + 1 : end] = own[0]
-    found = RMinHash.digest_matrix_from_flat_token_hashes(shingles, bounds, SLOTS, SEED)
+    letters, bounds = _keep_letters(group)
+    shingles = _hash_shingles(letters)
+    lengths = np.diff(bounds)
+    # What reaches into the next article becomes the first shingle of its own: that one stands twice
+    # changes no minimum. An article without any has a row of zeros, whatever it holds.
+    long = lengths >= SHINGLE
+    tails = bounds[1:][long, np.newaxis] - np.arange(1, SHINGLE)
+    shingles[tails] = shingles[bounds[:-1][long], np.newaxis]
+    different = lengths - _count_repeated(shingles, lengths)
+    signed["shingles"] = np.where(long & (different >= LEAST_SHINGLES), different, 0)
+    found = RMinHash.digest_matrix_from_flat_token_hashes(shingles, bounds.tolist(), SLOTS, SEED)
     for row, slots in zip(signed, found.to_rows(), strict=True):
         if row["shingles"]:
             row["slots"] = np.frombuffer(array("I", slots), np.uint32)  # half as long as np.array
 
 
-def _keep_letters(body: str) -> npt.NDArray[np.uint32]:
-    """Return the code points of the letters and figures of an article, full-width ones as plain ones."""
-    codes = _encode(body)
-    letters = codes[_letters().take(codes, mode="clip")]
-    text = str(letters.data, "utf-32-le", "surrogatepass")
-    plain = unicodedata.normalize("NFKC", text)
-    return letters if plain == text else _encode(plain)
+def _keep_letters(bodies: Sequence[str]) -> tuple[npt.NDArray[np.uint32], RowNumbers]:
+    """Return the code points of the letters and figures of articles, full-width ones as plain ones.
+
+    They stand one article after the other; the second array says where each begins, and the end.
+    """
+    codes = _encode("".join(bodies))
+    kinds = _kinds().take(codes, mode="clip")
+    if kinds.max(initial=0) == OTHER_LETTER:
+        bodies = [unicodedata.normalize("NFKC", NO_LETTER.sub("", body)) for body in bodies]
+        return _encode("".join(bodies)), _add_up(map(len, bodies))
+    letters = kinds.view(np.bool_)
+    bounds = pairwise(accumulate(map(len, bodies), initial=0))
+    lengths = (int(np.count_nonzero(letters[start:end])) for start, end in bounds)
+    return codes.compress(letters), _add_up(lengths)
+
+
+def _add_up(lengths: Iterable[int]) -> RowNumbers:
+    """Return where articles of these lengths begin that follow one another, and where the last ends."""
+    return np.array([*accumulate(lengths, initial=0)], dtype=np.int64)
 
 
 def _encode(text: str) -> npt.NDArray[np.uint32]:
@@ -102,12 +122,15 @@ def _encode(text: str) -> npt.NDArray[np.uint32]:
 
 
 @cache
-def _letters() -> npt.NDArray[np.bool_]:
-    """Return, for every code point, whether it is a letter or a figure; the last stands for the rest."""
+def _kinds() -> npt.NDArray[np.uint8]:
+    """Return, for every code point, what it is for a signature; the last stands for the rest."""
     codes = np.arange(NO_MORE_LETTERS, dtype="<u4")
-    letters = np.zeros(len(codes), dtype=bool)
-    letters[_encode(NO_LETTER.sub("", str(codes.data, "utf-32-le", "surrogatepass")))] = True
-    return letters
+    letters = _encode(NO_LETTER.sub("", str(codes.data, "utf-32-le", "surrogatepass")))
+    kinds = np.full(len(codes), NO_LETTER_KIND, np.uint8)
+    kinds[letters] = OTHER_LETTER
+    for start, end in PLAIN_RANGES:
+        np.minimum(kinds[start:end], PLAIN_LETTER, out=kinds[start:end])
+    return kinds
 
 
 def _hash_shingles(letters: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
@@ -124,17 +147,27 @@ def _hash_shingles(letters: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
     return shingles
 
 
-def _count_different(numbers: npt.NDArray[np.uint64]) -> int:
-    """Return how many different numbers there are; less than sorting them takes (measured).
+def _count_repeated(numbers: npt.NDArray[np.uint64], lengths: RowNumbers) -> RowNumbers:
+    """Return how many numbers of each article stood in it before.
 
-    Of the numbers that meet in a place of a table one stands for its equals; the few others are sorted.
+    Every article has a table. Of the numbers that meet in a place of it one stands for its equals,
+    which are counted; the few others meet in other places, until none is left. Sorting them takes
+    four times as long (measured).
     """
-    places = (numbers & np.uint64(PLACES - 1)).astype(np.intp)
-    order = np.arange(len(numbers), dtype=np.int32)
-    table = np.empty(PLACES, np.int32)
-    table[places] = order
-    standing = table.take(places)
-    others = numbers[numbers.take(standing) != numbers]
-    others.sort()
-    repeated = np.count_nonzero(others[1:] == others[:-1])
-    return int(np.count_nonzero(standing == order)) + len(others) - int(repeated)
+    repeated = np.zeros(len(lengths), dtype=np.int64)
+    table = np.empty(len(lengths) * PLACES, dtype=np.int32)
+    articles = np.repeat(np.arange(len(lengths)), lengths)
+    bits = 0
+    while len(numbers):
+        places = (numbers >> np.uint64(bits) & np.uint64(PLACES - 1)).view(np.int64)
+        places += articles << PLACE_BITS
+        order = np.arange(len(numbers), dtype=np.int32)
+        table[places] = order
+        standing = table.take(places)
+        others = np.flatnonzero(standing != order)
+        is_equal = numbers.take(others) == numbers.take(standing.take(others))
+        repeated += np.bincount(articles.take(others[is_equal]), minlength=len(lengths))
+        left = others[~is_equal]
+        numbers, articles = numbers.take(left), articles.take(left)
+        bits = (bits + PLACE_BITS) % (64 - PLACE_BITS)
+    return repeated
