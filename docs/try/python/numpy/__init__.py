@@ -337,10 +337,6 @@ def where(condition, yes, no):
     return ndarray([first if truth else second for truth, first, second in chosen], kind)
 
 
-def unique(one):
-    return ndarray(sorted(set(one.items)))
-
-
 def searchsorted(ordered, wanted, side="left"):
     search = bisect_left if side == "left" else bisect_right
     return ndarray([search(ordered.items, item) for item in wanted.items])
