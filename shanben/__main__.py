@@ -8,6 +8,7 @@ import os
 import sys
 
 from shanben.base.collector import collect_rarely
+from shanben.base.patterns import mark_classes_once
 
 # Arrow's own allocator keeps what a written shard has freed: 25 MB a worker, for nothing (measured).
 # Who has chosen one keeps it.
@@ -17,6 +18,7 @@ ARROW_POOL = "ARROW_DEFAULT_MEMORY_POOL"
 def main() -> int:
     """Run the command; return the exit code."""
     collect_rarely()
+    mark_classes_once()
     os.environ.setdefault(ARROW_POOL, "system")  # which workers inherit
     from shanben.command.app import main as run_command
 
