@@ -7,6 +7,7 @@ import io
 import itertools
 import lzma
 import random
+import tracemalloc
 import zlib
 
 import pytest
@@ -220,3 +221,15 @@ def test_a_stream_that_cannot_go_back_ends_where_it_breaks():
     found = list(unpack(Forwards(b"".join(members)), "gzip"))
     assert found[-1].end is None
     assert b"".join(found[:-1]) == TEXT[: 2**14]
+
+
+def test_broken_zstd_leaves_no_memory_behind():
+    """A worker reads thousands of files; what pyarrow's own `read` allocates stays where it fails."""
+    broken = pack_zstd(TEXT)[:-5000] + make_noise(5000)
+    assert len(unpacked(broken, "zstd")[1]) == 1
+    tracemalloc.start()
+    for _ in range(30):
+        unpacked(broken, "zstd")
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < packed.CHUNK_BYTES

@@ -4,6 +4,7 @@ import bz2
 import gzip
 import json
 import lzma
+import tracemalloc
 import zlib
 
 import pytest
@@ -397,6 +398,19 @@ def test_bodies_are_unpacked_whatever_the_header_says(tmp_path, body, headers):
     """Crawlers unpack bodies and keep the header that says they are packed."""
     (page,) = read(tmp_path, record(http(body, headers=headers)))
     assert page.text == "植树工作"
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd"])
+def test_bodies_that_were_unpacked_leave_no_memory_behind(tmp_path, coding):
+    """Crawls hold millions of them; the buffer for one of them has four megabytes."""
+    body = http(PLAIN, headers=f"Content-Encoding: {coding}\r\n")
+    records = [record(body)] * 20
+    read(tmp_path, *records)
+    tracemalloc.start()
+    read(tmp_path, *records)
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < warc.MAX_HTML_BYTES
 
 
 def test_brotli_is_unpacked(tmp_path):

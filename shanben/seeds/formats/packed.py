@@ -271,12 +271,17 @@ def _unpack_zstd(file: IO[bytes]) -> Generator[bytes | Loss]:
     import pyarrow as pa
 
     stream = pa.CompressedInputStream(pa.PythonFile(file, "r"), "zstd")
-    while True:
-        try:
-            piece = stream.read(CHUNK_BYTES)
-        except (OSError, pa.ArrowException) as error:
-            yield Loss(0, None, str(error).splitlines()[0])
-            return
-        if not piece:
-            return
-        yield piece
+    try:
+        yield from read_stream(stream)
+    except (OSError, pa.ArrowException) as error:
+        yield Loss(0, None, str(error).splitlines()[0])
+
+
+def read_stream(stream: Any) -> Iterator[bytes]:
+    """Yield the content of a stream of pyarrow piece by piece.
+
+    What its `read` allocates is never freed where it fails (pyarrow 26), so it is given the memory.
+    """
+    piece = bytearray(CHUNK_BYTES)
+    while size := stream.readinto(piece):
+        yield bytes(memoryview(piece)[:size])

@@ -28,7 +28,7 @@ from shanben.base.storage import Root, open_file
 from shanben.base.terminal import plural
 from shanben.seeds.decode import decode_text
 from shanben.seeds.formats.html import MAX_HTML_BYTES, decode_webpage, render_html
-from shanben.seeds.formats.packed import unpack
+from shanben.seeds.formats.packed import read_stream, unpack
 from shanben.seeds.formats.seed_rows import (
     FieldNames,
     Part,
@@ -213,9 +213,12 @@ def _inflate(body: bytes, window: int) -> bytes:
 
 
 def _decompress(body: bytes, codec: str) -> bytes:
+    plain = bytearray()
     try:
-        stream = pa.CompressedInputStream(pa.BufferReader(body), codec)
-        plain: bytes = stream.read(MAX_HTML_BYTES + 1)
+        for piece in read_stream(pa.CompressedInputStream(pa.BufferReader(body), codec)):
+            plain += piece
+            if len(plain) > MAX_HTML_BYTES:
+                break
     except (OSError, pa.ArrowException):
         return body
-    return plain
+    return bytes(plain)
