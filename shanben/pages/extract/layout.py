@@ -16,6 +16,7 @@ from shanben.pages.extract.readers.breadcrumb import (
     Breadcrumb,
     find_breadcrumb,
     find_lone_section,
+    find_named_section,
     find_paper_page,
 )
 from shanben.pages.extract.readers.credits import (
@@ -31,7 +32,12 @@ from shanben.pages.extract.readers.credits import (
     read_tail_credits,
 )
 from shanben.pages.extract.readers.dateline import LEAD as DATELINE_LENGTH
-from shanben.pages.extract.readers.dateline import Dateline, may_have_dateline, read_dateline
+from shanben.pages.extract.readers.dateline import (
+    LONGEST_BYLINE,
+    Dateline,
+    may_have_dateline,
+    read_dateline,
+)
 from shanben.pages.extract.readers.events import Event, LeadDay, date_event, find_lead_day
 from shanben.pages.extract.readers.footer import Footer, read_footer
 from shanben.pages.extract.readers.head import (
@@ -247,6 +253,8 @@ def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _
         lone_section = (
             find_lone_section(lines, title, first) if title else find_paper_page(lines, first)
         )
+        if lone_section is None and title:
+            lone_section = find_named_section(lines, lines_below(zone), head.date_line)
     footer = read_footer(lines, labelled, last + 1)
     spans, method = _span_title(page, title, crumb)
     return _Around(
@@ -399,7 +407,16 @@ def _read_lead(lines: list[Line], article: Article) -> tuple[str, Dateline | Non
         dateline = read_dateline(fold(lead[:DATELINE_LENGTH]), lines[article.first].start)
     if dateline is None:
         dateline = _read_above(_lines_above(lines, article.first))
-    return lead, dateline
+    return lead, dateline or _read_inside(lines, article)
+
+
+def _read_inside(lines: list[Line], article: Article) -> Dateline | None:
+    """Return the byline that stands below a summary: 江城周刊记者 王琳 发自江州."""
+    for line in lines[article.first + 1 : min(article.first + 1 + BYLINE_REACH, article.last)]:
+        found = read_byline(line) if len(line.text) <= LONGEST_BYLINE else None
+        if found and found.end >= line.end:
+            return found._replace(end=0, day=None)
+    return None
 
 
 def _read_above(above: list[Line]) -> Dateline | None:
@@ -425,8 +442,8 @@ def _is_wire(found: Dateline, text: str) -> bool:
     return bool(is_whole or ((found.agency or found.place) and _WIRE_ALONE.search(text)))
 
 
-# A wire's dateline before the words 题:, or one that is a line of its own.
-_WIRE_ALONE = re.compile("[电讯] ?题 ?:|[电讯息] ?(?:[(][^()]{1,12}[)])? ?:?$")
+# A wire's dateline before the words 题:, or one that is a line of its own; so is a newsroom's byline.
+_WIRE_ALONE = re.compile("[电讯] ?题 ?:|[电讯息] ?(?:[(][^()]{1,12}[)])? ?:?$|/[^/]{0,10}报[导道]$")
 
 
 def _lines_above(lines: list[Line], first: int) -> list[Line]:

@@ -196,6 +196,7 @@ def _clean_edges(lines: list[Line], prose: list[int], article: Article) -> Artic
         or _is_apart(lines, prose, first, last)
         or _is_note_above_summary(lines, first)
         or _is_headline_above_date(lines, first)
+        or _is_repeated_caption(lines, first)
     ):
         first += 1
     first = _skip_above_date(lines, prose, first, last)
@@ -279,6 +280,20 @@ def _is_headline_above_date(lines: list[Line], first: int) -> bool:
     return len(below) <= LONGEST_END * 2 and "。" not in below and bool(find_dates(below))
 
 
+def _is_repeated_caption(lines: list[Line], first: int) -> bool:
+    """Tell whether a line is a caption that stands twice, as a picture's words and below it.
+
+    It ends in parentheses that say whose the picture is.
+    """
+    text = lines[first].text
+    if text[-1] not in ")）" or len(text) > LONGEST_CAPTION or _WHOSE.search(text) is None:
+        return False
+    below = lines[first + 1].text if first + 1 < len(lines) else ""
+    return text == below or (first > 0 and text == lines[first - 1].text)
+
+
+LONGEST_CAPTION = 160
+_WHOSE = re.compile("[(（][^()（）。]{2,16}[)）]$")
 _QUOTED_STOP = re.compile("。(?=[」”』][^。」”』]*[^。」”』:：]$)")
 
 

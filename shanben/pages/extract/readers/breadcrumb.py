@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
 from shanben.base.types import Span
+from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import (
+    find_labels,
     is_outlet,
     opens_end,
     paper_page_pattern,
@@ -56,6 +58,8 @@ def find_breadcrumb(page: str, lines: list[Line], first: int, last: int) -> Brea
             continue
         if parts := _read_parts(page, lines[index]):
             return Breadcrumb(parts, (index,))
+        if text == "|" and (steps := _read_bars(lines, first, last, index)):
+            return steps
         if _is_open(text) and (run := _read_run(page, lines, first, last, index)):
             return run
     return None
@@ -172,6 +176,25 @@ def _read_run(page: str, lines: list[Line], first: int, last: int, index: int) -
     return Breadcrumb(tuple(spans), tuple(range(top, bottom + 1))) if fits else None
 
 
+def _read_bars(lines: list[Line], first: int, last: int, index: int) -> Breadcrumb | None:
+    """Return the sections that bars on lines of their own part: 国际, |, 中东.
+
+    The first one must be known for a section, and there are no more than three, else it is a menu.
+    """
+    top = index - 1
+    while top - 2 >= first and lines[top - 1].text == "|":
+        top -= 2
+    steps = range(max(top, first), min(index + 2, last), 2)
+    words = [at for at in steps if _SECTION_WORD.fullmatch(lines[at].text)]
+    known = bool(words) and words[0] == top and lines[top].text in phrases("section", "exact")
+    goes_on = index + 2 < last and lines[index + 2].text == "|"
+    if not known or goes_on or not 1 < len(words) <= MAX_BARRED:
+        return None
+    return Breadcrumb(tuple((lines[at].start, lines[at].end) for at in words), (*words, index))
+
+
+MAX_BARRED = 3
+_SECTION_WORD = re.compile("[\u3400-\u9fff]{2,6}")
 _NO_STEPS = ("字号", "字体", "分享", "收藏", "打印")  # buttons right under a breadcrumb
 
 
@@ -273,14 +296,48 @@ def _is_known_section(lines: list[Line], index: int) -> bool:
     return word.endswith(tuple(phrases("section", "end"))) and not is_outlet(word)
 
 
+def find_named_section(lines: list[Line], indices: Iterable[int], date: int | None) -> int | None:
+    """Return the line that names the section after its label, 分类:民生, or beside the date."""
+    for index in indices:
+        if _LABELLED_SECTION.fullmatch(lines[index].text):
+            return index
+    return date if date is not None and date >= 0 and _list_beside_date(lines[date]) else None
+
+
+_LABELLED_SECTION = re.compile(
+    r"(?:文章|新闻|所属)?(?:分类|类别|栏目) ?: ?"
+    r"(?P<words>[\u3400-\u9fff]{2,8}(?: ?[/、,>] ?[\u3400-\u9fff]{2,8}){0,3})"
+)
+
+
+def _list_beside_date(line: Line) -> list[Span]:
+    """Return the section that opens or ends the line of the date: 政治 2023-05-06 14:20."""
+    text = line.text
+    if not find_dates(text) or (":" in text and find_labels(text)):
+        return []
+    words = [*_BESIDE_DATE.finditer(text)]
+    ends = [word for word in words if word.start() == 0 or word.end() == len(text)]
+    known = [word.span() for word in ends if word[0] in phrases("section", "exact")]
+    return [(line.start + start, line.start + end) for start, end in known[:1]]
+
+
+_BESIDE_DATE = re.compile("(?<![^ |/·•])[\u3400-\u9fff]{2,5}(?![^ |/·•])")
+
+
 def list_sections(line: Line) -> list[Span]:
     """Return the spans of the sections of a line over the headline: 政治 / 外交 names two."""
+    if match := _LABELLED_SECTION.fullmatch(line.text):
+        start, end = line.start + match.start("words"), match["words"]
+        return [(start + word.start(), start + word.end()) for word in _SLASHED_WORD.finditer(end)]
+    if beside := _list_beside_date(line) if len(line.text) > LONGEST_LONE else []:
+        return beside
     if " / " not in line.text:
         return [(line.start + paper_page_start(line.text), line.end)]
     words = _SLASHED_WORD.finditer(line.text)
     return [(line.start + word.start(), line.start + word.end()) for word in words]
 
 
+LONGEST_LONE = 6  # characters of a section's word
 _SLASHED = re.compile("[\u3400-\u9fff]{2,6}(?: / [\u3400-\u9fff]{2,6}){1,3}")
 _SLASHED_WORD = re.compile("[\u3400-\u9fff]+")
 

@@ -7,13 +7,14 @@ parentheses that close the article, and the lines after it. Running text is neve
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
 from shanben.base.types import Span
 from shanben.pages.extract.readers.body import is_picture_news
-from shanben.pages.extract.readers.dateline import Dateline, read_dateline
+from shanben.pages.extract.readers.dateline import Dateline, read_dateline, read_signature
 from shanben.pages.extract.readers.headline import trim_headline
 from shanben.pages.extract.readers.meanings import read_plain
 from shanben.pages.extract.readers.outlets import account_before_date
@@ -122,7 +123,7 @@ def read_head_credits(
             yield from credits
         elif line.text in _ORIGINAL:
             yield from _name_below(lines, index)
-        elif named := _read_signed(line) if line.text[0] in _SIGNS else _read_names_alone(line):
+        elif named := _read_marked(lines, index) or _read_names_alone(line):
             yield from named
         elif line.text.endswith(_REPORT) and (reported := _REPORTS.fullmatch(line.text)):
             yield from _bare_names(reported[1], line.start, "byline", "reporter")
@@ -134,10 +135,19 @@ def _read_names_alone(line: Line) -> list[Credit]:
     """Return the authors of a line of names between headline and article: 王 琳, or 王琳琳,李大明.
 
     Two characters with a blank between them, or several names of which one has three characters,
-    are no words of a menu.
+    are no words of a menu. A name can stand after its outlet or before 专栏: 江城网 王琳琳.
     """
     if len(line.text) > LONGEST_NAMES or _NAMES_ALONE.fullmatch(line.text) is None:
         return []
+    if line.text.endswith("专栏"):
+        return (
+            _bare_names(line.text[: -len("专栏")], line.start, "byline")
+            if len(line.text) == 5
+            else []
+        )
+    outlet, _, names = line.text.partition(" ")
+    if len(names) > 2 and is_outlet(outlet):
+        return _bare_names(names, line.start + len(outlet) + 1, "byline", "reporter")
     found = _bare_names(line.text, line.start, "byline")
     size = max((one.end - one.start for one in found), default=0)
     is_spaced = [*map(len, line.text.split())] == [1, 1]
@@ -146,6 +156,57 @@ def _read_names_alone(line: Line) -> list[Credit]:
 
 
 LONGEST_NAMES = 32
+
+
+def _read_marked(lines: list[Line], index: int) -> list[Credit]:
+    """Return the people of a line that a sign or an English word opens: ◎王琳, By 王琳琳."""
+    head = lines[index].text[0]
+    if head in _SIGNS:
+        return _read_signed(lines[index])
+    return _read_english(lines, index) if head in _ENGLISH_HEADS else []
+
+
+def _read_english(lines: list[Line], index: int) -> list[Credit]:
+    """Return the people after an English word for their role, By 王琳琳, or on the line after it.
+
+    >>> [line := Line(1, 0, 14, "By 王琳琳 | 2023"), len(_read_english([line], 0))][1]
+    1
+    """
+    text = lines[index].text
+    match = _english_role().match(text)
+    if match is None:
+        return []
+    line, begin = lines[index], match.end()
+    if begin == len(text) and index + 1 < len(lines):
+        line, begin = lines[index + 1], 0
+    names = [*read_names(line.text, begin, len(line.text), strict=True)]
+    rest = line.text[names[-1].end :] if names else ""
+    if not names or _AFTER_ENGLISH.match(rest) is None or (line is not lines[index] and rest):
+        return []
+    if any(_english_words() & {*line.text[n.start : n.end].lower().split()} for n in names):
+        return []
+    span = (lines[index].start, lines[index].start + len(match[1]))
+    return [
+        Credit(line.start + name.start, line.start + name.end, role, span, "label")
+        for name in names
+        for role in role_words("english")[match[1].lower()]
+    ]
+
+
+@cache
+def _english_role() -> re.Pattern[str]:
+    words = "|".join(sorted(role_words("english"), key=lambda word: (-len(word), word)))
+    return re.compile(rf"({words})(?: ?[:/|] ?| |$)", re.IGNORECASE)
+
+
+@cache
+def _english_words() -> frozenset[str]:
+    """Return the English words that are no part of a name: Related, Posts."""
+    return frozenset(not_names("english"))
+
+
+_ENGLISH_HEADS = frozenset("ABTWRPEabtwrpe")
+_AFTER_ENGLISH = re.compile(r" ?(?:$|[|/,·•-]|[A-Z][a-z]{2,8} [0-9]|[0-9]{1,4}[ /.年-])")
 _NAMES_ALONE = compile_late("[\u3400-\u9fff][\u3400-\u9fff· ,、]+[\u3400-\u9fff]")
 
 
@@ -196,6 +257,8 @@ def _credits_after_title(line: Line) -> list[Credit]:
 
 def read_byline(line: Line) -> Dateline | None:
     """Return the byline a short line consists of, its date and time left out."""
+    if signed := read_signature(line.text, line.start):
+        return signed
     if _NAMES_STAFF.search(line.text) is None:
         return None
     dates = find_dates(line.text)
@@ -521,7 +584,7 @@ def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> 
         or _name_after_office(whole[1], offset + whole.start(1))
     ):
         return names
-    if text[0] in _SIGNS and (signed := _read_signed(lines[index])):
+    if signed := _read_marked(lines, index):
         return signed
     if _ROLE_SIGN.search(text) is None:
         return []

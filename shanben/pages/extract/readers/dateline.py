@@ -61,6 +61,7 @@ _NUMBER = r"(?: [0-9]{1,2} | [一二三四五六七八九十廿卅]{1,3} )"
 _WIRE = re.compile(
     rf"""
     [(\[【]? (?:据)?                                    # (中新社, 据新华社
+    (?![\u3400-\u9fff]{{2,6}}[组心]/)                   # but no newsroom, 港闻组/香港5日电
     ([^\s,，。:;；()【】0-9]{{2,24}}?)                   # 1: agency, and a place glued to it
     (?: [(] (?:微博|微信|[a-z.]{{6,24}}) [)] )?           # its account or address
     (?: [ ]{{1,2}} ([^\s,，。:;；()0-9]{{2,8}}?) )?      # 2: a place after a blank
@@ -115,16 +116,24 @@ _REPORT_STROKE = compile_late(
     r"(?P<names>[\u3400-\u9fff· 、]{2,24}?) ?(?:综合|采访)?(?:报导|报道)"
     r" {0,2}/ {0,2}(?P<place>[\u3400-\u9fff]{2,5})"
 )
+_PLACED_REPORT = compile_late(
+    r"(?P<names>[\u3400-\u9fff]{2,4}(?:[ 、][\u3400-\u9fff]{2,4}){0,3}) "
+    r"(?P<place>[\u3400-\u9fff]{2,5}?)(?:综合|采访|摄影)?(?:报道|报导)"
+)
 # A place without a reporter, after its newsroom or before the kind of report: 地方中心/高雄报导,
-# 台中市/综合报导.
+# 港闻组/香港5日电, 台中市/综合报导.
 _NEWSROOM = compile_late(
-    r"""
+    rf"""
     [(\[【]? [ ]?
-    (?: [\u3400-\u9fff]{2,6}中心 [ ]?[/ ][ ]? ([\u3400-\u9fff]{2,6}?)
-      | ([\u3400-\u9fff]{2,6}) [ ]?/[ ]? (?:综合|采访|现场) )
-    (?:报导|报道) [)\]】]?
+    (?: [\u3400-\u9fff]{{2,6}}(?:中心|组) [ ]?[/ ][ ]? ([\u3400-\u9fff]{{2,6}}?)
+        (?: ({_NUMBER}日)(?=电) )?                               # 2: a day, only before 电
+      | ([\u3400-\u9fff]{{2,6}}) [ ]?/[ ]? (?:综合|采访|现场) )
+    (?: 报导 | 报道 | (?<=日)电 ) [)\]】]?
     """,
     re.VERBOSE,
+)
+_PAPER_ROOM = compile_late(
+    r"([\w·]{2,12}) ?/ ?(?:[\u3400-\u9fff]{2,8} ?/ ?)?(?:综合|即时|外电|编译|整理){0,3}(?:报导|报道)"
 )
 # 记者林悦/南市报导, 生活中心/张庭玮报导, 王吟芳/台中报导.
 _TAIWAN = re.compile(
@@ -132,14 +141,15 @@ _TAIWAN = re.compile(
     [(\[【]?                                                     # a bracket that may open it
     (?: (?P<room>(?!记者|编译)[\u3400-\u9fff]{2,6})              # a newsroom, or the paper,
         (?: 中心[ ]?[/ ][ ]? | [ ] | 【                          # and what parts it from the names
-          | [ ]?[/|][ ]? (?= [\u3400-\u9fff]{0,4}记者 ) ) )?
+          | (?<=新闻)中心(?=[\u3400-\u9fff、]{2,16}/)            # 新闻中心王琳/高雄报导
+          | [ ]?[/|][ ]? (?= [\u3400-\u9fff]{0,4}(?:记者|编译) ) ) )?
     (?: (?!实习|特[约派])[A-Za-z\u3400-\u9fff]{2,14}?            # the paper, glued to the role
         (?= (?:实习|特约|特派)?记者|编译 ) )?
     (?: 特派 | 驻[\u3400-\u9fff]{1,4} )?                         # where the reporter is based
     (?P<role>(?:实习|特约|特派)?记者|编译)?                      # without it, see _read_taiwan
     (?P<names>[^()\[\]【】。,，:：/][^()\[\]【】。,，:：]{1,29}?)  # two names can have a slash between
     (?: [ ]?/[ ]? (?P<place>[^()\[\]【】。,，:：/]{2,12}?) )?    # the place after the last slash
-    [ ]? (?:即时|综合|现场|整理|专访|采访|摄影|连线|独家|直击){0,3}  # what kind of report it is
+    [ ]? (?:即时|综合|现场|整理|专访|采访|摄影|连线|独家|直击|联合|专题|越洋){0,3}  # what kind of report
     (?<!地)(?P<end>报导|报道|特稿|专电|电)                       # and that it is one, never 高兴地报道
     (?P<photo>[、/·&及和]摄影)?                                  # with pictures by the same person
     [)\]】]{0,2}                                                 # the bracket closes
@@ -157,6 +167,7 @@ _REPORTED = re.compile(
     """,
     re.VERBOSE,
 )
+_TAIWAN_END = re.compile("[报电稿]")
 # What stands after 电: a bracket of its own, or the reporters before the dateline's bracket closes.
 _BRACKET = compile_late(r"[)\]】]? {0,2}([(【\[]([^()【】\[\]]{2,60})[)】\]])?")
 _INSIDE = compile_late(
@@ -210,7 +221,7 @@ _AGENCY = re.compile(
 )
 
 
-_WORD = re.compile("电|讯|记者|消息|报道|报导|[—–-]|[)）\\]】]")
+_WORD = re.compile("电|讯|记者|消息|报道|报导|[—–-]|[)）\\]】］〕]")
 # Every dateline opens with a bracket, or with a place and a dash, or has 电, 讯, 消息, 报道, 报导,
 # 特稿 or 记者 before its first comma.
 _FRONT = re.compile(
@@ -232,12 +243,52 @@ def is_byline(text: str) -> bool:
     if text[-1] not in _BYLINE_TAILS or len(text) > LONGEST_BYLINE or not may_have_dateline(text):
         return False
     found = read_dateline(text, 0)
-    if found is None or not found.credits:
+    if found is None or not (found.credits or found.agency or found.place):
         return False
     rest = text[found.end :].strip()
-    return not rest or is_outlet(rest)
+    return not rest or (bool(found.credits) and is_outlet(rest))
 
 
+def read_signature(text: str, offset: int) -> Dateline | None:
+    """Return who signs a short line that says nothing else, and neither 报道 nor 电.
+
+    江城日报/ 撰文/王琳琳, 王琳琳 发自高雄, and whoever writes to a paper: 王琳琳/亚凯迪亚,
+    王琳琳(台北市/教师).
+    """
+    if len(text) > LONGEST_BYLINE or _SIGNS_LINE.search(text) is None:
+        return None
+    matches = (one.fullmatch(text) for one in _SIGNATURES)
+    match = next((one for one in matches if one and _signs(one.groupdict())), None)
+    if match is None:
+        return None
+    spans = {part: _shift(match.span(part), offset) for part in match.groupdict()}
+    names = read_names(text[: match.end("names")], *match.span("names"), strict=True)
+    credits = _credit_names(names, offset, "reporter" if "place" in spans else "author")
+    return Dateline(len(text) + offset, spans.get("paper"), spans.get("place"), credits=credits)
+
+
+def _signs(parts: dict[str, str]) -> bool:
+    """Tell whether the parts of a signature are what they look like: a paper, names, and a place."""
+    names = parts["names"].replace("、", " ").split()
+    places = (parts.get("place"), parts.get("home"))
+    is_known = "paper" not in parts or is_outlet(parts["paper"])
+    return is_known and all(map(is_bare_name, names)) and all(map(is_place, filter(None, places)))
+
+
+_SIGNS_LINE = re.compile("/|发自")
+_NAMED = r"(?P<names>[\u3400-\u9fff]{2,4}(?:[ 、][\u3400-\u9fff]{2,4}){0,3})"
+_SIGNATURES = (
+    compile_late(rf"(?P<paper>[\w·]{{2,12}}) ?/ ?(?:撰文|采访|特稿|专稿|文) ?/ ?{_NAMED}"),
+    compile_late(rf"{_NAMED} ?发自 ?(?P<place>[\u3400-\u9fff]{{2,6}})"),
+    compile_late(r"(?P<names>[\u3400-\u9fff]{3}) ?/ ?(?P<home>[\u3400-\u9fff]{2,6})"),
+    compile_late(
+        r"(?P<names>[\u3400-\u9fff]{2,4}) ?[(](?P<home>[\u3400-\u9fff]{2,5}) ?[/、] ?[^()/。]{2,16}[)]"
+    ),
+    compile_late(
+        r"(?P<names>[\u3400-\u9fff]{3}) ?/ ?[^/。()]{2,20}"
+        r"(?:教授|讲师|研究员|博士|作家|律师|医师|评论员|理事长|执行长)"
+    ),
+)
 LONGEST_BYLINE = 40
 _BYLINE_TAILS = frozenset("导道稿电)]】影报社")
 
@@ -322,9 +373,12 @@ def _read_own_words(lead: str, offset: int) -> Dateline | None:
 def _read_strokes(lead: str, offset: int) -> Dateline | None:
     """Return the reporters and the place of a line that says nothing else.
 
-    记者王琳/台北联合报, 王琳 李大明 报导 / 台北市.
+    记者王琳/台北联合报, 王琳 李大明 报导 / 台北市, 王琳 李大明 澳门报道.
     """
-    match = (_STROKES.fullmatch(lead) or _REPORT_STROKE.fullmatch(lead)) if "/" in lead else None
+    if "/" in lead:
+        match = _STROKES.fullmatch(lead) or _REPORT_STROKE.fullmatch(lead)
+    else:
+        match = _PLACED_REPORT.fullmatch(lead)
     if match is None or not is_place(match["place"]):
         return None
     names = [*read_names(lead, *match.span("names"), strict=True)]
@@ -347,7 +401,7 @@ def _read_taiwan(lead: str, offset: int) -> Dateline | None:
     near = lead[:TAIWAN_REACH]
     if " 、" in near:  # 王大明 、高雄报导: a place after a comma in the wrong place
         lead = lead.replace(" 、", " /", 1)
-    match = _TAIWAN.match(lead) if "报" in near or "电" in near else None
+    match = _TAIWAN.match(lead) if _TAIWAN_END.search(near) else None
     if match is None:
         return None
     start, end = _skip_newsroom(lead, match)
@@ -369,7 +423,7 @@ def _read_taiwan(lead: str, offset: int) -> Dateline | None:
     credits = _credit_names(names, offset, *kinds, word=word)
     known = place and not _NO_PLACE.search(lead[slice(*place)]) and _is_word(lead[slice(*place)])
     span = _shift(place, offset) if place and known else None
-    is_apart = match["role"] or match[0][0] in "([【"
+    is_apart = match["role"] or match["place"] or match[0][0] in "([【"
     is_paper = match["room"] and is_apart and is_outlet(match["room"])
     agency = _shift(match.span("room"), offset) if is_paper else None
     return Dateline(match.end() + offset, agency, span, credits=credits)
@@ -392,12 +446,19 @@ def _skip_newsroom(lead: str, match: re.Match[str]) -> tuple[int | None, int]:
 
 
 def _read_newsroom(lead: str, offset: int) -> Dateline | None:
-    """Return the place of a newsroom that names no reporter: 地方中心/高雄报导."""
+    """Return the place of a newsroom that names no reporter: 地方中心/高雄报导.
+
+    Or the paper before it, where both are a line of their own: 江城日报/ 国际中心/综合报导.
+    """
     near = lead[:12]
+    if "/" in near and (match := _PAPER_ROOM.fullmatch(lead)) and is_outlet(match[1]):
+        return Dateline(len(lead) + offset, _shift(match.span(1), offset))
     match = _NEWSROOM.match(lead) if "中心" in near or "/" in near else None
-    if match is None or not is_place(match[1] or match[2]):
+    if match is None or not is_place(match[1] or match[3]):
         return None
-    return Dateline(match.end() + offset, None, _shift(match.span(1 if match[1] else 2), offset))
+    place = _shift(match.span(1 if match[1] else 3), offset)
+    day = _shift(match.span(2), offset) if match[2] else None
+    return Dateline(match.end() + offset, None, place, day=day)
 
 
 def _read_news(lead: str, offset: int) -> Dateline | None:
@@ -448,10 +509,23 @@ def _read_place(lead: str, offset: int) -> Dateline | None:
         place, day = _shift(match.span(1), offset), _shift(match.span(2), offset)
         return Dateline(match.end() + offset, None, place, number, day)
     match = (_PLACE_NEWS if bracket else _PLACE_DASH).match(lead)
-    if match is None or not (is_place(match[1]) if bracket else match[1] in places()):
+    if match and not bracket and match[1] not in places():
+        return _read_agency_dash(match, offset)
+    if match is None or (bracket and not is_place(match[1])):
         return None
     agency = _shift(match.span(2), offset) if bracket and match[2] else None
     return Dateline(match.end() + offset, agency, _shift(match.span(1), offset))
+
+
+def _read_agency_dash(match: re.Match[str], offset: int) -> Dateline | None:
+    """Return the agency that a dash follows, with its place or a blank: 越通社河内——, 美国之音 —."""
+    word = match[1]
+    size = next((n for n in range(len(word), 1, -1) if word[:n] in agency_set()), 0)
+    place = word[size:]
+    if not size or (not is_place(place) if place else match[0][len(word)] != " "):
+        return None
+    span = (size + offset, len(word) + offset) if place else None
+    return Dateline(match.end() + offset, (offset, size + offset), span)
 
 
 def _is_agency(word: str) -> bool:
@@ -470,6 +544,32 @@ def _read_kind(lead: str, offset: int) -> Dateline | None:
 _KIND = re.compile(
     r"[(\[【] ?(?:本报)?(?:特稿|专稿|专文|评论|短评|社评|投书|专栏|随笔|文) ?[/|:] ?"
     r"([\u3400-\u9fff]{2,4}) ?[)\]】]"
+)
+
+
+def _read_glued_outlet(lead: str, offset: int) -> Dateline | None:
+    """Return the outlet and the reporter, or its columnist, in one word: 【江视新闻王琳琳台北报导】."""
+    match = _GLUED.match(lead)
+    word = match[1] if match else ""
+    size = next((n for n in range(len(word) - 2, 1, -1) if is_outlet(word[:n])), 0)
+    if match is None or not size:
+        return None
+    start, end = match.start(1) + size, match.end(1)
+    begin = _known_place(lead, start, end)
+    if is_place(lead[start:begin]) or not is_bare_name(lead[start:begin]):
+        return None
+    if match[2] == "专栏":
+        return Dateline(
+            match.end() + offset, credits=_credit_names([(start, begin)], offset, "author")
+        )
+    place = (begin + offset, end + offset) if begin < end else None
+    agency = (match.start(1) + offset, start + offset)
+    credits = _credit_names([(start, begin)], offset, "reporter")
+    return Dateline(match.end() + offset, agency, place, credits=credits)
+
+
+_GLUED = re.compile(
+    r"[(\[【] ?([\u3400-\u9fff]{4,14}?)(?:综合|采访|专访)?(报导|报道|专栏) ?[)\]】]"
 )
 
 
@@ -508,6 +608,8 @@ def _read_wire(lead: str, offset: int) -> Dateline | None:
         place = place or rest
     elif place is None and agency_end == start:
         place = (start, end)
+    elif place is None and (named := _read_named(lead, start, agency_end, end, offset)):
+        credits, place = named
     elif place is None:
         agency_end, place = _part_agency(lead, start, agency_end, end)
     own = agency_end == start or lead[start:agency_end] in self_names()
@@ -537,6 +639,19 @@ def _read_reporters(
     return credits, (name_end, end) if name_end < end else None
 
 
+def _read_named(
+    lead: str, start: int, agency_end: int, end: int, offset: int
+) -> tuple[tuple[Credit, ...], Span] | None:
+    """Return the reporter between a known agency and a known place: 中央社王琳琳台北."""
+    begin = _known_place(lead, agency_end, end) if end - agency_end > 3 else end
+    name = lead[agency_end:begin]
+    if begin == end or not 2 <= len(name) <= 4 or lead[start:agency_end] not in agency_set():
+        return None
+    if is_place(name) or not is_bare_name(name):
+        return None
+    return _credit_names([(agency_end, begin)], offset, "reporter"), (begin, end)
+
+
 def _part_agency(lead: str, start: int, agency_end: int, end: int) -> tuple[int, Span | None]:
     """Return where the agency ends in 新华社巴黎 or 中新网上海新闻, and the place after it."""
     if agency_end >= end:
@@ -544,7 +659,14 @@ def _part_agency(lead: str, start: int, agency_end: int, end: int) -> tuple[int,
     if _is_place(lead[start:agency_end], lead[agency_end:end]):
         return agency_end, (agency_end, end)
     begin = _place_start(lead, agency_end, end)
-    return (begin, (begin, end)) if begin < end else (end, None)
+    if begin < end:
+        return begin, (begin, end)
+    # 中央社总统专机上29日: a long word after an agency is no part of its name, if no service.
+    is_long = end - agency_end > LONGEST_PLACE and lead[start:agency_end] in wire_names()
+    return (agency_end if is_long and not _SERVICE.search(lead[agency_end:end]) else end), None
+
+
+LONGEST_PLACE = 8  # characters of a place
 
 
 def _is_place(agency: str, word: str) -> bool:
@@ -597,7 +719,7 @@ def _split_place(lead: str, start: int, end: int) -> int:
     known = _known_place(lead, start, end)
     if known < end:
         return known
-    if end - start >= 5 and has_surname(lead[start : start + 3]):
+    if end - start >= 5 and has_surname(lead[start : start + 3]) and "、" not in lead[start:end]:
         return start + 3
     return end
 
@@ -706,6 +828,7 @@ _SHAPES = (
     _read_strokes,
     _read_place,
     _read_kind,
+    _read_glued_outlet,
     _read_name_first,
     _read_outlet,
 )

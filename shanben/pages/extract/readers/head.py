@@ -68,6 +68,7 @@ _DATE_BACK = re.compile(
       | [0-9]{1,2}[时点] (?:[0-9]{1,2}分|$|[ ])  # 09时30分,
       | $                                     # the end of the line,
       | [ |()/\[\]【】·•,-]                     # a mark that sets off what follows,
+      | \.(?=[0-9]{1,2}:)                      # or a time of day,
       | 来源|更新|发布|作者|编辑|格林                     # a label, or Greenwich
       | 第[ ]?[0-9]{1,4}期                      # the number of a magazine
     )
@@ -391,7 +392,7 @@ def _unlabelled(
         (index, _shift(found, lines[index].start), _tell_date_line(lines[index].text, found))
         for index in indices
         if len(lines[index].text) <= MAX_DATE_LINE
-        and not _is_other_date(labelled.get(index - 1, []))
+        and not (index and _is_other_date(labelled.get(index - 1, []), lines[index - 1].end))
         for found in find_dates(lines[index].text)[:1]
         or _date_over_lines(lines, index)
         or _short_date_alone(lines[index].text)
@@ -549,8 +550,14 @@ _CLOCK = re.compile(r" ?[0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?(?![0-9])")
 _OTHER_DATES = ("date_created", "date_updated", "document")
 
 
-def _is_other_date(values: list[LabelledValue]) -> bool:
-    return bool(values) and values[-1].kind in _OTHER_DATES
+def _is_other_date(values: list[LabelledValue], end: int) -> bool:
+    """Tell whether the last label of a line that ends at `end` announces what is on the next line.
+
+    A document's label with its value in its own line, 分类:民生, does not.
+    """
+    if not values or values[-1].kind not in _OTHER_DATES:
+        return False
+    return values[-1].kind != "document" or not values[-1].start < values[-1].end <= end
 
 
 def _stands_alone(text: str, found: FoundDate) -> bool:

@@ -527,10 +527,14 @@ def _is_site(mark: str, before: str, tail: str) -> bool:
     """Tell whether what a separator cuts off names the site: always after _, else by its words."""
     if "_" in mark:
         return True
-    names = [name.strip() for name in _SITE_SEPARATOR.split(tail)]
+    names = [_LATIN_NAME.sub("", name.strip()) for name in _SITE_SEPARATOR.split(tail)]
     sure = mark not in ("——", "·", "-", ">") or (mark == "-" and before == " ")
     known = [is_outlet(name) or (sure and _SITE.search(name[-3:]) is not None) for name in names]
     return any(known) if sure or before == " " else all(known)
+
+
+# What a site is called in English, after its name: 江城时报 JIANGCHENG TIMES.
+_LATIN_NAME = re.compile("(?<=[\u3400-\u9fff]) [A-Za-z][A-Za-z .&'-]*$")
 
 
 def _is_about(page: Prose, run: Headline) -> bool:

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
 from shanben.base.tables import read_table
-from shanben.pages.extract.readers.dateline import is_byline
+from shanben.pages.extract.readers.dateline import is_byline, read_signature
 from shanben.pages.extract.tools.known_words import (
     button_openings,
     end_pattern,
@@ -288,7 +288,8 @@ def _find_byline(text: str) -> str:
         return "names_after_role" if is_bare_name(written[1]) else ""
     if match is None:
         is_signed = len(text) <= LONGEST_SIGNED and text[0] in ARROWS
-        return "byline" if is_byline(text) else "signed" if is_signed else ""
+        is_whole = is_byline(text) or read_signature(text, 0) is not None
+        return "byline" if is_whole else "signed" if is_signed else ""
     names = read_names(text, match.end(), len(text), strict=True)
     is_named = text[match.end() - 1] not in " :/" or next(names, None) is not None
     return "names_after_role" if is_named else "role_word"

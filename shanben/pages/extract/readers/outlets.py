@@ -158,7 +158,7 @@ _ISSUE = re.compile(
 
 def find_outlet(page: str, line: Line) -> Source | None:
     """Return the outlet that a short line without any label consists of, names after it aside."""
-    if line.end - line.start > SHORT:
+    if line.end - line.start > SHORT or line.text[-1] == ":":
         return None
     if issue := _ISSUE.fullmatch(line.text):
         start, end = issue.span(1)
