@@ -197,6 +197,8 @@ def _clean_edges(lines: list[Line], prose: list[int], article: Article) -> Artic
         or _is_note_above_summary(lines, first)
         or _is_headline_above_date(lines, first)
         or _is_repeated_caption(lines, first)
+        or _POSED.search(lines[first].text[:CAPTION]) is not None
+        or _is_asked_headline(lines, first)
     ):
         first += 1
     first = _skip_above_date(lines, prose, first, last)
@@ -292,6 +294,23 @@ def _is_repeated_caption(lines: list[Line], first: int) -> bool:
     return text == below or (first > 0 and text == lines[first - 1].text)
 
 
+def _is_asked_headline(lines: list[Line], first: int) -> bool:
+    """Tell whether the page's first line is a headline that asks, with a blank line below it."""
+    text, below = lines[first].text, lines[first + 1]
+    is_question = text[-1] in "?？" and "。" not in text and len(text) <= LONGEST_HEADLINE
+    return (
+        first == 0
+        and is_question
+        and below.number > lines[0].number + 1
+        and len(below.text) > LONG_PROSE
+    )
+
+
+# Who stands where in a picture: 镇长王琳(左3), 左起为王琳.
+_POSED = re.compile(
+    "[(（](?:[前后]排)?[左右中](?:[起0-9一二三四五六七八九]{1,3})?[)）]|[左右]起[为:：]?[\u3400-\u9fff]{2,4}、"
+)
+CAPTION = 120  # characters of a paragraph in which they are
 LONGEST_CAPTION = 160
 _WHOSE = re.compile("[(（][^()（）。]{2,16}[)）]$")
 _QUOTED_STOP = re.compile("。(?=[」”』][^。」”』]*[^。」”』:：]$)")

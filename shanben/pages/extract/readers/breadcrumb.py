@@ -80,6 +80,8 @@ def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
         parts = _cut(page, body, offset, _STRONG)
     elif label or _HOME.match(body):
         parts = _cut(page, body, offset, _WEAK)
+        if not label and len(parts) == 1:
+            parts = _cut_after_home(page, body, offset)
         if not label and not 2 <= len(parts) <= 4:
             return ()
     else:
@@ -89,6 +91,17 @@ def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
     return parts if _fit(_drop_own_step(page, parts)) else ()
 
 
+def _cut_after_home(page: str, body: str, offset: int) -> tuple[Span, ...]:
+    """Return 主页 and one section or two that only blanks part: 主页 北部新闻."""
+    words = body.split()
+    if not 2 <= len(words) <= MAX_AFTER_HOME or not words[-1].endswith(_NEWS_ENDS):
+        return ()
+    return _cut(page, body, offset, _BLANKS)
+
+
+MAX_AFTER_HOME = 3
+_NEWS_ENDS = ("新闻", "要闻", "港闻", "资讯")
+_BLANKS = re.compile(" +")
 _DATED = re.compile("[\u3400-\u9fff]{0,4}(?:日期|时间) ?:")  # 发刊日期:2022年2月10日 > 总第30期
 
 
@@ -181,7 +194,7 @@ def _read_bars(lines: list[Line], first: int, last: int, index: int) -> Breadcru
 
     The first one must be known for a section, and there are no more than three, else it is a menu.
     """
-    top = index - 1
+    top, first = index - 1, max(0, first - MAX_BARRED)
     while top - 2 >= first and lines[top - 1].text == "|":
         top -= 2
     steps = range(max(top, first), min(index + 2, last), 2)
@@ -305,7 +318,7 @@ def find_named_section(lines: list[Line], indices: Iterable[int], date: int | No
 
 
 _LABELLED_SECTION = re.compile(
-    r"(?:文章|新闻|所属)?(?:分类|类别|栏目) ?: ?"
+    r"(?:(?:文章|新闻|所属)?(?:分类|类别|栏目) ?:|(?:posted |Posted )?[Ii]n(?= )) ?"
     r"(?P<words>[\u3400-\u9fff]{2,8}(?: ?[/、,>] ?[\u3400-\u9fff]{2,8}){0,3})"
 )
 

@@ -123,7 +123,7 @@ _LIST = re.compile(
     re.VERBOSE,
 )
 _YEAR, _MONTH_DAY = re.compile(r"(?:19|20)[0-9][0-9]"), re.compile(r"[0-9]{1,2} ?[-/.] ?[0-9]{1,2}")
-_SEVEN = re.compile(r"[)\]】] ?(1[0-3][0-9])([0-9][0-9])([0-9][0-9])$")
+_SEVEN = re.compile(r"[)）\]】］〕] ?(1[0-3][0-9])([0-9][0-9])([0-9][0-9])$")
 
 
 class Head(NamedTuple):

@@ -527,7 +527,7 @@ def _is_site(mark: str, before: str, tail: str) -> bool:
     """Tell whether what a separator cuts off names the site: always after _, else by its words."""
     if "_" in mark:
         return True
-    names = [_LATIN_NAME.sub("", name.strip()) for name in _SITE_SEPARATOR.split(tail)]
+    names = [_LATIN_NAME.sub("", name.strip(" #")) for name in _SITE_SEPARATOR.split(tail)]
     sure = mark not in ("——", "·", "-", ">") or (mark == "-" and before == " ")
     known = [is_outlet(name) or (sure and _SITE.search(name[-3:]) is not None) for name in names]
     return any(known) if sure or before == " " else all(known)

@@ -173,6 +173,8 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
     if end - start < 2:
         return None
     staff = page.find("记者", start + 2, end)  # 北京日报客户端 | 记者 李瑶
+    if staff > 0 and page[staff - 1].isalpha() and _REPORTS.search(page, staff, end):
+        return None  # 江城社记者王琳江州报导: whom the reporter works for
     start, end = _trim(page, start, end if staff < 0 else staff)
     text = fold(page[start:end])
     if not 2 <= len(text) <= 16:
@@ -185,6 +187,9 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
     if text.startswith(button_openings()) or text in self_names():
         return None
     return Source(((start, end),), "beside_date")
+
+
+_REPORTS = re.compile("报[导道]")
 
 
 def _are_outlets(text: str) -> bool:

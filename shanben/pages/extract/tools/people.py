@@ -148,7 +148,10 @@ def _are_others(own: list[_Name], pending: list[_Name]) -> bool:
 def _is_outlets_own(mark: re.Match[str], rest: str) -> bool:
     """Tell whether 本报记者 follows a mark, with whose end `rest` begins, before any other word."""
     word = mark["before"] or ""
-    return word.endswith("记者") and rest[:1] in "/:|" and rest[1:].lstrip().startswith(word)
+    if not word.endswith("记者") or rest[:1] not in ("/", ":", "|"):
+        return False
+    outlet = rest[1:].lstrip().partition(word)[0]
+    return not outlet or is_outlet(outlet)  # 图/江城社记者 王琳
 
 
 def _is_stray(text: str, names: list[_Name], mark: re.Match[str]) -> bool:
