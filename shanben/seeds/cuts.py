@@ -25,6 +25,17 @@ from shanben.seeds.sources import is_small
 FORCED_CUT_FACTOR = 2
 
 
+class FileHash(NamedTuple):
+    """SHA-256 of a file in hexadecimal, empty when it could not be read to its end.
+
+    `blocks` holds 16 bytes of that of each block of a file in which reading can start anywhere; see
+    `shanben.seeds.file_blocks`. Empty for other files, and where they are not known.
+    """
+
+    sha256: str = ""
+    blocks: bytes = b""
+
+
 class Scan(NamedTuple):
     """What a first pass over one source found, without keeping its texts.
 
@@ -45,6 +56,7 @@ class Scan(NamedTuple):
     row_digests: bytes = b""
     textless: Textless | None = None
     notes: FieldNotes | None = None
+    blocks: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

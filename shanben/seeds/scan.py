@@ -14,10 +14,11 @@ from shanben.base.faults import is_machine_fault
 from shanben.base.identify import DIGEST_BYTES
 from shanben.base.storage import Root, open_file
 from shanben.base.types import FoundPage
-from shanben.seeds.cuts import Scan, is_natural_cut
+from shanben.seeds.cuts import FileHash, Scan, is_natural_cut
 from shanben.seeds.field_notes import FieldNotes, join_notes, note_row
+from shanben.seeds.file_blocks import BLOCK_BYTES, Blocks, digest_block, find_same, first_block
 from shanben.seeds.formats import is_seekable
-from shanben.seeds.formats.jsonl import is_document, open_lines, read_line
+from shanben.seeds.formats.jsonl import HEAD_BYTES, is_document, open_lines, read_line
 from shanben.seeds.formats.seed_rows import (
     Part,
     RawRow,
@@ -43,20 +44,22 @@ ALL_ROWS = 2**62
 class ScanTask(NamedTuple):
     """Sources to scan whole, or the lines that begin in bytes `start` to `end` of a single one.
 
-    `sha256` is the hash of a single source, if it is known. Else ranges of one source end with an
+    `hash` is that of a single source, if it is known. Else ranges of one source end with an
     empty one at its end; that task hashes the file.
     """
 
     sources: tuple[SeedFile, ...]
     start: int = 0
     end: int | None = None
-    sha256: str = ""
+    hash: FileHash = FileHash()
 
 
-def plan_scans(sources: Iterable[SeedFile], hashes: Mapping[SeedFile, str]) -> Iterator[ScanTask]:
+def plan_scans(
+    sources: Iterable[SeedFile], hashes: Mapping[SeedFile, FileHash]
+) -> Iterator[ScanTask]:
     """Yield tasks of a size that keeps every worker busy and loses little when it is repeated.
 
-    `hashes` holds the SHA-256 of those sources that have been hashed already.
+    `hashes` holds those of the sources that have been hashed already.
     """
     group: list[SeedFile] = []
     for source in sources:
@@ -69,14 +72,14 @@ def plan_scans(sources: Iterable[SeedFile], hashes: Mapping[SeedFile, str]) -> I
         if group:
             yield ScanTask(tuple(group))
             group = []
-        sha256 = hashes.get(source, "")
+        known = hashes.get(source, FileHash())
         if is_seekable(source):
             for start in range(0, source.size, RANGE_BYTES):
-                yield ScanTask((source,), start, start + RANGE_BYTES, sha256)
-            if not sha256:
+                yield ScanTask((source,), start, start + RANGE_BYTES, known)
+            if not known.sha256:
                 yield ScanTask((source,), source.size, source.size)
         else:
-            yield ScanTask((source,), sha256=sha256)
+            yield ScanTask((source,), hash=known)
     if group:
         yield ScanTask(tuple(group))
 
@@ -88,18 +91,75 @@ def scan_sources(
     return [_scan_source(root, source, task, pages, naming) for source in task.sources]
 
 
-def hash_source(root: Root, source: SeedFile) -> str:
-    """Return the SHA-256 of a file in hexadecimal; empty when it cannot be read to its end.
+def hash_source(root: Root, source: SeedFile) -> FileHash:
+    """Return the hash of a file, and of its blocks where reading can start at any line.
 
     Raises OSError when the machine lacks what reading takes.
     """
+    whole, length = hashlib.sha256(), 0
+    blocks = bytearray()
     try:
         with open_file(root, source.path) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+            while block := file.read(first_block(source.size) if not length else BLOCK_BYTES):
+                whole.update(block)
+                length += len(block)
+                if is_seekable(source):
+                    blocks += digest_block(block)
     except OSError as error:
         if is_machine_fault(error):
             raise
-        return ""
+        return FileHash()
+    return FileHash(whole.hexdigest(), bytes(blocks) if length == source.size else b"")
+
+
+def scan_change(
+    root: Root, source: SeedFile, file: FileHash, before: Scan, pages: int, naming: Naming
+) -> Scan | None:
+    """Return the scan of a file by what it was `before`: only the lines of changed blocks are read.
+
+    None when there is nothing to go by: a scan that says more than where rows begin and what they are,
+    no blocks, or a change at the beginning, which also says what the lines are.
+    """
+    if not (before.blocks and file.blocks) or before.textless or before.notes:
+        return None
+    try:
+        with open_file(root, source.path) as data:
+            head, tail = find_same(data, Blocks(source.size, file.blocks), _blocks_of(before))
+    except OSError:
+        return None  # whoever scans it whole is told the same
+    starts = [mark for mark in before.marks if mark[1] <= head]
+    if head < HEAD_BYTES or not starts:
+        return None
+    start, moved = starts[-1], source.size - before.source.size
+    # Behind a line end that is as it was; such a row begins after `start`.
+    ends = (mark for mark in before.marks if mark[1] > before.source.size - tail)
+    end = next(ends, (before.rows + 1, before.source.size))
+    task = ScanTask((source,), start[1], end[1] + moved, file)
+    between = _scan_source(root, source, task, pages, naming)
+    if not between.sha256:
+        return None
+    whole = _cut(before, 1, start[0], 0), between, _cut(before, end[0], before.rows + 1, moved)
+    found = _join([part._replace(source=source, sha256=file.sha256) for part in whole])
+    return found._replace(marks=tuple(dict.fromkeys(found.marks)), blocks=file.blocks)
+
+
+def _blocks_of(scan: Scan) -> Blocks:
+    return Blocks(scan.source.size, scan.blocks)
+
+
+def _cut(scan: Scan, first: int, end: int, moved: int) -> Scan:
+    """Return a scan of the rows from `first` up to `end`, which have moved by so many bytes."""
+    before = first - 1
+    rows = slice(before * DIGEST_BYTES, (end - 1) * DIGEST_BYTES)
+    return scan._replace(
+        rows=end - first,
+        digests=scan.digests[rows],
+        row_digests=scan.row_digests[rows],
+        cuts=tuple(cut - before for cut in scan.cuts if before < cut < end),
+        marks=tuple(
+            (row - before, offset + moved) for row, offset in scan.marks if first <= row <= end
+        ),
+    )
 
 
 def merge_scans(scans: Iterable[Scan]) -> list[Scan]:
@@ -149,35 +209,36 @@ class _Rows:
         if row.next_offset and (is_cut or self.count % MARK_EVERY_ROWS == 0):
             self.marks.append((self.count + 1, row.next_offset))
 
-    def finish(self, source: SeedFile, sha256: str) -> Scan:
+    def finish(self, source: SeedFile, file: FileHash) -> Scan:
         """Return the scan."""
         cuts, marks = tuple(self.cuts), tuple(self.marks)
         digests, row_digests = bytes(self.digests), bytes(self.row_digests)
-        found = self.textless, self.notes
-        return Scan(source, sha256, self.count, digests, cuts, marks, row_digests, *found)
+        found = row_digests, self.textless, self.notes, file.blocks
+        return Scan(source, file.sha256, self.count, digests, cuts, marks, *found)
 
 
 def _scan_source(root: Root, source: SeedFile, task: ScanTask, pages: int, naming: Naming) -> Scan:
     rows = _Rows(pages)
     reader = PageReader(root, naming)
-    sha256 = ""
+    file = task.hash
     try:
         if task.end is not None:
             _scan_range(root, reader, task, rows)
-            ending = task.start == task.end
-            sha256 = task.sha256 or (hash_source(root, source) if ending else IN_ANOTHER_RANGE)
+            if not file.sha256:
+                is_ending = task.start == task.end
+                file = hash_source(root, source) if is_ending else FileHash(IN_ANOTHER_RANGE)
         else:
             for row in reader.read_rows(Part(source, 1, ALL_ROWS)):
                 rows.add(row)
-                sha256 = row.sha256.hex()
-            sha256 = sha256 or task.sha256 or hash_source(root, source)
+                file = FileHash(row.sha256.hex()) if row.sha256 else file
+            file = file if file.sha256 else hash_source(root, source)
     except READ_ERRORS:
         rows.add(
             RawRow(rows.count + 1, b"", None)
         )  # for the finding that the second pass makes here
-        sha256 = ""
+        file = FileHash()
     reader.close()
-    return rows.finish(source, sha256)
+    return rows.finish(source, file)
 
 
 def _scan_range(root: Root, reader: PageReader, task: ScanTask, rows: _Rows) -> None:
@@ -233,4 +294,5 @@ def _join(ranges: Sequence[Scan]) -> Scan:
         b"".join(scan.row_digests for scan in ranges),
         textless,
         notes,
+        ranges[-1].blocks,
     )

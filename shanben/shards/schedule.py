@@ -23,7 +23,7 @@ from shanben.base.identify import DIGEST_BYTES
 from shanben.base.set_columns import Stamp
 from shanben.base.storage import Root
 from shanben.base.types import UsageError
-from shanben.seeds.cuts import Scan, Shard, cut_shards, find_repeats
+from shanben.seeds.cuts import FileHash, Scan, Shard, cut_shards, find_repeats
 from shanben.seeds.entries import find_lapsed, select_entries
 from shanben.seeds.formats import is_seekable, name_row, require_readers
 from shanben.seeds.formats.seed_rows import Part, SeedFile
@@ -34,6 +34,7 @@ from shanben.seeds.scan import (
     hash_source,
     merge_scans,
     plan_scans,
+    scan_change,
     scan_sources,
 )
 from shanben.seeds.sources import is_small, list_sources
@@ -136,23 +137,16 @@ def _scan(
     stamps: dict[SeedFile, FileStamp],
 ) -> tuple[list[Scan], list[str]]:
     """Return the scan of every source, in order, and the keys of those that the cache now holds."""
-
-    def key(sha256: str, source: SeedFile) -> str:
-        kind = source.kind, source.compression
-        fields = order.naming.fields_of(source.path)
-        return make_key("scan", fingerprint_program(), sha256, kind, order.pages, fields)
-
     large = [source for source in sources if not is_small(source)]
     scans: dict[SeedFile, Scan] = {}
-    hashes: dict[SeedFile, str] = {}
+    hashes: dict[SeedFile, FileHash] = {}
     if cache.has_scans():
         hashes = _know_again(order.seeds, stamps, cache)
         unknown = [source for source in large if source not in hashes]
         hashed = engine.read(partial(hash_source, order.seeds), unknown)
         hashes |= zip(unknown, track("hashing", hashed, len(unknown), _one), strict=True)
-        for source, sha256 in hashes.items():
-            if sha256 and (scan := cache.find_scan(key(sha256, source))) is not None:
-                scans[source] = scan._replace(source=source)
+        kept = ((source, _find_scan(order, source, file, cache)) for source, file in hashes.items())
+        scans = {source: scan for source, scan in kept if scan is not None}
     tasks = list(plan_scans((source for source in sources if source not in scans), hashes))
     scan_batch = partial(scan_sources, order.seeds, pages=order.pages, naming=order.naming)
     is_little = cache.has_scans() and sum(map(_bytes_of, tasks)) <= READ_HERE
@@ -162,9 +156,32 @@ def _scan(
     for found in merge_scans(scan for batch in batches for scan in batch):
         scans[found.source] = found
         if found.sha256 and not is_small(found.source):
-            cache.keep_scan(key(found.sha256, found.source), found)
-    keys = [key(scans[source].sha256, source) for source in large]
+            cache.keep_scan(_scan_key(order, found.source, found.sha256), found)
+    keys = [_scan_key(order, source, scans[source].sha256) for source in large]
     return [scans[source] for source in sources], keys
+
+
+def _scan_key(order: Order, source: SeedFile, sha256: str) -> str:
+    kind = source.kind, source.compression
+    fields = order.naming.fields_of(source.path)
+    return make_key("scan", fingerprint_program(), sha256, kind, order.pages, fields)
+
+
+def _find_scan(order: Order, source: SeedFile, file: FileHash, cache: Cache) -> Scan | None:
+    """Return the kept scan of a file, or what follows from that of the same file before a change."""
+    if not file.sha256:
+        return None
+    scan = cache.find_scan(_scan_key(order, source, file.sha256))
+    if scan is not None:
+        return scan._replace(source=source)
+    _, sha256 = cache.seen.seeds.get(_key_of(order.seeds, source), (None, ""))
+    before = cache.find_scan(_scan_key(order, source, sha256)) if sha256 else None
+    if before is None:
+        return None
+    scan = scan_change(order.seeds, source, file, before, order.pages, order.naming)
+    if scan is not None:
+        cache.keep_scan(_scan_key(order, source, scan.sha256), scan)
+    return scan
 
 
 def _bytes_of(task: ScanTask) -> int:
@@ -179,11 +196,15 @@ def _stamp_seeds(root: Root, sources: list[SeedFile]) -> dict[SeedFile, FileStam
     return {source: stamp for source, stamp in stamps.items() if stamp is not None}
 
 
-def _know_again(root: Root, stamps: dict[SeedFile, FileStamp], cache: Cache) -> dict[SeedFile, str]:
+def _know_again(
+    root: Root, stamps: dict[SeedFile, FileStamp], cache: Cache
+) -> dict[SeedFile, FileHash]:
     """Return the hashes of the files that have the stamp that they had when they were hashed."""
     seen = cache.seen.seeds
     found = ((source, stamp, seen.get(_key_of(root, source))) for source, stamp in stamps.items())
-    return {source: known[1] for source, stamp, known in found if known and known[0] == stamp}
+    return {
+        source: FileHash(known[1]) for source, stamp, known in found if known and known[0] == stamp
+    }
 
 
 def _key_of(root: Root, source: SeedFile) -> str:
