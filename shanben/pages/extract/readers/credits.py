@@ -80,7 +80,9 @@ _PHOTOGRAPHED = compile_late(
 _NAMES_STAFF = re.compile("[报电讯]|记者")  # one of these is in every byline
 # 王琳 报道: a line of its own.
 _REPORT = ("报道", "报导")
-_REPORTS = compile_late(r"([\u3400-\u9fff·][\u3400-\u9fff· 、]{1,16}?) ?(?:综合)?(?:报道|报导)")
+_REPORTS = compile_late(
+    r"([\u3400-\u9fff·][\u3400-\u9fff· 、]{1,16}?) ?(?:综合)?(编译)?(?:报道|报导)"
+)
 _END_MARK = re.compile(r"^(?:完|全文完|未完待续|待续|END|end|完稿)$")
 _WHOLE = compile_late(r"^[(【\[ ]*([^()【】\[\]]*)[)】\] ]*$")
 _H = r"[\u3400-\u9fff]"
@@ -126,7 +128,8 @@ def read_head_credits(
         elif named := _read_marked(lines, index) or _read_names_alone(line):
             yield from named
         elif line.text.endswith(_REPORT) and (reported := _REPORTS.fullmatch(line.text)):
-            yield from _bare_names(reported[1], line.start, "byline", "reporter")
+            role = "translator" if reported[2] else "reporter"
+            yield from _bare_names(reported[1], line.start, "byline", role)
         elif date_line is not None and abs(index - date_line) <= 2:
             yield from _names_beside_date(lines, index, date_line)
 

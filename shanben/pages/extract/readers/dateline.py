@@ -104,9 +104,15 @@ _PLACE_NEWS = compile_late(
     r"[(\[【] ?([\u3400-\u9fff]{2,8}?)(法新社?|路透社?|美联社?|彭博社?|马新社|中新社|新华社)?"
     r"(?:综合|专)?[讯电] ?[)\]】]"
 )
-_PLACE_DASH = re.compile(r"([\u3400-\u9fff]{2,8}) ?(?:—{1,2}|--?|–) ?(?=[\u3400-\u9fff“\"])")
+_PLACE_DASH = re.compile(r"([\u3400-\u9fff]{2,8}) ?(?:—{1,2}|--?|–) ?(?=[\u3400-\u9fff“\"]|$)")
 # An outlet in brackets of its own: 【Now新闻台】.
 _IN_BRACKETS = re.compile(r"[(\[【] ?([\w·]{2,12}) ?[)\]】]")
+# Perhaps with a day, or the word for its news: 【希望之声2023年5月6日】, 【《江城早报》综合讯】.
+_OUTLET_NEWS = re.compile(
+    r"[(\[【] ?《?([\w·.]{2,14}?)》? ?(?:(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日"
+    r"|二[〇零○][〇零○一二三四五六七八九]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+    r"|(?:综合|专|特|快)?(?:讯|消息|资讯)) ?[)\]】]"
+)
 # 记者王琳、李大明/台北联合报: a line of its own.
 _STROKES = compile_late(
     r"[(\[【]?(?:特派)?(?P<role>记者) ?(?P<names>[^/。,，()]{2,24}?) ?/ ?"
@@ -145,12 +151,13 @@ _TAIWAN = re.compile(
           | [ ]?[/|][ ]? (?= [\u3400-\u9fff]{0,4}(?:记者|编译) ) ) )?
     (?: (?!实习|特[约派])[A-Za-z\u3400-\u9fff]{2,14}?            # the paper, glued to the role
         (?= (?:实习|特约|特派)?记者|编译 ) )?
-    (?: 特派 | 驻[\u3400-\u9fff]{1,4} )?                         # where the reporter is based
-    (?P<role>(?:实习|特约|特派)?记者|编译)?                      # without it, see _read_taiwan
+    (?: 特派(?!员) | 驻[\u3400-\u9fff]{1,4} )?                         # where the reporter is based
+    (?P<role>(?:实习|特约|特派)?记者|编译|特派员)?               # without it, see _read_taiwan
     (?P<names>[^()\[\]【】。,，:：/][^()\[\]【】。,，:：]{1,29}?)  # two names can have a slash between
     (?: [ ]?/[ ]? (?P<place>[^()\[\]【】。,，:：/]{2,12}?) )?    # the place after the last slash
+    (?:(?<=[\u3400-\u9fff])[0-9]{1,2}日(?=电))?                 # a day: 东京5日电
     [ ]? (?:即时|综合|现场|整理|专访|采访|摄影|连线|独家|直击|联合|专题|越洋){0,3}  # what kind of report
-    (?<!地)(?P<end>报导|报道|特稿|专电|电)                       # and that it is one, never 高兴地报道
+    (?<!地)(?P<end>报导|报道|特稿|专电|电|讯)                     # and that it is one, never 高兴地报道
     (?P<photo>[、/·&及和]摄影)?                                  # with pictures by the same person
     [)\]】]{0,2}                                                 # the bracket closes
     """,
@@ -167,7 +174,7 @@ _REPORTED = re.compile(
     """,
     re.VERBOSE,
 )
-_TAIWAN_END = re.compile("[报电稿]")
+_TAIWAN_END = re.compile("[报电稿讯]")
 # What stands after 电: a bracket of its own, or the reporters before the dateline's bracket closes.
 _BRACKET = compile_late(r"[)\]】]? {0,2}([(【\[]([^()【】\[\]]{2,60})[)】\]])?")
 _INSIDE = compile_late(
@@ -345,6 +352,8 @@ def _read_own_words(lead: str, offset: int) -> Dateline | None:
     if report and (report[1] in self_names() or is_outlet(report[1])):
         agency = None if report[1] in self_names() else _shift(report.span(1), offset)
         return Dateline(report.end() + offset, agency)
+    if outlet and (nested := _read_taiwan(lead[outlet.end() :], outlet.end() + offset)):
+        return nested  # 【江城网】【记者王琳/江州报导】
     if match := _ALONE.match(lead, before.end() if before else 0):
         alone = read_credits(match["credit"], match.start("credit") + offset, method="dateline")
         agency = _shift(reports.span(1), offset) if reports else None
@@ -415,7 +424,7 @@ def _read_taiwan(lead: str, offset: int) -> Dateline | None:
         place = _trim_place(lead, stop, end)
         end = start + len(lead[start:stop].rstrip())
     names = [*read_names(lead, start, end, strict=True)]
-    if not names or names[-1].end != end:
+    if not names or names[-1].end != end or (match["end"] == "讯" and place is None):
         return None
     kinds = _ROLES_OF_TAIWAN.get(match["role"] or "", ("reporter",))
     kinds = (*kinds, "photographer") if match["photo"] else kinds
@@ -548,35 +557,38 @@ _KIND = re.compile(
 
 
 def _read_glued_outlet(lead: str, offset: int) -> Dateline | None:
-    """Return the outlet and the reporter, or its columnist, in one word: 【江视新闻王琳琳台北报导】."""
+    """Return the outlet and the reporter in one word: 【江视新闻王琳琳台北报导】.
+
+    The word for what was done can be 编译 or 专栏. Without an outlet a place must follow the name.
+    """
     match = _GLUED.match(lead)
-    word = match[1] if match else ""
-    size = next((n for n in range(len(word) - 2, 1, -1) if is_outlet(word[:n])), 0)
-    if match is None or not size:
+    if match is None:
         return None
+    word = match[1]
+    size = next((n for n in range(len(word) - 2, 1, -1) if is_outlet(word[:n])), 0)
     start, end = match.start(1) + size, match.end(1)
     begin = _known_place(lead, start, end)
-    if is_place(lead[start:begin]) or not is_bare_name(lead[start:begin]):
+    is_named = is_bare_name(lead[start:begin]) and not is_place(lead[start:begin])
+    if not is_named or (not size and begin == end):
         return None
-    if match[2] == "专栏":
-        return Dateline(
-            match.end() + offset, credits=_credit_names([(start, begin)], offset, "author")
-        )
+    credits = _credit_names([(start, begin)], offset, _ROLES_OF_KINDS.get(match[2], "reporter"))
     place = (begin + offset, end + offset) if begin < end else None
-    agency = (match.start(1) + offset, start + offset)
-    credits = _credit_names([(start, begin)], offset, "reporter")
+    agency = (match.start(1) + offset, start + offset) if size and match[2] != "专栏" else None
     return Dateline(match.end() + offset, agency, place, credits=credits)
 
 
 _GLUED = re.compile(
-    r"[(\[【] ?([\u3400-\u9fff]{4,14}?)(?:综合|采访|专访)?(报导|报道|专栏) ?[)\]】]"
+    r"[(\[【] ?([\u3400-\u9fff]{4,14}?)(?:综合|采访|专访)?(报导|报道|专栏|编译) ?[)\]】]"
 )
+_ROLES_OF_KINDS = {"专栏": "author", "编译": "translator"}
 
 
 def _read_outlet(lead: str, offset: int) -> Dateline | None:
-    """Return the outlet that stands in brackets before the lead: 【Now新闻台】."""
-    match = _IN_BRACKETS.match(lead)
-    if match is None or not is_outlet(match[1]) or not lead[match.end() :].strip():
+    """Return the outlet that stands in brackets before the lead: 【Now新闻台】, 【大纪元讯】."""
+    match = _OUTLET_NEWS.match(lead) or _IN_BRACKETS.match(lead)
+    if match is None or not lead[match.end() :].strip():
+        return None
+    if not is_outlet(match[1]) or match[1] in self_names():
         return None
     return Dateline(match.end() + offset, _shift(match.span(1), offset))
 
@@ -656,6 +668,8 @@ def _part_agency(lead: str, start: int, agency_end: int, end: int) -> tuple[int,
     """Return where the agency ends in 新华社巴黎 or 中新网上海新闻, and the place after it."""
     if agency_end >= end:
         return agency_end, None
+    if lead[agency_end] == "/" and is_place(lead[agency_end + 1 : end]):  # 中央社/台北5日电
+        return agency_end, (agency_end + 1, end)
     if _is_place(lead[start:agency_end], lead[agency_end:end]):
         return agency_end, (agency_end, end)
     begin = _place_start(lead, agency_end, end)

@@ -76,7 +76,7 @@ _IN_FRONT = compile_late(
 FRONT = 48  # characters before 摄 or /文 in which its names stand
 _RUN = re.compile(f"{_H}{{2,16}}")
 _GAP = re.compile(r"[ 、,，/&和;；|·]+")
-_OPENERS = ":： /|[【(《]】‧"
+_OPENERS = ":： /|[【(《]】‧·・"
 _CODE = re.compile(r"[_ ]?[A-Za-z]{0,3}[0-9]{2,}[A-Za-z]*| ?\((?:实习生?|见习|本报)?\)")
 # A character that cannot be inside a name and therefore ends one that is glued to further words.
 _AFTER_NAME = frozenset("摄对说在从与和为报道等了是将也于之据通讯文图供编译攝整综采视翻拍")
@@ -92,7 +92,7 @@ def _role_pattern() -> re.Pattern[str]:
     heads = sorted({word[0] for word in (*before, *role_words("slash"), *after)} | {"/"})
     marks = (
         f"(?!摄影报[道导])(?P<before>{alternatives(before)})",  # 记者 王琳
-        f"(?P<slash>(?<!{_H})(?:{slash}))(?= ?[/:|‧])",  # 文/王琳
+        f"(?P<slash>(?<!{_H})(?:{slash}))(?= ?[/:|‧·・])",  # 文/王琳
         f"/ ?(?P<after_slash>(?:{'|'.join(sorted(role_words('after_slash')))}))(?!{_H}{{2}})",  # 王琳/摄
         f"(?P<after>[{after}])(?:影)?(?=$|[ 、,，()）】\\]。;；]|报道|报导|[0-9])",  # 王琳 摄影
     )
@@ -205,7 +205,7 @@ def _roles_before(
     word = mark["before"].replace(" ", "")
     roles = role_words("before").get(word, ())
     roles = kept if kept == ("photographer",) and _is_outlets_own(mark, text[since:]) else roles
-    return roles, text[mark.end() : mark.end() + 3].lstrip()[:1] not in (":", "/", "|", "‧")
+    return roles, text[mark.end() : mark.end() + 3].lstrip()[:1] not in (*":/|‧·・",)
 
 
 def _roles_after(
