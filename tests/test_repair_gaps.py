@@ -9,7 +9,7 @@ from shanben.pages.repair.converter.gbk import character_pairs
 from shanben.pages.repair.converter.margins import has_stranger, stands_out
 from shanben.pages.repair.converter.originals import words_in_gap
 from shanben.pages.repair.converter.runs import GAP, Run, private_leads, read_run_with_gap
-from shanben.pages.repair.converter.spots import read_spots
+from shanben.pages.repair.converter.spots import Survey, read_spots
 
 
 def pair(character: str) -> tuple[int, int]:
@@ -117,7 +117,7 @@ def test_of_a_page_of_nothing_but_cuts_only_a_bounded_number_is_read():
     """Each of these cuts has a hundred originals with a gap: 2,000 characters took four seconds."""
     line = damage("他們畢業於上海科學院黨校的研究班", {}) + "\n"
     many = "畫??" * 700 + "\n"
-    restored = [spot.restored for spot in read_spots(line + line, NO_ANNOTATIONS, "q")]
+    restored = [spot.restored for spot in read_spots(Survey(line + line, NO_ANNOTATIONS), "q")]
     assert restored == ["?科學", "?科學"]
-    found = read_spots(line + many + line, NO_ANNOTATIONS, "q")
+    found = read_spots(Survey(line + many + line, NO_ANNOTATIONS), "q")
     assert [spot.restored for spot in found if spot.restored] == ["?科學"]

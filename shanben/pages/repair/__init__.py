@@ -194,7 +194,7 @@ def _undo_others(
         findings = [
             one for one in findings if one.rule not in BLANK_LIKE or not _overlaps(one, blanks)
         ]
-    others = sorted([*inserted, *undo_swallowed(text)])
+    others = sorted([*inserted, *(undo_swallowed(text) if "?" in text else ())])
     edits = _add_apart(_add_apart(edits, blanks), others)
     return edits, [*findings, *unsure, *left, *report_swallowed(text, edits)]
 
@@ -206,5 +206,7 @@ def _overlaps(finding: Finding, edits: list[Edit]) -> bool:
 
 def _add_apart(edits: list[Edit], others: list[Edit]) -> list[Edit]:
     """Return both in order; of two that overlap the one of the first list stays."""
+    if not others:
+        return edits
     taken = [(edit.start, edit.end) for edit in edits]
     return sorted([*edits, *_keep_apart(others, taken)])

@@ -64,8 +64,8 @@ HALF_LOST = "half a character lost before an entity"
 # A decoder printed `?` for half a character and the "&" after it. Nobody else writes this after Han
 # characters or their marks; in addresses an ASCII character stands before the "?".
 SWALLOWED_ENTITY = compile_late(
-    "(?<=[\u3000-\u303f\u3400-\u9fff\uff01-\uff5e])"
-    r"\?((?:nbsp|[lr][ds]quo|[mn]dash|hellip|middot|bull);)"
+    r"\?(?<=[\u3000-\u303f\u3400-\u9fff\uff01-\uff5e]\?)"
+    r"((?:nbsp|[lr][ds]quo|[mn]dash|hellip|middot|bull);)"
 )
 
 RADICALS = "\u2f00-\u2fd5"

@@ -37,7 +37,7 @@ LEAST_PAGE_HAN = 8
 MOST_LAYERS = 3
 # Of a page that is Western from end to end, Han characters are at most this part of what is no ASCII.
 MOST_HAN_SHARE = 0.2
-LEAST_FOREIGN = 24
+LEAST_FOREIGN, HEAD = 24, 1200
 # A mixed page takes a fifth of a millisecond a character.
 MAX_CHARACTERS, MOST_MIXED = 2**26, 50_000
 # Of such a page this part stands in runs; of French or Vietnamese hardly any does.
@@ -89,6 +89,10 @@ def cp1250_bytes(text: str) -> bytes | None:
 
 def _is_western(text: str) -> bool:
     """Tell whether a page has many characters beyond ASCII, most not Han, as no language has them."""
+    # Of a Chinese page the beginning says that it is none.
+    foreign, western = _count_foreign(text[:HEAD])
+    if foreign - western > MOST_HAN_SHARE * len(text):
+        return False
     foreign, western = _count_foreign(text)
     if foreign < LEAST_FOREIGN or foreign - western > MOST_HAN_SHARE * foreign:
         return False

@@ -18,7 +18,7 @@ from shanben.pages.repair.converter.originals import (
     words_in_gap,
 )
 from shanben.pages.repair.converter.runs import GAP, Ending, is_ordinary
-from shanben.pages.repair.converter.weighing import CLOSED_SOON, INDENT, weigh_ending
+from shanben.pages.repair.converter.weighing import CLOSED_SOON, INDENT, weigh_early
 from shanben.pages.repair.language.model import symbols_of
 
 MARKUP_REMNANT = re.compile(r"/?[a-z][a-z0-9]{0,9}[^<>\n]{0,60}>")
@@ -71,7 +71,7 @@ def begin_run(page: DamagedPage, lead: int, left: str, ending: Ending) -> Iterat
     fulls = list(complete_ending(page, left, wholes[0]))
     yield from fulls
     if fulls:
-        best = min(fulls, key=lambda full: weigh_ending(page, 0.0, left, full).cost)
+        best = min(fulls, key=lambda full: weigh_early(page, left, full))
         for first in firsts[1:]:
             yield best.with_text(first + best.restored[1:], shared_from=1)
 
@@ -88,8 +88,11 @@ def complete_ending(page: DamagedPage, left: str, ending: Ending) -> Iterator[En
         if filled.lead == QUOTE_LEAD and before.endswith(SENTENCE_ENDS):
             others = [one for one in candidates if one not in CLOSING_QUOTES]
             candidates = [*others, *closing_quotes(page, before, filled.end)]
+        # The originals differ in what stands last: what they cost up to there is counted once.
+        stem = len(filled.restored)
+        shared_from = stem if filled.shared_from is None else filled.shared_from
         for character in candidates:
-            full = filled.with_text(filled.restored + character, filled.shared_from)
+            full = filled.with_text(filled.restored + character, shared_from)
             yield name_swallowed(page, full)
 
 

@@ -197,7 +197,8 @@ def _converted_characters() -> frozenset[str]:
 
 def count_oddities(piece: str) -> int:
     """Return how many characters of a piece such a page would hardly have held."""
-    return sum(map(_odd_characters().__contains__, piece))
+    odd = _odd_characters()
+    return 0 if odd.isdisjoint(piece) else sum(map(odd.__contains__, piece))
 
 
 def measure_rarity(piece: str) -> float:

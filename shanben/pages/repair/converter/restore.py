@@ -21,8 +21,7 @@ from shanben.pages.repair.converter.annotations import (
 from shanben.pages.repair.converter.damaged_page import UNEXPLAINED, Spot
 from shanben.pages.repair.converter.originals import count_oddities
 from shanben.pages.repair.converter.runs import is_han
-from shanben.pages.repair.converter.spots import find_spots, read_spots
-from shanben.pages.repair.converter.weighing import LONE_LETTER
+from shanben.pages.repair.converter.spots import Survey, find_spots, read_spots
 from shanben.pages.repair.language.model import word_cost
 
 # Chosen on clean pages, of which none may be changed; see benchmarks/repair_quality.py.
@@ -31,10 +30,10 @@ LEAST_BARE_GAIN = 16.0
 LEAST_BARE_RUN = 3
 # About a third of the characters of Traditional text stand in such text only. Debris has others.
 LEAST_TRADITIONAL, MOST_SIMPLIFIED = 0.1, 0.25
-# Debris after a mark: characters that cost so many nats, and then a single letter.
-LAST_MARK = re.compile(r"[!;,、。！？；，?](?=[^\x00-\x7f!;,、。！？；，?]+\Z)")
-LONE_SIGN = re.compile(r"(?<=[\u4e00-\u9fff])\?[a-z](?=[\u4e00-\u9fff])")
-TORN_REACH, TORN_COST, LEAST_TORN = 8, 16.0, 2
+# Debris after a mark: a few characters, some of which cost this many nats, and then a single letter.
+TORN = re.compile("[!;,、。！？；，?]([^\x00-\x7f!;,、。！？；，?]{1,7})[@-~](?=[^\x00-@])")
+LONE_SIGN = re.compile(r"\?(?<=[\u4e00-\u9fff]\?)[a-z](?=[\u4e00-\u9fff])")
+TORN_COST, LEAST_TORN = 16.0, 2
 
 
 def restore_page(text: str, annotations: Annotations) -> tuple[list[Edit], list[Spot]]:
@@ -65,7 +64,7 @@ def restore_bare_page(text: str) -> tuple[list[Edit], list[Spot]]:
     """
     if not _is_made_traditional(text):
         return [], []
-    spots = [spot for spot in read_spots(text, NO_ANNOTATIONS, "q") if spot.kind == "cut"]
+    spots = [spot for spot in read_spots(Survey(text, NO_ANNOTATIONS), "q") if spot.kind == "cut"]
     certain = [spot for spot in spots if _is_certain(spot)]
     if not certain:
         return [], []
@@ -108,14 +107,13 @@ def _find_torn_marks(text: str, spots: list[Spot]) -> Iterator[Spot]:
     for sign in LONE_SIGN.finditer(text):
         if _is_free(spots, *sign.span()):
             yield Spot(*sign.span(), "cut", None, reason=UNEXPLAINED)
-    for letter in LONE_LETTER.finditer(text):
-        mark = LAST_MARK.search(text, max(0, letter.start() - TORN_REACH), letter.start())
-        if mark is None or not _is_free(spots, mark.start(), letter.end()):
+    for debris in TORN.finditer(text):
+        if not _is_free(spots, *debris.span()):
             continue
-        torn = text[mark.end() : letter.start()]
+        torn = debris[1]
         rare = {one for one in torn if word_cost(one) > TORN_COST}
         if rare and len(rare) + count_oddities("".join(set(torn) - rare)) >= LEAST_TORN:
-            yield Spot(mark.start(), letter.end(), "cut", None, reason=UNEXPLAINED)
+            yield Spot(*debris.span(), "cut", None, reason=UNEXPLAINED)
 
 
 def _is_free(spots: list[Spot], start: int, end: int) -> bool:

@@ -81,24 +81,51 @@ class Trace(NamedTuple):
     match: re.Match[str]
 
 
+class Survey:
+    """What the readings of a page by several decoders share: each part is made when it is needed."""
+
+    def __init__(self, text: str, annotations: Annotations) -> None:
+        """Take the page as found, and what its readings say."""
+        self.text = text
+        self.annotations = annotations
+        self.is_stripped = PRIVATE_USE.search(text) is None
+        self._plain: PlainPage | None = None
+        self._by_d: list[Trace] | None = None
+
+    def plain(self) -> PlainPage:
+        """Return the page without its readings."""
+        if self._plain is None:
+            self._plain = PlainPage(self.text, self.annotations.inserted)
+        return self._plain
+
+    def traces(self, decoder: Decoder) -> list[Trace]:
+        """Return the traces that a decoder would leave, in order; d and e leave the same."""
+        if decoder == "q":
+            return _find_traces(self.text, self.annotations, "q", self.is_stripped)
+        if self._by_d is None:
+            self._by_d = _find_traces(self.text, self.annotations, "d", self.is_stripped)
+        return self._by_d
+
+
 def find_spots(text: str, annotations: Annotations) -> tuple[list[Spot], Decoder]:
     """Return the damaged spots of a converted page, and the decoder that explains its cuts."""
-    by_q = read_spots(text, annotations, "q")
+    survey = Survey(text, annotations)
+    by_q = read_spots(survey, "q")
     if any(spot.kind == "cut" and spot.restored is not None for spot in by_q):
         return by_q, "q"
-    if all(spot.restored is not None for spot in by_q) and not _looks_cut(text, annotations, by_q):
+    if all(spot.restored is not None for spot in by_q) and not _looks_cut(survey, by_q):
         return by_q, "q"
     certain = _keep_certain(text, by_q)
-    by_d = read_spots(text, annotations, "d", certain)
+    by_d = read_spots(survey, "d", certain)
     best, decoder, most = by_q, Q, _weigh_spots(by_q)
     if (weight := _weigh_spots(by_d)) > most:
         best, decoder, most = by_d, D, weight
     if decoder == "q" or all(_is_settled(text, spot) for spot in by_d):
         return best, decoder
     # d and e leave the same traces.
-    alike = _keep_alike(text, annotations, by_d)
+    alike = _keep_alike(survey, by_d)
     if alike is not None:
-        by_e = read_spots(text, annotations, "e", alike | certain)
+        by_e = read_spots(survey, "e", alike | certain)
         if _weigh_spots(by_e) > most:
             return by_e, "e"
     return best, decoder
@@ -132,14 +159,14 @@ def _keep_certain(text: str, by_q: list[Spot]) -> Known:
     }
 
 
-def _keep_alike(text: str, annotations: Annotations, by_d: list[Spot]) -> Known | None:
+def _keep_alike(survey: Survey, by_d: list[Spot]) -> Known | None:
     """Return what decoder e reads as d does, None when that is everything.
 
     It prints `?` for an orphan where d prints nothing, so only what meets a `?` is read otherwise.
     """
     spots = {spot.start: spot for spot in by_d}
     known: Known = {}
-    traces = _find_traces(text, annotations, "d", is_stripped=False)
+    text, traces = survey.text, survey.traces("d")
     for trace in traces:
         start, spot = trace.match.end(), spots.get(trace.start)
         run = AFTER_TRACE.match(text, start)
@@ -149,15 +176,15 @@ def _keep_alike(text: str, annotations: Annotations, by_d: list[Spot]) -> Known 
     return known if len(known) < len({trace.start for trace in traces}) else None
 
 
-def _looks_cut(text: str, annotations: Annotations, by_q: list[Spot]) -> bool:
+def _looks_cut(survey: Survey, by_q: list[Spot]) -> bool:
     """Tell whether debris follows a mark anywhere, as decoders d and e leave it after a cut."""
-    if any(CUT_MARK.match(text, match.start() - 2) for match in annotations.residues):
+    text = survey.text
+    if any(CUT_MARK.match(text, match.start() - 2) for match in survey.annotations.residues):
         return True
     torn = {place for spot in by_q for place in range(spot.start, spot.end + 1)}
-    traces = _find_traces(text, annotations, "d", is_stripped=False)
     return any(
         shows_cut(text, trace.match.end())
-        for trace in traces
+        for trace in survey.traces("d")
         if trace.kind == "cut" and trace.start not in torn
     )
 
@@ -176,19 +203,19 @@ def _weigh_spots(spots: list[Spot]) -> tuple[int, float]:
     return len(clear) + len(cuts), gain
 
 
-def read_spots(
-    text: str, annotations: Annotations, decoder: Decoder, known: Known | None = None
-) -> list[Spot]:
+def read_spots(survey: Survey, decoder: Decoder, known: Known | None = None) -> list[Spot]:
     """Return the damaged spots of a page in order, as this decoder explains them.
 
     `known` has what needs no reading: the spots, or None, at the beginnings of traces.
     """
     known = known or {}
-    is_stripped = PRIVATE_USE.search(text) is None
-    traces = _find_traces(text, annotations, decoder, is_stripped)
+    traces = survey.traces(decoder)
+    if not traces:
+        return []
+    text, is_stripped = survey.text, survey.is_stripped
     page = DamagedPage(
         text,
-        annotations,
+        survey.annotations,
         decoder,
         narrow="，" not in text,
         is_stripped=is_stripped,
@@ -196,7 +223,7 @@ def read_spots(
         gap_penalty=FIRST_GAP_PENALTY if len(traces) < MANY_TRACES else GAP_PENALTY,
         residues=[trace.start for trace in traces if trace.kind == "insertion"],
         debris=_find_debris(text, traces) if decoder != "q" else [],
-        plain=PlainPage(text, annotations.inserted),
+        plain=survey.plain(),
     )
     budget = MOST_SEARCHED + len(text) // SEARCHED_EVERY
     heap = [(trace.start, place, trace) for place, trace in enumerate(traces)]

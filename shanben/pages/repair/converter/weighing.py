@@ -6,6 +6,7 @@ witness, and what is known of the converters correct it.
 
 import re
 from math import log2
+from operator import add
 from typing import NamedTuple
 
 from shanben.pages.repair.converter.annotations import (
@@ -14,10 +15,10 @@ from shanben.pages.repair.converter.annotations import (
     traditional_ranks,
 )
 from shanben.pages.repair.converter.damaged_page import CONTEXT, DamagedPage, Following
-from shanben.pages.repair.converter.mark_laws import BRACKET_BONUS, mark_cost
+from shanben.pages.repair.converter.mark_laws import BRACKET_BONUS, HAS_MARK, mark_cost
 from shanben.pages.repair.converter.originals import count_oddities
 from shanben.pages.repair.converter.runs import Ending
-from shanben.pages.repair.language.model import cost_between, word_cost
+from shanben.pages.repair.language.model import cost_between, cost_on, scale_after, word_cost
 
 RESIDUE_AFTER = re.compile(rf"[@-~?]?\(?{SYLLABLE} ?\)")
 # Nobody types these, while "?!" and "??" are typed.
@@ -85,17 +86,27 @@ class Hypothesis(NamedTuple):
 def weigh_ending(page: DamagedPage, prior: float, left: str, ending: Ending) -> Hypothesis:
     """Return an ending with its cost between its neighbours."""
     restored = page.store(ending.restored)
+    cost = page.weights.get(ending) if page.weights else None
+    if cost is None:
+        cost = _weigh_between(page, left, restored, ending)
+    return _take_restored(prior + cost, restored, ending)
+
+
+def weigh_early(page: DamagedPage, left: str, ending: Ending) -> float:
+    """Return the cost of an ending that is going to be weighed again with the others of its spot."""
     cost = page.weights.get(ending)
     if cost is None:
+        restored = page.store(ending.restored)
         cost = page.weights[ending] = _weigh_between(page, left, restored, ending)
-    return _take_restored(prior + cost, restored, ending)
+    return round(cost, DECIMALS)
 
 
 def _weigh_between(page: DamagedPage, left: str, restored: str, ending: Ending) -> float:
     following = page.followings.get(ending.end) or _find_following(page, ending.end)
-    cost = _measure_between(left, restored, following.right, ending.shared_from)
+    cost = _measure_original(page, left, restored, following.right, ending.shared_from)
     at_end = following.ends_line or restored.endswith(("\n", "<"))
-    cost += mark_cost(left, restored.rstrip("\n<"), at_end)
+    if at_end or HAS_MARK.search(restored):
+        cost += mark_cost(left, restored.rstrip("\n<"), at_end)
     cost += page.gap_penalty * (ending.gap is not None)
     cost += ODDITY_PENALTY * count_oddities(ending.restored)
     if ending.lead is not None and ending.restored.endswith(CUT_ENDS):
@@ -157,6 +168,20 @@ def measure_excess(page: DamagedPage, left: str, restored: str, end: int | None)
     return _measure_between(left, restored, "" if end is None else page.right_of(end), None)
 
 
+def _measure_original(
+    page: DamagedPage, left: str, restored: str, right: str, shared_from: int | None
+) -> float:
+    """Return what `measure_excess` does, sharing with the other originals of the spot."""
+    if shared_from is None or len(restored) > LONGEST_SHARED or restored.startswith(INDENT):
+        return _measure_between(left, restored, right, shared_from)
+    context = left[-CONTEXT:].lstrip(INDENT)
+    if context != page.scaled:
+        page.scale, page.scaled = scale_after(context), context
+    whole = context + restored + right
+    cost = cost_on(page.scale, restored[:shared_from], restored[shared_from:] + right)
+    return _correct_cost(cost, whole)
+
+
 def _measure_between(left: str, restored: str, right: str, shared_from: int | None) -> float:
     if restored.startswith(INDENT):
         restored, shared_from = restored.lstrip(INDENT), None
@@ -166,6 +191,11 @@ def _measure_between(left: str, restored: str, right: str, shared_from: int | No
         cost = cost_between(left, restored, right)
     else:
         cost = cost_between(left, restored[:shared_from], restored[shared_from:] + right)
+    return _correct_cost(cost, whole)
+
+
+def _correct_cost(cost: float, whole: str) -> float:
+    """Return by how much a text of this cost is dearer than average, lone letters counted."""
     cost -= AVERAGE * len(whole)
     if HAS_LETTER.search(whole):
         cost += LONE_LETTER_PENALTY * len(LONE_LETTER.findall(whole))
@@ -179,16 +209,17 @@ def measure_witness(page: DamagedPage, restored: str) -> float:
     """
     seen = page.seen
     twos, threes = 0.0, []
-    is_last_seen = False
-    for place in range(len(restored) - 1):
-        word = restored[place : place + 2]
+    last = ""
+    for word in map(add, restored, restored[1:]):
         bonus = seen[word] if word in seen else _count_seen(page, word)
-        if bonus:
-            twos += bonus
-            if is_last_seen:
-                word = restored[place - 1 : place + 2]
-                threes.append(seen[word] if word in seen else _count_seen(page, word))
-        is_last_seen = bonus > 0
+        if not bonus:
+            last = ""
+            continue
+        twos += bonus
+        if last:
+            longer = last[0] + word
+            threes.append(seen[longer] if longer in seen else _count_seen(page, longer))
+        last = word
     return min(WITNESS_MOST, WITNESS_BONUS * sum(threes, twos))
 
 

@@ -12,7 +12,7 @@ between the same neighbours, so the ways to a place and the costs from a word on
 
 import re
 from functools import cache, lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from shanben.base.tables import read_table
 from shanben.pages.repair.language.vocabulary import (
@@ -34,6 +34,8 @@ from shanben.pages.repair.language.vocabulary import (
 MOST_STEPS = 1 << 60
 # Of longer texts nothing is remembered: a run of that length has no rivals.
 LONGEST_REMEMBERED = 40
+# Fronts that are kept, before all are forgotten; a spot needs some fifty.
+MOST_FRONTS = 8192
 
 NOT_CHINESE = re.compile(r"[\"-'*+./0-9<=>@A-Z\[-`a-z{-~０-９-]+")
 # The model knows ，。；？！：“”、… only; others are read as the mark that stands in like places.
@@ -57,6 +59,7 @@ Rest: TypeAlias = tuple[int, int, int]
 Front: TypeAlias = tuple[tuple[tuple[Way, ...], ...], tuple[Stem, ...]]
 
 START: Front = ((((0, *NO_FOLLOWERS),),), ())
+_FRONTS: dict[str, Front] = {}
 
 
 def text_cost(text: str) -> float:
@@ -83,6 +86,45 @@ def cost_between(left: str, middle: str, right: str) -> float:
     if symbols.endswith(OTHER) and rear.startswith(OTHER):
         rear = rear[len(OTHER) :]
     return _cost_to_end(_read_front(symbols), rear) / STEPS_PER_NAT
+
+
+class Scale(NamedTuple):
+    """The symbols to the left of a place, and what is known of texts that stand there.
+
+    `fronts` are those of what they begin with, `rears` the symbols and first words of what they end
+    with, as the program has it.
+    """
+
+    left: str
+    fronts: dict[str, Front]
+    rears: dict[str, tuple[str, tuple[Rest, ...]]]
+
+
+def scale_after(left: str) -> Scale:
+    """Return a scale for texts that stand after `left`."""
+    return Scale(symbols_of(left), {}, {})
+
+
+def cost_on(scale: Scale, head: str, tail: str) -> float:
+    """Return the cost of a text with what stands to its left, quickly for many of like head or tail.
+
+    >>> cost_on(scale_after("上海"), "基", "層黨建的") == text_cost("上海基層黨建的")
+    True
+    """
+    front = scale.fronts.get(head)
+    if front is None:
+        front = _read_front(_join(scale.left, simplify_symbols(head)))
+        scale.fronts[head] = front
+    rear = scale.rears.get(tail)
+    if rear is None:
+        symbols = simplify_symbols(tail)
+        rear = scale.rears[tail] = symbols, _rests(symbols) if symbols else ()
+    symbols, rests = rear
+    if not symbols or symbols.startswith(OTHER):
+        # Figures on both sides of the seam are one word.
+        whole = _join(_join(scale.left, simplify_symbols(head)), symbols)
+        return _cost_to_end(_read_front(whole), "") / STEPS_PER_NAT
+    return _cost_on(front, symbols, rests) / STEPS_PER_NAT
 
 
 @lru_cache(maxsize=32768)
@@ -119,29 +161,48 @@ def _join(front: str, rear: str) -> str:
     return front + (rear[1:] if front.endswith(OTHER) and rear.startswith(OTHER) else rear)
 
 
-@lru_cache(maxsize=4096)
 def _read_front(symbols: str) -> Front:
-    return _add_symbol(_read_front(symbols[:-1]), symbols[-1]) if symbols else START
+    """Return the front of `symbols`; those of its beginnings are kept, for texts that go on so."""
+    fronts = _FRONTS
+    front = fronts.get(symbols)
+    if front is not None:
+        return front
+    if len(fronts) > MOST_FRONTS:
+        fronts.clear()
+    length = len(symbols) - 1
+    while length > 0 and (front := fronts.get(symbols[:length])) is None:
+        length -= 1
+    front = front or START
+    for place in range(max(length, 0), len(symbols)):
+        front = fronts[symbols[: place + 1]] = _add_symbol(front, symbols[place])
+    return front
 
 
 def _add_symbol(front: Front, symbol: str) -> Front:
     """Return the text with one symbol more."""
     before, beginnings = front
-    costs = load_vocabulary().costs
+    alone = load_vocabulary().costs
+    words = words_from(symbol)
     ways, stems = [], []
-    number: int | None = None
-    for begin, words in (*beginnings, ("", words_from(symbol))):
+    number = words.get(symbol)
+    for begin, begun in beginnings:
         stem = begin + symbol
-        number = words.get(stem)
-        if number is None:
+        longer = begun.get(stem)
+        if longer is None:
             continue
         width = len(stem)
         if width < LONGEST_WORD:
-            stems.append((stem, words))
-        if number != NO_WORD:
-            ways.append((_step_cost(before[-width], number, costs[number]), *followers_of(number)))
+            stems.append((stem, begun))
+        if longer != NO_WORD:
+            costs, back_off = followers_of(longer)
+            ways.append((_step_cost(before[-width], longer, alone[longer]), costs, back_off))
     if number is None or number == NO_WORD:
         ways.append((_least_cost(before[-1]) + UNKNOWN_STEPS, *NO_FOLLOWERS))
+    else:
+        costs, back_off = followers_of(number)
+        ways.append((_step_cost(before[-1], number, alone[number]), costs, back_off))
+    if number is not None:
+        stems.append((symbol, words))
     return (*before[1 - LONGEST_WORD :], tuple(ways)), tuple(stems)
 
 
@@ -162,15 +223,22 @@ def _step_cost(ways: tuple[Way, ...], number: int, alone: int) -> int:
 
 def _cost_to_end(front: Front, symbols: str) -> int:
     """Return what a text costs that goes on with `symbols`, which may end a word begun before."""
+    return _cost_on(front, symbols, _rests(symbols)) if symbols else _least_cost(front[0][-1])
+
+
+def _cost_on(front: Front, symbols: str, rests: tuple[Rest, ...]) -> int:
+    """Return what a text costs that goes on with `symbols`, of which `rests` are the first words."""
     before, stems = front
-    ways = before[-1]
-    if not symbols:
-        return _least_cost(ways)
-    rests = _rests(symbols)
-    least = min([cost + _cost_ahead(costs, back_off, rests) for cost, costs, back_off in ways])
+    least = MOST_STEPS
+    for before_it, costs, back_off in before[-1]:
+        for number, alone, rest in rests:
+            rest += before_it + costs.get(number, back_off + alone)
+            if rest < least:
+                least = rest
+    first = symbols[0]
     for stem, words in stems:
         # Mostly no word goes on over the seam.
-        if stem + symbols[0] in words:
+        if stem + first in words:
             least = min(least, _cost_over(before[-1 - len(stem)], stem, symbols))
     return least
 
@@ -186,12 +254,9 @@ def _cost_over(ways: tuple[Way, ...], stem: str, symbols: str) -> int:
 
 def _cost_after(number: int, symbols: str) -> int:
     """Return what `symbols` cost after a word."""
-    return _cost_ahead(*followers_of(number), _rests(symbols)) if symbols else 0
-
-
-def _cost_ahead(costs: dict[int, int], back_off: int, rests: tuple[Rest, ...]) -> int:
-    least = MOST_STEPS
-    for number, alone, rest in rests:
+    least = MOST_STEPS if symbols else 0
+    costs, back_off = followers_of(number)
+    for number, alone, rest in _rests(symbols) if symbols else ():
         rest += costs.get(number, back_off + alone)
         if rest < least:
             least = rest
