@@ -205,7 +205,7 @@ def _roles_before(
     word = mark["before"].replace(" ", "")
     roles = role_words("before").get(word, ())
     roles = kept if kept == ("photographer",) and _is_outlets_own(mark, text[since:]) else roles
-    return roles, text[mark.end() : mark.end() + 3].lstrip()[:1] not in (*":/|‧·・",)
+    return roles, text[mark.end() : mark.end() + 3].lstrip()[:1] not in _NO_MARK_BEFORE
 
 
 def _roles_after(
@@ -228,6 +228,8 @@ def _roles_after(
     return own, span
 
 
+# What stands after a word that is no mark of a role: its label, or a name goes on.
+_NO_MARK_BEFORE = frozenset(":/|‧·・")
 _WRITERS = frozenset(("reporter", "intern", "correspondent"))
 
 
