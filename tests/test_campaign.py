@@ -4,11 +4,12 @@ import random
 
 import pytest
 
-from tests.campaign import fuzz
+from tests.campaign import bombs, fuzz
 from tests.campaign.__main__ import main
 from tests.campaign.entries import ENTRIES, Entry
 from tests.campaign.fuzz import judge_one, run_chunk
 from tests.campaign.mutate import mutate_bytes, mutate_tree
+from tests.campaign.places import make_project
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
@@ -55,3 +56,15 @@ def test_a_part_that_is_none_is_wrong_use(capsys):
     with pytest.raises(SystemExit):
         main(["fuz"])
     assert "no part 'fuz'" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_many_long_pages_take_the_memory_of_one(tmp_path):
+    """The stated bound; before there was one, 60 pages of 25 MB took 1,589 MB."""
+    pack = bombs.different_texts(lambda number: bombs.prose(number, 2**23, bombs.SIMPLIFIED), 4)
+    project = make_project(tmp_path / "long", rows=3)
+    (project / "seeds" / "a.parquet").write_bytes(pack())
+    peak, words = bombs.explode(project)
+    assert words == ""
+    assert 200 < peak <= bombs.MOST_FOR_25_MEGABYTES

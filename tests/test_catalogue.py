@@ -11,8 +11,11 @@ from shanben.base.set_columns import CLUSTER, CLUSTER_SIZE
 from shanben.base.tables import read_table
 from shanben.dataset import tally
 from shanben.dataset.build_folder import count_dataset, open_build_folder
+from shanben.documents import examples
+from shanben.documents.examples import choose_examples
 from shanben.documents.report import catalogue, sample
 from shanben.documents.report.catalogue import (
+    RowPlace,
     find_rows,
     list_clusters,
     make_catalogue,
@@ -216,6 +219,25 @@ def test_rows_are_found_by_id_and_seed_and_read_by_their_place(desk):
     assert list(wanted) == [rows[1]["id"], rows[6]["id"]]
     assert list(read_rows_at(build, wanted.values())) == [rows[1], rows[6]]
     assert list(find_rows(build, (), ())) == []
+
+
+def test_rows_far_too_long_to_show_are_passed_over_unread(desk, monkeypatch):
+    """A page of 25 MB takes 250 as a row, and a report would read up to 180 of them."""
+    build = counted(desk)
+    rows = rows_of(desk)
+    sizes = sorted(len(json.dumps(row, ensure_ascii=False).encode()) for row in rows)
+    assert sizes[-1] > sizes[-2] + 2000
+    monkeypatch.setattr(examples, "LONGEST_LINE", sizes[-2] + 1000)
+    monkeypatch.setattr(catalogue, "LINE_PIECE", 100)
+    found = list(read_rows_at(build, [RowPlace(0, number) for number in range(len(rows))]))
+    long = rows[found.index(None)]
+    assert found == [None if row == long else row for row in rows]
+    shown = choose_pages(build, load_contract())
+    assert {page["id"] for page in shown.pages} == {row["id"] for row in rows} - {long["id"]}
+    assert shown.too_long == 1
+    assert long["id"] not in {example.id for example in choose_examples(build)}
+    monkeypatch.setattr(examples, "LONGEST_LINE", 10)
+    assert choose_examples(build) == []
 
 
 # --- the rules in Chinese

@@ -20,6 +20,7 @@ from shanben.dataset.build_folder import count_dataset
 from shanben.dataset.build_folder import open_build_folder as open_folder
 from shanben.dataset.tally import sample_row
 from shanben.documents.examples import read_sampled
+from shanben.pages import signature
 from shanben.pages.repair.converter.damage import damage
 from shanben.pages.signature import SIGNATURE, SLOTS, sign_bodies
 from shanben.release import compare_builds
@@ -152,6 +153,20 @@ def test_a_signature_does_not_depend_on_what_is_signed_with_it():
     alone = [sign_bodies([body]) for body in bodies]
     assert [int(signed["shingles"][0]) > 0 for signed in alone] == [len(b) > 19 for b in bodies]
     assert sign_bodies(bodies).tobytes() == b"".join(signed.tobytes() for signed in alone)
+
+
+def test_a_long_article_is_signed_piece_by_piece(monkeypatch):
+    """As it would be all at once, which takes eight arrays of all its letters."""
+    chance = random.Random(8)  # noqa: S311
+    bodies = [
+        "".join(chance.choices("春天的风吹过江城𠀀ａ，。", k=length)) for length in (30, 2000, 9000)
+    ]
+    bodies += ["山水" * 3000, bodies[1]]
+    whole = sign_bodies(bodies)
+    assert whole["shingles"].tolist()[3] == 0  # two different ones
+    for length in (16, 1000, 1001):
+        monkeypatch.setattr(signature, "PIECE", length)
+        assert sign_bodies(bodies).tobytes() == whole.tobytes()
 
 
 def make_signed(folder, families, chance):

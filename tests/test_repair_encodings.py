@@ -2,6 +2,7 @@
 
 import pytest
 
+from shanben.pages.repair import confusions
 from shanben.pages.repair.blanks import undo_blanks
 from shanben.pages.repair.chinese import cost_a_character, is_chinese
 from shanben.pages.repair.confusions import undo_confusion, undo_lookalikes
@@ -225,3 +226,12 @@ def test_what_a_character_costs_is_measured_on_the_beginning():
     assert cost_a_character(text + "丂") == cost_a_character(text)
     assert cost_a_character(text[:-1] + "丂") > cost_a_character(text)
     assert cost_a_character("") == 0
+
+
+def test_a_long_page_is_encoded_piece_by_piece(monkeypatch):
+    """Joining single characters takes 80 bytes for each of them."""
+    text = "河边小学\n" * 7 + "\ue4c6"
+    whole = confusions._encode_gbk(text)
+    monkeypatch.setattr(confusions, "PIECE", 4)
+    assert whole == confusions._encode_gbk(text) == text[:-1].encode("gbk") + b"\xa1\x40"
+    assert confusions._encode_gbk(text + "𠀀") is None

@@ -378,3 +378,16 @@ def test_long_pages_are_not_held_together(monkeypatch):
     found = list(write._batches(iter(rows)))
     assert [len(batch) for batch in found] == [4, 3, 1]
     assert [row for batch in found for row in batch] == rows
+
+
+def test_a_row_group_has_a_bound_of_characters(project, run, monkeypatch):
+    """Of long pages few are held at once; one that is longer than the bound stands alone."""
+    monkeypatch.setattr(write, "ROW_GROUP_CHARACTERS", 25)
+    lengths = [10, 10, 10, 25, 10, 10, 40, 5, 20]
+    lines = [json.dumps({"text": str(n) * length}) for n, length in enumerate(lengths)]
+    (project / "seeds" / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    run("--workers", "1", "--quiet", "--no-cache")
+    (place,) = (project / "data" / "parquet").glob("*.parquet")
+    groups = [pq.ParquetFile(place).read_row_group(n)["n_chars"].to_pylist() for n in range(6)]
+    assert groups == [[10, 10], [10], [25], [10, 10], [40], [5, 20]]
+    assert pq.read_metadata(place).num_row_groups == 6

@@ -21,7 +21,7 @@ from shanben.base.findings import Finding
 from shanben.base.identify import make_id
 from shanben.base.parquet_footer import ParquetError, read_footer
 from shanben.base.parquet_pages import find_leaves, plan_reading
-from shanben.base.set_columns import strip_line
+from shanben.base.set_columns import hash_line
 from shanben.base.storage import (
     Remote,
     Root,
@@ -166,7 +166,7 @@ def _check_lines(file: FileEntry, stream: IO[bytes], seen: _Seen) -> Iterator[Fi
             seen.row_hashes += hashlib.sha256(line).digest()
             yield _flaw(file.path, "is no row: no object of JSON", number)
             continue
-        seen.row_hashes += hashlib.sha256(strip_line(line, row)).digest()
+        seen.row_hashes += hash_line(line, row)
         seen.add(row)
         yield from (_flaw(file.path, problem, number) for problem in _judge_row(row))
 

@@ -5,6 +5,7 @@ if each of its rows stood alone; those that do not are stamped when the shards a
 """
 
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 import orjson
@@ -46,29 +47,37 @@ def encode_columns(values: dict[str, Any]) -> bytes:
     return orjson.dumps(values)[1:-1]
 
 
-def stamp_line(line: bytes, stamp: Stamp) -> bytes:
-    """Return the line of a row that stood alone with what the set makes of it.
+def stamp_line(line: bytes, stamp: Stamp) -> tuple[memoryview, bytes, memoryview]:
+    """Return, in three parts, the line of a row that stood alone with what the set makes of it.
 
-    Quotation marks in a string are escaped, so nothing in a text looks like the columns.
+    Quotation marks in a string are escaped, so nothing in a text looks like the columns. A long line is
+    not copied.
     """
-    before, alone, after = line.rpartition(ALONE_BYTES)
-    if not alone:
+    start = line.rfind(ALONE_BYTES)
+    if start < 0:
         raise ValueError("a line without the columns about the set")
-    return before + encode_columns(stamp.values) + after
+    view = memoryview(line)
+    return view[:start], encode_columns(stamp.values), view[start + len(ALONE_BYTES) :]
 
 
-def strip_line(line: bytes, row: Row = ALONE) -> bytes:
-    """Return the line of a row without the columns, which is what the row hash is of.
+def hash_line(line: bytes, row: Row = ALONE) -> bytes:
+    """Return the row hash: SHA-256 of a row's line, without the columns; a long line is not copied.
 
-    >>> strip_line(b'{"id":"a","duplicate_cluster":null,"duplicate_cluster_size":1,"kept":2}')
-    b'{"id":"a","kept":2}'
+    >>> with_columns = b'{"id":"a","duplicate_cluster":null,"duplicate_cluster_size":1,"kept":2}'
+    >>> hash_line(with_columns) == sha256(b'{"id":"a","kept":2}').digest()
+    True
     """
     columns = (
         ALONE_BYTES if row is ALONE else encode_columns({name: row.get(name) for name in ALONE})
     )
     columns = b"," + columns
     start = line.rfind(columns)  # rpartition takes a hundred times as long: 15 µs a line
-    return line if start < 0 else line[:start] + line[start + len(columns) :]
+    if start < 0:
+        return sha256(line).digest()
+    view = memoryview(line)
+    digest = sha256(view[:start])
+    digest.update(view[start + len(columns) :])
+    return digest.digest()
 
 
 def strip_row(row: Row) -> Row:

@@ -7,7 +7,6 @@ becomes one when its small files are fetched. The rows themselves are read only 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -17,7 +16,6 @@ from shanben.base.contract import FILE_NAME as CONTRACT
 from shanben.base.contract import Json
 from shanben.base.findings import Finding
 from shanben.base.rulebook import Severity
-from shanben.base.types import Row
 from shanben.base.version import Version, parse_version
 from shanben.dataset.findings_file import FINDINGS, merge_findings, read_findings
 from shanben.dataset.index import INDEX
@@ -36,8 +34,8 @@ from shanben.dataset.tally import SampledRow, merge_samples, sample_row, tally_f
 SMALL_FILES = (INDEX, CONTRACT, MANIFEST)
 # Bytes of a manifest that is read at an address; one that names a million seeds has some 150 MB.
 MANIFEST_BYTES = 2**28
-# Rows counted together; it bounds memory and changes no result.
-BATCH_ROWS = 1000
+# Rows counted together, and bytes of their lines; they bound memory and change no result.
+BATCH_ROWS, BATCH_BYTES = 1000, 2**24
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,21 +185,36 @@ def count_dataset(dataset: BuildFolder) -> BuildFolder:
 def _count_rows(paths: list[Path], warned: set[str], tally: Counter[str]) -> tuple[SampledRow, ...]:
     """Add every row to the counts; return those worth a look."""
     sample: tuple[SampledRow, ...] = ()
-    numbered = _number_rows(paths)
-    while batch := list(islice(numbered, BATCH_ROWS)):
-        tally_rows([row for _, row, _ in batch], tally)
+    for batch in _batch_lines(paths):
+        numbered = [(number, orjson.loads(line), offset) for number, line, offset in batch]
+        batch.clear()
+        tally_rows([row for _, row, _ in numbered], tally)
         found = (
-            sample_row(row, row["seed"] in warned, offset, number) for number, row, offset in batch
+            sample_row(row, row["seed"] in warned, offset, number)
+            for number, row, offset in numbered
         )
         sample = merge_samples((*sample, *found))
     return sample
 
 
-def _number_rows(paths: list[Path]) -> Iterator[tuple[int, Row, int]]:
-    """Yield the number of the file, the row, and the byte where its line begins."""
+def _batch_lines(paths: list[Path]) -> Iterator[list[tuple[int, bytes, int]]]:
+    """Yield lines in batches: the number of the file, the line, and the byte where it begins."""
+    batch: list[tuple[int, bytes, int]] = []
+    held = 0
+    for entry in _number_lines(paths):
+        batch.append(entry)
+        held += len(entry[1])
+        if len(batch) == BATCH_ROWS or held >= BATCH_BYTES:
+            yield batch
+            batch, held = [], 0
+    if batch:
+        yield batch
+
+
+def _number_lines(paths: list[Path]) -> Iterator[tuple[int, bytes, int]]:
     for number, path in enumerate(paths):
         offset = 0
         with path.open("rb") as lines:
             for line in lines:
-                yield number, orjson.loads(line), offset
+                yield number, line, offset
                 offset += len(line)

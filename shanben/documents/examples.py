@@ -4,10 +4,11 @@ Of each kind the row is taken whose id comes first among the rows remembered for
 so nobody chose it. The passages are as found here; `words.jinja` marks the edits and escapes the text.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import IO, NamedTuple
+
+import orjson
 
 from shanben.base.page_text import replay_edits
 from shanben.base.types import Edit, Row
@@ -23,6 +24,8 @@ KINDS = {
     ("zh-Hans", True): "Simplified, damaged",
 }
 MAX_EXAMPLES = 3
+# Bytes of a row's line; a longer one is no example, and far too long for a report. Several are held.
+LONGEST_LINE = 2**22
 LINE_ENDS = "\r\n"
 # After these signs a reader takes what follows for a beginning.
 ENDS = LINE_ENDS + "。！？；!?;"
@@ -54,21 +57,28 @@ class Example:
 
 def choose_examples(dataset: BuildFolder) -> list[Example]:
     """Return at most one example of each kind of page, three in all."""
-    chosen: dict[tuple[str, bool], Row] = {}
+    chosen: dict[tuple[str, bool], Example] = {}
     for sample in sorted(dataset.numbers.sample, key=lambda sample: sample.id):
         row = read_sampled(dataset, sample)
-        kind = (row["language"], row["damage"] != "none")
-        if kind in KINDS:
-            chosen.setdefault(kind, row)
-    found = [make_example(KINDS[kind], chosen[kind]) for kind in KINDS if kind in chosen]
-    return found[:MAX_EXAMPLES]
+        kind = (row["language"], row["damage"] != "none") if row else None
+        if row and kind in KINDS and kind not in chosen:
+            chosen[kind] = make_example(KINDS[kind], row)
+    return [chosen[kind] for kind in KINDS if kind in chosen][:MAX_EXAMPLES]
 
 
-def read_sampled(dataset: BuildFolder, sample: SampledRow) -> Row:
-    """Return a row of the dataset, read from the place the sample names."""
+def read_sampled(dataset: BuildFolder, sample: SampledRow) -> Row | None:
+    """Return a row of the dataset, read from the place the sample names; None for one too long."""
     with (dataset.folder / dataset.jsonl_files[sample.file].path).open("rb") as file:
         file.seek(sample.offset)
-        row: Row = json.loads(file.readline())
+        return read_short(file)
+
+
+def read_short(lines: IO[bytes]) -> Row | None:
+    """Return the row whose line begins here; None when it is longer than LONGEST_LINE."""
+    line = lines.readline(LONGEST_LINE + 1)
+    if len(line) > LONGEST_LINE:
+        return None
+    row: Row = orjson.loads(line)
     return row
 
 

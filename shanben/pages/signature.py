@@ -35,6 +35,9 @@ SIGNATURE = np.dtype([("order", "<u8"), ("shingles", "<u4"), ("slots", "<u2", (S
 # Characters that are signed together: some fourteen articles. Alone each pays for NumPy's calls, all at
 # once do not stay in the processor's cache.
 GROUP_CHARACTERS = 1 << 15
+# Longer articles are signed piece by piece: eight arrays of all their letters would be held at once, and
+# a table would be filled again and again until every letter has found a place in it.
+PIECE = 1 << 17
 # An odd number without a pattern: 2**64 divided by the golden ratio.
 FACTOR = np.uint64(0x9E3779B97F4A7C15)
 HALF = np.uint64(32)
@@ -57,16 +60,22 @@ def sign_bodies(bodies: Sequence[str]) -> npt.NDArray[np.void]:
     signed = np.zeros(len(bodies), SIGNATURE)
     start = 0
     for group in _group_bodies(bodies):
-        _sign_group(group, signed[start : start + len(group)])
+        if len(group[0]) > PIECE:
+            _sign_long(group[0], signed[start])
+        else:
+            _sign_group(group, signed[start : start + len(group)])
         start += len(group)
     return signed
 
 
 def _group_bodies(bodies: Iterable[str]) -> Iterator[list[str]]:
-    """Yield the articles, in order, in groups that stay in the processor's cache."""
+    """Yield the articles, in order, in groups that stay in the processor's cache; a long one alone."""
     group: list[str] = []
     size = 0
     for body in bodies:
+        if group and len(body) > PIECE:
+            yield group
+            group, size = [], 0
         group.append(body)
         size += len(body)
         if size >= GROUP_CHARACTERS:
@@ -94,6 +103,24 @@ def _sign_group(group: list[str], signed: npt.NDArray[np.void]) -> None:
     for row, slots in zip(signed, found.to_rows(), strict=True):
         if row["shingles"]:
             row["slots"] = np.frombuffer(array("I", slots), np.uint32)  # half as long as np.array
+
+
+def _sign_long(body: str, row: np.void) -> None:
+    """Fill in the row of one long article; the least number of its pieces is that of the whole."""
+    from rensa import RMinHash
+
+    letters, _ = _keep_letters([body])
+    shingles = np.zeros(max(0, len(letters) - SHINGLE + 1), np.uint64)
+    least = np.full(SLOTS, np.iinfo(np.uint32).max, np.uint32)
+    for start in range(0, len(shingles), PIECE):
+        own = shingles[start : start + PIECE]
+        own[:] = _hash_shingles(letters[start : start + len(own) + SHINGLE - 1])[: len(own)]
+        found = RMinHash.digest_matrix_from_flat_token_hashes(own, [0, len(own)], SLOTS, SEED)
+        np.minimum(least, np.array(found.to_rows()[0], np.uint32), out=least)
+    shingles.sort()
+    different = min(1, len(shingles)) + int(np.count_nonzero(shingles[1:] != shingles[:-1]))
+    if different >= LEAST_SHINGLES:
+        row["shingles"], row["slots"] = different, least
 
 
 def _keep_letters(bodies: Sequence[str]) -> tuple[npt.NDArray[np.uint32], RowNumbers]:

@@ -9,7 +9,6 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -32,8 +31,6 @@ from shanben.shards.write import (
     ShardResult,
     open_parquet,
 )
-
-TableOrBatch = TypeVar("TableOrBatch", pa.Table, pa.RecordBatch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +79,9 @@ def _stamp_files(job: StampJob, source: Path, target: Path) -> ShardResult:
 def _stamp_index(job: StampJob, source: Path, target: Path) -> HashedFile:
     file = HashedFile(target / INDEX)
     with open_pieces(file, extend_contract(job.columns).names) as writer:
-        for batch, stamps in _share_out(job.stamps, read_piece(source / INDEX)):
+        batches = list(read_piece(source / INDEX))
+        shares = _share_out(job.stamps, [batch.num_rows for batch in batches])
+        for batch, stamps in zip(batches, shares, strict=True):
             writer.write_batch(stamp_index(batch, stamps))
     file.close()
     return file
@@ -93,21 +92,27 @@ def _stamp_rows(job: StampJob, source: Path, target: Path) -> tuple[HashedFile, 
     file, contract = HashedFile(target / PARQUET), extend_contract(job.columns)
     arrow_bytes = clusters = 0
     with pq.ParquetFile(source / PARQUET) as old, open_parquet(file, contract) as new:
-        groups = (old.read_row_group(n, use_threads=False) for n in range(old.num_row_groups))
-        for group, stamps in _share_out(job.stamps, groups):
-            for name, alone in ALONE.items():
-                values = [alone] * group.num_rows
-                for stamp in stamps:
-                    values[stamp.row] = stamp.values[name]
-                place = group.schema.get_field_index(name)
-                field = group.schema.field(place)
-                group = group.set_column(place, field, make_array(values, field.type))
-            table = group.combine_chunks()
+        rows = [old.metadata.row_group(n).num_rows for n in range(old.num_row_groups)]
+        for number, stamps in enumerate(_share_out(job.stamps, rows)):
+            table = _stamp_group(old.read_row_group(number, use_threads=False), stamps)
             clusters += sum(table["id"][stamp.row].as_py() == stamp.cluster for stamp in stamps)
             arrow_bytes += table.nbytes
             new.write_table(table, row_group_size=ROW_GROUP_ROWS)
+            del table  # gone before the next is read
     file.close()
+    pa.default_memory_pool().release_unused()
     return file, arrow_bytes, clusters
+
+
+def _stamp_group(group: pa.Table, stamps: Sequence[Stamp]) -> pa.Table:
+    for name, alone in ALONE.items():
+        values = [alone] * group.num_rows
+        for stamp in stamps:
+            values[stamp.row] = stamp.values[name]
+        place = group.schema.get_field_index(name)
+        field = group.schema.field(place)
+        group = group.set_column(place, field, make_array(values, field.type))
+    return group.combine_chunks()
 
 
 def _stamp_lines(job: StampJob, source: Path, target: Path) -> tuple[HashedFile, dict[int, int]]:
@@ -121,21 +126,19 @@ def _stamp_lines(job: StampJob, source: Path, target: Path) -> tuple[HashedFile,
             if offset in wanted:
                 moved[offset] = file.size
             offset += len(line)
-            file.write(stamp_line(line, stamps[number]) if number in stamps else line)
+            for part in stamp_line(line, stamps[number]) if number in stamps else (line,):
+                file.write(part)
     file.close()
     return file, moved
 
 
-def _share_out(
-    stamps: Sequence[Stamp], tables: Iterable[TableOrBatch]
-) -> Iterator[tuple[TableOrBatch, list[Stamp]]]:
-    """Yield the tables, each with the stamps of its rows, counted from its first row."""
+def _share_out(stamps: Sequence[Stamp], rows: Iterable[int]) -> Iterator[list[Stamp]]:
+    """Yield, for tables of so many rows each, the stamps of a table, counted from its first row."""
     waiting, start = deque(stamps), 0
-    for table in tables:
-        end = start + table.num_rows
+    for count in rows:
         mine = []
-        while waiting and waiting[0].row < end:
+        while waiting and waiting[0].row < start + count:
             stamp = waiting.popleft()
             mine.append(stamp._replace(row=stamp.row - start))
-        yield table, mine
-        start = end
+        yield mine
+        start += count

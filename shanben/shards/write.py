@@ -8,7 +8,7 @@ second time and makes sure that they still are what the first pass saw; if not, 
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -22,9 +22,10 @@ import pyarrow.parquet as pq
 from shanben.base.by_hand import SaidByHand
 from shanben.base.contract import Contract, arrow_schema, extend_contract
 from shanben.base.findings import Finding, write_line
+from shanben.base.heap import return_large_blocks
 from shanben.base.identify import number_of_id
 from shanben.base.rulebook import Severity
-from shanben.base.set_columns import strip_line
+from shanben.base.set_columns import hash_line
 from shanben.base.storage import Root
 from shanben.base.types import FailedError, FoundPage, Row
 from shanben.dataset.arrays import make_record_batch
@@ -45,12 +46,14 @@ from shanben.shards.known import recall_rows
 BATCH_PAGES = 128
 # Many long pages, which a small packed file can hold, are not held together.
 BATCH_CHARACTERS = 2**23
+# Characters of a page, or bytes of a row group, whose memory is given back at once.
+LONG_PAGE = 2**21
 # Rules that say that the program failed on a page; another run may do better.
 FAILURES = ("V106", "V202")
-# A row group ends after this many rows or characters of text, whichever comes first. Both are counted
-# from the shard's first row, so they are part of the bytes: changing them changes every file.
+# A row group has at most this many rows and characters of text; a longer page is one by itself. Both are
+# counted from the shard's first row, so they are part of the bytes: changing them changes files.
 ROW_GROUP_ROWS = 1000
-ROW_GROUP_CHARACTERS = 16 * 2**20
+ROW_GROUP_CHARACTERS = 2**23
 # Columns in which values repeat; for long texts a dictionary only costs time.
 PLAIN_COLUMNS = frozenset({"id", "url", "text", "text_simplified", "body_simplified", "sha256"})
 WRITE_BUFFER_BYTES = 2**20
@@ -129,15 +132,12 @@ def write_shard(job: ShardJob, folder: Path, reader: PageReader) -> ShardResult:
     with _ShardFiles(folder, contract) as files:
         for batch in _batches(_read_shard(job, reader)):
             seen.update(b"".join(row.digest for row in batch))
-            findings = [row.page for row in batch if isinstance(row.page, Finding)]
-            findings += [finding for row in batch for finding in row.warnings]
-            pages = [row.page for row in batch if isinstance(row.page, FoundPage)]
-            findings += [_repeat_note(page, repeats) for page in pages if page.seed in repeats]
-            fresh = [page for page in pages if page.seed not in repeats]
-            rows, found = make(fresh, kept)
+            findings = _judge_batch(batch, repeats)
+            rows, found = make(_take_pages(batch, repeats), kept)
             findings += found
-            for row in rows if by_hand else ():
-                findings = _accept(findings, row["seed"], by_hand.get(row["id"], ()))
+            said_of = [(row["seed"], by_hand.get(row["id"], ())) for row in rows] if by_hand else []
+            for seed, said in said_of:
+                findings = _accept(findings, seed, said)
             warned = {finding.seed for finding in findings if finding.severity == "warning"}
             findings += files.add_rows(rows, warned)
             findings.sort(key=Finding.sort_key)
@@ -148,6 +148,23 @@ def write_shard(job: ShardJob, folder: Path, reader: PageReader) -> ShardResult:
         path = job.shard.parts[0].source.path
         raise SeedsChangedError(f"{path}: changed while it was being read; run the command again")
     return files.result(job.name, tuple(dict.fromkeys(rejected)), dict(severities))
+
+
+def _judge_batch(batch: Sequence[RawRow], repeats: Mapping[str, str]) -> list[Finding]:
+    """Return what is known of a batch before its rows are made."""
+    findings = [row.page for row in batch if isinstance(row.page, Finding)]
+    findings += [finding for row in batch for finding in row.warnings]
+    pages = [row.page for row in batch if isinstance(row.page, FoundPage)]
+    return findings + [_repeat_note(page, repeats) for page in pages if page.seed in repeats]
+
+
+def _take_pages(batch: list[RawRow], repeats: Mapping[str, str]) -> list[FoundPage]:
+    """Return the pages of which rows are made, and empty the batch: long pages are held once."""
+    pages = [row.page for row in batch if isinstance(row.page, FoundPage)]
+    batch.clear()
+    if max((len(page.text) for page in pages), default=0) > LONG_PAGE:
+        return_large_blocks()
+    return [page for page in pages if page.seed not in repeats]
 
 
 def _sign_rows(rows: list[Row]) -> bytes:
@@ -224,7 +241,7 @@ def _batches(rows: Iterator[RawRow]) -> Iterator[list[RawRow]]:
         yield batch
 
 
-def _repeat_note(page: FoundPage, repeats: dict[str, str]) -> Finding:
+def _repeat_note(page: FoundPage, repeats: Mapping[str, str]) -> Finding:
     message = f"the same page as {repeats[page.seed]}; that one is kept, this one dropped."
     return Finding("P105", message, seed=page.seed)
 
@@ -272,21 +289,35 @@ class _ShardFiles:
     def add_rows(self, rows: list[Row], warned: set[str]) -> Iterator[Finding]:
         """Write the rows that keep the contract; yield the findings of those that do not.
 
-        `warned` names the seeds that have a warning.
+        `warned` names the seeds that have a warning. The rows are taken out of their list: those of
+        long pages are not held while Parquet takes memory of its own.
         """
         kept: list[Row] = []
-        for row in rows:
+        rows.reverse()
+        while rows:
+            row = rows.pop()
             violations = find_violations(row, self.contract)
             if violations:
                 yield from (finding.of_seed(_name_of(row)) for finding in violations)
                 continue
-            kept.append(row)
+            if self.pending_rows and self._would_overflow(row):
+                self._end_group(kept)
             self._add_line(row, row["seed"] in warned)
+            kept.append(row)
+            del row
             if self._is_full():
-                self._add_columns(kept)
-                self._flush()
-                kept = []
+                self._end_group(kept)
         self._add_columns(kept)
+
+    def _would_overflow(self, row: Row) -> bool:
+        characters: int = row["n_chars"]
+        return self.pending_characters + characters > ROW_GROUP_CHARACTERS
+
+    def _end_group(self, rows: list[Row]) -> None:
+        """Write a row group, of which these are the last rows, and take them out of their list."""
+        self._add_columns(rows)
+        rows.clear()
+        self._flush()
 
     def add_findings(self, findings: list[Finding]) -> None:
         self.findings.write(encode_findings(findings))
@@ -315,7 +346,7 @@ class _ShardFiles:
     def _add_line(self, row: Row, warned: bool) -> None:
         """Write a row as a line at once, while what it holds is in the processor's cache."""
         line = canonical_line(row)
-        self.row_hashes += hashlib.sha256(strip_line(line)).digest()
+        self.row_hashes += hash_line(line)
         self.candidates.append(sample_row(row, warned, self.jsonl.size))
         self.jsonl.write(line)
         self.jsonl.write(b"\n")
@@ -331,10 +362,10 @@ class _ShardFiles:
     def _add_columns(self, rows: list[Row]) -> None:
         """Turn rows into columns as soon as they are there: as objects they take twice the memory."""
         if rows:
+            self.signatures.write(_sign_rows(rows))
             self.pending.append(make_record_batch(rows, self.contract))
             hashes = bytes(self.row_hashes[-32 * len(rows) :])
             self.pending_index.append(index_batch(rows, hashes, self.contract.names))
-            self.signatures.write(_sign_rows(rows))
             tally_rows(rows, self.tally)
 
     def _flush(self) -> None:
@@ -345,6 +376,9 @@ class _ShardFiles:
         self.pending = []  # gone before the writer takes memory of its own
         self.arrow_bytes += table.nbytes
         self.parquet.write_table(table, row_group_size=ROW_GROUP_ROWS)
+        if table.nbytes > LONG_PAGE:
+            del table
+            pa.default_memory_pool().release_unused()
         self.index.write_table(pa.Table.from_batches(self.pending_index).combine_chunks())
         self.sample = merge_samples((*self.sample, *self.candidates))
         self.pending_index, self.candidates = [], []

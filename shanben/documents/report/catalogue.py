@@ -11,8 +11,8 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
-from typing import Any, NamedTuple
+from itertools import pairwise
+from typing import IO, Any, NamedTuple
 
 import orjson
 import pyarrow.parquet as pq
@@ -21,6 +21,7 @@ from shanben.base.set_columns import CLUSTER, CLUSTER_SIZE
 from shanben.base.types import Row
 from shanben.dataset.build_folder import BuildFolder
 from shanben.dataset.findings_file import FINDINGS, NO_RULES, read_rules_by_seed
+from shanben.documents.examples import read_short
 
 # Bytes of JSON for all rows, and for one title: of news some 120,000 rows. Chromium shows the report of
 # 99,634 (13.6 MB) after .2 to .5 s, and searches all of them in .03 to .06 s (load 14).
@@ -33,6 +34,8 @@ MAX_CLUSTERS = 12
 MAX_MEMBERS = 6
 # Rows that become Python's values together; it bounds memory and changes no result.
 BATCH_ROWS = 8192
+# Bytes of a line that is passed over.
+LINE_PIECE = 2**20
 # Whatever could end the block of JSON, or turn the direction of writing for whoever opens the file in an
 # editor, is written as an escape.
 UNSAFE = re.compile(
@@ -165,17 +168,31 @@ def find_rows(
             yield name, place
 
 
-def read_rows_at(dataset: BuildFolder, places: Iterable[RowPlace]) -> Iterator[Row]:
-    """Yield rows by their places, in the order of the rows; every file is read once."""
+def read_rows_at(dataset: BuildFolder, places: Iterable[RowPlace]) -> Iterator[Row | None]:
+    """Yield rows by their places, in the order of the rows; None for each that is too long to show.
+
+    Every file is read once.
+    """
     wanted: dict[int, list[int]] = defaultdict(list)
     for place in sorted(places):
         wanted[place.file].append(place.row)
     for file, rows in wanted.items():
         with (dataset.folder / dataset.jsonl_files[file].path).open("rb") as lines:
-            start = 0
+            here = 0
             for row in rows:
-                yield json.loads(next(islice(lines, row - start, None)))
-                start = row + 1
+                for _ in range(here, row):
+                    _pass_line(lines)
+                start = lines.tell()
+                yield read_short(lines)
+                lines.seek(start)
+                _pass_line(lines)
+                here = row + 1
+
+
+def _pass_line(lines: IO[bytes]) -> None:
+    """Pass over a line without holding all of it."""
+    while (piece := lines.readline(LINE_PIECE)) and not piece.endswith(b"\n"):
+        pass
 
 
 def _read_columns(

@@ -62,11 +62,15 @@ class Sample:
 
 
 class CandidatePage(NamedTuple):
-    """A page that may be shown: why, how much it needs a look, and its row."""
+    """A page that may be shown: why, how much it needs a look, and its row.
+
+    A row that is far too long to be shown is None.
+    """
 
     reason: str
     rank: int
-    row: Row
+    id: str
+    row: Row | None
 
 
 def choose_pages(
@@ -98,7 +102,8 @@ def _sampled(dataset: BuildFolder) -> dict[str, Iterator[CandidatePage]]:
     def read(reason: str) -> Iterator[CandidatePage]:
         for sample in dataset.numbers.sample:
             if sample.reason == reason:
-                yield CandidatePage(reason, sample.rank, read_sampled(dataset, sample))
+                row = read_sampled(dataset, sample)
+                yield CandidatePage(reason, sample.rank, sample.id, row)
 
     return {reason: read(reason) for reason in REASONS}
 
@@ -108,17 +113,16 @@ def _known_of_the_whole(
 ) -> dict[str, Iterator[CandidatePage]]:
     """Return the rows with a reason that only the whole set gives, by reason; they are few."""
     wanted = sorted(new)[:MAX_PAGES], seeds[:MAX_PAGES]
-    reasons: dict[RowPlace, str] = {}
+    reasons: dict[RowPlace, tuple[str, int, str]] = {}
     for cluster in clusters[: MAX_PAGES // PAGES_OF_CLUSTER]:
-        twins = cluster.members[:PAGES_OF_CLUSTER]
-        reasons |= dict.fromkeys((member.place for member in twins), "near_duplicates")
+        for twin in cluster.members[:PAGES_OF_CLUSTER]:
+            reasons[twin.place] = "near_duplicates", cluster.size, twin.id
     for name, place in find_rows(dataset, *map(frozenset, wanted)):
-        reasons[place] = "new" if name in wanted[0] else "by_hand"
+        reasons[place] = "new" if name in wanted[0] else "by_hand", 0, name
     found: dict[str, list[CandidatePage]] = {"by_hand": [], "new": [], "near_duplicates": []}
     for place, row in zip(sorted(reasons), read_rows_at(dataset, reasons), strict=True):
-        reason = reasons[place]
-        rank = row[CLUSTER_SIZE] if reason == "near_duplicates" else 0
-        found[reason].append(CandidatePage(reason, rank, row))
+        candidate = CandidatePage(*reasons[place], row)
+        found[candidate.reason].append(candidate)
     return {reason: iter(rows) for reason, rows in found.items()}
 
 
@@ -129,15 +133,16 @@ def _fit(
     chosen: dict[str, tuple[CandidatePage, Row]] = {}
     left, too_long = MAX_BYTES, set()
     for candidate in chain.from_iterable(zip_longest(*(groups[r] for r in ORDER if r in groups))):
-        if candidate is None or candidate.row["id"] in chosen:
+        if candidate is None or candidate.id in chosen:
             continue
-        page = _describe_page(candidate, metadata)
+        page = _describe_page(candidate.reason, candidate.row, metadata) if candidate.row else None
         size = len(json.dumps(page, ensure_ascii=False).encode())
-        if size > MAX_PAGE_BYTES:
-            too_long.add(page["id"])
+        if page is None or size > MAX_PAGE_BYTES:
+            too_long.add(candidate.id)
         elif size <= left:
             left -= size
-            chosen[page["id"]] = candidate, page
+            # Without the row: those of all reasons together would take much.
+            chosen[candidate.id] = candidate._replace(row=None), page
     pairs = sorted(
         chosen.values(),
         key=lambda pair: (ORDER.index(pair[0].reason), -pair[0].rank, pair[1]["id"]),
@@ -145,16 +150,15 @@ def _fit(
     return [page for _, page in pairs], len(too_long)
 
 
-def _describe_page(candidate: CandidatePage, metadata: Sequence[str]) -> Row:
+def _describe_page(reason: str, row: Row, metadata: Sequence[str]) -> Row:
     """Return a row as the report's script reads it: short lists in place of objects."""
-    row = candidate.row
     words: list[Said] = []
     explained = _explain_edits(row, words)
     return {
         "id": row["id"],
         "seed": row["seed"],
         "url": row["url"],
-        "why": candidate.reason,
+        "why": reason,
         "language": row["language"],
         "damage": row["damage"],
         "unresolved": row["unresolved"],
