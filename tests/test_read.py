@@ -12,6 +12,9 @@ import pytest
 from shanben.base.findings import Finding
 from shanben.base.identify import identify_page
 from shanben.base.types import FoundPage
+from shanben.documents.messages import say_message
+from shanben.seeds import reader
+from shanben.seeds.formats import find_format
 from shanben.seeds.formats.seed_rows import Part, SeedFile
 from shanben.seeds.reader import read_pages
 
@@ -308,3 +311,29 @@ def test_what_ends_a_line_for_some_readers_is_text_for_this_one(tmp_path):
     text = "甲\u2028乙\u2029丙\x85丁"
     (page,) = read(tmp_path, "a.jsonl", jsonl([{"text": text}]))
     assert page.text == text
+
+
+def test_far_more_rows_than_bytes_are_told_and_read_no_further(tmp_path, monkeypatch):
+    """Some kilobytes could hold ten million; plain lines may be as many as there are."""
+    monkeypatch.setattr(reader, "MOST_ROWS", 20)
+    lines = json.dumps({"text": "山水"}).encode() + b"\n"
+    for name, data in {
+        "a.jsonl.gz": gzip.compress(lines * 3000),
+        "blank.jsonl.gz": gzip.compress(lines + b"\n" * 50_000),
+        "a.csv": b"text\n" + b"a\n" * 3000,
+    }.items():
+        (tmp_path / name).write_bytes(data)
+        most = 20 + len(data) // 8
+        part = Part(SeedFile(name, *find_format(name), len(data)), 1, 10**6)
+        found = list(read_pages(tmp_path, part))
+        assert found[-1].rule == "P106"
+        assert found[-1].message == (
+            f"cannot be read further: more than {most:,} rows in {len(data):,} bytes, where every 8 "
+            "bytes may stand for one; unpack it, or write plain JSONL. What came before is kept."
+        )
+        assert "未压缩的 JSONL" in say_message("P106", found[-1].message)[1]
+        pages = [page for page in found if isinstance(page, FoundPage)]
+        assert len(pages) == (1 if name.startswith("blank") else most)
+    (tmp_path / "a.jsonl").write_bytes(lines * 3000 + b"\n" * 50_000)
+    source = SeedFile("a.jsonl", "jsonl", None, 3000 * len(lines) + 50_000)
+    assert len(list(read_pages(tmp_path, Part(source, 1, 10**6)))) == 3000

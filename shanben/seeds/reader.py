@@ -13,7 +13,7 @@ from shanben.base.faults import is_machine_fault
 from shanben.base.findings import Finding
 from shanben.base.storage import Root
 from shanben.base.types import FoundPage
-from shanben.seeds.formats import open_rows
+from shanben.seeds.formats import is_seekable, open_rows
 from shanben.seeds.formats.seed_rows import (
     FIELD_NAMES,
     FieldNames,
@@ -25,6 +25,10 @@ from shanben.seeds.formats.seed_rows import (
     describe_textless,
 )
 from shanben.seeds.naming import PLAIN_NAMING, Naming
+
+# Rows that a file may have, and bytes of it that stand for one more: every row takes work, and memory
+# for two hashes. A page of news takes some 1,000 bytes, packed; an address of its own eight.
+MOST_ROWS, BYTES_A_ROW = 100_000, 8
 
 
 class PageReader:
@@ -39,14 +43,20 @@ class PageReader:
     def read_rows(self, part: Part) -> Iterator[RawRow]:
         """Yield the rows of `part`, in order.
 
-        Raises OSError or UnreadableError where the file cannot be read on.
+        Raises OSError or UnreadableError where the file cannot be read on, or has far more rows than
+        its bytes can stand for.
         """
         if self._source != part.source or self._next > part.first:
             self.close()
             self._source, self._next = part.source, part.offset_row
             self._rows = open_rows(self.root, part, self.naming.fields_of(part.source.path))
-        end = part.first + part.rows
+        end, most = part.first + part.rows, _count_most(part.source)
         for row in self._rows:
+            if most is not None and row.number > most:
+                raise UnreadableError(
+                    f"more than {most:,} rows in {part.source.size:,} bytes, where every "
+                    f"{BYTES_A_ROW} bytes may stand for one; unpack it, or write plain JSONL"
+                )
             self._next = row.number + 1
             if row.number >= part.first:
                 yield row
@@ -93,6 +103,11 @@ def read_safely(reader: PageReader, part: Part) -> Iterator[RawRow]:
         if is_machine_fault(cause):
             raise cause from None
         yield RawRow(number, b"", _unreadable(part.source.path, error))
+
+
+def _count_most(source: SeedFile) -> int | None:
+    """Return how many rows a file may have; None where its bytes are its lines."""
+    return None if is_seekable(source) else MOST_ROWS + source.size // BYTES_A_ROW
 
 
 def _no_generator() -> Generator[RawRow]:

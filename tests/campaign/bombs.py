@@ -108,6 +108,12 @@ def _long_text() -> bytes:
     return _pack_table(pa.array(["a" * (1900 * MEGABYTE)]), use_dictionary=False)
 
 
+def _many_rows() -> bytes:
+    """Ten million rows that share a text of two characters, in some kilobytes."""
+    indices = pa.repeat(pa.scalar(0, pa.int32()), 10_000_000)
+    return _pack_table(pa.DictionaryArray.from_arrays(indices, pa.array(["山水"])))
+
+
 def _row(text: str) -> bytes:
     return json.dumps({"text": text}, ensure_ascii=False).encode() + b"\n"
 
@@ -145,6 +151,10 @@ BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a line of 50 MB": ("a.jsonl", lambda: _row("山里的老人种树。" * (50 * MEGABYTE // 24))),
     "a page of 50 MB in many lines": ("a.txt", lambda: ("种树。\n" * (5 * MEGABYTE)).encode()),
     "a line of 60 MB of Traditional": ("a.jsonl", lambda: _row("國家" * (10 * MEGABYTE))),
+    "10 million rows of two characters": ("a.parquet", _many_rows),
+    "10 million rows in gzip": ("a.jsonl.gz", lambda: gzip.compress(_row("山水") * 10_000_000)),
+    "100 million blank lines": ("a.jsonl.gz", lambda: gzip.compress(b"\n" * 100_000_000)),
+    "a table of 10 million rows": ("a.csv.bz2", lambda: bz2.compress(b"text\n" + b"a\n" * 10_000_000)),
     "brackets": ("a.json", lambda: b"[" * (10 * MEGABYTE)),
     "a number without end": ("a.jsonl", lambda: b'{"text": ' + b"1" * (30 * MEGABYTE) + b"}\n"),
     "escapes": ("a.jsonl", lambda: b'{"text": "' + b"\\u0000" * (10 * MEGABYTE) + b'"}\n'),
