@@ -3,18 +3,24 @@
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from tests.campaign.fuzz import Broken
 from tests.hub import lies
 from tests.hub.acts import ACTS, MOST_BYTES, ask, make_release
 from tests.hub.server import WRITE_TOKEN, running_hub
-from tests.hub.walk import all_faults, prepared_walk, spread_faults
+from tests.hub.walk import Step, all_faults, prepared_walk, spread_faults
 from tests.hub.worker import Publisher, running_publisher
 
 Found = tuple[list[tuple[str, ...]], list[Broken]]
 # What a lie may take; the client tries again five times, with pauses of up to eight seconds.
 SECONDS = 120.0
+# Hubs and clients at work at once. What is asked again is asked after pauses of a second and more, which no
+# setting of the client shortens: one after another, 768 faults of one release took longer than an hour.
+WALKERS = 6
 
 
 def trust_no_hub(*, short: bool) -> Found:
@@ -30,10 +36,11 @@ def _break_requests(*, short: bool) -> Found:
     for with_xet in (False, True):
         for is_first in (True, False):
             name = f"{'Xet' if with_xet else 'LFS'}, {'first' if is_first else 'later'} release"
-            with prepared_walk(with_xet=with_xet, first_release=is_first) as walk:
-                choose = spread_faults if short else all_faults
-                steps = [walk.take(fault) for fault in choose(walk.requests)]
-                asked = len(walk.requests)
+            walk = partial(_take_share, with_xet, is_first, short)
+            with ThreadPoolExecutor(WALKERS) as pool:
+                walked = list(pool.map(walk, range(WALKERS)))
+            asked = walked[0][0]
+            steps = [step for _, steps in walked for step in steps]
             found = [(step, words) for step in steps for words in step.problems]
             broken += [Broken(f"hub {name}", words, step.request) for step, words in found]
             rows.append((name, str(asked), str(len(steps)), str(len(found))))
@@ -41,31 +48,45 @@ def _break_requests(*, short: bool) -> Found:
     return rows, broken
 
 
+def _take_share(with_xet: bool, is_first: bool, short: bool, number: int) -> tuple[int, list[Step]]:
+    """Return how many requests there are, and what became of every sixth of them that was broken."""
+    with prepared_walk(with_xet=with_xet, first_release=is_first) as walk:
+        choose = spread_faults if short else all_faults
+        mine = islice(choose(walk.requests), number, None, WALKERS)
+        return len(walk.requests), [walk.take(fault) for fault in mine]
+
+
 def _tell_lies(*, short: bool) -> Found:
     """Tell every lie to whoever does anything with a release."""
     rows: list[tuple[str, ...]] = []
     broken: list[Broken] = []
     lies.packed_small(None)  # packing takes longer than the client waits
+    with ThreadPoolExecutor(WALKERS) as pool:
+        acts = list(ACTS)[: 1 if short else None]
+        for act, problems in zip(acts, pool.map(_lie_to, acts), strict=True):
+            broken += problems
+            told = str(len(lies.LIES))
+            rows.append((f"{act.replace('_', ' ')}, lied to", told, told, str(len(problems))))
+            print(f"{act}: {told} lies, {len(problems)} broken", flush=True)
+    return rows, broken
+
+
+def _lie_to(act: str) -> list[Broken]:
+    """Return what was wrong after every lie that is told to those who do `act`."""
+    problems = []
     with tempfile.TemporaryDirectory(prefix="shanben-lies-") as name:
         place = Path(name)
         with (
             running_hub(place / "hub") as hub,
             running_publisher(hub, place / "home", with_xet=False) as publisher,
         ):
-            data = make_release(place / "river")
-            assert publisher.publish(data).code == 0
+            assert publisher.publish(make_release(place / "river")).code == 0
             state = hub.save()
-            for act in list(ACTS)[: 1 if short else None]:
-                problems = []
-                for words, make in lies.LIES.items():
-                    hub.restore(state)
-                    found = list(_tell_lie(publisher, act, make, place / "fetched"))
-                    problems += [Broken(f"hub {act}, {words}", one, "") for one in found]
-                broken += problems
-                told = str(len(lies.LIES))
-                rows.append((f"{act.replace('_', ' ')}, lied to", told, told, str(len(problems))))
-                print(f"{act}: {told} lies, {len(problems)} broken", flush=True)
-    return rows, broken
+            for words, make in lies.LIES.items():
+                hub.restore(state)
+                found = list(_tell_lie(publisher, act, make, place / "fetched"))
+                problems += [Broken(f"hub {act}, {words}", one, "") for one in found]
+    return problems
 
 
 def _tell_lie(publisher: Publisher, act: str, make: lies.LieMaker, folder: Path) -> Iterator[str]:
