@@ -274,6 +274,16 @@ def test_an_upload_that_is_confirmed_elsewhere_tells_no_token(over_lfs, data, th
 
 
 @pytest.mark.slow
+def test_no_stranger_is_asked_which_pieces_it_has(over_xet, data, thief, monkeypatch):
+    """What it answers hf_xet holds without a bound; the setting is there before the client begins."""
+    monkeypatch.setattr(over_xet.hub, "xet_url", thief.url)
+    done = over_xet.publish(data, timeout=5.0)
+    assert done.code == 3
+    assert any(path.startswith("/v1/xorb") for path in thief.asked)
+    assert not any("/chunks/" in path for path in thief.asked)
+
+
+@pytest.mark.slow
 def test_a_key_is_not_fetched_elsewhere(over_xet, data, thief):
     """Xet's client would send the token there by itself, past every limit of ours."""
 

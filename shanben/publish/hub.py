@@ -6,6 +6,7 @@ answered, what to do. The token is read by huggingface_hub itself, from `HF_TOKE
 and never appears in a message.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from huggingface_hub.hf_api import RepoFile
 from huggingface_hub.utils import http_stream_backoff
 
 from shanben.base.files import leads_out
-from shanben.base.guard import ANSWER_BYTES, AnswerError, bound_process, bounded
+from shanben.base.guard import ANSWER_BYTES, AnswerError, bound_process, bounded, find_origin
 from shanben.base.terminal import show_text
 from shanben.base.types import CommandError
 
@@ -39,6 +40,9 @@ CURES = {
 }
 RERUN = "run shanben publish again; it goes on where it stopped"
 DISTRUST = "see that HF_ENDPOINT names the Hub that you mean"
+# While it uploads, hf_xet asks which pieces of the files are there, and holds whatever is answered: 3.8
+# GB after twelve seconds of an answer without an end (hf_xet 1.8). Only Hugging Face itself is asked.
+ASKS_FOR_PIECES = "HF_XET_DEDUPLICATION_GLOBAL_DEDUP_QUERY_ENABLED"
 # What nobody may read in a message: tokens, and addresses that are signed and so work as keys.
 SECRET = re.compile(r"hf_[A-Za-z0-9]{4,}|Bearer\s+\S+|[?&]X-Amz-[^\s'\"]*")
 
@@ -209,6 +213,8 @@ def connect(
     utils.logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     token = token or huggingface_hub.get_token()
     endpoint = endpoint or constants.ENDPOINT
+    if find_origin(endpoint) != find_origin(constants.HUGGINGFACE_CO_URL_HOME):
+        os.environ.setdefault(ASKS_FOR_PIECES, "false")
     bound_process(huggingface_hub, endpoint, timeout, max(largest, ANSWER_BYTES))
     api = huggingface_hub.HfApi(endpoint=endpoint, token=token, library_name="shanben")
     return Hub(repo, endpoint, token, timeout, api, again)

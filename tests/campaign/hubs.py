@@ -1,9 +1,10 @@
 """A Hub that breaks, each request of a publication in every way; one that lies, to all who ask it."""
 
+import multiprocessing
 import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -37,7 +38,7 @@ def _break_requests(*, short: bool) -> Found:
         for is_first in (True, False):
             name = f"{'Xet' if with_xet else 'LFS'}, {'first' if is_first else 'later'} release"
             walk = partial(_take_share, with_xet, is_first, short)
-            with ThreadPoolExecutor(WALKERS) as pool:
+            with _open_pool() as pool:
                 walked = list(pool.map(walk, range(WALKERS)))
             asked = walked[0][0]
             steps = [step for _, steps in walked for step in steps]
@@ -46,6 +47,11 @@ def _break_requests(*, short: bool) -> Found:
             rows.append((name, str(asked), str(len(steps)), str(len(found))))
             print(f"{name}: {len(steps)} faults, {len(found)} broken", flush=True)
     return rows, broken
+
+
+def _open_pool() -> ProcessPoolExecutor:
+    """Return processes for the walkers: each sets the environment in which its client begins."""
+    return ProcessPoolExecutor(WALKERS, multiprocessing.get_context("spawn"))
 
 
 def _take_share(with_xet: bool, is_first: bool, short: bool, number: int) -> tuple[int, list[Step]]:
@@ -61,7 +67,7 @@ def _tell_lies(*, short: bool) -> Found:
     rows: list[tuple[str, ...]] = []
     broken: list[Broken] = []
     lies.packed_small(None)  # packing takes longer than the client waits
-    with ThreadPoolExecutor(WALKERS) as pool:
+    with _open_pool() as pool:
         acts = list(ACTS)[: 1 if short else None]
         for act, problems in zip(acts, pool.map(_lie_to, acts), strict=True):
             broken += problems
