@@ -4,12 +4,16 @@ import random
 
 import pytest
 
+from shanben.documents import examples
+from shanben.seeds import reader
+from shanben.shards import write
 from tests.campaign import bombs, fuzz
 from tests.campaign.__main__ import main
 from tests.campaign.entries import ENTRIES, Entry
 from tests.campaign.fuzz import judge_one, run_chunk
 from tests.campaign.mutate import mutate_bytes, mutate_tree
 from tests.campaign.places import make_project
+from tests.conftest import ROOT
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
@@ -68,3 +72,14 @@ def test_many_long_pages_take_the_memory_of_one(tmp_path):
     peak, words = bombs.explode(project)
     assert words == ""
     assert 200 < peak <= bombs.MOST_FOR_25_MEGABYTES
+
+
+def test_the_bounds_of_memory_are_the_stated_ones():
+    """Whoever changes one says so."""
+    stated = " ".join((ROOT / "docs" / "reliability.md").read_text(encoding="utf-8").split())
+    assert f"A build takes at most {bombs.MOST_MEGABYTES:,} MB in one process" in stated
+    assert f"at most {bombs.MOST_FOR_25_MEGABYTES} MB where none has more than 25 MB" in stated
+    assert f"a row group has at most {write.ROW_GROUP_CHARACTERS:,} characters" in stated
+    assert f"they pass over rows of more than {examples.LONGEST_LINE:,} bytes" in stated
+    most, each = reader.MOST_ROWS, reader.BYTES_A_ROW
+    assert f"at most {most:,} rows and one more for every {each} bytes" in stated

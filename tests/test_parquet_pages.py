@@ -286,6 +286,57 @@ def test_a_page_is_of_the_kind_that_arrow_takes_it_for():
     assert pages == [parquet_pages.DataPage(9, 2**20, 2**20, is_numbered=False)]
 
 
+def field(delta, kind, data):
+    """Spell a field of a struct whose number is `delta` more than that of the one before."""
+    return bytes([delta << 4 | kind]) + data
+
+
+def many(kind, items):
+    """Spell a list, as long ones are spelled."""
+    return bytes([0xF0 | kind]) + length(items) + b"".join(items)
+
+
+def length(items):
+    value, out = len(items), bytearray()
+    while value >= 128:
+        out.append(value & 127 | 128)
+        value >>= 7
+    return bytes([*out, value])
+
+
+def name(word):
+    return length(word) + word
+
+
+def test_row_groups_that_share_their_bytes_are_refused(tmp_path):
+    """Each group costs its pages again, and a footer can name the same ones a million times."""
+    whole = make_bytes(pa.table({"text": ["山水"]}), compression="none", use_dictionary=False)
+    (((start, size, _),),) = footer_of(whole).groups
+    root = field(4, 8, name(b"schema")) + field(1, 5, number(1)) + b"\0"
+    text = field(1, 5, number(6)) + field(2, 5, number(1)) + field(1, 8, name(b"text"))
+    text += field(2, 5, number(0)) + b"\0"
+    data = field(1, 5, number(6)) + field(1, 9, many(5, [number(0), number(3)]))
+    data += field(1, 9, many(8, [name(b"text")])) + field(1, 5, number(0)) + field(1, 6, number(1))
+    data += (
+        field(1, 6, number(size)) + field(1, 6, number(size)) + field(2, 6, number(start)) + b"\0"
+    )
+    column = field(2, 6, number(start)) + field(1, 12, data) + b"\0"
+    group = (
+        field(1, 9, many(12, [column])) + field(1, 6, number(size)) + field(1, 6, number(1)) + b"\0"
+    )
+    for count in (1, 50):
+        footer = field(1, 5, number(2)) + field(1, 9, many(12, [root, text]))
+        footer += field(1, 6, number(count)) + field(1, 9, many(12, [group] * count)) + b"\0"
+        made = whole[: start + size] + footer + len(footer).to_bytes(4, "little") + b"PAR1"
+        (tmp_path / "a.parquet").write_bytes(made)
+        assert pq.read_table(io.BytesIO(made))["text"].to_pylist() == ["山水"] * count
+        rows = read(tmp_path, SeedFile("a.parquet", "parquet", None, len(made)))
+        if count == 1:
+            assert [row.page.text for row in rows] == ["山水"]
+    assert len(rows) == 1
+    assert "its columns take more bytes than there are" in rows[0].page.message
+
+
 WRONG = {
     "a size twice": head(0, 1, 1, b"\x05" + number(2) + number(2**30)),
     "a size of another type": b"\x15\x00\x16" + number(2**30),

@@ -52,10 +52,14 @@ class ColumnPiece(NamedTuple):
 
 
 class FileFooter(NamedTuple):
-    """The columns of a file, and their data in every row group; None where the footer has none."""
+    """The columns of a file, and their data in every row group; None where the footer has none.
+
+    `size` is what all data takes, in bytes of the file.
+    """
 
     leaves: tuple[Leaf, ...]
     groups: tuple[tuple[ColumnPiece | None, ...], ...]
+    size: int
 
 
 def read_footer(file: IO[bytes], size: int) -> FileFooter:
@@ -68,7 +72,11 @@ def read_footer(file: IO[bytes], size: int) -> FileFooter:
     if length > MOST_FOOTER_BYTES:
         raise ParquetError(f"a footer of {length:,} bytes; at most {MOST_FOOTER_BYTES:,}")
     file.seek(size - TAIL_BYTES - length)
-    return _parse_footer(file.read(length))
+    footer = _parse_footer(file.read(length))
+    if footer.size > size - TAIL_BYTES - length:
+        # Row groups that share their bytes cost them again and again.
+        raise ParquetError("its columns take more bytes than there are")
+    return footer
 
 
 @lru_cache(maxsize=2)  # a file is read once for every shard of its rows
@@ -79,7 +87,8 @@ def _parse_footer(data: bytes) -> FileFooter:
         raise ParquetError("a footer that does not end") from None
     leaves = tuple(_find_leaves(iter(said.get(SCHEMA, ()))))
     groups = [_find_chunks(group, len(leaves)) for group in said.get(GROUPS, ())]
-    return FileFooter(leaves, tuple(groups))
+    taken = sum(max(0, chunk.size) for group in groups for chunk in group if chunk is not None)
+    return FileFooter(leaves, tuple(groups), taken)
 
 
 def _find_leaves(elements: Iterator[Asked]) -> Iterator[Leaf]:

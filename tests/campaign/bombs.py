@@ -26,7 +26,7 @@ MEGABYTE = 2**20
 # What the whole build may take. A page may have 64 MB, and several copies of it are needed at once.
 MOST_MEGABYTES = 1200
 # What a build of any number of pages of 25 MB may take in one process.
-MOST_FOR_25_MEGABYTES = 650
+MOST_FOR_25_MEGABYTES = 700
 SECONDS = 300
 
 MEASURE = """
