@@ -28,6 +28,7 @@ from shanben.pages.extract.readers.credits import (
     read_inner_byline,
     read_overhead_credits,
     read_own_pictures,
+    read_picture_lines,
     read_picture_news,
     read_tail_credits,
 )
@@ -136,6 +137,7 @@ def find_layout(text: str) -> Layout:
             *around.credits,
             *read_caption_credits(lines[around.zone.title_last : last + 1 + CAPTIONS_BELOW]),
             *read_picture_news(lines[first : last + 1]),
+            *read_picture_lines(lines[first : last + 1]),
             *read_inner_byline(lines[first + 1 : min(first + DATELINE_REACH, last)]),
             *(dateline.credits if dateline else ()),
             *(closing.credits if closing else ()),

@@ -36,7 +36,7 @@ _WEAK = re.compile(r" ?[/|\-—·] ?")
 _OWN_STEP = re.compile("(?:^|[ \u3000]+)(正文|内容)(?:[ \u3000].*)?$")
 _HOME = re.compile("(?:网站)?(?:首页|主页)")
 _EDGE = " \u3000\u00a0\t>＞»→›/-|:：[]【】•●■◆▪"
-_SITE = re.compile("(?:网|网站|官网|在线|日报|晚报|时报|电视台|通讯社|首页)$")
+_SITE = re.compile("(?:网|网站|官网|在线|日报|晚报|时报|电视台|通讯社|首页|人民政府)$")
 _HAN_WORD = compile_late(r"[\u3400-\u9fff]{2,8}")
 _NO_SITE = re.compile(
     "^(?:网站|本站|新闻网站|部门|学院|学校|单位|栏目|频道|专题|系统)?(?:首页|主页|网站|在线)$"
@@ -251,7 +251,7 @@ def _find_section_above(lines: list[Line], title_first: int) -> int | None:
             return index
     for index in range(title_first - 1, max(-1, title_first - 1 - PAGE_REACH), -1):
         text = lines[index].text
-        if "版" in text and (page := paper_page_pattern().fullmatch(text)) and page[1]:
+        if "版" in text and (span := paper_page_span(text)) and _names_page(text, *span):
             return index
     if title_first > 1 and _is_page_of(lines[title_first - 1].text, lines[title_first - 2].text):
         return title_first - 2  # 港闻, 港闻二
@@ -273,23 +273,33 @@ def find_paper_page(lines: list[Line], title_first: int) -> int | None:
 
 
 def _names_paper_page(text: str) -> bool:
-    start = paper_page_start(text)
+    start, end = paper_page_span(text)
     has_name = text[start] == "第" and ":" in text[start:]
-    page = paper_page_pattern().fullmatch(text, start) if has_name else None
+    return has_name and _names_page(text, start, end)
+
+
+def _names_page(text: str, start: int, end: int) -> bool:
+    """Tell whether a part of a line is the page of a newspaper with the name of its section."""
+    page = paper_page_pattern().fullmatch(text, start, end)
     return bool(page and page[1])
 
 
-def paper_page_start(text: str) -> int:
-    """Return where a newspaper's page is named after the date that opens its line, else 0.
+def paper_page_span(text: str) -> Span:
+    """Return where a newspaper's page is named beside the date that opens or ends its line.
 
-    >>> paper_page_start("2026年01月26日 第08版:看台"), paper_page_start("第08版:看台")
-    (12, 0)
+    >>> paper_page_span("2026年01月26日 第08版:看台"), paper_page_span("第08版:看台")
+    ((12, 18), (0, 6))
+    >>> paper_page_span("第08版:看台 2026-01-26")
+    (0, 6)
     """
     dated = _DATED_PAGE.match(text) if text[0].isdecimal() else None
-    return dated.end() if dated else 0
+    tail = _PAGE_DATED.search(text) if text[0] == "第" and text[-1] in "0123456789日" else None
+    return dated.end() if dated else 0, tail.start() if tail else len(text)
 
 
-_DATED_PAGE = re.compile("(?:19|20)[0-9][0-9][年-][0-9]{1,2}[月-][0-9]{1,2}日?(?: 星期.)? +(?=第)")
+_DAY = "(?:19|20)[0-9][0-9][年-][0-9]{1,2}[月-][0-9]{1,2}日?"
+_DATED_PAGE = re.compile(f"{_DAY}(?: 星期.)? +(?=第)")
+_PAGE_DATED = re.compile(f" +{_DAY}$")
 
 
 PAGE_REACH = 4  # lines above the headline in which a newspaper's page is named
@@ -345,7 +355,8 @@ def list_sections(line: Line) -> list[Span]:
     if beside := _list_beside_date(line) if len(line.text) > LONGEST_LONE else []:
         return beside
     if " / " not in line.text:
-        return [(line.start + paper_page_start(line.text), line.end)]
+        start, end = paper_page_span(line.text)
+        return [(line.start + start, line.start + end)]
     words = _SLASHED_WORD.finditer(line.text)
     return [(line.start + word.start(), line.start + word.end()) for word in words]
 

@@ -34,6 +34,7 @@ from shanben.pages.extract.tools.lines import Line, fold
 from shanben.pages.extract.tools.people import (
     Credit,
     is_bare_name,
+    is_name,
     read_credits,
     read_leading_names,
     read_names,
@@ -52,7 +53,8 @@ _BYLINE = re.compile(
     r"""
     (?<=[。!?！？”\"]) [ ]{0,4}            # after the last sentence
     [■◆●□◇◎▲★]? [ ]?                      # a sign
-    ( [\w·]{0,12}?                         # 本报
+    ( (?:(?:[文图摄]|摄影)[ ]?[/:][ ]?)?      # 摄/
+      [\w·]{0,12}?                         # 本报
       (?:记者|通讯员|文/|图文|撰文)        # a role word
       .{2,30}                              # names
     ) $
@@ -69,11 +71,17 @@ _TIME = re.compile(r"[ ,]*(?:[0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?)? *")
 _LABEL_FIRST = compile_late("([\u3400-\u9fff]{2,6}):")
 _WORD = re.compile(r"\S+")
 _STAFF = compile_late(r"记者 {0,2}[^。,，()记]{2,16} {0,2}摄影?(?![\u3400-\u9fff])")
+# 江城社记者 阿依摄, a whole line: nothing but a name stands between 记者 and 摄, surname or not.
+_STAFF_LINE = compile_late(
+    "[\u3400-\u9fff]{1,6}[社报网台]记者 ?([\u3400-\u9fff]{2,4}?)(?<![拍航跟实现连]) {0,2}摄影?"
+)
 # 中新社发 王琳 摄: whoever took a picture for an agency.
 _AGENCY_PHOTO = compile_late(r"发 {0,2}\(?([^。,，()发]{2,12}?) {0,2}摄\)?(?![\u3400-\u9fff])")
 _SIGNS = "■◆●□◇◎☉⊙▲△★☆※○"
 _SIGNED = compile_late(rf"[{_SIGNS}]+ ?([\u3400-\u9fff·][\u3400-\u9fff· 、]{{1,20}})")
-_SIGNED_STAFF = re.compile(rf"[{_SIGNS}] ?([\w·]{{0,12}}?(?:记者|通讯员).{{2,24}})$")
+_SIGNED_STAFF = re.compile(
+    rf"[{_SIGNS}] ?((?:(?:[文图摄]|摄影) ?[/:] ?)?[\w·]{{0,12}}?(?:记者|通讯员).{{2,24}})$"
+)
 _PHOTOGRAPHED = compile_late(
     r"[(【\[]? ?([\u3400-\u9fff·][\u3400-\u9fff· 、]{1,16}?) ?摄(?:影)?[)】\]]?(?: ?[(][^()]{2,8}[)])?"
 )
@@ -426,9 +434,19 @@ def read_caption_credits(lines: list[Line]) -> Iterator[Credit]:
         tail = text[-CAPTION:]
         offset = line.end - len(tail)
         if is_captioned:
-            yield from _read_photographer(fold(tail), offset)
+            found = [*_read_photographer(fold(tail), offset)]
+            yield from found or _read_staff_line(line)
         if (match := _SIGNED_STAFF.search(tail)) and line is not lines[-1]:
             yield from read_credits(match[1], offset + match.start(1))
+
+
+def _read_staff_line(line: Line) -> list[Credit]:
+    """Return the photographer of a line that is an outlet, 记者, a name without a surname and 摄."""
+    match = _STAFF_LINE.fullmatch(line.text) if len(line.text) <= LONGEST_TAKEN else None
+    if match is None or not is_name(match[1], strict=False):
+        return []
+    start, end = match.span(1)
+    return [Credit(line.start + start, line.start + end, "photographer", None, "caption")]
 
 
 def read_picture_news(lines: list[Line]) -> Iterator[Credit]:
@@ -440,6 +458,22 @@ def read_picture_news(lines: list[Line]) -> Iterator[Credit]:
             yield from _bare_names(names, offset, "caption", "photographer")
 
 
+def read_picture_lines(lines: list[Line]) -> Iterator[Credit]:
+    """Yield who took the pictures where captions have lines of their own for that: 王琳摄(江城社).
+
+    There are two such lines at least, each below a sentence.
+    """
+    found = [
+        (line, match)
+        for above, line in pairwise(lines)
+        if len(line.text) <= LONGEST_TAKEN and "摄" in line.text and above.text[-1] == "。"
+        if (match := _PHOTOGRAPHED.fullmatch(fold(line.text)))
+    ]
+    for line, match in found if len(found) > 1 else ():
+        yield from _bare_names(match[1], line.start + match.start(1), "caption", "photographer")
+
+
+LONGEST_TAKEN = 24
 _TAKEN_BY = re.compile(
     r"[。!！”] {0,4}[□■(（]? ?([\u3400-\u9fff][\u3400-\u9fff /、]{1,16}?) ?摄影?[)）]?$"
 )
@@ -508,7 +542,7 @@ def _close_with_byline(
         if name := _bare_names(signed[1], start):
             return Closing(start - len(signed[0]) + len(signed[1]) + 1, (*name, *credits), place)
     match = None
-    if "记者" in last or "通讯员" in last or "文" in last:
+    if "记者" in last or "通讯员" in last or "文" in last or "摄/" in last:
         match = _BYLINE.search(fold(last))
     if match is None:
         return Closing(end, tuple(credits), place)

@@ -36,6 +36,7 @@ from shanben.pages.extract.tools.known_words import (
     is_outlet,
     label_kinds,
     opens_end,
+    paper_page_pattern,
 )
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
 from shanben.pages.extract.tools.lines import Line, fold, strip_span
@@ -588,6 +589,7 @@ def _stands_alone(text: str, found: FoundDate) -> bool:
     return (
         _is_of_labels(front)
         or _is_byline(front)
+        or ("版" in front and paper_page_pattern().fullmatch(front.rstrip(" ")) is not None)
         or all(_can_stand_in_front(word.strip(_LOOSE)) for word in words)
     )
 

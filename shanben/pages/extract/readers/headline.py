@@ -31,6 +31,7 @@ from shanben.pages.extract.readers.meanings import (
     read_plain,
     stronger,
 )
+from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import (
     agency_set,
     find_labels,
@@ -71,6 +72,7 @@ _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _HAN_PAIR = compile_late(f"(?=({_HAN.pattern}{{2}}))")  # also those that overlap
 _ELLIPSIS = re.compile(r"…|\.\.\.")
 _SEPARATORS = "_-—–|·:<>=(~»/,"
+_PARTING = "_-|"  # what mostly parts a headline and its site
 _QUOTES = dict.fromkeys("“”「」", '"') | dict.fromkeys("‘’『』", "'") | {" ": ""}
 _QUOTE = re.compile(f"[{''.join(_QUOTES)}]")
 _SITE_SEPARATOR = re.compile(r"_+|\||--+|——|::+|[·»>–-]")
@@ -135,7 +137,7 @@ def _find_browser_title(lines: list[Line]) -> int | None:
 def _repeats(first: str, text: str) -> bool:
     """Tell whether `text` is the headline in the browser's title `first`."""
     if len(text) * 3 < len(first) and len(text) < 12:
-        return False
+        return first.startswith(text) and len(text) > MIN_LENGTH and first[len(text)] in _PARTING
     if first.startswith(text):
         return len(first) == len(text) or first[len(text)] in _SEPARATORS or len(text) >= 12
     return (
@@ -330,12 +332,31 @@ def _find_short(page: Prose, bottom: int) -> Headline:
             is_about = text in page.opening or (
                 browser.startswith(text) and browser[len(text) :].startswith(tuple(_SEPARATORS))
             )
+            is_about = is_about or _is_enclosed(page, index)
             return (index,) if is_about and read_meaning(text) == UNKNOWN else ()
         if not _is_known(text):
             return ()
     return ()
 
 
+def _is_enclosed(page: Prose, index: int) -> bool:
+    """Tell whether four characters stand between a breadcrumb and the date with its source.
+
+    Or they open the page, a byline follows, and the article has two of them.
+    """
+    text, below = page.lines[index].text, page.lines[index + 1].text
+    if len(text) < LONGEST_SHORT:
+        return False
+    if index:
+        is_meta = bool(find_dates(below)) and any(
+            label_kinds()[word] == "source" for _, _, word in find_labels(below)
+        )
+        return is_meta and _is_breadcrumb(page.lines[index - 1].text)
+    is_byline = read_meaning(below).name in ("byline", "credit")
+    return is_byline and share_words(text, page.opening) > 0
+
+
+LONGEST_SHORT = 4
 _SHORT = compile_late("[\u3400-\u9fff]{2,4}")
 
 
@@ -344,7 +365,11 @@ def _find_bottom(page: Prose, dates: list[int]) -> int:
 
     Of several labels and bylines that follow each other it is the topmost.
     """
-    above = [index for index in dates if index < page.first]
+    above = [
+        index
+        for index in dates
+        if index < page.first and _PAPER_PAGE.match(page.lines[index].text) is None
+    ]
     if above:
         return max(above)
     lowest = max(0, page.first - REACH)
@@ -353,6 +378,10 @@ def _find_bottom(page: Prose, dates: list[int]) -> int:
     while bottom - 1 in labels:
         bottom -= 1
     return bottom
+
+
+# 第6版:民生 2022-08-19, over the headline.
+_PAPER_PAGE = re.compile("第 ?[A-Z]?[0-9]{1,4} ?版")
 
 
 def _find_doubt(fits: dict[int, Fit], best: int | None) -> Doubt | None:
@@ -542,7 +571,14 @@ def _is_about(page: Prose, run: Headline) -> bool:
     text = squeeze("".join(page.lines[index].text for index in run))
     if is_outlet(text) or is_document_number(text):
         return False
-    return len(text) >= 12 or share_words(text, page.opening) > 0
+    return len(text) >= 12 or share_words(text, page.opening) > 0 or _heads_dated(page, run)
+
+
+def _heads_dated(page: Prose, run: Headline) -> bool:
+    """Tell whether a repeat below the date is the page's first line, and the date its second."""
+    lines = page.lines
+    is_first = len(run) == 1 < run[0] and lines[run[0]].text == lines[0].text
+    return is_first and bool(find_dates(lines[1].text))
 
 
 _SIGNS = frozenset(ARROWS + "☉⊙◎◇▓")  # what opens a line with nothing but a name
@@ -617,9 +653,16 @@ def _is_long(page: Prose, line: JudgedLine) -> bool:
     """Tell whether a line is long for a link, opens the page, or follows a menu."""
     if len(line.text) >= LONG_HEADLINE or line.at == 0:
         return True
-    return read_meaning(page.lines[line.at - 1].text).clue in _MENUS
+    above = page.lines[line.at - 1].text
+    return _is_breadcrumb(above) or read_meaning(above).clue in _MENUS
 
 
+def _is_breadcrumb(text: str) -> bool:
+    """Tell whether a line says where on the site the reader is: 您的位置: 江城网 > 民生."""
+    return "位置" in text and _ARROW.search(text) is not None
+
+
+_ARROW = re.compile("[>»›→]")
 _MENUS = frozenset(("menu_mark", "dash", "figures", "clock_at_end", "number_at_end"))
 
 

@@ -270,7 +270,7 @@ _MARKS = re.compile(
     (?P<menu_mark> [>»→]   # steps of a breadcrumb
     | ^首页 | 正文$          # a menu from its first word, a breadcrumb to its last
     | \|.*\| )             # words between bars
-    | (?P<dash> ^(?: -- | [—–] ))
+    | (?P<dash> ^(?: -- | [—–] ) | ——$ )  # a subtitle, or words over the headline
     | (?P<figures> ^\W*$   # nothing but marks
     | ^https?: | ^www\.    # an address
     | ^[0-9\s:/.-]+$ )     # nothing but figures

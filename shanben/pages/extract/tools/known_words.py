@@ -81,8 +81,11 @@ def _is_whole(text: str, start: int, label: str) -> bool:
     word = text[begin:start]
     if not word or is_outlet(word) or _NOT_OF_LABEL.search(word[-4:]):
         return True
-    is_value = text[:begin].rstrip(" ").endswith(":")
-    return is_value and (label not in ("时间", "日期") or _looks_like_value(word))
+    before = text[:begin].rstrip(" ")
+    if not before.endswith(":"):  # 作者:王琳 李大明来源:, the second of two names
+        words = before[before.rfind(":") + 1 :].split(" ")
+        return len(words) == 1 and len(word) in (2, 3) and _looks_like_value(words[0])
+    return label not in ("时间", "日期") or _looks_like_value(word)
 
 
 def _looks_like_value(word: str) -> bool:

@@ -274,10 +274,27 @@ def _skip_outlet(text: str, start: int, end: int) -> int:
     run = _RUN.match(text, start, end)
     length = outlet_length(run[0]) if run and run.end() - start > 2 else 0
     if not length:
-        return start
+        return _skip_office(run, start) if run and run.end() - start > 4 else start
     stop = _skip(text, start + length, end, " ")
     name = _RUN.match(text, stop, end)
     return stop if name and is_bare_name(name[0]) else start
+
+
+def _skip_office(run: re.Match[str], start: int) -> int:
+    """Return where a name begins after its township or office, 湖东镇王琳; else `start`.
+
+    A name of three characters and one of two can both end a run; then neither is sure.
+    """
+    word = run[0]
+    found = [
+        size
+        for size in (3, 2)
+        if len(word) - size > 2 and word[:-size].endswith(_OFFICES) and is_bare_name(word[-size:])
+    ]
+    return start + len(word) - found[0] if len(found) == 1 else start
+
+
+_OFFICES = ("乡", "镇", "街道", "社区", "学院", "法院", "中心", "支队", "大队", "派出所")
 
 
 def _match_glued(text: str, start: int, end: int) -> list[_Name]:
