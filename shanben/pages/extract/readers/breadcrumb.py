@@ -10,6 +10,7 @@ from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import (
     find_labels,
     is_outlet,
+    leading_label,
     opens_end,
     paper_page_pattern,
     phrases,
@@ -80,8 +81,9 @@ def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
         parts = _cut(page, body, offset, _STRONG)
     elif label or _HOME.match(body):
         parts = _cut(page, body, offset, _WEAK)
-        if not label and len(parts) == 1:
-            parts = _cut_after_home(page, body, offset)
+        if len(parts) == 1:
+            after_home = _cut_steps if label else _cut_after_home
+            parts = after_home(page, body, offset) or (parts if label else ())
         if not label and not 2 <= len(parts) <= 4:
             return ()
     else:
@@ -99,6 +101,15 @@ def _cut_after_home(page: str, body: str, offset: int) -> tuple[Span, ...]:
     return _cut(page, body, offset, _BLANKS)
 
 
+def _cut_steps(page: str, body: str, offset: int) -> tuple[Span, ...]:
+    """Return the steps after 首页 that only blanks part, in a line with a label: 位置 首页 民生 要闻."""
+    words = body.split()
+    if not 2 <= len(words) <= MAX_STEPS or _HOME.fullmatch(words[0]) is None:
+        return ()
+    return _cut(page, body, offset, _BLANKS) if max(map(len, words)) <= LONGEST_STEP else ()
+
+
+MAX_STEPS, LONGEST_STEP = 5, 8
 MAX_AFTER_HOME = 3
 _NEWS_ENDS = ("新闻", "要闻", "港闻", "资讯")
 _BLANKS = re.compile(" +")
@@ -288,9 +299,9 @@ def paper_page_span(text: str) -> Span:
     """Return where a newspaper's page is named beside the date that opens or ends its line.
 
     >>> paper_page_span("2026年01月26日 第08版:看台"), paper_page_span("第08版:看台")
-    ((12, 18), (0, 6))
+    ((12, 19), (0, 7))
     >>> paper_page_span("第08版:看台 2026-01-26")
-    (0, 6)
+    (0, 7)
     """
     dated = _DATED_PAGE.match(text) if text[0].isdecimal() else None
     tail = _PAGE_DATED.search(text) if text[0] == "第" and text[-1] in "0123456789日" else None
@@ -314,21 +325,35 @@ def _is_known_section(lines: list[Line], index: int) -> bool:
         return False
     if index and len(lines[index - 1].text) <= 6:
         return False
-    if word in phrases("section", "exact"):
+    if word in phrases("section", "exact") or _is_channel(word):
         return True
     return word.endswith(tuple(phrases("section", "end"))) and not is_outlet(word)
+
+
+def _is_channel(word: str) -> bool:
+    """Tell whether a word is the channel of a section: 民生频道, but not 江城频道."""
+    return word.endswith("频道") and word[:-2] in phrases("section", "exact")
 
 
 def find_named_section(lines: list[Line], indices: Iterable[int], date: int | None) -> int | None:
     """Return the line that names the section after its label, 分类:民生, or beside the date."""
     for index in indices:
-        if _LABELLED_SECTION.fullmatch(lines[index].text):
+        if _match_labelled(lines[index].text):
             return index
     return date if date is not None and date >= 0 and _list_beside_date(lines[date]) else None
 
 
+def _match_labelled(text: str) -> re.Match[str] | None:
+    """Return the section after its label: the whole line, or up to the next label."""
+    match = _LABELLED_SECTION.match(text)
+    if match is None or match.end() == len(text):
+        return match
+    is_free = text[match.end()] == " " and ":" in match[0]
+    return match if is_free and leading_label(text[match.end() + 1 :]) else None
+
+
 _LABELLED_SECTION = re.compile(
-    r"(?:(?:文章|新闻|所属)?(?:分类|类别|栏目) ?:|(?:posted |Posted )?[Ii]n(?= )) ?"
+    r"(?:(?:文章|新闻|所属)?(?:分类|类别|栏目|频道) ?:|(?:posted |Posted )?[Ii]n(?= )) ?"
     r"(?P<words>[\u3400-\u9fff]{2,8}(?: ?[/、,>] ?[\u3400-\u9fff]{2,8}){0,3})"
 )
 
@@ -349,7 +374,7 @@ _BESIDE_DATE = re.compile("(?<![^ |/·•])[\u3400-\u9fff]{2,5}(?![^ |/·•])")
 
 def list_sections(line: Line) -> list[Span]:
     """Return the spans of the sections of a line over the headline: 政治 / 外交 names two."""
-    if match := _LABELLED_SECTION.fullmatch(line.text):
+    if match := _match_labelled(line.text):
         start, end = line.start + match.start("words"), match["words"]
         return [(start + word.start(), start + word.end()) for word in _SLASHED_WORD.finditer(end)]
     if beside := _list_beside_date(line) if len(line.text) > LONGEST_LONE else []:

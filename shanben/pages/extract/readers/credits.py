@@ -142,6 +142,19 @@ def read_head_credits(
             yield from _names_beside_date(lines, index, date_line)
 
 
+def _read_pen_name(line: Line) -> list[Credit]:
+    """Return the author whose name, with or without a surname, is all that follows 文/."""
+    match = _PEN_NAME.fullmatch(line.text)
+    if match is None or not is_name(match[1], strict=False):
+        return []
+    start, end = match.span(1)
+    word = (line.start, line.start + 1)
+    return [Credit(line.start + start, line.start + end, "author", word, "label")]
+
+
+_PEN_NAME = compile_late("文 ?[/|] ?([\u3400-\u9fff]{2,3})")
+
+
 def _read_names_alone(line: Line) -> list[Credit]:
     """Return the authors of a line of names between headline and article: 王 琳, or 王琳琳,李大明.
 
@@ -170,10 +183,12 @@ LONGEST_NAMES = 32
 
 
 def _read_marked(lines: list[Line], index: int) -> list[Credit]:
-    """Return the people of a line that a sign or an English word opens: ◎王琳, By 王琳琳."""
+    """Return the people of a line that a sign, a stroke or English opens: ◎王琳, 文/听风, By 王琳."""
     head = lines[index].text[0]
     if head in _SIGNS:
         return _read_signed(lines[index])
+    if head == "文":
+        return _read_pen_name(lines[index])
     return _read_english(lines, index) if head in _ENGLISH_HEADS else []
 
 

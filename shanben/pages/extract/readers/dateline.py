@@ -474,16 +474,26 @@ def _read_news(lead: str, offset: int) -> Dateline | None:
     """Return what 本报讯, 本报台北讯, 新华社综合电 and 央视网消息: say."""
     near = _NEWS_WORD.search(lead, 0, NEWS_REACH)
     match = _NEWS.match(lead) if near else None
-    if match is None or (match[2] and not is_place(match[2])):
+    is_whole = match is not None and _goes_on(match[1], match[2] or "")
+    if match is None or (match[2] and not (is_whole or is_place(match[2]))):
         return _read_staffed_news(lead, offset) if near else None
     if len(match[1]) == 2 and match[1] not in self_names() | agency_set():
         return None
     if "电" in lead[match.end(1) : match.end()] and not (match[2] or match[1] in wire_names()):
         return None
+    if is_whole:  # 江城网络电视台消息: its name goes on after 网
+        span = (match.start(1), match.end(2))
+        after = _read_bracket(lead, match.end(), offset)
+        return Dateline(after.end, _shift(span, offset), after.place, credits=after.credits)
     agency = None if match[1] in self_names() else _shift(match.span(1), offset)
     place = _shift(match.span(2), offset) if match[2] else None
     after = _read_bracket(lead, match.end(), offset)
     return Dateline(after.end, after.agency or agency, place or after.place, credits=after.credits)
+
+
+def _goes_on(name: str, rest: str) -> bool:
+    """Tell whether what stands between an outlet and 讯 ends its name: 江城网 and 络电视台."""
+    return rest.endswith(("网", "报", "台", "刊")) and name not in self_names()
 
 
 def _read_staffed_news(lead: str, offset: int) -> Dateline | None:

@@ -285,7 +285,7 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     if best is None or scores[best] <= BROWSER_SCORE:
         browser = None if 0 in dates or is_other else _score_browser_title(page)
         if browser is not None:
-            return Choice(_widen(lines, browser))
+            return Choice(_widen(lines, browser, page.opening))
     if doubt := _find_doubt(fits, best):
         return Choice(doubt=doubt)
     if best is None:
@@ -296,7 +296,7 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     rival = _find_rival(lines, scores, best)
     if rival is not None:
         return Choice(rivals=(best, rival))
-    return Choice(_widen(lines, _first_of_run(lines, scores, best)))
+    return Choice(_widen(lines, _first_of_run(lines, scores, best), page.opening))
 
 
 def _is_text_of_notice(page: Prose, run: Headline, dates: list[int]) -> bool:
@@ -710,7 +710,7 @@ def _is_barred(line: str) -> bool:
     )
 
 
-def _widen(lines: list[Line], index: int) -> Headline:
+def _widen(lines: list[Line], index: int, opening: str) -> Headline:
     """Return the headline that ends or begins in line `index`, with the lines that belong to it."""
     if _DOCUMENT_END.search(lines[index].text):
         top = index
@@ -725,8 +725,29 @@ def _widen(lines: list[Line], index: int) -> Headline:
                 break
             if _DOCUMENT_END.search(lines[bottom].text):
                 return tuple(range(index, bottom + 1))
+    if index + 1 < len(lines) and _goes_on_below(lines, index, opening):
+        return index, index + 1
     run = _lines_of_one_element(lines, index)
     return run if all(can_be_headline(lines[one].text) for one in run) else (index,)
+
+
+def _goes_on_below(lines: list[Line], index: int, opening: str) -> bool:
+    """Tell whether two short lines are one headline: the article has the word that they break.
+
+    湖东镇举办秋 / 季运动会, of an article with 秋季; or the whole of both.
+    """
+    upper, lower = lines[index], lines[index + 1]
+    if not len(upper.text) <= LONGEST_HALF >= len(lower.text) > 2:
+        return False
+    if lower.number - upper.number != 1 or _HALF.fullmatch(lower.text) is None:
+        return False
+    whole = upper.text + lower.text
+    seam = whole[len(upper.text) - 2 : len(upper.text) + 2]
+    return seam in opening and read_meaning(lower.text) == UNKNOWN
+
+
+LONGEST_HALF = 12
+_HALF = compile_late("[\u3400-\u9fff]+")
 
 
 def _names_its_issuer(upper: str, lower: str) -> bool:

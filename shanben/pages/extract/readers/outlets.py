@@ -80,6 +80,7 @@ def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> 
         if match
     ]
     start, end = _trim(page, start, start + min(cuts, default=len(text)))
+    start += _drawn_from(page[start:end])
     end -= len("等") if page[start:end].endswith("等") and end - start > 4 else 0
     is_remark = page[start : start + 1] == "※"  # ※ 例如江城日报: what a form asks for
     if is_remark or not 0 < end - start <= MAX_LENGTH or "。" in page[start:end]:
@@ -91,6 +92,18 @@ def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> 
     if tail and is_bare_name(value) and value[0] in surnames("common"):
         return Source(((start, end),), method, person=True)
     return Source(_split(page, start, end), method, general=value in phrases("general", "exact"))
+
+
+def _drawn_from(value: str) -> int:
+    """Return the length of the word that says an article draws on several outlets: 综合江城日报.
+
+    >>> _drawn_from("综合江城日报、央视新闻"), _drawn_from("综合频道")
+    (2, 0)
+    """
+    if not value.startswith("综合"):
+        return 0
+    outlet = fold(re.split("[、,，;；/ ]", value[2:].lstrip("自:： "), maxsplit=1)[0])
+    return value.find(outlet[0], 2) if len(outlet) > 2 and is_outlet(outlet) else 0
 
 
 def _outlet_end(value: str) -> int:
