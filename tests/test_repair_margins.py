@@ -60,9 +60,9 @@ def test_marks_that_do_not_fit_cost(left, restored, at_end, cost):
 
 
 def test_a_bracket_costs_what_it_would_as_part_of_an_original():
-    costs = bracket_costs("「甲“乙")
+    costs = bracket_costs(open_brackets("「甲“乙"))
     assert (costs["”"], costs["」"], costs["「"], costs["“"], costs["‘"]) == (-4, 6, 6, 6, 0)
-    assert bracket_costs("甲")["”"] == 6
+    assert bracket_costs(open_brackets("甲"))["”"] == 6
 
 
 @pytest.mark.parametrize(

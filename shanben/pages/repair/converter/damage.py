@@ -24,6 +24,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from shanben.pages.repair.converter.gbk import (
+    CODEC_GBK,
     LONE_BYTE,
     LONE_CHARACTER,
     encode_page,
@@ -128,7 +129,12 @@ def decode_again(stream: bytes) -> bytes:
     >>> decode_again(b"\xba<p>\xba\xa3")
     b'?p>\xba\xa3'
     """
-    return encode_page(decode_piece(stream, "q"))
+    try:
+        stream.decode(CODEC_GBK)
+    except UnicodeDecodeError:
+        return encode_page(decode_piece(stream, "q"))
+    # What Python's own table has is printed and encoded as it was.
+    return stream
 
 
 def decode_piece(piece: bytes, decoder: Decoder) -> str:

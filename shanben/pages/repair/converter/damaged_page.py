@@ -13,7 +13,6 @@ from shanben.pages.repair.converter.annotations import Annotations
 from shanben.pages.repair.converter.damage import Decoder
 from shanben.pages.repair.converter.plain import PlainPage
 from shanben.pages.repair.converter.runs import CUT_CHARACTERS, LONGEST_RUN, Ending, Run
-from shanben.pages.repair.language.model import Scale, scale_after
 
 # What decoder q leaves of a cut.
 CUT_Q = re.compile(r"\?[!?;,、。！？；，]")
@@ -75,7 +74,7 @@ class DamagedPage:
     d or e is supposed; `weighed` counts the originals that were. Answers are kept: in `seen` how often
     two or three characters stand on it together, in `rights` what stands to the right of places, in
     `followings` what stands after originals, in `weights` what the originals of the spot at hand cost,
-    in `scale` what the language model knows of the text after `scaled`, which is before that spot.
+    in `pairs` the characters that stand side by side, once many were asked for.
     """
 
     text: str
@@ -94,8 +93,7 @@ class DamagedPage:
     rights: dict[tuple[int, int], str] = field(default_factory=dict)
     followings: dict[int, Following] = field(default_factory=dict)
     weights: dict[Ending, float] = field(default_factory=dict)
-    scale: Scale = field(default_factory=lambda: scale_after(""))
-    scaled: str = ""
+    pairs: set[str] = field(default_factory=set)
 
     def run(self, is_inserted: bool) -> Run:
         """Return what a run of this page is read with."""

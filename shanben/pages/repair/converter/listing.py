@@ -5,6 +5,7 @@ Where a decoder lost a byte, the few characters that fit their neighbours best s
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from shanben.pages.repair.converter.damaged_page import DamagedPage
 from shanben.pages.repair.converter.gbk import character_pairs
@@ -161,6 +162,14 @@ def choose_likeliest(candidates: Candidates, left: str, right: str) -> list[str]
     Most make no word with their neighbours; of those the cheapest are enough.
     """
     before, after = symbols_of(left[-3:]), symbols_of(right[:3])
+    opened = open_brackets(left) if candidates.brackets else ()
+    return [*_rank_roughly(candidates, before, after, opened)]
+
+
+@lru_cache(maxsize=8192)
+def _rank_roughly(
+    candidates: Candidates, before: str, after: str, opened: tuple[str, ...]
+) -> tuple[str, ...]:
     bonuses: dict[str, float] = {}
     # At the ends of the text every candidate is a word.
     shared = 0.0
@@ -171,7 +180,7 @@ def choose_likeliest(candidates: Candidates, left: str, right: str) -> list[str]
             bonuses[symbol] = bonuses.get(symbol, 0.0) + bonus
         for symbol in candidates.leading_to(after[:width]) if after else ():
             bonuses[symbol] = bonuses.get(symbol, 0.0) + bonus
-    brackets = bracket_costs(left) if candidates.brackets else {}
+    brackets = bracket_costs(opened) if candidates.brackets else {}
     rough = [
         (cost - (shared + bonus) + brackets.get(character, 0.0), character)
         for symbol, bonus in bonuses.items()
@@ -189,7 +198,7 @@ def choose_likeliest(candidates: Candidates, left: str, right: str) -> list[str]
         if symbol not in bonuses and character not in brackets:
             rough.append((cost - shared, character))
     rough.sort()
-    return [character for _, character in rough[:COMPLETIONS]]
+    return tuple([character for _, character in rough[:COMPLETIONS]])
 
 
 def is_invisible(page: DamagedPage, ending: Ending) -> bool:

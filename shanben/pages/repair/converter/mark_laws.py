@@ -64,9 +64,8 @@ def mark_cost(left: str, restored: str, at_end: bool) -> float:
     return cost + (BRACKET_PENALTY if opened and at_end else 0.0)
 
 
-def bracket_costs(left: str) -> dict[str, float]:
-    """Return what each bracket and quote costs as the next character after `left`."""
-    opened = open_brackets(left)
+def bracket_costs(opened: tuple[str, ...]) -> dict[str, float]:
+    """Return what each bracket and quote costs next, where those in `opened` are not closed."""
     expected = PARTNERS[opened[-1]] if opened else ""
     return {
         bracket: -BRACKET_BONUS

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from shanben.pages.repair.converter.damage import (
     CUT,
     ENTITY,
+    MARK_WIDTH,
     NO_BREAK_SPACE,
     Decoder,
     decode_again,
@@ -24,6 +25,7 @@ from shanben.pages.repair.converter.gbk import (
     FULL_WIDTH_OFFSET,
     LONE_BYTE,
     PRIVATE_USE,
+    character_codes,
     encode_page,
     later_characters,
     pair_characters,
@@ -37,6 +39,8 @@ MOST_VISITED = 20_000
 NARROW = {code + FULL_WIDTH_OFFSET: chr(code) for code in range(0x21, 0x7F)}
 NARROW_CHARACTERS = {chr(code): narrow for code, narrow in NARROW.items()}
 LINE_END = re.compile(b"[\r\n]")
+# What a character without a code becomes.
+ORPHAN = b"?"
 
 
 def explains(
@@ -64,10 +68,15 @@ def explains(
 
 def list_streams(clean: bytes, table: Mapping[str, str], keys: tuple[str, ...]) -> Iterator[bytes]:
     """Yield what the first program may have left of a part of a page."""
-    windows = list(map(pair_characters().get, pairwise(clean)))
-    present = set(windows)
-    here = {key: table[key] for key in filter(present.__contains__, table)}
-    orders = _orders(here, _find_overlapping(windows, here), keys)
+    codes = character_codes()
+    here = {key: table[key] for key in table if codes.get(key, ORPHAN) in clean}
+    overlapping: list[str] = []
+    if here:
+        windows = list(map(pair_characters().get, pairwise(clean)))
+        present = set(windows)
+        here = {key: table[key] for key in filter(present.__contains__, here)}
+        overlapping = _find_overlapping(windows, here)
+    orders = _orders(here, overlapping, keys)
     for stream in dict.fromkeys(insert_readings(clean, ordered) for ordered in orders):
         yield from _decode_again(stream)
 
@@ -143,12 +152,22 @@ class _Search(NamedTuple):
 
 def _read_on(search: _Search, place: int, printed: int) -> tuple[int, int]:
     """Read on to where a piece may end inside a character; after the end if it does not fit."""
-    stream, wanted = search.stream, search.wanted
-    while place < len(stream) and (place + 1 not in search.ends or stream[place] <= LONE_BYTE):
-        text, place = search.read(place)
+    stream, wanted, ends = search.stream, search.wanted, search.ends
+    pairs = pair_characters()
+    while place < len(stream):
+        lead, text = stream[place], None
+        if lead > LONE_BYTE:
+            if place + 1 in ends:
+                break
+            text = pairs.get((lead, stream[place + 1]))
+        if text is None or search.is_stripped:
+            text, after = search.read(place)
+        else:
+            text, after = NARROW_CHARACTERS.get(text, text), place + MARK_WIDTH
         if not wanted.startswith(text, printed):
             return len(stream), -1
         printed += len(text)
+        place = after
     return place, printed
 
 

@@ -336,6 +336,8 @@ def prove_best(page: DamagedPage, site: Site, hypotheses: list[Hypothesis]) -> S
         )
         if not enough and prove_spot(page, site.start, hypothesis):
             rivals.append(hypothesis)
+            if restore_around(page, site, best, rivals) is None:
+                break  # more of them change nothing
     return best, least, rivals
 
 

@@ -57,7 +57,7 @@ CUT_MARK = re.compile("[!;,、！？；，?]")
 # Where a run may have ended for the second pass.
 MET_MARK = re.compile("[!?;,、。！？；，]")
 # Nobody types this. A run ended there for the first pass, though a cut had ended it before.
-LOST_AT_LINE_END = re.compile(r"[。”」]\?(?=[\r\n]|\Z)")
+LOST_AT_LINE_END = re.compile(r"\?(?<=[。”」]\?)(?=[\r\n]|\Z)")
 # Real pages have one damaged spot in a thousand characters.
 MOST_SEARCHED = 1000
 SEARCHED_EVERY = 100
@@ -91,6 +91,7 @@ class Survey:
         self.is_stripped = PRIVATE_USE.search(text) is None
         self._plain: PlainPage | None = None
         self._by_d: list[Trace] | None = None
+        self._debris: list[int] | None = None
 
     def plain(self) -> PlainPage:
         """Return the page without its readings."""
@@ -105,6 +106,14 @@ class Survey:
         if self._by_d is None:
             self._by_d = _find_traces(self.text, self.annotations, "d", self.is_stripped)
         return self._by_d
+
+    def debris(self, decoder: Decoder) -> list[int]:
+        """Return the places of marks that debris follows, as d and e leave it after a cut."""
+        if decoder == "q":
+            return []
+        if self._debris is None:
+            self._debris = _find_debris(self.text, self.traces(decoder))
+        return self._debris
 
 
 def find_spots(text: str, annotations: Annotations) -> tuple[list[Spot], Decoder]:
@@ -222,7 +231,7 @@ def read_spots(survey: Survey, decoder: Decoder, known: Known | None = None) -> 
         is_surely_stripped=is_stripped and len(traces) >= MANY_TRACES,
         gap_penalty=FIRST_GAP_PENALTY if len(traces) < MANY_TRACES else GAP_PENALTY,
         residues=[trace.start for trace in traces if trace.kind == "insertion"],
-        debris=_find_debris(text, traces) if decoder != "q" else [],
+        debris=survey.debris(decoder),
         plain=survey.plain(),
     )
     budget = MOST_SEARCHED + len(text) // SEARCHED_EVERY
@@ -270,8 +279,9 @@ def _find_traces(
     text: str, annotations: Annotations, decoder: Decoder, is_stripped: bool
 ) -> list[Trace]:
     """Return the traces that this decoder would leave, in order."""
-    insertions = [*RESIDUE_Q.finditer(text, 1), *annotations.residues]
-    line_ends = LOST_AT_LINE_END.finditer(text)
+    lost = [*RESIDUE_Q.finditer(text, 1)] if "?" in text else []
+    insertions = [*lost, *annotations.residues]
+    line_ends = LOST_AT_LINE_END.finditer(text) if "?" in text else ()
     cuts = (CUT_Q if decoder == "q" else CUT_D).finditer(text, 1)
     traces = [Trace(match.start(), "insertion", match) for match in insertions]
     traces += [Trace(match.end() - 1, "resumed", match) for match in line_ends]

@@ -5,6 +5,7 @@ witness, and what is known of the converters correct it.
 """
 
 import re
+from functools import lru_cache
 from math import log2
 from operator import add
 from typing import NamedTuple
@@ -64,6 +65,8 @@ RESIDUE_BONUS = 8.0
 WITNESS_BONUS = 0.8
 WITNESS_MOST = 16.0
 WITNESS_REACH = 20_000
+# To note all pairs of a page takes as long as to count this share of its length in words.
+WORDS_PER_CHARACTER = 10
 KEY_OBSERVED = 1.0
 KEY_NEW = 3.0
 KEY_CONTRADICTED = 8.0
@@ -103,7 +106,7 @@ def weigh_early(page: DamagedPage, left: str, ending: Ending) -> float:
 
 def _weigh_between(page: DamagedPage, left: str, restored: str, ending: Ending) -> float:
     following = page.followings.get(ending.end) or _find_following(page, ending.end)
-    cost = _measure_original(page, left, restored, following.right, ending.shared_from)
+    cost = _measure_between(left, restored, following.right, ending.shared_from)
     at_end = following.ends_line or restored.endswith(("\n", "<"))
     if at_end or HAS_MARK.search(restored):
         cost += mark_cost(left, restored.rstrip("\n<"), at_end)
@@ -168,34 +171,22 @@ def measure_excess(page: DamagedPage, left: str, restored: str, end: int | None)
     return _measure_between(left, restored, "" if end is None else page.right_of(end), None)
 
 
-def _measure_original(
-    page: DamagedPage, left: str, restored: str, right: str, shared_from: int | None
-) -> float:
-    """Return what `measure_excess` does, sharing with the other originals of the spot."""
-    if shared_from is None or len(restored) > LONGEST_SHARED or restored.startswith(INDENT):
-        return _measure_between(left, restored, right, shared_from)
-    context = left[-CONTEXT:].lstrip(INDENT)
-    if context != page.scaled:
-        page.scale, page.scaled = scale_after(context), context
-    whole = context + restored + right
-    cost = cost_on(page.scale, restored[:shared_from], restored[shared_from:] + right)
-    return _correct_cost(cost, whole)
-
-
 def _measure_between(left: str, restored: str, right: str, shared_from: int | None) -> float:
     if restored.startswith(INDENT):
         restored, shared_from = restored.lstrip(INDENT), None
-    left = left[-CONTEXT:].lstrip(INDENT)
+    if len(restored) > LONGEST_SHARED:
+        shared_from = None
+    return _measure_text(left[-CONTEXT:].lstrip(INDENT), restored, right, shared_from)
+
+
+@lru_cache(maxsize=16384)
+def _measure_text(left: str, restored: str, right: str, shared_from: int | None) -> float:
+    """Return what a text costs more than average; several decoders, and pages of a site, ask again."""
     whole = left + restored + right
-    if shared_from is None or len(restored) > LONGEST_SHARED:
+    if shared_from is None:
         cost = cost_between(left, restored, right)
     else:
-        cost = cost_between(left, restored[:shared_from], restored[shared_from:] + right)
-    return _correct_cost(cost, whole)
-
-
-def _correct_cost(cost: float, whole: str) -> float:
-    """Return by how much a text of this cost is dearer than average, lone letters counted."""
+        cost = cost_on(scale_after(left), restored[:shared_from], restored[shared_from:], right)
     cost -= AVERAGE * len(whole)
     if HAS_LETTER.search(whole):
         cost += LONE_LETTER_PENALTY * len(LONE_LETTER.findall(whole))
@@ -228,9 +219,19 @@ def _count_seen(page: DamagedPage, word: str) -> float:
     text = page.plain.text
     # Mostly one of the characters is not there at all, which is found faster.
     is_there = word[0] in text and word[-1] in text
+    if is_there and len(page.seen) * WORDS_PER_CHARACTER > len(text):
+        is_there = word[:2] in _pairs_of(page)
     seen = log2(1 + text.count(word, 0, WITNESS_REACH)) if is_there else 0.0
     page.seen[word] = seen
     return seen
+
+
+def _pairs_of(page: DamagedPage) -> set[str]:
+    """Return what stands on the page side by side: noted where it is asked of many words."""
+    if not page.pairs:
+        text = page.plain.text[:WITNESS_REACH]
+        page.pairs.update(map(add, text, text[1:]))
+    return page.pairs
 
 
 def weigh_key(page: DamagedPage, key: str) -> float:

@@ -22,7 +22,6 @@ from shanben.pages.repair.language.vocabulary import (
     OTHER,
     STEPS_PER_NAT,
     UNKNOWN_STEPS,
-    UNKNOWN_SYMBOL,
     Word,
     followers_of,
     load_vocabulary,
@@ -34,8 +33,10 @@ from shanben.pages.repair.language.vocabulary import (
 MOST_STEPS = 1 << 60
 # Of longer texts nothing is remembered: a run of that length has no rivals.
 LONGEST_REMEMBERED = 40
-# Fronts that are kept, before all are forgotten; a spot needs some fifty.
-MOST_FRONTS = 8192
+# Rests that are kept before all are forgotten; a spot needs some thirty.
+MOST_RESTS = 4096
+# Heads and tails that are kept of the texts after one left side.
+MOST_NOTED = 64
 
 NOT_CHINESE = re.compile(r"[\"-'*+./0-9<=>@A-Z\[-`a-z{-~０-９-]+")
 # The model knows ，。；？！：“”、… only; others are read as the mark that stands in like places.
@@ -54,12 +55,14 @@ Way: TypeAlias = tuple[int, dict[int, int], int]
 Stem: TypeAlias = tuple[str, dict[str, int]]
 # A word with which a text goes on: its number, its cost alone, and what follows it costs.
 Rest: TypeAlias = tuple[int, int, int]
+# How a text ends: its symbols, and the words with which they begin.
+Rear: TypeAlias = tuple[str, tuple[Rest, ...]]
 # A text read up to its end: the ways to its last places, as many as a word is long, the end last;
 # and its stems, the words of which may go on after it.
 Front: TypeAlias = tuple[tuple[tuple[Way, ...], ...], tuple[Stem, ...]]
 
 START: Front = ((((0, *NO_FOLLOWERS),),), ())
-_FRONTS: dict[str, Front] = {}
+_RESTS: dict[str, tuple[Rest, ...]] = {}
 
 
 def text_cost(text: str) -> float:
@@ -68,10 +71,8 @@ def text_cost(text: str) -> float:
     >>> text_cost("上海基層黨建的") < text_cost("上;鶎狱h建的")
     True
     """
-    front = START
-    for symbol in simplify_symbols(text):
-        front = _add_symbol(front, symbol)
-    return _cost_to_end(front, "") / STEPS_PER_NAT
+    front = _add_symbols(START, simplify_symbols(text))
+    return _least_cost(front[0][-1]) / STEPS_PER_NAT
 
 
 def cost_between(left: str, middle: str, right: str) -> float:
@@ -82,49 +83,67 @@ def cost_between(left: str, middle: str, right: str) -> float:
     """
     if len(middle) > LONGEST_REMEMBERED:
         return text_cost(left + middle + right)
-    symbols, rear = _join(symbols_of(left), symbols_of(middle)), symbols_of(right)
-    if symbols.endswith(OTHER) and rear.startswith(OTHER):
-        rear = rear[len(OTHER) :]
-    return _cost_to_end(_read_front(symbols), rear) / STEPS_PER_NAT
+    return cost_on(scale_after(left), middle, "", right)
 
 
 class Scale(NamedTuple):
-    """The symbols to the left of a place, and what is known of texts that stand there.
+    """What is known of the texts that stand after a certain one: its symbols, and their front.
 
-    `fronts` are those of what they begin with, `rears` the symbols and first words of what they end
-    with, as the program has it.
+    `fronts` are those of what the texts begin with, `rears` the symbols and first words of what they
+    end with and what follows.
     """
 
     left: str
+    front: Front
     fronts: dict[str, Front]
-    rears: dict[str, tuple[str, tuple[Rest, ...]]]
+    rears: dict[tuple[str, str], Rear]
 
 
+@lru_cache(maxsize=256)
 def scale_after(left: str) -> Scale:
-    """Return a scale for texts that stand after `left`."""
-    return Scale(symbols_of(left), {}, {})
+    """Return a scale for texts that stand after `left`, the same while it is asked for often."""
+    symbols = symbols_of(left)
+    return Scale(symbols, _add_symbols(START, symbols), {}, {})
 
 
-def cost_on(scale: Scale, head: str, tail: str) -> float:
-    """Return the cost of a text with what stands to its left, quickly for many of like head or tail.
+def cost_on(scale: Scale, head: str, tail: str, right: str) -> float:
+    """Return the cost of a text with what stands beside it, quickly for many of like head or tail.
 
-    >>> cost_on(scale_after("上海"), "基", "層黨建的") == text_cost("上海基層黨建的")
+    >>> cost_on(scale_after("上海"), "基", "層", "黨建的") == text_cost("上海基層黨建的")
     True
     """
-    front = scale.fronts.get(head)
-    if front is None:
-        front = _read_front(_join(scale.left, simplify_symbols(head)))
-        scale.fronts[head] = front
-    rear = scale.rears.get(tail)
-    if rear is None:
-        symbols = simplify_symbols(tail)
-        rear = scale.rears[tail] = symbols, _rests(symbols) if symbols else ()
-    symbols, rests = rear
-    if not symbols or symbols.startswith(OTHER):
+    front = scale.fronts.get(head) or _find_front(scale, head)
+    symbols, rests = scale.rears.get((tail, right)) or _find_rear(scale, tail, right)
+    if symbols.startswith(OTHER) and _join(scale.left, symbols_of(head)).endswith(OTHER):
         # Figures on both sides of the seam are one word.
-        whole = _join(_join(scale.left, simplify_symbols(head)), symbols)
-        return _cost_to_end(_read_front(whole), "") / STEPS_PER_NAT
-    return _cost_on(front, symbols, rests) / STEPS_PER_NAT
+        return _cost_to_end(front, symbols[len(OTHER) :]) / STEPS_PER_NAT
+    cost = _cost_on(front, symbols, rests) if symbols else _least_cost(front[0][-1])
+    return cost / STEPS_PER_NAT
+
+
+def _find_front(scale: Scale, head: str) -> Front:
+    """Return the front of a text that begins with `head`, and note it."""
+    before = scale.fronts.get(head[:-1])
+    if before is not None and not NOT_CHINESE.match(head[-1]):
+        front = _add_symbols(before, symbols_of(head[-1]))
+    else:
+        symbols = symbols_of(head)
+        is_one = scale.left.endswith(OTHER) and symbols.startswith(OTHER)
+        front = _add_symbols(scale.front, symbols[1:] if is_one else symbols)
+    if len(scale.fronts) >= MOST_NOTED:
+        scale.fronts.clear()
+    scale.fronts[head] = front
+    return front
+
+
+def _find_rear(scale: Scale, tail: str, right: str) -> Rear:
+    """Return the symbols and first words of `tail + right`, and note them."""
+    symbols = _join(symbols_of(tail), symbols_of(right))
+    rear = symbols, _rests(symbols) if symbols else ()
+    if len(scale.rears) >= MOST_NOTED:
+        scale.rears.clear()
+    scale.rears[tail, right] = rear
+    return rear
 
 
 @lru_cache(maxsize=32768)
@@ -161,20 +180,9 @@ def _join(front: str, rear: str) -> str:
     return front + (rear[1:] if front.endswith(OTHER) and rear.startswith(OTHER) else rear)
 
 
-def _read_front(symbols: str) -> Front:
-    """Return the front of `symbols`; those of its beginnings are kept, for texts that go on so."""
-    fronts = _FRONTS
-    front = fronts.get(symbols)
-    if front is not None:
-        return front
-    if len(fronts) > MOST_FRONTS:
-        fronts.clear()
-    length = len(symbols) - 1
-    while length > 0 and (front := fronts.get(symbols[:length])) is None:
-        length -= 1
-    front = front or START
-    for place in range(max(length, 0), len(symbols)):
-        front = fronts[symbols[: place + 1]] = _add_symbol(front, symbols[place])
+def _add_symbols(front: Front, symbols: str) -> Front:
+    for symbol in symbols:
+        front = _add_symbol(front, symbol)
     return front
 
 
@@ -263,15 +271,36 @@ def _cost_after(number: int, symbols: str) -> int:
     return least
 
 
-@lru_cache(maxsize=4096)
 def _rests(symbols: str) -> tuple[Rest, ...]:
-    """Return the words with which `symbols` begins."""
-    words = _words_beginning(symbols, "")
-    if not words or words[0][0] > 1:
-        words.insert(0, UNKNOWN_SYMBOL)
-    return tuple(
-        [(number, alone, _cost_after(number, symbols[width:])) for width, number, alone in words]
-    )
+    """Return the words with which `symbols` begins; those of all that it ends with are kept."""
+    known = _RESTS
+    found = known.get(symbols)
+    if found is not None:
+        return found
+    if len(known) > MOST_RESTS:
+        known.clear()
+    places = range(len(symbols) - 1, -1, -1)
+    for place in places:
+        rear = symbols[place:]
+        found = known.get(rear)
+        if found is None:
+            found = known[rear] = _find_rests(rear)
+    return found or ()
+
+
+def _find_rests(symbols: str) -> tuple[Rest, ...]:
+    """Return the words with which `symbols` begins, where the rests of all that follows are known."""
+    alone, words = load_vocabulary().costs, words_from(symbols[0])
+    rests = []
+    if words.get(symbols[0], NO_WORD) == NO_WORD:
+        rests.append((NO_WORD, UNKNOWN_STEPS, _cost_after(NO_WORD, symbols[1:])))
+    for width in range(1, min(LONGEST_WORD, len(symbols)) + 1):
+        number = words.get(symbols[:width])
+        if number is None:
+            break
+        if number != NO_WORD:
+            rests.append((number, alone[number], _cost_after(number, symbols[width:])))
+    return tuple(rests)
 
 
 def _words_beginning(symbols: str, stem: str) -> list[Word]:
