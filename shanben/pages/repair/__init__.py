@@ -167,9 +167,10 @@ def _undo_converter(
     edits, unresolved = (
         restore_bare_page(text) if annotations is None else restore_page(text, annotations)
     )
-    spots = [(spot.start, spot.end) for spot in unresolved]
-    taken = sorted([*spots, *((edit.start, edit.end) for edit in edits)])
-    edits = sorted([*edits, *_keep_apart(others, taken)])
+    if others:
+        spots = [(spot.start, spot.end) for spot in unresolved]
+        taken = sorted([*spots, *((edit.start, edit.end) for edit in edits)])
+        edits = sorted([*edits, *_keep_apart(others, taken)])
     return edits, list(report_spots(text, unresolved))
 
 

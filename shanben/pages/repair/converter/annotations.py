@@ -240,5 +240,9 @@ def _is_running_text(text: str, inserted: list[tuple[int, int]], annotated: int)
     """
     if len(inserted) < max(LEAST_CONFIRMED, LEAST_SHARE * annotated):
         return False
-    running = sum(1 for _, end in inserted if BARE_CHARACTER.match(text, end))
-    return 2 * running >= len(inserted)
+    running = 0
+    for _, end in inserted:
+        running += BARE_CHARACTER.match(text, end) is not None
+        if 2 * running >= len(inserted):
+            return True
+    return not inserted
