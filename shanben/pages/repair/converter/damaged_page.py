@@ -71,10 +71,9 @@ class DamagedPage:
     character, so that these may have been lost, `is_surely_stripped` that so many runs would have
     shown one, and `gap_penalty` what it costs to suppose a lost one, in nats; `residues` are the
     places of its misaligned readings, `debris` those of marks that only a cut explains, where decoder
-    d or e is supposed; `weighed` counts the originals that were. Answers are kept: in `seen` how often
-    two or three characters stand on it together, in `rights` what stands to the right of places, in
-    `followings` what stands after originals, in `weights` what the originals of the spot at hand cost,
-    in `pairs` the characters that stand side by side, once many were asked for.
+    d or e is supposed; `weighed` counts the originals that were. Answers are kept: in `rights` what
+    stands to the right of places, in `followings` what stands after originals, in `weights` what the
+    originals of the spot at hand cost.
     """
 
     text: str
@@ -89,11 +88,9 @@ class DamagedPage:
     plain: PlainPage
     done: list[Spot] = field(default_factory=list)
     weighed: int = 0
-    seen: dict[str, float] = field(default_factory=dict)
     rights: dict[tuple[int, int], str] = field(default_factory=dict)
     followings: dict[int, Following] = field(default_factory=dict)
     weights: dict[Ending, float] = field(default_factory=dict)
-    pairs: set[str] = field(default_factory=set)
 
     def run(self, is_inserted: bool) -> Run:
         """Return what a run of this page is read with."""

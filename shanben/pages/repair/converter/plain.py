@@ -10,7 +10,11 @@ from itertools import accumulate
 
 
 class PlainPage:
-    """The stripped `text`; every method takes places of the page as found."""
+    """The stripped `text`; every method takes places of the page as found.
+
+    Answers about the text are kept here for all decoders: in `seen` how often two or three characters
+    stand on it together, in `pairs` those that stand side by side, once many were asked for.
+    """
 
     def __init__(self, found: str, spans: Sequence[tuple[int, int]]) -> None:
         """Strip the readings with these `spans`, given in order, from the `found` page."""
@@ -21,6 +25,8 @@ class PlainPage:
         stops = [*self._starts, len(found)]
         kept = zip(begins, stops, strict=True)
         self.text = "".join([found[begin:stop] for begin, stop in kept])
+        self.seen: dict[str, float] = {}
+        self.pairs: set[str] = set()
 
     def place_of(self, place: int) -> int:
         """Return where a place of the found page is on the plain one.

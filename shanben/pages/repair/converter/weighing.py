@@ -198,7 +198,7 @@ def measure_witness(page: DamagedPage, restored: str) -> float:
 
     Only undamaged text can hold them: a wrong original would have to make the same mistake.
     """
-    seen = page.seen
+    seen = page.plain.seen
     twos, threes = 0.0, []
     last = ""
     for word in map(add, restored, restored[1:]):
@@ -219,19 +219,20 @@ def _count_seen(page: DamagedPage, word: str) -> float:
     text = page.plain.text
     # Mostly one of the characters is not there at all, which is found faster.
     is_there = word[0] in text and word[-1] in text
-    if is_there and len(page.seen) * WORDS_PER_CHARACTER > len(text):
+    if is_there and len(page.plain.seen) * WORDS_PER_CHARACTER > len(text):
         is_there = word[:2] in _pairs_of(page)
     seen = log2(1 + text.count(word, 0, WITNESS_REACH)) if is_there else 0.0
-    page.seen[word] = seen
+    page.plain.seen[word] = seen
     return seen
 
 
 def _pairs_of(page: DamagedPage) -> set[str]:
     """Return what stands on the page side by side: noted where it is asked of many words."""
-    if not page.pairs:
-        text = page.plain.text[:WITNESS_REACH]
-        page.pairs.update(map(add, text, text[1:]))
-    return page.pairs
+    plain = page.plain
+    if not plain.pairs:
+        text = plain.text[:WITNESS_REACH]
+        plain.pairs.update(map(add, text, text[1:]))
+    return plain.pairs
 
 
 def weigh_key(page: DamagedPage, key: str) -> float:
