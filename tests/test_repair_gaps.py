@@ -70,14 +70,16 @@ FRAME = "農(nóng)民過(guò)橋,車(chē)隊開(kāi)走,長(zhǎng)河邊有
         ("村民歌唱。今年大家h和的歌。", []),
         ("村民歌唱。钺醿煞阶沿河走到村口h和的歌。", []),  # too far
         ("钺醿煞阶h和的歌。", []),  # no mark before
-        ("將軍隊規?s編為一半。", ["R202"]),  # 模縮, of which no decoder leaves this
+        ("院子里?s天很好。", ["R202"]),
+        ("樹(shù)?s天很好。", ["R202"]),
+        ("院子里?,天很好。", ["R202"]),
         ("將軍隊規?S編為一半。", []),  # as in questions with several answers
     ],
 )
 def test_debris_after_a_mark_is_said_though_no_decoder_explains_it(line, shown):
     """Two bytes of it were lost, as a character for private use, and d leaves no other trace."""
     restored, _, findings = repair_text(f"{FRAME}\n{line}")
-    assert restored.endswith("\n" + line)
+    assert restored.endswith("\n" + line.replace("(shù)", ""))
     assert [one.rule for one in findings] == shown
 
 

@@ -145,6 +145,8 @@ BELIEVED = {
     "no gap": ({}, "insertion", suppose("學", 30.0), True),
     "a cut at the limit": ({}, "cut", suppose("學校", 12.0), True),
     "a cut beyond it": ({}, "cut", suppose("學校", 12.1), False),
+    "far ahead at the limit": ({"is_ahead": True}, "cut", suppose("學校", 27.0), True),
+    "far ahead beyond it": ({"is_ahead": True}, "cut", suppose("學校", 27.1), False),
     "a Simplified character": ({}, "cut", suppose("学校"), False),
     "one that the page has": ({"text": "学"}, "cut", suppose("学校"), True),
     "one that it has, and another": ({"text": "学"}, "cut", suppose("学医"), False),
@@ -158,7 +160,9 @@ BELIEVED = {
 @pytest.mark.parametrize(("said", "kind", "best", "expected"), BELIEVED.values(), ids=BELIEVED)
 def test_the_likeliest_original_may_be_none(said, kind, best, expected):
     assert (word_cost("崁"), word_cost("囘")) == (15.8, 16.0)
-    assert is_believable(make_page(**{"text": "", **said}), kind, best) is expected
+    known = {"text": "", **said}
+    is_ahead = known.pop("is_ahead", False)
+    assert is_believable(make_page(**known), kind, best, is_ahead) is expected
 
 
 # What the page shows, where the original ends, and what is added to the model's gain.

@@ -71,9 +71,9 @@ class DamagedPage:
     character, so that these may have been lost, `is_surely_stripped` that so many runs would have
     shown one, and `gap_penalty` what it costs to suppose a lost one, in nats; `residues` are the
     places of its misaligned readings, `debris` those of marks that only a cut explains, where decoder
-    d or e is supposed; `weighed` counts the originals that were. Answers are kept: in `rights` what
-    stands to the right of places, in `followings` what stands after originals, in `weights` what the
-    originals of the spot at hand cost.
+    d or e is supposed; `writes_dots` tells that it shows full stops in a row; `weighed` counts the
+    originals that were. Answers are kept: in `rights` what stands to the right of places, in
+    `followings` what stands after originals, in `weights` what the originals of the spot at hand cost.
     """
 
     text: str
@@ -86,6 +86,7 @@ class DamagedPage:
     residues: list[int]
     debris: list[int]
     plain: PlainPage
+    writes_dots: bool = False
     done: list[Spot] = field(default_factory=list)
     weighed: int = 0
     rights: dict[tuple[int, int], str] = field(default_factory=dict)

@@ -122,4 +122,5 @@ def shows_cut(text: str, place: int) -> bool:
         return bool(open_brackets(text[text.rfind("\n", 0, place) + 1 : place - 1]))
     pending = character_pairs()[widen(text[place - 1])][1]
     found = READING.sub("", text[place : place + DEBRIS_REACH]).partition("\n")[0]
-    return is_debris(found) and may_be_run(text, place, pending, 0.0)
+    is_after_mark = LONE_LETTER.match(text, place) is not None
+    return (is_after_mark or is_debris(found)) and may_be_run(text, place, pending, 0.0)

@@ -32,6 +32,7 @@ SENTENCE_ENDS = ("。", "！", "？", "!", "?")
 STRAY_MARK = re.compile("[;；][,;、。！？；，]|[!！][,;、。；，]|[?？][、。]")
 # The ideographic space is A1 A1.
 INDENT_TRAIL = 0xA1
+MARKS = tuple("。，、；：？！")
 QUOTE_LEAD, CLOSING_QUOTES = 0xA1, "”」"
 # Three characters keep the ends of a run apart for a model of word pairs.
 LONG_RUN = 3
@@ -59,7 +60,7 @@ def begin_run(page: DamagedPage, lead: int, left: str, ending: Ending) -> Iterat
         del firsts[FIRSTS_BEFORE_GAP:]
     if left and left[-1] not in firsts and character_pairs().get(left[-1], (0, 0))[1] == lead:
         firsts.append(left[-1])  # 茫茫, though 茫 is rare
-    if not left.strip() and lead == INDENT_TRAIL:
+    if not left.strip() and lead == INDENT_TRAIL and not ending.restored.startswith(MARKS):
         firsts.insert(0, INDENT)
     # Of a longer run with an open end the originals that differ there are costed together.
     is_long = ending.lead is not None and len(ending.restored) >= LONG_RUN

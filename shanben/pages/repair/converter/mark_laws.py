@@ -9,13 +9,21 @@ from functools import lru_cache
 
 PARTNERS = dict(zip("“‘「『《〈(（", "”’」』》〉)）", strict=True))
 CLOSING = frozenset(PARTNERS.values())
+# Quotes may be opened lines before; these are opened where they are closed.
+ROUND = frozenset(")）")
 ALL_BRACKETS = (*PARTNERS, *sorted(CLOSING))
 BRACKETS = re.compile("[“‘「『《〈(（”’」』》〉)）]")
 AT_END = tuple("。！？!?：:…”’」』》)）")
 NOT_AT_END = tuple("、，,“‘「『《〈（(·～")
-DOUBLE_MARKS = re.compile("(?=[“‘「『《〈(（。，、；：,;:][。，、；：？！,;:?!])")
+DOUBLE_MARKS = re.compile(
+    "(?=[“‘「『《〈(（。，、；：,;:][。，、；：？！,;:?!]|[？！?!][。，、；：,;:])"
+)
 # Text without one of these neither opens, closes nor doubles anything.
 HAS_MARK = re.compile("[“‘「『《〈(（”’」』》〉)）。，、；：？！,:;?!…]")
+# A sentence that is quoted has ended with its own full stop.
+ENDED_TWICE = re.compile("(?=。[”’」』]。)")
+# Nobody quotes a clause of one character after another one.
+LONE_CLAUSE = re.compile("[，。；：,;:][\u4e00-\u9fff][”’」』]")
 # These are written twice.
 LONE_DOTS = re.compile("(?<!…)…(?=[^…])")
 FULL_STOPS = re.compile("(?=。。)")
@@ -27,6 +35,8 @@ BRACKET_PENALTY = 6.0
 BRACKET_BONUS = 4.0
 END_PENALTY = 2.5
 MARKS_PENALTY = 8.0
+# Two full stops side by side are both: two marks that do not fit, and a full stop too many.
+DOTS_PENALTY = 2 * MARKS_PENALTY
 # A longer line is no headline.
 PROSE_LENGTH = 40
 
@@ -39,12 +49,7 @@ def mark_cost(left: str, restored: str, at_end: bool) -> float:
     """
     if not at_end and not HAS_MARK.search(restored):
         return 0.0
-    cost = MARKS_PENALTY * len(DOUBLE_MARKS.findall(left[-1:] + restored))
-    if "…" in restored:
-        cost += MARKS_PENALTY * len(LONE_DOTS.findall(left[-1:] + restored))
-    if "。" in restored:
-        cost += MARKS_PENALTY * len(FULL_STOPS.findall(left[-1:] + restored))
-        cost += MARKS_PENALTY * bool(SHORT_QUOTE.search(left[-4:] + restored))
+    cost = MARKS_PENALTY * _count_misfits(left, restored)
     if at_end:
         cost += MARKS_PENALTY * restored.endswith(NOT_AT_END)
         is_prose = "。" in left + restored or len(left) > PROSE_LENGTH
@@ -60,8 +65,31 @@ def mark_cost(left: str, restored: str, at_end: bool) -> float:
                 cost -= BRACKET_BONUS
                 opened.pop()
             else:
-                cost += BRACKET_PENALTY
+                cost += BRACKET_PENALTY + MARKS_PENALTY * (character in ROUND)
     return cost + (BRACKET_PENALTY if opened and at_end else 0.0)
+
+
+def _count_misfits(left: str, restored: str) -> int:
+    """Return how many marks of `restored` nobody writes beside what they stand beside."""
+    count = len(DOUBLE_MARKS.findall(left[-1:] + restored))
+    count += LONE_CLAUSE.match(left[-1:] + restored) is not None
+    if "…" in restored:
+        count += len(LONE_DOTS.findall(left[-1:] + restored))
+    if "。" in restored:
+        count += len(FULL_STOPS.findall(left[-1:] + restored))
+        count += SHORT_QUOTE.search(left[-4:] + restored) is not None
+        count += len(ENDED_TWICE.findall(left[-2:] + restored))
+    return count
+
+
+def seam_cost(restored: str, right: str) -> float:
+    """Return the cost of marks that do not fit together where an original meets the page's own text.
+
+    >>> seam_cost("去了，", "。他"), seam_cost("去了", "。他")
+    (8.0, 0.0)
+    """
+    does_not_fit = DOUBLE_MARKS.match(restored[-1:] + right[:1])
+    return MARKS_PENALTY * bool(does_not_fit or ENDED_TWICE.match(restored[-2:] + right[:1]))
 
 
 def bracket_costs(opened: tuple[str, ...]) -> dict[str, float]:

@@ -32,7 +32,7 @@ LEAST_BARE_RUN = 3
 LEAST_TRADITIONAL, MOST_SIMPLIFIED = 0.1, 0.25
 # Debris after a mark: a few characters, some of which cost this many nats, and then a single letter.
 TORN = re.compile("[!;,、。！？；，?]([^\x00-\x7f!;,、。！？；，?]{1,7})[@-~](?=[^\x00-@])")
-LONE_SIGN = re.compile(r"\?(?<=[\u4e00-\u9fff]\?)[a-z](?=[\u4e00-\u9fff])")
+LONE_SIGN = re.compile(r"\?(?<=[\u4e00-\u9fff)]\?)[a-z,、](?=[\u4e00-\u9fff])")
 TORN_COST, LEAST_TORN = 16.0, 2
 
 

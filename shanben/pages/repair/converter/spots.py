@@ -67,6 +67,10 @@ MOST_WEIGHED = 5000
 # As far as a run may reach without a `?`.
 AFTER_TRACE = re.compile(rf"(?:[^\x00-\x80]|\({SYLLABLE} ?\)|[!,:;])*")
 
+# An ellipsis as many type it: a page that shows some whole has lost others. With the other decoders
+# nothing but a mark may be left of them.
+TYPED_DOTS, LEAST_DOTS = "。。", 2
+
 ENDS_AS_D = compile_late(r"\)|.[^@-\U0010ffff!,;\r\n]")
 
 # What is known of traces, by their beginnings: the spots there, or None.
@@ -233,6 +237,7 @@ def read_spots(survey: Survey, decoder: Decoder, known: Known | None = None) -> 
         residues=[trace.start for trace in traces if trace.kind == "insertion"],
         debris=survey.debris(decoder),
         plain=survey.plain(),
+        writes_dots=decoder == "q" and text.count(TYPED_DOTS) >= LEAST_DOTS,
     )
     budget = MOST_SEARCHED + len(text) // SEARCHED_EVERY
     heap = [(trace.start, place, trace) for place, trace in enumerate(traces)]

@@ -16,7 +16,14 @@ from shanben.pages.repair.converter.annotations import (
     traditional_ranks,
 )
 from shanben.pages.repair.converter.damaged_page import CONTEXT, DamagedPage, Following
-from shanben.pages.repair.converter.mark_laws import BRACKET_BONUS, HAS_MARK, mark_cost
+from shanben.pages.repair.converter.mark_laws import (
+    BRACKET_BONUS,
+    DOTS_PENALTY,
+    FULL_STOPS,
+    HAS_MARK,
+    mark_cost,
+    seam_cost,
+)
 from shanben.pages.repair.converter.originals import count_oddities
 from shanben.pages.repair.converter.runs import Ending
 from shanben.pages.repair.language.model import cost_between, cost_on, scale_after, word_cost
@@ -51,8 +58,9 @@ STOP_PENALTY = 2.0
 AVERAGE = 4.7
 LONE_LETTER_PENALTY = 8.0
 RARE_ON_STRIPPED = 16.0
-# More than average text costs, altogether and for each character.
-MOST_COST, MOST_COST_EACH = 9.0, 1.5
+# More than average text costs, altogether and for each character; and where nothing else comes near,
+# since then mostly names stand around it.
+MOST_COST, MOST_COST_EACH, MOST_COST_AHEAD = 9.0, 1.5, 15.0
 # Where two characters were chosen freely.
 MOST_GAP_COST = 3.0
 RESIDUE_PENALTY = 25.0
@@ -110,6 +118,9 @@ def _weigh_between(page: DamagedPage, left: str, restored: str, ending: Ending) 
     at_end = following.ends_line or restored.endswith(("\n", "<"))
     if at_end or HAS_MARK.search(restored):
         cost += mark_cost(left, restored.rstrip("\n<"), at_end)
+        cost += seam_cost(restored, following.right)
+    if page.writes_dots and "。" in restored:
+        cost -= DOTS_PENALTY * len(FULL_STOPS.findall(left[-1:] + restored))
     cost += page.gap_penalty * (ending.gap is not None)
     cost += ODDITY_PENALTY * count_oddities(ending.restored)
     if ending.lead is not None and ending.restored.endswith(CUT_ENDS):
@@ -246,8 +257,10 @@ def weigh_key(page: DamagedPage, key: str) -> float:
     return cost
 
 
-def is_believable(page: DamagedPage, kind: str, best: Hypothesis) -> bool:
+def is_believable(page: DamagedPage, kind: str, best: Hypothesis, is_ahead: bool) -> bool:
     """Tell whether such a page is likely to have held an original at all.
+
+    `is_ahead` tells that nothing else comes near it.
 
     If even the likeliest original of a cut is none that anybody would have written, it is another
     one, which nobody thought of. A rare character that the bytes spell out is one, unless bytes may be
@@ -256,7 +269,8 @@ def is_believable(page: DamagedPage, kind: str, best: Hypothesis) -> bool:
     restored = best.restored
     if best.has_gap and best.cost > MOST_GAP_COST:
         return False
-    if kind == "cut" and best.cost > MOST_COST + MOST_COST_EACH * len(restored):
+    most = MOST_COST + MOST_COST_EACH * len(restored) + MOST_COST_AHEAD * is_ahead
+    if kind == "cut" and best.cost > most:
         return False
     if count_oddities(restored) and any(
         count_oddities(one) and one not in page.text for one in restored

@@ -1,0 +1,86 @@
+"""What tells which character a cut has torn, where the language model alone would choose another."""
+
+import pytest
+
+from shanben.pages.repair import repair_text
+from shanben.pages.repair.converter.damage import damage
+from shanben.pages.repair.converter.mark_laws import seam_cost
+from shanben.pages.repair.converter.runs import Ending
+from shanben.pages.repair.converter.weighing import weigh_ending
+from tests.damaged import make_page
+
+FRAME = "農(nóng)民過(guò)橋,車(chē)隊開(kāi)走,長(zhǎng)河邊有馬(mǎ)。"
+
+# What stood there, and the decoder that read the pieces.
+RESTORED = {
+    "dear for its names, but far ahead": ("林雁問阿蘭。“鄉親們怎么過河”", "q"),
+    "a small letter left after the mark": ("將軍隊規模縮編為一半。", "d"),
+    "no exclamation mark before a comma": ("他們在湖南省,代表團來看過。", "q"),
+}
+
+
+@pytest.mark.parametrize(("clean", "decoder"), RESTORED.values(), ids=RESTORED)
+def test_the_original_of_a_cut_is_restored(clean, decoder):
+    found = damage(clean, {}, decoder)
+    assert found != clean
+    restored, _, findings = repair_text(f"{FRAME}\n{found}\n{FRAME}")
+    assert restored.split("\n")[1] == clean
+    assert "R202" not in {one.rule for one in findings}
+
+
+# What stood there, which nothing tells, and the decoder.
+SAID = {
+    "a comma does not begin an indented line": ("小,這樣才好。", "q"),
+    "nor with a mark alone": ("小,這樣才好。", "d"),
+    "half a character lost before a comma": ("縣里撥出專款,修好這座橋。", "d"),
+    "with the third decoder": ("縣里撥出專款,修好這座橋。", "e"),
+}
+
+
+@pytest.mark.parametrize(("clean", "decoder"), SAID.values(), ids=SAID)
+def test_what_nothing_tells_is_said(clean, decoder):
+    found = damage(clean, {}, decoder)
+    restored, _, findings = repair_text(f"{FRAME}\n{found}\n{FRAME}")
+    line = restored.split("\n")[1]
+    assert line == found or "?" in line
+    assert [one.line for one in findings if one.rule == "R202"] == [2]
+
+
+def test_a_full_stop_that_a_comma_was_put_before_is_restored():
+    """Other converters put commas before marks. One character between comma and quote is no clause."""
+    found = damage("大家都回家了,。”張虎站在橋上看著他們", {}, "q")
+    restored = repair_text(f"{FRAME}\n{found}")[0]
+    assert restored.split("\n")[1].startswith("大家都回家了,。”張虎站在橋上看著")
+
+
+@pytest.mark.parametrize(
+    ("restored", "right", "cost"),
+    [
+        ("去了，", "。他", 8.0),
+        ("去了！", "，他", 8.0),
+        ("去了！", "！他", 0.0),
+        ("去了。”", "。他", 8.0),
+        ("去了”", "。他", 0.0),
+        ("去了", "。他", 0.0),
+        ("去了。", "", 0.0),
+    ],
+)
+def test_an_original_meets_the_marks_of_the_page(restored, right, cost):
+    assert seam_cost(restored, right) == cost
+
+
+def test_a_page_that_types_dots_as_full_stops_has_lost_such_ones_too():
+    """Elsewhere two full stops side by side are four marks too many."""
+    costs = [
+        weigh_ending(make_page("他們走", writes_dots=writes), 0.0, "天黑了", Ending("。。", 0)).cost
+        for writes in (False, True)
+    ]
+    assert costs[0] - costs[1] == pytest.approx(16.0)
+
+
+@pytest.mark.parametrize("dots", [0, 1, 2])
+def test_one_pair_of_full_stops_is_no_habit(dots):
+    found = damage("山路太小。。大家都很喜歡", {}, "q")
+    quiet = "\n".join(["天黑了。。大家都走了"] * dots)
+    restored = repair_text(f"{FRAME}\n{found}\n{quiet}")[0].split("\n")[1]
+    assert (restored == "山路太小。。大家都很喜歡") is (dots == 2)
