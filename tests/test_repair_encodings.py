@@ -101,6 +101,40 @@ def test_a_page_of_few_western_letters_is_not_looked_at(text, letters, rules):
     assert rules_of(text) == rules
 
 
+UTF8 = "今年的收成很好"
+RARE = "乍乇乑乖乩，亍亖亗亞亟亠"
+# A page, and what is read or told of it.
+WESTERN_LIMITS = {
+    "seven Han characters are no page": (western("縣裡的果農協會" + "—" * 16), {"R207"}),
+    "eight are one": (western("縣裡的果農協會開" + "—" * 16), {"R121"}),
+    "three tenths in runs": ("äöüß a " * 3 + "é a " * 28, {"R207"}),
+    "less in runs": ("äöüß a " * 3 + "é a " * 29, set()),
+    "a quarter in runs of four": ("äöüß a " * 3 + "éèê a " * 12, {"R207"}),
+    "less in runs of four": ("äöüß a " * 3 + "éèê a " * 13, set()),
+    "two characters of UTF-8 in Chinese": ("山" * 40 + western("今年", "utf-8"), {"R114"}),
+    "one of UTF-8": ("山" * 40 + western("今", "utf-8"), set()),
+    "four of GBK in Chinese": ("山" * 40 + western("今年的收", "gbk"), {"R112"}),
+    "three of GBK": ("山" * 40 + western("今年的", "gbk"), set()),
+    "a sentence of rare characters": (
+        western(f"{UTF8}，农民都来看。" * 9 + f"\n{RARE}亳", "gbk"),
+        {"R207"},
+    ),
+    "a line too short for a sentence": (
+        western(f"{UTF8}，农民都来看。" * 9 + f"\n{RARE}", "gbk"),
+        {"R112"},
+    ),
+    "rare characters without a comma": (
+        western(f"{UTF8}，农民都来看。" * 9 + f"\n{RARE.replace('，', '')}亳亶", "gbk"),
+        {"R112"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "rules"), WESTERN_LIMITS.values(), ids=WESTERN_LIMITS)
+def test_how_much_is_asked_of_text_that_was_taken_for_western(text, rules):
+    assert rules_of(text) == rules
+
+
 def read_again_and_again(text, times):
     for _ in range(times):
         text = misread(text, "utf-8", "latin-1")
