@@ -1,0 +1,168 @@
+"""What becomes of a spot whose originals have been weighed: restored, told, or left.
+
+Each case stands on a limit, or a hair beside it; what an original costs is said by the case.
+"""
+
+import pytest
+
+from shanben.pages.repair.converter import spot_reader
+from shanben.pages.repair.converter.damaged_page import Spot
+from shanben.pages.repair.converter.spot_reader import (
+    Site,
+    enough_of,
+    is_doubtful,
+    looks_torn,
+    needs_gap,
+    prove_best,
+    read_resumed_end,
+    settle,
+)
+from tests.damaged import make_page, suppose
+
+# The decoder, what the page shows up to the mark and after it, how many nats are missing.
+DOUBTS = {
+    "a letter after the mark": ("q", "走?", "K他們", 6.0, True),
+    "farther from an original": ("q", "走?", "K他們", 6.1, False),
+    "an English word": ("q", "走?", "Kind他們", 0.0, False),
+    "a figure": ("q", "走?", "7他們", 0.0, False),
+    "text": ("q", "走?", "他們", 0.0, False),
+    "the end of a line": ("d", "走!", "\n他們", 4.5, True),
+    "the end, farther": ("d", "走!", "\n他們", 4.6, False),
+    "the end of the page": ("d", "走!", "", 4.5, True),
+    "the end for decoder q": ("q", "走!", "\n他們", 0.0, False),
+    "a letter for another decoder": ("d", "走;", "K他們", 6.0, True),
+    "a mark before a mark": ("d", "走;", "，他們", 6.0, True),
+    "a mark before a mark for decoder q": ("q", "走;", "，他們", 0.0, False),
+    "a mark before text": ("d", "走;", "他們", 0.0, False),
+}
+
+
+@pytest.mark.parametrize(
+    ("decoder", "before", "after", "missing", "expected"), DOUBTS.values(), ids=DOUBTS
+)
+def test_a_mark_that_may_be_a_cut_is_told(decoder, before, after, missing, expected):
+    """Though its original is not likely enough to be put in its place."""
+    page = make_page(before + after, decoder=decoder)
+    assert is_doubtful(page, len(before), missing) is expected
+
+
+@pytest.mark.parametrize(
+    ("decoder", "after", "expected"),
+    [("q", "河河河亹", True), ("q", "河河河河亹", False), ("d", "河河河亹", False)],
+)
+def test_debris_of_decoder_q_is_told_whatever_it_stands_for(decoder, after, expected):
+    assert looks_torn(make_page("走?" + after, decoder=decoder), 2) is expected
+
+
+@pytest.mark.parametrize(
+    ("best", "said", "nats"),
+    [
+        ({}, {}, 5.0),
+        ({}, {"is_surely_stripped": True}, 9.0),
+        ({"swallowed": True}, {}, 7.0),
+        ({"swallowed": True}, {"is_surely_stripped": True}, 7.0),
+    ],
+)
+def test_a_rival_that_trails_by_enough_is_no_matter(best, said, nats):
+    assert enough_of(make_page("", **said), suppose("學校", **best)) == nats
+
+
+# What the originals cost, in the order of their cost, `!` for one that the proof refuses, and the place
+# of the best, by how much it leads, and the places of those that it does not beat clearly.
+PROVED = {
+    "one alone": (["0"], (0, 99.0, [])),
+    "none": (["0!", "1!"], (None, 99.0, [])),
+    "a rival near": (["0", "2.9"], (0, 2.9, [1])),
+    "a rival at the limit": (["0", "3"], (0, 3.0, [])),
+    "rivals near and far": (["0", "1", "4.9", "5.1"], (0, 1.0, [1])),
+    "what the proof refuses is no rival": (["0", "1!", "2"], (0, 1.0, [2])),
+    "the best after one that is refused": (["0!", "12"], (1, 99.0, [])),
+    "not after so long": (["0!", "12.1"], (None, 99.0, [])),
+    "nothing matters after one that trails": (["0", "5", "5.1"], (0, 5.0, [])),
+    "the same once more is no rival": (["0", "0=", "1"], (0, 1.0, [2])),
+    "twelve are tried": ([f"{n / 9}!" for n in range(11)] + ["2"], (11, 99.0, [])),
+    "no thirteenth": ([f"{n / 9}!" for n in range(12)] + ["2"], (None, 99.0, [])),
+}
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(("costs", "expected"), PROVED.values(), ids=PROVED)
+def test_the_likeliest_that_can_be_proved_is_the_best(costs, expected, monkeypatch):
+    listed = [
+        suppose("學校" if "=" in cost else "學校醫生會來"[place % 3 :], float(cost.strip("!=")))
+        for place, cost in enumerate(costs)
+    ]
+    if "=" not in "".join(costs):
+        listed = [one._replace(end=place) for place, one in enumerate(listed)]
+    refused = [id(one) for one, cost in zip(listed, costs, strict=True) if "!" in cost]
+    monkeypatch.setattr(spot_reader, "prove_spot", lambda _, __, one: id(one) not in refused)
+    if any("=" in cost for cost in costs):
+        listed[0] = listed[0]._replace(restored="學校", end=2)
+        listed[1] = listed[1]._replace(end=2)
+    best, margin, rivals = prove_best(make_page("他們走了"), Site(0, "insertion", "他"), listed)
+    place, lead, others = expected
+    assert best is (None if place is None else listed[place])
+    assert margin == pytest.approx(lead)
+    assert [id(one) for one in rivals] == [id(listed[other]) for other in others]
+
+
+# The best original, its rivals, and what is put on the page and told.
+SETTLED = {
+    "nothing against it": (suppose("學校"), [], ("學校", "", "")),
+    "an entity is its character": (suppose("學&amp;校"), [], ("學&校", "", "")),
+    "rivals": (suppose("學校"), [suppose("學生")], (None, "ambiguous", "學校")),
+    "it costs too much": (suppose("學校", 12.1), [], (None, "ambiguous", "學校")),
+    "a gap and a stranger": (suppose("悽", has_gap=True), [], (None, "ambiguous", "悽")),
+    "a gap": (suppose("學校", has_gap=True), [], ("學校", "", "")),
+    "a stranger": (suppose("悽"), [], ("悽", "", "")),
+    "a sign was swallowed": (
+        suppose("學校", swallowed=True, lost=True),
+        [],
+        ("學校?", "swallowed", "學校"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("best", "rivals", "expected"), SETTLED.values(), ids=SETTLED)
+def test_a_doubt_keeps_an_original_from_the_page(best, rivals, expected):
+    found = settle(make_page("走走走走走"), Site(0, "cut", "在"), best, 8.0, rivals)
+    assert (found.restored, found.reason, found.likeliest) == expected
+    assert (found.start, found.end, found.margin) == (0, len(best.restored), 8.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "expected"),
+    [
+        ("他走了。?他們", 4, Spot(4, 5, "insertion", None, reason="swallowed")),
+        ("他走了！?\n", 4, Spot(4, 5, "insertion", None, reason="unexplained")),
+        ("他走了!?\n", 4, Spot(4, 5, "insertion", None, reason="unexplained")),
+    ],
+)
+def test_what_stood_at_a_question_mark_is_told_where_it_cannot_be_known(text, place, expected):
+    """In the middle of a line, or where the mark before it may be part of the damage."""
+    assert read_resumed_end(make_page(text), place) == expected
+
+
+# The decoder, what is known of the page, the best original, and whether a gap is supposed.
+GAPS = {
+    "nothing for decoder q": ("q", "cut", {}, None, True),
+    "nothing at a cut of another": ("d", "cut", {}, None, False),
+    "nothing at a reading": ("d", "insertion", {}, None, True),
+    "an original that reads well": ("q", "cut", {}, suppose("學校"), False),
+    "a stranger": ("q", "cut", {}, suppose("悽"), True),
+    "a byte lost, and it costs four nats": ("q", "cut", {}, suppose("學校", 4.0, lost=True), True),
+    "it costs less": ("q", "cut", {}, suppose("學校", 3.9, lost=True), False),
+    "it costs more, nothing lost": ("q", "cut", {}, suppose("學校", 9.0), False),
+    "at a reading": ("d", "insertion", {}, suppose("悽"), True),
+    "a cut of another that is not likely": ("d", "cut", {}, suppose("悽", 99.0), False),
+    "one that is": ("d", "cut", {}, suppose("悽", -99.0), True),
+}
+
+
+@pytest.mark.parametrize(("decoder", "kind", "said", "best", "expected"), GAPS.values(), ids=GAPS)
+def test_lost_characters_are_supposed_where_the_best_reads_oddly(
+    decoder, kind, said, best, expected
+):
+    page = make_page("!走走走走走", decoder=decoder, **said)
+    listed = [best] if best else []
+    assert needs_gap(page, Site(0, kind, "在"), listed) is expected
