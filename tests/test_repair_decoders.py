@@ -1,0 +1,92 @@
+"""Which decoder is believed, from what each of them makes of the spots of a page."""
+
+import pytest
+
+from shanben.pages.repair.converter import spots
+from shanben.pages.repair.converter.annotations import NO_ANNOTATIONS
+from shanben.pages.repair.converter.damaged_page import Spot
+
+RIVER = "河河河河河河河河河河"
+# A reading out of place, with an orphan after it or without one.
+ORPHAN, WHOLE = "河?lián)?河河河河", "河?lián)河河河河河"
+
+
+def cut(gain, restored=None, reason="ambiguous", end=6):
+    return Spot(1, end, "cut", restored, reason=reason, gain=gain)
+
+
+def reading(restored="聯河", reason="", start=1, end=6):
+    return Spot(start, end, "insertion", restored, reason=reason)
+
+
+LEFT = reading(None, "unexplained")
+# The page, what each decoder makes of it, and which is believed.
+BELIEVED = {
+    "a cut that q restores": (RIVER, {"q": [cut(1, "子", "")], "d": [cut(99)]}, "q"),
+    "a cut that q leaves": (RIVER, {"q": [cut(1)], "d": [cut(99)]}, "d"),
+    "a reading that q restores": (RIVER, {"q": [reading()], "d": [cut(99), cut(99)]}, "q"),
+    "no spot of q": (RIVER, {"q": [], "d": [cut(99)]}, "q"),
+    "a likely cut of d": (RIVER, {"q": [LEFT], "d": [cut(8.0)]}, "d"),
+    "one less likely": (RIVER, {"q": [LEFT], "d": [cut(7.9)]}, "q"),
+    "two that are likely together": (RIVER, {"q": [LEFT], "d": [cut(4.0), cut(4.0)]}, "d"),
+    "one that nothing explains": (RIVER, {"q": [LEFT], "d": [cut(99, None, "unexplained")]}, "q"),
+    "a reading that d restores": (RIVER, {"q": [LEFT], "d": [reading()]}, "d"),
+    "one of which it doubts": (RIVER, {"q": [LEFT], "d": [reading("聯?", "ambiguous")]}, "q"),
+    "one that it leaves": (RIVER, {"q": [LEFT], "d": [LEFT]}, "q"),
+    "as many spots": (RIVER, {"q": [LEFT, reading()], "d": [reading()]}, "q"),
+    "as many, and likelier": (RIVER, {"q": [LEFT, reading()], "d": [cut(8.0)]}, "d"),
+    "e explains more": (ORPHAN, {"q": [LEFT], "d": [cut(8.0)], "e": [cut(8.1)]}, "e"),
+    "e explains as much": (ORPHAN, {"q": [LEFT], "d": [cut(8.0)], "e": [cut(8.0)]}, "d"),
+    "d does no better than q": (ORPHAN, {"q": [LEFT], "d": [LEFT], "e": [cut(99)]}, "q"),
+    "e reads as d does": (WHOLE, {"q": [LEFT], "d": [cut(8.0, end=8)], "e": [cut(99)]}, "d"),
+    "e prints what d loses": (WHOLE, {"q": [LEFT], "d": [cut(8.0, end=7)], "e": [cut(99)]}, "e"),
+    "d restores everything": (ORPHAN, {"q": [LEFT], "d": [cut(8.0, "子")], "e": [cut(99)]}, "d"),
+    "d leaves an orphan": (
+        ORPHAN.replace("?河", "??河"),
+        {"q": [LEFT], "d": [cut(8.0, "子", end=8)], "e": [cut(99)]},
+        "e",
+    ),
+}
+
+
+def stand_in(monkeypatch, read):
+    """Let each decoder make of a page what a case says; return what it was told to be known."""
+    told = {}
+
+    def read_spots(*arguments):
+        (decoder,) = (one for one in arguments if one in ("q", "d", "e"))
+        told[decoder] = arguments[-1] if isinstance(arguments[-1], dict) else {}
+        return read[decoder]
+
+    monkeypatch.setattr(spots, "read_spots", read_spots)
+    return told
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(("text", "read", "decoder"), BELIEVED.values(), ids=BELIEVED)
+def test_the_decoder_that_explains_most_is_believed(text, read, decoder, monkeypatch):
+    stand_in(monkeypatch, read)
+    assert spots.find_spots(text, NO_ANNOTATIONS) == (read[decoder], decoder)
+
+
+# The page, a spot as decoder q reads it, and whether the others take it over.
+CERTAIN = {
+    "a reading that is restored": (RIVER, reading(), True),
+    "one that is left": (RIVER, reading(None), False),
+    "one with a doubt": (RIVER, reading("聯?", "ambiguous"), False),
+    "a cut": (RIVER, cut(9, None, ""), False),
+    "a mark at its beginning": ("河!河河河河河河", reading(), True),
+    "a mark inside": ("河河，河河河河河", reading(), False),
+    "a mark after it": ("河河河河河河。河", reading(), False),
+    "a mark farther away": ("河河河河河河河。", reading(), True),
+}
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(("text", "one", "expected"), CERTAIN.values(), ids=CERTAIN)
+def test_what_is_certain_for_one_decoder_is_read_once(text, one, expected, monkeypatch):
+    """Where a run meets a mark, another decoder may have ended it there."""
+    left = reading(None, "unexplained", start=0, end=1)
+    told = stand_in(monkeypatch, {"q": [left, one], "d": []})
+    spots.find_spots(text, NO_ANNOTATIONS)
+    assert told["d"] == ({1: one} if expected else {})
