@@ -12,9 +12,9 @@ from collections import Counter
 import pytest
 
 from tests.mutation import lists, tree
-from tests.mutation.__main__ import draw, known_rules, list_modules, run
+from tests.mutation.__main__ import draw, known_rules, run
 from tests.mutation.judge import list_fatal
-from tests.mutation.lists import Entry, ListError, find_entries, read_entries
+from tests.mutation.lists import Entry, ListError, find_entries, list_modules, read_entries
 from tests.mutation.mutants import OPERATORS, Module, Mutant, find_mutants, mutate, show_diff
 from tests.mutation.results import Result, append_result, count_fates, read_results, room_of
 from tests.mutation.selection import find_imports, join_units
@@ -279,13 +279,14 @@ def test_what_killed_others_of_a_module_comes_before_what_is_near():
     mutant = Mutant("shanben.x:f:not:1", "shanben/x.py", "f", 1, 0, 1, "", "", "")
 
     def stages(fatal, budget):
-        return selection.stages_of(mutant, fatal, budget)
+        return selection.stages_of(selection.tests_of(mutant), fatal, budget)
 
     assert stages([], 60) == [["a.py::near"], ["a.py::far", "a.py::farther"]]
     assert stages(["a.py::other", "a.py::farther"], 7) == [["a.py::farther"], ["a.py::near"]]
     assert stages([], 7) == [["a.py::near"]]
     nobody = Mutant("shanben.x:k:not:1", "shanben/x.py", "k", 1, 0, 1, "", "", "")
-    assert selection._replace(users={"k": set()}).stages_of(nobody, [], 60) == []
+    found = selection._replace(users={"k": set()}).tests_of(nobody)
+    assert selection.stages_of(found, [], 60) == []
 
 
 def test_the_deadliest_tests_of_a_module_are_known_from_its_results():
@@ -452,6 +453,17 @@ def test_a_run_finds_the_fate_of_every_mutant(small):
         *("86.7", "%", "62.1", "%", "96.3", "%"),
     ]
     assert code == 0
+
+
+@pytest.mark.slow
+def test_a_fast_run_finds_the_same_but_for_what_only_another_process_executes(small):
+    code, said = run_small(small, "--fast")
+    lines = (small / ".shanben/mutation/results.jsonl").read_text().splitlines()
+    results = {value["id"]: value for value in map(json.loads, lines)}
+    fates = {name.removeprefix("shanben.sums:"): x["status"] for name, x in results.items()}
+    assert fates == FATES | {"only_in_a_process:function:1": "untested"}, said
+    assert results["shanben.sums:twice:number:2"]["killer"] == "tests/test_sums.py::test_twice"
+    assert code == 1
 
 
 @pytest.mark.slow

@@ -16,7 +16,14 @@ from tests.mutation.judge import (
     run_mutants,
     try_together,
 )
-from tests.mutation.lists import SHORT, SURVIVORS, ListError, find_entries, read_entries
+from tests.mutation.lists import (
+    SHORT,
+    SURVIVORS,
+    ListError,
+    find_entries,
+    list_modules,
+    read_entries,
+)
 from tests.mutation.mutants import RULE_ID, Mutant, find_mutants
 from tests.mutation.results import (
     ALIVE,
@@ -29,8 +36,6 @@ from tests.mutation.results import (
     set_in_columns,
 )
 from tests.mutation.tree import ROOT
-
-MODULES = Path(__file__).parent / "modules.txt"
 
 
 def run(arguments: Sequence[str], say: Say) -> int:
@@ -82,20 +87,6 @@ def known_rules(root: Path) -> tuple[str, ...]:
     (table,) = root.glob("shanben/**/rules.tsv")
     cells = (line.split("\t")[0] for line in table.read_text(encoding="utf-8").splitlines())
     return tuple(sorted({cell for cell in cells if RULE_ID.fullmatch(cell)}))
-
-
-def list_modules(root: Path) -> list[str]:
-    """Return the files under mutation; raise ListError for a pattern that fits none."""
-    files: list[str] = []
-    problems = []
-    for line in MODULES.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            found = sorted(path.relative_to(root).as_posix() for path in root.glob(line))
-            files += found
-            problems += [] if found else [f"{MODULES.name}: no file is called {line}"]
-    if problems:
-        raise ListError(problems)
-    return files
 
 
 def _choose(options: argparse.Namespace) -> list[Mutant]:

@@ -5,12 +5,13 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from math import isinf
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from tests.mutation.lists import Entry
+from tests.mutation.forks import Fast, Nursery, load_lines, read_lines, write_lines
+from tests.mutation.lists import Entry, list_modules
 from tests.mutation.mutants import Mutant
 from tests.mutation.results import (
     Result,
@@ -44,6 +45,7 @@ SLOWER, START_SECONDS = 5, 60
 BUDGET_SECONDS = 240
 SHORT_SECONDS, UNHARMED_SECONDS = 300, 1800  # for the tests of one entry, for those of all
 GROUP_SIZE = 32
+WRITTEN_EVERY = 16  # files traced
 FATAL_TESTS = 12  # that killed others of a module, tried before those that are nearest
 
 Say = Callable[[str], None]
@@ -51,10 +53,19 @@ Task = TypeVar("Task")
 Done = TypeVar("Done")
 
 
+class Fate(NamedTuple):
+    """What became of a mutant: see `Result`."""
+
+    status: Status
+    killer: str
+    left: int
+    seconds: float
+
+
 class Effort(NamedTuple):
     """How much is done: how many at once, all anew, how many seconds of tests a mutant meets.
 
-    In a `fast` run no mutant meets a slow test, and none is traced.
+    In a `fast` run no mutant meets a slow test, and none is traced; the others meet it in forks.
     """
 
     jobs: int = 2
@@ -77,30 +88,81 @@ def run_mutants(mutants: Sequence[Mutant], effort: Effort, say: Say) -> None:
     say(f"{len(mutants)} mutants, {len(waiting)} of them to try")
     if not waiting and not effort.trace:
         return
-    with _trees(effort.jobs) as trees:
-        selection = _load_selection(trees, say, effort)
-        slow = trees[0].list_slow_tests() if effort.fast else frozenset()
+    with _trees(effort.jobs) as trees, _open_court(trees, effort, say) as try_mutant:
 
-        def judge(tree: Tree, mutant: Mutant) -> Result:
-            fatal = list_fatal(mutant, known.values())
-            stages = selection.stages_of(mutant, fatal, effort.budget, slow)
-            outcomes = list(_run_stages(tree, mutant, stages, selection))
-            status = _status(outcomes[-1]) if outcomes else "untested"
-            met = sum(map(len, stages[: len(outcomes)]))
-            return Result(
-                *(mutant.id, mutant.before, mutant.after, status),
-                killer=outcomes[-1].killer if status == "killed" else "",
-                left=len(selection.tests_of(mutant)) - met,
-                seconds=round(sum(outcome.seconds for outcome in outcomes), 1),
-                module=digest_source((tree.root / mutant.path).read_bytes()),
-                tests=tests,
-            )
+        def judge(tree: Tree, mutant: Mutant) -> Fate:
+            return try_mutant(tree, mutant, list_fatal(mutant, known.values()))
 
-        for number, (_, result) in enumerate(_share(trees, waiting, judge), 1):
+        for number, (mutant, fate) in enumerate(_share(trees, waiting, judge), 1):
+            module = digest_source((ROOT / mutant.path).read_bytes())
+            what = (mutant.id, mutant.before, mutant.after)
+            result = Result(*what, *fate, module=module, tests=tests)
             append_result(RESULTS, result)
             known[result.id] = result
             words = f"{result.status} {result.id} ({result.seconds:.0f} s) {result.killer}"
             say(f"[{number}/{len(waiting)}] {words.rstrip()}")
+
+
+@contextmanager
+def _open_court(
+    trees: Sequence[Tree], effort: Effort, say: Say
+) -> Iterator[Callable[[Tree, Mutant, list[str]], Fate]]:
+    """Give what tries a mutant in a tree: in forks for a fast run, else in processes of their own."""
+    if not effort.fast:
+        selection = _load_selection(trees, say, effort)
+
+        def try_in_processes(tree: Tree, mutant: Mutant, fatal: list[str]) -> Fate:
+            found = selection.tests_of(mutant)
+            stages = selection.stages_of(found, fatal, effort.budget)
+            return _try_in_processes(tree, mutant, stages, selection, len(found))
+
+        yield try_in_processes
+        return
+    paths = list_modules(ROOT)
+    with ThreadPoolExecutor(len(trees)) as starts, ExitStack() as ends:
+        nurseries = dict(
+            zip(trees, starts.map(lambda tree: Nursery(tree, paths), trees), strict=True)
+        )
+        for nursery in nurseries.values():
+            ends.callback(nursery.close)
+        fast = _load_lines(nurseries, say, effort)
+
+        def try_in_forks(tree: Tree, mutant: Mutant, fatal: list[str]) -> Fate:
+            found = fast.tests_of(mutant)
+            stages = fast.selection.stages_of(found, fatal, effort.budget)
+            chosen = [test for tests in stages for test in tests]
+            if not chosen:
+                return Fate("untested", "", 0, 0.0)
+            answer = nurseries[tree].meet(mutant, chosen, effort.budget)
+            if answer["status"] == "cold":
+                return _try_in_processes(tree, mutant, stages, fast.selection, len(found))
+            left = len(found) - answer.get("met", 0) if answer["status"] == "survived" else 0
+            seconds = round(answer.get("seconds", 0.0), 1)
+            return Fate(answer["status"], answer.get("killer", ""), left, seconds)
+
+        yield try_in_forks
+
+
+def _load_lines(nurseries: dict[Tree, Nursery], say: Say, effort: Effort) -> Fast:
+    """Return which fast tests execute which lines, after tracing those that are not known."""
+    units = list_units(ROOT)
+    known = {unit: value for unit, value in read_lines().items() if unit in units}
+    unknown = [
+        unit
+        for unit, digest in units.items()
+        if effort.trace or known.get(unit, {}).get("digest") != digest
+    ]
+
+    def trace_unit(tree: Tree, unit: str) -> tuple[dict[str, Any], str]:
+        return nurseries[tree].trace(unit)
+
+    for unit, (found, complaint) in _share(list(nurseries), unknown, trace_unit):
+        say(f"traced {unit}" + (f": {complaint}" if complaint else ""))
+        known[unit] = found | {"digest": units[unit]}
+        if len(known) % WRITTEN_EVERY == 0:  # a run that is stopped goes on where it was
+            write_lines(known)
+    write_lines(known)
+    return load_lines(known)
 
 
 def list_fatal(mutant: Mutant, results: Iterable[Result]) -> list[str]:
@@ -109,6 +171,17 @@ def list_fatal(mutant: Mutant, results: Iterable[Result]) -> list[str]:
     killers = Counter(result.killer for result in list(results) if module_of(result.id) == module)
     del killers[""]  # a Counter does not mind one that is not there
     return [test for test, _ in killers.most_common(FATAL_TESTS)]
+
+
+def _try_in_processes(
+    tree: Tree, mutant: Mutant, stages: Sequence[list[str]], selection: Selection, number: int
+) -> Fate:
+    """Run the stages, up to the one that the mutant does not outlive, of `number` tests in all."""
+    outcomes = list(_run_stages(tree, mutant, stages, selection))
+    status = _status(outcomes[-1]) if outcomes else "untested"
+    killer = outcomes[-1].killer if status == "killed" else ""
+    left = number - sum(map(len, stages[: len(outcomes)]))
+    return Fate(status, killer, left, round(sum(outcome.seconds for outcome in outcomes), 1))
 
 
 def _run_stages(

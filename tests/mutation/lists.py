@@ -14,6 +14,7 @@ from tests.mutation.mutants import MODULE, Mutant, find_mutants
 HERE = Path(__file__).parent
 SHORT = HERE / "short.tsv"
 SURVIVORS = HERE / "survivors.tsv"
+MODULES = HERE / "modules.txt"
 
 
 class ListError(Exception):
@@ -31,6 +32,20 @@ class Entry(NamedTuple):
     before: str
     after: str
     rest: str
+
+
+def list_modules(root: Path) -> list[str]:
+    """Return the files under mutation; raise ListError for a pattern that fits none."""
+    files: list[str] = []
+    problems = []
+    for line in MODULES.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            found = sorted(path.relative_to(root).as_posix() for path in root.glob(line))
+            files += found
+            problems += [] if found else [f"{MODULES.name}: no file is called {line}"]
+    if problems:
+        raise ListError(problems)
+    return files
 
 
 def read_entries(path: Path) -> list[Entry]:

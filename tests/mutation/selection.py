@@ -11,7 +11,7 @@ import os
 import shutil
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -70,16 +70,16 @@ class Selection(NamedTuple):
         return sorted(
             found,
             key=lambda test: (
-                *(self._distance(_file_of(test), mutant), width[_file_of(test)], _file_of(test)),
+                *(self.distance(test, mutant), width[_file_of(test)], _file_of(test)),
                 *(self.breadth[test], self.seconds[test], test),
             ),
         )
 
-    def _distance(self, file: str, mutant: Mutant) -> int:
-        """Return 0 if a file imports the mutant's module, 1 if a room in which that is, else 2."""
+    def distance(self, test: str, mutant: Mutant) -> int:
+        """Return 0 if a test's file imports the mutant's module, 1 if a room around it, else 2."""
         module = mutant.id.split(":")[0]
         rooms = {module.rsplit(".", up)[0] for up in range(1, module.count("."))}
-        imported = self.imports.get(file, set())
+        imported = self.imports.get(_file_of(test), set())
         return 0 if module in imported else 2 - bool(rooms & imported)
 
     def first_tests(self, tests: list[str], budget: float) -> list[str]:
@@ -88,15 +88,14 @@ class Selection(NamedTuple):
         return tests[: max(1, bisect_right(spent, budget))]
 
     def stages_of(
-        self, mutant: Mutant, fatal: Iterable[str], budget: float, apart: Container[str] = ()
+        self, chosen: Sequence[str], fatal: Iterable[str], budget: float
     ) -> list[list[str]]:
-        """Return the tests that a mutant meets, in the one or two runs in which it meets them.
+        """Return which of the chosen tests a mutant meets, in one or two runs.
 
         First come those of `fatal`, which killed others of its module, whatever they take, then the
         nearest. The first run is short: most mutants do not outlive it, and the files of the tests
-        that are far away are not even collected for them. Those of `apart` are left out.
+        that are far away are not even collected for them.
         """
-        chosen = [test for test in self.tests_of(mutant) if test not in apart]
         familiar = [test for test in fatal if test in set(chosen)]
         others = [test for test in chosen if test not in set(familiar)]
         tests = familiar + (self.first_tests(others, budget) if others else [])
