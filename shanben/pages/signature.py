@@ -41,7 +41,7 @@ PIECE = 1 << 17
 # An odd number without a pattern: 2**64 divided by the golden ratio.
 FACTOR = np.uint64(0x9E3779B97F4A7C15)
 HALF = np.uint64(32)
-# Of the 2,400 shingles of a long article some 300 meet another one in so many places.
+# Of the 2,400 shingles of a long article some 300 meet another one in this many places.
 PLACE_BITS = 13
 PLACES = 1 << PLACE_BITS
 # What a character is for a signature.

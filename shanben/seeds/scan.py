@@ -131,7 +131,7 @@ def scan_change(
     if head < HEAD_BYTES or not starts:
         return None
     start, moved = starts[-1], source.size - before.source.size
-    # Behind a line end that is as it was; such a row begins after `start`.
+    # After a line end that is as it was; such a row begins after `start`.
     ends = (mark for mark in before.marks if mark[1] > before.source.size - tail)
     end = next(ends, (before.rows + 1, before.source.size))
     task = ScanTask((source,), start[1], end[1] + moved, file)
@@ -148,7 +148,7 @@ def _blocks_of(scan: Scan) -> Blocks:
 
 
 def _cut(scan: Scan, first: int, end: int, moved: int) -> Scan:
-    """Return a scan of the rows from `first` up to `end`, which have moved by so many bytes."""
+    """Return a scan of the rows from `first` up to `end`, which have moved by this many bytes."""
     before = first - 1
     rows = slice(before * DIGEST_BYTES, (end - 1) * DIGEST_BYTES)
     return scan._replace(

@@ -133,7 +133,7 @@ def _stamp_lines(job: StampJob, source: Path, target: Path) -> tuple[HashedFile,
 
 
 def _share_out(stamps: Sequence[Stamp], rows: Iterable[int]) -> Iterator[list[Stamp]]:
-    """Yield, for tables of so many rows each, the stamps of a table, counted from its first row."""
+    """Yield, for tables of this many rows each, the stamps of a table, counted from its first row."""
     waiting, start = deque(stamps), 0
     for count in rows:
         mine = []

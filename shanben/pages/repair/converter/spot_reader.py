@@ -76,7 +76,7 @@ LETTER = re.compile("[@-~](?![ -~]*[a-z])")
 MOST_DOUBT_AT_END = 4.5
 # A text this much likelier than the one found, which nothing can have become what was found.
 LEAST_REPORTED_GAIN = 10.0
-# An original that beats the next one, and what was found, by so much may be dearer than others: of 59
+# An original that beats the next one, and what was found, by this much may be dearer than others: of 59
 # such ones of generated pages none was wrong.
 FAR_AHEAD, LEAST_AHEAD_GAIN = 5.0, 8.0
 # What ends a line, as far as nothing but that is known.
