@@ -17,7 +17,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-RowNumbers: TypeAlias = npt.NDArray[np.int64]
+Lengths: TypeAlias = npt.NDArray[np.int64]
 
 # Five letters in a row are rare: articles of six to forty sentences, drawn from the same six hundred,
 # share 1.6 % of their shingles on average (114,561 pairs of benchmarks/near_duplicates.py).
@@ -123,7 +123,7 @@ def _sign_long(body: str, row: np.void) -> None:
         row["shingles"], row["slots"] = different, least
 
 
-def _keep_letters(bodies: Sequence[str]) -> tuple[npt.NDArray[np.uint32], RowNumbers]:
+def _keep_letters(bodies: Sequence[str]) -> tuple[npt.NDArray[np.uint32], Lengths]:
     """Return the code points of the letters and figures of articles, full-width ones as plain ones.
 
     They stand one article after the other; the second array says where each begins, and the end.
@@ -139,7 +139,7 @@ def _keep_letters(bodies: Sequence[str]) -> tuple[npt.NDArray[np.uint32], RowNum
     return codes.compress(letters), _add_up(lengths)
 
 
-def _add_up(lengths: Iterable[int]) -> RowNumbers:
+def _add_up(lengths: Iterable[int]) -> Lengths:
     """Return where articles of these lengths begin that follow one another, and where the last ends."""
     return np.array([*accumulate(lengths, initial=0)], dtype=np.int64)
 
@@ -174,7 +174,7 @@ def _hash_shingles(letters: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
     return shingles
 
 
-def _count_repeated(numbers: npt.NDArray[np.uint64], lengths: RowNumbers) -> RowNumbers:
+def _count_repeated(numbers: npt.NDArray[np.uint64], lengths: Lengths) -> Lengths:
     """Return how many numbers of each article stood in it before.
 
     Every article has a table. Of the numbers that meet in a place of it one stands for its equals,
