@@ -313,3 +313,19 @@ def test_escapes_that_cannot_be_read_are_refused(data):
 def test_plain_ascii_stays_what_it_is(text):
     """A tilde and a brace make no Chinese."""
     assert decode_text(text.encode()) == (text, None)
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding", "text", "lost"),
+    [
+        (b"\xff0", "gb18030", "0", [(0, 1)]),
+        (b"\x81\xff0", "gb18030", "0", [(0, 2)]),
+        (b"\x81\xa1A", "big5hkscs", "A", [(0, 2)]),
+        (b"\x81\xa1A\x81", "big5hkscs", "A", [(0, 2), (3, 4)]),
+        (b"\xff0", "utf-8", "0", [(0, 1)]),
+        (b"\xe4\xb80", "utf-8", "0", [(0, 2)]),
+    ],
+)
+def test_after_broken_bytes_the_text_goes_on_where_browsers_go_on(data, encoding, text, lost):
+    """Python's own decoders take a figure or a letter with them."""
+    assert decode_web(data, encoding, 9) == (text, tuple(lost))

@@ -190,3 +190,18 @@ def test_a_body_has_a_minute_and_a_second_more_for_a_thousand_bytes(
     else:
         with pytest.raises(AnswerError, match=f"came too slowly: {size:,} bytes in"):
             list(pieces)
+
+
+def test_a_client_made_later_is_guarded_as_the_first(monkeypatch):
+    """The library makes one anew in a forked process, or when somebody sets another."""
+    import huggingface_hub as library
+
+    made = []
+    fresh = client().Client()
+    monkeypatch.setattr(library.utils, "get_session", lambda: fresh)
+    monkeypatch.setattr(library, "set_client_factory", made.append)
+    guard.guard_client(library, HOME)
+    one = made[0]()
+    assert guard.check_request in one.event_hooks["request"]
+    assert guard.check_response in one.event_hooks["response"]
+    assert one.follow_redirects

@@ -7,7 +7,8 @@ import pickle
 
 import pytest
 
-from shanben.publish.hub import RERUN, Hub, HubError, explain_failure
+from shanben.publish.hub import RERUN, Hub, HubError, RemoteFile, explain_failure
+from shanben.publish.plan import LocalFile
 from tests.hub.faults import Fault
 from tests.hub.server import READ_TOKEN, WRITE_TOKEN
 from tests.hub.worker import REPO
@@ -344,3 +345,23 @@ def test_messages_hold_no_secrets_and_no_control_characters():
 def test_errors_cross_processes():
     error = pickle.loads(pickle.dumps(HubError("a", "b")))  # noqa: S301  # made right here
     assert str(error) == "the Hub failed while a: b"
+
+
+@pytest.mark.parametrize(
+    ("size", "sha256", "git_sha1", "expected"),
+    [
+        (5, None, "b6fc4c620b67d95f953a5c1c1230aaab5db5a1b0", True),
+        (5, None, "b6fc4c620b67d95f953a5c1c1230aaab5db5a1b1", False),
+        (6, None, "b6fc4c620b67d95f953a5c1c1230aaab5db5a1b0", False),
+        (5, "2cf2", "b6fc4c620b67d95f953a5c1c1230aaab5db5a1b0", True),
+        (5, "2cf3", "b6fc4c620b67d95f953a5c1c1230aaab5db5a1b0", False),
+    ],
+)
+def test_a_file_is_known_on_the_hub_by_git_or_if_it_is_large_by_its_sha256(
+    tmp_path, size, sha256, git_sha1, expected
+):
+    """What git calls `hello` without an end of line."""
+    (tmp_path / "file").write_bytes(b"hello")
+    local = LocalFile(tmp_path / "file", 5, "2cf2")
+    assert local.is_same(RemoteFile(size, sha256, git_sha1)) is expected
+    assert not local.is_same(None)

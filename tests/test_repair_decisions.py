@@ -7,6 +7,9 @@ import pytest
 
 from shanben.pages.repair.converter import spot_reader
 from shanben.pages.repair.converter.damaged_page import Spot
+from shanben.pages.repair.converter.gbk import character_pairs
+from shanben.pages.repair.converter.listing import begin_run
+from shanben.pages.repair.converter.runs import Ending, read_run
 from shanben.pages.repair.converter.spot_reader import (
     Site,
     enough_of,
@@ -166,3 +169,42 @@ def test_lost_characters_are_supposed_where_the_best_reads_oddly(
     page = make_page("!走走走走走", decoder=decoder, **said)
     listed = [best] if best else []
     assert needs_gap(page, Site(0, kind, "在"), listed) is expected
+
+
+@pytest.mark.parametrize(
+    ("left", "byte_of", "listed"),
+    [("河茫", "茫", True), ("河河", "茫", False), ("茫河", "茫", False), ("河茫", "淼", False)],
+)
+def test_a_cut_run_may_begin_with_the_character_before_it(left, byte_of, listed):
+    """Rare as that is: 茫茫. It must be one that the bytes allow."""
+    trail = character_pairs()[byte_of][1]
+    found = [one.restored for one in begin_run(make_page("河河河河"), trail, left, Ending("過", 3))]
+    assert len(found) >= 7
+    assert ("茫過" in found) is listed
+
+
+HALF, LATER = ("昂", 3, 211), ("昂", 4, 211)
+# What follows the lead byte B0, the decoder, whether a reading was put there, and where the run may end
+# inside a character: what is restored up to there, where that is, and the byte that is left.
+HALVES = {
+    "a figure for d": ("河7河", "d", False, [HALF]),
+    "a figure after a reading": ("河7河", "d", True, []),
+    "a figure for e": ("河7河", "e", False, []),
+    "a figure for q": ("河7河", "q", False, []),
+    "a comma for d": ("河,河", "d", False, [HALF]),
+    "a comma after a reading": ("河,河", "d", True, [HALF]),
+    "a comma for e": ("河,河", "e", False, [HALF]),
+    "a comma for q": ("河,河", "q", False, []),
+    "an orphan for q": ("河?河", "q", True, [LATER]),
+    "an orphan for d": ("河?河", "d", False, [HALF]),
+    "an orphan for d after a reading": ("河?河", "d", True, [LATER]),
+    "an orphan or a mark for e": ("河?河", "e", False, [LATER, HALF]),
+    "an orphan for e after a reading": ("河?河", "e", True, [LATER]),
+}
+
+
+@pytest.mark.parametrize(("text", "decoder", "is_inserted", "ends"), HALVES.values(), ids=HALVES)
+def test_a_run_ends_inside_a_character_as_its_decoder_loses_bytes(text, decoder, is_inserted, ends):
+    page = make_page(f"河!{text}流", decoder=decoder)
+    found = read_run(page.run(is_inserted), 2, 0xB0)
+    assert [(one.restored, one.end, one.lead) for one in found if one.end < 6] == ends

@@ -52,9 +52,19 @@ def test_a_page_with_a_stretch_that_cannot_be_read_is_left(stretch, rules):
 
 
 @pytest.mark.parametrize(
+    ("line", "rules"), [("，。", ["R208"]), ("——", ["R208"]), ("é。", ["R207"]), ("Ⅱ。", [])]
+)
+def test_marks_alone_are_read_and_letters_alone_are_not(line, rules):
+    after, told = read_as_utf8(f"{SIGNS}a{as_gbk(line)}b")
+    assert told == rules
+    assert after == ([CLEAN, line[0]] if rules == ["R208"] else [CLEAN] if not rules else [])
+
+
+@pytest.mark.parametrize(
     ("line", "last"),
     [
         ("全村人都知道", "道"),  # a word, 7.2 nats before 遇
+        ("大家都离开", "开"),  # E5 BC 80: the first character of its two bytes
         ("已经准备好", ""),  # 4.2 before 她
         ("果农协会昨", ""),  # 是 is 4.4 nats likelier
         ("收入增加了", ""),  # 3.8 before 些

@@ -168,8 +168,10 @@ class Fast(NamedTuple):
         tests = self.selection.tests_of(mutant)
         key = f"{mutant.path}:{mutant.scope}"
         node = dict(list_functions(mutant.path)).get(mutant.scope)
-        if node is None or key not in self.lines:
+        if node is None:
             return tests
+        if key not in self.lines:  # it may have run while the tests were collected
+            return tests or self._also_after_the_first(mutant, tests)
         if any(name in ast.unparse(part) for part in node.decorator_list for name in CACHES):
             return self._also_after_the_first(mutant, tests)
         first, last = span_of_statement(node, mutant.line)

@@ -25,6 +25,8 @@ from typing import Any
 import pytest
 from _pytest.main import pytest_runtestloop as run_items
 
+from tests.mutation.plugin import clear_caches
+
 REQUESTS = "SHANBEN_NURSERY"  # names the descriptors of two pipes: requests, answers
 CO_OPTIMIZED = 1  # set for functions, not for the bodies of modules and classes
 WAITING = 10  # times its seconds of the processor, until a fork that waits is ended
@@ -131,6 +133,7 @@ def _try_mutant(session: pytest.Session, request: dict[str, Any]) -> dict[str, A
     path, before, after = Path(request["path"]), request["before"], request["after"]
     if not put_in(path, before, after):
         return {"status": "cold"}
+    clear_caches()
     _choose(session, request["tests"])
     watch = Watch(session, request["budget"])
     session.config.pluginmanager.register(watch)
@@ -283,6 +286,7 @@ def _trace(session: pytest.Session, request: dict[str, Any]) -> dict[str, Any]:
             if item.nodeid.startswith((f"{unit}::", f"{unit}/"))
         ],
     )
+    clear_caches()
     lines = LineMeter(root)
     session.config.pluginmanager.register(lines)
     subprocess.Popen.__init__ = refuse  # type: ignore[method-assign]

@@ -55,7 +55,7 @@ class Trace:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        _clear_caches()
+        clear_caches()
         self.enter(f"test {item.nodeid}")
         before = _processor_seconds()
         result = yield
@@ -93,7 +93,7 @@ def _processor_seconds() -> float:
     return sum(os.times()[:4])
 
 
-def _clear_caches() -> None:
+def clear_caches() -> None:
     """Forget what cached functions know: each test is to execute them itself."""
     for name, module in list(sys.modules.items()):
         if name.partition(".")[0] in ("shanben", "tests"):

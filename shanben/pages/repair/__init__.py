@@ -70,8 +70,6 @@ def repair_text(text: str) -> tuple[str, tuple[Edit, ...], tuple[Finding, ...]]:
     ('普通的一頁。', (), ())
     """
     edits, findings = _repair_once(text)
-    if not edits:
-        return text, (), tuple(findings)
     restored = replay_edits(text, edits)
     if any(edit.rule in CHAIN_RULES for edit in edits):
         restored, edits, findings = _follow_chain(text, restored, edits, findings)
