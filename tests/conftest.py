@@ -11,10 +11,7 @@ import pytest
 from hypothesis import settings
 
 from shanben.base.program import is_compiled
-
-# The same examples everywhere, and no verdict by the clock: a busy machine is no failure.
-settings.register_profile("shanben", deadline=None, derandomize=True)
-settings.load_profile("shanben")
+from tests import examples
 
 pytest_plugins = ["tests.branches", "tests.hub.fixtures"]
 
@@ -35,6 +32,8 @@ class Outcome(NamedTuple):
 
 Run = Callable[..., Outcome]
 
+EXAMPLES = 100  # of a law that does not say how many
+
 # Each starts something that takes its time: a browser, another Hub, an S3 server, a life of releases,
 # the readers of Croissant and of Hugging Face.
 SLOW_FIXTURES = frozenset(
@@ -54,6 +53,17 @@ LONGEST = (
     "test_workspace.py",
     "test_addresses.py",
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The same examples everywhere, and no verdict by the clock: a busy machine is no failure.
+
+    The fast set tries fewer.
+    """
+    examples.IS_FAST = config.getoption("markexpr") == "not slow"
+    known = examples.many(EXAMPLES)
+    settings.register_profile("shanben", max_examples=known, deadline=None, derandomize=True)
+    settings.load_profile("shanben")
 
 
 @pytest.hookimpl(tryfirst=True)

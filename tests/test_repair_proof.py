@@ -11,6 +11,7 @@ from shanben.pages.repair.converter.annotations import find_annotations
 from shanben.pages.repair.converter.damage import damage
 from shanben.pages.repair.converter.proof import explains
 from tests.cases import load_cases
+from tests.examples import many
 from tests.test_repair import FRAME, FRAME_TABLE
 
 CASES = load_cases("repair_proof")["cases"]
@@ -92,7 +93,10 @@ READINGS = {
     cuts=st.lists(st.booleans(), max_size=4),
 )
 @settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=many(150),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 def test_every_restored_line_damaged_again_is_what_was_found(key, on_page, is_bare, decoder, cuts):
     """Whatever the page annotates elsewhere and leaves bare in the torn spot: law 3, line by line."""

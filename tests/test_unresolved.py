@@ -8,6 +8,7 @@ from shanben.base.identify import identify_page
 from shanben.pages.record import make_rows
 from shanben.pages.repair.converter.damage import damage
 from tests.cases import load_cases
+from tests.examples import many
 from tests.property.test_repair_laws import damaged_pages
 from tests.test_repair import FRAME, FRAME_TABLE
 
@@ -52,7 +53,10 @@ def test_the_cases_reach_every_kind_of_damage():
 
 @given(page=damaged_pages(), lost=st.lists(st.sampled_from(LOST), max_size=4))
 @settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=many(60),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 def test_unresolved_is_what_the_findings_count(page, lost):
     """`damage` and `unresolved` say the same as findings and edits, on whatever page."""

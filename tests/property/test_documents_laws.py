@@ -18,6 +18,7 @@ from shanben.documents.report.catalogue import escape_json
 from shanben.documents.report.charts import Bar, Chart
 from shanben.documents.words import Said
 from shanben.release import History
+from tests.examples import many
 from tests.test_describe import edits_of
 
 HOSTILE = st.one_of(
@@ -70,7 +71,7 @@ class Reader(HTMLParser):
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=many(150), deadline=None, derandomize=True)
 @given(st.lists(HOSTILE, min_size=1, max_size=4))
 def test_a_table_holds_only_its_own_tags(cells):
     """Whatever a cell says, the reader sees it as text, in its cell, with nothing hidden."""
@@ -85,7 +86,7 @@ def test_a_table_holds_only_its_own_tags(cells):
     assert "\r" not in table
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=many(150), deadline=None, derandomize=True)
 @given(st.recursive(HOSTILE, lambda inner: st.lists(inner, max_size=3), max_leaves=8))
 def test_json_in_a_script_block_cannot_end_it(value):
     """It reads back as it was, and holds no character that HTML, or the eye, takes for another."""
@@ -95,7 +96,7 @@ def test_json_in_a_script_block_cannot_end_it(value):
     assert "\n" not in text
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=many(100), deadline=None, derandomize=True)
 @given(HOSTILE.filter(str.strip), st.data())
 def test_an_example_shows_its_page_and_nothing_else(text, data):
     """The card's passages: only marks are tags, and the restored passage is the replay of the edits."""
@@ -131,7 +132,7 @@ def test_an_example_shows_its_page_and_nothing_else(text, data):
     assert len(str(escape_found(text))) <= 6 * MAX_SHOWN + 12
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=many(100), deadline=None, derandomize=True)
 @given(st.lists(HOSTILE, min_size=1, max_size=4), HOSTILE, HOSTILE)
 def test_a_plot_holds_only_its_own_tags(labels, heading, note):
     """An outlet may be named anything; the page's policy allows no style and no handler."""
@@ -147,7 +148,7 @@ def test_a_plot_holds_only_its_own_tags(labels, heading, note):
     assert reader.cells[3::3] == [as_shown(label) for label in labels]
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=many(100), deadline=None, derandomize=True)
 @given(HOSTILE, HOSTILE, HOSTILE)
 def test_the_changelog_keeps_foreign_text_in_its_spans(seed, reason, column):
     """A line stays a line, and a span of code ends where the template ends it."""

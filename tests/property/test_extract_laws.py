@@ -18,6 +18,7 @@ from shanben.pages.record import make_rows
 from shanben.pages.simplify import simplify_text
 from tests.campaign.pages import damaged_page
 from tests.chinese_scripts import to_simplified, to_traditional
+from tests.examples import many
 
 HERE = Path(__file__).parent.parent
 TYPES = {
@@ -44,7 +45,7 @@ SIGNS += "王琳李文图\0\u202e\ue000"
 odd = st.lists(st.text(alphabet=SIGNS, max_size=40), max_size=8).map("\n".join)
 texts = st.one_of(pages, mixed, odd, st.text(max_size=200))
 
-laws = settings(max_examples=120, derandomize=True, deadline=None)
+laws = settings(max_examples=many(120), derandomize=True, deadline=None)
 
 
 def read(text: str) -> Page:

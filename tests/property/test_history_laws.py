@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from shanben.base.version import Version
 from shanben.release import declare_version, read_declared_version
+from tests.examples import many
 
-law = settings(max_examples=200, deadline=None, derandomize=True)
+law = settings(max_examples=many(200), deadline=None, derandomize=True)
 blanks = st.sampled_from(["", " ", "  ", "        ", "\t", "\t\t"])
 comments = st.just("") | st.text('注 #version = "0.0.0"\'[]', max_size=20).map("#{}".format)
 ends = st.sampled_from(["\n", "\r\n"])

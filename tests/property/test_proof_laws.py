@@ -19,9 +19,13 @@ from shanben.pages.repair.converter.damage import (
 )
 from shanben.pages.repair.converter.gbk import character_pairs, encode_page, pair_characters
 from shanben.pages.repair.converter.proof import LINE_END, NARROW, explains
+from tests.examples import many
 
 QUICK = settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=many(150),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 # What stands side by side here holds marks or characters of the table between its bytes: 海|科 a
 # question mark, 。|現 an exclamation mark, 數|據 the character 祿, 輸|到 the character 數.

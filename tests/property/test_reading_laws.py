@@ -15,6 +15,7 @@ from shanben.seeds.reader import PageReader, read_pages, read_safely
 from shanben.seeds.scan import ScanTask, scan_sources
 from tests.archives import gzip_records, make_crawl
 from tests.containers import as_arrow, as_tar, as_zip, write_everywhere
+from tests.examples import many
 
 TEXT = "青島西海岸新區召開動員大會。會議強調，要牢固樹立抓黨建就是抓全局的理念。\n第二行也是這樣。"
 
@@ -54,7 +55,7 @@ def broken_files(draw):
     return name, bytes(data)
 
 
-@settings(max_examples=300)
+@settings(max_examples=many(300))
 @given(broken_files())
 def test_every_row_of_a_broken_file_is_a_page_or_a_finding(tmp_path_factory, broken):
     """And the two passes see the same rows, or a shard could not be told from a changed one."""

@@ -18,6 +18,7 @@ from shanben.dataset.index import ROWS_PER_GROUP, index_batch, write_index
 from shanben.dataset.manifest import Manifest
 from shanben.release import compare_builds
 from shanben.release.render import render_json, render_markdown, render_text
+from tests.examples import many
 
 pytestmark = pytest.mark.slow
 
@@ -35,7 +36,7 @@ bodies = st.fixed_dictionaries(
     }
 )
 sets = st.dictionaries(st.sampled_from("abcdefgh"), bodies, max_size=8)
-law = settings(max_examples=40, deadline=None, derandomize=True)
+law = settings(max_examples=many(40), deadline=None, derandomize=True)
 
 
 def rows_of(pages):

@@ -21,6 +21,7 @@ from shanben.pages.repair.converter.damage import (
 from shanben.pages.repair.converter.gbk import encode_page
 from shanben.pages.repair.converter.proof import NARROW, find_cuts
 from shanben.pages.repair.language.model import cost_between, text_cost
+from tests.examples import many
 from tests.misreadings import LINKS
 from tests.misreadings import SENTENCES as MISREAD
 
@@ -36,7 +37,10 @@ SENTENCES = (
     "記者從會上獲悉,全國的醫院數量增長了兩成?是的。",
 )
 QUICK = settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=many(60),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 KEYS = sorted(
     character
@@ -92,7 +96,7 @@ def test_idempotence(page):
     links=st.lists(st.sampled_from(sorted(LINKS)), min_size=1, max_size=4),
     torn=st.integers(0, 40),
 )
-@settings(parent=QUICK, max_examples=1500)
+@settings(parent=QUICK, max_examples=many(1500))
 def test_chains_of_misreading_come_to_rest(lines, links, torn):
     """What shows when one confusion is undone is undone as well, or the page is left as found."""
     found = "\n".join(lines)
@@ -117,7 +121,7 @@ def test_clean_pages_stay(page):
 
 
 @given(page=damaged_pages(PLAIN_KEYS))
-@settings(parent=QUICK, max_examples=150)
+@settings(parent=QUICK, max_examples=many(150))
 def test_nothing_wrong_without_a_word(page):
     """Where a restored page differs from the clean one, a finding names the line."""
     clean, found = page[:2]
@@ -165,7 +169,7 @@ def test_pages_do_not_know_one_another(first, second):
 
 
 @given(text=st.text(max_size=300))
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=many(150), deadline=None, derandomize=True)
 def test_any_text_passes(text):
     """No text makes the repair fail; the edits replay."""
     restored, edits, _ = repair_text(text)
@@ -192,10 +196,10 @@ def test_debris_passes(prefix, decoder):
 @given(data=st.data())
 @QUICK
 def test_negative_cases_stay_in_any_company(data):
-    """Negative cases stay as they are when several stand on one page."""
+    """Negative cases stay as they are when several stand on one page, each once."""
     cases = json.loads((CASES / "repair_negative.json").read_text("utf-8"))
     texts = [case["text"] for case in cases if "&" not in case["text"] and "⼈" not in case["text"]]
-    chosen = data.draw(st.lists(st.sampled_from(texts), max_size=4))
+    chosen = data.draw(st.lists(st.sampled_from(texts), max_size=4, unique=True))
     page = "\n".join(chosen)
     assert repair_text(page)[0] == page
 

@@ -13,6 +13,7 @@ from shanben.dataset.tally import (
     sample_row,
     tally_rows,
 )
+from tests.examples import many
 
 BLOCKS = st.lists(
     st.tuples(st.sampled_from(["body", "footer", "unknown"]), st.integers(0, 50)).map(
@@ -58,7 +59,7 @@ def tally(rows):
     return counts
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=many(60), deadline=None, derandomize=True)
 @given(st.lists(ROWS, max_size=12), st.integers(0, 12))
 def test_counts_of_two_shards_add_up_to_the_counts_of_both(rows, cut):
     """tally(a + b) = tally(a) + tally(b), so no number in a document depends on shards."""
@@ -67,7 +68,7 @@ def test_counts_of_two_shards_add_up_to_the_counts_of_both(rows, cut):
     assert sum(count for key, count in whole.items() if key.startswith("damage:")) == len(rows)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=many(60), deadline=None, derandomize=True)
 @given(st.lists(ROWS, max_size=40))
 def test_the_number_of_counts_is_bounded(rows):
     """What pages can invent, such as names of outlets or impossible dates, makes no new count."""
@@ -79,7 +80,7 @@ def test_the_number_of_counts_is_bounded(rows):
             assert value in ("earlier", "later") or "1994" <= value[:4] <= "2099"
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=many(60), deadline=None, derandomize=True)
 @given(SAMPLES, st.integers(0, 90))
 def test_the_sample_of_two_shards_is_the_sample_of_both(samples, cut):
     """merge(merge(a), merge(b)) = merge(a + b), and it is bounded."""
@@ -91,7 +92,7 @@ def test_the_sample_of_two_shards_is_the_sample_of_both(samples, cut):
     )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=many(60), deadline=None, derandomize=True)
 @given(ROWS, st.booleans())
 def test_every_row_has_one_reason(row, warned):
     """Damage left comes before everything else; a row with nothing to look for is drawn by lot."""
