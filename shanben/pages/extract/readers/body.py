@@ -25,6 +25,7 @@ from shanben.pages.extract.readers.meanings import (
 )
 from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import (
+    find_labels,
     label_kinds,
     leading_label,
     opens_end,
@@ -193,6 +194,7 @@ def _clean_edges(lines: list[Line], prose: list[int], article: Article) -> Artic
         not prose[first]
         or (opens_no_article(lines[first].text) and not is_pictures)
         or _lists_keywords(lines[first].text)
+        or _is_meta_line(lines[first].text)
         or _is_apart(lines, prose, first, last)
         or _is_note_above_summary(lines, first)
         or _is_headline_above_date(lines, first)
@@ -240,6 +242,23 @@ def _belongs_above(lines: list[Line], first: int) -> bool:
     return _ADDRESS.match(text) is not None or (
         _ANNOUNCEMENT.search(text) is not None and leading_label(text) is None
     )
+
+
+def _is_meta_line(text: str) -> bool:
+    """Tell whether a line opens with the label of the date and has another one, however long it is.
+
+    >>> [_is_meta_line(text) for text in ("时间:2014-04-11 来源:江城法院", "时间:早上,地点:操场")]
+    [True, False]
+    """
+    if len(text) > LONGEST_META or "。" in text or not _opens_with(text, _DATE_KINDS):
+        return False
+    kinds = label_kinds()
+    return any(kinds[word] in _MORE_KINDS for _, _, word in find_labels(fold(text))[1:])
+
+
+LONGEST_META = 160
+_DATE_KINDS = ("date_published", "date_published_weak", "date_updated")
+_MORE_KINDS = frozenset(("source", "source_weak", "person", "view_count"))
 
 
 def _is_note_above_summary(lines: list[Line], first: int) -> bool:

@@ -85,6 +85,8 @@ _SIGNED_STAFF = re.compile(
 _PHOTOGRAPHED = compile_late(
     r"[(【\[]? ?([\u3400-\u9fff·][\u3400-\u9fff· 、]{1,16}?) ?摄(?:影)?[)】\]]?(?: ?[(][^()]{2,8}[)])?"
 )
+_LISTED = "([\u3400-\u9fff][\u3400-\u9fff 、]{1,14}?)"
+_WRITTEN_TAKEN = compile_late(f"[(]?{_LISTED} 文 {_LISTED} ?[图摄影]{{1,2}}[)]?")
 _NAMES_STAFF = re.compile("[报电讯]|记者")  # one of these is in every byline
 # 王琳 报道: a line of its own.
 _REPORT = ("报道", "报导")
@@ -100,6 +102,7 @@ _ROLE_SIGN = re.compile("[记通实作撰摄编图责校审文供]")  # one of t
 _LEADING_ROLE = compile_late(
     rf"""
     ^ [(【\[□■◆◇★☆▲△●○◎※*·\- ]*              # brackets and signs,
+    (?:{_H}{{2,4}}[ ](?={_H}{{2,12}}记者))?    # a name without a role,
     [\w·]{{0,14}}?                            # an outlet,
     (?:{_ROLES_IN_TAIL})                      # a role word,
     (?: [ ] | / | \| | : | [】\]] | [\u3400-\u9fff] )  # and something after it
@@ -140,6 +143,16 @@ def read_head_credits(
             yield from _bare_names(reported[1], line.start, "byline", role)
         elif date_line is not None and abs(index - date_line) <= 2:
             yield from _names_beside_date(lines, index, date_line)
+
+
+def _read_written_taken(line: Line) -> list[Credit]:
+    """Return who wrote and who took the pictures, of a line of its own: 王琳琳 文 李大明 摄."""
+    match = _WRITTEN_TAKEN.fullmatch(line.text)
+    if match is None:
+        return []
+    writers = _bare_names(match[1], line.start + match.start(1), "byline")
+    taken = _bare_names(match[2], line.start + match.start(2), "byline", "photographer")
+    return writers + taken if writers and taken else []
 
 
 def _read_pen_name(line: Line) -> list[Credit]:
@@ -189,6 +202,8 @@ def _read_marked(lines: list[Line], index: int) -> list[Credit]:
         return _read_signed(lines[index])
     if head == "文":
         return _read_pen_name(lines[index])
+    if " 文 " in lines[index].text:
+        return _read_written_taken(lines[index])
     return _read_english(lines, index) if head in _ENGLISH_HEADS else []
 
 

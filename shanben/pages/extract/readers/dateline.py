@@ -615,6 +615,8 @@ def _read_wire(lead: str, offset: int) -> Dateline | None:
     start, end = match.span(1)
     reporter = lead.find("记者", start, end)
     agency_end = reporter if reporter > start else _agency_end(lead, start, end)
+    if reporter > start:  # 江城网特派记者王琳
+        agency_end = start + len(_SENT.sub("", lead[start:reporter]))
     after = _read_bracket(lead, match.end(), offset)
     if agency_end is None:
         if lead[start:end] in places() and lead[match.end() - 1] in "电讯":  # 北京3月5日电
@@ -634,6 +636,7 @@ def _read_wire(lead: str, offset: int) -> Dateline | None:
         credits, place = named
     elif place is None:
         agency_end, place = _part_agency(lead, start, agency_end, end)
+        agency_end, place = _widen_place(lead, start, agency_end, place)
     own = agency_end == start or lead[start:agency_end] in self_names()
     agency = None if own else (start + offset, agency_end + offset)
     month = match[3].partition("月")[0].strip() if "月" in match[3] else None
@@ -645,6 +648,22 @@ def _read_wire(lead: str, offset: int) -> Dateline | None:
         _shift(match.span(3), offset),
         (*credits, *after.credits),
     )
+
+
+_SENT = compile_late("(?:特派|特约|见习|实习|首席|全媒体)$")
+
+
+def _widen_place(
+    lead: str, start: int, agency_end: int, place: Span | None
+) -> tuple[int, Span | None]:
+    """Return the ends of an agency and its place, where a city stands before its county.
+
+    江城在线湖州德清5日讯: the outlet is known without the city, and the city for a place.
+    """
+    city = agency_end - 2
+    if place is None or city - start < 3 or lead[city:agency_end] not in places():
+        return agency_end, place
+    return (city, (city, place[1])) if is_outlet(lead[start:city]) else (agency_end, place)
 
 
 def _read_reporters(

@@ -57,7 +57,8 @@ _STOP = compile_late(
 )
 MAX_LENGTH = 40
 _NO_OUTLET = re.compile("[0-9]+|[a-z]{1,4}[0-9]{4,}")  # a number, or the name that a system gave
-_PAGES = re.compile("第[0-9—–~-]+页")  # of a periodical
+# The pages of a periodical, or its issue after a comma: 江城学报,2017年02期.
+_PAGES = re.compile(" ?(?:第[0-9—–~-]+页|(?:19|20)[0-9][0-9] ?年 ?第?[0-9]{1,2} ?期?)")
 # The head of a newspaper: 讽刺与幽默 2021年12月10日 星期五, 1957年7月20日人民日报 第3版.
 _PAPER = re.compile(r"[ 《]*([\u3400-\u9fff][\u3400-\u9fff·]{1,9})[ 》,(]*")
 # The paper in its marks right before the date: 作者:王琳 《光明日报》( 2023年06月12日 04版).
@@ -76,7 +77,11 @@ def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> 
     ]
     cuts += [
         match.start()
-        for match in (_TIME.search(text), remark_pattern().search(text), _STOP.search(text))
+        for match in (
+            _TIME.search(text),
+            remark_pattern().search(text),
+            _STOP.search(text),
+        )
         if match
     ]
     start, end = _trim(page, start, start + min(cuts, default=len(text)))

@@ -233,7 +233,7 @@ def paper_page_pattern() -> re.Pattern[str]:
     >>> [bool(paper_page_pattern().fullmatch(text)) for text in ("第A7版:民生", "A07 江城", "7版方案")]
     [True, False, False]
     """
-    number = "(?:[A-Z]?[0-9]{1,4}|[一二三四五六七八九十]{1,3})"
+    number = "(?:[A-Z]?[0-9]{1,5}|[一二三四五六七八九十]{1,3})"
     return re.compile(
         rf"[\[【(]? ?(?:第 ?{number} ?版|{number}版)(?: ?[:·/|—-] ?|  ?|$)"
         r"([\u3400-\u9fff·/ ]{2,12})?[0-9]*[)\]】]?"
