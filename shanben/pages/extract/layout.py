@@ -131,6 +131,7 @@ def find_layout(text: str) -> Layout:
     around = _no_surroundings(page) if nothing_around else _read_around(page, repeats, dates)
     head, source = around.head, around.head.source
     lead, dateline = _read_lead(lines, article)
+    dateline = dateline or _read_below_title(lines, around.zone)
     closing = read_closing(lines[last]) if first < len(lines) else None
     credits = _order_credits(
         [
@@ -410,6 +411,15 @@ def _read_lead(lines: list[Line], article: Article) -> tuple[str, Dateline | Non
     if dateline is None:
         dateline = _read_above(_lines_above(lines, article.first))
     return lead, dateline or _read_inside(lines, article)
+
+
+def _read_below_title(lines: list[Line], zone: Zone) -> Dateline | None:
+    """Return the byline right under the headline, when more than its buttons follow it."""
+    for line in lines[zone.title_last : min(zone.title_last + BYLINE_REACH, zone.first)]:
+        found = read_byline(line) if len(line.text) <= LONGEST_BYLINE else None
+        if found and found.place and found.end >= line.end:
+            return found
+    return None
 
 
 def _read_inside(lines: list[Line], article: Article) -> Dateline | None:

@@ -10,6 +10,7 @@ from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import (
     find_labels,
     is_outlet,
+    label_kinds,
     leading_label,
     opens_end,
     paper_page_pattern,
@@ -366,10 +367,28 @@ def _list_beside_date(line: Line) -> list[Span]:
     words = [*_BESIDE_DATE.finditer(text)]
     ends = [word for word in words if word.start() == 0 or word.end() == len(text)]
     known = [word.span() for word in ends if word[0] in phrases("section", "exact")]
+    if not known and "|" in text and section_before_bar(text[: find_dates(text)[0].start]):
+        known = [word.span() for word in ends if word.start() == 0]
     return [(line.start + start, line.start + end) for start, end in known[:1]]
 
 
-_BESIDE_DATE = re.compile("(?<![^ |/·•])[\u3400-\u9fff]{2,5}(?![^ |/·•])")
+_BESIDE_DATE = re.compile("(?<![^ |/·•])[\u3400-\u9fff]{2,6}(?![^ |/·•])")
+
+
+def section_before_bar(front: str) -> str:
+    """Return the short word before a bar that is neither an outlet nor a label: 时事脉搏 |.
+
+    >>> [section_before_bar(text) for text in ("时事脉搏 | ", "江城日报 | ", "来源 | ")]
+    ['时事脉搏', '', '']
+    """
+    word, bar, rest = front.partition("|")
+    word = word.strip()
+    if not bar or rest.strip() or _SECTION_WORD.fullmatch(word) is None or word in label_kinds():
+        return ""
+    return "" if is_outlet(word) or is_bare_name(word) or word in _NO_SECTIONS else word
+
+
+_NO_SECTIONS = frozenset(("原创", "转载", "更新", "发布", "首发", "今天", "昨天", "日期", "时间"))
 
 
 def list_sections(line: Line) -> list[Span]:

@@ -78,7 +78,9 @@ _STAFF_LINE = compile_late(
 # 中新社发 王琳 摄: whoever took a picture for an agency.
 _AGENCY_PHOTO = compile_late(r"发 {0,2}\(?([^。,，()发]{2,12}?) {0,2}摄\)?(?![\u3400-\u9fff])")
 _SIGNS = "■◆●□◇◎☉⊙▲△★☆※○"
-_SIGNED = compile_late(rf"[{_SIGNS}]+ ?([\u3400-\u9fff·][\u3400-\u9fff· 、]{{1,20}})")
+_SIGNED = compile_late(
+    rf"[{_SIGNS}]+ ?([\u3400-\u9fff·][\u3400-\u9fff· 、]{{1,20}}?)(?: ?[(][^()]{{2,30}}[)])?"
+)
 _SIGNED_STAFF = re.compile(
     rf"[{_SIGNS}] ?((?:(?:[文图摄]|摄影) ?[/:] ?)?[\w·]{{0,12}}?(?:记者|通讯员).{{2,24}})$"
 )

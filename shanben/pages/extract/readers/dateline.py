@@ -113,6 +113,10 @@ _OUTLET_NEWS = re.compile(
     r"|二[〇零○][〇零○一二三四五六七八九]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
     r"|(?:综合|专|特|快)?(?:讯|消息|资讯)) ?[)\]】]"
 )
+_STAFF_PLACE = re.compile(
+    r"[(\[【] ?(?P<staff>[\u3400-\u9fff]{0,6}记者 ?[^/。,，()【】]{2,24}?) ?/ ?"
+    r"(?P<place>[\u3400-\u9fff]{2,5}) ?[)\]】]"
+)
 # 记者王琳、李大明/台北联合报: a line of its own.
 _STROKES = compile_late(
     r"[(\[【]?(?:特派)?(?P<role>记者) ?(?P<names>[^/。,，()]{2,24}?) ?/ ?"
@@ -377,6 +381,16 @@ def _read_own_words(lead: str, offset: int) -> Dateline | None:
     known = place and is_place(lead[slice(*place)])
     span = _shift(place, offset) if place and known else None
     return Dateline(match.end() + offset, None, span, credits=credits)
+
+
+def _read_staff_place(lead: str, offset: int) -> Dateline | None:
+    """Return the reporters and their place in brackets, 【记者王琳/台北】: no word says 报导."""
+    match = _STAFF_PLACE.match(lead)
+    if match is None or not is_place(match["place"]):
+        return None
+    staff = read_credits(match["staff"], match.start("staff") + offset, method="dateline")
+    place = _shift(match.span("place"), offset)
+    return Dateline(match.end() + offset, None, place, credits=tuple(staff)) if staff else None
 
 
 def _read_strokes(lead: str, offset: int) -> Dateline | None:
@@ -869,6 +883,7 @@ _SHAPES = (
     _read_news,
     _read_newsroom,
     _read_strokes,
+    _read_staff_place,
     _read_place,
     _read_kind,
     _read_glued_outlet,

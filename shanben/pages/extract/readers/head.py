@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
+from shanben.pages.extract.readers.breadcrumb import section_before_bar
 from shanben.pages.extract.readers.dateline import is_byline
 from shanben.pages.extract.readers.headline import find_dated_tail
 from shanben.pages.extract.readers.meanings import is_button
@@ -124,6 +125,7 @@ _LIST = re.compile(
     re.VERBOSE,
 )
 _YEAR, _MONTH_DAY = re.compile(r"(?:19|20)[0-9][0-9]"), re.compile(r"[0-9]{1,2} ?[-/.] ?[0-9]{1,2}")
+_LAST_DAY = re.compile(r"[。!！”」)）]((?:19|20)[0-9]{2}([-/])[0-9]{1,2}\2[0-9]{1,2})$")
 _SEVEN = re.compile(r"[)）\]】］〕] ?(1[0-3][0-9])([0-9][0-9])([0-9][0-9])$")
 
 
@@ -583,6 +585,8 @@ def _stands_alone(text: str, found: FoundDate) -> bool:
         return False  # 2020年6月8日新闻发布会预告
     if _DATE_FRONT.fullmatch(front):
         return True
+    if "|" in front and section_before_bar(front) and _CLOCK.match(back):
+        return True
     if len(front) > 36:
         return False
     words = front.replace(":", " ").split()
@@ -678,9 +682,17 @@ def _date_over_lines(lines: list[Line], index: int) -> list[FoundDate]:
 
 def _seven_digits(article: list[Line]) -> list[DateCandidate]:
     """Return the date that closes an article of Taiwan: 1120221 is year 112, month, day."""
-    if not article or (match := _SEVEN.search(article[-1].text[-12:])) is None:
+    if not article:
         return []
     line = article[-1]
+    if closing := _LAST_DAY.search(line.text[-12:]):
+        start = line.end - len(closing[1])
+        return [
+            (-1, one._replace(start=start, end=line.end), "date_line")
+            for one in find_dates(closing[1])
+        ]
+    if (match := _SEVEN.search(line.text[-12:])) is None:
+        return []
     offset = max(0, len(line.text) - 12)
     found = find_dates(f"民国{match[1]}年{match[2]}月{match[3]}日")
     return [

@@ -497,12 +497,18 @@ def trim_headline(text: str) -> tuple[int, int]:
     if ":" in text:
         end = _find_label_after(text) or end
         start = wire.end() if "题" in text and (wire := _WIRE_HEAD.match(text)) else start
+    if button := _GLUED_BUTTON.search(text, start, end):
+        end = button.start()
     if text[end - 1 : end] == "日" and (dated := find_dated_tail(text[:end])) > start + MIN_LENGTH:
         end = dated
     for mark in _SITE_SEPARATOR.finditer(text, start + MIN_LENGTH, end):
         if _is_site(mark[0], text[mark.start() - 1], text[mark.end() : end]):
             return start, start + len(text[start : mark.start()].rstrip())
     return start, end
+
+
+# A button that is glued to a headline: 全市召开会议分享到:.
+_GLUED_BUTTON = re.compile("(?<=[\u3400-\u9fff”」])(?:分享到|分享至|字号|字体) ?:?$")
 
 
 def find_dated_tail(text: str) -> int:

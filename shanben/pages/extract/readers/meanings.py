@@ -268,6 +268,7 @@ def _find_mark(text: str) -> str:
 _MARKS = re.compile(
     r"""
     (?P<menu_mark> [>»→]   # steps of a breadcrumb
+    | ^[^【]*】【            # buttons in brackets, of which the first is lost
     | ^首页 | 正文$          # a menu from its first word, a breadcrumb to its last
     | \|.*\| )             # words between bars
     | (?P<dash> ^(?: -- | [—–] ) | ——$ )  # a subtitle, or words over the headline
@@ -288,7 +289,7 @@ def _find_byline(text: str) -> str:
         return "names_after_role" if is_bare_name(written[1]) else ""
     if match is None:
         is_signed = len(text) <= LONGEST_SIGNED and text[0] in ARROWS
-        is_whole = is_byline(text) or read_signature(text, 0) is not None
+        is_whole = is_byline(text) or read_signature(text, 0) or _ROOM_ALONE.fullmatch(text)
         return "byline" if is_whole else "signed" if is_signed else ""
     names = read_names(text, match.end(), len(text), strict=True)
     is_named = text[match.end() - 1] not in " :/" or next(names, None) is not None
@@ -296,7 +297,11 @@ def _find_byline(text: str) -> str:
 
 
 # 文/王琳, perhaps with an office or an outlet in parentheses after it.
-_WRITTEN = re.compile("(?:文|撰文|图文|文图|图) ?/ ?([\u3400-\u9fff]{2,4})(?:$|[ (、])")
+_WRITTEN = re.compile(
+    "(?:(?:文|撰文|图文|文图|图) ?/|[◎☉⊙◇■□●◆](?=.{2,5}[(])) ?([\u3400-\u9fff]{2,4})(?:$|[ (、])"
+)
+# A newsroom that stands alone: 【北部新闻中心】.
+_ROOM_ALONE = re.compile("[(【\\[][\u3400-\u9fff]{0,6}(?:新闻|采访|编辑)(?:中心|组|部)[)】\\]]")
 _ROLE = compile_late(
     "(?:记者|通讯员|作者|编辑|摄影|责编)[ :/]|^(?:实习|特派)?记者[\u3400-\u9fff]{2,4}(?=/)"
     "|^[\u3400-\u9fff]{1,6}[报社网台刊](?:特[派约])?记者[\u3400-\u9fff]{2,4}$"
