@@ -62,7 +62,7 @@ _WIRE = re.compile(
     rf"""
     [(\[【]? (?:据)?                                    # (中新社, 据新华社
     (?![\u3400-\u9fff]{{2,6}}[组心]/)                   # but no newsroom, 港闻组/香港5日电
-    ([^\s,，。:;；()【】0-9]{{2,24}}?)                   # 1: agency, and a place glued to it
+    ([^\s,，。:;；()【】0-9※★◎■□]{{2,24}}?)              # 1: agency, and a place glued to it
     (?: [(] (?:微博|微信|[a-z.]{{6,24}}) [)] )?           # its account or address
     (?: [ ]{{1,2}} ([^\s,，。:;；()0-9]{{2,8}}?) )?      # 2: a place after a blank
     [ ]{{0,2}} (?:北京时间)? (?: (?:19|20)[0-9][0-9][ ]?年[ ]? )?  # a year is no part of the day
@@ -148,7 +148,7 @@ _PAPER_ROOM = compile_late(
 # 记者林悦/南市报导, 生活中心/张庭玮报导, 王吟芳/台中报导.
 _TAIWAN = re.compile(
     r"""
-    [(\[【]?                                                     # a bracket that may open it
+    [※★◎■]? [(\[【]?                                            # a sign, a bracket
     (?: (?P<room>(?!记者|编译)[\u3400-\u9fff]{2,6})              # a newsroom, or the paper,
         (?: 中心[ ]?[/ ][ ]? | [ ] | 【                          # and what parts it from the names
           | (?<=新闻)中心(?=[\u3400-\u9fff、]{2,16}/)            # 新闻中心王琳/高雄报导
@@ -159,7 +159,7 @@ _TAIWAN = re.compile(
     (?P<role>(?:实习|特约|特派)?记者|编译|特派员)?               # without it, see _read_taiwan
     (?P<names>[^()\[\]【】。,，:：/][^()\[\]【】。,，:：]{1,29}?)  # two names can have a slash between
     (?: [ ]?/[ ]? (?P<place>[^()\[\]【】。,，:：/]{2,12}?) )?    # the place after the last slash
-    (?:(?<=[\u3400-\u9fff])[0-9]{1,2}日(?=电))?                 # a day: 东京5日电
+    (?:(?<=[\u3400-\u9fff])(?:[0-9]{1,2}|[一二三四五六七八九十廿卅]{1,3})日(?=电))?  # 东京5日电
     [ ]? (?:即时|综合|现场|整理|专访|采访|摄影|连线|独家|直击|联合|专题|越洋){0,3}  # what kind of report
     (?<!地)(?P<end>报导|报道|特稿|专电|电|讯)                     # and that it is one, never 高兴地报道
     (?P<photo>[、/·&及和]摄影)?                                  # with pictures by the same person
@@ -626,6 +626,8 @@ def _read_wire(lead: str, offset: int) -> Dateline | None:
     match = _WIRE.match(lead) if lead.find("日", 0, WORD_REACH) > 0 else None
     if match is None or (match[4] and not is_place(match[4])):
         return None
+    if match[2] and "/" in match[2] and match[1].endswith("记者"):
+        return None  # 记者 王琳/台北5日电
     start, end = match.span(1)
     reporter = lead.find("记者", start, end)
     agency_end = reporter if reporter > start else _agency_end(lead, start, end)

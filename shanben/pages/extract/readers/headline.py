@@ -492,6 +492,8 @@ def trim_headline(text: str) -> tuple[int, int]:
     start, end = 0, len(text)
     if text[0] in ARROWS or text[-1] in ARROWS:
         start, end = end - len(text.lstrip(ARROWS)), len(text.rstrip(ARROWS))
+    if text[0] in _DASHES and text[-1] in _DASHES and end > 2 * MIN_LENGTH:
+        start, end = end - len(text.lstrip(_DASHES)), len(text.rstrip(_DASHES))
     if ":" in text or text.startswith("标题 "):
         start += _title_label(text[start:])
     if ":" in text:
@@ -507,6 +509,7 @@ def trim_headline(text: str) -> tuple[int, int]:
     return start, end
 
 
+_DASHES = "-—–"
 # A button that is glued to a headline: 全市召开会议分享到:.
 _GLUED_BUTTON = re.compile("(?<=[\u3400-\u9fff”」])(?:分享到|分享至|字号|字体) ?:?$")
 
@@ -630,7 +633,9 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
     if own.name == "outlet":
         is_alone = shared < OUTLET_SHARED or len(text) < OUTLET_LENGTH
         return _meaning("outlet_alone" if is_alone else "outlet")
-    if _SITE_SEPARATOR.split(whole, maxsplit=1)[0].strip() in agency_set():
+    front, *rest = _SITE_SEPARATOR.split(whole, maxsplit=1)
+    is_subject = whole[len(front) : len(front) + 1] == "|" and front[-1:] != " " and not is_strange
+    if front.strip() in agency_set() and not (is_subject and len(rest[0]) >= LONG_HEADLINE):
         return _meaning("agency")
     if is_strange and own.clue == "button_opening":
         return _meaning("strange_button")

@@ -189,6 +189,9 @@ _CLUE_OF_LABEL = {
 
 def _find_picture(text: str) -> str:
     """Return the clue of a line that describes a picture, or says whose it is."""
+    is_english = text[-1:].isascii() and _ENGLISH_CREDIT.search(text[-ENGLISH_CREDIT:]) is not None
+    if is_english and len(text) < LONGEST_CAPTION:
+        return "caption"
     if not (text.endswith(_CAPTION_ENDS) or text.startswith(_CAPTION_HEADS)):
         return ""
     if len(text) >= LONGEST_CAPTION or text.count("。") > CAPTION_STOPS:
@@ -201,7 +204,15 @@ def _find_picture(text: str) -> str:
     return "picture_credit" if named and is_bare_name(named[1]) else "caption"
 
 
-_CAPTION_HEADS, _CAPTION_ENDS = tuple("图照资视摄▲▼△▽↑←"), (")", "）", "摄", "影", "照", "片")
+_CAPTION_HEADS, _CAPTION_ENDS = (
+    tuple("图照资视摄▲▼△▽↑←"),
+    (")", "）", "摄", "影", "照", "片", "提供"),
+)
+# Whose a picture is, in English: Photo: Jane Doe.
+ENGLISH_CREDIT = 56
+_ENGLISH_CREDIT = re.compile(
+    r"(?:Photo|Source|Credit|Image|Picture)s? ?: ?[A-Z][A-Za-z /.,'&-]{1,40}$"
+)
 _PICTURE_CREDIT = compile_late("图 ?[/:] ?([\u3400-\u9fff]{2,4})(?= |$)")
 _CAPTION = compile_late(
     r"""
@@ -216,6 +227,7 @@ _CAPTION = compile_late(
       | AP|AFP|Reuters|Getty[^()]*
       ) [)] $
     | [^。]摄 $                                                # 张三 摄 without them
+    | 图 ?[/:] ?[^。,，]{2,16}提供 $                             # 图/江城网提供
     | 记者 [^。,，()]{2,10} / [ ]? 摄影? (?:[ ]\S{2,4})? $       # 记者张三/摄影
     | (?:^|[ 。]) 本?[报刊社]?资料照片? $
     """,
@@ -271,7 +283,7 @@ _MARKS = re.compile(
     | ^[^【]*】【            # buttons in brackets, of which the first is lost
     | ^首页 | 正文$          # a menu from its first word, a breadcrumb to its last
     | \|.*\| )             # words between bars
-    | (?P<dash> ^(?: -- | [—–] ) | ——$ )  # a subtitle, or words over the headline
+    | (?P<dash> ^(?: -- | [—–] )(?!.*[—–-]$) | ^[^—–-].*——$ )  # a subtitle, or over the headline
     | (?P<figures> ^\W*$   # nothing but marks
     | ^https?: | ^www\.    # an address
     | ^[0-9\s:/.-]+$ )     # nothing but figures
