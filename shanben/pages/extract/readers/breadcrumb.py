@@ -267,8 +267,10 @@ def _find_section_above(lines: list[Line], title_first: int) -> int | None:
             return index
     if title_first > 1 and _is_page_of(lines[title_first - 1].text, lines[title_first - 2].text):
         return title_first - 2  # 港闻, 港闻二
-    if title_first and _is_known_section(lines, title_first - 1):
-        return title_first - 1
+    dated = title_first > 1 and len(lines[title_first - 1].text) < DATE_LINE
+    nearest = title_first - 1 - (dated and bool(find_dates(lines[title_first - 1].text)))
+    if title_first and _is_known_section(lines, nearest):
+        return nearest
     return find_paper_page(lines, title_first)
 
 
@@ -405,6 +407,7 @@ def list_sections(line: Line) -> list[Span]:
     return [(line.start + word.start(), line.start + word.end()) for word in words]
 
 
+DATE_LINE = 32  # characters of a date that can stand between the section and the headline
 LONGEST_LONE = 6  # characters of a section's word
 _SLASHED = re.compile("[\u3400-\u9fff]{2,6}(?: / [\u3400-\u9fff]{2,6}){1,3}")
 _SLASHED_WORD = re.compile("[\u3400-\u9fff]+")

@@ -200,7 +200,7 @@ _REPORTING = compile_late(
     r"[)\]】]? {0,3}((?:本报)?(?:记者|通讯员) ?[\u3400-\u9fff、 ]{2,20}?) ?(?:摄影)?"
     r"(?:报道|报导)[:：,， ]"
 )
-_OUTLET = re.compile(r"[(\[【][^()【】\[\]。,，]{1,12}[)\]】] {0,2}(?=[(\[【])")
+_OUTLET = re.compile(r"[(\[【][^()【】\[\]。,，]{1,12}[)\]】] {0,2}(?=[(\[【]|记者)")
 # An outlet that reports, 云上江城报道:, which the reporters in brackets after it show to be one.
 _REPORTS = re.compile(r"([\w·]{2,10}?)(?:报道|报导) ?:? ?(?=[(\[【])")
 _ALONE = re.compile(
@@ -356,7 +356,8 @@ def _read_own_words(lead: str, offset: int) -> Dateline | None:
     if report and (report[1] in self_names() or is_outlet(report[1])):
         agency = None if report[1] in self_names() else _shift(report.span(1), offset)
         return Dateline(report.end() + offset, agency)
-    if outlet and (nested := _read_taiwan(lead[outlet.end() :], outlet.end() + offset)):
+    nested = _read_taiwan(lead[outlet.end() :], outlet.end() + offset) if outlet else None
+    if outlet and nested and (nested.place or lead[outlet.end()] in "([【"):
         return nested  # 【江城网】【记者王琳/江州报导】
     if match := _ALONE.match(lead, before.end() if before else 0):
         alone = read_credits(match["credit"], match.start("credit") + offset, method="dateline")
@@ -605,6 +606,32 @@ _GLUED = re.compile(
     r"[(\[【] ?([\u3400-\u9fff]{4,14}?)(?:综合|采访|专访)?(报导|报道|专栏|编译) ?[)\]】]"
 )
 _ROLES_OF_KINDS = {"专栏": "author", "编译": "translator"}
+
+
+def _read_paper_and_names(lead: str, offset: int) -> Dateline | None:
+    """Return what brackets say that name a paper first: 【江城新闻/王琳琳 江州综合报导】."""
+    match = _PAPER_FIRST.match(lead)
+    names = match["names"].split("、") if match else []
+    if match is None or not all(map(is_bare_name, names)):
+        return None
+    place, is_paper = match["place"], is_outlet(match["paper"])
+    is_mixed = match["paper"][0].isascii() and not match["paper"][-1].isascii()  # Now健康
+    if (place and not is_place(place)) or not (is_paper or is_mixed):
+        return None
+    spans = read_names(lead, *match.span("names"), strict=True)
+    return Dateline(
+        match.end() + offset,
+        _shift(match.span("paper"), offset) if is_paper else None,
+        _shift(match.span("place"), offset) if place else None,
+        credits=_credit_names(spans, offset, "reporter"),
+    )
+
+
+_PAPER_FIRST = re.compile(
+    r"[(\[【] ?(?P<paper>[\w·]{2,12}) ?[/ ] ?"
+    r"(?P<names>[\u3400-\u9fff]{2,4}(?:、[\u3400-\u9fff]{2,4}){0,3}?)"
+    r"(?: ?[/ ] ?(?P<place>[\u3400-\u9fff]{2,5}?))?(?:综合|采访|专访)?(?:报导|报道) ?[)\]】]"
+)
 
 
 def _read_outlet(lead: str, offset: int) -> Dateline | None:
@@ -889,6 +916,7 @@ _SHAPES = (
     _read_place,
     _read_kind,
     _read_glued_outlet,
+    _read_paper_and_names,
     _read_name_first,
     _read_outlet,
 )
