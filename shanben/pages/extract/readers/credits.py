@@ -410,8 +410,10 @@ def _names_before_date(line: Line) -> Iterator[Credit]:
     After them an account of WeChat may be named, which their authors write for.
     """
     dates = find_dates(line.text)
-    words = [*_WORD.finditer(line.text, 0, dates[0].start if dates else 0)]
-    role = "reporter"
+    end = dates[0].start if dates else 0
+    label = _LABEL_IN_BRACKET.search(line.text, 0, end)  # 王琳琳 (发表日期:2023-09-07
+    words = [*_WORD.finditer(line.text, 0, label.start() if label else end)]
+    role = "author" if label else "reporter"
     if account := account_before_date(line.text):
         words = words[:-1] if words[-1].start() == account[0] else words
         role = "author"
@@ -419,6 +421,9 @@ def _names_before_date(line: Line) -> Iterator[Credit]:
         for word in words:
             start, end = word.span()
             yield Credit(line.start + start, line.start + end, role, None, "name_beside_date")
+
+
+_LABEL_IN_BRACKET = re.compile("[(\\[][\u3400-\u9fff]{2,6} ?: ?$")
 
 
 def _names_after_time(line: Line) -> list[Credit]:

@@ -499,6 +499,8 @@ def trim_headline(text: str) -> tuple[int, int]:
     if ":" in text:
         end = _find_label_after(text) or end
         start = wire.end() if "题" in text and (wire := _WIRE_HEAD.match(text)) else start
+    if text[end - 1] == ")" and (clock := _CLOCK_TAIL.search(text, start + MIN_LENGTH, end)):
+        end = clock.start()
     if button := _GLUED_BUTTON.search(text, start, end):
         end = button.start()
     if text[end - 1 : end] == "日" and (dated := find_dated_tail(text[:end])) > start + MIN_LENGTH:
@@ -510,6 +512,9 @@ def trim_headline(text: str) -> tuple[int, int]:
 
 
 _DASHES = "-—–"
+_CLOCK_TAIL = re.compile(
+    r" ?[(][0-9]{1,2}:[0-9]{2}[)]$"
+)  # when it was posted: 全市召开会议 (23:18)
 # A button that is glued to a headline: 全市召开会议分享到:.
 _GLUED_BUTTON = re.compile("(?<=[\u3400-\u9fff”」])(?:分享到|分享至|字号|字体) ?:?$")
 
@@ -641,9 +646,25 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
         return _meaning("strange_button")
     if index + 1 < len(page.lines) and page.lines[index + 1].text in _BARS:
         return _meaning("menu_step")
+    if len(whole) <= LONGEST_TAG and _is_tag(page.lines, index):
+        return _meaning("tag")
     if is_strange and not (_is_long(page, line) and _is_right_above(page, index, bottom)):
         return UNKNOWN if _is_chosen_from_list(page, line) else _meaning("strange")
     return UNKNOWN
+
+
+def _is_tag(lines: list[Line], index: int) -> bool:
+    """Tell whether a short line is one of a group that stands twice, one right below the other."""
+    text = lines[index].text
+    for step in range(2, MAX_TAGS + 1):
+        for other in (index - step, index + step):
+            if 0 < other < len(lines) - 1 and lines[other].text == text:
+                beside = ((lines[index + one].text, lines[other + one].text) for one in (-1, 1))
+                return any(own == its and len(own) <= LONGEST_TAG for own, its in beside)
+    return False
+
+
+LONGEST_TAG, MAX_TAGS = 12, 6  # characters of a tag, and tags of a page
 
 
 def _is_chosen_from_list(page: Prose, line: JudgedLine) -> bool:

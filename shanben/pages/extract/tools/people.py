@@ -254,6 +254,8 @@ def read_names(text: str, start: int, end: int, *, strict: bool) -> Iterator[_Na
     `strict`: every name must begin with a surname, else only those after the first.
     """
     position = _skip(text, start, end, _OPENERS)
+    if text[position - 1 : position] == "《" and (post := _POST.match(text, position, end)):
+        position = post.end()  # 《江城周刊》主编 王琳
     position = _skip_outlet(text, position, end)
     while position < end:
         names = _match_glued(text, position, end) or _match_name(text, position, end, strict=strict)
@@ -267,6 +269,9 @@ def read_names(text: str, start: int, end: int, *, strict: bool) -> Iterator[_Na
         if gap is None:
             return
         position, strict = gap.end(), strict or " " in gap[0]
+
+
+_POST = re.compile(f"[^《》]{{2,14}}》{_H}{{0,8}}[ ]{{1,3}}(?={_H})")
 
 
 def _skip_outlet(text: str, start: int, end: int) -> int:
