@@ -379,11 +379,9 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
     beside = abs(index - date_line) == 1 or any(
         is_outlet(lines[at].text) for at in (index - 1, index + 1) if at < len(lines)
     )
-    twice = line.text in (
-        other.text for other in (*lines[index - 1 : index], *lines[index + 1 : index + 2])
-    )
-    if twice:  # a picture's words, and the same below it
-        return
+    around = [*lines[index - 1 : index], *lines[index + 1 : index + 2]]
+    if any(other.text == line.text for other in around):
+        return  # a picture's words, and the same below it
     if beside and len(line.text) == 3 and is_bare_name(line.text):
         yield Credit(line.start, line.end, "reporter", None, "name_beside_date")
     elif index == date_line + 1 and _is_short_name(line.text) and lines[index + 1 :]:
