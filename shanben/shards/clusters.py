@@ -19,8 +19,9 @@ import numpy.typing as npt
 
 from shanben.base.set_columns import Stamp
 from shanben.dataset.index import read_piece
-from shanben.pages.signature import SIGNATURE, SLOTS, RowNumbers
+from shanben.pages.signature import SIGNATURE, SLOTS
 
+RowNumbers: TypeAlias = npt.NDArray[np.int64]
 RecordArray: TypeAlias = npt.NDArray[Any]
 
 # Slots of a band. Two cuts to two fifths of one article meet in one of the 85 bands in 99.6 cases of
