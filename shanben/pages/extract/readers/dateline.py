@@ -650,11 +650,9 @@ def _is_word(text: str) -> bool:
 
 def _read_wire(lead: str, offset: int) -> Dateline | None:
     """Return what a wire's dateline says: agency, place, day, and the reporters beside them."""
-    match = _WIRE.match(lead) if lead.find("日", 0, WORD_REACH) > 0 else None
-    if match is None or (match[4] and not is_place(match[4])):
+    match = _match_wire(lead)
+    if match is None:
         return None
-    if match[2] and "/" in match[2] and match[1].endswith("记者"):
-        return None  # 记者 王琳/台北5日电
     start, end = match.span(1)
     reporter = lead.find("记者", start, end)
     agency_end = reporter if reporter > start else _agency_end(lead, start, end)
@@ -691,6 +689,14 @@ def _read_wire(lead: str, offset: int) -> Dateline | None:
         _shift(match.span(3), offset),
         (*credits, *after.credits),
     )
+
+
+def _match_wire(lead: str) -> re.Match[str] | None:
+    match = _WIRE.match(lead) if lead.find("日", 0, WORD_REACH) > 0 else None
+    if match is None or (match[4] and not is_place(match[4])):
+        return None
+    is_byline = match[2] and "/" in match[2] and match[1].endswith("记者")  # 记者 王琳/台北5日电
+    return None if is_byline else match
 
 
 _SENT = compile_late("(?:特派|特约|见习|实习|首席|全媒体)$")
