@@ -20,7 +20,7 @@ Found = tuple[list[tuple[str, ...]], list[Broken]]
 # What a lie may take; the client tries again five times, with pauses of up to eight seconds.
 SECONDS = 120.0
 # Hubs and clients at work at once. What is asked again is asked after pauses of a second or more, which
-# no setting of the client shortens: one after another, 768 faults of one release took over an hour.
+# no setting of the client shortens: one after another, 192 faults of a release take twenty minutes.
 WALKERS = 6
 
 
