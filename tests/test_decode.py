@@ -329,3 +329,17 @@ def test_plain_ascii_stays_what_it_is(text):
 def test_after_broken_bytes_the_text_goes_on_where_browsers_go_on(data, encoding, text, lost):
     """Python's own decoders take a figure or a letter with them."""
     assert decode_web(data, encoding, 9) == (text, tuple(lost))
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("善\0本", 4), ("善本\n善本善本\0\0", 16), ("𠀀\0", 6), ("\u0100\u0001\0", 6)],
+)
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_the_place_of_a_nul_character_is_its_byte(text, place, codec):
+    """A character beyond the first 65,536 takes four bytes; half a character before it is none."""
+    data = ("\ufeff" + text).encode(codec)
+    found, finding = decode_text(data)
+    assert found is None
+    assert f"byte {place} of {len(data)} " in finding.message
+    assert finding.line == 1 + text.split("\0")[0].count("\n")

@@ -129,7 +129,8 @@ def _decode_utf16(data: bytes) -> tuple[str | None, Finding | None]:
         reason = "it begins with the mark of UTF-16, and is none; save it as UTF-8."
         return None, _undecodable(data, reason, place)
     if "\0" in text:
-        place = len(mark) + 2 * text.index("\0")
+        units = range(0, len(body), 2)
+        place = len(mark) + next(at for at in units if body[at : at + 2] == b"\0\0")
         return None, _undecodable(data, "a NUL character: this is not a text file.", place)
     if not text.strip():
         return None, _no_text() if not lost else _undecodable(data, "half a character.", len(mark))
