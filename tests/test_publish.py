@@ -7,8 +7,9 @@ import pickle
 
 import pytest
 
+from shanben.base.version import Version
 from shanben.publish.hub import RERUN, Hub, HubError, RemoteFile, explain_failure
-from shanben.publish.plan import LocalFile
+from shanben.publish.plan import LocalFile, _plan_commit
 from tests.hub.faults import Fault
 from tests.hub.server import READ_TOKEN, WRITE_TOKEN
 from tests.hub.worker import REPO
@@ -365,3 +366,17 @@ def test_a_file_is_known_on_the_hub_by_git_or_if_it_is_large_by_its_sha256(
     local = LocalFile(tmp_path / "file", 5, "2cf2")
     assert local.is_same(RemoteFile(size, sha256, git_sha1)) is expected
     assert not local.is_same(None)
+
+
+def test_a_commit_carries_what_is_new_or_changed_and_keeps_the_rest(tmp_path):
+    """Whatever the Hub alone has goes, but for its own list of large files."""
+    (tmp_path / "file").write_bytes(b"hello")
+    local = LocalFile(tmp_path / "file", 5, "2cf2")
+    same, other = RemoteFile(5, "2cf2", ""), RemoteFile(5, "2cf3", "")
+    remote = {"same": same, "other": other, "gone": same, ".gitattributes": same}
+    files = dict.fromkeys(("same", "other", "new"), local)
+    plan = _plan_commit("a/b", Version(1, 0, 0), files, "c0", remote)
+    assert (plan.added, plan.changed, plan.deleted) == (("new",), ("other",), ("gone",))
+    assert (plan.action, plan.kept, plan.upload_bytes) == ("commit", 1, 10)
+    plan = _plan_commit("a/b", Version(1, 0, 0), {"same": local}, "c0", {"same": same})
+    assert (plan.action, plan.kept, plan.upload_bytes) == ("tag", 1, 0)
