@@ -2,6 +2,7 @@
 
 import sys
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -205,3 +206,28 @@ def test_a_client_made_later_is_guarded_as_the_first(monkeypatch):
     assert guard.check_request in one.event_hooks["request"]
     assert guard.check_response in one.event_hooks["response"]
     assert one.follow_redirects
+
+
+@pytest.mark.pure
+def test_the_head_of_an_answer_has_one_time_for_all_its_reads(monkeypatch):
+    """From when it is waited for to when it is there; before and after, each read has its own."""
+    now = [100.0]
+    monkeypatch.setattr(guard.time, "monotonic", lambda: now[0])
+    told, given = [], []
+    stream = SimpleNamespace(read=lambda _, timeout: given.append(timeout) or b"ab")
+
+    def tell(event, **info):
+        guard._trace_head(8.0, lambda *said: told.append(said[0]), event, info)
+
+    tell("connection.connect_tcp.complete", return_value=stream)
+    stream.read(10, 30.0)
+    tell("http11.receive_response_headers.started")
+    stream.read(10, 30.0)
+    now[0] += 5
+    stream.read(10, 30.0)
+    now[0] += 2
+    stream.read(10, 30.0)
+    tell("http11.receive_response_headers.complete")
+    stream.read(10, 30.0)
+    assert given == [30.0, 8.0, 3.0, 1.0, 30.0]
+    assert len(told) == 3
