@@ -8,7 +8,7 @@ import pytest
 from shanben.pages.repair.converter import spot_reader
 from shanben.pages.repair.converter.damaged_page import Spot
 from shanben.pages.repair.converter.gbk import character_pairs
-from shanben.pages.repair.converter.listing import begin_run
+from shanben.pages.repair.converter.listing import begin_run, closing_quotes
 from shanben.pages.repair.converter.runs import Ending, read_run
 from shanben.pages.repair.converter.spot_reader import (
     Site,
@@ -208,3 +208,21 @@ def test_a_run_ends_inside_a_character_as_its_decoder_loses_bytes(text, decoder,
     page = make_page(f"河!{text}流", decoder=decoder)
     found = read_run(page.run(is_inserted), 2, 0xB0)
     assert [(one.restored, one.end, one.lead) for one in found if one.end < 6] == ends
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "quotes"),
+    [
+        ("河", "「甲“乙", "”"),
+        ("河", "“甲「乙", "」"),
+        ("河", "“甲「乙」", "”"),
+        ("「甲\n乙丙", "乙", "」"),
+        ("“甲「乙」\n乙丙", "乙", "”"),
+        ("甲\n「乙丙", "乙", "”」"),
+        ("「甲」\n乙丙", "乙", "”」"),
+        ("河", "甲", "”"),
+    ],
+)
+def test_the_quote_that_was_opened_last_is_closed(text, before, quotes):
+    """On the line, or on one before; if none was, the kinds that the page has."""
+    assert closing_quotes(make_page(text), before, len(text)) == list(quotes)
