@@ -136,9 +136,12 @@ def _open_court(
             answer = nurseries[tree].meet(mutant, chosen, effort.budget)
             if answer["status"] == "cold":
                 return _try_in_processes(tree, mutant, stages, fast.selection, len(found))
-            left = len(found) - answer.get("met", 0) if answer["status"] == "survived" else 0
             seconds = round(answer.get("seconds", 0.0), 1)
-            return Fate(answer["status"], answer.get("killer", ""), left, seconds)
+            if answer["status"] != "survived":
+                return Fate(answer["status"], answer.get("killer", ""), 0, seconds)
+            # Tests of its module's own files have met it, though none was seen to execute it.
+            status: Status = "survived" if fast.selection.tests_of(mutant) else "untested"
+            return Fate(status, "", len(found) - answer["met"], seconds)
 
         yield try_in_forks
 
