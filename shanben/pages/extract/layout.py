@@ -248,7 +248,13 @@ def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _
     head = read_head(text, lines, labelled, zone, crumb.lines if crumb else ())
     credits = (
         *read_overhead_credits(text, lines, title),
-        *read_head_credits(text, lines, lines_below(zone), head.date_line),
+        *read_head_credits(
+            text,
+            lines,
+            lines_below(zone),
+            head.date_line,
+            is_paper=head.date_method == "newspaper_head",
+        ),
         *read_tail_credits(text, lines, last + 1),
     )
     lone_section = None

@@ -201,6 +201,7 @@ def _clean_edges(lines: list[Line], prose: list[int], article: Article) -> Artic
         or _is_repeated_caption(lines, first)
         or _POSED.search(lines[first].text[:CAPTION]) is not None
         or _is_asked_headline(lines, first)
+        or _AFFILIATION.match(lines[first].text) is not None
     ):
         first += 1
     first = _skip_above_date(lines, prose, first, last)
@@ -328,6 +329,11 @@ def _is_asked_headline(lines: list[Line], first: int) -> bool:
 # Who stands where in a picture: 镇长王琳(左3), 左起为王琳.
 _POSED = re.compile(
     "[(（](?:[前后]排)?[左右中](?:[起0-9一二三四五六七八九]{1,3})?[)）]|[左右]起[为:：]?[\u3400-\u9fff]{2,4}、"
+)
+# Where the authors of a paper work, with its postal code: 1. 江州大学,江州 310000;
+_AFFILIATION = re.compile(
+    "[(（]? ?[1①] ?[.．、]? ?[^。]{2,60}?"
+    "(?:大学|学院|研究[所院]|公司|中心|医院|实验室)[^。]{0,60}[0-9]{6}"
 )
 CAPTION = 120  # characters of a paragraph in which they are
 LONGEST_CAPTION = 160

@@ -31,6 +31,7 @@ _LABEL = re.compile(
     """,
     re.VERBOSE,
 )
+_LOGO = re.compile("(?:logo|LOGO|Logo|标志|图标) (?=首页|主页)")  # the words of the site's picture
 _STRONG = re.compile(r" ?(?:>+|»|→|-->|›) ?")
 _ARROW = re.compile("[>»→›]")  # one of these is in every strong separator
 _WEAK = re.compile(r" ?[/|\-—·] ?")
@@ -73,7 +74,7 @@ _TURN_PAGE = re.compile("[上下]一[版篇]|本期共|版面导航")  # links o
 def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
     """Return the parts when the line is a whole breadcrumb, else ()."""
     text = line.text
-    label = _find_label(text)
+    label = _find_label(text) or _LOGO.match(text)
     body = text[label.end() :] if label else text
     if buttons := _BUTTONS.search(body):
         body = body[: buttons.start()]

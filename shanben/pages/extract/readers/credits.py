@@ -122,10 +122,15 @@ class Closing(NamedTuple):
 
 
 def read_head_credits(
-    page: str, lines: list[Line], indices: list[int], date_line: int | None
+    page: str,
+    lines: list[Line],
+    indices: list[int],
+    date_line: int | None,
+    *,
+    is_paper: bool = False,
 ) -> Iterator[Credit]:
-    """Yield the people named between headline and article."""
-    yield from _find_scholar(lines, indices)
+    """Yield the people named between headline and article; `is_paper` of a page of a newspaper."""
+    yield from _find_scholar(lines, indices, is_paper=is_paper)
     for index in indices:
         line = lines[index]
         if len(line.text) > MAX_CREDIT or read_plain(line.text).clue in _NO_CREDITS:
@@ -168,6 +173,15 @@ def _read_pen_name(line: Line) -> list[Credit]:
 
 
 _PEN_NAME = compile_late("文 ?[/|] ?([\u3400-\u9fff]{2,3})")
+
+
+def _is_author_of_paper(text: str) -> bool:
+    """Tell whether the one line between headline and article is its author, as old papers print it.
+
+    >>> _is_author_of_paper("王琳"), _is_author_of_paper("社论")
+    (True, False)
+    """
+    return 2 <= len(text) <= 3 and text[0] in surnames("common") and is_bare_name(text)
 
 
 def _read_names_alone(line: Line) -> list[Credit]:
@@ -250,7 +264,7 @@ def _english_words() -> frozenset[str]:
 
 _ENGLISH_HEADS = frozenset("ABTWRPEabtwrpe")
 _AFTER_ENGLISH = re.compile(r" ?(?:$|[|/,·•-]|[A-Z][a-z]{2,8} [0-9]|[0-9]{1,4}[ /.年-])")
-_NAMES_ALONE = compile_late("[\u3400-\u9fff][\u3400-\u9fff· ,、]+[\u3400-\u9fff]")
+_NAMES_ALONE = compile_late("[\u3400-\u9fff][\u3400-\u9fff· ,、]+[\u3400-\u9fff][*]?")
 
 
 def read_inner_byline(lines: list[Line]) -> Iterator[Credit]:
@@ -343,8 +357,13 @@ def _name_above(lines: list[Line], index: int) -> list[Credit]:
     return [Credit(name.start, name.end, role, span, "label") for role in roles[word]]
 
 
-def _find_scholar(lines: list[Line], indices: list[int]) -> list[Credit]:
-    """Return the author whose name is the first line, when the next one says in brackets who it is."""
+def _find_scholar(lines: list[Line], indices: list[int], *, is_paper: bool) -> list[Credit]:
+    """Return the author whose name is the first line, when the next one says in brackets who it is.
+
+    In a newspaper a name that is the only line is its author.
+    """
+    if is_paper and len(indices) == 1 and _is_author_of_paper(lines[indices[0]].text):
+        return [Credit(lines[indices[0]].start, lines[indices[0]].end, "author", None, "byline")]
     if len(indices) < 2:
         return []
     line, below = lines[indices[0]], lines[indices[1]]
@@ -615,7 +634,7 @@ def _bare_names(
 ) -> list[Credit]:
     """Return the authors when `text` is nothing but names: (罗森), (常书香 马丹阳)."""
     names = [*read_names(text, 0, len(text), strict=True)]
-    if not names or text[names[-1].end :].strip(" 、,"):
+    if not names or text[names[-1].end :].strip(" 、,*"):  # * marks whom to write to
         return []
     words = [text[name.start : name.end].replace(" ", "") for name in names]
     if not all(is_bare_name(word) for word in words):
@@ -633,6 +652,16 @@ def _name_after_office(text: str, offset: int) -> list[Credit]:
         return []
     start, end = match.span(2)
     return [Credit(start + offset, end + offset, "author", None, "closing_parenthesis")]
+
+
+def _read_office(text: str, offset: int) -> list[Credit]:
+    """Return the author of a line that is an office, a blank, and a name: 宣传科 王琳."""
+    office, _, name = text.partition(" ")
+    is_short = 2 < len(office) <= LONGEST_OFFICE and len(name.replace(" ", "")) > 1
+    return _name_after_office(text, offset) if is_short and " " in text else []
+
+
+LONGEST_OFFICE = 12
 
 
 def read_tail_credits(page: str, lines: list[Line], first: int) -> Iterator[Credit]:
@@ -661,7 +690,7 @@ def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> 
         or _name_after_office(whole[1], offset + whole.start(1))
     ):
         return names
-    if signed := _read_marked(lines, index):
+    if signed := _read_marked(lines, index) or _read_office(text, offset):
         return signed
     if _ROLE_SIGN.search(text) is None:
         return []

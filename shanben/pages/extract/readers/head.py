@@ -72,6 +72,7 @@ _DATE_BACK = re.compile(
       | [ |()/\[\]【】·•,-]                     # a mark that sets off what follows,
       | \.(?=[0-9]{1,2}:)                      # or a time of day,
       | 来源|更新|发布|作者|编辑|格林                     # a label, or Greenwich
+      | (?:原创|转载)?(?:文章)?(?:评论|阅读|浏览)[ ]?[(]?[0-9]  # or a count
       | 第[ ]?[0-9]{1,4}期                      # the number of a magazine
     )
     """,
