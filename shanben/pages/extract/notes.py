@@ -12,7 +12,7 @@ MOST_NO_NAMES, LONGEST_NO_NAME = 2, 20  # notes of one page, characters of the v
 
 def note_gaps(layout: Layout) -> tuple[Finding, ...]:
     """Return the findings of one page, in the order of its lines."""
-    notes = (_note_article(layout), _note_date(layout), _note_event(layout))
+    notes = (_note_article(layout), _note_date(layout), _note_event(layout), _note_source(layout))
     found = [note for note in notes if note]
     if layout.labelled:
         found += islice(_note_no_names(layout), MOST_NO_NAMES)
@@ -50,6 +50,13 @@ def _note_doubt(layout: Layout, index: int, fit: Fit) -> Finding:
 def _note_date(layout: Layout) -> Finding | None:
     if layout.head.date:
         return None
+    if rivals := layout.head.rival_dates:
+        return _note_rivals(
+            layout,
+            "date_published",
+            [(one.start, one.end) for one in rivals],
+            "date of publication",
+        )
     if found := layout.head.uncertain_date:
         printed = layout.text[found.start : found.end]
         line = next(one.number for one in reversed(layout.lines) if one.start <= found.start)
@@ -63,9 +70,24 @@ def _note_date(layout: Layout) -> Finding | None:
     return Finding("M104", message, _line(layout), "date_published")
 
 
+def _note_source(layout: Layout) -> Finding | None:
+    rivals = layout.head.rival_sources
+    spans = [(source.parts[0][0], source.parts[-1][1]) for source in rivals]
+    return _note_rivals(layout, "source", spans, "source") if spans else None
+
+
+def _note_rivals(layout: Layout, field: str, spans: list[tuple[int, int]], what: str) -> Finding:
+    """Return the note for two values of one rank, of which neither is taken."""
+    one, other = (layout.text[start:end] for start, end in spans)
+    start, end = spans[0]
+    line = next(one.number for one in reversed(layout.lines) if one.start <= start)
+    message = f"{one} or {other}: either can be the {what}; {field} is left empty."
+    return Finding("M187", message, line, field, start, end)
+
+
 def _note_event(layout: Layout) -> Finding | None:
     day = layout.lead_day
-    dated = layout.head.date or layout.head.uncertain_date
+    dated = layout.head.date or layout.head.uncertain_date or layout.head.rival_dates
     if not day or day.year is not None or layout.event or dated:
         return None
     says = f"the lead says {day.month}月{day.day}日"

@@ -82,7 +82,18 @@ def find_rivals(simplified: str) -> dict[str, tuple[Rival, ...]]:
         "authors": tuple(_rivals_of_people(layout, editors=False)),
         "editors": tuple(_rivals_of_people(layout, editors=True)),
     }
+    found |= {field: rivals for field, rivals in _of_one_rank(layout).items() if rivals}
     return {field: rivals for field, rivals in found.items() if rivals}
+
+
+def _of_one_rank(layout: Layout) -> dict[str, tuple[Rival, ...]]:
+    """Return the values of fields that are null because two have labels of one rank."""
+    why = "another one has as good a label"
+    spans = [span for source in layout.head.rival_sources for span in source.parts]
+    return {
+        "date_published": tuple(Rival(one.start, one.end, why) for one in layout.head.rival_dates),
+        "source": tuple(Rival(start, end, why) for start, end in spans),
+    }
 
 
 def find_meanings(simplified: str) -> Iterator[tuple[int, int, list[Meaning]]]:

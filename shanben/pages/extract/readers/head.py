@@ -135,7 +135,8 @@ class Head(NamedTuple):
 
     `date_line` is the position of the line with the date, -1 for a date that closes the article.
     `person` is a name where a source should be, `views_label` a label for a number of views, and
-    `uncertain_date` a date that reads two ways.
+    `uncertain_date` a date that reads two ways. `rival_dates` are two days, `rival_sources` two outlets,
+    that have labels of one rank: neither is taken.
     """
 
     date: FoundDate | None = None
@@ -146,6 +147,8 @@ class Head(NamedTuple):
     views: tuple[int, int] | None = None
     views_label: tuple[int, int] | None = None
     uncertain_date: FoundDate | None = None
+    rival_dates: tuple[FoundDate, ...] = ()
+    rival_sources: tuple[Source, ...] = ()
 
 
 class Zone(NamedTuple):
@@ -227,14 +230,69 @@ def read_head(
         sources = _read_printed(page, lines, (*below, *after[:PRINTED]))
     named = [source for source in sources if not source.person]
     views, label = _find_views(lines, [*below, *after, *above[:NEAR]], labelled)
+    if rivals := _find_rival_dates(page, below, labelled, date):
+        date = date._replace(date=None, date_method="", rival_dates=rivals)
+    outlets = _find_rival_sources(page, below, labelled)
     return date._replace(
-        source=next(
-            (source for source in named if not source.general), named[0] if named else None
-        ),
+        source=None if outlets else _choose_source(named),
+        rival_sources=outlets,
         person=next((source for source in sources if source.person), None),
         views=views,
         views_label=label,
     )
+
+
+def _choose_source(named: list[Source]) -> Source | None:
+    """Return the first outlet, one that is a word for many only where there is no other."""
+    return next((source for source in named if not source.general), named[0] if named else None)
+
+
+def _find_rival_dates(
+    page: str, below: list[int], labelled: LabelledLines, head: Head
+) -> tuple[FoundDate, ...]:
+    """Return the page's date and another day that has as good a label, between headline and article.
+
+    发布时间:2020-03-12 and 发布日期:2020-04-01 say the same of two days. One after 时间 alone, or
+    elsewhere, tells less, 发表于 is said of a post and of what it copies, and a date that reads two
+    ways is none.
+    """
+    if head.date is None or head.date_method != "label" or head.date_line not in below:
+        return ()
+    values = [
+        value
+        for index in below
+        for value in labelled[index]
+        if value.kind == "date_published" and value.label.startswith("发布")
+    ]
+    found = [
+        _shift(one, value.start) for value in values for one in _dates_of_value(page, value)[:1]
+    ]
+    if len(found) < 2 or found[0].start != head.date.start:
+        return ()
+    other = next((one for one in found if one.day != head.date.day and one.order != "either"), None)
+    return (head.date, other) if other else ()
+
+
+def _find_rival_sources(page: str, below: list[int], labelled: LabelledLines) -> tuple[Source, ...]:
+    """Return two labelled sources between headline and article that name different outlets.
+
+    Words for many outlets, 转载, give way; an outlet that is a part of the other, 湖东日报 and
+    湖东日报客户端, is the same.
+    """
+    found = _labelled_sources(page, below, labelled, ("source",), tail=False)
+    named = [source for source in found if not source.general and not source.person]
+    if len(named) < 2:
+        return ()
+    first = _words_of(page, named[0])
+    for other in named[1:]:
+        words = _words_of(page, other)
+        if not (words in first or first in words or set(first.split()) & set(words.split())):
+            return (named[0], other)
+    return ()
+
+
+def _words_of(page: str, source: Source) -> str:
+    return " ".join(page[start:end] for start, end in source.parts)
 
 
 def _end_before_list(lines: list[Line], zone: Zone) -> int:
@@ -729,19 +787,22 @@ def _read_closing_source(page: str, article: list[Line]) -> Source | None:
     match = _CLOSING_SOURCE.search(fold(tail)) if _SOURCE_WORD.search(tail) else None
     if match is None:
         return None
-    start, end = match.span(1 if match[1] else 2)
+    start, end = match.span(match.lastindex or 0)
     return read_source(page, offset + start, offset + end, "closing_parenthesis", tail=True)
 
 
 CLOSING = 72  # characters at the end of the article in which its source can stand
-_SOURCE_WORD = re.compile("来源|稿源|出处")
+_SOURCE_WORD = re.compile("来源|稿源|出处|转[载]?自|摘自")
 _CLOSING_SOURCE = compile_late(
     r"""
-    (?: [(【\[] (?:[^()【】\[\]。]{0,24}[ ])?              # ( and perhaps reporters,
+    (?: [(【\[] (?:转|转载|摘)自 [ ]?:?[ ]?
+        ([^()【】\[\]。:/、,]{2,16}) (?=[/)】\]])            # 1: the outlet it was taken from
+        [^()【】\[\]。]{0,24} [)】\]]                       # and editors
+      | [(【\[] (?:[^()【】\[\]。]{0,24}[ ])?              # ( and perhaps reporters,
         (?:文章|稿件|信息|新闻)?(?:来源|稿源|出处) [ ]?:[ ]?  # the label,
-        ([^()【】\[\]。:]{2,48}) [)】\]]                    # 1: the outlet )
+        ([^()【】\[\]。:]{2,48}) [)】\]]                    # 2: the outlet )
       | [。!！”] [ ]? (?:本文|文章|稿件)来源 [ ]?:[ ]?       # or a label after the last sentence,
-        ([^()【】\[\]。: ]{2,24})                           # 2: and the outlet
+        ([^()【】\[\]。: ]{2,24})                           # 3: and the outlet
     )
     (?: [ ]? [(【\[][^()【】\[\]]{2,24}[)】\]] )? $        # editors in brackets of their own
     """,

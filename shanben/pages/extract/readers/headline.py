@@ -644,7 +644,7 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
         return _meaning("agency")
     if is_strange and own.clue == "button_opening":
         return _meaning("strange_button")
-    if index + 1 < len(page.lines) and page.lines[index + 1].text in _BARS:
+    if _is_menu_step(page.lines, index):
         return _meaning("menu_step")
     if len(whole) <= LONGEST_TAG and _is_tag(page.lines, index):
         return _meaning("tag")
@@ -665,6 +665,12 @@ def _is_tag(lines: list[Line], index: int) -> bool:
 
 
 LONGEST_TAG, MAX_TAGS = 12, 6  # characters of a tag, and tags of a page
+
+
+def _is_menu_step(lines: list[Line], index: int) -> bool:
+    """Tell whether a lone bar or arrow stands on the next line; of two the line is a table's cell."""
+    is_bar = [line.text in _BARS for line in lines[index + 1 : index + 3]]
+    return is_bar[:1] == [True] and is_bar != [True, True]
 
 
 def _is_chosen_from_list(page: Prose, line: JudgedLine) -> bool:
