@@ -370,11 +370,17 @@ def _list_beside_date(line: Line) -> list[Span]:
     words = [*_BESIDE_DATE.finditer(text)]
     ends = [word for word in words if word.start() == 0 or word.end() == len(text)]
     known = [word.span() for word in ends if word[0] in phrases("section", "exact")]
-    if not known and "|" in text and section_before_bar(text[: find_dates(text)[0].start]):
+    if (
+        not known
+        and "|" in text
+        and not _OF_A_POST.search(text)
+        and section_before_bar(text[: find_dates(text)[0].start])
+    ):
         known = [word.span() for word in ends if word.start() == 0]
     return [(line.start + start, line.start + end) for start, end in known[:1]]
 
 
+_OF_A_POST = re.compile("楼|只看|阅读模式")  # who posted stands before the bar, and is no section
 _BESIDE_DATE = re.compile("(?<![^ |/·•])[\u3400-\u9fff]{2,6}(?![^ |/·•])")
 
 
