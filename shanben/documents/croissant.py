@@ -112,6 +112,16 @@ def make_croissant(
         "citeAs": f"{', '.join(settings.creators)}: {settings.title}, version {settings.version}, "
         f"{settings.released.year}. {hub_address(settings)}",
         **_responsible_use(answered),
+        **_provenance(),
+        "distribution": _distribution(dataset),
+        "recordSet": [_record_set(contract, _find_source(dataset))],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _provenance() -> dict[str, Any]:
+    """Return what the dataset was made from, and by which program."""
+    return {
         "prov:wasDerivedFrom": [
             {"@id": "seeds", "description": "web pages as text, see the manifest"}
         ],
@@ -127,10 +137,7 @@ def make_croissant(
                 },
             }
         ],
-        "distribution": _distribution(dataset),
-        "recordSet": [_record_set(contract, _find_source(dataset))],
     }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
 def _license_address(settings: Settings) -> str:

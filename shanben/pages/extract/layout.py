@@ -133,19 +133,7 @@ def find_layout(text: str) -> Layout:
     lead, dateline = _read_lead(lines, article)
     dateline = dateline or _read_below_title(lines, around.zone)
     closing = read_closing(lines[last]) if first < len(lines) else None
-    credits = _order_credits(
-        [
-            *around.credits,
-            *read_caption_credits(lines[around.zone.title_last : last + 1 + CAPTIONS_BELOW]),
-            *read_picture_news(lines[first : last + 1]),
-            *read_picture_lines(lines[first : last + 1]),
-            *read_inner_byline(lines[first + 1 : min(first + DATELINE_REACH, last)]),
-            *(dateline.credits if dateline else ()),
-            *(closing.credits if closing else ()),
-        ]
-    )
-    if credits:
-        credits = _order_credits([*credits, *read_own_pictures(lines, credits, text)])
+    credits = _join_credits(page, around, dateline, closing)
     named, event = _read_event(page, around.title, head, lead, dateline)
     return Layout(
         text=text,
@@ -479,6 +467,27 @@ def _lines_of(lines: list[Line], offsets: list[int]) -> frozenset[int]:
         return frozenset()
     starts = [line.start for line in lines]
     return frozenset(bisect_right(starts, offset) - 1 for offset in offsets)
+
+
+def _join_credits(
+    page: _Opening, around: _Around, dateline: Dateline | None, closing: Closing | None
+) -> tuple[Credit, ...]:
+    """Return all who are credited around the article, at its head and end, and below its pictures."""
+    text, lines, (first, last) = page
+    credits = _order_credits(
+        [
+            *around.credits,
+            *read_caption_credits(lines[around.zone.title_last : last + 1 + CAPTIONS_BELOW]),
+            *read_picture_news(lines[first : last + 1]),
+            *read_picture_lines(lines[first : last + 1]),
+            *read_inner_byline(lines[first + 1 : min(first + DATELINE_REACH, last)]),
+            *(dateline.credits if dateline else ()),
+            *(closing.credits if closing else ()),
+        ]
+    )
+    if not credits:
+        return credits
+    return _order_credits([*credits, *read_own_pictures(lines, credits, text)])
 
 
 def _order_credits(found: list[Credit]) -> tuple[Credit, ...]:

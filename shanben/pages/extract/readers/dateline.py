@@ -900,7 +900,6 @@ def _place_in_bracket(inside: str) -> Span | None:
     return (start, len(inside) - 1) if is_place(inside[start:-1]) else None
 
 
-# Of readings that explain equally much, the first wins.
 def _read_name_first(lead: str, offset: int) -> Dateline | None:
     """Return the author whose name in brackets opens the article: (王琳琳)5月3日,镇里."""
     match = _NAME_FIRST.match(lead) if lead[4:5] == ")" else None
@@ -911,6 +910,7 @@ def _read_name_first(lead: str, offset: int) -> Dateline | None:
 
 
 _NAME_FIRST = compile_late("[(]([\u3400-\u9fff]{3})[)] ?(?=[0-9\u3400-\u9fff“])")
+# Of readings that explain equally much, the first wins.
 _SHAPES = (
     _read_taiwan,
     _read_wire,
@@ -926,4 +926,13 @@ _SHAPES = (
     _read_name_first,
     _read_outlet,
 )
-_OPEN_SHAPES = (*_SHAPES[:-1], _read_signed)  # without a bracket at the head
+# These read nothing but brackets.
+_IN_BRACKETS_ONLY = (
+    _read_staff_place,
+    _read_kind,
+    _read_glued_outlet,
+    _read_paper_and_names,
+    _read_name_first,
+    _read_outlet,
+)
+_OPEN_SHAPES = (*(read for read in _SHAPES if read not in _IN_BRACKETS_ONLY), _read_signed)
