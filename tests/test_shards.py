@@ -370,6 +370,15 @@ def test_the_fingerprint_covers_the_program_and_its_tables(tmp_path, monkeypatch
     assert fingerprint_program.__wrapped__() != here
 
 
+def test_a_link_to_nothing_is_no_part_of_the_program(tmp_path, monkeypatch):
+    """Some editors leave one beside each file that is being edited."""
+    copy = shutil.copytree(Path(cache.__file__).parents[1], tmp_path / "shanben")
+    monkeypatch.setattr(cache, "__file__", str(copy / "shards" / "cache.py"))
+    here = fingerprint_program.__wrapped__()
+    (copy / "shards" / ".#cache.py").symlink_to("nobody@nowhere.1")
+    assert fingerprint_program.__wrapped__() == here
+
+
 def test_long_pages_are_not_held_together(monkeypatch):
     """A small file can hold many, packed; nothing depends on which pages are made at once."""
     monkeypatch.setattr(write, "BATCH_CHARACTERS", 25)

@@ -100,9 +100,14 @@ def fingerprint_program() -> str:
     for tool, version in read_tool_versions(readers).items():
         digest.update(f"{tool} {version}\n".encode())
     package = str(Path(__file__).resolve().parents[1])
-    # By their names: to list and sort as many objects of pathlib takes 10 ms of every start.
+    # By their names: to list and sort as many objects of pathlib takes 10 ms of every start. Editors
+    # leave links to nothing beside what they edit.
     files = (f"{place}{os.sep}{name}" for place, _, names in os.walk(package) for name in names)
-    sources = sorted(path for path in files if not path.endswith(MADE))
+    sources = sorted(
+        path
+        for path in files
+        if not path.endswith(MADE) and os.path.isfile(path)  # noqa: PTH113
+    )
     named = [(path.removeprefix(package), path) for path in sources]
     for name, path in (*named, (CONTRACT, str(find_schema_file()))):
         data = Path(path).read_bytes()
