@@ -73,8 +73,8 @@ RESIDUE_BONUS = 8.0
 WITNESS_BONUS = 0.8
 WITNESS_MOST = 16.0
 WITNESS_REACH = 20_000
-# To note all pairs of a page takes as long as to count this share of its length in words.
-WORDS_PER_CHARACTER = 10
+# To note all pairs of a page takes as long as to count one word for this many of its characters.
+CHARACTERS_PER_WORD = 10
 KEY_OBSERVED = 1.0
 KEY_NEW = 3.0
 KEY_CONTRADICTED = 8.0
@@ -230,7 +230,7 @@ def _count_seen(page: DamagedPage, word: str) -> float:
     text = page.plain.text
     # Mostly one of the characters is not there at all, which is found faster.
     is_there = word[0] in text and word[-1] in text
-    if is_there and len(page.plain.seen) * WORDS_PER_CHARACTER > len(text):
+    if is_there and len(page.plain.seen) * CHARACTERS_PER_WORD > len(text):
         is_there = word[:2] in _pairs_of(page)
     seen = log2(1 + text.count(word, 0, WITNESS_REACH)) if is_there else 0.0
     page.plain.seen[word] = seen
