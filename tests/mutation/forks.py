@@ -30,7 +30,7 @@ from tests.mutation.selection import (
 )
 from tests.mutation.tree import ROOT, Tree
 
-MAP = FOLDER / "lines.json"
+LINES = FOLDER / "lines.json"
 TRACE_SECONDS = 900  # of the processor, for the tests of one file
 END_SECONDS = 30  # of the processor, that a test which never ends gets beyond the budget
 CACHES = ("cache", "cached_property", "lru_cache")
@@ -220,19 +220,6 @@ def load_lines(known: dict[str, Any]) -> Fast:
             for line, numbers in at.items():
                 lines[key][int(line)].update(tests[number] for number in numbers)
     return Fast(selection, {key: dict(at) for key, at in lines.items()})
-
-
-def read_lines() -> dict[str, Any]:
-    """Return what is known of each unit of tests."""
-    known: dict[str, Any] = json.loads(MAP.read_bytes()) if MAP.exists() else {}
-    return known
-
-
-def write_lines(units: dict[str, Any]) -> None:
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    aside = MAP.with_suffix(".new")
-    aside.write_text(json.dumps(units, ensure_ascii=False), encoding="utf-8")
-    aside.replace(MAP)
 
 
 def names_of(paths: Iterable[str]) -> list[str]:

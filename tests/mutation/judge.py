@@ -10,7 +10,7 @@ from math import isinf
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from tests.mutation.forks import Fast, Nursery, load_lines, read_lines, write_lines
+from tests.mutation.forks import LINES, Fast, Nursery, load_lines
 from tests.mutation.lists import Entry, list_modules
 from tests.mutation.mutants import Mutant
 from tests.mutation.results import (
@@ -24,6 +24,7 @@ from tests.mutation.results import (
 )
 from tests.mutation.selection import (
     FOLDER,
+    MAP,
     Selection,
     digest_tests,
     find_imports,
@@ -149,7 +150,7 @@ def _open_court(
 def _load_lines(nurseries: dict[Tree, Nursery], say: Say, effort: Effort) -> Fast:
     """Return which fast tests execute which lines, after tracing those that are not known."""
     units = list_units(ROOT)
-    known = {unit: value for unit, value in read_lines().items() if unit in units}
+    known = {unit: value for unit, value in read_map(LINES).items() if unit in units}
     unknown = [
         unit
         for unit, digest in units.items()
@@ -163,8 +164,8 @@ def _load_lines(nurseries: dict[Tree, Nursery], say: Say, effort: Effort) -> Fas
         say(f"traced {unit}" + (f": {complaint}" if complaint else ""))
         known[unit] = found | {"digest": units[unit]}
         if len(known) % WRITTEN_EVERY == 0:  # a run that is stopped goes on where it was
-            write_lines(known)
-    write_lines(known)
+            write_map(LINES, known)
+    write_map(LINES, known)
     return load_lines(known)
 
 
@@ -351,7 +352,7 @@ def _share(
 def _load_selection(trees: Sequence[Tree], say: Say, effort: Effort) -> Selection:
     """Return the map of tests, after tracing those that it does not know."""
     units = list_units(ROOT)
-    known = {unit: value for unit, value in read_map().items() if unit in units}
+    known = {unit: value for unit, value in read_map(MAP).items() if unit in units}
     fits = {unit for unit, value in known.items() if value["digest"] == units[unit]}
     if not effort.fast:  # a fast run can do with what a whole one knows
         fits -= {unit for unit, value in known.items() if value.get("fast")}
@@ -363,7 +364,7 @@ def _load_selection(trees: Sequence[Tree], say: Say, effort: Effort) -> Selectio
     for unit, (found, complaint) in _share(trees, unknown, trace_unit):
         say(f"traced {unit}" + (f": {complaint}" if complaint else ""))
         known[unit] = found | {"digest": units[unit], "fast": effort.fast}
-        write_map(known)
+        write_map(MAP, known)
     return join_units(known.values(), find_users(ROOT), find_imports(ROOT))
 
 

@@ -117,17 +117,17 @@ def _file_of(test: str) -> str:
     return test.partition("::")[0]
 
 
-def read_map() -> dict[str, Any]:
+def read_map(path: Path) -> dict[str, Any]:
     """Return what is known of each unit of tests."""
-    known: dict[str, Any] = json.loads(MAP.read_bytes()) if MAP.exists() else {}
+    known: dict[str, Any] = json.loads(path.read_bytes()) if path.exists() else {}
     return known
 
 
-def write_map(units: dict[str, Any]) -> None:
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    aside = MAP.with_suffix(".new")
+def write_map(path: Path, units: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_suffix(".new")
     aside.write_text(json.dumps(units, ensure_ascii=False), encoding="utf-8")
-    aside.replace(MAP)
+    aside.replace(path)
 
 
 def list_units(root: Path) -> dict[str, str]:
