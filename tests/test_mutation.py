@@ -11,7 +11,7 @@ from collections import Counter
 
 import pytest
 
-from tests.mutation import lists, tree
+from tests.mutation import lists, nursery, tree
 from tests.mutation.__main__ import draw, known_rules, run
 from tests.mutation.judge import list_fatal
 from tests.mutation.lists import Entry, ListError, find_entries, list_modules, read_entries
@@ -464,6 +464,17 @@ def test_a_fast_run_finds_the_same_but_for_what_only_another_process_executes(sm
     assert fates == FATES | {"only_in_a_process:function:1": "untested"}, said
     assert results["shanben.sums:twice:number:2"]["killer"] == "tests/test_sums.py::test_twice"
     assert code == 1
+
+
+def test_a_fork_that_fails_itself_kills_no_mutant(monkeypatch):
+    """Else a fault of the run would raise the score: the mutant is tried in a process of its own."""
+    for module, name in ((os, "setsid"), (os, "_exit"), (nursery.resource, "setrlimit")):
+        monkeypatch.setattr(module, name, lambda *_: None)
+    reader, writer = os.pipe()
+    nursery._answer_and_end(None, {"seconds": 1}, writer)  # names no file
+    os.close(writer)
+    with os.fdopen(reader, "rb") as said:
+        assert json.loads(said.read()) == {"status": "cold", "problem": "KeyError('path')"}
 
 
 @pytest.mark.slow

@@ -108,7 +108,10 @@ class Nursery:
         return {"tests": found["tests"], "functions": functions, "lines": lines}, complaint
 
     def meet(self, mutant: Mutant, tests: Sequence[str], budget: float) -> dict[str, Any]:
-        """Return what became of a mutant: its status, `cold` if only a new import would show it."""
+        """Return what became of a mutant: its status, `cold` if a fork cannot tell.
+
+        Only a new import would show it, or the fork itself has failed.
+        """
         path = self.tree.root / mutant.path
         source = path.read_bytes()
         request = {

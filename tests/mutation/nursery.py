@@ -90,7 +90,8 @@ def _answer_and_end(session: pytest.Session, request: dict[str, Any], writer: in
         answer = _trace(session, request) if "log" in request else _try_mutant(session, request)
         os.write(writer, json.dumps(answer).encode() + b"\n")
     except BaseException as error:  # noqa: BLE001  (a fork must end here)
-        os.write(writer, json.dumps({"status": "killed", "killer": repr(error)}).encode() + b"\n")
+        answer = {"status": "cold", "problem": repr(error)}
+        os.write(writer, json.dumps(answer).encode() + b"\n")
     finally:
         os._exit(0)
 
