@@ -741,7 +741,10 @@ def _date_over_lines(lines: list[Line], index: int) -> list[FoundDate]:
 
 
 def _seven_digits(article: list[Line]) -> list[DateCandidate]:
-    """Return the date that closes an article of Taiwan: 1120221 is year 112, month, day."""
+    """Return the date that closes an article: 2023-02-21 right after its last sentence.
+
+    Or, of Taiwan, seven figures after a bracket: 1120221 is year 112, month, day.
+    """
     if not article:
         return []
     line = article[-1]

@@ -146,7 +146,10 @@ def _are_others(own: list[_Name], pending: list[_Name]) -> bool:
 
 
 def _is_outlets_own(mark: re.Match[str], rest: str) -> bool:
-    """Tell whether 本报记者 follows a mark, with whose end `rest` begins, before any other word."""
+    """Tell whether a role follows a mark, with whose end `rest` begins: 图/记者, or 图/江城社记者.
+
+    Nothing but an outlet may stand before it.
+    """
     word = mark["before"] or ""
     if not word.endswith("记者") or rest[:1] not in ("/", ":", "|"):
         return False
