@@ -11,6 +11,7 @@ from shanben.base.findings import Finding
 from shanben.base.page_text import split_lines
 from shanben.base.types import Page
 from shanben.pages.extract import extract_page
+from shanben.pages.extract.readers.breadcrumb import paper_page_span
 from shanben.pages.extract.tools.dates import find_date
 from shanben.pages.extract.tools.lines import Line
 from shanben.pages.extract.tools.wrapped import _begin
@@ -270,3 +271,10 @@ def test_digits_of_other_scripts_make_no_date(digit):
     page = f"青石镇召开植树动员会\n200{digit}-01-20 来源：青石日报\n　　1月2{digit}日，大家都上山种树。"
     read = extract_page(page, page)[0]
     assert (read.date_published, read.values["date_event"]) == (None, None)
+
+
+@pytest.mark.timeout(20)
+def test_the_page_of_a_paper_before_many_blanks_is_read_at_once():
+    """A hostile line; where a day is looked for from each blank, this takes hours."""
+    line = "第1版:民生" + " " * 400_000 + "9"
+    assert paper_page_span(line) == (0, len(line))

@@ -308,13 +308,16 @@ def paper_page_span(text: str) -> Span:
     (0, 7)
     """
     dated = _DATED_PAGE.match(text) if text[0].isdecimal() else None
-    tail = _PAGE_DATED.search(text) if text[0] == "第" and text[-1] in "0123456789日" else None
-    return dated.end() if dated else 0, tail.start() if tail else len(text)
+    may_be_dated = text[0] == "第" and text[-1] in "0123456789日"
+    # Not from the blanks before the day: of a line of blanks each would be tried, up to the last.
+    tail = _PAGE_DATED.search(text, max(0, len(text) - LONGEST_DAY)) if may_be_dated else None
+    return dated.end() if dated else 0, len(text[: tail.start()].rstrip(" ") if tail else text)
 
 
 _DAY = "(?:19|20)[0-9][0-9][年-][0-9]{1,2}[月-][0-9]{1,2}日?"
 _DATED_PAGE = re.compile(f"{_DAY}(?: 星期.)? +(?=第)")
-_PAGE_DATED = re.compile(f" +{_DAY}$")
+_PAGE_DATED = re.compile(f" {_DAY}$")
+LONGEST_DAY = len(" 2026年01月26日")
 
 
 PAGE_REACH = 4  # lines above the headline in which a newspaper's page is named
