@@ -488,12 +488,10 @@ def trim_headline(text: str) -> tuple[int, int]:
     ['全市召开会议', '全市召开会议']
     >>> [text[slice(*trim_headline(text))] for text in ("全市召开会议_江城网", "全市召开A-B股会议")]
     ['全市召开会议', '全市召开A-B股会议']
+    >>> trim_headline("—" * 20)
+    (0, 20)
     """
-    start, end = 0, len(text)
-    if text[0] in ARROWS or text[-1] in ARROWS:
-        start, end = end - len(text.lstrip(ARROWS)), len(text.rstrip(ARROWS))
-    if text[0] in _DASHES and text[-1] in _DASHES and end > 2 * MIN_LENGTH:
-        start, end = end - len(text.lstrip(_DASHES)), len(text.rstrip(_DASHES))
+    start, end = _trim_signs(text)
     if ":" in text or text.startswith("标题 "):
         start += _title_label(text[start:])
     if ":" in text:
@@ -509,6 +507,16 @@ def trim_headline(text: str) -> tuple[int, int]:
         if _is_site(mark[0], text[mark.start() - 1], text[mark.end() : end]):
             return start, start + len(text[start : mark.start()].rstrip())
     return start, end
+
+
+def _trim_signs(text: str) -> tuple[int, int]:
+    """Return the span of a line without the arrows and dashes around it; all of it if it has no more."""
+    start, end = 0, len(text)
+    if text[0] in ARROWS or text[-1] in ARROWS:
+        start, end = end - len(text.lstrip(ARROWS)), len(text.rstrip(ARROWS))
+    if text[0] in _DASHES and text[-1] in _DASHES and end > 2 * MIN_LENGTH:
+        start, end = end - len(text.lstrip(_DASHES)), len(text.rstrip(_DASHES))
+    return (start, end) if start < end else (0, len(text))
 
 
 _DASHES = "-—–"
@@ -659,7 +667,8 @@ def _is_tag(lines: list[Line], index: int) -> bool:
     for step in range(2, MAX_TAGS + 1):
         for other in (index - step, index + step):
             if 0 < other < len(lines) - 1 and lines[other].text == text:
-                beside = ((lines[index + one].text, lines[other + one].text) for one in (-1, 1))
+                sides = (-1, 1) if index else (1,)
+                beside = ((lines[index + one].text, lines[other + one].text) for one in sides)
                 return any(own == its and len(own) <= LONGEST_TAG for own, its in beside)
     return False
 
