@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 import orjson
 
+from shanben.base.batches import cut_batches
 from shanben.base.contract import FILE_NAME as CONTRACT
 from shanben.base.contract import Json
 from shanben.base.findings import Finding
@@ -35,7 +36,7 @@ SMALL_FILES = (INDEX, CONTRACT, MANIFEST)
 # Bytes of a manifest that is read at an address; one that names a million seeds has some 150 MB.
 MANIFEST_BYTES = 2**28
 # Rows counted together, and bytes of their lines; they bound memory and change no result.
-BATCH_ROWS, BATCH_BYTES = 1000, 2**24
+BATCH_ROWS, BATCH_BYTES = 1000, 2**24 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,8 @@ def count_dataset(dataset: BuildFolder) -> BuildFolder:
 def _count_rows(paths: list[Path], warned: set[str], tally: Counter[str]) -> tuple[SampledRow, ...]:
     """Add every row to the counts; return those worth a look."""
     sample: tuple[SampledRow, ...] = ()
-    for batch in _batch_lines(paths):
+    lines = _number_lines(paths)
+    for batch in cut_batches(lines, _measure, number=BATCH_ROWS, size=BATCH_BYTES):
         numbered = [(number, orjson.loads(line), offset) for number, line, offset in batch]
         batch.clear()
         tally_rows([row for _, row, _ in numbered], tally)
@@ -197,21 +199,12 @@ def _count_rows(paths: list[Path], warned: set[str], tally: Counter[str]) -> tup
     return sample
 
 
-def _batch_lines(paths: list[Path]) -> Iterator[list[tuple[int, bytes, int]]]:
-    """Yield lines in batches: the number of the file, the line, and the byte where it begins."""
-    batch: list[tuple[int, bytes, int]] = []
-    held = 0
-    for entry in _number_lines(paths):
-        batch.append(entry)
-        held += len(entry[1])
-        if len(batch) == BATCH_ROWS or held >= BATCH_BYTES:
-            yield batch
-            batch, held = [], 0
-    if batch:
-        yield batch
+def _measure(numbered: tuple[int, bytes, int]) -> int:
+    return len(numbered[1])
 
 
 def _number_lines(paths: list[Path]) -> Iterator[tuple[int, bytes, int]]:
+    """Yield the number of the file, the line, and the byte where it begins."""
     for number, path in enumerate(paths):
         offset = 0
         with path.open("rb") as lines:

@@ -19,6 +19,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from shanben.base.batches import cut_batches
 from shanben.base.by_hand import SaidByHand
 from shanben.base.contract import Contract, arrow_schema, extend_contract
 from shanben.base.findings import Finding, write_line
@@ -228,17 +229,11 @@ def _read_shard(job: ShardJob, reader: PageReader) -> Iterator[RawRow]:
 
 
 def _batches(rows: Iterator[RawRow]) -> Iterator[list[RawRow]]:
-    batch: list[RawRow] = []
-    characters = 0
-    for row in rows:
-        batch.append(row)
-        if isinstance(row.page, FoundPage):
-            characters += len(row.page.text)
-        if len(batch) == BATCH_PAGES or characters > BATCH_CHARACTERS:
-            yield batch
-            batch, characters = [], 0
-    if batch:
-        yield batch
+    return cut_batches(rows, _measure, number=BATCH_PAGES, size=BATCH_CHARACTERS)
+
+
+def _measure(row: RawRow) -> int:
+    return len(row.page.text) if isinstance(row.page, FoundPage) else 0
 
 
 def _repeat_note(page: FoundPage, repeats: Mapping[str, str]) -> Finding:

@@ -409,20 +409,23 @@ def _read_lead(lines: list[Line], article: Article) -> tuple[str, Dateline | Non
 
 def _read_below_title(lines: list[Line], zone: Zone) -> Dateline | None:
     """Return the byline right under the headline, when more than its buttons follow it."""
-    for line in lines[zone.title_last : min(zone.title_last + BYLINE_REACH, zone.first)]:
-        found = read_byline(line) if len(line.text) <= LONGEST_BYLINE else None
-        if found and found.place and found.end >= line.end:
-            return found
-    return None
+    below = lines[zone.title_last : min(zone.title_last + BYLINE_REACH, zone.first)]
+    return next((found for found in _list_bylines(below) if found.place), None)
 
 
 def _read_inside(lines: list[Line], article: Article) -> Dateline | None:
     """Return the byline that stands below a summary: 江城周刊记者 王琳 发自江州."""
-    for line in lines[article.first + 1 : min(article.first + 1 + BYLINE_REACH, article.last)]:
+    inside = lines[article.first + 1 : min(article.first + 1 + BYLINE_REACH, article.last)]
+    found = next(_list_bylines(inside), None)
+    return found._replace(end=0, day=None) if found else None
+
+
+def _list_bylines(lines: list[Line]) -> Iterator[Dateline]:
+    """Yield the bylines among lines that consist of nothing else."""
+    for line in lines:
         found = read_byline(line) if len(line.text) <= LONGEST_BYLINE else None
         if found and found.end >= line.end:
-            return found._replace(end=0, day=None)
-    return None
+            yield found
 
 
 def _read_above(above: list[Line]) -> Dateline | None:

@@ -199,7 +199,7 @@ def _clean_edges(lines: list[Line], prose: list[int], article: Article) -> Artic
         or _is_note_above_summary(lines, first)
         or _is_headline_above_date(lines, first)
         or _is_repeated_caption(lines, first)
-        or _POSED.search(lines[first].text[:CAPTION]) is not None
+        or _POSED.search(lines[first].text[:POSED_REACH]) is not None
         or _is_asked_headline(lines, first)
         or _AFFILIATION.match(lines[first].text) is not None
     ):
@@ -308,7 +308,7 @@ def _is_repeated_caption(lines: list[Line], first: int) -> bool:
     It ends in parentheses that say whose the picture is.
     """
     text = lines[first].text
-    if text[-1] not in ")）" or len(text) > LONGEST_CAPTION or _WHOSE.search(text) is None:
+    if text[-1] not in ")）" or len(text) > LONGEST_REPEATED or _WHOSE.search(text) is None:
         return False
     below = lines[first + 1].text if first + 1 < len(lines) else ""
     return text == below or (first > 0 and text == lines[first - 1].text)
@@ -335,8 +335,8 @@ _AFFILIATION = re.compile(
     "[(（]? ?[1①] ?[.．、]? ?[^。]{2,60}?"
     "(?:大学|学院|研究[所院]|公司|中心|医院|实验室)[^。]{0,60}[0-9]{6}"
 )
-CAPTION = 120  # characters of a paragraph in which they are
-LONGEST_CAPTION = 160
+POSED_REACH = 120  # characters of a paragraph in which they are
+LONGEST_REPEATED = 160  # characters of a caption that stands twice
 _WHOSE = re.compile("[(（][^()（）。]{2,16}[)）]$")
 _QUOTED_STOP = re.compile("。(?=[」”』][^。」”』]*[^。」”』:：]$)")
 

@@ -33,7 +33,7 @@ _LABEL = re.compile(
 )
 _LOGO = re.compile("(?:logo|LOGO|Logo|标志|图标) (?=首页|主页)")  # the words of the site's picture
 _STRONG = re.compile(r" ?(?:>+|»|→|-->|›) ?")
-_ARROW = re.compile("[>»→›]")  # one of these is in every strong separator
+ARROW = re.compile("[>»→›]")  # one of these is in every strong separator
 _WEAK = re.compile(r" ?[/|\-—·] ?")
 # 文旅 正文: a step of its own, arrow or not; buttons can follow it.
 _OWN_STEP = re.compile("(?:^|[ \u3000]+)(正文|内容)(?:[ \u3000].*)?$")
@@ -79,7 +79,7 @@ def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
     if buttons := _BUTTONS.search(body):
         body = body[: buttons.start()]
     offset = line.start + (label.end() if label else 0)
-    if _ARROW.search(body) and _STRONG.search(body.strip(_EDGE)):
+    if ARROW.search(body) and _STRONG.search(body.strip(_EDGE)):
         parts = _cut(page, body, offset, _STRONG)
     elif label or _HOME.match(body):
         parts = _cut(page, body, offset, _WEAK)

@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
+from shanben.pages.extract.readers.breadcrumb import ARROW
 from shanben.pages.extract.readers.meanings import (
     ARROWS,
     DOUBT,
@@ -706,10 +707,9 @@ def _is_long(page: Prose, line: JudgedLine) -> bool:
 
 def _is_breadcrumb(text: str) -> bool:
     """Tell whether a line says where on the site the reader is: 您的位置: 江城网 > 民生."""
-    return "位置" in text and _ARROW.search(text) is not None
+    return "位置" in text and ARROW.search(text) is not None
 
 
-_ARROW = re.compile("[>»›→]")
 _MENUS = frozenset(("menu_mark", "dash", "figures", "clock_at_end", "number_at_end"))
 
 
