@@ -24,7 +24,7 @@ pytestmark = [
     ),
 ]
 
-START_SECONDS = 60
+START_SECONDS = 120
 # A node that is lost is noticed after a second, not after half a minute.
 HEALTH = {"period_ms": "500", "failure_threshold": "2", "initial_delay_ms": "500"}
 LOSE_SCRIPT = """
@@ -105,9 +105,9 @@ def test_a_cluster_of_two_nodes_gives_the_same_bytes_even_when_one_is_lost(proje
     write_parts(project)
     assert run_process(project, "--workers", "1").code == 0
     expected = folder_bytes(project / "data")
-    environment = cluster_environment(short_path)
     flag = short_path / "busy"
-    lost = environment | {"SHANBEN_TEST_LOST_NODE": str(flag)}
+    environment = cluster_environment(short_path) | {"SHANBEN_TEST_LOST_FLAG": str(flag)}
+    lost = environment | {"SHANBEN_TEST_LOST_NODE": "1"}
     address = f"127.0.0.1:{free_port()}"
     port = address.split(":")[1]
     head = ["--head", f"--port={port}", "--node-ip-address=127.0.0.1"]
