@@ -4,15 +4,18 @@ import ast
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import textwrap
+import time
 from collections import Counter
 
 import pytest
 
 from tests.mutation import lists, nursery, tree
 from tests.mutation.__main__ import draw, known_rules, run
+from tests.mutation.forks import Fast
 from tests.mutation.judge import list_fatal
 from tests.mutation.lists import Entry, ListError, find_entries, list_modules, read_entries
 from tests.mutation.mutants import OPERATORS, Module, Mutant, find_mutants, mutate, show_diff
@@ -289,6 +292,21 @@ def test_what_killed_others_of_a_module_comes_before_what_is_near():
     assert selection.stages_of(found, [], 60) == []
 
 
+def test_in_forks_the_cheapest_come_first_and_cold_mutants_meet_their_own_files_before_others():
+    """A near one may take twice as long as others."""
+    path = "shanben/base/version.py"
+    tests = {"a.py::dear": 2.0, "a.py::near": 0.02, "b.py::cheap": 0.001, "b.py::also": 0.012}
+    functions = {f"{path}:f": [0, 1, 2, 3], "shanben/y.py:g": [1, 2]}
+    unit = {"tests": tests, "functions": functions, "imported": []}
+    selection = join_units([unit], {"f": {f"{path}:f"}}, {"a.py": {"shanben.base.version"}})
+    fast = Fast(selection, {})
+    mutant = Mutant("shanben.base.version:f:not:1", path, "f", 1, 0, 1, "", "", "")
+    found = fast.tests_of(mutant)
+    assert found == ["a.py::near", "b.py::cheap", "b.py::also", "a.py::dear"]
+    assert fast.cold_stages_of(mutant, found, 9) == [[found[0], found[3]], found[1:3]]
+    assert fast.cold_stages_of(mutant, found, 0.02) == [found[:1], found[1:2]]
+
+
 def test_the_deadliest_tests_of_a_module_are_known_from_its_results():
     killers = ["", "a.py::one", "a.py::two", "a.py::two", ""]
     results = [
@@ -475,6 +493,23 @@ def test_a_fork_that_fails_itself_kills_no_mutant(monkeypatch):
     os.close(writer)
     with os.fdopen(reader, "rb") as said:
         assert json.loads(said.read()) == {"status": "cold", "problem": "KeyError('path')"}
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+@pytest.mark.parametrize(
+    ("end", "answer"),
+    [
+        (lambda: os._exit(3), {"status": "cold", "problem": "the fork ended with 3"}),
+        (lambda: os.kill(os.getpid(), 9), {"status": "cold", "problem": "the fork ended with -9"}),
+        (lambda: os.kill(os.getpid(), signal.SIGXCPU), {"status": "timeout"}),
+        (lambda: time.sleep(99), {"status": "timeout"}),
+    ],
+    ids=["by itself", "from outside", "its seconds are spent", "it waits"],
+)
+def test_a_fork_that_dies_is_no_verdict_unless_its_time_was_up(end, answer, monkeypatch):
+    """The mutant may have ended it, or the run: a process of its own will tell."""
+    monkeypatch.setattr(nursery, "_answer_and_end", lambda *_: end())
+    assert nursery._run_in_fork(None, {"seconds": 0.05}) == answer
 
 
 @pytest.mark.slow

@@ -33,6 +33,7 @@ from tests.mutation.tree import ROOT, Tree
 LINES = FOLDER / "lines.json"
 TRACE_SECONDS = 900  # of the processor, for the tests of one file
 END_SECONDS = 30  # of the processor, that a test which never ends gets beyond the budget
+CHEAP_SECONDS = 0.008  # traced; a test that takes less is as cheap as any
 CACHES = ("cache", "cached_property", "lru_cache")
 
 # Tests by number, for each line of a function, counted from its own first line.
@@ -167,7 +168,35 @@ class Fast(NamedTuple):
     lines: TestsAtLines
 
     def tests_of(self, mutant: Mutant) -> list[str]:
-        """Return the tests that execute a mutant's statement, the nearest first."""
+        """Return the tests that execute a mutant's statement, cheap and near ones first.
+
+        A budget holds many cheap tests or a few dear ones, and a mutant is as likely to meet its match
+        among the many. To be of a file that imports the module makes up for taking twice as long.
+        """
+        selection = self.selection
+
+        def price(test: str) -> tuple[int, int, str]:
+            steps = int(selection.seconds[test] / CHEAP_SECONDS).bit_length()
+            return steps + selection.distance(test, mutant), selection.breadth[test], test
+
+        return sorted(self._those_at(mutant), key=price)
+
+    def cold_stages_of(
+        self, mutant: Mutant, chosen: Sequence[str], budget: float
+    ) -> list[list[str]]:
+        """Return what a mutant meets in processes of its own: its module's own files, then all others.
+
+        Every file costs its collection, so most are spared to a mutant that its own files kill.
+        """
+        first_tests, distance = self.selection.first_tests, self.selection.distance
+        near = [test for test in chosen if not distance(test, mutant)]
+        own = first_tests(near, budget) if near else []
+        spent = sum(self.selection.seconds[test] for test in own)
+        others = [test for test in chosen if test not in set(own)]
+        rest = first_tests(others, budget - spent) if others else []
+        return [stage for stage in (own, rest) if stage]
+
+    def _those_at(self, mutant: Mutant) -> list[str]:
         tests = self.selection.tests_of(mutant)
         key = f"{mutant.path}:{mutant.scope}"
         node = dict(list_functions(mutant.path)).get(mutant.scope)
@@ -191,10 +220,7 @@ class Fast(NamedTuple):
         users = selection.users.get(mutant.scope.split(".")[-1], set())
         more = set().union(*(selection.functions.get(user, set()) for user in users))
         more |= {test for test in selection.seconds if selection.distance(test, mutant) == 0}
-        return [
-            *tests,
-            *sorted(more - set(tests), key=lambda test: (selection.breadth[test], test)),
-        ]
+        return [*tests, *(more - set(tests))]
 
 
 def span_of_statement(node: ast.AST, line: int) -> tuple[int, int]:

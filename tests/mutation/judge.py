@@ -130,12 +130,13 @@ def _open_court(
 
         def try_in_forks(tree: Tree, mutant: Mutant, fatal: list[str]) -> Fate:
             found = fast.tests_of(mutant)
-            stages = fast.selection.stages_of(found, fatal, effort.budget)
-            chosen = [test for tests in stages for test in tests]
-            if not chosen:
+            if not found:
                 return Fate("untested", "", 0, 0.0)
+            familiar = [test for test in fatal if test in set(found)]
+            chosen = list(dict.fromkeys([*familiar, *found]))  # the fork ends with its budget
             answer = nurseries[tree].meet(mutant, chosen, effort.budget)
             if answer["status"] == "cold":
+                stages = fast.cold_stages_of(mutant, chosen, effort.budget)
                 return _try_in_processes(tree, mutant, stages, fast.selection, len(found))
             seconds = round(answer.get("seconds", 0.0), 1)
             if answer["status"] != "survived":

@@ -56,7 +56,11 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
 
 
 def _run_in_fork(session: pytest.Session, request: dict[str, Any]) -> dict[str, Any]:
-    """Return what a fork answers, or that it was stopped for its time."""
+    """Return what a fork answers, or that it was stopped for its time.
+
+    One that died otherwise is no verdict: the mutant, or a fault of the run, may have ended it. It is
+    tried in a process of its own, as one that no fork can hold.
+    """
     reader, writer = os.pipe()
     child = os.fork()
     if not child:
@@ -67,18 +71,36 @@ def _run_in_fork(session: pytest.Session, request: dict[str, Any]) -> dict[str, 
     with os.fdopen(reader, "rb") as pipe:
         os.set_blocking(reader, False)
         words = b""
-        while time.monotonic() < deadline:
+        has_ended = False
+        while not has_ended and time.monotonic() < deadline:
             piece = pipe.read()
-            if piece == b"":  # the fork has ended, or has said all
-                break
             words += piece or b""
+            has_ended = piece == b""  # or has said all
             time.sleep(0.005)
+    code = _end(child, WAITING if has_ended else 0)
+    if words.endswith(b"\n"):
+        answer: dict[str, Any] = json.loads(words)
+        return answer
+    if not has_ended or code == -signal.SIGXCPU:
+        return {"status": "timeout"}
+    return {"status": "cold", "problem": f"the fork ended with {code}"}
+
+
+def _end(child: int, seconds: float) -> int:
+    """End a fork and what it has started, after these seconds if it has not ended itself.
+
+    Return its exit code, or the signal's number below zero.
+    """
+    deadline = time.monotonic() + seconds
+    has_ended = None
+    while has_ended is None and time.monotonic() < deadline:
+        has_ended = os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        time.sleep(0.005)
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(child, signal.SIGKILL)
     with suppress(ProcessLookupError):
         os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return json.loads(words) if words.endswith(b"\n") else {"status": "timeout"}
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def _answer_and_end(session: pytest.Session, request: dict[str, Any], writer: int) -> None:
@@ -86,7 +108,8 @@ def _answer_and_end(session: pytest.Session, request: dict[str, Any], writer: in
     try:
         os.setsid()
         most = int(request["seconds"]) + 1
-        resource.setrlimit(resource.RLIMIT_CPU, (most, most))
+        # SIGXCPU, of the first limit, tells what happened; SIGKILL may come from others.
+        resource.setrlimit(resource.RLIMIT_CPU, (most, most + 1))
         answer = _trace(session, request) if "log" in request else _try_mutant(session, request)
         os.write(writer, json.dumps(answer).encode() + b"\n")
     except BaseException as error:  # noqa: BLE001  (a fork must end here)
