@@ -5,7 +5,8 @@
 The pages are those of `benchmarks/repair_quality.py`, with more damage and less text. Whoever changes
 what repair does runs this, reads the difference, and commits it: the file is no standard of what is
 right, but nothing about a damaged page changes unseen. One page a line: what was `found`, what it is
-`restored` to, its `edits` but for the readings that were taken out, and its `findings`.
+`restored` to, its `edits` but for the readings that were taken out, its `findings`, and what was
+weighed and decided on the way (`watch_spots` in `tests/damaged.py` says how to read it).
 """
 
 import json
@@ -16,12 +17,13 @@ from itertools import islice
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "benchmarks"))
+sys.path[:0] = [str(ROOT / "benchmarks"), str(ROOT)]
 
 import repair_quality  # noqa: E402
 
 from shanben.pages.repair import repair_text  # noqa: E402
 from shanben.pages.repair.converter.damage import Decoder, narrow_marks  # noqa: E402
+from tests.damaged import watch_spots  # noqa: E402
 
 # Pages of all lines, and as many of those that a mark can tear. Decoder q read nearly all real pages.
 PAGES: dict[tuple[Decoder, bool], int] = {
@@ -67,12 +69,14 @@ def split_line(line: str) -> Iterator[str]:
 def describe(page: list[repair_quality.Line]) -> dict[str, object]:
     """Return a damaged page with what repair makes of it."""
     found = "\n".join(line.found for line in page)
-    restored, edits, findings = repair_text(found)
+    with watch_spots() as spots:
+        restored, edits, findings = repair_text(found)
     return {
         "found": found,
         "restored": restored,
         "edits": [[edit.start, edit.before, edit.after, edit.rule] for edit in edits if edit.after],
         "findings": [[one.rule, one.line, one.count, one.message] for one in findings],
+        "spots": spots,
     }
 
 
