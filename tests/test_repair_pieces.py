@@ -1,0 +1,23 @@
+"""What the small functions of repair and decoding give, row by row, until somebody reads the difference.
+
+Each row of `tests/cases/repair_pieces.json` has what a function is asked and what it says;
+`tests/pieces.py` names the functions. Mostly it stands beside a limit. It is no standard of what is
+right: whoever changes an answer on purpose puts the new one there.
+"""
+
+import pytest
+
+from tests.cases import load_cases
+from tests.pieces import PIECES, ask
+
+CASES = load_cases("repair_pieces")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_piece_says_what_it_said(name):
+    said = [[*asked, ask(name, asked)] for *asked, _ in CASES[name]]
+    assert said == CASES[name]
+
+
+def test_every_piece_has_rows():
+    assert set(CASES) == set(PIECES)
