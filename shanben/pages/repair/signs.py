@@ -20,7 +20,6 @@ REPLACEMENT = "\ufffd"
 # somebody writes about them.
 GHOST_SIGNS = "锟烫屯"
 LOST_SIGNS = REPLACEMENT + GHOST_SIGNS
-GHOSTS = ("锟斤拷", "烫烫烫", "屯屯屯")
 GHOST = re.compile("(?<![“「『\"'锟斤拷烫屯])(?:(?:锟斤拷)+|烫{3,}|屯{3,})(?![”」』\"'])")
 LOST = re.compile("\ufffd+")
 CONTEXT = 6
@@ -58,7 +57,7 @@ def find_lost_bytes(text: str, suspects: frozenset[str]) -> Iterator[Finding]:
     """
     if REPLACEMENT in suspects:
         yield from _group_by_line(text, LOST, "R205", "undecodable bytes")
-    if not suspects.isdisjoint(GHOST_SIGNS) and any(ghost in text for ghost in GHOSTS):
+    if not suspects.isdisjoint(GHOST_SIGNS):
         yield from _group_by_line(text, GHOST, "R206", "bytes replaced twice over")
 
 
@@ -83,12 +82,7 @@ def find_page_signs(
 def _find_spun_words(text: str, suspects: frozenset[str]) -> Iterator[Finding]:
     by_sign = _spun_by_sign()
     likely = [word for sign in suspects for word in by_sign.get(sign, ())]
-    spare = len(likely) - LEAST_SPUN
-    for word in likely:
-        if spare < 0:  # too few are left
-            break
-        spare -= word not in text
-    if spare < 0:
+    if sum(word in text for word in likely) < LEAST_SPUN:
         return
     spun = spun_words()
     words = [word for word in dict.fromkeys(_spun_pattern().findall(text)) if word in spun]

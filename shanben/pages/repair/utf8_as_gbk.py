@@ -14,7 +14,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
+from math import inf
 from operator import itemgetter
+from sys import float_info
 from typing import NamedTuple
 
 from shanben.base.findings import Finding
@@ -43,8 +45,8 @@ LEAST_WORD_MARGIN, LEAST_MARGIN = 7.0, 8.0
 LEAST_MARK_MARGIN = 4.0
 LONGEST_WORD = 4
 LEFT_CONTEXT = 12
-NOTHING = (1e9, "")
-NO_MARGIN = 1e9
+NOTHING = (float_info.max, "")
+NO_MARGIN = inf
 # A decoder takes a byte 80 by itself for the euro sign; the euro of GBK is A2 E3.
 EURO = "€"
 # Marks that may end a stretch anywhere; others do only where the page has them already.

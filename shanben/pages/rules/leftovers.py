@@ -75,7 +75,7 @@ def _look_up(pages: list[str]) -> list[tuple[Finding, ...]]:
         here = slice(start, start + len(page))
         lines = _Lines(page, kinds[here], (ends[first_end:last_end] - start).tolist())
         found = (places[first:last] - start).tolist()
-        findings.append(tuple(_describe_lines(lines, found)) if found else ())
+        findings.append(tuple(_describe_lines(lines, found)))
         start, first, first_end = here.stop, last, last_end
     return findings
 

@@ -218,7 +218,7 @@ def _syllables_of(character: str) -> list[str]:
 def _judge_annotation(annotation: Annotation, is_annotated: bool, table: dict[str, str]) -> Verdict:
     character, syllable = annotation
     if not is_annotated:
-        is_shifted = character > "\x7f" or character in ASCII_MARKS or "@" <= character <= "~"
+        is_shifted = character >= "@" or character in ASCII_MARKS
         return Verdict.RESIDUE if is_shifted else Verdict.NOTHING
     if character in table:
         # A table has one syllable for a character: another one belongs to misaligned bytes.

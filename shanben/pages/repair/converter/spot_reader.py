@@ -174,8 +174,8 @@ def read_resumed_end(page: DamagedPage, start: int) -> Spot | None:
 def read_printed_key(residue: re.Match[str], site: Site) -> Spot:
     """Remove the reading after a key whose trail byte is a single character of the page."""
     left, (start, end) = site.left, residue.span()
-    pair = character_pairs().get(widen(left[-2:-1]), (0, 0))
-    key = pair_characters().get((pair[1], ord(left[-1:] or "\0")), "")
+    pair = character_pairs().get(widen(left[-2:-1]))
+    key = pair_characters().get((pair[1], ord(left[-1])), "") if pair else ""
     if is_table_character(key) and is_reading(residue.group(1), key) and not is_torn(left[:-1]):
         return Spot(start, end, site.kind, "", NO_RIVAL, (key,))
     return Spot(start, end, site.kind, None, reason=UNEXPLAINED)
