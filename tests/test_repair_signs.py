@@ -11,7 +11,11 @@ def tell(text):
     """Return the rules, lines and counts of what is told of a page as a whole."""
     look = look_at_page(text)
     found = find_page_signs(
-        text, look.suspects, has_both_scripts=look.has_both_scripts, has_blanks=look.has_blanks
+        text,
+        look.suspects,
+        look.near,
+        has_both_scripts=look.has_both_scripts,
+        has_blanks=look.has_blanks,
     )
     return [(one.rule, one.line, one.count) for one in found]
 

@@ -70,6 +70,8 @@ def repair_text(text: str) -> tuple[str, tuple[Edit, ...], tuple[Finding, ...]]:
     ('普通的一頁。', (), ())
     """
     edits, findings = _repair_once(text)
+    if not edits:
+        return text, (), tuple(findings)
     restored = replay_edits(text, edits)
     if any(edit.rule in CHAIN_RULES for edit in edits):
         restored, edits, findings = _follow_chain(text, restored, edits, findings)
@@ -81,7 +83,11 @@ def _repair_once(text: str) -> tuple[list[Edit], list[Finding]]:
     look = look_at_page(text)
     suspects = look.suspects
     findings = find_page_signs(
-        text, suspects, has_both_scripts=look.has_both_scripts, has_blanks=look.has_blanks
+        text,
+        suspects,
+        look.near,
+        has_both_scripts=look.has_both_scripts,
+        has_blanks=look.has_blanks,
     )
     if suspects:
         findings += find_lost_bytes(text, suspects)
@@ -97,7 +103,7 @@ def _repair_once(text: str) -> tuple[list[Edit], list[Finding]]:
         # Of a page in a confused encoding all characters are such.
         has_rare_ends = look.has_rare_ends and not confused
         has_ends = look.has_doubled_marks or has_rare_ends
-        if "?" in text or has_readings or has_ends or look.has_both_scripts:
+        if "?" in text or has_readings or has_ends or look.may_have_strays:
             is_converted = annotations is not None
             seen = Seen(is_converted, has_readings, look.has_doubled_marks, has_rare_ends)
             edits, findings = _undo_others(text, seen, edits, findings)

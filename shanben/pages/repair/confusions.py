@@ -20,7 +20,7 @@ from shanben.pages.repair.chinese import HAN, cost_a_character, is_chinese
 from shanben.pages.repair.converter.gbk import CODEC_GBK, character_codes
 from shanben.pages.repair.places import report_places
 from shanben.pages.repair.utf8_as_gbk import UTF8_AS_GBK_SIGNS, undo_utf8_as_gbk
-from shanben.pages.repair.western import WESTERN_SIGNS, undo_western
+from shanben.pages.repair.western import undo_western
 
 FOREIGN_STRETCH = re.compile("[^\x00-\x7f]+")
 
@@ -32,7 +32,7 @@ PIECE = 2**16
 # Nats a character.
 LEAST_GAIN = 2.0
 
-WESTERN_SIGN = re.compile(f"[{WESTERN_SIGNS}]")
+WESTERN_LETTERS = frozenset(map(chr, range(0xC0, 0x100)))
 
 # Browsers read a number without its semicolon, too, where nothing of a number follows.
 ENTITY = re.compile(
@@ -72,6 +72,7 @@ SWALLOWED_ENTITY = compile_late(
 
 RADICALS = "\u2f00-\u2fd5"
 RADICAL = re.compile(f"[{RADICALS}]")
+RADICAL_CHARACTERS = frozenset(map(chr, range(0x2F00, 0x2FD6)))
 LEAST_RADICALS = 3
 
 
@@ -94,15 +95,15 @@ def undo_confusion(text: str, suspects: frozenset[str]) -> tuple[list[Edit], lis
 
     Mostly there is none. `suspects` are the suspicious characters of the page.
     """
-    if suspects and any(map(WESTERN_SIGN.match, suspects)):
+    if not suspects.isdisjoint(WESTERN_LETTERS):
         edits, findings = undo_western(text)
         if edits or findings:
             return edits, findings
-    if suspects and not suspects.isdisjoint(UTF8_AS_GBK_SIGNS):
+    if not suspects.isdisjoint(UTF8_AS_GBK_SIGNS):
         edits, findings = undo_utf8_as_gbk(text)
         if edits or findings:
             return edits, findings
-    return _undo_big5(text, text[:SAMPLE]), []
+    return _undo_big5(text), []
 
 
 def undo_lookalikes(text: str, suspects: frozenset[str]) -> list[Edit]:
@@ -110,18 +111,17 @@ def undo_lookalikes(text: str, suspects: frozenset[str]) -> list[Edit]:
     edits: list[Edit] = []
     if "&" in text:
         edits += _undo_entities(text)
-    if suspects and any(map(RADICAL.match, suspects)):
+    if not suspects.isdisjoint(RADICAL_CHARACTERS):
         edits += _undo_radicals(text)
     return sorted(edits) if edits else edits
 
 
-def _undo_big5(text: str, sample: str) -> list[Edit]:
+def _undo_big5(text: str) -> list[Edit]:
     """Try both confusions of GBK and Big5 on a page that has none of the commonest characters."""
-    if (
-        len(sample) < LEAST_SAMPLE
-        or _has_common_characters(sample)
-        or len(FOREIGN_STRETCH.sub("", sample)) * 2 > len(sample)
-    ):
+    length = min(len(text), SAMPLE)
+    if length < LEAST_SAMPLE or _has_common_characters(text, length):
+        return []
+    if len(FOREIGN_STRETCH.sub("", text[:SAMPLE])) * 2 > length:
         return []
     for confusion in CONFUSIONS:
         edits = list(_undo_stretches(text, confusion))
@@ -130,12 +130,12 @@ def _undo_big5(text: str, sample: str) -> list[Edit]:
     return []
 
 
-def _has_common_characters(sample: str) -> bool:
-    """Tell whether one character in fifty is among the commonest: in any Chinese prose it is."""
+def _has_common_characters(text: str, length: int) -> bool:
+    """Tell whether one of the first characters in fifty is among the commonest, as in any prose."""
     seen = 0
     for character in COMMON:
-        seen += sample.count(character)
-        if seen * 50 >= len(sample):
+        seen += text.count(character, 0, length)
+        if seen * 50 >= length:
             return True
     return False
 

@@ -32,7 +32,7 @@ LONGEST_KEYWORD = 10
 HAN = compile_late("[\u3400-\u9fff]")
 SHORTEST_KEYWORD_LINE, LONGEST_KEYWORD_LINE = 40, 2000
 # Lines above an article in the other script, and how clearly the article must be Traditional.
-HEAD_LINES, BODY = 12, 2000
+HEAD_LINES, HEAD, BODY = 12, 400, 2000
 LEAST_SIMPLIFIED, LEAST_TRADITIONAL = 6, 40
 SHORTEST_FOREIGN_LINE, LEAST_SIMPLIFIED_IN_LINE, LEAST_CONTRAST = 16, 6, 10
 LONG_LINE = 60
@@ -62,27 +62,28 @@ def find_lost_bytes(text: str, suspects: frozenset[str]) -> Iterator[Finding]:
 
 
 def find_page_signs(
-    text: str, suspects: frozenset[str], *, has_both_scripts: bool, has_blanks: bool
+    text: str, suspects: frozenset[str], near: str, *, has_both_scripts: bool, has_blanks: bool
 ) -> list[Finding]:
     """Return the findings on the page as a whole: keyword lines, lines of noise and spun words.
 
-    `suspects` are the suspicious characters of the page; the others are members of a `Look`.
+    `suspects` are the suspicious characters of the page, `near` what stands around them; the others are
+    members of a `Look`, too.
     """
-    findings = [*_find_keyword_lines(text)]
+    findings = _find_keyword_lines(text)
     if has_both_scripts:
         known = {finding.line for finding in findings}
         findings += [one for one in _find_foreign_lines(text) if one.line not in known]
     if has_blanks and NOISE_SIGN.search(text):
         findings += _find_noise(text)
     if suspects:
-        findings += _find_spun_words(text, suspects)
+        findings += _find_spun_words(text, suspects, near)
     return findings
 
 
-def _find_spun_words(text: str, suspects: frozenset[str]) -> Iterator[Finding]:
+def _find_spun_words(text: str, suspects: frozenset[str], near: str) -> Iterator[Finding]:
     by_sign = _spun_by_sign()
     likely = [word for sign in suspects for word in by_sign.get(sign, ())]
-    if sum(word in text for word in likely) < LEAST_SPUN:
+    if sum(word in near for word in likely) < LEAST_SPUN:
         return
     spun = spun_words()
     words = [word for word in dict.fromkeys(_spun_pattern().findall(text)) if word in spun]
@@ -139,25 +140,25 @@ def _group_by_line(text: str, pattern: re.Pattern[str], rule: str, what: str) ->
         )
 
 
-def _find_keyword_lines(text: str) -> Iterator[Finding]:
+def _find_keyword_lines(text: str) -> list[Finding]:
     lines = text[:20_000].split("\n", KEYWORD_LINES)[:KEYWORD_LINES]
     # Long enough, and no sentence: few lines are left.
-    long = [
-        number
-        for number, line in enumerate(lines)
-        if len(line) >= SHORTEST_KEYWORD_LINE and "。" not in line
-    ]
-    for number in long:
-        line = lines[number]
+    if not [line for line in lines if len(line) >= SHORTEST_KEYWORD_LINE and "。" not in line]:
+        return []
+    findings, position = [], 0
+    for number, line in enumerate(lines, 1):
         if _is_keyword_line(line):
-            position = sum(map(len, lines[:number])) + number
-            yield Finding(
-                rule="R301",
-                message=f'keywords for search engines: "{line.strip()[:16]}…".',
-                line=number + 1,
-                start=position,
-                end=position + len(line),
+            findings.append(
+                Finding(
+                    rule="R301",
+                    message=f'keywords for search engines: "{line.strip()[:16]}…".',
+                    line=number,
+                    start=position,
+                    end=position + len(line),
+                )
             )
+        position += len(line) + 1
+    return findings
 
 
 def _find_foreign_lines(text: str) -> Iterator[Finding]:
@@ -165,6 +166,10 @@ def _find_foreign_lines(text: str) -> Iterator[Finding]:
 
     Converters make an article Traditional; what others put above it for search engines they do not.
     """
+    # Nearly every page opens with a sentence, which no line of keywords has.
+    stop, end = text.find("。", 0, HEAD), text.find("\n", 0, HEAD)
+    if 0 <= stop < (end if end >= 0 else HEAD):
+        return
     head, position = [], 0
     for number, line in enumerate(text[:20_000].split("\n", HEAD_LINES)[:HEAD_LINES], 1):
         if "。" in line:

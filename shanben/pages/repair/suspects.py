@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from shanben.pages.repair.confusions import RADICALS
+from shanben.pages.repair.insertions.marks import FIRST_HAN, LAST_HAN, LEAST_FOREIGN
 from shanben.pages.repair.scripts import (
     CODES,
     SIMPLIFIED,
@@ -26,12 +27,18 @@ from shanben.pages.repair.western import WESTERN_SIGNS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+# Characters of the longest spun word, and of a page in which places are few if there is one.
+REACH, FEW_IN = 5, 30
 NONE: frozenset[str] = frozenset()
 HEAD = 1000
 SUSPICIOUS = 1
-# Beside the scripts' kinds: what stands before marks, and the blanks between single signs.
-COMMA, MARK, BLANK, RARE = 8, 16, 32, 64
+# Beside the scripts' kinds: Simplified characters outside of the common block, which are no strays,
+# blanks between single signs, what stands before marks, and marks, which are the last.
+FAR_SIMPLIFIED, BLANK, RARE, MARK, COMMA = 8, 16, 32, 64, 65
+DOUBLED = re.compile(rb"%c[%c%c]" % (COMMA, COMMA, MARK))
 LEAST_BLANKS = 8
+# A beginning that mostly has enough Traditional characters, if the page has.
+SAMPLE = 400
 # The second half of GB 2312, ordered by radicals: less common characters.
 RARE_LEADS, TRAILS = range(0xD8, 0xF8), range(0xA1, 0xFF)
 # Of clean pages up to one mark in ten has one before it, where two random ones stand one in four.
@@ -41,14 +48,17 @@ LEAST_RARE, MARKS_FOR_A_RARE, CHARACTERS_FOR_A_RARE = 3, 6, 60
 class Look(NamedTuple):
     """What one look at a page saw.
 
-    `suspects` are its suspicious characters. It `has_both_scripts` when some characters of Simplified
-    text stand at its beginning, and many of Traditional anywhere; it `has_doubled_marks` when a comma
-    stands before a mark somewhere, `has_blanks` when it has some, and `has_rare_ends` when less common
-    characters stand before many marks.
+    `suspects` are its suspicious characters, `near` what stands around them. It `has_both_scripts` when
+    some characters of Simplified text stand at its beginning, and many of Traditional anywhere, and
+    `may_have_strays` when so many of the former stand right before marks that a program can have put
+    them there; it `has_doubled_marks` when a comma stands before a mark somewhere, `has_blanks` when it
+    has some, and `has_rare_ends` when less common characters stand before many marks.
     """
 
     suspects: frozenset[str]
+    near: str
     has_both_scripts: bool
+    may_have_strays: bool
     has_doubled_marks: bool
     has_blanks: bool
     has_rare_ends: bool
@@ -63,36 +73,61 @@ def look_at_page(text: str) -> Look:
     True
     """
     codes = read_codes(text)
-    kinds = _kinds_of_codes().take(codes)
+    # All codes are in the table, so none need be clipped: not to look takes two thirds of the time.
+    kinds = _kinds_of_codes().take(codes, mode="clip")
     found = kinds.tobytes()
-    both = (
-        TRADITIONAL in found
-        and found.count(SIMPLIFIED, 0, HEAD) >= LEAST_SIMPLIFIED
-        and found.count(TRADITIONAL) >= LEAST_TRADITIONAL
-    )
-    suspects = (
-        frozenset(map(chr, codes[kinds == SUSPICIOUS].tolist())) if SUSPICIOUS in found else NONE
-    )
-    doubled = COMMA in found and _has_doubled_marks(kinds)
-    has_blanks = found.count(BLANK) >= LEAST_BLANKS
+    both = TRADITIONAL in found and _has_both_scripts(found)
+    suspects, near = NONE, ""
+    if SUSPICIOUS in found:
+        places = (kinds == SUSPICIOUS).nonzero()[0]
+        suspects = frozenset(map(chr, codes[places].tolist()))
+        # Places of codes are those of characters where each character is one code.
+        near = _take_near(text, places.tolist()) if len(codes) == len(text) else text
+    doubled = COMMA in found and DOUBLED.search(found) is not None
+    has_blanks = BLANK in found and found.count(BLANK) >= LEAST_BLANKS
     rare = found.count(RARE)
     has_rare_ends = (
         rare * CHARACTERS_FOR_A_RARE >= len(found)
         and rare * MARKS_FOR_A_RARE >= found.count(MARK) + found.count(COMMA)
         and _has_rare_ends(kinds)
     )
-    return Look(suspects, both, doubled, has_blanks, has_rare_ends)
+    strays = both and _may_have_strays(kinds, found)
+    return Look(suspects, near, both, strays, doubled, has_blanks, has_rare_ends)
 
 
-def _has_doubled_marks(kinds: "NDArray[np.uint8]") -> bool:
-    """Tell whether a comma or another mark stands directly after a comma."""
-    after = kinds[1:][kinds[:-1] == COMMA].tobytes()
-    return COMMA in after or MARK in after
+def _has_both_scripts(found: bytes) -> bool:
+    simplified = found.count(SIMPLIFIED, 0, HEAD)
+    if FAR_SIMPLIFIED in found:
+        simplified += found.count(FAR_SIMPLIFIED, 0, HEAD)
+    if simplified < LEAST_SIMPLIFIED:
+        return False
+    is_clear = found.count(TRADITIONAL, 0, SAMPLE) >= LEAST_TRADITIONAL
+    return is_clear or found.count(TRADITIONAL) >= LEAST_TRADITIONAL
+
+
+def _take_near(text: str, places: list[int]) -> str:
+    """Return what stands around places of `text`, where they are few; else all of it."""
+    if len(places) * FEW_IN > len(text):
+        return text
+    return "\n".join([text[at - REACH if at > REACH else 0 : at + REACH] for at in places])
+
+
+def _may_have_strays(kinds: "NDArray[np.uint8]", found: bytes) -> bool:
+    """Tell whether the page passes the first test of `marks`, with characters counted in its favour.
+
+    Of strays with a Simplified character three are wanted, and of such characters at most a third as
+    many elsewhere; in a stray there are two at most.
+    """
+    simplified = kinds == SIMPLIFIED
+    before_marks = (simplified[:-2] | simplified[1:-1]) & (kinds[2:] >= MARK)
+    strays = int(np.count_nonzero(before_marks)) + found.count(SUSPICIOUS)
+    elsewhere = found.count(SIMPLIFIED) - 2 * strays
+    return strays >= LEAST_FOREIGN and elsewhere <= strays // 3
 
 
 def _has_rare_ends(kinds: "NDArray[np.uint8]") -> bool:
     """Tell whether one of the two characters before many marks is a less common one."""
-    rare, marks = kinds == RARE, (kinds == MARK) | (kinds == COMMA)
+    rare, marks = kinds == RARE, kinds >= MARK
     ends = int(np.count_nonzero((rare[:-2] | rare[1:-1]) & marks[2:]))
     return ends >= LEAST_RARE and ends * MARKS_FOR_A_RARE >= int(np.count_nonzero(marks))
 
@@ -103,6 +138,9 @@ def _kinds_of_codes() -> "NDArray[np.uint8]":
     spun = "".join(sorted(set(spun_words().values())))
     suspects = f"[{WESTERN_SIGNS}{UTF8_AS_GBK_SIGNS}{RADICALS}{LOST_SIGNS}{spun}]"
     table = scripts_of_codes().copy()
+    far = table == SIMPLIFIED
+    far[ord(FIRST_HAN) : ord(LAST_HAN) + 1] = False
+    table[far] = FAR_SIMPLIFIED
     table[[ord(one) for one in re.findall(suspects, "".join(map(chr, range(CODES))))]] = SUSPICIOUS
     table[[ord(one) for one in "，、。"]] = MARK
     table[ord(",")], table[ord(" ")] = COMMA, BLANK

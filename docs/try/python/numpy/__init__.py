@@ -131,6 +131,9 @@ class ndarray:  # noqa: N801
             return out
         return ndarray(found, self.dtype)
 
+    def nonzero(self):
+        return (flatnonzero(self),)
+
     def all(self):
         return all(self.items)
 
