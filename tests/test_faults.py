@@ -1,9 +1,13 @@
 """What the machine lacks is nobody's page: it ends the run, and nothing of it is told or kept."""
 
 import errno
+import json
+import os
+from pathlib import Path
 
 import pytest
 
+from shanben.api import build
 from shanben.base.identify import identify_page
 from shanben.pages import record
 from shanben.pages.record import make_rows
@@ -11,6 +15,8 @@ from shanben.seeds import reader, scan, sources
 from shanben.seeds.formats import jsonl
 from shanben.seeds.formats.seed_rows import Part, SeedFile
 from shanben.seeds.reader import PageReader, read_safely
+from shanben.shards import workspace
+from shanben.shards.cache import Cache
 from tests.conftest import folder_bytes
 
 STAGES = ("repair_text", "simplify_pages", "find_traditional_pages", "extract_page", "check_row")
@@ -82,6 +88,100 @@ def test_a_file_that_the_disk_does_not_give_is_a_finding(tmp_path, monkeypatch):
     monkeypatch.setattr(reader, "open_rows", fail_with(OSError(errno.EIO, "Input/output error")))
     (row,) = read_safely(PageReader(tmp_path), PART)
     assert row.page.rule == "P106"
+
+
+def fail_at(number, function, error):
+    """Return the function, the n-th call of which fails."""
+    calls = iter(range(1, 1000))
+
+    def call(*arguments, **options):
+        if next(calls) == number:
+            raise error
+        return function(*arguments, **options)
+
+    return call
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize("kind", [errno.EIO, errno.EMFILE])
+def test_a_file_that_is_read_at_the_second_try_is_not_read_in_part(project, run, monkeypatch, kind):
+    """Five of six rows were lost without a word: the first pass had counted one."""
+    lines = [json.dumps({"text": f"{PAGE}第{n}页。\n"}, ensure_ascii=False) for n in range(6)]
+    (project / "seeds" / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    with monkeypatch.context() as patch:
+        error = OSError(kind, os.strerror(kind))
+        patch.setattr(reader, "open_rows", fail_at(1, reader.open_rows, error))
+        outcome = run("--workers", "1")
+    assert outcome.code == 1
+    words = "a.jsonl: could not be read at first" if kind == errno.EIO else os.strerror(kind)
+    assert words in outcome.err
+    assert not (project / "data").exists()
+    assert "6 rows written" in run("--workers", "1").lines[-1]
+
+
+@pytest.mark.pure
+def test_a_file_that_is_not_read_at_the_second_try_did_not_change(project, run, monkeypatch):
+    """The words tell what the disk said."""
+    (project / "seeds" / "a.txt").write_text(PAGE, encoding="utf-8")
+    with monkeypatch.context() as patch:
+        error = OSError(errno.EIO, "Input/output error")
+        patch.setattr(reader, "open_rows", fail_at(2, reader.open_rows, error))
+        outcome = run("--workers", "1")
+    assert outcome.code == 1
+    assert "a.txt: cannot be read further: Input/output error" in outcome.err
+    assert "changed" not in outcome.err.replace("nothing was changed", "")
+
+
+@pytest.mark.pure
+def test_a_cache_that_cannot_be_tended_ends_no_build(project, run, monkeypatch):
+    """The dataset is in its place by then, and a cache is only time."""
+    (project / "seeds" / "a.txt").write_text(PAGE, encoding="utf-8")
+    for name in ("prune", "keep_seen"):
+        with monkeypatch.context() as patch:
+            patch.setattr(Cache, name, fail_with(FAULTS["disk"]))
+            outcome = run("--workers", "1")
+        assert (outcome.code, outcome.err) == (0, "")
+        assert "1 row written" in outcome.lines[-1]
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(("module", "name"), [(build, "replace_file"), (workspace, "sync_file")])
+def test_what_fails_when_the_dataset_stands_does_not_say_that_nothing_changed(
+    project, run, monkeypatch, module, name
+):
+    """The copy of the datasheet, and the word of the disk that the names are safe."""
+    (project / "seeds" / "a.txt").write_text(PAGE, encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(module, name, fail_with(FAULTS["disk"]))
+        outcome = run("--workers", "1")
+    assert outcome.code == 1
+    assert "data is the new build, but" in outcome.err
+    assert "No space left on device; run the command again" in outcome.err
+    assert "nothing was changed" not in outcome.err
+    assert len(outcome.err.splitlines()) == 1
+    assert (project / "data" / "manifest.json").is_file()
+    assert run("--workers", "1").code == 0
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize("name", ["data/manifest.json", "seeds/accepted.toml"])
+def test_a_fault_of_the_machine_is_no_wrong_use(project, run, monkeypatch, name):
+    """Exit code 2 says that somebody has to ask for something else."""
+    (project / "seeds" / "a.txt").write_text(PAGE, encoding="utf-8")
+    (project / "seeds" / "accepted.toml").write_text("", encoding="utf-8")
+    assert run("--workers", "1").code == 0
+    real = Path.open
+
+    def fail(path, *arguments, **options):
+        if path == Path(name) or path == project / name:
+            raise OSError(errno.EIO, "Input/output error", str(path))
+        return real(path, *arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", fail)
+        outcome = run("--workers", "1")
+    assert outcome.code == 1
+    assert "Input/output error" in outcome.err
 
 
 @pytest.mark.pure

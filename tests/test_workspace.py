@@ -1,14 +1,17 @@
 """data/ is one whole build at every moment."""
 
+import errno
 import os
 import random
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
+from shanben.base.files import sync_tree
 from shanben.shards import workspace
 from shanben.shards.workspace import WorkspaceBusyError, open_workspace, recover_build, switch_build
 from tests.conftest import ROOT, folder_bytes, run_process
@@ -36,6 +39,38 @@ def test_a_switch_replaces_the_whole_build(tmp_path, monkeypatch, exchange):
         switch_build(staging, tmp_path / "data")
     assert content(tmp_path / "data") == {"new"}
     assert sorted(path.name for path in (tmp_path / ".shanben" / "data").iterdir()) == ["lock"]
+
+
+def test_a_second_rename_that_fails_takes_the_first_back(tmp_path, monkeypatch):
+    """Without an exchange there was no dataset until the next command."""
+    monkeypatch.setattr(workspace, "_exchange", lambda *_: False)
+    fill(tmp_path / "data", "old")
+    real = Path.rename
+
+    def rename(path, target):
+        if path.name == "staging":
+            raise OSError(errno.EIO, "Input/output error")
+        return real(path, target)
+
+    with open_workspace(tmp_path / "data") as staging:
+        fill(staging, "new")
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "rename", rename)
+            with pytest.raises(OSError, match="Input/output"):
+                switch_build(staging, tmp_path / "data")
+        assert content(tmp_path / "data") == {"old"}
+
+
+def test_a_folder_that_cannot_be_listed_is_not_taken_for_safe(tmp_path, monkeypatch):
+    """Whoever forces a tree to disk hears of every file."""
+    fill(tmp_path / "data", "new")
+    monkeypatch.setattr(os, "scandir", fail_to_list)
+    with pytest.raises(OSError, match="Input/output"):
+        sync_tree(tmp_path / "data")
+
+
+def fail_to_list(*_):
+    raise OSError(errno.EIO, "Input/output error")
 
 
 def test_two_builds_into_one_folder_do_not_mix(tmp_path):

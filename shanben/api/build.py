@@ -1,14 +1,14 @@
 """Build the dataset: the story of one run."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from shanben.api.dataset import Dataset
 from shanben.api.job import Inputs, Job, Work, load_inputs
 from shanben.base.contract import FILE_NAME as CONTRACT
-from shanben.base.files import hard_link, symbolic_link
+from shanben.base.files import hard_link, replace_file, symbolic_link
 from shanben.base.findings import Finding
 from shanben.base.storage import open_root
 from shanben.base.terminal import plural
@@ -32,7 +32,7 @@ from shanben.shards.cache import Cache
 from shanben.shards.engines import open_engine
 from shanben.shards.schedule import Made, Order, make_shards
 from shanben.shards.track import Track, pass_through
-from shanben.shards.workspace import cache_folder, open_workspace, switch_build
+from shanben.shards.workspace import cache_folder, open_workspace, switch_build, tell_unfinished
 
 SEEDS, OUT = "seeds", "data"
 # A build with less than this share of the rows that stand in the target is most likely a mistake.
@@ -68,7 +68,8 @@ def build(  # noqa: PLR0913  (most of them are options, said by name)
     its `broken_promises` why it may not be released as the version that is declared.
 
     Raises UsageError for what cannot be done as given, and FailedError for a run that could not be
-    finished; then nothing was changed. With more than one of `workers`, processes are started, so the
+    finished; then nothing was changed; UnfinishedError where the dataset is the new one and what
+    comes after it failed. With more than one of `workers`, processes are started, so the
     calling program needs the usual guard `if __name__ == "__main__":`.
 
     >>> build(project="nowhere")  # doctest: +ELLIPSIS
@@ -90,7 +91,8 @@ def build(  # noqa: PLR0913  (most of them are options, said by name)
 def begin_build(job: Job, inputs: Inputs, track: Track = pass_through) -> Iterator[Built]:
     """Make a whole build aside and hand it out; when the caller has seen it, it takes its place.
 
-    Raises FailedError, and leaves the target as it is, for a build that would lose most of its rows.
+    Raises FailedError, and leaves the target as it is, for a build that would lose most of its rows;
+    UnfinishedError when the target is the new build, but the project's copy of the datasheet is old.
     """
     with open_workspace(job.out) as staging:
         place = cache_folder(job.out) if job.work.cache else staging / "cache"
@@ -99,13 +101,19 @@ def begin_build(job: Job, inputs: Inputs, track: Track = pass_through) -> Iterat
         yield built
         _require_rows(built.folder, job)
         switch_build(built.folder.folder, job.out)
-        kept = built.made.kept
-        cache.prune(built.made.scan_keys, (piece.result.name for piece in kept))
-        cache.keep_seen(built.made.seeds, kept)
+        with suppress(OSError):  # the dataset stands; a cache only saves time
+            _tend_cache(cache, built.made)
         if job.remote:
             upload_folder(job.out, job.remote)
     if job.out == job.project / OUT:
-        (job.project / DATASHEET).write_bytes((job.out / DATASHEET).read_bytes())
+        with tell_unfinished(job.out):
+            replace_file(job.project / DATASHEET, (job.out / DATASHEET).read_bytes())
+
+
+def _tend_cache(cache: Cache, made: Made) -> None:
+    """Keep what made this build, and by which stamps it is known again; drop the rest."""
+    cache.prune(made.scan_keys, (piece.result.name for piece in made.kept))
+    cache.keep_seen(made.seeds, made.kept)
 
 
 def make_build(

@@ -10,6 +10,10 @@ import errno
 LACKS = frozenset({errno.ENOMEM, errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE})
 
 
+# What a disk fails with: the data may be good, but nobody can tell.
+BREAKS = LACKS | {errno.EIO}
+
+
 def is_machine_fault(error: BaseException) -> bool:
     """Return whether an error says that the machine lacks something.
 
@@ -21,3 +25,23 @@ def is_machine_fault(error: BaseException) -> bool:
     if isinstance(error, OSError):
         return error.errno in LACKS
     return isinstance(error, MemoryError)
+
+
+def is_of_machine(error: BaseException) -> bool:
+    """Return whether an error of ours was raised because the machine lacks something, or its disk fails.
+
+    >>> try:
+    ...     raise OSError(errno.EIO, "Input/output error")
+    ... except OSError:
+    ...     try:
+    ...         raise ValueError("a file cannot be read") from None
+    ...     except ValueError as error:
+    ...         is_of_machine(error)
+    True
+    """
+    cause = error.__context__
+    while cause is not None:
+        if isinstance(cause, MemoryError) or (isinstance(cause, OSError) and cause.errno in BREAKS):
+            return True
+        cause = cause.__context__
+    return False

@@ -60,11 +60,15 @@ def sync_file(path: Path) -> None:
 
 
 def sync_tree(folder: Path) -> None:
-    """Force every file and folder below `folder` to disk."""
-    for path, _, names in os.walk(folder):
+    """Force every file and folder below `folder` to disk. Raises OSError when one cannot be."""
+    for path, _, names in os.walk(folder, onerror=_raise):
         for name in names:
             sync_file(Path(path, name))
         sync_file(Path(path))
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def hard_link(source: Path, target: Path) -> None:

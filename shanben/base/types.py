@@ -32,6 +32,10 @@ class FailedError(CommandError):
     """A run could not be finished; what was there before is unchanged."""
 
 
+class UnfinishedError(CommandError):
+    """What was to be done is done, but for something after it that failed."""
+
+
 class Edit(NamedTuple):
     """One change to a page: `text[start:end]` was `before` and becomes `after`."""
 

@@ -12,6 +12,7 @@ import typer
 from typer.exceptions import TyperException
 
 from shanben.api.job import Job, Work
+from shanben.base.faults import is_of_machine
 from shanben.base.program import VERSION, is_compiled
 from shanben.base.settings import REPO
 from shanben.base.storage import open_root
@@ -426,12 +427,18 @@ def run(arguments: list[str]) -> int:
     except (FailedError, MemoryError, OSError) as error:
         return _fail(f"{str(error) or 'out of memory'}; nothing was changed", EXIT_ERRORS)
     except CommandError as error:
-        return _fail(str(error), error.exit_code)
+        return _fail(str(error), _code_of(error))
     except Exception as error:  # noqa: BLE001, a fault of the program; no traceback reaches a user
         return _fail(_describe_fault(error), EXIT_ERRORS)
     except KeyboardInterrupt:
         return _fail("interrupted; nothing was changed", EXIT_ERRORS)
     return int(code or 0)
+
+
+def _code_of(error: CommandError) -> int:
+    """Return the exit code of an error; what the machine lacks is nobody's wrong use."""
+    is_use = error.exit_code == EXIT_USAGE
+    return EXIT_ERRORS if is_use and is_of_machine(error) else error.exit_code
 
 
 def _find_strange(arguments: list[str]) -> str:

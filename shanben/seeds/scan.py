@@ -162,6 +162,12 @@ def _cut(scan: Scan, first: int, end: int, moved: int) -> Scan:
     )
 
 
+def has_unread(row_digests: bytes) -> bool:
+    """Return whether one of the rows with these digests stands for a failure to read."""
+    places = range(0, len(row_digests), DIGEST_BYTES)
+    return any(row_digests[at : at + DIGEST_BYTES] == NO_PAGE for at in places)
+
+
 def merge_scans(scans: Iterable[Scan]) -> list[Scan]:
     """Put the ranges of the same source together; they stand in order."""
     merged: list[Scan] = []
@@ -232,10 +238,10 @@ def _scan_source(root: Root, source: SeedFile, task: ScanTask, pages: int, namin
                 rows.add(row)
                 file = FileHash(row.sha256.hex()) if row.sha256 else file
             file = file if file.sha256 else hash_source(root, source)
-    except READ_ERRORS:
-        rows.add(
-            RawRow(rows.count + 1, b"", None)
-        )  # for the finding that the second pass makes here
+    except READ_ERRORS as error:
+        if is_machine_fault(error.__cause__ or error):
+            raise
+        rows.add(RawRow(rows.count + 1, b"", None))  # for the finding of the second pass
         file = FileHash()
     reader.close()
     return rows.finish(source, file)

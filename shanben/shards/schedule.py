@@ -8,7 +8,7 @@ near duplicates among their rows (`clusters`), and the fourth writes the shards 
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -31,6 +31,7 @@ from shanben.seeds.naming import PLAIN_NAMING, Naming, require_matches
 from shanben.seeds.scan import (
     RANGE_BYTES,
     ScanTask,
+    has_unread,
     hash_source,
     merge_scans,
     plan_scans,
@@ -257,7 +258,17 @@ def _plan_jobs(
         key = make_key("shard", fingerprint_program(), *made_of)
         folder = cache.shard_folder(key) if whole else scratch / key
         input_hash = hash_rows(digests) if whole else ""
-        yield ShardJob(order.seeds, folder, key, shard, order.naming, input_hash, order.known, said)
+        unread = frozenset(_find_unread(shard, scan_of))
+        last = input_hash, unread, order.known, said
+        yield ShardJob(order.seeds, folder, key, shard, order.naming, *last)
+
+
+def _find_unread(shard: Shard, scan_of: Mapping[str, Scan]) -> Iterator[str]:
+    """Yield the path of every file that the first pass could not read on, somewhere in this shard."""
+    for part in shard.parts:
+        scan = scan_of[part.source.path]
+        if not scan.sha256 and has_unread(_row_digests(scan, part)):
+            yield part.source.path
 
 
 def _row_digests(scan: Scan, part: Part) -> bytes:

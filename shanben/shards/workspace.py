@@ -11,13 +11,13 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from shanben.base.files import sync_file, sync_tree
-from shanben.base.types import UsageError
+from shanben.base.types import UnfinishedError, UsageError
 
 WORK_FOLDER = ".shanben"
 AT_FDCWD = -100
@@ -68,19 +68,32 @@ def recover_build(out: Path) -> None:
 def switch_build(staging: Path, out: Path) -> None:
     """Make `staging` the target. Whoever opens the target sees the old build or the new one.
 
-    Afterwards the old build, if there was one, is gone.
+    Afterwards the old build, if there was one, is gone. Raises OSError as long as the target is the old
+    one, UnfinishedError when it is the new one and the disk does not say that it will stay so.
     """
     sync_tree(staging)
     previous = _previous(out)
     if not out.exists():
         staging.rename(out)
     elif _exchange(staging, out):
-        staging.rename(previous)
+        with suppress(OSError):  # then it goes with the staging folder
+            staging.rename(previous)
     else:
-        out.rename(previous)
-        staging.rename(out)
-    sync_file(out.absolute().parent)
+        _rename_both(staging, out, previous)
+    with tell_unfinished(out):
+        sync_file(out.absolute().parent)
     shutil.rmtree(previous, ignore_errors=True)
+
+
+@contextmanager
+def tell_unfinished(out: Path) -> Iterator[None]:
+    """Raise UnfinishedError for what the machine lacks when the new build is in its place."""
+    try:
+        yield
+    except OSError as error:
+        raise UnfinishedError(
+            f"{out} is the new build, but {error}; run the command again"
+        ) from None
 
 
 def cache_folder(out: Path) -> Path:
@@ -94,6 +107,16 @@ def _workspace(out: Path) -> Path:
 
 def _previous(out: Path) -> Path:
     return _workspace(out) / "previous"
+
+
+def _rename_both(staging: Path, out: Path, previous: Path) -> None:
+    """Put the target aside and the new build in its place; if that fails, take the target back."""
+    out.rename(previous)
+    try:
+        staging.rename(out)
+    except OSError:
+        previous.rename(out)
+        raise
 
 
 def _exchange(left: Path, right: Path) -> bool:

@@ -73,7 +73,8 @@ class ShardJob:
     """Everything that makes a shard: where its seeds are, which rows, and the folder it becomes.
 
     `name` tells shards apart. `input_hash` is what `hash_rows` gives for the rows as the first pass
-    saw them; empty when the first pass could not read them all. `known` is where rows that need not be
+    saw them; empty when the first pass could not read them all: `unread` then are the paths of the
+    files at whose rows in this shard it failed. `known` is where rows that need not be
     made again are kept, None where there are none. `by_hand` is what people say of its
     pages.
     """
@@ -84,6 +85,7 @@ class ShardJob:
     shard: Shard
     naming: Naming = PLAIN_NAMING
     input_hash: str = ""
+    unread: frozenset[str] = frozenset()
     known: Path | None = None
     by_hand: tuple[SaidByHand, ...] = ()
 
@@ -118,7 +120,8 @@ class ShardResult:
 def write_shard(job: ShardJob, folder: Path, reader: PageReader) -> ShardResult:
     """Make the rows of a shard, write its files into `folder`; return what was written and found.
 
-    Raises SeedsChangedError when the rows are not those that the job was planned for.
+    Raises SeedsChangedError when the rows are not those that the job was planned for, FailedError
+    when they could be read then and cannot be read now.
     """
     from shanben.pages.record import make_rows  # compiles the stages' patterns; a driver needs none
 
@@ -129,10 +132,10 @@ def write_shard(job: ShardJob, folder: Path, reader: PageReader) -> ShardResult:
     make = recall_rows(job.known, make_rows) if job.known else partial(make_rows, by_hand=by_hand)
     rejected: list[tuple[str, str]] = []
     severities: Counter[Severity] = Counter()
-    seen = hashlib.sha256()
+    seen = _SeenRows()
     with _ShardFiles(folder, contract) as files:
         for batch in _batches(_read_shard(job, reader)):
-            seen.update(b"".join(row.digest for row in batch))
+            seen.add(batch)
             findings = _judge_batch(batch, repeats)
             rows, found = make(_take_pages(batch, repeats), kept)
             findings += found
@@ -145,10 +148,35 @@ def write_shard(job: ShardJob, folder: Path, reader: PageReader) -> ShardResult:
             severities.update(finding.severity for finding in findings)
             rejected += ((f.seed, f.rule) for f in findings if f.severity == "error")
             files.add_findings(findings)
-    if job.input_hash not in ("", seen.hexdigest()):
+    seen.require(job)
+    return files.result(job.name, tuple(dict.fromkeys(rejected)), dict(severities))
+
+
+class _SeenRows:
+    """What the second pass has seen of a shard's rows, to be held against the first."""
+
+    def __init__(self) -> None:
+        self.hash = hashlib.sha256()
+        self.broken: dict[str, Finding] = {}  # where reading ended, by the path of the file
+
+    def add(self, batch: Sequence[RawRow]) -> None:
+        """Note rows; only those without a digest stand for what could not be read."""
+        self.hash.update(b"".join(row.digest for row in batch))
+        pages = [row.page for row in batch if not row.digest]
+        self.broken |= {page.seed: page for page in pages if isinstance(page, Finding)}
+
+    def require(self, job: ShardJob) -> None:
+        """Raise when a file could be read in one pass only: nobody knows then what is in it."""
+        if lacking := sorted(job.unread - {*self.broken}):
+            words = "could not be read at first, and then it could"
+            raise SeedsChangedError(f"{lacking[0]}: {words}; run the command again")
+        if job.input_hash in ("", self.hash.hexdigest()):
+            return
+        for finding in self.broken.values():
+            words = finding.message.partition(". ")[0]
+            raise FailedError(f"{finding.seed}: {words}; run the command again")
         path = job.shard.parts[0].source.path
         raise SeedsChangedError(f"{path}: changed while it was being read; run the command again")
-    return files.result(job.name, tuple(dict.fromkeys(rejected)), dict(severities))
 
 
 def _judge_batch(batch: Sequence[RawRow], repeats: Mapping[str, str]) -> list[Finding]:
