@@ -1,19 +1,26 @@
 """The campaign runs, and a law that is broken is seen; its long forms are run by hand and weekly."""
 
+import errno
+import os
 import random
+import shutil
+import subprocess
+import sys
 
 import pytest
 
 from shanben.documents import examples
 from shanben.seeds import reader
 from shanben.shards import write
-from tests.campaign import bombs, fuzz
+from tests.campaign import bombs, fuzz, guided, plan
 from tests.campaign.__main__ import main
+from tests.campaign.calls import judge_build
 from tests.campaign.entries import ENTRIES, Entry
 from tests.campaign.fuzz import judge_one, run_chunk
 from tests.campaign.mutate import mutate_bytes, mutate_tree
 from tests.campaign.places import make_project
 from tests.conftest import ROOT
+from tests.forks import Answer, Forks
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
@@ -60,6 +67,94 @@ def test_a_part_that_is_none_is_wrong_use(capsys):
     with pytest.raises(SystemExit):
         main(["fuz"])
     assert "no part 'fuz'" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux") or not shutil.which("cc"), reason="Linux and a C compiler"
+)
+def test_the_call_that_fails_is_the_one_that_was_named(tmp_path):
+    """The n-th that opens a file below the folder, once or from then on; elsewhere none does."""
+    library = plan.compile_library(tmp_path)
+    folder, plan_file = tmp_path / "under", tmp_path / "plan"
+    folder.mkdir()
+    for place in (folder, tmp_path):
+        (place / "a").write_text("")
+    words = (
+        "import sys\nfor path in sys.argv[1:]:\n try: open(path)\n"
+        " except OSError as error: print(error.errno)\n else: print(0)"
+    )
+    command = [sys.executable, "-c", words, str(tmp_path / "a"), *[str(folder / "a")] * 4]
+    preloaded = os.environ | plan.preload(library, plan_file, folder)
+
+    def ask(**calls):
+        plan.Plan(plan_file).begin(**calls)
+        return subprocess.run(command, env=preloaded, capture_output=True, text=True).stdout.split()
+
+    opens = {"kinds": plan.OPEN, "error": errno.EMFILE}
+    assert ask(**opens) == ["0"] * 5
+    assert plan.Plan(plan_file).counted == 4
+    assert ask(**opens, first=2, last=2) == ["0", "0", "24", "0", "0"]
+    assert ask(**opens, first=3) == ["0", "0", "0", "24", "24"]
+    assert ask(kinds=plan.WRITE, error=errno.EIO, first=1) == ["0"] * 5
+
+
+OLD, NEW = (
+    {"jsonl/a.jsonl": b"".join(b'{"seed": "%d.txt", "n": %d}\n' % (k, n) for k in range(2))}
+    for n in (1, 2)
+)
+LESS = {"jsonl/a.jsonl": b'{"seed": "0.txt", "n": 2}\n'}
+
+
+@pytest.mark.parametrize(
+    ("answer", "now", "wrong"),
+    [
+        (Answer(0, "", ""), NEW, None),
+        (Answer(0, "", ""), OLD, "exit code 0, and other bytes"),
+        (Answer(1, "", "shanben: no space; nothing was changed"), OLD, None),
+        (Answer(1, "", "shanben: no space; nothing was changed"), NEW, "nothing was changed"),
+        (Answer(1, "", ""), OLD, "without a word"),
+        (Answer(2, "", "shanben: no space"), OLD, "exit code 2"),
+        (Answer(1, "1.txt: P106 error: cannot be read", ""), LESS, None),
+        (Answer(1, "9.txt: P106 error: cannot be read", ""), LESS, "1.txt was lost"),
+        (Answer(1, "", "Traceback"), OLD, "Traceback"),
+    ],
+)
+def test_a_build_of_which_a_call_failed_is_judged_by_what_it_says(answer, now, wrong):
+    """And by what it did."""
+    found = " ".join(filter(None, judge_build(answer, OLD, now, NEW)))
+    assert wrong in found if wrong else not found
+
+
+def test_forks_answer_each_with_streams_of_its_own():
+    """What one does, the next does not see; a fork that fails is told from one that answers."""
+    forks = Forks("tests.test_campaign:answer", dict(os.environ))
+    assert forks.ask("a") == Answer(0, "['a']", "said a")
+    assert forks.ask("b") == Answer(0, "['b']", "said b")
+    assert forks.ask("") == Answer(70, "", "")
+    forks.end()
+
+
+HEARD: list[str] = []
+
+
+def prepare() -> None:
+    """Nothing takes time here."""
+
+
+def answer(question: str) -> int:
+    """Say what was heard so far."""
+    HEARD.append(question or str(1 / 0))
+    sys.stdout.write(str(HEARD))
+    sys.stderr.write(f"said {question}")
+    return 0
+
+
+def test_fuzz_that_is_guided_is_skipped_where_it_is_not_installed(monkeypatch, capsys):
+    """With a line that says so, and no figure."""
+    monkeypatch.setattr(guided.importlib.util, "find_spec", lambda _: None)
+    rows, broken = guided.fuzz_guided(0, 1, 1)
+    assert (len(rows), broken) == (1, [])
+    assert "guided: skipped; atheris is not installed" in capsys.readouterr().out
 
 
 @pytest.mark.slow

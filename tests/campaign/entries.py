@@ -193,10 +193,15 @@ def _names() -> dict[str, list[str]]:
     return kinds
 
 
+def list_files(*kinds: str) -> list[tuple[str, bytes]]:
+    """Return a file of every name that these formats have."""
+    return [(name, _files()[name]) for kind in kinds for name in _names()[kind]]
+
+
 def make_file(*kinds: str) -> Callable[[Random], tuple[str, bytes]]:
     def make(rng: Random) -> tuple[str, bytes]:
-        name = rng.choice([name for kind in kinds for name in _names()[kind]])
-        return name, mutate_bytes(rng, _files()[name])
+        name, data = rng.choice(list_files(*kinds))
+        return name, mutate_bytes(rng, data)
 
     return make
 

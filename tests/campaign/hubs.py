@@ -20,8 +20,8 @@ Found = tuple[list[tuple[str, ...]], list[Broken]]
 # What a lie may take; the client tries again five times, with pauses of up to eight seconds.
 SECONDS = 120.0
 # Hubs and clients at work at once. What is asked again is asked after pauses of a second or more, which
-# no setting of the client shortens: one after another, 192 faults of a release take twenty minutes.
-WALKERS = 6
+# no setting of the client shortens; each walker is idle for most of its time.
+WALKERS = 8
 
 
 def trust_no_hub(*, short: bool) -> Found:
@@ -55,7 +55,7 @@ def _open_pool() -> ProcessPoolExecutor:
 
 
 def _take_share(with_xet: bool, is_first: bool, short: bool, number: int) -> tuple[int, list[Step]]:
-    """Return how many requests there are, and what became of every sixth of them that was broken."""
+    """Return how many requests there are, and what became of every eighth of the faults."""
     with prepared_walk(with_xet=with_xet, first_release=is_first) as walk:
         choose = spread_faults if short else all_faults
         mine = islice(choose(walk.requests), number, None, WALKERS)

@@ -200,16 +200,16 @@ def _kill_publications(kind: str, project: Path, kills: int, rng: random.Random)
             killed += process.poll() is None
             process.kill()
             process.wait()
-            wrong = _judge_release(hub, files, "after the kill")
+            wrong = judge_release(hub, files, "after the kill")
             done = build(project, "publish", "--yes", **client)
             if words := is_clean_answer(done, 0):
                 wrong.append(("the next run", words))
-            wrong += _judge_release(hub, files, "after the next run", is_there=True)
+            wrong += judge_release(hub, files, "after the next run", is_there=True)
             broken += [Broken(f"kills {kind}:{number}", *one) for one in wrong]
     return Tally(kind, killed, broken)
 
 
-def _judge_release(
+def judge_release(
     hub: LoopbackHub, files: dict[str, int], when: str, *, is_there: bool = False
 ) -> list[tuple[str, str]]:
     """Return what is wrong with the release on the Hub: a tag without all of the files."""

@@ -13,7 +13,7 @@ REPO = "org/name"
 SECONDS = 120  # after which a command hangs
 
 
-def make_project(folder: Path, rows: int = 240) -> Path:
+def make_project(folder: Path, rows: int = 240, pages: int = 6) -> Path:
     """Make a project of a dump and some pages, cut into shards of twenty rows."""
     subprocess.run(
         [sys.executable, "-m", "shanben", "init", str(folder), "--repo", REPO],
@@ -25,7 +25,7 @@ def make_project(folder: Path, rows: int = 240) -> Path:
         for number in range(rows)
     ]
     (folder / "seeds" / "dump.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    for number in range(6):
+    for number in range(pages):
         (folder / "seeds" / f"{number}.txt").write_text(page(1000 + number), encoding="utf-8")
     set_pages_per_shard(folder, 20)
     return folder

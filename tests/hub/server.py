@@ -126,6 +126,8 @@ class Handler(BaseHTTPRequestHandler):
     """One connection: reads requests, breaks the chosen one, writes answers."""
 
     protocol_version = "HTTP/1.1"
+    # Head and body are two writes; else the second waits 40 ms for word that the first one came.
+    disable_nagle_algorithm = True
     server: Any
 
     def log_message(self, *_: object) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.hub.faults import Fault
+from tests.hub.readers import use_forked_readers
 from tests.hub.server import WRITE_TOKEN, running_hub
 from tests.hub.worker import REPO, Outcome, Publisher, running_publisher
 from tests.sample_build import make_row, write_build
@@ -139,13 +140,14 @@ def all_faults(requests: list[str]) -> Iterator[Fault]:
 
 @contextmanager
 def prepared_walk(*, with_xet: bool, first_release: bool) -> Iterator[Walk]:
-    """Yield a walk with a Hub and a client process of its own."""
+    """Yield a walk with a Hub and a client process of its own, whose readers are forked."""
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
         with (
             running_hub(place / "hub", with_xet=with_xet) as hub,
             running_publisher(hub, place / "home", with_xet=with_xet) as publisher,
         ):
+            publisher.call(use_forked_readers, place)
             yield Walk(publisher, place, first_release=first_release)
 
 
