@@ -5,6 +5,7 @@ import json
 import os
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from shanben.api import build
@@ -120,6 +121,18 @@ def test_a_file_that_is_read_at_the_second_try_is_not_read_in_part(project, run,
 
 
 @pytest.mark.pure
+def test_a_file_whose_hash_cannot_be_had_is_named(project, run, monkeypatch):
+    """The manifest named the file without its hash, and nothing said so."""
+    (project / "seeds" / "a.jsonl").write_text('{"text": "善本"}\n', encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(scan, "open_file", fail_with(OSError(errno.EIO, "Input/output error")))
+        outcome = run("--workers", "1")
+    assert outcome.code == 1
+    assert "a.jsonl: could not be read at first" in outcome.err
+    assert not (project / "data").exists()
+
+
+@pytest.mark.pure
 def test_a_file_that_is_not_read_at_the_second_try_did_not_change(project, run, monkeypatch):
     """The words tell what the disk said."""
     (project / "seeds" / "a.txt").write_text(PAGE, encoding="utf-8")
@@ -130,6 +143,25 @@ def test_a_file_that_is_not_read_at_the_second_try_did_not_change(project, run, 
     assert outcome.code == 1
     assert "a.txt: cannot be read further: Input/output error" in outcome.err
     assert "changed" not in outcome.err.replace("nothing was changed", "")
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    "error",
+    [
+        RuntimeError("can't start new thread"),
+        pa.ArrowException("Unknown error: Failed to launch worker thread: Resource temporarily"),
+    ],
+)
+def test_a_thread_that_the_system_does_not_give_is_no_fault_of_the_program(
+    project, run, monkeypatch, error
+):
+    """Nobody has to report it."""
+    (project / "seeds" / "a.txt").write_text(PAGE, encoding="utf-8")
+    monkeypatch.setattr(build, "write_report", fail_with(error))
+    outcome = run("--workers", "1")
+    assert outcome.code == 1
+    assert outcome.err == f"shanben: {error}; nothing was changed\n"
 
 
 @pytest.mark.pure

@@ -3,6 +3,7 @@
 import errno
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -61,6 +62,16 @@ def test_a_second_rename_that_fails_takes_the_first_back(tmp_path, monkeypatch):
         assert content(tmp_path / "data") == {"old"}
 
 
+def test_what_cannot_be_cleared_away_ends_no_build(tmp_path, monkeypatch):
+    """`rmtree` may raise though it was told to ignore errors: where a folder cannot be looked at."""
+    fill(tmp_path / "data", "old")
+    with open_workspace(tmp_path / "data") as staging:
+        fill(staging, "new")
+        monkeypatch.setattr(shutil, "rmtree", fail_to_list)
+        switch_build(staging, tmp_path / "data")
+    assert content(tmp_path / "data") == {"new"}
+
+
 def test_a_folder_that_cannot_be_listed_is_not_taken_for_safe(tmp_path, monkeypatch):
     """Whoever forces a tree to disk hears of every file."""
     fill(tmp_path / "data", "new")
@@ -69,7 +80,7 @@ def test_a_folder_that_cannot_be_listed_is_not_taken_for_safe(tmp_path, monkeypa
         sync_tree(tmp_path / "data")
 
 
-def fail_to_list(*_):
+def fail_to_list(*_, **__):
     raise OSError(errno.EIO, "Input/output error")
 
 

@@ -10,6 +10,8 @@ import errno
 LACKS = frozenset({errno.ENOMEM, errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE})
 
 
+# What Python and Arrow say where the system gives them no thread; neither has a number for it.
+NO_THREAD = ("can't start new thread", "Failed to launch worker thread")
 # What a disk fails with: the data may be good, but nobody can tell.
 BREAKS = LACKS | {errno.EIO}
 
@@ -24,7 +26,7 @@ def is_machine_fault(error: BaseException) -> bool:
     """
     if isinstance(error, OSError):
         return error.errno in LACKS
-    return isinstance(error, MemoryError)
+    return isinstance(error, MemoryError) or any(words in str(error) for words in NO_THREAD)
 
 
 def is_of_machine(error: BaseException) -> bool:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -87,6 +88,15 @@ def symbolic_link(source: Path, target: Path) -> None:
 def remove(path: Path) -> None:
     """Remove a file or a folder with everything in it, if it is there."""
     if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
+        remove_tree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder with everything in it, as far as it can be; the rest is for the next run.
+
+    A look at an open folder that fails is no error for `rmtree` to ignore: it raises.
+    """
+    with suppress(OSError):
+        shutil.rmtree(folder, ignore_errors=True)

@@ -12,7 +12,7 @@ import typer
 from typer.exceptions import TyperException
 
 from shanben.api.job import Job, Work
-from shanben.base.faults import is_of_machine
+from shanben.base.faults import is_machine_fault, is_of_machine
 from shanben.base.program import VERSION, is_compiled
 from shanben.base.settings import REPO
 from shanben.base.storage import open_root
@@ -429,7 +429,9 @@ def run(arguments: list[str]) -> int:
     except CommandError as error:
         return _fail(str(error), _code_of(error))
     except Exception as error:  # noqa: BLE001, a fault of the program; no traceback reaches a user
-        return _fail(_describe_fault(error), EXIT_ERRORS)
+        is_lack = is_machine_fault(error)
+        words = f"{error}; nothing was changed" if is_lack else _describe_fault(error)
+        return _fail(words, EXIT_ERRORS)
     except KeyboardInterrupt:
         return _fail("interrupted; nothing was changed", EXIT_ERRORS)
     return int(code or 0)

@@ -241,8 +241,9 @@ def _scan_source(root: Root, source: SeedFile, task: ScanTask, pages: int, namin
     except READ_ERRORS as error:
         if is_machine_fault(error.__cause__ or error):
             raise
-        rows.add(RawRow(rows.count + 1, b"", None))  # for the finding of the second pass
         file = FileHash()
+    if not file.sha256:
+        rows.add(RawRow(rows.count + 1, b"", None))  # for the finding of the second pass
     reader.close()
     return rows.finish(source, file)
 

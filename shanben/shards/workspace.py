@@ -8,7 +8,6 @@ has no such call, two renames do it, and an interruption between them is mended 
 import ctypes
 import errno
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from shanben.base.files import sync_file, sync_tree
+from shanben.base.files import remove_tree, sync_file, sync_tree
 from shanben.base.types import UnfinishedError, UsageError
 
 WORK_FOLDER = ".shanben"
@@ -49,11 +48,11 @@ def open_workspace(out: Path) -> Iterator[Path]:
     staging = workspace / "staging"
     try:
         recover_build(out)
-        shutil.rmtree(staging, ignore_errors=True)
+        remove_tree(staging)
         staging.mkdir()
         yield staging
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        remove_tree(staging)
         lock.release()
 
 
@@ -62,7 +61,7 @@ def recover_build(out: Path) -> None:
     previous = _previous(out)
     if previous.exists() and not out.exists():
         previous.rename(out)
-    shutil.rmtree(previous, ignore_errors=True)
+    remove_tree(previous)
 
 
 def switch_build(staging: Path, out: Path) -> None:
@@ -82,7 +81,7 @@ def switch_build(staging: Path, out: Path) -> None:
         _rename_both(staging, out, previous)
     with tell_unfinished(out):
         sync_file(out.absolute().parent)
-    shutil.rmtree(previous, ignore_errors=True)
+    remove_tree(previous)
 
 
 @contextmanager

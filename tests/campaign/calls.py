@@ -11,6 +11,7 @@ import errno
 import json
 import multiprocessing
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -50,8 +51,11 @@ from tests.hub.worker import client_environment
 
 ALL_WRITES = CREATE | WRITE | NAME | SYNC
 MEMORY = "memory"
+# Lines of a page that takes more memory than an idle process has at hand.
+LONG_PAGE_LINES = 5_000
 # Bytes by which a process may grow.
-LIMITS = tuple(2**18 * number for number in range(1, 161))
+LIMITS = tuple(2**15 * number for number in range(1, 101))
+ABORTS = (127, -signal.SIGABRT, -signal.SIGSEGV)
 BUILD = ("build", "--quiet", "--workers", "1")
 Rows = list[tuple[str, ...]]
 
@@ -260,7 +264,10 @@ def _fail_in_all(
             trials.begin(bench, number)
             answer = bench.run(*trials.arguments, **steps[number])
             overcome += answer.returncode == 0
-            wrong = list(trials.judge(bench, number, answer))
+            # Libraries end the process where they get no memory: that is like a kill.
+            is_killed = fault == MEMORY and answer.returncode in ABORTS
+            seen = answer._replace(returncode=1) if is_killed else answer
+            wrong = list(trials.judge(bench, number, seen))
             grow_old(bench.project)
             wrong += trials.go_on(bench, number, answer)
             wrong += [f"left behind {path}" for path in find_leftovers(bench.project)]
@@ -272,6 +279,8 @@ def _fail_in_all(
 def _list_steps(bench: Bench, trials: Trials, fault: str) -> Iterator[dict[str, int]]:
     """Yield what shall fail, once for each call that a command makes, or for each limit of memory."""
     if fault == MEMORY:
+        page = "今天上午，河边小学举行了开学典礼。\n" * LONG_PAGE_LINES
+        (bench.project / "seeds" / "long.txt").write_text(page, encoding="utf-8")
         yield from ({"memory": limit} for limit in LIMITS)
         return
     error, kinds, lasting = FAULTS[fault]
