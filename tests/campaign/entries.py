@@ -5,9 +5,13 @@ an AssertionError, and so is whatever else is raised. `share` is the part of all
 gets: cheap ones get more.
 """
 
+import contextlib
+import io
 import json
+import os
 import random
 import re
+import shutil
 import tempfile
 from collections.abc import Callable
 from functools import cache
@@ -27,6 +31,7 @@ from shanben.base.identify import canonical_text, identify_page, make_id
 from shanben.base.page_text import replay_edits, split_lines
 from shanben.base.rulebook import read_rules
 from shanben.base.types import Edit, FoundPage
+from shanben.command.app import run
 from shanben.pages.extract import extract_page
 from shanben.pages.record import make_rows
 from shanben.pages.repair import repair_text
@@ -41,6 +46,7 @@ from shanben.shards.write import canonical_line
 from tests.archives import DIV_PAGE, TABLE_PAGE, gzip_records, make_crawl
 from tests.campaign.mutate import DEBRIS, mutate_bytes, mutate_tree
 from tests.campaign.pages import damaged_page, metadata_page, misread_page, spliced_text
+from tests.conftest import ROOT
 from tests.containers import as_arrow, as_tar, as_zip, write_everywhere
 
 Random = random.Random
@@ -253,6 +259,93 @@ def make_line(rng: Random) -> tuple[str, bytes]:
     return "rows.jsonl", mutate_bytes(rng, data) if rng.random() < 0.3 else data
 
 
+# --- settings
+
+SETTINGS = (
+    "schema/dataset.toml", "schema/datasheet.toml", "schema/history/changelog.json",
+    "schema/history/withdrawn.json", "seeds/accepted.toml", "seeds/corrections.toml",
+    "data/manifest.json",
+)  # fmt: skip
+# Values of other types, as TOML and JSON spell them.
+VALUES = (
+    "1",
+    "-1",
+    "1e999",
+    '""',
+    '"x"',
+    "[]",
+    "[1]",
+    "{}",
+    "true",
+    "null",
+    "2024-01-01",
+    "[[]]",
+    '"\\u0000"',
+)
+
+
+@cache
+def _project() -> Path:
+    """A dataset of two pages, one of them accepted and corrected by hand."""
+    project = _folder() / "project"
+    shutil.copytree(ROOT / "schema", project / "schema")
+    (project / "seeds").mkdir()
+    text = "河边小学开学\n2024-09-01 来源：河边日报\n\n　　今天上午，河边小学举行了开学典礼。\n"
+    (project / "seeds" / "a.txt").write_text(text, encoding="utf-8")
+    (project / "seeds" / "b.txt").write_text(text * 2, encoding="utf-8")
+    assert _run_in(project, "build")[0] in (0, 1)
+    assert _run_in(project, "accept", "a.txt", "M104", "--reason", "no", "--author", "I")[0] in (
+        0,
+        2,
+    )
+    value = ("--field", "title", "--value", "开学", "--author", "I", "--source", "page")
+    assert _run_in(project, "correct", "b.txt", *value)[0] == 0
+    return project
+
+
+def _run_in(project: Path, *arguments: str) -> tuple[int, str]:
+    """Run a command in a folder; return its exit code and all that it said."""
+    said, before = io.StringIO(), Path.cwd()
+    os.chdir(project)
+    try:
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            return run([*arguments]), said.getvalue()
+    finally:
+        os.chdir(before)
+
+
+def make_settings(rng: Random) -> tuple[str, bytes]:
+    """A file of a project in which a value has another type, or bytes are others."""
+    names = [name for name in SETTINGS if (_project() / name).is_file()]
+    name = rng.choice(names)
+    data = (_project() / name).read_bytes()
+    if rng.random() < 0.3:
+        return name, mutate_bytes(rng, data)
+    if name.endswith(".json"):
+        return name, json.dumps(mutate_tree(rng, json.loads(data))).encode("utf-8", "surrogatepass")
+    lines = data.decode().splitlines()
+    places = [number for number, line in enumerate(lines) if " = " in line]
+    number = rng.choice(places)
+    lines[number] = f"{lines[number].partition(' = ')[0]} = {rng.choice(VALUES)}"
+    return name, "\n".join(lines).encode()
+
+
+def judge_settings(file: tuple[str, bytes]) -> None:
+    """A build, or words that say what is wrong; never a fault of the program."""
+    name, data = file
+    path = _project() / name
+    before = path.read_bytes()
+    path.write_bytes(data)
+    try:
+        code, said = _run_in(_project(), "check", "--quiet", "--workers", "1")
+        assert code in (0, 1, 2), code
+        assert code == 0 or said.strip()
+        assert "fault of the program" not in said, said[-300:]
+        assert not any(f": {rule} " in said for rule in FAULTS), said[-300:]
+    finally:
+        path.write_bytes(before)
+
+
 # --- texts
 
 
@@ -354,6 +447,7 @@ ENTRIES: dict[str, Entry] = {
     "findings": Entry(make_finding, judge_finding, 150),
     "lines": Entry(make_line, judge_file, 110),
     "text files": Entry(make_file("text", "markdown", "html"), judge_file, 60),
+    "settings": Entry(make_settings, judge_settings, 1),
     "tables": Entry(make_file("csv", "tsv", "json", "jsonl"), judge_file, 90),
     "parquet": Entry(make_file("parquet", "arrow"), judge_file, 40),
     "archives": Entry(make_file("warc", "zip", "tar"), judge_file, 40),
