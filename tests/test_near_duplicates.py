@@ -1,10 +1,15 @@
 """Pages that say nearly the same find each other, whatever was done to them; nothing else changes."""
 
+import errno
 import hashlib
 import json
+import multiprocessing
+import os
 import random
 import re
 import shutil
+import subprocess
+import sys
 import unicodedata
 from itertools import pairwise
 from pathlib import Path
@@ -475,3 +480,43 @@ def test_a_stamped_shard_is_whole_or_not_there(project, run):
         path.write_bytes(data.replace(b'"text"', b'"txet"', 1))
     assert run().code == 0
     assert folder_bytes(project / "data") == before
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_fallocate"), reason="the room is taken where it can be")
+def test_the_room_on_the_disk_is_taken_before_it_is_written(tmp_path, monkeypatch):
+    """A page of a mapped file for which a disk has no room ends the process, without a word."""
+    shards = [write_signatures(tmp_path / str(number), 40) for number in range(2)]
+
+    def find_none(*_arguments):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "posix_fallocate", find_none)
+    with pytest.raises(OSError, match="No space left"):
+        find_clusters(shards, tmp_path / "scratch")
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="a small disk takes root")
+def test_a_full_disk_ends_the_search_with_an_error(tmp_path):
+    """On a disk of 64 kB: it was SIGBUS."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("no disk can be mounted here")
+    try:
+        shards = [write_signatures(tmp_path / str(number), 400) for number in range(2)]
+        context = multiprocessing.get_context("fork")
+        with context.Pool(1) as pool:
+            search = pool.apply_async(find_clusters, (shards, disk / "scratch"))
+            with pytest.raises(OSError, match="No space left"):
+                search.get(timeout=20)
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=False)
+
+
+def write_signatures(path, rows):
+    """Write a shard's signatures of that many pages that are all alike."""
+    signed = np.zeros(rows, SIGNATURE)
+    signed["shingles"], signed["order"] = 9, np.arange(rows)
+    signed.tofile(path)
+    return Signed(path, path, rows)

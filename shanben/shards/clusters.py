@@ -9,6 +9,8 @@ Memory: some 40 bytes a page. Signatures and keys lie in files (930 bytes a page
 clusters depend on the set of pages alone, not on seeds, shards or workers.
 """
 
+import math
+import os
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -83,9 +85,9 @@ def find_clusters(shards: Sequence[Signed], scratch: Path) -> list[tuple[Stamp, 
 
 def _gather(shards: Sequence[Signed], rows: int, scratch: Path) -> tuple[_Signatures, RecordArray]:
     """Return the signatures of all rows, and for each band the key of every row."""
-    table = np.memmap(scratch / "signatures", SIGNATURE, "w+", shape=(rows,))
-    coarse = np.memmap(scratch / "coarse", np.uint64, "w+", shape=(rows, COARSE_BITS * WORDS))
-    keys = np.memmap(scratch / "keys", np.uint32, "w+", shape=(BANDS, rows))
+    table = _map(scratch / "signatures", SIGNATURE, (rows,))
+    coarse = _map(scratch / "coarse", np.dtype(np.uint64), (rows, COARSE_BITS * WORDS))
+    keys = _map(scratch / "keys", np.dtype(np.uint32), (BANDS, rows))
     start = 0
     for shard in shards:
         end = start + shard.rows
@@ -103,6 +105,18 @@ def _gather(shards: Sequence[Signed], rows: int, scratch: Path) -> tuple[_Signat
         start = end
     order, shingles = np.ascontiguousarray(table["order"]), table["shingles"].astype(np.float64)
     return _Signatures(order, shingles, np.asarray(coarse), np.asarray(table)["slots"]), keys
+
+
+def _map(path: Path, kind: np.dtype[Any], shape: tuple[int, ...]) -> RecordArray:
+    """Return an array of zeros that lies in a file. Raises OSError where the disk has no room for it.
+
+    The room is taken at once: where a disk has none for a page of a mapped file that is written, the
+    system ends the process with SIGBUS.
+    """
+    with path.open("wb") as file:
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(file.fileno(), 0, math.prod(shape) * kind.itemsize)
+    return np.memmap(path, kind, "r+", shape=shape)
 
 
 def _join_band(keys: RecordArray, rows: RowNumbers, table: _Signatures, parent: RowNumbers) -> None:
