@@ -15,6 +15,7 @@ from shanben.base.version import Version, parse_version
 from shanben.dataset.build_folder import open_build_folder
 from shanben.dataset.manifest import DatasetError
 from shanben.documents.changelog import make_changelog, make_withdrawn
+from shanben.documents.report.changes import _read_entry
 from shanben.release import (
     History,
     bump_version,
@@ -702,3 +703,17 @@ def test_a_value_that_changed_is_told_with_both_sides():
         "new": (None, "5"),
         "other": ("3", "4"),
     }
+
+
+def test_what_an_entry_leaves_out_is_empty(tmp_path):
+    """The report of such a history ended with a fault of the program."""
+    folder = tmp_path / "history"
+    folder.mkdir()
+    entry = {"version": "1.0.0", "rows": 5, "from": "0.9.0"}
+    text = json.dumps({"format": 1, "entries": [entry]})
+    (folder / "changelog.json").write_text(text, encoding="utf-8")
+    (found,) = open_history(folder).entries
+    assert found.items() >= entry.items()
+    assert set(found) >= {"added", "withdrawn", "edited", "columns", "schema", "counts"}
+    assert not any(found[name] for name in set(found) - set(entry))
+    assert str(_read_entry(found).verdict)

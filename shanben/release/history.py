@@ -117,7 +117,7 @@ class _Withdrawn(msgspec.Struct):
 def _read_list(
     path: Path, name: str, shape: type[_Entry | _Withdrawn]
 ) -> tuple[dict[str, Any], ...]:
-    """Return the objects of a list as they stand in the file, when every one has the shape."""
+    """Return the objects of a list, when every one has the shape; what one leaves out is empty."""
     if not path.exists():
         return ()
     items = read_object(path).get(name)
@@ -132,7 +132,12 @@ def _read_list(
             raise DatasetError(str(path), problem) from None
         except ValueError as error:
             raise DatasetError(str(path), f"{name}/{number}: {error}") from None
-    return tuple(items)
+    empty = {
+        key.encode_name: key.default_factory() if key.default is msgspec.NODEFAULT else key.default
+        for key in msgspec.structs.fields(shape)
+        if not key.required
+    }
+    return tuple(item | {name: empty[name] for name in empty if name not in item} for item in items)
 
 
 def describe_changes(diff: Diff) -> dict[str, Any]:
