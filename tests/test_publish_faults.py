@@ -1,13 +1,16 @@
 """The fault walk: every request of a publication is broken once, in one of many ways."""
 
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.hub import server
 from tests.hub.faults import Fault
-from tests.hub.walk import TIMEOUT, Step, Walk, spread_faults
-from tests.hub.worker import REPO
+from tests.hub.walk import PAGES, TIMEOUT, Step, Walk, spread_faults
+from tests.hub.worker import REPO, running_publisher
+from tests.sample_build import write_build
 
 pytestmark = pytest.mark.slow
 
@@ -40,6 +43,27 @@ def test_no_broken_request_leaves_half_a_release(over_lfs, over_xet, tmp_path):
 
 def take_all(walk: Walk) -> list[Step]:
     return [walk.take(fault) for fault in spread_faults(walk.requests)]
+
+
+@pytest.mark.timeout(180)
+def test_a_hub_that_keeps_the_key_of_xet_to_itself_holds_up_no_publication(tmp_path, monkeypatch):
+    """hf_xet asks for it with a client of its own, which waited for ever."""
+    monkeypatch.setattr(server, "HANG", 100.0)
+    data = write_build(tmp_path / "data", PAGES)
+    with (
+        server.running_hub(tmp_path / "hub", with_xet=True) as hub,
+        running_publisher(hub, tmp_path / "home", with_xet=True) as publisher,
+    ):
+        assert publisher.publish(data, timeout=TIMEOUT).code == 0
+        lines = [exchange.line for exchange in hub.exchanges]
+        key = 1 + next(n for n, line in enumerate(lines) if "xet-write-token" in line)
+        hub.forget_everything()
+        hub.start_conversation(Fault(key, "hang"))
+        begun = time.monotonic()
+        assert publisher.publish(data, timeout=TIMEOUT).code == 0
+        assert hub.exchanges[key - 1].fault is not None
+        assert "xet-write-token" in hub.exchanges[key - 1].line
+        assert time.monotonic() - begun < 60
 
 
 @pytest.mark.timeout(180)

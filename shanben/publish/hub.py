@@ -6,6 +6,7 @@ answered, what to do. The token is read by huggingface_hub itself, from `HF_TOKE
 and never appears in a message.
 """
 
+import math
 import os
 import re
 from collections.abc import Iterator
@@ -43,6 +44,9 @@ DISTRUST = "see that HF_ENDPOINT names the Hub that you mean"
 # While it uploads, hf_xet asks which pieces of the files are there, and holds whatever is answered: 3.8
 # GB after twelve seconds of an answer without an end (hf_xet 1.8). Only Hugging Face itself is asked.
 ASKS_FOR_PIECES = "HF_XET_DEDUPLICATION_GLOBAL_DEDUP_QUERY_ENABLED"
+# hf_xet asks for its key, and sends, with a client of its own, which waits for ever (hf_xet 1.8). It may
+# wait this many times as long as others: what it sends counts, 64 MB before a word comes back.
+XET_WAIT, XET_WAITS = "HF_XET_CLIENT_READ_TIMEOUT", 5
 # What nobody may read in a message: tokens, and addresses that are signed and so work as keys.
 SECRET = re.compile(r"hf_[A-Za-z0-9]{4,}|Bearer\s+\S+|[?&]X-Amz-[^\s'\"]*")
 
@@ -215,6 +219,7 @@ def connect(
     endpoint = endpoint or constants.ENDPOINT
     if find_origin(endpoint) != find_origin(constants.HUGGINGFACE_CO_URL_HOME):
         os.environ.setdefault(ASKS_FOR_PIECES, "false")
+    os.environ.setdefault(XET_WAIT, f"{math.ceil(XET_WAITS * timeout)}s")
     bound_process(huggingface_hub, endpoint, timeout, max(largest, ANSWER_BYTES))
     api = huggingface_hub.HfApi(endpoint=endpoint, token=token, library_name="shanben")
     return Hub(repo, endpoint, token, timeout, api, again)
