@@ -5,16 +5,18 @@ import json
 import os
 from pathlib import Path
 
+import orjson
 import pyarrow as pa
 import pytest
 
 from shanben.api import build
+from shanben.base.faults import is_machine_fault
 from shanben.base.identify import identify_page
 from shanben.pages import record
 from shanben.pages.record import make_rows
 from shanben.seeds import reader, scan, sources
 from shanben.seeds.formats import jsonl
-from shanben.seeds.formats.seed_rows import Part, SeedFile
+from shanben.seeds.formats.seed_rows import Part, SeedFile, UnreadableError
 from shanben.seeds.reader import PageReader, read_safely
 from shanben.shards import workspace
 from shanben.shards.cache import Cache
@@ -162,6 +164,22 @@ def test_a_thread_that_the_system_does_not_give_is_no_fault_of_the_program(
     outcome = run("--workers", "1")
     assert outcome.code == 1
     assert outcome.err == f"shanben: {error}; nothing was changed\n"
+
+
+def test_a_line_for_which_there_is_no_memory_is_no_broken_json(monkeypatch):
+    """orjson has no error of its own for it; the row was left out, and its line blamed."""
+    words = "Not enough memory to allocate buffer for parsing"
+    error = orjson.JSONDecodeError(words, "", 0)
+    monkeypatch.setattr(jsonl.orjson, "loads", fail_with(error))
+    with pytest.raises(MemoryError):
+        jsonl.parse_row("a.jsonl", b'{"text": "a"}', 13)
+
+
+@pytest.mark.parametrize("kind", [ValueError, pa.ArrowInvalid, UnreadableError, RuntimeError])
+def test_a_file_that_speaks_of_memory_ends_no_run(kind):
+    """Words of an error may be the file's own, such as the name of a column."""
+    for words in ("Not enough memory", "Failed to launch worker thread", "can't start new thread"):
+        assert not is_machine_fault(kind(f"no column {words}"))
 
 
 @pytest.mark.pure

@@ -9,9 +9,13 @@ import errno
 # No memory, no room on the disk or within a quota, too many open files in the process or the system.
 LACKS = frozenset({errno.ENOMEM, errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE})
 
-
-# What Python and Arrow say where the system gives them no thread; neither has a number for it.
-NO_THREAD = ("can't start new thread", "Failed to launch worker thread")
+# How errors begin that have no number and no class for it, by the name of their class: no thread, no
+# memory. Only how they begin: further on, words may be those of a file.
+WORDS = {
+    "RuntimeError": "can't start new thread",
+    "ArrowException": "Unknown error: Failed to launch worker thread",
+    "JSONDecodeError": "Not enough memory",
+}
 # What a disk fails with: the data may be good, but nobody can tell.
 BREAKS = LACKS | {errno.EIO}
 
@@ -26,7 +30,9 @@ def is_machine_fault(error: BaseException) -> bool:
     """
     if isinstance(error, OSError):
         return error.errno in LACKS
-    return isinstance(error, MemoryError) or any(words in str(error) for words in NO_THREAD)
+    words = WORDS.get(type(error).__name__)
+    is_told = words is not None and str(error).startswith(words)
+    return is_told or isinstance(error, MemoryError)
 
 
 def is_of_machine(error: BaseException) -> bool:

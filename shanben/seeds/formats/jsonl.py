@@ -9,6 +9,7 @@ from typing import IO
 
 import orjson
 
+from shanben.base.faults import is_machine_fault
 from shanben.base.findings import Finding
 from shanben.base.storage import Root
 from shanben.base.types import FoundPage
@@ -147,6 +148,8 @@ def parse_row(
     try:
         row = orjson.loads(line.removeprefix(BYTE_ORDER_MARK))
     except orjson.JSONDecodeError as error:
+        if is_machine_fault(error):
+            raise MemoryError from None
         reason = "lone surrogate" if LONE_SURROGATE.search(error.msg) else "broken JSON"
         message = (
             f"{reason}: {error.msg} at character {error.pos + 1} of the line; the row is left out."
