@@ -117,7 +117,7 @@ def test_codes_that_gbk_leaves_open_may_be_lost_as_well():
 
 def test_of_a_page_of_nothing_but_cuts_only_a_bounded_number_is_read():
     """Each of these cuts has a hundred originals with a gap: 2,000 characters took four seconds."""
-    line = damage("他們畢業於上海科學院黨校的研究班", {}) + "\n"
+    line = damage("他們畢業於裴福科學院黨校的研究班", {}) + "\n"
     many = "畫??" * 700 + "\n"
     restored = [spot.restored for spot in read_spots(Survey(line + line, NO_ANNOTATIONS), "q")]
     assert restored == ["?科學", "?科學"]

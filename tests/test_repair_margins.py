@@ -32,6 +32,11 @@ MARKS = {
     "one character is a quote by itself": ("「", "我」說", False, -4.0),
     "a parenthesis that nothing opened": (PLAIN, "乙）", False, 14.0),
     "an ASCII one": (PLAIN, "乙)", False, 14.0),
+    "a sentence in quotes in a list": ("他說「我們都", "走。」、", False, 4.0),
+    "or before a comma": ("他說「我們都", "走。」，", False, 4.0),
+    "or named as one of several": ("他說「我們都", "走。」等", False, 4.0),
+    "a sentence in quotes and its speaker": ("他說「我們都", "走。」他", False, -4.0),
+    "a full stop before the dot of a name": (PLAIN, "走。·馬", False, 8.0),
     "lone dots": (PLAIN, "說…好", False, 8.0),
     "dots as they are written": (PLAIN, "說……好", False, 0.0),
     "the second half of the dots": ("他說…", "…好", False, 0.0),
@@ -91,7 +96,7 @@ CLEAR = {
     "none against a mark": ("insertion", suppose("走吧"), suppose("走！"), 3.0),
     "cuts that begin alike": ("cut", suppose("學校"), suppose("學生"), 1.5),
     "other spots": ("insertion", suppose("學校"), suppose("醫生"), 3.0),
-    "cuts that do not begin alike": ("cut", suppose("學校"), suppose("囘了"), 2.0),
+    "cuts that do not begin alike": ("cut", suppose("學校"), suppose("囘了"), 4.0),
     "a byte lost in a word": ("cut", suppose("學校", -6.0, **LOST), suppose("學習"), 1.5),
     "the dearer, the clearer": ("cut", suppose("學校", 6.0, **LOST), suppose("學習"), 2.5),
     "but not without end": ("cut", suppose("學校", 60.0, **LOST), suppose("學習"), 5.0),
@@ -123,17 +128,20 @@ def test_a_character_that_stands_out_must_beat_two_that_were_lost(
 
 # What stands before a cut, two originals that do not begin alike, and the margin.
 FIRSTS = {
-    "a word": ("我", "學校", "鴉了", 2.0),
-    "a word against a word": ("我", "學校", "醫生", 2.8),
-    "a word with what stands before": ("學", "校，", "鴉，", 2.0),
-    "both make one with it": ("學", "校，", "說，", 2.8),
+    "a word": ("我", "學校", "鴉了", 4.0),
+    "a word against a word": ("我", "學校", "醫生", 3.2),
+    "a word with what stands before": ("學", "校，", "鴉，", 4.0),
+    "a word against a full stop": ("學", "校，", "。，", 2.0),
+    "both make one with it": ("學", "校，", "說，", 3.2),
     "no word": ("他", "鴉了", "說了", 4.0),
     "a mark that is no full stop": ("他", "”了", "說了", 4.0),
     "a full stop": ("他走了", "。他", "能他", 2.0),
-    "a full stop where a word would go on": ("他走了", "。他", "解他", 4.0),
-    "or a character comes twice": ("他走了", "。他", "了他", 4.0),
+    "a full stop where a word would go on": ("他走了", "。他", "解他", 3.0),
+    "or a character comes twice": ("他走了", "。他", "了他", 3.0),
     "a mark goes on with no word": ("他走了", "。他", "，他", 2.0),
     "a full stop after half a word": ("他，鴉", "。他", "，他", 4.5),
+    "or after half a word that begins a line": ("鴉", "。他", "，他", 4.5),
+    "a foreign name": ("學", "校·馬", "說·馬", 5.0),
     "after a whole word": ("小烏鴉", "。他", "，他", 2.0),
     "after a character that is common": ("他，壞", "。他", "，他", 2.0),
     "after one that is hardly less so": ("他，寶", "。他", "，他", 4.5),
@@ -143,6 +151,13 @@ FIRSTS = {
 @pytest.mark.parametrize(("left", "best", "rival", "margin"), FIRSTS.values(), ids=FIRSTS)
 def test_the_first_character_of_a_cut_must_be_clearer_without_a_word(left, best, rival, margin):
     assert least_first_margin(left, suppose(best), suppose(rival)) == margin
+
+
+def test_a_word_of_two_characters_that_lost_a_byte_each_must_be_clearer():
+    """Nothing but the language model tells either of them."""
+    rival = suppose("醫生", **LOST)
+    assert least_first_margin("我", suppose("學校", **LOST), rival) == 4.0
+    assert least_first_margin("我", suppose("學校長", **LOST), rival) == 3.2
 
 
 def test_the_cases_stand_on_the_limits():

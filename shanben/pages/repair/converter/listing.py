@@ -17,9 +17,10 @@ from shanben.pages.repair.converter.originals import (
     characters_by_lead,
     characters_by_trail,
     words_in_gap,
+    words_of_halves,
 )
-from shanben.pages.repair.converter.runs import GAP, Ending, is_ordinary
-from shanben.pages.repair.converter.weighing import CLOSED_SOON, INDENT, weigh_early
+from shanben.pages.repair.converter.runs import GAP, Ending, is_han, is_ordinary
+from shanben.pages.repair.converter.weighing import CLOSED_SOON, INDENT, pairs_of, weigh_early
 from shanben.pages.repair.language.model import symbols_of
 
 MARKUP_REMNANT = re.compile(r"/?[a-z][a-z0-9]{0,9}[^<>\n]{0,60}>")
@@ -34,6 +35,9 @@ STRAY_MARK = re.compile("[;；][,;、。！？；，]|[!！][,;、。；，]|[?�
 INDENT_TRAIL = 0xA1
 MARKS = tuple("。，、；：？！")
 QUOTE_LEAD, CLOSING_QUOTES = 0xA1, "”」"
+# It has the same lead byte, and is written twice.
+ELLIPSIS = "…"
+HALF_ELLIPSIS = re.compile("(?<!…)(?:……)*…\\Z")
 # Three characters keep the ends of a run apart for a model of word pairs.
 LONG_RUN = 3
 COMPLETIONS = 7
@@ -42,6 +46,8 @@ FIRSTS_IN_GAP, SECONDS_IN_GAP = 3, 2
 # And the commonest words that both make together.
 WORDS_IN_GAP = 5
 FIRSTS_BEFORE_GAP = 4
+# Of two characters of which half was lost each.
+WORDS_OF_HALVES = 8
 # A word that a candidate makes with its neighbours, before its length is counted.
 WORD_BONUS = 4
 
@@ -55,13 +61,7 @@ def begin_run(page: DamagedPage, lead: int, left: str, ending: Ending) -> Iterat
         for filled in fill_gaps(page, "", ending):
             yield from begin_run(page, lead, left, filled)
         return
-    firsts = choose_likeliest(characters_by_trail(lead), left, ending.restored)
-    if ending.gap is not None:
-        del firsts[FIRSTS_BEFORE_GAP:]
-    if left and left[-1] not in firsts and character_pairs().get(left[-1], (0, 0))[1] == lead:
-        firsts.append(left[-1])  # 茫茫, though 茫 is rare
-    if not left.strip() and lead == INDENT_TRAIL and not ending.restored.startswith(MARKS):
-        firsts.insert(0, INDENT)
+    firsts = choose_firsts(page, lead, left, ending)
     # Of a longer run with an open end the originals that differ there are costed together.
     is_long = ending.lead is not None and len(ending.restored) >= LONG_RUN
     shared_from = None if is_long else 1
@@ -69,6 +69,7 @@ def begin_run(page: DamagedPage, lead: int, left: str, ending: Ending) -> Iterat
     if not is_long or not wholes:
         for whole in wholes:
             yield from complete_ending(page, left, whole)
+        yield from take_words(lead, ending)
         return
     fulls = list(complete_ending(page, left, wholes[0]))
     yield from fulls
@@ -76,6 +77,39 @@ def begin_run(page: DamagedPage, lead: int, left: str, ending: Ending) -> Iterat
         best = min(fulls, key=lambda full: weigh_early(page, left, full))
         for first in firsts[1:]:
             yield best.with_text(first + best.restored[1:], shared_from=1)
+
+
+def choose_firsts(page: DamagedPage, lead: int, left: str, ending: Ending) -> list[str]:
+    """Return the characters that may have stood before a cut: few of all that end with a byte."""
+    candidates = characters_by_trail(lead)
+    firsts = choose_likeliest(candidates, left, ending.restored)
+    if ending.gap is not None:
+        del firsts[FIRSTS_BEFORE_GAP:]
+    firsts += find_seen(page, candidates, left, firsts)
+    if left and left[-1] not in firsts and character_pairs().get(left[-1], (0, 0))[1] == lead:
+        firsts.append(left[-1])  # 茫茫, though 茫 is rare
+    if not left.strip() and lead == INDENT_TRAIL and not ending.restored.startswith(MARKS):
+        firsts.insert(0, INDENT)
+    return firsts
+
+
+def find_seen(page: DamagedPage, candidates: Candidates, left: str, chosen: list[str]) -> list[str]:
+    """Return further candidates that the page has elsewhere after the same character: names."""
+    if not is_han(left[-1:]):
+        return []
+    pairs = pairs_of(page)
+    found = (one.character for one in candidates.ranked if left[-1] + one.character in pairs)
+    return [one for one in found if one not in chosen]
+
+
+def take_words(lead: int, ending: Ending) -> Iterator[Ending]:
+    """Yield the commonest words in the place of two characters of which each has lost a byte.
+
+    Neither tells the other: each alone would be chosen without its neighbour.
+    """
+    if ending.lead is not None and not ending.restored and not ending.swallowed:
+        for word in words_of_halves(lead, ending.lead)[:WORDS_OF_HALVES]:
+            yield ending.with_text(word)
 
 
 def complete_ending(page: DamagedPage, left: str, ending: Ending) -> Iterator[Ending]:
@@ -87,7 +121,10 @@ def complete_ending(page: DamagedPage, left: str, ending: Ending) -> Iterator[En
         before = left + filled.restored
         after = "" if filled.swallowed else page.right_of(filled.end, 3)
         candidates = choose_likeliest(characters_by_lead(filled.lead), before, after)
-        if filled.lead == QUOTE_LEAD and before.endswith(SENTENCE_ENDS):
+        candidates += find_seen(page, characters_by_lead(filled.lead), before, candidates)
+        if filled.lead == QUOTE_LEAD and HALF_ELLIPSIS.search(before):
+            candidates = [ELLIPSIS]
+        elif filled.lead == QUOTE_LEAD and before.endswith(SENTENCE_ENDS):
             others = [one for one in candidates if one not in CLOSING_QUOTES]
             candidates = [*others, *closing_quotes(page, before, filled.end)]
         # The originals differ in what stands last: what they cost up to there is counted once.
@@ -99,22 +136,27 @@ def complete_ending(page: DamagedPage, left: str, ending: Ending) -> Iterator[En
 
 
 def closing_quotes(page: DamagedPage, before: str, end: int) -> list[str]:
-    """Return the quotes that may close at `end`: of the one that is open, else of both kinds.
-
-    It may have been opened in the text `before`, which is of this line, or in a line before.
-    """
-    opened = [PARTNERS[one] for one in open_brackets(before) if PARTNERS[one] in CLOSING_QUOTES]
-    if not opened:
-        stop = page.text.rfind("\n", 0, end) + 1
-        opened = [
-            closing
-            for opening, closing in PARTNERS.items()
-            if closing in CLOSING_QUOTES
-            and page.text.count(opening, 0, stop) > page.text.count(closing, 0, stop)
-        ]
+    """Return the quotes that may close at `end`: of the one that is open, else of both kinds."""
     # Pages that were made Traditional have “” throughout, if they show no other kind.
     usual = CLOSING_QUOTES if "「" in page.text else CLOSING_QUOTES[:1]
-    return opened[-1:] or list(usual)
+    return opened_quotes(page, before, end)[-1:] or list(usual)
+
+
+def opened_quotes(page: DamagedPage, before: str, end: int) -> list[str]:
+    """Return what closes the quotes that are open at `end`.
+
+    They may have been opened in the text `before`, which is of this line, or in a line before.
+    """
+    opened = [PARTNERS[one] for one in open_brackets(before) if PARTNERS[one] in CLOSING_QUOTES]
+    if opened:
+        return opened
+    stop = page.text.rfind("\n", 0, end) + 1
+    return [
+        closing
+        for opening, closing in PARTNERS.items()
+        if closing in CLOSING_QUOTES
+        and page.text.count(opening, 0, stop) > page.text.count(closing, 0, stop)
+    ]
 
 
 def fill_gaps(page: DamagedPage, left: str, ending: Ending) -> Iterator[Ending]:

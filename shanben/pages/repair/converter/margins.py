@@ -12,6 +12,8 @@ from shanben.pages.repair.language.model import cost_between, simplify_symbols, 
 from shanben.pages.repair.language.vocabulary import is_word
 
 QUOTES = frozenset("“”‘’「」『』《》")
+# Before it stands a foreign name, of which nothing is a word.
+DOT_OF_NAME = "·"
 LAST_MARKS = frozenset("，：；？！,:;?!")
 
 # Nats. Chosen on the half "dev" of generated pages: see benchmarks/repair_quality.py.
@@ -22,16 +24,15 @@ LEAST_CUT_MARGIN = 1.5
 LEAST_LOST_MARGIN = 1.5
 COST_PER_MARGIN = 6.0
 NO_WORD_MARGIN = 1.5
-# The first character of a cut: a full stop, a word, a character that makes none.
+# The first character of a cut: a full stop, or a word against one, a word against another word, any
+# other.
 LEAST_STOP_MARGIN = 2.0
-LEAST_WORD_MARGIN = 2.0
-# Where the rival makes a word as well.
-RIVAL_WORD_MARGIN = 0.8
+LEAST_WORD_MARGIN = 3.2
 LEAST_LONE_CUT_MARGIN = 4.0
 # The model does not know what a sentence wants to say.
 LEAST_MARK_MARGIN = 3.0
 # A full stop fits nearly everywhere; not where another original goes on with the word before it.
-LEAST_BROKEN_WORD_MARGIN = 4.0
+LEAST_BROKEN_WORD_MARGIN = 3.0
 # Nor after half a word.
 LEAST_BROKEN_SENTENCE_MARGIN = 4.5
 # Where either of the two supposes a gap.
@@ -80,14 +81,21 @@ def least_margin(
 def least_first_margin(left: str, best: Hypothesis, rival: Hypothesis) -> float:
     """Return the margin for originals that differ in their first character."""
     first = best.restored[:1]
-    if is_han(first):
-        if not has_company(left, best):
-            return LEAST_LONE_CUT_MARGIN
-        return LEAST_WORD_MARGIN + RIVAL_WORD_MARGIN * has_company(left, rival)
+    other = rival.restored[:1]
+    if best.restored[1:2] == DOT_OF_NAME:
+        return MOST_MARGIN
+    if is_han(first) and has_company(left, best):
+        if other == "。":
+            return LEAST_STOP_MARGIN
+        # Of two characters that lost a byte each nothing is certain.
+        is_shown = not best.lost or len(best.restored) > len("海口")
+        is_word_too = is_shown and has_company(left, rival)
+        return LEAST_WORD_MARGIN if is_word_too else LEAST_LONE_CUT_MARGIN
     if first != "。":
         return LEAST_LONE_CUT_MARGIN
-    before, other = left[-1:], rival.restored[:1]
-    if word_cost(before) >= COMMON_WORD and not is_word(simplify_symbols(left[-2:])):
+    before = left[-1:]
+    is_whole = len(left) > 1 and is_word(simplify_symbols(left[-2:]))
+    if word_cost(before) >= COMMON_WORD and not is_whole:
         return LEAST_BROKEN_SENTENCE_MARGIN
     goes_on = is_han(other) and (before == other or is_word(simplify_symbols(before + other)))
     return LEAST_BROKEN_WORD_MARGIN if goes_on else LEAST_STOP_MARGIN

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 PARTNERS = dict(zip("“‘「『《〈(（", "”’」』》〉)）", strict=True))
 CLOSING = frozenset(PARTNERS.values())
+CLOSING_QUOTES = frozenset("”’」』")
 # Quotes may be opened lines before; these are opened where they are closed.
 ROUND = frozenset(")）")
 ALL_BRACKETS = (*PARTNERS, *sorted(CLOSING))
@@ -16,12 +17,12 @@ BRACKETS = re.compile("[“‘「『《〈(（”’」』》〉)）]")
 AT_END = tuple("。！？!?：:…”’」』》)）")
 NOT_AT_END = tuple("、，,“‘「『《〈（(·～")
 DOUBLE_MARKS = re.compile(
-    "(?=[“‘「『《〈(（。，、；：,;:][。，、；：？！,;:?!]|[？！?!][。，、；：,;:])"
+    "(?=[“‘「『《〈(（。，、；：,;:][。，、；：？！,;:?!·]|[？！?!][。，、；：,;:])"
 )
 # Text without one of these neither opens, closes nor doubles anything.
 HAS_MARK = re.compile("[“‘「『《〈(（”’」』》〉)）。，、；：？！,:;?!…]")
-# A sentence that is quoted has ended with its own full stop.
-ENDED_TWICE = re.compile("(?=。[”’」』]。)")
+# A sentence that is quoted has ended with its own full stop, and is no name in a list.
+ENDED_TWICE = re.compile("(?=。[”’」』][。，,、等])")
 # Nobody quotes a clause of one character after another one.
 LONE_CLAUSE = re.compile("[，。；：,;:][\u4e00-\u9fff][”’」』]")
 # These are written twice.
@@ -113,3 +114,16 @@ def open_brackets(text: str) -> tuple[str, ...]:
         elif opened and PARTNERS[opened[-1]] == character:
             opened.pop()
     return tuple(opened)
+
+
+def closes_other_quote(left: str, restored: str) -> bool:
+    """Tell whether `restored` closes a quote of another kind than the one that is open before it.
+
+    >>> closes_other_quote("他說‘我去", "。』後"), closes_other_quote("他說『我去", "。』後")
+    (True, False)
+    """
+    for place, one in enumerate(restored):
+        opened = open_brackets(left + restored[:place]) if one in CLOSING_QUOTES else ()
+        if opened and PARTNERS[opened[-1]] in CLOSING_QUOTES.difference(one):
+            return True
+    return False

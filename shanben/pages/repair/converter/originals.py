@@ -136,6 +136,20 @@ def words_in_gap(lead: int, trail: int | None) -> tuple[str, ...]:
     return tuple(word for _, word in sorted(found))
 
 
+@lru_cache(maxsize=1024)
+def words_of_halves(trail: int, lead: int) -> tuple[str, ...]:
+    """Return the words of two characters of which the outer bytes are lost, the commonest first."""
+    found = []
+    seconds = characters_by_lead(lead).ranked
+    for first in characters_by_trail(trail).ranked:
+        words = words_from(first.symbol)
+        for second in seconds:
+            word = first.symbol + second.symbol
+            if words.get(word, NO_WORD) != NO_WORD:
+                found.append((word_cost(word), first.character + second.character))
+    return tuple(word for _, word in sorted(found))
+
+
 @lru_cache(maxsize=65536)
 def may_be_cut(found: str) -> bool:
     """Tell whether the mark that `found` begins with may be a cut: whether a run may begin after.

@@ -25,6 +25,7 @@ from shanben.pages.repair.converter.damaged_page import (
     DamagedPage,
     Spot,
 )
+from shanben.pages.repair.converter.first_characters import weigh_first
 from shanben.pages.repair.converter.first_look import (
     is_debris,
     is_hopeless,
@@ -34,11 +35,13 @@ from shanben.pages.repair.converter.first_look import (
 )
 from shanben.pages.repair.converter.gbk import character_pairs, pair_characters
 from shanben.pages.repair.converter.listing import (
+    CLOSING_QUOTES,
     begin_run,
     complete_ending,
     is_invisible,
     is_shown,
     is_stray,
+    opened_quotes,
 )
 from shanben.pages.repair.converter.margins import (
     MOST_GAP_MARGIN,
@@ -47,6 +50,7 @@ from shanben.pages.repair.converter.margins import (
     least_margin,
     stands_out,
 )
+from shanben.pages.repair.converter.mark_laws import closes_other_quote
 from shanben.pages.repair.converter.neighbours import prove_spot
 from shanben.pages.repair.converter.runs import (
     Ending,
@@ -97,6 +101,9 @@ LEAST_AROUND = 2
 # a refused one, wrong ones 16 and more.
 MOST_AFTER_REFUSED = 12.0
 NO_RIVAL = 99.0
+# Nats. The next original of a cut whose last character, half of it lost, is a quote: one that nothing
+# has opened, or after a full stop one that had to be closed.
+LEAST_UNOPENED_MARGIN, LEAST_CLOSED_MARGIN = 4.5, 1.0
 # A character that stands near returns ten times as often as elsewhere.
 REPEATED_BONUS = 2.5
 # An original that explains one reading out of place more needs one damage less beside the first.
@@ -204,7 +211,8 @@ def list_cut(
         unshown = UNSHOWN_PENALTY * (not is_shown(page, site.left, ending))
         for full in begin_run(page, trail, site.left, ending):
             first = full.restored[:1]
-            yield unshown - REPEATED_BONUS * (is_han(first) and first in near), full
+            prior = unshown - REPEATED_BONUS * (is_han(first) and first in near)
+            yield prior + weigh_first(page, site.left, full.restored), full
 
 
 def _list_endings(
@@ -230,7 +238,7 @@ def decide(
     least_gain = LEAST_CUT_GAIN[page.decoder]
     if not hypotheses:
         return unexplained if not is_cut or looks_torn(page, least_end) else None
-    gain = measure_gain(page, site.start, site.left, hypotheses[0]) if is_cut else 0.0
+    gain = gain_of(page, site, hypotheses[0]) if is_cut else 0.0
     if is_cut and gain < least_gain:
         if is_doubtful(page, least_end, least_gain - gain):
             return replace(unexplained, reason=AMBIGUOUS, likeliest=hypotheses[0].restored)
@@ -240,10 +248,19 @@ def decide(
         is_reported = not is_cut or gain >= LEAST_REPORTED_GAIN or looks_torn(page, least_end)
         return unexplained if is_reported else None
     if is_cut and best is not hypotheses[0]:
-        gain = measure_gain(page, site.start, site.left, best)
+        gain = gain_of(page, site, best)
         if gain < least_gain:
             return None
     return replace(settle(page, site, best, margin, rivals), gain=gain)
+
+
+def gain_of(page: DamagedPage, site: Site, best: Hypothesis) -> float:
+    """Return by how many nats the original of a cut is likelier than the page as found.
+
+    What speaks against its first character tells it from other originals only.
+    """
+    gain = measure_gain(page, site.start, site.left, best)
+    return gain + max(0.0, weigh_first(page, site.left, best.restored))
 
 
 def is_doubtful(page: DamagedPage, place: int, missing: float) -> bool:
@@ -334,14 +351,23 @@ def prove_best(page: DamagedPage, site: Site, hypotheses: list[Hypothesis]) -> S
         least = min(least, margin)
         if margin >= enough_of(page, best):
             break
-        enough = margin >= least_margin(
-            site.kind, site.left, best, hypothesis, page.is_surely_stripped
-        )
-        if not enough and prove_spot(page, site.start, hypothesis):
+        least_enough = find_enough(page, site, best, hypothesis)
+        if margin < least_enough and prove_spot(page, site.start, hypothesis):
             rivals.append(hypothesis)
             if restore_around(page, site, best, rivals) is None:
                 break  # more of them change nothing
     return best, least, rivals
+
+
+def find_enough(page: DamagedPage, site: Site, best: Hypothesis, rival: Hypothesis) -> float:
+    """Return by how many nats the best original of a spot must beat another one."""
+    least = least_margin(site.kind, site.left, best, rival, page.is_surely_stripped)
+    quote = best.restored[-1:]
+    if site.kind != "cut" or not best.lost or quote not in CLOSING_QUOTES:
+        return least
+    if quote not in opened_quotes(page, site.left + best.restored[:-1], best.end):
+        return max(least, LEAST_UNOPENED_MARGIN)
+    return min(least, LEAST_CLOSED_MARGIN) if best.restored == "。" + quote else least
 
 
 def enough_of(page: DamagedPage, best: Hypothesis) -> float:
@@ -360,6 +386,8 @@ def settle(
     reason = ""
     right = page.right_of(best.end)
     is_guess = best.has_gap and has_stranger(site.left, best.restored, right)
+    # Of two characters that lost the one between them one may have been the other kind of quote.
+    is_guess |= page.is_stripped and closes_other_quote(site.left, best.restored)
     is_ahead = site.kind == "cut" and is_far_ahead(page, site, best, margin)
     if is_guess or not is_believable(page, site.kind, best, is_ahead):
         restored, reason = None, AMBIGUOUS

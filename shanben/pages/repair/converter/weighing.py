@@ -213,31 +213,34 @@ def measure_witness(page: DamagedPage, restored: str) -> float:
     twos, threes = 0.0, []
     last = ""
     for word in map(add, restored, restored[1:]):
-        bonus = seen[word] if word in seen else _count_seen(page, word)
+        bonus = seen[word] if word in seen else count_seen(page, word)
         if not bonus:
             last = ""
             continue
         twos += bonus
         if last:
             longer = last[0] + word
-            threes.append(seen[longer] if longer in seen else _count_seen(page, longer))
+            threes.append(seen[longer] if longer in seen else count_seen(page, longer))
         last = word
     return min(WITNESS_MOST, WITNESS_BONUS * sum(threes, twos))
 
 
-def _count_seen(page: DamagedPage, word: str) -> float:
+def count_seen(page: DamagedPage, word: str) -> float:
     """Return the binary logarithm of one more than how often a word stands on the page."""
+    known = page.plain.seen.get(word)
+    if known is not None:
+        return known
     text = page.plain.text
     # Mostly one of the characters is not there at all, which is found faster.
     is_there = word[0] in text and word[-1] in text
     if is_there and len(page.plain.seen) * CHARACTERS_PER_WORD > len(text):
-        is_there = word[:2] in _pairs_of(page)
+        is_there = word[:2] in pairs_of(page)
     seen = log2(1 + text.count(word, 0, WITNESS_REACH)) if is_there else 0.0
     page.plain.seen[word] = seen
     return seen
 
 
-def _pairs_of(page: DamagedPage) -> set[str]:
+def pairs_of(page: DamagedPage) -> set[str]:
     """Return what stands on the page side by side: noted where it is asked of many words."""
     plain = page.plain
     if not plain.pairs:
