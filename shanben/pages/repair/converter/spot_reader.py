@@ -205,14 +205,19 @@ def list_cut(
 ) -> Iterator[Weighed]:
     """Yield the originals that a cut allows, with what speaks against or for each beforehand."""
     near = site.left[-NEAR:] + page.plain.after(site.start, len(page.text), NEAR)
+    firsts: dict[str, float] = {}  # of what begins alike
     for ending in _list_endings(page, after, pending, site.kind, with_gap):
         if is_invisible(page, ending) or is_hopeless(page, after, ending):
             continue
         unshown = UNSHOWN_PENALTY * (not is_shown(page, site.left, ending))
         for full in begin_run(page, trail, site.left, ending):
-            first = full.restored[:1]
-            prior = unshown - REPEATED_BONUS * (is_han(first) and first in near)
-            yield prior + weigh_first(page, site.left, full.restored), full
+            begin = full.restored[:2]
+            against = firsts.get(begin)
+            if against is None:
+                against = weigh_first(page, site.left, begin)
+                against -= REPEATED_BONUS * (is_han(begin[:1]) and begin[0] in near)
+                firsts[begin] = against
+            yield unshown + against, full
 
 
 def _list_endings(
