@@ -66,9 +66,10 @@ FRAME = "農(nóng)民過(guò)橋,車(chē)隊開(kāi)走,長(zhǎng)河邊有
         ("村民歌唱。钺醿煞阶h和的歌。", ["R202"]),
         ("村民歌唱。钺h和的歌。", []),  # one rare character may be a name
         ("村民歌唱。这个维生素h和的歌。", []),  # Simplified text is none
-        ("村民歌唱。钺醿煞阶和的歌。", []),  # no single letter
+        ("村民歌唱。钺醿煞阶和的歌。", ["R202"]),  # no text has these together
+        ("村民歌唱。甫里茶香人家和的歌。", []),
         ("村民歌唱。今年大家h和的歌。", []),
-        ("村民歌唱。钺醿煞阶沿河走到村口h和的歌。", []),  # too far
+        ("村民歌唱,钺醿煞阶沿河走到村口h和的歌。", []),  # too far from the letter, after a comma
         ("钺醿煞阶h和的歌。", []),  # no mark before
         ("院子里?s天很好。", ["R202"]),
         ("樹(shù)?s天很好。", ["R202"]),

@@ -15,6 +15,7 @@ listing       the originals that are worth weighing
 weighing      how likely an original is between its neighbours
 mark_laws     what quotes, brackets and line ends say about it
 margins       by how much the best one must beat the next
+doubts        marks that no spot explains, though nobody wrote them
 neighbours    the proof of a spot, with what stands beside it
 proof         an original is accepted only if, damaged again, it is what was found
 

@@ -28,6 +28,8 @@ STORED_MARKS = {0xFF00 + ord(mark) - 0x20: mark for mark in ",:;?!()"}
 
 # Why a spot is left as found.
 SWALLOWED, AMBIGUOUS, UNEXPLAINED = "swallowed", "ambiguous", "unexplained"
+# The mark may as well be a mark.
+DOUBTFUL = "doubtful"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ STRAY_MARK = re.compile("[;；][,;、。！？；，]|[!！][,;、。；，]|[?�
 # The ideographic space is A1 A1.
 INDENT_TRAIL = 0xA1
 MARKS = tuple("。，、；：？！")
+# Half of a mark vanishes before a figure.
+BEFORE_FIGURE = re.compile("[。;；][0-9]")
 QUOTE_LEAD, CLOSING_QUOTES = 0xA1, "”」"
 # It has the same lead byte, and is written twice.
 ELLIPSIS = "…"
@@ -250,7 +252,9 @@ def is_invisible(page: DamagedPage, ending: Ending) -> bool:
         return False
     if ending.lead is not None and page.ends_line(ending.end):
         return False
-    return not is_stray(page.text, ending.end - 1)
+    return not (
+        is_stray(page.text, ending.end - 1) or BEFORE_FIGURE.match(page.text, ending.end - 1)
+    )
 
 
 def is_shown(page: DamagedPage, left: str, ending: Ending) -> bool:

@@ -4,8 +4,6 @@ A few pages are torn and have not a single reading. Nothing but their cuts shows
 them, so there the cuts have to show it more than once.
 """
 
-import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,11 +16,10 @@ from shanben.pages.repair.converter.annotations import (
     simplified_characters,
     traditional_ranks,
 )
-from shanben.pages.repair.converter.damaged_page import UNEXPLAINED, Spot
-from shanben.pages.repair.converter.originals import count_oddities
+from shanben.pages.repair.converter.damaged_page import Spot
+from shanben.pages.repair.converter.doubts import find_doubts, is_free
 from shanben.pages.repair.converter.runs import is_han
 from shanben.pages.repair.converter.spots import Survey, find_spots, read_spots
-from shanben.pages.repair.language.model import word_cost
 
 # Chosen on clean pages, of which none may be changed; see benchmarks/repair_quality.py.
 LEAST_CUTS = 2
@@ -30,10 +27,6 @@ LEAST_BARE_GAIN = 16.0
 LEAST_BARE_RUN = 3
 # About a third of the characters of Traditional text stand in such text only. Debris has others.
 LEAST_TRADITIONAL, MOST_SIMPLIFIED = 0.1, 0.25
-# Debris after a mark: a few characters, some of which cost this many nats, and then a single letter.
-TORN = re.compile("[!;,、。！？；，?]([^\x00-\x7f!;,、。！？；，?]{1,7})[@-~](?=[^\x00-@])")
-LONE_SIGN = re.compile(r"\?(?<=[\u4e00-\u9fff)]\?)[a-z,、](?=[\u4e00-\u9fff])")
-TORN_COST, LEAST_TORN = 16.0, 2
 
 
 def restore_page(text: str, annotations: Annotations) -> tuple[list[Edit], list[Spot]]:
@@ -42,15 +35,15 @@ def restore_page(text: str, annotations: Annotations) -> tuple[list[Edit], list[
     Both are in order. A reading of a character that also stands without one is a spot as well: it
     contradicts the law that a converter annotates all of them or none.
     """
-    spots, _ = find_spots(text, annotations)
+    spots, decoder = find_spots(text, annotations)
     edits = [*_remove_readings(text, annotations, spots)]
     edits += [_trim_edit(text, spot) for spot in spots if spot.restored is not None]
     unresolved = [spot for spot in spots if spot.restored is None or spot.reason]
-    unresolved += _find_torn_marks(text, spots)
+    unresolved += find_doubts(text, spots, decoder)
     unresolved += [
         Spot(match.start() - 1, match.end(), "contradiction", None)
         for match in annotations.contradicting
-        if _is_free(spots, *match.span())
+        if is_free(spots, *match.span())
     ]
     return sorted(edits), sorted(unresolved, key=lambda spot: spot.start)
 
@@ -96,30 +89,6 @@ def _remove_readings(text: str, annotations: Annotations, spots: list[Spot]) -> 
             spot = next(rest, None)
         if spot is None or end <= spot.start:
             yield Edit(start, end, text[start:end], "", "R101")
-
-
-def _find_torn_marks(text: str, spots: list[Spot]) -> Iterator[Spot]:
-    """Yield the marks of which no decoder explains what follows, though nobody wrote that.
-
-    So it looks where characters were lost from a run, and decoder d left the rest. Nor does anybody
-    write `?` and a single small letter between Han characters.
-    """
-    for sign in LONE_SIGN.finditer(text):
-        if _is_free(spots, *sign.span()):
-            yield Spot(*sign.span(), "cut", None, reason=UNEXPLAINED)
-    for debris in TORN.finditer(text):
-        if not _is_free(spots, *debris.span()):
-            continue
-        torn = debris[1]
-        rare = {one for one in torn if word_cost(one) > TORN_COST}
-        if rare and len(rare) + count_oddities("".join(set(torn) - rare)) >= LEAST_TORN:
-            yield Spot(*debris.span(), "cut", None, reason=UNEXPLAINED)
-
-
-def _is_free(spots: list[Spot], start: int, end: int) -> bool:
-    """Tell whether no spot reaches into `text[start:end]`."""
-    place = bisect_left(spots, end, key=lambda spot: spot.start) - 1
-    return place < 0 or spots[place].end <= start
 
 
 def _trim_edit(text: str, spot: Spot) -> Edit:

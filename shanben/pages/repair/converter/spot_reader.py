@@ -19,6 +19,8 @@ from shanben.pages.repair.converter.annotations import (
 )
 from shanben.pages.repair.converter.damaged_page import (
     AMBIGUOUS,
+    DOUBTFUL,
+    LOOKBACK,
     NEAR,
     SWALLOWED,
     UNEXPLAINED,
@@ -50,7 +52,7 @@ from shanben.pages.repair.converter.margins import (
     least_margin,
     stands_out,
 )
-from shanben.pages.repair.converter.mark_laws import closes_other_quote
+from shanben.pages.repair.converter.mark_laws import PARTNERS, closes_other_quote, open_brackets
 from shanben.pages.repair.converter.neighbours import prove_spot
 from shanben.pages.repair.converter.runs import (
     Ending,
@@ -75,9 +77,12 @@ from shanben.pages.repair.converter.weighing import (
 LEAST_CUT_GAIN = {"q": -6.0, "d": 2.0, "e": 2.0}
 # Where characters were lost, a letter after a mark is said, though its original be less likely.
 MOST_DOUBT = 6.0
-LETTER = re.compile("[@-~](?![ -~]*[a-z])")
+LETTER, FIGURE = re.compile("[@-~](?![ -~]*[a-z])"), re.compile("[0-9]")
+QUOTE = re.compile("[“”「」]")
 # "!" at the end of a line, of which an original is as likely: it ends as such pages end.
 MOST_DOUBT_AT_END = 4.5
+# "?" alone, more than once, is typed.
+QUESTIONS = re.compile(r"\?{2,}")
 # A text this much likelier than the one found, which nothing can have become what was found.
 LEAST_REPORTED_GAIN = 10.0
 # An original that beats the next one, and what was found, by this much may be dearer than others: of 59
@@ -197,7 +202,19 @@ def read_cut(page: DamagedPage, match: re.Match[str]) -> Spot | None:
     site = Site(start, "cut", page.left_of(start))
     if not is_odd(page, site.left, start):
         return None
+    if page.decoder != "q" and page.ends_line(after) and is_closed_later(page, site.left, after):
+        return Spot(start, after, site.kind, None, reason=DOUBTFUL)
     return decide(page, site, after, partial(list_cut, page, site, after, trail, pending))
+
+
+def is_closed_later(page: DamagedPage, left: str, place: int) -> bool:
+    """Tell whether the quote that `left` opens is closed on another line.
+
+    Then the line ends with a mark of its own, unless the quote on that line has lost its beginning.
+    """
+    quote = QUOTE.search(page.text, place, place + LOOKBACK)
+    opened = open_brackets(left)
+    return bool(quote and opened and PARTNERS[opened[-1]] == quote.group())
 
 
 def list_cut(
@@ -246,7 +263,7 @@ def decide(
     gain = gain_of(page, site, hypotheses[0]) if is_cut else 0.0
     if is_cut and gain < least_gain:
         if is_doubtful(page, least_end, least_gain - gain):
-            return replace(unexplained, reason=AMBIGUOUS, likeliest=hypotheses[0].restored)
+            return replace(unexplained, reason=DOUBTFUL, likeliest=hypotheses[0].restored)
         return None
     best, margin, rivals = prove_best(page, site, hypotheses)
     if best is None:
@@ -271,15 +288,17 @@ def gain_of(page: DamagedPage, site: Site, best: Hypothesis) -> float:
 def is_doubtful(page: DamagedPage, place: int, missing: float) -> bool:
     """Tell whether a mark that ends at `place` may be a cut, though its original is not likely enough.
 
-    `missing` is by how many nats it is not. A letter or a stray mark after it, or the end of a line,
-    make it doubtful.
+    `missing` is by how many nats it is not. A letter, a figure or a stray mark after it, or the end of a
+    line, make it doubtful.
     """
     if page.decoder != "q" and page.ends_line(place):
         return missing <= MOST_DOUBT_AT_END
     if missing > MOST_DOUBT:
         return False
-    return LETTER.match(page.text, place) is not None or (
-        page.decoder != "q" and is_stray(page.text, place - 1)
+    if LETTER.match(page.text, place):
+        return True
+    return page.decoder != "q" and (
+        FIGURE.match(page.text, place) is not None or is_stray(page.text, place - 1)
     )
 
 
@@ -394,7 +413,8 @@ def settle(
     # Of two characters that lost the one between them one may have been the other kind of quote.
     is_guess |= page.is_stripped and closes_other_quote(site.left, best.restored)
     is_ahead = site.kind == "cut" and is_far_ahead(page, site, best, margin)
-    if is_guess or not is_believable(page, site.kind, best, is_ahead):
+    is_typed = QUESTIONS.fullmatch(page.text, site.start, best.end) is not None
+    if is_guess or is_typed or not is_believable(page, site.kind, best, is_ahead):
         restored, reason = None, AMBIGUOUS
     elif rivals:
         restored, reason = restore_around(page, site, best, rivals), AMBIGUOUS

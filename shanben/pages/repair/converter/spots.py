@@ -19,6 +19,7 @@ from shanben.pages.repair.converter.annotations import SYLLABLE, Annotations
 from shanben.pages.repair.converter.damage import Decoder
 from shanben.pages.repair.converter.damaged_page import (
     CUT_Q,
+    DOUBTFUL,
     LINE_ENDS,
     UNEXPLAINED,
     DamagedPage,
@@ -40,10 +41,13 @@ CUT_D = re.compile(
     (?: (?<!\?) (?=[^\x00-@] | [,:;?!][^\x00-@])      # before a letter, perhaps with a mark between
       | (?<=\?) (?=[^\x00-@！？；，] | :[^\x00-@])   # "?": the same, with ":" alone between
       | (?<=[!！。]) (?=[!！]? (?:[\r\n] | $))          # "!" and "。": at the end of a line as well
+      | (?<=[。;；]) (?=[0-9])                          # and these before a figure
     )
     """,
     re.VERBOSE,
 )
+# What explains nothing, or may be the page's own.
+NO_CUTS = (UNEXPLAINED, DOUBTFUL)
 Q: Decoder = "q"
 D: Decoder = "d"
 # Nats. How much likelier than the page as found all originals of cuts have to be together, where
@@ -72,6 +76,9 @@ AFTER_TRACE = re.compile(rf"(?:[^\x00-\x80]|\({SYLLABLE} ?\)|[!,:;])*")
 TYPED_DOTS, LEAST_DOTS = "。。", 2
 
 ENDS_AS_D = compile_late(r"\)|.[^@-\U0010ffff!,;\r\n]")
+
+# Decoder q prints "?" for one of these.
+FIGURES = frozenset("0123456789")
 
 # What is known of traces, by their beginnings: the spots there, or None.
 Known: TypeAlias = dict[int, Spot | None]
@@ -207,7 +214,7 @@ def _weigh_spots(spots: list[Spot]) -> tuple[int, float]:
 
     Originals of cuts count when they are likely together, also those that are not certain.
     """
-    cuts = [spot for spot in spots if spot.kind == "cut" and spot.reason != UNEXPLAINED]
+    cuts = [spot for spot in spots if spot.kind == "cut" and spot.reason not in NO_CUTS]
     gain = sum(spot.gain for spot in cuts)
     if gain < LEAST_CUTS_GAIN:
         cuts, gain = [], 0.0
@@ -295,9 +302,14 @@ def _find_traces(
         for match in cuts
         # Where a character may be lost, what follows the mark does not say.
         if (is_stripped and decoder == "q")
-        or (may_be_cut(text[match.end() - 1 : match.end() + 1]) and not _is_natural(text, match))
+        or (_may_be_cut(text, match.end()) and not _is_natural(text, match))
     ]
     return sorted(traces, key=lambda trace: (trace.start, trace.kind == "cut"))
+
+
+def _may_be_cut(text: str, end: int) -> bool:
+    """Tell whether the mark that ends at `end` may be a cut. Before a figure a byte was dropped."""
+    return may_be_cut(text[end - 1 : end + 1]) or text[end : end + 1] in FIGURES
 
 
 def _is_natural(text: str, mark: re.Match[str]) -> bool:

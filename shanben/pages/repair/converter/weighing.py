@@ -37,6 +37,8 @@ LONGEST_SHARED = 40
 # A letter with a reading is the second byte of a character; seldom it stands after a mark by itself.
 PRINTED_KEY = re.compile(rf"\??[!?;,、。][@-~]\({SYLLABLE} ?\)[^\x00-~]")
 HAS_LETTER = re.compile("[@-~]")
+# An ellipsis is two of these.
+LONE_DOT = re.compile("(?<!…)…(?!…)")
 # By far the commonest text that a cut at an exclamation mark hits.
 SENTENCE_THEN_QUOTE = ("。“", "。”", "。‘", "。’", "。「", "。」", "。《")
 # A paragraph begins with one or two of these.
@@ -270,7 +272,9 @@ def is_believable(page: DamagedPage, kind: str, best: Hypothesis, is_ahead: bool
     missing between them.
     """
     restored = best.restored
-    if best.has_gap and best.cost > MOST_GAP_COST:
+    if best.has_gap and (best.cost > MOST_GAP_COST or count_oddities(restored)):
+        return False
+    if "…" in restored and LONE_DOT.search(restored) and not LONE_DOT.search(page.text):
         return False
     most = MOST_COST + MOST_COST_EACH * len(restored) + MOST_COST_AHEAD * is_ahead
     if kind == "cut" and best.cost > most:

@@ -1,0 +1,125 @@
+"""Marks of a torn page that no spot explains, though nobody wrote what stands there.
+
+Where a cut has lost more than its bytes tell, or a tool took characters out of its run, no original is
+found, and what decoders d and e leave of it looks like text at first sight: a full stop for half a
+character and a comma, some rare characters after it. Only on pages that one of them read is it looked
+for; of every other page such a mark is its own.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from shanben.pages.repair.converter.annotations import READING
+from shanben.pages.repair.converter.damage import Decoder
+from shanben.pages.repair.converter.damaged_page import DOUBTFUL, Spot
+from shanben.pages.repair.converter.originals import count_oddities
+from shanben.pages.repair.language.model import text_cost, word_cost
+
+# Debris after a mark: a few characters, some of which cost this many nats, and then a single letter.
+TORN = re.compile("[!;,、。！？；，?]([^\x00-\x7f!;,、。！？；，?]{1,7})[@-~](?=[^\x00-@])")
+LONE_SIGN = re.compile(r"\?(?<=[\u4e00-\u9fff)]\?)[a-z,、](?=[\u4e00-\u9fff])")
+TORN_COST, LEAST_TORN = 16.0, 2
+# What cuts leave of a full stop, of two and of a mark after half a character, with decoders d and e.
+STRAY = re.compile("。[!?;,、！？；，]|[!！][,、。，]|[;；][,;、。！？；，]|？[、。]|\\?[、。]")
+# So they leave a character of one byte between a mark and text.
+LETTER = re.compile("[。!;?！；？][@-}](?=[\u4e00-\u9fff])")
+# Characters for private use beside Chinese ones are bytes of a run.
+PRIVATE = re.compile("[\ue000-\uf8ff](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[\ue000-\uf8ff]")
+# The marks that stand at the bytes of common ones, of which half is that of another character.
+DEBRIS = re.compile("[。!;?！；？](?=[^\x00-\x7f。!;?！；？、，“”‘’「」『』《》（）【】…—])")
+WHOLE = re.compile("[^\x00-\x7f、。！？；，“”‘’「」『』《》（）【】…—]{1,7}")
+KANA = re.compile("[\u3041-\u30fe]")
+DEBRIS_REACH = 24
+# Where nothing else shows decoder d or e, one rare character may be a name.
+LEAST_ALONE = 2
+# At the end of a line; one with another "!" has its own, and so has a sentence that ends in a particle.
+FINAL = re.compile(r"^[^!！\r\n]*[^!！吧呀呢嘛啦哦\r\n]([!！])\r?$", re.MULTILINE)
+# Nats a character. Of 5,660 such marks of generated pages that were left as found, 48 of the 131 torn
+# ones cost this much, and of the whole ones none.
+LEAST_RARE = 11.0
+LEAST_DEBRIS, LEAST_LONE_DEBRIS = 10.0, 11.0
+
+
+def find_doubts(text: str, spots: list[Spot], decoder: Decoder) -> Iterator[Spot]:
+    """Yield what stands on the page outside its spots and nobody wrote, as spots left as found."""
+    places = {*_find_torn(text)}
+    if decoder != "q":
+        places.update(_find_left(text), _find_ends(text, spots))
+    elif not any(spot.kind == "cut" and spot.restored is not None for spot in spots):
+        # Nothing shows by which decoder the pieces were read.
+        places.update(_find_debris(text, LEAST_ALONE))
+    told = [spot.start for spot in spots if spot.restored is None]
+    for start, end in sorted(places):
+        before = bisect_left(told, start)
+        is_told = before > 0 and "\n" not in text[told[before - 1] : start]
+        if not is_told and is_free(spots, start, end):
+            told.insert(before, start)
+            yield Spot(start, end, "cut", None, reason=DOUBTFUL)
+
+
+def is_free(spots: list[Spot], start: int, end: int) -> bool:
+    """Tell whether no spot reaches into `text[start:end]`."""
+    place = bisect_left(spots, end, key=lambda spot: spot.start) - 1
+    return place < 0 or spots[place].end <= start
+
+
+def _find_torn(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where characters were lost from a run, and decoder d left the rest.
+
+    Nor does anybody write `?` and a single small letter between Han characters.
+    """
+    for pattern in (LONE_SIGN, PRIVATE):
+        yield from (match.span() for match in pattern.finditer(text))
+    for debris in TORN.finditer(text):
+        torn = debris[1]
+        rare = {one for one in torn if word_cost(one) > TORN_COST}
+        if rare and len(rare) + count_oddities("".join(set(torn) - rare)) >= LEAST_TORN:
+            yield debris.span()
+
+
+def _find_left(text: str) -> Iterator[tuple[int, int]]:
+    """Yield marks with what decoders d and e leave after them and no page has."""
+    for pattern in (STRAY, LETTER):
+        yield from (match.span() for match in pattern.finditer(text))
+    yield from _find_debris(text, 1)
+
+
+def _find_ends(text: str, spots: list[Spot]) -> Iterator[tuple[int, int]]:
+    """Yield the exclamation marks at the ends of lines, on a page whose quotes run over lines.
+
+    A full stop with the quote that it ends is printed so as well. Where all quotes end on the lines
+    on which they began, one is missing on such a line.
+    """
+    ends = [
+        (match.start(1), match.end(1))
+        for match in FINAL.finditer(text)
+        if is_free(spots, match.start(1), match.end(1))
+    ]
+    if ends and _has_open_quotes(text, spots):
+        yield from ends
+
+
+def _has_open_quotes(text: str, spots: list[Spot]) -> bool:
+    """Tell whether a quote is open at the end of any line without a spot, or closes where none began."""
+    start = 0
+    for line in text.splitlines(keepends=True):
+        end = start + len(line)
+        is_open = any(line.count(one) != line.count(other) for one, other in ("“”", "「」"))
+        if is_open and is_free(spots, start, end):
+            return True
+        start = end
+    return False
+
+
+def _find_debris(text: str, least_length: int) -> Iterator[tuple[int, int]]:
+    """Yield marks with characters after them that no text has together, at least this many."""
+    for mark in DEBRIS.finditer(text):
+        start, end = mark.span()
+        whole = WHOLE.match(READING.sub("", text[end : end + DEBRIS_REACH]))
+        piece = whole.group() if whole else ""
+        if len(piece) < least_length or KANA.search(piece):
+            continue
+        least = LEAST_DEBRIS if len(piece) > 1 else LEAST_LONE_DEBRIS
+        if max(map(word_cost, piece)) >= LEAST_RARE and text_cost(piece) >= least * len(piece):
+            yield start, end + 1

@@ -1,0 +1,91 @@
+"""What no original explains though nobody wrote it, on a page that decoder d read; and what is whole."""
+
+import pytest
+
+from shanben.pages.repair import repair_text
+from shanben.pages.repair.converter.damaged_page import Spot
+from shanben.pages.repair.converter.doubts import find_doubts
+
+# Readings, and a cut as decoder d leaves it: 上海科學院.
+TORN_BY_D = "農(nóng)民過(guò)橋,車(chē)隊開(kāi)走。上?茖W院長(zhǎng)河邊有馬(mǎ)。"
+OPEN_QUOTE = "\n他說:“我們明天再談"
+
+LEFT = {
+    "half a character, and a comma, before a comma": "路太。,走不回去。",
+    "of three full stops": "我走了!。。後來又回去。",
+    "a mark and an orphan before a figure": "住在城里。?月回家。",
+    "a letter between a mark and text": "屋子有點。b大門也矮。",
+    "characters that no text has together": "這個地方太。贾靡膊粶剀,門也矮。",
+    "a character for private use": "這個字寫不\ue0ed好。",
+}
+WHOLE = {
+    "a list": "一、走路;2、坐車。三、騎馬。",
+    "a letter after a comma": "吃的有C反應蛋白、B超和D字。",
+    "marks typed twice": "真的嗎??太好了!!",
+    "names": "左起王愛玲、譚彥。韓濟生與黃昌元同來。",
+    "one rare character": "我不去。暈,天太熱。",
+    "an exclamation": "大家一起去看海!",
+}
+
+
+@pytest.mark.parametrize("line", LEFT.values(), ids=LEFT)
+def test_what_decoder_d_leaves_of_a_cut_is_said(line):
+    """Nobody wrote it; what it was is not known."""
+    restored, _, findings = repair_text(f"{TORN_BY_D}\n{line}\n他們走了。")
+    assert f"上海科學院長河邊有馬。\n{line}\n" in restored
+    assert [(one.rule, one.line) for one in findings] == [("R202", 2)]
+
+
+@pytest.mark.parametrize("line", WHOLE.values(), ids=WHOLE)
+def test_what_pages_have_is_no_doubt(line):
+    restored, _, findings = repair_text(f"{TORN_BY_D}\n{line}\n他們走了。")
+    assert restored.endswith(f"\n{line}\n他們走了。")
+    assert findings == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("這是大家都看到的事實!", ["R202"]),
+        ("我們一起去吧!", []),  # a sentence with a particle exclaims
+        ("快來!這是大家都看到的事實!", []),  # and so has one before
+        ("這是大家都看到的事實。", []),
+    ],
+)
+def test_an_exclamation_mark_at_a_line_end_may_have_been_a_quote_where_quotes_run_over_lines(
+    line, shown
+):
+    """Decoder d prints one for a full stop and the quote that it ends; elsewhere the quote is missed."""
+    page = f"{TORN_BY_D}\n{line}\n他們走了。"
+    assert repair_text(page)[2] == ()
+    assert [one.rule for one in repair_text(page + OPEN_QUOTE)[2]] == shown
+
+
+def test_a_mark_that_ends_a_line_is_its_own_where_the_quote_closes_on_a_later_one():
+    """As speech of several paragraphs does; a quote that closes nowhere was lost with the full stop."""
+    speech = "他說:“我們明天再談!"
+    assert f"{speech[:-1]}。”\n" in repair_text(f"{TORN_BY_D}\n{speech}\n他們走了。")[0]
+    restored, _, findings = repair_text(f"{TORN_BY_D}\n{speech}\n現在先走。”他們走了。")
+    assert speech in restored
+    assert [one.rule for one in findings] == ["R202"]
+
+
+def test_a_character_before_a_figure_may_have_left_a_full_stop():
+    """住 and a comma, D7A1 A3AC, are cut at A1A3; the byte AC falls away before the figure."""
+    restored, _, findings = repair_text(f"{TORN_BY_D}\n他在二月被監視居。7月回家。\n他們走了。")
+    assert "監視居。7月" in restored
+    assert [one.rule for one in findings] == ["R202"]
+
+
+def test_question_marks_alone_are_never_restored():
+    """海口 is printed so at the end of a line, and so is a question that somebody typed."""
+    frame = "農(nóng)民過(guò)橋,車(chē)隊開(kāi)走。長(zhǎng)河邊有馬(mǎ)。"
+    page = f"{frame}\n上海的海口。上海的海口。到了上海???"
+    assert repair_text(page)[0].endswith("到了上海???")
+
+
+def test_a_line_with_an_unresolved_spot_is_told_once():
+    """Whatever else stands on it belongs to the same damage."""
+    text = "他們?s來了。走不\ue0ed好。\n走不\ue0ed好。"
+    spots = [Spot(2, 4, "insertion", None, reason="unexplained")]
+    assert [text.count("\n", 0, one.start) for one in find_doubts(text, spots, "d")] == [1]
