@@ -183,7 +183,7 @@ def _signs(text: str) -> Any:
     scripts = {"has_both_scripts": look.has_both_scripts, "has_blanks": look.has_blanks}
     return _tell_all(
         [
-            *find_page_signs(text, look.suspects, **scripts),
+            *find_page_signs(text, look.suspects, look.near, **scripts),
             *find_lost_bytes(text, look.suspects),
         ]
     )
