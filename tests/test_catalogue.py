@@ -2,20 +2,24 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from shanben.api import build as building
 from shanben.base.contract import load_contract
 from shanben.base.set_columns import CLUSTER, CLUSTER_SIZE
 from shanben.base.tables import read_table
 from shanben.dataset import tally
 from shanben.dataset.build_folder import count_dataset, open_build_folder
+from shanben.dataset.largest import RowPlace
 from shanben.documents import examples
 from shanben.documents.examples import choose_examples
+from shanben.documents.facts import count_sources
 from shanben.documents.report import catalogue, sample
 from shanben.documents.report.catalogue import (
-    RowPlace,
+    find_linked,
     find_rows,
     list_clusters,
     make_catalogue,
@@ -54,6 +58,10 @@ def counted(folder):
     return count_dataset(open_build_folder(folder))
 
 
+def listed(build):
+    return json.loads(make_catalogue(build).entries)
+
+
 def make_report(run):
     """Return the report of the data that is there, made anew."""
     outcome = run("report")
@@ -83,10 +91,9 @@ def test_the_catalogue_has_every_row_with_its_rules(desk):
         finding = json.loads(line)
         found.setdefault(finding["seed"], set()).add(finding["rule"])
     rows = rows_of(desk)
-    made = make_catalogue(open_build_folder(desk), {rows[3]["id"], "sb1-of-no-row"})
-    assert (made.rows, made.ids) == (8, {rows[3]["id"]})
+    made = make_catalogue(open_build_folder(desk))
+    assert made.rows == 8
     entries = json.loads(made.entries)
-    assert made.rules == {rule for entry in entries for rule in entry[3].split()}
     assert len(entries) == len(rows) == 8
     numbers = {}
     for row, (name, seed, title, rules, language, damage, cluster) in zip(
@@ -148,6 +155,46 @@ def test_what_strangers_wrote_stays_text_in_the_catalogue(project, run, monkeypa
     (entry,) = block(report, "catalogue")
     (row,) = rows_of(project / "data")
     assert entry[:3] == [row["id"], "<svg onload=x>\u202e.txt", (row["title"] or "")[:80]]
+
+
+def test_what_shards_list_is_what_the_files_say(desk, run, monkeypatch):
+    """The lines that shards have written, the clusters that were found, the outlets that were counted.
+
+    One page has a rule that is only known when all shards are there.
+    """
+    seen = []
+    write = building.write_report
+    monkeypatch.setattr(
+        building,
+        "write_report",
+        lambda dataset, *rest: seen.append(dataset) or write(dataset, *rest),
+    )
+    settings = desk.parent / "schema" / "dataset.toml"
+    text = re.sub(r"pages_per_shard = \d+", "pages_per_shard = 3", settings.read_text("utf-8"))
+    text = re.sub(r"released = \S+", "released = 2021-12-31", text)
+    settings.write_text(text, encoding="utf-8")
+    assert run("--quiet", "--allow-shrink").code == 0
+    built = replace(seen[0], folder=desk)
+    again = counted(desk)
+    assert len(built.numbers.lists) == len(again.jsonl_files) > 1
+    assert "C103" in {rule for entry in listed(built) for rule in entry[3].split()}
+    assert make_catalogue(built) == make_catalogue(again)
+    assert list_clusters(built) == list_clusters(again)
+    assert [cluster.size for cluster in list_clusters(built)] == [3, 2]
+    assert count_sources(built) == count_sources(again)
+    assert count_sources(built)[1]
+    assert built.numbers.sources
+    monkeypatch.setattr("shanben.documents.facts.MAX_SOURCES", 1)
+    assert count_sources(built) == count_sources(again)
+    half = len(make_catalogue(built).entries) // 2
+    monkeypatch.setattr(catalogue, "MAX_BYTES", half)
+    assert 0 < make_catalogue(built).rows < 8
+    assert make_catalogue(built) == make_catalogue(again)
+    clusters = list_clusters(built)
+    first = {entry[0] for entry in listed(built)}
+    members = {member.id for cluster in clusters for member in cluster.members}
+    assert find_linked(built, make_catalogue(built), clusters) == members & first
+    assert members - first
 
 
 # --- near duplicates

@@ -1,6 +1,5 @@
 """Pages that say nearly the same find each other, whatever was done to them; nothing else changes."""
 
-import errno
 import hashlib
 import json
 import multiprocessing
@@ -29,7 +28,8 @@ from shanben.pages import signature
 from shanben.pages.repair.converter.damage import damage
 from shanben.pages.signature import SIGNATURE, SLOTS, sign_bodies
 from shanben.release import compare_builds
-from shanben.shards.clusters import ROUNDS, Signed, find_clusters
+from shanben.shards.clusters import ROUNDS, find_clusters
+from shanben.shards.signed import Signed
 from shanben.shards.write import canonical_line
 from tests.chinese_scripts import to_traditional
 from tests.conftest import ROOT, folder_bytes
@@ -203,7 +203,7 @@ def test_clusters_are_the_families(tmp_path, seed):
     bounds = sorted({0, 150, *(chance.randrange(150) for _ in range(4))})
     parts = [families[start:end] for start, end in pairwise(bounds)]
     shards = [make_signed(tmp_path / str(n), part, chance) for n, part in enumerate(parts)]
-    stamps = find_clusters(shards, tmp_path / "scratch")
+    stamps = find_clusters(shards, tmp_path / "scratch").stamps
     for part, found in zip(parts, stamps, strict=True):
         stamped = {stamp.row: stamp for stamp in found}
         for row, family in enumerate(part):
@@ -227,7 +227,7 @@ def test_thousands_of_pages_that_share_a_phrase_are_not_all_compared(tmp_path, m
         "shanben.shards.clusters._are_near",
         lambda table, left, right: compared.append(len(left)) or compare(table, left, right),
     )
-    (stamps,) = find_clusters([shard], tmp_path / "scratch")
+    (stamps,) = find_clusters([shard], tmp_path / "scratch").stamps
     assert [stamp.row for stamp in stamps] == [7, 3000]
     assert sum(compared) <= ROUNDS * 3001 + 200
 
@@ -267,7 +267,7 @@ def test_reprints_agree_in_as_much_as_two_cuts_of_an_article(tmp_path, alike, mi
     table["shingles"], table["order"] = (mine, 500, other), (9, 1, 5)
     table.tofile(tmp_path / "signatures")
     shard = Signed(tmp_path / "signatures", tmp_path / "index", 3)
-    (stamps,) = find_clusters([shard], tmp_path / "scratch")
+    (stamps,) = find_clusters([shard], tmp_path / "scratch").stamps
     assert stamps == ((Stamp(0, "2", 2), Stamp(2, "2", 2)) if near else ())
 
 
@@ -275,7 +275,7 @@ def test_reprints_agree_in_as_much_as_two_cuts_of_an_article(tmp_path, alike, mi
 @pytest.mark.parametrize("rows", [0, 1])
 def test_a_page_alone_has_no_twin_and_needs_no_files(tmp_path, rows):
     shard = Signed(tmp_path / "signatures", tmp_path / "index", rows)
-    assert find_clusters([shard], tmp_path / "scratch") == [()]
+    assert find_clusters([shard], tmp_path / "scratch").stamps == [()]
     assert not (tmp_path / "scratch").exists()
 
 
@@ -480,19 +480,6 @@ def test_a_stamped_shard_is_whole_or_not_there(project, run):
         path.write_bytes(data.replace(b'"text"', b'"txet"', 1))
     assert run().code == 0
     assert folder_bytes(project / "data") == before
-
-
-@pytest.mark.skipif(not hasattr(os, "posix_fallocate"), reason="the room is taken where it can be")
-def test_the_room_on_the_disk_is_taken_before_it_is_written(tmp_path, monkeypatch):
-    """A page of a mapped file for which a disk has no room ends the process, without a word."""
-    shards = [write_signatures(tmp_path / str(number), 40) for number in range(2)]
-
-    def find_none(*_arguments):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(os, "posix_fallocate", find_none)
-    with pytest.raises(OSError, match="No space left"):
-        find_clusters(shards, tmp_path / "scratch")
 
 
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="a small disk takes root")

@@ -114,6 +114,7 @@ def _tend_cache(cache: Cache, made: Made) -> None:
     """Keep what made this build, and by which stamps it is known again; drop the rest."""
     cache.prune(made.scan_keys, (piece.result.name for piece in made.kept))
     cache.keep_seen(made.seeds, made.kept)
+    cache.keep_clusters(made.clusters)
 
 
 def make_build(

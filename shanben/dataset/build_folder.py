@@ -20,6 +20,7 @@ from shanben.base.rulebook import Severity
 from shanben.base.version import Version, parse_version
 from shanben.dataset.findings_file import FINDINGS, merge_findings, read_findings
 from shanben.dataset.index import INDEX
+from shanben.dataset.largest import FoundCluster
 from shanben.dataset.manifest import (
     MANIFEST,
     DatasetError,
@@ -45,12 +46,20 @@ class Numbers:
 
     The `sample` is of rows worth a look; its `file` counts the JSONL files in their order.
     `arrow_bytes` is the size of the rows in memory, 0 where they were counted again from the files.
+    Only the build that wrote the rows knows more: `lists` are the files in which they are listed (see
+    `listing`), `others` the findings that its shards did not make, which those do not hold,
+    `largest` the largest clusters and `sources` the rows of every outlet. What is None has to be found
+    in the rows.
     """
 
     tally: Counter[str] = field(default_factory=Counter)
     sample: tuple[SampledRow, ...] = ()
     severities: Counter[Severity] = field(default_factory=Counter)
     arrow_bytes: int = 0
+    lists: tuple[Path, ...] | None = None
+    others: tuple[Finding, ...] = ()
+    largest: tuple[FoundCluster, ...] | None = None
+    sources: Counter[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +168,9 @@ def add_findings(dataset: BuildFolder, findings: Sequence[Finding]) -> BuildFold
     merge_findings(merged, found, [path])
     merged.replace(path)
     severities = dataset.numbers.severities + Counter(finding.severity for finding in found)
-    return replace(dataset, numbers=replace(dataset.numbers, tally=tally, severities=severities))
+    others = *dataset.numbers.others, *found
+    numbers = replace(dataset.numbers, tally=tally, severities=severities, others=others)
+    return replace(dataset, numbers=numbers)
 
 
 def count_dataset(dataset: BuildFolder) -> BuildFolder:

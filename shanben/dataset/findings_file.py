@@ -21,7 +21,6 @@ from shanben.base.types import seed_place
 
 FINDINGS = "findings.jsonl"
 COPY_BYTES = 2**20
-NO_RULES: frozenset[str] = frozenset()
 
 
 def encode_findings(findings: Iterable[Finding]) -> bytes:
@@ -80,25 +79,31 @@ def read_findings_of(path: Path, seeds: Iterable[str]) -> Iterator[Finding]:
                 start += len(line)
 
 
-def read_rules_by_seed(path: Path, limit: int) -> dict[str, frozenset[str]]:
-    """Return the rules of the findings of each seed, of the first `limit` findings.
+class RulesInOrder:
+    """The rules of the findings of seeds, which are asked for in their order; one is held at a time."""
 
-    Seeds have few different sets of rules; each is held once.
-    """
-    found: dict[str, frozenset[str]] = {}
-    sets: dict[frozenset[str], frozenset[str]] = {}
-    grown: dict[tuple[frozenset[str], str], frozenset[str]] = {}
-    parse = msgspec.json.Decoder(_SeedAndRule).decode  # half the time of whole lines (measured)
-    with path.open("rb") as lines:
-        for line in islice(lines, limit):
-            entry = parse(line)
-            seed = entry.seed or ""
-            step = found.get(seed, NO_RULES), entry.rule
-            if step not in grown:
-                rules = step[0] | {step[1]}
-                grown[step] = sets.setdefault(rules, rules)
-            found[seed] = grown[step]
-    return found
+    def __init__(self, path: Path) -> None:
+        self.found = self._read(path)
+        self.waiting = next(self.found, None)
+
+    def of(self, seed: str) -> frozenset[str]:
+        """Return the rules of a seed, none where it has no finding."""
+        place = _order_of(seed)
+        rules = set()
+        while self.waiting is not None and self.waiting[0] <= place:
+            if self.waiting[1] == seed:
+                rules.add(self.waiting[2])
+            self.waiting = next(self.found, None)
+        return frozenset(rules)
+
+    @staticmethod
+    def _read(path: Path) -> Iterator[tuple[tuple[bytes, int], str, str]]:
+        parse = msgspec.json.Decoder(_SeedAndRule).decode  # half the time of whole lines (measured)
+        with path.open("rb") as lines:
+            for line in lines:
+                entry = parse(line)
+                seed = entry.seed or ""
+                yield _order_of(seed), seed, entry.rule
 
 
 class _SeedAndRule(msgspec.Struct):

@@ -85,6 +85,12 @@ def tally_finding(finding: Finding, tally: Counter[str]) -> None:
     tally[f"spot:{finding.rule}"] += finding.count
 
 
+def tally_sources(rows: Iterable[Row], counts: Counter[str]) -> None:
+    """Add the outlets of rows to the counts, each once a row."""
+    for row in rows:
+        counts.update(dict.fromkeys(row["source"] or (), 1))
+
+
 def tally_stamps(rows: int, clusters: int, tally: Counter[str]) -> None:
     """Say in the counts that `rows` are not alone, and that `clusters` of them stand for one."""
     for key, more in ((f"null:{CLUSTER}", -rows), ("clusters", clusters)):

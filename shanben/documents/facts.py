@@ -99,7 +99,10 @@ class Facts:
 
 
 def collect_facts(dataset: BuildFolder, contract: Contract) -> Facts:
-    """Return the numbers of a dataset. Reads one column of the data, `source`; the rest was tallied."""
+    """Return the numbers of a dataset.
+
+    They were tallied; the column `source` is read where its values were not counted, or are many.
+    """
     tally = dataset.numbers.tally
     counted, exact = count_sources(dataset)
     return Facts(
@@ -142,6 +145,9 @@ def describe_settings(settings: Settings) -> dict[str, str]:
 
 def count_sources(dataset: BuildFolder) -> tuple[tuple[tuple[str, int], ...], bool]:
     """Return the rows of every outlet, most first, and whether the counts are exact."""
+    known = dataset.numbers.sources
+    if known is not None and len(known) <= MAX_SOURCES:
+        return _order_counts(known), True
     counts: Counter[str] = Counter()
     exact = True
     for name in _sources_of(dataset.folder / file.path for file in dataset.parquet_files):
@@ -149,7 +155,11 @@ def count_sources(dataset: BuildFolder) -> tuple[tuple[tuple[str, int], ...], bo
         if len(counts) > MAX_SOURCES:
             exact = False
             counts = Counter({key: count - 1 for key, count in counts.items() if count > 1})
-    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))), exact
+    return _order_counts(counts), exact
+
+
+def _order_counts(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _name_scripts(counts: dict[str, int]) -> dict[str, int]:

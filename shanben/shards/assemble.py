@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from shanben.base.settings import Settings
 from shanben.dataset.build_folder import BuildFolder, Numbers
 from shanben.dataset.findings_file import FINDINGS, merge_findings
 from shanben.dataset.index import INDEX, join_pieces
+from shanben.dataset.largest import FoundCluster, RowPlace
 from shanben.dataset.manifest import Duplicate, Entry, FileEntry, InputEntry, Manifest, Rejected
 from shanben.dataset.tally import merge_samples, tally_finding
 from shanben.seeds.cuts import Scan
@@ -66,9 +67,7 @@ def assemble_dataset(
         by_hand=tuple(map(_describe_entry, by_hand)),
         tools=read_tool_versions(scan.source.kind for scan in made.scans),
     )
-    return BuildFolder(
-        target, manifest, contract.document, _add_numbers(made.pieces, full, findings)
-    )
+    return BuildFolder(target, manifest, contract.document, _add_numbers(made, full, findings))
 
 
 def _describe_entry(one: SaidByHand) -> Entry:
@@ -90,16 +89,14 @@ def _place_files(target: Path, pieces: Sequence[Piece], place_file: PlaceFile) -
     return sorted(files, key=lambda file: file.path)
 
 
-def _add_numbers(
-    pieces: Sequence[Piece], full: Sequence[Piece], findings: Iterable[Finding]
-) -> Numbers:
+def _add_numbers(made: Made, full: Sequence[Piece], findings: Sequence[Finding]) -> Numbers:
     """Return the sums over all shards; `full` are those that have files."""
     tally: Counter[str] = Counter()
     severities: Counter[Severity] = Counter()
     for finding in findings:
         tally_finding(finding, tally)
         severities[finding.severity] += 1
-    for piece in pieces:
+    for piece in made.pieces:
         tally.update(piece.result.tally)
         severities.update(piece.result.severities)
     sample = merge_samples(
@@ -107,7 +104,37 @@ def _add_numbers(
         for number, piece in enumerate(full)
         for row in piece.result.sample
     )
-    return Numbers(tally, sample, severities, sum(piece.result.arrow_bytes for piece in full))
+    return Numbers(
+        tally,
+        sample,
+        severities,
+        sum(piece.result.arrow_bytes for piece in full),
+        lists=tuple(piece.folder / piece.result.list.path for piece in full),
+        others=tuple(findings),
+        largest=tuple(_place_clusters(made, full)),
+        sources=_add_sources(full),
+    )
+
+
+def _place_clusters(made: Made, full: Sequence[Piece]) -> Iterator[FoundCluster]:
+    """Yield the largest clusters, whose places count all shards, with places among those with files."""
+    number_of = {piece.result.name: number for number, piece in enumerate(full)}
+    for cluster in made.clusters.largest if made.clusters else ():
+        names = [made.pieces[place.file].result.name for place in cluster.members]
+        places = zip(names, cluster.members, strict=True)
+        yield cluster._replace(
+            members=tuple(RowPlace(number_of[name], place.row) for name, place in places)
+        )
+
+
+def _add_sources(pieces: Iterable[Piece]) -> Counter[str] | None:
+    """Return the rows of every outlet; None where a shard has too many."""
+    counts: Counter[str] = Counter()
+    for piece in pieces:
+        if piece.result.sources is None:
+            return None
+        counts.update(piece.result.sources)
+    return counts
 
 
 def name_file(number: int, count: int, suffix: str) -> str:

@@ -1,11 +1,12 @@
 """Know what earlier runs computed, and what of it still holds.
 
-The cache lies in `.shanben/<name>/cache/`. Deleting it loses time, never data. Three things are kept:
+The cache lies in `.shanben/<name>/cache/`. Deleting it loses time, never data. Four things are kept:
 
 * scans of large files, by the SHA-256 of the file;
 * pieces (finished shards), by a key that covers every byte the shard is made of, the repeats in it
   and the program (`fingerprint_program`);
-* by which stamps the files of seeds and pieces are known again (`seen`).
+* by which stamps the files of seeds and pieces are known again (`seen`);
+* the near duplicates of the last run (`changed_rows`).
 """
 
 import hashlib
@@ -22,13 +23,16 @@ from shanben.base.contract import find_schema_file
 from shanben.base.files import remove
 from shanben.seeds.cuts import Scan
 from shanben.seeds.formats import FORMATS, can_read
+from shanben.shards.changed_rows import EarlierClusters, KeptClusters, keep_clusters
+from shanben.shards.clusters import Clusters
 from shanben.shards.pieces import Piece, clear_unfinished, load, rename_into, save
 from shanben.shards.seen import NOTHING_SEEN, FileStamp, SeenFiles, keep_settled
 from shanben.shards.tools import read_tool_versions
+from shanben.shards.write import SIGNATURES
 
 # Suffixes of what is made from the sources.
 MADE = (".pyc", ".so", ".pyd")
-SCANS, SHARDS, SEEN = "scans", "shards", "seen"
+SCANS, SHARDS, SEEN, CLUSTERS = "scans", "shards", "seen", "clusters"
 
 
 class Cache:
@@ -54,6 +58,20 @@ class Cache:
         with rename_into(self.folder / SEEN / SEEN) as path:
             now = path.parent.stat().st_mtime_ns  # made just now, by the clock of this file system
             save(path, SeenFiles(now, dict(seeds), stamps))
+
+    def find_clusters(self) -> EarlierClusters | None:
+        """Return the near duplicates of the last run; None unless this program found them."""
+        found = None if self.verify else load(self.folder / SEEN / CLUSTERS, KeptClusters)
+        if found is None or found.program != fingerprint_program():
+            return None
+        return EarlierClusters(found, lambda name: self.shard_folder(name) / SIGNATURES)
+
+    def keep_clusters(self, found: Clusters | None) -> None:
+        """Keep the near duplicates of a whole run."""
+        if found is not None:
+            kept = keep_clusters(fingerprint_program(), found.shards, found.labels)
+            with rename_into(self.folder / SEEN / CLUSTERS) as path:
+                save(path, kept)
 
     def has_scans(self) -> bool:
         """Return whether any scan may be found."""

@@ -9,27 +9,37 @@ Memory: some 40 bytes a page. Signatures and keys lie in files (930 bytes a page
 clusters depend on the set of pages alone, not on seeds, shards or workers.
 """
 
-import math
-import os
+import heapq
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from shanben.base.set_columns import Stamp
 from shanben.dataset.index import read_piece
+from shanben.dataset.largest import MAX_CLUSTERS, MAX_MEMBERS, FoundCluster, RowPlace
 from shanben.pages.signature import SIGNATURE, SLOTS
+from shanben.shards.changed_rows import (
+    ChangedRows,
+    EarlierClusters,
+    find_changes,
+    touch_rows,
+)
+from shanben.shards.signed import (
+    BANDS,
+    KEY,
+    RecordArray,
+    RowNumbers,
+    Signed,
+    find_keys,
+    make_keys,
+    repeated_keys,
+)
 
-RowNumbers: TypeAlias = npt.NDArray[np.int64]
-RecordArray: TypeAlias = npt.NDArray[Any]
-
-# Slots of a band. Two cuts to two fifths of one article meet in one of the 85 bands in 99.6 cases of
-# 100; of a million pairs that share a hundredth of their shingles 85 meet, in vain.
-BAND = 3
-BANDS = SLOTS // BAND
 # Of all shingles of two articles the first share must be common, of the shorter one's the second. A cut
 # to two fifths has .4 and 1, less what damage has spoilt; two halves that are common have .33 and .5.
 # With .7 there, one of five runs of benchmarks/near_duplicates.py had wrong pairs, with .8 none.
@@ -45,82 +55,134 @@ COARSE_BITS = 2
 WORDS = SLOTS // 64  # that a bit of every slot takes
 PAIRS_AT_A_TIME = 4096
 ONES = np.ones(WORDS, np.int64)
-MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+# Rows whose signatures are read together.
+ROWS_AT_A_TIME = 1 << 14
 
 
-class Signed(NamedTuple):
-    """The signatures of a shard and the index with their ids; `rows` may be 0."""
+@dataclass(frozen=True, slots=True)
+class _Signatures:
+    """Of every row its place in the order of ids, how many shingles it has, coarse and whole slots.
 
-    signatures: Path
-    ids: Path
-    rows: int
-
-
-class _Signatures(NamedTuple):
-    """Of every row its place in the order of ids, how many shingles it has, coarse and whole slots."""
+    `keys` is a file of the keys of all rows in the first band, then in the second, and so on.
+    """
 
     order: npt.NDArray[np.uint64]
     shingles: npt.NDArray[np.float64]
     coarse: RecordArray
     slots: RecordArray
+    keys: Path
+
+    def read_keys(self, band: int) -> RecordArray:
+        """Return the key of every row in a band."""
+        rows = len(self.order)
+        return np.fromfile(self.keys, KEY, rows, offset=band * rows * KEY.itemsize)
 
 
-def find_clusters(shards: Sequence[Signed], scratch: Path) -> list[tuple[Stamp, ...]]:
-    """Return, for each shard, what the set makes of its rows; rows that stand alone have no stamp.
+class Clusters(NamedTuple):
+    """Shards, and for each what the set makes of its rows; rows that stand alone have no stamp.
+
+    `largest` are the largest clusters; the places of their pages count the shards. `labels` holds for
+    each row of all shards the row that stands for its cluster, itself where it stands alone.
+    """
+
+    shards: Sequence[Signed]
+    stamps: list[tuple[Stamp, ...]]
+    largest: tuple[FoundCluster, ...]
+    labels: RowNumbers
+
+
+def find_clusters(
+    shards: Sequence[Signed], scratch: Path, before: EarlierClusters | None = None
+) -> Clusters:
+    """Return the near duplicates of shards, the same whether those `before` are known or not.
 
     Files are written below `scratch`, which is made where it is missing.
     """
     rows = sum(shard.rows for shard in shards)
     if rows < 2:
-        return [() for _ in shards]
+        return Clusters(shards, [() for _ in shards], (), np.arange(rows))
+    known = before and find_changes(before, shards)
+    if known and not known.is_changed:
+        return _name_clusters(shards, known.move_labels())
     scratch.mkdir(parents=True, exist_ok=True)
-    table, keys = _gather(shards, rows, scratch)
-    signed = np.flatnonzero(table.shingles)
-    signed = signed[np.argsort(table.order[signed], kind="stable")]
+    table = _gather(shards, rows, scratch)
     parent = np.arange(rows, dtype=np.int64)
-    for band in range(BANDS):
-        _join_band(keys[band][signed], signed, table, parent)
-    return list(_name_clusters(shards, _roots(parent, parent), table.order))
+    mates = np.full(rows, -1, np.int64)
+    for keys, chosen in _choose_rows(table, known, parent):
+        _join_band(keys, chosen, table, parent, mates)
+    labels = _label_rows(_roots(parent, parent), table.order)
+    return _name_clusters(shards, labels)
 
 
-def _gather(shards: Sequence[Signed], rows: int, scratch: Path) -> tuple[_Signatures, RecordArray]:
+def _gather(shards: Sequence[Signed], rows: int, scratch: Path) -> _Signatures:
     """Return the signatures of all rows, and for each band the key of every row."""
-    table = _map(scratch / "signatures", SIGNATURE, (rows,))
-    coarse = _map(scratch / "coarse", np.dtype(np.uint64), (rows, COARSE_BITS * WORDS))
-    keys = _map(scratch / "keys", np.dtype(np.uint32), (BANDS, rows))
-    start = 0
-    for shard in shards:
-        end = start + shard.rows
-        block = np.fromfile(shard.signatures, SIGNATURE)
-        table[start:end] = block
-        for bit in range(COARSE_BITS):
-            of_slots = block["slots"] >> np.uint16(bit) & np.uint16(1)
-            words = slice(bit * WORDS, (bit + 1) * WORDS)
-            coarse[start:end, words] = np.packbits(of_slots, axis=1).view(np.uint64)
-        slots = block["slots"][:, : BANDS * BAND].astype(np.uint64)
-        mixed = np.zeros((len(block), BANDS), np.uint64)
-        for place in range(BAND):
-            mixed = (mixed + slots[:, place::BAND]) * MULTIPLIER
-        keys[:, start:end] = (mixed >> np.uint64(32)).astype(np.uint32).T
-        start = end
-    order, shingles = np.ascontiguousarray(table["order"]), table["shingles"].astype(np.float64)
-    return _Signatures(order, shingles, np.asarray(coarse), np.asarray(table)["slots"]), keys
+    order, shingles = np.empty(rows, np.uint64), np.empty(rows, np.float64)
+    coarse = np.empty((rows, COARSE_BITS * WORDS), np.uint64)
+    places = scratch / "signatures", scratch / "keys"
+    with places[0].open("wb") as whole, places[1].open("wb") as keys:
+        for start, block in _read_blocks(shards):
+            rows_here = slice(start, start + len(block))
+            whole.write(block.data)  # which says what is wrong, as `tofile` does not
+            order[rows_here], shingles[rows_here] = block["order"], block["shingles"]
+            coarse[rows_here] = _look_coarsely(block["slots"])
+            for band, mine in enumerate(make_keys(block["slots"])):
+                keys.seek((band * rows + start) * mine.itemsize)
+                keys.write(mine)
+    table = np.memmap(places[0], SIGNATURE, "r", shape=(rows,))
+    return _Signatures(order, shingles, coarse, np.asarray(table)["slots"], places[1])
 
 
-def _map(path: Path, kind: np.dtype[Any], shape: tuple[int, ...]) -> RecordArray:
-    """Return an array of zeros that lies in a file. Raises OSError where the disk has no room for it.
+def _read_blocks(shards: Sequence[Signed]) -> Iterator[tuple[int, RecordArray]]:
+    """Yield the signatures of some shards together, and the number of their first row."""
+    start, waiting = 0, []
+    for number, shard in enumerate(shards, start=1):
+        waiting.append(np.fromfile(shard.signatures, SIGNATURE))
+        if number == len(shards) or sum(map(len, waiting)) >= ROWS_AT_A_TIME:
+            block = np.concatenate(waiting)
+            yield start, block
+            start, waiting = start + len(block), []
 
-    The room is taken at once: where a disk has none for a page of a mapped file that is written, the
-    system ends the process with SIGBUS.
+
+def _look_coarsely(slots: RecordArray) -> RecordArray:
+    """Return the lowest bits of every slot, those of each place together."""
+    words = [
+        np.packbits(slots >> np.uint16(bit) & np.uint16(1), axis=1).view(np.uint64)
+        for bit in range(COARSE_BITS)
+    ]
+    return np.concatenate(words, axis=1)
+
+
+def _choose_rows(
+    table: _Signatures, known: ChangedRows | None, parent: RowNumbers
+) -> Iterator[tuple[RecordArray, RowNumbers]]:
+    """Yield, for each band, the rows that have to be compared, in the order of ids, and their keys.
+
+    What is `known` of other rows is said in `parent` before.
     """
-    with path.open("wb") as file:
-        if hasattr(os, "posix_fallocate"):
-            os.posix_fallocate(file.fileno(), 0, math.prod(shape) * kind.itemsize)
-    return np.memmap(path, kind, "r+", shape=shape)
+    is_signed = table.shingles > 0
+    touched = touch_rows(known, is_signed, table.read_keys) if known else None
+    if known and touched is not None:
+        known.join_untouched(touched, parent)
+    signed = np.flatnonzero(is_signed)
+    signed = signed[np.argsort(table.order[signed], kind="stable")]
+    for band in range(BANDS):
+        keys = table.read_keys(band)
+        chosen = signed
+        if touched is not None:
+            chosen = find_keys(keys, repeated_keys(keys[touched]))
+            chosen = chosen[is_signed[chosen]]
+            chosen = chosen[np.argsort(table.order[chosen], kind="stable")]
+        yield keys[chosen], chosen
 
 
-def _join_band(keys: RecordArray, rows: RowNumbers, table: _Signatures, parent: RowNumbers) -> None:
-    """Unite the rows with the same key that say nearly the same; `rows` come in the order of ids."""
+def _join_band(
+    keys: RecordArray, rows: RowNumbers, table: _Signatures, parent: RowNumbers, mates: RowNumbers
+) -> None:
+    """Unite the rows with the same key that say nearly the same; `rows` come in the order of ids.
+
+    What is compared depends on the rows with this key alone, not on what was united before. `mates` says
+    with which row each was found near last, so that these two are compared once for all bands.
+    """
     # Numbers are sorted several times as fast as their order is found.
     by_key = keys.astype(np.uint64) << np.uint64(32) | np.arange(len(keys), dtype=np.uint64)
     by_key.sort()
@@ -134,10 +196,12 @@ def _join_band(keys: RecordArray, rows: RowNumbers, table: _Signatures, parent: 
         firsts = np.flatnonzero(is_first)
         first = firsts.take(np.searchsorted(firsts, later) - 1)
         left, right, rest = rows.take(first), rows.take(later), keys.take(later)
-        apart = _roots(parent, left) != _roots(parent, right)
-        left, right, rest = left[apart], right[apart], rest[apart]
-        near = _are_near(table, left, right)
-        _unite(parent, left[near], right[near])
+        near = mates.take(right) == left
+        unknown = np.flatnonzero(~near)
+        found = unknown[_are_near(table, left[unknown], right[unknown])]
+        near[found] = True
+        mates[right[found]] = left[found]
+        _unite(parent, left[found], right[found])
         keys, rows = rest[~near], right[~near]
 
 
@@ -202,23 +266,49 @@ def _unite(parent: RowNumbers, left: RowNumbers, right: RowNumbers) -> None:
         np.minimum.at(parent, np.maximum(left, right), np.minimum(left, right))
 
 
-def _name_clusters(
-    shards: Sequence[Signed], roots: RowNumbers, order: npt.NDArray[np.uint64]
-) -> Iterator[tuple[Stamp, ...]]:
-    """Yield the stamps of each shard. The page with the lowest id number stands for a cluster."""
-    sizes = np.bincount(roots)
-    starts = np.cumsum([0, *(shard.rows for shard in shards)])
-    twins = np.flatnonzero(sizes[roots] > 1)
+def _label_rows(roots: RowNumbers, order: npt.NDArray[np.uint64]) -> RowNumbers:
+    """Return for each row the one that stands for its cluster: that with the lowest number of its id."""
+    labels = np.arange(len(roots), dtype=np.int64)
+    twins = np.flatnonzero(np.bincount(roots)[roots] > 1)
     twins = twins[np.lexsort((order[twins], roots[twins]))]
     is_first = np.ones(len(twins), dtype=bool)
     is_first[1:] = roots[twins[1:]] != roots[twins[:-1]]
-    names = _read_ids(shards, starts, np.sort(twins[is_first]))
-    named = {int(roots[row]): names[row] for row in twins[is_first].tolist()}
-    twins.sort()
+    labels[twins] = twins[is_first][np.cumsum(is_first) - 1]
+    return labels
+
+
+def _name_clusters(shards: Sequence[Signed], labels: RowNumbers) -> Clusters:
+    """Return the clusters by name: each is called by the id of the page that stands for it."""
+    sizes = np.bincount(labels, minlength=len(labels))
+    starts = np.cumsum([0, *(shard.rows for shard in shards)])
+    firsts = np.flatnonzero(sizes > 1)
+    names = _read_ids(shards, starts, firsts)
+    twins = np.flatnonzero(sizes[labels] > 1)
+    stamps = []
     for start, end in pairwise(starts):
         mine = twins[np.searchsorted(twins, start) : np.searchsorted(twins, end)]
-        found = zip((mine - start).tolist(), roots[mine].tolist(), strict=True)
-        yield tuple(Stamp(row, named[root], int(sizes[root])) for row, root in found)
+        columns = (mine - start).tolist(), labels[mine].tolist(), sizes[labels[mine]].tolist()
+        rows = zip(*columns, strict=True)
+        stamps.append(tuple(Stamp(row, names[first], size) for row, first, size in rows))
+    ranked = ((-int(sizes[row]), names[row], row) for row in firsts.tolist())
+    largest = [
+        FoundCluster(name, -size, tuple(_place_rows(_first_members(labels, row), starts)))
+        for size, name, row in heapq.nsmallest(MAX_CLUSTERS, ranked)
+    ]
+    return Clusters(shards, stamps, tuple(largest), labels)
+
+
+def _first_members(labels: RowNumbers, first: int) -> list[int]:
+    """Return the row that stands for a cluster and the first of the others, as many as are named."""
+    members = np.flatnonzero(labels == first)[:MAX_MEMBERS].tolist()
+    return [first, *(row for row in members if row != first)][:MAX_MEMBERS]
+
+
+def _place_rows(rows: Sequence[int], starts: RowNumbers) -> Iterator[RowPlace]:
+    """Yield shard and place in it of each row."""
+    for row in rows:
+        shard = int(np.searchsorted(starts, row, side="right")) - 1
+        yield RowPlace(shard, row - int(starts[shard]))
 
 
 def _read_ids(shards: Sequence[Signed], starts: RowNumbers, rows: RowNumbers) -> dict[int, str]:

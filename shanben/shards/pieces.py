@@ -80,7 +80,7 @@ def open_piece(folder: Path, known: tuple[FileStamp, ...] = ()) -> Piece | None:
     kept = load(folder / RESULT, ShardResult)
     if kept is None:
         return None
-    files = (kept.parquet, kept.jsonl, kept.findings, kept.index, kept.signatures)
+    files = kept.parquet, kept.jsonl, kept.findings, kept.index, kept.signatures, kept.list
     if tuple(file.path for file in files) != FILE_NAMES:
         return None
     stamps = stamp_pieces(folder, FILE_NAMES)

@@ -41,10 +41,11 @@ from shanben.seeds.scan import (
 from shanben.seeds.sources import is_small, list_sources
 from shanben.seeds.unfit_fields import judge_fields
 from shanben.shards.cache import Cache, fingerprint_program, make_key
-from shanben.shards.clusters import Signed, find_clusters
+from shanben.shards.clusters import Clusters, find_clusters
 from shanben.shards.engines import Engine, WorkerLostError
 from shanben.shards.pieces import Piece, make_pieces, open_piece
 from shanben.shards.seen import FileStamp, stamp_seed
+from shanben.shards.signed import Signed
 from shanben.shards.stamp import StampJob, stamp_piece
 from shanben.shards.track import Track
 from shanben.shards.write import ShardJob, hash_rows
@@ -82,7 +83,7 @@ class Made(NamedTuple):
     """Every shard in its order, what the first pass found, and the cache's keys that were used.
 
     `kept` are those that the cache keeps, before and after they were stamped; `seeds` are the stamps and
-    hashes of large files, by their keys.
+    hashes of large files, by their keys. `clusters` are the near duplicates of a whole set.
     """
 
     pieces: list[Piece]
@@ -93,6 +94,7 @@ class Made(NamedTuple):
     scan_keys: list[str]
     kept: list[Piece]
     seeds: dict[str, tuple[FileStamp, str]]
+    clusters: Clusters | None = None
 
 
 def make_shards(order: Order, engine: Engine, cache: Cache, scratch: Path, track: Track) -> Made:
@@ -121,9 +123,9 @@ def make_shards(order: Order, engine: Engine, cache: Cache, scratch: Path, track
         if scan.sha256 and scan.source in stamps
     }
     # A share of the shards is not the set.
-    stamped = made if order.turn else _stamp(made, order, workshop)
+    stamped, clusters = (made, None) if order.turn else _stamp(made, order, workshop)
     kept = [piece for piece in (*made, *stamped) if not piece.result.has_fault]
-    return Made(stamped, scans, findings, repeats, computed, scan_keys, kept, seeds)
+    return Made(stamped, scans, findings, repeats, computed, scan_keys, kept, seeds, clusters)
 
 
 # --- first pass ----------------------------------------------------------------------------------
@@ -397,16 +399,23 @@ def _share_streams(jobs: list[ShardJob], workers: int) -> Iterator[tuple[ShardJo
 # --- what the set makes of the rows --------------------------------------------------------------
 
 
-def _stamp(pieces: list[Piece], order: Order, workshop: _Workshop) -> list[Piece]:
-    """Return the pieces in which every row says which near duplicates it has."""
-    shards = [
-        Signed(folder / result.signatures.path, folder / result.index.path, result.rows)
+def _stamp(pieces: list[Piece], order: Order, workshop: _Workshop) -> tuple[list[Piece], Clusters]:
+    """Return the pieces, whose rows say which near duplicates they have, and all near duplicates."""
+    signed = [
+        Signed(
+            folder / result.signatures.path,
+            folder / result.index.path,
+            result.rows,
+            result.name,
+            result.signatures.sha256,
+        )
         for folder, result, _ in pieces
     ]
-    stamps = find_clusters(shards, workshop.scratch.with_name("clusters"))
+    before = workshop.cache.find_clusters()
+    clusters = find_clusters(signed, workshop.scratch.with_name("clusters"), before)
     jobs = {
         number: _plan_stamp(pieces[number], found, order, workshop)
-        for number, found in enumerate(stamps)
+        for number, found in enumerate(clusters.stamps)
         if found
     }
     there = workshop.cache.shard_keys()
@@ -417,9 +426,10 @@ def _stamp(pieces: list[Piece], order: Order, workshop: _Workshop) -> list[Piece
     found = {job.name: piece for job, piece in opened if piece is not None}
     missing = [job for job in jobs.values() if job.name not in found]
     found |= _make_stamped(missing, workshop)
-    return [
+    stamped = [
         found[jobs[number].name] if number in jobs else piece for number, piece in enumerate(pieces)
     ]
+    return stamped, clusters
 
 
 def _plan_stamp(

@@ -18,6 +18,7 @@ from shanben.base.files import hard_link
 from shanben.base.set_columns import ALONE, Stamp, stamp_line
 from shanben.dataset.arrays import make_array
 from shanben.dataset.index import open_pieces, read_piece, stamp_index
+from shanben.dataset.listing import stamp_list
 from shanben.dataset.tally import tally_stamps
 from shanben.shards.pieces import RESULT, Piece, rename_into, save
 from shanben.shards.seen import stamp_pieces
@@ -25,6 +26,7 @@ from shanben.shards.write import (
     FILE_NAMES,
     INDEX,
     JSONL,
+    LIST,
     PARQUET,
     ROW_GROUP_ROWS,
     HashedFile,
@@ -62,6 +64,9 @@ def _stamp_files(job: StampJob, source: Path, target: Path) -> ShardResult:
     parquet, arrow_bytes, clusters = _stamp_rows(job, source, target)
     jsonl, moved = _stamp_lines(job, source, target)
     index = _stamp_index(job, source, target)
+    listed = HashedFile(target / LIST)
+    listed.write(stamp_list((source / LIST).read_bytes(), job.stamps))
+    listed.close()
     tally = Counter(before.tally)
     tally_stamps(len(job.stamps), clusters, tally)
     return replace(
@@ -70,6 +75,7 @@ def _stamp_files(job: StampJob, source: Path, target: Path) -> ShardResult:
         parquet=parquet.describe(before.rows),
         jsonl=jsonl.describe(before.rows),
         index=index.describe(None),
+        list=listed.describe(None),
         tally=tally,
         sample=tuple(row._replace(offset=moved[row.offset]) for row in before.sample),
         arrow_bytes=arrow_bytes,

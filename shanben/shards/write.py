@@ -32,8 +32,16 @@ from shanben.base.types import FailedError, FoundPage, Row
 from shanben.dataset.arrays import make_record_batch
 from shanben.dataset.findings_file import FINDINGS, encode_findings
 from shanben.dataset.index import index_batch, open_pieces
+from shanben.dataset.listing import list_rows, rules_by_seed, shorten_row
 from shanben.dataset.manifest import FileEntry
-from shanben.dataset.tally import SampledRow, merge_samples, sample_row, tally_finding, tally_rows
+from shanben.dataset.tally import (
+    SampledRow,
+    merge_samples,
+    sample_row,
+    tally_finding,
+    tally_rows,
+    tally_sources,
+)
 from shanben.pages.corrections import accept_findings
 from shanben.pages.rules.violations import find_violations
 from shanben.pages.signature import sign_bodies
@@ -58,10 +66,13 @@ ROW_GROUP_CHARACTERS = 2**23
 # Columns in which values repeat; for long texts a dictionary only costs time.
 PLAIN_COLUMNS = frozenset({"id", "url", "text", "text_simplified", "body_simplified", "sha256"})
 WRITE_BUFFER_BYTES = 2**20
+# Outlets that a shard counts; where one has more, they are counted in the files of all.
+MOST_SOURCES = 1000
 PARQUET, JSONL = "rows.parquet", "rows.jsonl"
 INDEX = "index.arrow"
 SIGNATURES = "signatures"
-FILE_NAMES = (PARQUET, JSONL, FINDINGS, INDEX, SIGNATURES)
+LIST = "list.jsonl"
+FILE_NAMES = (PARQUET, JSONL, FINDINGS, INDEX, SIGNATURES, LIST)
 
 
 class SeedsChangedError(FailedError):
@@ -94,7 +105,8 @@ class ShardJob:
 class ShardResult:
     """What became of a shard. `row_hashes` holds 32 bytes a row; for `tally` and `sample` see tally.
 
-    `signatures` holds a row of `SIGNATURE` for every row.
+    `signatures` holds a row of `SIGNATURE` for every row, `list` a line of `listing`; `sources` are the
+    rows of every outlet, None where there are too many.
     """
 
     name: str
@@ -104,12 +116,14 @@ class ShardResult:
     findings: FileEntry
     index: FileEntry
     signatures: FileEntry
+    list: FileEntry
     row_hashes: bytes
     rejected: tuple[tuple[str, str], ...]
     severities: dict[Severity, int]
     tally: dict[str, int]
     sample: tuple[SampledRow, ...]
     arrow_bytes: int
+    sources: dict[str, int] | None
 
     @property
     def has_fault(self) -> bool:
@@ -142,8 +156,7 @@ def write_shard(job: ShardJob, folder: Path, reader: PageReader) -> ShardResult:
             said_of = [(row["seed"], by_hand.get(row["id"], ())) for row in rows] if by_hand else []
             for seed, said in said_of:
                 findings = _accept(findings, seed, said)
-            warned = {finding.seed for finding in findings if finding.severity == "warning"}
-            findings += files.add_rows(rows, warned)
+            findings += files.add_rows(rows, tuple(findings))
             findings.sort(key=Finding.sort_key)
             severities.update(finding.severity for finding in findings)
             rejected += ((f.seed, f.rule) for f in findings if f.severity == "error")
@@ -286,6 +299,7 @@ class _ShardFiles:
         self.rows = 0
         self.row_hashes = bytearray()
         self.tally: Counter[str] = Counter()
+        self.sources: Counter[str] = Counter()
         self.sample: tuple[SampledRow, ...] = ()
         self.candidates: list[SampledRow] = []
         self.arrow_bytes = 0
@@ -294,6 +308,8 @@ class _ShardFiles:
         self.parquet_file = HashedFile(folder / PARQUET)
         self.index_file = HashedFile(folder / INDEX)
         self.signatures = HashedFile(folder / SIGNATURES)
+        self.list = HashedFile(folder / LIST)
+        self.rules: dict[str, set[str]] = {}
         self.index = open_pieces(self.index_file, contract.names)
         self.parquet = open_parquet(self.parquet_file, contract)
 
@@ -306,15 +322,17 @@ class _ShardFiles:
         self.parquet.close()
         self.index.close()
         files = self.parquet_file, self.index_file, self.jsonl, self.findings, self.signatures
-        for file in files:
+        for file in (*files, self.list):
             file.close()
 
-    def add_rows(self, rows: list[Row], warned: set[str]) -> Iterator[Finding]:
+    def add_rows(self, rows: list[Row], findings: Sequence[Finding]) -> Iterator[Finding]:
         """Write the rows that keep the contract; yield the findings of those that do not.
 
-        `warned` names the seeds that have a warning. The rows are taken out of their list: those of
+        `findings` are what else is known of their pages. The rows are taken out of their list: those of
         long pages are not held while Parquet takes memory of its own.
         """
+        warned = {finding.seed for finding in findings if finding.severity == "warning"}
+        self.rules = rules_by_seed(findings)
         kept: list[Row] = []
         rows.reverse()
         while rows:
@@ -358,12 +376,14 @@ class _ShardFiles:
             self.findings.describe(None),
             self.index_file.describe(None),
             self.signatures.describe(None),
+            self.list.describe(None),
             bytes(self.row_hashes),
             rejected,
             severities,
             self.tally,
             self.sample,
             self.arrow_bytes,
+            self.sources if len(self.sources) <= MOST_SOURCES else None,
         )
 
     def _add_line(self, row: Row, warned: bool) -> None:
@@ -386,10 +406,13 @@ class _ShardFiles:
         """Turn rows into columns as soon as they are there: as objects they take twice the memory."""
         if rows:
             self.signatures.write(_sign_rows(rows))
+            self.list.write(list_rows(map(shorten_row, rows), self.rules))
             self.pending.append(make_record_batch(rows, self.contract))
             hashes = bytes(self.row_hashes[-32 * len(rows) :])
             self.pending_index.append(index_batch(rows, hashes, self.contract.names))
             tally_rows(rows, self.tally)
+            if len(self.sources) <= MOST_SOURCES:
+                tally_sources(rows, self.sources)
 
     def _flush(self) -> None:
         if not self.pending:

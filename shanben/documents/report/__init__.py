@@ -18,11 +18,13 @@ from shanben.base.rulebook import read_rules
 from shanben.base.settings import Settings
 from shanben.base.types import Row
 from shanben.dataset.build_folder import BuildFolder
+from shanben.dataset.tally import read_prefix
 from shanben.documents.facts import Facts
 from shanben.documents.markup import render
 from shanben.documents.report.catalogue import (
     Catalogue,
     escape_json,
+    find_linked,
     list_clusters,
     make_catalogue,
 )
@@ -57,11 +59,10 @@ def make_report(
     clusters = list_clusters(dataset) if facts.clusters else []
     sample = choose_pages(dataset, contract, new, clusters)
     is_whole = len(sample.pages) == dataset.rows
-    members = {member.id for cluster in clusters for member in cluster.members}
-    catalogue = Catalogue() if is_whole else make_catalogue(dataset, members)
+    catalogue = Catalogue() if is_whole else make_catalogue(dataset)
     data = {
         "pages": sample.pages,
-        "rules": _describe_rules(sample, catalogue),
+        "rules": _describe_rules(sample, dataset if catalogue.rows else None),
         "fields": list(contract.names),
         "released": changes.since if changes else None,
         "new": sorted(new),
@@ -78,7 +79,7 @@ def make_report(
         rules_shown=data["rules"],
         changes=changes,
         clusters=clusters,
-        linked=catalogue.ids | {page["id"] for page in sample.pages},
+        linked=find_linked(dataset, catalogue, clusters) | {page["id"] for page in sample.pages},
         listed=catalogue.rows,
         charts=make_charts(facts),
         style=Markup(style),  # noqa: S704  our own file
@@ -91,10 +92,15 @@ def make_report(
     return b"".join((before, catalogue.entries, after))
 
 
-def _describe_rules(sample: Sample, catalogue: Catalogue) -> dict[str, list[str]]:
-    """Return severity and title, in both languages, of the rules that pages name; others change none."""
+def _describe_rules(sample: Sample, listed: BuildFolder | None) -> dict[str, list[str]]:
+    """Return severity and title, in both languages, of the rules that pages name; others change none.
+
+    `listed` is the dataset whose rows are listed, None where none is.
+    """
     named = {rule for page in sample.pages for rule in _rules_of(page)}
-    named |= catalogue.rules
+    if listed is not None:
+        tally = listed.numbers.tally
+        named |= read_prefix(tally, "edit:").keys() | read_prefix(tally, "finding:").keys()
     rules = read_rules().values()
     return {
         rule.id: [rule.severity, *say_rule(rule.id, "title")] for rule in rules if rule.id in named

@@ -7,65 +7,49 @@ searches. Small columns of the Parquet files are read for it, row by row, and on
 
 import heapq
 import json
-import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import IO, Any, NamedTuple
 
-import orjson
 import pyarrow.parquet as pq
 
 from shanben.base.set_columns import CLUSTER, CLUSTER_SIZE
 from shanben.base.types import Row
 from shanben.dataset.build_folder import BuildFolder
-from shanben.dataset.findings_file import FINDINGS, NO_RULES, read_rules_by_seed
+from shanben.dataset.findings_file import FINDINGS, RulesInOrder
+from shanben.dataset.largest import MAX_CLUSTERS, MAX_MEMBERS, FoundCluster, RowPlace
+from shanben.dataset.listing import (
+    NO_RULES,
+    ListedRow,
+    add_rules,
+    escape_text,
+    list_rows,
+    rules_by_seed,
+)
 from shanben.documents.examples import read_short
 
-# Bytes of JSON for all rows, and for one title: of news some 120,000 rows. Chromium shows the report of
-# 99,634 (13.6 MB) after .2 to .5 s, and searches all of them in .03 to .06 s (load 14).
+# Bytes of JSON for all rows: of news some 120,000. Chromium shows the report of 99,634 (13.6 MB) after
+# .2 to .5 s, and searches all of them in .03 to .06 s (load 14).
 MAX_BYTES = 16_000_000
-MAX_TITLE = 80
-# Findings that are looked at; they come in the order of the rows.
-MAX_FINDINGS = 1_000_000
-# Clusters of near duplicates listed, largest first, and pages named of each.
-MAX_CLUSTERS = 12
-MAX_MEMBERS = 6
 # Rows that become Python's values together; it bounds memory and changes no result.
 BATCH_ROWS = 8192
 # Bytes of a line that is passed over.
 LINE_PIECE = 2**20
-# Whatever could end the block of JSON, or turn the direction of writing for whoever opens the file in an
-# editor, is written as an escape.
-UNSAFE = re.compile(
-    "[<>&\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\uffff]"
-)
 RULES_OF_EDITS = "edits.list.element.rule"
-
-CatalogueEntry = list[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """The first rows of the dataset, in their order; all, unless they are too many for the file.
 
-    `entries` is JSON in UTF-8 for a script block, a list of `[id, seed, title, rules, script, damage,
-    cluster]`: the rules parted by blanks, the cluster as a number of its own, 0 for a page that stands
-    alone. `rows` is their number, `rules` are all that they name, `ids` those that were asked for.
+    `entries` is JSON in UTF-8 for a script block: a list of what `shanben.dataset.listing` says of rows.
+    `rows` is their number.
     """
 
     entries: bytes = b""
     rows: int = 0
-    rules: frozenset[str] = frozenset()
-    ids: frozenset[str] = frozenset()
-
-
-class RowPlace(NamedTuple):
-    """Where a row stands: number of the JSONL file, and of the row in it, both from 0."""
-
-    file: int
-    row: int
 
 
 class Twin(NamedTuple):
@@ -86,37 +70,49 @@ class Cluster:
     members: list[Twin]
 
 
-def make_catalogue(dataset: BuildFolder, asked: Collection[str] = ()) -> Catalogue:
-    """Return the rows in a few words each, as many as fit. `asked` are ids that somebody links to."""
-    written, rows = bytearray(b"["), 0
-    named: set[str] = set()
-    ids: set[str] = set()
-    for entry in _list_entries(dataset):
-        line = _escape(orjson.dumps(entry).decode()).encode()
-        if len(written) + len(line) > MAX_BYTES:
+def make_catalogue(dataset: BuildFolder) -> Catalogue:
+    """Return the rows in a few words each, as many as fit."""
+    written, rows = bytearray(), 0
+    for lines in _read_lists(dataset):
+        room = MAX_BYTES - len(written)
+        fitting = lines if len(lines) <= room else lines[: lines.rfind(b"\n", 0, room) + 1]
+        written += fitting
+        rows += fitting.count(b"\n")
+        if len(fitting) < len(lines):
             break
-        written += b"," * bool(rows) + line
-        rows += 1
-        named.add(entry[3])
-        if entry[0] in asked:
-            ids.add(entry[0])
-    written += b"]"
-    rules = frozenset(rule for several in named for rule in several.split())
-    return Catalogue(bytes(written), rows, rules, frozenset(ids))
+    return Catalogue(b"[" + bytes(written[:-1]).replace(b"\n", b",") + b"]", rows)
 
 
-def _list_entries(dataset: BuildFolder) -> Iterator[CatalogueEntry]:
-    found = read_rules_by_seed(dataset.folder / FINDINGS, MAX_FINDINGS)
-    spelled: dict[frozenset[str], str] = {}
-    clusters: dict[str, int] = {}
+def _read_lists(dataset: BuildFolder) -> Iterator[bytes]:
+    """Yield the lines of all rows: as the shards have written them, or made of the files."""
+    numbers = dataset.numbers
+    if numbers.lists is None:
+        yield from _list_again(dataset)
+        return
+    more = rules_by_seed(numbers.others)
+    for path in numbers.lists:
+        yield add_rules(path.read_bytes(), more)
+
+
+def _list_again(dataset: BuildFolder) -> Iterator[bytes]:
+    found = RulesInOrder(dataset.folder / FINDINGS)
     columns = ("id", "seed", "title", RULES_OF_EDITS, "language", "damage", CLUSTER)
-    for _, (name, seed, title, edits, language, damage, cluster) in _read_columns(dataset, columns):
-        number = clusters.setdefault(cluster, len(clusters) + 1) if cluster else 0
-        rules = edits | found.get(seed, edits)
-        if rules not in spelled:
-            spelled[rules] = " ".join(sorted(rules))
-        shown = (title or "")[:MAX_TITLE]
-        yield [name, seed, shown, spelled[rules], language or "", damage, number]
+    for _, values in _read_columns(dataset, columns):
+        row = ListedRow(*values)
+        yield list_rows([row], {row.seed: found.of(row.seed)})
+
+
+def find_linked(
+    dataset: BuildFolder, catalogue: Catalogue, clusters: Iterable["Cluster"]
+) -> set[str]:
+    """Return the ids of the members of clusters that are listed."""
+    first = [0, *accumulate(file.rows or 0 for file in dataset.jsonl_files)]
+    members = (member for cluster in clusters for member in cluster.members)
+    return {
+        member.id
+        for member in members
+        if first[member.place.file] + member.place.row < catalogue.rows
+    }
 
 
 def escape_json(value: Any) -> str:
@@ -126,15 +122,13 @@ def escape_json(value: Any) -> str:
     '"\\u003c/script\\u003e\\u202e"'
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return _escape(text)
-
-
-def _escape(text: str) -> str:
-    return UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    return escape_text(text)
 
 
 def list_clusters(dataset: BuildFolder) -> list[Cluster]:
     """Return the largest clusters; of equals the one with the lower id."""
+    if dataset.numbers.largest is not None:
+        return list(_name_members(dataset, dataset.numbers.largest))
     heads = (
         (-size, name)
         for _, (name, cluster, size) in _read_columns(dataset, ("id", CLUSTER, CLUSTER_SIZE))
@@ -147,6 +141,31 @@ def list_clusters(dataset: BuildFolder) -> list[Cluster]:
         if cluster in members:
             _add_member(members[cluster], Twin(name, seed, title or "", place), name == cluster)
     return [Cluster(name, size, members[name]) for name, size in largest.items()]
+
+
+def _name_members(dataset: BuildFolder, found: Sequence[FoundCluster]) -> Iterator[Cluster]:
+    """Yield clusters whose pages are known by their places."""
+    named = _read_members(dataset, {place for cluster in found for place in cluster.members})
+    for cluster in found:
+        yield Cluster(cluster.id, cluster.size, [named[place] for place in cluster.members])
+
+
+def _read_members(dataset: BuildFolder, places: Collection[RowPlace]) -> Mapping[RowPlace, Twin]:
+    """Return the pages at these places; of the files only row groups with one are read."""
+    files, found = dataset.parquet_files, {}
+    for number in sorted({place.file for place in places}):
+        wanted, start = sorted(place.row for place in places if place.file == number), 0
+        with pq.ParquetFile(dataset.folder / files[number].path) as rows:
+            for group in range(rows.num_row_groups):
+                end = start + rows.metadata.row_group(group).num_rows
+                if here := [row for row in wanted if start <= row < end]:
+                    table = rows.read_row_group(group, ["id", "seed", "title"])
+                    for row in here:
+                        name, seed, title = (table[n][row - start].as_py() for n in range(3))
+                        place = RowPlace(number, row)
+                        found[place] = Twin(name, seed, title or "", place)
+                start = end
+    return found
 
 
 def _add_member(members: list[Twin], member: Twin, is_head: bool) -> None:

@@ -22,10 +22,11 @@ from shanben.dataset.findings_file import (
     read_findings_of,
     read_first_findings,
 )
+from shanben.dataset.largest import RowPlace
 from shanben.dataset.tally import REASONS
 from shanben.documents.examples import read_sampled
 from shanben.documents.messages import say_message
-from shanben.documents.report.catalogue import Cluster, RowPlace, find_rows, read_rows_at
+from shanben.documents.report.catalogue import Cluster, find_rows, read_rows_at
 from shanben.documents.words import Said
 from shanben.pages.columns import metadata_names
 
