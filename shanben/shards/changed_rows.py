@@ -2,9 +2,10 @@
 
 Rows with one key in a band are a group, and what of it is compared and found near depends on these rows
 alone (`clusters`). So only groups change in which a row came or went. Their rows, and whoever was in one
-cluster with one of them or with a row that went, are *touched*. A row that is not touched is in no group
-that changed, and nothing that it was found near to is touched: its cluster stays. Of the groups with two
-touched rows or more all rows are compared again, for each may decide what the others are compared with.
+cluster with one of them, are *touched*; so is all that was in one cluster with a row that went, for what
+it was near to had a group in common with it. A row that is not touched is in no group that changed, and
+nothing that it was found near to is touched: its cluster stays. Of the groups with two touched rows or
+more all rows are compared again, for each may decide what the others are compared with.
 """
 
 from collections.abc import Callable, Sequence
@@ -190,7 +191,6 @@ def touch_rows(
     there = np.flatnonzero(changed.old >= 0)
     is_open = np.zeros(len(changed.labels), np.bool_)
     is_open[changed.labels[changed.old[there[touched[there]]]]] = True
-    is_open[changed.labels[changed.lost]] = True
     touched[there] |= is_open[changed.labels[changed.old[there]]]
     return touched if touched.sum() * LEAST_UNTOUCHED <= len(touched) else None
 
