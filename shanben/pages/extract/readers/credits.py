@@ -201,11 +201,12 @@ def _read_names_alone(line: Line) -> list[Credit]:
     outlet, _, names = line.text.partition(" ")
     if len(names) > 2 and is_outlet(outlet):
         return _bare_names(names, line.start + len(outlet) + 1, "byline", "reporter")
+    is_spaced = [*map(len, line.text.split())] == [1, 1]
+    if not (is_spaced or "," in line.text or "、" in line.text):
+        return []
     found = _bare_names(line.text, line.start, "byline")
     size = max((one.end - one.start for one in found), default=0)
-    is_spaced = [*map(len, line.text.split())] == [1, 1]
-    is_listed = len(found) > 1 and size > 2 and re.search("[,、]", line.text) is not None
-    return found if is_spaced or is_listed else []
+    return found if is_spaced or (len(found) > 1 and size > 2) else []
 
 
 LONGEST_NAMES = 32
@@ -591,7 +592,7 @@ def _close_with_byline(
 ) -> Closing:
     """Return the closing of an article that ends 。本报记者 张三 without parentheses."""
     last = tail[-BYLINE:]
-    if signed := _SIGNED_OFF.search(last):
+    if (" " in last or "\u3000" in last) and (signed := _SIGNED_OFF.search(last)):
         start = end - len(signed[1])
         if name := _bare_names(signed[1], start):
             return Closing(start - len(signed[0]) + len(signed[1]) + 1, (*name, *credits), place)

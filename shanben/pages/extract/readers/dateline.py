@@ -126,6 +126,7 @@ _REPORT_STROKE = compile_late(
     r"(?P<names>[\u3400-\u9fff· 、]{2,24}?) ?(?:综合|采访)?(?:报导|报道)"
     r" {0,2}/ {0,2}(?P<place>[\u3400-\u9fff]{2,5})"
 )
+_REPORT_ENDS = ("报道", "报导")
 _PLACED_REPORT = compile_late(
     r"(?P<names>[\u3400-\u9fff]{2,4}(?:[ 、][\u3400-\u9fff]{2,4}){0,3}) "
     r"(?P<place>[\u3400-\u9fff]{2,5}?)(?:综合|采访|摄影)?(?:报道|报导)"
@@ -179,6 +180,7 @@ _REPORTED = re.compile(
     re.VERBOSE,
 )
 _TAIWAN_END = re.compile("[报电稿讯]")
+_TAIWAN_WORD = re.compile("[电讯]|报[导道]|特稿")  # one of these is the group `end`
 # What stands after 电: a bracket of its own, or the reporters before the dateline's bracket closes.
 _BRACKET = compile_late(r"[)\]】]? {0,2}([(【\[]([^()【】\[\]]{2,60})[)】\]])?")
 _INSIDE = compile_late(
@@ -350,7 +352,8 @@ def _credit_names(
 def _read_own_words(lead: str, offset: int) -> Dateline | None:
     """Return the reporters at the head of an article: 大公报记者王小明北京报道, (记者 王琳)."""
     outlet = _OUTLET.match(lead)
-    reports = None if outlet else _REPORTS.match(lead)
+    says_report = "报道" in lead or "报导" in lead
+    reports = _REPORTS.match(lead) if says_report and not outlet else None
     before = outlet or reports
     report = _OWN_REPORT.match(lead)
     if report and (report[1] in self_names() or is_outlet(report[1])):
@@ -363,7 +366,8 @@ def _read_own_words(lead: str, offset: int) -> Dateline | None:
         alone = read_credits(match["credit"], match.start("credit") + offset, method="dateline")
         agency = _shift(reports.span(1), offset) if reports else None
         return Dateline(match.end() + offset, agency, credits=tuple(alone)) if alone else None
-    match = _REPORTED.match(lead)
+    is_staffed = "记者" in lead or "通讯员" in lead
+    match = _REPORTED.match(lead) if is_staffed else None
     if match is None:
         return None
     start, end = match.span("names")
@@ -402,7 +406,7 @@ def _read_strokes(lead: str, offset: int) -> Dateline | None:
     if "/" in lead:
         match = _STROKES.fullmatch(lead) or _REPORT_STROKE.fullmatch(lead)
     else:
-        match = _PLACED_REPORT.fullmatch(lead)
+        match = _PLACED_REPORT.fullmatch(lead) if lead.endswith(_REPORT_ENDS) else None
     if match is None or not is_place(match["place"]):
         return None
     names = [*read_names(lead, *match.span("names"), strict=True)]
@@ -425,7 +429,8 @@ def _read_taiwan(lead: str, offset: int) -> Dateline | None:
     near = lead[:TAIWAN_REACH]
     if " 、" in near:  # 王大明 、高雄报导: a place after a comma in the wrong place
         lead = lead.replace(" 、", " /", 1)
-    match = _TAIWAN.match(lead) if _TAIWAN_END.search(near) else None
+    is_report = _TAIWAN_END.search(near) and _TAIWAN_WORD.search(lead)
+    match = _TAIWAN.match(lead) if is_report else None
     if match is None:
         return None
     start, end = _skip_newsroom(lead, match)

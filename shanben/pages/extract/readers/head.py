@@ -214,12 +214,11 @@ def read_head(
         or any(_after_headline(lines, zone))
     ):
         return Head(source=_read_closing_source(page, lines[zone.first : zone.after]))
-    every = [found for index in near for found in find_dates(lines[index].text)]
-    zone = zone._replace(end=_end_before_list(lines, zone))
+    zone = Zone(*zone[:-1], _end_before_list(lines, zone))
     after = [*range(zone.after, zone.end)]
     labelled = {index: values_at(lines, labelled, index) for index in (*below, *above, *after)}
     candidates = _date_candidates(page, lines, zone, labelled)
-    date = _find_date(candidates, every, page)
+    date = _find_date(candidates, lines, near, page)
     beside: list[Source] = []
     if date.date_line is not None and not {date.date_line + 1, date.date_line - 1} & {*crumb}:
         beside = _beside_date(page, lines, zone, date.date_line)
@@ -233,12 +232,15 @@ def read_head(
     if rivals := _find_rival_dates(page, below, labelled, date):
         date = date._replace(date=None, date_method="", rival_dates=rivals)
     outlets = _find_rival_sources(page, below, labelled)
-    return date._replace(
-        source=None if outlets else _choose_source(named),
-        rival_sources=outlets,
-        person=next((source for source in sources if source.person), None),
-        views=views,
-        views_label=label,
+    return Head(
+        *date[:3],
+        None if outlets else _choose_source(named),
+        next((source for source in sources if source.person), None),
+        views,
+        label,
+        date.uncertain_date,
+        date.rival_dates,
+        outlets,
     )
 
 
@@ -279,7 +281,7 @@ def _find_rival_sources(page: str, below: list[int], labelled: LabelledLines) ->
     Words for many outlets, 转载, give way; an outlet that is a part of the other, 湖东日报 and
     湖东日报客户端, is the same.
     """
-    found = _labelled_sources(page, below, labelled, ("source",), tail=False)
+    found = _labelled_sources(page, below, labelled, "source", tail=False)
     named = [source for source in found if not source.general and not source.person]
     if len(named) < 2:
         return ()
@@ -321,10 +323,16 @@ def values_at(lines: list[Line], labelled: LabelledLines, index: int) -> list[La
 DateCandidate = tuple[int, FoundDate, str]  # line, date, method
 
 
-def _find_date(candidates: Iterator[DateCandidate], every: list[FoundDate], page: str) -> Head:
+def _find_date(
+    candidates: Iterator[DateCandidate], lines: list[Line], near: Iterable[int], page: str
+) -> Head:
+    """Return the first date that reads in one way, or does so by the order of those of `near` lines."""
     uncertain = None
     for index, found, method in candidates:
-        settled = settle_order(found, every, page)
+        settled: FoundDate | None = found
+        if found.order == "either":
+            every = [one for at in near for one in find_dates(lines[at].text)]
+            settled = settle_order(found, every, page)
         if settled is not None:
             return Head(settled, method, index)
         uncertain = uncertain or found
@@ -388,8 +396,9 @@ def _date_candidates(
     above = [*range(zone.title_first - 1, zone.top - 1, -1)]
     after = [*range(zone.after, zone.end)]
     near = below + above[:NEAR]
-    yield from _dates_of_kind(page, below + above, labelled, "date_published", "label")
-    yield from _dates_of_kind(page, below + above, labelled, "date_published_weak", "label")
+    told = [index for index in below + above if labelled[index]]
+    yield from _dates_of_kind(page, told, labelled, "date_published", "label")
+    yield from _dates_of_kind(page, told, labelled, "date_published_weak", "label")
     yield from _unlabelled(lines, near, labelled)
     yield from _after_headline(lines, zone)
     yield from _dates_of_kind(page, near, labelled, "date_updated", "label_updated")
@@ -768,16 +777,19 @@ def _find_sources(
     page: str, zone: Zone, labelled: LabelledLines, beside: list[Source]
 ) -> list[Source]:
     """Return what stands where sources stand, the most telling place first."""
-    below = lines_below(zone)
-    above = [*range(zone.title_first - 1, max(zone.top, zone.title_first - 2 * NEAR) - 1, -1)]
-    after = [*range(zone.after, zone.end)]
+    below = [index for index in lines_below(zone) if labelled[index]]
+    top = max(zone.top, zone.title_first - 2 * NEAR)
+    above = [index for index in range(zone.title_first - 1, top - 1, -1) if labelled[index]]
+    credits = min(zone.after + CREDITS, zone.end)
+    after = [index for index in range(zone.after, zone.end) if labelled[index]]
+    near = [index for index in after if index < credits]
     return [
-        *_labelled_sources(page, below, labelled, ("source",), tail=False),
-        *_labelled_sources(page, above, labelled, ("source",), tail=False),
-        *_labelled_sources(page, after[:CREDITS], labelled, ("source",), tail=True),
+        *_labelled_sources(page, below, labelled, "source", tail=False),
+        *_labelled_sources(page, above, labelled, "source", tail=False),
+        *_labelled_sources(page, near, labelled, "source", tail=True),
         *beside,
-        *_labelled_sources(page, after[CREDITS:], labelled, ("source",), tail=True),
-        *_labelled_sources(page, [*below, *after], labelled, ("source_weak",), tail=True),
+        *_labelled_sources(page, after[len(near) :], labelled, "source", tail=True),
+        *_labelled_sources(page, [*below, *after], labelled, "source_weak", tail=True),
     ]
 
 
@@ -814,15 +826,15 @@ _CLOSING_SOURCE = compile_late(
 
 
 def _labelled_sources(
-    page: str, indices: list[int], labelled: LabelledLines, kinds: tuple[str, ...], *, tail: bool
+    page: str, indices: list[int], labelled: LabelledLines, kind: str, *, tail: bool
 ) -> list[Source]:
-    read = (
-        read_source(page, value.start, value.end, "label", tail=tail)
+    return [
+        source
         for index in indices
         for value in labelled[index]
-        if value.kind in kinds and value.end > value.start
-    )
-    return [source for source in read if source is not None]
+        if value.kind == kind and value.end > value.start
+        if (source := read_source(page, value.start, value.end, "label", tail=tail))
+    ]
 
 
 def _beside_date(page: str, lines: list[Line], zone: Zone, date_line: int) -> list[Source]:

@@ -70,6 +70,7 @@ class Prose(NamedTuple):
 
 
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+_FOUR_HAN = re.compile(f"(?:[^{_HAN.pattern[1:]}*{_HAN.pattern}){{4}}")
 _HAN_PAIR = compile_late(f"(?=({_HAN.pattern}{{2}}))")  # also those that overlap
 _ELLIPSIS = re.compile(r"…|\.\.\.")
 _SEPARATORS = "_-—–|·:<>=(~»/,"
@@ -747,7 +748,7 @@ def _cut_headline(line: str) -> str | None:
     start, end = trim_headline(line)
     text = line[start:end]
     is_long = MIN_LENGTH <= len(text) <= MAX_LENGTH
-    return text if is_long and len(_HAN.findall(text)) >= 4 else None
+    return text if is_long and _FOUR_HAN.match(text) else None
 
 
 def _is_barred(line: str) -> bool:

@@ -189,8 +189,8 @@ _CLUE_OF_LABEL = {
 
 def _find_picture(text: str) -> str:
     """Return the clue of a line that describes a picture, or says whose it is."""
-    is_english = text[-1:].isascii() and _ENGLISH_CREDIT.search(text[-ENGLISH_CREDIT:]) is not None
-    if is_english and len(text) < LONGEST_CAPTION:
+    may_be_english = text[-1:] in _ENGLISH_TAILS and ":" in text and len(text) < LONGEST_CAPTION
+    if may_be_english and _ENGLISH_CREDIT.search(text[-ENGLISH_CREDIT:]):
         return "caption"
     if not (text.endswith(_CAPTION_ENDS) or text.startswith(_CAPTION_HEADS)):
         return ""
@@ -213,6 +213,7 @@ ENGLISH_CREDIT = 56
 _ENGLISH_CREDIT = re.compile(
     r"(?:Photo|Source|Credit|Image|Picture)s? ?: ?[A-Z][A-Za-z /.,'&-]{1,40}$"
 )
+_ENGLISH_TAILS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz /.,'&-")
 _PICTURE_CREDIT = compile_late("图 ?[/:] ?([\u3400-\u9fff]{2,4})(?= |$)")
 _CAPTION = compile_late(
     r"""

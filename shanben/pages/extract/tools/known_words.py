@@ -51,9 +51,9 @@ def _label_before(text: str, colon: int) -> tuple[int, int, str] | None:
     if letters[-1:] not in _label_tails():  # the colon of a time of day has a digit before it
         return None
     kinds = label_kinds()
-    for length in range(min(_LONGEST_LABEL, len(letters)), 1, -1):
+    for length in _label_tails()[letters[-1]]:
         label = letters[-length:]
-        if label in kinds:
+        if len(label) == length and label in kinds:
             places = [at for at in range(begin, colon) if text[at] != " "]
             start = places[-length]
             if places[-1] - start < length or _is_free(text, start):
@@ -95,9 +95,13 @@ def _looks_like_value(word: str) -> bool:
 
 
 @cache
-def _label_tails() -> frozenset[str]:
-    """Return the last characters of the labels."""
-    return frozenset(label[-1] for label in label_kinds())
+def _label_tails() -> dict[str, tuple[int, ...]]:
+    """Return the lengths of labels by their last character, the longest first."""
+    tails: dict[str, set[int]] = {}
+    for label in label_kinds():
+        if 1 < len(label) <= _LONGEST_LABEL:
+            tails.setdefault(label[-1], set()).add(len(label))
+    return {tail: tuple(sorted(lengths, reverse=True)) for tail, lengths in tails.items()}
 
 
 def leading_label(text: str) -> str | None:

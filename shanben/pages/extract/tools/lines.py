@@ -64,9 +64,8 @@ def fold_digits(text: str) -> str:
 
 def read_lines(page: str) -> list[Line]:
     """Return the non-blank lines of `page`, numbered from 1 with blank lines counted."""
-    lines: list[Line] = []
+    found: list[tuple[int, int, str, bool]] = []
     short: list[str] = []  # what is folded, all at once, because that is faster than line by line
-    places: list[int] = []
     for number, start, raw in _raw_lines(page):
         text = raw
         if raw[0] in _INVISIBLES or raw[-1] in _INVISIBLES:
@@ -75,17 +74,22 @@ def read_lines(page: str) -> list[Line]:
                 continue
             start += raw.index(text[0])
         length = len(text)
-        if length <= FOLDED or (length <= SHORT and "。" not in text):
+        is_short = length <= FOLDED or (length <= SHORT and "。" not in text)
+        if is_short:
             short.append(text)
-            places.append(len(lines))
-        lines.append(_new_line((number, start, start + length, text)))
-    folded = fold("".join(short))
+        found.append((number, start, text, is_short))
+    joined = "".join(short)
+    folded = fold(joined)
+    if folded is joined:
+        return [_new_line((at, start, start + len(text), text)) for at, start, text, _ in found]
+    lines = []
     position = 0
-    for place in places:
-        number, start, end, _ = lines[place]
-        after = position + end - start
-        lines[place] = _new_line((number, start, end, folded[position:after]))
-        position = after
+    for number, start, text, is_short in found:
+        length = len(text)
+        if is_short:
+            text = folded[position : position + length]
+            position += length
+        lines.append(_new_line((number, start, start + length, text)))
     return lines
 
 

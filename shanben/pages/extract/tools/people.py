@@ -107,11 +107,15 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
     >>> [(c.start, c.end, c.role) for c in read_credits("(记者 王琳  通讯员 高琳)", 0)]
     [(4, 6, 'reporter'), (12, 14, 'correspondent')]
     """
+    marks = [mark for mark in _role_pattern().finditer(text) if not _is_remark(text, mark)]
+    return _read_marked(text, offset, marks, method) if marks else []
+
+
+def _read_marked(text: str, offset: int, marks: list[re.Match[str]], method: str) -> list[Credit]:
     credits: list[Credit] = []
     pending: list[_Name] = []
     roles: tuple[str, ...] = ()
     word: tuple[int, int] | None = None
-    marks = [mark for mark in _role_pattern().finditer(text) if not _is_remark(text, mark)]
     since = 0
     for mark, following in zip_longest(marks, marks[1:]):
         end = _before_label(text, mark.end(), following.start() if following else len(text))
