@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 NAMED = 8
 # Characters that are looked up at a time, so that their codes stay in the processor's cache.
 BATCH_SIZE = 1 << 16
-# What a character tells: it is Traditional, its line is Japanese, its line is Simplified or ends.
+# What a character tells, one of these: it is Traditional, its line is Japanese, its line is Simplified or ends.
 TRADITIONAL, KANA, SIMPLIFIED, LINE_END = 1, 2, 4, 8
 KANA_LETTERS = range(0x3041, 0x30FB)
 
@@ -73,9 +73,11 @@ def _look_up(pages: list[str]) -> list[tuple[Finding, ...]]:
     findings, start, first, first_end = [], 0, 0, 0
     for page, last, last_end in bounds:
         here = slice(start, start + len(page))
-        lines = _Lines(page, kinds[here], (ends[first_end:last_end] - start).tolist())
-        found = (places[first:last] - start).tolist()
-        findings.append(tuple(_describe_lines(lines, found)))
+        if first < last:
+            lines = _Lines(page, kinds[here].tobytes(), (ends[first_end:last_end] - start).tolist())
+            findings.append(tuple(_describe_lines(lines, (places[first:last] - start).tolist())))
+        else:
+            findings.append(())
         start, first, first_end = here.stop, last, last_end
     return findings
 
@@ -84,7 +86,7 @@ class _Lines(NamedTuple):
     """A page, what its characters tell, and where its lines end."""
 
     page: str
-    kinds: "NDArray[np.uint8]"
+    kinds: bytes
     ends: list[int]
 
 
@@ -101,14 +103,16 @@ def _describe_lines(lines: _Lines, places: list[int]) -> Iterator[Finding]:
         after = bisect_left(places, end, first)
         inside = places[first:after]
         names = _name_characters([page[place] for place in inside])
-        message = f"{names} left in {_describe_line(kinds[start:end])}"
+        message = f"{names} left in {_describe_line(kinds, start, end)}"
         yield Finding("V201", message, line + 1, None, inside[0], inside[-1] + 1, len(inside))
         first = after
 
 
 def _name_characters(found: list[str]) -> str:
-    counted = sorted(Counter(found).items(), key=itemgetter(1), reverse=True)
     names = _names()
+    if len(found) == 1:
+        return names[found[0]]
+    counted = sorted(Counter(found).items(), key=itemgetter(1), reverse=True)
     named = [
         f"{names[character]} {number} times" if number > 1 else names[character]
         for character, number in counted[:NAMED]
@@ -117,13 +121,10 @@ def _name_characters(found: list[str]) -> str:
     return ", ".join(named) + more
 
 
-def _describe_line(kinds: "NDArray[np.uint8]") -> str:
-    import numpy as np
-
-    told = np.bitwise_or.reduce(kinds)
-    if told & KANA:
+def _describe_line(kinds: bytes, start: int, end: int) -> str:
+    if kinds.find(KANA, start, end) >= 0:
         return "a line with Japanese; as found"
-    if told & SIMPLIFIED:
+    if kinds.find(SIMPLIFIED, start, end) >= 0:
         return "a line that is in Simplified; as found"
     return "a line that shows no script; as found"
 
