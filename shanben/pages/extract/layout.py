@@ -7,6 +7,7 @@ a date; then the lines above it, its first and last paragraph, and the lines aft
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
@@ -468,8 +469,10 @@ def _lines_of(lines: list[Line], offsets: list[int]) -> frozenset[int]:
     """Return the positions of the lines in which people or outlets are named."""
     if not offsets:
         return frozenset()
-    starts = [line.start for line in lines]
-    return frozenset(bisect_right(starts, offset) - 1 for offset in offsets)
+    return frozenset(bisect_right(lines, offset, key=_START) - 1 for offset in offsets)
+
+
+_START = itemgetter(Line._fields.index("start"))
 
 
 def _join_credits(

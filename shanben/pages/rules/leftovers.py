@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 NAMED = 8
 # Characters that are looked up at a time, so that their codes stay in the processor's cache.
 BATCH_SIZE = 1 << 16
-# What a character tells, one of these: it is Traditional, its line is Japanese, its line is Simplified or ends.
+# What a character tells, one thing: it is Traditional, its line is Japanese, or Simplified, or ends.
 TRADITIONAL, KANA, SIMPLIFIED, LINE_END = 1, 2, 4, 8
 KANA_LETTERS = range(0x3041, 0x30FB)
 

@@ -188,11 +188,9 @@ def _is_anchored(first: int, anchors: list[int]) -> bool:
 
 def _clean_edges(lines: list[Line], prose: list[int], article: Article) -> Article:
     first, last = article
-    inside = enumerate(lines[first : last + 1], first)
-    is_pictures = is_picture_news(line for at, line in inside if prose[at])
     while first < last and (
         not prose[first]
-        or (opens_no_article(lines[first].text) and not is_pictures)
+        or (opens_no_article(lines[first].text) and not _is_picture_news(lines, prose, article))
         or _lists_keywords(lines[first].text)
         or _is_meta_line(lines[first].text)
         or _is_apart(lines, prose, first, last)
@@ -208,10 +206,16 @@ def _clean_edges(lines: list[Line], prose: list[int], article: Article) -> Artic
     while first and _belongs_above(lines, first):
         first -= 1
     while last > first and (
-        not prose[last] or (closes_no_article(lines[last].text) and not is_pictures)
+        not prose[last]
+        or (closes_no_article(lines[last].text) and not _is_picture_news(lines, prose, article))
     ):
         last -= 1
     return Article(first, last)
+
+
+def _is_picture_news(lines: list[Line], prose: list[int], article: Article) -> bool:
+    inside = range(article.first, article.last + 1)
+    return is_picture_news(lines[at] for at in inside if prose[at])
 
 
 def is_picture_news(paragraphs: Iterable[Line]) -> bool:

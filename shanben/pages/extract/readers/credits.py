@@ -7,7 +7,7 @@ parentheses that close the article, and the lines after it. Running text is neve
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -313,6 +313,7 @@ def _credits_after_title(line: Line) -> list[Credit]:
     return read_credits(rest, line.start + end)
 
 
+@lru_cache(maxsize=64)  # lines around the article are asked by several readers
 def read_byline(line: Line) -> Dateline | None:
     """Return the byline a short line consists of, its date and time left out."""
     if signed := read_signature(line.text, line.start):
@@ -395,14 +396,14 @@ def _read_signed(line: Line) -> list[Credit]:
 def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterator[Credit]:
     """Yield a name that is the line beside the date or the outlet, or stands after an outlet."""
     line = lines[index]
-    words = [*_WORD.finditer(line.text)]
-    beside = abs(index - date_line) == 1 or any(
-        is_outlet(lines[at].text) for at in (index - 1, index + 1) if at < len(lines)
-    )
     around = [*lines[index - 1 : index], *lines[index + 1 : index + 2]]
     if any(other.text == line.text for other in around):
         return  # a picture's words, and the same below it
-    if beside and len(line.text) == 3 and is_bare_name(line.text):
+    is_beside = len(line.text) == 3 and (
+        abs(index - date_line) == 1
+        or any(is_outlet(lines[at].text) for at in (index - 1, index + 1) if at < len(lines))
+    )
+    if is_beside and is_bare_name(line.text):
         yield Credit(line.start, line.end, "reporter", None, "name_beside_date")
     elif index == date_line + 1 and _is_short_name(line.text) and lines[index + 1 :]:
         is_last = len(lines[index + 1].text) > LONGEST_NAMES  # the article follows
@@ -411,7 +412,7 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
     if index == date_line:
         yield from _names_before_date(line)
         yield from _names_after_time(line)
-    for before, word in pairwise(words):
+    for before, word in pairwise(_WORD.finditer(line.text)):
         if is_outlet(before[0].rpartition(":")[2]) and is_bare_name(word[0]):
             span = (line.start + word.start(), line.start + word.end())
             yield Credit(*span, "reporter", None, "name_beside_date")

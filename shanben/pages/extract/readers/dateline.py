@@ -16,6 +16,7 @@ The place is what stands between the agency and the day; when that is the name o
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
@@ -310,14 +311,38 @@ def read_dateline(text: str, offset: int) -> Dateline | None:
     """Return the dateline at the head of `text`, a folded paragraph that begins at `offset`."""
     if _FRONT.match(text, 0, LEAD) is None:
         return None
-    lead = text[:LEAD]
+    found = _read_lead(text[:LEAD])
+    return _move(found, offset) if found and offset else found
+
+
+@lru_cache(maxsize=64)  # where the article begins is asked first, then what its lead says
+def _read_lead(lead: str) -> Dateline | None:
+    """Return the dateline at the head of `lead` as if it were all of its page."""
     shapes = _SHAPES if lead[0] in "([【" else _OPEN_SHAPES
     best, weight = None, -1
     for read in shapes:
-        dateline = read(lead, offset)
+        dateline = read(lead, 0)
         if dateline and (own := _weigh(dateline)) > weight:
             best, weight = dateline, own
     return best
+
+
+def _move(dateline: Dateline, offset: int) -> Dateline:
+    """Return a dateline of a text as that of a page in which the text begins at `offset`."""
+    end, agency, place, month, day, credits = dateline
+    return Dateline(
+        end + offset,
+        agency and _shift(agency, offset),
+        place and _shift(place, offset),
+        month,
+        day and _shift(day, offset),
+        tuple(
+            [
+                Credit(start + offset, stop + offset, role, word and _shift(word, offset), method)
+                for start, stop, role, word, method in credits
+            ]
+        ),
+    )
 
 
 def list_readings(text: str, offset: int) -> list[Dateline]:

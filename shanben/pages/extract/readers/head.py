@@ -179,6 +179,8 @@ def make_zone(lines: list[Line], title: tuple[int, ...], first: int, last: int) 
 def lines_below(zone: Zone) -> list[int]:
     """Return the lines between headline and article; of a long menu only its two ends."""
     middle = zone.title_last + BELOW
+    if zone.first <= middle:
+        return [*range(zone.title_last, zone.first)]
     return [
         *range(zone.title_last, min(middle, zone.first)),
         *range(max(middle, zone.first - BELOW), zone.first),
@@ -452,7 +454,8 @@ def _dates_of_value(page: str, value: LabelledValue) -> tuple[FoundDate, ...]:
 
 
 def _shift(found: FoundDate, offset: int) -> FoundDate:
-    return found._replace(start=found.start + offset, end=found.end + offset)
+    start, end, day, order = found
+    return FoundDate(start + offset, end + offset, day, order)
 
 
 def _unlabelled(

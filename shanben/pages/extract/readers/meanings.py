@@ -274,10 +274,19 @@ _SENTENCE_END = ("；", ";", "，", ",", "、", "：", ":")
 
 def _find_mark(text: str) -> str:
     """Return the clue of the marks and figures of a line: the name of the part that matches."""
+    if "㐀" <= text[0] <= "鿿" and _MARK_SIGNS.isdisjoint(text) and not _is_menus_edge(text):
+        return ""  # nearly all words: a third of the pattern's time
     match = _MARKS.search(text)
     return (match.lastgroup or "") if match else ""
 
 
+def _is_menus_edge(text: str) -> bool:
+    return text.startswith("首页") or text.endswith("正文")
+
+
+_MARK_SIGNS = frozenset(
+    ">»→】|:—–-"
+)  # one of these, or no Han character first, is in all other parts
 _MARKS = re.compile(
     r"""
     (?P<menu_mark> [>»→]   # steps of a breadcrumb

@@ -301,6 +301,7 @@ def outlet_endings(*kinds: str) -> frozenset[str]:
     return frozenset(row["word"] for row in read_table("outlet_endings") if row["kind"] in kinds)
 
 
+@lru_cache(maxsize=512)
 def outlet_length(run: str) -> int:
     """Return how many characters at the head of `run` name an outlet: an agency, or up to 日报 and such.
 
