@@ -102,7 +102,7 @@ _COUNTED = compile_late(
     """,
     re.VERBOSE,
 )
-_COUNTING = re.compile("次|人气|[阅浏点查观访]")
+_COUNTING = re.compile("[次阅浏点查观访]")
 
 
 @cache
@@ -890,7 +890,7 @@ def _find_views(
 
 def _find_counted(text: str) -> re.Match[str] | None:
     """Return the number that its line calls a number of views; a word of counting comes first."""
-    if _COUNTING.search(text) is None:
+    if _COUNTING.search(text) is None and "人气" not in text:
         return None
     return _labelled_count().search(text) or _COUNTED.search(text)
 

@@ -78,6 +78,7 @@ _PARTING = "_-|"  # what mostly parts a headline and its site
 _QUOTES = dict.fromkeys("“”「」", '"') | dict.fromkeys("‘’『』", "'") | {" ": ""}
 _QUOTE = re.compile(f"[{''.join(_QUOTES)}]")
 _SITE_SEPARATOR = re.compile(r"_+|\||--+|——|::+|[·»>–-]")
+_SEPARATOR_SIGN = re.compile("[_|—:·»>–-]")  # a class is found five times as fast
 _SITE = re.compile(
     "(?:网站?|官网|论坛|社区|频道|门户|在线|电视台|政府|博客|版)$"
 )  # after a separator
@@ -501,10 +502,13 @@ def trim_headline(text: str) -> tuple[int, int]:
         start = wire.end() if "题" in text and (wire := _WIRE_HEAD.match(text)) else start
     if text[end - 1] == ")" and (clock := _CLOCK_TAIL.search(text, start + MIN_LENGTH, end)):
         end = clock.start()
-    if button := _GLUED_BUTTON.search(text, start, end):
+    has_button = "分享" in text or "字号" in text or "字体" in text
+    if has_button and (button := _GLUED_BUTTON.search(text, start, end)):
         end = button.start()
     if text[end - 1 : end] == "日" and (dated := find_dated_tail(text[:end])) > start + MIN_LENGTH:
         end = dated
+    if _SEPARATOR_SIGN.search(text) is None:
+        return start, end
     for mark in _SITE_SEPARATOR.finditer(text, start + MIN_LENGTH, end):
         if _is_site(mark[0], text[mark.start() - 1], text[mark.end() : end]):
             return start, start + len(text[start : mark.start()].rstrip())
@@ -648,7 +652,8 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
     if own.name == "outlet":
         is_alone = shared < OUTLET_SHARED or len(text) < OUTLET_LENGTH
         return _meaning("outlet_alone" if is_alone else "outlet")
-    front, *rest = _SITE_SEPARATOR.split(whole, maxsplit=1)
+    is_parted = _SEPARATOR_SIGN.search(whole) is not None
+    front, *rest = _SITE_SEPARATOR.split(whole, maxsplit=1) if is_parted else (whole,)
     is_subject = whole[len(front) : len(front) + 1] == "|" and front[-1:] != " " and not is_strange
     if front.strip() in agency_set() and not (is_subject and len(rest[0]) >= LONG_HEADLINE):
         return _meaning("agency")
