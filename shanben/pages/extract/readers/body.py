@@ -197,7 +197,7 @@ def _clean_edges(lines: list[Line], prose: list[int], article: Article) -> Artic
         or _is_note_above_summary(lines, first)
         or _is_headline_above_date(lines, first)
         or _is_repeated_caption(lines, first)
-        or _POSED.search(lines[first].text[:POSED_REACH]) is not None
+        or _is_posed(lines[first].text[:POSED_REACH])
         or _is_asked_headline(lines, first)
         or _AFFILIATION.match(lines[first].text) is not None
     ):
@@ -328,6 +328,11 @@ def _is_asked_headline(lines: list[Line], first: int) -> bool:
         and below.number > lines[0].number + 1
         and len(below.text) > LONG_PROSE
     )
+
+
+def _is_posed(text: str) -> bool:
+    may_be = "左" in text or "右" in text or ("中" in text and (")" in text or "）" in text))
+    return may_be and _POSED.search(text) is not None
 
 
 # Who stands where in a picture: 镇长王琳(左3), 左起为王琳.

@@ -760,6 +760,8 @@ def _seven_digits(article: list[Line]) -> list[DateCandidate]:
     if not article:
         return []
     line = article[-1]
+    if line.text[-1] not in "0123456789":
+        return []
     if closing := _LAST_DAY.search(line.text[-12:]):
         start = line.end - len(closing[1])
         return [

@@ -93,6 +93,8 @@ def read_meaning(text: str) -> Meaning:
     >>> read_meaning("景区推行扫描二维码入园").points < SURE <= read_meaning("扫描下方二维码").points
     True
     """
+    if len(text) > SHORT and ":" not in text and "：" not in text:  # a paragraph, without any label
+        return clue_meanings()["statement" if is_statement(text) else "sentence"]
     plain = read_plain(text)
     if plain.points:
         return plain
