@@ -2,7 +2,7 @@
 
 Each row of `tests/cases/repair_pieces.json` has what a function is asked and what it says;
 `tests/pieces.py` names the functions. Mostly it stands beside a limit. It is no standard of what is
-right: `tools/make_pieces.py` asks all rows anew, and who changed an answer on purpose reads what differs.
+right: `tools/make_pieces.py` asks all rows anew, and who changed an answer on purpose reads it.
 """
 
 import pytest
