@@ -33,6 +33,7 @@ from shanben.pages.extract.tools.known_words import (
 from shanben.pages.extract.tools.lines import Line, fold
 from shanben.pages.extract.tools.people import (
     Credit,
+    are_all,
     is_bare_name,
     is_name,
     read_credits,
@@ -100,7 +101,9 @@ _WHOLE = compile_late(r"^[(【\[ ]*([^()【】\[\]]*)[)】\] ]*$")
 _H = r"[\u3400-\u9fff]"
 _OFFICE = compile_late(rf" ?({_H}{{2,16}}?) ?({_H}{{3}}|{_H} ?{_H}) ?")
 _ROLES_IN_TAIL = "记者|通讯员|实习生|作者|撰文|摄影|编译|图文|责任编辑|责编|编辑|校对|审核|文|图|摄"
-_ROLE_SIGN = re.compile("[记通实作撰摄编图责校审文供]")  # one of these is in every such line
+_ROLE_SIGN = re.compile(
+    "[记通实作撰摄编图责校审文供采译执报签]"
+)  # one of these is in every such line
 _LEADING_ROLE = compile_late(
     rf"""
     ^ [(【\[□■◆◇★☆▲△●○◎※*·\- ]*              # brackets and signs,
@@ -145,9 +148,8 @@ def read_head_credits(
             yield from _name_below(lines, index)
         elif named := _read_marked(lines, index) or _read_names_alone(line):
             yield from named
-        elif line.text.endswith(_REPORT) and (reported := _REPORTS.fullmatch(line.text)):
-            role = "translator" if reported[2] else "reporter"
-            yield from _bare_names(reported[1], line.start, "byline", role)
+        elif reported := _read_report(line.text, line.start):
+            yield from reported
         elif date_line is not None and abs(index - date_line) <= 2:
             yield from _names_beside_date(lines, index, date_line)
 
@@ -574,6 +576,10 @@ def read_closing(line: Line) -> Closing:
     for _ in range(3):
         begin = max(line.start, end - CLOSING)
         tail = line.text[begin - line.start : end - line.start].rstrip()
+        if open_credits := _read_open_credits(tail, begin):
+            end, found = open_credits
+            credits = found + credits
+            continue
         text = fold(tail) if tail[-1:] in _CLOSERS else ""
         match = _CLOSING.search(text) if text else None
         if match is None:
@@ -586,6 +592,27 @@ def read_closing(line: Line) -> Closing:
         credits = found + credits
         end = begin + len(text[: match.start()].rstrip())
     return Closing(end, tuple(credits), place) if end > line.start else Closing(line.end, ())
+
+
+def _read_open_credits(tail: str, begin: int) -> tuple[int, list[Credit]] | None:
+    """Return who is credited after the last sentence, without brackets, and where that begins.
+
+    。编辑:王琳 审核:李大明, 。王琳 摄影报道: what follows the sentence is nothing but roles and names.
+    """
+    last = _LAST_MARK.search(tail) if tail[-1:] not in _STOPS else None
+    if last is None or len(rest := tail[last.end() :].strip()) > OPEN_CREDITS:
+        return None
+    if not rest or (rest[0] in _OPENERS and rest[-1] in _CLOSERS) or not _ROLE_SIGN.search(rest):
+        return None
+    start = begin + tail.index(rest, last.end())
+    found = _read_all(fold(rest), start)
+    return (begin + last.end(), found) if found else None
+
+
+OPEN_CREDITS = 48  # characters after the last sentence in which such credits stand
+_LAST_MARK = re.compile("[。!！?？”」』…](?=[^。!！?？”」』…]+$)")
+_STOPS = frozenset("。!！?？”」』…")
+_OPENERS = frozenset("(（[【［〔")
 
 
 def _close_with_byline(
@@ -617,6 +644,7 @@ def _closing_credits(text: str, offset: int) -> list[Credit]:
     return (
         [*read_leading_names(text, offset), *read_credits(text, offset)]
         or _bare_names(text, offset)
+        or _read_report(text, offset)
         or _name_after_office(text, offset)
     )
 
@@ -701,11 +729,26 @@ def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> 
     photographed = _PHOTOGRAPHED.fullmatch(text) if "摄" in text else None
     if photographed and _bare_names(photographed[1], 0):
         return read_credits(text, offset)
-    if _LEADING_ROLE.match(text) or any(
-        word in text for word in ("摄影/", "编辑/", "文/", "图/", "供稿")
-    ):
+    if _LEADING_ROLE.match(text) or any(word in text for word in _SLASHED_ROLES):
         return read_credits(text, offset)
-    return []
+    return _read_report(text, offset) or _read_all(text, offset)
+
+
+_SLASHED_ROLES = ("摄影/", "编辑/", "文/", "图/", "供稿")
+
+
+def _read_all(text: str, offset: int) -> list[Credit]:
+    """Return the people of a text that is nothing but roles and names."""
+    credits = read_credits(text, offset)
+    return credits if credits and are_all(text, offset, credits) else []
+
+
+def _read_report(text: str, offset: int) -> list[Credit]:
+    """Return the reporters of a text that is names and 报道, or the translators before 编译报道."""
+    match = _REPORTS.fullmatch(text) if text.endswith(_REPORT) else None
+    if match is None:
+        return []
+    return _bare_names(match[1], offset, "byline", "translator" if match[2] else "reporter")
 
 
 def _label_after_words(text: str) -> int:

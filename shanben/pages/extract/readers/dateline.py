@@ -34,6 +34,7 @@ from shanben.pages.extract.tools.known_words import (
 )
 from shanben.pages.extract.tools.people import (
     Credit,
+    are_all,
     has_surname,
     is_bare_name,
     is_name,
@@ -78,7 +79,8 @@ _NEWS = re.compile(
     r"""
     [(\[【]? (?:据)?                                             # a bracket that may open it
     ( 本[报网站台刊社]                                          # 1: the paper's own word, or its name
-      | [\u3400-\u9fff]{1,8}?(?:[网报台社刊]|在线|客户端|发布|新闻(?!网)) )
+      | [\u3400-\u9fff]{1,8}?(?:[网报台社刊]|在线|客户端|发布|新闻(?!网)|融媒(?:体?中心|体)?) )
+    (?: [(] [\u3400-\u9fff]{2,8}[网报] [)] )?                      # its other name, 荆楚网(湖北日报网)
     ((?!客户端|融媒)[\u3400-\u9fff]{2,6}?)??                     # 2: a place
     (?: (?:综合|专|特|快)? 讯 | 消息 | 综合外?电 | 专?电 )         # 本报讯, 法制网专讯, 新华社综合电
     (?=[\])】 :：(【0-9\u3400-\u9fff])                            # more must follow on the line
@@ -198,10 +200,10 @@ _OPEN = compile_late(
     """,
     re.VERBOSE,
 )
-# 记者王琳报道: after the dateline.
+# Whoever reports, after a dateline or at the head of the article: 记者王琳,通讯员李敏报道:.
 _REPORTING = compile_late(
-    r"[)\]】]? {0,3}((?:本报)?(?:记者|通讯员) ?[\u3400-\u9fff、 ]{2,20}?) ?(?:摄影)?"
-    r"(?:报道|报导)[:：,， ]"
+    r"[)\]】]?[ ,，]{0,3}([^()【】\[\]。:：“\" ,，][^()【】\[\]。:：“\"]{1,35}?) ?"
+    r"(?:摄影)?(?<!地)(?:报道|报导)(?:[:：,， ]|$)"
 )
 _OUTLET = re.compile(r"[(\[【][^()【】\[\]。,，]{1,12}[)\]】] {0,2}(?=[(\[【]|记者)")
 # An outlet that reports, 云上江城报道:, which the reporters in brackets after it show to be one.
@@ -472,7 +474,11 @@ def _read_taiwan(lead: str, offset: int) -> Dateline | None:
     if not names or names[-1].end != end or (match["end"] == "讯" and place is None):
         return None
     kinds = _ROLES_OF_TAIWAN.get(match["role"] or "", ("reporter",))
-    kinds = (*kinds, "photographer") if match["photo"] else kinds
+    is_taken = (
+        match["photo"]
+        or "摄影" in lead[match.end("place" if match["place"] else "names") : match.end()]
+    )
+    kinds = (*kinds, "photographer") if is_taken else kinds
     word = _shift(match.span("role"), offset) if match["role"] else None
     credits = _credit_names(names, offset, *kinds, word=word)
     known = place and not _NO_PLACE.search(lead[slice(*place)]) and _is_word(lead[slice(*place)])
@@ -521,7 +527,8 @@ def _read_news(lead: str, offset: int) -> Dateline | None:
     match = _NEWS.match(lead) if near else None
     is_whole = match is not None and _goes_on(match[1], match[2] or "")
     if match is None or (match[2] and not (is_whole or is_place(match[2]))):
-        return _read_staffed_news(lead, offset) if near else None
+        own = _read_own_news(lead, match, offset) if match and match[1] in self_names() else None
+        return own or (_read_staffed_news(lead, offset) if near else None)
     if len(match[1]) == 2 and match[1] not in self_names() | agency_set():
         return None
     if "电" in lead[match.end(1) : match.end()] and not (match[2] or match[1] in wire_names()):
@@ -534,6 +541,14 @@ def _read_news(lead: str, offset: int) -> Dateline | None:
     place = _shift(match.span(2), offset) if match[2] else None
     after = _read_bracket(lead, match.end(), offset)
     return Dateline(after.end, after.agency or agency, place or after.place, credits=after.credits)
+
+
+def _read_own_news(lead: str, match: re.Match[str], offset: int) -> Dateline | None:
+    """Return the place that only the reporters after it show to be one: 本报湖东讯(记者 王琳)."""
+    after = _read_bracket(lead, match.end(), offset)
+    if not after.credits or len(match[2]) > 4 or _NO_PLACE.search(match[2]):
+        return None
+    return Dateline(after.end, None, _shift(match.span(2), offset), credits=after.credits)
 
 
 def _goes_on(name: str, rest: str) -> bool:
@@ -818,7 +833,8 @@ def _agency_end(lead: str, start: int, end: int) -> int | None:
     """Return where the agency's name ends that begins at `start`; None when no agency is named."""
     for name in agencies_by_head().get(lead[start : start + 1], ()):
         if lead.startswith(name, start) and start + len(name) <= end:
-            return start + len(name)
+            stop = start + len(name)
+            return stop + len("客户端") if lead.startswith("客户端", stop) else stop
     match = _AGENCY.match(lead, start, end)
     if match is None or "记者" in match[0]:
         return None
@@ -862,16 +878,14 @@ def _read_bracket(lead: str, position: int, offset: int) -> _Bracket:
     (大纪元记者徐秀惠洛杉矶报导), or the dateline of the agency whose report it is,
     (中央社记者江小亮台北31日电).
     """
-    for pattern in (_INSIDE, _OPEN, _REPORTING):
+    if reporting := _read_reporting(lead, position, offset):
+        return reporting
+    for pattern in (_INSIDE, _OPEN):
         match = pattern.match(lead, position)
         if match and (
             credits := read_credits(match[1], match.start(1) + offset, method="dateline")
         ):
             return _Bracket(match.end() + offset, tuple(credits))
-    named = _NAMED_REPORT.match(lead, position)
-    if named and all(map(is_bare_name, named[1].replace("、", " ").split())):
-        signed = read_names(lead, *named.span(1), strict=True)
-        return _Bracket(named.end() + offset, _credit_names(signed, offset, "reporter"))
     match = _BRACKET.match(lead, position)
     if match is None or not match[1]:
         return _Bracket((match.end() if match else position) + offset)
@@ -896,6 +910,59 @@ def _read_bracket(lead: str, position: int, offset: int) -> _Bracket:
     return _Bracket(match.end() + offset, tuple(credits))
 
 
+def _read_reporting(lead: str, position: int, offset: int) -> _Bracket | None:
+    """Return who reports, in words that name nobody else: 王琳 报道:, 通讯员李敏 记者王琳报道:."""
+    match = _REPORTING.match(lead, position) if _REPORT.search(lead, position) else None
+    if match is None:
+        return None
+    text, begin = match[1], match.start(1) + offset
+    credits = [
+        *read_leading_names(text, begin),
+        *read_credits(text, begin, method="dateline"),
+    ]
+    if not credits and all(map(is_bare_name, re.split("[ 、,，]+", text))):
+        names = read_names(lead, *match.span(1), strict=True)
+        credits = [*_credit_names(names, offset, "reporter")]
+    last = text[credits[-1].start - begin : credits[-1].end - begin] if credits else ""
+    if is_place(last) or not are_all(text, begin, credits):  # 记者 王琳 文成报道
+        return None
+    return _Bracket(match.end() + offset, tuple(credits))
+
+
+_REPORT = re.compile("报[道导]")
+
+
+def _read_reports(lead: str, offset: int) -> Dateline | None:
+    """Return who reports at the head of an article: 李敏、记者王琳报道:."""
+    found = _read_reporting(lead, 0, offset)
+    is_told = found is not None and (lead[found.end - offset - 1] in ":：" or "记者" in lead)
+    return Dateline(found.end, credits=found.credits) if found and is_told else None
+
+
+def _read_open_byline(lead: str, offset: int) -> Dateline | None:
+    """Return the reporters whom blanks part from the words of the article: 本报记者 王琳 七月的江城."""
+    match = _OPEN_BYLINE.match(lead)
+    if match is None or len(lead) - match.end() < SHORTEST_PROSE:
+        return None
+    if not all(map(is_bare_name, re.split("[ 、]+", match["names"]))):
+        return None
+    outlet = match["outlet"]
+    if outlet and not (outlet in self_names() or is_outlet(outlet)):
+        return None
+    names = read_names(lead, *match.span("names"), strict=True)
+    word = _shift(match.span("role"), offset)
+    credits = _credit_names(names, offset, "reporter", word=word)
+    return Dateline(match.end() + offset, credits=credits)
+
+
+SHORTEST_PROSE = 20  # characters after such reporters
+_OPEN_BYLINE = re.compile(
+    r"(?P<outlet>(?:(?![由在和对向与的了])[\w·]){2,12}?)?(?:全媒体|融媒体?|首席|见习|特派|特约)?(?P<role>记者)"
+    r"(?:(?<=..记者) ?| )(?P<names>[\u3400-\u9fff]{2,4}(?:[ 、][\u3400-\u9fff]{2,4}){0,3}) {1,2}"
+    r"(?=[\u3400-\u9fff“0-9]{3})(?![\u3400-\u9fff]{2,4}(?: |$)|通讯员|记者|实习生)"
+)
+
+
 def _read_signed(lead: str, offset: int) -> Dateline | None:
     """Return the dateline after the names that sign it: 王琳 江城晚报江州电."""
     match = _SIGNED.match(lead)
@@ -912,13 +979,6 @@ def _read_signed(lead: str, offset: int) -> Dateline | None:
 
 _SIGNED = re.compile(
     r"([\u3400-\u9fff]{2,4}(?: [\u3400-\u9fff]{2,4}){0,2}) {1,2}(?=[\u3400-\u9fff])"
-)
-
-
-# 王琳 报道: after the dateline.
-_NAMED_REPORT = re.compile(
-    r"[)\]】]?[ ,，]{1,3}([\u3400-\u9fff]{2,4}(?:[ 、][\u3400-\u9fff]{2,4}){0,2}) ?"
-    r"(?:报道|报导)(?:[:：]|$)"
 )
 
 
@@ -965,4 +1025,9 @@ _IN_BRACKETS_ONLY = (
     _read_name_first,
     _read_outlet,
 )
-_OPEN_SHAPES = (*(read for read in _SHAPES if read not in _IN_BRACKETS_ONLY), _read_signed)
+_OPEN_SHAPES = (
+    *(read for read in _SHAPES if read not in _IN_BRACKETS_ONLY),
+    _read_signed,
+    _read_reports,
+    _read_open_byline,
+)

@@ -29,11 +29,13 @@ from shanben.pages.extract.tools.dates import (
     FoundDate,
     find_dates,
     find_short_date,
+    make_date,
     settle_order,
 )
 from shanben.pages.extract.tools.known_words import (
     alternatives,
     find_labels,
+    is_office,
     is_outlet,
     label_kinds,
     opens_end,
@@ -41,7 +43,7 @@ from shanben.pages.extract.tools.known_words import (
 )
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
 from shanben.pages.extract.tools.lines import Line, fold, strip_span
-from shanben.pages.extract.tools.people import is_bare_name, read_credits, read_names
+from shanben.pages.extract.tools.people import are_all, is_bare_name, read_credits, read_names
 
 ABOVE, AFTER = 30, 14  # lines above the headline, and after the article, in which labels count
 BELOW = 60  # lines below the headline, and above the article, in which anything counts
@@ -83,7 +85,7 @@ _RANGE = re.compile(
     r"[ 0-9:]{0,10}(?:至|到|~|—{1,2}|-{1,2}|–) ?(?:20[0-9][0-9]|[0-9]{1,2}月)"
 )  # up to another day
 SHORTEST_RANGE = 4  # characters after a date that can lead to another one: 至7月1日
-_BESIDE_DATES = ("source", "source_weak", "person", "view_count", "system")
+_BESIDE_DATES = ("source", "source_weak", "person", "view_count", "system", "office")
 _LOOSE = " |()[]【】:·•,-/"
 _NUMBER = r"""
     ( [0-9][0-9,]{0,11}              # 1,164
@@ -125,7 +127,6 @@ _LIST = re.compile(
     """,
     re.VERBOSE,
 )
-_YEAR, _MONTH_DAY = re.compile(r"(?:19|20)[0-9][0-9]"), re.compile(r"[0-9]{1,2} ?[-/.] ?[0-9]{1,2}")
 _LAST_DAY = re.compile(r"[。!！”」)）]((?:19|20)[0-9]{2}([-/])[0-9]{1,2}\2[0-9]{1,2})$")
 _SEVEN = re.compile(r"[)）\]】］〕] ?(1[0-3][0-9])([0-9][0-9])([0-9][0-9])$")
 
@@ -661,13 +662,17 @@ def _stands_alone(text: str, found: FoundDate) -> bool:
         return True
     if len(front) > 36:
         return False
-    words = front.replace(":", " ").split()
+    words = _WORDS_IN_FRONT.split(front)
     return (
         _is_of_labels(front)
         or _is_byline(front)
         or ("版" in front and paper_page_pattern().fullmatch(front.rstrip(" ")) is not None)
-        or all(_can_stand_in_front(word.strip(_LOOSE)) for word in words)
+        or all(_can_stand_in_front(word.strip(_LOOSE)) for word in words if word)
     )
+
+
+# 【来源】江城日报 and □王琳 are two words and one.
+_WORDS_IN_FRONT = re.compile("[ :|\\]】■◆●□◇◎]+")
 
 
 def are_names(text: str) -> bool:
@@ -684,7 +689,7 @@ def are_names(text: str) -> bool:
 def _is_byline(front: str) -> bool:
     """Tell whether reporters are named in front of a date: 记者许家祯/综合报导, 记者王莞宁 台北."""
     credits = read_credits(front, 0) if _CREDIT_MARK.search(front) else []
-    if credits and credits[-1].end == len(front.rstrip()):
+    if credits and are_all(front, 0, credits):
         return True  # 文:王琳 图:李大明
     if front[0] in "([【" and is_byline(front.strip()):
         return True  # 【江城社 王琳 江州报导】
@@ -694,7 +699,7 @@ def _is_byline(front: str) -> bool:
     return next(read_names(names, 0, len(names), strict=True), None) is not None
 
 
-_CREDIT_MARK = re.compile("(?:文|图|摄影?)[:/|]")
+_CREDIT_MARK = re.compile("(?:文|图|摄影?|译|采访)[:/|]|/(?:文|图|摄|译)")
 
 
 def _is_of_labels(front: str) -> bool:
@@ -716,7 +721,10 @@ def _can_stand_in_front(word: str) -> bool:
         return True
     if "/" in word:  # 民视新闻/综合报导
         return all(map(_can_stand_in_front, word.split("/")))
-    return is_bare_name(word) or word in ("记者", "作者", "文", "编辑", "综合报道", "综合报导")
+    return is_bare_name(word) or word in _IN_FRONT or is_office(word)
+
+
+_IN_FRONT = ("记者", "作者", "文", "编辑", "综合报道", "综合报导", "")
 
 
 def _short_date_alone(text: str) -> list[FoundDate]:
@@ -741,15 +749,35 @@ _SHORT_ALONE = re.compile(
 
 
 def _date_over_lines(lines: list[Line], index: int) -> list[FoundDate]:
-    """Return the date whose year stands on one line and whose month and day on the next."""
-    if index + 1 >= len(lines) or not _YEAR.fullmatch(lines[index].text):
+    """Return the date that two lines share, like a leaf of a calendar: 2021 and 06-27, 27 and 2021/06.
+
+    The second line can go on with a time or a label.
+    """
+    first = lines[index].text
+    if len(first) > LONGEST_PART or index + 1 >= len(lines) or not first[:1].isdecimal():
         return []
     following = lines[index + 1]
-    if following.number - lines[index].number > 2 or not _MONTH_DAY.fullmatch(following.text):
+    match = _PARTS.match(f"{first} {following.text[:MAX_DATE_LINE]}")
+    if match is None or following.number - lines[index].number > 2:
         return []
-    length = following.start - lines[index].end
-    joined = f"{lines[index].text}-{following.text}"
-    return [found._replace(end=found.end + length - 1) for found in find_dates(joined)]
+    parts = match.groupdict()
+    year, month, day = (
+        next(filter(None, (parts[f"{kind}{form}"] for form in "1234"))) for kind in "ymd"
+    )
+    made = make_date(int(year), int(month), int(day))
+    shift = following.start - lines[index].end - 1  # what stands between the lines, if no blank
+    return [FoundDate(0, match.end() + shift, made, "ymd")] if made else []
+
+
+LONGEST_PART = 8  # characters of the first line of such a date: 2021年06月
+_YEAR_PART, _DAY_PART = "(?:19|20)[0-9]{2}", "[0-9]{1,2}"
+_PARTS = compile_late(
+    rf"(?:(?P<y1>{_YEAR_PART})[年./-]? (?P<m1>{_DAY_PART}) ?[./月-] ?(?P<d1>{_DAY_PART})日?"
+    rf"|(?P<m2>{_DAY_PART}) ?[./月-] ?(?P<d2>{_DAY_PART})日? (?P<y2>{_YEAR_PART})年?"
+    rf"|(?P<d3>{_DAY_PART})日? (?P<y3>{_YEAR_PART}) ?[./年-] ?(?P<m3>{_DAY_PART})月?"
+    rf"|(?P<y4>{_YEAR_PART}) ?[./年-] ?(?P<m4>{_DAY_PART})[./月-]? (?P<d4>{_DAY_PART})日?"
+    r")(?=$| (?:[0-9]{1,2}:[0-9]{2}|[^0-9]))"
+)
 
 
 def _seven_digits(article: list[Line]) -> list[DateCandidate]:

@@ -43,7 +43,15 @@ from shanben.pages.extract.tools.people import is_bare_name, read_names
 SURE = 9.0  # points of a clue that decides alone: no headline has as many
 DOUBT = 3.0  # points below which a meaning only lessens the fit of a headline
 # What labels that stand inside a line announce, when the line is about the page and tells nothing.
-META_KINDS = ("source", "date_published", "date_created", "date_updated", "view_count", "document")
+META_KINDS = (
+    "source",
+    "date_published",
+    "date_created",
+    "date_updated",
+    "view_count",
+    "document",
+    "office",
+)
 LONGEST_BUTTON = 30
 LONGEST_LINK = 16  # characters of a button in words: 分享至好友和朋友圈
 ARROWS = "→←■□◎◆★☆●▲▼▪▎※#*|·•:=~»« "  # what stands around a headline and is no part of it
@@ -185,6 +193,7 @@ _CLUE_OF_LABEL = {
     "title_original": "summary_label",
     "keywords": "document_label",
     "document": "document_label",
+    "office": "document_label",
     "title": "title_label",
 }
 

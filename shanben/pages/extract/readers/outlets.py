@@ -14,8 +14,10 @@ from shanben.base.types import Span
 from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import (
     button_openings,
+    is_office,
     is_outlet,
     is_place,
+    label_kinds,
     opens_end,
     phrases,
     remark_pattern,
@@ -92,7 +94,7 @@ def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> 
         return None
     end = start + _outlet_end(fold(page[start:end]))
     value = fold(page[start:end])
-    if _NO_OUTLET.fullmatch(value) or "@" in value or "FROM:" in value:
+    if _NO_OUTLET.fullmatch(value) or "@" in value or "FROM:" in value or value in label_kinds():
         return None
     if tail and is_bare_name(value) and value[0] in surnames("common"):
         return Source(((start, end),), method, person=True)
@@ -195,6 +197,8 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
         return None  # 江城社记者王琳江州报导: whom the reporter works for
     start, end = _trim(page, start, end if staff < 0 else staff)
     text = fold(page[start:end])
+    if label := _BARE_LABEL.match(text):
+        start, text = start + label.end(), text[label.end() :]
     if not 2 <= len(text) <= 16:
         return None
     in_marks = page[start - 1 : start] == "《" and page[end : end + 1] == "》"
@@ -208,6 +212,8 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
 
 
 _REPORTS = re.compile("报[导道]")
+# 来源江城日报: the word is glued to the outlet.
+_BARE_LABEL = re.compile("(?:(?:文章|信息|新闻|稿件|内容)?来源|稿源)于? ?(?:—+|-+)? ?(?=.)")
 
 
 def _are_outlets(text: str) -> bool:
@@ -240,7 +246,27 @@ def find_outlet_in_date_line(page: str, line: Line) -> Source | None:
     if found is None and (paper := _read_paper(front, back)):
         start, end = paper
         return Source(((line.start + start, line.start + end),), "newspaper_head")
-    return found
+    return (
+        found or _find_office(front, line.start) or _find_office(back, line.start + dates[-1].end)
+    )
+
+
+def _find_office(text: str, offset: int) -> Source | None:
+    """Return the office that stands before or after the date of its line: 市水利局 2021-06-27.
+
+    After a time of day, and before nothing, a name or a label.
+    """
+    after = _AFTER_DATE.match(text)
+    begin = after.end() if after else 0
+    word, _, rest = text[begin:].strip(_EDGE).partition(" ")
+    if label := _BARE_LABEL.match(word):
+        word = word[label.end() :]
+    if word[:1] == "据" or not is_office(word):
+        return None
+    if rest and ":" not in rest and not all(map(is_bare_name, rest.split())):
+        return None
+    start = text.index(word, begin) + offset
+    return Source(((start, start + len(word)),), "beside_date")
 
 
 def account_before_date(text: str) -> Span | None:

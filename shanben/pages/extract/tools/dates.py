@@ -41,10 +41,10 @@ _YMD = re.compile(
     ((?:19|20)[0-9][0-9])                     # the year,
     (?: (?<![0-9]{{5}}) | (?<=:[0-9]{{6}}) )  # alone or after a time: looks back from its end
     [ ]?
-    (?: [-/.年－—] [ ]? ([0-9]{{1,2}}) [ ]? [-/.月－—]  # the month between two marks,
-      | [ ] ([0-9]{{1,2}}) [ ]? /                   # or between a blank and a slash,
+    (?: [-/.年－—–] [ ]? ([0-9]{{1,2}}) [ ]? [-/.月－—–]  # the month between two marks,
+      | [ ] ([0-9]{{1,2}}) [ ]? [/-]                   # or between a blank and a mark,
     )
-    [ ]? ([0-9]{{1,2}})日?  # the day
+    [ ]? ([0-9]{{1,2}})[日号]?  # the day
     {_BEFORE_TIME}
     """,
     re.VERBOSE,
@@ -85,6 +85,7 @@ _SHORT = re.compile(
     """,
     re.VERBOSE,
 )
+_EIGHT_DIGITS = re.compile(" {0,2}(20[0-9][0-9])([01][0-9])([0-3][0-9])(?![0-9])")  # 20210627
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_NAME = rf"({'|'.join(_MONTHS)}) [a-z]{{0,6}} \.?"
 _ENGLISH = compile_late(
@@ -228,11 +229,15 @@ def find_short_date(text: str) -> tuple[FoundDate, ...]:
     """Return the date at the head of a labelled value whose year is short: 19-09-07, 112/06/12.
 
     Only after a label of publication is this a date at all. There the year comes first; one of three
-    digits is a year of the Republic of China.
+    digits is a year of the Republic of China. Eight digits without a mark are a date there as well.
 
-    >>> [str(found.day) for text in ("19年9月7日", "112/06/12") for found in find_short_date(text)]
-    ['2019-09-07', '2023-06-12']
+    >>> texts = ("19年9月7日", "112/06/12", "20190907 10:30")
+    >>> [str(found.day) for text in texts for found in find_short_date(text)]
+    ['2019-09-07', '2023-06-12', '2019-09-07']
     """
+    if whole := _EIGHT_DIGITS.match(text):
+        made = make_date(int(whole[1]), int(whole[2]), int(whole[3]))
+        return (FoundDate(whole.start(1), whole.end(), made, "ymd"),) if made else ()
     match = _SHORT.match(text)
     if match is None:
         return ()

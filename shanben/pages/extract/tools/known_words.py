@@ -344,6 +344,26 @@ def is_outlet(word: str) -> bool:
     return len(word) < 5 or word in agency_set() or _deed_pattern().search(word) is None
 
 
+def is_office(word: str) -> bool:
+    """Tell whether a word is the name of an office that can put up a page: 市水利局, 教务处.
+
+    >>> is_office("市水利局"), is_office("教务处"), is_office("局部"), is_office("走进市水利局")
+    (True, True, False, False)
+    """
+    if not 2 < len(word) <= LONGEST_OFFICE or not word.endswith(_office_endings()):
+        return word in outlet_endings("office_alone")
+    is_han = all("\u3400" <= char <= "\u9fff" for char in word)
+    return is_han and word not in no_names() and _deed_pattern().search(word) is None
+
+
+LONGEST_OFFICE = 20  # characters of the name of an office
+
+
+@cache
+def _office_endings() -> tuple[str, ...]:
+    return tuple(outlet_endings("office"))
+
+
 def is_of_departments(text: str) -> bool:
     """Tell whether a line names nothing but departments and the site: 国内正文, 新闻中心新浪.
 

@@ -55,6 +55,7 @@ def find_labelled(page: str, lines: list[Line]) -> LabelledLines:
             or ":" in text
             or "|" in text
             or "：" in text
+            or "来源" in text
         )
         and (values := split_line(page, line))
     }
@@ -70,6 +71,8 @@ def split_line(page: str, line: Line) -> list[LabelledValue]:
         labels = _labels_in_brackets(text)
     if not labels and (head == text or "/" in head or "|" in head):
         labels = _label_without_colon(text)
+    if "源" in text and (bare := _find_bare_source(text, labels)):
+        labels = tuple(sorted([*labels, bare]))
     for position, label in enumerate(labels):
         end = labels[position + 1][0] if position + 1 < len(labels) else len(text)
         values.append(_make_value(page, line, label, _value_end(text, label[1], end)))
@@ -99,6 +102,24 @@ def _label_without_colon(text: str) -> tuple[tuple[int, int, str], ...]:
     return ((0, mark.end(), word),) if _STROKE.search(text, mark.end()) is None else ()
 
 
+def _find_bare_source(
+    text: str, labels: tuple[tuple[int, int, str], ...]
+) -> tuple[int, int, str] | None:
+    """Return the label for a source whose colon is a stroke, a bracket or a blank after a time.
+
+    【来源】江城日报, 10:30 来源/江城日报, 2021-06-27 来源 江城日报. None is beside one with a colon.
+    """
+    if any(label_kinds()[word] == "source" for _, _, word in labels):
+        return None
+    match = _BARE_SOURCE.search(text)
+    return (match.start(), match.end(), match[match.lastindex or 0]) if match else None
+
+
+_SOURCE = "((?:文章|信息|新闻|稿件|内容)?来源|稿源)"
+_BARE_SOURCE = compile_late(
+    rf"(?:^|(?<=[0-9)\]】| ]))[\[【]? ?{_SOURCE} ?[/|\]】]"
+    rf"|(?<=[0-9]) {{1,3}}{_SOURCE} {{1,3}}(?=[\u3400-\u9fff《])"
+)
 _STROKE = re.compile("[/|]")
 _ALONE_KINDS = ("source", "source_weak", "date_published", "view_count")
 

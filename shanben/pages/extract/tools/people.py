@@ -18,6 +18,7 @@ from shanben.base.patterns import compile_late
 from shanben.pages.extract.tools.known_words import (
     alternatives,
     find_labels,
+    is_office,
     is_outlet,
     is_place,
     label_kinds,
@@ -93,7 +94,7 @@ def _role_pattern() -> re.Pattern[str]:
     marks = (
         f"(?!摄影报[道导])(?P<before>{alternatives(before)})",  # 记者 王琳
         f"(?P<slash>(?<!{_H})(?:{slash}))(?= ?[/:|‧·・])",  # 文/王琳
-        f"/ ?(?P<after_slash>(?:{'|'.join(sorted(role_words('after_slash')))}))(?!{_H}{{2}})",  # 王琳/摄
+        f"/ ?(?P<after_slash>(?:{alternatives(role_words('after_slash'))}))(?!{_H}{{2}})",  # 王琳/摄
         f"(?P<after>[{after}])(?:影)?(?=$|[ 、,，()）】\\]。;；]|报道|报导|[0-9])",  # 王琳 摄影
     )
     return re.compile(
@@ -125,12 +126,12 @@ def _read_marked(text: str, offset: int, marks: list[re.Match[str]], method: str
                 continue
         if mark["before"] or mark["slash"]:
             credits += _give_role(pending, roles, word, offset, method)
-            kept = () if pending else roles
-            before, (roles, strict) = pending, _roles_before(mark, text, kept, since)
+            before, given, kept = pending, roles, () if pending else roles
+            roles, strict = _roles_before(mark, text, kept, since)
             word = (mark.start() + offset, mark.start() + offset + len(mark[mark.lastgroup or 0]))
             pending = [*read_names(text, mark.end(), end, strict=strict)]
             if not pending and before and roles == ("author", "photographer"):
-                pending, roles = before, ("photographer",)  # 记者 王琳 文/图
+                pending, roles = before, roles[bool(given) :]  # 记者 王琳 文/图
             if not pending and not credits and end == len(text):
                 pending = [*_names_in_front(text, mark.start(), since)]
         else:
@@ -142,6 +143,39 @@ def _read_marked(text: str, offset: int, marks: list[re.Match[str]], method: str
             roles, word = _roles_after(mark, roles, word, offset)
         since = mark.end()
     return credits + _give_role(pending, roles, word, offset, method)
+
+
+def are_all(text: str, offset: int, credits: list[Credit]) -> bool:
+    """Tell whether a text is nothing but the `credits` read in it: names, their roles, outlets, marks.
+
+    >>> [are_all(text, 0, read_credits(text, 0)) for text in ("编辑:王琳 审核:李敏", "记者王琳从会上说")]
+    [True, False]
+    """
+    rest = [*text]
+    for credit in credits:
+        for start, end in (credit[:2], credit.word or (0, 0)):
+            rest[start - offset : end - offset] = " " * (end - start)
+    left = _role_pattern().sub(" ", "".join(rest))
+    return all(
+        is_outlet(word) or word in _OWN or is_office(word) for word in _MARKS.sub(" ", left).split()
+    )
+
+
+_MARKS = re.compile(r"[\W_]+|报[道导]")
+_OWN = (
+    "本报",
+    "本网",
+    "本台",
+    "本刊",
+    "本站",
+    "等",
+    "实习",
+    "全媒体",
+    "融媒体",
+    "首席",
+    "见习",
+    "完",
+)
 
 
 def _are_others(own: list[_Name], pending: list[_Name]) -> bool:
@@ -183,7 +217,9 @@ def read_leading_names(text: str, offset: int) -> list[Credit]:
     return [Credit(n.start + offset, n.end + offset, "author", None, "byline") for n in found]
 
 
-_NAMES_FIRST = re.compile(f"((?:{_H}{{2,4}}[ 、]{{1,2}}){{1,4}})(?=(?:本报)?(?:记者|通讯员))")
+_NAMES_FIRST = re.compile(
+    f"((?:{_H}{{2,4}}[ 、]{{1,2}}){{1,4}})(?=(?:[\\w·]{{1,14}}?[报网社台刊线端闻])?(?:记者|通讯员))"
+)
 
 
 def _is_remark(text: str, mark: re.Match[str]) -> bool:
@@ -211,7 +247,10 @@ def _roles_before(
         return role_words("slash")[mark["slash"]], True
     word = mark["before"].replace(" ", "")
     roles = role_words("before").get(word, ())
-    roles = kept if kept == ("photographer",) and _is_outlets_own(mark, text[since:]) else roles
+    if kept == ("photographer",) and _is_outlets_own(mark, text[since:]):
+        roles = kept
+    elif kept == ("author", "photographer") and roles == ("reporter",):
+        roles = ("reporter", "photographer")  # 文/图 本报记者 王琳
     return roles, text[mark.end() : mark.end() + 3].lstrip()[:1] not in _NO_MARK_BEFORE
 
 
@@ -230,8 +269,8 @@ def _roles_after(
         return ((*roles, *own) if roles else own), word or span
     span = (mark.start("after") + offset, mark.end("after") + offset)
     own = role_words("after")[mark["after"]]
-    if {*roles} & _WRITERS and mark.string.startswith(("报道", "报导"), mark.end()):
-        return (*roles, *own), word  # 记者 X 摄影报道
+    if own == ("photographer",) and mark.string.startswith(("报道", "报导"), mark.end()):
+        return (*(roles or ("reporter",)), *own), word  # 记者 X 摄影报道
     return own, span
 
 
@@ -306,7 +345,22 @@ def _skip_office(run: re.Match[str], start: int) -> int:
     return start + len(word) - found[0] if len(found) == 1 else start
 
 
-_OFFICES = ("乡", "镇", "街道", "社区", "学院", "法院", "中心", "支队", "大队", "派出所")
+_OFFICES = (
+    "乡",
+    "镇",
+    "街道",
+    "社区",
+    "院",
+    "中心",
+    "队",
+    "所",
+    "部",
+    "处",
+    "科",
+    "局",
+    "办",
+    "室",
+)
 
 
 def _match_glued(text: str, start: int, end: int) -> list[_Name]:
