@@ -23,11 +23,12 @@ MAX_PART, MAX_PARTS = 16, 8
 MAX_LAST = 60  # characters of the last step, which can be the headline
 _LABEL = re.compile(
     r"""
+    [【\[]?
     (?: [您你]? 现?在? (?: 的 | 所的? | 所在的? | 当前的? )?  # 您现在的
         (?: 当前|所在|目前|现在 )? 的?                # 当前的
         位置 (?:是)?                                  # 位置是
-    ) [ ]? :? [ ]?
-    | 导航:[ ]?                                       # or a shorter word
+    ) [】\]]? [ ]? :? [ ]?
+    | (?: 导航 | 当前(?:导航|栏目|频道|路径) ):[ ]?   # or another word
     """,
     re.VERBOSE,
 )
@@ -129,7 +130,7 @@ LONGEST_STEP = 6  # characters of a step beside an arrow that no label and no �
 
 def _find_label(text: str) -> re.Match[str] | None:
     """Return the label that opens a breadcrumb; the words of a search box can stand before it."""
-    if "位置" not in text and "导航" not in text:
+    if "位置" not in text and "导航" not in text and "当前" not in text:
         return None
     return _LABEL.match(text) or (_LABEL.search(text, 0, BEFORE_LABEL) if ":" in text else None)
 

@@ -731,7 +731,9 @@ def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> 
         return read_credits(text, offset)
     if _LEADING_ROLE.match(text) or any(word in text for word in _SLASHED_ROLES):
         return read_credits(text, offset)
-    return _read_report(text, offset) or _read_all(text, offset)
+    return _read_report(text, offset) or (
+        _read_all(text, offset) if len(text) <= OPEN_CREDITS else []
+    )
 
 
 _SLASHED_ROLES = ("摄影/", "编辑/", "文/", "图/", "供稿")

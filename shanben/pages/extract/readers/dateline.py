@@ -912,7 +912,9 @@ def _read_bracket(lead: str, position: int, offset: int) -> _Bracket:
 
 def _read_reporting(lead: str, position: int, offset: int) -> _Bracket | None:
     """Return who reports, in words that name nobody else: 王琳 报道:, 通讯员李敏 记者王琳报道:."""
-    match = _REPORTING.match(lead, position) if _REPORT.search(lead, position) else None
+    end = position + REPORT_REACH
+    is_told = lead.find("报道", position, end) > 0 or lead.find("报导", position, end) > 0
+    match = _REPORTING.match(lead, position) if is_told else None
     if match is None:
         return None
     text, begin = match[1], match.start(1) + offset
@@ -929,7 +931,7 @@ def _read_reporting(lead: str, position: int, offset: int) -> _Bracket | None:
     return _Bracket(match.end() + offset, tuple(credits))
 
 
-_REPORT = re.compile("报[道导]")
+REPORT_REACH = 48  # characters in which reporters have their 报道
 
 
 def _read_reports(lead: str, offset: int) -> Dateline | None:
@@ -941,7 +943,7 @@ def _read_reports(lead: str, offset: int) -> Dateline | None:
 
 def _read_open_byline(lead: str, offset: int) -> Dateline | None:
     """Return the reporters whom blanks part from the words of the article: 本报记者 王琳 七月的江城."""
-    match = _OPEN_BYLINE.match(lead)
+    match = _OPEN_BYLINE.match(lead) if lead.find("记者", 0, STAFF_REACH) >= 0 else None
     if match is None or len(lead) - match.end() < SHORTEST_PROSE:
         return None
     if not all(map(is_bare_name, re.split("[ 、]+", match["names"]))):
@@ -955,6 +957,7 @@ def _read_open_byline(lead: str, offset: int) -> Dateline | None:
     return Dateline(match.end() + offset, credits=credits)
 
 
+STAFF_REACH = 20  # characters in which such a byline has its 记者
 SHORTEST_PROSE = 20  # characters after such reporters
 _OPEN_BYLINE = re.compile(
     r"(?P<outlet>(?:(?![由在和对向与的了])[\w·]){2,12}?)?(?:全媒体|融媒体?|首席|见习|特派|特约)?(?P<role>记者)"

@@ -36,6 +36,8 @@ from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import (
     agency_set,
     find_labels,
+    is_of_departments,
+    is_office,
     is_outlet,
     label_kinds,
     leading_label,
@@ -77,7 +79,7 @@ _SEPARATORS = "_-—–|·:<>=(~»/,"
 _PARTING = "_-|"  # what mostly parts a headline and its site
 _QUOTES = dict.fromkeys("“”「」", '"') | dict.fromkeys("‘’『』", "'") | {" ": ""}
 _QUOTE = re.compile(f"[{''.join(_QUOTES)}]")
-_SITE_SEPARATOR = re.compile(r"_+|\||--+|——|::+|[·»>–-]")
+_SITE_SEPARATOR = re.compile(r"_+|\||--+|——|::+|[·»>–-]| — ")
 _SEPARATOR_SIGN = re.compile("[_|—:·»>–-]")  # a class is found five times as fast
 _SITE = re.compile(
     "(?:网站?|官网|论坛|社区|频道|门户|在线|电视台|政府|博客|版)$"
@@ -587,7 +589,19 @@ def _is_site(mark: str, before: str, tail: str) -> bool:
     names = [_LATIN_NAME.sub("", name.strip(" #")) for name in _SITE_SEPARATOR.split(tail)]
     sure = mark not in ("——", "·", "-", ">") or (mark == "-" and before == " ")
     known = [is_outlet(name) or (sure and _SITE.search(name[-3:]) is not None) for name in names]
-    return any(known) if sure or before == " " else all(known)
+    known[-1] = known[-1] or names[-1].endswith(_OWNERS) or (sure and is_office(names[-1]))
+    if sure or before == " ":
+        return any(known)
+    return known[-1] and all(map(_is_step, names[:-1], known))
+
+
+def _is_step(name: str, is_known: bool) -> bool:
+    """Tell whether a name before that of the site can be one of its sections."""
+    return is_known or is_of_departments(name)
+
+
+# How names of owners of sites end, which no headline has after a mark.
+_OWNERS = ("人民政府", "有限公司", "门户网站", "政府网")
 
 
 # What a site is called in English, after its name: 江城时报 JIANGCHENG TIMES.
