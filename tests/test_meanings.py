@@ -26,7 +26,10 @@ from tests.conftest import ROOT
 
 LINES = json.loads((ROOT / "tests" / "cases" / "line_meanings.json").read_bytes())
 # What no line says of itself: its place, and how much of it the article says.
-OF_PLACE = {"date", "outlet_alone", "agency", "strange_button", "menu_step", "strange", "tag"}
+OF_PLACE = {
+    *("date", "outlet_alone", "agency", "strange_button"),
+    *("menu_step", "strange", "tag", "value_below_label"),
+}
 ARTICLE = (
     "镇里的春耕现场会在田头召开，各村干部看了新式农机的操作，农技员讲解了育秧的要点。\n"
     "会上说，今年全镇计划种植水稻两万亩，机耕率要超过九成，种子和化肥已经送到村里。"
@@ -84,6 +87,7 @@ PLACES: list[Any] = [
     ("agency", "新华网——新闻聚焦", "outlet", ["新华网——新闻聚焦", "2021-06-04"]),
     ("strange_button", "分享至好友和朋友圈", "button", ["分享至好友和朋友圈", "2021-06-04"]),
     ("menu_step", "春耕现场会专题", "menu", ["春耕现场会专题", ">", "2021-06-04"]),
+    ("value_below_label", "江湾县农业局", "meta_line", ["发布机构", "江湾县农业局", "2021-06-04"]),
     ("tag", "水稻种植面积", "menu", [*["春耕现场会", "水稻种植面积"] * 2, "2021-06-04"]),
     ("strange", "县医院开设夜间门诊", "link", ["县医院开设夜间门诊", "暑期游泳安全提示", "2021-06-04"]),
     ("date", "2021-06-04", "meta_line", ["春耕现场会召开", "2021-06-04"]),

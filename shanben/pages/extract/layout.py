@@ -255,6 +255,8 @@ def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _
             lone_section = find_named_section(lines, lines_below(zone), head.date_line)
     footer = read_footer(lines, labelled, last + 1)
     spans, method = _span_title(page, title, crumb)
+    if not spans and (named := _find_named(page, labelled)):
+        spans, method = named
     return _Around(
         zone,
         head,
@@ -289,6 +291,16 @@ def _span_title(
     is_cut = title == (0,) and end < len(line.text)
     method = "browser_title" if is_cut else "line_above_article"
     return ((line.start + start, line.start + end),), method
+
+
+def _find_named(page: _Opening, labelled: LabelledLines) -> tuple[tuple[Span, ...], str] | None:
+    """Return the headline that only the table over a document gives: 名称: | 关于停水的通知 |."""
+    for index in sorted(index for index in labelled if index < page.article.first):
+        for value in labelled[index]:
+            text = fold(page.text[value.start : value.end])
+            if value.label == "名称" and len(text) >= CRUMB_TITLE and can_be_headline(text):
+                return ((value.start, value.end),), "label"
+    return None
 
 
 def find_opening(text: str, lines: list[Line], article: Article) -> str:

@@ -414,10 +414,16 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
     if index == date_line:
         yield from _names_before_date(line)
         yield from _names_after_time(line)
-    for before, word in pairwise(_WORD.finditer(line.text)):
+    words = [word for word in _WORD.finditer(line.text) if word[0] not in _BETWEEN]
+    for before, word in pairwise(words):
         if is_outlet(before[0].rpartition(":")[2]) and is_bare_name(word[0]):
             span = (line.start + word.start(), line.start + word.end())
             yield Credit(*span, "reporter", None, "name_beside_date")
+    if (
+        len(words) > 1 and is_bare_name(words[0][0]) and is_outlet(words[1][0])
+    ):  # on pages of WeChat
+        start, end = words[0].span()
+        yield Credit(line.start + start, line.start + end, "author", None, "name_beside_date")
 
 
 def _is_short_name(word: str) -> bool:
@@ -433,8 +439,11 @@ def _names_before_date(line: Line) -> Iterator[Credit]:
     dates = find_dates(line.text)
     end = dates[0].start if dates else 0
     label = _LABEL_IN_BRACKET.search(line.text, 0, end)  # 王琳琳 (发表日期:2023-09-07
-    words = [*_WORD.finditer(line.text, 0, label.start() if label else end)]
-    role = "author" if label else "reporter"
+    front = _WORD.finditer(line.text, 0, label.start() if label else end)
+    words = [*front]
+    is_marked = bool(words) and words[-1][0] in _BETWEEN
+    words = [word for word in words if word[0] not in _BETWEEN]
+    role = "author" if label or is_marked else "reporter"
     if account := account_before_date(line.text):
         words = words[:-1] if words[-1].start() == account[0] else words
         role = "author"
@@ -444,6 +453,8 @@ def _names_before_date(line: Line) -> Iterator[Credit]:
             yield Credit(line.start + start, line.start + end, role, None, "name_beside_date")
 
 
+# What parts a name from its outlet or its date: 王琳 | 2021-06-27, 王琳 发布于 2021-06-27.
+_BETWEEN = frozenset(("|", "·", "/", "-", "•", "发布于", "发表于", "发布", "发表"))
 _LABEL_IN_BRACKET = re.compile("[(\\[][\u3400-\u9fff]{2,6} ?: ?$")
 
 

@@ -31,6 +31,7 @@ _PUBLISHERS = (
         "版权所有",
         compile_late(rf"版权所有(?:[:©@ |-]|\([cC]\)|Copyright|[0-9]{{4}}){{0,6}}{_NAME}"),
     ),
+    ("版权信息", compile_late(rf"版权信息[:©@ ]{{1,3}}{_NAME}")),
     ("权利", compile_late(rf"{_NAME} ?保留(?:一切|所有)权利")),
 )
 _HOLDERS = (
@@ -40,6 +41,8 @@ _HOLDERS = (
     ),
     ("opyright", compile_late(rf"[Cc]opyright[^\u3400-\u9fff]{{0,40}}{_NAME}")),
     ("©", compile_late(rf"©[^\u3400-\u9fff]{{0,40}}{_NAME}")),
+    ("©", compile_late(rf"^{_NAME} ?©")),
+    ("opyright", compile_late(rf"^{_NAME} ?[Cc]opyright")),
 )
 _NO_PUBLISHER_END = re.compile("(?:主办|承办|主管|维护|版权)$")
 _NO_PUBLISHER = re.compile(

@@ -660,17 +660,25 @@ def _stands_alone(text: str, found: FoundDate) -> bool:
         return True
     if "|" in front and section_before_bar(front) and _CLOCK.match(back):
         return True
-    if len(front) > 36:
-        return False
+    if len(front) > LONGEST_FRONT:
+        return "记者" in front and _is_byline(front)
     words = _WORDS_IN_FRONT.split(front)
     return (
         _is_of_labels(front)
         or _is_byline(front)
-        or ("版" in front and paper_page_pattern().fullmatch(front.rstrip(" ")) is not None)
+        or ("版" in front and _is_paper_page(front))
         or all(_can_stand_in_front(word.strip(_LOOSE)) for word in words if word)
     )
 
 
+def _is_paper_page(front: str) -> bool:
+    """Tell whether the page of a newspaper stands in front of a date, buttons aside."""
+    page = _PAPER_BUTTONS.sub(" ", front).rstrip(" ")
+    return paper_page_pattern().fullmatch(page) is not None
+
+
+_PAPER_BUTTONS = re.compile(" [0-9]?[上下]一[版期篇][0-9]?(?= |$)| [0-9][上下]一[版期]| 返回目录")
+LONGEST_FRONT = 36  # characters before a date, if no reporters are named there
 # 【来源】江城日报 and □王琳 are two words and one.
 _WORDS_IN_FRONT = re.compile("[ :|\\]】■◆●□◇◎]+")
 
@@ -699,7 +707,7 @@ def _is_byline(front: str) -> bool:
     return next(read_names(names, 0, len(names), strict=True), None) is not None
 
 
-_CREDIT_MARK = re.compile("(?:文|图|摄影?|译|采访)[:/|]|/(?:文|图|摄|译)")
+_CREDIT_MARK = re.compile("(?:文|图|摄影?|译|采访)[:/|]|/(?:文|图|摄|译)|(?:记者|通讯员) ")
 
 
 def _is_of_labels(front: str) -> bool:

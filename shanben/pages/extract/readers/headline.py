@@ -675,11 +675,25 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
         return _meaning("strange_button")
     if _is_menu_step(page.lines, index):
         return _meaning("menu_step")
+    if index and _is_label_of_document(page.lines[index - 1].text):
+        return _meaning("value_below_label")
     if len(whole) <= LONGEST_TAG and _is_tag(page.lines, index):
         return _meaning("tag")
     if is_strange and not (_is_long(page, line) and _is_right_above(page, index, bottom)):
         return UNKNOWN if _is_chosen_from_list(page, line) else _meaning("strange")
     return UNKNOWN
+
+
+def _is_label_of_document(text: str) -> bool:
+    """Tell whether a line is a label alone whose value stands on the next line: 发布机构, 索 引 号."""
+    if len(text) > LONGEST_CELL:
+        return False
+    word = text.replace(" ", "").rstrip(":")  # 专栏: stands over headlines
+    kind = label_kinds().get(word)
+    return kind == "office" or (kind == "document" and len(word) > len("专栏"))
+
+
+LONGEST_CELL = 10  # characters of a label in a table's cell
 
 
 def _is_tag(lines: list[Line], index: int) -> bool:

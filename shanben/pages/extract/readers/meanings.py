@@ -158,7 +158,8 @@ def is_button(text: str) -> bool:
         return False
     if text[:1] in _PAGE_HEADS and _PAGES.match(text):
         return True
-    return text in _buttons()
+    buttons = _buttons()
+    return text in buttons or (" " in text and buttons.issuperset(text.split()))
 
 
 @cache

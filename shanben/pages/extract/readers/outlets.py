@@ -185,6 +185,9 @@ def find_outlet(page: str, line: Line) -> Source | None:
         return Source(((line.start + start, line.start + end),), "beside_date")
     if whole := _find_outlet(page, line.start, line.end):
         return whole
+    first, blank, rest = line.text.partition(" ")
+    if blank and is_bare_name(first) and is_outlet(rest):  # 王琳 江城发布, on pages of WeChat
+        return _find_outlet(page, line.end - len(rest), line.end)
     end = _outlet_end(line.text) if line.text.count(" ") in (1, 2) else len(line.text)
     return _find_outlet(page, line.start, line.start + end) if end < len(line.text) else None
 
@@ -199,6 +202,9 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
     text = fold(page[start:end])
     if label := _BARE_LABEL.match(text):
         start, text = start + label.end(), text[label.end() :]
+    if account := _ACCOUNT_OF.search(text):
+        text = text[: account.start()]
+        end = start + len(text)
     if not 2 <= len(text) <= 16:
         return None
     in_marks = page[start - 1 : start] == "《" and page[end : end + 1] == "》"
@@ -212,6 +218,10 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
 
 
 _REPORTS = re.compile("报[导道]")
+# The account of an outlet: 江城日报官方账号.
+_ACCOUNT_OF = re.compile(
+    "(?<=[网报社台刊站端线闻布媒]) ?(?:官方)?(?:微信|微博|百家号|头条号)?(?:公众号|[账帐]号)$"
+)
 # 来源江城日报: the word is glued to the outlet.
 _BARE_LABEL = re.compile("(?:(?:文章|信息|新闻|稿件|内容)?来源|稿源)于? ?(?:—+|-+)? ?(?=.)")
 
@@ -281,7 +291,9 @@ def account_before_date(text: str) -> Span | None:
     if not dates or _POSTED_FROM.fullmatch(text, dates[-1].end) is None:
         return None
     words = text[: dates[0].start].split()
-    if not 2 <= len(words) <= 6 or not _ACCOUNT.fullmatch(words[-1]) or is_bare_name(words[-1]):
+    if not 2 <= len(words) <= 6 or is_bare_name(words[-1]):
+        return None
+    if not (_ACCOUNT.fullmatch(words[-1]) or (words[0] != "原创" and is_outlet(words[-1]))):
         return None
     names = words[1:-1] if words[0] == "原创" else words[:-1]
     if not names or not all(map(is_bare_name, names)):
@@ -300,6 +312,7 @@ def _find_after_date(page: str, start: int, end: int) -> Source | None:
     back = fold(page[start:end])
     after = _AFTER_DATE.match(back)
     begin = after.end() if after else 0
+    begin += len(back) - begin - len(back[begin:].lstrip(" |·"))
     blank = back.find(" ", begin)
     whole = _find_outlet(page, start + begin, end)
     return whole or (_find_outlet(page, start + begin, start + blank) if blank > 0 else None)

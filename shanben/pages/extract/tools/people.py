@@ -204,6 +204,9 @@ def _is_stray(text: str, names: list[_Name], mark: re.Match[str]) -> bool:
         return False
     if mark[0] in ("报道", "报导"):
         return len(names) > 1 and is_place(text[names[-1].start : names[-1].end])
+    is_glued = "\u3400" <= text[names[0].start - 1 : names[0].start] <= "\u9fff"
+    if is_glued and mark["before"]:  # 记者王琳通讯员李敏, all blanks lost
+        return False
     return (mark["before"] or "").endswith(("记者", "通讯员"))
 
 
