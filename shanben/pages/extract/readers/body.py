@@ -250,20 +250,38 @@ def _belongs_above(lines: list[Line], first: int) -> bool:
 
 
 def _is_meta_line(text: str) -> bool:
-    """Tell whether a line opens with the label of the date and has another one, however long it is.
+    """Tell whether a line opens with the date or a label and has labels of another kind, however long.
 
     >>> [_is_meta_line(text) for text in ("时间:2014-04-11 来源:江城法院", "时间:早上,地点:操场")]
     [True, False]
+    >>> _is_meta_line("2014-04-11 10:30 来源:江城法院 作者:王琳、李敏 浏览次数:12")
+    True
     """
-    if len(text) > LONGEST_META or "。" in text or not _opens_with(text, _DATE_KINDS):
+    if len(text) > LONGEST_META or "。" in text:
         return False
+    text = fold(text)
+    labels = find_labels(text)
     kinds = label_kinds()
-    return any(kinds[word] in _MORE_KINDS for _, _, word in find_labels(fold(text))[1:])
+    found = {kinds[word] for _, _, word in labels} & _META_KINDS
+    dates = find_dates(text[:MOST_BEFORE_DATE]) if found else ()
+    if dates and dates[0].start <= 1:
+        return True
+    return len(found) > 1 and labels[0][0] == 0 and kinds[labels[0][2]] in found
 
 
+MOST_BEFORE_DATE = 24  # characters of a line in which its date stands, if it opens with one
 LONGEST_META = 160
-_DATE_KINDS = ("date_published", "date_published_weak", "date_updated")
-_MORE_KINDS = frozenset(("source", "source_weak", "person", "view_count"))
+_META_KINDS = frozenset(
+    (
+        "date_published",
+        "date_published_weak",
+        "date_updated",
+        "source",
+        "source_weak",
+        "person",
+        "view_count",
+    )
+)
 
 
 def _is_note_above_summary(lines: list[Line], first: int) -> bool:
