@@ -163,7 +163,7 @@ def _is_headline(step: str, title: str) -> bool:
     >>> _is_headline("全市召开会...", "全市召开会议"), _is_headline("全市", "全市召开会议")
     (True, False)
     """
-    begun = step.rstrip(".…")
+    begun = step.rstrip(".…_")
     return step == title or (len(begun) > 3 and begun != step and title.startswith(begun))
 
 

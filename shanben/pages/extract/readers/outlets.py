@@ -87,6 +87,7 @@ def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> 
         if match
     ]
     start, end = _trim(page, start, start + min(cuts, default=len(text)))
+    start, end = _cut_issue(page, start, end)
     start += _drawn_from(page[start:end])
     end -= len("等") if page[start:end].endswith("等") and end - start > 4 else 0
     is_remark = page[start : start + 1] == "※"  # ※ 例如江城日报: what a form asks for
@@ -99,6 +100,30 @@ def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> 
     if tail and is_bare_name(value) and value[0] in surnames("common"):
         return Source(((start, end),), method, person=True)
     return Source(_split(page, start, end), method, general=value in phrases("general", "exact"))
+
+
+def _cut_issue(page: str, start: int, end: int) -> Span:
+    """Return the span of an outlet without its day, page and issue, and without 转自 or 据…报道.
+
+    《江城日报》6月27日3版, 9月30日《江城日报》, 转自江城日报.
+    """
+    value = fold(page[start:end])
+    if value.isalpha() and value[0] not in "转摘选据":
+        return start, end
+    if told := _TOLD.fullmatch(value):
+        return _trim(page, start + told.start(1), start + told.end(1))
+    front, back = _FROM.match(value), _ISSUED.search(value, 2)
+    begin = start + (front.end() if front else 0)
+    stop = start + (back.start() if back else len(value))
+    return _trim(page, begin, stop) if stop - begin > 1 else (start, end)
+
+
+_TOLD = re.compile("据([^,。]{2,16}?)(?:消息|报道)")
+_FROM = re.compile("[0-9]{1,2}月[0-9]{1,2}日 ?|(?:转载?|摘|选)自[: ]?")
+_ISSUED = re.compile(
+    r"(?:[ ,(]{0,2}(?:[0-9]{1,2}月[0-9]{1,2}日|第? ?[A-Z]?[0-9]{1,3} ?版|有删[节改]"
+    r"|(?:19|20)[0-9]{2} ?[年/] ?第?[0-9]{1,2}期?)[ )]{0,2}[电讯]?)+$"
+)
 
 
 def _drawn_from(value: str) -> int:
@@ -155,7 +180,12 @@ def _is_loose_closer(page: str, start: int, end: int) -> bool:
 def _split(page: str, start: int, end: int) -> tuple[Span, ...]:
     """Return the spans of the single outlets; a part of one character is not an outlet of its own."""
     text = fold(page[start:end])
-    spans, position = [], 0
+    spans, position = list[Span](), 0
+    words = re.split("[ +]+", text)
+    if len(words) > 1 and all(map(_is_whole_outlet, words)):  # 江城日报 江城晚报
+        return tuple(
+            (start + one.start(), start + one.end()) for one in re.finditer("[^ +]+", text)
+        )
     for match in [*_SPLIT.finditer(text), None]:
         stop = match.start() if match else len(text)
         spans.append(_trim(page, start + position, start + stop))
@@ -165,8 +195,15 @@ def _split(page: str, start: int, end: int) -> tuple[Span, ...]:
     if any(right - left < 2 for left, right in spans):
         return ((start, end),)
     if is_outlet(fold(page[slice(*spans[0])])):  # 江城日报/江州: the paper's pages for a place
-        spans[1:] = [span for span in spans[1:] if not is_place(fold(page[slice(*span)]))]
+        words = [fold(page[slice(*span)]) for span in spans]
+        kept = [not (is_place(word) or is_bare_name(word)) for word in words[1:]]
+        spans[1:] = [span for span, is_kept in zip(spans[1:], kept, strict=True) if is_kept]
     return tuple(spans)
+
+
+def _is_whole_outlet(word: str) -> bool:
+    """Tell whether a word names an outlet, and no part of the one before it: 江城网 湖东频道."""
+    return is_outlet(word) and not word.endswith(("频道", "客户端", "网站", "综合", "新闻"))
 
 
 # A periodical before its number: 江城导刊 2015年11期.
