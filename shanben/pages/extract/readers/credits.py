@@ -21,6 +21,7 @@ from shanben.pages.extract.readers.outlets import account_before_date
 from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import (
     find_labels,
+    is_office,
     is_outlet,
     is_place,
     label_kinds,
@@ -613,10 +614,11 @@ def _read_open_credits(tail: str, begin: int) -> tuple[int, list[Credit]] | None
     last = _LAST_MARK.search(tail) if tail[-1:] not in _STOPS else None
     if last is None or len(rest := tail[last.end() :].strip()) > OPEN_CREDITS:
         return None
-    if not rest or (rest[0] in _OPENERS and rest[-1] in _CLOSERS) or not _ROLE_SIGN.search(rest):
+    if not rest or (rest[0] in _OPENERS and rest[-1] in _CLOSERS):
         return None
     start = begin + tail.index(rest, last.end())
-    found = _read_all(fold(rest), start)
+    text = fold(rest)
+    found = _read_all(text, start) if _ROLE_SIGN.search(rest) else _names_beside_office(text, start)
     return (begin + last.end(), found) if found else None
 
 
@@ -684,7 +686,12 @@ def _bare_names(
 
 
 def _name_after_office(text: str, offset: int) -> list[Credit]:
-    """Return the author in (县委政法委 刘强) and (办公室王晓东): an office and a name."""
+    """Return the authors in (县委政法委 刘强) and (办公室王晓东): an office, or an outlet, and names.
+
+    The office can stand after them, (刘强 县委政法委), or before brackets: 县委政法委(刘强).
+    """
+    if found := _names_beside_office(text, offset):
+        return found
     match = _OFFICE.fullmatch(text)
     if match is None or not match[1].endswith(not_names("end")):
         return []
@@ -695,8 +702,32 @@ def _name_after_office(text: str, offset: int) -> list[Credit]:
     return [Credit(start + offset, end + offset, "author", None, "closing_parenthesis")]
 
 
+def _names_beside_office(text: str, offset: int) -> list[Credit]:
+    """Return the authors of a text of an office or an outlet and names, with blanks between."""
+    words = [*_PART.finditer(text)]
+    if not 1 < len(words) <= 4:
+        return []
+    first, last = words[0], words[-1]
+    is_first = is_office(first[0]) or is_outlet(first[0])
+    if not is_first and not is_office(last[0]):
+        return []
+    names = words[1:] if is_first else words[:-1]
+    if not all(is_bare_name(name[0]) and not is_office(name[0]) for name in names):
+        return []
+    spans = (name.span() for name in names)
+    return [
+        Credit(start + offset, end + offset, "author", None, "closing_parenthesis")
+        for start, end in spans
+    ]
+
+
+_PART = re.compile("[^ 、()]+")
+
+
 def _read_office(text: str, offset: int) -> list[Credit]:
-    """Return the author of a line that is an office, a blank, and a name: 宣传科 王琳."""
+    """Return the author of a line that is an office and a name: 宣传科 王琳, 宣传科(王琳)."""
+    if text[-1] == ")":
+        return _names_beside_office(text, offset)
     office, _, name = text.partition(" ")
     is_short = 2 < len(office) <= LONGEST_OFFICE and len(name.replace(" ", "")) > 1
     return _name_after_office(text, offset) if is_short and " " in text else []

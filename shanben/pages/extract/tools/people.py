@@ -156,8 +156,10 @@ def are_all(text: str, offset: int, credits: list[Credit]) -> bool:
         for start, end in (credit[:2], credit.word or (0, 0)):
             rest[start - offset : end - offset] = " " * (end - start)
     left = _role_pattern().sub(" ", "".join(rest))
+    without = any(mark["before"] in role_words("none") for mark in _role_pattern().finditer(text))
     return all(
-        is_outlet(word) or word in _OWN or is_office(word) for word in _MARKS.sub(" ", left).split()
+        word in _OWN or is_outlet(word) or is_office(word) or (without and is_bare_name(word))
+        for word in _MARKS.sub(" ", left).split()
     )
 
 
@@ -327,6 +329,8 @@ def _skip_outlet(text: str, start: int, end: int) -> int:
     """Return where a name begins after the outlet it is glued to, 江城日报王琳; else `start`."""
     run = _RUN.match(text, start, end)
     length = outlet_length(run[0]) if run and run.end() - start > 2 else 0
+    if run and not length and text[run.end() : run.end() + 1] == " " and is_office(run[0]):
+        length = run.end() - start  # 作者:江城县水利局 王琳
     if not length:
         return _skip_office(run, start) if run and run.end() - start > 4 else start
     stop = _skip(text, start + length, end, " ")
