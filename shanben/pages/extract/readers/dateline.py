@@ -918,19 +918,23 @@ def _read_reporting(lead: str, position: int, offset: int) -> _Bracket | None:
     if match is None:
         return None
     text, begin = match[1], match.start(1) + offset
+    if _STAFF.search(text) is None:
+        if not all(map(is_bare_name, re.split("[ 、,，]+", text))):
+            return None
+        names = read_names(lead, *match.span(1), strict=True)
+        return _Bracket(match.end() + offset, _credit_names(names, offset, "reporter"))
     credits = [
         *read_leading_names(text, begin),
         *read_credits(text, begin, method="dateline"),
     ]
-    if not credits and all(map(is_bare_name, re.split("[ 、,，]+", text))):
-        names = read_names(lead, *match.span(1), strict=True)
-        credits = [*_credit_names(names, offset, "reporter")]
-    last = text[credits[-1].start - begin : credits[-1].end - begin] if credits else ""
-    if is_place(last) or not are_all(text, begin, credits):  # 记者 王琳 文成报道
+    if not credits or not are_all(text, begin, credits):
         return None
+    if is_place(lead[credits[-1].start - offset : credits[-1].end - offset]):
+        return None  # 记者 王琳 文成报道
     return _Bracket(match.end() + offset, tuple(credits))
 
 
+_STAFF = re.compile("记者|通讯员|实习生")
 REPORT_REACH = 48  # characters in which reporters have their 报道
 
 
