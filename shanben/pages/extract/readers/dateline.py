@@ -912,9 +912,8 @@ def _read_bracket(lead: str, position: int, offset: int) -> _Bracket:
 
 def _read_reporting(lead: str, position: int, offset: int) -> _Bracket | None:
     """Return who reports, in words that name nobody else: 王琳 报道:, 通讯员李敏 记者王琳报道:."""
-    end = position + REPORT_REACH
-    is_told = lead.find("报道", position, end) > 0 or lead.find("报导", position, end) > 0
-    match = _REPORTING.match(lead, position) if is_told else None
+    is_told = lead.find("报", position, position + REPORT_REACH) > 0
+    match = _REPORTING.match(lead, position) if is_told and _REPORT.search(lead, position) else None
     if match is None:
         return None
     text, begin = match[1], match.start(1) + offset
@@ -935,6 +934,7 @@ def _read_reporting(lead: str, position: int, offset: int) -> _Bracket | None:
 
 
 _STAFF = re.compile("记者|通讯员|实习生")
+_REPORT = re.compile("报[道导]")
 REPORT_REACH = 48  # characters in which reporters have their 报道
 
 

@@ -159,7 +159,10 @@ def is_button(text: str) -> bool:
     if text[:1] in _PAGE_HEADS and _PAGES.match(text):
         return True
     buttons = _buttons()
-    return text in buttons or (" " in text and buttons.issuperset(text.split()))
+    if text in buttons:
+        return True
+    blank = text.find(" ")
+    return blank > 0 and text[:blank] in buttons and buttons.issuperset(text.split())
 
 
 @cache

@@ -303,6 +303,8 @@ def _find_office(text: str, offset: int) -> Source | None:
 
     After a time of day, and before nothing, a name or a label.
     """
+    if len(text) < 2:
+        return None
     after = _AFTER_DATE.match(text)
     begin = after.end() if after else 0
     word, _, rest = text[begin:].strip(_EDGE).partition(" ")

@@ -328,11 +328,13 @@ _POST = re.compile(f"[^《》]{{2,14}}》{_H}{{0,8}}[ ]{{1,3}}(?={_H})")
 def _skip_outlet(text: str, start: int, end: int) -> int:
     """Return where a name begins after the outlet it is glued to, 江城日报王琳; else `start`."""
     run = _RUN.match(text, start, end)
-    length = outlet_length(run[0]) if run and run.end() - start > 2 else 0
-    if run and not length and text[run.end() : run.end() + 1] == " " and is_office(run[0]):
-        length = run.end() - start  # 作者:江城县水利局 王琳
+    if run is None or (size := len(run[0])) < 3:
+        return start
+    length = outlet_length(run[0])
+    if not length and text[start + size : start + size + 1] == " " and is_office(run[0]):
+        length = size  # 作者:江城县水利局 王琳
     if not length:
-        return _skip_office(run, start) if run and run.end() - start > 4 else start
+        return _skip_office(run, start) if size > 4 else start
     stop = _skip(text, start + length, end, " ")
     name = _RUN.match(text, stop, end)
     return stop if name and is_bare_name(name[0]) else start
