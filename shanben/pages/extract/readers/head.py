@@ -469,7 +469,7 @@ def _unlabelled(
         if len(lines[index].text) <= MAX_DATE_LINE
         and not (index and _is_other_date(labelled.get(index - 1, []), lines[index - 1].end))
         for found in find_dates(lines[index].text)[:1]
-        or _date_over_lines(lines, index)
+        or (lines[index].text[0].isdecimal() and _date_over_lines(lines, index))
         or _short_date_alone(lines[index].text)
         if not any(
             _dates_other(value, labelled, index)
@@ -762,7 +762,7 @@ def _date_over_lines(lines: list[Line], index: int) -> list[FoundDate]:
     The second line can go on with a time or a label.
     """
     first = lines[index].text
-    if len(first) > LONGEST_PART or index + 1 >= len(lines) or not first[:1].isdecimal():
+    if len(first) > LONGEST_PART or index + 1 >= len(lines):
         return []
     following = lines[index + 1]
     match = _PARTS.match(f"{first} {following.text[:MAX_DATE_LINE]}")

@@ -71,7 +71,7 @@ def split_line(page: str, line: Line) -> list[LabelledValue]:
         labels = _labels_in_brackets(text)
     if not labels and (head == text or "/" in head or "|" in head):
         labels = _label_without_colon(text)
-    if "源" in text and (bare := _find_bare_source(text, labels)):
+    if "源" in text and "源:" not in text and (bare := _find_bare_source(text, labels)):
         labels = tuple(sorted([*labels, bare]))
     for position, label in enumerate(labels):
         end = labels[position + 1][0] if position + 1 < len(labels) else len(text)
