@@ -35,10 +35,12 @@ from shanben.pages.extract.readers.credits import (
 )
 from shanben.pages.extract.readers.dateline import LEAD as DATELINE_LENGTH
 from shanben.pages.extract.readers.dateline import (
+    LEAD_SIGNS,
     LONGEST_BYLINE,
     Dateline,
     may_have_dateline,
     read_dateline,
+    read_signed_lead,
 )
 from shanben.pages.extract.readers.events import Event, LeadDay, date_event, find_lead_day
 from shanben.pages.extract.readers.footer import Footer, read_footer
@@ -415,6 +417,8 @@ def _read_lead(lines: list[Line], article: Article) -> tuple[str, Dateline | Non
     dateline = None
     if may_have_dateline(lead):
         dateline = read_dateline(fold(lead[:DATELINE_LENGTH]), lines[article.first].start)
+    elif lead[0] in LEAD_SIGNS:
+        dateline = read_signed_lead(fold(lead), lines[article.first].start)
     if dateline is None:
         dateline = _read_above(_lines_above(lines, article.first))
     return lead, dateline or _read_inside(lines, article)

@@ -109,8 +109,17 @@ def _reads_as_prose(text: str) -> bool:
         return True
     comma = "，" in text or "," in text
     if len(text) >= LONG_PROSE and (comma or "、" in text) and not _is_menu(text):
-        return not text.isascii()  # else data of a script
+        is_byline = text.endswith(_REPORTED) and _STAFF.search(text)  # however many it names
+        return not (is_byline or text.isascii())  # what is ASCII is data of a script
     return comma and len(text) >= 18 and text.endswith(_ENDS) and _STOPS.search(text) is not None
+
+
+_REPORTED = tuple(
+    f"{word}{closed}"
+    for word in ("报导", "报道", "特稿", "专访", "采访", "电")
+    for closed in ("", *")）]】〕")
+)
+_STAFF = re.compile("(?:记者|编译|特派员)[^。]{2,60}$|[/／╱∕]")
 
 
 def _is_machinery(text: str) -> bool:
@@ -303,10 +312,15 @@ def _skip_above_date(lines: list[Line], prose: list[int], first: int, last: int)
         if prose[index] or len(text) > LONGEST_END or _CLOCK.search(text) is None:
             continue
         above, below = prose[first:index], prose[index : last + 1]
-        few = sum(map(bool, above)) <= NOTICES and sum(above) < sum(below)
+        told = [at for at in range(first, index) if prose[at] and not _is_caption(lines[at].text)]
+        few = len(told) <= NOTICES and sum(above) < sum(below)
         if few and find_dates(text):
             return next(at for at in range(index, last + 1) if prose[at])
     return first
+
+
+def _is_caption(text: str) -> bool:
+    return read_meaning(text).clue in ("caption", "picture_credit")
 
 
 NOTICES, DATE_REACH = 2, 10  # sentences above the date of an article, and lines that they may take

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
@@ -326,16 +327,36 @@ PAGE_REACH = 4  # lines above the headline in which a newspaper's page is named
 
 def _is_known_section(lines: list[Line], index: int) -> bool:
     """Tell whether a line is a word for sections and not the last one of a menu."""
-    word = lines[index].text
+    word = _without_twin(lines[index].text)
     if " / " in word and _SLASHED.fullmatch(word):
         return not any(map(is_bare_name, word.split(" / ")))
     if not 2 <= len(word) <= 6 or _HAN_WORD.fullmatch(word) is None:
         return False
-    if index and len(lines[index - 1].text) <= 6:
-        return False
-    if word in phrases("section", "exact") or _is_channel(word):
+    above = lines[index - 1].text if index else ""
+    if above and len(above) <= LONGEST_LONE and above not in _CLOSERS:
+        return False  # the last word of a menu
+    if word in _lone_sections() or _is_channel(word):
         return True
     return word.endswith(tuple(phrases("section", "end"))) and not is_outlet(word)
+
+
+def _without_twin(text: str) -> str:
+    """Return the word of a line that says it twice, 地方新闻 地方新闻; else the line.
+
+    >>> _without_twin("地方 地方"), _without_twin("地方 社会")
+    ('地方', '地方 社会')
+    """
+    word = text[: len(text) // 2]
+    return word if text == f"{word} {word}" else text
+
+
+_CLOSERS = frozenset(("关闭", "返回", "close", "Close"))  # buttons that are no words of menus
+
+
+@cache
+def _lone_sections() -> frozenset[str]:
+    """Return the words that name a section where they stand alone."""
+    return phrases("section", "exact") | phrases("section", "lone")
 
 
 def _is_channel(word: str) -> bool:
@@ -373,7 +394,7 @@ def _list_beside_date(line: Line) -> list[Span]:
         return []
     words = [*_BESIDE_DATE.finditer(text)]
     ends = [word for word in words if word.start() == 0 or word.end() == len(text)]
-    known = [word.span() for word in ends if word[0] in phrases("section", "exact")]
+    known = [word.span() for word in ends if word[0] in _lone_sections()]
     if (
         not known
         and "|" in text
@@ -412,7 +433,7 @@ def list_sections(line: Line) -> list[Span]:
     if beside := _list_beside_date(line) if len(line.text) > LONGEST_LONE else []:
         return beside
     if " / " not in line.text:
-        start, end = paper_page_span(line.text)
+        start, end = paper_page_span(_without_twin(line.text))
         return [(line.start + start, line.start + end)]
     words = _SLASHED_WORD.finditer(line.text)
     return [(line.start + word.start(), line.start + word.end()) for word in words]

@@ -72,7 +72,7 @@ _PLACED = compile_late(r"\w{0,8}?(记者 ?[^ ]{2,16}) ([\u3400-\u9fff]{2,6}) ?")
 _TIME = re.compile(r"[ ,]*(?:[0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?)? *")
 _LABEL_FIRST = compile_late("([\u3400-\u9fff]{2,6}):")
 _WORD = re.compile(r"\S+")
-_STAFF = compile_late(r"记者 {0,2}[^。,，()记]{2,16} {0,2}摄影?(?![\u3400-\u9fff])")
+_STAFF = compile_late(r"记者 {0,2}[^。,，()记]{2,16} {0,2}摄影?(?![\u3400-\u9fff]| ?[:/|])")
 # 江城社记者 阿依摄, a whole line: nothing but a name stands between 记者 and 摄, surname or not.
 _STAFF_LINE = compile_late(
     "[\u3400-\u9fff]{1,6}[社报网台]记者 ?([\u3400-\u9fff]{2,4}?)(?<![拍航跟实现连]) {0,2}摄影?"
@@ -91,7 +91,7 @@ _PHOTOGRAPHED = compile_late(
 )
 _LISTED = "([\u3400-\u9fff][\u3400-\u9fff 、]{1,14}?)"
 _WRITTEN_TAKEN = compile_late(f"[(]?{_LISTED} 文 {_LISTED} ?[图摄影]{{1,2}}[)]?")
-_NAMES_STAFF = re.compile("[报电讯]|记者")  # one of these is in every byline
+_NAMES_STAFF = re.compile("[报电讯访稿]|记者")  # one of these is in every byline
 # 王琳 报道: a line of its own.
 _REPORT = ("报道", "报导")
 _REPORTS = compile_late(
@@ -102,16 +102,27 @@ _WHOLE = compile_late(r"^[(【\[ ]*([^()【】\[\]]*)[)】\] ]*$")
 _H = r"[\u3400-\u9fff]"
 _OFFICE = compile_late(rf" ?({_H}{{2,16}}?) ?({_H}{{3}}|{_H} ?{_H}) ?")
 _ROLES_IN_TAIL = "记者|通讯员|实习生|作者|撰文|摄影|编译|图文|责任编辑|责编|编辑|校对|审核|文|图|摄"
+_MARKED_IN_TAIL = (
+    "翻译|撰稿|核稿|照片|图片|文字|执笔|采访|采访报[道导]|报[道导]"  # only before a mark
+)
+# Such a role opens the line: 照片:王琳,编辑:李大明.
+_MARKED_ROLE = compile_late(
+    rf"^[(【\[ ]*(?:{_MARKED_IN_TAIL}|文|图|摄影|撰文|撰文者|编译|记者|作者)[ ]?[/|:]"
+)
+_NEXT_ROLE = compile_late(
+    rf"[ /|,，;；](?:{_ROLES_IN_TAIL}|{_MARKED_IN_TAIL}|(?:执行|网路)编辑)[ ]?[/|:]"
+)
 _ROLE_SIGN = re.compile(
-    "[记通实作撰摄编图责校审文供采译执报签]"
+    "[记通实作撰摄编图责校审文供采译执报签核片]"
 )  # one of these is in every such line
 _LEADING_ROLE = compile_late(
     rf"""
     ^ [(【\[□■◆◇★☆▲△●○◎※*·\- ]*              # brackets and signs,
     (?:{_H}{{2,4}}[ ](?={_H}{{2,12}}记者))?    # a name without a role,
     [\w·]{{0,14}}?                            # an outlet,
-    (?:{_ROLES_IN_TAIL})                      # a role word,
-    (?: [ ] | / | \| | : | [】\]] | [\u3400-\u9fff] )  # and something after it
+    (?: (?:{_ROLES_IN_TAIL})                  # a role word,
+        (?: [ ] | / | \| | : | [】\]] | [\u3400-\u9fff] )  # and something after it
+      | (?:{_MARKED_IN_TAIL})[ ]?[/|:] )
     """,
     re.VERBOSE,
 )
@@ -137,7 +148,7 @@ def read_head_credits(
     yield from _find_scholar(lines, indices, is_paper=is_paper)
     for index in indices:
         line = lines[index]
-        if len(line.text) > MAX_CREDIT or read_plain(line.text).clue in _NO_CREDITS:
+        if len(line.text) > MAX_CREDIT or _tells_no_credits(line.text):
             continue
         if byline := read_byline(line):
             yield from byline.credits
@@ -224,7 +235,13 @@ def _read_marked(lines: list[Line], index: int) -> list[Credit]:
         return _read_pen_name(lines[index])
     if " 文 " in lines[index].text:
         return _read_written_taken(lines[index])
+    if "By" in lines[index].text[1:] and (named := _BY_INSIDE.search(lines[index].text)):
+        return _bare_names(named[1], lines[index].start + named.start(1), "label")
     return _read_english(lines, index) if head in _ENGLISH_HEADS else []
+
+
+# In a row of labels: 2023-05-06 | By 王琳.
+_BY_INSIDE = compile_late("[ |/·•;；]By ?[:|/ ] ?([\u3400-\u9fff]{2,4})(?=[ |/·•;；]|$)")
 
 
 def _read_english(lines: list[Line], index: int) -> list[Credit]:
@@ -294,10 +311,12 @@ def read_overhead_credits(page: str, lines: list[Line], title: tuple[int, ...]) 
     for index in range(max(0, title[0] - OVERHEAD), title[0]):
         text = lines[index].text
         labels = find_labels(text) if len(text) <= MAX_CREDIT and "。" not in text else ()
-        is_dated = bool(labels) and bool(find_dates(text))  # 2017-12-11 来源:江城网 编辑:王琳
+        is_dated = bool(find_dates(text))  # 2017-12-11 来源:江城网 编辑:王琳
         number = _NUMBER_FIRST.match(text)  # 2.记者署名:
         opens = (0, number.end()) if number else (0,)
-        if any(
+        is_marked = not labels and _MARKED_ROLE.match(text) is not None
+        is_marked = is_marked or (is_dated and _NEXT_ROLE.search(text) is not None)
+        if is_marked or any(
             label_kinds()[word] == "person" and (is_dated or at in opens) for at, _, word in labels
         ):
             found += read_credits(*_with_next_line(page, lines, index))
@@ -478,6 +497,14 @@ _AFTER_TIME = re.compile(
 
 # What is about something else than people, whatever words are in it.
 _NO_CREDITS = frozenset(("button", "caption", "summary_label", "document_label"))
+
+
+def _tells_no_credits(text: str) -> bool:
+    """Tell whether a line is about something else; 图:王琳 文:李大明 is a row of credits."""
+    clue = read_plain(text).clue
+    if clue == "caption" and _MARKED_ROLE.match(text):
+        return _NEXT_ROLE.search(text) is None
+    return clue in _NO_CREDITS
 
 
 def _with_next_line(page: str, lines: list[Line], index: int) -> tuple[str, int]:
@@ -741,7 +768,7 @@ def read_tail_credits(page: str, lines: list[Line], first: int) -> Iterator[Cred
     for index in range(first, min(len(lines), first + AFTER_LABELLED)):
         line = lines[index]
         if len(line.text) > MAX_CREDIT or (
-            read_plain(line.text).clue in _NO_CREDITS and not _label_after_words(line.text)
+            _tells_no_credits(line.text) and not _label_after_words(line.text)
         ):
             continue
         yield from _read_tail_line(page, lines, index, near=index < first + AFTER_ANY)
@@ -753,6 +780,7 @@ def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> 
     if label and label_kinds()[label] in ("person", "source"):
         return read_credits(text, offset)
     if begin := _label_after_words(text):
+        begin = 0 if _MARKED_ROLE.match(text) else begin
         return read_credits(text[begin:], offset + begin)
     if not near or "。" in text[:-1]:  # 记者王琳从会上了解到: what was left of the article
         return []

@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
 from shanben.base.types import Span
+from shanben.pages.extract.readers.bylines import read_whole_byline
 from shanben.pages.extract.tools.dates import read_day_number
 from shanben.pages.extract.tools.known_words import (
     agencies_by_head,
@@ -237,7 +238,7 @@ _AGENCY = re.compile(
 )
 
 
-_WORD = re.compile("电|讯|记者|消息|报道|报导|[—–-]|[)）\\]】］〕]")
+_WORD = re.compile("电|讯|记者|消息|报道|报导|特稿|专访|采访|[—–-]|[)）\\]】］〕]")
 # Every dateline opens with a bracket, or with a place and a dash, or has 电, 讯, 消息, 报道, 报导,
 # 特稿 or 记者 before its first comma.
 _FRONT = re.compile(
@@ -306,7 +307,7 @@ _SIGNATURES = (
     ),
 )
 LONGEST_BYLINE = 40
-_BYLINE_TAILS = frozenset("导道稿电)]】影报社")
+_BYLINE_TAILS = frozenset("导道稿电访)]】影报社")
 
 
 def read_dateline(text: str, offset: int) -> Dateline | None:
@@ -320,6 +321,8 @@ def read_dateline(text: str, offset: int) -> Dateline | None:
 @lru_cache(maxsize=64)  # where the article begins is asked first, then what its lead says
 def _read_lead(lead: str) -> Dateline | None:
     """Return the dateline at the head of `lead` as if it were all of its page."""
+    if whole := _read_whole(lead):
+        return whole
     shapes = _SHAPES if lead[0] in "([【" else _OPEN_SHAPES
     best, weight = None, -1
     for read in shapes:
@@ -353,8 +356,22 @@ def list_readings(text: str, offset: int) -> list[Dateline]:
     if _FRONT.match(lead) is None:
         return []
     shapes = _SHAPES if lead[0] in "([【" else _OPEN_SHAPES
-    found = [dateline for read in shapes if (dateline := read(lead, offset))]
-    return sorted(found, key=_weigh, reverse=True)
+    byline = _read_whole(lead)
+    whole = byline and _move(byline, offset)
+    found = [dateline for read in shapes if (dateline := read(lead, offset)) and dateline != whole]
+    return [*([whole] if whole else []), *sorted(found, key=_weigh, reverse=True)]
+
+
+def _read_whole(lead: str) -> Dateline | None:
+    """Return the byline of which every word has its part, which no other shape can outweigh."""
+    found = read_whole_byline(lead)
+    if found is None:
+        return None
+    word, paper, place = found[3:]
+    credits = [
+        Credit(*name, role, word, "dateline") for name in found.names for role in found.roles
+    ]
+    return Dateline(found.end, paper, place, credits=tuple(credits))
 
 
 def _weigh(dateline: Dateline) -> int:
@@ -485,6 +502,7 @@ def _read_taiwan(lead: str, offset: int) -> Dateline | None:
     span = _shift(place, offset) if place and known else None
     is_apart = match["role"] or match["place"] or match[0][0] in "([【"
     is_paper = match["room"] and is_apart and is_outlet(match["room"])
+    is_paper = is_paper and match["room"] not in self_names()
     agency = _shift(match.span("room"), offset) if is_paper else None
     return Dateline(match.end() + offset, agency, span, credits=credits)
 
@@ -995,6 +1013,18 @@ def _place_in_bracket(inside: str) -> Span | None:
         return None
     start = _agency_end(inside, 0, len(inside) - 1) or 0
     return (start, len(inside) - 1) if is_place(inside[start:-1]) else None
+
+
+def read_signed_lead(lead: str, offset: int) -> Dateline | None:
+    """Return the author whose name after a sign opens the article: ◎王琳琳 昨天清晨."""
+    match = _SIGNED_LEAD.match(lead)
+    if match is None or not is_bare_name(match[1]):
+        return None
+    return Dateline(match.end() + offset, credits=_credit_names([match.span(1)], offset, "author"))
+
+
+LEAD_SIGNS = frozenset("◎☉⊙")  # what parts a paper's columns from their authors, and opens no list
+_SIGNED_LEAD = compile_late("[◎☉⊙] ?(?:文 ?[/|:] ?)?([\u3400-\u9fff]{2,4}) {1,3}(?=[^ ])")
 
 
 def _read_name_first(lead: str, offset: int) -> Dateline | None:

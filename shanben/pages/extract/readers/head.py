@@ -67,7 +67,7 @@ _DATE_BACK = re.compile(
     r"""
     (?: [ ]? (?:星期|周|礼拜)[一二三四五六日天] )?  # a day of the week
     [ ,T]{0,3}                                      # 2021-06-27T10:00
-    (?: (?:[上下中]午|晚上?|早上?|凌晨|傍晚)[ ]? )?       # a part of the day
+    (?: (?:[上下中]午|晚上?|早上?|凌晨|傍晚|[AP]M)[ ]? )?  # a part of the day
     (?: [0-9]{1,2}:[0-9][0-9]                 # a time of day,
       | [0-9]{1,2}[时点] (?:[0-9]{1,2}分|$|[ ])  # 09时30分,
       | $                                     # the end of the line,
@@ -407,6 +407,7 @@ def _date_candidates(
     yield from _dates_of_kind(page, near, labelled, "date_updated", "label_updated")
     yield from _posted(lines, [*near, *range(zone.first, zone.end)])
     yield from _timed(lines, below, labelled)
+    yield from _told_ago(lines, near)
     for index in (*below, zone.first):
         yield from _dated_wire(lines, index)
     yield from _dates_of_kind(page, after, labelled, "date_published", "label")
@@ -439,7 +440,12 @@ def _dates_of_kind(
     ]
 
 
-_TIME_FIRST = re.compile("[0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])? ?(?:[AaPp][Mm])?[ ,]*$")
+# A time, or how long ago that was: 3天前 (2021-06-27 10:00).
+_AGO = "[0-9]{1,3} ?(?:年|个?月|周|星期|天|日|个?小时|分钟)[之以]?前"
+_TIME_FIRST = re.compile(
+    f"(?:[0-9]{{1,2}}:[0-9][0-9](?::[0-9][0-9])? ?(?:[AaPp][Mm])?[ ,]*|{_AGO} ?[(]"
+    "|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}[., ]{1,2})$"
+)
 _WEAK_DATES = ("date_published_weak",)
 
 
@@ -514,6 +520,21 @@ def _timed(lines: list[Line], indices: list[int], labelled: LabelledLines) -> li
     if _SHORT_WORDS.fullmatch(front) is None:
         return []
     return found if _CLOCK.match(back) or (not back and _are_accounts(front)) else []
+
+
+def _told_ago(lines: list[Line], indices: list[int]) -> list[DateCandidate]:
+    """Return the date in brackets after how long ago that was: 王琳 17年前 (2009/02/05 04:55)."""
+    return [
+        (index, _shift(date, lines[index].start + match.start(1)), "date_line")
+        for index in indices
+        if "前" in lines[index].text and "。" not in lines[index].text
+        for match in [_AGO_DATE.search(lines[index].text)]
+        if match
+        for date in find_dates(match[1])
+    ][:1]
+
+
+_AGO_DATE = re.compile(rf"{_AGO} ?[(]((?:19|20)[0-9][0-9][-/][0-9]{{1,2}}[-/][0-9]{{1,2}})[ )]")
 
 
 def _posted(lines: list[Line], indices: list[int]) -> list[DateCandidate]:
@@ -821,6 +842,7 @@ def _find_sources(
     below = [index for index in lines_below(zone) if labelled[index]]
     top = max(zone.top, zone.title_first - 2 * NEAR)
     above = [index for index in range(zone.title_first - 1, top - 1, -1) if labelled[index]]
+    nearest = [index for index in above if index >= zone.title_first - NEAR]
     credits = min(zone.after + CREDITS, zone.end)
     after = [index for index in range(zone.after, zone.end) if labelled[index]]
     near = [index for index in after if index < credits]
@@ -831,6 +853,7 @@ def _find_sources(
         *beside,
         *_labelled_sources(page, after[len(near) :], labelled, "source", tail=True),
         *_labelled_sources(page, [*below, *after], labelled, "source_weak", tail=True),
+        *_labelled_sources(page, nearest, labelled, "source_weak", tail=True),
     ]
 
 

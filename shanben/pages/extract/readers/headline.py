@@ -294,8 +294,9 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     if doubt := _find_doubt(fits, best):
         return Choice(doubt=doubt)
     if best is None:
-        heads = 0 not in dates and not is_other and _heads_page(page)
-        return Choice((0,) if heads else _find_thread(page) or _find_short(page, bottom))
+        top = None if is_other else _find_head(page)
+        heads = () if top is None or top in dates else (top,)
+        return Choice(heads or _find_thread(page) or _find_short(page, bottom))
     if _announces_quote(lines, best):
         return Choice((best, best + 1))
     rival = _find_rival(lines, scores, best)
@@ -424,19 +425,27 @@ def _announces_quote(lines: list[Line], index: int) -> bool:
     return is_next and lower.text[0] in "“「" and lower.text[-1] in "”」"
 
 
-def _heads_page(page: Prose) -> bool:
-    """Tell whether the page's first line is a headline by its place alone.
+def _find_head(page: Prose) -> int | None:
+    """Return the page's first line when it is a headline by its place alone.
 
-    Between it and the article stand only lines that are known for what they are.
+    Between it and the article stand only lines that are known for what they are. The names of
+    sections may stand above it.
     """
     lines, first = page.lines, page.first
-    if not 0 < first <= MAX_BETWEEN + 1 or not can_be_headline(lines[0].text):
-        return False
-    return (
-        len(lines[0].text) > MIN_LENGTH
-        and not is_outlet(lines[0].text)
-        and all(_is_known(line.text) for line in lines[1:first])
+    top = 0
+    while top < min(first, MAX_SECTIONS) and lines[top].text in phrases("section", "exact"):
+        top += 1
+    if not top < first <= top + MAX_BETWEEN + 1 or not can_be_headline(lines[top].text):
+        return None
+    is_head = (
+        len(lines[top].text) > MIN_LENGTH
+        and not is_outlet(lines[top].text)
+        and all(_is_known(line.text) for line in lines[top + 1 : first])
     )
+    return top if is_head else None
+
+
+MAX_SECTIONS = 2  # names of sections above the page's headline
 
 
 def _is_known(text: str) -> bool:
@@ -444,7 +453,9 @@ def _is_known(text: str) -> bool:
     return read_meaning(text).name in _BETWEEN or _WIRE_HEAD.match(text) is not None
 
 
-_BETWEEN = frozenset(("meta_line", "credit", "summary", "byline", "outlet", "heading", "button"))
+_BETWEEN = frozenset(
+    ("meta_line", "credit", "summary", "byline", "outlet", "heading", "button", "caption")
+)
 _LABELS = frozenset(("label", "people_label", "summary_label", "document_label"))
 
 

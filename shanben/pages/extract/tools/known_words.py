@@ -32,16 +32,33 @@ def find_labels(text: str) -> tuple[tuple[int, int, str], ...]:
     >>> find_labels("发布日期:2022-07-01 信息来 源：政法委")
     ((0, 5, '发布日期'), (16, 22, '信息来源'))
     """
-    return _labels_at_colons(text) if ":" in text or "：" in text else ()
+    is_marked = ":" in text or "：" in text or "/" in text or "|" in text
+    return _labels_at_marks(text) if is_marked else ()
 
 
 @lru_cache(maxsize=512)
-def _labels_at_colons(text: str) -> tuple[tuple[int, int, str], ...]:
-    found = (_label_before(text, colon.start()) for colon in _COLON.finditer(text))
-    return tuple(label for label in found if label)
+def _labels_at_marks(text: str) -> tuple[tuple[int, int, str], ...]:
+    found = (_label_before(text, mark.start()) for mark in _MARK.finditer(text))
+    return tuple(label for label in found if label and _is_marked(text, label))
 
 
-_COLON = re.compile("[:：]")
+# A colon, or a stroke, which does a colon's work in Taiwan: 来源/江城日报.
+_MARK = re.compile("[:：]|(?<=[\u3400-\u9fff]) ?[/|]")
+_STROKE_KINDS = frozenset(
+    ("source", "source_weak", "date_published", "date_updated", "view_count", "system")
+)
+_BEFORE_STROKE = frozenset(" /|·•;；,，([（【")
+
+
+def _is_marked(text: str, label: tuple[int, int, str]) -> bool:
+    """Tell whether what follows a label is a colon, or a stroke after a label that stands apart."""
+    start, after, word = label
+    if text[after - 1] not in "/|":
+        return True
+    is_apart = start == 0 or text[start - 1] in _BEFORE_STROKE
+    return is_apart and len(word) > 1 and label_kinds()[word] in _STROKE_KINDS
+
+
 _LONGEST_LABEL, _LABEL_WINDOW = 8, 18
 
 
@@ -58,8 +75,13 @@ def _label_before(text: str, colon: int) -> tuple[int, int, str] | None:
             start = places[-length]
             if places[-1] - start < length or _is_free(text, start):
                 whole = kinds[label] not in _WHOLE_KINDS or _is_whole(text, start, label)
-                return (start, colon + 1, label) if whole else None
+                return (start, _after_mark(text, colon), label) if whole else None
     return None
+
+
+def _after_mark(text: str, mark: int) -> int:
+    """Return the offset after a colon or stroke, before which a blank can stand."""
+    return mark + 2 if text[mark] == " " else mark + 1
 
 
 # In 报名时间, 结果公布日期 and 视频来源 the word before says that something else is meant.
@@ -480,7 +502,14 @@ def not_names(match: str) -> tuple[str, ...]:
 @cache
 def no_names() -> frozenset[str]:
     """Return the words that are not names of people; places are among them."""
-    return frozenset(not_names("exact")) | places() | agency_set()
+    labels = {word for word, kind in label_kinds().items() if kind != "person"}
+    return (
+        frozenset(not_names("exact"))
+        | places()
+        | agency_set()
+        | labels
+        | phrases("widget", "exact")
+    )
 
 
 @cache

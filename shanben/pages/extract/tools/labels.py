@@ -14,6 +14,8 @@ from shanben.pages.extract.tools.known_words import (
     find_labels,
     label_kinds,
     match_bare_label,
+    phrases,
+    role_words,
 )
 from shanben.pages.extract.tools.lines import SHORT, Line, strip_span
 
@@ -54,6 +56,7 @@ def find_labelled(page: str, lines: list[Line]) -> LabelledLines:
             (text[0] in first and (text[:2] in heads or _BRACKETED.match(text)))
             or ":" in text
             or "|" in text
+            or "/" in text
             or "：" in text
             or "来源" in text
         )
@@ -75,7 +78,10 @@ def split_line(page: str, line: Line) -> list[LabelledValue]:
         labels = tuple(sorted([*labels, bare]))
     for position, label in enumerate(labels):
         end = labels[position + 1][0] if position + 1 < len(labels) else len(text)
-        values.append(_make_value(page, line, label, _value_end(text, label[1], end)))
+        stop = _value_end(text, label[1], end)
+        values.append(_make_value(page, line, label, stop))
+        if stop < end and text[stop] in _APART_MARKS:
+            values += _bare_tail(page, line, stop, end)
     first = labels[0][0] if labels else len(text)
     if ("|" in text and first > 0) or (first > 3 and text[:2] in bare_label_heads()):
         values = _bare_values(page, line, text[:first]) + values
@@ -136,8 +142,57 @@ def _value_end(text: str, start: int, end: int) -> int:
     for cut in _CUT.finditer(text, start, end):
         opener = _OPENERS.get(cut[0])
         if opener is None or opener not in text[start : cut.start()]:
-            return cut.start()
+            end = cut.start()
+            break
+    return _before_word(text, start, end)
+
+
+def _before_word(text: str, start: int, end: int) -> int:
+    """Return where a value ends that a label without a colon follows, or a button: 江城日报 列印."""
+    for word in _APART.finditer(text, start, end):
+        if word.start() > start and _ends_value(word[1], text[word.end() : word.end() + 1]):
+            return word.start()
     return end
+
+
+def _ends_value(word: str, mark: str) -> bool:
+    """Tell whether a word is a label or a button; a role is one only before a mark."""
+    kind = label_kinds().get(word, "person" if word in role_words("slash") else "")
+    if kind == "person":
+        return mark in _MARKS and bool(mark)
+    return bool(kind) or word in phrases("widget", "exact") or word in _ENGLISH
+
+
+_MARKS = ":：/|"
+_ENGLISH = frozenset(
+    (
+        "By",
+        "Date",
+        "Post",
+        "Posted",
+        "Publish",
+        "Published",
+        "Update",
+        "Updated",
+        "Source",
+        "Author",
+    )
+)  # words that open a label in English
+_APART = re.compile(r"[ ;；·•/|]+([^ ;；·•/|:：()0-9]{1,12})(?=[ ;；·•/|:：()0-9]|$)")
+
+
+def _bare_tail(page: str, line: Line, start: int, end: int) -> list[LabelledValue]:
+    """Return what follows a label without a colon after another value: 分类:民生 发布 2020-03-12."""
+    while start < end and line.text[start] in _APART_MARKS:
+        start += 1
+    found = match_bare_label(line.text, start, end)
+    if found is None:
+        return []
+    after, word = found
+    return [_make_value(page, line, (start, after, word), _value_end(line.text, after, end))]
+
+
+_APART_MARKS = " ;；·•/|"
 
 
 def _make_value(page: str, line: Line, label: tuple[int, int, str], end: int) -> LabelledValue:

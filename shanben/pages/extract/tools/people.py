@@ -92,9 +92,12 @@ def _role_pattern() -> re.Pattern[str]:
     after = "".join(word for word in role_words("after") if len(word) == 1)
     heads = sorted({word[0] for word in (*before, *role_words("slash"), *after)} | {"/"})
     marks = (
-        f"(?!摄影报[道导])(?P<before>{alternatives(before)})",  # 记者 王琳
+        # 记者 王琳; the 文/摄影 of 翻译:郑雅文/摄影记者:王琳 is none
+        f"(?!摄影报[道导]|(?<={_H})[文图]/(?:摄影|[图文])(?:记者|师| ?[:|]|/{_H}{{2}}))"
+        f"(?P<before>{alternatives(before)})",
         f"(?P<slash>(?<!{_H})(?:{slash}))(?= ?[/:|‧·・])",  # 文/王琳
-        f"/ ?(?P<after_slash>(?:{alternatives(role_words('after_slash'))}))(?!{_H}{{2}})",  # 王琳/摄
+        f"/ ?(?P<after_slash>(?:{alternatives(role_words('after_slash'))}))"  # 王琳/摄,
+        f"(?!{_H}{{2}}|{_H}? ?(?:[:|]|/ ?{_H}{{2}}))",  # but 记者:王琳/摄影:李大明
         f"(?P<after>[{after}])(?:影)?(?=$|[ 、,，()）】\\]。;；]|报道|报导|[0-9])",  # 王琳 摄影
     )
     return re.compile(
