@@ -197,6 +197,23 @@ def _is_anchored(first: int, anchors: list[int]) -> bool:
 
 def _clean_edges(lines: list[Line], prose: list[int], article: Article) -> Article:
     first, last = article
+    first = _skip_openings(lines, prose, article, first)
+    below = _skip_above_date(lines, prose, first, last)
+    if below > first:
+        first = _skip_openings(lines, prose, article, below)
+    while first and _belongs_above(lines, first):
+        first -= 1
+    while last > first and (
+        not prose[last]
+        or (closes_no_article(lines[last].text) and not _is_picture_news(lines, prose, article))
+    ):
+        last -= 1
+    return Article(first, last)
+
+
+def _skip_openings(lines: list[Line], prose: list[int], article: Article, first: int) -> int:
+    """Return where the article begins, from `first` on, after captions, notices and what opens none."""
+    last = article.last
     while first < last and (
         not prose[first]
         or (opens_no_article(lines[first].text) and not _is_picture_news(lines, prose, article))
@@ -211,15 +228,7 @@ def _clean_edges(lines: list[Line], prose: list[int], article: Article) -> Artic
         or _AFFILIATION.match(lines[first].text) is not None
     ):
         first += 1
-    first = _skip_above_date(lines, prose, first, last)
-    while first and _belongs_above(lines, first):
-        first -= 1
-    while last > first and (
-        not prose[last]
-        or (closes_no_article(lines[last].text) and not _is_picture_news(lines, prose, article))
-    ):
-        last -= 1
-    return Article(first, last)
+    return first
 
 
 def _is_picture_news(lines: list[Line], prose: list[int], article: Article) -> bool:

@@ -69,7 +69,8 @@ def read_whole_byline(text: str) -> Byline | None:
     near = text[:REACH]
     if _ENDS.search(near) is None:
         return None
-    match = (_BRACKETED if near[0] in "([【" else _OPEN).match(near)
+    is_bracketed = near[0] in _BRACKETS
+    match = (_BRACKETED if is_bracketed else _OPEN).match(near)
     if match is None:
         return None
     tail = _TAIL.search(near, match.start("inside"), match.end("inside"))
@@ -80,7 +81,7 @@ def read_whole_byline(text: str) -> Byline | None:
     if tail is None or not words:
         return None
     found = _give_parts(words)
-    if found is None or not _is_sure(found, is_bracketed=near[0] in "([【", tail=tail):
+    if found is None or not _is_sure(found, is_bracketed=is_bracketed, tail=tail):
         return None
     photo = ("photographer",) if _HAS_CAMERA.search(tail[0]) else ()
     return found._replace(end=match.end(), roles=(*found.roles, *photo))
@@ -88,13 +89,16 @@ def read_whole_byline(text: str) -> Byline | None:
 
 # The last word of a byline.
 _ENDS = re.compile("报[导道]|特稿|专[访稿电]|采访|电(?:[)\\]】 ]|$)")
-_BRACKETED = re.compile(r"[(\[【] ?(?P<inside>[^()\[\]【】。:：]{4,100}?) ?[)\]】]")
+_BRACKETS = frozenset("([【『「《<〈")
+_BRACKETED = re.compile(
+    r"[(\[【『「《<〈] ?(?P<inside>[^()\[\]【】『』「」《》<>〈〉。]{4,100}?) ?[)\]】』」》>〉]"
+)
 _OPEN = compile_late(
-    r"[※★◎■]?(?P<inside>[^()\[\]【】。:：0-9]{3,56}?(?:报[导道]|特稿|专[访稿]|采访|电))(?= (?![ |/:])|$)"
+    r"[※★◎■]?(?P<inside>[^()\[\]【】。0-9]{3,56}?(?:报[导道]|特稿|专[访稿]|采访|电))(?= (?![ |/:])|$)"
 )
 _TAIL = compile_late(
     r"""
-    [ /|─—–-]{0,2}
+    [ /|:─—–-]{0,2}
     (?: (?:即时|综合|现场|整理|专访|采访|摄影|连线|独家|直击|联合|专题|越洋|特别|深度|外电|同步|实地)
         [ /、]? ){0,3}                                 # what kind of report
     (?:报导|报道|特稿|专稿|专访|采访|专电|电)            # and that it is one
@@ -104,7 +108,7 @@ _TAIL = compile_late(
     re.VERBOSE,
 )
 _HAS_CAMERA = re.compile("摄影(?:报[导道])?$")
-_WORDS = re.compile(r"[^ /|、,，&─—–-]+")
+_WORDS = re.compile(r"[^ /|、,，&:─—–-]+")
 
 
 def _is_sure(found: Byline, *, is_bracketed: bool, tail: re.Match[str]) -> bool:

@@ -772,6 +772,14 @@ def read_tail_credits(page: str, lines: list[Line], first: int) -> Iterator[Cred
         ):
             continue
         yield from _read_tail_line(page, lines, index, near=index < first + AFTER_ANY)
+    if first and len(lines) == first + 1:
+        yield from _read_signature_line(lines[first])
+
+
+def _read_signature_line(line: Line) -> list[Credit]:
+    """Return the author whose name is the one line after the article: 王琳."""
+    is_sure = 2 <= len(line.text) <= 3 and line.text[0] in surnames("common")
+    return _bare_names(line.text, line.start, "byline") if is_sure else []
 
 
 def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> list[Credit]:
