@@ -259,12 +259,36 @@ def _belongs_above(lines: list[Line], first: int) -> bool:
         return False
     if len(line.text) <= LONGEST_BUTTON and _FIRST_HEAD.match(line.text):
         return True
+    if _greets(line.text) or (line.text[-1] in ",，" and _goes_on(line, lines[first])):
+        return True
     if not line.text.endswith((":", "：")):
         return False
     text = fold(line.text)
     return _ADDRESS.match(text) is not None or (
         _ANNOUNCEMENT.search(text) is not None and leading_label(text) is None
     )
+
+
+def _greets(text: str) -> bool:
+    """Tell whether a line is how a speech or letter begins: 各位来宾、各位同学,大家好!.
+
+    >>> _greets("校长、各位同学,大家好!"), _greets("各位同学参加了运动会")
+    (True, False)
+    """
+    is_greeting = len(text) <= LONGEST_END and text[-1] in _AFTER_GREETING
+    return is_greeting and _GREETING.fullmatch(text) is not None
+
+
+_AFTER_GREETING = frozenset("!！;；,，:：。好")
+_GREETING = compile_late(
+    r"[^。!?！？]{2,50}(?:大家(?:[早晚]上|上午|下午|中午)?好|[你您]们?好)[!！;；,，:：。]?"
+)
+
+
+def _goes_on(line: Line, below: Line) -> bool:
+    """Tell whether a line that ends in a comma goes on right below, in text with hard line breaks."""
+    is_next = below.number == line.number + 1 and len(line.text) >= SHORT_PROSE
+    return is_next and leading_label(line.text) is None
 
 
 def _is_meta_line(text: str) -> bool:
@@ -340,7 +364,10 @@ def _is_headline_above_date(lines: list[Line], first: int) -> bool:
     """Tell whether a line that reads as prose is a headline, 修桥还是修路,谁说了算?: a date follows."""
     text, below = lines[first].text, lines[first + 1].text
     is_quote = _QUOTED_STOP.search(text) is not None and text.count("。") == 1
-    if len(text) > LONGEST_HEADLINE or not (is_quote or text[-1] in "?!？！"):
+    is_open = "。" not in text and (text[-1].isalnum() or text[-1] in "”」』")
+    if len(text) > LONGEST_HEADLINE or not (is_quote or is_open or text[-1] in "?!？！"):
+        return False
+    if is_open and len(below) > LONGEST_DATE:
         return False
     if "。" in text and not is_quote:
         return False
@@ -376,6 +403,7 @@ def _is_posed(text: str) -> bool:
     return may_be and _POSED.search(text) is not None
 
 
+LONGEST_DATE = 32  # characters of a date that stands alone
 # Who stands where in a picture: 镇长王琳(左3), 左起为王琳.
 _POSED = re.compile(
     "[(（](?:[前后]排)?[左右中](?:[起0-9一二三四五六七八九]{1,3})?[)）]|[左右]起[为:：]?[\u3400-\u9fff]{2,4}、"

@@ -614,6 +614,29 @@ def _read_place(lead: str, offset: int) -> Dateline | None:
     return Dateline(match.end() + offset, agency, _shift(match.span(1), offset))
 
 
+def _read_place_of_report(lead: str, offset: int) -> Dateline | None:
+    """Return the place in brackets that names no day: (吉隆坡综合报导), 【马新社 台北专电】.
+
+    Before it can stand an agency or the paper's own word for itself.
+    """
+    match = _PLACE_OF_REPORT.match(lead)
+    if match is None:
+        return None
+    start, end = match.span(1)
+    begin = start if is_place(match[1]) else _known_place(lead, start, end)
+    word = lead[start:begin].rstrip(" /")
+    if begin == end or not (not word or word in self_names() or is_outlet(word)):
+        return None
+    agency = _shift((start, start + len(word)), offset) if word not in self_names() else None
+    return Dateline(match.end() + offset, agency if word else None, _shift((begin, end), offset))
+
+
+_PLACE_OF_REPORT = compile_late(
+    r"[(\[【] ?([\u3400-\u9fff][\u3400-\u9fff /]{1,14}?) ?"
+    r"(?:(?:综合|联合|专题)(?:报导|报道|外电|[讯电])|专?[讯电]|特[讯稿]) ?[)\]】]"
+)
+
+
 def _read_agency_dash(match: re.Match[str], offset: int) -> Dateline | None:
     """Return the agency that a dash follows, with its place or a blank: 越通社河内——, 美国之音 —."""
     word = match[1]
@@ -1047,6 +1070,7 @@ _SHAPES = (
     _read_strokes,
     _read_staff_place,
     _read_place,
+    _read_place_of_report,
     _read_kind,
     _read_glued_outlet,
     _read_paper_and_names,
@@ -1056,6 +1080,7 @@ _SHAPES = (
 # These read nothing but brackets.
 _IN_BRACKETS_ONLY = (
     _read_staff_place,
+    _read_place_of_report,
     _read_kind,
     _read_glued_outlet,
     _read_paper_and_names,

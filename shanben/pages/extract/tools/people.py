@@ -523,7 +523,7 @@ def is_name(word: str, *, strict: bool) -> bool:
     """
     if word in no_names() or word.endswith(not_names("end")):
         return False
-    if word[-1] == "电" and is_place(word[:-1]):  # 台北电, what a wire is called
+    if word[-1] in "电讯" and is_place(word[:-1]):  # 台北电, what a wire is called
         return False
     if no_name_pattern().search(word):
         return False
