@@ -36,10 +36,10 @@ _LABEL = re.compile(
 _LOGO = re.compile("(?:logo|LOGO|Logo|标志|图标) (?=首页|主页)")  # the words of the site's picture
 _STRONG = re.compile(r" ?(?:>+|»|→|-->|›) ?")
 ARROW = re.compile("[>»→›]")  # one of these is in every strong separator
-_WEAK = re.compile(r" ?[/|\-—·] ?")
+_WEAK = re.compile(r" ?[/|\-—·‧•] ?")
 # 文旅 正文: a step of its own, arrow or not; buttons can follow it.
 _OWN_STEP = re.compile("(?:^|[ \u3000]+)(正文|内容)(?:[ \u3000].*)?$")
-_HOME = re.compile("(?:网站)?(?:首页|主页)")
+_HOME = re.compile("(?:网站)?(?:首页|主页)|(?:Home|HOME)(?= ?[/|·‧•] ?[\u3400-\u9fff])")
 _EDGE = " \u3000\u00a0\t>＞»→›/-|:：[]【】•●■◆▪"
 _SITE = re.compile("(?:网|网站|官网|在线|日报|晚报|时报|电视台|通讯社|首页|人民政府)$")
 _HAN_WORD = compile_late(r"[\u3400-\u9fff]{2,8}")

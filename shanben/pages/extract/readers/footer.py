@@ -26,12 +26,19 @@ _ICP = compile_late(r"[\u3400-\u9fff]ICP[备证] ?[0-9]{6,10}号?(?: ?[-—] ?[0
 _NAME = r"([\u3400-\u9fff][\u3400-\u9fff·]{2,24})"
 # A word that is in every line of the pattern after it, and the pattern.
 _PUBLISHERS = (
-    ("版权所有", compile_late(rf"{_NAME} ?(?:网站)?版权所有")),
+    ("版权所有", compile_late(rf"{_NAME} ?(?:[©@] ?|\([cC]\) ?)?(?:网站)?版权所有")),
     (
         "版权所有",
         compile_late(rf"版权所有(?:[:©@ |-]|\([cC]\)|Copyright|[0-9]{{4}}){{0,6}}{_NAME}"),
     ),
     ("版权信息", compile_late(rf"版权信息[:©@ ]{{1,3}}{_NAME}")),
+    (
+        "版权",
+        compile_late(
+            r"(?:网站|网页|本站)[\u3400-\u9fff]{0,6}版权[均皆]?(?:归属?|属于?|为)于?"
+            r"([\u3400-\u9fff][\u3400-\u9fff·]{2,24}?)所有"
+        ),
+    ),
     ("权利", compile_late(rf"{_NAME} ?保留(?:一切|所有)权利")),
 )
 _HOLDERS = (
@@ -40,13 +47,13 @@ _HOLDERS = (
         compile_late(r"(?:^|[ |])([\u3400-\u9fff]{2,20}(?:网|网站|在线|门户)) {0,3}(?:网站)?备案"),
     ),
     ("opyright", compile_late(rf"[Cc]opyright[^\u3400-\u9fff]{{0,40}}{_NAME}")),
+    ("opyright", compile_late(rf"(?:^|[ |]){_NAME} {{0,2}}[Cc]opyright")),
     ("©", compile_late(rf"©[^\u3400-\u9fff]{{0,40}}{_NAME}")),
     ("©", compile_late(rf"^{_NAME} ?©")),
-    ("opyright", compile_late(rf"^{_NAME} ?[Cc]opyright")),
 )
 _NO_PUBLISHER_END = re.compile("(?:主办|承办|主管|维护|版权)$")
 _NO_PUBLISHER = re.compile(
-    "许可|编号|备案|违法|必究|翻印|侵权|举报|不得|未经|转载|本网|本站|声明|禁止|请勿|切勿|严禁|翻摄|违者|所有|使用|授权"
+    "许可|编号|备案|违法|必究|翻印|侵权|举报|不得|未经|转载|本网|本站|声明|禁止|请勿|切勿|严禁|翻摄|违者|所有|使用|授权|作者|原创|权利人|他人"
 )
 _WORD_END = re.compile(r" {1,}|[,，。;；|©]|主办$|承办$")
 

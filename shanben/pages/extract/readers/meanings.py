@@ -302,10 +302,11 @@ def _is_menus_edge(text: str) -> bool:
 _MARK_SIGN = re.compile("[>»→】|:—–-]")
 _MARKS = re.compile(
     r"""
-    (?P<menu_mark> [>»→]   # steps of a breadcrumb
+    (?P<menu_mark> [>»→›]  # steps of a breadcrumb
     | ^[^【]*】【            # buttons in brackets, of which the first is lost
     | ^首页 | 正文$          # a menu from its first word, a breadcrumb to its last
-    | \|.*\| )             # words between bars
+    | \|.*\|              # words between bars,
+    | [ ]‧[ ].*[ ]‧[ ] )   # or between dots that stand apart
     | (?P<dash> ^(?: -- | [—–] )(?!.*[—–-]$) | ^[^—–-].*——$ )  # a subtitle, or over the headline
     | (?P<figures> ^\W*$   # nothing but marks
     | ^https?: | ^www\.    # an address
