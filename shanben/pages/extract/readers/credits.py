@@ -310,17 +310,28 @@ def read_overhead_credits(page: str, lines: list[Line], title: tuple[int, ...]) 
         found += _credits_after_title(lines[title[0]])
     for index in range(max(0, title[0] - OVERHEAD), title[0]):
         text = lines[index].text
-        labels = find_labels(text) if len(text) <= MAX_CREDIT and "。" not in text else ()
-        is_dated = bool(find_dates(text))  # 2017-12-11 来源:江城网 编辑:王琳
-        number = _NUMBER_FIRST.match(text)  # 2.记者署名:
-        opens = (0, number.end()) if number else (0,)
-        is_marked = not labels and _MARKED_ROLE.match(text) is not None
-        is_marked = is_marked or (is_dated and _NEXT_ROLE.search(text) is not None)
-        if is_marked or any(
-            label_kinds()[word] == "person" and (is_dated or at in opens) for at, _, word in labels
-        ):
-            found += read_credits(*_with_next_line(page, lines, index))
+        if _MARK.search(text) and len(text) <= MAX_CREDIT and "。" not in text:
+            found += _read_overhead(page, lines, index)
     return found
+
+
+_MARK = re.compile("[:：/|]")
+
+
+def _read_overhead(page: str, lines: list[Line], index: int) -> list[Credit]:
+    """Return the people of a line with marks, if a role opens it or a date stands in it."""
+    text = lines[index].text
+    labels = find_labels(text)
+    is_dated = bool(find_dates(text))  # 2017-12-11 来源:江城网 编辑:王琳
+    number = _NUMBER_FIRST.match(text)  # 2.记者署名:
+    opens = (0, number.end()) if number else (0,)
+    is_person = any(
+        label_kinds()[word] == "person" and (is_dated or at in opens) for at, _, word in labels
+    )
+    is_person = is_person or (not labels and _MARKED_ROLE.match(text) is not None)
+    if is_person or (is_dated and _NEXT_ROLE.search(text) is not None):
+        return read_credits(*_with_next_line(page, lines, index))
+    return []
 
 
 _NUMBER_FIRST = re.compile("[0-9]{1,2} ?[.、] ?")

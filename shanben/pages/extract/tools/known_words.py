@@ -38,12 +38,20 @@ def find_labels(text: str) -> tuple[tuple[int, int, str], ...]:
 
 @lru_cache(maxsize=512)
 def _labels_at_marks(text: str) -> tuple[tuple[int, int, str], ...]:
-    found = (_label_before(text, mark.start()) for mark in _MARK.finditer(text))
+    found = (_label_before(text, mark.start()) for mark in _mark_pattern().finditer(text))
     return tuple(label for label in found if label and _is_marked(text, label))
 
 
-# A colon, or a stroke, which does a colon's work in Taiwan: 来源/江城日报.
-_MARK = re.compile("[:：]|(?<=[\u3400-\u9fff]) ?[/|]")
+@cache
+def _mark_pattern() -> re.Pattern[str]:
+    """Return the pattern of a colon, or of the stroke that does its work in Taiwan: 来源/江城日报.
+
+    A stroke is one only after the last character of such a label: menus have many.
+    """
+    tails = {word[-1] for word, kind in label_kinds().items() if kind in _STROKE_KINDS}
+    return re.compile(f"[:：]|(?<=[{''.join(sorted(tails))}]) ?[/|]")
+
+
 _STROKE_KINDS = frozenset(
     ("source", "source_weak", "date_published", "date_updated", "view_count", "system")
 )
