@@ -18,7 +18,7 @@ from shanben.base.files import hard_link
 from shanben.base.set_columns import ALONE, Stamp, stamp_line
 from shanben.dataset.arrays import make_array
 from shanben.dataset.index import open_pieces, read_piece, stamp_index
-from shanben.dataset.listing import stamp_list
+from shanben.dataset.row_list import stamp_list
 from shanben.dataset.tally import tally_stamps
 from shanben.shards.pieces import RESULT, Piece, rename_into, save
 from shanben.shards.seen import stamp_pieces

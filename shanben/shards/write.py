@@ -32,8 +32,8 @@ from shanben.base.types import FailedError, FoundPage, Row
 from shanben.dataset.arrays import make_record_batch
 from shanben.dataset.findings_file import FINDINGS, encode_findings
 from shanben.dataset.index import index_batch, open_pieces
-from shanben.dataset.listing import list_rows, rules_by_seed, shorten_row
 from shanben.dataset.manifest import FileEntry
+from shanben.dataset.row_list import list_rows, rules_by_seed, shorten_row
 from shanben.dataset.tally import (
     SampledRow,
     merge_samples,

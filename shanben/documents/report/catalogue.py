@@ -20,7 +20,7 @@ from shanben.base.types import Row
 from shanben.dataset.build_folder import BuildFolder
 from shanben.dataset.findings_file import FINDINGS, RulesInOrder
 from shanben.dataset.largest import MAX_CLUSTERS, MAX_MEMBERS, FoundCluster, RowPlace
-from shanben.dataset.listing import (
+from shanben.dataset.row_list import (
     NO_RULES,
     ListedRow,
     add_rules,
@@ -44,7 +44,7 @@ RULES_OF_EDITS = "edits.list.element.rule"
 class Catalogue:
     """The first rows of the dataset, in their order; all, unless they are too many for the file.
 
-    `entries` is JSON in UTF-8 for a script block: a list of what `shanben.dataset.listing` says of rows.
+    `entries` is JSON in UTF-8 for a script block: a list of what `shanben.dataset.row_list` says of rows.
     `rows` is their number.
     """
 

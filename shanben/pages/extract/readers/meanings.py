@@ -299,7 +299,7 @@ def _is_menus_edge(text: str) -> bool:
 
 
 # One of these, or no Han character first, is in all other parts.
-_MARK_SIGN = re.compile("[>»→】|:—–-]")
+_MARK_SIGN = re.compile("[>»→›】|‧:—–-]")
 _MARKS = re.compile(
     r"""
     (?P<menu_mark> [>»→›]  # steps of a breadcrumb
