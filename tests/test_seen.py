@@ -89,7 +89,13 @@ def test_what_was_touched_is_read_and_nothing_else(built, run, read):
     os.utime(a_shard(built) / "rows.jsonl")
     before = folder_bytes(built / "data")
     run("--workers", "1")
-    assert sorted(set(read)) == ["findings.jsonl", "index.arrow", "list.jsonl", "part-1.jsonl", *ROWS]
+    assert sorted(set(read)) == [
+        "findings.jsonl",
+        "index.arrow",
+        "list.jsonl",
+        "part-1.jsonl",
+        *ROWS,
+    ]
     assert len(read) == 7
     assert folder_bytes(built / "data") == before
 

@@ -44,7 +44,7 @@ RULES_OF_EDITS = "edits.list.element.rule"
 class Catalogue:
     """The first rows of the dataset, in their order; all, unless they are too many for the file.
 
-    `entries` is JSON in UTF-8 for a script block: a list of what `shanben.dataset.row_list` says of them.
+    `entries` is JSON in UTF-8 for a script block: a list of what `dataset.row_list` says of them.
     `rows` is their number.
     """
 
