@@ -12,7 +12,12 @@ from shanben.base.types import Edit
 from shanben.pages.repair import repair_text
 from shanben.pages.repair.blanks import undo_blanks
 from shanben.pages.repair.chinese import cost_a_character, is_chinese
-from shanben.pages.repair.confusions import undo_confusion, undo_lookalikes, undo_swallowed
+from shanben.pages.repair.confusions import (
+    _is_better,
+    undo_confusion,
+    undo_lookalikes,
+    undo_swallowed,
+)
 from shanben.pages.repair.converter.annotations import (
     find_annotations,
     is_reading,
@@ -295,6 +300,7 @@ PIECES: dict[str, Piece] = {
     "random_ends": lambda text: _tell_all(report_random_ends(text)),
     "undo_readings": lambda text: _tell_all(undo_readings(text)),
     "undo_confusion": lambda text: _tell_all(undo_confusion(text, look_at_page(text).suspects)),
+    "confusion is better": _is_better,
     "undo_lookalikes": lambda text: _tell_all(undo_lookalikes(text, look_at_page(text).suspects)),
     "undo_swallowed": lambda text: _tell_all(undo_swallowed(text)),
     "undo_utf8_as_gbk": lambda text: _tell_all(undo_utf8_as_gbk(text)),

@@ -1,5 +1,8 @@
 """The words of the language model, as they are unpacked from the table."""
 
+import pytest
+
+from shanben.pages.repair.language import vocabulary
 from shanben.pages.repair.language.vocabulary import (
     NO_WORD,
     OTHER,
@@ -40,3 +43,10 @@ def test_what_stands_in_no_word_is_none():
     assert number_of("\ue000") == NO_WORD
     assert not is_word("")
     assert is_word(OTHER)
+
+
+def test_a_table_of_another_version_is_no_table(monkeypatch):
+    """Its numbers would be words' costs by chance."""
+    monkeypatch.setattr(vocabulary.gzip, "decompress", lambda _: b"shanben-lm-1" + bytes(99))
+    with pytest.raises(ValueError, match="of another version"):
+        vocabulary.load_vocabulary.__wrapped__()
