@@ -216,23 +216,20 @@ def _rank_roughly(
     candidates: Candidates, before: str, after: str, opened: tuple[str, ...]
 ) -> tuple[str, ...]:
     bonuses: dict[str, float] = {}
-    # At the ends of the text every candidate is a word.
-    shared = 0.0
     for width in (1, 2, 3):
         bonus = float(WORD_BONUS + width)
-        shared += bonus * ((not before) + (not after))
         for symbol in candidates.going_on(before[-width:]) if before else ():
             bonuses[symbol] = bonuses.get(symbol, 0.0) + bonus
         for symbol in candidates.leading_to(after[:width]) if after else ():
             bonuses[symbol] = bonuses.get(symbol, 0.0) + bonus
     brackets = bracket_costs(opened) if candidates.brackets else {}
     rough = [
-        (cost - (shared + bonus) + brackets.get(character, 0.0), character)
+        (cost - bonus + brackets.get(character, 0.0), character)
         for symbol, bonus in bonuses.items()
         for cost, character, _ in candidates.by_symbol[symbol]
     ]
     rough += [
-        (cost - shared + brackets[character], character)
+        (cost + brackets[character], character)
         for cost, character, symbol in candidates.brackets
         if symbol not in bonuses
     ]
@@ -241,7 +238,7 @@ def _rank_roughly(
         if len(rough) == most:
             break
         if symbol not in bonuses and character not in brackets:
-            rough.append((cost - shared, character))
+            rough.append((cost, character))
     rough.sort()
     return tuple([character for _, character in rough[:COMPLETIONS]])
 
