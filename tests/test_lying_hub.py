@@ -87,7 +87,11 @@ def test_a_body_without_an_end_is_left_at_a_stated_bound(released, tmp_path, nam
 
 @pytest.mark.parametrize(
     ("name", "path"),
-    [("read_tree", "/tree/"), ("verify", "/tree/"), ("fetch_all", "/tree/|/paths-info/")],
+    [
+        ("read_tree", "/tree/"),
+        pytest.param("verify", "/tree/", marks=pytest.mark.slow),
+        pytest.param("fetch_all", "/tree/|/paths-info/", marks=pytest.mark.slow),
+    ],
 )
 def test_a_list_without_an_end_is_left_at_a_stated_bound(released, tmp_path, name, path):
     """Every page is in order and leads to a next one."""
