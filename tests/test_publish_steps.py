@@ -1,0 +1,473 @@
+"""The steps of a publication one by one, with the real client and a Hub on the loopback interface.
+
+A publication as a whole is asked in `test_publish`; the process that loads the dataset runs there.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from huggingface_hub import CommitOperationAdd, constants
+from huggingface_hub.errors import HfHubHTTPError, LocalTokenNotFoundError
+from huggingface_hub.utils import get_session
+
+from shanben.base import guard
+from shanben.base.guard import AnswerError
+from shanben.base.version import Version
+from shanben.dataset.build_folder import open_build_folder
+from shanben.dataset.manifest import DatasetError
+from shanben.publish import send
+from shanben.publish.fetch import fetch_dataset
+from shanben.publish.hub import (
+    ASKS_FOR_PIECES,
+    RERUN,
+    HubError,
+    Refs,
+    RemoteFile,
+    connect,
+    explain_failure,
+)
+from shanben.publish.load import describe_rows
+from shanben.publish.plan import (
+    LocalFile,
+    Plan,
+    PublishRefusedError,
+    describe_plan,
+    describe_unplanned,
+    find_differences,
+    make_plan,
+    read_files,
+    wants_large_jsonl,
+)
+from shanben.publish.send import plan_publication, publish_dataset
+from tests.hub.server import READ_TOKEN, WRITE_TOKEN, running_hub
+from tests.hub.worker import REPO
+from tests.sample_build import make_row, write_build
+
+# The client uploads in a way that its own library is going to drop.
+pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
+
+PAGES = [make_row(f"第{n}页的正文") for n in range(4)]
+ONE = Version(1, 0, 0)
+LARGE_LINE = "*.jsonl filter=lfs diff=lfs merge=lfs -text"
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    """A finished build of four pages, version 1.0.0."""
+    return write_build(tmp_path_factory.mktemp("steps") / "data", PAGES)
+
+
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory):
+    """The same with one page more and one less, declared as 1.1.0."""
+    place = tmp_path_factory.mktemp("steps") / "data"
+    return write_build(place, [*PAGES[1:], make_row("新")], "1.1.0")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with running_hub(tmp_path_factory.mktemp("hub")) as running:
+        yield running
+
+
+@pytest.fixture
+def there(server, monkeypatch):
+    """The Hub, empty, spoken to by this process as if it had never spoken to one."""
+    monkeypatch.setattr(guard, "_process", guard.Process())
+    monkeypatch.setattr(
+        constants, "HF_HUB_DISABLE_XET", True
+    )  # as its variable would, at the start
+    monkeypatch.setenv(ASKS_FOR_PIECES, "false")
+    server.forget_everything()
+    server.start_conversation()
+    server.on_commit = None
+    return server
+
+
+def reach(server, token=WRITE_TOKEN):
+    return connect(REPO, endpoint=server.endpoint, token=token, timeout=20.0)
+
+
+def send_build(server, folder, **how):
+    """Send a build as `publish_dataset` does, up to its tag; return its commit and what was said."""
+    hub, said = reach(server), []
+    if hub.read_refs().head is None:
+        hub.create_repository(False)
+    plan, files = plan_publication(folder, hub), read_files(open_build_folder(folder))
+    commit = send._send_commit(files, hub, plan, said.append, how.get("jsonl_limit", 10**8))
+    send._verify_tree(files, hub, commit)
+    hub.create_tag(plan.version.tag, commit, f"Release {plan.version.tag}")
+    return commit, said
+
+
+def hashes_of(folder):
+    return {name: file.sha256 for name, file in read_files(open_build_folder(folder)).items()}
+
+
+def commits_of(server):
+    return [one.line for one in server.exchanges if "/commit/" in one.line]
+
+
+# --- the steps
+
+
+def test_a_build_is_sent_in_one_commit_on_main(there, data, monkeypatch):
+    """In batches, with a line after each."""
+    monkeypatch.setattr(send, "BATCH_FILES", 4)
+    commit, said = send_build(there, data)
+    number = len(hashes_of(data))
+    assert there.refs(REPO) == (commit, {"v1.0.0": commit})
+    assert there.files(REPO) == hashes_of(data)
+    assert len(commits_of(there)) == 1
+    batches = [f"sent {min(n, number)} of {number} files" for n in range(4, number + 4, 4)]
+    assert said == [*batches, f"{commit}: committed to main of {REPO}"]
+    hub = reach(there)
+    assert hub.read_refs() == Refs(commit, {"v1.0.0": commit})
+    tree = hub.read_tree(commit)
+    assert not list(find_differences(read_files(open_build_folder(data)), tree))
+    assert tree["index.parquet"].sha256 == hashes_of(data)["index.parquet"]
+    assert tree["README.md"].sha256 is None
+
+
+def test_what_is_stale_is_deleted_and_what_is_the_same_is_left(there, data, tmp_path):
+    first, _ = send_build(there, data)
+    hub = reach(there)
+    hub.commit([CommitOperationAdd("stale/a.txt", b"x")], first, "Another")
+    after = write_build(tmp_path / "data", [*PAGES[:3], make_row("新")], "2.0.0")
+    plan = plan_publication(after, hub)
+    assert (plan.added, plan.deleted) == ((), ("stale/a.txt",))
+    assert {"jsonl/train-00001.jsonl", "manifest.json"} <= {*plan.changed}
+    assert plan.kept == len(hashes_of(after)) - len(plan.changed) > 1
+    send_build(there, after)
+    assert there.files(REPO) == hashes_of(after)
+    assert there.files(REPO, "v1.0.0") == hashes_of(data)
+
+
+def test_what_is_published_is_left_alone_and_a_tag_never_moved(there, data):
+    commit, _ = send_build(there, data)
+    hub = reach(there)
+    there.start_conversation()
+    plan = plan_publication(data, hub)
+    said = []
+    done = publish_dataset(data, hub, plan, said.append)
+    assert (done.repo, done.tag, done.commit, done.created) == (REPO, "v1.0.0", commit, False)
+    assert done.load_line == f'load_dataset("{REPO}", revision="v1.0.0")'
+    assert said == []
+    assert {one.method for one in there.exchanges} <= {"GET", "HEAD"}
+    with pytest.raises(HubError, match="while making the tag: 409"):
+        hub.create_tag("v1.0.0", commit, "again")
+
+
+def test_what_lacks_its_tag_alone_needs_no_commit(there, data):
+    commit, _ = send_build(there, data)
+    there.store.repositories[REPO].tags.clear()
+    plan = plan_publication(data, reach(there))
+    assert (plan.action, plan.parent, plan.sent) == ("tag", commit, ())
+
+
+def test_nothing_is_begun_without_a_token(there, data, monkeypatch):
+    monkeypatch.delenv("HF_TOKEN", raising=False)
+    monkeypatch.setattr(constants, "HF_TOKEN_PATH", "/nowhere")
+    hub = reach(there, token=None)
+    with pytest.raises(HubError, match="while starting: no token; set HF_TOKEN or run `hf auth"):
+        publish_dataset(data, hub, plan_publication(data, hub), print)
+    assert there.refs(REPO) == (None, {})
+
+
+@pytest.mark.parametrize(
+    ("known", "content"),
+    [
+        ("", f"{LARGE_LINE}\n"),
+        ("*.bin -text\n", f"*.bin -text\n{LARGE_LINE}\n"),
+        ("*.bin -text", f"*.bin -text\n{LARGE_LINE}\n"),
+        (f"{LARGE_LINE}\n*.bin -text\n", None),
+    ],
+)
+def test_much_jsonl_is_marked_as_large_in_a_commit_of_its_own(there, data, known, content):
+    hub = reach(there)
+    hub.create_repository(False)
+    head = hub.read_refs().head
+    hub.commit([CommitOperationAdd(".gitattributes", known.encode())], head, "Known")
+    there.start_conversation()
+    commit, said = send_build(there, data, jsonl_limit=0)
+    repository = there.store.repositories[REPO]
+    assert repository.commits[commit].files["jsonl/train-00000.jsonl"].large
+    assert len(commits_of(there)) == (1 if content is None else 2)
+    assert any("JSONL is kept as large files from now on" in line for line in said) is bool(content)
+
+
+def test_a_commit_needs_the_main_that_was_planned_for(there, data):
+    commit, _ = send_build(there, data)
+    hub = reach(there)
+    newer = hub.commit([CommitOperationAdd("x.txt", b"x")], commit, "Another")
+    with pytest.raises(HubError, match=r"while committing: 412 .*; main has moved meanwhile; run"):
+        hub.commit([CommitOperationAdd("y.txt", b"y")], commit, "Too late")
+    assert hub.read_refs().head == newer
+
+
+def test_a_commit_that_is_not_what_was_sent_gets_no_tag(there, data):
+    def swap(repository, oid):
+        files = repository.commits[oid].files
+        files["README.md"] = files["jsonl/train-00000.jsonl"]
+
+    there.on_commit = swap
+    with pytest.raises(HubError, match=r"reading the commit back: .* README.md has other bytes"):
+        send_build(there, data)
+    assert there.refs(REPO)[1] == {}
+
+
+@pytest.mark.parametrize(("token", "words"), [(READ_TOKEN, "403 "), ("hf_unknown", "401 ")])
+def test_a_token_without_rights_can_do_nothing(there, token, words):
+    hub = reach(there, token)
+    with pytest.raises(HubError, match=f"while creating the repository: {words}") as caught:
+        hub.create_repository(False)
+    assert not caught.value.is_silent
+    assert there.refs(REPO) == (None, {})
+
+
+def test_a_private_repository_is_seen_with_a_token_alone(there):
+    hub = reach(there)
+    hub.create_repository(True)
+    hub.create_repository(True)
+    assert there.store.repositories[REPO].private
+    assert hub.read_refs().head is not None
+    assert reach(there, "hf_unknown").token == "hf_unknown"  # noqa: S105
+    with pytest.raises(HubError, match="reading branches and tags: 401"):
+        reach(there, "hf_unknown").read_refs()
+
+
+def test_readers_of_the_newest_release_are_the_ones_who_count(there, data, edited, tmp_path):
+    """A page is gone: what they have breaks, so 1.1.0 is too low, and 2.0.0 is not."""
+    commit, _ = send_build(there, data)
+    hub = reach(there)
+    hub.create_tag("other", commit, "no version")
+    with pytest.raises(PublishRefusedError) as caught:
+        plan_publication(edited, hub)
+    assert str(caught.value).startswith("not published: since v1.0.0 on the Hub: 1 id withdrawn; ")
+    words = "This needs 2.0.0, declared is 1.1.0; run shanben build --bump"
+    assert str(caught.value).endswith(words)
+    whole = write_build(tmp_path / "data", [*PAGES[1:], make_row("新")], "2.0.0")
+    assert plan_publication(whole, hub).action == "commit"
+    # Before there was an index nothing can be compared.
+    del there.store.repositories[REPO].commits[commit].files["index.parquet"]
+    assert plan_publication(edited, hub).action == "commit"
+
+
+def test_the_small_files_of_a_release_are_fetched(there, data, tmp_path):
+    with pytest.raises(
+        HubError, match="looking for the last release: there is no dataset org/name"
+    ):
+        fetch_dataset(reach(there), "v1.0.0", tmp_path)
+    commit, _ = send_build(there, data)
+    for revision in ("v1.0.0", commit):
+        fetched = fetch_dataset(reach(there), revision, tmp_path)
+        assert (fetched.rows, fetched.version) == (4, ONE)
+    small = ("index.parquet", "manifest.json", "record.schema.json")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [*small]
+    assert all((tmp_path / name).read_bytes() == (data / name).read_bytes() for name in small)
+
+
+def test_a_file_that_the_manifest_does_not_name_is_refused(there, data, tmp_path):
+    commit, _ = send_build(there, data)
+    files = there.store.repositories[REPO].commits[commit].files
+    files["record.schema.json"] = files["README.md"]
+    with pytest.raises((DatasetError, HubError), match=r"record.schema.json"):
+        fetch_dataset(reach(there), "v1.0.0", tmp_path)
+
+
+def test_no_more_is_downloaded_than_is_asked_for(there, data, tmp_path):
+    commit, _ = send_build(there, data)
+    hub, size = reach(there), (data / "README.md").stat().st_size
+    assert hub.download("README.md", commit, tmp_path, size).read_bytes()
+    with pytest.raises(HubError, match=r"while reading README.md: the answer holds more than the"):
+        hub.download("README.md", commit, tmp_path, size - 1)
+
+
+# --- who speaks
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "largest", "asks", "bound"),
+    [
+        ("https://hub.example", 5, "false", guard.ANSWER_BYTES),
+        ("https://hub.example", 10**12, "false", 10**12),
+        (constants.HUGGINGFACE_CO_URL_HOME, 5, None, guard.ANSWER_BYTES),
+    ],
+)
+def test_only_the_hub_itself_is_asked_for_pieces(monkeypatch, endpoint, largest, asks, bound):
+    monkeypatch.setattr(guard, "_process", guard.Process())
+    monkeypatch.setenv(ASKS_FOR_PIECES, "")
+    monkeypatch.delenv(ASKS_FOR_PIECES)
+    hub = connect(REPO, endpoint=endpoint, token="hf_x", timeout=3.0, largest=largest)  # noqa: S106
+    assert guard._process.bounds == guard.Bounds(bound, None, 3.0)
+    assert os.environ.get(ASKS_FOR_PIECES) == asks
+    assert (hub.repo, hub.endpoint, hub.token, hub.timeout) == (REPO, endpoint, "hf_x", 3.0)
+    assert (hub.again, hub.api.endpoint, hub.api.token) == (RERUN, endpoint, "hf_x")
+    assert "hf_x" not in repr(hub)
+    os.environ.pop(ASKS_FOR_PIECES, None)
+
+
+def test_a_reader_who_has_never_loaded_anything(there, monkeypatch):
+    """Nothing of this machine's own cache, token or address; time-outs stay."""
+    for name in ("HF_HOME", "HUGGINGFACE_HUB_CACHE", "XDG_CACHE_HOME", "HF_TOKEN"):
+        monkeypatch.setenv(name, "own")
+    for name in [one for one in os.environ if one.startswith("HF_HUB_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HF_HUB_ETAG_TIMEOUT", "7")
+    monkeypatch.setenv("HF_HUB_DOWNLOAD_TIMEOUT", "8")
+    monkeypatch.setenv("PYTHONPATH", "more")
+    monkeypatch.setenv("OTHER", "kept")
+    hub = reach(there)
+    os.environ.pop(ASKS_FOR_PIECES, None)
+    found = send._reader_environment(hub, "/home")
+    ours = {name: found[name] for name in found if name.startswith(("HF_", "HUGG", "XDG_C"))}
+    assert ours == {
+        "HF_HOME": "/home",
+        "HF_ENDPOINT": there.endpoint,
+        "HF_TOKEN": WRITE_TOKEN,
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+        "HF_HUB_DISABLE_XET": "1",
+        "HF_HUB_ETAG_TIMEOUT": "7",
+        "HF_HUB_DOWNLOAD_TIMEOUT": "8",
+    }
+    root = str(Path(send.__file__).parents[2])
+    assert (found["PYTHONPATH"], found["OTHER"]) == (f"{root}:more", "kept")
+    monkeypatch.delenv("PYTHONPATH")
+    assert send._reader_environment(hub, "/home")["PYTHONPATH"] == root
+
+
+def refusal(status, headers=None, words="so. "):
+    """Return what the client raises for an answer with this status."""
+    client = sys.modules[type(get_session()).__module__.partition(".")[0]]
+    asked = client.Request("GET", "https://hub.example/api")
+    answered = client.Response(status, headers=headers or {}, request=asked)
+    return HfHubHTTPError(words, response=answered, server_message=words)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "cure"),
+    [
+        (401, {}, "set HF_TOKEN or run `hf auth login`"),
+        (412, {}, "main has moved meanwhile; run shanben publish again to see the new plan"),
+        (429, {"Retry-After": "30"}, f"wait 30 seconds, then {RERUN}"),
+        (429, {"Retry-After": "soon"}, f"wait a while, then {RERUN}"),
+        (429, {}, f"wait a while, then {RERUN}"),
+        (500, {}, RERUN),
+    ],
+)
+def test_an_answer_is_quoted_with_what_can_be_done(status, headers, cure):
+    assert explain_failure(refusal(status, headers)) == f"{status} so; {cure}"
+    assert explain_failure(refusal(status, headers, "x" * 400)) == f"{status} {'x' * 300}; {cure}"
+
+
+def test_what_has_no_status_is_named():
+    assert explain_failure(ValueError()) == f"ValueError: no reason given; {RERUN}"
+    missing = LocalTokenNotFoundError("none")
+    assert explain_failure(missing) == "no token; set HF_TOKEN or run `hf auth login`"
+    assert explain_failure(AnswerError("is odd"), again="x").startswith(
+        "the answer is odd; see that"
+    )
+    assert explain_failure(ValueError("of hf_x"), "hf_x", "y") == "ValueError: of ***; y"
+
+
+def test_two_loads_of_the_same_rows_say_the_same():
+    found = describe_rows(["id", "text"], iter(["a", "b"]))
+    assert (found["rows"], found["columns"]) == (2, ["id", "text"])
+    others = [describe_rows(["id", "text"], ids)["ids"] for ids in (["ab"], ["b", "a"], ["a"])]
+    assert found["ids"] not in others
+
+
+# --- the plan
+
+
+def test_how_much_jsonl_travels_inside_a_commit(tmp_path):
+    files = {name: LocalFile(tmp_path, 5, "") for name in ("a.jsonl", "b.jsonl", "c.parquet")}
+    plan = Plan("a/b", ONE, "commit", None, added=("a.jsonl", "c.parquet"), changed=("b.jsonl",))
+    assert not wants_large_jsonl(plan, files, 10)
+    assert wants_large_jsonl(plan, files, 9)
+
+
+def planned(files, head=None, tags=None, trees=None, version=ONE):
+    return make_plan("a/b", version, files, Refs(head, tags or {}), trees or {})
+
+
+def test_a_plan_follows_from_what_is_there(tmp_path):
+    files = {"a": LocalFile(tmp_path, 5, "2c")}
+    same, other = {"a": RemoteFile(5, "2c", "")}, {"a": RemoteFile(5, "2d", "")}
+    new = planned(files)
+    assert (new.action, new.parent, new.added, new.upload_bytes) == ("commit", None, ("a",), 5)
+    done = planned(files, "h", {"v1.0.0": "t"}, {"t": same | {".gitattributes": same["a"]}})
+    assert (done.action, done.parent, done.kept, done.sent) == ("nothing", "h", 1, ())
+    assert planned(files, "h", {"v0.9.9": "t", "v1": "u"}, {"h": same}).action == "tag"
+    with pytest.raises(PublishRefusedError) as caught:
+        planned(files, "h", {"v1.0.0": "t"}, {"t": other})
+    assert str(caught.value) == (
+        "not published: v1.0.0 is published with other content (a has other bytes on the Hub); a tag is "
+        "never moved: run shanben build --bump"
+    )
+    with pytest.raises(PublishRefusedError) as caught:
+        planned(files, "h", {"v1.0.1": "t", "v0.1.0": "u"}, {"h": same})
+    words = "not published: v1.0.1 is published, 1.0.0 is older; run shanben build --bump"
+    assert str(caught.value) == words
+    assert caught.value.exit_code == 1
+
+
+@pytest.mark.parametrize(("gone", "is_refused"), [(19_999, False), (20_000, True)])
+def test_a_commit_has_a_bounded_number_of_files(tmp_path, gone, is_refused):
+    files, there = {"a": LocalFile(tmp_path, 5, "2c")}, RemoteFile(5, "2c", "")
+    trees = {"h": {f"{number}.txt": there for number in range(gone)}}
+    if not is_refused:
+        assert len(planned(files, "h", {}, trees).deleted) == gone
+        return
+    with pytest.raises(PublishRefusedError, match="20,001 files in one commit are more than"):
+        planned(files, "h", {}, trees)
+
+
+def test_differences_are_named(tmp_path):
+    there = RemoteFile(5, "2c", "")
+    files = dict.fromkeys("abc", LocalFile(tmp_path, 5, "2c"))
+    remote = {"b": there, "c": RemoteFile(6, "2c", ""), "d": there, ".gitattributes": there}
+    assert list(find_differences(files, remote)) == [
+        "a is missing on the Hub",
+        "c has other bytes on the Hub",
+        "d is only on the Hub",
+    ]
+
+
+def test_a_plan_is_told_line_by_line():
+    added = tuple(f"{number:02}" for number in range(21))
+    plan = Plan("a/b", ONE, "commit", None, added, ("x",), ("y",), 1200, 2_650_000)
+    assert list(describe_plan(plan)) == [
+        "create the dataset repository a/b",
+        "one commit on main of a/b: add 21 files, change 1 file, delete 1 file, leave 1,200 alone; "
+        "at most 2.6 MB to send",
+        *(f"  + {name}" for name in added[:20]),
+        "  + and 1 more",
+        "  ~ x",
+        "  - y",
+        "read every file's hash back, load the dataset from the commit, then tag it v1.0.0",
+    ]
+    few = Plan("a/b", ONE, "commit", "h", added[:20])
+    assert list(describe_plan(few))[1:-1] == [f"  + {name}" for name in added[:20]]
+    assert list(describe_plan(Plan("a/b", ONE, "tag", "h"))) == [
+        "main of a/b has these bytes already; no commit",
+        "read every file's hash back, load the dataset from the commit, then tag it v1.0.0",
+    ]
+    assert list(describe_plan(Plan("a/b", ONE, "nothing", "h"))) == [
+        "a/b: v1.0.0 is published with these bytes; nothing to do"
+    ]
+
+
+def test_what_is_known_without_the_hub_is_told(data):
+    dataset = open_build_folder(data)
+    number = len(read_files(dataset))
+    lines = list(describe_unplanned(dataset, "a/b", "no network"))
+    assert lines[0] == "the Hub cannot be asked: no network"
+    assert lines[1].startswith(
+        f"what would be sent is whole: v1.0.0 for a/b, {number} files, at most 0.0 MB"
+    )
+    assert lines[2].startswith("not known: whether a/b is there")
+    assert len(lines) == 3
