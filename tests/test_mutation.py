@@ -10,6 +10,7 @@ import sys
 import textwrap
 import time
 from collections import Counter
+from types import SimpleNamespace
 
 import pytest
 
@@ -493,6 +494,13 @@ def test_a_fork_that_fails_itself_kills_no_mutant(monkeypatch):
     os.close(writer)
     with os.fdopen(reader, "rb") as said:
         assert json.loads(said.read()) == {"status": "cold", "problem": "KeyError('path')"}
+
+
+def test_where_not_everything_can_be_collected_nothing_is_tried(monkeypatch):
+    """Pytest would run no test in any fork, and every mutant would survive."""
+    monkeypatch.setenv(nursery.REQUESTS, "0,1")
+    with pytest.raises(pytest.UsageError, match="not everything can be collected"):
+        nursery.pytest_runtestloop(SimpleNamespace(testsfailed=1))
 
 
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")

@@ -40,6 +40,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     """Answer requests until there are no more; without the pipes, run the tests as always."""
     if REQUESTS not in os.environ:
         return None
+    if session.testsfailed:  # no fork would run a test, and every mutant would survive
+        raise pytest.UsageError("not everything can be collected")
     requests, answers = map(int, os.environ.pop(REQUESTS).split(","))
     with os.fdopen(requests, encoding="utf-8") as asked, os.fdopen(answers, "w") as said:
         for line in asked:
