@@ -89,6 +89,36 @@ def test_requests_ask_for_plain_bytes_and_carry_a_limit_of_time():
     assert request.extensions["timeout"] == {"connect": 60, "read": 5, "write": 60, "pool": 60}
 
 
+def test_a_request_tells_of_the_steps_of_its_answer():
+    """So the head of an answer has one time, whatever the client was told to trace."""
+    told = []
+    request = ask(extensions={"trace": lambda event, _: told.append(event)})
+    try:
+        request.extensions["trace"]("http11.receive_response_headers.started", {})
+        assert guard._head.get() is not None
+    finally:
+        guard._head.set(None)
+    assert told == ["http11.receive_response_headers.started"]
+
+
+def test_a_bounded_body_is_closed_with_its_answer():
+    class Body(client().SyncByteStream):
+        is_closed = False
+
+        def __iter__(self):
+            yield b"ab"
+
+        def close(self):
+            self.is_closed = True
+
+    body = Body()
+    response = client().Response(200, stream=body, request=client().Request("GET", HOME))
+    with bounded():
+        guard.check_response(response)
+    response.close()
+    assert body.is_closed
+
+
 def test_outside_of_the_bounds_a_client_keeps_its_ways():
     request = client().Request("GET", "https://other.example", headers=TOKEN)
     guard.check_request(request)
@@ -227,7 +257,8 @@ def test_the_head_of_an_answer_has_one_time_for_all_its_reads(monkeypatch):
     stream.read(10, 30.0)
     now[0] += 2
     stream.read(10, 30.0)
+    stream.read(10)
     tell("http11.receive_response_headers.complete")
     stream.read(10, 30.0)
-    assert given == [30.0, 8.0, 3.0, 1.0, 30.0]
+    assert given == [30.0, 8.0, 3.0, 1.0, 1.0, 30.0]
     assert len(told) == 3
