@@ -47,7 +47,7 @@ class Numbers:
     The `sample` is of rows worth a look; its `file` counts the JSONL files in their order.
     `arrow_bytes` is the size of the rows in memory, 0 where they were counted again from the files.
     Only the build that wrote the rows knows more: `lists` are the files in which they are listed (see
-    `listing`), `others` the findings that its shards did not make, which those do not hold,
+    `row_list`), `others` the findings that its shards did not make, which those do not hold,
     `largest` the largest clusters and `sources` the rows of every outlet. What is None has to be found
     in the rows.
     """
