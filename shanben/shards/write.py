@@ -105,7 +105,7 @@ class ShardJob:
 class ShardResult:
     """What became of a shard. `row_hashes` holds 32 bytes a row; for `tally` and `sample` see tally.
 
-    `signatures` holds a row of `SIGNATURE` for every row, `list` a line of `listing`; `sources` are the
+    `signatures` holds a row of `SIGNATURE` for every row, `list` a line of `row_list`; `sources` are the
     rows of every outlet, None where there are too many.
     """
 
