@@ -12,8 +12,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
+ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 120  # after which a fork hangs, and is ended with SIGALRM
 
 
@@ -29,9 +31,11 @@ class Forks:
     """One such process; it ends with the one that began it."""
 
     def __init__(self, target: str, environment: Mapping[str, str]) -> None:
+        path = os.pathsep.join(filter(None, (str(ROOT), environment.get("PYTHONPATH"))))
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "tests.forks", target],
-            env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8",
+            env={**environment, "PYTHONPATH": path},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8",
         )  # fmt: skip
 
     def ask(self, question: Any) -> Answer:
