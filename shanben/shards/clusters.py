@@ -5,7 +5,7 @@ signatures agree in the three slots of a band are candidates; of those, whose si
 many slots as two reprints do are united. A cut of an article is a near duplicate of the whole, so it is
 the shorter of two articles that has to stand in the other.
 
-Memory: some 40 bytes a page. Signatures and keys lie in files (930 bytes a page) and are mapped. The
+Memory: some 40 bytes a page. Signatures and keys lie in files (928 bytes a page). The
 clusters depend on the set of pages alone, not on seeds, shards or workers.
 """
 
@@ -117,19 +117,23 @@ def find_clusters(
 def _gather(shards: Sequence[Signed], rows: int, scratch: Path) -> _Signatures:
     """Return the signatures of all rows, and for each band the key of every row."""
     order, shingles = np.empty(rows, np.uint64), np.empty(rows, np.float64)
-    coarse = np.empty((rows, COARSE_BITS * WORDS), np.uint64)
-    places = scratch / "signatures", scratch / "keys"
-    with places[0].open("wb") as whole, places[1].open("wb") as keys:
+    at = {name: scratch / name for name in ("signatures", "coarse", "keys")}
+    with (
+        at["signatures"].open("wb") as whole,
+        at["coarse"].open("wb") as low,
+        at["keys"].open("wb") as keys,
+    ):
         for start, block in _read_blocks(shards):
             rows_here = slice(start, start + len(block))
             whole.write(block.data)  # which says what is wrong, as `tofile` does not
+            low.write(_look_coarsely(block["slots"]).data)
             order[rows_here], shingles[rows_here] = block["order"], block["shingles"]
-            coarse[rows_here] = _look_coarsely(block["slots"])
             for band, mine in enumerate(make_keys(block["slots"])):
                 keys.seek((band * rows + start) * mine.itemsize)
                 keys.write(mine)
-    table = np.memmap(places[0], SIGNATURE, "r", shape=(rows,))
-    return _Signatures(order, shingles, coarse, np.asarray(table)["slots"], places[1])
+    table = np.memmap(at["signatures"], SIGNATURE, "r", shape=(rows,))
+    coarse = np.memmap(at["coarse"], np.uint64, "r", shape=(rows, COARSE_BITS * WORDS))
+    return _Signatures(order, shingles, np.asarray(coarse), np.asarray(table)["slots"], at["keys"])
 
 
 def _read_blocks(shards: Sequence[Signed]) -> Iterator[tuple[int, RecordArray]]:
