@@ -9,8 +9,11 @@ from shanben.pages.repair import repair_text
 from shanben.pages.repair.converter import spot_reader
 from shanben.pages.repair.converter.annotations import find_annotations
 from shanben.pages.repair.converter.damage import damage
+from shanben.pages.repair.converter.damaged_page import Spot
+from shanben.pages.repair.converter.neighbours import MOST_NEIGHBOURS, left_neighbour
 from shanben.pages.repair.converter.proof import explains
 from tests.cases import load_cases
+from tests.damaged import make_page
 from tests.examples import many
 from tests.test_repair import FRAME, FRAME_TABLE
 
@@ -111,3 +114,10 @@ def test_every_restored_line_damaged_again_is_what_was_found(key, on_page, is_ba
         last = restored.rpartition("\n")[2]
         known = FRAME_TABLE | dict(find_annotations(page).table)
         assert explains(last, line, known, decoder, ())
+
+
+def test_a_spot_is_proved_with_a_bounded_number_of_those_beside_it():
+    """Each of a line of nothing but cuts would otherwise be proved with all before it."""
+    page = make_page("?！" * 40)
+    page.done.extend(Spot(2 * n, 2 * n + 2, "cut", "海") for n in range(39))
+    assert left_neighbour(page, 78)[1].count("海") == MOST_NEIGHBOURS

@@ -13,6 +13,10 @@ from shanben.pages.repair.converter.proof import explains
 from shanben.pages.repair.converter.runs import is_ordinary, keys_by_syllable
 from shanben.pages.repair.converter.weighing import Hypothesis
 
+# Restored spots that may stand side by side before another one. Real pages have three; of more all would
+# be proved again with each.
+MOST_NEIGHBOURS = 16
+
 
 def prove_spot(page: DamagedPage, start: int, hypothesis: Hypothesis) -> bool:
     """Tell whether the restored spot, damaged again, is what was found."""
@@ -45,7 +49,7 @@ def left_neighbour(page: DamagedPage, start: int) -> tuple[int, str, tuple[str, 
     """
     restored = ""
     keys: tuple[str, ...] = ()
-    for spot in reversed(page.done):
+    for spot in page.done[: -MOST_NEIGHBOURS - 1 : -1]:
         if spot.restored is None or spot.reason:
             break
         if not start - 1 <= spot.end <= start and start != page.find_resumed_end():
