@@ -5,8 +5,8 @@ signatures agree in the three slots of a band are candidates; of those, whose si
 many slots as two reprints do are united. A cut of an article is a near duplicate of the whole, so it is
 the shorter of two articles that has to stand in the other.
 
-Memory: some 40 bytes a page. Signatures and keys lie in files (928 bytes a page). The
-clusters depend on the set of pages alone, not on seeds, shards or workers.
+Memory: some 40 bytes a page. Signatures and keys lie in files (928 bytes a page). The clusters depend on
+the set of pages alone, not on seeds, shards or workers.
 """
 
 import heapq
