@@ -53,7 +53,8 @@ ALL_WRITES = CREATE | WRITE | NAME | SYNC
 MEMORY = "memory"
 # Lines of a page that takes more memory than an idle process has at hand.
 LONG_PAGE_LINES = 5_000
-# Bytes by which a process may grow.
+# Bytes by which a process may grow. Not where one publishes: its client begins threads, and Python waits
+# for ever for one that had no memory to begin.
 LIMITS = tuple(2**15 * number for number in range(1, 101))
 ABORTS = (127, -signal.SIGABRT, -signal.SIGSEGV)
 BUILD = ("build", "--quiet", "--workers", "1")
@@ -229,7 +230,8 @@ def fail_calls(seed: int, workers: int, *, every: int) -> tuple[Rows, list[Broke
         return rows, broken
     with tempfile.TemporaryDirectory(prefix="shanben-calls-") as name:
         library = compile_library(Path(name))
-        tasks = [(command, fault) for command in COMMANDS for fault in (*FAULTS, MEMORY)]
+        tasks = [(command, fault) for command in COMMANDS for fault in FAULTS]
+        tasks += [(command, MEMORY) for command in COMMANDS if command != "publications"]
         work = partial(_fail_in_all, Path(name).resolve(), library, seed, every)
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(workers, context, max_tasks_per_child=1) as pool:

@@ -60,7 +60,7 @@ def _full_disk(project: Path) -> list[str]:
     disk = project / "disk"
     disk.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1200k", "tmpfs", str(disk)],
+        ["mount", "-t", "tmpfs", "-o", "size=2400k", "tmpfs", str(disk)],
         capture_output=True,
         check=False,
     )
