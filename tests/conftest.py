@@ -5,13 +5,16 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from hypothesis import settings
 
 from shanben.base.program import is_compiled
 from tests import examples
+
+if TYPE_CHECKING:
+    from shanben.dataset.build_folder import BuildFolder
 
 pytest_plugins = ["tests.branches", "tests.hub.fixtures"]
 
@@ -104,6 +107,22 @@ def seeded(project: Path) -> Path:
 def describe(project: Path) -> None:
     """Give a project of the five seeds the history that says what they are: that of this repository."""
     shutil.copytree(ROOT / "schema" / "history", project / "schema" / "history")
+
+
+@pytest.fixture
+def reported(monkeypatch: pytest.MonkeyPatch) -> "list[BuildFolder]":
+    """The datasets of which a report is written from now on, with all that their builds know of them."""
+    from shanben.api import build as building
+
+    seen: list[BuildFolder] = []
+    write = building.write_report
+
+    def write_and_note(dataset: "BuildFolder", *rest: Any) -> str:
+        seen.append(dataset)
+        return write(dataset, *rest)
+
+    monkeypatch.setattr(building, "write_report", write_and_note)
+    return seen
 
 
 @pytest.fixture

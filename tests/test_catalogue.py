@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from shanben.api import build as building
 from shanben.base.contract import load_contract
 from shanben.base.set_columns import CLUSTER, CLUSTER_SIZE
 from shanben.base.tables import read_table
@@ -157,24 +156,17 @@ def test_what_strangers_wrote_stays_text_in_the_catalogue(project, run, monkeypa
     assert entry[:3] == [row["id"], "<svg onload=x>\u202e.txt", (row["title"] or "")[:80]]
 
 
-def test_what_shards_list_is_what_the_files_say(desk, run, monkeypatch):
+def test_what_shards_list_is_what_the_files_say(desk, run, reported, monkeypatch):
     """The lines that shards have written, the clusters that were found, the outlets that were counted.
 
     One page has a rule that is only known when all shards are there.
     """
-    seen = []
-    write = building.write_report
-    monkeypatch.setattr(
-        building,
-        "write_report",
-        lambda dataset, *rest: seen.append(dataset) or write(dataset, *rest),
-    )
     settings = desk.parent / "schema" / "dataset.toml"
     text = re.sub(r"pages_per_shard = \d+", "pages_per_shard = 3", settings.read_text("utf-8"))
     text = re.sub(r"released = \S+", "released = 2021-12-31", text)
     settings.write_text(text, encoding="utf-8")
     assert run("--quiet", "--allow-shrink").code == 0
-    built = replace(seen[0], folder=desk)
+    built = replace(reported[-1], folder=desk)
     again = counted(desk)
     assert len(built.numbers.lists) == len(again.jsonl_files) > 1
     assert "C103" in {rule for entry in listed(built) for rule in entry[3].split()}

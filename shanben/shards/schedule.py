@@ -261,8 +261,17 @@ def _plan_jobs(
         folder = cache.shard_folder(key) if whole else scratch / key
         input_hash = hash_rows(digests) if whole else ""
         unread = frozenset(_find_unread(shard, scan_of))
-        last = input_hash, unread, order.known, said
-        yield ShardJob(order.seeds, folder, key, shard, order.naming, *last)
+        yield ShardJob(
+            order.seeds,
+            folder,
+            key,
+            shard,
+            order.naming,
+            input_hash,
+            unread=unread,
+            known=order.known,
+            by_hand=said,
+        )
 
 
 def _find_unread(shard: Shard, scan_of: Mapping[str, Scan]) -> Iterator[str]:

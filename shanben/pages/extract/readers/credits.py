@@ -112,9 +112,8 @@ _MARKED_ROLE = compile_late(
 _NEXT_ROLE = compile_late(
     rf"[ /|,，;；](?:{_ROLES_IN_TAIL}|{_MARKED_IN_TAIL}|(?:执行|网路)编辑)[ ]?[/|:]"
 )
-_ROLE_SIGN = re.compile(
-    "[记通实作撰摄编图责校审文供采译执报签核片]"
-)  # one of these is in every such line
+# One of these is in every such line.
+_ROLE_SIGN = re.compile("[记通实作撰摄编图责校审文供采译执报签核片]")
 _LEADING_ROLE = compile_late(
     rf"""
     ^ [(【\[□■◆◇★☆▲△●○◎※*·\- ]*              # brackets and signs,
@@ -450,9 +449,8 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
         if is_outlet(before[0].rpartition(":")[2]) and is_bare_name(word[0]):
             span = (line.start + word.start(), line.start + word.end())
             yield Credit(*span, "reporter", None, "name_beside_date")
-    if (
-        len(words) > 1 and is_bare_name(words[0][0]) and is_outlet(words[1][0])
-    ):  # on pages of WeChat
+    # On pages of WeChat.
+    if len(words) > 1 and is_bare_name(words[0][0]) and is_outlet(words[1][0]):
         start, end = words[0].span()
         yield Credit(line.start + start, line.start + end, "author", None, "name_beside_date")
 

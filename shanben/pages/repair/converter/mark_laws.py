@@ -9,7 +9,7 @@ from functools import lru_cache
 
 PARTNERS = dict(zip("“‘「『《〈(（", "”’」』》〉)）", strict=True))
 CLOSING = frozenset(PARTNERS.values())
-CLOSING_QUOTES = frozenset("”’」』")
+QUOTE_ENDS = frozenset("”’」』")
 # Quotes may be opened lines before; these are opened where they are closed.
 ROUND = frozenset(")）")
 ALL_BRACKETS = (*PARTNERS, *sorted(CLOSING))
@@ -123,7 +123,7 @@ def closes_other_quote(left: str, restored: str) -> bool:
     (True, False)
     """
     for place, one in enumerate(restored):
-        opened = open_brackets(left + restored[:place]) if one in CLOSING_QUOTES else ()
-        if opened and PARTNERS[opened[-1]] in CLOSING_QUOTES.difference(one):
+        opened = open_brackets(left + restored[:place]) if one in QUOTE_ENDS else ()
+        if opened and PARTNERS[opened[-1]] in QUOTE_ENDS.difference(one):
             return True
     return False
