@@ -119,6 +119,13 @@ def test_a_bounded_body_is_closed_with_its_answer():
     assert body.is_closed
 
 
+def test_what_is_taken_in_where_nobody_said_how_much():
+    """64 MiB of one answer, 512 of all together, and a minute without a byte."""
+    with bounded():
+        assert guard._find_bounds() == Bounds(67_108_864, 536_870_912, 60.0)
+    assert Bounds() == Bounds(67_108_864, None, 60.0)
+
+
 def test_outside_of_the_bounds_a_client_keeps_its_ways():
     request = client().Request("GET", "https://other.example", headers=TOKEN)
     guard.check_request(request)
@@ -253,6 +260,7 @@ def test_the_head_of_an_answer_has_one_time_for_all_its_reads(monkeypatch):
     stream.read(10, 30.0)
     tell("http11.receive_response_headers.started")
     stream.read(10, 30.0)
+    tell("http11.receive_request_body.complete")
     now[0] += 5
     stream.read(10, 30.0)
     now[0] += 2
@@ -261,4 +269,94 @@ def test_the_head_of_an_answer_has_one_time_for_all_its_reads(monkeypatch):
     tell("http11.receive_response_headers.complete")
     stream.read(10, 30.0)
     assert given == [30.0, 8.0, 3.0, 1.0, 1.0, 30.0]
-    assert len(told) == 3
+    assert len(told) == 4
+
+
+# When a read ends, counted from the head's start; what was there before, what comes, and what is made of
+# it: the number of bytes that were read, or what is raised.
+READS = {
+    "in time": (7.0, b"", b"ab", 2),
+    "at the last moment": (8.0, b"", b"ab", 2),
+    "too late": (8.25, b"", b"ab", "its head had 2 bytes"),
+    "too late, after others": (8.25, b"abc", b"ab", "its head had 5 bytes"),
+    "nobody answers": (8.25, b"", TimeoutError("nothing came"), "nothing came"),
+    "broken off in time": (7.75, b"abc", TimeoutError("nothing came"), "nothing came"),
+    "silent to the end": (8.0, b"abc", TimeoutError("nothing came"), "its head had 3 bytes"),
+}
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(("seconds", "before", "then", "made"), READS.values(), ids=READS)
+def test_the_head_of_an_answer_comes_in_its_time(monkeypatch, seconds, before, then, made):
+    """A Hub that is not there may be asked again; one that drips may not."""
+    now, pieces = [100.0], [before, then]
+
+    def read(_most, _timeout):
+        piece = pieces.pop(0)
+        now[0] = 100.0 if pieces else 100.0 + seconds
+        if isinstance(piece, Exception):
+            raise piece
+        return piece
+
+    monkeypatch.setattr(guard.time, "monotonic", lambda: now[0])
+    mark = guard._head.set(guard.AnswerHead(108.0))
+    try:
+        assert guard._read_in_time(read, 10) == before
+        if isinstance(made, int):
+            assert len(guard._read_in_time(read, 10)) == made
+            return
+        is_slow = made.startswith("its head")
+        with pytest.raises(AnswerError if is_slow else TimeoutError, match=made):
+            guard._read_in_time(read, 10)
+    finally:
+        guard._head.reset(mark)
+
+
+@pytest.mark.pure
+def test_a_head_whose_time_is_over_is_waited_for_no_longer(monkeypatch):
+    """A connection takes 0 for: for ever, or: not at all."""
+    monkeypatch.setattr(guard.time, "monotonic", lambda: 109.0)
+    given = []
+    mark = guard._head.set(guard.AnswerHead(108.0))
+    try:
+        with pytest.raises(AnswerError, match="its head had 2 bytes"):
+            guard._read_in_time(lambda _, timeout: given.append(timeout) or b"ab", 10, 30.0)
+    finally:
+        guard._head.reset(mark)
+    assert given == [0.001]
+
+
+@pytest.mark.parametrize("home", [HOME, None])
+def test_a_library_is_guarded_once_and_knows_its_homes(monkeypatch, home):
+    """The Hub that was named, the one where the library looks, and the one that hands out keys."""
+    import huggingface_hub as library
+
+    monkeypatch.setattr(guard, "_process", guard.Process())
+    monkeypatch.setattr(library.constants, "ENDPOINT", "https://looks.example")
+    monkeypatch.setattr(library.constants, "HUGGINGFACE_CO_URL_HOME", "https://keys.example/")
+    made, sessions = [], [client().Client()]
+    monkeypatch.setattr(library.utils, "get_session", lambda: sessions[-1])
+    monkeypatch.setattr(library, "set_client_factory", made.append)
+    guard.guard_client(library, home)
+    sessions.append(made[0]())
+    guard.guard_client(library, home)
+    assert len(made) == 1
+    homes = {"https://looks.example:443"} | ({"https://hub.example:443"} if home else set())
+    assert guard._process.homes == homes
+    assert guard._process.key_homes == homes | {"https://keys.example:443"}
+
+
+def test_a_process_that_is_bound_lets_no_request_wait_longer(monkeypatch):
+    """Whatever its client was told; elsewhere, a client's own limit counts."""
+    import huggingface_hub as library
+
+    monkeypatch.setattr(guard, "_process", guard.Process())
+    monkeypatch.setattr(library, "set_client_factory", lambda _: None)
+    guard.bound_process(library, HOME, 7.0, 5)
+    assert guard._find_bounds() == Bounds(5, None, 7.0)
+    request = client().Request("GET", HOME, extensions={"timeout": {"read": 500, "pool": None}})
+    guard.check_request(request)
+    assert request.extensions["timeout"] == dict.fromkeys(guard.TIMEOUTS, 7.0)
+    other = client().Request("GET", "https://other.example", headers=TOKEN)
+    guard.check_request(other)
+    assert "Authorization" not in other.headers
