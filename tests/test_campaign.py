@@ -20,6 +20,7 @@ from tests.campaign.fuzz import judge_one, run_chunk
 from tests.campaign.mutate import mutate_bytes, mutate_tree
 from tests.campaign.places import make_project
 from tests.conftest import ROOT
+from tests.examples import many
 from tests.forks import Answer, Forks
 
 
@@ -27,7 +28,7 @@ from tests.forks import Answer, Forks
 def test_inputs_of_every_entry_keep_its_laws(entry, monkeypatch):
     """Forty of each; the campaign judges a million."""
     monkeypatch.setattr(fuzz, "MOST_SECONDS", 0)  # no alarm: that is the whole suite's affair
-    for number in range(40):
+    for number in range(many(40)):
         judge_one(entry, 0, number)
 
 
@@ -127,26 +128,11 @@ def test_a_build_of_which_a_call_failed_is_judged_by_what_it_says(answer, now, w
 
 def test_forks_answer_each_with_streams_of_its_own():
     """What one does, the next does not see; a fork that fails is told from one that answers."""
-    forks = Forks("tests.test_campaign:answer", dict(os.environ))
+    forks = Forks("tests.worker_tasks:answer", dict(os.environ))
     assert forks.ask("a") == Answer(0, "['a']", "said a")
     assert forks.ask("b") == Answer(0, "['b']", "said b")
     assert forks.ask("") == Answer(70, "", "")
     forks.end()
-
-
-HEARD: list[str] = []
-
-
-def prepare() -> None:
-    """Nothing takes time here."""
-
-
-def answer(question: str) -> int:
-    """Say what was heard so far."""
-    HEARD.append(question or str(1 / 0))
-    sys.stdout.write(str(HEARD))
-    sys.stderr.write(f"said {question}")
-    return 0
 
 
 def test_fuzz_that_is_guided_is_skipped_where_it_is_not_installed(monkeypatch, capsys):

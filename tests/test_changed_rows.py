@@ -11,6 +11,7 @@ from shanben.shards import changed_rows, clusters
 from shanben.shards.changed_rows import EarlierClusters, keep_clusters
 from shanben.shards.clusters import find_clusters
 from shanben.shards.signed import Signed
+from tests.examples import many
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +73,7 @@ def test_what_is_known_changes_no_cluster(tmp_path, seed, rounds, monkeypatch):
     chance = random.Random(seed)  # noqa: S311
     shards = [[make_page(chance) for _ in range(chance.randrange(30))] for _ in range(6)]
     before, found = None, set()
-    for _ in range(12):
+    for _ in range(many(12)):
         signed = [write_shard(tmp_path, pages) for pages in shards]
         known = find_clusters(signed, tmp_path / "scratch", before)
         anew = find_clusters(signed, tmp_path / "scratch")

@@ -30,6 +30,7 @@ def test_a_dry_run_without_a_network_says_what_it_knows_and_what_it_does_not(see
     assert "the Hub failed while reading branches and tags: ConnectError" in real.err
 
 
+@pytest.mark.slow
 def test_a_dry_run_of_what_is_not_built_says_the_rest_and_fails(seeded, run):
     """What was built is whole, but it is not what the seeds give now."""
     describe(seeded)

@@ -89,10 +89,11 @@ def test_a_body_without_an_end_is_left_at_a_stated_bound(released, tmp_path, nam
     ("name", "path"),
     [
         ("read_tree", "/tree/"),
-        pytest.param("verify", "/tree/", marks=pytest.mark.slow),
-        pytest.param("fetch_all", "/tree/|/paths-info/", marks=pytest.mark.slow),
+        ("verify", "/tree/"),
+        ("fetch_all", "/tree/|/paths-info/"),
     ],
 )
+@pytest.mark.slow
 def test_a_list_without_an_end_is_left_at_a_stated_bound(released, tmp_path, name, path):
     """Every page is in order and leads to a next one."""
     released.hub.lie = lies.lie_about(path, lies.listing_without_end)
@@ -114,8 +115,13 @@ def test_a_small_answer_that_unpacks_to_much_is_not_unpacked(released, tmp_path,
 
 
 @pytest.mark.parametrize(
-    ("name", "path"), [("fetch", RESOLVE), ("read_refs", "/refs"), ("read_tree", "/tree/")]
-)  # fmt: skip
+    ("name", "path"),
+    [
+        ("fetch", RESOLVE),
+        pytest.param("read_refs", "/refs", marks=pytest.mark.slow),
+        pytest.param("read_tree", "/tree/", marks=pytest.mark.slow),
+    ],
+)
 def test_a_body_that_drips_is_left_after_a_stated_time(released, tmp_path, name, path):
     """A byte now and then keeps every limit of a single read."""
     released.hub.lie = lies.lie_about(
@@ -128,8 +134,13 @@ def test_a_body_that_drips_is_left_after_a_stated_time(released, tmp_path, name,
 
 
 @pytest.mark.parametrize(
-    ("name", "path"), [("fetch", RESOLVE), ("read_refs", "/refs"), ("read_rows", "/resolve/")]
-)  # fmt: skip
+    ("name", "path"),
+    [
+        ("read_refs", "/refs"),
+        pytest.param("fetch", RESOLVE, marks=pytest.mark.slow),
+        pytest.param("read_rows", "/resolve/", marks=pytest.mark.slow),
+    ],
+)
 def test_a_head_that_drips_is_left_after_a_stated_time(released, tmp_path, name, path):
     """A head may have 100,000 bytes, and each of them would have had the whole time."""
     released.hub.lie = lies.lie_about(path, lambda _: Reply(pause=0.1))

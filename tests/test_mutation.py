@@ -179,7 +179,8 @@ def test_an_entry_that_does_not_fit_is_an_error(tmp_path, entry, problem):
 
 def test_wrong_names_are_wrong_use():
     said = []
-    assert run(["--list", "--mutant", "shanben.seeds.decode:no:number:1"], said.append) == 2
+    name = "shanben.seeds.decode:no:number:1"
+    assert run(["--list", "--module", "seeds.decode", "--mutant", name], said.append) == 2
     assert run(["--list", "--module", "no such"], said.append) == 2
     assert said == [
         "shanben.seeds.decode:no:number:1: no such mutant",
