@@ -229,6 +229,18 @@ def test_a_question_mark_after_the_end_of_a_line_is_said(line):
     assert [(finding.rule, finding.line) for finding in findings] == [("R201", 4)]
 
 
+@pytest.mark.parametrize("decoder", ["q", "e"])
+@pytest.mark.parametrize("line", ["“這件事明天再說。”</p>", "他問:“誰在門外。”</td><td class=b>"])
+def test_a_tag_whose_beginning_went_with_a_quote_is_restored(line, decoder):
+    """Decoder e prints a single `?` for both, and no cut need show it besides."""
+    clean = FRAME.replace("上海科學院", "那裏") + "\n" + line
+    restored, edits, findings = repair_text(damage(clean, FRAME_TABLE, decoder))
+    assert (restored, findings) == (clean, ())
+    assert {edit.rule for edit in edits} == {"R101", "R104" if decoder != "d" else "R103"} | {
+        "R102"
+    }
+
+
 def test_a_parenthesis_that_closes_a_reading_tells_nothing_of_a_swallowed_one():
     found = frame("q") + "\n總?cè)丝?28人,總?cè)丝?29人。"
     restored, _, findings = repair_text(found)

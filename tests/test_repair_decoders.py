@@ -8,6 +8,7 @@ from shanben.pages.repair.converter.damaged_page import Spot
 
 RIVER = "河河河河河河河河河河"
 # A reading out of place, with an orphan after it or without one.
+TORN_TAG = "河!?/p>河河!河河"
 ORPHAN, WHOLE = "河?lián)?河河河河", "河?lián)河河河河河"
 
 
@@ -41,6 +42,12 @@ BELIEVED = {
     "e reads as d does": (WHOLE, {"q": [LEFT], "d": [cut(8.0, end=8)], "e": [cut(99)]}, "d"),
     "e prints what d loses": (WHOLE, {"q": [LEFT], "d": [cut(8.0, end=7)], "e": [cut(99)]}, "e"),
     "d restores everything": (ORPHAN, {"q": [LEFT], "d": [cut(8.0, "子")], "e": [cut(99)]}, "d"),
+    "a tag that e tore": (TORN_TAG, {"q": [LEFT], "d": [LEFT], "e": [cut(99)]}, "e"),
+    "one where d restores everything": (
+        TORN_TAG,
+        {"q": [LEFT], "d": [cut(8.0, "子", end=2)], "e": [cut(99)]},
+        "e",
+    ),
     "d leaves an orphan": (
         ORPHAN.replace("?河", "??河"),
         {"q": [LEFT], "d": [cut(8.0, "子", end=8)], "e": [cut(99)]},

@@ -185,6 +185,10 @@ def annotate(characters, after="的", readings=None):
     return "".join(f"{one}({known[one]}){after}" for one in characters)
 
 
+def end_clauses(before):
+    return "".join(before + annotate(one, "，") for one in "會學會學")
+
+
 # A page, whether something else proves a converter, and the characters of its table, if it is one.
 ANNOTATED = {
     "five, of two characters": (annotate("學會學會學"), False, "學會"),
@@ -198,7 +202,16 @@ ANNOTATED = {
     "a page cut short after one": (annotate("學學學會會會會會") + "學", False, "學會"),
     "cut short inside a reading": (annotate("學學學會會會會會") + "學(xu", False, "學會"),
     "half go on": (annotate("學會學") + annotate("會學會", "，"), False, "學會"),
-    "fewer go on": (annotate("學會學") + annotate("會學會學", "，"), False, None),
+    "fewer go on": (annotate("學會學") + "，" + annotate("會學會學", "，"), False, None),
+    "the others end clauses": (annotate("學會學") + end_clauses("山裡下起了大"), False, "學會"),
+    "the others end idioms": (annotate("學會學") + "，" + end_clauses("山裡下"), False, None),
+    "they end clauses with readings": (
+        annotate("學會學") + end_clauses("山學(xué)裡下"),
+        False,
+        "學會",
+    ),
+    "fewer than a third go on": (annotate("學") + end_clauses("山裡下起了大"), False, None),
+    "a third goes on": (annotate("學會") + end_clauses("山裡下起了大"), False, "學會"),
     "four of five are of such characters": (
         annotate("學會學會學會學會") + annotate("大大"),
         False,

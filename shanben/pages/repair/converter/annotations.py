@@ -22,6 +22,9 @@ READING = re.compile(rf"\(({SYLLABLE} ?)\)")
 # Readings of a converter have their tone marks; English words in parentheses have none. Converters
 # also met pages in Japanese, where kana follow.
 BARE_CHARACTER = re.compile("[\u3041-\u30fe\u4e00-\u9fff](?!\\()")
+# Prose has sentences: idioms and words of a list have four characters at most.
+IN_SENTENCE = re.compile("[\u3041-\u30fe\u4e00-\u9fff]{4}\\Z")
+SENTENCE_REACH = 40
 TONED = re.compile("\\([a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
 
 # What decoder q leaves of a cut, between characters that are no ASCII; "?!" and "??" are also typed.
@@ -39,6 +42,8 @@ LEAST_SHARE = 0.8
 # Converters annotate ordinary characters; glosses explain rare ones. 142 characters were seen
 # annotated on damaged pages, all but 3 of them among the commonest 1,800.
 COMMON_RANK = 2500
+# One reading in this many has a character without a reading after it.
+LEAST_RUNNING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,13 +241,25 @@ def _is_common(character: str) -> bool:
 def _is_running_text(text: str, inserted: list[tuple[int, int]], annotated: int) -> bool:
     """Tell whether the readings are enough, and a character without a reading follows most.
 
-    A list of glosses has none.
+    A list of glosses has none. A third is enough where the others end clauses, with words before them.
     """
     if len(inserted) < max(LEAST_CONFIRMED, LEAST_SHARE * annotated):
         return False
-    running = 0
-    for _, end in inserted:
-        running += BARE_CHARACTER.match(text, end) is not None
+    running, others = 0, []
+    for start, end in inserted:
+        if BARE_CHARACTER.match(text, end) is None:
+            others.append(start)
+            continue
+        running += 1
         if 2 * running >= len(inserted):
             return True
-    return not inserted
+    if LEAST_RUNNING * running < len(inserted):
+        return False
+    running += sum(_ends_clause(text, start) for start in others)
+    return 2 * running >= len(inserted)
+
+
+def _ends_clause(text: str, start: int) -> bool:
+    """Tell whether the character before the reading at `start` has a good part of a clause before it."""
+    before = text[max(0, start - SENTENCE_REACH) : start - 1]
+    return IN_SENTENCE.search(READING.sub("", before)) is not None

@@ -18,6 +18,11 @@ from shanben.pages.repair.language.model import text_cost, word_cost
 
 # Debris after a mark: a few characters, some of which cost this many nats, and then a single letter.
 TORN = re.compile("[!;,、。！？；，?]([^\x00-\x7f!;,、。！？；，?]{1,7})[@-~](?=[^\x00-@])")
+# A tag of which the "<" is gone, with half of the character before it.
+TORN_TAG = re.compile(
+    r"\?(?<=[^\x00-\x7f]\?)/?(?:p|br|div|span|strong|b|em|font|a|img|td|tr|li|ul|h[1-6])"
+    r"(?:[ /][^<>\n]{0,60})?>"
+)
 LONE_SIGN = re.compile(r"\?(?<=[\u4e00-\u9fff)]\?)[a-z,、](?=[\u4e00-\u9fff])")
 TORN_COST, LEAST_TORN = 16.0, 2
 # What cuts leave of a full stop, of two and of a mark after half a character, with decoders d and e.
@@ -67,9 +72,10 @@ def is_free(spots: list[Spot], start: int, end: int) -> bool:
 def _find_torn(text: str) -> Iterator[tuple[int, int]]:
     """Yield where characters were lost from a run, and decoder d left the rest.
 
-    Nor does anybody write `?` and a single small letter between Han characters.
+    Nor does anybody write `?` and a single small letter between Han characters, or before what is
+    left of a tag.
     """
-    for pattern in (LONE_SIGN, PRIVATE):
+    for pattern in (LONE_SIGN, TORN_TAG, PRIVATE):
         yield from (match.span() for match in pattern.finditer(text))
     for debris in TORN.finditer(text):
         torn = debris[1]

@@ -31,6 +31,8 @@ LAST_ASCII = "\x7f"
 MAY_END = CUT_CHARACTERS | {LONE_CHARACTER}
 # A mark with the quote that it ends, at the end of a line: nothing there is odd.
 CLOSED_LINE = re.compile("[。！？!?][”’」』](?:[\r\n]|\\Z)")
+# A tag of which decoder e took the "<", with half of a character.
+TORN_TAG = re.compile(r"\?/?[a-z][^<>\n]{0,60}>")
 # Nats. Chosen on generated pages: see benchmarks/repair_quality.py.
 LEAST_ODDITY = -2.0
 ODD_REACH = 4
@@ -80,6 +82,8 @@ def is_odd(page: DamagedPage, left: str, start: int) -> bool:
         return False
     if page.ends_line(start + 1) or page.has_debris(start, start + 1):
         return True
+    if TORN_TAG.match(page.text, start + 1):
+        return True
     if page.next_residue(start) <= start + ODD_REACH:
         return True
     found = page.text[start : start + 1 + ODD_REACH]
@@ -116,8 +120,11 @@ def is_debris(text: str) -> bool:
 def shows_cut(text: str, place: int) -> bool:
     """Tell whether what follows a mark that ends at `place` is debris of a cut, as d and e leave it.
 
-    At the end of a line nothing follows: there it is the quote that the mark has left open.
+    At the end of a line nothing follows: there it is the quote that the mark has left open. Of a tag
+    decoder e took the "<".
     """
+    if TORN_TAG.match(text, place):
+        return True
     if text[place : place + 1] in LINE_ENDS:
         return bool(open_brackets(text[text.rfind("\n", 0, place) + 1 : place - 1]))
     pending = character_pairs()[widen(text[place - 1])][1]

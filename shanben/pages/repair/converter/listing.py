@@ -245,7 +245,7 @@ def _rank_roughly(
 
 def is_invisible(page: DamagedPage, ending: Ending) -> bool:
     """Tell whether a cut left nothing at all but its mark, inside a line, where one may stand."""
-    if page.decoder == "q" or ending.restored:
+    if page.decoder == "q" or ending.restored or ending.swallowed:
         return False
     if ending.lead is not None and page.ends_line(ending.end):
         return False

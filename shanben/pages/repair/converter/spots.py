@@ -25,7 +25,7 @@ from shanben.pages.repair.converter.damaged_page import (
     DamagedPage,
     Spot,
 )
-from shanben.pages.repair.converter.first_look import shows_cut
+from shanben.pages.repair.converter.first_look import TORN_TAG, shows_cut
 from shanben.pages.repair.converter.gbk import PRIVATE_USE
 from shanben.pages.repair.converter.mark_laws import open_brackets
 from shanben.pages.repair.converter.originals import may_be_cut
@@ -42,6 +42,7 @@ CUT_D = re.compile(
       | (?<=\?) (?=[^\x00-@！？；，] | :[^\x00-@])   # "?": the same, with ":" alone between
       | (?<=[!！。]) (?=[!！]? (?:[\r\n] | $))          # "!" and "。": at the end of a line as well
       | (?<=[。;；]) (?=[0-9])                          # and these before a figure
+      | (?<!\?) (?=\?/?[a-z][^<>\n]{0,60}>)            # before a tag of which e took the "<"
     )
     """,
     re.VERBOSE,
@@ -140,7 +141,8 @@ def find_spots(text: str, annotations: Annotations) -> tuple[list[Spot], Decoder
     best, decoder, most = by_q, Q, _weigh_spots(by_q)
     if (weight := _weigh_spots(by_d)) > most:
         best, decoder, most = by_d, D, weight
-    if decoder == "q" or all(_is_settled(text, spot) for spot in by_d):
+    is_clear = decoder == "q" or all(_is_settled(text, spot) for spot in by_d)
+    if is_clear and not _shows_e(survey):
         return best, decoder
     # d and e leave the same traces.
     alike = _keep_alike(survey, by_d)
@@ -157,6 +159,11 @@ def _ends_as_d(text: str, spot: Spot) -> bool:
     That is after a reading, and before ASCII that is no mark.
     """
     return ENDS_AS_D.match(text, spot.end - 1) is not None
+
+
+def _shows_e(survey: Survey) -> bool:
+    """Tell whether a tag without its "<" follows a mark and `?`, as decoder e alone leaves it."""
+    return any(TORN_TAG.match(survey.text, trace.match.end()) for trace in survey.traces("d"))
 
 
 def _is_settled(text: str, spot: Spot) -> bool:
