@@ -9,6 +9,7 @@ from shanben.base.patterns import compile_late
 from shanben.base.types import Span
 from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import (
+    agency_set,
     find_labels,
     is_outlet,
     label_kinds,
@@ -41,7 +42,10 @@ _WEAK = re.compile(r" ?[/|\-—·‧•] ?")
 _OWN_STEP = re.compile("(?:^|[ \u3000]+)(正文|内容)(?:[ \u3000].*)?$")
 _HOME = re.compile("(?:网站)?(?:首页|主页)|(?:Home|HOME)(?= ?[/|·‧•] ?[\u3400-\u9fff])")
 _EDGE = " \u3000\u00a0\t>＞»→›/-|:：[]【】•●■◆▪"
-_SITE = re.compile("(?:网|网站|官网|在线|日报|晚报|时报|电视台|通讯社|首页|人民政府)$")
+_SITE = re.compile(
+    "(?:网|网站|官网|在线|日报|晚报|时报|[早晨商]报|都市报|青年报|法[制治]报|大学报|广播电台|电视台|广电|通讯社|融媒体?中心"
+    "|首页|人民政府)$"
+)
 _HAN_WORD = compile_late(r"[\u3400-\u9fff]{2,8}")
 _NO_SITE = re.compile(
     "^(?:网站|本站|新闻网站|部门|学院|学校|单位|栏目|频道|专题|系统)?(?:首页|主页|网站|在线)$"
@@ -236,7 +240,7 @@ def find_publisher(page: str, crumb: Breadcrumb) -> Span | None:
     """Return the site's name when the breadcrumb begins with it: 人民网, 网易 of 网易首页."""
     start, end = crumb.parts[0]
     word = page[start:end]
-    if not _SITE.search(word) or _NO_SITE.search(word):
+    if not (_SITE.search(word) or word in agency_set()) or _NO_SITE.search(word):
         return None
     end -= len("首页") if word.endswith("首页") else 0
     return start, end
@@ -306,9 +310,11 @@ def paper_page_span(text: str) -> Span:
 
     >>> paper_page_span("2026年01月26日 第08版:看台"), paper_page_span("第08版:看台")
     ((12, 19), (0, 7))
-    >>> paper_page_span("第08版:看台 2026-01-26")
-    (0, 7)
+    >>> paper_page_span("第08版:看台 2026-01-26"), paper_page_span("第08版:看台 上一版 下一版")
+    ((0, 7), (0, 7))
     """
+    if "一" in text and (turned := _TURNED.search(text)):
+        text = text[: turned.start()]
     dated = _DATED_PAGE.match(text) if text[0].isdecimal() else None
     may_be_dated = text[0] == "第" and text[-1] in "0123456789日"
     # Not from the blanks before the day: of a line of blanks each would be tried, up to the last.
@@ -316,6 +322,7 @@ def paper_page_span(text: str) -> Span:
     return dated.end() if dated else 0, len(text[: tail.start()].rstrip(" ") if tail else text)
 
 
+_TURNED = re.compile(" +[0-9]?[上下]一[版篇期].*$")  # links to the pages beside it
 _DAY = "(?:19|20)[0-9][0-9][年-][0-9]{1,2}[月-][0-9]{1,2}日?"
 _DATED_PAGE = re.compile(f"{_DAY}(?: 星期.)? +(?=第)")
 _PAGE_DATED = re.compile(f" {_DAY}$")

@@ -878,7 +878,8 @@ def _agency_end(lead: str, start: int, end: int) -> int | None:
             return stop + len("客户端") if lead.startswith("客户端", stop) else stop
     match = _AGENCY.match(lead, start, end)
     if match is None or "记者" in match[0]:
-        return None
+        is_pair = "·" in lead[start:end] and is_outlet(lead[start:end])  # 江城广电·蓝睛3月5日讯
+        return end if is_pair else None
     return match.end()
 
 

@@ -40,6 +40,7 @@ from shanben.pages.extract.tools.known_words import (
     label_kinds,
     opens_end,
     paper_page_pattern,
+    phrases,
 )
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
 from shanben.pages.extract.tools.lines import Line, fold, strip_span
@@ -616,7 +617,7 @@ def _after_headline(lines: list[Line], zone: Zone) -> Iterator[DateCandidate]:
     """Yield the day that follows the headline and its site in their line."""
     for index in range(zone.title_first, zone.title_last):
         text = lines[index].text
-        if text[-1] == "日" and find_dated_tail(text):
+        if "日" in text and find_dated_tail(text):
             yield index, _shift(find_dates(text)[-1], lines[index].start), "after_headline"
 
 
@@ -746,13 +747,24 @@ _FONT_SIZE = re.compile("^字[号体][大中小 +-]+")
 
 
 def _can_stand_in_front(word: str) -> bool:
-    if word.isascii() or word in label_kinds() or is_outlet(word):
+    if word.isascii() or word in label_kinds() or is_outlet(word) or _is_tool(word):
         return True
     if "/" in word:  # 民视新闻/综合报导
         return all(map(_can_stand_in_front, word.split("/")))
     return is_bare_name(word) or word in _IN_FRONT or is_office(word)
 
 
+def _is_tool(word: str) -> bool:
+    """Tell whether a word is a button for the page, with its count or not: 打印, 评论(0).
+
+    推荐 and 视频 are buttons too, and sections of which the date of another article can follow.
+    """
+    button = _COUNT_OF_BUTTON.sub("", word)
+    is_section = button == word and word in phrases("section", "exact")
+    return button in phrases("widget", "exact") and not is_section
+
+
+_COUNT_OF_BUTTON = re.compile("[(][0-9]{0,6}[)]?$")
 _IN_FRONT = ("记者", "作者", "文", "编辑", "综合报道", "综合报导", "")
 
 

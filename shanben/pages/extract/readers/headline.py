@@ -518,7 +518,10 @@ def trim_headline(text: str) -> tuple[int, int]:
     has_button = "分享" in text or "字号" in text or "字体" in text
     if has_button and (button := _GLUED_BUTTON.search(text, start, end)):
         end = button.start()
-    if text[end - 1 : end] == "日" and (dated := find_dated_tail(text[:end])) > start + MIN_LENGTH:
+    if (
+        "日" in text[-LONGEST_DATED:]
+        and (dated := find_dated_tail(text[:end])) > start + MIN_LENGTH
+    ):
         end = dated
     if _SEPARATOR_SIGN.search(text) is None:
         return start, end
@@ -549,15 +552,21 @@ _GLUED_BUTTON = re.compile("(?<=[\u3400-\u9fff”」])(?:分享到|分享至|字
 def find_dated_tail(text: str) -> int:
     """Return where a headline ends that its site and the day follow in its line; else 0.
 
+    The outlet that stands after the day is no part of it either.
+
     >>> find_dated_tail("旧桥拆除 居民合影 江城网 2023年9月3日"), find_dated_tail("通知 2023年9月3日")
     (9, 0)
     """
     match = _DATED_TAIL.search(text)
     is_site = match and (match[1].isascii() or is_outlet(match[1]))
-    return match.start() if match and is_site else 0
+    return match.start() if match and is_site and (not match[2] or is_outlet(match[2])) else 0
 
 
-_DATED_TAIL = re.compile(r" ([\w·.-]{2,12}) (?:19|20)[0-9][0-9]年[0-9]{1,2}月[0-9]{1,2}日$")
+LONGEST_DATED = 26  # characters of a day's last one, its time and an outlet
+_DATED_TAIL = re.compile(
+    r" ([\w·.:/-]{2,24}) (?:19|20)[0-9][0-9]年[0-9]{1,2}月[0-9]{1,2}日(?: [0-9:]{4,8})?"
+    r"(?: ([\w·-]{3,16}))?$"
+)
 
 
 def _title_label(text: str) -> int:

@@ -54,7 +54,7 @@ _AFTER_DATE = re.compile(
 # A private-use icon, a bracket that opens a button after the value, or an account's id after its name.
 # Then people whose role word has no colon: 江城网 通讯员 王琳.
 _STOP = compile_late(
-    "[\ue000-\uf8ff]| https?://|(?<=.)[【〖]|(?<=.)[(](?:ID|id|微信号|记者|作者|通讯员|编辑)"
+    "[\ue000-\uf8ff]| https?://|(?<=.)[【〖]|(?<=.) \\[|(?<=.)[(](?:ID|id|微信号|记者|作者|通讯员|编辑)"
     "|(?<=[网报社台刊站端线])(?:特约)?(?:通讯员|记者)(?= )|(?<=[^ ]) (?:本报)?(?:通讯员|记者)(?= )"
 )
 MAX_LENGTH = 40
@@ -352,7 +352,7 @@ def _find_after_date(page: str, start: int, end: int) -> Source | None:
     after = _AFTER_DATE.match(back)
     begin = after.end() if after else 0
     begin += len(back) - begin - len(back[begin:].lstrip(" |·"))
-    blank = back.find(" ", begin)
+    blank = next((at for at in range(begin, len(back)) if back[at] in " |"), -1)
     whole = _find_outlet(page, start + begin, end)
     return whole or (_find_outlet(page, start + begin, start + blank) if blank > 0 else None)
 

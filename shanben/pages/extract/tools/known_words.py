@@ -82,9 +82,28 @@ def _label_before(text: str, colon: int) -> tuple[int, int, str] | None:
             places = [at for at in range(begin, colon) if text[at] != " "]
             start = places[-length]
             if places[-1] - start < length or _is_free(text, start):
+                if _ends_outlet(text, start, label):
+                    continue
                 whole = kinds[label] not in _WHOLE_KINDS or _is_whole(text, start, label)
                 return (start, _after_mark(text, colon), label) if whole else None
     return None
+
+
+def _ends_outlet(text: str, start: int, label: str) -> bool:
+    """Tell whether a label begins with the end of an outlet's name: 来源:澎湃新闻编辑:.
+
+    >>> find_labels("来源:澎湃新闻编辑:王琳")[1][2], find_labels("湖东县新闻编辑:王琳")[0][2]
+    ('编辑', '新闻编辑')
+    """
+    if not label.startswith(_OUTLET_TAILS) or _is_free(text, start):
+        return False
+    begin = start
+    while begin > 0 and start - begin < _LABEL_WINDOW and not _is_free(text, begin):
+        begin -= 1
+    return text[begin : start + len("新闻")] in agency_set()
+
+
+_OUTLET_TAILS = ("新闻", "频道", "视频")
 
 
 def _after_mark(text: str, mark: int) -> int:
@@ -112,9 +131,10 @@ def _is_whole(text: str, start: int, label: str) -> bool:
     if not word or is_outlet(word) or _NOT_OF_LABEL.search(word[-4:]):
         return True
     before = text[:begin].rstrip(" ")
-    if not before.endswith(":"):  # 作者:王琳 李大明来源:, the second of two names
-        words = before[before.rfind(":") + 1 :].split(" ")
-        return len(words) == 1 and len(word) in (2, 3) and _looks_like_value(words[0])
+    if not before.endswith(":"):  # 作者:王琳、李大明来源:, the last of some names
+        words = re.split("[ 、]", before[before.rfind(":") + 1 :].strip(" 、"))
+        are_short = len(words) < 3 and len(word) in (2, 3)
+        return are_short and all(map(_looks_like_value, words))
     return label not in ("时间", "日期") or _looks_like_value(word)
 
 
@@ -267,7 +287,7 @@ def paper_page_pattern() -> re.Pattern[str]:
     >>> [bool(paper_page_pattern().fullmatch(text)) for text in ("第A7版:民生", "A07 江城", "7版方案")]
     [True, False, False]
     """
-    number = "(?:[A-Z]?[0-9]{1,5}|[一二三四五六七八九十]{1,3})"
+    number = "(?:[A-Z]?[0-9]{1,5}[A-Z]?|[一二三四五六七八九十]{1,3})"
     return re.compile(
         rf"[\[【(]? ?(?:第 ?{number} ?版|{number}版)(?: ?[:·/|—-] ?|  ?|$)"
         r"([\u3400-\u9fff·/ ]{2,12})?[0-9]*[)\]】]?"
@@ -322,7 +342,7 @@ def outlet_pattern() -> re.Pattern[str]:
     names = _any(agency_set())
     endings = _any(outlet_endings("ending", "paper"))
     department = f"(?!{_any(outlet_endings('department'))}{_any(outlet_endings('ending'))}$)"
-    return re.compile(rf"{names}|{department}[\w·•.()《》—-]{{1,14}}?{endings}》?")
+    return re.compile(rf"(?:[\w]{{2,8}}·)?{names}|{department}[\w·•.()《》—-]{{1,14}}?{endings}》?")
 
 
 @cache

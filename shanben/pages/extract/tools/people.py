@@ -217,6 +217,9 @@ def _is_stray(text: str, names: list[_Name], mark: re.Match[str]) -> bool:
 
 def read_leading_names(text: str, offset: int) -> list[Credit]:
     """Return the authors before reporters: 王琳 李大明 记者 张三 文/图; nobody unless all are names."""
+    outlet, _, _ = text.partition(" ")
+    if _STAFF_NEXT.match(text, len(outlet)) and is_outlet(outlet):  # 江城晚报 王琳 通讯员 李敏
+        text, offset = text[len(outlet) + 1 :], offset + len(outlet) + 1
     match = _NAMES_FIRST.match(text)
     names = match[1].replace("、", " ").split() if match else []
     if not names or not all(map(is_bare_name, names)):
@@ -225,6 +228,7 @@ def read_leading_names(text: str, offset: int) -> list[Credit]:
     return [Credit(n.start + offset, n.end + offset, "author", None, "byline") for n in found]
 
 
+_STAFF_NEXT = re.compile(f" (?:{_H}{{2,4}}[ 、]){{1,4}}(?:记者|通讯员)")
 _NAMES_FIRST = re.compile(
     f"((?:{_H}{{2,4}}[ 、]{{1,2}}){{1,4}})(?=(?:[\\w·]{{1,14}}?[报网社台刊线端闻])?(?:记者|通讯员))"
 )
@@ -255,11 +259,16 @@ def _roles_before(
         return role_words("slash")[mark["slash"]], True
     word = mark["before"].replace(" ", "")
     roles = role_words("before").get(word, ())
+    if word == "供稿" and _SUPPLIER.match(text, mark.end()):
+        return (), True  # 供稿:江城县水利局 王琳: the office supplied it
     if kept == ("photographer",) and _is_outlets_own(mark, text[since:]):
         roles = kept
     elif kept == ("author", "photographer") and roles == ("reporter",):
         roles = ("reporter", "photographer")  # 文/图 本报记者 王琳
     return roles, text[mark.end() : mark.end() + 3].lstrip()[:1] not in _NO_MARK_BEFORE
+
+
+_SUPPLIER = re.compile(f" ?[:/|]? ?{_H}{{5,}}")
 
 
 def _roles_after(
