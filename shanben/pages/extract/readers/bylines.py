@@ -107,7 +107,7 @@ _TAIL = compile_late(
     """,
     re.VERBOSE,
 )
-_HAS_CAMERA = re.compile("摄影(?:报[导道])?$")
+_HAS_CAMERA = re.compile("摄影(?:[ /、]{0,2}报[道导])?$")
 _WORDS = re.compile(r"[^ /|、,，&:─—–-]+")
 
 

@@ -185,6 +185,22 @@ def _read_pen_name(line: Line) -> list[Credit]:
     return [Credit(line.start + start, line.start + end, "author", word, "label")]
 
 
+def _read_written_drawn(line: Line) -> list[Credit]:
+    """Return who wrote and who took the pictures, of a line with blanks for marks: 文 王琳 图 李大明."""
+    match = _WRITTEN_DRAWN.fullmatch(line.text)
+    if match is None or not (is_bare_name(match[1]) and is_bare_name(match[2])):
+        return []
+    roles = ("author", "photographer")
+    spans = (match.span(1), match.span(2))
+    return [
+        Credit(line.start + start, line.start + end, role, None, "byline")
+        for role, (start, end) in zip(roles, spans, strict=True)
+    ]
+
+
+_WRITTEN_DRAWN = compile_late(
+    "文 {1,3}([\u3400-\u9fff]{2,4}) {1,4}(?:图|摄影?) {1,3}([\u3400-\u9fff]{2,4})"
+)
 _PEN_NAME = compile_late("文 ?[/|] ?([\u3400-\u9fff]{2,3})")
 
 
@@ -231,7 +247,7 @@ def _read_marked(lines: list[Line], index: int) -> list[Credit]:
     if head in _SIGNS:
         return _read_signed(lines[index])
     if head == "文":
-        return _read_pen_name(lines[index])
+        return _read_pen_name(lines[index]) or _read_written_drawn(lines[index])
     if " 文 " in lines[index].text:
         return _read_written_taken(lines[index])
     if "By" in lines[index].text[1:] and (named := _BY_INSIDE.search(lines[index].text)):

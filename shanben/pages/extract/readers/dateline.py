@@ -206,7 +206,9 @@ _REPORTING = compile_late(
     r"[)\]】]?[ ,，]{0,3}([^()【】\[\]。:：“\" ,，][^()【】\[\]。:：“\"]{1,35}?) ?"
     r"(?:摄影)?(?<!地)(?:报道|报导)(?:[:：,， ]|$)"
 )
-_OUTLET = re.compile(r"[(\[【][^()【】\[\]。,，]{1,12}[)\]】] {0,2}(?=[(\[【]|记者)")
+_OUTLET = re.compile(
+    r"[(\[【][^()【】\[\]。,，]{1,12}[)\]】] {0,2}(?=[(\[【]|记者|[\u3400-\u9fff]{2,4}[/、])"
+)
 # An outlet that reports, 云上江城报道:, which the reporters in brackets after it show to be one.
 _REPORTS = re.compile(r"([\w·]{2,10}?)(?:报道|报导) ?:? ?(?=[(\[【])")
 _ALONE = re.compile(
@@ -269,8 +271,8 @@ def is_byline(text: str) -> bool:
 def read_signature(text: str, offset: int) -> Dateline | None:
     """Return who signs a short line that says nothing else, and neither 报道 nor 电.
 
-    江城日报/ 撰文/王琳琳, 王琳琳 发自高雄, and whoever writes to a paper: 王琳琳/亚凯迪亚,
-    王琳琳(台北市/教师).
+    江城日报/ 撰文/王琳琳, 江城日报/王琳琳, 王琳琳 发自高雄, and whoever writes to a paper:
+    王琳琳/亚凯迪亚, 王琳琳(台北市/教师), 王琳琳(作家).
     """
     if len(text) > LONGEST_BYLINE or _SIGNS_LINE.search(text) is None:
         return None
@@ -278,9 +280,12 @@ def read_signature(text: str, offset: int) -> Dateline | None:
     match = next((one for one in matches if one and _signs(one.groupdict())), None)
     if match is None:
         return None
-    spans = {part: _shift(match.span(part), offset) for part in match.groupdict()}
+    spans = {
+        part: _shift(match.span(part), offset) for part, word in match.groupdict().items() if word
+    }
     names = read_names(text[: match.end("names")], *match.span("names"), strict=True)
-    credits = _credit_names(names, offset, "reporter" if "place" in spans else "author")
+    is_report = "place" in spans or ("paper" in spans and "kind" not in spans)
+    credits = _credit_names(names, offset, "reporter" if is_report else "author")
     return Dateline(len(text) + offset, spans.get("paper"), spans.get("place"), credits=credits)
 
 
@@ -292,10 +297,12 @@ def _signs(parts: dict[str, str]) -> bool:
     return is_known and all(map(is_bare_name, names)) and all(map(is_place, filter(None, places)))
 
 
-_SIGNS_LINE = re.compile("/|发自")
+_SIGNS_LINE = re.compile(r"/|发自|[授师员士生家者人笔]\)$")
 _NAMED = r"(?P<names>[\u3400-\u9fff]{2,4}(?:[ 、][\u3400-\u9fff]{2,4}){0,3})"
 _SIGNATURES = (
-    compile_late(rf"(?P<paper>[\w·]{{2,12}}) ?/ ?(?:撰文|采访|特稿|专稿|文) ?/ ?{_NAMED}"),
+    compile_late(
+        rf"(?P<paper>[\w·]{{2,12}}) ?/ ?(?:(?P<kind>撰文|采访|特稿|专稿|文) ?/ ?)?{_NAMED}"
+    ),
     compile_late(rf"{_NAMED} ?发自 ?(?P<place>[\u3400-\u9fff]{{2,6}})"),
     compile_late(r"(?P<names>[\u3400-\u9fff]{3}) ?/ ?(?P<home>[\u3400-\u9fff]{2,6})"),
     compile_late(
@@ -304,6 +311,10 @@ _SIGNATURES = (
     compile_late(
         r"(?P<names>[\u3400-\u9fff]{3}) ?/ ?[^/。()]{2,20}"
         r"(?:教授|讲师|研究员|博士|作家|律师|医师|评论员|理事长|执行长)"
+    ),
+    compile_late(
+        r"(?P<names>[\u3400-\u9fff]{2,4}) ?[(][^()/。]{0,16}(?:教授|讲师|研究员|博士生?|作家|作者|学者"
+        r"|律师|医师|评论[员人]|媒体人|主笔|撰稿人|影评人|乐评人)[)]"
     ),
 )
 LONGEST_BYLINE = 40

@@ -21,6 +21,7 @@ from shanben.pages.extract.readers.outlets import (
     account_before_date,
     find_outlet,
     find_outlet_in_date_line,
+    find_reprinted,
     is_paper_head,
     read_source,
 )
@@ -227,6 +228,9 @@ def read_head(
     if date.date_line is not None and not {date.date_line + 1, date.date_line - 1} & {*crumb}:
         beside = _beside_date(page, lines, zone, date.date_line)
     sources = _find_sources(page, zone, labelled, beside)
+    if not sources:
+        tail = (find_reprinted(page, lines[index]) for index in after[:CREDITS])
+        sources = [source for source in tail if source]
     if not sources and (closing := _read_closing_source(page, lines[zone.first : zone.after])):
         sources = [closing]
     if not sources:

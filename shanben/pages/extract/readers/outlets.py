@@ -108,7 +108,7 @@ def _cut_issue(page: str, start: int, end: int) -> Span:
     《江城日报》6月27日3版, 9月30日《江城日报》, 转自江城日报.
     """
     value = fold(page[start:end])
-    if value.isalpha() and value[0] not in "转摘选据":
+    if value.isalpha() and value[0] not in "转摘选据原于":
         return start, end
     if told := _TOLD.fullmatch(value):
         return _trim(page, start + told.start(1), start + told.end(1))
@@ -119,7 +119,9 @@ def _cut_issue(page: str, start: int, end: int) -> Span:
 
 
 _TOLD = re.compile("据([^,。]{2,16}?)(?:消息|报道)")
-_FROM = re.compile("[0-9]{1,2}月[0-9]{1,2}日 ?|(?:转载?|摘|选)自[: ]?")
+_FROM = re.compile(
+    "[0-9]{1,2}月[0-9]{1,2}日 ?|(?:转载?|摘|选)自[: ]?|(?:原载|[原本]?文?刊登?)于?(?=《)|于(?=《)"
+)
 _ISSUED = re.compile(
     r"(?:[ ,(]{0,2}(?:[0-9]{1,2}月[0-9]{1,2}日|第? ?[A-Z]?[0-9]{1,3} ?版|有删[节改]"
     r"|(?:19|20)[0-9]{2} ?[年/] ?第?[0-9]{1,2}期?)[ )]{0,2}[电讯]?)+$"
@@ -229,6 +231,18 @@ def find_outlet(page: str, line: Line) -> Source | None:
     return _find_outlet(page, line.start, line.start + end) if end < len(line.text) else None
 
 
+def find_reprinted(page: str, line: Line) -> Source | None:
+    """Return the outlet of a line after the article that says whence it is: (转载自江城日报)."""
+    text = line.text
+    if len(text) > MAX_LENGTH or _REPRINTED.match(text) is None:
+        return None
+    found = find_outlet(page, line)
+    return found._replace(method="label") if found else None
+
+
+_REPRINTED = re.compile(r"[(\[【※*]? ?(?:[原本]?文?转载?自|[摘选]自|原载|[原本]文刊|原[文始]出处:)")
+
+
 def _find_outlet(page: str, start: int, end: int) -> Source | None:
     if end - start < 2:
         return None
@@ -238,9 +252,13 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
     start, end = _trim(page, start, end if staff < 0 else staff)
     text = fold(page[start:end])
     if label := _BARE_LABEL.match(text):
-        start, text = start + label.end(), text[label.end() :]
+        start, end = _trim(page, start + label.end(), end)
+        text = fold(page[start:end])
     if account := _ACCOUNT_OF.search(text):
         text = text[: account.start()]
+        end = start + len(text)
+    if _STROKE.search(text) and (beside := _find_beside_names(text)):
+        start, text = start + beside[0], text[slice(*beside)]
         end = start + len(text)
     if not 2 <= len(text) <= 16:
         return None
@@ -254,13 +272,33 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
     return Source(((start, end),), "beside_date")
 
 
+def _find_beside_names(text: str) -> Span | None:
+    """Return where the one outlet stands that strokes part from names.
+
+    >>> _find_beside_names("江城日报|王琳"), _find_beside_names("记者 王琳 / 江城日报")
+    ((0, 4), (8, 12))
+    >>> _find_beside_names("江城日报|湖东晚报"), _find_beside_names("江城日报/生活")
+    (None, None)
+    """
+    words = [*_BETWEEN_STROKES.finditer(text)]
+    found = [word.span() for word in words if is_outlet(word[0])]
+    others = (_WHO.sub("", word[0]) for word in words if not is_outlet(word[0]))
+    return found[0] if len(found) == 1 < len(words) and all(map(is_bare_name, others)) else None
+
+
+_STROKE = re.compile("[|/]")
+_BETWEEN_STROKES = re.compile("[^ |/](?:[^|/]*[^ |/])?")
+_WHO = re.compile("^(?:记者|作者|撰文|文) ?:? ?")
 _REPORTS = re.compile("报[导道]")
 # The account of an outlet: 江城日报官方账号.
 _ACCOUNT_OF = re.compile(
     "(?<=[网报社台刊站端线闻布媒]) ?(?:官方)?(?:微信|微博|百家号|头条号)?(?:公众号|[账帐]号)$"
 )
-# 来源江城日报: the word is glued to the outlet.
-_BARE_LABEL = re.compile("(?:(?:文章|信息|新闻|稿件|内容)?来源|稿源)于? ?(?:—+|-+)? ?(?=.)")
+# 来源江城日报: the word is glued to the outlet, as is 转载自江城日报 or 原载于《江城日报》.
+_BARE_LABEL = re.compile(
+    "(?:(?:(?:文章|信息|新闻|稿件|内容)?来源|稿源)于? ?(?:—+|-+)?"
+    "|[原本]?文?转载?自|[摘选]自|原载于?|[原本]文刊登?于|原[文始]出处:) ?(?=.)"
+)
 
 
 def _are_outlets(text: str) -> bool:
