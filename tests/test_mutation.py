@@ -486,6 +486,29 @@ def test_a_fast_run_finds_the_same_but_for_what_only_another_process_executes(sm
     assert code == 1
 
 
+PROCESS_AND_MORE = """
+
+@pytest.mark.quick_process
+def test_process_and_more():
+    from shanben.sums import only_in_a_process
+
+    subprocess.run([sys.executable, "-c", ""], check=True)
+    assert only_in_a_process() == "done"
+"""
+
+
+@pytest.mark.slow
+def test_a_fast_run_meets_what_starts_a_process_that_is_marked_as_quick(small):
+    """What happens in its own process counts; the other one would have to be measured."""
+    (small / "pytest.ini").write_text("[pytest]\nmarkers = quick_process\n")
+    path = small / "tests/test_sums.py"
+    path.write_text(path.read_text() + PROCESS_AND_MORE)
+    mutant = "shanben.sums:only_in_a_process:function:1"
+    _, said = run_small(small, "--fast", "--mutant", mutant)
+    assert f"killed {mutant}" in said
+    assert "test_sums.py::test_process_and_more" in said
+
+
 def test_a_fork_that_fails_itself_kills_no_mutant(monkeypatch):
     """Else a fault of the run would raise the score: the mutant is tried in a process of its own."""
     for module, name in ((os, "setsid"), (os, "_exit"), (nursery.resource, "setrlimit")):

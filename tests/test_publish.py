@@ -55,6 +55,7 @@ def test_a_release_is_one_verified_commit_and_then_a_tag(publisher, data):
     assert "/tag/" in writes(hub)[-1]
 
 
+@pytest.mark.slow
 def test_a_second_time_there_is_nothing_to_do(over_lfs, data):
     first = over_lfs.publish(data)
     over_lfs.hub.start_conversation()

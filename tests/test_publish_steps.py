@@ -3,7 +3,10 @@
 A publication as a whole is asked in `test_publish`; the process that loads the dataset runs there.
 """
 
+import hashlib
+import json
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -283,6 +286,149 @@ def test_no_more_is_downloaded_than_is_asked_for(there, data, tmp_path):
     assert hub.download("README.md", commit, tmp_path, size).read_bytes()
     with pytest.raises(HubError, match=r"while reading README.md: the answer holds more than the"):
         hub.download("README.md", commit, tmp_path, size - 1)
+
+
+# --- the last step: a process of its own loads what was committed
+
+# What Python runs before the module it was started for: it notes what it was asked, answers, and ends.
+STAND_IN = """
+import os, pathlib, sys
+place = pathlib.Path({place!r})
+place.joinpath("asked.json").write_text(sys.stdin.readline())
+place.joinpath("home").write_text(os.environ["HF_HOME"])
+print("what a library says on its way")
+print({answer!r})
+sys.stderr.write("and what it warns of")
+sys.stdout.flush()
+os._exit({code})
+"""
+
+
+def loaded(rows=PAGES, **other):
+    """Return what a process says that has loaded these rows."""
+    digest = hashlib.sha256("\n".join(row["id"] for row in rows).encode()).hexdigest()
+    return {"rows": len(rows), "columns": list(rows[0]), "ids": digest, **other}
+
+
+@pytest.fixture
+def stand_in(tmp_path, monkeypatch):
+    """Let the process that would load the dataset say something at once; return what it was asked."""
+
+    def stand_in(answer, code=0):
+        folder = tmp_path / "stand_in"
+        folder.mkdir(exist_ok=True)
+        text = answer if isinstance(answer, str) else json.dumps(answer)
+        content = STAND_IN.format(place=str(folder), answer=text, code=code)
+        (folder / "sitecustomize.py").write_text(content, encoding="utf-8")
+        monkeypatch.setenv("PYTHONPATH", str(folder))
+        return lambda: json.loads((folder / "asked.json").read_text())
+
+    return stand_in
+
+
+@pytest.mark.quick_process
+@pytest.mark.parametrize("private", [False, True])
+def test_a_publication_creates_sends_reads_back_loads_and_tags(there, data, stand_in, private):
+    """In this order, with a line for each step; nobody has to see it who does not ask for it."""
+    asked = stand_in(loaded())
+    hub, said = reach(there), []
+    plan = plan_publication(data, hub)
+    how = {"private": True} if private else {}
+    done = publish_dataset(data, hub, plan, said.append, **how)
+    number = len(hashes_of(data))
+    assert there.refs(REPO) == (done.commit, {"v1.0.0": done.commit})
+    assert there.files(REPO) == hashes_of(data)
+    assert there.store.repositories[REPO].private is private
+    assert (done.repo, done.tag, done.created) == (REPO, "v1.0.0", True)
+    assert said == [
+        f"created {REPO}",
+        f"sent {number} of {number} files",
+        f"{done.commit}: committed to main of {REPO}",
+        f"{done.commit}: all {number} files have the right size and hash",
+        f"{done.commit}: load_dataset gives 4 rows as built",
+    ]
+    sizes = {path.name: path.stat().st_size for path in data.rglob("*") if path.is_file()}
+    largest = max(size for name, size in sizes.items() if name != "manifest.json")
+    assert asked() == {
+        "repo": REPO, "commit": done.commit, "whole": True, "timeout": 20.0, "largest": largest,
+    }  # fmt: skip
+
+
+@pytest.mark.quick_process
+def test_a_commit_that_lacks_its_tag_is_loaded_and_tagged(there, data, stand_in):
+    commit, _ = send_build(there, data)
+    there.store.repositories[REPO].tags.clear()
+    stand_in(loaded())
+    hub, said = reach(there), []
+    there.start_conversation()
+    done = publish_dataset(data, hub, plan_publication(data, hub), said.append)
+    assert (done.commit, done.created) == (commit, True)
+    assert there.refs(REPO) == (commit, {"v1.0.0": commit})
+    assert commits_of(there) == []
+    assert [line.partition(": ")[0] for line in said] == [commit, commit]
+
+
+@pytest.mark.quick_process
+def test_of_a_big_set_the_first_rows_are_loaded(there, data, stand_in, monkeypatch, tmp_path):
+    """A byte decides; the rows that were asked for are those that are compared."""
+    folder = shutil.copytree(data, tmp_path / "data")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    for file in manifest["files"]:
+        file["rows"] = 2 if file["path"].startswith("parquet/") else None
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    size = sum(path.stat().st_size for path in (folder / "parquet").iterdir())
+    dataset, hub = open_build_folder(folder), reach(there)
+    monkeypatch.setattr(send, "STREAMED_ROWS", 3)
+    asked = stand_in(loaded())
+    monkeypatch.setattr(send, "WHOLE_LIMIT", size)
+    assert send._verify_load(dataset, hub, "c") == "load_dataset gives 4 rows as built"
+    assert asked()["whole"] is True
+    stand_in(loaded(PAGES[:3]))
+    monkeypatch.setattr(send, "WHOLE_LIMIT", size - 1)
+    assert send._verify_load(dataset, hub, "c") == "load_dataset gives the first 3 rows as built"
+    assert asked()["whole"] is False
+
+
+# What the process says and how it ends; what is said of it then.
+LOADS = {
+    "a row less": (loaded(PAGES[1:]), 0, r"rows of the loaded rows should be 4, found 3"),
+    "other pages": (loaded(PAGES[::-1]), 0, r"ids of the loaded rows should be"),
+    "a column less": (loaded(columns=["id"]), 0, r"columns of the loaded rows should be"),
+    "nothing of rows": ({}, 0, r"rows of the loaded rows should be 4, found None"),
+    "a fault": ({"error": "no such file"}, 0, r"while loading the dataset: no such file$"),
+    "no answer": ("", 3, r"the loading process ended with code 3; run"),
+    "half an answer": ('{"rows": 4', 0, r"the loading process ended with code 0; run"),
+}
+
+
+@pytest.mark.quick_process
+@pytest.mark.parametrize(("answer", "code", "words"), LOADS.values(), ids=LOADS)
+def test_what_does_not_load_as_it_was_built_gets_no_tag(there, data, stand_in, answer, code, words):
+    stand_in(answer, code)
+    hub = reach(there)
+    with pytest.raises(HubError, match=words):
+        publish_dataset(data, hub, plan_publication(data, hub), lambda _: None)
+    head, tags = there.refs(REPO)
+    assert head
+    assert tags == {}
+
+
+@pytest.mark.quick_process
+def test_a_load_without_an_end_is_ended(there, data, monkeypatch):
+    """An hour is enough for what is loaded whole."""
+    assert send.LOAD_TIMEOUT == 3600
+    monkeypatch.setattr(send, "LOAD_TIMEOUT", 0.01)
+    with pytest.raises(HubError, match="loading the dataset: no end after 0 seconds; run"):
+        send._verify_load(open_build_folder(data), reach(there), "c")
+
+
+@pytest.mark.quick_process
+def test_a_load_leaves_nothing_on_the_disk(there, data, stand_in, tmp_path):
+    stand_in(loaded())
+    send._verify_load(open_build_folder(data), reach(there), "c")
+    home = (tmp_path / "stand_in" / "home").read_text()
+    assert home
+    assert not Path(home).exists()
 
 
 # --- who speaks

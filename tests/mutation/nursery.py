@@ -4,7 +4,8 @@ A fast run starts pytest with this plugin. Once everything is imported and colle
 request a line: which tests a fork is to run, and what is changed in it. What stands in functions is
 put into those that are loaded; a change elsewhere needs a new import, and is refused.
 
-Tests that start another process are not for forks: while tests are traced, such a start ends them.
+Tests that start another process are not for forks: while tests are traced, such a start ends them,
+but for those that are marked `quick_process`. Their processes see the mutant in the tree.
 """
 
 import importlib
@@ -236,6 +237,9 @@ def _pair(old: CodeType, new: CodeType, found: dict[CodePlace, CodeType]) -> boo
     return True
 
 
+STARTS_PROCESS = "quick_process"  # the mark of tests that may do so in a fork
+
+
 class LineMeter:
     """Measures which lines of the program each test executes, and each fixture of many tests."""
 
@@ -247,12 +251,14 @@ class LineMeter:
         )
         self.coverage.set_option("run:disable_warnings", ["no-data-collected"])
         self.context = "fixture none"
+        self.may_start_process = False
         self.outcomes: dict[str, str] = {}
         self.tests: list[tuple[str, float, list[str]]] = []
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         self.context = f"test {item.nodeid}"
+        self.may_start_process = item.get_closest_marker(STARTS_PROCESS) is not None
         self.coverage.switch_context(self.context)
         before = _processor_seconds()
         result = yield
@@ -299,8 +305,12 @@ class LineMeter:
 def _trace(session: pytest.Session, request: dict[str, Any]) -> dict[str, Any]:
     """Run all tests of a unit, and write what they execute into a file, since it is much."""
 
-    def refuse(*_: Any, **__: Any) -> None:
-        pytest.skip("starts another process")
+    start = subprocess.Popen.__init__
+
+    def start_or_refuse(*arguments: Any, **named: Any) -> None:
+        if not lines.may_start_process:
+            pytest.skip("starts another process")
+        start(*arguments, **named)
 
     root = request["root"]
     unit = request["unit"]
@@ -315,7 +325,7 @@ def _trace(session: pytest.Session, request: dict[str, Any]) -> dict[str, Any]:
     clear_caches()
     lines = LineMeter(root)
     session.config.pluginmanager.register(lines)
-    subprocess.Popen.__init__ = refuse  # type: ignore[method-assign]
+    subprocess.Popen.__init__ = start_or_refuse  # type: ignore[method-assign]
     lines.coverage.start()
     _run(session)
     lines.coverage.stop()
