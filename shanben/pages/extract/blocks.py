@@ -85,7 +85,7 @@ def _types_below(layout: Layout, known: dict[int, str], after: int) -> Iterator[
     finds_notice = phrase_pattern("notice", "footer").search
     named = layout.credit_lines.union(layout.source_lines, layout.labelled)
     for index in range(after, len(layout.lines)):
-        text = layout.lines[index][3]
+        text = layout.lines[index].text
         if index in known:
             yield known[index]
         elif len(text) <= SHORT and finds_notice(text) and index not in layout.credit_lines:

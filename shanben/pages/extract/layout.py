@@ -7,7 +7,7 @@ a date; then the lines above it, its first and last paragraph, and the lines aft
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from operator import itemgetter
+from operator import attrgetter
 from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
@@ -192,7 +192,7 @@ def _find_article(lines: list[Line]) -> _Found:
 
 def _may_be_wrapped(lines: list[Line], article: Article) -> bool:
     """Tell at little cost whether the article can be text with hard line breaks: no line is long."""
-    return all(len(line[3]) <= 2 * WIDE for line in lines[article.first : article.last + 1])
+    return all(len(line.text) <= 2 * WIDE for line in lines[article.first : article.last + 1])
 
 
 class _Opening(NamedTuple):
@@ -488,7 +488,7 @@ def _lines_of(lines: list[Line], offsets: list[int]) -> frozenset[int]:
     return frozenset(bisect_right(lines, offset, key=_START) - 1 for offset in offsets)
 
 
-_START = itemgetter(Line._fields.index("start"))
+_START = attrgetter("start")
 
 
 def _join_credits(

@@ -75,7 +75,7 @@ def find_article(lines: list[Line], anchors: list[int]) -> Article | None:
     """Return the article among `lines`; `anchors` are lines with the headline or the date, in order."""
     # Most lines of a page are words of its menus: too short to be asked.
     prose = [
-        weigh_prose(line) if len(text := line[3]) >= SHORT_PROSE or text[-1] == "。" else 0
+        weigh_prose(line) if len(text := line.text) >= SHORT_PROSE or text[-1] == "。" else 0
         for line in lines
     ]
     best, best_score = None, 0

@@ -63,7 +63,7 @@ def read_footer(lines: list[Line], labelled: LabelledLines, first: int) -> Foote
     publisher = holder = icp = sponsor = None
     for index in range(first, len(lines)):
         line = lines[index]
-        text = line[3]
+        text = line.text
         if not 2 < len(text) <= SHORT:
             continue
         if icp is None and "ICP" in text and (match := _ICP.search(text)):

@@ -196,7 +196,7 @@ def find_date_lines(lines: list[Line]) -> list[int]:
         index
         for index, line in enumerate(lines)
         # Cheap: hardly a line of a menu has it. Other years stand in heads of newspapers.
-        if len(text := line[3]) <= MAX_DATE_LINE
+        if len(text := line.text) <= MAX_DATE_LINE
         and ("20" in text or index < PAPER_HEAD)
         and (dates := find_dates(text))
         and (any(_stands_alone(text, found) for found in dates) or account_before_date(text))

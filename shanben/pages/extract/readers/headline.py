@@ -118,7 +118,7 @@ def find_repeats(lines: list[Line]) -> list[Headline]:
     cut = first != squeeze(title)
     found: list[Headline] = []
     for index in range(top + 1, len(lines)):
-        text = lines[index][3]
+        text = lines[index].text
         if text[0] not in title or not MIN_LENGTH <= len(text) <= MAX_LENGTH:
             continue
         squeezed = squeeze(text)

@@ -51,7 +51,7 @@ def find_labelled(page: str, lines: list[Line]) -> LabelledLines:
     return {
         index: values
         for index, line in enumerate(lines)
-        if len(text := line[3]) <= SHORT
+        if len(text := line.text) <= SHORT
         and (
             (text[0] in first and (text[:2] in heads or _BRACKETED.match(text)))
             or ":" in text

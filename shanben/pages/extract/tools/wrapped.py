@@ -28,9 +28,9 @@ def join_wrapped(page: str, lines: list[Line]) -> list[Line]:
     # A torn line is prose, by its stops, that can go on in the line right under it.
     torn = [
         line
-        for line, (below, _, _, _) in pairwise(lines)
-        if NARROW - 2 <= len(text := line[3]) <= 2 * WIDE
-        and below == line[0] + 1
+        for line, below in pairwise(lines)
+        if NARROW - 2 <= len(text := line.text) <= 2 * WIDE
+        and below.number == line.number + 1
         and text[-1] not in _ENDS
         and ("，" in text or "," in text or "。" in text or "、" in text)
     ]
