@@ -254,7 +254,8 @@ def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _
             find_lone_section(lines, title, first) if title else find_paper_page(lines, first)
         )
         if lone_section is None and title:
-            lone_section = find_named_section(lines, lines_below(zone), head.date_line)
+            below = lines_below(zone)
+            lone_section = find_named_section(lines, title[0], below, head.date_line)
     footer = read_footer(lines, labelled, last + 1)
     spans, method = _span_title(page, title, crumb)
     if not spans and (named := _find_named(page, labelled)):

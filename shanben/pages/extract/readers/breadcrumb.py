@@ -29,6 +29,7 @@ _LABEL = re.compile(
     (?: [您你]? 现?在? (?: 的 | 所的? | 所在的? | 当前的? )?  # 您现在的
         (?: 当前|所在|目前|现在 )? 的?                # 当前的
         位置 (?:是)?                                  # 位置是
+      | [您你] [ ]? 在 这里
     ) [】\]]? [ ]? :? [ ]?
     | (?: 导航 | 当前(?:导航|栏目|频道|路径) ):[ ]?   # or another word
     """,
@@ -37,11 +38,11 @@ _LABEL = re.compile(
 _LOGO = re.compile("(?:logo|LOGO|Logo|标志|图标) (?=首页|主页)")  # the words of the site's picture
 _STRONG = re.compile(r" ?(?:>+|»|→|-->|›) ?")
 ARROW = re.compile("[>»→›]")  # one of these is in every strong separator
-_WEAK = re.compile(r" ?[/|\-—·‧•] ?")
+_WEAK = re.compile(r" ?(?:[/|\-—·‧•・]|::+) ?")
 # 文旅 正文: a step of its own, arrow or not; buttons can follow it.
 _OWN_STEP = re.compile("(?:^|[ \u3000]+)(正文|内容)(?:[ \u3000].*)?$")
-_HOME = re.compile("(?:网站)?(?:首页|主页)|(?:Home|HOME)(?= ?[/|·‧•] ?[\u3400-\u9fff])")
-_EDGE = " \u3000\u00a0\t>＞»→›/-|:：[]【】•●■◆▪"
+_HOME = re.compile("(?:网站)?(?:首页|主页)|(?:Home|HOME)(?= ?[/|·‧•・] ?[\u3400-\u9fff])")
+_EDGE = " \u3000\u00a0\t>＞»→›/-|:：[]【】•●■◆▪*＊"
 _SITE = re.compile(
     "(?:网|网站|官网|在线|日报|晚报|时报|[早晨商]报|都市报|青年报|法[制治]报|大学报|广播电台|电视台|广电|通讯社|融媒体?中心"
     "|首页|人民政府)$"
@@ -67,7 +68,7 @@ def find_breadcrumb(page: str, lines: list[Line], first: int, last: int) -> Brea
             continue
         if parts := _read_parts(page, lines[index]):
             return Breadcrumb(parts, (index,))
-        if text == "|" and (steps := _read_bars(lines, first, last, index)):
+        if text in ("|", "/") and (steps := _read_bars(lines, first, last, index)):
             return steps
         if _is_open(text) and (run := _read_run(page, lines, first, last, index)):
             return run
@@ -81,10 +82,11 @@ def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
     """Return the parts when the line is a whole breadcrumb, else ()."""
     text = line.text
     label = _find_label(text) or _LOGO.match(text)
-    body = text[label.end() :] if label else text
+    signs = len(text) - len(text.lstrip(":*"))  # ::: is where readers' programs jump to
+    body = text[label.end() if label else signs :]
     if buttons := _BUTTONS.search(body):
         body = body[: buttons.start()]
-    offset = line.start + (label.end() if label else 0)
+    offset = line.start + (label.end() if label else signs)
     if ARROW.search(body) and _STRONG.search(body.strip(_EDGE)):
         parts = _cut(page, body, offset, _STRONG)
     elif label or _HOME.match(body):
@@ -135,7 +137,7 @@ LONGEST_STEP = 6  # characters of a step beside an arrow that no label and no �
 
 def _find_label(text: str) -> re.Match[str] | None:
     """Return the label that opens a breadcrumb; the words of a search box can stand before it."""
-    if "位置" not in text and "导航" not in text and "当前" not in text:
+    if "位置" not in text and "导航" not in text and "当前" not in text and "在这里" not in text:
         return None
     return _LABEL.match(text) or (_LABEL.search(text, 0, BEFORE_LABEL) if ":" in text else None)
 
@@ -212,20 +214,25 @@ def _read_bars(lines: list[Line], first: int, last: int, index: int) -> Breadcru
     """Return the sections that bars on lines of their own part: 国际, |, 中东.
 
     The first one must be known for a section, and there are no more than three, else it is a menu.
+    Strokes part the steps after 首页.
     """
+    mark = lines[index].text
     top, first = index - 1, max(0, first - MAX_BARRED)
-    while top - 2 >= first and lines[top - 1].text == "|":
+    while top - 2 >= first and lines[top - 1].text == mark:
         top -= 2
     steps = range(max(top, first), min(index + 2, last), 2)
     words = [at for at in steps if _SECTION_WORD.fullmatch(lines[at].text)]
-    known = bool(words) and words[0] == top and lines[top].text in phrases("section", "exact")
-    goes_on = index + 2 < last and lines[index + 2].text == "|"
+    opener = lines[top].text
+    is_first = opener in phrases("section", "exact") if mark == "|" else opener in _HOMES
+    known = bool(words) and words[0] == top and is_first
+    goes_on = index + 2 < last and lines[index + 2].text == mark
     if not known or goes_on or not 1 < len(words) <= MAX_BARRED:
         return None
     return Breadcrumb(tuple((lines[at].start, lines[at].end) for at in words), (*words, index))
 
 
 MAX_BARRED = 3
+_HOMES = ("首页", "主页", "回首页")
 _SECTION_WORD = re.compile("[\u3400-\u9fff]{2,6}")
 _NO_STEPS = ("字号", "字体", "分享", "收藏", "打印")  # buttons right under a breadcrumb
 
@@ -334,17 +341,36 @@ PAGE_REACH = 4  # lines above the headline in which a newspaper's page is named
 
 def _is_known_section(lines: list[Line], index: int) -> bool:
     """Tell whether a line is a word for sections and not the last one of a menu."""
-    word = _without_twin(lines[index].text)
+    word = _without_brackets(_without_twin(lines[index].text))
     if " / " in word and _SLASHED.fullmatch(word):
         return not any(map(is_bare_name, word.split(" / ")))
     if not 2 <= len(word) <= 6 or _HAN_WORD.fullmatch(word) is None:
         return False
     above = lines[index - 1].text if index else ""
-    if above and len(above) <= LONGEST_LONE and above not in _CLOSERS:
+    if above and len(above) <= LONGEST_LONE and not _closes_menu(lines, index - 1):
         return False  # the last word of a menu
     if word in _lone_sections() or _is_channel(word):
         return True
     return word.endswith(tuple(phrases("section", "end"))) and not is_outlet(word)
+
+
+def _closes_menu(lines: list[Line], index: int) -> bool:
+    """Tell whether a line is a button that ends what stands above the section: 登录, 搜寻."""
+    if lines[index].text in _CLOSERS:
+        return True
+    above = [line.text for line in lines[max(0, index - BUTTONS_ABOVE) : index + 1]]
+    known = _lone_sections()
+    if above[-1] not in phrases("widget", "exact") or above[-1] in _HOMES:
+        return False
+    return not any(word in known for word in above)
+
+
+BUTTONS_ABOVE = 3
+
+
+def _without_brackets(word: str) -> str:
+    """Return the word in brackets, 【社会】; else the word."""
+    return word[1:-1].strip() if word[0] in "[【" and word[-1] in "]】" and len(word) > 2 else word
 
 
 def _without_twin(text: str) -> str:
@@ -371,12 +397,26 @@ def _is_channel(word: str) -> bool:
     return word.endswith("频道") and word[:-2] in phrases("section", "exact")
 
 
-def find_named_section(lines: list[Line], indices: Iterable[int], date: int | None) -> int | None:
-    """Return the line that names the section after its label, 分类:民生, or beside the date."""
-    for index in indices:
-        if _match_labelled(lines[index].text):
+def find_named_section(
+    lines: list[Line], title_first: int, indices: Sequence[int], date: int | None
+) -> int | None:
+    """Return the line that names the section after its label, 分类:民生, or beside the date.
+
+    `indices` are the lines below the headline, which begins at `title_first`; a label can be above it.
+    """
+    near: list[int] = [*indices, *range(max(0, title_first - LABEL_ABOVE), title_first)]
+    for index in near:
+        if _match_labelled(lines[index].text) and not (
+            index < title_first and lines[index].text.startswith("所属")
+        ):
             return index
+    words = [index for index in indices if lines[index].text in phrases("section", "exact")]
+    if len(words) == 1:  # 港闻 alone between headline and article; several are a menu
+        return words[0]
     return date if date is not None and date >= 0 and _list_beside_date(lines[date]) else None
+
+
+LABEL_ABOVE = 2  # lines above the headline in which a label names the section
 
 
 def _match_labelled(text: str) -> re.Match[str] | None:
@@ -389,7 +429,8 @@ def _match_labelled(text: str) -> re.Match[str] | None:
 
 
 _LABELLED_SECTION = re.compile(
-    r"(?:(?:文章|新闻|所属)?(?:分类|类别|栏目|频道) ?:|(?:posted |Posted )?[Ii]n(?= )) ?"
+    r"(?:(?:文章|新闻|所属)?(?:分类|类别|栏目|频道|专栏) ?:|(?:posted |Posted )?[Ii]n(?= )"
+    r"|Categor(?:y|ies) ?:|Filed under ?:?) ?"
     r"(?P<words>[\u3400-\u9fff]{2,8}(?: ?[/、,>] ?[\u3400-\u9fff]{2,8}){0,3})"
 )
 
@@ -440,7 +481,11 @@ def list_sections(line: Line) -> list[Span]:
     if beside := _list_beside_date(line) if len(line.text) > LONGEST_LONE else []:
         return beside
     if " / " not in line.text:
-        start, end = paper_page_span(_without_twin(line.text))
+        word = _without_twin(line.text)
+        if (bare := _without_brackets(word)) != word:
+            start = line.start + word.index(bare)
+            return [(start, start + len(bare))]
+        start, end = paper_page_span(word)
         return [(line.start + start, line.start + end)]
     words = _SLASHED_WORD.finditer(line.text)
     return [(line.start + word.start(), line.start + word.end()) for word in words]

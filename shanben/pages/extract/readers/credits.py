@@ -306,11 +306,22 @@ _NAMES_ALONE = compile_late("[\u3400-\u9fff][\u3400-\u9fff· ,、]+[\u3400-\u9ff
 def read_inner_byline(lines: list[Line]) -> Iterator[Credit]:
     """Yield the reporters whose line stands below the lead: 江城晚报记者王琳."""
     for line in lines:
-        if len(line.text) <= LONGEST_INNER and _INNER.fullmatch(line.text):
+        if len(line.text) > LONGEST_INNER:
+            continue
+        if _INNER.fullmatch(line.text):
             yield from read_credits(line.text, line.start)
+        elif (match := _INNER_LABEL.fullmatch(line.text)) and max(
+            map(len, _SEVERAL.split(match[1]))
+        ) > 2:
+            yield from _bare_names(match[1], line.start + match.start(1), "label", "reporter")
 
 
 LONGEST_INNER = 20
+# 记者:王琳琳、李大明, but none of two characters alone, as an answer to a reporter can be: 记者:谢谢.
+_INNER_LABEL = compile_late(
+    "(?:记者|采访) ?: ?([\u3400-\u9fff]{2,4}(?:[ 、,][\u3400-\u9fff]{2,4}){0,3})"
+)
+_SEVERAL = re.compile("[ 、,]")
 _INNER = compile_late(
     "(?:本报|[\u3400-\u9fff]{1,5}[报社网台])(?:见习|实习|首席)?记者 ?[\u3400-\u9fff 、]{2,12}"
 )
@@ -551,6 +562,10 @@ def read_caption_credits(lines: list[Line]) -> Iterator[Credit]:
     for line in lines:
         text = line.text
         is_captioned = "摄" in text
+        if text[-1] in ")）" and "图" in text and (staff := _PICTURE_STAFF.search(text[-CAPTION:])):
+            offset = line.end - len(text[-CAPTION:]) + staff.start(1)
+            yield from _bare_names(staff[1], offset, "caption", "photographer")
+            continue
         if not is_captioned and "■" not in text and "◆" not in text:
             continue
         tail = text[-CAPTION:]
@@ -560,6 +575,12 @@ def read_caption_credits(lines: list[Line]) -> Iterator[Credit]:
             yield from found or _read_staff_line(line)
         if (match := _SIGNED_STAFF.search(tail)) and line is not lines[-1]:
             yield from read_credits(match[1], offset + match.start(1))
+
+
+# Under a picture: (图/记者王琳).
+_PICTURE_STAFF = re.compile(
+    "[(（]图 ?[/／:：] ?(?:[\u3400-\u9fff]{2,6}[报社网台])?记者 ?([\u3400-\u9fff]{2,4})[)）]$"
+)
 
 
 def _read_staff_line(line: Line) -> list[Credit]:

@@ -97,9 +97,12 @@ _OWN_REPORT = re.compile(
 # A place alone: (吉隆坡8日讯), 【台北讯】, 华盛顿 —.
 _PLACE_DAY = compile_late(
     rf"""
-    [(\[【][ ]? ([\u3400-\u9fff][\u3400-\u9fff·、]{{1,11}}?) [ ]?  # 1: the place, or two of them
+    [(\[【][ ]? (?:综合(?=.{{2,10}}电))?
+    ([\u3400-\u9fff][\u3400-\u9fff·、]{{1,11}}?) [ ]?           # 1: the place, or two of them
     ( (?:{_NUMBER}月)? {_NUMBER}日 )                              # 2: the day
-    [综合专电]{{0,2}}讯 [ ]?[)\]】]
+    (?: [综合专电]{{0,2}}讯
+      | (?:综合|专)?(?P<agency>法新社?|路透社?|美联社?|彭博社?|马新社|中新社|新华社)?电
+    ) [ ]?[)\]】]
     """,
     re.VERBOSE,
 )
@@ -610,12 +613,16 @@ def _read_place(lead: str, offset: int) -> Dateline | None:
     bracket = lead[0] in "([【"
     if bracket and (match := _PLACE_DAY.match(lead)):
         word = match[1]
+        is_told = "电" in match[0] and match["agency"] is None and not is_place(word)
         if is_outlet(word) or _SERVICE.search(word) or _NO_PLACE.search(word) or _is_agency(word):
+            return None
+        if is_told:  # 江城社6日电
             return None
         month = match[2].partition("月")[0].strip() if "月" in match[2] else None
         number = read_day_number(month) if month else None
         place, day = _shift(match.span(1), offset), _shift(match.span(2), offset)
-        return Dateline(match.end() + offset, None, place, number, day)
+        agency = _shift(match.span("agency"), offset) if match["agency"] else None
+        return Dateline(match.end() + offset, agency, place, number, day)
     match = (_PLACE_NEWS if bracket else _PLACE_DASH).match(lead)
     if match and not bracket and match[1] not in places():
         return _read_agency_dash(match, offset)

@@ -26,10 +26,17 @@ _ICP = compile_late(r"[\u3400-\u9fff]ICP[备证] ?[0-9]{6,10}号?(?: ?[-—] ?[0
 _NAME = r"([\u3400-\u9fff][\u3400-\u9fff·]{2,24})"
 # A word that is in every line of the pattern after it, and the pattern.
 _PUBLISHERS = (
+    (
+        "权所有",
+        compile_late(rf"(?:本网站?|本站|网站)[\u3400-\u9fff]{{0,6}}?[由为属]{_NAME} ?[版著]"),
+    ),
     ("版权所有", compile_late(rf"{_NAME} ?(?:[©@] ?|\([cC]\) ?)?(?:网站)?版权所有")),
     (
-        "版权所有",
-        compile_late(rf"版权所有(?:[:©@ |-]|\([cC]\)|Copyright|[0-9]{{4}}){{0,6}}{_NAME}"),
+        "权所有",
+        compile_late(
+            r"(?:版|著作)权所有(?:[:©@ |-]|\([cC]\)|Copyright|[0-9]{4}|,(?:转载|翻印)必究){0,6}"
+            + _NAME
+        ),
     ),
     ("版权信息", compile_late(rf"版权信息[:©@ ]{{1,3}}{_NAME}")),
     (
@@ -48,6 +55,8 @@ _HOLDERS = (
     ),
     ("opyright", compile_late(rf"[Cc]opyright[^\u3400-\u9fff]{{0,40}}{_NAME}")),
     ("opyright", compile_late(rf"(?:^|[ |]){_NAME} {{0,2}}[Cc]opyright")),
+    ("eserved", compile_late(rf"[Rr]ights [Rr]eserved[ .:|-]{{1,3}}{_NAME}")),
+    ("eserved", compile_late(rf"(?:^|[ |]){_NAME} ?(?:[Aa]ll )?[Rr]ights [Rr]eserved")),
     ("©", compile_late(rf"©[^\u3400-\u9fff]{{0,40}}{_NAME}")),
     ("©", compile_late(rf"^{_NAME} ?©")),
 )
@@ -69,7 +78,7 @@ def read_footer(lines: list[Line], labelled: LabelledLines, first: int) -> Foote
         if icp is None and "ICP" in text and (match := _ICP.search(text)):
             icp = (line.start + match.start(), line.start + match.end())
         if publisher is None and (
-            "权" in text or "备案" in text or "©" in text or "opyright" in text
+            "权" in text or "备案" in text or "©" in text or "opyright" in text or "eserved" in text
         ):
             publisher = _find_name(line, _PUBLISHERS)
             holder = holder or _find_name(line, _HOLDERS)

@@ -57,7 +57,8 @@ NEAR = 8  # lines above the headline in which a date without label counts
 
 _DATE_FRONT = compile_late(
     r"""
-    [(\[【|·: -]*                                        # marks,
+    [(\[【|·: \U0001f300-\U0001faff-]*                  # marks, or the picture of a calendar,
+    (?: (?:星期|周|礼拜)[一二三四五六日天][ ]?,[ ]? )?         # a weekday, 星期二, 4月 06, 2021
     (?: (?:字[号体])? 大[ ]?中[ ]?小 [\])】 ]{1,3} )?       # buttons for the size of letters,
     (?: (?: https?:// | www\. )? [A-Za-z0-9.]+ [ ]? )?  # an address,
     (?: [0-9]{1,2}:[0-9][0-9] (?: :[0-9][0-9] )? )?     # a time of day,
@@ -73,7 +74,7 @@ _DATE_BACK = re.compile(
     (?: [0-9]{1,2}:[0-9][0-9]                 # a time of day,
       | [0-9]{1,2}[时点] (?:[0-9]{1,2}分|$|[ ])  # 09时30分,
       | $                                     # the end of the line,
-      | [ |()/\[\]【】·•,-]                     # a mark that sets off what follows,
+      | [ |()/\[\]【】·•,;-]                    # a mark that sets off what follows,
       | \.(?=[0-9]{1,2}:)                      # or a time of day,
       | 来源|更新|发布|作者|编辑|格林                     # a label, or Greenwich
       | (?:原创|转载)?(?:文章)?(?:评论|阅读|浏览)[ ]?[(]?[0-9]  # or a count
@@ -927,9 +928,16 @@ def _beside_date(page: str, lines: list[Line], zone: Zone, date_line: int) -> li
             for step in (1, -1)
             for index in _walk_beside(lines, date_line, step)
             if index in near and not zone.title_first <= index < zone.title_last
+            if not (step > 0 and _opens_menu(lines, index))
         ),
     ]
     return [source for source in sources if source is not None]
+
+
+def _opens_menu(lines: list[Line], index: int) -> bool:
+    """Tell whether the two lines after this one are words of a menu: 今日头条, 专题, 要闻."""
+    below = [line.text for line in lines[index + 1 : index + 3]]
+    return len(below) > 1 and all(word in phrases("section", "exact") for word in below)
 
 
 def _walk_beside(lines: list[Line], date_line: int, step: int) -> Iterator[int]:

@@ -310,7 +310,8 @@ _MARKS = re.compile(
     | (?P<dash> ^(?: -- | [—–] )(?!.*[—–-]$) | ^[^—–-].*——$ )  # a subtitle, or over the headline
     | (?P<figures> ^\W*$   # nothing but marks
     | ^https?: | ^www\.    # an address
-    | ^[0-9\s:/.-]+$ )     # nothing but figures
+    | ^[0-9\s:/.-]+$      # nothing but figures
+    | ^[(][^()]{0,12}[0-9一二三四五六七八九〇][年期][^()]{0,8}[)]$ )  # (1996年创刊)
     | (?P<clock_at_end> [0-9]{1,2}:[0-9][0-9]$ )
     | (?P<number_at_end> :[ A-Za-z0-9(),.-]+[万亿]?(?:元|平方米|天|个|人|%|年|月|日)?$ )
     """,

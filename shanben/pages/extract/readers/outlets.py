@@ -265,11 +265,14 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
     in_marks = page[start - 1 : start] == "《" and page[end : end + 1] == "》"
     if not (in_marks or is_outlet(text) or _are_outlets(text)):
         return None
-    if opens_end(text) or text in phrases("widget", "exact") or text in phrases("general", "exact"):
+    if opens_end(text) or any(text in phrases(kind, "exact") for kind in _NO_OUTLETS):
         return None
     if text.startswith(button_openings()) or text in self_names():
         return None
     return Source(((start, end),), "beside_date")
+
+
+_NO_OUTLETS = ("widget", "general", "section")
 
 
 def _find_beside_names(text: str) -> Span | None:

@@ -1,9 +1,9 @@
 """Find calendar dates as Chinese pages print them.
 
 Known forms: 2021-06-27, 2023/01/29, 2022.01.20, 2022年7月1日, 二〇二二年七月一日, 民國105年3月19日,
-105年3月19日 (years of the Republic of China, 1911 + n), 27/06/2021, 27 Jun 2021, June 27, 2021. The
-day is the one that is printed: the time of day and the time zone after it do not move it, because a
-reader who looks at the evidence must see the value.
+105年3月19日 (years of the Republic of China, 1911 + n), 27/06/2021, 27 Jun 2021, June 27, 2021,
+6月 27, 2021. The day is the one that is printed: the time of day and the time zone after it do not
+move it, because a reader who looks at the evidence must see the value.
 
 A date without a year does not count as a date here (`find_month_days` finds it), and a date that does
 not exist is passed over. The order of day and month in 05/06/2021 is settled by other dates of the
@@ -98,6 +98,11 @@ _ENGLISH = compile_late(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# The year after a comma, as blogs set it: 4月 06, 2021; 四月 6, 2021; 6 4 月, 2021; 4月6日, 2021.
+_YEAR_AFTER_COMMA = compile_late(
+    r"(?<![0-9年])(?:([0-9]{1,2}) )?(?:([0-9]{1,2})|(十?[一二三四五六七八九十])) ?月"
+    r"(?: ?([0-9]{1,2})日?)?, ?((?:19|20)[0-9]{2})(?![0-9年])"
+)
 _ENGLISH_MONTH = re.compile("[JFMASOND][AEPUCOaepuco][NBRYLGPTVCnbrylgptvc]")
 _DIGITS = {han: value for value, han in enumerate("零一二三四五六七八九")}
 _DIGITS |= dict.fromkeys(_ZEROS, 0)
@@ -133,6 +138,8 @@ def _find_in_text(line: str) -> tuple[FoundDate, ...]:
     found = [*_numeric_dates(line)] if "20" in line or "19" in line else []
     if not found and _ENGLISH_MONTH.search(line):
         found += _english_dates(line)
+    if not found and "月" in line and "," in line:
+        found += _comma_dates(line)
     if "年" in line and "月" in line and "日" in line:
         found += _republic_dates(line)
         found += _written_dates(line)
@@ -163,6 +170,16 @@ def _english_dates(line: str) -> Iterator[FoundDate]:
     for match in _ENGLISH.finditer(line):
         month = _MONTHS.index((match[2] or match[3]).lower()) + 1
         if made := make_date(int(match[5]), month, int(match[1] or match[4])):
+            yield FoundDate(match.start(), match.end(), made, "ymd")
+
+
+def _comma_dates(line: str) -> Iterator[FoundDate]:
+    for match in _YEAR_AFTER_COMMA.finditer(line):
+        before, number, written, after, year = match.groups()
+        month = int(number) if number else read_number(written)
+        if (before is None) != (after is None) and (
+            made := make_date(int(year), month, int(before or after))
+        ):
             yield FoundDate(match.start(), match.end(), made, "ymd")
 
 
