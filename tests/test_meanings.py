@@ -27,7 +27,7 @@ from tests.conftest import ROOT
 LINES = json.loads((ROOT / "tests" / "cases" / "line_meanings.json").read_bytes())
 # What no line says of itself: its place, and how much of it the article says.
 OF_PLACE = {
-    *("date", "outlet_alone", "agency", "strange_button"),
+    *("date", "outlet_alone", "agency", "link", "strange_button"),
     *("menu_step", "strange", "tag", "value_below_label"),
 }
 ARTICLE = (
@@ -86,6 +86,7 @@ PLACES: list[Any] = [
     ("outlet_alone", "青石晚报网", "outlet", ["青石晚报网", "2021-06-04"]),
     ("agency", "新华网——新闻聚焦", "outlet", ["新华网——新闻聚焦", "2021-06-04"]),
     ("strange_button", "分享至好友和朋友圈", "button", ["分享至好友和朋友圈", "2021-06-04"]),
+    ("link", "· 春耕现场会召开", "link", ["· 暑期游泳安全提示", "· 春耕现场会召开", "2021-06-04"]),
     ("menu_step", "春耕现场会专题", "menu", ["春耕现场会专题", ">", "2021-06-04"]),
     ("value_below_label", "江湾县农业局", "meta_line", ["发布机构", "江湾县农业局", "2021-06-04"]),
     ("tag", "水稻种植面积", "menu", [*["春耕现场会", "水稻种植面积"] * 2, "2021-06-04"]),

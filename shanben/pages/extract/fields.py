@@ -17,6 +17,7 @@ from shanben.pages.extract.layout import Layout
 from shanben.pages.extract.readers.breadcrumb import find_publisher, list_sections
 from shanben.pages.extract.readers.head import read_count
 from shanben.pages.extract.readers.headline import squeeze
+from shanben.pages.extract.tools.known_words import is_office
 from shanben.pages.extract.tools.lines import fold
 from shanben.pages.extract.tools.people import EDITOR_ROLES, Credit
 
@@ -164,6 +165,8 @@ def _is_headline(step: str, title: str) -> bool:
     (True, False)
     """
     begun = step.rstrip(".…_")
+    if len(title) > 8 and step.endswith(title) and is_office(step[: -len(title)]):
+        return True  # the office that issued a document stands before it
     return step == title or (len(begun) > 3 and begun != step and title.startswith(begun))
 
 

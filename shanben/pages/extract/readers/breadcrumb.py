@@ -45,7 +45,7 @@ _HOME = re.compile("(?:网站)?(?:首页|主页)|(?:Home|HOME)(?= ?[/|·‧•�
 _EDGE = " \u3000\u00a0\t>＞»→›/-|:：[]【】•●■◆▪*＊"
 _SITE = re.compile(
     "(?:网|网站|官网|在线|日报|晚报|时报|[早晨商]报|都市报|青年报|法[制治]报|大学报|广播电台|电视台|广电|通讯社|融媒体?中心"
-    "|首页|人民政府)$"
+    "|首页|人民政府|..大学)$"
 )
 _HAN_WORD = compile_late(r"[\u3400-\u9fff]{2,8}")
 _NO_SITE = re.compile(
@@ -247,7 +247,8 @@ def find_publisher(page: str, crumb: Breadcrumb) -> Span | None:
     """Return the site's name when the breadcrumb begins with it: 人民网, 网易 of 网易首页."""
     start, end = crumb.parts[0]
     word = page[start:end]
-    if not (_SITE.search(word) or word in agency_set()) or _NO_SITE.search(word):
+    is_site = _SITE.search(word) is not None or (word in agency_set() and len(word) > 2)
+    if not is_site or _NO_SITE.search(word):
         return None
     end -= len("首页") if word.endswith("首页") else 0
     return start, end

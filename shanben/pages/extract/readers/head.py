@@ -50,7 +50,7 @@ from shanben.pages.extract.tools.people import are_all, is_bare_name, read_credi
 ABOVE, AFTER = 30, 14  # lines above the headline, and after the article, in which labels count
 BELOW = 60  # lines below the headline, and above the article, in which anything counts
 MAX_DATE_LINE = 70  # characters of a line that can be about a date
-CREDITS = 4  # lines after the article whose label for a source outweighs what is beside the date
+CREDITS = 8  # lines after the article whose label for a source outweighs what is beside the date
 BESIDE = 3  # lines to either side of the date in which its outlet can stand
 PAPER_HEAD = 6  # first lines of a page, in which the head of a newspaper can stand
 NEAR = 8  # lines above the headline in which a date without label counts
@@ -110,13 +110,17 @@ _COUNTED = compile_late(
 _COUNTING = re.compile("[次阅浏点查观访]")
 
 
+_READ_SO_OFTEN = "(?:(?:本[文页]|该文)?[已共]被?)?"  # 本文已被浏览 1164 次
+
+
 @cache
 def _labelled_count() -> re.Pattern[str]:
     """Return the pattern of a number of views whose label has no colon: 人气 2624, 阅读(1234)."""
     labels = alternatives(word for word, kind in label_kinds().items() if kind == "view_count")
     number = f"(?x:{_NUMBER})"
     return re.compile(
-        rf"(?:^|[ |/(\[])(?:{labels}) ?[(\[]? ?{number}(?=$|[ |)\]]|[人次])(?! ?[条个篇分页张])"
+        rf"(?:^|[ |/(\[]){_READ_SO_OFTEN}(?:{labels}) ?[(\[]? ?{number}"
+        r"(?=$|[ |)\]]|[人次])(?! ?[条个篇分页张])"
     )
 
 
@@ -200,7 +204,10 @@ def find_date_lines(lines: list[Line]) -> list[int]:
         if len(text := line.text) <= MAX_DATE_LINE
         and ("20" in text or index < PAPER_HEAD)
         and (dates := find_dates(text))
-        and (any(_stands_alone(text, found) for found in dates) or account_before_date(text))
+        and (
+            any(_stands_alone(text, found) for found in dates)
+            or account_before_date(text, is_posted_in=True)
+        )
     ]
 
 

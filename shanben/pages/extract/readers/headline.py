@@ -79,8 +79,8 @@ _SEPARATORS = "_-—–|·:<>=(~»/,"
 _PARTING = "_-|"  # what mostly parts a headline and its site
 _QUOTES = dict.fromkeys("“”「」", '"') | dict.fromkeys("‘’『』", "'") | {" ": ""}
 _QUOTE = re.compile(f"[{''.join(_QUOTES)}]")
-_SITE_SEPARATOR = re.compile(r"_+|\||--+|——|::+|[·»>–-]| — ")
-_SEPARATOR_SIGN = re.compile("[_|—:·»>–-]")  # a class is found five times as fast
+_SITE_SEPARATOR = re.compile(r"_+|\||--+|——|::+|[·»«>–-]| — | / ")
+_SEPARATOR_SIGN = re.compile("[_|—:·»«>/–-]")  # a class is found five times as fast
 _SITE = re.compile(
     "(?:网站?|官网|论坛|社区|频道|门户|在线|电视台|政府|博客|版)$"
 )  # after a separator
@@ -273,9 +273,10 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     article is its headline only when it stands right above the date.
     """
     lines, first = page.lines, page.first
-    above = [run for run in repeats if run[-1] < first and _is_about(page, run)]
+    above = [run for run in repeats if run[-1] < first and _is_about(page, run, dates)]
     if above:
-        return Choice((0,) if _is_text_of_notice(page, above[-1], dates) else above[-1])
+        is_notice = _is_text_of_notice(page, above[-1], dates)
+        return Choice((0,) if is_notice else _find_dated(page, above, dates))
     if not page.opening:
         return Choice()
     bottom = _find_bottom(page, dates)
@@ -303,6 +304,32 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     if rival is not None:
         return Choice(rivals=(best, rival))
     return Choice(_widen(lines, _first_of_run(lines, scores, best), page.opening))
+
+
+def _find_dated(page: Prose, runs: list[Headline], dates: list[int]) -> Headline:
+    """Return the last of the repeats of a headline that stands right over a date, else the last.
+
+    Under the date a headline comes back as the words of a picture.
+    """
+    last = runs[-1]
+    text = page.lines[last[0]].text
+    if len(last) > 1 or any(at > last[0] for at in dates):
+        return last
+    again = [run for run in runs if len(run) == 1 and page.lines[run[0]].text == text]
+    tops = [(0,), *again] if page.lines[0].text == text else again
+    return next((run for run in reversed(tops) if _is_over_date(page, run, dates)), last)
+
+
+def _is_over_date(page: Prose, run: Headline, dates: list[int]) -> bool:
+    """Tell whether nothing but bylines and labels stands between a headline and the date.
+
+    Or the date, with a time, is in the next line, after an account that no table knows.
+    """
+    under = page.lines[run[-1] + 1].text if run[-1] + 1 < page.first else ""
+    if len(under) <= LONGEST_META and _CLOCKED.search(under) and find_dates(under):
+        return True
+    below = next((at for at in dates if at > run[-1]), page.first)
+    return below < page.first and _is_right_above(page, run[-1], below)
 
 
 def _is_text_of_notice(page: Prose, run: Headline, dates: list[int]) -> bool:
@@ -515,7 +542,7 @@ def trim_headline(text: str) -> tuple[int, int]:
         start = wire.end() if "题" in text and (wire := _WIRE_HEAD.match(text)) else start
     if text[end - 1] == ")" and (clock := _CLOCK_TAIL.search(text, start + MIN_LENGTH, end)):
         end = clock.start()
-    has_button = "分享" in text or "字号" in text or "字体" in text
+    has_button = "分享" in text or "字号" in text or "字体" in text or text[-1] == "]"
     if has_button and (button := _GLUED_BUTTON.search(text, start, end)):
         end = button.start()
     if (
@@ -546,7 +573,10 @@ _CLOCK_TAIL = re.compile(
     r" ?[(][0-9]{1,2}:[0-9]{2}[)]$"
 )  # when it was posted: 全市召开会议 (23:18)
 # A button that is glued to a headline: 全市召开会议分享到:.
-_GLUED_BUTTON = re.compile("(?<=[\u3400-\u9fff”」])(?:分享到|分享至|字号|字体) ?:?$")
+_GLUED_BUTTON = re.compile(
+    "(?:(?<=[\u3400-\u9fff”」])(?:分享到|分享至|字号|字体) ?:?"
+    r"| ?\[(?:复制[链连][接结]|打印(?:本页|此文)?|[大中小 ]{3,5}|收藏|关闭)\])$"
+)
 
 
 def find_dated_tail(text: str) -> int:
@@ -607,7 +637,7 @@ def _is_site(mark: str, before: str, tail: str) -> bool:
     if "_" in mark:
         return True
     names = [_LATIN_NAME.sub("", name.strip(" #")) for name in _SITE_SEPARATOR.split(tail)]
-    sure = mark not in ("——", "·", "-", ">") or (mark == "-" and before == " ")
+    sure = mark not in ("——", "·", "-", ">", " / ") or (mark == "-" and before == " ")
     known = [is_outlet(name) or (sure and _SITE.search(name[-3:]) is not None) for name in names]
     known[-1] = known[-1] or names[-1].endswith(_OWNERS) or (sure and is_office(names[-1]))
     if sure or before == " ":
@@ -628,12 +658,13 @@ _OWNERS = ("人民政府", "有限公司", "门户网站", "政府网")
 _LATIN_NAME = re.compile("(?<=[\u3400-\u9fff]) [A-Za-z][A-Za-z .&'-]*$")
 
 
-def _is_about(page: Prose, run: Headline) -> bool:
+def _is_about(page: Prose, run: Headline, dates: list[int]) -> bool:
     """Tell whether a repeated line can be about the article: 登录/注册 is repeated too."""
     text = squeeze("".join(page.lines[index].text for index in run))
     if is_outlet(text) or is_document_number(text):
         return False
-    return len(text) >= 12 or share_words(text, page.opening) > 0 or _heads_dated(page, run)
+    is_about = len(text) >= 12 or share_words(text, page.opening) > 0
+    return is_about or _heads_dated(page, run) or _is_over_date(page, run, dates)
 
 
 def _heads_dated(page: Prose, run: Headline) -> bool:
@@ -699,9 +730,38 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
         return _meaning("value_below_label")
     if len(whole) <= LONGEST_TAG and _is_tag(page.lines, index):
         return _meaning("tag")
+    if whole[0] in _BULLETS and _is_listed(page.lines, index):
+        return _meaning("link")
     if is_strange and not (_is_long(page, line) and _is_right_above(page, index, bottom)):
-        return UNKNOWN if _is_chosen_from_list(page, line) else _meaning("strange")
+        is_named = _is_chosen_from_list(page, line) or _ends_breadcrumb(page, line, bottom)
+        return UNKNOWN if is_named else _meaning("strange")
     return UNKNOWN
+
+
+def _is_listed(lines: list[Line], index: int) -> bool:
+    """Tell whether the sign that opens a line opens the one above or below it as well."""
+    sign = lines[index].text[0]
+    return any(
+        line.text[0] == sign for line in (*lines[index - 1 : index], *lines[index + 1 :][:1])
+    )
+
+
+_BULLETS = frozenset("·•▪■●◆")
+
+
+def _ends_breadcrumb(page: Prose, line: JudgedLine, bottom: int) -> bool:
+    """Tell whether a line right over the date or the article is the last step of a breadcrumb above."""
+    whole = page.lines[line.at].text
+    between = page.lines[line.at + 1 : page.first if line.at > bottom else bottom]
+    if len(between) > MAX_BETWEEN or not all(_is_known(below.text) for below in between):
+        return False
+    above = (other.text for other in page.lines[max(0, line.at - REACH) : line.at])
+    return any(
+        text.endswith(whole) and text[: -len(whole)].rstrip()[-1:] in _STEPS for text in above
+    )
+
+
+_STEPS = frozenset(">»›→/|")  # what parts the steps of a breadcrumb
 
 
 def _is_label_of_document(text: str) -> bool:
@@ -756,7 +816,19 @@ def _is_long(page: Prose, line: JudgedLine) -> bool:
     if len(line.text) >= LONG_HEADLINE or line.at == 0:
         return True
     above = page.lines[line.at - 1].text
-    return _is_breadcrumb(above) or read_meaning(above).clue in _MENUS
+    meaning = read_meaning(above)
+    if meaning.clue in _MENUS or _is_breadcrumb(above):
+        return True
+    is_menu = meaning.name in _MENU_WORDS or above in phrases("section", "exact")
+    return is_menu and _CLOCKED.search(page.lines[line.at + 1].text) is not None
+
+
+_MENU_WORDS = ("button", "section")
+
+
+# What a menu has not under its words, and a headline has: a time of day, or the article's source.
+_CLOCKED = re.compile("[0-9]{1,2}:[0-9][0-9]|来源:|发布时间:")
+LONGEST_META = 60  # characters of the line under a headline with the date and its labels
 
 
 def _is_breadcrumb(text: str) -> bool:

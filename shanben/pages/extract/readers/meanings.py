@@ -102,6 +102,8 @@ def read_meaning(text: str) -> Meaning:
     True
     """
     if len(text) > SHORT and ":" not in text and "：" not in text:  # a paragraph, without any label
+        if text[0] in "[【" and _find_label(text):
+            return clue_meanings()["summary_label"]
         return clue_meanings()["statement" if is_statement(text) else "sentence"]
     plain = read_plain(text)
     if plain.points:
@@ -175,6 +177,7 @@ _PAGES = re.compile(
     [\[【(]?[0-9]{1,2}[\])】]             # [1]
     (?: [ ]? [\[【(][0-9]{1,2}[\])】] )*  # [2] [3]
     (?: [ ]?下一页 )? $                    # and a button
+    | [0-9]{1,5}[ ]?条?(?:评论|跟[帖贴]|留言) $  # how many comments
     | [·|>•\-—_=*#.]+ $                 # or nothing but marks
     | [上下]一页                            # or the button alone
     """,
@@ -184,13 +187,17 @@ _PAGE_HEADS = frozenset("[【(0123456789·|>•-—_=*#.上下")  # one of these
 
 
 def _find_label(text: str) -> str:
-    """Return the clue of the label that opens a line."""
+    """Return the clue of the label that opens a line; an abstract's can stand in brackets."""
+    if text[0] in "[【" and (bracketed := _BRACKETED.match(text)):
+        is_summary = label_kinds().get(bracketed[1]) in ("summary", "title_original")
+        return "summary_label" if is_summary and bracketed.end() < len(text) else ""
     if ":" not in text and "：" not in text:
         return ""
     label = leading_label(text)
     return _CLUE_OF_LABEL.get(label_kinds()[label], "label") if label else ""
 
 
+_BRACKETED = re.compile("[\\[【]([\u3400-\u9fff]{2,4})[\\]】]")
 _CLUE_OF_LABEL = {
     "person": "people_label",
     "summary": "summary_label",

@@ -260,7 +260,7 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
     if _STROKE.search(text) and (beside := _find_beside_names(text)):
         start, text = start + beside[0], text[slice(*beside)]
         end = start + len(text)
-    if not 2 <= len(text) <= 16:
+    if not 2 <= len(text) <= 16 or (text[0].isdecimal() and text.endswith(_COMMENTS)):
         return None
     in_marks = page[start - 1 : start] == "《" and page[end : end + 1] == "》"
     if not (in_marks or is_outlet(text) or _are_outlets(text)):
@@ -293,6 +293,7 @@ _STROKE = re.compile("[|/]")
 _BETWEEN_STROKES = re.compile("[^ |/](?:[^|/]*[^ |/])?")
 _WHO = re.compile("^(?:记者|作者|撰文|文) ?:? ?")
 _REPORTS = re.compile("报[导道]")
+_COMMENTS = ("评论", "跟贴", "跟帖", "留言")  # 0条评论
 # The account of an outlet: 江城日报官方账号.
 _ACCOUNT_OF = re.compile(
     "(?<=[网报社台刊站端线闻布媒]) ?(?:官方)?(?:微信|微博|百家号|头条号)?(?:公众号|[账帐]号)$"
@@ -359,16 +360,18 @@ def _find_office(text: str, offset: int) -> Source | None:
     return Source(((start, start + len(word)),), "beside_date")
 
 
-def account_before_date(text: str) -> Span | None:
+def account_before_date(text: str, *, is_posted_in: bool = False) -> Span | None:
     """Return the account of WeChat that stands between its authors and a date that ends the line.
 
-    No table knows it; names in front of it and nothing else show what it is.
+    No table knows it; names in front of it and nothing else show what it is. With `is_posted_in` the
+    date can go on with 发表于湖南.
 
     >>> account_before_date("王琳 李大明 江城规划 2022-07-10")
     (7, 11)
     """
     dates = find_dates(text)
-    if not dates or _POSTED_FROM.fullmatch(text, dates[-1].end) is None:
+    posted = _POSTED_IN if is_posted_in else _POSTED_FROM
+    if not dates or posted.fullmatch(text, dates[-1].end) is None:
         return None
     words = text[: dates[0].start].split()
     if not 2 <= len(words) <= 6 or is_bare_name(words[-1]):
@@ -383,6 +386,9 @@ def account_before_date(text: str) -> Span | None:
 
 
 _POSTED_FROM = re.compile("(?: [0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?(?: [\u3400-\u9fff]{2,3})?)?")
+_POSTED_IN = re.compile(
+    "(?: [0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?(?: (?:发[表布]于)?[\u3400-\u9fff]{2,3})?)?"
+)
 # No account is 发表于, 发布 or 更新于, which say what the date is.
 _ACCOUNT = re.compile(r"(?![0-9]*$)\w{2,12}(?<![于在])(?<!发布|发表|更新|上传)")
 

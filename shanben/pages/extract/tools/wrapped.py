@@ -11,11 +11,14 @@ from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
 
+from shanben.pages.extract.tools.dates import find_dates
+from shanben.pages.extract.tools.known_words import find_labels
 from shanben.pages.extract.tools.lines import SHORT, Line, fold
 
 NARROW, WIDE = 20, 40  # characters of a wrapped line
 SLACK = 1  # by which lines of one width differ
 FEWEST = 3  # full lines that show that a page was wrapped
+FEW = 2  # as many show it where each goes on to the end of a sentence, and no line is longer
 _ENDS = "。！？!?”…:："
 _INDENTED = ("\u3000\u3000", "  ", "\t", "\u00a0\u00a0")
 _BREAK = re.compile("[ \t\u3000\u00a0]*(?:\r\n|\n|\r)[ \t\u3000\u00a0]*")
@@ -34,7 +37,7 @@ def join_wrapped(page: str, lines: list[Line]) -> list[Line]:
         and text[-1] not in _ENDS
         and ("，" in text or "," in text or "。" in text or "、" in text)
     ]
-    if len(torn) < FEWEST:
+    if not torn or (len(torn) < FEWEST and not _is_sure(page, lines, torn)):
         return lines
     for measure in (_count_characters, _count_cells):
         width = _find_width(page, lines, torn, measure)
@@ -50,6 +53,44 @@ def unwrap(text: str) -> str:
     '天还没有亮，他就出了门。'
     """
     return _BREAK.sub("", text) if "\n" in text or "\r" in text else text
+
+
+def _is_sure(page: str, lines: list[Line], torn: list[Line]) -> bool:
+    """Tell whether one or two torn lines show that a short article was wrapped.
+
+    Each goes on to the end of a sentence, and no sentence of the page stands on a longer line. One alone
+    is indented as the paragraphs are, and the line under it is not.
+    """
+    numbers = {line.number for line in torn}
+    ends = {line.number: below for line, below in pairwise(lines) if line.number in numbers}
+    widest = max(map(_length, torn)) + SLACK
+    is_closed = all(
+        (below.text[-1] in _STOPS and len(below.text) <= widest) or below.number in ends
+        for below in ends.values()
+    )
+    is_cut = all(line.text[-1] not in ")）】" for line in torn)  # no captions, one under the other
+    if not (is_closed and is_cut) or any(
+        "。" in line.text and len(line.text) > widest for line in lines
+    ):
+        return False
+    if len(torn) >= FEW:
+        return True
+    under = ends[torn[0].number]
+    opened = [line for line in lines if "。" in line.text and line != under]
+    return not _is_indented(page, under) and all(
+        _is_indented(page, line) for line in (*opened, *torn)
+    )
+
+
+_STOPS = "。！？!?”"
+
+
+def _length(line: Line) -> int:
+    return len(line.text)
+
+
+def _is_indented(page: str, line: Line) -> bool:
+    return page[_begin(page, line) : line.start].endswith(_INDENTED)
 
 
 def _begin(page: str, line: Line) -> int:
@@ -84,7 +125,7 @@ def _find_width(page: str, lines: list[Line], torn: list[Line], measure: Measure
     best = max(counts, key=lambda width: (_count_near(counts, width), width))
     full = _count_near(counts, best)
     long = sum(len(line.text) for line in lines if len(line.text) > WIDE + 4 and "。" in line.text)
-    is_wrapped = full >= FEWEST and full * 4 >= len(torn) * 3 and long < full * best
+    is_wrapped = full >= min(FEWEST, len(torn)) and full * 4 >= len(torn) * 3 and long < full * best
     return best if is_wrapped else None
 
 
@@ -106,12 +147,21 @@ def _goes_on(page: str, upper: Line, lower: Line, width: float, measure: Measure
     """Tell whether `lower` is the next line of a paragraph: right under a full one, not indented."""
     if lower.number - upper.number != 1 or abs(measure(page, upper) - width) > SLACK:
         return False
-    if lower.text.startswith(_BOARD_HEADS):
+    if lower.text.startswith(_BOARD_HEADS) or _is_meta(upper.text) or _is_meta(lower.text):
         return False
-    indentation = page[_begin(page, lower) : lower.start]
-    return not indentation.endswith(_INDENTED) and measure(page, lower) <= width + SLACK
+    return not _is_indented(page, lower) and measure(page, lower) <= width + SLACK
 
 
+def _is_meta(text: str) -> bool:
+    """Tell whether a date or a label opens a line: it is no part of a paragraph, whatever its width."""
+    dates = find_dates(text[:DATED]) if text[0].isdecimal() else ()
+    if dates and dates[0].start == 0 and len(text) <= DATED:
+        return "，" not in text
+    labels = find_labels(text) if ":" in text or "：" in text else ()
+    return bool(labels) and labels[0][0] == 0
+
+
+DATED = 60  # characters of a line that a date opens
 _BOARD_HEADS = ("作者 ", "标题 ", "时间 ", "看板 ")  # the head of a post on a board, one line each
 
 
