@@ -234,6 +234,24 @@ def test_a_long_page_may_lose_one_place_in_a_thousand_bytes():
     assert (text, finding.rule) == (None, "D102")
 
 
+@pytest.mark.parametrize(
+    ("number", "named"),
+    [
+        (1, "byte 1000 (FF) of 5005 is"),
+        (2, "byte 1000 (FF), byte 2002 (FF) of 5006 are"),
+        (3, "byte 1000 (FF), byte 2002 (FF), byte 3004 (FF) of 5007 are"),
+        (4, "byte 1000 (FF), byte 2002 (FF), byte 3004 (FF) and 1 more of 5008 are"),
+    ],
+)
+def test_the_first_three_places_are_named(number, named):
+    """And the others counted, if there are others."""
+    thousand = (CHINESE * 15).encode("gbk")[:1000]
+    ends = [b"\xff\n"] * number + [b"\n"] * (4 - number)
+    _, finding = decode_text(b"".join(thousand + end for end in ends) + thousand)
+    assert finding.message == f"{named} no gb18030 and left out; the rest is kept."
+    assert (finding.count, finding.line) == (number, 1)
+
+
 CODES = {
     "big5hkscs": "4e0a36855cfba5c6696e2671c7e72400d733ee0084c4b68450ee7ee360c39393",
     "gb18030": "b1e2fd39b8d0a132698f66bf9e1e00aa3c3dde77ea6cd62354eeba57986c5d3f",

@@ -45,6 +45,7 @@ from shanben.publish.plan import (
 )
 from shanben.publish.send import plan_publication, publish_dataset
 from tests.hub.server import READ_TOKEN, WRITE_TOKEN, running_hub
+from tests.hub.store import regular_entry
 from tests.hub.worker import REPO
 from tests.sample_build import make_row, write_build
 
@@ -277,6 +278,19 @@ def test_a_file_that_the_manifest_does_not_name_is_refused(there, data, tmp_path
     files = there.store.repositories[REPO].commits[commit].files
     files["record.schema.json"] = files["README.md"]
     with pytest.raises((DatasetError, HubError), match=r"record.schema.json"):
+        fetch_dataset(reach(there), "v1.0.0", tmp_path)
+
+
+@pytest.mark.parametrize("name", ["record.schema.json", "index.parquet"])
+def test_a_file_of_other_bytes_than_the_manifest_names_is_refused(there, data, tmp_path, name):
+    """Of the same size, so that only its hash tells."""
+    commit, _ = send_build(there, data)
+    content = bytearray((data / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    there.store.put_blob(bytes(content))
+    there.store.repositories[REPO].commits[commit].files[name] = regular_entry(bytes(content))
+    words = f"{REPO}@v1.0.0/{name}: is not the file that manifest.json names"
+    with pytest.raises(DatasetError, match=words):
         fetch_dataset(reach(there), "v1.0.0", tmp_path)
 
 
@@ -538,6 +552,23 @@ def test_how_much_jsonl_travels_inside_a_commit(tmp_path):
 
 def planned(files, head=None, tags=None, trees=None, version=ONE):
     return make_plan("a/b", version, files, Refs(head, tags or {}), trees or {})
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda data: (data / "README.md").write_text("x"), "README.md is not what was built"),
+        (lambda data: (data / "stray.txt").write_text("x"), "stray.txt is not in the manifest"),
+        (lambda data: (data / "README.md").unlink(), "README.md is missing"),
+        (lambda data: (data / "README.md").rename(data / "a.txt"), "README.md is missing"),
+    ],
+)
+def test_only_a_folder_as_it_was_built_has_files_to_send(tmp_path, spoil, words):
+    folder = write_build(tmp_path / "data", PAGES)
+    spoil(folder)
+    with pytest.raises(PublishRefusedError) as caught:
+        read_files(open_build_folder(folder))
+    assert str(caught.value) == f"not published: {words}; run shanben build"
 
 
 def test_a_plan_follows_from_what_is_there(tmp_path):

@@ -4,6 +4,7 @@ import pytest
 
 from shanben.pages.repair.converter import spots
 from shanben.pages.repair.converter.annotations import NO_ANNOTATIONS
+from shanben.pages.repair.converter.damage import damage
 from shanben.pages.repair.converter.damaged_page import Spot
 
 RIVER = "河河河河河河河河河河"
@@ -41,6 +42,16 @@ BELIEVED = {
     "d does no better than q": (ORPHAN, {"q": [LEFT], "d": [LEFT], "e": [cut(99)]}, "q"),
     "e reads as d does": (WHOLE, {"q": [LEFT], "d": [cut(8.0, end=8)], "e": [cut(99)]}, "d"),
     "e prints what d loses": (WHOLE, {"q": [LEFT], "d": [cut(8.0, end=7)], "e": [cut(99)]}, "e"),
+    "an orphan right after the cut": (
+        "河?lián)河?河河",
+        {"q": [LEFT], "d": [cut(8.0, end=8)], "e": [cut(99)]},
+        "e",
+    ),
+    "one farther on": (
+        "河?lián)河河?河",
+        {"q": [LEFT], "d": [cut(8.0, end=8)], "e": [cut(99)]},
+        "d",
+    ),
     "d restores everything": (ORPHAN, {"q": [LEFT], "d": [cut(8.0, "子")], "e": [cut(99)]}, "d"),
     "a tag that e tore": (TORN_TAG, {"q": [LEFT], "d": [LEFT], "e": [cut(99)]}, "e"),
     "one where d restores everything": (
@@ -97,3 +108,17 @@ def test_what_is_certain_for_one_decoder_is_read_once(text, one, expected, monke
     told = stand_in(monkeypatch, {"q": [left, one], "d": []})
     spots.find_spots(text, NO_ANNOTATIONS)
     assert told["d"] == ({1: one} if expected else {})
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(("distance", "is_read"), [(0, False), (1, True), (2, True)])
+def test_debris_inside_or_right_after_a_spot_of_one_decoder_asks_for_no_other(
+    distance, is_read, monkeypatch
+):
+    """What is left of a cut elsewhere does: here the mark where decoder d has left one."""
+    text = damage("他說。成為上海基層組織的驕傲。成為上海基層組織的驕傲", {}, "d")
+    text = text[: text.rindex("成")] + damage("成為上海基層組織的驕傲", {}, "d")
+    place = text.rindex(";")
+    told = stand_in(monkeypatch, {"q": [reading(start=0, end=place - distance)], "d": []})
+    spots.find_spots(text, NO_ANNOTATIONS)
+    assert ("d" in told) is is_read

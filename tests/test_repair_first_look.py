@@ -6,6 +6,7 @@ from shanben.pages.repair.converter.damage import damage
 from shanben.pages.repair.converter.first_look import is_debris, may_be_run, shows_cut
 from shanben.pages.repair.converter.gbk import character_pairs
 from shanben.pages.repair.converter.runs import widen
+from shanben.pages.repair.suspects import look_at_page
 
 # The original, and the mark at which decoder d leaves the cut.
 CUTS = [
@@ -51,3 +52,26 @@ def test_a_strange_character_after_a_mark_is_no_debris_by_itself() -> None:
     place = text.index("。") + 1
     assert is_debris(text[place:])
     assert not shows_cut(text, place)
+
+
+LINE = "頁一二三四五六七八九" * 8
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        (LINE + "⼈" + LINE, "五六七八九⼈頁一二三"),
+        ("⼈" + LINE, "⼈頁一二三"),
+        ("頁一⼈" + LINE, "頁一⼈頁一二三"),
+        (LINE + "⼈一二" + "ä" + LINE, "五六七八九⼈一二ä頁\n八九⼈一二ä頁一二三"),
+        (LINE, ""),
+        # One in thirty characters, and one more: then it is quicker to look through everything.
+        ("⼈" + "頁" * 29, "⼈頁頁頁頁"),
+        ("⼈" + "頁" * 28, "⼈" + "頁" * 28),
+        # Two codes for one character, and every place after it is another one.
+        (LINE + "𠀀" + LINE + "⼈", LINE + "𠀀" + LINE + "⼈"),
+    ],
+)
+def test_what_stands_around_strange_characters_is_looked_through(text: str, near: str) -> None:
+    """Five characters before and four after each; of many, the whole page."""
+    assert look_at_page(text).near == near

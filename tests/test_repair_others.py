@@ -15,6 +15,7 @@ from benchmarks.other_converters import (
 )
 from shanben.base.page_text import replay_edits
 from shanben.pages.repair import repair_text
+from shanben.pages.repair.converter import annotations
 from shanben.pages.repair.converter.annotations import (
     is_reading,
     is_table_character,
@@ -335,3 +336,14 @@ def test_furigana_in_parentheses_stay():
         "門(もん)は長(なが)いです。"
     )
     assert repair_text(text) == (text, (), ())
+
+
+def test_a_character_is_common_that_was_seen_annotated_or_is_among_the_most_frequent():
+    """Of each character of Chinese: what no table knows is not, nor what is rarer than the limit."""
+    seen, ranks = annotations.observed_characters(), annotations.traditional_ranks()
+    common = {code for code in range(0x3400, 0xA000) if annotations._is_common(chr(code))}
+    frequent = {character for character, rank in ranks.items() if rank < 2500}
+    assert {chr(code) for code in common} == {
+        character for character in {*seen, *frequent} if "\u3400" <= character < "\ua000"
+    }
+    assert not annotations._is_common("龘")

@@ -84,6 +84,8 @@ SCRIPTS = {
     "six of sixteen characters": (SIX + "的" * 10 + BODY, 1),
     "six of fifteen": (SIX + "的" * 9 + BODY, 0),
     "five of sixteen": (SIX[:5] + "的" * 11 + BODY, 0),
+    "five, and one in the article": (SIX[:5] + "的" * 11 + "\n头" + BODY[1:], 0),
+    "none beside a line of six": ("的" * 16 + "\n" + SIX + "的" * 10 + BODY, 2),
     "ten, and a Traditional one": (TEN + "頁" + "的" * 5 + BODY, 1),
     "nine, and a Traditional one": (TEN[:9] + "頁" + "的" * 6 + BODY, 0),
     "a menu of fifty-nine": (SIX + "首位" + "位置" + "的" * 49 + BODY, 0),

@@ -3,6 +3,7 @@
 import pytest
 
 from shanben.pages.repair.language import vocabulary
+from shanben.pages.repair.language.model import cost_between, cost_on, scale_after, text_cost
 from shanben.pages.repair.language.vocabulary import (
     NO_WORD,
     OTHER,
@@ -50,3 +51,29 @@ def test_a_table_of_another_version_is_no_table(monkeypatch):
     monkeypatch.setattr(vocabulary.gzip, "decompress", lambda _: b"shanben-lm-1" + bytes(99))
     with pytest.raises(ValueError, match="of another version"):
         vocabulary.load_vocabulary.__wrapped__()
+
+
+def test_heads_and_tails_are_noted_and_forgotten_when_they_are_many():
+    """Sixty-four of each: memory is bounded, and what a spot tries again is not read again."""
+    scale = scale_after.__wrapped__("上海")
+    heads, tails = "一二三四五六七八", "甲乙丙丁戊己庚辛"
+    tried = [(one + other, other + one) for one in heads for other in tails]
+    for number, (head, tail) in enumerate(tried, 1):
+        assert cost_on(scale, head, tail, "的") == text_cost(f"上海{head}{tail}的")
+        assert (len(scale.fronts), len(scale.rears)) == (number, number)
+    noted = scale.fronts["一甲"], scale.rears["甲一", "的"]
+    cost_on(scale, "一甲", "甲一", "的")
+    assert scale.fronts["一甲"] is noted[0]
+    assert scale.rears["甲一", "的"] is noted[1]
+    cost_on(scale, "新", "旧", "的")
+    assert [*scale.fronts] == ["新"]
+    assert [*scale.rears] == [("旧", "的")]
+
+
+@pytest.mark.parametrize(("length", "is_remembered"), [(40, True), (41, False)])
+def test_of_long_texts_nothing_is_remembered(length, is_remembered):
+    """A run of that length has no rivals."""
+    left, middle = f"北京第{length}", "的" * length
+    asked = scale_after.cache_info().misses
+    assert cost_between(left, middle, "市") == text_cost(f"{left}{middle}市")
+    assert (scale_after.cache_info().misses > asked) is is_remembered

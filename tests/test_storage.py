@@ -1,12 +1,20 @@
 """Folders at addresses: read like local ones, written so that a manifest means a whole build."""
 
+import io
 import json
 import shutil
 
 import fsspec
 import pytest
 
-from shanben.base.storage import Remote, StorageError, list_remote, open_file, open_root
+from shanben.base.storage import (
+    Remote,
+    StorageError,
+    _RemoteFile,
+    list_remote,
+    open_file,
+    open_root,
+)
 from shanben.dataset import transfer
 from shanben.dataset.transfer import fetch_folder, upload_folder
 from tests.conftest import folder_bytes
@@ -187,3 +195,10 @@ def test_a_file_is_read_from_a_folder_and_from_an_address(memory, tmp_path):
     for root in (tmp_path, Remote("memory://bucket/data")):
         with open_file(root, "a.txt") as file:
             assert file.read() == b"abc"
+
+
+def test_a_file_of_a_driver_that_tells_no_size_is_read_whole():
+    """Nobody knows then whether a piece is short; the end is where nothing comes."""
+    with io.BufferedReader(_RemoteFile(io.BytesIO(b"abc" * 9), None), 4) as file:
+        assert file.read(5) == b"abcab"
+        assert file.read() == b"cabc" + b"abc" * 6 + b""

@@ -125,7 +125,7 @@ def _select_repeated(text: str, groups: list[Group]) -> list[Group]:  # noqa: AR
     times: defaultdict[str, Counter[int]] = defaultdict(Counter)
     for group in fitting:
         times[group.character][group.times] += 1
-    usual = {character: counts.most_common(1)[0][0] for character, counts in times.items()}
+    usual = {character: _commonest_of(counts) for character, counts in times.items()}
     lawful = [group for group in fitting if group.times == usual[group.character]]
     characters = {group.character for group in lawful if group.times > 1}
     is_law = len(lawful) >= LEAST_SHARE * len(fitting)
@@ -171,6 +171,11 @@ def _runs_on(text: str, groups: list[Group]) -> bool:
     return 2 * sum(bool(BARE_CHARACTER.match(text, end)) for end in ends) >= len(groups)
 
 
+def _commonest_of(counts: Counter[int]) -> int:
+    """Return the number that was counted most often, of several the one that came first."""
+    return max(counts, key=counts.__getitem__)
+
+
 def _select_periodic(text: str, groups: list[Group]) -> list[Group]:
     """Return readings of every fourth Han character, or every so many."""
     fitting = [group for group in groups if group.times == 1 and fits(group)]
@@ -179,8 +184,8 @@ def _select_periodic(text: str, groups: list[Group]) -> list[Group]:
     places = [match.start() for match in HAN_CHARACTER.finditer(text)]
     numbers = [bisect_left(places, group.start - 1) for group in fitting]
     distances = Counter(after - before for before, after in pairwise(numbers))
-    period, times = distances.most_common(1)[0]
-    if period not in PERIODS or times < LEAST_SHARE * (len(fitting) - 1):
+    period = _commonest_of(distances)
+    if period not in PERIODS or distances[period] < LEAST_SHARE * (len(fitting) - 1):
         return []
     return [] if _is_list(text, fitting) else fitting
 
