@@ -8,7 +8,7 @@ from shanben.pages.repair.chinese import cost_a_character, is_chinese
 from shanben.pages.repair.confusions import undo_confusion, undo_lookalikes
 from shanben.pages.repair.suspects import look_at_page
 from shanben.pages.repair.utf8_as_gbk import undo_utf8_as_gbk
-from shanben.pages.repair.western import undo_western
+from shanben.pages.repair.western import _is_prose, _reads_better, undo_western
 from tests.misreadings import misread
 from tests.test_repair_others import as_gbk
 
@@ -279,3 +279,31 @@ def test_a_long_page_is_encoded_piece_by_piece(monkeypatch):
     monkeypatch.setattr(confusions, "PIECE", 4)
     assert whole == confusions._encode_gbk(text) == text[:-1].encode("gbk") + b"\xa1\x40"
     assert confusions._encode_gbk(text + "𠀀") is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("今天下午学校开", "今天下午学龘开", True),
+        ("今天下午学龘开", "今天下午学校开", False),
+        ("今天下午学校开", "今天下午学校龘", False),
+        ("今天下午学校", "今天下午学校", False),
+    ],
+)
+def test_how_a_line_begins_tells_whether_a_byte_belongs_to_it(one, other, expected):
+    """Six characters: what comes after them is read alike with it and without."""
+    assert _reads_better(one, other) is expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("今天龘午村靐们都齉学校爩会,鱻家讨麤了明灪计划,会后回家吃饭。", True),  # 8.5 nats
+        ("今天龘午村靐们都齉学校爩会,鱻家讨麤了明灪计划龗会后回家吃饭。", False),  # 9.1
+        ("龘靐齉爩鱻麤灪龗厵驫龘,", True),  # eleven characters
+        ("龘靐齉爩鱻麤灪龗厵驫龘靐,", False),
+        ("龘靐齉爩鱻麤灪龗厵驫龘靐", True),  # no sentence
+    ],
+)
+def test_a_sentence_that_is_none_shows_that_a_page_was_read_wrongly(line, expected):
+    assert _is_prose(line) is expected
