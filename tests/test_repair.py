@@ -265,6 +265,14 @@ def test_what_lost_its_private_use_characters_is_never_wrong_without_a_word(clea
     assert restored == f"{FRAME}\n{clean}" or findings
 
 
+@pytest.mark.parametrize("clean", ["他病得很重,甚至會影響走路。", "這種設備甚至會損害健康。"])
+def test_of_two_characters_around_a_lost_one_the_second_is_told_by_what_follows(clean):
+    """影 goes with 響 after 會, though other characters go with 會."""
+    table = FRAME_TABLE | {"習": "xí"}
+    found = re.sub("[\ue000-\uf8ff]", "", damage(f"{FRAME}\n{clean}", table))
+    assert repair_text(found)[::2] == (f"{FRAME}\n{clean}", ())
+
+
 CUT_LINES = (
     "這個問題是他的老毛病：怕冷。",
     "他在上海科學院工作多年，參加過環保科技的研究。",

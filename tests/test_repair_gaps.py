@@ -5,7 +5,7 @@ import pytest
 from shanben.pages.repair import repair_text
 from shanben.pages.repair.converter.annotations import NO_ANNOTATIONS
 from shanben.pages.repair.converter.damage import damage
-from shanben.pages.repair.converter.gbk import character_pairs
+from shanben.pages.repair.converter.gbk import PRIVATE_USE, character_pairs
 from shanben.pages.repair.converter.margins import has_stranger, stands_out
 from shanben.pages.repair.converter.originals import words_in_gap
 from shanben.pages.repair.converter.runs import GAP, Run, private_leads, read_run_with_gap
@@ -82,6 +82,16 @@ def test_debris_after_a_mark_is_said_though_no_decoder_explains_it(line, shown):
     restored, _, findings = repair_text(f"{FRAME}\n{line}")
     assert restored.endswith("\n" + line.replace("(shù)", ""))
     assert [one.rule for one in findings] == shown
+
+
+@pytest.mark.parametrize("cited", ["[3]", "[12,15]", "[3-5]", "[a]", "[3"])
+def test_the_bracket_of_a_citation_may_be_half_of_a_lost_character(cited):
+    """Its figures and the bracket that closes it tell; of any other sign nothing does."""
+    clean = f"這個市場有很大的發展潛力{cited}。後來的人都這麼說。"
+    found = PRIVATE_USE.sub("", damage(clean, {"節": "jié"}))
+    restored, _, findings = repair_text(f"{FRAME}\n{found}")
+    is_told = cited[1:2].isdigit() and cited.endswith("]")
+    assert (clean in restored, bool(findings)) == (is_told, not is_told)
 
 
 def test_no_gap_is_supposed_inside_a_word():

@@ -44,7 +44,7 @@ HALF_ELLIPSIS = re.compile("(?<!…)(?:……)*…\\Z")
 LONG_RUN = 3
 COMPLETIONS = 7
 # Of a gap: the second character fits the first and what follows.
-FIRSTS_IN_GAP, SECONDS_IN_GAP = 3, 2
+FIRSTS_IN_GAP, SECONDS_IN_GAP = 3, 3
 # And the commonest words that both make together.
 WORDS_IN_GAP = 5
 FIRSTS_BEFORE_GAP = 4
@@ -168,11 +168,12 @@ def fill_gaps(page: DamagedPage, left: str, ending: Ending) -> Iterator[Ending]:
         return
     before, after = ending.restored.split(GAP)
     lead, trail = ending.gap
+    following = after or ("" if ending.lead is not None else page.right_of(ending.end, 3))
     firsts = choose_likeliest(characters_before_gap(lead), left + before, "")
     twos = list(words_in_gap(lead, trail)[:WORDS_IN_GAP])
     for first in firsts[:FIRSTS_IN_GAP]:
         seconds = characters_after_gap(character_pairs()[first][1], trail)
-        likeliest = choose_likeliest(seconds, left + before + first, after)[:SECONDS_IN_GAP]
+        likeliest = choose_likeliest(seconds, left + before + first, following)[:SECONDS_IN_GAP]
         if page.ends_line(ending.end) and any(one.character == "。" for one in seconds.ranked):
             likeliest.append("。")
         twos += [first + second for second in likeliest]

@@ -46,6 +46,9 @@ LONGEST_BEFORE_GAP = 8
 # Nats. Chance makes words of two characters that cost more.
 COMMON_PAIR = 15.0
 
+# What is left of a citation of which the "[" was half of a character.
+CITATION_END = re.compile(r"[0-9]{1,3}(?:[-,，、~][0-9]{1,3})*\]")
+CITATION_BEGIN = "["
 # Stands for the two characters whose bytes met in a private use character that is lost.
 GAP = "\0"
 # The lowest trail byte that is not printed by itself.
@@ -193,6 +196,9 @@ def _end_after_gap(run: Run, branch: _Branch) -> Iterator[Ending]:
     """
     restored, place, pending, _ = branch
     character = run.text[place : place + 1]
+    if pending > LONE_BYTE and CITATION_END.match(run.text, place):
+        for whole in _before_citation(pending):
+            yield Ending(restored + whole + CITATION_BEGIN, place, gap=Gap(pending, None))
     if pending <= LONE_BYTE or _makes_word(run.text, branch):
         return
     if character == "?" and (run.is_inserted or run.decoder != "d"):
@@ -205,6 +211,14 @@ def _end_after_gap(run: Run, branch: _Branch) -> Iterator[Ending]:
     elif pair := character_pairs().get(character):
         gap = Gap(pending, pair[0])
         yield from _read_branches(run, [_Branch(restored + GAP, place + 1, pair[1], gap)])
+
+
+def _before_citation(lead: int) -> Iterator[str]:
+    """Yield the characters with this lead byte whose trail byte makes a lost character with "["."""
+    pairs = pair_characters()
+    for trail, whole in ordinary_characters(lead).items():
+        if PRIVATE_USE.match(pairs.get((trail, ord(CITATION_BEGIN)), "")):
+            yield whole
 
 
 def _makes_word(text: str, branch: _Branch) -> bool:
