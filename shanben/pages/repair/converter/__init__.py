@@ -10,6 +10,7 @@ plain         the page without its readings, in which that is looked up
 spot_reader   one spot: its originals are listed, weighed and proved; one is chosen, or none
 runs          the originals that the bytes of a run allow
 originals     the characters that a single byte allows
+glance        the marks after which something strange stands: one look for all
 first_look    whether listing any is worth while
 listing       the originals that are worth weighing
 weighing      how likely an original is between its neighbours

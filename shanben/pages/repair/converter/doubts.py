@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from shanben.pages.repair.converter.annotations import READING
 from shanben.pages.repair.converter.damage import Decoder
 from shanben.pages.repair.converter.damaged_page import DOUBTFUL, Spot
+from shanben.pages.repair.converter.glance import LEAST_RARE, find_before_rare
 from shanben.pages.repair.converter.originals import count_oddities
-from shanben.pages.repair.language.model import text_cost, word_cost
+from shanben.pages.repair.language.model import costs_at_least, word_cost
 
 # Debris after a mark: a few characters, some of which cost this many nats, and then a single letter.
 TORN = re.compile("[!;,、。！？；，?]([^\x00-\x7f!;,、。！？；，?]{1,7})[@-~](?=[^\x00-@])")
@@ -30,7 +31,7 @@ STRAY = re.compile("。[!?;,、！？；，]|[!！][,、。，]|[;；][,;、。�
 # So they leave a character of one byte between a mark and text.
 LETTER = re.compile("[。!;?！；？][@-}](?=[\u4e00-\u9fff])")
 # Characters for private use beside Chinese ones are bytes of a run.
-PRIVATE = re.compile("[\ue000-\uf8ff](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[\ue000-\uf8ff]")
+PRIVATE = re.compile("[\ue000-\uf8ff](?:(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff].))")
 # The marks that stand at the bytes of common ones, of which half is that of another character.
 DEBRIS = re.compile("[。!;?！；？](?=[^\x00-\x7f。!;?！；？、，“”‘’「」『』《》（）【】…—])")
 WHOLE = re.compile("[^\x00-\x7f、。！？；，“”‘’「」『』《》（）【】…—]{1,7}")
@@ -42,7 +43,6 @@ LEAST_ALONE = 2
 FINAL = re.compile(r"^[^!！\r\n]*[^!！吧呀呢嘛啦哦\r\n]([!！])\r?$", re.MULTILINE)
 # Nats a character. Of 5,660 such marks of generated pages that were left as found, 48 of the 131 torn
 # ones cost this much, and of the whole ones none.
-LEAST_RARE = 11.0
 LEAST_DEBRIS, LEAST_LONE_DEBRIS = 10.0, 11.0
 
 
@@ -120,12 +120,14 @@ def _has_open_quotes(text: str, spots: list[Spot]) -> bool:
 
 def _find_debris(text: str, least_length: int) -> Iterator[tuple[int, int]]:
     """Yield marks with characters after them that no text has together, at least this many."""
-    for mark in DEBRIS.finditer(text):
-        start, end = mark.span()
+    for start in find_before_rare(text):
+        end = start + 1
+        if not DEBRIS.match(text, start):
+            continue
         whole = WHOLE.match(READING.sub("", text[end : end + DEBRIS_REACH]))
         piece = whole.group() if whole else ""
         if len(piece) < least_length or KANA.search(piece):
             continue
         least = LEAST_DEBRIS if len(piece) > 1 else LEAST_LONE_DEBRIS
-        if max(map(word_cost, piece)) >= LEAST_RARE and text_cost(piece) >= least * len(piece):
+        if costs_at_least(piece, least * len(piece)) and max(map(word_cost, piece)) >= LEAST_RARE:
             yield start, end + 1

@@ -27,6 +27,7 @@ from shanben.pages.repair.converter.damaged_page import (
 )
 from shanben.pages.repair.converter.first_look import TORN_TAG, shows_cut
 from shanben.pages.repair.converter.gbk import PRIVATE_USE
+from shanben.pages.repair.converter.glance import find_before_strange
 from shanben.pages.repair.converter.mark_laws import open_brackets
 from shanben.pages.repair.converter.originals import may_be_cut
 from shanben.pages.repair.converter.plain import PlainPage
@@ -104,6 +105,7 @@ class Survey:
         self._plain: PlainPage | None = None
         self._by_d: list[Trace] | None = None
         self._debris: list[int] | None = None
+        self._strange: set[int] | None = None
 
     def plain(self) -> PlainPage:
         """Return the page without its readings."""
@@ -119,12 +121,19 @@ class Survey:
             self._by_d = _find_traces(self.text, self.annotations, "d", self.is_stripped)
         return self._by_d
 
+    def strange(self) -> set[int]:
+        """Return the places of the marks after which there may be debris."""
+        if self._strange is None:
+            # At the beginning no cut is: nothing stands before it.
+            self._strange = {*find_before_strange(self.text)} - {0}
+        return self._strange
+
     def debris(self, decoder: Decoder) -> list[int]:
         """Return the places of marks that debris follows, as d and e leave it after a cut."""
         if decoder == "q":
             return []
         if self._debris is None:
-            self._debris = _find_debris(self.text, self.traces(decoder))
+            self._debris = _find_debris(self.text, self.traces(decoder), self.strange())
         return self._debris
 
 
@@ -210,9 +219,9 @@ def _looks_cut(survey: Survey, by_q: list[Spot]) -> bool:
         return True
     torn = {place for spot in by_q for place in range(spot.start, spot.end + 1)}
     return any(
-        shows_cut(text, trace.match.end())
-        for trace in survey.traces("d")
-        if trace.kind == "cut" and trace.start not in torn
+        _may_be_cut(text, cut.end()) and shows_cut(text, cut.end()) and not _is_natural(text, cut)
+        for place in survey.strange()
+        if place not in torn and (cut := CUT_D.match(text, place))
     )
 
 
@@ -272,12 +281,16 @@ def read_spots(survey: Survey, decoder: Decoder, known: Known | None = None) -> 
     return page.done
 
 
-def _find_debris(text: str, traces: list[Trace]) -> list[int]:
-    """Return the places of marks that debris follows, as decoders d and e leave it after a cut."""
+def _find_debris(text: str, traces: list[Trace], strange: set[int]) -> list[int]:
+    """Return the places of marks that debris follows, as decoders d and e leave it after a cut.
+
+    `strange` are those of marks after which it may be.
+    """
     return [
         trace.start
         for trace in traces
         if trace.kind == "cut"
+        and trace.start in strange
         and text[trace.match.end() : trace.match.end() + 1] not in LINE_ENDS
         and shows_cut(text, trace.match.end())
     ]

@@ -22,6 +22,7 @@ from shanben.pages.repair.language.vocabulary import (
     OTHER,
     STEPS_PER_NAT,
     UNKNOWN_STEPS,
+    Followers,
     Word,
     followers_of,
     load_vocabulary,
@@ -73,6 +74,29 @@ def text_cost(text: str) -> float:
     """
     front = _add_symbols(START, simplify_symbols(text))
     return _least_cost(front[0][-1]) / STEPS_PER_NAT
+
+
+def costs_at_least(text: str, least: float) -> bool:
+    """Tell whether `text` costs `least` nats, quickly where its characters, each a word, cost less.
+
+    >>> costs_at_least("上海基層黨建的", 70.0), costs_at_least("上;鶎狱h建的", 60.0)
+    (False, True)
+    """
+    steps = 0
+    costs, back_off = NO_FOLLOWERS
+    for symbol in simplify_symbols(text):
+        number, alone, followers = _word_of(symbol)
+        steps += costs.get(number, back_off + alone)
+        costs, back_off = followers
+    return steps >= least * STEPS_PER_NAT and text_cost(text) >= least
+
+
+@lru_cache(maxsize=16384)
+def _word_of(symbol: str) -> tuple[int, int, Followers]:
+    """Return the number of a character as a word, what it costs alone, and what may follow it."""
+    number = number_of(symbol)
+    alone = UNKNOWN_STEPS if number == NO_WORD else load_vocabulary().costs[number]
+    return number, alone, followers_of(number)
 
 
 def cost_between(left: str, middle: str, right: str) -> float:

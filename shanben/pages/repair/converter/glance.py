@@ -1,0 +1,92 @@
+"""Where something strange follows a mark: one look for all marks of a page.
+
+Debris of a cut has characters that text has seldom or never. Most marks have none nearby, and nothing
+else need be asked about those. Nothing is decided here: whoever asks looks at each place again, so one
+too many costs time only.
+"""
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from shanben.pages.repair.converter.originals import count_oddities
+from shanben.pages.repair.language.model import word_cost
+from shanben.pages.repair.scripts import CODES, read_codes
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# Nats. What costs as much is rare, or no part of any text worth speaking of.
+LEAST_RARE, LEAST_STRANGE = 11.0, 16.0
+# The kinds of characters, a letter each; blanks and parentheses stand for themselves.
+ORDINARY, RARE, STRANGE = b"ors"
+SMALL, VOWEL, LETTER, LINE_END, MARK, COMMA = b"avAnm,"
+MARKS = (MARK, COMMA)
+KINDS = {
+    **dict.fromkeys("abcdefghijklmnopqrstuvwxyz", SMALL),
+    **dict.fromkeys("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü", VOWEL),
+    **dict.fromkeys("@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`{|}~", LETTER),
+    **dict.fromkeys("。!;?！；？", MARK),
+    **dict.fromkeys(",、，", COMMA),
+    **{one: ord(one) for one in " ()"},
+    "\n": LINE_END,
+}
+# Readings are passed over. One that ends outside of the window in which others look is none to them.
+READINGS = rb"(?:\([av]{1,6} ?\))*+"
+RARE_AFTER = re.compile(rb"m(?=(?:o%b){0,6}[rsv])" % READINGS)
+STRANGE_AFTER = re.compile(rb"[m,](?=n|\Z|(?:%b[^n]){0,3}?%b[svaA ])" % (READINGS, READINGS))
+# Of such a one a vowel is left, if it begins with that or stands right after another.
+HALF_READING, WINDOW = re.compile(rb"\(v|\)\("), 12
+BEYOND = re.compile("[\U00010000-\U0010ffff]")
+
+
+def find_before_rare(text: str) -> list[int]:
+    """Return the places of marks `。!;?！；？` that a rare character may follow, among seven."""
+    return [match.start() for match in RARE_AFTER.finditer(kinds_of(text))]
+
+
+def find_before_strange(text: str) -> list[int]:
+    """Return the places of marks that a strange character may follow, within four, or the line's end."""
+    kinds = kinds_of(text)
+    places = [match.start() for match in STRANGE_AFTER.finditer(kinds)]
+    for half in HALF_READING.finditer(kinds):
+        start = half.start()
+        places += [at for at in range(max(0, start - WINDOW), start) if kinds[at] in MARKS]
+    return places
+
+
+def kinds_of(text: str) -> bytes:
+    r"""Return the kinds of the characters of a text, one byte each.
+
+    >>> kinds_of("去。\n鶎(fā)!")
+    b'omns(av)m'
+    """
+    codes = read_codes(text)
+    if len(codes) != len(text):
+        # No character beyond the first 65,536 is a word, so any of no meaning stands for all.
+        codes = read_codes(BEYOND.sub("\ufffd", text))
+    table = _table()
+    found = table.take(codes).tobytes()
+    if 0 in found:
+        new = {code for code, kind in zip(codes.tolist(), found, strict=True) if not kind}
+        for code in new:
+            table[code] = _kind_of(chr(code))
+        found = table.take(codes).tobytes()
+    return found
+
+
+@cache
+def _table() -> "NDArray[np.uint8]":
+    """Return the kind of each code, 0 while it has not been asked for."""
+    return np.zeros(CODES, np.uint8)
+
+
+def _kind_of(character: str) -> int:
+    if character in KINDS:
+        return KINDS[character]
+    cost = word_cost(character)
+    if cost > LEAST_STRANGE or count_oddities(character):
+        return STRANGE
+    return RARE if cost >= LEAST_RARE else ORDINARY

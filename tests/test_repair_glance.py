@@ -1,0 +1,63 @@
+"""The look for what is strange after a mark passes over no place that a closer look would find."""
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from shanben.pages.repair.converter.annotations import READING
+from shanben.pages.repair.converter.doubts import DEBRIS, LEAST_RARE, WHOLE
+from shanben.pages.repair.converter.doubts import DEBRIS_REACH as RARE_REACH
+from shanben.pages.repair.converter.first_look import DEBRIS_REACH, is_debris
+from shanben.pages.repair.converter.glance import find_before_rare, find_before_strange
+from shanben.pages.repair.converter.spots import CUT_D
+from shanben.pages.repair.converter.weighing import LONE_LETTER
+from shanben.pages.repair.language.model import costs_at_least, text_cost, word_cost
+
+CHARACTERS = "。，!;?“” \r\n的是山水科院發鶎狱鷆h1\ue000𠀀"
+PIECES = [*CHARACTERS, "(fā)", "(chuàng)", "(ān)", "(ě"]
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
+
+
+@given(TEXTS)
+@example("，山水科鶎")
+@example("，山(fā)水科(fā)(fā)鶎")
+@example("，科(chuàng)山(ān)")
+@example("，h山")
+@example("，山，水h科")
+@example("去。\n")
+def test_every_mark_with_debris_after_it_is_found(text: str) -> None:
+    """What decoders d and e leave of a cut is seen, whatever stands between the mark and the debris."""
+    debris = set()
+    for mark in CUT_D.finditer(text):
+        found = text[mark.end() : mark.end() + DEBRIS_REACH]
+        after = READING.sub("", found).partition("\n")[0]
+        is_at_end = found[:1] in ("\r", "\n", "")
+        if is_at_end or is_debris(after) or LONE_LETTER.match(text, mark.end()):
+            debris.add(mark.start())
+    assert debris <= {*find_before_strange(text)}
+
+
+@given(TEXTS)
+@example("。的是山水科院鶎")
+@example("。的(chuàng)是(fā)山鶎")
+@example("!鶎")
+def test_every_mark_with_a_rare_character_after_it_is_found(text: str) -> None:
+    """Readings between are passed over, and a character of two codes moves no place."""
+    rare = set()
+    for mark in DEBRIS.finditer(text):
+        piece = WHOLE.match(READING.sub("", text[mark.end() : mark.end() + RARE_REACH]))
+        if piece and max(map(word_cost, piece.group())) >= LEAST_RARE:
+            rare.add(mark.start())
+    assert rare <= {*find_before_rare(text)}
+
+
+def test_most_marks_are_passed_over() -> None:
+    """Ordinary text follows them."""
+    assert find_before_rare("山水。的發(fā)是。") == []
+    assert find_before_strange("山水，的發(fā)是，山水") == []
+
+
+@given(TEXTS, st.sampled_from([0.0, 8.0, 10.0, 14.0]))
+def test_a_text_costs_at_least_what_it_costs(text: str, each: float) -> None:
+    """The quick answer is the one that reading the text gives."""
+    least = each * len(text)
+    assert costs_at_least(text, least) is (text_cost(text) >= least)
