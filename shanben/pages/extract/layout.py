@@ -497,17 +497,16 @@ def _join_credits(
 ) -> tuple[Credit, ...]:
     """Return all who are credited around the article, at its head and end, and below its pictures."""
     text, lines, (first, last) = page
-    credits = _order_credits(
-        [
-            *around.credits,
-            *read_caption_credits(lines[around.zone.title_last : last + 1 + CAPTIONS_BELOW]),
-            *read_picture_news(lines[first : last + 1]),
-            *read_picture_lines(lines[first : last + 1]),
-            *read_inner_byline(lines[first + 1 : min(first + DATELINE_REACH, last)]),
-            *(dateline.credits if dateline else ()),
-            *(closing.credits if closing else ()),
-        ]
-    )
+    found = [*around.credits]
+    # One look at the page instead of one at each of its lines.
+    if "摄" in text or "■" in text or "◆" in text:
+        found += read_caption_credits(lines[around.zone.title_last : last + 1 + CAPTIONS_BELOW])
+        found += read_picture_news(lines[first : last + 1])
+        found += read_picture_lines(lines[first : last + 1])
+    found += read_inner_byline(lines[first + 1 : min(first + DATELINE_REACH, last)])
+    found += dateline.credits if dateline else ()
+    found += closing.credits if closing else ()
+    credits = _order_credits(found)
     if not credits:
         return credits
     return _order_credits([*credits, *read_own_pictures(lines, credits, text)])

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import accumulate, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -54,64 +55,60 @@ def find_traditional_pages(texts: Sequence[str]) -> list[tuple[Finding, ...]]:
     return findings + (_look_up(batch) if batch else [])
 
 
-def _look_up(pages: list[str]) -> list[tuple[Finding, ...]]:
-    import numpy as np  # here, because loading it takes longer than the command's help
+class _Batch(NamedTuple):
+    """Pages one after the other, and what their characters tell.
 
-    codes = np.frombuffer("".join(pages).encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    kinds = _character_kinds().take(codes)
-    flagged = np.flatnonzero((kinds & (TRADITIONAL | LINE_END)) != 0)
-    is_end = (kinds[flagged] & LINE_END) != 0
-    places, ends = flagged[~is_end], flagged[is_end]
-    if not len(places):
-        return [()] * len(pages)
-    page_ends = np.cumsum([len(page) for page in pages])
-    bounds = zip(
-        pages,
-        *(np.searchsorted(found, page_ends).tolist() for found in (places, ends)),
-        strict=True,
-    )
-    findings, start, first, first_end = [], 0, 0, 0
-    for page, last, last_end in bounds:
-        here = slice(start, start + len(page))
-        if first < last:
-            lines = _Lines(page, kinds[here].tobytes(), (ends[first_end:last_end] - start).tolist())
-            findings.append(tuple(_describe_lines(lines, (places[first:last] - start).tolist())))
-        else:
-            findings.append(())
-        start, first, first_end = here.stop, last, last_end
-    return findings
+    `found` are their Traditional characters, `places` where these stand, `ends` where lines end.
+    """
 
-
-class _Lines(NamedTuple):
-    """A page, what its characters tell, and where its lines end."""
-
-    page: str
     kinds: bytes
+    found: str
+    places: list[int]
     ends: list[int]
 
 
-def _describe_lines(lines: _Lines, places: list[int]) -> Iterator[Finding]:
-    """Yield one finding a line; `places` are the page's Traditional characters."""
-    page, kinds, ends = lines
-    if "\r\n" in page:
-        ends = [end for end in ends if not page.startswith("\r\n", end)]
-    first = 0
-    while first < len(places):
-        line = bisect_right(ends, places[first])
-        start = ends[line - 1] + 1 if line else 0
-        end = ends[line] if line < len(ends) else len(page)
-        after = bisect_left(places, end, first)
-        inside = places[first:after]
-        names = _name_characters([page[place] for place in inside])
-        message = f"{names} left in {_describe_line(kinds, start, end)}"
-        yield Finding("V201", message, line + 1, None, inside[0], inside[-1] + 1, len(inside))
+def _look_up(pages: list[str]) -> list[tuple[Finding, ...]]:
+    import numpy as np  # here, because loading it takes longer than the command's help
+
+    text = "".join(pages)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    kinds = _character_kinds().take(codes, mode="clip")  # all are in it; faster than to look
+    flagged = np.flatnonzero((kinds & (TRADITIONAL | LINE_END)) != 0)
+    is_end = (kinds[flagged] & LINE_END) != 0
+    places = flagged[~is_end]
+    if not len(places):
+        return [()] * len(pages)
+    bounds = [*accumulate(map(len, pages), initial=0)]
+    ends: list[int] = flagged[is_end].tolist()
+    if "\r" in text:
+        starts = frozenset(bounds)
+        ends = [end for end in ends if end + 1 in starts or not text.startswith("\r\n", end)]
+    found = codes[places].tobytes().decode("utf-32-le")
+    batch = _Batch(kinds.tobytes(), found, places.tolist(), ends)
+    return [tuple(_describe_page(batch, start, end)) for start, end in pairwise(bounds)]
+
+
+def _describe_page(batch: _Batch, start: int, end: int) -> Iterator[Finding]:
+    """Yield one finding for each line of the page between `start` and `end`."""
+    kinds, found, places, ends = batch
+    first, last = bisect_left(places, start), bisect_left(places, end)
+    top, bottom = bisect_left(ends, start), bisect_left(ends, end)
+    while first < last:
+        line = bisect_right(ends, places[first], top, bottom)
+        line_start = ends[line - 1] + 1 if line > top else start
+        line_end = ends[line] if line < bottom else end
+        after = bisect_left(places, line_end, first, last)
+        names = _name_characters(found[first:after])
+        message = f"{names} left in {_describe_line(kinds, line_start, line_end)}"
+        span = places[first] - start, places[after - 1] + 1 - start
+        yield Finding("V201", message, line - top + 1, None, *span, after - first)
         first = after
 
 
-def _name_characters(found: list[str]) -> str:
+def _name_characters(found: str) -> str:
     names = _names()
     if len(found) == 1:
-        return names[found[0]]
+        return names[found]
     counted = sorted(Counter(found).items(), key=itemgetter(1), reverse=True)
     named = [
         f"{names[character]} {number} times" if number > 1 else names[character]

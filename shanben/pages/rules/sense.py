@@ -110,8 +110,9 @@ def check_kept(row: Row, kept: Sequence[str]) -> Iterator[Finding]:
 
 def _text_values(row: Row) -> Iterator[tuple[str, str]]:
     """Yield the path and the value of every metadata string of a row, empty ones left out."""
-    for name, *steps in _metadata_paths():
-        yield from _values_below(row[name], steps, name)
+    for name, steps in _metadata_paths():
+        if value := row[name]:  # most pages have few
+            yield from _values_below(value, steps, name)
 
 
 def _values_below(value: Any, steps: Sequence[str], path: str) -> Iterator[tuple[str, str]]:
@@ -126,12 +127,12 @@ def _values_below(value: Any, steps: Sequence[str], path: str) -> Iterator[tuple
 
 
 @cache
-def _metadata_paths() -> tuple[tuple[str, ...], ...]:
-    """Return the paths of all metadata strings that the contract leaves free, in its order."""
+def _metadata_paths() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return where all metadata strings are that the contract leaves free: fields, and steps below."""
     contract = load_contract()
     metadata = frozenset(metadata_names(contract))
     fields = (field for field in contract.fields if field.name in metadata)
-    return tuple(path for field in fields for path in _free_strings(field.schema, (field.name,)))
+    return tuple((field.name, path) for field in fields for path in _free_strings(field.schema, ()))
 
 
 def _free_strings(schema: Json, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
