@@ -26,6 +26,7 @@ from shanben.pages.extract.readers.meanings import (
 from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import (
     find_labels,
+    is_outlet,
     label_kinds,
     leading_label,
     opens_end,
@@ -294,6 +295,8 @@ def _goes_on(line: Line, below: Line) -> bool:
 def _is_meta_line(text: str) -> bool:
     """Tell whether a line opens with the date or a label and has labels of another kind, however long.
 
+    An outlet can stand before the date.
+
     >>> [_is_meta_line(text) for text in ("时间:2014-04-11 来源:江城法院", "时间:早上,地点:操场")]
     [True, False]
     >>> _is_meta_line("2014-04-11 10:30 来源:江城法院 作者:王琳、李敏 浏览次数:12")
@@ -306,7 +309,7 @@ def _is_meta_line(text: str) -> bool:
     kinds = label_kinds()
     found = {kinds[word] for _, _, word in labels} & _META_KINDS
     dates = find_dates(text[:MOST_BEFORE_DATE]) if found else ()
-    if dates and dates[0].start <= 1:
+    if dates and (dates[0].start <= 1 or is_outlet(text[: dates[0].start].strip())):
         return True
     return len(found) > 1 and labels[0][0] == 0 and kinds[labels[0][2]] in found
 

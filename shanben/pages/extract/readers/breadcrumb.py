@@ -282,11 +282,16 @@ def _find_section_above(lines: list[Line], title_first: int) -> int | None:
             return index
     if title_first > 1 and _is_page_of(lines[title_first - 1].text, lines[title_first - 2].text):
         return title_first - 2  # 港闻, 港闻二
-    dated = title_first > 1 and len(lines[title_first - 1].text) < DATE_LINE
-    nearest = title_first - 1 - (dated and bool(find_dates(lines[title_first - 1].text)))
+    beside = lines[title_first - 1].text if title_first > 1 else ""
+    is_between = _TOOLS.match(beside) or (len(beside) < DATE_LINE and find_dates(beside))
+    nearest = title_first - (2 if is_between else 1)
     if title_first and _is_known_section(lines, nearest):
         return nearest
     return find_paper_page(lines, title_first)
+
+
+# Buttons that can stand between a section and the headline: 字体:大 中 小.
+_TOOLS = re.compile(r"[【\[ ]?(?:字[体号]|打印|分享到|收藏)(?![\u3400-\u9fff])[^。]{0,20}$")
 
 
 def _is_page_of(word: str, section: str) -> bool:
@@ -384,7 +389,10 @@ def _without_twin(text: str) -> str:
     return word if text == f"{word} {word}" else text
 
 
-_CLOSERS = frozenset(("关闭", "返回", "close", "Close"))  # buttons that are no words of menus
+# Buttons that are no words of menus.
+_CLOSERS = frozenset(
+    ("关闭", "返回", "close", "Close", "搜索", "返回首页", "登录 注册", "登录", "注册", "打印")
+)
 
 
 @cache

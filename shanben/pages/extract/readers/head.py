@@ -694,6 +694,8 @@ def _stands_alone(text: str, found: FoundDate) -> bool:
         return True
     if "|" in front and section_before_bar(front) and _CLOCK.match(back):
         return True
+    if "." in front and _SITE_STAMP.fullmatch(front):
+        return True
     if len(front) > LONGEST_FRONT:
         return "记者" in front and _is_byline(front)
     words = _WORDS_IN_FRONT.split(front)
@@ -703,6 +705,10 @@ def _stands_alone(text: str, found: FoundDate) -> bool:
         or ("版" in front and _is_paper_page(front))
         or all(_can_stand_in_front(word.strip(_LOOSE)) for word in words if word)
     )
+
+
+# A site, which no table needs to know, and its address: 江城国际 www.jiangcheng.example 2021-06-27.
+_SITE_STAMP = re.compile(r"[\w·]{2,6} {1,2}(?:https?://)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+ *[(]?")
 
 
 def _is_paper_page(front: str) -> bool:

@@ -306,7 +306,7 @@ def _is_menus_edge(text: str) -> bool:
 
 
 # One of these, or no Han character first, is in all other parts.
-_MARK_SIGN = re.compile("[>»→›】|‧:—–-]")
+_MARK_SIGN = re.compile("[>»→›】|‧:—–℃°-]")
 _MARKS = re.compile(
     r"""
     (?P<menu_mark> [>»→›]  # steps of a breadcrumb
@@ -318,7 +318,8 @@ _MARKS = re.compile(
     | (?P<figures> ^\W*$   # nothing but marks
     | ^https?: | ^www\.    # an address
     | ^[0-9\s:/.-]+$      # nothing but figures
-    | ^[(][^()]{0,12}[0-9一二三四五六七八九〇][年期][^()]{0,8}[)]$ )  # (1996年创刊)
+     | ^[(][^()]{0,12}[0-9一二三四五六七八九〇][年期][^()]{0,8}[)]$  # (1996年创刊)
+     | [0-9][ ]?[~/-][ ]?-?[0-9]{1,2}[ ]?(?:℃|°C)$ )  # or the weather: 江城:晴 12~20℃
     | (?P<clock_at_end> [0-9]{1,2}:[0-9][0-9]$ )
     | (?P<number_at_end> :[ A-Za-z0-9(),.-]+[万亿]?(?:元|平方米|天|个|人|%|年|月|日)?$ )
     """,

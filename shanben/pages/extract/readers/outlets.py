@@ -54,7 +54,9 @@ _AFTER_DATE = re.compile(
 # A private-use icon, a bracket that opens a button after the value, or an account's id after its name.
 # Then people whose role word has no colon: 江城网 通讯员 王琳.
 _STOP = compile_late(
-    "[\ue000-\uf8ff]| https?://|(?<=.)[【〖]|(?<=.) \\[|(?<=.)[(](?:ID|id|微信号|记者|作者|通讯员|编辑)"
+    "[\ue000-\uf8ff]| https?://|(?<=.)[【〖]|(?<=.) \\["
+    "|(?<=.)[文图摄]:(?=[\u3400-\u9fff]{2,4}(?:[ 、,]|$))"
+    "|(?<=.)[(](?:ID|id|微信号|记者|作者|通讯员|编辑)"
     "|(?<=[网报社台刊站端线])(?:特约)?(?:通讯员|记者)(?= )|(?<=[^ ]) (?:本报)?(?:通讯员|记者)(?= )"
 )
 MAX_LENGTH = 40
