@@ -285,11 +285,18 @@ def _find_section_above(lines: list[Line], title_first: int) -> int | None:
     beside = lines[title_first - 1].text if title_first > 1 else ""
     is_between = _TOOLS.match(beside) or (len(beside) < DATE_LINE and find_dates(beside))
     nearest = title_first - (2 if is_between else 1)
+    if (
+        beside.isascii()
+        and 1 < len(beside) <= LONGEST_ENGLISH
+        and beside.replace(" ", "").isalpha()
+    ):
+        nearest = title_first - 2  # 新闻中心, News
     if title_first and _is_known_section(lines, nearest):
         return nearest
     return find_paper_page(lines, title_first)
 
 
+LONGEST_ENGLISH = 24  # characters of a section's name in English
 # Buttons that can stand between a section and the headline: 字体:大 中 小.
 _TOOLS = re.compile(r"[【\[ ]?(?:字[体号]|打印|分享到|收藏)(?![\u3400-\u9fff])[^。]{0,20}$")
 

@@ -157,7 +157,9 @@ def read_head_credits(
             yield from credits
         elif line.text in _ORIGINAL:
             yield from _name_below(lines, index)
-        elif named := _read_marked(lines, index) or _read_names_alone(line):
+        elif named := _read_marked(lines, index) or _read_names_alone(
+            line, is_below=index == indices[0]
+        ):
             yield from named
         elif reported := _read_report(line.text, line.start):
             yield from reported
@@ -213,11 +215,12 @@ def _is_author_of_paper(text: str) -> bool:
     return 2 <= len(text) <= 3 and text[0] in surnames("common") and is_bare_name(text)
 
 
-def _read_names_alone(line: Line) -> list[Credit]:
+def _read_names_alone(line: Line, *, is_below: bool) -> list[Credit]:
     """Return the authors of a line of names between headline and article: 王 琳, or 王琳琳,李大明.
 
     Two characters with a blank between them, or several names of which one has three characters,
-    are no words of a menu. A name can stand after its outlet or before 专栏: 江城网 王琳琳.
+    are no words of a menu; right below the headline (`is_below`) a blank is enough between them, if all
+    have common surnames. A name can stand after its outlet or before 专栏: 江城网 王琳琳.
     """
     if len(line.text) > LONGEST_NAMES or _NAMES_ALONE.fullmatch(line.text) is None:
         return []
@@ -231,7 +234,7 @@ def _read_names_alone(line: Line) -> list[Credit]:
     if len(names) > 2 and is_outlet(outlet):
         return _bare_names(names, line.start + len(outlet) + 1, "byline", "reporter")
     is_spaced = [*map(len, line.text.split())] == [1, 1]
-    if not (is_spaced or "," in line.text or "、" in line.text):
+    if not (is_spaced or "," in line.text or "、" in line.text or (is_below and _are_sure(line))):
         return []
     found = _bare_names(line.text, line.start, "byline")
     size = max((one.end - one.start for one in found), default=0)
@@ -239,6 +242,15 @@ def _read_names_alone(line: Line) -> list[Credit]:
 
 
 LONGEST_NAMES = 32
+
+
+def _are_sure(line: Line) -> bool:
+    """Tell whether a line is two or three names of common form with blanks between them."""
+    words = line.text.split()
+    return 1 < len(words) <= MOST_NAMES and all(map(_is_author_of_paper, words))
+
+
+MOST_NAMES = 3
 
 
 def _read_marked(lines: list[Line], index: int) -> list[Credit]:
@@ -776,8 +788,12 @@ def _name_after_office(text: str, offset: int) -> list[Credit]:
 
 
 def _names_beside_office(text: str, offset: int) -> list[Credit]:
-    """Return the authors of a text of an office or an outlet and names, with blanks between."""
-    words = [*_PART.finditer(text)]
+    """Return the authors of a text of an office or an outlet and names, with blanks between.
+
+    A word at its end says that they took the picture: 市水利局 王琳摄.
+    """
+    taken = _TAKEN.search(text)
+    words = [*_PART.finditer(text, 0, taken.start() if taken else len(text))]
     if not 1 < len(words) <= 4:
         return []
     first, last = words[0], words[-1]
@@ -788,12 +804,14 @@ def _names_beside_office(text: str, offset: int) -> list[Credit]:
     if not all(is_bare_name(name[0]) and not is_office(name[0]) for name in names):
         return []
     spans = (name.span() for name in names)
+    role = "photographer" if taken else "author"
     return [
-        Credit(start + offset, end + offset, "author", None, "closing_parenthesis")
+        Credit(start + offset, end + offset, role, None, "closing_parenthesis")
         for start, end in spans
     ]
 
 
+_TAKEN = re.compile(" ?(?:摄影?|供图)$")
 _PART = re.compile("[^ 、()]+")
 
 

@@ -197,7 +197,7 @@ _INSIDE = compile_late(
 _OPEN = compile_late(
     r"""
     [)\]】]? [ ]{0,3}                                   # the dateline's bracket closes
-    ( (?: (?:本报|全媒体)? (?:记者|通讯员|实习生) [ ]?  # a role word,
+    ( (?: (?:本报|全媒体|见习|特约|首席)? (?:记者|通讯员|实习生) [ ]?  # a role word,
           (?: [\u3400-\u9fff]{2,4}[ 、] ){1,4}          # and its names, each with a blank after it
       ){1,3}
     )
@@ -236,6 +236,7 @@ _AGENCY = re.compile(
     [\w·]{1,10}?
     (?: 中文站|通讯社|日报|晚报|时报|早报|晨报|商报|都市报  # words in which names of outlets end,
       | 新闻网|电视台|客户端|新闻                           # 新闻网 before 新闻
+      | 融媒体?中心|融媒体?|广电|发布
       | 社|网|报|台|刊
     )
     """,

@@ -143,13 +143,13 @@ def _drawn_from(value: str) -> int:
 
 
 def _outlet_end(value: str) -> int:
-    """Return where the outlet ends in a value that goes on with names: 南方网 张玮 陈理.
+    """Return where the outlet ends in a value that goes on with names, or with where it was posted.
 
-    >>> _outlet_end("南方网 张玮 陈理"), _outlet_end("南方网 广州站")
-    (3, 7)
+    >>> _outlet_end("南方网 张玮 陈理"), _outlet_end("南方网 广州站"), _outlet_end("江城晚报 湖北")
+    (3, 7, 4)
     """
     outlet, _, names = value.partition(" ")
-    people = bool(names) and all(is_bare_name(name) for name in names.split())
+    people = bool(names) and all(is_bare_name(name) or is_place(name) for name in names.split())
     return len(outlet) if people and is_outlet(outlet) else len(value)
 
 

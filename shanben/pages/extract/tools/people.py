@@ -78,7 +78,9 @@ FRONT = 48  # characters before 摄 or /文 in which its names stand
 _RUN = re.compile(f"{_H}{{2,16}}")
 _GAP = re.compile(r"[ 、,，/&和;；|·]+")
 _OPENERS = ":： /|[【(《]】‧·・"
-_CODE = re.compile(r"[_ ]?[A-Za-z]{0,3}[0-9]{2,}[A-Za-z]*| ?\((?:实习生?|见习|本报)?\)")
+_CODE = re.compile(
+    r"[_ ]?[A-Za-z]{0,3}[0-9]{2,}[A-Za-z]*| ?\((?:实习生?|见习|本报|[文图摄]|文字|摄影)?\)"
+)
 # A character that cannot be inside a name and therefore ends one that is glued to further words.
 _AFTER_NAME = frozenset("摄对说在从与和为报道等了是将也于之据通讯文图供编译攝整综采视翻拍")
 
@@ -268,7 +270,7 @@ def _roles_before(
     return roles, text[mark.end() : mark.end() + 3].lstrip()[:1] not in _NO_MARK_BEFORE
 
 
-_SUPPLIER = re.compile(f" ?[:/|]? ?{_H}{{5,}}")
+_SUPPLIER = re.compile(f" ?[:/|]? ?{_H}{{5,}}(?![{_H[1:-1]}:])")
 
 
 def _roles_after(
