@@ -40,6 +40,7 @@ from shanben.pages.extract.tools.people import (
     read_credits,
     read_leading_names,
     read_names,
+    skip_title,
 )
 
 CLOSING_LINE = 32  # characters of a line in parentheses that credits people
@@ -574,10 +575,8 @@ def read_caption_credits(lines: list[Line]) -> Iterator[Credit]:
     for line in lines:
         text = line.text
         is_captioned = "摄" in text
-        if text[-1] in ")）" and "图" in text and (staff := _PICTURE_STAFF.search(text[-CAPTION:])):
-            offset = line.end - len(text[-CAPTION:]) + staff.start(1)
-            yield from _bare_names(staff[1], offset, "caption", "photographer")
-            continue
+        if is_captioned or "图" in text:
+            yield from _read_credited_picture(line)
         if not is_captioned and "■" not in text and "◆" not in text:
             continue
         tail = text[-CAPTION:]
@@ -589,9 +588,19 @@ def read_caption_credits(lines: list[Line]) -> Iterator[Credit]:
             yield from read_credits(match[1], offset + match.start(1))
 
 
-# Under a picture: (图/记者王琳).
-_PICTURE_STAFF = re.compile(
+def _read_credited_picture(line: Line) -> list[Credit]:
+    """Return the photographer whom a caption names after a mark: (图/记者王琳), 。摄影/王琳琳."""
+    match = _CREDITED_PICTURE.search(line.text[-CAPTION:])
+    if match is None:
+        return []
+    group = match.lastindex or 0
+    offset = line.end - len(line.text[-CAPTION:]) + match.start(group)
+    return _bare_names(match[group], offset, "caption", "photographer")
+
+
+_CREDITED_PICTURE = re.compile(
     "[(（]图 ?[/／:：] ?(?:[\u3400-\u9fff]{2,6}[报社网台])?记者 ?([\u3400-\u9fff]{2,4})[)）]$"
+    "|[。!！」”)）] ?摄影? ?[/／:：] ?([\u3400-\u9fff]{3})$"
 )
 
 
@@ -762,7 +771,8 @@ def _bare_names(
 ) -> list[Credit]:
     """Return the authors when `text` is nothing but names: (罗森), (常书香 马丹阳)."""
     names = [*read_names(text, 0, len(text), strict=True)]
-    if not names or text[names[-1].end :].strip(" 、,*"):  # * marks whom to write to
+    last = skip_title(text, names[-1].end, len(text)) if names else 0
+    if not names or text[last:].strip(" 、,*"):  # * marks whom to write to
         return []
     words = [text[name.start : name.end].replace(" ", "") for name in names]
     if not all(is_bare_name(word) for word in words):

@@ -648,8 +648,9 @@ def _dated_wire(lines: list[Line], first: int) -> list[DateCandidate]:
 
 DATED_WIRE = 48  # characters in which a dateline with a year stands
 _WIRE_DATE = re.compile(
-    r"[(\[【]? ?[\u3400-\u9fffA-Za-z·]{2,14} ?((?:19|20)[0-9][0-9] ?年 ?[0-9]{1,2} ?月 ?[0-9]{1,2} ?日)"
-    r" ?[\u3400-\u9fff]{0,4}[讯电]"
+    r"(?:[(\[【][^()\[\]【】]{2,20}[讯电] ?[)\]】] ?)?[(\[【]? ?"
+    r"[\u3400-\u9fffA-Za-z·]{2,14} ?((?:19|20)[0-9][0-9] ?年 ?[0-9]{1,2} ?月 ?[0-9]{1,2} ?日)"
+    r" ?[\u3400-\u9fff]{0,4}(?:[讯电]|报[道导])"
 )
 _SHORT_WORDS = re.compile(r"[\w ·|—-]{0,24} ")
 _OF_DATES = compile_late(

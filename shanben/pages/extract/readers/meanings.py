@@ -336,11 +336,15 @@ def _find_byline(text: str) -> str:
         is_signed = len(text) <= LONGEST_SIGNED and text[0] in ARROWS
         is_whole = is_byline(text) or read_signature(text, 0) or _ROOM_ALONE.fullmatch(text)
         return "byline" if is_whole else "signed" if is_signed else ""
+    if match.start() > LONGEST_BEFORE_ROLE and not _MARKED.search(text):
+        return ""  # a headline about a reporter
     names = read_names(text, match.end(), len(text), strict=True)
     is_named = text[match.end() - 1] not in " :/" or next(names, None) is not None
     return "names_after_role" if is_named else "role_word"
 
 
+LONGEST_BEFORE_ROLE = 14  # characters before 记者 in a byline, of outlets and places
+_MARKED = re.compile("[(\\[【:：/|]")
 # 文/王琳, perhaps with an office or an outlet in parentheses after it.
 _WRITTEN = re.compile(
     "(?:(?:文|撰文|图文|文图|图) ?/|[◎☉⊙◇■□●◆](?=.{2,5}[(])) ?([\u3400-\u9fff]{2,4})(?:$|[ (、])"

@@ -533,6 +533,7 @@ def no_names() -> frozenset[str]:
     labels = {word for word, kind in label_kinds().items() if kind != "person"}
     return (
         frozenset(not_names("exact"))
+        | frozenset(not_names("title"))
         | places()
         | agency_set()
         | labels

@@ -78,8 +78,11 @@ FRONT = 48  # characters before 摄 or /文 in which its names stand
 _RUN = re.compile(f"{_H}{{2,16}}")
 _GAP = re.compile(r"[ 、,，/&和;；|·]+")
 _OPENERS = ":： /|[【(《]】‧·・"
+# Also how a foreign name is spelled at home: 阿德娜·蒂班度(Adna DiBando), 王琳 Lynn Wang.
 _CODE = re.compile(
     r"[_ ]?[A-Za-z]{0,3}[0-9]{2,}[A-Za-z]*| ?\((?:实习生?|见习|本报|[文图摄]|文字|摄影)?\)"
+    r"| ?\([A-Z][A-Za-z .'-]{1,40}\)"
+    r"|(?<=[\u3400-\u9fff]) [A-Z][a-z]+(?: [A-Z][a-z]+){1,2}(?![A-Za-z])"
 )
 # A character that cannot be inside a name and therefore ends one that is glued to further words.
 _AFTER_NAME = frozenset("摄对说在从与和为报道等了是将也于之据通讯文图供编译攝整综采视翻拍")
@@ -328,12 +331,31 @@ def read_names(text: str, start: int, end: int, *, strict: bool) -> Iterator[_Na
             return
         yield from names
         name = names[-1]
-        code = _CODE.match(text, name.end, end)
-        position = code.end() if code else name.end
+        position = skip_title(text, name.end, end)
+        code = _CODE.match(text, position, end)
+        position = code.end() if code else position
         gap = _GAP.match(text, position, end)
         if gap is None:
             return
         position, strict = gap.end(), strict or " " in gap[0]
+
+
+def skip_title(text: str, start: int, end: int) -> int:
+    """Return where a title ends that follows a name at once or after a blank, else `start`.
+
+    >>> skip_title("王琳琳医师、李敏", 3, 8), skip_title("王琳琳 牧师", 3, 6)
+    (5, 6)
+    >>> skip_title("王琳琳 李敏", 3, 6)
+    3
+    """
+    match = _title_pattern().match(text, start, end)
+    return match.end() if match else start
+
+
+@cache
+def _title_pattern() -> re.Pattern[str]:
+    """Return the pattern of titles after a name, where no other word begins with one."""
+    return re.compile(f" ?(?:{alternatives(not_names('title'))})(?!{_H})")
 
 
 _POST = re.compile(f"[^《》]{{2,14}}》{_H}{{0,8}}[ ]{{1,3}}(?={_H})")
@@ -344,26 +366,35 @@ def _skip_outlet(text: str, start: int, end: int) -> int:
     run = _RUN.match(text, start, end)
     if run is None or (size := len(run[0])) < 3:
         return start
+    if size > 4 and (title := _title_at_end(run[0])):
+        return _skip_office(run[0][:-title], start, shortest=2)
     length = outlet_length(run[0])
     if not length and text[start + size : start + size + 1] == " " and is_office(run[0]):
         length = size  # 作者:江城县水利局 王琳
     if not length:
-        return _skip_office(run, start) if size > 4 else start
+        return _skip_office(run[0], start) if size > 4 else start
     stop = _skip(text, start + length, end, " ")
     name = _RUN.match(text, stop, end)
-    return stop if name and is_bare_name(name[0]) else start
+    own = name[0][: -_title_at_end(name[0]) or None] if name else ""
+    return stop if is_bare_name(own) else start
 
 
-def _skip_office(run: re.Match[str], start: int) -> int:
+def _title_at_end(word: str) -> int:
+    """Return how many characters of a word are a title at its end: 3 of 梁咏诗营养师."""
+    return next((len(title) for title in not_names("title") if word.endswith(title)), 0)
+
+
+def _skip_office(word: str, start: int, shortest: int = 3) -> int:
     """Return where a name begins after its township or office, 湖东镇王琳; else `start`.
 
     A name of three characters and one of two can both end a run; then neither is sure.
     """
-    word = run[0]
     found = [
         size
         for size in (3, 2)
-        if len(word) - size > 2 and word[:-size].endswith(_OFFICES) and is_bare_name(word[-size:])
+        if len(word) - size >= shortest
+        and word[:-size].endswith(_OFFICES)
+        and is_bare_name(word[-size:])
     ]
     return start + len(word) - found[0] if len(found) == 1 else start
 
@@ -505,6 +536,8 @@ def _cut_name(text: str, start: int, end: int) -> _Name | None:
 
 def _goes_on(text: str, stop: int) -> bool:
     """Tell whether a word begins at `stop` that goes on after a name: 报道, but not the 报 of 日报."""
+    if skip_title(text, stop, len(text)) > stop:
+        return True  # 蔡宜庭医师
     if text[stop : stop + 2] in places() or text[stop : stop + 3] in places():
         return True  # 方敏北京大学经济学院教授
     is_paper = text[stop] == "报" and not text.startswith(("报道", "报导"), stop)
