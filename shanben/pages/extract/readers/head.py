@@ -197,18 +197,33 @@ def lines_below(zone: Zone) -> list[int]:
 
 def find_date_lines(lines: list[Line]) -> list[int]:
     """Return the positions of the lines that print a date and little else."""
-    return [
-        index
+    # Cheap: hardly a line of a menu has it. Other years stand in heads of newspapers.
+    told = [
+        (index, text, dates)
         for index, line in enumerate(lines)
-        # Cheap: hardly a line of a menu has it. Other years stand in heads of newspapers.
         if len(text := line.text) <= MAX_DATE_LINE
         and ("20" in text or index < PAPER_HEAD)
         and (dates := find_dates(text))
-        and (
-            any(_stands_alone(text, found) for found in dates)
-            or account_before_date(text, is_posted_in=True)
-        )
     ]
+    found = [
+        index
+        for index, text, dates in told
+        if any(_stands_alone(text, one) for one in dates)
+        or account_before_date(text, is_posted_in=True)
+    ]
+    timed = [index for index, text, dates in told if _ACCOUNT_AND_TIME.fullmatch(text)]
+    is_alone = bool(timed) and all(at > timed[0] + BESIDE for at in timed[1:2])
+    if is_alone and timed[0] not in found and not _OF_DATES.search(lines[timed[0]].text):
+        found = sorted([*found, *timed])
+    return found
+
+
+# One word, perhaps an account that no table knows, before a day with a time; no list has one below it.
+_ACCOUNT_AND_TIME = compile_late(
+    "(?!发[表布]于)[\u3400-\u9fffA-Za-z]{2,10} (?:发[表布]于 ?:?)?"
+    "20[0-9]{2}[-/年][0-9]{1,2}[-/月][0-9]{1,2}日? ?[0-9]{1,2}:[0-9]{2}"
+    "(?::[0-9]{2})?(?: 发[表布]于[\u3400-\u9fff]{2,3})?"
+)
 
 
 def read_head(
@@ -530,8 +545,9 @@ def _timed(lines: list[Line], indices: list[int], labelled: LabelledLines) -> li
         return []
     line, date = lines[found[0][0]], found[0][1]
     front, back = line.text[: date.start - line.start], line.text[date.end - line.start :]
-    if _SHORT_WORDS.fullmatch(front) is None:
-        return []
+    told = front.rstrip().removesuffix("发表于").removesuffix("发布于")
+    if _SHORT_WORDS.fullmatch(front) is None or _OF_DATES.search(told):
+        return []  # 演出 2021-06-27 19:30
     return found if _CLOCK.match(back) or (not back and _are_accounts(front)) else []
 
 
@@ -756,12 +772,15 @@ def _is_of_labels(front: str) -> bool:
 
     After 上一篇 or 成文日期 the date is another one.
     """
-    labels = find_labels(_FONT_SIZE.sub("", front.lstrip(_LOOSE)))
+    front = _FONT_SIZE.sub("", front.lstrip(_LOOSE))
+    labels = find_labels(_SHORT_CREDITS.sub("", front) if ":" in front[:4] else front)
     kinds = [label_kinds()[word] for _, _, word in labels]
     kinds = kinds[kinds[:1] == ["title_original"] :]  # 原标题:X 来源:Y 2020-03-12
     return bool(kinds) and labels[0][0] == 0 and all(kind in _BESIDE_DATES for kind in kinds)
 
 
+# 文:王琳 图:李大明 before the labels of the source.
+_SHORT_CREDITS = compile_late("^(?:(?:文字?|图片?|摄影?|图文|文图) ?: ?[\u3400-\u9fff、]{2,9} +)+")
 _FONT_SIZE = re.compile("^字[号体][大中小 +-]+")
 
 

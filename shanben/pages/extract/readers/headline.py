@@ -342,10 +342,13 @@ def _is_text_of_notice(page: Prose, run: Headline, dates: list[int]) -> bool:
 
 
 def _find_thread(page: Prose) -> Headline:
-    """Return the headline of a thread in a forum: the line right above its button [复制链接]."""
+    """Return the headline of a thread in a forum: the line with its button [复制链接], or above it."""
     for index in range(1, page.first):
-        if page.lines[index].text in _COPY_LINK:
+        text = page.lines[index].text
+        if text in _COPY_LINK:
             return (index - 1,) if can_be_headline(page.lines[index - 1].text) else ()
+        if text.endswith(_COPY_LINK):
+            return (index,) if can_be_headline(text) else ()
     return ()
 
 
@@ -736,6 +739,7 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
         return _meaning("link")
     if is_strange and not (_is_long(page, line) and _is_right_above(page, index, bottom)):
         is_named = _is_chosen_from_list(page, line) or _ends_breadcrumb(page, line, bottom)
+        is_named = is_named or _is_in_paper(page, line, bottom)
         return UNKNOWN if is_named else _meaning("strange")
     return UNKNOWN
 
@@ -752,17 +756,43 @@ _BULLETS = frozenset("·•▪■●◆")
 
 
 def _ends_breadcrumb(page: Prose, line: JudgedLine, bottom: int) -> bool:
-    """Tell whether a line right over the date or the article is the last step of a breadcrumb above."""
+    """Tell whether a line right over the date or the article is the last step of a breadcrumb above.
+
+    Or it comes back under the date, as the words of a picture do.
+    """
     whole = page.lines[line.at].text
     between = page.lines[line.at + 1 : page.first if line.at > bottom else bottom]
     if len(between) > MAX_BETWEEN or not all(_is_known(below.text) for below in between):
         return False
+    if line.at < bottom and any(other.text == whole for other in page.lines[bottom : page.first]):
+        return True
     above = (other.text for other in page.lines[max(0, line.at - REACH) : line.at])
     return any(
         text.endswith(whole) and text[: -len(whole)].rstrip()[-1:] in _STEPS for text in above
     )
 
 
+def _is_in_paper(page: Prose, line: JudgedLine, bottom: int) -> bool:
+    """Tell whether a line right over the article has only the head of a newspaper's page above it."""
+    at, first = line.at, page.first
+    if at < bottom or len(line.text) < MIN_LENGTH or first - at > MAX_BETWEEN + 1:
+        return False
+    head, between = page.lines[max(0, bottom - 1) : at], page.lines[at + 1 : first]
+    return (
+        any(_PAGE_OF_PAPER.search(over.text) for over in head)
+        and all(map(_is_of_head, page.lines[bottom + 1 : at]))
+        and all(_is_known(below.text) for below in between)
+    )
+
+
+def _is_of_head(line: Line) -> bool:
+    """Tell whether a line is of a newspaper's head: the page, the paper, buttons to other pages."""
+    if _PAGE_OF_PAPER.search(line.text) or is_outlet(line.text.strip("《》")):
+        return True
+    return read_meaning(line.text).points >= SURE
+
+
+_PAGE_OF_PAPER = re.compile("(?:第 ?[A-Z]?[0-9]{1,3}|[A-Z][0-9]{1,2}) ?版")
 _STEPS = frozenset(">»›→/|")  # what parts the steps of a breadcrumb
 
 
@@ -844,11 +874,16 @@ _MENUS = frozenset(("menu_mark", "dash", "figures", "clock_at_end", "number_at_e
 def _is_right_above(page: Prose, index: int, bottom: int) -> bool:
     """Tell whether a line stands above the date with nothing but labels and bylines between."""
     between = page.lines[index + 1 : bottom]
+    if between and len(between) <= MAX_ORIGINAL and between[0].text == "原创":
+        return True  # over the author and the account, on pages of WeChat
     return (
         index < bottom < page.first
         and len(between) <= MAX_BETWEEN
         and all(_is_known(line.text) for line in between)
     )
+
+
+MAX_ORIGINAL = 4  # lines of 原创, authors, account
 
 
 def share_words(title: str, opening: str) -> float:
@@ -939,7 +974,10 @@ def _continues(upper: Line, lower: Line) -> bool:
     """Tell whether a document's title runs on from one line to the next."""
     if not can_be_headline(upper.text):
         return False
-    return lower.text.startswith("关于") or "关于" not in lower.text
+    is_issuer = _ISSUER_END.search(upper.text) is not None
+    if lower.text.startswith("关于"):
+        return is_issuer
+    return "关于" not in lower.text and (is_issuer or "关于" in upper.text)
 
 
 def _lines_of_one_element(lines: list[Line], index: int) -> Headline:
