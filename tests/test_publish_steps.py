@@ -20,7 +20,7 @@ from shanben.base.guard import AnswerError
 from shanben.base.version import Version
 from shanben.dataset.build_folder import open_build_folder
 from shanben.dataset.manifest import DatasetError
-from shanben.publish import send
+from shanben.publish import load, send
 from shanben.publish.fetch import fetch_dataset
 from shanben.publish.hub import (
     ASKS_FOR_PIECES,
@@ -531,6 +531,17 @@ def test_what_has_no_status_is_named():
         "the answer is odd; see that"
     )
     assert explain_failure(ValueError("of hf_x"), "hf_x", "y") == "ValueError: of ***; y"
+
+
+@pytest.mark.parametrize(("whole", "number"), [(True, 4), (False, 3)])
+def test_all_rows_are_loaded_or_the_first_ones(data, tmp_path, monkeypatch, whole, number):
+    """By the library that readers have, from a folder that is as the Hub's; a cache of its own."""
+    import datasets
+
+    monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", str(tmp_path))
+    monkeypatch.setattr(load, "STREAMED_ROWS", 3)
+    found = load.load_rows(str(data), "v1.0.0", whole)
+    assert found == loaded(PAGES[:number])
 
 
 def test_two_loads_of_the_same_rows_say_the_same():

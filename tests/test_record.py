@@ -49,6 +49,17 @@ def test_a_stage_of_many_pages_that_fails_costs_the_page_at_fault(monkeypatch, s
     assert (fault.seed, fault.severity) == ("b", "error")
 
 
+@pytest.mark.pure
+@pytest.mark.parametrize("stage", ["simplify_pages", "find_traditional_pages"])
+def test_a_stage_of_many_pages_that_loses_one_loses_none_without_a_word(monkeypatch, stage):
+    """Which one it was cannot be told, nor may what is left be taken for others."""
+    whole = getattr(record, stage)
+    monkeypatch.setattr(record, stage, lambda texts: whole(texts)[:-1])
+    rows, findings = make_rows([identify_page("a", "甲页"), identify_page("b", "乙页")])
+    assert rows == []
+    assert [(one.seed, one.rule) for one in findings] == [("a", "V106"), ("b", "V106")]
+
+
 def test_a_finding_of_a_later_stage_names_its_place_on_the_page_as_found():
     """The stages after repair see a page on which entities are one character each."""
     text = "第一段&nbsp;写&ldquo;春耕&rdquo;的事\n“馬”字今作“马”字"

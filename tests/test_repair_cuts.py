@@ -4,7 +4,9 @@ import pytest
 
 from shanben.pages.repair import repair_text
 from shanben.pages.repair.converter.damage import damage
+from shanben.pages.repair.converter.listing import choose_likeliest
 from shanben.pages.repair.converter.mark_laws import seam_cost
+from shanben.pages.repair.converter.originals import characters_by_lead
 from shanben.pages.repair.converter.runs import Ending
 from shanben.pages.repair.converter.weighing import weigh_ending
 from tests.damaged import make_page
@@ -84,3 +86,20 @@ def test_one_pair_of_full_stops_is_no_habit(dots):
     quiet = "\n".join(["天黑了。。大家都走了"] * dots)
     restored = repair_text(f"{FRAME}\n{found}\n{quiet}")[0].split("\n")[1]
     assert (restored == "山路太小。。大家都很喜歡") is (dots == 2)
+
+
+@pytest.mark.parametrize("word", ["分一杯羹", "又饥又渴", "国破家亡", "千娇百媚"])
+def test_a_word_of_four_characters_tells_its_last_one(word):
+    """No shorter word has it, and by itself it is far from the likeliest of its lead byte."""
+    candidates = characters_by_lead(word[3].encode("gbk")[0])
+    for right in ("", "的"):
+        assert word[3] in choose_likeliest(candidates, word[:3], right)
+        assert word[3] not in choose_likeliest(candidates, word[1:3], right)
+
+
+@pytest.mark.parametrize("word", ["慈眉善目", "遵章守纪", "忽高忽低", "喘不过气"])
+def test_a_word_of_four_characters_tells_its_first_one(word):
+    candidates = characters_by_lead(word[0].encode("gbk")[0])
+    for left in ("", "他"):
+        assert word[0] in choose_likeliest(candidates, left, word[1:])
+        assert word[0] not in choose_likeliest(candidates, left, word[1:3])

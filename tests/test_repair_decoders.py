@@ -1,5 +1,7 @@
 """Which decoder is believed, from what each of them makes of the spots of a page."""
 
+import re
+
 import pytest
 
 from shanben.pages.repair.converter import spots
@@ -122,3 +124,18 @@ def test_debris_inside_or_right_after_a_spot_of_one_decoder_asks_for_no_other(
     told = stand_in(monkeypatch, {"q": [reading(start=0, end=place - distance)], "d": []})
     spots.find_spots(text, NO_ANNOTATIONS)
     assert ("d" in told) is is_read
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("insertion", Spot(1, 6, "insertion", None, reason="unexplained")),
+        ("cut", None),
+        ("resumed", None),
+    ],
+)
+def test_what_is_beyond_the_budget_of_a_page_is_told_and_not_read(kind, told):
+    """No page is so damaged; there is nothing to read it with here."""
+    trace = spots.Trace(1, kind, re.compile(r"\S+ián").match("河?lián)河", 1))
+    assert trace.match.span() == (1, 6)
+    assert spots._read_trace(None, trace, True) == told
