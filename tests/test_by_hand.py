@@ -216,6 +216,7 @@ WRONG = {
     "corrections.toml": [
         ([SPOT | {"end": 9}], "from start to end are 8 characters, before has 1"),
         ([SPOT | {"after": "a"}], "before and after are the same"),
+        ([SPOT | {"after": "\ud800"}], "is not TOML"),  # half a character, in any spelling
         ([SPOT | {"start": -1}], "start must be an offset in the page, not -1"),
         ([SPOT | {"start": True}], "start must be an offset in the page, not True"),
         ([SPOT, SPOT | {"end": 3, "before": "aa"}], "two spots of sb1-aaa"),

@@ -12,6 +12,7 @@ from shanben.pages.repair.converter.listing import begin_run, closing_quotes
 from shanben.pages.repair.converter.runs import Ending, read_run
 from shanben.pages.repair.converter.spot_reader import (
     Site,
+    decide,
     enough_of,
     is_doubtful,
     looks_torn,
@@ -226,3 +227,26 @@ def test_a_run_ends_inside_a_character_as_its_decoder_loses_bytes(text, decoder,
 def test_the_quote_that_was_opened_last_is_closed(text, before, quotes):
     """On the line, or on one before; if none was, the kinds that the page has."""
     assert closing_quotes(make_page(text), before, len(text)) == list(quotes)
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    ("kind", "gain", "after", "is_told"),
+    [
+        ("cut", 10.0, "他們走了", True),
+        ("cut", 9.9, "他們走了", False),
+        ("cut", 9.9, "河河河亹", True),  # debris
+        ("insertion", 0.0, "他們走了", True),
+    ],
+)
+def test_where_no_original_can_be_proved_a_likely_cut_is_told(
+    kind, gain, after, is_told, monkeypatch
+):
+    """Ten nats likelier than the page as it was found; a reading out of place is told anyway."""
+    page, likeliest = make_page("走?" + after), suppose("學校")
+    monkeypatch.setattr(spot_reader, "weigh_endings", lambda *_: [likeliest])
+    monkeypatch.setattr(spot_reader, "gain_of", lambda *_: gain)
+    monkeypatch.setattr(spot_reader, "prove_best", lambda *_: (None, 99.0, []))
+    spot = decide(page, Site(1, kind, "走"), 2, lambda _: [])
+    told = Spot(1, 2, kind, None, reason="unexplained")
+    assert spot == (told if is_told else None)

@@ -10,6 +10,7 @@ from shanben.pages.repair.converter.margins import (
     has_company,
     least_first_margin,
     least_margin,
+    stands_out,
 )
 from shanben.pages.repair.converter.mark_laws import bracket_costs, mark_cost, open_brackets
 from shanben.pages.repair.language.model import word_cost
@@ -195,3 +196,17 @@ def test_a_rare_word_is_no_company(left, restored, expected):
 )
 def test_a_word_ends_with_the_original_or_a_mark(left, restored, expected):
     assert ends_in_word(left, suppose(restored)) is expected
+
+
+@pytest.mark.parametrize(
+    ("left", "restored", "right", "expected"),
+    [
+        ("收成和明年", "多最", "划雨水多的年", True),  # 7.8 nats
+        ("天开会讨论", "最里", "的收成和明年", True),
+        ("天开会讨论", "会会", "的收成和明年", True),  # with a character more before it, 7.4
+        ("天开会讨论", "今年", "的收成和明年", False),
+    ],
+)
+def test_a_character_stands_out_that_makes_its_neighbours_dearer(left, restored, right, expected):
+    """By seven and a half nats; four characters on either side are its neighbours."""
+    assert stands_out(left, restored, right) is expected

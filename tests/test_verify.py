@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 
@@ -217,6 +218,16 @@ def test_a_flaw_is_found_and_named(data, run, lie, words):
     assert any(words in line for line in told), outcome.out
     assert "flaw" in outcome.lines[-1]
     assert any(words in line for line in shanben.open_dataset(data).verify())
+
+
+def test_a_line_that_is_no_row_counts_as_one(data):
+    """Its file has as many as it should, and what else is said of it follows from that line."""
+    lines = (data / JSONL).read_bytes().splitlines()
+    (data / JSONL).write_bytes(b"\n".join([b"[1]", *lines[1:]]) + b"\n")
+    vouch(data, JSONL)
+    told = shanben.open_dataset(data).verify()
+    assert f"{JSONL}#L1: is no row: no object of JSON" in told
+    assert not [line for line in told if re.search("holds [0-9]+ of|files hold [0-9]", line)]
 
 
 def test_a_whole_dataset_is_whole(data, run):
