@@ -298,6 +298,27 @@ def test_one_cut_on_a_page_without_readings_is_reported_only():
     assert "海科學" in findings[0].message
 
 
+RESIDUE_LINES = ("當時他們試圖離開這個地方。", "他們急速駛去A城看花。")
+
+
+def test_a_reading_out_of_place_shows_a_converter_though_readings_are_few():
+    """Two of them bear each other out, one is told; so it is on an excerpt of two sentences."""
+    table = {"冊": "cè", "側": "cè"}
+    found = [damage(line, table) for line in RESIDUE_LINES]
+    assert repair_text("\n".join(found))[::2] == ("\n".join(RESIDUE_LINES), ())
+    restored, _, findings = repair_text(found[0])
+    assert restored == found[0]
+    assert [(one.rule, "試圖" in one.message) for one in findings] == [("R201", True)]
+    assert repair_text("這個字讀什麼?cè)我們都不會。") == ("這個字讀什麼?cè)我們都不會。", (), ())
+
+
+@pytest.mark.parametrize("line", ["我們明天再談這件事情?/p>", "他說:“這件事明天再談?!?/div>"])
+def test_what_is_left_of_a_tag_is_told_on_any_page_in_traditional_characters(line):
+    assert [one.rule for one in repair_text(line)[2]] == ["R202"]
+    for other in (line.replace("?", "?<"), "问题是什么?/p>"):
+        assert repair_text(other) == (other, (), ())
+
+
 def test_marks_that_people_type_twice_are_no_cuts():
     """On a clean page, however many there are."""
     clean = "\n".join(f"這是真的嗎{marks}我們不知道,他們說{marks}" for marks in ("??", "?!", "?;"))

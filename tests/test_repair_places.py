@@ -304,23 +304,27 @@ def test_a_cut_shows_in_its_line(text, expected):
     assert shows_cut(text, place) is expected
 
 
-# What a page without readings is, the cuts on it, and whether it is restored.
+# What a page without readings is, the spots on it, and whether it is restored.
 LIKELY = {"restored": "學校的", "gain": 16.0}
 BARE = {
     "two likely cuts": ([LIKELY, LIKELY], True),
     "one of them": ([LIKELY], False),
     "one less likely": ([LIKELY, LIKELY | {"gain": 15.9}], False),
-    "one of two characters": ([LIKELY, LIKELY | {"restored": "學校"}], False),
+    "a cut of two characters": ([LIKELY, LIKELY | {"restored": "學校"}], False),
     "one that is uncertain": ([LIKELY, LIKELY | {"reason": "ambiguous"}], False),
     "one that is left": ([LIKELY, LIKELY | {"restored": None}], False),
-    "one that is no cut": ([LIKELY, LIKELY | {"kind": "insertion"}], False),
+    "a reading out of place": ([LIKELY, LIKELY | {"kind": "insertion", "gain": 0.0}], True),
+    "one of two characters": ([LIKELY, LIKELY | {"kind": "insertion", "restored": "學校"}], True),
+    "of a single one": ([LIKELY, LIKELY | {"kind": "insertion", "restored": "學"}], False),
+    "with a doubt": ([LIKELY, LIKELY | {"kind": "insertion", "reason": "ambiguous"}], False),
+    "one that is not explained": ([LIKELY, {"kind": "insertion", "restored": None}], False),
     "none": ([], False),
 }
 
 
 @pytest.mark.pure
 @pytest.mark.parametrize(("cuts", "expected"), BARE.values(), ids=BARE)
-def test_two_likely_cuts_bear_each_other_out(cuts, expected, monkeypatch):
+def test_two_likely_spots_bear_each_other_out(cuts, expected, monkeypatch):
     """One alone is told, with its likeliest original, and left."""
     spots = [
         Spot(**{"start": 3 * n, "end": 3 * n + 2, "kind": "cut", **said})

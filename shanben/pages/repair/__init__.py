@@ -45,7 +45,7 @@ from shanben.pages.repair.confusions import (
     undo_swallowed,
 )
 from shanben.pages.repair.converter.annotations import (
-    BARE_CUT,
+    BARE_SIGN,
     READING,
     Annotations,
     find_annotations,
@@ -97,7 +97,7 @@ def _repair_once(text: str) -> tuple[list[Edit], list[Finding]]:
         edits = undo_lookalikes(text, suspects)
         has_readings = "(" in text and READING.search(text) is not None
         annotations = find_annotations(text) if has_readings else None
-        if annotations is not None or ("?" in text and BARE_CUT.search(text)):
+        if annotations is not None or ("?" in text and BARE_SIGN.search(text)):
             edits, unresolved = _undo_converter(text, annotations, edits)
             findings += unresolved
         # Of a page in a confused encoding all characters are such.

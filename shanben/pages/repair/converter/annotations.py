@@ -27,8 +27,13 @@ IN_SENTENCE = re.compile("[\u3041-\u30fe\u4e00-\u9fff]{4}\\Z")
 SENTENCE_REACH = 40
 TONED = re.compile("\\([a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
 
-# What decoder q leaves of a cut, between characters that are no ASCII; "?!" and "??" are also typed.
-BARE_CUT = re.compile(r"\?(?<=[^\x00-\x7f]\?)[!?;,、。！？；，](?=[^\x00-\x7f])")
+# What shows a converter without its readings, after a character that is no ASCII: a cut as decoder q
+# leaves it ("?!" and "??" are also typed), a reading that lost its parenthesis, a tag that lost its "<".
+BARE_SIGN = re.compile(
+    r"\?(?<=[^\x00-\x7f]\?)(?:[!?;,、。！？；，](?=[^\x00-\x7f])"
+    r"|[a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,5} ?\))"
+    r"|\?(?<=[^\x00-\x7f]\?|[!！]\?)/(?:p|div|span|td|li|strong|h[1-6])>"
+)
 # A page that was cut short ends inside a reading, or before it.
 CUT_SHORT = re.compile(
     "[一-鿿](?P<begun>\\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{0,6})?(?:…|\\.\\.\\.)?\\s*\\Z"

@@ -46,14 +46,16 @@ FINAL = re.compile(r"^[^!！\r\n]*[^!！吧呀呢嘛啦哦\r\n]([!！])\r?$", re
 LEAST_DEBRIS, LEAST_LONE_DEBRIS = 10.0, 11.0
 
 
-def find_doubts(text: str, spots: list[Spot], decoder: Decoder) -> Iterator[Spot]:
-    """Yield what stands on the page outside its spots and nobody wrote, as spots left as found."""
-    places = {*_find_torn(text)}
-    if decoder != "q":
-        places.update(_find_left(text), _find_ends(text, spots))
-    elif not any(spot.kind == "cut" and spot.restored is not None for spot in spots):
-        # Nothing shows by which decoder the pieces were read.
-        places.update(_find_debris(text, LEAST_ALONE))
+def find_doubts(
+    text: str, spots: list[Spot], decoder: Decoder, *, is_bare: bool = False
+) -> Iterator[Spot]:
+    """Yield what stands on the page outside its spots and nobody wrote, as spots left as found.
+
+    On a page without readings (`is_bare`) only torn tags are that for certain.
+    """
+    places = {match.span() for match in TORN_TAG.finditer(text)}
+    if not is_bare:
+        places |= _find_places(text, spots, decoder)
     told = [spot.start for spot in spots if spot.restored is None]
     for start, end in sorted(places):
         before = bisect_left(told, start)
@@ -61,6 +63,16 @@ def find_doubts(text: str, spots: list[Spot], decoder: Decoder) -> Iterator[Spot
         if not is_told and is_free(spots, start, end):
             told.insert(before, start)
             yield Spot(start, end, "cut", None, reason=DOUBTFUL)
+
+
+def _find_places(text: str, spots: list[Spot], decoder: Decoder) -> set[tuple[int, int]]:
+    places = {*_find_torn(text)}
+    if decoder != "q":
+        places.update(_find_left(text), _find_ends(text, spots))
+    elif not any(spot.kind == "cut" and spot.restored is not None for spot in spots):
+        # Nothing shows by which decoder the pieces were read.
+        places.update(_find_debris(text, LEAST_ALONE))
+    return places
 
 
 def is_free(spots: list[Spot], start: int, end: int) -> bool:
@@ -72,10 +84,9 @@ def is_free(spots: list[Spot], start: int, end: int) -> bool:
 def _find_torn(text: str) -> Iterator[tuple[int, int]]:
     """Yield where characters were lost from a run, and decoder d left the rest.
 
-    Nor does anybody write `?` and a single small letter between Han characters, or before what is
-    left of a tag.
+    Nor does anybody write `?` and a single small letter between Han characters.
     """
-    for pattern in (LONE_SIGN, TORN_TAG, PRIVATE):
+    for pattern in (LONE_SIGN, PRIVATE):
         yield from (match.span() for match in pattern.finditer(text))
     for debris in TORN.finditer(text):
         torn = debris[1]

@@ -24,7 +24,8 @@ from shanben.pages.repair.converter.spots import Survey, find_spots, read_spots
 # Chosen on clean pages, of which none may be changed; see benchmarks/repair_quality.py.
 LEAST_CUTS = 2
 LEAST_BARE_GAIN = 16.0
-LEAST_BARE_RUN = 3
+# Of a reading out of place the syllable speaks as well.
+LEAST_BARE_RUN, LEAST_BARE_REST = 3, 2
 # About a third of the characters of Traditional text stand in such text only. Debris has others.
 LEAST_TRADITIONAL, MOST_SIMPLIFIED = 0.1, 0.25
 
@@ -52,23 +53,30 @@ def restore_bare_page(text: str) -> tuple[list[Edit], list[Spot]]:
     """Return the edits that restore a page without readings, and the spots that are left as found.
 
     Both are empty unless a cut is there whose original is proved, clearly likelier than what was
-    found and than any other. One alone is left; two or more are evidence enough for each other, for
-    weaker ones, and for the few readings that such a page may have.
+    found and than any other, or a reading that lost its parenthesis and whose original is proved. One
+    alone is left; two or more are evidence enough for each other, for weaker ones, and for the few
+    readings that such a page may have. Nobody writes what is left of a torn tag, so it is told as well.
     """
     if not _is_made_traditional(text):
         return [], []
-    spots = [spot for spot in read_spots(Survey(text, NO_ANNOTATIONS), "q") if spot.kind == "cut"]
+    spots = read_spots(Survey(text, NO_ANNOTATIONS), "q")
     certain = [spot for spot in spots if _is_certain(spot)]
-    if not certain:
-        return [], []
-    if len(certain) < LEAST_CUTS:
-        return [], [replace(spot, restored=None, likeliest=spot.restored or "") for spot in certain]
-    return restore_page(text, find_annotations(text, is_proved=True) or NO_ANNOTATIONS)
+    if len(certain) >= LEAST_CUTS:
+        return restore_page(text, find_annotations(text, is_proved=True) or NO_ANNOTATIONS)
+    certain += [spot for spot in spots if spot.kind == "insertion" and spot.likeliest]
+    told = [
+        replace(spot, restored=None, likeliest=spot.likeliest or spot.restored or "")
+        for spot in certain
+    ]
+    told += find_doubts(text, told, "q", is_bare=True)
+    return [], sorted(told, key=lambda spot: spot.start)
 
 
 def _is_certain(spot: Spot) -> bool:
-    text = spot.restored or ""
-    return not spot.reason and spot.gain >= LEAST_BARE_GAIN and len(text) >= LEAST_BARE_RUN
+    length = 0 if spot.reason else len(spot.restored or "")
+    if spot.kind == "insertion":
+        return length >= LEAST_BARE_REST
+    return spot.gain >= LEAST_BARE_GAIN and length >= LEAST_BARE_RUN
 
 
 def _is_made_traditional(text: str) -> bool:
