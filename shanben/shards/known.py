@@ -40,6 +40,11 @@ def keep_known(dataset: BuildFolder, place: Path) -> None:
     store.close()
 
 
+def is_of_stages(rule: str) -> bool:
+    """Return whether findings of a rule are made by the stages of a page, from the page alone."""
+    return not OTHERS.match(rule)
+
+
 def recall_rows(place: Path, make_rows: MakeRows) -> MakeRows:
     """Return a function that does what `make_rows` does, but makes only the rows that are not known."""
 
@@ -97,5 +102,5 @@ def _read_findings(dataset: BuildFolder) -> Iterator[tuple[Any, bytes]]:
     with (dataset.folder / FINDINGS).open("rb") as lines:
         for line in lines:
             entry = orjson.loads(line)
-            if entry["seed"] and not OTHERS.match(entry["rule"]):
+            if entry["seed"] and is_of_stages(entry["rule"]):
                 yield entry["seed"], line

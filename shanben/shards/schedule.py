@@ -42,6 +42,7 @@ from shanben.seeds.sources import is_small, list_sources
 from shanben.seeds.unfit_fields import judge_fields
 from shanben.shards.cache import Cache, fingerprint_program, make_key
 from shanben.shards.clusters import Clusters, find_clusters
+from shanben.shards.earlier import EarlierShard
 from shanben.shards.engines import Engine, WorkerLostError
 from shanben.shards.pieces import Piece, make_pieces, open_piece
 from shanben.shards.seen import FileStamp, stamp_seed
@@ -113,7 +114,7 @@ def make_shards(order: Order, engine: Engine, cache: Cache, scratch: Path, track
     findings += find_lapsed(scans, order.by_hand)
     shards, repeats = _plan(scans, order.pages)
     jobs = list(_plan_jobs(order, shards, scans, cache, scratch))
-    wanted = _take_turn(order, jobs)
+    wanted = _look_before(order, _take_turn(order, jobs), scans, cache)
     workshop = _Workshop(engine, cache, scratch, track, order.collect)
     pieces, computed = _find_or_make(wanted, workshop)
     made = [pieces[job.name] for job in wanted]
@@ -177,14 +178,19 @@ def _find_scan(order: Order, source: SeedFile, file: FileHash, cache: Cache) -> 
     scan = cache.find_scan(_scan_key(order, source, file.sha256))
     if scan is not None:
         return scan._replace(source=source)
-    _, sha256 = cache.seen.seeds.get(_key_of(order.seeds, source), (None, ""))
-    before = cache.find_scan(_scan_key(order, source, sha256)) if sha256 else None
+    before = _find_before(order, source, cache)
     if before is None:
         return None
     scan = scan_change(order.seeds, source, file, before, order.pages, order.naming)
     if scan is not None:
         cache.keep_scan(_scan_key(order, source, scan.sha256), scan)
     return scan
+
+
+def _find_before(order: Order, source: SeedFile, cache: Cache) -> Scan | None:
+    """Return the scan of a file as it was in the last run; None when it is not known."""
+    _, sha256 = cache.seen.seeds.get(_key_of(order.seeds, source), (None, ""))
+    return cache.find_scan(_scan_key(order, source, sha256)) if sha256 else None
 
 
 def _bytes_of(task: ScanTask) -> int:
@@ -252,12 +258,9 @@ def _plan_jobs(
     for shard in shards:
         whole = all(scan_of[part.source.path].sha256 for part in shard.parts)
         digests = b"".join(_row_digests(scan_of[part.source.path], part) for part in shard.parts)
-        parts = [(part.source[:3], part.first, part.rows) for part in shard.parts]
-        fields = [order.naming.fields_of(part.source.path) for part in shard.parts]
         pages = b"".join(_page_digests(scan_of[part.source.path], part) for part in shard.parts)
         said = select_entries(order.by_hand, pages)
-        made_of = list(dict.fromkeys(fields)), parts, shard.repeats, hash_rows(digests), said
-        key = make_key("shard", fingerprint_program(), *made_of)
+        key = _shard_key(order, shard, digests, said)
         folder = cache.shard_folder(key) if whole else scratch / key
         input_hash = hash_rows(digests) if whole else ""
         unread = frozenset(_find_unread(shard, scan_of))
@@ -272,6 +275,46 @@ def _plan_jobs(
             known=order.known,
             by_hand=said,
         )
+
+
+def _shard_key(order: Order, shard: Shard, digests: bytes, said: tuple[SaidByHand, ...]) -> str:
+    """Return the key of a shard whose rows have these digests, and of whose pages this is said."""
+    parts = [(part.source[:3], part.first, part.rows) for part in shard.parts]
+    fields = list(dict.fromkeys(order.naming.fields_of(part.source.path) for part in shard.parts))
+    made_of = fields, parts, shard.repeats, hash_rows(digests), said
+    return make_key("shard", fingerprint_program(), *made_of)
+
+
+def _look_before(
+    order: Order, jobs: list[ShardJob], scans: list[Scan], cache: Cache
+) -> list[ShardJob]:
+    """Return the jobs; one that has to be done, with the shard as it was before an edit of its file."""
+    there = cache.shard_keys()
+    scan_of = {scan.source.path: scan for scan in scans}
+    before_of: dict[str, Scan | None] = {}
+    found = []
+    for job in jobs:
+        path = job.shard.parts[0].source.path if len(job.shard.parts) == 1 else ""
+        if path and job.input_hash and job.name not in there:
+            if path not in before_of:
+                before_of[path] = _find_before(order, scan_of[path].source, cache)
+            before = before_of[path]
+            job = job if before is None else _take_up(order, job, before, cache)
+        found.append(job)
+    return found
+
+
+def _take_up(order: Order, job: ShardJob, before: Scan, cache: Cache) -> ShardJob:
+    """Return the job with the same rows of the file as it was before, if a whole shard holds them."""
+    digests = _row_digests(before, job.shard.parts[0])
+    key = _shard_key(order, job.shard, digests, job.by_hand)
+    piece = open_piece(cache.shard_folder(key), cache.seen.pieces.get(key, ()))
+    if piece is None:
+        return job
+    place, result = piece.folder, piece.result
+    return replace(
+        job, earlier=EarlierShard(place / result.jsonl.path, place / result.index.path, digests)
+    )
 
 
 def _find_unread(shard: Shard, scan_of: Mapping[str, Scan]) -> Iterator[str]:

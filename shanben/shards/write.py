@@ -49,7 +49,8 @@ from shanben.seeds.cuts import Shard
 from shanben.seeds.formats.seed_rows import RawRow
 from shanben.seeds.naming import PLAIN_NAMING, Naming
 from shanben.seeds.reader import PageReader, read_safely
-from shanben.shards.known import recall_rows
+from shanben.shards.earlier import EarlierRows, EarlierShard
+from shanben.shards.known import MakeRows, recall_rows
 
 # Pages converted together; more gain nothing (measured), and a worker holds this many at a time.
 BATCH_PAGES = 128
@@ -87,7 +88,7 @@ class ShardJob:
     saw them; empty when the first pass could not read them all: `unread` then are the paths of the
     files at whose rows in this shard it failed. `known` is where rows that need not be
     made again are kept, None where there are none. `by_hand` is what people say of its
-    pages.
+    pages. `earlier` is the shard as it was before some of its pages were edited, if that is known.
     """
 
     seeds: Root
@@ -99,6 +100,7 @@ class ShardJob:
     unread: frozenset[str] = frozenset()
     known: Path | None = None
     by_hand: tuple[SaidByHand, ...] = ()
+    earlier: EarlierShard | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,19 +139,19 @@ def write_shard(job: ShardJob, folder: Path, reader: PageReader) -> ShardResult:
     Raises SeedsChangedError when the rows are not those that the job was planned for, FailedError
     when they could be read then and cannot be read now.
     """
-    from shanben.pages.record import make_rows  # compiles the stages' patterns; a driver needs none
-
     columns = job.naming.columns
     contract, kept = extend_contract(columns), [column.name for column in columns]
     repeats = dict(job.shard.repeats)
     by_hand = {one: list(said) for one, said in groupby(job.by_hand, key=lambda said: said.id)}
-    make = recall_rows(job.known, make_rows) if job.known else partial(make_rows, by_hand=by_hand)
+    make = _find_maker(job, by_hand)
     rejected: list[tuple[str, str]] = []
     severities: Counter[Severity] = Counter()
     seen = _SeenRows()
     with _ShardFiles(folder, contract) as files:
         for batch in _batches(_read_shard(job, reader)):
             seen.add(batch)
+            if isinstance(make, EarlierRows):
+                make.note(batch)
             findings = _judge_batch(batch, repeats)
             rows, found = make(_take_pages(batch, repeats), kept)
             findings += found
@@ -163,6 +165,16 @@ def write_shard(job: ShardJob, folder: Path, reader: PageReader) -> ShardResult:
             files.add_findings(findings)
     seen.require(job)
     return files.result(job.name, tuple(dict.fromkeys(rejected)), dict(severities))
+
+
+def _find_maker(job: ShardJob, by_hand: Mapping[str, Sequence[SaidByHand]]) -> MakeRows:
+    """Return what makes the rows of a shard, or takes them from where they are known."""
+    from shanben.pages.record import make_rows  # compiles the stages' patterns; a driver needs none
+
+    if job.known:
+        return recall_rows(job.known, make_rows)
+    make = partial(make_rows, by_hand=by_hand)
+    return EarlierRows(job.earlier, make, by_hand.__contains__) if job.earlier else make
 
 
 class _SeenRows:

@@ -1,0 +1,100 @@
+"""Rows of an edited file that are what they were, taken from the shard that held them before the edit.
+
+A row depends on what its page's bytes and its place say, on what people say of the page, and on the
+program (law 5). So where a shard has the same rows of the same file as one that the cache keeps, and
+these bytes are the same, the kept row and the findings of its page are what the stages would give: an
+edited page costs its own row, and its neighbours only their reading and writing.
+
+Shards are trusted here as everywhere in the cache: after they were hashed, or known by their stamps.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import orjson
+
+from shanben.base.findings import Finding
+from shanben.base.identify import DIGEST_BYTES
+from shanben.base.types import FoundPage, Row
+from shanben.dataset.findings_file import FINDINGS, read_findings
+from shanben.dataset.index import read_piece
+from shanben.seeds.formats.seed_rows import RawRow
+from shanben.shards.known import MakeRows, is_of_stages
+
+
+class EarlierShard(NamedTuple):
+    """A finished shard of the same rows of the same file, before an edit.
+
+    `lines` are its JSONL, `listed` is its index. `digests` holds 16 bytes a row of the file that tell
+    everything the row's result depends on.
+    """
+
+    lines: Path
+    listed: Path
+    digests: bytes
+
+
+class EarlierRows:
+    """Does what `make_rows` does, but takes the rows that are what they were from an earlier shard.
+
+    Every batch is shown to `note` before its pages are asked for. `is_of_people` says of an id whether
+    people say something of its page; such a page is made again.
+    """
+
+    def __init__(
+        self, shard: EarlierShard, make_rows: MakeRows, is_of_people: Callable[[str], bool]
+    ) -> None:
+        self.digests = shard.digests
+        self.make_rows, self.is_of_people = make_rows, is_of_people
+        self.noted = 0
+        self.same: set[str] = set()  # of the last batch, by their seeds
+        seeds = (seed for batch in read_piece(shard.listed) for seed in batch.column("seed"))
+        self.number_of = {seed.as_py(): number for number, seed in enumerate(seeds)}
+        self.lines = self._read(shard.lines)
+        self.findings: dict[str, list[Finding]] = {}
+        for finding in read_findings(shard.lines.with_name(FINDINGS)):
+            if is_of_stages(finding.rule):
+                self.findings.setdefault(finding.seed, []).append(finding)
+
+    def note(self, batch: Sequence[RawRow]) -> None:
+        """Look which of the next rows of the file are what they were."""
+        digests = (
+            self.digests[at : at + DIGEST_BYTES]
+            for at in range(self.noted, self.noted + len(batch) * DIGEST_BYTES, DIGEST_BYTES)
+        )
+        self.noted += len(batch) * DIGEST_BYTES
+        pages = [
+            row.page
+            for row, digest in zip(batch, digests, strict=True)
+            if row.digest == digest and isinstance(row.page, FoundPage)
+        ]
+        self.same = {page.seed for page in pages}
+
+    def __call__(
+        self, pages: Sequence[FoundPage], kept: Sequence[str] = ()
+    ) -> tuple[list[Row], list[Finding]]:
+        """Return the rows of pages, in order, and what the stages find."""
+        rows = {page.seed: row for page in pages if (row := self._recall(page))}
+        findings = [one for seed in rows for one in self.findings.get(seed, ())]
+        fresh = [page for page in pages if page.seed not in rows]
+        made, found = self.make_rows(fresh, kept) if fresh else ([], [])
+        rows |= {row["seed"]: row for row in made}
+        return [rows[page.seed] for page in pages if page.seed in rows], [*findings, *found]
+
+    def _recall(self, page: FoundPage) -> Row | None:
+        """Return the row that the page had; None where it had none, or need not have the same now."""
+        number = self.number_of.get(page.seed) if page.seed in self.same else None
+        if number is None:
+            return None
+        line = next((line for place, line in self.lines if place == number), b"null")
+        row: Row | None = orjson.loads(line)
+        if row is None or row["sha256"] != page.sha256.hex() or self.is_of_people(row["id"]):
+            return None
+        return row
+
+    @staticmethod
+    def _read(path: Path) -> Iterator[tuple[int, bytes]]:
+        """Yield the lines, which are asked for in their order, and their numbers."""
+        with path.open("rb") as lines:
+            yield from enumerate(lines)

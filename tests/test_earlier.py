@@ -1,0 +1,152 @@
+"""An edited page costs its own row: the others come from the shard as it was, and no byte differs."""
+
+import json
+import os
+import shutil
+
+import pytest
+
+from shanben.pages import record
+from shanben.seeds import sources
+from tests.conftest import folder_bytes, set_pages_per_shard
+
+ROWS = 120
+DAMAGED = "上;!茖W院的專家在江城的會議上說,渔船都回到了港口里。"
+HOUR = 3600
+
+
+@pytest.fixture(autouse=True)
+def little_files(monkeypatch):
+    """So that a dump of some hundred lines is read in parts."""
+    monkeypatch.setattr(sources, "SMALL_FILE_BYTES", 1000)
+
+
+@pytest.fixture
+def lines():
+    """The lines of a dump: good pages and all kinds of others."""
+    pages = [
+        {
+            "text": f"第{number}版新聞\n2024-0{number % 9 + 1}-11 來源:江城日報\n"
+            f"　　漁船都回到了港口裡，第{number}天。關(guān)注{'好' * (number % 7)}。",
+            "url": f"https://example.com/{number}",
+        }
+        for number in range(ROWS)
+    ]
+    written = [json.dumps(page, ensure_ascii=False) for page in pages]
+    written[11] = written[17]  # stands twice
+    written[20] = ""
+    written[21] = "{"
+    written[22] = '{"text": ""}'
+    written[23] = json.dumps({"text": DAMAGED}, ensure_ascii=False)
+    return written
+
+
+def write_dump(project, lines):
+    path = project / "seeds" / "a.jsonl"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    # What was changed right before a build is not known again after it.
+    past = path.stat().st_mtime - HOUR
+    os.utime(path, (past, past))
+
+
+def edit(text):
+    return text.replace("漁船", "漁民")
+
+
+EDITS = {
+    "the last page": lambda lines: lines.__setitem__(-1, edit(lines[-1])),
+    "two pages of a shard": lambda lines: lines.__setitem__(
+        slice(70, 72), [edit(lines[70]), edit(lines[71])]
+    ),
+    "pages of many shards": lambda lines: lines.__setitem__(
+        slice(0, ROWS, 19), [edit(line) for line in lines[::19]]
+    ),
+    "a page that is a repeat now": lambda lines: lines.__setitem__(90, lines[89]),
+    "the first of two pages that are the same": lambda lines: lines.__setitem__(
+        11, edit(lines[11])
+    ),
+    "a blank line that becomes a page": lambda lines: lines.__setitem__(20, edit(lines[110])),
+    "a page that becomes a broken line": lambda lines: lines.__setitem__(24, "["),
+    "a damaged page that is damaged otherwise": lambda lines: lines.__setitem__(
+        23, lines[23].replace("專家", "專?家")
+    ),
+    "an address": lambda lines: lines.__setitem__(
+        25, lines[25].replace("example.com/", "b.example/")
+    ),
+    "a page more": lambda lines: lines.insert(80, edit(lines[80])),
+    "two pages that change places": lambda lines: lines.__setitem__(
+        slice(80, 82), [lines[81], lines[80]]
+    ),
+}
+
+
+def build_after(project, run, lines, change, cached):
+    """Return the dataset after an edit, made from what the build before left, or from nothing."""
+    if cached:
+        write_dump(project, lines)
+        assert run("build", "--workers", "1", "--quiet").code in (0, 1)
+    else:
+        shutil.rmtree(project / ".shanben")
+        shutil.rmtree(project / "data")
+    edited = list(lines)
+    EDITS[change](edited)
+    write_dump(project, edited)
+    assert run("build", "--workers", "1", "--quiet").code in (0, 1)
+    return folder_bytes(project / "data")
+
+
+@pytest.mark.parametrize("change", EDITS)
+def test_after_an_edit_the_bytes_are_those_of_a_build_of_everything(project, run, lines, change):
+    set_pages_per_shard(project, 20)
+    again = build_after(project, run, lines, change, cached=True)
+    assert again == build_after(project, run, lines, change, cached=False)
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """The seeds of the pages that went through the stages."""
+    seeds = []
+    make_rows = record.make_rows
+
+    def make_and_note(pages, *rest, **named):
+        seeds.extend(page.seed for page in pages)
+        return make_rows(pages, *rest, **named)
+
+    monkeypatch.setattr(record, "make_rows", make_and_note)
+    return seeds
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize("option", [(), ("--verify",)], ids=["known again", "verified"])
+def test_only_the_edited_page_goes_through_the_stages(project, run, lines, made, option):
+    """Unless nothing that was made before is to be trusted."""
+    set_pages_per_shard(project, 20)
+    write_dump(project, lines)
+    run("build", "--workers", "1", "--quiet")
+    made.clear()
+    lines[60] = edit(lines[60])
+    write_dump(project, lines)
+    run("build", "--workers", "1", "--quiet", *option)
+    assert "a.jsonl#L61" in made
+    assert (len(made) == 1) != bool(option)
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize("name", ["rows.jsonl", "findings.jsonl", "index.arrow"])
+def test_a_shard_that_is_not_what_was_written_gives_no_rows(project, run, lines, made, name):
+    set_pages_per_shard(project, 20)
+    write_dump(project, lines)
+    run("build", "--workers", "1", "--quiet")
+    for path in (project / ".shanben" / "data" / "cache" / "shards").glob(f"*/{name}"):
+        data = path.read_bytes()
+        path.unlink()  # the dataset's own file is another name of it
+        path.write_bytes(data.replace("漁船".encode(), "漁歌".encode()) + b" ")
+    made.clear()
+    lines[60] = edit(lines[60])
+    write_dump(project, lines)
+    run("build", "--workers", "1", "--quiet")
+    assert len(made) > 1
+    again = folder_bytes(project / "data")
+    shutil.rmtree(project / ".shanben")
+    run("build", "--workers", "1", "--quiet")
+    assert folder_bytes(project / "data") == again
