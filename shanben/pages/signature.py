@@ -100,9 +100,11 @@ def _sign_group(group: list[str], signed: npt.NDArray[np.void]) -> None:
     different = lengths - _count_repeated(shingles, lengths)
     signed["shingles"] = np.where(long & (different >= LEAST_SHINGLES), different, 0)
     found = RMinHash.digest_matrix_from_flat_token_hashes(shingles, bounds.tolist(), SLOTS, SEED)
-    for row, slots in zip(signed, found.to_rows(), strict=True):
-        if row["shingles"]:
-            row["slots"] = np.frombuffer(array("I", slots), np.uint32)  # half as long as np.array
+    slots = array("I")  # half as long as np.array
+    for row in found.to_rows():
+        slots.fromlist(row)
+    is_signed = signed["shingles"][:, np.newaxis] > 0
+    signed["slots"] = np.frombuffer(slots, np.uint32).reshape(-1, SLOTS) * is_signed
 
 
 def _sign_long(body: str, row: np.void) -> None:
@@ -164,10 +166,12 @@ def _hash_shingles(letters: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
     """Return a number for the shingle that begins at each letter; for the last four it is 0."""
     wide = letters.astype(np.uint64)
     count = max(0, len(wide) - SHINGLE + 1)
-    shingles = np.zeros(len(wide), np.uint64)
-    mixed = shingles[:count]
-    spare = np.empty_like(mixed)
-    for place in range(SHINGLE):
+    shingles = np.empty_like(wide)
+    shingles[count:] = 0
+    mixed = np.multiply(wide[:count], FACTOR, out=shingles[:count])
+    spare = np.right_shift(mixed, HALF)
+    mixed ^= spare
+    for place in range(1, SHINGLE):
         mixed += wide[place : place + count]
         mixed *= FACTOR
         mixed ^= np.right_shift(mixed, HALF, out=spare)
@@ -183,18 +187,20 @@ def _count_repeated(numbers: npt.NDArray[np.uint64], lengths: Lengths) -> Length
     """
     repeated = np.zeros(len(lengths), dtype=np.int64)
     table = np.empty(len(lengths) * PLACES, dtype=np.int32)
-    articles = np.repeat(np.arange(len(lengths)), lengths)
+    tables = np.repeat(np.arange(0, len(table), PLACES), lengths)  # where each number's begins
     bits = 0
     while len(numbers):
-        places = (numbers >> np.uint64(bits) & np.uint64(PLACES - 1)).view(np.int64)
-        places += articles << PLACE_BITS
+        shifted = numbers >> np.uint64(bits) if bits else numbers
+        places = (shifted & np.uint64(PLACES - 1)).view(np.int64)
+        places += tables
         order = np.arange(len(numbers), dtype=np.int32)
         table[places] = order
         standing = table.take(places)
         others = np.flatnonzero(standing != order)
         is_equal = numbers.take(others) == numbers.take(standing.take(others))
-        repeated += np.bincount(articles.take(others[is_equal]), minlength=len(lengths))
+        articles = tables.take(others[is_equal]) >> PLACE_BITS
+        repeated += np.bincount(articles, minlength=len(lengths))
         left = others[~is_equal]
-        numbers, articles = numbers.take(left), articles.take(left)
+        numbers, tables = numbers.take(left), tables.take(left)
         bits = (bits + PLACE_BITS) % (64 - PLACE_BITS)
     return repeated
