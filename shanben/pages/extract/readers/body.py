@@ -380,10 +380,10 @@ def _is_headline_above_date(lines: list[Line], first: int) -> bool:
 def _is_repeated_caption(lines: list[Line], first: int) -> bool:
     """Tell whether a line is a caption that stands twice, as a picture's words and below it.
 
-    It ends in parentheses that say whose the picture is.
+    It ends in parentheses that say whose the picture is, or in an outlet after its last sentence.
     """
     text = lines[first].text
-    if text[-1] not in ")）" or len(text) > LONGEST_REPEATED or _WHOSE.search(text) is None:
+    if len(text) > LONGEST_REPEATED or not (text[-1] in ")）社报网" and _WHOSE.search(text)):
         return False
     below = lines[first + 1].text if first + 1 < len(lines) else ""
     return text == below or (first > 0 and text == lines[first - 1].text)
@@ -418,7 +418,7 @@ _AFFILIATION = re.compile(
 )
 POSED_REACH = 120  # characters of a paragraph in which they are
 LONGEST_REPEATED = 160  # characters of a caption that stands twice
-_WHOSE = re.compile("[(（][^()（）。]{2,16}[)）]$")
+_WHOSE = re.compile("[(（][^()（）。]{2,16}[)）]$|。[\u3400-\u9fff]{1,7}[社报网]$")
 _QUOTED_STOP = re.compile("。(?=[」”』][^。」”』]*[^。」”』:：]$)")
 
 

@@ -426,7 +426,8 @@ def find_named_section(
             index < title_first and lines[index].text.startswith("所属")
         ):
             return index
-    words = [index for index in indices if lines[index].text in phrases("section", "exact")]
+    known = phrases("section", "exact") - phrases("widget", "exact")
+    words = [index for index in indices if lines[index].text in known]
     if len(words) == 1:  # 港闻 alone between headline and article; several are a menu
         return words[0]
     return date if date is not None and date >= 0 and _list_beside_date(lines[date]) else None

@@ -24,7 +24,8 @@ class Footer(NamedTuple):
 
 _ICP = compile_late(r"[\u3400-\u9fff]ICP[备证] ?[0-9]{6,10}号?(?: ?[-—] ?[0-9]{1,3})?")
 _NAME = (  # Latin letters can open it: ETtoday
-    r"((?:(?<![A-Za-z])(?![Cc]opyright)[A-Za-z]{1,10})?[\u3400-\u9fff][\u3400-\u9fff·]{2,24})"
+    r"((?:(?<![A-Za-z])(?![Cc]opyright)[A-Za-z]{1,10})?"
+    r"[\u3400-\u9fff](?:[\u3400-\u9fff·]{2,24}|报))"
 )
 # A word that is in every line of the pattern after it, and the pattern.
 _PUBLISHERS = (

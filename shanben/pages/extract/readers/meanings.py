@@ -228,7 +228,7 @@ def _find_picture(text: str) -> str:
     return "picture_credit" if named and is_bare_name(named[1]) else "caption"
 
 
-_CAPTION_HEADS, _CAPTION_ENDS = frozenset("图照资视摄▲▼△▽↑←"), frozenset(")）摄影照片供")
+_CAPTION_HEADS, _CAPTION_ENDS = frozenset("图照资视摄▲▼△▽↑←"), frozenset(")）摄影照片供报社网台")
 # Whose a picture is, in English: Photo: Jane Doe.
 ENGLISH_CREDIT = 56
 _ENGLISH_CREDIT = re.compile(
@@ -249,7 +249,8 @@ _CAPTION = compile_late(
       | AP|AFP|Reuters|Getty[^()]*
       ) [)] $
     | [^。]摄 $                                                # 张三 摄 without them
-    | 图 ?[/:] ?[^。,，]{2,16}提供 $                             # 图/江城网提供
+    | 图[ ]?[/:][ ]?[^。,，]{2,16}(?:提供|资料照片?|资料图片) $    # 图/江城网提供
+    | 。[ ]?图[ ]?[/:][ ]?[^。,，]{2,16} $                     # 。图/江城日报
     | 记者 [^。,，()]{2,10} / [ ]? 摄影? (?:[ ]\S{2,4})? $       # 记者张三/摄影
     | (?:^|[ 。]) 本?[报刊社]?资料照片? $
     """,

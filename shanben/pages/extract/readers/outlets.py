@@ -328,8 +328,8 @@ def find_outlet_in_date_line(page: str, line: Line) -> Source | None:
         "]",
         "】",
     )
-    if found is None and not is_byline and (blank := page.find(" ", line.start, head)) > 0:
-        found = _find_outlet(page, line.start, blank)
+    if found is None and not is_byline and (blank := line.text.find(" ", 0, head - line.start)) > 0:
+        found = _find_outlet(page, line.start, line.start + blank)
     if found is None and (account := account_before_date(line.text)):
         start, end = account
         found = Source(((line.start + start, line.start + end),), "beside_date")
