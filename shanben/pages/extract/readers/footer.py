@@ -29,6 +29,7 @@ _NAME = (  # Latin letters can open it: ETtoday
 )
 # A word that is in every line of the pattern after it, and the pattern.
 _PUBLISHERS = (
+    ("版权所有", compile_late(rf"版权所有 ?(?:[©@] ?|\([cC]\) ?)?[:：] ?{_NAME}")),
     (
         "权所有",
         compile_late(rf"(?:本网站?|本站|网站)[\u3400-\u9fff]{{0,6}}?[由为属]{_NAME} ?[版著]"),

@@ -202,7 +202,7 @@ def find_date_lines(lines: list[Line]) -> list[int]:
         (index, text, dates)
         for index, line in enumerate(lines)
         if len(text := line.text) <= MAX_DATE_LINE
-        and ("20" in text or index < PAPER_HEAD)
+        and ("20" in text or index < PAPER_HEAD or "民国" in text)
         and (dates := find_dates(text))
     ]
     found = [

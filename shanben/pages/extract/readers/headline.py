@@ -737,7 +737,7 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
         return _meaning("tag")
     if whole[0] in _BULLETS and _is_listed(page.lines, index):
         return _meaning("link")
-    if is_strange and not (_is_long(page, line) and _is_right_above(page, index, bottom)):
+    if is_strange and not (_is_right_above(page, index, bottom) and _is_long(page, line, bottom)):
         is_named = _is_chosen_from_list(page, line) or _ends_breadcrumb(page, line, bottom)
         is_named = is_named or _is_in_paper(page, line, bottom)
         return UNKNOWN if is_named else _meaning("strange")
@@ -843,19 +843,18 @@ def _meaning(clue: str) -> Meaning:
     return clue_meanings()[clue]
 
 
-def _is_long(page: Prose, line: JudgedLine) -> bool:
-    """Tell whether a line is long for a link, opens the page, or follows a menu."""
+def _is_long(page: Prose, line: JudgedLine, bottom: int) -> bool:
+    """Tell whether a line is long for a link, opens the page, or follows a menu.
+
+    Over a line that has more than the bare date it is a headline, whatever stands above it.
+    """
     if len(line.text) >= LONG_HEADLINE or line.at == 0:
         return True
     above = page.lines[line.at - 1].text
-    meaning = read_meaning(above)
-    if meaning.clue in _MENUS or _is_breadcrumb(above):
+    if read_meaning(above).clue in _MENUS or _is_breadcrumb(above):
         return True
-    is_menu = meaning.name in _MENU_WORDS or above in phrases("section", "exact")
-    return is_menu and _CLOCKED.search(page.lines[line.at + 1].text) is not None
-
-
-_MENU_WORDS = ("button", "section")
+    is_clocked = _CLOCKED.search(page.lines[bottom].text) or bottom > line.at + 1
+    return bool(is_clocked) and not line.text.endswith(tuple(phrases("section", "end")))
 
 
 # What a menu has not under its words, and a headline has: a time of day, or the article's source.
@@ -878,11 +877,12 @@ def _is_right_above(page: Prose, index: int, bottom: int) -> bool:
         return True  # over the author and the account, on pages of WeChat
     return (
         index < bottom < page.first
-        and len(between) <= MAX_BETWEEN
+        and len(between) <= MAX_META
         and all(_is_known(line.text) for line in between)
     )
 
 
+MAX_META = 5  # lines of bylines and of labels with their values between the headline and the date
 MAX_ORIGINAL = 4  # lines of 原创, authors, account
 
 

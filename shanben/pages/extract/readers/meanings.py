@@ -193,11 +193,16 @@ def _find_label(text: str) -> str:
         return "summary_label" if is_summary and bracketed.end() < len(text) else ""
     if ":" not in text and "：" not in text:
         return ""
+    if text.startswith(("今天是", "今日是")) and text[4:5].isdecimal():  # 今天是:2021年6月27日
+        return "label"
     label = leading_label(text)
+    if label == "评论" and _COMMENT.match(text):
+        return ""
     return _CLUE_OF_LABEL.get(label_kinds()[label], "label") if label else ""
 
 
 _BRACKETED = re.compile("[\\[【]([\u3400-\u9fff]{2,4})[\\]】]")
+_COMMENT = re.compile("评论[:：] ?[^0-9()]{6}")  # 评论:别让好事变味 is a headline
 _CLUE_OF_LABEL = {
     "person": "people_label",
     "summary": "summary_label",
@@ -331,6 +336,8 @@ _MARKS = re.compile(
 def _find_byline(text: str) -> str:
     """Return the clue of a line that names reporters, or has a word for them before a mark."""
     match = _ROLE.search(text)
+    if match is None and "/" in text and (signed := _NAME_FIRST.fullmatch(text)):
+        return "names_after_role" if is_bare_name(signed[1]) else ""
     if match is None and (written := _WRITTEN.match(text)):
         return "names_after_role" if is_bare_name(written[1]) else ""
     if match is None:
@@ -350,6 +357,8 @@ _MARKED = re.compile("[(\\[【:：/|]")
 _WRITTEN = re.compile(
     "(?:(?:文|撰文|图文|文图|图) ?/|[◎☉⊙◇■□●◆](?=.{2,5}[(])) ?([\u3400-\u9fff]{2,4})(?:$|[ (、])"
 )
+# 王琳 / 文.
+_NAME_FIRST = re.compile("([\u3400-\u9fff]{2,4}) ?/ ?(?:文|撰文|图文|文图|文摄|摄|摄影|图|编译)")
 # A newsroom that stands alone: 【北部新闻中心】.
 _ROOM_ALONE = re.compile("[(【\\[][\u3400-\u9fff]{0,6}(?:新闻|采访|编辑)(?:中心|组|部)[)】\\]]")
 _ROLE = compile_late(
