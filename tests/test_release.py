@@ -129,6 +129,7 @@ def test_recomputed_columns_are_minor_and_counted(place):
     diff = diff_to(place, rows)
     assert diff.columns == {"title": 2, "text_simplified": 1}
     assert (diff.level, diff.recomputed, diff.nulls) == ("minor", 2, {"title": (0, 2)})
+    assert diff.regrouped == 0  # of the columns about the set none is another
 
 
 def test_another_verbatim_text_under_one_id_is_major(place):

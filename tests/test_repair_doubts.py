@@ -4,7 +4,7 @@ import pytest
 
 from shanben.pages.repair import repair_text
 from shanben.pages.repair.converter.damaged_page import Spot
-from shanben.pages.repair.converter.doubts import find_doubts
+from shanben.pages.repair.converter.doubts import _find_torn, find_doubts
 
 # Readings, and a cut as decoder d leaves it: 上海科學院.
 TORN_BY_D = "農(nóng)民過(guò)橋,車(chē)隊開(kāi)走。上?茖W院長(zhǎng)河邊有馬(mǎ)。"
@@ -92,3 +92,18 @@ def test_a_line_with_an_unresolved_spot_is_told_once():
     text = "他們?s來了。走不\ue0ed好。\n走不\ue0ed好。"
     spots = [Spot(2, 4, "insertion", None, reason="unexplained")]
     assert [text.count("\n", 0, one.start) for one in find_doubts(text, spots, "d")] == [1]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_torn"),
+    [
+        ("走;亹龘e河", True),
+        ("走;亹河e河", False),
+        ("走;亹亹e河", False),
+        ("走;亹学e河", True),  # a form that such a page would hardly have
+        ("走;河学e河", False),
+        ("走;亹龘河", False),
+    ],
+)
+def test_two_rare_characters_before_a_letter_are_what_is_left_of_a_run(text, is_torn):
+    assert bool([*_find_torn(text)]) is is_torn
