@@ -137,6 +137,31 @@ def test_single_signs_are_told_where_lines_are_made_of_them(text, line, count):
     assert tell(text) == ([("R304", line, count)] if line else [])
 
 
+TAILS = ("他走了。", "看这里:", "第一章……5", "(完)", "天气很好,")
+SIGNS = ('kQ"7z', "hB]3w", "v(2Lm", "#{r9T", "x)Yp4")
+# The ends of five lines, and whether they are told.
+ENDS = {
+    "five": (SIGNS, True),
+    "four": (SIGNS[:4], False),
+    "one with a word": ((*SIGNS[:4], "hBword]"), False),
+    "one that is balanced": ((*SIGNS[:4], "f(x)=[y]"), False),
+    "one with both quotes": ((*SIGNS[:4], '"kQ7z"'), False),
+    "an inequality": ((*SIGNS[:4], "2<x<5"), False),
+    "three signs": ((*SIGNS[:4], "a)b"), False),
+    "fourteen": ((*SIGNS[:4], "a)" + "1" * 12), True),
+    "fifteen": ((*SIGNS[:4], "a)" + "1" * 13), False),
+}
+
+
+@pytest.mark.parametrize(("signs", "is_told"), ENDS.values(), ids=ENDS)
+def test_signs_at_the_ends_of_lines_are_told_where_they_are_many(signs, is_told):
+    """Neither words nor formulas, and not without a blank before them."""
+    lines = [f"{tail} {sign}" for tail, sign in zip(TAILS, signs, strict=False)]
+    page = "一 页 文 字 。 \n" * 2 + "\n".join(lines)
+    assert tell(page) == ([("R304", 3, len(lines))] if is_told else [])
+    assert tell(page.replace(" ", "　")) == []
+
+
 AROUND = "一二三四五六七八\ufffd\ufffd九十百千万亿兆京"
 # A page, and what is told: rule, line, count, and what stands around the first place.
 LOST = {

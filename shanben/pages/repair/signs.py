@@ -13,6 +13,7 @@ from shanben.base.findings import Finding
 from shanben.base.page_text import line_of, lines_of
 from shanben.base.patterns import compile_late
 from shanben.base.tables import read_table
+from shanben.pages.repair.places import report_places
 from shanben.pages.repair.scripts import count_scripts
 
 REPLACEMENT = "\ufffd"
@@ -47,6 +48,14 @@ NOISE = re.compile(
 )
 SIGN = re.compile(r"(?<![^ ])(?:[!-/:-@\[-`{-~][!-~]|[!-~][!-/:-@\[-`{-~])(?![^ ])")
 LEAST_SIGNS, LEAST_NOISE_LINES = 2, 2
+# Others put some signs after the paragraphs themselves: no words, and brackets and quotes that stand
+# alone, as they do in no formula.
+NOISE_TAIL = re.compile(
+    r" (?<=[\u2014-\u2026\u3001-\u9fff\uff01-\uff5e0-9)\]:;,] )([!-~]{4,14})[ \r]*$", re.MULTILINE
+)
+WORD = re.compile("[a-z]{4}")
+PAIRED = ("()", "[]", "{}")
+LEAST_TAILS = 5
 LEAST_SPUN = 3
 
 
@@ -75,6 +84,8 @@ def find_page_signs(
         findings += [one for one in _find_foreign_lines(text) if one.line not in known]
     if has_blanks and NOISE_SIGN.search(text):
         findings += _find_noise(text)
+    if has_blanks:
+        findings += _find_noise_tails(text)
     if suspects:
         findings += _find_spun_words(text, suspects, near)
     return findings
@@ -209,6 +220,25 @@ def _find_noise(text: str) -> Iterator[Finding]:
         end=end,
         count=len(lines),
     )
+
+
+def _find_noise_tails(text: str) -> Iterator[Finding]:
+    """Yield the finding on signs that stand at the ends of lines, after a blank."""
+    tails = [match for match in NOISE_TAIL.finditer(text) if _is_noise(match[1])]
+    if len(tails) >= LEAST_TAILS:
+        message = (
+            f'signs at the ends of lines, as forums put them against copying: "{tails[0][1]}".'
+        )
+        yield report_places("R304", message, text, [match.span(1) for match in tails])
+
+
+def _is_noise(signs: str) -> bool:
+    """Tell whether signs have no word among them, and a bracket or quote without its partner."""
+    if WORD.search(signs):
+        return False
+    if signs.count('"') % 2:
+        return True
+    return any(signs.count(first) != signs.count(last) for first, last in PAIRED)
 
 
 def _is_keyword_line(line: str) -> bool:

@@ -63,11 +63,7 @@ def restore_bare_page(text: str) -> tuple[list[Edit], list[Spot]]:
     certain = [spot for spot in spots if _is_certain(spot)]
     if len(certain) >= LEAST_CUTS:
         return restore_page(text, find_annotations(text, is_proved=True) or NO_ANNOTATIONS)
-    certain += [spot for spot in spots if spot.kind == "insertion" and spot.likeliest]
-    told = [
-        replace(spot, restored=None, likeliest=spot.likeliest or spot.restored or "")
-        for spot in certain
-    ]
+    told = [replace(spot, restored=None, likeliest=spot.restored or "") for spot in certain]
     told += find_doubts(text, told, "q", is_bare=True)
     return [], sorted(told, key=lambda spot: spot.start)
 
