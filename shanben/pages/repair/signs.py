@@ -54,7 +54,7 @@ NOISE_TAIL = re.compile(
     r" (?<=[\u2014-\u2026\u3001-\u9fff\uff01-\uff5e0-9)\]:;,] )([!-~]{4,14})[ \r]*$", re.MULTILINE
 )
 WORD = re.compile("[a-z]{4}")
-PAIRED = ("()", "[]", "{}")
+PAIRED = (("(", ")"), ("[", "]"), ("{", "}"))
 LEAST_TAILS = 5
 LEAST_SPUN = 3
 
