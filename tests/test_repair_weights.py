@@ -4,8 +4,11 @@ The model's own answer is no matter here: each case says by how much it is corre
 """
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from shanben.pages.repair.converter.annotations import (
     NO_ANNOTATIONS,
@@ -15,6 +18,7 @@ from shanben.pages.repair.converter.annotations import (
 from shanben.pages.repair.converter.mark_laws import mark_cost
 from shanben.pages.repair.converter.runs import Ending, Gap
 from shanben.pages.repair.converter.weighing import (
+    followers_of,
     is_believable,
     measure_excess,
     measure_gain,
@@ -197,3 +201,14 @@ def test_what_was_found_at_the_end_of_a_line_is_held_to_its_law(left, marks):
     page = make_page("!", decoder="d")
     gain = measure_gain(page, 0, left, suppose("？", 2.0, 1))
     assert gain == pytest.approx(measure_excess(page, left, "!", 1) - 2.0 + marks)
+
+
+@given(st.text("山水科", max_size=12))
+@example("山山山")
+@example("水山山")
+def test_what_follows_a_character_on_a_page_is_what_stands_beside_it(text: str) -> None:
+    """The character itself among them, and nothing where the page ends."""
+    page = make_page(text)
+    for one in "山院":
+        wanted = {after for before, after in pairwise(text) if before == one}
+        assert followers_of(page, one) == wanted

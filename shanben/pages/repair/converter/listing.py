@@ -20,7 +20,7 @@ from shanben.pages.repair.converter.originals import (
     words_of_halves,
 )
 from shanben.pages.repair.converter.runs import GAP, Ending, is_han, is_ordinary
-from shanben.pages.repair.converter.weighing import CLOSED_SOON, INDENT, pairs_of, weigh_early
+from shanben.pages.repair.converter.weighing import CLOSED_SOON, INDENT, followers_of, weigh_early
 from shanben.pages.repair.language.model import symbols_of
 
 MARKUP_REMNANT = re.compile(r"/?[a-z][a-z0-9]{0,9}[^<>\n]{0,60}>")
@@ -99,9 +99,9 @@ def find_seen(page: DamagedPage, candidates: Candidates, left: str, chosen: list
     """Return further candidates that the page has elsewhere after the same character: names."""
     if not is_han(left[-1:]):
         return []
-    pairs = pairs_of(page)
-    found = (one.character for one in candidates.ranked if left[-1] + one.character in pairs)
-    return [one for one in found if one not in chosen]
+    found = followers_of(page, left[-1]) & candidates.characters
+    found.difference_update(chosen)
+    return [one.character for one in candidates.ranked if one.character in found] if found else []
 
 
 def take_words(lead: int, ending: Ending) -> Iterator[Ending]:
@@ -134,7 +134,7 @@ def complete_ending(page: DamagedPage, left: str, ending: Ending) -> Iterator[En
         shared_from = stem if filled.shared_from is None else filled.shared_from
         for character in candidates:
             full = filled.with_text(filled.restored + character, shared_from)
-            yield name_swallowed(page, full)
+            yield name_swallowed(page, full) if filled.swallowed else full
 
 
 def closing_quotes(page: DamagedPage, before: str, end: int) -> list[str]:

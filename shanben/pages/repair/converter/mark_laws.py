@@ -53,8 +53,9 @@ def mark_cost(left: str, restored: str, at_end: bool) -> float:
     cost = MARKS_PENALTY * _count_misfits(left, restored)
     if at_end:
         cost += MARKS_PENALTY * restored.endswith(NOT_AT_END)
-        is_prose = "。" in left + restored or len(left) > PROSE_LENGTH
-        if is_prose and not restored.endswith(AT_END):
+        if not restored.endswith(AT_END) and (
+            len(left) > PROSE_LENGTH or "。" in left or "。" in restored
+        ):
             cost += END_PENALTY
     opened = list(open_brackets(left))
     for character in restored:

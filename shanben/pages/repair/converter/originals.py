@@ -62,6 +62,7 @@ class Candidates:
     ranked: tuple[Candidate, ...]
     by_symbol: dict[str, tuple[Candidate, ...]]
     brackets: tuple[Candidate, ...]
+    characters: frozenset[str]
 
     @lru_cache(maxsize=8192)  # noqa: B019  # there are some 300 objects, and they stay
     def going_on(self, before: str) -> frozenset[str]:
@@ -174,6 +175,7 @@ def _candidates_of(characters: Iterable[str]) -> Candidates:
         tuple(ranked),
         {symbol: tuple(found) for symbol, found in by_symbol.items()},
         tuple(candidate for candidate in ranked if candidate.character in ALL_BRACKETS),
+        frozenset(candidate.character for candidate in ranked),
     )
 
 

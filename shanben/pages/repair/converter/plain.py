@@ -13,7 +13,8 @@ class PlainPage:
     """The stripped `text`; every method takes places of the page as found.
 
     Answers about the text are kept here for all decoders: in `seen` how often two or three characters
-    stand on it together, in `pairs` those that stand side by side, once many were asked for.
+    stand on it together, in `pairs` those that stand side by side, once many were asked for, in
+    `followers` what stands after single ones.
     """
 
     def __init__(self, found: str, spans: Sequence[tuple[int, int]]) -> None:
@@ -27,6 +28,7 @@ class PlainPage:
         self.text = "".join([found[begin:stop] for begin, stop in kept])
         self.seen: dict[str, float] = {}
         self.pairs: set[str] = set()
+        self.followers: dict[str, set[str]] = {}
 
     def place_of(self, place: int) -> int:
         """Return where a place of the found page is on the plain one.

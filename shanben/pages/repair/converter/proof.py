@@ -25,7 +25,6 @@ from shanben.pages.repair.converter.gbk import (
     FULL_WIDTH_OFFSET,
     LONE_BYTE,
     PRIVATE_USE,
-    character_codes,
     encode_page,
     later_characters,
     pair_characters,
@@ -39,8 +38,6 @@ MOST_VISITED = 20_000
 NARROW = {code + FULL_WIDTH_OFFSET: chr(code) for code in range(0x21, 0x7F)}
 NARROW_CHARACTERS = {chr(code): narrow for code, narrow in NARROW.items()}
 LINE_END = re.compile(b"[\r\n]")
-# What a character without a code becomes.
-ORPHAN = b"?"
 
 
 def explains(
@@ -68,14 +65,10 @@ def explains(
 
 def list_streams(clean: bytes, table: Mapping[str, str], keys: tuple[str, ...]) -> Iterator[bytes]:
     """Yield what the first program may have left of a part of a page."""
-    codes = character_codes()
-    here = {key: table[key] for key in table if codes.get(key, ORPHAN) in clean}
-    overlapping: list[str] = []
-    if here:
-        windows = list(map(pair_characters().get, pairwise(clean)))
-        present = set(windows)
-        here = {key: table[key] for key in filter(present.__contains__, here)}
-        overlapping = _find_overlapping(windows, here)
+    windows = list(map(pair_characters().get, pairwise(clean)))
+    present = table.keys() & set(windows)
+    here = {key: table[key] for key in table if key in present} if present else {}
+    overlapping = _find_overlapping(windows, here) if here else []
     orders = _orders(here, overlapping, keys)
     for stream in dict.fromkeys(insert_readings(clean, ordered) for ordered in orders):
         yield from _decode_again(stream)

@@ -334,14 +334,13 @@ def weigh_endings(page: DamagedPage, site: Site, listed: Iterable[Weighed]) -> l
     page.weighed += len(endings)
     if site.kind == "insertion" and len(endings) == 1 and not page.is_stripped:
         return [take_ending(page, *endings[0])]
+    ends = {ending.end for _, ending in endings}
+    bonuses = {end: SPAN_BONUS * _count_explained(page, site.start, end) for end in ends}
     hypotheses = sorted(
-        weigh_ending(
-            page,
-            prior - SPAN_BONUS * _count_explained(page, site.start, ending.end),
-            site.left,
-            ending,
-        )
-        for prior, ending in endings
+        [
+            weigh_ending(page, prior - bonuses[ending.end], site.left, ending)
+            for prior, ending in endings
+        ]
     )
     page.weights.clear()  # they are of this spot
     return hypotheses

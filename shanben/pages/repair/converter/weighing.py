@@ -46,6 +46,7 @@ INDENT = "\u3000"
 # A page is cut at these, though not each time.
 CUT_ENDS = ("！", "？", "；", "，", "、")
 # "?" may hide the parenthesis of a reading.
+OPENED = ("(", "（")
 CLOSED_SOON = re.compile(r"[^(（)）?\n]{1,20}[)）]")
 
 # Costs that differ by less are equal: errors of rounding decide nothing.
@@ -115,28 +116,29 @@ def weigh_early(page: DamagedPage, left: str, ending: Ending) -> float:
 
 
 def _weigh_between(page: DamagedPage, left: str, restored: str, ending: Ending) -> float:
-    following = page.followings.get(ending.end) or _find_following(page, ending.end)
-    cost = _measure_between(left, restored, following.right, ending.shared_from)
-    at_end = following.ends_line or restored.endswith(("\n", "<"))
+    original, end, lead, _, _, gap, shared_from = ending
+    right, character, ends_line, penalty = page.followings.get(end) or _find_following(page, end)
+    first, last = restored[:1], restored[-1:]
+    cost = _measure_between(left, restored, right, shared_from)
+    at_end = ends_line or last in ("\n", "<")
     if at_end or HAS_MARK.search(restored):
         cost += mark_cost(left, restored.rstrip("\n<"), at_end)
-        cost += seam_cost(restored, following.right)
-    if page.writes_dots and "。" in restored:
-        cost -= DOTS_PENALTY * len(FULL_STOPS.findall(left[-1:] + restored))
-    cost += page.gap_penalty * (ending.gap is not None)
-    cost += ODDITY_PENALTY * count_oddities(ending.restored)
-    if ending.lead is not None and ending.restored.endswith(CUT_ENDS):
+        cost += seam_cost(restored, right)
+        if page.writes_dots and "。" in restored:
+            cost -= DOTS_PENALTY * len(FULL_STOPS.findall(left[-1:] + restored))
+    if gap is not None:
+        cost += page.gap_penalty
+    cost += ODDITY_PENALTY * count_oddities(original)
+    if lead is not None and original[-1:] in CUT_ENDS:
         cost += UNCUT_PENALTY
-    cost += following.penalty
-    cost -= measure_witness(page, left[-1:] + restored + following.character)
-    if restored.endswith(("(", "（")) and CLOSED_SOON.match(page.text, ending.end):
+    cost += penalty
+    cost -= measure_witness(page, left[-1:] + restored + character)
+    if last in OPENED and CLOSED_SOON.match(page.text, end):
         cost -= BRACKET_BONUS
-    if restored.startswith(INDENT) and not left.strip():
+    if first == INDENT and not left.strip():
         cost -= INDENT_BONUS
-    if restored.startswith(SENTENCE_THEN_QUOTE):
-        cost -= QUOTE_BONUS
-    elif restored.startswith("。") and len(restored) > 1:
-        cost += STOP_PENALTY
+    if first == "。" and len(restored) > 1:
+        cost += -QUOTE_BONUS if restored.startswith(SENTENCE_THEN_QUOTE) else STOP_PENALTY
     return cost
 
 
@@ -212,10 +214,15 @@ def measure_witness(page: DamagedPage, restored: str) -> float:
     Only undamaged text can hold them: a wrong original would have to make the same mistake.
     """
     seen = page.plain.seen
+    words = list(map(add, restored, restored[1:]))
+    bonuses = list(map(seen.get, words))
+    if None in bonuses:
+        bonuses = [count_seen(page, word) for word in words]
+    if not any(bonuses):
+        return 0.0  # as of most originals, in half the time
     twos, threes = 0.0, []
     last = ""
-    for word in map(add, restored, restored[1:]):
-        bonus = seen[word] if word in seen else count_seen(page, word)
+    for word, bonus in zip(words, bonuses, strict=True):
         if not bonus:
             last = ""
             continue
@@ -240,6 +247,18 @@ def count_seen(page: DamagedPage, word: str) -> float:
     seen = log2(1 + text.count(word, 0, WITNESS_REACH)) if is_there else 0.0
     page.plain.seen[word] = seen
     return seen
+
+
+def followers_of(page: DamagedPage, character: str) -> set[str]:
+    """Return the characters that the page has after this one: of a page few are asked for."""
+    known = page.plain.followers.get(character)
+    if known is None:
+        pieces = page.plain.text[:WITNESS_REACH].split(character)
+        known = {piece[:1] or character for piece in pieces[1:-1]}
+        if len(pieces) > 1 and pieces[-1]:
+            known.add(pieces[-1][0])
+        page.plain.followers[character] = known
+    return known
 
 
 def pairs_of(page: DamagedPage) -> set[str]:
