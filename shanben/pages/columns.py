@@ -39,10 +39,11 @@ class FinishedPage(NamedTuple):
 
 def fill_row(page: FinishedPage, names: Iterable[str]) -> Row:
     """Return the row of a page: its columns `names`, in this order, as JSON has them."""
+    values = page.page.values
     row: Row = {}
     for name in names:
         compute = COMPUTED.get(name)
-        row[name] = compute(page) if compute else as_json(page.page.values[name])
+        row[name] = compute(page) if compute else as_json(values[name])
     return row
 
 
@@ -82,6 +83,8 @@ def as_json(value: Value) -> Any:
     >>> as_json(date(2021, 6, 27)), as_json((Person("王琳", "reporter"),))
     ('2021-06-27', [{'name': '王琳', 'role': 'reporter'}])
     """
+    if value is None or isinstance(value, str):  # as most are
+        return value
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):

@@ -97,17 +97,17 @@ def weigh_prose(line: Line) -> int:
     length = len(text)
     if length < SHORT_PROSE:
         return length if length > 3 and text[-1] == "。" else 0
-    if not _reads_as_prose(text) or (length < FOOT and _is_machinery(text)) or is_statement(text):
+    if "。" not in text and not _reads_without_stop(text):
+        return 0
+    if (length < FOOT and _is_machinery(text)) or is_statement(text):
         return 0
     if length < SHORT and _OTHER_LANGUAGE.match(text):
         return 0
     return length
 
 
-def _reads_as_prose(text: str) -> bool:
-    """Tell whether a line has the signs of prose, the article's or the site's."""
-    if "。" in text:
-        return True
+def _reads_without_stop(text: str) -> bool:
+    """Tell whether a line without a full stop has the signs of prose, the article's or the site's."""
     comma = "，" in text or "," in text
     if len(text) >= LONG_PROSE and (comma or "、" in text) and not _is_menu(text):
         is_byline = text.endswith(_REPORTED) and _STAFF.search(text)  # however many it names
