@@ -722,6 +722,8 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
     if own.name == "outlet":
         is_alone = shared < OUTLET_SHARED or len(text) < OUTLET_LENGTH
         return _meaning("outlet_alone" if is_alone else "outlet")
+    if index == 0 and is_office(whole):
+        return _meaning("outlet_alone")  # the owner of the site
     is_parted = _SEPARATOR_SIGN.search(whole) is not None
     front, *rest = _SITE_SEPARATOR.split(whole, maxsplit=1) if is_parted else (whole,)
     is_subject = whole[len(front) : len(front) + 1] == "|" and front[-1:] != " " and not is_strange

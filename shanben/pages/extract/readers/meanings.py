@@ -308,7 +308,10 @@ def _find_mark(text: str) -> str:
 
 
 def _is_menus_edge(text: str) -> bool:
-    return text.startswith("首页") or text.endswith("正文")
+    return text.startswith("首页") or text.endswith(_MENU_ENDS)
+
+
+_MENU_ENDS = ("正文", "网站", "首页", "官网", "欢迎您")
 
 
 # One of these, or no Han character first, is in all other parts.
@@ -318,6 +321,7 @@ _MARKS = re.compile(
     (?P<menu_mark> [>»→›]  # steps of a breadcrumb
     | ^[^【]*】【            # buttons in brackets, of which the first is lost
     | ^首页 | 正文$          # a menu from its first word, a breadcrumb to its last
+    | ^\S{2,16}[ ](?:[|·–-][ ])?(?:官方网站|门户网站|网站首页|首页|官网|欢迎您)$  # a site's name
     | \|.*\|              # words between bars,
     | [ ]‧[ ].*[ ]‧[ ] )   # or between dots that stand apart
     | (?P<dash> ^(?: -- | [—–] )(?!.*[—–-]$) | ^[^—–-].*——$ )  # a subtitle, or over the headline
