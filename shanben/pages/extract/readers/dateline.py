@@ -197,7 +197,8 @@ _INSIDE = compile_late(
 _OPEN = compile_late(
     r"""
     [)\]】]? [ ]{0,3}                                   # the dateline's bracket closes
-    ( (?: (?:本报|全媒体|见习|特约|首席)? (?:记者|通讯员|实习生) [ ]?  # a role word,
+    ( (?: (?:本报|全媒体|见习|特约|首席|[\u3400-\u9fff]{2,6}[社网报台])?
+          (?:记者|通讯员|实习生) [ ]?                   # a role word,
           (?: [\u3400-\u9fff]{2,4}[ 、] ){1,4}          # and its names, each with a blank after it
       ){1,3}
     )

@@ -511,7 +511,15 @@ def _unlabelled(
             if value.label_start <= lines[index].start + found.start  # 2010-01-06 分类: is dated
         )
         if _stands_alone(lines[index].text, found) or found.end > len(lines[index].text)
+        if not _is_today(lines, index, found)
     ]
+
+
+def _is_today(lines: list[Line], index: int, found: FoundDate) -> bool:
+    """Tell whether nothing but the day of the week is on the line below a date: the site's clock."""
+    is_whole = found.end - found.start == len(lines[index].text)
+    below = lines[index + 1].text if is_whole and index + 1 < len(lines) else ""
+    return len(below) == len("星期一") and below.startswith("星期")
 
 
 def _tell_date_line(text: str, found: FoundDate) -> str:

@@ -593,8 +593,10 @@ def find_dated_tail(text: str) -> int:
     (9, 0)
     """
     match = _DATED_TAIL.search(text)
-    is_site = match and (match[1].isascii() or is_outlet(match[1]))
-    return match.start() if match and is_site and (not match[2] or is_outlet(match[2])) else 0
+    if match is None or is_outlet(text[: match.start()].strip()):  # a line of the date
+        return 0
+    is_site = match[1].isascii() or is_outlet(match[1])
+    return match.start() if is_site and (not match[2] or is_outlet(match[2])) else 0
 
 
 LONGEST_DATED = 26  # characters of a day's last one, its time and an outlet
@@ -912,7 +914,19 @@ def _cut_headline(line: str) -> str | None:
     start, end = trim_headline(line)
     text = line[start:end]
     is_long = MIN_LENGTH <= len(text) <= MAX_LENGTH
+    if (
+        "日" in text[-LONGEST_DATED:]
+        and (dated := _DATED_SITE.fullmatch(text))
+        and is_outlet(dated[1])
+    ):
+        return None
     return text if is_long and _FOUR_HAN.match(text) else None
+
+
+# A line of the date, of which a label was cut off: 江城网 www.jiangcheng.example 2021年6月27日.
+_DATED_SITE = re.compile(
+    r"(\S{2,16})(?: +[A-Za-z0-9.:/-]+)? +(?:19|20)[0-9][0-9]年[0-9]{1,2}月[0-9]{1,2}日(?: ?[0-9:]{4,8})?"
+)
 
 
 def _is_barred(line: str) -> bool:
