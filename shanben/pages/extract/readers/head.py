@@ -989,12 +989,12 @@ def _walk_beside(lines: list[Line], date_line: int, step: int) -> Iterator[int]:
             return
         yield index
         text = lines[index].text.strip(_LOOSE)
-        if not text or not (is_button(text) or is_bare_name(text) or _SIZES.match(text)):
+        if not text or not (is_button(text) or is_bare_name(text) or _PASSED.match(text)):
             return
         index += step
 
 
-_SIZES = re.compile("字[级号体型] ?:")  # 字级: 小 中 大
+_PASSED = re.compile("字[级号体型] ?:|(?:最[后近])?更新(?:时间|日期)? ?:")  # 字级: 小 中 大
 
 
 def _find_views(

@@ -38,7 +38,7 @@ from shanben.pages.extract.tools.known_words import (
     statement_openings,
 )
 from shanben.pages.extract.tools.lines import SHORT, fold
-from shanben.pages.extract.tools.people import is_bare_name, read_names
+from shanben.pages.extract.tools.people import are_all, is_bare_name, read_credits, read_names
 
 SURE = 9.0  # points of a clue that decides alone: no headline has as many
 DOUBT = 3.0  # points below which a meaning only lessens the fit of a headline
@@ -179,6 +179,7 @@ _PAGES = re.compile(
     (?: [ ]?下一页 )? $                    # and a button
     | [0-9]{1,5}[ ]?条?(?:评论|跟[帖贴]|留言) $  # how many comments
     | [·|>•\-—_=*#.]+ $                 # or nothing but marks
+    | [0-9]{1,2}:[0-9]{2}[ ]?/[ ]?[0-9]{1,2}:[0-9]{2} $  # or how much of a sound was heard
     | [上下]一页                            # or the button alone
     """,
     re.VERBOSE,
@@ -347,7 +348,7 @@ def _find_byline(text: str) -> str:
     if match is None:
         is_signed = len(text) <= LONGEST_SIGNED and text[0] in ARROWS
         is_whole = is_byline(text) or read_signature(text, 0) or _ROOM_ALONE.fullmatch(text)
-        return "byline" if is_whole else "signed" if is_signed else ""
+        return "byline" if is_whole or _is_credits(text) else "signed" if is_signed else ""
     if match.start() > LONGEST_BEFORE_ROLE and not _MARKED.search(text):
         return ""  # a headline about a reporter
     names = read_names(text, match.end(), len(text), strict=True)
@@ -355,11 +356,22 @@ def _find_byline(text: str) -> str:
     return "names_after_role" if is_named else "role_word"
 
 
+def _is_credits(text: str) -> bool:
+    """Tell whether a line is nothing but roles and names: 文字、摄影/王琳."""
+    if len(text) > LONGEST_CREDITS or _CREDIT_SIGN.match(text) is None:
+        return False
+    found = read_credits(text, 0)
+    return bool(found) and are_all(text, 0, found)
+
+
+LONGEST_CREDITS = 48  # characters of a line of nothing but roles and names
+# What opens such a line: 采访整理/王琳, 文 王琳 图 李大明, 江城日报/记者王琳.
+_CREDIT_SIGN = re.compile("[◎■●○]?[文图撰采编译整摄专口]|[\u3400-\u9fff]{2,6}[报社网台刊] ?/")
 LONGEST_BEFORE_ROLE = 14  # characters before 记者 in a byline, of outlets and places
 _MARKED = re.compile("[(\\[【:：/|]")
 # 文/王琳, perhaps with an office or an outlet in parentheses after it.
 _WRITTEN = re.compile(
-    "(?:(?:文|撰文|图文|文图|图) ?/|[◎☉⊙◇■□●◆](?=.{2,5}[(])) ?([\u3400-\u9fff]{2,4})(?:$|[ (、])"
+    "(?:(?:文|撰文|图文|文图|图) ?[/:|]|[◎☉⊙◇■□●◆](?=.{2,5}[(])) ?([\u3400-\u9fff]{2,4})(?:$|[ (、])"
 )
 # 王琳 / 文.
 _NAME_FIRST = re.compile("([\u3400-\u9fff]{2,4}) ?/ ?(?:文|撰文|图文|文图|文摄|摄|摄影|图|编译)")
