@@ -492,6 +492,9 @@ def _lines_of(lines: list[Line], offsets: list[int]) -> frozenset[int]:
 _START = attrgetter("start")
 
 
+STAFF_PICTURES = ("图/记者", "图／记者", "图:记者", "图：记者")  # one is in every (图/记者王琳)
+
+
 def _join_credits(
     page: _Opening, around: _Around, dateline: Dateline | None, closing: Closing | None
 ) -> tuple[Credit, ...]:
@@ -499,7 +502,7 @@ def _join_credits(
     text, lines, (first, last) = page
     found = [*around.credits]
     # One look at the page instead of one at each of its lines.
-    if "摄" in text or "■" in text or "◆" in text:
+    if "摄" in text or "■" in text or "◆" in text or any(word in text for word in STAFF_PICTURES):
         found += read_caption_credits(lines[around.zone.title_last : last + 1 + CAPTIONS_BELOW])
         found += read_picture_news(lines[first : last + 1])
         found += read_picture_lines(lines[first : last + 1])
