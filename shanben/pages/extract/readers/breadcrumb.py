@@ -368,8 +368,8 @@ def _is_known_section(lines: list[Line], index: int) -> bool:
 
 
 def _closes_menu(lines: list[Line], index: int) -> bool:
-    """Tell whether a line is a button that ends what stands above the section: 登录, 搜寻."""
-    if lines[index].text in _CLOSERS:
+    """Tell whether a line is the paper, or a button that ends what stands above the section: 搜寻."""
+    if lines[index].text in _CLOSERS or is_outlet(lines[index].text):
         return True
     above = [line.text for line in lines[max(0, index - BUTTONS_ABOVE) : index + 1]]
     known = _lone_sections()
