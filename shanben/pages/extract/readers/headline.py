@@ -298,12 +298,31 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
         top = None if is_other else _find_head(page)
         heads = () if top is None or top in dates else (top,)
         return Choice(heads or _find_thread(page) or _find_short(page, bottom))
+    below = _find_below_list(page, scores, best, bottom)
+    if below is not None:
+        return Choice((below,))
     if _announces_quote(lines, best):
         return Choice((best, best + 1))
     rival = _find_rival(lines, scores, best)
     if rival is not None:
         return Choice(rivals=(best, rival))
     return Choice(_widen(lines, _first_of_run(lines, scores, best), page.opening))
+
+
+def _find_below_list(page: Prose, scores: dict[int, float], best: int, bottom: int) -> int | None:
+    """Return the line right over the date where the best one is of a list above it.
+
+    One of 热门文章 can have more words of the article than its own headline.
+    """
+    above = (line.text for line in reversed(page.lines[max(0, best - LONGEST_LINKS) : best]))
+    met = next((text for text in above if read_meaning(text).points >= SURE), "")
+    if not met or read_meaning(met).clue != "end":
+        return None
+    below = (at for at in scores if at > best and _is_right_above(page, at, bottom))
+    return next(below, None)
+
+
+LONGEST_LINKS = 8  # lines of a list of other articles over the headline
 
 
 def _find_dated(page: Prose, runs: list[Headline], dates: list[int]) -> Headline:

@@ -85,7 +85,7 @@ _CODE = re.compile(
     r"|(?<=[\u3400-\u9fff]) [A-Z][a-z]+(?: [A-Z][a-z]+){1,2}(?![A-Za-z])"
 )
 # A character that cannot be inside a name and therefore ends one that is glued to further words.
-_AFTER_NAME = frozenset("摄对说在从与和为报道等了是将也于之据通讯文图供编译攝整综采视翻拍")
+_AFTER_NAME = frozenset("摄对在从与和为报道等了是将也于之据通讯文图供编译攝整综采视翻拍")
 
 
 @cache
@@ -98,7 +98,7 @@ def _role_pattern() -> re.Pattern[str]:
     heads = sorted({word[0] for word in (*before, *role_words("slash"), *after)} | {"/"})
     marks = (
         # 记者 王琳; the 文/摄影 of 翻译:郑雅文/摄影记者:王琳 is none
-        f"(?!摄影报[道导]|(?<={_H})[文图]/(?:摄影|[图文])(?:记者|师| ?[:|]|/{_H}{{2}}))"
+        f"(?!编辑部|摄影报[道导]|(?<={_H})[文图]/(?:摄影|[图文])(?:记者|师| ?[:|]|/{_H}{{2}}))"
         f"(?P<before>{alternatives(before)})",
         f"(?P<slash>(?<!{_H})(?:{slash}))(?= ?[/:|‧·・])",  # 文/王琳
         f"/ ?(?P<after_slash>(?:{alternatives(role_words('after_slash'))}))"  # 王琳/摄,
@@ -527,8 +527,8 @@ def _cut_name(text: str, start: int, end: int) -> _Name | None:
         stop = start + length
         if stop <= end and (stop == end or text[stop] in "/(" or _goes_on(text, stop)):
             word = text[start:stop]
-            if is_place(word) and text.startswith(("报道", "报导"), stop):
-                return None  # 记者 王琳 文成报道
+            if stop < end and is_place(word) and text[stop] not in "/(摄":
+                return None  # 记者 王琳 文成报道, 石门文旅
             if is_han(word) and is_name(word, strict=True):
                 return _Name(start, stop)
     return None
@@ -540,8 +540,33 @@ def _goes_on(text: str, stop: int) -> bool:
         return True  # 蔡宜庭医师
     if text[stop : stop + 2] in places() or text[stop : stop + 3] in places():
         return True  # 方敏北京大学经济学院教授
-    is_paper = text[stop] == "报" and not text.startswith(("报道", "报导"), stop)
-    return text[stop] in _AFTER_NAME and not is_paper
+    words = _OPENED_BY.get(text[stop])  # no 文 of 石门文旅
+    if text.startswith(("编辑部", "从前", "从容"), stop) or text[stop - 1 : stop + 1] == "通讯":
+        return False
+    if words is not None and text[stop + 1 : stop + 2] and is_han(text[stop + 1]):
+        return text.startswith(words, stop)
+    return text[stop] in _AFTER_NAME
+
+
+# What begins with these characters and stands after a name; other words are a part of an account.
+_OPENED_BY = {
+    "报": ("报道", "报导"),
+    "文": ("文图", "文字", "文摄", "文并图"),
+    "图": ("图文", "图片", "图摄"),
+    "编": ("编辑", "编译", "编写", "编发", "编审"),
+    "综": ("综合报", "综合整", "综合编"),
+    "采": ("采访", "采写", "采编", "采摄"),
+    "译": ("译文",),
+    "对": ("对此", "对本", "对该"),
+    "等": ("等报", "等采", "等记", "等通"),
+    "为": ("为本",),
+    "是": ("是本",),
+    "视": (),
+    "供": ("供图", "供稿", "供片"),
+    "整": ("整理",),
+    "通": ("通讯员", "通信员"),
+    "之": ("之后", "之前"),
+}
 
 
 def _names_in_front(text: str, end: int, start: int) -> Iterator[_Name]:
