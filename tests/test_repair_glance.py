@@ -1,6 +1,6 @@
 """The look for what is strange after a mark passes over no place that a closer look would find."""
 
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from shanben.pages.repair.converter.annotations import READING
@@ -14,9 +14,12 @@ from shanben.pages.repair.language.model import costs_at_least, text_cost, word_
 
 CHARACTERS = "。，!;?“” \r\n的是山水科院發鶎狱鷆h1\ue000𠀀"
 PIECES = [*CHARACTERS, "(fā)", "(chuàng)", "(ān)", "(ě"]
+# On a busy machine texts are drawn slowly.
+SLOWLY = settings(suppress_health_check=[HealthCheck.too_slow])
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 
 
+@SLOWLY
 @given(TEXTS)
 @example("，山水科鶎")
 @example("，山(fā)水科(fā)(fā)鶎")
@@ -36,6 +39,7 @@ def test_every_mark_with_debris_after_it_is_found(text: str) -> None:
     assert debris <= {*find_before_strange(text)}
 
 
+@SLOWLY
 @given(TEXTS)
 @example("。的是山水科院鶎")
 @example("。的(chuàng)是(fā)山鶎")
@@ -56,6 +60,7 @@ def test_most_marks_are_passed_over() -> None:
     assert find_before_strange("山水，的發(fā)是，山水") == []
 
 
+@SLOWLY
 @given(TEXTS, st.sampled_from([0.0, 8.0, 10.0, 14.0]))
 def test_a_text_costs_at_least_what_it_costs(text: str, each: float) -> None:
     """The quick answer is the one that reading the text gives."""
