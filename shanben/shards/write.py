@@ -429,9 +429,7 @@ class _ShardFiles:
     def _flush(self) -> None:
         if not self.pending:
             return
-        # In one piece, because the bytes of a Parquet file depend on how its columns are cut.
-        table = pa.Table.from_batches(self.pending).combine_chunks()
-        self.pending = []  # gone before the writer takes memory of its own
+        table = _join_batches(self.pending)
         self.arrow_bytes += table.nbytes
         self.parquet.write_table(table, row_group_size=ROW_GROUP_ROWS)
         if table.nbytes > LONG_PAGE:
@@ -441,6 +439,19 @@ class _ShardFiles:
         self.sample = merge_samples((*self.sample, *self.candidates))
         self.pending_index, self.candidates = [], []
         self.pending_rows = self.pending_characters = 0
+
+
+def _join_batches(batches: list[pa.RecordBatch]) -> pa.Table:
+    """Return batches as a table, every column in one piece, and empty their list.
+
+    In one piece, because the bytes of a Parquet file depend on how its columns are cut. Of every column
+    the pieces are gone before the next is joined, and all before the writer takes memory of its own.
+    """
+    schema = batches[0].schema
+    waiting = [batch.columns[::-1] for batch in batches]
+    batches.clear()
+    joined = [pa.concat_arrays([columns.pop() for columns in waiting]) for _ in schema]
+    return pa.Table.from_arrays(joined, schema=schema)
 
 
 class HashedFile(io.RawIOBase):

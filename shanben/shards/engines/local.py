@@ -10,6 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 
 from shanben.base.collector import collect_rarely
+from shanben.base.heap import return_large_blocks
 from shanben.base.patterns import mark_classes_once
 from shanben.shards.engines import MAX_LOSSES, WAITING_PER_WORKER, Result, Task, WorkerLostError
 
@@ -76,6 +77,7 @@ def _begin() -> None:
     """Do what a new worker does before its first task, and before it loads what tasks need."""
     collect_rarely()
     mark_classes_once()
+    return_large_blocks()
     _end_with_parent()
 
 
