@@ -30,6 +30,8 @@ LENGTH_BOUNDS = (
 )  # fmt: skip
 # Before 1994 there was no Chinese web; the classes outside keep the number of months bounded.
 FIRST_YEAR, LAST_YEAR = "1994", "2099"
+EARLIER, LATER = "earlier", "later"
+MONTH = "month:"
 # Why a row is worth a look, worst first.
 REASONS: tuple[SampleReason, ...] = (
     "unresolved",
@@ -157,7 +159,7 @@ def _month_class(day: str | None) -> str | None:
     year = day[:4]
     if FIRST_YEAR <= year <= LAST_YEAR:
         return day[:7]
-    return "earlier" if year < FIRST_YEAR else "later"
+    return EARLIER if year < FIRST_YEAR else LATER
 
 
 def _by_need(sample: SampledRow) -> tuple[int, str]:

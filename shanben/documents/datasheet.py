@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from string import Formatter
@@ -241,7 +242,13 @@ def hash_pages(dataset: BuildFolder) -> str:
     Whatever else changes (metadata, documents, names of seeds), it stays; a page that comes, goes or is
     edited changes it.
     """
-    with pq.ParquetFile(dataset.index) as file:  # read_table imports pandas
+    return _hash_ids(dataset.index, dataset.manifest.content_hash)
+
+
+@lru_cache(maxsize=1)
+def _hash_ids(index: Path, content: str) -> str:  # noqa: ARG001
+    """Return it for an index, which a run asks three times; `content` says what the index holds."""
+    with pq.ParquetFile(index) as file:  # read_table imports pandas
         ids = file.read(["id"])["id"].to_pylist()
     return hashlib.sha256("\n".join(sorted(ids)).encode()).hexdigest()[:16]
 

@@ -1,8 +1,8 @@
 """Find the pages that print a later date than the day of the release: they cannot have been in it.
 
 The day is what a person declares (`released` in `schema/dataset.toml`), so this is no rule on a row: a
-row depends on its seed and the program alone. The statistics of the Parquet files say where to look;
-most sets have no such page, and then no row is read.
+row depends on its seed and the program alone. The counts of the build say whether any page can be late:
+of most sets none can, and then no file is opened. The statistics of the Parquet files say where to look.
 """
 
 from collections.abc import Iterator
@@ -17,6 +17,7 @@ from shanben.base.page_text import line_of
 from shanben.base.settings import Settings
 from shanben.base.terminal import plural
 from shanben.dataset.build_folder import BuildFolder
+from shanben.dataset.tally import EARLIER, LATER, MONTH, read_prefix
 
 LATE = "C103"
 # Pages named one by one; of a dump that is younger than its release they are all late.
@@ -39,11 +40,23 @@ def find_late_pages(dataset: BuildFolder, settings: Settings) -> Iterator[Findin
 
 
 def _find_all(dataset: BuildFolder, settings: Settings) -> Iterator[Finding]:
+    if not _has_late_month(dataset, settings.released):
+        return
     for file in dataset.parquet_files:
         with pq.ParquetFile(dataset.folder / file.path) as parquet:
             for number in range(parquet.num_row_groups):
                 if _may_be_late(parquet.metadata.row_group(number), settings.released):
                     yield from _judge_group(parquet, number, settings)
+
+
+def _has_late_month(dataset: BuildFolder, released: date) -> bool:
+    """Return whether the counts allow a page to be late; where nothing was counted, any may be."""
+    tally = dataset.numbers.tally
+    months = read_prefix(tally, MONTH)
+    first = released.isoformat()[: len("YYYY-MM")]
+    return not tally or any(
+        month == LATER or (month != EARLIER and month >= first) for month in months
+    )
 
 
 def _may_be_late(group: Any, released: date) -> bool:

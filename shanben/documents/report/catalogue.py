@@ -196,7 +196,8 @@ def read_rows_at(dataset: BuildFolder, places: Iterable[RowPlace]) -> Iterator[R
     for place in sorted(places):
         wanted[place.file].append(place.row)
     for file, rows in wanted.items():
-        with (dataset.folder / dataset.jsonl_files[file].path).open("rb") as lines:
+        path = dataset.folder / dataset.jsonl_files[file].path
+        with path.open("rb", buffering=LINE_PIECE) as lines:
             here = 0
             for row in rows:
                 for _ in range(here, row):
