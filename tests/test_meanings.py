@@ -10,7 +10,9 @@ import pytest
 
 from shanben.documents.messages import say_inside
 from shanben.pages.extract.layout import find_layout
-from shanben.pages.extract.readers.headline import Prose, choose_headline, weigh_line
+from shanben.pages.extract.readers.headlines.choice import choose_headline
+from shanben.pages.extract.readers.headlines.fitness import weigh_line
+from shanben.pages.extract.readers.headlines.trimming import Prose
 from shanben.pages.extract.readers.meanings import (
     DOUBT,
     SURE,

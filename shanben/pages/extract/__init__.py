@@ -2,8 +2,8 @@
 
 The page is a list of lines; nothing else survived the fetch. So the article is found first, as the
 longest run of prose near a headline or a date (`body`), and everything else is found by where it
-stands towards the article: the headline above it (`headline`), labels and dates between the two
-(`head`, `outlets`), the dateline that opens it, the people in its credits (`credits`), the site's
+stands towards the article: the headline above it (`headlines`), labels and dates between the two
+(`heads`, `outlets`), the dateline that opens it (`datelines`), its people (`credits`), the site's
 foot (`footer`). `layout` holds what stands where, `fields` reads the value of every field from
 there, `blocks` gives every line its type, and `page` puts the answers together.
 

@@ -15,8 +15,8 @@ from shanben.base.patterns import compile_late
 from shanben.base.types import Evidence, Person, Span, Value
 from shanben.pages.extract.layout import Layout
 from shanben.pages.extract.readers.breadcrumb import find_publisher, list_sections
-from shanben.pages.extract.readers.head import read_count
-from shanben.pages.extract.readers.headline import squeeze
+from shanben.pages.extract.readers.headlines.trimming import squeeze
+from shanben.pages.extract.readers.heads.views import read_count
 from shanben.pages.extract.tools.known_words import is_office
 from shanben.pages.extract.tools.lines import fold
 from shanben.pages.extract.tools.people import EDITOR_ROLES, Credit

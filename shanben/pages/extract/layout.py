@@ -20,48 +20,42 @@ from shanben.pages.extract.readers.breadcrumb import (
     find_named_section,
     find_paper_page,
 )
-from shanben.pages.extract.readers.credits import (
-    Closing,
-    read_byline,
+from shanben.pages.extract.readers.credits.captions import (
     read_caption_credits,
-    read_closing,
-    read_head_credits,
-    read_inner_byline,
-    read_overhead_credits,
     read_own_pictures,
     read_picture_lines,
     read_picture_news,
-    read_tail_credits,
 )
-from shanben.pages.extract.readers.dateline import LEAD as DATELINE_LENGTH
-from shanben.pages.extract.readers.dateline import (
+from shanben.pages.extract.readers.credits.closing import Closing, read_closing
+from shanben.pages.extract.readers.credits.head_credits import (
+    read_byline,
+    read_head_credits,
+    read_inner_byline,
+    read_overhead_credits,
+)
+from shanben.pages.extract.readers.credits.tails import read_tail_credits
+from shanben.pages.extract.readers.datelines.dateline import LEAD as DATELINE_LENGTH
+from shanben.pages.extract.readers.datelines.dateline import Dateline
+from shanben.pages.extract.readers.datelines.leads import may_have_dateline, read_dateline
+from shanben.pages.extract.readers.datelines.signatures import (
     LEAD_SIGNS,
     LONGEST_BYLINE,
-    Dateline,
-    may_have_dateline,
-    read_dateline,
     read_signed_lead,
 )
 from shanben.pages.extract.readers.events import Event, LeadDay, date_event, find_lead_day
 from shanben.pages.extract.readers.footer import Footer, read_footer
-from shanben.pages.extract.readers.head import (
-    Head,
-    Zone,
-    find_date_lines,
-    lines_below,
-    make_zone,
-    read_head,
-)
-from shanben.pages.extract.readers.headline import (
-    OPENING,
-    Doubt,
+from shanben.pages.extract.readers.headlines.choice import OPENING, choose_headline
+from shanben.pages.extract.readers.headlines.fitness import Doubt
+from shanben.pages.extract.readers.headlines.repeats import find_repeats
+from shanben.pages.extract.readers.headlines.trimming import (
     Headline,
     Prose,
     can_be_headline,
-    choose_headline,
-    find_repeats,
     trim_headline,
 )
+from shanben.pages.extract.readers.heads.date_lines import find_date_lines
+from shanben.pages.extract.readers.heads.head import Head, read_head
+from shanben.pages.extract.readers.heads.zone import Zone, lines_below, make_zone
 from shanben.pages.extract.readers.meanings import is_button
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue, find_labelled
 from shanben.pages.extract.tools.lines import SHORT, Line, fold, fold_digits, read_lines

@@ -5,7 +5,7 @@ from itertools import islice
 
 from shanben.base.findings import Finding
 from shanben.pages.extract.layout import Layout, list_unread_people
-from shanben.pages.extract.readers.headline import Fit
+from shanben.pages.extract.readers.headlines.fitness import Fit
 
 MOST_NO_NAMES, LONGEST_NO_NAME = 2, 20  # notes of one page, characters of the value
 

@@ -15,23 +15,17 @@ from shanben.pages.extract.layout import (
     find_opening,
     list_unread_people,
 )
-from shanben.pages.extract.readers.credits import AFTER_ANY
-from shanben.pages.extract.readers.dateline import LEAD as DATELINE_LENGTH
-from shanben.pages.extract.readers.dateline import list_readings
+from shanben.pages.extract.readers.credits.tails import AFTER_ANY
+from shanben.pages.extract.readers.datelines.dateline import LEAD as DATELINE_LENGTH
+from shanben.pages.extract.readers.datelines.leads import list_readings
 from shanben.pages.extract.readers.events import LEAD
 from shanben.pages.extract.readers.footer import list_names
-from shanben.pages.extract.readers.head import (
-    find_date_lines,
-    list_dates,
-    list_sources,
-)
-from shanben.pages.extract.readers.headline import (
-    REACH,
-    Prose,
-    find_repeats,
-    list_fits,
-    list_rivals,
-)
+from shanben.pages.extract.readers.headlines.choice import list_fits, list_rivals
+from shanben.pages.extract.readers.headlines.fitness import REACH
+from shanben.pages.extract.readers.headlines.repeats import find_repeats
+from shanben.pages.extract.readers.headlines.trimming import Prose
+from shanben.pages.extract.readers.heads.date_lines import find_date_lines
+from shanben.pages.extract.readers.heads.head import list_dates, list_sources
 from shanben.pages.extract.readers.meanings import Meaning
 from shanben.pages.extract.tools.dates import find_month_days
 from shanben.pages.extract.tools.known_words import is_outlet, role_words, self_names

@@ -5,7 +5,7 @@ of report; everything but the people and the last word may be left out, and slas
 commas, dots or blanks stand between: 聯合報／記者王琳／台北報導, 【記者王琳─台北報導】.
 
 The line is cut at these marks and its words are given their parts from left to right. When a word is
-left over, nothing is read here: the shapes in `dateline` read what is written together with more.
+left over, nothing is read here: the shapes in `datelines` read what is written together with more.
 """
 
 import re

@@ -3,9 +3,9 @@
 A line can be read in more than one way: 扫码入园 opens like a button, 隐私政策 stands in notices and
 in headlines about them. What speaks for a meaning is a clue: how the line opens and ends, its labels,
 the names in it, the words that it shares with the site's foot. `meanings.tsv` says which meaning a clue
-speaks for and how much, in the points in which the fit of a headline is counted (`headline`). The
+speaks for and how much, in the points in which the fit of a headline is counted (`headlines`). The
 strongest meaning is the line's. A clue of `SURE` points decides alone, so what follows it is not
-looked for; a lesser one can be outweighed by the page's own shape, and that is for `headline` to say,
+looked for; a lesser one can be outweighed by the page's own shape, and that is for `headlines` to say,
 since no other reader asks about lines that may still be one.
 
 A line is judged once: every reader asks here, and the answer is kept.
@@ -20,7 +20,8 @@ from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
 from shanben.base.tables import read_table
-from shanben.pages.extract.readers.dateline import is_byline, read_signature
+from shanben.pages.extract.readers.datelines.leads import is_byline
+from shanben.pages.extract.readers.datelines.signatures import read_signature
 from shanben.pages.extract.tools.known_words import (
     button_openings,
     end_pattern,

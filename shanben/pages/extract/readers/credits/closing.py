@@ -1,0 +1,150 @@
+"""Read the people in the parentheses, or the byline, that close an article."""
+
+import re
+from typing import NamedTuple
+
+from shanben.base.types import Span
+from shanben.pages.extract.readers.credits.credit_lines import bare_names, read_report
+from shanben.pages.extract.readers.credits.people_of_offices import (
+    name_after_office,
+    names_beside_office,
+)
+from shanben.pages.extract.readers.datelines.leads import read_dateline
+from shanben.pages.extract.tools.known_words import (
+    is_outlet,
+    leading_label,
+)
+from shanben.pages.extract.tools.lines import Line, fold
+from shanben.pages.extract.tools.people import (
+    Credit,
+    are_all,
+    read_credits,
+    read_leading_names,
+)
+
+CLOSING = 80  # characters at the end of the article in which its closing parentheses stand
+BYLINE = 40  # characters at the end of the article in which reporters stand without parentheses
+_BYLINE = re.compile(
+    r"""
+    (?<=[。!?！？”\"]) [ ]{0,4}            # after the last sentence
+    [■◆●□◇◎▲★]? [ ]?                      # a sign
+    ( (?:(?:[文图摄]|摄影)[ ]?[/:][ ]?)?      # 摄/
+      [\w·]{0,12}?                         # 本报
+      (?:记者|通讯员|文/|图文|撰文)        # a role word
+      .{2,30}                              # names
+    ) $
+    """,
+    re.VERBOSE,
+)
+# The author's name after the last sentence and a blank: 。 王  琳.
+_SIGNED_OFF = re.compile("[。！!”](?: |\u3000)+([\u3400-\u9fff](?: |\u3000)+[\u3400-\u9fff])$")
+_CLOSERS = frozenset(")）】]］〕0123456789０１２３４５６７８９")
+_CLOSING = re.compile(r"[(【\[]([^()【】\[\]]{1,60})[)】\]]? ?[0-9]{0,7}$")
+_END_MARK = re.compile(r"^(?:完|全文完|未完待续|待续|END|end|完稿)$")
+# One of these is in every such line.
+ROLE_SIGN = re.compile("[记通实作撰摄编图责校审文供采译执报签核片]")
+
+
+class Closing(NamedTuple):
+    """Where the last paragraph really ends, and who is credited after that, with their place."""
+
+    end: int
+    credits: tuple[Credit, ...]
+    place: Span | None = None
+
+
+def read_closing(line: Line) -> Closing:
+    """Return where the last paragraph ends without its closing credits and end mark."""
+    end = line.end - (len(line.text) - len(line.text.rstrip(" |")))  # of a table's cell
+    credits, place = list[Credit](), None
+    for _ in range(3):
+        begin = max(line.start, end - CLOSING)
+        tail = line.text[begin - line.start : end - line.start].rstrip()
+        if open_credits := _read_open_credits(tail, begin):
+            end, found = open_credits
+            credits = found + credits
+            continue
+        text = fold(tail) if tail[-1:] in _CLOSERS else ""
+        match = _CLOSING.search(text) if text else None
+        if match is None:
+            return _close_with_byline(tail, begin, end, credits, place)
+        found = _closing_credits(match[1], begin + match.start(1))
+        if not found and not _ends_article(match[1].strip()):
+            break
+        byline = read_dateline(match[1], begin + match.start(1))
+        place = byline.place if byline and byline.credits else place
+        credits = found + credits
+        end = begin + len(text[: match.start()].rstrip())
+    return Closing(end, tuple(credits), place) if end > line.start else Closing(line.end, ())
+
+
+def _read_open_credits(tail: str, begin: int) -> tuple[int, list[Credit]] | None:
+    """Return who is credited after the last sentence, without brackets, and where that begins.
+
+    。编辑:王琳 审核:李大明, 。王琳 摄影报道: what follows the sentence is nothing but roles and names.
+    """
+    last = _LAST_MARK.search(tail) if tail[-1:] not in _STOPS else None
+    if last is None or len(rest := tail[last.end() :].strip()) > OPEN_CREDITS:
+        return None
+    if not rest or (rest[0] in _OPENERS and rest[-1] in _CLOSERS):
+        return None
+    start = begin + tail.index(rest, last.end())
+    text = fold(rest)
+    found = read_all(text, start) if ROLE_SIGN.search(rest) else names_beside_office(text, start)
+    return (begin + last.end(), found) if found else None
+
+
+OPEN_CREDITS = 48  # characters after the last sentence in which such credits stand
+_LAST_MARK = re.compile("[。!！?？”」』…](?=[^。!！?？”」』…]+$)")
+_STOPS = frozenset("。!！?？”」』…")
+_OPENERS = frozenset("(（[【［〔")
+
+
+def _close_with_byline(
+    tail: str, begin: int, end: int, credits: list[Credit], place: Span | None
+) -> Closing:
+    """Return the closing of an article that ends 。本报记者 张三 without parentheses."""
+    last = tail[-BYLINE:]
+    if (" " in last or "\u3000" in last) and (signed := _SIGNED_OFF.search(last)):
+        start = end - len(signed[1])
+        if name := bare_names(signed[1], start):
+            return Closing(start - len(signed[0]) + len(signed[1]) + 1, (*name, *credits), place)
+    match = None
+    if "记者" in last or "通讯员" in last or "文" in last or "摄/" in last:
+        match = _BYLINE.search(fold(last))
+    if match is None:
+        return Closing(end, tuple(credits), place)
+    offset = begin + max(0, len(tail) - BYLINE)
+    found = read_credits(match[1], offset + match.start(1))
+    if not found or found[-1].end != offset + match.end(1):
+        return Closing(end, tuple(credits), place)
+    return Closing(offset + match.start(), (*found, *credits), place)
+
+
+def _closing_credits(text: str, offset: int) -> list[Credit]:
+    """Return the people in the parentheses that close an article."""
+    byline = read_dateline(text, offset)
+    if byline and byline.credits and byline.end == offset + len(text):
+        return [*byline.credits]
+    return (
+        [*read_leading_names(text, offset), *read_credits(text, offset)]
+        or bare_names(text, offset)
+        or read_report(text, offset)
+        or name_after_office(text, offset)
+    )
+
+
+def _ends_article(text: str) -> bool:
+    """Tell whether closing parentheses hold an end mark or an outlet: (完), (来源:新华社)."""
+    return (
+        _END_MARK.match(text) is not None
+        or is_outlet(text)
+        or leading_label(text) in ("来源", "资料来源", "稿源", "文章来源", "据")
+        or re.fullmatch("[A-Z]{2,6}", text) is not None
+    )
+
+
+def read_all(text: str, offset: int) -> list[Credit]:
+    """Return the people of a text that is nothing but roles and names."""
+    credits = read_credits(text, offset)
+    return credits if credits and are_all(text, offset, credits) else []

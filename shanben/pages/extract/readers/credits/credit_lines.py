@@ -1,0 +1,194 @@
+"""Read a line whose own words or signs say that it credits people."""
+
+import re
+from functools import cache
+
+from shanben.base.patterns import compile_late
+from shanben.pages.extract.readers.meanings import read_plain
+from shanben.pages.extract.tools.known_words import (
+    label_kinds,
+    not_names,
+    role_words,
+)
+from shanben.pages.extract.tools.lines import Line, fold
+from shanben.pages.extract.tools.people import (
+    Credit,
+    is_bare_name,
+    is_name,
+    read_names,
+    skip_title,
+)
+
+SIGNS = "■◆●□◇◎☉⊙▲△★☆※○"
+_SIGNED = compile_late(
+    rf"[{SIGNS}]+ ?([\u3400-\u9fff·][\u3400-\u9fff· 、]{{1,20}}?)(?: ?[(][^()]{{2,30}}[)])?"
+)
+_LISTED = "([\u3400-\u9fff][\u3400-\u9fff 、]{1,14}?)"
+_WRITTEN_TAKEN = compile_late(f"[(]?{_LISTED} 文 {_LISTED} ?[图摄影]{{1,2}}[)]?")
+# 王琳 报道: a line of its own.
+_REPORT = ("报道", "报导")
+_REPORTS = compile_late(
+    r"([\u3400-\u9fff·][\u3400-\u9fff· 、]{1,16}?) ?(?:综合)?(编译)?(?:报道|报导)"
+)
+ROLES_IN_TAIL = "记者|通讯员|实习生|作者|撰文|摄影|编译|图文|责任编辑|责编|编辑|校对|审核|文|图|摄"
+MARKED_IN_TAIL = (
+    "翻译|撰稿|核稿|照片|图片|文字|执笔|采访|采访报[道导]|报[道导]"  # only before a mark
+)
+# Such a role opens the line: 照片:王琳,编辑:李大明.
+MARKED_ROLE = compile_late(
+    rf"^[(【\[ ]*(?:{MARKED_IN_TAIL}|文|图|摄影|撰文|撰文者|编译|记者|作者)[ ]?[/|:]"
+)
+NEXT_ROLE = compile_late(
+    rf"[ /|,，;；](?:{ROLES_IN_TAIL}|{MARKED_IN_TAIL}|(?:执行|网路)编辑)[ ]?[/|:]"
+)
+
+
+def _read_written_taken(line: Line) -> list[Credit]:
+    """Return who wrote and who took the pictures, of a line of its own: 王琳琳 文 李大明 摄."""
+    match = _WRITTEN_TAKEN.fullmatch(line.text)
+    if match is None:
+        return []
+    writers = bare_names(match[1], line.start + match.start(1), "byline")
+    taken = bare_names(match[2], line.start + match.start(2), "byline", "photographer")
+    return writers + taken if writers and taken else []
+
+
+def _read_pen_name(line: Line) -> list[Credit]:
+    """Return the author whose name, with or without a surname, is all that follows 文/."""
+    match = _PEN_NAME.fullmatch(line.text)
+    if match is None or not is_name(match[1], strict=False):
+        return []
+    start, end = match.span(1)
+    word = (line.start, line.start + 1)
+    return [Credit(line.start + start, line.start + end, "author", word, "label")]
+
+
+def _read_written_drawn(line: Line) -> list[Credit]:
+    """Return who wrote and who took the pictures, of a line with blanks for marks: 文 王琳 图 李大明."""
+    match = _WRITTEN_DRAWN.fullmatch(line.text)
+    if match is None or not (is_bare_name(match[1]) and is_bare_name(match[2])):
+        return []
+    roles = ("author", "photographer")
+    spans = (match.span(1), match.span(2))
+    return [
+        Credit(line.start + start, line.start + end, role, None, "byline")
+        for role, (start, end) in zip(roles, spans, strict=True)
+    ]
+
+
+_WRITTEN_DRAWN = compile_late(
+    "文 {1,3}([\u3400-\u9fff]{2,4}) {1,4}(?:图|摄影?) {1,3}([\u3400-\u9fff]{2,4})"
+)
+_PEN_NAME = compile_late("文 ?[/|] ?([\u3400-\u9fff]{2,3})")
+
+
+def read_marked(lines: list[Line], index: int) -> list[Credit]:
+    """Return the people of a line that a sign, a stroke or English opens: ◎王琳, 文/听风, By 王琳."""
+    head = lines[index].text[0]
+    if head in SIGNS:
+        return _read_signed(lines[index])
+    if head == "文":
+        return _read_pen_name(lines[index]) or _read_written_drawn(lines[index])
+    if " 文 " in lines[index].text:
+        return _read_written_taken(lines[index])
+    if "By" in lines[index].text[1:] and (named := _BY_INSIDE.search(lines[index].text)):
+        return bare_names(named[1], lines[index].start + named.start(1), "label")
+    return _read_english(lines, index) if head in _ENGLISH_HEADS else []
+
+
+# In a row of labels: 2023-05-06 | By 王琳.
+_BY_INSIDE = compile_late("[ |/·•;；]By ?[:|/ ] ?([\u3400-\u9fff]{2,4})(?=[ |/·•;；]|$)")
+
+
+def _read_english(lines: list[Line], index: int) -> list[Credit]:
+    """Return the people after an English word for their role, By 王琳琳, or on the line after it.
+
+    >>> [line := Line(1, 0, 14, "By 王琳琳 | 2023"), len(_read_english([line], 0))][1]
+    1
+    """
+    text = lines[index].text
+    match = _english_role().match(text)
+    if match is None:
+        return []
+    line, begin = lines[index], match.end()
+    if begin == len(text) and index + 1 < len(lines):
+        line, begin = lines[index + 1], 0
+    names = [*read_names(line.text, begin, len(line.text), strict=True)]
+    rest = line.text[names[-1].end :] if names else ""
+    if not names or _AFTER_ENGLISH.match(rest) is None or (line is not lines[index] and rest):
+        return []
+    if any(_english_words() & {*line.text[n.start : n.end].lower().split()} for n in names):
+        return []
+    span = (lines[index].start, lines[index].start + len(match[1]))
+    return [
+        Credit(line.start + name.start, line.start + name.end, role, span, "label")
+        for name in names
+        for role in role_words("english")[match[1].lower()]
+    ]
+
+
+@cache
+def _english_role() -> re.Pattern[str]:
+    words = "|".join(sorted(role_words("english"), key=lambda word: (-len(word), word)))
+    return re.compile(rf"({words})(?: ?[:/|] ?| |$)", re.IGNORECASE)
+
+
+@cache
+def _english_words() -> frozenset[str]:
+    """Return the English words that are no part of a name: Related, Posts."""
+    return frozenset(not_names("english"))
+
+
+_ENGLISH_HEADS = frozenset("ABTWRPEabtwrpe")
+_AFTER_ENGLISH = re.compile(r" ?(?:$|[|/,·•-]|[A-Z][a-z]{2,8} [0-9]|[0-9]{1,4}[ /.年-])")
+
+
+def _read_signed(line: Line) -> list[Credit]:
+    """Return the authors of a line that is a sign and names: ◎王琳."""
+    match = _SIGNED.fullmatch(line.text)
+    return bare_names(match[1], line.start + match.start(1), "byline") if match else []
+
+
+# What is about something else than people, whatever words are in it.
+_NO_CREDITS = frozenset(("button", "caption", "summary_label", "document_label"))
+
+
+def tells_no_credits(text: str) -> bool:
+    """Tell whether a line is about something else; 图:王琳 文:李大明 is a row of credits."""
+    clue = read_plain(text).clue
+    if clue == "caption" and MARKED_ROLE.match(text):
+        return NEXT_ROLE.search(text) is None
+    return clue in _NO_CREDITS
+
+
+def with_next_line(page: str, lines: list[Line], index: int) -> tuple[str, int]:
+    """Return a line and its offset, with the next line when its last label waits for a value."""
+    line = lines[index]
+    waits = line.text[-1] in ":/" or (len(line.text) < 6 and line.text in label_kinds())
+    if waits and index + 1 < len(lines):
+        following = lines[index + 1]
+        if following.number - line.number <= 2 and len(following.text) <= 24:
+            return fold(page[line.start : following.end]), line.start
+    return line.text, line.start
+
+
+def bare_names(
+    text: str, offset: int, method: str = "closing_parenthesis", role: str = "author"
+) -> list[Credit]:
+    """Return the authors when `text` is nothing but names: (罗森), (常书香 马丹阳)."""
+    names = [*read_names(text, 0, len(text), strict=True)]
+    last = skip_title(text, names[-1].end, len(text)) if names else 0
+    if not names or text[last:].strip(" 、,*"):  # * marks whom to write to
+        return []
+    words = [text[name.start : name.end].replace(" ", "") for name in names]
+    if not all(is_bare_name(word) for word in words):
+        return []
+    return [Credit(n.start + offset, n.end + offset, role, None, method) for n in names]
+
+
+def read_report(text: str, offset: int) -> list[Credit]:
+    """Return the reporters of a text that is names and 报道, or the translators before 编译报道."""
+    match = _REPORTS.fullmatch(text) if text.endswith(_REPORT) else None
+    if match is None:
+        return []
+    return bare_names(match[1], offset, "byline", "translator" if match[2] else "reporter")

@@ -1,0 +1,349 @@
+"""Collect the people named under, beside and over the headline."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+from shanben.base.patterns import compile_late
+from shanben.pages.extract.readers.credits.credit_lines import (
+    MARKED_ROLE,
+    NEXT_ROLE,
+    bare_names,
+    read_marked,
+    read_report,
+    tells_no_credits,
+    with_next_line,
+)
+from shanben.pages.extract.readers.datelines.dateline import Dateline
+from shanben.pages.extract.readers.datelines.leads import read_dateline
+from shanben.pages.extract.readers.datelines.signatures import read_signature
+from shanben.pages.extract.readers.headlines.trimming import trim_headline
+from shanben.pages.extract.readers.outlets import account_before_date
+from shanben.pages.extract.tools.dates import find_dates
+from shanben.pages.extract.tools.known_words import (
+    find_labels,
+    is_outlet,
+    is_place,
+    label_kinds,
+    leading_label,
+    role_words,
+    surnames,
+)
+from shanben.pages.extract.tools.lines import Line
+from shanben.pages.extract.tools.people import (
+    Credit,
+    is_bare_name,
+    read_credits,
+)
+
+OVERHEAD = 3  # lines above the headline that may begin with a label for people
+MAX_CREDIT = 90  # characters of a line of credits
+# 钜亨网记者王莞宁 台北2019/10/17: reporters and their place in front of the date.
+_PLACED = compile_late(r"\w{0,8}?(记者 ?[^ ]{2,16}) ([\u3400-\u9fff]{2,6}) ?")
+_TIME = re.compile(r"[ ,]*(?:[0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?)? *")
+_LABEL_FIRST = compile_late("([\u3400-\u9fff]{2,6}):")
+_WORD = re.compile(r"\S+")
+_NAMES_STAFF = re.compile("[报电讯访稿]|记者")  # one of these is in every byline
+
+
+def read_head_credits(
+    page: str,
+    lines: list[Line],
+    indices: list[int],
+    date_line: int | None,
+    *,
+    is_paper: bool = False,
+) -> Iterator[Credit]:
+    """Yield the people named between headline and article; `is_paper` of a page of a newspaper."""
+    yield from _find_scholar(lines, indices, is_paper=is_paper)
+    for index in indices:
+        line = lines[index]
+        if len(line.text) > MAX_CREDIT or tells_no_credits(line.text):
+            continue
+        if byline := read_byline(line):
+            yield from byline.credits
+        elif _is_role_alone(line.text) and (named := _name_above(lines, index)):
+            yield from named
+        elif credits := read_credits(*with_next_line(page, lines, index)):
+            yield from credits
+        elif line.text in _ORIGINAL:
+            yield from _name_below(lines, index)
+        elif named := read_marked(lines, index) or _read_names_alone(
+            line, is_below=index == indices[0]
+        ):
+            yield from named
+        elif reported := read_report(line.text, line.start):
+            yield from reported
+        elif date_line is not None and abs(index - date_line) <= 2:
+            yield from _names_beside_date(lines, index, date_line)
+
+
+def _is_author_of_paper(text: str) -> bool:
+    """Tell whether the one line between headline and article is its author, as old papers print it.
+
+    >>> _is_author_of_paper("王琳"), _is_author_of_paper("社论")
+    (True, False)
+    """
+    return 2 <= len(text) <= 3 and text[0] in surnames("common") and is_bare_name(text)
+
+
+def _read_names_alone(line: Line, *, is_below: bool) -> list[Credit]:
+    """Return the authors of a line of names between headline and article: 王 琳, or 王琳琳,李大明.
+
+    Two characters with a blank between them, or several names of which one has three characters,
+    are no words of a menu; right below the headline (`is_below`) a blank is enough between them, if all
+    have common surnames. A name can stand after its outlet or before 专栏: 江城网 王琳琳.
+    """
+    if len(line.text) > LONGEST_NAMES or _NAMES_ALONE.fullmatch(line.text) is None:
+        return []
+    if line.text.endswith("专栏"):
+        return (
+            bare_names(line.text[: -len("专栏")], line.start, "byline")
+            if len(line.text) == 5
+            else []
+        )
+    outlet, _, names = line.text.partition(" ")
+    if len(names) > 2 and is_outlet(outlet):
+        return bare_names(names, line.start + len(outlet) + 1, "byline", "reporter")
+    is_spaced = [*map(len, line.text.split())] == [1, 1]
+    if not (is_spaced or "," in line.text or "、" in line.text or (is_below and _are_sure(line))):
+        return []
+    found = bare_names(line.text, line.start, "byline")
+    size = max((one.end - one.start for one in found), default=0)
+    return found if is_spaced or (len(found) > 1 and size > 2) else []
+
+
+LONGEST_NAMES = 32
+
+
+def _are_sure(line: Line) -> bool:
+    """Tell whether a line is two or three names of common form with blanks between them."""
+    words = line.text.split()
+    return 1 < len(words) <= MOST_NAMES and all(map(_is_author_of_paper, words))
+
+
+MOST_NAMES = 3
+_NAMES_ALONE = compile_late("[\u3400-\u9fff][\u3400-\u9fff· ,、]+[\u3400-\u9fff][*]?")
+
+
+def read_inner_byline(lines: list[Line]) -> Iterator[Credit]:
+    """Yield the reporters whose line stands below the lead: 江城晚报记者王琳."""
+    for line in lines:
+        if len(line.text) > LONGEST_INNER:
+            continue
+        if _INNER.fullmatch(line.text):
+            yield from read_credits(line.text, line.start)
+        elif (match := _INNER_LABEL.fullmatch(line.text)) and max(
+            map(len, _SEVERAL.split(match[1]))
+        ) > 2:
+            yield from bare_names(match[1], line.start + match.start(1), "label", "reporter")
+
+
+LONGEST_INNER = 20
+# 记者:王琳琳、李大明, but none of two characters alone, as an answer to a reporter can be: 记者:谢谢.
+_INNER_LABEL = compile_late(
+    "(?:记者|采访) ?: ?([\u3400-\u9fff]{2,4}(?:[ 、,][\u3400-\u9fff]{2,4}){0,3})"
+)
+_SEVERAL = re.compile("[ 、,]")
+_INNER = compile_late(
+    "(?:本报|[\u3400-\u9fff]{1,5}[报社网台])(?:见习|实习|首席)?记者 ?[\u3400-\u9fff 、]{2,12}"
+)
+
+
+def read_overhead_credits(page: str, lines: list[Line], title: tuple[int, ...]) -> list[Credit]:
+    """Return the people whose label stands in one of the lines right above the headline."""
+    if not title:
+        return []
+    found: list[Credit] = []
+    if len(title) == 1 and ":" in lines[title[0]].text:
+        found += _credits_after_title(lines[title[0]])
+    for index in range(max(0, title[0] - OVERHEAD), title[0]):
+        text = lines[index].text
+        if _MARK.search(text) and len(text) <= MAX_CREDIT and "。" not in text:
+            found += _read_overhead(page, lines, index)
+    return found
+
+
+_MARK = re.compile("[:：/|]")
+
+
+def _read_overhead(page: str, lines: list[Line], index: int) -> list[Credit]:
+    """Return the people of a line with marks, if a role opens it or a date stands in it."""
+    text = lines[index].text
+    labels = find_labels(text)
+    is_dated = bool(find_dates(text))  # 2017-12-11 来源:江城网 编辑:王琳
+    number = _NUMBER_FIRST.match(text)  # 2.记者署名:
+    opens = (0, number.end()) if number else (0,)
+    is_person = any(
+        label_kinds()[word] == "person" and (is_dated or at in opens) for at, _, word in labels
+    )
+    is_person = is_person or (not labels and MARKED_ROLE.match(text) is not None)
+    if is_person or (is_dated and NEXT_ROLE.search(text) is not None):
+        return read_credits(*with_next_line(page, lines, index))
+    return []
+
+
+_NUMBER_FIRST = re.compile("[0-9]{1,2} ?[.、] ?")
+
+
+def _credits_after_title(line: Line) -> list[Credit]:
+    """Return the people whose label stands after the headline, in its line: 全市召开会议 作者:王琳."""
+    end = trim_headline(line.text)[1]
+    rest = line.text[end:]
+    if not rest or leading_label(rest.lstrip()) is None:
+        return []
+    return read_credits(rest, line.start + end)
+
+
+@lru_cache(maxsize=64)  # lines around the article are asked by several readers
+def read_byline(line: Line) -> Dateline | None:
+    """Return the byline a short line consists of, its date and time left out."""
+    if signed := read_signature(line.text, line.start):
+        return signed
+    if _NAMES_STAFF.search(line.text) is None:
+        return None
+    dates = find_dates(line.text)
+    if dates and (match := _PLACED.fullmatch(line.text, 0, dates[0].start)):
+        place = (line.start + match.start(2), line.start + match.end(2))
+        credits = tuple(read_credits(match[1], line.start + match.start(1), method="dateline"))
+        if credits and is_place(match[2]):
+            return Dateline(line.end, None, place, credits=credits)
+    begin = dates[0].end if dates and dates[0].start <= 1 else 0
+    time = _TIME.match(line.text, begin)
+    begin = time.end() if time else begin
+    outlet, blank, _ = line.text[begin:].partition(" ")
+    if blank and begin and is_outlet(outlet):
+        begin += len(outlet) + 1
+    label = _LABEL_FIRST.match(line.text, begin)
+    if label and label[1] in label_kinds():
+        return None  # no byline opens with a label, and to read one takes time
+    dateline = read_dateline(line.text[begin:], line.start + begin)
+    return dateline if dateline and dateline.credits else None
+
+
+def _is_role_alone(text: str) -> bool:
+    """Tell whether a line is a role; 编辑, 原创 and 翻译 are buttons as well."""
+    return text in role_words("before") and (len(text) > 2 or text in ("记者", "作者"))
+
+
+def _name_above(lines: list[Line], index: int) -> list[Credit]:
+    """Return the person whose role stands on the next line: 江枫, 撰稿人.
+
+    Where roles stand above their names, a name or a role is beside them.
+    """
+    name, word = lines[index - 1], lines[index].text
+    roles = role_words("before")
+    above = lines[index - 2].text if index > 1 else ""
+    below = lines[index + 1].text if index + 1 < len(lines) else ""
+    if not is_bare_name(name.text) or above in roles or is_bare_name(below):
+        return []
+    span = (lines[index].start, lines[index].end)
+    return [Credit(name.start, name.end, role, span, "label") for role in roles[word]]
+
+
+def _find_scholar(lines: list[Line], indices: list[int], *, is_paper: bool) -> list[Credit]:
+    """Return the author whose name is the first line, when the next one says in brackets who it is.
+
+    In a newspaper a name that is the only line is its author.
+    """
+    if is_paper and len(indices) == 1 and _is_author_of_paper(lines[indices[0]].text):
+        return [Credit(lines[indices[0]].start, lines[indices[0]].end, "author", None, "byline")]
+    if len(indices) < 2:
+        return []
+    line, below = lines[indices[0]], lines[indices[1]]
+    if not is_bare_name(line.text) or _POSITION.fullmatch(below.text) is None:
+        return []
+    return [Credit(line.start, line.end, "author", None, "byline")]
+
+
+_POSITION = re.compile(
+    r"\([^()。]{2,30}(?:教授|讲师|研究员|博士|硕士|学者|作者|作家|记者|评论员|律师|医师|医生|主任|院长|会长"
+    r"|大学|学院|研究所|研究中心)\)"
+)
+_ORIGINAL = ("Original", "原创")  # what stands over the author's name on pages of WeChat
+
+
+def _name_below(lines: list[Line], index: int) -> Iterator[Credit]:
+    """Yield the author whose name is the next line."""
+    if index + 1 < len(lines) and is_bare_name(lines[index + 1].text):
+        yield Credit(lines[index + 1].start, lines[index + 1].end, "author", None, "byline")
+
+
+def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterator[Credit]:
+    """Yield a name that is the line beside the date or the outlet, or stands after an outlet."""
+    line = lines[index]
+    around = [*lines[index - 1 : index], *lines[index + 1 : index + 2]]
+    if any(other.text == line.text for other in around):
+        return  # a picture's words, and the same below it
+    is_beside = len(line.text) == 3 and (
+        abs(index - date_line) == 1
+        or any(is_outlet(lines[at].text) for at in (index - 1, index + 1) if at < len(lines))
+    )
+    if is_beside and is_bare_name(line.text):
+        yield Credit(line.start, line.end, "reporter", None, "name_beside_date")
+    elif index == date_line + 1 and _is_short_name(line.text) and lines[index + 1 :]:
+        is_last = len(lines[index + 1].text) > LONGEST_NAMES  # the article follows
+        if is_last:
+            yield Credit(line.start, line.end, "reporter", None, "name_beside_date")
+    if index == date_line:
+        yield from _names_before_date(line)
+        yield from _names_after_time(line)
+    words = [word for word in _WORD.finditer(line.text) if word[0] not in _BETWEEN]
+    for before, word in pairwise(words):
+        if is_outlet(before[0].rpartition(":")[2]) and is_bare_name(word[0]):
+            span = (line.start + word.start(), line.start + word.end())
+            yield Credit(*span, "reporter", None, "name_beside_date")
+    # On pages of WeChat.
+    if len(words) > 1 and is_bare_name(words[0][0]) and is_outlet(words[1][0]):
+        start, end = words[0].span()
+        yield Credit(line.start + start, line.start + end, "author", None, "name_beside_date")
+
+
+def _is_short_name(word: str) -> bool:
+    """Tell whether a word of two characters can be a name alone; its surname must be common."""
+    return len(word) == 2 and word[0] in surnames("common") and is_bare_name(word)
+
+
+def _names_before_date(line: Line) -> Iterator[Credit]:
+    """Yield the names when nothing but names stands in front of the date: 李昕 2020年04月15日.
+
+    After them an account of WeChat may be named, which their authors write for.
+    """
+    dates = find_dates(line.text)
+    end = dates[0].start if dates else 0
+    label = _LABEL_IN_BRACKET.search(line.text, 0, end)  # 王琳琳 (发表日期:2023-09-07
+    front = _WORD.finditer(line.text, 0, label.start() if label else end)
+    words = [*front]
+    is_marked = bool(words) and words[-1][0] in _BETWEEN
+    words = [word for word in words if word[0] not in _BETWEEN]
+    role = "author" if label or is_marked else "reporter"
+    if account := account_before_date(line.text):
+        words = words[:-1] if words[-1].start() == account[0] else words
+        role = "author"
+    if all(is_bare_name(word[0]) for word in words):
+        for word in words:
+            start, end = word.span()
+            yield Credit(line.start + start, line.start + end, role, None, "name_beside_date")
+
+
+# What parts a name from its outlet or its date: 王琳 | 2021-06-27, 王琳 发布于 2021-06-27.
+_BETWEEN = frozenset(("|", "·", "/", "-", "•", "发布于", "发表于", "发布", "发表"))
+_LABEL_IN_BRACKET = re.compile("[(\\[][\u3400-\u9fff]{2,6} ?: ?$")
+
+
+def _names_after_time(line: Line) -> list[Credit]:
+    """Return the authors who are glued to the time and end their line, 2015-09-10 07:22王琳李大明."""
+    match = _AFTER_TIME.search(line.text)
+    if match is None:
+        return []
+    role = "reporter" if match["report"] else "author"
+    return bare_names(match[1], line.start + match.start(1), "name_beside_date", role)
+
+
+# Also 12:00:00 / 王琳 李大明 报导 /.
+_AFTER_TIME = re.compile(
+    r"(?:[0-9]:|-[0-9]?[0-9]-)[0-9][0-9](?: ?/ ?(?=.*报[导道]))?"
+    r"([\u3400-\u9fff][\u3400-\u9fff 、]{1,15}?)"
+    r"(?P<report> ?(?:报导|报道)(?: ?/)?)?$"
+)

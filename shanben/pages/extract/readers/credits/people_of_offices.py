@@ -1,0 +1,75 @@
+"""Read names that stand after or beside the office for which they write: 县委宣传部 王琳."""
+
+import re
+
+from shanben.base.patterns import compile_late
+from shanben.pages.extract.tools.known_words import (
+    is_office,
+    is_outlet,
+    not_names,
+    surnames,
+)
+from shanben.pages.extract.tools.people import (
+    Credit,
+    is_bare_name,
+)
+
+HAN_CLASS = r"[\u3400-\u9fff]"
+_OFFICE = compile_late(rf" ?({HAN_CLASS}{{2,16}}?) ?({HAN_CLASS}{{3}}|{HAN_CLASS} ?{HAN_CLASS}) ?")
+
+
+def name_after_office(text: str, offset: int) -> list[Credit]:
+    """Return the authors in (县委政法委 刘强) and (办公室王晓东): an office, or an outlet, and names.
+
+    The office can stand after them, (刘强 县委政法委), or before brackets: 县委政法委(刘强).
+    """
+    if found := names_beside_office(text, offset):
+        return found
+    match = _OFFICE.fullmatch(text)
+    if match is None or not match[1].endswith(not_names("end")):
+        return []
+    name = match[2].replace(" ", "")
+    if name[0] not in surnames("common") or not is_bare_name(name):
+        return []
+    start, end = match.span(2)
+    return [Credit(start + offset, end + offset, "author", None, "closing_parenthesis")]
+
+
+def names_beside_office(text: str, offset: int) -> list[Credit]:
+    """Return the authors of a text of an office or an outlet and names, with blanks between.
+
+    A word at its end says that they took the picture: 市水利局 王琳摄.
+    """
+    taken = _TAKEN.search(text)
+    words = [*_PART.finditer(text, 0, taken.start() if taken else len(text))]
+    if not 1 < len(words) <= 4:
+        return []
+    first, last = words[0], words[-1]
+    is_first = is_office(first[0]) or is_outlet(first[0])
+    if not is_first and not is_office(last[0]):
+        return []
+    names = words[1:] if is_first else words[:-1]
+    if not all(is_bare_name(name[0]) and not is_office(name[0]) for name in names):
+        return []
+    spans = (name.span() for name in names)
+    role = "photographer" if taken else "author"
+    return [
+        Credit(start + offset, end + offset, role, None, "closing_parenthesis")
+        for start, end in spans
+    ]
+
+
+_TAKEN = re.compile(" ?(?:摄影?|供图)$")
+_PART = re.compile("[^ 、()]+")
+
+
+def read_office(text: str, offset: int) -> list[Credit]:
+    """Return the author of a line that is an office and a name: 宣传科 王琳, 宣传科(王琳)."""
+    if text[-1] == ")":
+        return names_beside_office(text, offset)
+    office, _, name = text.partition(" ")
+    is_short = 2 < len(office) <= LONGEST_OFFICE and len(name.replace(" ", "")) > 1
+    return name_after_office(text, offset) if is_short and " " in text else []
+
+
+LONGEST_OFFICE = 12

@@ -1,0 +1,119 @@
+"""Collect the people in the lines after an article."""
+
+import re
+from collections.abc import Iterator
+
+from shanben.base.patterns import compile_late
+from shanben.pages.extract.readers.credits.captions import PHOTOGRAPHED
+from shanben.pages.extract.readers.credits.closing import OPEN_CREDITS, ROLE_SIGN, read_all
+from shanben.pages.extract.readers.credits.credit_lines import (
+    MARKED_IN_TAIL,
+    MARKED_ROLE,
+    ROLES_IN_TAIL,
+    bare_names,
+    read_marked,
+    read_report,
+    tells_no_credits,
+    with_next_line,
+)
+from shanben.pages.extract.readers.credits.head_credits import MAX_CREDIT
+from shanben.pages.extract.readers.credits.people_of_offices import (
+    HAN_CLASS,
+    name_after_office,
+    read_office,
+)
+from shanben.pages.extract.tools.known_words import (
+    find_labels,
+    label_kinds,
+    leading_label,
+    surnames,
+)
+from shanben.pages.extract.tools.lines import Line
+from shanben.pages.extract.tools.people import (
+    Credit,
+    read_credits,
+)
+
+CLOSING_LINE = 32  # characters of a line in parentheses that credits people
+AFTER_ANY, AFTER_LABELLED = 6, 30  # lines after the article: any credit; a label with its colon
+WORDS_BEFORE = 12  # characters before the first label of a line of credits
+_WHOLE = compile_late(r"^[(【\[ ]*([^()【】\[\]]*)[)】\] ]*$")
+_LEADING_ROLE = compile_late(
+    rf"""
+    ^ [(【\[□■◆◇★☆▲△●○◎※*·\- ]*              # brackets and signs,
+    (?:{HAN_CLASS}{{2,4}}[ ](?={HAN_CLASS}{{2,12}}记者))?    # a name without a role,
+    [\w·]{{0,14}}?                            # an outlet,
+    (?: (?:{ROLES_IN_TAIL})                  # a role word,
+        (?: [ ] | / | \| | : | [】\]] | [\u3400-\u9fff] )  # and something after it
+      | (?:{MARKED_IN_TAIL})[ ]?[/|:] )
+    """,
+    re.VERBOSE,
+)
+
+
+def read_tail_credits(page: str, lines: list[Line], first: int) -> Iterator[Credit]:
+    """Yield the people named after the article, in the lines from position `first` on."""
+    for index in range(first, min(len(lines), first + AFTER_LABELLED)):
+        line = lines[index]
+        if len(line.text) > MAX_CREDIT or (
+            tells_no_credits(line.text) and not _label_after_words(line.text)
+        ):
+            continue
+        yield from _read_tail_line(page, lines, index, near=index < first + AFTER_ANY)
+    if first and len(lines) == first + 1:
+        yield from _read_signature_line(lines[first])
+
+
+def _read_signature_line(line: Line) -> list[Credit]:
+    """Return the author whose name is the one line after the article: 王琳."""
+    is_sure = 2 <= len(line.text) <= 3 and line.text[0] in surnames("common")
+    return bare_names(line.text, line.start, "byline") if is_sure else []
+
+
+def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> list[Credit]:
+    text, offset = with_next_line(page, lines, index)
+    label = leading_label(text)
+    if label and label_kinds()[label] in ("person", "source"):
+        return read_credits(text, offset)
+    if begin := _label_after_words(text):
+        begin = 0 if MARKED_ROLE.match(text) else begin
+        return read_credits(text[begin:], offset + begin)
+    if not near or "。" in text[:-1]:  # 记者王琳从会上了解到: what was left of the article
+        return []
+    whole = _WHOLE.match(text) if text[0] in "([【" else None
+    if whole and (
+        names := bare_names(whole[1].rstrip(), offset + whole.start(1))
+        or name_after_office(whole[1], offset + whole.start(1))
+    ):
+        return names
+    if signed := read_marked(lines, index) or read_office(text, offset):
+        return signed
+    if ROLE_SIGN.search(text) is None:
+        return []
+    if whole and len(text) <= CLOSING_LINE and (credits := read_credits(text, offset)):
+        return credits
+    photographed = PHOTOGRAPHED.fullmatch(text) if "摄" in text else None
+    if photographed and bare_names(photographed[1], 0):
+        return read_credits(text, offset)
+    if _LEADING_ROLE.match(text) or any(word in text for word in _SLASHED_ROLES):
+        return read_credits(text, offset)
+    return read_report(text, offset) or (
+        read_all(text, offset) if len(text) <= OPEN_CREDITS else []
+    )
+
+
+_SLASHED_ROLES = ("摄影/", "编辑/", "文/", "图/", "供稿")
+
+
+def _label_after_words(text: str) -> int:
+    """Return where the label for an editor stands that a button or a name precedes, else 0.
+
+    【纠错】 责任编辑: 李明; 张三 本文来源: 江城晚报 责任编辑: 李明.
+    """
+    labels = find_labels(text)
+    if not labels or labels[0][0] > WORDS_BEFORE or "。" in text:
+        return 0
+    kinds = label_kinds()
+    if kinds[labels[0][2]] not in ("person", "source", "keywords", "date_published"):
+        return 0
+    return next((start for start, _, word in labels if kinds[word] == "person"), 0)

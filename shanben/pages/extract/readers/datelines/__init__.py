@@ -1,0 +1,1 @@
+"""The dateline that opens an article: agency, place, day, and the reporters beside them."""

@@ -1,0 +1,175 @@
+"""Read the dateline at the head of a paragraph: of all shapes, the reading that explains most.
+
+Every shape is a reader of its own (`_SHAPES`), which gets the folded lead and its offset in the page.
+"""
+
+import re
+from functools import lru_cache
+
+from shanben.pages.extract.readers.bylines import read_whole_byline
+from shanben.pages.extract.readers.datelines.dateline import LEAD, WORD_REACH, Dateline, shift
+from shanben.pages.extract.readers.datelines.signatures import (
+    LONGEST_BYLINE,
+    read_name_first,
+    read_open_byline,
+    read_reports,
+    read_signed,
+)
+from shanben.pages.extract.readers.datelines.taiwan import (
+    read_newsroom,
+    read_staff_place,
+    read_strokes,
+    read_taiwan,
+)
+from shanben.pages.extract.readers.datelines.wires import read_wire
+from shanben.pages.extract.readers.datelines.wording import (
+    read_glued_outlet,
+    read_kind,
+    read_news,
+    read_outlet,
+    read_own_words,
+    read_paper_and_names,
+    read_place,
+    read_place_of_report,
+)
+from shanben.pages.extract.tools.known_words import (
+    is_outlet,
+)
+from shanben.pages.extract.tools.people import (
+    Credit,
+)
+
+_WORD = re.compile("电|讯|记者|消息|报道|报导|特稿|专访|采访|[—–-]|[)）\\]】］〕]")
+# Every dateline opens with a bracket, or with a place and a dash, or has 电, 讯, 消息, 报道, 报导,
+# 特稿 or 记者 before its first comma.
+_FRONT = re.compile(
+    r"[(\[【（［〔]|[^,，。｡电讯消报特者]*+[电讯消报特者]|[\u3400-\u9fff]{2,8} ?[—–-]"
+)
+
+
+def may_have_dateline(text: str) -> bool:
+    """Tell at little cost whether a paragraph, folded or not, can open with a dateline."""
+    return _FRONT.match(text) is not None and _WORD.search(text, 0, WORD_REACH) is not None
+
+
+def is_byline(text: str) -> bool:
+    """Tell whether a short line is nothing but a byline: 即时中心/王琳报导, (记者王琳台北5日电).
+
+    >>> is_byline("联合报/ 记者王小琳/台北报导"), is_byline("百名记者齐聚江城采访报道")
+    (True, False)
+    """
+    if text[-1] not in _BYLINE_TAILS or len(text) > LONGEST_BYLINE or not may_have_dateline(text):
+        return False
+    found = read_dateline(text, 0)
+    if found is None or not (found.credits or found.agency or found.place):
+        return False
+    rest = text[found.end :].strip()
+    return not rest or (bool(found.credits) and is_outlet(rest))
+
+
+_BYLINE_TAILS = frozenset("导道稿电访)]】影报社")
+
+
+def read_dateline(text: str, offset: int) -> Dateline | None:
+    """Return the dateline at the head of `text`, a folded paragraph that begins at `offset`."""
+    if _FRONT.match(text, 0, LEAD) is None:
+        return None
+    found = _read_lead(text[:LEAD])
+    return _move(found, offset) if found and offset else found
+
+
+@lru_cache(maxsize=64)  # where the article begins is asked first, then what its lead says
+def _read_lead(lead: str) -> Dateline | None:
+    """Return the dateline at the head of `lead` as if it were all of its page."""
+    if whole := _read_whole(lead):
+        return whole
+    shapes = _SHAPES if lead[0] in "([【" else _OPEN_SHAPES
+    best, weight = None, -1
+    for read in shapes:
+        dateline = read(lead, 0)
+        if dateline and (own := _weigh(dateline)) > weight:
+            best, weight = dateline, own
+    return best
+
+
+def _move(dateline: Dateline, offset: int) -> Dateline:
+    """Return a dateline of a text as that of a page in which the text begins at `offset`."""
+    end, agency, place, month, day, credits = dateline
+    return Dateline(
+        end + offset,
+        agency and shift(agency, offset),
+        place and shift(place, offset),
+        month,
+        day and shift(day, offset),
+        tuple(
+            [
+                Credit(start + offset, stop + offset, role, word and shift(word, offset), method)
+                for start, stop, role, word, method in credits
+            ]
+        ),
+    )
+
+
+def list_readings(text: str, offset: int) -> list[Dateline]:
+    """Return every reading of the head of `text`, the one that explains most first; as above."""
+    lead = text[:LEAD]
+    if _FRONT.match(lead) is None:
+        return []
+    shapes = _SHAPES if lead[0] in "([【" else _OPEN_SHAPES
+    byline = _read_whole(lead)
+    whole = byline and _move(byline, offset)
+    found = [dateline for read in shapes if (dateline := read(lead, offset)) and dateline != whole]
+    return [*([whole] if whole else []), *sorted(found, key=_weigh, reverse=True)]
+
+
+def _read_whole(lead: str) -> Dateline | None:
+    """Return the byline of which every word has its part, which no other shape can outweigh."""
+    found = read_whole_byline(lead)
+    if found is None:
+        return None
+    word, paper, place = found[3:]
+    credits = [
+        Credit(*name, role, word, "dateline") for name in found.names for role in found.roles
+    ]
+    return Dateline(found.end, paper, place, credits=tuple(credits))
+
+
+def _weigh(dateline: Dateline) -> int:
+    """Return how much of the lead a reading explains; of equal ones the first shape wins."""
+    _, agency, place, _, day, credits = dateline
+    return bool(agency) + bool(place) + bool(day) + 2 * len(credits)
+
+
+# Of readings that explain equally much, the first wins.
+_SHAPES = (
+    read_taiwan,
+    read_wire,
+    read_own_words,
+    read_news,
+    read_newsroom,
+    read_strokes,
+    read_staff_place,
+    read_place,
+    read_place_of_report,
+    read_kind,
+    read_glued_outlet,
+    read_paper_and_names,
+    read_name_first,
+    read_outlet,
+)
+# These read nothing but brackets.
+_IN_BRACKETS_ONLY = (
+    read_staff_place,
+    read_place_of_report,
+    read_kind,
+    read_glued_outlet,
+    read_paper_and_names,
+    read_name_first,
+    read_outlet,
+)
+_OPEN_SHAPES = (
+    *(read for read in _SHAPES if read not in _IN_BRACKETS_ONLY),
+    read_signed,
+    read_reports,
+    read_open_byline,
+)

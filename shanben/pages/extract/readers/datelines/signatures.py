@@ -1,0 +1,147 @@
+"""Read reporters who open an article or sign a line without any word of a dateline beside them.
+
+江城日报/ 撰文/王琳琳, 王琳琳 发自高雄, 王琳琳(台北市/教师), ◎ 王琳琳
+"""
+
+import re
+
+from shanben.base.patterns import compile_late
+from shanben.pages.extract.readers.datelines.dateline import Dateline, credit_names, shift
+from shanben.pages.extract.readers.datelines.wires import read_reporting, read_wire
+from shanben.pages.extract.readers.datelines.wording import read_news
+from shanben.pages.extract.tools.known_words import (
+    is_outlet,
+    is_place,
+    self_names,
+)
+from shanben.pages.extract.tools.people import (
+    is_bare_name,
+    read_names,
+)
+
+
+def read_signature(text: str, offset: int) -> Dateline | None:
+    """Return who signs a short line that says nothing else, and neither 报道 nor 电.
+
+    江城日报/ 撰文/王琳琳, 江城日报/王琳琳, 王琳琳 发自高雄, and whoever writes to a paper:
+    王琳琳/亚凯迪亚, 王琳琳(台北市/教师), 王琳琳(作家).
+    """
+    if len(text) > LONGEST_BYLINE or _SIGNS_LINE.search(text) is None:
+        return None
+    matches = (one.fullmatch(text) for one in _SIGNATURES)
+    match = next((one for one in matches if one and _signs(one.groupdict())), None)
+    if match is None:
+        return None
+    spans = {
+        part: shift(match.span(part), offset) for part, word in match.groupdict().items() if word
+    }
+    names = read_names(text[: match.end("names")], *match.span("names"), strict=True)
+    is_report = "place" in spans or ("paper" in spans and "kind" not in spans)
+    credits = credit_names(names, offset, "reporter" if is_report else "author")
+    return Dateline(len(text) + offset, spans.get("paper"), spans.get("place"), credits=credits)
+
+
+def _signs(parts: dict[str, str]) -> bool:
+    """Tell whether the parts of a signature are what they look like: a paper, names, and a place."""
+    names = parts["names"].replace("、", " ").split()
+    places = (parts.get("place"), parts.get("home"))
+    is_known = "paper" not in parts or is_outlet(parts["paper"])
+    return is_known and all(map(is_bare_name, names)) and all(map(is_place, filter(None, places)))
+
+
+_SIGNS_LINE = re.compile(r"/|发自|[授师员士生家者人笔]\)$")
+_NAMED = r"(?P<names>[\u3400-\u9fff]{2,4}(?:[ 、][\u3400-\u9fff]{2,4}){0,3})"
+_SIGNATURES = (
+    compile_late(
+        rf"(?P<paper>[\w·]{{2,12}}) ?/ ?(?:(?P<kind>撰文|采访|特稿|专稿|文) ?/ ?)?{_NAMED}"
+    ),
+    compile_late(rf"{_NAMED} ?发自 ?(?P<place>[\u3400-\u9fff]{{2,6}})"),
+    compile_late(r"(?P<names>[\u3400-\u9fff]{3}) ?/ ?(?P<home>[\u3400-\u9fff]{2,6})"),
+    compile_late(
+        r"(?P<names>[\u3400-\u9fff]{2,4}) ?[(](?P<home>[\u3400-\u9fff]{2,5}) ?[/、] ?[^()/。]{2,16}[)]"
+    ),
+    compile_late(
+        r"(?P<names>[\u3400-\u9fff]{3}) ?/ ?[^/。()]{2,20}"
+        r"(?:教授|讲师|研究员|博士|作家|律师|医师|评论员|理事长|执行长)"
+    ),
+    compile_late(
+        r"(?P<names>[\u3400-\u9fff]{2,4}) ?[(][^()/。]{0,16}(?:教授|讲师|研究员|博士生?|作家|作者|学者"
+        r"|律师|医师|评论[员人]|媒体人|主笔|撰稿人|影评人|乐评人)[)]"
+    ),
+)
+LONGEST_BYLINE = 40
+
+
+def read_reports(lead: str, offset: int) -> Dateline | None:
+    """Return who reports at the head of an article: 李敏、记者王琳报道:."""
+    found = read_reporting(lead, 0, offset)
+    is_told = found is not None and (lead[found.end - offset - 1] in ":：" or "记者" in lead)
+    return Dateline(found.end, credits=found.credits) if found and is_told else None
+
+
+def read_open_byline(lead: str, offset: int) -> Dateline | None:
+    """Return the reporters whom blanks part from the words of the article: 本报记者 王琳 七月的江城."""
+    match = _OPEN_BYLINE.match(lead) if lead.find("记者", 0, STAFF_REACH) >= 0 else None
+    if match is None or len(lead) - match.end() < SHORTEST_PROSE:
+        return None
+    if not all(map(is_bare_name, re.split("[ 、]+", match["names"]))):
+        return None
+    outlet = match["outlet"]
+    if outlet and not (outlet in self_names() or is_outlet(outlet)):
+        return None
+    names = read_names(lead, *match.span("names"), strict=True)
+    word = shift(match.span("role"), offset)
+    credits = credit_names(names, offset, "reporter", word=word)
+    return Dateline(match.end() + offset, credits=credits)
+
+
+STAFF_REACH = 20  # characters in which such a byline has its 记者
+SHORTEST_PROSE = 20  # characters after such reporters
+_OPEN_BYLINE = re.compile(
+    r"(?P<outlet>(?:(?![由在和对向与的了])[\w·]){2,12}?)?(?:全媒体|融媒体?|首席|见习|特派|特约)?(?P<role>记者)"
+    r"(?:(?<=..记者) ?| )(?P<names>[\u3400-\u9fff]{2,4}(?:[ 、][\u3400-\u9fff]{2,4}){0,3}) {1,2}"
+    r"(?=[\u3400-\u9fff“0-9]{3})(?![\u3400-\u9fff]{2,4}(?: |$)|通讯员|记者|实习生)"
+)
+
+
+def read_signed(lead: str, offset: int) -> Dateline | None:
+    """Return the dateline after the names that sign it: 王琳 江城晚报江州电."""
+    match = _SIGNED.match(lead)
+    names = match[1].split() if match else []
+    if match is None or not all(map(is_bare_name, names)):
+        return None
+    start = match.end()
+    after = read_wire(lead[start:], start + offset) or read_news(lead[start:], start + offset)
+    if after is None or not (after.agency or after.place) or after.credits:
+        return None
+    names = read_names(lead, 0, match.end(1), strict=True)
+    return after._replace(credits=credit_names(names, offset, "author"))
+
+
+_SIGNED = re.compile(
+    r"([\u3400-\u9fff]{2,4}(?: [\u3400-\u9fff]{2,4}){0,2}) {1,2}(?=[\u3400-\u9fff])"
+)
+
+
+def read_signed_lead(lead: str, offset: int) -> Dateline | None:
+    """Return the author whose name after a sign opens the article: ◎王琳琳 昨天清晨."""
+    match = _SIGNED_LEAD.match(lead)
+    if match is None or not is_bare_name(match[1]):
+        return None
+    return Dateline(match.end() + offset, credits=credit_names([match.span(1)], offset, "author"))
+
+
+LEAD_SIGNS = frozenset("◎☉⊙")  # what parts a paper's columns from their authors, and opens no list
+_SIGNED_LEAD = compile_late("[◎☉⊙] ?(?:文 ?[/|:] ?)?([\u3400-\u9fff]{2,4}) {1,3}(?=[^ ])")
+
+
+def read_name_first(lead: str, offset: int) -> Dateline | None:
+    """Return the author whose name in brackets opens the article: (王琳琳)5月3日,镇里."""
+    match = _NAME_FIRST.match(lead) if lead[4:5] == ")" else None
+    if match is None or not is_bare_name(match[1]):
+        return None
+    credits = credit_names([match.span(1)], offset, "author")
+    return Dateline(match.end() + offset, credits=credits)
+
+
+_NAME_FIRST = compile_late("[(]([\u3400-\u9fff]{3})[)] ?(?=[0-9\u3400-\u9fff“])")

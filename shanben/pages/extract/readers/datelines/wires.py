@@ -1,0 +1,323 @@
+"""Read datelines with an agency, a place and a day, and what stands in brackets after them.
+
+* 新华社巴黎12月9日电(记者唐霁), 中新网上海新闻6月24日电(郑莹莹), 长江网10月4日讯(记者陈智 整合)
+* (中新社北京二月十日电 记者 李京泽), 中国台湾网7月16日福州讯
+"""
+
+import re
+from typing import NamedTuple
+
+from shanben.base.patterns import compile_late
+from shanben.base.types import Span
+from shanben.pages.extract.readers.datelines.dateline import (
+    WORD_REACH,
+    Dateline,
+    credit_names,
+    is_word,
+    known_place,
+    shift,
+    split_place,
+)
+from shanben.pages.extract.readers.datelines.taiwan import NUMBER, read_taiwan
+from shanben.pages.extract.tools.dates import read_day_number
+from shanben.pages.extract.tools.known_words import (
+    agencies_by_head,
+    agency_set,
+    is_outlet,
+    is_place,
+    places,
+    self_names,
+    wire_names,
+)
+from shanben.pages.extract.tools.people import (
+    Credit,
+    are_all,
+    is_bare_name,
+    is_name,
+    read_credits,
+    read_leading_names,
+    read_names,
+)
+
+_WIRE = re.compile(
+    rf"""
+    [(\[【]? (?:据)?                                    # (中新社, 据新华社
+    (?![\u3400-\u9fff]{{2,6}}[组心]/)                   # but no newsroom, 港闻组/香港5日电
+    ([^\s,，。:;；()【】0-9※★◎■□]{{2,24}}?)              # 1: agency, and a place glued to it
+    (?: [(] (?:微博|微信|[a-z.]{{6,24}}) [)] )?           # its account or address
+    (?: [ ]{{1,2}} ([^\s,，。:;；()0-9]{{2,8}}?) )?      # 2: a place after a blank
+    [ ]{{0,2}} (?:北京时间)? (?: (?:19|20)[0-9][0-9][ ]?年[ ]? )?  # a year is no part of the day
+    ( (?:{NUMBER}[ ]?月[ ]?)? {NUMBER}[ ]?日 )                    # 3: the day
+    [ ]{{0,2}} ([\u3400-\u9fff]{{2,6}}?)??              # 4: a place after the day
+    (?:综合|外电|同步|即时|新媒体|专){{0,3}}                   # what kind of report it is
+    (?:电|讯|消息|报道|报导)                            # and that it is one
+    """,
+    re.VERBOSE,
+)
+# What stands after 电: a bracket of its own, or the reporters before the dateline's bracket closes.
+_BRACKET = compile_late(r"[)\]】]? {0,2}([(【\[]([^()【】\[\]]{2,60})[)】\]])?")
+_INSIDE = compile_late(
+    r"[ ,，]{0,2}((?:本报|特派|本社)?(?:记者|通讯员)[^()【】\[\]。]{2,40})[)\]】]"
+)
+# Without any bracket: 法制网讯 记者徐伟鑫 通讯员王雯 12月21日.
+_OPEN = compile_late(
+    r"""
+    [)\]】]? [ ]{0,3}                                   # the dateline's bracket closes
+    ( (?: (?:本报|全媒体|见习|特约|首席|[\u3400-\u9fff]{2,6}[社网报台])?
+          (?:记者|通讯员|实习生) [ ]?                   # a role word,
+          (?: [\u3400-\u9fff]{2,4}[ 、] ){1,4}          # and its names, each with a blank after it
+      ){1,3}
+    )
+    """,
+    re.VERBOSE,
+)
+# Whoever reports, after a dateline or at the head of the article: 记者王琳,通讯员李敏报道:.
+_REPORTING = compile_late(
+    r"[)\]】]?[ ,，]{0,3}([^()【】\[\]。:：“\" ,，][^()【】\[\]。:：“\"]{1,35}?) ?"
+    r"(?:摄影)?(?<!地)(?:报道|报导)(?:[:：,， ]|$)"
+)
+SERVICE = re.compile("新闻$|频道$|客户端$|网$|报$|社$")
+_AGENCY = re.compile(
+    r"""
+    [\w·]{1,10}?
+    (?: 中文站|通讯社|日报|晚报|时报|早报|晨报|商报|都市报  # words in which names of outlets end,
+      | 新闻网|电视台|客户端|新闻                           # 新闻网 before 新闻
+      | 融媒体?中心|融媒体?|广电|发布
+      | 社|网|报|台|刊
+    )
+    """,
+    re.VERBOSE,
+)
+
+
+def read_wire(lead: str, offset: int) -> Dateline | None:
+    """Return what a wire's dateline says: agency, place, day, and the reporters beside them."""
+    match = _match_wire(lead)
+    if match is None:
+        return None
+    start, end = match.span(1)
+    reporter = lead.find("记者", start, end)
+    agency_end = reporter if reporter > start else _agency_end(lead, start, end)
+    if reporter > start:  # 江城网特派记者王琳
+        agency_end = start + len(_SENT.sub("", lead[start:reporter]))
+    after = read_bracket(lead, match.end(), offset)
+    if agency_end is None:
+        if lead[start:end] in places() and lead[match.end() - 1] in "电讯":  # 北京3月5日电
+            agency_end = start
+        elif after.credits:  # only reporters after it show that an unknown word is an outlet
+            agency_end = _place_start(lead, start, end)
+        else:
+            return None
+    place = next((match.span(group) for group in (2, 4) if match[group]), None)
+    credits: tuple[Credit, ...] = ()
+    if reporter > start:
+        credits, rest = _read_reporters(lead, reporter, end, glued=place is None, offset=offset)
+        place = place or rest
+    elif place is None and agency_end == start:
+        place = (start, end)
+    elif place is None and (named := _read_named(lead, start, agency_end, end, offset)):
+        credits, place = named
+    elif place is None:
+        agency_end, place = _part_agency(lead, start, agency_end, end)
+        agency_end, place = _widen_place(lead, start, agency_end, place)
+    own = agency_end == start or lead[start:agency_end] in self_names()
+    agency = None if own else (start + offset, agency_end + offset)
+    month = match[3].partition("月")[0].strip() if "月" in match[3] else None
+    return Dateline(
+        after.end,
+        after.agency or agency,
+        shift(place, offset) if place else after.place,
+        read_day_number(month) if month else None,
+        shift(match.span(3), offset),
+        (*credits, *after.credits),
+    )
+
+
+def _match_wire(lead: str) -> re.Match[str] | None:
+    match = _WIRE.match(lead) if lead.find("日", 0, WORD_REACH) > 0 else None
+    if match is None or (match[4] and not is_place(match[4])):
+        return None
+    is_byline = match[2] and "/" in match[2] and match[1].endswith("记者")  # 记者 王琳/台北5日电
+    return None if is_byline else match
+
+
+_SENT = compile_late("(?:特派|特约|见习|实习|首席|全媒体)$")
+
+
+def _widen_place(
+    lead: str, start: int, agency_end: int, place: Span | None
+) -> tuple[int, Span | None]:
+    """Return the ends of an agency and its place, where a city stands before its county.
+
+    江城在线湖州德清5日讯: the outlet is known without the city, and the city for a place.
+    """
+    city = agency_end - 2
+    if place is None or city - start < 3 or lead[city:agency_end] not in places():
+        return agency_end, place
+    return (city, (city, place[1])) if is_outlet(lead[start:city]) else (agency_end, place)
+
+
+def _read_reporters(
+    lead: str, start: int, end: int, *, glued: bool, offset: int
+) -> tuple[tuple[Credit, ...], Span | None]:
+    """Return the reporters in 记者温贵香台北, and the place that is glued to their names."""
+    begin = start + len("记者")
+    if glued and is_place(lead[begin:end]):  # 本报记者广州5日电 names nobody
+        return (), (begin, end)
+    name_end = split_place(lead, begin, end) if glued else end
+    word = (start + offset, begin + offset)
+    names = read_names(lead[:name_end], begin, name_end, strict=True)
+    credits = credit_names(names, offset, "reporter", word=word)
+    return credits, (name_end, end) if name_end < end else None
+
+
+def _read_named(
+    lead: str, start: int, agency_end: int, end: int, offset: int
+) -> tuple[tuple[Credit, ...], Span] | None:
+    """Return the reporter between a known agency and a known place: 中央社王琳琳台北."""
+    begin = known_place(lead, agency_end, end) if end - agency_end > 3 else end
+    name = lead[agency_end:begin]
+    if begin == end or not 2 <= len(name) <= 4 or lead[start:agency_end] not in agency_set():
+        return None
+    if is_place(name) or not is_bare_name(name):
+        return None
+    return credit_names([(agency_end, begin)], offset, "reporter"), (begin, end)
+
+
+def _part_agency(lead: str, start: int, agency_end: int, end: int) -> tuple[int, Span | None]:
+    """Return where the agency ends in 新华社巴黎 or 中新网上海新闻, and the place after it."""
+    if agency_end >= end:
+        return agency_end, None
+    if lead[agency_end] == "/" and is_place(lead[agency_end + 1 : end]):  # 中央社/台北5日电
+        return agency_end, (agency_end + 1, end)
+    if _is_place(lead[start:agency_end], lead[agency_end:end]):
+        return agency_end, (agency_end, end)
+    begin = _place_start(lead, agency_end, end)
+    if begin < end:
+        return begin, (begin, end)
+    # 中央社总统专机上29日: a long word after an agency is no part of its name, if no service.
+    is_long = end - agency_end > LONGEST_PLACE and lead[start:agency_end] in wire_names()
+    return (agency_end if is_long and not SERVICE.search(lead[agency_end:end]) else end), None
+
+
+LONGEST_PLACE = 8  # characters of a place
+
+
+def _is_place(agency: str, word: str) -> bool:
+    """Tell whether what stands between agency and day is a place: always after a wire service.
+
+    Other outlets put names of their services there: 红网时刻, 大众网海报新闻.
+    """
+    if "/" in word:  # 新华社香港/北京
+        return all(map(is_place, word.split("/")))
+    if SERVICE.search(word) or not is_word(word):
+        return False
+    return agency in wire_names() or is_place(word) or word[-1] in "市县区州省镇"
+
+
+def _place_start(lead: str, start: int, end: int) -> int:
+    """Return where a known place begins that closes lead[start:end], after a service's name.
+
+    张家界 in 时刻张家界; `end` when none does.
+    """
+    for begin in range(start + 1, end - 1):
+        if is_place(lead[begin:end]):
+            return begin
+    return end
+
+
+def _agency_end(lead: str, start: int, end: int) -> int | None:
+    """Return where the agency's name ends that begins at `start`; None when no agency is named."""
+    for name in agencies_by_head().get(lead[start : start + 1], ()):
+        if lead.startswith(name, start) and start + len(name) <= end:
+            stop = start + len(name)
+            return stop + len("客户端") if lead.startswith("客户端", stop) else stop
+    match = _AGENCY.match(lead, start, end)
+    if match is None or "记者" in match[0]:
+        is_pair = "·" in lead[start:end] and is_outlet(lead[start:end])  # 江城广电·蓝睛3月5日讯
+        return end if is_pair else None
+    return match.end()
+
+
+class _Bracket(NamedTuple):
+    """What the parentheses after a dateline say; `end` is the offset after them."""
+
+    end: int
+    credits: tuple[Credit, ...] = ()
+    place: Span | None = None
+    agency: Span | None = None
+
+
+def read_bracket(lead: str, position: int, offset: int) -> _Bracket:
+    """Return what the parentheses say that follow a dateline.
+
+    A name without a role word is the reporter's: 电(郑莹莹). A whole byline can stand there as well,
+    (大纪元记者徐秀惠洛杉矶报导), or the dateline of the agency whose report it is,
+    (中央社记者江小亮台北31日电).
+    """
+    if reporting := read_reporting(lead, position, offset):
+        return reporting
+    for pattern in (_INSIDE, _OPEN):
+        match = pattern.match(lead, position)
+        if match and (
+            credits := read_credits(match[1], match.start(1) + offset, method="dateline")
+        ):
+            return _Bracket(match.end() + offset, tuple(credits))
+    match = _BRACKET.match(lead, position)
+    if match is None or not match[1]:
+        return _Bracket((match.end() if match else position) + offset)
+    inside, begin = match[2], match.start(2) + offset
+    byline = read_wire(inside, begin) if "日" in inside else None
+    if byline := byline or read_taiwan(inside, begin):
+        return _Bracket(match.end() + offset, byline.credits, byline.place, byline.agency)
+    if place := _place_in_bracket(inside):
+        return _Bracket(match.end() + offset, place=shift(place, begin))
+    credits = [
+        *read_leading_names(match[2], match.start(2) + offset),
+        *read_credits(match[2], match.start(2) + offset, method="dateline"),
+    ]
+    if not credits:
+        names = [*read_names(lead, match.start(2), match.end(2), strict=True)]
+        covers = names and names[-1].end == match.end(2)
+        credits = [
+            Credit(n.start + offset, n.end + offset, "reporter", None, "dateline_parenthesis")
+            for n in (names if covers else [])
+            if is_name(lead[n.start : n.end].replace(" ", ""), strict=True)
+        ]
+    return _Bracket(match.end() + offset, tuple(credits))
+
+
+def read_reporting(lead: str, position: int, offset: int) -> _Bracket | None:
+    """Return who reports, in words that name nobody else: 王琳 报道:, 通讯员李敏 记者王琳报道:."""
+    is_told = lead.find("报", position, position + REPORT_REACH) > 0
+    match = _REPORTING.match(lead, position) if is_told and _REPORT.search(lead, position) else None
+    if match is None:
+        return None
+    text, begin = match[1], match.start(1) + offset
+    if _STAFF.search(text) is None:
+        if not all(map(is_bare_name, re.split("[ 、,，]+", text))):
+            return None
+        names = read_names(lead, *match.span(1), strict=True)
+        return _Bracket(match.end() + offset, credit_names(names, offset, "reporter"))
+    credits = [
+        *read_leading_names(text, begin),
+        *read_credits(text, begin, method="dateline"),
+    ]
+    if not credits or not are_all(text, begin, credits):
+        return None
+    if is_place(lead[credits[-1].start - offset : credits[-1].end - offset]):
+        return None  # 记者 王琳 文成报道
+    return _Bracket(match.end() + offset, tuple(credits))
+
+
+_STAFF = re.compile("记者|通讯员|实习生")
+_REPORT = re.compile("报[道导]")
+REPORT_REACH = 48  # characters in which reporters have their 报道
+
+
+def _place_in_bracket(inside: str) -> Span | None:
+    """Return the place in brackets after a dateline: the 纽约 of (大纪元纽约讯)."""
+    if inside[-1] not in "讯电":
+        return None
+    start = _agency_end(inside, 0, len(inside) - 1) or 0
+    return (start, len(inside) - 1) if is_place(inside[start:-1]) else None

@@ -1,0 +1,1 @@
+"""The headline: which line it is, broken over lines or repeated, never made from the lead."""

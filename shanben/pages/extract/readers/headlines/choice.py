@@ -1,0 +1,414 @@
+"""Choose the headline among the lines of a page.
+
+Where no line stands twice, the headline is the line above the article or its line of dates that can be
+one (not a label, a menu, a number, a button or a sentence) and shares most words with the article. A
+line above the date beats those below it, and of lines that follow each other the first is the
+headline: what comes after it are subtitles.
+"""
+
+import re
+from typing import NamedTuple
+
+from shanben.base.patterns import compile_late
+from shanben.pages.extract.readers.headlines.fitness import (
+    CLOCKED,
+    MAX_BETWEEN,
+    REACH,
+    Doubt,
+    Fit,
+    clue_meaning,
+    is_right_above,
+    weigh_line,
+)
+from shanben.pages.extract.readers.headlines.repeats import SEPARATORS
+from shanben.pages.extract.readers.headlines.trimming import (
+    MAX_LENGTH,
+    MIN_LENGTH,
+    Headline,
+    Prose,
+    can_be_headline,
+    cut_headline,
+    is_breadcrumb,
+    is_known_name,
+    share_words,
+    squeeze,
+)
+from shanben.pages.extract.readers.headlines.widening import DOCUMENT_END, widen
+from shanben.pages.extract.readers.meanings import (
+    SURE,
+    UNKNOWN,
+    Meaning,
+    is_document_number,
+    list_meanings,
+    read_meaning,
+    read_plain,
+    stronger,
+)
+from shanben.pages.extract.tools.dates import find_dates
+from shanben.pages.extract.tools.known_words import (
+    find_labels,
+    is_outlet,
+    label_kinds,
+    phrases,
+)
+from shanben.pages.extract.tools.lines import Line
+
+OPENING = 1200  # characters of the article whose words a headline shares
+BROWSER_SHARED, BROWSER_SCORE = 0.3, 3.0  # words, and score to beat, of a headline with its site
+CLOSE = 0.05  # points between two headlines of which neither is surely it
+KICKER = 0.6  # of the score of the next line: what a headline has at least, and a kicker has not
+
+
+def list_rivals(
+    page: Prose, title: Headline, repeats: list[Headline], dates: list[int]
+) -> list[tuple[int, str]]:
+    """Return the lines that were looked at and are not the headline `title`, each with the reason.
+
+    Those that fit come first, the best of them before the others; the rest by their nearness to the
+    article. The arguments are those of `choose_headline`, of which `title` is the answer.
+    """
+    bottom = _find_bottom(page, dates)
+    window = range(max(0, bottom - REACH), min(page.first, bottom + REACH))
+    repeated = {index for run in repeats for index in run}
+    is_repeat = bool(title) and any(set(title) <= set(run) for run in repeats)
+    best = max((weigh_line(page, index, bottom).margin for index in title), default=0.0)
+    found = []
+    for index in sorted({*window, *(at for at in repeated if at < page.first)} - {*title}):
+        fit = weigh_line(page, index, bottom)
+        score, why = max(0.0, fit.margin), fit.other.says
+        if index in dates:
+            score, why = 0.0, clue_meaning("date").says
+        elif fit.is_doubtful and not title:
+            why = f"it can be {why} as well, {fit.points:.1f} points to {fit.other.points:.1f}"
+        elif score and is_repeat:
+            why = "the browser's title does not begin with it"
+            if index in repeated:
+                why = "it stands further from the article"
+        elif score and title and index > title[0]:
+            why = "it stands under the headline"
+        elif score:
+            why = f"it fits less well, {score:.1f} points to {best:.1f}"
+        found.append((-score, -index, index, why or NO_LENGTH))
+    return [(index, why) for _, _, index, why in sorted(found)]
+
+
+def list_fits(page: Prose, dates: list[int], index: int) -> list[Meaning]:
+    """Return everything that a line around the article can be, the likeliest first; as above.
+
+    A headline is among it where the words, the length and the place of the line speak for one.
+    """
+    line = page.lines[index].text
+    text = cut_headline(line) if index < page.first else None
+    found = {meaning.name: meaning for meaning in list_meanings(text or line)}
+    more = [clue_meaning("date")] if index in dates else []
+    if text:
+        fit = weigh_line(page, index, _find_bottom(page, dates))
+        own = Meaning("headline", max(0.0, fit.points), "", "words of the article, and its place")
+        more += [fit.other, own]
+    for meaning in more:
+        found[meaning.name] = stronger(meaning, found.get(meaning.name, UNKNOWN))
+    told = [meaning for meaning in found.values() if meaning.points]
+    return sorted(told, key=lambda meaning: -meaning.points)
+
+
+NO_LENGTH = "too short or too long, or hardly Chinese"
+
+
+class Choice(NamedTuple):
+    """The headline, () where there is none.
+
+    `rivals` are two lines of which neither is surely it; `doubt` is one that may be something else.
+    """
+
+    headline: Headline = ()
+    rivals: tuple[int, ...] = ()
+    doubt: Doubt | None = None
+
+
+def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> Choice:
+    """Return the headline of the article.
+
+    `dates` are the positions of lines that print a date. A line that shares no words with the
+    article is its headline only when it stands right above the date.
+    """
+    lines, first = page.lines, page.first
+    above = [run for run in repeats if run[-1] < first and _is_about(page, run, dates)]
+    if above:
+        is_notice = _is_text_of_notice(page, above[-1], dates)
+        return Choice((0,) if is_notice else _find_dated(page, above, dates))
+    if not page.opening:
+        return Choice()
+    bottom = _find_bottom(page, dates)
+    fits = {
+        index: weigh_line(page, index, bottom)
+        for index in range(max(0, bottom - REACH), min(first, bottom + REACH))
+        if index not in dates
+    }
+    scores = {index: fit.margin for index, fit in fits.items() if fit.margin > 0}
+    best = max(scores, key=scores.__getitem__, default=None)
+    is_other = 0 in fits and fits[0].is_surely_other
+    if best is None or scores[best] <= BROWSER_SCORE:
+        browser = None if 0 in dates or is_other else _score_browser_title(page)
+        if browser is not None:
+            return Choice(widen(lines, browser, page.opening))
+    if doubt := _find_doubt(fits, best):
+        return Choice(doubt=doubt)
+    if best is None:
+        top = None if is_other else _find_head(page)
+        heads = () if top is None or top in dates else (top,)
+        return Choice(heads or _find_thread(page) or _find_short(page, bottom))
+    below = _find_below_list(page, scores, best, bottom)
+    if below is not None:
+        return Choice((below,))
+    if _announces_quote(lines, best):
+        return Choice((best, best + 1))
+    rival = _find_rival(lines, scores, best)
+    if rival is not None:
+        return Choice(rivals=(best, rival))
+    return Choice(widen(lines, _first_of_run(lines, scores, best), page.opening))
+
+
+def _find_below_list(page: Prose, scores: dict[int, float], best: int, bottom: int) -> int | None:
+    """Return the line right over the date where the best one is of a list above it.
+
+    One of 热门文章 can have more words of the article than its own headline.
+    """
+    above = (line.text for line in reversed(page.lines[max(0, best - LONGEST_LINKS) : best]))
+    met = next((text for text in above if read_meaning(text).points >= SURE), "")
+    if not met or read_meaning(met).clue != "end":
+        return None
+    below = (at for at in scores if at > best and is_right_above(page, at, bottom))
+    return next(below, None)
+
+
+LONGEST_LINKS = 8  # lines of a list of other articles over the headline
+
+
+def _find_dated(page: Prose, runs: list[Headline], dates: list[int]) -> Headline:
+    """Return the last of the repeats of a headline that stands right over a date, else the last.
+
+    Under the date a headline comes back as the words of a picture.
+    """
+    last = runs[-1]
+    text = page.lines[last[0]].text
+    if len(last) > 1 or any(at > last[0] for at in dates):
+        return last
+    again = [run for run in runs if len(run) == 1 and page.lines[run[0]].text == text]
+    tops = [(0,), *again] if page.lines[0].text == text else again
+    return next((run for run in reversed(tops) if _is_over_date(page, run, dates)), last)
+
+
+def _is_over_date(page: Prose, run: Headline, dates: list[int]) -> bool:
+    """Tell whether nothing but bylines and labels stands between a headline and the date.
+
+    Or the date, with a time, is in the next line, after an account that no table knows.
+    """
+    under = page.lines[run[-1] + 1].text if run[-1] + 1 < page.first else ""
+    if len(under) <= LONGEST_META and CLOCKED.search(under) and find_dates(under):
+        return True
+    below = next((at for at in dates if at > run[-1]), page.first)
+    return below < page.first and is_right_above(page, run[-1], below)
+
+
+def _is_text_of_notice(page: Prose, run: Headline, dates: list[int]) -> bool:
+    """Tell whether a repeat opens the text of a company's notice below the date.
+
+    The headline above the date has the company's short name first: 江城微: 江城微电子公司管理办法.
+    """
+    top = page.lines[0].text
+    return 1 in dates and run[0] > 1 and ":" in top and can_be_headline(top) and len(run) == 1
+
+
+def _find_thread(page: Prose) -> Headline:
+    """Return the headline of a thread in a forum: the line with its button [复制链接], or above it."""
+    for index in range(1, page.first):
+        text = page.lines[index].text
+        if text in _COPY_LINK:
+            return (index - 1,) if can_be_headline(page.lines[index - 1].text) else ()
+        if text.endswith(_COPY_LINK):
+            return (index,) if can_be_headline(text) else ()
+    return ()
+
+
+_COPY_LINK = ("[复制链接]", "[复制连结]")
+
+
+def _find_short(page: Prose, bottom: int) -> Headline:
+    """Return the headline of two to four characters right above the date or the article: 街拍.
+
+    The article has the word, or the browser's title begins with it; names of departments, buttons and
+    places are words of menus.
+    """
+    for index in range(bottom - 1, max(-1, bottom - 2 - MAX_BETWEEN), -1):
+        text = page.lines[index].text
+        if _SHORT.fullmatch(text) and text not in phrases("section", "exact"):
+            browser = page.lines[0].text if index else ""
+            is_about = text in page.opening or (
+                browser.startswith(text) and browser[len(text) :].startswith(tuple(SEPARATORS))
+            )
+            is_about = is_about or _is_enclosed(page, index)
+            return (index,) if is_about and read_meaning(text) == UNKNOWN else ()
+        if not is_known_name(text):
+            return ()
+    return ()
+
+
+def _is_enclosed(page: Prose, index: int) -> bool:
+    """Tell whether four characters stand between a breadcrumb and the date with its source.
+
+    Or they open the page, a byline follows, and the article has two of them.
+    """
+    text, below = page.lines[index].text, page.lines[index + 1].text
+    if len(text) < LONGEST_SHORT:
+        return False
+    if index:
+        is_meta = bool(find_dates(below)) and any(
+            label_kinds()[word] == "source" for _, _, word in find_labels(below)
+        )
+        return is_meta and is_breadcrumb(page.lines[index - 1].text)
+    is_byline = read_meaning(below).name in ("byline", "credit")
+    return is_byline and share_words(text, page.opening) > 0
+
+
+LONGEST_SHORT = 4
+_SHORT = compile_late("[\u3400-\u9fff]{2,4}")
+
+
+def _find_bottom(page: Prose, dates: list[int]) -> int:
+    """Return the line above which a headline is looked for: a date, else labels, else the article.
+
+    Of several labels and bylines that follow each other it is the topmost.
+    """
+    above = [
+        index
+        for index in dates
+        if index < page.first and _PAPER_PAGE.match(page.lines[index].text) is None
+    ]
+    if above:
+        return max(above)
+    lowest = max(0, page.first - REACH)
+    labels = [at for at in range(lowest, page.first) if _is_under_headline(page.lines[at].text)]
+    bottom = labels[-1] if labels else page.first
+    while bottom - 1 in labels:
+        bottom -= 1
+    return bottom
+
+
+# 第6版:民生 2022-08-19, over the headline.
+_PAPER_PAGE = re.compile("第 ?[A-Z]?[0-9]{1,4} ?版")
+
+
+def _find_doubt(fits: dict[int, Fit], best: int | None) -> Doubt | None:
+    """Return the best line, or the best where none fits, if it is as likely something else."""
+    lines = fits if best is None else (best,)
+    close = [index for index in lines if fits[index].is_doubtful]
+    found = max(close, key=lambda index: fits[index].margin, default=None)
+    return None if found is None else (found, fits[found])
+
+
+def _find_rival(lines: list[Line], scores: dict[int, float], best: int) -> int | None:
+    """Return another line that fits as well as the best one and is no part of the same headline."""
+    if len(scores) < 2:
+        return None
+    close = [
+        index
+        for index, score in scores.items()
+        if score > scores[best] - CLOSE
+        and cut_headline(lines[index].text) != cut_headline(lines[best].text)
+    ]
+    apart = [
+        index
+        for index in close
+        if not all(between in scores for between in range(min(index, best), max(index, best)))
+    ]
+    return apart[0] if apart else None
+
+
+def _announces_quote(lines: list[Line], index: int) -> bool:
+    """Tell whether a headline ends in a colon and goes on with a quotation on the next line."""
+    if lines[index].text[-1] != ":" or index + 1 >= len(lines):
+        return False
+    lower = lines[index + 1]
+    is_next = lower.number - lines[index].number == 1 and len(lower.text) <= MAX_LENGTH // 2
+    return is_next and lower.text[0] in "“「" and lower.text[-1] in "”」"
+
+
+def _find_head(page: Prose) -> int | None:
+    """Return the page's first line when it is a headline by its place alone.
+
+    Between it and the article stand only lines that are known for what they are. The names of
+    sections may stand above it.
+    """
+    lines, first = page.lines, page.first
+    top = 0
+    while top < min(first, MAX_SECTIONS) and lines[top].text in phrases("section", "exact"):
+        top += 1
+    if not top < first <= top + MAX_BETWEEN + 1 or not can_be_headline(lines[top].text):
+        return None
+    is_head = (
+        len(lines[top].text) > MIN_LENGTH
+        and not is_outlet(lines[top].text)
+        and all(is_known_name(line.text) for line in lines[top + 1 : first])
+    )
+    return top if is_head else None
+
+
+MAX_SECTIONS = 2  # names of sections above the page's headline
+_LABELS = frozenset(("label", "people_label", "summary_label", "document_label"))
+
+
+def _is_under_headline(text: str) -> bool:
+    """Tell whether a line opens with a label, but for the headline's own, or is a byline."""
+    plain = read_plain(text)
+    if plain.points or len(text) < MIN_LENGTH:  # cheaper than to ask all of a menu's words
+        return plain.clue in _LABELS
+    return read_meaning(text).clue == "byline"
+
+
+def _first_of_run(lines: list[Line], scores: dict[int, float], index: int) -> int:
+    """Return the first of the lines up to `index` that all could be the headline: subtitles follow.
+
+    A document's title over several lines is put together later.
+    """
+    top = index
+    while (
+        top - 1 in scores
+        and lines[top].number - lines[top - 1].number <= 2
+        and not DOCUMENT_END.search(lines[top].text)
+        and scores[top - 1] > KICKER * scores[top]
+        and not is_outlet(lines[top - 1].text)
+    ):
+        top -= 1
+    return top
+
+
+def _score_browser_title(page: Prose) -> int | None:
+    """Return the first line when it is a browser's title with the article's words, else None.
+
+    It is the headline when no line near the article is a better one.
+    """
+    if page.first == 0 or "。" in page.lines[0].text:
+        return None
+    text = cut_headline(page.lines[0].text)
+    if text is None or not can_be_headline(page.lines[0].text):
+        return None
+    return 0 if share_words(squeeze(text), page.opening) >= BROWSER_SHARED else None
+
+
+def _is_about(page: Prose, run: Headline, dates: list[int]) -> bool:
+    """Tell whether a repeated line can be about the article: 登录/注册 is repeated too."""
+    text = squeeze("".join(page.lines[index].text for index in run))
+    if is_outlet(text) or is_document_number(text):
+        return False
+    is_about = len(text) >= 12 or share_words(text, page.opening) > 0
+    return is_about or _heads_dated(page, run) or _is_over_date(page, run, dates)
+
+
+def _heads_dated(page: Prose, run: Headline) -> bool:
+    """Tell whether a repeat below the date is the page's first line, and the date its second."""
+    lines = page.lines
+    is_first = len(run) == 1 < run[0] and lines[run[0]].text == lines[0].text
+    return is_first and bool(find_dates(lines[1].text))
+
+
+LONGEST_META = 60  # characters of the line under a headline with the date and its labels

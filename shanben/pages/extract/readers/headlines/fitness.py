@@ -1,0 +1,268 @@
+"""Weigh how well a line fits as headline, against whatever else it may be."""
+
+import re
+from typing import NamedTuple
+
+from shanben.pages.extract.readers.headlines.trimming import (
+    MIN_LENGTH,
+    SEPARATOR_SIGN,
+    SITE_SEPARATOR,
+    Prose,
+    cut_headline,
+    is_breadcrumb,
+    is_known_name,
+    share_words,
+    squeeze,
+)
+from shanben.pages.extract.readers.meanings import (
+    ARROWS,
+    DOUBT,
+    SURE,
+    UNKNOWN,
+    Meaning,
+    clue_meanings,
+    read_meaning,
+    stronger,
+)
+from shanben.pages.extract.tools.known_words import (
+    agency_set,
+    is_office,
+    is_outlet,
+    label_kinds,
+    phrases,
+)
+from shanben.pages.extract.tools.lines import Line
+
+REACH = 12  # lines above the article in which a headline without other signs is looked for
+MIN_SHARED = 0.2
+LONG_HEADLINE = 8  # characters of a headline that shares no words with the article
+OUTLET_SHARED, OUTLET_LENGTH = 0.34, 7  # words and length of a headline that looks like an outlet
+CLOSE_MEANINGS = 0.3  # points between a headline and something else, of which neither is sure
+MAX_BETWEEN = 3  # bylines and labels between the headline and the date
+_BARS = frozenset("|/·>»")  # alone on a line they part the steps of a menu
+
+
+class Fit(NamedTuple):
+    """How well a line fits as headline, in points, and the strongest other thing that it can be."""
+
+    points: float
+    other: Meaning
+
+    @property
+    def margin(self) -> float:
+        """Return what the headline has more than the other meaning; below 0 it is the other."""
+        return self.points - self.other.points
+
+    @property
+    def is_surely_other(self) -> bool:
+        """Tell whether its words or its place say that the line is something else."""
+        return self.other.points >= SURE and self.other.clue != "strange"
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Tell whether about as much speaks for the other meaning as for the headline."""
+        return self.other.points >= DOUBT and abs(self.margin) <= CLOSE_MEANINGS
+
+
+_NO_FIT = Fit(0.0, UNKNOWN)
+Doubt = tuple[int, Fit]  # a line, and what speaks for each of its two meanings
+_SIGNS = frozenset(ARROWS + "☉⊙◎◇▓")  # what opens a line with nothing but a name
+
+
+class JudgedLine(NamedTuple):
+    """A line by its position: its headline, the share that the article has too, what else it is."""
+
+    at: int
+    text: str
+    shared: float
+    own: Meaning
+
+
+def weigh_line(page: Prose, index: int, bottom: int) -> Fit:
+    """Return how well a line fits as headline, and what else it can be.
+
+    Weights found on news pages with their browser's titles removed: shared words tell most, then
+    length, then closeness to the date, which mostly stands below the headline.
+    """
+    headline = cut_headline(page.lines[index].text)
+    if headline is None:
+        return _NO_FIT
+    other = read_meaning(headline)
+    if other.points >= SURE:
+        return Fit(0.0, other)
+    text = squeeze(headline)
+    shared = share_words(text, page.opening)
+    line = JudgedLine(index, text, shared, other)
+    other = stronger(other, _read_place(page, line, bottom))
+    distance = bottom - index if index < bottom else 2 * (index - bottom) + 2
+    known = index > 0 and text[:6] == squeeze(page.lines[0].text)[:6]
+    above = index < bottom < page.first
+    points = 3 * shared + min(len(text), 24) / 16 - 0.12 * distance + 1.5 * known + above + 1
+    return Fit(points, other)
+
+
+def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
+    """Return what a line can be by its place and by the words that it shares with the article."""
+    index, text, shared, own = line
+    whole = page.lines[index].text
+    is_strange = shared < MIN_SHARED
+    if own.name == "outlet":
+        is_alone = shared < OUTLET_SHARED or len(text) < OUTLET_LENGTH
+        return clue_meaning("outlet_alone" if is_alone else "outlet")
+    if index == 0 and is_office(whole):
+        return clue_meaning("outlet_alone")  # the owner of the site
+    is_parted = SEPARATOR_SIGN.search(whole) is not None
+    front, *rest = SITE_SEPARATOR.split(whole, maxsplit=1) if is_parted else (whole,)
+    is_subject = whole[len(front) : len(front) + 1] == "|" and front[-1:] != " " and not is_strange
+    if front.strip() in agency_set() and not (is_subject and len(rest[0]) >= LONG_HEADLINE):
+        return clue_meaning("agency")
+    if is_strange and own.clue == "button_opening":
+        return clue_meaning("strange_button")
+    if _is_menu_step(page.lines, index):
+        return clue_meaning("menu_step")
+    if index and _is_label_of_document(page.lines[index - 1].text):
+        return clue_meaning("value_below_label")
+    if len(whole) <= LONGEST_TAG and _is_tag(page.lines, index):
+        return clue_meaning("tag")
+    if whole[0] in _BULLETS and _is_listed(page.lines, index):
+        return clue_meaning("link")
+    if is_strange and not (is_right_above(page, index, bottom) and _is_long(page, line, bottom)):
+        is_named = _is_chosen_from_list(page, line) or _ends_breadcrumb(page, line, bottom)
+        is_named = is_named or _is_in_paper(page, line, bottom)
+        return UNKNOWN if is_named else clue_meaning("strange")
+    return UNKNOWN
+
+
+def _is_listed(lines: list[Line], index: int) -> bool:
+    """Tell whether the sign that opens a line opens the one above or below it as well."""
+    sign = lines[index].text[0]
+    return any(
+        line.text[0] == sign for line in (*lines[index - 1 : index], *lines[index + 1 :][:1])
+    )
+
+
+_BULLETS = frozenset("·•▪■●◆")
+
+
+def _ends_breadcrumb(page: Prose, line: JudgedLine, bottom: int) -> bool:
+    """Tell whether a line right over the date or the article is the last step of a breadcrumb above.
+
+    Or it comes back under the date, as the words of a picture do.
+    """
+    whole = page.lines[line.at].text
+    between = page.lines[line.at + 1 : page.first if line.at > bottom else bottom]
+    if len(between) > MAX_BETWEEN or not all(is_known_name(below.text) for below in between):
+        return False
+    if line.at < bottom and any(other.text == whole for other in page.lines[bottom : page.first]):
+        return True
+    above = (other.text for other in page.lines[max(0, line.at - REACH) : line.at])
+    return any(
+        text.endswith(whole) and text[: -len(whole)].rstrip()[-1:] in _STEPS for text in above
+    )
+
+
+def _is_in_paper(page: Prose, line: JudgedLine, bottom: int) -> bool:
+    """Tell whether a line right over the article has only the head of a newspaper's page above it."""
+    at, first = line.at, page.first
+    if at < bottom or len(line.text) < MIN_LENGTH or first - at > MAX_BETWEEN + 1:
+        return False
+    head, between = page.lines[max(0, bottom - 1) : at], page.lines[at + 1 : first]
+    return (
+        any(_PAGE_OF_PAPER.search(over.text) for over in head)
+        and all(map(_is_of_head, page.lines[bottom + 1 : at]))
+        and all(is_known_name(below.text) for below in between)
+    )
+
+
+def _is_of_head(line: Line) -> bool:
+    """Tell whether a line is of a newspaper's head: the page, the paper, buttons to other pages."""
+    if _PAGE_OF_PAPER.search(line.text) or is_outlet(line.text.strip("《》")):
+        return True
+    return read_meaning(line.text).points >= SURE
+
+
+_PAGE_OF_PAPER = re.compile("(?:第 ?[A-Z]?[0-9]{1,3}|[A-Z][0-9]{1,2}) ?版")
+_STEPS = frozenset(">»›→/|")  # what parts the steps of a breadcrumb
+
+
+def _is_label_of_document(text: str) -> bool:
+    """Tell whether a line is a label alone whose value stands on the next line: 发布机构, 索 引 号."""
+    if len(text) > LONGEST_CELL:
+        return False
+    word = text.replace(" ", "").rstrip(":")  # 专栏: stands over headlines
+    kind = label_kinds().get(word)
+    return kind == "office" or (kind == "document" and len(word) > len("专栏"))
+
+
+LONGEST_CELL = 10  # characters of a label in a table's cell
+
+
+def _is_tag(lines: list[Line], index: int) -> bool:
+    """Tell whether a short line is one of a group that stands twice, one right below the other."""
+    text = lines[index].text
+    for step in range(2, MAX_TAGS + 1):
+        for other in (index - step, index + step):
+            if 0 < other < len(lines) - 1 and lines[other].text == text:
+                sides = (-1, 1) if index else (1,)
+                beside = ((lines[index + one].text, lines[other + one].text) for one in sides)
+                return any(own == its and len(own) <= LONGEST_TAG for own, its in beside)
+    return False
+
+
+LONGEST_TAG, MAX_TAGS = 12, 6  # characters of a tag, and tags of a page
+
+
+def _is_menu_step(lines: list[Line], index: int) -> bool:
+    """Tell whether a lone bar or arrow stands on the next line; of two the line is a table's cell."""
+    is_bar = [line.text in _BARS for line in lines[index + 1 : index + 3]]
+    return is_bar[:1] == [True] and is_bar != [True, True]
+
+
+def _is_chosen_from_list(page: Prose, line: JudgedLine) -> bool:
+    """Tell whether a line over the article is one of a list above it: the list's chosen article."""
+    between = page.lines[line.at + 1 : page.first]
+    if len(line.text) < LONG_HEADLINE or len(between) > MAX_BETWEEN:
+        return False
+    whole = page.lines[line.at].text
+    listed = any(other.text == whole for other in page.lines[max(0, line.at - REACH) : line.at])
+    return listed and all(is_known_name(below.text) or below.text[0] in _SIGNS for below in between)
+
+
+def clue_meaning(clue: str) -> Meaning:
+    """Return what the clue of this name speaks for, with its points."""
+    return clue_meanings()[clue]
+
+
+def _is_long(page: Prose, line: JudgedLine, bottom: int) -> bool:
+    """Tell whether a line is long for a link, opens the page, or follows a menu.
+
+    Over a line that has more than the bare date it is a headline, whatever stands above it.
+    """
+    if len(line.text) >= LONG_HEADLINE or line.at == 0:
+        return True
+    above = page.lines[line.at - 1].text
+    if read_meaning(above).clue in _MENUS or is_breadcrumb(above):
+        return True
+    is_clocked = CLOCKED.search(page.lines[bottom].text) or bottom > line.at + 1
+    return bool(is_clocked) and not line.text.endswith(tuple(phrases("section", "end")))
+
+
+# What a menu has not under its words, and a headline has: a time of day, or the article's source.
+CLOCKED = re.compile("[0-9]{1,2}:[0-9][0-9]|来源:|发布时间:")
+_MENUS = frozenset(("menu_mark", "dash", "figures", "clock_at_end", "number_at_end"))
+
+
+def is_right_above(page: Prose, index: int, bottom: int) -> bool:
+    """Tell whether a line stands above the date with nothing but labels and bylines between."""
+    between = page.lines[index + 1 : bottom]
+    if between and len(between) <= MAX_ORIGINAL and between[0].text == "原创":
+        return True  # over the author and the account, on pages of WeChat
+    return (
+        index < bottom < page.first
+        and len(between) <= MAX_META
+        and all(is_known_name(line.text) for line in between)
+    )
+
+
+MAX_META = 5  # lines of bylines and of labels with their values between the headline and the date
+MAX_ORIGINAL = 4  # lines of 原创, authors, account

@@ -1,0 +1,90 @@
+"""Find headlines that stand twice on a page.
+
+A fetched page often opens with the browser's title, `headline_site`: a later line that is the first
+part of it (or, rarer, the last) is the headline, and the one nearest above the article is taken.
+"""
+
+import re
+
+from shanben.pages.extract.readers.headlines.trimming import (
+    MAX_LENGTH,
+    MIN_LENGTH,
+    Headline,
+    squeeze,
+)
+from shanben.pages.extract.readers.meanings import (
+    is_button,
+)
+from shanben.pages.extract.tools.lines import Line
+
+NOTICES = 4  # lines at the head of a page that notices and their buttons may take
+MAX_LINES = 4
+_ELLIPSIS = re.compile(r"…|\.\.\.")
+SEPARATORS = "_-—–|·:<>=(~»/,"
+_PARTING = "_-|"  # what mostly parts a headline and its site
+
+
+def find_repeats(lines: list[Line]) -> list[Headline]:
+    """Return the runs of lines that repeat the beginning or the end of the page's browser title."""
+    top = _find_browser_title(lines)
+    if top is None:
+        return []
+    title = lines[top].text
+    first = squeeze(_ELLIPSIS.split(title)[0])
+    cut = first != squeeze(title)
+    found: list[Headline] = []
+    for index in range(top + 1, len(lines)):
+        text = lines[index].text
+        if text[0] not in title or not MIN_LENGTH <= len(text) <= MAX_LENGTH:
+            continue
+        squeezed = squeeze(text)
+        joined = _join_lines(lines, first, index) if first.startswith(squeezed) else None
+        if joined:
+            found.append(joined)
+        elif _repeats(first, squeezed) or (cut and len(first) >= 8 and squeezed.startswith(first)):
+            found.append((index,))
+    return _longest(lines, found)
+
+
+def _find_browser_title(lines: list[Line]) -> int | None:
+    """Return the position of the page's first line; notices of the site may stand before it."""
+    for index, line in enumerate(lines[:NOTICES]):
+        if "。" in line.text or is_button(line.text):
+            continue
+        return index if MIN_LENGTH <= len(line.text) <= 160 else None
+    return None
+
+
+def _repeats(first: str, text: str) -> bool:
+    """Tell whether `text` is the headline in the browser's title `first`."""
+    if len(text) * 3 < len(first) and len(text) < 12:
+        return first.startswith(text) and len(text) > MIN_LENGTH and first[len(text)] in _PARTING
+    if first.startswith(text):
+        return len(first) == len(text) or first[len(text)] in SEPARATORS or len(text) >= 12
+    return (
+        first.endswith(text) and first[-len(text) - 1] in SEPARATORS and len(text) * 2 > len(first)
+    )
+
+
+def _join_lines(lines: list[Line], first: str, index: int) -> Headline | None:
+    """Return the run of two or more lines from `index` that together begin the browser's title."""
+    joined = squeeze(lines[index].text)
+    for count in range(2, MAX_LINES + 1):
+        if (
+            index + count > len(lines)
+            or lines[index + count - 1].number - lines[index].number > 2 * count
+        ):
+            return None
+        joined += squeeze(lines[index + count - 1].text)
+        if not first.startswith(joined):
+            return None
+        if _repeats(first, joined):
+            return tuple(range(index, index + count))
+    return None
+
+
+def _longest(lines: list[Line], found: list[Headline]) -> list[Headline]:
+    """Return the headlines that are not a part of a longer one."""
+    lengths = {run: sum(len(squeeze(lines[index].text)) for index in run) for run in found}
+    longest = max(lengths.values(), default=0)
+    return [run for run in found if lengths[run] == longest]

@@ -1,0 +1,253 @@
+"""Trim a line to what can be a headline: around it stand arrows, labels, and the name of the site."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from shanben.base.patterns import compile_late
+from shanben.pages.extract.readers.breadcrumb import ARROW
+from shanben.pages.extract.readers.meanings import (
+    ARROWS,
+    DOUBT,
+    META_KINDS,
+    read_meaning,
+)
+from shanben.pages.extract.tools.known_words import (
+    find_labels,
+    is_of_departments,
+    is_office,
+    is_outlet,
+    label_kinds,
+    leading_label,
+)
+from shanben.pages.extract.tools.lines import Line
+
+MIN_LENGTH, MAX_LENGTH = 5, 90
+MAX_BARS = 4  # words between bars that can be a headline and the names of its site
+Headline = tuple[int, ...]  # positions of its lines, in order
+
+
+class Prose(NamedTuple):
+    """The lines of a page, where its article begins, and the opening of the article."""
+
+    lines: list[Line]
+    first: int
+    opening: str
+
+
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+_FOUR_HAN = re.compile(f"(?:[^{_HAN.pattern[1:]}*{_HAN.pattern}){{4}}")
+_HAN_PAIR = compile_late(f"(?=({_HAN.pattern}{{2}}))")  # also those that overlap
+_QUOTES = dict.fromkeys("“”「」", '"') | dict.fromkeys("‘’『』", "'") | {" ": ""}
+_QUOTE = re.compile(f"[{''.join(_QUOTES)}]")
+SITE_SEPARATOR = re.compile(r"_+|\||--+|——|::+|[·»«>–-]| — | / ")
+SEPARATOR_SIGN = re.compile("[_|—:·»«>/–-]")  # a class is found five times as fast
+_SITE = re.compile(
+    "(?:网站?|官网|论坛|社区|频道|门户|在线|电视台|政府|博客|版)$"
+)  # after a separator
+
+
+def squeeze(text: str) -> str:
+    """Return `text` without blanks and with one kind of quotation marks, for comparison.
+
+    >>> squeeze('全区 召开“创新年” 大会') == squeeze("全区召开「创新年」大会")
+    True
+    """
+    for char in {*_QUOTE.findall(text)}:
+        text = text.replace(char, _QUOTES[char])
+    return text
+
+
+def is_known_name(text: str) -> bool:
+    """Tell whether a line under a headline is a label, a byline, a number or a numbered head."""
+    return read_meaning(text).name in _BETWEEN or _WIRE_HEAD.match(text) is not None
+
+
+_BETWEEN = frozenset(
+    ("meta_line", "credit", "summary", "byline", "outlet", "heading", "button", "caption")
+)
+
+
+def trim_headline(text: str) -> tuple[int, int]:
+    """Return the span of the headline in its line, without arrows, bars and the names of its site.
+
+    >>> [text[slice(*trim_headline(text))] for text in ("→ 全市召开会议 ←", "全市召开会议 | |")]
+    ['全市召开会议', '全市召开会议']
+    >>> [text[slice(*trim_headline(text))] for text in ("全市召开会议_江城网", "全市召开A-B股会议")]
+    ['全市召开会议', '全市召开A-B股会议']
+    >>> trim_headline("—" * 20)
+    (0, 20)
+    """
+    start, end = _trim_signs(text)
+    if ":" in text or text.startswith("标题 "):
+        start += _title_label(text[start:])
+    if ":" in text:
+        end = _find_label_after(text) or end
+        start = wire.end() if "题" in text and (wire := _WIRE_HEAD.match(text)) else start
+    if text[end - 1] == ")" and (clock := _CLOCK_TAIL.search(text, start + MIN_LENGTH, end)):
+        end = clock.start()
+    has_button = "分享" in text or "字号" in text or "字体" in text or text[-1] == "]"
+    if has_button and (button := _GLUED_BUTTON.search(text, start, end)):
+        end = button.start()
+    if (
+        "日" in text[-LONGEST_DATED:]
+        and (dated := find_dated_tail(text[:end])) > start + MIN_LENGTH
+    ):
+        end = dated
+    if SEPARATOR_SIGN.search(text) is None:
+        return start, end
+    for mark in SITE_SEPARATOR.finditer(text, start + MIN_LENGTH, end):
+        if _is_site(mark[0], text[mark.start() - 1], text[mark.end() : end]):
+            return start, start + len(text[start : mark.start()].rstrip())
+    return start, end
+
+
+def _trim_signs(text: str) -> tuple[int, int]:
+    """Return the span of a line without the arrows and dashes around it; all of it if it has no more."""
+    start, end = 0, len(text)
+    if text[0] in ARROWS or text[-1] in ARROWS:
+        start, end = end - len(text.lstrip(ARROWS)), len(text.rstrip(ARROWS))
+    if text[0] in _DASHES and text[-1] in _DASHES and end > 2 * MIN_LENGTH:
+        start, end = end - len(text.lstrip(_DASHES)), len(text.rstrip(_DASHES))
+    return (start, end) if start < end else (0, len(text))
+
+
+_DASHES = "-—–"
+_CLOCK_TAIL = re.compile(
+    r" ?[(][0-9]{1,2}:[0-9]{2}[)]$"
+)  # when it was posted: 全市召开会议 (23:18)
+# A button that is glued to a headline: 全市召开会议分享到:.
+_GLUED_BUTTON = re.compile(
+    # Not of what asks for it: 选择字号:.
+    "(?<=[\u3400-\u9fff”」])(?<!选择|调整|设置|浏览|阅读|改变|文章|页面)"
+    "(?:分享到|分享至|字号|字体) ?:?$"
+    r"| ?\[(?:复制[链连][接结]|打印(?:本页|此文)?|[大中小 ]{3,5}|收藏|关闭)\]$"
+)
+
+
+def find_dated_tail(text: str) -> int:
+    """Return where a headline ends that its site and the day follow in its line; else 0.
+
+    The outlet that stands after the day is no part of it either.
+
+    >>> find_dated_tail("旧桥拆除 居民合影 江城网 2023年9月3日"), find_dated_tail("通知 2023年9月3日")
+    (9, 0)
+    """
+    match = _DATED_TAIL.search(text)
+    if match is None or is_outlet(text[: match.start()].strip()):  # a line of the date
+        return 0
+    is_site = match[1].isascii() or is_outlet(match[1])
+    return match.start() if is_site and (not match[2] or is_outlet(match[2])) else 0
+
+
+LONGEST_DATED = 26  # characters of a day's last one, its time and an outlet
+_DATED_TAIL = re.compile(
+    r" ([\w·.:/-]{2,24}) (?:19|20)[0-9][0-9]年[0-9]{1,2}月[0-9]{1,2}日(?: [0-9:]{4,8})?"
+    r"(?: ([\w·-]{3,16}))?$"
+)
+
+
+def _title_label(text: str) -> int:
+    """Return where the headline begins after its label, 标题:; 0 without one."""
+    if _FORUM_TITLE.match(text):
+        return len("标题 ")
+    label = leading_label(text)
+    if label is None or label_kinds()[label] != "title":
+        return 0
+    after = find_labels(text)[0][1]
+    return after + len(text[after:]) - len(text[after:].lstrip())
+
+
+_FORUM_TITLE = re.compile(
+    "标题 (?! |作者|时间|发[布表]|回[复应])"
+)  # 标题 王琳谈修桥, on boards of old
+# A wire's dateline in front of the headline: 江城3月5日电 题:.
+_WIRE_HEAD = re.compile(
+    r"[\u3400-\u9fff]{2,12}[0-9]{1,2}月[0-9]{1,2}日[电讯] ?(?:[(][^()]{1,16}[)])? ?题 ?: ?"
+    r"(?:(?:通讯|特稿|综述|述评|特写|时评|专访) ?: ?)?"
+)
+
+
+def _find_label_after(text: str) -> int:
+    """Return where a headline ends that labels follow in its line, 全市召开会议 作者:王琳; else 0."""
+    kinds = label_kinds()
+    for start, _, word in find_labels(text):
+        if kinds[word] == "person" or kinds[word] in META_KINDS:
+            is_apart = start > MIN_LENGTH and text[start - 1] == " "
+            return len(text[:start].rstrip()) if is_apart else 0
+    return 0
+
+
+def _is_site(mark: str, before: str, tail: str) -> bool:
+    """Tell whether what a separator cuts off names the site: always after _, else by its words."""
+    if "_" in mark:
+        return True
+    names = [_LATIN_NAME.sub("", name.strip(" #")) for name in SITE_SEPARATOR.split(tail)]
+    sure = mark not in ("——", "·", "-", ">", " / ") or (mark == "-" and before == " ")
+    known = [is_outlet(name) or (sure and _SITE.search(name[-3:]) is not None) for name in names]
+    known[-1] = known[-1] or names[-1].endswith(_OWNERS) or (sure and is_office(names[-1]))
+    if sure or before == " ":
+        return any(known)
+    return known[-1] and all(map(_is_step, names[:-1], known))
+
+
+def _is_step(name: str, is_known: bool) -> bool:
+    """Tell whether a name before that of the site can be one of its sections."""
+    return is_known or is_of_departments(name)
+
+
+# How names of owners of sites end, which no headline has after a mark.
+_OWNERS = ("人民政府", "有限公司", "门户网站", "政府网")
+# What a site is called in English, after its name: 江城时报 JIANGCHENG TIMES.
+_LATIN_NAME = re.compile("(?<=[\u3400-\u9fff]) [A-Za-z][A-Za-z .&'-]*$")
+
+
+def is_breadcrumb(text: str) -> bool:
+    """Tell whether a line says where on the site the reader is: 您的位置: 江城网 > 民生."""
+    return "位置" in text and ARROW.search(text) is not None
+
+
+def share_words(title: str, opening: str) -> float:
+    """Return the share of pairs of Han characters of `title` that the article's opening has too.
+
+    >>> share_words("我市举行会谈", "7月1日,我市举行座谈会。")
+    0.6
+    """
+    pairs = _HAN_PAIR.findall(title)
+    return sum(map(opening.__contains__, pairs)) / len(pairs) if pairs else 0.0
+
+
+def can_be_headline(text: str) -> bool:
+    """Tell whether a line can be a headline by its words alone, arrows and site aside."""
+    headline = cut_headline(text)
+    return headline is not None and read_meaning(headline).points < DOUBT
+
+
+@lru_cache(maxsize=512)  # a line is weighed, compared with rivals, and asked when others join it
+def cut_headline(line: str) -> str | None:
+    """Return a line without what stands around a headline; None when it has not a headline's length."""
+    if not MIN_LENGTH <= len(line) <= 2 * MAX_LENGTH or _is_barred(line):
+        return None
+    start, end = trim_headline(line)
+    text = line[start:end]
+    is_long = MIN_LENGTH <= len(text) <= MAX_LENGTH
+    if (
+        "日" in text[-LONGEST_DATED:]
+        and (dated := _DATED_SITE.fullmatch(text))
+        and is_outlet(dated[1])
+    ):
+        return None
+    return text if is_long and _FOUR_HAN.match(text) else None
+
+
+# A line of the date, of which a label was cut off: 江城网 www.jiangcheng.example 2021年6月27日.
+_DATED_SITE = re.compile(
+    r"(\S{2,16})(?: +[A-Za-z0-9.:/-]+)? +(?:19|20)[0-9][0-9]年[0-9]{1,2}月[0-9]{1,2}日(?: ?[0-9:]{4,8})?"
+)
+
+
+def _is_barred(line: str) -> bool:
+    """Tell whether bars part more words than a headline and the names of its site: a menu."""
+    return (
+        line.count("|") >= MAX_BARS and sum(map(bool, map(str.strip, line.split("|")))) > MAX_BARS
+    )

@@ -1,0 +1,1 @@
+"""What stands between headline and article, and right after it: date, sources, views."""

@@ -1,0 +1,325 @@
+"""List the dates that can be the page's, each with how it was recognised.
+
+The date of the page is, in this order: one after a label of publication, one that stands alone (or
+with a time and an outlet) between headline and article or shortly above the headline, one after a
+label of updating. Dates of signature, of related articles and in sentences are not the page's.
+"""
+
+import re
+from collections.abc import Iterator
+
+from shanben.base.patterns import compile_late
+from shanben.pages.extract.readers.headlines.trimming import find_dated_tail
+from shanben.pages.extract.readers.heads.date_lines import (
+    CLOCK,
+    MAX_DATE_LINE,
+    OF_DATES,
+    date_over_lines,
+    short_date_alone,
+    stands_alone,
+)
+from shanben.pages.extract.readers.heads.zone import NEAR, Zone, lines_below
+from shanben.pages.extract.readers.outlets import (
+    is_paper_head,
+)
+from shanben.pages.extract.tools.dates import (
+    WEB_YEAR,
+    FoundDate,
+    find_dates,
+    find_short_date,
+)
+from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
+from shanben.pages.extract.tools.lines import Line, fold
+
+_LAST_DAY = re.compile(r"[。!！”」)）]((?:19|20)[0-9]{2}([-/])[0-9]{1,2}\2[0-9]{1,2})$")
+_SEVEN = re.compile(r"[)）\]】］〕] ?(1[0-3][0-9])([0-9][0-9])([0-9][0-9])$")
+DateCandidate = tuple[int, FoundDate, str]  # line, date, method
+
+
+def list_candidates(
+    page: str, lines: list[Line], zone: Zone, labelled: LabelledLines
+) -> Iterator[DateCandidate]:
+    """Yield the dates that can be the page's own, the most telling place first."""
+    below = lines_below(zone)
+    above = [*range(zone.title_first - 1, zone.top - 1, -1)]
+    after = [*range(zone.after, zone.end)]
+    near = below + above[:NEAR]
+    told = [index for index in below + above if labelled[index]]
+    yield from _dates_of_kind(page, told, labelled, "date_published", "label")
+    yield from _dates_of_kind(page, told, labelled, "date_published_weak", "label")
+    yield from _unlabelled(lines, near, labelled)
+    yield from list_after_headline(lines, zone)
+    yield from _dates_of_kind(page, near, labelled, "date_updated", "label_updated")
+    yield from _posted(lines, [*near, *range(zone.first, zone.end)])
+    yield from _timed(lines, below, labelled)
+    yield from _told_ago(lines, near)
+    for index in (*below, zone.first):
+        yield from list_dated_wires(lines, index)
+    yield from _dates_of_kind(page, after, labelled, "date_published", "label")
+    yield from _closing_dates(lines, after)
+    yield from _printed_dates(lines, after[:PRINTED])
+    yield from list_seven_digits(lines[zone.first : zone.after])
+    yield from _dates_of_kind(page, after, labelled, "date_updated", "label_updated")
+
+
+def _dates_of_kind(
+    page: str, indices: list[int], labelled: LabelledLines, kind: str, method: str
+) -> list[DateCandidate]:
+    """Return the dates after labels of this kind; a bare 时间 beside a 地点 is an event's.
+
+    What says 发布 comes before 发文 and 公开, wherever they stand.
+    """
+    values = [
+        (index, value)
+        for index in indices
+        for value in labelled[index]
+        if value.kind == kind and not (kind in _WEAK_DATES and _has_place(labelled, index))
+    ]
+    values.sort(key=lambda one: not one[1].label.startswith("发布"))
+    return [
+        (index, shift_date(found, value.start), method)
+        for index, value in values
+        for found in dates_of_value(page, value)
+        if found.start <= 4
+        or _TIME_FIRST.match(fold(page[value.start : value.start + found.start]))
+    ]
+
+
+# A time, or how long ago that was: 3天前 (2021-06-27 10:00).
+_AGO = "[0-9]{1,3} ?(?:年|个?月|周|星期|天|日|个?小时|分钟)[之以]?前"
+_TIME_FIRST = re.compile(
+    f"(?:[0-9]{{1,2}}:[0-9][0-9](?::[0-9][0-9])? ?(?:[AaPp][Mm])?[ ,]*|{_AGO} ?[(]"
+    "|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}[., ]{1,2})$"
+)
+_WEAK_DATES = ("date_published_weak",)
+
+
+def _has_place(labelled: LabelledLines, index: int) -> bool:
+    """Tell whether a line beside this one, or the line itself, says where an event is."""
+    near = (index - 1, index, index + 1)
+    return any(value.kind == "event_place" for at in near for value in labelled.get(at, []))
+
+
+def dates_of_value(page: str, value: LabelledValue) -> tuple[FoundDate, ...]:
+    """Return the date with which the value of a label begins, () where none does."""
+    text = fold(page[value.start : value.end + 12].split("\n")[0].split("\r")[0])
+    return find_dates(text)[:1] or find_short_date(text)
+
+
+def shift_date(found: FoundDate, offset: int) -> FoundDate:
+    """Return a date found in a text as one of a page in which the text begins at `offset`."""
+    start, end, day, order = found
+    return FoundDate(start + offset, end + offset, day, order)
+
+
+def _unlabelled(
+    lines: list[Line], indices: list[int], labelled: LabelledLines
+) -> list[DateCandidate]:
+    """Return the dates of lines that are about a date and not labelled as another one."""
+    return [
+        (index, shift_date(found, lines[index].start), _tell_date_line(lines[index].text, found))
+        for index in indices
+        if len(lines[index].text) <= MAX_DATE_LINE
+        and not (index and _is_other_date(labelled.get(index - 1, []), lines[index - 1].end))
+        for found in find_dates(lines[index].text)[:1]
+        or (lines[index].text[0].isdecimal() and date_over_lines(lines, index))
+        or short_date_alone(lines[index].text)
+        if not any(
+            dates_other(value, labelled, index)
+            for value in labelled[index]
+            if value.label_start <= lines[index].start + found.start  # 2010-01-06 分类: is dated
+        )
+        if stands_alone(lines[index].text, found) or found.end > len(lines[index].text)
+        if not _is_today(lines, index, found)
+    ]
+
+
+def _is_today(lines: list[Line], index: int, found: FoundDate) -> bool:
+    """Tell whether nothing but the day of the week is on the line below a date: the site's clock."""
+    is_whole = found.end - found.start == len(lines[index].text)
+    below = lines[index + 1].text if is_whole and index + 1 < len(lines) else ""
+    return len(below) == len("星期一") and below.startswith("星期")
+
+
+def _tell_date_line(text: str, found: FoundDate) -> str:
+    """Return the method of a date by its line: that of a newspaper's head can be from before the web."""
+    if found.day.year < WEB_YEAR and is_paper_head(text[: found.start], text[found.end :]):
+        return "newspaper_head"
+    return "date_line"
+
+
+def dates_other(value: LabelledValue, labelled: LabelledLines, index: int) -> bool:
+    """Tell whether a label says that the date of its line is not the page's."""
+    if value.kind in _WEAK_DATES:
+        return _has_place(labelled, index)
+    return value.kind in _OTHER_DATES
+
+
+def _timed(lines: list[Line], indices: list[int], labelled: LabelledLines) -> list[DateCandidate]:
+    """Return the one date with a time of day, or at the end of its line, after any short words.
+
+    原创 应急君 应急管理 2021-07-21 18:00 between headline and article: the words are names of accounts
+    that no table knows.
+    """
+    found = [
+        (index, shift_date(date, lines[index].start), "date_line")
+        for index in indices
+        if len(lines[index].text) <= MAX_DATE_LINE
+        and all(value.kind == "person" for value in labelled[index])
+        for date in find_dates(lines[index].text)
+    ]
+    if len(found) != 1:
+        return []
+    line, date = lines[found[0][0]], found[0][1]
+    front, back = line.text[: date.start - line.start], line.text[date.end - line.start :]
+    told = front.rstrip().removesuffix("发表于").removesuffix("发布于")
+    if _SHORT_WORDS.fullmatch(front) is None or OF_DATES.search(told):
+        return []  # 演出 2021-06-27 19:30
+    return found if CLOCK.match(back) or (not back and _are_accounts(front)) else []
+
+
+def _told_ago(lines: list[Line], indices: list[int]) -> list[DateCandidate]:
+    """Return the date in brackets after how long ago that was: 王琳 17年前 (2009/02/05 04:55)."""
+    return [
+        (index, shift_date(date, lines[index].start + match.start(1)), "date_line")
+        for index in indices
+        if "前" in lines[index].text and "。" not in lines[index].text
+        for match in [_AGO_DATE.search(lines[index].text)]
+        if match
+        for date in find_dates(match[1])
+    ][:1]
+
+
+_AGO_DATE = re.compile(rf"{_AGO} ?[(]((?:19|20)[0-9][0-9][-/][0-9]{{1,2}}[-/][0-9]{{1,2}})[ )]")
+
+
+def _posted(lines: list[Line], indices: list[int]) -> list[DateCandidate]:
+    """Return the date of the first post of a forum: 发信站: 江城站 (Thu May  6 20:41:33 2021)."""
+    found = []
+    for index in indices:
+        text = lines[index].text
+        is_near = len(text) <= MAX_DATE_LINE and ":" in text and "20" in text
+        match = _POST.match(text) if is_near else None
+        dates = find_dates(match[0]) if match else ()
+        found += [(index, shift_date(date, lines[index].start), "date_line") for date in dates[:1]]
+    return found[:1]
+
+
+_POST = re.compile(
+    r"""
+    (?:发信站|时间) [ ]?:?[ ] .{0,24}? [A-Z][a-z]{2}[ ][A-Z][a-z]{2}[ ]{1,2}[0-9]{1,2}[ ]  # of a BBS
+    [0-9]{2}:[0-9]{2}:[0-9]{2}[ ](?:19|20)[0-9]{2}
+    | \W{0,3}[\w·]{1,16}\W{0,3}[ ]于[ ](?:19|20)[0-9]{2}[-/][0-9]{1,2}[-/][0-9]{1,2}  # 湖东人 于
+    (?=[ ][0-9:]{4,8}[ ]?(?:发布|发表|首发))
+    | 送交者 ?:.{1,24}?[ ]于[ ](?:19|20)[0-9]{2}[-/][0-9]{1,2}[-/][0-9]{1,2}(?=[ ][0-9:]{4,8})
+    | (?:1楼|楼主)[ |·]{1,3}(?:19|20)[0-9]{2}[-/][0-9]{1,2}[-/][0-9]{1,2}(?=[ ][0-9:]{4,8}(?:[ ]|$))
+    """,
+    re.VERBOSE,
+)
+
+
+def _are_accounts(front: str) -> bool:
+    """Tell whether two words or more before a date can be names of accounts: 湖东人 大湖东.
+
+    One word is what happens on that day: 演出 2022-06-06.
+    """
+    return len(front.split()) > 1 and OF_DATES.search(front) is None
+
+
+def _closing_dates(lines: list[Line], after: list[int]) -> list[DateCandidate]:
+    """Return the dates after the article that stand over a time of day: 香港时间16时30分.
+
+    So close the releases of the governments of Hong Kong and Macao.
+    """
+    return [
+        (index, shift_date(found, lines[index].start), "date_line")
+        for index in after
+        if index + 1 < len(lines) and _LOCAL_TIME.match(lines[index + 1].text)
+        for found in find_dates(lines[index].text)[:1]
+        if stands_alone(lines[index].text, found)
+    ]
+
+
+def _printed_dates(lines: list[Line], after: list[int]) -> list[DateCandidate]:
+    """Return the date of the paper that printed the article: 《江城日报》(2023年08月17日 03版)."""
+    return [
+        (index, shift_date(found, lines[index].start), "date_line")
+        for index in after
+        if PRINTED_IN.fullmatch(lines[index].text)
+        for found in find_dates(lines[index].text)[:1]
+    ]
+
+
+PRINTED = 3  # lines after the article in which the paper is named that printed it
+PRINTED_IN = compile_late(
+    r"[(]?《 ?[\u3400-\u9fff·]{2,12} ?》 ?[(] ?(?:19|20)[0-9][0-9]年[0-9]{1,2}月[0-9]{1,2}日 {0,4}"
+    r"第? ?[A-Z]?[0-9]{1,3} ?版 ?[)]{1,2}"
+)
+_LOCAL_TIME = compile_late(r"[\u3400-\u9fff]{0,2}时间 ?[0-9]{1,2}[时:]")
+
+
+def list_after_headline(lines: list[Line], zone: Zone) -> Iterator[DateCandidate]:
+    """Yield the day that follows the headline and its site in their line."""
+    for index in range(zone.title_first, zone.title_last):
+        text = lines[index].text
+        if "日" in text and find_dated_tail(text):
+            yield index, shift_date(find_dates(text)[-1], lines[index].start), "after_headline"
+
+
+def list_dated_wires(lines: list[Line], first: int) -> list[DateCandidate]:
+    """Return the full date inside the dateline of the article: 【大纪元2020年07月17日讯】."""
+    head = lines[first].text[:DATED_WIRE] if first < len(lines) else ""
+    head = fold(head) if "年" in head and ("讯" in head or "电" in head) else ""
+    if not head or (match := _WIRE_DATE.match(head)) is None:
+        return []
+    return [
+        (-1, shift_date(found, lines[first].start), "dateline")
+        for found in find_dates(head)[:1]
+        if found.start == match.start(1) and found.end <= match.end(1)
+    ]
+
+
+DATED_WIRE = 48  # characters in which a dateline with a year stands
+_WIRE_DATE = re.compile(
+    r"(?:[(\[【][^()\[\]【】]{2,20}[讯电] ?[)\]】] ?)?[(\[【]? ?"
+    r"[\u3400-\u9fffA-Za-z·]{2,14} ?((?:19|20)[0-9][0-9] ?年 ?[0-9]{1,2} ?月 ?[0-9]{1,2} ?日)"
+    r" ?[\u3400-\u9fff]{0,4}(?:[讯电]|报[道导])"
+)
+_SHORT_WORDS = re.compile(r"[\w ·|—-]{0,24} ")
+_OTHER_DATES = ("date_created", "date_updated", "document")
+
+
+def _is_other_date(values: list[LabelledValue], end: int) -> bool:
+    """Tell whether the last label of a line that ends at `end` announces what is on the next line.
+
+    A document's label with its value in its own line, 分类:民生, does not.
+    """
+    if not values or values[-1].kind not in _OTHER_DATES:
+        return False
+    return values[-1].kind != "document" or not values[-1].start < values[-1].end <= end
+
+
+def list_seven_digits(article: list[Line]) -> list[DateCandidate]:
+    """Return the date that closes an article: 2023-02-21 right after its last sentence.
+
+    Or, of Taiwan, seven figures after a bracket: 1120221 is year 112, month, day.
+    """
+    if not article:
+        return []
+    line = article[-1]
+    if line.text[-1] not in "0123456789":
+        return []
+    if closing := _LAST_DAY.search(line.text[-12:]):
+        start = line.end - len(closing[1])
+        return [
+            (-1, one._replace(start=start, end=line.end), "date_line")
+            for one in find_dates(closing[1])
+        ]
+    if (match := _SEVEN.search(line.text[-12:])) is None:
+        return []
+    offset = max(0, len(line.text) - 12)
+    found = find_dates(f"民国{match[1]}年{match[2]}月{match[3]}日")
+    return [
+        (-1, one._replace(start=line.start + offset + match.start(1), end=line.end), "seven_digits")
+        for one in found
+    ]

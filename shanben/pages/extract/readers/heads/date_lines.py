@@ -1,0 +1,275 @@
+"""Find the lines that are about nothing but a date, with a time, an outlet or names beside it."""
+
+import re
+
+from shanben.base.patterns import compile_late
+from shanben.pages.extract.readers.breadcrumb import section_before_bar
+from shanben.pages.extract.readers.datelines.leads import is_byline
+from shanben.pages.extract.readers.outlets import (
+    account_before_date,
+    is_paper_head,
+)
+from shanben.pages.extract.tools.dates import (
+    WEB_YEAR,
+    FoundDate,
+    find_dates,
+    find_short_date,
+    make_date,
+)
+from shanben.pages.extract.tools.known_words import (
+    find_labels,
+    is_office,
+    is_outlet,
+    label_kinds,
+    paper_page_pattern,
+    phrases,
+)
+from shanben.pages.extract.tools.lines import Line
+from shanben.pages.extract.tools.people import are_all, is_bare_name, read_credits, read_names
+
+MAX_DATE_LINE = 70  # characters of a line that can be about a date
+BESIDE = 3  # lines to either side of the date in which its outlet can stand
+PAPER_HEAD = 6  # first lines of a page, in which the head of a newspaper can stand
+_DATE_FRONT = compile_late(
+    r"""
+    [(\[【|·: \U0001f300-\U0001faff—-]*                 # marks, or the picture of a calendar,
+    (?: (?:星期|周|礼拜)[一二三四五六日天][ ]?,[ ]? )?         # a weekday, 星期二, 4月 06, 2021
+    (?: (?:字[号体])? 大[ ]?中[ ]?小 [\])】 ]{1,3} )?       # buttons for the size of letters,
+    (?: (?: https?:// | www\. )? [A-Za-z0-9.]+ [ ]? )?  # an address,
+    (?: [0-9]{1,2}:[0-9][0-9] (?: :[0-9][0-9] )? )?     # a time of day,
+    [(\[【|·: —-]*                                        # marks
+    """,
+    re.VERBOSE,
+)
+_DATE_BACK = re.compile(
+    r"""
+    (?: [ ]? (?:星期|周|礼拜)[一二三四五六日天] )?  # a day of the week
+    [ ,T]{0,3}                                      # 2021-06-27T10:00
+    (?: (?:[上下中]午|晚上?|早上?|凌晨|傍晚|[AP]M)[ ]? )?  # a part of the day
+    (?: [0-9]{1,2}:[0-9][0-9]                 # a time of day,
+      | [0-9]{1,2}[时点] (?:[0-9]{1,2}分|$|[ ])  # 09时30分,
+      | $                                     # the end of the line,
+      | [ |()/\[\]【】·•,;-]                    # a mark that sets off what follows,
+      | \.(?=[0-9]{1,2}:)                      # or a time of day,
+      | 来源|更新|发布|作者|编辑|格林                     # a label, or Greenwich
+      | (?:原创|转载)?(?:文章)?(?:评论|阅读|浏览)[ ]?[(]?[0-9]  # or a count
+      | 第[ ]?[0-9]{1,4}期                      # the number of a magazine
+    )
+    """,
+    re.VERBOSE,
+)
+_WORD_BACK = re.compile(r"[ |()\[\]【】:·•,/-]")
+_RANGE = re.compile(
+    r"[ 0-9:]{0,10}(?:至|到|~|—{1,2}|-{1,2}|–) ?(?:20[0-9][0-9]|[0-9]{1,2}月)"
+)  # up to another day
+SHORTEST_RANGE = 4  # characters after a date that can lead to another one: 至7月1日
+_BESIDE_DATES = ("source", "source_weak", "person", "view_count", "system", "office")
+LOOSE = " |()[]【】:·•,-/"
+
+
+def find_date_lines(lines: list[Line]) -> list[int]:
+    """Return the positions of the lines that print a date and little else."""
+    # Cheap: hardly a line of a menu has it. Other years stand in heads of newspapers.
+    told = [
+        (index, text, dates)
+        for index, line in enumerate(lines)
+        if len(text := line.text) <= MAX_DATE_LINE
+        and ("20" in text or index < PAPER_HEAD or "民国" in text)
+        and (dates := find_dates(text))
+    ]
+    found = [
+        index
+        for index, text, dates in told
+        if any(stands_alone(text, one) for one in dates)
+        or account_before_date(text, is_posted_in=True)
+    ]
+    timed = [index for index, text, dates in told if _ACCOUNT_AND_TIME.fullmatch(text)]
+    is_alone = bool(timed) and all(at > timed[0] + BESIDE for at in timed[1:2])
+    if is_alone and timed[0] not in found and not OF_DATES.search(lines[timed[0]].text):
+        found = sorted([*found, *timed])
+    return found
+
+
+# One word, perhaps an account that no table knows, before a day with a time; no list has one below it.
+_ACCOUNT_AND_TIME = compile_late(
+    "(?!发[表布]于)[\u3400-\u9fffA-Za-z]{2,10} (?:发[表布]于 ?:?)?"
+    "20[0-9]{2}[-/年][0-9]{1,2}[-/月][0-9]{1,2}日? ?[0-9]{1,2}:[0-9]{2}"
+    "(?::[0-9]{2})?(?: 发[表布]于[\u3400-\u9fff]{2,3})?"
+)
+OF_DATES = compile_late(
+    "时间|日期|截至|截止|更新|修订|时限|举[办行]|开[幕庭业播标放]|演出|首演|上映|比赛|活动|会议|报名|播出|生效|施行"
+    "|实施|成立|出生|逝世|地点|版本|有效|[在于到至从]$"
+)
+CLOCK = re.compile(r" ?[0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?(?![0-9])")
+
+
+def stands_alone(text: str, found: FoundDate) -> bool:
+    """Tell whether a date is what its line is about.
+
+    In front of it stands nothing, a time, an address, a label, or names of outlets and people;
+    after it nothing, a time, or what is set off from it. 查看旧版(2007年11月18号以前) and a
+    sub-heading 2021年7月1日写给党 are about something else.
+    """
+    front, back = text[: found.start], text[found.end :]
+    if (front or "版" in back) and is_paper_head(front, back):
+        return True
+    if found.day.year < WEB_YEAR or (len(back) > SHORTEST_RANGE and _RANGE.match(back)):
+        return False
+    if front.endswith("(") and front[-2:-1].isalnum() and back[1:].strip():
+        return False  # 江城快报(2022.05.16)周一 is a headline
+    if (
+        _DATE_BACK.match(back) is None
+        and not is_outlet(_WORD_BACK.split(back.lstrip(LOOSE))[0])
+        and not (text[found.end - 3] == "-" and not front and are_names(back))
+    ):
+        return False  # 2020年6月8日新闻发布会预告
+    if _DATE_FRONT.fullmatch(front):
+        return True
+    if "|" in front and section_before_bar(front) and CLOCK.match(back):
+        return True
+    if "." in front and _SITE_STAMP.fullmatch(front):
+        return True
+    if len(front) > LONGEST_FRONT:
+        return "记者" in front and _is_byline(front)
+    words = _WORDS_IN_FRONT.split(front)
+    return (
+        _is_of_labels(front)
+        or _is_byline(front)
+        or ("版" in front and _is_paper_page(front))
+        or all(_can_stand_in_front(word.strip(LOOSE)) for word in words if word)
+    )
+
+
+# A site, which no table needs to know, and its address: 江城国际 www.jiangcheng.example 2021-06-27.
+_SITE_STAMP = re.compile(r"[\w·]{2,6} {1,2}(?:https?://)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+ *[(]?")
+
+
+def _is_paper_page(front: str) -> bool:
+    """Tell whether the page of a newspaper stands in front of a date, buttons aside."""
+    page = _PAPER_BUTTONS.sub(" ", front).rstrip(" ")
+    return paper_page_pattern().fullmatch(page) is not None
+
+
+_PAPER_BUTTONS = re.compile(" [0-9]?[上下]一[版期篇][0-9]?(?= |$)| [0-9][上下]一[版期]| 返回目录")
+LONGEST_FRONT = 36  # characters before a date, if no reporters are named there
+# 【来源】江城日报 and □王琳 are two words and one.
+_WORDS_IN_FRONT = re.compile("[ :|\\]】■◆●□◇◎]+")
+
+
+def are_names(text: str) -> bool:
+    """Tell whether a text is nothing but names, also written together: 王琳琳李大明.
+
+    >>> are_names("王琳琳李大明"), are_names("全市召开会议")
+    (True, False)
+    """
+    names = [*read_names(text, 0, len(text), strict=True)]
+    whole = bool(names) and names[0].start == 0 and names[-1].end == len(text)
+    return whole and all(is_bare_name(text[name.start : name.end]) for name in names)
+
+
+def _is_byline(front: str) -> bool:
+    """Tell whether reporters are named in front of a date: 记者许家祯/综合报导, 记者王莞宁 台北."""
+    credits = read_credits(front, 0) if _CREDIT_MARK.search(front) else []
+    if credits and are_all(front, 0, credits):
+        return True  # 文:王琳 图:李大明
+    if front[0] in "([【" and is_byline(front.strip()):
+        return True  # 【江城社 王琳 江州报导】
+    outlet, word, names = front.partition("记者")
+    if not word or (outlet and not is_outlet(outlet.strip(LOOSE))):
+        return False
+    return next(read_names(names, 0, len(names), strict=True), None) is not None
+
+
+_CREDIT_MARK = re.compile("(?:文|图|摄影?|译|采访)[:/|]|/(?:文|图|摄|译)|(?:记者|通讯员) ")
+
+
+def _is_of_labels(front: str) -> bool:
+    """Tell whether nothing but sources, people and views with their labels is in front of a date.
+
+    After 上一篇 or 成文日期 the date is another one.
+    """
+    front = _FONT_SIZE.sub("", front.lstrip(LOOSE))
+    labels = find_labels(_SHORT_CREDITS.sub("", front) if ":" in front[:4] else front)
+    kinds = [label_kinds()[word] for _, _, word in labels]
+    kinds = kinds[kinds[:1] == ["title_original"] :]  # 原标题:X 来源:Y 2020-03-12
+    return bool(kinds) and labels[0][0] == 0 and all(kind in _BESIDE_DATES for kind in kinds)
+
+
+# 文:王琳 图:李大明 before the labels of the source.
+_SHORT_CREDITS = compile_late("^(?:(?:文字?|图片?|摄影?|图文|文图) ?: ?[\u3400-\u9fff、]{2,9} +)+")
+_FONT_SIZE = re.compile("^字[号体][大中小 +-]+")
+
+
+def _can_stand_in_front(word: str) -> bool:
+    if word.isascii() or word in label_kinds() or is_outlet(word) or _is_tool(word):
+        return True
+    if "/" in word:  # 民视新闻/综合报导
+        return all(map(_can_stand_in_front, word.split("/")))
+    return is_bare_name(word) or word in _IN_FRONT or is_office(word)
+
+
+def _is_tool(word: str) -> bool:
+    """Tell whether a word is a button for the page, with its count or not: 打印, 评论(0).
+
+    推荐 and 视频 are buttons too, and sections of which the date of another article can follow.
+    """
+    button = _COUNT_OF_BUTTON.sub("", word)
+    is_section = button == word and word in phrases("section", "exact")
+    return button in phrases("widget", "exact") and not is_section
+
+
+_COUNT_OF_BUTTON = re.compile("[(][0-9]{0,6}[)]?$")
+_IN_FRONT = ("记者", "作者", "文", "编辑", "综合报道", "综合报导", "")
+
+
+def short_date_alone(text: str) -> list[FoundDate]:
+    """Return the date of a line that is one with a short year and a time to the second.
+
+    >>> [str(found.day) for found in short_date_alone("• 22-07-01 20:15:57")]
+    ['2022-07-01']
+    """
+    match = _SHORT_ALONE.fullmatch(text) if len(text) < 24 and text.count(":") == 2 else None
+    if match is None:
+        return []
+    start = match.start(1)
+    return [
+        one._replace(start=one.start + start, end=one.end + start)
+        for one in find_short_date(match[1])
+    ]
+
+
+_SHORT_ALONE = re.compile(
+    r"\W{0,3}([0-4][0-9]-[0-9]{2}-[0-9]{2}) [0-9]{2}:[0-9]{2}:[0-9]{2}\W{0,2}"
+)
+
+
+def date_over_lines(lines: list[Line], index: int) -> list[FoundDate]:
+    """Return the date that two lines share, like a leaf of a calendar: 2021 and 06-27, 27 and 2021/06.
+
+    The second line can go on with a time or a label.
+    """
+    first = lines[index].text
+    if len(first) > LONGEST_PART or index + 1 >= len(lines):
+        return []
+    following = lines[index + 1]
+    match = _PARTS.match(f"{first} {following.text[:MAX_DATE_LINE]}")
+    if match is None or following.number - lines[index].number > 2:
+        return []
+    parts = match.groupdict()
+    year, month, day = (
+        next(filter(None, (parts[f"{kind}{form}"] for form in "1234"))) for kind in "ymd"
+    )
+    made = make_date(int(year), int(month), int(day))
+    shift = following.start - lines[index].end - 1  # what stands between the lines, if no blank
+    return [FoundDate(0, match.end() + shift, made, "ymd")] if made else []
+
+
+LONGEST_PART = 8  # characters of the first line of such a date: 2021年06月
+_YEAR_PART, _DAY_PART = "(?:19|20)[0-9]{2}", "[0-9]{1,2}"
+_PARTS = compile_late(
+    rf"(?:(?P<y1>{_YEAR_PART})[年./-]? (?P<m1>{_DAY_PART}) ?[./月-] ?(?P<d1>{_DAY_PART})日?"
+    rf"|(?P<m2>{_DAY_PART}) ?[./月-] ?(?P<d2>{_DAY_PART})日? (?P<y2>{_YEAR_PART})年?"
+    rf"|(?P<d3>{_DAY_PART})日? (?P<y3>{_YEAR_PART}) ?[./年-] ?(?P<m3>{_DAY_PART})月?"
+    rf"|(?P<y4>{_YEAR_PART}) ?[./年-] ?(?P<m4>{_DAY_PART})[./月-]? (?P<d4>{_DAY_PART})日?"
+    r")(?=$| (?:[0-9]{1,2}:[0-9]{2}|[^0-9]))"
+)

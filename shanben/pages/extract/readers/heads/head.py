@@ -1,0 +1,208 @@
+"""Read the lines between headline and article, and those right after it: date, sources, views.
+
+A date that can be read in two ways is none.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from shanben.pages.extract.readers.heads.date_candidates import (
+    PRINTED,
+    DateCandidate,
+    dates_of_value,
+    dates_other,
+    list_after_headline,
+    list_candidates,
+    list_dated_wires,
+    list_seven_digits,
+    shift_date,
+)
+from shanben.pages.extract.readers.heads.head_sources import (
+    CREDITS,
+    beside_date,
+    choose_source,
+    find_rival_sources,
+    find_sources,
+    read_closing_source,
+    read_printed,
+)
+from shanben.pages.extract.readers.heads.views import find_views
+from shanben.pages.extract.readers.heads.zone import (
+    NEAR,
+    Zone,
+    end_before_list,
+    lines_below,
+    values_at,
+)
+from shanben.pages.extract.readers.outlets import (
+    Source,
+    find_reprinted,
+)
+from shanben.pages.extract.tools.dates import (
+    FoundDate,
+    find_dates,
+    settle_order,
+)
+from shanben.pages.extract.tools.labels import LabelledLines
+from shanben.pages.extract.tools.lines import Line
+
+
+class Head(NamedTuple):
+    """What labels and dates say, as spans of the page; None where they do not say it.
+
+    `date_line` is the position of the line with the date, -1 for a date that closes the article.
+    `person` is a name where a source should be, `views_label` a label for a number of views, and
+    `uncertain_date` a date that reads two ways. `rival_dates` are two days, `rival_sources` two outlets,
+    that have labels of one rank: neither is taken.
+    """
+
+    date: FoundDate | None = None
+    date_method: str = ""
+    date_line: int | None = None
+    source: Source | None = None
+    person: Source | None = None
+    views: tuple[int, int] | None = None
+    views_label: tuple[int, int] | None = None
+    uncertain_date: FoundDate | None = None
+    rival_dates: tuple[FoundDate, ...] = ()
+    rival_sources: tuple[Source, ...] = ()
+
+
+def read_head(
+    page: str, lines: list[Line], labelled: LabelledLines, zone: Zone, crumb: tuple[int, ...] = ()
+) -> Head:
+    """Return date, sources and views of the article.
+
+    `labelled` are the labelled values of the page's lines, `crumb` the lines of its breadcrumb.
+    """
+    below = lines_below(zone)
+    above = [*range(zone.title_first - 1, zone.top - 1, -1)]
+    near = (*below, *above, *range(zone.after, zone.end))
+    if not near and not (
+        list_seven_digits(lines[zone.first : zone.after])
+        or list_dated_wires(lines, zone.first)
+        or any(list_after_headline(lines, zone))
+    ):
+        return Head(source=read_closing_source(page, lines[zone.first : zone.after]))
+    zone = Zone(*zone[:-1], end_before_list(lines, zone))
+    after = [*range(zone.after, zone.end)]
+    labelled = {index: values_at(lines, labelled, index) for index in (*below, *above, *after)}
+    candidates = list_candidates(page, lines, zone, labelled)
+    date = _find_date(candidates, lines, near, page)
+    beside: list[Source] = []
+    if date.date_line is not None and not {date.date_line + 1, date.date_line - 1} & {*crumb}:
+        beside = beside_date(page, lines, zone, date.date_line)
+    sources = find_sources(page, zone, labelled, beside)
+    if not sources:
+        tail = (find_reprinted(page, lines[index]) for index in after[:CREDITS])
+        sources = [source for source in tail if source]
+    if not sources and (closing := read_closing_source(page, lines[zone.first : zone.after])):
+        sources = [closing]
+    if not sources:
+        sources = read_printed(page, lines, (*below, *after[:PRINTED]))
+    named = [source for source in sources if not source.person]
+    views, label = find_views(lines, [*below, *after, *above[:NEAR]], labelled)
+    if rivals := _find_rival_dates(page, below, labelled, date):
+        date = date._replace(date=None, date_method="", rival_dates=rivals)
+    outlets = find_rival_sources(page, below, labelled)
+    return Head(
+        *date[:3],
+        None if outlets else choose_source(named),
+        next((source for source in sources if source.person), None),
+        views,
+        label,
+        date.uncertain_date,
+        date.rival_dates,
+        outlets,
+    )
+
+
+def _find_rival_dates(
+    page: str, below: list[int], labelled: LabelledLines, head: Head
+) -> tuple[FoundDate, ...]:
+    """Return the page's date and another day that has as good a label, between headline and article.
+
+    发布时间:2020-03-12 and 发布日期:2020-04-01 say the same of two days. One after 时间 alone, or
+    elsewhere, tells less, 发表于 is said of a post and of what it copies, and a date that reads two
+    ways is none.
+    """
+    if head.date is None or head.date_method != "label" or head.date_line not in below:
+        return ()
+    values = [
+        value
+        for index in below
+        for value in labelled[index]
+        if value.kind == "date_published" and value.label.startswith("发布")
+    ]
+    found = [
+        shift_date(one, value.start) for value in values for one in dates_of_value(page, value)[:1]
+    ]
+    if len(found) < 2 or found[0].start != head.date.start:
+        return ()
+    other = next((one for one in found if one.day != head.date.day and one.order != "either"), None)
+    return (head.date, other) if other else ()
+
+
+def _find_date(
+    candidates: Iterator[DateCandidate], lines: list[Line], near: Iterable[int], page: str
+) -> Head:
+    """Return the first date that reads in one way, or does so by the order of those of `near` lines."""
+    uncertain = None
+    for index, found, method in candidates:
+        settled: FoundDate | None = found
+        if found.order == "either":
+            every = [one for at in near for one in find_dates(lines[at].text)]
+            settled = settle_order(found, every, page)
+        if settled is not None:
+            return Head(settled, method, index)
+        uncertain = uncertain or found
+    return Head(uncertain_date=uncertain)
+
+
+def list_dates(
+    page: str, lines: list[Line], labelled: LabelledLines, zone: Zone, chosen: FoundDate | None
+) -> list[tuple[int, int, str]]:
+    """Return the full dates near the article that are not the page's own, each with the reason.
+
+    Spans of the page. The arguments are those of `read_head`, of which `chosen` is the answer.
+    """
+    zone = zone._replace(end=end_before_list(lines, zone))
+    above = [*range(zone.title_first - 1, zone.top - 1, -1)]
+    near = [*lines_below(zone), *above, *range(zone.after, zone.end)]
+    labelled = {index: values_at(lines, labelled, index) for index in near}
+    found: dict[tuple[int, int], str] = {}
+    for _, one, method in list_candidates(page, lines, zone, labelled):
+        reading = "it can be day-first or month-first" if one.order == "either" else ""
+        why = reading or f"its place tells less ({method})"
+        found.setdefault((one.start, one.end), why)
+    for index in near:
+        other = next((v.label for v in labelled[index] if dates_other(v, labelled, index)), "")
+        why = f"it stands after {other}" if other else "its line is about something else"
+        for one in find_dates(lines[index].text):
+            moved = shift_date(one, lines[index].start)
+            found.setdefault((moved.start, moved.end), why)
+    if chosen is not None:
+        found = {
+            (s, e): why for (s, e), why in found.items() if e <= chosen.start or s >= chosen.end
+        }
+    return [(start, end, why) for (start, end), why in found.items()]
+
+
+def list_sources(
+    page: str, lines: list[Line], labelled: LabelledLines, zone: Zone, head: Head
+) -> list[tuple[int, int, str]]:
+    """Return what stands where a source can stand and is not it, each with the reason; as above."""
+    zone = zone._replace(end=end_before_list(lines, zone))
+    above = [*range(zone.title_first - 1, zone.top - 1, -1)]
+    near = [*lines_below(zone), *above, *range(zone.after, zone.end)]
+    labelled = {index: values_at(lines, labelled, index) for index in near}
+    beside = [] if head.date_line is None else beside_date(page, lines, zone, head.date_line)
+    chosen = {*(head.source.parts if head.source else ())}
+    found: dict[tuple[int, int], str] = {}
+    for source in find_sources(page, zone, labelled, beside):
+        why = f"its place tells less ({source.method})"
+        why = "it is a word for many outlets" if source.general else why
+        why = "it is a person's name" if source.person else why
+        for part in {*source.parts} - chosen:
+            found.setdefault(part, why)
+    return [(start, end, why) for (start, end), why in sorted(found.items())]

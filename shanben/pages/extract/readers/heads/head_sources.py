@@ -1,0 +1,165 @@
+"""Find the outlets that the head of an article, or its last sentence, names as its source."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from shanben.base.patterns import compile_late
+from shanben.pages.extract.readers.heads.date_candidates import PRINTED_IN
+from shanben.pages.extract.readers.heads.date_lines import BESIDE, LOOSE
+from shanben.pages.extract.readers.heads.zone import NEAR, Zone, lines_below
+from shanben.pages.extract.readers.meanings import is_button
+from shanben.pages.extract.readers.outlets import (
+    Source,
+    find_outlet,
+    find_outlet_in_date_line,
+    read_source,
+)
+from shanben.pages.extract.tools.known_words import (
+    phrases,
+)
+from shanben.pages.extract.tools.labels import LabelledLines
+from shanben.pages.extract.tools.lines import Line, fold
+from shanben.pages.extract.tools.people import is_bare_name
+
+CREDITS = 8  # lines after the article whose label for a source outweighs what is beside the date
+
+
+def choose_source(named: list[Source]) -> Source | None:
+    """Return the first outlet, one that is a word for many only where there is no other."""
+    return next((source for source in named if not source.general), named[0] if named else None)
+
+
+def find_rival_sources(page: str, below: list[int], labelled: LabelledLines) -> tuple[Source, ...]:
+    """Return two labelled sources between headline and article that name different outlets.
+
+    Words for many outlets, 转载, give way; an outlet that is a part of the other, 湖东日报 and
+    湖东日报客户端, is the same.
+    """
+    found = _labelled_sources(page, below, labelled, "source", tail=False)
+    named = [source for source in found if not source.general and not source.person]
+    if len(named) < 2:
+        return ()
+    first = _words_of(page, named[0])
+    for other in named[1:]:
+        words = _words_of(page, other)
+        if not (words in first or first in words or set(first.split()) & set(words.split())):
+            return (named[0], other)
+    return ()
+
+
+def _words_of(page: str, source: Source) -> str:
+    return " ".join(page[start:end] for start, end in source.parts)
+
+
+def read_printed(page: str, lines: list[Line], indices: Iterable[int]) -> list[Source]:
+    """Return the paper that such a line under the headline or the article names."""
+    found = (
+        find_outlet_in_date_line(page, lines[index])
+        for index in indices
+        if PRINTED_IN.fullmatch(lines[index].text)
+    )
+    return [source for source in found if source]
+
+
+def find_sources(
+    page: str, zone: Zone, labelled: LabelledLines, beside: list[Source]
+) -> list[Source]:
+    """Return what stands where sources stand, the most telling place first."""
+    below = [index for index in lines_below(zone) if labelled[index]]
+    top = max(zone.top, zone.title_first - 2 * NEAR)
+    above = [index for index in range(zone.title_first - 1, top - 1, -1) if labelled[index]]
+    nearest = [index for index in above if index >= zone.title_first - NEAR]
+    credits = min(zone.after + CREDITS, zone.end)
+    after = [index for index in range(zone.after, zone.end) if labelled[index]]
+    near = [index for index in after if index < credits]
+    return [
+        *_labelled_sources(page, below, labelled, "source", tail=False),
+        *_labelled_sources(page, above, labelled, "source", tail=False),
+        *_labelled_sources(page, near, labelled, "source", tail=True),
+        *beside,
+        *_labelled_sources(page, after[len(near) :], labelled, "source", tail=True),
+        *_labelled_sources(page, [*below, *after], labelled, "source_weak", tail=True),
+        *_labelled_sources(page, nearest, labelled, "source_weak", tail=True),
+    ]
+
+
+def read_closing_source(page: str, article: list[Line]) -> Source | None:
+    """Return the outlet that parentheses at the end of the article name: (来源:江城网)[编辑:王琳]."""
+    if not article:
+        return None
+    offset = max(article[-1].start, article[-1].end - CLOSING)
+    tail = page[offset : article[-1].end]
+    match = _CLOSING_SOURCE.search(fold(tail)) if _SOURCE_WORD.search(tail) else None
+    if match is None:
+        return None
+    start, end = match.span(match.lastindex or 0)
+    return read_source(page, offset + start, offset + end, "closing_parenthesis", tail=True)
+
+
+CLOSING = 72  # characters at the end of the article in which its source can stand
+_SOURCE_WORD = re.compile("来源|稿源|出处|转[载]?自|摘自")
+_CLOSING_SOURCE = compile_late(
+    r"""
+    (?: [(【\[] (?:转|转载|摘)自 [ ]?:?[ ]?
+        ([^()【】\[\]。:/、,]{2,16}) (?=[/)】\]])            # 1: the outlet it was taken from
+        [^()【】\[\]。]{0,24} [)】\]]                       # and editors
+      | [(【\[] (?:[^()【】\[\]。]{0,24}[ ])?              # ( and perhaps reporters,
+        (?:文章|稿件|信息|新闻)?(?:来源|稿源|出处) [ ]?:[ ]?  # the label,
+        ([^()【】\[\]。:]{2,48}) [)】\]]                    # 2: the outlet )
+      | [。!！”] [ ]? (?:本文|文章|稿件)来源 [ ]?:[ ]?       # or a label after the last sentence,
+        ([^()【】\[\]。: ]{2,24})                           # 3: and the outlet
+    )
+    (?: [ ]? [(【\[][^()【】\[\]]{2,24}[)】\]] )? $        # editors in brackets of their own
+    """,
+    re.VERBOSE,
+)
+
+
+def _labelled_sources(
+    page: str, indices: list[int], labelled: LabelledLines, kind: str, *, tail: bool
+) -> list[Source]:
+    return [
+        source
+        for index in indices
+        for value in labelled[index]
+        if value.kind == kind and value.end > value.start
+        if (source := read_source(page, value.start, value.end, "label", tail=tail))
+    ]
+
+
+def beside_date(page: str, lines: list[Line], zone: Zone, date_line: int) -> list[Source]:
+    """Return the outlet in the line of the date, the one after it, or the one before it."""
+    near = range(max(zone.top, zone.title_first - NEAR), zone.first)
+    sources = [
+        find_outlet_in_date_line(page, lines[date_line]),
+        *(
+            find_outlet(page, lines[index])
+            for step in (1, -1)
+            for index in _walk_beside(lines, date_line, step)
+            if index in near and not zone.title_first <= index < zone.title_last
+            if not (step > 0 and _opens_menu(lines, index))
+        ),
+    ]
+    return [source for source in sources if source is not None]
+
+
+def _opens_menu(lines: list[Line], index: int) -> bool:
+    """Tell whether the two lines after this one are words of a menu: 今日头条, 专题, 要闻."""
+    below = [line.text for line in lines[index + 1 : index + 3]]
+    return len(below) > 1 and all(word in phrases("section", "exact") for word in below)
+
+
+def _walk_beside(lines: list[Line], date_line: int, step: int) -> Iterator[int]:
+    """Yield the lines beside that of the date; buttons and a name may stand between."""
+    index = date_line + step
+    for _ in range(BESIDE):
+        if not 0 <= index < len(lines) or abs(lines[index].number - lines[index - step].number) > 3:
+            return
+        yield index
+        text = lines[index].text.strip(LOOSE)
+        if not text or not (is_button(text) or is_bare_name(text) or _PASSED.match(text)):
+            return
+        index += step
+
+
+_PASSED = re.compile("字[级号体型] ?:|(?:最[后近])?更新(?:时间|日期)? ?:")  # 字级: 小 中 大
