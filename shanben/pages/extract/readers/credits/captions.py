@@ -7,15 +7,9 @@ from itertools import pairwise
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.body import is_picture_news
 from shanben.pages.extract.readers.credits.credit_lines import SIGNS, bare_names
-from shanben.pages.extract.tools.known_words import (
-    wire_names,
-)
+from shanben.pages.extract.tools.known_words import wire_names
 from shanben.pages.extract.tools.lines import Line, fold
-from shanben.pages.extract.tools.people import (
-    Credit,
-    is_name,
-    read_credits,
-)
+from shanben.pages.extract.tools.people import Credit, is_name, read_credits
 
 CAPTION = 160  # characters at the end of a paragraph in which its picture's credit stands
 _STAFF = compile_late(r"记者 {0,2}[^。,，()记]{2,16} {0,2}摄影?(?![\u3400-\u9fff]| ?[:/|])")

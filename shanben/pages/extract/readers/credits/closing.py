@@ -10,17 +10,9 @@ from shanben.pages.extract.readers.credits.people_of_offices import (
     names_beside_office,
 )
 from shanben.pages.extract.readers.datelines.leads import read_dateline
-from shanben.pages.extract.tools.known_words import (
-    is_outlet,
-    leading_label,
-)
+from shanben.pages.extract.tools.known_words import is_outlet, leading_label
 from shanben.pages.extract.tools.lines import Line, fold
-from shanben.pages.extract.tools.people import (
-    Credit,
-    are_all,
-    read_credits,
-    read_leading_names,
-)
+from shanben.pages.extract.tools.people import Credit, are_all, read_credits, read_leading_names
 
 CLOSING = 80  # characters at the end of the article in which its closing parentheses stand
 BYLINE = 40  # characters at the end of the article in which reporters stand without parentheses

@@ -5,19 +5,9 @@ from functools import cache
 
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.meanings import read_plain
-from shanben.pages.extract.tools.known_words import (
-    label_kinds,
-    not_names,
-    role_words,
-)
+from shanben.pages.extract.tools.known_words import label_kinds, not_names, role_words
 from shanben.pages.extract.tools.lines import Line, fold
-from shanben.pages.extract.tools.people import (
-    Credit,
-    is_bare_name,
-    is_name,
-    read_names,
-    skip_title,
-)
+from shanben.pages.extract.tools.people import Credit, is_bare_name, is_name, read_names, skip_title
 
 SIGNS = "■◆●□◇◎☉⊙▲△★☆※○"
 _SIGNED = compile_late(

@@ -31,11 +31,7 @@ from shanben.pages.extract.tools.known_words import (
     surnames,
 )
 from shanben.pages.extract.tools.lines import Line
-from shanben.pages.extract.tools.people import (
-    Credit,
-    is_bare_name,
-    read_credits,
-)
+from shanben.pages.extract.tools.people import Credit, is_bare_name, read_credits
 
 OVERHEAD = 3  # lines above the headline that may begin with a label for people
 MAX_CREDIT = 90  # characters of a line of credits

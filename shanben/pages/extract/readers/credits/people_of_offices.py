@@ -3,16 +3,8 @@
 import re
 
 from shanben.base.patterns import compile_late
-from shanben.pages.extract.tools.known_words import (
-    is_office,
-    is_outlet,
-    not_names,
-    surnames,
-)
-from shanben.pages.extract.tools.people import (
-    Credit,
-    is_bare_name,
-)
+from shanben.pages.extract.tools.known_words import is_office, is_outlet, not_names, surnames
+from shanben.pages.extract.tools.people import Credit, is_bare_name
 
 HAN_CLASS = r"[\u3400-\u9fff]"
 _OFFICE = compile_late(rf" ?({HAN_CLASS}{{2,16}}?) ?({HAN_CLASS}{{3}}|{HAN_CLASS} ?{HAN_CLASS}) ?")

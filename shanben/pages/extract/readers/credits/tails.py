@@ -29,10 +29,7 @@ from shanben.pages.extract.tools.known_words import (
     surnames,
 )
 from shanben.pages.extract.tools.lines import Line
-from shanben.pages.extract.tools.people import (
-    Credit,
-    read_credits,
-)
+from shanben.pages.extract.tools.people import Credit, read_credits
 
 CLOSING_LINE = 32  # characters of a line in parentheses that credits people
 AFTER_ANY, AFTER_LABELLED = 6, 30  # lines after the article: any credit; a label with its colon

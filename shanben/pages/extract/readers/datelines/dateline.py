@@ -9,13 +9,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from shanben.base.types import Span
-from shanben.pages.extract.tools.known_words import (
-    places,
-)
-from shanben.pages.extract.tools.people import (
-    Credit,
-    has_surname,
-)
+from shanben.pages.extract.tools.known_words import places
+from shanben.pages.extract.tools.people import Credit, has_surname
 
 LEAD = 120  # characters of the first paragraph in which a dateline and its credit stand
 WORD_REACH = 60  # characters of a paragraph in which a dateline has its 电, 讯 or 记者

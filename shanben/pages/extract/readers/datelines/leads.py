@@ -32,12 +32,8 @@ from shanben.pages.extract.readers.datelines.wording import (
     read_place,
     read_place_of_report,
 )
-from shanben.pages.extract.tools.known_words import (
-    is_outlet,
-)
-from shanben.pages.extract.tools.people import (
-    Credit,
-)
+from shanben.pages.extract.tools.known_words import is_outlet
+from shanben.pages.extract.tools.people import Credit
 
 _WORD = re.compile("电|讯|记者|消息|报道|报导|特稿|专访|采访|[—–-]|[)）\\]】］〕]")
 # Every dateline opens with a bracket, or with a place and a dash, or has 电, 讯, 消息, 报道, 报导,

@@ -9,15 +9,8 @@ from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.datelines.dateline import Dateline, credit_names, shift
 from shanben.pages.extract.readers.datelines.wires import read_reporting, read_wire
 from shanben.pages.extract.readers.datelines.wording import read_news
-from shanben.pages.extract.tools.known_words import (
-    is_outlet,
-    is_place,
-    self_names,
-)
-from shanben.pages.extract.tools.people import (
-    is_bare_name,
-    read_names,
-)
+from shanben.pages.extract.tools.known_words import is_outlet, is_place, self_names
+from shanben.pages.extract.tools.people import is_bare_name, read_names
 
 
 def read_signature(text: str, offset: int) -> Dateline | None:

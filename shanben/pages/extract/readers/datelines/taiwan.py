@@ -16,16 +16,8 @@ from shanben.pages.extract.readers.datelines.dateline import (
     split_place,
     trim_place,
 )
-from shanben.pages.extract.tools.known_words import (
-    is_outlet,
-    is_place,
-    self_names,
-)
-from shanben.pages.extract.tools.people import (
-    is_bare_name,
-    read_credits,
-    read_names,
-)
+from shanben.pages.extract.tools.known_words import is_outlet, is_place, self_names
+from shanben.pages.extract.tools.people import is_bare_name, read_credits, read_names
 
 TAIWAN_REACH = 72  # characters in which a byline of Taiwan has its 报导 or 电
 NUMBER = r"(?: [0-9]{1,2} | [一二三四五六七八九十廿卅]{1,3} )"

@@ -25,11 +25,7 @@ from shanben.pages.extract.tools.known_words import (
     self_names,
     wire_names,
 )
-from shanben.pages.extract.tools.people import (
-    is_bare_name,
-    read_credits,
-    read_names,
-)
+from shanben.pages.extract.tools.people import is_bare_name, read_credits, read_names
 
 _NEWS = re.compile(
     r"""

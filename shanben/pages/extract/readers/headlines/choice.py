@@ -45,12 +45,7 @@ from shanben.pages.extract.readers.meanings import (
     stronger,
 )
 from shanben.pages.extract.tools.dates import find_dates
-from shanben.pages.extract.tools.known_words import (
-    find_labels,
-    is_outlet,
-    label_kinds,
-    phrases,
-)
+from shanben.pages.extract.tools.known_words import find_labels, is_outlet, label_kinds, phrases
 from shanben.pages.extract.tools.lines import Line
 
 OPENING = 1200  # characters of the article whose words a headline shares

@@ -12,9 +12,7 @@ from shanben.pages.extract.readers.headlines.trimming import (
     Headline,
     squeeze,
 )
-from shanben.pages.extract.readers.meanings import (
-    is_button,
-)
+from shanben.pages.extract.readers.meanings import is_button
 from shanben.pages.extract.tools.lines import Line
 
 NOTICES = 4  # lines at the head of a page that notices and their buttons may take

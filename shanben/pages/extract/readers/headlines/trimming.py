@@ -6,12 +6,7 @@ from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.breadcrumb import ARROW
-from shanben.pages.extract.readers.meanings import (
-    ARROWS,
-    DOUBT,
-    META_KINDS,
-    read_meaning,
-)
+from shanben.pages.extract.readers.meanings import ARROWS, DOUBT, META_KINDS, read_meaning
 from shanben.pages.extract.tools.known_words import (
     find_labels,
     is_of_departments,

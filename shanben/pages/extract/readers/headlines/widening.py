@@ -9,10 +9,7 @@ import re
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.headlines.repeats import MAX_LINES
 from shanben.pages.extract.readers.headlines.trimming import Headline, can_be_headline
-from shanben.pages.extract.readers.meanings import (
-    UNKNOWN,
-    read_meaning,
-)
+from shanben.pages.extract.readers.meanings import UNKNOWN, read_meaning
 from shanben.pages.extract.tools.lines import Line
 
 DOCUMENT_END = re.compile(

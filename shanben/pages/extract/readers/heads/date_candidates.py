@@ -19,15 +19,8 @@ from shanben.pages.extract.readers.heads.date_lines import (
     stands_alone,
 )
 from shanben.pages.extract.readers.heads.zone import NEAR, Zone, lines_below
-from shanben.pages.extract.readers.outlets import (
-    is_paper_head,
-)
-from shanben.pages.extract.tools.dates import (
-    WEB_YEAR,
-    FoundDate,
-    find_dates,
-    find_short_date,
-)
+from shanben.pages.extract.readers.outlets import is_paper_head
+from shanben.pages.extract.tools.dates import WEB_YEAR, FoundDate, find_dates, find_short_date
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
 from shanben.pages.extract.tools.lines import Line, fold
 

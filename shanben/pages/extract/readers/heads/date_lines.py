@@ -5,10 +5,7 @@ import re
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.breadcrumb import section_before_bar
 from shanben.pages.extract.readers.datelines.leads import is_byline
-from shanben.pages.extract.readers.outlets import (
-    account_before_date,
-    is_paper_head,
-)
+from shanben.pages.extract.readers.outlets import account_before_date, is_paper_head
 from shanben.pages.extract.tools.dates import (
     WEB_YEAR,
     FoundDate,

@@ -34,15 +34,8 @@ from shanben.pages.extract.readers.heads.zone import (
     lines_below,
     values_at,
 )
-from shanben.pages.extract.readers.outlets import (
-    Source,
-    find_reprinted,
-)
-from shanben.pages.extract.tools.dates import (
-    FoundDate,
-    find_dates,
-    settle_order,
-)
+from shanben.pages.extract.readers.outlets import Source, find_reprinted
+from shanben.pages.extract.tools.dates import FoundDate, find_dates, settle_order
 from shanben.pages.extract.tools.labels import LabelledLines
 from shanben.pages.extract.tools.lines import Line
 

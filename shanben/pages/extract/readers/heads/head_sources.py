@@ -14,9 +14,7 @@ from shanben.pages.extract.readers.outlets import (
     find_outlet_in_date_line,
     read_source,
 )
-from shanben.pages.extract.tools.known_words import (
-    phrases,
-)
+from shanben.pages.extract.tools.known_words import phrases
 from shanben.pages.extract.tools.labels import LabelledLines
 from shanben.pages.extract.tools.lines import Line, fold
 from shanben.pages.extract.tools.people import is_bare_name

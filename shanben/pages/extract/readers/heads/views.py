@@ -5,10 +5,7 @@ from functools import cache
 
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.heads.date_lines import MAX_DATE_LINE
-from shanben.pages.extract.tools.known_words import (
-    alternatives,
-    label_kinds,
-)
+from shanben.pages.extract.tools.known_words import alternatives, label_kinds
 from shanben.pages.extract.tools.labels import LabelledLines
 from shanben.pages.extract.tools.lines import Line, fold, strip_span
 

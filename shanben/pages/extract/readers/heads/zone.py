@@ -3,9 +3,7 @@
 import re
 from typing import NamedTuple
 
-from shanben.pages.extract.tools.known_words import (
-    opens_end,
-)
+from shanben.pages.extract.tools.known_words import opens_end
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
 from shanben.pages.extract.tools.lines import Line
 
