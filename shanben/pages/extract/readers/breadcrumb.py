@@ -179,7 +179,7 @@ def _cut(page: str, text: str, offset: int, separator: re.Pattern[str]) -> tuple
         # 新闻中心江城首页 > 新闻中心: the name of the channel before it.
         second = page[slice(*spans[1])]
         glued = page.startswith(second, spans[0][0]) and len(second) > 1
-        spans[0] = (spans[0][0] + glued * len(second), spans[0][1])
+        spans[0] = strip_span(page, spans[0][0] + glued * len(second), spans[0][1], _EDGE)
     return tuple(spans)
 
 
@@ -251,7 +251,9 @@ def find_publisher(page: str, crumb: Breadcrumb) -> Span | None:
     if not is_site or _NO_SITE.search(word):
         return None
     end -= len("首页") if word.endswith("首页") else 0
-    return start, end
+    start, end = strip_span(page, start, end, _EDGE)
+    is_channel = page[start:end] in phrases("section", "exact")  # 要闻 首页: the channel's own
+    return None if start == end or is_channel else (start, end)
 
 
 def find_lone_section(lines: list[Line], title: tuple[int, ...], first: int) -> int | None:
