@@ -147,10 +147,22 @@ def _outlet_end(value: str) -> int:
 
     >>> _outlet_end("南方网 张玮 陈理"), _outlet_end("南方网 广州站"), _outlet_end("江城晚报 湖北")
     (3, 7, 4)
+
+    After a name that no table knows only a whole person's name is cut off, with a usual surname.
+
+    >>> _outlet_end("民间故事 王小琳"), _outlet_end("民间故事 安全科"), _outlet_end("王琳 王小琳")
+    (4, 8, 6)
     """
     outlet, _, names = value.partition(" ")
     people = bool(names) and all(is_bare_name(name) or is_place(name) for name in names.split())
-    return len(outlet) if people and is_outlet(outlet) else len(value)
+    is_parted = people and (is_outlet(outlet) or (len(outlet) > 3 and _is_full_name(names)))
+    return len(outlet) if is_parted else len(value)
+
+
+def _is_full_name(word: str) -> bool:
+    """Tell whether a word is a name of three characters that is nothing else, such as an office."""
+    is_name = len(word) == 3 and word[0] in surnames("common") and is_bare_name(word)
+    return is_name and not (is_office(word) or is_place(word) or is_outlet(word))
 
 
 def _trim(page: str, start: int, end: int) -> Span:

@@ -35,7 +35,7 @@ class FoundDate(NamedTuple):
 
 # A time may be glued to the date on either side: 15:312018/09/16, 2019-09-3007:42.
 _AFTER_TIME = r"(?: (?<![0-9]) | (?<=:[0-9][0-9]) )"
-_BEFORE_TIME = r"(?: (?![0-9]) | (?=[0-9][0-9]:[0-9][0-9]) | (?<=日)(?=[0-9]{1,2}[:时点]) )"
+_BEFORE_TIME = r"(?: (?![0-9]) | (?=[0-9][0-9][:时][0-9][0-9]) | (?<=日)(?=[0-9]{1,2}[:时点]) )"
 _YMD = re.compile(
     rf"""
     ((?:19|20)[0-9][0-9])                     # the year,
