@@ -270,7 +270,16 @@ def _roles_before(
         roles = kept
     elif kept == ("author", "photographer") and roles == ("reporter",):
         roles = ("reporter", "photographer")  # 文/图 本报记者 王琳
+    elif kept and text[since : mark.start()] == "/" and _is_editors(mark, roles):
+        roles = (*kept, *(role for role in roles if role not in kept))  # 编译/责编:王琳
     return roles, text[mark.end() : mark.end() + 3].lstrip()[:1] not in _NO_MARK_BEFORE
+
+
+def _is_editors(mark: re.Match[str], roles: tuple[str, ...]) -> bool:
+    """Tell whether a role word is an editor's and its colon follows at once: 责编:."""
+    return (
+        roles[:1] in (("editor",), ("responsible_editor",)) and mark.string[mark.end() :][:1] == ":"
+    )
 
 
 _SUPPLIER = re.compile(f" ?[:/|]? ?{_H}{{5,}}(?![{_H[1:-1]}:])")
@@ -385,20 +394,22 @@ def _title_at_end(word: str) -> int:
 
 
 def _skip_office(word: str, start: int, shortest: int = 3) -> int:
-    """Return where a name begins after its township or office, 湖东镇王琳; else `start`.
+    """Return where a name begins after its township, office or site, 湖东镇王琳; else `start`.
 
-    A name of three characters and one of two can both end a run; then neither is sure.
+    A name of three characters and one of two can both end a run; then neither is sure. After a site
+    whose name no table knows, 湖东网, only three are one.
     """
     found = [
         size
         for size in (3, 2)
         if len(word) - size >= shortest
-        and word[:-size].endswith(_OFFICES)
+        and (word[:-size].endswith(_OFFICES) or (size == 3 and _SITE.search(word[:-size])))
         and is_bare_name(word[-size:])
     ]
     return start + len(word) - found[0] if len(found) == 1 else start
 
 
+_SITE = re.compile("(?<!联)网$")
 _OFFICES = (
     "乡",
     "镇",
@@ -414,6 +425,7 @@ _OFFICES = (
     "局",
     "办",
     "室",
+    "网新闻",
 )
 
 
