@@ -88,7 +88,30 @@ def find_article(lines: list[Line], anchors: list[int]) -> Article | None:
             best, best_score = Article(first, last), score
     if best is None:
         return None
-    return _clean_edges(lines, prose, best)
+    return _clean_edges(lines, prose, _keep_one_copy(lines, prose, best, anchors))
+
+
+def _keep_one_copy(
+    lines: list[Line], prose: list[int], article: Article, anchors: list[int]
+) -> Article:
+    """Return the half of an article that a page prints twice, with its date or credits between.
+
+    The lower one where the date stands between them and nothing above: pages of pictures do so.
+    """
+    places = [index for index in range(article.first, article.last + 1) if prose[index]]
+    half, odd = divmod(len(places), 2)
+    upper, lower = places[:half], places[half:]
+    is_long = sum(prose[index] for index in upper) >= SHORTEST_COPY
+    if odd or not is_long or lower[0] == upper[-1] + 1:
+        return article
+    if any(lines[one].text != lines[two].text for one, two in zip(upper, lower, strict=True)):
+        return article
+    if _is_anchored(lower[0], anchors) and not _is_anchored(upper[0], anchors):
+        return Article(lower[0], article.last)
+    return Article(article.first, lower[0] - 1)
+
+
+SHORTEST_COPY = 60  # characters of an article that stands twice
 
 
 def weigh_prose(line: Line) -> int:
