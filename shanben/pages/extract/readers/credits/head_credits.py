@@ -89,7 +89,7 @@ def _read_names_alone(line: Line, *, is_below: bool) -> list[Credit]:
 
     Two characters with a blank between them, or several names of which one has three characters,
     are no words of a menu; right below the headline (`is_below`) a blank is enough between them, if all
-    have common surnames. A name can stand after its outlet or before 专栏: 江城网 王琳琳.
+    have common surnames. A name can stand after its outlet or university, or before 专栏: 江城网 王琳琳.
     """
     if len(line.text) > LONGEST_NAMES or _NAMES_ALONE.fullmatch(line.text) is None:
         return []
@@ -102,6 +102,8 @@ def _read_names_alone(line: Line, *, is_below: bool) -> list[Credit]:
     outlet, _, names = line.text.partition(" ")
     if len(names) > 2 and is_outlet(outlet):
         return bare_names(names, line.start + len(outlet) + 1, "byline", "reporter")
+    if outlet.endswith(_OF_SCHOLARS):
+        return _names_of_scholars(names, line.start + len(outlet) + 1)
     is_spaced = [*map(len, line.text.split())] == [1, 1]
     if not (is_spaced or "," in line.text or "、" in line.text or (is_below and _are_sure(line))):
         return []
@@ -110,6 +112,15 @@ def _read_names_alone(line: Line, *, is_below: bool) -> list[Credit]:
     return found if is_spaced or (len(found) > 1 and size > 2) else []
 
 
+def _names_of_scholars(text: str, offset: int) -> list[Credit]:
+    """Return the authors after their university, one with three characters: 江城大学 王琳琳 李 明."""
+    found = bare_names(text.lstrip(), offset + len(text) - len(text.lstrip()), "byline")
+    words = [text[one.start - offset : one.end - offset] for one in found]
+    return found if any(len(word) == 3 and " " not in word for word in words) else []
+
+
+# Papers print these before their authors; after a bureau stand words of its menu as well.
+_OF_SCHOLARS = ("大学", "学院", "研究院", "研究所", "研究中心", "党校", "科院")
 LONGEST_NAMES = 32
 
 
