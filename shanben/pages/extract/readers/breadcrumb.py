@@ -88,6 +88,7 @@ def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
         body = body[: buttons.start()]
     offset = line.start + (label.end() if label else signs)
     if ARROW.search(body) and _STRONG.search(body.strip(_EDGE)):
+        body = body[: min(_date_after_steps(body), _label_after_steps(body))]
         parts = _cut(page, body, offset, _STRONG)
     elif label or _HOME.match(body):
         parts = _cut(page, body, offset, _WEAK)
@@ -101,6 +102,40 @@ def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
     if not label and (len(parts) < 2 + _is_between(text, parts) or _DATED.match(text)):
         return ()
     return parts if _fit(_drop_own_step(page, parts)) else ()
+
+
+def _date_after_steps(text: str) -> int:
+    """Return where a date that follows the last step begins, 首页 > 要闻 2017-08-11, or the text's end.
+
+    A headline that begins with its date, > 2017年8月11日江城开会, is a step.
+    """
+    for found in find_dates(text):
+        front = text[: found.start].rstrip(" /|")
+        if _ends_step(front, found.start) and _AFTER_DATE.match(text, found.end):
+            return len(front)
+    return len(text)
+
+
+_AFTER_DATE = re.compile("$|[ /|]|[0-9]{1,2}:")
+
+
+def _label_after_steps(text: str) -> int:
+    """Return where a label of source, date or views begins that follows the last step: > 要闻 来源:."""
+    kinds = label_kinds()
+    for start, _, word in find_labels(text):
+        front = text[:start].rstrip(" ")
+        if kinds[word] in _BESIDE_STEPS and _ends_step(front, start):
+            return len(front)
+    return len(text)
+
+
+def _ends_step(front: str, stop: int) -> bool:
+    """Tell whether a step ends where `front` does, with a blank or a stroke after it up to `stop`."""
+    last = ARROW.split(front)[-1]
+    return len(front) < stop and len(last) < len(front) and last != ""
+
+
+_BESIDE_STEPS = ("source", "date_published", "date_published_weak", "view_count")
 
 
 def _cut_after_home(page: str, body: str, offset: int) -> tuple[Span, ...]:
