@@ -150,7 +150,7 @@ def _outlet_end(value: str) -> int:
 
     After a name that no table knows only a whole person's name is cut off, with a usual surname.
 
-    >>> _outlet_end("民间故事 王小琳"), _outlet_end("民间故事 安全科"), _outlet_end("王琳 王小琳")
+    >>> _outlet_end("民间故事 王小琳"), _outlet_end("民间故事 高校版"), _outlet_end("王琳 王小琳")
     (4, 8, 6)
     """
     outlet, _, names = value.partition(" ")
@@ -162,7 +162,11 @@ def _outlet_end(value: str) -> int:
 def _is_full_name(word: str) -> bool:
     """Tell whether a word is a name of three characters that is nothing else, such as an office."""
     is_name = len(word) == 3 and word[0] in surnames("common") and is_bare_name(word)
+    is_name = is_name and word[-1] not in _UNIT_ENDS
     return is_name and not (is_office(word) or is_place(word) or is_outlet(word))
+
+
+_UNIT_ENDS = "版台队所刊志路"  # 中学生天地 高校版, 江州公安 石桥所
 
 
 def _trim(page: str, start: int, end: int) -> Span:
