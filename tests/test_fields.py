@@ -10,7 +10,8 @@ from shanben.base.contract import Contract, Field, SchemaError, load_contract
 from shanben.pages import record
 from shanben.pages.columns import COMPUTED, check_columns, metadata_names
 from shanben.pages.extract import extract_page
-from shanben.pages.extract.fields import READERS
+from shanben.pages.extract.fields import NO_VALUE, READERS, answer_span, answer_spans
+from shanben.pages.extract.layout import find_layout
 from tests.cases import load_cases
 
 FIELDS = metadata_names(load_contract())
@@ -106,3 +107,10 @@ def test_the_report_shows_every_field_that_a_page_has(seeded, run):
         shown = [name for name in FIELDS if rows[page["id"]][name] not in (None, [])]
         assert list(page["meta"]) == shown
         assert page["meta"] == {name: rows[page["id"]][name] for name in shown}
+
+
+def test_a_blank_span_is_no_value():
+    """A reader that finds nothing but blanks loses the value, not the page: contract V100 wants a text."""
+    layout = find_layout("要闻 \u3000 江城")
+    assert answer_span(layout, (2, 5), "method") == NO_VALUE
+    assert answer_spans(layout, [(2, 5), (5, 7)], "method") == (("江城",), [("/0", 5, 7, "method")])

@@ -65,19 +65,22 @@ def clean(text: str) -> str:
 
 
 def answer_span(layout: Layout, span: Span | None, method: str) -> Answer:
-    """Return the text of one span as the value; without a span there is no value."""
+    """Return the text of one span as the value; without a span, or with a blank one, there is none."""
     if span is None:
         return NO_VALUE
     start, end = span
-    return Answer(clean(layout.text[start:end]), [("", start, end, method)])
+    value = clean(layout.text[start:end])
+    return Answer(value, [("", start, end, method)]) if value else NO_VALUE
 
 
 def answer_spans(layout: Layout, spans: Iterable[Span], method: str) -> Answer:
-    """Return the texts of the spans as a list of values, each with its place."""
-    values, places = [], []
-    for number, (start, end) in enumerate(spans):
-        values.append(clean(layout.text[start:end]))
-        places.append((f"/{number}", start, end, method))
+    """Return the texts of the spans as a list of values, each with its place; blank ones are none."""
+    values: list[str] = []
+    places: list[FoundAt] = []
+    for start, end in spans:
+        if value := clean(layout.text[start:end]):
+            places.append((f"/{len(values)}", start, end, method))
+            values.append(value)
     return Answer(tuple(values), places)
 
 
