@@ -110,7 +110,7 @@ def test_the_report_shows_every_field_that_a_page_has(seeded, run):
 
 
 def test_a_blank_span_is_no_value():
-    """A reader that finds nothing but blanks loses the value, not the page: contract V100 wants a text."""
+    """A reader that finds nothing but blanks loses the value, not the page."""
     layout = find_layout("要闻 \u3000 江城")
     assert answer_span(layout, (2, 5), "method") == NO_VALUE
     assert answer_spans(layout, [(2, 5), (5, 7)], "method") == (("江城",), [("/0", 5, 7, "method")])
