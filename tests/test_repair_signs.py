@@ -162,6 +162,17 @@ def test_signs_at_the_ends_of_lines_are_told_where_they_are_many(signs, is_told)
     assert tell(page.replace(" ", "　")) == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["lcd_put(0x01, 0x38);", 'put("甲, 0x1a");', "a = [b[0], 0x1f]", "a = {b: 1, c: 0x1}"],
+)
+def test_lines_of_code_are_no_signs(line):
+    """What opens in a line before its last blank closes after it."""
+    blanks = "一 页 文 字 。 \n" * 2
+    assert tell(blanks + f"{line}\n" * 6) == []
+    assert tell(blanks + "\n".join(f"看(图)。 {sign}" for sign in SIGNS)) == [("R304", 3, 5)]
+
+
 AROUND = "一二三四五六七八\ufffd\ufffd九十百千万亿兆京"
 # A page, and what is told: rule, line, count, and what stands around the first place.
 LOST = {

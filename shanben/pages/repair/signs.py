@@ -49,7 +49,7 @@ NOISE = re.compile(
 SIGN = re.compile(r"(?<![^ ])(?:[!-/:-@\[-`{-~][!-~]|[!-~][!-/:-@\[-`{-~])(?![^ ])")
 LEAST_SIGNS, LEAST_NOISE_LINES = 2, 2
 # Others put some signs after the paragraphs themselves: no words, and brackets and quotes that stand
-# alone, as they do in no formula.
+# alone, as they do in no formula, and have no partner in the line, as in a line of code.
 NOISE_TAIL = re.compile(
     r" (?<=[\u2014-\u2026\u3001-\u9fff\uff01-\uff5e0-9)\]:;,] )([!-~]{4,14})[ \r]*$", re.MULTILINE
 )
@@ -224,7 +224,7 @@ def _find_noise(text: str) -> Iterator[Finding]:
 
 def _find_noise_tails(text: str) -> Iterator[Finding]:
     """Yield the finding on signs that stand at the ends of lines, after a blank."""
-    tails = [match for match in NOISE_TAIL.finditer(text) if _is_noise(match[1])]
+    tails = [match for match in NOISE_TAIL.finditer(text) if _is_noise(text, match)]
     if len(tails) >= LEAST_TAILS:
         message = (
             f'signs at the ends of lines, as forums put them against copying: "{tails[0][1]}".'
@@ -232,13 +232,18 @@ def _find_noise_tails(text: str) -> Iterator[Finding]:
         yield report_places("R304", message, text, [match.span(1) for match in tails])
 
 
-def _is_noise(signs: str) -> bool:
+def _is_noise(text: str, tail: re.Match[str]) -> bool:
     """Tell whether signs have no word among them, and a bracket or quote without its partner."""
+    signs = tail[1]
     if WORD.search(signs):
         return False
-    if signs.count('"') % 2:
+    line = text[text.rfind("\n", 0, tail.start()) + 1 : tail.end(1)]
+    if signs.count('"') % 2 and line.count('"') % 2:
         return True
-    return any(signs.count(first) != signs.count(last) for first, last in PAIRED)
+    return any(
+        signs.count(first) != signs.count(last) and line.count(first) != line.count(last)
+        for first, last in PAIRED
+    )
 
 
 def _is_keyword_line(line: str) -> bool:
