@@ -98,10 +98,12 @@ _ENGLISH = compile_late(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-# The year after a comma, as blogs set it: 4月 06, 2021; 四月 6, 2021; 6 4 月, 2021; 4月6日, 2021.
+# The year after a comma, as blogs set it: 4月 06, 2021; 四月 6, 2021; 6 4 月, 2021; 4月6日, 2021. Prose
+# has numbers there, often of something: 4月6日,2000,000元; 4月6日,1998 位读者.
 _YEAR_AFTER_COMMA = compile_late(
     r"(?<![0-9年])(?:([0-9]{1,2}) )?(?:([0-9]{1,2})|(十?[一二三四五六七八九十])) ?月"
-    r"(?: ?([0-9]{1,2})日?)?, ?((?:19|20)[0-9]{2})(?![0-9年])"
+    r"(?: ?([0-9]{1,2})日?)?,(?: |(?!.{4} [\u3400-\u9fff]))"
+    r"((?:19|20)[0-9]{2})(?![\w%~+]|[-.,][0-9])"
 )
 _ENGLISH_MONTH = re.compile("[JFMASOND][AEPUCOaepuco][NBRYLGPTVCnbrylgptvc]")
 _DIGITS = {han: value for value, han in enumerate("零一二三四五六七八九")}
