@@ -379,7 +379,8 @@ def paper_page_span(text: str) -> Span:
     return dated.end() if dated else 0, len(text[: tail.start()].rstrip(" ") if tail else text)
 
 
-_TURNED = re.compile(" +[0-9]?[上下]一[版篇期].*$")  # links to the pages beside it
+# Links to the pages beside it, looked for once a run of blanks.
+_TURNED = re.compile("(?<! ) ++[0-9]?[上下]一[版篇期].*$")
 _DAY = "(?:19|20)[0-9][0-9][年-][0-9]{1,2}[月-][0-9]{1,2}日?"
 _DATED_PAGE = re.compile(f"{_DAY}(?: 星期.)? +(?=第)")
 _PAGE_DATED = re.compile(f" {_DAY}$")
