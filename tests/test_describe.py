@@ -518,3 +518,15 @@ def test_pages_later_than_the_release_are_named_within_bounds(seeded, run, monke
     assert late[0] == "C103 note: 3 more pages print a later date than 2026-11-22."
     monkeypatch.setattr("shanben.documents.late.NAMED", 4)
     assert "C103 note: 1 more page prints a later date than 2026-11-22." in run().lines
+
+
+def test_pages_later_than_a_release_before_the_web_are_named(project, run):
+    """A slip in the year of the release; such months are counted together."""
+    settings = project / "schema" / "dataset.toml"
+    text = settings.read_text("utf-8")
+    settings.write_text(
+        re.sub("(?m)^released = .*", "released = 1990-11-22", text), encoding="utf-8"
+    )
+    lines = "全市召开第三次会议\n\n1992-06-21 来源:江城日报\n\n会议开幕了。\n"
+    (project / "seeds" / "late.txt").write_text(lines, encoding="utf-8")
+    assert "seeds/late.txt:3: C103 note: the page prints 1992-06-21 as its date" in run().out

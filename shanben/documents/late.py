@@ -17,7 +17,7 @@ from shanben.base.page_text import line_of
 from shanben.base.settings import Settings
 from shanben.base.terminal import plural
 from shanben.dataset.build_folder import BuildFolder
-from shanben.dataset.tally import EARLIER, LATER, MONTH, read_prefix
+from shanben.dataset.tally import EARLIER, FIRST_YEAR, LATER, MONTH, read_prefix
 
 LATE = "C103"
 # Pages named one by one; of a dump that is younger than its release they are all late.
@@ -54,9 +54,9 @@ def _has_late_month(dataset: BuildFolder, released: date) -> bool:
     tally = dataset.numbers.tally
     months = read_prefix(tally, MONTH)
     first = released.isoformat()[: len("YYYY-MM")]
-    return not tally or any(
-        month == LATER or (month != EARLIER and month >= first) for month in months
-    )
+    if not tally or LATER in months or (EARLIER in months and first < FIRST_YEAR):
+        return True
+    return any(month >= first for month in months if month not in (EARLIER, LATER))
 
 
 def _may_be_late(group: Any, released: date) -> bool:
