@@ -277,9 +277,8 @@ def _roles_before(
 
 def _is_editors(mark: re.Match[str], roles: tuple[str, ...]) -> bool:
     """Tell whether a role word is an editor's and its colon follows at once: 责编:."""
-    return (
-        roles[:1] in (("editor",), ("responsible_editor",)) and mark.string[mark.end() :][:1] == ":"
-    )
+    is_editor = roles[:1] in (("editor",), ("responsible_editor",))
+    return is_editor and mark.string.startswith(":", mark.end())
 
 
 _SUPPLIER = re.compile(f" ?[:/|]? ?{_H}{{5,}}(?![{_H[1:-1]}:])")

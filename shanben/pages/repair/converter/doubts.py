@@ -20,7 +20,7 @@ from shanben.pages.repair.language.model import costs_at_least, word_cost
 # Debris after a mark: a few characters, some of which cost this many nats, and then a single letter.
 TORN = re.compile("[!;,、。！？；，?]([^\x00-\x7f!;,、。！？；，?]{1,7})[@-~](?=[^\x00-@])")
 # A tag of which the "<" is gone, with half of the character before it.
-TORN_TAG = re.compile(
+REST_OF_TAG = re.compile(
     r"\?(?<=[^\x00-\x7f]\?)/?(?:p|br|div|span|strong|b|em|font|a|img|td|tr|li|ul|h[1-6])"
     r"(?:[ /][^<>\n]{0,60})?>"
 )
@@ -53,7 +53,7 @@ def find_doubts(
 
     On a page without readings (`is_bare`) only torn tags are that for certain.
     """
-    places = {match.span() for match in TORN_TAG.finditer(text)}
+    places = {match.span() for match in REST_OF_TAG.finditer(text)}
     if not is_bare:
         places |= _find_places(text, spots, decoder)
     told = [spot.start for spot in spots if spot.restored is None]
