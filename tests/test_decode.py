@@ -35,6 +35,37 @@ def test_real_pages_survive_big5(seed):
     assert decode_text(data)[0].translate({ord("‧"): "•"}) == data.decode("big5hkscs")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("nul", [b"\0", b"\0\0", b"\0" * 512], ids=["one", "two", "a block"])
+@pytest.mark.parametrize("line", [0, 1, 3], ids=["before the text", "inside", "after the text"])
+def test_nul_at_one_place_costs_itself(encoding, nul, line):
+    """It is no character of any page, and the page is no less of one for it."""
+    lines = [CHINESE.encode(encoding) + b"\n"] * 3
+    before, after = b"".join(lines[:line]), b"".join(lines[line:])
+    text, finding = decode_text(before + nul + after)
+    assert text == f"{CHINESE}\n" * 3
+    assert (finding.rule, finding.severity, finding.line) == ("D103", "warning", 1 + line)
+    named = nul[:4].hex(" ")
+    assert (
+        f"byte {len(before)} ({named}) of {len(before + nul + after)} is no text" in finding.message
+    )
+
+
+NUL_REFUSED = {
+    "at two places of a short page": f"{CHINESE}\0{CHINESE}\0{CHINESE}".encode(),
+    "on a page without Chinese": b"GIF89a\0 and nothing else that a reader would see",
+    "beside other bytes that are no text": f"{CHINESE}\0{CHINESE}".encode() + b"\xff",
+}
+
+
+@pytest.mark.parametrize("data", NUL_REFUSED.values(), ids=NUL_REFUSED)
+def test_nul_elsewhere_is_refused(data):
+    """Files of another kind are full of it."""
+    text, finding = decode_text(data)
+    assert text is None
+    assert (finding.rule, "NUL byte" in finding.message) == ("D102", True)
+
+
 REFUSED = {
     "empty": (b"", "D101", "holds no text"),
     "mark only": (b"\xef\xbb\xbf\r\n \n", "D101", "holds no text"),

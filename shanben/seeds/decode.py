@@ -7,12 +7,14 @@ encoding. The same evidence tells Chinese in seven bits (HZ, ISO-2022-CN, UTF-7)
 Everything else is a finding; a character is never replaced and never guessed.
 
 On a page that is certain, single bytes that are none of its encoding (one place in a thousand
-bytes, or a character that was cut at the end) are left out with a warning.
+bytes, or a character that was cut at the end) are left out with a warning, and so is NUL.
 `shanben.seeds.web_codecs` knows the codes.
 """
 
 import codecs
+import re
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from shanben.base.findings import Finding
@@ -59,7 +61,8 @@ def decode_text(data: bytes) -> tuple[str | None, Finding | None]:
     if data.startswith(UTF16_MARKS):
         return _decode_utf16(data)
     if (nul := data.find(b"\0")) >= 0:
-        return None, _undecodable(data, "a NUL byte: this is not a text file.", nul)
+        reason = "a NUL byte: this is not a text file."
+        return _decode_without_nul(data) or (None, _undecodable(data, reason, nul))
     if data.isascii():
         return decode_seven_bits(data)
     try:
@@ -118,6 +121,23 @@ def _leave_out(data: bytes, encoding: str) -> tuple[str, tuple[LostBytes, ...]]:
     if len(lost) > most and lost[-1].end < len(data):
         raise TooManyLostError(lost)
     return text, lost
+
+
+def _decode_without_nul(data: bytes) -> tuple[str, Finding | None] | None:
+    """Return the text of a page on which NUL stands at single places, and the warning; else None.
+
+    A broken disk or a tool that counts in blocks leaves them, often in one run at the end. The rest
+    must decode as it is, and be mostly Chinese.
+    """
+    most = max(1, len(data) // BYTES_A_LOSS)
+    runs = islice(re.finditer(rb"\0+", data), most + 1)
+    lost = tuple(LostBytes(run.start(), run.end()) for run in runs)
+    if len(lost) > most:
+        return None
+    text, finding = decode_text(data.replace(b"\0", b""))
+    if text is None or finding is not None or not _is_chinese(text):
+        return None
+    return text, _describe_losses(data, "text", lost)
 
 
 def _decode_utf16(data: bytes) -> tuple[str | None, Finding | None]:
