@@ -6,13 +6,16 @@ page shall be lost and not the run. So this is a net below the stages, and wide:
 is known, 6,000 characters that may be torn everywhere, takes a seventh of it. A page caught in it is
 told, as one that a slower machine may lose and a faster one keep; its shard is not kept.
 
+Time is allowed page by page and stage by stage, never to a batch: a page's neighbours must not lend it
+theirs, or it would be lost where it is made alone, as after an edit, and be a row among others.
+
 Only the time of this process counts that it spent in itself, so a busy machine changes nothing. Code
 in C is not stopped before it returns. Threads other than the first have no net, nor has Windows.
 """
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -27,18 +30,28 @@ class OverBudget(BaseException):
 
 
 @contextmanager
-def limit_work(characters: int) -> Iterator[None]:
-    """Raise OverBudget when the work inside takes far longer than this many characters can ask for."""
+def limit_work() -> Iterator[Callable[[int], None]]:
+    """Hand out a function that allows what follows the time that this many characters can ask for.
+
+    Every call of it begins to count anew. Raises OverBudget inside when the time allowed last is over.
+    """
     if not _can_limit():
-        yield
+        yield _allow_all
         return
     before = signal.signal(signal.SIGVTALRM, _raise)
-    signal.setitimer(signal.ITIMER_VIRTUAL, FIXED_SECONDS + characters * SECONDS_A_CHARACTER)
     try:
-        yield
+        yield _allow
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
+
+
+def _allow(characters: int) -> None:
+    signal.setitimer(signal.ITIMER_VIRTUAL, FIXED_SECONDS + characters * SECONDS_A_CHARACTER)
+
+
+def _allow_all(_characters: int) -> None:
+    """Do nothing: nobody looks at the clock."""
 
 
 def _can_limit() -> bool:
