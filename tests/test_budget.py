@@ -12,6 +12,7 @@ from shanben.base.budget import OverBudget, limit_work
 from shanben.base.identify import identify_page
 from shanben.pages import record
 from shanben.pages.record import make_rows
+from shanben.shards.cache import Cache
 from tests.conftest import folder_bytes
 
 PAGE = "河边小学开学\n2024-09-01 来源：河边日报\n\n　　今天上午，河边小学举行了开学典礼。\n"
@@ -80,6 +81,19 @@ def test_its_shard_is_made_again(project, run, monkeypatch):
     made = folder_bytes(project / "data")
     assert run("--workers", "1", "--no-cache").code == 0
     assert folder_bytes(project / "data") == made
+
+
+@pytest.mark.usefixtures("short")
+def test_its_shard_is_made_again_after_a_run_that_was_killed(project, run, monkeypatch):
+    """Before it could clear the cache."""
+    (project / "seeds" / "b.txt").write_text(ENDLESS, encoding="utf-8")
+    with monkeypatch.context() as killed:
+        killed.setattr(Cache, "prune", lambda *_: None)
+        assert "V202" in run("--workers", "1").out
+    monkeypatch.setattr(record, "extract_page", EXTRACT)
+    again = run("--workers", "1")
+    assert (again.code, "V202" in again.out) == (0, False)
+    assert run("verify").code == 0
 
 
 def test_the_clock_is_given_back():

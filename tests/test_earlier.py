@@ -8,11 +8,14 @@ import pytest
 
 from shanben.pages import record
 from shanben.seeds import sources
+from shanben.shards import schedule
+from shanben.shards.engines.local import LocalEngine
 from tests.conftest import folder_bytes, set_pages_per_shard
 
 ROWS = 120
 DAMAGED = "上;!茖W院的專家在江城的會議上說,渔船都回到了港口里。"
 HOUR = 3600
+LOOK_BEFORE = schedule._look_before
 
 
 @pytest.fixture(autouse=True)
@@ -150,3 +153,59 @@ def test_a_shard_that_is_not_what_was_written_gives_no_rows(project, run, lines,
     shutil.rmtree(project / ".shanben")
     run("build", "--workers", "1", "--quiet")
     assert folder_bytes(project / "data") == again
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize("gone", ["rows.jsonl", ""], ids=["its lines", "all of it"])
+def test_a_shard_that_is_gone_when_its_rows_are_wanted_gives_none(
+    project, run, lines, made, monkeypatch, gone
+):
+    """Another run may clear the same cache meanwhile."""
+    set_pages_per_shard(project, 20)
+    write_dump(project, lines)
+    run("build", "--workers", "1", "--quiet")
+    look = schedule.open_piece
+
+    def look_and_lose(folder, known=()):
+        piece = look(folder, known)
+        if not gone:
+            shutil.rmtree(folder)
+        elif (folder / gone).exists():
+            (folder / gone).unlink()
+        return piece
+
+    def look_before(*args):
+        monkeypatch.setattr(schedule, "open_piece", look_and_lose)
+        found = LOOK_BEFORE(*args)
+        monkeypatch.setattr(schedule, "open_piece", look)
+        return found
+
+    monkeypatch.setattr(schedule, "_look_before", look_before)
+    made.clear()
+    lines[60] = edit(lines[60])
+    write_dump(project, lines)
+    assert run("build", "--workers", "1", "--quiet").code == 1  # for the lines that are no pages
+    assert len(made) > 1
+    again = folder_bytes(project / "data")
+    shutil.rmtree(project / ".shanben")
+    run("build", "--workers", "1", "--quiet")
+    assert folder_bytes(project / "data") == again
+
+
+@pytest.mark.pure
+def test_shards_are_looked_at_side_by_side(project, run, lines, monkeypatch):
+    """To hash them takes long where they are large, and the driver has one core."""
+    set_pages_per_shard(project, 20)
+    write_dump(project, lines)
+    run("build", "--workers", "1", "--quiet")
+    looks = []
+    read = LocalEngine.read
+    monkeypatch.setattr(
+        LocalEngine,
+        "read",
+        lambda self, work, tasks: looks.append((work, tasks)) or read(self, work, tasks),
+    )
+    lines[::19] = [edit(line) for line in lines[::19]]
+    write_dump(project, lines)
+    run("build", "--workers", "1", "--quiet")
+    assert max(len(tasks) for work, tasks in looks if work is schedule._open_known) > 3

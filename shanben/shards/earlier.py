@@ -6,9 +6,11 @@ these bytes are the same, the kept row and the findings of its page are what the
 edited page costs its own row, and its neighbours only their reading and writing.
 
 Shards are trusted here as everywhere in the cache: after they were hashed, or known by their stamps.
+One that is gone by then, since another run has cleared the cache, is no loss: all rows are made.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,13 +51,19 @@ class EarlierRows:
         self.make_rows, self.is_of_people = make_rows, is_of_people
         self.noted = 0
         self.same: set[str] = set()  # of the last batch, by their seeds
-        seeds = (seed for batch in read_piece(shard.listed) for seed in batch.column("seed"))
-        self.number_of = {seed.as_py(): number for number, seed in enumerate(seeds)}
+        self.number_of: dict[str, int] = {}
         self.lines = self._read(shard.lines)
         self.findings: dict[str, list[Finding]] = {}
+        with suppress(OSError):
+            self._look_up(shard)
+
+    def _look_up(self, shard: EarlierShard) -> None:
+        """Note what was found of which page, and then where its row stands: nowhere if one is gone."""
         for finding in read_findings(shard.lines.with_name(FINDINGS)):
             if is_of_stages(finding.rule):
                 self.findings.setdefault(finding.seed, []).append(finding)
+        seeds = (seed for batch in read_piece(shard.listed) for seed in batch.column("seed"))
+        self.number_of = {seed.as_py(): number for number, seed in enumerate(seeds)}
 
     def note(self, batch: Sequence[RawRow]) -> None:
         """Look which of the next rows of the file are what they were."""
@@ -95,6 +103,6 @@ class EarlierRows:
 
     @staticmethod
     def _read(path: Path) -> Iterator[tuple[int, bytes]]:
-        """Yield the lines, which are asked for in their order, and their numbers."""
-        with path.open("rb") as lines:
+        """Yield the lines, asked for in their order, and their numbers, while there are any."""
+        with suppress(OSError), path.open("rb") as lines:
             yield from enumerate(lines)

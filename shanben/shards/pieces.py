@@ -102,7 +102,7 @@ def rename_into(target: Path) -> Iterator[Path]:
     """Hand out a path of its own on the same file system; at the end it becomes `target`.
 
     Who comes second with the same target throws its own away, for both hold the same; unless what is
-    there is broken.
+    there is broken, or the program failed on a page of it.
     """
     unfinished = target.parent.parent / UNFINISHED
     unfinished.mkdir(parents=True, exist_ok=True)
@@ -111,8 +111,10 @@ def rename_into(target: Path) -> Iterator[Path]:
     made = folder / target.name
     try:
         yield made
-        if made.is_dir() and target.exists() and open_piece(target) is None:
-            remove(target)
+        if made.is_dir() and target.exists():
+            there = open_piece(target)
+            if there is None or there.result.has_fault:
+                remove(target)
         try:
             made.replace(target)
         except OSError:

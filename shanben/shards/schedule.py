@@ -50,7 +50,7 @@ from shanben.shards.pieces import Piece, make_pieces, open_piece
 from shanben.shards.seen import FileStamp, stamp_seed
 from shanben.shards.signed import Signed
 from shanben.shards.stamp import StampJob, stamp_piece
-from shanben.shards.track import Track
+from shanben.shards.track import Track, pass_through
 from shanben.shards.write import ShardJob, hash_rows
 
 # As many bytes are read in the time that it takes to start workers (half a second, measured): after an
@@ -116,8 +116,8 @@ def make_shards(order: Order, engine: Engine, cache: Cache, scratch: Path, track
     findings += find_lapsed(scans, order.by_hand)
     shards, repeats = _plan(scans, order.pages)
     jobs = list(_plan_jobs(order, shards, scans, cache, scratch))
-    wanted = _look_before(order, _take_turn(order, jobs), scans, cache)
     workshop = _Workshop(engine, cache, scratch, track, order.collect)
+    wanted = _look_before(_take_turn(order, jobs), order, scans, workshop)
     pieces, computed = _find_or_make(wanted, workshop)
     made = [pieces[job.name] for job in wanted]
     seeds = {
@@ -287,38 +287,6 @@ def _shard_key(order: Order, shard: Shard, digests: bytes, said: tuple[SaidByHan
     return make_key("shard", fingerprint_program(), *made_of)
 
 
-def _look_before(
-    order: Order, jobs: list[ShardJob], scans: list[Scan], cache: Cache
-) -> list[ShardJob]:
-    """Return the jobs; one that has to be done, with the shard as it was before an edit of its file."""
-    there = cache.shard_keys()
-    scan_of = {scan.source.path: scan for scan in scans}
-    before_of: dict[str, Scan | None] = {}
-    found = []
-    for job in jobs:
-        path = job.shard.parts[0].source.path if len(job.shard.parts) == 1 else ""
-        if path and job.input_hash and job.name not in there:
-            if path not in before_of:
-                before_of[path] = _find_before(order, scan_of[path].source, cache)
-            before = before_of[path]
-            job = job if before is None else _take_up(order, job, before, cache)
-        found.append(job)
-    return found
-
-
-def _take_up(order: Order, job: ShardJob, before: Scan, cache: Cache) -> ShardJob:
-    """Return the job with the same rows of the file as it was before, if a whole shard holds them."""
-    digests = _row_digests(before, job.shard.parts[0])
-    key = _shard_key(order, job.shard, digests, job.by_hand)
-    piece = open_piece(cache.shard_folder(key), cache.seen.pieces.get(key, ()))
-    if piece is None:
-        return job
-    place, result = piece.folder, piece.result
-    return replace(
-        job, earlier=EarlierShard(place / result.jsonl.path, place / result.index.path, digests)
-    )
-
-
 def _find_unread(shard: Shard, scan_of: Mapping[str, Scan]) -> Iterator[str]:
     """Yield the path of every file that the first pass could not read on, somewhere in this shard."""
     for part in shard.parts:
@@ -375,6 +343,49 @@ class _Workshop(NamedTuple):
     collect: bool
 
 
+def _look_before(
+    jobs: list[ShardJob], order: Order, scans: list[Scan], workshop: _Workshop
+) -> list[ShardJob]:
+    """Return the jobs; one that has to be done, with the shard as it was before an edit of its file.
+
+    That is a whole shard of the cache with the same rows of the file as it was in the last run.
+    """
+    there = workshop.cache.shard_keys()
+    absent = [job for job in jobs if job.name not in there]
+    before = {
+        job.name: (_shard_key(order, job.shard, digests, job.by_hand), digests)
+        for job, digests in _digests_before(absent, order, scans, workshop.cache)
+    }
+    found = _open_kept([key for key, _ in before.values() if key in there], workshop)
+
+    def take_up(job: ShardJob) -> ShardJob:
+        key, digests = before.get(job.name, ("", b""))
+        piece = found.get(key)
+        if piece is None:
+            return job
+        lines, listed = piece.result.jsonl.path, piece.result.index.path
+        earlier = EarlierShard(piece.folder / lines, piece.folder / listed, digests)
+        return replace(job, earlier=earlier)
+
+    return [take_up(job) for job in jobs]
+
+
+def _digests_before(
+    jobs: list[ShardJob], order: Order, scans: list[Scan], cache: Cache
+) -> Iterator[tuple[ShardJob, bytes]]:
+    """Yield jobs of rows of one file with the digests of the same rows in the last run, if known."""
+    scan_of = {scan.source.path: scan for scan in scans}
+    before_of: dict[str, Scan | None] = {}
+    for job in jobs:
+        if len(job.shard.parts) == 1 and job.input_hash:
+            part = job.shard.parts[0]
+            path = part.source.path
+            if path not in before_of:
+                before_of[path] = _find_before(order, scan_of[path].source, cache)
+            if before := before_of[path]:
+                yield job, _row_digests(before, part)
+
+
 def _find_or_make(jobs: list[ShardJob], workshop: _Workshop) -> tuple[dict[str, Piece], int]:
     """Return the pieces of all jobs by their names, and how many of them were not there.
 
@@ -383,12 +394,13 @@ def _find_or_make(jobs: list[ShardJob], workshop: _Workshop) -> tuple[dict[str, 
     cache = workshop.cache
     there = cache.shard_keys()
     kept = [job for job in jobs if job.name in there and job.folder == cache.shard_folder(job.name)]
-    names = {job.name for job in kept}
-    absent = [job for job in jobs if job.name not in names]
+    sizes = {job.name: job.shard.rows for job in kept}
+    absent = [job for job in jobs if job.name not in sizes]
     if workshop.collect:
         _expect_none(absent, len(jobs))
     with ThreadPoolExecutor(1) as beside:
-        checked = beside.submit(_open_pieces, kept, workshop)
+        rows = sum(sizes.values())
+        checked = beside.submit(_open_kept, list(sizes), workshop, workshop.track, rows)
         made = _make_missing(absent, workshop)
         found = checked.result()
     broken = [job for job in kept if job.name not in found]
@@ -397,16 +409,22 @@ def _find_or_make(jobs: list[ShardJob], workshop: _Workshop) -> tuple[dict[str, 
     return found | made | _make_missing(broken, workshop), len(absent) + len(broken)
 
 
-def _open_pieces(jobs: list[ShardJob], workshop: _Workshop) -> dict[str, Piece]:
-    """Return those pieces that are whole."""
-    known = workshop.cache.seen.pieces
-    tasks = [(job.folder, known.get(job.name, ())) for job in jobs]
+def _open_kept(
+    names: list[str], workshop: _Workshop, track: Track = pass_through, rows: int = 0
+) -> dict[str, Piece]:
+    """Return those pieces of the cache that are whole, by their names; `rows` is how many they have.
+
+    One that a killed run left and in which the program failed on a page is none, unless it is collected.
+    """
+    cache = workshop.cache
+    tasks = [(cache.shard_folder(name), cache.seen.pieces.get(name, ())) for name in names]
     found = workshop.engine.read(_open_known, tasks)
-    total = sum(job.shard.rows for job in jobs)
-    pieces = workshop.track(
-        "checking", found, total, lambda piece: piece.result.rows if piece else 0
-    )
-    return {job.name: piece for job, piece in zip(jobs, pieces, strict=True) if piece is not None}
+    pieces = track("checking", found, rows, lambda piece: piece.result.rows if piece else 0)
+    return {
+        name: piece
+        for name, piece in zip(names, pieces, strict=True)
+        if piece is not None and (workshop.collect or not piece.result.has_fault)
+    }
 
 
 def _open_known(task: tuple[Path, tuple[FileStamp, ...]]) -> Piece | None:
@@ -473,11 +491,7 @@ def _stamp(pieces: list[Piece], order: Order, workshop: _Workshop) -> tuple[list
         if found
     }
     there = workshop.cache.shard_keys()
-    kept = [job for job in jobs.values() if job.name in there]
-    known = workshop.cache.seen.pieces
-    tasks = [(job.folder, known.get(job.name, ())) for job in kept]
-    opened = zip(kept, workshop.engine.read(_open_known, tasks), strict=True)
-    found = {job.name: piece for job, piece in opened if piece is not None}
+    found = _open_kept([job.name for job in jobs.values() if job.name in there], workshop)
     missing = [job for job in jobs.values() if job.name not in found]
     found |= _make_stamped(missing, workshop)
     stamped = [
