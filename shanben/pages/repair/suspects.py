@@ -34,11 +34,9 @@ HEAD = 1000
 SUSPICIOUS = 1
 # Beside the scripts' kinds: Simplified characters outside of the common block, which are no strays,
 # blanks between single signs, what stands before marks, and marks, which are the last.
-FAR_SIMPLIFIED, BLANK, RARE, MARK, COMMA = 8, 16, 32, 64, 65
+FAR_SIMPLIFIED, BLANK, RARE, MARK, COMMA = range(5, 10)
 DOUBLED = re.compile(rb"%c[%c%c]" % (COMMA, COMMA, MARK))
 LEAST_BLANKS = 8
-# A beginning that mostly has enough Traditional characters, if the page has.
-SAMPLE = 400
 # The second half of GB 2312, ordered by radicals: less common characters.
 RARE_LEADS, TRAILS = range(0xD8, 0xF8), range(0xA1, 0xFF)
 # Of clean pages up to one mark in ten has one before it, where two random ones stand one in four.
@@ -96,20 +94,15 @@ def look_at_page(text: str) -> Look:
 
 
 def _has_both_scripts(found: bytes) -> bool:
-    simplified = found.count(SIMPLIFIED, 0, HEAD)
-    if FAR_SIMPLIFIED in found:
-        simplified += found.count(FAR_SIMPLIFIED, 0, HEAD)
-    if simplified < LEAST_SIMPLIFIED:
-        return False
-    is_clear = found.count(TRADITIONAL, 0, SAMPLE) >= LEAST_TRADITIONAL
-    return is_clear or found.count(TRADITIONAL) >= LEAST_TRADITIONAL
+    simplified = found.count(SIMPLIFIED, 0, HEAD) + found.count(FAR_SIMPLIFIED, 0, HEAD)
+    return simplified >= LEAST_SIMPLIFIED and found.count(TRADITIONAL) >= LEAST_TRADITIONAL
 
 
 def _take_near(text: str, places: list[int]) -> str:
     """Return what stands around places of `text`, where they are few; else all of it."""
     if len(places) * FEW_IN > len(text):
         return text
-    return "\n".join([text[at - REACH if at > REACH else 0 : at + REACH] for at in places])
+    return "\n".join([text[max(0, at - REACH) : at + REACH] for at in places])
 
 
 def _may_have_strays(kinds: "NDArray[np.uint8]", found: bytes) -> bool:

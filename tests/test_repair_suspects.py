@@ -1,0 +1,100 @@
+"""What one look at a page sees: each of its answers on both sides of its limit."""
+
+import pytest
+
+from shanben.pages.repair.suspects import look_at_page
+
+TRADITIONAL = "頁" * 40
+# Three characters that stand in Simplified text only before marks, and three more.
+STRAYS = "们们，" * 3
+# A page, and whether enough characters of the other script stand before its marks.
+MAY_HAVE_STRAYS = {
+    "three strays": (STRAYS, True),
+    "the second character is Simplified": ("们，的们，" * 3 + STRAYS, True),
+    "the first is": ("们的，" * 6, True),
+    "the one before both is": ("们的的，" * 6, False),
+    "characters that stand in no stray": ("㑇的，" * 6, False),
+    "before commas as well": ("们们," * 3, True),
+    "two strays, and no other such characters": ("们们，" * 2 + "㑇㑇", False),
+    "two, and a strange character that may be another": ("们们，" * 2 + "㑇㑇ä", True),
+    "a third of them elsewhere": (STRAYS + "们的的", True),
+    "more": (STRAYS + "们的们的的", False),
+    "two in six": ("们们，" * 6 + "们的们的的", True),
+    "a page of one script": ("们们，" * 3 + "的" * 40, False),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), MAY_HAVE_STRAYS.values(), ids=MAY_HAVE_STRAYS)
+def test_a_page_may_have_strays_that_has_three_and_few_such_characters_elsewhere(text, expected):
+    page = text if "的" * 40 in text else text + TRADITIONAL
+    assert look_at_page(page).may_have_strays is expected
+
+
+PLAIN = "的" * 5
+# A page, and whether less common characters stand before many of its marks.
+HAS_RARE_ENDS = {
+    "three": ("丌丐，" * 3, True),
+    "two": ("丌丐，" * 2, False),
+    "the first character of two": ("丌的，" * 3, True),
+    "the second": ("的丌，" * 3, True),
+    "the one before both": ("丌的的，" * 3, False),
+    "commas": ("的丌," * 3, True),
+    "other marks": ("的丌。" * 2 + "的丌、", True),
+    "one mark in six": ("的丌，" * 3 + "的，" * 15, True),
+    "one in seven": ("的丌，" * 3 + "的，" * 16, False),
+    "one of the page's commas in six": ("的丌," * 3 + "的," * 15, True),
+    "fewer of its commas": ("的丌," * 3 + "的," * 16, False),
+    "one character in sixty": ("的丌，" * 3 + PLAIN * 34 + "的", True),
+    "fewer": ("的丌，" * 3 + PLAIN * 34 + "的的", False),
+    "the first of the less common ones": ("的亍，" * 3, True),
+    "the last of them": ("的鼾，" * 3, True),
+    "common ones": ("的啊，" * 3, False),
+    "one that is of one script only": ("的龛，" * 3, False),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), HAS_RARE_ENDS.values(), ids=HAS_RARE_ENDS)
+def test_less_common_characters_stand_before_many_marks(text, expected):
+    """Before three, one in six; and one character in sixty is such a one."""
+    assert look_at_page(text).has_rare_ends is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("山,，水", True),
+        ("山,,水", True),
+        ("山,。水", True),
+        ("山，,水", False),
+        ("山,水，", False),
+    ],
+)
+def test_a_comma_right_before_a_mark_is_seen(text, expected):
+    assert look_at_page(text).has_doubled_marks is expected
+
+
+@pytest.mark.parametrize(("number", "expected"), [(8, True), (7, False), (0, False)])
+def test_a_page_has_blanks_that_has_eight(number, expected):
+    assert look_at_page("山 " * number + "水").has_blanks is expected
+
+
+@pytest.mark.parametrize("simplified", ["们们们们们们", "们们们们们㑇", "㑇㑇㑇㑇㑇㑇"])
+def test_both_scripts_are_seen_in_rare_characters_as_well(simplified):
+    """Six Simplified characters, be they outside of the common block, and forty Traditional ones."""
+    assert look_at_page(simplified + TRADITIONAL).has_both_scripts
+    assert not look_at_page(simplified[1:] + TRADITIONAL).has_both_scripts
+    assert not look_at_page(simplified + TRADITIONAL[1:]).has_both_scripts
+
+
+@pytest.mark.parametrize("one", "À×ÿ鏄锛锟烫屯⼀⿕\ufffd")
+def test_every_kind_of_strange_character_is_a_suspect(one):
+    look = look_at_page("的" * 10 + one + "的" * 40)
+    assert (look.suspects, look.near) == ({one}, "的" * 5 + one + "的" * 4)
+
+
+@pytest.mark.parametrize("one", "的们頁丌龛¿⻳\ufffc,， ")
+def test_no_other_character_is_one(one):
+    """Nor does anything stand near one then, not even where a character is two codes."""
+    for page in ("的" * 10 + one + "的" * 40, "𠀀" + one):
+        look = look_at_page(page)
+        assert (look.suspects, look.near) == (frozenset(), "")
