@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
 from shanben.base.types import Span
+from shanben.pages.extract.tools.known_words import is_office, is_outlet
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
-from shanben.pages.extract.tools.lines import SHORT, Line
+from shanben.pages.extract.tools.lines import SHORT, Line, fold
+from shanben.pages.extract.tools.people import is_bare_name
 
 
 class Footer(NamedTuple):
@@ -23,10 +25,17 @@ class Footer(NamedTuple):
 
 
 _ICP = compile_late(r"[\u3400-\u9fff]ICP[备证] ?[0-9]{6,10}号?(?: ?[-—] ?[0-9]{1,3})?")
+# Words of a name in brackets belong to it: 湖东(集团)有限公司, 《湖东文艺》杂志社.
+_HAN = r"(?:[\u3400-\u9fff·]|\([\u3400-\u9fff]{2,8}\))"
 _NAME = (  # Latin letters can open it: ETtoday
-    r"((?:(?<![A-Za-z])(?![Cc]opyright)[A-Za-z]{1,10})?"
-    r"[\u3400-\u9fff](?:[\u3400-\u9fff·]{2,24}|报))"
+    r"((?:[\u3400-\u9fff]{4,16}纪律检查委员会 (?=[\u3400-\u9fff]+监察委员会))?"
+    r"(?:(?<![A-Za-z])(?![Cc]opyright)[A-Za-z]{1,10})?"
+    rf"(?:[\u3400-\u9fff](?:{_HAN}{{2,24}}|报)|《[\u3400-\u9fff·]{{2,12}}》[\u3400-\u9fff]{{2,8}}))"
 )
+_HOST = r"(?:https?://)?[a-zA-Z0-9-]{1,30}(?:\.[a-zA-Z0-9-]{1,30}){1,4}/?"
+_YEARS = r"[12][0-9]{3}年?(?: ?[-—至~] ?(?:[12][0-9]{3}年?)?)?"
+# What can stand between a name and the words after it: 湖东网(www.hudong.com) 2003-2019 版权所有.
+_BETWEEN = rf"(?: |[©@\[]|\([cC]\)|\(?{_HOST}\)?|{_YEARS}){{0,5}}"
 # A word that is in every line of the pattern after it, and the pattern.
 _PUBLISHERS = (
     ("版权所有", compile_late(rf"版权所有 ?(?:[©@] ?|\([cC]\) ?)?[:：] ?{_NAME}")),
@@ -34,14 +43,16 @@ _PUBLISHERS = (
         "权所有",
         compile_late(rf"(?:本网站?|本站|网站)[\u3400-\u9fff]{{0,6}}?[由为属]{_NAME} ?[版著]"),
     ),
-    ("版权所有", compile_late(rf"{_NAME} ?(?:[©@] ?|\([cC]\) ?)?(?:网站)?版权所有")),
+    ("版权所有", compile_late(rf"(?:[均皆全][由为归属]于?)?{_NAME}{_BETWEEN}(?:网站)?版权所有")),
     (
         "权所有",
         compile_late(
-            r"(?:版|著作)权所有(?:[:©@ |-]|\([cC]\)|Copyright|[0-9]{4}|,(?:转载|翻印)必究){0,6}"
-            + _NAME
+            r"(?<!图片)(?<!照片)(?<!本文)(?<!文章)(?<!作品)(?:版|著作)权所有"
+            r"(?:[:©@ |·•\]—-]|\([cC]\)|Copyright|[0-9]{4}|,?不得转载|,(?:转载|翻印)必究"
+            rf"|{_HOST}){{0,6}}{_NAME}"
         ),
     ),
+    ("版 权 所 有", compile_late(rf"版 权 所 有[:© ]{{1,3}}{_NAME}")),
     ("版权信息", compile_late(rf"版权信息[:©@ ]{{1,3}}{_NAME}")),
     (
         "版权",
@@ -64,9 +75,22 @@ _HOLDERS = (
     ("©", compile_late(rf"©[^\u3400-\u9fff]{{0,40}}{_NAME}")),
     ("©", compile_late(rf"^{_NAME} ?©")),
 )
-_NO_PUBLISHER_END = re.compile("(?:主办|承办|主管|维护|版权)$")
+_NO_PUBLISHER_END = re.compile("(?:主办|版权)$")
+_MAINTAINS = re.compile("(?:承办|协办|维护|主管|支持|制作|设计|开发|建设|运营)$")
+# Who only runs the site stands after such a label: 维护:江城市大数据局 版权所有.
+_MAINTAINER = compile_late(
+    r"(?:(?<![\u3400-\u9fff])(?:技术|网站)?(?:承办|协办|维护|主管|支持|制作|设计|开发|建设|运营|地址)(?:单位|方)?"
+    r" ?:?|(?:承办|协办|维护|主管|支持|制作|设计|开发|建设|运营|地址)(?:单位|方)? ?:) ?$"
+)
 _NO_PUBLISHER = re.compile(
-    "许可|编号|备案|违法|必究|翻印|侵权|举报|不得|未经|转载|本网|本站|声明|禁止|请勿|切勿|严禁|翻摄|违者|所有|使用|授权|作者|原创|权利人|他人"
+    "许可|编号|备案|违法|必究|翻印|侵权|举报|不得|未经|转载|本网|本站|声明|禁止|请勿|切勿|严禁|翻摄|违者"
+    "|所有|使用|授权|作者|原创|权利人|他人"
+    "|我们|地图|电话|地址|邮[编箱]|浏览|统计$|单位$|建议|欢迎|访[问客]|留言|首页|信箱"
+)
+# A host without a label: 江城县人民政府主办, 本站由江城日报社主办.
+_HOSTS = compile_late(
+    r"^(?:(?:本网站?|本站|网站)由)?((?:(?!由)[\u3400-\u9fff·]){3,21}?)主办"
+    "(?:$|承办|版权|[ ,|;].*[办权持护案P])"
 )
 _WORD_END = re.compile(r" {1,}|[,，。;；|©]|主办$|承办$")
 
@@ -76,18 +100,16 @@ def read_footer(lines: list[Line], labelled: LabelledLines, first: int) -> Foote
     publisher = holder = icp = sponsor = None
     for index in range(first, len(lines)):
         line = lines[index]
-        text = line.text
-        if not 2 < len(text) <= SHORT:
-            continue
+        text = _read_foot(line.text)
         if icp is None and "ICP" in text and (match := _ICP.search(text)):
             icp = (line.start + match.start(), line.start + match.end())
         if publisher is None and (
             "权" in text or "备案" in text or "©" in text or "opyright" in text or "eserved" in text
         ):
-            publisher = _find_name(line, _PUBLISHERS)
-            holder = holder or _find_name(line, _HOLDERS)
+            publisher = _find_name(text, line.start, _PUBLISHERS)
+            holder = holder or _find_name(text, line.start, _HOLDERS)
         if sponsor is None and "主办" in text:
-            sponsor = _find_sponsor(line, labelled.get(index, []))
+            sponsor = _find_sponsor(text, line.start, labelled.get(index, []))
     return Footer(publisher, holder, icp, sponsor)
 
 
@@ -95,26 +117,62 @@ def list_names(lines: list[Line], first: int) -> list[tuple[Span, bool]]:
     """Return every name of the foot that could be the site's, and whether its rights are reserved."""
     found = []
     for line in lines[first:]:
-        if 2 < len(line.text) <= SHORT:
-            spans = ((_find_name(line, _PUBLISHERS), True), (_find_name(line, _HOLDERS), False))
+        if text := _read_foot(line.text):
+            at = line.start
+            spans = (
+                (_find_name(text, at, _PUBLISHERS), True),
+                (_find_name(text, at, _HOLDERS), False),
+            )
             found += [(span, is_sure) for span, is_sure in spans if span]
     return found
 
 
-def _find_name(line: Line, patterns: tuple[tuple[str, re.Pattern[str]], ...]) -> Span | None:
+def _read_foot(text: str) -> str:
+    """Return a line as the foot reads it, and nothing of one that is prose.
+
+    All of a site's foot can be one line of links, addresses and registers, which nothing else folds.
+    """
+    if len(text) <= SHORT:
+        return text if len(text) > 2 else ""
+    is_foot = len(text) <= LONGEST_FOOT and ("权所有" in text or "opyright" in text)
+    return fold(text) if is_foot and text.count("。") <= SENTENCES else ""
+
+
+LONGEST_FOOT, SENTENCES = 1000, 2  # characters of such a line, and full stops in it
+
+
+def _find_name(
+    text: str, offset: int, patterns: tuple[tuple[str, re.Pattern[str]], ...]
+) -> Span | None:
+    """Return the first name that a pattern finds in a line of the foot, which begins at `offset`."""
     for word, pattern in patterns:
-        match = pattern.search(line.text) if word in line.text else None
-        if match and not _NO_PUBLISHER.search(match[1]):
+        match = pattern.search(text) if word in text else None
+        if match and not _is_no_publisher(text, match):
             cut = _NO_PUBLISHER_END.search(match[1])
             length = cut.start() if cut and cut.start() > 2 else len(match[1])
-            return line.start + match.start(1), line.start + match.start(1) + length
+            return offset + match.start(1), offset + match.start(1) + length
     return None
 
 
-def _find_sponsor(line: Line, values: list[LabelledValue]) -> Span | None:
+def _is_no_publisher(text: str, match: re.Match[str]) -> bool:
+    """Tell whether the words are a notice, or name who only runs the site for its publisher."""
+    name, start = match[1], match.start(1)
+    if _NO_PUBLISHER.search(name) or _MAINTAINS.search(name):
+        return True
+    if len(name) < LONGEST_PERSON and is_bare_name(name) and not is_outlet(name):
+        return True  # who took a picture
+    return _MAINTAINER.search(text, max(0, start - LONGEST_LABEL), start) is not None
+
+
+LONGEST_PERSON, LONGEST_LABEL = 5, 8  # characters of a person's name, of a label with its colon
+
+
+def _find_sponsor(text: str, offset: int, values: list[LabelledValue]) -> Span | None:
     for value in values:
         if value.kind == "sponsor" and value.end > value.start:
-            text = line.text[value.start - line.start : value.end - line.start]
-            cut = _WORD_END.search(text)
-            return value.start, value.start + (cut.start() if cut else len(text))
-    return None
+            cut = _WORD_END.search(text[value.start - offset : value.end - offset])
+            return value.start, value.start + cut.start() if cut else value.end
+    host = _HOSTS.match(text)
+    if host is None or not (is_office(host[1]) or is_outlet(host[1])):
+        return None
+    return offset + host.start(1), offset + host.end(1)
