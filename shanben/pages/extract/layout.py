@@ -30,6 +30,7 @@ from shanben.pages.extract.readers.credits.closing import Closing, read_closing
 from shanben.pages.extract.readers.credits.head_credits import (
     read_byline,
     read_head_credits,
+    read_headline_author,
     read_inner_byline,
     read_overhead_credits,
 )
@@ -232,6 +233,7 @@ def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _
     crumb = find_breadcrumb(text, lines, top, min(zone.first, bottom))
     head = read_head(text, lines, labelled, zone, crumb.lines if crumb else ())
     credits = (
+        *read_headline_author(lines, title, lines_below(zone)),
         *read_overhead_credits(text, lines, title),
         *read_head_credits(
             text,
@@ -486,7 +488,8 @@ def _lines_of(lines: list[Line], offsets: list[int]) -> frozenset[int]:
 _START = attrgetter("start")
 
 
-STAFF_PICTURES = ("图/记者", "图／记者", "图:记者", "图：记者")  # one is in every (图/记者王琳)
+# One is in every (图/记者王琳) and 图/江城社记者王琳.
+STAFF_PICTURES = ("图/", "图／", "图:记者", "图：记者")
 
 
 def _join_credits(
@@ -503,10 +506,27 @@ def _join_credits(
     found += read_inner_byline(lines[first + 1 : min(first + DATELINE_REACH, last)])
     found += dateline.credits if dateline else ()
     found += closing.credits if closing else ()
-    credits = _order_credits(found)
+    credits = _order_credits(_name_once(text, found))
     if not credits:
         return credits
     return _order_credits([*credits, *read_own_pictures(lines, credits, text)])
+
+
+def _name_once(text: str, found: list[Credit]) -> list[Credit]:
+    """Return the people without a bare name beside the date whose role is printed elsewhere."""
+    told = {
+        text[one.start : one.end]
+        for one in found
+        if one.method != "name_beside_date" and one.role in _WRITERS
+    }
+    return [
+        one
+        for one in found
+        if one.method != "name_beside_date" or text[one.start : one.end] not in told
+    ]
+
+
+_WRITERS = ("reporter", "author", "correspondent", "intern", "translator")
 
 
 def _order_credits(found: list[Credit]) -> tuple[Credit, ...]:

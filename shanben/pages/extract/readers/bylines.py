@@ -16,6 +16,7 @@ from typing import NamedTuple
 from shanben.base.patterns import compile_late
 from shanben.base.types import Span
 from shanben.pages.extract.tools.known_words import (
+    agency_set,
     is_outlet,
     is_place,
     places,
@@ -143,7 +144,8 @@ _ROOM = compile_late("[\u3400-\u9fff]{1,6}(?:中心|组|室|部)")
 def _take_paper(words: list[_Word]) -> tuple[list[_Word], Span | None]:
     """Return the words after the paper, and the paper unless it is the page's own word for itself.
 
-    It is a word of its own, 聯合報 記者; glued to the role, 聯合報記者, it says who somebody is.
+    It is a word of its own, 聯合報 記者; glued to the role, 聯合報記者, it says who somebody is, but an
+    agency, 中央社記者, whose news it is.
     """
     first = words[0]
     at = _role_at(first.text)
@@ -152,7 +154,9 @@ def _take_paper(words: list[_Word]) -> tuple[list[_Word], Span | None]:
         own = first.text[:size]
         if own in self_names() or is_outlet(own):
             if at > 0:
-                return [first.cut(size), *words[1:]], None
+                is_agency = own.endswith("社") and own in agency_set() - self_names()
+                paper = (first.start, first.start + size) if is_agency else None
+                return [first.cut(size), *words[1:]], paper
             return words[1:], None if own in self_names() else (first.start, first.end)
     return words, None
 

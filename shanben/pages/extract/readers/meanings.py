@@ -344,6 +344,8 @@ def _find_byline(text: str) -> str:
     match = _ROLE.search(text)
     if match is None and "/" in text and (signed := _NAME_FIRST.fullmatch(text)):
         return "names_after_role" if is_bare_name(signed[1]) else ""
+    if match is None and "/" in text and (signed := _NAME_AND_POST.fullmatch(text)):
+        return "names_after_role" if is_bare_name(signed[1]) else ""
     if match is None and (written := _WRITTEN.match(text)):
         return "names_after_role" if is_bare_name(written[1]) else ""
     if match is None:
@@ -376,6 +378,11 @@ _WRITTEN = re.compile(
 )
 # 王琳 / 文.
 _NAME_FIRST = re.compile("([\u3400-\u9fff]{2,4}) ?/ ?(?:文|撰文|图文|文图|文摄|摄|摄影|图|编译)")
+# 王琳琳/江城教会牧师: somebody whom the article asks, or who wrote it.
+_NAME_AND_POST = re.compile(
+    "([\u3400-\u9fff]{2,4}) ?/ ?[^/。]{2,24}"
+    "(?:牧师|传道|神父|法师|会长|理事长|董事长|总经理|执行长|院长|校长|主任|教授|讲师|博士|作家|律师|医师|学者)"
+)
 # A newsroom that stands alone: 【北部新闻中心】.
 _ROOM_ALONE = re.compile("[(【\\[][\u3400-\u9fff]{0,6}(?:新闻|采访|编辑)(?:中心|组|部)[)】\\]]")
 _ROLE = compile_late(

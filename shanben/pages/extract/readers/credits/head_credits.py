@@ -31,7 +31,7 @@ from shanben.pages.extract.tools.known_words import (
     surnames,
 )
 from shanben.pages.extract.tools.lines import Line
-from shanben.pages.extract.tools.people import Credit, is_bare_name, read_credits
+from shanben.pages.extract.tools.people import Credit, are_all, is_bare_name, read_credits
 
 OVERHEAD = 3  # lines above the headline that may begin with a label for people
 MAX_CREDIT = 90  # characters of a line of credits
@@ -134,6 +134,21 @@ MOST_NAMES = 3
 _NAMES_ALONE = compile_late("[\u3400-\u9fff][\u3400-\u9fff· ,、]+[\u3400-\u9fff][*]?")
 
 
+def read_headline_author(
+    lines: list[Line], title: tuple[int, ...], indices: list[int]
+) -> Iterator[Credit]:
+    """Yield the author with whose name the headline opens, 王琳琳:为什么重开, from a line of its own."""
+    match = _OPENS_HEADLINE.match(lines[title[0]].text) if title else None
+    if match is None or not is_bare_name(match[1]):
+        return
+    line = next((lines[index] for index in indices if lines[index].text == match[1]), None)
+    if line:
+        yield Credit(line.start, line.end, "author", None, "byline")
+
+
+_OPENS_HEADLINE = re.compile("([\u3400-\u9fff]{2,4}) ?[:|│]")
+
+
 def read_inner_byline(lines: list[Line]) -> Iterator[Credit]:
     """Yield the reporters whose line stands below the lead: 江城晚报记者王琳."""
     for line in lines:
@@ -141,6 +156,9 @@ def read_inner_byline(lines: list[Line]) -> Iterator[Credit]:
             continue
         if _INNER.fullmatch(line.text):
             yield from read_credits(line.text, line.start)
+        elif _INNER_WRITTEN.match(line.text):
+            written = read_credits(line.text, line.start)
+            yield from written if are_all(line.text, line.start, written) else ()
         elif (match := _INNER_LABEL.fullmatch(line.text)) and max(
             map(len, _SEVERAL.split(match[1]))
         ) > 2:
@@ -148,6 +166,8 @@ def read_inner_byline(lines: list[Line]) -> Iterator[Credit]:
 
 
 LONGEST_INNER = 20
+# 作者/王琳琳, 撰文:王琳琳; 作者:王琳琳 in an article can be of a book that it tells about.
+_INNER_WRITTEN = re.compile(r"[(【\[]?(?:作者 ?[/|]|(?:撰文|撰稿|采写|图文|文图|文字?) ?[/|:])")
 # 记者:王琳琳、李大明, but none of two characters alone, as an answer to a reporter can be: 记者:谢谢.
 _INNER_LABEL = compile_late(
     "(?:记者|采访) ?: ?([\u3400-\u9fff]{2,4}(?:[ 、,][\u3400-\u9fff]{2,4}){0,3})"

@@ -16,7 +16,12 @@ from shanben.pages.extract.readers.datelines.dateline import (
     split_place,
     trim_place,
 )
-from shanben.pages.extract.tools.known_words import is_outlet, is_place, self_names
+from shanben.pages.extract.tools.known_words import (
+    agency_set,
+    is_outlet,
+    is_place,
+    self_names,
+)
 from shanben.pages.extract.tools.people import is_bare_name, read_credits, read_names
 
 TAIWAN_REACH = 72  # characters in which a byline of Taiwan has its 报导 or 电
@@ -62,7 +67,7 @@ _TAIWAN = re.compile(
         (?: 中心[ ]?[/ ][ ]? | [ ] | 【                          # and what parts it from the names
           | (?<=新闻)中心(?=[\u3400-\u9fff、]{2,16}/)            # 新闻中心王琳/高雄报导
           | [ ]?[/|][ ]? (?= [\u3400-\u9fff]{0,4}(?:记者|编译) ) ) )?
-    (?: (?!实习|特[约派])[A-Za-z\u3400-\u9fff]{2,14}?            # the paper, glued to the role
+    (?: (?!实习|特[约派])(?P<staff>[A-Za-z\u3400-\u9fff]{2,14}?)  # the paper, glued to the role
         (?= (?:实习|特约|特派)?记者|编译 ) )?
     (?: 特派(?!员) | 驻[\u3400-\u9fff]{1,4} )?                         # where the reporter is based
     (?P<role>(?:实习|特约|特派)?记者|编译|特派员)?               # without it, see read_taiwan
@@ -152,6 +157,12 @@ def read_taiwan(lead: str, offset: int) -> Dateline | None:
     is_paper = match["room"] and is_apart and is_outlet(match["room"])
     is_paper = is_paper and match["room"] not in self_names()
     agency = shift(match.span("room"), offset) if is_paper else None
+    if (
+        match["staff"]
+        and match["staff"].endswith("社")
+        and match["staff"] in agency_set() - self_names()
+    ):
+        agency = shift(match.span("staff"), offset)  # 中央社记者: whose news it is
     return Dateline(match.end() + offset, agency, span, credits=credits)
 
 

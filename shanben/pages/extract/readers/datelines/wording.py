@@ -83,7 +83,8 @@ _REPORTED = re.compile(
     re.VERBOSE,
 )
 _OUTLET = re.compile(
-    r"[(\[【][^()【】\[\]。,，]{1,12}[)\]】] {0,2}(?=[(\[【]|记者|[\u3400-\u9fff]{2,4}[/、])"
+    r"[(\[【](?P<name>[^()【】\[\]。,，]{1,12}?)"
+    r"(?:(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)?[)\]】] {0,2}(?=[(\[【]|记者|[\u3400-\u9fff]{2,4}[/、])"
 )
 # An outlet that reports, 云上江城报道:, which the reporters in brackets after it show to be one.
 _REPORTS = re.compile(r"([\w·]{2,10}?)(?:报道|报导) ?:? ?(?=[(\[【])")
@@ -108,9 +109,8 @@ def read_own_words(lead: str, offset: int) -> Dateline | None:
     if report and (report[1] in self_names() or is_outlet(report[1])):
         agency = None if report[1] in self_names() else shift(report.span(1), offset)
         return Dateline(report.end() + offset, agency)
-    nested = read_taiwan(lead[outlet.end() :], outlet.end() + offset) if outlet else None
-    if outlet and nested and (nested.place or lead[outlet.end()] in "([【"):
-        return nested  # 【江城网】【记者王琳/江州报导】
+    if outlet and (nested := _read_nested(lead, outlet, offset)):
+        return nested
     if match := _ALONE.match(lead, before.end() if before else 0):
         alone = read_credits(match["credit"], match.start("credit") + offset, method="dateline")
         agency = shift(reports.span(1), offset) if reports else None
@@ -135,6 +135,16 @@ def read_own_words(lead: str, offset: int) -> Dateline | None:
     known = place and is_place(lead[slice(*place)])
     span = shift(place, offset) if place and known else None
     return Dateline(match.end() + offset, None, span, credits=credits)
+
+
+def _read_nested(lead: str, outlet: re.Match[str], offset: int) -> Dateline | None:
+    """Return the byline after an outlet in brackets of its own: 【江城网】【记者王琳/江州报导】."""
+    nested = read_taiwan(lead[outlet.end() :], outlet.end() + offset)
+    if nested is None or not (nested.place or lead[outlet.end()] in "([【"):
+        return None
+    is_own = outlet["name"] in self_names() or not is_outlet(outlet["name"])
+    named = None if is_own else shift(outlet.span("name"), offset)
+    return nested._replace(agency=nested.agency or named)
 
 
 def read_news(lead: str, offset: int) -> Dateline | None:

@@ -21,6 +21,7 @@ from shanben.pages.extract.readers.heads.date_lines import (
 from shanben.pages.extract.readers.heads.zone import NEAR, Zone, lines_below
 from shanben.pages.extract.readers.outlets import is_paper_head
 from shanben.pages.extract.tools.dates import WEB_YEAR, FoundDate, find_dates, find_short_date
+from shanben.pages.extract.tools.known_words import is_outlet
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
 from shanben.pages.extract.tools.lines import Line, fold
 
@@ -262,8 +263,10 @@ def list_after_headline(lines: list[Line], zone: Zone) -> Iterator[DateCandidate
 def list_dated_wires(lines: list[Line], first: int) -> list[DateCandidate]:
     """Return the full date inside the dateline of the article: 【大纪元2020年07月17日讯】."""
     head = lines[first].text[:DATED_WIRE] if first < len(lines) else ""
-    head = fold(head) if "年" in head and ("讯" in head or "电" in head) else ""
-    if not head or (match := _WIRE_DATE.match(head)) is None:
+    may_be_wire = "讯" in head or "电" in head or head[:1] in _BRACKETS
+    head = fold(head) if "年" in head and may_be_wire else ""
+    match = (_WIRE_DATE.match(head) or _read_dated_bracket(head)) if head else None
+    if match is None:
         return []
     return [
         (-1, shift_date(found, lines[first].start), "dateline")
@@ -272,6 +275,16 @@ def list_dated_wires(lines: list[Line], first: int) -> list[DateCandidate]:
     ]
 
 
+def _read_dated_bracket(head: str) -> re.Match[str] | None:
+    """Return an outlet and a day that have brackets of their own: 【江城之声2021年4月5日】."""
+    match = _DATED_BRACKET.match(head) if head[0] in _BRACKETS else None
+    return match if match and is_outlet(head[match.start() + 1 : match.start(1)].strip()) else None
+
+
+_BRACKETS = frozenset("([【（［〔")
+_DATED_BRACKET = re.compile(
+    r"[(\[【][\u3400-\u9fffA-Za-z· ]{2,14}((?:19|20)[0-9][0-9]年[0-9]{1,2}月[0-9]{1,2}日) ?[)\]】]"
+)
 DATED_WIRE = 48  # characters in which a dateline with a year stands
 _WIRE_DATE = re.compile(
     r"(?:[(\[【][^()\[\]【】]{2,20}[讯电] ?[)\]】] ?)?[(\[【]? ?"
