@@ -84,7 +84,8 @@ _REPORTED = re.compile(
 )
 _OUTLET = re.compile(
     r"[(\[【](?P<name>[^()【】\[\]。,，]{1,12}?)"
-    r"(?:(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)?[)\]】] {0,2}(?=[(\[【]|记者|[\u3400-\u9fff]{2,4}[/、])"
+    r"(?:(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)?[)\]】] {0,2}"
+    r"(?=[(\[【]|记者|[\u3400-\u9fff]{2,4}[/、])"
 )
 # An outlet that reports, 云上江城报道:, which the reporters in brackets after it show to be one.
 _REPORTS = re.compile(r"([\w·]{2,10}?)(?:报道|报导) ?:? ?(?=[(\[【])")
