@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shanben.dataset import arrays
 from shanben.dataset.arrays import make_array, make_positions, read_numbers
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=5)
@@ -58,3 +59,15 @@ def test_truth_values_are_read_from_where_a_slice_begins(values, start):
     """Arrow packs them in bits, NumPy in bytes."""
     found = read_numbers(pa.array(values, pa.bool_()).slice(start))
     assert (found.dtype, found.tolist()) == (np.bool_, values[start:])
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [(pa.string(), ["山", None, "水"]), (pa.list_(pa.string()), [["山"] * 3, ["水"] * 2])],
+    ids=["strings", "lists"],
+)
+def test_more_than_a_column_can_count_is_an_error(kind, values, monkeypatch):
+    """Not a column whose ends lie before their beginnings."""
+    monkeypatch.setattr(arrays, "MOST_IN_A_COLUMN", 4)
+    with pytest.raises(OverflowError):
+        make_array(values, kind)

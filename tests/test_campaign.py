@@ -161,6 +161,7 @@ def test_the_bounds_of_memory_are_the_stated_ones():
     assert f"A build takes at most {bombs.MOST_MEGABYTES:,} MB in one process" in stated
     assert f"at most {bombs.MOST_FOR_25_MEGABYTES} MB where none has more than 25 MB" in stated
     assert f"a row group has at most {write.ROW_GROUP_CHARACTERS:,} characters" in stated
+    assert f"long kept values have made it {write.ROW_GROUP_BYTES:,} bytes" in stated
     assert f"they pass over rows of more than {examples.LONGEST_LINE:,} bytes" in stated
     most, each = reader.MOST_ROWS, reader.BYTES_A_ROW
     assert f"at most {most:,} rows and one more for every {each} bytes" in stated

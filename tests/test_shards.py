@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from shanben.base.identify import identify_page
+from shanben.base.types import Carried
 from shanben.seeds.formats.seed_rows import RawRow
 from shanben.shards import cache, write
 from shanben.shards.cache import Cache, fingerprint_program
@@ -387,6 +388,34 @@ def test_long_pages_are_not_held_together(monkeypatch):
     found = list(write._batches(iter(rows)))
     assert [len(batch) for batch in found] == [4, 3, 1]
     assert [row for batch in found for row in batch] == rows
+
+
+def test_long_kept_values_are_not_held_together(monkeypatch):
+    """Whatever they hang on."""
+    monkeypatch.setattr(write, "BATCH_CHARACTERS", 25)
+    values = ("山" * 10, None, 7, ["水" * 5, "石" * 5])
+    pages = [identify_page(f"{n}", "山")._replace(carried=Carried(values)) for n in range(6)]
+    rows = [RawRow(n, b"", page) for n, page in enumerate(pages, 1)]
+    assert [len(batch) for batch in write._batches(iter(rows))] == [2, 2, 2]
+
+
+def test_a_row_group_has_a_bound_of_bytes(project, run, monkeypatch):
+    """Kept values may be much longer than pages; a column can count to two thousand million bytes."""
+    monkeypatch.setattr(write, "ROW_GROUP_BYTES", 5000)
+    settings = project / "schema" / "dataset.toml"
+    settings.write_text(settings.read_text("utf-8") + '[columns]\nhtml = "string"\n', "utf-8")
+    lengths = [3000, 3000, 3000, 6000, 10, 10]
+    lines = [json.dumps({"text": f"第{n}页", "html": "x" * html}) for n, html in enumerate(lengths)]
+    (project / "seeds" / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    run("--workers", "1", "--quiet", "--no-cache")
+    (place,) = (project / "data" / "parquet").glob("*.parquet")
+    file = pq.ParquetFile(place)
+    groups = [file.read_row_group(n)["html"].to_pylist() for n in range(file.num_row_groups)]
+    assert [[len(html) for html in group] for group in groups] == [
+        [3000, 3000],
+        [3000, 6000],
+        [10, 10],
+    ]
 
 
 def test_a_row_group_has_a_bound_of_characters(project, run, monkeypatch):

@@ -16,6 +16,7 @@ import pyarrow as pa
 from shanben.base.contract import Contract, arrow_schema
 from shanben.base.types import Row
 
+MOST_IN_A_COLUMN = 2**31 - 1
 UNIX_EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
@@ -29,7 +30,8 @@ def make_record_batch(rows: list[Row], contract: Contract) -> pa.RecordBatch:
 def make_array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     """Return values as an Arrow array: strings, numbers, truths, dates as ISO strings, lists, dicts.
 
-    None is null. Dicts are never null, their members may be.
+    None is null. Dicts are never null, their members may be. Raises OverflowError where strings or lists
+    hold more than Arrow's 31 bits can count.
     """
     if pa.types.is_list(kind):
         return _list_array(values, kind)
@@ -110,9 +112,11 @@ def _pack_bits(values: Sequence[Any]) -> pa.Buffer:
 
 
 def _offsets(lengths: Sequence[int]) -> pa.Buffer:
-    offsets = np.zeros(len(lengths) + 1, np.int32)
+    offsets = np.zeros(len(lengths) + 1, np.int64)
     np.cumsum(lengths, out=offsets[1:])
-    return pa.py_buffer(offsets)
+    if offsets[-1] > MOST_IN_A_COLUMN:  # as 32 bits they would begin anew below zero
+        raise OverflowError(f"{offsets[-1]:,} bytes or members in one column of a batch")
+    return pa.py_buffer(offsets.astype(np.int32))
 
 
 def _epoch_day(iso: str) -> int:

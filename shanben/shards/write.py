@@ -54,7 +54,7 @@ from shanben.shards.known import MakeRows, recall_rows
 
 # Pages converted together; more gain nothing (measured), and a worker holds this many at a time.
 BATCH_PAGES = 128
-# Many long pages, which a small packed file can hold, are not held together.
+# Many long pages, which a small packed file can hold, are not held together; kept values count as well.
 BATCH_CHARACTERS = 2**23
 # Characters of a page, or bytes of a row group, whose memory is given back at once.
 LONG_PAGE = 2**21
@@ -64,6 +64,9 @@ FAILURES = ("V106", "V202")
 # counted from the shard's first row, so they are part of the bytes: changing them changes files.
 ROW_GROUP_ROWS = 1000
 ROW_GROUP_CHARACTERS = 2**23
+# Nor does it get another row once its lines have this many bytes, which only long kept values give them:
+# Arrow counts the bytes of a column in 31 bits, and readers take a row group at a time.
+ROW_GROUP_BYTES = 2**28
 # Columns in which values repeat; for long texts a dictionary only costs time.
 PLAIN_COLUMNS = frozenset({"id", "url", "text", "text_simplified", "body_simplified", "sha256"})
 WRITE_BUFFER_BYTES = 2**20
@@ -286,7 +289,17 @@ def _batches(rows: Iterator[RawRow]) -> Iterator[list[RawRow]]:
 
 
 def _measure(row: RawRow) -> int:
-    return len(row.page.text) if isinstance(row.page, FoundPage) else 0
+    if not isinstance(row.page, FoundPage):
+        return 0
+    carried = row.page.carried.values if row.page.carried else ()
+    return len(row.page.text) + sum(map(_count_characters, carried))
+
+
+def _count_characters(value: Any) -> int:
+    """Return how many characters a kept value holds; numbers and the like take no room to speak of."""
+    if isinstance(value, list):
+        return sum(map(len, value))
+    return len(value) if isinstance(value, str) else 0
 
 
 def _repeat_note(page: FoundPage, repeats: Mapping[str, str]) -> Finding:
@@ -307,7 +320,7 @@ class _ShardFiles:
         self.contract = contract
         self.pending: list[pa.RecordBatch] = []
         self.pending_index: list[pa.RecordBatch] = []
-        self.pending_rows = self.pending_characters = 0
+        self.pending_rows = self.pending_characters = self.pending_bytes = 0
         self.rows = 0
         self.row_hashes = bytearray()
         self.tally: Counter[str] = Counter()
@@ -407,11 +420,14 @@ class _ShardFiles:
         self.jsonl.write(b"\n")
         self.pending_rows += 1
         self.pending_characters += row["n_chars"]
+        self.pending_bytes += len(line)
         self.rows += 1
 
     def _is_full(self) -> bool:
         return (
-            self.pending_rows >= ROW_GROUP_ROWS or self.pending_characters >= ROW_GROUP_CHARACTERS
+            self.pending_rows >= ROW_GROUP_ROWS
+            or self.pending_characters >= ROW_GROUP_CHARACTERS
+            or self.pending_bytes >= ROW_GROUP_BYTES
         )
 
     def _add_columns(self, rows: list[Row]) -> None:
@@ -438,7 +454,7 @@ class _ShardFiles:
         self.index.write_table(pa.Table.from_batches(self.pending_index).combine_chunks())
         self.sample = merge_samples((*self.sample, *self.candidates))
         self.pending_index, self.candidates = [], []
-        self.pending_rows = self.pending_characters = 0
+        self.pending_rows = self.pending_characters = self.pending_bytes = 0
 
 
 def _join_batches(batches: list[pa.RecordBatch]) -> pa.Table:
