@@ -10,6 +10,8 @@ import pytest
 
 from shanben.documents.messages import say_inside
 from shanben.pages.extract.layout import find_layout
+from shanben.pages.extract.readers.body import closes_no_article, opens_no_article
+from shanben.pages.extract.readers.datelines.leads import is_byline
 from shanben.pages.extract.readers.headlines.choice import choose_headline
 from shanben.pages.extract.readers.headlines.fitness import weigh_line
 from shanben.pages.extract.readers.headlines.trimming import Prose
@@ -18,12 +20,15 @@ from shanben.pages.extract.readers.meanings import (
     SURE,
     UNKNOWN,
     clue_meanings,
+    is_document_number,
+    is_statement,
     list_meanings,
     read_meaning,
     read_plain,
 )
 from shanben.pages.extract.rivals import find_meanings
 from shanben.pages.extract.tools.lines import Line
+from shanben.pages.extract.tools.people import has_surname, is_bare_name
 from tests.conftest import ROOT
 
 LINES = json.loads((ROOT / "tests" / "cases" / "line_meanings.json").read_bytes())
@@ -138,3 +143,23 @@ def test_a_browser_title_settles_what_is_in_doubt() -> None:
     assert choose_headline(Prose(layout.lines, layout.article.first, ARTICLE), [(1,)], [2])[0] == (
         1,
     )
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        *(
+            read_meaning,
+            read_plain,
+            list_meanings,
+            is_statement,
+            is_document_number,
+            opens_no_article,
+        ),
+        *(closes_no_article, is_byline, is_bare_name, has_surname),
+    ],
+    ids=lambda ask: ask.__name__,
+)
+def test_an_empty_line_means_nothing(ask):
+    """A reader may ask for what is left of a line, and nothing may be left."""
+    assert ask("") in (UNKNOWN, False, [])

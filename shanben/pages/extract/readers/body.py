@@ -486,6 +486,8 @@ def _opens_with(text: str, kinds: tuple[str, ...]) -> bool:
 
 def closes_no_article(text: str) -> bool:
     """Tell whether a line below the article is a notice, a caption or a credit."""
+    if not text:
+        return False
     if text[0] in "([【" and text[-1] in ")]】" and len(text) < 80:
         return True
     return text[0] in "★●※◎" or read_meaning(text).clue in _NO_CLOSINGS

@@ -89,6 +89,8 @@ def read_plain(text: str) -> Meaning:
     >>> read_plain("返回顶部").name, read_plain("全市召开会议").name
     ('button', '')
     """
+    if not text:
+        return UNKNOWN
     clue = "button" if is_button(text) else _find_label(text) or _find_picture(text)
     return clue_meanings()[clue] if clue else UNKNOWN
 
@@ -107,7 +109,7 @@ def read_meaning(text: str) -> Meaning:
             return clue_meanings()["summary_label"]
         return clue_meanings()["statement" if is_statement(text) else "sentence"]
     plain = read_plain(text)
-    if plain.points:
+    if plain.points or not text:
         return plain
     if len(text) > SHORT or ("。" in text and "。" in _QUOTED_STOP.sub("", text)):
         return clue_meanings()[_find_prose(text)]
@@ -134,6 +136,8 @@ def _find_prose(text: str) -> str:
 
 def list_meanings(text: str) -> list[Meaning]:
     """Return every meaning that the words of a line speak for, the strongest first."""
+    if not text:
+        return []
     clues = ["button" if is_button(text) else "", _find_label(text), _find_picture(text)]
     if len(text) > SHORT or "。" in text:
         clues.append(_find_prose(text))
@@ -152,7 +156,7 @@ def stronger(one: Meaning, other: Meaning) -> Meaning:
 
 def is_statement(text: str) -> bool:
     """Tell whether a line, however long, is a statement of the platform: 特别声明:, Notice:."""
-    return text[0] in statement_heads() and text.startswith(statement_openings())
+    return text[:1] in statement_heads() and text.startswith(statement_openings())
 
 
 def is_button(text: str) -> bool:
@@ -406,7 +410,7 @@ def _find_number(text: str) -> str:
 
 def is_document_number(text: str) -> bool:
     """Tell whether a line is the number of a document or of a court's case: 政办发(2019)29号."""
-    return text[-1] == "号" and _DOCUMENT_NUMBER.match(text) is not None
+    return text[-1:] == "号" and _DOCUMENT_NUMBER.match(text) is not None
 
 
 _NUMBERED = re.compile(

@@ -622,7 +622,7 @@ def has_surname(word: str) -> bool:
         return 3 <= len(word) <= 4
     if len(word) == 4:  # the name of a married woman: 林郑月娥
         return word[0] in surnames("common") and word[1] in surnames("common")
-    return word[0] in surnames("common", "rare")
+    return word[:1] in surnames("common", "rare")
 
 
 def is_bare_name(word: str) -> bool:

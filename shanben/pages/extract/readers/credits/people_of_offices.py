@@ -57,7 +57,7 @@ _PART = re.compile("[^ 、()]+")
 
 def read_office(text: str, offset: int) -> list[Credit]:
     """Return the author of a line that is an office and a name: 宣传科 王琳, 宣传科(王琳)."""
-    if text[-1] == ")":
+    if text[-1:] == ")":
         return names_beside_office(text, offset)
     office, _, name = text.partition(" ")
     is_short = 2 < len(office) <= LONGEST_OFFICE and len(name.replace(" ", "")) > 1

@@ -54,7 +54,7 @@ def is_byline(text: str) -> bool:
     >>> is_byline("联合报/ 记者王小琳/台北报导"), is_byline("百名记者齐聚江城采访报道")
     (True, False)
     """
-    if text[-1] not in _BYLINE_TAILS or len(text) > LONGEST_BYLINE or not may_have_dateline(text):
+    if text[-1:] not in _BYLINE_TAILS or len(text) > LONGEST_BYLINE or not may_have_dateline(text):
         return False
     found = read_dateline(text, 0)
     if found is None or not (found.credits or found.agency or found.place):
@@ -79,7 +79,7 @@ def _read_lead(lead: str) -> Dateline | None:
     """Return the dateline at the head of `lead` as if it were all of its page."""
     if whole := _read_whole(lead):
         return whole
-    shapes = _SHAPES if lead[0] in "([【" else _OPEN_SHAPES
+    shapes = _BRACKET_SHAPES if lead[0] in "([【" else _OPEN_SHAPES
     best, weight = None, -1
     for read in shapes:
         dateline = read(lead, 0)
@@ -111,7 +111,7 @@ def list_readings(text: str, offset: int) -> list[Dateline]:
     lead = text[:LEAD]
     if _FRONT.match(lead) is None:
         return []
-    shapes = _SHAPES if lead[0] in "([【" else _OPEN_SHAPES
+    shapes = _BRACKET_SHAPES if lead[0] in "([【" else _OPEN_SHAPES
     byline = _read_whole(lead)
     whole = byline and _move(byline, offset)
     found = [dateline for read in shapes if (dateline := read(lead, offset)) and dateline != whole]
@@ -136,36 +136,27 @@ def _weigh(dateline: Dateline) -> int:
     return bool(agency) + bool(place) + bool(day) + 2 * len(credits)
 
 
-# Of readings that explain equally much, the first wins.
+_BRACKET, _OPEN = "with a bracket", "without one"
+_BOTH = _BRACKET, _OPEN
+# Every shape and how the leads that it reads open; of readings that explain equally much the first wins.
 _SHAPES = (
-    read_taiwan,
-    read_wire,
-    read_own_words,
-    read_news,
-    read_newsroom,
-    read_strokes,
-    read_staff_place,
-    read_place,
-    read_place_of_report,
-    read_kind,
-    read_glued_outlet,
-    read_paper_and_names,
-    read_name_first,
-    read_outlet,
+    (read_taiwan, _BOTH),
+    (read_wire, _BOTH),
+    (read_own_words, _BOTH),
+    (read_news, _BOTH),
+    (read_newsroom, _BOTH),
+    (read_strokes, _BOTH),
+    (read_staff_place, (_BRACKET,)),
+    (read_place, _BOTH),
+    (read_place_of_report, (_BRACKET,)),
+    (read_kind, (_BRACKET,)),
+    (read_glued_outlet, (_BRACKET,)),
+    (read_paper_and_names, (_BRACKET,)),
+    (read_name_first, (_BRACKET,)),
+    (read_outlet, (_BRACKET,)),
+    (read_signed, (_OPEN,)),
+    (read_reports, (_OPEN,)),
+    (read_open_byline, (_OPEN,)),
 )
-# These read nothing but brackets.
-_IN_BRACKETS_ONLY = (
-    read_staff_place,
-    read_place_of_report,
-    read_kind,
-    read_glued_outlet,
-    read_paper_and_names,
-    read_name_first,
-    read_outlet,
-)
-_OPEN_SHAPES = (
-    *(read for read in _SHAPES if read not in _IN_BRACKETS_ONLY),
-    read_signed,
-    read_reports,
-    read_open_byline,
-)
+_BRACKET_SHAPES = tuple([read for read, openings in _SHAPES if _BRACKET in openings])
+_OPEN_SHAPES = tuple([read for read, openings in _SHAPES if _OPEN in openings])
