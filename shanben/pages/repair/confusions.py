@@ -20,7 +20,7 @@ from shanben.pages.repair.chinese import HAN, cost_a_character, is_chinese
 from shanben.pages.repair.converter.gbk import CODEC_GBK, character_codes
 from shanben.pages.repair.places import report_places
 from shanben.pages.repair.utf8_as_gbk import UTF8_AS_GBK_SIGNS, undo_utf8_as_gbk
-from shanben.pages.repair.western import undo_western
+from shanben.pages.repair.western import WESTERN_SIGNS, undo_western
 
 FOREIGN_STRETCH = re.compile("[^\x00-\x7f]+")
 
@@ -32,7 +32,7 @@ PIECE = 2**16
 # Nats a character.
 LEAST_GAIN = 2.0
 
-WESTERN_LETTERS = frozenset(map(chr, range(0xC0, 0x100)))
+WESTERN_LETTER = re.compile(f"[{WESTERN_SIGNS}]")
 
 # Browsers read a number without its semicolon, too, where nothing of a number follows.
 ENTITY = re.compile(
@@ -72,7 +72,6 @@ SWALLOWED_ENTITY = compile_late(
 
 RADICALS = "\u2f00-\u2fd5"
 RADICAL = re.compile(f"[{RADICALS}]")
-RADICAL_CHARACTERS = frozenset(map(chr, range(0x2F00, 0x2FD6)))
 LEAST_RADICALS = 3
 
 
@@ -95,7 +94,7 @@ def undo_confusion(text: str, suspects: frozenset[str]) -> tuple[list[Edit], lis
 
     Mostly there is none. `suspects` are the suspicious characters of the page.
     """
-    if not suspects.isdisjoint(WESTERN_LETTERS):
+    if WESTERN_LETTER.search("".join(suspects)):
         edits, findings = undo_western(text)
         if edits or findings:
             return edits, findings
@@ -108,12 +107,10 @@ def undo_confusion(text: str, suspects: frozenset[str]) -> tuple[list[Edit], lis
 
 def undo_lookalikes(text: str, suspects: frozenset[str]) -> list[Edit]:
     """Return the edits that undo entities and radicals, in order."""
-    edits: list[Edit] = []
-    if "&" in text:
-        edits += _undo_entities(text)
-    if not suspects.isdisjoint(RADICAL_CHARACTERS):
+    edits = list(_undo_entities(text))
+    if RADICAL.search("".join(suspects)):
         edits += _undo_radicals(text)
-    return sorted(edits) if edits else edits
+    return sorted(edits)
 
 
 def _undo_big5(text: str) -> list[Edit]:

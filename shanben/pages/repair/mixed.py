@@ -92,8 +92,6 @@ def _go_on(ways: list[PartialReading], character: str) -> list[PartialReading]:
             longer = _read_piece(way, piece)
             if longer is not None:
                 further.setdefault(longer[2], []).append(longer)
-    if len(further) == 1 and not further.get(0, (0,))[KEPT:]:
-        return next(iter(further.values()))
     return [way for group in further.values() for way in heapq.nsmallest(KEPT, group)]
 
 

@@ -1,0 +1,138 @@
+"""Bytes shown as UTF-8 where valid and as cp1252 elsewhere: which of the ways back is taken."""
+
+import pytest
+
+from shanben.pages.repair.language.model import text_cost
+from shanben.pages.repair.mixed import (
+    _cost_of,
+    _go_on,
+    _pieces_of,
+    _quote_cost,
+    _read_piece,
+    mixed_bytes,
+    show_mixed,
+    western_bytes,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "data"),
+    [
+        ("a\x7f", b"a\x7f"),
+        ("\x80\x81\x9f", b"\x80\x81\x9f"),
+        ("ÿ", b"\xff"),
+        ("Ā", None),
+        ("€Ÿ", b"\x80\x9f"),
+        ("ÿ的", None),
+        ("", b""),
+    ],
+)
+def test_a_page_of_latin_1_and_of_cp1252_is_bytes(text, data):
+    assert western_bytes(text) == data
+
+
+@pytest.mark.parametrize(
+    ("data", "shown"),
+    [
+        (b"", ""),
+        (b"a\xcd\xb3b", "aͳb"),
+        (b"\xcd\xcd\xb3", "Íͳ"),
+        (b"\xcd\xb3\xcd", "ͳÍ"),
+        (b"\x81\xe4\xb8 \x80", "\x81ä¸ €"),
+        (b"\xc3\xc3\xc3", "ÃÃÃ"),
+    ],
+)
+def test_bytes_are_shown_as_utf8_where_they_are_valid(data, shown):
+    assert show_mixed(data) == shown
+
+
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        ("路一路", "路一路"),  # 2.0 nats before 芬环
+        ("路没有", None),  # 1.8 after 符有
+        ("路每路", "路每路"),  # 2.2
+        ("路界没", "路界没"),  # 2.0
+        ("路上没", None),  # 1.8
+    ],
+)
+def test_a_line_is_read_where_it_is_two_nats_likelier_than_any_other(line, read):
+    """Where another is likelier, that one is read: the frequency of characters knows no better."""
+    data = mixed_bytes(show_mixed(line.encode("gbk")))
+    if read is None:
+        assert data is None
+    else:
+        assert data is not None
+        assert show_mixed(data) == show_mixed(line.encode("gbk"))
+
+
+@pytest.mark.parametrize(("length", "is_read"), [(2000, True), (2001, False)])
+def test_longer_lines_are_no_sentences(length, is_read):
+    assert mixed_bytes("a" * length) == (b"a" * length if is_read else None)
+
+
+@pytest.mark.parametrize("text", ["€", "\ud800"])
+def test_what_no_bytes_of_whole_characters_show_is_not_read(text):
+    """The euro is the byte 80, which begins nothing, or three: one character and a half."""
+    assert mixed_bytes(text) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "cost"),
+    [("山", 0.0), ("“山”", 0.0), ("“山", 6.0), ("山”", 6.0), ("““山”", 6.0), ("“山““", 18.0)],
+)
+def test_quotes_stand_in_pairs(line, cost):
+    assert _quote_cost(line) == cost
+
+
+def test_a_character_costs_what_the_model_says_and_a_traditional_one_more():
+    """No more than twenty nats, whatever the model says of those that it does not know."""
+    assert _cost_of("的") == text_cost("的")
+    assert _cost_of("們") == text_cost("們") + 4.0
+    assert (_cost_of("鶎"), text_cost("鶎")) == (20.0, 22.0)
+    assert _cost_of("龘") == text_cost("龘") == 17.2
+
+
+@pytest.mark.parametrize(
+    ("character", "pieces"),
+    [
+        ("a", [b"a"]),
+        ("\x7f", [b"\x7f"]),
+        ("\x80", [b"\x80", b"\xc2\x80"]),
+        ("û", [b"\xfb", b"\xc3\xbb"]),
+        ("€", [b"\x80", b"\xe2\x82\xac"]),
+        ("ͳ", [b"\xcd\xb3"]),
+        ("\ud800", [b"\xed\xa0\x80"]),
+    ],
+)
+def test_a_character_is_one_byte_of_cp1252_or_those_of_utf8(character, pieces):
+    assert _pieces_of(character) == pieces
+
+
+# What was read so far, what comes, and what is read then.
+READ = {
+    "a byte of ASCII": ((1.0, b"x", 0), b"a", (1.0, b"xa", 0)),
+    "half a character": ((1.0, b"", 0), b"\x81", (1.0, b"\x81", 0x81)),
+    "no byte of GBK": ((1.0, b"", 0), b"\x80", None),
+    "the byte before it": ((1.0, b"", 0), b"\x7f", (1.0, b"\x7f", 0)),
+    "the other half": ((1.0, b"\xb5", 0xB5), b"\xc4", (1.0 + text_cost("的"), b"\xb5\xc4", 0)),
+    "no other half": ((1.0, b"\xb5", 0xB5), b"\x20", None),
+    "one and a half": (
+        (1.0, b"\xb5", 0xB5),
+        b"\xc4\xb5",
+        (1.0 + text_cost("的"), b"\xb5\xc4\xb5", 0xB5),
+    ),
+}
+
+
+@pytest.mark.parametrize(("way", "piece", "read"), READ.values(), ids=READ)
+def test_bytes_are_read_as_they_come(way, piece, read):
+    assert _read_piece(way, piece) == read
+
+
+def test_six_ways_are_kept_for_each_byte_that_waits_and_the_cheapest():
+    ways = [(float(cost), b"", 0) for cost in range(9)]
+    assert _go_on(ways, "a") == [(float(cost), b"a", 0) for cost in range(6)]
+    kept = _go_on(ways[::-1], "û")
+    assert [(cost, lead) for cost, _, lead in kept if lead] == [(float(n), 0xFB) for n in range(6)]
+    assert sum(not lead for _, _, lead in kept) == 6
