@@ -107,8 +107,7 @@ def _repair_once(text: str) -> tuple[list[Edit], list[Finding]]:
             is_converted = annotations is not None
             seen = Seen(is_converted, has_readings, look.has_doubled_marks, has_rare_ends)
             edits, findings = _undo_others(text, seen, edits, findings)
-    if findings:
-        findings.sort(key=Finding.sort_key)
+    findings.sort(key=Finding.sort_key)
     return edits, findings
 
 

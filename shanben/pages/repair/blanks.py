@@ -38,8 +38,6 @@ AFTER_HAN = compile_late(r"(?<=[\u4e00-\u9fff])\?[ \xa0\u3000]+(?=[\u4e00-\u9fff
 def undo_blanks(text: str, is_converted: bool) -> tuple[list[Edit], list[Finding]]:
     """Return the edits that put no-break spaces back, and what may be some more; mostly nothing."""
     signs = list(SIGN.finditer(text))
-    if not signs:
-        return [], []
     spans = []
     if any(_begins_line(text, sign.start()) for sign in signs):
         spans += _find_indents(text, is_converted)

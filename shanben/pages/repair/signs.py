@@ -33,7 +33,7 @@ LONGEST_KEYWORD = 10
 HAN = compile_late("[\u3400-\u9fff]")
 SHORTEST_KEYWORD_LINE, LONGEST_KEYWORD_LINE = 40, 2000
 # Lines above an article in the other script, and how clearly the article must be Traditional.
-HEAD_LINES, HEAD, BODY = 12, 400, 2000
+HEAD_LINES, BODY = 12, 2000
 LEAST_SIMPLIFIED, LEAST_TRADITIONAL = 6, 40
 SHORTEST_FOREIGN_LINE, LEAST_SIMPLIFIED_IN_LINE, LEAST_CONTRAST = 16, 6, 10
 LONG_LINE = 60
@@ -177,10 +177,6 @@ def _find_foreign_lines(text: str) -> Iterator[Finding]:
 
     Converters make an article Traditional; what others put above it for search engines they do not.
     """
-    # Nearly every page opens with a sentence, which no line of keywords has.
-    stop, end = text.find("。", 0, HEAD), text.find("\n", 0, HEAD)
-    if 0 <= stop < (end if end >= 0 else HEAD):
-        return
     head, position = [], 0
     for number, line in enumerate(text[:20_000].split("\n", HEAD_LINES)[:HEAD_LINES], 1):
         if "。" in line:

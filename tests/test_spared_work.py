@@ -1,0 +1,115 @@
+"""What a quick look spares: the dear part of a stage is not asked where it would find nothing.
+
+The same comes out without the look, only later: so each case counts what is asked.
+"""
+
+import pytest
+
+from shanben.pages import repair
+from shanben.pages.repair import blanks, confusions, signs, western
+from shanben.pages.repair.western import WayBack, undo_western
+from shanben.pages.rules import sense
+
+pytestmark = pytest.mark.pure
+
+
+@pytest.fixture
+def count(monkeypatch):
+    """Return a function that begins to count the calls of a module's function, and tells them."""
+
+    def begin(module, name):
+        asked = []
+        function = getattr(module, name)
+
+        def counted(*arguments, **named):
+            asked.append(name)
+            return function(*arguments, **named)
+
+        monkeypatch.setattr(module, name, counted)
+        return asked
+
+    return begin
+
+
+CLEAN = "山上的水流到河里。\n" * 20
+# What is looked for only where something shows it: the module, the function, and a page that shows it.
+LOOKED_FOR = {
+    "bytes that are lost": (repair, "find_lost_bytes", "\ufffd"),
+    "words of a program": (signs, "_find_spun_words", "\ufffd"),
+    "readings": (repair, "find_annotations", "山(shān)"),
+    "torn bytes": (repair, "_undo_converter", "山?;水"),
+    "what other programs did, for a question mark": (repair, "_undo_others", "山?"),
+    "for a reading": (repair, "_undo_others", "山(shān)"),
+    "for a comma before a mark": (repair, "_undo_others", "山,。"),
+    "for less common characters before marks": (repair, "_undo_others", "丌丐，" * 40),
+    "for characters of the other script before marks": (
+        repair,
+        "_undo_others",
+        "们们，" * 3 + "頁" * 40,
+    ),
+    "lines in the other script": (signs, "_find_foreign_lines", "们们们们们们" + "頁" * 40),
+    "signs at the ends of lines": (signs, "_find_noise_tails", "山 " * 8),
+    "lines of signs": (signs, "_find_noise", "# a % b c " * 2),
+    "Western letters": (confusions, "undo_western", "é"),
+    "UTF-8 taken for GBK": (confusions, "undo_utf8_as_gbk", "鏄"),
+    "radicals": (confusions, "_undo_radicals", "⼈"),
+    "swallowed entities": (repair, "undo_swallowed", "山?"),
+    "lost indents": (blanks, "_find_indents", "?山"),
+    "blanks in a word": (blanks, "_find_gaps", "摘? 要"),
+}
+
+
+@pytest.mark.parametrize(("module", "name", "sign"), LOOKED_FOR.values(), ids=LOOKED_FOR)
+def test_what_a_page_does_not_show_is_not_looked_for(module, name, sign, count):
+    asked = count(module, name)
+    repair.repair_text(CLEAN)
+    assert not asked
+    repair.repair_text(f"{CLEAN}\n{sign}\n")
+    assert asked
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "page"),
+    [
+        (blanks, "_find_indents", "山?水"),
+        (blanks, "_find_gaps", "山? 水"),
+        (signs, "_find_noise", "山 " * 8),
+    ],
+)
+def test_nor_is_what_its_signs_rule_out(module, name, page, count):
+    asked = count(module, name)
+    repair.repair_text(CLEAN + page)
+    assert not asked
+
+
+@pytest.mark.parametrize(("length", "times"), [(5999, 1), (6000, 2)])
+def test_the_beginning_says_that_a_page_is_chinese(length, times, count):
+    """A fifth of it stands in the first 1,200 characters."""
+    asked = count(western, "_count_foreign")
+    assert undo_western("山" * length) == ([], [])
+    assert len(asked) == times
+
+
+@pytest.mark.parametrize(("most", "is_asked"), [(29, False), (30, True)])
+def test_a_way_back_that_takes_long_is_not_taken_on_a_long_page(most, is_asked, monkeypatch):
+    asked = []
+    way = WayBack("R120", asked.append, lambda data: data, most)
+    monkeypatch.setattr(western, "WAYS_BACK", (way,))
+    undo_western("ÄÖÜäöüÄÖÜäöüÄÖ\n\nÜäöüÄÖÜäöüÄÖÜäöü")
+    assert bool(asked) is is_asked
+
+
+@pytest.mark.parametrize(
+    ("line", "times"), [("山水" * 20, 2), ("山水" * 19 + "山", 0), ("山水" * 20 + "。", 0)]
+)
+def test_keywords_are_looked_for_where_a_long_line_is_no_sentence(line, times, count):
+    asked = count(signs, "_is_keyword_line")
+    repair.repair_text(f"山水。\n{line}")
+    assert len(asked) == times
+
+
+def test_a_page_without_edits_is_not_replayed(count):
+    asked = count(sense, "replay_edits")
+    row = {"text": "山", "text_simplified": "山", "n_chars": 1, "edits": []}
+    assert list(sense.check_edits(row)) == []
+    assert not asked
