@@ -31,14 +31,14 @@ _LABEL = re.compile(
         位置 (?:是)?                                  # 位置是
       | [您你] [ ]? 在 这里
     ) [】\]]? [ ]? :? [ ]?
-    | (?: 导航 | 当前(?:导航|栏目|频道|路径) ):[ ]?   # or another word
+    | (?: 导航 | (?:当前|所在)(?:导航|栏目|频道|路径) ):[ ]?   # or another word
     """,
     re.VERBOSE,
 )
 _LOGO = re.compile("(?:logo|LOGO|Logo|标志|图标) (?=首页|主页)")  # the words of the site's picture
 _STRONG = re.compile(r" ?(?:>+|»|→|-->|›) ?")
 ARROW = re.compile("[>»→›]")  # one of these is in every strong separator
-_WEAK = re.compile(r" ?(?:[/|\-—·‧•・]|::+) ?")
+_WEAK = re.compile(r" ?(?:[/|\\\-—·‧•・]|::+) ?| 》 ?")
 # 文旅 正文: a step of its own, arrow or not; buttons can follow it.
 _OWN_STEP = re.compile("(?:^|[ \u3000]+)(正文|内容)(?:[ \u3000].*)?$")
 _HOME = re.compile("(?:网站)?(?:首页|主页)|(?:Home|HOME)(?= ?[/|·‧•・] ?[\u3400-\u9fff])")
@@ -49,7 +49,7 @@ _SITE = re.compile(
 )
 _HAN_WORD = compile_late(r"[\u3400-\u9fff]{2,8}")
 _NO_SITE = re.compile(
-    "^(?:网站|本站|新闻网站|部门|学院|学校|单位|栏目|频道|专题|系统)?(?:首页|主页|网站|在线)$"
+    "^(?:网站|本站|新闻网站|部门|学院|学校|单位|栏目|频道|专题|系统|[返退]?回)?(?:网站)?(?:首页|主页|网站|在线)$"
 )
 
 
@@ -92,7 +92,7 @@ def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
         parts = _cut(page, body, offset, _STRONG)
     elif label or _HOME.match(body):
         parts = _cut(page, body, offset, _WEAK)
-        if len(parts) == 1:
+        if len(parts) == 1 or _WEAK.search(body.strip(_EDGE)) is None:
             after_home = _cut_steps if label else _cut_after_home
             parts = after_home(page, body, offset) or (parts if label else ())
         if not label and not 2 <= len(parts) <= 4:
@@ -156,7 +156,7 @@ def _cut_steps(page: str, body: str, offset: int) -> tuple[Span, ...]:
 
 MAX_STEPS, LONGEST_STEP = 5, 8
 MAX_AFTER_HOME = 3
-_NEWS_ENDS = ("新闻", "要闻", "港闻", "资讯")
+_NEWS_ENDS = ("新闻", "要闻", "港闻", "资讯", "动态", "公告", "快讯", "简讯", "正文")
 _BLANKS = re.compile(" +")
 _DATED = re.compile("[\u3400-\u9fff]{0,4}(?:日期|时间) ?:")  # 发刊日期:2022年2月10日 > 总第30期
 
@@ -172,11 +172,12 @@ LONGEST_STEP = 6  # characters of a step beside an arrow that no label and no �
 
 def _find_label(text: str) -> re.Match[str] | None:
     """Return the label that opens a breadcrumb; the words of a search box can stand before it."""
-    if "位置" not in text and "导航" not in text and "当前" not in text and "在这里" not in text:
+    if not any(word in text for word in _LABEL_WORDS):
         return None
     return _LABEL.match(text) or (_LABEL.search(text, 0, BEFORE_LABEL) if ":" in text else None)
 
 
+_LABEL_WORDS = ("位置", "导航", "当前", "在这里", "所在")  # one of them is in every label
 # Buttons that follow a breadcrumb in its line.
 _BUTTONS = re.compile(
     r"[ 】\]] ?(?:改变文字大小|字[号体]|文字大小|[【\[](?:字|大|打 ?印)|打印|关闭|分享).*$"
@@ -484,7 +485,7 @@ def _match_labelled(text: str) -> re.Match[str] | None:
 
 
 _LABELLED_SECTION = re.compile(
-    r"(?:(?:文章|新闻|所属)?(?:分类|类别|栏目|频道|专栏) ?:|(?:posted |Posted )?[Ii]n(?= )"
+    r"(?:(?:文章|新闻|所属|所在)?(?:分类|类别|栏目|频道|专栏) ?:|(?:posted |Posted )?[Ii]n(?= )"
     r"|Categor(?:y|ies) ?:|Filed under ?:?) ?"
     r"(?P<words>[\u3400-\u9fff]{2,8}(?: ?[/、,>] ?[\u3400-\u9fff]{2,8}){0,3})"
 )

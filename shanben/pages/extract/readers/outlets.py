@@ -392,15 +392,36 @@ def account_before_date(text: str, *, is_posted_in: bool = False) -> Span | None
     if not dates or posted.fullmatch(text, dates[-1].end) is None:
         return None
     words = text[: dates[0].start].split()
-    if not 2 <= len(words) <= 6 or is_bare_name(words[-1]):
-        return None
-    if not (_ACCOUNT.fullmatch(words[-1]) or (words[0] != "原创" and is_outlet(words[-1]))):
-        return None
-    names = words[1:-1] if words[0] == "原创" else words[:-1]
-    if not names or not all(map(is_bare_name, names)):
+    if not words or not (
+        is_account(words) or (len(words) == 1 and _is_posted_from(text, words[0]))
+    ):
         return None
     start = text.rindex(words[-1], 0, dates[0].start)
     return start, start + len(words[-1])
+
+
+def _is_posted_from(text: str, word: str) -> bool:
+    """Tell whether a line is how WeChat shows an article: 江城规划 2022-07-10 10:20 湖南."""
+    front, _, place = text.rpartition(" ")
+    is_placed = front[-3:-2] == ":" and is_place(place.removeprefix("发表于"))
+    return is_placed and not is_bare_name(word) and _ACCOUNT.fullmatch(word) is not None
+
+
+def is_account(words: list[str]) -> bool:
+    """Tell whether the last of some words is an account: after its authors, itself, or 原创.
+
+    >>> is_account(["王琳", "江城规划"]), is_account(["江城规划", "江城规划"]), is_account(["江城规划"])
+    (True, True, False)
+    >>> is_account(["原创", "江城规划"]), is_account(["原创", "王琳"])
+    (True, False)
+    """
+    name = words[-1]
+    if not 2 <= len(words) <= 6 or is_bare_name(name):
+        return False
+    if not (_ACCOUNT.fullmatch(name) or is_outlet(name)):
+        return False
+    is_original = words[0] == "原创"
+    return all(is_bare_name(word) or word == name for word in words[is_original:-1])
 
 
 _POSTED_FROM = re.compile("(?: [0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?(?: [\u3400-\u9fff]{2,3})?)?")

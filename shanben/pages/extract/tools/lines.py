@@ -18,7 +18,9 @@ _INVISIBLES = frozenset(_EDGE)
 # those of bylines in Taiwan, the strokes those between two parts of a headline.
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FOLD |= dict.fromkeys(_INVISIBLE, 0x20)
-_FOLD |= dict(zip(map(ord, "〔〕︰∶｜丨│╱∕⁄｡｢｣"), map(ord, "()::|||///。「」"), strict=True))
+_FOLD |= dict(
+    zip(map(ord, "〔〕〖〗︰∶｜丨│∣︱╱∕⁄｡｢｣"), map(ord, "()[]::|||||///。「」"), strict=True)
+)
 
 _FOLDED_CHARS = {chr(code): chr(folded) for code, folded in _FOLD.items() if code != folded}
 _FOLDABLE = re.compile(f"[{''.join(map(re.escape, _FOLDED_CHARS))}]")

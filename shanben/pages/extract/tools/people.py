@@ -515,6 +515,8 @@ def _match_name(text: str, start: int, end: int, *, strict: bool) -> list[_Name]
 
 def _find_name(text: str, start: int, end: int, *, strict: bool) -> _Name | None:
     match = _NAME.match(text, start, end)
+    if match and text[match.end() : match.end() + 1] == ":":
+        return None  # a label that no table knows
     if match:
         spaced = match[1] is not None
         word = match[0].replace(" ", "") if spaced else match[0]

@@ -342,8 +342,8 @@ def _names_before_date(line: Line) -> Iterator[Credit]:
     label = _LABEL_IN_BRACKET.search(line.text, 0, end)  # 王琳琳 (发表日期:2023-09-07
     front = _WORD.finditer(line.text, 0, label.start() if label else end)
     words = [*front]
-    is_marked = bool(words) and words[-1][0] in _BETWEEN
-    words = [word for word in words if word[0] not in _BETWEEN]
+    is_marked = bool(words) and (words[-1][0] in _BETWEEN or words[0][0] in _SIGNS)
+    words = [word for word in words if word[0] not in _BETWEEN and word[0] not in _SIGNS]
     role = "author" if label or is_marked else "reporter"
     if account := account_before_date(line.text):
         words = words[:-1] if words[-1].start() == account[0] else words
@@ -356,6 +356,7 @@ def _names_before_date(line: Line) -> Iterator[Credit]:
 
 # What parts a name from its outlet or its date: 王琳 | 2021-06-27, 王琳 发布于 2021-06-27.
 _BETWEEN = frozenset(("|", "·", "/", "-", "•", "发布于", "发表于", "发布", "发表"))
+_SIGNS = frozenset("□■◇◆○●◎△▲☆★")  # one of them stands before a name: □ 王琳 2021-06-27
 _LABEL_IN_BRACKET = re.compile("[(\\[][\u3400-\u9fff]{2,6} ?: ?$")
 
 

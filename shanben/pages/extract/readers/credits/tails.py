@@ -99,6 +99,16 @@ def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> 
     )
 
 
+# 录入:王琳 审核:李敏; 发布时间:2021-06-27 责任编辑:李敏.
+_KINDS_BEFORE = (
+    "person",
+    "source",
+    "keywords",
+    "date_published",
+    "date_updated",
+    "system",
+    "office",
+)
 _SLASHED_ROLES = ("摄影/", "编辑/", "文/", "图/", "供稿")
 
 
@@ -111,6 +121,6 @@ def _label_after_words(text: str) -> int:
     if not labels or labels[0][0] > WORDS_BEFORE or "。" in text:
         return 0
     kinds = label_kinds()
-    if kinds[labels[0][2]] not in ("person", "source", "keywords", "date_published"):
+    if kinds[labels[0][2]] not in _KINDS_BEFORE:
         return 0
     return next((start for start, _, word in labels if kinds[word] == "person"), 0)

@@ -77,17 +77,16 @@ def trim_headline(text: str) -> tuple[int, int]:
     if ":" in text or text.startswith("标题 "):
         start += _title_label(text[start:])
     if ":" in text:
-        end = _find_label_after(text) or end
+        end = find_label_after(text) or end
         start = wire.end() if "题" in text and (wire := _WIRE_HEAD.match(text)) else start
     if text[end - 1] == ")" and (clock := _CLOCK_TAIL.search(text, start + MIN_LENGTH, end)):
         end = clock.start()
     has_button = "分享" in text or "字号" in text or "字体" in text or text[-1] == "]"
     if has_button and (button := _GLUED_BUTTON.search(text, start, end)):
         end = button.start()
-    if (
-        "日" in text[-LONGEST_DATED:]
-        and (dated := find_dated_tail(text[:end])) > start + MIN_LENGTH
-    ):
+    if ("日" in text[-LONGEST_DATED:] or text[-1] in _ENDS_FIGURES) and (
+        dated := find_dated_tail(text[:end])
+    ) > start + MIN_LENGTH:
         end = dated
     if SEPARATOR_SIGN.search(text) is None:
         return start, end
@@ -121,13 +120,19 @@ _GLUED_BUTTON = re.compile(
 
 
 def find_dated_tail(text: str) -> int:
-    """Return where a headline ends that its site and the day follow in its line; else 0.
+    """Return where a headline ends that its site and the day follow in its line, or a day in figures.
 
     The outlet that stands after the day is no part of it either.
 
     >>> find_dated_tail("旧桥拆除 居民合影 江城网 2023年9月3日"), find_dated_tail("通知 2023年9月3日")
     (9, 0)
+    >>> find_dated_tail("旧桥拆除前居民合影留念 [2023-09-03]"), find_dated_tail("江城网 2023-09-03")
+    (11, 0)
     """
+    if (figures := _DAY_IN_FIGURES.search(text)) and figures.start() >= SHORTEST_DATED:
+        front = text[: figures.start()]
+        is_line_of_date = is_outlet(front) or is_office(front) or ":" in front
+        return 0 if is_line_of_date else figures.start()
     match = _DATED_TAIL.search(text)
     if match is None or is_outlet(text[: match.start()].strip()):  # a line of the date
         return 0
@@ -135,6 +140,12 @@ def find_dated_tail(text: str) -> int:
     return match.start() if is_site and (not match[2] or is_outlet(match[2])) else 0
 
 
+SHORTEST_DATED = 8  # characters of a headline before a day in figures
+# 旧桥拆除前居民合影留念 2023-09-03 10:20, or [2023-09-03].
+_DAY_IN_FIGURES = re.compile(
+    r"(?: ?[(\[] ?| )(?:19|20)[0-9][0-9]([-/.])[0-9]{1,2}\1[0-9]{1,2}(?: [0-9:]{4,8})? ?[)\]]?$"
+)
+_ENDS_FIGURES = frozenset("0123456789)]")
 LONGEST_DATED = 26  # characters of a day's last one, its time and an outlet
 _DATED_TAIL = re.compile(
     r" ([\w·.:/-]{2,24}) (?:19|20)[0-9][0-9]年[0-9]{1,2}月[0-9]{1,2}日(?: [0-9:]{4,8})?"
@@ -163,8 +174,12 @@ _WIRE_HEAD = re.compile(
 )
 
 
-def _find_label_after(text: str) -> int:
-    """Return where a headline ends that labels follow in its line, 全市召开会议 作者:王琳; else 0."""
+def find_label_after(text: str) -> int:
+    """Return where a headline ends that labels follow in its line; else 0.
+
+    >>> find_label_after("全市召开会议 作者:王琳"), find_label_after("作者:王琳 时间:2021-06-27")
+    (6, 0)
+    """
     kinds = label_kinds()
     for start, _, word in find_labels(text):
         if kinds[word] == "person" or kinds[word] in META_KINDS:

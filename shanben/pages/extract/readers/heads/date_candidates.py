@@ -253,10 +253,10 @@ _LOCAL_TIME = compile_late(r"[\u3400-\u9fff]{0,2}时间 ?[0-9]{1,2}[时:]")
 
 
 def list_after_headline(lines: list[Line], zone: Zone) -> Iterator[DateCandidate]:
-    """Yield the day that follows the headline and its site in their line."""
+    """Yield the day that follows the headline, or its site, in their line."""
     for index in range(zone.title_first, zone.title_last):
         text = lines[index].text
-        if "日" in text and find_dated_tail(text):
+        if ("日" in text or "20" in text) and find_dated_tail(text):
             yield index, shift_date(find_dates(text)[-1], lines[index].start), "after_headline"
 
 

@@ -60,7 +60,7 @@ _RANGE = re.compile(
     r"[ 0-9:]{0,10}(?:至|到|~|—{1,2}|-{1,2}|–) ?(?:20[0-9][0-9]|[0-9]{1,2}月)"
 )  # up to another day
 SHORTEST_RANGE = 4  # characters after a date that can lead to another one: 至7月1日
-_BESIDE_DATES = ("source", "source_weak", "person", "view_count", "system", "office")
+_BESIDE_DATES = ("source", "source_weak", "account", "person", "view_count", "system", "office")
 LOOSE = " |()[]【】:·•,-/"
 
 

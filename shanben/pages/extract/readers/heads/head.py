@@ -6,6 +6,7 @@ A date that can be read in two ways is none.
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from shanben.pages.extract.readers.headlines.trimming import find_label_after
 from shanben.pages.extract.readers.heads.date_candidates import (
     PRINTED,
     DateCandidate,
@@ -23,6 +24,7 @@ from shanben.pages.extract.readers.heads.head_sources import (
     choose_source,
     find_rival_sources,
     find_sources,
+    read_accounts,
     read_closing_source,
     read_printed,
 )
@@ -68,6 +70,8 @@ def read_head(
 
     `labelled` are the labelled values of the page's lines, `crumb` the lines of its breadcrumb.
     """
+    opened = _has_labels_after(lines, zone)
+    zone = zone._replace(title_last=zone.title_last - opened)
     below = lines_below(zone)
     above = [*range(zone.title_first - 1, zone.top - 1, -1)]
     near = (*below, *above, *range(zone.after, zone.end))
@@ -83,7 +87,11 @@ def read_head(
     candidates = list_candidates(page, lines, zone, labelled)
     date = _find_date(candidates, lines, near, page)
     beside: list[Source] = []
-    if date.date_line is not None and not {date.date_line + 1, date.date_line - 1} & {*crumb}:
+    is_apart = not opened or date.date_line != zone.title_first
+    around = (
+        {*crumb} if date.date_line is None else {date.date_line + 1, date.date_line - 1} & {*crumb}
+    )
+    if date.date_line is not None and is_apart and not around:
         beside = beside_date(page, lines, zone, date.date_line)
     sources = find_sources(page, zone, labelled, beside)
     if not sources:
@@ -92,7 +100,9 @@ def read_head(
     if not sources and (closing := read_closing_source(page, lines[zone.first : zone.after])):
         sources = [closing]
     if not sources:
-        sources = read_printed(page, lines, (*below, *after[:PRINTED]))
+        sources = read_accounts(lines, below) or read_printed(
+            page, lines, (*below, *after[:PRINTED])
+        )
     named = [source for source in sources if not source.person]
     views, label = find_views(lines, [*below, *after, *above[:NEAR]], labelled)
     if rivals := _find_rival_dates(page, below, labelled, date):
@@ -108,6 +118,15 @@ def read_head(
         date.rival_dates,
         outlets,
     )
+
+
+def _has_labels_after(lines: list[Line], zone: Zone) -> bool:
+    """Tell whether labels follow the headline in its line, which is headline and head in one.
+
+    全市召开会议 来源:江城日报 时间:2021-06-27.
+    """
+    is_one_line = zone.title_last == zone.title_first + 1
+    return is_one_line and find_label_after(lines[zone.title_first].text) > 0
 
 
 def _find_rival_dates(

@@ -12,6 +12,7 @@ from shanben.pages.extract.readers.outlets import (
     Source,
     find_outlet,
     find_outlet_in_date_line,
+    is_account,
     read_source,
 )
 from shanben.pages.extract.tools.known_words import phrases
@@ -59,6 +60,24 @@ def read_printed(page: str, lines: list[Line], indices: Iterable[int]) -> list[S
     return [source for source in found if source]
 
 
+def read_accounts(lines: list[Line], indices: Iterable[int]) -> list[Source]:
+    """Return the accounts that a page of WeChat names: 原创 王琳 江城规划, 以下文章来源于江城规划."""
+    found: list[Source] = []
+    for index in indices:
+        line = lines[index]
+        words = line.text.split()
+        if words[0] == "原创" and len(words) > 2 and is_account(words):  # one alone is its author
+            start = line.text.rindex(" ") + 1
+            found.append(Source(((line.start + start, line.end),), "beside_byline"))
+        elif reprint := _FROM_ACCOUNT.match(line.text):
+            span = (line.start + reprint.start(1), line.start + reprint.end(1))
+            found.append(Source((span,), "label"))
+    return found
+
+
+_FROM_ACCOUNT = re.compile(r"以[下上]文章来源于:? ?([\w·]{2,16}) ?,? ?(?:作者|$)")
+
+
 def find_sources(
     page: str, zone: Zone, labelled: LabelledLines, beside: list[Source]
 ) -> list[Source]:
@@ -75,6 +94,7 @@ def find_sources(
         *_labelled_sources(page, above, labelled, "source", tail=False),
         *_labelled_sources(page, near, labelled, "source", tail=True),
         *beside,
+        *_labelled_sources(page, below, labelled, "account", tail=False),
         *_labelled_sources(page, after[len(near) :], labelled, "source", tail=True),
         *_labelled_sources(page, [*below, *after], labelled, "source_weak", tail=True),
         *_labelled_sources(page, nearest, labelled, "source_weak", tail=True),
