@@ -225,6 +225,8 @@ def _find_picture(text: str) -> str:
     may_be_english = text[-1:] in _ENGLISH_TAILS and ":" in text and len(text) < LONGEST_CAPTION
     if may_be_english and _ENGLISH_CREDIT.search(text[-ENGLISH_CREDIT:]):
         return "caption"
+    if ("左" in text or "右" in text or "中" in text) and _tells_places(text):
+        return "caption"
     if text[-1:] not in _CAPTION_ENDS and text[:1] not in _CAPTION_HEADS:
         return ""
     if text[-1] == "供" and not text.endswith("提供") and text[0] not in _CAPTION_HEADS:
@@ -239,6 +241,22 @@ def _find_picture(text: str) -> str:
     return "picture_credit" if named and is_bare_name(named[1]) else "caption"
 
 
+def _tells_places(text: str) -> bool:
+    """Tell whether a short line says where somebody stands in a picture: 市长王琳琳(中)主持会议.
+
+    >>> _tells_places("市长王琳琳(中)主持会议"), _tells_places("老油坊的故事(中)开榨")
+    (True, False)
+    """
+    if len(text) >= LONGEST_CAPTION or (text.count("。") and text[-1] != "。"):
+        return False
+    match = _IN_PICTURE.search(text)
+    return match is not None and (match["row"] is not None or is_bare_name(match["name"][-3:]))
+
+
+_IN_PICTURE = re.compile(
+    "(?P<name>[\u3400-\u9fff]{2,})[(（](?:中|(?P<row>(?:[前后中]排)?[左右]起?(?:[一二三四五六七八0-9]|(?=[)）]))))[)）]"
+    "(?=[\u3400-\u9fff、])"
+)
 _CAPTION_HEADS, _CAPTION_ENDS = frozenset("图照资视摄▲▼△▽↑←"), frozenset(")）摄影照片供报社网台")
 # Whose a picture is, in English: Photo: Jane Doe.
 ENGLISH_CREDIT = 56
@@ -255,7 +273,7 @@ _CAPTION = compile_late(
         [^()]* (?: 摄影?|供图|图源|资料照|资料图片?(?:,?仅供参考)?|图片仅供参考|翻摄[^()]*  # 张三 摄
                  | 截图|提供|示意图|[^()]图片
                )
-      | 图片来源[^()]* | 图/(?!文)[^()]*                       # 图/江城日报
+      | 图片来源[^()]* | 图[/:](?!文)[^()]* | [^()]{0,4}影像   # 图/江城日报
       | 路透社?|美联社|法新社|欧新社 | 取自[^()]*              # agencies of pictures
       | AP|AFP|Reuters|Getty[^()]*
       ) [)] $
@@ -358,9 +376,18 @@ def _find_byline(text: str) -> str:
         return "byline" if is_whole or _is_credits(text) else "signed" if is_signed else ""
     if match.start() > LONGEST_BEFORE_ROLE and not _MARKED.search(text):
         return ""  # a headline about a reporter
-    names = read_names(text, match.end(), len(text), strict=True)
-    is_named = text[match.end() - 1] not in " :/" or next(names, None) is not None
-    return "names_after_role" if is_named else "role_word"
+    if text[match.end() - 1] not in " :/":
+        return "names_after_role"
+    names = [*read_names(text, match.end(), len(text), strict=True)]
+    if match[0] == "记者 " and _TELLS_ON.match(text, names[-1].end if names else match.end()):
+        return ""
+    return "names_after_role" if names else "role_word"
+
+
+# 泰雅族记者 王琳琳为族人发声: what is said of somebody with a role is a headline.
+_TELLS_ON = re.compile(
+    "(?!.*(?:报[道导]|发自.*|[电讯摄文图])$)[\u3400-\u9fff]{4,}[\u3400-\u9fff ,、“”]*$"
+)
 
 
 def _is_credits(text: str) -> bool:

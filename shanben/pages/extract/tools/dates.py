@@ -1,8 +1,8 @@
 """Find calendar dates as Chinese pages print them.
 
 Known forms: 2021-06-27, 2023/01/29, 2022.01.20, 2022年7月1日, 二〇二二年七月一日, 民國105年3月19日,
-105年3月19日 (years of the Republic of China, 1911 + n), 27/06/2021, 27 Jun 2021, June 27, 2021,
-6月 27, 2021. The day is the one that is printed: the time of day and the time zone after it do not
+105年3月19日 (years of the Republic of China, 1911 + n), 27/06/2021, 27 Jun 2021, 2021 Jun 27,
+June 27, 2021, 6月 27, 2021. The day is the one that is printed: the time of day and the time zone after it do not
 move it, because a reader who looks at the evidence must see the value.
 
 A date without a year does not count as a date here (`find_month_days` finds it), and a date that does
@@ -90,7 +90,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _MONTH_NAME = rf"({'|'.join(_MONTHS)}) [a-z]{{0,6}} \.?"
 _ENGLISH = compile_late(
     rf"""
-    (?<![0-9A-Za-z])
+    (?: (?<![0-9A-Za-z]) | (?<=[ ]read)(?=[a-z]) )                       # 2 min readJun 27, 2021
     (?: ([0-9]{{1,2}}) (?:st|nd|rd|th)? [ -] {_MONTH_NAME} [ ,-]{{1,2}}  # 27 Jun
       | {_MONTH_NAME} [ ]{{1,2}} ([0-9]{{1,2}}) (?:st|nd|rd|th)? (?: ,[ ]? | [ ] )  # June 27,
         (?: [0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}} [ ] )?                      # Jun 27 20:41:33
@@ -104,6 +104,10 @@ _YEAR_AFTER_COMMA = compile_late(
     r"(?<![0-9年])(?:([0-9]{1,2}) )?(?:([0-9]{1,2})|(十?[一二三四五六七八九十])) ?月"
     r"(?: ?([0-9]{1,2})日?)?,(?: |(?!.{4} [\u3400-\u9fff]))"
     r"((?:19|20)[0-9]{2})(?![\w%~+]|[-.,][0-9])"
+)
+_ENGLISH_YEAR_FIRST = compile_late(
+    rf"(?<![0-9A-Za-z])(?x:((?:19|20)[0-9][0-9]) [ -] {_MONTH_NAME} [ -] ([0-9]{{1,2}}))(?![0-9A-Za-z])",
+    re.IGNORECASE,
 )
 _ENGLISH_MONTH = re.compile("[JFMASOND][AEPUCOaepuco][NBRYLGPTVCnbrylgptvc]")
 _DIGITS = {han: value for value, han in enumerate("零一二三四五六七八九")}
@@ -172,6 +176,10 @@ def _english_dates(line: str) -> Iterator[FoundDate]:
     for match in _ENGLISH.finditer(line):
         month = _MONTHS.index((match[2] or match[3]).lower()) + 1
         if made := make_date(int(match[5]), month, int(match[1] or match[4])):
+            yield FoundDate(match.start(), match.end(), made, "ymd")
+    for match in _ENGLISH_YEAR_FIRST.finditer(line):
+        month = _MONTHS.index(match[2].lower()) + 1
+        if made := make_date(int(match[1]), month, int(match[3])):
             yield FoundDate(match.start(), match.end(), made, "ymd")
 
 

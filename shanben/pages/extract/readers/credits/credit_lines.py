@@ -81,13 +81,17 @@ def read_marked(lines: list[Line], index: int) -> list[Credit]:
         return _read_pen_name(lines[index]) or _read_written_drawn(lines[index])
     if " 文 " in lines[index].text:
         return _read_written_taken(lines[index])
-    if "By" in lines[index].text[1:] and (named := _BY_INSIDE.search(lines[index].text)):
+    if ("By" in lines[index].text[1:] or " by " in lines[index].text) and (
+        named := _BY_INSIDE.search(lines[index].text)
+    ):
         return bare_names(named[1], lines[index].start + named.start(1), "label")
     return _read_english(lines, index) if head in _ENGLISH_HEADS else []
 
 
 # In a row of labels: 2023-05-06 | By 王琳.
-_BY_INSIDE = compile_late("[ |/·•;；]By ?[:|/ ] ?([\u3400-\u9fff]{2,4})(?=[ |/·•;；]|$)")
+_BY_INSIDE = compile_late(
+    "(?:[ |/·•;；]By|[0-9] by) ?[:|/ ] ?([\u3400-\u9fff]{2,4})(?=[ |/·•;；]|$)"
+)
 
 
 def _read_english(lines: list[Line], index: int) -> list[Credit]:

@@ -86,7 +86,7 @@ _TAIWAN_WORD = re.compile("[电讯]|报[导道]|特稿")  # one of these is the 
 NO_PLACE = re.compile(
     r"""
     综合|专题|现场|专访|特稿|连线|摄影|整理|外电|独家|即时|编译|深度|专案|调查  # kinds of reports
-    |新闻|频道|报道|报导|客户端|融媒|中心$                                      # departments
+    |新闻|频道|报道|报导|客户端|融媒|(?:中心|组|部|室)$    # departments
     """,
     re.VERBOSE,
 )
@@ -151,7 +151,7 @@ def read_taiwan(lead: str, offset: int) -> Dateline | None:
     kinds = (*kinds, "photographer") if is_taken else kinds
     word = shift(match.span("role"), offset) if match["role"] else None
     credits = credit_names(names, offset, *kinds, word=word)
-    known = place and not NO_PLACE.search(lead[slice(*place)]) and is_word(lead[slice(*place)])
+    known = place and _can_be_place(lead[slice(*place)])
     span = shift(place, offset) if place and known else None
     is_apart = match["role"] or match["place"] or match[0][0] in "([【"
     is_paper = match["room"] and is_apart and is_outlet(match["room"])
@@ -166,6 +166,18 @@ def read_taiwan(lead: str, offset: int) -> Dateline | None:
     return Dateline(match.end() + offset, agency, span, credits=credits)
 
 
+def _can_be_place(word: str) -> bool:
+    """Tell whether the word after the last stroke can be a place that the table does not know.
+
+    >>> [_can_be_place(word) for word in ("埔心", "太麻里", "生命力", "生活组", "布拉格")]
+    [True, True, False, False, True]
+    """
+    if NO_PLACE.search(word) or not is_word(word):
+        return False
+    return len(word) == 2 or is_place(word) or _PLACE_END.search(word) is not None
+
+
+_PLACE_END = re.compile("[县市区乡镇村里州岛屿港山湾林园澳湖埔寮坑崎埤潭溪坪城东西南北中]$")
 _ROLES_OF_TAIWAN: dict[str, tuple[str, ...]] = {"编译": ("translator",), "实习记者": ("intern",)}
 
 

@@ -336,7 +336,7 @@ def _find_head(page: Prose) -> int | None:
     """
     lines, first = page.lines, page.first
     top = 0
-    while top < min(first, MAX_SECTIONS) and lines[top].text in phrases("section", "exact"):
+    while top < min(first, MAX_SECTIONS) and _is_of_menu(lines[top].text):
         top += 1
     if not top < first <= top + MAX_BETWEEN + 1 or not can_be_headline(lines[top].text):
         return None
@@ -348,6 +348,12 @@ def _find_head(page: Prose) -> int | None:
     return top if is_head else None
 
 
+def _is_of_menu(text: str) -> bool:
+    """Tell whether a line above the page's headline is a section's name, or a word of two characters."""
+    return text in phrases("section", "exact") or _WORD_OF_MENU.fullmatch(text) is not None
+
+
+_WORD_OF_MENU = re.compile("[\u3400-\u9fff]{2}")
 MAX_SECTIONS = 2  # names of sections above the page's headline
 _LABELS = frozenset(("label", "people_label", "summary_label", "document_label"))
 

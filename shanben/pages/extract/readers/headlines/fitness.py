@@ -212,8 +212,15 @@ def _is_tag(lines: list[Line], index: int) -> bool:
 LONGEST_TAG, MAX_TAGS = 12, 6  # characters of a tag, and tags of a page
 
 
+LONGEST_STEP = (
+    14  # characters of a step of a menu; a headline with a bar before its buttons is longer
+)
+
+
 def _is_menu_step(lines: list[Line], index: int) -> bool:
     """Tell whether a lone bar or arrow stands on the next line; of two the line is a table's cell."""
+    if len(lines[index].text) > LONGEST_STEP:
+        return False
     is_bar = [line.text in _BARS for line in lines[index + 1 : index + 3]]
     return is_bar[:1] == [True] and is_bar != [True, True]
 
