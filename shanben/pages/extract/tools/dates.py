@@ -2,8 +2,8 @@
 
 Known forms: 2021-06-27, 2023/01/29, 2022.01.20, 2022年7月1日, 二〇二二年七月一日, 民國105年3月19日,
 105年3月19日 (years of the Republic of China, 1911 + n), 27/06/2021, 27 Jun 2021, 2021 Jun 27,
-June 27, 2021, 6月 27, 2021. The day is the one that is printed: the time of day and the time zone after it do not
-move it, because a reader who looks at the evidence must see the value.
+June 27, 2021, 6月 27, 2021. The day is the one that is printed: the time of day and the time zone
+after it do not move it, because a reader who looks at the evidence must see the value.
 
 A date without a year does not count as a date here (`find_month_days` finds it), and a date that does
 not exist is passed over. The order of day and month in 05/06/2021 is settled by other dates of the
