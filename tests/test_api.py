@@ -11,6 +11,7 @@ import shanben
 from shanben.api.rows import PageError
 from tests.cases import load_cases
 from tests.conftest import ROOT
+from tests.rows import each_row
 
 PAGE = "河边小学开学\n2024-09-01 来源：河边日报\n\n　　今天上午，河边小学举行了开学典礼。\n"
 
@@ -88,7 +89,7 @@ def test_a_page_is_read():
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     ["repair_text", "simplify_text", "detect_script", "read_page", "page_id", "extract_page"],
 )

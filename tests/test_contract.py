@@ -12,6 +12,7 @@ from shanben.pages import record
 from shanben.pages.rules.violations import find_violations
 from tests.contract_breaks import break_keywords, keep_keywords
 from tests.full_page import full_page, make_full_row
+from tests.rows import each_row
 
 CONTRACT = load_contract()
 FULL_ROW = make_full_row()
@@ -35,7 +36,7 @@ def test_the_good_row_has_a_value_in_every_field():
     assert find_violations(FULL_ROW, CONTRACT) == []
 
 
-@pytest.mark.parametrize("broken", BREAKS, ids=[broken.pointer for broken in BREAKS])
+@each_row("broken", BREAKS, ids=[broken.pointer for broken in BREAKS])
 def test_every_keyword_of_the_contract_is_held(broken):
     """Each is broken once, alone, and the finding names the field."""
     assert broken.known, f"tell tests/contract_breaks.py how to break {broken.keyword}"
@@ -63,7 +64,7 @@ def test_a_missing_or_surplus_field_is_named(keyword, name):
     assert f"'{name}'" in finding.message
 
 
-@pytest.mark.parametrize("kept", KEEPS, ids=[kept.pointer for kept in KEEPS])
+@each_row("kept", KEEPS, ids=[kept.pointer for kept in KEEPS])
 def test_a_row_at_the_limit_is_accepted(kept):
     """Null where null may be, the empty list, the smallest number, every word of a list."""
     assert find_violations(kept.row, CONTRACT) == []

@@ -5,15 +5,14 @@ As `test_repair_pieces`; the functions are named in `tests/core_pieces.py`.
 
 from copy import deepcopy
 
-import pytest
-
 from tests.cases import load_cases
 from tests.core_pieces import CORE, ask_core
+from tests.rows import each_row
 
 CASES = load_cases("core_pieces")
 
 
-@pytest.mark.parametrize("name", CASES)
+@each_row("name", CASES)
 def test_a_piece_says_what_it_said(name):
     said = [[*deepcopy(asked), ask_core(name, asked)] for *asked, _ in deepcopy(CASES[name])]
     assert said == CASES[name]

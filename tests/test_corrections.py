@@ -9,6 +9,7 @@ from shanben.base.findings import Finding
 from shanben.base.types import Edit
 from shanben.pages.corrections import accept_findings, correct_page, give_values, is_proved
 from shanben.pages.repair.converter.damage import damage
+from tests.rows import each_row
 
 TEXT = "一二三四\n五六七八\n九十"
 
@@ -106,7 +107,7 @@ OPEN = {
 }
 
 
-@pytest.mark.parametrize(("finding", "changed"), OPEN.values(), ids=OPEN)
+@each_row(("finding", "changed"), OPEN.values(), ids=OPEN)
 def test_a_spot_that_is_restored_is_left_no_more(finding, changed):
     _, _, findings = correct(say(2, 6, "丑"), (), [finding])
     assert [one.rule for one in findings][-1] == "V111"

@@ -13,6 +13,7 @@ from shanben.seeds.decode import LEGACY_ENCODINGS, _common_characters, decode_te
 from shanben.seeds.web_codecs import TooManyLostError, decode_web
 from tests.cases import load_cases
 from tests.conftest import ROOT
+from tests.rows import each_row
 
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
 CHINESE = "青岛西海岸新区召开动员大会，会议强调要牢固树立抓党建就是抓全局的理念。"
@@ -104,7 +105,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("data", "rule", "reason"), REFUSED.values(), ids=REFUSED)
+@each_row(("data", "rule", "reason"), REFUSED.values(), ids=REFUSED)
 def test_what_cannot_be_known_is_refused(data, rule, reason):
     """A guess would put wrong characters into the dataset for ever."""
     text, finding = decode_text(data)
@@ -182,7 +183,7 @@ def test_the_pairs_are_what_they_are_said_to_be(kind):
         assert not punctuation.intersection(read)
 
 
-@pytest.mark.parametrize("case", LIMITS["cases"], ids=lambda case: case["name"])
+@each_row("case", LIMITS["cases"], ids=lambda case: case["name"])
 def test_bytes_at_the_limits_are_taken_for_chinese_or_not(case):
     """What could be Chinese in both encodings is refused: a guess would be wrong for ever."""
     data = b"".join(
@@ -245,7 +246,7 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize(("data", "text", "named"), BROKEN.values(), ids=BROKEN)
+@each_row(("data", "text", "named"), BROKEN.values(), ids=BROKEN)
 def test_single_bad_bytes_are_left_out_and_named(data, text, named):
     """One byte that changed on the way must not cost a page."""
     found, finding = decode_text(data)

@@ -9,6 +9,7 @@ import pytest
 from shanben.pages.repair.converter.damage import damage
 from shanben.pages.repair.converter.gbk import encode_page
 from tests.conftest import ROOT
+from tests.rows import each_row
 from tools.make_reference import make_reference
 
 PLACE = re.compile(r"`((?:shanben|tests|docs|schema|tools|benchmarks)/[\w./-]+\.\w+)`")
@@ -16,7 +17,7 @@ LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md", ROOT / "README.md"]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@each_row("page", PAGES, ids=lambda page: page.name)
 def test_every_file_that_a_page_names_is_there(page):
     """A recipe that names a file of last year sends a newcomer astray."""
     text = page.read_text(encoding="utf-8")

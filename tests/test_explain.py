@@ -2,11 +2,10 @@
 
 import json
 
-import pytest
-
 from shanben.pages.extract.layout import find_layout
 from shanben.pages.extract.rivals import find_meanings, find_rivals
 from tests.conftest import ROOT
+from tests.rows import each_row
 
 PAGE = """首页 > 县内要闻
 青石镇召开春耕现场会
@@ -125,7 +124,7 @@ def test_the_lines_of_a_damaged_page_are_those_of_the_page_as_found(seeded, run)
 PAGES = json.loads((ROOT / "tests" / "cases" / "extract_pages.json").read_bytes())
 
 
-@pytest.mark.parametrize("case", PAGES, ids=lambda case: case["name"])
+@each_row("case", PAGES, ids=lambda case: case["name"])
 def test_no_rival_is_the_value(case):
     """What is said to have lost was not chosen; every reason is said."""
     lines = case["page"]

@@ -17,6 +17,7 @@ from shanben.pages.extract.tools.lines import Line
 from shanben.pages.extract.tools.wrapped import _begin
 from tests.chinese_scripts import to_simplified
 from tests.columns import people_columns
+from tests.rows import each_row
 
 HERE = Path(__file__).parent
 SEEDS = HERE.parent / "seeds"
@@ -52,7 +53,7 @@ def mark(case: dict[str, Any]) -> Any:
     return pytest.param(case, id=case["name"], marks=marks)
 
 
-@pytest.mark.parametrize("case", [mark(case) for case in CASES + NAMES + SITES])
+@each_row("case", [mark(case) for case in CASES + NAMES + SITES])
 def test_a_page_gives_what_it_says(case: dict[str, Any]) -> None:
     page, _ = read(make_text(case["page"]))
     body = "\n".join(page.body)

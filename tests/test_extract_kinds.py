@@ -14,6 +14,7 @@ import pytest
 
 import shanben
 from tests.columns import people_columns
+from tests.rows import each_row
 
 CASES = Path(__file__).parent / "cases"
 PEOPLE = people_columns()
@@ -61,7 +62,7 @@ def differences(row: dict[str, Any], expected: dict[str, Any]) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("case", load("extract_kinds"))
+@each_row("case", load("extract_kinds"))
 def test_a_form_is_read(case: dict[str, Any]) -> None:
     row = shanben.read_page(case["text"])
     assert differences(row, case["expect"]) == []
@@ -69,6 +70,6 @@ def test_a_form_is_read(case: dict[str, Any]) -> None:
         assert found(row, field) != squeeze(value), field
 
 
-@pytest.mark.parametrize("case", load("extract_manners"))
+@each_row("case", load("extract_manners"))
 def test_a_page_in_the_manner_of_a_site_gives_what_it_says(case: dict[str, Any]) -> None:
     assert differences(shanben.read_page(case["text"]), case["expect"]) == []

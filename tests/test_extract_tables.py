@@ -2,12 +2,11 @@
 
 import json
 
-import pytest
-
 from shanben.base.contract import find_schema_file
 from shanben.base.tables import read_table
 from shanben.pages.extract.tools.lines import fold
 from tests.chinese_scripts import to_simplified
+from tests.rows import each_row
 
 # Table and the columns that together name an entry; the first one holds the word.
 TABLES = {
@@ -24,7 +23,7 @@ TABLES = {
 }
 
 
-@pytest.mark.parametrize("table", TABLES)
+@each_row("table", TABLES)
 def test_words_are_simplified_and_folded(table: str) -> None:
     """A word in another form would never match: rules see Simplified, width-folded lines."""
     for row in read_table(table):
@@ -33,7 +32,7 @@ def test_words_are_simplified_and_folded(table: str) -> None:
         assert fold(word) == word
 
 
-@pytest.mark.parametrize("table", TABLES)
+@each_row("table", TABLES)
 def test_no_entry_stands_twice(table: str) -> None:
     entries = [tuple(row[column] for column in TABLES[table]) for row in read_table(table)]
     assert len(entries) == len(set(entries))

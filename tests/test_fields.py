@@ -13,6 +13,7 @@ from shanben.pages.extract import extract_page
 from shanben.pages.extract.fields import NO_VALUE, READERS, answer_span, answer_spans
 from shanben.pages.extract.layout import find_layout
 from tests.cases import load_cases
+from tests.rows import each_row
 
 FIELDS = metadata_names(load_contract())
 CASES = [*load_cases("extract_pages"), *load_cases("extract_sites")]
@@ -32,7 +33,7 @@ def test_the_readers_are_those_of_the_contract_in_its_order():
     assert set(FIELDS) | set(COMPUTED) == set(load_contract().names)
 
 
-@pytest.mark.parametrize("field", FIELDS)
+@each_row("field", FIELDS)
 @pytest.mark.parametrize("printed", [True, False], ids=["printed", "absent"])
 def test_every_field_has_a_case_with_a_value_and_one_without(field, printed):
     """Whoever adds a field shows a page that prints it, and one on which it must not be read."""

@@ -18,6 +18,7 @@ from shanben.seeds.formats import (
     list_tools,
     require_readers,
 )
+from tests.rows import each_row
 from tests.test_adding import read_blocks
 
 
@@ -100,7 +101,7 @@ KNOWN = {
 }
 
 
-@pytest.mark.parametrize(("path", "kind"), KNOWN.items())
+@each_row(("path", "kind"), KNOWN.items())
 def test_a_file_is_known_by_the_end_of_its_name(path, kind):
     """In small and capital letters, with and without a compression."""
     assert find_format(path) == kind

@@ -3,9 +3,10 @@
 import pytest
 
 from tests.campaign.growth import MOST, PATTERNS, STAGES, compare_calls, count_calls
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize("pattern", PATTERNS)
+@each_row("pattern", PATTERNS)
 @pytest.mark.parametrize("stage", STAGES)
 def test_the_work_grows_with_the_page(stage, pattern):
     """Counted in calls of functions, so the verdict is the same on every machine."""

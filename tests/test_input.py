@@ -18,6 +18,7 @@ from shanben.seeds.naming import make_naming
 from shanben.seeds.reader import read_pages
 from shanben.seeds.scan import merge_scans, plan_scans, scan_sources
 from tests.conftest import folder_bytes
+from tests.rows import each_row
 
 TABLES = """
 [input]
@@ -470,7 +471,7 @@ PATTERNS = {
 }
 
 
-@pytest.mark.parametrize("pattern", PATTERNS)
+@each_row("pattern", PATTERNS)
 def test_a_pattern_means_what_people_know(pattern):
     """As in a shell and in .gitignore; everything else is itself."""
     fitting, others = PATTERNS[pattern]

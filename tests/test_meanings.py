@@ -30,6 +30,7 @@ from shanben.pages.extract.rivals import find_meanings
 from shanben.pages.extract.tools.lines import Line
 from shanben.pages.extract.tools.people import has_surname, is_bare_name
 from tests.conftest import ROOT
+from tests.rows import each_row
 
 LINES = json.loads((ROOT / "tests" / "cases" / "line_meanings.json").read_bytes())
 # What no line says of itself: its place, and how much of it the article says.
@@ -43,14 +44,14 @@ ARTICLE = (
 )
 
 
-@pytest.mark.parametrize("case", LINES, ids=lambda case: case["line"])
+@each_row("case", LINES, ids=lambda case: case["line"])
 def test_a_line_is_what_its_strongest_clue_says(case: dict[str, str]) -> None:
     meaning = read_meaning(case["line"])
     assert meaning.clue == case["clue"]
     assert meaning == clue_meanings().get(case["clue"], UNKNOWN)
 
 
-@pytest.mark.parametrize("case", LINES, ids=lambda case: case["line"])
+@each_row("case", LINES, ids=lambda case: case["line"])
 def test_the_cheap_reading_and_the_whole_list_agree_with_the_decision(case: dict[str, str]) -> None:
     """No reader hears another answer than the next one."""
     meaning = read_meaning(case["line"])
@@ -102,9 +103,7 @@ PLACES: list[Any] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("clue", "line", "name", "head"), PLACES, ids=lambda value: str(value)[:14]
-)
+@each_row(("clue", "line", "name", "head"), PLACES, ids=lambda value: str(value)[:14])
 def test_the_place_of_a_line_tells_what_its_words_do_not(
     clue: str, line: str, name: str, head: list[str]
 ) -> None:

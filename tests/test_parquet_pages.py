@@ -20,6 +20,7 @@ from shanben.seeds.formats.carried import Kept
 from shanben.seeds.formats.seed_rows import FieldNames, Part, SeedFile
 from shanben.seeds.naming import Naming
 from shanben.seeds.reader import PageReader, read_safely
+from tests.rows import each_row
 
 RELIABILITY = Path(__file__).parents[1] / "docs" / "reliability.md"
 ROWS = 120
@@ -350,7 +351,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("data", WRONG.values(), ids=WRONG)
+@each_row("data", WRONG.values(), ids=WRONG)
 def test_a_head_that_can_be_read_in_two_ways_is_none(data):
     """What Arrow takes for a size and what is taken for one here must be the same."""
     chunk = parquet_footer.ColumnPiece(0, 2**20, 9)

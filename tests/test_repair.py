@@ -11,6 +11,7 @@ import pytest
 from shanben.base.page_text import replay_edits
 from shanben.pages.repair import explain_edit, repair_text
 from shanben.pages.repair.converter.damage import damage, narrow_marks
+from tests.rows import each_row
 
 TESTS = Path(__file__).parent
 SEEDS = TESTS.parent / "seeds"
@@ -81,7 +82,7 @@ def test_the_undamaged_seeds_come_back_as_the_same_object(number):
     assert (edits, unresolved(findings)) == ((), 0)
 
 
-@pytest.mark.parametrize("case", read_cases("wild"))
+@each_row("case", read_cases("wild"))
 def test_specimens_of_real_pages_are_restored(case):
     start = frame(case["decoder"]) + "\n"
     restored, edits, findings = repair_text(start + case["found"])
@@ -90,7 +91,7 @@ def test_specimens_of_real_pages_are_restored(case):
     assert unresolved(findings) == 0
 
 
-@pytest.mark.parametrize("case", read_cases("synthetic"))
+@each_row("case", read_cases("synthetic"))
 def test_what_the_forward_model_damaged_is_restored(case):
     table, decoder = FRAME_TABLE | case["table"], case["decoder"]
     clean = f"{FRAME}\n{case['clean']}"
@@ -121,7 +122,7 @@ def test_what_a_decoder_lost_without_a_trace_is_said(clean, decoder):
     assert [finding.line for finding in findings] == [4]
 
 
-@pytest.mark.parametrize("case", read_cases("negative"))
+@each_row("case", read_cases("negative"))
 def test_what_only_looks_damaged_is_left_alone(case):
     restored, edits, findings = repair_text(case["text"])
     assert restored is case["text"]
@@ -129,9 +130,7 @@ def test_what_only_looks_damaged_is_left_alone(case):
 
 
 @pytest.mark.parametrize("decoder", ["q", "d"])
-@pytest.mark.parametrize(
-    "case", [case for case in read_cases("negative") if "(" not in case.values[0]["text"]]
-)
+@each_row("case", [case for case in read_cases("negative") if "(" not in case.values[0]["text"]])
 def test_what_only_looks_damaged_is_left_alone_on_a_damaged_page(case, decoder):
     """A converter's page may hold anything else; only what the converter did goes."""
     text = case["text"]
@@ -139,7 +138,7 @@ def test_what_only_looks_damaged_is_left_alone_on_a_damaged_page(case, decoder):
     assert restored == f"{FRAME}\n\n{text}"
 
 
-@pytest.mark.parametrize("case", read_cases("confusions"))
+@each_row("case", read_cases("confusions"))
 def test_classic_confusions_are_undone(case):
     restored, edits, _ = repair_text(case["found"])
     assert restored == case["restored"]

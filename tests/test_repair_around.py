@@ -6,6 +6,7 @@ import pytest
 
 from shanben.pages.repair.converter.spot_reader import Site, end_openly, restore_around
 from shanben.pages.repair.converter.weighing import Hypothesis
+from tests.rows import each_row
 
 # What the page shows, the best original, its rivals (`+1` ends a character later), what else is said
 # of the best, and what is restored.
@@ -22,9 +23,7 @@ AROUND = {
 }
 
 
-@pytest.mark.parametrize(
-    ("found", "best", "rivals", "said", "restored"), AROUND.values(), ids=AROUND
-)
+@each_row(("found", "best", "rivals", "said", "restored"), AROUND.values(), ids=AROUND)
 def test_what_all_agree_on_is_restored(found, best, rivals, said, restored):
     """And never more than the page shows to be missing."""
 

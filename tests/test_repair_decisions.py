@@ -22,6 +22,7 @@ from shanben.pages.repair.converter.spot_reader import (
     settle,
 )
 from tests.damaged import make_page, suppose
+from tests.rows import each_row
 
 # The decoder, what the page shows up to the mark and after it, how many nats are missing.
 DOUBTS = {
@@ -41,9 +42,7 @@ DOUBTS = {
 }
 
 
-@pytest.mark.parametrize(
-    ("decoder", "before", "after", "missing", "expected"), DOUBTS.values(), ids=DOUBTS
-)
+@each_row(("decoder", "before", "after", "missing", "expected"), DOUBTS.values(), ids=DOUBTS)
 def test_a_mark_that_may_be_a_cut_is_told(decoder, before, after, missing, expected):
     """Though its original is not likely enough to be put in its place."""
     page = make_page(before + after, decoder=decoder)
@@ -127,7 +126,7 @@ SETTLED = {
 }
 
 
-@pytest.mark.parametrize(("best", "rivals", "expected"), SETTLED.values(), ids=SETTLED)
+@each_row(("best", "rivals", "expected"), SETTLED.values(), ids=SETTLED)
 def test_a_doubt_keeps_an_original_from_the_page(best, rivals, expected):
     found = settle(make_page("走走走走走"), Site(0, "cut", "在"), best, 8.0, rivals)
     assert (found.restored, found.reason, found.likeliest) == expected
@@ -163,7 +162,7 @@ GAPS = {
 }
 
 
-@pytest.mark.parametrize(("decoder", "kind", "said", "best", "expected"), GAPS.values(), ids=GAPS)
+@each_row(("decoder", "kind", "said", "best", "expected"), GAPS.values(), ids=GAPS)
 def test_lost_characters_are_supposed_where_the_best_reads_oddly(
     decoder, kind, said, best, expected
 ):
@@ -204,14 +203,14 @@ HALVES = {
 }
 
 
-@pytest.mark.parametrize(("text", "decoder", "is_inserted", "ends"), HALVES.values(), ids=HALVES)
+@each_row(("text", "decoder", "is_inserted", "ends"), HALVES.values(), ids=HALVES)
 def test_a_run_ends_inside_a_character_as_its_decoder_loses_bytes(text, decoder, is_inserted, ends):
     page = make_page(f"河!{text}流", decoder=decoder)
     found = read_run(page.run(is_inserted), 2, 0xB0)
     assert [(one.restored, one.end, one.lead) for one in found if one.end < 6] == ends
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "before", "quotes"),
     [
         ("河", "「甲“乙", "”"),

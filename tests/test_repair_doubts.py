@@ -5,6 +5,7 @@ import pytest
 from shanben.pages.repair import repair_text
 from shanben.pages.repair.converter.damaged_page import Spot
 from shanben.pages.repair.converter.doubts import _find_torn, find_doubts
+from tests.rows import each_row
 
 # Readings, and a cut as decoder d leaves it: 上海科學院.
 TORN_BY_D = "農(nóng)民過(guò)橋,車(chē)隊開(kāi)走。上?茖W院長(zhǎng)河邊有馬(mǎ)。"
@@ -31,7 +32,7 @@ WHOLE = {
 }
 
 
-@pytest.mark.parametrize("line", LEFT.values(), ids=LEFT)
+@each_row("line", LEFT.values(), ids=LEFT)
 def test_what_decoder_d_leaves_of_a_cut_is_said(line):
     """Nobody wrote it; what it was is not known."""
     restored, _, findings = repair_text(f"{TORN_BY_D}\n{line}\n他們走了。")

@@ -10,6 +10,7 @@ from shanben.pages.repair.suspects import look_at_page
 from shanben.pages.repair.utf8_as_gbk import undo_utf8_as_gbk
 from shanben.pages.repair.western import _is_prose, _reads_better, undo_western
 from tests.misreadings import misread
+from tests.rows import each_row
 from tests.test_repair_others import as_gbk
 
 # In GBK the first character, the third and the fifth of a stretch can be signs: 鐨, 涓, 鏄.
@@ -140,7 +141,7 @@ WESTERN_LIMITS = {
 }
 
 
-@pytest.mark.parametrize(("text", "rules"), WESTERN_LIMITS.values(), ids=WESTERN_LIMITS)
+@each_row(("text", "rules"), WESTERN_LIMITS.values(), ids=WESTERN_LIMITS)
 def test_how_much_is_asked_of_text_that_was_taken_for_western(text, rules):
     assert rules_of(text) == rules
 
@@ -190,7 +191,7 @@ LOOKALIKES = {
 }
 
 
-@pytest.mark.parametrize(("text", "number"), LOOKALIKES.values(), ids=LOOKALIKES)
+@each_row(("text", "number"), LOOKALIKES.values(), ids=LOOKALIKES)
 def test_signs_for_characters_are_undone_where_they_stand_in_chinese(text, number):
     assert len(undo_lookalikes(text, look_at_page(text).suspects)) == number
 
@@ -216,7 +217,7 @@ BLANKS = {
 }
 
 
-@pytest.mark.parametrize(("text", "is_converted", "number"), BLANKS.values(), ids=BLANKS)
+@each_row(("text", "is_converted", "number"), BLANKS.values(), ids=BLANKS)
 def test_indents_are_put_back_where_all_have_them(text, is_converted, number):
     edits, _ = undo_blanks(text, is_converted)
     assert sum(len(edit.after) for edit in edits) == number
@@ -226,7 +227,7 @@ def test_indents_are_put_back_where_all_have_them(text, is_converted, number):
 CONFUSED = misread("县里的果农协会昨天开会山脚下的果树要早些修剪", "gbk", "big5")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         (CONFUSED + "a" * 18, True),

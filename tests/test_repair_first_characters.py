@@ -11,6 +11,7 @@ from shanben.pages.repair.converter.spot_reader import Site, find_enough, gain_o
 from shanben.pages.repair.converter.weighing import measure_gain
 from shanben.pages.repair.language.model import word_cost
 from tests.damaged import make_page, suppose
+from tests.rows import each_row
 
 TABLE = {"學": "xué", "發": "fā", "進": "jìn", "經": "jīng"}
 HOST = ("學校發現進步。", "他們進學校發問。", "學生經過進修。")
@@ -40,7 +41,7 @@ FIRSTS = {
 }
 
 
-@pytest.mark.parametrize(("left", "restored", "text", "cost"), FIRSTS.values(), ids=FIRSTS)
+@each_row(("left", "restored", "text", "cost"), FIRSTS.values(), ids=FIRSTS)
 def test_words_and_the_page_speak_for_the_first_character(left, restored, text, cost):
     assert weigh_first(make_page(text), left, restored) == pytest.approx(cost)
 

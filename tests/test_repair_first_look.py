@@ -7,6 +7,7 @@ from shanben.pages.repair.converter.first_look import is_debris, may_be_run, sho
 from shanben.pages.repair.converter.gbk import character_pairs
 from shanben.pages.repair.converter.runs import widen
 from shanben.pages.repair.suspects import look_at_page
+from tests.rows import each_row
 
 # The original, and the mark at which decoder d leaves the cut.
 CUTS = [
@@ -57,7 +58,7 @@ def test_a_strange_character_after_a_mark_is_no_debris_by_itself() -> None:
 LINE = "頁一二三四五六七八九" * 8
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "near"),
     [
         (LINE + "⼈" + LINE, "五六七八九⼈頁一二三"),

@@ -10,13 +10,14 @@ from shanben.pages.repair.converter.margins import has_stranger, stands_out
 from shanben.pages.repair.converter.originals import words_in_gap
 from shanben.pages.repair.converter.runs import GAP, Run, private_leads, read_run_with_gap
 from shanben.pages.repair.converter.spots import Survey, read_spots
+from tests.rows import each_row
 
 
 def pair(character: str) -> tuple[int, int]:
     return character_pairs()[character]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("left", "restored", "right", "expected"),
     [
         ("我", "圍迅速", "的", True),  # 國 and a byte of 迅 lost
@@ -38,7 +39,7 @@ def test_a_stranger_is_an_uncommon_character_that_makes_no_word(left, restored, 
     assert has_stranger(left, restored, right) is expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("left", "restored", "right", "expected"),
     [
         ("村口", "國", "", False),  # 學 may follow
@@ -60,7 +61,7 @@ def test_what_stands_out_is_in_no_common_word_and_unlikely_there(left, restored,
 FRAME = "農(nóng)民過(guò)橋,車(chē)隊開(kāi)走,長(zhǎng)河邊有馬(mǎ)。"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("line", "shown"),
     [
         ("村民歌唱。钺醿煞阶h和的歌。", ["R202"]),

@@ -9,6 +9,7 @@ from shanben.pages.repair.insertions import Seen, undo_insertions
 from shanben.pages.repair.insertions.groups import find_groups, fits
 from shanben.pages.repair.insertions.marks import undo_marks
 from shanben.pages.repair.insertions.readings import undo_readings
+from tests.rows import each_row
 
 PLAIN = {"學": "xue", "生": "sheng", "大": "da", "人": "ren", "會": "hui", "發": "fa"}
 PLAIN |= {"經": "jing", "進": "jin", "種": "zhong", "樹": "shu"}
@@ -134,7 +135,7 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize(("text", "expected"), PAGES.values(), ids=PAGES)
+@each_row(("text", "expected"), PAGES.values(), ids=PAGES)
 def test_readings_go_where_their_law_is_kept(text, expected):
     assert rules_of(text) == expected
 
@@ -182,7 +183,7 @@ SCATTERED = {
 }
 
 
-@pytest.mark.parametrize(("text", "expected"), SCATTERED.values(), ids=SCATTERED)
+@each_row(("text", "expected"), SCATTERED.values(), ids=SCATTERED)
 def test_readings_at_random_are_of_common_characters_and_come_late(text, expected):
     assert rules_of(text)[0] == ({"R108"} if expected else set())
 
@@ -214,7 +215,7 @@ def test_readings_of_a_converted_page_are_the_business_of_its_converter(
     assert len(edits) == number
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("行(háng)", True),
@@ -248,7 +249,7 @@ COMMAS = {
 }
 
 
-@pytest.mark.parametrize(("text", "number"), COMMAS.values(), ids=COMMAS)
+@each_row(("text", "number"), COMMAS.values(), ids=COMMAS)
 def test_commas_before_marks_go_where_many_are(text, number):
     edits, findings = undo_marks("的" + text, False, True)
     assert ([edit.before for edit in edits], findings) == ([","] * number, [])
@@ -279,7 +280,7 @@ STRAYS = {
 }
 
 
-@pytest.mark.parametrize(("text", "number", "told"), STRAYS.values(), ids=STRAYS)
+@each_row(("text", "number", "told"), STRAYS.values(), ids=STRAYS)
 def test_two_strange_characters_before_marks_go_where_many_are(text, number, told):
     edits, findings = undo_marks(text, True, False)
     assert (len(edits), sum(one.count for one in findings)) == (number, told)

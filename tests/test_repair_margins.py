@@ -15,6 +15,7 @@ from shanben.pages.repair.converter.margins import (
 from shanben.pages.repair.converter.mark_laws import bracket_costs, mark_cost, open_brackets
 from shanben.pages.repair.language.model import word_cost
 from tests.damaged import suppose
+from tests.rows import each_row
 
 PLAIN = "這些人"
 
@@ -68,7 +69,7 @@ MARKS = {
 }
 
 
-@pytest.mark.parametrize(("left", "restored", "at_end", "cost"), MARKS.values(), ids=MARKS)
+@each_row(("left", "restored", "at_end", "cost"), MARKS.values(), ids=MARKS)
 def test_marks_that_do_not_fit_cost(left, restored, at_end, cost):
     assert mark_cost(left, restored, at_end) == cost
 
@@ -105,7 +106,7 @@ CLEAR = {
 }
 
 
-@pytest.mark.parametrize(("kind", "best", "rival", "margin"), CLEAR.values(), ids=CLEAR)
+@each_row(("kind", "best", "rival", "margin"), CLEAR.values(), ids=CLEAR)
 def test_the_best_must_be_clearly_better(kind, best, rival, margin):
     assert least_margin(kind, "", best, rival, False) == pytest.approx(margin)
 
@@ -149,7 +150,7 @@ FIRSTS = {
 }
 
 
-@pytest.mark.parametrize(("left", "best", "rival", "margin"), FIRSTS.values(), ids=FIRSTS)
+@each_row(("left", "best", "rival", "margin"), FIRSTS.values(), ids=FIRSTS)
 def test_the_first_character_of_a_cut_must_be_clearer_without_a_word(left, best, rival, margin):
     assert least_first_margin(left, suppose(best), suppose(rival)) == margin
 

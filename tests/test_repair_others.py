@@ -23,6 +23,7 @@ from shanben.pages.repair.converter.annotations import (
 from shanben.pages.repair.insertions.groups import has_sound
 from shanben.pages.repair.mixed import mixed_bytes, show_mixed
 from shanben.seeds.web_codecs import decode_web
+from tests.rows import each_row
 
 TRADITIONAL = """\
 縣裡的果農協會昨天開會,討論今年的收成和明年的計劃。
@@ -173,7 +174,7 @@ WESTERN = {
 }
 
 
-@pytest.mark.parametrize(("rule", "clean", "confuse"), WESTERN.values(), ids=WESTERN)
+@each_row(("rule", "clean", "confuse"), WESTERN.values(), ids=WESTERN)
 def test_a_page_that_was_taken_for_western_text_is_read_whole(rule, clean, confuse):
     """Line by line in one way, and exactly."""
     assert restored_by(confuse(clean), rule) == clean

@@ -5,15 +5,14 @@ Each row of `tests/cases/repair_pieces.json` has what a function is asked and wh
 right: `tools/make_pieces.py` asks all rows anew, and who changed an answer on purpose reads it.
 """
 
-import pytest
-
 from tests.cases import load_cases
 from tests.pieces import PIECES, ask
+from tests.rows import each_row
 
 CASES = load_cases("repair_pieces")
 
 
-@pytest.mark.parametrize("name", CASES)
+@each_row("name", CASES)
 def test_a_piece_says_what_it_said(name):
     said = [[*asked, ask(name, asked)] for *asked, _ in CASES[name]]
     assert said == CASES[name]

@@ -26,6 +26,7 @@ from shanben.pages.repair.converter.plain import PlainPage
 from shanben.pages.repair.converter.runs import Ending
 from shanben.pages.repair.language.model import word_cost
 from tests.damaged import make_page, suppose
+from tests.rows import each_row
 
 # 甲乙丙, and 丁戊 on another line, with two readings of four characters each.
 FOUND = "甲(jiǎ)乙丙(b)\n丁戊"
@@ -40,7 +41,7 @@ def test_a_place_of_the_page_is_one_of_the_plain_page():
     assert places == [0, 1, 1, 1, 1, 1, 1, 2, 3, 3, 3, 3, 4, 5, 6]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("start", "end", "width", "before", "after"),
     [
         (0, 8, 10, "甲乙丙", "甲乙丙"),
@@ -89,7 +90,7 @@ def test_a_long_line_is_looked_back_a_thousand_characters(end, length):
     assert len(page.left_of(3000)) == length
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "said", "right"),
     [
         ("甲乙丙丁戊己庚辛壬癸", {}, "甲乙丙丁戊己庚辛"),
@@ -165,12 +166,12 @@ BESIDE = {
 }
 
 
-@pytest.mark.parametrize(("text", "done", "place", "beside"), BESIDE.values(), ids=BESIDE)
+@each_row(("text", "done", "place", "beside"), BESIDE.values(), ids=BESIDE)
 def test_the_proof_takes_what_the_damage_may_have_touched(text, done, place, beside):
     assert left_neighbour(make_page(text, READ, done=done), place) == beside
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "right"),
     [
         ("甲丙戊", ("甲丙", "甲丙")),
@@ -254,7 +255,7 @@ ODD = {
 }
 
 
-@pytest.mark.parametrize(("text", "said", "expected"), ODD.values(), ids=ODD)
+@each_row(("text", "said", "expected"), ODD.values(), ids=ODD)
 def test_what_reads_like_any_other_text_is_not_looked_at(text, said, expected):
     assert is_odd(make_page("我" + text, **{"decoder": "d", **said}), "我", 1) is expected
 
@@ -285,7 +286,7 @@ def test_a_run_is_looked_at_up_to_the_first_ascii(found, most, expected):
     assert may_be_run(";" + found, 1, 0xBB, most) is expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("他說「走!\n", True),

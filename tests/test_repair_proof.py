@@ -15,6 +15,7 @@ from shanben.pages.repair.converter.proof import explains
 from tests.cases import load_cases
 from tests.damaged import make_page
 from tests.examples import many
+from tests.rows import each_row
 from tests.test_repair import FRAME, FRAME_TABLE
 
 CASES = load_cases("repair_proof")["cases"]
@@ -40,7 +41,7 @@ def named(case):
     return case["name"]
 
 
-@pytest.mark.parametrize("case", REFUSED, ids=named)
+@each_row("case", REFUSED, ids=named)
 def test_the_likeliest_original_is_refused_when_it_cannot_have_been_there(case):
     """What the converter would have left of it is not what was found."""
     restored, rules = repair_case(case)
@@ -48,7 +49,7 @@ def test_the_likeliest_original_is_refused_when_it_cannot_have_been_there(case):
     assert (restored, rules) == (case["restored"], case["findings"])
 
 
-@pytest.mark.parametrize("case", ACCEPTED, ids=named)
+@each_row("case", ACCEPTED, ids=named)
 def test_the_likeliest_original_is_printed_when_it_explains_what_was_found(case):
     """A proof that refuses the truth would leave every page damaged."""
     assert repair_case(case) == (case["restored"], [])

@@ -5,6 +5,7 @@ import pytest
 from shanben.pages.repair.converter.annotations import find_annotations
 from shanben.pages.repair.signs import find_lost_bytes, find_page_signs
 from shanben.pages.repair.suspects import look_at_page
+from tests.rows import each_row
 
 
 def tell(text):
@@ -72,7 +73,7 @@ KEYWORDS = {
 }
 
 
-@pytest.mark.parametrize(("text", "line"), KEYWORDS.values(), ids=KEYWORDS)
+@each_row(("text", "line"), KEYWORDS.values(), ids=KEYWORDS)
 def test_keywords_are_told_where_a_line_is_a_list_of_them(text, line):
     assert tell(text) == ([("R301", line, 1)] if line else [])
 
@@ -104,7 +105,7 @@ SCRIPTS = {
 }
 
 
-@pytest.mark.parametrize(("text", "line"), SCRIPTS.values(), ids=SCRIPTS)
+@each_row(("text", "line"), SCRIPTS.values(), ids=SCRIPTS)
 def test_lines_in_the_other_script_are_told_above_a_page_that_is_clear(text, line):
     assert tell(text) == ([("R301", line, 1)] if line else [])
 
@@ -132,7 +133,7 @@ LINES = {
 }
 
 
-@pytest.mark.parametrize(("text", "line", "count"), LINES.values(), ids=LINES)
+@each_row(("text", "line", "count"), LINES.values(), ids=LINES)
 def test_single_signs_are_told_where_lines_are_made_of_them(text, line, count):
     assert tell(text) == ([("R304", line, count)] if line else [])
 
@@ -153,7 +154,7 @@ ENDS = {
 }
 
 
-@pytest.mark.parametrize(("signs", "is_told"), ENDS.values(), ids=ENDS)
+@each_row(("signs", "is_told"), ENDS.values(), ids=ENDS)
 def test_signs_at_the_ends_of_lines_are_told_where_they_are_many(signs, is_told):
     """Neither words nor formulas, and not without a blank before them."""
     lines = [f"{tail} {sign}" for tail, sign in zip(TAILS, signs, strict=False)]
@@ -199,7 +200,7 @@ LOST = {
 }
 
 
-@pytest.mark.parametrize(("text", "told"), LOST.values(), ids=LOST)
+@each_row(("text", "told"), LOST.values(), ids=LOST)
 def test_lost_bytes_are_told_line_by_line(text, told):
     found = find_lost_bytes(text, look_at_page(text).suspects)
     place = [(one.rule, one.line, one.count, one.message.split('"')[1]) for one in found]
@@ -263,7 +264,7 @@ ANNOTATED = {
 }
 
 
-@pytest.mark.parametrize(("text", "is_proved", "table"), ANNOTATED.values(), ids=ANNOTATED)
+@each_row(("text", "is_proved", "table"), ANNOTATED.values(), ids=ANNOTATED)
 def test_a_converters_page_shows_in_its_readings(text, is_proved, table):
     annotations = find_annotations(text, is_proved)
     assert (annotations and "".join(annotations.table)) == table
@@ -276,7 +277,7 @@ def test_a_page_that_was_cut_short_ends_near(blanks, is_there):
     assert (find_annotations(text) is not None) is is_there
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "residues", "others"),
     [
         ("A(xué)", 1, (0, 0)),

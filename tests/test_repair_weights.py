@@ -28,6 +28,7 @@ from shanben.pages.repair.converter.weighing import (
 )
 from shanben.pages.repair.language.model import word_cost
 from tests.damaged import make_page, suppose
+from tests.rows import each_row
 
 REST = "小河流過的地方長滿了青草"
 GAP = Gap(0xB0, None)
@@ -61,7 +62,7 @@ ADDED = {
 }
 
 
-@pytest.mark.parametrize(("left", "ending", "rest", "added"), ADDED.values(), ids=ADDED)
+@each_row(("left", "ending", "rest", "added"), ADDED.values(), ids=ADDED)
 def test_laws_correct_the_model(left, ending, rest, added):
     said = {"residues": [0]} if "xu" in rest else {}
     page = make_page(rest, **said)
@@ -115,7 +116,7 @@ SEEN = {
 }
 
 
-@pytest.mark.parametrize(("text", "restored", "times"), SEEN.values(), ids=SEEN)
+@each_row(("text", "restored", "times"), SEEN.values(), ids=SEEN)
 def test_the_rest_of_the_page_is_a_witness(text, restored, times):
     page = make_page(text)
     assert measure_witness(page, restored) == pytest.approx(0.8 * times)
@@ -161,7 +162,7 @@ BELIEVED = {
 }
 
 
-@pytest.mark.parametrize(("said", "kind", "best", "expected"), BELIEVED.values(), ids=BELIEVED)
+@each_row(("said", "kind", "best", "expected"), BELIEVED.values(), ids=BELIEVED)
 def test_the_likeliest_original_may_be_none(said, kind, best, expected):
     assert (word_cost("崁"), word_cost("囘")) == (15.8, 16.0)
     known = {"text": "", **said}
@@ -187,7 +188,7 @@ GAINS = {
 }
 
 
-@pytest.mark.parametrize(("text", "end", "said", "added"), GAINS.values(), ids=GAINS)
+@each_row(("text", "end", "said", "added"), GAINS.values(), ids=GAINS)
 def test_a_cut_is_gained_where_it_explains_more(text, end, said, added):
     page, left = make_page(text, **said), "他們"
     residue = min([*said.get("residues", []), end])

@@ -8,13 +8,14 @@ from shanben.base.rulebook import read_rules
 from shanben.base.tables import read_table
 from shanben.documents.messages import say_inside, say_message
 from shanben.release.checks import PARTS
+from tests.rows import each_row
 from tests.test_report import data_of, report_of
 
 ENTRIES = read_table("messages_zh")
 NAME = re.compile(r"\{(\w+)\}")
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=[entry["english"][:40] for entry in ENTRIES])
+@each_row("entry", ENTRIES, ids=[entry["english"][:40] for entry in ENTRIES])
 def test_an_entry_is_of_a_rule_and_its_chinese_has_no_other_values(entry):
     """Values may be left out, such as the plural of a word; none can be made up."""
     assert entry["rule"] in {*read_rules(), "R*", "*"}
@@ -24,7 +25,7 @@ def test_an_entry_is_of_a_rule_and_its_chinese_has_no_other_values(entry):
     assert re.search("[\u4e00-\u9fff]", entry["chinese"])
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=[entry["english"][:40] for entry in ENTRIES])
+@each_row("entry", ENTRIES, ids=[entry["english"][:40] for entry in ENTRIES])
 def test_an_entry_is_found_by_the_words_that_it_stands_for(entry):
     """No entry before it takes them, so none is useless."""
     values = {name: "7" if name == "n" else f"<{name}>" for name in NAME.findall(entry["english"])}

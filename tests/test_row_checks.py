@@ -19,6 +19,7 @@ from tests.cases import load_cases
 from tests.conftest import ROOT
 from tests.contract_breaks import walk_schema
 from tests.full_page import full_page, make_full_row
+from tests.rows import each_row
 
 CASES = load_cases("row_checks")
 CONTACT = CASES["contact_data"]
@@ -55,7 +56,7 @@ def put(row, path, value):
     row[last] = value
 
 
-@pytest.mark.parametrize("case", CASES["cases"], ids=lambda case: case["name"])
+@each_row("case", CASES["cases"], ids=lambda case: case["name"])
 def test_a_row_is_held_to_its_promises(case):
     """The rule, the field and the line are named; what keeps its promises passes without a word."""
     found = [(finding.rule, finding.field, finding.line) for finding in check_row(change_row(case))]
@@ -81,7 +82,7 @@ def test_metadata_is_what_the_contract_says():
     assert expected | {"icp_license", "dateline_place", "editors/1/name"} <= set(METADATA)
 
 
-@pytest.mark.parametrize("field", METADATA)
+@each_row("field", METADATA)
 @pytest.mark.parametrize("value", CONTACT["found"])
 def test_contact_data_is_found_in_every_field(field, value):
     """An address or a number never gets a column, whichever field read it."""
@@ -94,7 +95,7 @@ def test_contact_data_is_found_in_every_field(field, value):
     assert value not in finding.message
 
 
-@pytest.mark.parametrize("field", METADATA)
+@each_row("field", METADATA)
 @pytest.mark.parametrize("value", CONTACT["passed"])
 def test_what_only_looks_like_contact_data_passes(field, value):
     """Dates, numbers of licences and pages, a name after an at sign."""

@@ -50,6 +50,7 @@ from shanben.seeds.formats.seed_rows import make_page
 from tests.archives import http
 from tests.archives import record as warc_record
 from tests.conftest import ROOT, Run
+from tests.rows import each_row
 from tests.sample_build import make_row, write_build
 
 Case = dict[str, Any]
@@ -517,7 +518,7 @@ def test_what_the_code_makes_stands_in_the_table_and_has_cases() -> None:
     assert all(entry["makes"] and entry["does_not"] for entry in RULES.values())
 
 
-@pytest.mark.parametrize("rule", read_rules().values(), ids=list(read_rules()))
+@each_row("rule", read_rules().values(), ids=list(read_rules()))
 def test_a_rule_says_all_that_a_person_needs(rule: Rule) -> None:
     """What it means, an example, and what to do, unless the program has done it."""
     assert RULE_ID.fullmatch(rule.id)
@@ -529,7 +530,7 @@ def test_a_rule_says_all_that_a_person_needs(rule: Rule) -> None:
     assert rule.is_edit == (rule.id not in rule_severities())
 
 
-@pytest.mark.parametrize("rule", [rule for rule in read_rules().values() if rule.is_edit])
+@each_row("rule", [rule for rule in read_rules().values() if rule.is_edit])
 def test_the_example_of_an_edit_is_what_the_program_does(rule: Rule) -> None:
     """A reader may try it: a case of the rule holds the words before and has the words after."""
     before, arrow, after = rule.example.partition(" → ")

@@ -21,6 +21,7 @@ from shanben.base.rulebook import rule_severities
 from shanben.command.remarks import Remark
 from shanben.command.sarif import SCHEMA, make_sarif
 from tests.branches import NEW
+from tests.rows import each_row
 
 UNREADABLE = bytes(range(256)) * 4
 # RFC 3986, appendix A: the characters of an address, and a percent sign with its two digits.
@@ -102,7 +103,7 @@ def test_hostile_names_of_files_fit(river, raw, shown):
     assert f"sets/river/seeds/{shown}" in places
 
 
-@pytest.mark.parametrize("rule", rule_severities())
+@each_row("rule", rule_severities())
 def test_every_rule_fits(rule):
     """With and without a place, a line, more spots than one."""
     found = Finding(rule, "words", line=3, field="title", start=1, end=2, count=4, seed="a.txt")

@@ -14,6 +14,7 @@ from shanben.seeds.formats.seed_rows import read_page
 from tests.cases import load_cases
 from tests.columns import people_columns
 from tests.conftest import ROOT
+from tests.rows import each_row
 
 SEEDS = load_cases("seeds")
 PEOPLE = people_columns()
@@ -41,7 +42,7 @@ def plain(value):
 VALUES = [(seed, field) for seed, gold in SEEDS.items() for field in gold["values"]]
 
 
-@pytest.mark.parametrize(("seed", "field"), VALUES)
+@each_row(("seed", "field"), VALUES)
 def test_metadata(rows, seed, field):
     """What a person read there; null where the page does not say."""
     expected, found = SEEDS[seed]["values"][field], rows[seed][field]
@@ -55,7 +56,7 @@ SPANS = [(seed, field) for seed, gold in SEEDS.items() for field in gold["spans"
 LOOSE = ("date_published", "date_event", "dateline_agency")
 
 
-@pytest.mark.parametrize(("seed", "field"), SPANS)
+@each_row(("seed", "field"), SPANS)
 def test_evidence(rows, seed, field):
     """text[start:end] is the verbatim value; an inserted reading after it is outside."""
     row, (start, end) = rows[seed], SEEDS[seed]["spans"][field]

@@ -18,6 +18,7 @@ from shanben.pages.simplify import (
 )
 from shanben.pages.simplify.conversion import full_conversion, read_base
 from shanben.pages.simplify.script import read_characters
+from tests.rows import each_row
 
 ROOT = Path(__file__).parents[1]
 SEEDS = {path.name[:3]: path for path in (ROOT / "seeds").glob("*.txt")}
@@ -33,13 +34,13 @@ def read_seed(number):
     return SEEDS[number].read_bytes().decode("utf-8")
 
 
-@pytest.mark.parametrize(("found", "simplified"), read_cases("change"))
+@each_row(("found", "simplified"), read_cases("change"))
 def test_a_hard_phrase_is_printed_as_an_editor_would(found, simplified):
     """Each phrase is one that some converter gets wrong."""
     assert simplify_text(found) == simplified
 
 
-@pytest.mark.parametrize(("found", "simplified"), read_cases("same"))
+@each_row(("found", "simplified"), read_cases("same"))
 def test_what_is_right_stays(found, simplified):
     """A wrong change to right text is worse than an old form left."""
     assert found == simplified
@@ -121,7 +122,7 @@ def test_kana_does_not_shield_traditional_characters():
     assert simplify_text("歡迎ようこそ這裡") == "欢迎ようこそ这里"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "script"),
     [
         ("", None),

@@ -19,6 +19,7 @@ from shanben.documents.markup import open_templates
 from shanben.documents.report import charts
 from shanben.documents.report.charts import Bar, Chart, Column, Frame
 from shanben.documents.words import Said, say
+from tests.rows import each_row
 
 ROOM = Path(shanben.documents.__file__).parent
 MODULES = sorted(ROOM.rglob("*.py"))
@@ -43,7 +44,7 @@ def find_markup(source):
     return [text for text in strings if isinstance(text, str) and TAG.search(text)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "source",
     [
         'f"<td>{cell}</td>"',
@@ -63,7 +64,7 @@ def test_markup_in_code_is_noticed(source):
     assert find_markup(f'"""Not <b>this</b>."""\n{source}') == find_markup(source)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOM).as_posix())
+@each_row("path", MODULES, ids=lambda path: path.relative_to(ROOM).as_posix())
 def test_no_markup_stands_in_code(path):
     """HTML in a string of Python is escaped by whoever remembers to; a template escapes by itself."""
     sizes = [word for _, word in SIZE_CATEGORIES]  # such as 1K<n<10K

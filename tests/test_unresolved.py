@@ -1,6 +1,5 @@
 """A row says how many damaged spots were left in it: the ones that its findings report."""
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +9,7 @@ from shanben.pages.repair.converter.damage import damage
 from tests.cases import load_cases
 from tests.examples import many
 from tests.property.test_repair_laws import damaged_pages
+from tests.rows import each_row
 from tests.test_repair import FRAME, FRAME_TABLE
 
 CASES = load_cases("unresolved")["cases"]
@@ -37,7 +37,7 @@ def count_spots(findings):
     return sum(finding.count for finding in findings if finding.rule.startswith("R2"))
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+@each_row("case", CASES, ids=lambda case: case["name"])
 def test_a_row_counts_the_spots_that_were_left(case):
     """One finding may stand for several spots; only damage counts, not every finding."""
     row, findings = make_row(page_of(case))

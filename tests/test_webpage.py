@@ -5,6 +5,7 @@ import pytest
 from shanben.base.findings import Finding
 from shanben.seeds.formats.html import decode_webpage, read_webpage, render_html
 from tests.archives import DIV_PAGE, TABLE_PAGE, make_page
+from tests.rows import each_row
 
 TABLE_TEXT = """文化
 人物
@@ -124,7 +125,7 @@ CASES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("html", "text"), CASES.values(), ids=CASES)
+@each_row(("html", "text"), CASES.values(), ids=CASES)
 def test_markup_is_read_as_a_browser_shows_it(html, text):
     """Small things, one by one."""
     assert render_html(html) == text
