@@ -174,9 +174,12 @@ def _is_menu(text: str) -> bool:
     """Tell whether a long line is a row of links."""
     if text.count(">") > MAX_STEPS and text.endswith("正文"):
         return True  # a breadcrumb, with the headline in it
+    if text.startswith(_HOME_FIRST):
+        return True
     return text.count(" ") * 6 > len(text) or text.count("|") > 2 or text.count(" - ") > 2
 
 
+_HOME_FIRST = ("首页 ", "主页 ", "回首页 ", "首页\u3000", "主页\u3000")
 MAX_STEPS = 2  # arrows of a line with commas that is still prose
 
 
@@ -283,6 +286,12 @@ def _belongs_above(lines: list[Line], first: int) -> bool:
         return False
     if len(line.text) <= LONGEST_BUTTON and _FIRST_HEAD.match(line.text):
         return True
+    if _is_spoken(
+        line.text
+    ):  # 「大家好吗?」, 「来,笑一笑!」 open a report, one alone can be a headline
+        beside = (lines[first], lines[first - 2] if first > 1 else lines[first])
+        if any(_is_spoken(other.text) for other in beside):
+            return True
     if _greets(line.text) or (line.text[-1] in ",，" and _goes_on(line, lines[first])):
         return True
     if not line.text.endswith((":", "：")):
@@ -291,6 +300,14 @@ def _belongs_above(lines: list[Line], first: int) -> bool:
     return _ADDRESS.match(text) is not None or (
         _ANNOUNCEMENT.search(text) is not None and leading_label(text) is None
     )
+
+
+def _is_spoken(text: str) -> bool:
+    """Tell whether a line is nothing but a sentence in quotation marks: 「来,笑一笑!」."""
+    return text[0] in "「“" and text[-1] in "」”" and text[-2:-1] in _SENTENCE_ENDS
+
+
+_SENTENCE_ENDS = frozenset("。!?！？…")
 
 
 def _greets(text: str) -> bool:

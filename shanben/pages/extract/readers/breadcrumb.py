@@ -68,6 +68,8 @@ def find_breadcrumb(page: str, lines: list[Line], first: int, last: int) -> Brea
             continue
         if parts := _read_parts(page, lines[index]):
             return Breadcrumb(parts, (index,))
+        if spaced := _read_spaced(page, lines, index):
+            return spaced
         if text in ("|", "/") and (steps := _read_bars(lines, first, last, index)):
             return steps
         if _is_open(text) and (run := _read_run(page, lines, first, last, index)):
@@ -75,6 +77,33 @@ def find_breadcrumb(page: str, lines: list[Line], first: int, last: int) -> Brea
     return None
 
 
+def _read_spaced(page: str, lines: list[Line], index: int) -> Breadcrumb | None:
+    """Return the steps that only blanks part when the last one is the headline right below them.
+
+    首页 要闻 民生 老油坊重新开榨, 老油坊重新开榨.
+    """
+    text = lines[index].text
+    place = find_last_step(lines, index)
+    front = text[: -len(lines[place].text)].rstrip() if place else ""
+    words = front.split()
+    if not 1 < len(words) <= MAX_PARTS or max(map(len, words)) > LONGEST_SPACED:
+        return None
+    return Breadcrumb(_cut(page, front, lines[index].start, _BLANKS), (index,))
+
+
+LONGEST_SPACED = 10  # characters of a step that only blanks part from the others
+
+
+def find_last_step(lines: list[Line], index: int) -> int:
+    """Return the position of the headline below a row of steps after 首页 that ends in it, else 0."""
+    text = lines[index].text
+    if not text.startswith(HOME_FIRST):
+        return 0
+    below = range(index + 1, min(index + 3, len(lines)))
+    return next((at for at in below if text.endswith(f" {lines[at].text}")), 0)
+
+
+HOME_FIRST = ("首页 ", "主页 ", "回首页 ")
 _TURN_PAGE = re.compile("[上下]一[版篇]|本期共|版面导航")  # links of an electronic newspaper
 
 

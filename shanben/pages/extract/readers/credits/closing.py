@@ -48,6 +48,8 @@ class Closing(NamedTuple):
 def read_closing(line: Line) -> Closing:
     """Return where the last paragraph ends without its closing credits and end mark."""
     end = line.end - (len(line.text) - len(line.text.rstrip(" |")))  # of a table's cell
+    if line.text.endswith(_REPORTED) and len(line.text) <= BYLINE:
+        return _read_reported(line)
     credits, place = list[Credit](), None
     for _ in range(3):
         begin = max(line.start, end - CLOSING)
@@ -68,6 +70,18 @@ def read_closing(line: Line) -> Closing:
         credits = found + credits
         end = begin + len(text[: match.start()].rstrip())
     return Closing(end, tuple(credits), place) if end > line.start else Closing(line.end, ())
+
+
+def _read_reported(line: Line) -> Closing:
+    """Return who closes an article in a sentence of its own: 江城之声记者王琳、李大明江州采访报道。."""
+    text = fold(line.text.rstrip("。"))
+    byline = read_dateline(text, line.start)
+    if byline is None or not byline.credits or byline.end < line.start + len(text):
+        return Closing(line.end, ())
+    return Closing(line.end, byline.credits, byline.place)
+
+
+_REPORTED = ("报道。", "报导。")
 
 
 def _read_open_credits(tail: str, begin: int) -> tuple[int, list[Credit]] | None:

@@ -22,6 +22,7 @@ from shanben.pages.extract.readers.credits.people_of_offices import (
     name_after_office,
     read_office,
 )
+from shanben.pages.extract.readers.datelines.taiwan import read_strokes
 from shanben.pages.extract.tools.known_words import (
     find_labels,
     label_kinds,
@@ -94,9 +95,22 @@ def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> 
         return read_credits(text, offset)
     if _LEADING_ROLE.match(text) or any(word in text for word in _SLASHED_ROLES):
         return read_credits(text, offset)
-    return read_report(text, offset) or (
-        read_all(text, offset) if len(text) <= OPEN_CREDITS else []
+    return (
+        read_report(text, offset)
+        or _read_placed(text, offset)
+        or (read_all(text, offset) if len(text) <= OPEN_CREDITS else [])
     )
+
+
+def _read_placed(text: str, offset: int) -> list[Credit]:
+    """Return the reporters of a line that ends in their place and 报导: 王琳琳 李大明 江州报导."""
+    if not text.endswith(_REPORTED) or len(text) > OPEN_CREDITS:
+        return []
+    found = read_strokes(text, offset)
+    return [*found.credits] if found else []
+
+
+_REPORTED = ("报道", "报导")
 
 
 # 录入:王琳 审核:李敏; 发布时间:2021-06-27 责任编辑:李敏.

@@ -41,6 +41,7 @@ _REPORT_STROKE = compile_late(
 )
 _REPORT_ENDS = ("报道", "报导")
 _PLACED_REPORT = compile_late(
+    r"(?:[\u3400-\u9fff]{0,6}(?:志工|义工|记者|通讯员) )?"
     r"(?P<names>[\u3400-\u9fff]{2,4}(?:[ 、][\u3400-\u9fff]{2,4}){0,3}) "
     r"(?P<place>[\u3400-\u9fff]{2,5}?)(?:综合|采访|摄影)?(?:报道|报导)"
 )

@@ -349,10 +349,16 @@ def _find_head(page: Prose) -> int | None:
 
 
 def _is_of_menu(text: str) -> bool:
-    """Tell whether a line above the page's headline is a section's name, or a word of two characters."""
-    return text in phrases("section", "exact") or _WORD_OF_MENU.fullmatch(text) is not None
+    """Tell whether a line above the page's headline is a section's name, or a word of two characters.
+
+    Or a label for its sections: Categories: 要闻, 分类: 要闻.
+    """
+    if text in phrases("section", "exact") or _WORD_OF_MENU.fullmatch(text):
+        return True
+    return _OF_SECTIONS.match(text) is not None
 
 
+_OF_SECTIONS = re.compile("(?:Categor(?:y|ies)|Tags?|分类|标签|栏目) ?: ?.{2,24}$")
 _WORD_OF_MENU = re.compile("[\u3400-\u9fff]{2}")
 MAX_SECTIONS = 2  # names of sections above the page's headline
 _LABELS = frozenset(("label", "people_label", "summary_label", "document_label"))

@@ -6,6 +6,7 @@ part of it (or, rarer, the last) is the headline, and the one nearest above the 
 
 import re
 
+from shanben.pages.extract.readers.breadcrumb import find_last_step
 from shanben.pages.extract.readers.headlines.trimming import (
     MAX_LENGTH,
     MIN_LENGTH,
@@ -24,6 +25,8 @@ _PARTING = "_-|"  # what mostly parts a headline and its site
 
 def find_repeats(lines: list[Line]) -> list[Headline]:
     """Return the runs of lines that repeat the beginning or the end of the page's browser title."""
+    if named := _find_last_steps(lines):
+        return named
     top = _find_browser_title(lines)
     if top is None:
         return []
@@ -42,6 +45,18 @@ def find_repeats(lines: list[Line]) -> list[Headline]:
         elif _repeats(first, squeezed) or (cut and len(first) >= 8 and squeezed.startswith(first)):
             found.append((index,))
     return _longest(lines, found)
+
+
+def _find_last_steps(lines: list[Line]) -> list[Headline]:
+    """Return the headline below a breadcrumb of blanks that ends in it: 首页 要闻 老油坊重新开榨."""
+    for index in range(min(len(lines) - 1, LONGEST_MENU)):
+        at = find_last_step(lines, index)
+        if at and MIN_LENGTH < len(lines[at].text) <= MAX_LENGTH:
+            return [(at,)]
+    return []
+
+
+LONGEST_MENU = 60  # lines of a menu above such a breadcrumb
 
 
 def _find_browser_title(lines: list[Line]) -> int | None:

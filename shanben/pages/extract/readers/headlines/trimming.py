@@ -74,7 +74,7 @@ def trim_headline(text: str) -> tuple[int, int]:
     (0, 20)
     """
     start, end = _trim_signs(text)
-    if ":" in text or text.startswith("标题 "):
+    if ":" in text or text.startswith(("标题 ", "标题[")):
         start += _title_label(text[start:])
     if ":" in text:
         end = find_label_after(text) or end
@@ -155,8 +155,8 @@ _DATED_TAIL = re.compile(
 
 def _title_label(text: str) -> int:
     """Return where the headline begins after its label, 标题:; 0 without one."""
-    if _FORUM_TITLE.match(text):
-        return len("标题 ")
+    if forum := _FORUM_TITLE.match(text):
+        return forum.end()
     label = leading_label(text)
     if label is None or label_kinds()[label] != "title":
         return 0
@@ -165,8 +165,8 @@ def _title_label(text: str) -> int:
 
 
 _FORUM_TITLE = re.compile(
-    "标题 (?! |作者|时间|发[布表]|回[复应])"
-)  # 标题 王琳谈修桥, on boards of old
+    r"标题(?: (?! |作者|时间|发[布表]|回[复应])|(?=\[))"
+)  # 标题 王琳谈修桥, 标题[新闻] 谈修桥, on boards of old
 # A wire's dateline in front of the headline: 江城3月5日电 题:.
 _WIRE_HEAD = re.compile(
     r"[\u3400-\u9fff]{2,12}[0-9]{1,2}月[0-9]{1,2}日[电讯] ?(?:[(][^()]{1,16}[)])? ?题 ?: ?"
