@@ -4,6 +4,8 @@ import json
 
 from shanben.base.contract import find_schema_file
 from shanben.base.tables import read_table
+from shanben.pages.extract.readers.credits.closing import ROLE_SIGN
+from shanben.pages.extract.tools.known_words import role_words
 from shanben.pages.extract.tools.lines import fold
 from tests.chinese_scripts import to_simplified
 from tests.rows import each_row
@@ -44,3 +46,9 @@ def test_roles_are_the_roles_of_the_record() -> None:
     people = [properties[field]["items"]["properties"] for field in ("authors", "editors")]
     allowed = {role for person in people for role in person["role"]["enum"]}
     assert {role for row in read_table("roles") for role in row["role"].split()} == allowed
+
+
+@pytest.mark.parametrize("position", ["before", "slash", "after", "after_slash"])
+def test_every_role_word_has_a_sign_that_is_looked_for_first(position: str) -> None:
+    """Lines without one are not read, whatever the table says."""
+    assert [word for word in role_words(position) if ROLE_SIGN.search(word) is None] == []

@@ -25,6 +25,7 @@ from shanben.pages.extract.tools.known_words import (
     no_name_pattern,
     no_names,
     not_names,
+    outlet_endings,
     outlet_length,
     places,
     prose_words,
@@ -402,30 +403,18 @@ def _skip_office(word: str, start: int, shortest: int = 3) -> int:
         size
         for size in (3, 2)
         if len(word) - size >= shortest
-        and (word[:-size].endswith(_OFFICES) or (size == 3 and _SITE.search(word[:-size])))
+        and (word[:-size].endswith(_office_endings()) or (size == 3 and _SITE.search(word[:-size])))
         and is_bare_name(word[-size:])
     ]
     return start + len(word) - found[0] if len(found) == 1 else start
 
 
 _SITE = re.compile("(?<!联)网$")
-_OFFICES = (
-    "乡",
-    "镇",
-    "街道",
-    "社区",
-    "院",
-    "中心",
-    "队",
-    "所",
-    "部",
-    "处",
-    "科",
-    "局",
-    "办",
-    "室",
-    "网新闻",
-)
+
+
+@cache
+def _office_endings() -> tuple[str, ...]:
+    return tuple(outlet_endings("office", "office_of_name"))
 
 
 def _match_glued(text: str, start: int, end: int) -> list[_Name]:

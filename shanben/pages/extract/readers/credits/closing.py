@@ -33,8 +33,8 @@ _SIGNED_OFF = re.compile("[。！!”](?: |\u3000)+([\u3400-\u9fff](?: |\u3000)+
 _CLOSERS = frozenset(")）】]］〕0123456789０１２３４５６７８９")
 _CLOSING = re.compile(r"[(【\[]([^()【】\[\]]{1,60})[)】\]]? ?[0-9]{0,7}$")
 _END_MARK = re.compile(r"^(?:完|全文完|未完待续|待续|END|end|完稿)$")
-# One of these is in every such line.
-ROLE_SIGN = re.compile("[记通实作撰摄编图责校审文供采译执报签核片]")
+# One of these is in every role word of the table that names may stand beside; a test looks.
+ROLE_SIGN = re.compile("[记通实作撰摄编图责校审文供采译执报签核片习员稿创拍班署笔访]")
 
 
 class Closing(NamedTuple):

@@ -85,7 +85,7 @@ def read_marked(lines: list[Line], index: int) -> list[Credit]:
         named := _BY_INSIDE.search(lines[index].text)
     ):
         return bare_names(named[1], lines[index].start + named.start(1), "label")
-    return _read_english(lines, index) if head in _ENGLISH_HEADS else []
+    return _read_english(lines, index) if head in _english_heads() else []
 
 
 # In a row of labels: 2023-05-06 | By 王琳.
@@ -133,7 +133,13 @@ def _english_words() -> frozenset[str]:
     return frozenset(not_names("english"))
 
 
-_ENGLISH_HEADS = frozenset("ABTWRPEabtwrpe")
+@cache
+def _english_heads() -> frozenset[str]:
+    """Return the letters with which an English role word begins, small and capital."""
+    heads = {word[0] for word in role_words("english")}
+    return frozenset(heads | {head.upper() for head in heads})
+
+
 _AFTER_ENGLISH = re.compile(r" ?(?:$|[|/,·•-]|[A-Z][a-z]{2,8} [0-9]|[0-9]{1,4}[ /.年-])")
 
 

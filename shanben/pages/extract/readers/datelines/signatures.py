@@ -42,7 +42,8 @@ def _signs(parts: dict[str, str]) -> bool:
     return is_known and all(map(is_bare_name, names)) and all(map(is_place, filter(None, places)))
 
 
-_SIGNS_LINE = re.compile(r"/|发自|[授师员士生家者人笔]\)$")
+# One of these is in every such line; a test looks.
+_SIGNS_LINE = re.compile(r"/|发自|、[^()/。]+\)$|[授师员士生家者人笔]\)$")
 _NAMED = r"(?P<names>[\u3400-\u9fff]{2,4}(?:[ 、][\u3400-\u9fff]{2,4}){0,3})"
 _SIGNATURES = (
     compile_late(
