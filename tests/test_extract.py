@@ -12,7 +12,7 @@ from shanben.base.page_text import split_lines
 from shanben.base.types import Page
 from shanben.pages.extract import extract_page
 from shanben.pages.extract.readers.breadcrumb import paper_page_span
-from shanben.pages.extract.tools.dates import find_date
+from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.lines import Line
 from shanben.pages.extract.tools.wrapped import _begin
 from tests.chinese_scripts import to_simplified
@@ -268,7 +268,7 @@ def test_where_a_line_begins_is_found_beside_it():
 def test_digits_of_other_scripts_make_no_date(digit):
     """They are digits for Python; on a Chinese page they are debris, and no date is guessed from it."""
     for form in ("200{}.01.20", "2003.0{}.20", "2003年1月{}日", "民国9{}年1月2日", "0{}/12/2003"):
-        assert find_date(form.replace("{}", digit)) is None, form
+        assert find_dates(form.replace("{}", digit)) == (), form
     page = f"青石镇召开植树动员会\n200{digit}-01-20 来源：青石日报\n　　1月2{digit}日，大家都上山种树。"
     read = extract_page(page, page)[0]
     assert (read.date_published, read.values["date_event"]) == (None, None)

@@ -89,11 +89,6 @@ class Field:
         return "x-kept" in self.schema
 
     @property
-    def is_about_set(self) -> bool:
-        """Return whether the field says what the other rows make of a row; see `set_columns`."""
-        return "x-set" in self.schema
-
-    @property
     def type_name(self) -> str:
         """Return the type as people read it, such as `list<{name: string, role: string}>`."""
         return _readable_type(self.schema)

@@ -80,9 +80,4 @@ def hash_line(line: bytes, row: Row = ALONE) -> bytes:
     return digest.digest()
 
 
-def strip_row(row: Row) -> Row:
-    """Return a row without the columns."""
-    return {name: value for name, value in row.items() if name not in ALONE}
-
-
 ALONE_BYTES = encode_columns(ALONE)

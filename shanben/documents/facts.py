@@ -56,7 +56,6 @@ class Facts:
     damage: dict[str, int]
     months: dict[str, int]
     lengths: dict[int, int]
-    event_methods: dict[str, int]
     block_characters: dict[str, int]
     absent: dict[str, int]
     edit_rules: tuple[RuleCount, ...]
@@ -115,7 +114,6 @@ def collect_facts(dataset: BuildFolder, contract: Contract) -> Facts:
         damage=read_prefix(tally, "damage:"),
         months=read_prefix(tally, "month:"),
         lengths={int(k): v for k, v in read_prefix(tally, "length:").items()},
-        event_methods=read_prefix(tally, "method:"),
         block_characters=read_prefix(tally, "block:"),
         absent={name: tally[f"null:{name}"] for name in contract.names},
         edit_rules=tuple(_rule_counts(tally, "edit:", "edited:")),

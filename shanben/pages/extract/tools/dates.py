@@ -114,19 +114,6 @@ _DIGITS = {han: value for value, han in enumerate("零一二三四五六七八�
 _DIGITS |= dict.fromkeys(_ZEROS, 0)
 
 
-def find_date(line: str) -> date | None:
-    """Return the first full calendar date written in `line`.
-
-    A date without a year, or one that does not exist, is passed over; absence is None.
-
-    >>> find_date("发布时间:2023/01/29     点击量:")
-    datetime.date(2023, 1, 29)
-    >>> find_date("2月11日,区委召开2021年度总结表彰") is None
-    True
-    """
-    return next((found.day for found in find_dates(line) if found.order != "either"), None)
-
-
 def find_dates(line: str) -> tuple[FoundDate, ...]:
     """Return the full dates of `line`, folded or not, in their order.
 

@@ -65,7 +65,6 @@ class Followers(NamedTuple):
 Word: TypeAlias = tuple[int, int, int]
 
 NO_FOLLOWERS = Followers({NO_WORD: UNKNOWN_STEPS}, 0)
-UNKNOWN_SYMBOL: Word = (1, NO_WORD, UNKNOWN_STEPS)
 
 
 @lru_cache(maxsize=UNPACKED)
