@@ -4,7 +4,12 @@ import pytest
 
 from shanben.pages.repair import repair_text
 from shanben.pages.repair.converter.damaged_page import Spot
-from shanben.pages.repair.converter.doubts import _find_torn, find_doubts
+from shanben.pages.repair.converter.doubts import (
+    _find_debris,
+    _find_places,
+    _find_torn,
+    find_doubts,
+)
 from tests.rows import each_row
 
 # Readings, and a cut as decoder d leaves it: 上海科學院.
@@ -108,3 +113,61 @@ def test_a_line_with_an_unresolved_spot_is_told_once():
 )
 def test_two_rare_characters_before_a_letter_are_what_is_left_of_a_run(text, is_torn):
     assert bool([*_find_torn(text)]) is is_torn
+
+
+def left(start, end, kind="cut"):
+    return Spot(start, end, kind, None, reason="unexplained")
+
+
+DOUBT = "走不\ue0ed好。"
+# A page, the spots on it, and where something is told beside them.
+BESIDE = {
+    "once on each line": (f"{DOUBT}{DOUBT}\n{DOUBT}", [], [2, 13]),
+    "not after a spot of its line": (f"他們?s來了。{DOUBT}", [left(2, 4)], []),
+    "after a spot of the line before": (f"他們?s來了。\n{DOUBT}", [left(2, 4)], [10]),
+    "after one that is restored": (f"他們?s來了，{DOUBT}", [Spot(2, 4, "cut", "子")], [9]),
+    "the nearest counts": (f"?s\n?s{DOUBT}", [left(0, 2), left(3, 5)], []),
+    "not inside of a spot": (f"他們{DOUBT}", [Spot(3, 6, "cut", "子")], []),
+    "right after one": (f"他們{DOUBT}", [Spot(2, 4, "cut", "子")], [4]),
+    "right before one": (f"他們{DOUBT}", [Spot(5, 6, "cut", "子")], [4]),
+}
+
+
+@pytest.mark.parametrize(("text", "spots", "starts"), BESIDE.values(), ids=BESIDE)
+def test_a_doubt_is_told_beside_what_is_told_already(text, spots, starts):
+    assert [one.start for one in find_doubts(text, spots, "d")] == starts
+
+
+TWO_RARE = "他們走了。贾靡膊粶剀,門也矮。"
+# The decoder, the spots of a page, and whether characters that no text has together are told.
+SHOWN = {
+    "another decoder": ("d", [Spot(0, 1, "cut", "子")], True),
+    "decoder q, and nothing shows that it was": ("q", [], True),
+    "a cut that is restored shows it": ("q", [Spot(0, 1, "cut", "子")], False),
+    "one that is left does not": ("q", [left(0, 1)], True),
+    "nor does a reading": ("q", [Spot(0, 1, "insertion", "子")], True),
+}
+
+
+@pytest.mark.parametrize(("decoder", "spots", "is_told"), SHOWN.values(), ids=SHOWN)
+def test_what_the_other_decoders_leave_is_told_where_nothing_shows_the_decoder(
+    decoder, spots, is_told
+):
+    assert bool(_find_places(TWO_RARE, spots, decoder)) is is_told
+
+
+# Characters after a mark, and whether no text has them together.
+TOGETHER = {
+    "one of eleven nats": ("走了。丰，他", True),
+    "one of less": ("走了。乎，他", False),
+    "two of twenty": ("走了。刪走，他", True),
+    "two of less": ("走了。侠學，他", False),
+    "two of twenty, none of eleven": ("走了。休山，他", False),
+    "a rare one among common ones": ("走了。鶎的人是，他", False),
+    "with a kana": ("走了。鶎の，他", False),
+}
+
+
+@pytest.mark.parametrize(("text", "is_told"), TOGETHER.values(), ids=TOGETHER)
+def test_nobody_writes_what_costs_ten_nats_a_character_after_a_mark(text, is_told):
+    assert bool([*_find_debris(text, 1)]) is is_told
