@@ -297,6 +297,43 @@ def test_one_cut_on_a_page_without_readings_is_reported_only():
     assert "海科學" in findings[0].message
 
 
+TORN_BY_D = (
+    "今年上海基層組織的工作很多。",
+    "這條路修好以後,村裡的車多了。",
+    "他們把會議室打掃得很干淨,學會保持環保科技的習慣。",
+)
+
+
+@pytest.mark.parametrize("decoder", ["d", "e"])
+def test_a_page_without_readings_that_another_decoder_read_is_never_torn_without_a_word(decoder):
+    """One cut is told, with what stood there; two that are proved are evidence enough to restore."""
+    clean = "\n".join(TORN_BY_D)
+    found = damage(clean, {}, decoder)
+    restored, edits, findings = repair_text(found)
+    assert (restored, {edit.rule for edit in edits}, findings) == (clean, {"R103"}, ())
+    assert all("cut inside two characters" in explain_edit(found, edit) for edit in edits)
+    alone = "\n".join([found.split("\n")[0], *TORN_BY_D[1:2] * 3])
+    restored, edits, findings = repair_text(alone)
+    assert (restored, edits) == (alone, ())
+    assert [(one.rule, one.line, "海基層" in one.message) for one in findings] == [
+        ("R202", 1, True)
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "他說我們都會去的,甬道很長,門開著。",
+        "老鄉們住在這裡。囍字貼在門上;瓩是舊時的單位。",
+        "這是真的。。。 我們也去。。。。 大家都來啊。。 ",
+        "後來呢?, 誰知道?, 沒有人說。",
+    ],
+)
+def test_rare_characters_and_marks_that_people_type_are_no_cut_on_a_clean_page(line):
+    page = f"我們學會了種樹,這條路邊有樹。\n{line}\n兩個鄉間學校都種了樹。"
+    assert repair_text(page) == (page, (), ())
+
+
 RESIDUE_LINES = ("當時他們試圖離開這個地方。", "他們急速駛去A城看花。")
 
 

@@ -27,7 +27,7 @@ LEFT = {
     "a character for private use": "這個字寫不\ue0ed好。",
 }
 WHOLE = {
-    "a list": "一、走路;2、坐車。三、騎馬。",
+    "a list": "一、走路;2、坐船。三、騎牛。",
     "a letter after a comma": "吃的有C反應蛋白、B超和D字。",
     "marks typed twice": "真的嗎??太好了!!",
     "names": "左起王愛玲、譚彥。韓濟生與黃昌元同來。",
@@ -48,7 +48,7 @@ def test_what_decoder_d_leaves_of_a_cut_is_said(line):
 @pytest.mark.parametrize("line", WHOLE.values(), ids=WHOLE)
 def test_what_pages_have_is_no_doubt(line):
     restored, _, findings = repair_text(f"{TORN_BY_D}\n{line}\n他們走了。")
-    assert restored.endswith(f"\n{line}\n他們走了。")
+    assert restored.endswith(f"。上海科學院長河邊有馬。\n{line}\n他們走了。")
     assert findings == ()
 
 

@@ -305,51 +305,59 @@ def test_a_cut_shows_in_its_line(text, expected):
     assert shows_cut(text, place) is expected
 
 
-# What a page without readings is, the spots on it, and whether it is restored.
+# What a page without readings is, the spots on it, and which of them are told; None if it is restored.
 LIKELY = {"restored": "學校的", "gain": 16.0}
 BARE = {
-    "two likely cuts": ([LIKELY, LIKELY], True),
-    "one of them": ([LIKELY], False),
-    "one less likely": ([LIKELY, LIKELY | {"gain": 15.9}], False),
-    "a cut of two characters": ([LIKELY, LIKELY | {"restored": "學校"}], False),
-    "one that is uncertain": ([LIKELY, LIKELY | {"reason": "ambiguous"}], False),
-    "one that is left": ([LIKELY, LIKELY | {"restored": None}], False),
-    "a reading out of place": ([LIKELY, LIKELY | {"kind": "insertion", "gain": 0.0}], True),
-    "one of two characters": ([LIKELY, LIKELY | {"kind": "insertion", "restored": "學校"}], True),
-    "of a single one": ([LIKELY, LIKELY | {"kind": "insertion", "restored": "學"}], False),
-    "with a doubt": ([LIKELY, LIKELY | {"kind": "insertion", "reason": "ambiguous"}], False),
-    "one that is not explained": ([LIKELY, {"kind": "insertion", "restored": None}], False),
-    "none": ([], False),
+    "two likely cuts": ([LIKELY, LIKELY], None),
+    "one of them": ([LIKELY], [0]),
+    "one less likely": ([LIKELY, LIKELY | {"gain": 15.9}], [0, 1]),
+    "one hardly likely": ([LIKELY, LIKELY | {"gain": 9.9}], [0]),
+    "two less likely": ([LIKELY | {"gain": 10.0}] * 2, [0, 1]),
+    "a cut of two characters": ([LIKELY, LIKELY | {"restored": "學校"}], [0, 1]),
+    "one that is uncertain": ([LIKELY, LIKELY | {"reason": "ambiguous"}], [0, 1]),
+    "one that is left": ([LIKELY, LIKELY | {"restored": None}], [0, 1]),
+    "marks alone": ([{"start": 6, "end": 8, "restored": None, "gain": 16.0}], []),
+    "a reading out of place": ([LIKELY, LIKELY | {"kind": "insertion", "gain": 0.0}], None),
+    "one of two characters": ([LIKELY, LIKELY | {"kind": "insertion", "restored": "學校"}], None),
+    "of a single one": (
+        [LIKELY, LIKELY | {"kind": "insertion", "gain": 0.0, "restored": "學"}],
+        [0],
+    ),
+    "with a doubt": (
+        [LIKELY, LIKELY | {"kind": "insertion", "gain": 0.0, "reason": "ambiguous"}],
+        [0],
+    ),
+    "one that is not explained": ([LIKELY, {"kind": "insertion", "restored": None}], [0]),
+    "none": ([], []),
 }
 
 
 @pytest.mark.pure
-@pytest.mark.parametrize(("cuts", "expected"), BARE.values(), ids=BARE)
-def test_two_likely_spots_bear_each_other_out(cuts, expected, monkeypatch):
-    """One alone is told, with its likeliest original, and left."""
+@pytest.mark.parametrize(("cuts", "told"), BARE.values(), ids=BARE)
+def test_two_likely_spots_bear_each_other_out(cuts, told, monkeypatch):
+    """One alone is told, with its likeliest original, and left; so are less likely ones."""
     spots = [
         Spot(**{"start": 3 * n, "end": 3 * n + 2, "kind": "cut", **said})
         for n, said in enumerate(cuts)
     ]
     monkeypatch.setattr(restore, "read_spots", lambda *_: spots)
     monkeypatch.setattr(restore, "restore_page", lambda *_: ("edits", "spots"))
-    found = restore.restore_bare_page("學校醫學")
-    if expected:
+    found = restore.restore_bare_page("學校?醫學?。。", has_debris=False)
+    if told is None:
         assert found == ("edits", "spots")
-    elif cuts:
-        assert found == ([], [replace(spots[0], restored=None, likeliest="學校的")])
     else:
-        assert found == ([], [])
+        left = [replace(spots[n], restored=None, likeliest=spots[n].restored or "") for n in told]
+        assert found == ([], left)
 
 
 @pytest.mark.pure
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("學" * 2 + "的" * 17, True),
-        ("學" * 2 + "的" * 18, False),
-        ("學" * 4 + "们" + "的" * 9, True),
-        ("學" * 4 + "们们" + "的" * 9, False),
+        ("學" * 2 + "的" * 17 + "?", True),
+        ("學" * 2 + "的" * 18 + "?", False),
+        ("學" * 4 + "们" + "的" * 9 + "?", True),
+        ("學" * 4 + "们们" + "的" * 9 + "?", False),
     ],
 )
 def test_a_page_made_traditional_has_such_characters_and_hardly_others(text, expected, monkeypatch):

@@ -97,8 +97,9 @@ def _repair_once(text: str) -> tuple[list[Edit], list[Finding]]:
         edits = undo_lookalikes(text, suspects)
         has_readings = "(" in text and READING.search(text) is not None
         annotations = find_annotations(text) if has_readings else None
-        if annotations is not None or ("?" in text and BARE_SIGN.search(text)):
-            edits, unresolved = _undo_converter(text, annotations, edits)
+        has_cuts = look.has_debris or ("?" in text and BARE_SIGN.search(text) is not None)
+        if annotations is not None or has_cuts:
+            edits, unresolved = _undo_converter(text, annotations, look.has_debris, edits)
             findings += unresolved
         # Of a page in a confused encoding all characters are such.
         has_rare_ends = look.has_rare_ends and not confused
@@ -160,7 +161,7 @@ def explain_edit(text: str, edit: Edit) -> str:
 
 
 def _undo_converter(
-    text: str, annotations: Annotations | None, others: list[Edit]
+    text: str, annotations: Annotations | None, has_debris: bool, others: list[Edit]
 ) -> tuple[list[Edit], list[Finding]]:
     """Return what the converter's page becomes, with the other edits that do not touch a spot."""
     # What restores spots, and what it loads, is needed on damaged pages only.
@@ -168,7 +169,9 @@ def _undo_converter(
     from shanben.pages.repair.reasons import report_spots
 
     edits, unresolved = (
-        restore_bare_page(text) if annotations is None else restore_page(text, annotations)
+        restore_bare_page(text, has_debris)
+        if annotations is None
+        else restore_page(text, annotations)
     )
     if others:
         spots = [(spot.start, spot.end) for spot in unresolved]

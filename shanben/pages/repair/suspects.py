@@ -33,9 +33,19 @@ NONE: frozenset[str] = frozenset()
 HEAD = 1000
 SUSPICIOUS = 1
 # Beside the scripts' kinds: Simplified characters outside of the common block, which are no strays,
-# blanks between single signs, what stands before marks, and marks, which are the last.
-FAR_SIMPLIFIED, BLANK, RARE, MARK, COMMA = range(5, 10)
+# blanks between single signs, what stands before marks, what no text has, and marks, which are the last.
+FAR_SIMPLIFIED, BLANK, RARE, ODD, OTHER_MARK, MARK, COMMA = range(5, 12)
 DOUBLED = re.compile(rb"%c[%c%c]" % (COMMA, COMMA, MARK))
+# What a cut leaves of Traditional text, as any decoder prints it: soon after a mark a character that no
+# such text has, one for private use or of Simplified text or of neither. Most torn lines show one.
+SIGNS_OF_DEBRIS = (SIMPLIFIED, FAR_SIMPLIFIED, ODD)
+# Looked for from its end: marks are many, and the others few.
+DEBRIS = re.compile(
+    b"[%b](?:(?<=[%b].)|(?<=[%b]..)|(?<=[%b]...))"
+    % (bytes(SIGNS_OF_DEBRIS), *[bytes((OTHER_MARK, MARK, COMMA))] * 3),
+    re.DOTALL,
+)
+MOST_SIMPLIFIED = 0.25
 LEAST_BLANKS = 8
 # The second half of GB 2312, ordered by radicals: less common characters.
 RARE_LEADS, TRAILS = range(0xD8, 0xF8), range(0xA1, 0xFF)
@@ -50,7 +60,8 @@ class Look(NamedTuple):
     some characters of Simplified text stand at its beginning, and many of Traditional anywhere, and
     `may_have_strays` when so many of the former stand right before marks that a program can have put
     them there; it `has_doubled_marks` when a comma stands before a mark somewhere, `has_blanks` when it
-    has some, and `has_rare_ends` when less common characters stand before many marks.
+    has some, `has_rare_ends` when less common characters stand before many marks, `has_debris` when a
+    mark of Traditional text may be what a cut has left.
     """
 
     suspects: frozenset[str]
@@ -60,6 +71,7 @@ class Look(NamedTuple):
     has_doubled_marks: bool
     has_blanks: bool
     has_rare_ends: bool
+    has_debris: bool
 
 
 def look_at_page(text: str) -> Look:
@@ -90,12 +102,19 @@ def look_at_page(text: str) -> Look:
         and _has_rare_ends(kinds)
     )
     strays = both and _may_have_strays(kinds, found)
-    return Look(suspects, near, both, strays, doubled, has_blanks, has_rare_ends)
+    debris = TRADITIONAL in found and _has_debris(found)
+    return Look(suspects, near, both, strays, doubled, has_blanks, has_rare_ends, debris)
 
 
 def _has_both_scripts(found: bytes) -> bool:
     simplified = found.count(SIMPLIFIED, 0, HEAD) + found.count(FAR_SIMPLIFIED, 0, HEAD)
     return simplified >= LEAST_SIMPLIFIED and found.count(TRADITIONAL) >= LEAST_TRADITIONAL
+
+
+def _has_debris(found: bytes) -> bool:
+    if not any(kind in found for kind in SIGNS_OF_DEBRIS) or not DEBRIS.search(found):
+        return False
+    return found.count(SIMPLIFIED) <= MOST_SIMPLIFIED * found.count(TRADITIONAL)
 
 
 def _take_near(text: str, places: list[int]) -> str:
@@ -136,8 +155,26 @@ def _kinds_of_codes() -> "NDArray[np.uint8]":
     table[far] = FAR_SIMPLIFIED
     table[[ord(one) for one in re.findall(suspects, "".join(map(chr, range(CODES))))]] = SUSPICIOUS
     table[[ord(one) for one in "，、。"]] = MARK
+    table[[ord(one) for one in "!;?！；？"]] = OTHER_MARK
     table[ord(",")], table[ord(" ")] = COMMA, BLANK
     pairs = bytes(byte for lead in RARE_LEADS for trail in TRAILS for byte in (lead, trail))
     rare = np.array([ord(one) for one in pairs.decode("gb2312")])
     table[rare[table[rare] == 0]] = RARE
+    table[0xE000:0xF900] = ODD
+    known = _common_characters()
+    odd = [code for code in range(ord(FIRST_HAN), ord(LAST_HAN) + 1) if chr(code) not in known]
+    table[[code for code in odd if not table[code]]] = ODD
     return table
+
+
+def _common_characters() -> set[str]:
+    """Return the characters of GB 2312, and those of Big5 that come first there, being common."""
+    kinds = (("gb2312", range(0xB0, 0xF8)), ("big5", range(0xA4, 0xC7)))
+    return {
+        character
+        for codec, leads in kinds
+        for lead in leads
+        for character in bytes(
+            byte for trail in range(0x40, 0xFF) for byte in (lead, trail)
+        ).decode(codec, "ignore")
+    }
