@@ -297,9 +297,31 @@ def _belongs_above(lines: list[Line], first: int) -> bool:
     if not line.text.endswith((":", "：")):
         return False
     text = fold(line.text)
-    return _ADDRESS.match(text) is not None or (
-        _ANNOUNCEMENT.search(text) is not None and leading_label(text) is None
-    )
+    if _ADDRESS.match(text) is not None:
+        return True
+    is_told = _ANNOUNCEMENT.search(text) is not None or _speaks_below_date(lines, first - 1)
+    return is_told and leading_label(text) is None
+
+
+def _speaks_below_date(lines: list[Line], index: int) -> bool:
+    """Tell whether a line with a colon at its end alone stands right below the date of the page.
+
+    江城县气象台6月27日发布暴雨黄色预警信号:, 湖滨社区居民王女士:.
+    """
+    text = lines[index].text
+    if len(text) < SHORTEST_SPEAKER or text.count(":") + text.count("：") > 1 or not index:
+        return False
+    if _OF_THE_SITE.search(text):
+        return False
+    above = lines[index - 1].text
+    return len(above) <= LONGEST_META and bool(find_dates(above))
+
+
+# What such a line of the site's own speaks of.
+_OF_THE_SITE = re.compile(
+    "位置|[您你]|本[站网页文]|点击|关注|下载|分享|扫码|标签|关键|相关|推荐|阅读|链接|视频|附件|来源|作者|时间|日期"
+)
+SHORTEST_SPEAKER = 9  # characters of such a line
 
 
 def _is_spoken(text: str) -> bool:

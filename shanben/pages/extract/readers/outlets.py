@@ -60,7 +60,10 @@ _STOP = compile_late(
     "|(?<=[网报社台刊站端线])(?:特约)?(?:通讯员|记者)(?= )|(?<=[^ ]) (?:本报)?(?:通讯员|记者)(?= )"
 )
 MAX_LENGTH = 40
-_NO_OUTLET = re.compile("[0-9]+|[a-z]{1,4}[0-9]{4,}")  # a number, or the name that a system gave
+# A number, the name that a system gave, the number of a document, or nobody knows.
+_NO_OUTLET = re.compile(
+    "(?:[0-9]+|[a-z]{1,4}[0-9]{4,}|.{1,12}[(\\[](?:19|20)[0-9][0-9][)\\]][0-9]{1,5}号)$|(?:来源)?(?:不详|未知|不明)"
+)
 # The pages of a periodical, or its issue after a comma: 江城学报,2017年02期.
 _PAGES = re.compile(" ?(?:第[0-9—–~-]+页|(?:19|20)[0-9][0-9] ?年 ?第?[0-9]{1,2} ?期?)")
 # The head of a newspaper: 讽刺与幽默 2021年12月10日 星期五, 1957年7月20日人民日报 第3版.
@@ -97,7 +100,7 @@ def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> 
         return None
     end = start + _outlet_end(fold(page[start:end]))
     value = fold(page[start:end])
-    if _NO_OUTLET.fullmatch(value) or "@" in value or "FROM:" in value or value in label_kinds():
+    if _NO_OUTLET.match(value) or "@" in value or "FROM:" in value or value in label_kinds():
         return None
     if tail and is_bare_name(value) and value[0] in surnames("common"):
         return Source(((start, end),), method, person=True)
@@ -154,9 +157,15 @@ def _outlet_end(value: str) -> int:
     (4, 8, 6)
     """
     outlet, _, names = value.partition(" ")
+    names = _PARTED.sub(r"\1", _REPORTED.sub("", names))
     people = bool(names) and all(is_bare_name(name) or is_place(name) for name in names.split())
     is_parted = people and (is_outlet(outlet) or (len(outlet) > 3 and _is_full_name(names)))
     return len(outlet) if is_parted else len(value)
+
+
+_PARTED = re.compile("(?<![\u3400-\u9fff])([\u3400-\u9fff]) (?=[\u3400-\u9fff](?![\u3400-\u9fff]))")
+# What those did who are named after an outlet: 江城日报 王琳 李 敏摄影报道.
+_REPORTED = re.compile(" ?(?:摄影报[道导]|报[道导]|摄影|文/图|[摄文图])$")
 
 
 def _is_full_name(word: str) -> bool:

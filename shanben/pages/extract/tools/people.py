@@ -344,9 +344,9 @@ def read_names(text: str, start: int, end: int, *, strict: bool) -> Iterator[_Na
         code = _CODE.match(text, position, end)
         position = code.end() if code else position
         gap = _GAP.match(text, position, end)
-        if gap is None:
-            return
-        position, strict = gap.end(), strict or " " in gap[0]
+        if gap is None and text[position - 1] != ")":
+            return  # but 王琳(实习)李敏(实习)
+        position, strict = gap.end() if gap else position, strict or gap is None or " " in gap[0]
 
 
 def skip_title(text: str, start: int, end: int) -> int:

@@ -130,12 +130,19 @@ _SIGNED_LEAD = compile_late("[◎☉⊙] ?(?:文 ?[/|:] ?)?([\u3400-\u9fff]{2,4}
 
 
 def read_name_first(lead: str, offset: int) -> Dateline | None:
-    """Return the author whose name in brackets opens the article: (王琳琳)5月3日,镇里."""
-    match = _NAME_FIRST.match(lead) if lead[4:5] == ")" else None
-    if match is None or not is_bare_name(match[1]):
+    """Return the authors whose names in brackets open the article: (王琳琳)5月3日,镇里.
+
+    One name has three characters, and so has one of several: (王琳琳 李敏).
+    """
+    match = _NAMES_FIRST.match(lead) if ")" in lead[4:LONGEST_NAMES] else None
+    words = re.split("[ 、]", match[1]) if match else []
+    if match is None or not all(map(is_bare_name, words)) or max(map(len, words)) < 3:
         return None
-    credits = credit_names([match.span(1)], offset, "author")
-    return Dateline(match.end() + offset, credits=credits)
+    names = read_names(lead, *match.span(1), strict=True)
+    return Dateline(match.end() + offset, credits=credit_names(names, offset, "author"))
 
 
-_NAME_FIRST = compile_late("[(]([\u3400-\u9fff]{3})[)] ?(?=[0-9\u3400-\u9fff“])")
+LONGEST_NAMES = 13  # characters of such names with their brackets
+_NAMES_FIRST = compile_late(
+    "[(]([\u3400-\u9fff]{2,3}(?:[ 、][\u3400-\u9fff]{2,3}){0,2})[)] ?(?=[0-9\u3400-\u9fff“])"
+)
