@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
+from shanben.pages.extract.readers.breadcrumb import ARROW
 from shanben.pages.extract.readers.headlines.fitness import (
     CLOCKED,
     MAX_BETWEEN,
@@ -249,20 +250,25 @@ def _find_short(page: Prose, bottom: int) -> Headline:
 
 
 def _is_enclosed(page: Prose, index: int) -> bool:
-    """Tell whether four characters stand between a breadcrumb and the date with its source.
+    """Tell whether four characters stand between a breadcrumb and the date, with its source or not.
 
-    Or they open the page, a byline follows, and the article has two of them.
+    Without a source the article has both words of them, and no step of the breadcrumb is the line. Or
+    they open the page, and a byline follows, or the date with its source: then the article has one
+    word of them, or both.
     """
     text, below = page.lines[index].text, page.lines[index + 1].text
     if len(text) < LONGEST_SHORT:
         return False
+    is_told = text[:2] in page.opening and text[2:] in page.opening
+    is_meta = bool(find_dates(below)) and any(
+        label_kinds()[word] == "source" for _, _, word in find_labels(below)
+    )
     if index:
-        is_meta = bool(find_dates(below)) and any(
-            label_kinds()[word] == "source" for _, _, word in find_labels(below)
-        )
-        return is_meta and is_breadcrumb(page.lines[index - 1].text)
+        above = page.lines[index - 1].text
+        is_crumb = is_breadcrumb(above) or (ARROW.search(above) is not None and "首页" in above)
+        return is_crumb and (is_meta or (is_told and bool(find_dates(below)) and text not in above))
     is_byline = read_meaning(below).name in ("byline", "credit")
-    return is_byline and share_words(text, page.opening) > 0
+    return (is_byline and share_words(text, page.opening) > 0) or (is_meta and is_told)
 
 
 LONGEST_SHORT = 4
