@@ -95,7 +95,14 @@ def build_after(project, run, lines, change, cached):
     EDITS[change](edited)
     write_dump(project, edited)
     assert run("build", "--workers", "1", "--quiet").code in (0, 1)
-    return folder_bytes(project / "data")
+    return folder_bytes(project / "data"), shard_bytes(project)
+
+
+def shard_bytes(project):
+    """What the cache holds of the shards of the last build, signatures and index among it."""
+    shards = project / ".shanben" / "data" / "cache" / "shards"
+    files = [*shards.glob("*/*.*"), *shards.glob("*/signatures")]
+    return {path.relative_to(shards): path.read_bytes() for path in files}
 
 
 @pytest.mark.parametrize("change", EDITS)
@@ -135,7 +142,7 @@ def test_only_the_edited_page_goes_through_the_stages(project, run, lines, made,
 
 
 @pytest.mark.pure
-@pytest.mark.parametrize("name", ["rows.jsonl", "findings.jsonl", "index.arrow"])
+@pytest.mark.parametrize("name", ["rows.jsonl", "findings.jsonl", "index.arrow", "signatures"])
 def test_a_shard_that_is_not_what_was_written_gives_no_rows(project, run, lines, made, name):
     set_pages_per_shard(project, 20)
     write_dump(project, lines)

@@ -25,6 +25,7 @@ from shanben.dataset.arrays import make_array, read_numbers
 
 INDEX = "index.parquet"
 PREFIX = "hash_"
+ROW_HASH = "row_hash"
 # Fixed, so that the bytes of the file depend on the rows alone, not on the shards they came in.
 ROWS_PER_GROUP = 131_072
 HASH_BYTES = 32
@@ -38,7 +39,7 @@ def index_schema(columns: tuple[str, ...]) -> pa.Schema:
     named = [
         pa.field("id", pa.string(), nullable=False),
         pa.field("seed", pa.string(), nullable=False),
-        pa.field("row_hash", pa.binary(HASH_BYTES), nullable=False),
+        pa.field(ROW_HASH, pa.binary(HASH_BYTES), nullable=False),
         pa.field("language", pa.string()),
         pa.field("damage", pa.string()),
         pa.field("source", pa.list_(pa.string())),

@@ -363,9 +363,9 @@ def _look_before(
         piece = found.get(key)
         if piece is None:
             return job
-        lines, listed = piece.result.jsonl.path, piece.result.index.path
-        earlier = EarlierShard(piece.folder / lines, piece.folder / listed, digests)
-        return replace(job, earlier=earlier)
+        written = piece.result.jsonl, piece.result.index, piece.result.signatures
+        lines, listed, signatures = (piece.folder / entry.path for entry in written)
+        return replace(job, earlier=EarlierShard(lines, listed, signatures, digests))
 
     return [take_up(job) for job in jobs]
 

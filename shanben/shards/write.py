@@ -49,7 +49,7 @@ from shanben.seeds.cuts import Shard
 from shanben.seeds.formats.seed_rows import RawRow
 from shanben.seeds.naming import PLAIN_NAMING, Naming
 from shanben.seeds.reader import PageReader, read_safely
-from shanben.shards.earlier import EarlierRows, EarlierShard
+from shanben.shards.earlier import EarlierRows, EarlierShard, WrittenRows
 from shanben.shards.known import MakeRows, recall_rows
 
 # Pages converted together; more gain nothing (measured), and a worker holds this many at a time.
@@ -155,6 +155,7 @@ def write_shard(job: ShardJob, folder: Path, reader: PageReader) -> ShardResult:
             seen.add(batch)
             if isinstance(make, EarlierRows):
                 make.note(batch)
+                files.written = make.written
             findings = _judge_batch(batch, repeats)
             rows, found = make(_take_pages(batch, repeats), kept)
             findings += found
@@ -335,6 +336,7 @@ class _ShardFiles:
         self.signatures = HashedFile(folder / SIGNATURES)
         self.list = HashedFile(folder / LIST)
         self.rules: dict[str, set[str]] = {}
+        self.written = WrittenRows()
         self.index = open_pieces(self.index_file, contract.names)
         self.parquet = open_parquet(self.parquet_file, contract)
 
@@ -362,7 +364,7 @@ class _ShardFiles:
         rows.reverse()
         while rows:
             row = rows.pop()
-            violations = find_violations(row, self.contract)
+            violations = () if self._is_written(row) else find_violations(row, self.contract)
             if violations:
                 yield from (finding.of_seed(_name_of(row)) for finding in violations)
                 continue
@@ -413,8 +415,9 @@ class _ShardFiles:
 
     def _add_line(self, row: Row, warned: bool) -> None:
         """Write a row as a line at once, while what it holds is in the processor's cache."""
-        line = canonical_line(row)
-        self.row_hashes += hash_line(line)
+        written = self.written.rows.get(row["seed"])
+        line = written.line if written else canonical_line(row)
+        self.row_hashes += written.row_hash if written else hash_line(line)
         self.candidates.append(sample_row(row, warned, self.jsonl.size))
         self.jsonl.write(line)
         self.jsonl.write(b"\n")
@@ -433,14 +436,31 @@ class _ShardFiles:
     def _add_columns(self, rows: list[Row]) -> None:
         """Turn rows into columns as soon as they are there: as objects they take twice the memory."""
         if rows:
-            self.signatures.write(_sign_rows(rows))
+            self._sign_and_index(rows)
             self.list.write(list_rows(map(shorten_row, rows), self.rules))
             self.pending.append(make_record_batch(rows, self.contract))
-            hashes = bytes(self.row_hashes[-32 * len(rows) :])
-            self.pending_index.append(index_batch(rows, hashes, self.contract.names))
             tally_rows(rows, self.tally)
             if len(self.sources) <= MOST_SOURCES:
                 tally_sources(rows, self.sources)
+
+    def _is_written(self, row: Row) -> bool:
+        """Return whether an earlier shard holds the row: it kept the contract there."""
+        return row.get("seed") in self.written.rows
+
+    def _sign_and_index(self, rows: list[Row]) -> None:
+        """Write the signatures of rows, and keep their index; what an earlier shard holds is copied."""
+        end = len(self.row_hashes) - 32 * len(rows)
+        for is_written, run in groupby(rows, self._is_written):
+            some = list(run)
+            start, end = end, end + 32 * len(some)
+            if is_written:
+                signatures, index = self.written.copy([row["seed"] for row in some])
+                self.signatures.write(signatures)
+                self.pending_index += index
+            else:
+                self.signatures.write(_sign_rows(some))
+                hashes = bytes(self.row_hashes[start:end])
+                self.pending_index.append(index_batch(some, hashes, self.contract.names))
 
     def _flush(self) -> None:
         if not self.pending:
