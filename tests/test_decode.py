@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shanben.seeds.decode import LEGACY_ENCODINGS, _common_characters, decode_text
-from shanben.seeds.web_codecs import TooManyLostError, decode_web
+from shanben.seeds.decode import LEGACY_ENCODINGS, _common_characters, _is_escaped, decode_text
+from shanben.seeds.seven_bits import Escaped
+from shanben.seeds.web_codecs import LEAVE_OUT, TooManyLostError, decode_web
 from tests.cases import load_cases
 from tests.conftest import ROOT
 from tests.rows import each_row
@@ -333,6 +334,31 @@ def test_chinese_in_seven_bits_is_read(encoding):
     data = as_iso2022_cn(page) if encoding == "iso-2022-cn" else page.encode(encoding)
     assert data.isascii()
     assert decode_text(data) == (page, None)
+
+
+@pytest.mark.parametrize(
+    ("stretches", "share", "expected"),
+    [
+        ("的一", 0.5, True),
+        ("的一", 0.49, False),
+        ("的", 1.0, False),
+        ("的一是不了在有", 0.49, False),
+        ("的一是不了在有人", 0.1, True),
+        ("的一是不了在有，", 0.1, True),
+        ("的一是龘龘", 1.0, True),
+        ("的一龘龘", 1.0, False),
+    ],
+)
+def test_chinese_in_seven_bits_is_suspected_where_common_characters_come_of_it(
+    stretches, share, expected
+):
+    """Two at least, six in ten; eight of them, or half of what is escaped."""
+    assert _is_escaped(Escaped("hz", None, stretches, share)) is expected
+
+
+def test_what_leaves_bytes_out_is_for_decoding_alone():
+    with pytest.raises(UnicodeEncodeError):
+        "善".encode("ascii", LEAVE_OUT)
 
 
 REFUSED_ESCAPES = {

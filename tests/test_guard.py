@@ -265,10 +265,11 @@ def test_the_head_of_an_answer_has_one_time_for_all_its_reads(monkeypatch):
     stream.read(10, 30.0)
     now[0] += 2
     stream.read(10, 30.0)
+    stream.read(10, 0.5)
     stream.read(10)
     tell("http11.receive_response_headers.complete")
     stream.read(10, 30.0)
-    assert given == [30.0, 8.0, 3.0, 1.0, 1.0, 30.0]
+    assert given == [30.0, 8.0, 3.0, 1.0, 0.5, 1.0, 30.0]
     assert len(told) == 4
 
 

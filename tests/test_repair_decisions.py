@@ -183,6 +183,13 @@ def test_a_cut_run_may_begin_with_the_character_before_it(left, byte_of, listed)
     assert ("茫過" in found) is listed
 
 
+def test_a_byte_that_begins_no_character_ends_no_run():
+    """Of the rows of signs nothing is worth weighing."""
+    page = make_page("河河河河")
+    assert [*begin_run(page, 0xB0, "他", Ending("過河水", 3, 0xB0))]
+    assert not [*begin_run(page, 0xB0, "他", Ending("過河水", 3, 0xA2))]
+
+
 HALF, LATER = ("昂", 3, 211), ("昂", 4, 211)
 # What follows the lead byte B0, the decoder, whether a reading was put there, and where the run may end
 # inside a character: what is restored up to there, where that is, and the byte that is left.

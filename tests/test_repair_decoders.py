@@ -24,6 +24,24 @@ def reading(restored="聯河", reason="", start=1, end=6):
 
 
 LEFT = reading(None, "unexplained")
+
+
+@pytest.mark.parametrize(
+    ("found", "number", "gain"),
+    [
+        ([cut(5.0), cut(3.0)], 2, 8.0),
+        ([cut(5.0), cut(2.5)], 0, 0.0),
+        ([cut(5.0), cut(2.5), reading()], 1, 0.0),
+        ([cut(9.0), reading(), reading(None), reading("聯?", "ambiguous")], 2, 9.0),
+        ([cut(9.0, None, "unexplained"), cut(9.0, "子", "")], 1, 9.0),
+        ([], 0, 0.0),
+    ],
+)
+def test_cuts_count_when_they_are_likely_together(found, number, gain):
+    """And by how much: what is not likely is no gain."""
+    assert spots._weigh_spots(found) == (number, gain)
+
+
 # The page, what each decoder makes of it, and which is believed.
 BELIEVED = {
     "a cut that q restores": (RIVER, {"q": [cut(1, "子", "")], "d": [cut(99)]}, "q"),

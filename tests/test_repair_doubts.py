@@ -6,6 +6,7 @@ from shanben.pages.repair import repair_text
 from shanben.pages.repair.converter.damaged_page import Spot
 from shanben.pages.repair.converter.doubts import (
     _find_debris,
+    _find_ends,
     _find_places,
     _find_torn,
     find_doubts,
@@ -170,4 +171,36 @@ TOGETHER = {
 
 @pytest.mark.parametrize(("text", "is_told"), TOGETHER.values(), ids=TOGETHER)
 def test_nobody_writes_what_costs_ten_nats_a_character_after_a_mark(text, is_told):
-    assert bool([*_find_debris(text, 1)]) is is_told
+    end = 4 if is_told else 0
+    assert [*_find_debris(text, 1)] == ([(2, end)] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "is_told"),
+    [
+        ("走了。丰，他", 2, False),
+        ("走了。刪走，他", 2, True),
+        ("走了，鶎，他", 1, False),
+        ("走了。鶎", 1, True),
+        ("走了。的鶎。", 2, True),
+    ],
+)
+def test_a_rare_character_alone_may_be_a_name(text, least, is_told):
+    """And after a comma it is no debris."""
+    assert [*_find_debris(text, least)] == ([(2, 4)] if is_told else [])
+
+
+# A page, its spots, and the marks at the ends of its lines that may have been full stops with a quote.
+ENDS = {
+    "two lines, and a quote that runs on": ("這事實!\n他說:“我\n也好!\n", [], [(3, 4), (13, 14)]),
+    "no quote runs on": ("這事實!\n他說:“我”\n", [], []),
+    "a mark inside of a spot": ("這事實!\n“我\n", [Spot(3, 4, "cut", "子")], []),
+    "a spot before it": ("這事實!\n“我\n", [Spot(0, 2, "cut", "子")], [(3, 4)]),
+    "a spot on the line of the quote": ("“我\n這事實!\n", [Spot(0, 1, "cut", "子")], []),
+    "one on the line before": ("這也好!\n也\n“我\n", [Spot(5, 6, "cut", "子")], [(3, 4)]),
+}
+
+
+@pytest.mark.parametrize(("text", "spots", "ends"), ENDS.values(), ids=ENDS)
+def test_marks_at_line_ends_are_told_where_a_quote_runs_over_lines(text, spots, ends):
+    assert [*_find_ends(text, spots)] == ends

@@ -6,6 +6,7 @@ from shanben.pages.repair import confusions
 from shanben.pages.repair.blanks import undo_blanks
 from shanben.pages.repair.chinese import cost_a_character, is_chinese
 from shanben.pages.repair.confusions import undo_confusion, undo_lookalikes
+from shanben.pages.repair.converter.gbk import _user_defined
 from shanben.pages.repair.suspects import look_at_page
 from shanben.pages.repair.utf8_as_gbk import undo_utf8_as_gbk
 from shanben.pages.repair.western import _is_prose, _reads_better, undo_western
@@ -83,6 +84,19 @@ def test_where_characters_are_lost_each_line_is_told_once():
     lost = as_gbk("收入增加了")
     _, findings = undo_utf8_as_gbk(f"\n{lost}a{SIGNS}\n{lost}a{lost}a\n\n{lost}a")
     assert [(one.line, one.count) for one in findings] == [(2, 1), (3, 2), (5, 1)]
+
+
+def test_three_areas_of_page_936_are_for_private_use_one_after_another():
+    """Row by row, 1,894 codes: U+E000 stands at AAA1, U+E234 at F8A1, U+E4C6 at A140."""
+    areas = [
+        (range(0xAA, 0xB0), range(0xA1, 0xFF)),
+        (range(0xF8, 0xFF), range(0xA1, 0xFF)),
+        (range(0xA1, 0xA8), [*range(0x40, 0x7F), *range(0x80, 0xA1)]),
+    ]
+    codes = [(lead, trail) for leads, trails in areas for lead in leads for trail in trails]
+    assert [_user_defined(*code) for code in codes] == [*map(chr, range(0xE000, 0xE766))]
+    others = {(lead, trail) for lead in range(0x81, 0x100) for trail in range(0x80, 0xFF)}
+    assert {_user_defined(*code) for code in others - {*codes}} == {None}
 
 
 BIG5 = "縣裡的果農協會開會討論今年的收成"

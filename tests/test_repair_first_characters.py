@@ -33,6 +33,7 @@ FIRSTS = {
     "a word with what stands before": ("規", "模，", "", 3.0 - 0.3 * (22.0 - 9.6)),
     "a word with what follows": ("他，", "學校", "", 3.0 - 0.4 * (22.0 - 8.2)),
     "the page has it after the same character": ("王鴉", "鴞，", "小鴉鴞", 3.0 - 2.0),
+    "and nothing stands before that": ("鴉", "鴞，", "小鴉鴞", 3.0 - 2.0),
     "three times": ("王鴉", "鴞，", "小鴉鴞。" * 3, 3.0 - 2 * 2.0),
     "after the same two": ("王鴉", "鴞，", "王鴉鴞", 3.0 - 2.0 - 3.0),
     "before the same one": ("他，", "鴞鴉", "鴞鴉", 3.0 - 0.9),

@@ -207,6 +207,7 @@ def test_what_was_found_at_the_end_of_a_line_is_held_to_its_law(left, marks):
 @given(st.text("山水科", max_size=12))
 @example("山山山")
 @example("水山山")
+@example("山水科山")
 def test_what_follows_a_character_on_a_page_is_what_stands_beside_it(text: str) -> None:
     """The character itself among them, and nothing where the page ends."""
     page = make_page(text)

@@ -7,8 +7,12 @@ import pytest
 
 from shanben.pages import repair
 from shanben.pages.repair import blanks, confusions, signs, western
+from shanben.pages.repair.converter import weighing
+from shanben.pages.repair.converter.runs import Ending
+from shanben.pages.repair.converter.weighing import weigh_early
 from shanben.pages.repair.western import WayBack, undo_western
 from shanben.pages.rules import sense
+from tests.damaged import make_page
 
 pytestmark = pytest.mark.pure
 
@@ -113,3 +117,12 @@ def test_a_page_without_edits_is_not_replayed(count):
     row = {"text": "山", "text_simplified": "山", "n_chars": 1, "edits": []}
     assert list(sense.check_edits(row)) == []
     assert not asked
+
+
+def test_what_an_original_costs_is_weighed_once(count):
+    """Of those that differ only where they begin; they are weighed again with the others."""
+    asked = count(weighing, "_weigh_between")
+    page = make_page("山水山水")
+    costs = [weigh_early(page, "他", Ending("山", 1)) for _ in range(3)]
+    assert len(asked) == 1
+    assert len(set(costs)) == 1

@@ -197,6 +197,12 @@ def test_a_file_is_read_from_a_folder_and_from_an_address(memory, tmp_path):
             assert file.read() == b"abc"
 
 
+def test_a_place_in_a_file_of_a_driver_is_counted_from_its_beginning():
+    file = _RemoteFile(io.BytesIO(b"abcdef"), None)
+    assert [file.seek(4), file.seek(2), file.tell()] == [4, 2, 2]
+    assert [file.seek(1, 1), file.seek(-1, 2)] == [3, 5]
+
+
 def test_a_file_of_a_driver_that_tells_no_size_is_read_whole():
     """Nobody knows then whether a piece is short; the end is where nothing comes."""
     with io.BufferedReader(_RemoteFile(io.BytesIO(b"abc" * 9), None), 4) as file:
