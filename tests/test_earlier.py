@@ -12,7 +12,8 @@ from shanben.shards import schedule
 from shanben.shards.engines.local import LocalEngine
 from tests.conftest import folder_bytes, set_pages_per_shard
 
-ROWS = 120
+ROWS = 60
+ROWS_OF_A_SHARD = 10
 DAMAGED = "上;!茖W院的專家在江城的會議上說,渔船都回到了港口里。"
 HOUR = 3600
 LOOK_BEFORE = schedule._look_before
@@ -20,7 +21,7 @@ LOOK_BEFORE = schedule._look_before
 
 @pytest.fixture(autouse=True)
 def little_files(monkeypatch):
-    """So that a dump of some hundred lines is read in parts."""
+    """So that a dump of sixty lines is read in parts."""
     monkeypatch.setattr(sources, "SMALL_FILE_BYTES", 1000)
 
 
@@ -59,16 +60,16 @@ def edit(text):
 EDITS = {
     "the last page": lambda lines: lines.__setitem__(-1, edit(lines[-1])),
     "two pages of a shard": lambda lines: lines.__setitem__(
-        slice(70, 72), [edit(lines[70]), edit(lines[71])]
+        slice(35, 37), [edit(lines[35]), edit(lines[36])]
     ),
     "pages of many shards": lambda lines: lines.__setitem__(
-        slice(0, ROWS, 19), [edit(line) for line in lines[::19]]
+        slice(0, ROWS, 13), [edit(line) for line in lines[::13]]
     ),
-    "a page that is a repeat now": lambda lines: lines.__setitem__(90, lines[89]),
+    "a page that is a repeat now": lambda lines: lines.__setitem__(45, lines[44]),
     "the first of two pages that are the same": lambda lines: lines.__setitem__(
         11, edit(lines[11])
     ),
-    "a blank line that becomes a page": lambda lines: lines.__setitem__(20, edit(lines[110])),
+    "a blank line that becomes a page": lambda lines: lines.__setitem__(20, edit(lines[55])),
     "a page that becomes a broken line": lambda lines: lines.__setitem__(24, "["),
     "a damaged page that is damaged otherwise": lambda lines: lines.__setitem__(
         23, lines[23].replace("專家", "專?家")
@@ -76,9 +77,9 @@ EDITS = {
     "an address": lambda lines: lines.__setitem__(
         25, lines[25].replace("example.com/", "b.example/")
     ),
-    "a page more": lambda lines: lines.insert(80, edit(lines[80])),
+    "a page more": lambda lines: lines.insert(40, edit(lines[40])),
     "two pages that change places": lambda lines: lines.__setitem__(
-        slice(80, 82), [lines[81], lines[80]]
+        slice(40, 42), [lines[41], lines[40]]
     ),
 }
 
@@ -107,7 +108,7 @@ def shard_bytes(project):
 
 @pytest.mark.parametrize("change", EDITS)
 def test_after_an_edit_the_bytes_are_those_of_a_build_of_everything(project, run, lines, change):
-    set_pages_per_shard(project, 20)
+    set_pages_per_shard(project, ROWS_OF_A_SHARD)
     again = build_after(project, run, lines, change, cached=True)
     assert again == build_after(project, run, lines, change, cached=False)
 
@@ -130,21 +131,21 @@ def made(monkeypatch):
 @pytest.mark.parametrize("option", [(), ("--verify",)], ids=["known again", "verified"])
 def test_only_the_edited_page_goes_through_the_stages(project, run, lines, made, option):
     """Unless nothing that was made before is to be trusted."""
-    set_pages_per_shard(project, 20)
+    set_pages_per_shard(project, ROWS_OF_A_SHARD)
     write_dump(project, lines)
     run("build", "--workers", "1", "--quiet")
     made.clear()
-    lines[60] = edit(lines[60])
+    lines[30] = edit(lines[30])
     write_dump(project, lines)
     run("build", "--workers", "1", "--quiet", *option)
-    assert "a.jsonl#L61" in made
+    assert "a.jsonl#L31" in made
     assert (len(made) == 1) != bool(option)
 
 
 @pytest.mark.pure
 @pytest.mark.parametrize("name", ["rows.jsonl", "findings.jsonl", "index.arrow", "signatures"])
 def test_a_shard_that_is_not_what_was_written_gives_no_rows(project, run, lines, made, name):
-    set_pages_per_shard(project, 20)
+    set_pages_per_shard(project, ROWS_OF_A_SHARD)
     write_dump(project, lines)
     run("build", "--workers", "1", "--quiet")
     for path in (project / ".shanben" / "data" / "cache" / "shards").glob(f"*/{name}"):
@@ -152,7 +153,7 @@ def test_a_shard_that_is_not_what_was_written_gives_no_rows(project, run, lines,
         path.unlink()  # the dataset's own file is another name of it
         path.write_bytes(data.replace("漁船".encode(), "漁歌".encode()) + b" ")
     made.clear()
-    lines[60] = edit(lines[60])
+    lines[30] = edit(lines[30])
     write_dump(project, lines)
     run("build", "--workers", "1", "--quiet")
     assert len(made) > 1
