@@ -187,7 +187,10 @@ def is_end(text: str) -> bool:
     """Tell whether a line is one that stands after an article."""
     if len(text) > LONGEST_END or "。" in text:
         return is_statement(text)
-    return opens_end(text)
+    return opens_end(text) and _ATTACHED.fullmatch(text) is None
+
+
+_ATTACHED = re.compile("附件?[0-9一二三四五]? ?[:：]?")  # what a document hands out follows below
 
 
 def _runs_of_prose(lines: list[Line], prose: list[int]) -> list[tuple[int, int]]:
@@ -430,9 +433,11 @@ def _is_headline_above_date(lines: list[Line], first: int) -> bool:
     text, below = lines[first].text, lines[first + 1].text
     is_quote = _QUOTED_STOP.search(text) is not None and text.count("。") == 1
     is_open = "。" not in text and (text[-1].isalnum() or text[-1] in "”」』")
-    if len(text) > LONGEST_HEADLINE or not (is_quote or is_open or text[-1] in "?!？！"):
+    is_labelled = _is_meta_line(below)
+    longest = LONGEST_LABELLED if is_labelled and is_open else LONGEST_HEADLINE
+    if len(text) > longest or not (is_quote or is_open or text[-1] in "?!？！"):
         return False
-    if is_open and len(below) > LONGEST_DATE:
+    if is_open and len(below) > LONGEST_DATE and not is_labelled:
         return False
     if "。" in text and not is_quote:
         return False
@@ -468,6 +473,7 @@ def _is_posed(text: str) -> bool:
     return may_be and _POSED.search(text) is not None
 
 
+LONGEST_LABELLED = 80  # characters of a headline over a date with its label
 LONGEST_DATE = 32  # characters of a date that stands alone
 # Who stands where in a picture: 镇长王琳(左3), 左起为王琳.
 _POSED = re.compile(

@@ -145,7 +145,7 @@ def _take_paper(words: list[_Word]) -> tuple[list[_Word], Span | None]:
     """Return the words after the paper, and the paper unless it is the page's own word for itself.
 
     It is a word of its own, 聯合報 記者; glued to the role, 聯合報記者, it says who somebody is, but an
-    agency, 中央社記者, whose news it is.
+    agency, 中央社記者, or a site and its service, 江城网·水报新闻记者, whose news it is.
     """
     first = words[0]
     at = _role_at(first.text)
@@ -155,6 +155,7 @@ def _take_paper(words: list[_Word]) -> tuple[list[_Word], Span | None]:
         if own in self_names() or is_outlet(own):
             if at > 0:
                 is_agency = own.endswith("社") and own in agency_set() - self_names()
+                is_agency = is_agency or "·" in own
                 paper = (first.start, first.start + size) if is_agency else None
                 return [first.cut(size), *words[1:]], paper
             return words[1:], None if own in self_names() else (first.start, first.end)
@@ -164,6 +165,8 @@ def _take_paper(words: list[_Word]) -> tuple[list[_Word], Span | None]:
 def _role_at(text: str) -> int:
     """Return where a role word begins in a word, with which its paper may be written together."""
     match = _role_pattern().search(text)
+    if match and match[0] == "新闻记者" and "·" in text and is_outlet(text[: match.start() + 2]):
+        return match.start() + 2  # 江城网·水报新闻 is one name
     return match.start() if match else -1
 
 

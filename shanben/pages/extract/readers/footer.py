@@ -30,12 +30,12 @@ _HAN = r"(?:[\u3400-\u9fff·]|\([\u3400-\u9fff]{2,8}\))"
 _NAME = (  # Latin letters can open it: ETtoday
     r"((?:[\u3400-\u9fff]{4,16}纪律检查委员会 (?=[\u3400-\u9fff]+监察委员会))?"
     r"(?:(?<![A-Za-z])(?![Cc]opyright)[A-Za-z]{1,10})?"
-    rf"(?:[\u3400-\u9fff](?:{_HAN}{{2,24}}|报)|《[\u3400-\u9fff·]{{2,12}}》[\u3400-\u9fff]{{2,8}}))"
+    rf"(?:[\u3400-\u9fff](?:{_HAN}{{2,24}}|报)|《[\u3400-\u9fff·]{{2,12}}》(?!版权)[\u3400-\u9fff]{{2,8}}))"
 )
 _HOST = r"(?:https?://)?[a-zA-Z0-9-]{1,30}(?:\.[a-zA-Z0-9-]{1,30}){1,4}/?"
 _YEARS = r"[12][0-9]{3}年?(?: ?[-—至~] ?(?:[12][0-9]{3}年?)?)?"
 # What can stand between a name and the words after it: 湖东网(www.hudong.com) 2003-2019 版权所有.
-_BETWEEN = rf"(?: |[©@\[]|\([cC]\)|\(?{_HOST}\)?|{_YEARS}){{0,5}}"
+_BETWEEN = rf"(?: |[©@\[》]|\([cC]\)|\(?{_HOST}\)?|{_YEARS}){{0,5}}"
 # A word that is in every line of the pattern after it, and the pattern.
 _PUBLISHERS = (
     ("版权所有", compile_late(rf"版权所有 ?(?:[©@] ?|\([cC]\) ?)?[:：] ?{_NAME}")),

@@ -391,7 +391,15 @@ def is_outlet(word: str) -> bool:
         return False
     if outlet_pattern().fullmatch(word) is None:
         return False
+    if word not in agency_set() and word.endswith(_no_outlet_endings()):
+        return False
     return len(word) < 5 or word in agency_set() or _deed_pattern().search(word) is None
+
+
+@cache
+def _no_outlet_endings() -> tuple[str, ...]:
+    """Return what ends as outlets do and is none: 落网, 预报."""
+    return tuple(outlet_endings("no_outlet"))
 
 
 def is_office(word: str) -> bool:

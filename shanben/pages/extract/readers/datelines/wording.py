@@ -6,6 +6,7 @@
 import re
 
 from shanben.base.patterns import compile_late
+from shanben.base.types import Span
 from shanben.pages.extract.readers.datelines.dateline import (
     Dateline,
     credit_names,
@@ -135,7 +136,17 @@ def read_own_words(lead: str, offset: int) -> Dateline | None:
     place = match.span("place") if match["place"] else trim_place(lead, stop, end)
     known = place and is_place(lead[slice(*place)])
     span = shift(place, offset) if place and known else None
-    return Dateline(match.end() + offset, None, span, credits=credits)
+    agency = _outlet_before(lead, match.start("role")) if span else None
+    return Dateline(match.end() + offset, agency and shift(agency, offset), span, credits=credits)
+
+
+def _outlet_before(lead: str, role: int) -> Span | None:
+    """Return the outlet at the head of a lead whose reporters are named from `role` on, with no bracket.
+
+    江城网·水报新闻记者 王琳 江州报道: the byline has its place, and so tells whose report it is.
+    """
+    outlet = lead[:role].removesuffix("全媒体").removesuffix("首席").rstrip()
+    return (0, len(outlet)) if is_outlet(outlet) and outlet not in self_names() else None
 
 
 def _read_nested(lead: str, outlet: re.Match[str], offset: int) -> Dateline | None:

@@ -48,6 +48,7 @@ from shanben.pages.extract.readers.meanings import (
 from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import find_labels, is_outlet, label_kinds, phrases
 from shanben.pages.extract.tools.lines import Line
+from shanben.pages.extract.tools.people import is_bare_name
 
 OPENING = 1200  # characters of the article whose words a headline shares
 BROWSER_SHARED, BROWSER_SCORE = 0.3, 3.0  # words, and score to beat, of a headline with its site
@@ -242,7 +243,7 @@ def _find_short(page: Prose, bottom: int) -> Headline:
             is_about = text in page.opening or (
                 browser.startswith(text) and browser[len(text) :].startswith(tuple(SEPARATORS))
             )
-            is_about = is_about or _is_enclosed(page, index)
+            is_about = is_about or _is_enclosed(page, index) or _is_over_labels(page, index)
             return (index,) if is_about and read_meaning(text) == UNKNOWN else ()
         if not is_known_name(text):
             return ()
@@ -271,7 +272,21 @@ def _is_enclosed(page: Prose, index: int) -> bool:
     return (is_byline and share_words(text, page.opening) > 0) or (is_meta and is_told)
 
 
-LONGEST_SHORT = 4
+def _is_over_labels(page: Prose, index: int) -> bool:
+    """Tell whether two or three characters stand right over a date and a source with their labels.
+
+    No other short word is near above, of which a menu would have several.
+    """
+    text, below = page.lines[index].text, page.lines[index + 1].text
+    kinds = {label_kinds()[word] for _, _, word in find_labels(below)}
+    is_meta = {"date_published", "source"} <= kinds and bool(find_dates(below))
+    if not is_meta or len(text) >= LONGEST_SHORT or is_bare_name(text) or is_outlet(text):
+        return False
+    above = (line.text for line in page.lines[max(0, index - MENU_REACH) : index])
+    return not any(_SHORT.fullmatch(word) for word in above)
+
+
+LONGEST_SHORT, MENU_REACH = 4, 3
 _SHORT = compile_late("[\u3400-\u9fff]{2,4}")
 
 
