@@ -127,6 +127,11 @@ def find_layout(text: str) -> Layout:
     first, last = article
     nothing_around = first == 0 and last == len(lines) - 1
     around = _no_surroundings(page) if nothing_around else _read_around(page, repeats, dates)
+    if not around.title and (below := _find_below_question(lines, article)):
+        asked = _Opening(text, lines, Article(below, last))
+        without = _read_around(asked, repeats, dates)
+        if first in without.title:
+            page, around, article, first = asked, without, asked.article, below
     head, source = around.head, around.head.source
     lead, dateline = _read_lead(lines, article)
     dateline = dateline or _read_below_title(lines, around.zone)
@@ -157,6 +162,25 @@ def find_layout(text: str) -> Layout:
         lead_day=named,
         event=event,
     )
+
+
+def _find_below_question(lines: list[Line], article: Article) -> int:
+    """Return where the article goes on below a first line that asks and may be its headline, else 0.
+
+    修桥还是修路,谁说了算? with a blank line below it; short lines can stand before the article.
+    """
+    first, last = article
+    line = lines[first] if first < len(lines) else None
+    if line is None or line.text[-1] not in "?？" or len(line.text) > LONGEST_QUESTION:
+        return 0
+    if "。" in line.text or first == last or lines[first + 1].number == line.number + 1:
+        return 0
+    near = range(first + 1, min(first + BUTTONS, last + 1))
+    return next((at for at in near if len(lines[at].text) > LONGEST_REMARK), 0)
+
+
+LONGEST_QUESTION = 56  # characters of a headline that asks
+LONGEST_REMARK = 30  # characters of a line that can stand below it, before the article
 
 
 def list_unread_people(layout: Layout) -> Iterator[tuple[int, LabelledValue]]:

@@ -84,7 +84,7 @@ def _read_spaced(page: str, lines: list[Line], index: int) -> Breadcrumb | None:
     """
     text = lines[index].text
     place = find_last_step(lines, index)
-    front = text[: -len(lines[place].text)].rstrip() if place else ""
+    front = text.removesuffix(lines[place].text).rstrip() if place else ""
     words = front.split()
     if not 1 < len(words) <= MAX_PARTS or max(map(len, words)) > LONGEST_SPACED:
         return None
@@ -95,15 +95,23 @@ LONGEST_SPACED = 10  # characters of a step that only blanks part from the other
 
 
 def find_last_step(lines: list[Line], index: int) -> int:
-    """Return the position of the headline below a row of steps after 首页 that ends in it, else 0."""
+    """Return the position of the headline below a row of steps after 首页 that ends in it, else 0.
+
+    Below Home 新闻 民生 it is the line over its author: by Wang.
+    """
     text = lines[index].text
     if not text.startswith(HOME_FIRST):
         return 0
+    if text.startswith("Home ") and _BY.match(
+        lines[index + 2].text if index + 2 < len(lines) else ""
+    ):
+        return index + 1
     below = range(index + 1, min(index + 3, len(lines)))
     return next((at for at in below if text.endswith(f" {lines[at].text}")), 0)
 
 
-HOME_FIRST = ("首页 ", "主页 ", "回首页 ")
+HOME_FIRST = ("首页 ", "主页 ", "回首页 ", "Home ")
+_BY = re.compile("[Bb]y ?[\\w]")
 _TURN_PAGE = re.compile("[上下]一[版篇]|本期共|版面导航")  # links of an electronic newspaper
 
 

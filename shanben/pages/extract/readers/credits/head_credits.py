@@ -155,7 +155,7 @@ def read_inner_byline(lines: list[Line]) -> Iterator[Credit]:
         if len(line.text) > LONGEST_INNER:
             continue
         if _INNER.fullmatch(line.text):
-            yield from read_credits(line.text, line.start)
+            yield from read_credits(line.text.partition(" 发自")[0], line.start)
         elif _INNER_WRITTEN.match(line.text):
             written = read_credits(line.text, line.start)
             yield from written if are_all(line.text, line.start, written) else ()
@@ -165,7 +165,7 @@ def read_inner_byline(lines: list[Line]) -> Iterator[Credit]:
             yield from bare_names(match[1], line.start + match.start(1), "label", "reporter")
 
 
-LONGEST_INNER = 20
+LONGEST_INNER = 28
 # 作者/王琳琳, 撰文:王琳琳; 作者:王琳琳 in an article can be of a book that it tells about.
 _INNER_WRITTEN = re.compile(r"[(【\[]?(?:作者 ?[/|]|(?:撰文|撰稿|采写|图文|文图|文字?) ?[/|:])")
 # 记者:王琳琳、李大明, but none of two characters alone, as an answer to a reporter can be: 记者:谢谢.
@@ -174,7 +174,9 @@ _INNER_LABEL = compile_late(
 )
 _SEVERAL = re.compile("[ 、,]")
 _INNER = compile_late(
-    "(?:本报|[\u3400-\u9fff]{1,5}[报社网台])(?:见习|实习|首席)?记者 ?[\u3400-\u9fff 、]{2,12}"
+    "(?:本[报刊]|[\u3400-\u9fff]{1,5}(?:[报社网台]|传媒|周刊))"
+    "(?:见习|实习|首席|特约)?记者 ?[\u3400-\u9fff 、]{2,12}"
+    "(?: 发自 ?[\u3400-\u9fff、]{2,12})?"
 )
 
 

@@ -45,6 +45,7 @@ def list_candidates(
     yield from list_after_headline(lines, zone)
     yield from _dates_of_kind(page, near, labelled, "date_updated", "label_updated")
     yield from _posted(lines, [*near, *range(zone.first, zone.end)])
+    yield from list_told_inside(lines, below, zone)
     yield from _timed(lines, below, labelled)
     yield from _told_ago(lines, near)
     for index in (*below, zone.first):
@@ -170,6 +171,25 @@ def _timed(lines: list[Line], indices: list[int], labelled: LabelledLines) -> li
     if _SHORT_WORDS.fullmatch(front) is None or OF_DATES.search(told):
         return []  # 演出 2021-06-27 19:30
     return found if CLOCK.match(back) or (not back and _are_accounts(front)) else []
+
+
+def list_told_inside(lines: list[Line], below: list[int], zone: Zone) -> list[DateCandidate]:
+    """Return the date of a line of its own, also one below a summary: 刊登于 2018-05-13."""
+    return [
+        (index, shift_date(date, lines[index].start), "date_line")
+        for index in (*below, *range(zone.first, min(zone.first + INSIDE, zone.after)))
+        if len(lines[index].text) <= MAX_DATE_LINE
+        and (match := _PUBLISHED.match(lines[index].text))
+        for date in find_dates(lines[index].text)
+        if date.start == match.end() and _ENDS_LINE.match(lines[index].text, date.end)
+    ][:1]
+
+
+INSIDE = 8  # lines into the article in which such a line can stand
+_PUBLISHED = re.compile(
+    "(?:首次)?(?:刊登|刊载|发表|发布|刊出|出版|上载)(?:于|时间|日期)? ?:? ?(?=[0-9])"
+)
+_ENDS_LINE = re.compile(r"[ ,T]{0,2}(?:[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)? ?$")
 
 
 def _told_ago(lines: list[Line], indices: list[int]) -> list[DateCandidate]:

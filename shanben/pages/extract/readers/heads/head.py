@@ -16,6 +16,7 @@ from shanben.pages.extract.readers.heads.date_candidates import (
     list_candidates,
     list_dated_wires,
     list_seven_digits,
+    list_told_inside,
     shift_date,
 )
 from shanben.pages.extract.readers.heads.head_sources import (
@@ -79,6 +80,7 @@ def read_head(
         list_seven_digits(lines[zone.first : zone.after])
         or list_dated_wires(lines, zone.first)
         or any(list_after_headline(lines, zone))
+        or list_told_inside(lines, below, zone)
     ):
         return Head(source=read_closing_source(page, lines[zone.first : zone.after]))
     zone = Zone(*zone[:-1], end_before_list(lines, zone))
