@@ -169,7 +169,7 @@ def test_a_shard_that_is_gone_when_its_rows_are_wanted_gives_none(
     project, run, lines, made, monkeypatch, gone
 ):
     """Another run may clear the same cache meanwhile."""
-    set_pages_per_shard(project, 20)
+    set_pages_per_shard(project, ROWS_OF_A_SHARD)
     write_dump(project, lines)
     run("build", "--workers", "1", "--quiet")
     look = schedule.open_piece
@@ -190,7 +190,7 @@ def test_a_shard_that_is_gone_when_its_rows_are_wanted_gives_none(
 
     monkeypatch.setattr(schedule, "_look_before", look_before)
     made.clear()
-    lines[60] = edit(lines[60])
+    lines[30] = edit(lines[30])
     write_dump(project, lines)
     assert run("build", "--workers", "1", "--quiet").code == 1  # for the lines that are no pages
     assert len(made) > 1
@@ -203,7 +203,7 @@ def test_a_shard_that_is_gone_when_its_rows_are_wanted_gives_none(
 @pytest.mark.pure
 def test_shards_are_looked_at_side_by_side(project, run, lines, monkeypatch):
     """To hash them takes long where they are large, and the driver has one core."""
-    set_pages_per_shard(project, 20)
+    set_pages_per_shard(project, ROWS_OF_A_SHARD)
     write_dump(project, lines)
     run("build", "--workers", "1", "--quiet")
     looks = []
@@ -213,7 +213,7 @@ def test_shards_are_looked_at_side_by_side(project, run, lines, monkeypatch):
         "read",
         lambda self, work, tasks: looks.append((work, tasks)) or read(self, work, tasks),
     )
-    lines[::19] = [edit(line) for line in lines[::19]]
+    lines[::9] = [edit(line) for line in lines[::9]]
     write_dump(project, lines)
     run("build", "--workers", "1", "--quiet")
     assert max(len(tasks) for work, tasks in looks if work is schedule._open_known) > 3
