@@ -6,6 +6,7 @@ Every command imports its rooms when it is called, so that help and mistakes are
 import sys
 from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -418,7 +419,7 @@ def run(arguments: list[str]) -> int:
     if arguments == ["--version"]:
         print(f"shanben {VERSION}{' (compiled)' if is_compiled() else ''}")
         return EXIT_CLEAN
-    if problem := _find_strange(arguments):
+    if problem := _find_strange(arguments) or _find_empty(arguments):
         return _fail(problem, EXIT_USAGE)
     arguments = _name_command(arguments)
     try:
@@ -460,6 +461,19 @@ def _find_strange(arguments: list[str]) -> str:
         return f"no command {first!r}{cure}"
     cure = suggest(first, ["--version", "--help"]) if len(arguments) == 1 else ""
     return f"no option {first!r}{cure}" if cure else ""
+
+
+def _find_empty(arguments: list[str]) -> str:
+    """Return in words which name is the empty text, as an unset variable of a shell is."""
+    for option, word in pairwise(arguments):
+        if not word and (option in NAMES or not option.startswith("-")):
+            what = option if option in NAMES else f"a name after {option!r}"
+            return f"{what} is empty; leave it out, or say what it is"
+    return ""
+
+
+# Options that name a folder or a dataset; words may be empty.
+NAMES = ("--seeds", "--out", "--against", "--released", "--statement")
 
 
 def _name_command(arguments: list[str]) -> list[str]:

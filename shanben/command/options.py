@@ -58,6 +58,10 @@ def refuse_contrary(work: Work) -> None:
         raise UsageError("--address is that of a Ray cluster; say --engine ray too")
     if (work.turn or work.collect) and not work.cache:
         raise UsageError("--shard and --collect need the cache; leave --no-cache out")
+    if work.turn and work.collect:
+        raise UsageError(
+            "--shard makes a share, --collect puts all shares together; say one of them"
+        )
 
 
 def read_turn(text: str | None) -> tuple[int, int] | None:
