@@ -157,3 +157,7 @@ def test_what_is_beyond_the_budget_of_a_page_is_told_and_not_read(kind, told):
     trace = spots.Trace(1, kind, re.compile(r"\S+ián").match("河?lián)河", 1))
     assert trace.match.span() == (1, 6)
     assert spots._read_trace(None, trace, True) == told
+
+
+def test_of_a_spot_that_nobody_weighed_no_nats_are_told():
+    assert Spot(1, 2, "cut", None) == Spot(1, 2, "cut", None, 0.0, (), "", "", 0.0)

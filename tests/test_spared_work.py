@@ -3,15 +3,17 @@
 The same comes out without the look, only later: so each case counts what is asked.
 """
 
+from math import log2
+
 import pytest
 
 from shanben.pages import repair
 from shanben.pages.repair import blanks, confusions, signs, western
 from shanben.pages.repair.converter import weighing
 from shanben.pages.repair.converter.runs import Ending
-from shanben.pages.repair.converter.weighing import weigh_early
+from shanben.pages.repair.converter.weighing import count_seen, followers_of, weigh_early
 from shanben.pages.repair.western import WayBack, undo_western
-from shanben.pages.rules import sense
+from shanben.pages.rules import leftovers, sense
 from tests.damaged import make_page
 
 pytestmark = pytest.mark.pure
@@ -126,3 +128,51 @@ def test_what_an_original_costs_is_weighed_once(count):
     costs = [weigh_early(page, "他", Ending("山", 1)) for _ in range(3)]
     assert len(asked) == 1
     assert len(set(costs)) == 1
+
+
+@pytest.mark.parametrize(
+    ("length", "shared_from", "times"), [(40, 1, 1), (41, 1, 0), (40, None, 0)]
+)
+def test_what_originals_share_is_read_once_up_to_forty_characters(
+    length, shared_from, times, count
+):
+    asked = count(weighing, "cost_on")
+    cost = weighing._measure_between("他", "的" * length, "水", shared_from)
+    assert len(asked) == times
+    assert cost == pytest.approx(weighing._measure_between("他", "的" * length, "水", None))
+
+
+def test_pages_are_looked_up_together_until_they_are_long(monkeypatch):
+    found = []
+    monkeypatch.setattr(leftovers, "BATCH_SIZE", 8)
+    monkeypatch.setattr(leftovers, "_look_up", lambda batch: found.append(len(batch)) or [])
+    leftovers.find_traditional_pages(["山水山水"] * 7)
+    assert found == [3, 3, 1]
+
+
+def test_what_stands_to_the_right_is_taken_once():
+    page = make_page("山水山水")
+    assert page.right_of(1, 3) == "水山水"
+    assert page.right_of(1, 3) is page.right_of(1, 3)
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "times"),
+    [("山水", 2, 0), ("山水", 3, 1), ("山鴉", 3, 0), ("鴉水", 3, 0), ("甲", 3, 0)],
+)
+def test_the_pairs_of_a_page_are_noted_when_many_words_are_asked_for(word, known, times, count):
+    """One for ten of its characters, and more; not for a word whose characters it does not have."""
+    asked = count(weighing, "pairs_of")
+    page = make_page("山水" * 10)
+    page.plain.seen.update(dict.fromkeys("甲乙丙丁"[:known], 0.0))
+    assert count_seen(page, word) == (log2(11) if word == "山水" else 0.0)
+    assert len(asked) == times
+
+
+def test_what_the_page_says_of_a_word_is_counted_once():
+    page = make_page("山水" * 10)
+    assert count_seen(page, "山水") == page.plain.seen["山水"] == log2(11)
+    page.plain.seen["山水"] = 7.0
+    assert count_seen(page, "山水") == 7.0
+    assert followers_of(page, "山") == {"水"}
+    assert followers_of(page, "山") is followers_of(page, "山")
