@@ -309,6 +309,17 @@ def test_in_forks_the_cheapest_come_first_and_cold_mutants_meet_their_own_files_
     assert fast.cold_stages_of(mutant, found, 0.02) == [found[:1], found[1:2]]
 
 
+def test_a_constant_meets_all_tests_of_its_modules_own_files():
+    """What is made of it may be kept: then the first test alone executes the function that makes it."""
+    path = "shanben/base/version.py"
+    tests = {"a.py::first": 0.001, "a.py::second": 0.002, "b.py::other": 0.001}
+    unit = {"tests": tests, "functions": {f"{path}:f": [0]}, "imported": []}
+    selection = join_units([unit], {"LIMIT": {f"{path}:f"}}, {"a.py": {"shanben.base.version"}})
+    mutant = Mutant("shanben.base.version:LIMIT:number:1", path, "LIMIT", 1, 0, 1, "", "", "")
+    assert selection.tests_of(mutant) == ["a.py::first"]
+    assert {*Fast(selection, {}).tests_of(mutant)} == {"a.py::first", "a.py::second"}
+
+
 def test_the_deadliest_tests_of_a_module_are_known_from_its_results():
     killers = ["", "a.py::one", "a.py::two", "a.py::two", ""]
     results = [

@@ -52,6 +52,12 @@ def test_a_proof_refuses_what_the_table_would_have_annotated():
     assert not explains("區域", "區域", {"區": "qū"}, "q", ())
 
 
+@pytest.mark.parametrize(("wanted", "cuts"), [("海科", ()), ("水科", None), ("海水", None)])
+def test_what_stands_at_a_mark_must_be_what_is_wanted(wanted, cuts):
+    """BA A3 BF C6 has one, A3 BF, inside of which a piece may end."""
+    assert find_cuts("海科".encode("gbk"), wanted, "q") == cuts
+
+
 def test_no_cuts_explain_another_text():
     assert find_cuts(encode_page(widen_marks("上海科學")), "北京", "q") is None
 

@@ -200,8 +200,8 @@ class Fast(NamedTuple):
         tests = self.selection.tests_of(mutant)
         key = f"{mutant.path}:{mutant.scope}"
         node = dict(list_functions(mutant.path)).get(mutant.scope)
-        if node is None:
-            return tests
+        if node is None:  # what is made of a constant may be kept, too
+            return self._also_after_the_first(mutant, tests)
         if key not in self.lines:  # it may have run while the tests were collected
             return tests or self._also_after_the_first(mutant, tests)
         if any(name in ast.unparse(part) for part in node.decorator_list for name in CACHES):
