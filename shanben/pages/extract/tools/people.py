@@ -86,7 +86,7 @@ _CODE = re.compile(
     r"|(?<=[\u3400-\u9fff]) [A-Z][a-z]+(?: [A-Z][a-z]+){1,2}(?![A-Za-z])"
 )
 # A character that cannot be inside a name and therefore ends one that is glued to further words.
-_AFTER_NAME = frozenset("摄对在从与和为报道等了是将也于之据通讯文图供编译攝整综采视翻拍")
+_AFTER_NAME = frozenset("摄系对在从与和为报道等了是将也于之据通讯文图供编译攝整综采视翻拍")
 
 
 @cache

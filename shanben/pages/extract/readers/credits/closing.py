@@ -12,7 +12,13 @@ from shanben.pages.extract.readers.credits.people_of_offices import (
 from shanben.pages.extract.readers.datelines.leads import read_dateline
 from shanben.pages.extract.tools.known_words import is_outlet, leading_label
 from shanben.pages.extract.tools.lines import Line, fold
-from shanben.pages.extract.tools.people import Credit, are_all, read_credits, read_leading_names
+from shanben.pages.extract.tools.people import (
+    Credit,
+    are_all,
+    is_bare_name,
+    read_credits,
+    read_leading_names,
+)
 
 CLOSING = 80  # characters at the end of the article in which its closing parentheses stand
 BYLINE = 40  # characters at the end of the article in which reporters stand without parentheses
@@ -50,6 +56,24 @@ def read_closing(line: Line) -> Closing:
     end = line.end - (len(line.text) - len(line.text.rstrip(" |")))  # of a table's cell
     if line.text.endswith(_REPORTED) and len(line.text) <= BYLINE:
         return _read_reported(line)
+    tail = fold(line.text[max(0, end - line.start - CLOSING) : end - line.start])
+    if cited := _CITED.search(tail):
+        closing = _read_up_to(line, end - len(tail) + cited.start())
+        if closing.credits:
+            return closing
+    return _read_up_to(line, end)
+
+
+# What can follow the brackets with the names: the paper and its day, or who told it.
+_CITED = re.compile(
+    r"(?<=[)】\]]) {0,2}(?:《[^《》]{2,12}》 ?"
+    r"(?:[(]?(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日[^()。]{0,12}[)]?)?"
+    r"|(?:新闻)?线索提供(?:者|人)? ?[:：] ?[\w ]{2,12})$"
+)
+
+
+def _read_up_to(line: Line, end: int) -> Closing:
+    """Return the closing of a paragraph of which nothing counts from `end` of the page on."""
     credits, place = list[Credit](), None
     for _ in range(3):
         begin = max(line.start, end - CLOSING)
@@ -133,11 +157,30 @@ def _closing_credits(text: str, offset: int) -> list[Credit]:
     if byline and byline.credits and byline.end == offset + len(text):
         return [*byline.credits]
     return (
-        [*read_leading_names(text, offset), *read_credits(text, offset)]
+        _text_and_picture(text, offset)
+        or [*read_leading_names(text, offset), *read_credits(text, offset)]
         or bare_names(text, offset)
         or read_report(text, offset)
         or name_after_office(text, offset)
     )
+
+
+def _text_and_picture(text: str, offset: int) -> list[Credit]:
+    """Return who wrote and who took the picture, each before the word for it: 王琳 文 李大明 图."""
+    match = _TEXT_AND_PICTURE.fullmatch(text)
+    names = [(role, match.span(role)) for role in _PARTS if match and match[role]] if match else []
+    if not names or not all(is_bare_name(text[slice(*span)]) for _, span in names):
+        return []
+    return [
+        Credit(start + offset, end + offset, role, None, "closing_parenthesis")
+        for role, (start, end) in names
+    ]
+
+
+_PARTS = ("author", "photographer")
+_TEXT_AND_PICTURE = re.compile(
+    r" ?(?P<author>[\u3400-\u9fff]{2,4}) 文 ?[/、,;]? ?(?P<photographer>[\u3400-\u9fff]{2,4}) [图摄] ?"
+)
 
 
 def _ends_article(text: str) -> bool:

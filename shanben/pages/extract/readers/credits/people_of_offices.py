@@ -3,7 +3,13 @@
 import re
 
 from shanben.base.patterns import compile_late
-from shanben.pages.extract.tools.known_words import is_office, is_outlet, not_names, surnames
+from shanben.pages.extract.tools.known_words import (
+    is_office,
+    is_outlet,
+    is_place,
+    not_names,
+    surnames,
+)
 from shanben.pages.extract.tools.people import Credit, is_bare_name
 
 HAN_CLASS = r"[\u3400-\u9fff]"
@@ -13,8 +19,11 @@ _OFFICE = compile_late(rf" ?({HAN_CLASS}{{2,16}}?) ?({HAN_CLASS}{{3}}|{HAN_CLASS
 def name_after_office(text: str, offset: int) -> list[Credit]:
     """Return the authors in (县委政法委 刘强) and (办公室王晓东): an office, or an outlet, and names.
 
-    The office can stand after them, (刘强 县委政法委), or before brackets: 县委政法委(刘强).
+    The office can stand after them, (刘强 县委政法委), or before brackets: 县委政法委(刘强). A word can
+    say that they sent it in: (办公室王晓东供稿), (供稿:办公室王晓东).
     """
+    if sent := _SENT.match(text):
+        text, offset = sent[1] or sent[2], offset + sent.start(sent.lastindex or 0)
     if found := names_beside_office(text, offset):
         return found
     match = _OFFICE.fullmatch(text)
@@ -25,6 +34,9 @@ def name_after_office(text: str, offset: int) -> list[Credit]:
         return []
     start, end = match.span(2)
     return [Credit(start + offset, end + offset, "author", None, "closing_parenthesis")]
+
+
+_SENT = re.compile(r"(?:([^:]{4,24}?) ?(?:供稿|来稿|投稿|报送)|供稿 ?[:/] ?([^:]{4,24}))$")
 
 
 def names_beside_office(text: str, offset: int) -> list[Credit]:
@@ -41,7 +53,7 @@ def names_beside_office(text: str, offset: int) -> list[Credit]:
     if not is_first and not is_office(last[0]):
         return []
     names = words[1:] if is_first else words[:-1]
-    if not all(is_bare_name(name[0]) and not is_office(name[0]) for name in names):
+    if not all(map(_is_somebody, (name[0] for name in names))):
         return []
     spans = (name.span() for name in names)
     role = "photographer" if taken else "author"
@@ -51,8 +63,13 @@ def names_beside_office(text: str, offset: int) -> list[Credit]:
     ]
 
 
+def _is_somebody(word: str) -> bool:
+    """Tell whether a word beside an office is a name: neither another office nor a place, 石门."""
+    return is_bare_name(word) and not (is_office(word) or is_place(word))
+
+
 _TAKEN = re.compile(" ?(?:摄影?|供图)$")
-_PART = re.compile("[^ 、()]+")
+_PART = re.compile("[^ 、()/:]+")  # 教务处:王琳, 教务处/王琳
 
 
 def read_office(text: str, offset: int) -> list[Credit]:

@@ -102,7 +102,7 @@ def read_head(
     if not sources and (closing := read_closing_source(page, lines[zone.first : zone.after])):
         sources = [closing]
     if not sources:
-        sources = read_accounts(lines, below) or read_printed(
+        sources = read_accounts(lines, (*below, *after[:PRINTED])) or read_printed(
             page, lines, (*below, *after[:PRINTED])
         )
     named = [source for source in sources if not source.person]

@@ -70,12 +70,17 @@ def read_accounts(lines: list[Line], indices: Iterable[int]) -> list[Source]:
             start = line.text.rindex(" ") + 1
             found.append(Source(((line.start + start, line.end),), "beside_byline"))
         elif reprint := _FROM_ACCOUNT.match(line.text):
-            span = (line.start + reprint.start(1), line.start + reprint.end(1))
+            at = reprint.lastindex or 0
+            span = (line.start + reprint.start(at), line.start + reprint.end(at))
             found.append(Source((span,), "label"))
     return found
 
 
-_FROM_ACCOUNT = re.compile(r"以[下上]文章来源于:? ?([\w·]{2,16}) ?,? ?(?:作者|$)")
+_FROM_ACCOUNT = re.compile(
+    r"以[下上]文章来源于:? ?([\w·]{2,16}) ?,? ?(?:作者|$)"
+    r"|本(?:篇文章|文)?(?:内容)?(?:来源于?|转自|转载自) ?:? ?(?:微信)?(?:公众号|公众平台)"
+    r" ?[:“] ?([\w·]{2,16})”?$"
+)
 
 
 def find_sources(
