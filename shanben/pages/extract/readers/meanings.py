@@ -470,7 +470,8 @@ def _find_row(text: str) -> str:
         return "menu_row"
     if LONGEST_SECTION < len(text) <= LONGEST_LINK and _glued_sections().fullmatch(text):
         return "departments"
-    words = [word for word in text.split() if word[0].isalnum() or len(word) > 1]
+    told = _ENGLISH_RUN.sub("Aa", text) if _HAN_WORDS.search(text) else text
+    words = [word for word in told.split() if word[0].isalnum() or len(word) > 1]
     if (
         text[0] in "【["
         or len(words) < 4
@@ -479,6 +480,11 @@ def _find_row(text: str) -> str:
     ):
         return ""
     return "menu_row" if max(map(len, words)) <= LONGEST_WORD else "long_row"
+
+
+# 春的季节 洋溢温馨 Spring is in the air: English is one word of such a line.
+_ENGLISH_RUN = re.compile("[A-Za-z'’]+(?: [A-Za-z'’]+)+")
+_HAN_WORDS = compile_late("[\u3400-\u9fff]{3,} [\u3400-\u9fff]{3,}")
 
 
 @cache

@@ -79,7 +79,7 @@ def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> 
     """Return the outlets written in page[start:end], the value of a label, or None."""
     text = fold(page[start:end])
     cuts = [
-        len(text[: found.start].rstrip().removesuffix("于"))  # 江城网 于 2020-07-13
+        len(text[: found.start].rstrip(" .").removesuffix("于"))  # 江城网 于 2020-07-13
         for found in find_dates(text)
     ]
     cuts += [

@@ -145,6 +145,9 @@ _AFTER_ENGLISH = re.compile(r" ?(?:$|[|/,·•-]|[A-Z][a-z]{2,8} [0-9]|[0-9]{1,4
 
 def _read_signed(line: Line) -> list[Credit]:
     """Return the authors of a line that is a sign and names: ◎王琳."""
+    bare = line.text.lstrip(SIGNS).lstrip()
+    if reported := read_report(bare, line.end - len(bare)):
+        return reported  # ■王琳琳报导
     match = _SIGNED.fullmatch(line.text)
     return bare_names(match[1], line.start + match.start(1), "byline") if match else []
 

@@ -62,7 +62,7 @@ def read_head_credits(
         elif _is_role_alone(line.text) and (named := _name_above(lines, index)):
             yield from named
         elif credits := read_credits(*with_next_line(page, lines, index)):
-            yield from credits
+            yield from () if _tells_of_staff(line, credits) else credits
         elif line.text in _ORIGINAL:
             yield from _name_below(lines, index)
         elif named := read_marked(lines, index) or _read_names_alone(
@@ -73,6 +73,17 @@ def read_head_credits(
             yield from reported
         elif date_line is not None and abs(index - date_line) <= 2:
             yield from _names_beside_date(lines, index, date_line)
+
+
+def _tells_of_staff(line: Line, credits: list[Credit]) -> bool:
+    """Tell whether a line goes on after its one reporter: 江城日报记者王琳琳 带大家认识老油坊."""
+    only = credits[0]
+    if len(credits) > 1 or only.role != "reporter" or not line.start <= only.start < line.end:
+        return False
+    return _TELLS.fullmatch(line.text, only.end - line.start) is not None
+
+
+_TELLS = compile_late("(?!.*(?:报[道导]|摄影?|[电讯文图]|编辑)$) [\u3400-\u9fff]{6,}")
 
 
 def _is_author_of_paper(text: str) -> bool:

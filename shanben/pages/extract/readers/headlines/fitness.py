@@ -114,6 +114,9 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
     is_parted = SEPARATOR_SIGN.search(whole) is not None
     front, *rest = SITE_SEPARATOR.split(whole, maxsplit=1) if is_parted else (whole,)
     is_subject = whole[len(front) : len(front) + 1] == "|" and front[-1:] != " " and not is_strange
+    is_subject = is_subject or (
+        whole[len(front) : len(front) + 1] == "|" and index == bottom + 1 == page.first - 1
+    )  # 江城日报|王琳琳:修桥, between its date and the article
     if front.strip() in agency_set() and not (is_subject and len(rest[0]) >= LONG_HEADLINE):
         return clue_meaning("agency")
     if is_strange and own.clue == "button_opening":
@@ -128,7 +131,7 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
         return clue_meaning("link")
     if is_strange and not (is_right_above(page, index, bottom) and _is_long(page, line, bottom)):
         is_named = _is_chosen_from_list(page, line) or _ends_breadcrumb(page, line, bottom)
-        is_named = is_named or _is_in_paper(page, line, bottom)
+        is_named = is_named or _is_in_paper(page, line, bottom) or _is_of_blog(page, line, bottom)
         return UNKNOWN if is_named else clue_meaning("strange")
     return UNKNOWN
 
@@ -172,6 +175,22 @@ def _is_in_paper(page: Prose, line: JudgedLine, bottom: int) -> bool:
         and all(map(_is_of_head, page.lines[bottom + 1 : at]))
         and all(is_known_name(below.text) for below in between)
     )
+
+
+def _is_of_blog(page: Prose, line: JudgedLine, bottom: int) -> bool:
+    """Tell whether a line right over the article follows a day of the week and its date alone.
+
+    So blogs open a post: 星期一, 2月 22, 2021, and the headline.
+    """
+    if bottom or line.at != 1 or len(line.text) < MIN_LENGTH:
+        return False
+    is_near = page.first <= line.at + MAX_BETWEEN
+    return is_near and _DAY_OF_WEEK.search(page.lines[0].text) is not None
+
+
+_DAY_OF_WEEK = re.compile(
+    "(?:星期|周|礼拜)[一二三四五六日天]|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+)
 
 
 def _is_of_head(line: Line) -> bool:

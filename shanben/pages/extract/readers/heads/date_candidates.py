@@ -130,10 +130,29 @@ def _unlabelled(
 
 
 def _is_today(lines: list[Line], index: int, found: FoundDate) -> bool:
-    """Tell whether nothing but the day of the week is on the line below a date: the site's clock."""
-    is_whole = found.end - found.start == len(lines[index].text)
+    """Tell whether a date is the site's clock: a day of the week alone is on the line below it.
+
+    Or the page's first line has it beside the date, and another date stands a few lines below.
+    """
+    text = lines[index].text
+    is_whole = found.end - found.start == len(text)
     below = lines[index + 1].text if is_whole and index + 1 < len(lines) else ""
-    return len(below) == len("星期一") and below.startswith("星期")
+    if len(below) == len("星期一") and below.startswith("星期"):
+        return True
+    if index or _WITH_WEEKDAY.fullmatch(text, found.end) is None:
+        return False
+    return any(_is_other_day(line.text, found) for line in lines[1:CLOCK_REACH])
+
+
+def _is_other_day(text: str, found: FoundDate) -> bool:
+    """Tell whether a line is another date, perhaps with a time, and has no day of the week."""
+    dates = find_dates(text) if len(text) <= MAX_DATE_LINE else ()
+    is_alone = bool(dates) and dates[0].start == 0 and bool(_ENDS_LINE.match(text, dates[0].end))
+    return is_alone and dates[0].day != found.day
+
+
+CLOCK_REACH = 6  # first lines of a page, in which the article's date stands below the site's clock
+_WITH_WEEKDAY = re.compile("[ ,]{0,2}(?:星期|周|礼拜)[一二三四五六日天]")
 
 
 def _tell_date_line(text: str, found: FoundDate) -> str:
