@@ -87,8 +87,8 @@ def test_what_csv_writes_is_read_as_it_was(tmp_path_factory, cells, kind, end):
 
 
 BROKEN = {
-    "too few cells": ("甲\n", "the row has 1 cells, the header 2"),
-    "too many cells": ("甲,u,x\n", "the row has 3 cells, the header 2"),
+    "too few cells": ("甲\n", "1 cell in the row, 2 in the header"),
+    "too many cells": ("甲,u,x\n", "3 cells in the row, 2 in the header"),
     "more than the field in quotation marks": ('"甲"乙,u\n', "quotation marks do not fit"),
     "a mark without its other": ('"甲,u\n', "quotation marks do not fit"),
     "not UTF-8": (b"\xff\xfe\xfd,u\n", "cannot be decoded"),

@@ -1,12 +1,15 @@
 """Nothing that a seed holds can steer a terminal or command a CI."""
 
+import json
 from unicodedata import category
 
+import orjson
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shanben.base.findings import Finding, finding_as_github, finding_as_json, finding_as_line
-from shanben.base.terminal import show_text
+from shanben.base.terminal import show_json, show_text
 
 HIDDEN = st.sampled_from("\x1b\n\r\x85\x9b\xad\u200b\u200f\u2028\u202e\u2066\ue319\ufeff")
 # Not st.text, which would merge the two and hardly ever draw one of the few.
@@ -19,6 +22,26 @@ def test_shown_text_has_no_hidden_characters(text):
     shown = show_text(text)
     assert all(character.isprintable() or category(character) == "Zs" for character in shown)
     assert not set(shown) & set("\x1b\n\r\u202e\u200b\u2028\x85")
+
+
+@given(HOSTILE)
+def test_shown_json_is_the_same_json_without_hidden_characters(text):
+    """Whoever parses it gets the same values; whoever looks at it is not steered."""
+    for written in (json.dumps([text], ensure_ascii=False), orjson.dumps([text]).decode()):
+        shown = show_json(written)
+        assert json.loads(shown) == [text]
+        assert show_text(shown) == shown
+
+
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_findings_for_programs_steer_no_terminal(project, run, form):
+    """A person may look at them as well."""
+    lines = [{"text": "雨停了。"}, {"te\x9b31m\u202ext": "x"}]
+    written = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
+    (project / "seeds" / "a\x9b2J.jsonl").write_text(written, encoding="utf-8")
+    out = run("--workers", "1", "--no-cache", "--findings", form).out
+    assert "P108" in out
+    assert not set(out) & set("\x9b\u202e")
 
 
 @given(HOSTILE, HOSTILE)

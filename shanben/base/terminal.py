@@ -1,7 +1,7 @@
 """Show text to people without letting a seed speak in our name.
 
 Findings quote pages and file names from the open web. In a terminal such text could move the cursor
-or hide what follows, so every exit escapes it here.
+or hide what follows, so every exit escapes it here, JSON too.
 """
 
 import difflib
@@ -54,6 +54,20 @@ def show_text(text: str) -> str:
     return "".join(_show_character(character) for character in text)
 
 
+def show_json(text: str) -> str:
+    r"""Return JSON with the same characters written out, as JSON writes them: its values stay.
+
+    >>> show_json('"甲\x9b31m\u202e"')
+    '"甲\\u009b31m\\u202e"'
+    """
+    if text.isascii() and "\x7f" not in text:
+        return text  # what stands before the blank is written out there, or ends a line
+    return "".join(
+        _escape_in_json(character) if _is_hidden(character) and character != "\n" else character
+        for character in text
+    )
+
+
 def wants_colour(stream: TextIO) -> bool:
     """Return whether somebody looks at the stream and has not asked for plain text (no-color.org)."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
@@ -69,9 +83,18 @@ def plural(number: int, noun: str) -> str:
 
 
 def _show_character(character: str) -> str:
-    if unicodedata.category(character) not in HIDDEN_CATEGORIES:
-        return character
-    return character.encode("unicode_escape").decode("ascii")
+    return (
+        character.encode("unicode_escape").decode("ascii") if _is_hidden(character) else character
+    )
+
+
+def _escape_in_json(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+def _is_hidden(character: str) -> bool:
+    return unicodedata.category(character) in HIDDEN_CATEGORIES
 
 
 def suggest(word: str, known: list[str]) -> str:

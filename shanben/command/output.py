@@ -18,11 +18,11 @@ from shanben.base.findings import (
     group_findings,
 )
 from shanben.base.rulebook import SEVERITIES, Severity
-from shanben.base.terminal import plural, show_text, wants_colour
+from shanben.base.terminal import plural, show_json, show_text, wants_colour
 from shanben.command.git import find_prefix
 from shanben.command.options import Options
 from shanben.command.remarks import OUT_OF_DATE, Remark, make_remark
-from shanben.command.sarif import make_sarif
+from shanben.command.sarif import write_sarif
 from shanben.dataset.findings_file import FINDINGS, read_first_findings
 
 # Neither a terminal nor a CI log is the place for more; all of them stand in findings.jsonl.
@@ -48,15 +48,13 @@ def print_remarks(
             _print_text(built, options, differences)
         case "json":
             for remark in chain(_read_remarks(built, options, None), differences):
-                print(remark_as_json(remark))
+                print(show_json(remark_as_json(remark)))
         case "github":
             for line in annotate(built, options, differences, touched):
                 print(line)
         case "sarif":
             found = [*differences, *_read_remarks(built, options, MAX_RESULTS)]
-            print(
-                orjson.dumps(make_sarif(found, find_prefix()), option=orjson.OPT_INDENT_2).decode()
-            )
+            print(write_sarif(found, find_prefix()))
 
 
 def _print_text(built: Built, options: Options, differences: Sequence[Remark]) -> None:

@@ -9,15 +9,23 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
+import orjson
+
 from shanben.base.contract import Json
 from shanben.base.program import ADDRESS, NAME, VERSION
 from shanben.base.rulebook import read_rules
+from shanben.base.terminal import show_json
 from shanben.command.remarks import Remark
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 LEVELS = {"error": "error", "warning": "warning", "note": "note"}
+
+
+def write_sarif(remarks: Iterable[Remark], prefix: str) -> str:
+    """Return the log of a run as it is printed; see `make_sarif`."""
+    return show_json(orjson.dumps(make_sarif(remarks, prefix), option=orjson.OPT_INDENT_2).decode())
 
 
 def make_sarif(remarks: Iterable[Remark], prefix: str) -> Json:

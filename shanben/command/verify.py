@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
 
-import orjson
-
 from shanben.api.dataset import open_dataset
 from shanben.base.files import replace_file
 from shanben.base.findings import (
@@ -16,12 +14,12 @@ from shanben.base.findings import (
     finding_as_line,
 )
 from shanben.base.storage import Remote, open_root
-from shanben.base.terminal import plural, show_text
+from shanben.base.terminal import plural, show_json, show_text
 from shanben.base.types import CommandError
 from shanben.command.options import EXIT_CLEAN, EXIT_ERRORS, OutputFormat
 from shanben.command.output import MAX_SHOWN, tell
 from shanben.command.remarks import Remark
-from shanben.command.sarif import make_sarif
+from shanben.command.sarif import write_sarif
 from shanben.release.provenance import make_statement
 
 
@@ -61,12 +59,12 @@ def _print_flaws(flaws: Iterator[Finding], place: str, form: OutputFormat) -> in
     """Print the first flaws, for programs all of them; return how many there are."""
     if form == "sarif":
         remarks = [Remark(flaw, _locate(flaw, place)) for flaw in flaws]
-        print(orjson.dumps(make_sarif(remarks, ""), option=orjson.OPT_INDENT_2).decode())
+        print(write_sarif(remarks, ""))
         return len(remarks)
     number = 0
     for number, flaw in enumerate(flaws, 1):
         if form == "json":
-            print(finding_as_json(flaw))
+            print(show_json(finding_as_json(flaw)))
         elif number <= MAX_SHOWN:
             line = finding_as_line(flaw, place)
             print(finding_as_github(flaw, _locate(flaw, place)) if form == "github" else line)

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from shanben.base.terminal import show_text
+from shanben.base.terminal import show_json, show_text
 from shanben.release.compare import Diff
 
 SHOWN = 20  # lines of a list before "and n more"
@@ -35,7 +35,7 @@ def render_json(diff: Diff) -> str:
         "tools": diff.tools,
         "files": diff.files,
     }
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    return show_json(json.dumps(value, ensure_ascii=False, indent=1)) + "\n"
 
 
 def render_text(diff: Diff) -> str:

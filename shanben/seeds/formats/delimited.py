@@ -20,6 +20,7 @@ from typing import IO, NamedTuple
 
 from shanben.base.findings import Finding
 from shanben.base.storage import Root
+from shanben.base.terminal import plural
 from shanben.base.types import Carried, FoundPage
 from shanben.seeds.decode import LEGACY_ENCODINGS, UTF16_MARKS, decode_text
 from shanben.seeds.formats.carried import ABSENT, carry_values
@@ -92,7 +93,8 @@ def _read_row(seed: str, number: int, row: list[bytes] | BrokenRow, columns: Hea
         finding = Finding("P107", message, line=1, seed=seed)
         return RawRow(number, digest_cells(message), finding)
     if len(row) != columns.number:
-        message = f"the row has {len(row)} cells, the header {columns.number}; it is left out."
+        cells = plural(len(row), "cell")
+        message = f"{cells} in the row, {columns.number} in the header; the row is left out."
         finding = Finding("P107", message, line=1, seed=seed)
         return RawRow(number, digest_cells(message, *row), finding)
     text, url = row[columns.text], row[columns.url] if columns.url is not None else b""
