@@ -83,9 +83,9 @@ def plural(number: int, noun: str) -> str:
 
 
 def _show_character(character: str) -> str:
-    return (
-        character.encode("unicode_escape").decode("ascii") if _is_hidden(character) else character
-    )
+    if not _is_hidden(character):
+        return character
+    return character.encode("unicode_escape").decode("ascii")
 
 
 def _escape_in_json(character: str) -> str:
