@@ -6,6 +6,8 @@ from itertools import islice
 from shanben.base.findings import Finding
 from shanben.pages.extract.layout import Layout, list_unread_people
 from shanben.pages.extract.readers.headlines.fitness import Fit
+from shanben.pages.extract.readers.heads.date_lines import MAX_DATE_LINE
+from shanben.pages.extract.tools.dates import find_no_day
 
 MOST_NO_NAMES, LONGEST_NO_NAME = 2, 20  # notes of one page, characters of the value
 
@@ -62,6 +64,20 @@ def _note_date(layout: Layout) -> Finding | None:
         line = next(one.number for one in reversed(layout.lines) if one.start <= found.start)
         message = f"{printed} can be day-first or month-first; date_published is null."
         return Finding("M103", message, line, "date_published", found.start, found.end)
+    return _note_no_day(layout) or _note_no_date(layout)
+
+
+def _note_no_day(layout: Layout) -> Finding | None:
+    """Return the note for a date above the article that does not exist, such as 2024-02-31."""
+    for line in layout.lines[: layout.article.first]:
+        if len(line.text) <= MAX_DATE_LINE and (span := find_no_day(line.text)):
+            start, end = line.start + span[0], line.start + span[1]
+            message = f"{layout.text[start:end]} is no day of the calendar; date_published is null."
+            return Finding("M104", message, line.number, "date_published", start, end)
+    return None
+
+
+def _note_no_date(layout: Layout) -> Finding:
     day = layout.lead_day
     says = ""
     if day and day.year is None:

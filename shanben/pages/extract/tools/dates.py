@@ -127,6 +127,20 @@ def find_dates(line: str) -> tuple[FoundDate, ...]:
     return _find_in_line(line) if len(line) <= MAX_CACHED else _find_in_text(line)
 
 
+def find_no_day(line: str) -> tuple[int, int] | None:
+    """Return where `line` prints year, month and day of a date that does not exist; None without any.
+
+    >>> find_no_day("发布时间:2024-02-31"), find_no_day("发布时间:2024-02-29")
+    ((5, 15), None)
+    """
+    found = _YMD.finditer(line) if "20" in line or "19" in line else ()
+    for match in found:
+        year, month, other, day = match.groups()
+        if make_date(int(year), int(month or other), int(day)) is None:
+            return match.span()
+    return None
+
+
 def _find_in_text(line: str) -> tuple[FoundDate, ...]:
     found = [*_numeric_dates(line)] if "20" in line or "19" in line else []
     if not found and _ENGLISH_MONTH.search(line):
