@@ -5,7 +5,7 @@ import pytest
 from shanben.pages.repair import repair_text
 from shanben.pages.repair.converter.damage import damage
 from shanben.pages.repair.converter.first_characters import weigh_first
-from shanben.pages.repair.converter.listing import WORDS_OF_HALVES, take_words
+from shanben.pages.repair.converter.listing import take_words
 from shanben.pages.repair.converter.runs import Ending
 from shanben.pages.repair.converter.spot_reader import Site, find_enough, gain_of
 from shanben.pages.repair.converter.weighing import measure_gain
@@ -101,7 +101,7 @@ def test_two_halves_of_a_word_are_read_together():
     assert words[:2] == ["專科", "海口"]
     assert "專款" in words
     assert words == sorted(words, key=word_cost)
-    assert len(words) == WORDS_OF_HALVES
+    assert len(words) == 8
     for whole in (Ending("", 2), Ending("得", 2, 0xBF), Ending("", 2, 0xBF, True)):
         assert [*take_words(0xA3, whole)] == []
 

@@ -121,7 +121,7 @@ def complete_ending(page: DamagedPage, left: str, ending: Ending) -> Iterator[En
             yield filled
             continue
         before = left + filled.restored
-        after = "" if filled.swallowed else page.right_of(filled.end, 3)
+        after = "" if filled.swallowed else page.right_of(filled.end)
         candidates = choose_likeliest(characters_by_lead(filled.lead), before, after)
         candidates += find_seen(page, characters_by_lead(filled.lead), before, candidates)
         if filled.lead == QUOTE_LEAD and HALF_ELLIPSIS.search(before):
@@ -168,7 +168,7 @@ def fill_gaps(page: DamagedPage, left: str, ending: Ending) -> Iterator[Ending]:
         return
     before, after = ending.restored.split(GAP)
     lead, trail = ending.gap
-    following = after or ("" if ending.lead is not None else page.right_of(ending.end, 3))
+    following = after or ("" if ending.lead is not None else page.right_of(ending.end))
     firsts = choose_likeliest(characters_before_gap(lead), left + before, "")
     twos = list(words_in_gap(lead, trail)[:WORDS_IN_GAP])
     for first in firsts[:FIRSTS_IN_GAP]:
