@@ -6,7 +6,7 @@ from tests.campaign.growth import MOST, PATTERNS, STAGES, compare_calls, count_c
 from tests.rows import each_row
 
 
-@each_row("pattern", PATTERNS)
+@each_row("pattern", PATTERNS, most=8)
 @pytest.mark.parametrize("stage", STAGES)
 def test_the_work_grows_with_the_page(stage, pattern):
     """Counted in calls of functions, so the verdict is the same on every machine."""

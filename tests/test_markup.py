@@ -5,7 +5,6 @@ import pytest
 from shanben.base.findings import Finding
 from shanben.seeds.formats.html import FEW_TAGS, render_html
 from shanben.seeds.formats.nesting import MOST_STEPS, is_heavy, measure_markup
-from tests.rows import each_row
 
 TAGS = 20_000
 # What stays open, and what makes a parser search all of it: as often as it is asked.
@@ -30,7 +29,7 @@ HOSTILE = {
 }
 
 
-@each_row(("opened", "asked"), HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize(("opened", "asked"), HOSTILE.values(), ids=HOSTILE)
 def test_what_a_parser_would_search_is_refused(opened, asked):
     """Deeper than any browser goes, and asked again and again."""
     start = {"<g>": "<svg>", "<mi>": "<math>", "<button>": "<svg>"}.get(opened, "")
@@ -75,7 +74,7 @@ def test_what_sites_serve_is_read_however_long_it_is(start, line):
     assert isinstance(render_html(html), str)
 
 
-@each_row(("start", "line"), HONEST.values(), ids=HONEST)
+@pytest.mark.parametrize(("start", "line"), HONEST.values(), ids=HONEST)
 def test_the_steps_grow_with_the_page(start, line):
     """Twice the entries are at most 2.3 times the steps."""
     short, long = (

@@ -15,7 +15,6 @@ import pytest
 from shanben.seeds.formats import packed
 from shanben.seeds.formats.packed import BrokenStreamError, Loss, open_pieces, unpack
 from tests.containers import PACKERS, pack_zstd
-from tests.rows import each_row
 
 TEXT = "\n".join(f"第{number}行，善本書目" for number in range(30_000)).encode()
 HALF = len(TEXT) // 2
@@ -65,7 +64,7 @@ PACKED = {
 }
 
 
-@each_row(("pack", "compression"), PACKED.values(), ids=PACKED)
+@pytest.mark.parametrize(("pack", "compression"), PACKED.values(), ids=PACKED)
 def test_every_packing_gives_what_was_packed(pack, compression):
     data = pack()
     assert unpacked(data, compression) == ([TEXT], [])

@@ -30,7 +30,7 @@ from shanben.base.page_text import replay_edits
 from shanben.base.program import is_compiled
 from shanben.base.rulebook import Rule, describe_rules, nearest_rules, read_rules, rule_severities
 from shanben.base.tables import read_table
-from shanben.base.types import Block, Edit, Evidence, Row
+from shanben.base.types import Block, Edit, Evidence, FoundPage, Row
 from shanben.base.version import parse_version
 from shanben.dataset.build_folder import open_build_folder
 from shanben.documents.messages import say_message
@@ -46,7 +46,10 @@ from shanben.release import (
     read_declared_version,
     record_release,
 )
-from shanben.seeds.formats.seed_rows import make_page
+from shanben.seeds.formats.seed_rows import Part, make_page
+from shanben.seeds.reader import MOST_ROWS, read_pages
+from shanben.seeds.sources import list_sources
+from tests import examples
 from tests.archives import http
 from tests.archives import record as warc_record
 from tests.conftest import ROOT, Run
@@ -127,6 +130,24 @@ def feed_seeds(files: Case, world: World) -> list[Made]:
     """A folder of files is built into a dataset."""
     write_files(world.project / "seeds", files)
     return build(world)
+
+
+def feed_files(files: Case, world: World) -> list[Made]:
+    """Files are read and their pages become rows as in a shard.
+
+    A whole run builds the dataset; the fast set builds that of one case of each rule (`seeds`).
+    """
+    if not examples.IS_FAST:
+        return feed_seeds(files, world)
+    folder = world.project / "seeds"
+    write_files(folder, files)
+    sources, findings = list_sources(folder)
+    pages: list[FoundPage] = []
+    for source in sources:
+        for read in read_pages(folder, Part(source, 1, MOST_ROWS)):
+            (pages if isinstance(read, FoundPage) else findings).append(read)
+    _, found = record.make_rows(pages)
+    return [made_of_finding(finding) for finding in (*findings, *found)]
 
 
 def feed_settings(case: Case, world: World) -> list[Made]:
