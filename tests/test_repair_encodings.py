@@ -1,12 +1,16 @@
 """How much a page must show before it is read in another encoding: pages on both sides of a limit."""
 
+import re
+
 import pytest
 
-from shanben.pages.repair import confusions
+from shanben.pages.repair import confusions, repair_text
 from shanben.pages.repair.blanks import undo_blanks
 from shanben.pages.repair.chinese import cost_a_character, is_chinese
 from shanben.pages.repair.confusions import undo_confusion, undo_lookalikes
+from shanben.pages.repair.converter.damage import decode_piece
 from shanben.pages.repair.converter.gbk import _user_defined
+from shanben.pages.repair.mixed import show_mixed
 from shanben.pages.repair.suspects import look_at_page
 from shanben.pages.repair.utf8_as_gbk import undo_utf8_as_gbk
 from shanben.pages.repair.western import _is_prose, _reads_better, undo_western
@@ -260,6 +264,60 @@ def test_gbk_taken_for_big5_is_read_where_none_of_the_commonest_characters_stand
     assert findings == []
     assert bool(edits) is expected
     assert all(edit.rule == "R113" for edit in edits)
+
+
+BIG5_PAGE = (
+    "鄉裡的果農都在河邊種樹，今年第一次收成就很好，大家說這個辦法不錯。\n他們也想在山上種茶。"
+)
+
+
+def as_open_gbk(text):
+    """Return Big5 as programs print it in GBK that have a `?` for the few codes it leaves open."""
+    return re.sub("[\ue7c7\ue7c8\ue7fe-\ue800]", "?", decode_piece(text.encode("big5"), "q"))
+
+
+@pytest.mark.parametrize(
+    ("line", "restored", "told"),
+    [
+        ("第九屆代表大會選出了主席。", "第九屆代表大會選出了主席。", []),  # the word tells it
+        ("這屆不好。", "這?不好。", ["R208"]),
+        ("這是真的嗎?我們不知道。", "這是真的嗎?我們不知道。", []),
+        ("圖一．二，共12．5元，“好”！", "圖一．二，共12．5元，“好”！", []),
+    ],
+)
+def test_what_gbk_has_no_code_for_is_put_back_or_told_on_a_page_in_big5(line, restored, told):
+    """So is a sign between figures, which says nothing alone."""
+    found = as_open_gbk(f"{BIG5_PAGE}\n{line}")
+    after, edits, findings = repair_text(found)
+    assert after == f"{BIG5_PAGE}\n{restored}"
+    assert [one.rule for one in findings] == told
+    assert {edit.rule for edit in edits} == {"R116"}
+
+
+@pytest.mark.parametrize(
+    ("clean", "wrong", "right"),
+    [
+        (BIG5_PAGE * 3, "gbk", "big5"),
+        ("县里的果农三月在河边种树，然后收成很好。\n" * 4, "big5", "gbk"),
+    ],
+)
+def test_a_page_of_which_bytes_were_lost_is_left_and_told(clean, wrong, right):
+    """Neither half of it is restored, nor is it left without a word; a page of rare characters is."""
+    found = clean.encode(right).decode(wrong, "ignore")
+    after, edits, findings = repair_text(found)
+    assert (after, edits) == (found, ())
+    assert [one.rule for one in findings] == ["R207"]
+    names = "饕餮魑魅魍魎蜘蛛螳螂蚱蜢蟋蟀蝴蝶蜻蜓蚯蚓蜈蚣蠍蛾蝨蠅蚜蛹蛔蛙蟾蜍蝌蚪蟬蝗螞蟻蜜蜂瓢蟲"
+    assert repair_text(names) == (names, (), ())
+
+
+def test_a_traditional_page_shown_in_two_encodings_is_told_and_left():
+    """Which of two ways a line of it is read, nothing tells for certain."""
+    found = show_mixed(
+        "鄉裡的果農都在河邊種樹，今年第一次收成就很好。\n大家說這個辦法不錯。".encode("gbk")
+    )
+    assert repair_text(found)[:2] == (found, ())
+    assert [one.rule for one in repair_text(found)[2]] == ["R207"]
 
 
 @pytest.mark.parametrize(

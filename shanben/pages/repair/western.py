@@ -17,6 +17,7 @@ from shanben.pages.repair.chinese import HAN, cost_a_character, is_chinese
 from shanben.pages.repair.converter.gbk import pair_characters
 from shanben.pages.repair.mixed import CP1252_EXTRA, mixed_bytes, western_bytes
 from shanben.pages.repair.places import report_unread
+from shanben.pages.repair.scripts import count_scripts
 
 WESTERN = f"[\x80-\xff{CP1252_EXTRA}]"
 # Two characters of GBK, or one and a half of UTF-8, side by side: no Western word has that.
@@ -43,6 +44,9 @@ MAX_CHARACTERS, MOST_MIXED = 2**26, 50_000
 # Of such a page this part stands in runs; of French or Vietnamese hardly any does.
 RUN = re.compile(f"[\x80-\u07ff{CP1252_EXTRA}]{{3,}}")
 LEAST_RUN_SHARE, LEAST_SIGN_SHARE = 0.3, 0.25
+# A mixed page has so many Simplified characters for each Traditional one. Of 180 Traditional lines more
+# than half were read wrongly, of 400 Simplified ones five.
+LEAST_SIMPLIFIED = 4
 LINE_START = 6
 SENTENCE = re.compile("[，,。]")
 LEAST_SENTENCE_HAN = 12
@@ -66,7 +70,7 @@ def undo_western(text: str) -> tuple[list[Edit], list[Finding]]:
         length = sum(len(line.group()) for line in lines)
         for way in WAYS_BACK:
             edits = _read_lines(lines, way) if length <= way.most else []
-            if edits:
+            if edits and not (way.rule == "R120" and _is_traditional(edits)):
                 return edits, []
         edits = _read_stretches(text)
         return (edits, []) if _are_whole(text, edits) else ([], list(_report(text)))
@@ -130,6 +134,12 @@ def _read_lines(lines: list[re.Match[str]], way: WayBack) -> list[Edit]:
     if len(HAN.findall(whole)) < LEAST_PAGE_HAN or not is_chinese(whole):
         return []
     return edits if all(_is_prose(edit.after) for edit in edits) else []
+
+
+def _is_traditional(edits: list[Edit]) -> bool:
+    """Tell whether a page would be Traditional; which of two ways such a line is read, nothing tells."""
+    simplified, traditional = count_scripts("\n".join([edit.after for edit in edits]))
+    return traditional * LEAST_SIMPLIFIED > simplified
 
 
 def _is_prose(line: str) -> bool:
