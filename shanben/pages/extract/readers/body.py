@@ -441,7 +441,12 @@ def _is_headline_above_date(lines: list[Line], first: int) -> bool:
         return False
     if "。" in text and not is_quote:
         return False
+    if len(below) <= LONGEST_AUTHOR and text[-1] in "?!？！" and first + 2 < len(lines):
+        below = lines[first + 2].text  # an author between them
     return len(below) <= LONGEST_END * 2 and "。" not in below and bool(find_dates(below))
+
+
+LONGEST_AUTHOR = 12  # characters of an author's name in a line of its own
 
 
 def _is_repeated_caption(lines: list[Line], first: int) -> bool:

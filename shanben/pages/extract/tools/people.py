@@ -338,8 +338,11 @@ def read_names(text: str, start: int, end: int, *, strict: bool) -> Iterator[_Na
         names = _match_glued(text, position, end) or _match_name(text, position, end, strict=strict)
         if not names:
             return
-        yield from names
         name = names[-1]
+        if text[name.end : name.end + 1] == ".":
+            name = _join_stopped(text, name, end)
+        yield from names[:-1]
+        yield name
         position = skip_title(text, name.end, end)
         code = _CODE.match(text, position, end)
         position = code.end() if code else position
@@ -347,6 +350,23 @@ def read_names(text: str, start: int, end: int, *, strict: bool) -> Iterator[_Na
         if gap is None and text[position - 1] != ")":
             return  # but 王琳(实习)李敏(实习)
         position, strict = gap.end() if gap else position, strict or gap is None or " " in gap[0]
+
+
+def _join_stopped(text: str, name: _Name, end: int) -> _Name:
+    """Return a name with its second part, which a half-width stop may part from it: 瓦历斯.诺干.
+
+    Of two words that both can be names, 王琳.李敏, the first stays alone.
+    """
+    match = _AFTER_STOP.match(text, name.end, end)
+    if match is None or match[1] in role_words("before") or not is_name(match[1], strict=False):
+        return name
+    first = text[name.start : name.end]
+    if has_surname(first) and is_bare_name(match[1]):
+        return name
+    return name._replace(end=match.end())
+
+
+_AFTER_STOP = compile_late(rf"\. ?({_H}{{2,5}})(?!{_H}| ?[:/|.])")
 
 
 def skip_title(text: str, start: int, end: int) -> int:
@@ -598,8 +618,8 @@ def is_name(word: str, *, strict: bool) -> bool:
         return False
     if no_name_pattern().search(word):
         return False
-    if len(parts := _DOT.split(word)) > 1:
-        return not any(map(is_outlet, parts))
+    if len(parts := _DOT.split(word)) > 1:  # a page in both scripts keeps 記者
+        return not (any(map(is_outlet, parts)) or word.startswith(("記者", "編譯", "攝影")))
     if _LATIN.fullmatch(word):
         return True
     if not 2 <= len(word) <= 4 or (len(word) == 4 and word[2:] in no_names()):

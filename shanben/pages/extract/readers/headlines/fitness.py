@@ -283,6 +283,9 @@ def is_right_above(page: Prose, index: int, bottom: int) -> bool:
     between = page.lines[index + 1 : bottom]
     if between and len(between) <= MAX_ORIGINAL and between[0].text == "原创":
         return True  # over the author and the account, on pages of WeChat
+    is_asked = page.lines[index].text[-1] in "?!？！"
+    if is_asked and len(between) == 1 and len(between[0].text) <= LONGEST_PEN_NAME:
+        return index < bottom < page.first  # over an author whom no table knows
     return (
         index < bottom < page.first
         and len(between) <= MAX_META
@@ -290,5 +293,6 @@ def is_right_above(page: Prose, index: int, bottom: int) -> bool:
     )
 
 
+LONGEST_PEN_NAME = 12  # characters of what an author calls himself
 MAX_META = 5  # lines of bylines and of labels with their values between the headline and the date
 MAX_ORIGINAL = 4  # lines of 原创, authors, account

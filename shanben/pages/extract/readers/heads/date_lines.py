@@ -29,7 +29,7 @@ BESIDE = 3  # lines to either side of the date in which its outlet can stand
 PAPER_HEAD = 6  # first lines of a page, in which the head of a newspaper can stand
 _DATE_FRONT = compile_late(
     r"""
-    [(\[【|·: \U0001f300-\U0001faff—-]*                 # marks, or the picture of a calendar,
+    [(\[【|·・‧•: \U0001f300-\U0001faff—-]*              # marks, or the picture of a calendar,
     (?: (?:星期|周|礼拜)[一二三四五六日天][ ]?,[ ]? )?         # a weekday, 星期二, 4月 06, 2021
     (?: (?:字[号体])? 大[ ]?中[ ]?小 [\])】 ]{1,3} )?       # buttons for the size of letters,
     (?: (?: https?:// | www\. )? [A-Za-z0-9.]+ [ ]? )?  # an address,
