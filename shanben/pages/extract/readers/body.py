@@ -289,13 +289,12 @@ def _belongs_above(lines: list[Line], first: int) -> bool:
         return False
     if len(line.text) <= LONGEST_BUTTON and _FIRST_HEAD.match(line.text):
         return True
-    if _is_spoken(
-        line.text
-    ):  # 「大家好吗?」, 「来,笑一笑!」 open a report, one alone can be a headline
-        beside = (lines[first], lines[first - 2] if first > 1 else lines[first])
-        if any(_is_spoken(other.text) for other in beside):
-            return True
-    if _greets(line.text) or (line.text[-1] in ",，" and _goes_on(line, lines[first])):
+    if (
+        _is_quoted(lines, first)
+        or _is_torn(line, lines[first])
+        or _greets(line.text)
+        or (line.text[-1] in ",，" and _goes_on(line, lines[first]))
+    ):
         return True
     if not line.text.endswith((":", "：")):
         return False
@@ -325,6 +324,22 @@ _OF_THE_SITE = re.compile(
     "位置|[您你]|本[站网页文]|点击|关注|下载|分享|扫码|标签|关键|相关|推荐|阅读|链接|视频|附件|来源|作者|时间|日期"
 )
 SHORTEST_SPEAKER = 9  # characters of such a line
+
+
+def _is_quoted(lines: list[Line], first: int) -> bool:
+    """Tell whether the line above is one of two or more that are spoken: 「大家好吗?」, 「来,笑一笑!」.
+
+    One alone can be a headline.
+    """
+    if not _is_spoken(lines[first - 1].text):
+        return False
+    return _is_spoken(lines[first].text) or (first > 1 and _is_spoken(lines[first - 2].text))
+
+
+def _is_torn(line: Line, below: Line) -> bool:
+    """Tell whether a line ends within a word for a day, with the rest right below: 市政府今, 天开会."""
+    is_next = below.number == line.number + 1
+    return is_next and line.text[-1] in "今昨明前去" and below.text[0] in "天日年晚早"
 
 
 def _is_spoken(text: str) -> bool:
@@ -431,6 +446,8 @@ _CLOCK = re.compile("[0-9]{1,2}:[0-9][0-9](?![0-9:]*年)")
 def _is_headline_above_date(lines: list[Line], first: int) -> bool:
     """Tell whether a line that reads as prose is a headline, 修桥还是修路,谁说了算?: a date follows."""
     text, below = lines[first].text, lines[first + 1].text
+    if first + 2 < len(lines) and label_kinds().get(leading_label(fold(below)) or "") == "person":
+        below = lines[first + 2].text  # the author's label between them
     is_quote = _QUOTED_STOP.search(text) is not None and text.count("。") == 1
     is_open = "。" not in text and (text[-1].isalnum() or text[-1] in "”」』")
     is_labelled = _is_meta_line(below)

@@ -366,6 +366,8 @@ def _find_byline(text: str) -> str:
     match = _ROLE.search(text)
     if match is None and "/" in text and (signed := _NAME_FIRST.fullmatch(text)):
         return "names_after_role" if is_bare_name(signed[1]) else ""
+    if match is None and is_post(text):
+        return "names_after_role"
     if match is None and "/" in text and (signed := _NAME_AND_POST.fullmatch(text)):
         return "names_after_role" if is_bare_name(signed[1]) else ""
     if match is None and (written := _WRITTEN.match(text)):
@@ -388,6 +390,15 @@ def _find_byline(text: str) -> str:
 _TELLS_ON = re.compile(
     "(?!.*(?:报[道导]|发自.*|[电讯摄文图])$)[\u3400-\u9fff]{4,}[\u3400-\u9fff ,、“”]*$"
 )
+
+
+def is_post(text: str) -> bool:
+    """Tell whether a line is nothing but a university and a post: 江城大学历史系博士.
+
+    >>> is_post("江城大学历史系副教授"), is_post("江城大学聘请王琳为客座教授")
+    (True, False)
+    """
+    return text.endswith(_POSTS) and _POST_ALONE.fullmatch(text) is not None
 
 
 def _is_credits(text: str) -> bool:
@@ -413,6 +424,12 @@ _NAME_FIRST = re.compile("([\u3400-\u9fff]{2,4}) ?/ ?(?:文|撰文|图文|文图
 _NAME_AND_POST = re.compile(
     "([\u3400-\u9fff]{2,4}) ?/ ?[^/。]{2,24}"
     "(?:牧师|传道|神父|法师|会长|理事长|董事长|总经理|执行长|院长|校长|主任|教授|讲师|博士|作家|律师|医师|学者)"
+)
+# 江城大学历史系博士, under the name of an author.
+_POSTS = ("教授", "讲师", "博士", "硕士", "研究员", "博士生", "硕士生", "研究生", "博士候选人")
+_POST_ALONE = re.compile(
+    "[\u3400-\u9fff]{2,12}(?:大学|学院|研究院|研究所|研究中心|中研院|基金会)"
+    "(?:[\u3400-\u9fff]{1,8}(?:系|所|院|学部|中心|研究室|专业|学程))?(?:名誉|兼任|特聘|助理|副|客座|讲座)*(?:教授|讲师|博士|硕士|研究员|博士生|硕士生|研究生|博士候选人)"
 )
 # A newsroom that stands alone: 【北部新闻中心】.
 _ROOM_ALONE = re.compile("[(【\\[][\u3400-\u9fff]{0,6}(?:新闻|采访|编辑)(?:中心|组|部)[)】\\]]")

@@ -19,6 +19,7 @@ from shanben.pages.extract.readers.datelines.dateline import Dateline
 from shanben.pages.extract.readers.datelines.leads import read_dateline
 from shanben.pages.extract.readers.datelines.signatures import read_signature
 from shanben.pages.extract.readers.headlines.trimming import trim_headline
+from shanben.pages.extract.readers.meanings import is_post
 from shanben.pages.extract.readers.outlets import account_before_date
 from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import (
@@ -283,18 +284,23 @@ def _name_above(lines: list[Line], index: int) -> list[Credit]:
 
 
 def _find_scholar(lines: list[Line], indices: list[int], *, is_paper: bool) -> list[Credit]:
-    """Return the author whose name is the first line, when the next one says in brackets who it is.
+    """Return the author whose name is one of the first lines, when the next one says who it is.
 
-    In a newspaper a name that is the only line is its author.
+    It does so in brackets, or names nothing but a university and a post. In a newspaper a name that is
+    the only line is its author.
     """
     if is_paper and len(indices) == 1 and _is_author_of_paper(lines[indices[0]].text):
         return [Credit(lines[indices[0]].start, lines[indices[0]].end, "author", None, "byline")]
-    if len(indices) < 2:
-        return []
-    line, below = lines[indices[0]], lines[indices[1]]
-    if not is_bare_name(line.text) or _POSITION.fullmatch(below.text) is None:
-        return []
-    return [Credit(line.start, line.end, "author", None, "byline")]
+    for at, (index, under) in enumerate(pairwise(indices[:SCHOLAR_REACH])):
+        line, below = lines[index], lines[under]
+        name = line.text.rstrip("*")  # marks whom to write to
+        is_told = is_post(below.text)
+        if is_bare_name(name) and (is_told or (not at and _POSITION.fullmatch(below.text))):
+            return [Credit(line.start, line.start + len(name), "author", None, "byline")]
+    return []
+
+
+SCHOLAR_REACH = 4  # first lines in which such a name stands
 
 
 _POSITION = re.compile(

@@ -35,11 +35,11 @@ from shanben.pages.extract.readers.datelines.wording import (
 from shanben.pages.extract.tools.known_words import is_outlet
 from shanben.pages.extract.tools.people import Credit
 
-_WORD = re.compile("电|讯|记者|消息|报道|报导|特稿|专访|采访|[—–-]|[)）\\]】］〕]")
+_WORD = re.compile("电|讯|记者|消息|报道|报导|特稿|专访|采访|[—–-]|/ |[)）\\]】］〕]")
 # Every dateline opens with a bracket, or with a place and a dash, or has 电, 讯, 消息, 报道, 报导,
 # 特稿 or 记者 before its first comma.
 _FRONT = re.compile(
-    r"[(\[【（［〔]|[^,，。｡电讯消报特者]*+[电讯消报特者]|[\u3400-\u9fff]{2,8} ?[—–-]"
+    r"[(\[【（［〔]|[^,，。｡电讯消报特者]*+[电讯消报特者]|[\u3400-\u9fff]{2,8}(?: ?[—–-]|/ )"
 )
 
 

@@ -63,7 +63,9 @@ _PLACE_NEWS = compile_late(
     r"[(\[【] ?([\u3400-\u9fff]{2,8}?)(法新社?|路透社?|美联社?|彭博社?|马新社|中新社|新华社)?"
     r"(?:综合|专)?[讯电] ?[)\]】]"
 )
-_PLACE_DASH = re.compile(r"([\u3400-\u9fff]{2,8}) ?(?:—{1,2}|--?|–) ?(?=[\u3400-\u9fff“\"]|$)")
+_PLACE_DASH = re.compile(
+    r"([\u3400-\u9fff]{2,8}) ?(?:—{1,2}|--?|–|/(?= )) ?(?=[\u3400-\u9fff“\"]|$)"
+)
 # An outlet in brackets of its own: 【Now新闻台】.
 _IN_BRACKETS = re.compile(r"[(\[【] ?([\w·]{2,12}) ?[)\]】]")
 # Perhaps with a day, or the word for its news: 【希望之声2023年5月6日】, 【《江城早报》综合讯】.
