@@ -231,7 +231,7 @@ FORMS = {"ustar": tarfile.USTAR_FORMAT, "GNU": tarfile.GNU_FORMAT, "pax": tarfil
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_every_form_of_tar_is_read(tmp_path, form):
-    """What is no file is passed over; long names are found where each form keeps them."""
+    """Links are passed over and told; long names are found where each form keeps them."""
     sink, long = io.BytesIO(), "x" * (90 if form == tarfile.USTAR_FORMAT else 200)
     with tarfile.open(fileobj=sink, mode="w", format=form) as archive:
         for name, kind in (("d", tarfile.DIRTYPE), ("l.txt", tarfile.SYMTYPE)):
@@ -245,7 +245,33 @@ def test_every_form_of_tar_is_read(tmp_path, form):
             archive.addfile(info, io.BytesIO(data))
     *pages, note = read(tmp_path, sink.getvalue(), "a.tar")
     assert [page.text[0] for page in pages] == ["0", "1", "3"]
-    assert note.count == 1
+    assert note.message.endswith("1 .png, 1 .txt (link).")
+    assert note.count == 2
+
+
+@pytest.mark.parametrize(
+    "kind", [tarfile.LNKTYPE, tarfile.SYMTYPE, tarfile.FIFOTYPE, tarfile.CHRTYPE]
+)
+def test_what_is_no_file_in_a_tar_is_told(tmp_path, kind):
+    """A page that stands there under a second name is a page that somebody may miss."""
+    data = member(kind, 0, b"l.txt") + member(tarfile.REGTYPE, 3, b"1.txt", "甲".encode())
+    page, note = read(tmp_path, data + bytes(1024), "a.tar")
+    assert (page.text, note.rule, note.count) == ("甲", "P115", 1)
+
+
+def test_a_link_in_a_zip_is_no_page(tmp_path):
+    """Its content is the path to which it leads."""
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w") as archive:
+        info = zipfile.ZipInfo("l.txt")
+        info.external_attr = 0o120777 << 16
+        archive.writestr(info, "../../etc/passwd")
+        archive.writestr("1.txt", "甲")
+    page, note = read(tmp_path, sink.getvalue(), "a.zip")
+    assert (page.text, note.message) == (
+        "甲",
+        "members that are not pages are passed over: 1 .txt (link).",
+    )
 
 
 @pytest.mark.parametrize("compression", PACKERS)
@@ -331,7 +357,7 @@ def test_an_extended_head_says_the_size_of_its_member_alone(tmp_path):
 def test_a_link_has_no_content_whatever_its_size_says(tmp_path):
     """Old writers gave a second name the size of the file."""
     data = member(tarfile.LNKTYPE, 512, b"link.txt") + member(tarfile.REGTYPE, 3, b"1.txt", b"abc")
-    assert names_of(read(tmp_path, data + bytes(1024), "a.tar")) == ["abc"]
+    assert names_of(read(tmp_path, data + bytes(1024), "a.tar")) == ["abc", "P115"]
 
 
 def test_a_member_that_is_renamed_is_another_row(tmp_path):

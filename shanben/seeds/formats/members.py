@@ -13,13 +13,19 @@ from typing import Any, NamedTuple
 
 from shanben.base.findings import Finding
 from shanben.seeds.formats import FORMATS, FileKind, find_format, list_suffixes
-from shanben.seeds.formats.names import describe_suffix_counts, find_suffix, is_quiet
+from shanben.seeds.formats.names import (
+    WITHOUT_SUFFIX,
+    describe_suffix_counts,
+    find_suffix,
+    is_quiet,
+)
 from shanben.seeds.formats.packed import BrokenStreamError, open_pieces, read_upto
 from shanben.seeds.formats.page_file import read_page
 from shanben.seeds.formats.seed_rows import Part, RawRow, SeedFile, digest_cells, no_rows, too_long
 
 # A hostile archive has a suffix of its own for every member.
 MAX_SUFFIXES = 1000
+LINK = "(link)"  # after the suffix of a member that leads to a file, a device or a pipe
 
 
 class MemberError(Exception):
@@ -29,12 +35,14 @@ class MemberError(Exception):
 class Member(NamedTuple):
     """A file of an archive: its name, its size in bytes as the archive says, and how to read it.
 
+    `is_link` says that it only leads to a file, or to a device or a pipe: it is never read.
     `read(limit)` returns at most `limit` bytes of its content; it raises MemberError with the reason.
     """
 
     name: str
     size: int
     read: Callable[[int], bytes]
+    is_link: bool = False
 
 
 def read_members(part: Part, members: Iterable[Member]) -> Generator[RawRow]:
@@ -46,8 +54,10 @@ def read_members(part: Part, members: Iterable[Member]) -> Generator[RawRow]:
         if is_quiet(member.name):
             continue
         kind = find_format(member.name, suffixes)
-        if kind is None or not FORMATS[kind[0]].is_page:
+        if member.is_link or kind is None or not FORMATS[kind[0]].is_page:
             suffix = find_suffix(member.name)
+            if member.is_link:
+                suffix = f"{suffix or WITHOUT_SUFFIX} {LINK}"
             others[suffix if suffix in others or len(others) < MAX_SUFFIXES else ""] += 1
             continue
         number += 1

@@ -42,6 +42,9 @@ def find_suffix(path: str) -> str:
     return f".{suffix.lower()}" if stem and dot and 0 < len(suffix) <= LONGEST_SUFFIX else ""
 
 
+WITHOUT_SUFFIX = "without a suffix"
+
+
 def describe_suffix_counts(counts: Mapping[str, int]) -> str:
     """Return in words how many files there are of each suffix, the most frequent first.
 
@@ -49,7 +52,7 @@ def describe_suffix_counts(counts: Mapping[str, int]) -> str:
     '2 .docx, 1 .pdf, 1 without a suffix'
     """
     order = sorted(counts.items(), key=lambda item: (-item[1], not item[0], item[0]))
-    listed = [f"{number:,} {suffix or 'without a suffix'}" for suffix, number in order[:MAX_KINDS]]
+    listed = [f"{number:,} {suffix or WITHOUT_SUFFIX}" for suffix, number in order[:MAX_KINDS]]
     if left := sum(number for _, number in order[MAX_KINDS:]):
         listed.append(f"{left:,} others")
     return ", ".join(listed)

@@ -32,6 +32,7 @@ WITHOUT_CONTENT = frozenset(
         tarfile.BLKTYPE,
     }
 )
+LINKS = WITHOUT_CONTENT - {tarfile.DIRTYPE}
 # How a record of an extended head begins: its length in bytes, and its key.
 PAX_RECORD = re.compile(rb"([0-9]{1,6}) ([A-Za-z.]{1,60})=")
 BREAKS_OFF = "the archive breaks off in a member"
@@ -56,8 +57,9 @@ def _list_files(file: IO[bytes]) -> Iterator[Member]:
         else:
             length = info.size if size is None else size
             content = _Content(file, 0 if info.type in WITHOUT_CONTENT else length)
-            if info.isreg():
-                yield Member(name or info.name, content.left, content.read)
+            if info.isreg() or info.type in LINKS:
+                is_link = not info.isreg()
+                yield Member(name or info.name, content.left, content.read, is_link=is_link)
             if info.type not in (tarfile.GNUTYPE_LONGLINK, tarfile.XGLTYPE):
                 name, size = "", None
         content.skip()

@@ -7,6 +7,7 @@ either: no member is read further than a page may be long.
 Source: APPNOTE.TXT 6.3 (4.3.12 central directory, 4.3.14 and 4.3.16 its end).
 """
 
+import stat
 import struct
 import zipfile
 import zlib
@@ -31,6 +32,7 @@ ENCRYPTED = 1
 
 END, END_MARK = struct.Struct("<4s4H2LH"), b"PK\x05\x06"
 # Of archives beyond 4 GB or 65,535 members; the locator of 20 bytes stands between the two.
+UNIX = 3  # made there: the upper half of the attributes is the mode of the file
 END_64, END_64_MARK, LOCATOR_BYTES = struct.Struct("<4sQ2H2L4Q"), b"PK\x06\x06", 20
 MAX_COMMENT_BYTES = 2**16
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, struct.error)
@@ -72,7 +74,9 @@ def _check_directory(file: IO[bytes], size: int) -> None:
 
 
 def _describe(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
-    return Member(info.filename, info.file_size, partial(_read_member, archive, info))
+    is_link = info.create_system == UNIX and stat.S_ISLNK(info.external_attr >> 16)
+    read = partial(_read_member, archive, info)
+    return Member(info.filename, info.file_size, read, is_link=is_link)
 
 
 def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes:
