@@ -106,7 +106,19 @@ def shard_bytes(project):
     return {path.relative_to(shards): path.read_bytes() for path in files}
 
 
-@pytest.mark.parametrize("change", EDITS)
+# One of each kind; the others differ in where they are.
+FAST = (
+    "pages of many shards",
+    "the first of two pages that are the same",
+    "a page that becomes a broken line",
+    "a page more",
+)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [pytest.param(name, marks=[] if name in FAST else pytest.mark.slow) for name in EDITS],
+)
 def test_after_an_edit_the_bytes_are_those_of_a_build_of_everything(project, run, lines, change):
     set_pages_per_shard(project, ROWS_OF_A_SHARD)
     again = build_after(project, run, lines, change, cached=True)
@@ -143,7 +155,15 @@ def test_only_the_edited_page_goes_through_the_stages(project, run, lines, made,
 
 
 @pytest.mark.pure
-@pytest.mark.parametrize("name", ["rows.jsonl", "findings.jsonl", "index.arrow", "signatures"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "rows.jsonl",
+        pytest.param("findings.jsonl", marks=pytest.mark.slow),
+        pytest.param("index.arrow", marks=pytest.mark.slow),
+        pytest.param("signatures", marks=pytest.mark.slow),
+    ],
+)
 def test_a_shard_that_is_not_what_was_written_gives_no_rows(project, run, lines, made, name):
     set_pages_per_shard(project, ROWS_OF_A_SHARD)
     write_dump(project, lines)

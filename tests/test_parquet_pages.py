@@ -24,8 +24,8 @@ from tests.rows import each_row
 
 RELIABILITY = Path(__file__).parents[1] / "docs" / "reliability.md"
 ROWS = 120
-LONG = "山里的老人种树。" * 20_000  # 480 kB
-BOUND = 2**23  # for the tests, in which nothing should take long
+LONG = "山里的老人种树。" * 5_000  # 120 kB
+BOUND = 2**21  # for the tests, in which nothing should take long
 
 
 def write(path, table, **options):
@@ -93,7 +93,7 @@ KEPT = (Kept("long", "string", "tags.long"), Kept("lists", "list of string", "li
 
 @pytest.mark.parametrize("make", GREEDY.values(), ids=GREEDY)
 def test_no_column_takes_more_than_is_stated(tmp_path, monkeypatch, make):
-    """120 texts of half a megabyte would be 58 MB, from a file of some kilobytes."""
+    """120 texts of 120 kB would be 14 MB, from a file of some kilobytes."""
     monkeypatch.setattr(parquet_pages, "MOST_BYTES", BOUND)
     monkeypatch.setattr(parquet_pages, "LARGE_DICTIONARY", 2**16)
     columns, options = make()
@@ -132,7 +132,7 @@ def test_one_page_that_is_too_large_costs_what_follows_alone(tmp_path, monkeypat
         first, second, third = (row.page for row in read(tmp_path, source))
     assert (first.text, second.text) == ("甲", "乙")
     assert third.rule == "P106"
-    assert "a page of 480," in third.message
+    assert "a page of 120," in third.message
     assert "at most 65,536: write the file with smaller pages at row 3" in third.message
     assert pool.max_memory() < len(LONG)
 
