@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -166,6 +167,14 @@ def run_process(
         check=False,
     )
     return Outcome(finished.returncode, finished.stdout, finished.stderr)
+
+
+def run_there(folder: Path, *arguments: str) -> int:
+    """Run the command in this process as if in a folder, for fixtures that outlive a test."""
+    from shanben.command.app import run as run_command
+
+    with chdir(folder):
+        return run_command(list(arguments))
 
 
 def folder_bytes(folder: Path) -> dict[str, bytes]:

@@ -71,7 +71,8 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the program with one field more, and what it made of three pages."""
     program = tmp_path_factory.mktemp("program")
     for name in ("shanben", "schema", "tests", "seeds"):
-        ignored = shutil.ignore_patterns("__pycache__", "history")
+        # What Python has compiled holds in the copy as well.
+        ignored = shutil.ignore_patterns("*-pytest-*.pyc", "history")
         shutil.copytree(ROOT / name, program / name, ignore=ignored)
     for name in ("build_dataset.py", "pyproject.toml"):
         shutil.copy(ROOT / name, program)

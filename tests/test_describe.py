@@ -22,7 +22,7 @@ from shanben.documents.datasheet import (
     load_defaults,
 )
 from shanben.documents.facts import count_sources
-from tests.conftest import ROOT, describe, run_process, set_pages_per_shard
+from tests.conftest import ROOT, describe, run_there, set_pages_per_shard
 from tests.dumps import make_pages, write_pages
 from tests.links import find_dead_links
 
@@ -57,7 +57,7 @@ def built(tmp_path_factory):
     project = tmp_path_factory.mktemp("built")
     for name in ("schema", "seeds"):
         shutil.copytree(ROOT / name, project / name)
-    assert run_process(project, "--quiet").code == 0
+    assert run_there(project, "--quiet", "--workers", "1") == 0
     return project
 
 

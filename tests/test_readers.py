@@ -8,7 +8,7 @@ import pytest
 
 from shanben.base.contract import hf_features, load_contract
 from tests.columns import date_columns
-from tests.conftest import ROOT, run_process, set_pages_per_shard
+from tests.conftest import ROOT, run_there, set_pages_per_shard
 from tests.sample_build import settle_datasheet
 
 DATES = date_columns()
@@ -21,7 +21,7 @@ def data(tmp_path_factory):
     for name in ("schema", "seeds"):
         shutil.copytree(ROOT / name, project / name)
     set_pages_per_shard(project, 1)
-    assert run_process(project, "--quiet", "--workers", "1").code == 0
+    assert run_there(project, "--quiet", "--workers", "1") == 0
     return project / "data"
 
 
