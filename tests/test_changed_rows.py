@@ -62,7 +62,9 @@ def edit(shards, chance):
 
 
 @pytest.mark.parametrize("rounds", [clusters.ROUNDS, 1])
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3))]
+)
 def test_what_is_known_changes_no_cluster(tmp_path, seed, rounds, monkeypatch):
     """Through a chain of edits, each of which knows the clusters before it.
 

@@ -96,7 +96,13 @@ def groups_of(rows):
     return sorted(map(sorted, found.values())), alone
 
 
-@pytest.mark.parametrize("deed", DEEDS)
+# What is done to the head, to the script, and to most of the article; the others are between these.
+FAST = ("another head", "the other script", "cut and damaged")
+
+
+@pytest.mark.parametrize(
+    "deed", [pytest.param(deed, marks=[] if deed in FAST else pytest.mark.slow) for deed in DEEDS]
+)
 def test_a_reprint_is_found(project, run, deed):
     """Three articles and their reprints are three clusters of two; the other two pages stand alone."""
     originals = [read_seed(number) for number in ("000", "002", "003")]
