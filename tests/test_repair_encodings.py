@@ -7,7 +7,7 @@ import pytest
 from shanben.pages.repair import confusions, repair_text
 from shanben.pages.repair.blanks import undo_blanks
 from shanben.pages.repair.chinese import cost_a_character, is_chinese
-from shanben.pages.repair.confusions import undo_confusion, undo_lookalikes
+from shanben.pages.repair.confusions import undo_confusion, undo_lookalikes, undo_swallowed
 from shanben.pages.repair.converter.damage import decode_piece
 from shanben.pages.repair.converter.gbk import _user_defined
 from shanben.pages.repair.mixed import show_mixed
@@ -189,6 +189,13 @@ ENTITY = "山&nbsp;水"
 LOOKALIKES = {
     "three entities": (ENTITY * 3, 3),
     "two": (ENTITY * 2, 0),
+    "the quotes around a word": ("他說&ldquo;山水&rdquo;二字", 2),
+    "by their numbers": ("他說&#8220;山水&#8221;二字", 2),
+    "a number at a line's end": ("這是山&#27700;\n那是花&#33609;\n", 2),
+    "a single one": ("這是山&#27700;\n", 0),
+    "a number and a name": ("這是山&#27700;\n那是&nbsp;花", 0),
+    "in another order": ("他說&rdquo;山水&ldquo;二字", 0),
+    "around a tag": ("他說&ldquo;山水&rdquo;二字<br>", 0),
     "four of five beside Chinese": (ENTITY * 4 + "a&nbsp;b", 5),
     "three of four": (ENTITY * 3 + "a&nbsp;b", 0),
     "a page about code": (ENTITY * 3 + "</p>", 0),
@@ -214,6 +221,19 @@ def test_signs_for_characters_are_undone_where_they_stand_in_chinese(text, numbe
     assert len(undo_lookalikes(text, look_at_page(text).suspects)) == number
 
 
+@each_row(
+    ("text", "number"),
+    [
+        ("我們?ldquo;走<br>", 1),
+        ("我們?ldquo;走{;", 1),
+        ("我們寫實體?ldquo;走", 0),
+        ("we?ldquo;走", 0),
+    ],
+)
+def test_an_entity_that_lost_its_beginning_is_one_in_markup_too(text, number):
+    assert len([*undo_swallowed(text)]) == number
+
+
 LINE = "果園的土是黑的,水也多。"
 LONG = "果園的土是黑的,水也多,樹也長得高,花也開得好。"
 # A page, whether the byte converter made it, and how many question marks become blanks.
@@ -232,6 +252,14 @@ BLANKS = {
     "one mark and a blank on such a page": (f"? {LINE}", True, 0),
     "two marks without a blank": (f"??{LINE}", True, 0),
     "two marks and a blank on another": (f"?? {LINE}", False, 0),
+    "marks on both sides of a blank": (f"?? ??{LINE}\n" * 3, False, 12),
+    "two lines of them": (f"?? ??{LINE}\n" * 2, False, 0),
+    "a heading among them": (f"?? ??{LINE}\n" * 3 + "?? ??(1)\n? ??(2)", False, 16),
+    "a line of figures among others": (f"??{LINE}\n" * 3 + "??(1)2010年\n???A", False, 8),
+    "three figures set off": ("在?2010?年有?1.5?畝,占?40%?多。", False, 6),
+    "words set off": ("用?PCR?和?A-1?的?3?種。", False, 6),
+    "two figures set off": ("在?2010?年有?1.5?畝,占40%多。", False, 0),
+    "three that people ask": ("是?2?還是?3?不知道。共3個?有4個?", False, 0),
 }
 
 
@@ -239,6 +267,14 @@ BLANKS = {
 def test_indents_are_put_back_where_all_have_them(text, is_converted, number):
     edits, _ = undo_blanks(text, is_converted)
     assert sum(len(edit.after) for edit in edits) == number
+
+
+def test_half_of_what_sets_off_a_figure_is_told_where_others_have_both():
+    page = "在?2010?年有?1.5?畝,占?40%?多;是地的?3%,共?6畝。"
+    _, findings = undo_blanks(page, is_converted=False)
+    assert [(one.rule, one.count, page[one.start - 1 : one.end + 2]) for one in findings] == [
+        ("R211", 2, "的?3%")
+    ]
 
 
 # GBK read as Big5: 22 characters, none of the commonest among them.

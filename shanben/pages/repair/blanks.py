@@ -1,9 +1,10 @@
 """Put back no-break spaces that a program printed as question marks, for GBK has none.
 
-Paragraphs that all begin with the same number of question marks have lost their indents. On a page
+Paragraphs that all begin with the same question marks have lost their indents. On a page
 of the byte converter any line that begins with several question marks and a blank has: no torn character
-can stand there. Inside a line only the words that print sets with blanks tell (摘? 要); other
-question marks with a blank after them may be what they look like.
+can stand there. Inside a line only the words that print sets with blanks tell (摘? 要), and
+several figures or Latin words with one on both sides (在?2010?年); other question marks with a blank
+after them may be what they look like.
 """
 
 import re
@@ -18,6 +19,8 @@ from shanben.pages.repair.places import report_places
 
 INDENT = compile_late(r"^(\?{2,8})(?=[\u4e00-\u9fff“「《])", re.M)
 INDENT_AND_BLANK = compile_late(r"^(\?{1,8})(?=[ \xa0\u3000]+[\u4e00-\u9fff“「《(（\[【])", re.M)
+# Marks with blanks between, for no-break spaces of which every other one was kept.
+BROKEN_INDENT = compile_late(r"^\?{1,4}(?: \?{1,4}){1,3}(?=[\u4e00-\u9fff“「《])", re.M)
 LEAST_INDENTS = 3
 LONG_LINE = 20
 # A question mark with Han after it, with or without blanks: nearly no page has one. Gaps are bounded,
@@ -32,6 +35,13 @@ GAP = (
 )
 NO_GAP = f"{BLANK}{{0,8}}"
 MARKS = re.compile(r"\?+")
+# A figure or a Latin word that print sets off from the characters on both sides: nobody asks twice so.
+SET_OFF = compile_late(
+    r"(?<=[\u4e00-\u9fff、，,。])(\?)(?:[0-9][0-9.,%]{0,15}|[A-Za-z][A-Za-z0-9-]{0,23})(\?)(?=[\u4e00-\u9fff])"
+)
+# One of them, of a figure beside a mark.
+HALF_SET_OFF = compile_late(r"(?<=[\u4e00-\u9fff])\?(?=[0-9])|(?<=[0-9%])\?(?=[\u4e00-\u9fff])")
+LEAST_SET_OFF = 3
 AFTER_HAN = compile_late(r"(?<=[\u4e00-\u9fff])\?[ \xa0\u3000]+(?=[\u4e00-\u9fff])")
 
 
@@ -43,15 +53,23 @@ def undo_blanks(text: str, is_converted: bool) -> tuple[list[Edit], list[Finding
         spans += _find_indents(text, is_converted)
     if any(_splits_word(text, sign) for sign in signs):
         spans += _find_gaps(text)
-    spans = sorted(set(spans))
+    set_off = [*_find_set_off(text)] if any(_ends_word(text, one.start()) for one in signs) else []
+    spans = sorted({*spans, *set_off})
     edits = [
         Edit(start, end, text[start:end], "\xa0" * (end - start), "R119") for start, end in spans
     ]
-    return edits, list(_report_others(text, spans)) if edits else []
+    others = (AFTER_HAN, HALF_SET_OFF) if set_off else (AFTER_HAN,)
+    return edits, list(_report_others(text, spans, others)) if edits else []
 
 
 def _begins_line(text: str, place: int) -> bool:
     return place == 0 or text[place - 1] == "\n"
+
+
+def _ends_word(text: str, place: int) -> bool:
+    """Tell whether a figure or a Latin word ends before a place."""
+    before = text[place - 1 : place]
+    return before == "%" or (before.isascii() and before.isalnum())
 
 
 def _splits_word(text: str, sign: re.Match[str]) -> bool:
@@ -69,16 +87,32 @@ def _neighbours() -> frozenset[str]:
 def _find_indents(text: str, is_converted: bool) -> list[tuple[int, int]]:
     """Return the spans of question marks at the beginning of lines that are lost indents."""
     direct, with_blank = list(INDENT.finditer(text)), list(INDENT_AND_BLANK.finditer(text))
+    broken = list(BROKEN_INDENT.finditer(text))
     long_lines = (
-        sum(len(line) > LONG_LINE for line in text.splitlines()) if direct + with_blank else 0
+        sum(len(line) > LONG_LINE for line in text.splitlines())
+        if direct + with_blank + broken
+        else 0
     )
     spans = []
-    for matches in (direct, with_blank):
+    for matches in (direct, with_blank, broken):
         lengths = {match.group() for match in matches}
         is_rule = len(lengths) == 1 and len(matches) >= max(LEAST_INDENTS, (long_lines + 1) // 2)
         sure = is_converted and matches is with_blank
-        spans += [match.span() for match in matches if is_rule or (sure and len(match[1]) > 1)]
+        if is_rule and matches is not with_blank:
+            # Where the lines of Han have lost their indents, others have as well.
+            indent = re.escape(lengths.pop())
+            matches = list(re.finditer(rf"^({indent})(?=[^?\s])", text, re.MULTILINE))
+        kept = [match for match in matches if is_rule or (sure and len(match[1]) > 1)]
+        spans += [marks.span() for match in kept for marks in MARKS.finditer(text, *match.span())]
     return spans
+
+
+def _find_set_off(text: str) -> list[tuple[int, int]]:
+    """Return the spans of question marks on both sides of words, where several have them."""
+    matches = list(SET_OFF.finditer(text))
+    if len(matches) < LEAST_SET_OFF:
+        return []
+    return [match.span(side) for match in matches for side in (1, 2)]
 
 
 def _find_gaps(text: str) -> Iterator[tuple[int, int]]:
@@ -107,16 +141,17 @@ def _spaced_words() -> re.Pattern[str]:
     return re.compile("|".join(patterns))
 
 
-def _report_others(text: str, spans: list[tuple[int, int]]) -> Iterator[Finding]:
+def _report_others(
+    text: str, spans: list[tuple[int, int]], patterns: tuple[re.Pattern[str], ...]
+) -> Iterator[Finding]:
     """Yield the finding that further question marks of such a page may have been blanks."""
     known = {start for start, _ in spans}
-    others = [match for match in AFTER_HAN.finditer(text) if match.start() not in known]
-    if not others:
+    places = sorted({one.start() for pattern in patterns for one in pattern.finditer(text)} - known)
+    if not places:
         return
-    start = others[0].start()
+    start = places[0]
     message = (
         f'a question mark that may have been a blank near "{text[start - 1 : start + 3]}"; '
         "left as found."
     )
-    spans = [(match.start(), match.start() + 1) for match in others]
-    yield report_places("R211", message, text, spans)
+    yield report_places("R211", message, text, [(place, place + 1) for place in places])

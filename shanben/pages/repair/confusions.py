@@ -63,8 +63,10 @@ NAMED_ENTITIES = frozenset(
         "bull",
     )
 )
-CODE_SIGNS = re.compile(r"</?[a-z]|[{};]\s*$|转义|轉義|实体|實體|entit|HTML|XML", re.I | re.M)
+CODE_WORDS = re.compile("转义|轉義|实体|實體|entit|HTML|XML", re.I)
+CODE_SIGNS = re.compile(rf"</?[a-z]|[{{}};]\s*$|{CODE_WORDS.pattern}", re.I | re.M)
 LEAST_ENTITIES = 3
+QUOTES = [["&ldquo;", "&rdquo;"], ["&lsquo;", "&rsquo;"]]
 HALF_LOST = "half a character lost before an entity"
 # A decoder printed `?` for half a character and the "&" after it. Nobody else writes this after Han
 # characters or their marks; in addresses an ASCII character stands before the "?".
@@ -299,7 +301,9 @@ def _undo_entities(text: str) -> Iterator[Edit]:
     """Undo entities on a page of prose that has several of them beside Chinese characters."""
     matches = [match for match in ENTITY.finditer(text) if _is_restorable(match.group())]
     beside = sum(_stands_in_chinese(text, match) for match in matches)
-    if len(matches) < LEAST_ENTITIES or beside * 5 < len(matches) * 4:
+    if len(matches) < LEAST_ENTITIES and not _are_few_enough([one.group() for one in matches]):
+        return
+    if beside * 5 < len(matches) * 4:
         return
     # A line that ends with an entity ends with a semicolon, and is no code for that.
     if CODE_SIGNS.search(ENTITY.sub("的", text)):
@@ -309,10 +313,15 @@ def _undo_entities(text: str) -> Iterator[Edit]:
         yield Edit(match.start(), match.end(), match.group(), after, "R117")
 
 
+def _are_few_enough(entities: list[str]) -> bool:
+    """Tell whether two entities are clear by themselves: quotes of a word, or numbers of characters."""
+    return len(entities) == 2 and (entities in QUOTES or all(one[1] == "#" for one in entities))
+
+
 def undo_swallowed(text: str) -> Iterator[Edit]:
     """Undo entities of which a decoder took the "&"; its `?` goes on standing for half a character."""
     matches = list(SWALLOWED_ENTITY.finditer(text))
-    if matches and not CODE_SIGNS.search(SWALLOWED_ENTITY.sub("的", ENTITY.sub("的", text))):
+    if matches and not CODE_WORDS.search(text):
         for match in matches:
             after = "?" + html.unescape("&" + match[1])
             yield Edit(match.start(), match.end(), match.group(), after, "R117")
