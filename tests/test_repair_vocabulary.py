@@ -20,17 +20,24 @@ def test_every_number_belongs_to_one_word():
     numbers = []
     for first in vocabulary.places:
         words = words_from.__wrapped__(first)
-        assert all(word.startswith(first) for word in words)
-        assert words.get(first, NO_WORD) == number_of(first)
+        assert words.get("", NO_WORD) == number_of(first)
         numbers += [number for number in words.values() if number != NO_WORD]
     assert sorted(numbers) == list(range(len(vocabulary.costs)))
 
 
 def test_what_a_word_begins_with_is_known_and_is_mostly_no_word():
     words = words_from("中")
-    assert all(word[:width] in words for word in words for width in range(1, len(word)))
-    assert (words["中国"], words["中国人"]) > (NO_WORD, NO_WORD)
+    assert all(rest[:width] in words for rest in words for width in range(len(rest)))
+    assert (words["国"], words["国人"]) > (NO_WORD, NO_WORD)
     assert NO_WORD in words.values()
+
+
+def test_characters_with_which_words_go_on_are_held_once():
+    """Half of all words have two characters; words go on with few."""
+    one, other = ({rest: rest for rest in words_from(first)} for first in "中大")
+    shared = [rest for rest in one.keys() & other.keys() if len(rest) == 1]
+    assert shared
+    assert all(one[rest] is other[rest] for rest in shared)
 
 
 def test_numbers_are_ranks():

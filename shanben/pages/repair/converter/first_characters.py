@@ -38,7 +38,7 @@ def weigh_first(page: DamagedPage, left: str, restored: str) -> float:
     return cost - min(MOST_SEEN, _measure_seen(page, left, restored))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _measure_words(before: str, characters: str) -> float:
     """Return what the words say that the first of one or two characters makes with its neighbours."""
     shares = WORD_BEFORE_SHARE * _commonness(before + characters[0]) if before else 0.0

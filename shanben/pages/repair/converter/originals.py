@@ -67,11 +67,11 @@ class Candidates:
     @lru_cache(maxsize=8192)  # noqa: B019  # there are some 300 objects, and they stay
     def going_on(self, before: str) -> frozenset[str]:
         """Return the forms that make a word together with `before`, which is not empty."""
-        words = words_from(before[0])
-        if before not in words:  # nothing begins so
+        words, stem = words_from(before[0]), before[1:]
+        if stem not in words:  # nothing begins so
             return NO_FORMS
         return frozenset(
-            [one for one in self.by_symbol if words.get(before + one, NO_WORD) != NO_WORD]
+            [one for one in self.by_symbol if words.get(stem + one, NO_WORD) != NO_WORD]
         )
 
     @lru_cache(maxsize=8192)  # noqa: B019
@@ -83,7 +83,7 @@ class Candidates:
     def _before(self, after: str) -> frozenset[str]:
         """Return the forms with which some word begins that goes on with `after`."""
         forms = self._before(after[:-1]) if len(after) > 1 else self.by_symbol
-        return frozenset([one for one in forms if one + after in words_from(one)])
+        return frozenset([one for one in forms if after in words_from(one)])
 
 
 @cache
@@ -131,9 +131,9 @@ def words_in_gap(lead: int, trail: int | None) -> tuple[str, ...]:
     for first in characters_before_gap(lead).ranked:
         words = words_from(first.symbol)
         for second in characters_after_gap(character_pairs()[first.character][1], trail).ranked:
-            word = first.symbol + second.symbol
-            if words.get(word, NO_WORD) != NO_WORD:
-                found.append((word_cost(word), first.character + second.character))
+            if words.get(second.symbol, NO_WORD) != NO_WORD:
+                cost = word_cost(first.symbol + second.symbol)
+                found.append((cost, first.character + second.character))
     return tuple(word for _, word in sorted(found))
 
 
@@ -145,9 +145,9 @@ def words_of_halves(trail: int, lead: int) -> tuple[str, ...]:
     for first in characters_by_trail(trail).ranked:
         words = words_from(first.symbol)
         for second in seconds:
-            word = first.symbol + second.symbol
-            if words.get(word, NO_WORD) != NO_WORD:
-                found.append((word_cost(word), first.character + second.character))
+            if words.get(second.symbol, NO_WORD) != NO_WORD:
+                cost = word_cost(first.symbol + second.symbol)
+                found.append((cost, first.character + second.character))
     return tuple(word for _, word in sorted(found))
 
 

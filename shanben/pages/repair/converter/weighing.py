@@ -194,7 +194,7 @@ def _measure_between(left: str, restored: str, right: str, shared_from: int | No
     return _measure_text(left[-CONTEXT:].lstrip(INDENT), restored, right, shared_from)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def _measure_text(left: str, restored: str, right: str, shared_from: int | None) -> float:
     """Return what a text costs more than average; several decoders, and pages of a site, ask again."""
     whole = left + restored + right

@@ -52,7 +52,7 @@ MARKS = dict(
 
 # The cheapest division of a text that ends with a certain word: its cost, and what may follow the word.
 Way: TypeAlias = tuple[int, dict[int, int], int]
-# The end of a text, where it begins words: itself, and the words from its first character.
+# The end of a text, where it begins words: what follows its first character, and the words from that.
 Stem: TypeAlias = tuple[str, dict[str, int]]
 # A word with which a text goes on: its number, its cost alone, and what follows it costs.
 Rest: TypeAlias = tuple[int, int, int]
@@ -216,13 +216,13 @@ def _add_symbol(front: Front, symbol: str) -> Front:
     alone = load_vocabulary().costs
     words = words_from(symbol)
     ways, stems = [], []
-    number = words.get(symbol)
+    number = words.get("")
     for begin, begun in beginnings:
         stem = begin + symbol
         longer = begun.get(stem)
         if longer is None:
             continue
-        width = len(stem)
+        width = 1 + len(stem)
         if width < LONGEST_WORD:
             stems.append((stem, begun))
         if longer != NO_WORD:
@@ -234,7 +234,7 @@ def _add_symbol(front: Front, symbol: str) -> Front:
         costs, back_off = followers_of(number)
         ways.append((_step_cost(before[-1], number, alone[number]), costs, back_off))
     if number is not None:
-        stems.append((symbol, words))
+        stems.append(("", words))
     return (*before[1 - LONGEST_WORD :], tuple(ways)), tuple(stems)
 
 
@@ -271,16 +271,16 @@ def _cost_on(front: Front, symbols: str, rests: tuple[Rest, ...]) -> int:
     for stem, words in stems:
         # Mostly no word goes on over the seam.
         if stem + first in words:
-            least = min(least, _cost_over(before[-1 - len(stem)], stem, symbols))
+            least = min(least, _cost_over(before[-2 - len(stem)], stem, words, symbols))
     return least
 
 
-def _cost_over(ways: tuple[Way, ...], stem: str, symbols: str) -> int:
+def _cost_over(ways: tuple[Way, ...], stem: str, words: dict[str, int], symbols: str) -> int:
     """Return what the cheapest way costs that goes on with a word over the seam."""
     least = MOST_STEPS
-    for width, number, alone in _words_beginning(symbols, stem):
+    for width, number, alone in _words_beginning(symbols, stem, words):
         cost = _step_cost(ways, number, alone)
-        least = min(least, cost + _cost_after(number, symbols[width - len(stem) :]))
+        least = min(least, cost + _cost_after(number, symbols[width:]))
     return least
 
 
@@ -316,10 +316,10 @@ def _find_rests(symbols: str) -> tuple[Rest, ...]:
     """Return the words with which `symbols` begins, where the rests of all that follows are known."""
     alone, words = load_vocabulary().costs, words_from(symbols[0])
     rests = []
-    if words.get(symbols[0], NO_WORD) == NO_WORD:
+    if words.get("", NO_WORD) == NO_WORD:
         rests.append((NO_WORD, UNKNOWN_STEPS, _cost_after(NO_WORD, symbols[1:])))
     for width in range(1, min(LONGEST_WORD, len(symbols)) + 1):
-        number = words.get(symbols[:width])
+        number = words.get(symbols[1:width])
         if number is None:
             break
         if number != NO_WORD:
@@ -327,16 +327,15 @@ def _find_rests(symbols: str) -> tuple[Rest, ...]:
     return tuple(rests)
 
 
-def _words_beginning(symbols: str, stem: str) -> list[Word]:
-    """Return the words that begin with `stem`, if any, and go on in `symbols`."""
+def _words_beginning(symbols: str, stem: str, words: dict[str, int]) -> list[Word]:
+    """Return the words that go on in `symbols` after a stem, and how far they reach there."""
     costs = load_vocabulary().costs
-    words = words_from((stem or symbols)[0])
     found = []
-    for symbol in symbols[: LONGEST_WORD - len(stem)]:
+    for width, symbol in enumerate(symbols[: LONGEST_WORD - 1 - len(stem)], 1):
         stem += symbol
         number = words.get(stem)
         if number is None:
             break
         if number != NO_WORD:
-            found.append((len(stem), number, costs[number]))
+            found.append((width, number, costs[number]))
     return found
