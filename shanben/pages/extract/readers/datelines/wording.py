@@ -208,7 +208,7 @@ def _read_staffed_news(lead: str, offset: int) -> Dateline | None:
 
 
 _STAFFED_NEWS = re.compile(
-    r"(?!本)([\w·-]{2,12}?)(?<![快简])(?:消息|讯)"
+    r"(?!本)([\w·-]{2,12}?|[\w·]{3,10}[·-][\w·]{3,10}?)(?<![快简])(?:消息|讯)"
     r"(?= {0,2}[(【]? ?[\u3400-\u9fff]{0,4}(?:记者|通讯员))"
 )
 

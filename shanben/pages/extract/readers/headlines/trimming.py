@@ -179,13 +179,25 @@ def find_label_after(text: str) -> int:
 
     >>> find_label_after("全市召开会议 作者:王琳"), find_label_after("作者:王琳 时间:2021-06-27")
     (6, 0)
+    >>> find_label_after("全市召开会议发布时间:2021-06-27 来源:江城网")
+    6
     """
+    if "20" in text and (glued := GLUED_DATE.search(text, MIN_LENGTH)):
+        return glued.start()
     kinds = label_kinds()
     for start, _, word in find_labels(text):
         if kinds[word] == "person" or kinds[word] in META_KINDS:
             is_apart = start > MIN_LENGTH and text[start - 1] == " "
             return len(text[:start].rstrip()) if is_apart else 0
     return 0
+
+
+# The label of the date, glued to the headline: 全市召开会议发布时间:2021-06-27 点击:.
+GLUED_DATE = compile_late(
+    "(?<=[\u3400-\u9fff”」])(?:发布|发表|发稿|更新)(?:时间|日期) ?: ?"
+    "((?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?)(?: ?[0-9:]{4,8})?"
+    " {0,2}(?:来源|作者|点击|浏览|阅读|编辑)[\u3400-\u9fff]{0,2} ?:"
+)
 
 
 def _is_site(mark: str, before: str, tail: str) -> bool:

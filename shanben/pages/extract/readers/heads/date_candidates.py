@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator
 
 from shanben.base.patterns import compile_late
-from shanben.pages.extract.readers.headlines.trimming import find_dated_tail
+from shanben.pages.extract.readers.headlines.trimming import GLUED_DATE, find_dated_tail
 from shanben.pages.extract.readers.heads.date_lines import (
     CLOCK,
     MAX_DATE_LINE,
     OF_DATES,
     date_over_lines,
+    is_short,
     short_date_alone,
     stands_alone,
 )
@@ -114,7 +115,7 @@ def _unlabelled(
     return [
         (index, shift_date(found, lines[index].start), _tell_date_line(lines[index].text, found))
         for index in indices
-        if len(lines[index].text) <= MAX_DATE_LINE
+        if is_short(lines[index].text)
         and not (index and _is_other_date(labelled.get(index - 1, []), lines[index - 1].end))
         for found in find_dates(lines[index].text)[:1]
         or (lines[index].text[0].isdecimal() and date_over_lines(lines, index))
@@ -294,9 +295,16 @@ _LOCAL_TIME = compile_late(r"[\u3400-\u9fff]{0,2}时间 ?[0-9]{1,2}[时:]")
 
 def list_after_headline(lines: list[Line], zone: Zone) -> Iterator[DateCandidate]:
     """Yield the day that follows the headline, or its site, in their line."""
-    for index in range(zone.title_first, zone.title_last):
-        text = lines[index].text
-        if ("日" in text or "20" in text) and find_dated_tail(text):
+    for index in range(zone.title_first, max(zone.title_last, zone.title_first + 1)):
+        text = lines[index].text if index < zone.first else ""
+        if "20" in text and (glued := GLUED_DATE.search(text)):
+            start = glued.start(1)
+            yield from (
+                (index, shift_date(one, lines[index].start), "label")
+                for one in find_dates(text)
+                if one.start == start
+            )
+        elif ("日" in text or "20" in text) and find_dated_tail(text):
             yield index, shift_date(find_dates(text)[-1], lines[index].start), "after_headline"
 
 

@@ -24,6 +24,7 @@ from shanben.pages.extract.tools.known_words import (
 from shanben.pages.extract.tools.lines import Line
 from shanben.pages.extract.tools.people import are_all, is_bare_name, read_credits, read_names
 
+LONGEST_LABELLED = 160  # characters of a line that opens with a date and has labels after it
 MAX_DATE_LINE = 70  # characters of a line that can be about a date
 BESIDE = 3  # lines to either side of the date in which its outlet can stand
 PAPER_HEAD = 6  # first lines of a page, in which the head of a newspaper can stand
@@ -70,7 +71,7 @@ def find_date_lines(lines: list[Line]) -> list[int]:
     told = [
         (index, text, dates)
         for index, line in enumerate(lines)
-        if len(text := line.text) <= MAX_DATE_LINE
+        if is_short(text := line.text)
         and ("20" in text or index < PAPER_HEAD or "民国" in text)
         and (dates := find_dates(text))
     ]
@@ -85,6 +86,16 @@ def find_date_lines(lines: list[Line]) -> list[int]:
     if is_alone and timed[0] not in found and not OF_DATES.search(lines[timed[0]].text):
         found = sorted([*found, *timed])
     return found
+
+
+def is_short(text: str) -> bool:
+    """Tell whether a line can be about a date by its length; with labels after the day it can be longer.
+
+    2021-06-27 10:30          来源:江城市融媒体中心 | 编辑:王琳 | 作者:李敏          浏览量:1234
+    """
+    if len(text) <= MAX_DATE_LINE:
+        return True
+    return len(text) <= LONGEST_LABELLED and text[0].isdecimal() and len(find_labels(text)) > 1
 
 
 # One word, perhaps an account that no table knows, before a day with a time; no list has one below it.
