@@ -518,7 +518,7 @@ def _counties() -> frozenset[str]:
 
 @cache
 def surnames(*kinds: str) -> frozenset[str]:
-    """Return the surnames of these kinds: common, rare, compound."""
+    """Return the surnames of these kinds: common, rare, compound, word."""
     return frozenset(row["surname"] for row in read_table("surnames") if row["kind"] in kinds)
 
 

@@ -633,7 +633,9 @@ def has_surname(word: str) -> bool:
         return 3 <= len(word) <= 4
     if len(word) == 4:  # the name of a married woman: 林郑月娥
         return word[0] in surnames("common") and word[1] in surnames("common")
-    return word[:1] in surnames("common", "rare")
+    if word[:1] in surnames("common", "rare"):
+        return True
+    return len(word) == 3 and word[0] in surnames("word")  # 平小梅, but no 平安
 
 
 def is_bare_name(word: str) -> bool:
