@@ -106,7 +106,7 @@ def read_footer(lines: list[Line], labelled: LabelledLines, first: int) -> Foote
         if publisher is None and (
             "权" in text or "备案" in text or "©" in text or "opyright" in text or "eserved" in text
         ):
-            publisher = _find_name(text, line.start, _PUBLISHERS)
+            publisher = _find_name(text, line.start, _PUBLISHERS) or _find_below(lines, index)
             holder = holder or _find_name(text, line.start, _HOLDERS)
         if sponsor is None and "主办" in text:
             sponsor = _find_sponsor(text, line.start, labelled.get(index, []))
@@ -152,6 +152,23 @@ def _find_name(
             length = cut.start() if cut and cut.start() > 2 else len(match[1])
             return offset + match.start(1), offset + match.start(1) + length
     return None
+
+
+def _find_below(lines: list[Line], index: int) -> Span | None:
+    """Return the name in the line below a label that has none: 版权所有: over 江城县融媒体中心."""
+    if index + 1 >= len(lines) or _LABEL_ALONE.fullmatch(lines[index].text) is None:
+        return None
+    below = lines[index + 1]
+    is_near = below.number - lines[index].number <= MAX_LINES_BELOW
+    return (
+        (below.start, below.end)
+        if is_near and (is_outlet(below.text) or is_office(below.text))
+        else None
+    )
+
+
+MAX_LINES_BELOW = 2  # from the label's line to the name's
+_LABEL_ALONE = re.compile("(?:网站)?版权所有 ?[:©]{0,2}(?:[(]c[)])?")
 
 
 def _is_no_publisher(text: str, match: re.Match[str]) -> bool:
