@@ -7,6 +7,7 @@ headline: what comes after it are subtitles.
 """
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
@@ -238,7 +239,7 @@ def _find_short(page: Prose, bottom: int) -> Headline:
     """
     for index in range(bottom - 1, max(-1, bottom - 2 - MAX_BETWEEN), -1):
         text = page.lines[index].text
-        if _SHORT.fullmatch(text) and text not in phrases("section", "exact"):
+        if _SHORT.fullmatch(text) and text not in _sections():
             browser = page.lines[0].text if index else ""
             is_about = text in page.opening or (
                 browser.startswith(text) and browser[len(text) :].startswith(tuple(SEPARATORS))
@@ -248,6 +249,12 @@ def _find_short(page: Prose, bottom: int) -> Headline:
         if not is_known_name(text):
             return ()
     return ()
+
+
+@cache
+def _sections() -> frozenset[str]:
+    """Return the words that name a section, alone or in a menu."""
+    return phrases("section", "exact") | phrases("section", "lone")
 
 
 def _is_enclosed(page: Prose, index: int) -> bool:
