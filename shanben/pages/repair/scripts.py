@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CODES = 0x10000
-SIMPLIFIED, TRADITIONAL = 2, 4
+SIMPLIFIED, TRADITIONAL = range(2, 4)
 
 
 def read_codes(text: str) -> "NDArray[np.uint16]":
@@ -34,5 +34,5 @@ def scripts_of_codes() -> "NDArray[np.uint8]":
     """Return for each code the script whose text alone has its character, or nothing."""
     table = np.zeros(CODES, np.uint8)
     table[[ord(one) for one in simplified_characters() if ord(one) < CODES]] = SIMPLIFIED
-    table[[ord(one) for one in traditional_ranks() if ord(one) < CODES]] = TRADITIONAL
+    table[[ord(one) for one in traditional_ranks()]] = TRADITIONAL
     return table
