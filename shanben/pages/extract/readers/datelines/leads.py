@@ -4,7 +4,9 @@ Every shape is a reader of its own (`_SHAPES`), which gets the folded lead and i
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
+from typing import TypeAlias
 
 from shanben.pages.extract.readers.bylines import read_whole_byline
 from shanben.pages.extract.readers.datelines.dateline import LEAD, WORD_REACH, Dateline, shift
@@ -136,10 +138,11 @@ def _weigh(dateline: Dateline) -> int:
     return bool(agency) + bool(place) + bool(day) + 2 * len(credits)
 
 
+_ReadShape: TypeAlias = Callable[[str, int], Dateline | None]
 _BRACKET, _OPEN = "with a bracket", "without one"
 _BOTH = _BRACKET, _OPEN
 # Every shape and how the leads that it reads open; of readings that explain equally much the first wins.
-_SHAPES = (
+_SHAPES: tuple[tuple[_ReadShape, tuple[str, ...]], ...] = (
     (read_taiwan, _BOTH),
     (read_wire, _BOTH),
     (read_own_words, _BOTH),
