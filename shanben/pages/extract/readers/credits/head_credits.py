@@ -165,6 +165,8 @@ def read_inner_byline(lines: list[Line]) -> Iterator[Credit]:
     """Yield the reporters whose line stands below the lead: 江城晚报记者王琳."""
     for line in lines:
         if len(line.text) > LONGEST_INNER:
+            if len(line.text) <= MAX_CREDIT and _AUTHOR_AND_SOURCE.match(line.text):
+                yield from read_credits(line.text, line.start)
             continue
         if _INNER.fullmatch(line.text):
             yield from read_credits(line.text.partition(" 发自")[0], line.start)
@@ -179,7 +181,11 @@ def read_inner_byline(lines: list[Line]) -> Iterator[Credit]:
 
 LONGEST_INNER = 28
 # 作者/王琳琳, 撰文:王琳琳; 作者:王琳琳 in an article can be of a book that it tells about.
-_INNER_WRITTEN = re.compile(r"[(【\[]?(?:作者 ?[/|]|(?:撰文|撰稿|采写|图文|文图|文字?) ?[/|:])")
+_INNER_WRITTEN = re.compile(
+    r"[(【\[]?(?:作者 ?[/|]|(?:撰文|撰稿|采写|图文|文图|文字?|摄影) ?[/|:])"
+)
+# 作者:王琳琳(原江城报副总编辑),选自:江城时报: with its source it is the page's.
+_AUTHOR_AND_SOURCE = re.compile("作者 ?: ?[^。:]{2,40}[,; ](?:选自|来源|出处|原载|转自|摘自) ?:")
 # 记者:王琳琳、李大明, but none of two characters alone, as an answer to a reporter can be: 记者:谢谢.
 _INNER_LABEL = compile_late(
     "(?:记者|采访) ?: ?([\u3400-\u9fff]{2,4}(?:[ 、,][\u3400-\u9fff]{2,4}){0,3})"
