@@ -41,10 +41,10 @@ def desk(seeded, run):
     }.items():
         (seeded / "seeds" / name).write_text(text, encoding="utf-8")
     settle_datasheet(seeded)
-    assert run("--quiet").code == 0
+    assert run("--quiet", "--workers", "1").code == 0
     said = ("--author", "Li Ming", "--reason", "the site prints none")
     assert run("accept", ACCEPTED, "M104", *said).code == 0
-    assert run("--quiet").code == 0
+    assert run("--quiet", "--workers", "1").code == 0
     return seeded / "data"
 
 
@@ -145,7 +145,7 @@ def test_what_strangers_wrote_stays_text_in_the_catalogue(project, run, monkeypa
     title = "</script><script>alert(1)</script>河上新桥通车仪式今天举行"
     page = f"{title}\n2024-09-03 来源：河边日报\n\n　　上午九时，河上的新桥通车，第一辆车是公共汽车。\n"
     (project / "seeds" / "<svg onload=x>\u202e.txt").write_text(page, encoding="utf-8")
-    run("--quiet")
+    run("--quiet", "--workers", "1")
     monkeypatch.setattr(sample, "MAX_BYTES", 0)
     report = make_report(run)
     assert report.count("<script") == 3
@@ -165,7 +165,7 @@ def test_what_shards_list_is_what_the_files_say(desk, run, reported, monkeypatch
     text = re.sub(r"pages_per_shard = \d+", "pages_per_shard = 3", settings.read_text("utf-8"))
     text = re.sub(r"released = \S+", "released = 2021-12-31", text)
     settings.write_text(text, encoding="utf-8")
-    assert run("--quiet", "--allow-shrink").code == 0
+    assert run("--quiet", "--workers", "1", "--allow-shrink").code == 0
     built = replace(reported[-1], folder=desk)
     again = counted(desk)
     assert len(built.numbers.lists) == len(again.jsonl_files) > 1
@@ -224,7 +224,7 @@ def test_the_report_lists_them_with_links_to_their_pages(desk, run):
 
 
 def test_a_set_without_near_duplicates_does_not_speak_of_them(seeded, run):
-    assert run("--quiet").code == 0
+    assert run("--quiet", "--workers", "1").code == 0
     assert 'id="twins"' not in (seeded / "data" / "report.html").read_text("utf-8")
 
 

@@ -37,7 +37,7 @@ def hostile(project, run):
     entry = json.dumps({"text": "標題\n\n會議開幕了。", "url": url})
     (project / "seeds" / "dump.jsonl").write_text(entry + "\n", encoding="utf-8")
     (project / "seeds" / "<svg onload=x>.txt").write_text("", encoding="utf-8")
-    run("--quiet")
+    run("--quiet", "--workers", "1")
     return project / "data"
 
 
@@ -59,7 +59,7 @@ def data_of(folder):
 
 @pytest.fixture
 def data(seeded, run):
-    assert run("--quiet").code == 0
+    assert run("--quiet", "--workers", "1").code == 0
     return seeded / "data"
 
 
@@ -129,7 +129,7 @@ def test_pages_that_do_not_fit_are_counted(project, run):
     """A book among the pages does not make the report a book."""
     (project / "seeds" / "long.txt").write_text("會議開幕了。\n" * 40_000, encoding="utf-8")
     (project / "seeds" / "short.txt").write_text("會議\n\n會議開幕了。\n", encoding="utf-8")
-    run("--quiet")
+    run("--quiet", "--workers", "1")
     report = report_of(project / "data")
     assert len(report.encode()) < MAX_PAGE_BYTES
     assert [page["seed"] for page in data_of(project / "data")["pages"]] == ["short.txt"]
@@ -139,7 +139,7 @@ def test_pages_that_do_not_fit_are_counted(project, run):
 
 def test_an_empty_dataset_has_a_report(project, run):
     """Also of nothing."""
-    run("--quiet", "--allow-shrink")
+    run("--quiet", "--workers", "1", "--allow-shrink")
     assert "<h2" in report_of(project / "data")
     assert data_of(project / "data")["pages"] == []
 
@@ -150,14 +150,14 @@ def test_the_report_compares_with_the_last_release(data, run):
     from shanben.release import record_release
 
     describe(data.parent)
-    run("--quiet")
+    run("--quiet", "--workers", "1")
     assert 'id="changes"' not in report_of(data)
     record_release(data, data.parent / "schema" / "history")
     first = report_of(data)
-    run("--quiet")
+    run("--quiet", "--workers", "1")
     assert report_of(data) == first
     (data.parent / "seeds" / "002_2260201178f84675.txt").unlink()
-    run("--quiet")
+    run("--quiet", "--workers", "1")
     text = report_of(data)
     assert "(major): 2.0.0 is needed, 1.0.0 is declared." in text
     assert "sb1-jjxcn6lv2zdznk6utbkv25ag4k" in text
@@ -176,7 +176,7 @@ def test_the_report_tells_what_the_changelog_says(seeded, run):
     history["entries"][0] |= {"from": "0.9.0", "added": 2, "columns": {"title": 3}}
     history["entries"][0]["counts"] = {"language": {"zh-Hans": [1, 2]}}
     path.write_text(json.dumps(history), encoding="utf-8")
-    run("--quiet")
+    run("--quiet", "--workers", "1")
     text = report_of(seeded / "data")
     assert "Version 1.0.0 against 0.9.0: 5 pages, 2 of them added, 0 withdrawn." in text
     assert '<li><span data-zh-plain="title：3 行">title: 3 rows</span></li>' in text
@@ -192,7 +192,7 @@ def test_an_entry_that_no_longer_fits_is_not_what_the_report_tells(data, run):
     from shanben.release import record_release
 
     describe(data.parent)
-    run("--quiet")
+    run("--quiet", "--workers", "1")
     record_release(data, data.parent / "schema" / "history")
     (data.parent / "seeds" / "a_new.txt").write_text(
         "新桥通车\n\n今天上午，河上的新桥通车。\n", "utf-8"
@@ -202,7 +202,7 @@ def test_an_entry_that_no_longer_fits_is_not_what_the_report_tells(data, run):
     (data.parent / "seeds" / "b_new.txt").write_text(
         "渔船回港\n\n今天傍晚，渔船回到港口。\n", "utf-8"
     )
-    assert "L204" in run("--quiet").out
+    assert "L204" in run("--quiet", "--workers", "1").out
     assert "1 of them added" not in report_of(data)
     assert "Since version 1.0.0 rows changed (minor): 1.1.0 is needed" in report_of(data)
     assert len(data_of(data)["new"]) == 2
