@@ -137,6 +137,7 @@ FIRSTS = {
     "both make one with it": ("學", "校，", "說，", 3.2),
     "no word": ("他", "鴉了", "說了", 4.0),
     "a mark that is no full stop": ("他", "”了", "說了", 4.0),
+    "an exclamation mark that is typed twice": ("他走了", "!!他", "啊!他", 5.0),
     "a full stop": ("他走了", "。他", "能他", 2.0),
     "a full stop where a word would go on": ("他走了", "。他", "解他", 3.0),
     "or a character comes twice": ("他走了", "。他", "了他", 3.0),

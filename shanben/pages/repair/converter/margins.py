@@ -14,6 +14,7 @@ from shanben.pages.repair.language.vocabulary import is_word
 QUOTES = frozenset("“”‘’「」『』《》")
 # Before it stands a foreign name, of which nothing is a word.
 DOT_OF_NAME = "·"
+EXCLAMATIONS = frozenset("！!")
 LAST_MARKS = frozenset("，：；？！,:;?!")
 
 # Nats. Chosen on the half "dev" of generated pages: see benchmarks/repair_quality.py.
@@ -92,7 +93,8 @@ def least_first_margin(left: str, best: Hypothesis, rival: Hypothesis) -> float:
         is_word_too = is_shown and has_company(left, rival)
         return LEAST_WORD_MARGIN if is_word_too else LEAST_LONE_CUT_MARGIN
     if first != "。":
-        return LEAST_LONE_CUT_MARGIN
+        # People exclaim after a particle as well as twice.
+        return MOST_MARGIN if first in EXCLAMATIONS else LEAST_LONE_CUT_MARGIN
     before = left[-1:]
     is_whole = len(left) > 1 and is_word(simplify_symbols(left[-2:]))
     if word_cost(before) >= COMMON_WORD and not is_whole:
