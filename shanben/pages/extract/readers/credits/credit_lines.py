@@ -81,16 +81,22 @@ def read_marked(lines: list[Line], index: int) -> list[Credit]:
         return _read_pen_name(lines[index]) or _read_written_drawn(lines[index])
     if " 文 " in lines[index].text:
         return _read_written_taken(lines[index])
-    if ("By" in lines[index].text[1:] or " by " in lines[index].text) and (
-        named := _BY_INSIDE.search(lines[index].text)
-    ):
-        return bare_names(named[1], lines[index].start + named.start(1), "label")
+    if _BY.search(lines[index].text) and (named := _BY_INSIDE.search(lines[index].text)):
+        return bare_names(named["name"], lines[index].start + named.start("name"), "label")
     return _read_english(lines, index) if head in _english_heads() else []
 
 
-# In a row of labels: 2023-05-06 | By 王琳.
+_BY = re.compile("(?<!^)By| by |BY |由")
+# In a row of labels, 其他 | By 王琳 | 2023-05-06, or after the date, Posted on 2023年5月6日 by 王琳, and
+# the same with 由. Whom other words are before, Photo by, did something else.
 _BY_INSIDE = compile_late(
-    "(?:[ |/·•;；]By|[0-9] by) ?[:|/ ] ?([\u3400-\u9fff]{2,4})(?=[ |/·•;；]|$)"
+    r"""
+    (?: (?: [ |/·•;；]By | (?:[0-9日|/·•;；]|[Pp]osted)[ ]{0,2}by | POSTED[ ]BY ) [ ]?[:|/ ][ ]{0,2}
+      | (?: ^(?=.*[0-9]{4}) | [0-9][ ]?日[ ]{0,2} ) 由[ ]{0,2}
+        (?= [\u3400-\u9fff]{2,4} [ ]? (?:[|/·•—–]|$) ) )
+    (?P<name>[\u3400-\u9fff]{2,4}) (?<![市县区省局部社网报台]) (?=[ |/·•;；]|$)  # and no office
+    """,
+    re.VERBOSE,
 )
 
 
@@ -140,7 +146,9 @@ def _english_heads() -> frozenset[str]:
     return frozenset(heads | {head.upper() for head in heads})
 
 
-_AFTER_ENGLISH = re.compile(r" ?(?:$|[|/,·•-]|[A-Z][a-z]{2,8} [0-9]|[0-9]{1,4}[ /.年-])")
+_AFTER_ENGLISH = re.compile(
+    r" ?(?:$|[|/,·•-]|(?:on )?[A-Z][a-z]{2,8} [0-9]|(?:on )?[0-9]{1,4}[ /.年-])"
+)
 
 
 def _read_signed(line: Line) -> list[Credit]:

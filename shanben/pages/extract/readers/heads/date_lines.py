@@ -144,12 +144,19 @@ def stands_alone(text: str, found: FoundDate) -> bool:
         _is_of_labels(front)
         or _is_byline(front)
         or ("版" in front and _is_paper_page(front))
+        or _BY_FRONT.fullmatch(front) is not None
         or all(_can_stand_in_front(word.strip(LOOSE)) for word in words if word)
     )
 
 
 # A site, which no table needs to know, and its address: 江城国际 www.jiangcheng.example 2021-06-27.
 _SITE_STAMP = re.compile(r"[\w·]{2,6} {1,2}(?:https?://)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+ *[(]?")
+
+
+# Who wrote, whether a table knows the name or not: 其他 / by 王琳琳 /, 由 王琳琳 |.
+_BY_FRONT = compile_late(
+    "(?:[\u3400-\u9fff]{2,8} ?[|/·] ?)?(?:[Bb]y|BY|由) {1,2}[^ |/·:0-9]{2,12} ?[|/·•] ?"
+)
 
 
 def _is_paper_page(front: str) -> bool:
