@@ -22,6 +22,7 @@ from shanben.pages.extract.readers.headlines.fitness import (
     is_right_above,
     weigh_line,
 )
+from shanben.pages.extract.readers.headlines.marked import find_marked
 from shanben.pages.extract.readers.headlines.repeats import SEPARATORS
 from shanben.pages.extract.readers.headlines.trimming import (
     MAX_LENGTH,
@@ -154,7 +155,7 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     if best is None:
         top = None if is_other else _find_head(page)
         heads = () if top is None or top in dates else (top,)
-        return Choice(heads or _find_thread(page) or _find_short(page, bottom))
+        return Choice(find_marked(page) or heads or _find_short(page, bottom))
     below = _find_below_list(page, scores, best, bottom)
     if below is not None:
         return Choice((below,))
@@ -215,20 +216,6 @@ def _is_text_of_notice(page: Prose, run: Headline, dates: list[int]) -> bool:
     """
     top = page.lines[0].text
     return 1 in dates and run[0] > 1 and ":" in top and can_be_headline(top) and len(run) == 1
-
-
-def _find_thread(page: Prose) -> Headline:
-    """Return the headline of a thread in a forum: the line with its button [复制链接], or above it."""
-    for index in range(1, page.first):
-        text = page.lines[index].text
-        if text in _COPY_LINK:
-            return (index - 1,) if can_be_headline(page.lines[index - 1].text) else ()
-        if text.endswith(_COPY_LINK):
-            return (index,) if can_be_headline(text) else ()
-    return ()
-
-
-_COPY_LINK = ("[复制链接]", "[复制连结]")
 
 
 def _find_short(page: Prose, bottom: int) -> Headline:

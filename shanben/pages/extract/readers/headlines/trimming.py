@@ -219,7 +219,10 @@ def _is_step(name: str, is_known: bool) -> bool:
 
 
 # How names of owners of sites end, which no headline has after a mark.
-_OWNERS = ("人民政府", "有限公司", "门户网站", "政府网")
+_OWNERS = (
+    *("人民政府", "有限公司", "门户网站", "政府网"),
+    *("Mobile01", "批踢踢实业坊", "讨论区", "百度贴吧", "知乎", "豆瓣"),
+)
 # What a site is called in English, after its name: 江城时报 JIANGCHENG TIMES.
 _LATIN_NAME = re.compile("(?<=[\u3400-\u9fff]) [A-Za-z][A-Za-z .&'-]*$")
 

@@ -1,0 +1,84 @@
+"""Find a headline that shares no word with its article by what the page prints around it.
+
+A press release underlines it, and a forum prints it below the number of answers, beside the button
+that copies its address, or above who opened the thread. It may be as short as two characters.
+"""
+
+import re
+
+from shanben.base.patterns import compile_late
+from shanben.pages.extract.readers.headlines.fitness import REACH
+from shanben.pages.extract.readers.headlines.trimming import Headline, Prose, can_be_headline
+from shanben.pages.extract.readers.meanings import DOUBT, is_button, read_meaning
+from shanben.pages.extract.tools.known_words import is_outlet, phrases
+from shanben.pages.extract.tools.people import is_bare_name
+
+
+def find_marked(page: Prose) -> Headline:
+    """Return the headline that the page marks as one, () without any."""
+    return _find_underlined(page) or _find_thread(page)
+
+
+def _find_underlined(page: Prose) -> Headline:
+    """Return the headline over a line of asterisks or such, right above the article: 匠心永续, *****."""
+    under = page.first - 1
+    if under < 1 or _UNDERLINE.fullmatch(page.lines[under].text) is None:
+        return ()
+    text = page.lines[under - 1].text
+    return (under - 1,) if len(text) >= SHORTEST and _is_fit(text) else ()
+
+
+_UNDERLINE = re.compile(r"[*]{4,}|={4,}|-{6,}")
+SHORTEST = 4  # characters of such a headline: 目录 and 附件 are underlined as well
+
+
+def _find_thread(page: Prose) -> Headline:
+    """Return the headline of a thread in a forum.
+
+    It stands with its button [复制链接], or above it, right below the number of answers, or right
+    above who opened the thread and how often it was answered.
+    """
+    for index in range(page.first - 1, -1, -1):
+        text = page.lines[index].text
+        if _COUNTS.fullmatch(text) and index + REACH >= page.first:
+            return _find_below_counts(page, index + 1)
+        above = page.lines[index - 1].text if index else ""
+        if text in _COPY_LINK and can_be_headline(above):
+            return (index - 1,)
+        if text.endswith(_COPY_LINK) and can_be_headline(text):
+            return (index,)
+        if index and _OPENED.match(text):
+            return (index - 1,) if _is_fit(above) else ()
+    return ()
+
+
+def _find_below_counts(page: Prose, index: int) -> Headline:
+    """Return the headline below the number of answers, buttons aside; a name stands over 发表于."""
+    while index < page.first - 1 and is_button(page.lines[index].text):
+        index += 1
+    if index >= page.first - 1 or page.lines[index + 1].text.startswith("发表于"):
+        return ()
+    text = page.lines[index].text
+    for button in _COPY_LINK:
+        text = text.removesuffix(button).rstrip()
+    return (index,) if _is_fit(text) else ()
+
+
+_COPY_LINK = ("[复制链接]", "[复制连结]")
+# 查看: 5911|回复: 14, and below the headline 楼主:湖东闲人 时间:2012-03-12 20:11:23 点击:5120 回复:33.
+_COUNTS = re.compile("(?:查看|浏览|阅读) ?: ?[0-9]+ ?[|/]? ?(?:回[复覆]|回帖) ?: ?[0-9]+")
+_OPENED = re.compile(
+    "楼主 ?: ?[^: ].{0,24}? 时间 ?: ?(?=20[0-9]{2}-).{8,24} (?:点击|回复) ?: ?[0-9]"
+)
+
+
+def _is_fit(text: str) -> bool:
+    """Tell whether the words of a line do not speak against a headline, however short it is."""
+    if _SHORT.fullmatch(text) is None:
+        return can_be_headline(text)
+    is_section = text in phrases("section", "exact") or text in phrases("section", "lone")
+    is_name = is_outlet(text) or is_bare_name(text)
+    return not (is_section or is_name) and read_meaning(text).points < DOUBT
+
+
+_SHORT = compile_late("[\u3400-\u9fff]{2,4}")
