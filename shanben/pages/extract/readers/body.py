@@ -53,7 +53,9 @@ _FOOT_KINDS = ("sponsor", "icp_license", "contact")
 _COLON = re.compile("[:：︰∶]")
 _ENDS = tuple('。.!?！？…;；:：”」』"')
 _ADDRESS = re.compile(r"(?:各|尊敬的|亲爱的|全[体市县区省])[^。:：!?]{1,70}[:：]$")
-_ANNOUNCEMENT = compile_late("(?:如下|以下|下面[\u3400-\u9fff]{0,8}|[您你]好.*)[:]$")
+_ANNOUNCEMENT = compile_late(
+    "(?:如下|以下|下面[\u3400-\u9fff]{0,8}|[您你]好.*|^以下[是为][^。]*)[:]$"
+)
 _FIRST_HEAD = compile_late("第[一1](?:[章编节篇]|部分)")
 _LIST_ITEM = compile_late(
     r"""

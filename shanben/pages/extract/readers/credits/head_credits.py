@@ -41,6 +41,7 @@ _PLACED = compile_late(r"\w{0,8}?(记者 ?[^ ]{2,16}) ([\u3400-\u9fff]{2,6}) ?")
 _TIME = re.compile(r"[ ,]*(?:[0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?)? *")
 _LABEL_FIRST = compile_late("([\u3400-\u9fff]{2,6}):")
 _WORD = re.compile(r"\S+")
+_WORD_OR_BAR = re.compile(r"[^\s|]+|\|")
 _NAMES_STAFF = re.compile("[报电讯访稿]|记者")  # one of these is in every byline
 
 
@@ -365,7 +366,7 @@ def _names_before_date(line: Line) -> Iterator[Credit]:
     dates = find_dates(line.text)
     end = dates[0].start if dates else 0
     label = _LABEL_IN_BRACKET.search(line.text, 0, end)  # 王琳琳 (发表日期:2023-09-07
-    front = _WORD.finditer(line.text, 0, label.start() if label else end)
+    front = _WORD_OR_BAR.finditer(line.text, 0, label.start() if label else end)
     words = [*front]
     is_marked = bool(words) and (words[-1][0] in _BETWEEN or words[0][0] in _SIGNS)
     words = [word for word in words if word[0] not in _BETWEEN and word[0] not in _SIGNS]
