@@ -206,12 +206,23 @@ def _runs_of_prose(lines: list[Line], prose: list[int]) -> list[tuple[int, int]]
                 runs.append((first, last))
                 first = index
             last = index
-        elif first >= 0 and is_end(lines[index].text):
+        elif first >= 0 and is_end(lines[index].text) and not _hands_out(lines, index):
             runs.append((first, last))
             first = -1
     if first >= 0:
         runs.append((first, last))
     return runs
+
+
+def _hands_out(lines: list[Line], index: int) -> bool:
+    """Tell whether a line names the paper that follows: 附件:江城县油坊管理办法 over its title."""
+    match = _NAMED_PAPER.fullmatch(lines[index].text)
+    below = (line.text for line in lines[index + 1 : index + 1 + PAPER_REACH])
+    return match is not None and match[1] in below
+
+
+PAPER_REACH = 3  # lines below 附件:, in which the title of the paper stands
+_NAMED_PAPER = re.compile("附件?[0-9一二三四五]? ?: ?(?:[0-9][.、])?《?(.{4,40}?)》?")
 
 
 def _is_list(gap: list[Line]) -> bool:

@@ -11,7 +11,9 @@ from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import (
     agency_set,
     find_labels,
+    is_office,
     is_outlet,
+    is_place,
     label_kinds,
     leading_label,
     opens_end,
@@ -321,12 +323,39 @@ def find_publisher(page: str, crumb: Breadcrumb) -> Span | None:
     start, end = crumb.parts[0]
     word = page[start:end]
     is_site = _SITE.search(word) is not None or (word in agency_set() and len(word) > 2)
-    if not is_site or _NO_SITE.search(word):
-        return None
+    if not (is_site or _is_office_of_place(word)) or _NO_SITE.search(word):
+        return find_credited_site(page, word)
     end -= len("首页") if word.endswith("首页") else 0
     start, end = strip_span(page, start, end, _EDGE)
     is_channel = page[start:end] in phrases("section", "exact")  # 要闻 首页: the channel's own
     return None if start == end or is_channel else (start, end)
+
+
+def _is_office_of_place(word: str) -> bool:
+    """Tell whether a word is an office whose name begins with its place: 江城市教育局, 四川林业厅."""
+    match = _OFFICE.fullmatch(word)
+    if match is None or not is_office(word):
+        return False
+    return match[1] is not None or any(is_place(word[:size]) for size in (2, 3, 4))
+
+
+_OFFICE = re.compile(
+    "(?!城市|智慧|数字|.{0,3}[社园景校小库矿新]区)"
+    "(?:([^全各本我这该][\u3400-\u9fff]{0,4}?[省市县区旗州])|[\u3400-\u9fff]{2})[\u3400-\u9fff]{2,12}"
+    "(?<=[局厅委院学馆联会])"
+)
+
+
+def find_credited_site(page: str, root: str) -> Span | None:
+    """Return the site that is credited by the breadcrumb's root and 网: 古城江州 and 古城江州网编辑:."""
+    if len(root) < SHORTEST_ROOT or not root.isalpha() or root + "网" not in page:
+        return None
+    site = f"(?<![\u3400-\u9fff]){re.escape(root)}网(?=编辑|责任?编|[^\\w]|$)"
+    match = re.search(site, page)
+    return match.span() if match else None
+
+
+SHORTEST_ROOT = 4  # characters of a root that is no section's word
 
 
 def find_lone_section(lines: list[Line], title: tuple[int, ...], first: int) -> int | None:

@@ -342,7 +342,7 @@ def read_names(text: str, start: int, end: int, *, strict: bool) -> Iterator[_Na
         if text[name.end : name.end + 1] == ".":
             name = _join_stopped(text, name, end)
         yield from names[:-1]
-        yield name
+        yield from _part_two(text, name)
         position = skip_title(text, name.end, end)
         code = _CODE.match(text, position, end)
         position = code.end() if code else position
@@ -350,6 +350,28 @@ def read_names(text: str, start: int, end: int, *, strict: bool) -> Iterator[_Na
         if gap is None and text[position - 1] != ")":
             return  # but 王琳(实习)李敏(实习)
         position, strict = gap.end() if gap else position, strict or gap is None or " " in gap[0]
+
+
+def _part_two(text: str, name: _Name) -> list[_Name]:
+    """Return the two names of a name with one dot that parts two people: 王琳·李敏, but 瓦历斯·诺干.
+
+    Both have a common surname and no character that foreign names are spelled with: 罗伯·雷德福.
+    """
+    dots = _DOT.split(text[name.start : name.end])
+    if len(dots) != 2 or not all(2 <= len(part) <= 3 for part in dots):
+        return [name]
+    if not all(map(_is_sure_name, dots)) or not _SPELLS.isdisjoint(dots[0][1:] + dots[1][1:]):
+        return [name]
+    middle = name.start + len(dots[0])
+    return [_Name(name.start, middle), _Name(middle + 1, name.end)]
+
+
+# Characters that spell foreign names, those of given names in Chinese among them.
+_SPELLS = frozenset(
+    "阿埃艾巴贝本比彼伯勃布查茨达戴丹道德登迪蒂丁多恩尔耳法菲费芬佛弗夫福戈格盖古哈汉赫亨霍基吉加卡凯科克肯库夸拉莱赖兰朗劳勒雷里利力列"
+    "隆卢鲁路罗洛马玛迈麦曼梅门蒙米密摩莫姆木穆纳娜奈内尼涅努诺欧帕派佩皮珀普奇齐乔切瑞萨塞桑瑟森沙莎珊舍史斯苏索塔泰坦特提图托瓦万威维韦温沃"
+    "乌西希夏谢辛修逊雅亚扬耶伊因英尤约泽扎詹兹佐祖爾蓋漢亞羅瑪馬邁麥門蘇維韋溫烏謝遜楊約澤詹茲喬齊薩納諾歐魯盧蘭萊賴勞達蓮"
+)
 
 
 def _join_stopped(text: str, name: _Name, end: int) -> _Name:
@@ -624,6 +646,8 @@ def is_name(word: str, *, strict: bool) -> bool:
         return True
     if not 2 <= len(word) <= 4 or (len(word) == 4 and word[2:] in no_names()):
         return False  # 何曾采访 begins with two surnames
+    if len(word) == 4 and word.startswith(not_names("account")):
+        return False  # 平安江城, as an office calls its account
     return not strict or (has_surname(word) and word not in prose_words())
 
 

@@ -176,11 +176,21 @@ def with_next_line(page: str, lines: list[Line], index: int) -> tuple[str, int]:
     """Return a line and its offset, with the next line when its last label waits for a value."""
     line = lines[index]
     waits = line.text[-1] in ":/" or (len(line.text) < 6 and line.text in label_kinds())
+    waits = waits or _is_torn(line.text)
     if waits and index + 1 < len(lines):
         following = lines[index + 1]
         if following.number - line.number <= 2 and len(following.text) <= 24:
             return fold(page[line.start : following.end]), line.start
     return line.text, line.start
+
+
+def _is_torn(text: str) -> bool:
+    """Tell whether a line in open brackets ends in a role that waits for its name: (撰稿 王琳;摄影."""
+    last = _LAST_WORD.search(text) if text[0] in "([【" and text[-1] not in ")]】" else None
+    return last is not None and last[0] in role_words("before")
+
+
+_LAST_WORD = re.compile("(?<=[;,、 |])[\u3400-\u9fff]{2,6}$")
 
 
 def bare_names(
