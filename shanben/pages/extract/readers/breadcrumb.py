@@ -323,7 +323,7 @@ def find_publisher(page: str, crumb: Breadcrumb) -> Span | None:
     start, end = crumb.parts[0]
     word = page[start:end]
     is_site = _SITE.search(word) is not None or (word in agency_set() and len(word) > 2)
-    if not (is_site or _is_office_of_place(word)) or _NO_SITE.search(word):
+    if not (is_site or _is_office_of_place(page, word)) or _NO_SITE.search(word):
         return find_credited_site(page, word)
     end -= len("首页") if word.endswith("首页") else 0
     start, end = strip_span(page, start, end, _EDGE)
@@ -331,14 +331,18 @@ def find_publisher(page: str, crumb: Breadcrumb) -> Span | None:
     return None if start == end or is_channel else (start, end)
 
 
-def _is_office_of_place(word: str) -> bool:
-    """Tell whether a word is an office whose name begins with its place: 江城市教育局, 四川林业厅."""
+def _is_office_of_place(page: str, word: str) -> bool:
+    """Tell whether a word is an office whose name begins with its place: 江城市教育局, 四川林业厅.
+
+    Not where the credit names the site that has its pages: 江城新闻网 编辑:.
+    """
     match = _OFFICE.fullmatch(word)
-    if match is None or not is_office(word):
+    if match is None or not is_office(word) or _OTHER_SITE.search(page):
         return False
     return match[1] is not None or any(is_place(word[:size]) for size in (2, 3, 4))
 
 
+_OTHER_SITE = re.compile("[\u3400-\u9fff]网 ?(?:责任)?编辑 ?[:：]")
 _OFFICE = re.compile(
     "(?!城市|智慧|数字|.{0,3}[社园景校小库矿新]区)"
     "(?:([^全各本我这该][\u3400-\u9fff]{0,4}?[省市县区旗州])|[\u3400-\u9fff]{2})[\u3400-\u9fff]{2,12}"

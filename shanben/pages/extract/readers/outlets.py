@@ -60,9 +60,10 @@ _STOP = compile_late(
     "|(?<=[网报社台刊站端线])(?:特约)?(?:通讯员|记者)(?= )|(?<=[^ ]) (?:本报)?(?:通讯员|记者)(?= )"
 )
 MAX_LENGTH = 40
-# A number, an address, the name that a system gave, the number of a document, or nobody knows.
+# A number, an address, the name that a system gave, a document's number or title, or nobody knows.
 _NO_OUTLET = re.compile(
-    "[0-9]{1,3}(?:[.][0-9*x]{1,3}){3}(?![0-9])|(?:[0-9]+|[a-z]{1,4}[0-9]{4,}|.{1,12}[(\\[](?:19|20)[0-9][0-9][)\\]][0-9]{1,5}号)$|(?:来源)?(?:不详|未知|不明)"
+    ".{0,24}关于.{2,}(?:通知|公告|通告|意见|决定|批复|函|报告)$|[0-9]{1,3}(?:[.][0-9*x]{1,3}){3}(?![0-9])|"
+    "(?:[0-9]+|[a-z]{1,4}[0-9]{4,}|.{1,12}[(\\[](?:19|20)[0-9][0-9][)\\]][0-9]{1,5}号)$|(?:来源)?(?:不详|未知|不明)"
 )
 # The pages of a periodical, or its issue after a comma: 江城学报,2017年02期.
 _PAGES = re.compile(" ?(?:第[0-9—–~-]+页|(?:19|20)[0-9][0-9] ?年 ?第?[0-9]{1,2} ?期?)")

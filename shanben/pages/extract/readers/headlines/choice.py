@@ -153,9 +153,7 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     if doubt := _find_doubt(fits, best):
         return Choice(doubt=doubt)
     if best is None:
-        top = None if is_other else _find_head(page)
-        heads = () if top is None or top in dates else (top,)
-        return Choice(find_marked(page) or heads or _find_short(page, bottom))
+        return Choice(_find_by_place(page, dates, bottom, may_open=not is_other))
     below = _find_below_list(page, scores, best, bottom)
     if below is not None:
         return Choice((below,))
@@ -165,6 +163,18 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     if rival is not None:
         return Choice(rivals=(best, rival))
     return Choice(widen(lines, _first_of_run(lines, scores, best), page.opening))
+
+
+def _find_by_place(page: Prose, dates: list[int], bottom: int, *, may_open: bool) -> Headline:
+    """Return the headline that only its place shows; `may_open`: the page's first line can be it."""
+    top = _find_head(page) if may_open else None
+    return (
+        find_marked(page)
+        or (() if top is None or top in dates else (top,))
+        or _find_short(page, bottom)
+        or _find_pictured(page, bottom)
+        or _find_dated_post(page, dates)
+    )
 
 
 def _find_below_list(page: Prose, scores: dict[int, float], best: int, bottom: int) -> int | None:
@@ -236,6 +246,43 @@ def _find_short(page: Prose, bottom: int) -> Headline:
         if not is_known_name(text):
             return ()
     return ()
+
+
+def _find_pictured(page: Prose, bottom: int) -> Headline:
+    """Return the headline of a page of pictures right over a line with a time: 图:江城老油坊开榨."""
+    index = bottom - 1
+    if not 0 <= index < bottom < page.first or not CLOCKED.search(page.lines[bottom].text):
+        return ()
+    text = page.lines[index].text
+    match = _PICTURED.fullmatch(text)
+    if match is None or read_meaning(text).name != "caption" or is_outlet(match[1]):
+        return ()
+    return (index,) if share_words(match[1], page.opening) >= PICTURED_SHARED else ()
+
+
+PICTURED_SHARED = 0.4  # of its words that the article has
+_PICTURED = re.compile(r"图 ?: ?([^。,:/ ]{8,40})(?<![摄供\])])")
+
+
+def _find_dated_post(page: Prose, dates: list[int]) -> Headline:
+    """Return the headline of a post that begins with a date, right under the date of the post.
+
+    星期六, 2021年6月27日, and 2021年6月20日 江城油坊开榨 under it.
+    """
+    if dates[:2] != [0, 1] or not 2 <= page.first <= 2 + MAX_BETWEEN:
+        return ()
+    if _DATE_ALONE.fullmatch(page.lines[0].text) is None:
+        return ()
+    match = _DATE_FIRST.fullmatch(page.lines[1].text)
+    if match is None or is_outlet(match[1]) or read_meaning(match[1]) != UNKNOWN:
+        return ()
+    return (1,) if share_words(match[1], page.opening) >= PICTURED_SHARED else ()
+
+
+_DATE_ALONE = re.compile(
+    "[0-9]{4}[年./-][0-9]{1,2}[月./-][0-9]{1,2}日?(?: ?(?:星期|周)[一二三四五六日天])?"
+)
+_DATE_FIRST = re.compile("[0-9]{4}[年./-][0-9]{1,2}[月./-][0-9]{1,2}日? ([\u3400-\u9fff]{6,30})")
 
 
 @cache
@@ -390,8 +437,10 @@ def _is_under_headline(text: str) -> bool:
 def _first_of_run(lines: list[Line], scores: dict[int, float], index: int) -> int:
     """Return the first of the lines up to `index` that all could be the headline: subtitles follow.
 
-    A document's title over several lines is put together later.
+    A document's title over several lines is put together later. What stands over a headline is none.
     """
+    if is_kicker(lines[index].text) and index + 1 in scores:
+        return index + 1
     top = index
     while (
         top - 1 in scores
@@ -399,9 +448,33 @@ def _first_of_run(lines: list[Line], scores: dict[int, float], index: int) -> in
         and not DOCUMENT_END.search(lines[top].text)
         and scores[top - 1] > KICKER * scores[top]
         and not is_outlet(lines[top - 1].text)
+        and not is_kicker(lines[top - 1].text)
     ):
         top -= 1
     return top
+
+
+def is_kicker(text: str) -> bool:
+    """Tell whether a line is one that stands over a headline: a part of a series, whom somebody asks.
+
+    Or a newspaper's column with the years that it looks back on.
+
+    >>> [is_kicker(word) for word in ("江城油坊系列报道之三", "请问江城镇长", "请问江城何时开榨?")]
+    [True, True, False]
+    """
+    return _KICKER.fullmatch(text) is not None
+
+
+_KICKER = re.compile(
+    r"""
+    [^。?!:]{2,16}系列(?:报[道导]|報導|评论|評論|述评|访谈)
+        (?: [ ]?之[一二三四五六七八九十]{1,2} | [ ]?[(][一二三四五六七八九十0-9]{1,2}[)] | [ ]?[①-⑳])
+    | [请請][问問][^。?!:,吗嗎呢谁誰何几幾什怎哪为為]{2,10}
+    | (?:大[陆陸]|[两兩]岸|[国國][际際]|[台臺][湾灣]|香港|[财財][经經]|社[会會])
+        (?:深度|[透專专][视視題题]|[观觀]察|特稿)[^。?!:]{2,6}年
+    """,
+    re.VERBOSE,
+)
 
 
 def _score_browser_title(page: Prose) -> int | None:
