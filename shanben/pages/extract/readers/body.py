@@ -14,6 +14,7 @@ An editor's note stays, unless an abstract follows: then both are the page's.
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
@@ -134,12 +135,16 @@ def weigh_prose(line: Line) -> int:
 def _reads_without_stop(text: str) -> bool:
     """Tell whether a line without a full stop has the signs of prose, the article's or the site's."""
     comma = "，" in text or "," in text
+    if text.startswith("看板") and _BOARD_HEAD.match(text):
+        return False
     if len(text) >= LONG_PROSE and (comma or "、" in text) and not _is_menu(text):
         is_byline = text.endswith(_REPORTED) and _STAFF.search(text)  # however many it names
         return not (is_byline or text.isascii())  # what is ASCII is data of a script
     return comma and len(text) >= 18 and text.endswith(_ENDS) and _STOPS.search(text) is not None
 
 
+# 看板Food (美食)作者hudong (湖东闲人)时间5年前 (2020/03/05 10:20)推嘘32(...)留言70则, 12人参与.
+_BOARD_HEAD = re.compile(r"看板 ?[A-Za-z]\S{1,20} .{0,20}作者.{2,40}时间.{0,8}(?:19|20)[0-9]{2}")
 _REPORTED = tuple(
     f"{word}{closed}"
     for word in ("报导", "报道", "特稿", "专访", "采访", "电")
@@ -198,7 +203,7 @@ _ATTACHED = re.compile("附件?[0-9一二三四五]? ?[:：]?")  # what a docume
 def _runs_of_prose(lines: list[Line], prose: list[int]) -> list[tuple[int, int]]:
     runs: list[tuple[int, int]] = []
     first = last = -1
-    for index, weight in enumerate(prose):
+    for index, weight in enumerate(prose[: _end_of_first_post(lines, prose)]):
         if weight:
             if first < 0:
                 first = index
@@ -223,6 +228,25 @@ def _hands_out(lines: list[Line], index: int) -> bool:
 
 PAPER_REACH = 3  # lines below 附件:, in which the title of the paper stands
 _NAMED_PAPER = re.compile("附件?[0-9一二三四五]? ?: ?(?:[0-9][.、])?《?(.{4,40}?)》?")
+
+
+def _end_of_first_post(lines: list[Line], prose: list[int]) -> int:
+    """Return the line of who answered in a thread of a forum, the number of lines without an answer.
+
+    Over each post stand its time and buttons; the first one that has prose is the article.
+    """
+    bars = [
+        index
+        for index, line in enumerate(lines)
+        if "发表于" in line.text and _POST_BAR.match(line.text)
+    ]
+    return next((end for top, end in pairwise(bars) if any(prose[top:end])), len(lines))
+
+
+# 湖东闲人 发表于 2015-8-4 21:37:32 | 显示全部楼层.
+_POST_BAR = re.compile(
+    ".{0,24}?发表于 ?:? ?20[0-9]{2}-[0-9]{1,2}-[0-9]{1,2} [0-9:]{4,8} ?[|] ?(?:显示全部|只看)"
+)
 
 
 def _is_list(gap: list[Line]) -> bool:
