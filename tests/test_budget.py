@@ -46,7 +46,14 @@ def test_the_others_of_its_batch_are_rows():
 
 
 @pytest.mark.pure
-@pytest.mark.parametrize("stage", ["repair_text", "simplify_pages", "extract_page"])
+@pytest.mark.parametrize(
+    "stage",
+    [
+        pytest.param("repair_text", marks=pytest.mark.slow),
+        pytest.param("simplify_pages", marks=pytest.mark.slow),
+        "extract_page",
+    ],
+)
 def test_neighbours_lend_it_no_time(monkeypatch, stage):
     """Law 5: a page that is lost alone is lost among pages whose length allows more."""
     work = getattr(record, stage)

@@ -70,6 +70,7 @@ def test_a_dry_run_of_what_is_not_clean_goes_on_and_fails(seeded, run):
     )
 
 
+@pytest.mark.slow
 def test_a_hub_that_answers_is_not_taken_for_no_network(seeded, run, over_lfs):
     """Its refusal is what somebody must know; a dry run that goes on would call the rest good."""
     describe(seeded)

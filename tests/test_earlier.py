@@ -184,7 +184,13 @@ def test_a_shard_that_is_not_what_was_written_gives_no_rows(project, run, lines,
 
 
 @pytest.mark.pure
-@pytest.mark.parametrize("gone", ["rows.jsonl", ""], ids=["its lines", "all of it"])
+@pytest.mark.parametrize(
+    "gone",
+    [
+        pytest.param("rows.jsonl", id="its lines", marks=pytest.mark.slow),
+        pytest.param("", id="all of it"),
+    ],
+)
 def test_a_shard_that_is_gone_when_its_rows_are_wanted_gives_none(
     project, run, lines, made, monkeypatch, gone
 ):

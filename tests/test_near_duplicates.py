@@ -421,6 +421,7 @@ def test_clusters_do_not_depend_on_names_and_order(project, run):
     assert len(set(found[0].values())) == 3
 
 
+@pytest.mark.slow
 def test_array_jobs_give_the_same(project, run):
     """Each makes some shards; who collects them stamps those that need it."""
     pages = make_texts(30, random.Random(5))  # noqa: S311

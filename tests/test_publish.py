@@ -41,6 +41,7 @@ def writes(hub):
 # --- the way it should go
 
 
+@pytest.mark.slow
 def test_a_release_is_one_verified_commit_and_then_a_tag(publisher, data):
     """The whole story: create, commit, read back, load, tag."""
     done = publisher.publish(data)
@@ -262,6 +263,7 @@ def test_a_wrong_tree_is_found_before_the_tag(over_lfs, data):
     assert over_lfs.hub.refs(REPO)[1] == {}
 
 
+@pytest.mark.slow
 def test_a_dataset_that_does_not_load_gets_no_tag(over_lfs, data):
     """The card decides what readers get; here it names no file that exists."""
     card = (data / "README.md").read_text().replace("parquet/train-*", "elsewhere/*")
