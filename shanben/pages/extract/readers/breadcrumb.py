@@ -337,16 +337,18 @@ def _is_office_of_place(page: str, word: str) -> bool:
     Not where the credit names the site that has its pages: 江城新闻网 编辑:.
     """
     match = _OFFICE.fullmatch(word)
-    if match is None or not is_office(word) or _OTHER_SITE.search(page):
+    if match is None or _OTHER_SITE.search(page):
+        return False
+    if not is_office(word) and not word.endswith("人大常委会"):
         return False
     return match[1] is not None or any(is_place(word[:size]) for size in (2, 3, 4))
 
 
 _OTHER_SITE = re.compile("[\u3400-\u9fff]网 ?(?:责任)?编辑 ?[:：]")
 _OFFICE = re.compile(
-    "(?!城市|智慧|数字|.{0,3}[社园景校小库矿新]区)"
-    "(?:([^全各本我这该][\u3400-\u9fff]{0,4}?[省市县区旗州])|[\u3400-\u9fff]{2})[\u3400-\u9fff]{2,12}"
-    "(?<=[局厅委院学馆联会])"
+    "(?!城市|智慧|数字|.{0,3}[社园景校小库矿新]区)(?:中共|中国共产党|共青团)?"
+    "(?:([^全各本我这该][\u3400-\u9fff]{0,4}?[省市县区旗州])|[\u3400-\u9fff]{2})[\u3400-\u9fff]{1,12}"
+    "(?<=[局厅委院学馆联会协室部])"
 )
 
 

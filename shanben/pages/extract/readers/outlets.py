@@ -97,7 +97,7 @@ def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> 
     start += _drawn_from(page[start:end])
     end -= len("等") if page[start:end].endswith("等") and end - start > 4 else 0
     is_remark = page[start : start + 1] == "※"  # ※ 例如江城日报: what a form asks for
-    if is_remark or not 0 < end - start <= MAX_LENGTH or "。" in page[start:end]:
+    if is_remark or not 1 < end - start <= MAX_LENGTH or "。" in page[start:end]:
         return None
     end = start + _outlet_end(fold(page[start:end]))
     value = fold(page[start:end])

@@ -181,7 +181,25 @@ def with_next_line(page: str, lines: list[Line], index: int) -> tuple[str, int]:
         following = lines[index + 1]
         if following.number - line.number <= 2 and len(following.text) <= 24:
             return fold(page[line.start : following.end]), line.start
+    if index + 1 < len(lines) and (torn := _torn_name(line.text, lines[index + 1].text)):
+        return line.text[:torn], line.start
     return line.text, line.start
+
+
+def _torn_name(text: str, below: str) -> int:
+    """Return where a name begins whose last character stands on the next line, 0 where none does.
+
+    (文/王琳 图/李大, and 明 编辑/张三) under it: the two halves are not sure to be one name.
+    """
+    is_open = text[0] in "([【" and text[-1] not in ")]】" and below[-1] in ")]】"
+    half = _LAST_HALF.search(text) if is_open and _FIRST_HALF.match(below) else None
+    return half.start() if half else 0
+
+
+_LAST_HALF, _FIRST_HALF = (
+    re.compile("[\u3400-\u9fff]{2}$"),
+    re.compile("[\u3400-\u9fff][ ;,、)\\]】]"),
+)
 
 
 def _is_torn(text: str) -> bool:
