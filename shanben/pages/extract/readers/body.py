@@ -220,14 +220,20 @@ def _runs_of_prose(lines: list[Line], prose: list[int]) -> list[tuple[int, int]]
 
 
 def _hands_out(lines: list[Line], index: int) -> bool:
-    """Tell whether a line names the paper that follows: 附件:江城县油坊管理办法 over its title."""
-    match = _NAMED_PAPER.fullmatch(lines[index].text)
-    below = (line.text for line in lines[index + 1 : index + 1 + PAPER_REACH])
+    """Tell whether a line names the paper that follows: 附件:江城县油坊管理办法(试行) over its title.
+
+    The day and 附件: may stand between, and (试行) on a line of its own.
+    """
+    match = _NAMED_PAPER.fullmatch(fold(lines[index].text))
+    below = (_TRIAL.sub("", fold(line.text)) for line in lines[index + 1 : index + 1 + PAPER_REACH])
     return match is not None and match[1] in below
 
 
-PAPER_REACH = 3  # lines below 附件:, in which the title of the paper stands
-_NAMED_PAPER = re.compile("附件?[0-9一二三四五]? ?: ?(?:[0-9][.、])?《?(.{4,40}?)》?")
+PAPER_REACH = 5  # lines below 附件:, in which the title of the paper stands
+_TRIAL = re.compile(" ?[(][\u3400-\u9fff]{2,6}[)]$")
+_NAMED_PAPER = re.compile(
+    "附件?[0-9一二三四五]? ?: ?(?:[0-9][.、])?《?([^()]{4,40}?)(?: ?[(][\u3400-\u9fff]{2,6}[)])?》?"
+)
 
 
 def _end_of_first_post(lines: list[Line], prose: list[int]) -> int:
