@@ -269,14 +269,15 @@ def _find_dated_post(page: Prose, dates: list[int]) -> Headline:
 
     星期六, 2021年6月27日, and 2021年6月20日 江城油坊开榨 under it.
     """
-    if dates[:2] != [0, 1] or not 2 <= page.first <= 2 + MAX_BETWEEN:
+    above = [at for at in dates if at < page.first]
+    if len(above) < 2 or above[-2] != above[-1] - 1 or page.first - above[-1] > MAX_BETWEEN + 1:
         return ()
-    if _DATE_ALONE.fullmatch(page.lines[0].text) is None:
+    if _DATE_ALONE.fullmatch(page.lines[above[-2]].text) is None:
         return ()
-    match = _DATE_FIRST.fullmatch(page.lines[1].text)
+    match = _DATE_FIRST.fullmatch(page.lines[above[-1]].text)
     if match is None or is_outlet(match[1]) or read_meaning(match[1]) != UNKNOWN:
         return ()
-    return (1,) if share_words(match[1], page.opening) >= PICTURED_SHARED else ()
+    return (above[-1],) if share_words(match[1], page.opening) >= PICTURED_SHARED else ()
 
 
 _DATE_ALONE = re.compile(

@@ -109,7 +109,7 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
     if own.name == "outlet":
         is_alone = shared < OUTLET_SHARED or len(text) < OUTLET_LENGTH
         return clue_meaning("outlet_alone" if is_alone else "outlet")
-    if index == 0 and is_office(whole):
+    if index == 0 and (is_office(whole) or _is_own_blog(whole, page.opening)):
         return clue_meaning("outlet_alone")  # the owner of the site
     is_parted = SEPARATOR_SIGN.search(whole) is not None
     front, *rest = SITE_SEPARATOR.split(whole, maxsplit=1) if is_parted else (whole,)
@@ -134,6 +134,14 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
         is_named = is_named or _is_in_paper(page, line, bottom) or _is_of_blog(page, line, bottom)
         return UNKNOWN if is_named else clue_meaning("strange")
     return UNKNOWN
+
+
+def _is_own_blog(text: str, opening: str) -> bool:
+    """Tell whether a line is the name of a blog, 江城老王的博客, and no blog is in the article."""
+    return _OWN_BLOG.fullmatch(text) is not None and "博客" not in opening
+
+
+_OWN_BLOG = re.compile("[\u3400-\u9fffA-Za-z0-9 ]{2,12}的(?:网易|新浪)?博客")
 
 
 def _is_listed(lines: list[Line], index: int) -> bool:
