@@ -357,15 +357,20 @@ def _part_two(text: str, name: _Name) -> list[_Name]:
 
     Both have a common surname and no character that foreign names are spelled with: 罗伯·雷德福.
     """
-    dots = _DOT.split(text[name.start : name.end])
-    if len(dots) != 2 or not all(2 <= len(part) <= 3 for part in dots):
-        return [name]
-    if not all(map(_is_sure_name, dots)) or not _SPELLS.isdisjoint(dots[0][1:] + dots[1][1:]):
+    dots = _DOT_OR_STOP.split(text[name.start : name.end])
+    if len(dots) != 2 or not _are_two(*dots):
         return [name]
     middle = name.start + len(dots[0])
     return [_Name(name.start, middle), _Name(middle + 1, name.end)]
 
 
+def _are_two(first: str, second: str) -> bool:
+    """Tell whether two words, which a dot or a stop parts, are surely the names of two people."""
+    are_names = all(2 <= len(word) <= 3 and _is_sure_name(word) for word in (first, second))
+    return are_names and _SPELLS.isdisjoint(first[1:] + second[1:])
+
+
+_DOT_OR_STOP = re.compile(f"[{_DOTS}.]")
 # Characters that spell foreign names, those of given names in Chinese among them.
 _SPELLS = frozenset(
     "阿埃艾巴贝本比彼伯勃布查茨达戴丹道德登迪蒂丁多恩尔耳法菲费芬佛弗夫福戈格盖古哈汉赫亨霍基吉加卡凯科克肯库夸拉莱赖兰朗劳勒雷里利力列"
@@ -377,13 +382,14 @@ _SPELLS = frozenset(
 def _join_stopped(text: str, name: _Name, end: int) -> _Name:
     """Return a name with its second part, which a half-width stop may part from it: 瓦历斯.诺干.
 
-    Of two words that both can be names, 王琳.李敏, the first stays alone.
+    Of two words that both can be names the first stays alone, 罗伯.雷德福, unless both are sure.
     """
     match = _AFTER_STOP.match(text, name.end, end)
     if match is None or match[1] in role_words("before") or not is_name(match[1], strict=False):
         return name
     first = text[name.start : name.end]
-    if has_surname(first) and is_bare_name(match[1]):
+    are_two = text[name.end + 1] != " " and _are_two(first, match[1])
+    if has_surname(first) and is_bare_name(match[1]) and not are_two:
         return name
     return name._replace(end=match.end())
 
