@@ -178,10 +178,16 @@ def _find_by_place(page: Prose, dates: list[int], bottom: int, *, may_open: bool
 
 
 def _find_below_list(page: Prose, scores: dict[int, float], best: int, bottom: int) -> int | None:
-    """Return the line right over the date where the best one is of a list above it.
+    """Return the line right over the date where the best one is of a list above it, or under the date.
 
-    One of 热门文章 can have more words of the article than its own headline.
+    One of 热门文章 can have more words of the article than its own headline. A line under the date can
+    as well, where the headline stands over the date and once more between that line and the article.
     """
+    over = page.lines[bottom - 1].text if best > bottom else ""
+    if len(over) >= LONG_REPEAT and any(
+        line.text == over for line in page.lines[bottom + 1 : page.first]
+    ):
+        return bottom - 1 if bottom - 1 in scores else None
     above = (line.text for line in reversed(page.lines[max(0, best - LONGEST_LINKS) : best]))
     met = next((text for text in above if read_meaning(text).points >= SURE), "")
     if not met or read_meaning(met).clue != "end":
@@ -190,6 +196,7 @@ def _find_below_list(page: Prose, scores: dict[int, float], best: int, bottom: i
     return next(below, None)
 
 
+LONG_REPEAT = 8  # characters of a headline that stands over and under the date
 LONGEST_LINKS = 8  # lines of a list of other articles over the headline
 
 
