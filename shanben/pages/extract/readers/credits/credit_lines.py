@@ -5,7 +5,13 @@ from functools import cache
 
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.meanings import read_plain
-from shanben.pages.extract.tools.known_words import label_kinds, not_names, role_words
+from shanben.pages.extract.tools.known_words import (
+    is_outlet,
+    is_place,
+    label_kinds,
+    not_names,
+    role_words,
+)
 from shanben.pages.extract.tools.lines import Line, fold
 from shanben.pages.extract.tools.people import Credit, is_bare_name, is_name, read_names, skip_title
 
@@ -46,7 +52,7 @@ def _read_written_taken(line: Line) -> list[Credit]:
 def _read_pen_name(line: Line) -> list[Credit]:
     """Return the author whose name, with or without a surname, is all that follows 文/."""
     match = _PEN_NAME.fullmatch(line.text)
-    if match is None or not is_name(match[1], strict=False):
+    if match is None or not is_name(match[1], strict=line.text[1] in ".·"):
         return []
     start, end = match.span(1)
     word = (line.start, line.start + 1)
@@ -69,7 +75,7 @@ def _read_written_drawn(line: Line) -> list[Credit]:
 _WRITTEN_DRAWN = compile_late(
     "文 {1,3}([\u3400-\u9fff]{2,4}) {1,4}(?:图|摄影?) {1,3}([\u3400-\u9fff]{2,4})"
 )
-_PEN_NAME = compile_late("文 ?[/|] ?([\u3400-\u9fff]{2,3})")
+_PEN_NAME = compile_late("文(?: ?[/|] ?|[.·])([\u3400-\u9fff]{2,3})")
 
 
 def read_marked(lines: list[Line], index: int) -> list[Credit]:
@@ -82,19 +88,31 @@ def read_marked(lines: list[Line], index: int) -> list[Credit]:
     if " 文 " in lines[index].text:
         return _read_written_taken(lines[index])
     if _BY.search(lines[index].text) and (named := _BY_INSIDE.search(lines[index].text)):
-        return bare_names(named["name"], lines[index].start + named.start("name"), "label")
+        offset = lines[index].start + named.start("name")
+        return bare_names(named["name"], offset, "label") or _read_name_after_by(named, offset)
     return _read_english(lines, index) if head in _english_heads() else []
 
 
 _BY = re.compile("(?<!^)By| by |BY |由")
+
+
+def _read_name_after_by(named: re.Match[str], offset: int) -> list[Credit]:
+    """Return the author whose name, with or without a surname, stands alone after by: by 听风 |."""
+    name = named["name"]
+    if "由" in named[0] or is_outlet(name) or is_place(name) or not is_name(name, strict=False):
+        return []
+    return [Credit(offset, offset + len(name), "author", None, "label")]
+
+
 # In a row of labels, 其他 | By 王琳 | 2023-05-06, or after the date, Posted on 2023年5月6日 by 王琳, and
-# the same with 由. Whom other words are before, Photo by, did something else.
+# the same with 由; no office. Whom other words are before, Photo by, did something else.
 _BY_INSIDE = compile_late(
     r"""
     (?: (?: [ |/·•;；]By | (?:[0-9日|/·•;；]|[Pp]osted)[ ]{0,2}by | POSTED[ ]BY ) [ ]?[:|/ ][ ]{0,2}
       | (?: ^(?=.*[0-9]{4}) | [0-9][ ]?日[ ]{0,2} ) 由[ ]{0,2}
         (?= [\u3400-\u9fff]{2,4} [ ]? (?:[|/·•—–]|$) ) )
-    (?P<name>[\u3400-\u9fff]{2,4}) (?<![市县区省局部社网报台]) (?=[ |/·•;；]|$)  # and no office
+    (?P<name>[\u3400-\u9fff]{2,4} (?:[,、][ ]?[\u3400-\u9fff]{2,4}){0,3})
+    (?<![市县区省局部社网报台]) (?=[ |/·•;；]|$)
     """,
     re.VERBOSE,
 )

@@ -36,7 +36,7 @@ def _find_thread(page: Prose) -> Headline:
     """Return the headline of a thread in a forum.
 
     It stands with its button [复制链接], or above it, right below the number of answers, or right
-    above who opened the thread and how often it was answered.
+    above who opened the thread and how often it was answered. A post of a blog has its author below.
     """
     for index in range(page.first - 1, -1, -1):
         text = page.lines[index].text
@@ -47,7 +47,7 @@ def _find_thread(page: Prose) -> Headline:
             return (index - 1,)
         if text.endswith(_COPY_LINK) and can_be_headline(text):
             return (index,)
-        if index and _OPENED.match(text):
+        if index and (_OPENED.match(text) or _SIGNED.fullmatch(text)):
             return (index - 1,) if _is_fit(above) else ()
     return ()
 
@@ -69,6 +69,12 @@ _COPY_LINK = ("[复制链接]", "[复制连结]")
 _COUNTS = re.compile("(?:查看|浏览|阅读) ?: ?[0-9]+ ?[|/]? ?(?:回[复覆]|回帖) ?: ?[0-9]+")
 _OPENED = re.compile(
     "楼主 ?: ?[^: ].{0,24}? 时间 ?: ?(?=20[0-9]{2}-).{8,24} (?:点击|回复) ?: ?[0-9]"
+)
+# And what blogs print below it: 散文 | by 王琳琳 | 2020-03-05, or the date first.
+_DAY = "20[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
+_SIGNED = compile_late(
+    f"(?:[\u3400-\u9fff]{{2,6}} ?[|/·•] ?)?by {{1,2}}[^|/·•]{{2,32}}[|/·•] ?{_DAY}"
+    f"|{_DAY} ?[|/·•] ?by {{1,2}}[^|/·•]{{2,32}}(?:[|/·•] ?[\u3400-\u9fff]{{2,6}})?"
 )
 
 

@@ -155,7 +155,7 @@ _SITE_STAMP = re.compile(r"[\w·]{2,6} {1,2}(?:https?://)?[A-Za-z0-9-]+(?:\.[A-Z
 
 # Who wrote, whether a table knows the name or not: 其他 / by 王琳琳 /, 由 王琳琳 |.
 _BY_FRONT = compile_late(
-    "(?:[\u3400-\u9fff]{2,8} ?[|/·] ?)?(?:[Bb]y|BY|由) {1,2}[^ |/·:0-9]{2,12} ?[|/·•] ?"
+    "(?:[\u3400-\u9fff]{2,8} ?[|/·] ?)?(?:[Bb]y|BY|由) {1,2}[^ |/·:0-9][^|/·:0-9]{1,32}[|/·•] ?"
 )
 
 
