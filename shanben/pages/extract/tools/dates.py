@@ -94,6 +94,7 @@ _ENGLISH = compile_late(
     (?: ([0-9]{{1,2}}) (?:st|nd|rd|th)? [ -] {_MONTH_NAME} [ ,-]{{1,2}}  # 27 Jun
       | {_MONTH_NAME} [ ]{{1,2}} ([0-9]{{1,2}}) (?:st|nd|rd|th)? (?: ,[ ]? | [ ] )  # June 27,
         (?: [0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}} [ ] )?                      # Jun 27 20:41:33
+        (?: (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [ ] )?                       # Jun 27 Sun
     ) ((?:19|20)[0-9][0-9]) (?![0-9])                                    # 2021
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -104,6 +105,11 @@ _YEAR_AFTER_COMMA = compile_late(
     r"(?<![0-9年])(?:([0-9]{1,2}) )?(?:([0-9]{1,2})|(十?[一二三四五六七八九十])) ?月"
     r"(?: ?([0-9]{1,2})日?)?,(?: |(?!.{4} [\u3400-\u9fff]))"
     r"((?:19|20)[0-9]{2})(?![\w%~+]|[-.,][0-9])"
+)
+# The year after the day of the week: 6月 27 周日 2021, 六月27周日2021.
+_YEAR_AFTER_WEEKDAY = compile_late(
+    "(?<![0-9年])(?:([0-9]{1,2})|(十?[一二三四五六七八九十])) ?月 ?([0-9]{1,2}) ?"
+    "(?:周|星期)[一二三四五六日] ?((?:19|20)[0-9]{2})(?![0-9年])"
 )
 _ENGLISH_YEAR_FIRST = compile_late(
     rf"(?<![0-9A-Za-z])(?x:((?:19|20)[0-9][0-9]) [ -] {_MONTH_NAME} [ -] ([0-9]{{1,2}}))(?![0-9A-Za-z])",
@@ -147,6 +153,8 @@ def _find_in_text(line: str) -> tuple[FoundDate, ...]:
         found += _english_dates(line)
     if not found and "月" in line and "," in line:
         found += _comma_dates(line)
+    if not found and "月" in line and ("周" in line or "星期" in line):
+        found += _weekday_dates(line)
     if "年" in line and "月" in line and "日" in line:
         found += _republic_dates(line)
         found += _written_dates(line)
@@ -191,6 +199,14 @@ def _comma_dates(line: str) -> Iterator[FoundDate]:
         if (before is None) != (after is None) and (
             made := make_date(int(year), month, int(before or after))
         ):
+            yield FoundDate(match.start(), match.end(), made, "ymd")
+
+
+def _weekday_dates(line: str) -> Iterator[FoundDate]:
+    for match in _YEAR_AFTER_WEEKDAY.finditer(line):
+        number, written, day, year = match.groups()
+        month = int(number) if number else read_number(written)
+        if made := make_date(int(year), month, int(day)):
             yield FoundDate(match.start(), match.end(), made, "ymd")
 
 
