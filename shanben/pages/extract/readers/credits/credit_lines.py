@@ -88,11 +88,15 @@ def read_marked(lines: list[Line], index: int) -> list[Credit]:
     if " 文 " in lines[index].text:
         return _read_written_taken(lines[index])
     if _BY.search(lines[index].text) and (named := _BY_INSIDE.search(lines[index].text)):
+        if _OTHER_DEED.search(lines[index].text, 0, named.start()):
+            return []
         offset = lines[index].start + named.start("name")
         return bare_names(named["name"], offset, "label") or _read_name_after_by(named, offset)
     return _read_english(lines, index) if head in _english_heads() else []
 
 
+# Photo | by 王琳琳: what somebody else did than write.
+_OTHER_DEED = re.compile("(?:[Pp]hotos?|摄影师?|图片|翻译|编译|编辑|插画|设计|来源) ?[|/·]?$")
 _BY = re.compile("(?<!^)By| by |BY |由")
 
 
