@@ -53,6 +53,24 @@ def test_what_pages_have_is_no_doubt(line):
     assert findings == ()
 
 
+ANNOTATED = "市區的產業(yè)發展很快,學習的風氣很濃(nóng)。\n" * 3
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("大力推廣環?萍,普及科學知識。", ["R202"]),
+        ("大力推廣了嗎?我們普及科學知識。", []),
+    ],
+    ids=["環保科技", "a question"],
+)
+def test_debris_of_one_character_is_said_where_nothing_shows_the_decoder(line, told):
+    """A page with nothing but readings is read as by decoder q, of which such a cut is none."""
+    restored, _, findings = repair_text(f"{ANNOTATED}{line}環保很重要。")
+    assert restored.endswith(f"濃。\n{line}環保很重要。")
+    assert [one.rule for one in findings] == told
+
+
 @pytest.mark.parametrize(
     ("line", "shown"),
     [

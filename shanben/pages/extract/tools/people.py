@@ -646,8 +646,6 @@ def is_name(word: str, *, strict: bool) -> bool:
         return False
     if no_name_pattern().search(word):
         return False
-    if len(word) == 3 and _DOT_OR_STOP.match(word, 1):
-        return False  # a word that print sets apart: 文·学
     if len(parts := _DOT.split(word)) > 1:  # a page in both scripts keeps 記者
         return not (any(map(is_outlet, parts)) or word.startswith(("記者", "編譯", "攝影")))
     if _LATIN.fullmatch(word):

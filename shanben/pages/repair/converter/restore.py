@@ -39,6 +39,7 @@ LEAST_BARE_RUN, LEAST_BARE_REST = 3, 2
 # About a third of the characters of Traditional text stand in such text only. Debris has others.
 LEAST_TRADITIONAL, MOST_SIMPLIFIED = 0.1, 0.25
 HAN = re.compile("[\u4e00-\u9fff]+")
+ASKED = re.compile("\\?(?<=[\u4e00-\u9fff]\\?)(?=[\u4e00-\u9fff])")
 
 
 def restore_page(text: str, annotations: Annotations) -> tuple[list[Edit], list[Spot]]:
@@ -52,12 +53,31 @@ def restore_page(text: str, annotations: Annotations) -> tuple[list[Edit], list[
     edits += [_trim_edit(text, spot) for spot in spots if spot.restored is not None]
     unresolved = [spot for spot in spots if spot.restored is None or spot.reason]
     unresolved += find_doubts(text, spots, decoder)
+    if decoder == "q" and ASKED.search(text):
+        unresolved += _find_cuts_by_d(text, annotations, [*spots, *unresolved])
     unresolved += [
         Spot(match.start() - 1, match.end(), "contradiction", None)
         for match in annotations.contradicting
         if is_free(spots, *match.span())
     ]
     return sorted(edits), sorted(unresolved, key=lambda spot: spot.start)
+
+
+def _find_cuts_by_d(text: str, annotations: Annotations, spots: list[Spot]) -> list[Spot]:
+    """Return what decoder d would have left, on a page of which nothing shows the decoder, to be told.
+
+    One `?` and a character that is not rare are debris too short for any look: 環?萍, of 環保科技.
+    """
+    if any(spot.kind == "cut" for spot in spots):
+        return []
+    return [
+        replace(spot, restored=None, likeliest=spot.restored or spot.likeliest)
+        for spot in read_spots(Survey(text, annotations), "d")
+        if spot.kind == "cut"
+        and text[spot.start] == "?"
+        and spot.gain >= LEAST_BARE_GAIN
+        and all(spot.end <= other.start or other.end <= spot.start for other in spots)
+    ]
 
 
 def restore_bare_page(text: str, has_debris: bool = True) -> tuple[list[Edit], list[Spot]]:

@@ -333,7 +333,7 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
         abs(index - date_line) == 1
         or any(is_outlet(lines[at].text) for at in (index - 1, index + 1) if at < len(lines))
     )
-    if is_beside and is_bare_name(line.text):
+    if is_beside and is_bare_name(line.text) and not _SET_APART.fullmatch(line.text):
         yield Credit(line.start, line.end, "reporter", None, "name_beside_date")
     elif index == date_line + 1 and _is_short_name(line.text) and lines[index + 1 :]:
         is_last = len(lines[index + 1].text) > LONGEST_NAMES  # the article follows
@@ -351,6 +351,9 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
     if len(words) > 1 and is_bare_name(words[0][0]) and is_outlet(words[1][0]):
         start, end = words[0].span()
         yield Credit(line.start + start, line.start + end, "author", None, "name_beside_date")
+
+
+_SET_APART = re.compile("[^ ][·•・‧.][^ ]")  # a word of two characters, a column: 文·学
 
 
 def _is_short_name(word: str) -> bool:
