@@ -99,6 +99,14 @@ def build_after(project, run, lines, change, cached):
     return folder_bytes(project / "data"), shard_bytes(project)
 
 
+def assert_built_as_from_nothing(project, run):
+    """Compare the dataset with that of a build without any cache."""
+    built = folder_bytes(project / "data")
+    shutil.rmtree(project / ".shanben")
+    run("build", "--workers", "1", "--quiet")
+    assert folder_bytes(project / "data") == built
+
+
 def shard_bytes(project):
     """What the cache holds of the shards of the last build, signatures and index among it."""
     shards = project / ".shanben" / "data" / "cache" / "shards"
@@ -177,10 +185,7 @@ def test_a_shard_that_is_not_what_was_written_gives_no_rows(project, run, lines,
     write_dump(project, lines)
     run("build", "--workers", "1", "--quiet")
     assert len(made) > 1
-    again = folder_bytes(project / "data")
-    shutil.rmtree(project / ".shanben")
-    run("build", "--workers", "1", "--quiet")
-    assert folder_bytes(project / "data") == again
+    assert_built_as_from_nothing(project, run)
 
 
 @pytest.mark.pure
@@ -220,10 +225,7 @@ def test_a_shard_that_is_gone_when_its_rows_are_wanted_gives_none(
     write_dump(project, lines)
     assert run("build", "--workers", "1", "--quiet").code == 1  # for the lines that are no pages
     assert len(made) > 1
-    again = folder_bytes(project / "data")
-    shutil.rmtree(project / ".shanben")
-    run("build", "--workers", "1", "--quiet")
-    assert folder_bytes(project / "data") == again
+    assert_built_as_from_nothing(project, run)
 
 
 @pytest.mark.pure

@@ -116,11 +116,16 @@ def find_broken_byte(data: bytes, encoding: str) -> int | None:
 
 def _leave_out(data: bytes, encoding: str) -> tuple[str, tuple[LostBytes, ...]]:
     """Return the text and what was left out; raises TooManyLostError where it is more than is borne."""
-    most = max(1, len(data) // BYTES_A_LOSS)
+    most = _most_losses(data)
     text, lost = decode_web(data, encoding, most + 1)
     if len(lost) > most and lost[-1].end < len(data):
         raise TooManyLostError(lost)
     return text, lost
+
+
+def _most_losses(data: bytes) -> int:
+    """Return at how many places a page may lose bytes and still be read."""
+    return max(1, len(data) // BYTES_A_LOSS)
 
 
 def _decode_without_nul(data: bytes) -> tuple[str, Finding | None] | None:
@@ -129,7 +134,7 @@ def _decode_without_nul(data: bytes) -> tuple[str, Finding | None] | None:
     A broken disk or a tool that counts in blocks leaves them, often in one run at the end. The rest
     must decode as it is, and be mostly Chinese.
     """
-    most = max(1, len(data) // BYTES_A_LOSS)
+    most = _most_losses(data)
     runs = islice(re.finditer(rb"\0+", data), most + 1)
     lost = tuple(LostBytes(run.start(), run.end()) for run in runs)
     if len(lost) > most:

@@ -71,13 +71,18 @@ def _find_cuts_by_d(text: str, annotations: Annotations, spots: list[Spot]) -> l
     if any(spot.kind == "cut" for spot in spots):
         return []
     return [
-        replace(spot, restored=None, likeliest=spot.restored or spot.likeliest)
+        _leave(spot)
         for spot in read_spots(Survey(text, annotations), "d")
         if spot.kind == "cut"
         and text[spot.start] == "?"
         and spot.gain >= LEAST_BARE_GAIN
         and all(spot.end <= other.start or other.end <= spot.start for other in spots)
     ]
+
+
+def _leave(spot: Spot) -> Spot:
+    """Return a spot as one that is left as found, with its original as what it perhaps was."""
+    return replace(spot, restored=None, likeliest=spot.restored or spot.likeliest)
 
 
 def restore_bare_page(text: str, has_debris: bool = True) -> tuple[list[Edit], list[Spot]]:
@@ -94,11 +99,7 @@ def restore_bare_page(text: str, has_debris: bool = True) -> tuple[list[Edit], l
     spots, decoder = _find_bare_spots(text, has_debris)
     if sum(map(_is_certain, spots)) >= LEAST_CUTS:
         return restore_page(text, find_annotations(text, is_proved=True) or NO_ANNOTATIONS)
-    told = [
-        replace(spot, restored=None, likeliest=spot.restored or spot.likeliest)
-        for spot in spots
-        if _is_likely(text, spot) or _is_certain(spot)
-    ]
+    told = [_leave(spot) for spot in spots if _is_likely(text, spot) or _is_certain(spot)]
     told += find_doubts(text, told, decoder, is_bare=True)
     return [], sorted(told, key=lambda spot: spot.start)
 
