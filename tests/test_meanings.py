@@ -10,7 +10,8 @@ import pytest
 
 from shanben.documents.messages import say_inside
 from shanben.pages.extract.layout import find_layout
-from shanben.pages.extract.readers.body import closes_no_article, opens_no_article
+from shanben.pages.extract.readers.articles.edges import closes_no_article
+from shanben.pages.extract.readers.articles.openings import opens_no_article
 from shanben.pages.extract.readers.datelines.leads import is_byline
 from shanben.pages.extract.readers.headlines.choice import choose_headline
 from shanben.pages.extract.readers.headlines.fitness import weigh_line

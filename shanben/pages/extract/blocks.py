@@ -10,7 +10,7 @@ from itertools import groupby
 
 from shanben.base.types import Block
 from shanben.pages.extract.layout import Layout
-from shanben.pages.extract.readers.body import is_end
+from shanben.pages.extract.readers.articles.prose_runs import is_end
 from shanben.pages.extract.readers.meanings import is_button, read_plain
 from shanben.pages.extract.tools.known_words import phrase_pattern
 from shanben.pages.extract.tools.lines import SHORT

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
 from shanben.base.types import Span
-from shanben.pages.extract.readers.body import Article, find_article, find_buttons
+from shanben.pages.extract.readers.articles.article import find_article, find_buttons
+from shanben.pages.extract.readers.articles.prose_runs import Article
 from shanben.pages.extract.readers.breadcrumb import (
     Breadcrumb,
     find_breadcrumb,

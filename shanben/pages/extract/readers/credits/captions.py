@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from shanben.base.patterns import compile_late
-from shanben.pages.extract.readers.body import is_picture_news
+from shanben.pages.extract.readers.articles.pictures import is_picture_news
 from shanben.pages.extract.readers.credits.credit_lines import SIGNS, bare_names
 from shanben.pages.extract.tools.known_words import wire_names
 from shanben.pages.extract.tools.lines import Line, fold

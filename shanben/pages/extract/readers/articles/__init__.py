@@ -1,0 +1,1 @@
+"""The article: which lines of a page are its prose, from the first sentence to the last."""

@@ -1,0 +1,113 @@
+"""Tell what stands above the article's date: meta lines, notices, a headline that reads as prose."""
+
+import re
+
+from shanben.pages.extract.readers.articles.pictures import is_caption
+from shanben.pages.extract.readers.articles.prose import LONG_PROSE
+from shanben.pages.extract.readers.articles.prose_runs import LONGEST_END
+from shanben.pages.extract.tools.dates import find_dates
+from shanben.pages.extract.tools.known_words import (
+    find_labels,
+    is_outlet,
+    label_kinds,
+    leading_label,
+)
+from shanben.pages.extract.tools.lines import Line, fold
+
+LONGEST_HEADLINE = 56  # characters of a headline that has a comma and ends as a sentence does
+
+
+def is_meta_line(text: str) -> bool:
+    """Tell whether a line opens with the date or a label and has labels of another kind, however long.
+
+    An outlet can stand before the date.
+
+    >>> [is_meta_line(text) for text in ("时间:2014-04-11 来源:江城法院", "时间:早上,地点:操场")]
+    [True, False]
+    >>> is_meta_line("2014-04-11 10:30 来源:江城法院 作者:王琳、李敏 浏览次数:12")
+    True
+    """
+    if len(text) > LONGEST_META or "。" in text:
+        return False
+    text = fold(text)
+    labels = find_labels(text)
+    kinds = label_kinds()
+    found = {kinds[word] for _, _, word in labels} & _META_KINDS
+    dates = find_dates(text[:MOST_BEFORE_DATE]) if found else ()
+    if dates and (dates[0].start <= 1 or is_outlet(text[: dates[0].start].strip())):
+        return True
+    return len(found) > 1 and labels[0][0] == 0 and kinds[labels[0][2]] in found
+
+
+MOST_BEFORE_DATE = 24  # characters of a line in which its date stands, if it opens with one
+LONGEST_META = 160
+_META_KINDS = frozenset(
+    (
+        "date_published",
+        "date_published_weak",
+        "date_updated",
+        "source",
+        "source_weak",
+        "person",
+        "view_count",
+    )
+)
+
+
+def skip_above_date(lines: list[Line], prose: list[int], first: int, last: int) -> int:
+    """Return where the article begins when what stands above its date, with a time, is a notice.
+
+    Up to `NOTICES` sentences of the site can stand there, of less weight than the rest.
+    """
+    for index in range(first + 1, min(first + DATE_REACH, last)):
+        text = lines[index].text
+        if prose[index] or len(text) > LONGEST_END or _CLOCK.search(text) is None:
+            continue
+        above, below = prose[first:index], prose[index : last + 1]
+        told = [at for at in range(first, index) if prose[at] and not is_caption(lines[at].text)]
+        few = len(told) <= NOTICES and sum(above) < sum(below)
+        if few and find_dates(text):
+            return next(at for at in range(index, last + 1) if prose[at])
+    return first
+
+
+NOTICES, DATE_REACH = 2, 10  # sentences above the date of an article, and lines that they may take
+_CLOCK = re.compile("[0-9]{1,2}:[0-9][0-9](?![0-9:]*年)")
+
+
+def is_headline_above_date(lines: list[Line], first: int) -> bool:
+    """Tell whether a line that reads as prose is a headline, 修桥还是修路,谁说了算?: a date follows."""
+    text, below = lines[first].text, lines[first + 1].text
+    if first + 2 < len(lines) and label_kinds().get(leading_label(fold(below)) or "") == "person":
+        below = lines[first + 2].text  # the author's label between them
+    is_quote = _QUOTED_STOP.search(text) is not None and text.count("。") == 1
+    is_open = "。" not in text and (text[-1].isalnum() or text[-1] in "”」』")
+    is_labelled = is_meta_line(below)
+    longest = LONGEST_LABELLED if is_labelled and is_open else LONGEST_HEADLINE
+    if len(text) > longest or not (is_quote or is_open or text[-1] in "?!？！"):
+        return False
+    if is_open and len(below) > LONGEST_DATE and not is_labelled:
+        return False
+    if "。" in text and not is_quote:
+        return False
+    if len(below) <= LONGEST_AUTHOR and text[-1] in "?!？！" and first + 2 < len(lines):
+        below = lines[first + 2].text  # an author between them
+    return len(below) <= LONGEST_END * 2 and "。" not in below and bool(find_dates(below))
+
+
+LONGEST_AUTHOR = 12  # characters of an author's name in a line of its own
+LONGEST_LABELLED = 80  # characters of a headline over a date with its label
+LONGEST_DATE = 32  # characters of a date that stands alone
+_QUOTED_STOP = re.compile("。(?=[」”』][^。」”』]*[^。」”』:：]$)")
+
+
+def is_asked_headline(lines: list[Line], first: int) -> bool:
+    """Tell whether the page's first line is a headline that asks, with a blank line below it."""
+    text, below = lines[first].text, lines[first + 1]
+    is_question = text[-1] in "?？" and "。" not in text and len(text) <= LONGEST_HEADLINE
+    return (
+        first == 0
+        and is_question
+        and below.number > lines[0].number + 1
+        and len(below.text) > LONG_PROSE
+    )

@@ -1,0 +1,76 @@
+"""Find the article: the run of prose that belongs to the headline or to the date of the page.
+
+The longest run wins; one that begins shortly after the page's headline or date counts four times,
+because comment rules and portraits of related articles can be longer than a short article.
+"""
+
+from bisect import bisect_right
+
+from shanben.pages.extract.readers.articles.edges import clean_edges
+from shanben.pages.extract.readers.articles.prose import SHORT_PROSE, weigh_prose
+from shanben.pages.extract.readers.articles.prose_runs import Article, runs_of_prose
+from shanben.pages.extract.readers.meanings import LONGEST_BUTTON, is_button
+from shanben.pages.extract.tools.lines import Line
+
+ANCHOR_REACH = 28  # lines between a headline or date and the article (share buttons, font sizes)
+ANCHOR_WEIGHT = 4
+
+
+def find_article(lines: list[Line], anchors: list[int]) -> Article | None:
+    """Return the article among `lines`; `anchors` are lines with the headline or the date, in order."""
+    # Most lines of a page are words of its menus: too short to be asked.
+    prose = [
+        weigh_prose(line) if len(text := line.text) >= SHORT_PROSE or text[-1] == "。" else 0
+        for line in lines
+    ]
+    best, best_score = None, 0
+    for first, last in runs_of_prose(lines, prose):
+        score = sum(prose[first : last + 1])
+        if _is_anchored(first, anchors):
+            score *= ANCHOR_WEIGHT
+        if score > best_score:
+            best, best_score = Article(first, last), score
+    if best is None:
+        return None
+    return clean_edges(lines, prose, _keep_one_copy(lines, prose, best, anchors))
+
+
+def _keep_one_copy(
+    lines: list[Line], prose: list[int], article: Article, anchors: list[int]
+) -> Article:
+    """Return the half of an article that a page prints twice, with its date or credits between.
+
+    The lower one where the date stands between them and nothing above: pages of pictures do so.
+    """
+    places = [index for index in range(article.first, article.last + 1) if prose[index]]
+    half, odd = divmod(len(places), 2)
+    upper, lower = places[:half], places[half:]
+    is_long = sum(prose[index] for index in upper) >= SHORTEST_COPY
+    if odd or not is_long or lower[0] == upper[-1] + 1:
+        return article
+    if any(lines[one].text != lines[two].text for one, two in zip(upper, lower, strict=True)):
+        return article
+    if _is_anchored(lower[0], anchors) and not _is_anchored(upper[0], anchors):
+        return Article(lower[0], article.last)
+    return Article(article.first, lower[0] - 1)
+
+
+SHORTEST_COPY = 60  # characters of an article that stands twice
+
+
+def _is_anchored(first: int, anchors: list[int]) -> bool:
+    """Tell whether one of the anchors, which are in order, stands shortly above a line."""
+    place = bisect_right(anchors, first)
+    return place > 0 and first - anchors[place - 1] <= ANCHOR_REACH
+
+
+def find_buttons(lines: list[Line], article: Article) -> frozenset[int]:
+    """Return the positions of the buttons and page numbers inside the article."""
+    inside = enumerate(lines[article.first : article.last + 1], article.first)
+    return frozenset(
+        [
+            index
+            for index, line in inside
+            if len(line.text) <= LONGEST_BUTTON and is_button(line.text)
+        ]
+    )

@@ -1,0 +1,102 @@
+"""Tell which first paragraphs open no article: captions, notices, abstracts, lists of keywords."""
+
+import re
+
+from shanben.pages.extract.readers.articles.above_date import (
+    is_asked_headline,
+    is_headline_above_date,
+    is_meta_line,
+)
+from shanben.pages.extract.readers.articles.pictures import (
+    is_picture_news,
+    is_posed,
+    is_repeated_caption,
+)
+from shanben.pages.extract.readers.articles.prose import ENDS, SHORT_PROSE
+from shanben.pages.extract.readers.articles.prose_runs import Article, is_list
+from shanben.pages.extract.readers.meanings import read_meaning
+from shanben.pages.extract.tools.known_words import label_kinds, leading_label
+from shanben.pages.extract.tools.lines import Line, fold
+
+CAPTION_LENGTH, CAPTION_GAP = 40, 4  # a short sentence, then this many buttons: a picture's caption
+_COLON = re.compile("[:：︰∶]")
+
+
+def skip_openings(lines: list[Line], prose: list[int], article: Article, first: int) -> int:
+    """Return where the article begins, from `first` on, after captions, notices and what opens none."""
+    last = article.last
+    while first < last and (
+        not prose[first]
+        or (opens_no_article(lines[first].text) and not is_in_picture_news(lines, prose, article))
+        or _lists_keywords(lines[first].text)
+        or is_meta_line(lines[first].text)
+        or _is_apart(lines, prose, first, last)
+        or _is_note_above_summary(lines, first)
+        or is_headline_above_date(lines, first)
+        or is_repeated_caption(lines, first)
+        or is_posed(lines[first].text)
+        or is_asked_headline(lines, first)
+        or _AFFILIATION.match(lines[first].text) is not None
+    ):
+        first += 1
+    return first
+
+
+def is_in_picture_news(lines: list[Line], prose: list[int], article: Article) -> bool:
+    """Tell whether every paragraph of the article is a picture's text that ends in who took it."""
+    inside = range(article.first, article.last + 1)
+    return is_picture_news(lines[at] for at in inside if prose[at])
+
+
+def _is_note_above_summary(lines: list[Line], first: int) -> bool:
+    """Tell whether an editor's note is followed by the page's abstract."""
+    return (
+        "编" in lines[first].text[:4]
+        and _opens_with(lines[first].text, ("editor_note",))
+        and _opens_with(lines[first + 1].text, ("summary",))
+    )
+
+
+def _opens_with(text: str, kinds: tuple[str, ...]) -> bool:
+    """Tell whether a paragraph opens with a label of these kinds."""
+    head = text[:40]
+    label = leading_label(fold(head)) if _COLON.search(head) else None
+    return label is not None and label_kinds()[label] in kinds
+
+
+# Where the authors of a paper work, with its postal code: 1. 江州大学,江州 310000;
+_AFFILIATION = re.compile(
+    "[(（]? ?[1①] ?[.．、]? ?[^。]{2,60}?"
+    "(?:大学|学院|研究[所院]|公司|中心|医院|实验室)[^。]{0,60}[0-9]{6}"
+)
+
+
+def _lists_keywords(text: str) -> bool:
+    """Tell whether a line is a shop's list of words to be found by: four or more, and no sentence."""
+    if "。" in text or text.endswith(ENDS):
+        return False
+    words = re.split("[,，]", text)
+    return len(words) > MIN_KEYWORDS and all(
+        2 <= len(word) <= SHORT_PROSE + 2 for word in words[:-1]
+    )
+
+
+MIN_KEYWORDS = 4
+
+
+def _is_apart(lines: list[Line], prose: list[int], first: int, last: int) -> bool:
+    """Tell whether a short first paragraph is parted from the next one by a row of buttons."""
+    if prose[first] > CAPTION_LENGTH:
+        return False
+    following = next((index for index in range(first + 1, last + 1) if prose[index]), first)
+    gap = lines[first + 1 : following]
+    return len(gap) >= CAPTION_GAP and not is_list(gap)
+
+
+def opens_no_article(text: str) -> bool:
+    """Tell whether a line above the article is a caption, an abstract or the original title."""
+    return read_meaning(text).clue in _NO_OPENINGS
+
+
+EDGE_CLUES = ("caption", "picture_credit", "notice", "notice_word")
+_NO_OPENINGS = frozenset((*EDGE_CLUES, "summary_label"))

@@ -1,0 +1,92 @@
+"""Weigh how much of a line is prose: a line with a full stop, or a long one with commas.
+
+Headings, links, labels and what the site says of itself weigh nothing.
+"""
+
+import re
+
+from shanben.base.patterns import compile_late
+from shanben.pages.extract.readers.meanings import is_statement, read_meaning
+from shanben.pages.extract.tools.known_words import label_kinds, leading_label, phrase_pattern
+from shanben.pages.extract.tools.lines import SHORT, Line
+
+SHORT_PROSE, LONG_PROSE = 10, 40
+FOOT = 100  # characters of a line that can be a notice
+# An ASCII stop after a Han character ends a sentence on pages with half-width punctuation.
+_STOPS = compile_late('(?:[。!?！？…;；]|(?<=[\u3400-\u9fff"])\\.)[”"』」’)）]{0,2}|[:：]$')
+# A label of these opens a line of the foot, also one that ends in a full stop.
+_FOOT_KINDS = ("sponsor", "icp_license", "contact")
+ENDS = tuple('。.!?！？…;；:：”」』"')
+
+
+def weigh_prose(line: Line) -> int:
+    """Return the number of characters of prose in `line`; 0 when it is a heading, link or label."""
+    text = line.text
+    length = len(text)
+    if length < SHORT_PROSE:
+        return length if length > 3 and text[-1] == "。" else 0
+    if "。" not in text and not _reads_without_stop(text):
+        return 0
+    if (length < FOOT and _is_machinery(text)) or is_statement(text):
+        return 0
+    if length < SHORT and _OTHER_LANGUAGE.match(text):
+        return 0
+    return length
+
+
+def _reads_without_stop(text: str) -> bool:
+    """Tell whether a line without a full stop has the signs of prose, the article's or the site's."""
+    comma = "，" in text or "," in text
+    if text.startswith("看板") and _BOARD_HEAD.match(text):
+        return False
+    if len(text) >= LONG_PROSE and (comma or "、" in text) and not _is_menu(text):
+        is_byline = text.endswith(_REPORTED) and _STAFF.search(text)  # however many it names
+        return not (is_byline or text.isascii())  # what is ASCII is data of a script
+    return comma and len(text) >= 18 and text.endswith(ENDS) and _STOPS.search(text) is not None
+
+
+# 看板Food (美食)作者hudong (湖东闲人)时间5年前 (2020/03/05 10:20)推嘘32(...)留言70则, 12人参与.
+_BOARD_HEAD = re.compile(r"看板 ?[A-Za-z]\S{1,20} .{0,20}作者.{2,40}时间.{0,8}(?:19|20)[0-9]{2}")
+_REPORTED = tuple(
+    f"{word}{closed}"
+    for word in ("报导", "报道", "特稿", "专访", "采访", "电")
+    for closed in ("", *")）]】〕")
+)
+_STAFF = re.compile("(?:记者|编译|特派员)[^。]{2,60}$|[/／╱∕]")
+
+
+def _is_machinery(text: str) -> bool:
+    """Tell whether a line of moderate length is the site's and not the article's."""
+    if phrase_pattern("notice", "site", "junk").search(text):
+        return read_meaning(text).name not in ("body", "")
+    return _is_foot(text)
+
+
+# A notice of the site in Japanese, which has stops as well, or in English.
+_OTHER_LANGUAGE = re.compile("[ぁ-ヿ]{2}|.[ぁ-ヿ]{2}|[A-Za-z ,.?!'’“”]{24}")
+
+
+def _is_foot(text: str) -> bool:
+    """Tell whether a line without a stop inside is the page's foot, even one printed as a sentence."""
+    stop = text.find("。")
+    if stop < 0:
+        return phrase_pattern("footer").search(text) is not None
+    if stop < len(text) - 1:
+        return False
+    if "ICP" in text or text.startswith("版权所有"):
+        return phrase_pattern("footer").search(text) is not None
+    label = leading_label(text) if ":" in text or "：" in text else None
+    return label is not None and label_kinds()[label] in _FOOT_KINDS
+
+
+def _is_menu(text: str) -> bool:
+    """Tell whether a long line is a row of links."""
+    if text.count(">") > MAX_STEPS and text.endswith("正文"):
+        return True  # a breadcrumb, with the headline in it
+    if text.startswith(_HOME_FIRST):
+        return True
+    return text.count(" ") * 6 > len(text) or text.count("|") > 2 or text.count(" - ") > 2
+
+
+_HOME_FIRST = ("首页 ", "主页 ", "回首页 ", "首页\u3000", "主页\u3000")
+MAX_STEPS = 2  # arrows of a line with commas that is still prose
