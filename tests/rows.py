@@ -2,10 +2,11 @@
 
 A test costs pytest and its workers 4 ms, a row of a table often less than one. `each_row` is written as
 `pytest.mark.parametrize` is, and walks up to 40 rows in one test. All rows are tried; each that fails is
-named. Rows share the fixtures of their test, so it is for tests that leave nothing behind in one. Rows
-that take 20 ms or more stay tests, or go a few at a time: a run on a mutant begins with cheap tests.
+named. Rows share the fixtures of their test, so it is for tests that leave nothing behind in one. Where
+every row should be a test, `SHANBEN_ROWS=1` says so: a mutant then meets those rows that execute it.
 """
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from inspect import Signature, signature
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from _pytest.mark import ParameterSet
 
+ROWS_NAME = "SHANBEN_ROWS"  # in the environment: how many rows at most, whatever a test says
 ROWS = 40  # of one test
 Row = tuple[str, tuple[Any, ...]]  # its name, and its values
 Test = Callable[..., None]
@@ -62,6 +64,7 @@ def name_rows(rows: Iterable[Any], is_bare: bool, ids: Any) -> Iterator[tuple[Ro
 
 def group_rows(named: Sequence[tuple[Row, Any]], most: int) -> Iterator[Any]:
     """Yield the rows of a test: those without marks together, named by their numbers."""
+    most = min(most, int(os.environ.get(ROWS_NAME, most)))
     plain = [row for row, marks in named if not marks]
     for first in range(0, len(plain), most):
         group = plain[first : first + most]

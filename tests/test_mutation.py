@@ -10,12 +10,16 @@ import sys
 import textwrap
 import time
 from collections import Counter
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+import tests
 from tests.mutation import lists, nursery, tree
 from tests.mutation.__main__ import draw, known_rules, run
+from tests.mutation.constants import put_constant
 from tests.mutation.forks import Fast
 from tests.mutation.judge import list_fatal
 from tests.mutation.lists import Entry, ListError, find_entries, list_modules, read_entries
@@ -442,6 +446,7 @@ def small(tmp_path):
     (tmp_path / ".gitignore").write_text(".shanben/\n__pycache__/\n")
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "tests/mutation", tmp_path / "tests/mutation", ignore=ignored)
+    shutil.copy(ROOT / "tests/rows.py", tmp_path / "tests")
     (tmp_path / "tests/mutation/modules.txt").write_text("shanben/sums.py\n")
     head = "mutant\tbefore\tafter\trest\n"
     (tmp_path / "tests/mutation/short.tsv").write_text(head, encoding="utf-8")
@@ -529,6 +534,86 @@ def test_a_fork_that_fails_itself_kills_no_mutant(monkeypatch):
     os.close(writer)
     with os.fdopen(reader, "rb") as said:
         assert json.loads(said.read()) == {"status": "cold", "problem": "KeyError('path')"}
+
+
+LIMITS = """LEAST = 3
+ENOUGH, MOST = 2 * LEAST, 9
+
+
+def double():
+    return 2 * LEAST
+
+
+DOUBLED = [double()]
+
+
+def limits():
+    return LEAST, ENOUGH, MOST, DOUBLED
+"""
+OTHERS = """from tests.sample_limits import ENOUGH as ENOUGH_HERE
+
+TABLE = {ENOUGH_HERE: "enough"}
+
+
+def table():
+    return TABLE
+"""
+# What a module may make of LEAST that cannot be made again.
+ONLY_BY_IMPORT = {
+    "a default": "def least(most=LEAST):\n    pass\n",
+    "a decorator": "@pytest.mark.parametrize('least', [LEAST])\ndef test(least):\n    pass\n",
+    "a class": "class Limits:\n    least = LEAST\n",
+    "a deed": "assert LEAST\n",
+    "by the module's name": "LEAST_HERE = tests.sample_limits.LEAST\n",
+}
+
+
+@pytest.fixture
+def load_sample(tmp_path, monkeypatch):
+    """Return a function that loads a module of the tests with this source."""
+
+    def load(name, source):
+        path = tmp_path / f"{name}.py"
+        path.write_text(source, encoding="utf-8")
+        spec = spec_from_file_location(f"tests.{name}", path)
+        module = module_from_spec(spec)
+        monkeypatch.setitem(sys.modules, f"tests.{name}", module)
+        monkeypatch.setattr(tests, name, module, raising=False)
+        spec.loader.exec_module(module)
+        return module
+
+    return load
+
+
+def test_a_constant_changes_with_all_that_was_made_of_it(load_sample):
+    """Where it stands, in what the functions there make while they are imported, and in others."""
+    limits, others = load_sample("sample_limits", LIMITS), load_sample("sample_others", OTHERS)
+    after = LIMITS.replace("LEAST = 3", "LEAST = 4")
+    assert put_constant(Path(limits.__file__), LIMITS, after)
+    assert limits.limits() == (4, 8, 9, [8])
+    assert others.table() == {8: "enough"}
+
+
+@pytest.mark.parametrize("source", ONLY_BY_IMPORT.values(), ids=ONLY_BY_IMPORT)
+def test_what_only_an_import_makes_is_left_to_one(load_sample, source):
+    """A test, say, whose rows were made of it when it was collected."""
+    limits = load_sample("sample_limits", LIMITS)
+    head = "import pytest\nimport tests\nfrom tests.sample_limits import LEAST\n\n"
+    load_sample("sample_others", head + source)
+    after = LIMITS.replace("LEAST = 3", "LEAST = 4")
+    assert not put_constant(Path(limits.__file__), LIMITS, after)
+    assert limits.limits() == (3, 6, 9, [6])
+
+
+def test_a_function_is_no_constant_nor_are_two(load_sample):
+    limits = load_sample("sample_limits", LIMITS)
+    for words, others in (
+        ("2 * LEAST\n", "3 * LEAST\n"),
+        ("3\nENOUGH, MOST =", "4\nENOUGH, MOST = 1,"),
+    ):
+        assert LIMITS.count(words) == 1
+        after = LIMITS.replace(words, others)
+        assert not put_constant(Path(limits.__file__), LIMITS, after)
 
 
 def test_where_not_everything_can_be_collected_nothing_is_tried(monkeypatch):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.rows import each_row
+from tests.rows import ROWS_NAME, each_row
 
 
 def groups_of(test):
@@ -10,7 +10,8 @@ def groups_of(test):
     return {param.id: param.values[0] for param in mark.args[1]}
 
 
-def test_all_rows_are_walked_some_at_a_time():
+def test_all_rows_are_walked_some_at_a_time(monkeypatch):
+    monkeypatch.delenv(ROWS_NAME, raising=False)
     met = []
 
     def note(value):
@@ -24,8 +25,9 @@ def test_all_rows_are_walked_some_at_a_time():
     assert met == list(range(7))
 
 
-def test_every_row_that_fails_is_named():
+def test_every_row_that_fails_is_named(monkeypatch):
     """With what it raised; a row after it is tried all the same."""
+    monkeypatch.delenv(ROWS_NAME, raising=False)
     test = each_row(("left", "right"), [(1, 1), (1, 2), (2, 2), (3, 4)], ids=str)(hold_alike)
     (group,) = groups_of(test).values()
     with pytest.raises(ExceptionGroup, match="2 of 4 rows fail") as error:
@@ -44,13 +46,20 @@ def pass_over(value):
     assert value
 
 
-def test_a_row_with_a_mark_is_a_test_of_its_own():
+def test_a_row_with_a_mark_is_a_test_of_its_own(monkeypatch):
     """So that a known failure must fail."""
+    monkeypatch.delenv(ROWS_NAME, raising=False)
     known = pytest.param(2, id="known", marks=pytest.mark.xfail)
     test = each_row("value", [1, known, 3], ids=["one", "three"])(pass_over)
     groups = groups_of(test)
     assert groups["known"] == [("known", (2,))]
     assert groups["1 to 2"] == [("one", (1,)), ("three", (3,))]
+
+
+def test_a_run_may_ask_for_every_row_as_a_test_of_its_own(monkeypatch):
+    """So that a mutant meets those rows alone that execute it."""
+    monkeypatch.setenv(ROWS_NAME, "1")
+    assert list(groups_of(each_row("value", range(3))(pass_over))) == ["1 to 1", "2 to 2", "3 to 3"]
 
 
 @each_row("value", ["a", "b"], ids=["first", "second"])

@@ -10,8 +10,8 @@ is gone. A mutant is killed when a test fails; a survivor is a deed that no test
 mutmut nor cosmic-ray would do: much of the program runs in processes of its own (workers, the
 command as a user starts it), and only a copy of the whole tree with the change in it reaches those.
 
-`mutants` makes the changes, `tree` runs tests in a copy that holds one, `selection` knows which
-tests execute a function (`tracer` and `plugin` tell it), `results` remembers and counts, `short`
-reads the fixed lists. What is mutated stands in `modules.txt`, what CI kills in `short.tsv`, and why
-a survivor may stay in `survivors.tsv`.
+`mutants` makes the changes, `constants` puts those outside of functions into a program that is loaded,
+`tree` runs tests in a copy that holds one, `selection` knows which tests execute a function (`tracer`
+and `plugin` tell it), `results` remembers and counts, `short` reads the fixed lists. What is mutated
+stands in `modules.txt`, what CI kills in `short.tsv`, and why a survivor may stay in `survivors.tsv`.
 """

@@ -28,7 +28,7 @@ from tests.mutation.selection import (
     find_users,
     join_units,
 )
-from tests.mutation.tree import ROOT, Tree
+from tests.mutation.tree import ROOT, ROW_BY_ROW, Tree
 
 LINES = FOLDER / "lines.json"
 TRACE_SECONDS = 900  # of the processor, for the tests of one file
@@ -51,6 +51,7 @@ class Nursery:
         plugins = ["-p", "tests.mutation.plugin", "-p", "tests.mutation.nursery"]
         options = ["-q", "-m", "not slow", "-p", "no:cacheprovider", *plugins, *left_out]
         environment = os.environ | {"PYTHONPATH": str(tree.root), REQUESTS: f"{asked},{said}"}
+        environment |= ROW_BY_ROW
         environment.pop("COVERAGE_PROCESS_START", None)
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         self.log = (tree.root.parent / "nursery.txt").open("wb")

@@ -35,7 +35,7 @@ from tests.mutation.selection import (
     trace,
     write_map,
 )
-from tests.mutation.tree import ROOT, Outcome, Tree
+from tests.mutation.tree import ROOT, ROW_BY_ROW, Outcome, Tree
 
 RESULTS = FOLDER / "results.jsonl"
 # A mutant may take this many times as long as its tests did when they were traced, and this many
@@ -376,7 +376,7 @@ def _run_chosen(tree: Tree, mutants: Sequence[Mutant], tests: list[str], timeout
     listed.write_text("\n".join(tests), encoding="utf-8")
     files = list(dict.fromkeys(test.partition("::")[0] for test in tests))
     with tree.holding(*mutants):
-        return tree.run_tests(files, timeout, SHANBEN_TEST_LIST=str(listed))
+        return tree.run_tests(files, timeout, SHANBEN_TEST_LIST=str(listed), **ROW_BY_ROW)
 
 
 def _status(outcome: Outcome) -> Status:

@@ -26,6 +26,7 @@ from typing import Any
 import pytest
 from _pytest.main import pytest_runtestloop as run_items
 
+from tests.mutation.constants import put_constant
 from tests.mutation.plugin import clear_caches
 
 REQUESTS = "SHANBEN_NURSERY"  # names the descriptors of two pipes: requests, answers
@@ -186,7 +187,7 @@ def put_in(path: Path, before: str, after: str) -> bool:
     new_codes: dict[CodePlace, CodeType] = {}
     codes = [compile(text, str(path), "exec", dont_inherit=True) for text in (before, after)]
     if not _pair(codes[0], codes[1], new_codes):
-        return False
+        return put_constant(path, before, after)
     try:
         for function in loaded:
             code = function.__code__

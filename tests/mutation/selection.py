@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.mutation.mutants import FUNCTIONS, Mutant
-from tests.mutation.tree import ROOT, Tree
+from tests.mutation.tree import ROOT, ROW_BY_ROW, Tree
 
 FOLDER = ROOT / ".shanben" / "mutation"
 MAP = FOLDER / "map.json"
 TRACE_SECONDS = 1800  # for the tests of one file
 FIRST_SECONDS = 10  # of tests that a mutant meets in its first run
 TRACER = "tests/mutation/tracer"
+ROWS = "tests/rows.py"  # names the tests that walk rows
 # Tests of this run itself, of recipes (which run tests), of a cluster and of a browser: none of them
 # judges the core, and each is slow.
 LEFT_OUT = (
@@ -133,8 +134,9 @@ def write_map(path: Path, units: dict[str, Any]) -> None:
 def list_units(root: Path) -> dict[str, str]:
     """Return what is traced at once, with a digest: each file of tests, and all doctests."""
     files = sorted(path.relative_to(root).as_posix() for path in root.glob("tests/**/test_*.py"))
+    named_by = (root / ROWS).read_bytes()
     units = {
-        name: hashlib.sha256((root / name).read_bytes()).hexdigest()[:16]
+        name: hashlib.sha256(named_by + (root / name).read_bytes()).hexdigest()[:16]
         for name in files
         if name not in LEFT_OUT
     }
@@ -152,7 +154,7 @@ def trace(tree: Tree, unit: str, fast: bool) -> tuple[dict[str, Any], str]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     log = folder / "log"
-    variables = {"SHANBEN_TRACE_LOG": str(log), "SHANBEN_TRACE_ROOT": str(tree.root)}
+    variables = {"SHANBEN_TRACE_LOG": str(log), "SHANBEN_TRACE_ROOT": str(tree.root), **ROW_BY_ROW}
     tracer = str(tree.root / TRACER)
     chosen = [unit, "--maxfail=0", *(["-m", "not slow"] if fast else [])]
     done = tree.run_tests(chosen, TRACE_SECONDS, path=tracer, **variables)

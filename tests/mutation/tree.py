@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.mutation.mutants import Mutant, mutate
+from tests.rows import ROWS_NAME
 
 ROOT = Path(__file__).resolve().parents[2]
 FAILED = re.compile(r"^(?:FAILED|ERROR) ([^ \[]+(?:\[.*?\])?)(?= - |$)", re.MULTILINE)
@@ -27,6 +28,7 @@ FAILED = re.compile(r"^(?:FAILED|ERROR) ([^ \[]+(?:\[.*?\])?)(?= - |$)", re.MULT
 # a file gets a time of its own. The first one lies before any real file.
 FIRST_TIME = 10**9
 COLLECT_SECONDS = 600
+ROW_BY_ROW = {ROWS_NAME: "1"}  # for a mutant that meets chosen tests: those rows that execute it
 WAITING = 10  # times as long by the clock, until something that waits is stopped
 OVERTIME = (-signal.SIGXCPU, -signal.SIGKILL)  # how a process ends that has had its seconds
 
@@ -84,7 +86,7 @@ class Tree:
 
     def list_slow_tests(self) -> frozenset[str]:
         """Return the ids of the tests that are marked slow."""
-        listed = self.run_tests(["--collect-only", "-m", "slow"], COLLECT_SECONDS)
+        listed = self.run_tests(["--collect-only", "-m", "slow"], COLLECT_SECONDS, **ROW_BY_ROW)
         return frozenset(line for line in listed.output.splitlines() if "::" in line)
 
     def run_tests(self, arguments: Sequence[str], timeout: float, **variables: str) -> Outcome:
