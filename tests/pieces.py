@@ -19,6 +19,7 @@ from shanben.pages.repair.confusions import (
     undo_swallowed,
 )
 from shanben.pages.repair.converter.annotations import (
+    READING,
     find_annotations,
     is_reading,
     is_table_character,
@@ -39,6 +40,7 @@ from shanben.pages.repair.converter.gbk import (
     later_characters,
     pair_characters,
 )
+from shanben.pages.repair.converter.glance import kinds_of
 from shanben.pages.repair.converter.listing import (
     begin_run,
     choose_likeliest,
@@ -76,7 +78,7 @@ from shanben.pages.repair.converter.runs import (
     read_run_with_gap,
     widen,
 )
-from shanben.pages.repair.converter.spot_reader import read_insertion
+from shanben.pages.repair.converter.spot_reader import Site, read_insertion, read_printed_key
 from shanben.pages.repair.converter.spots import RESIDUE_Q, Survey, find_spots
 from shanben.pages.repair.insertions.marks import report_random_ends, undo_marks
 from shanben.pages.repair.insertions.readings import undo_readings
@@ -178,6 +180,13 @@ def _insertion(text: str, said: dict[str, Any]) -> Any:
     return spot and _spot(spot)
 
 
+def _printed_key(left: str, syllable: str) -> Any:
+    text = f"{left}({syllable})"
+    residue = READING.search(text)
+    assert residue
+    return _spot(read_printed_key(residue, Site(residue.start(), "insertion", left)))
+
+
 def _look(text: str) -> Any:
     look = look_at_page(text)
     return ["".join(sorted(look.suspects)), *look[1:]]
@@ -269,6 +278,7 @@ PIECES: dict[str, Piece] = {
     "may_be_run": may_be_run,
     "is_odd": lambda text, said, left, start: is_odd(make_page(text, **said), left, start),
     "is_hopeless": lambda text, place, *of: is_hopeless(make_page(text), place, Ending(*of)),
+    "kinds": lambda text: kinds_of(text).decode(),
     "is_torn": is_torn,
     "is_debris": is_debris,
     "shows_cut": shows_cut,
@@ -287,6 +297,7 @@ PIECES: dict[str, Piece] = {
     "left_neighbour": lambda text, start: left_neighbour(make_page(text), start),
     "right_neighbour": lambda text, end: right_neighbour(make_page(text), end),
     "read_insertion": _insertion,
+    "printed_key": _printed_key,
     "spots": _ask_spots,
     "debris": lambda text: Survey(text, make_page(text).annotations).debris("d"),
     "restore": _restore,

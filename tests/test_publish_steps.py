@@ -8,7 +8,9 @@ import json
 import os
 import shutil
 import sys
+from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from huggingface_hub import CommitOperationAdd, constants
@@ -544,6 +546,28 @@ def test_all_rows_are_loaded_or_the_first_ones(data, tmp_path, monkeypatch, whol
     monkeypatch.setattr(load, "STREAMED_ROWS", 3)
     found = load.load_rows(str(data), "v1.0.0", whole)
     assert found == loaded(PAGES[:number])
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_who_loads_answers_in_a_line_and_is_done(monkeypatch, capsys, fails):
+    """As a process that has done its work, also where the answer is what went wrong."""
+    asked, ended = [], []
+
+    def answer(*question):
+        asked.append(question)
+        if fails:
+            raise ValueError from KeyError("rows")
+        return loaded(PAGES)
+
+    question = {"repo": "a/b", "commit": "c", "whole": True, "timeout": 9.0, "largest": 9}
+    monkeypatch.setattr(load.sys, "stdin", StringIO(json.dumps(question) + "\n"))
+    monkeypatch.setattr(load.os, "_exit", ended.append)
+    monkeypatch.setattr(load, "load_rows", answer)
+    monkeypatch.setattr("shanben.publish.hub.connect", lambda *_, **__: SimpleNamespace(token=None))
+    load.main()
+    (line,) = capsys.readouterr().out.splitlines()
+    told = {"error": explain_failure(KeyError("rows"))} if fails else loaded(PAGES)
+    assert (asked, ended, json.loads(line)) == ([("a/b", "c", True)], [0], told)
 
 
 def test_two_loads_of_the_same_rows_say_the_same():

@@ -9,7 +9,8 @@ import pytest
 
 from shanben.pages import repair
 from shanben.pages.repair import blanks, confusions, signs, western
-from shanben.pages.repair.converter import weighing
+from shanben.pages.repair.converter import spots, weighing
+from shanben.pages.repair.converter.annotations import NO_ANNOTATIONS
 from shanben.pages.repair.converter.runs import Ending
 from shanben.pages.repair.converter.weighing import count_seen, followers_of, weigh_early
 from shanben.pages.repair.western import WayBack, undo_western
@@ -166,6 +167,20 @@ def test_the_pairs_of_a_page_are_noted_when_many_words_are_asked_for(word, known
     page = make_page("山水" * 10)
     page.plain.seen.update(dict.fromkeys("甲乙丙丁"[:known], 0.0))
     assert count_seen(page, word) == (log2(11) if word == "山水" else 0.0)
+    assert len(asked) == times
+
+
+def test_the_pairs_of_a_page_are_noted_once(count):
+    asked = count(weighing, "add")
+    page = make_page("山水山")
+    assert weighing.pairs_of(page) == weighing.pairs_of(page) == {"山水", "水山"}
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize(("known", "times"), [({}, 1), ({1: None}, 0)])
+def test_what_is_known_of_a_trace_is_not_read_again(known, times, count):
+    asked = count(spots, "_read_trace")
+    spots.read_spots(spots.Survey("山?;水山水", NO_ANNOTATIONS), "q", known)
     assert len(asked) == times
 
 

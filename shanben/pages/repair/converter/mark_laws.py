@@ -7,7 +7,7 @@ that a paragraph ends with a full stop. These laws decide where a decoder lost h
 import re
 from functools import lru_cache
 
-PARTNERS = dict(zip("“‘「『《〈(（", "”’」』》〉)）", strict=True))
+PARTNERS = {pair[0]: pair[1] for pair in ("“”", "‘’", "「」", "『』", "《》", "〈〉", "()", "（）")}
 CLOSING = frozenset(PARTNERS.values())
 QUOTE_ENDS = frozenset("”’」』")
 # Quotes may be opened lines before; these are opened where they are closed.

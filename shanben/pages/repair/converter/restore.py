@@ -133,10 +133,11 @@ def _is_likely(text: str, spot: Spot) -> bool:
 
 
 def _is_certain(spot: Spot) -> bool:
-    length = 0 if spot.reason else len(spot.restored or "")
+    if spot.reason or spot.restored is None:
+        return False
     if spot.kind == "insertion":
-        return length >= LEAST_BARE_REST
-    return spot.gain >= LEAST_BARE_GAIN and length >= LEAST_BARE_RUN
+        return len(spot.restored) >= LEAST_BARE_REST
+    return spot.gain >= LEAST_BARE_GAIN and len(spot.restored) >= LEAST_BARE_RUN
 
 
 def _is_made_traditional(text: str) -> bool:
