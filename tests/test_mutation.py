@@ -1,6 +1,7 @@
 """The mutation run itself: names that last, changes that change, and lists that fit the program."""
 
 import ast
+import gc
 import json
 import os
 import shutil
@@ -603,6 +604,25 @@ def test_what_only_an_import_makes_is_left_to_one(load_sample, source):
     after = LIMITS.replace("LEAST = 3", "LEAST = 4")
     assert not put_constant(Path(limits.__file__), LIMITS, after)
     assert limits.limits() == (3, 6, 9, [6])
+
+
+def test_a_function_is_changed_though_no_garbage_is_looked_for_in_it(load_sample):
+    """What was there when all was collected is frozen, and a frozen object is listed nowhere."""
+    limits = load_sample("sample_limits", LIMITS)
+    path = Path(limits.__file__)
+    after = LIMITS.replace("return 2 * LEAST", "return 3 * LEAST")
+    gc.freeze()
+    try:
+        assert nursery.put_in(path, LIMITS, after)
+    finally:
+        gc.unfreeze()
+    assert limits.double() == 9
+
+
+def test_a_module_without_functions_is_imported_anew_unless_it_will_be_read(load_sample, tmp_path):
+    others = load_sample("sample_others", "LEAST = [3]\n")
+    assert not nursery.put_in(Path(others.__file__), "LEAST = [3]\n", "LEAST = [4]\n")
+    assert nursery.put_in(tmp_path / "not_loaded.py", "LEAST = [3]\n", "LEAST = [4]\n")
 
 
 def test_a_function_is_no_constant_nor_are_two(load_sample):

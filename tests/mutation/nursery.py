@@ -183,7 +183,7 @@ def put_in(path: Path, before: str, after: str) -> bool:
         in sys.modules  # what a test made of the source itself is not the program
     ]
     if not loaded:
-        return True
+        return not any(getattr(one, "__file__", "") == str(path) for one in sys.modules.values())
     new_codes: dict[CodePlace, CodeType] = {}
     codes = [compile(text, str(path), "exec", dont_inherit=True) for text in (before, after)]
     if not _pair(codes[0], codes[1], new_codes):
@@ -200,6 +200,7 @@ def put_in(path: Path, before: str, after: str) -> bool:
 def _functions_of(path: str) -> list[FunctionType]:
     import gc
 
+    gc.unfreeze()  # what was collected is hidden from whoever asks for objects
     objects = gc.get_objects()
     functions = [value for value in objects if type(value) is FunctionType]
     return [function for function in functions if function.__code__.co_filename == path]
