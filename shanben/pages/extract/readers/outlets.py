@@ -25,7 +25,7 @@ from shanben.pages.extract.tools.known_words import (
     surnames,
 )
 from shanben.pages.extract.tools.lines import SHORT, Line, fold, strip_span
-from shanben.pages.extract.tools.people import is_bare_name
+from shanben.pages.extract.tools.people import is_bare_name, is_plain_name
 
 
 class Source(NamedTuple):
@@ -212,7 +212,7 @@ def _split(page: str, start: int, end: int) -> tuple[Span, ...]:
     text = fold(page[start:end])
     spans, position = list[Span](), 0
     words = re.split("[ +]+", text)
-    if len(words) > 1 and all(map(_is_whole_outlet, words)):  # 江城日报 江城晚报
+    if len(words) > 1 and (all(map(_is_whole_outlet, words)) or _are_offices(words)):
         return tuple(
             (start + one.start(), start + one.end()) for one in re.finditer("[^ +]+", text)
         )
@@ -229,6 +229,20 @@ def _split(page: str, start: int, end: int) -> tuple[Span, ...]:
         kept = [not (is_place(word) or is_bare_name(word)) for word in words[1:]]
         spans[1:] = [span for span, is_kept in zip(spans[1:], kept, strict=True) if is_kept]
     return tuple(spans)
+
+
+def _are_offices(words: list[str]) -> bool:
+    """Tell whether words name an office each, and no part of the one before it: 县教育局 县公安局.
+
+    >>> _are_offices(["县教育局", "县公安局"]), _are_offices(["县公安局", "交警大队"])
+    (True, False)
+    """
+    return all(map(is_office, words)) and all(
+        word[0] in _LEVELS or word[:2] == words[0][:2] or is_place(word[:2]) for word in words
+    )
+
+
+_LEVELS = frozenset("省市县区镇乡州")
 
 
 def _is_whole_outlet(word: str) -> bool:
@@ -288,7 +302,7 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
     if _STROKE.search(text) and (beside := _find_beside_names(text)):
         start, text = start + beside[0], text[slice(*beside)]
         end = start + len(text)
-    if not 2 <= len(text) <= 16 or (text[0].isdecimal() and text.endswith(_COMMENTS)):
+    if not 2 <= len(text) <= 16 or _is_count_or_device(text):
         return None
     in_marks = page[start - 1 : start] == "《" and page[end : end + 1] == "》"
     if not (in_marks or is_outlet(text) or _are_outlets(text)):
@@ -301,6 +315,12 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
 
 
 _NO_OUTLETS = ("widget", "general", "section")
+
+
+def _is_count_or_device(text: str) -> bool:
+    """Tell whether a text counts comments, 0条评论, or says what a post was sent with."""
+    is_device = text.startswith("来自") and text.endswith(_DEVICES)  # 来自Android客户端
+    return is_device or (text[0].isdecimal() and text.endswith(_COMMENTS))
 
 
 def _find_beside_names(text: str) -> Span | None:
@@ -321,7 +341,8 @@ _STROKE = re.compile("[|/]")
 _BETWEEN_STROKES = re.compile("[^ |/](?:[^|/]*[^ |/])?")
 _WHO = re.compile("^(?:记者|作者|撰文|文) ?:? ?")
 _REPORTS = re.compile("报[导道]")
-_COMMENTS = ("评论", "跟贴", "跟帖", "留言")  # 0条评论
+_COMMENTS = ("评论", "跟贴", "跟帖", "留言")
+_DEVICES = ("客户端", "网页版", "手机版")
 # The account of an outlet: 江城日报官方账号.
 _ACCOUNT_OF = re.compile(
     "(?<=[网报社台刊站端线闻布媒]) ?(?:官方)?(?:微信|微博|百家号|头条号)?(?:公众号|[账帐]号)$"
@@ -450,7 +471,11 @@ def _find_after_date(page: str, start: int, end: int) -> Source | None:
     begin += len(back) - begin - len(back[begin:].lstrip(" |·"))
     blank = next((at for at in range(begin, len(back)) if back[at] in " |"), -1)
     whole = _find_outlet(page, start + begin, end)
-    return whole or (_find_outlet(page, start + begin, start + blank) if blank > 0 else None)
+    if whole or blank < 0:
+        return whole
+    is_last = is_plain_name(back[begin:blank])  # 2021-06-27 王琳琳 江城日报
+    beside = (start + blank + 1, end) if is_last else (start + begin, start + blank)
+    return _find_outlet(page, *beside)
 
 
 def is_paper_head(front: str, back: str) -> bool:

@@ -85,6 +85,7 @@ _CODE = re.compile(
     r"| ?\([A-Z][A-Za-z .'-]{1,40}\)"
     r"|(?<=[\u3400-\u9fff]) [A-Z][a-z]+(?: [A-Z][a-z]+){1,2}(?![A-Za-z])"
 )
+_CODE_FIRST = re.compile("[A-Za-z]{1,3}[0-9]{2,6}[ _]{1,3}(?=[\u3400-\u9fff]{2})")  # PN010 王琳
 # A character that cannot be inside a name and therefore ends one that is glued to further words.
 _AFTER_NAME = frozenset("摄系对在从与和为报道等了是将也于之据通讯文图供编译攝整综采视翻拍")
 
@@ -334,6 +335,8 @@ def read_names(text: str, start: int, end: int, *, strict: bool) -> Iterator[_Na
     if text[position - 1 : position] == "《" and (post := _POST.match(text, position, end)):
         position = post.end()  # 《江城周刊》主编 王琳
     position = _skip_outlet(text, position, end)
+    if (code := _CODE_FIRST.match(text, position, end)) is not None:
+        position, strict = code.end(), True
     while position < end:
         names = _match_glued(text, position, end) or _match_name(text, position, end, strict=strict)
         if not names:
@@ -366,7 +369,7 @@ def _part_two(text: str, name: _Name) -> list[_Name]:
 
 def _are_two(first: str, second: str) -> bool:
     """Tell whether two words, which a dot or a stop parts, are surely the names of two people."""
-    are_names = all(2 <= len(word) <= 3 and _is_sure_name(word) for word in (first, second))
+    are_names = all(2 <= len(word) <= 3 and is_sure_name(word) for word in (first, second))
     return are_names and _SPELLS.isdisjoint(first[1:] + second[1:])
 
 
@@ -506,16 +509,26 @@ def _list_cuts(word: str) -> list[list[tuple[int, int]]]:
     for end in range(2, len(word) + 1):
         for start in range(max(0, end - 4), end - 1):
             part = word[start:end]
-            if ways[start] and _is_sure_name(part):
+            if ways[start] and is_sure_name(part):
                 ways[end] = ways[end] + [[*way, (start, end)] for way in ways[start]]
     return ways[-1]
 
 
-def _is_sure_name(word: str) -> bool:
+def is_sure_name(word: str) -> bool:
     """Tell whether a word without anything around it is a name of common form."""
     if word[:2] in surnames("compound"):
         return 3 <= len(word) <= 4 and is_name(word, strict=True)
     return len(word) < 4 and word[0] in surnames("common") and is_name(word, strict=True)
+
+
+def is_plain_name(word: str) -> bool:
+    """Tell whether a word between a date and an outlet is a name, and no place or office.
+
+    >>> [is_plain_name(word) for word in ("易小琳", "李敏", "张家口", "时事")]
+    [True, True, False, False]
+    """
+    is_long = len(word) == 3 and is_bare_name(word)
+    return (is_long or is_sure_name(word)) and not (is_place(word) or is_office(word))
 
 
 def _are_names(run: str, size: int) -> bool:

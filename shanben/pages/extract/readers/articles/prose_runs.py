@@ -84,19 +84,42 @@ _NAMED_PAPER = re.compile(
 def _end_of_first_post(lines: list[Line], prose: list[int]) -> int:
     """Return the line of who answered in a thread of a forum, the number of lines without an answer.
 
-    Over each post stand its time and buttons; the first one that has prose is the article.
+    Over each post stand its time and buttons, the first one that has prose is the article; or under
+    each stand its number and time.
     """
     bars = [
         index
         for index, line in enumerate(lines)
         if "发表于" in line.text and _POST_BAR.match(line.text)
     ]
+    if not bars and (floor := _find_floor(lines)) and sum(prose[:floor]) >= SHORTEST_POST:
+        return floor
     return next((end for top, end in pairwise(bars) if any(prose[top:end])), len(lines))
 
 
-# 湖东闲人 发表于 2015-8-4 21:37:32 | 显示全部楼层.
+# 湖东闲人 发表于 2015-8-4 21:37:32 | 显示全部楼层, 0 发表于: 2015-08-04 21:37.
 _POST_BAR = re.compile(
-    ".{0,24}?发表于 ?:? ?20[0-9]{2}-[0-9]{1,2}-[0-9]{1,2} [0-9:]{4,8} ?[|] ?(?:显示全部|只看)"
+    "(?:.{0,24}?发表于 ?:? ?20[0-9]{2}-[0-9]{1,2}-[0-9]{1,2} [0-9:]{4,8} ?[|] ?(?:显示全部|只看)"
+    "|(?:只看.{0,14} )?[0-9]{1,4}[楼#]? ?发表于 ?: ?20[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}(?: [0-9:]{4,8})?$"
+    r"|[^\s。:]{1,24} 发表于 20[0-9]{2}-[0-9]{1,2}-[0-9]{1,2} [0-9:]{4,8}$)"
+)
+
+
+def _find_floor(lines: list[Line]) -> int:
+    """Return the first line that says which floor of a thread a post is, 0 without one."""
+    found = (
+        index
+        for index, line in enumerate(lines)
+        if "楼" in line.text and len(line.text) <= LONGEST_END and _FLOOR.match(line.text)
+    )
+    return next(found, 0)
+
+
+SHORTEST_POST = 30  # characters of prose above the first floor of a thread
+# 1楼 2014-03-05 18:20 回复, 来自Android客户端1楼2014-03-05 18:20, 2014-03-05 18:20 | 1楼.
+_FLOOR = re.compile(
+    "(?:[^0-9。]{0,30}[^0-9。第])?[0-9]{1,4}楼[ |·]{0,3}20[0-9]{2}-[0-9]{1,2}-[0-9]{1,2} [0-9:]{4,8}"
+    "|20[0-9]{2}-[0-9]{1,2}-[0-9]{1,2} [0-9:]{4,8} ?[|·]? (?:来自[^0-9。]{2,12}[ |]{1,3})?[0-9]{1,4}楼"
 )
 
 

@@ -75,7 +75,10 @@ def _read_written_drawn(line: Line) -> list[Credit]:
 _WRITTEN_DRAWN = compile_late(
     "文 {1,3}([\u3400-\u9fff]{2,4}) {1,4}(?:图|摄影?) {1,3}([\u3400-\u9fff]{2,4})"
 )
-_PEN_NAME = compile_late("文(?: ?[/|] ?|[.·])([\u3400-\u9fff]{2,3})")
+_PEN_NAME = compile_late(
+    "文(?: ?[/|] ?|[.·])([\u3400-\u9fff]{2,3})"
+    "(?: (?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?: [0-9:]{4,8})?)?"
+)
 
 
 def read_marked(lines: list[Line], index: int) -> list[Credit]:

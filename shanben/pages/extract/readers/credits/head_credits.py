@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from shanben.base.patterns import compile_late
+from shanben.base.types import Span
 from shanben.pages.extract.readers.credits.credit_lines import (
     MARKED_ROLE,
     NEXT_ROLE,
@@ -32,7 +33,13 @@ from shanben.pages.extract.tools.known_words import (
     surnames,
 )
 from shanben.pages.extract.tools.lines import Line
-from shanben.pages.extract.tools.people import Credit, are_all, is_bare_name, read_credits
+from shanben.pages.extract.tools.people import (
+    Credit,
+    are_all,
+    is_bare_name,
+    is_plain_name,
+    read_credits,
+)
 
 OVERHEAD = 3  # lines above the headline that may begin with a label for people
 MAX_CREDIT = 90  # characters of a line of credits
@@ -169,8 +176,8 @@ def read_inner_byline(lines: list[Line]) -> Iterator[Credit]:
             if len(line.text) <= MAX_CREDIT and _AUTHOR_AND_SOURCE.match(line.text):
                 yield from read_credits(line.text, line.start)
             continue
-        if _INNER.fullmatch(line.text):
-            yield from read_credits(line.text.partition(" 发自")[0], line.start)
+        if inner := _INNER.fullmatch(line.text):
+            yield from read_credits(inner[1], line.start + inner.start(1))
         elif _INNER_WRITTEN.match(line.text):
             written = read_credits(line.text, line.start)
             yield from written if are_all(line.text, line.start, written) else ()
@@ -193,9 +200,9 @@ _INNER_LABEL = compile_late(
 )
 _SEVERAL = re.compile("[ 、,]")
 _INNER = compile_late(
-    "(?:本[报刊]|[\u3400-\u9fff]{1,5}(?:[报社网台]|传媒|周刊))"
-    "(?:见习|实习|首席|特约)?记者 ?[\u3400-\u9fff 、]{2,12}"
-    "(?: 发自 ?[\u3400-\u9fff、]{2,12})?"
+    "[□■◆●]? ?((?:本[报刊]|[\u3400-\u9fff]{1,5}(?:[报社网台]|传媒|周刊))"
+    "(?:见习|实习|首席|特约)?记者 ?[\u3400-\u9fff 、]{2,12}?)"
+    "(?: 发自 ?[\u3400-\u9fff、]{2,12}| [\u3400-\u9fff]{2,6} ?报[道导])?"
 )
 
 
@@ -347,10 +354,29 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
         if is_outlet(before[0].rpartition(":")[2]) and is_bare_name(word[0]):
             span = (line.start + word.start(), line.start + word.end())
             yield Credit(*span, "reporter", None, "name_beside_date")
-    # On pages of WeChat.
-    if len(words) > 1 and is_bare_name(words[0][0]) and is_outlet(words[1][0]):
-        start, end = words[0].span()
+    if first := _name_before_outlet(line.text, words, is_dated=index == date_line):
+        start, end = first
         yield Credit(line.start + start, line.start + end, "author", None, "name_beside_date")
+
+
+def _name_before_outlet(text: str, words: list[re.Match[str]], *, is_dated: bool) -> Span | None:
+    """Return where the author stands who is named before an outlet, first in a line or after its date.
+
+    So do pages of WeChat: 王琳琳 江城发布.
+    """
+    if len(words) > 1 and is_bare_name(words[0][0]) and is_outlet(words[1][0]):
+        return words[0].span()
+    named = _DATE_NAME_OUTLET.fullmatch(text) if is_dated else None
+    if named and is_plain_name(named[1]) and is_outlet(named[2]):
+        return named.span(1)
+    return None
+
+
+# 2021-06-27 王琳琳 江城日报.
+_DATE_NAME_OUTLET = compile_late(
+    r"(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?: [0-9:]{4,8})? "
+    r"([\u3400-\u9fff]{2,4}) ([\w·]{2,16})"
+)
 
 
 _SET_APART = re.compile("[^ ][·•・‧.][^ ]")  # a word of two characters, a column: 文·学
@@ -377,7 +403,7 @@ def _names_before_date(line: Line) -> Iterator[Credit]:
     if account := account_before_date(line.text):
         words = words[:-1] if words[-1].start() == account[0] else words
         role = "author"
-    if all(is_bare_name(word[0]) for word in words):
+    if all(is_bare_name(word[0]) and not _SET_APART.fullmatch(word[0]) for word in words):
         for word in words:
             start, end = word.span()
             yield Credit(line.start + start, line.start + end, role, None, "name_beside_date")

@@ -92,8 +92,14 @@ def trim_headline(text: str) -> tuple[int, int]:
         return start, end
     for mark in SITE_SEPARATOR.finditer(text, start + MIN_LENGTH, end):
         if _is_site(mark[0], text[mark.start() - 1], text[mark.end() : end]):
-            return start, start + len(text[start : mark.start()].rstrip())
+            end = start + len(text[start : mark.start()].rstrip())
+            board = _BOARD.fullmatch(text, start, end) if text[end - 1] == "】" else None
+            return board.span(1) if board else (start, end)
     return start, end
+
+
+# What a board of old puts around a headline, before its name: 【图片】旧桥拆除【江城吧】_百度贴吧.
+_BOARD = re.compile("(?:【图片】)?(.{5,}?) ?【[^【】]{1,14}吧】")
 
 
 def _trim_signs(text: str) -> tuple[int, int]:

@@ -168,7 +168,7 @@ def _is_paper_page(front: str) -> bool:
 _PAPER_BUTTONS = re.compile(" [0-9]?[上下]一[版期篇][0-9]?(?= |$)| [0-9][上下]一[版期]| 返回目录")
 LONGEST_FRONT = 36  # characters before a date, if no reporters are named there
 # 【来源】江城日报 and □王琳 are two words and one.
-_WORDS_IN_FRONT = re.compile("[ :|\\]】■◆●□◇◎]+")
+_WORDS_IN_FRONT = re.compile(r"(?:\[微博\]|[ :|\]】■◆●□◇◎])+")
 
 
 def are_names(text: str) -> bool:
@@ -189,6 +189,8 @@ def _is_byline(front: str) -> bool:
         return True  # 文:王琳 图:李大明
     if front[0] in "([【" and is_byline(front.strip()):
         return True  # 【江城社 王琳 江州报导】
+    if front[1] in ".·" and front[0] == "文":
+        return is_bare_name(front[2:].rstrip())  # 文.王琳琳
     outlet, word, names = front.partition("记者")
     if not word or (outlet and not is_outlet(outlet.strip(LOOSE))):
         return False
