@@ -60,7 +60,15 @@ from shanben.pages.extract.readers.heads.head import Head, read_head
 from shanben.pages.extract.readers.heads.zone import Zone, lines_below, make_zone
 from shanben.pages.extract.readers.meanings import is_button
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue, find_labelled
-from shanben.pages.extract.tools.lines import SHORT, Line, fold, fold_digits, read_lines
+from shanben.pages.extract.tools.lines import (
+    SHORT,
+    Line,
+    fold,
+    fold_digits,
+    is_dated_front,
+    part_dated_front,
+    read_lines,
+)
 from shanben.pages.extract.tools.people import Credit
 from shanben.pages.extract.tools.wrapped import WIDE, join_wrapped
 
@@ -120,7 +128,7 @@ class Layout(NamedTuple):
 
 def find_layout(text: str) -> Layout:
     """Return what the rules find on the page `text`, which is restored and Simplified."""
-    lines, repeats, dates, article = _find_article(read_lines(text))
+    lines, repeats, dates, article = _find_article(part_dated_front(read_lines(text)))
     if _may_be_wrapped(lines, article) and (joined := join_wrapped(text, lines)) is not lines:
         lines, repeats, dates, article = _find_article(joined)
     article = _begin_at_dateline(lines, article)
@@ -252,6 +260,8 @@ def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _
     labelled = find_labelled(text, lines)
     prose = Prose(lines, first, find_opening(text, lines, page.article))
     above = [index for index in dates if first - HEAD_DATES <= index < first]
+    if above[:1] == [0] and is_dated_front(lines):
+        above = above[1:]  # it shows no place for a headline
     title, rivals, doubt = choose_headline(prose, repeats, above)
     zone = make_zone(lines, title, first, last)
     top, bottom = max(0, zone.title_first - CRUMB_REACH), zone.title_last + CRUMB_REACH
@@ -349,7 +359,10 @@ def _count_near(dates: list[int], index: int) -> int:
 
 
 def _begin_at_dateline(lines: list[Line], article: Article) -> Article:
-    """Return the article from its dateline on: what stands before it are captions and notices."""
+    """Return the article from its dateline on: what stands before it are captions and notices.
+
+    Where a line right above that dateline stands twice, it is the headline of another article.
+    """
     for index in _list_above(lines, article.first):
         if _is_short_lead(lines[index].text):
             return Article(index, article.last)
@@ -360,8 +373,10 @@ def _begin_at_dateline(lines: list[Line], article: Article) -> Article:
         if len(text) <= 40 and _is_short_lead(text):
             return Article(index, article.last)
         if len(text) > 36 and _opens_with_dateline(text):
-            is_second = _opens_with_dateline(lines[article.first].text)
-            return article if is_second else Article(index, article.last)
+            if _opens_with_dateline(lines[article.first].text):
+                return article
+            is_other = index > article.first + 2 and lines[index - 1].text == lines[index - 2].text
+            return Article(article.first, index - 3) if is_other else Article(index, article.last)
     return article
 
 

@@ -101,6 +101,34 @@ def read_lines(page: str) -> list[Line]:
     return lines
 
 
+def part_dated_front(lines: list[Line]) -> list[Line]:
+    """Return the lines, the first one in two where a day and its label stand before the headline.
+
+    So programs that collect pages put it: date 2025-11-05 全市召开会议.
+    """
+    first = lines[0] if lines else None
+    if first is None or not first.text.startswith("date "):
+        return lines
+    match = _DATED_FRONT.match(first.text)
+    if match is None:
+        return lines
+    middle = first.start + match.end()
+    end = match.end(1)
+    return [
+        Line(first.number, first.start, first.start + end, first.text[:end]),
+        Line(first.number, middle, first.end, first.text[match.end() :]),
+        *lines[1:],
+    ]
+
+
+def is_dated_front(lines: list[Line]) -> bool:
+    """Tell whether the first line is the day that was parted from what followed it."""
+    return len(lines) > 1 and lines[0].number == lines[1].number
+
+
+_DATED_FRONT = re.compile("(date (?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}) +(?=[^ ]{2})")
+
+
 def _raw_lines(page: str) -> list[tuple[int, int, str]]:
     """Return number, offset and text of every line with a character in it.
 

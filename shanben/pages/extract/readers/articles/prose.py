@@ -46,7 +46,9 @@ def _reads_without_stop(text: str) -> bool:
 
 
 # 看板Food (美食)作者hudong (湖东闲人)时间5年前 (2020/03/05 10:20)推嘘32(...)留言70则, 12人参与.
-_BOARD_HEAD = re.compile(r"看板 ?[A-Za-z]\S{1,20} .{0,20}作者.{2,40}时间.{0,8}(?:19|20)[0-9]{2}")
+_BOARD_HEAD = re.compile(
+    r"看板 ?[A-Za-z][A-Za-z0-9_-]{1,20}(?: .{0,20})?作者.{0,40}时间.{0,8}(?:19|20)[0-9]{2}"
+)
 _REPORTED = tuple(
     f"{word}{closed}"
     for word in ("报导", "报道", "特稿", "专访", "采访", "电")

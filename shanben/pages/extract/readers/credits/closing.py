@@ -9,6 +9,7 @@ from shanben.pages.extract.readers.credits.people_of_offices import (
     name_after_office,
     names_beside_office,
 )
+from shanben.pages.extract.readers.credits.posts import read_author_and_post
 from shanben.pages.extract.readers.datelines.leads import read_dateline
 from shanben.pages.extract.tools.known_words import is_outlet, leading_label
 from shanben.pages.extract.tools.lines import Line, fold
@@ -162,6 +163,7 @@ def _closing_credits(text: str, offset: int) -> list[Credit]:
         or bare_names(text, offset)
         or read_report(text, offset)
         or name_after_office(text, offset)
+        or read_author_and_post(text, offset)
     )
 
 

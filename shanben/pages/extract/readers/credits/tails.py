@@ -10,6 +10,7 @@ from shanben.pages.extract.readers.credits.credit_lines import (
     MARKED_IN_TAIL,
     MARKED_ROLE,
     ROLES_IN_TAIL,
+    SIGNS,
     bare_names,
     read_marked,
     read_report,
@@ -22,6 +23,7 @@ from shanben.pages.extract.readers.credits.people_of_offices import (
     name_after_office,
     read_office,
 )
+from shanben.pages.extract.readers.credits.posts import read_author_and_post
 from shanben.pages.extract.readers.datelines.taiwan import read_strokes
 from shanben.pages.extract.tools.known_words import (
     find_labels,
@@ -79,11 +81,8 @@ def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> 
     if not near or "。" in text[:-1]:  # 记者王琳从会上了解到: what was left of the article
         return []
     whole = _WHOLE.match(text) if text[0] in "([【" else None
-    if whole and (
-        names := bare_names(whole[1].rstrip(), offset + whole.start(1))
-        or name_after_office(whole[1], offset + whole.start(1))
-    ):
-        return names
+    if told := _read_bracketed(text, offset, whole):
+        return told
     if signed := read_marked(lines, index) or read_office(text, offset):
         return signed
     if ROLE_SIGN.search(text) is None:
@@ -99,6 +98,20 @@ def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> 
         read_report(text, offset)
         or _read_placed(text, offset)
         or (read_all(text, offset) if len(text) <= OPEN_CREDITS else [])
+    )
+
+
+def _read_bracketed(text: str, offset: int, whole: re.Match[str] | None) -> list[Credit]:
+    """Return the authors whom a line names and says who they are; `whole` is its match in brackets."""
+    if whole is None:
+        bare = text.lstrip(f"{SIGNS}* ")
+        start = offset + len(text) - len(bare)
+        return read_author_and_post(bare, start, is_marked=start > offset)
+    start = offset + whole.start(1)
+    return (
+        bare_names(whole[1].rstrip(), start)
+        or name_after_office(whole[1], start)
+        or read_author_and_post(whole[1].rstrip(), start)
     )
 
 

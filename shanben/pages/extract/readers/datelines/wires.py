@@ -270,6 +270,8 @@ def read_bracket(lead: str, position: int, offset: int) -> _Bracket:
     byline = read_wire(inside, begin) if "日" in inside else None
     if byline := byline or read_taiwan(inside, begin):
         return _Bracket(match.end() + offset, byline.credits, byline.place, byline.agency)
+    if quoted := _read_quoted(inside, begin):
+        return quoted._replace(end=match.end() + offset)
     if place := _place_in_bracket(inside):
         return _Bracket(match.end() + offset, place=shift(place, begin))
     credits = [
@@ -285,6 +287,22 @@ def read_bracket(lead: str, position: int, offset: int) -> _Bracket:
             if is_name(lead[n.start : n.end].replace(" ", ""), strict=True)
         ]
     return _Bracket(match.end() + offset, tuple(credits))
+
+
+def _read_quoted(inside: str, offset: int) -> _Bracket | None:
+    """Return another outlet and its reporter, written together: (据江城广播王琳琳报导)."""
+    match = _QUOTED.fullmatch(inside)
+    word = match[1] if match else ""
+    size = next((n for n in range(len(word) - 2, 1, -1) if is_outlet(word[:n])), 0)
+    if match is None or not size or not is_bare_name(word[size:]) or is_place(word[size:]):
+        return None
+    start, end = match.span(1)
+    middle = start + size
+    credits = credit_names([(middle, end)], offset, "reporter")
+    return _Bracket(end + offset, credits, agency=(start + offset, middle + offset))
+
+
+_QUOTED = re.compile("据?([\u3400-\u9fff]{4,14}?)(?:综合|采访)?报[导道]")
 
 
 def read_reporting(lead: str, position: int, offset: int) -> _Bracket | None:

@@ -22,7 +22,7 @@ from shanben.pages.extract.readers.headlines.fitness import (
     is_right_above,
     weigh_line,
 )
-from shanben.pages.extract.readers.headlines.marked import find_marked
+from shanben.pages.extract.readers.headlines.marked import find_entry, find_marked
 from shanben.pages.extract.readers.headlines.repeats import SEPARATORS
 from shanben.pages.extract.readers.headlines.trimming import (
     MAX_LENGTH,
@@ -131,10 +131,8 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     article is its headline only when it stands right above the date.
     """
     lines, first = page.lines, page.first
-    above = [run for run in repeats if run[-1] < first and _is_about(page, run, dates)]
-    if above:
-        is_notice = _is_text_of_notice(page, above[-1], dates)
-        return Choice((0,) if is_notice else _find_dated(page, above, dates))
+    if told := find_entry(page) or _find_repeated(page, repeats, dates):
+        return Choice(told)
     if not page.opening:
         return Choice()
     bottom = _find_bottom(page, dates)
@@ -163,6 +161,15 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     if rival is not None:
         return Choice(rivals=(best, rival))
     return Choice(widen(lines, _first_of_run(lines, scores, best), page.opening))
+
+
+def _find_repeated(page: Prose, repeats: list[Headline], dates: list[int]) -> Headline:
+    """Return the headline that stands twice above the article, () where none does."""
+    above = [run for run in repeats if run[-1] < page.first and _is_about(page, run, dates)]
+    if not above:
+        return ()
+    is_notice = _is_text_of_notice(page, above[-1], dates)
+    return (0,) if is_notice else _find_dated(page, above, dates)
 
 
 def _find_by_place(page: Prose, dates: list[int], bottom: int, *, may_open: bool) -> Headline:

@@ -9,7 +9,7 @@ import re
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.headlines.fitness import REACH
 from shanben.pages.extract.readers.headlines.trimming import Headline, Prose, can_be_headline
-from shanben.pages.extract.readers.meanings import DOUBT, is_button, read_meaning
+from shanben.pages.extract.readers.meanings import DOUBT, SURE, is_button, read_meaning
 from shanben.pages.extract.tools.known_words import is_outlet, phrases
 from shanben.pages.extract.tools.people import is_bare_name
 
@@ -17,6 +17,28 @@ from shanben.pages.extract.tools.people import is_bare_name
 def find_marked(page: Prose) -> Headline:
     """Return the headline that the page marks as one, () without any."""
     return _find_underlined(page) or _find_thread(page)
+
+
+def find_entry(page: Prose) -> Headline:
+    """Return the headword of an encyclopedia, right over the line that names it, however short it is."""
+    for index in range(1, min(page.first, ENTRY_REACH)):
+        text = page.lines[index].text
+        if len(text) <= LONGEST_TAGLINE and _TAGLINE.fullmatch(text):
+            above = page.lines[index - 1].text
+            is_word = len(above) <= LONGEST_ENTRY and read_meaning(above).points < SURE
+            return (index - 1,) if is_word else ()
+    return ()
+
+
+ENTRY_REACH = 40  # first lines of a page, in which its menus stand as well
+LONGEST_TAGLINE, LONGEST_ENTRY = 28, 40
+# 维基百科,自由的百科全书, 出自维基百科,自由嘅百科全书.
+_TAGLINE = re.compile(
+    "(?:[出来]自|取自)?(?:维基|粤语维基|文言维基)[\u3400-\u9fff]{2}"
+    "(?:[,，] ?(?:自由[的嘅之]?)?[\u3400-\u9fff]{2,8})?"
+    "|(?:[出来]自|取自)[\u3400-\u9fffA-Za-z]{2,8}(?:百科|百科全书|辞典|词典)"
+    "(?:[,，] ?[\u3400-\u9fff]{2,12})?"
+)
 
 
 def _find_underlined(page: Prose) -> Headline:

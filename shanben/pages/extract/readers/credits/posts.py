@@ -1,0 +1,60 @@
+"""Read the author whose post stands beside the name under an article: (作者王琳琳为江城大学教授).
+
+What names nobody, (作者为江城大学教授), gives nobody.
+"""
+
+from shanben.base.patterns import compile_late
+from shanben.pages.extract.tools.known_words import is_outlet, is_place, surnames
+from shanben.pages.extract.tools.people import Credit, is_bare_name
+
+
+def read_author_and_post(text: str, offset: int, *, is_marked: bool = True) -> list[Credit]:
+    """Return the author of a text that says nothing but who it is, in brackets or after a sign.
+
+    Without such a mark the text must say that it is the author.
+
+    >>> [c.start for c in read_author_and_post("本文作者王琳琳为江城大学教授", 0)]
+    [4]
+    >>> read_author_and_post("作者为江城大学教授", 0), read_author_and_post("任教于江城大学", 0)
+    ([], [])
+    """
+    if len(text) > LONGEST:
+        return []
+    for shape in _SHAPES if is_marked else _SHAPES[:1]:
+        match = shape.fullmatch(text)
+        if match and _is_author(match["name"]):
+            start, end = match.span("name")
+            return [Credit(start + offset, end + offset, "author", None, "closing_parenthesis")]
+    return []
+
+
+LONGEST = 90  # characters of such a text
+
+
+def _is_author(name: str) -> bool:
+    is_whole = len(name) == 3 or name[0] in surnames("common")
+    is_called = name.endswith(("小姐", "先生", "女士", "太太"))
+    return is_whole and is_bare_name(name) and not (is_called or is_place(name) or is_outlet(name))
+
+
+_POST = (
+    "(?:教授|讲师|教师|老师|博士|硕士|研究员|研究生|博士生|硕士生|博士候选人|大学生|毕业生|作家|作者|学者|诗人|专家"
+    "|律师|医师|医生|评论员|评论人|评论家|媒体人|新闻人|主笔|撰稿人|撰述|召集人|工作者|创作者|影评人|乐评人"
+    "|执行长|理事长|秘书长|董事长|总干事|会长|院长|所长|系主任|中心主任|顾问|立委|议员|校长|牧师|传道|神父"
+    "|法师|建筑师|设计师|工程师|退休人员|公务员|军官|志工)"
+)
+_OF_NAME = "(?P<name>[\u3400-\u9fff]{2,4}?)"
+_SHAPES = (
+    # 本文作者王琳琳为江城大学教授, 作者:王琳琳,曾任江城日报主笔
+    compile_late(
+        rf"(?:本文)?作者 ?:? ?{_OF_NAME}(?: ?[(][^()]{{1,24}}[)])?"
+        r"(?: ?[,，、/] ?|,?[现曾]?[任为是系](?![何谁什])| [现曾][任为是])[^。]{2,70}。?"
+    ),
+    # 王琳琳/江城大学教授, 王琳琳,资深媒体人
+    compile_late(rf"{_OF_NAME} ?[/,，、] ?[^。/:]{{0,40}}{_POST}。?"),
+    # 资深媒体人王琳琳
+    compile_late(
+        r"(?:资深|独立|自由|时事|政治|财经|专栏|文史|特约){1,2}"
+        rf"(?:媒体人|新闻人|评论员|评论人|撰稿人|作家|作者|主笔|撰述|工作者) ?{_OF_NAME}"
+    ),
+)
