@@ -98,3 +98,26 @@ def test_no_other_character_is_one(one):
     for page in ("的" * 10 + one + "的" * 40, "𠀀" + one):
         look = look_at_page(page)
         assert (look.suspects, look.near) == (frozenset(), "")
+
+
+# A sentence on a page in Traditional characters, and whether what follows its mark may be debris: a
+# Simplified character is none where one side of it has two and no Traditional one within sixteen.
+MAY_BE_DEBRIS = {
+    "one Simplified character among Traditional ones": ("頁頁，的们頁頁頁", True),
+    "two of them, with a Traditional one": ("頁頁，的们们的頁", True),
+    "a Simplified sentence": ("頁頁，的们的们" + "的" * 20 + "頁", False),
+    "its second character too far away": ("頁頁，的们" + "的" * 15 + "们" + "頁", True),
+    "the Traditional one just beyond": ("頁頁，的们的们" + "的" * 13 + "頁", False),
+    "the Traditional one just within": ("頁頁，的们的们" + "的" * 12 + "頁", True),
+    "the end of a Simplified sentence": ("頁" + "的" * 16 + "们们，的们頁", False),
+    "what precedes it Traditional, just beyond": ("頁" + "的" * 15 + "们们，的们頁", False),
+    "what precedes it Traditional, just within": ("頁" + "的" * 14 + "们们，的们頁", True),
+    "a character of no text at all": ("頁頁，的们\ue123们" + "的" * 20, True),
+    "rarer Simplified characters count": ("頁頁，的㑇的㑇" + "的" * 20 + "頁", False),
+    "one sign of two": ("頁頁，的们的们" + "的" * 20 + "頁，的们頁", True),
+}
+
+
+@pytest.mark.parametrize(("sentence", "expected"), MAY_BE_DEBRIS.values(), ids=MAY_BE_DEBRIS)
+def test_a_sentence_in_simplified_characters_is_no_debris_of_a_traditional_page(sentence, expected):
+    assert look_at_page(TRADITIONAL + "。" + sentence).has_debris is expected

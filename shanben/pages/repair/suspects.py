@@ -46,6 +46,9 @@ DEBRIS = re.compile(
     re.DOTALL,
 )
 MOST_SIMPLIFIED = 0.25
+# Characters on one side of such a sign. A sentence of Simplified text between Traditional ones has two
+# of its script there and none of the other; of 1,883 torn pages without readings none has only such.
+STRETCH, LEAST_OF_STRETCH = 16, 2
 LEAST_BLANKS = 8
 # The second half of GB 2312, ordered by radicals: less common characters.
 RARE_LEADS, TRAILS = range(0xD8, 0xF8), range(0xA1, 0xFF)
@@ -112,9 +115,27 @@ def _has_both_scripts(found: bytes) -> bool:
 
 
 def _has_debris(found: bytes) -> bool:
-    if not any(kind in found for kind in SIGNS_OF_DEBRIS) or not DEBRIS.search(found):
+    """Tell whether a sign of debris stands on a Traditional page, and not in Simplified text of its own.
+
+    To pass over the latter saves half of the repair of pages that mix lines of both scripts.
+    """
+    if not any(kind in found for kind in SIGNS_OF_DEBRIS):
         return False
-    return found.count(SIMPLIFIED) <= MOST_SIMPLIFIED * found.count(TRADITIONAL)
+    if found.count(SIMPLIFIED) > MOST_SIMPLIFIED * found.count(TRADITIONAL):
+        return False
+    for sign in DEBRIS.finditer(found):
+        place = sign.start()
+        # Before it the mark stands, and up to two characters more.
+        after, before = found[place : place + STRETCH], found[max(0, place - STRETCH - 3) : place]
+        if not (_is_simplified(after) or _is_simplified(before)):
+            return True
+    return False
+
+
+def _is_simplified(kinds: bytes) -> bool:
+    if TRADITIONAL in kinds or ODD in kinds:
+        return False
+    return kinds.count(SIMPLIFIED) + kinds.count(FAR_SIMPLIFIED) >= LEAST_OF_STRETCH
 
 
 def _take_near(text: str, places: list[int]) -> str:
