@@ -256,3 +256,21 @@ def test_where_no_original_can_be_proved_a_likely_cut_is_told(
     spot = decide(page, Site(1, kind, "走"), 2, lambda _: [])
     told = Spot(1, 2, kind, None, reason="unexplained")
     assert spot == (told if is_told else None)
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    ("decoder", "kind", "gain", "expected"),
+    [
+        ("d", "cut", 1.9, False),
+        ("d", "cut", 2.0, True),
+        ("e", "cut", 2.0, True),
+        ("q", "cut", -9.0, True),
+        ("d", "insertion", -9.0, True),
+    ],
+)
+def test_a_gap_is_supposed_where_a_cut_is_likely(decoder, kind, gain, expected, monkeypatch):
+    """Of which the best original reads oddly; decoder q leaves no real marks, nor does a reading."""
+    monkeypatch.setattr(spot_reader, "measure_gain", lambda *_: gain)
+    page, best = make_page("走,他們走了", decoder=decoder), suppose("學校", 9.0, lost=True)
+    assert spot_reader.needs_gap(page, Site(1, kind, "走"), [best]) is expected

@@ -2,11 +2,13 @@
 
 import pytest
 
+from shanben.pages.repair.converter import first_look
 from shanben.pages.repair.converter.damage import damage
 from shanben.pages.repair.converter.first_look import is_debris, may_be_run, shows_cut
 from shanben.pages.repair.converter.gbk import character_pairs
 from shanben.pages.repair.converter.runs import widen
 from shanben.pages.repair.suspects import look_at_page
+from tests.damaged import make_page
 from tests.rows import each_row
 
 # The original, and the mark at which decoder d leaves the cut.
@@ -53,6 +55,14 @@ def test_a_strange_character_after_a_mark_is_no_debris_by_itself() -> None:
     place = text.index("。") + 1
     assert is_debris(text[place:])
     assert not shows_cut(text, place)
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(("more", "expected"), [(0.0, False), (0.1, True)])
+def test_only_what_costs_more_than_odd_text_at_least_is_odd(more, expected, monkeypatch) -> None:
+    monkeypatch.setattr(first_look, "measure_excess", lambda *_: first_look.LEAST_ODDITY + more)
+    page = make_page("他們走了,他們在學校裡學習", decoder="d")
+    assert first_look.is_odd(page, "走了", 4) is expected
 
 
 LINE = "頁一二三四五六七八九" * 8
