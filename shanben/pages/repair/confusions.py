@@ -144,10 +144,10 @@ def _undo_big5(text: str) -> tuple[list[Edit], list[Finding]]:
 
     A page is read whole or not at all.
     """
-    length = min(len(text), SAMPLE)
-    if length < LEAST_SAMPLE or _has_common_characters(text, length):
+    head = text[:SAMPLE]
+    if len(head) < LEAST_SAMPLE or _has_common_characters(head):
         return [], []
-    if len(FOREIGN_STRETCH.sub("", text[:SAMPLE])) * 2 > length:
+    if len(FOREIGN_STRETCH.sub("", head)) * 2 > len(head):
         return [], []
     for confusion in CONFUSIONS:
         edits = list(_undo_stretches(text, confusion))
@@ -237,12 +237,12 @@ def _is_unread(stretch: str) -> bool:
     return len(stretch) >= LEAST_UNREAD and not is_chinese(stretch)
 
 
-def _has_common_characters(text: str, length: int) -> bool:
-    """Tell whether one of the first characters in fifty is among the commonest, as in any prose."""
+def _has_common_characters(head: str) -> bool:
+    """Tell whether one character in fifty is among the commonest, as in any prose."""
     seen = 0
     for character in COMMON:
-        seen += text.count(character, 0, length)
-        if seen * 50 >= length:
+        seen += head.count(character)
+        if seen * 50 >= len(head):
             return True
     return False
 

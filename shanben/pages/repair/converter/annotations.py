@@ -250,17 +250,10 @@ def _is_running_text(text: str, inserted: list[tuple[int, int]], annotated: int)
     """
     if len(inserted) < max(LEAST_CONFIRMED, LEAST_SHARE * annotated):
         return False
-    running, others = 0, []
-    for start, end in inserted:
-        if BARE_CHARACTER.match(text, end) is None:
-            others.append(start)
-            continue
-        running += 1
-        if 2 * running >= len(inserted):
-            return True
-    if LEAST_RUNNING * running < len(inserted):
-        return False
-    running += sum(_ends_clause(text, start) for start in others)
+    others = [start for start, end in inserted if BARE_CHARACTER.match(text, end) is None]
+    running = len(inserted) - len(others)
+    if LEAST_RUNNING * running >= len(inserted):
+        running += sum(_ends_clause(text, start) for start in others)
     return 2 * running >= len(inserted)
 
 

@@ -117,7 +117,7 @@ def ends_in_word(left: str, best: Hypothesis) -> bool:
 
 def has_stranger(left: str, restored: str, right: str) -> bool:
     """Tell whether a character of the original is uncommon and makes no word with its neighbours."""
-    before, after = simplify_symbols(left[-2:]), simplify_symbols(right[:2])
+    before, after = simplify_symbols(left), simplify_symbols(right)
     symbols = before + simplify_symbols(restored) + after
     for place in range(len(before), len(symbols) - len(after)):
         one = symbols[place]
