@@ -16,6 +16,7 @@ MARKS = re.compile("[,、。]")
 # A page has a comma before two marks in three, a reading after one character in eight.
 COMMA_SHARE, READING_SHARE, REPEATED_SHARE, TONED_SHARE = 0.65, 0.12, 0.15, 0.6
 MOST_REPEATED = 4
+WHOLE_PAGE_SHARE = 0.5
 TABLE_SHARE = 0.3
 PERIODS = (3, 4, 7)
 
@@ -49,14 +50,22 @@ def add_toneless(clean: str, table: set[str], blank: str = " ") -> str:
 
 
 def repeat_readings(clean: str, chance: random.Random) -> str:
-    """Return a page with readings at random places, as often in a row as the character has it."""
-    times = {one: chance.randint(1, MOST_REPEATED) for one in sorted(set(clean))}
+    """Return a page with readings at random places, as often in a row as the character has it.
+
+    It has it on the whole page, or on a line.
+    """
+    blocks = [clean] if chance.random() < WHOLE_PAGE_SHARE else clean.split("\n")
+    return "\n".join(_repeat_in_block(block, chance) for block in blocks)
+
+
+def _repeat_in_block(block: str, chance: random.Random) -> str:
+    times = {one: chance.randint(1, MOST_REPEATED) for one in sorted(set(block))}
 
     def reading_of(_: int, one: str) -> str:
         is_hit = chance.random() < REPEATED_SHARE and one in READINGS
         return f"({remove_tone(READINGS[one])})" * times[one] if is_hit else ""
 
-    return annotate(clean, reading_of)
+    return annotate(block, reading_of)
 
 
 def annotate_every(clean: str, period: int, chance: random.Random) -> str:

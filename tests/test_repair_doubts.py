@@ -98,6 +98,29 @@ def test_a_mark_that_ends_a_line_is_its_own_where_the_quote_closes_on_a_later_on
     assert [one.rule for one in findings] == ["R202"]
 
 
+BARE = "他們說話的聲音很大。\n學校的後門開著,長長的走廊里沒有人說話。我們過橋。\n"
+
+
+@pytest.mark.parametrize(
+    ("torn", "line", "lines"),
+    [
+        ("這是上;鶎狱h建的樣子。", "“我們現在走!", [3, 4]),
+        ("這是上;鶎狱h建的樣子。", "他說:「現在走!", [3, 4]),
+        ("這是上;鶎狱h建的樣子。", "我們現在走!", [3]),
+        ("這是上;鶎狱h建的樣子。", "(我們現在走!", [3]),
+        ("這是上;鶎狱h建的樣子。", "“我們現在走!”", [3]),
+        ("這是上?；鶎狱h建的樣子。", "“我們現在走!", [3]),  # decoder q leaves two marks
+        ("", "“我們現在走!", []),
+    ],
+)
+def test_a_quote_left_open_is_told_on_a_page_without_readings_where_a_cut_is(torn, line, lines):
+    """On such a page 。” has become an exclamation mark at the end of the line."""
+    restored, edits, findings = repair_text(f"{BARE}{torn}\n{line}\n“他走了。”\n")
+    assert edits == ()
+    assert line in restored
+    assert [(one.rule, one.line) for one in findings] == [("R202", number) for number in lines]
+
+
 def test_a_character_before_a_figure_may_have_left_a_full_stop():
     """住 and a comma, D7A1 A3AC, are cut at A1A3; the byte AC falls away before the figure."""
     restored, _, findings = repair_text(f"{TORN_BY_D}\n他在二月被監視居。7月回家。\n他們走了。")

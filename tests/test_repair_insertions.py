@@ -43,6 +43,15 @@ REPEATED = {
     ),
     "eight of nine as often": (read("學生大人", 2) * 2 + read("學", 3), NOTHING),
     "other characters other times": (read("學學", 2) + read("生生", 4), ({"R106"}, 4, 0)),
+    "other times on other lines": (
+        read("學學生", 2) + "\n" + read("學學生", 3) + "\n" + read("學學"),
+        ({"R106"}, 8, 0),
+    ),
+    "two of them again on a line": (
+        read("學學生", 2) + "\n" + read("學學生", 3) + "\n" + read("學"),
+        NOTHING,
+    ),
+    "other times on one line": (read("學學學", 2) + read("學學生生", 3) + read("學生生"), NOTHING),
     "with tone marks": ("學(xué)(xué)生(shēng)(shēng)學(xué)(xué)", NOTHING),
 }
 TONELESS = {

@@ -130,6 +130,11 @@ LINES = {
     "sixty-two": (NOISE + "他走了。\n#a %b" + " c" * 60 + "\n", 0, 0),
     "after a full stop": ("他走了。 #a %b c d e\n" * 2, 1, 2),
     "three characters together": (NOISE + "他走了。\n#aa %b c d e\n", 0, 0),
+    "with the text after them": ("q |4 r7 ?u k他走了。\nv @5 m {3 z他走了。\n", 1, 2),
+    "with an address after them": ("q |4 r7 ?u ~www.a.cn他走了。\n" * 2, 1, 2),
+    "with the text before them": ("他走了q |4 r7 ?u k\n他走了v @5 m {3 z\n", 1, 2),
+    "shares": ("他走了5% 6% 7% 8% 9%\n" * 2, 0, 0),
+    "lists": ("他走了A, B; C: D. E\n" * 2, 0, 0),
 }
 
 
@@ -281,6 +286,10 @@ def test_a_page_that_was_cut_short_ends_near(blanks, is_there):
     ("text", "residues", "others"),
     [
         ("A(xué)", 1, (0, 0)),
+        ("山A(xué)", 1, (0, 0)),
+        ("?A(xué)", 1, (0, 0)),
+        ("bA(xué)", 0, (0, 0)),
+        ("Ab(xué)", 0, (0, 0)),
         ("~(xué)", 1, (0, 0)),
         (",(xué)", 1, (0, 0)),
         ("山(xué)", 1, (0, 0)),
@@ -292,7 +301,10 @@ def test_a_page_that_was_cut_short_ends_near(blanks, is_there):
     ],
 )
 def test_a_reading_that_fits_nothing_is_a_residue(text, residues, others):
-    """One of a character that also stands without contradicts; one of any character is a gloss."""
+    """One of a character that also stands without contradicts; one of any character is a gloss.
+
+    A word in Latin letters has one of its own.
+    """
     annotations = find_annotations(annotate("學會學會學會學會") + text)
     assert len(annotations.residues) == residues
     assert (len(annotations.contradicting), len(annotations.glosses)) == others

@@ -158,6 +158,11 @@ BELIEVED = {
     "a rare character": ({}, "cut", suppose("囘"), True),
     "a rare one, where bytes may be lost": ({"is_stripped": True}, "cut", suppose("囘"), False),
     "a less rare one": ({"is_stripped": True}, "cut", suppose("崁"), True),
+    "a rare one, and a letter": ({}, "insertion", suppose("樂囘K"), False),
+    "a less rare one, and a letter": ({}, "insertion", suppose("樂崁K"), True),
+    "a rare one, and a figure": ({}, "insertion", suppose("樂囘4"), True),
+    "a rare one, a letter and more": ({}, "insertion", suppose("囘K學"), True),
+    "at a cut": ({}, "cut", suppose("囘K"), True),
     "an indent is not rare": ({"is_stripped": True}, "cut", suppose("\u3000學"), True),
 }
 

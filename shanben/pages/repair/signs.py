@@ -48,6 +48,16 @@ NOISE = re.compile(
 )
 SIGN = re.compile(r"(?<![^ ])(?:[!-/:-@\[-`{-~][!-~]|[!-~][!-/:-@\[-`{-~])(?![^ ])")
 LEAST_SIGNS, LEAST_NOISE_LINES = 2, 2
+# Or with the text of the line, or an address, right before them or after. There lists of letters and
+# shares are commoner, so that only marks count which no list has beside them.
+GLUED_NOISE = re.compile(
+    r"^[ \t]*((?:[!-~]{1,2} ){4,60}[!-~]{0,2})(?=[\u4e00-\u9fff]|www\.|https?:)"
+    r"|(?<=[^ \t\n])((?:[!-~]{1,2} ){4,60}[!-~]{1,2})[ \t\r]*$",
+    re.MULTILINE,
+)
+STRANGE_SIGN = re.compile(
+    r"(?<![^ ])(?:[!-(*+/<-@[-`{-~][0-9A-Za-z]|[0-9A-Za-z][!-(*+/<-@[-`{-~])(?![^ ])"
+)
 # Others put some signs after the paragraphs themselves: no words, and brackets and quotes that stand
 # alone, as they do in no formula, and have no partner in the line, as in a line of code.
 NOISE_TAIL = re.compile(
@@ -204,18 +214,33 @@ def _find_foreign_lines(text: str) -> Iterator[Finding]:
 
 def _find_noise(text: str) -> Iterator[Finding]:
     """Yield the finding on lines of single signs, as forums put them between paragraphs."""
-    lines = [match for match in NOISE.finditer(text) if len(SIGN.findall(match[1])) >= LEAST_SIGNS]
+    # By their ends: what is found in both ways counts once.
+    glued = (match for match in GLUED_NOISE.finditer(text) if _has_strange_signs(match.group()))
+    found = {match.end(): match.span(match.lastindex or 0) for match in glued}
+    found |= {match.end(): match.span(1) for match in NOISE.finditer(text) if _has_signs(match[1])}
+    lines = sorted(found.values())
     if len(lines) < LEAST_NOISE_LINES:
         return
-    start, end = lines[0].span(1)
+    start, end = lines[0]
+    shown = text[start : min(end, start + 16)]
     yield Finding(
         rule="R304",
-        message=f'lines of single signs, as forums put them against copying: "{lines[0][1][:16]}".',
+        message=f'lines of single signs, as forums put them against copying: "{shown}".',
         line=line_of(text, start),
         start=start,
         end=end,
         count=len(lines),
     )
+
+
+def _has_signs(noise: str) -> bool:
+    return len(SIGN.findall(noise)) >= LEAST_SIGNS
+
+
+def _has_strange_signs(noise: str) -> bool:
+    """Tell whether signs have several marks beside letters and figures: `5% 6%` and `#1 #2` have one."""
+    marks = {one for sign in STRANGE_SIGN.findall(noise) for one in sign if not one.isalnum()}
+    return len(marks) >= LEAST_SIGNS
 
 
 def _find_noise_tails(text: str) -> Iterator[Finding]:

@@ -49,6 +49,8 @@ LEAST_SHARE = 0.8
 COMMON_RANK = 2500
 # One reading in this many has a character without a reading after it.
 LEAST_RUNNING = 3
+# The second byte of a character stands alone: a word in Latin letters has its parentheses itself.
+LATIN_WORD = re.compile("[0-9A-Za-z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,8 @@ def find_annotations(text: str, is_proved: bool = False) -> Annotations | None:
     spans_like = {annotation: spans_of[verdict] for annotation, verdict in verdicts.items()}
     for span, annotation in zip(spans, found, strict=True):
         spans_like[annotation].append(span)
-    inserted = spans_of[Verdict.INSERTED]
+    inserted, torn = spans_of[Verdict.INSERTED], spans_of[Verdict.RESIDUE]
+    torn[:] = [span for span in torn if not LATIN_WORD.match(text, span[0] - 2)]
     if not is_proved:
         common = sum(
             count

@@ -14,6 +14,7 @@ from shanben.pages.repair.converter.annotations import READING
 from shanben.pages.repair.converter.damage import Decoder
 from shanben.pages.repair.converter.damaged_page import DOUBTFUL, Spot
 from shanben.pages.repair.converter.glance import LEAST_RARE, find_before_rare
+from shanben.pages.repair.converter.mark_laws import open_brackets
 from shanben.pages.repair.converter.originals import count_oddities
 from shanben.pages.repair.language.model import costs_at_least, word_cost
 
@@ -41,6 +42,8 @@ DEBRIS_REACH = 24
 LEAST_ALONE = 2
 # At the end of a line; one with another "!" has its own, and so has a sentence that ends in a particle.
 FINAL = re.compile(r"^[^!！\r\n]*[^!！吧呀呢嘛啦哦\r\n]([!！])\r?$", re.MULTILINE)
+LAST_EXCLAMATION = re.compile(r"([!！])\r?$", re.MULTILINE)
+QUOTE_STARTS = frozenset("“‘「『")
 # Nats a character. Of 5,660 such marks of generated pages that were left as found, 48 of the 131 torn
 # ones cost this much, and of the whole ones none.
 LEAST_DEBRIS, LEAST_LONE_DEBRIS = 10.0, 11.0
@@ -51,11 +54,14 @@ def find_doubts(
 ) -> Iterator[Spot]:
     """Yield what stands on the page outside its spots and nobody wrote, as spots left as found.
 
-    On a page without readings (`is_bare`) only torn tags are that for certain.
+    On a page without readings (`is_bare`) only torn tags are that for certain, and what has left a quote
+    open where another spot of decoder d or e is told.
     """
     places = {match.span() for match in REST_OF_TAG.finditer(text)}
     if not is_bare:
         places |= _find_places(text, spots, decoder)
+    elif spots and decoder != "q":
+        places |= {*_find_left_open(text)}
     told = [spot.start for spot in spots if spot.restored is None]
     for start, end in sorted(places):
         before = bisect_left(told, start)
@@ -115,6 +121,15 @@ def _find_ends(text: str, spots: list[Spot]) -> Iterator[tuple[int, int]]:
     ]
     if ends and _has_open_quotes(text, spots):
         yield from ends
+
+
+def _find_left_open(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the exclamation marks that end a line with an open quote: 。」 is printed so as well."""
+    for last in LAST_EXCLAMATION.finditer(text):
+        start, end = last.span(1)
+        opened = open_brackets(text[text.rfind("\n", 0, start) + 1 : start])
+        if not QUOTE_STARTS.isdisjoint(opened):
+            yield start, end
 
 
 def _has_open_quotes(text: str, spots: list[Spot]) -> bool:

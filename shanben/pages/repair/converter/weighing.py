@@ -67,6 +67,9 @@ MOST_COST, MOST_COST_EACH, MOST_COST_AHEAD = 9.0, 1.5, 15.0
 # Where two characters were chosen freely.
 MOST_GAP_COST = 3.0
 RESIDUE_PENALTY = 25.0
+# What a run spells out that had ended before a mark: 瑏K for ，並. Of 1,482 restored runs of
+# generated pages none that was right ended so.
+LAST_LETTER, RARE_BEFORE_LETTER = re.compile("([\u4e00-\u9fff])[@-~]\\Z"), 16.0
 # A full-width letter or a Simplified character in the original.
 ODDITY_PENALTY = 6.0
 # 15 of 23 marks that were found in the bytes of real pages were cut.
@@ -288,7 +291,7 @@ def is_believable(page: DamagedPage, kind: str, best: Hypothesis, is_ahead: bool
 
     If even the likeliest original of a cut is none that anybody would have written, it is another
     one, which nobody thought of. A rare character that the bytes spell out is one, unless bytes may be
-    missing between them.
+    missing between them, or a letter follows it.
     """
     restored = best.restored
     if best.has_gap and (best.cost > MOST_GAP_COST or count_oddities(restored)):
@@ -297,6 +300,9 @@ def is_believable(page: DamagedPage, kind: str, best: Hypothesis, is_ahead: bool
         return False
     most = MOST_COST + MOST_COST_EACH * len(restored) + MOST_COST_AHEAD * is_ahead
     if kind == "cut" and best.cost > most:
+        return False
+    last = LAST_LETTER.search(restored) if kind == "insertion" else None
+    if last and word_cost(last[1]) >= RARE_BEFORE_LETTER:
         return False
     if count_oddities(restored) and any(
         count_oddities(one) and one not in page.text for one in restored

@@ -3,7 +3,7 @@
 * Without tone marks, a blank after each: 社會(hui) 兼職. Like the byte converter it annotates a
 character of Traditional text everywhere in the body of a page, or nowhere.
 * Without tone marks, several times in a row: 的(de)(de)(de). Where it does so is random; how often
-is the same for a character on the whole page. Nobody writes a reading twice.
+is the same for a character on the whole page, or on a line. Nobody writes a reading twice.
 * Every fourth Han character, or every so many, whatever it is.
 * With tone marks, at random, in the prose of a Simplified page: commonest words among them, which
   nobody explains, and not where they occur for the first time, as a person would.
@@ -19,6 +19,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from shanben.base.findings import Finding
+from shanben.base.page_text import lines_of
 from shanben.base.patterns import compile_late
 from shanben.base.tables import read_table
 from shanben.base.types import Edit, Span
@@ -34,6 +35,8 @@ HAN_CHARACTER = compile_late(HAN)
 # Nine of ten must keep a law that no person keeps: the rest are readings of the page itself.
 LEAST_SHARE = 0.9
 LEAST_REPEATED, LEAST_REPEATED_CHARACTERS = 3, 2
+# Readings of characters that their line has several times: of 30 such on a real page none broke the law.
+LEAST_AGAIN_ON_LINE = 3
 LEAST_TONELESS, LEAST_AGAIN = 6, 2
 LEAST_PERIODIC = 12
 PERIODS = range(3, 10)
@@ -116,20 +119,41 @@ def _report_left(text: str, groups: list[Group], selected: list[Group]) -> Itera
     yield report_places("R204", message, text, spans)
 
 
-def _select_repeated(text: str, groups: list[Group]) -> list[Group]:  # noqa: ARG001
+def _select_repeated(text: str, groups: list[Group]) -> list[Group]:
     """Return readings several times in a row, and those of their page that stand once."""
     fitting = [group for group in groups if not group.is_toned and fits(group)]
     repeated = [group for group in fitting if group.times > 1]
     if len(repeated) < LEAST_REPEATED or len(fitting) < LEAST_SHARE * len(groups):
         return []
-    times: defaultdict[str, Counter[int]] = defaultdict(Counter)
-    for group in fitting:
-        times[group.character][group.times] += 1
-    usual = {character: _commonest_of(counts) for character, counts in times.items()}
-    lawful = [group for group in fitting if group.times == usual[group.character]]
+    lawful = _keep_law(fitting, [0] * len(fitting))
+    if not lawful:
+        lines = [*lines_of(text, (group.start for group in fitting))]
+        # A law of lines that hold a character once says nothing.
+        again = len(fitting) - len({*zip(lines, map(_character_of, fitting), strict=True)})
+        lawful = _keep_law(fitting, lines) if again >= LEAST_AGAIN_ON_LINE else []
     characters = {group.character for group in lawful if group.times > 1}
-    is_law = len(lawful) >= LEAST_SHARE * len(fitting)
-    return lawful if is_law and len(characters) >= LEAST_REPEATED_CHARACTERS else []
+    return lawful if len(characters) >= LEAST_REPEATED_CHARACTERS else []
+
+
+def _keep_law(groups: list[Group], blocks: list[int]) -> list[Group]:
+    """Return readings as often in a row as their character has them in its block, if nearly all are.
+
+    `blocks` has the number of the block of text in which each of them stands.
+    """
+    times: defaultdict[tuple[int, str], Counter[int]] = defaultdict(Counter)
+    for block, group in zip(blocks, groups, strict=True):
+        times[block, group.character][group.times] += 1
+    usual = {place: _commonest_of(counts) for place, counts in times.items()}
+    lawful = [
+        group
+        for block, group in zip(blocks, groups, strict=True)
+        if group.times == usual[block, group.character]
+    ]
+    return lawful if len(lawful) >= LEAST_SHARE * len(groups) else []
+
+
+def _character_of(group: Group) -> str:
+    return group.character
 
 
 def _select_toneless(text: str, groups: list[Group], enough: Enough = SURE) -> list[Group]:
