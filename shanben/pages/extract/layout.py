@@ -75,6 +75,7 @@ from shanben.pages.extract.tools.wrapped import WIDE, join_wrapped
 ANCHOR_DATES = 3  # the first lines with a date show, beside headlines, where the article is
 ROW, ROW_REACH, ROW_SEARCH = 4, 6, 40  # this many dates within this many lines are a list's
 HEAD_DATES = 40  # lines above the article in which a date can be the page's
+SHORTEST_OPENING = 36  # characters of a paragraph that opens with a dateline
 DATELINE_REACH = 8  # lines into the article in which a dateline still shows where it begins
 BUTTONS = 16  # lines above the article that may be buttons below a byline
 CRUMB_REACH = 12  # lines above the headline, and below it, in which a breadcrumb is the page's own
@@ -372,7 +373,7 @@ def _begin_at_dateline(lines: list[Line], article: Article) -> Article:
         text = lines[index].text
         if len(text) <= 40 and _is_short_lead(text):
             return Article(index, article.last)
-        if len(text) > 36 and _opens_with_dateline(text):
+        if len(text) > SHORTEST_OPENING and _opens_with_dateline(text):
             if _opens_with_dateline(lines[article.first].text):
                 return article
             is_other = index > article.first + 2 and lines[index - 1].text == lines[index - 2].text
@@ -470,8 +471,20 @@ def _read_below_title(lines: list[Line], zone: Zone) -> Dateline | None:
 def _read_inside(lines: list[Line], article: Article) -> Dateline | None:
     """Return the byline that stands below a summary: 江城周刊记者 王琳 发自江州."""
     inside = lines[article.first + 1 : min(article.first + 1 + BYLINE_REACH, article.last)]
-    found = next(_list_bylines(inside), None)
+    found = next(_list_bylines(inside), None) or _read_second(inside[:1])
     return found._replace(end=0, day=None) if found else None
+
+
+def _read_second(lines: list[Line]) -> Dateline | None:
+    """Return the dateline with who reports that opens a short paragraph below a summary.
+
+    本报讯 记者 王琳报道 3月9日是开榨的第十天。
+    """
+    text = lines[0].text if lines else ""
+    if not TORN <= len(text) <= SHORTEST_OPENING or not _opens_with_dateline(text):
+        return None
+    dateline = read_dateline(text, lines[0].start)
+    return dateline if dateline and dateline.credits else None
 
 
 def _list_bylines(lines: list[Line]) -> Iterator[Dateline]:

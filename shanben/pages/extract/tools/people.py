@@ -105,7 +105,7 @@ def _role_pattern() -> re.Pattern[str]:
         f"(?P<slash>(?<!{_H})(?:{slash}))(?= ?[/:|‧·・])",  # 文/王琳
         f"/ ?(?P<after_slash>(?:{alternatives(role_words('after_slash'))}))"  # 王琳/摄,
         f"(?!{_H}{{2}}|{_H}? ?(?:[:|]|/ ?{_H}{{2}}))",  # but 记者:王琳/摄影:李大明
-        f"(?P<after>[{after}])(?:影)?(?=$|[ 、,，()）】\\]。;；]|报道|报导|[0-9])",  # 王琳 摄影
+        f"(?<!拍)(?P<after>[{after}])(?:影)?(?=$|[ 、,，()）】\\]。;；]|报道|报导|[0-9])",  # 王琳 摄影
     )
     return re.compile(
         f"(?=[{''.join(heads)}])(?:{'|'.join(marks)})"
@@ -604,13 +604,14 @@ def _goes_on(text: str, stop: int) -> bool:
     if text[stop : stop + 2] in places() or text[stop : stop + 3] in places():
         return True  # 方敏北京大学经济学院教授
     words = _OPENED_BY.get(text[stop])  # no 文 of 石门文旅
-    if text.startswith(("编辑部", "从前", "从容"), stop) or text[stop - 1 : stop + 1] == "通讯":
+    if text.startswith(("编辑部", "从前", "从容"), stop) or text[stop - 1 : stop + 1] in _SPLIT:
         return False
     if words is not None and text[stop + 1 : stop + 2] and is_han(text[stop + 1]):
         return text.startswith(words, stop)
     return text[stop] in _AFTER_NAME
 
 
+_SPLIT = frozenset(("通讯", "拍摄"))  # words of which a name has no half: 记者王琳拍摄
 # What begins with these characters and stands after a name; other words are a part of an account.
 _OPENED_BY = {
     "报": ("报道", "报导"),

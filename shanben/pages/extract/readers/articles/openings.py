@@ -32,6 +32,7 @@ def skip_openings(lines: list[Line], prose: list[int], article: Article, first: 
         or is_meta_line(lines[first].text)
         or _is_apart(lines, prose, first, last)
         or _is_note_above_summary(lines, first)
+        or (prose[first + 1] and _is_boxed(lines, first))
         or is_headline_above_date(lines, first)
         or is_repeated_caption(lines, first)
         or is_posed(lines[first].text)
@@ -55,6 +56,16 @@ def _is_note_above_summary(lines: list[Line], first: int) -> bool:
         and _opens_with(lines[first].text, ("editor_note",))
         and _opens_with(lines[first + 1].text, ("summary",))
     )
+
+
+def _is_boxed(lines: list[Line], first: int) -> bool:
+    """Tell whether a short paragraph stands in a box of its own: 核心提示 is the line above it."""
+    above = fold(lines[first - 1].text).strip("【】[]:■◆ ") if first else ""
+    is_short = len(lines[first].text) <= LONGEST_BOX
+    return is_short and 1 < len(above) <= 4 and label_kinds().get(above) == "summary"
+
+
+LONGEST_BOX = 160  # characters of a paragraph in a box
 
 
 def _opens_with(text: str, kinds: tuple[str, ...]) -> bool:

@@ -256,8 +256,11 @@ def _find_short(page: Prose, bottom: int) -> Headline:
                 browser.startswith(text) and browser[len(text) :].startswith(tuple(SEPARATORS))
             )
             is_about = is_about or _is_enclosed(page, index) or _is_over_labels(page, index)
-            return (index,) if is_about and read_meaning(text) == UNKNOWN else ()
-        if not is_known_name(text):
+            if is_about and read_meaning(text) == UNKNOWN:
+                return (index,)
+            if not (is_bare_name(text) and index == bottom - 1):  # who wrote it may stand between
+                return ()
+        elif not is_known_name(text):
             return ()
     return ()
 

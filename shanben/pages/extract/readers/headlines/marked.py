@@ -47,7 +47,19 @@ def _find_underlined(page: Prose) -> Headline:
     if under < 1 or _UNDERLINE.fullmatch(page.lines[under].text) is None:
         return ()
     text = page.lines[under - 1].text
-    return (under - 1,) if len(text) >= SHORTEST and _is_fit(text) else ()
+    if len(text) < SHORTEST or not _is_fit(text):
+        return ()
+    return (under - 2, under - 1) if _is_in_two_lines(page, under) else (under - 1,)
+
+
+def _is_in_two_lines(page: Prose, under: int) -> bool:
+    """Tell whether the two lines over a line of asterisks are one headline, set apart from the rest."""
+    if under < 2 or page.lines[under - 1].number - page.lines[under - 2].number != 1:
+        return False
+    is_alone = under == 2 or page.lines[under - 2].number - page.lines[under - 3].number > 1
+    upper = page.lines[under - 2].text
+    is_open = upper[-1] not in "。!?:;,”」】)" and len(upper) >= SHORTEST
+    return is_alone and is_open and _is_fit(upper) and not is_outlet(upper)
 
 
 _UNDERLINE = re.compile(r"[*]{4,}|={4,}|-{6,}")

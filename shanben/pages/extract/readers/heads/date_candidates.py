@@ -7,6 +7,7 @@ label of updating. Dates of signature, of related articles and in sentences are 
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.headlines.trimming import GLUED_DATE, find_dated_tail
@@ -34,7 +35,22 @@ DateCandidate = tuple[int, FoundDate, str]  # line, date, method
 def list_candidates(
     page: str, lines: list[Line], zone: Zone, labelled: LabelledLines
 ) -> Iterator[DateCandidate]:
-    """Yield the dates that can be the page's own, the most telling place first."""
+    """Yield the dates that can be the page's own, the most telling place first.
+
+    None is the first day of the clocks of machines, which stands where no date was known.
+    """
+    for found in _list_all(page, lines, zone, labelled):
+        if found[1].day != _ZERO or found[2] == "newspaper_head":
+            yield found
+
+
+_ZERO = date(1970, 1, 1)
+
+
+def _list_all(
+    page: str, lines: list[Line], zone: Zone, labelled: LabelledLines
+) -> Iterator[DateCandidate]:
+    """Yield the dates that can be the page's own, the first day of machines among them."""
     below = lines_below(zone)
     above = [*range(zone.title_first - 1, zone.top - 1, -1)]
     after = [*range(zone.after, zone.end)]

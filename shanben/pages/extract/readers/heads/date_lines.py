@@ -189,7 +189,7 @@ def _is_byline(front: str) -> bool:
         return True  # 文:王琳 图:李大明
     if front[0] in "([【" and is_byline(front.strip()):
         return True  # 【江城社 王琳 江州报导】
-    if front[1] in ".·" and front[0] == "文":
+    if front.startswith(("文.", "文·")):
         return is_bare_name(front[2:].rstrip())  # 文.王琳琳
     outlet, word, names = front.partition("记者")
     if not word or (outlet and not is_outlet(outlet.strip(LOOSE))):
