@@ -101,12 +101,16 @@ def test_no_other_character_is_one(one):
 
 
 # A sentence on a page in Traditional characters, and whether what follows its mark may be debris: a
-# Simplified character is none where one side of it has two and no Traditional one within sixteen.
+# Simplified character is none where one side of it has no Traditional one within sixteen, and one of
+# Simplified text, or two where the page has less.
 MAY_BE_DEBRIS = {
     "one Simplified character among Traditional ones": ("頁頁，的们頁頁頁", True),
     "two of them, with a Traditional one": ("頁頁，的们们的頁", True),
     "a Simplified sentence": ("頁頁，的们的们" + "的" * 20 + "頁", False),
-    "its second character too far away": ("頁頁，的们" + "的" * 15 + "们" + "頁", True),
+    "one character of it": ("頁頁，的们" + "的" * 15 + "頁", False),
+    "one character of it and a Traditional one": ("頁頁，的们" + "的" * 14 + "頁", True),
+    "one character of it at the end of the page": ("頁頁，的们" + "的" * 14, True),
+    "two characters of it at the end of the page": ("頁頁，的们" + "的" * 13 + "们", False),
     "the Traditional one just beyond": ("頁頁，的们的们" + "的" * 13 + "頁", False),
     "the Traditional one just within": ("頁頁，的们的们" + "的" * 12 + "頁", True),
     "the end of a Simplified sentence": ("頁" + "的" * 16 + "们们，的们頁", False),
