@@ -257,6 +257,17 @@ def test_a_wrong_file_is_wrong_use(seeded, run, name, content, words):
     assert not (seeded / "data").exists()
 
 
+def test_a_mark_that_an_editor_puts_first_is_no_part_of_a_file(seeded, run):
+    """Notepad begins a file with one, and a person writes settings, answers and what is accepted."""
+    for path in (*(seeded / "schema").glob("*.toml"), seeded / "seeds" / "accepted.toml"):
+        text = path.read_text(encoding="utf-8") if path.exists() else "# nothing yet\n"
+        path.write_text(text, encoding="utf-8-sig", newline="\r\n")
+    assert run("build").code == 0
+    assert run("build", "--bump", "--answers-hold").code == 0
+    for path in (seeded / "schema").glob("*.toml"):
+        assert path.read_bytes().startswith(b"\xef\xbb\xbf#")
+
+
 def test_all_problems_are_told_together(seeded, run):
     """Nobody mends a file line by line."""
     write_wrong(

@@ -283,7 +283,9 @@ def test_versions_compare_as_numbers_and_reject_all_else():
 def test_declaring_a_version_edits_two_values_and_nothing_else(tmp_path):
     """Comments, blanks and line ends are a person's work; tables below have versions of their own."""
     path = tmp_path / "dataset.toml"
+    mark = "\ufeff"  # as Notepad begins a file
     before = (
+        f"{mark}"
         '# 注 version = "0.0.0"\r\nversion = "1.0.0"  # why\nreleased = 2020-01-01 # day\n'
         '[tool]\nversion = "9"\nreleased = 2020-01-01\n'
     )

@@ -100,14 +100,24 @@ def read_toml(path: Path) -> dict[str, Any]:
 def parse_toml(data: bytes) -> dict[str, Any]:
     """Return a TOML file; raise ValueError when it is none, or nested deeper than anybody writes.
 
-    What Python itself refuses, such as a number of 5,000 digits, tomllib lets pass as it comes.
+    What Python itself refuses, such as a number of 5,000 digits, tomllib lets pass as it comes. The
+    mark that editors on Windows put before a text in UTF-8 is no part of it.
     """
     try:
-        document = tomllib.loads(data.decode("utf-8"))
+        document = tomllib.loads(data.decode("utf-8-sig"))
         repr(document)  # a message may quote any value of it
     except RecursionError:
         raise ValueError("it is nested too deep") from None
     return document
+
+
+def split_mark(text: str) -> tuple[str, str]:
+    """Return the mark that an editor has put before a text, if it has, and the text."""
+    rest = text.removeprefix(BYTE_ORDER_MARK)
+    return text[: len(text) - len(rest)], rest
+
+
+BYTE_ORDER_MARK = "\ufeff"
 
 
 def _find_unknown(table: dict[str, Any]) -> Iterator[str]:

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from shanben.base.files import replace_file
 from shanben.base.findings import Finding
-from shanben.base.settings import VERSION, Settings, SettingsError, read_toml
+from shanben.base.settings import VERSION, Settings, SettingsError, read_toml, split_mark
 from shanben.base.tables import read_table
 from shanben.base.terminal import plural, suggest
 from shanben.base.version import Version
@@ -224,7 +224,7 @@ def confirm_answers(path: Path, version: Version, stale: Sequence[str], pages: s
     """
     import tomlkit  # only a bump writes TOML
 
-    text = path.read_bytes().decode()
+    mark, text = split_mark(path.read_bytes().decode())
     document = tomlkit.parse(text)
     if tomlkit.dumps(document) != text:
         raise SettingsError(f"{path}: would lose some of its layout; set reviewed_for by hand")
@@ -233,7 +233,7 @@ def confirm_answers(path: Path, version: Version, stale: Sequence[str], pages: s
         document["given_for"] = tomlkit.table()
     for key in stale:
         document["given_for"][key] = pages
-    replace_file(path, tomlkit.dumps(document))
+    replace_file(path, mark + tomlkit.dumps(document))
 
 
 def hash_pages(dataset: BuildFolder) -> str:

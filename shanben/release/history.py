@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from shanben.base.files import replace_file
-from shanben.base.settings import parse_toml
+from shanben.base.settings import parse_toml, split_mark
 from shanben.base.terminal import plural
 from shanben.base.version import Version, parse_version
 from shanben.dataset.build_folder import SMALL_FILES, BuildFolder, open_build_folder, read_object
@@ -269,7 +269,7 @@ def _edit_version(dataset_toml: Path, version: Version, day: date) -> str:
     from tomlkit.exceptions import TOMLKitError
 
     try:
-        text = dataset_toml.read_bytes().decode()
+        mark, text = split_mark(dataset_toml.read_bytes().decode())
         document = tomlkit.parse(text)
     except (OSError, ValueError, TOMLKitError) as error:
         raise DatasetError(str(dataset_toml), f"cannot be read as TOML: {error}") from None
@@ -282,4 +282,4 @@ def _edit_version(dataset_toml: Path, version: Version, day: date) -> str:
     document["version"] = str(version)
     if isinstance(document.get("released"), date):
         document["released"] = day
-    return tomlkit.dumps(document)
+    return mark + tomlkit.dumps(document)
