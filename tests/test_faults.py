@@ -12,6 +12,7 @@ import pytest
 from shanben.api import build
 from shanben.base.faults import is_machine_fault
 from shanben.base.identify import identify_page
+from shanben.command import app
 from shanben.pages import record
 from shanben.pages.record import make_rows
 from shanben.seeds import reader, scan, sources
@@ -143,7 +144,7 @@ def test_a_file_that_is_not_read_at_the_second_try_did_not_change(project, run, 
         patch.setattr(reader, "open_rows", fail_at(2, reader.open_rows, error))
         outcome = run("--workers", "1")
     assert outcome.code == 1
-    assert "a.txt: cannot be read further: Input/output error" in outcome.err
+    assert "a.txt: cannot be read: Input/output error; run the command again" in outcome.err
     assert "changed" not in outcome.err.replace("nothing was changed", "")
 
 
@@ -180,6 +181,28 @@ def test_a_file_that_speaks_of_memory_ends_no_run(kind):
     """Words of an error may be the file's own, such as the name of a column."""
     for words in ("Not enough memory", "Failed to launch worker thread", "can't start new thread"):
         assert not is_machine_fault(kind(f"no column {words}"))
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (PermissionError(errno.EACCES, "Permission denied", "data/a"), "data/a: Permission denied"),
+        (OSError(errno.ENOSPC, "Error writing bytes. Detail: …"), "No space left on device"),
+        (OSError(errno.ENOTEMPTY, "Directory not empty", "x"), "x: Directory not empty"),
+        (OSError("words of a library"), "words of a library"),
+    ],
+)
+def test_an_error_of_the_system_is_told_without_its_number(run, monkeypatch, error, words):
+    """And, where one thing helps, with that: who may not write, or has no room, need not guess."""
+    monkeypatch.setattr(app, "read_job", fail_with(error))
+    outcome = run("build")
+    assert outcome.code == 1
+    assert outcome.err.startswith(f"shanben: {words}; nothing was changed")
+    cures = {
+        errno.EACCES: "; see that you may read and write there\n",
+        errno.ENOSPC: "; make room and",
+    }
+    assert cures.get(error.errno or 0, "changed\n") in outcome.err
 
 
 @pytest.mark.pure

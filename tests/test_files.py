@@ -1,5 +1,6 @@
 """What stands under a name is whole: files are written aside, forced to disk, and then renamed."""
 
+import errno
 import os
 
 import pytest
@@ -61,6 +62,19 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="no space left"):
         replace_file(path, "new")
     assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]  # beside a seed, what was begun would be passed over
+
+
+def test_an_error_names_the_file_that_was_to_be_written(tmp_path, monkeypatch):
+    """Not the one that was begun beside it."""
+
+    def refuse(_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(OSError, match="No space") as caught:
+        replace_file(tmp_path / "a.txt", "new")
+    assert caught.value.filename == str(tmp_path / "a.txt")
 
 
 def test_every_file_and_folder_of_a_tree_is_forced_to_disk(tmp_path, synced):

@@ -446,8 +446,12 @@ def test_a_wrong_use_is_answered_with_the_cure(built, run, before, arguments, an
 
 def test_help_is_help(run):
     """Not a wrong use at all."""
-    assert run("help") == run("--help")
+    assert run("help") == run("--help") == run("-h")
     assert run("help").code == 0
+    assert "--version" in run("help").out
+    _, commands = run("help").out.split("Commands:")
+    assert "..." not in commands  # each is told in a whole sentence
+    assert run("check", "-h") == run("check", "--help")
 
 
 def test_html_in_a_text_file_is_told(built, run):

@@ -5,6 +5,7 @@ a finding would blame a page that another machine, or the same one an hour later
 """
 
 import errno
+import os
 
 # No memory, no room on the disk or within a quota, too many open files in the process or the system.
 LACKS = frozenset({errno.ENOMEM, errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE})
@@ -33,6 +34,37 @@ def is_machine_fault(error: BaseException) -> bool:
     words = WORDS.get(type(error).__name__)
     is_told = words is not None and str(error).startswith(words)
     return is_told or isinstance(error, MemoryError)
+
+
+def describe_os_error(error: OSError) -> str:
+    """Return in words which file an error is about and what the system said.
+
+    >>> describe_os_error(OSError(errno.EACCES, "Permission denied", "data"))
+    'data: Permission denied'
+    >>> describe_os_error(OSError("a message of a library"))
+    'a message of a library'
+    """
+    if error.errno is None:
+        return str(error)
+    said = os.strerror(error.errno) if error.errno in CURES else error.strerror
+    place = "" if error.filename is None else f"{os.fsdecode(error.filename)}: "
+    return f"{place}{said}"
+
+
+def find_cure(error: OSError) -> str:
+    """Return what to do about an error of the system; empty where it depends."""
+    return CURES.get(error.errno or 0, "")
+
+
+_WRITABLE = "see that you may read and write there"
+_ROOM = "make room and run the command again"
+CURES = {
+    errno.EACCES: _WRITABLE,
+    errno.EPERM: _WRITABLE,
+    errno.EROFS: _WRITABLE,
+    errno.ENOSPC: _ROOM,
+    errno.EDQUOT: _ROOM,
+}
 
 
 def is_of_machine(error: BaseException) -> bool:

@@ -41,14 +41,22 @@ def replace_file(path: Path, content: bytes | str) -> None:
     """Write a file as a whole: beside its place, forced to disk, then renamed; text in UTF-8.
 
     Whoever reads `path` sees the old content or the new one. The folder is made where it is missing.
+    Raises OSError, with `path` as its file, when it cannot be written; then nothing is left beside it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f"{path.name}.new")
-    with aside.open("wb") as file:
-        file.write(content.encode() if isinstance(content, str) else content)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
+    try:
+        with aside.open("wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except BaseException as error:
+        with suppress(OSError):
+            aside.unlink()
+        if isinstance(error, OSError) and error.errno:
+            error.filename = str(path)
+        raise
 
 
 def sync_file(path: Path) -> None:

@@ -14,7 +14,7 @@ import typer
 from typer.exceptions import TyperException
 
 from shanben.api.job import Job, Work
-from shanben.base.faults import is_machine_fault, is_of_machine
+from shanben.base.faults import describe_os_error, find_cure, is_machine_fault, is_of_machine
 from shanben.base.program import VERSION, is_compiled
 from shanben.base.settings import REPO
 from shanben.base.storage import open_root
@@ -39,12 +39,15 @@ from shanben.shards.engines import EngineName
 
 DEFAULT_SEEDS = Path("seeds")
 DiffFormat = Literal["text", "json", "markdown"]
+HELP = ("--help", "-h")
 
 app = typer.Typer(
     name="shanben",
     add_completion=False,
     rich_markup_mode=None,
-    help="Scraped Chinese pages in, a versioned Hugging Face dataset out. Without a command: build.",
+    context_settings={"help_option_names": list(HELP)},
+    help="Scraped Chinese pages in, a versioned Hugging Face dataset out. Without a command: build. "
+    "What a command takes is told by COMMAND --help; which program this is, by --version.",
 )
 COMMANDS = (
     *("init", "add", "build", "check", "verify", "report", "explain", "rule"),
@@ -143,7 +146,7 @@ def _add(
     ],
     seeds: Annotated[Path, typer.Option(help="Folder of the seeds.")] = Path("seeds"),
 ) -> int:
-    """Copy pages into the seeds, each under a name that stays; twins are refused by name.
+    """Copy pages into the seeds, each under a name that stays. Twins are refused by name.
 
     Every page is decoded and judged first, and shown: title, date, source, damage, and pages that are
     nearly the same. If one cannot be added, none is.
@@ -250,7 +253,7 @@ def _verify(
         typer.Option(help="Where an in-toto statement goes if it is whole, to be signed."),
     ] = None,
 ) -> int:
-    """Look whether a dataset is whole: every file against the manifest, every row against its text.
+    """Look whether a dataset is whole. Files are held against the manifest, rows against their text.
 
     For whoever got a dataset; needs no seeds. Memory does not grow with the dataset.
     """
@@ -265,7 +268,7 @@ def _diff(
     against: Against = None,
     form: Annotated[DiffFormat, typer.Option("--format", help="How it is printed.")] = "text",
 ) -> int:
-    """Say what changed since the last release and which version that needs; writes nothing."""
+    """Say what changed since the last release, and the next version. Writes nothing."""
     from shanben.command.diff import diff_command
 
     return diff_command(out, against, form)
@@ -283,7 +286,7 @@ def _bump(
         str | None, typer.Option(help="Only record this build or Hub revision as the last release.")
     ] = None,
 ) -> int:
-    """Declare the version the dataset needs, in schema/; run build again afterwards.
+    """Declare the version the dataset needs, in schema/. Run build again afterwards.
 
     What only a person can answer (why ids are gone, whether the datasheet's answers hold) is asked for
     on a terminal.
@@ -304,7 +307,7 @@ def _publish(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> int:
-    """Send the dataset to the Hub: one commit, read back, loaded, then tagged.
+    """Send the dataset to the Hub. One commit is made, read back, loaded, then tagged.
 
     Nothing is sent unless check is clean. The token comes from HF_TOKEN or `hf auth login`,
     the Hub from HF_ENDPOINT. After a failure run it again: it goes on where it stopped.
@@ -327,7 +330,7 @@ def _report(
     out: LocalOut = DEFAULT_OUT,
     show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> int:
-    """Make the report of the dataset alone and say where it is; changes nothing in the dataset."""
+    """Make the report of the dataset alone and say where it is. Nothing else changes."""
     from shanben.command.report import report_command
 
     return report_command(out, show)
@@ -338,7 +341,7 @@ def _explain(
     seed: Annotated[str, typer.Argument(help="Path of a seed, as in its row, or id of a page.")],
     out: LocalOut = DEFAULT_OUT,
 ) -> int:
-    """Show one page of the dataset: what was read, what was changed and why, what was left."""
+    """Show one page: what was read, changed and left, and why."""
     from shanben.command.explain import explain_command
 
     return explain_command(seed, out)
@@ -366,9 +369,9 @@ def _accept(  # noqa: PLR0913  (a command's parameters are its options)
     seeds: LocalSeeds = DEFAULT_SEEDS,
     out: LocalOut = DEFAULT_OUT,
 ) -> int:
-    """Write into seeds/accepted.toml that a finding was looked at and may stay; then build.
+    """Say that a finding was looked at and may stay. It is written into seeds/accepted.toml.
 
-    It is bound to the page as it is: when the page changes, the finding is back.
+    Then build. It is bound to the page as it is: when the page changes, the finding is back.
     """
     from shanben.command.say_by_hand import Where, accept_command
 
@@ -392,7 +395,7 @@ def _correct(  # noqa: PLR0913  (a command's parameters are its options)
     seeds: LocalSeeds = DEFAULT_SEEDS,
     out: LocalOut = DEFAULT_OUT,
 ) -> int:
-    """Write into seeds/corrections.toml what a spot or a field should be; then build.
+    """Say what a spot or a field should be. It is written into seeds/corrections.toml; then build.
 
     A spot is given with --before and --after, a field with --field and --value or --absent. Whether the
     damage that is known makes of the spot what was found is said, and stands in the edit.
@@ -426,7 +429,10 @@ def run(arguments: list[str]) -> int:
         code = _make_command()(arguments, standalone_mode=False)
     except TyperException as error:
         return _fail(f"{_usage_problem(error)} (see --help)", EXIT_USAGE)
-    except (FailedError, MemoryError, OSError) as error:
+    except OSError as error:
+        cure = f"; {cure}" if (cure := find_cure(error)) else ""
+        return _fail(f"{describe_os_error(error)}; nothing was changed{cure}", EXIT_ERRORS)
+    except (FailedError, MemoryError) as error:
         return _fail(f"{str(error) or 'out of memory'}; nothing was changed", EXIT_ERRORS)
     except CommandError as error:
         return _fail(str(error), _code_of(error))
@@ -454,7 +460,7 @@ def _code_of(error: CommandError) -> int:
 def _find_strange(arguments: list[str]) -> str:
     """Return in words why the first word is no command, nor an option that stands alone."""
     first = arguments[0] if arguments else "build"
-    if first in (*COMMANDS, "--help", "help"):
+    if first in (*COMMANDS, *HELP, "help"):
         return ""
     if not first.startswith("-"):
         cure = suggest(first, list(COMMANDS)) or f"; commands are {', '.join(COMMANDS)}"
@@ -480,7 +486,7 @@ def _name_command(arguments: list[str]) -> list[str]:
     """Return a command line with its command; without one it is build."""
     if arguments == ["help"]:
         return ["--help"]
-    is_build = not arguments or (arguments[0].startswith("-") and arguments[0] != "--help")
+    is_build = not arguments or (arguments[0].startswith("-") and arguments[0] not in HELP)
     return ["build", *arguments] if is_build else arguments
 
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from shanben.base.terminal import show_json, show_text
+from shanben.base.terminal import plural, show_json, show_text
 from shanben.release.compare import Diff
 
 SHOWN = 20  # lines of a list before "and n more"
@@ -58,10 +58,10 @@ def render_markdown(diff: Diff) -> str:
 
 def _headline(diff: Diff) -> str:
     if diff.before is None:
-        return f"first release {diff.after}: {diff.rows_after:,} rows"
+        return f"first release {diff.after}: {plural(diff.rows_after, 'row')}"
     if diff.level == "none":
-        return f"nothing changed since {diff.before}: {diff.rows_after:,} rows"
-    rows = f"{diff.rows_before:,} rows before, {diff.rows_after:,} now"
+        return f"nothing changed since {diff.before}: {plural(diff.rows_after, 'row')}"
+    rows = f"{plural(diff.rows_before, 'row')} before, {diff.rows_after:,} now"
     return (
         f"since {diff.before}: {rows}; declared {diff.after}, needed {diff.needed} ({diff.level})"
     )

@@ -102,7 +102,7 @@ def read_safely(reader: PageReader, part: Part) -> Iterator[RawRow]:
         cause = error.__cause__ or error
         if is_machine_fault(cause):
             raise cause from None
-        yield RawRow(number, b"", _unreadable(part.source.path, error))
+        yield RawRow(number, b"", _unreadable(part.source.path, error, is_begun=number > 1))
 
 
 def _count_most(source: SeedFile) -> int | None:
@@ -114,8 +114,9 @@ def _no_generator() -> Generator[RawRow]:
     yield from ()
 
 
-def _unreadable(seed: str, error: Exception) -> Finding:
+def _unreadable(seed: str, error: Exception, is_begun: bool) -> Finding:
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    kept = f"cannot be read further: {reason}. What came before is kept."
     return Finding(
-        "P106", f"cannot be read further: {reason}. What came before is kept.", seed=seed
+        "P106", kept if is_begun else f"cannot be read: {reason.rstrip('.')}.", seed=seed
     )

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from shanben.base.faults import describe_os_error
 from shanben.base.files import remove_tree, sync_file, sync_tree
 from shanben.base.types import UnfinishedError, UsageError
 
@@ -91,7 +92,7 @@ def tell_unfinished(out: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise UnfinishedError(
-            f"{out} is the new build, but {error}; run the command again"
+            f"{out} is the new build, but {describe_os_error(error)}; run the command again"
         ) from None
 
 

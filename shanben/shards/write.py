@@ -202,7 +202,7 @@ class _SeenRows:
         if job.input_hash in ("", self.hash.hexdigest()):
             return
         for finding in self.broken.values():
-            words = finding.message.partition(". ")[0]
+            words = finding.message.partition(". ")[0].rstrip(".")
             raise FailedError(f"{finding.seed}: {words}; run the command again")
         path = job.shard.parts[0].source.path
         raise SeedsChangedError(f"{path}: changed while it was being read; run the command again")
