@@ -7,10 +7,10 @@ broken YAML and little else. Counts that differ from the data make `load_dataset
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import jsonschema_rs
-import yaml
 from markupsafe import Markup
 
 from shanben.base.contract import Contract, Json, find_schema_file, hf_features
@@ -23,6 +23,7 @@ from shanben.documents.datasheet import Answered
 from shanben.documents.examples import choose_examples
 from shanben.documents.facts import Facts
 from shanben.documents.markup import render
+from shanben.documents.yaml_text import write_yaml
 
 CARD = "README.md"
 CARD_SCHEMA = "card.schema.json"
@@ -73,7 +74,7 @@ def make_card(
     ]
     return render(
         "readme.md.jinja",
-        front_matter=_as_yaml(front_matter),
+        front_matter=Markup(write_yaml(front_matter)),  # noqa: S704  (YAML escapes it; no HTML is read there)
         settings=settings,
         facts=facts,
         fields=fields,
@@ -156,15 +157,15 @@ def parquet_glob(dataset: BuildFolder) -> str:
 
 def check_front_matter(card: Json) -> None:
     """Raise CardError when the card's metadata break their schema."""
-    schema = json.loads(find_schema_file().with_name(CARD_SCHEMA).read_bytes())
     problems = [
         f"/{'/'.join(map(str, error.instance_path))}: {error.message}"
-        for error in jsonschema_rs.validator_for(schema).iter_errors(card)
+        for error in _card_validator().iter_errors(card)
     ]
     if problems:
         raise CardError(f"{CARD}: {sorted(problems)[0]}; see {CARD_SCHEMA}")
 
 
-def _as_yaml(card: dict[str, Any]) -> Any:
-    # Escaped by YAML itself; HTML is not read there.
-    return Markup(yaml.safe_dump(card, allow_unicode=True, sort_keys=False, width=100))  # noqa: S704
+@cache
+def _card_validator() -> Any:
+    schema = json.loads(find_schema_file().with_name(CARD_SCHEMA).read_bytes())
+    return jsonschema_rs.validator_for(schema)

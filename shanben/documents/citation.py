@@ -1,9 +1,8 @@
 """How to cite the dataset: `CITATION.cff`, in the Citation File Format 1.2.0."""
 
-import yaml
-
 from shanben.base.program import ADDRESS, NAME
 from shanben.base.settings import Settings
+from shanben.documents.yaml_text import write_yaml
 
 CITATION = "CITATION.cff"
 
@@ -31,7 +30,7 @@ def make_citation(settings: Settings) -> str:
             }
         ],
     }
-    return str(yaml.safe_dump(citation, allow_unicode=True, sort_keys=False, width=100))
+    return write_yaml(citation)
 
 
 def hub_address(settings: Settings) -> str:

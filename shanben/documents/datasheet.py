@@ -9,9 +9,9 @@ the dataset has becomes a finding (`find_stale_answers`).
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from string import Formatter
@@ -97,7 +97,7 @@ def load_answers(settings: Settings, path: Path = FILE) -> Answers:
     document = read_toml(path)
     own = _own_words(document)
     defaults = load_defaults()
-    words = defaults | own
+    words = {**defaults, **own}
     problems = [*_find_strangers(document, settings), *_find_bad_words(words, own)]
     given_for = document.get("given_for", {})
     problems += _find_bad_bonds(given_for, words)
@@ -108,7 +108,8 @@ def load_answers(settings: Settings, path: Path = FILE) -> Answers:
     return Answers(plain, given_for, document["reviewed_for"], written)
 
 
-def load_defaults() -> dict[str, str]:
+@cache
+def load_defaults() -> Mapping[str, str]:
     """Return the answers that are true of any set of web pages, by question."""
     text = resources.files("shanben.documents").joinpath(DEFAULTS).read_text(encoding="utf-8")
     return _own_words(tomllib.loads(text))
@@ -183,17 +184,17 @@ def _state_cell(cell: str | int, unit: str) -> str:
 
 def find_stale_answers(dataset: BuildFolder, answers: Answers) -> list[Finding]:
     """Return a finding when answers were given for other pages, or for all pages but bound to none."""
-    findings, pages = [], hash_pages(dataset)
+    findings = []
     if stale := list_stale_answers(dataset, answers):
         message = (
             f"{FILE}: given for other pages: {', '.join(stale)}; read again, then set each in "
-            f'[given_for] to "{pages}", or run shanben build --bump --answers-hold.'
+            f'[given_for] to "{hash_pages(dataset)}", or run shanben build --bump --answers-hold.'
         )
         findings.append(Finding(STALE, message, count=len(stale)))
     if unbound := list_unbound_answers(answers):
         message = (
             f"{FILE}: said of all pages, but bound to none: {', '.join(unbound)}; set each in "
-            f'[given_for] to "{pages}", or run shanben build --bump --answers-hold.'
+            f'[given_for] to "{hash_pages(dataset)}", or run shanben build --bump --answers-hold.'
         )
         findings.append(Finding(UNBOUND, message, count=len(unbound)))
     return findings
@@ -201,7 +202,7 @@ def find_stale_answers(dataset: BuildFolder, answers: Answers) -> list[Finding]:
 
 def list_stale_answers(dataset: BuildFolder, answers: Answers) -> list[str]:
     """Return the keys of the answers that were given for other pages than the dataset has."""
-    pages = hash_pages(dataset)
+    pages = hash_pages(dataset) if answers.given_for else ""
     return [key for key, given_for in answers.given_for.items() if given_for != pages]
 
 

@@ -5,6 +5,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from shanben.documents.markup import MAX_SHOWN, escape_found, open_templates
 from shanben.documents.report.catalogue import escape_json
 from shanben.documents.report.charts import Bar, Chart
 from shanben.documents.words import Said
+from shanben.documents.yaml_text import write_yaml
 from shanben.release import History
 from tests.examples import many
 from tests.test_describe import edits_of
@@ -169,3 +171,25 @@ def test_the_changelog_keeps_foreign_text_in_its_spans(seed, reason, column):
     )
     assert all(map(re.fullmatch, patterns, lines))
     assert all(show_text(line) == line for line in lines)
+
+
+WORDS = st.sampled_from(["name", "data_files", "null", "cff-version", "1.5", "2020-01-01", "<<"])
+SCALARS = st.one_of(
+    st.text("ab -:#.,?!&*'[]{}0~=", max_size=120),
+    st.text("a \n\té善😀\x7f", max_size=20),
+    st.sampled_from(
+        ["yes", "1e3", "- a", "a: b", "---", "https://a.org/?b=c#d", None, True, 7, -0.1]
+    ),
+)
+
+
+@settings(max_examples=many(90), deadline=None, derandomize=True)
+@given(
+    st.dictionaries(WORDS, st.lists(st.dictionaries(WORDS, SCALARS)) | st.lists(SCALARS) | SCALARS)
+)
+def test_yaml_is_that_of_one_printer(values):
+    """Whichever of PyYAML's printers writes an entry, the bytes are those of the one in Python."""
+    # Entry by entry, because it would write an object that stands in two of them once, and point to it.
+    entries = [{key: value} for key, value in values.items()]
+    known = [yaml.safe_dump(e, allow_unicode=True, sort_keys=False, width=100) for e in entries]
+    assert write_yaml(values) == "".join(known)
