@@ -220,6 +220,13 @@ def test_a_flaw_is_found_and_named(data, run, lie, words):
     assert any(words in line for line in shanben.open_dataset(data).verify())
 
 
+def test_a_table_that_is_missing_is_not_read_as_well(data):
+    (data / PARQUET).unlink()
+    flaws = [one.message for one in shanben.open_dataset(data).find_flaws()]
+    assert sum("is missing" in words for words in flaws) == 1
+    assert not [words for words in flaws if "cannot be read" in words]
+
+
 def test_a_line_that_is_no_row_counts_as_one(data):
     """Its file has as many as it should, and what else is said of it follows from that line."""
     lines = (data / JSONL).read_bytes().splitlines()
