@@ -27,9 +27,12 @@ from shanben.pages.corrections import _widen, accept_findings, correct_page, giv
 from shanben.pages.likeness import find_likeness, split_sentences
 from shanben.pages.offsets import Origin
 from shanben.pages.record import make_rows
-from shanben.pages.repair import repair_text
+from shanben.pages.repair import repair_text, suspects
 from shanben.pages.repair.chains import join_edits
+from shanben.pages.repair.confusions import _is_unread
+from shanben.pages.repair.converter.annotations import traditional_ranks
 from shanben.pages.repair.converter.damaged_page import Spot
+from shanben.pages.repair.converter.gbk import character_pairs, later_characters, pair_characters
 from shanben.pages.repair.converter.margins import _is_in_common_word, _measure_strangeness
 from shanben.pages.repair.converter.spot_reader import (
     Site,
@@ -39,16 +42,21 @@ from shanben.pages.repair.converter.spot_reader import (
     restore_around,
 )
 from shanben.pages.repair.converter.spots import Survey
-from shanben.pages.repair.insertions.groups import find_groups
+from shanben.pages.repair.insertions import marks
+from shanben.pages.repair.insertions.groups import _sounds, find_groups
 from shanben.pages.repair.insertions.readings import (
     _come_late,
+    _common_ranks,
     _find_body,
     _has_one_form,
     _is_list,
     _runs_on,
 )
+from shanben.pages.repair.language.vocabulary import load_vocabulary
 from shanben.pages.repair.places import report_places, show_place
 from shanben.pages.repair.reasons import explain_edit, report_spots
+from shanben.pages.repair.scripts import scripts_of_codes
+from shanben.pages.repair.signs import spun_words
 from shanben.pages.repair.utf8_as_gbk import (
     _find_last,
     _is_better,
@@ -244,6 +252,47 @@ def _groups(function: Callable[..., Any]) -> Callable[[str], Any]:
     return lambda text: function(text, find_groups(text))
 
 
+def _count(kinds: Any) -> list[int]:
+    """Return how many codes are of each kind."""
+    found: list[int] = np.bincount(kinds).tolist()
+    return found
+
+
+def _sum_vocabulary() -> list[int]:
+    v = load_vocabulary()
+    numbered = (v.numbers, v.lines, v.heads, v.pair_starts, v.followers)
+    sums = [int(part.sum(dtype=np.int64)) for part in numbered]
+    coded = [
+        int(np.frombuffer(part, np.uint8).sum()) for part in (v.costs, v.back_offs, v.pair_costs)
+    ]
+    return [len(v.text), len(v.places), *sums, *coded]
+
+
+def _sum_pairs() -> list[int]:
+    by_character, by_pair = character_pairs(), pair_characters()
+    later = later_characters()
+    return [
+        *(len(by_character), sum(map(sum, by_character.values()))),
+        *(len(by_pair), sum(map(ord, by_pair.values()))),
+        *(len(later), sum(map(ord, later.values()))),
+    ]
+
+
+# How much is in a table that is made when it is first asked for.
+TABLES: dict[str, Callable[[], list[int]]] = {
+    "kinds of suspects": lambda: _count(suspects._kinds_of_codes()),
+    "kinds beside marks": lambda: _count(marks._kinds_of_codes()),
+    "scripts": lambda: _count(scripts_of_codes()),
+    "common characters": lambda: [len(suspects._common_characters())],
+    "pairs of bytes": _sum_pairs,
+    "vocabulary": _sum_vocabulary,
+    "sounds": lambda: [len(_sounds()), sum(map(len, _sounds().values()))],
+    "common ranks": lambda: [len(_common_ranks()), max(_common_ranks().values())],
+    "ranks of Traditional": lambda: [len(traditional_ranks()), max(traditional_ranks().values())],
+    "words of a program": lambda: [len(spun_words())],
+}
+
+
 CORE: dict[str, Callable[..., Any]] = {
     "is_list": _groups(_is_list),
     "find_body": _groups(_find_body),
@@ -269,6 +318,8 @@ CORE: dict[str, Callable[..., Any]] = {
         suppose(best, **said),
         [suppose(one) for one in others],
     ),
+    "tables": lambda name: TABLES[name](),
+    "confusions: is unread": _is_unread,
     "utf8: is better": lambda found, restored, left: _is_better(
         found, restored, bytes.fromhex(left)
     ),

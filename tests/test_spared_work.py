@@ -7,7 +7,7 @@ from math import log2
 
 import pytest
 
-from shanben.pages import repair
+from shanben.pages import repair, signature
 from shanben.pages.repair import blanks, confusions, signs, western
 from shanben.pages.repair.converter import spots, weighing
 from shanben.pages.repair.converter.annotations import NO_ANNOTATIONS
@@ -149,6 +149,14 @@ def test_pages_are_looked_up_together_until_they_are_long(monkeypatch):
     monkeypatch.setattr(leftovers, "_look_up", lambda batch: found.append(len(batch)) or [])
     leftovers.find_traditional_pages(["山水山水"] * 7)
     assert found == [3, 3, 1]
+
+
+@pytest.mark.parametrize(("length", "times"), [(20, 0), (21, 1)])
+def test_an_article_is_signed_in_pieces_if_it_is_long(length, times, monkeypatch, count):
+    monkeypatch.setattr(signature, "PIECE", 20)
+    asked = count(signature, "_sign_long")
+    signature.sign_bodies(["山水河里" * 4, "山" * length])
+    assert len(asked) == times
 
 
 def test_what_stands_to_the_right_is_taken_once():

@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+import sys
 
 import fsspec
 import pytest
@@ -134,6 +135,19 @@ def test_a_protocol_without_driver_says_what_is_missing():
     """Drivers are installed by whoever needs them."""
     with pytest.raises(StorageError, match="nowhere://"):
         Remote("nowhere://bucket").connect()
+
+
+@pytest.mark.parametrize(
+    ("address", "asked"), [("memory://a", {}), ("hf://datasets/a/b", {"max_workers": 1})]
+)
+def test_the_hubs_driver_alone_is_asked_for_no_threads(address, asked, monkeypatch):
+    """Others do not know the word."""
+    told = []
+    monkeypatch.setattr("shanben.base.storage.guard_client", lambda _: None)
+    monkeypatch.setitem(sys.modules, "huggingface_hub", None)
+    monkeypatch.setattr("fsspec.core.url_to_fs", lambda _, **options: (told.append(options), "a/"))
+    assert Remote(address).connect()[1] == "a"
+    assert told == [asked]
 
 
 def test_a_path_is_a_path():
