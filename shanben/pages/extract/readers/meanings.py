@@ -198,13 +198,19 @@ def _find_label(text: str) -> str:
         is_summary = label_kinds().get(bracketed[1]) in ("summary", "title_original")
         return "summary_label" if is_summary and bracketed.end() < len(text) else ""
     if ":" not in text and "：" not in text:
-        return ""
+        return "document_label" if " | " in text and _is_row_of_document(text) else ""
     if text.startswith(("今天是", "今日是")) and text[4:5].isdecimal():  # 今天是:2021年6月27日
         return "label"
     label = leading_label(text)
     if label == "评论" and _COMMENT.match(text):
         return ""
     return _CLUE_OF_LABEL.get(label_kinds()[label], "label") if label else ""
+
+
+def _is_row_of_document(text: str) -> bool:
+    """Tell whether a line is a row of the table over a document: 文 号 | 县政办〔2021〕12号."""
+    cell = text.partition(" | ")[0].lstrip("| ").replace(" ", "")
+    return _CLUE_OF_LABEL.get(label_kinds().get(cell, ""), "") == "document_label"
 
 
 _BRACKETED = re.compile("[\\[【]([\u3400-\u9fff]{2,4})[\\]】]")

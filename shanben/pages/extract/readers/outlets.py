@@ -469,7 +469,7 @@ def _find_after_date(page: str, start: int, end: int) -> Source | None:
     after = _AFTER_DATE.match(back)
     begin = after.end() if after else 0
     begin += len(back) - begin - len(back[begin:].lstrip(" |·"))
-    blank = next((at for at in range(begin, len(back)) if back[at] in " |"), -1)
+    blank = next((at for at in range(begin + 1, len(back)) if back[at] in " |【"), -1)
     whole = _find_outlet(page, start + begin, end)
     if whole or blank < 0:
         return whole

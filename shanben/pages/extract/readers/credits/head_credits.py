@@ -307,6 +307,8 @@ def _find_scholar(lines: list[Line], indices: list[int], *, is_paper: bool) -> l
         return [Credit(lines[indices[0]].start, lines[indices[0]].end, "author", None, "byline")]
     for at, (index, under) in enumerate(pairwise(indices[:SCHOLAR_REACH])):
         line, below = lines[index], lines[under]
+        if numbered := _read_numbered(line, below):
+            return numbered
         name = line.text.rstrip("*")  # marks whom to write to
         is_told = is_post(below.text)
         if is_bare_name(name) and (is_told or (not at and _POSITION.fullmatch(below.text))):
@@ -314,6 +316,29 @@ def _find_scholar(lines: list[Line], indices: list[int], *, is_paper: bool) -> l
     return []
 
 
+def _read_numbered(line: Line, below: Line) -> list[Credit]:
+    """Return the authors of a paper with the numbers of their offices, which the next line lists.
+
+    王琳1,李大明2 over (1.江州大学 农学院,江州 310000;2. ….
+    """
+    if len(line.text) > LONGEST_NUMBERED or _NUMBERED.fullmatch(line.text) is None:
+        return []
+    if _OFFICES_LISTED.match(below.text) is None:
+        return []
+    names = [*_NUMBERED_NAME.finditer(line.text)]
+    if not all(is_bare_name(name[1].replace(" ", "")) for name in names):
+        return []
+    spans = ((line.start + name.start(1), line.start + name.end(1)) for name in names)
+    return [Credit(start, end, "author", None, "byline") for start, end in spans]
+
+
+LONGEST_NUMBERED = 64
+_NUMBERED_ONE = r"([\u3400-\u9fff]{2,4}|[\u3400-\u9fff] [\u3400-\u9fff]) ?[1-9](?:,[1-9])?[*#]?"
+_NUMBERED_NAME = compile_late(_NUMBERED_ONE)
+_NUMBERED = compile_late(rf"(?:{_NUMBERED_ONE}(?:[ ,、;]{{1,3}}|$)){{1,8}}")
+_OFFICES_LISTED = re.compile(
+    "[(]? ?1 ?[.、]? ?[^。]{2,40}(?:大学|学院|研究[所院]|中心|医院|公司|局|馆|校|实验室)"
+)
 SCHOLAR_REACH = 4  # first lines in which such a name stands
 
 

@@ -155,7 +155,8 @@ def _is_today(lines: list[Line], index: int, found: FoundDate) -> bool:
     is_whole = found.end - found.start == len(text)
     below = lines[index + 1].text if is_whole and index + 1 < len(lines) else ""
     if len(below) == len("星期一") and below.startswith("星期"):
-        return True
+        page_number = lines[index + 2].text if index + 2 < len(lines) else ""
+        return _PAGE_NUMBER.fullmatch(page_number) is None  # that of a newspaper has its page
     if index or _WITH_WEEKDAY.fullmatch(text, found.end) is None:
         return False
     return any(_is_other_day(line.text, found) for line in lines[1:CLOCK_REACH])
@@ -168,6 +169,7 @@ def _is_other_day(text: str, found: FoundDate) -> bool:
     return is_alone and dates[0].day != found.day
 
 
+_PAGE_NUMBER = re.compile("第? ?[A-Z]?[0-9]{1,3} ?版?")
 CLOCK_REACH = 6  # first lines of a page, in which the article's date stands below the site's clock
 _WITH_WEEKDAY = re.compile("[ ,]{0,2}(?:星期|周|礼拜)[一二三四五六日天]")
 
@@ -196,7 +198,7 @@ def _timed(lines: list[Line], indices: list[int], labelled: LabelledLines) -> li
         (index, shift_date(date, lines[index].start), "date_line")
         for index in indices
         if len(lines[index].text) <= MAX_DATE_LINE
-        and all(value.kind == "person" for value in labelled[index])
+        and all(value.kind in ("person", "view_count") for value in labelled[index])
         for date in find_dates(lines[index].text)
     ]
     if len(found) != 1:
@@ -206,7 +208,14 @@ def _timed(lines: list[Line], indices: list[int], labelled: LabelledLines) -> li
     told = front.rstrip().removesuffix("发表于").removesuffix("发布于")
     if _SHORT_WORDS.fullmatch(front) is None or OF_DATES.search(told):
         return []  # 演出 2021-06-27 19:30
-    return found if CLOCK.match(back) or (not back and _are_accounts(front)) else []
+    is_told = CLOCK.match(back) or _COUNT_BACK.match(back)
+    return found if is_told or (not back and _are_accounts(front)) else []
+
+
+# How often a page was read, beside its date: 湖东闲人 2010-03-05 | 215阅读.
+_COUNT_BACK = re.compile(
+    r" {0,3}[|·] {0,3}[0-9][0-9,.万]{0,8} ?(?:次?阅读|人?浏览|次浏览|人阅读|阅)"
+)
 
 
 def list_told_inside(lines: list[Line], below: list[int], zone: Zone) -> list[DateCandidate]:
@@ -270,6 +279,7 @@ _POST = re.compile(
     (?=[ ][0-9:]{4,8}(?:[ |]|回复|收起|举报|$))  # 来自Android客户端1楼2014-03-05 18:20回复
     | (?:19|20)[0-9]{2}[-/][0-9]{1,2}[-/][0-9]{1,2}
     (?=[ ][0-9:]{4,8}[ ]?[|·]?[ ](?:来自[^0-9。]{2,12}[ |]{1,3})?(?:1楼|楼主)(?:[ |]|$))
+    | posted[ ]?@[ ]?(?:19|20)[0-9]{2}[-/][0-9]{1,2}[-/][0-9]{1,2}(?=[ ][0-9:]{4,8}[ ])
     | 于[ ](?:19|20)[0-9]{2}[-/][0-9]{1,2}[-/][0-9]{1,2}(?=[ ][0-9:]{4,8}[ ](?:首次)?发布$)
     """,
     re.VERBOSE,
