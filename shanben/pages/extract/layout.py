@@ -59,6 +59,7 @@ from shanben.pages.extract.readers.heads.date_lines import find_date_lines
 from shanben.pages.extract.readers.heads.head import Head, read_head
 from shanben.pages.extract.readers.heads.zone import Zone, lines_below, make_zone
 from shanben.pages.extract.readers.meanings import is_button
+from shanben.pages.extract.tools.known_words import is_outlet, self_names
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue, find_labelled
 from shanben.pages.extract.tools.lines import (
     SHORT,
@@ -66,7 +67,7 @@ from shanben.pages.extract.tools.lines import (
     fold,
     fold_digits,
     is_dated_front,
-    part_dated_front,
+    part_first_line,
     read_lines,
 )
 from shanben.pages.extract.tools.people import Credit
@@ -129,7 +130,7 @@ class Layout(NamedTuple):
 
 def find_layout(text: str) -> Layout:
     """Return what the rules find on the page `text`, which is restored and Simplified."""
-    lines, repeats, dates, article = _find_article(part_dated_front(read_lines(text)))
+    lines, repeats, dates, article = _find_article(part_first_line(read_lines(text)))
     if _may_be_wrapped(lines, article) and (joined := join_wrapped(text, lines)) is not lines:
         lines, repeats, dates, article = _find_article(joined)
     article = _begin_at_dateline(lines, article)
@@ -500,7 +501,14 @@ def _read_above(above: list[Line]) -> Dateline | None:
 
     新华社北京9月1日电 题:铁路暑运 may be one line and 新华社记者樊曦 the next.
     """
-    byline = next((found for line in above if (found := read_byline(line))), None)
+    byline = next(
+        (
+            _add_paper(found, above[at + 1 :])
+            for at, line in enumerate(above)
+            if (found := read_byline(line))
+        ),
+        None,
+    )
     wires = (
         (read_dateline(line.text, line.start), line.text)
         for line in above
@@ -510,6 +518,15 @@ def _read_above(above: list[Line]) -> Dateline | None:
     if byline is None or wire is None or byline.place:
         return byline or wire
     return byline._replace(agency=wire.agency, place=wire.place)
+
+
+def _add_paper(byline: Dateline, above: list[Line]) -> Dateline:
+    """Return a byline with the paper that a stroke ends in the next of the lines above: 江城日报/."""
+    text = above[0].text if above else ""
+    paper = text[:-1].rstrip()
+    if byline.agency or text[-1:] != "/" or not is_outlet(paper) or paper in self_names():
+        return byline
+    return byline._replace(agency=(above[0].start, above[0].start + len(paper)))
 
 
 def _is_wire(found: Dateline, text: str) -> bool:

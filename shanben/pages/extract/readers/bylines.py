@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
 from shanben.base.types import Span
+from shanben.pages.extract.readers.datelines.taiwan import can_be_place
 from shanben.pages.extract.tools.known_words import (
     agency_set,
     is_outlet,
@@ -81,8 +82,9 @@ def read_whole_byline(text: str) -> Byline | None:
     ]
     if tail is None or not words:
         return None
-    found = _give_parts(words)
-    if found is None or not _is_sure(found, is_bracketed=is_bracketed, tail=tail):
+    found = _give_parts(words, near)
+    is_framed = is_bracketed or _ROOM.fullmatch(words[0].text) is not None
+    if found is None or not _is_sure(found, is_bracketed=is_framed, tail=tail):
         return None
     photo = ("photographer",) if _HAS_CAMERA.search(tail[0]) else ()
     return found._replace(end=match.end(), roles=(*found.roles, *photo))
@@ -120,8 +122,8 @@ def _is_sure(found: Byline, *, is_bracketed: bool, tail: re.Match[str]) -> bool:
     return bool(found.word or found.place or found.paper or has_stroke or is_bracketed)
 
 
-def _give_parts(words: list[_Word]) -> Byline | None:
-    """Return the parts of the words between the marks, or None when one is left over."""
+def _give_parts(words: list[_Word], near: str) -> Byline | None:
+    """Return the parts of the words between the marks of `near`, or None when one is left over."""
     words, paper = _take_paper(words)
     if words and _ROOM.fullmatch(words[0].text):
         words = words[1:]
@@ -132,13 +134,19 @@ def _give_parts(words: list[_Word]) -> Byline | None:
         return None
     if words and place is None:
         words, place = _take_place(words)
+    is_told = place is None and len(words) == 1 and (paper or word)
+    if is_told and can_be_place(words[0].text) and near[words[0].start - 1] == " ":
+        words = []  # a village, or what kind of report it is: nobody knows
     if words:
         return None
     roles = _roles().get(role, ("reporter",))
     return Byline(0, tuple(names), roles, word, paper, place)
 
 
-_ROOM = compile_late("[\u3400-\u9fff]{1,6}(?:中心|组|室|部)")
+_ROOM = compile_late(
+    "[\u3400-\u9fff]{1,6}(?:中心|组|室|部)"
+    "|(?:即时|综合|国际|社会|生活|政治|地方|焦点|两岸|娱乐|体育|财经|健康|科技|网路|网搜)新闻"
+)
 
 
 def _take_paper(words: list[_Word]) -> tuple[list[_Word], Span | None]:
@@ -148,6 +156,8 @@ def _take_paper(words: list[_Word]) -> tuple[list[_Word], Span | None]:
     agency, 中央社記者, or a site and its service, 江城网·水报新闻记者, whose news it is.
     """
     first = words[0]
+    if _ROOM.fullmatch(first.text):
+        return words, None
     at = _role_at(first.text)
     shortest = max(at - LONGEST_STAFF, 1)
     for size in range(at, shortest, -1) if at > 0 else (len(first.text),):
@@ -158,7 +168,11 @@ def _take_paper(words: list[_Word]) -> tuple[list[_Word], Span | None]:
                 is_agency = is_agency or "·" in own
                 paper = (first.start, first.start + size) if is_agency else None
                 return [first.cut(size), *words[1:]], paper
-            return words[1:], None if own in self_names() else (first.start, first.end)
+            if own in self_names():
+                return words[1:], None
+            is_service = len(words) > 2 and words[1].text.isascii() and is_outlet(words[1].text)
+            last = words[1] if is_service else first  # 江城特 GNN 记者
+            return words[2 if is_service else 1 :], (first.start, last.end)
     return words, None
 
 

@@ -101,32 +101,37 @@ def read_lines(page: str) -> list[Line]:
     return lines
 
 
-def part_dated_front(lines: list[Line]) -> list[Line]:
-    """Return the lines, the first one in two where a day and its label stand before the headline.
+def part_first_line(lines: list[Line]) -> list[Line]:
+    """Return the lines, the first one in several where a day or the head of a post stands in it.
 
-    So programs that collect pages put it: date 2025-11-05 全市召开会议.
+    Programs that collect pages put a day before the headline, date 2025-11-05 全市召开会议, and the
+    head of a post in one line: 作者 湖东人 看板 News 标题 全市召开会议 时间 Thu May  6 20:41:33 2021.
     """
-    first = lines[0] if lines else None
-    if first is None or not first.text.startswith("date "):
+    head = lines[0].text[:5] if lines else ""
+    if head == "date ":
+        match = _DATED_FRONT.match(lines[0].text)
+    elif head.startswith("作者"):
+        match = _BOARD_HEAD.match(lines[0].text)
+    else:
         return lines
-    match = _DATED_FRONT.match(first.text)
     if match is None:
         return lines
-    middle = first.start + match.end()
-    end = match.end(1)
-    return [
-        Line(first.number, first.start, first.start + end, first.text[:end]),
-        Line(first.number, middle, first.end, first.text[match.end() :]),
-        *lines[1:],
-    ]
+    number, start, text = lines[0].number, lines[0].start, lines[0].text
+    parts = [match.span(group) for group in range(1, match.re.groups + 1)]
+    return [*(Line(number, start + a, start + b, text[a:b]) for a, b in parts), *lines[1:]]
+
+
+_DATED_FRONT = re.compile("(date (?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}) +([^ ].+)$")
+_BOARD_HEAD = re.compile(
+    "(作者 .{1,40}?) +((?:看板|站内) [A-Za-z][A-Za-z0-9_-]{1,20}) +(标题 .{2,80}?) +"
+    "(时间 [A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}[0-9]{1,2} [0-9:]{8} (?:19|20)[0-9]{2})$"
+)
 
 
 def is_dated_front(lines: list[Line]) -> bool:
     """Tell whether the first line is the day that was parted from what followed it."""
-    return len(lines) > 1 and lines[0].number == lines[1].number
-
-
-_DATED_FRONT = re.compile("(date (?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}) +(?=[^ ]{2})")
+    is_parted = len(lines) > 1 and lines[0].number == lines[1].number
+    return is_parted and lines[0].text.startswith("date ")
 
 
 def _raw_lines(page: str) -> list[tuple[int, int, str]]:

@@ -118,8 +118,13 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
     >>> [(c.start, c.end, c.role) for c in read_credits("(记者 王琳  通讯员 高琳)", 0)]
     [(4, 6, 'reporter'), (12, 14, 'correspondent')]
     """
+    if "=" in text:
+        text = _EQUALS.sub(":", text)  # 撰文=王琳 摄影=李敏
     marks = [mark for mark in _role_pattern().finditer(text) if not _is_remark(text, mark)]
     return _read_marked(text, offset, marks, method) if marks else []
+
+
+_EQUALS = re.compile(f"(?<={_H})=(?={_H})")
 
 
 def _read_marked(text: str, offset: int, marks: list[re.Match[str]], method: str) -> list[Credit]:

@@ -200,7 +200,7 @@ def tells_no_credits(text: str) -> bool:
 def with_next_line(page: str, lines: list[Line], index: int) -> tuple[str, int]:
     """Return a line and its offset, with the next line when its last label waits for a value."""
     line = lines[index]
-    waits = line.text[-1] in ":/" or (len(line.text) < 6 and line.text in label_kinds())
+    waits = line.text[-1] in ":/|" or (len(line.text) < 6 and line.text in label_kinds())
     waits = waits or _is_torn(line.text)
     if waits and index + 1 < len(lines):
         following = lines[index + 1]

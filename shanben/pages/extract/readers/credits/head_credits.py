@@ -313,6 +313,8 @@ def _find_scholar(lines: list[Line], indices: list[int], *, is_paper: bool) -> l
         is_told = is_post(below.text)
         if is_bare_name(name) and (is_told or (not at and _POSITION.fullmatch(below.text))):
             return [Credit(line.start, line.start + len(name), "author", None, "byline")]
+        if is_bare_name(name) and (staff := _STAFF.fullmatch(below.text)) and is_outlet(staff[1]):
+            return [Credit(line.start, line.start + len(name), "reporter", None, "byline")]
     return []
 
 
@@ -346,6 +348,8 @@ _POSITION = re.compile(
     r"\([^()。]{2,30}(?:教授|讲师|研究员|博士|硕士|学者|作者|作家|记者|评论员|律师|医师|医生|主任|院长|会长"
     r"|大学|学院|研究所|研究中心)\)"
 )
+# Whose reporter is named in the line above: 江城网驻湖东记者.
+_STAFF = re.compile(r"([\w·]{2,10}?) ?(?:特约|特派|驻[\u3400-\u9fff]{2,4})?(?:记者|特派员|撰稿人)")
 _ORIGINAL = ("Original", "原创")  # what stands over the author's name on pages of WeChat
 
 

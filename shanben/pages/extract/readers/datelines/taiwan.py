@@ -152,7 +152,7 @@ def read_taiwan(lead: str, offset: int) -> Dateline | None:
     kinds = (*kinds, "photographer") if is_taken else kinds
     word = shift(match.span("role"), offset) if match["role"] else None
     credits = credit_names(names, offset, *kinds, word=word)
-    known = place and _can_be_place(lead[slice(*place)])
+    known = place and can_be_place(lead[slice(*place)])
     span = shift(place, offset) if place and known else None
     is_apart = match["role"] or match["place"] or match[0][0] in "([【"
     is_paper = match["room"] and is_apart and is_outlet(match["room"])
@@ -167,10 +167,10 @@ def read_taiwan(lead: str, offset: int) -> Dateline | None:
     return Dateline(match.end() + offset, agency, span, credits=credits)
 
 
-def _can_be_place(word: str) -> bool:
+def can_be_place(word: str) -> bool:
     """Tell whether the word after the last stroke can be a place that the table does not know.
 
-    >>> [_can_be_place(word) for word in ("埔心", "太麻里", "生命力", "生活组", "布拉格")]
+    >>> [can_be_place(word) for word in ("埔心", "太麻里", "生命力", "生活组", "布拉格")]
     [True, True, False, False, True]
     """
     if NO_PLACE.search(word) or not is_word(word):

@@ -60,12 +60,13 @@ def _list_all(
     yield from _dates_of_kind(page, told, labelled, "date_published_weak", "label")
     yield from _unlabelled(lines, near, labelled)
     yield from list_after_headline(lines, zone)
+    yield from list_dated_wires(lines, zone.first)
     yield from _dates_of_kind(page, near, labelled, "date_updated", "label_updated")
     yield from _posted(lines, [*near, *range(zone.first, zone.end)])
     yield from list_told_inside(lines, below, zone)
     yield from _timed(lines, below, labelled)
     yield from _told_ago(lines, near)
-    for index in (*below, zone.first):
+    for index in below:
         yield from list_dated_wires(lines, index)
     yield from _dates_of_kind(page, after, labelled, "date_published", "label")
     yield from _closing_dates(lines, after)

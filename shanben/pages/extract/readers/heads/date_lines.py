@@ -50,6 +50,7 @@ _DATE_BACK = re.compile(
       | [ |()/\[\]【】·•,;-]                    # a mark that sets off what follows,
       | \.(?=[0-9]{1,2}:)                      # or a time of day,
       | 来源|更新|发布|作者|编辑|格林                     # a label, or Greenwich
+      | 阅读(?:时间|完|约)                             # how long it takes to read
       | (?:原创|转载)?(?:文章)?(?:评论|阅读|浏览)[ ]?[(]?[0-9]  # or a count
       | 第[ ]?[0-9]{1,4}期                      # the number of a magazine
     )
@@ -125,6 +126,8 @@ def stands_alone(text: str, found: FoundDate) -> bool:
         return False
     if front.endswith("(") and front[-2:-1].isalnum() and back[1:].strip():
         return False  # 江城快报(2022.05.16)周一 is a headline
+    if not front and text == 2 * text[: len(text) // 2]:
+        return True  # printed twice: 2021年6月27日2021年6月27日
     if (
         _DATE_BACK.match(back) is None
         and not is_outlet(_WORD_BACK.split(back.lstrip(LOOSE))[0])
@@ -187,8 +190,8 @@ def _is_byline(front: str) -> bool:
     credits = read_credits(front, 0) if _CREDIT_MARK.search(front) else []
     if credits and are_all(front, 0, credits):
         return True  # 文:王琳 图:李大明
-    if front[0] in "([【" and is_byline(front.strip()):
-        return True  # 【江城社 王琳 江州报导】
+    if (front[0] in "([【" or _REPORTED.search(front)) and is_byline(front.strip()):
+        return True  # 【江城社 王琳 江州报导】, 江城日报/ 王琳/ 江州报导
     if front.startswith(("文.", "文·")):
         return is_bare_name(front[2:].rstrip())  # 文.王琳琳
     outlet, word, names = front.partition("记者")
@@ -197,6 +200,7 @@ def _is_byline(front: str) -> bool:
     return next(read_names(names, 0, len(names), strict=True), None) is not None
 
 
+_REPORTED = re.compile("报[道导] ?$")
 _CREDIT_MARK = re.compile("(?:文|图|摄影?|译|采访)[:/|]|/(?:文|图|摄|译)|(?:记者|通讯员) ")
 
 
