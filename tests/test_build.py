@@ -109,63 +109,58 @@ def test_the_same_seeds_give_the_same_bytes_anywhere(seeded, tmp_path):
     assert folder_bytes(moved / "data") == first
 
 
-def test_names_and_order_of_the_seeds_change_no_row_but_its_seed(seeded, run):
+def test_names_and_order_of_the_seeds_change_no_row_but_its_seed(built, run):
     """A row's content is a function of its page."""
+    before = {row["id"]: row for row in rows(built / "data")}
+    for number, seed in enumerate(sorted((built / "seeds").iterdir(), reverse=True)):
+        seed.rename(built / "seeds" / f"renamed-{number}.txt")
     run()
-    before = {row["id"]: row for row in rows(seeded / "data")}
-    for number, seed in enumerate(sorted((seeded / "seeds").iterdir(), reverse=True)):
-        seed.rename(seeded / "seeds" / f"renamed-{number}.txt")
-    run()
-    after = {row["id"]: row for row in rows(seeded / "data")}
+    after = {row["id"]: row for row in rows(built / "data")}
     assert {key: {**row, "seed": ""} for key, row in before.items()} == {
         key: {**row, "seed": ""} for key, row in after.items()
     }
 
 
 @pytest.mark.slow
-def test_containers_and_shards_change_no_row_but_its_seed_and_hash(seeded, run):
+def test_containers_and_shards_change_no_row_but_its_seed_and_hash(built, run):
     """The same pages from a dump, cut otherwise."""
-    run()
-    before = {row["id"]: row for row in rows(seeded / "data")}
-    texts = [row["text"] for row in rows(seeded / "data")]
-    for seed in (seeded / "seeds").iterdir():
+    before = {row["id"]: row for row in rows(built / "data")}
+    texts = [row["text"] for row in rows(built / "data")]
+    for seed in (built / "seeds").iterdir():
         seed.unlink()
     lines = [json.dumps({"text": text}).encode() + b"\n" for text in texts]
-    (seeded / "seeds" / "dump.jsonl.gz").write_bytes(gzip.compress(b"".join(lines)))
-    set_pages_per_shard(seeded, 1)
+    (built / "seeds" / "dump.jsonl.gz").write_bytes(gzip.compress(b"".join(lines)))
+    set_pages_per_shard(built, 1)
     run()
-    after = {row["id"]: row for row in rows(seeded / "data")}
+    after = {row["id"]: row for row in rows(built / "data")}
     assert before.keys() == after.keys()
     for key, row in before.items():
         assert {**row, "seed": "", "sha256": ""} == {**after[key], "seed": "", "sha256": ""}
 
 
-def test_check_says_nothing_changed(seeded, run):
+def test_check_says_nothing_changed(built, run):
     """Exit 0, and nothing is written."""
-    run()
-    times = {path: path.stat().st_mtime_ns for path in seeded.rglob("*")}
+    times = {path: path.stat().st_mtime_ns for path in built.rglob("*")}
     assert run("check").code == 0
-    assert {path: path.stat().st_mtime_ns for path in seeded.rglob("*")} == times
+    assert {path: path.stat().st_mtime_ns for path in built.rglob("*")} == times
 
 
-def test_check_does_not_mend_a_broken_cache(seeded, run):
+def test_check_does_not_mend_a_broken_cache(built, run):
     """Exit 0, and what it finds broken it computes aside."""
-    run()
-    (result,) = (seeded / ".shanben").rglob("result")
+    (result,) = (built / ".shanben").rglob("result")
     result.write_bytes(result.read_bytes()[:-9])
-    before = folder_bytes(seeded)
+    before = folder_bytes(built)
     assert run("check").code == 0
-    assert folder_bytes(seeded) == before
+    assert folder_bytes(built) == before
 
 
-def test_check_names_file_row_and_field(seeded, run):
+def test_check_names_file_row_and_field(built, run):
     """A reviewer must see what an edit by hand did."""
-    run()
-    path = seeded / "data" / "jsonl" / "train-00000.jsonl"
+    path = built / "data" / "jsonl" / "train-00000.jsonl"
     path.write_bytes(path.read_bytes().replace('"title":"常州'.encode(), '"title":"蘇州'.encode()))
-    (seeded / "data" / "extra.txt").write_text("x")
-    (seeded / "data" / "record.schema.json").unlink()
-    (seeded / "DATASHEET.md").write_text("edited")
+    (built / "data" / "extra.txt").write_text("x")
+    (built / "data" / "record.schema.json").unlink()
+    (built / "DATASHEET.md").write_text("edited")
     outcome = run("check")
     assert outcome.code == 1
     assert [line for line in outcome.lines if line.startswith(("data/", "DATASHEET"))] == [
@@ -180,10 +175,9 @@ def test_check_names_file_row_and_field(seeded, run):
     )
 
 
-def test_check_sees_a_change_in_the_parquet_alone(seeded, run):
+def test_check_sees_a_change_in_the_parquet_alone(built, run):
     """Analysts read the Parquet; its rows are named as well."""
-    run()
-    path = seeded / "data" / "parquet" / "train-00000.parquet"
+    path = built / "data" / "parquet" / "train-00000.parquet"
     table = pq.read_table(path)
     titles = pa.array(["蘇州", *table["title"].to_pylist()[1:]])
     pq.write_table(table.set_column(table.schema.get_field_index("title"), "title", titles), path)
@@ -191,12 +185,11 @@ def test_check_sees_a_change_in_the_parquet_alone(seeded, run):
     assert row in run("check").lines
 
 
-def test_check_names_the_pages_and_not_the_files_that_follow_from_them(seeded, run):
+def test_check_names_the_pages_and_not_the_files_that_follow_from_them(built, run):
     """One seed edited and one removed are two lines; every file of data/ differs for that reason."""
-    run()
-    seed = seeded / "seeds" / "002_2260201178f84675.txt"
+    seed = built / "seeds" / "002_2260201178f84675.txt"
     seed.write_bytes(seed.read_bytes() + "。".encode())
-    (seeded / "seeds" / "000_868280a114e208a9.txt").unlink()
+    (built / "seeds" / "000_868280a114e208a9.txt").unlink()
     lines = [line for line in run("check").lines if "data/;" in line or "of data/" in line]
     assert lines[:2] == [
         "000_868280a114e208a9.txt is gone, and its page is still in data/; run shanben build and "
@@ -210,10 +203,9 @@ def test_check_names_the_pages_and_not_the_files_that_follow_from_them(seeded, r
     assert len(lines) == 3
 
 
-def test_other_versions_of_a_library_are_named_as_the_reason(seeded, run):
+def test_other_versions_of_a_library_are_named_as_the_reason(built, run):
     """The commonest cause of differences that nobody made."""
-    run()
-    path = seeded / "data" / "manifest.json"
+    path = built / "data" / "manifest.json"
     manifest = json.loads(path.read_bytes())
     was, manifest["tools"]["numpy"] = manifest["tools"]["numpy"], "0.1"
     path.write_text(json.dumps(manifest))
@@ -436,22 +428,21 @@ def test_a_worker_does_not_import_the_command_line(door):
 
 
 @pytest.mark.slow
-def test_a_build_after_a_release_imports_nothing_heavy(seeded, run):
+def test_a_build_after_a_release_imports_nothing_heavy(built, run):
     """Pages gone, edited, moved and back again are compared with the last release without pandas."""
-    assert run().code == 0
     assert run("bump", "--released", "data").code == 0
-    back, gone, edited, moved, _ = rows(seeded / "data")
+    back, gone, edited, moved, _ = rows(built / "data")
     withdrawn = [{"id": back["id"], "version": "0.9.0", "reason": "by mistake"}]
     text = json.dumps({"format": 1, "withdrawn": withdrawn})
-    (seeded / "schema" / "history" / "withdrawn.json").write_text(text)
-    (seeded / "seeds" / gone["seed"]).unlink()
-    (seeded / "seeds" / moved["seed"]).rename(seeded / "seeds" / "moved.txt")
-    with (seeded / "seeds" / edited["seed"]).open("a", encoding="utf-8") as file:
+    (built / "schema" / "history" / "withdrawn.json").write_text(text)
+    (built / "seeds" / gone["seed"]).unlink()
+    (built / "seeds" / moved["seed"]).rename(built / "seeds" / "moved.txt")
+    with (built / "seeds" / edited["seed"]).open("a", encoding="utf-8") as file:
         file.write("多了一行。")
-    outcome = build_and_list_heavy(seeded)
+    outcome = build_and_list_heavy(built)
     assert (outcome.code, outcome.err) == (1, "[]\n")
     assert re.findall(r"L20[1-3] error", outcome.out) == ["L202 error", "L203 error", "L201 error"]
-    changes = (seeded / "data" / "report.html").read_text(encoding="utf-8")
+    changes = (built / "data" / "report.html").read_text(encoding="utf-8")
     assert "1 page edited" in changes
     assert "1 page moved to another seed" in changes
 

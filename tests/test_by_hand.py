@@ -24,13 +24,6 @@ CONVERTED = (
 TORN = "群眾勇?lián)姑?、踔厲,又勇?lián)姑?、前行。"
 
 
-@pytest.fixture
-def built(seeded, run):
-    """The five real seeds, built."""
-    assert run().code == 0
-    return seeded
-
-
 def rows_of(project):
     return {row["seed"][:3]: row for row in shanben.open_dataset(project / "data").rows}
 

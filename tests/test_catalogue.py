@@ -32,20 +32,23 @@ ACCEPTED = "003_7ee5ee5f73b9d56e.txt"
 
 
 @pytest.fixture
-def desk(seeded, run):
+def desk(seeded, run, made_once):
     """The seeds, two reprints of one, one of another, and a finding that somebody accepted."""
-    for name, text in {
-        "reprint.txt": give_another_head(read_seed("002")),
-        "aaa_cut.txt": cut_page(read_seed("002"), 0, 0.7),
-        "last.txt": give_another_head(read_seed("000")),
-    }.items():
-        (seeded / "seeds" / name).write_text(text, encoding="utf-8")
-    settle_datasheet(seeded)
-    assert run("--quiet", "--workers", "1").code == 0
-    said = ("--author", "Li Ming", "--reason", "the site prints none")
-    assert run("accept", ACCEPTED, "M104", *said).code == 0
-    assert run("--quiet", "--workers", "1").code == 0
-    return seeded / "data"
+
+    def make():
+        for name, text in {
+            "reprint.txt": give_another_head(read_seed("002")),
+            "aaa_cut.txt": cut_page(read_seed("002"), 0, 0.7),
+            "last.txt": give_another_head(read_seed("000")),
+        }.items():
+            (seeded / "seeds" / name).write_text(text, encoding="utf-8")
+        settle_datasheet(seeded)
+        assert run("--quiet", "--workers", "1").code == 0
+        said = ("--author", "Li Ming", "--reason", "the site prints none")
+        assert run("accept", ACCEPTED, "M104", *said).code == 0
+        assert run("--quiet", "--workers", "1").code == 0
+
+    return made_once("a desk of eight pages", seeded, make) / "data"
 
 
 def rows_of(folder):
@@ -223,9 +226,8 @@ def test_the_report_lists_them_with_links_to_their_pages(desk, run):
     assert "5 pages say nearly what others say, in 2 groups" in visible(section)
 
 
-def test_a_set_without_near_duplicates_does_not_speak_of_them(seeded, run):
-    assert run("--quiet", "--workers", "1").code == 0
-    assert 'id="twins"' not in (seeded / "data" / "report.html").read_text("utf-8")
+def test_a_set_without_near_duplicates_does_not_speak_of_them(built):
+    assert 'id="twins"' not in (built / "data" / "report.html").read_text("utf-8")
 
 
 # --- reasons that only the whole set gives

@@ -92,15 +92,24 @@ WRONG = {
 }
 
 
+@pytest.fixture
+def one_row(project, run, made_once):
+    """A dataset of the one row of a dump."""
+
+    def make():
+        write(project / "seeds" / "a.jsonl", [good(1)])
+        assert run("--workers", "1").code == 0
+
+    return made_once("a good row", project, make)
+
+
 @pytest.mark.parametrize(("options", "files"), WRONG.values(), ids=WRONG)
 @pytest.mark.parametrize("command", [["build"], ["check"]])
-def test_a_field_that_no_row_has_is_wrong_use(project, run, command, options, files):
+def test_a_field_that_no_row_has_is_wrong_use(one_row, run, command, options, files):
     """A good dataset must not become an empty one; the message names the fields that there are."""
-    write(project / "seeds" / "a.jsonl", [good(1)])
-    assert run("--workers", "1").code == 0
-    before = folder_bytes(project / "data")
+    before = folder_bytes(one_row / "data")
     for name, rows in files.items():
-        write(project / "seeds" / name, rows)
+        write(one_row / "seeds" / name, rows)
     outcome = run(*command, *options)
     assert (outcome.code, outcome.out) == (2, "")
     name = options[1] if options else "text"
@@ -108,7 +117,7 @@ def test_a_field_that_no_row_has_is_wrong_use(project, run, command, options, fi
         f'shanben: no row of any file has the field "{name}"; those of a.jsonl have content, url: '
         "say which is the text with --text-field, or in [input] of schema/dataset.toml\n"
     )
-    assert folder_bytes(project / "data") == before
+    assert folder_bytes(one_row / "data") == before
 
 
 def test_a_mistyped_name_is_wrong_use_beside_text_files(project, run):

@@ -63,10 +63,9 @@ def test_a_value_without_a_column_is_named(name):
         check_columns(Contract(fields, contract.document, contract.source), READERS)
 
 
-def test_a_build_with_a_column_that_nobody_fills_stops_with_one_line(seeded, run, monkeypatch):
+def test_a_build_with_a_column_that_nobody_fills_stops_with_one_line(built, run, monkeypatch):
     """Exit 2, and what was there before is still there."""
-    assert run("--quiet").code == 0
-    before = (seeded / "data" / "manifest.json").read_bytes()
+    before = (built / "data" / "manifest.json").read_bytes()
     monkeypatch.setattr(record, "load_contract", lambda: add_column("made_up"))
     record._find_columns.cache_clear()
     try:
@@ -76,7 +75,7 @@ def test_a_build_with_a_column_that_nobody_fills_stops_with_one_line(seeded, run
     assert outcome.code == 2
     (line,) = outcome.err.splitlines()
     assert "/properties/made_up: is filled by nobody" in line
-    assert (seeded / "data" / "manifest.json").read_bytes() == before
+    assert (built / "data" / "manifest.json").read_bytes() == before
 
 
 def test_a_value_of_a_page_is_an_attribute_too():
@@ -95,12 +94,11 @@ def test_a_page_crosses_processes():
     assert deepcopy(page) == page
 
 
-def test_the_report_shows_every_field_that_a_page_has(seeded, run):
+def test_the_report_shows_every_field_that_a_page_has(built):
     """In the contract's order; what is null or empty is not shown."""
-    run("--quiet")
-    text = (seeded / "data" / "report.html").read_text(encoding="utf-8")
+    text = (built / "data" / "report.html").read_text(encoding="utf-8")
     block = text.split('<script type="application/json" id="data">')[1].split("</script>")[0]
-    lines = (seeded / "data" / "jsonl" / "train-00000.jsonl").read_bytes().splitlines()
+    lines = (built / "data" / "jsonl" / "train-00000.jsonl").read_bytes().splitlines()
     rows = {row["id"]: row for row in map(json.loads, lines)}
     pages = json.loads(block)["pages"]
     assert len(pages) == len(rows)

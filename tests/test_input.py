@@ -94,6 +94,16 @@ def mixed(project):
     return project
 
 
+@pytest.fixture
+def mixed_built(mixed, run, made_once):
+    """The mixed folder, built."""
+
+    def build():
+        assert run("--workers", "1").code == 0
+
+    return made_once("a mixed folder", mixed, build)
+
+
 def read_rows(project):
     paths = sorted((project / "data" / "jsonl").iterdir())
     return [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines()]
@@ -111,10 +121,9 @@ EXPECTED = {
 }
 
 
-def test_a_mixed_folder_is_read_by_its_settings(mixed, run):
+def test_a_mixed_folder_is_read_by_its_settings(mixed_built, run):
     """Each file by the names of its pattern; a page of its own has nulls. check needs no option."""
-    assert run("--workers", "1").code == 0
-    rows = {int(row["text"].split("号")[0][1:]): row for row in read_rows(mixed)}
+    rows = {int(row["text"].split("号")[0][1:]): row for row in read_rows(mixed_built)}
     assert {number: tuple(row[name] for name in KEPT) for number, row in rows.items()} == EXPECTED
     assert all(tuple(row)[-len(KEPT) :] == KEPT for row in rows.values())
     assert [rows[n]["url"] for n in range(1, 8)] == [
@@ -128,13 +137,12 @@ def test_a_mixed_folder_is_read_by_its_settings(mixed, run):
     assert "data/: is up to date" in outcome.out
 
 
-def test_kept_columns_stand_in_every_description_of_the_data(mixed, run):
+def test_kept_columns_stand_in_every_description_of_the_data(mixed_built):
     """Contract, Parquet, card and Croissant say the same types; analysts read them."""
     import duckdb
     import polars
 
-    run("--workers", "1")
-    data = mixed / "data"
+    data = mixed_built / "data"
     contract = json.loads((data / "record.schema.json").read_bytes())
     assert contract["required"][-len(KEPT) :] == list(KEPT)
     assert contract["properties"]["category"]["description"].startswith("The site's own name")
@@ -168,12 +176,11 @@ def test_kept_columns_stand_in_every_description_of_the_data(mixed, run):
 
 
 @pytest.mark.slow
-def test_kept_columns_are_loaded_as_they_are(mixed, run):
+def test_kept_columns_are_loaded_as_they_are(mixed_built):
     """By the library that most readers use, from Parquet and, with the card's features, from JSONL."""
     from datasets import Features, load_dataset
 
-    run("--workers", "1")
-    loaded = load_dataset("data", split="train", cache_dir=str(mixed / "cache"))
+    loaded = load_dataset("data", split="train", cache_dir=str(mixed_built / "cache"))
     assert str(loaded.features["score"].dtype) == "float64"
     first = next(row for row in loaded if row["url"] == "http://a.example/1")
     assert (first["category"], first["tags"], str(first["crawled"])) == (
@@ -181,26 +188,25 @@ def test_kept_columns_are_loaded_as_they_are(mixed, run):
         ["港口", "船"],
         "2024-02-29",
     )
-    card = yaml.safe_load((mixed / "data" / "README.md").read_text("utf-8").split("---")[1])
+    card = yaml.safe_load((mixed_built / "data" / "README.md").read_text("utf-8").split("---")[1])
     features = Features._from_yaml_list(card["dataset_info"]["features"])
     lines = load_dataset(
         "json",
         data_files="data/jsonl/*.jsonl",
         features=features,
         split="train",
-        cache_dir=str(mixed / "lines"),
+        cache_dir=str(mixed_built / "lines"),
     )
     assert lines.to_list() == loaded.to_list()
 
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
-def test_croissant_with_kept_columns_is_sound(mixed, run):
+def test_croissant_with_kept_columns_is_sound(mixed_built):
     """Judged by its makers' own library."""
     import mlcroissant
 
-    run("--workers", "1")
-    found = mlcroissant.Dataset(jsonld=str(mixed / "data" / "croissant.json"))
+    found = mlcroissant.Dataset(jsonld=str(mixed_built / "data" / "croissant.json"))
     assert not found.metadata.ctx.issues.errors
     assert not found.metadata.ctx.issues.warnings
 
@@ -226,19 +232,20 @@ CHANGES = {
 
 
 @pytest.mark.parametrize(("old", "new"), CHANGES.values(), ids=CHANGES)
-def test_what_the_cache_holds_is_never_that_of_other_settings(mixed, run, old, new):
+def test_what_the_cache_holds_is_never_that_of_other_settings(mixed_built, run, old, new):
     """A build over a warm cache gives what one without any gives."""
-    run("--workers", "1")
-    path = mixed / "schema" / "dataset.toml"
+    path = mixed_built / "schema" / "dataset.toml"
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
     if "score_too" in new:
-        write_lines(mixed / "seeds" / "dump" / "z.jsonl", [{"content": page(9), "score_too": 1}])
+        write_lines(
+            mixed_built / "seeds" / "dump" / "z.jsonl", [{"content": page(9), "score_too": 1}]
+        )
     assert run("--workers", "1").code == 0
-    warm = folder_bytes(mixed / "data")
+    warm = folder_bytes(mixed_built / "data")
     assert run("--workers", "1", "--no-cache").code == 0
-    assert folder_bytes(mixed / "data") == warm
+    assert folder_bytes(mixed_built / "data") == warm
 
 
 def test_what_was_scanned_is_never_that_of_other_settings(project, run):
@@ -254,15 +261,14 @@ def test_what_was_scanned_is_never_that_of_other_settings(project, run):
     assert "is of type int64, and 60 rows (1, 2, 3, 4, 5, …) hold something else" in outcome.out
 
 
-def test_words_for_a_column_change_documents_and_no_shard(mixed, run):
+def test_words_for_a_column_change_documents_and_no_shard(mixed_built, run):
     """A person may describe a column better without making the shards again."""
-    run("--workers", "1")
-    before = folder_bytes(mixed / "data")
-    path = mixed / "schema" / "dataset.toml"
+    before = folder_bytes(mixed_built / "data")
+    path = mixed_built / "schema" / "dataset.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("The site's own", "Our own"), "utf-8")
     outcome = run("--workers", "1")
     assert "2 of 2 shards unchanged" in outcome.out
-    after = folder_bytes(mixed / "data")
+    after = folder_bytes(mixed_built / "data")
     changed = {name for name in before if before[name] != after[name]}
     assert changed == {"README.md", "croissant.json", "record.schema.json", "manifest.json"}
 
@@ -283,18 +289,17 @@ def test_options_take_the_place_of_what_the_settings_say(mixed, run):
 
 
 @pytest.mark.slow
-def test_the_diff_sees_a_kept_value_and_a_new_column(mixed, run):
+def test_the_diff_sees_a_kept_value_and_a_new_column(mixed_built, run):
     """A version follows from the columns of the dump as from all others."""
-    run("--workers", "1")
     assert run("bump").code == 0
     run("--workers", "1")
     assert run("bump", "--released", "data").code == 0
-    path = mixed / "seeds" / "dump" / "a.jsonl"
+    path = mixed_built / "seeds" / "dump" / "a.jsonl"
     path.write_text(path.read_text("utf-8").replace('"clicks": 7', '"clicks": 8'), "utf-8")
     run("--workers", "1")
     said = run("diff").out
     assert "1 row recomputed in clicks" in said
-    settings = mixed / "schema" / "dataset.toml"
+    settings = mixed_built / "schema" / "dataset.toml"
     text = settings.read_text(encoding="utf-8")
     settings.write_text(text.replace('score = "float64"\n', ""), encoding="utf-8")
     run("--workers", "1")
@@ -349,18 +354,17 @@ NO_FIELD = {
 
 
 @pytest.mark.parametrize(("change", "said"), NO_FIELD.values(), ids=NO_FIELD)
-def test_a_name_that_nothing_has_is_wrong_use(mixed, run, change, said):
+def test_a_name_that_nothing_has_is_wrong_use(mixed_built, run, change, said):
     """Exit 2, the fields that there are, and what stood in data/ still stands there."""
-    run("--workers", "1")
-    stood = folder_bytes(mixed / "data")
-    path = mixed / "schema" / "dataset.toml"
+    stood = folder_bytes(mixed_built / "data")
+    path = mixed_built / "schema" / "dataset.toml"
     text = path.read_text(encoding="utf-8")
     assert change[0] in text
     path.write_text(text.replace(*change), encoding="utf-8")
     outcome = run("--workers", "1")
     assert (outcome.code, outcome.out) == (2, "")
     assert said in outcome.err
-    assert folder_bytes(mixed / "data") == stood
+    assert folder_bytes(mixed_built / "data") == stood
 
 
 WRONG = {
@@ -542,10 +546,9 @@ def test_half_a_character_in_a_kept_field_costs_that_value_alone(mixed, run):
     assert row["category"] is None
 
 
-@pytest.mark.usefixtures("mixed")
+@pytest.mark.usefixtures("mixed_built")
 def test_explain_shows_what_was_kept(run):
     """Beside what was read off the page; nulls are left out."""
-    run("--workers", "1")
     shown = run("explain", "dump/a.jsonl#L1").out
     assert "  category: 渔业  (kept from the seeds)" in shown
     assert "  tags: ['港口', '船']  (kept from the seeds)" in shown

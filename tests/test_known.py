@@ -30,13 +30,20 @@ class Calls:
 
 
 @pytest.fixture
-def known(project, run):
+def known(project, run, made_once):
     """The rows of a dump of two pages and of a file, kept."""
-    rows = [{"text": TEXT, "url": "https://a.example/1"}, {"text": TEXT.replace("今天", "昨天")}]
-    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    (project / "seeds" / "a.jsonl").write_text(lines, encoding="utf-8")
-    (project / "seeds" / "b.txt").write_text("雨停了。\n", encoding="utf-8")
-    assert run("build", "--workers", "1", "--quiet").code == 0
+
+    def make():
+        rows = [
+            {"text": TEXT, "url": "https://a.example/1"},
+            {"text": TEXT.replace("今天", "昨天")},
+        ]
+        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        (project / "seeds" / "a.jsonl").write_text(lines, encoding="utf-8")
+        (project / "seeds" / "b.txt").write_text("雨停了。\n", encoding="utf-8")
+        assert run("build", "--workers", "1", "--quiet").code == 0
+
+    made_once("a dump and a file", project, make)
     place = project.parent / "known"
     keep_known(open_build_folder(project / "data"), place)
     return place

@@ -10,11 +10,14 @@ from tests.dumps import write_pages
 
 
 @pytest.fixture
-def ten(project, run):
+def ten(project, run, made_once):
     """A dataset of ten pages."""
-    write_rows(project, 10)
-    assert run("--workers", "1").code == 0
-    return project
+
+    def make():
+        write_rows(project, 10)
+        assert run("--workers", "1").code == 0
+
+    return made_once("ten pages", project, make)
 
 
 def write_rows(project, number):

@@ -86,17 +86,20 @@ def test_check_of_a_hostile_address_ends_with_one_line(seeded, run, memory, name
     assert folder_bytes(seeded.parent) == before
 
 
-def build_of(project, run):
-    """Return the data folder of a small build."""
-    (project / "seeds" / "a.txt").write_text("善本书目", encoding="utf-8")
-    assert run("--workers", "1").code == 0
-    return project / "data"
+@pytest.fixture
+def data(project, run, made_once):
+    """The data folder of a small build."""
+
+    def make():
+        (project / "seeds" / "a.txt").write_text("善本书目", encoding="utf-8")
+        assert run("--workers", "1").code == 0
+
+    return made_once("one page", project, make) / "data"
 
 
 @pytest.mark.parametrize("name", LEADING_OUT[:4])
-def test_an_upload_removes_nothing_outside(project, run, memory, name):
+def test_an_upload_removes_nothing_outside(data, memory, name):
     """What is there and not ours is removed, but only below the address."""
-    data = build_of(project, run)
     put(memory, name, CONFIDENTIAL.encode())
     with pytest.raises(OSError, match="leads out of the folder"):
         upload_folder(data, Remote("memory://bucket/data"))
@@ -117,18 +120,16 @@ MANIFEST_NAMES = (*LEADING_OUT, "/secret.jsonl", "//secret", "jsonl/..", "", "."
 
 
 @pytest.mark.parametrize("name", MANIFEST_NAMES)
-def test_a_manifest_that_names_a_file_elsewhere_is_none(project, run, name):
+def test_a_manifest_that_names_a_file_elsewhere_is_none(data, name):
     """A manifest comes from the Hub, from an address, from whoever sent a change."""
-    data = build_of(project, run)
     name_in_manifest(data, name)
     with pytest.raises(ValueError, match="leads out of the folder"):
         parse_manifest((data / "manifest.json").read_bytes())
 
 
 @pytest.mark.parametrize("name", STAYING)
-def test_a_manifest_may_name_what_stays_inside(project, run, name):
+def test_a_manifest_may_name_what_stays_inside(data, name):
     """Dots in names are no steps."""
-    data = build_of(project, run)
     name_in_manifest(data, name)
     assert name in parse_manifest((data / "manifest.json").read_bytes()).hashes
 
@@ -136,9 +137,8 @@ def test_a_manifest_may_name_what_stays_inside(project, run, name):
 @pytest.mark.parametrize(
     "command", [("report",), ("diff", "--against", "data"), ("bump", "--against", "data")]
 )
-def test_no_command_reads_what_a_manifest_names_elsewhere(project, run, command):
+def test_no_command_reads_what_a_manifest_names_elsewhere(data, project, run, command):
     """The report would print it, and publish would send it."""
-    data = build_of(project, run)
     (project.parent / "secret.jsonl").write_text(CONFIDENTIAL)
     name_in_manifest(data, "../../secret.jsonl")
     outcome = run(*command)
@@ -150,9 +150,8 @@ def test_no_command_reads_what_a_manifest_names_elsewhere(project, run, command)
     assert not any(CONFIDENTIAL.strip() in report for report in reports)
 
 
-def test_an_upload_sends_no_file_from_elsewhere(project, run, memory):
+def test_an_upload_sends_no_file_from_elsewhere(data, project, memory):
     """The manifest is ours, but it lies in a folder that others may have changed."""
-    data = build_of(project, run)
     (project / "secret.jsonl").write_text(CONFIDENTIAL)
     name_in_manifest(data, "../secret.jsonl")
     with pytest.raises(DatasetError, match="leads out of the folder"):
@@ -161,9 +160,8 @@ def test_an_upload_sends_no_file_from_elsewhere(project, run, memory):
 
 
 @pytest.mark.parametrize("part", ["parquet", "jsonl", "findings", "index"])
-def test_a_kept_shard_names_only_its_own_files(project, run, part):
+def test_a_kept_shard_names_only_its_own_files(data, project, run, part):
     """A cache may lie on a file system that many machines share."""
-    data = build_of(project, run)
     before = folder_bytes(data)
     secret = project / "secret.txt"
     secret.write_text(CONFIDENTIAL)
@@ -217,9 +215,8 @@ class HostileHub:
         shutil.copy(self.data / path, folder / path)
 
 
-def test_a_release_that_names_a_file_elsewhere_is_not_compared_with(project, run, tmp_path):
+def test_a_release_that_names_a_file_elsewhere_is_not_compared_with(data, tmp_path):
     """Of a Hub files of known names are asked, the manifest first, and what it says is not believed."""
-    data = build_of(project, run)
     name_in_manifest(data, "../../secret.jsonl")
     hub = HostileHub(data)
     (tmp_path / "fetched").mkdir()

@@ -58,9 +58,8 @@ def data_of(folder):
 
 
 @pytest.fixture
-def data(seeded, run):
-    assert run("--quiet", "--workers", "1").code == 0
-    return seeded / "data"
+def data(built):
+    return built / "data"
 
 
 def test_the_policy_allows_the_one_script_and_style(data):
