@@ -6,7 +6,7 @@ only when a row differs. Measured by benchmarks/diff.py: 0.5 GB for 1 million ro
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -160,6 +160,11 @@ class Pairs(NamedTuple):
 
 
 def _read_column(build: BuildFolder, name: str) -> pa.Array:
+    return next(_read_columns(build, [name]))
+
+
+def _read_columns(build: BuildFolder, names: Sequence[str]) -> Iterator[pa.Array]:
+    """Yield columns of the index one after the other: to open it takes longer than a short one."""
     try:
         with pq.ParquetFile(build.index) as file:  # read_table imports pandas
             if (rows := file.metadata.num_rows) != build.rows:
@@ -168,10 +173,10 @@ def _read_column(build: BuildFolder, name: str) -> pa.Array:
             if rows * HASH_BYTES > build.index.stat().st_size:
                 problem = f"{rows:,} rows cannot have hashes of their own in so few bytes"
                 raise DatasetError(str(build.index), problem)
-            column = file.read([name])[name]
+            for name in names:
+                yield file.read([name])[name].combine_chunks()
     except (OSError, pa.ArrowException, KeyError) as error:
         raise DatasetError(str(build.index), f"cannot be read: {error}") from None
-    return column.combine_chunks()
 
 
 def match_rows(old: BuildFolder, new: BuildFolder) -> Pairs:
@@ -262,8 +267,9 @@ def _count_columns(
     if not len(changed.old):
         return counts, 0
     explained, computed = (np.zeros(len(changed.old), dtype=bool) for _ in range(2))
-    for name in without_set_columns(shared_columns(old, new)):
-        unequal = hash_column(old, name)[changed.old] != hash_column(new, name)[changed.new]
+    names = without_set_columns(shared_columns(old, new))
+    for name, before, after in hashes_of_both(old, new, names):
+        unequal = before[changed.old] != after[changed.new]
         explained |= unequal
         if name not in FOUND:
             computed |= unequal
@@ -288,18 +294,25 @@ def _count_set_columns(
     """
     counts: dict[str, int] = {}
     differs = np.zeros(len(pairs.old), dtype=bool)
-    for name in shared_columns(old, new):
-        if name in ALONE:
-            unequal = hash_column(old, name)[pairs.old] != hash_column(new, name)[pairs.new]
-            differs |= unequal
-            if unequal.any():
-                counts[name] = int(unequal.sum())
+    names = [name for name in shared_columns(old, new) if name in ALONE]
+    for name, before, after in hashes_of_both(old, new, names):
+        unequal = before[pairs.old] != after[pairs.new]
+        differs |= unequal
+        if unequal.any():
+            counts[name] = int(unequal.sum())
     return counts, int(differs.sum())
 
 
-def hash_column(build: BuildFolder, name: str) -> npt.NDArray[np.uint32]:
-    """Return the short hash of a column in every row."""
-    return read_numbers(_read_column(build, PREFIX + name))
+def hash_columns(build: BuildFolder, names: Sequence[str]) -> Iterator[npt.NDArray[np.uint32]]:
+    """Yield the short hashes of columns in every row, one column after the other."""
+    return map(read_numbers, _read_columns(build, [PREFIX + name for name in names]))
+
+
+def hashes_of_both(
+    old: BuildFolder, new: BuildFolder, names: Sequence[str]
+) -> Iterator[tuple[str, npt.NDArray[np.uint32], npt.NDArray[np.uint32]]]:
+    """Yield columns with their short hashes before and after."""
+    return zip(names, hash_columns(old, names), hash_columns(new, names), strict=True)
 
 
 def _list_moves(
@@ -319,8 +332,8 @@ def _list_moves(
 def _count_nulls(old: BuildFolder, new: BuildFolder) -> dict[str, tuple[int, int]]:
     """Return the number of nulls before and after, of the columns where it differs."""
     counts = {}
-    for name in shared_columns(old, new):
-        before, after = (int((hash_column(build, name) == NULL_HASH).sum()) for build in (old, new))
+    for name, *hashes in hashes_of_both(old, new, shared_columns(old, new)):
+        before, after = (int((column == NULL_HASH).sum()) for column in hashes)
         if before != after:
             counts[name] = (before, after)
     return counts

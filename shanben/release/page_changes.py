@@ -19,7 +19,7 @@ from shanben.release.compare import (
     Pairs,
     find_changed,
     find_unmatched,
-    hash_column,
+    hashes_of_both,
     match_rows,
     shared_columns,
     take_strings,
@@ -94,12 +94,12 @@ def _compare_pairs(old: BuildFolder, new: BuildFolder, changed: Pairs) -> Iterat
     """Yield what became of the pages that both builds have, in rows that differ."""
     if not len(changed.old):
         return
-    before, after = take_strings(old, SEED, changed.old), take_strings(new, SEED, changed.new)
+    seeds = take_strings(old, SEED, changed.old), take_strings(new, SEED, changed.new)
     differs = {
-        name: hash_column(old, name)[changed.old] != hash_column(new, name)[changed.new]
-        for name in shared_columns(old, new)
+        name: was[changed.old] != now[changed.new]
+        for name, was, now in hashes_of_both(old, new, shared_columns(old, new))
     }
-    rows = zip(changed.old.tolist(), changed.new.tolist(), before, after, strict=True)
+    rows = zip(changed.old.tolist(), changed.new.tolist(), *seeds, strict=True)
     for number, (old_row, new_row, was, now) in enumerate(rows):
         columns = tuple(name for name in differs if name != SEED and differs[name][number])
         kind: PageChangeKind = "moved" if was != now else "recomputed"
