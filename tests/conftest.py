@@ -123,8 +123,8 @@ def seeded(project: Path) -> Path:
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> MakeOnce:
     """Bring a folder into a state that many tests begin with: made once, then copied.
 
-    A build takes 40 to 90 ms, a copy of it 5. The cache is copied too, but the seeds have other change
-    times, by which the program knows what it has seen; so tests of that build themselves.
+    A build takes 40 to 90 ms, a copy of it 5. Seeds and cache are copied too, but the program knows what
+    it has seen by inodes and change times, so tests of what a cache gives build themselves.
     """
     made: dict[str, Path] = {}
 

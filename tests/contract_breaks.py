@@ -6,7 +6,7 @@ module how to break comes back as unknown, and its test fails.
 """
 
 from collections.abc import Callable, Iterator
-from copy import deepcopy
+from copy import copy
 from typing import Any, NamedTuple
 
 Json = Any
@@ -114,11 +114,12 @@ def _value_at(row: Json, place: Place) -> Json:
 
 
 def _put(row: Json, place: Place, value: Json) -> Json:
+    """Return the row with another value at a place; what is not on the way there is not copied."""
     if not place:
         return value
-    copy = deepcopy(row)
-    _value_at(copy, place[:-1])[place[-1]] = value
-    return copy
+    changed = copy(row)
+    changed[place[0]] = _put(row[place[0]], place[1:], value)
+    return changed
 
 
 # Each yields the name of one way to break the keyword, and the broken value.

@@ -232,20 +232,19 @@ CHANGES = {
 
 
 @pytest.mark.parametrize(("old", "new"), CHANGES.values(), ids=CHANGES)
-def test_what_the_cache_holds_is_never_that_of_other_settings(mixed_built, run, old, new):
+def test_what_the_cache_holds_is_never_that_of_other_settings(mixed, run, old, new):
     """A build over a warm cache gives what one without any gives."""
-    path = mixed_built / "schema" / "dataset.toml"
+    run("--workers", "1")
+    path = mixed / "schema" / "dataset.toml"
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
     if "score_too" in new:
-        write_lines(
-            mixed_built / "seeds" / "dump" / "z.jsonl", [{"content": page(9), "score_too": 1}]
-        )
+        write_lines(mixed / "seeds" / "dump" / "z.jsonl", [{"content": page(9), "score_too": 1}])
     assert run("--workers", "1").code == 0
-    warm = folder_bytes(mixed_built / "data")
+    warm = folder_bytes(mixed / "data")
     assert run("--workers", "1", "--no-cache").code == 0
-    assert folder_bytes(mixed_built / "data") == warm
+    assert folder_bytes(mixed / "data") == warm
 
 
 def test_what_was_scanned_is_never_that_of_other_settings(project, run):

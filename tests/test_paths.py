@@ -86,15 +86,18 @@ def test_check_of_a_hostile_address_ends_with_one_line(seeded, run, memory, name
     assert folder_bytes(seeded.parent) == before
 
 
+def build_page(project, run):
+    """Return the data folder of a small build."""
+    (project / "seeds" / "a.txt").write_text("善本书目", encoding="utf-8")
+    assert run("--workers", "1").code == 0
+    return project / "data"
+
+
 @pytest.fixture
 def data(project, run, made_once):
-    """The data folder of a small build."""
-
-    def make():
-        (project / "seeds" / "a.txt").write_text("善本书目", encoding="utf-8")
-        assert run("--workers", "1").code == 0
-
-    return made_once("one page", project, make) / "data"
+    """The data folder of a small build, a copy."""
+    made_once("one page", project, lambda: build_page(project, run))
+    return project / "data"
 
 
 @pytest.mark.parametrize("name", LEADING_OUT[:4])
@@ -160,8 +163,9 @@ def test_an_upload_sends_no_file_from_elsewhere(data, project, memory):
 
 
 @pytest.mark.parametrize("part", ["parquet", "jsonl", "findings", "index"])
-def test_a_kept_shard_names_only_its_own_files(data, project, run, part):
+def test_a_kept_shard_names_only_its_own_files(project, run, part):
     """A cache may lie on a file system that many machines share."""
+    data = build_page(project, run)
     before = folder_bytes(data)
     secret = project / "secret.txt"
     secret.write_text(CONFIDENTIAL)
