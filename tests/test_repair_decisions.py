@@ -274,3 +274,21 @@ def test_a_gap_is_supposed_where_a_cut_is_likely(decoder, kind, gain, expected, 
     monkeypatch.setattr(spot_reader, "measure_gain", lambda *_: gain)
     page, best = make_page("走,他們走了", decoder=decoder), suppose("學校", 9.0, lost=True)
     assert spot_reader.needs_gap(page, Site(1, kind, "走"), [best]) is expected
+
+
+@pytest.mark.parametrize(
+    ("residues", "debris", "nats"),
+    [([], [], 0.0), ([0], [], 0.0), ([0, 2], [], 10.0), ([0, 2, 3], [], 20.0), ([0, 2], [1], 0.0)],
+)
+def test_an_original_that_explains_more_readings_needs_less_damage(residues, debris, nats):
+    """Ten nats for each but the first; where a cut shows between them it explains them as well."""
+
+    def weigh(**said):
+        page, site = make_page("山水河里村裡有人", **said), Site(0, "insertion", "河")
+        listed = [(0.0, Ending("山水河里", 5)), (0.0, Ending("村裡", 5))]
+        return {one.restored: one.cost for one in spot_reader.weigh_endings(page, site, listed)}
+
+    alone, found = weigh(), weigh(residues=residues, debris=debris)
+    assert {name: round(alone[name] - cost, 6) for name, cost in found.items()} == dict.fromkeys(
+        alone, nats
+    )
