@@ -51,6 +51,7 @@ NUMBERS = {
     "pairs before marks": (marks.MOST_PAIRS, 400),
     "row hashes compared": (compare.BLOCK, 1_000_000),
     "pages named by a comparison": (page_changes.NAMED, 1_000),
+    "pages named of a release": (compare.EXAMPLES, 20),
     "pairs of rows compared": (clusters.PAIRS_AT_A_TIME, 4_096),
     "rows of signatures": (clusters.ROWS_AT_A_TIME, 16_384),
     "files of a commit": (plan.MAX_CHANGES, 20_000),

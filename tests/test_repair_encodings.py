@@ -327,6 +327,8 @@ def test_what_gbk_has_no_code_for_is_put_back_or_told_on_a_page_in_big5(line, re
     after, edits, findings = repair_text(found)
     assert after == f"{BIG5_PAGE}\n{restored}"
     assert [one.rule for one in findings] == told
+    assert all(found[: one.start].endswith(edits[-2].before) for one in findings)
+    assert all(f'after "{edits[-2].after[-6:]}"' in one.message for one in findings)
     assert {edit.rule for edit in edits} == {"R116"}
 
 

@@ -24,6 +24,15 @@ def split_lines(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+def line_start(text: str, offset: int) -> int:
+    r"""Return where the line begins that holds `offset`, as far as a line feed ends lines.
+
+    >>> line_start("甲乙\n丙丁", 4), line_start("甲乙\n丙丁", 3), line_start("甲乙\n丙丁", 2)
+    (3, 3, 0)
+    """
+    return text.rfind("\n", 0, offset) + 1
+
+
 def line_of(text: str, offset: int) -> int:
     r"""Return the number, from 1, of the line that holds `offset`.
 

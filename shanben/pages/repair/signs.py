@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from shanben.base.findings import Finding
-from shanben.base.page_text import line_of, lines_of
+from shanben.base.page_text import line_of, line_start, lines_of
 from shanben.base.patterns import compile_late
 from shanben.base.tables import read_table
 from shanben.pages.repair.places import report_places
@@ -258,7 +258,7 @@ def _is_noise(text: str, tail: re.Match[str]) -> bool:
     signs = tail[1]
     if WORD.search(signs):
         return False
-    line = text[text.rfind("\n", 0, tail.start()) + 1 : tail.end(1)]
+    line = text[line_start(text, tail.start()) : tail.end(1)]
     if signs.count('"') % 2 and line.count('"') % 2:
         return True
     return any(

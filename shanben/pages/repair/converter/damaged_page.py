@@ -9,6 +9,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from shanben.base.page_text import line_start
 from shanben.pages.repair.converter.annotations import Annotations
 from shanben.pages.repair.converter.damage import Decoder
 from shanben.pages.repair.converter.plain import PlainPage
@@ -101,7 +102,7 @@ class DamagedPage:
 
     def left_of(self, start: int) -> str:
         """Return the restored text before `start`, back to the line's beginning or so."""
-        begin = max(0, start - 2 * LOOKBACK, self.text.rfind("\n", 0, start) + 1)
+        begin = max(0, start - 2 * LOOKBACK, line_start(self.text, start))
         parts = []
         for spot in reversed(self.done):
             if spot.end <= begin:

@@ -6,6 +6,7 @@ found reads like any other text, or the characters that its bytes make one off a
 
 import re
 
+from shanben.base.page_text import line_start
 from shanben.pages.repair.converter.annotations import READING
 from shanben.pages.repair.converter.damaged_page import CONTEXT, LINE_ENDS, DamagedPage
 from shanben.pages.repair.converter.gbk import (
@@ -126,7 +127,7 @@ def shows_cut(text: str, place: int) -> bool:
     if TORN_TAG.match(text, place):
         return True
     if text[place : place + 1] in LINE_ENDS:
-        return bool(open_brackets(text[text.rfind("\n", 0, place) + 1 : place - 1]))
+        return bool(open_brackets(text[line_start(text, place) : place - 1]))
     pending = character_pairs()[widen(text[place - 1])][1]
     found = READING.sub("", text[place : place + DEBRIS_REACH]).partition("\n")[0]
     is_after_mark = LONE_LETTER.match(text, place) is not None

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from shanben.base.page_text import line_start
 from shanben.pages.repair.converter.damaged_page import DamagedPage
 from shanben.pages.repair.converter.gbk import character_pairs
 from shanben.pages.repair.converter.mark_laws import PARTNERS, bracket_costs, open_brackets
@@ -152,7 +153,7 @@ def opened_quotes(page: DamagedPage, before: str, end: int) -> list[str]:
     opened = [PARTNERS[one] for one in open_brackets(before) if PARTNERS[one] in CLOSING_QUOTES]
     if opened:
         return opened
-    stop = page.text.rfind("\n", 0, end) + 1
+    stop = line_start(page.text, end)
     return [
         closing
         for opening, closing in PARTNERS.items()

@@ -14,6 +14,7 @@ import re
 from heapq import heappop, heappush
 from typing import NamedTuple, TypeAlias
 
+from shanben.base.page_text import line_start
 from shanben.base.patterns import compile_late
 from shanben.pages.repair.converter.annotations import SYLLABLE, Annotations
 from shanben.pages.repair.converter.damage import Decoder
@@ -337,4 +338,4 @@ def _is_natural(text: str, mark: re.Match[str]) -> bool:
     start, end = mark.span()
     if mark.group() != "。" or text[end : end + 1] not in LINE_ENDS:
         return False
-    return not open_brackets(text[text.rfind("\n", 0, start) + 1 : start])
+    return not open_brackets(text[line_start(text, start) : start])

@@ -19,7 +19,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from shanben.base.findings import Finding
-from shanben.base.page_text import lines_of
+from shanben.base.page_text import line_start, lines_of
 from shanben.base.patterns import compile_late
 from shanben.base.tables import read_table
 from shanben.base.types import Edit, Span
@@ -177,7 +177,7 @@ def _select_toneless(text: str, groups: list[Group], enough: Enough = SURE) -> l
 
 def _find_body(text: str, groups: list[Group]) -> str:
     """Return the lines from the first with a reading to the last."""
-    start = text.rfind("\n", 0, groups[0].start) + 1
+    start = line_start(text, groups[0].start)
     end = text.find("\n", groups[-1].end)
     return text[start : end if end >= 0 else len(text)]
 
