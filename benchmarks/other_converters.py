@@ -18,6 +18,7 @@ COMMA_SHARE, READING_SHARE, REPEATED_SHARE, TONED_SHARE = 0.65, 0.12, 0.15, 0.6
 MOST_REPEATED = 4
 WHOLE_PAGE_SHARE = 0.5
 TABLE_SHARE = 0.3
+TYPED, TYPED_SHARE = ("。。。", "。。", "。。。。。。"), 0.5
 PERIODS = (3, 4, 7)
 
 READINGS = {
@@ -101,6 +102,14 @@ def choose_table(clean: str, chance: random.Random) -> set[str]:
     return {one for one in possible if chance.random() < TABLE_SHARE}
 
 
+def type_dots(clean: str, chance: random.Random) -> str:
+    """Return a page on which every other line ends as people type in comments."""
+    return "\n".join(
+        line.rstrip("。") + chance.choice(TYPED) if chance.random() < TYPED_SHARE else line
+        for line in clean.split("\n")
+    )
+
+
 MODELS: dict[str, Callable[[str, random.Random], str]] = {
     "toneless": lambda clean, chance: add_toneless(clean, choose_table(clean, chance)),
     "repeated": repeat_readings,
@@ -108,5 +117,8 @@ MODELS: dict[str, Callable[[str, random.Random], str]] = {
     "commas": add_commas,
     "at random": annotate_at_random,
 }
+MODELS["commas among dots"] = add_commas
+# What stands on a clean page of these.
+WRITERS = {"commas among dots": type_dots}
 # These were seen on Simplified pages only.
 SIMPLIFIED_ONLY = frozenset({"at random"})

@@ -48,7 +48,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from other_converters import MODELS, SIMPLIFIED_ONLY
+from other_converters import MODELS, SIMPLIFIED_ONLY, WRITERS
 
 from shanben.base.tables import read_table
 from shanben.pages.repair import repair_text
@@ -274,6 +274,7 @@ def measure_others(sentences: list[str], pages: int) -> None:
         for _ in range(pages):
             clean = "\n".join(chance.sample(sentences, min(len(sentences), OTHER_LINES)))
             clean = simplify_text(clean) if name in SIMPLIFIED_ONLY else clean
+            clean = WRITERS[name](clean, chance) if name in WRITERS else clean
             restored, _, findings = repair_text(model(clean, chance))
             counts["right" if restored == clean else "said" if findings else "wrong"] += 1
         print(f"\n{name}: {pages} pages, {dict(sorted(counts.items()))}")

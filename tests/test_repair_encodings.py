@@ -117,15 +117,16 @@ def rules_of(text):
 
 # Western text from end to end, and by which rule it is read. Bytes of Big5 that are ASCII do not count.
 PAGES = {
-    "twenty-three letters": (western(BIG5[:15]), 23, set()),
+    "twenty-three letters": (western(BIG5[:15]), 23, {"R207"}),
     "one more character, whatever it is": (western(BIG5[:15]) + "\n鎮", 24, {"R121"}),
     "a fifth is Han": (western(BIG5) + "\n" + "鎮" * 6, 31, {"R121"}),
-    "more is": (western(BIG5) + "\n" + "鎮" * 7, 32, set()),
+    "more is": (western(BIG5) + "\n" + "鎮" * 7, 32, {"R207"}),
 }
 
 
 @pytest.mark.parametrize(("text", "letters", "rules"), PAGES.values(), ids=PAGES)
-def test_a_page_of_few_western_letters_is_not_looked_at(text, letters, rules):
+def test_a_page_of_few_western_letters_is_not_read(text, letters, rules):
+    """What no language writes is told."""
     assert sum(one > "\x7f" for one in text) == letters
     assert rules_of(text) == rules
 
@@ -418,3 +419,58 @@ def test_how_a_line_begins_tells_whether_a_byte_belongs_to_it(one, other, expect
 )
 def test_a_sentence_that_is_none_shows_that_a_page_was_read_wrongly(line, expected):
     assert _is_prose(line) is expected
+
+
+PAGE_LINE = "今天全村的人都到河边去看新造的桥。\n"
+
+
+def as_latin(text, codec="gb18030"):
+    return text.encode(codec).decode("latin-1")
+
+
+@pytest.mark.parametrize("codec", ["gb18030", "utf-8"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1977年1月10日，全村的人都到河边去看新桥。",  # one character between figures is no stretch
+        "自14岁起，孩子们都到河边的学校里读书写字。",
+        "孩子们都到河边的学校里读书写字，共88人。",
+    ],
+)
+def test_a_confused_line_of_a_chinese_page_is_read_whole(codec, line):
+    found = f"{PAGE_LINE * 3}{as_latin(line, codec)}\n{PAGE_LINE * 3}"
+    restored, edits, findings = repair_text(found)
+    assert restored == f"{PAGE_LINE * 3}{line}\n{PAGE_LINE * 3}"
+    assert {edit.rule for edit in edits} == {"R112" if codec == "gb18030" else "R114"}
+    assert findings == ()
+
+
+LOST_BYTES = "孩子们都到河边的学校里读书写字".encode("gb18030").decode("cp1250", "ignore")
+# A line of a Chinese page, how many edits are made, and whether something is told.
+REST = {
+    "the rest of a line in another encoding": (
+        as_latin("1977") + as_latin("年", "utf-8") + "1" + as_latin("月全村的人都到河边去看桥。"),
+        1,
+        True,
+    ),
+    "with Chinese in it": (
+        as_latin("孩子们都到河边的学校里读书") + "1的" + as_latin("年"),
+        1,
+        True,
+    ),
+    "with one letter": (as_latin("孩子们都到河边的学校里读书") + "1的é", 1, False),
+    "bytes were lost": (LOST_BYTES, 0, True),
+    "in part": ("他说：" + LOST_BYTES, 0, True),
+    "a few letters": ("我喜欢吃的是Çà et là和crème brûlée。", 0, False),
+    "signs in a row": ("×÷·±" * 6, 0, False),
+    "Polish": ("Zażółć gęślą jaźń, żółw ćmił źdźbło", 0, False),
+    "Russian in quotes": ("«Привет» и «Москва», «Правда»", 0, False),
+}
+
+
+@each_row(("line", "number", "is_told"), REST.values(), ids=REST)
+def test_what_is_left_of_confused_lines_is_told(line, number, is_told):
+    """Nobody writes a line of so many letters of that kind."""
+    _, edits, findings = repair_text(f"{PAGE_LINE * 5}{line}\n{PAGE_LINE * 3}")
+    assert len(edits) == number
+    assert [(one.rule, one.line) for one in findings] == ([("R207", 6)] if is_told else [])

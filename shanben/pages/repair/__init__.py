@@ -53,6 +53,7 @@ from shanben.pages.repair.converter.annotations import (
 from shanben.pages.repair.insertions import Seen, undo_insertions
 from shanben.pages.repair.signs import find_lost_bytes, find_page_signs
 from shanben.pages.repair.suspects import look_at_page
+from shanben.pages.repair.western import REST
 
 # What blanks printed as question marks look like.
 BLANK_LIKE = ("R202", "R203")
@@ -134,7 +135,7 @@ def _follow_chain(
 
 def _shows_no_more(finding: Finding) -> bool:
     """Tell whether a finding is of what the page shows no trace of when its edits are made."""
-    return finding.rule == LOST_IN_CONFUSION or finding.message.startswith(HALF_LOST)
+    return finding.rule == LOST_IN_CONFUSION or finding.message.startswith((HALF_LOST, REST))
 
 
 def _place(finding: Finding, text: str, origin: Origin) -> Finding:

@@ -2,8 +2,9 @@
 
 A page that is such text from end to end is read line by line, in one way throughout, or left with a
 finding: half a page restored would be worse than none. Stretches of such text on a page that is
-Chinese otherwise are read one by one. ftfy knows some of these confusions, but makes GBK read as
-Latin-1 worse; so the few lines needed stand here.
+Chinese otherwise are read one by one, with what else of their lines is such text; what is left of it
+is told. ftfy knows some of these confusions, but makes GBK read as Latin-1 worse; so the few lines
+needed stand here.
 """
 
 import re
@@ -12,16 +13,20 @@ from typing import NamedTuple
 
 from shanben.base.findings import Finding
 from shanben.base.patterns import compile_late
-from shanben.base.types import Edit
+from shanben.base.types import Edit, Span
 from shanben.pages.repair.chinese import HAN, cost_a_character, is_chinese
 from shanben.pages.repair.converter.gbk import pair_characters
 from shanben.pages.repair.mixed import CP1252_EXTRA, mixed_bytes, western_bytes
-from shanben.pages.repair.places import report_unread
+from shanben.pages.repair.places import report_places, report_unread, show_place
 from shanben.pages.repair.scripts import count_scripts
 
 WESTERN = f"[\x80-\xff{CP1252_EXTRA}]"
 # Two characters of GBK, or one and a half of UTF-8, side by side: no Western word has that.
 STRETCH = compile_late(f"[\xa1-\xff]{WESTERN}{{3,}}(?:[ -~]{{0,40}}{WESTERN}{{2,}})*")
+# What is told of lines that were read in part.
+REST = "the rest of a line taken for Western text"
+# What is left of one character beside figures.
+PAIR = compile_late(f"[\xc0-\xff]{WESTERN}")
 # Letters as no language of Europe puts them side by side.
 SIGN = compile_late(f"(?:[\xa1-\xff]|{WESTERN}[\xa1-\xff])[\x80-\u07ff{CP1252_EXTRA}]{{3,}}")
 # All Chinese taken for Western text has letters of this half of Latin-1.
@@ -31,6 +36,10 @@ BEFORE_HAN = compile_late("[\x80-\u2fff]")
 LINE = re.compile(r"[^\r\n]+")
 # A lead byte before a blank: the blank was a no-break space, A0, before a program simplified it.
 PAIR_OR_BLANK = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]|([\x81-\xfe])\x20")
+
+# Of a line that no language writes this part is such letters, this many of them, and different ones.
+UNWRITTEN = compile_late(f"[\xa1-\u017f\u02c6-\u02dd{CP1252_EXTRA}]")
+LEAST_LETTERS, LEAST_LETTER_SHARE, LEAST_DIFFERENT = 12, 0.6, 8
 
 LEAST_HAN = 2
 LEAST_GBK_HAN = 4
@@ -74,7 +83,7 @@ def undo_western(text: str) -> tuple[list[Edit], list[Finding]]:
                 return edits, []
         edits = _read_stretches(text)
         return (edits, []) if _are_whole(text, edits) else ([], list(_report(text)))
-    return _read_stretches(text), []
+    return _read_rest(text, _read_stretches(text))
 
 
 def cp1250_bytes(text: str) -> bytes | None:
@@ -180,6 +189,66 @@ def _read_stretches(text: str) -> list[Edit]:
         if restored is not None:
             edits.append(Edit(match.start(), match.end(), match.group(), restored, rule))
     return edits
+
+
+def _read_rest(text: str, edits: list[Edit]) -> tuple[list[Edit], list[Finding]]:
+    """Return the edits, of whole lines where a stretch is too short to be read alone, and what is left.
+
+    Beside figures one character stands alone: 1977年1月 has no other. Of lines without edits those are
+    told that no language writes.
+    """
+    if not edits and not SIGN.search(text):
+        return [], []
+    read: list[Edit] = []
+    rests: list[Span] = []
+    unread: list[Span] = []
+    for line in LINE.finditer(text):
+        inside = [edit for edit in edits if line.start() <= edit.start < line.end()]
+        if not inside and _is_unwritten(line.group()):
+            unread.append(line.span())
+        elif inside and _keeps_pair(line, inside):
+            whole = _read_whole(line, inside)
+            inside = inside if whole is None else [whole]
+            rests += [] if whole else [line.span()]
+        read += inside
+    whats = (("Chinese taken for Western text", unread), (REST, rests))
+    return read, [_report_left(text, what, left) for what, left in whats if left]
+
+
+def _keeps_pair(line: re.Match[str], edits: list[Edit]) -> bool:
+    """Tell whether two Western letters stand side by side outside the edits of a line."""
+    starts = [line.start(), *(edit.end for edit in edits)]
+    ends = [*(edit.start for edit in edits), line.end()]
+    return any(
+        PAIR.search(line.string, start, end) for start, end in zip(starts, ends, strict=True)
+    )
+
+
+def _read_whole(line: re.Match[str], edits: list[Edit]) -> Edit | None:
+    """Return the edit that reads a line from its first Western character to its last, if it can be."""
+    places = [match.start() for match in FOREIGN.finditer(line.string, *line.span())]
+    start, end = places[0], places[-1] + 1
+    found = line.string[start:end]
+    rule, restored = _read_stretch(found)
+    if restored is None or rule != edits[0].rule:
+        return None
+    return Edit(start, end, found, restored, rule)
+
+
+def _is_unwritten(line: str) -> bool:
+    """Tell whether most of a line is many different letters as no language of Europe has them."""
+    letters = UNWRITTEN.findall(line)
+    return (
+        len(letters) >= max(LEAST_LETTERS, LEAST_LETTER_SHARE * len(line.replace(" ", "")))
+        and len(set(letters)) >= LEAST_DIFFERENT
+    )
+
+
+def _report_left(text: str, what: str, left: list[Span]) -> Finding:
+    message = (
+        f'{what} near "{show_place(text, left[0])}"; it cannot be read back, and is left as found.'
+    )
+    return report_places("R207", message, text, left)
 
 
 def _read_stretch(found: str) -> tuple[str, str | None]:

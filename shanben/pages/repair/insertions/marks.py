@@ -13,7 +13,7 @@ import numpy as np
 
 from shanben.base.findings import Finding
 from shanben.base.patterns import compile_late
-from shanben.base.types import Edit
+from shanben.base.types import Edit, Span
 from shanben.pages.repair.converter.annotations import simplified_characters
 from shanben.pages.repair.places import report_places
 from shanben.pages.repair.scripts import (
@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 
 MARKS = "，、。,"
 ANY_MARK = re.compile(f"[{MARKS}]")
-# Writers of chats type commas in a row; a comma before a full stop nobody types.
-DOUBLED = compile_late(f"(?<![{MARKS}]),(?=[{MARKS}](?![{MARKS}]))")
-BEFORE_OTHERS = re.compile(f"(?<![{MARKS}!?！？]),(?=[{MARKS}；：！？;:!?](?![{MARKS}]))")
+# Writers of chats type commas and full stops in a row; a comma before a full stop nobody types.
+RUN = compile_late(f"[{MARKS}]{{2,}}")
+STOPS, DOUBLED_COMMAS = ("、", "。"), (",,", ",，")
+BEFORE_OTHERS = re.compile(f"(?<![{MARKS}!?！？]),(?=[；：！？;:!?](?![{MARKS}]))")
 LEAST_COMMAS, LEAST_BEFORE_STOPS = 5, 2
 LEAST_COMMA_SHARE = 0.4
 
@@ -66,9 +67,9 @@ def undo_marks(
 ) -> tuple[list[Edit], list[Finding]]:
     """Return the edits that take out what stands before marks, and what is left; mostly nothing."""
     if has_doubled_marks:
-        edits = _undo_commas(text)
-        if edits:
-            return edits, []
+        edits, left = _undo_commas(text)
+        if edits or left:
+            return edits, left
     edits, left = _undo_strays(text)
     if is_converted or not edits:
         return edits, left
@@ -88,17 +89,51 @@ def report_random_ends(text: str) -> list[Finding]:
     return [_report_stray(text, costly)]
 
 
-def _undo_commas(text: str) -> list[Edit]:
-    doubled = list(DOUBLED.finditer(text))
-    before_stops = sum(text[match.end()] in "、。" for match in doubled)
-    if len(doubled) < LEAST_COMMAS or before_stops < LEAST_BEFORE_STOPS:
-        return []
-    marks = len(ANY_MARK.findall(text)) - len(doubled)
-    if len(doubled) < LEAST_COMMA_SHARE * marks:
-        return []
+def _undo_commas(text: str) -> tuple[list[Edit], list[Finding]]:
+    """Return the edits that take commas out before marks, and the runs of marks that keep some."""
+    places: list[int] = []
+    left: list[Span] = []
+    for run in RUN.finditer(text):
+        found = _find_inserted(run.group())
+        places += [run.start() + place for place in found]
+        if len(found) < run.group().count(",", 0, -1):
+            left.append(run.span())
+    before_stops = [place for place in places if text[place + 1] in STOPS]
+    if len(before_stops) < LEAST_BEFORE_STOPS:
+        return [], []
+    marks = len(ANY_MARK.findall(text)) - len(places)
+    if len(places) < max(LEAST_COMMAS, LEAST_COMMA_SHARE * marks):
+        return [], [_report_commas(text, [(place, place + 2) for place in before_stops])]
+    places += [match.start() for match in BEFORE_OTHERS.finditer(text)]
+    edits = [Edit(place, place + 1, ",", "", "R109") for place in sorted(places)]
+    return edits, [_report_commas(text, left)] if left else []
+
+
+def _find_inserted(run: str) -> list[int]:
+    """Return the places of the commas that were put into a run of marks.
+
+    One of two commas is the page's own; of more, some may be typed, as one before the first of a run of
+    full stops is not.
+
+    >>> _find_inserted(",。,。。"), _find_inserted(",,"), _find_inserted(",,,"), _find_inserted("。,")
+    ([0, 2], [0], [], [])
+    """
+    if run in DOUBLED_COMMAS:
+        return [0]
     return [
-        Edit(match.start(), match.end(), ",", "", "R109") for match in BEFORE_OTHERS.finditer(text)
+        place
+        for place, one in enumerate(run[:-1])
+        if one == "," and run[place + 1] in STOPS and run[place - 1 : place] != ","
     ]
+
+
+def _report_commas(text: str, left: list[Span]) -> Finding:
+    start, end = left[0]
+    shown = text[max(0, start - 2) : end]
+    message = (
+        f'commas before marks of which a program may have put in some: "{shown}"; left as found.'
+    )
+    return report_places("R209", message, text, left)
 
 
 def _undo_strays(text: str) -> tuple[list[Edit], list[Finding]]:
