@@ -128,6 +128,25 @@ def test_a_character_before_a_figure_may_have_left_a_full_stop():
     assert [one.rule for one in findings] == ["R202"]
 
 
+@pytest.mark.parametrize(
+    ("end", "last", "told"),
+    [
+        ("\r\n", "他們都走了!?\n", ["R202"]),
+        ("\r\n", "他們都走了嗎?\n", ["R202"]),
+        ("\r\n", "他們都走了嗎?\r\n", []),
+        ("\n", "他們都走了嗎?\n", []),
+        ("\r\n", "他們都走了。\n", []),
+        ("\r\n", "他們走了。\n" * 3 + "他們走了嗎?\n", []),  # line feeds alone are the page's own
+    ],
+)
+def test_a_question_mark_took_the_carriage_return_that_other_lines_have(end, last, told):
+    """Half a character is printed so, with what follows it."""
+    lines = f"{TORN_BY_D}\n今天去學校。\n明天去工廠。\n後天回家。\n".replace("\n", end)
+    restored, _, findings = repair_text(f"{lines}{last}他們回來了。{end}")
+    assert restored.endswith(f"{last}他們回來了。{end}")
+    assert [one.rule for one in findings] == told
+
+
 def test_question_marks_alone_are_never_restored():
     """海口 is printed so at the end of a line, and so is a question that somebody typed."""
     frame = "農(nóng)民過(guò)橋,車(chē)隊開(kāi)走。長(zhǎng)河邊有馬(mǎ)。"

@@ -42,6 +42,8 @@ DEBRIS_REACH = 24
 LEAST_ALONE = 2
 # At the end of a line; one with another "!" has its own, and so has a sentence that ends in a particle.
 FINAL = re.compile(r"^[^!！\r\n]*[^!！吧呀呢嘛啦哦\r\n]([!！])\r?$", re.MULTILINE)
+LOST_RETURN = re.compile(r"\?(?=\n)")
+LEAST_RETURNS, MOST_LONE = 4, 0.5
 LAST_EXCLAMATION = re.compile(r"([!！])\r?$", re.MULTILINE)
 QUOTE_STARTS = frozenset("“‘「『")
 # Nats a character. Of 5,660 such marks of generated pages that were left as found, 48 of the 131 torn
@@ -72,7 +74,7 @@ def find_doubts(
 
 
 def _find_places(text: str, spots: list[Spot], decoder: Decoder) -> set[tuple[int, int]]:
-    places = {*_find_torn(text)}
+    places = {*_find_torn(text), *_find_lost_returns(text)}
     if decoder != "q":
         places.update(_find_left(text), _find_ends(text, spots))
     elif not any(spot.kind == "cut" and spot.restored is not None for spot in spots):
@@ -99,6 +101,16 @@ def _find_torn(text: str) -> Iterator[tuple[int, int]]:
         rare = {one for one in torn if word_cost(one) > TORN_COST}
         if rare and len(rare) + count_oddities("".join(set(torn) - rare)) >= LEAST_TORN:
             yield debris.span()
+
+
+def _find_lost_returns(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the question marks before line feeds alone, on a page whose other lines end in CR LF.
+
+    They are half a character, which took the CR.
+    """
+    returns = text.count("\r\n")
+    if returns >= LEAST_RETURNS and text.count("\n") - returns <= MOST_LONE * returns:
+        yield from (match.span() for match in LOST_RETURN.finditer(text))
 
 
 def _find_left(text: str) -> Iterator[tuple[int, int]]:
