@@ -459,7 +459,7 @@ def _first_of_run(lines: list[Line], scores: dict[int, float], index: int) -> in
     """
     if is_kicker(lines[index].text) and index + 1 in scores:
         return index + 1
-    top = index
+    top = _find_over_wire(lines, scores, index)
     while (
         top - 1 in scores
         and lines[top].number - lines[top - 1].number <= 2
@@ -470,6 +470,16 @@ def _first_of_run(lines: list[Line], scores: dict[int, float], index: int) -> in
     ):
         top -= 1
     return top
+
+
+def _find_over_wire(lines: list[Line], scores: dict[int, float], index: int) -> int:
+    """Return the page's own headline over a wire that repeats it after 题:, with its column in front.
+
+    江城视点|老油坊开榨 over 江城社江州3月5日电 题:老油坊开榨; `index` itself where none is.
+    """
+    words = cut_headline(lines[index].text) if "题" in lines[index].text else None
+    over = (at for at in scores if at < index and words and lines[at].text.endswith(words))
+    return next(over, index)
 
 
 def is_kicker(text: str) -> bool:

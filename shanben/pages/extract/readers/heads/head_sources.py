@@ -10,6 +10,7 @@ from shanben.pages.extract.readers.heads.zone import NEAR, Zone, lines_below
 from shanben.pages.extract.readers.meanings import is_button
 from shanben.pages.extract.readers.outlets import (
     Source,
+    account_before_date,
     find_outlet,
     find_outlet_in_date_line,
     is_account,
@@ -66,7 +67,11 @@ def read_accounts(lines: list[Line], indices: Iterable[int]) -> list[Source]:
     for index in indices:
         line = lines[index]
         words = line.text.split()
-        if words[0] == "原创" and len(words) > 2 and is_account(words):  # one alone is its author
+        posted = account_before_date(line.text) if words[0] == "原创" and len(words) > 3 else None
+        if posted:  # 原创 王琳 江城规划 2021-06-27 10:30 湖南, below another date
+            span = (line.start + posted[0], line.start + posted[1])
+            found.append(Source((span,), "beside_byline"))
+        elif words[0] == "原创" and len(words) > 2 and is_account(words):  # one alone is its author
             start = line.text.rindex(" ") + 1
             found.append(Source(((line.start + start, line.end),), "beside_byline"))
         elif reprint := _FROM_ACCOUNT.match(line.text):
