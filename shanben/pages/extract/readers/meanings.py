@@ -201,6 +201,8 @@ def _find_label(text: str) -> str:
         return "document_label" if " | " in text and _is_row_of_document(text) else ""
     if text.startswith(("今天是", "今日是")) and text[4:5].isdecimal():  # 今天是:2021年6月27日
         return "label"
+    if _TIME_OF.match(text):  # 开播时间:2017-04-02, whether a table knows the label or not
+        return "label"
     label = leading_label(text)
     if label == "评论" and _COMMENT.match(text):
         return ""
@@ -214,6 +216,7 @@ def _is_row_of_document(text: str) -> bool:
 
 
 _BRACKETED = re.compile("[\\[【]([\u3400-\u9fff]{2,4})[\\]】]")
+_TIME_OF = re.compile("[\u3400-\u9fff]{2,4}(?:时间|日期) ?[:：] ?(?:19|20)[0-9]{2}[-/.年]")
 _COMMENT = re.compile("评论[:：] ?[^0-9()]{6}")  # 评论:别让好事变味 is a headline
 _CLUE_OF_LABEL = {
     "person": "people_label",
@@ -289,6 +292,7 @@ _CAPTION = compile_late(
     | 。[ ]?图[ ]?[/:][ ]?[^。,，]{2,16} $                     # 。图/江城日报
     | 记者 [^。,，()]{2,10} / [ ]? 摄影? (?:[ ]\S{2,4})? $       # 记者张三/摄影
     | (?:^|[ 。]) 本?[报刊社]?资料照片? $
+    | [。!”][ ]?[\u3400-\u9fff]{1,6}[报社网]图片 $               # 。江城社图片
     """,
     re.VERBOSE,
 )
@@ -456,6 +460,8 @@ def _find_label_inside(text: str) -> str:
 def _find_number(text: str) -> str:
     if _NUMBERED.match(text):
         return "numbered"
+    if text[0] in "本全" and _READING_TIME.match(text):
+        return "figures"
     return "document_number" if is_document_number(text) else ""
 
 
@@ -464,6 +470,8 @@ def is_document_number(text: str) -> bool:
     return text[-1:] == "号" and _DOCUMENT_NUMBER.match(text) is not None
 
 
+# How long it takes to read: 本文约1024字,阅读约需3分钟, 全文1024字.
+_READING_TIME = re.compile("[本全]篇?文[^。]{0,6}?[0-9,]{2,6} ?个?字(?:$|[^。]{0,12}分钟)")
 _NUMBERED = re.compile(
     r"""
     [一二三四五六七八九十]{1,3}、                             # 一、明确任务
@@ -533,7 +541,28 @@ def _find_opening(text: str) -> str:
 
 
 def _find_outlet(text: str) -> str:
-    return "outlet" if is_outlet(text) else ""
+    if is_outlet(text):
+        return "outlet"
+    return "byline" if len(text) <= LONGEST_NAMED and _are_outlet_and_name(text) else ""
+
+
+LONGEST_NAMED = 24  # characters of a line that names outlets and people
+
+
+def _are_outlet_and_name(text: str) -> bool:
+    """Tell whether a line is an outlet and who writes for it, and nothing else: 江城新闻网 王大明.
+
+    >>> _are_outlet_and_name("江城新闻网 王大明"), _are_outlet_and_name("江城新闻网 记者节")
+    (True, False)
+    """
+    words = _PARTS_OF_NAMES.split(text)
+    outlets = sum(map(is_outlet, words))
+    others = sum(word in _BESIDE_OUTLETS or is_bare_name(word) for word in words)
+    return 0 < outlets < len(words) == outlets + others
+
+
+_BESIDE_OUTLETS = frozenset(("原创", "转载", "首页", "主页"))
+_PARTS_OF_NAMES = re.compile(" ?[ |/] ?")
 
 
 # After what is plain: what is cheap before what is not, and a notice before the sentence that it is.

@@ -17,6 +17,7 @@ from shanben.pages.extract.tools.people import (
     Credit,
     are_all,
     is_bare_name,
+    is_sure_name,
     read_credits,
     read_leading_names,
 )
@@ -37,6 +38,8 @@ _BYLINE = re.compile(
 )
 # The author's name after the last sentence and a blank: 。 王  琳.
 _SIGNED_OFF = re.compile("[。！!”](?: |\u3000)+([\u3400-\u9fff](?: |\u3000)+[\u3400-\u9fff])$")
+# Or set apart by more than one: 。   王琳.
+_SIGNED_APART = re.compile("[。!！”](?: {2,}|\u3000+)([\u3400-\u9fff]{2,3})$")
 _CLOSERS = frozenset(")）】]］〕0123456789０１２３４５６７８９")
 _CLOSING = re.compile(r"[(【\[]([^()【】\[\]]{1,60})[)】\]]? ?[0-9]{0,7}$")
 _END_MARK = re.compile(r"^(?:完|全文完|未完待续|待续|END|end|完稿)$")
@@ -140,6 +143,10 @@ def _close_with_byline(
         start = end - len(signed[1])
         if name := bare_names(signed[1], start):
             return Closing(start - len(signed[0]) + len(signed[1]) + 1, (*name, *credits), place)
+    signed = _SIGNED_APART.search(last) if " " in last or "\u3000" in last else None
+    if signed and is_sure_name(signed[1]):
+        own = Credit(end - len(signed[1]), end, "author", None, "closing_parenthesis")
+        return Closing(end - len(signed[0]) + 1, (own, *credits), place)
     match = None
     if "记者" in last or "通讯员" in last or "文" in last or "摄/" in last:
         match = _BYLINE.search(fold(last))

@@ -115,7 +115,7 @@ _SIGNED = compile_late(
 def _is_fit(text: str) -> bool:
     """Tell whether the words of a line do not speak against a headline, however short it is."""
     if _SHORT.fullmatch(text) is None:
-        return can_be_headline(text)
+        return can_be_headline(text) and not is_outlet(text)
     is_section = text in phrases("section", "exact") or text in phrases("section", "lone")
     is_name = is_outlet(text) or is_bare_name(text)
     return not (is_section or is_name) and read_meaning(text).points < DOUBT
