@@ -347,6 +347,8 @@ def read_names(text: str, start: int, end: int, *, strict: bool) -> Iterator[_Na
         if not names:
             return
         name = names[-1]
+        if text[position - 1 : position] == "/" and _is_place_of_report(text, name):
+            return
         if text[name.end : name.end + 1] == ".":
             name = _join_stopped(text, name, end)
         yield from names[:-1]
@@ -358,6 +360,14 @@ def read_names(text: str, start: int, end: int, *, strict: bool) -> Iterator[_Na
         if gap is None and text[position - 1] != ")":
             return  # but 王琳(实习)李敏(实习)
         position, strict = gap.end() if gap else position, strict or gap is None or " " in gap[0]
+
+
+def _is_place_of_report(text: str, name: _Name) -> bool:
+    """Tell whether a word after a stroke is whence somebody reports: 王琳琳/金城报导."""
+    if not text.startswith(("报导", "报道"), name.end):
+        return False
+    word = text[name.start : name.end]
+    return is_place(word) or len(word) != 3 or not is_bare_name(word)
 
 
 def _part_two(text: str, name: _Name) -> list[_Name]:

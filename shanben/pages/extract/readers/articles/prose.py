@@ -61,7 +61,12 @@ def _is_machinery(text: str) -> bool:
     """Tell whether a line of moderate length is the site's and not the article's."""
     if phrase_pattern("notice", "site", "junk").search(text):
         return read_meaning(text).name not in ("body", "")
-    return _is_foot(text)
+    return _is_foot(text) or (text.endswith(_TOLD) and _LABELLED_REPORT.fullmatch(text) is not None)
+
+
+# 记者: 王琳琳/江州报导。.
+_TOLD = ("报导。", "报道。")
+_LABELLED_REPORT = compile_late("(?:记者|采访|撰文) ?[:：] ?[^。，,]{2,24}报[导道]。")
 
 
 # A notice of the site in Japanese, which has stops as well, or in English.

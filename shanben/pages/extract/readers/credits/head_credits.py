@@ -16,6 +16,7 @@ from shanben.pages.extract.readers.credits.credit_lines import (
     tells_no_credits,
     with_next_line,
 )
+from shanben.pages.extract.readers.credits.posts import read_author_in_brackets
 from shanben.pages.extract.readers.datelines.dateline import Dateline
 from shanben.pages.extract.readers.datelines.leads import read_dateline
 from shanben.pages.extract.readers.datelines.signatures import read_signature
@@ -70,7 +71,7 @@ def read_head_credits(
             yield from byline.credits
         elif _is_role_alone(line.text) and (named := _name_above(lines, index)):
             yield from named
-        elif credits := read_credits(*with_next_line(page, lines, index)):
+        elif credits := _read_credit_line(page, lines, index):
             yield from () if _tells_of_staff(line, credits) else credits
         elif line.text in _ORIGINAL:
             yield from _name_below(lines, index)
@@ -80,8 +81,17 @@ def read_head_credits(
             yield from named
         elif reported := read_report(line.text, line.start):
             yield from reported
-        elif date_line is not None and abs(index - date_line) <= 2:
+        elif date_line is not None and date_line >= 0 and abs(index - date_line) <= 2:
             yield from _names_beside_date(lines, index, date_line)
+
+
+def _read_credit_line(page: str, lines: list[Line], index: int) -> list[Credit]:
+    """Return the people of a line, of one with sentences those after the last: 王琳来访。(摄影/李敏)."""
+    text, offset = with_next_line(page, lines, index)
+    if written := read_author_in_brackets(text, offset):
+        return written
+    last = text.rfind("。", 0, len(text) - 1) + 1
+    return read_credits(text[last:], offset + last)
 
 
 def _tells_of_staff(line: Line, credits: list[Credit]) -> bool:
@@ -455,7 +465,7 @@ def _names_after_time(line: Line) -> list[Credit]:
 
 # Also 12:00:00 / 王琳 李大明 报导 /.
 _AFTER_TIME = re.compile(
-    r"(?:[0-9]:|-[0-9]?[0-9]-)[0-9][0-9](?: ?/ ?(?=.*报[导道]))?"
+    r"(?:[0-9]:|-[0-9]?[0-9]-)[0-9][0-9](?: ?[/|] ?(?=.*报[导道]))?"
     r"([\u3400-\u9fff][\u3400-\u9fff 、]{1,15}?)"
-    r"(?P<report> ?(?:报导|报道)(?: ?/)?)?$"
+    r"(?P<report> ?(?:综合|采访|专题)?(?:报导|报道)(?: ?/)?)?$"
 )

@@ -28,6 +28,18 @@ def read_author_and_post(text: str, offset: int, *, is_marked: bool = True) -> l
     return []
 
 
+def read_author_in_brackets(text: str, offset: int) -> list[Credit]:
+    """Return the author whom brackets at a line's end call so: 江城日报/ 王琳(作者为江城大学教授)."""
+    match = _CALLED.search(text) if "(作者" in text or "(本文作者" in text else None
+    if match is None or not _is_author(match["name"]):
+        return []
+    start, end = match.span("name")
+    return [Credit(start + offset, end + offset, "author", None, "byline")]
+
+
+_CALLED = compile_late(
+    "(?:^|[ /|:,])(?P<name>[\u3400-\u9fff]{2,4}) ?[(](?:本文)?作者[为是系现曾][^()]{2,40}[)]$"
+)
 LONGEST = 90  # characters of such a text
 
 

@@ -24,10 +24,17 @@ def find_entry(page: Prose) -> Headline:
     for index in range(1, min(page.first, ENTRY_REACH)):
         text = page.lines[index].text
         if len(text) <= LONGEST_TAGLINE and _TAGLINE.fullmatch(text):
-            above = page.lines[index - 1].text
+            top = index - 1
+            while top and page.lines[top].text.startswith(_OF_THE_ENTRY):
+                top -= 1
+            above = page.lines[top].text
             is_word = len(above) <= LONGEST_ENTRY and read_meaning(above).points < SURE
-            return (index - 1,) if is_word else ()
+            return (top,) if is_word else ()
     return ()
+
+
+# What an encyclopedia says of an entry, between its headword and its own name.
+_OF_THE_ENTRY = ("本页", "本条目", "本词条", "(重定向自")
 
 
 ENTRY_REACH = 40  # first lines of a page, in which its menus stand as well

@@ -72,6 +72,7 @@ def _list_all(
     yield from _closing_dates(lines, after)
     yield from _printed_dates(lines, after[:PRINTED])
     yield from list_seven_digits(lines[zone.first : zone.after])
+    yield from list_signed_pictures(lines, zone)
     yield from _dates_of_kind(page, after, labelled, "date_updated", "label_updated")
 
 
@@ -390,6 +391,29 @@ def _is_other_date(values: list[LabelledValue], end: int) -> bool:
     if not values or values[-1].kind not in _OTHER_DATES:
         return False
     return values[-1].kind != "document" or not values[-1].start < values[-1].end <= end
+
+
+def list_signed_pictures(lines: list[Line], zone: Zone) -> list[DateCandidate]:
+    """Return the day after who of an agency sent the picture: 。江城社记者王琳琳摄 106年11月28日.
+
+    It closes the article, or is the line after it.
+    """
+    return [
+        (-1, shift_date(found, line.end - len(tail)), "date_line")
+        for line in lines[max(zone.first, zone.after - 1) : zone.after + 1]
+        if line.text[-1] == "日"
+        for tail in [line.text[-SIGNED_PICTURE:]]
+        if (match := _SIGNED_PICTURE.search(tail))
+        for found in find_dates(tail)
+        if found.start == match.start(1) and found.end == len(tail)
+    ]
+
+
+SIGNED_PICTURE = 36  # characters in which such a signature stands
+_SIGNED_PICTURE = compile_late(
+    "(?:^|[。 ])[\u3400-\u9fff]{2,5}社记者 ?[\u3400-\u9fff]{2,4}(?:摄影?|传真|翻摄) {0,2}"
+    "([0-9]{2,4}年[0-9月]{2,6}日)$"
+)
 
 
 def list_seven_digits(article: list[Line]) -> list[DateCandidate]:

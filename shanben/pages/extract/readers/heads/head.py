@@ -16,6 +16,7 @@ from shanben.pages.extract.readers.heads.date_candidates import (
     list_candidates,
     list_dated_wires,
     list_seven_digits,
+    list_signed_pictures,
     list_told_inside,
     shift_date,
 )
@@ -78,6 +79,7 @@ def read_head(
     near = (*below, *above, *range(zone.after, zone.end))
     if not near and not (
         list_seven_digits(lines[zone.first : zone.after])
+        or list_signed_pictures(lines, zone)
         or list_dated_wires(lines, zone.first)
         or any(list_after_headline(lines, zone))
         or list_told_inside(lines, below, zone)
@@ -93,7 +95,7 @@ def read_head(
     around = (
         {*crumb} if date.date_line is None else {date.date_line + 1, date.date_line - 1} & {*crumb}
     )
-    if date.date_line is not None and is_apart and not around:
+    if date.date_line is not None and date.date_line >= 0 and is_apart and not around:
         beside = beside_date(page, lines, zone, date.date_line)
     sources = find_sources(page, zone, labelled, beside)
     if not sources:
@@ -210,7 +212,8 @@ def list_sources(
     above = [*range(zone.title_first - 1, zone.top - 1, -1)]
     near = [*lines_below(zone), *above, *range(zone.after, zone.end)]
     labelled = {index: values_at(lines, labelled, index) for index in near}
-    beside = [] if head.date_line is None else beside_date(page, lines, zone, head.date_line)
+    at = -1 if head.date_line is None else head.date_line
+    beside = beside_date(page, lines, zone, at) if at >= 0 else []
     chosen = {*(head.source.parts if head.source else ())}
     found: dict[tuple[int, int], str] = {}
     for source in find_sources(page, zone, labelled, beside):
