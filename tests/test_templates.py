@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 from dataclasses import fields
 from importlib import resources
 from pathlib import Path
@@ -9,13 +10,14 @@ from typing import get_origin
 from xml.etree import ElementTree
 
 import pytest
+from jinja2 import DictLoader, Environment
 
 import shanben.documents
 from shanben.documents.card import SIZE_CATEGORIES
 from shanben.documents.datasheet import Table
 from shanben.documents.examples import Stretch
 from shanben.documents.facts import Facts
-from shanben.documents.markup import open_templates
+from shanben.documents.markup import OPTIONS, CompiledTemplates, open_templates
 from shanben.documents.report import charts
 from shanben.documents.report.charts import Bar, Chart, Column, Frame
 from shanben.documents.words import Said, say
@@ -87,6 +89,50 @@ def test_a_name_that_nobody_gave_is_an_error():
 
     with pytest.raises(UndefinedError):
         open_templates().from_string("{{ nothing }}").render()
+
+
+def test_a_template_is_compiled_once_for_all_runs(tmp_path, monkeypatch):
+    """Until its text, its options or Jinja change; what is not that code is not run, nor in the way."""
+    kept = tmp_path / "made.pyc"
+    monkeypatch.setattr(CompiledTemplates, "get_cache_key", lambda *_: str(kept))
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+
+    def compile_counted(text):
+        environment = Environment(
+            loader=DictLoader({"one": text}), bytecode_cache=CompiledTemplates(), autoescape=True
+        )
+        compiled = []
+        plain = environment.compile
+        monkeypatch.setattr(
+            environment, "compile", lambda *given: compiled.append(given) or plain(*given)
+        )
+        return environment.get_template("one").render(), len(compiled)
+
+    assert compile_counted("{{ 1 + 1 }}") == ("2", 1)
+    assert compile_counted("{{ 1 + 1 }}") == ("2", 0)
+    assert compile_counted("{{ 1 + 2 }}") == ("3", 1)
+    assert compile_counted("{{ 1 + 2 }}") == ("3", 0)
+    for damage in (lambda data: data[:-20], lambda _: b"", lambda data: data[:80] + b"?"):
+        kept.write_bytes(damage(kept.read_bytes()))
+        assert compile_counted("{{ 1 + 2 }}") == ("3", 1)
+    with monkeypatch.context() as changed:
+        changed.setitem(OPTIONS, "trim_blocks", False)
+        assert compile_counted("{{ 1 + 2 }}") == ("3", 1)
+    kept.unlink()
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    assert compile_counted("{{ 1 + 2 }}") == ("3", 1)
+    assert not kept.exists()
+    kept.mkdir()
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    assert compile_counted("{{ 1 + 2 }}") == ("3", 1)
+
+
+def test_a_compiled_template_lies_where_compiled_modules_do():
+    """Under a name that is no source of the program for its fingerprint."""
+    template = str(ROOM / "templates" / "report.html.jinja")
+    key = Path(CompiledTemplates().get_cache_key("report.html.jinja", template))
+    assert (key.parent.name, key.suffix) == ("__pycache__", ".pyc")
+    assert CompiledTemplates().get_cache_key("in a zip file", None) == ""
 
 
 # --- tables and words -----------------------------------------------------------------------------
