@@ -20,9 +20,13 @@ def main() -> int:
     collect_rarely()
     mark_classes_once()
     os.environ.setdefault(ARROW_POOL, "system")  # which workers inherit
-    from shanben.command.app import main as run_command
+    try:
+        from shanben.command.app import main as run_command
 
-    return run_command()
+        return run_command()
+    except KeyboardInterrupt:  # while it was being imported; later the command says more
+        sys.stderr.write("shanben: interrupted\n")
+        return 130
 
 
 if __name__ == "__main__":

@@ -99,6 +99,32 @@ def test_workers_end_with_the_run_that_started_them(tmp_path, ended_by):
             os.kill(worker, signal.SIGKILL)
 
 
+@pytest.mark.timeout(120)
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+def test_who_interrupts_a_run_interrupts_the_one_who_leads_it(tmp_path):
+    """A terminal sends Ctrl-C to all of them, and a worker that heard it tore the queue of the others:
+    the run hung. Nobody waits for tasks that are under way.
+    """
+    flags = [tmp_path / "1", tmp_path / "2"]
+    script = tmp_path / "lead.py"
+    script.write_text(LEAD_AND_WAIT)
+    with subprocess.Popen(
+        [sys.executable, str(script), *map(str, flags)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        start_new_session=True,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as lead:
+        wait_until(lambda: all(flag.exists() for flag in flags))
+        os.killpg(lead.pid, signal.SIGINT)
+        _, said = lead.communicate()
+    workers = [int(flag.read_text()) for flag in flags]
+    assert not any(map(is_alive, workers))
+    assert not any(flag.with_name(f"{flag.name}.heard").exists() for flag in flags)
+    assert said.count("Traceback") == 1  # that of the script, which asks for nothing else
+    assert lead.returncode == -signal.SIGINT
+
+
 def test_ray_that_is_not_installed_says_how(monkeypatch):
     """It is an extra."""
     monkeypatch.setitem(sys.modules, "ray", None)

@@ -3,12 +3,15 @@
 import errno
 import json
 import os
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import orjson
 import pyarrow as pa
 import pytest
 
+from shanben.__main__ import main as start
 from shanben.api import build
 from shanben.base.faults import is_machine_fault
 from shanben.base.identify import identify_page
@@ -203,6 +206,28 @@ def test_an_error_of_the_system_is_told_without_its_number(run, monkeypatch, err
         errno.ENOSPC: "; make room and",
     }
     assert cures.get(error.errno or 0, "changed\n") in outcome.err
+
+
+def test_an_interrupted_command_says_how_to_go_on(run, monkeypatch):
+    """It does not say what was changed: of a publication, or a build with --bump, half may be done."""
+    monkeypatch.setattr(app, "read_job", fail_with(KeyboardInterrupt()))
+    outcome = run("build")
+    assert (outcome.code, outcome.out) == (130, "")
+    assert (
+        outcome.err == "shanben: interrupted; run the command again, and it goes on where it was\n"
+    )
+
+
+def test_a_command_that_is_interrupted_before_it_has_begun_shows_no_traceback(monkeypatch, capsys):
+    """On a busy machine its imports take seconds."""
+
+    class Slow(ModuleType):
+        def __getattr__(self, _):
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "shanben.command.app", Slow("app"))
+    assert start() == 130
+    assert capsys.readouterr().err == "shanben: interrupted\n"
 
 
 @pytest.mark.pure

@@ -35,7 +35,11 @@ def tell_and_wait(path):
     aside = Path(f"{path}.new")
     aside.write_text(str(os.getpid()))
     aside.rename(path)
-    time.sleep(600)
+    try:
+        time.sleep(600)
+    except KeyboardInterrupt:
+        Path(f"{path}.heard").touch()
+        raise
 
 
 HEARD = []

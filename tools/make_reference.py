@@ -43,6 +43,7 @@ EXITS = (
     ),
     ("2", "wrong use; nothing was read or written"),
     ("3", "the Hub refused or failed"),
+    ("130", "interrupted; the same command goes on where it was"),
 )
 ENVIRONMENT = (
     ("`HF_TOKEN`", "the token of `publish`; else the one that `hf auth login` keeps"),

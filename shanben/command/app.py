@@ -24,6 +24,7 @@ from shanben.command.options import (
     DEFAULT_OUT,
     EXIT_CLEAN,
     EXIT_ERRORS,
+    EXIT_INTERRUPTED,
     EXIT_USAGE,
     Options,
     OutputFormat,
@@ -440,9 +441,12 @@ def run(arguments: list[str]) -> int:
         is_lack = is_machine_fault(error)
         words = f"{error}; nothing was changed" if is_lack else _describe_fault(error)
         return _fail(words, EXIT_ERRORS)
-    except KeyboardInterrupt:
-        return _fail("interrupted; nothing was changed", EXIT_ERRORS)
+    if code == EXIT_INTERRUPTED:  # what Typer makes of it, without a word
+        return _fail(INTERRUPTED, EXIT_INTERRUPTED)
     return int(code or 0)
+
+
+INTERRUPTED = "interrupted; run the command again, and it goes on where it was"
 
 
 @cache

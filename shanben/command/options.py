@@ -14,6 +14,7 @@ from shanben.shards.workspace import WORK_FOLDER
 OutputFormat = Literal["text", "json", "github", "sarif"]
 
 EXIT_CLEAN, EXIT_ERRORS, EXIT_USAGE = 0, 1, 2
+EXIT_INTERRUPTED = 130  # what a shell says of it
 DEFAULT_OUT = Path("data")
 
 

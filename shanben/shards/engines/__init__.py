@@ -49,8 +49,8 @@ class Engine(Protocol):
         """Do the same for a function that only reads and hashes files."""
         ...
 
-    def close(self) -> None:
-        """Let the workers go."""
+    def close(self, at_once: bool = False) -> None:
+        """Let the workers go, `at_once` in the middle of their tasks."""
         ...
 
 
@@ -64,5 +64,8 @@ def open_engine(kind: EngineName, workers: int, address: str | None = None) -> I
     engine: Engine = getattr(import_module(module), name)(workers, address)
     try:
         yield engine
+    except KeyboardInterrupt:
+        engine.close(at_once=True)
+        raise
     finally:
         engine.close()

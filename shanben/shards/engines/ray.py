@@ -45,7 +45,7 @@ class RayEngine:
 
     read = run
 
-    def close(self) -> None:
+    def close(self, at_once: bool = False) -> None:  # noqa: ARG002, Ray ends tasks with their driver
         """Leave the cluster; end it if it was started here."""
         self.ray.shutdown()
 
