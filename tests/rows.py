@@ -12,8 +12,8 @@ from inspect import Signature, signature
 from typing import Any
 
 import pytest
-from _pytest.mark import ParameterSet
 
+ParameterSet = type(pytest.param())  # which pytest gives no public name
 ROWS_NAME = "SHANBEN_ROWS"  # in the environment: how many rows at most, whatever a test says
 ROWS = 40  # of one test
 Row = tuple[str, tuple[Any, ...]]  # its name, and its values

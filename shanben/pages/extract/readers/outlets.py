@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
 from shanben.base.types import Span
-from shanben.pages.extract.tools.dates import find_dates
+from shanben.pages.extract.tools.dates import WEEKDAY, find_dates
 from shanben.pages.extract.tools.known_words import (
     button_openings,
     is_office,
@@ -72,7 +72,7 @@ _PAPER = re.compile(r"[ 《]*([\u3400-\u9fff][\u3400-\u9fff·]{1,9})[ 》,(]*")
 # The paper in its marks right before the date: 作者:王琳 《光明日报》( 2023年06月12日 04版).
 _MARKED_PAPER = compile_late(r"《 ?([\u3400-\u9fff][\u3400-\u9fff·]{1,9}) ?》[ (]{0,3}$")
 _PAPER_PAGE = re.compile(r"第 ?(?:[A-Z]?[0-9]{1,3}|[一二三四五六七八九十]{1,3}) ?版")
-_WEEKDAY = re.compile("[ ,(]*(?:星期|周|礼拜)[一二三四五六日天][ ,)]*")
+_WEEKDAY = re.compile(f"[ ,(]*{WEEKDAY}[ ,)]*")
 _NO_PAPER = re.compile("今[天日]|现在|当前|欢迎|您|农历|时间|日期|年|月|第|星期|公告|更新|发布")
 
 

@@ -22,6 +22,10 @@ from shanben.base.tables import read_table
 FIRST_YEAR, LAST_YEAR = 1946, 2099  # of pages, newspapers put on the web later among them
 WEB_YEAR = 1990  # before it only the head of a newspaper prints a page's date
 MAX_CACHED = 160  # characters of a line whose dates are kept
+WEEKDAY = "(?:星期|周|礼拜)[一二三四五六日天]"
+
+
+_ONLY_WEEKDAY = re.compile(f"[ ,()]*(?:{WEEKDAY})?[ ,()]*")
 
 
 class FoundDate(NamedTuple):
@@ -131,6 +135,18 @@ def find_dates(line: str) -> tuple[FoundDate, ...]:
     if "20" not in line and "19" not in line and "年" not in line:
         return ()
     return _find_in_line(line) if len(line) <= MAX_CACHED else _find_in_text(line)
+
+
+def is_only_date(line: str) -> bool:
+    """Tell whether a folded line is nothing but one full date, with or without the day of the week.
+
+    >>> [is_only_date(line) for line in ("星期六, 2021年6月27日", "2021-06-27 10:30", "星期六")]
+    [True, False, False]
+    """
+    dates = find_dates(line)
+    return len(dates) == 1 and all(
+        map(_ONLY_WEEKDAY.fullmatch, (line[: dates[0].start], line[dates[0].end :]))
+    )
 
 
 def find_no_day(line: str) -> tuple[int, int] | None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.meanings import is_statement
+from shanben.pages.extract.tools.forums import match_post_bar
 from shanben.pages.extract.tools.known_words import opens_end
 from shanben.pages.extract.tools.lines import Line, fold
 
@@ -87,22 +88,10 @@ def _end_of_first_post(lines: list[Line], prose: list[int]) -> int:
     Over each post stand its time and buttons, the first one that has prose is the article; or under
     each stand its number and time.
     """
-    bars = [
-        index
-        for index, line in enumerate(lines)
-        if "发表于" in line.text and _POST_BAR.match(line.text)
-    ]
+    bars = [index for index, line in enumerate(lines) if match_post_bar(line.text)]
     if not bars and (floor := _find_floor(lines)) and sum(prose[:floor]) >= SHORTEST_POST:
         return floor
     return next((end for top, end in pairwise(bars) if any(prose[top:end])), len(lines))
-
-
-# 湖东闲人 发表于 2015-8-4 21:37:32 | 显示全部楼层, 0 发表于: 2015-08-04 21:37.
-_POST_BAR = re.compile(
-    "(?:.{0,24}?发表于 ?:? ?20[0-9]{2}-[0-9]{1,2}-[0-9]{1,2} [0-9:]{4,8} ?[|] ?(?:显示全部|只看)"
-    "|(?:只看.{0,14} )?[0-9]{1,4}[楼#]? ?发表于 ?: ?20[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}(?: [0-9:]{4,8})?$"
-    r"|[^\s。:]{1,24} 发表于 20[0-9]{2}-[0-9]{1,2}-[0-9]{1,2} [0-9:]{4,8}$)"
-)
 
 
 def _find_floor(lines: list[Line]) -> int:

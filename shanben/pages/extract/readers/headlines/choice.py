@@ -47,9 +47,9 @@ from shanben.pages.extract.readers.meanings import (
     read_plain,
     stronger,
 )
-from shanben.pages.extract.tools.dates import find_dates
+from shanben.pages.extract.tools.dates import find_dates, is_only_date
 from shanben.pages.extract.tools.known_words import find_labels, is_outlet, label_kinds, phrases
-from shanben.pages.extract.tools.lines import Line
+from shanben.pages.extract.tools.lines import Line, fold
 from shanben.pages.extract.tools.people import is_bare_name
 
 OPENING = 1200  # characters of the article whose words a headline shares
@@ -289,7 +289,7 @@ def _find_dated_post(page: Prose, dates: list[int]) -> Headline:
     above = [at for at in dates if at < page.first]
     if len(above) < 2 or above[-2] != above[-1] - 1 or page.first - above[-1] > MAX_BETWEEN + 1:
         return ()
-    if _DATE_ALONE.fullmatch(page.lines[above[-2]].text) is None:
+    if not is_only_date(fold(page.lines[above[-2]].text)):
         return ()
     match = _DATE_FIRST.fullmatch(page.lines[above[-1]].text)
     if match is None or is_outlet(match[1]) or read_meaning(match[1]) != UNKNOWN:
@@ -297,9 +297,6 @@ def _find_dated_post(page: Prose, dates: list[int]) -> Headline:
     return (above[-1],) if share_words(match[1], page.opening) >= PICTURED_SHARED else ()
 
 
-_DATE_ALONE = re.compile(
-    "[0-9]{4}[年./-][0-9]{1,2}[月./-][0-9]{1,2}日?(?: ?(?:星期|周)[一二三四五六日天])?"
-)
 _DATE_FIRST = re.compile("[0-9]{4}[年./-][0-9]{1,2}[月./-][0-9]{1,2}日? ([\u3400-\u9fff]{6,30})")
 
 

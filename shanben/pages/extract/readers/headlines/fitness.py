@@ -24,6 +24,7 @@ from shanben.pages.extract.readers.meanings import (
     read_meaning,
     stronger,
 )
+from shanben.pages.extract.tools.dates import WEEKDAY
 from shanben.pages.extract.tools.known_words import (
     agency_set,
     is_office,
@@ -196,9 +197,7 @@ def _is_of_blog(page: Prose, line: JudgedLine, bottom: int) -> bool:
     return is_near and _DAY_OF_WEEK.search(page.lines[0].text) is not None
 
 
-_DAY_OF_WEEK = re.compile(
-    "(?:星期|周|礼拜)[一二三四五六日天]|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-)
+_DAY_OF_WEEK = re.compile(f"{WEEKDAY}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")
 
 
 def _is_of_head(line: Line) -> bool:

@@ -22,7 +22,14 @@ from shanben.pages.extract.readers.heads.date_lines import (
 )
 from shanben.pages.extract.readers.heads.zone import NEAR, Zone, lines_below
 from shanben.pages.extract.readers.outlets import is_paper_head
-from shanben.pages.extract.tools.dates import WEB_YEAR, FoundDate, find_dates, find_short_date
+from shanben.pages.extract.tools.dates import (
+    WEB_YEAR,
+    WEEKDAY,
+    FoundDate,
+    find_dates,
+    find_short_date,
+)
+from shanben.pages.extract.tools.forums import match_post_bar
 from shanben.pages.extract.tools.known_words import is_outlet
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
 from shanben.pages.extract.tools.lines import Line, fold
@@ -173,7 +180,7 @@ def _is_other_day(text: str, found: FoundDate) -> bool:
 
 _PAGE_NUMBER = re.compile("第? ?[A-Z]?[0-9]{1,3} ?版?")
 CLOCK_REACH = 6  # first lines of a page, in which the article's date stands below the site's clock
-_WITH_WEEKDAY = re.compile("[ ,]{0,2}(?:星期|周|礼拜)[一二三四五六日天]")
+_WITH_WEEKDAY = re.compile(f"[ ,]{{0,2}}{WEEKDAY}")
 
 
 def _tell_date_line(text: str, found: FoundDate) -> str:
@@ -260,7 +267,7 @@ def _posted(lines: list[Line], indices: list[int]) -> list[DateCandidate]:
     for index in indices:
         text = lines[index].text
         is_near = len(text) <= MAX_DATE_LINE and ":" in text and "20" in text
-        match = _POST.match(text) if is_near else None
+        match = (match_post_bar(text) or _POST.match(text)) if is_near else None
         dates = find_dates(match[0]) if match else ()
         found += [(index, shift_date(date, lines[index].start), "date_line") for date in dates[:1]]
     return found[:1]
@@ -273,8 +280,6 @@ _POST = re.compile(
     [0-9]{2}:[0-9]{2}:[0-9]{2}[ ](?:19|20)[0-9]{2}
     | \W{0,3}[\w·]{1,16}\W{0,3}[ ]于[ ](?:19|20)[0-9]{2}[-/][0-9]{1,2}[-/][0-9]{1,2}  # 湖东人 于
     (?=[ ][0-9:]{4,8}[ ]?(?:发布|发表|首发))
-    | .{1,24}?[ |]{1,4}发表于[ ]?:?[ ]?(?:19|20)[0-9]{2}[-/][0-9]{1,2}[-/][0-9]{1,2}
-    (?=[ ][0-9:]{4,8}[ |]{1,4}(?:显示全部|只看|[倒正]序|阅读模式))  # in a bar of buttons
     | [#]1[ ]?[^#0-9]{1,20}[•·][ ]?(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日(?=[ ][0-9:]{4,8})
     | 送交者 ?:.{1,24}?[ ]于[ ](?:19|20)[0-9]{2}[-/][0-9]{1,2}[-/][0-9]{1,2}(?=[ ][0-9:]{4,8})
     | (?:(?:[^0-9。]{0,30}[^0-9。第])?1楼|楼主)[ |·]{0,3}(?:19|20)[0-9]{2}[-/][0-9]{1,2}[-/][0-9]{1,2}
