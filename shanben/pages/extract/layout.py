@@ -48,6 +48,7 @@ from shanben.pages.extract.readers.events import Event, LeadDay, date_event, fin
 from shanben.pages.extract.readers.footer import Footer, read_footer
 from shanben.pages.extract.readers.headlines.choice import OPENING, choose_headline
 from shanben.pages.extract.readers.headlines.fitness import Doubt
+from shanben.pages.extract.readers.headlines.marked import find_entry
 from shanben.pages.extract.readers.headlines.repeats import find_repeats
 from shanben.pages.extract.readers.headlines.trimming import (
     Headline,
@@ -261,6 +262,8 @@ def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _
     text, lines, (first, last) = page
     labelled = find_labelled(text, lines)
     prose = Prose(lines, first, find_opening(text, lines, page.article))
+    if entry := find_entry(prose):
+        return _read_entry(page, labelled, entry)
     above = [index for index in dates if first - HEAD_DATES <= index < first]
     if above[:1] == [0] and is_dated_front(lines):
         above = above[1:]  # it shows no place for a headline
@@ -307,6 +310,15 @@ def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _
         credits,
         footer,
     )
+
+
+def _read_entry(page: _Opening, labelled: LabelledLines, entry: Headline) -> _Around:
+    """Return what surrounds an entry of an encyclopedia: the days and people of its box are told of."""
+    first, last = page.article
+    spans, method = _span_title(page, entry, None)
+    footer = read_footer(page.lines, labelled, last + 1)
+    zone = make_zone(page.lines, entry, first, last)
+    return _Around(zone, Head(), {}, entry, title_spans=spans, title_method=method, footer=footer)
 
 
 def _span_title(

@@ -115,6 +115,11 @@ _YEAR_AFTER_WEEKDAY = compile_late(
     "(?<![0-9年])(?:([0-9]{1,2})|(十?[一二三四五六七八九十])) ?月 ?([0-9]{1,2}) ?"
     "(?:周|星期)[一二三四五六日] ?((?:19|20)[0-9]{2})(?![0-9年])"
 )
+# Day, month and year with blanks between, as English has them: 11 六月 2018.
+_MONTH_BEFORE_YEAR = compile_late(
+    "(?<![0-9年.:-])([0-9]{1,2}) (?:([0-9]{1,2})|(十?[一二三四五六七八九十])) ?月 ((?:19|20)[0-9]{2})"
+    r"(?![\w%~+]|[-.,][0-9])"
+)
 _ENGLISH_YEAR_FIRST = compile_late(
     rf"(?<![0-9A-Za-z])(?x:((?:19|20)[0-9][0-9]) [ -] {_MONTH_NAME} [ -] ([0-9]{{1,2}}))(?![0-9A-Za-z])",
     re.IGNORECASE,
@@ -171,6 +176,8 @@ def _find_in_text(line: str) -> tuple[FoundDate, ...]:
         found += _comma_dates(line)
     if not found and "月" in line and ("周" in line or "星期" in line):
         found += _weekday_dates(line)
+    if not found and "月 " in line:
+        found += _blank_dates(line)
     if "年" in line and "月" in line and "日" in line:
         found += _republic_dates(line)
         found += _written_dates(line)
@@ -215,6 +222,14 @@ def _comma_dates(line: str) -> Iterator[FoundDate]:
         if (before is None) != (after is None) and (
             made := make_date(int(year), month, int(before or after))
         ):
+            yield FoundDate(match.start(), match.end(), made, "ymd")
+
+
+def _blank_dates(line: str) -> Iterator[FoundDate]:
+    for match in _MONTH_BEFORE_YEAR.finditer(line):
+        day, number, written, year = match.groups()
+        month = int(number) if number else read_number(written)
+        if made := make_date(int(year), month, int(day)):
             yield FoundDate(match.start(), match.end(), made, "ymd")
 
 

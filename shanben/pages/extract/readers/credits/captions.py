@@ -132,5 +132,6 @@ def _read_photographer(text: str, offset: int) -> Iterator[Credit]:
         if match and not text[: match.start()].endswith(tuple(wire_names())):
             return
     if match:
-        credits = read_credits(match[0], offset + match.start(), method="caption")
+        taken = match[0].removesuffix("影")  # 摄影 asks for a name after it
+        credits = read_credits(taken, offset + match.start(), method="caption")
         yield from (credit for credit in credits if credit.role == "photographer")

@@ -437,7 +437,11 @@ def _names_before_date(line: Line) -> Iterator[Credit]:
     front = _WORD_OR_BAR.finditer(line.text, 0, label.start() if label else end)
     words = [*front]
     is_marked = bool(words) and (words[-1][0] in _BETWEEN or words[0][0] in _SIGNS)
-    words = [word for word in words if word[0] not in _BETWEEN and word[0] not in _SIGNS]
+    words = [
+        word
+        for word in words
+        if word[0] not in _BETWEEN and word[0] not in _SIGNS and not _WEEKDAY.fullmatch(word[0])
+    ]
     role = "author" if label or is_marked else "reporter"
     if account := account_before_date(line.text):
         words = words[:-1] if words[-1].start() == account[0] else words
@@ -448,6 +452,7 @@ def _names_before_date(line: Line) -> Iterator[Credit]:
             yield Credit(line.start + start, line.start + end, role, None, "name_beside_date")
 
 
+_WEEKDAY = re.compile("(?:周|星期|礼拜)[一二三四五六日天],?")
 # What parts a name from its outlet or its date: 王琳 | 2021-06-27, 王琳 发布于 2021-06-27.
 _BETWEEN = frozenset(("|", "·", "/", "-", "•", "发布于", "发表于", "发布", "发表"))
 _SIGNS = frozenset("□■◇◆○●◎△▲☆★")  # one of them stands before a name: □ 王琳 2021-06-27

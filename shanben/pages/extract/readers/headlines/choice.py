@@ -22,7 +22,7 @@ from shanben.pages.extract.readers.headlines.fitness import (
     is_right_above,
     weigh_line,
 )
-from shanben.pages.extract.readers.headlines.marked import find_entry, find_marked
+from shanben.pages.extract.readers.headlines.marked import find_marked
 from shanben.pages.extract.readers.headlines.repeats import SEPARATORS
 from shanben.pages.extract.readers.headlines.trimming import (
     MAX_LENGTH,
@@ -131,7 +131,7 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     article is its headline only when it stands right above the date.
     """
     lines, first = page.lines, page.first
-    if told := find_entry(page) or _find_repeated(page, repeats, dates):
+    if told := _find_repeated(page, repeats, dates):
         return Choice(told)
     if not page.opening:
         return Choice()

@@ -193,7 +193,9 @@ def _is_of_blog(page: Prose, line: JudgedLine, bottom: int) -> bool:
     """
     if bottom or line.at != 1 or len(line.text) < MIN_LENGTH:
         return False
-    is_near = page.first <= line.at + MAX_BETWEEN
+    whole, between = page.lines[1].text, page.lines[2 : page.first][: 2 * MAX_BETWEEN]
+    others = [low for low in between if not (whole.startswith(low.text) or is_known_name(low.text))]
+    is_near = page.first <= line.at + 2 * MAX_BETWEEN and len(others) < MAX_BETWEEN
     return is_near and _DAY_OF_WEEK.search(page.lines[0].text) is not None
 
 

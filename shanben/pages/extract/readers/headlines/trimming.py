@@ -55,7 +55,9 @@ def squeeze(text: str) -> str:
 
 def is_known_name(text: str) -> bool:
     """Tell whether a line under a headline is a label, a byline, a number or a numbered head."""
-    return read_meaning(text).name in _BETWEEN or _WIRE_HEAD.match(text) is not None
+    if read_meaning(text).name in _BETWEEN or text.startswith("作者是 "):  # of Joomla, an account
+        return True
+    return _WIRE_HEAD.match(text) is not None
 
 
 _BETWEEN = frozenset(
@@ -81,6 +83,8 @@ def trim_headline(text: str) -> tuple[int, int]:
         start = wire.end() if "题" in text and (wire := _WIRE_HEAD.match(text)) else start
     if text[end - 1] == ")" and (clock := _CLOCK_TAIL.search(text, start + MIN_LENGTH, end)):
         end = clock.start()
+    if text.endswith(_PRINTS) and (button := _PRINT.search(text, start, end)):
+        end = button.start()
     has_button = "分享" in text or "字号" in text or "字体" in text or text[-1] == "]"
     if has_button and (button := _GLUED_BUTTON.search(text, start, end)):
         end = button.start()
@@ -116,6 +120,9 @@ _DASHES = "-—–"
 _CLOCK_TAIL = re.compile(
     r" ?[(][0-9]{1,2}:[0-9]{2}[)]$"
 )  # when it was posted: 全市召开会议 (23:18)
+# Buttons after a headline, of Joomla: 全市召开会议 列印 E-mail.
+_PRINTS = ("列印", "打印", "转寄", "ail")
+_PRINT = re.compile("(?<=[\u3400-\u9fff”」!?] )(?:(?:列印|打印|友善列印|转寄|E-?mail) ?){1,3}$")
 # A button that is glued to a headline: 全市召开会议分享到:.
 _GLUED_BUTTON = re.compile(
     # Not of what asks for it: 选择字号:.

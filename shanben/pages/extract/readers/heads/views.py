@@ -37,7 +37,8 @@ def _labelled_count() -> re.Pattern[str]:
     labels = alternatives(word for word, kind in label_kinds().items() if kind == "view_count")
     number = f"(?x:{_NUMBER})"
     return re.compile(
-        rf"(?:^|[ |/(\[]|字数 ?[0-9,]{{1,7}}){_READ_SO_OFTEN}(?:{labels}) ?[(\[]? ?{number}"
+        rf"(?:^|[ |/(\[]|:[0-9][0-9](?=[浏阅点人])|字数 ?[0-9,]{{1,7}})"
+        rf"{_READ_SO_OFTEN}(?:{labels}) ?[(\[]? ?{number}"
         r"(?=$|[ |)\]]|[人次])(?! ?[条个篇分页张])"
     )
 
