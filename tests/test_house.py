@@ -48,6 +48,17 @@ def test_a_test_that_promises_an_end_has_a_timeout_of_its_own():
     assert promising
 
 
+def test_every_table_says_where_it_comes_from_and_under_which_licence():
+    """Before its columns: whoever copies a table copies that."""
+    tables = sorted((ROOT / "shanben").rglob("*.tsv"))
+    assert tables
+    for table in tables:
+        lines = table.read_text(encoding="utf-8").split("\n")
+        head = " ".join(line for line in lines if line.startswith("#"))
+        assert re.search("[Ss]ource: |written for this project", head), table.name
+        assert re.search(r"[Ll]icence|\bMIT\b|\bCC0\b", head), table.name
+
+
 def test_no_two_modules_have_one_name():
     """A name that stands twice is looked up twice. Doors are called what their users say."""
     doors = {

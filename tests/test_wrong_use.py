@@ -198,6 +198,11 @@ FOLDERS = {
         ["--seeds", "z/s", "--out", "z"],
         "holds the seeds (",
     ),
+    "a dataset in a dataset": (
+        nothing,
+        ["--out", "data/x"],
+        "/data, which a build replaces as a whole; name another with --out",
+    ),
     "the project as output": (nothing, ["--out", "."], "must be separate folders"),
     "a file as output": (write("f"), ["--out", "f"], "f: is not a folder; name another with --out"),
     "a file where the dataset was": (

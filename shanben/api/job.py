@@ -103,8 +103,22 @@ def _check_folders(job: Job) -> None:
             f"{job.out}: is not empty and holds no {MANIFEST}, so it is not a dataset of ours; "
             f"remove it, or name another with --out"
         )
+    for folder in job.out.resolve().parents:
+        if _holds_dataset(folder):
+            raise UsageError(
+                f"{job.out}: lies in the dataset {folder}, which a build replaces as a whole; "
+                "name another with --out"
+            )
     if (job.out / MANIFEST).is_file():
         _check_manifest(job.out)
+
+
+def _holds_dataset(folder: Path) -> bool:
+    """Tell whether a folder is a dataset; manifest.json is a name of other programs' files as well."""
+    try:
+        return (folder / MANIFEST).is_file() and bool(read_manifest(folder))
+    except DatasetError:
+        return False
 
 
 def _check_manifest(out: Path) -> None:
