@@ -9,7 +9,7 @@ import time
 import pytest
 
 from tests.hub import lies
-from tests.hub.acts import MOST_BYTES, ask, make_release
+from tests.hub.acts import MOST_BYTES, ask, make_release, put_release
 from tests.hub.routes import Reply, answer
 from tests.hub.server import WRITE_TOKEN
 from tests.hub.store import regular_entry
@@ -28,7 +28,7 @@ def data(tmp_path_factory):
 def published(lfs_session, data):
     """A publisher whose Hub has version 1.0.0, and the state of that Hub."""
     lfs_session.hub.forget_everything()
-    assert lfs_session.publish(data).code == 0
+    lfs_session.call(put_release, data)
     return lfs_session, lfs_session.hub.save()
 
 

@@ -19,6 +19,7 @@ from shanben.documents.report.charts import MAX_CLASSES, _lengths
 from shanben.documents.report.sample import MAX_PAGE_BYTES
 from shanben.documents.words import read_words
 from tests.conftest import ROOT, describe, folder_bytes
+from tests.sample_build import settle_datasheet
 
 HOSTILE = {
     "script.txt": "</script><script>document.title='運行'</script>\n\n會議開幕了,要認真貫徹。\n",
@@ -290,7 +291,7 @@ def test_colours_are_for_eyes(monkeypatch):
     assert not wants_colour(Stream(terminal=True))
 
 
-def test_a_terminal_gets_findings_by_rule(seeded):
+def test_a_terminal_gets_findings_by_rule(project):
     """Under a real terminal: grouped, coloured, with what to do."""
     import os
     import pty
@@ -299,7 +300,9 @@ def test_a_terminal_gets_findings_by_rule(seeded):
 
     from tests.conftest import ROOT
 
-    (seeded / "seeds" / "empty.txt").write_text("", encoding="utf-8")
+    settle_datasheet(project)
+    (project / "seeds" / "a.txt").write_text("雨停了。", encoding="utf-8")
+    (project / "seeds" / "empty.txt").write_text("", encoding="utf-8")
     main, side = pty.openpty()
     command = [sys.executable, str(ROOT / "build_dataset.py"), "--workers", "1"]
     environment = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}

@@ -36,6 +36,16 @@ def make_release(folder: Path) -> Path:
     return folder / "data"
 
 
+def put_release(data: Path) -> None:
+    """Put a dataset and its tag on the Hub without loading it from there, which takes two seconds."""
+    from shanben.publish import connect
+
+    hub = connect(REPO, token=WRITE_TOKEN)
+    hub.create_repository(private=False)
+    commit = hub.api.upload_folder(folder_path=data, repo_id=REPO, repo_type="dataset")
+    hub.create_tag("v1.0.0", commit.oid, "Release v1.0.0")
+
+
 def ask(publisher: Publisher, name: str, folder: Path) -> tuple[str, int]:
     """Do one thing in the client's process, which remembers no list; `folder` is emptied. See `act`."""
     shutil.rmtree(folder, ignore_errors=True)
