@@ -450,7 +450,12 @@ WRITERS: dict[str, Callable[[Path, Case], None]] = {
 # --- the cases
 
 
-def list_cases(kind: str) -> list[Any]:
+# What is fed these ways is the text of one page, and needs no project.
+TEXTS = frozenset({"page", "misread", "fragment", "cut"})
+CASES_AT_ONCE = 20
+
+
+def list_cases(kind: str, *, of_texts: bool) -> list[Any]:
     """Return the cases for rules (`makes`) or against them (`does_not`) as parameters.
 
     A case that says so is `slow`: its seed is as large as a seed may be, and more.
@@ -463,10 +468,11 @@ def list_cases(kind: str) -> list[Any]:
         )
         for rule, entry in RULES.items()
         for case in entry[kind]
+        if bool(TEXTS & case.keys()) == of_texts
     ]
 
 
-def feed_case(case: Case, world: World) -> list[Made]:
+def feed_case(case: Case, world: World | None) -> list[Made]:
     """Feed a case and return what was made; a message can be printed as it is, whatever it quotes."""
     (name,) = case.keys() & FEEDS.keys()
     made = list(FEEDS[name](case[name], world))
@@ -481,9 +487,18 @@ def world(project: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> World:
     return World(project, run, monkeypatch)
 
 
-@pytest.mark.parametrize(("rule", "case"), list_cases("makes"))
+@each_row("rule, case", list_cases("makes", of_texts=True), most=CASES_AT_ONCE)
+def test_a_rule_makes_of_a_text_what_its_case_says(rule: str, case: Case) -> None:
+    assert_made(rule, case, feed_case(case, None))
+
+
+@pytest.mark.parametrize(("rule", "case"), list_cases("makes", of_texts=False))
 def test_a_rule_makes_what_its_case_says(rule: str, case: Case, world: World) -> None:
-    made = feed_case(case, world)
+    assert_made(rule, case, feed_case(case, world))
+
+
+def assert_made(rule: str, case: Case, made: list[Made]) -> None:
+    """The rule made what the case says, as often as it says, and with words for a Chinese reader."""
     of_rule = [one for one in made if one.rule == rule]
     assert of_rule, made
     assert {one.severity for one in of_rule} == {RULES[rule]["severity"]}
@@ -502,10 +517,18 @@ def test_a_rule_makes_what_its_case_says(rule: str, case: Case, world: World) ->
         assert all(say_message(rule, one.message).chinese for one in of_rule), of_rule
 
 
-@pytest.mark.parametrize(("rule", "case"), list_cases("does_not"))
+@each_row("rule, case", list_cases("does_not", of_texts=True), most=CASES_AT_ONCE)
+def test_a_rule_is_silent_on_a_text_where_its_case_says(rule: str, case: Case) -> None:
+    assert_silent(rule, case, feed_case(case, None))
+
+
+@pytest.mark.parametrize(("rule", "case"), list_cases("does_not", of_texts=False))
 def test_a_rule_is_silent_where_its_case_says(rule: str, case: Case, world: World) -> None:
+    assert_silent(rule, case, feed_case(case, world))
+
+
+def assert_silent(rule: str, case: Case, made: list[Made]) -> None:
     """The page or set is good all the same, or another rule says what is wrong with it."""
-    made = feed_case(case, world)
     rules = {one.rule for one in made}
     assert rule not in rules, made
     instead = {case["instead"]} if "instead" in case else set()
