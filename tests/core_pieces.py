@@ -34,6 +34,7 @@ from shanben.pages.repair.converter.annotations import traditional_ranks
 from shanben.pages.repair.converter.damaged_page import Spot
 from shanben.pages.repair.converter.gbk import character_pairs, later_characters, pair_characters
 from shanben.pages.repair.converter.margins import _is_in_common_word, _measure_strangeness
+from shanben.pages.repair.converter.proof import _orders
 from shanben.pages.repair.converter.spot_reader import (
     Site,
     end_openly,
@@ -301,6 +302,9 @@ CORE: dict[str, Callable[..., Any]] = {
     "come_late": _groups(_come_late),
     "groups": lambda text: [list(one) for one in find_groups(text)],
     "is_in_common_word": _is_in_common_word,
+    "orders": lambda table, overlapping, keys: [
+        [*one] for one in _orders(table, overlapping, tuple(keys))
+    ],
     "strangeness": lambda symbols, place: round(_measure_strangeness(symbols, place), 2),
     "resumed_end": lambda text, start, said: _spot(
         read_resumed_end(make_page(text, **said), start)

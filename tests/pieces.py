@@ -45,6 +45,7 @@ from shanben.pages.repair.converter.listing import (
     begin_run,
     choose_likeliest,
     complete_ending,
+    find_seen,
     is_invisible,
     is_shown,
     is_stray,
@@ -264,6 +265,9 @@ PIECES: dict[str, Piece] = {
         _tell_ending(one)
         for one in complete_ending(make_page(text, **said), left, _end(*of[:3], **of[3]))
     ],
+    "find_seen": lambda text, lead, left, chosen: find_seen(
+        make_page(text), characters_by_lead(lead), left, chosen
+    ),
     "name_swallowed": lambda text, restored, end: _tell_ending(
         name_swallowed(make_page(text), Ending(restored, end, swallowed=True))
     ),

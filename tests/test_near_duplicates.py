@@ -280,6 +280,13 @@ def test_reprints_agree_in_as_much_as_two_cuts_of_an_article(tmp_path, alike, mi
 
 
 @pytest.mark.usefixtures("no_ids")
+def test_two_pages_may_be_twins(tmp_path):
+    shard = make_signed(tmp_path / "0", [7, 7], random.Random(1))  # noqa: S311
+    (stamps,) = find_clusters([shard], tmp_path / "scratch").stamps
+    assert [(stamp.row, stamp.size) for stamp in stamps] == [(0, 2), (1, 2)]
+
+
+@pytest.mark.usefixtures("no_ids")
 @pytest.mark.parametrize("rows", [0, 1])
 def test_a_page_alone_has_no_twin_and_needs_no_files(tmp_path, rows):
     shard = Signed(tmp_path / "signatures", tmp_path / "index", rows)

@@ -1,9 +1,12 @@
 """Damage upon damage is undone to its end, by edits of the page as it was found."""
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shanben.base.findings import Finding
 from shanben.base.page_text import replay_edits
 from shanben.base.types import Edit
 from shanben.pages import repair
@@ -52,6 +55,25 @@ def test_a_page_that_does_not_come_to_rest_is_left_as_found(monkeypatch):
     assert "does not end; the page is left as found" in finding.message
 
 
+@pytest.mark.pure
+def test_what_a_link_of_a_chain_has_lost_is_told_whichever_it_was(monkeypatch):
+    """No trace of it is left to be found at the end; of anything else there is, and it is told once."""
+
+    def lost(rule, start):
+        return Finding(rule, "a", line=1, start=start, end=start + 1)
+
+    turns = {
+        "甲乙": ([Edit(0, 1, "甲", "丙", "R111")], [lost("R208", 1), lost("R201", 1)]),
+        "丙乙": ([Edit(1, 2, "乙", "丁", "R111")], [lost("R208", 0), lost("R201", 0)]),
+        "丙丁": ([], [lost("R201", 1)]),
+    }
+    monkeypatch.setattr(repair, "_repair_once", turns.get)
+    restored, _, findings = repair_text("甲乙")
+    assert restored == "丙丁"
+    told = sorted((one.rule, one.start) for one in findings)
+    assert told == [("R201", 1), ("R208", 0), ("R208", 1)]
+
+
 def edits_of(text, places, words, rule):
     """Return edits between pairs of places, each with a word for what stands there."""
     spans = zip(places[::2], places[1::2], strict=False)
@@ -78,3 +100,18 @@ def test_joined_edits_do_what_both_do_one_after_the_other(text, ends, words, dat
     assert replay_edits(text, joined) == replay_edits(between, second)
     assert all(edit.before != edit.after for edit in joined)
     assert {edit.rule for edit in joined} <= {"R111", "R117"}
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    ("rule", "is_told"), [("R201", True), ("R202", False), ("R203", False), ("R204", True)]
+)
+def test_what_looks_like_a_cut_or_a_figure_where_blanks_were_is_none(rule, is_told, monkeypatch):
+    """Elsewhere it stays."""
+    blank = Edit(1, 2, "山", " ", "R119")
+    monkeypatch.setattr(repair, "undo_blanks", lambda *_: ([blank], []))
+    monkeypatch.setattr(repair, "undo_insertions", lambda *_: ([], []))
+    here, there = (Finding(rule, "a", line=1, start=at, end=at + 2) for at in (0, 2))
+    seen = SimpleNamespace(is_converted=False)
+    edits, findings = repair._undo_others("水山水水", seen, [], [here, there])
+    assert (edits, findings) == ([blank], [here, there] if is_told else [there])

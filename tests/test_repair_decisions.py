@@ -5,7 +5,8 @@ Each case stands on a limit, or a hair beside it; what an original costs is said
 
 import pytest
 
-from shanben.pages.repair.converter import spot_reader
+from shanben.pages.repair.converter import runs, spot_reader
+from shanben.pages.repair.converter.damage import decode_piece
 from shanben.pages.repair.converter.damaged_page import Spot
 from shanben.pages.repair.converter.gbk import character_pairs
 from shanben.pages.repair.converter.listing import begin_run, closing_quotes
@@ -292,3 +293,15 @@ def test_an_original_that_explains_more_readings_needs_less_damage(residues, deb
     assert {name: round(alone[name] - cost, 6) for name, cost in found.items()} == dict.fromkeys(
         alone, nats
     )
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    ("longest", "read"), [(8, []), (9, [("山水大河人民中心小", 10)])], ids=["shorter", "as long"]
+)
+def test_a_run_is_read_as_far_as_runs_reach(longest, read, monkeypatch):
+    monkeypatch.setattr(runs, "LONGEST_RUN", longest)
+    data = "山水大河人民中心小村".encode("gbk")
+    found = decode_piece(data[1:-1], "q") + "?"
+    endings = read_run(runs.Run(found, "q", False), 0, data[0])
+    assert [(one.restored, one.end) for one in endings][:1] == read

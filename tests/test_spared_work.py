@@ -9,8 +9,9 @@ import pytest
 
 from shanben.pages import repair, signature
 from shanben.pages.repair import blanks, confusions, signs, western
-from shanben.pages.repair.converter import spots, weighing
+from shanben.pages.repair.converter import proof, spots, weighing
 from shanben.pages.repair.converter.annotations import NO_ANNOTATIONS
+from shanben.pages.repair.converter.gbk import encode_page
 from shanben.pages.repair.converter.runs import Ending
 from shanben.pages.repair.converter.weighing import count_seen, followers_of, weigh_early
 from shanben.pages.repair.western import WayBack, undo_western
@@ -190,6 +191,15 @@ def test_what_is_known_of_a_trace_is_not_read_again(known, times, count):
     asked = count(spots, "_read_trace")
     spots.read_spots(spots.Survey("山?;水山水", NO_ANNOTATIONS), "q", known)
     assert len(asked) == times
+
+
+def test_readings_are_put_after_the_characters_that_are_there_alone(monkeypatch):
+    asked = []
+    monkeypatch.setattr(proof, "insert_readings", lambda data, table: asked.append(table) or data)
+    table = {"學": "xué", "會": "huì", "發": "fā"}
+    assert [*proof.list_streams(encode_page("學生"), table, ())]
+    assert asked
+    assert all(one == {"學": "xué"} for one in asked)
 
 
 def test_what_the_page_says_of_a_word_is_counted_once():

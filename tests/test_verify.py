@@ -237,6 +237,9 @@ def test_a_line_that_is_no_row_counts_as_one(data):
     told = shanben.open_dataset(data).verify()
     assert f"{JSONL}#L1: is no row: no object of JSON" in told
     assert not [line for line in told if re.search("holds [0-9]+ of|files hold [0-9]", line)]
+    assert [line for line in told if "another row" in line] == [
+        f"{INDEX}#L1: stands for another row than there is"
+    ]
 
 
 def test_a_whole_dataset_is_whole(data, run):

@@ -51,8 +51,7 @@ class TooManyLostError(Exception):
     """More bytes are no character than may be left out; `lost` are the first of them."""
 
     def __init__(self, lost: tuple[LostBytes, ...]) -> None:
-        self.lost = lost
-        super().__init__(lost)
+        self.lost = lost  # and the only argument, of which a copy is made
 
 
 class _Losses:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from shanben.base.page_text import line_start
 from shanben.pages.repair.converter.annotations import READING
 from shanben.pages.repair.converter.damage import Decoder
 from shanben.pages.repair.converter.damaged_page import DOUBTFUL, Spot
@@ -48,7 +49,7 @@ LAST_EXCLAMATION = re.compile(r"([!！])\r?$", re.MULTILINE)
 QUOTE_STARTS = frozenset("“‘「『")
 # Nats a character. Of 5,660 such marks of generated pages that were left as found, 48 of the 131 torn
 # ones cost this much, and of the whole ones none.
-LEAST_DEBRIS, LEAST_LONE_DEBRIS = 10.0, 11.0
+LEAST_DEBRIS = 10.0
 
 
 def find_doubts(
@@ -139,7 +140,7 @@ def _find_left_open(text: str) -> Iterator[tuple[int, int]]:
     """Yield the exclamation marks that end a line with an open quote: 。」 is printed so as well."""
     for last in LAST_EXCLAMATION.finditer(text):
         start, end = last.span(1)
-        opened = open_brackets(text[text.rfind("\n", 0, start) + 1 : start])
+        opened = open_brackets(text[line_start(text, start) : start])
         if not QUOTE_STARTS.isdisjoint(opened):
             yield start, end
 
@@ -166,6 +167,6 @@ def _find_debris(text: str, least_length: int) -> Iterator[tuple[int, int]]:
         piece = whole.group() if whole else ""
         if len(piece) < least_length or KANA.search(piece):
             continue
-        least = LEAST_DEBRIS if len(piece) > 1 else LEAST_LONE_DEBRIS
-        if costs_at_least(piece, least * len(piece)) and max(map(word_cost, piece)) >= LEAST_RARE:
+        is_dear = costs_at_least(piece, LEAST_DEBRIS * len(piece))
+        if is_dear and max(map(word_cost, piece)) >= LEAST_RARE:
             yield start, end + 1

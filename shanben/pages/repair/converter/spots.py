@@ -312,9 +312,8 @@ def _find_traces(
     text: str, annotations: Annotations, decoder: Decoder, is_stripped: bool
 ) -> list[Trace]:
     """Return the traces that this decoder would leave, in order."""
-    lost = [*RESIDUE_Q.finditer(text, 1)] if "?" in text else []
-    insertions = [*lost, *annotations.residues]
-    line_ends = LOST_AT_LINE_END.finditer(text) if "?" in text else ()
+    insertions = [*RESIDUE_Q.finditer(text, 1), *annotations.residues]
+    line_ends = LOST_AT_LINE_END.finditer(text)
     cuts = (CUT_Q if decoder == "q" else CUT_D).finditer(text, 1)
     traces = [Trace(match.start(), "insertion", match) for match in insertions]
     traces += [Trace(match.end() - 1, "resumed", match) for match in line_ends]
