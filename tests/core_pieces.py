@@ -322,7 +322,8 @@ CORE: dict[str, Callable[..., Any]] = {
         suppose(best, **said),
         [suppose(one) for one in others],
     ),
-    "tables": lambda name: TABLES[name](),
+    **{f"table: {name}": table for name, table in TABLES.items()},
+    "count_foreign": lambda text: [*marks._count_foreign(text)],
     "confusions: is unread": _is_unread,
     "utf8: is better": lambda found, restored, left: _is_better(
         found, restored, bytes.fromhex(left)

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -731,3 +732,14 @@ def test_what_an_entry_leaves_out_is_empty(tmp_path):
     assert set(found) >= {"added", "withdrawn", "edited", "columns", "schema", "counts"}
     assert not any(found[name] for name in set(found) - set(entry))
     assert str(_read_entry(found).verdict)
+
+
+@pytest.mark.pure
+def test_a_row_stands_after_the_last_before_it_that_both_builds_have(monkeypatch):
+    """By its place in the new build; before all of them it stands after none."""
+    monkeypatch.setattr(compare, "take_strings", lambda _, name, at: [f"{name} {n}" for n in at])
+    places = compare._places(None, *map(np.array, ([0, 2, 3, 6], [1, 4, 5], [10, 40, 50])))
+    assert [(one.seed, one.id) for one in places] == [
+        (f"seed {n}", f"id {n}") for n in (0, 2, 3, 6)
+    ]
+    assert [one.anchor for one in places] == [-1, 10, 10, 50]

@@ -433,3 +433,17 @@ def test_a_reading_that_contradicts_is_told_outside_of_spots(spots, is_told, mon
     _, left = restore.restore_page(text, replace(NO_ANNOTATIONS, contradicting=contradicting))
     told = [Spot(2, 6, "contradiction", None)] if is_told else []
     assert left == told
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    ("span", "is_told"),
+    [((0, 4), True), ((6, 8), True), ((3, 5), False), ((5, 7), False), ((4, 6), False)],
+)
+def test_what_another_decoder_would_have_left_is_told_beside_spots(span, is_told, monkeypatch):
+    cut = Spot(4, 6, "cut", "學校", gain=16.0)
+    monkeypatch.setattr(restore, "read_spots", lambda *_: [cut])
+    found = restore._find_cuts_by_d(
+        "山水大河?水山水", NO_ANNOTATIONS, [spot(*span, "子", "insertion")]
+    )
+    assert found == ([replace(cut, restored=None, likeliest="學校")] if is_told else [])
