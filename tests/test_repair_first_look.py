@@ -60,9 +60,17 @@ def test_a_strange_character_after_a_mark_is_no_debris_by_itself() -> None:
 @pytest.mark.pure
 @pytest.mark.parametrize(("more", "expected"), [(0.0, False), (0.1, True)])
 def test_only_what_costs_more_than_odd_text_at_least_is_odd(more, expected, monkeypatch) -> None:
-    monkeypatch.setattr(first_look, "measure_excess", lambda *_: first_look.LEAST_ODDITY + more)
+    """Weighed after the two characters before it, with eight after it."""
+    asked = []
+
+    def measure(_, *of):
+        asked.append(of)
+        return first_look.LEAST_ODDITY + more
+
+    monkeypatch.setattr(first_look, "measure_excess", measure)
     page = make_page("他們走了,他們在學校裡學習", decoder="d")
-    assert first_look.is_odd(page, "走了", 4) is expected
+    assert first_look.is_odd(page, "他們走了", 4) is expected
+    assert asked == [("走了", ",他們在學校裡學習"[:9], None)]
 
 
 LINE = "頁一二三四五六七八九" * 8
