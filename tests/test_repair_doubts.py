@@ -34,6 +34,8 @@ WHOLE = {
     "names": "左起王愛玲、譚彥。韓濟生與黃昌元同來。",
     "a question before a greater number": "誰多?x>y,",
     "one rare character": "我不去。暈,天太熱。",
+    "a list with numbers": "①門矮;②路遠;③橋窄;④阻力大。⑤屋小。",
+    "other signs of lists": "門矮;★路遠;●橋窄;→屋小。Ⅱ山高。",
     "an exclamation": "大家一起去看海!",
 }
 
@@ -264,3 +266,33 @@ ENDS = {
 @pytest.mark.parametrize(("text", "spots", "ends"), ENDS.values(), ids=ENDS)
 def test_marks_at_line_ends_are_told_where_a_quote_runs_over_lines(text, spots, ends):
     assert [*_find_ends(text, spots)] == ends
+
+
+TALK = "「我們昨天在橋邊看見過他!估先嘶仡^說:「他還帶著孩子。」\n"
+WALK = "老人點點頭,說話的聲音很輕,長長的走廊里沒有人開門。\n"
+SPEECH = "老人說:「我們過橋的時候,車隊已經走了!\n「長長的走廊里沒有人!\n「明天再來。」他說。\n"
+
+
+@pytest.mark.parametrize(
+    ("page", "restored"),
+    [
+        # 過他。」老人回頭, and two lines that end in 。」
+        (
+            f"{TALK}「他不認識我們!\n{WALK}「我們明天再來!\n",
+            f"「我們昨天在橋邊看見過他。」老人回頭說:「他還帶著孩子。」\n「他不認識我們。」\n{WALK}「我們明天再來。」\n",
+        ),
+        (f"{WALK}「他不認識我們!\n{WALK}「我們明天再來!\n", None),  # nothing is torn
+        (SPEECH, None),  # in speech of several paragraphs each opens, and the last closes
+    ],
+)
+def test_ends_of_quotes_that_are_missing_show_a_cut_on_a_page_without_readings(page, restored):
+    """Two beside a run are enough to restore it, though no debris stands soon after a mark."""
+    made, _, findings = repair_text(page)
+    assert made == (restored or page)
+    assert findings == ()
+
+
+def test_the_question_mark_of_decoder_e_takes_a_line_end_with_a_quote():
+    """A quote that opens inside another of its kind is told by the run that is torn beside it."""
+    findings = repair_text(f"{TALK}{WALK}「他不認識我們!?「我們也不認識他!?「我們明天再來。」\n")[2]
+    assert [(one.rule, one.line) for one in findings] == [("R202", 1)]

@@ -248,10 +248,12 @@ def test_a_reading_fits_in_any_tone_and_any_spelling(text, expected):
 # What stands on a page with commas before marks, how many of them go, and how many places are told.
 COMMAS = {
     "five, two before stops": (",，的" * 3 + ",。的,、", 5, 0),
-    "four": (",，的" * 2 + "的,。的,、", 0, 2),
+    "four": (",，的" * 2 + "的,。的,、", 0, 0),
+    "four, three before stops": (",，的" + "的,。的,、的,。", 0, 3),
     "one before a stop": (",，的" * 4 + "的,。", 0, 0),
     "two marks in five": (",，的" * 3 + ",。的,、" + "的，" * 7, 5, 0),
-    "fewer": (",，的" * 3 + ",。的,、" + "的，" * 8, 0, 2),
+    "fewer": (",，的" * 3 + ",。的,、" + "的，" * 8, 0, 0),
+    "fewer, three before stops": (",，的" * 3 + ",。的,、的,。" + "的，" * 10, 0, 3),
     "before other marks as well": (",，的" * 3 + ",。的,、的,；的,！的,:", 8, 0),
     "not after one": (",，的" * 3 + ",。的,、的！,；", 5, 0),
     "among full stops in a row": (",，的" * 3 + ",。,。。的,、的。,。", 7, 0),

@@ -49,6 +49,7 @@ from shanben.pages.repair.converter.annotations import (
     READING,
     Annotations,
     find_annotations,
+    leaves_quote_open,
 )
 from shanben.pages.repair.insertions import Seen, undo_insertions
 from shanben.pages.repair.signs import find_lost_bytes, find_page_signs
@@ -98,7 +99,11 @@ def _repair_once(text: str) -> tuple[list[Edit], list[Finding]]:
         edits = undo_lookalikes(text, suspects)
         has_readings = "(" in text and READING.search(text) is not None
         annotations = find_annotations(text) if has_readings else None
-        has_cuts = look.has_debris or ("?" in text and BARE_SIGN.search(text) is not None)
+        has_cuts = (
+            look.has_debris
+            or ("?" in text and BARE_SIGN.search(text) is not None)
+            or leaves_quote_open(text)
+        )
         if annotations is not None or has_cuts:
             edits, unresolved = _undo_converter(text, annotations, look.has_debris, edits)
             findings += unresolved

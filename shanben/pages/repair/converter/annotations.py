@@ -34,6 +34,11 @@ BARE_SIGN = re.compile(
     r"|[a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,5} ?\))"
     r"|\?(?<=[^\x00-\x7f]\?|[!！]\?)/(?:p|div|span|td|li|strong|h[1-6])>"
 )
+# An exclamation mark that ends a line may be what decoders d and e leave of the end of a quote; e lets
+# its `?` take the line end.
+LEFT_OPEN = re.compile("[“「『][^“”「」『』\r\n]*(?<=[!！])(?:\r?\n|\\?(?=[“「『]))")
+# Most pages have none of these, which is found at once.
+EXCLAMATION_ENDS = {"!": ("!\n", "!\r", "!?「", "!?“"), "！": ("！\n", "！\r")}
 # A page that was cut short ends inside a reading, or before it.
 CUT_SHORT = re.compile(
     "[一-鿿](?P<begun>\\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{0,6})?(?:…|\\.\\.\\.)?\\s*\\Z"
@@ -183,6 +188,14 @@ def find_annotations(text: str, is_proved: bool = False) -> Annotations | None:
         for verdict in (Verdict.RESIDUE, Verdict.CONTRADICTING, Verdict.GLOSS)
     )
     return Annotations(table, (*inserted, *_find_cut_short(text, table)), *others)
+
+
+def leaves_quote_open(text: str) -> bool:
+    """Tell whether an exclamation mark ends a line, or seems to, on which a quote is open."""
+    shows = any(
+        mark in text and any(end in text for end in ends) for mark, ends in EXCLAMATION_ENDS.items()
+    )
+    return shows and LEFT_OPEN.search(text) is not None
 
 
 def _find_readings(text: str) -> tuple[list[tuple[int, int]], list[Annotation]]:

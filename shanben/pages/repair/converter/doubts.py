@@ -35,7 +35,10 @@ LETTER = re.compile("[。!;?！；？][@-}](?=[\u4e00-\u9fff])")
 # Characters for private use beside Chinese ones are bytes of a run.
 PRIVATE = re.compile("[\ue000-\uf8ff](?:(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff].))")
 # The marks that stand at the bytes of common ones, of which half is that of another character.
-DEBRIS = re.compile("[。!;?！；？](?=[^\x00-\x7f。!;?！；？、，“”‘’「」『』《》（）【】…—])")
+# Numbers of a list, arrows and bullets stand after marks as well.
+DEBRIS = re.compile(
+    "[。!;?！；？](?=[^\x00-\x7f。!;?！；？、，“”‘’「」『』《》（）【】…—\u2160-\u2193\u2460-\u249b\u25a0-\u266f])"
+)
 WHOLE = re.compile("[^\x00-\x7f、。！？；，“”‘’「」『』《》（）【】…—]{1,7}")
 KANA = re.compile("[\u3041-\u30fe]")
 DEBRIS_REACH = 24

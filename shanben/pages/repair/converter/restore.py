@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from shanben.base.types import Edit
 from shanben.pages.repair.converter.annotations import (
+    LEFT_OPEN,
     NO_ANNOTATIONS,
     Annotations,
     find_annotations,
@@ -34,6 +35,10 @@ LEAST_TOLD_GAIN = 10.0
 TORN = re.compile("[^!;,、。！？；，\\s]")
 # Nats. Of 300 clean pages no mark that a rare character follows within seven came as far as nine.
 LEAST_RARER = 6.0
+# A full stop with the quote that it ends has become "!" at the end of a line; of a run only the names or
+# such are not known.
+QUOTE_ENDS = ("。”", "。」", "。』")
+LEAST_TORN_GAIN, LEAST_TORN_RUN = 40.0, 6
 # Of a reading out of place the syllable speaks as well.
 LEAST_BARE_RUN, LEAST_BARE_REST = 3, 2
 # About a third of the characters of Traditional text stand in such text only. Debris has others.
@@ -91,13 +96,14 @@ def restore_bare_page(text: str, has_debris: bool = True) -> tuple[list[Edit], l
     Both are empty unless a cut is there whose original is clearly likelier than what was found, or a
     reading that lost its parenthesis and whose original is proved. Two or more whose originals are
     proved, and clearly likelier than any other, are evidence enough for each other, for weaker ones, and
-    for the few readings that such a page may have; else all are left. Nobody writes what is left of a
+    for the few readings that such a page may have; so are two ends of quotes that are missing, where a
+    run is torn whatever it was. Else all are left. Nobody writes what is left of a
     torn tag, so it is told as well. `has_debris` tells that a mark may be a cut of any decoder.
     """
     if not _is_made_traditional(text):
         return [], []
     spots, decoder = _find_bare_spots(text, has_debris)
-    if sum(map(_is_certain, spots)) >= LEAST_CUTS:
+    if sum(map(_is_certain, spots)) >= LEAST_CUTS or _close_quotes(spots):
         return restore_page(text, find_annotations(text, is_proved=True) or NO_ANNOTATIONS)
     told = [_leave(spot) for spot in spots if _is_likely(text, spot) or _is_certain(spot)]
     told += find_doubts(text, told, decoder, is_bare=True)
@@ -107,13 +113,14 @@ def restore_bare_page(text: str, has_debris: bool = True) -> tuple[list[Edit], l
 def _find_bare_spots(text: str, has_debris: bool) -> tuple[list[Spot], Decoder]:
     """Return the spots of a page without readings, by the decoder that shows on it.
 
-    Nearly every mark may be a cut of decoder d, so one is looked for only where debris follows a mark.
+    Nearly every mark may be a cut of decoder d, so one is looked for only where debris follows a mark,
+    or ends of quotes are missing.
     """
     survey = Survey(text, NO_ANNOTATIONS)
     by_q = read_spots(survey, "q") if "?" in text else []
     if any(_is_likely(text, spot) or _is_certain(spot) for spot in by_q):
         return by_q, "q"
-    is_other = has_debris and _shows_debris(text)
+    is_other = (has_debris and _shows_debris(text)) or len(LEFT_OPEN.findall(text)) >= LEAST_CUTS
     return find_spots(text, NO_ANNOTATIONS) if is_other else (by_q, "q")
 
 
@@ -138,6 +145,16 @@ def _is_certain(spot: Spot) -> bool:
     if spot.kind == "insertion":
         return len(spot.restored) >= LEAST_BARE_REST
     return spot.gain >= LEAST_BARE_GAIN and len(spot.restored) >= LEAST_BARE_RUN
+
+
+def _close_quotes(spots: list[Spot]) -> bool:
+    """Tell whether a page is torn, and has lost ends of quotes, of which one may have been forgotten."""
+    is_torn = any(
+        spot.gain >= LEAST_TORN_GAIN and len(spot.restored or spot.likeliest) >= LEAST_TORN_RUN
+        for spot in spots
+    )
+    closed = sum(spot.restored in QUOTE_ENDS and spot.gain >= LEAST_BARE_GAIN for spot in spots)
+    return is_torn and closed >= LEAST_CUTS
 
 
 def _is_made_traditional(text: str) -> bool:

@@ -35,6 +35,8 @@ STOPS, DOUBLED_COMMAS = ("、", "。"), (",,", ",，")
 BEFORE_OTHERS = re.compile(f"(?<![{MARKS}!?！？]),(?=[；：！？;:!?](?![{MARKS}]))")
 LEAST_COMMAS, LEAST_BEFORE_STOPS = 5, 2
 LEAST_COMMA_SHARE = 0.4
+# Fewer are slips.
+LEAST_TOLD = 3
 
 FIRST_HAN, LAST_HAN = "\u4e00", "\u9fa5"
 STRAY = compile_late(f"[{FIRST_HAN}-{LAST_HAN}]{{2}}(?=[{MARKS}])")
@@ -103,7 +105,8 @@ def _undo_commas(text: str) -> tuple[list[Edit], list[Finding]]:
         return [], []
     marks = len(ANY_MARK.findall(text)) - len(places)
     if len(places) < max(LEAST_COMMAS, LEAST_COMMA_SHARE * marks):
-        return [], [_report_commas(text, [(place, place + 2) for place in before_stops])]
+        few = [(place, place + 2) for place in before_stops]
+        return [], [_report_commas(text, few)] if len(few) >= LEAST_TOLD else []
     places += [match.start() for match in BEFORE_OTHERS.finditer(text)]
     edits = [Edit(place, place + 1, ",", "", "R109") for place in sorted(places)]
     return edits, [_report_commas(text, left)] if left else []
