@@ -9,6 +9,7 @@ from opening the seeds to closing the files, so it is a little more than its par
 
 import argparse
 import gc
+import json
 import sys
 import tempfile
 import time
@@ -62,11 +63,29 @@ def main() -> None:
 
 
 def take_pages(corpus: Path, folder: Path, pages: int) -> Part:
-    """Copy the first pages of a corpus into a folder; return them as a part of seeds."""
+    """Copy the first pages of a corpus into a folder; return them as a part of seeds.
+
+    What holds no pages, or fewer than are asked for, ends the program, which says so.
+    """
     with corpus.open("rb") as lines:
-        data = b"".join(line for line, _ in zip(lines, range(pages), strict=False))
+        taken = list(islice(lines, pages))
+    if len(taken) < pages or not all(map(is_page, taken)):
+        sys.exit(
+            f"{corpus}: there are no {pages} pages in it, one JSON object with a text on each line, as "
+            f"make_corpus.py writes them; see --pages."
+        )
+    data = b"".join(taken)
     (folder / "pages.jsonl").write_bytes(data)
     return Part(SeedFile("pages.jsonl", "jsonl", None, len(data)), 1, pages)
+
+
+def is_page(line: bytes) -> bool:
+    """Tell whether a line is a page as `make_corpus.py` writes it."""
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return False
+    return isinstance(row, dict) and isinstance(row.get("text"), str)
 
 
 def measure(work: Callable[[], Any], options: argparse.Namespace) -> float:
