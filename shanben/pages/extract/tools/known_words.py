@@ -134,6 +134,9 @@ def _is_whole(text: str, start: int, label: str) -> bool:
     if not before.endswith(":"):  # 作者:王琳、李大明来源:, the last of some names
         words = re.split("[ 、]", before[before.rfind(":") + 1 :].strip(" 、"))
         are_short = len(words) < 3 and len(word) in (2, 3)
+        if label in ("时间", "日期"):  # but 作者:王琳 中标日期:, and 来源:江城网 施工日期:
+            words.append(word)
+            are_short = are_short and word not in prose_words() | no_names()
         return are_short and all(map(_looks_like_value, words))
     return label not in ("时间", "日期") or _looks_like_value(word)
 

@@ -48,7 +48,13 @@ from shanben.pages.extract.readers.meanings import (
     stronger,
 )
 from shanben.pages.extract.tools.dates import find_dates, is_only_date
-from shanben.pages.extract.tools.known_words import find_labels, is_outlet, label_kinds, phrases
+from shanben.pages.extract.tools.known_words import (
+    find_labels,
+    is_outlet,
+    label_kinds,
+    leading_label,
+    phrases,
+)
 from shanben.pages.extract.tools.lines import Line, fold
 from shanben.pages.extract.tools.people import is_bare_name
 
@@ -155,8 +161,8 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     below = _find_below_list(page, scores, best, bottom)
     if below is not None:
         return Choice((below,))
-    if _announces_quote(lines, best):
-        return Choice((best, best + 1))
+    if (upper := _find_announcing(lines, scores, best)) is not None:
+        return Choice((upper, upper + 1))
     rival = _find_rival(lines, scores, best)
     if rival is not None:
         return Choice(rivals=(best, rival))
@@ -396,13 +402,26 @@ def _find_rival(lines: list[Line], scores: dict[int, float], best: int) -> int |
     return apart[0] if apart else None
 
 
-def _announces_quote(lines: list[Line], index: int) -> bool:
-    """Tell whether a headline ends in a colon and goes on with a quotation on the next line."""
-    if lines[index].text[-1] != ":" or index + 1 >= len(lines):
-        return False
-    lower = lines[index + 1]
-    is_next = lower.number - lines[index].number == 1 and len(lower.text) <= MAX_LENGTH // 2
-    return is_next and lower.text[0] in "“「" and lower.text[-1] in "”」"
+def _find_announcing(lines: list[Line], scores: dict[int, float], best: int) -> int | None:
+    """Return the line of a headline that ends in a colon, if the headline goes on in the next line.
+
+    That is a quotation, or a line that fits as well, 江城卫健委: over 新增病例两例.
+    """
+    for index in (best, best - 1):
+        upper = lines[index].text if index >= 0 else ""
+        if upper[-1:] != ":" or index + 1 >= len(lines):
+            continue
+        lower, gap = lines[index + 1].text, lines[index + 1].number - lines[index].number
+        is_quote = lower[0] in "“「" and lower[-1] in "”」" and len(lower) <= MAX_LENGTH // 2
+        if index == best and gap == 1 and is_quote:
+            return index
+        is_short = len(upper) <= LONGEST_ANNOUNCING and leading_label(upper) is None
+        if is_short and gap <= 2 and {index, index + 1} <= scores.keys():
+            return index
+    return None
+
+
+LONGEST_ANNOUNCING = 16  # characters of who says what stands on the next line
 
 
 def _find_head(page: Prose) -> int | None:

@@ -210,7 +210,10 @@ def _is_of_labels(front: str) -> bool:
     After 上一篇 or 成文日期 the date is another one.
     """
     front = _FONT_SIZE.sub("", front.lstrip(LOOSE))
-    labels = find_labels(_SHORT_CREDITS.sub("", front) if ":" in front[:4] else front)
+    front = _SHORT_CREDITS.sub("", front) if ":" in front[:4] else front
+    labels = find_labels(front)
+    if labels and front.rstrip()[-1:] == ":" and labels[-1][1] < len(front.rstrip()):
+        return False  # 浏览:215 抓拍时间: before the date
     kinds = [label_kinds()[word] for _, _, word in labels]
     kinds = kinds[kinds[:1] == ["title_original"] :]  # 原标题:X 来源:Y 2020-03-12
     return bool(kinds) and labels[0][0] == 0 and all(kind in _BESIDE_DATES for kind in kinds)
