@@ -23,18 +23,30 @@ from shanben.base.findings import Finding
 from shanben.base.identify import canonical_text, identify_page, make_id, number_of_id
 from shanben.base.types import Edit
 from shanben.base.version import Version, parse_version
+from shanben.pages import signature
 from shanben.pages.corrections import _widen, accept_findings, correct_page, give_values
 from shanben.pages.likeness import find_likeness, split_sentences
 from shanben.pages.offsets import Origin
 from shanben.pages.record import make_rows
-from shanben.pages.repair import repair_text, suspects
+from shanben.pages.repair import blanks, repair_text, suspects
 from shanben.pages.repair.chains import join_edits
 from shanben.pages.repair.confusions import _is_unread
-from shanben.pages.repair.converter.annotations import traditional_ranks
+from shanben.pages.repair.converter import originals
+from shanben.pages.repair.converter.annotations import (
+    observed_characters,
+    simplified_characters,
+    traditional_ranks,
+)
 from shanben.pages.repair.converter.damaged_page import Spot
-from shanben.pages.repair.converter.gbk import character_pairs, later_characters, pair_characters
+from shanben.pages.repair.converter.gbk import (
+    character_codes,
+    character_pairs,
+    later_characters,
+    pair_characters,
+)
 from shanben.pages.repair.converter.margins import _is_in_common_word, _measure_strangeness
-from shanben.pages.repair.converter.proof import _orders
+from shanben.pages.repair.converter.proof import _orders, _printed_characters
+from shanben.pages.repair.converter.runs import ordinary_characters, private_leads
 from shanben.pages.repair.converter.spot_reader import (
     Site,
     end_openly,
@@ -53,6 +65,7 @@ from shanben.pages.repair.insertions.readings import (
     _is_list,
     _runs_on,
 )
+from shanben.pages.repair.language.model import _symbol_map
 from shanben.pages.repair.language.vocabulary import load_vocabulary
 from shanben.pages.repair.places import report_places, show_place
 from shanben.pages.repair.reasons import explain_edit, report_spots
@@ -64,14 +77,16 @@ from shanben.pages.repair.utf8_as_gbk import (
     _least_margin,
     _looks_confused,
 )
+from shanben.pages.rules import leftovers
 from shanben.pages.rules.sense import check_contact_data, check_dates, check_edits, check_spans
-from shanben.pages.signature import _keep_letters, sign_bodies
+from shanben.pages.signature import PLAIN_LETTER, _keep_letters, sign_bodies
 from shanben.release.compare import Diff, MovedPage, _changed_values, _compare_files
 from shanben.release.contract_diff import SchemaChange, compare_schemas
 from shanben.release.history import describe_changes
 from shanben.release.pairing import EditedPage, Place, pair_edited
 from shanben.release.policy import find_reason
 from shanben.release.render import render_json, render_markdown, render_text, shorten_list
+from shanben.seeds import decode
 from shanben.seeds.formats.nesting import is_heavy, measure_markup
 from shanben.seeds.formats.seed_rows import make_page as found_page
 from shanben.shards.clusters import _say_nearly
@@ -291,6 +306,23 @@ TABLES: dict[str, Callable[[], list[int]]] = {
     "common ranks": lambda: [len(_common_ranks()), max(_common_ranks().values())],
     "ranks of Traditional": lambda: [len(traditional_ranks()), max(traditional_ranks().values())],
     "words of a program": lambda: [len(spun_words())],
+    # of others every version of Python knows more
+    "plain letters of a signature": lambda: [int((signature._kinds() == PLAIN_LETTER).sum())],
+    "ordinary characters": lambda: [sum(len(ordinary_characters(x)) for x in range(0x81, 0xFF))],
+    "leads for private use": lambda: [
+        *(len(private_leads()), sum(map(sum, private_leads().values())))
+    ],
+    "odd characters": lambda: [
+        *(len(originals._odd_characters()), len(originals._converted_characters()))
+    ],
+    "Simplified characters": lambda: [len(simplified_characters()), len(observed_characters())],
+    "printed characters": lambda: [len(_printed_characters())],
+    "codes of characters": lambda: [len(character_codes())],
+    "neighbours of blanks": lambda: [len(blanks._neighbours())],
+    "symbols of the model": lambda: [len(_symbol_map())],
+    "kinds of leftovers": lambda: _count(leftovers._character_kinds()),
+    "names of leftovers": lambda: [len(leftovers._names()), len(leftovers._simplified_forms())],
+    "common characters of encodings": lambda: [*map(len, decode._common_characters())],
 }
 
 
