@@ -89,6 +89,7 @@ from shanben.release.render import render_json, render_markdown, render_text, sh
 from shanben.seeds import decode
 from shanben.seeds.formats.nesting import is_heavy, measure_markup
 from shanben.seeds.formats.seed_rows import make_page as found_page
+from shanben.seeds.seven_bits import _decode_utf7, _try
 from shanben.shards.clusters import _say_nearly
 from shanben.shards.seen import SeenFiles, keep_settled
 from tests.damaged import make_page, suppose
@@ -357,6 +358,7 @@ CORE: dict[str, Callable[..., Any]] = {
     **{f"table: {name}": table for name, table in TABLES.items()},
     "count_foreign": lambda text: [*marks._count_foreign(text)],
     "confusions: is unread": _is_unread,
+    "seven bits: try": lambda data: _try(_decode_utf7, bytes.fromhex(data)),
     "utf8: is better": lambda found, restored, left: _is_better(
         found, restored, bytes.fromhex(left)
     ),

@@ -305,3 +305,16 @@ def test_a_run_is_read_as_far_as_runs_reach(longest, read, monkeypatch):
     found = decode_piece(data[1:-1], "q") + "?"
     endings = read_run(runs.Run(found, "q", False), 0, data[0])
     assert [(one.restored, one.end) for one in endings][:1] == read
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    ("margin", "gain", "expected"),
+    [(5.0, 8.0, True), (4.9, 8.0, False), (5.0, 7.9, False), (9.0, 9.0, True)],
+)
+def test_an_original_far_ahead_beats_the_next_one_and_what_was_found(
+    margin, gain, expected, monkeypatch
+):
+    monkeypatch.setattr(spot_reader, "measure_gain", lambda *_: gain)
+    site, best = Site(1, "cut", "走"), suppose("學校")
+    assert spot_reader.is_far_ahead(make_page("走?他們"), site, best, margin) is expected

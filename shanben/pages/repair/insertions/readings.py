@@ -177,9 +177,8 @@ def _select_toneless(text: str, groups: list[Group], enough: Enough = SURE) -> l
 
 def _find_body(text: str, groups: list[Group]) -> str:
     """Return the lines from the first with a reading to the last."""
-    start = line_start(text, groups[0].start)
-    end = text.find("\n", groups[-1].end)
-    return text[start : end if end >= 0 else len(text)]
+    last = groups[-1].end
+    return text[line_start(text, groups[0].start) : last] + text[last:].partition("\n")[0]
 
 
 def _has_one_form(text: str, groups: list[Group]) -> bool:
