@@ -497,3 +497,11 @@ def test_the_console_script_is_the_same_command(seeded):
     finished = subprocess.run([script, "--quiet"], cwd=seeded, capture_output=True, check=False)
     assert (finished.returncode, finished.stdout, finished.stderr) == (0, b"", b"")
     assert folder_bytes(seeded / "data") == folder_bytes(ROOT / "data")
+
+
+def test_a_check_without_findings_ends_in_a_sentence(project, run):
+    """What is counted comes after a full stop there."""
+    page = "河湾大桥通车\n1999-06-01 来源：河湾日报\n\n　　6月1日上午，河湾大桥通车。\n"
+    (project / "seeds" / "a.txt").write_text(page, encoding="utf-8")
+    assert run("build", "--bump", "--answers-hold").code == 0
+    assert run("check").lines[-1] == "data/: is up to date. No findings."

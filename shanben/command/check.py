@@ -61,7 +61,8 @@ def _say_verdict(verdict: Judgement, branch: Branch | None, options: Options) ->
     if branch is not None and branch.why_whole:
         say(f"everything was judged anew: {branch.why_whole}.", options)
     words = verdict.why or "is up to date"
-    line = f"{options.job.target}/: {words}. {describe_counts(verdict.severities)}."
+    counts = describe_counts(verdict.severities)
+    line = f"{options.job.target}/: {words}. {counts[:1].upper()}{counts[1:]}."
     say(line, options, always=bool(verdict.why))
 
 
