@@ -169,10 +169,11 @@ def _judge_value(item: dict[str, Any], fields: Sequence[str]) -> Iterator[str]:
     elif (field := item["field"]) not in fields:
         yield f"field {field!r} is none that is read off a page{suggest(field, list(fields))}"
     else:
-        schema = load_contract().document["properties"][item["field"]]
+        schema = load_contract().document["properties"][field]
         checker = jsonschema_rs.validator_for(schema, validate_formats=True)
         if error := next(checker.iter_errors(_value_of(item)), None):
-            yield f"value is not what the contract asks of {item['field']}: {error.message}"
+            form = "; a day is written YYYY-MM-DD" if schema.get("format") == "date" else ""
+            yield f"value is not what the contract asks of {field}: {error.message}{form}"
 
 
 def _value_of(item: dict[str, Any]) -> Any:
