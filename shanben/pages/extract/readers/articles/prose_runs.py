@@ -88,7 +88,12 @@ def _end_of_first_post(lines: list[Line], prose: list[int]) -> int:
     Over each post stand its time and buttons, the first one that has prose is the article; or under
     each stand its number and time.
     """
-    bars = [index for index, line in enumerate(lines) if match_post_bar(line.text)]
+    bars = [
+        index
+        for index, line in enumerate(lines)
+        if "发表于" in line.text
+        and match_post_bar(line.text)  # cheap: of most pages no line is asked
+    ]
     if not bars and (floor := _find_floor(lines)) and sum(prose[:floor]) >= SHORTEST_POST:
         return floor
     return next((end for top, end in pairwise(bars) if any(prose[top:end])), len(lines))
