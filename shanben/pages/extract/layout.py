@@ -48,7 +48,7 @@ from shanben.pages.extract.readers.events import Event, LeadDay, date_event, fin
 from shanben.pages.extract.readers.footer import Footer, read_footer
 from shanben.pages.extract.readers.headlines.choice import OPENING, choose_headline
 from shanben.pages.extract.readers.headlines.fitness import Doubt
-from shanben.pages.extract.readers.headlines.marked import find_entry
+from shanben.pages.extract.readers.headlines.marked import NAMES_ENTRY, find_entry
 from shanben.pages.extract.readers.headlines.repeats import find_repeats
 from shanben.pages.extract.readers.headlines.trimming import (
     Headline,
@@ -262,7 +262,7 @@ def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _
     text, lines, (first, last) = page
     labelled = find_labelled(text, lines)
     prose = Prose(lines, first, find_opening(text, lines, page.article))
-    if entry := find_entry(prose):
+    if any(word in text for word in NAMES_ENTRY) and (entry := find_entry(prose)):
         return _read_entry(page, labelled, entry)
     above = [index for index in dates if first - HEAD_DATES <= index < first]
     if above[:1] == [0] and is_dated_front(lines):

@@ -120,10 +120,13 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
     """
     if "=" in text:
         text = _EQUALS.sub(":", text)  # 撰文=王琳 摄影=李敏
+    if "." in text and "(" in text:
+        text = _FOREIGN_STOP.sub("·", text)  # 文:珍娜.莱文(Janna Levin)
     marks = [mark for mark in _role_pattern().finditer(text) if not _is_remark(text, mark)]
     return _read_marked(text, offset, marks, method) if marks else []
 
 
+_FOREIGN_STOP = re.compile(rf"(?<={_H})\.(?={_H}{{1,8}} ?\([A-Z][a-z])")
 _EQUALS = re.compile(f"(?<={_H})=(?={_H})")
 
 
@@ -170,7 +173,7 @@ def are_all(text: str, offset: int, credits: list[Credit]) -> bool:
     for credit in credits:
         for start, end in (credit[:2], credit.word or (0, 0)):
             rest[start - offset : end - offset] = " " * (end - start)
-    left = _role_pattern().sub(" ", "".join(rest))
+    left = _role_pattern().sub(" ", _AT_HOME.sub(" ", "".join(rest)))
     without = any(mark["before"] in role_words("none") for mark in _role_pattern().finditer(text))
     return all(
         word in _OWN or is_outlet(word) or is_office(word) or (without and is_bare_name(word))
@@ -178,6 +181,7 @@ def are_all(text: str, offset: int, credits: list[Credit]) -> bool:
     )
 
 
+_AT_HOME = re.compile(r"\([A-Z][A-Za-z .'-]{1,40}\)")  # how a name is spelled at home
 _MARKS = re.compile(r"[\W_]+|报[道导]")
 _OWN = (
     "本报",

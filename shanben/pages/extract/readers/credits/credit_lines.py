@@ -50,13 +50,14 @@ def _read_written_taken(line: Line) -> list[Credit]:
 
 
 def _read_pen_name(line: Line) -> list[Credit]:
-    """Return the author whose name, with or without a surname, is all that follows 文/."""
+    """Return whose name, with or without a surname, is all that follows 文/ or 译/."""
     match = _PEN_NAME.fullmatch(line.text)
     if match is None or not is_name(match[1], strict=line.text[1] in ".·"):
         return []
     start, end = match.span(1)
     word = (line.start, line.start + 1)
-    return [Credit(line.start + start, line.start + end, "author", word, "label")]
+    role = "translator" if line.text[0] == "译" else "author"
+    return [Credit(line.start + start, line.start + end, role, word, "label")]
 
 
 def _read_written_drawn(line: Line) -> list[Credit]:
@@ -76,7 +77,7 @@ _WRITTEN_DRAWN = compile_late(
     "文 {1,3}([\u3400-\u9fff]{2,4}) {1,4}(?:图|摄影?) {1,3}([\u3400-\u9fff]{2,4})"
 )
 _PEN_NAME = compile_late(
-    "文(?: ?[/|] ?|[.·])([\u3400-\u9fff]{2,3})"
+    "(?:译(?= ?[/|])|文)(?: ?[/|] ?|[.·])([\u3400-\u9fff]{2,3})"
     "(?: (?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?: [0-9:]{4,8})?)?"
 )
 
@@ -86,7 +87,7 @@ def read_marked(lines: list[Line], index: int) -> list[Credit]:
     head = lines[index].text[0]
     if head in SIGNS:
         return _read_signed(lines[index])
-    if head == "文":
+    if head in ("文", "译"):
         return _read_pen_name(lines[index]) or _read_written_drawn(lines[index])
     if " 文 " in lines[index].text:
         return _read_written_taken(lines[index])

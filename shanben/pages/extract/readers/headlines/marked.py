@@ -37,6 +37,7 @@ def find_entry(page: Prose) -> Headline:
 _OF_THE_ENTRY = ("本页", "本条目", "本词条", "(重定向自")
 
 
+NAMES_ENTRY = ("维基", "百科", "辞典", "词典")  # one of these is in every such line
 ENTRY_REACH = 40  # first lines of a page, in which its menus stand as well
 LONGEST_TAGLINE, LONGEST_ENTRY = 28, 40
 # 维基百科,自由的百科全书, 出自维基百科,自由嘅百科全书.
