@@ -1,6 +1,6 @@
 """Small damaged pages, for tests of what is known while their spots are read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -37,8 +37,8 @@ def watch_spots() -> Iterator[list[Any]]:
     seen: list[Any] = []
     weigh, decide = spot_reader.weigh_endings, spot_reader.decide
 
-    def watch_weighing(page: DamagedPage, site: spot_reader.Site, listed: Iterable[Any]) -> Any:
-        found = weigh(page, site, listed)
+    def watch_weighing(page: DamagedPage, site: spot_reader.Site, *listed: Any) -> Any:
+        found = weigh(page, site, *listed)
         cost = round(sum((one.cost for one in found), 0.0), 2)
         likeliest = found[0].restored if found else ""
         seen.append([page.decoder, site.start, len(found), cost, likeliest])

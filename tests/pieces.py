@@ -79,6 +79,7 @@ from shanben.pages.repair.converter.runs import (
     read_run_with_gap,
     widen,
 )
+from shanben.pages.repair.converter.scales import Scales
 from shanben.pages.repair.converter.spot_reader import Site, read_insertion, read_printed_key
 from shanben.pages.repair.converter.spots import RESIDUE_Q, Survey, find_spots
 from shanben.pages.repair.insertions.marks import report_random_ends, undo_marks
@@ -259,7 +260,7 @@ PIECES: dict[str, Piece] = {
     ),
     "begin_run": lambda text, said, trail, left, *of: [
         _tell_ending(one)
-        for one in begin_run(make_page(text, **said), trail, left, _end(*of[:3], **of[3]))
+        for one in begin_run(Scales(make_page(text, **said), left), trail, _end(*of[:3], **of[3]))
     ],
     "complete_ending": lambda text, said, left, *of: [
         _tell_ending(one)

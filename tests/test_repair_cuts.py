@@ -8,7 +8,7 @@ from shanben.pages.repair.converter.listing import choose_likeliest
 from shanben.pages.repair.converter.mark_laws import seam_cost
 from shanben.pages.repair.converter.originals import characters_by_lead
 from shanben.pages.repair.converter.runs import Ending
-from shanben.pages.repair.converter.weighing import weigh_ending
+from shanben.pages.repair.converter.scales import Scales
 from tests.damaged import make_page
 
 FRAME = "農(nóng)民過(guò)橋,車(chē)隊開(kāi)走,長(zhǎng)河邊有馬(mǎ)。"
@@ -74,7 +74,7 @@ def test_an_original_meets_the_marks_of_the_page(restored, right, cost):
 def test_a_page_that_types_dots_as_full_stops_has_lost_such_ones_too():
     """Elsewhere two full stops side by side are four marks too many."""
     costs = [
-        weigh_ending(make_page("他們走", writes_dots=writes), 0.0, "天黑了", Ending("。。", 0)).cost
+        Scales(make_page("他們走", writes_dots=writes), "天黑了").weigh(0.0, Ending("。。", 0)).cost
         for writes in (False, True)
     ]
     assert costs[0] - costs[1] == pytest.approx(16.0)

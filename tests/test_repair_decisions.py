@@ -11,6 +11,7 @@ from shanben.pages.repair.converter.damaged_page import Spot
 from shanben.pages.repair.converter.gbk import character_pairs
 from shanben.pages.repair.converter.listing import begin_run, closing_quotes
 from shanben.pages.repair.converter.runs import Ending, read_run
+from shanben.pages.repair.converter.scales import Scales
 from shanben.pages.repair.converter.spot_reader import (
     Site,
     decide,
@@ -179,7 +180,10 @@ def test_lost_characters_are_supposed_where_the_best_reads_oddly(
 def test_a_cut_run_may_begin_with_the_character_before_it(left, byte_of, listed):
     """Rare as that is: 茫茫. It must be one that the bytes allow."""
     trail = character_pairs()[byte_of][1]
-    found = [one.restored for one in begin_run(make_page("河河河河"), trail, left, Ending("過", 3))]
+    found = [
+        one.restored
+        for one in begin_run(Scales(make_page("河河河河"), left), trail, Ending("過", 3))
+    ]
     assert len(found) >= 7
     assert ("茫過" in found) is listed
 
@@ -187,8 +191,8 @@ def test_a_cut_run_may_begin_with_the_character_before_it(left, byte_of, listed)
 def test_a_byte_that_begins_no_character_ends_no_run():
     """Of the rows of signs nothing is worth weighing."""
     page = make_page("河河河河")
-    assert [*begin_run(page, 0xB0, "他", Ending("過河水", 3, 0xB0))]
-    assert not [*begin_run(page, 0xB0, "他", Ending("過河水", 3, 0xA2))]
+    assert [*begin_run(Scales(page, "他"), 0xB0, Ending("過河水", 3, 0xB0))]
+    assert not [*begin_run(Scales(page, "他"), 0xB0, Ending("過河水", 3, 0xA2))]
 
 
 HALF, LATER = ("昂", 3, 211), ("昂", 4, 211)

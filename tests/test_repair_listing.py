@@ -13,6 +13,7 @@ from shanben.pages.repair.converter.listing import (
 )
 from shanben.pages.repair.converter.originals import characters_by_lead
 from shanben.pages.repair.converter.runs import GAP, Ending, Gap
+from shanben.pages.repair.converter.scales import Scales
 from tests.damaged import make_page
 
 PAGE = make_page("河河河河河河河河河河")
@@ -46,10 +47,10 @@ def test_three_characters_on_either_side_are_neighbours():
 )
 def test_the_ends_of_a_run_of_three_characters_are_chosen_separately(restored, number, shared):
     """Seven at either end: of a shorter run each with each, of a longer one the best with the others."""
-    found = [*begin_run(PAGE, TRAIL, "他", Ending(restored, 3, LEAD))]
+    found = [*begin_run(Scales(PAGE, "他"), TRAIL, Ending(restored, 3, LEAD))]
     assert len({one.restored for one in found}) == number
     assert [one.shared_from for one in found] == shared
-    whole = [*begin_run(PAGE, TRAIL, "他", Ending(restored, 3))]
+    whole = [*begin_run(Scales(PAGE, "他"), TRAIL, Ending(restored, 3))]
     assert [one.shared_from for one in whole] == [1] * 7
 
 

@@ -17,13 +17,13 @@ from shanben.pages.repair.converter.annotations import (
 )
 from shanben.pages.repair.converter.mark_laws import mark_cost
 from shanben.pages.repair.converter.runs import Ending, Gap
+from shanben.pages.repair.converter.scales import Scales
 from shanben.pages.repair.converter.weighing import (
     followers_of,
     is_believable,
     measure_excess,
     measure_gain,
     measure_witness,
-    weigh_ending,
     weigh_key,
 )
 from shanben.pages.repair.language.model import word_cost
@@ -68,7 +68,7 @@ def test_laws_correct_the_model(left, ending, rest, added):
     page = make_page(rest, **said)
     model = measure_excess(page, left, ending.restored, ending.end)
     marks = mark_cost(left, ending.restored, False)
-    cost = weigh_ending(page, 3.0, left, ending).cost
+    cost = Scales(page, left).weigh(3.0, ending).cost
     assert cost == pytest.approx(3.0 + model + marks + added, abs=1e-5)
 
 
@@ -76,7 +76,7 @@ def test_laws_correct_the_model(left, ending, rest, added):
 def test_the_last_mark_restored_on_a_line_is_held_to_its_law(restored, rest):
     """Be it the page's own, or the one that a tag follows: nothing but a mark ends prose."""
     page, left = make_page(rest), "他走了。我"
-    cost = weigh_ending(page, 0.0, left, Ending(restored, 0)).cost
+    cost = Scales(page, left).weigh(0.0, Ending(restored, 0)).cost
     expected = measure_excess(page, left, restored, 0) + mark_cost(left, restored.rstrip("<"), True)
     assert cost == pytest.approx(expected)
     assert mark_cost(left, restored.rstrip("<"), True) > 0

@@ -9,11 +9,11 @@ import pytest
 
 from shanben.pages import repair, signature
 from shanben.pages.repair import blanks, confusions, signs, western
-from shanben.pages.repair.converter import proof, spots, weighing
+from shanben.pages.repair.converter import proof, scales, spots, weighing
 from shanben.pages.repair.converter.annotations import NO_ANNOTATIONS
 from shanben.pages.repair.converter.gbk import encode_page
 from shanben.pages.repair.converter.runs import Ending
-from shanben.pages.repair.converter.weighing import count_seen, followers_of, weigh_early
+from shanben.pages.repair.converter.weighing import count_seen, followers_of
 from shanben.pages.repair.western import WayBack, undo_western
 from shanben.pages.rules import leftovers, sense
 from tests.damaged import make_page
@@ -125,11 +125,50 @@ def test_a_page_without_edits_is_not_replayed(count):
 
 def test_what_an_original_costs_is_weighed_once(count):
     """Of those that differ only where they begin; they are weighed again with the others."""
-    asked = count(weighing, "_weigh_between")
-    page = make_page("山水山水")
-    costs = [weigh_early(page, "他", Ending("山", 1)) for _ in range(3)]
+    asked = count(scales, "add_laws")
+    known = scales.Scales(make_page("山水山水"), "他")
+    costs = [known.weigh_early(Ending("山", 1)) for _ in range(2)]
+    costs.append(known.weigh(0.0, Ending("山", 1)).cost)
     assert len(asked) == 1
     assert len(set(costs)) == 1
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+@pytest.mark.parametrize("left", ["他說「去了", "他說他去了", "KK去了", "", "去了。"])
+def test_originals_come_in_the_order_of_their_costs_though_few_are_weighed(left, narrow, count):
+    """As if all had been, among them those that were before; a bound is no more than the cost."""
+    texts = [
+        *"山水河。”」“！，K（",
+        "。“",
+        "。」",
+        "！！",
+        "山「水」",
+        "，河",
+        "\u3000山",
+        "水…",
+        "Ａ山",
+        "",
+    ]
+    page = make_page("河水山水，山河）。山", narrow=narrow, writes_dots=left == "去了。")
+    known = scales.Scales(page, left)
+    listed = [
+        (float(place % 3), Ending(one + more, end, lead))
+        for place, one in enumerate(texts)
+        for more in ("", "河", "水。」", "（")
+        for end, lead in ((1, None), (3, 0xA3))
+    ]
+    before = [known.weigh(*one) for one in listed[:7]]
+    wanted = sorted([*before, *(known.weigh(*one) for one in listed)])
+    costs = [known.weigh(0.0, ending).cost for _, ending in listed]
+    bounds = known.bounds([ending for _, ending in listed])
+    assert all(bound <= cost for (bound, _), cost in zip(bounds, costs, strict=True))
+    asked = count(scales, "add_laws")
+    ranking = scales.Ranking(known, listed, before)
+    assert ranking[0] == wanted[0]
+    assert len(asked) < len(listed)
+    assert list(ranking) == wanted
+    assert len(ranking) == len(wanted)
+    assert len(asked) == len(listed)
 
 
 @pytest.mark.parametrize(
@@ -139,9 +178,9 @@ def test_what_originals_share_is_read_once_up_to_forty_characters(
     length, shared_from, times, count
 ):
     asked = count(weighing, "cost_on")
-    cost = weighing._measure_between("他", "的" * length, "水", shared_from)
+    cost = weighing.measure_between("他", "的" * length, "水", shared_from)
     assert len(asked) == times
-    assert cost == pytest.approx(weighing._measure_between("他", "的" * length, "水", None))
+    assert cost == pytest.approx(weighing.measure_between("他", "的" * length, "水", None))
 
 
 def test_pages_are_looked_up_together_until_they_are_long(monkeypatch):
@@ -166,17 +205,12 @@ def test_what_stands_to_the_right_is_taken_once():
     assert page.right_of(1, 3) is page.right_of(1, 3)
 
 
-@pytest.mark.parametrize(
-    ("word", "known", "times"),
-    [("山水", 2, 0), ("山水", 3, 1), ("山鴉", 3, 0), ("鴉水", 3, 0), ("甲", 3, 0)],
-)
-def test_the_pairs_of_a_page_are_noted_when_many_words_are_asked_for(word, known, times, count):
-    """One for ten of its characters, and more; not for a word whose characters it does not have."""
-    asked = count(weighing, "pairs_of")
+@pytest.mark.parametrize(("word", "times"), [("山水", 10), ("水山水", 5), ("山鴉", 0), ("鴉水", 0)])
+def test_the_pairs_of_a_page_are_noted_when_a_word_is_asked_for(word, times):
     page = make_page("山水" * 10)
-    page.plain.seen.update(dict.fromkeys("甲乙丙丁"[:known], 0.0))
-    assert count_seen(page, word) == (log2(11) if word == "山水" else 0.0)
-    assert len(asked) == times
+    assert not page.plain.pairs
+    assert count_seen(page, word) == log2(1 + times)
+    assert page.plain.pairs == {"山水", "水山"}
 
 
 def test_the_pairs_of_a_page_are_noted_once(count):

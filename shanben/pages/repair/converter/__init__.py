@@ -14,6 +14,7 @@ glance        the marks after which something strange stands: one look for all
 first_look    whether listing any is worth while
 listing       the originals that are worth weighing
 weighing      how likely an original is between its neighbours
+scales        the originals of a spot in order, of which few are weighed whole
 mark_laws     what quotes, brackets and line ends say about it
 margins       by how much the best one must beat the next
 doubts        marks that no spot explains, though nobody wrote them

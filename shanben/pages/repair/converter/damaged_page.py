@@ -13,7 +13,7 @@ from shanben.base.page_text import line_start
 from shanben.pages.repair.converter.annotations import Annotations
 from shanben.pages.repair.converter.damage import Decoder
 from shanben.pages.repair.converter.plain import PlainPage
-from shanben.pages.repair.converter.runs import CUT_CHARACTERS, LONGEST_RUN, Ending, Run
+from shanben.pages.repair.converter.runs import CUT_CHARACTERS, LONGEST_RUN, Run
 
 # What decoder q leaves of a cut.
 CUT_Q = re.compile(r"\?[!?;,、。！？；，]")
@@ -26,6 +26,7 @@ NEAR = 120
 
 LINE_ENDS = ("\n", "\r", "")
 STORED_MARKS = {0xFF00 + ord(mark) - 0x20: mark for mark in ",:;?!()"}
+STORED_MARKS_WIDE = frozenset(map(chr, STORED_MARKS))
 
 # Why a spot is left as found.
 SWALLOWED, AMBIGUOUS, UNEXPLAINED = "swallowed", "ambiguous", "unexplained"
@@ -76,7 +77,7 @@ class DamagedPage:
     places of its misaligned readings, `debris` those of marks that only a cut explains, where decoder
     d or e is supposed; `writes_dots` tells that it shows full stops in a row; `weighed` counts the
     originals that were. Answers are kept: in `rights` what stands to the right of places, in
-    `followings` what stands after originals, in `weights` what the originals of the spot at hand cost.
+    `followings` what stands after originals.
     """
 
     text: str
@@ -94,7 +95,6 @@ class DamagedPage:
     weighed: int = 0
     rights: dict[tuple[int, int], str] = field(default_factory=dict)
     followings: dict[int, Following] = field(default_factory=dict)
-    weights: dict[Ending, float] = field(default_factory=dict)
 
     def run(self, is_inserted: bool) -> Run:
         """Return what a run of this page is read with."""
@@ -162,6 +162,6 @@ class DamagedPage:
 
     def store(self, restored: str) -> str:
         """Return restored text with its marks as the page stores them."""
-        if not self.narrow:
+        if not self.narrow or STORED_MARKS_WIDE.isdisjoint(restored):
             return restored
         return restored.translate(STORED_MARKS)

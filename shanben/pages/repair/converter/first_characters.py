@@ -5,12 +5,10 @@ a character makes a word with its neighbours. Here that counts, and so does the 
 beside the same character elsewhere on it.
 """
 
-from functools import lru_cache
-
 from shanben.pages.repair.converter.damaged_page import DamagedPage
 from shanben.pages.repair.converter.runs import is_han
 from shanben.pages.repair.converter.weighing import count_seen
-from shanben.pages.repair.language.model import symbols_of, word_cost
+from shanben.pages.repair.language.model import word_cost
 from shanben.pages.repair.language.vocabulary import STEPS_PER_NAT, UNKNOWN_STEPS
 
 # Nats, like all costs; fitted on the half "dev" of generated pages: see benchmarks/repair_quality.py.
@@ -38,18 +36,17 @@ def weigh_first(page: DamagedPage, left: str, restored: str) -> float:
     return cost - min(MOST_SEEN, _measure_seen(page, left, restored))
 
 
-@lru_cache(maxsize=2048)
 def _measure_words(before: str, characters: str) -> float:
-    """Return what the words say that the first of one or two characters makes with its neighbours."""
-    shares = WORD_BEFORE_SHARE * _commonness(before + characters[0]) if before else 0.0
+    """Return what the words say that the first of one or two characters makes with its neighbours.
+
+    For each pair that is by how many nats it is commoner than a text that is no word.
+    """
+    shares = (
+        WORD_BEFORE_SHARE * (NO_WORD_COST - word_cost(before + characters[0])) if before else 0.0
+    )
     if len(characters) > 1:
-        shares += WORD_AFTER_SHARE * _commonness(characters)
+        shares += WORD_AFTER_SHARE * (NO_WORD_COST - word_cost(characters))
     return shares
-
-
-def _commonness(pair: str) -> float:
-    """Return by how many nats a word of two characters is commoner than a text that is none."""
-    return NO_WORD_COST - word_cost(pair) if len(symbols_of(pair)) > 1 else 0.0
 
 
 def _measure_seen(page: DamagedPage, left: str, restored: str) -> float:

@@ -21,7 +21,8 @@ from shanben.pages.repair.converter.originals import (
     words_of_halves,
 )
 from shanben.pages.repair.converter.runs import GAP, Ending, is_han, is_ordinary
-from shanben.pages.repair.converter.weighing import CLOSED_SOON, INDENT, followers_of, weigh_early
+from shanben.pages.repair.converter.scales import Scales
+from shanben.pages.repair.converter.weighing import CLOSED_SOON, INDENT, followers_of
 from shanben.pages.repair.language.model import symbols_of
 
 MARKUP_REMNANT = re.compile(r"/?[a-z][a-z0-9]{0,9}[^<>\n]{0,60}>")
@@ -55,14 +56,15 @@ WORDS_OF_HALVES = 8
 WORD_BONUS = 4
 
 
-def begin_run(page: DamagedPage, lead: int, left: str, ending: Ending) -> Iterator[Ending]:
+def begin_run(scales: Scales, lead: int, ending: Ending) -> Iterator[Ending]:
     """Yield the ending with the characters that may have stood before the cut, completed.
 
     Both ends of a longer run are chosen separately: they do not touch each other.
     """
+    page, left = scales.page, scales.left
     if GAP in ending.restored:
         for filled in fill_gaps(page, "", ending):
-            yield from begin_run(page, lead, left, filled)
+            yield from begin_run(scales, lead, filled)
         return
     firsts = choose_firsts(page, lead, left, ending)
     # Of a longer run with an open end the originals that differ there are costed together.
@@ -77,7 +79,7 @@ def begin_run(page: DamagedPage, lead: int, left: str, ending: Ending) -> Iterat
     fulls = list(complete_ending(page, left, wholes[0]))
     yield from fulls
     if fulls:
-        best = min(fulls, key=lambda full: weigh_early(page, left, full))
+        best = min(fulls, key=scales.weigh_early)
         for first in firsts[1:]:
             yield best.with_text(first + best.restored[1:], shared_from=1)
 

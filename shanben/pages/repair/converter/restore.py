@@ -47,19 +47,23 @@ HAN = re.compile("[\u4e00-\u9fff]+")
 ASKED = re.compile("\\?(?<=[\u4e00-\u9fff]\\?)(?=[\u4e00-\u9fff])")
 
 
-def restore_page(text: str, annotations: Annotations) -> tuple[list[Edit], list[Spot]]:
+def restore_page(
+    text: str, annotations: Annotations, survey: Survey | None = None
+) -> tuple[list[Edit], list[Spot]]:
     """Return the edits that restore an annotated page, and the spots that are left as found.
 
     Both are in order. A reading of a character that also stands without one is a spot as well: it
-    contradicts the law that a converter annotates all of them or none.
+    contradicts the law that a converter annotates all of them or none. `survey` is what has been read
+    of the page so far.
     """
-    spots, decoder = find_spots(text, annotations)
+    survey = survey or Survey(text, annotations)
+    spots, decoder = find_spots(text, annotations, survey)
     edits = [*_remove_readings(text, annotations, spots)]
     edits += [_trim_edit(text, spot) for spot in spots if spot.restored is not None]
     unresolved = [spot for spot in spots if spot.restored is None or spot.reason]
     unresolved += find_doubts(text, spots, decoder)
     if decoder == "q" and ASKED.search(text):
-        unresolved += _find_cuts_by_d(text, annotations, [*spots, *unresolved])
+        unresolved += _find_cuts_by_d(survey, [*spots, *unresolved])
     unresolved += [
         Spot(match.start() - 1, match.end(), "contradiction", None)
         for match in annotations.contradicting
@@ -68,21 +72,32 @@ def restore_page(text: str, annotations: Annotations) -> tuple[list[Edit], list[
     return sorted(edits), sorted(unresolved, key=lambda spot: spot.start)
 
 
-def _find_cuts_by_d(text: str, annotations: Annotations, spots: list[Spot]) -> list[Spot]:
+def _find_cuts_by_d(survey: Survey, spots: list[Spot]) -> list[Spot]:
     """Return what decoder d would have left, on a page of which nothing shows the decoder, to be told.
 
     One `?` and a character that is not rare are debris too short for any look: 環?萍, of 環保科技.
     """
-    if any(spot.kind == "cut" for spot in spots):
+    if any(spot.kind == "cut" for spot in spots) or not _may_be_asked(survey):
         return []
     return [
         _leave(spot)
-        for spot in read_spots(Survey(text, annotations), "d")
+        for spot in read_spots(survey, "d")
         if spot.kind == "cut"
-        and text[spot.start] == "?"
+        and survey.text[spot.start] == "?"
         and spot.gain >= LEAST_BARE_GAIN
         and all(spot.end <= other.start or other.end <= spot.start for other in spots)
     ]
+
+
+def _may_be_asked(survey: Survey) -> bool:
+    """Tell whether after any `?` a run of decoder d may stand: mostly none does, and nothing is read."""
+    text = survey.text
+    return any(
+        text[trace.start] == "?"
+        and may_be_run(text, trace.match.end(), character_pairs()[widen("?")][1])
+        for trace in survey.traces("d")
+        if trace.kind == "cut"
+    )
 
 
 def _leave(spot: Spot) -> Spot:
@@ -102,26 +117,30 @@ def restore_bare_page(text: str, has_debris: bool = True) -> tuple[list[Edit], l
     """
     if not _is_made_traditional(text):
         return [], []
-    spots, decoder = _find_bare_spots(text, has_debris)
+    survey = Survey(text, NO_ANNOTATIONS)
+    spots, decoder = _find_bare_spots(survey, has_debris)
     if sum(map(_is_certain, spots)) >= LEAST_CUTS or _close_quotes(spots):
-        return restore_page(text, find_annotations(text, is_proved=True) or NO_ANNOTATIONS)
+        annotations = find_annotations(text, is_proved=True)
+        if annotations is None:
+            return restore_page(text, NO_ANNOTATIONS, survey)
+        return restore_page(text, annotations)
     told = [_leave(spot) for spot in spots if _is_likely(text, spot) or _is_certain(spot)]
     told += find_doubts(text, told, decoder, is_bare=True)
     return [], sorted(told, key=lambda spot: spot.start)
 
 
-def _find_bare_spots(text: str, has_debris: bool) -> tuple[list[Spot], Decoder]:
+def _find_bare_spots(survey: Survey, has_debris: bool) -> tuple[list[Spot], Decoder]:
     """Return the spots of a page without readings, by the decoder that shows on it.
 
     Nearly every mark may be a cut of decoder d, so one is looked for only where debris follows a mark,
     or ends of quotes are missing.
     """
-    survey = Survey(text, NO_ANNOTATIONS)
+    text = survey.text
     by_q = read_spots(survey, "q") if "?" in text else []
     if any(_is_likely(text, spot) or _is_certain(spot) for spot in by_q):
         return by_q, "q"
     is_other = (has_debris and _shows_debris(text)) or len(LEFT_OPEN.findall(text)) >= LEAST_CUTS
-    return find_spots(text, NO_ANNOTATIONS) if is_other else (by_q, "q")
+    return find_spots(text, NO_ANNOTATIONS, survey) if is_other else (by_q, "q")
 
 
 def _shows_debris(text: str) -> bool:

@@ -6,11 +6,12 @@ left agree on everything but one character, the rest is restored around it.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from html import unescape
-from typing import NamedTuple
+from itertools import islice
+from typing import TypeAlias
 
 from shanben.pages.repair.converter.annotations import (
     is_reading,
@@ -62,13 +63,13 @@ from shanben.pages.repair.converter.runs import (
     read_run_with_gap,
     widen,
 )
+from shanben.pages.repair.converter.scales import Ranking, Scales, Weighed
 from shanben.pages.repair.converter.weighing import (
     DECIMALS,
     Hypothesis,
     is_believable,
     measure_gain,
     take_ending,
-    weigh_ending,
     weigh_key,
 )
 
@@ -94,6 +95,8 @@ ENDS, MARKS_AFTER_END = ("。", "”", "」"), "”」）…"
 # One of these before a lost mark may be part of the damage.
 TYPED_BEFORE = ("!", "！")
 MOST_PROVED = 12
+# Of fewer originals each is weighed at once: to keep them in order by bounds would take longer.
+LEAST_RANKED = 24
 # Nats. Where a run ends in `?` and its original costs more, a character may be lost before the `?`.
 MOST_NATURAL_COST = 4.0
 # Nats. The next original of a last character with nothing to its right; see `utf8_as_gbk`, where it was
@@ -119,20 +122,26 @@ TORN_ON_PENALTY = 24.0
 # 6 took none.
 UNSHOWN_PENALTY = 7.0
 
+Originals: TypeAlias = Ranking | Sequence[Hypothesis]
 # A proved original, its margin over the next one, and the proved rivals that it does not beat clearly.
 SpotRanking = tuple[Hypothesis | None, float, list[Hypothesis]]
 
 
-# An original, and what speaks against it before it is weighed, in nats.
-Weighed = tuple[float, Ending]
-
-
-class Site(NamedTuple):
+class Site:
     """A spot that is being read: where it begins, of which kind it is, what stands before it."""
 
-    start: int
-    kind: str
-    left: str
+    def __init__(self, start: int, kind: str, left: str) -> None:
+        """Take what is known of it."""
+        self.start = start
+        self.kind = kind
+        self.left = left
+        self._scales: Scales | None = None
+
+    def scales(self, page: DamagedPage) -> Scales:
+        """Return what its originals are weighed with."""
+        if self._scales is None:
+            self._scales = Scales(page, self.left)
+        return self._scales
 
 
 def read_insertion(page: DamagedPage, residue: re.Match[str]) -> Spot | None:
@@ -221,13 +230,14 @@ def list_cut(
     page: DamagedPage, site: Site, after: int, trail: int, pending: int, with_gap: bool
 ) -> Iterator[Weighed]:
     """Yield the originals that a cut allows, with what speaks against or for each beforehand."""
+    scales = site.scales(page)
     near = site.left[-NEAR:] + page.plain.after(site.start, len(page.text), NEAR)
     firsts: dict[str, float] = {}  # of what begins alike
     for ending in _list_endings(page, after, pending, site.kind, with_gap):
         if is_invisible(page, ending) or is_hopeless(page, after, ending):
             continue
         unshown = UNSHOWN_PENALTY * (not is_shown(page, site.left, ending))
-        for full in begin_run(page, trail, site.left, ending):
+        for full in begin_run(scales, trail, ending):
             begin = full.restored[:2]
             against = firsts.get(begin)
             if against is None:
@@ -254,7 +264,7 @@ def decide(
     """
     hypotheses = weigh_endings(page, site, endings(False))
     if page.is_stripped and needs_gap(page, site, hypotheses):
-        hypotheses = sorted([*hypotheses, *weigh_endings(page, site, endings(True))])
+        hypotheses = weigh_endings(page, site, endings(True), hypotheses)
     unexplained = Spot(site.start, least_end, site.kind, None, reason=UNEXPLAINED)
     is_cut = site.kind == "cut"
     least_gain = LEAST_CUT_GAIN[page.decoder]
@@ -307,7 +317,7 @@ def looks_torn(page: DamagedPage, place: int) -> bool:
     return page.decoder == "q" and is_debris(page.text[place : place + NEAR])
 
 
-def needs_gap(page: DamagedPage, site: Site, hypotheses: list[Hypothesis]) -> bool:
+def needs_gap(page: DamagedPage, site: Site, hypotheses: Originals) -> bool:
     """Tell whether it is worth while to suppose a gap: whether the best original reads oddly.
 
     A gap puts two characters in the place of one, which seldom makes a word with its neighbours.
@@ -328,22 +338,21 @@ def needs_gap(page: DamagedPage, site: Site, hypotheses: list[Hypothesis]) -> bo
     )
 
 
-def weigh_endings(page: DamagedPage, site: Site, listed: Iterable[Weighed]) -> list[Hypothesis]:
-    """Return the originals of a spot, the likeliest first."""
+def weigh_endings(
+    page: DamagedPage, site: Site, listed: Iterable[Weighed], others: Originals = ()
+) -> Originals:
+    """Return the originals of a spot, and `others` of it that were weighed, the likeliest first."""
     endings = list(listed)
     page.weighed += len(endings)
     if site.kind == "insertion" and len(endings) == 1 and not page.is_stripped:
         return [take_ending(page, *endings[0])]
     ends = {ending.end for _, ending in endings}
     bonuses = {end: SPAN_BONUS * _count_explained(page, site.start, end) for end in ends}
-    hypotheses = sorted(
-        [
-            weigh_ending(page, prior - bonuses[ending.end], site.left, ending)
-            for prior, ending in endings
-        ]
-    )
-    page.weights.clear()  # they are of this spot
-    return hypotheses
+    weighed = [(prior - bonuses[ending.end], ending) for prior, ending in endings]
+    scales = site.scales(page)
+    if len(weighed) >= LEAST_RANKED:
+        return Ranking(scales, weighed, others)
+    return sorted([*others, *(scales.weigh(*one) for one in weighed)])
 
 
 def _count_explained(page: DamagedPage, start: int, end: int) -> int:
@@ -354,7 +363,7 @@ def _count_explained(page: DamagedPage, start: int, end: int) -> int:
     return 0 if page.has_debris(start + 1, end) else page.count_residues(start, end)
 
 
-def prove_best(page: DamagedPage, site: Site, hypotheses: list[Hypothesis]) -> SpotRanking:
+def prove_best(page: DamagedPage, site: Site, hypotheses: Originals) -> SpotRanking:
     """Return the first hypothesis that can be proved, and how it stands against the others.
 
     A rival that trails by enough is not proved; the margin is then at least that much.
@@ -362,7 +371,7 @@ def prove_best(page: DamagedPage, site: Site, hypotheses: list[Hypothesis]) -> S
     best: Hypothesis | None = None
     least = NO_RIVAL
     rivals = []
-    for hypothesis in hypotheses[:MOST_PROVED]:
+    for hypothesis in islice(hypotheses, MOST_PROVED):
         if best is None:
             if hypothesis.cost - hypotheses[0].cost > MOST_AFTER_REFUSED:
                 break

@@ -107,6 +107,8 @@ class Survey:
         self._by_d: list[Trace] | None = None
         self._debris: list[int] | None = None
         self._strange: set[int] | None = None
+        # What decoders read of the page without knowing anything before: bare pages ask twice.
+        self.read: dict[Decoder, list[Spot]] = {}
 
     def plain(self) -> PlainPage:
         """Return the page without its readings."""
@@ -138,9 +140,14 @@ class Survey:
         return self._debris
 
 
-def find_spots(text: str, annotations: Annotations) -> tuple[list[Spot], Decoder]:
-    """Return the damaged spots of a converted page, and the decoder that explains its cuts."""
-    survey = Survey(text, annotations)
+def find_spots(
+    text: str, annotations: Annotations, survey: Survey | None = None
+) -> tuple[list[Spot], Decoder]:
+    """Return the damaged spots of a converted page, and the decoder that explains its cuts.
+
+    `survey` is that of the same page with the same annotations, where somebody has read some of it.
+    """
+    survey = survey or Survey(text, annotations)
     by_q = read_spots(survey, "q")
     if any(spot.kind == "cut" and spot.restored is not None for spot in by_q):
         return by_q, "q"
@@ -245,7 +252,14 @@ def read_spots(survey: Survey, decoder: Decoder, known: Known | None = None) -> 
 
     `known` has what needs no reading: the spots, or None, at the beginnings of traces.
     """
-    known = known or {}
+    if known:
+        return _read_all(survey, decoder, known)
+    if decoder not in survey.read:
+        survey.read[decoder] = _read_all(survey, decoder, {})
+    return survey.read[decoder]
+
+
+def _read_all(survey: Survey, decoder: Decoder, known: Known) -> list[Spot]:
     traces = survey.traces(decoder)
     if not traces:
         return []

@@ -49,6 +49,7 @@ CUT_ENDS = ("！", "？", "；", "，", "、")
 OPENED = ("(", "（")
 CLOSED_SOON = re.compile(r"[^(（)）?\n]{1,20}[)）]")
 
+
 # Costs that differ by less are equal: errors of rounding decide nothing.
 DECIMALS = 6
 
@@ -79,8 +80,6 @@ RESIDUE_BONUS = 8.0
 WITNESS_BONUS = 0.8
 WITNESS_MOST = 16.0
 WITNESS_REACH = 20_000
-# To note all pairs of a page takes as long as to count one word for this many of its characters.
-CHARACTERS_PER_WORD = 10
 KEY_OBSERVED = 1.0
 KEY_NEW = 3.0
 KEY_CONTRADICTED = 8.0
@@ -100,29 +99,11 @@ class Hypothesis(NamedTuple):
     has_gap: bool
 
 
-def weigh_ending(page: DamagedPage, prior: float, left: str, ending: Ending) -> Hypothesis:
-    """Return an ending with its cost between its neighbours."""
-    restored = page.store(ending.restored)
-    cost = page.weights.get(ending) if page.weights else None
-    if cost is None:
-        cost = _weigh_between(page, left, restored, ending)
-    return _take_restored(prior + cost, restored, ending)
-
-
-def weigh_early(page: DamagedPage, left: str, ending: Ending) -> float:
-    """Return the cost of an ending that is going to be weighed again with the others of its spot."""
-    cost = page.weights.get(ending)
-    if cost is None:
-        restored = page.store(ending.restored)
-        cost = page.weights[ending] = _weigh_between(page, left, restored, ending)
-    return round(cost, DECIMALS)
-
-
-def _weigh_between(page: DamagedPage, left: str, restored: str, ending: Ending) -> float:
-    original, end, lead, _, _, gap, shared_from = ending
-    right, character, ends_line, penalty = page.followings.get(end) or _find_following(page, end)
+def add_laws(page: DamagedPage, left: str, restored: str, ending: Ending, cost: float) -> float:
+    """Return the cost of a text with what else speaks for it and against it."""
+    original, end, lead, _, _, gap, _ = ending
+    right, character, ends_line, penalty = page.followings[end]
     first, last = restored[:1], restored[-1:]
-    cost = _measure_between(left, restored, right, shared_from)
     at_end = ends_line or last in ("\n", "<")
     if at_end or HAS_MARK.search(restored):
         cost += mark_cost(left, restored.rstrip("\n<"), at_end)
@@ -145,7 +126,8 @@ def _weigh_between(page: DamagedPage, left: str, restored: str, ending: Ending) 
     return cost
 
 
-def _find_following(page: DamagedPage, end: int) -> Following:
+def find_following(page: DamagedPage, end: int) -> Following:
+    """Return what stands after an original that ends at a place, and note it."""
     character = page.text[end : end + 1]
     penalty = RESIDUE_PENALTY if RESIDUE_AFTER.match(page.text, end) else 0.0
     following = Following(page.right_of(end), character, page.ends_line(end), penalty)
@@ -155,10 +137,11 @@ def _find_following(page: DamagedPage, end: int) -> Following:
 
 def take_ending(page: DamagedPage, cost: float, ending: Ending) -> Hypothesis:
     """Return an ending with its cost, as the page stores text."""
-    return _take_restored(cost, page.store(ending.restored), ending)
+    return take_restored(cost, page.store(ending.restored), ending)
 
 
-def _take_restored(cost: float, restored: str, ending: Ending) -> Hypothesis:
+def take_restored(cost: float, restored: str, ending: Ending) -> Hypothesis:
+    """Return an ending with its cost; `restored` is its text as the page stores it."""
     _, end, lead, swallowed, keys, gap, _ = ending
     cost = round(cost, DECIMALS)
     return Hypothesis(cost, restored, end, keys, swallowed, lead is not None, gap is not None)
@@ -186,10 +169,11 @@ def measure_excess(page: DamagedPage, left: str, restored: str, end: int | None)
 
     So texts of different lengths can be compared.
     """
-    return _measure_between(left, restored, "" if end is None else page.right_of(end), None)
+    return measure_between(left, restored, "" if end is None else page.right_of(end), None)
 
 
-def _measure_between(left: str, restored: str, right: str, shared_from: int | None) -> float:
+def measure_between(left: str, restored: str, right: str, shared_from: int | None) -> float:
+    """Return what a text costs more than average between what stands left and right of it."""
     if restored.startswith(INDENT):
         restored, shared_from = restored.lstrip(INDENT), None
     if len(restored) > LONGEST_SHARED:
@@ -216,13 +200,12 @@ def measure_witness(page: DamagedPage, restored: str) -> float:
 
     Only undamaged text can hold them: a wrong original would have to make the same mistake.
     """
-    seen = page.plain.seen
     words = list(map(add, restored, restored[1:]))
-    bonuses = list(map(seen.get, words))
+    bonuses = list(map(page.plain.seen.get, words))
     if None in bonuses:
         bonuses = [count_seen(page, word) for word in words]
     if not any(bonuses):
-        return 0.0  # as of most originals, in half the time
+        return 0.0  # as of many originals, in half the time
     twos, threes = 0.0, []
     last = ""
     for word, bonus in zip(words, bonuses, strict=True):
@@ -232,23 +215,19 @@ def measure_witness(page: DamagedPage, restored: str) -> float:
         twos += bonus
         if last:
             longer = last[0] + word
-            threes.append(seen[longer] if longer in seen else count_seen(page, longer))
+            threes.append(count_seen(page, longer))
         last = word
     return min(WITNESS_MOST, WITNESS_BONUS * sum(threes, twos))
 
 
 def count_seen(page: DamagedPage, word: str) -> float:
     """Return the binary logarithm of one more than how often a word stands on the page."""
-    known = page.plain.seen.get(word)
-    if known is not None:
-        return known
-    text = page.plain.text
-    # Mostly one of the characters is not there at all, which is found faster.
-    is_there = word[0] in text and word[-1] in text
-    if is_there and len(page.plain.seen) * CHARACTERS_PER_WORD > len(text):
+    plain = page.plain
+    seen = plain.seen.get(word)
+    if seen is None:
         is_there = word[:2] in pairs_of(page)
-    seen = log2(1 + text.count(word, 0, WITNESS_REACH)) if is_there else 0.0
-    page.plain.seen[word] = seen
+        seen = log2(1 + plain.text.count(word, 0, WITNESS_REACH)) if is_there else 0.0
+        plain.seen[word] = seen
     return seen
 
 
@@ -265,7 +244,7 @@ def followers_of(page: DamagedPage, character: str) -> set[str]:
 
 
 def pairs_of(page: DamagedPage) -> set[str]:
-    """Return what stands on the page side by side: noted where it is asked of many words."""
+    """Return what stands on the page side by side, noted when it is first asked for."""
     plain = page.plain
     if not plain.pairs:
         text = plain.text[:WITNESS_REACH]

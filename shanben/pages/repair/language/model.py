@@ -40,6 +40,8 @@ MOST_RESTS = 4096
 MOST_NOTED = 64
 
 NOT_CHINESE = re.compile(r"[\"-'*+./0-9<=>@A-Z\[-`a-z{-~０-９-]+")
+# One word to the model, however many there are in a row.
+TWO_OTHERS = 2 * OTHER
 # The model knows ，。；？！：“”、… only; others are read as the mark that stands in like places.
 MARKS = dict(
     zip(
@@ -184,13 +186,18 @@ def simplify_symbols(text: str) -> str:
     >>> simplify_symbols("2023年,區委")
     '0年，区委'
     """
-    return NOT_CHINESE.sub(OTHER, text).translate(_symbol_map())
+    symbols = text.translate(_symbol_map())
+    while TWO_OTHERS in symbols:
+        symbols = symbols.replace(TWO_OTHERS, OTHER)
+    return symbols
 
 
 @cache
 def _symbol_map() -> dict[int, str]:
     symbols = {ord(row["traditional"]): row["simplified"] for row in read_table("traditional")}
-    return symbols | {ord(mark): wide for mark, wide in MARKS.items()}
+    narrow_and_wide = (*range(0x80), *range(0xFF00, 0xFF80))
+    others = {code: OTHER for code in narrow_and_wide if NOT_CHINESE.match(chr(code))}
+    return symbols | others | {ord(mark): wide for mark, wide in MARKS.items()}
 
 
 @lru_cache(maxsize=4096)
