@@ -275,7 +275,10 @@ def test_no_seeds_are_an_error_and_give_an_empty_dataset_only_when_meant(project
     outcome = run()
     assert outcome.code == 1
     assert "P110 error: there are no seeds" in outcome.out
-    assert "this build has 0 rows; add pages, or for an empty dataset say --allow-shrink" in outcome.err
+    assert (
+        "this build has 0 rows; add pages, or for an empty dataset say --allow-shrink"
+        in outcome.err
+    )
     assert not (project / "data").exists()
     assert run("--allow-shrink").code == 1
     assert rows(project / "data") == []

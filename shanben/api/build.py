@@ -172,5 +172,7 @@ def _require_rows(dataset: BuildFolder, job: Job) -> None:
     if not dataset.rows or dataset.rows < there * LEAST_KEPT:
         what = f"this build has {plural(dataset.rows, 'row')}"
         was = f", {job.target}/ has {there:,}" if there else ""
-        advice = "if that is meant, say" if dataset.rows else "add pages, or for an empty dataset say"
+        advice = (
+            "if that is meant, say" if dataset.rows else "add pages, or for an empty dataset say"
+        )
         raise FailedError(f"{what}{was}; {advice} --allow-shrink")
