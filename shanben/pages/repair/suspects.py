@@ -39,16 +39,23 @@ DOUBLED = re.compile(rb"%c[%c%c]" % (COMMA, COMMA, MARK))
 # What a cut leaves of Traditional text, as any decoder prints it: soon after a mark a character that no
 # such text has, one for private use or of Simplified text or of neither. Most torn lines show one.
 SIGNS_OF_DEBRIS = (SIMPLIFIED, FAR_SIMPLIFIED, ODD)
-# Looked for from its end: marks are many, and the others few.
-DEBRIS = re.compile(
-    b"[%b](?:(?<=[%b].)|(?<=[%b]..)|(?<=[%b]...))"
-    % (bytes(SIGNS_OF_DEBRIS), *[bytes((OTHER_MARK, MARK, COMMA))] * 3),
-    re.DOTALL,
-)
-MOST_SIMPLIFIED = 0.25
 # Characters on one side of such a sign. Simplified text on a Traditional page has one of its script
 # there, or two in less, and none of the other, of which Traditional text has one in 997 of 1,000 cases.
 STRETCH = 16
+# Looked for from its end: marks are many, and the others few. Where Simplified text goes on after it,
+# which pages of both scripts have a dozen times, the pattern itself passes on.
+DEBRIS = re.compile(
+    b"[%b](?:(?<=[%b].)|(?<=[%b]..)|(?<=[%b]...))(?!(?<=[^%c])[^%b]{%d})"
+    % (
+        bytes(SIGNS_OF_DEBRIS),
+        *[bytes((OTHER_MARK, MARK, COMMA))] * 3,
+        ODD,
+        bytes((TRADITIONAL, ODD)),
+        STRETCH - 1,
+    ),
+    re.DOTALL,
+)
+MOST_SIMPLIFIED = 0.25
 LEAST_BLANKS = 8
 # The second half of GB 2312, ordered by radicals: less common characters.
 RARE_LEADS, TRAILS = range(0xD8, 0xF8), range(0xA1, 0xFF)
