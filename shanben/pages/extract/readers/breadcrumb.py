@@ -27,7 +27,7 @@ MAX_PART, MAX_PARTS = 16, 8
 MAX_LAST = 60  # characters of the last step, which can be the headline
 _LABEL = re.compile(
     r"""
-    [【\[]? (?: 位置 [ ]?:[ ]? )?
+    [【\[]? (?: (?:当前)? 位置 [ ]?:[ ]? )?
     (?: [您你]? 现?在? (?: 的 | 所的? | 所在的? | 当前的? )?  # 您现在的
         (?: 当前|所在|目前|现在 )? 的?                # 当前的
         位置 (?:是)?                                  # 位置是

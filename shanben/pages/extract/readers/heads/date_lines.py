@@ -52,6 +52,7 @@ _DATE_BACK = re.compile(
       | 来源|更新|发布|作者|编辑|格林                     # a label, or Greenwich
       | 阅读(?:时间|完|约)                             # how long it takes to read
       | (?:原创|转载)?(?:文章)?(?:评论|阅读|浏览)[ ]?[(]?[0-9]  # or a count
+      | (?:本[文页]|该文)[已共]?被?(?:阅读|浏览|点击)          # or 本文被阅读过12次
       | 第[ ]?[0-9]{1,4}期                      # the number of a magazine
     )
     """,

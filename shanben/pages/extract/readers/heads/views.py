@@ -28,7 +28,7 @@ _COUNTED = compile_late(
     re.VERBOSE,
 )
 _COUNTING = re.compile("[次阅浏点查观访]")
-_READ_SO_OFTEN = "(?:(?:本[文页]|该文)?[已共]被?)?"  # 本文已被浏览 1164 次
+_READ_SO_OFTEN = "(?:(?:本[文页]|该文)[已共]?被?|[已共]被?)?"  # 本文已被浏览 1164 次
 
 
 @cache
@@ -37,8 +37,8 @@ def _labelled_count() -> re.Pattern[str]:
     labels = alternatives(word for word, kind in label_kinds().items() if kind == "view_count")
     number = f"(?x:{_NUMBER})"
     return re.compile(
-        rf"(?:^|[ |/(\[]|:[0-9][0-9](?=[浏阅点人])|字数 ?[0-9,]{{1,7}})"
-        rf"{_READ_SO_OFTEN}(?:{labels}) ?[(\[]? ?{number}"
+        rf"(?:^|[ |/(\[]|:[0-9][0-9](?=[浏阅点人])|(?<=[0-9])(?=本[文页])|字数 ?[0-9,]{{1,7}})"
+        rf"{_READ_SO_OFTEN}(?:{labels})(?:(?<=阅读|浏览|点击)[过了])? ?[(\[]? ?{number}"
         r"(?=$|[ |)\]]|[人次])(?! ?[条个篇分页张])"
     )
 
