@@ -110,8 +110,10 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
     if own.name == "outlet":
         is_alone = shared < OUTLET_SHARED or len(text) < OUTLET_LENGTH
         return clue_meaning("outlet_alone" if is_alone else "outlet")
-    if index == 0 and (is_office(whole) or _is_own_blog(whole, page.opening)):
-        return clue_meaning("outlet_alone")  # the owner of the site
+    is_credited = whole[0] in "([【" and is_outlet(whole[1:-1])  # (江城之声), under a picture
+    is_owner = index == 0 and (is_office(whole) or _is_own_blog(whole, page.opening))
+    if is_credited or is_owner:
+        return clue_meaning("outlet_alone")
     is_parted = SEPARATOR_SIGN.search(whole) is not None
     front, *rest = SITE_SEPARATOR.split(whole, maxsplit=1) if is_parted else (whole,)
     is_subject = whole[len(front) : len(front) + 1] == "|" and front[-1:] != " " and not is_strange
