@@ -24,6 +24,7 @@ from shanben.pages.repair.converter.neighbours import (
 )
 from shanben.pages.repair.converter.plain import PlainPage
 from shanben.pages.repair.converter.runs import Ending
+from shanben.pages.repair.converter.spots import Survey
 from shanben.pages.repair.language.model import word_cost
 from tests.damaged import make_page, suppose
 from tests.rows import each_row
@@ -443,7 +444,19 @@ def test_a_reading_that_contradicts_is_told_outside_of_spots(spots, is_told, mon
 def test_what_another_decoder_would_have_left_is_told_beside_spots(span, is_told, monkeypatch):
     cut = Spot(4, 6, "cut", "學校", gain=16.0)
     monkeypatch.setattr(restore, "read_spots", lambda *_: [cut])
-    found = restore._find_cuts_by_d(
-        "山水大河?水山水", NO_ANNOTATIONS, [spot(*span, "子", "insertion")]
-    )
+    survey = Survey("山水大環?萍,山水", NO_ANNOTATIONS)
+    found = restore._find_cuts_by_d(survey, [spot(*span, "子", "insertion")])
     assert found == ([replace(cut, restored=None, likeliest="學校")] if is_told else [])
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    ("text", "is_read"), [("山水大環?萍,山水", True), ("山水大河?水山水", False)]
+)
+def test_another_decoder_reads_nothing_where_no_run_may_follow_a_question_mark(
+    text, is_read, monkeypatch
+):
+    asked = []
+    monkeypatch.setattr(restore, "read_spots", lambda *_: asked.append(text) or [])
+    assert restore._find_cuts_by_d(Survey(text, NO_ANNOTATIONS), []) == []
+    assert bool(asked) is is_read
