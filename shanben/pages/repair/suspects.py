@@ -44,15 +44,11 @@ SIGNS_OF_DEBRIS = (SIMPLIFIED, FAR_SIMPLIFIED, ODD)
 STRETCH = 16
 # Looked for from its end: marks are many, and the others few. Where Simplified text goes on after it,
 # which pages of both scripts have a dozen times, the pattern itself passes on.
+_SIGNS, _MARKS = bytes(SIGNS_OF_DEBRIS), bytes((OTHER_MARK, MARK, COMMA))
+_SIMPLIFIED_AFTER = rb"(?<=[^%c])[^%b]{%d}" % (ODD, bytes((TRADITIONAL, ODD)), STRETCH - 1)
 DEBRIS = re.compile(
-    b"[%b](?:(?<=[%b].)|(?<=[%b]..)|(?<=[%b]...))(?!(?<=[^%c])[^%b]{%d})"
-    % (
-        bytes(SIGNS_OF_DEBRIS),
-        *[bytes((OTHER_MARK, MARK, COMMA))] * 3,
-        ODD,
-        bytes((TRADITIONAL, ODD)),
-        STRETCH - 1,
-    ),
+    b"[%b](?:(?<=[%b].)|(?<=[%b]..)|(?<=[%b]...))(?!%b)"
+    % (_SIGNS, _MARKS, _MARKS, _MARKS, _SIMPLIFIED_AFTER),
     re.DOTALL,
 )
 MOST_SIMPLIFIED = 0.25
