@@ -12,12 +12,13 @@ from shanben.base.program import is_compiled
 from shanben.pages.repair import repair_text
 from tests.conftest import ROOT
 from tests.damaged import watch_spots
+from tests.rows import each_row
 
 GOLDEN = ROOT / "tests" / "cases" / "repair_golden.jsonl"
 PAGES = [json.loads(line) for line in GOLDEN.read_text("utf-8").splitlines()]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=range(len(PAGES)))
+@each_row("page", PAGES, ids=range(len(PAGES)), most=8)
 def test_a_damaged_page_is_restored_as_before(page):
     with watch_spots() as spots:
         restored, edits, findings = repair_text(page["found"])

@@ -4,6 +4,7 @@ import pytest
 
 from shanben.base.settings import REPO, SettingsError, is_address, load_settings
 from shanben.base.tables import read_table
+from tests.rows import each_row
 
 GOOD = {
     "name": '"river-news"',
@@ -110,7 +111,7 @@ def test_thirteen_wrong_keys_are_thirteen_lines(project, run):
     assert not (project / "data").exists()
 
 
-@pytest.mark.parametrize("license_id", [row["license"] for row in read_table("hub_licenses")])
+@each_row("license_id", [row["license"] for row in read_table("hub_licenses")])
 def test_every_licence_of_the_hub_is_taken(tmp_path, license_id):
     extra = {"license_name": '"a"', "license_link": '"LICENSE.md"'} if license_id == "other" else {}
     (tmp_path / "LICENSE.md").write_text("Ask first.\n")

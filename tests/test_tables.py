@@ -11,6 +11,7 @@ from shanben.base.types import FoundPage
 from shanben.seeds.formats import find_format
 from shanben.seeds.formats.seed_rows import FieldNames, Part, SeedFile
 from shanben.seeds.reader import read_pages
+from tests.rows import each_row
 
 
 def as_parquet(table):
@@ -61,7 +62,7 @@ TYPES = [
 
 
 @every_writer
-@pytest.mark.parametrize("kind", TYPES, ids=str)
+@each_row("kind", TYPES, ids=str)
 def test_text_may_be_of_any_type_of_text(tmp_path, name, kind):
     """pandas, Polars, Spark and DuckDB each have their own; cells that are null are told once a file."""
     table = pa.table(
