@@ -22,7 +22,7 @@ needs_ray = pytest.mark.skipif(
 )
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.slow), 2])
 def test_results_come_in_the_order_of_the_tasks(workers):
     """The driver numbers shards by it."""
     with open_engine("local", workers) as engine:
