@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
 from shanben.base.types import Span
-from shanben.pages.extract.readers.datelines.taiwan import can_be_place
+from shanben.pages.extract.readers.datelines.taiwan import SHORTEST_PLACE, can_be_place
 from shanben.pages.extract.tools.known_words import (
     agency_set,
     is_outlet,
@@ -135,12 +135,17 @@ def _give_parts(words: list[_Word], near: str) -> Byline | None:
     if words and place is None:
         words, place = _take_place(words)
     is_told = place is None and len(words) == 1 and (paper or word)
-    if is_told and can_be_place(words[0].text) and near[words[0].start - 1] == " ":
+    if is_told and _can_be_any(words[0].text) and near[words[0].start - 1] == " ":
         words = []  # a village, or what kind of report it is: nobody knows
     if words:
         return None
     roles = _roles().get(role, ("reporter",))
     return Byline(0, tuple(names), roles, word, paper, place)
+
+
+def _can_be_any(word: str) -> bool:
+    """Tell whether a word after the names can be a place or the kind of report, and is not read."""
+    return can_be_place(word) or (len(word) == SHORTEST_PLACE and word not in self_names())
 
 
 _ROOM = compile_late(

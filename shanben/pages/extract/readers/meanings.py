@@ -357,6 +357,7 @@ _MARKS = re.compile(
     (?P<menu_mark> [>»→›]  # steps of a breadcrumb
     | ^[^【]*】【            # buttons in brackets, of which the first is lost
     | ^首页 | 正文$          # a menu from its first word, a breadcrumb to its last
+    | ^Channel:[ ]           # which feed of a site of feeds the page is from
     | ^\S{2,16}[ ](?:[|·–-][ ])?(?:官方网站|门户网站|网站首页|首页|官网|欢迎您)$  # a site's name
     | \|.*\|              # words between bars,
     | [ ]‧[ ].*[ ]‧[ ] )   # or between dots that stand apart
@@ -382,7 +383,7 @@ def _find_byline(text: str) -> str:
         return "names_after_role"
     if match is None and "/" in text and (signed := _NAME_AND_POST.fullmatch(text)):
         return "names_after_role" if is_bare_name(signed[1]) else ""
-    if match is None and (written := _WRITTEN.match(text)):
+    if match is None and (written := _WRITTEN.match(text) or _BY_FIRST.match(text)):
         return "names_after_role" if is_bare_name(written[1]) else ""
     if match is None:
         is_signed = len(text) <= LONGEST_SIGNED and text[0] in ARROWS
@@ -430,6 +431,8 @@ _MARKED = re.compile("[(\\[【:：/|]")
 _WRITTEN = re.compile(
     "(?:(?:文|撰文|图文|文图|图) ?[/:|]|[◎☉⊙◇■□●◆](?=.{2,5}[(])) ?([\u3400-\u9fff]{2,4})(?:$|[ (、])"
 )
+# by 王琳, perhaps with a post or the day after it.
+_BY_FIRST = compile_late("[Bb][Yy] ?:? ?([\u3400-\u9fff]{2,4})(?:$|[ /|,、(])")
 # 王琳 / 文.
 _NAME_FIRST = re.compile("([\u3400-\u9fff]{2,4}) ?/ ?(?:文|撰文|图文|文图|文摄|摄|摄影|图|编译)")
 # 王琳琳/江城教会牧师: somebody whom the article asks, or who wrote it.

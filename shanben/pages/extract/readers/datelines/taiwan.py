@@ -5,6 +5,7 @@
 """
 
 import re
+from functools import cache
 
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.datelines.dateline import (
@@ -20,6 +21,9 @@ from shanben.pages.extract.tools.known_words import (
     agency_set,
     is_outlet,
     is_place,
+    no_names,
+    not_names,
+    phrases,
     self_names,
 )
 from shanben.pages.extract.tools.people import is_bare_name, read_credits, read_names
@@ -170,12 +174,30 @@ def read_taiwan(lead: str, offset: int) -> Dateline | None:
 def can_be_place(word: str) -> bool:
     """Tell whether the word after the last stroke can be a place that the table does not know.
 
+    A word of two characters can, unless it is a word of newsrooms or of menus: 王琳/团队报导.
+
     >>> [can_be_place(word) for word in ("埔心", "太麻里", "生命力", "生活组", "布拉格")]
     [True, True, False, False, True]
+    >>> [can_be_place(word) for word in ("团队", "采访", "校园", "社会", "台湾")]
+    [False, False, False, False, True]
     """
     if NO_PLACE.search(word) or not is_word(word):
         return False
-    return len(word) == 2 or is_place(word) or _PLACE_END.search(word) is not None
+    if is_place(word):
+        return True
+    if len(word) == SHORTEST_PLACE:
+        return not (word in _common_words() or is_outlet(word))
+    return _PLACE_END.search(word) is not None
+
+
+SHORTEST_PLACE = 2  # characters of a place
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    """Return the words that stand where a name could stand and name nobody, and those of menus."""
+    words = frozenset((*not_names("end"), *not_names("contains")))
+    return no_names() | phrases("section", "exact") | words
 
 
 _PLACE_END = re.compile("[县市区乡镇村里州岛屿港山湾林园澳湖埔寮坑崎埤潭溪坪城东西南北中]$")

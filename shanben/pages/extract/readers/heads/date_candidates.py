@@ -95,6 +95,7 @@ def _dates_of_kind(
         for index in indices
         for value in labelled[index]
         if value.kind == kind and not (kind in _WEAK_DATES and _has_place(labelled, index))
+        if not _is_of_book(page, value)
     ]
     values.sort(key=lambda one: not one[1].label.startswith("发布"))
     return [
@@ -113,6 +114,12 @@ _TIME_FIRST = re.compile(
     "|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}[., ]{1,2})$"
 )
 _WEAK_DATES = ("date_published_weak",)
+
+
+def _is_of_book(page: str, value: LabelledValue) -> bool:
+    """Tell whether a date is a book's: its line names the publisher, 出版社:江城 出版日期:2021-07-28."""
+    line = page.rfind("\n", 0, value.start) + 1
+    return value.label.startswith("出版") and "出版社" in page[line : value.start]
 
 
 def _has_place(labelled: LabelledLines, index: int) -> bool:
