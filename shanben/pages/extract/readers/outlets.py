@@ -292,8 +292,8 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
     if end - start < 2:
         return None
     staff = page.find("记者", start + 2, end)  # 北京日报客户端 | 记者 李瑶
-    if staff > 0 and page[staff - 1].isalpha() and _REPORTS.search(page, staff, end):
-        return None  # 江城社记者王琳江州报导: whom the reporter works for
+    if staff > 0 and _is_about_staff(page, staff, end):
+        return None
     start, end = _trim(page, start, end if staff < 0 else staff)
     text = fold(page[start:end])
     if label := _BARE_LABEL.match(text):
@@ -315,6 +315,16 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
     if text.startswith(button_openings()) or text in self_names():
         return None
     return Source(((start, end),), "beside_date")
+
+
+def _is_about_staff(page: str, staff: int, end: int) -> bool:
+    """Tell whether 记者 at `staff` says for whom somebody reports, or is of a heading: 校报记者的日常.
+
+    江城社记者王琳江州报导 is about the reporter too.
+    """
+    if page[staff + 2 : min(staff + 3, end)] in ("的", "们"):
+        return True
+    return page[staff - 1].isalpha() and _REPORTS.search(page, staff, end) is not None
 
 
 _NO_OUTLETS = ("widget", "general", "section")

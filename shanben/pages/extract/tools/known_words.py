@@ -297,6 +297,26 @@ def paper_page_pattern() -> re.Pattern[str]:
     )
 
 
+def match_paper_foot(text: str) -> re.Match[str] | None:
+    """Return the foot that a newspaper's program prints under an article, with headline and day.
+
+    It is the paper, the section, the page in five figures, the headline (group 1), the day (group 2),
+    and whatever else the program knows.
+
+    >>> foot = match_paper_foot("江城日报 民生 00010 老油坊重新开榨 2018-09-20 江城日报2018-09-2000006")
+    >>> foot and foot.group(1, 2)
+    ('老油坊重新开榨', '2018-09-20')
+    """
+    match = _PAPER_FOOT.fullmatch(text)
+    return match if match and is_outlet(text.partition(" ")[0]) else None
+
+
+_PAPER_FOOT = compile_late(
+    "[\u3400-\u9fff]{2,8} [\u3400-\u9fff·/]{2,10} 0[0-9]{4} ([^ 。].{1,60}?) "
+    "((?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})(?: .*)?"
+)
+
+
 @cache
 def phrase_pattern(*kinds: str) -> re.Pattern[str]:
     """Return the pattern that finds a boilerplate phrase of these kinds anywhere in a line."""

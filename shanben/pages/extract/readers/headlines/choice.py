@@ -53,6 +53,7 @@ from shanben.pages.extract.tools.known_words import (
     is_outlet,
     label_kinds,
     leading_label,
+    match_paper_foot,
     phrases,
 )
 from shanben.pages.extract.tools.lines import Line, fold
@@ -187,6 +188,7 @@ def _find_by_place(page: Prose, dates: list[int], bottom: int, *, may_open: bool
         or _find_short(page, bottom)
         or _find_pictured(page, bottom)
         or _find_dated_post(page, dates)
+        or _find_in_foot(page)
     )
 
 
@@ -304,6 +306,17 @@ def _find_dated_post(page: Prose, dates: list[int]) -> Headline:
 
 
 _DATE_FIRST = re.compile("[0-9]{4}[年./-][0-9]{1,2}[月./-][0-9]{1,2}日? ([\u3400-\u9fff]{6,30})")
+
+
+def _find_in_foot(page: Prose) -> Headline:
+    """Return the line over the article that the foot of a newspaper's page gives as its headline."""
+    over = {page.lines[at].text: at for at in range(max(0, page.first - REACH), page.first)}
+    feet = (match_paper_foot(line.text) for line in page.lines[-LONGEST_FOOT:])
+    found = next((over[foot[1]] for foot in feet if foot and foot[1] in over), None)
+    return () if found is None else (found,)
+
+
+LONGEST_FOOT = 8  # last lines of a page in which such a foot stands
 
 
 @cache

@@ -198,8 +198,9 @@ def find_label_after(text: str) -> int:
     if "20" in text and (glued := GLUED_DATE.search(text, MIN_LENGTH)):
         return glued.start()
     kinds = label_kinds()
-    for start, _, word in find_labels(text):
-        if kinds[word] == "person" or kinds[word] in META_KINDS:
+    for start, after, word in find_labels(text):
+        is_day = kinds[word] == "date_published_weak" and text[after:].lstrip()[:2] in ("19", "20")
+        if is_day or kinds[word] == "person" or kinds[word] in META_KINDS:
             is_apart = start > MIN_LENGTH and text[start - 1] == " "
             return len(text[:start].rstrip()) if is_apart else 0
     return 0
@@ -268,6 +269,8 @@ def cut_headline(line: str) -> str | None:
         return None
     start, end = trim_headline(line)
     text = line[start:end]
+    if ":" in text and len(_LABEL_INSIDE.findall(text)) > 1:
+        return None
     is_long = MIN_LENGTH <= len(text) <= MAX_LENGTH
     if (
         "日" in text[-LONGEST_DATED:]
@@ -278,6 +281,9 @@ def cut_headline(line: str) -> str | None:
     return text if is_long and _FOUR_HAN.match(text) else None
 
 
+# Two of these in a line say that headline and head are one run, and nothing where the headline ends:
+# 老油坊的前世今生时间: 2016-09-11信息来源:江城网.
+_LABEL_INSIDE = re.compile("(?:来源|作者|时间|日期|点击数?|浏览[次量]数?|阅读[次量]数?|编辑) ?:")
 # A line of the date, of which a label was cut off: 江城网 www.jiangcheng.example 2021年6月27日.
 _DATED_SITE = re.compile(
     r"(\S{2,16})(?: +[A-Za-z0-9.:/-]+)? +(?:19|20)[0-9][0-9]年[0-9]{1,2}月[0-9]{1,2}日(?: ?[0-9:]{4,8})?"

@@ -30,7 +30,7 @@ from shanben.pages.extract.tools.dates import (
     find_short_date,
 )
 from shanben.pages.extract.tools.forums import match_post_bar
-from shanben.pages.extract.tools.known_words import is_outlet
+from shanben.pages.extract.tools.known_words import is_outlet, match_paper_foot
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
 from shanben.pages.extract.tools.lines import Line, fold
 
@@ -78,6 +78,7 @@ def _list_all(
     yield from _dates_of_kind(page, after, labelled, "date_published", "label")
     yield from _closing_dates(lines, after)
     yield from _printed_dates(lines, after[:PRINTED])
+    yield from list_in_foot(lines, zone)
     yield from list_seven_digits(lines[zone.first : zone.after])
     yield from list_signed_pictures(lines, zone)
     yield from _dates_of_kind(page, after, labelled, "date_updated", "label_updated")
@@ -331,6 +332,19 @@ def _printed_dates(lines: list[Line], after: list[int]) -> list[DateCandidate]:
         if PRINTED_IN.fullmatch(lines[index].text)
         for found in find_dates(lines[index].text)[:1]
     ]
+
+
+def list_in_foot(lines: list[Line], zone: Zone) -> Iterator[DateCandidate]:
+    """Yield the day after the article's own headline in the foot that a newspaper's program prints."""
+    if zone.title_last != zone.title_first + 1:
+        return
+    title = lines[zone.title_first].text
+    for index in range(zone.after, min(zone.after + PRINTED, len(lines))):
+        foot = match_paper_foot(lines[index].text)
+        if foot and foot[1].replace(" ", "") == title.replace(" ", ""):
+            for found in find_dates(lines[index].text):
+                if found.start == foot.start(2):
+                    yield index, shift_date(found, lines[index].start), "date_line"
 
 
 PRINTED = 3  # lines after the article in which the paper is named that printed it
