@@ -264,7 +264,13 @@ def can_be_headline(text: str) -> bool:
 
 @lru_cache(maxsize=512)  # a line is weighed, compared with rivals, and asked when others join it
 def cut_headline(line: str) -> str | None:
-    """Return a line without what stands around a headline; None when it has not a headline's length."""
+    """Return a line without what stands around a headline; None when it has not a headline's length.
+
+    Nor is it one when labels run into it, so that nothing says where it ends.
+
+    >>> cut_headline("老油坊的前世今生时间: 2016-09-11信息来源:江城网") is None
+    True
+    """
     if not MIN_LENGTH <= len(line) <= 2 * MAX_LENGTH or _is_barred(line):
         return None
     start, end = trim_headline(line)
