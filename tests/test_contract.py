@@ -51,6 +51,14 @@ def test_every_keyword_of_the_contract_is_held(broken):
     assert all(f.message.startswith(f"{field or 'the row'}: ") for f in findings)
 
 
+@pytest.mark.parametrize(("length", "is_cut"), [(20, False), (400, True)])
+def test_what_breaks_the_contract_is_quoted_up_to_a_length(length, is_cut):
+    """A field may hold a whole page."""
+    (finding,) = find_violations(FULL_ROW | {"date_event_method": "頁" * length}, CONTRACT)
+    quoted = finding.message.count("頁")
+    assert (quoted < length, finding.message.endswith("…")) == (is_cut, is_cut)
+
+
 @pytest.mark.parametrize(
     ("keyword", "name"),
     [("required", "title"), ("additionalProperties", "surplus")],

@@ -308,6 +308,9 @@ def test_the_set_is_no_part_of_a_row_hash(project, run):
     diff = compare_builds(open_folder(project / "before"), open_folder(project / "data"))
     assert (diff.added, diff.changed, diff.recomputed, diff.regrouped) == (1, 0, 0, 1)
     assert diff.columns == {CLUSTER: 1, CLUSTER_SIZE: 1}
+    assert (
+        compare_builds(open_folder(project / "data"), open_folder(project / "data")).columns == {}
+    )
     assert [(reason.level, reason.change) for reason in diff.reasons[:2]] == [
         ("minor", "row_added"),
         ("minor", "row_regrouped"),

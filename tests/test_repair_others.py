@@ -14,7 +14,7 @@ from benchmarks.other_converters import (
     repeat_readings,
 )
 from shanben.base.page_text import replay_edits
-from shanben.pages.repair import repair_text
+from shanben.pages.repair import explain_edit, repair_text
 from shanben.pages.repair.converter import annotations
 from shanben.pages.repair.converter.annotations import (
     is_reading,
@@ -238,6 +238,9 @@ def test_utf8_read_as_gbk_is_restored_or_said_character_by_character():
     clean = SIMPLIFIED.replace(",", "，")
     restored, edits, findings = repair_text(as_gbk(clean))
     assert {"R123"} <= {edit.rule for edit in edits} <= {"R111", "R123"}
+    for edit in edits:
+        said = explain_edit(as_gbk(clean), edit)
+        assert ("less its last byte" in said) == (edit.rule == "R123")
     lost = sum(finding.count for finding in findings if finding.rule == "R208")
     missing = 0
     for line, whole in zip(restored.split("\n"), clean.split("\n"), strict=True):
