@@ -53,7 +53,7 @@ def test_every_field_says_what_was_chosen_and_what_lost(project, run):
         "  line 3, “——各村干部在田头看新式农机”: heading 9.0 (a subtitle or a signature)",
         "  line 4, “成文日期：2021-06-01”: meta_line 9.0 (a label with its value)",
         "  line 5, “发布时间：2021-06-04 来源：青石日报 更新时间：2…”: "
-        "meta_line 9.0 (a label with its value)",
+        "meta_line 9.0 (the line of the date)",
         "  line 9, “来源：县政府网”: meta_line 9.0 (a label with its value)",
     ]
 
