@@ -7,7 +7,7 @@ import tomllib
 import pytest
 
 import shanben
-from shanben.base.by_hand import MAX_BYTES, Correction
+from shanben.base.by_hand import MAX_BYTES, Correction, read_by_hand
 from shanben.base.page_text import replay_edits
 from shanben.base.types import Edit
 from shanben.pages.record import make_rows
@@ -316,3 +316,11 @@ def test_what_cannot_be_written_is_said(built, run, arguments, words):
     outcome = run(*arguments)
     assert (outcome.code, words in outcome.err) == (2, True), outcome
     assert not list((built / "seeds").glob("*.toml"))
+
+
+def test_spots_may_be_written_in_any_order(tmp_path):
+    """Only those that overlap clash; whoever adds one need not look for its place."""
+    path = tmp_path / "corrections.toml"
+    write_wrong(path, [SPOT | {"start": 7, "end": 8}, SPOT, SPOT | {"start": 4, "end": 5}])
+    files = {path.name: path.read_bytes()}
+    assert sorted(one.start for one in read_by_hand(files.get, ["title"])) == [1, 4, 7]
