@@ -8,6 +8,7 @@ needed stand here.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -169,8 +170,7 @@ def _reads_better(one: str, other: str) -> bool:
 
 def _are_whole(text: str, edits: list[Edit]) -> bool:
     """Tell whether nothing that is no ASCII is left of the lines with edits, but no-break spaces."""
-    for line in LINE.finditer(text):
-        inside = [edit for edit in edits if line.start() <= edit.start < line.end()]
+    for line, inside in _list_lines(text, edits):
         kept, place = "", line.start()
         for edit in inside:
             kept += text[place : edit.start]
@@ -179,6 +179,13 @@ def _are_whole(text: str, edits: list[Edit]) -> bool:
         if SIGN.search(kept) or (inside and FOREIGN.search(kept.replace("\xa0", ""))):
             return False
     return True
+
+
+def _list_lines(text: str, edits: list[Edit]) -> Iterator[tuple[re.Match[str], list[Edit]]]:
+    """Yield each line with the edits in it; `edits` are in order."""
+    starts = [edit.start for edit in edits]
+    for line in LINE.finditer(text):
+        yield line, edits[bisect_left(starts, line.start()) : bisect_left(starts, line.end())]
 
 
 def _read_stretches(text: str) -> list[Edit]:
@@ -202,14 +209,14 @@ def _read_rest(text: str, edits: list[Edit]) -> tuple[list[Edit], list[Finding]]
     read: list[Edit] = []
     rests: list[Span] = []
     unread: list[Span] = []
-    for line in LINE.finditer(text):
-        inside = [edit for edit in edits if line.start() <= edit.start < line.end()]
+    for line, inside in _list_lines(text, edits):
         if not inside and _is_unwritten(line.group()):
             unread.append(line.span())
         elif inside and _keeps_pair(line, inside):
-            whole = _read_whole(line, inside)
-            inside = inside if whole is None else [whole]
-            rests += [] if whole else [line.span()]
+            if whole := _read_whole(line, inside):
+                inside = [whole]
+            else:
+                rests.append(line.span())
         read += inside
     whats = (("Chinese taken for Western text", unread), (REST, rests))
     return read, [_report_left(text, what, left) for what, left in whats if left]
