@@ -110,14 +110,15 @@ _YEAR_AFTER_COMMA = compile_late(
     r"(?: ?([0-9]{1,2})日?)?,(?: |(?!.{4} [\u3400-\u9fff]))"
     r"((?:19|20)[0-9]{2})(?![\w%~+]|[-.,][0-9])"
 )
+_MONTH = "(?:(?P<month>[0-9]{1,2})|(?P<written>十?[一二三四五六七八九十])) ?月"
 # The year after the day of the week: 6月 27 周日 2021, 六月27周日2021.
 _YEAR_AFTER_WEEKDAY = compile_late(
-    "(?<![0-9年])(?:([0-9]{1,2})|(十?[一二三四五六七八九十])) ?月 ?([0-9]{1,2}) ?"
-    "(?:周|星期)[一二三四五六日] ?((?:19|20)[0-9]{2})(?![0-9年])"
+    f"(?<![0-9年]){_MONTH} ?(?P<day>[0-9]{{1,2}}) ?"
+    "(?:周|星期)[一二三四五六日] ?(?P<year>(?:19|20)[0-9]{2})(?![0-9年])"
 )
 # Day, month and year with blanks between, as English has them: 11 六月 2018.
 _MONTH_BEFORE_YEAR = compile_late(
-    "(?<![0-9年.:-])([0-9]{1,2}) (?:([0-9]{1,2})|(十?[一二三四五六七八九十])) ?月 ((?:19|20)[0-9]{2})"
+    f"(?<![0-9年.:-])(?P<day>[0-9]{{1,2}}) {_MONTH} (?P<year>(?:19|20)[0-9]{{2}})"
     r"(?![\w%~+]|[-.,][0-9])"
 )
 _ENGLISH_YEAR_FIRST = compile_late(
@@ -175,9 +176,9 @@ def _find_in_text(line: str) -> tuple[FoundDate, ...]:
     if not found and "月" in line and "," in line:
         found += _comma_dates(line)
     if not found and "月" in line and ("周" in line or "星期" in line):
-        found += _weekday_dates(line)
+        found += _year_last_dates(_YEAR_AFTER_WEEKDAY, line)
     if not found and "月 " in line:
-        found += _blank_dates(line)
+        found += _year_last_dates(_MONTH_BEFORE_YEAR, line)
     if "年" in line and "月" in line and "日" in line:
         found += _republic_dates(line)
         found += _written_dates(line)
@@ -225,19 +226,11 @@ def _comma_dates(line: str) -> Iterator[FoundDate]:
             yield FoundDate(match.start(), match.end(), made, "ymd")
 
 
-def _blank_dates(line: str) -> Iterator[FoundDate]:
-    for match in _MONTH_BEFORE_YEAR.finditer(line):
-        day, number, written, year = match.groups()
-        month = int(number) if number else read_number(written)
-        if made := make_date(int(year), month, int(day)):
-            yield FoundDate(match.start(), match.end(), made, "ymd")
-
-
-def _weekday_dates(line: str) -> Iterator[FoundDate]:
-    for match in _YEAR_AFTER_WEEKDAY.finditer(line):
-        number, written, day, year = match.groups()
-        month = int(number) if number else read_number(written)
-        if made := make_date(int(year), month, int(day)):
+def _year_last_dates(pattern: re.Pattern[str], line: str) -> Iterator[FoundDate]:
+    """Yield the dates of a pattern with `_MONTH`, a day and a year."""
+    for match in pattern.finditer(line):
+        month = int(match["month"]) if match["month"] else read_number(match["written"])
+        if made := make_date(int(match["year"]), month, int(match["day"])):
             yield FoundDate(match.start(), match.end(), made, "ymd")
 
 

@@ -23,7 +23,7 @@ from shanben.pages.extract.readers.datelines.signatures import read_signature
 from shanben.pages.extract.readers.headlines.trimming import trim_headline
 from shanben.pages.extract.readers.meanings import is_post
 from shanben.pages.extract.readers.outlets import account_before_date
-from shanben.pages.extract.tools.dates import find_dates
+from shanben.pages.extract.tools.dates import WEEKDAY, find_dates
 from shanben.pages.extract.tools.known_words import (
     find_labels,
     is_outlet,
@@ -452,7 +452,7 @@ def _names_before_date(line: Line) -> Iterator[Credit]:
             yield Credit(line.start + start, line.start + end, role, None, "name_beside_date")
 
 
-_WEEKDAY = re.compile("(?:周|星期|礼拜)[一二三四五六日天],?")
+_WEEKDAY = re.compile(f"{WEEKDAY},?")
 # What parts a name from its outlet or its date: 王琳 | 2021-06-27, 王琳 发布于 2021-06-27.
 _BETWEEN = frozenset(("|", "·", "/", "-", "•", "发布于", "发表于", "发布", "发表"))
 _SIGNS = frozenset("□■◇◆○●◎△▲☆★")  # one of them stands before a name: □ 王琳 2021-06-27

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from shanben.base.page_text import line_start
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.headlines.trimming import GLUED_DATE, find_dated_tail
 from shanben.pages.extract.readers.heads.date_lines import (
@@ -119,8 +120,8 @@ _WEAK_DATES = ("date_published_weak",)
 
 def _is_of_book(page: str, value: LabelledValue) -> bool:
     """Tell whether a date is a book's: its line names the publisher, 出版社:江城 出版日期:2021-07-28."""
-    line = page.rfind("\n", 0, value.start) + 1
-    return value.label.startswith("出版") and "出版社" in page[line : value.start]
+    before = page[line_start(page, value.start) : value.start]
+    return value.label.startswith("出版") and "出版社" in before
 
 
 def _has_place(labelled: LabelledLines, index: int) -> bool:
