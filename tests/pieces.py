@@ -160,7 +160,7 @@ def _ask_spots(text: str) -> Any:
     known = find_annotations(text) or find_annotations(text, is_proved=True)
     if known is None:
         return None
-    spots, decoder = find_spots(text, known)
+    spots, decoder = find_spots(Survey(text, known))
     return [decoder, [[*_spot(spot)] for spot in spots]]
 
 
@@ -171,7 +171,7 @@ def _spot(spot: Any) -> Any:
 
 def _restore(text: str) -> Any:
     known = find_annotations(text)
-    edits, left = restore_bare_page(text) if known is None else restore_page(text, known)
+    edits, left = restore_bare_page(text) if known is None else restore_page(Survey(text, known))
     return [_tell_all(edits), [_spot(spot) for spot in left]]
 
 

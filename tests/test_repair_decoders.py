@@ -104,7 +104,7 @@ def stand_in(monkeypatch, read):
 @pytest.mark.parametrize(("text", "read", "decoder"), BELIEVED.values(), ids=BELIEVED)
 def test_the_decoder_that_explains_most_is_believed(text, read, decoder, monkeypatch):
     stand_in(monkeypatch, read)
-    assert spots.find_spots(text, NO_ANNOTATIONS) == (read[decoder], decoder)
+    assert spots.find_spots(spots.Survey(text, NO_ANNOTATIONS)) == (read[decoder], decoder)
 
 
 # The page, a spot as decoder q reads it, and whether the others take it over.
@@ -126,7 +126,7 @@ def test_what_is_certain_for_one_decoder_is_read_once(text, one, expected, monke
     """Where a run meets a mark, another decoder may have ended it there."""
     left = reading(None, "unexplained", start=0, end=1)
     told = stand_in(monkeypatch, {"q": [left, one], "d": []})
-    spots.find_spots(text, NO_ANNOTATIONS)
+    spots.find_spots(spots.Survey(text, NO_ANNOTATIONS))
     assert told["d"] == ({1: one} if expected else {})
 
 
@@ -140,7 +140,7 @@ def test_debris_inside_or_right_after_a_spot_of_one_decoder_asks_for_no_other(
     text = text[: text.rindex("成")] + damage("成為上海基層組織的驕傲", {}, "d")
     place = text.rindex(";")
     told = stand_in(monkeypatch, {"q": [reading(start=0, end=place - distance)], "d": []})
-    spots.find_spots(text, NO_ANNOTATIONS)
+    spots.find_spots(spots.Survey(text, NO_ANNOTATIONS))
     assert ("d" in told) is is_read
 
 

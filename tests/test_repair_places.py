@@ -387,7 +387,7 @@ EDITS = {
 @pytest.mark.parametrize(("spots", "edits"), EDITS.values(), ids=EDITS)
 def test_an_edit_is_what_differs(spots, edits, monkeypatch):
     monkeypatch.setattr(restore, "find_spots", lambda *_: (spots, "q"))
-    found, left = restore.restore_page("甲乙丙丁戊", NO_ANNOTATIONS)
+    found, left = restore.restore_page(Survey("甲乙丙丁戊", NO_ANNOTATIONS))
     assert found == edits
     assert left == [one for one in spots if one.restored is None]
 
@@ -410,7 +410,7 @@ REMOVED = {
 def test_readings_are_removed_outside_of_spots(spots, starts, monkeypatch):
     monkeypatch.setattr(restore, "find_spots", lambda *_: (spots, "q"))
     annotations = replace(NO_ANNOTATIONS, inserted=((1, 4), (6, 9)))
-    edits, _ = restore.restore_page("甲(a)乙丙(b)丁", annotations)
+    edits, _ = restore.restore_page(Survey("甲(a)乙丙(b)丁", annotations))
     assert [edit.start for edit in edits if edit.rule == "R101"] == starts
 
 
@@ -431,7 +431,9 @@ def test_a_reading_that_contradicts_is_told_outside_of_spots(spots, is_told, mon
     monkeypatch.setattr(restore, "find_spots", lambda *_: (spots, "q"))
     text = "甲乙丙(b)丁戊"
     contradicting = tuple(READING.finditer(text))
-    _, left = restore.restore_page(text, replace(NO_ANNOTATIONS, contradicting=contradicting))
+    _, left = restore.restore_page(
+        Survey(text, replace(NO_ANNOTATIONS, contradicting=contradicting))
+    )
     told = [Spot(2, 6, "contradiction", None)] if is_told else []
     assert left == told
 

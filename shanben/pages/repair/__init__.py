@@ -172,12 +172,13 @@ def _undo_converter(
     """Return what the converter's page becomes, with the other edits that do not touch a spot."""
     # What restores spots, and what it loads, is needed on damaged pages only.
     from shanben.pages.repair.converter.restore import restore_bare_page, restore_page
+    from shanben.pages.repair.converter.spots import Survey
     from shanben.pages.repair.reasons import report_spots
 
     edits, unresolved = (
         restore_bare_page(text, has_debris)
         if annotations is None
-        else restore_page(text, annotations)
+        else restore_page(Survey(text, annotations))
     )
     if others:
         spots = [(spot.start, spot.end) for spot in unresolved]

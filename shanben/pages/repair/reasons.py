@@ -15,7 +15,7 @@ from shanben.pages.repair.converter.annotations import (
 from shanben.pages.repair.converter.damage import Decoder
 from shanben.pages.repair.converter.damaged_page import Spot
 from shanben.pages.repair.converter.gbk import encode_page
-from shanben.pages.repair.converter.spots import find_spots
+from shanben.pages.repair.converter.spots import Survey, find_spots
 from shanben.pages.repair.insertions import INSERTION_RULES, explain_insertion
 
 CONVERTER_RULES = ("R101", "R102", "R103", "R104")
@@ -95,7 +95,7 @@ def _annotations_of(text: str) -> Annotations:
 
 @lru_cache(maxsize=1)
 def _spots_of(text: str) -> tuple[list[Spot], Decoder]:
-    return find_spots(text, _annotations_of(text))
+    return find_spots(Survey(text, _annotations_of(text)))
 
 
 def _explain_reading(text: str, edit: Edit) -> str:

@@ -15,7 +15,7 @@ from shanben.pages.repair.converter.annotations import READING
 from shanben.pages.repair.converter.damage import Decoder
 from shanben.pages.repair.converter.damaged_page import DOUBTFUL, Spot
 from shanben.pages.repair.converter.glance import LEAST_RARE, find_before_rare
-from shanben.pages.repair.converter.mark_laws import open_brackets
+from shanben.pages.repair.converter.mark_laws import QUOTE_STARTS, open_brackets
 from shanben.pages.repair.converter.originals import count_oddities
 from shanben.pages.repair.language.model import costs_at_least, word_cost
 
@@ -49,7 +49,6 @@ FINAL = re.compile(r"^[^!！\r\n]*[^!！吧呀呢嘛啦哦\r\n]([!！])\r?$", re
 LOST_RETURN = re.compile(r"\?(?=\n)")
 LEAST_RETURNS, MOST_LONE = 4, 0.5
 LAST_EXCLAMATION = re.compile(r"([!！])\r?$", re.MULTILINE)
-QUOTE_STARTS = frozenset("“‘「『")
 # Nats a character. Of 5,660 such marks of generated pages that were left as found, 48 of the 131 torn
 # ones cost this much, and of the whole ones none.
 LEAST_DEBRIS = 10.0

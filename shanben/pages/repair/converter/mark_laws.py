@@ -10,6 +10,7 @@ from functools import lru_cache
 PARTNERS = {pair[0]: pair[1] for pair in ("“”", "‘’", "「」", "『』", "《》", "〈〉", "()", "（）")}
 CLOSING = frozenset(PARTNERS.values())
 QUOTE_ENDS = frozenset("”’」』")
+QUOTE_STARTS = frozenset(start for start, end in PARTNERS.items() if end in QUOTE_ENDS)
 # Quotes may be opened lines before; these are opened where they are closed.
 ROUND = frozenset(")）")
 ALL_BRACKETS = (*PARTNERS, *sorted(CLOSING))

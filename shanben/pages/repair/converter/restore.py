@@ -37,7 +37,7 @@ TORN = re.compile("[^!;,、。！？；，\\s]")
 LEAST_RARER = 6.0
 # A full stop with the quote that it ends has become "!" at the end of a line; of a run only the names or
 # such are not known.
-QUOTE_ENDS = ("。”", "。」", "。』")
+QUOTED_SENTENCE_ENDS = ("。”", "。」", "。』")
 LEAST_TORN_GAIN, LEAST_TORN_RUN = 40.0, 6
 # Of a reading out of place the syllable speaks as well.
 LEAST_BARE_RUN, LEAST_BARE_REST = 3, 2
@@ -47,17 +47,15 @@ HAN = re.compile("[\u4e00-\u9fff]+")
 ASKED = re.compile("\\?(?<=[\u4e00-\u9fff]\\?)(?=[\u4e00-\u9fff])")
 
 
-def restore_page(
-    text: str, annotations: Annotations, survey: Survey | None = None
-) -> tuple[list[Edit], list[Spot]]:
+def restore_page(survey: Survey) -> tuple[list[Edit], list[Spot]]:
     """Return the edits that restore an annotated page, and the spots that are left as found.
 
     Both are in order. A reading of a character that also stands without one is a spot as well: it
-    contradicts the law that a converter annotates all of them or none. `survey` is what has been read
-    of the page so far.
+    contradicts the law that a converter annotates all of them or none. What has been read of the page
+    so far is not read again.
     """
-    survey = survey or Survey(text, annotations)
-    spots, decoder = find_spots(text, annotations, survey)
+    text, annotations = survey.text, survey.annotations
+    spots, decoder = find_spots(survey)
     edits = [*_remove_readings(text, annotations, spots)]
     edits += [_trim_edit(text, spot) for spot in spots if spot.restored is not None]
     unresolved = [spot for spot in spots if spot.restored is None or spot.reason]
@@ -121,9 +119,7 @@ def restore_bare_page(text: str, has_debris: bool = True) -> tuple[list[Edit], l
     spots, decoder = _find_bare_spots(survey, has_debris)
     if sum(map(_is_certain, spots)) >= LEAST_CUTS or _close_quotes(spots):
         annotations = find_annotations(text, is_proved=True)
-        if annotations is None:
-            return restore_page(text, NO_ANNOTATIONS, survey)
-        return restore_page(text, annotations)
+        return restore_page(Survey(text, annotations) if annotations else survey)
     told = [_leave(spot) for spot in spots if _is_likely(text, spot) or _is_certain(spot)]
     told += find_doubts(text, told, decoder, is_bare=True)
     return [], sorted(told, key=lambda spot: spot.start)
@@ -140,7 +136,7 @@ def _find_bare_spots(survey: Survey, has_debris: bool) -> tuple[list[Spot], Deco
     if any(_is_likely(text, spot) or _is_certain(spot) for spot in by_q):
         return by_q, "q"
     is_other = (has_debris and _shows_debris(text)) or len(LEFT_OPEN.findall(text)) >= LEAST_CUTS
-    return find_spots(text, NO_ANNOTATIONS, survey) if is_other else (by_q, "q")
+    return find_spots(survey) if is_other else (by_q, "q")
 
 
 def _shows_debris(text: str) -> bool:
@@ -172,7 +168,9 @@ def _close_quotes(spots: list[Spot]) -> bool:
         spot.gain >= LEAST_TORN_GAIN and len(spot.restored or spot.likeliest) >= LEAST_TORN_RUN
         for spot in spots
     )
-    closed = sum(spot.restored in QUOTE_ENDS and spot.gain >= LEAST_BARE_GAIN for spot in spots)
+    closed = sum(
+        spot.restored in QUOTED_SENTENCE_ENDS and spot.gain >= LEAST_BARE_GAIN for spot in spots
+    )
     return is_torn and closed >= LEAST_CUTS
 
 

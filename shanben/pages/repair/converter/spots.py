@@ -140,25 +140,19 @@ class Survey:
         return self._debris
 
 
-def find_spots(
-    text: str, annotations: Annotations, survey: Survey | None = None
-) -> tuple[list[Spot], Decoder]:
-    """Return the damaged spots of a converted page, and the decoder that explains its cuts.
-
-    `survey` is that of the same page with the same annotations, where somebody has read some of it.
-    """
-    survey = survey or Survey(text, annotations)
+def find_spots(survey: Survey) -> tuple[list[Spot], Decoder]:
+    """Return the damaged spots of a converted page, and the decoder that explains its cuts."""
     by_q = read_spots(survey, "q")
     if any(spot.kind == "cut" and spot.restored is not None for spot in by_q):
         return by_q, "q"
     if all(spot.restored is not None for spot in by_q) and not _looks_cut(survey, by_q):
         return by_q, "q"
-    certain = _keep_certain(text, by_q)
+    certain = _keep_certain(survey.text, by_q)
     by_d = read_spots(survey, "d", certain)
     best, decoder, most = by_q, Q, _weigh_spots(by_q)
     if (weight := _weigh_spots(by_d)) > most:
         best, decoder, most = by_d, D, weight
-    is_clear = decoder == "q" or all(_is_settled(text, spot) for spot in by_d)
+    is_clear = decoder == "q" or all(_is_settled(survey.text, spot) for spot in by_d)
     if is_clear and not _shows_e(survey):
         return best, decoder
     # d and e leave the same traces.

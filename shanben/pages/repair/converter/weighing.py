@@ -49,7 +49,6 @@ CUT_ENDS = ("！", "？", "；", "，", "、")
 OPENED = ("(", "（")
 CLOSED_SOON = re.compile(r"[^(（)）?\n]{1,20}[)）]")
 
-
 # Costs that differ by less are equal: errors of rounding decide nothing.
 DECIMALS = 6
 

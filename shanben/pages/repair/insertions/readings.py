@@ -129,7 +129,9 @@ def _select_repeated(text: str, groups: list[Group]) -> list[Group]:
     if not lawful:
         lines = [*lines_of(text, (group.start for group in fitting))]
         # A law of lines that hold a character once says nothing.
-        again = len(fitting) - len({*zip(lines, map(_character_of, fitting), strict=True)})
+        again = len(fitting) - len(
+            {(line, group.character) for line, group in zip(lines, fitting, strict=True)}
+        )
         lawful = _keep_law(fitting, lines) if again >= LEAST_AGAIN_ON_LINE else []
     characters = {group.character for group in lawful if group.times > 1}
     return lawful if len(characters) >= LEAST_REPEATED_CHARACTERS else []
@@ -150,10 +152,6 @@ def _keep_law(groups: list[Group], blocks: list[int]) -> list[Group]:
         if group.times == usual[block, group.character]
     ]
     return lawful if len(lawful) >= LEAST_SHARE * len(groups) else []
-
-
-def _character_of(group: Group) -> str:
-    return group.character
 
 
 def _select_toneless(text: str, groups: list[Group], enough: Enough = SURE) -> list[Group]:
