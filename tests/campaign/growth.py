@@ -73,6 +73,7 @@ PATTERNS: dict[str, str] = {
     "UTF-8 read as GBK": "鏉戦噷鐨勬灉鏍戜赴鏀朵簡",
     "UTF-8 read as Latin-1": "Ã¥Â±Â±Ã¦Â°Â´",
     "GBK read as Latin-1": "ÓæŽ¬ÔÚÌìÁÁ",
+    "lines with GBK read as Latin-1": "会上说´åÀïµÄ¹ûÊ÷丰收了\n",
     "Big5 read as GBK": "硂兵隔",
     "replacement characters": "山里\ufffd",
     "bytes replaced twice": "锟斤拷",
