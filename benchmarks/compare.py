@@ -77,9 +77,14 @@ def make_corpus(options: argparse.Namespace, name: str, pages: int, *arguments: 
     """Return a corpus, made if it is not there."""
     path = options.work / f"{name}-{pages}.jsonl"
     if not path.exists():
-        maker = [sys.executable, str(HERE / "make_corpus.py"), str(options.sentences)]
-        subprocess.run([*maker, str(pages), str(path), *arguments], check=True)
+        run_maker(options, pages, path, *arguments)
     return path
+
+
+def run_maker(options: argparse.Namespace, pages: int, path: Path, *arguments: str) -> None:
+    """Make a corpus of that many pages: a file, or with `--parts` a folder of files."""
+    maker = [sys.executable, str(HERE / "make_corpus.py"), str(options.sentences)]
+    subprocess.run([*maker, str(pages), str(path), *arguments], check=True)
 
 
 def compare(options: argparse.Namespace, name: str, corpus: Path, pages: int, repeat: int) -> None:
@@ -124,18 +129,11 @@ def print_table(title: str, corpus: Path, pages: int, found: dict[str, list[Meas
 
 
 def make_parts(options: argparse.Namespace) -> list[Path]:
-    """Return ten corpora, made if they are not there, with ten times the pages."""
-    part = make_corpus(options, "clean", options.pages)
-    parts = [part]
-    for number in range(1, 10):
-        path = options.work / f"scale-{number}-{options.pages}.jsonl"
-        if not path.exists():
-            # Other addresses and texts: a page that stands twice would be dropped.
-            mark = f"第{number}版".encode()
-            data = part.read_bytes().replace(b'"text": "', b'"text": "' + mark)
-            path.write_bytes(data.replace(b"example.com/", f"{number}.example.com/".encode()))
-        parts.append(path)
-    return parts
+    """Return ten corpora with ten times the pages, all different, made if they are not there."""
+    folder = options.work / f"parts-{10 * options.pages}"
+    if not folder.exists():
+        run_maker(options, 10 * options.pages, folder, "--parts", "10")
+    return sorted(folder.iterdir())
 
 
 def join_parts(options: argparse.Namespace, parts: list[Path]) -> Path:
