@@ -24,6 +24,9 @@ LEAVE_OUT = "shanben.leave_out"
 LEAD = re.compile(rb"[\x81-\xfe]")
 # A lead byte takes what follows with it, unless that is ASCII and makes no character.
 BROKEN_PAIR = re.compile(rb"[\x81-\xfe][\x80-\xff]")
+# GB18030 has codes of four bytes: one of no character is lost whole, and so is the beginning of one at
+# the end.
+BROKEN_FOUR = re.compile(rb"(?:[\x81-\xfe][0-9]){2}|[\x81-\xfe](?:[0-9][\x81-\xfe]?)?\Z")
 PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xff]")
 
 
@@ -88,7 +91,8 @@ def _end_of_error(error: UnicodeDecodeError) -> int:
         return start + 1
     if (pair := BROKEN_PAIR.match(data, start)) is not None:
         return pair.end()
-    return error.end if error.reason.startswith("incomplete") else start + 1
+    four = BROKEN_FOUR.match(data, start) if WEB_NAMES[error.encoding] == "gb18030" else None
+    return start + 1 if four is None else four.end()
 
 
 _LOSSES: ContextVar[_Losses] = ContextVar("losses")
