@@ -51,6 +51,10 @@ REPEATED = {
         read("學學生", 2) + "\n" + read("學學生", 3) + "\n" + read("學"),
         NOTHING,
     ),
+    "nine of ten as often on the page, all on their lines": (
+        read("學生大人", 2) * 2 + read("學", 2) + "\n" + read("學", 3),
+        ({"R106"}, 10, 0),
+    ),
     "other times on one line": (read("學學學", 2) + read("學學生生", 3) + read("學生生"), NOTHING),
     "with tone marks": ("學(xué)(xué)生(shēng)(shēng)學(xué)(xué)", NOTHING),
 }
@@ -292,6 +296,8 @@ STRAYS = {
     "of 16.8": (strays(6, "山書"), 6, 0),
     "of 22.0, which counts": (strays(5, "水鴉"), 5, 1),
     "of 21.8, which does not": (strays(5, "山囚"), 0, 0),
+    "as many Traditional ones as pairs": (strays(6).replace("們", "", 1) + "們", 6, 0),
+    "fewer": (strays(6).replace("們", "", 1), 0, 0),
     "two Simplified elsewhere": (strays(6) + "学学的", 6, 0),
     "three": (strays(6) + "学学学的", 0, 0),
 }

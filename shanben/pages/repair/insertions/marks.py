@@ -191,8 +191,12 @@ def _kinds_of_codes() -> "NDArray[np.uint8]":
 
 
 def _is_traditional(text: str, strays: int) -> bool:
-    """Tell whether hardly a character of a page is Simplified but those before marks."""
-    return count_scripts(STRAY.sub("", text))[0] <= strays // 3
+    """Tell whether hardly a character of a page is Simplified but those before marks, and more are not.
+
+    A dictionary may explain its Traditional headwords in a few words each.
+    """
+    simplified, traditional = count_scripts(STRAY.sub("", text))
+    return simplified <= strays // 3 and traditional >= strays
 
 
 def _is_foreign(pair: str) -> bool:

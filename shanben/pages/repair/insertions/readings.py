@@ -126,13 +126,14 @@ def _select_repeated(text: str, groups: list[Group]) -> list[Group]:
     if len(repeated) < LEAST_REPEATED or len(fitting) < LEAST_SHARE * len(groups):
         return []
     lawful = _keep_law(fitting, [0] * len(fitting))
-    if not lawful:
+    if len(lawful) < len(fitting):
         lines = [*lines_of(text, (group.start for group in fitting))]
         # A law of lines that hold a character once says nothing.
         again = len(fitting) - len(
             {(line, group.character) for line, group in zip(lines, fitting, strict=True)}
         )
-        lawful = _keep_law(fitting, lines) if again >= LEAST_AGAIN_ON_LINE else []
+        by_line = _keep_law(fitting, lines) if again >= LEAST_AGAIN_ON_LINE else []
+        lawful = max(lawful, by_line, key=len)
     characters = {group.character for group in lawful if group.times > 1}
     return lawful if len(characters) >= LEAST_REPEATED_CHARACTERS else []
 
