@@ -1,8 +1,11 @@
 """What no original explains though nobody wrote it, on a page that decoder d read; and what is whole."""
 
+from unittest.mock import ANY
+
 import pytest
 
 from shanben.pages.repair import repair_text
+from shanben.pages.repair.converter.damage import damage
 from shanben.pages.repair.converter.damaged_page import Spot
 from shanben.pages.repair.converter.doubts import (
     _find_debris,
@@ -11,6 +14,9 @@ from shanben.pages.repair.converter.doubts import (
     _find_torn,
     find_doubts,
 )
+from shanben.pages.repair.converter.listing import name_swallowed
+from shanben.pages.repair.converter.runs import Ending
+from tests.damaged import make_page
 from tests.rows import each_row
 
 # Readings, and a cut as decoder d leaves it: 上海科學院.
@@ -147,6 +153,28 @@ def test_a_question_mark_took_the_carriage_return_that_other_lines_have(end, las
     restored, _, findings = repair_text(f"{lines}{last}他們回來了。{end}")
     assert restored.endswith(f"{last}他們回來了。{end}")
     assert [one.rule for one in findings] == told
+
+
+def test_a_character_comes_back_with_the_carriage_return_that_it_took():
+    """On a page whose lines end in CR LF nothing else can have stood there."""
+    lines = [
+        "縣裡的果樹今年開花很早。",
+        "老人說學校旁邊也種了樹。",
+        "大雨過後山裡的小路變得很難走。",
+    ]
+    lines += ["會上大家都同意明年再種。", "縣裡的學生也來幫忙種樹。", ""]
+    table = {"縣": "xiàn", "樹": "shù", "學": "xué", "會": "huì", "摺": "lā"}
+    clean = "\r\n".join(lines)
+    found = damage(clean, table)
+    assert "很難走?lā)?\n" in found
+    assert repair_text(found) == (clean, ANY, ())
+
+
+def test_nor_was_a_line_feed_swallowed_where_a_carriage_return_stands_before_it():
+    """It is a figure or a blank then."""
+    ending = Ending("果園。", 3, swallowed=True)
+    assert name_swallowed(make_page("果園?他們"), ending).restored == "果園。\n"
+    assert name_swallowed(make_page("果園?他們", has_returns=True), ending) == ending
 
 
 def test_question_marks_alone_are_never_restored():

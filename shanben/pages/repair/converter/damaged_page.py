@@ -25,6 +25,8 @@ LOOKBACK = 1000
 NEAR = 120
 
 LINE_ENDS = ("\n", "\r", "")
+# On a page this many of whose lines end in CR LF, and half as many or fewer in LF, no other line does.
+LEAST_RETURNS, MOST_LONE = 4, 0.5
 STORED_MARKS = {0xFF00 + ord(mark) - 0x20: mark for mark in ",:;?!()"}
 STORED_MARKS_WIDE = frozenset(map(chr, STORED_MARKS))
 
@@ -55,6 +57,12 @@ class Spot:
     gain: float = 0.0
 
 
+def ends_in_returns(text: str) -> bool:
+    """Tell whether the lines of a page end in CR LF, but for some of which the CR may be lost."""
+    returns = text.count("\r\n")
+    return returns >= LEAST_RETURNS and text.count("\n") - returns <= MOST_LONE * returns
+
+
 class Following(NamedTuple):
     """What stands after an original: the text, as far as it is whole, and its first character.
 
@@ -75,9 +83,9 @@ class DamagedPage:
     character, so that these may have been lost, `is_surely_stripped` that so many runs would have
     shown one, and `gap_penalty` what it costs to suppose a lost one, in nats; `residues` are the
     places of its misaligned readings, `debris` those of marks that only a cut explains, where decoder
-    d or e is supposed; `writes_dots` tells that it shows full stops in a row; `weighed` counts the
-    originals that were. Answers are kept: in `rights` what stands to the right of places, in
-    `followings` what stands after originals.
+    d or e is supposed; `writes_dots` tells that it shows full stops in a row, `has_returns` that its
+    lines end in CR LF; `weighed` counts the originals that were. Answers are kept: in `rights` what
+    stands to the right of places, in `followings` what stands after originals.
     """
 
     text: str
@@ -91,6 +99,7 @@ class DamagedPage:
     debris: list[int]
     plain: PlainPage
     writes_dots: bool = False
+    has_returns: bool = False
     done: list[Spot] = field(default_factory=list)
     weighed: int = 0
     rights: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -146,6 +155,10 @@ class DamagedPage:
     def ends_line(self, place: int) -> bool:
         """Tell whether a line of the page as found ends at `place`."""
         return self.text[place : place + 1] in LINE_ENDS
+
+    def has_lost_return(self, place: int) -> bool:
+        """Tell whether a `?` before `place` took the CR of a line end with it."""
+        return self.has_returns and self.text[place - 1 : place + 1] == "?\n"
 
     def find_resumed_end(self) -> int | None:
         """Return where the run of the last spot ends for the first program, though a cut ended it.

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from shanben.base.page_text import line_start
 from shanben.pages.repair.converter.annotations import READING
 from shanben.pages.repair.converter.damage import Decoder
-from shanben.pages.repair.converter.damaged_page import DOUBTFUL, Spot
+from shanben.pages.repair.converter.damaged_page import DOUBTFUL, Spot, ends_in_returns
 from shanben.pages.repair.converter.glance import LEAST_RARE, find_before_rare
 from shanben.pages.repair.converter.mark_laws import QUOTE_STARTS, open_brackets
 from shanben.pages.repair.converter.originals import count_oddities
@@ -47,7 +47,6 @@ LEAST_ALONE = 2
 # At the end of a line; one with another "!" has its own, and so has a sentence that ends in a particle.
 FINAL = re.compile(r"^[^!！\r\n]*[^!！吧呀呢嘛啦哦\r\n]([!！])\r?$", re.MULTILINE)
 LOST_RETURN = re.compile(r"\?(?=\n)")
-LEAST_RETURNS, MOST_LONE = 4, 0.5
 LAST_EXCLAMATION = re.compile(r"([!！])\r?$", re.MULTILINE)
 # Nats a character. Of 5,660 such marks of generated pages that were left as found, 48 of the 131 torn
 # ones cost this much, and of the whole ones none.
@@ -111,8 +110,7 @@ def _find_lost_returns(text: str) -> Iterator[tuple[int, int]]:
 
     They are half a character, which took the CR.
     """
-    returns = text.count("\r\n")
-    if returns >= LEAST_RETURNS and text.count("\n") - returns <= MOST_LONE * returns:
+    if ends_in_returns(text):
         yield from (match.span() for match in LOST_RETURN.finditer(text))
 
 

@@ -200,7 +200,8 @@ def name_swallowed(page: DamagedPage, ending: Ending) -> Ending:
         restored = f"{ending.restored}&{entity.group()}"
         return ending._replace(restored=restored, end=entity.end(), swallowed=False)
     after = page.text[ending.end : ending.end + 1]
-    if ending.restored.endswith(LINE_FINAL) and is_ordinary(after) and after not in COUNTED:
+    may_end = ending.restored.endswith(LINE_FINAL) and not page.has_returns
+    if may_end and is_ordinary(after) and after not in COUNTED:
         return ending._replace(restored=ending.restored + "\n", swallowed=False)
     return ending
 

@@ -428,10 +428,18 @@ def settle(
         restored, reason = restore_around(page, site, best, rivals), AMBIGUOUS
     elif best.swallowed:
         restored, reason = end_openly(best, margin), SWALLOWED
+    elif page.has_lost_return(best.end):
+        restored = unescape(add_return(page, site, best))
     likeliest = best.restored if reason else ""
     if restored and reason == SWALLOWED:
         likeliest = restored[:-1]
     return Spot(site.start, best.end, site.kind, restored, margin, best.keys, reason, likeliest)
+
+
+def add_return(page: DamagedPage, site: Site, best: Hypothesis) -> str:
+    """Return the original with the CR that its last byte took, as far as that is proved."""
+    whole = best._replace(restored=best.restored + "\r")
+    return whole.restored if prove_spot(page, site.start, whole) else best.restored
 
 
 def is_far_ahead(page: DamagedPage, site: Site, best: Hypothesis, margin: float) -> bool:

@@ -25,6 +25,7 @@ from shanben.pages.repair.converter.damaged_page import (
     UNEXPLAINED,
     DamagedPage,
     Spot,
+    ends_in_returns,
 )
 from shanben.pages.repair.converter.first_look import TORN_TAG, shows_cut
 from shanben.pages.repair.converter.gbk import PRIVATE_USE
@@ -270,6 +271,7 @@ def _read_all(survey: Survey, decoder: Decoder, known: Known) -> list[Spot]:
         debris=survey.debris(decoder),
         plain=survey.plain(),
         writes_dots=decoder == "q" and text.count(TYPED_DOTS) >= LEAST_DOTS,
+        has_returns=ends_in_returns(text),
     )
     budget = MOST_SEARCHED + len(text) // SEARCHED_EVERY
     heap = [(trace.start, place, trace) for place, trace in enumerate(traces)]
