@@ -86,6 +86,14 @@ SCRIPTS = {
     "six of fifteen": (SIX + "的" * 9 + BODY, 0),
     "five of sixteen": (SIX[:5] + "的" * 11 + BODY, 0),
     "five, and one in the article": (SIX[:5] + "的" * 11 + "\n头" + BODY[1:], 0),
+    "three in a list": ("们这的的,说的的的" + BODY, 1),
+    "a list with other separators": ("们这的的_说的的的，的的的的" + BODY, 1),
+    "two in a list": ("们这的的,的的的的" + BODY, 0),
+    "three with a Traditional one": ("们这的的,说頁的的" + BODY, 0),
+    "six in a list with a Traditional one": ("们这说话,东时頁的" + BODY, 0),
+    "a short word in a list": ("们这的的,说的的" + BODY, 0),
+    "a menu of words": ("们这的的|说的的的" + BODY, 0),
+    "a list with a sentence": ("们这的的,说的的的！" + BODY, 0),
     "none beside a line of six": ("的" * 16 + "\n" + SIX + "的" * 10 + BODY, 2),
     "ten, and a Traditional one": (TEN + "頁" + "的" * 5 + BODY, 1),
     "nine, and a Traditional one": (TEN[:9] + "頁" + "的" * 6 + BODY, 0),
@@ -111,12 +119,12 @@ def test_lines_in_the_other_script_are_told_above_a_page_that_is_clear(text, lin
 
 
 def test_the_look_is_as_far_as_the_lines_above_a_page():
-    """Six characters within a thousand."""
-    far = "的" * 994
-    assert look_at_page(far + SIX + BODY).has_both_scripts
-    assert not look_at_page(far + "的" + SIX + BODY).has_both_scripts
-    assert not look_at_page(SIX[:5] + BODY).has_both_scripts
-    assert not look_at_page(SIX + BODY[:-2]).has_both_scripts
+    """Three characters within a thousand."""
+    far = "的" * 997
+    assert look_at_page(far + SIX[:3] + BODY).has_both_scripts
+    assert not look_at_page(far + "的" + SIX[:3] + BODY).has_both_scripts
+    assert not look_at_page(SIX[:2] + BODY).has_both_scripts
+    assert not look_at_page(SIX[:3] + BODY[:-2]).has_both_scripts
 
 
 NOISE = "他走了。\n#a %b c d e\n"

@@ -55,7 +55,7 @@ LOOKED_FOR = {
         "_undo_others",
         "们们，" * 3 + "頁" * 40,
     ),
-    "lines in the other script": (signs, "_find_foreign_lines", "们们们们们们" + "頁" * 40),
+    "lines in the other script": (signs, "_find_foreign_lines", "们们们" + "頁" * 40),
     "signs at the ends of lines": (signs, "_find_noise_tails", "山 " * 8),
     "lines of signs": (signs, "_find_noise", "# a % b c " * 2),
     "Western letters": (confusions, "undo_western", "é"),

@@ -20,7 +20,7 @@ from shanben.pages.repair.places import report_places
 INDENT = compile_late(r"^(\?{2,8})(?=[\u4e00-\u9fff“「《])", re.M)
 INDENT_AND_BLANK = compile_late(r"^(\?{1,8})(?=[ \xa0\u3000]+[\u4e00-\u9fff“「《(（\[【])", re.M)
 # Marks with blanks between, for no-break spaces of which every other one was kept.
-BROKEN_INDENT = compile_late(r"^\?{1,4}(?: \?{1,4}){1,3}(?=[\u4e00-\u9fff“「《])", re.M)
+BROKEN_INDENT = compile_late(r"^\?{1,4}(?: \?{1,4}){1,11} ?(?=[\u4e00-\u9fff“「《(（\[【])", re.M)
 LEAST_INDENTS = 3
 LONG_LINE = 20
 # A question mark with Han after it, with or without blanks: nearly no page has one. Gaps are bounded,
@@ -96,11 +96,13 @@ def _find_indents(text: str, is_converted: bool) -> list[tuple[int, int]]:
     spans = []
     for matches in (direct, with_blank, broken):
         lengths = {match.group() for match in matches}
-        is_rule = len(lengths) == 1 and len(matches) >= max(LEAST_INDENTS, (long_lines + 1) // 2)
+        # Nobody begins lines with marks and blanks in turn, however many there are.
+        is_rule = len(lengths) == 1 or matches is broken
+        is_rule &= len(matches) >= max(LEAST_INDENTS, (long_lines + 1) // 2)
         sure = is_converted and matches is with_blank
         if is_rule and matches is not with_blank:
             # Where the lines of Han have lost their indents, others have as well.
-            indent = re.escape(lengths.pop())
+            indent = "|".join(map(re.escape, sorted(lengths)))
             matches = list(re.finditer(rf"^({indent})(?=[^?\s])", text, re.MULTILINE))
         kept = [match for match in matches if is_rule or (sure and len(match[1]) > 1)]
         spans += [marks.span() for match in kept for marks in MARKS.finditer(text, *match.span())]

@@ -34,8 +34,11 @@ HAN = compile_late("[\u3400-\u9fff]")
 SHORTEST_KEYWORD_LINE, LONGEST_KEYWORD_LINE = 40, 2000
 # Lines above an article in the other script, and how clearly the article must be Traditional.
 HEAD_LINES, BODY = 12, 2000
-LEAST_SIMPLIFIED, LEAST_TRADITIONAL = 6, 40
+LEAST_SIMPLIFIED, LEAST_TRADITIONAL = 3, 40
 SHORTEST_FOREIGN_LINE, LEAST_SIMPLIFIED_IN_LINE, LEAST_CONTRAST = 16, 6, 10
+# Of a list less is enough, if nothing in it is Traditional: menus have no commas.
+LIST = re.compile("[^,，_。！？!?“”《》]{4,}(?:[,，_][^,，_。！？!?“”《》]{4,})+")
+LEAST_SIMPLIFIED_IN_LIST = 3
 LONG_LINE = 60
 # Sites have one script in their menus and another in some articles.
 BREADCRUMB = re.compile("[>»＞›：:]|来源|时间|日期|作者|位置|首页|[0-9]{4}[-/年.]")
@@ -192,9 +195,13 @@ def _find_foreign_lines(text: str) -> Iterator[Finding]:
         if "。" in line:
             break
         is_menu = len(line) < LONG_LINE and BREADCRUMB.search(line)
-        if len(line) >= SHORTEST_FOREIGN_LINE and not is_menu:
+        is_list = LIST.fullmatch(line.strip()) is not None
+        if (is_list or len(line) >= SHORTEST_FOREIGN_LINE) and not is_menu:
             simplified, traditional = count_scripts(line)
-            if simplified >= max(LEAST_SIMPLIFIED_IN_LINE, LEAST_CONTRAST * traditional):
+            least = LEAST_SIMPLIFIED_IN_LINE
+            if is_list and not traditional:
+                least = LEAST_SIMPLIFIED_IN_LIST
+            if simplified >= max(least, LEAST_CONTRAST * traditional):
                 head.append((number, position, line))
         position += len(line) + 1
     if not head:

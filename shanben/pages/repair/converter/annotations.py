@@ -30,7 +30,7 @@ TONED = re.compile("\\([a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚ
 # What shows a converter without its readings, after a character that is no ASCII: a cut as decoder q
 # leaves it ("?!" and "??" are also typed), a reading that lost its parenthesis, a tag that lost its "<".
 BARE_SIGN = re.compile(
-    r"\?(?<=[^\x00-\x7f]\?)(?:[;,、。；，]|[!?！？](?=[^\x00-\x7f])"
+    r"\?(?<=[^\x00-\x7f]\?)(?:[;,、。；，]|[!?！？](?=[^\x00-\x7f])|！\?(?=[^\x00-\x7f])"
     r"|[a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,5} ?\))"
     r"|\?(?<=[^\x00-\x7f]\?|[!！]\?)/(?:p|div|span|td|li|strong|h[1-6])>"
 )
