@@ -26,29 +26,33 @@ from shanben.pages.repair.converter.spot_reader import (
 from tests.damaged import make_page, suppose
 from tests.rows import each_row
 
-# The decoder, what the page shows up to the mark and after it, how many nats are missing.
+# The decoder, what the page shows up to the mark and after it, how many nats are missing, the original.
 DOUBTS = {
-    "a letter after the mark": ("q", "走?", "K他們", 6.0, True),
-    "farther from an original": ("q", "走?", "K他們", 6.1, False),
-    "an English word": ("q", "走?", "Kind他們", 0.0, False),
-    "a figure": ("q", "走?", "7他們", 0.0, False),
-    "text": ("q", "走?", "他們", 0.0, False),
-    "the end of a line": ("d", "走!", "\n他們", 4.5, True),
-    "the end, farther": ("d", "走!", "\n他們", 4.6, False),
-    "the end of the page": ("d", "走!", "", 4.5, True),
-    "the end for decoder q": ("q", "走!", "\n他們", 0.0, False),
-    "a letter for another decoder": ("d", "走;", "K他們", 6.0, True),
-    "a mark before a mark": ("d", "走;", "，他們", 6.0, True),
-    "a mark before a mark for decoder q": ("q", "走;", "，他們", 0.0, False),
-    "a mark before text": ("d", "走;", "他們", 0.0, False),
+    "a letter after the mark": ("q", "走?", "K他們", 6.0, "。”", True),
+    "farther from an original": ("q", "走?", "K他們", 6.1, "。”", False),
+    "an English word": ("q", "走?", "Kind他們", 0.0, "。”", False),
+    "a figure": ("q", "走?", "7他們", 0.0, "。”", False),
+    "text": ("q", "走?", "他們", 0.0, "。”", False),
+    "the end of a line": ("d", "走!", "\n他們", 4.5, "。”", True),
+    "the end, farther": ("d", "走!", "\n他們", 4.6, "。”", False),
+    "the end, after a character": ("d", "走!", "\n他們", 7.0, "海。", True),
+    "farther": ("d", "走!", "\n他們", 7.1, "海。", False),
+    "the end of the page": ("d", "走!", "", 4.5, "。”", True),
+    "the end for decoder q": ("q", "走!", "\n他們", 0.0, "。”", False),
+    "a letter for another decoder": ("d", "走;", "K他們", 6.0, "。”", True),
+    "a mark before a mark": ("d", "走;", "，他們", 6.0, "。”", True),
+    "a mark before a mark for decoder q": ("q", "走;", "，他們", 0.0, "。”", False),
+    "a mark before text": ("d", "走;", "他們", 0.0, "。”", False),
 }
 
 
-@each_row(("decoder", "before", "after", "missing", "expected"), DOUBTS.values(), ids=DOUBTS)
-def test_a_mark_that_may_be_a_cut_is_told(decoder, before, after, missing, expected):
+@each_row(
+    ("decoder", "before", "after", "missing", "likeliest", "expected"), DOUBTS.values(), ids=DOUBTS
+)
+def test_a_mark_that_may_be_a_cut_is_told(decoder, before, after, missing, likeliest, expected):
     """Though its original is not likely enough to be put in its place."""
     page = make_page(before + after, decoder=decoder)
-    assert is_doubtful(page, len(before), missing) is expected
+    assert is_doubtful(page, len(before), missing, likeliest) is expected
 
 
 @pytest.mark.parametrize(
