@@ -371,7 +371,7 @@ CORE: dict[str, Callable[..., Any]] = {
     "explain": _explain,
     "report_spots": lambda text, spots: [*report_spots(text, [Spot(**one) for one in spots])],
     "correct": _correct,
-    "widen_span": lambda text, start, end, edits: _widen(text, start, end, _edits(edits)),
+    "widen_span": lambda start, end, edits: _widen(start, end, _edits(edits)),
     "give": _give,
     "accept": _accept,
     "by_hand": _read_by_hand,

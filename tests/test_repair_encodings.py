@@ -67,19 +67,23 @@ def test_marks_alone_are_read_and_letters_alone_are_not(line, rules):
 
 
 @pytest.mark.parametrize(
-    ("line", "last"),
+    ("line", "end", "last"),
     [
-        ("全村人都知道", "道"),  # a word, 7.2 nats before 遇
-        ("大家都离开", "开"),  # E5 BC 80: the first character of its two bytes
-        ("已经准备好", ""),  # 4.2 before 她
-        ("果农协会昨", ""),  # 是 is 4.4 nats likelier
-        ("收入增加了", ""),  # 3.8 before 些
-        ("老人种树，", ""),  # a mark inside a line
+        ("全村人都知道", "b", "道"),  # a word, 7.2 nats before 遇
+        ("大家都离开", "b", "开"),  # E5 BC 80: the first character of its two bytes
+        ("已经准备好", "b", ""),  # 4.2 before 她
+        ("果农协会昨", "b", ""),  # 是 is 4.4 nats likelier
+        ("收入增加了", "b", ""),  # 3.8 before 些
+        ("老人种树，", "b", ""),  # a mark inside a line
+        ("老人种树。", "b", ""),
+        ("老人种树。", "", "。"),
+        ("老人种树。", "\nb", "。"),
+        ("老人种树。", "\r\nb", "。"),
     ],
 )
-def test_a_last_character_is_put_back_where_it_is_clear(line, last):
+def test_a_last_character_is_put_back_where_it_is_clear(line, end, last):
     """By seven nats before any other that begins with its two bytes, by eight where it makes no word."""
-    after, told = read_as_utf8(f"{SIGNS}a{as_gbk(line)}b")
+    after, told = read_as_utf8(f"{SIGNS}a{as_gbk(line)}{end}")
     assert after[1] == line[:-1] + last
     assert told == ([] if last else ["R208"])
 
@@ -320,6 +324,7 @@ def as_open_gbk(text):
     [
         ("第九屆代表大會選出了主席。", "第九屆代表大會選出了主席。", []),  # the word tells it
         ("這屆不好。", "這?不好。", ["R208"]),
+        ("鄉裡換屆選舉了。", "鄉裡換屆選舉了。", []),  # what stands after it tells
         ("這是真的嗎?我們不知道。", "這是真的嗎?我們不知道。", []),
         ("圖一．二，共12．5元，“好”！", "圖一．二，共12．5元，“好”！", []),
     ],

@@ -3,19 +3,28 @@
 The same comes out without the look, only later: so each case counts what is asked.
 """
 
+import unicodedata
 from math import log2
+from types import SimpleNamespace
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from shanben.api import flaws
 from shanben.pages import repair, signature
 from shanben.pages.repair import blanks, confusions, signs, western
-from shanben.pages.repair.converter import proof, scales, spots, weighing
+from shanben.pages.repair.converter import mark_laws, proof, scales, spots, weighing
 from shanben.pages.repair.converter.annotations import NO_ANNOTATIONS
 from shanben.pages.repair.converter.gbk import encode_page
 from shanben.pages.repair.converter.runs import Ending
 from shanben.pages.repair.converter.weighing import count_seen, followers_of
 from shanben.pages.repair.western import WayBack, undo_western
 from shanben.pages.rules import leftovers, sense
+from shanben.release import compare
+from shanben.seeds import web_codecs
+from shanben.shards import clusters
 from tests.damaged import make_page
 
 pytestmark = pytest.mark.pure
@@ -199,6 +208,90 @@ def test_an_article_is_signed_in_pieces_if_it_is_long(length, times, monkeypatch
     assert len(asked) == times
 
 
+@pytest.mark.parametrize(("length", "groups"), [(9, [3, 2]), (10, [2, 2, 1]), (11, [2, 2, 1])])
+def test_articles_are_signed_together_until_they_are_long(length, groups, monkeypatch):
+    signed = []
+    monkeypatch.setattr(signature, "GROUP_CHARACTERS", 20)
+    monkeypatch.setattr(signature, "_sign_group", lambda group, _: signed.append(len(group)))
+    signature.sign_bodies(["山" * length] * 5)
+    assert signed == groups
+
+
+@pytest.mark.parametrize(("body", "is_asked"), [("山水河里" * 4, False), ("ＡＢＣ", True)])
+def test_plain_letters_are_not_normalized(body, is_asked, count):
+    asked = count(unicodedata, "normalize")
+    signature.sign_bodies([body])
+    assert bool(asked) is is_asked
+
+
+def test_rows_that_stand_alone_are_not_sorted(monkeypatch):
+    sorted_rows, sort = [], np.lexsort
+    monkeypatch.setattr(np, "lexsort", lambda keys: sorted_rows.append(len(keys[0])) or sort(keys))
+    labels = clusters._label_rows(np.array([0, 1, 2, 1]), np.array([5, 9, 1, 3], np.uint64))
+    assert labels.tolist() == [0, 3, 2, 3]
+    assert sorted_rows == [2]
+
+
+def test_without_a_row_that_is_gone_no_index_is_read():
+    """Most days pages are added and none is edited."""
+    none = np.empty(0, np.int64)
+    pairs = compare.Pairs(np.arange(2), np.arange(2))
+    assert compare.tell_edited(None, None, pairs, none, np.arange(2, 4)) == ((), ())
+
+
+def test_of_an_index_only_as_many_rows_are_read_as_there_are(tmp_path, monkeypatch):
+    """And one batch more, which is not unpacked."""
+    hashes = [bytes([number]) * 32 for number in range(4)]
+    table = pa.table({"row_hash": pa.array(hashes, pa.binary(32))})
+    pq.write_table(table, tmp_path / "index", row_group_size=1)
+    read, iterate = [], pq.ParquetFile.iter_batches
+
+    def note(*arguments, **named):
+        for batch in iterate(*arguments, batch_size=1, **named):
+            read.append(batch.num_rows)
+            yield batch
+
+    monkeypatch.setattr(pq.ParquetFile, "iter_batches", note)
+    assert flaws._read_index(SimpleNamespace(index=tmp_path / "index"), 1) == (hashes[0], 4)
+    assert read == [1, 1]
+
+
+@pytest.mark.parametrize(("code", "text"), [("c9bd", "山"), ("a8bf", "ǹ"), ("a8bc", "ḿ")])
+def test_text_is_translated_where_browsers_read_a_code_of_it_otherwise(code, text, monkeypatch):
+    asked = []
+
+    class Noted(dict):
+        def __missing__(self, key):
+            asked.append(key)
+            raise KeyError
+
+    known = web_codecs.find_differences("gb18030")
+    noted = known._replace(changed=Noted(known.changed))
+    monkeypatch.setattr(web_codecs, "find_differences", lambda _: noted)
+    data = bytes.fromhex(code) + "水".encode("gbk")
+    assert web_codecs.decode_web(data, "gb18030")[0] == text + "水"
+    is_changed = data.decode("gb18030") != text + "水"
+    assert bool(asked) is is_changed
+
+
+@pytest.mark.parametrize(
+    ("restored", "at_end", "times"), [("學校", False, 0), ("學校", True, 1), ("學，", False, 1)]
+)
+def test_text_without_marks_is_held_to_no_law_of_marks_inside_a_line(
+    restored, at_end, times, count
+):
+    asked = count(mark_laws, "_count_misfits")
+    mark_laws.mark_cost("他們", restored, at_end)
+    assert len(asked) == times
+
+
+@pytest.mark.parametrize(("text", "times"), [("山水1", 1), ("山\n水1", 4)])
+def test_bytes_are_decoded_line_by_line_where_they_have_lines(text, times, count):
+    asked = count(proof, "decode_again")
+    assert [*proof._decode_again(encode_page(text))] == [encode_page(text)]
+    assert len(asked) == times
+
+
 def test_what_stands_to_the_right_is_taken_once():
     page = make_page("山水山水")
     assert page.right_of(1, 3) == "水山水"
@@ -211,6 +304,22 @@ def test_the_pairs_of_a_page_are_noted_when_a_word_is_asked_for(word, times):
     assert not page.plain.pairs
     assert count_seen(page, word) == log2(1 + times)
     assert page.plain.pairs == {"山水", "水山"}
+
+
+def test_a_word_is_counted_where_its_first_two_characters_stand_side_by_side():
+    asked = []
+
+    class Noted(str):
+        __slots__ = ()
+
+        def count(self, word, *places):
+            asked.append(word)
+            return str.count(self, word, *places)
+
+    page = make_page("山水")
+    page.plain.text = Noted(page.plain.text)
+    assert [count_seen(page, word) for word in ("山水", "水山", "山水山")] == [1.0, 0.0, 0.0]
+    assert asked == ["山水", "山水山"]
 
 
 def test_the_pairs_of_a_page_are_noted_once(count):

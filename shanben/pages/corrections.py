@@ -21,7 +21,7 @@ METHOD = "by_hand"
 # Damaged spots that were left; a correction of one takes it off the list.
 LEFT_OPEN = "R2"
 # How far around a spot the proof looks: the damage of a neighbour may reach into it.
-REACHES = (0, 1, 2, 4, 8)
+REACHES = range(9)
 DECODERS: tuple[Literal["q", "d", "e"], ...] = ("q", "d", "e")
 RepairedPage = tuple[str, tuple[Edit, ...], tuple[Finding, ...]]
 
@@ -96,7 +96,7 @@ def is_proved(text: str, one: Correction, edits: Sequence[Edit]) -> bool:
     is_stripped = PRIVATE_USE.search(text) is None
     mine = Edit(one.start, one.end, one.before, one.after, "V107")
     for reach in REACHES:
-        start, end = _widen(text, max(0, one.start - reach), min(len(text), one.end + reach), edits)
+        start, end = _widen(max(0, one.start - reach), min(len(text), one.end + reach), edits)
         inside = [
             edit._replace(start=edit.start - start, end=edit.end - start)
             for edit in sorted([*edits, mine])
@@ -129,14 +129,14 @@ def _find_torn_keys(restored: str, before: str) -> dict[str, str]:
     return {one: said for said in syllables for one in torn if is_reading(said, one)}
 
 
-def _widen(text: str, start: int, end: int, edits: Sequence[Edit]) -> tuple[int, int]:
+def _widen(start: int, end: int, edits: Sequence[Edit]) -> tuple[int, int]:
     """Return a stretch of the page that cuts through no edit."""
     for edit in edits:
-        if edit.start < start < edit.end:
-            start = edit.start
-        if edit.start < end < edit.end:
-            end = edit.end
-    return start, min(end, len(text))
+        if start < edit.end:
+            start = min(start, edit.start)
+        if edit.start < end:
+            end = max(end, edit.end)
+    return start, end
 
 
 def give_values(

@@ -232,7 +232,7 @@ def _places(build: BuildFolder, at: Positions, kept: Positions, kept_new: Positi
     nearest = np.searchsorted(kept, at) - 1
     anchors = np.append(kept_new, -1)[nearest]
     columns = take_strings(build, "seed", at), take_strings(build, "id", at)
-    return [Place(*place) for place in zip(*columns, anchors.tolist(), strict=True)]
+    return list(map(Place, *columns, anchors.tolist()))
 
 
 def find_changed(old: BuildFolder, new: BuildFolder, pairs: Pairs) -> Pairs:
@@ -248,8 +248,8 @@ def find_changed(old: BuildFolder, new: BuildFolder, pairs: Pairs) -> Pairs:
 
 def _row_hashes(build: BuildFolder) -> npt.NDArray[np.uint64]:
     column = _read_column(build, "row_hash")
-    data = column.buffers()[1] if len(column) else b""
-    words: npt.NDArray[np.uint64] = np.frombuffer(data, dtype=np.uint64)
+    # of no rows there may be no buffer
+    words: npt.NDArray[np.uint64] = np.frombuffer(column.buffers()[1] or b"", dtype=np.uint64)
     return words[column.offset * 4 : (column.offset + len(column)) * 4].reshape(-1, 4)
 
 
@@ -325,8 +325,8 @@ def _list_moves(
     places = np.flatnonzero(read_numbers(load_compute().not_equal(before, after)))
     named = make_positions(places[:EXAMPLES])
     ids = take_strings(new, "id", changed.new[places[:EXAMPLES]])
-    pairs = zip(ids, before.take(named).to_pylist(), after.take(named).to_pylist(), strict=True)
-    return len(places), tuple(MovedPage(*pair) for pair in pairs)
+    seeds = before.take(named).to_pylist(), after.take(named).to_pylist()
+    return len(places), tuple(map(MovedPage, ids, *seeds))
 
 
 def _count_nulls(old: BuildFolder, new: BuildFolder) -> dict[str, tuple[int, int]]:

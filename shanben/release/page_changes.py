@@ -17,6 +17,7 @@ from shanben.base.types import Row, seed_place
 from shanben.dataset.build_folder import BuildFolder
 from shanben.release.compare import (
     Pairs,
+    Positions,
     find_changed,
     find_unmatched,
     hashes_of_both,
@@ -78,16 +79,18 @@ def _find_changes(old: BuildFolder | None, new: BuildFolder) -> Iterator[PageCha
     pairs = match_rows(old, new)
     gone, added = find_unmatched(pairs.old, old.rows), find_unmatched(pairs.new, new.rows)
     _, edited = tell_edited(old, new, pairs, gone, added)
-    was = dict(zip(take_strings(old, "id", gone), gone.tolist(), strict=True))
-    now = dict(zip(take_strings(new, "id", added), added.tolist(), strict=True))
+    was, now = _by_id(old, gone), _by_id(new, added)
     for page in edited:
-        yield PageChange("edited", page.seed, was.pop(page.before), now.pop(page.after))
-    left, come = list(was.values()), list(now.values())
-    for row, seed in zip(left, take_strings(old, SEED, np.array(left, np.int64)), strict=True):
-        yield PageChange("removed", seed, row, None)
-    for row, seed in zip(come, take_strings(new, SEED, np.array(come, np.int64)), strict=True):
-        yield PageChange("added", seed, None, row)
+        yield PageChange("edited", page.seed, was.pop(page.before)[1], now.pop(page.after)[1])
+    yield from (PageChange("removed", seed, row, None) for seed, row in was.values())
+    yield from (PageChange("added", seed, None, row) for seed, row in now.values())
     yield from _compare_pairs(old, new, find_changed(old, new, pairs))
+
+
+def _by_id(build: BuildFolder, rows: Positions) -> dict[str, tuple[str, int]]:
+    """Return the seed and the number of each of these rows, by its id."""
+    places = zip(take_strings(build, SEED, rows), rows.tolist(), strict=True)
+    return dict(zip(take_strings(build, "id", rows), places, strict=True))
 
 
 def _compare_pairs(old: BuildFolder, new: BuildFolder, changed: Pairs) -> Iterator[PageChange]:

@@ -47,16 +47,19 @@ def pair_edited(gone: list[Place], added: list[Place]) -> list[EditedPage]:
     pages, rest = [], []
     for place in gone:
         if place.seed in free:
-            pages.append(EditedPage(place.seed, place.id, free.pop(place.seed).id))
+            pages.append(_pair(place, free.pop(place.seed)))
         else:
             rest.append(place)
     runs = _group(rest), _group(list(free.values()))
     for key, before in runs[0].items():
         after = runs[1].get(key, [])
         if len(before) == len(after):
-            pairs = zip(before, after, strict=True)
-            pages += [EditedPage(new.seed, old.id, new.id) for old, new in pairs]
+            pages += map(_pair, before, after)
     return sorted(pages)
+
+
+def _pair(old: Place, new: Place) -> EditedPage:
+    return EditedPage(new.seed, old.id, new.id)
 
 
 def _group(places: list[Place]) -> dict[tuple[str, int], list[Place]]:

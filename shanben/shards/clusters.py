@@ -108,7 +108,7 @@ def find_clusters(
     scratch.mkdir(parents=True, exist_ok=True)
     table = _gather(shards, rows, scratch)
     parent = np.arange(rows, dtype=np.int64)
-    mates = np.full(rows, -1, np.int64)
+    mates = np.full(rows, rows, np.int64)  # nobody's number
     for keys, chosen in _choose_rows(table, known, parent):
         _join_band(keys, chosen, table, parent, mates)
     labels = _label_rows(_roots(parent, parent), table.order)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from shanben.pages.repair.confusions import RADICALS
-from shanben.pages.repair.insertions.marks import FIRST_HAN, LAST_HAN, LEAST_FOREIGN
+from shanben.pages.repair.insertions.marks import HAN_CODES, LEAST_FOREIGN
 from shanben.pages.repair.scripts import (
     CODES,
     SIMPLIFIED,
@@ -176,7 +176,7 @@ def _kinds_of_codes() -> "NDArray[np.uint8]":
     suspects = f"[{WESTERN_SIGNS}{UTF8_AS_GBK_SIGNS}{RADICALS}{LOST_SIGNS}{spun}]"
     table = scripts_of_codes().copy()
     far = table == SIMPLIFIED
-    far[ord(FIRST_HAN) : ord(LAST_HAN) + 1] = False
+    far[HAN_CODES] = False
     table[far] = FAR_SIMPLIFIED
     table[[ord(one) for one in re.findall(suspects, "".join(map(chr, range(CODES))))]] = SUSPICIOUS
     table[[ord(one) for one in "，、。"]] = MARK
@@ -187,7 +187,7 @@ def _kinds_of_codes() -> "NDArray[np.uint8]":
     table[rare[table[rare] == 0]] = RARE
     table[0xE000:0xF900] = ODD
     known = _common_characters()
-    odd = [code for code in range(ord(FIRST_HAN), ord(LAST_HAN) + 1) if chr(code) not in known]
+    odd = [code for code in range(CODES)[HAN_CODES] if chr(code) not in known]
     table[[code for code in odd if not table[code]]] = ODD
     return table
 

@@ -10,6 +10,7 @@ needed stand here.
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from shanben.base.findings import Finding
@@ -204,7 +205,7 @@ def _read_rest(text: str, edits: list[Edit]) -> tuple[list[Edit], list[Finding]]
     Beside figures one character stands alone: 1977年1月 has no other. Of lines without edits those are
     told that no language writes.
     """
-    if not edits and not SIGN.search(text):
+    if not SIGN.search(text):  # every stretch is one
         return [], []
     read: list[Edit] = []
     rests: list[Span] = []
@@ -226,9 +227,7 @@ def _keeps_pair(line: re.Match[str], edits: list[Edit]) -> bool:
     """Tell whether two Western letters stand side by side outside the edits of a line."""
     starts = [line.start(), *(edit.end for edit in edits)]
     ends = [*(edit.start for edit in edits), line.end()]
-    return any(
-        PAIR.search(line.string, start, end) for start, end in zip(starts, ends, strict=True)
-    )
+    return any(map(partial(PAIR.search, line.string), starts, ends))
 
 
 def _read_whole(line: re.Match[str], edits: list[Edit]) -> Edit | None:

@@ -213,7 +213,7 @@ def _confirm_characters(text: str, annotated: dict[Annotation, int]) -> dict[str
     syllables: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for (character, syllable), times in annotated.items():
         syllables[character][syllable] = times
-    last = CUT_SHORT.search(text, max(0, len(text) - LONGEST_CUT_SHORT))
+    last = CUT_SHORT.search(text, len(text) - LONGEST_CUT_SHORT)
     bare = last.group()[0] if last else ""
     return {
         character: max(found, key=found.__getitem__)
@@ -225,7 +225,7 @@ def _confirm_characters(text: str, annotated: dict[Annotation, int]) -> dict[str
 
 def _find_cut_short(text: str, table: dict[str, str]) -> Iterator[tuple[int, int]]:
     """Yield the span of the reading inside which a page was cut short, if it was."""
-    last = CUT_SHORT.search(text, max(0, len(text) - LONGEST_CUT_SHORT))
+    last = CUT_SHORT.search(text, len(text) - LONGEST_CUT_SHORT)
     begun = last["begun"] if last else None
     if last is None or begun is None or begun == "(":
         return

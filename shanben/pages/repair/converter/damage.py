@@ -63,22 +63,21 @@ def damage(
     table: Mapping[str, str],
     decoder: Decoder = "q",
     cuts: Iterable[bool] | None = None,
-    marks: bool = True,
 ) -> str:
     r"""Return the clean page `text` as a converter with `table` would have left it.
 
     `table` gives the syllable of each annotated character; its order is the order of the searches.
     `decoder` is the one of the pieces. `cuts` answers, for each mark that is not aligned
-    for it, whether the page is cut there; None, or no more answers, means yes. With `marks` the
-    ASCII punctuation beside Chinese characters is taken for the full-width one that the page had, and
-    stored as ASCII again.
+    for it, whether the page is cut there; None, or no more answers, means yes. The ASCII punctuation
+    beside Chinese characters is taken for the full-width one that the page had, and stored as ASCII
+    again.
 
     >>> damage("群眾勇擔使命、踔厲奮發", {"聯": "lián", "發": "fā"})
     '群眾勇?lián)\ue319姑?、踔厲奮發(fā)'
     >>> damage("上海科學院黨委", {}, decoder="d")
     '上?茖W院黨委'
     """
-    stream = decode_again(insert_readings(encode_page(widen_marks(text) if marks else text), table))
+    stream = decode_again(insert_readings(encode_page(widen_marks(text)), table))
     decisions = iter(cuts) if cuts is not None else iter(())
     pieces = []
     start = position = 0
@@ -93,7 +92,7 @@ def damage(
             start = position = mark + MARK_WIDTH
     pieces.append(stream[start:])
     found = "".join(decode_piece(piece, decoder) for piece in pieces)
-    return narrow_marks(found.replace(ENTITY, NO_BREAK_SPACE)) if marks else found
+    return narrow_marks(found.replace(ENTITY, NO_BREAK_SPACE))
 
 
 def widen_marks(text: str) -> str:

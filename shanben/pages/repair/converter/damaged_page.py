@@ -12,6 +12,7 @@ from typing import NamedTuple
 from shanben.base.page_text import line_start
 from shanben.pages.repair.converter.annotations import Annotations
 from shanben.pages.repair.converter.damage import Decoder
+from shanben.pages.repair.converter.gbk import FULL_WIDTH_OFFSET
 from shanben.pages.repair.converter.plain import PlainPage
 from shanben.pages.repair.converter.runs import CUT_CHARACTERS, LONGEST_RUN, Run
 
@@ -27,7 +28,7 @@ NEAR = 120
 LINE_ENDS = ("\n", "\r", "")
 # On a page this many of whose lines end in CR LF, and half as many or fewer in LF, no other line does.
 LEAST_RETURNS, MOST_LONE = 4, 0.5
-STORED_MARKS = {0xFF00 + ord(mark) - 0x20: mark for mark in ",:;?!()"}
+STORED_MARKS = {FULL_WIDTH_OFFSET + ord(mark): mark for mark in ",:;?!()"}
 STORED_MARKS_WIDE = frozenset(map(chr, STORED_MARKS))
 
 # Why a spot is left as found.
@@ -111,7 +112,7 @@ class DamagedPage:
 
     def left_of(self, start: int) -> str:
         """Return the restored text before `start`, back to the line's beginning or so."""
-        begin = max(0, start - 2 * LOOKBACK, line_start(self.text, start))
+        begin = max(start - 2 * LOOKBACK, line_start(self.text, start))
         parts = []
         for spot in reversed(self.done):
             if spot.end <= begin:

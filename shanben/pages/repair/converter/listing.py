@@ -137,7 +137,7 @@ def complete_ending(page: DamagedPage, left: str, ending: Ending) -> Iterator[En
         shared_from = stem if filled.shared_from is None else filled.shared_from
         for character in candidates:
             full = filled.with_text(filled.restored + character, shared_from)
-            yield name_swallowed(page, full) if filled.swallowed else full
+            yield name_swallowed(page, full)
 
 
 def closing_quotes(page: DamagedPage, before: str, end: int) -> list[str]:

@@ -7,7 +7,9 @@ that a paragraph ends with a full stop. These laws decide where a decoder lost h
 import re
 from functools import lru_cache
 
-PARTNERS = {pair[0]: pair[1] for pair in ("“”", "‘’", "「」", "『』", "《》", "〈〉", "()", "（）")}
+PARTNERS = {
+    "“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "〈": "〉", "(": ")", "（": "）",
+}  # fmt: skip
 CLOSING = frozenset(PARTNERS.values())
 QUOTE_ENDS = frozenset("”’」』")
 QUOTE_STARTS = frozenset(start for start, end in PARTNERS.items() if end in QUOTE_ENDS)

@@ -67,7 +67,7 @@ def list_streams(clean: bytes, table: Mapping[str, str], keys: tuple[str, ...]) 
     """Yield what the first program may have left of a part of a page."""
     windows = list(map(pair_characters().get, pairwise(clean)))
     present = table.keys() & set(windows)
-    here = {key: table[key] for key in table if key in present} if present else {}
+    here = {key: table[key] for key in table if key in present}
     overlapping = _find_overlapping(windows, here) if here else []
     orders = _orders(here, overlapping, keys)
     for stream in dict.fromkeys(insert_readings(clean, ordered) for ordered in orders):

@@ -263,7 +263,7 @@ def _find_endings(run: Run, branch: _Branch) -> Iterator[Ending]:
 def _end_at_single_byte(text: str, branch: _Branch, whole: str) -> Iterator[Ending]:
     """Read a character of one byte as the trail byte of the pending one: the decoder is in step."""
     after = branch.place + 1
-    reading = READING.match(text, after) if text.startswith("(", after) else None
+    reading = READING.match(text, after)
     if reading and is_reading(reading.group(1), whole) and is_table_character(whole):
         yield Ending(branch.restored + whole, reading.end(), keys=(whole,))
     else:

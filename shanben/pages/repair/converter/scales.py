@@ -79,7 +79,7 @@ class Scales:
     def weigh(self, prior: float, ending: Ending) -> Hypothesis:
         """Return an ending with its cost."""
         restored = self.page.store(ending.restored)
-        cost = self.known.get(ending) if self.known else None
+        cost = self.known.get(ending)
         if cost is None:
             cost = self._weigh(restored, ending)
         return take_restored(prior + cost, restored, ending)

@@ -191,7 +191,7 @@ def read_resumed_end(page: DamagedPage, start: int) -> Spot | None:
         return Spot(start, start + 1, site.kind, None, reason=UNEXPLAINED)
     marks = MARKS_AFTER_END if site.left[-1:] in ENDS else LINE_FINAL_MARKS
     endings = [(0.0, Ending(mark, start + 1)) for mark in marks]
-    return decide(page, site, start + 1, lambda with_gap: () if with_gap else endings)
+    return decide(page, site, start + 1, lambda _: endings)  # for a mark no gap is supposed
 
 
 def read_printed_key(residue: re.Match[str], site: Site) -> Spot:

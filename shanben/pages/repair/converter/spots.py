@@ -72,8 +72,8 @@ SEARCHED_EVERY = 100
 # Originals of all spots, and one more for each character. On generated pages with a spot in every 300
 # characters and no private use ones it was 2,500 at most.
 MOST_WEIGHED = 5000
-# As far as a run may reach without a `?`.
-AFTER_TRACE = re.compile(rf"(?:[^\x00-\x80]|\({SYLLABLE} ?\)|[!,:;])*")
+# A run may reach to this `?`.
+ORPHAN_AFTER = re.compile(rf"(?:[^\x00-\x80]|\({SYLLABLE} ?\)|[!,:;])*\?")
 
 # An ellipsis as many type it: a page that shows some whole has lost others. With the other decoders
 # nothing but a mark may be left of them.
@@ -165,12 +165,12 @@ def find_spots(survey: Survey) -> tuple[list[Spot], Decoder]:
     return best, decoder
 
 
-def _ends_as_d(text: str, spot: Spot) -> bool:
-    """Tell whether d may have lost a byte at the end of a spot that e would have printed.
+def _may_hide_orphan(text: str, start: int, spot: Spot) -> bool:
+    """Tell whether a spot meets a `?`, or d may have lost a byte at its end that e would have printed.
 
     That is after a reading, and before ASCII that is no mark.
     """
-    return ENDS_AS_D.match(text, spot.end - 1) is not None
+    return "?" in text[start : spot.end + 1] or ENDS_AS_D.match(text, spot.end - 1) is not None
 
 
 def _shows_e(survey: Survey) -> bool:
@@ -208,9 +208,7 @@ def _keep_alike(survey: Survey, by_d: list[Spot]) -> Known | None:
     text, traces = survey.text, survey.traces("d")
     for trace in traces:
         start, spot = trace.match.end(), spots.get(trace.start)
-        run = AFTER_TRACE.match(text, start)
-        reach = max(run.end() if run else start, spot.end if spot else start)
-        if "?" not in text[start : reach + 1] and not (spot and _ends_as_d(text, spot)):
+        if not (ORPHAN_AFTER.match(text, start) or (spot and _may_hide_orphan(text, start, spot))):
             known[trace.start] = spot
     return known if len(known) < len({trace.start for trace in traces}) else None
 

@@ -39,6 +39,7 @@ LEAST_COMMA_SHARE = 0.4
 LEAST_TOLD = 3
 
 FIRST_HAN, LAST_HAN = "\u4e00", "\u9fa5"
+HAN_CODES = slice(ord(FIRST_HAN), ord(LAST_HAN) + 1)
 STRAY = compile_late(f"[{FIRST_HAN}-{LAST_HAN}]{{2}}(?=[{MARKS}])")
 # The bits of a character in strays: a Han character, a Simplified one, a mark.
 FOREIGN_PLACE, MARK_PLACE = 1, 2
@@ -184,7 +185,7 @@ def _count_foreign(text: str) -> tuple[int, int]:
 def _kinds_of_codes() -> "NDArray[np.uint8]":
     """Return for each code the bits of its character."""
     table = np.zeros(CODES, np.uint8)
-    table[ord(FIRST_HAN) : ord(LAST_HAN) + 1] = HAN_BIT
+    table[HAN_CODES] = HAN_BIT
     table[(table == HAN_BIT) & (scripts_of_codes() == SIMPLIFIED)] |= FOREIGN_BIT
     table[[ord(mark) for mark in MARKS]] = MARK_BIT
     return table

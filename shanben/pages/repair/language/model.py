@@ -11,6 +11,7 @@ between the same neighbours, so the ways to a place and the costs from a word on
 """
 
 import re
+import sys
 from functools import cache, lru_cache
 from typing import NamedTuple, TypeAlias
 
@@ -31,7 +32,7 @@ from shanben.pages.repair.language.vocabulary import (
 )
 
 # More than any text costs.
-MOST_STEPS = 1 << 60
+MOST_STEPS = sys.maxsize
 # Of longer texts nothing is remembered: a run of that length has no rivals.
 LONGEST_REMEMBERED = 40
 # Rests that are kept before all are forgotten; a spot needs some thirty.
@@ -43,13 +44,7 @@ NOT_CHINESE = re.compile(r"[\"-'*+./0-9<=>@A-Z\[-`a-z{-~０-９-]+")
 # One word to the model, however many there are in a row.
 TWO_OTHERS = 2 * OTHER
 # The model knows ，。；？！：“”、… only; others are read as the mark that stands in like places.
-MARKS = dict(
-    zip(
-        ",:;?!‘’「」『』《》〈〉【】()（）·‧—～",
-        "，：；？！“”“”“”“”“”“”“”“”、、…、",
-        strict=True,
-    )
-)
+MARKS = str.maketrans(",:;?!‘’「」『』《》〈〉【】()（）·‧—～", "，：；？！“”“”“”“”“”“”“”“”、、…、")
 
 
 # The cheapest division of a text that ends with a certain word: its cost, and what may follow the word.
@@ -193,11 +188,11 @@ def simplify_symbols(text: str) -> str:
 
 
 @cache
-def _symbol_map() -> dict[int, str]:
+def _symbol_map() -> dict[int, int | str]:
     symbols = {ord(row["traditional"]): row["simplified"] for row in read_table("traditional")}
     narrow_and_wide = (*range(0x80), *range(0xFF00, 0xFF80))
     others = {code: OTHER for code in narrow_and_wide if NOT_CHINESE.match(chr(code))}
-    return symbols | others | {ord(mark): wide for mark, wide in MARKS.items()}
+    return symbols | others | MARKS
 
 
 @lru_cache(maxsize=4096)
@@ -223,26 +218,24 @@ def _add_symbol(front: Front, symbol: str) -> Front:
     alone = load_vocabulary().costs
     words = words_from(symbol)
     ways, stems = [], []
-    number = words.get("")
+    number = words.get("", NO_WORD)
     for begin, begun in beginnings:
         stem = begin + symbol
         longer = begun.get(stem)
         if longer is None:
             continue
-        width = 1 + len(stem)
-        if width < LONGEST_WORD:
-            stems.append((stem, begun))
+        stems.append((stem, begun))
         if longer != NO_WORD:
             costs, back_off = followers_of(longer)
-            ways.append((_step_cost(before[-width], longer, alone[longer]), costs, back_off))
-    if number is None or number == NO_WORD:
+            cost = _step_cost(before[-1 - len(stem)], longer, alone[longer])
+            ways.append((cost, costs, back_off))
+    if number == NO_WORD:
         ways.append((_least_cost(before[-1]) + UNKNOWN_STEPS, *NO_FOLLOWERS))
     else:
         costs, back_off = followers_of(number)
         ways.append((_step_cost(before[-1], number, alone[number]), costs, back_off))
-    if number is not None:
-        stems.append(("", words))
-    return (*before[1 - LONGEST_WORD :], tuple(ways)), tuple(stems)
+    stems.append(("", words))
+    return (*before, tuple(ways))[-LONGEST_WORD:], tuple(stems)
 
 
 def _least_cost(ways: tuple[Way, ...]) -> int:
@@ -325,7 +318,7 @@ def _find_rests(symbols: str) -> tuple[Rest, ...]:
     rests = []
     if words.get("", NO_WORD) == NO_WORD:
         rests.append((NO_WORD, UNKNOWN_STEPS, _cost_after(NO_WORD, symbols[1:])))
-    for width in range(1, min(LONGEST_WORD, len(symbols)) + 1):
+    for width, _ in enumerate(symbols, 1):
         number = words.get(symbols[1:width])
         if number is None:
             break
@@ -338,7 +331,7 @@ def _words_beginning(symbols: str, stem: str, words: dict[str, int]) -> list[Wor
     """Return the words that go on in `symbols` after a stem, and how far they reach there."""
     costs = load_vocabulary().costs
     found = []
-    for width, symbol in enumerate(symbols[: LONGEST_WORD - 1 - len(stem)], 1):
+    for width, symbol in enumerate(symbols, 1):
         stem += symbol
         number = words.get(stem)
         if number is None:
