@@ -129,6 +129,24 @@ def test_a_quote_left_open_is_told_on_a_page_without_readings_where_a_cut_is(tor
     assert [(one.rule, one.line) for one in findings] == [("R202", number) for number in lines]
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("他那年從鄉下去了上!", ["R202"]),  # 上海。
+        ("我們都勸他早一點辦社!\n", ["R202"]),  # 社保。
+        ("我們都勸他早一點辦社!快去。", []),
+        ("我們都勸他早一點去!", []),
+        ("在上?；鶎狱h建,辦社!", []),  # which decoder q has left
+    ],
+)
+def test_an_exclamation_mark_is_told_where_nothing_shows_another_decoder(line, told):
+    """Half of a character and a full stop are printed so by decoders d and e."""
+    frame = "農(nóng)民過(guò)橋,車(chē)隊開(kāi)走。長(zhǎng)河邊有馬(mǎ)。"
+    restored, _, findings = repair_text(f"{frame}\n{line}")
+    assert restored.endswith(line[-2:])
+    assert [one.rule for one in findings] == told
+
+
 def test_a_character_before_a_figure_may_have_left_a_full_stop():
     """住 and a comma, D7A1 A3AC, are cut at A1A3; the byte AC falls away before the figure."""
     restored, _, findings = repair_text(f"{TORN_BY_D}\n他在二月被監視居。7月回家。\n他們走了。")

@@ -462,3 +462,32 @@ def test_another_decoder_reads_nothing_where_no_run_may_follow_a_question_mark(
     monkeypatch.setattr(restore, "read_spots", lambda *_: asked.append(text) or [])
     assert restore._find_cuts_by_d(Survey(text, NO_ANNOTATIONS), []) == []
     assert bool(asked) is is_read
+
+
+ENDS = {
+    "a character and a full stop": ("校。", -2.5, [], True),
+    "less likely": ("校。", -2.6, [], False),
+    "the end of a quote": ("。”", 0.0, [], False),
+    "beside a reading out of place": ("校。", -2.5, [spot(0, 1, "子", "insertion")], True),
+    "where a cut shows the decoder": ("校。", 0.0, [Spot(0, 1, "cut", "子")], False),
+}
+
+
+@pytest.mark.pure
+@each_row(("likeliest", "gain", "spots", "is_told"), ENDS.values(), ids=ENDS)
+def test_an_exclamation_mark_that_ends_a_line_is_told_where_nothing_shows_the_decoder(
+    likeliest, gain, spots, is_told
+):
+    """Only such marks are read as another decoder would have left them."""
+    end = Spot(8, 9, "cut", None, reason="doubtful", likeliest=likeliest, gain=gain)
+    asked = []
+
+    def read(_, decoder, known):
+        asked.append((decoder, known))
+        return [Spot(2, 3, "cut", "海。", gain=9.0), end]
+
+    survey = Survey("山水!山!\n山水!\r\n!山水!", NO_ANNOTATIONS)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(restore, "read_spots", read)
+        assert restore._find_ends_by_d(survey, spots) == ([end] if is_told else [])
+    assert all(decoder == "d" and {4, 8, 14}.isdisjoint(known) for decoder, known in asked)

@@ -17,7 +17,7 @@ from shanben.pages.repair.converter.annotations import (
 )
 from shanben.pages.repair.converter.damage import Decoder
 from shanben.pages.repair.converter.damaged_page import LINE_ENDS, Spot
-from shanben.pages.repair.converter.doubts import find_doubts, is_free
+from shanben.pages.repair.converter.doubts import LAST_EXCLAMATION, find_doubts, is_free
 from shanben.pages.repair.converter.first_look import may_be_run
 from shanben.pages.repair.converter.gbk import character_pairs
 from shanben.pages.repair.converter.glance import find_before_rare, find_before_strange
@@ -35,6 +35,9 @@ LEAST_TOLD_GAIN = 10.0
 TORN = re.compile("[^!;,、。！？；，\\s]")
 # Nats. Of 300 clean pages no mark that a rare character follows within seven came as far as nine.
 LEAST_RARER = 6.0
+# Of 23 lines that end in such a character, torn, 17 have as much, of 492 that were given an exclamation
+# mark instead 9, of 32 that people exclaim none.
+LEAST_END_GAIN = -2.5
 # A full stop with the quote that it ends has become "!" at the end of a line; of a run only the names or
 # such are not known.
 QUOTED_SENTENCE_ENDS = ("。”", "。」", "。』")
@@ -62,6 +65,8 @@ def restore_page(survey: Survey) -> tuple[list[Edit], list[Spot]]:
     unresolved += find_doubts(text, spots, decoder)
     if decoder == "q" and ASKED.search(text):
         unresolved += _find_cuts_by_d(survey, [*spots, *unresolved])
+    if decoder == "q" and LAST_EXCLAMATION.search(text):
+        unresolved += _find_ends_by_d(survey, [*spots, *unresolved])
     unresolved += [
         Spot(match.start() - 1, match.end(), "contradiction", None)
         for match in annotations.contradicting
@@ -84,6 +89,26 @@ def _find_cuts_by_d(survey: Survey, spots: list[Spot]) -> list[Spot]:
         and survey.text[spot.start] == "?"
         and spot.gain >= LEAST_BARE_GAIN
         and all(spot.end <= other.start or other.end <= spot.start for other in spots)
+    ]
+
+
+def _find_ends_by_d(survey: Survey, spots: list[Spot]) -> list[Spot]:
+    """Return the exclamation marks that end lines and may be what decoder d or e left, to be told.
+
+    海。 is printed so at the end of a line, and nothing else on the page need show which decoder did.
+    """
+    if any(spot.kind == "cut" for spot in spots):
+        return []
+    text, traces = survey.text, survey.traces("d")
+    ends = {last.start(1) for last in LAST_EXCLAMATION.finditer(text)}
+    known = {spot.start: spot for spot in spots if spot.kind == "insertion"}
+    others = {trace.start: known.get(trace.start) for trace in traces if trace.start not in ends}
+    return [
+        _leave(spot)
+        for spot in read_spots(survey, "d", others)
+        if spot.start in ends
+        and HAN.match(spot.restored or spot.likeliest)
+        and spot.gain >= LEAST_END_GAIN
     ]
 
 

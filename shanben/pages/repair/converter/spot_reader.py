@@ -276,7 +276,7 @@ def decide(
     if is_cut and gain < least_gain:
         likeliest = hypotheses[0].restored
         if is_doubtful(page, least_end, least_gain - gain, likeliest):
-            return replace(unexplained, reason=DOUBTFUL, likeliest=likeliest)
+            return replace(unexplained, reason=DOUBTFUL, likeliest=likeliest, gain=gain)
         return None
     best, margin, rivals = prove_best(page, site, hypotheses)
     if best is None:
