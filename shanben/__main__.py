@@ -8,6 +8,7 @@ import os
 import sys
 
 from shanben.base.collector import collect_rarely
+from shanben.base.kept_patterns import keep_patterns
 from shanben.base.patterns import mark_classes_once
 
 # Arrow's own allocator keeps what a written shard has freed: 25 MB a worker, for nothing (measured).
@@ -19,6 +20,7 @@ def main() -> int:
     """Run the command; return the exit code."""
     collect_rarely()
     mark_classes_once()
+    keep_patterns()
     os.environ.setdefault(ARROW_POOL, "system")  # which workers inherit
     try:
         from shanben.command.app import main as run_command
