@@ -6,11 +6,13 @@ import os
 import re
 import subprocess
 import sys
+from inspect import signature
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from shanben.command import app
 from tests.conftest import (
     ROOT,
     Outcome,
@@ -19,6 +21,7 @@ from tests.conftest import (
     run_process,
     set_pages_per_shard,
 )
+from tests.rows import each_row
 
 DATA_FILES = {
     "parquet/train-00000.parquet",
@@ -419,8 +422,40 @@ def build_and_list_heavy(project, *more):
 
 def test_a_build_imports_nothing_heavy(seeded):
     """Start-up is part of the product; there is no last release whose index is computed with."""
-    outcome = build_and_list_heavy(seeded, "pyarrow.compute")
+    outcome = build_and_list_heavy(seeded, "pyarrow.compute", "pydantic")
     assert (outcome.code, outcome.err) == (0, "[]\n")
+
+
+def test_help_loads_no_room_of_the_program():
+    """It is answered at once."""
+    code = "from shanben.command.app import run; run(['build', '--help'])"
+    names = "'pyarrow', 'numpy', 'jinja2', 'filelock', 'shanben.api'"
+    code += f"; import sys; print('loaded', {{{names}}} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
+    assert done.stdout.splitlines()[-1] == b"loaded set()"
+
+
+@each_row("name", app.PLAIN)
+def test_a_command_without_options_is_what_its_options_say(name):
+    """It is carried out without Typer, from the function's own defaults."""
+    command = app._make_command().commands[name]
+    given = command.make_context(name, []).params
+    assert given == {
+        one.name: one.default for one in signature(app.PLAIN[name]).parameters.values()
+    }
+
+
+@pytest.mark.pure
+@each_row("arguments", [["build"], [], ["build", "--quiet"]])
+def test_an_interrupted_command_says_that_it_goes_on(arguments, monkeypatch, capsys):
+    """Typer says so, and what is carried out without it does as well."""
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(app, "read_job", interrupt)
+    assert app.run(arguments) == 130
+    assert capsys.readouterr().err == f"shanben: {app.INTERRUPTED}\n"
 
 
 @pytest.mark.parametrize("door", ["build_dataset", "shanben.__main__"])

@@ -19,8 +19,6 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from zlib import crc32
 
-from shanben.base.files import replace_file
-
 # Of a pattern: its source and flags; and what the matcher is told: all flags, numbers of 4 bytes each,
 # how many groups there are, and their names.
 PatternKey: TypeAlias = tuple[str | bytes, int]
@@ -86,6 +84,8 @@ class KeptPatterns:
 
     def write(self) -> None:
         """Keep what was compiled in this process, with what was kept before."""
+        from shanben.base.files import replace_file  # not for whoever asks for the version only
+
         if not self.fresh:
             return
         kept = self.known | self.fresh

@@ -4,12 +4,14 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from shanben.api.job import Job, Work
 from shanben.base.storage import open_root
 from shanben.base.types import UsageError
 from shanben.shards.workspace import WORK_FOLDER
+
+if TYPE_CHECKING:
+    from shanben.api.job import Job, Work
 
 OutputFormat = Literal["text", "json", "github", "sarif"]
 
@@ -22,14 +24,16 @@ DEFAULT_OUT = Path("data")
 class Options:
     """What a person asked for: a job, and how it is told."""
 
-    job: Job
+    job: "Job"
     findings: OutputFormat
     quiet: bool
     strict: bool
 
 
-def read_job(seeds: str, out: str, work: Work, allow_shrink: bool = False) -> Job:
+def read_job(seeds: str, out: str, work: "Work", allow_shrink: bool = False) -> "Job":
     """Return a job. What goes to an address is built in a folder here and kept to compare."""
+    from shanben.api.job import Job  # loads what a build needs, and help does not
+
     place = open_root(out)
     if isinstance(place, Path):
         return Job(open_root(seeds), place, work, allow_shrink=allow_shrink)
@@ -53,7 +57,7 @@ def refuse_unbumped(**options: object) -> None:
             raise UsageError(f"{_name_option(name)} {said}")
 
 
-def refuse_contrary(work: Work) -> None:
+def refuse_contrary(work: "Work") -> None:
     """Raise UsageError for work whose options do not go together."""
     if work.address and work.engine != "ray":
         raise UsageError("--address is that of a Ray cluster; say --engine ray too")

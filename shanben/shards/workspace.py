@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from shanben.base.faults import describe_os_error
 from shanben.base.files import remove_tree, sync_file, sync_tree
 from shanben.base.types import UnfinishedError, UsageError
@@ -37,6 +35,8 @@ def open_workspace(out: Path) -> Iterator[Path]:
     Raises WorkspaceBusyError when another build holds the lock. The staging folder is removed at the end
     unless `switch_build` has made it the target.
     """
+    from filelock import FileLock, Timeout  # 20 ms that neither help nor a check needs
+
     workspace = _workspace(out)
     workspace.mkdir(parents=True, exist_ok=True)
     lock = FileLock(workspace / "lock")
