@@ -17,6 +17,7 @@ from shanben.pages.extract.layout import Layout
 from shanben.pages.extract.readers.breadcrumb import find_publisher, list_sections
 from shanben.pages.extract.readers.headlines.trimming import squeeze
 from shanben.pages.extract.readers.heads.views import read_count
+from shanben.pages.extract.readers.meanings import is_spaced_out
 from shanben.pages.extract.tools.known_words import is_office
 from shanben.pages.extract.tools.lines import fold
 from shanben.pages.extract.tools.people import EDITOR_ROLES, Credit
@@ -89,8 +90,13 @@ def _read_title(layout: Layout) -> Answer:
     spans = layout.title_spans
     if not spans:
         return NO_VALUE
-    text = "".join(_BLANK.sub(" ", layout.text[start:end]) for start, end in spans)
+    text = "".join(_read_part(layout.text[start:end]) for start, end in spans)
     return Answer(text or None, [("", start, end, layout.title_method) for start, end in spans])
+
+
+def _read_part(text: str) -> str:
+    """Return a line of the headline with blanks made one, and none where each character has its own."""
+    return _BLANK.sub("" if is_spaced_out(fold(text)) else " ", text)
 
 
 def _read_date_published(layout: Layout) -> Answer:

@@ -7,6 +7,7 @@ a date; then the lines above it, its first and last paragraph, and the lines aft
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -342,13 +343,26 @@ def _span_title(
 
 
 def _find_named(page: _Opening, labelled: LabelledLines) -> tuple[tuple[Span, ...], str] | None:
-    """Return the headline that only the table over a document gives: 名称: | 关于停水的通知 |."""
+    """Return the headline that only the table over a document gives: 名称: | 关于停水的通知 |.
+
+    Or a label below the article, over the page's own address: 标题:修桥还是修路, 地址:http://….
+    """
     for index in sorted(index for index in labelled if index < page.article.first):
         for value in labelled[index]:
             text = fold(page.text[value.start : value.end])
             if value.label == "名称" and len(text) >= CRUMB_TITLE and can_be_headline(text):
                 return ((value.start, value.end),), "label"
+    last = page.article.last
+    for line, below in pairwise(page.lines[last + 1 : last + 1 + FOOT_LABELS]):
+        match = _TITLE_IN_FOOT.fullmatch(line.text)
+        if match and _OWN_ADDRESS.match(below.text):
+            return ((line.start + match.start(1), line.start + match.end(1)),), "label"
     return None
+
+
+FOOT_LABELS = 6  # lines below the article in which these two stand
+_TITLE_IN_FOOT = re.compile("标题: ?([^:]{5,60})")
+_OWN_ADDRESS = re.compile("(?:本文)?地址: ?https?:")
 
 
 def find_opening(text: str, lines: list[Line], article: Article) -> str:

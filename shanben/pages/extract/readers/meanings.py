@@ -123,9 +123,8 @@ def read_meaning(text: str) -> Meaning:
     return found
 
 
-_QUOTED_STOP = re.compile(
-    "。(?=[」”』][^。」”』])"
-)  # 「慢慢来。」那些年: no sentence of the line's
+# 「慢慢来。」那些年: no sentence of the line's; nor are stops that stand for dots, 慢慢来。。。.
+_QUOTED_STOP = re.compile("。(?=[」”』][^。」”』])|。{2,}$")
 
 
 def _find_prose(text: str) -> str:
@@ -195,8 +194,8 @@ _PAGE_HEADS = frozenset("[【(0123456789·|>•-—_=*#.上下")  # one of these
 def _find_label(text: str) -> str:
     """Return the clue of the label that opens a line; an abstract's can stand in brackets."""
     if text[0] in "[【" and (bracketed := _BRACKETED.match(text)):
-        is_summary = label_kinds().get(bracketed[1]) in ("summary", "title_original")
-        return "summary_label" if is_summary and bracketed.end() < len(text) else ""
+        kind = label_kinds().get(bracketed[1]) if bracketed.end() < len(text) else None
+        return _CLUE_OF_LABEL[kind] if kind in _BRACKETED_KINDS else ""
     if ":" not in text and "：" not in text:
         return "document_label" if " | " in text and _is_row_of_document(text) else ""
     if text.startswith(("今天是", "今日是")) and text[4:5].isdecimal():  # 今天是:2021年6月27日
@@ -216,6 +215,7 @@ def _is_row_of_document(text: str) -> bool:
 
 
 _BRACKETED = re.compile("[\\[【]([\u3400-\u9fff]{2,4})[\\]】]")
+_BRACKETED_KINDS = frozenset(("summary", "title_original", "keywords"))
 _TIME_OF = re.compile("[\u3400-\u9fff]{2,4}(?:时间|日期) ?[:：] ?(?:19|20)[0-9]{2}[-/.年]")
 _COMMENT = re.compile("评论[:：] ?[^0-9()]{6}")  # 评论:别让好事变味 is a headline
 _CLUE_OF_LABEL = {
@@ -344,7 +344,7 @@ def _find_mark(text: str) -> str:
 
 
 def _is_menus_edge(text: str) -> bool:
-    return text.startswith("首页") or text.endswith(_MENU_ENDS)
+    return text.startswith(("首页", "回", "返回")) or text.endswith(_MENU_ENDS)
 
 
 _MENU_ENDS = ("正文", "网站", "首页", "官网", "欢迎您")
@@ -357,6 +357,7 @@ _MARKS = re.compile(
     (?P<menu_mark> [>»→›]  # steps of a breadcrumb
     | ^[^【]*】【            # buttons in brackets, of which the first is lost
     | ^首页 | 正文$          # a menu from its first word, a breadcrumb to its last
+    | ^返?回[^。,]{0,12}首页$   # the way back
     | ^Channel:[ ]           # which feed of a site of feeds the page is from
     | ^\S{2,16}[ ](?:[|·–-][ ])?(?:官方网站|门户网站|网站首页|首页|官网|欢迎您)$  # a site's name
     | \|.*\|              # words between bars,
@@ -367,6 +368,7 @@ _MARKS = re.compile(
     | ^[0-9\s:/.-]+$      # nothing but figures
      | ^[(][^()]{0,12}[0-9一二三四五六七八九〇][年期][^()]{0,8}[)]$  # (1996年创刊)
      | [0-9][ ]?[~/-][ ]?-?[0-9]{1,2}[ ]?(?:℃|°C)$ )  # or the weather: 江城:晴 12~20℃
+    | (?P<counts> [0-9][ ]?(?:℃|°C|次?浏览|次?阅读)[ ]{0,3}[|/·]?[ ]?[0-9]{1,6}[ ]?[条个]?评论$ )
     | (?P<clock_at_end> [0-9]{1,2}:[0-9][0-9]$ )
     | (?P<number_at_end> :[ A-Za-z0-9(),.-]+[万亿]?(?:元|平方米|天|个|人|%|年|月|日)?$ )
     """,
@@ -464,7 +466,7 @@ def _find_label_inside(text: str) -> str:
 def _find_number(text: str) -> str:
     if _NUMBERED.match(text):
         return "numbered"
-    if text[0] in "本全" and _READING_TIME.match(text):
+    if text[0] in "本全共" and _READING_TIME.match(text):
         return "figures"
     return "document_number" if is_document_number(text) else ""
 
@@ -474,8 +476,11 @@ def is_document_number(text: str) -> bool:
     return text[-1:] == "号" and _DOCUMENT_NUMBER.match(text) is not None
 
 
-# How long it takes to read: 本文约1024字,阅读约需3分钟, 全文1024字.
-_READING_TIME = re.compile("[本全]篇?文[^。]{0,6}?[0-9,]{2,6} ?个?字(?:$|[^。]{0,12}分钟)")
+# How long it takes to read: 本文约1024字,阅读约需3分钟, 全文1024字, 共 1024字,需浏览 3分钟.
+_READING_TIME = re.compile(
+    "[本全]篇?文[^。]{0,6}?[0-9,]{2,6} ?个?字(?:$|[^。]{0,12}分钟)"
+    "|共 ?[0-9,]{2,6} ?个?字[^。]{0,10}[0-9] ?分钟"
+)
 _NUMBERED = re.compile(
     r"""
     [一二三四五六七八九十]{1,3}、                             # 一、明确任务
@@ -506,6 +511,8 @@ def _find_row(text: str) -> str:
         return "menu_row"
     if LONGEST_SECTION < len(text) <= LONGEST_LINK and _glued_sections().fullmatch(text):
         return "departments"
+    if is_spaced_out(text):
+        return ""  # 关 于 老 油 坊 的 通 知
     told = _ENGLISH_RUN.sub("Aa", text) if _HAN_WORDS.search(text) else text
     words = [word for word in told.split() if word[0].isalnum() or len(word) > 1]
     if (
@@ -516,6 +523,21 @@ def _find_row(text: str) -> str:
     ):
         return ""
     return "menu_row" if max(map(len, words)) <= LONGEST_WORD else "long_row"
+
+
+def is_spaced_out(text: str) -> bool:
+    """Tell whether a blank stands after each character of a line, as over documents.
+
+    >>> is_spaced_out("关 于 修 桥 的 通 知"), is_spaced_out("首 页 新 闻")
+    (True, False)
+    """
+    return (
+        len(text) >= SHORTEST_SPACED and text[1] == " " and _SPACED_OUT.fullmatch(text) is not None
+    )
+
+
+SHORTEST_SPACED = 11
+_SPACED_OUT = compile_late("(?:[《“(]?[\u3400-\u9fff0-9][》”)]? {1,2})+[\u3400-\u9fff][》”)]?")
 
 
 # 春的季节 洋溢温馨 Spring is in the air: English is one word of such a line.

@@ -247,7 +247,7 @@ def alternatives(words: Iterable[str]) -> str:
     """
     ordered = sorted(words, key=_longest)
     pairs = [map(re.escape, word) for word in ordered if len(word) == 2 and not word.isascii()]
-    spaced = "|".join(f"{first} {{1,4}}{second}" for first, second in pairs)
+    spaced = "|".join(f"{first} {{1,{WIDEST_SPACE}}}{second}" for first, second in pairs)
     return "|".join(
         [
             *(re.escape(word) for word in ordered if len(word) > 1),
@@ -255,6 +255,9 @@ def alternatives(words: Iterable[str]) -> str:
             *(re.escape(word) for word in ordered if len(word) == 1),
         ]
     )
+
+
+WIDEST_SPACE = 8  # blanks inside a word of two characters that is set as wide as one of four
 
 
 @cache

@@ -102,12 +102,14 @@ def read_lines(page: str) -> list[Line]:
 
 
 def part_first_line(lines: list[Line]) -> list[Line]:
-    """Return the lines, the first one in several where a day or the head of a post stands in it.
+    """Return the lines, the first one in several where a day, or a post's or page's head stands in it.
 
     Programs that collect pages put a day before the headline, date 2025-11-05 全市召开会议, and the
     head of a post in one line: 作者 湖东人 看板 News 标题 全市召开会议 时间 Thu May  6 20:41:33 2021.
     """
     head = lines[0].text[:5] if lines else ""
+    if lines and len(lines[0].text) >= SHORTEST_PAGE and len(lines) <= MOST_LINES:
+        return _part_one_line(lines)
     if head == "date ":
         match = _DATED_FRONT.match(lines[0].text)
     elif head.startswith("作者"):
@@ -121,6 +123,31 @@ def part_first_line(lines: list[Line]) -> list[Line]:
     return [*(Line(number, start + a, start + b, text[a:b]) for a, b in parts), *lines[1:]]
 
 
+def _part_one_line(lines: list[Line]) -> list[Line]:
+    """Return the lines of a page of which headline, date, labels and article are one line."""
+    number, start, text = lines[0].number, lines[0].start, lines[0].text
+    match = _ONE_LINE.match(fold(text[:LONGEST_HEAD]))
+    if match is None or ":" not in match["meta"]:
+        return lines  # 清潭镇的老油坊 2021年5月6日 重新开榨: neither a time nor a label
+    spans = [match.span("title"), match.span("meta"), (match.end(), len(text))]
+    parts = (Line(number, start + a, start + b, text[a:b]) for a, b in spans)
+    head = [
+        Line(one.number, one.start, one.end, fold(one.text)) for one in (next(parts), next(parts))
+    ]
+    return [*head, *parts, *lines[1:]]
+
+
+# Characters of a page in one line, and of its head; lines of such a page.
+SHORTEST_PAGE, LONGEST_HEAD, MOST_LINES = 100, 160, 3
+# 全市召开会议 2021-06-27 10:20 来源:江城日报 作者:王琳 and the article.
+_ONE_LINE = re.compile(
+    r"(?P<title>[^。:：!?]{5,60}?) +"
+    r"(?P<meta>(?:(?:发布|发表|发稿|更新)?(?:时间|日期) ?: ?)?"
+    r"(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
+    r"(?: +(?:信息|文章|稿件)?(?:来源|作者|记者|责任编辑|编辑|责编|浏览次数|浏览量|点击量|点击|阅读)"
+    r" ?: ?[^ :]{1,16})*) +"
+    r"(?=[^ ])"
+)
 _DATED_FRONT = re.compile("(date (?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}) +([^ ].+)$")
 _BOARD_HEAD = re.compile(
     "(作者 .{1,40}?) +((?:看板|站内) [A-Za-z][A-Za-z0-9_-]{1,20}) +(标题 .{2,80}?) +"

@@ -94,7 +94,8 @@ _AFTER_NAME = frozenset("摄系对在从与和为报道等了是将也于之据�
 def _role_pattern() -> re.Pattern[str]:
     """Return the pattern of a role word at the place where one can stand."""
     before = {**role_words("before"), **dict.fromkeys(role_words("none"), ())}
-    before |= {"摄影 记者": before["摄影记者"]}  # the one longer word that is often written so
+    for word in ("摄影 记者", "责任 编辑", "责 任 编 辑", "责  任  编  辑"):  # often written so
+        before[word] = before[word.replace(" ", "")]
     slash = "|".join(sorted(role_words("slash"), key=lambda word: (-len(word), word)))
     after = "".join(word for word in role_words("after") if len(word) == 1)
     heads = sorted({word[0] for word in (*before, *role_words("slash"), *after)} | {"/"})
@@ -118,6 +119,8 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
     >>> [(c.start, c.end, c.role) for c in read_credits("(记者 王琳  通讯员 高琳)", 0)]
     [(4, 6, 'reporter'), (12, 14, 'correspondent')]
     """
+    if "? " in text:
+        text = text.replace("? ", "  ")  # 通讯员? 孙立: what became of a wide blank
     if "=" in text:
         text = _EQUALS.sub(":", text)  # 撰文=王琳 摄影=李敏
     if "." in text and "(" in text:

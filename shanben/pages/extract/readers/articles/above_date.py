@@ -5,6 +5,7 @@ import re
 from shanben.pages.extract.readers.articles.pictures import is_caption
 from shanben.pages.extract.readers.articles.prose import LONG_PROSE
 from shanben.pages.extract.readers.articles.prose_runs import LONGEST_END
+from shanben.pages.extract.readers.meanings import read_meaning
 from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import (
     find_labels,
@@ -61,12 +62,13 @@ def skip_above_date(lines: list[Line], prose: list[int], first: int, last: int) 
     """
     for index in range(first + 1, min(first + DATE_REACH, last)):
         text = lines[index].text
-        if prose[index] or len(text) > LONGEST_END or _CLOCK.search(text) is None:
+        is_counted = "评论" in text and read_meaning(text).clue == "counts"
+        if prose[index] or len(text) > LONGEST_END or not (is_counted or _CLOCK.search(text)):
             continue
         above, below = prose[first:index], prose[index : last + 1]
         told = [at for at in range(first, index) if prose[at] and not is_caption(lines[at].text)]
         few = len(told) <= NOTICES and sum(above) < sum(below)
-        if few and find_dates(text):
+        if few and (is_counted or find_dates(text)):
             return next(at for at in range(index, last + 1) if prose[at])
     return first
 

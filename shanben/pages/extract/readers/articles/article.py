@@ -7,8 +7,13 @@ because comment rules and portraits of related articles can be longer than a sho
 from bisect import bisect_right
 
 from shanben.pages.extract.readers.articles.edges import clean_edges
-from shanben.pages.extract.readers.articles.prose import SHORT_PROSE, weigh_prose
+from shanben.pages.extract.readers.articles.prose import ENDS, SHORT_PROSE, weigh_prose
 from shanben.pages.extract.readers.articles.prose_runs import Article, runs_of_prose
+from shanben.pages.extract.readers.articles.verse import (
+    LITTLE_PROSE,
+    find_unmarked_verse,
+    weigh_verse,
+)
 from shanben.pages.extract.readers.meanings import LONGEST_BUTTON, is_button
 from shanben.pages.extract.tools.lines import Line
 
@@ -23,6 +28,10 @@ def find_article(lines: list[Line], anchors: list[int]) -> Article | None:
         weigh_prose(line) if len(text := line.text) >= SHORT_PROSE or text[-1] == "。" else 0
         for line in lines
     ]
+    if prose and prose[0] and _is_unended(lines):
+        prose[0] = 0
+    if sum(prose) <= LITTLE_PROSE:
+        prose = weigh_verse(lines, prose)
     best, best_score = None, 0
     for first, last in runs_of_prose(lines, prose):
         score = sum(prose[first : last + 1])
@@ -31,8 +40,18 @@ def find_article(lines: list[Line], anchors: list[int]) -> Article | None:
         if score > best_score:
             best, best_score = Article(first, last), score
     if best is None:
-        return None
+        return find_unmarked_verse(lines, anchors)
     return clean_edges(lines, prose, _keep_one_copy(lines, prose, best, anchors))
+
+
+def _is_unended(lines: list[Line]) -> bool:
+    """Tell whether the page's first line is no paragraph: no mark ends it, and a blank line follows.
+
+    Commas can part the words of a headline, or those by which a site wants to be found.
+    """
+    text = lines[0].text
+    is_open = "。" not in text and not text.endswith(ENDS)
+    return is_open and len(lines) > 1 and lines[1].number > lines[0].number + 1
 
 
 def _keep_one_copy(

@@ -27,11 +27,18 @@ def weigh_prose(line: Line) -> int:
         return length if length > 3 and text[-1] == "。" else 0
     if "。" not in text and not _reads_without_stop(text):
         return 0
+    if text[0] == "标" and text.startswith(_TITLE_LABELS):
+        return 0
+    if text[-2:] == "。。" and "。" not in text.rstrip("。"):
+        return 0  # 慢慢来。。。: they stand for dots, after a headline
     if (length < FOOT and _is_machinery(text)) or is_statement(text):
         return 0
     if length < SHORT and _OTHER_LANGUAGE.match(text):
         return 0
     return length
+
+
+_TITLE_LABELS = ("标题:", "标题：")  # a headline can end as a sentence does
 
 
 def _reads_without_stop(text: str) -> bool:

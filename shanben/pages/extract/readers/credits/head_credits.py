@@ -26,6 +26,7 @@ from shanben.pages.extract.readers.outlets import account_before_date
 from shanben.pages.extract.tools.dates import WEEKDAY, find_dates
 from shanben.pages.extract.tools.known_words import (
     find_labels,
+    is_office,
     is_outlet,
     is_place,
     label_kinds,
@@ -38,6 +39,7 @@ from shanben.pages.extract.tools.people import (
     Credit,
     are_all,
     is_bare_name,
+    is_name,
     is_plain_name,
     read_credits,
 )
@@ -119,7 +121,8 @@ def _read_names_alone(line: Line, *, is_below: bool) -> list[Credit]:
 
     Two characters with a blank between them, or several names of which one has three characters,
     are no words of a menu; right below the headline (`is_below`) a blank is enough between them, if all
-    have common surnames. A name can stand after its outlet or university, or before 专栏: 江城网 王琳琳.
+    have common surnames. A name can stand after its outlet, university or post (江城网 王琳), or before
+    专栏.
     """
     if len(line.text) > LONGEST_NAMES or _NAMES_ALONE.fullmatch(line.text) is None:
         return []
@@ -134,6 +137,8 @@ def _read_names_alone(line: Line, *, is_below: bool) -> list[Credit]:
         return bare_names(names, line.start + len(outlet) + 1, "byline", "reporter")
     if outlet.endswith(_OF_SCHOLARS):
         return _names_of_scholars(names, line.start + len(outlet) + 1)
+    if is_below and len(outlet) >= SHORTEST_OFFICE and outlet.endswith(_OFFICERS):
+        return bare_names(names, line.start + len(outlet) + 1, "byline")
     is_spaced = [*map(len, line.text.split())] == [1, 1]
     if not (is_spaced or "," in line.text or "、" in line.text or (is_below and _are_sure(line))):
         return []
@@ -151,6 +156,12 @@ def _names_of_scholars(text: str, offset: int) -> list[Credit]:
 
 # Papers print these before their authors; after a bureau stand words of its menu as well.
 _OF_SCHOLARS = ("大学", "学院", "研究院", "研究所", "研究中心", "党校", "科院")
+# Right below the headline, what its author is and where: 江城县委第一书记 王琳.
+_OFFICERS = (
+    *("书记", "部长", "局长", "县长", "市长", "区长", "镇长", "乡长", "省长", "厅长", "处长"),
+    *("校长", "院长", "会长", "主席", "主任", "委员", "代表", "社长", "经理", "教授", "研究员"),
+)
+SHORTEST_OFFICE = 6
 LONGEST_NAMES = 32
 
 
@@ -167,15 +178,27 @@ _NAMES_ALONE = compile_late("[\u3400-\u9fff][\u3400-\u9fff· ,、]+[\u3400-\u9ff
 def read_headline_author(
     lines: list[Line], title: tuple[int, ...], indices: list[int]
 ) -> Iterator[Credit]:
-    """Yield the author with whose name the headline opens, 王琳琳:为什么重开, from a line of its own."""
-    match = _OPENS_HEADLINE.match(lines[title[0]].text) if title else None
-    if match is None or not is_bare_name(match[1]):
+    """Yield the author with whose name the headline opens, 王琳琳:为什么重开, from a line of its own.
+
+    Or in whose name in brackets it ends: 老油坊的故事(哈斯朝鲁), who need have no surname.
+    """
+    text = lines[title[0]].text if title else ""
+    match = _ENDS_HEADLINE.search(text) if text.endswith(")") else _OPENS_HEADLINE.match(text)
+    is_closing = match is not None and match.start() > 0
+    if match is None or not (is_bare_name(match[1]) or (is_closing and _can_be_author(match[1]))):
         return
     line = next((lines[index] for index in indices if lines[index].text == match[1]), None)
     if line:
         yield Credit(line.start, line.end, "author", None, "byline")
 
 
+def _can_be_author(word: str) -> bool:
+    return is_name(word, strict=False) and not (
+        is_outlet(word) or is_place(word) or is_office(word)
+    )
+
+
+_ENDS_HEADLINE = compile_late("[(]([\u3400-\u9fff]{2,4})[)]$")
 _OPENS_HEADLINE = re.compile("([\u3400-\u9fff]{2,4}) ?[:|│]")
 
 
@@ -310,8 +333,8 @@ def _name_above(lines: list[Line], index: int) -> list[Credit]:
 def _find_scholar(lines: list[Line], indices: list[int], *, is_paper: bool) -> list[Credit]:
     """Return the author whose name is one of the first lines, when the next one says who it is.
 
-    It does so in brackets, or names nothing but a university and a post. In a newspaper a name that is
-    the only line is its author.
+    It does so in brackets, or names nothing but a university and a post, or is the abstract. In a
+    newspaper a name that is the only line is its author.
     """
     if is_paper and len(indices) == 1 and _is_author_of_paper(lines[indices[0]].text):
         return [Credit(lines[indices[0]].start, lines[indices[0]].end, "author", None, "byline")]
@@ -320,12 +343,20 @@ def _find_scholar(lines: list[Line], indices: list[int], *, is_paper: bool) -> l
         if numbered := _read_numbered(line, below):
             return numbered
         name = line.text.rstrip("*")  # marks whom to write to
-        is_told = is_post(below.text)
+        is_told = is_post(below.text) or (len(name) == 3 and _opens_abstract(below.text))
         if is_bare_name(name) and (is_told or (not at and _POSITION.fullmatch(below.text))):
             return [Credit(line.start, line.start + len(name), "author", None, "byline")]
         if is_bare_name(name) and (staff := _STAFF.fullmatch(below.text)) and is_outlet(staff[1]):
             return [Credit(line.start, line.start + len(name), "reporter", None, "byline")]
     return []
+
+
+def _opens_abstract(text: str) -> bool:
+    """Tell whether a paper's abstract opens: [摘要]…, 内容提要:…; its author stands above it."""
+    return _ABSTRACT.match(text) is not None
+
+
+_ABSTRACT = re.compile("[【\\[]?(?:内容)?(?:摘 {0,2}要|提要) ?[】\\]:：]")
 
 
 def _read_numbered(line: Line, below: Line) -> list[Credit]:

@@ -65,9 +65,21 @@ def read_tail_credits(page: str, lines: list[Line], first: int) -> Iterator[Cred
 
 
 def _read_signature_line(line: Line) -> list[Credit]:
-    """Return the author whose name is the one line after the article: 王琳."""
-    is_sure = 2 <= len(line.text) <= 3 and line.text[0] in surnames("common")
-    return bare_names(line.text, line.start, "byline") if is_sure else []
+    """Return the authors whose names are the one line after the article: 王琳, 王琳琳 李敏.
+
+    All have a common surname, and of several one has three characters.
+    """
+    words = line.text.split()
+    are_sure = all(2 <= len(word) <= 3 and word[0] in surnames("common") for word in words)
+    is_list = 1 < len(words) <= MOST_SIGNERS and max(map(len, words)) == 3
+    return (
+        bare_names(line.text, line.start, "byline")
+        if (are_sure and len(words) == 1) or is_list
+        else []
+    )
+
+
+MOST_SIGNERS = 4
 
 
 def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> list[Credit]:

@@ -33,6 +33,7 @@ from shanben.pages.extract.readers.datelines.wording import (
     read_paper_and_names,
     read_place,
     read_place_of_report,
+    read_staffed_report,
 )
 from shanben.pages.extract.tools.known_words import is_outlet
 from shanben.pages.extract.tools.people import Credit
@@ -146,6 +147,7 @@ _SHAPES: tuple[tuple[_ReadShape, tuple[str, ...]], ...] = (
     (read_taiwan, _BOTH),
     (read_wire, _BOTH),
     (read_own_words, _BOTH),
+    (read_staffed_report, (_OPEN,)),
     (read_news, _BOTH),
     (read_newsroom, _BOTH),
     (read_strokes, _BOTH),

@@ -23,6 +23,7 @@ from shanben.pages.extract.tools.dates import read_day_number
 from shanben.pages.extract.tools.known_words import (
     agencies_by_head,
     agency_set,
+    is_office,
     is_outlet,
     is_place,
     places,
@@ -33,6 +34,7 @@ from shanben.pages.extract.tools.people import (
     Credit,
     are_all,
     is_bare_name,
+    is_han,
     is_name,
     read_credits,
     read_leading_names,
@@ -263,6 +265,8 @@ def read_bracket(lead: str, position: int, offset: int) -> _Bracket:
             credits := read_credits(match[1], match.start(1) + offset, method="dateline")
         ):
             return _Bracket(match.end() + offset, tuple(credits))
+    if glued := _read_glued(lead, position, offset):
+        return glued
     match = _BRACKET.match(lead, position)
     if match is None or not match[1]:
         return _Bracket((match.end() if match else position) + offset)
@@ -285,8 +289,57 @@ def read_bracket(lead: str, position: int, offset: int) -> _Bracket:
             Credit(n.start + offset, n.end + offset, "reporter", None, "dateline_parenthesis")
             for n in (names if covers else [])
             if is_name(lead[n.start : n.end].replace(" ", ""), strict=True)
-        ]
+        ] or _read_listed(inside, begin)
     return _Bracket(match.end() + offset, tuple(credits))
+
+
+def _read_glued(lead: str, position: int, offset: int) -> _Bracket | None:
+    """Return the reporters whom no blank parts from each other or from the words of the article.
+
+    电记者王琳琳李大明通讯员张敏今天上午: a word for a day or a figure follows the last of them.
+    """
+    match = _GLUED.match(lead, position) if lead.startswith("记者", position) else None
+    if match is None:
+        return None
+    credits: list[Credit] = []
+    for part, role in (("staff", "reporter"), ("others", "correspondent")):
+        start, end = match.span(part)
+        names = [*read_names(lead[:end], start, end, strict=True)] if match[part] else []
+        if match[part] and not (names and names[-1].end == end):
+            return None
+        credits += credit_names(names, offset, role)
+    return _Bracket(match.end() + offset, tuple(credits))
+
+
+_GLUED = compile_late(
+    r"记者(?P<staff>[\u3400-\u9fff]{2,12}?)(?:通讯员(?P<others>[\u3400-\u9fff]{2,12}?))?"
+    r"(?=[今昨][天日年]|[日目]前|近[日来年]|记者|连日|[0-9])"
+)
+
+
+def _read_listed(inside: str, offset: int) -> list[Credit]:
+    """Return the reporters of a list without role words, of which one may have no surname.
+
+    (王琳琳 九美卓玛): Tibetans and Mongols have none. As many others are plain names.
+    """
+    words = [*_LISTED.finditer(inside)]
+    names = [word for word in words if _is_somebody(word[0])]
+    others = len(words) - sum(is_bare_name(word[0]) for word in words)
+    if not 1 < len(words) == len(names) or not 2 * others <= len(words):
+        return []
+    return [
+        Credit(*shift(word.span(), offset), "reporter", None, "dateline_parenthesis")
+        for word in words
+    ]
+
+
+def _is_somebody(word: str) -> bool:
+    """Tell whether a word among names can be one: neither a place, an outlet, nor an office."""
+    is_own = is_place(word) or is_outlet(word) or is_office(word)
+    return not is_own and is_han(word) and is_name(word, strict=False)
+
+
+_LISTED = re.compile("[^ 、,，]+")
 
 
 def _read_quoted(inside: str, offset: int) -> _Bracket | None:

@@ -26,7 +26,7 @@ from shanben.pages.extract.tools.known_words import (
     self_names,
     wire_names,
 )
-from shanben.pages.extract.tools.people import is_bare_name, read_credits, read_names
+from shanben.pages.extract.tools.people import are_all, is_bare_name, read_credits, read_names
 
 _NEWS = re.compile(
     r"""
@@ -140,6 +140,26 @@ def read_own_words(lead: str, offset: int) -> Dateline | None:
     span = shift(place, offset) if place and known else None
     agency = _outlet_before(lead, match.start("role")) if span else None
     return Dateline(match.end() + offset, agency and shift(agency, offset), span, credits=credits)
+
+
+def read_staffed_report(lead: str, offset: int) -> Dateline | None:
+    """Return the place of a byline of people of several roles: 记者 王琳 通讯员 李敏 江州报道."""
+    match = _STAFFED_REPORT.match(lead) if "记者" in lead[:STAFF_REACH] else None
+    if match is None or not is_place(match["place"]):
+        return None
+    front, begin = match["front"], match.start("front") + offset
+    credits = read_credits(front, begin, method="dateline")
+    if len(credits) < 2 or not are_all(front, begin, credits):
+        return None
+    place = shift(match.span("place"), offset)
+    return Dateline(match.end() + offset, None, place, credits=tuple(credits))
+
+
+STAFF_REACH = 20  # characters in which such a byline has its first 记者
+_STAFFED_REPORT = compile_late(
+    r"(?P<front>[\w·]{0,14}?记者 [^()。,:]{4,48}?) (?P<place>[\u3400-\u9fff]{2,6}) ?"
+    r"(?:综合)?报[道导](?:[:：,， ]|$)"
+)
 
 
 def _outlet_before(lead: str, role: int) -> Span | None:

@@ -50,6 +50,7 @@ from shanben.pages.extract.readers.meanings import (
 from shanben.pages.extract.tools.dates import find_dates, is_only_date
 from shanben.pages.extract.tools.known_words import (
     find_labels,
+    is_office,
     is_outlet,
     label_kinds,
     leading_label,
@@ -149,8 +150,9 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
         if index not in dates
     }
     scores = {index: fit.margin for index, fit in fits.items() if fit.margin > 0}
-    best = max(scores, key=scores.__getitem__, default=None)
-    is_other = 0 in fits and fits[0].is_surely_other
+    best = _find_best(page, scores, bottom)
+    is_listed = bool(scores) and best is None
+    is_other = is_listed or (0 in fits and fits[0].is_surely_other)
     if best is None or scores[best] <= BROWSER_SCORE:
         browser = None if 0 in dates or is_other else _score_browser_title(page)
         if browser is not None:
@@ -211,6 +213,25 @@ def _find_below_list(page: Prose, scores: dict[int, float], best: int, bottom: i
     return next(below, None)
 
 
+def _find_best(page: Prose, scores: dict[int, float], bottom: int) -> int | None:
+    """Return the line that fits best, None where none does or it is one of several over the article."""
+    best = max(scores, key=scores.__getitem__, default=None)
+    if best and bottom == page.first and _is_listed_above(page.lines, best, page.first):
+        return None
+    return best
+
+
+def _is_listed_above(lines: list[Line], index: int, first: int) -> bool:
+    """Tell whether a line of a page without date or labels is one of several over the article.
+
+    The words of pictures stand so; a headline has at most a subtitle between, and what is known.
+    """
+    below = [line for line in lines[index + 1 : first] if not is_known_name(line.text)]
+    is_block = lines[index + 1].number == lines[index].number + 1 == lines[index - 1].number + 2
+    return is_block and len(below) > MOST_UNDER
+
+
+MOST_UNDER = 2
 LONG_REPEAT = 8  # characters of a headline that stands over and under the date
 LONGEST_LINKS = 8  # lines of a list of other articles over the headline
 
@@ -348,13 +369,13 @@ def _is_enclosed(page: Prose, index: int) -> bool:
 
 
 def _is_over_labels(page: Prose, index: int) -> bool:
-    """Tell whether two or three characters stand right over a date and a source with their labels.
+    """Tell whether two or three characters stand right over a date and a source with its label.
 
     No other short word is near above, of which a menu would have several.
     """
     text, below = page.lines[index].text, page.lines[index + 1].text
     kinds = {label_kinds()[word] for _, _, word in find_labels(below)}
-    is_meta = {"date_published", "source"} <= kinds and bool(find_dates(below))
+    is_meta = "source" in kinds and bool(find_dates(below))
     if not is_meta or len(text) >= LONGEST_SHORT or is_bare_name(text) or is_outlet(text):
         return False
     above = (line.text for line in page.lines[max(0, index - MENU_REACH) : index])
@@ -452,6 +473,7 @@ def _find_head(page: Prose) -> int | None:
     is_head = (
         len(lines[top].text) > MIN_LENGTH
         and not is_outlet(lines[top].text)
+        and not is_office(lines[top].text.rpartition(" ")[0])  # what its owner tells on every page
         and all(is_known_name(line.text) for line in lines[top + 1 : first])
     )
     return top if is_head else None

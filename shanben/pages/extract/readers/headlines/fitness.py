@@ -70,6 +70,11 @@ Doubt = tuple[int, Fit]  # a line, and what speaks for each of its two meanings
 _SIGNS = frozenset(ARROWS + "☉⊙◎◇▓")  # what opens a line with nothing but a name
 
 
+RIGHT_ABOVE = (
+    0.3  # points of the line right above a date with its time: it outweighs a word of menus
+)
+
+
 class JudgedLine(NamedTuple):
     """A line by its position: its headline, the share that the article has too, what else it is."""
 
@@ -99,6 +104,8 @@ def weigh_line(page: Prose, index: int, bottom: int) -> Fit:
     known = index > 0 and text[:6] == squeeze(page.lines[0].text)[:6]
     above = index < bottom < page.first
     points = 3 * shared + min(len(text), 24) / 16 - 0.12 * distance + 1.5 * known + above + 1
+    if index == bottom - 1 and above and CLOCKED.search(page.lines[bottom].text):
+        points += RIGHT_ABOVE
     return Fit(points, other)
 
 

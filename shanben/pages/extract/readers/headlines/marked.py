@@ -78,7 +78,8 @@ def _find_thread(page: Prose) -> Headline:
     """Return the headline of a thread in a forum.
 
     It stands with its button [复制链接], or above it, right below the number of answers, or right
-    above who opened the thread and how often it was answered. A post of a blog has its author below.
+    above who opened the thread and how often it was answered. A post of a blog has its author below, or
+    how often it was read and commented on.
     """
     for index in range(page.first - 1, -1, -1):
         text = page.lines[index].text
@@ -89,7 +90,8 @@ def _find_thread(page: Prose) -> Headline:
             return (index - 1,)
         if text.endswith(_COPY_LINK) and can_be_headline(text):
             return (index,)
-        if index and (_OPENED.match(text) or _SIGNED.fullmatch(text)):
+        is_counted = "评论" in text and read_meaning(text).clue == "counts"
+        if index and (is_counted or _OPENED.match(text) or _SIGNED.fullmatch(text)):
             return (index - 1,) if _is_fit(above) else ()
     return ()
 

@@ -13,7 +13,7 @@ from shanben.pages.extract.readers.headlines.trimming import (
     Headline,
     squeeze,
 )
-from shanben.pages.extract.readers.meanings import is_button
+from shanben.pages.extract.readers.meanings import is_button, read_plain
 from shanben.pages.extract.tools.lines import Line
 
 NOTICES = 4  # lines at the head of a page that notices and their buttons may take
@@ -64,6 +64,8 @@ def _find_browser_title(lines: list[Line]) -> int | None:
     for index, line in enumerate(lines[:NOTICES]):
         if "。" in line.text or is_button(line.text):
             continue
+        if not index and read_plain(line.text).name in ("credit", "meta_line"):
+            return None  # 编辑:王琳, which closes the article as well
         return index if MIN_LENGTH <= len(line.text) <= 160 else None
     return None
 

@@ -17,6 +17,7 @@ from shanben.pages.extract.readers.heads.date_lines import (
     MAX_DATE_LINE,
     OF_DATES,
     date_over_lines,
+    is_before_section,
     is_short,
     short_date_alone,
     stands_alone,
@@ -72,6 +73,7 @@ def _list_all(
     yield from _dates_of_kind(page, near, labelled, "date_updated", "label_updated")
     yield from _posted(lines, [*near, *range(zone.first, zone.end)])
     yield from list_told_inside(lines, below, zone)
+    yield from _printed_dates(lines, below)
     yield from _timed(lines, below, labelled)
     yield from _told_ago(lines, near)
     for index in below:
@@ -159,7 +161,9 @@ def _unlabelled(
             for value in labelled[index]
             if value.label_start <= lines[index].start + found.start  # 2010-01-06 分类: is dated
         )
-        if stands_alone(lines[index].text, found) or found.end > len(lines[index].text)
+        if stands_alone(lines[index].text, found)
+        or found.end > len(lines[index].text)
+        or is_before_section(lines, index, found)
         if not _is_today(lines, index, found)
     ]
 
@@ -224,7 +228,8 @@ def _timed(lines: list[Line], indices: list[int], labelled: LabelledLines) -> li
     line, date = lines[found[0][0]], found[0][1]
     front, back = line.text[: date.start - line.start], line.text[date.end - line.start :]
     told = front.rstrip().removesuffix("发表于").removesuffix("发布于")
-    if _SHORT_WORDS.fullmatch(front) is None or OF_DATES.search(told):
+    is_stamped = _STAMP.match(back) and _ACCOUNT_ALONE.fullmatch(front)
+    if not (_SHORT_WORDS.fullmatch(front) or is_stamped) or OF_DATES.search(told):
         return []  # 演出 2021-06-27 19:30
     is_told = CLOCK.match(back) or _COUNT_BACK.match(back)
     return found if is_told or (not back and _are_accounts(front)) else []
@@ -356,6 +361,9 @@ PRINTED_IN = compile_late(
     r"|[(]?(?![0-9]|上|下)[\u3400-\u9fff·]{2,12} ?(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?"
     r" {0,2}(?:[(]?星期[一二三四五六日天][)]?)? {0,2}第? ?[A-Z]?[0-9]{1,3} ?版"
     r"(?:[: ]{1,2}[\u3400-\u9fff]{2,6})?[)]?"
+    # 原载于2021年6月27日《江城日报》四版
+    r"|[(]?(?:原载|刊载|刊发|原刊|刊登|载)于? ?(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日 ?"
+    r"《 ?[\u3400-\u9fff·]{2,12} ?》 ?(?:第? ?[A-Z]?[0-9一二三四五六七八九十]{1,3} ?版)?[)]?"
 )
 _LOCAL_TIME = compile_late(r"[\u3400-\u9fff]{0,2}时间 ?[0-9]{1,2}[时:]")
 
@@ -406,6 +414,10 @@ _WIRE_DATE = re.compile(
     r"[\u3400-\u9fffA-Za-z·]{2,14} ?((?:19|20)[0-9][0-9] ?年 ?[0-9]{1,2} ?月 ?[0-9]{1,2} ?日)"
     r" ?[\u3400-\u9fff]{0,4}(?:[讯电]|报[道导])"
 )
+_STAMP = re.compile(
+    " ?[0-9]{2}:[0-9]{2}:[0-9]{2}$"
+)  # a machine's, to which an account can be glued
+_ACCOUNT_ALONE = compile_late("[\u3400-\u9fffA-Za-z]{2,10}")
 _SHORT_WORDS = re.compile(r"[\w ·|—-]{0,24} ")
 _OTHER_DATES = ("date_created", "date_updated", "document")
 

@@ -82,12 +82,30 @@ def find_date_lines(lines: list[Line]) -> list[int]:
         for index, text, dates in told
         if any(stands_alone(text, one) for one in dates)
         or account_before_date(text, is_posted_in=True)
+        or is_before_section(lines, index, dates[0])
     ]
     timed = [index for index, text, dates in told if _ACCOUNT_AND_TIME.fullmatch(text)]
     is_alone = bool(timed) and all(at > timed[0] + BESIDE for at in timed[1:2])
     if is_alone and timed[0] not in found and not OF_DATES.search(lines[timed[0]].text):
         found = sorted([*found, *timed])
     return found
+
+
+def is_before_section(lines: list[Line], index: int, found: FoundDate) -> bool:
+    """Tell whether a date opens its line and all after it is a section, a step of the breadcrumb above.
+
+    So 2021/06/27好文章, under 江城轩 > 好文 > 好文章 > 正文.
+    """
+    text = lines[index].text
+    section = text[found.end :].strip()
+    if found.start or not 2 <= len(section) <= LONGEST_SECTION or not section.isalpha():
+        return False
+    above = (line.text for line in lines[max(0, index - SECTION_REACH) : index])
+    return any(_STEP.search(line) and section in _STEP.split(line) for line in above)
+
+
+LONGEST_SECTION, SECTION_REACH = 6, 6
+_STEP = re.compile(" ?[>»›→] ?")
 
 
 def is_short(text: str) -> bool:
@@ -102,7 +120,8 @@ def is_short(text: str) -> bool:
 
 # One word, perhaps an account that no table knows, before a day with a time; no list has one below it.
 _ACCOUNT_AND_TIME = compile_late(
-    "(?!发[表布]于)[\u3400-\u9fffA-Za-z]{2,10} (?:发[表布]于 ?:?)?"
+    "(?!发[表布]于)[\u3400-\u9fffA-Za-z]{2,10}(?: |(?=20.{8,9} ?[0-9]{2}:[0-9]{2}:[0-9]{2}))"
+    "(?:发[表布]于 ?:?)?"
     "20[0-9]{2}[-/年][0-9]{1,2}[-/月][0-9]{1,2}日? ?[0-9]{1,2}:[0-9]{2}"
     "(?::[0-9]{2})?(?: 发[表布]于[\u3400-\u9fff]{2,3})?"
 )

@@ -16,7 +16,7 @@ from shanben.pages.extract.readers.outlets import (
     is_account,
     read_source,
 )
-from shanben.pages.extract.tools.known_words import phrases
+from shanben.pages.extract.tools.known_words import is_outlet, phrases
 from shanben.pages.extract.tools.labels import LabelledLines
 from shanben.pages.extract.tools.lines import Line, fold
 from shanben.pages.extract.tools.people import is_bare_name
@@ -54,11 +54,24 @@ def _words_of(page: str, source: Source) -> str:
 def read_printed(page: str, lines: list[Line], indices: Iterable[int]) -> list[Source]:
     """Return the paper that such a line under the headline or the article names."""
     found = (
-        find_outlet_in_date_line(page, lines[index])
+        find_outlet_in_date_line(page, lines[index]) or _find_paper(lines[index])
         for index in indices
         if PRINTED_IN.fullmatch(lines[index].text)
     )
     return [source for source in found if source]
+
+
+def _find_paper(line: Line) -> Source | None:
+    """Return the paper that stands in its marks after the day: 原载于2021年6月27日《江城日报》."""
+    match = _PAPER.search(line.text)
+    return (
+        Source(((line.start + match.start(1), line.start + match.end(1)),), "beside_date")
+        if match
+        else None
+    )
+
+
+_PAPER = re.compile("日 ?《 ?([\u3400-\u9fff·]{2,12}?) ?》")
 
 
 def read_accounts(lines: list[Line], indices: Iterable[int]) -> list[Source]:
@@ -120,6 +133,8 @@ def read_closing_source(page: str, article: list[Line]) -> Source | None:
     match = _CLOSING_SOURCE.search(fold(tail)) if _SOURCE_WORD.search(tail) else None
     if match is None:
         return None
+    if match[4] and not is_outlet(match[4]):
+        return None
     start, end = match.span(match.lastindex or 0)
     return read_source(page, offset + start, offset + end, "closing_parenthesis", tail=True)
 
@@ -137,6 +152,7 @@ _CLOSING_SOURCE = compile_late(
       | [。!！”] [ ]? (?:作者 [ ]?:[ ]? [\u3400-\u9fff]{2,4} [ ]{1,2})?  # or who wrote it
         (?:(?:本文|文章|稿件)来源 | (?<=[ ])来源) [ ]?:[ ]?  # and a label after the last sentence,
         《? ([^()【】\[\]。:《》 ]{2,24}) 》?                # 3: and the outlet
+      | [。!！”] 来源 [ ]?:[ ]? ([^()【】\[\]。:《》 ]{2,16})   # 4: with no blank, if it is known
     )
     (?: [ ]? [(【\[][^()【】\[\]]{2,24}[)】\]] )? $        # editors in brackets of their own
     """,
@@ -191,4 +207,5 @@ def _walk_beside(lines: list[Line], date_line: int, step: int) -> Iterator[int]:
         index += step
 
 
-_PASSED = re.compile("字[级号体型] ?:|(?:最[后近])?更新(?:时间|日期)? ?:")  # 字级: 小 中 大
+# 字级: 小 中 大; and the rest of a date that stands in several lines: 06/27, 10:20.
+_PASSED = re.compile("字[级号体型] ?:|(?:最[后近])?更新(?:时间|日期)? ?:|[0-9]{1,2}[:/.-][0-9]{2}$")
