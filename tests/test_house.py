@@ -48,6 +48,22 @@ def test_a_test_that_promises_an_end_has_a_timeout_of_its_own():
     assert promising
 
 
+def test_nothing_is_printed_past_the_one_door():
+    """What a command prints would else reach the log of a CI with commands in it."""
+    for path in (ROOT / "shanben").rglob("*.py"):
+        if path.parts[-2:] != ("command", "printing.py"):
+            calls = (
+                node
+                for node in ast.walk(ast.parse(path.read_bytes()))
+                if isinstance(node, ast.Call)
+            )
+            names = {ast.unparse(node.func) for node in calls}
+            assert (
+                not names & {"print", "typer.echo", "sys.stderr.write"}
+                or path.name == "__main__.py"
+            )
+
+
 def test_every_table_says_where_it_comes_from_and_under_which_licence():
     """Before its columns: whoever copies a table copies that."""
     tables = sorted((ROOT / "shanben").rglob("*.tsv"))

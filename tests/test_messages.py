@@ -1,6 +1,7 @@
 """Nothing that a seed holds can steer a terminal or command a CI."""
 
 import json
+import re
 from unicodedata import category
 
 import orjson
@@ -9,11 +10,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shanben.base.findings import Finding, finding_as_github, finding_as_json, finding_as_line
-from shanben.base.terminal import show_json, show_text
+from shanben.base.terminal import disarm_lines, show_json, show_text
 
 HIDDEN = st.sampled_from("\x1b\n\r\x85\x9b\xad\u200b\u200f\u2028\u202e\u2066\ue319\ufeff")
 # Not st.text, which would merge the two and hardly ever draw one of the few.
 HOSTILE = st.lists(st.characters(codec="utf-8") | HIDDEN, max_size=60).map("".join)
+PIECES = st.sampled_from(
+    (
+        "::error::",
+        "::stop-commands::x",
+        "##[debug]",
+        "##vso[a]",
+        "#",
+        ":",
+        "\n",
+        " ",
+        "\u3000",
+        "雨",
+    )
+)
+COMMANDS = st.lists(PIECES, max_size=8).map("".join)
+
+
+def find_command(line):
+    """Return what a CI would carry out, as actions/runner (ActionCommand.cs) and Azure look for it."""
+    told = line.lstrip()
+    if told.startswith("::") and "::" in told[2:]:
+        return told
+    return re.search(r"##[A-Za-z]*\[[^\]]*\]", line)
 
 
 @given(HOSTILE)
@@ -22,6 +46,38 @@ def test_shown_text_has_no_hidden_characters(text):
     shown = show_text(text)
     assert all(character.isprintable() or category(character) == "Zs" for character in shown)
     assert not set(shown) & set("\x1b\n\r\u202e\u200b\u2028\x85")
+
+
+@given(COMMANDS)
+def test_no_line_that_is_printed_commands_a_ci(text):
+    """The log of a run takes commands wherever they stand; all other characters stay."""
+    lines = disarm_lines(text)
+    assert not any(map(find_command, lines.split("\n")))
+    assert lines.replace("\\x3a", ":").replace("\\x23", "#") == text
+
+
+@given(COMMANDS)
+def test_json_that_is_printed_commands_no_ci(text):
+    """Its values stay."""
+    shown = show_json(json.dumps([text], ensure_ascii=False))
+    assert json.loads(shown) == [text]
+    assert not find_command(shown)
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])
+@pytest.mark.parametrize("name", ["::stop-commands::a.txt", "##[stop-commands]a.txt"])
+def test_the_name_of_a_seed_commands_no_ci(project, run, form, name):
+    """A command that stops commands would hide every annotation after it."""
+    (project / "seeds" / "a.txt").write_text("雨停了，太陽出來了。", encoding="utf-8")
+    assert run("--workers", "1", "--no-cache").code == 0
+    for number in range(20):
+        (project / "seeds" / f"{number}{name}").write_text("", encoding="utf-8")
+    (project / "seeds" / name).write_text("雨停了。", encoding="utf-8")
+    said = run("check", "--workers", "1", "--no-cache", "--findings", form)
+    lines = (said.out + said.err).split("\n")
+    assert any("stop-commands" in line for line in lines)
+    ours = [line for line in lines if line.startswith(("::error title=", "::warning title="))]
+    assert not any(find_command(line) for line in lines if line not in ours)
 
 
 @given(HOSTILE)

@@ -1,16 +1,23 @@
 """Show text to people without letting a seed speak in our name.
 
 Findings quote pages and file names from the open web. In a terminal such text could move the cursor
-or hide what follows, so every exit escapes it here, JSON too.
+or hide what follows, and the log of a CI takes some lines for commands, so every exit escapes it here,
+JSON too.
 """
 
 import difflib
 import os
+import re
 import unicodedata
 from typing import TextIO
 
 # Control, format (bidirectional, zero-width), surrogate, private use, unassigned; line separators.
 HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# What the log of a CI takes for a command: of GitHub `::name::` at the beginning of a line after blanks,
+# and `##[name]` wherever it stands, as actions/runner reads it (ActionCommand.cs); of Azure `##vso[…]`,
+# of TeamCity `##teamcity[…]`.
+BEGINS_COMMAND = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
+HOLDS_COMMAND = re.compile(r"#(?=#[A-Za-z]*\[)")
 # Codes of a terminal (ECMA-48).
 COLOURS = {
     "error": "31",
@@ -57,15 +64,27 @@ def show_text(text: str) -> str:
 def show_json(text: str) -> str:
     r"""Return JSON with the same characters written out, as JSON writes them: its values stay.
 
-    >>> show_json('"甲\x9b31m\u202e"')
-    '"甲\\u009b31m\\u202e"'
+    So are the commands of a CI, of which none begins a line of JSON.
+
+    >>> show_json('"甲\x9b31m\u202e"'), show_json('"##[debug]"')
+    ('"甲\\u009b31m\\u202e"', '"\\u0023#[debug]"')
     """
+    text = HOLDS_COMMAND.sub(r"\\u0023", text)
     if text.isascii() and "\x7f" not in text:
         return text  # what stands before the blank is written out there, or ends a line
     return "".join(
         _escape_in_json(character) if _is_hidden(character) and character != "\n" else character
         for character in text
     )
+
+
+def disarm_lines(text: str) -> str:
+    r"""Return shown text, of one line or more, in which the log of a CI finds no command.
+
+    >>> disarm_lines("  ::debug::甲\na::b ##[debug]")
+    '  \\x3a:debug::甲\na::b \\x23#[debug]'
+    """
+    return HOLDS_COMMAND.sub(r"\\x23", BEGINS_COMMAND.sub(r"\1\\x3a", text))
 
 
 def wants_colour(stream: TextIO) -> bool:

@@ -19,7 +19,7 @@ from shanben.base.settings import load_settings
 from shanben.base.terminal import plural, show_text
 from shanben.base.types import FoundPage, Row, UsageError
 from shanben.command.options import DEFAULT_OUT, EXIT_CLEAN
-from shanben.command.output import tell
+from shanben.command.printing import put, tell
 from shanben.dataset.manifest import MANIFEST
 from shanben.pages.likeness import find_likeness, split_sentences
 from shanben.seeds.cuts import Scan
@@ -69,7 +69,7 @@ def add_command(files: Sequence[str], seeds: Path) -> int:
     for name, one in named.items():
         replace_file(seeds / name, one.data)
         for line in _describe_page(one, f"{seeds}/{name}", like[name]):
-            print(show_text(line))
+            put(show_text(line))
     tell(f"{plural(len(added), 'page')} added; next: shanben build --bump")
     return EXIT_CLEAN
 

@@ -16,7 +16,7 @@ from typer.exceptions import TyperException
 from shanben.base.faults import describe_os_error, find_cure, is_machine_fault, is_of_machine
 from shanben.base.program import VERSION, is_compiled
 from shanben.base.storage import open_root
-from shanben.base.terminal import show_text, suggest
+from shanben.base.terminal import suggest
 from shanben.base.types import CommandError, FailedError, UsageError
 from shanben.command.options import (
     DEFAULT_OUT,
@@ -33,6 +33,7 @@ from shanben.command.options import (
     refuse_empty,
     refuse_unbumped,
 )
+from shanben.command.printing import put, tell
 from shanben.seeds.formats import describe_suffixes
 from shanben.shards.engines import EngineName
 
@@ -423,7 +424,7 @@ def _find_asker() -> Callable[[str], str] | None:
 def run(arguments: list[str]) -> int:
     """Carry out a command line; return the exit code. No traceback reaches a user."""
     if arguments == ["--version"]:
-        print(f"shanben {VERSION}{' (compiled)' if is_compiled() else ''}")
+        put(f"shanben {VERSION}{' (compiled)' if is_compiled() else ''}")
         return EXIT_CLEAN
     if problem := _find_strange(arguments) or _find_empty(arguments):
         return _fail(problem, EXIT_USAGE)
@@ -528,7 +529,7 @@ def _usage_problem(error: TyperException) -> str:
 
 def _fail(message: str, code: int) -> int:
     for line in message.splitlines():
-        print(f"shanben: {show_text(line)}", file=sys.stderr)
+        tell(f"shanben: {line}")
     return code
 
 

@@ -14,13 +14,13 @@ from shanben.api.build import begin_build
 from shanben.api.job import load_inputs
 from shanben.base.settings import FILE as DATASET_TOML
 from shanben.base.settings import load_settings
-from shanben.base.terminal import plural, show_text
+from shanben.base.terminal import plural
 from shanben.base.types import CommandError, UsageError
 from shanben.base.version import Version, parse_version
 from shanben.command.baseline import open_baseline
 from shanben.command.build import build_command
 from shanben.command.options import EXIT_CLEAN, Options
-from shanben.command.output import tell
+from shanben.command.printing import tell
 from shanben.command.progress import show_progress
 from shanben.dataset.build_folder import BuildFolder, open_build_folder
 from shanben.documents import (
@@ -106,7 +106,7 @@ def record_command(release: str) -> int:
 
 def ask_on_terminal(question: str) -> str:
     """Ask a person, and return what was typed."""
-    print(f"{show_text(question)} ", end="", file=sys.stderr, flush=True)
+    tell(f"{question} ", end="")
     return sys.stdin.readline().strip()
 
 

@@ -18,6 +18,7 @@ from shanben.base.rulebook import read_rules
 from shanben.base.terminal import Paint, plural, show_text, wants_colour
 from shanben.base.types import Edit, Row, UsageError
 from shanben.command.options import EXIT_CLEAN
+from shanben.command.printing import put
 from shanben.dataset.findings_file import FINDINGS, read_findings_of
 from shanben.dataset.manifest import MANIFEST
 from shanben.pages.offsets import Origin
@@ -40,7 +41,7 @@ def explain_command(seed: str, out: Path) -> int:
         for line in explain_page(
             row, read_findings_of(out / FINDINGS, [row["seed"]]), wants_colour(sys.stdout)
         ):
-            print(line)
+            put(line)
     return EXIT_CLEAN
 
 

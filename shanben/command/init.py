@@ -17,6 +17,7 @@ from shanben.base.settings import NOBODY, is_address, load_settings
 from shanben.base.terminal import show_text
 from shanben.base.types import UsageError
 from shanben.command.options import EXIT_CLEAN
+from shanben.command.printing import put, tell
 from shanben.documents.datasheet import FILE as DATASHEET_TOML
 from shanben.documents.datasheet import load_defaults
 
@@ -82,7 +83,7 @@ def init_command(folder: Path, given: Mapping[str, str | None], ask: bool) -> in
     for name in written:
         replace_file(folder / name, files[name])
     for name in (DATASET_TOML.as_posix(), *written):
-        print(show_text(str(folder / name)))
+        put(show_text(str(folder / name)))
     _say_next(folder)
     return EXIT_CLEAN
 
@@ -106,7 +107,7 @@ def _find_values(folder: Path, given: Mapping[str, str | None], ask: bool) -> di
         value = given.get(key)
         is_asked = ask and (key not in OF_OTHER or values["license"] == "other")
         if value is None and is_asked:
-            print(f"{question} [{show_text(default)}]: ", end="", file=sys.stderr, flush=True)
+            tell(f"{question} [{default}]: ", end="")
             value = sys.stdin.readline().strip() or default
         values[key] = default if value is None else value
     return values
@@ -181,8 +182,8 @@ def _make_datasheet(name: str) -> str:
 
 
 def _say_next(folder: Path) -> None:
-    here = "" if folder.absolute() == Path.cwd() else f"cd {show_text(str(folder))}; "
-    print(f"Next: {here}copy pages into seeds/, then shanben build", file=sys.stderr)
+    here = "" if folder.absolute() == Path.cwd() else f"cd {folder}; "
+    tell(f"Next: {here}copy pages into seeds/, then shanben build")
 
 
 def _read(name: str) -> str:

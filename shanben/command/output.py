@@ -18,9 +18,10 @@ from shanben.base.findings import (
     group_findings,
 )
 from shanben.base.rulebook import SEVERITIES, Severity
-from shanben.base.terminal import plural, show_json, show_text, wants_colour
+from shanben.base.terminal import disarm_lines, plural, show_json, show_text, wants_colour
 from shanben.command.git import find_prefix
 from shanben.command.options import Options
+from shanben.command.printing import put, put_command, tell
 from shanben.command.remarks import OUT_OF_DATE, Remark, make_remark
 from shanben.command.sarif import write_sarif
 from shanben.dataset.findings_file import FINDINGS, read_first_findings
@@ -48,13 +49,13 @@ def print_remarks(
             _print_text(built, options, differences)
         case "json":
             for remark in chain(_read_remarks(built, options, None), differences):
-                print(show_json(remark_as_json(remark)))
+                put(show_json(remark_as_json(remark)))
         case "github":
             for line in annotate(built, options, differences, touched):
-                print(line)
+                put_command(line)
         case "sarif":
             found = [*differences, *_read_remarks(built, options, MAX_RESULTS)]
-            print(write_sarif(found, find_prefix()))
+            put(write_sarif(found, find_prefix()))
 
 
 def _print_text(built: Built, options: Options, differences: Sequence[Remark]) -> None:
@@ -65,16 +66,16 @@ def _print_text(built: Built, options: Options, differences: Sequence[Remark]) -
     else:
         lines = (finding_as_line(finding, seeds) for finding in findings)
     for line in lines:
-        print(line)
+        put(line)
     for severity, number in _count_wanted(built, options, MAX_SHOWN).items():
         if more := built.folder.numbers.severities[severity] - number:
             say(f"… and {plural(more, f'more {severity}')} in {FINDINGS}.", options)
     for finding in built.broken:
-        print(finding_as_line(finding, seeds))
+        put(finding_as_line(finding, seeds))
     for remark in differences[:MAX_SHOWN]:
-        print(show_text(remark.finding.message))
+        put(show_text(remark.finding.message))
     if rest := differences[MAX_SHOWN:]:
-        print(f"… and {plural(len(rest), 'more difference')}.")
+        put(f"… and {plural(len(rest), 'more difference')}.")
 
 
 def _read_remarks(built: Built, options: Options, most: int | None) -> Iterator[Remark]:
@@ -129,7 +130,8 @@ def annotate(
         level = min((r.finding.severity for r in more), key=SEVERITIES.index)
         words = f"and {len(more):,} more, which stand in the log of this step"
         yield f"::{GITHUB_LEVELS[level]} title={more[0].finding.rule}::{words}"
-        yield from (finding_as_line(one.finding, str(options.job.seeds)) for one in more)
+        seeds = str(options.job.seeds)
+        yield from (disarm_lines(finding_as_line(one.finding, seeds)) for one in more)
 
 
 def _lead_to(place: Location | None, prefix: str) -> Location | None:
@@ -148,9 +150,7 @@ def describe_differences(differences: Iterable[Remark]) -> str:
 def say(line: str, options: Options, *, always: bool = False) -> None:
     """Print a line for people; beside findings for machines it goes to standard error."""
     if always or not options.quiet:
-        print(show_text(line), file=sys.stdout if options.findings == "text" else sys.stderr)
-
-
-def tell(line: str) -> None:
-    """Print a line on the way of a long command, on standard error."""
-    print(show_text(line), file=sys.stderr, flush=True)
+        if options.findings == "text":
+            put(show_text(line))
+        else:
+            tell(line)

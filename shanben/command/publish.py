@@ -9,7 +9,7 @@ from shanben.base.settings import NOBODY, load_settings
 from shanben.base.types import Say, UsageError
 from shanben.command.check import judge_dataset
 from shanben.command.options import EXIT_CLEAN, Options
-from shanben.command.output import tell
+from shanben.command.printing import tell
 from shanben.dataset.build_folder import open_build_folder
 from shanben.publish import (
     HubError,
@@ -84,5 +84,5 @@ def run_publish(
 
 def ask_to_publish() -> bool:
     """Ask on the terminal and return whether the answer is yes."""
-    print("publish? [y/N] ", end="", file=sys.stderr, flush=True)
+    tell("publish? [y/N] ", end="")
     return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -7,6 +7,7 @@ from shanben.base.contract import extend_contract
 from shanben.base.settings import load_settings
 from shanben.base.terminal import show_text
 from shanben.command.options import EXIT_CLEAN
+from shanben.command.printing import put
 from shanben.dataset.build_folder import count_dataset, open_build_folder
 from shanben.documents import collect_facts
 from shanben.documents.report import REPORT, make_report
@@ -26,7 +27,7 @@ def report_command(out: Path, show: bool) -> int:
         path = out.absolute().parent / WORK_FOLDER / out.name / REPORT
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(report)
-    print(show_text(str(path)))
+    put(show_text(str(path)))
     if show:
         webbrowser.open(path.absolute().as_uri())
     return EXIT_CLEAN

@@ -3,6 +3,7 @@
 from shanben.base.rulebook import describe_rule, describe_rules, nearest_rules, read_rules
 from shanben.base.types import UsageError
 from shanben.command.options import EXIT_CLEAN
+from shanben.command.printing import put
 
 
 def rule_command(name: str | None) -> int:
@@ -11,7 +12,7 @@ def rule_command(name: str | None) -> int:
     Raises UsageError for an id that no rule has; it names those that look most like it.
     """
     if name is None:
-        print(describe_rules(), end="")
+        put(describe_rules(), end="")
         return EXIT_CLEAN
     rule = read_rules().get(name.upper())
     if rule is None:
@@ -19,5 +20,5 @@ def rule_command(name: str | None) -> int:
         raise UsageError(
             f"{name}: no rule has this id" + (f"; near are {nearest}" if nearest else "")
         )
-    print("\n".join(describe_rule(rule)))
+    put("\n".join(describe_rule(rule)))
     return EXIT_CLEAN

@@ -20,6 +20,7 @@ from shanben.base.terminal import plural, show_text
 from shanben.base.types import Edit, Row, UsageError
 from shanben.command.explain import find_rows
 from shanben.command.options import EXIT_CLEAN
+from shanben.command.printing import put
 from shanben.dataset.findings_file import FINDINGS, read_findings_of
 from shanben.dataset.manifest import MANIFEST
 from shanben.pages.columns import metadata_names
@@ -57,7 +58,7 @@ def accept_command(where: Where, rule: str, author: str, reason: str) -> int:
         )
     entries = [_accept(finding, row["id"], author, reason) for finding in found]
     _append(where, ACCEPTED, "accepted", entries)
-    print(
+    put(
         show_text(
             f"{plural(len(entries), 'finding')} {rule} of {row['seed']} accepted; run shanben build"
         )
@@ -86,7 +87,7 @@ def correct_spot_command(where: Where, before: str, after: str, author: str, sou
         else "not proved: no damage that is known makes of it what was found"
     )
     line = line_of(row["text"], start)
-    print(show_text(f"{row['seed']}:{line}: “{before}” is “{after}”; {proof}; run shanben build"))
+    put(show_text(f"{row['seed']}:{line}: “{before}” is “{after}”; {proof}; run shanben build"))
     return EXIT_CLEAN
 
 
@@ -101,7 +102,7 @@ def correct_value_command(
         start = row["text"].index(values[0])
         entry |= {"start": start, "end": start + len(values[0])}
     _append(where, CORRECTIONS, "value", [entry])
-    print(show_text(f"{row['seed']}: {field} is given; run shanben build"))
+    put(show_text(f"{row['seed']}: {field} is given; run shanben build"))
     return EXIT_CLEAN
 
 

@@ -17,7 +17,8 @@ from shanben.base.storage import Remote, open_root
 from shanben.base.terminal import plural, show_json, show_text
 from shanben.base.types import CommandError
 from shanben.command.options import EXIT_CLEAN, EXIT_ERRORS, OutputFormat
-from shanben.command.output import MAX_SHOWN, tell
+from shanben.command.output import MAX_SHOWN
+from shanben.command.printing import put, put_command, tell
 from shanben.command.remarks import Remark
 from shanben.command.sarif import write_sarif
 from shanben.release.provenance import make_statement
@@ -47,7 +48,7 @@ def verify_command(place: str, form: OutputFormat, statement: Path | None = None
         f"{place}: {dataset.name} {dataset.version}: {plural(number, 'flaw') if number else whole}."
     )
     if form == "text":
-        print(show_text(line))
+        put(show_text(line))
     else:
         tell(line)
     if statement and not number:
@@ -59,15 +60,16 @@ def _print_flaws(flaws: Iterator[Finding], place: str, form: OutputFormat) -> in
     """Print the first flaws, for programs all of them; return how many there are."""
     if form == "sarif":
         remarks = [Remark(flaw, _locate(flaw, place)) for flaw in flaws]
-        print(write_sarif(remarks, ""))
+        put(write_sarif(remarks, ""))
         return len(remarks)
     number = 0
     for number, flaw in enumerate(flaws, 1):
         if form == "json":
-            print(show_json(finding_as_json(flaw)))
+            put(show_json(finding_as_json(flaw)))
+        elif number <= MAX_SHOWN and form == "github":
+            put_command(finding_as_github(flaw, _locate(flaw, place)))
         elif number <= MAX_SHOWN:
-            line = finding_as_line(flaw, place)
-            print(finding_as_github(flaw, _locate(flaw, place)) if form == "github" else line)
+            put(finding_as_line(flaw, place))
     return number
 
 
