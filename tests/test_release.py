@@ -116,6 +116,15 @@ def test_an_edited_page_is_named_with_both_ids(place):
     assert [reason.words for reason in diff.reasons][:1] == ["1 page edited: new ids for old"]
 
 
+@pytest.mark.parametrize("seed", ["诗#Lyrik.txt", "#L7.txt", "a#L1/b.txt", "a#L2.jsonl#L1"])
+def test_an_edited_page_is_found_whatever_its_file_is_called(place, seed):
+    """Only a number after the last `#L` counts rows."""
+    old = release(place, [make_row("甲", seed=seed), *PAGES]).baseline
+    diff = compare_builds(old, build(place, [make_row("乙", seed=seed), *PAGES]))
+    assert [page.seed for page in diff.edited] == [seed]
+    assert diff.withdrawn == ()
+
+
 def test_an_edited_line_below_an_inserted_one_is_found(place):
     """In a file of many rows the line numbers shift; the neighbours do not."""
     texts = ["甲", "乙", "丙", "丁"]
@@ -211,13 +220,40 @@ def test_a_reference_is_what_it_refers_to(place):
     ]
 
 
-@pytest.mark.parametrize("reference", ["#/type/further", "#/$defs/gone", "#/type"])
+@pytest.mark.parametrize("reference", ["#/type/further", "#/$defs/gone", "#/type", 5])
 def test_a_reference_to_nothing_is_no_schema(place, reference):
     """A history may be older than what is sure of it today."""
     properties = {**PROPERTIES, "damage": {"$ref": reference}}
     old = release(place, PAGES, properties=properties).baseline
     new = build(place, PAGES, properties={**PROPERTIES, "damage": {}})
     assert compare_builds(old, new).schema == ()
+
+
+def nested(levels):
+    schema = {"type": "string"}
+    for _ in range(levels):
+        schema = {"items": schema}
+    return schema
+
+
+TWICE = {"allOf": [{"$ref": "#/$defs/twice"}] * 3}
+STRANGE = {
+    "columns in a list": {"properties": [{"title": {}}]},
+    "a reference that multiplies": {
+        "properties": {"title": PROPERTIES["title"] | TWICE},
+        "$defs": {"twice": TWICE},
+    },
+    "nested without an end": {"properties": {"title": nested(5000)}},
+}
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("contract", STRANGE.values(), ids=STRANGE)
+def test_a_comparison_with_a_strange_contract_ends(place, contract):
+    """A release to compare with may come from anybody."""
+    old = replace(release(place, PAGES).baseline, contract=contract)
+    with pytest.raises(DatasetError, match="cannot be compared with"):
+        compare_builds(old, build(place, PAGES))
 
 
 def test_columns_in_another_order_are_said(place):
@@ -651,7 +687,7 @@ def test_the_changelog_tells_every_kind_of_change(place):
         "columns": {"title": 3, "text": 1000},
         "withdrawn": ["sb1-a", "sb1-b"],
         "edited": [{"seed": "a.txt", "before": "sb1-c", "after": "sb1-d"}],
-        "tools": {"opencc": [None, "0.1.7"]},
+        "tools": {"opencc": [None, "0.1.7"], "lxml": ["5.0", None], "orjson": ["3.1", "3.2"]},
     }
     gone = ({"id": "sb1-b", "version": "1.1.0", "reason": "asked"},)
     history = History(place, None, (entry,), gone)
@@ -665,7 +701,9 @@ def test_the_changelog_tells_every_kind_of_change(place):
         "- Withdrawn `sb1-a: no reason given`.",
         "- Withdrawn `sb1-b: asked`.",
         "- Edited `a.txt: sb1-c -> sb1-d`.",
-        "- Built with `opencc 0.1.7` instead of `None`.",
+        "- Built with `opencc 0.1.7`, which was not needed before.",
+        "- Built without `lxml 5.0`, which is not needed any more.",
+        "- Built with `orjson 3.2` instead of `3.1`.",
     ]
     many = {**entry, "withdrawn": [f"sb1-{n}" for n in range(30)]}
     lines = make_changelog(History(place, None, (many,), gone)).splitlines()

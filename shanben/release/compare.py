@@ -15,13 +15,14 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from shanben.base.contract import FILE_NAME as CONTRACT
 from shanben.base.set_columns import ALONE, without_set_columns
 from shanben.base.version import LEVELS, Level, Version
 from shanben.dataset.arrays import load_compute, make_array, make_positions, read_numbers
 from shanben.dataset.build_folder import BuildFolder
 from shanben.dataset.index import COUNTED, HASH_BYTES, NULL_HASH, PREFIX, index_columns
 from shanben.dataset.manifest import DatasetError
-from shanben.release.contract_diff import SchemaChange, compare_schemas
+from shanben.release.contract_diff import SchemaChange, StrangeSchemaError, compare_schemas
 from shanben.release.pairing import EditedPage, Place, pair_edited
 from shanben.release.policy import Reason, find_reason, highest_level
 
@@ -30,8 +31,9 @@ Positions = npt.NDArray[np.int64]
 BLOCK = 1_000_000
 # How many added ids and moves a diff names; the counts are always exact.
 EXAMPLES = 20
-# Columns that hold what was found; all others are computed from it.
+# Under which rows are counted whose short hashes do not tell in which column they differ.
 UNKNOWN = "(unknown)"
+# Columns that hold what was found; all others are computed from it.
 FOUND = ("seed", "text", "sha256")
 
 
@@ -116,7 +118,8 @@ def _reasons(diff: Diff) -> Iterator[Reason]:
 def compare_builds(old: BuildFolder | None, new: BuildFolder) -> Diff:
     """Return what changed from `old` to `new`; None for `old` means that `new` is the first.
 
-    Raises DatasetError when an index names an id twice or does not fit its manifest.
+    Raises DatasetError when an index names an id twice or does not fit its manifest, and for a contract
+    that cannot be compared.
     """
     if old is None:
         ids = _read_column(new, "id")
@@ -144,12 +147,22 @@ def compare_builds(old: BuildFolder | None, new: BuildFolder) -> Diff:
         regrouped=regrouped,
         moved=moves[0],
         moves=moves[1],
-        schema=tuple(compare_schemas(old.contract, new.contract)),
+        schema=_compare_contracts(old, new),
         nulls=_count_nulls(old, new),
         counts={name: found for name in COUNTED if (found := _count_values(old, new, name))},
         tools=_changed_values(old.manifest.tools, new.manifest.tools),
         files=_compare_files(old.manifest.hashes, new.manifest.hashes),
     )
+
+
+def _compare_contracts(old: BuildFolder, new: BuildFolder) -> tuple[SchemaChange, ...]:
+    try:
+        return tuple(compare_schemas(old.contract, new.contract))
+    except StrangeSchemaError:
+        problem = (
+            f"cannot be compared with that of {new.folder}: one of them is no contract of rows"
+        )
+        raise DatasetError(str(old.folder / CONTRACT), problem) from None
 
 
 class Pairs(NamedTuple):
@@ -217,7 +230,7 @@ def tell_edited(
     files = make_array(sorted({place.file for place in before}), pa.string())
     seeds = _read_column(new, "seed").take(make_positions(added))
     pc = load_compute()
-    in_files = pc.is_in(pc.replace_substring_regex(seeds, "#L.*", ""), value_set=files)
+    in_files = pc.is_in(pc.replace_substring_regex(seeds, "#L[0-9]+$", ""), value_set=files)
     near = added[read_numbers(in_files)]
     edited = pair_edited(before, _places(new, near, pairs.new, pairs.new))
     paired = {page.before for page in edited}

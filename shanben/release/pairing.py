@@ -65,6 +65,6 @@ def _pair(old: Place, new: Place) -> EditedPage:
 def _group(places: list[Place]) -> dict[tuple[str, int], list[Place]]:
     groups: dict[tuple[str, int], list[Place]] = defaultdict(list)
     for place in places:
-        if "#L" in place.seed:
+        if place.file != place.seed:
             groups[place.file, place.anchor].append(place)
     return groups

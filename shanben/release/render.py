@@ -81,7 +81,9 @@ def _sections(diff: Diff) -> Iterator[tuple[str, list[str]]]:
         "rows changed per column": [f"{name}: {n:,}" for name, n in diff.columns.items()],
         "nulls per column": [f"{name}: {pair}" for name, pair in both.items()],
         **{f"pages per {name}": _pairs(values) for name, values in diff.counts.items()},
-        "tools": [f"{name}: {old} -> {new}" for name, (old, new) in diff.tools.items()],
+        "tools": [
+            f"{name}: {old or '–'} -> {new or '–'}" for name, (old, new) in diff.tools.items()
+        ],
         **{f"files {kind}": list(paths) for kind, paths in diff.files.items() if kind != "kept"},
     }
     yield from ((title, items) for title, items in sections.items() if items)

@@ -121,7 +121,7 @@ def _name(diff: Diff) -> Iterator[tuple[Said, list[Said]]]:
         "pages edited": [say(EDITED, **page._asdict()) for page in diff.edited],
         "pages added": _keep_names(diff.added_ids if diff.added > len(diff.edited) else ()),
         "tools": [
-            say("{name}: {old} is now {new}", name=name, old=old, new=new)
+            say("{name}: {old} is now {new}", name=name, old=old or "–", new=new or "–")
             for name, (old, new) in diff.tools.items()
         ],
     }
