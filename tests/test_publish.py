@@ -346,6 +346,25 @@ def test_messages_hold_no_secrets_and_no_control_characters():
     assert len(words) < 500
 
 
+ADDRESSES = {
+    "a store of Amazon": "https://h.example/p?X-Amz-Signature=secret&X-Amz-Date=secret",
+    "a network of Amazon": "https://h.example/p?Expires=secret&Policy=secret&Signature=secret&Key-Pair-Id=secret",
+    "a store of Google": "https://h.example/p?X-Goog-Signature=secret",
+    "a store of Azure": "https://h.example/p?sv=2026&se=secret&sig=secret",
+    "a name and a password": "https://who:secret@h.example/p",
+    "a token for a name": "https://secret@h.example:8443/p",
+}
+
+
+@pytest.mark.parametrize("address", ADDRESSES.values(), ids=ADDRESSES)
+@pytest.mark.parametrize("words", ["403 for url '{}'", 'Redirected to "{}": gone', "see {} (no)"])
+def test_no_address_is_quoted_that_works_as_a_key(address, words):
+    """Every store signs in words of its own; where the address leads may be said."""
+    said = explain_failure(ValueError(words.format(address)))
+    assert "secret" not in said
+    assert "h.example" in said
+
+
 def test_errors_cross_processes():
     error = pickle.loads(pickle.dumps(HubError("a", "b")))  # noqa: S301  # made right here
     assert str(error) == "the Hub failed while a: b"

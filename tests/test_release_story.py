@@ -142,6 +142,7 @@ def test_the_commands_of_a_release(story):
     story.release()
     again = story.run("publish", "--repo", REPO, "--yes")
     assert f"{REPO}: v1.0.0 is published with these bytes; nothing to do" in again.err
+    publish_unrecorded(story)
     assert story.run("diff").out == "nothing changed since 1.0.0: 5 rows\n"
     (story.project / "seeds" / "005.txt").write_text(NEW_PAGE, encoding="utf-8")
     story.run("build", code=1)
@@ -156,6 +157,18 @@ def test_the_commands_of_a_release(story):
     assert missing.err.startswith("shanben: the Hub failed while reading manifest.json: 404")
     story.run("bump", "--released", address)
     assert "is the last release" in story.run("bump", "--released", address).err
+
+
+def publish_unrecorded(story):
+    """What is published is published, whatever becomes of the history here; and that is said."""
+    in_the_way = story.project / "schema" / "history" / "index.parquet.new"
+    in_the_way.mkdir()
+    untold = story.run("publish", "--repo", REPO, "--yes", code=1).err.splitlines()[-1]
+    assert untold == (
+        "shanben: v1.0.0 is published, but schema/history/index.parquet: Is a directory; when that is "
+        "mended, run shanben bump --released data"
+    )
+    in_the_way.rmdir()
 
 
 @pytest.mark.usefixtures("project")

@@ -4,9 +4,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from shanben.base.faults import describe_os_error
 from shanben.base.settings import FILE as DATASET_TOML
 from shanben.base.settings import NOBODY, load_settings
-from shanben.base.types import Say, UsageError
+from shanben.base.types import Say, UnfinishedError, UsageError
 from shanben.command.check import judge_dataset
 from shanben.command.options import EXIT_CLEAN, Options
 from shanben.command.printing import tell
@@ -78,7 +79,13 @@ def run_publish(
     done = publish_dataset(data, hub, plan, say, private=private)
     say(f"{done.tag} of {done.repo} is commit {done.commit}")
     say(done.load_line)
-    record_release(data, HISTORY)
+    try:
+        record_release(data, HISTORY)
+    except OSError as error:
+        raise UnfinishedError(
+            f"{done.tag} is published, but {describe_os_error(error)}; when that is mended, run shanben "
+            f"bump --released {data}"
+        ) from None
     return 0
 
 

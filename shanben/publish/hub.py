@@ -47,8 +47,11 @@ ASKS_FOR_PIECES = "HF_XET_DEDUPLICATION_GLOBAL_DEDUP_QUERY_ENABLED"
 # hf_xet asks for its key, and sends, with a client of its own, which waits for ever (hf_xet 1.8). It may
 # wait this many times as long as others: what it sends counts, 64 MB before a word comes back.
 XET_WAIT, XET_WAITS = "HF_XET_CLIENT_READ_TIMEOUT", 5
-# What nobody may read in a message: tokens, and addresses that are signed and so work as keys.
-SECRET = re.compile(r"hf_[A-Za-z0-9]{4,}|Bearer\s+\S+|[?&]X-Amz-[^\s'\"]*")
+# What nobody may read in a message: tokens, and what is asked of an address after its path. Every store
+# signs there in words of its own, so that the address works as a key.
+SECRET = re.compile(r"hf_[A-Za-z0-9]{4,}|Bearer\s+\S+|[?&][\w.~%-]+=[^\s'\"]*")
+# Name and password before the host of an address.
+LOGIN = re.compile(r"(?<=://)[^/\s'\"@]+(?=@)")
 
 
 class HubError(CommandError):
@@ -266,4 +269,5 @@ def _cure(status: int | None, error: BaseException, again: str) -> str:
 def _say(words: str, token: str | None) -> str:
     line = " ".join(words.split())
     line = SECRET.sub("***", line.replace(token, "***") if token else line)
+    line = LOGIN.sub("***", line)
     return show_text(line[:MESSAGE_LIMIT]).rstrip(" .")
