@@ -1,5 +1,6 @@
 """`add` and `build --bump`: after a release a page is added in two steps, then committed."""
 
+import errno
 import io
 import json
 import os
@@ -10,6 +11,7 @@ import tomllib
 
 import pytest
 
+from shanben.base.files import replace_file
 from tests.conftest import ROOT, folder_bytes
 
 PAGE = """河边小学开学
@@ -114,6 +116,23 @@ def test_what_cannot_be_added_is_told_and_nothing_is_copied(river, run, tmp_path
     assert any(line.startswith(f"shanben: {path}: ") and said in line for line in lines), lines
     assert any("none.txt: cannot be read: No such file" in line for line in lines)
     assert lines[-1] == "shanben: nothing was added"
+    assert folder_bytes(river) == before
+
+
+def test_where_one_page_cannot_be_written_none_is_added(river, run, tmp_path, monkeypatch):
+    """A half-added list would have to be sorted out by hand; and it is said that nothing was changed."""
+    from shanben.command import add
+
+    def fill_disk(path, content):
+        if path.name.startswith("000001_"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        replace_file(path, content)
+
+    monkeypatch.setattr(add, "replace_file", fill_disk)
+    before = folder_bytes(river)
+    outcome = run("add", write(tmp_path, "a.txt", OTHER), write(tmp_path, "b.txt", NEAR))
+    assert (outcome.code, outcome.out) == (1, "")
+    assert "No space left on device; nothing was changed; make room" in outcome.err
     assert folder_bytes(river) == before
 
 

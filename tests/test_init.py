@@ -1,5 +1,6 @@
 """`shanben init`: a dataset project in which everything works at once, and nothing of ours."""
 
+import errno
 import os
 import re
 import stat
@@ -8,6 +9,7 @@ import tomllib
 import pytest
 import yaml
 
+from shanben.base.files import replace_file
 from shanben.base.program import ADDRESS
 from shanben.base.settings import load_settings
 from shanben.documents.datasheet import load_answers
@@ -143,6 +145,28 @@ def test_nothing_that_is_there_is_overwritten(tmp_path, monkeypatch, run):
     assert outcome.code == 2
     assert "there is a dataset project already" in outcome.err
     assert folder_bytes(tmp_path) == before
+
+
+def test_a_project_that_was_cut_short_is_begun_again(tmp_path, monkeypatch, run):
+    """Its settings come last, and by them a project is known."""
+    from shanben.command import init
+
+    monkeypatch.chdir(tmp_path)
+    assert run("init", "whole").code == 0
+    written = []
+
+    def break_off(path, content):
+        if len(written) == 3:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        written.append(path)
+        replace_file(path, content)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(init, "replace_file", break_off)
+        assert run("init", "river", "--name", "whole").code == 1
+    assert written
+    assert run("init", "river", "--name", "whole").code == 0
+    assert folder_bytes(tmp_path / "river") == folder_bytes(tmp_path / "whole")
 
 
 def test_a_person_is_asked_on_a_terminal(tmp_path):

@@ -72,7 +72,11 @@ TABLES = {"input": read_input, "columns": read_columns}
 
 def load_settings(path: Path = FILE) -> Settings:
     """Return the settings; raise SettingsError with every problem of the file, a line each."""
-    table = read_toml(path)
+    return judge_settings(read_toml(path), path)
+
+
+def judge_settings(table: dict[str, Any], path: Path) -> Settings:
+    """Return the settings that a file at `path` says, or will say; raise what `load_settings` does."""
     problems = [*_find_unknown(table), *_find_mistyped(table)]
     if not problems:
         problems += [*_find_implausible(table), *_find_unread_licence(table, path)]

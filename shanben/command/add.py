@@ -66,12 +66,25 @@ def add_command(files: Sequence[str], seeds: Path) -> int:
         raise UsageError("\n".join([*problems, "nothing was added"]))
     named = dict(zip(_choose_names(added, sources), added, strict=True))
     like = _find_like(named, _list_neighbours(seeds, sources))
+    _copy_pages(named, seeds)
     for name, one in named.items():
-        replace_file(seeds / name, one.data)
         for line in _describe_page(one, f"{seeds}/{name}", like[name]):
             put(show_text(line))
     tell(f"{plural(len(added), 'page')} added; next: shanben build --bump")
     return EXIT_CLEAN
+
+
+def _copy_pages(named: Mapping[str, Added], seeds: Path) -> None:
+    """Write the pages under their names; where one cannot be written, none stays."""
+    copied: list[Path] = []
+    try:
+        for name, one in named.items():
+            replace_file(seeds / name, one.data)
+            copied.append(seeds / name)
+    except BaseException:
+        for path in copied:
+            path.unlink(missing_ok=True)
+        raise
 
 
 # --- one page

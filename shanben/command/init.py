@@ -13,7 +13,7 @@ import tomlkit
 from shanben.base.files import replace_file
 from shanben.base.program import VERSION
 from shanben.base.settings import FILE as DATASET_TOML
-from shanben.base.settings import NOBODY, is_address, load_settings
+from shanben.base.settings import NOBODY, is_address, judge_settings
 from shanben.base.terminal import show_text
 from shanben.base.types import UsageError
 from shanben.command.options import EXIT_CLEAN
@@ -79,9 +79,10 @@ def init_command(folder: Path, given: Mapping[str, str | None], ask: bool) -> in
     )
     files[DATASHEET_TOML.as_posix()] = _make_datasheet(values["name"])
     written = [name for name in files if not (folder / name).exists()]
-    _write_settings(folder, values, terms)
+    settings = _make_settings(folder, values, terms)
     for name in written:
         replace_file(folder / name, files[name])
+    replace_file(folder / DATASET_TOML, settings)  # last: what is cut short can be begun again
     for name in (DATASET_TOML.as_posix(), *written):
         put(show_text(str(folder / name)))
     _say_next(folder)
@@ -131,8 +132,8 @@ def _take_terms(values: dict[str, str]) -> bytes | None:
         raise UsageError(f"--license-link {link}: cannot be read: {error.strerror}") from None
 
 
-def _write_settings(folder: Path, values: dict[str, str], terms: bytes | None) -> None:
-    """Write `dataset.toml`, judged as every build will judge it, and the licence beside it."""
+def _make_settings(folder: Path, values: dict[str, str], terms: bytes | None) -> str:
+    """Return `dataset.toml`, judged as every build will judge it; the licence is put into its place."""
     document = tomlkit.parse(_read("dataset.toml"))
     for key in ("name", "title", "summary", "repo", "license"):
         document[key] = values[key]
@@ -147,16 +148,16 @@ def _write_settings(folder: Path, values: dict[str, str], terms: bytes | None) -
         raise UsageError(
             f"{licence}: is there already, and says something else; name it, or move it"
         )
-    replace_file(path, tomlkit.dumps(document))
-    if terms is not None:
-        replace_file(licence, terms)
+    if is_new:
+        replace_file(licence, terms or b"")
+    text = tomlkit.dumps(document)
     try:
-        load_settings(path)
+        judge_settings(tomllib.loads(text), path)
     except UsageError:
-        path.unlink()
         if is_new:
             licence.unlink()
         raise
+    return text
 
 
 def _make_datasheet(name: str) -> str:
