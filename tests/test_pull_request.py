@@ -460,7 +460,17 @@ def test_a_revision_that_git_does_not_know_is_wrong_use(river, revision):
 
 def test_without_git_there_is_no_revision(river):
     shutil.rmtree(river.top / ".git")
-    assert river.check().code == 2
+    done = river.check()
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "git failed: fatal: not a git repository" in done.err
+
+
+def test_a_repository_that_git_does_not_trust_is_told_in_its_words(river, monkeypatch):
+    """In a container the files are often somebody else's; to fetch more would not help."""
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    done = river.check()
+    assert done.code == 2
+    assert "git failed: fatal: detected dubious ownership in repository" in done.err
 
 
 # --- for programs

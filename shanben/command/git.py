@@ -29,10 +29,13 @@ def find_prefix() -> str:
 def find_base(revision: str) -> str:
     """Return the commit at which this branch left `revision`; raises UsageError for an unknown one.
 
-    Where the history ends before the two meet, as in a shallow clone, it is the revision itself.
+    Where the history ends before the two meet, as in a shallow clone, it is the revision itself. Where
+    git can tell nothing of this folder, the error says why in git's words.
     """
     named = _run(["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"])
     if named.returncode:
+        if named.stderr:  # it is told to be quiet, and speaks only of what keeps it from looking
+            _require(named)
         raise UsageError(
             f"{revision}: git knows no such revision here; fetch it (in CI: fetch-depth: 2 or more)"
         )
