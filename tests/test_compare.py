@@ -86,10 +86,11 @@ def test_other_bytes_of_the_same_rows_are_a_difference_too(folders):
     assert line.startswith("rows.jsonl: the same values in other bytes")
 
 
-def test_a_line_that_is_no_json_is_said_not_raised(folders):
+@pytest.mark.parametrize("text", ["{", "[" * 100_000])
+def test_a_line_that_is_no_json_is_said_not_raised(folders, text):
     """Somebody edited it by hand."""
     write_jsonl(folders[0] / "rows.jsonl", ROWS)
-    (folders[1] / "rows.jsonl").write_text("{", encoding="utf-8")
+    (folders[1] / "rows.jsonl").write_text(text, encoding="utf-8")
     (line,) = tell(folders)
     assert line.startswith("rows.jsonl: cannot be compared")
 

@@ -78,8 +78,9 @@ def _differences(name: str, left: Path, right: Path) -> Iterator[tuple[int | Non
             yield from _row_differences(_pair_lines(left, right))
         else:
             yield from _line_differences(left.read_bytes(), right.read_bytes())
-    except (ValueError, OSError) as error:
-        yield None, f"cannot be compared ({str(error).splitlines()[0]}); its bytes differ"
+    except (ValueError, OSError, RecursionError) as error:
+        reason = (str(error) or type(error).__name__).splitlines()[0]
+        yield None, f"cannot be compared ({reason}); its bytes differ"
 
 
 def _row_differences(pairs: Iterable[Pair]) -> Iterator[tuple[int | None, str]]:
