@@ -16,7 +16,10 @@ from tests.sample_build import settle_datasheet
 from tests.test_near_duplicates import give_another_head, read_seed
 from tests.test_report import hostile as hostile_build
 
-pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning"),
+]
 hostile = hostile_build
 
 DAMAGED = "sb1-ig4phbclm77ke3j7xspqimmqub"
