@@ -452,6 +452,50 @@ def test_a_confused_line_of_a_chinese_page_is_read_whole(codec, line):
     assert findings == ()
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "東邊的山上種了很多果樹,大家都很高興。",  # 96 7C begins with a mark of cp1252 and ends in ASCII
+        "參加的人都說今年的果樹比去年長得好。",
+        "他說,賈先生明年春天一定會回來看果樹。",
+    ],
+)
+def test_its_first_byte_may_be_a_mark_and_its_second_one_a_sign(line):
+    frame = "村裡的老人在河邊種樹,孩子們都到學校去讀書。\n"
+    found = f"{frame * 3}{misread(line, 'gbk', 'cp1252')}\n{frame * 3}"
+    restored, edits, findings = repair_text(found)
+    assert restored == f"{frame * 3}{line}\n{frame * 3}"
+    assert {edit.rule for edit in edits} == {"R112"}
+    assert findings == ()
+
+
+def test_what_is_good_after_a_sign_does_not_speak_for_what_stands_before_it():
+    """A second byte in ASCII ends what is read one byte off: here the first byte is lost, and 約 has one."""
+    frame = "村裡的老人在河邊種樹,孩子們都到學校去讀書。\n"
+    line = "參加山上工作的人大約有一百人,今年的果子比去年的要好,明年再到河邊走走看看。"
+    found = f"{frame * 3}{misread(line, 'gbk', 'cp1252')[1:]}\n{frame * 3}"
+    restored, _, findings = repair_text(found)
+    assert restored == found
+    assert [(one.rule, one.line) for one in findings] == [("R207", 4)]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_read"),
+    [
+        ("山上種了很多果樹A的大家都很B興。", True),
+        ("山上種了很多C樹A的大家都很B興。", False),
+        ("山上种了很多C树A的大家都很B兴。", True),
+        ("山上種了很多C樹,A的大家都很B興。", True),
+    ],
+)
+def test_letters_between_characters_are_what_dropped_bytes_have_left(line, is_read):
+    """Three of them on a Traditional page, whose characters may begin with bytes that cp1250 has not."""
+    page = f"{'村裡的老人在河邊走路,孩子到學校去讀書。' if '樹' in line else PAGE_LINE.strip()}\n{line}"
+    edits, findings = undo_western(as_latin(page))
+    assert bool(edits) is is_read
+    assert [one.rule for one in findings] == ([] if is_read else ["R207"])
+
+
 LOST_BYTES = "孩子们都到河边的学校里读书写字".encode("gb18030").decode("cp1250", "ignore")
 # A line of a Chinese page, how many edits are made, and whether something is told.
 REST = {
@@ -465,6 +509,12 @@ REST = {
         1,
         True,
     ),
+    "with half a character before a sign": (
+        as_latin("孩子们都到河边的学校里读书") + "1的ÙZ",
+        1,
+        True,
+    ),
+    "with a name": (as_latin("孩子们都到河边的学校里读书") + "1的Renéa", 1, False),
     "with one letter": (as_latin("孩子们都到河边的学校里读书") + "1的é", 1, False),
     "bytes were lost": (LOST_BYTES, 0, True),
     "in part": ("他说：" + LOST_BYTES, 0, True),

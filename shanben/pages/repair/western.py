@@ -27,8 +27,8 @@ WESTERN = f"[\x80-\xff{CP1252_EXTRA}]"
 STRETCH = compile_late(f"[\xa1-\xff]{WESTERN}{{3,}}(?:[ -~]{{0,40}}{WESTERN}{{2,}})*")
 # What is told of lines that were read in part.
 REST = "the rest of a line taken for Western text"
-# What is left of one character beside figures.
-PAIR = compile_late(f"[\xc0-\xff]{WESTERN}")
+# What is left of one character beside figures; its first byte may be a mark, its second one in ASCII.
+PAIR = compile_late(f"[\xc0-\xff]{WESTERN}|(?<![A-Za-z]){WESTERN}[@-~]")
 # Letters as no language of Europe puts them side by side.
 SIGN = compile_late(f"(?:[\xa1-\xff]|{WESTERN}[\xa1-\xff])[\x80-\u07ff{CP1252_EXTRA}]{{3,}}")
 # All Chinese taken for Western text has letters of this half of Latin-1.
@@ -59,6 +59,12 @@ LEAST_RUN_SHARE, LEAST_SIGN_SHARE = 0.3, 0.25
 # than half were read wrongly, of 400 Simplified ones five.
 LEAST_SIMPLIFIED = 4
 LINE_START = 6
+MARKS = frozenset(CP1252_EXTRA)
+ASCII, LEAST_PIECE = re.compile("[ -~]+"), 6
+# What is left of a character of which a byte was dropped, as programs drop those that cp1250 has not; of
+# Simplified ones neither is. Texts have few of them (A股, T恤).
+LONE_LETTER = re.compile("(?<=[\u4e00-\u9fff])[@-~](?=[\u4e00-\u9fff])")
+LEAST_LONE = 3
 SENTENCE = re.compile("[，,。]")
 LEAST_SENTENCE_HAN = 12
 # Nats a character; of 500 sentences from an encyclopaedia the dearest costs 7.6.
@@ -144,6 +150,9 @@ def _read_lines(lines: list[re.Match[str]], way: WayBack) -> list[Edit]:
     whole = "\n".join([edit.after for edit in edits])
     if len(HAN.findall(whole)) < LEAST_PAGE_HAN or not is_chinese(whole):
         return []
+    simplified, traditional = count_scripts(whole)
+    if traditional > simplified and len(LONE_LETTER.findall(whole)) >= LEAST_LONE:
+        return []
     return edits if all(_is_prose(edit.after) for edit in edits) else []
 
 
@@ -190,12 +199,19 @@ def _list_lines(text: str, edits: list[Edit]) -> Iterator[tuple[re.Match[str], l
 
 
 def _read_stretches(text: str) -> list[Edit]:
-    """Return the edits that read stretches of Western letters."""
+    """Return the edits that read stretches of Western letters.
+
+    A mark right before one may be its first byte, or stand there by itself.
+    """
     edits = []
     for match in STRETCH.finditer(text):
-        rule, restored = _read_stretch(match.group())
-        if restored is not None:
-            edits.append(Edit(match.start(), match.end(), match.group(), restored, rule))
+        start, end = match.span()
+        has_mark = text[start - 1 : start] in MARKS if start else False
+        for begin in (start - 1, start) if has_mark else (start,):
+            rule, restored = _read_stretch(text[begin:end])
+            if restored is not None:
+                edits.append(Edit(begin, end, text[begin:end], restored, rule))
+                break
     return edits
 
 
@@ -267,8 +283,14 @@ def _read_stretch(found: str) -> tuple[str, str | None]:
         return "R114" if layers == 1 else "R115", restored
     restored = _decode(data, "gbk")
     if restored and len(HAN.findall(restored)) >= LEAST_GBK_HAN and is_chinese(restored):
-        return "R112", restored
+        return ("R112", restored) if _are_good(restored) else ("", None)
     return "", None
+
+
+def _are_good(restored: str) -> bool:
+    """Tell whether a text is good between its figures, too: each of them ends what is one byte off."""
+    pieces = [piece for piece in ASCII.split(restored) if len(piece) >= LEAST_PIECE]
+    return all(cost_a_character(piece) < MOST_SENTENCE_COST for piece in pieces)
 
 
 def _decode_layers(data: bytes) -> tuple[int, str | None]:
