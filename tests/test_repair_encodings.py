@@ -470,7 +470,7 @@ def test_its_first_byte_may_be_a_mark_and_its_second_one_a_sign(line):
 
 
 def test_what_is_good_after_a_sign_does_not_speak_for_what_stands_before_it():
-    """A second byte in ASCII ends what is read one byte off: here the first byte is lost, and 約 has one."""
+    """A second byte in ASCII ends what is read one byte off, as 約 has one; the first byte is lost."""
     frame = "村裡的老人在河邊種樹,孩子們都到學校去讀書。\n"
     line = "參加山上工作的人大約有一百人,今年的果子比去年的要好,明年再到河邊走走看看。"
     found = f"{frame * 3}{misread(line, 'gbk', 'cp1252')[1:]}\n{frame * 3}"
