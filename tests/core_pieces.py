@@ -277,12 +277,13 @@ def _count(kinds: Any) -> list[int]:
 
 def _sum_vocabulary() -> list[int]:
     v = load_vocabulary()
-    numbered = (v.numbers, v.lines, v.heads, v.pair_starts, v.followers)
+    numbered = (v.numbers, v.heads, v.pair_starts, v.followers)
     sums = [int(part.sum(dtype=np.int64)) for part in numbered]
     coded = [
-        int(np.frombuffer(part, np.uint8).sum()) for part in (v.costs, v.back_offs, v.pair_costs)
+        int(np.frombuffer(part, np.uint8).sum())
+        for part in (v.widths, v.costs, v.back_offs, v.pair_costs)
     ]
-    return [len(v.text), len(v.places), *sums, *coded]
+    return [len(v.characters), len(v.places), *sums, *coded]
 
 
 def _sum_pairs() -> list[int]:
@@ -300,7 +301,7 @@ TABLES: dict[str, Callable[[], list[int]]] = {
     "kinds of suspects": lambda: _count(suspects._kinds_of_codes()),
     "kinds beside marks": lambda: _count(marks._kinds_of_codes()),
     "scripts": lambda: _count(scripts_of_codes()),
-    "common characters": lambda: [len(suspects._common_characters())],
+    "common characters": lambda: [len({*suspects._common_codes().tolist()})],
     "pairs of bytes": _sum_pairs,
     "vocabulary": _sum_vocabulary,
     "sounds": lambda: [len(_sounds()), sum(map(len, _sounds().values()))],

@@ -178,7 +178,8 @@ def _kinds_of_codes() -> "NDArray[np.uint8]":
     far = table == SIMPLIFIED
     far[HAN_CODES] = False
     table[far] = FAR_SIMPLIFIED
-    table[[ord(one) for one in re.findall(suspects, "".join(map(chr, range(CODES))))]] = SUSPICIOUS
+    characters = np.arange(CODES, dtype=np.uint32).tobytes().decode("utf-32-le", "surrogatepass")
+    table[[ord(one) for one in re.findall(suspects, characters)]] = SUSPICIOUS
     table[[ord(one) for one in "，、。"]] = MARK
     table[[ord(one) for one in "!;?！；？"]] = OTHER_MARK
     table[ord(",")], table[ord(" ")] = COMMA, BLANK
@@ -186,20 +187,21 @@ def _kinds_of_codes() -> "NDArray[np.uint8]":
     rare = np.array([ord(one) for one in pairs.decode("gb2312")])
     table[rare[table[rare] == 0]] = RARE
     table[0xE000:0xF900] = ODD
-    known = _common_characters()
-    odd = [code for code in range(CODES)[HAN_CODES] if chr(code) not in known]
-    table[[code for code in odd if not table[code]]] = ODD
+    odd = np.zeros(CODES, np.bool_)
+    odd[HAN_CODES] = True
+    odd[_common_codes()] = False
+    table[odd & (table == 0)] = ODD
     return table
 
 
-def _common_characters() -> set[str]:
-    """Return the characters of GB 2312, and those of Big5 that come first there, being common."""
+def _common_codes() -> "NDArray[np.uint32]":
+    """Return the codes of the characters of GB 2312, and of those of Big5 that come first there."""
     kinds = (("gb2312", range(0xB0, 0xF8)), ("big5", range(0xA4, 0xC7)))
-    return {
-        character
-        for codec, leads in kinds
-        for lead in leads
-        for character in bytes(
-            byte for trail in range(0x40, 0xFF) for byte in (lead, trail)
-        ).decode(codec, "ignore")
-    }
+    trails = bytes(range(0x40, 0xFF))
+    found = []
+    for codec, leads in kinds:
+        for lead in leads:
+            pairs = bytearray(2 * len(trails))
+            pairs[::2], pairs[1::2] = bytes((lead,)) * len(trails), trails
+            found.append(pairs.decode(codec, "ignore"))
+    return np.frombuffer("".join(found).encode("utf-32-le"), "<u4")

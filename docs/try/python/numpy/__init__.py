@@ -179,10 +179,6 @@ class ndarray:  # noqa: N801
         return ndarray(items, self.dtype, (len(starts), len(kept)))
 
     def __setitem__(self, key, value):
-        if isinstance(key, tuple):
-            width, column = self.shape[1], key[1]
-            self.items[column::width] = [self.dtype.fit(item) for item in value.items]
-            return
         places, _ = self._places(key)
         fit, items = self.dtype.fit, self.items
         if isinstance(value, ndarray | list):
@@ -374,14 +370,6 @@ class add:  # noqa: N801
         # NumPy's law: a stretch that ends before it begins is its first item.
         sums = [sum(one.items[a:b]) if a < b else one.items[a] for a, b in bounds]
         return ndarray(sums, one.dtype)
-
-
-class maximum:  # noqa: N801
-    """The greatest so far."""
-
-    @staticmethod
-    def accumulate(one):
-        return ndarray(list(accumulate(one.items, max)))
 
 
 class bitwise_or:  # noqa: N801

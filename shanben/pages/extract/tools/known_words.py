@@ -493,8 +493,10 @@ def agency_names() -> tuple[str, ...]:
 @cache
 def agencies_by_head() -> dict[str, tuple[str, ...]]:
     """Return those names by their first character, so that few are compared."""
-    heads = dict.fromkeys(name[0] for name in agency_names())
-    return {head: tuple(name for name in agency_names() if name[0] == head) for head in heads}
+    heads: dict[str, tuple[str, ...]] = {}
+    for name in agency_names():
+        heads[name[0]] = (*heads.get(name[0], ()), name)
+    return heads
 
 
 @cache
