@@ -34,6 +34,7 @@ from shanben.pages.extract.readers.credits.head_credits import (
     read_head_credits,
     read_headline_author,
     read_inner_byline,
+    read_name_over_title,
     read_overhead_credits,
 )
 from shanben.pages.extract.readers.credits.tails import read_tail_credits
@@ -276,6 +277,7 @@ def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _
     credits = (
         *read_headline_author(lines, title, lines_below(zone)),
         *read_overhead_credits(text, lines, title),
+        *read_name_over_title(lines, title, head.date_line),
         *read_head_credits(
             text,
             lines,

@@ -43,7 +43,10 @@ ARROW = re.compile("[>»→›]")  # one of these is in every strong separator
 _WEAK = re.compile(r" ?(?:[/|\\\-—·‧•・]|::+) ?| 》 ?")
 # 文旅 正文: a step of its own, arrow or not; buttons can follow it.
 _OWN_STEP = re.compile("(?:^|[ \u3000]+)(正文|内容)(?:[ \u3000].*)?$")
-_HOME = re.compile("(?:网站)?(?:首页|主页)|(?:Home|HOME)(?= ?[/|·‧•・] ?[\u3400-\u9fff])")
+_HOME = compile_late(
+    "(?:网站)?(?:首页|主页)|(?:Home|HOME)(?= ?[/|·‧•・] ?[\u3400-\u9fff])"
+    "|[\u3400-\u9fff]{2,8}首页(?= / )"  # 江城文史首页 / 月刊
+)
 _EDGE = " \u3000\u00a0\t>＞»→›/-|:：[]【】•●■◆▪*＊"
 _SITE = re.compile(
     "(?:网|网站|官网|在线|日报|晚报|时报|[早晨商]报|都市报|青年报|法[制治]报|大学报|广播电台|电视台|广电|通讯社|融媒体?中心"

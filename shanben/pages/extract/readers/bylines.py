@@ -178,7 +178,12 @@ def _take_paper(words: list[_Word]) -> tuple[list[_Word], Span | None]:
             is_service = len(words) > 2 and words[1].text.isascii() and is_outlet(words[1].text)
             last = words[1] if is_service else first  # 江城特 GNN 记者
             return words[2 if is_service else 1 :], (first.start, last.end)
+    if len(words) > 1 and _STATION.fullmatch(first.text) and is_bare_name(words[1].text):
+        return words[1:], (first.start, first.end)  # KTSF 王琳琳
     return words, None
+
+
+_STATION = re.compile("[KW][A-Z]{3}")  # stations of America; NBA is none
 
 
 def _role_at(text: str) -> int:

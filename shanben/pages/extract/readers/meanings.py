@@ -55,7 +55,7 @@ META_KINDS = (
 )
 LONGEST_BUTTON = 30
 LONGEST_LINK = 16  # characters of a button in words: 分享至好友和朋友圈
-ARROWS = "→←■□◎◆★☆●▲▼▪▎※#*|·•:=~»« "  # what stands around a headline and is no part of it
+ARROWS = "→←■□◎◆★☆●▲▼▪▎※►▶#*|·•:=~»« "  # what stands around a headline and is no part of it
 LONGEST_SIGNED = 12  # characters of a byline that a sign opens: □王琳
 LONGEST_SECTION = 5  # characters of a section's name, mostly
 LONGEST_WORD = 10  # characters of a word in a menu
@@ -165,8 +165,8 @@ def is_button(text: str) -> bool:
     if text[:1] in _PAGE_HEADS and _PAGES.match(text):
         return True
     buttons = _buttons()
-    if text in buttons:
-        return True
+    if text in buttons or (text[:1] == ":" and text.lstrip(": ") in buttons):
+        return True  # :::主要内容区, where a browser without pictures can jump to
     blank = text.find(" ")
     return blank > 0 and text[:blank] in buttons and buttons.issuperset(text.split())
 
@@ -381,7 +381,7 @@ def _find_byline(text: str) -> str:
     match = _ROLE.search(text)
     if match is None and "/" in text and (signed := _NAME_FIRST.fullmatch(text)):
         return "names_after_role" if is_bare_name(signed[1]) else ""
-    if match is None and is_post(text):
+    if match is None and (is_post(text) or _is_of_staff(text)):
         return "names_after_role"
     if match is None and "/" in text and (signed := _NAME_AND_POST.fullmatch(text)):
         return "names_after_role" if is_bare_name(signed[1]) else ""
@@ -416,6 +416,14 @@ def is_post(text: str) -> bool:
     return text.endswith(_POSTS) and _POST_ALONE.fullmatch(text) is not None
 
 
+def _is_of_staff(text: str) -> bool:
+    """Tell whether a line says for which outlet somebody works, and nothing else: 江城日报记者."""
+    return text.endswith(_STAFF) and is_outlet(text[: -len("记者")])
+
+
+_STAFF = ("记者", "编辑", "主笔")
+
+
 def _is_credits(text: str) -> bool:
     """Tell whether a line is nothing but roles and names: 文字、摄影/王琳."""
     if len(text) > LONGEST_CREDITS or _CREDIT_SIGN.match(text) is None:
@@ -431,7 +439,8 @@ LONGEST_BEFORE_ROLE = 14  # characters before 记者 in a byline, of outlets and
 _MARKED = re.compile("[(\\[【:：/|]")
 # 文/王琳, perhaps with an office or an outlet in parentheses after it.
 _WRITTEN = re.compile(
-    "(?:(?:文|撰文|图文|文图|图) ?[/:|]|[◎☉⊙◇■□●◆](?=.{2,5}[(])) ?([\u3400-\u9fff]{2,4})(?:$|[ (、])"
+    "(?:(?:文|撰文|图文|文图|图) ?[/:|]|(?:撰文|图文|文图)[‧·・]|[◎☉⊙◇■□●◆](?=.{2,5}[(]))"
+    " ?([\u3400-\u9fff]{2,4})(?:$|[ (、])"
 )
 # by 王琳, perhaps with a post or the day after it.
 _BY_FIRST = compile_late("[Bb][Yy] ?:? ?([\u3400-\u9fff]{2,4})(?:$|[ /|,、(])")
@@ -468,7 +477,25 @@ def _find_number(text: str) -> str:
         return "numbered"
     if text[0] in "本全共" and _READING_TIME.match(text):
         return "figures"
+    if text[-1] == "期" and _ISSUE.fullmatch(text):
+        return "paper_page"
+    if (text[0] == "本" and _PRINTED.match(text)) or is_empty_meta(text):
+        return "label"
     return "document_number" if is_document_number(text) else ""
+
+
+# The issue of a magazine: 江城月刊第609期.
+_ISSUE = compile_late("(?:[\u3400-\u9fff]{1,10}[刊报讯志]|总)? ?第 ?[0-9]{1,4} ?期")
+
+
+def is_empty_meta(text: str) -> bool:
+    """Tell whether the day is lost between the words of a meta line: 更新于 发布于 阅读时间约7分钟."""
+    return text[0] in "更发" and _EMPTY_META.match(text) is not None
+
+
+_EMPTY_META = re.compile(
+    "(?:更新于|发布于|更新时间|发布时间)[ :]+(?:发布于|阅读时间|浏览|来源|作者|更新于)"
+)
 
 
 def is_document_number(text: str) -> bool:
@@ -480,6 +507,10 @@ def is_document_number(text: str) -> bool:
 _READING_TIME = re.compile(
     "[本全]篇?文[^。]{0,6}?[0-9,]{2,6} ?个?字(?:$|[^。]{0,12}分钟)"
     "|共 ?[0-9,]{2,6} ?个?字[^。]{0,10}[0-9] ?分钟"
+)
+# Where an article was printed: 本文刊载于江城文史2006年4月号.
+_PRINTED = re.compile(
+    "本文(?:[原曾]|首次|最初|已)?(?:刊[载登]?[于在自]|发表[于在]|[原载]载[于自]|载于|转载自|[选摘]自|节录自|收录[于在])"
 )
 _NUMBERED = re.compile(
     r"""
@@ -507,7 +538,7 @@ def _find_row(text: str) -> str:
         return "departments"
     if paper_page_pattern().fullmatch(text):
         return "paper_page"
-    if " / " in text and _SLASHED_ROW.fullmatch(text):
+    if " / " in text and (_SLASHED_ROW.fullmatch(text) or "首页" in text.partition(" / ")[0][-2:]):
         return "menu_row"
     if LONGEST_SECTION < len(text) <= LONGEST_LINK and _glued_sections().fullmatch(text):
         return "departments"
@@ -567,12 +598,13 @@ def _find_opening(text: str) -> str:
 
 
 def _find_outlet(text: str) -> str:
-    if is_outlet(text):
-        return "outlet"
+    if is_outlet(text) or (text[-1].isascii() and is_outlet(_LATIN_NAME.sub("", text))):
+        return "outlet"  # 江城新闻网 JiangchengNews
     return "byline" if len(text) <= LONGEST_NAMED and _are_outlet_and_name(text) else ""
 
 
 LONGEST_NAMED = 24  # characters of a line that names outlets and people
+_LATIN_NAME = re.compile("(?<=[\u3400-\u9fff]) [A-Za-z][A-Za-z .&'-]*$")
 
 
 def _are_outlet_and_name(text: str) -> bool:

@@ -24,3 +24,19 @@ def match_post_bar(text: str) -> re.Match[str] | None:
     ('王琳 发表于 2020-3-5', None)
     """
     return _POST_BAR.match(text) if "发表于" in text else None
+
+
+def match_topic_bar(text: str) -> re.Match[str] | None:
+    """Return the part of a line that names a topic, over its post, up to the post's day.
+
+    >>> bar = match_topic_bar("发表主题: 旧桥拆除 旧桥拆除 Empty周一 12月 02, 2013 2:04 pm")
+    >>> bar and bar[0][-11:], match_topic_bar("发表主题演讲: 旧桥拆除")
+    ('12月 02, 2013', None)
+    """
+    return _TOPIC_BAR.match(text) if text.startswith(("发表主题", "发表于")) else None
+
+
+_TOPIC_BAR = re.compile(
+    "(?:发表主题 ?: .{2,160}?|发表于 ?: ?)(?:Empty ?)?(?:周|星期)[一二三四五六日] ?"
+    "[0-9]{1,2}月 [0-9]{1,2}, (?:19|20)[0-9]{2}"
+)

@@ -120,7 +120,14 @@ def part_first_line(lines: list[Line]) -> list[Line]:
         return lines
     number, start, text = lines[0].number, lines[0].start, lines[0].text
     parts = [match.span(group) for group in range(1, match.re.groups + 1)]
-    return [*(Line(number, start + a, start + b, text[a:b]) for a, b in parts), *lines[1:]]
+    return [
+        *(Line(number, start + a, start + b, _fold_short(text[a:b])) for a, b in parts),
+        *lines[1:],
+    ]
+
+
+def _fold_short(text: str) -> str:
+    return fold(text) if len(text) <= SHORT else text
 
 
 def _part_one_line(lines: list[Line]) -> list[Line]:
@@ -141,7 +148,7 @@ def _part_one_line(lines: list[Line]) -> list[Line]:
 SHORTEST_PAGE, LONGEST_HEAD, MOST_LINES = 100, 160, 3
 # 全市召开会议 2021-06-27 10:20 来源:江城日报 作者:王琳 and the article.
 _ONE_LINE = re.compile(
-    r"(?P<title>[^。:：!?]{5,60}?) +"
+    r"(?P<title>(?:[^。:：!? ]{2,8}:)?[^。:：!?]{5,60}?) +"
     r"(?P<meta>(?:(?:发布|发表|发稿|更新)?(?:时间|日期) ?: ?)?"
     r"(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
     r"(?: +(?:信息|文章|稿件)?(?:来源|作者|记者|责任编辑|编辑|责编|浏览次数|浏览量|点击量|点击|阅读)"

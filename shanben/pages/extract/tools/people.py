@@ -713,3 +713,18 @@ def is_bare_name(word: str) -> bool:
         and is_name(word, strict=True)
         and not is_outlet(word)
     )
+
+
+def is_monk(word: str) -> bool:
+    """Tell whether a word is the name of a monk or nun, which has no surname: 弘道法师.
+
+    >>> is_monk("弘道法师"), is_monk("法师")
+    (True, False)
+    """
+    return (
+        len(word) == LONGEST_MONK and word.endswith(_MONKS) and word[0] not in "各位本诸老大两这那"
+    )
+
+
+LONGEST_MONK = 4
+_MONKS = ("法师", "上人", "禅师", "和尚", "居士", "长老")

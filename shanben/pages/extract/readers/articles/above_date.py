@@ -5,8 +5,8 @@ import re
 from shanben.pages.extract.readers.articles.pictures import is_caption
 from shanben.pages.extract.readers.articles.prose import LONG_PROSE
 from shanben.pages.extract.readers.articles.prose_runs import LONGEST_END
-from shanben.pages.extract.readers.meanings import read_meaning
-from shanben.pages.extract.tools.dates import find_dates
+from shanben.pages.extract.readers.meanings import is_empty_meta, read_meaning
+from shanben.pages.extract.tools.dates import find_dates, is_only_date
 from shanben.pages.extract.tools.known_words import (
     find_labels,
     is_outlet,
@@ -94,13 +94,37 @@ def is_headline_above_date(lines: list[Line], first: int) -> bool:
         return False
     if len(below) <= LONGEST_AUTHOR and text[-1] in "?!？！" and first + 2 < len(lines):
         below = lines[first + 2].text  # an author between them
-    return len(below) <= LONGEST_END * 2 and "。" not in below and bool(find_dates(below))
+    if len(below) > LONGEST_END * 2 or "。" in below:
+        return False
+    return bool(find_dates(below)) or is_empty_meta(below)
 
 
 LONGEST_AUTHOR = 12  # characters of an author's name in a line of its own
 LONGEST_LABELLED = 80  # characters of a headline over a date with its label
 LONGEST_DATE = 32  # characters of a date that stands alone
 _QUOTED_STOP = re.compile("。(?=[」”』][^。」”』]*[^。」”』:：]$)")
+
+
+def is_headline_below_date(lines: list[Line], first: int) -> bool:
+    """Tell whether a line that reads as prose is a headline right below the day, which is a line alone.
+
+    It does not end as a sentence does, and what stands over the day is too short for a headline:
+    最新消息, 2024-09-26, 为了湖东的孩子,老校长十年不搬家.
+    """
+    text = lines[first].text
+    day = lines[first - 1].text if first else ""
+    if not 0 < len(day) <= LONGEST_DATE or not is_only_date(day):
+        return False
+    is_open = text[-1].isalnum() or text[-1] in "”」』"
+    if len(text) > LONGEST_HEADLINE or "。" in text or not is_open or is_caption(text):
+        return False
+    over = lines[first - 2].text if first > 1 else ""
+    near = lines[first + 1 : first + 1 + FIRST_PROSE]
+    return len(over) <= LONGEST_OVER_DAY and any(line.text[-1] in "。!?！？”」" for line in near)
+
+
+FIRST_PROSE = 3  # lines below such a headline, of which one ends as a sentence does
+LONGEST_OVER_DAY = 4  # characters of a section's name over the day of its article
 
 
 def is_asked_headline(lines: list[Line], first: int) -> bool:

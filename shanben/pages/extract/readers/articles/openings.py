@@ -5,6 +5,7 @@ import re
 from shanben.pages.extract.readers.articles.above_date import (
     is_asked_headline,
     is_headline_above_date,
+    is_headline_below_date,
     is_meta_line,
 )
 from shanben.pages.extract.readers.articles.pictures import (
@@ -14,7 +15,9 @@ from shanben.pages.extract.readers.articles.pictures import (
 )
 from shanben.pages.extract.readers.articles.prose import ENDS, SHORT_PROSE
 from shanben.pages.extract.readers.articles.prose_runs import Article, is_list
+from shanben.pages.extract.readers.credits.posts import read_author_and_life
 from shanben.pages.extract.readers.meanings import read_meaning
+from shanben.pages.extract.tools.forums import match_topic_bar
 from shanben.pages.extract.tools.known_words import label_kinds, leading_label
 from shanben.pages.extract.tools.lines import Line, fold
 
@@ -34,10 +37,14 @@ def skip_openings(lines: list[Line], prose: list[int], article: Article, first: 
         or _is_note_above_summary(lines, first)
         or (prose[first + 1] and _is_boxed(lines, first))
         or is_headline_above_date(lines, first)
+        or is_headline_below_date(lines, first)
         or is_repeated_caption(lines, first)
+        or _is_lead_of_head(lines, first)
         or is_posed(lines[first].text)
         or is_asked_headline(lines, first)
         or _AFFILIATION.match(lines[first].text) is not None
+        or read_author_and_life(lines[first].text, 0)
+        or match_topic_bar(lines[first].text) is not None
     ):
         first += 1
     return first
@@ -93,6 +100,23 @@ def _lists_keywords(text: str) -> bool:
 
 
 MIN_KEYWORDS = 4
+
+
+def _is_lead_of_head(lines: list[Line], first: int) -> bool:
+    """Tell whether a paragraph with the line over it comes back below: what a browser is told of a page.
+
+    The headline, the first paragraph; once more the headline, its date, and the article.
+    """
+    if not first:
+        return False
+    headline, lead = lines[first - 1].text, lines[first].text
+    below = [line.text for line in lines[first + 1 : first + LEAD_REACH]]
+    if headline not in below:
+        return False
+    return lead in below[below.index(headline) + 1 :]
+
+
+LEAD_REACH = 10  # lines in which headline and first paragraph come back
 
 
 def _is_apart(lines: list[Line], prose: list[int], first: int, last: int) -> bool:

@@ -26,15 +26,21 @@ def is_caption(text: str) -> bool:
 def is_repeated_caption(lines: list[Line], first: int) -> bool:
     """Tell whether a line is a caption that stands twice, as a picture's words and below it.
 
-    It ends in parentheses that say whose the picture is, or in an outlet after its last sentence.
+    It ends in parentheses that say whose the picture is, in an outlet after its last sentence, or as a
+    sentence does, and is longer than a verse.
     """
     text = lines[first].text
-    if len(text) > LONGEST_REPEATED or not (text[-1] in ")）社报网" and _WHOSE.search(text)):
+    is_told = text[-1] in ")）社报网" and _WHOSE.search(text) is not None
+    is_told = is_told or (
+        len(text) >= SHORTEST_REPEATED and text[-1] == "。" and text[0] not in "【[(（〔"
+    )
+    if len(text) > LONGEST_REPEATED or not is_told:
         return False
     below = lines[first + 1].text if first + 1 < len(lines) else ""
     return text == below or (first > 0 and text == lines[first - 1].text)
 
 
+SHORTEST_REPEATED = 25  # characters of a sentence that stands twice
 LONGEST_REPEATED = 160  # characters of a caption that stands twice
 _WHOSE = re.compile("[(（][^()（）。]{2,16}[)）]$|。[\u3400-\u9fff]{1,7}[社报网]$")
 

@@ -13,7 +13,14 @@ from shanben.pages.extract.tools.known_words import (
     role_words,
 )
 from shanben.pages.extract.tools.lines import Line, fold
-from shanben.pages.extract.tools.people import Credit, is_bare_name, is_name, read_names, skip_title
+from shanben.pages.extract.tools.people import (
+    Credit,
+    is_bare_name,
+    is_monk,
+    is_name,
+    read_names,
+    skip_title,
+)
 
 SIGNS = "■◆●□◇◎☉⊙▲△★☆※○"
 _SIGNED = compile_late(
@@ -182,6 +189,8 @@ def _read_signed(line: Line) -> list[Credit]:
     bare = line.text.lstrip(SIGNS).lstrip()
     if reported := read_report(bare, line.end - len(bare)):
         return reported  # ■王琳琳报导
+    if is_monk(bare):
+        return [Credit(line.end - len(bare), line.end, "author", None, "byline")]
     match = _SIGNED.fullmatch(line.text)
     return bare_names(match[1], line.start + match.start(1), "byline") if match else []
 
@@ -249,6 +258,41 @@ def bare_names(
     if not all(is_bare_name(word) for word in words):
         return []
     return [Credit(n.start + offset, n.end + offset, role, None, method) for n in names]
+
+
+def read_names_before_roles(text: str, offset: int) -> list[Credit]:
+    """Return the people of a row in which each name has its parts after it.
+
+    台南市 / 王琳琳 采访/撰稿 李大明 摄影/剪辑.
+    """
+    match = (
+        _NAMES_BEFORE_ROLES.fullmatch(text) if "/" in text and text[-1] in "辑影稿导道制" else None
+    )
+    if match is None or not (match["place"] is None or is_place(match["place"])):
+        return []
+    pairs = [*_NAME_AND_ROLES.finditer(text, match.start("row"))]
+    if not all(is_bare_name(pair[1]) for pair in pairs):
+        return []
+    return [
+        Credit(pair.start(1) + offset, pair.end(1) + offset, role, None, "byline")
+        for pair in pairs
+        for role in _part_roles(pair[2])
+    ]
+
+
+def _part_roles(parts: str) -> tuple[str, ...]:
+    """Return the roles of somebody who did these parts, 采访/撰稿; none of who only cut the pictures."""
+    is_reporter = "采访" in parts or "报" in parts
+    wrote = ("reporter",) if is_reporter else ("author",) if "撰" in parts else ()
+    return (*wrote, "photographer") if "摄" in parts else wrote
+
+
+_PART = "(?:采访|撰稿|撰文|摄影|剪辑|报[道导]|企划|后制|导播)"
+_NAME_AND_ROLES = compile_late(rf"([\u3400-\u9fff]{{2,4}}) ({_PART}(?:[/、]{_PART}){{0,3}})(?: |$)")
+_NAMES_BEFORE_ROLES = compile_late(
+    rf"(?:(?P<place>[\u3400-\u9fff]{{2,6}}) ?/ ?)?"
+    rf"(?P<row>(?:[\u3400-\u9fff]{{2,4}} {_PART}(?:[/、]{_PART}){{0,3}}(?: |$)){{2,4}})"
+)
 
 
 def read_report(text: str, offset: int) -> list[Credit]:

@@ -12,11 +12,15 @@ from shanben.pages.extract.readers.credits.credit_lines import (
     NEXT_ROLE,
     bare_names,
     read_marked,
+    read_names_before_roles,
     read_report,
     tells_no_credits,
     with_next_line,
 )
-from shanben.pages.extract.readers.credits.posts import read_author_in_brackets
+from shanben.pages.extract.readers.credits.posts import (
+    read_author_and_life,
+    read_author_in_brackets,
+)
 from shanben.pages.extract.readers.datelines.dateline import Dateline
 from shanben.pages.extract.readers.datelines.leads import read_dateline
 from shanben.pages.extract.readers.datelines.signatures import read_signature
@@ -39,6 +43,7 @@ from shanben.pages.extract.tools.people import (
     Credit,
     are_all,
     is_bare_name,
+    is_monk,
     is_name,
     is_plain_name,
     read_credits,
@@ -68,6 +73,7 @@ def read_head_credits(
     for index in indices:
         line = lines[index]
         if len(line.text) > MAX_CREDIT or tells_no_credits(line.text):
+            yield from read_author_and_life(line.text, line.start)
             continue
         if byline := read_byline(line):
             yield from byline.credits
@@ -78,7 +84,7 @@ def read_head_credits(
         elif line.text in _ORIGINAL:
             yield from _name_below(lines, index)
         elif named := read_marked(lines, index) or _read_names_alone(
-            line, is_below=index == indices[0]
+            line, is_below=index == indices[0], is_edge=index in (indices[0], indices[-1])
         ):
             yield from named
         elif reported := read_report(line.text, line.start):
@@ -90,6 +96,8 @@ def read_head_credits(
 def _read_credit_line(page: str, lines: list[Line], index: int) -> list[Credit]:
     """Return the people of a line, of one with sentences those after the last: 王琳来访。(摄影/李敏)."""
     text, offset = with_next_line(page, lines, index)
+    if told := read_names_before_roles(text, offset) or read_author_and_life(text, offset):
+        return told
     if written := read_author_in_brackets(text, offset):
         return written
     last = text.rfind("。", 0, len(text) - 1) + 1
@@ -116,16 +124,18 @@ def _is_author_of_paper(text: str) -> bool:
     return 2 <= len(text) <= 3 and text[0] in surnames("common") and is_bare_name(text)
 
 
-def _read_names_alone(line: Line, *, is_below: bool) -> list[Credit]:
+def _read_names_alone(line: Line, *, is_below: bool, is_edge: bool) -> list[Credit]:
     """Return the authors of a line of names between headline and article: 王 琳, or 王琳琳,李大明.
 
     Two characters with a blank between them, or several names of which one has three characters,
     are no words of a menu; right below the headline (`is_below`) a blank is enough between them, if all
-    have common surnames. A name can stand after its outlet, university or post (江城网 王琳), or before
-    专栏.
+    have common surnames; a monk is first or last (`is_edge`). A name can stand after its outlet,
+    university or post (江城网 王琳), or before 专栏.
     """
     if len(line.text) > LONGEST_NAMES or _NAMES_ALONE.fullmatch(line.text) is None:
         return []
+    if is_monk(line.text):
+        return [Credit(line.start, line.end, "author", None, "byline")] if is_edge else []
     if line.text.endswith("专栏"):
         return (
             bare_names(line.text[: -len("专栏")], line.start, "byline")
@@ -254,6 +264,17 @@ def read_overhead_credits(page: str, lines: list[Line], title: tuple[int, ...]) 
 
 
 _MARK = re.compile("[:：/|]")
+
+
+def read_name_over_title(
+    lines: list[Line], title: tuple[int, ...], date_line: int | None
+) -> Iterator[Credit]:
+    """Yield the author whose name is the one line between the date and the headline below it."""
+    if not title or date_line is None or date_line != title[0] - 2 or date_line < 0:
+        return
+    line = lines[title[0] - 1]
+    if len(line.text) == 3 and is_bare_name(line.text) and not _SET_APART.fullmatch(line.text):
+        yield Credit(line.start, line.end, "author", None, "name_beside_date")
 
 
 def _read_overhead(page: str, lines: list[Line], index: int) -> list[Credit]:

@@ -3,8 +3,11 @@
 What names nobody, (作者为江城大学教授), gives nobody.
 """
 
+import re
+
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.tools.known_words import is_outlet, is_place, surnames
+from shanben.pages.extract.tools.lines import fold
 from shanben.pages.extract.tools.people import Credit, is_bare_name
 
 
@@ -70,3 +73,25 @@ _SHAPES = (
         rf"(?:媒体人|新闻人|评论员|评论人|撰稿人|作家|作者|主笔|撰述|工作者) ?{_OF_NAME}"
     ),
 )
+
+
+def read_author_and_life(text: str, offset: int) -> list[Credit]:
+    """Return the author of a paragraph that goes on with who that is: 文/王琳琳|2012年起任编委。.
+
+    >>> [(c.start, c.end) for c in read_author_and_life("文/王琳琳│2012年起任编委,著有三本书。", 0)]
+    [(2, 5)]
+    >>> read_author_and_life("文/王琳琳", 0)
+    []
+    """
+    match = _WITH_LIFE.match(fold(text[:LONGEST_HEAD])) if text[:1] == "文" else None
+    if match is None or not is_bare_name(match[1]):
+        return []
+    return [
+        Credit(
+            match.start(1) + offset, match.end(1) + offset, "author", (offset, offset + 1), "label"
+        )
+    ]
+
+
+LONGEST_HEAD = 12  # characters in which such a name ends
+_WITH_LIFE = re.compile("文 ?[/|:] ?([\u3400-\u9fff]{2,4}) ?[|│] ?[^ ]")

@@ -62,6 +62,14 @@ def read_tail_credits(page: str, lines: list[Line], first: int) -> Iterator[Cred
         yield from _read_tail_line(page, lines, index, near=index < first + AFTER_ANY)
     if first and len(lines) == first + 1:
         yield from _read_signature_line(lines[first])
+    if first and len(lines) == first + 2 and _POST.fullmatch(lines[first].text):
+        yield from _read_signature_line(lines[first + 1])
+
+
+# What somebody is who signs a statement on the next line: 江城县议员.
+_POST = compile_late(
+    "[\u3400-\u9fff]{2,14}(?:议员|主席|会长|理事长|秘书长|委员|部长|校长|院长|主任|总干事|发言人)"
+)
 
 
 def _read_signature_line(line: Line) -> list[Credit]:

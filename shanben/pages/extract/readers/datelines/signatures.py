@@ -10,7 +10,7 @@ from shanben.pages.extract.readers.datelines.dateline import Dateline, credit_na
 from shanben.pages.extract.readers.datelines.wires import read_reporting, read_wire
 from shanben.pages.extract.readers.datelines.wording import read_news
 from shanben.pages.extract.tools.known_words import is_outlet, is_place, self_names
-from shanben.pages.extract.tools.people import is_bare_name, read_names
+from shanben.pages.extract.tools.people import is_bare_name, read_credits, read_names
 
 
 def read_signature(text: str, offset: int) -> Dateline | None:
@@ -21,6 +21,8 @@ def read_signature(text: str, offset: int) -> Dateline | None:
     """
     if len(text) > LONGEST_BYLINE or _SIGNS_LINE.search(text) is None:
         return None
+    if "讯" in text and (placed := _read_placed(text, offset)):
+        return placed
     matches = (one.fullmatch(text) for one in _SIGNATURES)
     match = next((one for one in matches if one and _signs(one.groupdict())), None)
     if match is None:
@@ -32,6 +34,22 @@ def read_signature(text: str, offset: int) -> Dateline | None:
     is_report = "place" in spans or ("paper" in spans and "kind" not in spans)
     credits = credit_names(names, offset, "reporter" if is_report else "author")
     return Dateline(len(text) + offset, spans.get("paper"), spans.get("place"), credits=credits)
+
+
+def _read_placed(text: str, offset: int) -> Dateline | None:
+    """Return the place and the people of a reader's report: 费城讯/图文:王琳琳."""
+    match = _PLACED.match(text)
+    if match is None or not is_place(match[1]):
+        return None
+    credits = read_credits(text[match.end() :], offset + match.end())
+    if not credits or credits[-1].end != offset + len(text):
+        return None
+    return Dateline(len(text) + offset, None, shift(match.span(1), offset), credits=tuple(credits))
+
+
+_PLACED = compile_late(
+    "([\u3400-\u9fff]{2,6})讯 ?/ ?(?=(?:图文|文图|文|撰文|图与文|文与图|记者)[ :/])"
+)
 
 
 def _signs(parts: dict[str, str]) -> bool:

@@ -19,6 +19,7 @@ from shanben.pages.extract.readers.headlines.fitness import (
     Doubt,
     Fit,
     clue_meaning,
+    is_day_of_week,
     is_right_above,
     weigh_line,
 )
@@ -161,9 +162,10 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
         return Choice(doubt=doubt)
     if best is None:
         return Choice(_find_by_place(page, dates, bottom, may_open=not is_other))
-    below = _find_below_list(page, scores, best, bottom)
-    if below is not None:
-        return Choice((below,))
+    other = _find_over_twin(page, scores, best)
+    other = _find_below_list(page, scores, best, bottom) if other is None else other
+    if other is not None:
+        return Choice((other,))
     if (upper := _find_announcing(lines, scores, best)) is not None:
         return Choice((upper, upper + 1))
     rival = _find_rival(lines, scores, best)
@@ -177,8 +179,26 @@ def _find_repeated(page: Prose, repeats: list[Headline], dates: list[int]) -> He
     above = [run for run in repeats if run[-1] < page.first and _is_about(page, run, dates)]
     if not above:
         return ()
+    if (post := _find_post(page, above[-1], dates)) is not None:
+        return (post,)
     is_notice = _is_text_of_notice(page, above[-1], dates)
     return (0,) if is_notice else _find_dated(page, above, dates)
+
+
+def _find_post(page: Prose, run: Headline, dates: list[int]) -> int | None:
+    """Return the headline of a blog's post where its name, which stands twice, is over the day.
+
+    Between day and article is one line, of which the article has more words than of the blog's name.
+    """
+    at = page.first - 1
+    day = page.lines[at - 1].text if at > run[-1] else ""
+    if len(run) > 1 or run[0] != at - 2 or at - 1 not in dates or not is_day_of_week(day):
+        return None
+    name, text = (page.lines[index].text for index in (run[0], at))
+    if not can_be_headline(text) or not is_only_date(fold(day)):
+        return None
+    opening = page.opening
+    return at if share_words(text, opening) > max(0.2, share_words(name, opening)) else None
 
 
 def _find_by_place(page: Prose, dates: list[int], bottom: int, *, may_open: bool) -> Headline:
@@ -192,6 +212,16 @@ def _find_by_place(page: Prose, dates: list[int], bottom: int, *, may_open: bool
         or _find_dated_post(page, dates)
         or _find_in_foot(page)
     )
+
+
+def _find_over_twin(page: Prose, scores: dict[int, float], best: int) -> int | None:
+    """Return the line over the best one that stands under it as well, right above the article.
+
+    So does a headline over and under the words of its picture, in newspapers.
+    """
+    if best + 2 != page.first or best - 1 not in scores or best + 1 not in scores:
+        return None
+    return best - 1 if page.lines[best - 1].text == page.lines[best + 1].text else None
 
 
 def _find_below_list(page: Prose, scores: dict[int, float], best: int, bottom: int) -> int | None:
@@ -500,7 +530,7 @@ def _is_under_headline(text: str) -> bool:
     plain = read_plain(text)
     if plain.points or len(text) < MIN_LENGTH:  # cheaper than to ask all of a menu's words
         return plain.clue in _LABELS
-    return read_meaning(text).clue == "byline"
+    return read_meaning(text).clue in ("byline", "label")
 
 
 def _first_of_run(lines: list[Line], scores: dict[int, float], index: int) -> int:

@@ -162,7 +162,7 @@ def _is_listed(lines: list[Line], index: int) -> bool:
     )
 
 
-_BULLETS = frozenset("·•▪■●◆")
+_BULLETS = frozenset("·•▪■●◆►▶▸‣➤")
 
 
 def _ends_breadcrumb(page: Prose, line: JudgedLine, bottom: int) -> bool:
@@ -205,7 +205,12 @@ def _is_of_blog(page: Prose, line: JudgedLine, bottom: int) -> bool:
     whole, between = page.lines[1].text, page.lines[2 : page.first][: 2 * MAX_BETWEEN]
     others = [low for low in between if not (whole.startswith(low.text) or is_known_name(low.text))]
     is_near = page.first <= line.at + 2 * MAX_BETWEEN and len(others) < MAX_BETWEEN
-    return is_near and _DAY_OF_WEEK.search(page.lines[0].text) is not None
+    return is_near and is_day_of_week(page.lines[0].text)
+
+
+def is_day_of_week(text: str) -> bool:
+    """Tell whether a line names a day of the week, as blogs do over the posts of a day."""
+    return _DAY_OF_WEEK.search(text) is not None
 
 
 _DAY_OF_WEEK = re.compile(f"{WEEKDAY}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")

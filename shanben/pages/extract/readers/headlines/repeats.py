@@ -77,7 +77,9 @@ def _repeats(first: str, text: str) -> bool:
     if first.startswith(text):
         return len(first) == len(text) or first[len(text)] in SEPARATORS or len(text) >= 12
     return (
-        first.endswith(text) and first[-len(text) - 1] in SEPARATORS and len(text) * 2 > len(first)
+        first.endswith(text)
+        and (text[0] == "《" or first[-len(text) - 1] in SEPARATORS)
+        and len(text) * 2 > len(first)
     )
 
 

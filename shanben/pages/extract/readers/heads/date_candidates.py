@@ -31,7 +31,7 @@ from shanben.pages.extract.tools.dates import (
     find_dates,
     find_short_date,
 )
-from shanben.pages.extract.tools.forums import match_post_bar
+from shanben.pages.extract.tools.forums import match_post_bar, match_topic_bar
 from shanben.pages.extract.tools.known_words import is_outlet, match_paper_foot
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
 from shanben.pages.extract.tools.lines import Line, fold
@@ -171,9 +171,12 @@ def _unlabelled(
 def _is_today(lines: list[Line], index: int, found: FoundDate) -> bool:
     """Tell whether a date is the site's clock: a day of the week alone is on the line below it.
 
-    Or the page's first line has it beside the date, and another date stands a few lines below.
+    Or the page's first line has it beside the date, and another date stands a few lines below; or the
+    weather stands over it.
     """
     text = lines[index].text
+    if any(_DEGREES.fullmatch(line.text) for line in lines[max(0, index - 2) : index]):
+        return True  # below the weather of a place
     is_whole = found.end - found.start == len(text)
     below = lines[index + 1].text if is_whole and index + 1 < len(lines) else ""
     if len(below) == len("星期一") and below.startswith("星期"):
@@ -191,6 +194,7 @@ def _is_other_day(text: str, found: FoundDate) -> bool:
     return is_alone and dates[0].day != found.day
 
 
+_DEGREES = re.compile("-?[0-9]{1,2}(?:[.][0-9])? ?(?:°|℃|° ?C|C)")  # 15.4 C
 _PAGE_NUMBER = re.compile("第? ?[A-Z]?[0-9]{1,3} ?版?")
 CLOCK_REACH = 6  # first lines of a page, in which the article's date stands below the site's clock
 _WITH_WEEKDAY = re.compile(f"[ ,]{{0,2}}{WEEKDAY}")
@@ -282,6 +286,7 @@ def _posted(lines: list[Line], indices: list[int]) -> list[DateCandidate]:
         text = lines[index].text
         is_near = len(text) <= MAX_DATE_LINE and ":" in text and "20" in text
         match = (match_post_bar(text) or _POST.match(text)) if is_near else None
+        match = match or match_topic_bar(text)
         dates = find_dates(match[0]) if match else ()
         found += [(index, shift_date(date, lines[index].start), "date_line") for date in dates[:1]]
     return found[:1]
@@ -327,7 +332,26 @@ def _closing_dates(lines: list[Line], after: list[int]) -> list[DateCandidate]:
         for found in find_dates(lines[index].text)[:1]
         if stands_alone(lines[index].text, found)
         or lines[index].text[: found.start].rstrip(" /") == "完"
+    ] or _released_dates(lines, after)
+
+
+def _released_dates(lines: list[Line], after: list[int]) -> list[DateCandidate]:
+    """Return the one day after the article that has its day of the week in brackets.
+
+    2010年1月26日(星期二) closes the releases of bureaus of Hong Kong; a programme has a time below it.
+    """
+    found = [
+        (index, shift_date(one, lines[index].start), "date_line")
+        for index in after
+        for one in find_dates(lines[index].text)[:1]
+        if one.start == 0 and _WITH_BRACKETED_DAY.fullmatch(lines[index].text, one.end)
     ]
+    below = [line.text for line in lines[found[0][0] + 1 :]] if len(found) == 1 else ["0"]
+    return found if not any(_BEGINS_AT.match(text) for text in below[:1]) else []
+
+
+_WITH_BRACKETED_DAY = re.compile(f" ?[(]{WEEKDAY}[)]")
+_BEGINS_AT = re.compile("[上下中]午|晚上|[0-9]")
 
 
 def _printed_dates(lines: list[Line], after: list[int]) -> list[DateCandidate]:
@@ -391,10 +415,11 @@ def list_dated_wires(lines: list[Line], first: int) -> list[DateCandidate]:
     match = (_WIRE_DATE.match(head) or _read_dated_bracket(head)) if head else None
     if match is None:
         return []
+    start, end = match.span(match.lastindex or 1)
     return [
         (-1, shift_date(found, lines[first].start), "dateline")
         for found in find_dates(head)[:1]
-        if found.start == match.start(1) and found.end <= match.end(1)
+        if found.start == start and found.end <= end
     ]
 
 
@@ -413,6 +438,7 @@ _WIRE_DATE = re.compile(
     r"(?:[(\[【][^()\[\]【】]{2,20}[讯电] ?[)\]】] ?)?[(\[【]? ?"
     r"[\u3400-\u9fffA-Za-z·]{2,14} ?((?:19|20)[0-9][0-9] ?年 ?[0-9]{1,2} ?月 ?[0-9]{1,2} ?日)"
     r" ?[\u3400-\u9fff]{0,4}(?:[讯电]|报[道导])"
+    r"|[(\[【] ?((?:19|20)[0-9][0-9] ?年 ?[0-9]{1,2} ?月 ?[0-9]{1,2} ?日) ?[讯电] ?[)\]】]"
 )
 _STAMP = re.compile(
     " ?[0-9]{2}:[0-9]{2}:[0-9]{2}$"

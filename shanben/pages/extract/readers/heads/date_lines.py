@@ -297,7 +297,9 @@ def date_over_lines(lines: list[Line], index: int) -> list[FoundDate]:
         return []
     following = lines[index + 1]
     match = _PARTS.match(f"{first} {following.text[:MAX_DATE_LINE]}")
-    if match is None or following.number - lines[index].number > 2:
+    if match is None:
+        return _date_over_three(lines[index : index + 3])
+    if following.number - lines[index].number > 2:
         return []
     parts = match.groupdict()
     year, month, day = (
@@ -308,6 +310,19 @@ def date_over_lines(lines: list[Line], index: int) -> list[FoundDate]:
     return [FoundDate(0, match.end() + shift, made, "ymd")] if made else []
 
 
+def _date_over_three(leaf: list[Line]) -> list[FoundDate]:
+    """Return the date of three lines that are a leaf of a calendar: 3月, 16 and 2020."""
+    match = (
+        _LEAF.fullmatch(" ".join(line.text for line in leaf)) if len(leaf[-1].text) < 6 else None
+    )
+    if match is None or leaf[-1].number - leaf[0].number > 4:
+        return []
+    parts = match.groupdict()
+    year, month, day = (next(filter(None, (parts[f"{k}1"], parts[f"{k}2"]))) for k in "ymd")
+    made = make_date(int(year), int(month), int(day))
+    return [FoundDate(0, leaf[-1].end - leaf[0].start, made, "ymd")] if made else []
+
+
 LONGEST_PART = 8  # characters of the first line of such a date: 2021年06月
 _YEAR_PART, _DAY_PART = "(?:19|20)[0-9]{2}", "[0-9]{1,2}"
 _PARTS = compile_late(
@@ -316,4 +331,8 @@ _PARTS = compile_late(
     rf"|(?P<d3>{_DAY_PART})日? (?P<y3>{_YEAR_PART}) ?[./年-] ?(?P<m3>{_DAY_PART})月?"
     rf"|(?P<y4>{_YEAR_PART}) ?[./年-] ?(?P<m4>{_DAY_PART})[./月-]? (?P<d4>{_DAY_PART})日?"
     r")(?=$| (?:[0-9]{1,2}:[0-9]{2}|[^0-9]))"
+)
+_LEAF = compile_late(
+    rf"(?P<m1>{_DAY_PART})月 (?P<d1>{_DAY_PART})日? (?P<y1>{_YEAR_PART})年?"
+    rf"|(?P<d2>{_DAY_PART})日? (?P<m2>{_DAY_PART})月 (?P<y2>{_YEAR_PART})年?"
 )
