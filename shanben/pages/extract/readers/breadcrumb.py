@@ -126,7 +126,9 @@ def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
     label = _find_label(text) or _LOGO.match(text)
     signs = len(text) - len(text.lstrip(":*"))  # ::: is where readers' programs jump to
     body = text[label.end() if label else signs :]
-    if buttons := _BUTTONS.search(body):
+    if buttons := _BUTTONS.search(body) or (
+        _AFTER_OWN_STEP.search(body) if "正文 " in body else None
+    ):
         body = body[: buttons.start()]
     offset = line.start + (label.end() if label else signs)
     if ARROW.search(body) and _STRONG.search(body.strip(_EDGE)):
@@ -224,6 +226,7 @@ _LABEL_WORDS = ("位置", "导航", "当前", "在这里", "所在")  # one of t
 _BUTTONS = re.compile(
     r"[ 】\]] ?(?:改变文字大小|字[号体]|文字大小|[【\[](?:字|大|打 ?印)|打印|关闭|分享).*$"
 )
+_AFTER_OWN_STEP = re.compile("(?<=正文) +[|].*$")  # 首页 - 文史 - 正文  | 文章推荐
 BEFORE_LABEL = 24  # characters in which a label after other words stands
 
 

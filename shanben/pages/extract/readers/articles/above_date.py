@@ -83,12 +83,12 @@ def is_headline_above_date(lines: list[Line], first: int) -> bool:
     if first + 2 < len(lines) and label_kinds().get(leading_label(fold(below)) or "") == "person":
         below = lines[first + 2].text  # the author's label between them
     is_quote = _QUOTED_STOP.search(text) is not None and text.count("。") == 1
-    is_open = "。" not in text and (text[-1].isalnum() or text[-1] in "”」』")
+    is_open = "。" not in text and (text[-1].isalnum() or text[-1] in "”」』》)）")
     is_labelled = is_meta_line(below)
     longest = LONGEST_LABELLED if is_labelled and is_open else LONGEST_HEADLINE
     if len(text) > longest or not (is_quote or is_open or text[-1] in "?!？！"):
         return False
-    if is_open and len(below) > LONGEST_DATE and not is_labelled:
+    if is_open and len(below) > LONGEST_DATE and not (is_labelled or _DATE_AND_BAR.match(below)):
         return False
     if "。" in text and not is_quote:
         return False
@@ -99,6 +99,10 @@ def is_headline_above_date(lines: list[Line], first: int) -> bool:
     return bool(find_dates(below)) or is_empty_meta(below)
 
 
+# A day and its sections: 2022 年 06 月 16 日 | 文史沙龙, 活动纪实.
+_DATE_AND_BAR = re.compile(
+    "(?:19|20)[0-9]{2} ?[-/.年] ?[0-9]{1,2} ?[-/.月] ?[0-9]{1,2} ?日? ?[|] ?"
+)
 LONGEST_AUTHOR = 12  # characters of an author's name in a line of its own
 LONGEST_LABELLED = 80  # characters of a headline over a date with its label
 LONGEST_DATE = 32  # characters of a date that stands alone

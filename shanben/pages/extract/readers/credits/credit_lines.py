@@ -11,6 +11,7 @@ from shanben.pages.extract.tools.known_words import (
     label_kinds,
     not_names,
     role_words,
+    surnames,
 )
 from shanben.pages.extract.tools.lines import Line, fold
 from shanben.pages.extract.tools.people import (
@@ -44,6 +45,29 @@ MARKED_ROLE = compile_late(
 NEXT_ROLE = compile_late(
     rf"[ /|,，;；](?:{ROLES_IN_TAIL}|{MARKED_IN_TAIL}|(?:执行|网路)编辑)[ ]?[/|:]"
 )
+
+
+def _read_name_and_staff(line: Line) -> list[Credit]:
+    """Return the reporter of a line that is nothing but name and post: 王琳琳|特约记者采访报导."""
+    match = _NAME_AND_STAFF.fullmatch(line.text) if "记者" in line.text else None
+    return bare_names(match[1], line.start, "byline", "reporter") if match else []
+
+
+_NAME_AND_STAFF = compile_late(
+    "([\u3400-\u9fff]{2,4}) ?[|/] ?(?:特约|资深|特派|驻外|专题)?记者(?:采访|综合|专题)?(?:报[导道])?"
+)
+
+
+def _read_given_name(line: Line) -> list[Credit]:
+    """Return the author who signs with nothing but an English given name: 文/Emily."""
+    match = _GIVEN_NAME.fullmatch(line.text)
+    if match is None or match[1] not in surnames("given"):
+        return []
+    span = (line.start + match.start(1), line.start + match.end(1))
+    return [Credit(*span, "author", None, "label")]
+
+
+_GIVEN_NAME = re.compile("(?:文|撰文|撰稿|文字|作者|[Bb]y|BY) ?[/:|.·] ?([A-Z][a-z]{2,10})")
 
 
 def _read_written_taken(line: Line) -> list[Credit]:
@@ -95,7 +119,8 @@ def read_marked(lines: list[Line], index: int) -> list[Credit]:
     if head in SIGNS:
         return _read_signed(lines[index])
     if head in ("文", "译"):
-        return _read_pen_name(lines[index]) or _read_written_drawn(lines[index])
+        line = lines[index]
+        return _read_pen_name(line) or _read_written_drawn(line) or _read_given_name(line)
     if " 文 " in lines[index].text:
         return _read_written_taken(lines[index])
     if _BY.search(lines[index].text) and (named := _BY_INSIDE.search(lines[index].text)):
@@ -103,6 +128,8 @@ def read_marked(lines: list[Line], index: int) -> list[Credit]:
             return []
         offset = lines[index].start + named.start("name")
         return bare_names(named["name"], offset, "label") or _read_name_after_by(named, offset)
+    if staffed := _read_name_and_staff(lines[index]) or _read_given_name(lines[index]):
+        return staffed
     return _read_english(lines, index) if head in _english_heads() else []
 
 

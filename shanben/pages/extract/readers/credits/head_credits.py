@@ -516,13 +516,13 @@ def _names_after_time(line: Line) -> list[Credit]:
     match = _AFTER_TIME.search(line.text)
     if match is None:
         return []
-    role = "reporter" if match["report"] else "author"
+    role = "reporter" if match["report"] and "报" in match["report"] else "author"
     return bare_names(match[1], line.start + match.start(1), "name_beside_date", role)
 
 
 # Also 12:00:00 / 王琳 李大明 报导 /.
 _AFTER_TIME = re.compile(
-    r"(?:[0-9]:|-[0-9]?[0-9]-)[0-9][0-9](?: ?[/|] ?(?=.*报[导道]))?"
+    r"(?:[0-9]:|-[0-9]?[0-9]-)[0-9][0-9](?: ?[/|] ?(?=.*(?:报[导道]| ?/$)))?"
     r"([\u3400-\u9fff][\u3400-\u9fff 、]{1,15}?)"
-    r"(?P<report> ?(?:综合|采访|专题)?(?:报导|报道)(?: ?/)?)?$"
+    r"(?P<report> ?(?:综合|采访|专题)?(?:报导|报道)(?: ?/)?| ?/)?$"
 )

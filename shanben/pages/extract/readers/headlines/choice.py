@@ -59,7 +59,7 @@ from shanben.pages.extract.tools.known_words import (
     phrases,
 )
 from shanben.pages.extract.tools.lines import Line, fold
-from shanben.pages.extract.tools.people import is_bare_name
+from shanben.pages.extract.tools.people import is_bare_name, is_monk
 
 OPENING = 1200  # characters of the article whose words a headline shares
 BROWSER_SHARED, BROWSER_SCORE = 0.3, 3.0  # words, and score to beat, of a headline with its site
@@ -217,8 +217,12 @@ def _find_by_place(page: Prose, dates: list[int], bottom: int, *, may_open: bool
 def _find_over_twin(page: Prose, scores: dict[int, float], best: int) -> int | None:
     """Return the line over the best one that stands under it as well, right above the article.
 
-    So does a headline over and under the words of its picture, in newspapers.
+    So does a headline over and under the words of its picture, in newspapers. Or who took the picture
+    stands between the two: under the name are the picture's words.
     """
+    above = scores.get(best - 2, 0.0)
+    if above > KICKER * scores[best] and read_plain(page.lines[best - 1].text).name == "credit":
+        return best - 2
     if best + 2 != page.first or best - 1 not in scores or best + 1 not in scores:
         return None
     return best - 1 if page.lines[best - 1].text == page.lines[best + 1].text else None
@@ -317,7 +321,8 @@ def _find_short(page: Prose, bottom: int) -> Headline:
             is_about = is_about or _is_enclosed(page, index) or _is_over_labels(page, index)
             if is_about and read_meaning(text) == UNKNOWN:
                 return (index,)
-            if not (is_bare_name(text) and index == bottom - 1):  # who wrote it may stand between
+            is_name = is_bare_name(text) or is_monk(text)
+            if not (is_name and index == bottom - 1):  # who wrote it may stand between
                 return ()
         elif not is_known_name(text):
             return ()
@@ -393,7 +398,9 @@ def _is_enclosed(page: Prose, index: int) -> bool:
     if index:
         above = page.lines[index - 1].text
         is_crumb = is_breadcrumb(above) or (ARROW.search(above) is not None and "首页" in above)
-        return is_crumb and (is_meta or (is_told and bool(find_dates(below)) and text not in above))
+        is_crumb = is_crumb or (above.startswith("首页 ") and " 正文" in above)
+        is_told = is_told and bool(find_dates(below)) and text not in above
+        return is_crumb and (is_meta or is_told or is_monk(below) or is_bare_name(below))
     is_byline = read_meaning(below).name in ("byline", "credit")
     return (is_byline and share_words(text, page.opening) > 0) or (is_meta and is_told)
 
@@ -604,7 +611,7 @@ def _is_about(page: Prose, run: Headline, dates: list[int]) -> bool:
     text = squeeze("".join(page.lines[index].text for index in run))
     if is_outlet(text) or is_document_number(text):
         return False
-    is_about = len(text) >= 12 or share_words(text, page.opening) > 0
+    is_about = len(text) >= 12 or text[0] == "《" or share_words(text, page.opening) > 0
     return is_about or _heads_dated(page, run) or _is_over_date(page, run, dates)
 
 

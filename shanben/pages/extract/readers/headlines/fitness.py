@@ -24,7 +24,7 @@ from shanben.pages.extract.readers.meanings import (
     read_meaning,
     stronger,
 )
-from shanben.pages.extract.tools.dates import WEEKDAY
+from shanben.pages.extract.tools.dates import WEEKDAY, is_only_date
 from shanben.pages.extract.tools.known_words import (
     agency_set,
     is_office,
@@ -198,14 +198,17 @@ def _is_in_paper(page: Prose, line: JudgedLine, bottom: int) -> bool:
 def _is_of_blog(page: Prose, line: JudgedLine, bottom: int) -> bool:
     """Tell whether a line right over the article follows a day of the week and its date alone.
 
-    So blogs open a post: 星期一, 2月 22, 2021, and the headline.
+    So blogs open a post: 星期一, 2月 22, 2021, and the headline. Without a day of the week who wrote it
+    stands under it.
     """
     if bottom or line.at != 1 or len(line.text) < MIN_LENGTH:
         return False
     whole, between = page.lines[1].text, page.lines[2 : page.first][: 2 * MAX_BETWEEN]
     others = [low for low in between if not (whole.startswith(low.text) or is_known_name(low.text))]
     is_near = page.first <= line.at + 2 * MAX_BETWEEN and len(others) < MAX_BETWEEN
-    return is_near and is_day_of_week(page.lines[0].text)
+    is_signed = bool(between) and read_meaning(between[0].text).name in ("byline", "credit")
+    day = page.lines[0].text
+    return is_near and (is_day_of_week(day) or (is_signed and is_only_date(day)))
 
 
 def is_day_of_week(text: str) -> bool:

@@ -247,6 +247,8 @@ _FONT_SIZE = re.compile("^字[号体][大中小 +-]+")
 def _can_stand_in_front(word: str) -> bool:
     if word.isascii() or word in label_kinds() or is_outlet(word) or _is_tool(word):
         return True
+    if word[0] > "\uffff" and _PICTURES.fullmatch(word):
+        return True
     if "/" in word:  # 民视新闻/综合报导
         return all(map(_can_stand_in_front, word.split("/")))
     return is_bare_name(word) or word in _IN_FRONT or is_office(word)
@@ -262,6 +264,7 @@ def _is_tool(word: str) -> bool:
     return button in phrases("widget", "exact") and not is_section
 
 
+_PICTURES = re.compile("[\U0001f300-\U0001faff\ufe0f]+")  # a newspaper before the day
 _COUNT_OF_BUTTON = re.compile("[(][0-9]{0,6}[)]?$")
 _IN_FRONT = ("记者", "作者", "文", "编辑", "综合报道", "综合报导", "")
 
