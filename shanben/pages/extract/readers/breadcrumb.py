@@ -547,7 +547,7 @@ def find_named_section(
     words = [index for index in indices if lines[index].text in known]
     if len(words) == 1:  # 港闻 alone between headline and article; several are a menu
         return words[0]
-    return date if date is not None and date >= 0 and _list_beside_date(lines[date]) else None
+    return date if date is not None and _list_beside_date(lines[date]) else None
 
 
 LABEL_ABOVE = 2  # lines above the headline in which a label names the section

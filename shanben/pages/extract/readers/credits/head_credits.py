@@ -89,7 +89,7 @@ def read_head_credits(
             yield from named
         elif reported := read_report(line.text, line.start):
             yield from reported
-        elif date_line is not None and date_line >= 0 and abs(index - date_line) <= 2:
+        elif date_line is not None and abs(index - date_line) <= 2:
             yield from _names_beside_date(lines, index, date_line)
 
 

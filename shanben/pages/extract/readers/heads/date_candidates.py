@@ -6,7 +6,7 @@ label of updating. Dates of signature, of related articles and in sentences are 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from shanben.base.page_text import line_start
@@ -38,7 +38,8 @@ from shanben.pages.extract.tools.lines import Line, fold
 
 _LAST_DAY = re.compile(r"[。!！”」)）]((?:19|20)[0-9]{2}([-/])[0-9]{1,2}\2[0-9]{1,2})$")
 _SEVEN = re.compile(r"[)）\]】］〕] ?(1[0-3][0-9])([0-9][0-9])([0-9][0-9])$")
-DateCandidate = tuple[int, FoundDate, str]  # line, date, method
+# Position of the line, date, method; a date inside the article has no line of its own.
+DateCandidate = tuple[int | None, FoundDate, str]
 
 
 def list_candidates(
@@ -214,7 +215,9 @@ def dates_other(value: LabelledValue, labelled: LabelledLines, index: int) -> bo
     return value.kind in _OTHER_DATES
 
 
-def _timed(lines: list[Line], indices: list[int], labelled: LabelledLines) -> list[DateCandidate]:
+def _timed(
+    lines: list[Line], indices: list[int], labelled: LabelledLines
+) -> Sequence[DateCandidate]:
     """Return the one date with a time of day, or at the end of its line, after any short words.
 
     原创 应急君 应急管理 2021-07-21 18:00 between headline and article: the words are names of accounts
@@ -245,7 +248,7 @@ _COUNT_BACK = re.compile(
 )
 
 
-def list_told_inside(lines: list[Line], below: list[int], zone: Zone) -> list[DateCandidate]:
+def list_told_inside(lines: list[Line], below: list[int], zone: Zone) -> Sequence[DateCandidate]:
     """Return the date of a line of its own, also one below a summary: 刊登于 2018-05-13."""
     return [
         (index, shift_date(date, lines[index].start), "date_line")
@@ -264,7 +267,7 @@ _PUBLISHED = re.compile(
 _ENDS_LINE = re.compile(r"[ ,T]{0,2}(?:[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)? ?$")
 
 
-def _told_ago(lines: list[Line], indices: list[int]) -> list[DateCandidate]:
+def _told_ago(lines: list[Line], indices: list[int]) -> Sequence[DateCandidate]:
     """Return the date in brackets after how long ago that was: 王琳 17年前 (2009/02/05 04:55)."""
     return [
         (index, shift_date(date, lines[index].start + match.start(1)), "date_line")
@@ -279,7 +282,7 @@ def _told_ago(lines: list[Line], indices: list[int]) -> list[DateCandidate]:
 _AGO_DATE = re.compile(rf"{_AGO} ?[(]((?:19|20)[0-9][0-9][-/][0-9]{{1,2}}[-/][0-9]{{1,2}})[ )]")
 
 
-def _posted(lines: list[Line], indices: list[int]) -> list[DateCandidate]:
+def _posted(lines: list[Line], indices: list[int]) -> Sequence[DateCandidate]:
     """Return the date of the first post of a forum: 发信站: 江城站 (Thu May  6 20:41:33 2021)."""
     found = []
     for index in indices:
@@ -417,7 +420,7 @@ def list_dated_wires(lines: list[Line], first: int) -> list[DateCandidate]:
         return []
     start, end = match.span(match.lastindex or 1)
     return [
-        (-1, shift_date(found, lines[first].start), "dateline")
+        (None, shift_date(found, lines[first].start), "dateline")
         for found in find_dates(head)[:1]
         if found.start == start and found.end <= end
     ]
@@ -464,7 +467,7 @@ def list_signed_pictures(lines: list[Line], zone: Zone) -> list[DateCandidate]:
     It closes the article, or is the line after it.
     """
     return [
-        (-1, shift_date(found, line.end - len(tail)), "date_line")
+        (None, shift_date(found, line.end - len(tail)), "date_line")
         for line in lines[max(zone.first, zone.after - 1) : zone.after + 1]
         if line.text[-1] == "日"
         for tail in [line.text[-SIGNED_PICTURE:]]
@@ -494,7 +497,7 @@ def list_seven_digits(article: list[Line]) -> list[DateCandidate]:
     if closing := _LAST_DAY.search(line.text[-12:]):
         start = line.end - len(closing[1])
         return [
-            (-1, one._replace(start=start, end=line.end), "date_line")
+            (None, one._replace(start=start, end=line.end), "date_line")
             for one in find_dates(closing[1])
         ]
     if (match := _SEVEN.search(line.text[-12:])) is None:
@@ -502,6 +505,10 @@ def list_seven_digits(article: list[Line]) -> list[DateCandidate]:
     offset = max(0, len(line.text) - 12)
     found = find_dates(f"民国{match[1]}年{match[2]}月{match[3]}日")
     return [
-        (-1, one._replace(start=line.start + offset + match.start(1), end=line.end), "seven_digits")
+        (
+            None,
+            one._replace(start=line.start + offset + match.start(1), end=line.end),
+            "seven_digits",
+        )
         for one in found
     ]

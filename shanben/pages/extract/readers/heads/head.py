@@ -47,7 +47,7 @@ from shanben.pages.extract.tools.lines import Line
 class Head(NamedTuple):
     """What labels and dates say, as spans of the page; None where they do not say it.
 
-    `date_line` is the position of the line with the date, -1 for a date that closes the article.
+    `date_line` is the position of the line with the date; a date inside the article has none.
     `person` is a name where a source should be, `views_label` a label for a number of views, and
     `uncertain_date` a date that reads two ways. `rival_dates` are two days, `rival_sources` two outlets,
     that have labels of one rank: neither is taken.
@@ -91,12 +91,9 @@ def read_head(
     candidates = list_candidates(page, lines, zone, labelled)
     date = _find_date(candidates, lines, near, page)
     beside: list[Source] = []
-    is_apart = not opened or date.date_line != zone.title_first
-    around = (
-        {*crumb} if date.date_line is None else {date.date_line + 1, date.date_line - 1} & {*crumb}
-    )
-    if date.date_line is not None and date.date_line >= 0 and is_apart and not around:
-        beside = beside_date(page, lines, zone, date.date_line)
+    at, is_apart = date.date_line, not opened or date.date_line != zone.title_first
+    if at is not None and is_apart and not {at + 1, at - 1} & {*crumb}:
+        beside = beside_date(page, lines, zone, at)
     sources = find_sources(page, zone, labelled, beside)
     if not sources:
         tail = (find_reprinted(page, lines[index]) for index in after[:CREDITS])
@@ -212,8 +209,7 @@ def list_sources(
     above = [*range(zone.title_first - 1, zone.top - 1, -1)]
     near = [*lines_below(zone), *above, *range(zone.after, zone.end)]
     labelled = {index: values_at(lines, labelled, index) for index in near}
-    at = -1 if head.date_line is None else head.date_line
-    beside = beside_date(page, lines, zone, at) if at >= 0 else []
+    beside = [] if head.date_line is None else beside_date(page, lines, zone, head.date_line)
     chosen = {*(head.source.parts if head.source else ())}
     found: dict[tuple[int, int], str] = {}
     for source in find_sources(page, zone, labelled, beside):
