@@ -265,6 +265,21 @@ def test_flaws_for_programs(data, run):
     assert (result["ruleId"], place.endswith("/README.md")) == ("V203", True)
 
 
+@pytest.mark.parametrize("is_named_whole", [False, True])
+def test_a_flaw_is_annotated_from_the_top_of_the_repository(data, run, monkeypatch, is_named_whole):
+    """A project in a folder of its repository would else be annotated nowhere."""
+    (data / "README.md").write_text("x")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(data.parent.parent))
+    monkeypatch.chdir(data.parent)
+    place = str(data) if is_named_whole else data.name
+    wanted = str(data) if is_named_whole else f"{data.parent.name}/{data.name}"
+    (line,) = run("verify", place, "--findings", "github").lines
+    assert line.startswith(f"::error title=V203,file={wanted}/README.md::")
+    log = json.loads(run("verify", place, "--findings", "sarif").out)
+    (where,) = log["runs"][0]["results"][0]["locations"]
+    assert where["physicalLocation"]["artifactLocation"]["uri"] == f"{wanted}/README.md"
+
+
 def test_our_own_dataset_is_the_one_that_is_meant(run, monkeypatch):
     """Without a word the folder is data/."""
     monkeypatch.chdir(ROOT)

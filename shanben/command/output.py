@@ -23,7 +23,7 @@ from shanben.command.git import find_prefix
 from shanben.command.options import Options
 from shanben.command.printing import put, put_command, tell
 from shanben.command.remarks import OUT_OF_DATE, Remark, make_remark
-from shanben.command.sarif import write_sarif
+from shanben.command.sarif import lead_from_top, write_sarif
 from shanben.dataset.findings_file import FINDINGS, read_first_findings
 
 # Neither a terminal nor a CI log is the place for more; all of them stand in findings.jsonl.
@@ -125,7 +125,7 @@ def annotate(
     shown = remarks if len(remarks) <= MAX_ANNOTATIONS else remarks[: MAX_ANNOTATIONS - 1]
     prefix = find_prefix() if shown else ""
     for one in shown:
-        yield finding_as_github(one.finding, _lead_to(one.place, prefix))
+        yield finding_as_github(one.finding, lead_to(one.place, prefix))
     if more := remarks[len(shown) :]:
         level = min((r.finding.severity for r in more), key=SEVERITIES.index)
         words = f"and {len(more):,} more, which stand in the log of this step"
@@ -134,11 +134,9 @@ def annotate(
         yield from (disarm_lines(finding_as_line(one.finding, seeds)) for one in more)
 
 
-def _lead_to(place: Location | None, prefix: str) -> Location | None:
-    """Return a place as it is called from the top of the repository."""
-    if place is None or "://" in place.file:
-        return place
-    return place._replace(file=f"{prefix}{place.file}")
+def lead_to(place: Location | None, prefix: str) -> Location | None:
+    """Return a place as it is called from the top of the repository; see `lead_from_top`."""
+    return place and place._replace(file=lead_from_top(place.file, prefix))
 
 
 def describe_differences(differences: Iterable[Remark]) -> str:

@@ -6,6 +6,7 @@ need not be those of the file.
 """
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -80,5 +81,13 @@ def make_uri(file: str, prefix: str) -> str:
     >>> make_uri("seeds/河 边.txt", "sets/river/"), make_uri("s3://bucket/a.txt", "sets/river/")
     ('sets/river/seeds/%E6%B2%B3%20%E8%BE%B9.txt', 's3://bucket/a.txt')
     """
-    path = file if "://" in file else f"{prefix}{file}"
-    return quote(path, safe="/:", errors="surrogateescape")
+    return quote(lead_from_top(file, prefix), safe="/:", errors="surrogateescape")
+
+
+def lead_from_top(file: str, prefix: str) -> str:
+    """Return the path of a file from the top of the repository; what lies elsewhere stays.
+
+    >>> lead_from_top("data/a", "sets/river/"), lead_from_top("/data/a", "sets/river/")
+    ('sets/river/data/a', '/data/a')
+    """
+    return file if "://" in file or Path(file).is_absolute() else f"{prefix}{file}"

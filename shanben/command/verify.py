@@ -16,8 +16,9 @@ from shanben.base.findings import (
 from shanben.base.storage import Remote, open_root
 from shanben.base.terminal import plural, show_json, show_text
 from shanben.base.types import CommandError
+from shanben.command.git import find_prefix
 from shanben.command.options import EXIT_CLEAN, EXIT_ERRORS, OutputFormat
-from shanben.command.output import MAX_SHOWN
+from shanben.command.output import MAX_SHOWN, lead_to
 from shanben.command.printing import put, put_command, tell
 from shanben.command.remarks import Remark
 from shanben.command.sarif import write_sarif
@@ -60,14 +61,14 @@ def _print_flaws(flaws: Iterator[Finding], place: str, form: OutputFormat) -> in
     """Print the first flaws, for programs all of them; return how many there are."""
     if form == "sarif":
         remarks = [Remark(flaw, _locate(flaw, place)) for flaw in flaws]
-        put(write_sarif(remarks, ""))
+        put(write_sarif(remarks, find_prefix()))
         return len(remarks)
-    number = 0
+    number, prefix = 0, find_prefix() if form == "github" else ""
     for number, flaw in enumerate(flaws, 1):
         if form == "json":
             put(show_json(finding_as_json(flaw)))
         elif number <= MAX_SHOWN and form == "github":
-            put_command(finding_as_github(flaw, _locate(flaw, place)))
+            put_command(finding_as_github(flaw, lead_to(_locate(flaw, place), prefix)))
         elif number <= MAX_SHOWN:
             put(finding_as_line(flaw, place))
     return number
