@@ -8,6 +8,8 @@ import json
 import math
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -180,6 +182,30 @@ COMMAND_LINES = {
     "a diff with nothing": (["diff", "--against", "away"], "away/manifest.json: no such file"),
     "a release that is not there": (["bump", "--released", "away"], "away/manifest.json: no such"),
     "a report of nothing": (["report", "--out", "away"], "away/manifest.json: no such file; run"),
+    "an author of other bytes": (
+        ["accept", "one.txt", "M104", "--author", "\udcff", "--reason", "r"],
+        "--author '\\udcff': is not UTF-8",
+    ),
+    "a title of other bytes": (["init", "x", "--title=\udcff"], "--title '\\udcff': is not UTF-8"),
+    "a page of other bytes": (
+        ["explain", "\udcff.txt"],
+        "\\udcff.txt: no page of data/ has this seed",
+    ),
+    "a number longer than numbers are": (
+        [
+            "correct",
+            "one.txt",
+            "--field",
+            "view_count",
+            "--value",
+            "9" * 5000,
+            "--author",
+            "a",
+            "--source",
+            "b",
+        ],
+        "value is not what the contract asks of view_count",
+    ),
 }
 FOLDERS = {
     "a file as seeds": (nothing, ["--seeds", "seeds/one.txt"], "is a file; name the folder"),
@@ -237,6 +263,16 @@ FOLDERS = {
         remove(".shanben"),
         ["--collect"],
         "that are missing, then collect",
+    ),
+    "a page in a dataset that is broken": (
+        write("data/jsonl/train-00000.jsonl", '{"seed": "one.txt"'),
+        ["explain", "one.txt"],
+        "train-00000.jsonl: a line is no row; see shanben verify",
+    ),
+    "a page in a dataset of another version": (
+        write("data/jsonl/train-00000.jsonl", '{"id": "x", "seed": "one.txt"}'),
+        ["explain", "one.txt"],
+        "train-00000.jsonl: a row has not the columns of this version",
     ),
     "a diff before the first build": (
         remove("data"),
@@ -333,6 +369,26 @@ SETTINGS = {
         "uses.pats answers no question of the datasheet; did you mean uses.past?",
     ),
     "an answer with a brace": (answer('past = "', 'past = "{rowz} '), "names {rowz}, which is not"),
+    "an answer with a form": (
+        answer('past = "', 'past = "{rows:d} '),
+        "uses.past asks for a form of rows",
+    ),
+    "an answer with a form of a form": (
+        answer('past = "', 'past = "{rows:>{x}} '),
+        "asks for a form",
+    ),
+    "an answer with a conversion": (
+        answer('past = "', 'past = "{rows!x} '),
+        "asks for a form of rows",
+    ),
+    "an answer of no section": (
+        answer("written_for", 'purpose = "x"\nwritten_for'),
+        "purpose is no section of the datasheet; answers stand below the name of a section",
+    ),
+    "a mistyped head of the answers": (
+        answer('reviewed_for = "', 'reviewd_for = "1.0.0"\nreviewed_for = "'),
+        "reviewd_for is no section of the datasheet; did you mean reviewed_for?",
+    ),
     "answers of an older version": (
         setting("version", 'version = "2.0.0"'),
         "the answers were last read for version 1.0.0, the dataset is 2.0.0",
@@ -447,6 +503,15 @@ def test_a_wrong_use_is_answered_with_the_cure(built, run, before, arguments, an
         for name in [name for name in kept if name.startswith(".shanben/")]:
             del kept[name]
     assert after == stood
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_who_closes_a_stream_gets_the_exit_code(built, closed):
+    """A service may have none of them; Python then has None in its place."""
+    command = ["sh", "-c", f"{sys.executable} -m shanben publish {closed}"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=built, env=environment, capture_output=True, check=False)
+    assert (done.returncode, b"Traceback" in done.stderr) == (2, False), done
 
 
 def test_help_is_help(run):

@@ -87,6 +87,15 @@ def disarm_lines(text: str) -> str:
     return HOLDS_COMMAND.sub(r"\\x23", BEGINS_COMMAND.sub(r"\1\\x3a", text))
 
 
+def is_utf8(text: str) -> bool:
+    """Return whether a text can be written; the system hands out other bytes as lone surrogates."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def wants_colour(stream: TextIO) -> bool:
     """Return whether somebody looks at the stream and has not asked for plain text (no-color.org)."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

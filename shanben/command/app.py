@@ -3,6 +3,7 @@
 Every command imports its rooms when it is called, so that help and mistakes are answered at once.
 """
 
+import os
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -16,7 +17,7 @@ from typer.exceptions import TyperException
 from shanben.base.faults import describe_os_error, find_cure, is_machine_fault, is_of_machine
 from shanben.base.program import VERSION, is_compiled
 from shanben.base.storage import open_root
-from shanben.base.terminal import suggest
+from shanben.base.terminal import is_utf8, suggest
 from shanben.base.types import CommandError, FailedError, UsageError
 from shanben.command.options import (
     DEFAULT_OUT,
@@ -426,7 +427,7 @@ def run(arguments: list[str]) -> int:
     if arguments == ["--version"]:
         put(f"shanben {VERSION}{' (compiled)' if is_compiled() else ''}")
         return EXIT_CLEAN
-    if problem := _find_strange(arguments) or _find_empty(arguments):
+    if problem := _find_strange(arguments) or _find_empty(arguments) or _find_unwritten(arguments):
         return _fail(problem, EXIT_USAGE)
     arguments = _name_command(arguments)
     try:
@@ -504,6 +505,21 @@ def _find_empty(arguments: list[str]) -> str:
 NAMES = ("--seeds", "--out", "--against", "--released", "--statement")
 
 
+def _find_unwritten(arguments: list[str]) -> str:
+    """Return in words which option says what is not UTF-8, and could be written down nowhere.
+
+    Names of files need not be.
+    """
+    for option, word in pairwise(["", *arguments]):
+        name, _, said = word.partition("=") if word.startswith("--") else (option, "", word)
+        if name.startswith("--") and name not in (*NAMES, *OF_FILES) and not is_utf8(said):
+            return f"{name} {said!r}: is not UTF-8"
+    return ""
+
+
+OF_FILES = ("--summary", "--license-link")
+
+
 def _name_command(arguments: list[str]) -> list[str]:
     """Return a command line with its command; without one it is build."""
     if arguments == ["help"]:
@@ -533,8 +549,16 @@ def _fail(message: str, code: int) -> int:
     return code
 
 
+def _open_closed() -> None:
+    """Put nothing in the place of the streams with which the program was started closed."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115, to the end
+
+
 def main() -> int:
     """Run as a console script."""
+    _open_closed()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     return run(sys.argv[1:])

@@ -4,6 +4,7 @@ Seed text goes through `show_text`, so it cannot steer the terminal; colours are
 only where somebody looks.
 """
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,11 +17,11 @@ from shanben.base.findings import Finding
 from shanben.base.page_text import line_of, replay_edits, split_lines
 from shanben.base.rulebook import read_rules
 from shanben.base.terminal import Paint, plural, show_text, wants_colour
-from shanben.base.types import Edit, Row, UsageError
+from shanben.base.types import Edit, Row, UsageError, seed_place
 from shanben.command.options import EXIT_CLEAN
 from shanben.command.printing import put
 from shanben.dataset.findings_file import FINDINGS, read_findings_of
-from shanben.dataset.manifest import MANIFEST
+from shanben.dataset.manifest import MANIFEST, DatasetError
 from shanben.pages.offsets import Origin
 
 # Characters shown on both sides of an edit.
@@ -52,13 +53,34 @@ def find_rows(folder: Path, wanted: str) -> list[Row]:
     key = encode_string(wanted)
     for path in sorted((folder / "jsonl").rglob("*.jsonl")):
         with path.open("rb") as file:
-            rows += [orjson.loads(line) for line in file if key in line[:4096]]
-    return [row for row in rows if wanted in (row["id"], row["seed"], row["seed"].split("#L")[0])]
+            rows += [_parse_row(line, path) for line in file if key in line[:4096]]
+    return [row for row in rows if wanted in (row["id"], row["seed"], seed_place(row["seed"])[0])]
+
+
+def _parse_row(line: bytes, path: Path) -> Row:
+    """Return the row of a line; raise DatasetError for what this program has not written."""
+    try:
+        row: Row = orjson.loads(line)
+    except ValueError:
+        raise DatasetError(str(path), f"a line is no row; {REBUILD}") from None
+    if not isinstance(row, dict) or not row.keys() >= set(load_contract().names):
+        raise DatasetError(str(path), f"a row has not the columns of this version; {REBUILD}")
+    return row
+
+
+REBUILD = "see shanben verify, or run shanben build"
 
 
 def encode_string(text: str) -> bytes:
-    """Return a text as it stands inside a string of JSONL."""
-    return orjson.dumps(text)[1:-1]
+    r"""Return a text as it stands inside a string of JSONL; what is not UTF-8 stands in none.
+
+    >>> encode_string('"'), encode_string("\udcff")
+    (b'\\\\"', b'\\xff')
+    """
+    try:
+        return orjson.dumps(text)[1:-1]
+    except TypeError:
+        return os.fsencode(text)
 
 
 def explain_page(row: Row, findings: Iterable[Finding], colour: bool) -> Iterator[str]:

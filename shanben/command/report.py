@@ -4,6 +4,7 @@ import webbrowser
 from pathlib import Path
 
 from shanben.base.contract import extend_contract
+from shanben.base.files import replace_file
 from shanben.base.settings import load_settings
 from shanben.base.terminal import show_text
 from shanben.command.options import EXIT_CLEAN
@@ -25,8 +26,7 @@ def report_command(out: Path, show: bool) -> int:
     path = out / REPORT
     if not path.is_file() or path.read_bytes() != report:
         path = out.absolute().parent / WORK_FOLDER / out.name / REPORT
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(report)
+        replace_file(path, report)
     put(show_text(str(path)))
     if show:
         webbrowser.open(path.absolute().as_uri())

@@ -4,6 +4,7 @@ Nothing is written that a build would refuse: the entry is judged with all other
 looked up in the dataset that is there, so the entry carries its id and the place in its text.
 """
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -32,6 +33,8 @@ HEADS = {
     CORRECTIONS: "What somebody restored or read by hand; see `shanben correct --help`.",
 }
 EntryFields = dict[str, Any]
+# A whole number as TOML and Arrow have them; what is longer stays a text, which the contract refuses.
+NUMBER = re.compile("[0-9]{1,18}")
 
 
 class Where(NamedTuple):
@@ -118,7 +121,7 @@ def _read_value(field: str, values: list[str]) -> Any:
     if len(values) > 1:
         raise UsageError(f"--field {field}: takes one --value")
     (value,) = values
-    return int(value) if "integer" in kind and value.isascii() and value.isdigit() else value
+    return int(value) if "integer" in kind and NUMBER.fullmatch(value) else value
 
 
 def _find_row(where: Where) -> Row:

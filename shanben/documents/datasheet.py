@@ -273,7 +273,11 @@ def _own_words(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _find_strangers(document: dict[str, Any], settings: Settings) -> Iterator[str]:
-    """Yield why the answers are not about this dataset as it is declared now."""
+    """Yield why the answers are not about this dataset as it is declared now, and what is no answer."""
+    for key, value in document.items():
+        if key not in RESERVED and not isinstance(value, dict):
+            cure = suggest(key, list(RESERVED)) or "; answers stand below the name of a section"
+            yield f"{key} is no section of the datasheet{cure}"
     if document.get("written_for") != settings.name:
         yield (
             f"written_for must be {settings.name!r}, the name of the dataset, once the answers are "
@@ -319,11 +323,15 @@ def _refuse(text: Any) -> str | None:
     if mark := UNFINISHED.search(text):
         return f"is unfinished ({mark.group()})"
     try:
-        names = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+        fields = [field for _, *field in Formatter().parse(text) if field[0] is not None]
     except ValueError as error:
         return f"has a brace out of place ({error})"
-    unknown = [name for name in names if name not in PLACEHOLDERS]
-    return f"names {{{unknown[0]}}}, which is not computed" if unknown else None
+    for name, form, conversion in fields:
+        if name not in PLACEHOLDERS:
+            return f"names {{{name}}}, which is not computed"
+        if form or conversion:
+            return f"asks for a form of {name}; write {{{name}}} and nothing more"
+    return None
 
 
 def _make_tables(
