@@ -18,7 +18,7 @@ from tests import examples
 if TYPE_CHECKING:
     from shanben.dataset.build_folder import BuildFolder
 
-pytest_plugins = ["tests.branches", "tests.collecting", "tests.hub.fixtures"]
+pytest_plugins = ["tests.branches", "tests.collecting", "tests.hub.fixtures", "tests.workers"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
