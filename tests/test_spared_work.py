@@ -15,7 +15,7 @@ import pytest
 from shanben.api import flaws
 from shanben.pages import repair, signature
 from shanben.pages.repair import blanks, confusions, signs, western
-from shanben.pages.repair.converter import mark_laws, proof, scales, spots, weighing
+from shanben.pages.repair.converter import mark_laws, plain, proof, scales, spots, weighing
 from shanben.pages.repair.converter.annotations import NO_ANNOTATIONS
 from shanben.pages.repair.converter.gbk import encode_page
 from shanben.pages.repair.converter.runs import Ending
@@ -298,12 +298,17 @@ def test_what_stands_to_the_right_is_taken_once():
     assert page.right_of(1, 3) is page.right_of(1, 3)
 
 
-@pytest.mark.parametrize(("word", "times"), [("山水", 10), ("水山水", 5), ("山鴉", 0), ("鴉水", 0)])
-def test_the_pairs_of_a_page_are_noted_when_a_word_is_asked_for(word, times):
-    page = make_page("山水" * 10)
-    assert not page.plain.pairs
-    assert count_seen(page, word) == log2(1 + times)
-    assert page.plain.pairs == {"山水", "水山"}
+@pytest.mark.parametrize(
+    ("word", "is_there"),
+    [
+        *((word, True) for word in ("山水", "水山水", "水𠀀", "𠀀河")),
+        *((word, False) for word in ("山鴉", "鴉水", "河山")),
+    ],
+)
+def test_a_word_is_counted_where_the_page_may_hold_it(word, is_there):
+    page = make_page("山水" * 10 + "𠀀河")
+    assert page.plain.may_hold(word, 100) is is_there
+    assert count_seen(page, word) == log2(1 + page.plain.text.count(word))
 
 
 def test_a_word_is_counted_where_its_first_two_characters_stand_side_by_side():
@@ -323,10 +328,18 @@ def test_a_word_is_counted_where_its_first_two_characters_stand_side_by_side():
 
 
 def test_the_pairs_of_a_page_are_noted_once(count):
-    asked = count(weighing, "add")
+    asked = count(plain.np, "frombuffer")
     page = make_page("山水山")
-    assert weighing.pairs_of(page) == weighing.pairs_of(page) == {"山水", "水山"}
-    assert len(asked) == 2
+    assert not asked
+    assert [page.plain.may_hold(word, 3) for word in ("山水", "水水")] == [True, False]
+    assert len(asked) == 1
+
+
+def test_what_the_page_says_of_a_text_is_counted_once(count):
+    asked = count(weighing, "_measure_witness")
+    page = make_page("山水山")
+    assert weighing.measure_witness(page, "山水") == weighing.measure_witness(page, "山水") > 0
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize(("known", "times"), [({}, 1), ({1: None}, 0)])

@@ -71,6 +71,9 @@ def begin_run(scales: Scales, lead: int, ending: Ending) -> Iterator[Ending]:
     is_long = ending.lead is not None and len(ending.restored) >= LONG_RUN
     shared_from = None if is_long else 1
     wholes = [ending.with_text(first + ending.restored, shared_from) for first in firsts]
+    if ending.lead is None:  # nothing is to be completed
+        yield from wholes
+        return
     if not is_long or not wholes:
         for whole in wholes:
             yield from complete_ending(page, left, whole)

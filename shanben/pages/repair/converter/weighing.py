@@ -199,10 +199,21 @@ def measure_witness(page: DamagedPage, restored: str) -> float:
 
     Only undamaged text can hold them: a wrong original would have to make the same mistake.
     """
+    plain = page.plain
+    bonus = plain.bonuses.get(restored)
+    if bonus is None:
+        bonus = plain.bonuses[restored] = _measure_witness(page, restored)
+    return bonus
+
+
+def _measure_witness(page: DamagedPage, restored: str) -> float:
     words = list(map(add, restored, restored[1:]))
     bonuses = list(map(page.plain.seen.get, words))
     if None in bonuses:
-        bonuses = [count_seen(page, word) for word in words]
+        bonuses = [
+            count_seen(page, word) if bonus is None else bonus
+            for word, bonus in zip(words, bonuses, strict=True)
+        ]
     if not any(bonuses):
         return 0.0  # as of many originals, in half the time
     twos, threes = 0.0, []
@@ -224,7 +235,7 @@ def count_seen(page: DamagedPage, word: str) -> float:
     plain = page.plain
     seen = plain.seen.get(word)
     if seen is None:
-        is_there = word[:2] in pairs_of(page)
+        is_there = plain.may_hold(word, WITNESS_REACH)
         seen = log2(1 + plain.text.count(word, 0, WITNESS_REACH)) if is_there else 0.0
         plain.seen[word] = seen
     return seen
@@ -240,15 +251,6 @@ def followers_of(page: DamagedPage, character: str) -> set[str]:
             known.add(pieces[-1][0])
         page.plain.followers[character] = known
     return known
-
-
-def pairs_of(page: DamagedPage) -> set[str]:
-    """Return what stands on the page side by side, noted when it is first asked for."""
-    plain = page.plain
-    if not plain.pairs:
-        text = plain.text[:WITNESS_REACH]
-        plain.pairs.update(map(add, text, text[1:]))
-    return plain.pairs
 
 
 def weigh_key(page: DamagedPage, key: str) -> float:
