@@ -9,7 +9,6 @@ import sys
 
 from shanben.base.collector import collect_rarely
 from shanben.base.kept_patterns import keep_patterns
-from shanben.base.patterns import mark_classes_once
 
 # Arrow's own allocator keeps what a written shard has freed: 25 MB a worker, for nothing (measured).
 # Who has chosen one keeps it.
@@ -19,7 +18,6 @@ ARROW_POOL = "ARROW_DEFAULT_MEMORY_POOL"
 def main() -> int:
     """Run the command; return the exit code."""
     collect_rarely()
-    mark_classes_once()
     keep_patterns()
     os.environ.setdefault(ARROW_POOL, "system")  # which workers inherit
     try:

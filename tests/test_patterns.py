@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from shanben.base import kept_patterns, patterns
+from shanben.base import kept_patterns
 from shanben.base.kept_patterns import KeptPatterns
 from tests.rows import each_row
 
@@ -20,57 +20,6 @@ SOURCES = [
     ("[a-zÀ-ÿ]+[a-z]", re.IGNORECASE),
     ("[a-z]+[a-z]", re.IGNORECASE | re.ASCII),
     (r"[\w\s.、]|[\w\s.、]", re.VERBOSE),
-]
-
-
-@pytest.fixture
-def plain_optimizer(monkeypatch):
-    """The standard library's own function, back in its place after the test."""
-    original = getattr(compiler, patterns.OPTIMIZER)
-    monkeypatch.setattr(compiler, patterns.OPTIMIZER, original)
-    return original
-
-
-def code_of(source, flags):
-    """Return what the matcher is told, which is all that a pattern is."""
-    return compiler._code(compiler._parser.parse(source, flags), flags)
-
-
-@pytest.mark.usefixtures("plain_optimizer")
-@pytest.mark.parametrize(("source", "flags"), SOURCES)
-def test_a_class_that_is_known_gives_the_same_pattern(source, flags):
-    """Otherwise a page would be read differently by the command than by an importing program."""
-    expected = code_of(source, flags)
-    patterns.mark_classes_once()
-    assert [code_of(source, flags), code_of(source, flags)] == [expected, expected]
-
-
-def test_a_class_is_worked_out_once(plain_optimizer, monkeypatch):
-    """That is what a start gains by."""
-    asked = []
-
-    def optimize(charset, *folding):
-        asked.append(charset)
-        return plain_optimizer(charset, *folding)
-
-    monkeypatch.setattr(compiler, patterns.OPTIMIZER, optimize)
-    patterns.mark_classes_once()
-    code_of("[㐀-鿿]x[㐀-鿿]y[㐀-鿿]", 0)
-    assert len(asked) == 1
-
-
-@pytest.mark.usefixtures("plain_optimizer")
-def test_another_python_is_left_as_it_is(monkeypatch):
-    """The function has no promise to stay."""
-    monkeypatch.delattr(compiler, patterns.OPTIMIZER)
-    patterns.mark_classes_once()
-    assert not hasattr(compiler, patterns.OPTIMIZER)
-
-
-# --- patterns that were compiled before -----------------------------------------------------------
-
-KEPT_SOURCES = [
-    *SOURCES,
     (r"(?P<day>[0-9]{1,2})(日)(?P<rest>.*?)(?(day)a|b)", 0),
     (rb"[\x81-\xfe][\x40-\xfe]|(?P<one>x)", 0),
     ("x{300}|" + "|".join(map(chr, range(0x4E00, 0x4F00))), re.DOTALL),
@@ -109,11 +58,11 @@ def read_kept(plain_compiler, monkeypatch, tmp_path):
 def test_a_kept_pattern_is_what_is_compiled(read_kept):
     """Otherwise the second run would read pages in another way than the first."""
     kept, asked = read_kept()
-    fresh = [compiler.compile(source, flags) for source, flags in KEPT_SOURCES]
-    assert asked == [source for source, _ in KEPT_SOURCES]
+    fresh = [compiler.compile(source, flags) for source, flags in SOURCES]
+    assert asked == [source for source, _ in SOURCES]
     kept.write()
     kept, asked = read_kept()
-    found = [compiler.compile(source, flags) for source, flags in KEPT_SOURCES]
+    found = [compiler.compile(source, flags) for source, flags in SOURCES]
     assert asked == []
     assert found == fresh  # source, flags, groups, and all that the matcher is told
     assert [dict(one.groupindex) for one in found] == [dict(one.groupindex) for one in fresh]

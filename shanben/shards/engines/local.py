@@ -15,7 +15,6 @@ from multiprocessing.connection import Connection, wait
 from shanben.base.collector import collect_rarely
 from shanben.base.heap import return_large_blocks
 from shanben.base.kept_patterns import keep_patterns
-from shanben.base.patterns import mark_classes_once
 from shanben.shards.engines import MAX_LOSSES, WAITING_PER_WORKER, Result, Task, WorkerLostError
 
 
@@ -107,7 +106,6 @@ def _hold_interrupts() -> Iterator[None]:
 def _begin(end: Connection) -> None:
     """Do what a new worker does before its first task, and before it loads what tasks need."""
     collect_rarely()
-    mark_classes_once()
     keep_patterns()
     return_large_blocks()
     threading.Thread(target=_end_with_lifeline, args=(end,), daemon=True).start()
