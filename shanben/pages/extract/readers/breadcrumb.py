@@ -73,7 +73,7 @@ def find_breadcrumb(page: str, lines: list[Line], first: int, last: int) -> Brea
             continue
         if parts := _read_parts(page, lines[index]):
             return Breadcrumb(parts, (index,))
-        if spaced := _read_spaced(page, lines, index):
+        if spaced := _read_spaced(page, lines, index) or _read_site_alone(lines[index], index):
             return spaced
         if text in ("|", "/") and (steps := _read_bars(lines, first, last, index)):
             return steps
@@ -96,6 +96,16 @@ def _read_spaced(page: str, lines: list[Line], index: int) -> Breadcrumb | None:
     return Breadcrumb(_cut(page, front, lines[index].start, _BLANKS), (index,))
 
 
+def _read_site_alone(line: Line, index: int) -> Breadcrumb | None:
+    """Return the steps of a line that is a site and 正文, with nothing but a blank between."""
+    match = _SITE_ALONE.fullmatch(line.text) if line.text.endswith("正文") else None
+    if match is None or not is_outlet(match[1]):
+        return None
+    parts = tuple((line.start + a, line.start + b) for a, b in (match.span(1), match.span(2)))
+    return Breadcrumb(parts, (index,))
+
+
+_SITE_ALONE = re.compile(r"([\w·]{2,10}) {1,2}(正文)")
 LONGEST_SPACED = 10  # characters of a step that only blanks part from the others
 
 

@@ -111,6 +111,8 @@ def read_meaning(text: str) -> Meaning:
     plain = read_plain(text)
     if plain.points or not text:
         return plain
+    if text[1:2] == " " and is_spaced_out(text):
+        return read_meaning(text.replace(" ", ""))  # 微 信 扫 一 扫
     if len(text) > SHORT or ("。" in text and "。" in _QUOTED_STOP.sub("", text)):
         return clue_meanings()[_find_prose(text)]
     found = UNKNOWN
@@ -339,15 +341,18 @@ def _find_mark(text: str) -> str:
     """Return the clue of the marks and figures of a line: the name of the part that matches."""
     if "㐀" <= text[0] <= "鿿" and not (_MARK_SIGN.search(text) or _is_menus_edge(text)):
         return ""  # words, as most lines are: found in a fifth of the pattern's time
-    match = _MARKS.search(text)
+    match = _MARKS.search(text if "<br" not in text else _BREAK.sub(" ", text))
     return (match.lastgroup or "") if match else ""
+
+
+_BREAK = re.compile("<br ?/?>")  # left of a headline's markup
 
 
 def _is_menus_edge(text: str) -> bool:
     return text.startswith(("首页", "回", "返回")) or text.endswith(_MENU_ENDS)
 
 
-_MENU_ENDS = ("正文", "网站", "首页", "官网", "欢迎您")
+_MENU_ENDS = ("正文", "网站", "首页", "官网", "欢迎您", "加入收藏")
 
 
 # One of these, or no Han character first, is in all other parts.
@@ -358,6 +363,7 @@ _MARKS = re.compile(
     | ^[^【]*】【            # buttons in brackets, of which the first is lost
     | ^首页 | 正文$          # a menu from its first word, a breadcrumb to its last
     | ^返?回[^。,]{0,12}首页$   # the way back
+    | ^.{0,8}(?:设为首页|加入收藏)$  # buttons that are glued together
     | ^Channel:[ ]           # which feed of a site of feeds the page is from
     | ^\S{2,16}[ ](?:[|·–-][ ])?(?:官方网站|门户网站|网站首页|首页|官网|欢迎您)$  # a site's name
     | \|.*\|              # words between bars,
@@ -542,9 +548,8 @@ def _find_row(text: str) -> str:
         return "menu_row"
     if LONGEST_SECTION < len(text) <= LONGEST_LINK and _glued_sections().fullmatch(text):
         return "departments"
-    if is_spaced_out(text):
-        return ""  # 关 于 老 油 坊 的 通 知
     told = _ENGLISH_RUN.sub("Aa", text) if _HAN_WORDS.search(text) else text
+    told = _SPACED_RUN.sub("字", told)  # 王琳:老 兵 的 军 礼
     words = [word for word in told.split() if word[0].isalnum() or len(word) > 1]
     if (
         text[0] in "【["
@@ -567,7 +572,10 @@ def is_spaced_out(text: str) -> bool:
     )
 
 
-SHORTEST_SPACED = 11
+_SPACED_RUN = compile_late(
+    "(?<![\u3400-\u9fff])(?:[\u3400-\u9fff] ){4,}[\u3400-\u9fff](?![\u3400-\u9fff])"
+)
+SHORTEST_SPACED = 9
 _SPACED_OUT = compile_late("(?:[《“(]?[\u3400-\u9fff0-9][》”)]? {1,2})+[\u3400-\u9fff][》”)]?")
 
 

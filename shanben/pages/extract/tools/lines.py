@@ -108,6 +108,9 @@ def part_first_line(lines: list[Line]) -> list[Line]:
     head of a post in one line: 作者 湖东人 看板 News 标题 全市召开会议 时间 Thu May  6 20:41:33 2021.
     """
     head = lines[0].text[:5] if lines else ""
+    for index in range(1, min(len(lines), MOST_LINES)):
+        if len(text := lines[index].text) > SHORTEST_PAGE and text[0].isdecimal():
+            lines = _part_meta_line(lines, index)
     if lines and len(lines[0].text) >= SHORTEST_PAGE and len(lines) <= MOST_LINES:
         return _part_one_line(lines)
     if head == "date ":
@@ -144,17 +147,32 @@ def _part_one_line(lines: list[Line]) -> list[Line]:
     return [*head, *parts, *lines[1:]]
 
 
+def _part_meta_line(lines: list[Line], index: int) -> list[Line]:
+    """Return the lines, one of them parted that opens with date and labels and goes on as article."""
+    number, start, text = lines[index].number, lines[index].start, lines[index].text
+    match = _META.match(fold(text[:LONGEST_HEAD]))
+    if match is None or not match["labels"]:
+        return lines
+    end = match.end("meta")
+    meta = Line(number, start, start + end, fold(text[:end]))
+    rest = Line(number, start + match.end(), start + len(text), text[match.end() :])
+    return [*lines[:index], meta, rest, *lines[index + 1 :]]
+
+
 # Characters of a page in one line, and of its head; lines of such a page.
 SHORTEST_PAGE, LONGEST_HEAD, MOST_LINES = 100, 160, 3
 # 全市召开会议 2021-06-27 10:20 来源:江城日报 作者:王琳 and the article.
-_ONE_LINE = re.compile(
-    r"(?P<title>(?:[^。:：!? ]{2,8}:)?[^。:：!?]{5,60}?) +"
+_META_OF_PAGE = (
     r"(?P<meta>(?:(?:发布|发表|发稿|更新)?(?:时间|日期) ?: ?)?"
-    r"(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
-    r"(?: +(?:信息|文章|稿件)?(?:来源|作者|记者|责任编辑|编辑|责编|浏览次数|浏览量|点击量|点击|阅读)"
-    r" ?: ?[^ :]{1,16})*) +"
-    r"(?=[^ ])"
+    r"(?:(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?"
+    r"|[A-Z][a-z]{2} [0-9]{1,2}(?:st|nd|rd|th)? 20[0-9]{2},)"
+    r"(?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
+    r"(?P<labels>(?: +(?:信息|文章|稿件)?"
+    r"(?:来源|作者|记者|责任编辑|编辑|责编|浏览次数|浏览量|点击量|点击|阅读)"
+    r" ?: ?(?:(?![0-9]+[月年])[^ :,。]{1,16}(?= ))?)*)) *(?=[^ ])"
 )
+_META = re.compile(_META_OF_PAGE)
+_ONE_LINE = re.compile(rf"(?P<title>(?:[^。:：!? ]{{2,8}}:)?[^。:：!?]{{5,60}}?) +{_META_OF_PAGE}")
 _DATED_FRONT = re.compile("(date (?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}) +([^ ].+)$")
 _BOARD_HEAD = re.compile(
     "(作者 .{1,40}?) +((?:看板|站内) [A-Za-z][A-Za-z0-9_-]{1,20}) +(标题 .{2,80}?) +"

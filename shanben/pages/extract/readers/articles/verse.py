@@ -1,8 +1,9 @@
 """Find the lines of a poem, which are no prose: short, and most of them with a mark at their end."""
 
-from shanben.pages.extract.readers.articles.prose_runs import Article, is_end
+from shanben.pages.extract.readers.articles.prose_runs import Article
 from shanben.pages.extract.readers.meanings import UNKNOWN, is_button, read_meaning
 from shanben.pages.extract.tools.dates import find_dates
+from shanben.pages.extract.tools.known_words import is_outlet, phrases
 from shanben.pages.extract.tools.lines import Line
 
 LITTLE_PROSE = 400  # characters of prose on a page up to which its article can be a poem
@@ -53,25 +54,26 @@ def _weigh_run(lines: list[Line], weights: list[int], first: int, end: int) -> N
 
 
 def find_unmarked_verse(lines: list[Line], anchors: list[int]) -> Article | None:
-    """Return the poem without marks that is all that stands below the date of the page.
+    """Return the poem without marks that stands below the date of the page.
 
-    Menus have words of sections, and more dates or links after them.
+    Its lines are longer than the words of menus, and none of them is known for something else.
     """
     if not anchors:
         return None
     first = anchors[-1] + 1
     while first < len(lines) and _stands_between(lines[first].text):
         first += 1
-    end = next((at for at in range(first, len(lines)) if is_end(lines[at].text)), len(lines))
-    texts = [line.text for line in lines[first:end]]
-    if len(texts) < FEWEST_UNMARKED or not all(map(_is_unmarked, texts)):
-        return None
-    plain = sum(read_meaning(text) == UNKNOWN for text in texts)
-    return Article(first, end - 1) if plain >= MOST_PLAIN * len(texts) else None
+    end = first
+    while end < len(lines) and _is_unmarked(lines[end].text):
+        end += 1
+    sizes = [len(line.text) for line in lines[first:end]]
+    is_verse = len(sizes) >= FEWEST_UNMARKED and max(sizes) > LONGEST_WORD
+    is_verse = is_verse and sum(sizes) >= SHORTEST_VERSE * len(sizes)
+    return Article(first, end - 1) if is_verse else None
 
 
 FEWEST_UNMARKED = 8
-MOST_PLAIN = 0.9  # of its lines mean nothing else
+SHORTEST_VERSE, LONGEST_WORD = 3.5, 5  # characters of its lines on average, and of a menu's words
 
 
 def _stands_between(text: str) -> bool:
@@ -83,4 +85,8 @@ _SIGNS = frozenset("□■◆●◎☆★○◇")
 
 
 def _is_unmarked(text: str) -> bool:
-    return len(text) <= LONGEST_VERSE and _is_bare(text) and not find_dates(text)
+    """Tell whether a line is short and means nothing else: neither a link nor a word of a menu."""
+    if not 1 < len(text) <= LONGEST_VERSE or not _is_bare(text) or find_dates(text):
+        return False
+    is_section = text in phrases("section", "exact") or text in phrases("section", "lone")
+    return not (is_section or is_outlet(text)) and read_meaning(text) == UNKNOWN

@@ -214,6 +214,9 @@ _OPENS_HEADLINE = re.compile("([\u3400-\u9fff]{2,4}) ?[:|│]")
 
 def read_inner_byline(lines: list[Line]) -> Iterator[Credit]:
     """Yield the reporters whose line stands below the lead: 江城晚报记者王琳."""
+    signed = [line for line in lines if line.text[0] in _LIST_SIGNS]
+    if len(signed) == 1 and len(signed[0].text) <= LONGEST_SIGNED:
+        yield from _read_signed_alone(signed[0])
     for line in lines:
         if len(line.text) > LONGEST_INNER:
             if len(line.text) <= MAX_CREDIT and _AUTHOR_AND_SOURCE.match(line.text):
@@ -230,6 +233,14 @@ def read_inner_byline(lines: list[Line]) -> Iterator[Credit]:
             yield from bare_names(match[1], line.start + match.start(1), "label", "reporter")
 
 
+def _read_signed_alone(line: Line) -> list[Credit]:
+    """Return the author of a line that is a sign and a name, with no other such line near: ■王琳琳."""
+    found = bare_names(line.text[1:].lstrip(), line.end - len(line.text[1:].lstrip()), "byline")
+    return found if len(found) == 1 and found[0].end - found[0].start == 3 else []
+
+
+_LIST_SIGNS = frozenset("■□◆◇●○")
+LONGEST_SIGNED = 6
 LONGEST_INNER = 28
 # 作者/王琳琳, 撰文:王琳琳; 作者:王琳琳 in an article can be of a book that it tells about.
 _INNER_WRITTEN = re.compile(

@@ -53,13 +53,18 @@ _LEADING_ROLE = compile_late(
 
 def read_tail_credits(page: str, lines: list[Line], first: int) -> Iterator[Credit]:
     """Yield the people named after the article, in the lines from position `first` on."""
+    near = first + AFTER_ANY
     for index in range(first, min(len(lines), first + AFTER_LABELLED)):
         line = lines[index]
         if len(line.text) > MAX_CREDIT or (
             tells_no_credits(line.text) and not _label_after_words(line.text)
         ):
             continue
-        yield from _read_tail_line(page, lines, index, near=index < first + AFTER_ANY)
+        if found := _read_tail_line(page, lines, index, near=index < near):
+            near = max(
+                near, index + 2
+            )  # of credits one below the other each shows that the next is one
+            yield from found
     if first and len(lines) == first + 1:
         yield from _read_signature_line(lines[first])
     if first and len(lines) == first + 2 and _POST.fullmatch(lines[first].text):

@@ -14,6 +14,7 @@ from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.breadcrumb import ARROW
 from shanben.pages.extract.readers.headlines.fitness import (
     CLOCKED,
+    LONG_HEADLINE,
     MAX_BETWEEN,
     REACH,
     Doubt,
@@ -143,7 +144,7 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     if told := _find_repeated(page, repeats, dates):
         return Choice(told)
     if not page.opening:
-        return Choice()
+        return Choice(_find_over_clock(page, dates))
     bottom = _find_bottom(page, dates)
     fits = {
         index: weigh_line(page, index, bottom)
@@ -199,6 +200,19 @@ def _find_post(page: Prose, run: Headline, dates: list[int]) -> int | None:
         return None
     opening = page.opening
     return at if share_words(text, opening) > max(0.2, share_words(name, opening)) else None
+
+
+def _find_over_clock(page: Prose, dates: list[int]) -> Headline:
+    """Return the headline of a page without an article: right above its one date, with a time or label.
+
+    So stand those of pictures and films.
+    """
+    at = dates[0] - 1 if len(dates) == 1 else -1
+    if at < 0 or not CLOCKED.search(page.lines[dates[0]].text):
+        return ()
+    text = page.lines[at].text
+    is_long = len(text) >= LONG_HEADLINE and can_be_headline(text)
+    return (at,) if is_long and not (is_outlet(text) or is_office(text)) else ()
 
 
 def _find_by_place(page: Prose, dates: list[int], bottom: int, *, may_open: bool) -> Headline:
@@ -509,6 +523,7 @@ def _find_head(page: Prose) -> int | None:
         return None
     is_head = (
         len(lines[top].text) > MIN_LENGTH
+        and lines[top].text[-1] not in ":："  # who speaks below it: 江城电视台记者:
         and not is_outlet(lines[top].text)
         and not is_office(lines[top].text.rpartition(" ")[0])  # what its owner tells on every page
         and all(is_known_name(line.text) for line in lines[top + 1 : first])

@@ -107,12 +107,15 @@ _BOARD = re.compile("(?:【图片】)?(.{5,}?) ?【[^【】]{1,14}吧】")
 
 
 def _trim_signs(text: str) -> tuple[int, int]:
-    """Return the span of a line without the arrows and dashes around it; all of it if it has no more."""
+    """Return the span of a line without arrows, dashes and lines around it; all if it has no more."""
     start, end = 0, len(text)
     if text[0] in ARROWS or text[-1] in ARROWS:
         start, end = end - len(text.lstrip(ARROWS)), len(text.rstrip(ARROWS))
     if text[0] in _DASHES and text[-1] in _DASHES and end > 2 * MIN_LENGTH:
         start, end = end - len(text.lstrip(_DASHES)), len(text.rstrip(_DASHES))
+    broken = text.find("<br")
+    if broken > MIN_LENGTH:
+        end = min(end, len(text[:broken].rstrip()))  # a subtitle follows in the next line
     return (start, end) if start < end else (0, len(text))
 
 
