@@ -350,7 +350,7 @@ def _released_dates(lines: list[Line], after: list[int]) -> list[DateCandidate]:
         if one.start == 0 and _WITH_BRACKETED_DAY.fullmatch(lines[index].text, one.end)
     ]
     below = [line.text for line in lines[found[0][0] + 1 :]] if len(found) == 1 else ["0"]
-    return found if not any(_BEGINS_AT.match(text) for text in below[:1]) else []
+    return [] if any(_BEGINS_AT.match(text) for text in below[:1]) else [*found]
 
 
 _WITH_BRACKETED_DAY = re.compile(f" ?[(]{WEEKDAY}[)]")
