@@ -111,10 +111,10 @@ def part_first_line(lines: list[Line]) -> list[Line]:
     for index in range(1, min(len(lines), MOST_LINES)):
         if len(text := lines[index].text) > SHORTEST_PAGE and text[0].isdecimal():
             lines = _part_meta_line(lines, index)
-    if lines and len(lines[0].text) >= SHORTEST_PAGE and len(lines) <= MOST_LINES:
-        return _part_one_line(lines)
     if head == "date ":
         match = _DATED_FRONT.match(lines[0].text)
+    elif lines and len(lines[0].text) >= SHORTEST_PAGE and len(lines) <= MOST_LINES:
+        return _part_one_line(lines)
     elif head.startswith("作者"):
         match = _BOARD_HEAD.match(lines[0].text)
     else:
