@@ -233,6 +233,8 @@ _CLUE_OF_LABEL = {
 
 def _find_picture(text: str) -> str:
     """Return the clue of a line that describes a picture, or says whose it is."""
+    if text[1:2] == "图" and _NUMBERED_PICTURE.match(text):
+        return "caption"
     may_be_english = text[-1:] in _ENGLISH_TAILS and ":" in text and len(text) < LONGEST_CAPTION
     if may_be_english and _ENGLISH_CREDIT.search(text[-ENGLISH_CREDIT:]):
         return "caption"
@@ -250,6 +252,11 @@ def _find_picture(text: str) -> str:
         return "picture_credit"
     named = _PICTURE_CREDIT.match(text)  # 图/王琳 is a credit, 图/江城日报 a caption
     return "picture_credit" if named and is_bare_name(named[1]) else "caption"
+
+
+_NUMBERED_PICTURE = re.compile(
+    "[(（]图[一二三四五六七八九十0-9]{1,2}[)）] ?[、:：]"
+)  # (图一)、开榨
 
 
 def _tells_places(text: str) -> bool:

@@ -18,6 +18,7 @@ from shanben.pages.extract.readers.credits.credit_lines import (
     with_next_line,
 )
 from shanben.pages.extract.readers.credits.posts import (
+    read_author_after_posts,
     read_author_and_life,
     read_author_in_brackets,
 )
@@ -96,10 +97,14 @@ def read_head_credits(
 def _read_credit_line(page: str, lines: list[Line], index: int) -> list[Credit]:
     """Return the people of a line, of one with sentences those after the last: 王琳来访。(摄影/李敏)."""
     text, offset = with_next_line(page, lines, index)
-    if told := read_names_before_roles(text, offset) or read_author_and_life(text, offset):
-        return told
-    if written := read_author_in_brackets(text, offset):
-        return written
+    for read in (
+        read_names_before_roles,
+        read_author_and_life,
+        read_author_in_brackets,
+        read_author_after_posts,
+    ):
+        if told := read(text, offset):
+            return told
     last = text.rfind("。", 0, len(text) - 1) + 1
     return read_credits(text[last:], offset + last)
 

@@ -75,6 +75,32 @@ _SHAPES = (
 )
 
 
+def read_author_after_posts(text: str, offset: int) -> list[Credit]:
+    """Return the author whose posts stand between the label and the name: 作者:江城大学副教授王琳琳博士.
+
+    >>> [(c.start, c.end) for c in read_author_after_posts("作者: 江城研究员 江大副教授王琳琳博士", 0)]
+    [(15, 18)]
+    """
+    match = _AFTER_POSTS.fullmatch(text) if text[:2] == "作者" and len(text) <= LONGEST else None
+    if match is None or not _is_author(match["name"]):
+        return []
+    return [
+        Credit(
+            match.start("name") + offset,
+            match.end("name") + offset,
+            "author",
+            (offset, offset + 2),
+            "label",
+        )
+    ]
+
+
+_AFTER_POSTS = compile_late(
+    rf"作者 ?[:/] ?[^。:]{{2,40}}?{_POST} ?(?P<name>[\u3400-\u9fff]{{3}})"
+    "(?:博士|教授|老师|医师|律师|牧师)?"
+)
+
+
 def read_author_and_life(text: str, offset: int) -> list[Credit]:
     """Return the author of a paragraph that goes on with who that is: 文/王琳琳|2012年起任编委。.
 

@@ -68,6 +68,11 @@ _SIGNATURES = (
         rf"(?P<paper>[\w·]{{2,12}}) ?/ ?(?:(?P<kind>撰文|采访|特稿|专稿|文) ?/ ?)?{_NAMED}"
     ),
     compile_late(rf"{_NAMED} ?发自 ?(?P<place>[\u3400-\u9fff]{{2,6}})"),
+    # 波新闻─王琳琳/花莲
+    compile_late(
+        r"[\u3400-\u9fff]{1,6}(?:新闻网?|[日时早晚]报) ?[─—–|] ?(?P<names>[\u3400-\u9fff]{3})"
+        r" ?/ ?(?P<place>[\u3400-\u9fff]{2,6})"
+    ),
     compile_late(r"(?P<names>[\u3400-\u9fff]{3}) ?/ ?(?P<home>[\u3400-\u9fff]{2,6})"),
     compile_late(
         r"(?P<names>[\u3400-\u9fff]{2,4}) ?[(](?P<home>[\u3400-\u9fff]{2,5}) ?[/、] ?[^()/。]{2,16}[)]"

@@ -328,14 +328,15 @@ def _closing_dates(lines: list[Line], after: list[int]) -> list[DateCandidate]:
 
     So close the releases of the governments of Hong Kong and Macao.
     """
-    return [
+    found: list[DateCandidate] = [
         (index, shift_date(found, lines[index].start), "date_line")
         for index in after
         if index + 1 < len(lines) and _LOCAL_TIME.match(lines[index + 1].text)
         for found in find_dates(lines[index].text)[:1]
         if stands_alone(lines[index].text, found)
         or lines[index].text[: found.start].rstrip(" /") == "完"
-    ] or _released_dates(lines, after)
+    ]
+    return found or _released_dates(lines, after)
 
 
 def _released_dates(lines: list[Line], after: list[int]) -> list[DateCandidate]:
@@ -343,14 +344,16 @@ def _released_dates(lines: list[Line], after: list[int]) -> list[DateCandidate]:
 
     2010年1月26日(星期二) closes the releases of bureaus of Hong Kong; a programme has a time below it.
     """
-    found = [
+    found: list[DateCandidate] = [
         (index, shift_date(one, lines[index].start), "date_line")
         for index in after
         for one in find_dates(lines[index].text)[:1]
         if one.start == 0 and _WITH_BRACKETED_DAY.fullmatch(lines[index].text, one.end)
     ]
-    below = [line.text for line in lines[found[0][0] + 1 :]] if len(found) == 1 else ["0"]
-    return [] if any(_BEGINS_AT.match(text) for text in below[:1]) else [*found]
+    if len(found) != 1:
+        return []
+    below = lines[(found[0][0] or 0) + 1 :][:1]
+    return [] if below and _BEGINS_AT.match(below[0].text) else found
 
 
 _WITH_BRACKETED_DAY = re.compile(f" ?[(]{WEEKDAY}[)]")

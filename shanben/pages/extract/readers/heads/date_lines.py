@@ -115,7 +115,11 @@ def is_short(text: str) -> bool:
     """
     if len(text) <= MAX_DATE_LINE:
         return True
-    return len(text) <= LONGEST_LABELLED and text[0].isdecimal() and len(find_labels(text)) > 1
+    if len(text) > LONGEST_LABELLED:
+        return False
+    return _READ_BEFORE.match(text) is not None or (
+        text[0].isdecimal() and len(find_labels(text)) > 1
+    )
 
 
 # One word, perhaps an account that no table knows, before a day with a time; no list has one below it.
@@ -165,6 +169,7 @@ def stands_alone(text: str, found: FoundDate) -> bool:
     words = _WORDS_IN_FRONT.split(front)
     return (
         _is_of_labels(front)
+        or ("次阅读" in front and _READ_BEFORE.fullmatch(front) is not None)
         or _is_byline(front)
         or ("版" in front and _is_paper_page(front))
         or _BY_FRONT.fullmatch(front) is not None
@@ -172,6 +177,8 @@ def stands_alone(text: str, found: FoundDate) -> bool:
     )
 
 
+# How often a post of a forum's blog was read, glued to its day: 热度 3已有 612 次阅读2015-8-17 22:44.
+_READ_BEFORE = re.compile("(?:热度 ?[0-9]* ?)?已有 ?[0-9]{1,8} ?次阅读 ?")
 # A site, which no table needs to know, and its address: 江城国际 www.jiangcheng.example 2021-06-27.
 _SITE_STAMP = re.compile(r"[\w·]{2,6} {1,2}(?:https?://)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+ *[(]?")
 
