@@ -41,6 +41,10 @@ REPEATED = {
         read("學生大人", 2) * 2 + read("學", 2) + read("學", 3),
         ({"R106"}, 9, 1),
     ),
+    "nine of ten as often, the first not": (
+        read("學", 3) + read("學生大人", 2) * 2 + read("學", 2),
+        ({"R106"}, 9, 1),
+    ),
     "eight of nine as often": (read("學生大人", 2) * 2 + read("學", 3), NOTHING),
     "other characters other times": (read("學學", 2) + read("生生", 4), ({"R106"}, 4, 0)),
     "other times on other lines": (

@@ -160,6 +160,8 @@ ENDS = {
     "one with a word": ((*SIGNS[:4], "hBword]"), False),
     "one that is balanced": ((*SIGNS[:4], "f(x)=[y]"), False),
     "one with both quotes": ((*SIGNS[:4], '"kQ7z"'), False),
+    "one with three quotes": ((*SIGNS[:4], '"k"Q"'), True),
+    "one with both quotes, after another": ((*SIGNS[:4], '"好 "kQ7z"'), False),
     "an inequality": ((*SIGNS[:4], "2<x<5"), False),
     "three signs": ((*SIGNS[:4], "a)b"), False),
     "fourteen": ((*SIGNS[:4], "a)" + "1" * 12), True),

@@ -88,11 +88,7 @@ def _find_indents(text: str, is_converted: bool) -> list[tuple[int, int]]:
     """Return the spans of question marks at the beginning of lines that are lost indents."""
     direct, with_blank = list(INDENT.finditer(text)), list(INDENT_AND_BLANK.finditer(text))
     broken = list(BROKEN_INDENT.finditer(text))
-    long_lines = (
-        sum(len(line) > LONG_LINE for line in text.splitlines())
-        if direct + with_blank + broken
-        else 0
-    )
+    long_lines = sum(len(line) > LONG_LINE for line in text.splitlines())
     spans = []
     for matches in (direct, with_blank, broken):
         lengths = {match.group() for match in matches}

@@ -89,7 +89,7 @@ def _overlapping(changes: Sequence[_Change]) -> Iterator[list[_Change]]:
         if group and change.start >= end:
             yield group
             group = []
-        end = max(end, change.end) if group else change.end
+        end = max(end, change.end)
         group.append(change)
     if group:
         yield group

@@ -352,13 +352,9 @@ def _stands_in_chinese(text: str, match: re.Match[str]) -> bool:
 
 def _undo_radicals(text: str) -> Iterator[Edit]:
     matches = list(RADICAL.finditer(text))
-    beside = sum(bool(HAN.search(text, *_neighbours(text, match))) for match in matches)
+    beside = sum(bool(HAN.search(text, one.start() - 1, one.end() + 1)) for one in matches)
     if len(matches) < LEAST_RADICALS or beside * 5 < len(matches) * 4 or "部首" in text:
         return
     for match in matches:
         after = unicodedata.normalize("NFKC", match.group())
         yield Edit(match.start(), match.end(), match.group(), after, "R118")
-
-
-def _neighbours(text: str, match: re.Match[str]) -> tuple[int, int]:
-    return max(0, match.start() - 1), min(len(text), match.end() + 1)
