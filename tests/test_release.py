@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import msgspec
 import numpy as np
@@ -770,6 +771,19 @@ def test_what_an_entry_leaves_out_is_empty(tmp_path):
     assert set(found) >= {"added", "withdrawn", "edited", "columns", "schema", "counts"}
     assert not any(found[name] for name in set(found) - set(entry))
     assert str(_read_entry(found).verdict)
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(("columns", "unknown"), [(["id", "title"], 2), (["id", "title", "x"], 0)])
+def test_a_row_may_differ_where_no_column_tells(columns, unknown, monkeypatch):
+    """Columns have short hashes, which may agree by chance; a new column changes every row."""
+    hashes = [("title", np.array([1, 2, 3], np.uint32), np.array([1, 7, 3], np.uint32))]
+    monkeypatch.setattr(compare, "hashes_of_both", lambda *_: iter(hashes))
+    monkeypatch.setattr(compare, "index_columns", list)
+    builds = SimpleNamespace(index=["id", "title"]), SimpleNamespace(index=columns)
+    counts, computed = compare._count_columns(*builds, compare.Pairs(np.arange(3), np.arange(3)))
+    assert counts == {"title": 1} | ({compare.UNKNOWN: unknown} if unknown else {})
+    assert computed == 1 + unknown
 
 
 @pytest.mark.pure

@@ -40,6 +40,16 @@ def test_a_reading_below_a_confusion_is_removed():
     assert all(explain_edit(found, edit) for edit in edits)
 
 
+def test_what_is_said_of_a_whole_page_is_said_below_a_confusion():
+    """It has no place that could be another one on the page as found."""
+    page = "今天办事器坏了。\n明天搜刮引擎的人也来了，我们都去看。\n小法式也不能用了。"
+    restored, _, findings = repair_text(misread(page, "utf-8", "latin-1"))
+    assert restored == page
+    assert [(one.rule, one.line, one.start, one.end) for one in findings] == [
+        ("R302", 1, None, None)
+    ]
+
+
 @pytest.mark.pure
 def test_a_page_that_does_not_come_to_rest_is_left_as_found(monkeypatch):
     """A finding says so; half a chain is no restoration."""

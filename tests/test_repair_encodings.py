@@ -141,6 +141,12 @@ RARE = "乍乇乑乖乩，亍亖亗亞亟亠"
 WESTERN_LIMITS = {
     "seven Han characters are no page": (western("縣裡的果農協會" + "—" * 16), {"R207"}),
     "eight are one": (western("縣裡的果農協會開" + "—" * 16), {"R121"}),
+    "a line taken for Western text once, another twice": (
+        western("今年的收成很好", "utf-8")
+        + "\n"
+        + western(western("大家都很高兴", "utf-8"), "utf-8"),
+        {"R114", "R115"},
+    ),
     "three tenths in runs": ("äöüß a " * 3 + "é a " * 28, {"R207"}),
     "less in runs": ("äöüß a " * 3 + "é a " * 29, set()),
     "a quarter in runs of four": ("äöüß a " * 3 + "éèê a " * 12, {"R207"}),

@@ -52,7 +52,7 @@ def find_traditional_pages(texts: Sequence[str]) -> list[tuple[Finding, ...]]:
         if size > BATCH_SIZE:
             findings += _look_up(batch)
             batch, size = [], 0
-    return findings + (_look_up(batch) if batch else [])
+    return findings + _look_up(batch)
 
 
 class _Batch(NamedTuple):
