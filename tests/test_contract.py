@@ -134,7 +134,7 @@ def spoil(project, monkeypatch):
     """Let rows lose a promise each between their making and their check: broken row by seed."""
 
     def spoil_rows(broken):
-        lines = [json.dumps({"text": f"善本书目第{n}页"}) for n in range(3 * len(broken))]
+        lines = [json.dumps({"text": f"善本书目第{n}页"}) for n in range(2 * len(broken) + 1)]
         (project / "seeds" / "pages.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
         make = record.make_rows
 
@@ -162,7 +162,7 @@ def test_the_build_rejects_what_breaks_the_contract_and_writes_the_rest(project,
     outcome = run("--workers", "1")
     assert outcome.code == 1
     rows = read_lines(project / "data" / "jsonl" / "train-00000.jsonl")
-    good = [seed_of(n) for n in range(1, 3 * len(NAMED) + 1) if seed_of(n) not in broken]
+    good = [seed_of(n) for n in range(1, 2 * len(NAMED) + 2) if seed_of(n) not in broken]
     assert [row["seed"] for row in rows] == good
     manifest = json.loads((project / "data" / "manifest.json").read_bytes())
     assert manifest["rows"] == len(good)
@@ -180,7 +180,7 @@ def test_a_row_without_its_name_is_rejected_too(project, run, spoil):
     outcome = run("--workers", "1")
     assert (outcome.code, outcome.err) == (1, "")
     manifest = json.loads((project / "data" / "manifest.json").read_bytes())
-    assert manifest["rows"] == 2 * len(NAMELESS)
+    assert manifest["rows"] == len(NAMELESS) + 1
     assert manifest["rejected"] == [{"seed": None, "rule": "V100"}]
     findings = read_lines(project / "data" / "findings.jsonl")
     messages = [f["message"] for f in findings if f["rule"] == "V100" and f["seed"] is None]

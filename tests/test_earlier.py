@@ -12,8 +12,8 @@ from shanben.shards import schedule
 from shanben.shards.engines.local import LocalEngine
 from tests.conftest import folder_bytes, set_pages_per_shard
 
-ROWS = 60
-ROWS_OF_A_SHARD = 10
+ROWS = 36
+ROWS_OF_A_SHARD = 5
 DAMAGED = "上;!茖W院的專家在江城的會議上說,渔船都回到了港口里。"
 HOUR = 3600
 LOOK_BEFORE = schedule._look_before
@@ -21,7 +21,7 @@ LOOK_BEFORE = schedule._look_before
 
 @pytest.fixture(autouse=True)
 def little_files(monkeypatch):
-    """So that a dump of sixty lines is read in parts."""
+    """So that a dump of some lines is read in parts."""
     monkeypatch.setattr(sources, "SMALL_FILE_BYTES", 1000)
 
 
@@ -60,16 +60,16 @@ def edit(text):
 EDITS = {
     "the last page": lambda lines: lines.__setitem__(-1, edit(lines[-1])),
     "two pages of a shard": lambda lines: lines.__setitem__(
-        slice(35, 37), [edit(lines[35]), edit(lines[36])]
+        slice(31, 33), [edit(lines[31]), edit(lines[32])]
     ),
     "pages of many shards": lambda lines: lines.__setitem__(
         slice(0, ROWS, 13), [edit(line) for line in lines[::13]]
     ),
-    "a page that is a repeat now": lambda lines: lines.__setitem__(45, lines[44]),
+    "a page that is a repeat now": lambda lines: lines.__setitem__(34, lines[33]),
     "the first of two pages that are the same": lambda lines: lines.__setitem__(
         11, edit(lines[11])
     ),
-    "a blank line that becomes a page": lambda lines: lines.__setitem__(20, edit(lines[55])),
+    "a blank line that becomes a page": lambda lines: lines.__setitem__(20, edit(lines[30])),
     "a page that becomes a broken line": lambda lines: lines.__setitem__(24, "["),
     "a damaged page that is damaged otherwise": lambda lines: lines.__setitem__(
         23, lines[23].replace("專家", "專?家")
@@ -77,9 +77,9 @@ EDITS = {
     "an address": lambda lines: lines.__setitem__(
         25, lines[25].replace("example.com/", "b.example/")
     ),
-    "a page more": lambda lines: lines.insert(40, edit(lines[40])),
+    "a page more": lambda lines: lines.insert(28, edit(lines[28])),
     "two pages that change places": lambda lines: lines.__setitem__(
-        slice(40, 42), [lines[41], lines[40]]
+        slice(28, 30), [lines[29], lines[28]]
     ),
 }
 
@@ -241,7 +241,7 @@ def test_shards_are_looked_at_side_by_side(project, run, lines, monkeypatch):
         "read",
         lambda self, work, tasks: looks.append((work, tasks)) or read(self, work, tasks),
     )
-    lines[::9] = [edit(line) for line in lines[::9]]
+    lines[::5] = [edit(line) for line in lines[::5]]
     write_dump(project, lines)
     run("build", "--workers", "1", "--quiet")
     assert max(len(tasks) for work, tasks in looks if work is schedule._open_known) > 3

@@ -6,7 +6,7 @@ from shanben.base.findings import Finding
 from shanben.seeds.formats.html import FEW_TAGS, render_html
 from shanben.seeds.formats.nesting import MOST_STEPS, is_heavy, measure_markup
 
-TAGS = 20_000
+TAGS = 5_000
 # What stays open, and what makes a parser search all of it: as often as it is asked.
 HOSTILE = {
     "options below elements": ("<div>", "<option>x"),
