@@ -22,6 +22,7 @@ from tests.campaign.places import make_project
 from tests.conftest import ROOT
 from tests.examples import many
 from tests.forks import Answer, Forks
+from tests.rows import each_row
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
@@ -106,7 +107,7 @@ OLD, NEW = (
 LESS = {"jsonl/a.jsonl": b'{"seed": "0.txt", "n": 2}\n'}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("answer", "now", "wrong"),
     [
         (Answer(0, "", ""), NEW, None),

@@ -40,7 +40,7 @@ EDITS = {
 }
 
 
-@pytest.mark.parametrize(("edits", "left"), EDITS.values(), ids=EDITS)
+@each_row(("edits", "left"), EDITS.values(), ids=EDITS)
 def test_a_spot_takes_the_place_of_what_the_program_did_inside(edits, left):
     page, found, findings = correct(say(2, 6, "丑"), edits)
     assert found == left

@@ -336,7 +336,7 @@ def test_chinese_in_seven_bits_is_read(encoding):
     assert decode_text(data) == (page, None)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("stretches", "share", "expected"),
     [
         ("的一", 0.5, True),
@@ -391,7 +391,7 @@ def test_plain_ascii_stays_what_it_is(text):
     assert decode_text(text.encode()) == (text, None)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("data", "encoding", "text", "lost"),
     [
         (b"\xff0", "gb18030", "0", [(0, 1)]),

@@ -13,6 +13,7 @@ from shanben.base.types import FoundPage
 from shanben.seeds.formats import find_format
 from shanben.seeds.formats.seed_rows import FieldNames, Part, SeedFile
 from shanben.seeds.reader import read_pages
+from tests.rows import each_row
 
 
 def read(folder, data, *, name="a.csv", fields=None, first=1):
@@ -46,7 +47,7 @@ GOOD = {
 }
 
 
-@pytest.mark.parametrize(("data", "name"), GOOD.values(), ids=GOOD)
+@each_row(("data", "name"), GOOD.values(), ids=GOOD)
 def test_the_header_names_the_columns(tmp_path, data, name):
     """Rows are counted from the first one after it."""
     found = read(tmp_path, data, name=name)

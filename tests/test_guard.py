@@ -9,6 +9,7 @@ import pytest
 
 from shanben.base import guard
 from shanben.base.guard import AnswerError, Bounds, bound_pieces, bounded, find_origin
+from tests.rows import each_row
 
 HOME = "https://hub.example"
 TOKEN = {"Authorization": "Bearer secret"}
@@ -61,7 +62,7 @@ def test_an_origin_is_scheme_host_and_port(address, origin):
     assert find_origin(address) == origin
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("address", "is_told"),
     [
         (HOME + "/api", True),
@@ -163,7 +164,7 @@ LENGTHS = {
 }
 
 
-@pytest.mark.parametrize(("length", "headers", "asked", "is_read"), LENGTHS.values(), ids=LENGTHS)
+@each_row(("length", "headers", "asked", "is_read"), LENGTHS.values(), ids=LENGTHS)
 def test_an_answer_is_read_as_far_as_it_may_reach(length, headers, asked, is_read):
     if is_read:
         assert len(answer(bytes(length), headers, asked, most=1000)) == length
@@ -183,7 +184,7 @@ def test_what_is_packed_all_the_same_may_be_so_much_shorter(most, is_read):
             answer(bytes(7), headers, most=most)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("headers", "is_read"),
     [
         ({"X-Xet-Refresh-Route": HOME + "/key"}, True),

@@ -516,7 +516,7 @@ def test_every_type_has_a_schema_a_reader_and_cases():
     assert set(FITTERS) == set(KEPT_SCHEMAS) == set(FITS) == set(UNFIT)
 
 
-@pytest.mark.parametrize("kind", FITTERS)
+@each_row("kind", FITTERS)
 def test_a_value_is_carried_as_it_is_or_not_at_all(kind):
     """Null where there is none; what is lost on the way is told with the value."""
     for value, wanted in [*FITS[kind], (None, None), (ABSENT, None)]:

@@ -145,7 +145,7 @@ def test_a_browser_title_settles_what_is_in_doubt() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     "ask",
     [
         *(

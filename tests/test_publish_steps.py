@@ -49,6 +49,7 @@ from shanben.publish.send import plan_publication, publish_dataset
 from tests.hub.server import READ_TOKEN, WRITE_TOKEN, running_hub
 from tests.hub.store import regular_entry
 from tests.hub.worker import REPO
+from tests.rows import each_row
 from tests.sample_build import make_row, write_build
 
 # The client uploads in a way that its own library is going to drop.
@@ -511,7 +512,7 @@ def refusal(status, headers=None, words="so. "):
     return HfHubHTTPError(words, response=answered, server_message=words)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("status", "headers", "cure"),
     [
         (401, {}, "set HF_TOKEN or run `hf auth login`"),

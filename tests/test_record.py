@@ -8,6 +8,7 @@ from shanben.pages import record
 from shanben.pages.offsets import Origin
 from shanben.pages.record import make_rows
 from shanben.seeds.formats.seed_rows import make_page
+from tests.rows import each_row
 
 
 @pytest.mark.pure
@@ -104,7 +105,7 @@ FOUND = "發(fā)展上啊?X院區(qū)。"
 RESTORED = "發展上啊海科院區。"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("restored", "found"),
     [
         ("發", "發"),
@@ -123,7 +124,7 @@ def test_a_span_holds_the_same_kept_characters(restored, found):
     assert FOUND[slice(*span)] == found
 
 
-@pytest.mark.parametrize(("offset", "place"), [(0, 0), (1, 5), (3, 7), (4, 8), (6, 10), (8, 16)])
+@each_row(("offset", "place"), [(0, 0), (1, 5), (3, 7), (4, 8), (6, 10), (8, 16)])
 def test_an_empty_span_stands_before_the_character_that_stood_there(offset, place):
     """A label without a value: nothing was read, but there."""
     assert Origin(FOUND, EDITS).span(offset, offset) == (place, place)

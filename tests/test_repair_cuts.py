@@ -10,6 +10,7 @@ from shanben.pages.repair.converter.originals import characters_by_lead
 from shanben.pages.repair.converter.runs import Ending
 from shanben.pages.repair.converter.scales import Scales
 from tests.damaged import make_page
+from tests.rows import each_row
 
 FRAME = "農(nóng)民過(guò)橋,車(chē)隊開(kāi)走,長(zhǎng)河邊有馬(mǎ)。"
 
@@ -55,7 +56,7 @@ def test_a_full_stop_that_a_comma_was_put_before_is_restored():
     assert restored.split("\n")[1].startswith("大家都回家了,。”張虎站在橋上看著")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("restored", "right", "cost"),
     [
         ("去了，", "。他", 8.0),

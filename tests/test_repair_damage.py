@@ -5,9 +5,10 @@ import pytest
 from shanben.pages.repair.converter.damage import damage, widen_marks
 from shanben.pages.repair.converter.gbk import encode_page, pair_characters
 from shanben.pages.repair.converter.proof import explains, find_cuts
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("clean", "table", "decoder", "found"),
     [
         (

@@ -8,6 +8,7 @@ from shanben.pages.repair.converter import spots
 from shanben.pages.repair.converter.annotations import NO_ANNOTATIONS
 from shanben.pages.repair.converter.damage import damage
 from shanben.pages.repair.converter.damaged_page import Spot
+from tests.rows import each_row
 
 RIVER = "河河河河河河河河河河"
 # A reading out of place, with an orphan after it or without one.
@@ -26,7 +27,7 @@ def reading(restored="聯河", reason="", start=1, end=6):
 LEFT = reading(None, "unexplained")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("found", "number", "gain"),
     [
         ([cut(5.0), cut(3.0)], 2, 8.0),

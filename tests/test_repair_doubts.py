@@ -54,7 +54,7 @@ def test_what_decoder_d_leaves_of_a_cut_is_said(line):
     assert [(one.rule, one.line) for one in findings] == [("R202", 2)]
 
 
-@pytest.mark.parametrize("line", WHOLE.values(), ids=WHOLE)
+@each_row("line", WHOLE.values(), ids=WHOLE)
 def test_what_pages_have_is_no_doubt(line):
     restored, _, findings = repair_text(f"{TORN_BY_D}\n{line}\n他們走了。")
     assert restored.endswith(f"。上海科學院長河邊有馬。\n{line}\n他們走了。")
@@ -109,7 +109,7 @@ def test_a_mark_that_ends_a_line_is_its_own_where_the_quote_closes_on_a_later_on
 BARE = "他們說話的聲音很大。\n學校的後門開著,長長的走廊里沒有人說話。我們過橋。\n"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("torn", "line", "lines"),
     [
         ("這是上;鶎狱h建的樣子。", "“我們現在走!", [3, 4]),
@@ -154,7 +154,7 @@ def test_a_character_before_a_figure_may_have_left_a_full_stop():
     assert [one.rule for one in findings] == ["R202"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("end", "last", "told"),
     [
         ("\r\n", "他們都走了!?\n", ["R202"]),
@@ -209,7 +209,7 @@ def test_a_line_with_an_unresolved_spot_is_told_once():
     assert [text.count("\n", 0, one.start) for one in find_doubts(text, spots, "d")] == [1]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "is_torn"),
     [
         ("走;亹龘e河", True),
@@ -242,7 +242,7 @@ BESIDE = {
 }
 
 
-@pytest.mark.parametrize(("text", "spots", "starts"), BESIDE.values(), ids=BESIDE)
+@each_row(("text", "spots", "starts"), BESIDE.values(), ids=BESIDE)
 def test_a_doubt_is_told_beside_what_is_told_already(text, spots, starts):
     assert [one.start for one in find_doubts(text, spots, "d")] == starts
 
@@ -277,7 +277,7 @@ TOGETHER = {
 }
 
 
-@pytest.mark.parametrize(("text", "is_told"), TOGETHER.values(), ids=TOGETHER)
+@each_row(("text", "is_told"), TOGETHER.values(), ids=TOGETHER)
 def test_nobody_writes_what_costs_ten_nats_a_character_after_a_mark(text, is_told):
     end = 4 if is_told else 0
     assert [*_find_debris(text, 1)] == ([(2, end)] if is_told else [])
@@ -309,7 +309,7 @@ ENDS = {
 }
 
 
-@pytest.mark.parametrize(("text", "spots", "ends"), ENDS.values(), ids=ENDS)
+@each_row(("text", "spots", "ends"), ENDS.values(), ids=ENDS)
 def test_marks_at_line_ends_are_told_where_a_quote_runs_over_lines(text, spots, ends):
     assert [*_find_ends(text, spots)] == ends
 

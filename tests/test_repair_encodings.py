@@ -29,7 +29,7 @@ def read_as_utf8(text):
     return [edit.after for edit in edits], [one.rule for one in findings]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "restored"),
     [
         (SIGNS, [CLEAN]),
@@ -66,7 +66,7 @@ def test_marks_alone_are_read_and_letters_alone_are_not(line, rules):
     assert after == ([CLEAN, line[0]] if rules == ["R208"] else [CLEAN] if not rules else [])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("line", "end", "last"),
     [
         ("全村人都知道", "b", "道"),  # a word, 7.2 nats before 遇
@@ -372,7 +372,7 @@ def test_a_traditional_page_shown_in_two_encodings_is_told_and_left():
     assert [one.rule for one in repair_text(found)[2]] == ["R207"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("今年的收成", True),

@@ -170,7 +170,7 @@ def test_the_cases_stand_on_the_limits():
     assert (word_cost("才"), word_cost("比")) == (7.4, 7.6)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("left", "restored", "expected"),
     [
         ("他一", "單，", True),
@@ -185,7 +185,7 @@ def test_a_rare_word_is_no_company(left, restored, expected):
     assert has_company(left, suppose(restored)) is expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("left", "restored", "expected"),
     [
         ("", "學校", True),

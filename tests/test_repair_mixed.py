@@ -13,9 +13,10 @@ from shanben.pages.repair.mixed import (
     show_mixed,
     western_bytes,
 )
+from tests.rows import each_row
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "data"),
     [
         ("a\x7f", b"a\x7f"),
@@ -31,7 +32,7 @@ def test_a_page_of_latin_1_and_of_cp1252_is_bytes(text, data):
     assert western_bytes(text) == data
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("data", "shown"),
     [
         (b"", ""),
@@ -77,7 +78,7 @@ def test_what_no_bytes_of_whole_characters_show_is_not_read(text):
     assert mixed_bytes(text) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("line", "cost"),
     [("山", 0.0), ("“山”", 0.0), ("“山", 6.0), ("山”", 6.0), ("““山”", 6.0), ("“山““", 18.0)],
 )
@@ -93,7 +94,7 @@ def test_a_character_costs_what_the_model_says_and_a_traditional_one_more():
     assert _cost_of("龘") == text_cost("龘") == 17.2
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("character", "pieces"),
     [
         ("a", [b"a"]),
@@ -125,7 +126,7 @@ READ = {
 }
 
 
-@pytest.mark.parametrize(("way", "piece", "read"), READ.values(), ids=READ)
+@each_row(("way", "piece", "read"), READ.values(), ids=READ)
 def test_bytes_are_read_as_they_come(way, piece, read):
     assert _read_piece(way, piece) == read
 

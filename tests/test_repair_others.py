@@ -200,7 +200,7 @@ def test_a_headline_that_is_right_does_not_save_the_page_below_it(kind):
     assert restored_by(headline + confuse(clean), rule) == headline + clean
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "Příliš žluťoučký kůň úpěl ďábelské ódy.\n" * 20,
@@ -216,7 +216,7 @@ def test_pages_in_the_languages_of_europe_stay(text):
     assert repair_text(text) == (text, (), ())
 
 
-@pytest.mark.parametrize("word", ["统一", "没有", "每天", "路上", "楼前", "世界"])
+@each_row("word", ["统一", "没有", "每天", "路上", "楼前", "世界"])
 def test_letters_of_latin_1_are_one_byte_or_two(word):
     """`û` is FB, or C3 BB, which is 没."""
     line = f"村里的老人{word}种树，孩子们在河边读书。"
@@ -276,7 +276,7 @@ def test_entities_without_their_semicolon_are_read_as_browsers_read_them():
 CONVERTED = "縣(xiàn)裡的農(nóng)民們(men)種(zhòng)果樹(shù),縣(xiàn)裡的樹(shù)多。"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("found", "restored"),
     [
         ("??? 鎮上的人", "\xa0\xa0\xa0 鎮上的人"),

@@ -77,7 +77,7 @@ LEFT = {
 }
 
 
-@pytest.mark.parametrize(("text", "done", "place", "left"), LEFT.values(), ids=LEFT)
+@each_row(("text", "done", "place", "left"), LEFT.values(), ids=LEFT)
 def test_what_was_restored_stands_left(text, done, place, left):
     assert make_page(text, done=done).left_of(place) == left
 
@@ -137,7 +137,7 @@ RESUMED = {
 }
 
 
-@pytest.mark.parametrize(("text", "last", "end"), RESUMED.values(), ids=RESUMED)
+@each_row(("text", "last", "end"), RESUMED.values(), ids=RESUMED)
 def test_a_run_goes_on_for_the_first_program_after_a_cut(text, last, end):
     assert make_page(text, done=[last] if last else []).find_resumed_end() == end
 

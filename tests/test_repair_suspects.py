@@ -3,6 +3,7 @@
 import pytest
 
 from shanben.pages.repair.suspects import look_at_page
+from tests.rows import each_row
 
 TRADITIONAL = "頁" * 40
 # Three characters that stand in Simplified text only before marks, and three more.
@@ -24,7 +25,7 @@ MAY_HAVE_STRAYS = {
 }
 
 
-@pytest.mark.parametrize(("text", "expected"), MAY_HAVE_STRAYS.values(), ids=MAY_HAVE_STRAYS)
+@each_row(("text", "expected"), MAY_HAVE_STRAYS.values(), ids=MAY_HAVE_STRAYS)
 def test_a_page_may_have_strays_that_has_three_and_few_such_characters_elsewhere(text, expected):
     page = text if "的" * 40 in text else text + TRADITIONAL
     assert look_at_page(page).may_have_strays is expected
@@ -53,7 +54,7 @@ HAS_RARE_ENDS = {
 }
 
 
-@pytest.mark.parametrize(("text", "expected"), HAS_RARE_ENDS.values(), ids=HAS_RARE_ENDS)
+@each_row(("text", "expected"), HAS_RARE_ENDS.values(), ids=HAS_RARE_ENDS)
 def test_less_common_characters_stand_before_many_marks(text, expected):
     """Before three, one in six; and one character in sixty is such a one."""
     assert look_at_page(text).has_rare_ends is expected
@@ -86,13 +87,13 @@ def test_both_scripts_are_seen_in_rare_characters_as_well(simplified):
     assert not look_at_page(simplified + TRADITIONAL[1:]).has_both_scripts
 
 
-@pytest.mark.parametrize("one", "À×ÿ鏄锛锟烫屯⼀⿕\ufffd")
+@each_row("one", "À×ÿ鏄锛锟烫屯⼀⿕\ufffd")
 def test_every_kind_of_strange_character_is_a_suspect(one):
     look = look_at_page("的" * 10 + one + "的" * 40)
     assert (look.suspects, look.near) == ({one}, "的" * 5 + one + "的" * 4)
 
 
-@pytest.mark.parametrize("one", "的们頁丌龛¿⻳\ufffc,， ")
+@each_row("one", "的们頁丌龛¿⻳\ufffc,， ")
 def test_no_other_character_is_one(one):
     """Nor does anything stand near one then, not even where a character is two codes."""
     for page in ("的" * 10 + one + "的" * 40, "𠀀" + one):
@@ -122,6 +123,6 @@ MAY_BE_DEBRIS = {
 }
 
 
-@pytest.mark.parametrize(("sentence", "expected"), MAY_BE_DEBRIS.values(), ids=MAY_BE_DEBRIS)
+@each_row(("sentence", "expected"), MAY_BE_DEBRIS.values(), ids=MAY_BE_DEBRIS)
 def test_a_sentence_in_simplified_characters_is_no_debris_of_a_traditional_page(sentence, expected):
     assert look_at_page(TRADITIONAL + "。" + sentence).has_debris is expected

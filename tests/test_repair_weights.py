@@ -82,7 +82,7 @@ def test_the_last_mark_restored_on_a_line_is_held_to_its_law(restored, rest):
     assert mark_cost(left, restored.rstrip("<"), True) > 0
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("left", "restored", "right", "letters"),
     [
         ("小學", "校K", "裡", 1),

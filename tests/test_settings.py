@@ -85,7 +85,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(("changes", "problems"), WRONG.values(), ids=WRONG)
+@each_row(("changes", "problems"), WRONG.values(), ids=WRONG)
 def test_every_problem_is_told_together_with_the_file(tmp_path, changes, problems):
     """A person mends the file once, not once a key."""
     path = write(tmp_path, **changes)

@@ -26,6 +26,7 @@ from shanben.release import compare
 from shanben.seeds import web_codecs
 from shanben.shards import clusters
 from tests.damaged import make_page
+from tests.rows import each_row
 
 pytestmark = pytest.mark.pure
 
@@ -298,7 +299,7 @@ def test_what_stands_to_the_right_is_taken_once():
     assert page.right_of(1, 3) is page.right_of(1, 3)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("word", "is_there"),
     [
         *((word, True) for word in ("山水", "水山水", "水𠀀", "𠀀河")),

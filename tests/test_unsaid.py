@@ -3,8 +3,6 @@
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
-import pytest
-
 from shanben.base.by_hand import GivenValue
 from shanben.base.guard import AnswerHead
 from shanben.base.version import Version
@@ -15,6 +13,7 @@ from shanben.publish.plan import Plan, PublishRefusedError
 from shanben.release.compare import Diff
 from shanben.release.history import History, _Entry
 from shanben.seeds.seven_bits import Escaped
+from tests.rows import each_row
 
 ONE = Version(1, 0, 0)
 RECORDS = {
@@ -30,7 +29,7 @@ RECORDS = {
 }
 
 
-@pytest.mark.parametrize("record", RECORDS.values(), ids=RECORDS)
+@each_row("record", RECORDS.values(), ids=RECORDS)
 def test_what_nobody_said_is_nothing(record):
     names = getattr(record, "_fields", None) or getattr(record, "__struct_fields__", None)
     if is_dataclass(record):

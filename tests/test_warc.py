@@ -17,6 +17,7 @@ from shanben.seeds.reader import read_pages
 from tests.archives import TABLE_PAGE, gzip_records, http, make_crawl, make_page, record
 from tests.conftest import folder_bytes, run_process, set_pages_per_shard
 from tests.containers import pack_zstd
+from tests.rows import each_row
 
 
 def read(folder, *records, name="a.warc", data=None, first=1):
@@ -131,7 +132,7 @@ ENDS = {
 }
 
 
-@pytest.mark.parametrize(("data", "reason"), ENDS.values(), ids=ENDS)
+@each_row(("data", "reason"), ENDS.values(), ids=ENDS)
 def test_an_archive_that_breaks_off_keeps_what_came_before(tmp_path, data, reason):
     """File, record and reason are named; nothing of what cannot be read is passed over in silence."""
     name = "a.warc.gz" if data.startswith(b"\x1f\x8b") else "a.warc"
@@ -202,7 +203,7 @@ LOSSES = {
 }
 
 
-@pytest.mark.parametrize(("data", "reason"), LOSSES.values(), ids=LOSSES)
+@each_row(("data", "reason"), LOSSES.values(), ids=LOSSES)
 def test_what_is_broken_costs_itself_only(tmp_path, data, reason):
     """It takes a row's place, says what is lost, and the next record is read."""
     name = "a.warc.gz" if data.startswith(b"\x1f\x8b") else "a.warc"
@@ -393,7 +394,7 @@ BODIES = {
 }
 
 
-@pytest.mark.parametrize(("body", "headers"), BODIES.values(), ids=BODIES)
+@each_row(("body", "headers"), BODIES.values(), ids=BODIES)
 def test_bodies_are_unpacked_whatever_the_header_says(tmp_path, body, headers):
     """Crawlers unpack bodies and keep the header that says they are packed."""
     (page,) = read(tmp_path, record(http(body, headers=headers)))
