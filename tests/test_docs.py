@@ -72,9 +72,12 @@ def test_a_class_that_bears_a_word_of_the_glossary_is_named_beside_it():
 
 def test_the_words_of_the_glossary_are_those_of_the_program():
     """A word that the program has dropped explains nothing any more."""
-    words = "\n".join(read_sources().values()).lower().replace("_", " ")
+    text = "\n".join(read_sources().values()).lower().replace("_", " ")
+    words = set(re.findall(r"\w+", text))
     terms = [term for word in read_glossary() for term in re.sub(r" \(.*?\)", "", word).split(", ")]
-    assert [term for term in terms if not re.search(rf"\b{term}(?:s|es)?\b", words)] == []
+    rest = [term for term in terms if words.isdisjoint((term, f"{term}s", f"{term}es"))]
+    assert len(rest) < len(terms) / 2  # of more than one word
+    assert [term for term in rest if not re.search(rf"\b{term}(?:s|es)?\b", text)] == []
 
 
 @pytest.mark.parametrize("page", ["glossary.md", "mysteries.md"])
