@@ -505,7 +505,12 @@ def test_a_wrong_use_is_answered_with_the_cure(built, run, before, arguments, an
     assert after == stood
 
 
-@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+ALL_CLOSED = "<&- >&- 2>&-"
+
+
+@pytest.mark.parametrize(
+    "closed", [*(pytest.param(f, marks=pytest.mark.slow) for f in ALL_CLOSED.split()), ALL_CLOSED]
+)
 def test_who_closes_a_stream_gets_the_exit_code(built, closed):
     """A service may have none of them; Python then has None in its place."""
     command = ["sh", "-c", f"{sys.executable} -m shanben publish {closed}"]
