@@ -46,6 +46,16 @@ def test_three_signs_at_its_beginning_show_that_a_page_is_utf8(text, restored):
     assert read_as_utf8(text) == (restored, [])
 
 
+@pytest.mark.parametrize(("mark", "told"), [(",", ["R208"]), ("", [])])
+def test_a_sign_that_went_with_half_a_character_is_told(mark, told):
+    """The comma after 中国 made no character with the byte before it, and one `?` stands for both."""
+    clean = f"中国人中的人是中国{mark}人是在中国的中间。"
+    found = decode_piece(clean.encode(), "q")
+    restored, _, findings = repair_text(found)
+    assert restored == clean.replace(mark, "")
+    assert [one.rule for one in findings] == told
+
+
 @pytest.mark.parametrize(
     ("stretch", "rules"),
     [("丂丄丅丆", ["R207"]), ("丂丄丅", []), ("今年粮食", []), ("銆丂丅", ["R207"])],

@@ -17,6 +17,7 @@ are not invented; they become a finding.
     places      what is left at several places, told in one finding
     confusions  encodings taken for others, entities, look-alike characters; of these
                 western (with mixed) and utf8_as_gbk have modules of their own
+    strange_lines   lines that were in another encoding than the rest
     blanks      no-break spaces that became question marks
     insertions/ readings and signs that other converters put in
     converter/  readings, runs and cuts of the commonest one: found, explained by their bytes, proved
@@ -94,6 +95,10 @@ def _repair_once(text: str) -> tuple[list[Edit], list[Finding]]:
     if suspects:
         findings += find_lost_bytes(text, suspects)
     edits, confused = undo_confusion(text, suspects)
+    if look.has_strange_text and not edits and not confused:
+        from shanben.pages.repair.strange_lines import undo_strange_lines
+
+        edits, confused = undo_strange_lines(text)
     findings += confused
     if not edits:
         edits = undo_lookalikes(text, suspects)

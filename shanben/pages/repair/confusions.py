@@ -10,6 +10,7 @@ already lost is reported by `shanben.pages.repair.signs`, not guessed.
 import html
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
@@ -25,6 +26,7 @@ from shanben.pages.repair.utf8_as_gbk import UTF8_AS_GBK_SIGNS, undo_utf8_as_gbk
 from shanben.pages.repair.western import WESTERN_SIGNS, undo_western
 
 FOREIGN_STRETCH = re.compile("[^\x00-\x7f]+")
+LINE = re.compile(r"[^\r\n]+")
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 COMMON = "的一是不了在有人中大年国國上。，、"
@@ -171,17 +173,24 @@ def _undo_big5(text: str) -> tuple[list[Edit], list[Finding]]:
 
 
 def _read_rest(text: str, confusion: Confusion, edits: list[Edit]) -> Iterator[Edit]:
-    """Yield the edits of a page that is read so, with those of its signs, which say nothing alone."""
-    read = {edit.start: edit for edit in edits}
-    for match in FOREIGN_STRETCH.finditer(text):
-        if match.start() in read:
-            yield read[match.start()]
+    """Yield the edits of a page that is read so, with those of its signs, which say nothing alone.
+
+    Lines that are good Chinese without an edit are the page's own.
+    """
+    starts = [edit.start for edit in edits]
+    for line in LINE.finditer(text):
+        first, end = bisect_left(starts, line.start()), bisect_left(starts, line.end())
+        read = {edit.start: edit for edit in edits[first:end]}
+        if not read and is_chinese(line.group()) and HAN.search(line.group()):
             continue
-        data = _encode(match.group(), confusion.wrong)
-        restored = _decode(data, confusion.right) if data else None
-        is_own = not PRIVATE.search(match.group()) and is_chinese(match.group())
-        if restored and not is_own and not PRIVATE.search(restored):
-            yield Edit(match.start(), match.end(), match.group(), restored, confusion.rule)
+        for match in FOREIGN_STRETCH.finditer(text, *line.span()):
+            if match.start() in read:
+                yield read[match.start()]
+                continue
+            restored = read_stretch(match.group(), confusion)
+            is_own = not PRIVATE.search(match.group()) and is_chinese(match.group())
+            if restored and not is_own and not PRIVATE.search(restored):
+                yield Edit(match.start(), match.end(), match.group(), restored, confusion.rule)
 
 
 def _would_be_chinese(text: str, confusion: Confusion) -> bool:
@@ -254,10 +263,15 @@ def _count_common(text: str) -> int:
 def _undo_stretches(text: str, confusion: Confusion) -> Iterator[Edit]:
     for match in FOREIGN_STRETCH.finditer(text):
         found = match.group()
-        data = _encode(found, confusion.wrong)
-        restored = _decode(data, confusion.right) if data else None
+        restored = read_stretch(found, confusion)
         if restored and _is_better(found, restored):
             yield Edit(match.start(), match.end(), found, restored, confusion.rule)
+
+
+def read_stretch(found: str, confusion: Confusion) -> str | None:
+    """Return what a stretch is where the confusion is undone; None where its bytes are no text."""
+    data = _encode(found, confusion.wrong)
+    return _decode(data, confusion.right) if data else None
 
 
 def _is_better(found: str, restored: str) -> bool:

@@ -141,8 +141,11 @@ def _complete(text: str, stretch: ReadStretch) -> tuple[Edit, bool]:
     if not left:
         return Edit(start, end, match.group(), restored, "R111"), True
     before = restored.rpartition("\n")[2][-LEFT_CONTEXT:]
-    last = _find_last(before, left, text[end : end + 1] in ("", "\n", "\r"))
-    return Edit(start, end, match.group(), restored + (last or ""), "R123"), last is not None
+    after = text[end : end + 1]
+    last = _find_last(before, left, after in ("", "\n", "\r"))
+    # Half a character and Chinese after it would have been one: the `?` took a sign with it.
+    is_whole = last is not None and not (match.group().endswith("?") and after > "\x7f")
+    return Edit(start, end, match.group(), restored + (last or ""), "R123"), is_whole
 
 
 def _report_lost(text: str, lost: list[Edit]) -> Iterator[Finding]:
