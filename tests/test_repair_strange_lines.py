@@ -5,7 +5,7 @@ import pytest
 from shanben.pages.repair import repair_text
 from shanben.pages.repair.converter.damage import decode_piece
 from shanben.pages.repair.strange_lines import undo_strange_lines
-from shanben.pages.repair.suspects import look_at_page
+from shanben.pages.repair.suspects import find_strange, look_at_page
 from tests.misreadings import misread
 from tests.rows import each_row
 
@@ -94,3 +94,7 @@ def test_rare_characters_are_no_confusion(line):
 )
 def test_five_rare_characters_near_each_other_are_strange(text, has_strange):
     assert look_at_page(text).has_strange_text is has_strange
+
+
+def test_strange_text_is_found_after_a_character_of_two_codes():
+    assert find_strange("\U00020000的馘馘馘馘馘。\n馘馘馘馘馘") == [2, 9]

@@ -14,7 +14,7 @@ import pytest
 
 from shanben.api import flaws
 from shanben.pages import repair, signature
-from shanben.pages.repair import blanks, confusions, signs, western
+from shanben.pages.repair import blanks, confusions, signs, strange_lines, western
 from shanben.pages.repair.converter import mark_laws, plain, proof, scales, spots, weighing
 from shanben.pages.repair.converter.annotations import NO_ANNOTATIONS
 from shanben.pages.repair.converter.gbk import encode_page
@@ -98,6 +98,14 @@ def test_nor_is_what_its_signs_rule_out(module, name, page, count):
     asked = count(module, name)
     repair.repair_text(CLEAN + page)
     assert not asked
+
+
+def test_of_the_lines_of_a_page_those_with_strange_characters_are_judged(count):
+    """Here one is no confusion, and so the others are none."""
+    asked = count(strange_lines, "is_chinese")
+    found = strange_lines.undo_strange_lines(CLEAN + "本书收的僻字有馘馘馘馘馘等\n" + CLEAN)
+    assert found == ([], [])
+    assert len(asked) == 2, "the line, and a stretch of it"
 
 
 @pytest.mark.parametrize(("length", "times"), [(5999, 1), (6000, 2)])

@@ -8,6 +8,7 @@ where a whole character is gone nothing shows it.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 
@@ -26,6 +27,7 @@ from shanben.pages.repair.confusions import (
 )
 from shanben.pages.repair.converter.gbk import CODEC_GB18030, CODEC_GBK
 from shanben.pages.repair.places import report_places, show_place
+from shanben.pages.repair.suspects import find_strange
 
 FOREIGN = re.compile("[^\x00-\x7f]")
 LEAST_CHARACTERS, LEAST_READ, LEAST_JUDGED = 10, 8, 4
@@ -48,12 +50,30 @@ OTHERS = (
 def undo_strange_lines(text: str) -> tuple[list[Edit], list[Finding]]:
     """Return the edits that read such lines, or the findings that they are there.
 
-    All of a page are read, or none.
+    All of a page are read, or none. Where none is among the lines with strange characters, which are
+    few, there is none at all.
     """
+    places = find_strange(text)
+    lines = [*LINE.finditer(text)]
+    strange = [
+        line
+        for line in lines
+        if bisect_left(places, line.start()) < bisect_left(places, line.end())
+    ]
+    if not _read_lines(strange)[1]:
+        return [], []
+    edits, told, is_whole = _read_lines(lines)
+    if is_whole and any(PRIVATE.search(edit.before) for edit in edits):
+        return edits, []
+    return [], [_report(text, what, spans) for what, spans in told.items()]
+
+
+def _read_lines(lines: list[re.Match[str]]) -> tuple[list[Edit], dict[str, list[Span]], bool]:
+    """Return the edits of lines, the spans of each confusion, and whether all of these are read."""
     edits: list[Edit] = []
     told: dict[str, list[Span]] = {}
     is_whole = True
-    for line in LINE.finditer(text):
+    for line in lines:
         found = line.group()
         if len(FOREIGN.findall(found)) < LEAST_CHARACTERS or is_chinese(found):
             continue
@@ -62,9 +82,7 @@ def undo_strange_lines(text: str) -> tuple[list[Edit], list[Finding]]:
         if what := BIG5_AS_GBK.what if read else _name_confusion(found):
             told.setdefault(what, []).append(line.span())
             is_whole &= bool(read)
-    if is_whole and any(PRIVATE.search(edit.before) for edit in edits):
-        return edits, []
-    return [], [_report(text, what, spans) for what, spans in told.items()]
+    return edits, told, is_whole
 
 
 def _read_line(found: str, start: int) -> list[Edit]:

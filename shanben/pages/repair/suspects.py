@@ -42,7 +42,8 @@ SIGNS_OF_DEBRIS = (SIMPLIFIED, FAR_SIMPLIFIED, ODD)
 # In any sixteen characters of 1,000 sentences two of these stood at most; of lines in a wrong encoding
 # two in three have five in twenty.
 LEAST_STRANGE = 5
-STRANGE = re.compile(rb"[%c%c](?:.{0,3}[%c%c]){4}" % (RARE, ODD, RARE, ODD), re.DOTALL)
+BEYOND = re.compile("[\U00010000-\U0010ffff]")
+STRANGE = re.compile(rb"[%c%c](?:.{0,3}?[%c%c]){4}" % (RARE, ODD, RARE, ODD), re.DOTALL)
 # Characters on one side of such a sign. Simplified text on a Traditional page has one of its script
 # there, or two in less, and none of the other, of which Traditional text has one in 997 of 1,000 cases.
 STRETCH = 16
@@ -116,6 +117,14 @@ def look_at_page(text: str) -> Look:
     debris = TRADITIONAL in found and _has_debris(found)
     strange = rare + found.count(ODD) >= LEAST_STRANGE and STRANGE.search(found) is not None
     return Look(suspects, near, both, strays, doubled, has_blanks, has_rare_ends, debris, strange)
+
+
+def find_strange(text: str) -> list[int]:
+    """Return the places where less common characters, or such as no text has, stand together."""
+    # Of characters beyond the first 65,536 one code stands for all.
+    codes = read_codes(BEYOND.sub("\ufffd", text))
+    found = _kinds_of_codes().take(codes, mode="clip").tobytes()
+    return [match.start() for match in STRANGE.finditer(found)]
 
 
 def _has_both_scripts(found: bytes) -> bool:
