@@ -402,7 +402,7 @@ def _begin_at_dateline(lines: list[Line], article: Article) -> Article:
         text = lines[index].text
         if len(text) <= 40 and _is_short_lead(text):
             return Article(index, article.last)
-        if len(text) > SHORTEST_OPENING and _opens_with_dateline(text):
+        if len(text) > SHORTEST_OPENING and may_have_dateline(text) and _opens_with_dateline(text):
             if _opens_with_dateline(lines[article.first].text):
                 return article
             is_other = index > article.first + 2 and lines[index - 1].text == lines[index - 2].text
@@ -587,7 +587,7 @@ _START = attrgetter("start")
 
 
 # One is in every (图/记者王琳) and 图/江城社记者王琳.
-STAFF_PICTURES = ("图/", "图／", "图:记者", "图：记者")
+STAFF_PICTURES = re.compile("图(?:[/／]|[:：]记者)")
 
 
 def _join_credits(
@@ -597,7 +597,8 @@ def _join_credits(
     text, lines, (first, last) = page
     found = [*around.credits]
     # One look at the page instead of one at each of its lines.
-    if "摄" in text or "■" in text or "◆" in text or any(word in text for word in STAFF_PICTURES):
+    shows_staff = "图" in text and STAFF_PICTURES.search(text)  # on most pages 图 has no such mark
+    if shows_staff or "摄" in text or "■" in text or "◆" in text:
         found += read_caption_credits(lines[around.zone.title_last : last + 1 + CAPTIONS_BELOW])
         found += read_picture_news(lines[first : last + 1])
         found += read_picture_lines(lines[first : last + 1])

@@ -104,7 +104,7 @@ def _find_floor(lines: list[Line]) -> int:
     found = (
         index
         for index, line in enumerate(lines)
-        if "楼" in line.text and len(line.text) <= LONGEST_END and _FLOOR.match(line.text)
+        if len(line.text) <= LONGEST_END and "楼" in line.text and _FLOOR.match(line.text)
     )
     return next(found, 0)
 

@@ -6,7 +6,7 @@ part of it (or, rarer, the last) is the headline, and the one nearest above the 
 
 import re
 
-from shanben.pages.extract.readers.breadcrumb import find_last_step
+from shanben.pages.extract.readers.breadcrumb import HOME_FIRST, find_last_step
 from shanben.pages.extract.readers.headlines.trimming import (
     MAX_LENGTH,
     MIN_LENGTH,
@@ -49,8 +49,8 @@ def find_repeats(lines: list[Line]) -> list[Headline]:
 
 def _find_last_steps(lines: list[Line]) -> list[Headline]:
     """Return the headline below a breadcrumb of blanks that ends in it: 首页 要闻 老油坊重新开榨."""
-    for index in range(min(len(lines) - 1, LONGEST_MENU)):
-        at = find_last_step(lines, index)
+    for index, line in enumerate(lines[: min(len(lines) - 1, LONGEST_MENU)]):
+        at = find_last_step(lines, index) if line.text.startswith(HOME_FIRST) else 0
         if at and MIN_LENGTH < len(lines[at].text) <= MAX_LENGTH:
             return [(at,)]
     return []

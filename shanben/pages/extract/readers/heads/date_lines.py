@@ -73,7 +73,8 @@ def find_date_lines(lines: list[Line]) -> list[int]:
     told = [
         (index, text, dates)
         for index, line in enumerate(lines)
-        if is_short(text := line.text)
+        if len(text := line.text) <= LONGEST_LABELLED  # no paragraph
+        and is_short(text)
         and ("20" in text or index < PAPER_HEAD or "民国" in text)
         and (dates := find_dates(text))
     ]
