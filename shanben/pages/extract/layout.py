@@ -62,6 +62,7 @@ from shanben.pages.extract.readers.heads.date_lines import find_date_lines
 from shanben.pages.extract.readers.heads.head import Head, read_head
 from shanben.pages.extract.readers.heads.zone import Zone, lines_below, make_zone
 from shanben.pages.extract.readers.meanings import is_button
+from shanben.pages.extract.readers.outlets import Source
 from shanben.pages.extract.tools.known_words import is_outlet, self_names
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue, find_labelled
 from shanben.pages.extract.tools.lines import (
@@ -146,9 +147,10 @@ def find_layout(text: str) -> Layout:
         without = _read_around(asked, repeats, dates)
         if first in without.title:
             page, around, article, first = asked, without, asked.article, below
-    head, source = around.head, around.head.source
     lead, dateline = _read_lead(lines, article)
     dateline = dateline or _read_below_title(lines, around.zone)
+    head = _name_source(page, around.head, dateline)
+    source = head.source
     closing = read_closing(lines[last]) if first < len(lines) else None
     credits = _join_credits(page, around, dateline, closing)
     named, event = _read_event(page, around.title, head, lead, dateline)
@@ -234,6 +236,21 @@ class _Opening(NamedTuple):
     text: str
     lines: list[Line]
     article: Article
+
+
+def _name_source(page: _Opening, head: Head, dateline: Dateline | None) -> Head:
+    """Return the head with the outlet beside the date that only the dateline shows to be one.
+
+    2021-06-27 无线江城, of an article that opens with 无线江城消息(记者:王琳).
+    """
+    if head.source or head.date_line is None or dateline is None or dateline.agency is None:
+        return head
+    line, name = page.lines[head.date_line], page.text[slice(*dateline.agency)]
+    match = re.search(rf"(?:^|[ |]){re.escape(name)}(?=$|[ |])", line.text)
+    if match is None:
+        return head
+    span = (line.start + match.end() - len(name), line.start + match.end())
+    return head._replace(source=Source((span,), "beside_date"))
 
 
 class _Around(NamedTuple):

@@ -346,7 +346,8 @@ _SENTENCE_END = ("；", ";", "，", ",", "、", "：", ":")
 
 def _find_mark(text: str) -> str:
     """Return the clue of the marks and figures of a line: the name of the part that matches."""
-    if "㐀" <= text[0] <= "鿿" and not (_MARK_SIGN.search(text) or _is_menus_edge(text)):
+    is_word = "㐀" <= text[0] <= "鿿" and text[0] not in "原刊"
+    if is_word and not (_MARK_SIGN.search(text) or _is_menus_edge(text)):
         return ""  # words, as most lines are: found in a fifth of the pattern's time
     match = _MARKS.search(text if "<br" not in text else _BREAK.sub(" ", text))
     return (match.lastgroup or "") if match else ""
@@ -379,6 +380,7 @@ _MARKS = re.compile(
     | (?P<figures> ^\W*$   # nothing but marks
     | ^https?: | ^www\.    # an address
     | ^[0-9\s:/.-]+$      # nothing but figures
+    | ^[(]?(?:原载|刊载|刊发|原刊|刊登)于?[ ]?(?:19|20)[0-9]{2}年  # where and when it was printed
      | ^[(][^()]{0,12}[0-9一二三四五六七八九〇][年期][^()]{0,8}[)]$  # (1996年创刊)
      | [0-9][ ]?[~/-][ ]?-?[0-9]{1,2}[ ]?(?:℃|°C)$ )  # or the weather: 江城:晴 12~20℃
     | (?P<counts> [0-9][ ]?(?:℃|°C|次?浏览|次?阅读)[ ]{0,3}[|/·]?[ ]?[0-9]{1,6}[ ]?[条个]?评论$ )
@@ -394,7 +396,7 @@ def _find_byline(text: str) -> str:
     match = _ROLE.search(text)
     if match is None and "/" in text and (signed := _NAME_FIRST.fullmatch(text)):
         return "names_after_role" if is_bare_name(signed[1]) else ""
-    if match is None and (is_post(text) or _is_of_staff(text)):
+    if match is None and (is_post(text) or _is_of_staff(text) or _names_officer(text)):
         return "names_after_role"
     if match is None and "/" in text and (signed := _NAME_AND_POST.fullmatch(text)):
         return "names_after_role" if is_bare_name(signed[1]) else ""
@@ -417,6 +419,24 @@ def _find_byline(text: str) -> str:
 # 泰雅族记者 王琳琳为族人发声: what is said of somebody with a role is a headline.
 _TELLS_ON = re.compile(
     "(?!.*(?:报[道导]|发自.*|[电讯摄文图])$)[\u3400-\u9fff]{4,}[\u3400-\u9fff ,、“”]*$"
+)
+
+
+def _names_officer(text: str) -> bool:
+    """Tell whether a line is nothing but an office, what somebody is there, and a name.
+
+    >>> _names_officer("江城县委第一书记 王琳"), _names_officer("江城县委书记 走访油坊")
+    (True, False)
+    """
+    office, blank, name = text.rpartition(" ")
+    is_officer = len(office) >= SHORTEST_OFFICER and office.endswith(OFFICERS)
+    return bool(blank) and is_officer and " " not in office and is_bare_name(name)
+
+
+SHORTEST_OFFICER = 6
+OFFICERS = (
+    *("书记", "部长", "局长", "县长", "市长", "区长", "镇长", "乡长", "省长", "厅长", "处长"),
+    *("校长", "院长", "会长", "主席", "主任", "委员", "代表", "社长", "经理", "教授", "研究员"),
 )
 
 
@@ -547,6 +567,10 @@ _DOCUMENT_NUMBER = compile_late(
 
 def _find_row(text: str) -> str:
     """Return the clue of a row of words, or of the name of a newspaper's page."""
+    if text.count(",") >= MOST_COMMAS and all(
+        2 <= len(word) <= LONGEST_KEYWORD for word in text.split(",")
+    ):
+        return "menu_row"  # words by which a shop wants to be found
     if is_of_departments(text):
         return "departments"
     if paper_page_pattern().fullmatch(text):
@@ -586,6 +610,7 @@ SHORTEST_SPACED = 9
 _SPACED_OUT = compile_late("(?:[《“(]?[\u3400-\u9fff0-9][》”)]? {1,2})+[\u3400-\u9fff][》”)]?")
 
 
+MOST_COMMAS, LONGEST_KEYWORD = 4, 12
 # 春的季节 洋溢温馨 Spring is in the air: English is one word of such a line.
 _ENGLISH_RUN = re.compile("[A-Za-z'’]+(?: [A-Za-z'’]+)+")
 _HAN_WORDS = compile_late("[\u3400-\u9fff]{3,} [\u3400-\u9fff]{3,}")

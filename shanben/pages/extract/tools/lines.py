@@ -136,8 +136,9 @@ def _fold_short(text: str) -> str:
 def _part_one_line(lines: list[Line]) -> list[Line]:
     """Return the lines of a page of which headline, date, labels and article are one line."""
     number, start, text = lines[0].number, lines[0].start, lines[0].text
-    match = _ONE_LINE.match(fold(text[:LONGEST_HEAD]))
-    if match is None or ":" not in match["meta"]:
+    opening = fold(text[:LONGEST_HEAD])
+    match = _WIRE_IN_LINE.match(opening) or _ONE_LINE.match(opening)
+    if match is None or not (":" in match["meta"] or "记者" in match["meta"]):
         return lines  # 清潭镇的老油坊 2021年5月6日 重新开榨: neither a time nor a label
     spans = [match.span("title"), match.span("meta"), (match.end(), len(text))]
     parts = (Line(number, start + a, start + b, text[a:b]) for a, b in spans)
@@ -162,6 +163,12 @@ def _part_meta_line(lines: list[Line], index: int) -> list[Line]:
 # Characters of a page in one line, and of its head; lines of such a page.
 SHORTEST_PAGE, LONGEST_HEAD, MOST_LINES = 100, 160, 3
 # 全市召开会议 2021-06-27 10:20 来源:江城日报 作者:王琳 and the article.
+# 江州8月13日电 题:老油坊重新开榨 记者 王琳 and the article.
+_WIRE_IN_LINE = re.compile(
+    "(?P<title>[\u3400-\u9fff]{2,12}[0-9]{1,2}月[0-9]{1,2}日[电讯] ?题 ?: ?[^ 。]{6,50}) "
+    "(?P<meta>(?:[\u3400-\u9fff]{2,6}[社网报])?记者 "
+    "[\u3400-\u9fff]{2,4}(?:[ 、][\u3400-\u9fff]{2,4}){0,2}) "
+)
 _META_OF_PAGE = (
     r"(?P<meta>(?:(?:发布|发表|发稿|更新)?(?:时间|日期) ?: ?)?"
     r"(?:(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?"

@@ -26,7 +26,7 @@ from shanben.pages.extract.readers.datelines.dateline import Dateline
 from shanben.pages.extract.readers.datelines.leads import read_dateline
 from shanben.pages.extract.readers.datelines.signatures import read_signature
 from shanben.pages.extract.readers.headlines.trimming import trim_headline
-from shanben.pages.extract.readers.meanings import is_post
+from shanben.pages.extract.readers.meanings import OFFICERS, SHORTEST_OFFICER, is_post
 from shanben.pages.extract.readers.outlets import account_before_date
 from shanben.pages.extract.tools.dates import WEEKDAY, find_dates
 from shanben.pages.extract.tools.known_words import (
@@ -152,7 +152,7 @@ def _read_names_alone(line: Line, *, is_below: bool, is_edge: bool) -> list[Cred
         return bare_names(names, line.start + len(outlet) + 1, "byline", "reporter")
     if outlet.endswith(_OF_SCHOLARS):
         return _names_of_scholars(names, line.start + len(outlet) + 1)
-    if is_below and len(outlet) >= SHORTEST_OFFICE and outlet.endswith(_OFFICERS):
+    if is_below and len(outlet) >= SHORTEST_OFFICER and outlet.endswith(OFFICERS):
         return bare_names(names, line.start + len(outlet) + 1, "byline")
     is_spaced = [*map(len, line.text.split())] == [1, 1]
     if not (is_spaced or "," in line.text or "、" in line.text or (is_below and _are_sure(line))):
@@ -171,12 +171,6 @@ def _names_of_scholars(text: str, offset: int) -> list[Credit]:
 
 # Papers print these before their authors; after a bureau stand words of its menu as well.
 _OF_SCHOLARS = ("大学", "学院", "研究院", "研究所", "研究中心", "党校", "科院")
-# Right below the headline, what its author is and where: 江城县委第一书记 王琳.
-_OFFICERS = (
-    *("书记", "部长", "局长", "县长", "市长", "区长", "镇长", "乡长", "省长", "厅长", "处长"),
-    *("校长", "院长", "会长", "主席", "主任", "委员", "代表", "社长", "经理", "教授", "研究员"),
-)
-SHORTEST_OFFICE = 6
 LONGEST_NAMES = 32
 
 

@@ -285,11 +285,15 @@ def read_bracket(lead: str, position: int, offset: int) -> _Bracket:
     if not credits:
         names = [*read_names(lead, match.start(2), match.end(2), strict=True)]
         covers = names and names[-1].end == match.end(2)
-        credits = [
-            Credit(n.start + offset, n.end + offset, "reporter", None, "dateline_parenthesis")
-            for n in (names if covers else [])
-            if is_name(lead[n.start : n.end].replace(" ", ""), strict=True)
-        ] or _read_listed(inside, begin)
+        credits = (
+            [
+                Credit(n.start + offset, n.end + offset, "reporter", None, "dateline_parenthesis")
+                for n in (names if covers else [])
+                if is_name(lead[n.start : n.end].replace(" ", ""), strict=True)
+            ]
+            or _read_listed(inside, begin)
+            or _read_single(inside, begin)
+        )
     return _Bracket(match.end() + offset, tuple(credits))
 
 
@@ -331,6 +335,19 @@ def _read_listed(inside: str, offset: int) -> list[Credit]:
         Credit(*shift(word.span(), offset), "reporter", None, "dateline_parenthesis")
         for word in words
     ]
+
+
+def _read_single(inside: str, offset: int) -> list[Credit]:
+    """Return the one reporter of a bracket, whose name need have no surname there: (记者 格桑)."""
+    match = _SINGLE.fullmatch(inside)
+    if match is None or not _is_somebody(match[2]):
+        return []
+    role = "correspondent" if match[1] == "通讯员" else "reporter"
+    word, name = shift(match.span(1), offset), shift(match.span(2), offset)
+    return [Credit(*name, role, word, "dateline_parenthesis")]
+
+
+_SINGLE = compile_late("(?:本报|全媒体|见习|特约)?(记者|通讯员) ([\u3400-\u9fff]{2,4})")
 
 
 def _is_somebody(word: str) -> bool:

@@ -119,6 +119,7 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
         return clue_meaning("outlet_alone" if is_alone else "outlet")
     is_credited = whole[0] in "([【" and is_outlet(whole[1:-1])  # (江城之声), under a picture
     is_owner = index == 0 and (is_office(whole) or _is_own_blog(whole, page.opening))
+    is_owner = is_owner or (whole.endswith("文件") and is_office(whole[:-2]))  # over its title
     if is_credited or is_owner:
         return clue_meaning("outlet_alone")
     is_parted = SEPARATOR_SIGN.search(whole) is not None
