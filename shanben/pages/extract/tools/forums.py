@@ -30,7 +30,7 @@ def match_topic_bar(text: str) -> re.Match[str] | None:
     """Return the part of a line that names a topic, over its post, up to the post's day.
 
     >>> bar = match_topic_bar("发表主题: 旧桥拆除 旧桥拆除 Empty周一 12月 02, 2013 2:04 pm")
-    >>> bar and bar[0][-11:], match_topic_bar("发表主题演讲: 旧桥拆除")
+    >>> bar and bar[0][-12:], match_topic_bar("发表主题演讲: 旧桥拆除")
     ('12月 02, 2013', None)
     """
     return _TOPIC_BAR.match(text) if text.startswith(("发表主题", "发表于")) else None
