@@ -19,7 +19,7 @@ _INVISIBLES = frozenset(_EDGE)
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FOLD |= dict.fromkeys(_INVISIBLE, 0x20)
 _FOLD |= dict(
-    zip(map(ord, "〔〕〖〗︰∶｜丨│∣︱╱∕⁄｡｢｣"), map(ord, "()[]::|||||///。「」"), strict=True)
+    zip(map(ord, "〔〕〖〗﹝﹞︰∶｜丨│∣︱╱∕⁄｡｢｣"), map(ord, "()[][]::|||||///。「」"), strict=True)
 )
 
 _FOLDED_CHARS = {chr(code): chr(folded) for code, folded in _FOLD.items() if code != folded}

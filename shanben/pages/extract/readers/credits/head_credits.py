@@ -369,6 +369,8 @@ def _find_scholar(lines: list[Line], indices: list[int], *, is_paper: bool) -> l
     """
     if is_paper and len(indices) == 1 and _is_author_of_paper(lines[indices[0]].text):
         return [Credit(lines[indices[0]].start, lines[indices[0]].end, "author", None, "byline")]
+    if indices and _is_sole_author(lines, indices):
+        return [Credit(lines[indices[0]].start, lines[indices[0]].end, "author", None, "byline")]
     for at, (index, under) in enumerate(pairwise(indices[:SCHOLAR_REACH])):
         line, below = lines[index], lines[under]
         if numbered := _read_numbered(line, below):
@@ -388,6 +390,27 @@ def _opens_abstract(text: str) -> bool:
 
 
 _ABSTRACT = re.compile("[【\\[]?(?:内容)?(?:摘 {0,2}要|提要) ?[】\\]:：]")
+
+
+def _is_sole_author(lines: list[Line], indices: list[int]) -> bool:
+    """Tell whether the one line between headline and article is a name that the article has not.
+
+    It has three characters, of which the first is a common surname; the article has a subject, 高血压.
+    A question or two can open the article under it.
+    """
+    index, *asked = indices
+    name = lines[index].text
+    if len(asked) > MOST_ASKED or any(lines[at].text[-1] not in "?!？！…" for at in asked):
+        return False
+    if len(name) != 3 or name[0] not in surnames("common") or not is_bare_name(name):
+        return False
+    is_right_below = index > 0 and lines[index].number - lines[index - 1].number <= 2
+    article = lines[index + 1 : index + 1 + SOLE_REACH]
+    return is_right_below and not is_place(name) and not any(name in line.text for line in article)
+
+
+MOST_ASKED = 2  # lines between the author's name and the article
+SOLE_REACH = 12  # paragraphs of an article in which its subject is named
 
 
 def _read_numbered(line: Line, below: Line) -> list[Credit]:

@@ -68,6 +68,10 @@ _SIGNATURES = (
         rf"(?P<paper>[\w·]{{2,12}}) ?/ ?(?:(?P<kind>撰文|采访|特稿|专稿|文) ?/ ?)?{_NAMED}"
     ),
     compile_late(rf"{_NAMED} ?发自 ?(?P<place>[\u3400-\u9fff]{{2,6}})"),
+    # 王琳琳 李大明 嘉义报导/嘉义县
+    compile_late(
+        rf"{_NAMED} (?P<place>[\u3400-\u9fff]{{2,4}})报[导道] ?/ ?(?P<home>[\u3400-\u9fff]{{2,6}})"
+    ),
     # 波新闻─王琳琳/花莲
     compile_late(
         r"[\u3400-\u9fff]{1,6}(?:新闻网?|[日时早晚]报) ?[─—–|] ?(?P<names>[\u3400-\u9fff]{3})"
