@@ -198,6 +198,8 @@ def _find_label(text: str) -> str:
     if text[0] in "[【" and (bracketed := _BRACKETED.match(text)):
         kind = label_kinds().get(bracketed[1]) if bracketed.end() < len(text) else None
         return _CLUE_OF_LABEL[kind] if kind in _BRACKETED_KINDS else ""
+    if text[0] == "文" and _WRITTEN_BY.fullmatch(text):
+        return "people_label"
     if ":" not in text and "：" not in text:
         return "document_label" if " | " in text and _is_row_of_document(text) else ""
     if text.startswith(("今天是", "今日是")) and text[4:5].isdecimal():  # 今天是:2021年6月27日
@@ -218,6 +220,9 @@ def _is_row_of_document(text: str) -> bool:
 
 _BRACKETED = re.compile("[\\[【]([\u3400-\u9fff]{2,4})[\\]】]")
 _BRACKETED_KINDS = frozenset(("summary", "title_original", "keywords"))
+_WRITTEN_BY = re.compile(
+    "文 ?[/／|:：] ?[^ ,，。!！?？]{2,16}"
+)  # 文/江城护树联盟: no person, no headline
 _TIME_OF = re.compile("[\u3400-\u9fff]{2,4}(?:时间|日期) ?[:：] ?(?:19|20)[0-9]{2}[-/.年]")
 _COMMENT = re.compile("评论[:：] ?[^0-9()]{6}")  # 评论:别让好事变味 is a headline
 _CLUE_OF_LABEL = {
@@ -472,7 +477,8 @@ LONGEST_BEFORE_ROLE = 14  # characters before 记者 in a byline, of outlets and
 _MARKED = re.compile("[(\\[【:：/|]")
 # 文/王琳, perhaps with an office or an outlet in parentheses after it.
 _WRITTEN = re.compile(
-    "(?:(?:文|撰文|图文|文图|图) ?[/:|]|(?:撰文|图文|文图)[‧·・]|[◎☉⊙◇■□●◆](?=.{2,5}[(]))"
+    "(?:(?:文|撰文|图文|文图|图) ?[/:|]|(?:撰文|图文|文图)[‧·・]|[◎☉⊙◇■□●◆](?=.{2,5}[(])"
+    "|报[导道] (?=.{3}$))"  # 报导 王琳琳
     " ?([\u3400-\u9fff]{2,4})(?:$|[ (、])"
 )
 # by 王琳, perhaps with a post or the day after it.

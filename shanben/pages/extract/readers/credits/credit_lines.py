@@ -49,13 +49,22 @@ NEXT_ROLE = compile_late(
 
 def _read_name_and_staff(line: Line) -> list[Credit]:
     """Return the reporter of a line that is nothing but name and post: 王琳琳|特约记者采访报导."""
-    match = _NAME_AND_STAFF.fullmatch(line.text) if "记者" in line.text else None
+    match = _NAME_AND_STAFF.fullmatch(line.text)
     return bare_names(match[1], line.start, "byline", "reporter") if match else []
 
 
 _NAME_AND_STAFF = compile_late(
     "([\u3400-\u9fff]{2,4}) ?[|/] ?(?:特约|资深|特派|驻外|专题)?记者(?:采访|综合|专题)?(?:报[导道])?"
 )
+
+
+def _read_report_and_name(line: Line) -> list[Credit]:
+    """Return the reporter whose name alone follows 报导 and a blank: 报导 王琳琳."""
+    match = _REPORT_AND_NAME.fullmatch(line.text)
+    return bare_names(match[1], line.start + match.start(1), "byline", "reporter") if match else []
+
+
+_REPORT_AND_NAME = re.compile("报[导道] {1,3}([\u3400-\u9fff]{3})")
 
 
 def _read_given_name(line: Line) -> list[Credit]:
@@ -121,6 +130,8 @@ def read_marked(lines: list[Line], index: int) -> list[Credit]:
     if head in ("文", "译"):
         line = lines[index]
         return _read_pen_name(line) or _read_written_drawn(line) or _read_given_name(line)
+    if head == "报" and (reporters := _read_report_and_name(lines[index])):
+        return reporters
     if " 文 " in lines[index].text:
         return _read_written_taken(lines[index])
     if _BY.search(lines[index].text) and (named := _BY_INSIDE.search(lines[index].text)):
@@ -128,8 +139,10 @@ def read_marked(lines: list[Line], index: int) -> list[Credit]:
             return []
         offset = lines[index].start + named.start("name")
         return bare_names(named["name"], offset, "label") or _read_name_after_by(named, offset)
-    if staffed := _read_name_and_staff(lines[index]) or _read_given_name(lines[index]):
+    if "记者" in lines[index].text and (staffed := _read_name_and_staff(lines[index])):
         return staffed
+    if lines[index].text[-1] <= "z" and (given := _read_given_name(lines[index])):
+        return given
     return _read_english(lines, index) if head in _english_heads() else []
 
 
