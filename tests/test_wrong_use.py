@@ -182,6 +182,16 @@ COMMAND_LINES = {
     "a diff with nothing": (["diff", "--against", "away"], "away/manifest.json: no such file"),
     "a release that is not there": (["bump", "--released", "away"], "away/manifest.json: no such"),
     "a report of nothing": (["report", "--out", "away"], "away/manifest.json: no such file; run"),
+    "a person without a role": (
+        [
+            *("correct", "one.txt", "--field", "authors", "--value", "王琳"),
+            *("--author", "a", "--source", "b"),
+        ],
+        "--value 王琳: a person is NAME:ROLE",
+    ),
+    "a project below a file": (["init", "seeds/one.txt/x"], "seeds/one.txt: is not a folder"),
+    "an output of other bytes": (["--out", "\udcff"], "\\udcff: is not UTF-8, as names are here"),
+    "a dataset of other bytes": (["verify", "\udcff"], "\\udcff: is not UTF-8, as names are here"),
     "an author of other bytes": (
         ["accept", "one.txt", "M104", "--author", "\udcff", "--reason", "r"],
         "--author '\\udcff': is not UTF-8",

@@ -12,6 +12,7 @@ from shanben.base.settings import LICENSE_FILES, Settings, SettingsError, load_s
 from shanben.base.storage import Remote, Root
 from shanben.base.terminal import plural
 from shanben.base.types import UsageError
+from shanben.dataset.build_folder import require_utf8
 from shanben.dataset.manifest import MANIFEST, DatasetError, read_manifest
 from shanben.documents import ANSWERS, Answers, load_answers
 from shanben.pages.columns import metadata_names
@@ -94,6 +95,7 @@ def load_inputs(job: Job) -> Inputs:
 
 
 def _check_folders(job: Job) -> None:
+    require_utf8(job.out)
     if isinstance(job.seeds, Path):
         _check_seeds(job.seeds, job.out)
     if job.out.exists() and not job.out.is_dir():

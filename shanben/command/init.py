@@ -69,8 +69,9 @@ def init_command(folder: Path, given: Mapping[str, str | None], ask: bool) -> in
     """
     if (folder / DATASET_TOML).exists():
         raise UsageError(f"{folder / DATASET_TOML}: there is a dataset project already")
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder}: is not a folder")
+    for place in (folder, *folder.parents):
+        if place.exists() and not place.is_dir():
+            raise UsageError(f"{place}: is not a folder")
     values = _find_values(folder, given, ask)
     terms = _take_terms(values)
     files = {name: _read(source) for name, source in FILES.items()}

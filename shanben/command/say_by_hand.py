@@ -115,6 +115,8 @@ def _read_value(field: str, values: list[str]) -> Any:
     kind = schema.get("type", "string")
     if kind == "array":
         if schema["items"]["type"] == "object":
+            if strange := next((value for value in values if ":" not in value), None):
+                raise UsageError(f"--value {strange}: a person is NAME:ROLE")
             pairs = (value.rpartition(":") for value in values)
             return [{"name": name, "role": role} for name, _, role in pairs]
         return values

@@ -17,6 +17,7 @@ from shanben.base.contract import FILE_NAME as CONTRACT
 from shanben.base.contract import Json
 from shanben.base.findings import Finding
 from shanben.base.rulebook import Severity
+from shanben.base.terminal import is_utf8
 from shanben.base.version import Version, parse_version
 from shanben.dataset.findings_file import FINDINGS, merge_findings, read_findings
 from shanben.dataset.index import INDEX
@@ -112,6 +113,7 @@ class BuildFolder:
 
 def open_build_folder(folder: Path) -> BuildFolder:
     """Return the build in `folder`, not counted; raise DatasetError when a file is missing or broken."""
+    require_utf8(folder)
     manifest, contract = read_manifest(folder), read_object(folder / CONTRACT)
     if not (folder / INDEX).is_file():
         raise DatasetError(str(folder / INDEX), "no such file; a build from before the index?")
@@ -120,6 +122,12 @@ def open_build_folder(folder: Path) -> BuildFolder:
     except ValueError as error:
         raise DatasetError(str(folder / MANIFEST), f"is not a manifest: {error}") from None
     return BuildFolder(folder, manifest, contract)
+
+
+def require_utf8(folder: Path) -> None:
+    """Raise DatasetError for a folder that nothing reads Parquet in, because of its name."""
+    if not is_utf8(str(folder.absolute())):
+        raise DatasetError(str(folder.absolute()), "is not UTF-8, as names are here; rename it")
 
 
 def list_small_files(folder: Path) -> Iterator[tuple[str, int]]:
