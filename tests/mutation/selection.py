@@ -132,14 +132,18 @@ def write_map(path: Path, units: dict[str, Any]) -> None:
 
 
 def list_units(root: Path) -> dict[str, str]:
-    """Return what is traced at once, with a digest: each file of tests, and all doctests."""
+    """Return what is traced at once, with a digest: each file of tests, and all doctests.
+
+    Rows are tests by their numbers, so the cases of a file's own name count as well.
+    """
     files = sorted(path.relative_to(root).as_posix() for path in root.glob("tests/**/test_*.py"))
     named_by = (root / ROWS).read_bytes()
-    units = {
-        name: hashlib.sha256(named_by + (root / name).read_bytes()).hexdigest()[:16]
-        for name in files
-        if name not in LEFT_OUT
-    }
+    units = {}
+    for name in (one for one in files if one not in LEFT_OUT):
+        own = f"{Path(name).stem.removeprefix('test_')}.*"
+        made_of = [root / name, *sorted((root / "tests" / "cases").glob(own))]
+        digest = hashlib.sha256(named_by + b"".join(path.read_bytes() for path in made_of))
+        units[name] = digest.hexdigest()[:16]
     doctests = b"".join(path.read_bytes() for path in sorted(root.glob("shanben/**/*.py")))
     lines = [line for line in doctests.splitlines() if line.lstrip().startswith(b">>>")]
     return units | {"shanben": hashlib.sha256(b"\n".join(lines)).hexdigest()[:16]}
