@@ -110,7 +110,7 @@ def test_overrides_are_applied_as_their_table_says():
     rng = random.Random(1956)  # noqa: S311 (a fixed sequence, not a secret)
     keys = [key for key in phrases if len(key) < 5]
     conversion = full_conversion()
-    for _ in range(4_000):
+    for _ in range(many(4_000)):
         text = "".join(rng.choices(keys, k=rng.randrange(1, 6)))
         text = text[rng.randrange(2) : len(text) - rng.randrange(2)]
         coded = look_up(text, conversion)
