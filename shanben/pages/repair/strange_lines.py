@@ -39,7 +39,7 @@ LEAST_COMMON, LEAST_COMMON_SHARE = 3, 0.04
 # A Han character of UTF-8, and what such make of the bytes of a line; by chance they make a tenth.
 UTF8_HAN, LEAST_UTF8_SHARE = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}"), 0.4
 UTF8 = "utf-8"
-(BIG5_AS_GBK,) = (confusion for confusion in CONFUSIONS if confusion.wrong == CODEC_GBK)
+BIG5_AS_GBK = next(one for one in CONFUSIONS if one.wrong == CODEC_GBK)
 OTHERS = (
     *CONFUSIONS,
     Confusion("", CODEC_GBK, UTF8, "UTF-8 taken for GBK"),
