@@ -21,7 +21,7 @@ def main() -> int:
     keep_patterns()
     os.environ.setdefault(ARROW_POOL, "system")  # which workers inherit
     try:
-        from shanben.command.app import main as run_command
+        from shanben.command.run import main as run_command
 
         return run_command()
     except KeyboardInterrupt:  # while it was being imported; later the command says more

@@ -66,7 +66,7 @@ def make_command_rows(project: Path) -> list[dict[str, Any]]:
 
     As if each stood alone: what the set makes of a row no adapter knows.
     """
-    from shanben.command.app import run
+    from shanben.command.run import run
 
     write_pages(project / "seeds" / DUMP, list(make_adapter_pages()))
     assert run(["build", "--workers", "1", "--quiet"]) == 1  # blank pages are errors

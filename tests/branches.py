@@ -77,7 +77,7 @@ class Repository:
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory):
     """The repository as every story finds it, made once."""
-    from shanben.command.app import run
+    from shanben.command.run import run
 
     top = tmp_path_factory.mktemp("begun") / "top"
     project = top / "sets" / "river"

@@ -173,7 +173,7 @@ def reported(monkeypatch: pytest.MonkeyPatch) -> "list[BuildFolder]":
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Run:
     """Run the command in this process."""
-    from shanben.command.app import run as run_command
+    from shanben.command.run import run as run_command
 
     def run_captured(*arguments: str) -> Outcome:
         capsys.readouterr()
@@ -202,7 +202,7 @@ def run_process(
 
 def run_there(folder: Path, *arguments: str) -> int:
     """Run the command in this process as if in a folder, for fixtures that outlive a test."""
-    from shanben.command.app import run as run_command
+    from shanben.command.run import run as run_command
 
     with chdir(folder):
         return run_command(list(arguments))

@@ -6,13 +6,13 @@ import os
 import re
 import subprocess
 import sys
-from inspect import signature
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from shanben.command import app
+from shanben.command import app, build, check
+from shanben.command import run as door
 from tests.conftest import (
     ROOT,
     Outcome,
@@ -402,7 +402,7 @@ def test_progress_stays_away_from_a_pipe(seeded):
 HEAVY = ("datasets", "ray", "huggingface_hub", "pandas", "jieba", "mlcroissant", "tomlkit")
 BUILD_AND_LIST = """
 import sys
-from shanben.command.app import run
+from shanben.command.run import run
 
 code = run([])
 print(sorted(set(sys.argv[1:]) & set(sys.modules)), file=sys.stderr)
@@ -422,27 +422,34 @@ def build_and_list_heavy(project, *more):
 
 def test_a_build_imports_nothing_heavy(seeded):
     """Start-up is part of the product; there is no last release whose index is computed with."""
-    outcome = build_and_list_heavy(seeded, "pyarrow.compute", "pydantic")
+    outcome = build_and_list_heavy(seeded, "pyarrow.compute", "pydantic", "typer")
     assert (outcome.code, outcome.err) == (0, "[]\n")
 
 
 def test_help_loads_no_room_of_the_program():
     """It is answered at once."""
-    code = "from shanben.command.app import run; run(['build', '--help'])"
+    code = "from shanben.command.run import run; run(['build', '--help'])"
     names = "'pyarrow', 'numpy', 'jinja2', 'filelock', 'shanben.api'"
     code += f"; import sys; print('loaded', {{{names}}} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
     assert done.stdout.splitlines()[-1] == b"loaded set()"
 
 
-@each_row("name", app.PLAIN)
-def test_a_command_without_options_is_what_its_options_say(name):
-    """It is carried out without Typer, from the function's own defaults."""
-    command = app._make_command().commands[name]
-    given = command.make_context(name, []).params
-    assert given == {
-        one.name: one.default for one in signature(app.PLAIN[name]).parameters.values()
-    }
+@pytest.mark.pure
+@each_row(
+    ("name", "module", "command"),
+    [("build", build, "build_command"), ("check", check, "check_command")],
+)
+def test_a_command_without_options_is_what_its_options_say(
+    name, module, command, seeded, monkeypatch
+):
+    """It is carried out without Typer, and what an option says when it is not given stands twice."""
+    asked = []
+    monkeypatch.chdir(seeded)
+    monkeypatch.setattr(module, command, lambda *given: asked.append([one for one in given if one]))
+    assert [door.run([name]), app.parse([name])] == [0, 0]
+    assert asked[0] == asked[1]
+    assert set(door.PLAIN) == {"build", "check"}
 
 
 @pytest.mark.pure
@@ -453,9 +460,10 @@ def test_an_interrupted_command_says_that_it_goes_on(arguments, monkeypatch, cap
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(app, "read_job", interrupt)
-    assert app.run(arguments) == 130
-    assert capsys.readouterr().err == f"shanben: {app.INTERRUPTED}\n"
+    for module in (app, door):
+        monkeypatch.setattr(module, "read_job", interrupt)
+    assert door.run(arguments) == 130
+    assert capsys.readouterr().err == f"shanben: {door.INTERRUPTED}\n"
 
 
 @pytest.mark.parametrize("door", ["build_dataset", "shanben.__main__"])

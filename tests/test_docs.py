@@ -149,7 +149,7 @@ def test_the_reference_is_made_from_the_program():
 
 def test_the_commands_of_the_readme_are_those_of_the_program():
     """A command that is gone must go from the first page too."""
-    from shanben.command.app import COMMANDS
+    from shanben.command.run import COMMANDS
 
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     named = set(re.findall(r"shanben ([a-z]+)\b", "\n".join(text.split("```sh")[1:])))

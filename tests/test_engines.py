@@ -156,7 +156,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
 import tests.killer
-from shanben.command.app import run
+from shanben.command.run import run
 from shanben.shards import schedule
 assert run(["--engine", "ray", "--workers", "2", "--quiet", "--out", "two"]) == 0
 schedule.make_pieces = tests.killer.make_pieces

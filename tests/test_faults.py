@@ -15,7 +15,7 @@ from shanben.__main__ import main as start
 from shanben.api import build
 from shanben.base.faults import is_machine_fault
 from shanben.base.identify import identify_page
-from shanben.command import app
+from shanben.command import run as door
 from shanben.pages import record
 from shanben.pages.record import make_rows
 from shanben.seeds import reader, scan, sources
@@ -197,7 +197,7 @@ def test_a_file_that_speaks_of_memory_ends_no_run(kind):
 )
 def test_an_error_of_the_system_is_told_without_its_number(run, monkeypatch, error, words):
     """And, where one thing helps, with that: who may not write, or has no room, need not guess."""
-    monkeypatch.setattr(app, "read_job", fail_with(error))
+    monkeypatch.setattr(door, "read_job", fail_with(error))
     outcome = run("build")
     assert outcome.code == 1
     assert outcome.err.startswith(f"shanben: {words}; nothing was changed")
@@ -210,7 +210,7 @@ def test_an_error_of_the_system_is_told_without_its_number(run, monkeypatch, err
 
 def test_an_interrupted_command_says_how_to_go_on(run, monkeypatch):
     """It does not say what was changed: of a publication, or a build with --bump, half may be done."""
-    monkeypatch.setattr(app, "read_job", fail_with(KeyboardInterrupt()))
+    monkeypatch.setattr(door, "read_job", fail_with(KeyboardInterrupt()))
     outcome = run("build")
     assert (outcome.code, outcome.out) == (130, "")
     assert (
@@ -225,7 +225,7 @@ def test_a_command_that_is_interrupted_before_it_has_begun_shows_no_traceback(mo
         def __getattr__(self, _):
             raise KeyboardInterrupt
 
-    monkeypatch.setitem(sys.modules, "shanben.command.app", Slow("app"))
+    monkeypatch.setitem(sys.modules, "shanben.command.run", Slow("run"))
     assert start() == 130
     assert capsys.readouterr().err == "shanben: interrupted\n"
 

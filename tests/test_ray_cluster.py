@@ -30,7 +30,7 @@ HEALTH = {"period_ms": "500", "failure_threshold": "2", "initial_delay_ms": "500
 LOSE_SCRIPT = """
 import sys
 import tests.killer
-from shanben.command.app import run
+from shanben.command.run import run
 from shanben.shards import schedule
 schedule.make_pieces = tests.killer.make_pieces_until_lost
 sys.exit(run(sys.argv[1:]))

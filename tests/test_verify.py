@@ -303,7 +303,7 @@ def test_a_hostile_row_steers_no_terminal(data, run):
 
 VERIFY = """
 import sys
-from shanben.command.app import run
+from shanben.command.run import run
 print(run(["verify", sys.argv[1]]))
 """
 

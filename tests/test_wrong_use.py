@@ -17,7 +17,7 @@ import pyarrow as pa
 import pytest
 
 import shanben
-from shanben.command.app import run as run_command
+from shanben.command.run import run as run_command
 from tests.conftest import ROOT, folder_bytes
 from tests.dumps import write_pages
 

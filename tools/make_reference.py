@@ -25,7 +25,8 @@ from shanben.base.contract import load_contract  # noqa: E402
 from shanben.base.rulebook import STAGES, read_rules  # noqa: E402
 from shanben.base.settings import Settings  # noqa: E402
 from shanben.base.tables import read_table  # noqa: E402
-from shanben.command.app import COMMANDS, app  # noqa: E402
+from shanben.command.app import app  # noqa: E402
+from shanben.command.run import COMMANDS  # noqa: E402
 from shanben.seeds.formats import COMPRESSIONS, FORMATS  # noqa: E402
 
 HEAD = """\

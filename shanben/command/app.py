@@ -1,29 +1,21 @@
-"""The command line: what can be asked for. What is done stands in one file a command.
+"""The options of the command line: what can be asked for. What is done stands in one file a command.
 
 Every command imports its rooms when it is called, so that help and mistakes are answered at once.
 """
 
-import os
 import sys
 from collections.abc import Callable
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 from typer.exceptions import TyperException
 
-from shanben.base.faults import describe_os_error, find_cure, is_machine_fault, is_of_machine
-from shanben.base.program import VERSION, is_compiled
 from shanben.base.storage import open_root
-from shanben.base.terminal import is_utf8, suggest
-from shanben.base.types import CommandError, FailedError, UsageError
+from shanben.base.types import UsageError
 from shanben.command.options import (
     DEFAULT_OUT,
-    EXIT_CLEAN,
-    EXIT_ERRORS,
-    EXIT_INTERRUPTED,
     EXIT_USAGE,
     Options,
     OutputFormat,
@@ -34,13 +26,12 @@ from shanben.command.options import (
     refuse_empty,
     refuse_unbumped,
 )
-from shanben.command.printing import put, tell
+from shanben.command.run import HELP, fail
 from shanben.seeds.formats import describe_suffixes
 from shanben.shards.engines import EngineName
 
 DEFAULT_SEEDS = Path("seeds")
 DiffFormat = Literal["text", "json", "markdown"]
-HELP = ("--help", "-h")
 
 app = typer.Typer(
     name="shanben",
@@ -50,11 +41,6 @@ app = typer.Typer(
     help="Scraped Chinese pages in, a versioned Hugging Face dataset out. Without a command: build. "
     "What a command takes is told by COMMAND --help; which program this is, by --version.",
 )
-COMMANDS = (
-    *("init", "add", "build", "check", "verify", "report", "explain", "rule"),
-    *("accept", "correct", "diff", "bump", "publish"),
-)
-
 Seeds = Annotated[
     str,
     typer.Option(metavar="FOLDER", help=f"Pages: {describe_suffixes('and')} files; or s3://…"),
@@ -422,50 +408,13 @@ def _find_asker() -> Callable[[str], str] | None:
     return ask_on_terminal if sys.stdin.isatty() and sys.stderr.isatty() else None
 
 
-def run(arguments: list[str]) -> int:
-    """Carry out a command line; return the exit code. No traceback reaches a user."""
-    if arguments == ["--version"]:
-        put(f"shanben {VERSION}{' (compiled)' if is_compiled() else ''}")
-        return EXIT_CLEAN
-    if problem := _find_strange(arguments) or _find_empty(arguments) or _find_unwritten(arguments):
-        return _fail(problem, EXIT_USAGE)
-    arguments = _name_command(arguments)
+def parse(arguments: list[str]) -> int:
+    """Carry out a command line with its options; return the exit code."""
     try:
-        code = _carry_out(arguments)
+        code = _make_command()(arguments, standalone_mode=False)
     except TyperException as error:
-        return _fail(f"{_usage_problem(error)} (see --help)", EXIT_USAGE)
-    except OSError as error:
-        cure = f"; {cure}" if (cure := find_cure(error)) else ""
-        return _fail(f"{describe_os_error(error)}; nothing was changed{cure}", EXIT_ERRORS)
-    except (FailedError, MemoryError) as error:
-        return _fail(f"{str(error) or 'out of memory'}; nothing was changed", EXIT_ERRORS)
-    except CommandError as error:
-        return _fail(str(error), _code_of(error))
-    except Exception as error:  # noqa: BLE001, a fault of the program; no traceback reaches a user
-        is_lack = is_machine_fault(error)
-        words = f"{error}; nothing was changed" if is_lack else _describe_fault(error)
-        return _fail(words, EXIT_ERRORS)
-    if code == EXIT_INTERRUPTED:  # what Typer makes of it as well, without a word
-        return _fail(INTERRUPTED, EXIT_INTERRUPTED)
+        return fail(f"{_usage_problem(error)} (see --help)", EXIT_USAGE)
     return int(code or 0)
-
-
-INTERRUPTED = "interrupted; run the command again, and it goes on where it was"
-
-
-# Commands that are mostly given without an option. To read one Typer imports pydantic, which takes a
-# ninth of a cold build of five seeds: .15 of 1.38 s (measured).
-PLAIN: dict[str, Callable[[], int]] = {"build": _build, "check": _check}
-
-
-def _carry_out(arguments: list[str]) -> Any:
-    """Return what a command returns; one without options has its own defaults."""
-    if len(arguments) != 1 or arguments[0] not in PLAIN:
-        return _make_command()(arguments, standalone_mode=False)
-    try:
-        return PLAIN[arguments[0]]()
-    except KeyboardInterrupt:
-        return EXIT_INTERRUPTED
 
 
 @cache
@@ -474,91 +423,7 @@ def _make_command() -> Any:
     return typer.main.get_command(app)
 
 
-def _code_of(error: CommandError) -> int:
-    """Return the exit code of an error; what the machine lacks is nobody's wrong use."""
-    is_use = error.exit_code == EXIT_USAGE
-    return EXIT_ERRORS if is_use and is_of_machine(error) else error.exit_code
-
-
-def _find_strange(arguments: list[str]) -> str:
-    """Return in words why the first word is no command, nor an option that stands alone."""
-    first = arguments[0] if arguments else "build"
-    if first in (*COMMANDS, *HELP, "help"):
-        return ""
-    if not first.startswith("-"):
-        cure = suggest(first, list(COMMANDS)) or f"; commands are {', '.join(COMMANDS)}"
-        return f"no command {first!r}{cure}"
-    cure = suggest(first, ["--version", "--help"]) if len(arguments) == 1 else ""
-    return f"no option {first!r}{cure}" if cure else ""
-
-
-def _find_empty(arguments: list[str]) -> str:
-    """Return in words which name is the empty text, as an unset variable of a shell is."""
-    for option, word in pairwise(arguments):
-        if not word and (option in NAMES or not option.startswith("-")):
-            what = option if option in NAMES else f"a name after {option!r}"
-            return f"{what} is empty; leave it out, or say what it is"
-    return ""
-
-
-# Options that name a folder or a dataset; words may be empty.
-NAMES = ("--seeds", "--out", "--against", "--released", "--statement")
-
-
-def _find_unwritten(arguments: list[str]) -> str:
-    """Return in words which option says what is not UTF-8, and could be written down nowhere.
-
-    Names of files need not be.
-    """
-    for option, word in pairwise(["", *arguments]):
-        name, _, said = word.partition("=") if word.startswith("--") else (option, "", word)
-        if name.startswith("--") and name not in (*NAMES, *OF_FILES) and not is_utf8(said):
-            return f"{name} {said!r}: is not UTF-8"
-    return ""
-
-
-OF_FILES = ("--summary", "--license-link")
-
-
-def _name_command(arguments: list[str]) -> list[str]:
-    """Return a command line with its command; without one it is build."""
-    if arguments == ["help"]:
-        return ["--help"]
-    is_build = not arguments or (arguments[0].startswith("-") and arguments[0] not in HELP)
-    return ["build", *arguments] if is_build else arguments
-
-
-def _describe_fault(error: Exception) -> str:
-    """Return in one line what failed and where, for a report to the maintainers."""
-    import traceback
-
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(place.filename).name}:{place.lineno}"
-    return f"fault of the program, {type(error).__name__} at {where}: {error}; please report it"
-
-
 def _usage_problem(error: TyperException) -> str:
     """Return in one line what was wrong with the command line."""
     text = error.format_message() if hasattr(error, "format_message") else str(error)
     return " ".join(text.replace("Value error, ", "").split()).rstrip(".")
-
-
-def _fail(message: str, code: int) -> int:
-    for line in message.splitlines():
-        tell(f"shanben: {line}")
-    return code
-
-
-def _open_closed() -> None:
-    """Put nothing in the place of the streams with which the program was started closed."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115, to the end
-
-
-def main() -> int:
-    """Run as a console script."""
-    _open_closed()
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    return run(sys.argv[1:])

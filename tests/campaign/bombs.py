@@ -31,7 +31,7 @@ SECONDS = 300
 
 MEASURE = """
 import re, sys
-from shanben.command.app import run
+from shanben.command.run import run
 code = run(["build", "--workers", "1", "--quiet", "--allow-shrink"])
 # What getrusage says would be the parent's, if that is more.
 peak = re.search("VmHWM:\\s+([0-9]+) kB", open("/proc/self/status").read())

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import shanben
-from shanben.command.app import run
+from shanben.command.run import run
 from shanben.publish import connect, send
 from tests.campaign.places import REPO
 from tests.campaign.plan import Plan

@@ -34,7 +34,7 @@ def scandir(path="."):
     with real(path) as entries:
         return Listing(sorted(entries, key=lambda entry: entry.name, reverse=True))
 os.scandir = scandir
-from shanben.command.app import run
+from shanben.command.run import run
 sys.exit(run(["build", "--no-cache", "--quiet", "--workers", "1"]))
 """
 

@@ -31,7 +31,7 @@ from shanben.base.identify import canonical_text, identify_page, make_id
 from shanben.base.page_text import replay_edits, split_lines
 from shanben.base.rulebook import read_rules
 from shanben.base.types import Edit, FoundPage
-from shanben.command.app import run
+from shanben.command.run import run
 from shanben.pages.extract import extract_page
 from shanben.pages.record import make_rows
 from shanben.pages.repair import repair_text

@@ -44,7 +44,7 @@ def watched(*arguments):
     return switch(*arguments)
 from shanben.api import build
 build.switch_build = watched
-from shanben.command.app import run
+from shanben.command.run import run
 sys.exit(run(["build", "--workers", "1", "--quiet"]))
 """
 

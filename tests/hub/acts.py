@@ -14,7 +14,7 @@ from pathlib import Path
 import shanben
 from shanben.base import guard
 from shanben.base.types import CommandError
-from shanben.command.app import run
+from shanben.command.run import run
 from tests.dumps import write_pages
 from tests.hub.server import WRITE_TOKEN
 from tests.hub.worker import REPO, Publisher
