@@ -73,8 +73,10 @@ def find_breadcrumb(page: str, lines: list[Line], first: int, last: int) -> Brea
             continue
         if parts := _read_parts(page, lines[index]):
             return Breadcrumb(parts, (index,))
-        if spaced := _read_spaced(page, lines, index) or _read_site_alone(lines[index], index):
+        if spaced := _read_spaced(page, lines, index):
             return spaced
+        if text[-2:] == "正文" and (alone := _read_site_alone(lines[index], index)):
+            return alone
         if text in ("|", "/") and (steps := _read_bars(lines, first, last, index)):
             return steps
         if _is_open(text) and (run := _read_run(page, lines, first, last, index)):
@@ -98,7 +100,7 @@ def _read_spaced(page: str, lines: list[Line], index: int) -> Breadcrumb | None:
 
 def _read_site_alone(line: Line, index: int) -> Breadcrumb | None:
     """Return the steps of a line that is a site and 正文, with nothing but a blank between."""
-    match = _SITE_ALONE.fullmatch(line.text) if line.text.endswith("正文") else None
+    match = _SITE_ALONE.fullmatch(line.text)
     if match is None or not is_outlet(match[1]):
         return None
     parts = tuple((line.start + a, line.start + b) for a, b in (match.span(1), match.span(2)))

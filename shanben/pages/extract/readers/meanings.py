@@ -401,7 +401,9 @@ def _find_byline(text: str) -> str:
     match = _ROLE.search(text)
     if match is None and "/" in text and (signed := _NAME_FIRST.fullmatch(text)):
         return "names_after_role" if is_bare_name(signed[1]) else ""
-    if match is None and (is_post(text) or _is_of_staff(text) or _names_officer(text)):
+    if match is None and (
+        is_post(text) or _is_of_staff(text) or (" " in text and _names_officer(text))
+    ):
         return "names_after_role"
     if match is None and "/" in text and (signed := _NAME_AND_POST.fullmatch(text)):
         return "names_after_role" if is_bare_name(signed[1]) else ""
@@ -433,9 +435,9 @@ def _names_officer(text: str) -> bool:
     >>> _names_officer("江城县委第一书记 王琳"), _names_officer("江城县委书记 走访油坊")
     (True, False)
     """
-    office, blank, name = text.rpartition(" ")
+    office, _, name = text.rpartition(" ")
     is_officer = len(office) >= SHORTEST_OFFICER and office.endswith(OFFICERS)
-    return bool(blank) and is_officer and " " not in office and is_bare_name(name)
+    return is_officer and " " not in office and is_bare_name(name)
 
 
 SHORTEST_OFFICER = 6

@@ -16,7 +16,7 @@ _OPEN_ENDS = frozenset(",，、")
 
 def weigh_verse(lines: list[Line], prose: list[int]) -> list[int]:
     """Return what each line weighs: those of a poem as much as they are long, all else as in `prose`."""
-    if sum(line.text[-1] in _OPEN_ENDS for line in lines) < FEWEST_OPEN:
+    if len([line for line in lines if line.text[-1] in _OPEN_ENDS]) < FEWEST_OPEN:
         return prose
     weights, first = [*prose], -1
     for index in range(len(lines) + 1):
