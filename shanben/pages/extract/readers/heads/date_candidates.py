@@ -68,10 +68,13 @@ def _list_all(
     told = [index for index in below + above if labelled[index]]
     yield from _dates_of_kind(page, told, labelled, "date_published", "label")
     yield from _dates_of_kind(page, told, labelled, "date_published_weak", "label")
-    yield from _unlabelled(lines, near, labelled)
+    updated = _dates_of_kind(page, near, labelled, "date_updated", "label_updated")
+    for one in _unlabelled(lines, near, labelled):
+        if not _is_after_update(one, updated, zone):
+            yield one
     yield from list_after_headline(lines, zone)
     yield from list_dated_wires(lines, zone.first)
-    yield from _dates_of_kind(page, near, labelled, "date_updated", "label_updated")
+    yield from updated
     yield from _posted(lines, [*near, *range(zone.first, zone.end)])
     yield from list_told_inside(lines, below, zone)
     yield from _printed_dates(lines, below)
@@ -86,6 +89,15 @@ def _list_all(
     yield from list_seven_digits(lines[zone.first : zone.after])
     yield from list_signed_pictures(lines, zone)
     yield from _dates_of_kind(page, after, labelled, "date_updated", "label_updated")
+
+
+def _is_after_update(one: DateCandidate, updated: list[DateCandidate], zone: Zone) -> bool:
+    """Tell whether a date above the headline is later than when the article was changed: a clock."""
+    index, found, _ = one
+    is_above = index is not None and index < zone.title_first
+    return is_above and any(
+        found.day > other.day for _, other, _ in updated if other.order != "either"
+    )
 
 
 def _dates_of_kind(
