@@ -198,7 +198,7 @@ def _find_label(text: str) -> str:
     if text[0] in "[【" and (bracketed := _BRACKETED.match(text)):
         kind = label_kinds().get(bracketed[1]) if bracketed.end() < len(text) else None
         return _CLUE_OF_LABEL[kind] if kind in _BRACKETED_KINDS else ""
-    if text[0] == "文" and _WRITTEN_BY.fullmatch(text):
+    if text[0] == "文" and (written := _WRITTEN_BY.fullmatch(text)) and not is_outlet(written[1]):
         return "people_label"
     if ":" not in text and "：" not in text:
         return "document_label" if " | " in text and _is_row_of_document(text) else ""
@@ -220,9 +220,8 @@ def _is_row_of_document(text: str) -> bool:
 
 _BRACKETED = re.compile("[\\[【]([\u3400-\u9fff]{2,4})[\\]】]")
 _BRACKETED_KINDS = frozenset(("summary", "title_original", "keywords"))
-_WRITTEN_BY = re.compile(
-    "文 ?[/／|:：] ?[^ ,，。!！?？]{2,16}"
-)  # 文/江城护树联盟: no person, no headline
+# 文/江城护树联盟: no person, no headline.
+_WRITTEN_BY = re.compile("文 ?[/|:：] ?([^ ,，。!！?？()（）]{2,16})")
 _TIME_OF = re.compile("[\u3400-\u9fff]{2,4}(?:时间|日期) ?[:：] ?(?:19|20)[0-9]{2}[-/.年]")
 _COMMENT = re.compile("评论[:：] ?[^0-9()]{6}")  # 评论:别让好事变味 is a headline
 _CLUE_OF_LABEL = {

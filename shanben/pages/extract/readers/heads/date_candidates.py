@@ -94,7 +94,7 @@ def _list_all(
 def _is_after_update(one: DateCandidate, updated: list[DateCandidate], zone: Zone) -> bool:
     """Tell whether a date above the headline is later than when the article was changed: a clock."""
     index, found, _ = one
-    is_above = index is not None and index < zone.title_first
+    is_above = index is not None and index < max(zone.title_first, 1)
     return is_above and any(
         found.day > other.day for _, other, _ in updated if other.order != "either"
     )
