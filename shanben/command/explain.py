@@ -75,7 +75,7 @@ def encode_string(text: str) -> bytes:
     r"""Return a text as it stands inside a string of JSONL; what is not UTF-8 stands in none.
 
     >>> encode_string('"'), encode_string("\udcff")
-    (b'\\\\"', b'\\xff')
+    (b'\\"', b'\xff')
     """
     try:
         return orjson.dumps(text)[1:-1]
