@@ -129,6 +129,7 @@ def find_last_step(lines: list[Line], index: int) -> int:
 
 HOME_FIRST = ("首页 ", "主页 ", "回首页 ", "Home ")
 _BY = re.compile("[Bb]y ?[\\w]")
+_IN_ANGLES = re.compile("<[^<>]{1,24}>")  # 【专栏】<江城夜话>:老油坊开榨
 _TURN_PAGE = re.compile("[上下]一[版篇]|本期共|版面导航")  # links of an electronic newspaper
 
 
@@ -143,6 +144,8 @@ def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
     ):
         body = body[: buttons.start()]
     offset = line.start + (label.end() if label else signs)
+    if "<" in body and ARROW.search(_IN_ANGLES.sub("", body)) is None:
+        return ()
     if ARROW.search(body) and _STRONG.search(body.strip(_EDGE)):
         body = body[: min(_date_after_steps(body), _label_after_steps(body))]
         parts = _cut(page, body, offset, _STRONG)

@@ -371,7 +371,7 @@ _MENU_ENDS = ("正文", "网站", "首页", "官网", "欢迎您", "加入收藏
 _MARK_SIGN = re.compile("[>»→›】|‧:—–℃°-]")
 _MARKS = re.compile(
     r"""
-    (?P<menu_mark> [>»→›]  # steps of a breadcrumb
+    (?P<menu_mark> [»→›] | ^[^<>]*> | >[^<>]*>  # steps of a breadcrumb, not <江城夜话>:老油坊开榨
     | ^[^【]*】【            # buttons in brackets, of which the first is lost
     | ^首页 | 正文$          # a menu from its first word, a breadcrumb to its last
     | ^返?回[^。,]{0,12}首页$   # the way back
