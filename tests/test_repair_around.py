@@ -17,6 +17,7 @@ AROUND = {
     "what was swallowed is lost": ("?花開了", "梅花開了", ["桃花開了"], "swallowed", None),
     "two characters are too few": ("?花", "梅花", ["桃花"], "", None),
     "the last is unknown": ("院裡有?", "院裡有梅", ["院裡有桃"], "lost", "院裡有?"),
+    "nothing stands before the last": ("花?", "梅", ["桃"], "lost", None),
     "the last was not lost": ("院裡有?", "院裡有梅", ["院裡有桃"], "", None),
     "a rival differs before the last": ("院裡有?", "院裡有梅", ["園裡有桃"], "lost", None),
     "the page shows no question mark": ("花開了", "梅花開", ["桃花開"], "lost", None),

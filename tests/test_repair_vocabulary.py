@@ -84,3 +84,10 @@ def test_of_long_texts_nothing_is_remembered(length, is_remembered):
     asked = scale_after.cache_info().misses
     assert cost_between(left, middle, "市") == text_cost(f"{left}{middle}市")
     assert (scale_after.cache_info().misses > asked) is is_remembered
+
+
+def test_figures_that_go_on_are_one_word_with_those_before():
+    """Also where what they go on is remembered."""
+    scale = scale_after("山上海")
+    for head in ("1", "12", "12年", "12年3"):
+        assert cost_on(scale, head, "", "黨建") == text_cost(f"山上海{head}黨建")

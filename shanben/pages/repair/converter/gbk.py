@@ -60,7 +60,7 @@ def later_characters() -> dict[str, str]:
     """Return the characters that GB18030 assigns to codes left open before, with those of page 936."""
     later = {}
     for pair, character in pair_characters().items():
-        if not "\ue000" <= character <= "\uf8ff":
+        if not PRIVATE_USE.match(character):
             continue
         assigned = bytes(pair).decode(CODEC_GB18030, "replace")
         if len(assigned) == 1 and assigned not in (character, REPLACEMENT, LONE_CHARACTER):
