@@ -268,6 +268,11 @@ FOLDERS = {
         ["--seeds", "memory://nothing"],
         "memory://nothing: no such folder, or nothing in it",
     ),
+    "a folder where entries are written": (
+        write("seeds/accepted.toml/a.txt", "雨"),
+        [],
+        "seeds/accepted.toml: cannot be read: Is a directory",
+    ),
     "a build that somebody else runs": (busy, [], "another build into data is running; wait"),
     "shards that nobody made": (
         remove(".shanben"),

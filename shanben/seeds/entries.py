@@ -26,7 +26,7 @@ def read_file(root: Root, name: str) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise StorageError(f"{root}: cannot be read: {error}") from None
+        raise StorageError(f"{root}/{name}: cannot be read: {error.strerror or error}") from None
 
 
 def select_entries(entries: Sequence[SaidByHand], digests: bytes) -> tuple[SaidByHand, ...]:
