@@ -70,9 +70,8 @@ Doubt = tuple[int, Fit]  # a line, and what speaks for each of its two meanings
 _SIGNS = frozenset(ARROWS + "☉⊙◎◇▓")  # what opens a line with nothing but a name
 
 
-RIGHT_ABOVE = (
-    0.3  # points of the line right above a date with its time: it outweighs a word of menus
-)
+# Points of the line right above a date with its time or label: it outweighs a word of menus.
+RIGHT_ABOVE = 0.3
 
 
 class JudgedLine(NamedTuple):
