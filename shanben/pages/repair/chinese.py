@@ -5,6 +5,8 @@ import unicodedata
 from shanben.base.patterns import compile_late
 
 HAN = compile_late("[\u4e00-\u9fff]")
+# What is left of a character whose other byte was lost: one of ASCII between two of Han.
+HALF = compile_late("(?<=[\u4e00-\u9fff])[@-~](?=[\u4e00-\u9fff])")
 # Nats a character. Prose costs about 5, wrongly decoded text 10 and more.
 GOOD_COST = 8.0
 SAMPLED_COST = 400

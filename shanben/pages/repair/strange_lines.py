@@ -15,7 +15,7 @@ from functools import cache
 from shanben.base.findings import Finding
 from shanben.base.page_text import replay_edits
 from shanben.base.types import Edit, Span
-from shanben.pages.repair.chinese import HAN, is_chinese
+from shanben.pages.repair.chinese import HALF, HAN, is_chinese
 from shanben.pages.repair.confusions import (
     COMMON,
     CONFUSIONS,
@@ -31,8 +31,6 @@ from shanben.pages.repair.suspects import find_strange
 
 FOREIGN = re.compile("[^\x00-\x7f]")
 LEAST_CHARACTERS, LEAST_READ, LEAST_JUDGED = 10, 8, 4
-# Half of a character whose other byte was lost.
-LONE_LETTER = re.compile("(?<=[\u4e00-\u9fff])[@-~](?=[\u4e00-\u9fff])")
 # Different codes of the commonest characters in the bytes of a line, and how many for each of its
 # characters: by chance there is one among six hundred.
 LEAST_COMMON, LEAST_COMMON_SHARE = 3, 0.04
@@ -91,7 +89,7 @@ def _read_line(found: str, start: int) -> list[Edit]:
     whole = replay_edits(found, edits)
     if sum(len(edit.before) for edit in edits) < len(FOREIGN.findall(found)):
         return []
-    if len(HAN.findall(whole)) < LEAST_READ or LONE_LETTER.search(whole):
+    if len(HAN.findall(whole)) < LEAST_READ or HALF.search(whole):
         return []
     return [Edit(start + one.start, start + one.end, *one[2:]) for one in edits]
 

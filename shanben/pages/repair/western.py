@@ -16,7 +16,7 @@ from typing import NamedTuple
 from shanben.base.findings import Finding
 from shanben.base.patterns import compile_late
 from shanben.base.types import Edit, Span
-from shanben.pages.repair.chinese import HAN, cost_a_character, is_chinese
+from shanben.pages.repair.chinese import HALF, HAN, cost_a_character, is_chinese
 from shanben.pages.repair.converter.gbk import pair_characters
 from shanben.pages.repair.mixed import CP1252_EXTRA, mixed_bytes, western_bytes
 from shanben.pages.repair.places import report_places, report_unread, show_place
@@ -61,10 +61,9 @@ LEAST_SIMPLIFIED = 4
 LINE_START = 6
 MARKS = frozenset(CP1252_EXTRA)
 ASCII, LEAST_PIECE = re.compile("[ -~]+"), 6
-# What is left of a character of which a byte was dropped, as programs drop those that cp1250 has not; of
-# Simplified ones neither is. Texts have few of them (A股, T恤).
-LONE_LETTER = re.compile("(?<=[\u4e00-\u9fff])[@-~](?=[\u4e00-\u9fff])")
-LEAST_LONE = 3
+# Halves of characters of which a byte was dropped, as programs drop those that cp1250 has not; of
+# Simplified ones neither half is ASCII. Texts have few of them (A股, T恤).
+LEAST_HALVES = 3
 SENTENCE = re.compile("[，,。]")
 LEAST_SENTENCE_HAN = 12
 # Nats a character; of 500 sentences from an encyclopaedia the dearest costs 7.6.
@@ -151,7 +150,7 @@ def _read_lines(lines: list[re.Match[str]], way: WayBack) -> list[Edit]:
     if len(HAN.findall(whole)) < LEAST_PAGE_HAN or not is_chinese(whole):
         return []
     simplified, traditional = count_scripts(whole)
-    if traditional > simplified and len(LONE_LETTER.findall(whole)) >= LEAST_LONE:
+    if traditional > simplified and len(HALF.findall(whole)) >= LEAST_HALVES:
         return []
     return edits if all(_is_prose(edit.after) for edit in edits) else []
 
