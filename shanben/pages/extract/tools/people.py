@@ -726,5 +726,16 @@ def is_monk(word: str) -> bool:
     )
 
 
+def is_dotted_name(text: str) -> bool:
+    """Tell whether a line is a dot and a name of three characters: • 王琳琳.
+
+    >>> is_dotted_name("• 王琳琳"), is_dotted_name("• 王琳"), is_dotted_name("王琳琳")
+    (True, False, False)
+    """
+    name = text[1:].lstrip()
+    return text[0] in _LIST_DOTS and len(name) == 3 and is_bare_name(name)
+
+
+_LIST_DOTS = frozenset("•·‧")
 LONGEST_MONK = 4
 _MONKS = ("法师", "上人", "禅师", "和尚", "居士", "长老")

@@ -5,6 +5,11 @@ import re
 from shanben.pages.extract.readers.articles.pictures import is_caption
 from shanben.pages.extract.readers.articles.prose import LONG_PROSE
 from shanben.pages.extract.readers.articles.prose_runs import LONGEST_END
+from shanben.pages.extract.readers.headlines.trimming import (
+    can_be_headline,
+    share_words,
+    squeeze,
+)
 from shanben.pages.extract.readers.meanings import is_empty_meta, read_meaning
 from shanben.pages.extract.tools.dates import find_dates, is_only_date
 from shanben.pages.extract.tools.known_words import (
@@ -75,6 +80,23 @@ def skip_above_date(lines: list[Line], prose: list[int], first: int, last: int) 
 
 NOTICES, DATE_REACH = 2, 10  # sentences above the date of an article, and lines that they may take
 _CLOCK = re.compile("[0-9]{1,2}:[0-9][0-9](?![0-9:]*年)")
+
+
+def skip_notice_above_headline(lines: list[Line], prose: list[int], first: int, last: int) -> int:
+    """Return where the article begins when the page's first paragraph is a notice over its headline.
+
+    The next paragraph opens with the headline's words, and the notice has hardly one of them. So radio
+    stations tell on every page how they go on: notice, headline, article.
+    """
+    if first or last < 2 or prose[1] or not prose[2]:
+        return first
+    notice, headline, lead = (squeeze(line.text) for line in lines[:3])
+    is_opened = len(headline) >= OPENS_WITH and lead.startswith(headline[:OPENS_WITH])
+    is_other = share_words(headline, notice) <= MOST_IN_NOTICE and can_be_headline(lines[1].text)
+    return 2 if is_opened and is_other else first
+
+
+OPENS_WITH, MOST_IN_NOTICE = 6, 0.1  # characters of the headline; share of its words
 
 
 def is_headline_above_date(lines: list[Line], first: int) -> bool:

@@ -5,7 +5,10 @@ statements of the platform and captions at the end are not the article. An edito
 an abstract follows: then both are the page's.
 """
 
-from shanben.pages.extract.readers.articles.above_date import skip_above_date
+from shanben.pages.extract.readers.articles.above_date import (
+    skip_above_date,
+    skip_notice_above_headline,
+)
 from shanben.pages.extract.readers.articles.first_lines import belongs_above
 from shanben.pages.extract.readers.articles.openings import (
     EDGE_CLUES,
@@ -22,6 +25,7 @@ def clean_edges(lines: list[Line], prose: list[int], article: Article) -> Articl
     first, last = article
     first = skip_openings(lines, prose, article, first)
     below = skip_above_date(lines, prose, first, last)
+    below = max(below, skip_notice_above_headline(lines, prose, first, last))
     if below > first:
         first = skip_openings(lines, prose, article, below)
     while first and belongs_above(lines, first):

@@ -17,6 +17,7 @@ from shanben.pages.extract.tools.lines import Line, fold
 from shanben.pages.extract.tools.people import (
     Credit,
     is_bare_name,
+    is_dotted_name,
     is_monk,
     is_name,
     read_names,
@@ -130,6 +131,8 @@ def read_marked(lines: list[Line], index: int) -> list[Credit]:
     if head in ("文", "译"):
         line = lines[index]
         return _read_pen_name(line) or _read_written_drawn(line) or _read_given_name(line)
+    if is_dotted_name(lines[index].text) and _stands_alone(lines, index):
+        return bare_names(lines[index].text[-3:], lines[index].end - 3, "byline")
     if head == "报" and (reporters := _read_report_and_name(lines[index])):
         return reporters
     if " 文 " in lines[index].text:
@@ -144,6 +147,12 @@ def read_marked(lines: list[Line], index: int) -> list[Credit]:
     if lines[index].text[-1] <= "z" and (given := _read_given_name(lines[index])):
         return given
     return _read_english(lines, index) if head in _english_heads() else []
+
+
+def _stands_alone(lines: list[Line], index: int) -> bool:
+    """Tell whether no line beside this one opens with the same sign, as those of a list do."""
+    beside = (*lines[index - 1 : index], *lines[index + 1 : index + 2])
+    return all(line.text[0] != lines[index].text[0] for line in beside)
 
 
 # Photo | by 王琳琳: what somebody else did than write.

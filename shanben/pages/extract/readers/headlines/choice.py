@@ -60,7 +60,7 @@ from shanben.pages.extract.tools.known_words import (
     phrases,
 )
 from shanben.pages.extract.tools.lines import Line, fold
-from shanben.pages.extract.tools.people import is_bare_name, is_monk
+from shanben.pages.extract.tools.people import is_bare_name, is_dotted_name, is_monk
 
 OPENING = 1200  # characters of the article whose words a headline shares
 BROWSER_SHARED, BROWSER_SCORE = 0.3, 3.0  # words, and score to beat, of a headline with its site
@@ -245,8 +245,9 @@ def _find_over_twin(page: Prose, scores: dict[int, float], best: int) -> int | N
 def _find_below_list(page: Prose, scores: dict[int, float], best: int, bottom: int) -> int | None:
     """Return the line right over the date where the best one is of a list above it, or under the date.
 
-    One of 热门文章 can have more words of the article than its own headline. A line under the date can
-    as well, where the headline stands over the date and once more between that line and the article.
+    One of 热门文章 can have more words of the article than its own headline, and so can one of links
+    without a head, of which others have none. A line under the date can as well, where the headline
+    stands over the date and once more between that line and the article.
     """
     over = page.lines[bottom - 1].text if best > bottom else ""
     if len(over) >= LONG_REPEAT and any(
@@ -255,9 +256,13 @@ def _find_below_list(page: Prose, scores: dict[int, float], best: int, bottom: i
         return bottom - 1 if bottom - 1 in scores else None
     above = (line.text for line in reversed(page.lines[max(0, best - LONGEST_LINKS) : best]))
     met = next((text for text in above if read_meaning(text).points >= SURE), "")
-    if not met or read_meaning(met).clue != "end":
+    if met and read_meaning(met).clue == "end":
+        least = best + 1
+    elif _is_below_links(page, _first_of_run(page.lines, scores, best)):
+        least = best
+    else:
         return None
-    below = (at for at in scores if at > best and is_right_above(page, at, bottom))
+    below = (at for at in scores if at >= least and is_right_above(page, at, bottom))
     return next(below, None)
 
 
@@ -279,7 +284,17 @@ def _is_listed_above(lines: list[Line], index: int, first: int) -> bool:
     return is_block and len(below) > MOST_UNDER
 
 
+def _is_below_links(page: Prose, index: int) -> bool:
+    """Tell whether two long lines right above one share no word with the article, as links do."""
+    above = [line.text for line in page.lines[max(0, index - 2) : index]]
+    return len(above) == 2 and all(
+        len(text) >= LONG_LINK and can_be_headline(text) and not share_words(text, page.opening)
+        for text in above
+    )
+
+
 MOST_UNDER = 2
+LONG_LINK = 12  # characters of a link to another article, which buttons are not
 LONG_REPEAT = 8  # characters of a headline that stands over and under the date
 LONGEST_LINKS = 8  # lines of a list of other articles over the headline
 
@@ -440,21 +455,31 @@ _SHORT = compile_late("[\u3400-\u9fff]{2,4}")
 def _find_bottom(page: Prose, dates: list[int]) -> int:
     """Return the line above which a headline is looked for: a date, else labels, else the article.
 
-    Of several labels and bylines that follow each other it is the topmost.
+    Of several labels and bylines that follow each other it is the topmost. They tell more than a day
+    that a collector put before the page's first words.
     """
     above = [
         index
         for index in dates
         if index < page.first and _PAPER_PAGE.match(page.lines[index].text) is None
     ]
-    if above:
+    if above and not (max(above) == 0 and _is_of_collector(page.lines)):
         return max(above)
-    lowest = max(0, page.first - REACH)
+    lowest = max(len(above), page.first - REACH)
     labels = [at for at in range(lowest, page.first) if _is_under_headline(page.lines[at].text)]
+    if page.first and is_dotted_name(page.lines[page.first - 1].text):
+        labels.append(page.first - 1)
+    if above and not labels:
+        return 0
     bottom = labels[-1] if labels else page.first
     while bottom - 1 in labels:
         bottom -= 1
     return bottom
+
+
+def _is_of_collector(lines: list[Line]) -> bool:
+    """Tell whether the page's first line was parted from words after it: date 2025-11-05 要闻."""
+    return len(lines) > 1 and lines[0].number == lines[1].number
 
 
 # 第6版:民生 2022-08-19, over the headline.
