@@ -101,6 +101,16 @@ def _read_pen_name(line: Line) -> list[Credit]:
     return [Credit(line.start + start, line.start + end, role, word, "label")]
 
 
+def _read_written(line: Line) -> list[Credit]:
+    """Return the author whose name of three characters follows 文 and a blank: 文 王琳琳."""
+    name = line.text[1:].lstrip()
+    is_whole = line.text[1:2] == " " and len(name) == 3 and name[0] not in _AFTER_TEXT
+    return bare_names(name, line.end - 3, "label") if is_whole else []
+
+
+_AFTER_TEXT = frozenset("史章武明")  # surnames that make words with 文
+
+
 def _read_written_drawn(line: Line) -> list[Credit]:
     """Return who wrote and who took the pictures, of a line with blanks for marks: 文 王琳 图 李大明."""
     match = _WRITTEN_DRAWN.fullmatch(line.text)
@@ -130,7 +140,12 @@ def read_marked(lines: list[Line], index: int) -> list[Credit]:
         return _read_signed(lines[index])
     if head in ("文", "译"):
         line = lines[index]
-        return _read_pen_name(line) or _read_written_drawn(line) or _read_given_name(line)
+        return (
+            _read_pen_name(line)
+            or _read_written(line)
+            or _read_written_drawn(line)
+            or _read_given_name(line)
+        )
     if is_dotted_name(lines[index].text) and _stands_alone(lines, index):
         return bare_names(lines[index].text[-3:], lines[index].end - 3, "byline")
     if head == "报" and (reporters := _read_report_and_name(lines[index])):
