@@ -55,12 +55,15 @@ def test_workers_that_keep_dying_end_the_run():
         list(engine.run(die, [1, 2]))
 
 
+# A shell that starts the tests in the background lets them ignore Ctrl-C, and what they start as well.
 LEAD_AND_WAIT = """
+import signal
 import sys
 from shanben.shards.engines import open_engine
 from tests.worker_tasks import tell_and_wait
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with open_engine("local", 2) as engine:
         list(engine.run(tell_and_wait, sys.argv[1:]))
 """
