@@ -134,7 +134,8 @@ def test_a_bucket_that_cannot_be_read_is_named_in_one_line(project, s3, address,
     shutil.copytree(ROOT / "data", project / "data")
     outcome = run_process(project, "--seeds", address, **environment)
     assert outcome.code == 2
-    assert outcome.err.startswith(f"shanben: {address}: {reason}")
+    assert outcome.err.startswith(f"shanben: {address}")
+    assert f": {reason}" in outcome.err
     assert len(outcome.err.splitlines()) == 1
     assert folder_bytes(project / "data") == folder_bytes(ROOT / "data")
 
