@@ -116,12 +116,16 @@ def test_seeds_and_dataset_may_lie_in_a_bucket(project, s3):
 
 
 PROBLEMS = {
-    "no such bucket": ("s3://nobody/seeds", {}, "cannot be listed: The specified bucket does not"),
-    "nothing there": ("s3://bucket/nothing", {}, "no such folder, or nothing in it"),
+    "no such bucket": (
+        "s3://nobody/seeds",
+        {},
+        ": cannot be listed: The specified bucket does not",
+    ),
+    "nothing there": ("s3://bucket/nothing", {}, ": no such folder, or nothing in it"),
     "no server": (
         "s3://bucket/seeds",
         {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"},
-        "cannot be read: EndpointConnectionError: Could not connect",
+        "/accepted.toml: cannot be read: EndpointConnectionError: Could not connect",
     ),
 }
 
@@ -134,8 +138,7 @@ def test_a_bucket_that_cannot_be_read_is_named_in_one_line(project, s3, address,
     shutil.copytree(ROOT / "data", project / "data")
     outcome = run_process(project, "--seeds", address, **environment)
     assert outcome.code == 2
-    assert outcome.err.startswith(f"shanben: {address}")
-    assert f": {reason}" in outcome.err
+    assert outcome.err.startswith(f"shanben: {address}{reason}")
     assert len(outcome.err.splitlines()) == 1
     assert folder_bytes(project / "data") == folder_bytes(ROOT / "data")
 
