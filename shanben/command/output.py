@@ -21,7 +21,7 @@ from shanben.base.rulebook import SEVERITIES, Severity
 from shanben.base.terminal import disarm_lines, plural, show_json, show_text, wants_colour
 from shanben.command.git import find_prefix
 from shanben.command.options import Options
-from shanben.command.printing import put, put_command, tell
+from shanben.command.printing import put, put_command, tell_beside
 from shanben.command.remarks import OUT_OF_DATE, Remark, make_remark
 from shanben.command.sarif import lead_from_top, write_sarif
 from shanben.dataset.findings_file import FINDINGS, read_first_findings
@@ -148,7 +148,4 @@ def describe_differences(differences: Iterable[Remark]) -> str:
 def say(line: str, options: Options, *, always: bool = False) -> None:
     """Print a line for people; beside findings for machines it goes to standard error."""
     if always or not options.quiet:
-        if options.findings == "text":
-            put(show_text(line))
-        else:
-            tell(line)
+        tell_beside(line, options.findings)

@@ -18,6 +18,14 @@ def put_command(line: str) -> None:
     print(line)
 
 
+def tell_beside(line: str, form: str) -> None:
+    """Print a line for people beside findings: where these are for machines, on standard error."""
+    if form == "text":
+        put(show_text(line))
+    else:
+        tell(line)
+
+
 def tell(line: str, *, end: str = "\n") -> None:
     """Print a line on the way of a command, on standard error."""
     print(disarm_lines(show_text(line)), end=end, file=sys.stderr, flush=True)

@@ -56,10 +56,10 @@ def run(arguments: list[str]) -> int:
         return fail(words, EXIT_ERRORS)
     if code == EXIT_INTERRUPTED:  # what Typer makes of it as well, without a word
         return fail(INTERRUPTED, EXIT_INTERRUPTED)
-    return int(code or 0)
+    return code
 
 
-def _carry_out(arguments: list[str]) -> int | None:
+def _carry_out(arguments: list[str]) -> int:
     """Return the exit code of a command; one without options has its own defaults."""
     if len(arguments) != 1 or arguments[0] not in PLAIN:
         from shanben.command.app import parse

@@ -14,12 +14,12 @@ from shanben.base.findings import (
     finding_as_line,
 )
 from shanben.base.storage import Remote, open_root
-from shanben.base.terminal import plural, show_json, show_text
+from shanben.base.terminal import plural, show_json
 from shanben.base.types import CommandError
 from shanben.command.git import find_prefix
 from shanben.command.options import EXIT_CLEAN, EXIT_ERRORS, OutputFormat
 from shanben.command.output import MAX_SHOWN, lead_to
-from shanben.command.printing import put, put_command, tell
+from shanben.command.printing import put, put_command, tell_beside
 from shanben.command.remarks import Remark
 from shanben.command.sarif import write_sarif
 from shanben.release.provenance import make_statement
@@ -48,10 +48,7 @@ def verify_command(place: str, form: OutputFormat, statement: Path | None = None
     line = (
         f"{place}: {dataset.name} {dataset.version}: {plural(number, 'flaw') if number else whole}."
     )
-    if form == "text":
-        put(show_text(line))
-    else:
-        tell(line)
+    tell_beside(line, form)
     if statement and not number:
         replace_file(statement, make_statement(dataset.folder).decode())
     return EXIT_ERRORS if number else EXIT_CLEAN
