@@ -198,9 +198,8 @@ def _find_foreign_lines(text: str) -> Iterator[Finding]:
         is_list = LIST.fullmatch(line.strip()) is not None
         if (is_list or len(line) >= SHORTEST_FOREIGN_LINE) and not is_menu:
             simplified, traditional = count_scripts(line)
-            least = LEAST_SIMPLIFIED_IN_LINE
-            if is_list and not traditional:
-                least = LEAST_SIMPLIFIED_IN_LIST
+            is_sure = is_list and not traditional
+            least = LEAST_SIMPLIFIED_IN_LIST if is_sure else LEAST_SIMPLIFIED_IN_LINE
             if simplified >= max(least, LEAST_CONTRAST * traditional):
                 head.append((number, position, line))
         position += len(line) + 1

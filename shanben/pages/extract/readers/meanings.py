@@ -258,9 +258,8 @@ def _find_picture(text: str) -> str:
     return "picture_credit" if named and is_bare_name(named[1]) else "caption"
 
 
-_NUMBERED_PICTURE = re.compile(
-    "[(（]图[一二三四五六七八九十0-9]{1,2}[)）] ?[、:：]"
-)  # (图一)、开榨
+# (图一)、开榨
+_NUMBERED_PICTURE = re.compile("[(（]图[一二三四五六七八九十0-9]{1,2}[)）] ?[、:：]")
 
 
 def _tells_places(text: str) -> bool:

@@ -121,42 +121,40 @@ def part_first_line(lines: list[Line]) -> list[Line]:
         return lines
     if match is None:
         return lines
-    number, start, text = lines[0].number, lines[0].start, lines[0].text
     parts = [match.span(group) for group in range(1, match.re.groups + 1)]
-    return [
-        *(Line(number, start + a, start + b, _fold_short(text[a:b])) for a, b in parts),
-        *lines[1:],
-    ]
+    return [*(_take_part(lines[0], *part) for part in parts), *lines[1:]]
 
 
-def _fold_short(text: str) -> str:
-    return fold(text) if len(text) <= SHORT else text
+def _take_part(line: Line, start: int, end: int) -> Line:
+    """Return a part of a line as a line of its own."""
+    text = line.text[start:end]
+    text = fold(text) if len(text) <= SHORT else text
+    return Line(line.number, line.start + start, line.start + end, text)
+
+
+def _take_rest(line: Line, start: int) -> Line:
+    """Return what goes on from `start` as article, with its forms as they are."""
+    return Line(line.number, line.start + start, line.end, line.text[start:])
 
 
 def _part_one_line(lines: list[Line]) -> list[Line]:
     """Return the lines of a page of which headline, date, labels and article are one line."""
-    number, start, text = lines[0].number, lines[0].start, lines[0].text
-    opening = fold(text[:LONGEST_HEAD])
+    line = lines[0]
+    opening = fold(line.text[:LONGEST_HEAD])
     match = _WIRE_IN_LINE.match(opening) or _ONE_LINE.match(opening)
     if match is None or not (":" in match["meta"] or "记者" in match["meta"]):
         return lines  # 清潭镇的老油坊 2021年5月6日 重新开榨: neither a time nor a label
-    spans = [match.span("title"), match.span("meta"), (match.end(), len(text))]
-    parts = (Line(number, start + a, start + b, text[a:b]) for a, b in spans)
-    head = [
-        Line(one.number, one.start, one.end, fold(one.text)) for one in (next(parts), next(parts))
-    ]
-    return [*head, *parts, *lines[1:]]
+    head = (_take_part(line, *match.span(part)) for part in ("title", "meta"))
+    return [*head, _take_rest(line, match.end()), *lines[1:]]
 
 
 def _part_meta_line(lines: list[Line], index: int) -> list[Line]:
     """Return the lines, one of them parted that opens with date and labels and goes on as article."""
-    number, start, text = lines[index].number, lines[index].start, lines[index].text
-    match = _META.match(fold(text[:LONGEST_HEAD]))
+    line = lines[index]
+    match = _META.match(fold(line.text[:LONGEST_HEAD]))
     if match is None or not match["labels"]:
         return lines
-    end = match.end("meta")
-    meta = Line(number, start, start + end, fold(text[:end]))
-    rest = Line(number, start + match.end(), start + len(text), text[match.end() :])
+    meta, rest = _take_part(line, 0, match.end("meta")), _take_rest(line, match.end())
     return [*lines[:index], meta, rest, *lines[index + 1 :]]
 
 

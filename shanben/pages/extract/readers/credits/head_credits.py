@@ -214,7 +214,7 @@ _OPENS_HEADLINE = re.compile("([\u3400-\u9fff]{2,4}) ?[:|│]")
 def read_inner_byline(lines: list[Line]) -> Iterator[Credit]:
     """Yield the reporters whose line stands below the lead: 江城晚报记者王琳."""
     signed = [line for line in lines if line.text[0] in _LIST_SIGNS]
-    if len(signed) == 1 and len(signed[0].text) <= LONGEST_SIGNED:
+    if len(signed) == 1 and len(signed[0].text) <= LONGEST_SIGN_AND_NAME:
         yield from _read_signed_alone(signed[0])
     for line in lines:
         if len(line.text) > LONGEST_INNER:
@@ -234,12 +234,13 @@ def read_inner_byline(lines: list[Line]) -> Iterator[Credit]:
 
 def _read_signed_alone(line: Line) -> list[Credit]:
     """Return the author of a line that is a sign and a name, with no other such line near: ■王琳琳."""
-    found = bare_names(line.text[1:].lstrip(), line.end - len(line.text[1:].lstrip()), "byline")
+    name = line.text[1:].lstrip()
+    found = bare_names(name, line.end - len(name), "byline")
     return found if len(found) == 1 and found[0].end - found[0].start == 3 else []
 
 
 _LIST_SIGNS = frozenset("■□◆◇●○")
-LONGEST_SIGNED = 6
+LONGEST_SIGN_AND_NAME = 6
 LONGEST_INNER = 28
 # 作者/王琳琳, 撰文:王琳琳; 作者:王琳琳 in an article can be of a book that it tells about.
 _INNER_WRITTEN = re.compile(
@@ -280,7 +281,7 @@ def read_name_over_title(
     lines: list[Line], title: tuple[int, ...], date_line: int | None
 ) -> Iterator[Credit]:
     """Yield the author whose name is the one line between the date and the headline below it."""
-    if not title or date_line is None or date_line != title[0] - 2 or date_line < 0:
+    if not title or date_line is None or date_line != title[0] - 2:
         return
     line = lines[title[0] - 1]
     if len(line.text) == 3 and is_bare_name(line.text) and not _SET_APART.fullmatch(line.text):
@@ -367,9 +368,10 @@ def _find_scholar(lines: list[Line], indices: list[int], *, is_paper: bool) -> l
     It does so in brackets, or names nothing but a university and a post, or is the abstract. In a
     newspaper a name that is the only line is its author.
     """
-    if is_paper and len(indices) == 1 and _is_author_of_paper(lines[indices[0]].text):
-        return [Credit(lines[indices[0]].start, lines[indices[0]].end, "author", None, "byline")]
-    if indices and _is_sole_author(lines, indices):
+    if indices and (
+        (is_paper and len(indices) == 1 and _is_author_of_paper(lines[indices[0]].text))
+        or _is_sole_author(lines, indices)
+    ):
         return [Credit(lines[indices[0]].start, lines[indices[0]].end, "author", None, "byline")]
     for at, (index, under) in enumerate(pairwise(indices[:SCHOLAR_REACH])):
         line, below = lines[index], lines[under]

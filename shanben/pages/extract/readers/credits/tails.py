@@ -61,9 +61,8 @@ def read_tail_credits(page: str, lines: list[Line], first: int) -> Iterator[Cred
         ):
             continue
         if found := _read_tail_line(page, lines, index, near=index < near):
-            near = max(
-                near, index + 2
-            )  # of credits one below the other each shows that the next is one
+            # Of credits one below the other each shows that the next is one.
+            near = max(near, index + 2)
             yield from found
     if first and len(lines) == first + 1:
         yield from _read_signature_line(lines[first])
@@ -80,16 +79,14 @@ _POST = compile_late(
 def _read_signature_line(line: Line) -> list[Credit]:
     """Return the authors whose names are the one line after the article: 王琳, 王琳琳 李敏.
 
-    All have a common surname, and of several one has three characters.
+    One alone has a common surname; of several one has three characters, and none has more.
     """
     words = line.text.split()
-    are_sure = all(2 <= len(word) <= 3 and word[0] in surnames("common") for word in words)
-    is_list = 1 < len(words) <= MOST_SIGNERS and max(map(len, words)) == 3
-    return (
-        bare_names(line.text, line.start, "byline")
-        if (are_sure and len(words) == 1) or is_list
-        else []
-    )
+    if len(words) == 1:
+        are_sure = 2 <= len(line.text) <= 3 and line.text[0] in surnames("common")
+    else:
+        are_sure = len(words) <= MOST_SIGNERS and max(map(len, words)) == 3
+    return bare_names(line.text, line.start, "byline") if are_sure else []
 
 
 MOST_SIGNERS = 4

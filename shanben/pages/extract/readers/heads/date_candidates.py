@@ -356,16 +356,18 @@ def _released_dates(lines: list[Line], after: list[int]) -> list[DateCandidate]:
 
     2010年1月26日(星期二) closes the releases of bureaus of Hong Kong; a programme has a time below it.
     """
-    found: list[DateCandidate] = [
-        (index, shift_date(one, lines[index].start), "date_line")
+    told = [
+        (index, one)
         for index in after
         for one in find_dates(lines[index].text)[:1]
         if one.start == 0 and _WITH_BRACKETED_DAY.fullmatch(lines[index].text, one.end)
     ]
-    if len(found) != 1:
+    if len(told) != 1:
         return []
-    below = lines[(found[0][0] or 0) + 1 :][:1]
-    return [] if below and _BEGINS_AT.match(below[0].text) else found
+    index, one = told[0]
+    if any(_BEGINS_AT.match(below.text) for below in lines[index + 1 : index + 2]):
+        return []
+    return [(index, shift_date(one, lines[index].start), "date_line")]
 
 
 _WITH_BRACKETED_DAY = re.compile(f" ?[(]{WEEKDAY}[)]")
@@ -458,9 +460,8 @@ _WIRE_DATE = re.compile(
     r" ?[\u3400-\u9fff]{0,4}(?:[讯电]|报[道导])"
     r"|[(\[【] ?((?:19|20)[0-9][0-9] ?年 ?[0-9]{1,2} ?月 ?[0-9]{1,2} ?日) ?[讯电] ?[)\]】]"
 )
-_STAMP = re.compile(
-    " ?[0-9]{2}:[0-9]{2}:[0-9]{2}$"
-)  # a machine's, to which an account can be glued
+# A machine's, to which an account can be glued.
+_STAMP = re.compile(" ?[0-9]{2}:[0-9]{2}:[0-9]{2}$")
 _ACCOUNT_ALONE = compile_late("[\u3400-\u9fffA-Za-z]{2,10}")
 _SHORT_WORDS = re.compile(r"[\w ·|—-]{0,24} ")
 _OTHER_DATES = ("date_created", "date_updated", "document")
