@@ -455,31 +455,23 @@ _SHORT = compile_late("[\u3400-\u9fff]{2,4}")
 def _find_bottom(page: Prose, dates: list[int]) -> int:
     """Return the line above which a headline is looked for: a date, else labels, else the article.
 
-    Of several labels and bylines that follow each other it is the topmost. They tell more than a day
-    that a collector put before the page's first words.
+    Of several labels and bylines that follow each other it is the topmost.
     """
     above = [
         index
         for index in dates
         if index < page.first and _PAPER_PAGE.match(page.lines[index].text) is None
     ]
-    if above and not (max(above) == 0 and _is_of_collector(page.lines)):
+    if above:
         return max(above)
-    lowest = max(len(above), page.first - REACH)
+    lowest = max(0, page.first - REACH)
     labels = [at for at in range(lowest, page.first) if _is_under_headline(page.lines[at].text)]
     if page.first and is_dotted_name(page.lines[page.first - 1].text):
         labels.append(page.first - 1)
-    if above and not labels:
-        return 0
     bottom = labels[-1] if labels else page.first
     while bottom - 1 in labels:
         bottom -= 1
     return bottom
-
-
-def _is_of_collector(lines: list[Line]) -> bool:
-    """Tell whether the page's first line was parted from words after it: date 2025-11-05 要闻."""
-    return len(lines) > 1 and lines[0].number == lines[1].number
 
 
 # 第6版:民生 2022-08-19, over the headline.
