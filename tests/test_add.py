@@ -338,6 +338,25 @@ def test_a_person_who_says_no_declares_nothing(river, run, monkeypatch):
     assert declared(river) == "1.0.0"
 
 
+@pytest.mark.parametrize("command", [["build", "--bump", "--quiet"], ["bump"]])
+def test_answers_are_confirmed_for_no_version_that_cannot_be_declared(river, run, command):
+    """The datasheet names a version that is declared, or none; what a person may mend comes first."""
+    release(run)
+    bind_answer(river)
+    (river / "seeds" / "two.txt").write_text(OTHER, encoding="utf-8")
+    assert run("build").code == 1
+    settings = river / "schema" / "dataset.toml"
+    layout = re.sub(
+        "(?m)^released = .*$", "released = 2026-11-22 \t# day", settings.read_text("utf-8")
+    )
+    settings.write_text(layout, encoding="utf-8")
+    before = folder_bytes(river / "schema")
+    outcome = run(*command, "--answers-hold")
+    assert outcome.code != 0
+    assert "dataset.toml: would lose some of its layout" in outcome.err
+    assert folder_bytes(river / "schema") == before
+
+
 @pytest.mark.parametrize("arguments", [["--reason", "x"], ["--against", "data"]])
 @pytest.mark.usefixtures("river")
 def test_what_speaks_of_a_version_needs_the_bump(run, arguments):

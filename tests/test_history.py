@@ -12,11 +12,13 @@ from shanben.dataset.build_folder import open_build_folder
 from shanben.dataset.manifest import DatasetError
 from shanben.release import (
     History,
-    bump_version,
+    compare_builds,
     declare_version,
     open_history,
+    plan_bump,
     read_declared_version,
     record_release,
+    write_bump,
 )
 from shanben.release.history import INDEX_LIMIT
 from tests.sample_build import make_row, write_build
@@ -37,7 +39,10 @@ def place(tmp_path: Path) -> Path:
 def bump(place: Path, *reason: str):
     history = open_history(place / "history")
     made = open_build_folder(place / "data")
-    return bump_version(made, history, place / "dataset.toml", DAY, *reason)
+    diff = compare_builds(history.require_baseline(), made)
+    planned = plan_bump(diff, history, place / "dataset.toml", DAY, *reason)
+    write_bump(planned)
+    return planned
 
 
 def test_what_a_bump_writes_is_for_people_too(place):
@@ -47,7 +52,7 @@ def test_what_a_bump_writes_is_for_people_too(place):
     write_build(place / "data", PAGES[1:])
     made = bump(place, "出版者要求")
     folder = place / "history"
-    assert made.written == (
+    assert tuple(made.texts) == (
         folder / "changelog.json", folder / "withdrawn.json", place / "dataset.toml",
     )  # fmt: skip
     assert (made.declared, made.version) == (Version(1, 0, 0), Version(2, 0, 0))

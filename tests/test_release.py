@@ -21,18 +21,19 @@ from shanben.documents.changelog import make_changelog, make_withdrawn
 from shanben.documents.report.changes import _read_entry
 from shanben.release import (
     History,
-    bump_version,
     check_entry,
     check_release,
     compare,
     compare_builds,
     declare_version,
     open_history,
+    plan_bump,
     read_declared_version,
     record_release,
     render_json,
     render_markdown,
     render_text,
+    write_bump,
 )
 from shanben.release.compare import _changed_values
 from shanben.release.policy import find_reason
@@ -57,7 +58,7 @@ def build(place: Path, rows, version="1.0.0", **options):
 def release(place: Path, rows, version="1.0.0", **options):
     """Build, describe and record a release; returns the history after it."""
     made = build(place, rows, version, **options)
-    bump_version(made, open_history(place / "history"), place / "dataset.toml", TODAY)
+    bump(place, made)
     record_release(place / "data", place / "history")
     return open_history(place / "history")
 
@@ -431,7 +432,10 @@ def test_a_declared_version_too_low_is_an_error(place):
 
 def bump(place: Path, made, reason=""):
     history = open_history(place / "history")
-    return bump_version(made, history, place / "dataset.toml", TODAY, reason)
+    diff = compare_builds(history.require_baseline(), made)
+    planned = plan_bump(diff, history, place / "dataset.toml", TODAY, reason)
+    write_bump(planned)
+    return planned
 
 
 def test_bump_declares_what_the_diff_needs_and_can_be_repeated(place):
@@ -452,7 +456,7 @@ def test_bump_declares_what_the_diff_needs_and_can_be_repeated(place):
 def test_bump_without_a_change_writes_nothing(place):
     release(place, PAGES)
     before = {path: path.read_bytes() for path in place.rglob("*") if path.is_file()}
-    assert bump(place, build(place, PAGES)).written == ()
+    assert bump(place, build(place, PAGES)).texts == {}
     assert {path: path.read_bytes() for path in place.rglob("*") if path.is_file()} == before
 
 

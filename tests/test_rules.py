@@ -38,13 +38,15 @@ from shanben.pages import record
 from shanben.pages.repair import explain_edit
 from shanben.pages.simplify import explain_change
 from shanben.release import (
-    bump_version,
     check_release,
+    compare_builds,
     declare_version,
     history,
     open_history,
+    plan_bump,
     read_declared_version,
     record_release,
+    write_bump,
 )
 from shanben.seeds.formats.seed_rows import Part, make_page
 from shanben.seeds.reader import MOST_ROWS, read_pages
@@ -243,7 +245,9 @@ def feed_releases(steps: list[Case], world: World) -> list[Made]:
         write_build(world.project / "built", rows, str(declared))
         made = open_build_folder(world.project / "built")
         if step.get("then") in ("bump", "release"):
-            bump_version(made, open_history(place), schema, day, step.get("reason", ""))
+            past = open_history(place)
+            diff = compare_builds(past.require_baseline(), made)
+            write_bump(plan_bump(diff, past, schema, day, step.get("reason", "")))
         if step.get("then") == "release":
             if "index_limit" in step:
                 world.patch.setattr(history, "INDEX_LIMIT", step["index_limit"])

@@ -34,13 +34,16 @@ from shanben.documents import (
 )
 from shanben.release import (
     HISTORY,
+    Bump,
     Diff,
     History,
-    bump_version,
+    choose_version,
     compare_builds,
     open_history,
+    plan_bump,
     read_declared_version,
     record_release,
+    write_bump,
 )
 from shanben.release.policy import MAJOR
 
@@ -68,9 +71,8 @@ def bump_command(data: Path, against: str | None, curator: Curator) -> int:
     answers = load_answers(load_settings())
     with open_baseline(against) as baseline:
         history = open_history(HISTORY, baseline)
-        reason = _consult(dataset, history, answers, curator)
-        is_written = _declare(dataset, history, reason)
-    if is_written:
+        bump = _consult(dataset, history, answers, curator)
+    if _declare(bump):
         tell("run shanben build again: the documents carry the version")
     return EXIT_CLEAN
 
@@ -90,8 +92,8 @@ def build_and_bump(options: Options, against: str | None, curator: Curator) -> i
     dataset = open_build_folder(options.job.out)
     with open_baseline(against) as baseline:
         history = open_history(HISTORY, baseline)
-        reason = _consult(dataset, history, inputs.answers, curator)
-        _declare(dataset, history, reason)
+        bump = _consult(dataset, history, inputs.answers, curator)
+    _declare(bump)
     return build_command(options)
 
 
@@ -110,14 +112,13 @@ def ask_on_terminal(question: str) -> str:
     return sys.stdin.readline().strip()
 
 
-def _declare(dataset: BuildFolder, history: History, reason: str) -> bool:
+def _declare(bump: Bump) -> bool:
     """Write version and entry, and say so; return whether anything was to be written."""
-    done = bump_version(dataset, history, DATASET_TOML, _today(), reason)
-    if not done.written:
-        tell(f"version {done.version}: nothing changed since it was released")
+    if not bump.texts:
+        tell(f"version {bump.version}: nothing changed since it was released")
         return False
-    names = ", ".join(str(path) for path in done.written)
-    tell(f"version {done.version} (was {done.declared}); wrote {names}")
+    write_bump(bump)
+    tell(f"version {bump.version} (was {bump.declared}); wrote {', '.join(map(str, bump.texts))}")
     return True
 
 
@@ -128,13 +129,14 @@ def _today() -> date:
 # --- what only a person can answer
 
 
-def _consult(dataset: BuildFolder, history: History, answers: Answers, curator: Curator) -> str:
-    """Return why ids are withdrawn, and see to it that the datasheet's answers hold.
+def _consult(dataset: BuildFolder, history: History, answers: Answers, curator: Curator) -> Bump:
+    """Return what is to be declared, and see to it that the datasheet's answers hold for it.
 
-    Raises UnansweredError with everything that nobody answered.
+    Raises UnansweredError with everything that nobody answered, DatasetError where it cannot be
+    declared; then nothing was written.
     """
     diff = compare_builds(history.require_baseline(), dataset)
-    version = max(read_declared_version(DATASET_TOML), diff.needed)
+    version = choose_version(read_declared_version(DATASET_TOML), diff)
     if diff.before and diff.level == "major":
         tell(_explain_major(diff, diff.before))
     open_questions: list[str] = []
@@ -148,11 +150,12 @@ def _consult(dataset: BuildFolder, history: History, answers: Answers, curator: 
         )
     if open_questions:
         raise UnansweredError("\n".join([*open_questions, "no version was declared"]))
+    bump = plan_bump(diff, history, DATASET_TOML, _today(), reason)
     unbound = list_unbound_answers(answers)
     if stale or is_old or (unbound and curator.answers_hold):
         confirm_answers(ANSWERS, version, [*stale, *unbound], hash_pages(dataset))
         tell(f"{ANSWERS}: the answers hold for these pages and for version {version}")
-    return reason
+    return bump
 
 
 def _explain_major(diff: Diff, before: Version) -> str:

@@ -10,6 +10,7 @@ the baseline's is the coming one; `bump` may write it again and again until it i
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,7 +25,7 @@ from shanben.base.version import Version, parse_version
 from shanben.dataset.build_folder import SMALL_FILES, BuildFolder, open_build_folder, read_object
 from shanben.dataset.index import INDEX
 from shanben.dataset.manifest import MANIFEST, DatasetError
-from shanben.release.compare import Diff, compare_builds
+from shanben.release.compare import Diff
 
 HISTORY = Path("schema") / "history"
 CHANGELOG, WITHDRAWN = "changelog.json", "withdrawn.json"
@@ -163,41 +164,49 @@ def describe_changes(diff: Diff) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Bump:
-    """What a bump did: the versions declared before and now, and the files written."""
+    """What a bump says: the version declared until now, the one from now on, and what its files become.
+
+    `texts` is empty where nothing has changed since the version was released.
+    """
 
     declared: Version
     version: Version
-    diff: Diff
-    written: tuple[Path, ...]
+    texts: Mapping[Path, str]
 
 
-def bump_version(
-    dataset: BuildFolder, history: History, dataset_toml: Path, today: date, reason: str = ""
+def plan_bump(
+    diff: Diff, history: History, dataset_toml: Path, today: date, reason: str = ""
 ) -> Bump:
-    """Declare the version that `dataset` needs and write its entry in the history.
+    """Return the version that a dataset needs, declared, with its entry in the history.
 
-    The declared version stays when it is high enough. `reason` is why ids were withdrawn; ids
-    that had a reason keep it. Raises DatasetError when ids are withdrawn without any reason, or the
-    version cannot be declared; then nothing is written. Build again afterwards: the documents carry
-    the version.
+    `diff` is what has changed since the history's baseline. The declared version stays when it is high
+    enough. `reason` is why ids were withdrawn; ids that had a reason keep it. Raises DatasetError when
+    ids are withdrawn without any reason, or the version cannot be declared. Nothing is written.
     """
     declared = read_declared_version(dataset_toml)
-    diff = compare_builds(history.require_baseline(), dataset)
-    # a version already released is never declared for something else
-    version = max(declared, diff.needed) if diff.before else declared
+    version = choose_version(declared, diff)
     withdrawn = _merge_withdrawn(history, diff, version, reason)
     entry = {**describe_changes(diff), "version": str(version), "date": today.isoformat()}
     kept = [item for item in history.entries if not _is_coming(item["version"], diff.before)]
     texts = {}
-    if diff.before is None or version > diff.before:
+    if _is_coming(str(version), diff.before):
         texts = {
             history.folder / CHANGELOG: _make_list("entries", [*kept, entry]),
             history.folder / WITHDRAWN: _make_list("withdrawn", withdrawn),
             dataset_toml: _edit_version(dataset_toml, version, today),
         }
-    for path, text in texts.items():
+    return Bump(declared, version, texts)
+
+
+def write_bump(bump: Bump) -> None:
+    """Write what a bump says. Build again afterwards: the documents carry the version."""
+    for path, text in bump.texts.items():
         replace_file(path, text)
-    return Bump(declared, version, diff, tuple(texts))
+
+
+def choose_version(declared: Version, diff: Diff) -> Version:
+    """Return the version to declare: one already released is never declared for something else."""
+    return max(declared, diff.needed) if diff.before else declared
 
 
 def _make_list(name: str, items: list[Any]) -> str:
