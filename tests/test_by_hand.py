@@ -2,7 +2,9 @@
 
 import json
 import re
+import time
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -10,8 +12,10 @@ import shanben
 from shanben.base.by_hand import MAX_BYTES, Correction, read_by_hand
 from shanben.base.page_text import replay_edits
 from shanben.base.types import Edit
+from shanben.command import say_by_hand
 from shanben.pages.record import make_rows
 from shanben.seeds.formats.seed_rows import make_page
+from shanben.shards.workspace import lock_folder
 from tests.conftest import folder_bytes
 from tests.sample_build import settle_datasheet
 
@@ -324,3 +328,32 @@ def test_spots_may_be_written_in_any_order(tmp_path):
     write_wrong(path, [SPOT | {"start": 7, "end": 8}, SPOT, SPOT | {"start": 4, "end": 5}])
     files = {path.name: path.read_bytes()}
     assert sorted(one.start for one in read_by_hand(files.get, ["title"])) == [1, 4, 7]
+
+
+ACCEPT = ("accept", "003_7ee5ee5f73b9d56e.txt", "M104", *LI, "--reason", "此站不印日期。")
+
+
+def test_two_who_speak_at_once_are_both_heard(built, run):
+    """Who comes second waits, and adds to what the first has written."""
+    path = built / "seeds" / "accepted.toml"
+    first = {"id": "sb1-" + "a" * 26, "rule": "M104", "author": "王芳", "reason": "r"}
+    with ThreadPoolExecutor(1) as beside:
+        with lock_folder(built / "seeds", "busy"):
+            second = beside.submit(run, *ACCEPT)
+            time.sleep(0.5)
+            write_wrong(path, [first])
+        assert second.result().code == 0
+    said = tomllib.loads(path.read_text(encoding="utf-8"))["accepted"]
+    assert [entry["author"] for entry in said] == ["王芳", "李明"]
+
+
+def test_who_writes_for_long_is_not_waited_for(built, run, monkeypatch):
+    """A run that hangs keeps the lock; then the command says so, and nothing is written."""
+    monkeypatch.setattr(say_by_hand, "WAIT_SECONDS", 0)
+    with lock_folder(built / "seeds", "busy"):
+        outcome = run(*ACCEPT)
+    assert (outcome.code, outcome.err) == (
+        2,
+        "shanben: somebody else is writing into seeds; run it again\n",
+    )
+    assert not (built / "seeds" / "accepted.toml").exists()

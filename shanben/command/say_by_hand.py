@@ -27,6 +27,7 @@ from shanben.dataset.manifest import MANIFEST
 from shanben.pages.columns import metadata_names
 from shanben.pages.corrections import is_proved
 from shanben.seeds.entries import read_file
+from shanben.shards.workspace import lock_folder
 
 HEADS = {
     ACCEPTED: "Findings that somebody has looked at and that may stay; see `shanben accept --help`.",
@@ -35,6 +36,8 @@ HEADS = {
 EntryFields = dict[str, Any]
 # A whole number as TOML and Arrow have them; what is longer stays a text, which the contract refuses.
 NUMBER = re.compile("[0-9]{1,18}")
+# An entry is written in milliseconds.
+WAIT_SECONDS = 10
 
 
 class Where(NamedTuple):
@@ -159,7 +162,23 @@ def _occurrences(text: str, words: str) -> Iterator[int]:
 
 
 def _append(where: Where, name: str, table: str, entries: list[EntryFields]) -> None:
-    """Write the entries after those of the file, if all of them together can be built."""
+    """Write the entries after those of the file, if all of them together can be built.
+
+    Two who speak at the same time do so one after the other.
+    """
+    busy = f"somebody else is writing into {where.seeds}; run it again"
+    with lock_folder(where.seeds, busy, WAIT_SECONDS):
+        whole = _add_entries(where, name, table, entries)
+        read_others = partial(read_file, where.seeds)
+        read_by_hand(
+            lambda one: whole.encode() if one == name else read_others(one),
+            metadata_names(load_contract()),
+        )
+        replace_file(where.seeds / name, whole)
+
+
+def _add_entries(where: Where, name: str, table: str, entries: list[EntryFields]) -> str:
+    """Return the file with the entries after those that it has."""
     path = where.seeds / name
     try:
         text = path.read_text(encoding="utf-8")
@@ -172,10 +191,4 @@ def _append(where: Where, name: str, table: str, entries: list[EntryFields]) -> 
     for entry in entries:
         array.append(tomlkit.item(entry))
     added.add(table, array)
-    whole = f"{text.rstrip()}\n\n{tomlkit.dumps(added)}"
-    read_others = partial(read_file, where.seeds)
-    read_by_hand(
-        lambda one: whole.encode() if one == name else read_others(one),
-        metadata_names(load_contract()),
-    )
-    replace_file(path, whole)
+    return f"{text.rstrip()}\n\n{tomlkit.dumps(added)}"

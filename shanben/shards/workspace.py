@@ -25,7 +25,7 @@ NO_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}
 
 
 class WorkspaceBusyError(UsageError):
-    """Another build into the same folder is running."""
+    """Another run of the program writes into the same folder."""
 
 
 @contextmanager
@@ -35,25 +35,35 @@ def open_workspace(out: Path) -> Iterator[Path]:
     Raises WorkspaceBusyError when another build holds the lock. The staging folder is removed at the end
     unless `switch_build` has made it the target.
     """
+    staging = _workspace(out) / "staging"
+    with lock_folder(out, f"another build into {out} is running; wait for it to end"):
+        try:
+            recover_build(out)
+            remove_tree(staging)
+            staging.mkdir()
+            yield staging
+        finally:
+            remove_tree(staging)
+
+
+@contextmanager
+def lock_folder(folder: Path, busy: str, seconds: float = 0) -> Iterator[None]:
+    """Let no other run of the program change a folder, and wait up to this long for one that does.
+
+    Raises WorkspaceBusyError, which says `busy`, when it has not ended by then.
+    """
     from filelock import FileLock, Timeout  # 20 ms that neither help nor a check needs
 
-    workspace = _workspace(out)
+    workspace = _workspace(folder)
     workspace.mkdir(parents=True, exist_ok=True)
     lock = FileLock(workspace / "lock")
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=seconds)
     except Timeout:
-        raise WorkspaceBusyError(
-            f"another build into {out} is running; wait for it to end"
-        ) from None
-    staging = workspace / "staging"
+        raise WorkspaceBusyError(busy) from None
     try:
-        recover_build(out)
-        remove_tree(staging)
-        staging.mkdir()
-        yield staging
+        yield
     finally:
-        remove_tree(staging)
         lock.release()
 
 
