@@ -68,7 +68,7 @@ def test_every_container_gives_the_same_pages(tmp_path, pack, compression):
 
 BROKEN_LINES = {
     "broken JSON": (b'{"text": "a"', "P107", "broken JSON"),
-    "not UTF-8": (b'{"text": "\xff"}', "P107", "broken JSON"),
+    "not UTF-8": (b'{"text": "\xff"}', "P107", "byte 11 of the line is not UTF-8"),
     "lone surrogate": (b'{"text": "ab\\ud800"}', "P107", "lone surrogate"),
     "no object": (b'"text"', "P107", "the row is not a JSON object; it is left out."),
     "an array": (b'["text"]', "P107", "is read if its name ends in .json; it is left out."),

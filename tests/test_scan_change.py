@@ -127,6 +127,18 @@ def test_a_change_at_the_beginning_is_none_to_go_by(tmp_path):
     assert found is None
 
 
+@pytest.mark.parametrize("first", [b"[\n", b"\xff\xfe", b"{\0"])
+def test_a_file_whose_lines_are_no_rows_has_none_in_any_of_its_ranges(tmp_path, first):
+    """Its beginning says so for all of them; the scan that begins there tells it."""
+    data = b"".join([first, *map(make_line, range(100))])
+    (tmp_path / "a.jsonl").write_bytes(data)
+    source = SeedFile("a.jsonl", "jsonl", None, len(data))
+    half = len(data) // 2
+    tasks = [scan.ScanTask((source,), 0, half), scan.ScanTask((source,), half, len(data))]
+    found = [one for task in tasks for one in scan.scan_sources(tmp_path, task, 10)]
+    assert [one.rows for one in found] == [1, 0]
+
+
 def test_what_a_scan_says_of_fields_is_not_put_together(tmp_path):
     """How many rows had a field cannot be told of some of them, nor how many have no text."""
     lines = [make_line(number) for number in range(100)]

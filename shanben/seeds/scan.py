@@ -18,7 +18,7 @@ from shanben.seeds.cuts import FileHash, Scan, is_natural_cut
 from shanben.seeds.field_notes import FieldNotes, join_notes, note_row
 from shanben.seeds.file_blocks import BLOCK_BYTES, Blocks, digest_block, find_same, first_block
 from shanben.seeds.formats import is_seekable
-from shanben.seeds.formats.jsonl import HEAD_BYTES, is_document, open_lines, read_line
+from shanben.seeds.formats.jsonl import HEAD_BYTES, open_lines, read_line, refuse_lines
 from shanben.seeds.formats.seed_rows import (
     Part,
     RawRow,
@@ -268,7 +268,7 @@ def _first_line(root: Root, source: SeedFile, start: int) -> int:
     if start == 0:
         return 0
     with open_lines(root, source) as lines:
-        if is_document(lines):
+        if refuse_lines(lines):
             return source.size
         lines.seek(start - 1)
         return start - 1 + read_line(lines)[1]

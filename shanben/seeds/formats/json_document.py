@@ -15,7 +15,7 @@ from shanben.base.findings import Finding
 from shanben.base.storage import Root
 from shanben.base.types import FoundPage
 from shanben.seeds.decode import decode_text
-from shanben.seeds.formats.jsonl import read_lines
+from shanben.seeds.formats.jsonl import BYTE_ORDER_MARK, read_lines
 from shanben.seeds.formats.packed import BrokenStreamError, open_unpacked, read_upto
 from shanben.seeds.formats.seed_rows import (
     FieldNames,
@@ -31,7 +31,6 @@ from shanben.seeds.formats.seed_rows import (
 
 # Everything is in memory at once, as bytes and as text.
 MAX_JSON_BYTES = 64 * 2**20
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # An object that ends where its line does, and another one after it.
 ROWS = re.compile(rb"\s*\{[^\n]*\}[ \t\r]*\n\s*\{")
 HEAD_BYTES = 2**20

@@ -13,6 +13,7 @@ from shanben.base.faults import is_machine_fault
 from shanben.base.findings import Finding
 from shanben.base.storage import Root
 from shanben.base.types import FoundPage
+from shanben.seeds.decode import UTF16_MARKS
 from shanben.seeds.formats.packed import BrokenStreamError, open_unpacked
 from shanben.seeds.formats.seed_rows import (
     FIELD_NAMES,
@@ -37,6 +38,15 @@ LONE_SURROGATE = re.compile("(low|high) surrogate")
 HEAD_BYTES = 2**16
 # How a line ends where a value goes on, and how the next one begins then.
 OPEN_ENDS, GOES_ON = (b",", b"[", b"{"), (b'"', b"]", b"}", b"[", b"{")
+# How rows begin in UTF-16 without its mark: no JSON in UTF-8 holds a NUL byte.
+UNMARKED_UTF16 = (b"{\0", b"\0{")
+NOT_LINES = (
+    "this is JSON over several lines, not one object a line; name the file .json, which is read "
+    "as a whole, or write each object on one line. Nothing of it is read."
+)
+NOT_UTF8 = (
+    "this is UTF-16; rows are read as UTF-8, so save the file as that. Nothing of it is read."
+)
 
 
 def read_rows(root: Root, part: Part, fields: FieldNames) -> Generator[RawRow]:
@@ -47,8 +57,8 @@ def read_rows(root: Root, part: Part, fields: FieldNames) -> Generator[RawRow]:
             lines.seek(part.offset)
         else:
             try:
-                if is_document(lines):
-                    yield _not_lines(source)
+                if reason := refuse_lines(lines):
+                    yield RawRow(1, digest_cells(reason), _refusal(source, reason))
                     return
             except BrokenStreamError as error:
                 yield _lost_row(source, 1, error)
@@ -94,9 +104,16 @@ def open_lines(root: Root, source: SeedFile) -> IO[bytes]:
     return open_unpacked(root, source)
 
 
-def is_document(lines: IO[bytes]) -> bool:
-    """Return whether a file holds one JSON value over several lines; it stands at its beginning."""
+def refuse_lines(lines: IO[bytes]) -> str:
+    """Return in words why no line is a row, "" where they may be; the file stands at its beginning."""
     head: bytes = lines.peek(HEAD_BYTES)[:HEAD_BYTES]  # type: ignore[attr-defined]
+    if head[:2] in UTF16_MARKS or head.startswith(UNMARKED_UTF16):
+        return NOT_UTF8
+    return NOT_LINES if _is_document(head) else ""
+
+
+def _is_document(head: bytes) -> bool:
+    """Return whether a file that begins so holds one JSON value over several lines."""
     first, _, rest = head.removeprefix(BYTE_ORDER_MARK).lstrip().partition(b"\n")
     first, second = first.rstrip(), rest.lstrip()
     if not first.startswith((b"{", b"[")) or not second.startswith(GOES_ON):
@@ -105,13 +122,8 @@ def is_document(lines: IO[bytes]) -> bool:
     return is_open and (first.startswith(b"[") or not second.startswith(b"{"))
 
 
-def _not_lines(source: SeedFile) -> RawRow:
-    """Return the only row of a file that is JSON, but not one object a line."""
-    message = (
-        "this is JSON over several lines, not one object a line; name the file .json, which is read "
-        "as a whole, or write each object on one line. Nothing of it is read."
-    )
-    return RawRow(1, digest_cells(message), Finding("P107", message, line=1, seed=source.path))
+def _refusal(source: SeedFile, reason: str) -> Finding:
+    return Finding("P107", reason, line=1, seed=source.path)
 
 
 def _lost_row(source: SeedFile, number: int, error: BrokenStreamError) -> RawRow:
@@ -150,9 +162,16 @@ def parse_row(
     except orjson.JSONDecodeError as error:
         if is_machine_fault(error):
             raise MemoryError from None
-        reason = "lone surrogate" if LONE_SURROGATE.search(error.msg) else "broken JSON"
-        message = (
-            f"{reason}: {error.msg} at character {error.pos + 1} of the line; the row is left out."
-        )
-        return Finding("P107", message, line=1, seed=seed)
+        return Finding("P107", _describe_broken(line, error), line=1, seed=seed)
     return page_of_row(seed, row, fields)
+
+
+def _describe_broken(line: bytes, error: orjson.JSONDecodeError) -> str:
+    """Return in words why a line is no JSON; of what is not UTF-8, orjson does not say where."""
+    try:
+        line.decode()
+    except UnicodeDecodeError as wrong:
+        place = f"byte {wrong.start + 1} of the line"
+        return f"{place} is not UTF-8; save the file as UTF-8; the row is left out."
+    reason = "lone surrogate" if LONE_SURROGATE.search(error.msg) else "broken JSON"
+    return f"{reason}: {error.msg} at character {error.pos + 1} of the line; the row is left out."
