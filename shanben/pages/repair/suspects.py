@@ -35,6 +35,7 @@ SUSPICIOUS = 1
 # Beside the scripts' kinds: Simplified characters outside of the common block, which are no strays,
 # blanks between single signs, what stands before marks, what no text has, and marks, which are the last.
 FAR_SIMPLIFIED, BLANK, RARE, ODD, OTHER_MARK, MARK, COMMA = range(5, 12)
+KINDS = 12
 DOUBLED = re.compile(rb"%c[%c%c]" % (COMMA, COMMA, MARK))
 # What a cut leaves of Traditional text, as any decoder prints it: soon after a mark a character that no
 # such text has, one for private use or of Simplified text or of neither. Most torn lines show one.
@@ -47,13 +48,19 @@ STRANGE = re.compile(rb"[%c%c](?:.{0,3}?[%c%c]){4}" % (RARE, ODD, RARE, ODD), re
 # Characters on one side of such a sign. Simplified text on a Traditional page has one of its script
 # there, or two in less, and none of the other, of which Traditional text has one in 997 of 1,000 cases.
 STRETCH = 16
-# Looked for from its end: marks are many, and the others few. Where Simplified text goes on after it,
-# which pages of both scripts have a dozen times, the pattern itself passes on.
-_SIGNS, _MARKS = bytes(SIGNS_OF_DEBRIS), bytes((OTHER_MARK, MARK, COMMA))
-_SIMPLIFIED_AFTER = rb"(?<=[^%c])[^%b]{%d}" % (ODD, bytes((TRADITIONAL, ODD)), STRETCH - 1)
-DEBRIS = re.compile(
-    b"[%b](?:(?<=[%b].)|(?<=[%b]..)|(?<=[%b]...))(?!%b)"
-    % (_SIGNS, _MARKS, _MARKS, _MARKS, _SIMPLIFIED_AFTER),
+# Where Simplified text goes on after it, which pages of both scripts have a dozen times, the pattern
+# itself passes on.
+AFTER_MARK = 3
+MARK_OF_DEBRIS = re.compile(
+    rb"[%b](?=.{0,%d}(?:%c|[%b](?![^%b]{%d})))"
+    % (
+        bytes((OTHER_MARK, MARK, COMMA)),
+        AFTER_MARK - 1,
+        ODD,
+        bytes((SIMPLIFIED, FAR_SIMPLIFIED)),
+        bytes((TRADITIONAL, ODD)),
+        STRETCH - 1,
+    ),
     re.DOTALL,
 )
 MOST_SIMPLIFIED = 0.25
@@ -98,25 +105,32 @@ def look_at_page(text: str) -> Look:
     # All codes are in the table, so none need be clipped: not to look takes two thirds of the time.
     kinds = _kinds_of_codes().take(codes, mode="clip")
     found = kinds.tobytes()
-    both = TRADITIONAL in found and _has_both_scripts(found)
+    # All at once takes a third of the time of one kind after the other.
+    counts: list[int] = np.bincount(kinds, minlength=KINDS).tolist()
+    both = _has_both_scripts(found, counts)
     suspects, near = NONE, ""
-    if SUSPICIOUS in found:
+    if counts[SUSPICIOUS]:
         places = (kinds == SUSPICIOUS).nonzero()[0]
         suspects = frozenset(map(chr, codes[places].tolist()))
         # Places of codes are those of characters where each character is one code.
         near = _take_near(text, places.tolist()) if len(codes) == len(text) else text
-    doubled = COMMA in found and DOUBLED.search(found) is not None
-    has_blanks = BLANK in found and found.count(BLANK) >= LEAST_BLANKS
-    rare = found.count(RARE)
     has_rare_ends = (
-        rare * CHARACTERS_FOR_A_RARE >= len(found)
-        and rare * MARKS_FOR_A_RARE >= found.count(MARK) + found.count(COMMA)
+        counts[RARE] * CHARACTERS_FOR_A_RARE >= len(found)
+        and counts[RARE] * MARKS_FOR_A_RARE >= counts[MARK] + counts[COMMA]
         and _has_rare_ends(kinds)
     )
-    strays = both and _may_have_strays(kinds, found)
-    debris = TRADITIONAL in found and _has_debris(found)
-    strange = rare + found.count(ODD) >= LEAST_STRANGE and STRANGE.search(found) is not None
-    return Look(suspects, near, both, strays, doubled, has_blanks, has_rare_ends, debris, strange)
+    may_be_strange = counts[RARE] + counts[ODD] >= LEAST_STRANGE
+    return Look(
+        suspects,
+        near,
+        has_both_scripts=both,
+        may_have_strays=both and _may_have_strays(kinds, counts),
+        has_doubled_marks=counts[COMMA] > 0 and DOUBLED.search(found) is not None,
+        has_blanks=counts[BLANK] >= LEAST_BLANKS,
+        has_rare_ends=has_rare_ends,
+        has_debris=_has_debris(found, counts),
+        has_strange_text=may_be_strange and STRANGE.search(found) is not None,
+    )
 
 
 def find_strange(text: str) -> list[int]:
@@ -127,26 +141,28 @@ def find_strange(text: str) -> list[int]:
     return [match.start() for match in STRANGE.finditer(found)]
 
 
-def _has_both_scripts(found: bytes) -> bool:
+def _has_both_scripts(found: bytes, counts: list[int]) -> bool:
+    if counts[TRADITIONAL] < LEAST_TRADITIONAL:
+        return False
     simplified = found.count(SIMPLIFIED, 0, HEAD) + found.count(FAR_SIMPLIFIED, 0, HEAD)
-    return simplified >= LEAST_SIMPLIFIED and found.count(TRADITIONAL) >= LEAST_TRADITIONAL
+    return simplified >= LEAST_SIMPLIFIED
 
 
-def _has_debris(found: bytes) -> bool:
+def _has_debris(found: bytes, counts: list[int]) -> bool:
     """Tell whether a sign of debris stands on a Traditional page, and not in Simplified text of its own.
 
     To pass over the latter saves most of the repair of pages that mix sentences of both scripts.
     """
-    if not any(kind in found for kind in SIGNS_OF_DEBRIS):
+    if not (counts[TRADITIONAL] and any(counts[kind] for kind in SIGNS_OF_DEBRIS)):
         return False
-    if found.count(SIMPLIFIED) > MOST_SIMPLIFIED * found.count(TRADITIONAL):
+    if counts[SIMPLIFIED] > MOST_SIMPLIFIED * counts[TRADITIONAL]:
         return False
-    for sign in DEBRIS.finditer(found):
-        place = sign.start()
-        # Before it the mark stands, and up to two characters more.
-        after, before = found[place : place + STRETCH], found[max(0, place - STRETCH - 3) : place]
-        if not (_is_simplified(after) or _is_simplified(before)):
-            return True
+    for mark in MARK_OF_DEBRIS.finditer(found):
+        for place in range(mark.end(), min(mark.end() + AFTER_MARK, len(found))):
+            # Before it the mark stands, and up to two characters more.
+            after, before = found[place : place + STRETCH], found[max(0, place - STRETCH - 3) : place]
+            if found[place] in SIGNS_OF_DEBRIS and not (_is_simplified(after) or _is_simplified(before)):
+                return True
     return False
 
 
@@ -164,7 +180,7 @@ def _take_near(text: str, places: list[int]) -> str:
     return "\n".join([text[max(0, at - REACH) : at + REACH] for at in places])
 
 
-def _may_have_strays(kinds: "NDArray[np.uint8]", found: bytes) -> bool:
+def _may_have_strays(kinds: "NDArray[np.uint8]", counts: list[int]) -> bool:
     """Tell whether the page passes the first test of `marks`, with characters counted in its favour.
 
     Of strays with a Simplified character three are wanted, and of such characters at most a third as
@@ -172,8 +188,8 @@ def _may_have_strays(kinds: "NDArray[np.uint8]", found: bytes) -> bool:
     """
     simplified = kinds == SIMPLIFIED
     before_marks = (simplified[:-2] | simplified[1:-1]) & (kinds[2:] >= MARK)
-    strays = int(np.count_nonzero(before_marks)) + found.count(SUSPICIOUS)
-    elsewhere = found.count(SIMPLIFIED) - 2 * strays
+    strays = int(np.count_nonzero(before_marks)) + counts[SUSPICIOUS]
+    elsewhere = counts[SIMPLIFIED] - 2 * strays
     return strays >= LEAST_FOREIGN and elsewhere <= strays // 3
 
 

@@ -315,6 +315,13 @@ def count_nonzero(one):
     return sum(map(bool, one.items))
 
 
+def bincount(one, minlength=0):
+    counts = [0] * max(minlength, max(one.items, default=-1) + 1)
+    for item in one.items:
+        counts[item] += 1
+    return ndarray(counts)
+
+
 def argsort(one, kind=None):  # noqa: ARG001, sorting here is always stable
     return ndarray(sorted(range(len(one.items)), key=one.items.__getitem__))
 
