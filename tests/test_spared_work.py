@@ -196,9 +196,10 @@ def test_what_originals_share_is_read_once_up_to_forty_characters(
     length, shared_from, times, count
 ):
     asked = count(weighing, "cost_on")
-    cost = weighing.measure_between("他", "的" * length, "水", shared_from)
+    left = weighing.read_left("他")
+    cost = weighing.measure_after(left, "的" * length, "水", shared_from)
     assert len(asked) == times
-    assert cost == pytest.approx(weighing.measure_between("他", "的" * length, "水", None))
+    assert cost == pytest.approx(weighing.measure_after(left, "的" * length, "水"))
 
 
 def test_pages_are_looked_up_together_until_they_are_long(monkeypatch):
@@ -316,7 +317,7 @@ def test_what_stands_to_the_right_is_taken_once():
 )
 def test_a_word_is_counted_where_the_page_may_hold_it(word, is_there):
     page = make_page("山水" * 10 + "𠀀河")
-    assert page.plain.may_hold(word, 100) is is_there
+    assert page.plain.may_hold(word) is is_there
     assert count_seen(page, word) == log2(1 + page.plain.text.count(word))
 
 
@@ -340,7 +341,7 @@ def test_the_pairs_of_a_page_are_noted_once(count):
     asked = count(plain.np, "frombuffer")
     page = make_page("山水山")
     assert not asked
-    assert [page.plain.may_hold(word, 3) for word in ("山水", "水水")] == [True, False]
+    assert [page.plain.may_hold(word) for word in ("山水", "水水")] == [True, False]
     assert len(asked) == 1
 
 

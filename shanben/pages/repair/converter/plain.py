@@ -12,6 +12,8 @@ import numpy as np
 
 # Two characters side by side have one of this many numbers, by their codes: few share one.
 PAIR_FACTOR, PAIR_NUMBERS = 31, 1 << 16
+# Of a page this much is asked whether it has the words of an original elsewhere, in characters.
+WITNESS_REACH = 20_000
 
 
 class PlainPage:
@@ -59,14 +61,15 @@ class PlainPage:
         line_end = window.find("\n")
         return window if line_end < 0 else window[:line_end]
 
-    def may_hold(self, word: str, reach: int) -> bool:
-        """Tell whether the first two characters of `word` may stand side by side before `reach`.
+    def may_hold(self, word: str) -> bool:
+        """Tell whether the first two characters of `word` may stand side by side before WITNESS_REACH.
 
         Nearly all that are asked for do not. To note the numbers of all pairs at once takes a twentieth
         of the time that a set of them would (22 and 400 µs for a page of 3,000 characters).
         """
         if not self._pairs:
-            codes = np.frombuffer(self.text[:reach].encode("utf-32-le", "surrogatepass"), "<u4")
+            text = self.text[:WITNESS_REACH].encode("utf-32-le", "surrogatepass")
+            codes = np.frombuffer(text, "<u4")
             wide = codes.astype(np.int64)
             marks = np.zeros(PAIR_NUMBERS, np.uint8)
             marks[(wide[:-1] * PAIR_FACTOR + wide[1:]) & (PAIR_NUMBERS - 1)] = 1

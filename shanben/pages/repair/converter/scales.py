@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from heapq import heapify, heappop, heappush
 from typing import TypeAlias
 
-from shanben.pages.repair.converter.damaged_page import CONTEXT, DamagedPage
+from shanben.pages.repair.converter.damaged_page import DamagedPage
 from shanben.pages.repair.converter.mark_laws import (
     BRACKET_BONUS,
     CLOSING,
@@ -19,29 +19,23 @@ from shanben.pages.repair.converter.mark_laws import (
 )
 from shanben.pages.repair.converter.runs import Ending
 from shanben.pages.repair.converter.weighing import (
-    AVERAGE,
     DECIMALS,
-    HAS_LETTER,
     INDENT,
     INDENT_BONUS,
-    LONE_LETTER,
-    LONE_LETTER_PENALTY,
-    LONGEST_SHARED,
     OPENED,
     QUOTE_BONUS,
     Hypothesis,
     add_laws,
     find_following,
-    measure_between,
+    measure_after,
     measure_witness,
+    read_left,
     take_restored,
 )
-from shanben.pages.repair.language.model import cost_on, scale_after
 
 OPENING = frozenset(PARTNERS)
 # What may gain by the laws of marks.
 GAINING = OPENING | CLOSING | {INDENT, "。"}
-LETTERS = frozenset(map(chr, range(ord("@"), 0x7F)))
 # What a bound leaves for rounding.
 ROUNDED = 10.0 ** (1 - DECIMALS)
 
@@ -63,9 +57,7 @@ class Scales:
         """Take the page, and what stands before the spot."""
         self.page = page
         self.left = left
-        self.before = left[-CONTEXT:].lstrip(INDENT)
-        self.scale = scale_after(self.before)
-        self.has_letter = HAS_LETTER.search(self.before) is not None
+        self.before = read_left(left)
         self.is_open = bool(open_brackets(left))
         self.known: dict[Ending, float] = {}
 
@@ -97,7 +89,7 @@ class Scales:
         for ending in endings:
             restored, end = page.store(ending.restored), ending.end
             right, character, _, penalty = page.followings.get(end) or find_following(page, end)
-            text = self._measure(restored, right, ending.shared_from)
+            text = measure_after(self.before, restored, right, ending.shared_from)
             bound = text + penalty - ROUNDED
             bound -= measure_witness(page, last + restored + character)
             if not GAINING.isdisjoint(restored):
@@ -108,7 +100,7 @@ class Scales:
     def _weigh(self, restored: str, ending: Ending) -> float:
         end = ending.end
         right = (self.page.followings.get(end) or find_following(self.page, end)).right
-        text = self._measure(restored, right, ending.shared_from)
+        text = measure_after(self.before, restored, right, ending.shared_from)
         return add_laws(self.page, self.left, restored, ending, text)
 
     def _most_gained(self, restored: str) -> float:
@@ -121,17 +113,6 @@ class Scales:
         if self.page.writes_dots and "。" in restored:
             gained += DOTS_PENALTY * len(restored)
         return gained
-
-    def _measure(self, restored: str, right: str, shared_from: int | None) -> float:
-        """Return what `measure_between` returns for the left side that is known."""
-        if len(restored) > LONGEST_SHARED or restored.startswith(INDENT):
-            return measure_between(self.left, restored, right, shared_from)
-        place = len(restored) if shared_from is None else shared_from
-        cost = cost_on(self.scale, restored[:place], restored[place:], right)
-        cost -= AVERAGE * (len(self.before) + len(restored) + len(right))
-        if self.has_letter or not LETTERS.isdisjoint(restored + right):
-            cost += LONE_LETTER_PENALTY * len(LONE_LETTER.findall(self.before + restored + right))
-        return cost
 
 
 class Ranking:

@@ -25,18 +25,24 @@ from shanben.pages.repair.converter.mark_laws import (
     seam_cost,
 )
 from shanben.pages.repair.converter.originals import count_oddities
+from shanben.pages.repair.converter.plain import WITNESS_REACH
 from shanben.pages.repair.converter.runs import Ending
-from shanben.pages.repair.language.model import cost_between, cost_on, scale_after, word_cost
+from shanben.pages.repair.language.model import (
+    LONGEST_REMEMBERED,
+    Scale,
+    cost_between,
+    cost_on,
+    scale_after,
+    word_cost,
+)
 
 RESIDUE_AFTER = re.compile(rf"[@-~?]?\(?{SYLLABLE} ?\)")
 # Nobody types these, while "?!" and "??" are typed.
 LOST_BEFORE_CUT = ("?;", "?,", "?、")
 LONE_LETTER = re.compile("(?<=[^\x00-@])[@-~](?=[^\x00-@])|(?<=[!?;,、])[@-~](?=[^\x00-~])")
-# What many originals share is remembered, suffix by suffix, up to this length.
-LONGEST_SHARED = 40
 # A letter with a reading is the second byte of a character; seldom it stands after a mark by itself.
 PRINTED_KEY = re.compile(rf"\??[!?;,、。][@-~]\({SYLLABLE} ?\)[^\x00-~]")
-HAS_LETTER = re.compile("[@-~]")
+LETTERS = frozenset(map(chr, range(ord("@"), 0x7F)))
 # An ellipsis is two of these.
 LONE_DOT = re.compile("(?<!…)…(?!…)")
 # By far the commonest text that a cut at an exclamation mark hits.
@@ -78,7 +84,6 @@ UNCUT_PENALTY = 1.05
 RESIDUE_BONUS = 8.0
 WITNESS_BONUS = 0.8
 WITNESS_MOST = 16.0
-WITNESS_REACH = 20_000
 KEY_OBSERVED = 1.0
 KEY_NEW = 3.0
 KEY_CONTRADICTED = 8.0
@@ -96,6 +101,14 @@ class Hypothesis(NamedTuple):
     swallowed: bool
     lost: bool
     has_gap: bool
+
+
+class LeftSide(NamedTuple):
+    """What stands before a spot, the scale of what may follow it, and whether it holds a LETTER."""
+
+    text: str
+    scale: Scale
+    has_letter: bool
 
 
 def add_laws(page: DamagedPage, left: str, restored: str, ending: Ending, cost: float) -> float:
@@ -168,29 +181,43 @@ def measure_excess(page: DamagedPage, left: str, restored: str, end: int | None)
 
     So texts of different lengths can be compared.
     """
-    return measure_between(left, restored, "" if end is None else page.right_of(end), None)
+    return measure_between(left, restored, "" if end is None else page.right_of(end))
 
 
-def measure_between(left: str, restored: str, right: str, shared_from: int | None) -> float:
+def measure_between(left: str, restored: str, right: str) -> float:
     """Return what a text costs more than average between what stands left and right of it."""
-    if restored.startswith(INDENT):
-        restored, shared_from = restored.lstrip(INDENT), None
-    if len(restored) > LONGEST_SHARED:
-        shared_from = None
-    return _measure_text(left[-CONTEXT:].lstrip(INDENT), restored, right, shared_from)
+    return _measure_text(left[-CONTEXT:], restored, right)
 
 
 @lru_cache(maxsize=8192)
-def _measure_text(left: str, restored: str, right: str, shared_from: int | None) -> float:
+def _measure_text(left: str, restored: str, right: str) -> float:
     """Return what a text costs more than average; several decoders, and pages of a site, ask again."""
-    whole = left + restored + right
-    if shared_from is None:
-        cost = cost_between(left, restored, right)
+    return measure_after(read_left(left), restored, right)
+
+
+def read_left(left: str) -> LeftSide:
+    """Return what stands before a spot, ready for all of its originals."""
+    text = left[-CONTEXT:].lstrip(INDENT)
+    return LeftSide(text, scale_after(text), not LETTERS.isdisjoint(text))
+
+
+def measure_after(
+    left: LeftSide, restored: str, right: str, shared_from: int | None = None
+) -> float:
+    """Return what a text costs more than average between what stands left and right of it.
+
+    From `shared_from` on, it is what other originals of the spot end with as well.
+    """
+    text, scale, has_letter = left
+    if restored.startswith(INDENT):
+        restored, shared_from = restored.lstrip(INDENT), None
+    if shared_from is None or len(restored) > LONGEST_REMEMBERED:
+        cost = cost_between(text, restored, right)
     else:
-        cost = cost_on(scale_after(left), restored[:shared_from], restored[shared_from:], right)
-    cost -= AVERAGE * len(whole)
-    if HAS_LETTER.search(whole):
-        cost += LONE_LETTER_PENALTY * len(LONE_LETTER.findall(whole))
+        cost = cost_on(scale, restored[:shared_from], restored[shared_from:], right)
+    cost -= AVERAGE * (len(text) + len(restored) + len(right))
+    if has_letter or not LETTERS.isdisjoint(restored + right):
+        cost += LONE_LETTER_PENALTY * len(LONE_LETTER.findall(text + restored + right))
     return cost
 
 
@@ -235,7 +262,7 @@ def count_seen(page: DamagedPage, word: str) -> float:
     plain = page.plain
     seen = plain.seen.get(word)
     if seen is None:
-        is_there = plain.may_hold(word, WITNESS_REACH)
+        is_there = plain.may_hold(word)
         seen = log2(1 + plain.text.count(word, 0, WITNESS_REACH)) if is_there else 0.0
         plain.seen[word] = seen
     return seen
