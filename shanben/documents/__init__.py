@@ -30,15 +30,10 @@ from shanben.documents.facts import Facts, collect_facts, count_findings
 from shanben.documents.late import find_late_pages
 
 DATASHEET = "DATASHEET.md"
-DOCUMENTS = (CARD, DATASHEET, CROISSANT, CITATION)
 
 __all__ = [
     "ANSWERS",
-    "CARD",
-    "CITATION",
-    "CROISSANT",
     "DATASHEET",
-    "DOCUMENTS",
     "Answers",
     "Facts",
     "collect_facts",
