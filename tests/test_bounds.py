@@ -53,6 +53,7 @@ NUMBERS = {
     "pages named by a comparison": (page_changes.NAMED, 1_000),
     "pages named of a release": (compare.EXAMPLES, 20),
     "pairs of rows compared": (clusters.PAIRS_AT_A_TIME, 4_096),
+    "pairs of whole signatures": (clusters.PAIRS_READ, 512),
     "rows of signatures": (clusters.ROWS_AT_A_TIME, 16_384),
     "files of a commit": (plan.MAX_CHANGES, 20_000),
     "large files between two lines of progress": (send.BATCH_FILES, 50),

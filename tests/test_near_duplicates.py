@@ -28,6 +28,7 @@ from shanben.pages import signature
 from shanben.pages.repair.converter.damage import damage
 from shanben.pages.signature import SIGNATURE, SLOTS, sign_bodies
 from shanben.release import compare_builds
+from shanben.shards import clusters
 from shanben.shards.clusters import ROUNDS, find_clusters
 from shanben.shards.signed import Signed
 from shanben.shards.write import canonical_line
@@ -206,6 +207,7 @@ def test_clusters_are_the_families(tmp_path, seed, monkeypatch):
     """However the pages are spread over shards and read, and whichever stands alone."""
     if seed % 2:
         monkeypatch.setattr("shanben.shards.clusters.ROWS_AT_A_TIME", 20)
+        monkeypatch.setattr("shanben.shards.clusters.PAIRS_READ", 3)
     chance = random.Random(seed)  # noqa: S311
     families = [chance.randrange(60) for _ in range(150)]
     bounds = sorted({0, 150, *(chance.randrange(150) for _ in range(4))})
@@ -238,6 +240,26 @@ def test_thousands_of_pages_that_share_a_phrase_are_not_all_compared(tmp_path, m
     (stamps,) = find_clusters([shard], tmp_path / "scratch").stamps
     assert [stamp.row for stamp in stamps] == [7, 3000]
     assert sum(compared) <= ROUNDS * 3001 + 200
+
+
+@pytest.mark.usefixtures("no_ids")
+def test_of_the_signatures_of_a_large_set_a_part_is_mapped_at_a_time(tmp_path, monkeypatch):
+    """What is mapped counts as memory of the process: each mapping serves few pairs, and then goes."""
+    chance = random.Random(2)  # noqa: S311
+    shard = make_signed(tmp_path / "0", [*range(40)] * 5, chance)
+    monkeypatch.setattr("shanben.shards.clusters.PAIRS_READ", 10)
+    mapped = []
+
+    def count(mine, other):
+        mapped.append((mine.base is None, other.base is None, len(mine)))
+        return count_alike(mine, other)
+
+    count_alike = clusters._count_alike
+    monkeypatch.setattr(clusters, "_count_alike", count)
+    find_clusters([shard], tmp_path / "scratch")
+    assert {pair[:2] for pair in mapped} == {(True, True)}  # copied, so that nothing holds the file
+    assert max(size for _, _, size in mapped) == 10
+    assert sum(size for _, _, size in mapped) >= 160
 
 
 # In which slots two signatures agree, how many shingles each article has, and whether they are near.
