@@ -160,8 +160,13 @@ def _has_debris(found: bytes, counts: list[int]) -> bool:
     for mark in MARK_OF_DEBRIS.finditer(found):
         for place in range(mark.end(), min(mark.end() + AFTER_MARK, len(found))):
             # Before it the mark stands, and up to two characters more.
-            after, before = found[place : place + STRETCH], found[max(0, place - STRETCH - 3) : place]
-            if found[place] in SIGNS_OF_DEBRIS and not (_is_simplified(after) or _is_simplified(before)):
+            after, before = (
+                found[place : place + STRETCH],
+                found[max(0, place - STRETCH - 3) : place],
+            )
+            if found[place] in SIGNS_OF_DEBRIS and not (
+                _is_simplified(after) or _is_simplified(before)
+            ):
                 return True
     return False
 
