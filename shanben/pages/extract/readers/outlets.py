@@ -64,7 +64,7 @@ MAX_LENGTH = 40
 # A number, an address, the name that a system gave, a document's number or title, or nobody knows.
 _NO_OUTLET = re.compile(
     ".{0,24}关于.{2,}(?:通知|公告|通告|意见|决定|批复|函|报告)$|[0-9]{1,3}(?:[.][0-9*x]{1,3}){3}(?![0-9])|"
-    "(?:[0-9]+|[a-z]{1,4}[0-9]{4,}|.{1,12}[(\\[](?:19|20)[0-9][0-9][)\\]][0-9]{1,5}号)$|(?:来源)?(?:不详|未知|不明)"
+    "(?:[0-9]+|[a-z]{1,4}[0-9]{4,}|.{1,12}[(\\[](?:19|20)[0-9][0-9][)\\]][0-9]{1,5}号)$|(?:来源)?(?:不详|未知|不明)|采访$"
 )
 # The pages of a periodical, or its issue after a comma: 江城学报,2017年02期.
 _PAGES = re.compile(" ?(?:第[0-9—–~-]+页|(?:19|20)[0-9][0-9] ?年 ?第?[0-9]{1,2} ?期?)")
@@ -225,6 +225,8 @@ def _split(page: str, start: int, end: int) -> tuple[Span, ...]:
         position = match.end() if match else stop
     if any(right - left < 2 for left, right in spans):
         return ((start, end),)
+    if len(spans) > 1:  # 采访、中央社: what the reporter saw is no outlet
+        spans = [span for span in spans if fold(page[slice(*span)]) != "采访"] or spans
     if is_outlet(fold(page[slice(*spans[0])])):  # 江城日报/江州: the paper's pages for a place
         words = [fold(page[slice(*span)]) for span in spans]
         kept = [not (is_place(word) or is_bare_name(word)) for word in words[1:]]

@@ -46,7 +46,9 @@ class Credit(NamedTuple):
     method: str
 
 
-class _Name(NamedTuple):
+class NameSpan(NamedTuple):
+    """Where a name stands in a text."""
+
     start: int
     end: int
 
@@ -135,7 +137,7 @@ _EQUALS = re.compile(f"(?<={_H})=(?={_H})")
 
 def _read_marked(text: str, offset: int, marks: list[re.Match[str]], method: str) -> list[Credit]:
     credits: list[Credit] = []
-    pending: list[_Name] = []
+    pending: list[NameSpan] = []
     roles: tuple[str, ...] = ()
     word: tuple[int, int] | None = None
     since = 0
@@ -202,7 +204,7 @@ _OWN = (
 )
 
 
-def _are_others(own: list[_Name], pending: list[_Name]) -> bool:
+def _are_others(own: list[NameSpan], pending: list[NameSpan]) -> bool:
     """Tell whether the names in front of a mark are not those that wait for a role: 王敏/文 李强/图."""
     return bool(pending and own) and own[0] not in pending
 
@@ -219,7 +221,7 @@ def _is_outlets_own(mark: re.Match[str], rest: str) -> bool:
     return not outlet or is_outlet(outlet)  # 图/江城社记者 王琳
 
 
-def _is_stray(text: str, names: list[_Name], mark: re.Match[str]) -> bool:
+def _is_stray(text: str, names: list[NameSpan], mark: re.Match[str]) -> bool:
     """Tell whether the last of `names` is glued to a role word and nobody: a paper, or a place.
 
     The 南都 of 摄影:南都记者 王琳, where the label tells the role; the 文成 of 王琳 李大明 文成报道.
@@ -324,7 +326,7 @@ _WRITERS = frozenset(("reporter", "intern", "correspondent"))
 
 
 def _give_role(
-    names: list[_Name],
+    names: list[NameSpan],
     roles: tuple[str, ...],
     word: tuple[int, int] | None,
     offset: int,
@@ -338,7 +340,7 @@ def _give_role(
     ]
 
 
-def read_names(text: str, start: int, end: int, *, strict: bool) -> Iterator[_Name]:
+def read_names(text: str, start: int, end: int, *, strict: bool) -> Iterator[NameSpan]:
     """Yield the names that stand one after another from `start`; the first other word ends them.
 
     `strict`: every name must begin with a surname, else only those after the first.
@@ -369,7 +371,7 @@ def read_names(text: str, start: int, end: int, *, strict: bool) -> Iterator[_Na
         position, strict = gap.end() if gap else position, strict or gap is None or " " in gap[0]
 
 
-def _is_place_of_report(text: str, name: _Name) -> bool:
+def _is_place_of_report(text: str, name: NameSpan) -> bool:
     """Tell whether a word after a stroke is whence somebody reports: 王琳琳/金城报导."""
     if not text.startswith(("报导", "报道"), name.end):
         return False
@@ -377,7 +379,7 @@ def _is_place_of_report(text: str, name: _Name) -> bool:
     return is_place(word) or len(word) != 3 or not is_bare_name(word)
 
 
-def _part_two(text: str, name: _Name) -> list[_Name]:
+def _part_two(text: str, name: NameSpan) -> list[NameSpan]:
     """Return the two names of a name with one dot that parts two people: 王琳·李敏, but 瓦历斯·诺干.
 
     Both have a common surname and no character that foreign names are spelled with: 罗伯·雷德福.
@@ -386,7 +388,7 @@ def _part_two(text: str, name: _Name) -> list[_Name]:
     if len(dots) != 2 or not _are_two(*dots):
         return [name]
     middle = name.start + len(dots[0])
-    return [_Name(name.start, middle), _Name(middle + 1, name.end)]
+    return [NameSpan(name.start, middle), NameSpan(middle + 1, name.end)]
 
 
 def _are_two(first: str, second: str) -> bool:
@@ -404,7 +406,7 @@ _SPELLS = frozenset(
 )
 
 
-def _join_stopped(text: str, name: _Name, end: int) -> _Name:
+def _join_stopped(text: str, name: NameSpan, end: int) -> NameSpan:
     """Return a name with its second part, which a half-width stop may part from it: 瓦历斯.诺干.
 
     Of two words that both can be names the first stays alone, 罗伯.雷德福, unless both are sure.
@@ -490,7 +492,7 @@ def _office_endings() -> tuple[str, ...]:
     return tuple(outlet_endings("office", "office_of_name"))
 
 
-def _match_glued(text: str, start: int, end: int) -> list[_Name]:
+def _match_glued(text: str, start: int, end: int) -> list[NameSpan]:
     """Return the names that are written together, 高大君蓝小达朱汉民: surnames at equal distances.
 
     Else at any distances, 于翔李小珊杨迪. Where two ways of cutting give only surnames there is none,
@@ -504,11 +506,11 @@ def _match_glued(text: str, start: int, end: int) -> list[_Name]:
         return []
     cuts = [size for size in (3, 2) if length % size == 0 and _are_names(run[0], size)]
     if len(cuts) == 1:
-        return [_Name(at, at + cuts[0]) for at in range(start, start + length, cuts[0])]
+        return [NameSpan(at, at + cuts[0]) for at in range(start, start + length, cuts[0])]
     return _cut_unequal(run, end) if not cuts and length > 4 else []
 
 
-def _cut_unequal(run: re.Match[str], end: int) -> list[_Name]:
+def _cut_unequal(run: re.Match[str], end: int) -> list[NameSpan]:
     """Return the names of two and three characters that together are all of `run`, if only one way does.
 
     Every one has a common surname or one of two characters, and the run must end where a list does:
@@ -519,7 +521,9 @@ def _cut_unequal(run: re.Match[str], end: int) -> list[_Name]:
     if not ends_here or not _PARTICLES.isdisjoint(word) or is_outlet(word) or outlet_length(word):
         return []
     ways = _list_cuts(word)
-    return [_Name(run.start() + a, run.start() + b) for a, b in ways[0]] if len(ways) == 1 else []
+    return (
+        [NameSpan(run.start() + a, run.start() + b) for a, b in ways[0]] if len(ways) == 1 else []
+    )
 
 
 _LIST_ENDS = frozenset(" 、,，;)）]】/|")
@@ -579,13 +583,13 @@ def _skip(text: str, start: int, end: int, chars: str) -> int:
     return start
 
 
-def _match_name(text: str, start: int, end: int, *, strict: bool) -> list[_Name]:
+def _match_name(text: str, start: int, end: int, *, strict: bool) -> list[NameSpan]:
     """Return the one name that begins at `start`, if one does."""
     name = _find_name(text, start, end, strict=strict)
     return [name] if name else []
 
 
-def _find_name(text: str, start: int, end: int, *, strict: bool) -> _Name | None:
+def _find_name(text: str, start: int, end: int, *, strict: bool) -> NameSpan | None:
     match = _NAME.match(text, start, end)
     if match and text[match.end() : match.end() + 1] == ":":
         return None  # a label that no table knows
@@ -593,14 +597,14 @@ def _find_name(text: str, start: int, end: int, *, strict: bool) -> _Name | None
         spaced = match[1] is not None
         word = match[0].replace(" ", "") if spaced else match[0]
         if is_name(word, strict=strict or spaced):
-            return _Name(start, match.end())
+            return NameSpan(start, match.end())
         if not spaced:
             return _cut_name(text, start, end)
         return None
     return _cut_name(text, start, end)
 
 
-def _cut_name(text: str, start: int, end: int) -> _Name | None:
+def _cut_name(text: str, start: int, end: int) -> NameSpan | None:
     """Return the name that is glued to further words: 王金茹对此文亦有贡献, 张新伟摄.
 
     The whole run is asked first: 金华日报 is an outlet, and no 金华日 is a person.
@@ -615,7 +619,7 @@ def _cut_name(text: str, start: int, end: int) -> _Name | None:
             if stop < end and is_place(word) and text[stop] not in "/(摄":
                 return None  # 记者 王琳 文成报道, 石门文旅
             if is_han(word) and is_name(word, strict=True):
-                return _Name(start, stop)
+                return NameSpan(start, stop)
     return None
 
 
@@ -655,7 +659,7 @@ _OPENED_BY = {
 }
 
 
-def _names_in_front(text: str, end: int, start: int) -> Iterator[_Name]:
+def _names_in_front(text: str, end: int, start: int) -> Iterator[NameSpan]:
     """Yield the names that stand right in front of `end`: 王五 摄, 曾轩/文."""
     head = text[start:end].rstrip(" /")
     match = _IN_FRONT.search(head, max(0, len(head) - FRONT))

@@ -164,6 +164,8 @@ def _closing_credits(text: str, offset: int) -> list[Credit]:
     byline = read_dateline(text, offset)
     if byline and byline.credits and byline.end == offset + len(text):
         return [*byline.credits]
+    if "/" in text and (parted := read_report_and_rest(text, offset)):
+        return parted
     return (
         _text_and_picture(text, offset)
         or [*read_leading_names(text, offset), *read_credits(text, offset)]
@@ -172,6 +174,15 @@ def _closing_credits(text: str, offset: int) -> list[Credit]:
         or name_after_office(text, offset)
         or read_author_and_post(text, offset)
     )
+
+
+def read_report_and_rest(text: str, offset: int) -> list[Credit]:
+    """Return who reports before a stroke, and who is named after it: 记者王琳综合报导/责任编辑:李敏."""
+    front, _, rest = text.partition("/")
+    is_report = front.rstrip().endswith(("报导", "报道"))
+    byline = read_dateline(front.rstrip(), offset) if is_report else None
+    others = read_all(rest, offset + len(front) + 1) if byline and byline.credits else []
+    return [*byline.credits, *others] if byline and others else []
 
 
 def _text_and_picture(text: str, offset: int) -> list[Credit]:

@@ -26,7 +26,12 @@ from shanben.pages.extract.readers.datelines.dateline import Dateline
 from shanben.pages.extract.readers.datelines.leads import read_dateline
 from shanben.pages.extract.readers.datelines.signatures import read_signature
 from shanben.pages.extract.readers.headlines.trimming import trim_headline
-from shanben.pages.extract.readers.meanings import OFFICERS, SHORTEST_OFFICER, is_post
+from shanben.pages.extract.readers.meanings import (
+    OFFICERS,
+    SHORTEST_OFFICER,
+    is_button,
+    is_post,
+)
 from shanben.pages.extract.readers.outlets import account_before_date
 from shanben.pages.extract.tools.dates import WEEKDAY, find_dates
 from shanben.pages.extract.tools.known_words import (
@@ -464,13 +469,14 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
         return  # a picture's words, and the same below it
     is_beside = len(line.text) == 3 and (
         abs(index - date_line) == 1
+        or is_button(lines[(index + date_line) // 2].text)
         or any(is_outlet(lines[at].text) for at in (index - 1, index + 1) if at < len(lines))
     )
     if is_beside and is_bare_name(line.text) and not _SET_APART.fullmatch(line.text):
         yield Credit(line.start, line.end, "reporter", None, "name_beside_date")
     elif index == date_line + 1 and _is_short_name(line.text) and lines[index + 1 :]:
-        is_last = len(lines[index + 1].text) > LONGEST_NAMES  # the article follows
-        if is_last:
+        rest = (other.text for other in lines[index + 1 :] if not is_button(other.text))
+        if len(next(rest, "")) > LONGEST_NAMES:  # the article follows
             yield Credit(line.start, line.end, "reporter", None, "name_beside_date")
     if index == date_line:
         yield from _names_before_date(line)

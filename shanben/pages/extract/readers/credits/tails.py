@@ -5,7 +5,12 @@ from collections.abc import Iterator
 
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.credits.captions import PHOTOGRAPHED
-from shanben.pages.extract.readers.credits.closing import OPEN_CREDITS, ROLE_SIGN, read_all
+from shanben.pages.extract.readers.credits.closing import (
+    OPEN_CREDITS,
+    ROLE_SIGN,
+    read_all,
+    read_report_and_rest,
+)
 from shanben.pages.extract.readers.credits.credit_lines import (
     MARKED_IN_TAIL,
     MARKED_ROLE,
@@ -97,12 +102,12 @@ def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> 
     label = leading_label(text)
     if label and label_kinds()[label] in ("person", "source"):
         return read_credits(text, offset)
+    whole = _WHOLE.match(text) if text[0] in "([【" else None
     if begin := _label_after_words(text):
         begin = 0 if MARKED_ROLE.match(text) else begin
-        return read_credits(text[begin:], offset + begin)
+        return _read_parted(whole, offset) or read_credits(text[begin:], offset + begin)
     if not near or "。" in text[:-1]:  # 记者王琳从会上了解到: what was left of the article
         return []
-    whole = _WHOLE.match(text) if text[0] in "([【" else None
     if told := _read_bracketed(text, offset, whole):
         return told
     if signed := read_marked(lines, index) or read_office(text, offset):
@@ -121,6 +126,13 @@ def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> 
         or _read_placed(text, offset)
         or (read_all(text, offset) if len(text) <= OPEN_CREDITS else [])
     )
+
+
+def _read_parted(whole: re.Match[str] | None, offset: int) -> list[Credit]:
+    """Return who reports and who edits in the brackets of a line: (记者王琳报导/责任编辑:李敏)."""
+    if whole is None or "/" not in whole[1]:
+        return []
+    return read_report_and_rest(whole[1], offset + whole.start(1))
 
 
 def _read_bracketed(text: str, offset: int, whole: re.Match[str] | None) -> list[Credit]:

@@ -19,7 +19,11 @@ def read_signature(text: str, offset: int) -> Dateline | None:
     江城日报/ 撰文/王琳琳, 江城日报/王琳琳, 王琳琳 发自高雄, and whoever writes to a paper:
     王琳琳/亚凯迪亚, 王琳琳(台北市/教师), 王琳琳(作家).
     """
-    if len(text) > LONGEST_BYLINE or _SIGNS_LINE.search(text) is None:
+    if len(text) > LONGEST_BYLINE:
+        return None
+    if 0 < text.count(" ") < MOST_BLANKS and (placed := _read_name_and_place(text, offset)):
+        return placed
+    if _SIGNS_LINE.search(text) is None:
         return None
     if "讯" in text and (placed := _read_placed(text, offset)):
         return placed
@@ -34,6 +38,29 @@ def read_signature(text: str, offset: int) -> Dateline | None:
     is_report = "place" in spans or ("paper" in spans and "kind" not in spans)
     credits = credit_names(names, offset, "reporter" if is_report else "author")
     return Dateline(len(text) + offset, spans.get("paper"), spans.get("place"), credits=credits)
+
+
+MOST_BLANKS = 3
+
+
+def _read_name_and_place(text: str, offset: int) -> Dateline | None:
+    """Return the reporter and the place between whom nothing stands but a blank, after their outlet.
+
+    江城网记者王琳琳 台北, 江城时报 王琳琳 台北.
+    """
+    match = _NAME_AND_PLACE.fullmatch(text)
+    if match is None or not (is_place(match["place"]) and is_outlet(match["outlet"])):
+        return None
+    if is_place(match["name"]) or not is_bare_name(match["name"]):
+        return None
+    credits = credit_names([match.span("name")], offset, "reporter")
+    return Dateline(len(text) + offset, None, shift(match.span("place"), offset), credits=credits)
+
+
+_NAME_AND_PLACE = compile_late(
+    r"(?P<outlet>[\w·]{2,10}?)(?:记者 ?| )(?P<name>[\u3400-\u9fff]{2,4})"
+    r" (?P<place>[\u3400-\u9fff]{2,4})"
+)
 
 
 def _read_placed(text: str, offset: int) -> Dateline | None:

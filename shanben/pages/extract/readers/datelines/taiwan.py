@@ -19,6 +19,7 @@ from shanben.pages.extract.readers.datelines.dateline import (
 )
 from shanben.pages.extract.tools.known_words import (
     agency_set,
+    is_office,
     is_outlet,
     is_place,
     no_names,
@@ -26,7 +27,14 @@ from shanben.pages.extract.tools.known_words import (
     phrases,
     self_names,
 )
-from shanben.pages.extract.tools.people import is_bare_name, read_credits, read_names
+from shanben.pages.extract.tools.people import (
+    NameSpan,
+    is_bare_name,
+    is_han,
+    is_name,
+    read_credits,
+    read_names,
+)
 
 TAIWAN_REACH = 72  # characters in which a byline of Taiwan has its 报导 or 电
 NUMBER = r"(?: [0-9]{1,2} | [一二三四五六七八九十廿卅]{1,3} )"
@@ -68,7 +76,7 @@ _PAPER_ROOM = compile_late(
 _TAIWAN = re.compile(
     r"""
     [※★◎■]? [(\[【]?                                            # a sign, a bracket
-    (?: (?P<room>(?!记者|编译)[\u3400-\u9fff]{2,6})              # a newsroom, or the paper,
+    (?: (?P<room>(?!记者|编译|编辑|责任编辑)[\u3400-\u9fff]{2,6})     # a newsroom, or the paper,
         (?: 中心[ ]?[/ ][ ]? | [ ] | 【                          # and what parts it from the names
           | (?<=新闻)中心(?=[\u3400-\u9fff、]{2,16}/)            # 新闻中心王琳/高雄报导
           | [ ]?[/|][ ]? (?= [\u3400-\u9fff]{0,4}(?:记者|编译) ) ) )?
@@ -145,7 +153,7 @@ def read_taiwan(lead: str, offset: int) -> Dateline | None:
         stop = (split_place if is_closed else known_place)(lead, start, end)
         place = trim_place(lead, stop, end)
         end = start + len(lead[start:stop].rstrip())
-    names = [*read_names(lead, start, end, strict=True)]
+    names = [*read_names(lead, start, end, strict=True)] or _read_sole_name(match)
     if not names or names[-1].end != end or (match["end"] == "讯" and place is None):
         return None
     kinds = _ROLES_OF_TAIWAN.get(match["role"] or "", ("reporter",))
@@ -169,6 +177,18 @@ def read_taiwan(lead: str, offset: int) -> Dateline | None:
     ):
         agency = shift(match.span("staff"), offset)  # 中央社记者: whose news it is
     return Dateline(match.end() + offset, agency, span, credits=credits)
+
+
+def _read_sole_name(match: re.Match[str]) -> list[NameSpan]:
+    """Return the one name of 记者花小梅/花莲报导, whose surname no table needs to know there."""
+    word, place = match["names"], match["place"]
+    if match["role"] != "记者" or place is None or not (is_place(place) and is_han(word)):
+        return []
+    is_own = is_place(word) or is_outlet(word) or is_office(word) or len(word) != FULL_NAME
+    return [] if is_own or not is_name(word, strict=False) else [NameSpan(*match.span("names"))]
+
+
+FULL_NAME = 3  # characters of a surname and a given name of two
 
 
 def can_be_place(word: str) -> bool:

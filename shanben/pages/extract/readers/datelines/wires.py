@@ -273,7 +273,8 @@ def read_bracket(lead: str, position: int, offset: int) -> _Bracket:
     inside, begin = match[2], match.start(2) + offset
     byline = read_wire(inside, begin) if "日" in inside else None
     if byline := byline or read_taiwan(inside, begin):
-        return _Bracket(match.end() + offset, byline.credits, byline.place, byline.agency)
+        credits = [*byline.credits, *_read_translator(inside, byline.end - begin, begin)]
+        return _Bracket(match.end() + offset, tuple(credits), byline.place, byline.agency)
     if quoted := _read_quoted(inside, begin):
         return quoted._replace(end=match.end() + offset)
     if place := _place_in_bracket(inside):
@@ -295,6 +296,17 @@ def read_bracket(lead: str, position: int, offset: int) -> _Bracket:
             or _read_single(inside, begin)
         )
     return _Bracket(match.end() + offset, tuple(credits))
+
+
+def _read_translator(inside: str, end: int, offset: int) -> tuple[Credit, ...]:
+    """Return who translated, named after the byline that ends at `end`: 记者Jane Doe报导/王琳编译."""
+    match = _TRANSLATED.fullmatch(inside, end) if end < len(inside) else None
+    if match is None or not is_bare_name(match[1]):
+        return ()
+    return credit_names([match.span(1)], offset, "translator")
+
+
+_TRANSLATED = compile_late("[ /、,，]{1,3}([\u3400-\u9fff]{2,4}?)(?:编译|翻译|译)")
 
 
 def _read_glued(lead: str, position: int, offset: int) -> _Bracket | None:

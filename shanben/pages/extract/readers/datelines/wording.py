@@ -64,7 +64,7 @@ _PLACE_NEWS = compile_late(
     r"(?:综合|专)?[讯电] ?[)\]】]"
 )
 _PLACE_DASH = re.compile(
-    r"([\u3400-\u9fff]{2,8}) ?(?:—{1,2}|--?|–|/(?= )) ?(?=[\u3400-\u9fff“\"]|$)"
+    r"([\u3400-\u9fff]{2,8}) ?(?:(?:—{1,2}|--?|–|/(?= )) ?(?=[\u3400-\u9fff“\"]|$)|——(?=[0-9]))"
 )
 # An outlet in brackets of its own: 【Now新闻台】.
 _IN_BRACKETS = re.compile(r"[(\[【] ?([\w·]{2,12}) ?[)\]】]")
@@ -157,7 +157,7 @@ def read_staffed_report(lead: str, offset: int) -> Dateline | None:
 
 STAFF_REACH = 20  # characters in which such a byline has its first 记者
 _STAFFED_REPORT = compile_late(
-    r"(?P<front>[\w·]{0,14}?记者 [^()。,:]{4,48}?) (?P<place>[\u3400-\u9fff]{2,6}) ?"
+    r"(?P<front>《?[\w·]{0,14}?》?记者 [^()。,:]{4,48}?) (?P<place>[\u3400-\u9fff]{2,6}) ?"
     r"(?:综合)?报[道导](?:[:：,， ]|$)"
 )
 
@@ -256,6 +256,8 @@ def read_place(lead: str, offset: int) -> Dateline | None:
         return _read_agency_dash(match, offset)
     if match is None or (bracket and not is_place(match[1])):
         return None
+    if not bracket and lead[match.end() : match.end() + 1].isdecimal():
+        return None  # 江州——2021年的冬天: only an agency has a figure after its dash
     agency = shift(match.span(2), offset) if bracket and match[2] else None
     return Dateline(match.end() + offset, agency, shift(match.span(1), offset))
 

@@ -17,6 +17,7 @@ from shanben.pages.extract.tools.known_words import (
     find_labels,
     is_office,
     is_outlet,
+    is_place,
     label_kinds,
     paper_page_pattern,
     phrases,
@@ -167,10 +168,16 @@ def stands_alone(text: str, found: FoundDate) -> bool:
         return True
     if len(front) > LONGEST_FRONT:
         return "记者" in front and _is_byline(front)
+    return _is_of_labels(front) or _can_be_in_front(front)
+
+
+def _can_be_in_front(front: str) -> bool:
+    """Tell whether what stands before a date is a section, a byline, a count, or names of outlets."""
+    if clock := _SECTION_AND_CLOCK.fullmatch(front):
+        return clock[1] in phrases("section", "exact")
     words = _WORDS_IN_FRONT.split(front)
     return (
-        _is_of_labels(front)
-        or ("次阅读" in front and _READ_BEFORE.fullmatch(front) is not None)
+        ("次阅读" in front and _READ_BEFORE.fullmatch(front) is not None)
         or _is_byline(front)
         or ("版" in front and _is_paper_page(front))
         or _BY_FRONT.fullmatch(front) is not None
@@ -178,6 +185,8 @@ def stands_alone(text: str, found: FoundDate) -> bool:
     )
 
 
+# 社会 10:20 2021/06/27.
+_SECTION_AND_CLOCK = re.compile("([\u3400-\u9fff]{2,4}) [0-9]{1,2}:[0-9]{2} ?")
 # How often a post of a forum's blog was read, glued to its day: 热度 3已有 612 次阅读2015-8-17 22:44.
 _READ_BEFORE = re.compile("(?:热度 ?[0-9]* ?)?已有 ?[0-9]{1,8} ?次阅读 ?")
 # A site, which no table needs to know, and its address: 江城国际 www.jiangcheng.example 2021-06-27.
@@ -257,6 +266,8 @@ def _can_stand_in_front(word: str) -> bool:
         return True
     if word[0] > "\uffff" and _PICTURES.fullmatch(word):
         return True
+    if word.endswith(("报导", "报道")) and is_place(word[:-2]):
+        return True  # 江城新闻 | 王琳琳 江州报导 发布
     if "/" in word:  # 民视新闻/综合报导
         return all(map(_can_stand_in_front, word.split("/")))
     return is_bare_name(word) or word in _IN_FRONT or is_office(word)
