@@ -11,6 +11,7 @@ import sys
 import textwrap
 import time
 from collections import Counter
+from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import SimpleNamespace
@@ -112,6 +113,7 @@ def test_an_operator_makes_these_changes_and_no_others(mutants, operator):
 def test_every_mutant_of_the_program_is_valid_and_different():
     """A mutant that is no Python would be killed by its import, one that changes nothing by no test."""
     seen = set()
+    parsed = cache(lambda statement: ast.dump(ast.parse(statement).body[0]))  # one for many mutants
     for path in list_modules(ROOT):
         source = (ROOT / path).read_bytes()
         module = Module(path, source)
@@ -121,8 +123,7 @@ def test_every_mutant_of_the_program_is_valid_and_different():
             start, end = next(span for span in spans if span[1] >= mutant.end)
             moved = mutant._replace(start=mutant.start - start, end=mutant.end - start)
             (after,) = ast.parse(mutate(source[start:end], moved)).body
-            (same,) = ast.parse(source[start:end]).body
-            assert ast.dump(after) != ast.dump(same), mutant.id
+            assert ast.dump(after) != parsed(source[start:end]), mutant.id
         seen |= {mutant.operator for mutant in mutants}
         assert len({mutant.id for mutant in mutants}) == len(mutants)
     assert seen == set(OPERATORS)
@@ -458,11 +459,23 @@ def small(tmp_path):
     return tmp_path
 
 
+@pytest.fixture
+def judged(small, made_once):
+    """The small program with the fates of all its mutants, and what was said; made once, then copied."""
+
+    def judge():
+        code, said = run_small(small)
+        (small / ".shanben" / "said").write_text(f"{code}\n{said}")
+
+    made_once("the small program, judged", small, judge)
+    code, _, said = (small / ".shanben" / "said").read_text().partition("\n")
+    return small, int(code), said
+
+
 @pytest.mark.slow
-def test_a_run_finds_the_fate_of_every_mutant(small):
+def test_a_run_finds_the_fate_of_every_mutant(judged):
     """Also of code that only another process executes, that a cache or a shared fixture hides."""
-    before = (small / "shanben/sums.py").read_bytes()
-    code, said = run_small(small)
+    small, code, said = judged
     lines = (small / ".shanben/mutation/results.jsonl").read_text().splitlines()
     results = {value["id"]: value for value in map(json.loads, lines)}
     fates = {name.removeprefix("shanben.sums:"): x["status"] for name, x in results.items()}
@@ -474,7 +487,9 @@ def test_a_run_finds_the_fate_of_every_mutant(small):
         *("all", "15", "11", "0", "2", "2", "0", "0"),
         *("73.3", "%", "48.0", "%", "89.1", "%"),
     ]
-    assert (small / "shanben/sums.py").read_bytes() == before
+    assert (small / "shanben/sums.py").read_text() == textwrap.dedent(
+        SMALL["shanben/sums.py"]
+    ).lstrip()
 
     code, said = run_small(small)
     assert (code, said.splitlines()[0]) == (1, "15 mutants, 0 of them to try")
@@ -681,9 +696,9 @@ def test_what_never_ends_is_stopped_after_its_seconds_of_the_processor(
 
 
 @pytest.mark.slow
-def test_survivors_with_tests_left_meet_them_together(small):
+def test_survivors_with_tests_left_meet_them_together(judged):
     """Each is killed by its own test, or lives; and a group says what each one alone would."""
-    run_small(small)
+    small, _, _ = judged
     path = small / ".shanben/mutation/results.jsonl"
     for result in read_results(path).values():
         if result.status == "killed":
