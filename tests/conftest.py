@@ -18,7 +18,13 @@ from tests import examples
 if TYPE_CHECKING:
     from shanben.dataset.build_folder import BuildFolder
 
-pytest_plugins = ["tests.branches", "tests.collecting", "tests.hub.fixtures", "tests.workers"]
+pytest_plugins = [
+    "tests.branches",
+    "tests.collecting",
+    "tests.hub.fixtures",
+    "tests.measuring",
+    "tests.workers",
+]
 
 ROOT = Path(__file__).resolve().parent.parent
 

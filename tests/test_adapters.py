@@ -26,6 +26,7 @@ from tests.adapter_jobs import FIELDS
 from tests.adapter_pages import PAGES, as_lines, make_command_rows, numbered_pages
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.measured  # nothing else runs the adapters
 ADAPTERS = sorted((ROOT / "shanben" / "adapters").glob("*.py"))
 Rows = list[dict[str, Any]]
 

@@ -500,6 +500,7 @@ def test_a_build_after_a_release_imports_nothing_heavy(built, run):
 
 
 @pytest.mark.slow
+@pytest.mark.measured
 def test_progress_shows_on_a_terminal(seeded):
     """A run of a minute without a word looks like a hang."""
     import pty

@@ -5,6 +5,8 @@ import pytest
 from tests.conftest import describe, folder_bytes, run_process
 from tests.hub.faults import Fault
 
+pytestmark = pytest.mark.measured
+
 
 @pytest.mark.slow
 def test_a_dry_run_without_a_network_says_what_it_knows_and_what_it_does_not(seeded, run):

@@ -170,6 +170,7 @@ assert Path("killed.flag").exists()
 
 
 @pytest.mark.slow
+@pytest.mark.measured
 @needs_ray
 def test_ray_gives_the_same_bytes_even_when_a_worker_is_killed(project):
     """A cluster is only another way to schedule; a lost worker costs its shard."""
@@ -192,6 +193,7 @@ def test_ray_gives_the_same_bytes_even_when_a_worker_is_killed(project):
 
 
 @pytest.mark.slow
+@pytest.mark.measured
 @pytest.mark.timeout(60)
 @needs_ray
 def test_a_cluster_that_does_not_answer_is_wrong_use(project):
