@@ -22,9 +22,9 @@ from shanben.seeds import reader, scan, sources
 from shanben.seeds.formats import jsonl
 from shanben.seeds.formats.seed_rows import Part, SeedFile, UnreadableError
 from shanben.seeds.reader import PageReader, read_safely
-from shanben.shards import workspace
+from shanben.shards import schedule, workspace
 from shanben.shards.cache import Cache
-from tests.conftest import folder_bytes
+from tests.conftest import ROOT, folder_bytes
 
 STAGES = ("repair_text", "simplify_pages", "find_traditional_pages", "extract_page", "check_row")
 FAULTS = {
@@ -67,6 +67,32 @@ def test_a_run_without_memory_ends_and_keeps_nothing(project, run, monkeypatch):
     again = run("--workers", "1")
     assert (again.code, "V106" in again.out) == (0, False)
     assert "2 rows written" in again.lines[-1]
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize("pages", [("a.txt",), ("a.txt", "b.txt")], ids=["made", "stamped"])
+def test_a_shard_that_the_disk_does_not_take_ends_the_run(project, run, monkeypatch, pages):
+    """Also one that is written beside the work: a disk says once that it has lost something."""
+    (seed,) = (ROOT / "seeds").glob("002_*")
+    for name in pages:
+        page = f"{seed.read_text(encoding='utf-8')}\n{name}"
+        (project / "seeds" / name).write_text(page, encoding="utf-8")
+    real, stamped = schedule.sync_tree, []
+
+    def fail(folder):
+        stamped.append(folder)
+        if len(stamped) == len(pages):
+            raise FAULTS["disk"]
+        real(folder)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(schedule, "sync_tree", fail)
+        outcome = run("--workers", "1")
+    assert len(stamped) == len(pages)
+    assert outcome.code == 1
+    assert outcome.err.startswith("shanben: No space left on device; nothing was changed;")
+    assert not (project / "data").exists()
+    assert run("--workers", "1").code == 0
 
 
 PART = Part(SeedFile("a.jsonl", "jsonl", None, 10), 1, 1)

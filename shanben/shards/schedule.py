@@ -296,13 +296,17 @@ def _find_unread(shard: Shard, scan_of: Mapping[str, Scan]) -> Iterator[str]:
 
 
 def _row_digests(scan: Scan, part: Part) -> bytes:
-    start = (part.first - 1) * DIGEST_BYTES
-    return scan.row_digests[start : start + part.rows * DIGEST_BYTES]
+    return _digests_of(part, scan.row_digests)
 
 
 def _page_digests(scan: Scan, part: Part) -> bytes:
+    return _digests_of(part, scan.digests)
+
+
+def _digests_of(part: Part, digests: bytes) -> bytes:
+    """Return those of the part's rows among the digests of a whole file."""
     start = (part.first - 1) * DIGEST_BYTES
-    return scan.digests[start : start + part.rows * DIGEST_BYTES]
+    return digests[start : start + part.rows * DIGEST_BYTES]
 
 
 def _is_stream(job: ShardJob) -> bool:
@@ -439,14 +443,24 @@ def _make_missing(jobs: list[ShardJob], workshop: _Workshop) -> dict[str, Piece]
     batches.sort(key=lambda batch: -sum(job.shard.rows for job in batch))
     total = sum(job.shard.rows for job in jobs)
     made = workshop.track("writing", workshop.engine.run(make_pieces, batches), total, _count_rows)
-    found = {}
-    # Disks are slow to take everything at the end; what is finished goes there beside the work.
-    with ThreadPoolExecutor(1) as disk:
-        for piece in (piece for pieces in made for piece in pieces):
-            disk.submit(sync_tree, piece.folder)
-            found[piece.result.name] = piece
+    found = _sync_beside(piece for pieces in made for piece in pieces)
     if len(found) != len({job.name for job in jobs}):
         raise WorkerLostError(f"of {len(jobs):,} shards {len(found):,} came back; run it again")
+    return found
+
+
+def _sync_beside(made: Iterable[Piece]) -> dict[str, Piece]:
+    """Return pieces by their names. Each is forced to disk while the next ones are made.
+
+    Disks are slow to take everything at the end. Raises OSError when one does not take a piece.
+    """
+    found, waiting = {}, []
+    with ThreadPoolExecutor(1) as disk:
+        for piece in made:
+            waiting.append(disk.submit(sync_tree, piece.folder))
+            found[piece.result.name] = piece
+    for one in waiting:
+        one.result()
     return found
 
 
@@ -516,11 +530,7 @@ def _make_stamped(jobs: list[StampJob], workshop: _Workshop) -> dict[str, Piece]
         jobs = [replace(job, folder=workshop.scratch / job.name) for job in jobs]
     total = sum(job.piece.result.rows for job in jobs)
     made = workshop.engine.run(stamp_piece, jobs)
-    found = {}
-    for piece in workshop.track("stamping", made, total, lambda piece: piece.result.rows):
-        sync_tree(piece.folder)
-        found[piece.result.name] = piece
-    return found
+    return _sync_beside(workshop.track("stamping", made, total, lambda piece: piece.result.rows))
 
 
 def _expect_none(missing: list[ShardJob], total: int) -> None:
