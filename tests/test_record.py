@@ -142,3 +142,20 @@ def test_whole_lines_take_a_reading_at_their_end_along():
     text, edits = "區(qū)\n乙", [Edit(1, 5, "(qū)", "", "R101")]
     assert Origin(text, edits).lines(0, 1) == (0, 5)
     assert Origin(text, edits).lines(2, 3) == (6, 7)
+
+
+SIMPLIFIED = "　　今天上午，渔船都回到了港口里，老人在山上种下了一片树，孩子们在春天里唱歌。"
+TRADITIONAL = "　　今天上午，漁船都回到了港口裡，老人在山上種下了一片樹，孩子們在春天裡唱歌。"
+
+
+@each_row(
+    ("menu", "article", "language"),
+    [
+        ("網站導覽\n會員專區\n聯絡我們\n訂閱電子報\n", SIMPLIFIED, "zh-Hans"),
+        ("网站导航\n会员专区\n联系我们\n订阅电子报\n", TRADITIONAL, "zh-Hant"),
+    ],
+)
+def test_a_page_is_written_in_the_script_of_its_article(menu, article, language):
+    """Menus stand in another one on many a page."""
+    ((row,), _) = make_rows([identify_page("a", f"{menu}漁船回港\n2021-06-27\n{article}\n{menu}")])
+    assert row["language"] == language

@@ -547,3 +547,12 @@ def test_what_is_left_of_confused_lines_is_told(line, number, is_told):
     _, edits, findings = repair_text(f"{PAGE_LINE * 5}{line}\n{PAGE_LINE * 3}")
     assert len(edits) == number
     assert [(one.rule, one.line) for one in findings] == ([("R207", 6)] if is_told else [])
+
+
+@each_row("own", ["(亹)", "(粍)"])
+def test_a_good_line_on_a_confused_page_is_the_pages_own(own):
+    """Also what stands in it between other signs, and is no good Chinese by itself."""
+    text = "今天上午，渔船都回到了港口里，老在山上种下了一片树，孩子们在春天里唱歌。" * 12
+    line = f"\n渔船都回到了港口里，老人在山上种下了一片树 {own} 大家都说这样很好。"
+    restored, _, _ = repair_text(misread(text, "gbk", "big5") + line)
+    assert restored == text + line

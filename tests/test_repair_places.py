@@ -279,6 +279,7 @@ def test_an_original_nine_nats_rarer_than_what_was_found_is_not_weighed(found, r
         ("値", 3.0, False),
         ("値", 3.3, True),
         ("値K", 3.0, False),
+        ("値K値", 3.0, False),
         ("", 3.0, True),
     ],
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shanben.pages.repair.suspects import look_at_page
+from shanben.pages.repair.suspects import find_strange, look_at_page
 from tests.rows import each_row
 
 TRADITIONAL = "頁" * 40
@@ -91,6 +91,12 @@ def test_both_scripts_are_seen_in_rare_characters_as_well(simplified):
 def test_every_kind_of_strange_character_is_a_suspect(one):
     look = look_at_page("的" * 10 + one + "的" * 40)
     assert (look.suspects, look.near) == ({one}, "的" * 5 + one + "的" * 4)
+
+
+@each_row(("one", "is_strange"), [("\ue000", True), ("\uf8ff", True), ("\uf900", False)])
+def test_private_characters_in_a_row_are_strange_text(one, is_strange):
+    """All 6,400 of them; the character after the last one is a form of 豈."""
+    assert bool(find_strange("的" + one * 8)) is is_strange
 
 
 @each_row("one", "的们頁丌龛¿⻳\ufffc,， ")

@@ -26,7 +26,7 @@ from shanben.pages.repair.converter.weighing import (
     measure_witness,
     weigh_key,
 )
-from shanben.pages.repair.language.model import word_cost
+from shanben.pages.repair.language.model import text_cost, word_cost
 from tests.damaged import make_page, suppose
 from tests.rows import each_row
 
@@ -70,6 +70,12 @@ def test_laws_correct_the_model(left, ending, rest, added):
     marks = mark_cost(left, ending.restored, False)
     cost = Scales(page, left).weigh(3.0, ending).cost
     assert cost == pytest.approx(3.0 + model + marks + added, abs=1e-5)
+
+
+def test_a_character_that_the_model_does_not_know_is_dearer_than_the_rarest_that_it_knows():
+    """What follows it has no neighbour that could make it cheaper."""
+    assert (text_cost("㐂"), text_cost("龘"), text_cost("水")) == (22.0, 17.2, 8.2)
+    assert text_cost("㐂水") - text_cost("㐂") >= text_cost("龘水") - text_cost("龘")
 
 
 @pytest.mark.parametrize(("restored", "rest"), [("走，", "\n" + REST), ("走<", REST)])

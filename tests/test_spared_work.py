@@ -134,6 +134,13 @@ def test_keywords_are_looked_for_where_a_long_line_is_no_sentence(line, times, c
     assert len(asked) == times
 
 
+@each_row(("text", "times"), [("山?水，20河", 0), ("山?20?水", 1), ("山?x?水", 1), ("山20%?水", 1)])
+def test_marks_beside_words_are_looked_for_where_one_follows_a_word(text, times, count):
+    asked = count(blanks, "_find_set_off")
+    blanks.undo_blanks(text, False)
+    assert len(asked) == times
+
+
 def test_a_page_without_edits_is_not_replayed(count):
     asked = count(sense, "replay_edits")
     row = {"text": "山", "text_simplified": "山", "n_chars": 1, "edits": []}

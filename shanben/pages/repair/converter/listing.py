@@ -94,7 +94,8 @@ def choose_firsts(page: DamagedPage, lead: int, left: str, ending: Ending) -> li
     if ending.gap is not None:
         del firsts[FIRSTS_BEFORE_GAP:]
     firsts += find_seen(page, candidates, left, firsts)
-    if left and left[-1] not in firsts and character_pairs().get(left[-1], (0, 0))[1] == lead:
+    last = character_pairs().get(left[-1:])
+    if last and last[1] == lead and left[-1] not in firsts:
         firsts.append(left[-1])  # 茫茫, though 茫 is rare
     if not left.strip() and lead == INDENT_TRAIL and not ending.restored.startswith(MARKS):
         firsts.insert(0, INDENT)

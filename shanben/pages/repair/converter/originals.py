@@ -160,9 +160,11 @@ def may_be_cut(found: str) -> bool:
     after, pending = found[1:], character_pairs()[widen(found[0])][1]
     if after in ("?", "\n", "\r", "") or (found[0] in STRAY and after in MARKS):
         return True
-    pair = character_pairs().get(widen(after), (0, 0))
-    ordinary = ordinary_characters(pending)
-    wholes = ordinary.get(pair[0]), ordinary.get(ord(after) if after > "@" else 0)
+    pair = character_pairs().get(widen(after))
+    trails = [pair[0]] if pair else []
+    if after > "@":
+        trails.append(ord(after))
+    wholes = map(ordinary_characters(pending).get, trails)
     return any(whole and word_cost(whole) < RARE for whole in wholes)
 
 

@@ -90,10 +90,12 @@ def costs_at_least(text: str, least: float) -> bool:
 
 @lru_cache(maxsize=16384)
 def _word_of(symbol: str) -> tuple[int, int, Followers]:
-    """Return the number of a character as a word, what it costs alone, and what may follow it."""
+    """Return the number of a character as a word, what it costs alone, and what may follow it.
+
+    What NO_WORD costs, every word says of what may follow it, so what it costs alone is not asked for.
+    """
     number = number_of(symbol)
-    alone = UNKNOWN_STEPS if number == NO_WORD else load_vocabulary().costs[number]
-    return number, alone, followers_of(number)
+    return number, load_vocabulary().costs[number], followers_of(number)
 
 
 def cost_between(left: str, middle: str, right: str) -> float:
@@ -229,11 +231,8 @@ def _add_symbol(front: Front, symbol: str) -> Front:
             costs, back_off = followers_of(longer)
             cost = _step_cost(before[-1 - len(stem)], longer, alone[longer])
             ways.append((cost, costs, back_off))
-    if number == NO_WORD:
-        ways.append((_least_cost(before[-1]) + UNKNOWN_STEPS, *NO_FOLLOWERS))
-    else:
-        costs, back_off = followers_of(number)
-        ways.append((_step_cost(before[-1], number, alone[number]), costs, back_off))
+    costs, back_off = followers_of(number)
+    ways.append((_step_cost(before[-1], number, alone[number]), costs, back_off))
     stems.append(("", words))
     return (*before, tuple(ways))[-LONGEST_WORD:], tuple(stems)
 
@@ -243,7 +242,10 @@ def _least_cost(ways: tuple[Way, ...]) -> int:
 
 
 def _step_cost(ways: tuple[Way, ...], number: int, alone: int) -> int:
-    """Return the cost of the cheapest way that goes on with a word."""
+    """Return the cost of the cheapest way that goes on with a word.
+
+    What is no word costs the same after all, as each of them says: `alone` is not asked for then.
+    """
     # A place has one to three ways: a loop costs less here than a list and its minimum.
     least = MOST_STEPS
     for cost, costs, back_off in ways:
