@@ -10,7 +10,7 @@ import pytest
 from shanben.base.page_text import replay_edits, split_lines
 from shanben.base.types import Edit
 from shanben.pages.record import make_rows
-from shanben.seeds.formats.seed_rows import read_page
+from shanben.seeds.formats.seed_rows import decode_page
 from tests.cases import load_cases
 from tests.columns import people_columns
 from tests.conftest import ROOT
@@ -22,7 +22,7 @@ PEOPLE = people_columns()
 
 def read_seed(seed):
     data = (ROOT / "seeds" / seed).read_bytes()
-    page, _ = read_page(seed, data, hashlib.sha256(data).digest())
+    page, _ = decode_page(seed, data, hashlib.sha256(data).digest())
     return page
 
 

@@ -401,6 +401,19 @@ def test_bodies_are_unpacked_whatever_the_header_says(tmp_path, body, headers):
     assert page.text == "植树工作"
 
 
+@pytest.mark.parametrize("ending", ["0\r\n\r\n", "0;x=y\n\n"])
+def test_no_chunk_but_the_last_one_is_an_empty_page(tmp_path, ending):
+    """The figure is the server's; a body in no chunks that begins with one keeps it."""
+    headers = "Transfer-Encoding: chunked\r\n"
+    first, second = read(
+        tmp_path,
+        record(http(ending.encode(), headers=headers)),
+        record(http(b"0\r\n<p>" + PLAIN, headers=headers)),
+    )
+    assert (first.rule, first.message[:22]) == ("D101", "the page holds no text")
+    assert second.text == "0\n\n植树工作"
+
+
 @pytest.mark.parametrize("coding", ["br", "zstd"])
 def test_bodies_that_were_unpacked_leave_no_memory_behind(tmp_path, coding):
     """Crawls hold millions of them; the buffer for one of them has four megabytes."""

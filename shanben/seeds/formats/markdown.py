@@ -4,7 +4,7 @@ from collections.abc import Generator
 
 from shanben.base.storage import Root
 from shanben.seeds.formats.page_file import Content, read_file
-from shanben.seeds.formats.seed_rows import MAX_PAGE_BYTES, FieldNames, Part, RawRow, read_page
+from shanben.seeds.formats.seed_rows import MAX_PAGE_BYTES, FieldNames, Part, RawRow, decode_page
 
 MAX_BYTES = MAX_PAGE_BYTES
 
@@ -16,4 +16,4 @@ def read_rows(root: Root, part: Part, fields: FieldNames) -> Generator[RawRow]: 
 
 def read_content(seed: str, data: bytes, sha256: bytes | None) -> Content:  # noqa: ARG001
     """Return the page that the bytes of a file hold."""
-    return read_page(seed, data, None)
+    return decode_page(seed, data, None)

@@ -20,7 +20,7 @@ from shanben.seeds.formats.names import (
     is_quiet,
 )
 from shanben.seeds.formats.packed import BrokenStreamError, open_pieces, read_upto
-from shanben.seeds.formats.page_file import read_page
+from shanben.seeds.formats.page_file import read_row
 from shanben.seeds.formats.seed_rows import Part, RawRow, SeedFile, digest_cells, no_rows, too_long
 
 # A hostile archive has a suffix of its own for every member.
@@ -84,7 +84,7 @@ def _read_member(seed: str, number: int, member: Member, kind: FileKind) -> RawR
         reason = error.loss.reason if isinstance(error, BrokenStreamError) else str(error)
         finding = Finding("P113", f"{member.name} is lost: {reason}.", seed=seed)
         return RawRow(number, digest_cells(finding.message), finding)
-    row = read_page(number, seed, data, module.read_content, limit)
+    row = read_row(number, seed, data, module.read_content, limit)
     return row._replace(digest=digest_cells(row.digest, name))
 
 

@@ -56,10 +56,10 @@ def _read_packed(
             data = read_upto(file, max_bytes + 1)
         except BrokenStreamError as error:
             raise UnreadableError(error.loss.reason) from None
-    return read_page(1, source.path, data, read_content, max_bytes)
+    return read_row(1, source.path, data, read_content, max_bytes)
 
 
-def read_page(
+def read_row(
     number: int, seed: str, data: bytes, read_content: ContentReader, max_bytes: int
 ) -> RawRow:
     """Return the row of a page that is no file of its own."""

@@ -107,7 +107,7 @@ class RawRow(NamedTuple):
     warnings: tuple[Finding, ...] = ()
 
 
-def read_page(
+def decode_page(
     seed: str, data: bytes, sha256: bytes | None
 ) -> tuple[FoundPage | Finding, tuple[Finding, ...]]:
     """Return the page of a file that is one page, decoded, or why there is none; and the warnings.

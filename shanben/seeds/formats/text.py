@@ -6,7 +6,7 @@ from collections.abc import Generator
 from shanben.base.findings import Finding
 from shanben.base.storage import Root
 from shanben.seeds.formats.page_file import Content, read_file
-from shanben.seeds.formats.seed_rows import MAX_PAGE_BYTES, FieldNames, Part, RawRow, read_page
+from shanben.seeds.formats.seed_rows import MAX_PAGE_BYTES, FieldNames, Part, RawRow, decode_page
 
 MAX_BYTES = MAX_PAGE_BYTES
 # How the source of a web page begins, and tags that no reader of a page sees.
@@ -33,7 +33,7 @@ def read_rows(root: Root, part: Part, fields: FieldNames) -> Generator[RawRow]: 
 
 def read_content(seed: str, data: bytes, sha256: bytes | None) -> Content:
     """Return the page that the bytes of a text file hold, and the warnings on it."""
-    page, warnings = read_page(seed, data, sha256)
+    page, warnings = decode_page(seed, data, sha256)
     if isinstance(page, Finding) or "<" not in page.text:
         return page, warnings
     return page, (*warnings, *_find_markup(seed, page.text))

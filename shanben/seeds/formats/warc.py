@@ -194,11 +194,12 @@ def _unpack_body(body: bytes, http: _Http) -> bytes:
 
 def _join_chunks(body: bytes) -> bytes:
     """Return what was sent in chunks; what is not in chunks as it is."""
-    pieces, place = [], 0
+    pieces: list[bytes] = []
+    place = 0
     while found := CHUNK_SIZE.match(body, place):
         size = int(found[1], 16)
         if size == 0:
-            break
+            return b"".join(pieces) if pieces or not body[found.end() :].strip() else body
         pieces.append(body[found.end() : found.end() + size])
         place = found.end() + size
         place += 2 if body[place : place + 2] == b"\r\n" else 1
