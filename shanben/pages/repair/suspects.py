@@ -44,7 +44,8 @@ SIGNS_OF_DEBRIS = (SIMPLIFIED, FAR_SIMPLIFIED, ODD)
 # two in three have five in twenty.
 LEAST_STRANGE = 5
 BEYOND = re.compile("[\U00010000-\U0010ffff]")
-STRANGE = re.compile(rb"[%c%c](?:.{0,3}?[%c%c]){4}" % (RARE, ODD, RARE, ODD), re.DOTALL)
+# For one kind instead of two: what begins with one byte is found in a ninth of the time (measured).
+STRANGE = re.compile(rb"%c(?:.{0,3}?%c){4}" % (ODD, ODD), re.DOTALL)
 # Characters on one side of such a sign. Simplified text on a Traditional page has one of its script
 # there, or two in less, and none of the other, of which Traditional text has one in 997 of 1,000 cases.
 STRETCH = 16
@@ -129,7 +130,7 @@ def look_at_page(text: str) -> Look:
         has_blanks=counts[BLANK] >= LEAST_BLANKS,
         has_rare_ends=has_rare_ends,
         has_debris=_has_debris(found, counts),
-        has_strange_text=may_be_strange and STRANGE.search(found) is not None,
+        has_strange_text=may_be_strange and STRANGE.search(_join_strange(found)) is not None,
     )
 
 
@@ -138,7 +139,12 @@ def find_strange(text: str) -> list[int]:
     # Of characters beyond the first 65,536 one code stands for all.
     codes = read_codes(BEYOND.sub("\ufffd", text))
     found = _kinds_of_codes().take(codes, mode="clip").tobytes()
-    return [match.start() for match in STRANGE.finditer(found)]
+    return [match.start() for match in STRANGE.finditer(_join_strange(found))]
+
+
+def _join_strange(found: bytes) -> bytes:
+    """Return kinds, those of less common characters like those that no text has."""
+    return found.replace(bytes((RARE,)), bytes((ODD,)))
 
 
 def _has_both_scripts(found: bytes, counts: list[int]) -> bool:
