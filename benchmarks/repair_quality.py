@@ -54,6 +54,7 @@ from shanben.base.tables import read_table
 from shanben.pages.repair import repair_text
 from shanben.pages.repair.converter.annotations import (
     observed_characters,
+    simplified_characters,
     syllable_characters,
     traditional_ranks,
 )
@@ -168,14 +169,13 @@ def read_seeds() -> list[str]:
 
 
 def simplified_pairs() -> list[tuple[str, str]]:
-    """Return Traditional and Simplified characters, the commonest Traditional form last."""
-    rows = sorted(read_table("traditional"), key=lambda row: -int(row["rank"] or 99999))
-    by_simplified = Counter(row["simplified"] for row in rows)
-    return [
-        (row["traditional"], row["simplified"])
-        for row in rows
-        if by_simplified[row["simplified"]] == 1
-    ]
+    """Return Traditional characters and those of Simplified text only, what converters write last.
+
+    They leave what both scripts have: 家 and 表 are no 傢 and 錶. Of 發 and 髮 they write the first.
+    """
+    only, seen = simplified_characters(), observed_characters()
+    rows = sorted(read_table("traditional"), key=lambda row: row["traditional"] in seen)
+    return [(row["traditional"], row["simplified"]) for row in rows if row["simplified"] in only]
 
 
 def measure_first_page(sentences: list[str]) -> None:

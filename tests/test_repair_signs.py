@@ -109,6 +109,11 @@ SCRIPTS = {
         SIX + "的" * 10 + "\n" * 12 + "的" * 1960 + "頁" * 40,
         1,
     ),
+    "a page of few lines": (SIX + "的" * 10 + "\n" + "頁" * 40, 1),
+    "a short line on a page with readings": (SIX[:3] + "的" + "\n學(xué)" * 5 + BODY, 1),
+    "shorter": (SIX[:3] + "\n學(xué)" * 5 + BODY, 0),
+    "with few readings": (SIX[:3] + "的" + "\n學(xué)" * 4 + BODY, 0),
+    "with a Traditional one": (SIX[:3] + "頁的" + "\n學(xué)" * 5 + BODY, 0),
     "beyond them": (SIX + "的" * 10 + "\n" * 12 + "的" * 1961 + "頁" * 40, 0),
 }
 

@@ -13,6 +13,7 @@ are not invented; they become a finding.
 
     suspects    the characters without which most kinds of damage cannot be there: one look
     signs       what nothing can undo: reported
+    remains     question marks and escapes in the place of text, signs put into it: reported
     chains      damage that shows when other damage has been undone
     places      what is left at several places, told in one finding
     confusions  encodings taken for others, entities, look-alike characters; of these
@@ -53,6 +54,7 @@ from shanben.pages.repair.converter.annotations import (
     leaves_quote_open,
 )
 from shanben.pages.repair.insertions import Seen, undo_insertions
+from shanben.pages.repair.remains import find_lost_lines, find_remains
 from shanben.pages.repair.signs import find_lost_bytes, find_page_signs
 from shanben.pages.repair.suspects import look_at_page
 from shanben.pages.repair.western import REST
@@ -94,6 +96,10 @@ def _repair_once(text: str) -> tuple[list[Edit], list[Finding]]:
     )
     if suspects:
         findings += find_lost_bytes(text, suspects)
+    if look.has_question_marks:
+        findings += find_lost_lines(text)
+    if look.has_signs:
+        findings += find_remains(text)
     edits, confused = undo_confusion(text, suspects)
     if look.has_strange_text and not edits and not confused:
         from shanben.pages.repair.strange_lines import undo_strange_lines

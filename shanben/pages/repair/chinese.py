@@ -7,6 +7,10 @@ from shanben.base.patterns import compile_late
 HAN = compile_late("[\u4e00-\u9fff]")
 # What is left of a character whose other byte was lost: one of ASCII between two of Han.
 HALF = compile_late("(?<=[\u4e00-\u9fff])[@-~](?=[\u4e00-\u9fff])")
+KANA = compile_late("[\u3041-\u30ff]")
+# Of kana and Han characters together: Japanese has .4 to .7. Of 2,000 stretches of Big5 read as GBK,
+# whose commonest characters are kana there, none had more than .35.
+LEAST_KANA_SHARE = 0.4
 # Nats a character. Prose costs about 5, wrongly decoded text 10 and more.
 GOOD_COST = 8.0
 SAMPLED_COST = 400
@@ -17,6 +21,16 @@ def is_chinese(text: str) -> bool:
     strange = sum(unicodedata.category(character) in ("Co", "Cn", "Cc") for character in text)
     strange -= sum(map(text.count, "\t\r\n"))
     return strange == 0 and cost_a_character(text) < GOOD_COST
+
+
+def is_japanese(text: str) -> bool:
+    """Tell whether a text has as many kana as Japanese, and more than Big5 read as GBK.
+
+    >>> is_japanese("日本語教育で教えることがある"), is_japanese("い地瓣產穦")
+    (True, False)
+    """
+    kana = len(KANA.findall(text))
+    return kana > 0 and kana >= LEAST_KANA_SHARE * (kana + len(HAN.findall(text)))
 
 
 def cost_a_character(text: str) -> float:

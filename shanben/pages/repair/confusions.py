@@ -19,7 +19,7 @@ from typing import NamedTuple
 from shanben.base.findings import Finding
 from shanben.base.patterns import compile_late
 from shanben.base.types import Edit
-from shanben.pages.repair.chinese import HAN, cost_a_character, is_chinese
+from shanben.pages.repair.chinese import HAN, cost_a_character, is_chinese, is_japanese
 from shanben.pages.repair.converter.gbk import CODEC_GBK, character_codes
 from shanben.pages.repair.places import report_places, report_unread
 from shanben.pages.repair.utf8_as_gbk import UTF8_AS_GBK_SIGNS, undo_utf8_as_gbk
@@ -201,6 +201,8 @@ def _would_be_chinese(text: str, confusion: Confusion) -> bool:
     )
     left = "".join(HAN.findall(data.decode(confusion.right, "ignore")))
     found = len(HAN.findall(stretches))
+    if is_japanese(stretches):
+        return False
     return found >= LEAST_SAMPLE and _count_common(left) >= LEAST_COMMON_SHARE * found
 
 

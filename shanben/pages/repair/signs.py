@@ -13,6 +13,7 @@ from shanben.base.findings import Finding
 from shanben.base.page_text import line_of, line_start, lines_of
 from shanben.base.patterns import compile_late
 from shanben.base.tables import read_table
+from shanben.pages.repair.converter.annotations import READING
 from shanben.pages.repair.places import report_places
 from shanben.pages.repair.scripts import count_scripts
 
@@ -39,6 +40,8 @@ SHORTEST_FOREIGN_LINE, LEAST_SIMPLIFIED_IN_LINE, LEAST_CONTRAST = 16, 6, 10
 # Of a list less is enough, if nothing in it is Traditional: menus have no commas.
 LIST = re.compile("[^,，_。！？!?“”《》]{4,}(?:[,，_][^,，_。！？!?“”《》]{4,})+")
 LEAST_SIMPLIFIED_IN_LIST = 3
+# On a page with readings all was made Traditional, names and menus as well, but what was put in later.
+LEAST_READINGS, SHORTEST_LATER_LINE = 5, 4
 LONG_LINE = 60
 # Sites have one script in their menus and another in some articles.
 BREADCRUMB = re.compile("[>»＞›：:]|来源|时间|日期|作者|位置|首页|[0-9]{4}[-/年.]")
@@ -191,22 +194,25 @@ def _find_foreign_lines(text: str) -> Iterator[Finding]:
     Converters make an article Traditional; what others put above it for search engines they do not.
     """
     head, position = [], 0
+    has_readings = len(READING.findall(text[:BODY])) >= LEAST_READINGS
+    shortest = SHORTEST_LATER_LINE if has_readings else SHORTEST_FOREIGN_LINE
     for number, line in enumerate(text[:20_000].split("\n", HEAD_LINES)[:HEAD_LINES], 1):
         if "。" in line:
             break
         is_menu = len(line) < LONG_LINE and BREADCRUMB.search(line)
         is_list = LIST.fullmatch(line.strip()) is not None
-        if (is_list or len(line) >= SHORTEST_FOREIGN_LINE) and not is_menu:
+        if (is_list or len(line) >= shortest) and not is_menu:
             simplified, traditional = count_scripts(line)
-            is_sure = is_list and not traditional
+            is_sure = (is_list or has_readings) and not traditional
             least = LEAST_SIMPLIFIED_IN_LIST if is_sure else LEAST_SIMPLIFIED_IN_LINE
             if simplified >= max(least, LEAST_CONTRAST * traditional):
                 head.append((number, position, line))
         position += len(line) + 1
     if not head:
         return
-    simplified, traditional = count_scripts(text[position : position + BODY])
-    if traditional < LEAST_TRADITIONAL or simplified > MOST_SIMPLIFIED_SHARE * traditional:
+    # Short pages have nothing after so many lines.
+    _, last, line = head[-1]
+    if not any(_is_traditional(text[start:]) for start in (position, last + len(line))):
         return
     for number, start, line in head:
         yield Finding(
@@ -216,6 +222,11 @@ def _find_foreign_lines(text: str) -> Iterator[Finding]:
             start=start,
             end=start + len(line),
         )
+
+
+def _is_traditional(text: str) -> bool:
+    simplified, traditional = count_scripts(text[:BODY])
+    return traditional >= LEAST_TRADITIONAL and simplified <= MOST_SIMPLIFIED_SHARE * traditional
 
 
 def _find_noise(text: str) -> Iterator[Finding]:

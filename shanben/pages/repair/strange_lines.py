@@ -15,7 +15,7 @@ from functools import cache
 from shanben.base.findings import Finding
 from shanben.base.page_text import replay_edits
 from shanben.base.types import Edit, Span
-from shanben.pages.repair.chinese import HALF, HAN, is_chinese
+from shanben.pages.repair.chinese import HALF, HAN, is_chinese, is_japanese
 from shanben.pages.repair.confusions import (
     COMMON,
     CONFUSIONS,
@@ -73,7 +73,11 @@ def _read_lines(lines: list[re.Match[str]]) -> tuple[list[Edit], dict[str, list[
     is_whole = True
     for line in lines:
         found = line.group()
-        if len(FOREIGN.findall(found)) < LEAST_CHARACTERS or is_chinese(found):
+        if (
+            len(FOREIGN.findall(found)) < LEAST_CHARACTERS
+            or is_chinese(found)
+            or is_japanese(found)
+        ):
             continue
         read = _read_line(found, line.start())
         edits += read

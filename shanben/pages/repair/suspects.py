@@ -13,6 +13,7 @@ import numpy as np
 
 from shanben.pages.repair.confusions import RADICALS
 from shanben.pages.repair.insertions.marks import HAN_CODES, LEAST_FOREIGN
+from shanben.pages.repair.remains import LEAST_ASTERISKS, LEAST_QUESTION_MARKS
 from shanben.pages.repair.scripts import (
     CODES,
     SIMPLIFIED,
@@ -33,9 +34,10 @@ NONE: frozenset[str] = frozenset()
 HEAD = 1000
 SUSPICIOUS = 1
 # Beside the scripts' kinds: Simplified characters outside of the common block, which are no strays,
-# blanks between single signs, what stands before marks, what no text has, and marks, which are the last.
-FAR_SIMPLIFIED, BLANK, RARE, ODD, OTHER_MARK, MARK, COMMA = range(5, 12)
-KINDS = 12
+# blanks between single signs, what stands before marks, what no text has, signs of remains, and marks,
+# which are the last.
+FAR_SIMPLIFIED, BLANK, RARE, ODD, SIGN, OTHER_MARK, MARK, COMMA = range(5, 13)
+KINDS = 13
 DOUBLED = re.compile(rb"%c[%c%c]" % (COMMA, COMMA, MARK))
 # What a cut leaves of Traditional text, as any decoder prints it: soon after a mark a character that no
 # such text has, one for private use or of Simplified text or of neither. Most torn lines show one.
@@ -66,6 +68,9 @@ MARK_OF_DEBRIS = re.compile(
 )
 MOST_SIMPLIFIED = 0.25
 LEAST_BLANKS = 8
+# Asterisks, what escapes begin with, signs that are no marks, first halves of those beyond 65,536.
+SIGNS, LEAST_SIGNS = "*%=\\", LEAST_ASTERISKS
+FIRST_HALVES, SYMBOLS = slice(0xD83C, 0xD83F), slice(0x2600, 0x27C0)
 # The second half of GB 2312, ordered by radicals: less common characters.
 RARE_LEADS, TRAILS = range(0xD8, 0xF8), range(0xA1, 0xFF)
 # Of clean pages up to one mark in ten has one before it, where two random ones stand one in four.
@@ -80,7 +85,8 @@ class Look(NamedTuple):
     `may_have_strays` when so many of the former stand right before marks that a program can have put
     them there; it `has_doubled_marks` when a comma stands before a mark somewhere, `has_blanks` when it
     has some, `has_rare_ends` when less common characters stand before many marks, `has_debris` when a
-    mark of Traditional text may be what a cut has left.
+    mark of Traditional text may be what a cut has left, `has_signs` when as many signs as remains have
+    are there, `has_question_marks` when those are many.
     """
 
     suspects: frozenset[str]
@@ -92,6 +98,8 @@ class Look(NamedTuple):
     has_rare_ends: bool
     has_debris: bool
     has_strange_text: bool
+    has_signs: bool
+    has_question_marks: bool
 
 
 def look_at_page(text: str) -> Look:
@@ -131,6 +139,8 @@ def look_at_page(text: str) -> Look:
         has_rare_ends=has_rare_ends,
         has_debris=_has_debris(found, counts),
         has_strange_text=may_be_strange and STRANGE.search(_join_strange(found)) is not None,
+        has_signs=counts[SIGN] >= LEAST_SIGNS,
+        has_question_marks=counts[OTHER_MARK] >= LEAST_QUESTION_MARKS,
     )
 
 
@@ -225,6 +235,8 @@ def _kinds_of_codes() -> "NDArray[np.uint8]":
     table[[ord(one) for one in "，、。"]] = MARK
     table[[ord(one) for one in "!;?！；？"]] = OTHER_MARK
     table[ord(",")], table[ord(" ")] = COMMA, BLANK
+    table[[ord(one) for one in SIGNS]], table[FIRST_HALVES] = SIGN, SIGN
+    table[SYMBOLS][table[SYMBOLS] == 0] = SIGN
     pairs = bytes(byte for lead in RARE_LEADS for trail in TRAILS for byte in (lead, trail))
     rare = np.array([ord(one) for one in pairs.decode("gb2312")])
     table[rare[table[rare] == 0]] = RARE

@@ -1,0 +1,92 @@
+"""Text that programs left as question marks or escapes, or put signs and asterisks into: told.
+
+A database that knew no Chinese printed `?` for each character: they are lost. Text that a page holds as
+escapes, the number of each character or byte after a sign, was never turned into characters. Sites
+strew signs into words, against copying, that nobody types; filters put asterisks for words, as
+`**条` for 第一条. Some page has each of these by design, so more of it is wanted than anybody writes.
+"""
+
+import re
+from collections.abc import Iterator
+
+from shanben.base.findings import Finding
+from shanben.base.patterns import compile_late
+from shanben.pages.repair.places import report_places, show_place
+
+# Lines of question marks: some of them together, with a mark or a figure between others, and no text.
+# Who asks loudly writes no marks between.
+TEXTLESS_LINE = re.compile(r"^[^A-Za-z\u3040-\u9fff\n]+$", re.MULTILINE)
+TOGETHER, APART = "????", re.compile(r"\?\?[^?\n]{1,3}\?\?")
+LEAST_QUESTION_MARKS, LEAST_LOST_SHARE = 40, 0.5
+# Han characters as programs write them, six and more together with their marks; not in an address.
+ESCAPES = compile_late(
+    r"(?:\\u(?:[4-9][0-9A-Fa-f]{3}|(?:20|30|ff|FF)[0-9A-Fa-f]{2})){6,}"
+    r"|(?<![/=?&%\w.-])(?:%[Ee][2-9A-Fa-f]%[89AaBb][0-9A-Fa-f]%[89AaBb][0-9A-Fa-f]){6,}"
+    r"|(?<![\w=])(?:=E[2-9A-F]=[89AB][0-9A-F](?:=\n)?=[89AB][0-9A-F](?:=\n)?){6,}"
+)
+# Signs of escapes: 18 characters of `\u`. Somebody who explains them shows fewer.
+LEAST_ESCAPED = 108
+# Signs inside words, and those that keyboards do not offer: of games, of alchemy, and of blocks in which
+# most codes have no sign.
+STREWN = compile_late(
+    "(?<=[\u4e00-\u9fff])[\u2600-\u27bf\U0001f000-\U0001faff]{1,4}(?=[\u4e00-\u9fff])"
+)
+UNTYPED = compile_late(
+    "[\u2680-\u268f\u26b3-\u26bc\u26c6-\u26cd\U0001f000-\U0001f003\U0001f005-\U0001f0ce"
+    "\U0001f203-\U0001f219\U0001f21b-\U0001f22e\U0001f23c-\U0001f24f\U0001f700-\U0001f7df]"
+)
+LEAST_STREWN, LEAST_UNTYPED = 6, 3
+# Stars in the middle of sentences: ratings stand after what is rated, before a mark, a blank or an end.
+STARS = compile_late("(?<=[\u4e00-\u9fff”“》)])★{1,4}(?=[\u4e00-\u9fff“”《])")
+LEAST_STARS = 6
+# A filter took the number of a law's first article. What asterisks set off has them on both sides.
+MASKED = compile_late(
+    r"^(?=[^*\n]*\*\*[^*\n]*$)[^*\n]*?((?<![\w*])\*\*[章条節节款届屆]|[\u4e00-\u9fff]\*\*》)",
+    re.MULTILINE,
+)
+LEAST_MASKED = 2
+LEAST_ASTERISKS = 2 * LEAST_MASKED
+
+
+def find_lost_lines(text: str) -> Iterator[Finding]:
+    """Yield the finding on lines of which nothing but question marks is left."""
+    lines = [line for line in TEXTLESS_LINE.finditer(text) if _is_lost(line.group())]
+    if sum(line.group().count("?") for line in lines) >= LEAST_QUESTION_MARKS:
+        spans = [line.span() for line in lines]
+        message = f'text lost in question marks near "{show_place(text, spans[0])}"; left as found.'
+        yield report_places("R212", message, text, spans)
+
+
+def _is_lost(line: str) -> bool:
+    is_most = line.count("?") >= LEAST_LOST_SHARE * len(line)
+    return is_most and TOGETHER in line and APART.search(line) is not None
+
+
+def find_remains(text: str) -> Iterator[Finding]:
+    """Yield the findings on escapes, strewn signs and masked words; each of them once."""
+    escapes = [match.span() for match in ESCAPES.finditer(text)]
+    if sum(end - start for start, end in escapes) >= LEAST_ESCAPED:
+        shown = show_place(text, escapes[0])
+        message = f'Chinese written as escapes near "{shown}"; left as found.'
+        yield report_places("R213", message, text, escapes)
+    strewn = _find_strewn(text)
+    if strewn:
+        start, end = strewn[0]
+        shown = text[max(0, start - 2) : end + 2]
+        message = f'signs strewn into words, against copying: "{shown}".'
+        yield report_places("R304", message, text, strewn)
+    masked = [match.span(1) for match in MASKED.finditer(text)]
+    if len(masked) >= LEAST_MASKED:
+        start, end = masked[0]
+        message = f'words look masked with asterisks: "{text[start:end]}".'
+        yield report_places("R305", message, text, masked)
+
+
+def _find_strewn(text: str) -> list[tuple[int, int]]:
+    """Return where signs stand inside words; nothing where there are few, or such as people type."""
+    strewn = [match.span() for match in STREWN.finditer(text)]
+    untyped = {sign for start, end in strewn for sign in UNTYPED.findall(text, start, end)}
+    if len(strewn) >= LEAST_STREWN and len(untyped) >= LEAST_UNTYPED:
+        return strewn
+    stars = [match.span() for match in STARS.finditer(text)]
+    return stars if len(stars) >= LEAST_STARS else []
