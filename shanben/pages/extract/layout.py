@@ -347,8 +347,9 @@ def _span_title(
     """Return what is the headline and how it was found; it may be the breadcrumb's last step."""
     if not title:
         last = crumb.parts[-1] if crumb else None
-        is_headline = last and last[1] - last[0] >= CRUMB_TITLE
-        if last and is_headline and can_be_headline(fold(page.text[last[0] : last[1]])):
+        word = fold(page.text[last[0] : last[1]]) if last else ""
+        is_headline = len(word) >= CRUMB_TITLE and not word.endswith(_SECTION_ENDS)
+        if last and is_headline and can_be_headline(word):
             return (last,), "last_crumb"
         return (), ""
     if len(title) > 1:
@@ -359,6 +360,9 @@ def _span_title(
     is_cut = title == (0,) and end < len(line.text)
     method = "browser_title" if is_cut else "line_above_article"
     return ((line.start + start, line.start + end),), method
+
+
+_SECTION_ENDS = ("新闻", "要闻", "动态", "资讯", "频道", "专栏", "专题")  # no headline ends so
 
 
 def _find_named(page: _Opening, labelled: LabelledLines) -> tuple[tuple[Span, ...], str] | None:
@@ -505,7 +509,27 @@ def _read_lead(lines: list[Line], article: Article) -> tuple[str, Dateline | Non
         dateline = read_signed_lead(fold(lead), lines[article.first].start)
     if dateline is None:
         dateline = _read_above(_lines_above(lines, article.first))
+    dateline = dateline or _read_after_caption(lead, lines[article.first].start)
     return lead, dateline or _read_inside(lines, article)
+
+
+def _read_after_caption(lead: str, offset: int) -> Dateline | None:
+    """Return the dateline that a picture's words precede in their paragraph, with all its parts.
+
+    油坊重新开榨。 江城社供图 江城网江州8月4日电(记者 王琳): pages in one paragraph have it so.
+    """
+    match = _AFTER_CAPTION.search(lead) if "日电" in lead or "日讯" in lead else None
+    if match is None:
+        return None
+    text = fold(lead[match.start() : match.start() + DATELINE_LENGTH])
+    dateline = read_dateline(text, offset + match.start())
+    is_whole = dateline is not None and dateline.agency and dateline.day and dateline.credits
+    return dateline if is_whole else None
+
+
+_AFTER_CAPTION = compile_late(
+    "(?<=[。摄供图片] )[\u3400-\u9fff·]{2,12}[0-9]{1,2}月[0-9]{1,2}日[电讯] ?[(（]"
+)
 
 
 def _read_below_title(lines: list[Line], zone: Zone) -> Dateline | None:

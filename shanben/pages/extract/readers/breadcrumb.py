@@ -130,7 +130,9 @@ def find_last_step(lines: list[Line], index: int) -> int:
 HOME_FIRST = ("首页 ", "主页 ", "回首页 ", "Home ")
 _BY = re.compile("[Bb]y ?[\\w]")
 _IN_ANGLES = re.compile("<[^<>]{1,24}>")  # 【专栏】<江城夜话>:老油坊开榨
-_TURN_PAGE = re.compile("[上下]一[版篇]|本期共|版面导航")  # links of an electronic newspaper
+_TURN_PAGE = re.compile(
+    "[上下]一[版篇]|本期共|版面导航|日编印|总第[0-9]+期 ?>"
+)  # links of an electronic newspaper
 
 
 def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
@@ -344,12 +346,23 @@ def find_publisher(page: str, crumb: Breadcrumb) -> Span | None:
     start, end = crumb.parts[0]
     word = page[start:end]
     is_site = _SITE.search(word) is not None or (word in agency_set() and len(word) > 2)
+    is_site = is_site or _is_branch(word)
     if not (is_site or _is_office_of_place(page, word)) or _NO_SITE.search(word):
         return find_credited_site(page, word)
     end -= len("首页") if word.endswith("首页") else 0
     start, end = strip_span(page, start, end, _EDGE)
     is_channel = page[start:end] in phrases("section", "exact")  # 要闻 首页: the channel's own
     return None if start == end or is_channel else (start, end)
+
+
+def _is_branch(word: str) -> bool:
+    """Tell whether a word is a known site and the place of its branch: 中新网湖北.
+
+    >>> _is_branch("中新网湖北"), _is_branch("中新网视频")
+    (True, False)
+    """
+    site, net, place = word.partition("网")
+    return bool(net and place) and site + net in agency_set() and is_place(place)
 
 
 def _is_office_of_place(page: str, word: str) -> bool:
@@ -453,7 +466,7 @@ def _names_paper_page(text: str) -> bool:
 def _names_page(text: str, start: int, end: int) -> bool:
     """Tell whether a part of a line is the page of a newspaper with the name of its section."""
     page = paper_page_pattern().fullmatch(text, start, end)
-    return bool(page and page[1])
+    return bool(page and page[1] and not (page[1][-1] == "报" and is_outlet(page[1])))
 
 
 def paper_page_span(text: str) -> Span:
@@ -464,7 +477,7 @@ def paper_page_span(text: str) -> Span:
     >>> paper_page_span("第08版:看台 2026-01-26"), paper_page_span("第08版:看台 上一版 下一版")
     ((0, 7), (0, 7))
     """
-    if "一" in text and (turned := _TURNED.search(text)):
+    if ("一" in text or "PDF" in text) and (turned := _TURNED.search(text)):
         text = text[: turned.start()]
     dated = _DATED_PAGE.match(text) if text[0].isdecimal() else None
     may_be_dated = text[0] == "第" and text[-1] in "0123456789日"
@@ -474,7 +487,7 @@ def paper_page_span(text: str) -> Span:
 
 
 # Links to the pages beside it, looked for once a run of blanks.
-_TURNED = re.compile("(?<! ) ++[0-9]?[上下]一[版篇期].*$")
+_TURNED = re.compile("(?<! ) ++(?:[0-9]?[上下]一[版篇期].*|PDF(?:版|阅读|下载|版阅读|版下载)?)$")
 _DAY = "(?:19|20)[0-9][0-9][年-][0-9]{1,2}[月-][0-9]{1,2}日?"
 _DATED_PAGE = re.compile(f"{_DAY}(?: 星期.)? +(?=第)")
 _PAGE_DATED = re.compile(f" {_DAY}$")
@@ -558,6 +571,8 @@ def find_named_section(
             index < title_first and lines[index].text.startswith("所属")
         ):
             return index
+    if date is not None and ":" in lines[date].text and _SECTION_IN_META.search(lines[date].text):
+        return date
     known = phrases("section", "exact") - phrases("widget", "exact")
     words = [index for index in indices if lines[index].text in known]
     if len(words) == 1:  # 港闻 alone between headline and article; several are a menu
@@ -581,6 +596,12 @@ _LABELLED_SECTION = re.compile(
     r"(?:(?:文章|新闻|所属|所在)?(?:分类|类别|栏目|频道|专栏) ?:|(?:posted |Posted )?[Ii]n(?= )"
     r"|Categor(?:y|ies) ?:|Filed under ?:?) ?"
     r"(?P<words>[\u3400-\u9fff]{2,8}(?: ?[/、,>] ?[\u3400-\u9fff]{2,8}){0,3})"
+)
+
+
+# A section with its label among those of the date's line: 2021-06-27 来源:江城日报 分类:民生 浏览:23.
+_SECTION_IN_META = compile_late(
+    "(?<= )(?:(?:文章|新闻|所属|所在)?(?:分类|栏目)|所属频道) ?: ?([\u3400-\u9fff]{2,8})(?= |$)"
 )
 
 
@@ -627,6 +648,8 @@ def list_sections(line: Line) -> list[Span]:
     if match := _match_labelled(line.text):
         start, end = line.start + match.start("words"), match["words"]
         return [(start + word.start(), start + word.end()) for word in _SLASHED_WORD.finditer(end)]
+    if len(line.text) > LONGEST_LONE and (inside := _SECTION_IN_META.search(line.text)):
+        return [(line.start + inside.start(1), line.start + inside.end(1))]
     if beside := _list_beside_date(line) if len(line.text) > LONGEST_LONE else []:
         return beside
     if " / " not in line.text:

@@ -36,6 +36,7 @@ _HOST = r"(?:https?://)?[a-zA-Z0-9-]{1,30}(?:\.[a-zA-Z0-9-]{1,30}){1,4}/?"
 _YEARS = r"[12][0-9]{3}年?(?: ?[-—至~] ?(?:[12][0-9]{3}年?)?)?"
 # What can stand between a name and the words after it: 湖东网(www.hudong.com) 2003-2019 版权所有.
 _BETWEEN = rf"(?: |[©@\[》]|\([cC]\)|\(?{_HOST}\)?|{_YEARS}){{0,5}}"
+OF_ITS_OWN = "注明"
 # A word that is in every line of the pattern after it, and the pattern.
 _PUBLISHERS = (
     ("版权所有", compile_late(rf"版权所有 ?(?:[©@] ?|\([cC]\) ?)?[:：] ?{_NAME}")),
@@ -66,6 +67,13 @@ _PUBLISHERS = (
     ),
     ("版权声明", compile_late(rf"© ?{_YEARS} ?([\u3400-\u9fff·]{{2,16}}?)版权声明")),
     ("权利", compile_late(rf"{_NAME} ?保留(?:一切|所有)权利")),
+    (  # 凡本网注明“来源:江城网”的作品,版权均属江城网所有: what a site says of its own articles
+        OF_ITS_OWN,
+        compile_late(
+            r"凡[^。]{0,30}?注明[^。]{2,60}?版权[均皆]?(?:归属?|属|为)于?"
+            r"([\u3400-\u9fff][\u3400-\u9fff·]{1,20}?)(?:所有|[,;。]|$)"
+        ),
+    ),
 )
 _HOLDERS = (
     (
@@ -138,7 +146,8 @@ def _read_foot(text: str) -> str:
     """
     if len(text) <= SHORT:
         return text if len(text) > 2 else ""
-    is_foot = len(text) <= LONGEST_FOOT and ("权所有" in text or "opyright" in text)
+    is_foot = "权所有" in text or "opyright" in text or OF_ITS_OWN in text[:20]
+    is_foot = is_foot and len(text) <= LONGEST_FOOT
     return fold(text) if is_foot and text.count("。") <= SENTENCES else ""
 
 
@@ -151,6 +160,8 @@ def _find_name(
     """Return the first name that a pattern finds in a line of the foot, which begins at `offset`."""
     for word, pattern in patterns:
         match = pattern.search(text) if word in text else None
+        if match and word == OF_ITS_OWN and not is_outlet(match[1]):
+            continue
         if match and not _is_no_publisher(text, match):
             cut = _NO_PUBLISHER_END.search(match[1])
             length = cut.start() if cut and cut.start() > 2 else len(match[1])

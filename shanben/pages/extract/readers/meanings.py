@@ -209,6 +209,8 @@ def _find_label(text: str) -> str:
     label = leading_label(text)
     if label == "评论" and _COMMENT.match(text):
         return ""
+    if label == "图文" and _WITH_PICTURES.fullmatch(text):
+        return ""
     return _CLUE_OF_LABEL.get(label_kinds()[label], "label") if label else ""
 
 
@@ -224,6 +226,11 @@ _BRACKETED_KINDS = frozenset(("summary", "title_original", "keywords"))
 _WRITTEN_BY = re.compile("文 ?[/|:：] ?([^ ,，。!！?？()（）]{2,16})")
 _TIME_OF = re.compile("[\u3400-\u9fff]{2,4}(?:时间|日期) ?[:：] ?(?:19|20)[0-9]{2}[-/.年]")
 _COMMENT = re.compile("评论[:：] ?[^0-9()]{6}")  # 评论:别让好事变味 is a headline
+# 图文:江城村民重建老油坊 is a headline: nobody's name is as long.
+_WITH_PICTURES = re.compile(
+    "图文[:：] ?(?!.*(?:记者|通讯员|作者|摄影|[:：].*[:：]))"
+    "(?:[^ /、,，。()]{9,40}|[^ /、,，。()]{5,24} [^ /、,，。()]{5,24})"
+)
 _CLUE_OF_LABEL = {
     "person": "people_label",
     "summary": "summary_label",

@@ -13,6 +13,7 @@ from shanben.base.patterns import compile_late
 from shanben.base.types import Span
 from shanben.pages.extract.tools.dates import WEEKDAY, find_dates
 from shanben.pages.extract.tools.known_words import (
+    agency_set,
     button_openings,
     is_office,
     is_outlet,
@@ -57,6 +58,7 @@ _STOP = compile_late(
     "[\ue000-\uf8ff]| https?://|(?<=.)[【〖]|(?<=.) \\["
     "|(?<=.)[文图摄]:(?=[\u3400-\u9fff]{2,4}(?:[ 、,]|$))"
     "|(?<=.) {1,3}[\u3400-\u9fff]{2,6} ?:"  # a label that no table knows
+    "|(?<=.) {1,3}有?[0-9]+[人条]?(?:参与|评论|跟[贴帖])"  # 有12人参与
     "|(?<=.)[(](?:ID|id|微信号|记者|作者|通讯员|编辑)"
     "|(?<=[网报社台刊站端线])(?:特约)?(?:通讯员|记者)(?= )|(?<=[^ ]) (?:本报)?(?:通讯员|记者)(?= )"
 )
@@ -309,6 +311,8 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
         end = start + len(text)
     if not 2 <= len(text) <= 16 or _is_count_or_device(text):
         return None
+    name = _glued_name(text)
+    start, text = start + name, text[name:]
     in_marks = page[start - 1 : start] == "《" and page[end : end + 1] == "》"
     if not (in_marks or is_outlet(text) or _are_outlets(text)):
         return None
@@ -317,6 +321,19 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
     if text.startswith(button_openings()) or text in self_names():
         return None
     return Source(((start, end),), "beside_date")
+
+
+def _glued_name(text: str) -> int:
+    """Return the length of the name that is glued to a known outlet, 王琳琳中国证券报; else 0.
+
+    >>> _glued_name("王琳琳中国证券报"), _glued_name("中国证券报"), _glued_name("王琳琳晚报")
+    (3, 0, 0)
+    """
+    if text[0] not in surnames("common") or text in agency_set():
+        return 0
+    first = re.split("[·-]", text, maxsplit=1)[0]
+    sizes = (size for size in (2, 3) if len(first) - size > 3 and first[size:] in agency_set())
+    return next((size for size in sizes if is_bare_name(first[:size])), 0)
 
 
 def _is_about_staff(page: str, staff: int, end: int) -> bool:

@@ -144,8 +144,18 @@ def _part_one_line(lines: list[Line]) -> list[Line]:
     match = _WIRE_IN_LINE.match(opening) or _ONE_LINE.match(opening)
     if match is None or not (":" in match["meta"] or "记者" in match["meta"]):
         return lines  # 清潭镇的老油坊 2021年5月6日 重新开榨: neither a time nor a label
-    head = (_take_part(line, *match.span(part)) for part in ("title", "meta"))
+    start, end = match.span("title")
+    signed = _SIGNED_TITLE.fullmatch(opening, start, end)
+    if signed and f"作者:{signed[2]}" in fold(line.text[-SIGNED:]):
+        parts = [(start, signed.end(1)), signed.span(2), match.span("meta")]
+    else:
+        parts = [(start, end), match.span("meta")]
+    head = (_take_part(line, *part) for part in parts)
     return [*head, _take_rest(line, match.end()), *lines[1:]]
+
+
+SIGNED = 60  # characters at the end of a page in one line that name its author once more
+_SIGNED_TITLE = re.compile("(.{5,}) ([\u3400-\u9fff]{2,3})")
 
 
 def _part_meta_line(lines: list[Line], index: int) -> list[Line]:
@@ -171,13 +181,15 @@ _META_OF_PAGE = (
     r"(?P<meta>(?:(?:发布|发表|发稿|更新)?(?:时间|日期) ?: ?)?"
     r"(?:(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?"
     r"|[A-Z][a-z]{2} [0-9]{1,2}(?:st|nd|rd|th)? 20[0-9]{2},)"
-    r"(?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
+    r"(?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[AP]M)?)?"
     r"(?P<labels>(?: +(?:信息|文章|稿件)?"
-    r"(?:来源|作者|记者|责任编辑|编辑|责编|浏览次数|浏览量|点击量|点击|阅读)"
+    r"(?:来源|作者|记者|责任编辑|编辑|责编|浏览次数|浏览量|点击量|点击|阅[读览]次数|阅读)"
     r" ?: ?(?:(?![0-9]+[月年])[^ :,。]{1,16}(?= ))?)*)) *(?=[^ ])"
 )
 _META = re.compile(_META_OF_PAGE)
-_ONE_LINE = re.compile(rf"(?P<title>(?:[^。:：!? ]{{2,8}}:)?[^。:：!?]{{5,60}}?) +{_META_OF_PAGE}")
+_ONE_LINE = re.compile(
+    rf"(?P<title>(?:[^。:：!? ]{{2,8}}:)?[^。:：!?]{{5,60}}?[!?]?) +{_META_OF_PAGE}"
+)
 _DATED_FRONT = re.compile("(date (?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}) +([^ ].+)$")
 _BOARD_HEAD = re.compile(
     "(作者 .{1,40}?) +((?:看板|站内) [A-Za-z][A-Za-z0-9_-]{1,20}) +(标题 .{2,80}?) +"

@@ -352,7 +352,11 @@ def read_names(text: str, start: int, end: int, *, strict: bool) -> Iterator[Nam
     if (code := _CODE_FIRST.match(text, position, end)) is not None:
         position, strict = code.end(), True
     while position < end:
-        names = _match_glued(text, position, end) or _match_name(text, position, end, strict=strict)
+        names = (
+            _match_glued(text, position, end)
+            or _match_name(text, position, end, strict=strict)
+            or _match_listed(text, position, end)
+        )
         if not names:
             return
         name = names[-1]
@@ -369,6 +373,36 @@ def read_names(text: str, start: int, end: int, *, strict: bool) -> Iterator[Nam
         if gap is None and text[position - 1] != ")":
             return  # but 王琳(实习)李敏(实习)
         position, strict = gap.end() if gap else position, strict or gap is None or " " in gap[0]
+        if gap and gap[0] == " ":
+            position = _skip_second_outlet(text, position, end)
+
+
+def _skip_second_outlet(text: str, start: int, end: int) -> int:
+    """Return where a name begins after the outlet between it and another: 王琳 江城观察 李敏."""
+    match = _OUTLET_BETWEEN.match(text, start, end)
+    if match is None or not is_bare_name(match[2]):
+        return start
+    word = match[1]
+    is_local = word.endswith("观察") and is_place(word.removesuffix("观察"))
+    return match.start(2) if is_local or is_outlet(word) else start
+
+
+_OUTLET_BETWEEN = compile_late(rf"({_H}{{3,8}}) ({_H}{{2,4}})(?=$|[ 、)])")
+
+
+def _match_listed(text: str, start: int, end: int) -> list[NameSpan]:
+    """Return a name without a surname that stands between two with one: the 远航 of 李敏、远航、王琳."""
+    if text[start - 1] != "、":
+        return []
+    match = _LISTED.match(text, start, end)
+    if match is None or not (is_bare_name(match[2]) and is_name(match[1], strict=False)):
+        return []
+    word = match[1]
+    is_other = is_place(word) or is_outlet(word) or is_office(word) or word in prose_words()
+    return [] if is_other else [NameSpan(*match.span(1))]
+
+
+_LISTED = compile_late(rf"({_H}{{2,3}})、(?=({_H}{{2,4}})(?!{_H}))")
 
 
 def _is_place_of_report(text: str, name: NameSpan) -> bool:

@@ -27,7 +27,9 @@ def belongs_above(lines: list[Line], first: int) -> bool:
     line = lines[first - 1]
     if lines[first].number - line.number > 2:
         return False
-    if len(line.text) <= LONGEST_BUTTON and _FIRST_HEAD.match(line.text):
+    if len(line.text) <= LONGEST_BUTTON and (
+        _FIRST_HEAD.match(line.text) or _is_first_number(lines, first)
+    ):
         return True
     if (
         _is_quoted(lines, first)
@@ -43,6 +45,24 @@ def belongs_above(lines: list[Line], first: int) -> bool:
         return True
     is_told = _ANNOUNCEMENT.search(text) is not None or _speaks_below_date(lines, first - 1)
     return is_told and leading_label(text) is None
+
+
+def _is_first_number(lines: list[Line], first: int) -> bool:
+    """Tell whether the line above is the first numbered head of a plan: 1 总则, 1.1 编制目的.
+
+    The next one is below.
+    """
+    match = _NUMBERED_HEAD.fullmatch(lines[first - 1].text)
+    if match is None:
+        return False
+    words = _NEXT_NUMBER[match[1].rstrip(".． ")]
+    below = (line.text for line in lines[first : first + HEADS_REACH])
+    return any(text.startswith(words) for text in below)
+
+
+HEADS_REACH = 60  # lines of the article in which its second numbered head stands
+_NUMBERED_HEAD = compile_late(r"(1[ .．]|1\.1[. ]?) ?[\u3400-\u9fff“][^。:：]{1,24}")
+_NEXT_NUMBER = {"1": ("2", "1.1"), "1.1": ("1.2",)}
 
 
 def _speaks_below_date(lines: list[Line], index: int) -> bool:

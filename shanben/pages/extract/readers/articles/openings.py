@@ -39,6 +39,8 @@ def skip_openings(lines: list[Line], prose: list[int], article: Article, first: 
         or is_headline_above_date(lines, first)
         or is_headline_below_date(lines, first)
         or is_repeated_caption(lines, first)
+        or _is_over_reporters(lines, first)
+        or _is_caption_over_wire(lines, first)
         or _is_lead_of_head(lines, first)
         or is_posed(lines[first].text)
         or is_asked_headline(lines, first)
@@ -117,6 +119,42 @@ def _is_lead_of_head(lines: list[Line], first: int) -> bool:
 
 
 LEAD_REACH = 10  # lines in which headline and first paragraph come back
+
+
+def _is_over_reporters(lines: list[Line], first: int) -> bool:
+    """Tell whether a long line without an end is a headline: its reporters stand below it.
+
+    A line of the headline, but no paragraph, can stand between.
+    """
+    text = lines[first].text
+    if "。" in text or len(text) > LONGEST_HEADLINE or text.endswith(ENDS):
+        return False
+    below = lines[first + 1 : first + 3]
+    signed = next((at for at, line in enumerate(below) if _is_signed(line.text)), None)
+    return signed == 0 or (signed == 1 and len(below[0].text) <= LONGEST_HEADLINE // 2)
+
+
+def _is_caption_over_wire(lines: list[Line], first: int) -> bool:
+    """Tell whether a short line ends in who took the picture, over a wire's dateline with its 题:.
+
+    老油坊重新开榨。作者:王琳, and 江城社江州3月6日电题:老油坊开榨 below it.
+    """
+    text, below = lines[first].text, lines[first + 1].text
+    is_credited = len(text) <= LONGEST_HEADLINE and _TAKEN_BY.search(text[-12:]) is not None
+    return is_credited and "电" in below[:30] and _WITH_SUBJECT.match(below) is not None
+
+
+_TAKEN_BY = re.compile("[。!！]作者[:：] ?[\u3400-\u9fff]{2,4}$")
+_WITH_SUBJECT = re.compile("[\u3400-\u9fff]{2,12}[^ 。]{1,8}日电 ?题[:：]")
+LONGEST_HEADLINE = 60  # characters of a headline that is as long as a paragraph
+
+
+def _is_signed(text: str) -> bool:
+    """Tell whether a line is a sign and the reporters: ■江城日报记者 王琳."""
+    return text[0] in _SIGNS_OF_STAFF and read_meaning(text).clue == "names_after_role"
+
+
+_SIGNS_OF_STAFF = frozenset("■□◆◇●○◎☉")
 
 
 def _is_apart(lines: list[Line], prose: list[int], first: int, last: int) -> bool:

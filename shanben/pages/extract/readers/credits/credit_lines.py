@@ -275,7 +275,7 @@ def with_next_line(page: str, lines: list[Line], index: int) -> tuple[str, int]:
     """Return a line and its offset, with the next line when its last label waits for a value."""
     line = lines[index]
     waits = line.text[-1] in ":/|" or (len(line.text) < 6 and line.text in label_kinds())
-    waits = waits or _is_torn(line.text)
+    waits = waits or _is_torn(line.text) or (line.text[-1] == "者" and _is_staff(line.text))
     if waits and index + 1 < len(lines):
         following = lines[index + 1]
         if following.number - line.number <= 2 and len(following.text) <= 24:
@@ -307,6 +307,13 @@ def _is_torn(text: str) -> bool:
     return last is not None and last[0] in role_words("before")
 
 
+def _is_staff(text: str) -> bool:
+    """Tell whether a line is outlets and 记者, with the name on the next: □江城日报·江城网记者."""
+    match = _STAFF.fullmatch(text)
+    return match is not None and any(map(is_outlet, re.split("[·、/ ]", match[1])))
+
+
+_STAFF = compile_late(rf"[{SIGNS}]? ?([\u3400-\u9fff·、/ ]{{3,20}}?)(?:首席|全媒体)?记者")
 _LAST_WORD = re.compile("(?<=[;,、 |])[\u3400-\u9fff]{2,6}$")
 
 

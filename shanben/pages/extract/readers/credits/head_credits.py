@@ -222,11 +222,12 @@ def read_inner_byline(lines: list[Line]) -> Iterator[Credit]:
     if len(signed) == 1 and len(signed[0].text) <= LONGEST_SIGN_AND_NAME:
         yield from _read_signed_alone(signed[0])
     for line in lines:
-        if len(line.text) > LONGEST_INNER:
+        if SOURCE_AND_AUTHOR.fullmatch(line.text):
+            yield from read_credits(line.text, line.start)
+        elif len(line.text) > LONGEST_INNER:
             if len(line.text) <= MAX_CREDIT and _AUTHOR_AND_SOURCE.match(line.text):
                 yield from read_credits(line.text, line.start)
-            continue
-        if inner := _INNER.fullmatch(line.text):
+        elif inner := _INNER.fullmatch(line.text):
             yield from read_credits(inner[1], line.start + inner.start(1))
         elif _INNER_WRITTEN.match(line.text):
             written = read_credits(line.text, line.start)
@@ -253,6 +254,11 @@ _INNER_WRITTEN = re.compile(
 )
 # 作者:王琳琳(原江城报副总编辑),选自:江城时报: with its source it is the page's.
 _AUTHOR_AND_SOURCE = re.compile("作者 ?: ?[^。:]{2,40}[,; ](?:选自|来源|出处|原载|转自|摘自) ?:")
+# The head of an article that another one's abstract precedes: 来源:江城日报 作者:王琳.
+SOURCE_AND_AUTHOR = compile_late(
+    "(?:文章|本文)?来源 ?: ?[^ 。:,]{2,20} +(?:本文)?作者 ?: ?"
+    "[\u3400-\u9fff]{2,4}(?:[ 、][\u3400-\u9fff]{2,4}){0,3}"
+)
 # 记者:王琳琳、李大明, but none of two characters alone, as an answer to a reporter can be: 记者:谢谢.
 _INNER_LABEL = compile_late(
     "(?:记者|采访) ?: ?([\u3400-\u9fff]{2,4}(?:[ 、,][\u3400-\u9fff]{2,4}){0,3})"

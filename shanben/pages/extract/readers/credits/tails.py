@@ -36,8 +36,8 @@ from shanben.pages.extract.tools.known_words import (
     leading_label,
     surnames,
 )
-from shanben.pages.extract.tools.lines import Line
-from shanben.pages.extract.tools.people import Credit, read_credits
+from shanben.pages.extract.tools.lines import Line, fold
+from shanben.pages.extract.tools.people import Credit, is_bare_name, read_credits
 
 CLOSING_LINE = 32  # characters of a line in parentheses that credits people
 AFTER_ANY, AFTER_LABELLED = 6, 30  # lines after the article: any credit; a label with its colon
@@ -59,6 +59,8 @@ _LEADING_ROLE = compile_late(
 def read_tail_credits(page: str, lines: list[Line], first: int) -> Iterator[Credit]:
     """Yield the people named after the article, in the lines from position `first` on."""
     near = first + AFTER_ANY
+    if first and first < len(lines):
+        yield from _read_torn_closing(page, lines[first - 1], lines[first])
     for index in range(first, min(len(lines), first + AFTER_LABELLED)):
         line = lines[index]
         if len(line.text) > MAX_CREDIT or (
@@ -75,6 +77,24 @@ def read_tail_credits(page: str, lines: list[Line], first: int) -> Iterator[Cred
         yield from _read_signature_line(lines[first + 1])
 
 
+def _read_torn_closing(page: str, line: Line, below: Line) -> list[Credit]:
+    """Return who is named in closing brackets that go on below the last paragraph: (本报记者, 王琳)."""
+    if below.text[-1] not in ")）" or len(below.text) > TORN or below.number != line.number + 1:
+        return []
+    opened = _OPENED.search(line.text[-TORN:])
+    if opened is None:
+        return []
+    start = line.end - len(line.text[-TORN:]) + opened.start() + 1
+    text = fold(page[start : below.end]).rstrip(") ")
+    last = fold(opened[1]).rpartition(" ")[2]
+    if last and not (last.endswith(_STAFF_ENDS) or is_bare_name(last)):
+        return []
+    return read_credits(text, start) if ROLE_SIGN.search(text) else bare_names(text, start)
+
+
+_STAFF_ENDS = ("记者", "通讯员", "实习生")
+TORN = 20  # characters of such brackets on either line
+_OPENED = compile_late("[(（]([^()（）。,，]{0,16})$")
 # What somebody is who signs a statement on the next line: 江城县议员.
 _POST = compile_late(
     "[\u3400-\u9fff]{2,14}(?:议员|主席|会长|理事长|秘书长|委员|部长|校长|院长|主任|总干事|发言人)"
@@ -99,6 +119,7 @@ MOST_SIGNERS = 4
 
 def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> list[Credit]:
     text, offset = with_next_line(page, lines, index)
+    text = _ASIDE.sub("", text) if text[-1] == ")" else text
     label = leading_label(text)
     if label and label_kinds()[label] in ("person", "source"):
         return read_credits(text, offset)
@@ -133,6 +154,10 @@ def _read_parted(whole: re.Match[str] | None, offset: int) -> list[Credit]:
     if whole is None or "/" not in whole[1]:
         return []
     return read_report_and_rest(whole[1], offset + whole.start(1))
+
+
+# Whose the pictures are, after who took them: 王琳 摄影报道(江城图片库).
+_ASIDE = re.compile("(?<=报[道导]) ?[(][^()]{2,10}[)]$")
 
 
 def _read_bracketed(text: str, offset: int, whole: re.Match[str] | None) -> list[Credit]:

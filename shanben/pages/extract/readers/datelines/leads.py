@@ -46,6 +46,10 @@ _FRONT = re.compile(
 )
 
 
+# A picture of Markdown before the first words: ![](a.jpg) (记者 王琳).
+_PICTURE = re.compile(r"(?:!\[[^\[\]]{0,40}\]\([^()]{0,120}\) ?)+(?=[^ ])")
+
+
 def may_have_dateline(text: str) -> bool:
     """Tell at little cost whether a paragraph, folded or not, can open with a dateline."""
     return _FRONT.match(text) is not None and _WORD.search(text, 0, WORD_REACH) is not None
@@ -73,6 +77,8 @@ def read_dateline(text: str, offset: int) -> Dateline | None:
     """Return the dateline at the head of `text`, a folded paragraph that begins at `offset`."""
     if _FRONT.match(text, 0, LEAD) is None:
         return None
+    if text[0] == "!" and (picture := _PICTURE.match(text)):
+        text, offset = text[picture.end() :], offset + picture.end()
     found = _read_lead(text[:LEAD])
     return _move(found, offset) if found and offset else found
 

@@ -269,7 +269,8 @@ def _find_below_list(page: Prose, scores: dict[int, float], best: int, bottom: i
 def _find_best(page: Prose, scores: dict[int, float], bottom: int) -> int | None:
     """Return the line that fits best, None where none does or it is one of several over the article."""
     best = max(scores, key=scores.__getitem__, default=None)
-    if best and bottom == page.first and _is_listed_above(page.lines, best, page.first):
+    is_undated = bottom == page.first or (best is not None and best > bottom)
+    if best and is_undated and _is_listed_above(page.lines, best, page.first):
         return None
     return best
 
@@ -348,6 +349,8 @@ def _find_short(page: Prose, bottom: int) -> Headline:
                 browser.startswith(text) and browser[len(text) :].startswith(tuple(SEPARATORS))
             )
             is_about = is_about or _is_enclosed(page, index) or _is_over_labels(page, index)
+            below = page.lines[bottom + 1 : page.first] if len(text) == LONGEST_SHORT else []
+            is_about = is_about or any(line.text == text for line in below)
             if is_about and read_meaning(text) == UNKNOWN:
                 return (index,)
             is_name = is_bare_name(text) or is_monk(text)

@@ -142,6 +142,7 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
     if is_strange and not (is_right_above(page, index, bottom) and _is_long(page, line, bottom)):
         is_named = _is_chosen_from_list(page, line) or _ends_breadcrumb(page, line, bottom)
         is_named = is_named or _is_in_paper(page, line, bottom) or _is_of_blog(page, line, bottom)
+        is_named = is_named or _is_over_reporters(page, line)
         return UNKNOWN if is_named else clue_meaning("strange")
     return UNKNOWN
 
@@ -209,6 +210,25 @@ def _is_of_blog(page: Prose, line: JudgedLine, bottom: int) -> bool:
     is_signed = bool(between) and read_meaning(between[0].text).name in ("byline", "credit")
     day = page.lines[0].text
     return is_near and (is_day_of_week(day) or (is_signed and is_only_date(day)))
+
+
+def _is_over_reporters(page: Prose, line: JudgedLine) -> bool:
+    """Tell whether a line stands between the page's meta line and the names of its reporters.
+
+    来源:江城日报 2021-06-27, the headline, 江城日报记者 王琳, and the article: nothing else is there.
+    """
+    at, first = line.at, page.first
+    if not 0 < at < first - 1 or len(line.text) < LONG_HEADLINE or first - at > MAX_BETWEEN:
+        return False
+    above, below = page.lines[at - 1].text, page.lines[at + 1 : first]
+    if any(other.text == page.lines[at].text for other in page.lines[:at]):
+        return False
+    is_signed = read_meaning(below[0].text).clue == "names_after_role"
+    return (
+        is_signed
+        and read_meaning(above).name == "meta_line"
+        and all(is_known_name(one.text) for one in below)
+    )
 
 
 def is_day_of_week(text: str) -> bool:

@@ -18,6 +18,7 @@ from shanben.pages.extract.tools.known_words import (
 from shanben.pages.extract.tools.lines import Line
 
 MIN_LENGTH, MAX_LENGTH = 5, 90
+MOST_ARROWS = 3  # arrows that only a breadcrumb has
 MAX_BARS = 4  # words between bars that can be a headline and the names of its site
 Headline = tuple[int, ...]  # positions of its lines, in order
 
@@ -86,6 +87,7 @@ def trim_headline(text: str) -> tuple[int, int]:
     if text.endswith(_PRINTS) and (button := _PRINT.search(text, start, end)):
         end = button.start()
     has_button = "分享" in text or "字号" in text or "字体" in text or text[-1] == "]"
+    has_button = has_button or "http" in text
     if has_button and (button := _GLUED_BUTTON.search(text, start, end)):
         end = button.start()
     if ("日" in text[-LONGEST_DATED:] or text[-1] in _ENDS_FIGURES) and (
@@ -132,6 +134,8 @@ _GLUED_BUTTON = re.compile(
     "(?<=[\u3400-\u9fff”」])(?<!老)(?<!选择|调整|设置|浏览|阅读|改变|文章|页面)"
     "(?:分享到|分享至|字号|字体) ?:?$"
     r"| ?\[(?:复制[链连][接结]|(?:打印|列印)(?:本页|此文)?|[大中小 ]{3,5}|收藏|关闭)\]$"
+    # Or the site's address: 全市召开会议http://www.jiangcheng.com.cn.
+    r"|(?<=[\u3400-\u9fff)”」!?]) ?https?://[a-z0-9.-]{4,40}\.(?:cn|com|net|org)/?$"
 )
 
 
@@ -276,6 +280,8 @@ def cut_headline(line: str) -> str | None:
     """
     if not MIN_LENGTH <= len(line) <= 2 * MAX_LENGTH or _is_barred(line):
         return None
+    if line.count(" > ") >= MOST_ARROWS:
+        return None  # a breadcrumb, whose first step can be long
     start, end = trim_headline(line)
     text = line[start:end]
     if ":" in text and len(_LABEL_INSIDE.findall(text)) > 1:

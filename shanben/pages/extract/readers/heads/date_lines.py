@@ -1,6 +1,7 @@
 """Find the lines that are about nothing but a date, with a time, an outlet or names beside it."""
 
 import re
+from datetime import date
 
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.breadcrumb import section_before_bar
@@ -148,7 +149,9 @@ def stands_alone(text: str, found: FoundDate) -> bool:
     front, back = text[: found.start], text[found.end :]
     if (front or "版" in back) and is_paper_head(front, back):
         return True
-    if found.day.year < WEB_YEAR or (len(back) > SHORTEST_RANGE and _RANGE.match(back)):
+    if found.day.year < WEB_YEAR:
+        return _is_of_archive(front, back, found)
+    if len(back) > SHORTEST_RANGE and _RANGE.match(back):
         return False
     if front.endswith("(") and front[-2:-1].isalnum() and back[1:].strip():
         return False  # 江城快报(2022.05.16)周一 is a headline
@@ -162,9 +165,7 @@ def stands_alone(text: str, found: FoundDate) -> bool:
         return False  # 2020年6月8日新闻发布会预告
     if _DATE_FRONT.fullmatch(front):
         return True
-    if "|" in front and section_before_bar(front) and CLOCK.match(back):
-        return True
-    if "." in front and _SITE_STAMP.fullmatch(front):
+    if _is_section_or_site(front, back):
         return True
     if len(front) > LONGEST_FRONT:
         return "记者" in front and _is_byline(front)
@@ -187,6 +188,36 @@ def _can_be_in_front(front: str) -> bool:
 
 # 社会 10:20 2021/06/27.
 _SECTION_AND_CLOCK = re.compile("([\u3400-\u9fff]{2,4}) [0-9]{1,2}:[0-9]{2} ?")
+
+
+def _is_of_archive(front: str, back: str, found: FoundDate) -> bool:
+    """Tell whether a day from before the web stands in the meta line of a paper's archive.
+
+    1987-05-06 来源:江城日报, 来源:江城日报 1987-05-06, 1987年5月6日 江城日报; the day from which
+    machines count, 1970-01-01, is none.
+    """
+    if found.day == MACHINES_DAY or (front and back.strip()):
+        return False
+    named = _ARCHIVE_FRONT.fullmatch(front) if front else _ARCHIVE.match(back)
+    return named is not None and all(map(is_outlet, named[1].split("-")))
+
+
+MACHINES_DAY = date(1970, 1, 1)
+_ARCHIVE = compile_late(
+    "(?: ?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)? {1,4}"
+    "(?:(?:文章|稿件)?来源 ?: ?|(?=《?[^ ]+$))"
+    "《?([\u3400-\u9fff·-]{2,14})》?(?=$|[ |])"
+)
+_ARCHIVE_FRONT = compile_late("(?:文章|稿件)?来源 ?: ?《?([\u3400-\u9fff·-]{2,14})》? {1,4}")
+
+
+def _is_section_or_site(front: str, back: str) -> bool:
+    """Tell whether a section and a bar, or a site and its address, stand in front of a date."""
+    if "|" in front and section_before_bar(front) and CLOCK.match(back):
+        return True
+    return "." in front and _SITE_STAMP.fullmatch(front) is not None
+
+
 # How often a post of a forum's blog was read, glued to its day: 热度 3已有 612 次阅读2015-8-17 22:44.
 _READ_BEFORE = re.compile("(?:热度 ?[0-9]* ?)?已有 ?[0-9]{1,8} ?次阅读 ?")
 # A site, which no table needs to know, and its address: 江城国际 www.jiangcheng.example 2021-06-27.

@@ -24,6 +24,7 @@ from shanben.pages.extract.readers.heads.head_sources import (
     CREDITS,
     beside_date,
     choose_source,
+    find_inner_sources,
     find_rival_sources,
     find_sources,
     read_accounts,
@@ -84,9 +85,11 @@ def read_head(
         or any(list_after_headline(lines, zone))
         or list_told_inside(lines, below, zone)
     ):
-        return Head(source=read_closing_source(page, lines[zone.first : zone.after]))
+        inner = _find_more_sources(page, lines, labelled, zone, [])
+        return Head(source=choose_source(inner))
     zone = Zone(*zone[:-1], end_before_list(lines, zone))
     after = [*range(zone.after, zone.end)]
+    on_page = labelled
     labelled = {index: values_at(lines, labelled, index) for index in (*below, *above, *after)}
     candidates = list_candidates(page, lines, zone, labelled)
     date = _find_date(candidates, lines, near, page)
@@ -95,15 +98,7 @@ def read_head(
     if at is not None and is_apart and not {at + 1, at - 1} & {*crumb}:
         beside = beside_date(page, lines, zone, at)
     sources = find_sources(page, zone, labelled, beside)
-    if not sources:
-        tail = (find_reprinted(page, lines[index]) for index in after[:CREDITS])
-        sources = [source for source in tail if source]
-    if not sources and (closing := read_closing_source(page, lines[zone.first : zone.after])):
-        sources = [closing]
-    if not sources:
-        sources = read_accounts(lines, (*below, *after[:PRINTED])) or read_printed(
-            page, lines, (*below, *after[:PRINTED])
-        )
+    sources = sources or _find_more_sources(page, lines, on_page, zone, below)
     named = [source for source in sources if not source.person]
     views, label = find_views(lines, [*below, *after, *above[:NEAR]], labelled)
     if rivals := _find_rival_dates(page, below, labelled, date):
@@ -128,6 +123,24 @@ def _has_labels_after(lines: list[Line], zone: Zone) -> bool:
     """
     is_one_line = zone.title_last == zone.title_first + 1
     return is_one_line and find_label_after(lines[zone.title_first].text) > 0
+
+
+def _find_more_sources(
+    page: str, lines: list[Line], labelled: LabelledLines, zone: Zone, below: list[int]
+) -> list[Source]:
+    """Return the outlets that stand where no label and no date is beside them, or in the article."""
+    after = [*range(zone.after, zone.end)]
+    tail = (find_reprinted(page, lines[index]) for index in after[:CREDITS])
+    if found := [source for source in tail if source]:
+        return found
+    if closing := read_closing_source(page, lines[zone.first : zone.after]):
+        return [closing]
+    near = (*below, *after[:PRINTED])
+    return (
+        find_inner_sources(page, lines, zone, labelled)
+        or read_accounts(lines, near)
+        or read_printed(page, lines, near)
+    )
 
 
 def _find_rival_dates(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from shanben.base.patterns import compile_late
+from shanben.pages.extract.readers.credits.head_credits import SOURCE_AND_AUTHOR
 from shanben.pages.extract.readers.heads.date_candidates import PRINTED_IN
 from shanben.pages.extract.readers.heads.date_lines import BESIDE, LOOSE
 from shanben.pages.extract.readers.heads.zone import NEAR, Zone, lines_below
@@ -122,6 +123,18 @@ def find_sources(
         *_labelled_sources(page, [*below, *after], labelled, "source_weak", tail=True),
         *_labelled_sources(page, nearest, labelled, "source_weak", tail=True),
     ]
+
+
+def find_inner_sources(
+    page: str, lines: list[Line], zone: Zone, labelled: LabelledLines
+) -> list[Source]:
+    """Return the outlet of a line inside the article that is its second head: 来源:江城网 作者:王琳."""
+    inside = range(zone.first + 1, min(zone.first + INNER, zone.after))
+    heads = [at for at in inside if at in labelled and SOURCE_AND_AUTHOR.fullmatch(lines[at].text)]
+    return _labelled_sources(page, heads, labelled, "source", tail=False)
+
+
+INNER = 8  # lines of the article in which an abstract ends and such a head stands
 
 
 def read_closing_source(page: str, article: list[Line]) -> Source | None:
