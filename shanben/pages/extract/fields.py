@@ -151,6 +151,7 @@ def _read_section(layout: Layout) -> Answer:
         line = layout.lines[layout.lone_section]
         return answer_spans(layout, list_sections(line), "lone_section")
     title = squeeze("".join(fold(layout.text[start:end]) for start, end in layout.title_spans))
+    title = title.removeprefix("[")  # as a step has no bracket at its edge
     spans = [
         (start, _cut_headline(layout.text, start, end, title))
         for start, end in layout.crumb.parts

@@ -32,6 +32,7 @@ _LABEL = re.compile(
         (?: 当前|所在|目前|现在 )? 的?                # 当前的
         位置 (?:是)?                                  # 位置是
       | [您你] [ ]? 在 这里
+      | [您你] (?: 现在|当前|目前 ) 位于
     ) [】\]]? [ ]? :? [ ]?
     | (?: 导航 | (?:当前|所在)(?:导航|栏目|频道|路径) ):[ ]?   # or another word
     """,
@@ -238,13 +239,13 @@ def _find_label(text: str) -> re.Match[str] | None:
     return _LABEL.match(text) or (_LABEL.search(text, 0, BEFORE_LABEL) if ":" in text else None)
 
 
-_LABEL_WORDS = ("位置", "导航", "当前", "在这里", "所在")  # one of them is in every label
+_LABEL_WORDS = ("位置", "导航", "当前", "在这里", "所在", "位于")  # one of them is in every label
 # Buttons that follow a breadcrumb in its line.
 _BUTTONS = re.compile(
     r"[ 】\]] ?(?:改变文字大小|字[号体]|文字大小|[【\[](?:字|大|打 ?印)|打印|关闭|分享).*$"
 )
 _AFTER_OWN_STEP = re.compile("(?<=正文) +[|].*$")  # 首页 - 文史 - 正文  | 文章推荐
-BEFORE_LABEL = 24  # characters in which a label after other words stands
+BEFORE_LABEL = 32  # characters in which a label after other words stands
 
 
 def _fit(parts: Sequence[Span]) -> bool:

@@ -55,7 +55,7 @@ _AFTER_DATE = re.compile(
 # A private-use icon, a bracket that opens a button after the value, or an account's id after its name.
 # Then people whose role word has no colon: 江城网 通讯员 王琳.
 _STOP = compile_late(
-    "[\ue000-\uf8ff]| https?://|(?<=.)[【〖]|(?<=.) \\["
+    "[\ue000-\uf8ff]| https?://| [a-z]{2,12}:[a-z]{2,8} [$]|[{<][/?%{$]|[?%]>|(?<=.)[【〖]|(?<=.) \\["
     "|(?<=.)[文图摄]:(?=[\u3400-\u9fff]{2,4}(?:[ 、,]|$))"
     "|(?<=.) {1,3}[\u3400-\u9fff]{2,6} ?:"  # a label that no table knows
     "|(?<=.) {1,3}有?[0-9]+[人条]?(?:参与|评论|跟[贴帖])"  # 有12人参与
@@ -106,6 +106,8 @@ def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> 
     value = fold(page[start:end])
     if _NO_OUTLET.match(value) or "@" in value or "FROM:" in value or value in label_kinds():
         return None
+    if label_kinds().get(value.partition("/")[0]) == "person":
+        return None  # 记者/王琳
     if tail and is_bare_name(value) and value[0] in surnames("common"):
         return Source(((start, end),), method, person=True)
     return Source(_split(page, start, end), method, general=value in phrases("general", "exact"))
@@ -133,7 +135,7 @@ _FROM = re.compile(
 )
 _ISSUED = re.compile(
     r"(?:[ ,(]{0,2}(?:[0-9]{1,2}月[0-9]{1,2}日|第? ?[A-Z]?[0-9]{1,3} ?版|有删[节改]"
-    r"|(?:19|20)[0-9]{2} ?[年/] ?第?[0-9]{1,2}期?)[ )]{0,2}[电讯]?)+$"
+    r"|(?:19|20)[0-9]{2} ?[年/] ?第?[0-9]{1,2}期?|(?<=》)(?:19|20)[0-9]{2}年)[ )]{0,2}[电讯]?)+$"
 )
 
 

@@ -21,6 +21,7 @@ from shanben.pages.extract.readers.credits.posts import (
     read_author_after_posts,
     read_author_and_life,
     read_author_in_brackets,
+    read_authors_of_report,
 )
 from shanben.pages.extract.readers.datelines.dateline import Dateline
 from shanben.pages.extract.readers.datelines.leads import read_dateline
@@ -104,6 +105,7 @@ def _read_credit_line(page: str, lines: list[Line], index: int) -> list[Credit]:
     text, offset = with_next_line(page, lines, index)
     for read in (
         read_names_before_roles,
+        read_authors_of_report,
         read_author_and_life,
         read_author_in_brackets,
         read_author_after_posts,

@@ -101,6 +101,30 @@ _AFTER_POSTS = compile_late(
 )
 
 
+def read_authors_of_report(text: str, offset: int) -> list[Credit]:
+    """Return the authors of a firm's report: (报告出品方/作者:江城证券,王琳琳、李敏).
+
+    >>> [(c.start, c.end) for c in read_authors_of_report("(报告出品方/作者:江城证券,王琳琳、李敏)", 0)]
+    [(15, 18), (19, 21)]
+    >>> read_authors_of_report("(报告出品方/作者:江城证券)", 0)
+    []
+    """
+    match = _OF_REPORT.match(fold(text[:LONGEST])) if "出品方" in text[:8] else None
+    if match is None:
+        return []
+    spans = [name.span() for name in _NAME_IN_LIST.finditer(fold(text), *match.span(1))]
+    if not all(is_bare_name(text[start:end]) for start, end in spans):
+        return []
+    return [Credit(start + offset, end + offset, "author", None, "byline") for start, end in spans]
+
+
+_OF_REPORT = re.compile(
+    "[(]?(?:报告)?出品方 ?(?:/|及|和|、) ?(?:报告)?作者 ?: ?"
+    "[\u3400-\u9fff]{4,16} ?[,/] ?([\u3400-\u9fff]{2,4}(?:[、, ]{1,2}[\u3400-\u9fff]{2,4}){0,5})[)]?$"
+)
+_NAME_IN_LIST = re.compile("[\u3400-\u9fff]{2,4}")
+
+
 def read_author_and_life(text: str, offset: int) -> list[Credit]:
     """Return the author of a paragraph that goes on with who that is: 文/王琳琳|2012年起任编委。.
 
