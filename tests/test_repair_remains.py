@@ -116,9 +116,8 @@ def test_words_are_masked_where_asterisks_stand_alone_in_a_line(text, count):
 def test_a_page_in_japanese_is_no_big5_read_as_gbk():
     """Kana are what the commonest characters of Big5 become, but never so many."""
     page = (
-        "日本語教育用の歌の資料紹介 日本語教育では,最初に「あいうえお」を教えるが,その際,文字を歌に乗せて"
-        "教えることがある 事実,『音楽の授業』という資料で紹介されている先生の授業でも,歌を使う場面が出て"
-        "くる これは昔からの方法であり,いくつかの「あいうえおの歌」が作られ,歌われてきた"
+        "村の小学校では,毎年の春に「さくら」を歌うことになっている,その際,先生は生徒に歌の意味を教える"
+        "最初の章では川の流れと橋の話が出てくる,次の章では山の村の冬の仕事が語られる 写真は全部で二百枚ある"
     )
     assert tell(page) == []
     kana, han = "あ", "日"
