@@ -24,7 +24,7 @@ HOSTILE = {
     "drawings that seem to close themselves": ("<svg><g a=b/>", "</x>"),
     "buttons in a drawing": ("<button>", "</center>"),
     "forms of templates": ("<template><form>", "</optgroup>"),
-    "open behind what is no comment": ("<!--><div>", "</i>"),
+    "open after what is no comment": ("<!--><div>", "</i>"),
     "open in the style of a drawing": ("<svg><style><g>", "</x>"),
 }
 

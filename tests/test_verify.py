@@ -95,7 +95,7 @@ def edit_manifest(data, **values):
     (data / MANIFEST).write_text(json.dumps(manifest | values), encoding="utf-8")
 
 
-def write_line(data, line):
+def encode_line(data, line):
     (data / JSONL).write_bytes(line + b"\n")
     vouch(data, JSONL)
 
@@ -134,11 +134,11 @@ LIES = {
         f"{JSONL}#L2: is no row: no object of JSON",
     ),
     "a row that is deep": (
-        lambda data: write_line(data, b'{"text": "a", "id": ' + b"[" * 900 + b"]" * 900 + b"}"),
+        lambda data: encode_line(data, b'{"text": "a", "id": ' + b"[" * 900 + b"]" * 900 + b"}"),
         f"{JSONL}#L1: the id is no text, that of its text sb1-",
     ),
     "a row of deep values": (
-        lambda data: write_line(
+        lambda data: encode_line(
             data,
             b'{"text": "a", "seed": D, "sha256": D, "n_chars": D}'.replace(
                 b"D", b"[" * 900 + b"]" * 900

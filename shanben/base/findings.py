@@ -111,13 +111,13 @@ def finding_as_json(finding: Finding) -> str:
 
 def encode_finding(finding: Finding) -> bytes:
     """Return the same as UTF-8."""
-    return write_line(finding_as_dict(finding))
+    return encode_line(finding_as_dict(finding))
 
 
-def write_line(value: object) -> bytes:
+def encode_line(value: object) -> bytes:
     r"""Return a value as JSON in which nothing ends a line for any reader, as U+2028 may.
 
-    >>> write_line("a\u2028b")
+    >>> encode_line("a\u2028b")
     b'"a\\u2028b"'
     """
     import orjson  # restoring a text needs no JSON, and no compiled package

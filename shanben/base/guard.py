@@ -208,7 +208,7 @@ def check_response(response: Any) -> None:
 
 
 def _find_limit(response: Any, limit: int) -> int:
-    """Return how many bytes the body may have: of a range so many, of a packed body less."""
+    """Return how many bytes the body may have: of a range this many, of a packed body less."""
     first, dash, last = (
         response.request.headers.get("Range", "").removeprefix("bytes=").partition("-")
     )

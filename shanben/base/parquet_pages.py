@@ -119,7 +119,7 @@ def _count_rows(pages: list[DataPage]) -> int:
 
 
 def _measure_run(pages: list[DataPage], rows: int) -> int:
-    """Return what the largest run of so many rows takes, at most: its pages, or its longest values."""
+    """Return what the largest run of this many rows takes, at most: its pages, or its longest values."""
     weights = [min(page.total, rows * page.longest) for page in pages]
     largest = held = first = 0
     between = 0  # rows between the first page and the last

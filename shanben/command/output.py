@@ -23,7 +23,7 @@ from shanben.command.git import find_prefix
 from shanben.command.options import Options
 from shanben.command.printing import put, put_command, tell_beside
 from shanben.command.remarks import OUT_OF_DATE, Remark, make_remark
-from shanben.command.sarif import lead_from_top, write_sarif
+from shanben.command.sarif import encode_sarif, lead_from_top
 from shanben.dataset.findings_file import FINDINGS, read_first_findings
 
 # Neither a terminal nor a CI log is the place for more; all of them stand in findings.jsonl.
@@ -55,7 +55,7 @@ def print_remarks(
                 put_command(line)
         case "sarif":
             found = [*differences, *_read_remarks(built, options, MAX_RESULTS)]
-            put(write_sarif(found, find_prefix()))
+            put(encode_sarif(found, find_prefix()))
 
 
 def _print_text(built: Built, options: Options, differences: Sequence[Remark]) -> None:

@@ -24,7 +24,7 @@ SCHEMA = (
 LEVELS = {"error": "error", "warning": "warning", "note": "note"}
 
 
-def write_sarif(remarks: Iterable[Remark], prefix: str) -> str:
+def encode_sarif(remarks: Iterable[Remark], prefix: str) -> str:
     """Return the log of a run as it is printed; see `make_sarif`."""
     return show_json(orjson.dumps(make_sarif(remarks, prefix), option=orjson.OPT_INDENT_2).decode())
 

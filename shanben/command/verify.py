@@ -21,7 +21,7 @@ from shanben.command.options import EXIT_CLEAN, EXIT_ERRORS, OutputFormat
 from shanben.command.output import MAX_SHOWN, lead_to
 from shanben.command.printing import put, put_command, tell_beside
 from shanben.command.remarks import Remark
-from shanben.command.sarif import write_sarif
+from shanben.command.sarif import encode_sarif
 from shanben.release.provenance import make_statement
 
 
@@ -58,7 +58,7 @@ def _print_flaws(flaws: Iterator[Finding], place: str, form: OutputFormat) -> in
     """Print the first flaws, for programs all of them; return how many there are."""
     if form == "sarif":
         remarks = [Remark(flaw, _locate(flaw, place)) for flaw in flaws]
-        put(write_sarif(remarks, find_prefix()))
+        put(encode_sarif(remarks, find_prefix()))
         return len(remarks)
     number, prefix = 0, find_prefix() if form == "github" else ""
     for number, flaw in enumerate(flaws, 1):

@@ -15,7 +15,7 @@ from typing import IO, Any
 import msgspec
 import orjson
 
-from shanben.base.findings import Finding, encode_finding, write_line
+from shanben.base.findings import Finding, encode_finding, encode_line
 from shanben.base.rulebook import Severity
 from shanben.base.types import seed_place
 
@@ -167,4 +167,4 @@ def _member(name: str, value: str) -> bytes:
     >>> _member("severity", "error")
     b'"severity":"error"'
     """
-    return write_line({name: value})[1:-1]
+    return encode_line({name: value})[1:-1]

@@ -23,7 +23,7 @@ from shanben.documents.datasheet import Answered
 from shanben.documents.examples import choose_examples
 from shanben.documents.facts import Facts
 from shanben.documents.markup import render
-from shanben.documents.yaml_text import write_yaml
+from shanben.documents.yaml_text import make_yaml
 
 CARD = "README.md"
 CARD_SCHEMA = "card.schema.json"
@@ -74,7 +74,7 @@ def make_card(
     ]
     return render(
         "readme.md.jinja",
-        front_matter=Markup(write_yaml(front_matter)),  # noqa: S704  (YAML escapes it; no HTML is read there)
+        front_matter=Markup(make_yaml(front_matter)),  # noqa: S704  (YAML escapes it; no HTML is read there)
         settings=settings,
         facts=facts,
         fields=fields,

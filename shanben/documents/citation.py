@@ -2,7 +2,7 @@
 
 from shanben.base.program import ADDRESS, NAME
 from shanben.base.settings import Settings
-from shanben.documents.yaml_text import write_yaml
+from shanben.documents.yaml_text import make_yaml
 
 CITATION = "CITATION.cff"
 
@@ -30,7 +30,7 @@ def make_citation(settings: Settings) -> str:
             }
         ],
     }
-    return write_yaml(citation)
+    return make_yaml(citation)
 
 
 def hub_address(settings: Settings) -> str:

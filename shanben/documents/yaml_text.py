@@ -15,7 +15,7 @@ import yaml
 QUICK = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
-def write_yaml(values: Mapping[str, Any]) -> str:
+def make_yaml(values: Mapping[str, Any]) -> str:
     """Return a mapping of plain data as YAML. Keys, also those further in, are words of our own."""
     return "".join(_write_entry({key: value}) for key, value in values.items())
 

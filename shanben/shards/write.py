@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from shanben.base.batches import cut_batches
 from shanben.base.by_hand import SaidByHand
 from shanben.base.contract import Contract, arrow_schema, extend_contract
-from shanben.base.findings import Finding, write_line
+from shanben.base.findings import Finding, encode_line
 from shanben.base.heap import return_large_blocks
 from shanben.base.identify import number_of_id
 from shanben.base.rulebook import Severity
@@ -263,7 +263,7 @@ def canonical_line(row: Row) -> bytes:
 
     Nothing in it ends a line for any reader, as U+2028 does for Python's `str.splitlines`.
     """
-    return write_line(row) if _holds_separator(row) else orjson.dumps(row)
+    return encode_line(row) if _holds_separator(row) else orjson.dumps(row)
 
 
 def _holds_separator(row: Row) -> bool:

@@ -18,7 +18,7 @@ from shanben.documents.markup import MAX_SHOWN, escape_found, open_templates
 from shanben.documents.report.catalogue import escape_json
 from shanben.documents.report.charts import Bar, Chart
 from shanben.documents.words import Said
-from shanben.documents.yaml_text import write_yaml
+from shanben.documents.yaml_text import make_yaml
 from shanben.release import History
 from tests.examples import many
 from tests.test_describe import edits_of
@@ -192,4 +192,4 @@ def test_yaml_is_that_of_one_printer(values):
     # Entry by entry, because it would write an object that stands in two of them once, and point to it.
     entries = [{key: value} for key, value in values.items()]
     known = [yaml.safe_dump(e, allow_unicode=True, sort_keys=False, width=100) for e in entries]
-    assert write_yaml(values) == "".join(known)
+    assert make_yaml(values) == "".join(known)

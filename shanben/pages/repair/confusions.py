@@ -105,7 +105,7 @@ LOST_CONTEXT = 8
 LEAST_LOST_MARGIN = 7.0
 # On such pages the question mark of a text is a full-width one; another is rare.
 LEAST_MARK_MARGIN = 3.0
-# A stretch of so many characters that is no good Chinese is none of the page's own.
+# A stretch of this many characters that is no good Chinese is none of the page's own.
 LEAST_UNREAD = 4
 # Of the Han characters found, where bytes were lost. On 60 pages read so it was .02 to .18, in the
 # bytes of others .003 at most.

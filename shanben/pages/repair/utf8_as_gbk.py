@@ -31,7 +31,7 @@ UTF8_AS_GBK_SIGNS = "锛銆鐨涓鏄闁闂閺閸"
 STRETCH = re.compile("[^\x00-\x7f]+\\??")
 NO_MARK = re.compile("[^\u2010-\u203b\u3000-\u303f\uff01-\uff5e·?]")
 LEAST_SIGNS = 3
-# A page with so many of them may be no Chinese, though nothing of it can be read.
+# A page with this many of them may be no Chinese, though nothing of it can be read.
 MANY_SIGNS = 5
 SAMPLE = 2000
 LEAST_CONFUSED = 4

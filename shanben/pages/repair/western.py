@@ -55,8 +55,8 @@ MAX_CHARACTERS, MOST_MIXED = 2**26, 50_000
 # Of such a page this part stands in runs; of French or Vietnamese hardly any does.
 RUN = re.compile(f"[\x80-\u07ff{CP1252_EXTRA}]{{3,}}")
 LEAST_RUN_SHARE, LEAST_SIGN_SHARE = 0.3, 0.25
-# A mixed page has so many Simplified characters for each Traditional one. Of 180 Traditional lines more
-# than half were read wrongly, of 400 Simplified ones five.
+# A mixed page has this many Simplified characters for each Traditional one. Of 180 Traditional lines
+# more than half were read wrongly, of 400 Simplified ones five.
 LEAST_SIMPLIFIED = 4
 LINE_START = 6
 MARKS = frozenset(CP1252_EXTRA)
