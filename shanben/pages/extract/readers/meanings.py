@@ -393,7 +393,8 @@ _MARKS = re.compile(
     | ^[(]?(?:原载|刊载|刊发|原刊|刊登)于?[ ]?(?:19|20)[0-9]{2}年  # where and when it was printed
      | ^[(][^()]{0,12}[0-9一二三四五六七八九〇][年期][^()]{0,8}[)]$  # (1996年创刊)
      | [0-9][ ]?[~/-][ ]?-?[0-9]{1,2}[ ]?(?:℃|°C)$ )  # or the weather: 江城:晴 12~20℃
-    | (?P<counts> [0-9][ ]?(?:℃|°C|次?浏览|次?阅读)[ ]{0,3}[|/·]?[ ]?[0-9]{1,6}[ ]?[条个]?评论$ )
+    | (?P<counts> [0-9][ ]?(?:℃|°C|次?浏览|[人次]?阅读)[ ]{0,3}[|/·]?[ ]?
+        (?: [0-9]{1,6}[ ]?[条个]?评论 | 评论[ ]?[(][0-9]{1,6}[)] )$ )
     | (?P<clock_at_end> [0-9]{1,2}:[0-9][0-9]$ )
     | (?P<number_at_end> :[ A-Za-z0-9(),.-]+[万亿]?(?:元|平方米|天|个|人|%|年|月|日)?$ )
     """,
@@ -628,7 +629,9 @@ _SPACED_OUT = compile_late("(?:[《“(]?[\u3400-\u9fff0-9][》”)]? {1,2})+[\u
 MOST_COMMAS, LONGEST_KEYWORD = 4, 12
 # 春的季节 洋溢温馨 Spring is in the air: English is one word of such a line.
 _ENGLISH_RUN = re.compile("[A-Za-z'’]+(?: [A-Za-z'’]+)+")
-_HAN_WORDS = compile_late("[\u3400-\u9fff]{3,} [\u3400-\u9fff]{3,}")
+_HAN_WORDS = compile_late(
+    "[\u3400-\u9fff]{3,} [\u3400-\u9fff]{3,}|^[A-Z][A-Za-z ]+ [\u3400-\u9fff]{5,}$"
+)
 
 
 @cache

@@ -118,7 +118,8 @@ def is_headline_above_date(lines: list[Line], first: int) -> bool:
         below = lines[first + 2].text  # an author between them
     if len(below) > LONGEST_END * 2 or "。" in below:
         return False
-    return bool(find_dates(below)) or is_empty_meta(below)
+    is_counted = "评论" in below and read_meaning(below).clue == "counts"
+    return is_counted or bool(find_dates(below)) or is_empty_meta(below)
 
 
 # A day and its sections: 2022 年 06 月 16 日 | 文史沙龙, 活动纪实.

@@ -4,6 +4,7 @@ The longest run wins; one that begins shortly after the page's headline or date 
 because comment rules and portraits of related articles can be longer than a short article.
 """
 
+import re
 from bisect import bisect_right
 
 from shanben.pages.extract.readers.articles.edges import clean_edges
@@ -14,6 +15,8 @@ from shanben.pages.extract.readers.articles.verse import (
     find_unmarked_verse,
     weigh_verse,
 )
+from shanben.pages.extract.readers.headlines.marked import UNDER_SIGNS, is_underlined
+from shanben.pages.extract.readers.headlines.trimming import share_words, squeeze
 from shanben.pages.extract.readers.meanings import LONGEST_BUTTON, is_button
 from shanben.pages.extract.tools.lines import Line
 
@@ -30,6 +33,7 @@ def find_article(lines: list[Line], anchors: list[int]) -> Article | None:
     ]
     if prose and prose[0] and _is_unended(lines):
         prose[0] = 0
+    _drop_headlines(lines, prose)
     if sum(prose) <= LITTLE_PROSE:
         prose = weigh_verse(lines, prose)
     best, best_score = None, 0
@@ -52,6 +56,46 @@ def _is_unended(lines: list[Line]) -> bool:
     text = lines[0].text
     is_open = "。" not in text and not text.endswith(ENDS)
     return is_open and len(lines) > 1 and lines[1].number > lines[0].number + 1
+
+
+def _drop_headlines(lines: list[Line], prose: list[int]) -> None:
+    """Weigh as nothing what reads as prose and is marked as a headline, among the page's first lines."""
+    for index, line in enumerate(lines[1:UNDERLINED]):
+        if not prose[index]:
+            continue
+        is_marked = line.text[0] in UNDER_SIGNS and is_underlined(lines, index)
+        if is_marked or (lines[index].text[0] == "[" and _is_tagged(lines, index)):
+            prose[index] = 0
+    first = next((index for index in range(min(len(lines) - 1, HEADS)) if prose[index]), None)
+    if first is not None and _is_told_again(lines, first):
+        prose[first] = 0
+
+
+HEADS = 3  # first lines of a page, of which a long headline is one
+
+
+def _is_told_again(lines: list[Line], index: int) -> bool:
+    """Tell whether a long line that no mark ends is the headline: the next one has most of its words."""
+    text, below = lines[index].text, lines[index + 1].text
+    if "。" in text or text.endswith((*ENDS, ",")) or len(text) > LONGEST_TAGGED:
+        return False
+    return "。" in below and share_words(squeeze(text), squeeze(below)) > TOLD_AGAIN
+
+
+TOLD_AGAIN = 0.6
+
+
+def _is_tagged(lines: list[Line], index: int) -> bool:
+    """Tell whether a line with a blank line below it is a thread's headline: [转载][图]老油坊开榨!."""
+    line = lines[index]
+    is_short = len(line.text) <= LONGEST_TAGGED and "。" not in line.text
+    is_apart = lines[index + 1].number > line.number + 1
+    return is_short and is_apart and _TAGGED.match(line.text) is not None
+
+
+LONGEST_TAGGED = 90
+_TAGGED = re.compile("(?:\\[[\u3400-\u9fff]{2,4}\\] ?){1,3}[^\\[\\] ]")
+UNDERLINED = 40  # first lines of a page, in which a headline over a line of asterisks stands
 
 
 def _keep_one_copy(

@@ -165,6 +165,8 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
         return Choice(_find_by_place(page, dates, bottom, may_open=not is_other))
     other = _find_over_twin(page, scores, best)
     other = _find_below_list(page, scores, best, bottom) if other is None else other
+    other = _find_over_day(page, fits, best, bottom) if other is None else other
+    other = _find_over_subtitle(page, fits, best) if other is None else other
     if other is not None:
         return Choice((other,))
     if (upper := _find_announcing(lines, scores, best)) is not None:
@@ -222,6 +224,7 @@ def _find_by_place(page: Prose, dates: list[int], bottom: int, *, may_open: bool
         find_marked(page)
         or (() if top is None or top in dates else (top,))
         or _find_short(page, bottom)
+        or _find_doubled(page, bottom)
         or _find_pictured(page, bottom)
         or _find_dated_post(page, dates)
         or _find_in_foot(page)
@@ -240,6 +243,41 @@ def _find_over_twin(page: Prose, scores: dict[int, float], best: int) -> int | N
     if best + 2 != page.first or best - 1 not in scores or best + 1 not in scores:
         return None
     return best - 1 if page.lines[best - 1].text == page.lines[best + 1].text else None
+
+
+def _find_over_day(page: Prose, fits: dict[int, Fit], best: int, bottom: int) -> int | None:
+    """Return the page's first line, right over its day with a time, where a line below is the best.
+
+    A sub-head has more words of the article than the headline has. Blank lines part the three.
+    """
+    if bottom != 1 or best <= bottom or 0 not in fits:
+        return None
+    is_fit = fits[0].margin > MIN_FIT and share_words(page.lines[0].text, page.opening) > 0
+    return 0 if is_fit and _DAY_AND_TIME.fullmatch(page.lines[1].text) else None
+
+
+_DAY_AND_TIME = re.compile("20[0-9]{2}([-/.])[0-9]{1,2}\\1[0-9]{1,2} [0-9]{1,2}:[0-9:]{2,5}")
+
+MIN_FIT = 2.0  # points of a headline with some word of its article, over its day
+
+
+def _find_over_subtitle(page: Prose, fits: dict[int, Fit], best: int) -> int | None:
+    """Return the page's first line over the best one where it is in two parts, as headlines are.
+
+    看家乡事,品故乡情 over 写在《江城晨刊》创办之际: it may share no word with the article. Nothing but
+    numbers and what is known stands between.
+    """
+    if not 0 < best <= MAX_BETWEEN or 0 not in fits or fits[0].other.clue != "strange":
+        return None
+    text = page.lines[0].text
+    if _IN_TWO_PARTS.fullmatch(text) is None or not can_be_headline(text):
+        return None
+    between = page.lines[1:best]
+    is_near = all(low.text.isdecimal() or is_known_name(low.text) for low in between)
+    return 0 if is_near and not is_outlet(text) and not is_kicker(text) else None
+
+
+_IN_TWO_PARTS = re.compile("[^,:! .·|]{4,20}[,:! ][^,:! .·|]{4,20}")
 
 
 def _find_below_list(page: Prose, scores: dict[int, float], best: int, bottom: int) -> int | None:
@@ -361,6 +399,21 @@ def _find_short(page: Prose, bottom: int) -> Headline:
     return ()
 
 
+def _find_doubled(page: Prose, bottom: int) -> Headline:
+    """Return the headline of a page without a date that opens it and stands once more right below.
+
+    The browser's title and the page's own are the same: 江大惊艳, however short it is.
+    """
+    if bottom != page.first or not 2 <= page.first <= MAX_BETWEEN + 1:
+        return ()
+    text = page.lines[0].text
+    if text != page.lines[1].text or _SHORT.fullmatch(text) is None or len(text) < LONGEST_SHORT:
+        return ()
+    is_known = text in _sections() or is_bare_name(text) or is_outlet(text)
+    is_known = is_known or read_meaning(text) != UNKNOWN
+    return () if is_known or not share_words(text, page.opening) else (1,)
+
+
 def _find_pictured(page: Prose, bottom: int) -> Headline:
     """Return the headline of a page of pictures right over a line with a time: 图:江城老油坊开榨."""
     index = bottom - 1
@@ -385,7 +438,8 @@ def _find_dated_post(page: Prose, dates: list[int]) -> Headline:
     above = [at for at in dates if at < page.first]
     if len(above) < 2 or above[-2] != above[-1] - 1 or page.first - above[-1] > MAX_BETWEEN + 1:
         return ()
-    if not is_only_date(fold(page.lines[above[-2]].text)):
+    day = page.lines[above[-2]].text
+    if not (is_only_date(fold(day)) or _ENGLISH_DAY.fullmatch(day)):
         return ()
     match = _DATE_FIRST.fullmatch(page.lines[above[-1]].text)
     if match is None or is_outlet(match[1]) or read_meaning(match[1]) != UNKNOWN:
@@ -393,7 +447,8 @@ def _find_dated_post(page: Prose, dates: list[int]) -> Headline:
     return (above[-1],) if share_words(match[1], page.opening) >= PICTURED_SHARED else ()
 
 
-_DATE_FIRST = re.compile("[0-9]{4}[年./-][0-9]{1,2}[月./-][0-9]{1,2}日? ([\u3400-\u9fff]{6,30})")
+_ENGLISH_DAY = re.compile("[A-Z][a-z]+day, [A-Z][a-z]+ [0-9]{1,2}, 20[0-9]{2}")
+_DATE_FIRST = re.compile("[0-9]{4}[年./-][0-9]{1,2}[月./-][0-9]{1,2}日? ([\u3400-\u9fff]{4,30})")
 
 
 def _find_in_foot(page: Prose) -> Headline:
@@ -510,8 +565,11 @@ def _find_rival(lines: list[Line], scores: dict[int, float], best: int) -> int |
 def _find_announcing(lines: list[Line], scores: dict[int, float], best: int) -> int | None:
     """Return the line of a headline that ends in a colon, if the headline goes on in the next line.
 
-    That is a quotation, or a line that fits as well, 江城卫健委: over 新增病例两例.
+    That is a quotation, or a line that fits as well, 江城卫健委: over 新增病例两例. A stroke at its end,
+    如何修好一座桥── over 简论江州桥梁, does as much.
     """
+    if best and _ENDS_IN_STROKE.fullmatch(lines[best - 1].text) is not None:
+        return best - 1 if lines[best].number - lines[best - 1].number <= 2 else None
     for index in (best, best - 1):
         upper = lines[index].text if index >= 0 else ""
         if upper[-1:] != ":" or index + 1 >= len(lines):
@@ -526,6 +584,7 @@ def _find_announcing(lines: list[Line], scores: dict[int, float], best: int) -> 
     return None
 
 
+_ENDS_IN_STROKE = re.compile("[^。:─]{7,40}──")
 LONGEST_ANNOUNCING = 16  # characters of who says what stands on the next line
 
 

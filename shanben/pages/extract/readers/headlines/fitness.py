@@ -141,6 +141,7 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
         return clue_meaning("link")
     if is_strange and not (is_right_above(page, index, bottom) and _is_long(page, line, bottom)):
         is_named = _is_chosen_from_list(page, line) or _ends_breadcrumb(page, line, bottom)
+        is_named = is_named or _stands_twice(page, line, bottom)
         is_named = is_named or _is_in_paper(page, line, bottom) or _is_of_blog(page, line, bottom)
         is_named = is_named or _is_over_reporters(page, line)
         return UNKNOWN if is_named else clue_meaning("strange")
@@ -202,9 +203,15 @@ def _is_of_blog(page: Prose, line: JudgedLine, bottom: int) -> bool:
     So blogs open a post: 星期一, 2月 22, 2021, and the headline. Without a day of the week who wrote it
     stands under it.
     """
-    if bottom or line.at != 1 or len(line.text) < MIN_LENGTH:
+    days = page.lines[: line.at]
+    if bottom != line.at - 1 or not 0 < line.at <= MOST_DAYS or len(line.text) < MIN_LENGTH:
         return False
-    whole, between = page.lines[1].text, page.lines[2 : page.first][: 2 * MAX_BETWEEN]
+    if bottom and not all(is_only_date(other.text) for other in days):
+        return False
+    whole, between = (
+        page.lines[line.at].text,
+        page.lines[line.at + 1 : page.first][: 2 * MAX_BETWEEN],
+    )
     others = [low for low in between if not (whole.startswith(low.text) or is_known_name(low.text))]
     is_near = page.first <= line.at + 2 * MAX_BETWEEN and len(others) < MAX_BETWEEN
     is_signed = bool(between) and read_meaning(between[0].text).name in ("byline", "credit")
@@ -229,6 +236,16 @@ def _is_over_reporters(page: Prose, line: JudgedLine) -> bool:
         and read_meaning(above).name == "meta_line"
         and all(is_known_name(one.text) for one in below)
     )
+
+
+MOST_DAYS = 2  # lines of days over a post: today's with its day of the week, and its own
+
+
+def _stands_twice(page: Prose, line: JudgedLine, bottom: int) -> bool:
+    """Tell whether a line right under the date stands there twice, as a page and its article begin."""
+    below = page.lines[line.at + 1] if line.at + 1 < page.first else None
+    is_under = line.at == bottom + 1 and len(line.text) > MIN_LENGTH
+    return is_under and below is not None and below.text == page.lines[line.at].text
 
 
 def is_day_of_week(text: str) -> bool:

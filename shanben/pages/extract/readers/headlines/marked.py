@@ -11,6 +11,7 @@ from shanben.pages.extract.readers.headlines.fitness import REACH
 from shanben.pages.extract.readers.headlines.trimming import Headline, Prose, can_be_headline
 from shanben.pages.extract.readers.meanings import DOUBT, SURE, is_button, read_meaning
 from shanben.pages.extract.tools.known_words import is_outlet, phrases
+from shanben.pages.extract.tools.lines import Line
 from shanben.pages.extract.tools.people import is_bare_name
 
 
@@ -60,6 +61,16 @@ def _find_underlined(page: Prose) -> Headline:
     return (under - 2, under - 1) if _is_in_two_lines(page, under) else (under - 1,)
 
 
+def is_underlined(lines: list[Line], index: int) -> bool:
+    """Tell whether a line that can read as prose is over a line of asterisks, as headlines are."""
+    text = lines[index].text
+    is_open = "。" not in text and text[-1] not in ":;,、"
+    return is_open and _UNDERLINE.fullmatch(lines[index + 1].text) is not None
+
+
+UNDER_SIGNS = frozenset("*=-")  # of which one opens such a line
+
+
 def _is_in_two_lines(page: Prose, under: int) -> bool:
     """Tell whether the two lines over a line of asterisks are one headline, set apart from the rest."""
     if under < 2 or page.lines[under - 1].number - page.lines[under - 2].number != 1:
@@ -70,7 +81,7 @@ def _is_in_two_lines(page: Prose, under: int) -> bool:
     return is_alone and is_open and _is_fit(upper) and not is_outlet(upper)
 
 
-_UNDERLINE = re.compile(r"[*]{4,}|={4,}|-{6,}")
+_UNDERLINE = re.compile(r"[*](?: ?[*]){3,}|={4,}|-{6,}")
 SHORTEST = 4  # characters of such a headline: 目录 and 附件 are underlined as well
 
 

@@ -278,7 +278,9 @@ def cut_headline(line: str) -> str | None:
     >>> cut_headline("老油坊的前世今生时间: 2016-09-11信息来源:江城网") is None
     True
     """
-    if not MIN_LENGTH <= len(line) <= 2 * MAX_LENGTH or _is_barred(line):
+    if not MIN_LENGTH <= len(line) <= 3 * MAX_LENGTH or _is_barred(line):
+        return None
+    if len(line) > 2 * MAX_LENGTH and _width(line) > MAX_LENGTH:
         return None
     if line.count(" > ") >= MOST_ARROWS:
         return None  # a breadcrumb, whose first step can be long
@@ -286,7 +288,7 @@ def cut_headline(line: str) -> str | None:
     text = line[start:end]
     if ":" in text and len(_LABEL_INSIDE.findall(text)) > 1:
         return None
-    is_long = MIN_LENGTH <= len(text) <= MAX_LENGTH
+    is_long = len(text) >= MIN_LENGTH and (len(text) <= MAX_LENGTH or _width(text) <= MAX_LENGTH)
     if (
         "日" in text[-LONGEST_DATED:]
         and (dated := _DATED_SITE.fullmatch(text))
@@ -296,6 +298,12 @@ def cut_headline(line: str) -> str | None:
     return text if is_long and _FOUR_HAN.match(text) else None
 
 
+def _width(text: str) -> int:
+    """Return the characters of a line, three Latin letters or blanks as one, as in two languages."""
+    return len(text) - 2 * len(_LATIN.findall(text)) // 3
+
+
+_LATIN = re.compile("[A-Za-z ]")
 # Two of these in a line say that headline and head are one run, and nothing where the headline ends:
 # 老油坊的前世今生时间: 2016-09-11信息来源:江城网.
 _LABEL_INSIDE = re.compile("(?:来源|作者|时间|日期|点击数?|浏览[次量]数?|阅读[次量]数?|编辑) ?:")
