@@ -68,6 +68,8 @@ _NO_OUTLET = re.compile(
     ".{0,24}关于.{2,}(?:通知|公告|通告|意见|决定|批复|函|报告)$|[0-9]{1,3}(?:[.][0-9*x]{1,3}){3}(?![0-9])|"
     "(?:[0-9]+|[a-z]{1,4}[0-9]{4,}|.{1,12}[(\\[](?:19|20)[0-9][0-9][)\\]][0-9]{1,5}号)$|(?:来源)?(?:不详|未知|不明)|采访$"
 )
+# What an author calls himself, glued to the day: hudong8812012-01-14 22:14:14.
+_ACCOUNT_GLUED = re.compile(" ?[a-z][a-z0-9_]{3,15}(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:")
 # The pages of a periodical, or its issue after a comma: 江城学报,2017年02期.
 _PAGES = re.compile(" ?(?:第[0-9—–~-]+页|(?:19|20)[0-9][0-9] ?年 ?第?[0-9]{1,2} ?期?)")
 # The head of a newspaper: 讽刺与幽默 2021年12月10日 星期五, 1957年7月20日人民日报 第3版.
@@ -82,6 +84,8 @@ _NO_PAPER = re.compile("今[天日]|现在|当前|欢迎|您|农历|时间|日�
 def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> Source | None:
     """Return the outlets written in page[start:end], the value of a label, or None."""
     text = fold(page[start:end])
+    if _ACCOUNT_GLUED.match(text):
+        return None
     cuts = [
         len(text[: found.start].rstrip(" .").removesuffix("于"))  # 江城网 于 2020-07-13
         for found in find_dates(text)

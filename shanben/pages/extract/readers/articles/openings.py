@@ -42,6 +42,7 @@ def skip_openings(lines: list[Line], prose: list[int], article: Article, first: 
         or _is_over_reporters(lines, first)
         or _is_caption_over_wire(lines, first)
         or _is_lead_of_head(lines, first)
+        or (lines[first].text[:2] == "本文" and _tells_origin(lines[first].text))
         or is_posed(lines[first].text)
         or is_asked_headline(lines, first)
         or _AFFILIATION.match(lines[first].text) is not None
@@ -102,6 +103,19 @@ def _lists_keywords(text: str) -> bool:
 
 
 MIN_KEYWORDS = 4
+
+
+def _tells_origin(text: str) -> bool:
+    """Tell whether a paragraph, however long, says from which account the article is, and who made it.
+
+    >>> _tells_origin("本文来自微信公众号:湖东青年,采访:王琳琳"), _tells_origin("本文来自一次采访。")
+    (True, False)
+    """
+    return "。" not in text and _ORIGIN.match(fold(text[:LONGEST_ORIGIN])) is not None
+
+
+LONGEST_ORIGIN = 24  # characters in which such a paragraph says it
+_ORIGIN = re.compile("本文(?:来自|转自|首发于?|来源于?) ?:?(?:微信)?公众号 ?[:“(]")
 
 
 def _is_lead_of_head(lines: list[Line], first: int) -> bool:
