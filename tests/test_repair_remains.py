@@ -117,7 +117,8 @@ def test_a_page_in_japanese_is_no_big5_read_as_gbk():
     """Kana are what the commonest characters of Big5 become, but never so many."""
     page = (
         "村の小学校では,毎年の春に「さくら」を歌うことになっている,その際,先生は生徒に歌の意味を教える"
-        "最初の章では川の流れと橋の話が出てくる,次の章では山の村の冬の仕事が語られる 写真は全部で二百枚ある"
+        "最初の章では川の流れと橋の話が出てくる,次の章では山の村の冬の仕事が語られる 写真は"
+        "全部で二百枚ある"
     )
     assert tell(page) == []
     kana, han = "あ", "日"
