@@ -42,7 +42,6 @@ from shanben.pages.extract.readers.datelines.dateline import LEAD as DATELINE_LE
 from shanben.pages.extract.readers.datelines.dateline import Dateline
 from shanben.pages.extract.readers.datelines.leads import may_have_dateline, read_dateline
 from shanben.pages.extract.readers.datelines.signatures import (
-    LEAD_SIGNS,
     LONGEST_BYLINE,
     read_signed_lead,
 )
@@ -74,6 +73,7 @@ from shanben.pages.extract.tools.lines import (
     part_first_line,
     read_lines,
 )
+from shanben.pages.extract.tools.name_signs import COLUMN_SIGNS
 from shanben.pages.extract.tools.people import Credit
 from shanben.pages.extract.tools.wrapped import WIDE, join_wrapped
 
@@ -505,7 +505,7 @@ def _read_lead(lines: list[Line], article: Article) -> tuple[str, Dateline | Non
     dateline = None
     if may_have_dateline(lead):
         dateline = read_dateline(fold(lead[:DATELINE_LENGTH]), lines[article.first].start)
-    elif lead[0] in LEAD_SIGNS:
+    elif lead[0] in COLUMN_SIGNS:
         dateline = read_signed_lead(fold(lead), lines[article.first].start)
     if dateline is None:
         dateline = _read_above(_lines_above(lines, article.first))

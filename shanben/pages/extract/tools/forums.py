@@ -1,6 +1,8 @@
-"""How forums mark their posts.
+"""How forums and boards mark their posts.
 
-Over each post stands a bar: who wrote it, when, and buttons, 王琳 发表于 2015-8-4 21:37 | 显示全部楼层.
+Over each post of a forum stands a bar: who wrote it, when, and buttons, 王琳 发表于 2015-8-4 21:37 |
+显示全部楼层; below the headline of a topic, who opened it. The posts of a board have a head of four
+labels, 作者, 看板, 标题 and 时间, a line each or all in one.
 """
 
 import re
@@ -39,4 +41,56 @@ def match_topic_bar(text: str) -> re.Match[str] | None:
 _TOPIC_BAR = re.compile(
     "(?:发表主题 ?: .{2,160}?|发表于 ?: ?)(?:Empty ?)?(?:周|星期)[一二三四五六日] ?"
     "[0-9]{1,2}月 [0-9]{1,2}, (?:19|20)[0-9]{2}"
+)
+
+
+def is_topic_opener(text: str) -> bool:
+    """Tell whether a line says who opened a topic: it stands below its headline.
+
+    >>> is_topic_opener("楼主:湖东闲人 时间:2012-03-12 20:11:23 点击:5120 回复:33")
+    True
+    """
+    return text.startswith("楼主") and _TOPIC_OPENER.match(text) is not None
+
+
+_TOPIC_OPENER = re.compile(
+    "楼主 ?: ?[^: ].{0,24}? 时间 ?: ?(?=20[0-9]{2}-).{8,24} (?:点击|回复) ?: ?[0-9]"
+)
+
+
+def match_board_head(text: str) -> re.Match[str] | None:
+    """Return the head of a post on a board, in one line; its groups are the labels with their values.
+
+    >>> head = match_board_head("作者 湖东人 看板 News 标题 旧桥拆除 时间 Thu May  6 20:41:33 2021")
+    >>> head and head[3]
+    '标题 旧桥拆除'
+    """
+    return _BOARD_HEAD.match(text) if text.startswith("作者") else None
+
+
+def is_mirrored_head(text: str) -> bool:
+    """Tell whether a line is the head of a post on a board as sites that copy boards print it.
+
+    >>> is_mirrored_head("看板Food (美食)作者hudong (湖东闲人)时间5年前 (2020/03/05 10:20)推嘘32(...)")
+    True
+    """
+    return text.startswith("看板") and _MIRRORED_HEAD.match(text) is not None
+
+
+def opens_board_line(text: str) -> bool:
+    """Tell whether a line begins as one of the four of a post's head.
+
+    >>> opens_board_line("标题 旧桥拆除"), opens_board_line("标题党")
+    (True, False)
+    """
+    return text.startswith(_BOARD_LABELS)
+
+
+_BOARD_LABELS = ("作者 ", "标题 ", "时间 ", "看板 ")
+_BOARD_HEAD = re.compile(
+    "(作者 .{1,40}?) +((?:看板|站内) [A-Za-z][A-Za-z0-9_-]{1,20}) +(标题 .{2,80}?) +"
+    "(时间 [A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}[0-9]{1,2} [0-9:]{8} (?:19|20)[0-9]{2})$"
+)
+_MIRRORED_HEAD = re.compile(
+    r"看板 ?[A-Za-z][A-Za-z0-9_-]{1,20}(?: .{0,20})?作者.{0,40}时间.{0,8}(?:19|20)[0-9]{2}"
 )

@@ -7,6 +7,7 @@ a plain space, one for one, so an offset in a folded line is an offset in the pa
 import re
 
 from shanben.base.page_text import split_lines
+from shanben.pages.extract.tools.forums import match_board_head
 
 # What may stand at the edge of a line and belongs to no value: spaces and invisible characters.
 _INVISIBLE = [*range(0x21), *range(0x7F, 0xA1), *range(0x2000, 0x2010), *range(0x2028, 0x2030)]
@@ -107,18 +108,18 @@ def part_first_line(lines: list[Line]) -> list[Line]:
     Programs that collect pages put a day before the headline, date 2025-11-05 全市召开会议, and the
     head of a post in one line: 作者 湖东人 看板 News 标题 全市召开会议 时间 Thu May  6 20:41:33 2021.
     """
-    head = lines[0].text[:5] if lines else ""
+    if not lines:
+        return lines
     for index in range(1, min(len(lines), MOST_LINES)):
         if len(text := lines[index].text) > SHORTEST_PAGE and text[0].isdecimal():
             lines = _part_meta_line(lines, index)
-    if head == "date ":
-        match = _DATED_FRONT.match(lines[0].text)
-    elif lines and len(lines[0].text) >= SHORTEST_PAGE and len(lines) <= MOST_LINES:
+    first = lines[0].text
+    if first.startswith("date "):
+        match = _DATED_FRONT.match(first)
+    elif len(first) >= SHORTEST_PAGE and len(lines) <= MOST_LINES:
         return _part_one_line(lines)
-    elif head.startswith("作者"):
-        match = _BOARD_HEAD.match(lines[0].text)
     else:
-        return lines
+        match = match_board_head(first)
     if match is None:
         return lines
     parts = [match.span(group) for group in range(1, match.re.groups + 1)]
@@ -191,10 +192,6 @@ _ONE_LINE = re.compile(
     rf"(?P<title>(?:[^。:：!? ]{{2,8}}:)?[^。:：!?]{{5,60}}?[!?]?) +{_META_OF_PAGE}"
 )
 _DATED_FRONT = re.compile("(date (?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}) +([^ ].+)$")
-_BOARD_HEAD = re.compile(
-    "(作者 .{1,40}?) +((?:看板|站内) [A-Za-z][A-Za-z0-9_-]{1,20}) +(标题 .{2,80}?) +"
-    "(时间 [A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}[0-9]{1,2} [0-9:]{8} (?:19|20)[0-9]{2})$"
-)
 
 
 def is_dated_front(lines: list[Line]) -> bool:

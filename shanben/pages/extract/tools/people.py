@@ -32,6 +32,7 @@ from shanben.pages.extract.tools.known_words import (
     role_words,
     surnames,
 )
+from shanben.pages.extract.tools.name_signs import LIST_DOTS
 
 EDITOR_ROLES = frozenset(("editor", "responsible_editor", "reviewer", "proofreader"))
 
@@ -771,9 +772,8 @@ def is_dotted_name(text: str) -> bool:
     (True, False, False)
     """
     name = text[1:].lstrip()
-    return text[0] in _LIST_DOTS and len(name) == 3 and is_bare_name(name)
+    return text[0] in LIST_DOTS and len(name) == 3 and is_bare_name(name)
 
 
-_LIST_DOTS = frozenset("•·‧")
 LONGEST_MONK = 4
 _MONKS = ("法师", "上人", "禅师", "和尚", "居士", "长老")

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from shanben.pages.extract.tools.dates import find_dates
+from shanben.pages.extract.tools.forums import opens_board_line
 from shanben.pages.extract.tools.known_words import find_labels
 from shanben.pages.extract.tools.lines import SHORT, Line, fold
 
@@ -147,7 +148,7 @@ def _goes_on(page: str, upper: Line, lower: Line, width: float, measure: Measure
     """Tell whether `lower` is the next line of a paragraph: right under a full one, not indented."""
     if lower.number - upper.number != 1 or abs(measure(page, upper) - width) > SLACK:
         return False
-    if lower.text.startswith(_BOARD_HEADS) or _is_meta(upper.text) or _is_meta(lower.text):
+    if opens_board_line(lower.text) or _is_meta(upper.text) or _is_meta(lower.text):
         return False
     return not _is_indented(page, lower) and measure(page, lower) <= width + SLACK
 
@@ -162,7 +163,6 @@ def _is_meta(text: str) -> bool:
 
 
 DATED = 60  # characters of a line that a date opens
-_BOARD_HEADS = ("作者 ", "标题 ", "时间 ", "看板 ")  # the head of a post on a board, one line each
 
 
 def _make_one(page: str, parts: list[Line]) -> Line:

@@ -7,6 +7,7 @@ import re
 
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.meanings import is_statement, read_meaning
+from shanben.pages.extract.tools.forums import is_mirrored_head
 from shanben.pages.extract.tools.known_words import label_kinds, leading_label, phrase_pattern
 from shanben.pages.extract.tools.lines import SHORT, Line
 
@@ -44,7 +45,7 @@ _TITLE_LABELS = ("标题:", "标题：")  # a headline can end as a sentence doe
 def _reads_without_stop(text: str) -> bool:
     """Tell whether a line without a full stop has the signs of prose, the article's or the site's."""
     comma = "，" in text or "," in text
-    if text.startswith("看板") and _BOARD_HEAD.match(text):
+    if is_mirrored_head(text):
         return False
     if len(text) >= LONG_PROSE and (comma or "、" in text) and not _is_menu(text):
         is_byline = text.endswith(_REPORTED) and _STAFF.search(text)  # however many it names
@@ -52,10 +53,6 @@ def _reads_without_stop(text: str) -> bool:
     return comma and len(text) >= 18 and text.endswith(ENDS) and _STOPS.search(text) is not None
 
 
-# 看板Food (美食)作者hudong (湖东闲人)时间5年前 (2020/03/05 10:20)推嘘32(...)留言70则, 12人参与.
-_BOARD_HEAD = re.compile(
-    r"看板 ?[A-Za-z][A-Za-z0-9_-]{1,20}(?: .{0,20})?作者.{0,40}时间.{0,8}(?:19|20)[0-9]{2}"
-)
 _REPORTED = tuple(
     f"{word}{closed}"
     for word in ("报导", "报道", "特稿", "专访", "采访", "电")

@@ -5,6 +5,7 @@ from shanben.pages.extract.readers.meanings import UNKNOWN, is_button, read_mean
 from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import is_outlet, phrases
 from shanben.pages.extract.tools.lines import Line
+from shanben.pages.extract.tools.name_signs import NAME_SIGNS
 
 LITTLE_PROSE = 400  # characters of prose on a page up to which its article can be a poem
 LONGEST_VERSE = 32  # characters of a line of verse
@@ -78,10 +79,7 @@ SHORTEST_VERSE, LONGEST_WORD = 3.5, 5  # characters of its lines on average, and
 
 def _stands_between(text: str) -> bool:
     """Tell whether a line between the date and a poem is a button or a byline."""
-    return is_button(text) or read_meaning(text) != UNKNOWN or text[0] in _SIGNS
-
-
-_SIGNS = frozenset("□■◆●◎☆★○◇")
+    return is_button(text) or read_meaning(text) != UNKNOWN or text[0] in NAME_SIGNS
 
 
 def _is_unmarked(text: str) -> bool:

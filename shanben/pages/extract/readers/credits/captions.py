@@ -6,9 +6,10 @@ from itertools import pairwise
 
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.articles.pictures import is_picture_news
-from shanben.pages.extract.readers.credits.credit_lines import SIGNS, bare_names
+from shanben.pages.extract.readers.credits.credit_lines import bare_names
 from shanben.pages.extract.tools.known_words import wire_names
 from shanben.pages.extract.tools.lines import Line, fold
+from shanben.pages.extract.tools.name_signs import NAME_SIGNS
 from shanben.pages.extract.tools.people import Credit, is_name, read_credits
 
 CAPTION = 160  # characters at the end of a paragraph in which its picture's credit stands
@@ -20,7 +21,7 @@ _STAFF_LINE = compile_late(
 # 中新社发 王琳 摄: whoever took a picture for an agency.
 _AGENCY_PHOTO = compile_late(r"发 {0,2}\(?([^。,，()发]{2,12}?) {0,2}摄\)?(?![\u3400-\u9fff])")
 _SIGNED_STAFF = re.compile(
-    rf"[{SIGNS}] ?((?:(?:[文图摄]|摄影) ?[/:] ?)?[\w·]{{0,12}}?(?:记者|通讯员).{{2,24}})$"
+    rf"[{NAME_SIGNS}] ?((?:(?:[文图摄]|摄影) ?[/:] ?)?[\w·]{{0,12}}?(?:记者|通讯员).{{2,24}})$"
 )
 PHOTOGRAPHED = compile_late(
     r"[(【\[]? ?([\u3400-\u9fff·][\u3400-\u9fff· 、]{1,16}?) ?摄(?:影)?[)】\]]?(?: ?[(][^()]{2,8}[)])?"

@@ -14,6 +14,7 @@ from shanben.pages.extract.tools.known_words import (
     surnames,
 )
 from shanben.pages.extract.tools.lines import Line, fold
+from shanben.pages.extract.tools.name_signs import NAME_SIGNS
 from shanben.pages.extract.tools.people import (
     Credit,
     is_bare_name,
@@ -24,9 +25,8 @@ from shanben.pages.extract.tools.people import (
     skip_title,
 )
 
-SIGNS = "■◆●□◇◎☉⊙▲△★☆※○"
 _SIGNED = compile_late(
-    rf"[{SIGNS}]+ ?([\u3400-\u9fff·][\u3400-\u9fff· 、]{{1,20}}?)(?: ?[(][^()]{{2,30}}[)])?"
+    rf"[{NAME_SIGNS}]+ ?([\u3400-\u9fff·][\u3400-\u9fff· 、]{{1,20}}?)(?: ?[(][^()]{{2,30}}[)])?"
 )
 _LISTED = "([\u3400-\u9fff][\u3400-\u9fff 、]{1,14}?)"
 _WRITTEN_TAKEN = compile_late(f"[(]?{_LISTED} 文 {_LISTED} ?[图摄影]{{1,2}}[)]?")
@@ -136,7 +136,7 @@ _PEN_NAME = compile_late(
 def read_marked(lines: list[Line], index: int) -> list[Credit]:
     """Return the people of a line that a sign, a stroke or English opens: ◎王琳, 文/听风, By 王琳."""
     head = lines[index].text[0]
-    if head in SIGNS:
+    if head in NAME_SIGNS:
         return _read_signed(lines[index])
     if head in ("文", "译"):
         line = lines[index]
@@ -250,7 +250,7 @@ _AFTER_ENGLISH = re.compile(
 
 def _read_signed(line: Line) -> list[Credit]:
     """Return the authors of a line that is a sign and names: ◎王琳."""
-    bare = line.text.lstrip(SIGNS).lstrip()
+    bare = line.text.lstrip(NAME_SIGNS).lstrip()
     if reported := read_report(bare, line.end - len(bare)):
         return reported  # ■王琳琳报导
     if is_monk(bare):
@@ -313,7 +313,7 @@ def _is_staff(text: str) -> bool:
     return match is not None and any(map(is_outlet, re.split("[·、/ ]", match[1])))
 
 
-_STAFF = compile_late(rf"[{SIGNS}]? ?([\u3400-\u9fff·、/ ]{{3,20}}?)(?:首席|全媒体)?记者")
+_STAFF = compile_late(rf"[{NAME_SIGNS}]? ?([\u3400-\u9fff·、/ ]{{3,20}}?)(?:首席|全媒体)?记者")
 _LAST_WORD = re.compile("(?<=[;,、 |])[\u3400-\u9fff]{2,6}$")
 
 

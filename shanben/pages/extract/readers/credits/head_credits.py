@@ -46,6 +46,7 @@ from shanben.pages.extract.tools.known_words import (
     surnames,
 )
 from shanben.pages.extract.tools.lines import Line
+from shanben.pages.extract.tools.name_signs import LIST_SIGNS, NAME_SIGNS
 from shanben.pages.extract.tools.people import (
     Credit,
     are_all,
@@ -220,7 +221,7 @@ _OPENS_HEADLINE = re.compile("([\u3400-\u9fff]{2,4}) ?[:|│]")
 
 def read_inner_byline(lines: list[Line]) -> Iterator[Credit]:
     """Yield the reporters whose line stands below the lead: 江城晚报记者王琳."""
-    signed = [line for line in lines if line.text[0] in _LIST_SIGNS]
+    signed = [line for line in lines if line.text[0] in LIST_SIGNS]
     if len(signed) == 1 and len(signed[0].text) <= LONGEST_SIGN_AND_NAME:
         yield from _read_signed_alone(signed[0])
     for line in lines:
@@ -247,7 +248,6 @@ def _read_signed_alone(line: Line) -> list[Credit]:
     return found if len(found) == 1 and found[0].end - found[0].start == 3 else []
 
 
-_LIST_SIGNS = frozenset("■□◆◇●○")
 LONGEST_SIGN_AND_NAME = 6
 LONGEST_INNER = 28
 # 作者/王琳琳, 撰文:王琳琳; 作者:王琳琳 in an article can be of a book that it tells about.
@@ -556,7 +556,7 @@ def _names_before_date(line: Line) -> Iterator[Credit]:
 _WEEKDAY = re.compile(f"{WEEKDAY},?")
 # What parts a name from its outlet or its date: 王琳 | 2021-06-27, 王琳 发布于 2021-06-27.
 _BETWEEN = frozenset(("|", "·", "/", "-", "•", "发布于", "发表于", "发布", "发表"))
-_SIGNS = frozenset("□■◇◆○●◎△▲☆★")  # one of them stands before a name: □ 王琳 2021-06-27
+_SIGNS = frozenset(NAME_SIGNS)  # one of them stands before a name: □ 王琳 2021-06-27
 _LABEL_IN_BRACKET = re.compile("[(\\[][\u3400-\u9fff]{2,6} ?: ?$")
 
 

@@ -15,7 +15,6 @@ from shanben.pages.extract.readers.credits.credit_lines import (
     MARKED_IN_TAIL,
     MARKED_ROLE,
     ROLES_IN_TAIL,
-    SIGNS,
     bare_names,
     read_marked,
     read_report,
@@ -37,6 +36,7 @@ from shanben.pages.extract.tools.known_words import (
     surnames,
 )
 from shanben.pages.extract.tools.lines import Line, fold
+from shanben.pages.extract.tools.name_signs import NAME_SIGNS
 from shanben.pages.extract.tools.people import Credit, is_bare_name, read_credits
 
 CLOSING_LINE = 32  # characters of a line in parentheses that credits people
@@ -163,7 +163,7 @@ _ASIDE = re.compile("(?<=报[道导]) ?[(][^()]{2,10}[)]$")
 def _read_bracketed(text: str, offset: int, whole: re.Match[str] | None) -> list[Credit]:
     """Return the authors whom a line names and says who they are; `whole` is its match in brackets."""
     if whole is None:
-        bare = text.lstrip(f"{SIGNS}* ")
+        bare = text.lstrip(f"{NAME_SIGNS}* ")
         start = offset + len(text) - len(bare)
         return read_author_and_post(bare, start, is_marked=start > offset)
     start = offset + whole.start(1)

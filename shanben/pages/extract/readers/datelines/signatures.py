@@ -10,6 +10,7 @@ from shanben.pages.extract.readers.datelines.dateline import Dateline, credit_na
 from shanben.pages.extract.readers.datelines.wires import read_reporting, read_wire
 from shanben.pages.extract.readers.datelines.wording import read_news
 from shanben.pages.extract.tools.known_words import is_outlet, is_place, self_names
+from shanben.pages.extract.tools.name_signs import COLUMN_SIGNS
 from shanben.pages.extract.tools.people import is_bare_name, read_credits, read_names
 
 
@@ -181,8 +182,9 @@ def read_signed_lead(lead: str, offset: int) -> Dateline | None:
     return Dateline(match.end() + offset, credits=credit_names([match.span(1)], offset, "author"))
 
 
-LEAD_SIGNS = frozenset("◎☉⊙")  # what parts a paper's columns from their authors, and opens no list
-_SIGNED_LEAD = compile_late("[◎☉⊙] ?(?:文 ?[/|:] ?)?([\u3400-\u9fff]{2,4}) {1,3}(?=[^ ])")
+_SIGNED_LEAD = compile_late(
+    f"[{COLUMN_SIGNS}] ?(?:文 ?[/|:] ?)?([\u3400-\u9fff]{{2,4}}) {{1,3}}(?=[^ ])"
+)
 
 
 def read_name_first(lead: str, offset: int) -> Dateline | None:

@@ -10,6 +10,7 @@ from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.headlines.fitness import REACH
 from shanben.pages.extract.readers.headlines.trimming import Headline, Prose, can_be_headline
 from shanben.pages.extract.readers.meanings import DOUBT, SURE, is_button, read_meaning
+from shanben.pages.extract.tools.forums import is_topic_opener
 from shanben.pages.extract.tools.known_words import is_outlet, phrases
 from shanben.pages.extract.tools.lines import Line
 from shanben.pages.extract.tools.people import is_bare_name
@@ -102,7 +103,7 @@ def _find_thread(page: Prose) -> Headline:
         if text.endswith(_COPY_LINK) and can_be_headline(text):
             return (index,)
         is_counted = "评论" in text and read_meaning(text).clue == "counts"
-        if index and (is_counted or _OPENED.match(text) or _SIGNED.fullmatch(text)):
+        if index and (is_counted or is_topic_opener(text) or _SIGNED.fullmatch(text)):
             return (index - 1,) if _is_fit(above) else ()
     return ()
 
@@ -120,11 +121,8 @@ def _find_below_counts(page: Prose, index: int) -> Headline:
 
 
 _COPY_LINK = ("[复制链接]", "[复制连结]")
-# 查看: 5911|回复: 14, and below the headline 楼主:湖东闲人 时间:2012-03-12 20:11:23 点击:5120 回复:33.
+# 查看: 5911|回复: 14.
 _COUNTS = re.compile("(?:查看|浏览|阅读) ?: ?[0-9]+ ?[|/]? ?(?:回[复覆]|回帖) ?: ?[0-9]+")
-_OPENED = re.compile(
-    "楼主 ?: ?[^: ].{0,24}? 时间 ?: ?(?=20[0-9]{2}-).{8,24} (?:点击|回复) ?: ?[0-9]"
-)
 # And what blogs print below it: 散文 | by 王琳琳 | 2020-03-05, or the date first.
 _DAY = "20[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
 _SIGNED = compile_late(
