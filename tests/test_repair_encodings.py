@@ -9,7 +9,7 @@ from shanben.pages.repair.blanks import undo_blanks
 from shanben.pages.repair.chinese import cost_a_character, is_chinese
 from shanben.pages.repair.confusions import undo_confusion, undo_lookalikes, undo_swallowed
 from shanben.pages.repair.converter.damage import decode_piece
-from shanben.pages.repair.converter.gbk import _user_defined
+from shanben.pages.repair.converter.gbk import _user_defined, character_pairs, later_characters
 from shanben.pages.repair.mixed import show_mixed
 from shanben.pages.repair.suspects import look_at_page
 from shanben.pages.repair.utf8_as_gbk import undo_utf8_as_gbk
@@ -556,3 +556,10 @@ def test_a_good_line_on_a_confused_page_is_the_pages_own(own):
     line = f"\n渔船都回到了港口里，老人在山上种下了一片树 {own} 大家都说这样很好。"
     restored, _, _ = repair_text(misread(text, "gbk", "big5") + line)
     assert restored == text + line
+
+
+@each_row(("later", "private"), [("⿰", "\ue7e8"), ("ǹ", "\ue7c8"), ("〾", "\ue7e7")])
+def test_a_character_that_came_later_has_the_bytes_of_the_code_that_was_open(later, private):
+    """A program of today shows it where one of before showed a private character."""
+    assert later_characters()[later] == private
+    assert character_pairs()[later] == character_pairs()[private]

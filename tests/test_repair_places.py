@@ -261,6 +261,13 @@ def test_what_reads_like_any_other_text_is_not_looked_at(text, said, expected):
     assert is_odd(make_page("我" + text, **{"decoder": "d", **said}), "我", 1) is expected
 
 
+@pytest.mark.parametrize(("debris", "expected"), [([2], True), ([], False)])
+def test_a_mark_that_only_a_cut_explains_is_looked_at_after_likely_words_too(debris, expected):
+    """Up to it the text is as likely as any other."""
+    page = make_page("我們!他們都回家去了", decoder="d", debris=debris)
+    assert is_odd(page, "我們", 2) is expected
+
+
 @pytest.mark.parametrize(
     ("found", "restored", "expected"),
     [("下", "囘", False), ("下", "亹", True), ("K", "亹", False), ("下", "学", False)],
