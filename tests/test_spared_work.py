@@ -15,9 +15,10 @@ import pytest
 from shanben.api import flaws
 from shanben.pages import repair, signature
 from shanben.pages.repair import blanks, confusions, signs, strange_lines, western
-from shanben.pages.repair.converter import mark_laws, plain, proof, scales, spots, weighing
+from shanben.pages.repair.converter import listing, mark_laws, plain, proof, scales, spots, weighing
 from shanben.pages.repair.converter.annotations import NO_ANNOTATIONS
 from shanben.pages.repair.converter.gbk import encode_page
+from shanben.pages.repair.converter.originals import Candidates, characters_by_lead
 from shanben.pages.repair.converter.runs import Ending
 from shanben.pages.repair.converter.weighing import count_seen, followers_of
 from shanben.pages.repair.western import WayBack, undo_western
@@ -139,6 +140,16 @@ def test_marks_beside_words_are_looked_for_where_one_follows_a_word(text, times,
     asked = count(blanks, "_find_set_off")
     blanks.undo_blanks(text, False)
     assert len(asked) == times
+
+
+@each_row(
+    ("left", "right", "times"), [("他", "", (3, 0)), ("", "他", (0, 3)), ("他", "他", (3, 3))]
+)
+def test_words_over_a_seam_are_looked_for_where_something_stands_there(left, right, times, count):
+    asked = [count(Candidates, name) for name in ("going_on", "leading_to")]
+    listing._rank_roughly.cache_clear()
+    listing.choose_likeliest(characters_by_lead(0xB7), left, right)
+    assert tuple(map(len, asked)) == times
 
 
 def test_a_page_without_edits_is_not_replayed(count):
