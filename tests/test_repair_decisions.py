@@ -134,7 +134,7 @@ SETTLED = {
 
 @each_row(("best", "rivals", "expected"), SETTLED.values(), ids=SETTLED)
 def test_a_doubt_keeps_an_original_from_the_page(best, rivals, expected):
-    found = settle(make_page("走走走走走"), Site(0, "cut", "在"), best, 8.0, rivals)
+    found = settle(make_page("走走走走走"), Site(0, "cut", "在"), best, 8.0, rivals, 0.0)
     assert (found.restored, found.reason, found.likeliest) == expected
     assert (found.start, found.end, found.margin) == (0, len(best.restored), 8.0)
 

@@ -167,6 +167,6 @@ def _find_debris(text: str, least_length: int) -> Iterator[tuple[int, int]]:
         piece = whole.group() if whole else ""
         if len(piece) < least_length or KANA.search(piece):
             continue
-        is_dear = costs_at_least(piece, LEAST_DEBRIS * len(piece))
-        if is_dear and max(map(word_cost, piece)) >= LEAST_RARE:
+        is_rare = max(map(word_cost, piece)) >= LEAST_RARE
+        if is_rare and costs_at_least(piece, LEAST_DEBRIS * len(piece)):
             yield start, end + 1

@@ -31,33 +31,28 @@ def weigh_first(page: DamagedPage, left: str, restored: str) -> float:
     first = restored[:1]
     if not is_han(first):
         return DOUBLE_PENALTY * (first == "！")
-    cost = LONE_PENALTY - _measure_words(left[-1:], restored[:2])
-    cost += PARTICLE_PENALTY * (first == PARTICLE)
-    return cost - min(MOST_SEEN, _measure_seen(page, left, restored))
-
-
-def _measure_words(before: str, characters: str) -> float:
-    """Return what the words say that the first of one or two characters makes with its neighbours.
-
-    For each pair that is by how many nats it is commoner than a text that is no word.
-    """
-    shares = (
-        WORD_BEFORE_SHARE * (NO_WORD_COST - word_cost(before + characters[0])) if before else 0.0
-    )
-    if len(characters) > 1:
-        shares += WORD_AFTER_SHARE * (NO_WORD_COST - word_cost(characters))
-    return shares
-
-
-def _measure_seen(page: DamagedPage, left: str, restored: str) -> float:
-    """Return what the page says: how often it has the character beside the same neighbours."""
-    first = restored[0]
-    bonus = 0.0
-    if left:
-        seen = count_seen(page, left[-1] + first)
-        bonus = SEEN_BONUS * seen
-        if seen and len(left) > 1:
-            bonus += SEEN_LONGER_BONUS * count_seen(page, left[-2:] + first)
+    before = left[-2:] + first
+    cost, seen = page.plain.firsts.get(before) or _weigh_after(page, before)
     if len(restored) > 1:
-        bonus += SEEN_AFTER_BONUS * count_seen(page, restored[:2])
-    return bonus
+        word = restored[:2]
+        cost -= WORD_AFTER_SHARE * (NO_WORD_COST - word_cost(word))
+        seen += SEEN_AFTER_BONUS * count_seen(page, word)
+    return cost - min(MOST_SEEN, seen)
+
+
+def _weigh_after(page: DamagedPage, characters: str) -> tuple[float, float]:
+    """Return what speaks against the last of up to three characters, and note it.
+
+    Of words that is by how many nats one is commoner than a text that is no word. What the page says for
+    it stands apart: how often it has the character after the same ones.
+    """
+    cost, seen = LONE_PENALTY + PARTICLE_PENALTY * (characters[-1] == PARTICLE), 0.0
+    if len(characters) > 1:
+        word = characters[-2:]
+        cost -= WORD_BEFORE_SHARE * (NO_WORD_COST - word_cost(word))
+        often = count_seen(page, word)
+        seen = SEEN_BONUS * often
+        if often and len(characters) > 2:
+            seen += SEEN_LONGER_BONUS * count_seen(page, characters)
+    page.plain.firsts[characters] = cost, seen
+    return cost, seen

@@ -68,10 +68,10 @@ def kinds_of(text: str) -> bytes:
         # No character beyond the first 65,536 is a word, so any of no meaning stands for all.
         codes = read_codes(BEYOND.sub("\ufffd", text))
     table = _table()
-    found = table.take(codes).tobytes()
+    kinds = table.take(codes)
+    found = kinds.tobytes()
     if 0 in found:
-        new = {code for code, kind in zip(codes.tolist(), found, strict=True) if not kind}
-        for code in new:
+        for code in {*codes[(kinds == 0).nonzero()[0]].tolist()}:
             table[code] = _kind_of(chr(code))
         found = table.take(codes).tobytes()
     return found

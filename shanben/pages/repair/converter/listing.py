@@ -141,7 +141,7 @@ def complete_ending(page: DamagedPage, left: str, ending: Ending) -> Iterator[En
         shared_from = stem if filled.shared_from is None else filled.shared_from
         for character in candidates:
             full = filled.with_text(filled.restored + character, shared_from)
-            yield name_swallowed(page, full)
+            yield name_swallowed(page, full) if full.swallowed else full
 
 
 def closing_quotes(page: DamagedPage, before: str, end: int) -> list[str]:
@@ -194,8 +194,6 @@ def name_swallowed(page: DamagedPage, ending: Ending) -> Ending:
     A "<" is told by its tag, a "&" by its entity, a "(" by the parenthesis that closes it. A figure
     is told by nothing: it stays lost.
     """
-    if not ending.swallowed:
-        return ending
     if CLOSED_SOON.match(page.text, ending.end):
         return ending._replace(restored=ending.restored + "(", swallowed=False)
     if MARKUP_REMNANT.match(page.text, ending.end):

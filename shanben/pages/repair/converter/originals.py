@@ -4,9 +4,10 @@ A character that nothing on the page shows is guessed only if it is ordinary and
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 from string import ascii_letters, digits
 from typing import NamedTuple
 
@@ -68,6 +69,10 @@ class Candidates:
     def going_on(self, before: str) -> frozenset[str]:
         """Return the forms that make a word together with `before`, which is not empty."""
         words, stem = words_from(before[0]), before[1:]
+        if not stem:
+            return frozenset(
+                [one for one in words.keys() & self.by_symbol.keys() if words[one] != NO_WORD]
+            )
         if stem not in words:  # nothing begins so
             return NO_FORMS
         return frozenset(
@@ -117,38 +122,48 @@ def characters_after_gap(first: int, trail: int | None) -> Candidates:
     `first` is the first byte of the character that was lost. Where the trail byte is lost as well,
     the common ones stand for all.
     """
-    leads = [ordinary_characters(lead) for lead in private_leads()[first]]
-    if trail is not None:
-        return _candidates_of(filter(None, (found.get(trail) for found in leads)))
-    wholes = (whole for found in leads for last, whole in found.items() if last >= NO_LEAD)
-    return _candidates_of(whole for whole in wholes if word_cost(whole) < COMMON)
+    leads = private_leads()[first]
+    if trail is None:
+        return _candidates_of(chain.from_iterable(map(_common_characters, leads)))
+    return _candidates_of(filter(None, (ordinary_characters(lead).get(trail) for lead in leads)))
+
+
+@cache
+def _common_characters(lead: int) -> tuple[str, ...]:
+    """Return the common characters of a lead byte whose trail byte a decoder may have lost."""
+    found = ordinary_characters(lead).items()
+    return tuple(one for trail, one in found if trail >= NO_LEAD and word_cost(one) < COMMON)
 
 
 @lru_cache(maxsize=4096)
 def words_in_gap(lead: int, trail: int | None) -> tuple[str, ...]:
     """Return the words of two characters that a gap allows, the commonest first."""
-    found = []
+    found: list[tuple[float, str]] = []
     for first in characters_before_gap(lead).ranked:
-        words = words_from(first.symbol)
-        for second in characters_after_gap(character_pairs()[first.character][1], trail).ranked:
-            if words.get(second.symbol, NO_WORD) != NO_WORD:
-                cost = word_cost(first.symbol + second.symbol)
-                found.append((cost, first.character + second.character))
+        found += _words_of_two(
+            first, characters_after_gap(character_pairs()[first.character][1], trail)
+        )
     return tuple(word for _, word in sorted(found))
 
 
 @lru_cache(maxsize=1024)
 def words_of_halves(trail: int, lead: int) -> tuple[str, ...]:
     """Return the words of two characters of which the outer bytes are lost, the commonest first."""
-    found = []
-    seconds = characters_by_lead(lead).ranked
+    found: list[tuple[float, str]] = []
+    seconds = characters_by_lead(lead)
     for first in characters_by_trail(trail).ranked:
-        words = words_from(first.symbol)
-        for second in seconds:
-            if words.get(second.symbol, NO_WORD) != NO_WORD:
-                cost = word_cost(first.symbol + second.symbol)
-                found.append((cost, first.character + second.character))
+        found += _words_of_two(first, seconds)
     return tuple(word for _, word in sorted(found))
+
+
+def _words_of_two(first: Candidate, seconds: Candidates) -> Iterator[tuple[float, str]]:
+    """Yield the words that a character makes with any of others, and what they cost."""
+    words = words_from(first.symbol)
+    for symbol in words.keys() & seconds.by_symbol.keys():
+        if words[symbol] != NO_WORD:
+            cost = word_cost(first.symbol + symbol)
+            for second in seconds.by_symbol[symbol]:
+                yield cost, first.character + second.character
 
 
 @lru_cache(maxsize=65536)

@@ -7,21 +7,26 @@ damage. So the page is stripped once, and places are translated.
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
+from typing import TypeAlias
 
 import numpy as np
 
 # Two characters side by side have one of this many numbers, by their codes: few share one.
-PAIR_FACTOR, PAIR_NUMBERS = 31, 1 << 16
+PAIR_FACTOR, PAIR_MASK = 31, (1 << 16) - 1
 # Of a page this much is asked whether it has the words of an original elsewhere, in characters.
 WITNESS_REACH = 20_000
+
+# What a page says of a text: how often its words of two and three characters stand there, and whether
+# the first two do, and the last two.
+Notes: TypeAlias = tuple[float, bool, bool]
 
 
 class PlainPage:
     """The stripped `text`; every method takes places of the page as found.
 
     Answers about the text are kept here for all decoders: in `seen` how often two or three characters
-    stand on it together, in `bonuses` what that says of texts, in `followers` what stands after single
-    ones.
+    stand on it together, in `notes` what that says of texts, in `followers` what stands after single
+    ones, in `firsts` what speaks against some in such places, and for them.
     """
 
     def __init__(self, found: str, spans: Sequence[tuple[int, int]]) -> None:
@@ -34,8 +39,9 @@ class PlainPage:
         kept = zip(begins, stops, strict=True)
         self.text = "".join([found[begin:stop] for begin, stop in kept])
         self.seen: dict[str, float] = {}
-        self.bonuses: dict[str, float] = {}
+        self.notes: dict[str, Notes] = {}
         self.followers: dict[str, set[str]] = {}
+        self.firsts: dict[str, tuple[float, float]] = {}
         self._pairs = b""
 
     def place_of(self, place: int) -> int:
@@ -62,17 +68,21 @@ class PlainPage:
         return window if line_end < 0 else window[:line_end]
 
     def may_hold(self, word: str) -> bool:
-        """Tell whether the first two characters of `word` may stand side by side before WITNESS_REACH.
+        """Tell whether the first two characters of `word` may stand side by side on the page."""
+        return self.pairs()[ord(word[0]) * PAIR_FACTOR + ord(word[1]) & PAIR_MASK] != 0
 
-        Nearly all that are asked for do not. To note the numbers of all pairs at once takes a twentieth
-        of the time that a set of them would (22 and 400 µs for a page of 3,000 characters).
+    def pairs(self) -> bytes:
+        """Return for each number of two characters whether such may stand side by side there.
+
+        The number is `ord(first) * PAIR_FACTOR + ord(second) & PAIR_MASK`. Nearly all that are asked for
+        do not. To note the numbers of all pairs at once takes a twentieth of the time that a set of them
+        would (22 and 400 µs for a page of 3,000 characters).
         """
         if not self._pairs:
             text = self.text[:WITNESS_REACH].encode("utf-32-le", "surrogatepass")
             codes = np.frombuffer(text, "<u4")
             wide = codes.astype(np.int64)
-            marks = np.zeros(PAIR_NUMBERS, np.uint8)
-            marks[(wide[:-1] * PAIR_FACTOR + wide[1:]) & (PAIR_NUMBERS - 1)] = 1
+            marks = np.zeros(PAIR_MASK + 1, np.uint8)
+            marks[(wide[:-1] * PAIR_FACTOR + wide[1:]) & PAIR_MASK] = 1
             self._pairs = marks.tobytes()
-        number = ord(word[0]) * PAIR_FACTOR + ord(word[1])
-        return self._pairs[number & (PAIR_NUMBERS - 1)] != 0
+        return self._pairs

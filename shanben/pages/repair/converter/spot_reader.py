@@ -63,7 +63,7 @@ from shanben.pages.repair.converter.runs import (
     read_run_with_gap,
     widen,
 )
-from shanben.pages.repair.converter.scales import Ranking, Scales, Weighed
+from shanben.pages.repair.converter.scales import Scales, Weighed
 from shanben.pages.repair.converter.weighing import (
     DECIMALS,
     Hypothesis,
@@ -97,8 +97,6 @@ ENDS, MARKS_AFTER_END = ("。", "”", "」"), "”」）…"
 # One of these before a lost mark may be part of the damage.
 TYPED_BEFORE = ("!", "！")
 MOST_PROVED = 12
-# Of fewer originals each is weighed at once: to keep them in order by bounds would take longer.
-LEAST_RANKED = 24
 # Nats. Where a run ends in `?` and its original costs more, a character may be lost before the `?`.
 MOST_NATURAL_COST = 4.0
 # Nats. The next original of a last character with nothing to its right; see `utf8_as_gbk`, where it was
@@ -124,7 +122,7 @@ TORN_ON_PENALTY = 24.0
 # 6 took none.
 UNSHOWN_PENALTY = 7.0
 
-Originals: TypeAlias = Ranking | Sequence[Hypothesis]
+Originals: TypeAlias = Sequence[Hypothesis]
 # A proved original, its margin over the next one, and the proved rivals that it does not beat clearly.
 SpotRanking = tuple[Hypothesis | None, float, list[Hypothesis]]
 
@@ -286,7 +284,7 @@ def decide(
         gain = gain_of(page, site, best)
         if gain < least_gain:
             return None
-    return replace(settle(page, site, best, margin, rivals), gain=gain)
+    return settle(page, site, best, margin, rivals, gain)
 
 
 def gain_of(page: DamagedPage, site: Site, best: Hypothesis) -> float:
@@ -351,11 +349,8 @@ def weigh_endings(
         return [take_ending(page, *endings[0])]
     ends = {ending.end for _, ending in endings}
     bonuses = {end: SPAN_BONUS * _count_explained(page, site.start, end) for end in ends}
-    weighed = [(prior - bonuses[ending.end], ending) for prior, ending in endings]
-    scales = site.scales(page)
-    if len(weighed) >= LEAST_RANKED:
-        return Ranking(scales, weighed, others)
-    return sorted([*others, *(scales.weigh(*one) for one in weighed)])
+    weigh = site.scales(page).weigh
+    return sorted([*others, *[weigh(prior - bonuses[one.end], one) for prior, one in endings]])
 
 
 def _count_explained(page: DamagedPage, start: int, end: int) -> int:
@@ -413,7 +408,12 @@ def enough_of(page: DamagedPage, best: Hypothesis) -> float:
 
 
 def settle(
-    page: DamagedPage, site: Site, best: Hypothesis, margin: float, rivals: list[Hypothesis]
+    page: DamagedPage,
+    site: Site,
+    best: Hypothesis,
+    margin: float,
+    rivals: list[Hypothesis],
+    gain: float,
 ) -> Spot:
     """Return the spot with its proved original, if no rival and no doubt is left."""
     # An entity travelled as such; a page of text has its character.
@@ -436,7 +436,8 @@ def settle(
     likeliest = best.restored if reason else ""
     if restored and reason == SWALLOWED:
         likeliest = restored[:-1]
-    return Spot(site.start, best.end, site.kind, restored, margin, best.keys, reason, likeliest)
+    end, keys = best.end, best.keys
+    return Spot(site.start, end, site.kind, restored, margin, keys, reason, likeliest, gain)
 
 
 def add_return(page: DamagedPage, site: Site, best: Hypothesis) -> str:

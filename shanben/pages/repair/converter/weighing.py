@@ -6,6 +6,7 @@ witness, and what is known of the converters correct it.
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from math import log2
 from operator import add
 from typing import NamedTuple
@@ -25,16 +26,9 @@ from shanben.pages.repair.converter.mark_laws import (
     seam_cost,
 )
 from shanben.pages.repair.converter.originals import count_oddities
-from shanben.pages.repair.converter.plain import WITNESS_REACH
+from shanben.pages.repair.converter.plain import PAIR_FACTOR, PAIR_MASK, WITNESS_REACH, Notes
 from shanben.pages.repair.converter.runs import Ending
-from shanben.pages.repair.language.model import (
-    LONGEST_REMEMBERED,
-    Scale,
-    cost_between,
-    cost_on,
-    scale_after,
-    word_cost,
-)
+from shanben.pages.repair.language.model import Scale, cost_between, scale_after, word_cost
 
 RESIDUE_AFTER = re.compile(rf"[@-~?]?\(?{SYLLABLE} ?\)")
 # Nobody types these, while "?!" and "??" are typed.
@@ -84,6 +78,7 @@ UNCUT_PENALTY = 1.05
 RESIDUE_BONUS = 8.0
 WITNESS_BONUS = 0.8
 WITNESS_MOST = 16.0
+NO_NOTES: Notes = (0.0, False, False)
 KEY_OBSERVED = 1.0
 KEY_NEW = 3.0
 KEY_CONTRADICTED = 8.0
@@ -111,10 +106,13 @@ class LeftSide(NamedTuple):
     has_letter: bool
 
 
-def add_laws(page: DamagedPage, left: str, restored: str, ending: Ending, cost: float) -> float:
-    """Return the cost of a text with what else speaks for it and against it."""
+def weigh_laws(page: DamagedPage, left: str, restored: str, ending: Ending) -> float:
+    """Return what the laws of marks, and those of converters, say against an original or for it.
+
+    It is the same for originals that differ in Han characters alone.
+    """
     original, end, lead, _, _, gap, _ = ending
-    right, character, ends_line, penalty = page.followings[end]
+    right, _, ends_line, cost = page.followings[end]
     first, last = restored[:1], restored[-1:]
     at_end = ends_line or last in ("\n", "<")
     if at_end or HAS_MARK.search(restored):
@@ -124,11 +122,8 @@ def add_laws(page: DamagedPage, left: str, restored: str, ending: Ending, cost: 
             cost -= DOTS_PENALTY * len(FULL_STOPS.findall(left[-1:] + restored))
     if gap is not None:
         cost += page.gap_penalty
-    cost += ODDITY_PENALTY * count_oddities(original)
     if lead is not None and original[-1:] in CUT_ENDS:
         cost += UNCUT_PENALTY
-    cost += penalty
-    cost -= measure_witness(page, left[-1:] + restored + character)
     if last in OPENED and CLOSED_SOON.match(page.text, end):
         cost -= BRACKET_BONUS
     if first == INDENT and not left.strip():
@@ -149,13 +144,8 @@ def find_following(page: DamagedPage, end: int) -> Following:
 
 def take_ending(page: DamagedPage, cost: float, ending: Ending) -> Hypothesis:
     """Return an ending with its cost, as the page stores text."""
-    return take_restored(cost, page.store(ending.restored), ending)
-
-
-def take_restored(cost: float, restored: str, ending: Ending) -> Hypothesis:
-    """Return an ending with its cost; `restored` is its text as the page stores it."""
-    _, end, lead, swallowed, keys, gap, _ = ending
-    cost = round(cost, DECIMALS)
+    original, end, lead, swallowed, keys, gap, _ = ending
+    cost, restored = round(cost, DECIMALS), page.store(original)
     return Hypothesis(cost, restored, end, keys, swallowed, lead is not None, gap is not None)
 
 
@@ -201,20 +191,11 @@ def read_left(left: str) -> LeftSide:
     return LeftSide(text, scale_after(text), not LETTERS.isdisjoint(text))
 
 
-def measure_after(
-    left: LeftSide, restored: str, right: str, shared_from: int | None = None
-) -> float:
-    """Return what a text costs more than average between what stands left and right of it.
-
-    From `shared_from` on, it is what other originals of the spot end with as well.
-    """
-    text, scale, has_letter = left
-    if restored.startswith(INDENT):
-        restored, shared_from = restored.lstrip(INDENT), None
-    if shared_from is None or len(restored) > LONGEST_REMEMBERED:
-        cost = cost_between(text, restored, right)
-    else:
-        cost = cost_on(scale, restored[:shared_from], restored[shared_from:], right)
+def measure_after(left: LeftSide, restored: str, right: str) -> float:
+    """Return what a text costs more than average between what stands left and right of it."""
+    text, _, has_letter = left
+    restored = restored.lstrip(INDENT)
+    cost = cost_between(text, restored, right)
     cost -= AVERAGE * (len(text) + len(restored) + len(right))
     if has_letter or not LETTERS.isdisjoint(restored + right):
         cost += LONE_LETTER_PENALTY * len(LONE_LETTER.findall(text + restored + right))
@@ -226,35 +207,45 @@ def measure_witness(page: DamagedPage, restored: str) -> float:
 
     Only undamaged text can hold them: a wrong original would have to make the same mistake.
     """
-    plain = page.plain
-    bonus = plain.bonuses.get(restored)
-    if bonus is None:
-        bonus = plain.bonuses[restored] = _measure_witness(page, restored)
+    return limit_witness(note_words(page, restored)[0])
+
+
+def limit_witness(bonus: float) -> float:
+    """Return what words of an original earn that stand elsewhere on the page."""
+    return min(WITNESS_MOST, WITNESS_BONUS * bonus)
+
+
+def measure_seam(page: DamagedPage, last: str, goes_on: bool, first: str, begins: bool) -> float:
+    """Return how often words stand on the page that two parts of a text make where they meet.
+
+    `last` are the last two characters of the one, `first` the first two of the other; `goes_on` and
+    `begins` tell whether these stand there.
+    """
+    bonus = count_seen(page, last[-1] + first[0])
+    if bonus and goes_on:
+        bonus += count_seen(page, last + first[0])
+    if bonus and begins:
+        bonus += count_seen(page, last[-1] + first)
     return bonus
 
 
-def _measure_witness(page: DamagedPage, restored: str) -> float:
-    words = list(map(add, restored, restored[1:]))
-    bonuses = list(map(page.plain.seen.get, words))
-    if None in bonuses:
-        bonuses = [
-            count_seen(page, word) if bonus is None else bonus
-            for word, bonus in zip(words, bonuses, strict=True)
-        ]
-    if not any(bonuses):
-        return 0.0  # as of many originals, in half the time
-    twos, threes = 0.0, []
-    last = ""
-    for word, bonus in zip(words, bonuses, strict=True):
-        if not bonus:
-            last = ""
-            continue
-        twos += bonus
-        if last:
-            longer = last[0] + word
-            threes.append(count_seen(page, longer))
-        last = word
-    return min(WITNESS_MOST, WITNESS_BONUS * sum(threes, twos))
+def note_words(page: DamagedPage, text: str) -> Notes:
+    """Return what the page says of the words of two and three characters in a text, and note it."""
+    notes = page.plain.notes.get(text)
+    if notes is not None:
+        return notes
+    pairs, codes = page.plain.pairs(), list(map(ord, text))
+    notes = NO_NOTES
+    # Of most texts no two characters may stand there: then no word is spelled.
+    if any(pairs[one * PAIR_FACTOR + two & PAIR_MASK] for one, two in pairwise(codes)):
+        seen = [count_seen(page, word) for word in map(add, text, text[1:])]
+        bonus = sum(seen)
+        for place, (before, after) in enumerate(pairwise(seen)):
+            if before and after:
+                bonus += count_seen(page, text[place : place + 3])
+        notes = bonus, bool(seen[0]), bool(seen[-1])
+    page.plain.notes[text] = notes
+    return notes
 
 
 def count_seen(page: DamagedPage, word: str) -> float:

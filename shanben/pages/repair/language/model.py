@@ -135,13 +135,36 @@ def cost_on(scale: Scale, head: str, tail: str, right: str) -> float:
     >>> cost_on(scale_after("上海"), "基", "層", "黨建的") == text_cost("上海基層黨建的")
     True
     """
-    front = scale.fronts.get(head) or _find_front(scale, head)
-    symbols, rests = scale.rears.get((tail, right)) or _find_rear(scale, tail, right)
-    if symbols.startswith(OTHER) and _join(scale.left, symbols_of(head)).endswith(OTHER):
+    is_figure = ends_in_figure(scale, head)
+    return (
+        steps_to_end(front_of(scale, head), is_figure, rear_of(scale, tail, right)) / STEPS_PER_NAT
+    )
+
+
+def ends_in_figure(scale: Scale, head: str) -> bool:
+    """Tell whether what is left of a tail ends in a figure or a Latin letter."""
+    return _join(scale.left, symbols_of(head)).endswith(OTHER)
+
+
+def steps_to_end(front: Front, is_figure: bool, rear: Rear) -> int:
+    """Return the cost of a front, which may end in a figure, with a rear, in fifths of a nat."""
+    symbols, rests = rear
+    if not symbols:
+        return _least_cost(front[0][-1])
+    if is_figure and symbols.startswith(OTHER):
         # Figures on both sides of the seam are one word.
-        return _cost_to_end(front, symbols[len(OTHER) :]) / STEPS_PER_NAT
-    cost = _cost_on(front, symbols, rests) if symbols else _least_cost(front[0][-1])
-    return cost / STEPS_PER_NAT
+        return _cost_to_end(front, symbols[len(OTHER) :])
+    return _cost_on(front, symbols, rests)
+
+
+def front_of(scale: Scale, head: str) -> Front:
+    """Return the front of a text that stands after the left side of a scale."""
+    return scale.fronts.get(head) or _find_front(scale, head)
+
+
+def rear_of(scale: Scale, tail: str, right: str) -> Rear:
+    """Return the rear of `tail + right`."""
+    return scale.rears.get((tail, right)) or _find_rear(scale, tail, right)
 
 
 def _find_front(scale: Scale, head: str) -> Front:

@@ -6,10 +6,12 @@ Costs are whole fifths of a nat. `shanben/base/tables/language_model.md` says wh
 """
 
 import gzip
+import re
 import struct
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
@@ -69,6 +71,9 @@ NO_FOLLOWERS = Followers({NO_WORD: UNKNOWN_STEPS}, 0)
 
 # Those with which words go on, each one object.
 _CHARACTERS: dict[str, str] = {}
+# Among widths: words of two characters, and what goes on after one.
+_IS_TWO = bytes(width == 2 for width in range(256))
+LONGER = re.compile(rb"[^\x01\x02]+")
 
 
 @lru_cache(maxsize=UNPACKED)
@@ -89,16 +94,21 @@ def words_from(first: str) -> dict[str, int]:
     begin, end = vocabulary.heads[place : place + 2].tolist()
     numbers = vocabulary.numbers[begin:end].tolist()
     words: dict[str, int] = {"": numbers[0]}
-    begun = [""] * (LONGEST_WORD + 1)  # the last rest of each width of its word
-    added = vocabulary.characters[begin + 1 : end]
-    widths = vocabulary.widths[begin + 1 : end]
-    for width, character, number in zip(widths, added, numbers[1:], strict=True):
-        if width == 2:
-            rest = _CHARACTERS.setdefault(character, character)
-        else:
-            rest = begun[width - 1] + character
-        begun[width] = rest
-        words[rest] = number
+    added = vocabulary.characters[begin:end]
+    widths = vocabulary.widths[begin:end]
+    # All of one character at once, then what goes on with more: in half the time of one by one.
+    twos = widths.translate(_IS_TWO)
+    rests = list(compress(added, twos))
+    words.update(
+        zip(map(_CHARACTERS.setdefault, rests, rests), compress(numbers, twos), strict=True)
+    )
+    for longer in LONGER.finditer(widths):
+        start = longer.start()
+        begun = [added[start - 1]] * LONGEST_WORD  # the last rest of each width
+        for place in range(start, longer.end()):
+            width = widths[place]
+            rest = begun[width - 1] = begun[width - 2] + added[place]
+            words[rest] = numbers[place]
     return words
 
 
