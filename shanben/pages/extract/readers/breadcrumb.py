@@ -274,6 +274,9 @@ def _cut(page: str, text: str, offset: int, separator: re.Pattern[str]) -> tuple
         start = spans[-1][0]
         step = (start + own.start(1), start + own.end(1))
         spans[-1:] = [(start, start + own.start()), step] if own.start() else [step]
+    last = page[slice(*spans[-1])] if spans else ""
+    if len(spans) > 1 and (word := _without_twin(last)) != last:  # 首页>专题>亮点 亮点
+        spans[-1] = (spans[-1][0], spans[-1][0] + len(word))
     if len(spans) > 1 and page[slice(*spans[0])].endswith("首页"):
         # 新闻中心江城首页 > 新闻中心: the name of the channel before it.
         second = page[slice(*spans[1])]
@@ -287,7 +290,8 @@ _WORD = re.compile(r"\w")  # a sign alone is no step
 
 def _is_open(text: str) -> bool:
     """Tell whether a line is one step of a breadcrumb that goes on: 快讯 > or a lone >."""
-    return len(text) <= 20 and (text[0] in ">»›" or text[-1] in ">»›")
+    is_link = text.endswith(">>>")  # 网上调查>>>
+    return len(text) <= 20 and (text[0] in ">»›" or text[-1] in ">»›") and not is_link
 
 
 def _read_run(page: str, lines: list[Line], first: int, last: int, index: int) -> Breadcrumb | None:
@@ -460,8 +464,11 @@ def find_paper_page(lines: list[Line], title_first: int) -> int | None:
 
 def _names_paper_page(text: str) -> bool:
     start, end = paper_page_span(text)
-    has_name = text[start] == "第" and ":" in text[start:]
+    has_name = text[start] in _PAGE_HEADS and ":" in text[start:]
     return has_name and _names_page(text, start, end)
+
+
+_PAGE_HEADS = frozenset("第ABCDEFGHT")  # 第08版:民生, A08版:民生
 
 
 def _names_page(text: str, start: int, end: int) -> bool:

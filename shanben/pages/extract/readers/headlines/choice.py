@@ -142,7 +142,7 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     """
     lines, first = page.lines, page.first
     if told := _find_repeated(page, repeats, dates):
-        return Choice(told)
+        return Choice(_with_second_half(page, told))
     if not page.opening:
         return Choice(_find_over_clock(page, dates))
     bottom = _find_bottom(page, dates)
@@ -174,7 +174,30 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     rival = _find_rival(lines, scores, best)
     if rival is not None:
         return Choice(rivals=(best, rival))
-    return Choice(widen(lines, _first_of_run(lines, scores, best), page.opening))
+    run = widen(lines, _first_of_run(lines, scores, best), page.opening)
+    return Choice(_with_second_half(page, run))
+
+
+def _with_second_half(page: Prose, run: Headline) -> Headline:
+    """Return a headline with the line below it that stands below its other copy as well.
+
+    山西老陈醋, 市场有冒牌货: lists of electronic newspapers break headlines where their pages do.
+    """
+    at = run[-1]
+    if len(run) > 1 or at + 1 >= page.first:
+        return run
+    upper, lower = page.lines[at : at + 2]
+    is_half = len(lower.text) > LONGEST_SHORT and max(len(upper.text), len(lower.text)) <= HALF
+    if not is_half or lower.number != upper.number + 1 or not can_be_headline(lower.text):
+        return run
+    if is_known_name(lower.text) or find_dates(lower.text):
+        return run
+    copies = (page.lines[one : one + 2] for one in range(page.first - 1) if one != at)
+    is_twice = any([line.text for line in two] == [upper.text, lower.text] for two in copies)
+    return (at, at + 1) if is_twice else run
+
+
+HALF = 20  # characters of half a headline
 
 
 def _find_repeated(page: Prose, repeats: list[Headline], dates: list[int]) -> Headline:
