@@ -120,8 +120,8 @@ def _read_date_event_method(layout: Layout) -> Answer:
 
 def _read_dateline_place(layout: Layout) -> Answer:
     """Return the place of the dateline, or of the byline that closes the article."""
-    line = layout.dateline or layout.closing
-    return answer_span(layout, line.place if line else None, "dateline")
+    told = [line.place for line in (layout.dateline, layout.closing) if line and line.place]
+    return answer_span(layout, told[0] if told else None, "dateline")
 
 
 def _read_dateline_agency(layout: Layout) -> Answer:

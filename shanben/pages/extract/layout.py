@@ -151,7 +151,7 @@ def find_layout(text: str) -> Layout:
     dateline = dateline or _read_below_title(lines, around.zone)
     head = _name_source(page, around.head, dateline)
     source = head.source
-    closing = read_closing(lines[last]) if first < len(lines) else None
+    closing = _read_closing(lines, last) if first < len(lines) else None
     credits = _join_credits(page, around, dateline, closing)
     named, event = _read_event(page, around.title, head, lead, dateline)
     return Layout(
@@ -178,6 +178,14 @@ def find_layout(text: str) -> Layout:
         lead_day=named,
         event=event,
     )
+
+
+def _read_closing(lines: list[Line], last: int) -> Closing:
+    """Return how the article ends; its place is also that of a byline on a line of its own below it."""
+    closing = read_closing(lines[last])
+    below = [] if closing.place else lines[last + 1 : last + 2]
+    place = next((found.place for found in _list_bylines(below)), None)
+    return closing._replace(place=place) if place else closing
 
 
 def _find_below_question(lines: list[Line], article: Article) -> int:

@@ -277,6 +277,8 @@ def find_outlet(page: str, line: Line) -> Source | None:
         return Source(((line.start + start, line.start + end),), "beside_date")
     if whole := _find_outlet(page, line.start, line.end):
         return whole
+    if address := _WITH_ADDRESS.fullmatch(line.text):  # 江城新闻网 jiangcheng.example
+        return _find_outlet(page, line.start, line.start + address.end(1))
     first, blank, rest = line.text.partition(" ")
     if blank and is_bare_name(first) and is_outlet(rest):  # 王琳 江城发布, on pages of WeChat
         return _find_outlet(page, line.end - len(rest), line.end)
@@ -284,6 +286,11 @@ def find_outlet(page: str, line: Line) -> Source | None:
         return _find_outlet(page, line.start, line.start + len(first))  # 江城时报 王琳、李敏
     end = _outlet_end(line.text) if line.text.count(" ") in (1, 2) else len(line.text)
     return _find_outlet(page, line.start, line.start + end) if end < len(line.text) else None
+
+
+_WITH_ADDRESS = re.compile(
+    r"([\u3400-\u9fff]{3,12}) (?:www\.)?[a-z0-9-]{2,24}(?:\.[a-z]{2,8}){1,3}"
+)
 
 
 def find_reprinted(page: str, line: Line) -> Source | None:

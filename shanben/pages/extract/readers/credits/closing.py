@@ -179,10 +179,13 @@ def _closing_credits(text: str, offset: int) -> list[Credit]:
 def read_report_and_rest(text: str, offset: int) -> list[Credit]:
     """Return who reports before a stroke, and who is named after it: 记者王琳综合报导/责任编辑:李敏."""
     front, _, rest = text.partition("/")
-    is_report = front.rstrip().endswith(("报导", "报道"))
-    byline = read_dateline(front.rstrip(), offset) if is_report else None
-    others = read_all(rest, offset + len(front) + 1) if byline and byline.credits else []
-    return [*byline.credits, *others] if byline and others else []
+    told = front.rstrip()
+    if not told.endswith(("报导", "报道")):
+        return []
+    byline = read_dateline(told, offset)
+    staff = [*byline.credits] if byline else read_report(told, offset)
+    others = read_all(rest.strip(), offset + text.index(rest.strip(), len(front))) if staff else []
+    return [*staff, *others] if others else []
 
 
 def _text_and_picture(text: str, offset: int) -> list[Credit]:

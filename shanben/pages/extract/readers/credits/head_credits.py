@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from shanben.base.patterns import compile_late
 from shanben.base.types import Span
+from shanben.pages.extract.readers.credits.closing import read_report_and_rest
 from shanben.pages.extract.readers.credits.credit_lines import (
     MARKED_ROLE,
     NEXT_ROLE,
@@ -91,9 +92,7 @@ def read_head_credits(
             yield from () if _tells_of_staff(line, credits) else credits
         elif line.text in _ORIGINAL:
             yield from _name_below(lines, index)
-        elif named := read_marked(lines, index) or _read_names_alone(
-            line, is_below=index == indices[0], is_edge=index in (indices[0], indices[-1])
-        ):
+        elif named := _read_alone(lines, index, indices):
             yield from named
         elif reported := read_report(line.text, line.start):
             yield from reported
@@ -101,9 +100,22 @@ def read_head_credits(
             yield from _names_beside_date(lines, index, date_line)
 
 
+def _read_alone(lines: list[Line], index: int, indices: list[int]) -> list[Credit]:
+    """Return the people of a line that names them and nothing else, or of the one below 江城网记者."""
+    line = lines[index]
+    if index and _is_role_alone(lines[index - 1].text):
+        return []  # told with their role
+    if (staff := _STAFF.fullmatch(line.text)) and is_outlet(staff[1]):
+        return [*_name_below(lines, index, "reporter")]
+    is_below, is_edge = index == indices[0], index in (indices[0], indices[-1])
+    return read_marked(lines, index) or _read_names_alone(line, is_below=is_below, is_edge=is_edge)
+
+
 def _read_credit_line(page: str, lines: list[Line], index: int) -> list[Credit]:
     """Return the people of a line, of one with sentences those after the last: 王琳来访。(摄影/李敏)."""
     text, offset = with_next_line(page, lines, index)
+    if (whole := _IN_BRACKETS.fullmatch(text)) and "/" in text:
+        return read_report_and_rest(whole[1], offset + whole.start(1)) or read_credits(text, offset)
     for read in (
         read_names_before_roles,
         read_authors_of_report,
@@ -115,6 +127,9 @@ def _read_credit_line(page: str, lines: list[Line], index: int) -> list[Credit]:
             return told
     last = text.rfind("。", 0, len(text) - 1) + 1
     return read_credits(text[last:], offset + last)
+
+
+_IN_BRACKETS = re.compile(r"[(【\[] ?([^()【】\[\]]{4,80}?) ?[)】\]]")
 
 
 def _tells_of_staff(line: Line, credits: list[Credit]) -> bool:
@@ -463,10 +478,10 @@ _STAFF = re.compile(r"([\w·]{2,10}?) ?(?:特约|特派|驻[\u3400-\u9fff]{2,4})
 _ORIGINAL = ("Original", "原创")  # what stands over the author's name on pages of WeChat
 
 
-def _name_below(lines: list[Line], index: int) -> Iterator[Credit]:
-    """Yield the author whose name is the next line."""
+def _name_below(lines: list[Line], index: int, role: str = "author") -> Iterator[Credit]:
+    """Yield the person whose name is the next line."""
     if index + 1 < len(lines) and is_bare_name(lines[index + 1].text):
-        yield Credit(lines[index + 1].start, lines[index + 1].end, "author", None, "byline")
+        yield Credit(lines[index + 1].start, lines[index + 1].end, role, None, "byline")
 
 
 def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterator[Credit]:

@@ -169,6 +169,7 @@ def _read_bracketed(text: str, offset: int, whole: re.Match[str] | None) -> list
     start = offset + whole.start(1)
     return (
         bare_names(whole[1].rstrip(), start)
+        or read_report(whole[1].rstrip(), start)
         or name_after_office(whole[1], start)
         or read_author_and_post(whole[1].rstrip(), start)
     )

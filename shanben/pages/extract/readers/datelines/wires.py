@@ -401,7 +401,12 @@ _LISTED = re.compile("[^ 、,，]+")
 
 
 def _read_quoted(inside: str, offset: int) -> _Bracket | None:
-    """Return another outlet and its reporter, written together: (据江城广播王琳琳报导)."""
+    """Return another outlet and its reporter, written together: (据江城广播王琳琳报导).
+
+    Or the wire alone, after its own dateline: 吉隆坡8日讯(马新社).
+    """
+    if inside in wire_names():
+        return _Bracket(len(inside) + offset, agency=(offset, len(inside) + offset))
     match = _QUOTED.fullmatch(inside)
     word = match[1] if match else ""
     size = next((n for n in range(len(word) - 2, 1, -1) if is_outlet(word[:n])), 0)

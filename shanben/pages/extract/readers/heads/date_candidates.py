@@ -68,6 +68,7 @@ def _list_all(
     told = [index for index in below + above if labelled[index]]
     yield from _dates_of_kind(page, told, labelled, "date_published", "label")
     yield from _dates_of_kind(page, told, labelled, "date_published_weak", "label")
+    yield from _after_updates(lines, near)
     updated = _dates_of_kind(page, near, labelled, "date_updated", "label_updated")
     for one in _unlabelled(lines, near, labelled):
         if not _is_after_update(one, updated, zone):
@@ -86,9 +87,29 @@ def _list_all(
     yield from _closing_dates(lines, after)
     yield from _printed_dates(lines, after[:PRINTED])
     yield from list_in_foot(lines, zone)
+    yield from _list_on_card(lines, zone)
     yield from list_seven_digits(lines[zone.first : zone.after])
     yield from list_signed_pictures(lines, zone)
     yield from _dates_of_kind(page, after, labelled, "date_updated", "label_updated")
+
+
+def _after_updates(lines: list[Line], indices: list[int]) -> Sequence[DateCandidate]:
+    """Return the date of publication after that of a change: 更新于 2021-06-28 • 发布于 2021-06-27."""
+    return [
+        (index, shift_date(date, lines[index].start), "date_line")
+        for index in indices
+        if "更新" in lines[index].text and len(lines[index].text) <= MAX_DATE_LINE
+        for match in [_AFTER_UPDATE.match(lines[index].text)]
+        if match
+        for date in find_dates(lines[index].text)
+        if date.start == match.end()
+    ][:1]
+
+
+_AFTER_UPDATE = re.compile(
+    "(?:最[后近])?更新(?:于|时间|日期)? ?:? ?[0-9](?:[年月日时分]|[^。\u3400-\u9fff])*"
+    "(?:发布|发表|刊登|出版|上载)(?:于|时间|日期)? ?:? ?(?=[0-9])"
+)
 
 
 def _is_after_update(one: DateCandidate, updated: list[DateCandidate], zone: Zone) -> bool:
@@ -397,6 +418,17 @@ def list_in_foot(lines: list[Line], zone: Zone) -> Iterator[DateCandidate]:
                     yield index, shift_date(found, lines[index].start), "date_line"
 
 
+def _list_on_card(lines: list[Line], zone: Zone) -> Iterator[DateCandidate]:
+    """Yield the day of a card under the article, over its author: 日期 08.05.2023, 作者 王琳."""
+    for index in range(zone.after, min(zone.after + CARD, len(lines) - 1)):
+        text = lines[index].text
+        if text.startswith("日期") and lines[index + 1].text.startswith("作者"):
+            for found in find_dates(text):
+                if len(text) == found.end and found.start <= len("日期: "):
+                    yield index, shift_date(found, lines[index].start), "label"
+
+
+CARD = 8  # lines after the article in which such a card begins
 PRINTED = 3  # lines after the article in which the paper is named that printed it
 PRINTED_IN = compile_late(
     r"[(]?《 ?[\u3400-\u9fff·]{2,12} ?》 ?[(] ?(?:19|20)[0-9][0-9]年[0-9]{1,2}月[0-9]{1,2}日 {0,4}"

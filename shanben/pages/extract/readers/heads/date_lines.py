@@ -51,7 +51,7 @@ _DATE_BACK = re.compile(
       | $                                     # the end of the line,
       | [ |()/\[\]【】·•,;-]                    # a mark that sets off what follows,
       | \.(?=[0-9]{1,2}:)                      # or a time of day,
-      | 来源|更新|发布|作者|编辑|格林                     # a label, or Greenwich
+      | 来源|更新|发布|发表$|作者|编辑|格林                     # a label, or Greenwich
       | 阅读(?:时间|完|约)                             # how long it takes to read
       | (?:原创|转载)?(?:文章)?(?:评论|阅读|浏览)[ ]?[(]?[0-9]  # or a count
       | (?:本[文页]|该文)[已共]?被?(?:阅读|浏览|点击)          # or 本文被阅读过12次
@@ -316,7 +316,7 @@ def _is_tool(word: str) -> bool:
 
 _PICTURES = re.compile("[\U0001f300-\U0001faff\ufe0f]+")  # a newspaper before the day
 _COUNT_OF_BUTTON = re.compile("[(][0-9]{0,6}[)]?$")
-_IN_FRONT = ("记者", "作者", "文", "编辑", "综合报道", "综合报导", "")
+_IN_FRONT = ("记者", "作者", "文", "编辑", "综合报道", "综合报导", "新闻稿", "")
 
 
 def short_date_alone(text: str) -> list[FoundDate]:

@@ -39,7 +39,11 @@ from shanben.pages.extract.readers.heads.zone import (
     lines_below,
     values_at,
 )
-from shanben.pages.extract.readers.outlets import Source, find_reprinted
+from shanben.pages.extract.readers.outlets import (
+    Source,
+    find_outlet_in_date_line,
+    find_reprinted,
+)
 from shanben.pages.extract.tools.dates import FoundDate, find_dates, settle_order
 from shanben.pages.extract.tools.labels import LabelledLines
 from shanben.pages.extract.tools.lines import Line
@@ -93,10 +97,8 @@ def read_head(
     labelled = {index: values_at(lines, labelled, index) for index in (*below, *above, *after)}
     candidates = list_candidates(page, lines, zone, labelled)
     date = _find_date(candidates, lines, near, page)
-    beside: list[Source] = []
-    at, is_apart = date.date_line, not opened or date.date_line != zone.title_first
-    if at is not None and is_apart and not {at + 1, at - 1} & {*crumb}:
-        beside = beside_date(page, lines, zone, at)
+    is_apart = not opened or date.date_line != zone.title_first
+    beside = _list_beside(page, lines, zone, date.date_line if is_apart else None, crumb)
     sources = find_sources(page, zone, labelled, beside)
     sources = sources or _find_more_sources(page, lines, on_page, zone, below)
     named = [source for source in sources if not source.person]
@@ -114,6 +116,21 @@ def read_head(
         date.rival_dates,
         outlets,
     )
+
+
+def _list_beside(
+    page: str, lines: list[Line], zone: Zone, at: int | None, crumb: tuple[int, ...]
+) -> list[Source]:
+    """Return the outlets beside the date in line `at`: beside a breadcrumb only one of that line.
+
+    Below the headline it is; above it the outlet is the site's own.
+    """
+    if at is None:
+        return []
+    if not {at + 1, at - 1} & {*crumb}:
+        return beside_date(page, lines, zone, at)
+    own = find_outlet_in_date_line(page, lines[at]) if at >= zone.title_last else None
+    return [own] if own else []
 
 
 def _has_labels_after(lines: list[Line], zone: Zone) -> bool:
