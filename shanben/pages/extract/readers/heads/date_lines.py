@@ -86,12 +86,20 @@ def find_date_lines(lines: list[Line]) -> list[int]:
         if any(stands_alone(text, one) for one in dates)
         or account_before_date(text, is_posted_in=True)
         or is_before_section(lines, index, dates[0])
+        or ("公众号" in text and _PUBLIC_ACCOUNT.fullmatch(text))
     ]
     timed = [index for index, text, dates in told if _ACCOUNT_AND_TIME.fullmatch(text)]
     is_alone = bool(timed) and all(at > timed[0] + BESIDE for at in timed[1:2])
     if is_alone and timed[0] not in found and not OF_DATES.search(lines[timed[0]].text):
         found = sorted([*found, *timed])
     return found
+
+
+# 江城晚报  · 公众号  · 社会  · 2017-03-20 10:28
+_PUBLIC_ACCOUNT = re.compile(
+    r"[\w ]{2,16}? *· *(?:微信)?公众号 *·(?: *[\u3400-\u9fff/]{2,8} *·)? *"
+    "20[0-9]{2}-[0-9]{2}-[0-9]{2}(?: [0-9:]{4,8})?"
+)
 
 
 def is_before_section(lines: list[Line], index: int, found: FoundDate) -> bool:
