@@ -288,7 +288,8 @@ def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _
     """Return what the lines above and below the article say."""
     text, lines, (first, last) = page
     labelled = find_labelled(text, lines)
-    prose = Prose(lines, first, find_opening(text, lines, page.article))
+    opening = find_opening(text, lines, page.article)
+    prose = Prose(lines, first, opening, list_indented(text, lines, first))
     if any(word in text for word in NAMES_ENTRY) and (entry := find_entry(prose)):
         return _read_entry(page, labelled, entry)
     above = [index for index in dates if first - HEAD_DATES <= index < first]
@@ -402,6 +403,31 @@ def find_opening(text: str, lines: list[Line], article: Article) -> str:
         return ""
     start = lines[article.first].start
     return text[start : min(start + OPENING, lines[article.last].end)]
+
+
+def list_indented(text: str, lines: list[Line], first: int) -> frozenset[int]:
+    """Return the lines right above the article that are indented as its first paragraph is.
+
+    None where the line over them is indented as well, or one of them comes twice: that tells nothing.
+    """
+    if not 1 < first < len(lines) or not (indent := _read_indent(text, lines[first])):
+        return frozenset()
+    top = first
+    while top > first - MOST_HEADS and _read_indent(text, lines[top - 1]) == indent:
+        top -= 1
+    is_told = top and top > first - MOST_HEADS and not _read_indent(text, lines[top - 1])
+    own = {line.text for line in lines[top:first]}
+    is_copy = is_told and any(line.text in own for line in lines[:top])
+    return frozenset(range(top, first)) if is_told and not is_copy else frozenset()
+
+
+def _read_indent(text: str, line: Line) -> str:
+    """Return the blanks before the first character of a line; what else is there makes it none."""
+    before = text[max(0, line.start - LONGEST_INDENT) : line.start].rpartition("\n")[2]
+    return before if before.isspace() else ""
+
+
+MOST_HEADS, LONGEST_INDENT = 3, 12
 
 
 def _anchors(repeats: list[Headline], dates: list[int]) -> list[int]:

@@ -13,6 +13,7 @@ from shanben.pages.extract.layout import (
     Layout,
     find_layout,
     find_opening,
+    list_indented,
     list_unread_people,
 )
 from shanben.pages.extract.readers.credits.tails import AFTER_ANY
@@ -109,7 +110,8 @@ def _read_prose(layout: Layout) -> tuple[Prose, list[int]]:
     """Return what a headline is chosen by: the lines with the article's opening, those with a date."""
     lines, first = layout.lines, layout.article.first
     dates = [index for index in find_date_lines(lines) if first - HEAD_DATES <= index < first]
-    return Prose(lines, first, find_opening(layout.text, lines, layout.article)), dates
+    opening = find_opening(layout.text, lines, layout.article)
+    return Prose(lines, first, opening, list_indented(layout.text, lines, first)), dates
 
 
 def _rivals_of_title(layout: Layout) -> Iterator[Rival]:

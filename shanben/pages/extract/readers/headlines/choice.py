@@ -16,6 +16,7 @@ from shanben.pages.extract.readers.headlines.fitness import (
     CLOCKED,
     LONG_HEADLINE,
     MAX_BETWEEN,
+    MAX_TAGS,
     REACH,
     Doubt,
     Fit,
@@ -151,7 +152,7 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
         for index in range(max(0, bottom - REACH), min(first, bottom + REACH))
         if index not in dates
     }
-    scores = {index: fit.margin for index, fit in fits.items() if fit.margin > 0}
+    scores = _score(page, fits)
     best = _find_best(page, scores, bottom)
     is_listed = bool(scores) and best is None
     is_other = is_listed or (0 in fits and fits[0].is_surely_other)
@@ -178,6 +179,14 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     return Choice(_with_second_half(page, run))
 
 
+def _score(page: Prose, fits: dict[int, Fit]) -> dict[int, float]:
+    """Return by how much each line fits as headline, without the article's own heads under another."""
+    scores = {index: fit.margin for index, fit in fits.items() if fit.margin > 0}
+    if page.indented and any(at not in page.indented for at in scores):
+        return {at: score for at, score in scores.items() if at not in page.indented}
+    return scores
+
+
 def _with_second_half(page: Prose, run: Headline) -> Headline:
     """Return a headline with the line below it that stands below its other copy as well.
 
@@ -192,7 +201,8 @@ def _with_second_half(page: Prose, run: Headline) -> Headline:
         return run
     if is_known_name(lower.text) or find_dates(lower.text):
         return run
-    copies = (page.lines[one : one + 2] for one in range(page.first - 1) if one != at)
+    apart = (one for one in range(page.first - 1) if abs(one - at) > MAX_TAGS)
+    copies = (page.lines[one : one + 2] for one in apart)
     is_twice = any([line.text for line in two] == [upper.text, lower.text] for two in copies)
     return (at, at + 1) if is_twice else run
 

@@ -143,7 +143,7 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
         is_named = _is_chosen_from_list(page, line) or _ends_breadcrumb(page, line, bottom)
         is_named = is_named or _stands_twice(page, line, bottom)
         is_named = is_named or _is_in_paper(page, line, bottom) or _is_of_blog(page, line, bottom)
-        is_named = is_named or _is_over_reporters(page, line)
+        is_named = is_named or _is_over_reporters(page, line) or _is_over_heads(page, line)
         return UNKNOWN if is_named else clue_meaning("strange")
     return UNKNOWN
 
@@ -217,6 +217,17 @@ def _is_of_blog(page: Prose, line: JudgedLine, bottom: int) -> bool:
     is_signed = bool(between) and read_meaning(between[0].text).name in ("byline", "credit")
     day = page.lines[0].text
     return is_near and (is_day_of_week(day) or (is_signed and is_only_date(day)))
+
+
+def _is_over_heads(page: Prose, line: JudgedLine) -> bool:
+    """Tell whether a line stands between a breadcrumb and heads that are indented as the article is."""
+    at = line.at
+    is_over = 0 < at == page.first - len(page.indented) - 1 and bool(page.indented)
+    return (
+        is_over
+        and len(line.text) >= LONG_HEADLINE
+        and read_meaning(page.lines[at - 1].text).clue == "menu_mark"
+    )
 
 
 def _is_over_reporters(page: Prose, line: JudgedLine) -> bool:

@@ -24,11 +24,15 @@ Headline = tuple[int, ...]  # positions of its lines, in order
 
 
 class Prose(NamedTuple):
-    """The lines of a page, where its article begins, and the opening of the article."""
+    """The lines of a page, where its article begins, and the opening of the article.
+
+    `indented` are the lines right above it that are indented as its first paragraph is: its own heads.
+    """
 
     lines: list[Line]
     first: int
     opening: str
+    indented: frozenset[int] = frozenset()
 
 
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
