@@ -27,7 +27,6 @@ from shanben.pages.extract.tools.known_words import (
     is_outlet,
     is_place,
     places,
-    prose_words,
     self_names,
     wire_names,
 )
@@ -295,7 +294,6 @@ def read_bracket(lead: str, position: int, offset: int) -> _Bracket:
             ]
             or _read_listed(inside, begin)
             or _read_single(inside, begin)
-            or _read_rare(inside, begin)
         )
     return _Bracket(match.end() + offset, tuple(credits))
 
@@ -361,33 +359,6 @@ def _read_single(inside: str, offset: int) -> list[Credit]:
     return [Credit(*name, role, word, "dateline_parenthesis")]
 
 
-def _read_rare(inside: str, offset: int) -> list[Credit]:
-    """Return the people of a bracket whose names of three characters open with surnames of no table.
-
-    (记者孝金波实习生扶倩羽): nothing but words for their roles stands beside them.
-    """
-    if _RARE.fullmatch(inside) is None:
-        return []
-    words = [*_RARE_ONE.finditer(inside)]
-    if not all(_is_somebody(word[2]) and word[2] not in prose_words() for word in words):
-        return []
-    return [
-        Credit(
-            *shift(word.span(2), offset),
-            _ROLES_OF_STAFF[word[1]],
-            shift(word.span(1), offset),
-            "dateline_parenthesis",
-        )
-        for word in words
-    ]
-
-
-_ROLES_OF_STAFF = {"记者": "reporter", "通讯员": "correspondent", "实习生": "intern"}
-_RARE_ONE = compile_late("(记者|通讯员|实习生) ?([\u3400-\u9fff]{3})(?<![会团队站组部者员稿])")
-_RARE = compile_late(
-    "(?:本报|全媒体|见习|特约)?(?:记者|通讯员) ?[\u3400-\u9fff]{3}"
-    "(?: ?(?:通讯员|实习生) ?[\u3400-\u9fff]{3})?"
-)
 _SINGLE = compile_late("(?:本报|全媒体|见习|特约)?(记者|通讯员) ([\u3400-\u9fff]{2,4})")
 
 
