@@ -114,8 +114,9 @@ def _read_alone(lines: list[Line], index: int, indices: list[int]) -> list[Credi
 def _read_credit_line(page: str, lines: list[Line], index: int) -> list[Credit]:
     """Return the people of a line, of one with sentences those after the last: 王琳来访。(摄影/李敏)."""
     text, offset = with_next_line(page, lines, index)
-    if (whole := _IN_BRACKETS.fullmatch(text)) and "/" in text:
-        return read_report_and_rest(whole[1], offset + whole.start(1)) or read_credits(text, offset)
+    whole = _IN_BRACKETS.fullmatch(text) if "/" in text else None
+    if whole and (parted := read_report_and_rest(whole[1], offset + whole.start(1))):
+        return parted
     for read in (
         read_names_before_roles,
         read_authors_of_report,

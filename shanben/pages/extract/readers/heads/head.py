@@ -6,6 +6,7 @@ A date that can be read in two ways is none.
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.headlines.trimming import find_label_after
 from shanben.pages.extract.readers.heads.date_candidates import (
     PRINTED,
@@ -96,7 +97,7 @@ def read_head(
     on_page = labelled
     labelled = {index: values_at(lines, labelled, index) for index in (*below, *above, *after)}
     candidates = list_candidates(page, lines, zone, labelled)
-    date = _find_date(candidates, lines, near, page)
+    date = _find_date(candidates, lines, near, page, _find_told_day(lines, zone.first))
     is_apart = not opened or date.date_line != zone.title_first
     beside = _list_beside(page, lines, zone, date.date_line if is_apart else None, crumb)
     sources = find_sources(page, zone, labelled, beside)
@@ -187,19 +188,45 @@ def _find_rival_dates(
 
 
 def _find_date(
-    candidates: Iterator[DateCandidate], lines: list[Line], near: Iterable[int], page: str
+    candidates: Iterator[DateCandidate],
+    lines: list[Line],
+    near: Iterable[int],
+    page: str,
+    told: int,
 ) -> Head:
-    """Return the first date that reads in one way, or does so by the order of those of `near` lines."""
+    """Return the first date that reads in one way, or does so by the order of those of `near` lines.
+
+    `told` is the day of the month in the dateline, which 08/05/2023 can have in one order alone.
+    """
     uncertain = None
     for index, found, method in candidates:
         settled: FoundDate | None = found
         if found.order == "either":
             every = [one for at in near for one in find_dates(lines[at].text)]
-            settled = settle_order(found, every, page)
+            settled = settle_order(found, every, page) or _settle_by_day(found, told)
         if settled is not None:
             return Head(settled, method, index)
         uncertain = uncertain or found
     return Head(uncertain_date=uncertain)
+
+
+def _settle_by_day(found: FoundDate, told: int) -> FoundDate | None:
+    """Return a date in the order in which its day is the one that the dateline tells: (江州8日讯)."""
+    first, second = found.day.day, found.day.month  # as a date that is day-first
+    if told == first != second:
+        return found._replace(order="dmy")
+    if told == second != first:
+        return found._replace(order="mdy", day=found.day.replace(day=second, month=first))
+    return None
+
+
+def _find_told_day(lines: list[Line], first: int) -> int:
+    """Return the day of the month in the dateline of the article or in the line above it, else 0."""
+    matches = (_TOLD_DAY.match(line.text) for line in lines[max(0, first - 1) : first + 1])
+    return next((int(match[1]) for match in matches if match), 0)
+
+
+_TOLD_DAY = compile_late("[(（【][\u3400-\u9fff·、]{2,10}?([0-9]{1,2})日[讯电][)）】]")
 
 
 def list_dates(
