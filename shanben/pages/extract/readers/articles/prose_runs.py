@@ -10,7 +10,7 @@ from typing import NamedTuple
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.meanings import is_statement
 from shanben.pages.extract.tools.forums import match_post_bar
-from shanben.pages.extract.tools.known_words import opens_end
+from shanben.pages.extract.tools.known_words import leading_label, opens_end
 from shanben.pages.extract.tools.lines import Line, fold
 
 # Tuned on news pages with their boilerplate: sub-headings, captions and list items come in runs of
@@ -118,7 +118,21 @@ _FLOOR = re.compile(
 
 
 def is_list(gap: list[Line]) -> bool:
-    """Tell whether the lines between two paragraphs are a list: at least half are numbered."""
+    """Tell whether the lines between two paragraphs are a list: at least half are numbered.
+
+    Or they say what something is, each after a word of its own, 环境:木榨, that is no label of pages.
+    """
     if len(gap) > LONGEST_LIST:
         return False
+    if len(gap) <= LONGEST_TERMS and sum(map(_is_term, gap)) * 2 >= len(gap):
+        return True
     return sum(_LIST_ITEM.match(line.text) is not None for line in gap) * 2 >= len(gap)
+
+
+def _is_term(line: Line) -> bool:
+    """Tell whether a line says what something is: 环境:木榨, but not 来源:江城网."""
+    return _TERM.match(line.text) is not None and leading_label(line.text) is None
+
+
+LONGEST_TERMS = 12  # lines of such a list
+_TERM = re.compile("[\u3400-\u9fff/]{2,10}[:：].")
