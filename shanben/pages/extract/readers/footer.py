@@ -32,6 +32,8 @@ _NAME = (  # Latin letters can open it: ETtoday
     r"(?:(?<![A-Za-z])(?![Cc]opyright)[A-Za-z]{1,10})?"
     rf"(?:[\u3400-\u9fff](?:{_HAN}{{2,24}}|报)|《[\u3400-\u9fff·]{{2,12}}》(?!版权)[\u3400-\u9fff]{{2,8}}))"
 )
+# Latin letters can close it before a comma: 湖东卡HudongBar, All Rights Reserved
+_NAME_IN_BOTH = rf"{_NAME[:-1]}(?:[A-Z][A-Za-z]{{2,15}}(?=,))?)"
 _HOST = r"(?:https?://)?[a-zA-Z0-9-]{1,30}(?:\.[a-zA-Z0-9-]{1,30}){1,4}/?"
 _YEARS = r"[12][0-9]{3}年?(?: ?[-—至~] ?(?:[12][0-9]{3}年?)?)?"
 # What can stand between a name and the words after it: 湖东网(www.hudong.com) 2003-2019 版权所有.
@@ -84,7 +86,7 @@ _HOLDERS = (
     ("opyright", compile_late(rf"(?:^|[ |]){_NAME} {{0,2}}[Cc]opyright")),
     ("eserved", compile_late(rf"[Rr]ights [Rr]eserved[ .:|-]{{1,3}}{_NAME}")),
     ("eserved", compile_late(rf"(?:^|[ |]){_NAME} ?(?:[Aa]ll )?[Rr]ights [Rr]eserved")),
-    ("©", compile_late(rf"©[^\u3400-\u9fff]{{0,40}}{_NAME}")),
+    ("©", compile_late(rf"©[^\u3400-\u9fff]{{0,40}}{_NAME_IN_BOTH}")),
     ("©", compile_late(rf"^{_NAME} ?©")),
 )
 _NO_PUBLISHER_END = re.compile("(?:主办|版权)$")
