@@ -91,6 +91,18 @@ Change = tuple[int, int, str] | tuple[int, int, str, str, str]
 Operator = Callable[[Place], Iterator[Change]]
 
 
+# What no operator changes. Each would be shown to all of them, a quarter of the time that a file takes.
+INERT = (
+    ast.Name,
+    ast.Attribute,
+    ast.expr_context,
+    ast.operator,
+    ast.cmpop,
+    ast.boolop,
+    ast.unaryop,
+)
+
+
 def find_mutants(path: str, source: bytes, rule_ids: tuple[str, ...] = ()) -> list[Mutant]:
     """Return all mutants of a file, in the order of its text.
 
@@ -102,7 +114,7 @@ def find_mutants(path: str, source: bytes, rule_ids: tuple[str, ...] = ()) -> li
     seen: set[tuple[int, int, str]] = set()  # two operators may make the same change
     mutants = []
     for scope, place in _walk(module):
-        for operator, make in OPERATORS.items():
+        for operator, make in () if isinstance(place.node, INERT) else OPERATORS.items():
             for change in make(place):
                 start, end, text, *words = change
                 if (start, end, text) in seen:
