@@ -15,7 +15,7 @@ from typing import IO, Any
 import msgspec
 import orjson
 
-from shanben.base.findings import Finding, encode_finding, encode_line
+from shanben.base.findings import Finding, encode_line, escape_separators, finding_as_dict
 from shanben.base.rulebook import Severity
 from shanben.base.types import seed_place
 
@@ -24,8 +24,9 @@ COPY_BYTES = 2**20
 
 
 def encode_findings(findings: Iterable[Finding]) -> bytes:
-    """Return findings as lines."""
-    return b"".join([encode_finding(finding) + b"\n" for finding in findings])
+    """Return findings as lines; all are escaped at once, for hardly one needs it."""
+    lines = [orjson.dumps(finding_as_dict(finding)) + b"\n" for finding in findings]
+    return escape_separators(b"".join(lines))
 
 
 def read_findings(path: Path) -> Iterator[Finding]:
