@@ -17,5 +17,6 @@ def test_no_name_ends_a_line(tmp_path, name):
     line = finding_as_json(finding)
     assert line.splitlines() == [line]
     assert json.loads(line)["seed"] == name
+    assert encode_findings([finding, finding]).decode().splitlines() == [line, line]
     (tmp_path / "findings.jsonl").write_bytes(encode_findings([finding]))
     assert list(read_findings_of(tmp_path / "findings.jsonl", [name])) == [finding]
