@@ -38,6 +38,9 @@ STRAY, MARKS = "!;?！；？", "、。，；,;"
 # Big5 begins its less common characters here; "?" stands for what it has not.
 BIG5_COMMON, BIG5_RARE = b"\xa4", b"\xc9"
 
+# Before these a mark may be a cut whatever its bytes: decoder q prints "?" for a figure.
+MAY_FOLLOW = frozenset(("?", "\n", "\r", "", *digits))
+
 NO_FORMS: frozenset[str] = frozenset()
 
 # Nats. Found on generated pages: see benchmarks/repair_quality.py.
@@ -173,7 +176,8 @@ def may_be_cut(found: str) -> bool:
     Most marks are ruled out here, so it is asked of all of them before anything else.
     """
     after, pending = found[1:], character_pairs()[widen(found[0])][1]
-    if after in ("?", "\n", "\r", "") or (found[0] in STRAY and after in MARKS):
+    # Before a figure a byte was dropped.
+    if after in MAY_FOLLOW or (found[0] in STRAY and after in MARKS):
         return True
     pair = character_pairs().get(widen(after))
     trails = [pair[0]] if pair else []

@@ -81,9 +81,6 @@ TYPED_DOTS, LEAST_DOTS = "。。", 2
 
 ENDS_AS_D = compile_late(r"\)|.[^@-\U0010ffff!,;\r\n]")
 
-# Decoder q prints "?" for one of these.
-FIGURES = frozenset("0123456789")
-
 # What is known of traces, by their beginnings: the spots there, or None.
 Known: TypeAlias = dict[int, Spot | None]
 
@@ -220,7 +217,9 @@ def _looks_cut(survey: Survey, by_q: list[Spot]) -> bool:
         return True
     torn = {place for spot in by_q for place in range(spot.start, spot.end + 1)}
     return any(
-        _may_be_cut(text, cut.end()) and shows_cut(text, cut.end()) and not _is_natural(text, cut)
+        may_be_cut(text[place : place + 2])
+        and shows_cut(text, place + 1)
+        and not _is_natural(text, cut)
         for place in survey.strange()
         if place not in torn and (cut := CUT_D.match(text, place))
     )
@@ -330,14 +329,9 @@ def _find_traces(
         for match in cuts
         # Where a character may be lost, what follows the mark does not say.
         if (is_stripped and decoder == "q")
-        or (_may_be_cut(text, match.end()) and not _is_natural(text, match))
+        or (may_be_cut(text[match.end() - 1 : match.end() + 1]) and not _is_natural(text, match))
     ]
     return sorted(traces, key=lambda trace: (trace.start, trace.kind == "cut"))
-
-
-def _may_be_cut(text: str, end: int) -> bool:
-    """Tell whether the mark that ends at `end` may be a cut. Before a figure a byte was dropped."""
-    return may_be_cut(text[end - 1 : end + 1]) or text[end : end + 1] in FIGURES
 
 
 def _is_natural(text: str, mark: re.Match[str]) -> bool:
