@@ -41,12 +41,12 @@ def test_three_characters_on_either_side_are_neighbours():
     [
         ("過", 49, [1] * 49),
         ("過河", 49, [1] * 49),
-        ("過河水", 13, [4] * 7 + [1] * 6),
-        ("過河水山", 13, [5] * 7 + [1] * 6),
+        ("過河水", 25, [4] * 7 + [1] * 18),
+        ("過河水山", 25, [5] * 7 + [1] * 18),
     ],
 )
 def test_the_ends_of_a_run_of_three_characters_are_chosen_separately(restored, number, shared):
-    """Seven at either end: of a shorter run each with each, of a longer one the best with the others."""
+    """Seven at either end: of a shorter run each with each, of longer ones three with the others."""
     found = [*begin_run(Scales(PAGE, "他"), TRAIL, Ending(restored, 3, LEAD))]
     assert len({one.restored for one in found}) == number
     assert [one.shared_from for one in found] == shared

@@ -30,7 +30,7 @@ docs/glossary.md has the words, docs/mysteries.md what is not understood.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from shanben.base.findings import Finding
@@ -53,6 +53,7 @@ from shanben.pages.repair.converter.annotations import (
     find_annotations,
     leaves_quote_open,
 )
+from shanben.pages.repair.converter.damaged_page import Spot
 from shanben.pages.repair.insertions import Seen, undo_insertions
 from shanben.pages.repair.remains import find_lost_lines, find_remains
 from shanben.pages.repair.signs import find_lost_bytes, find_page_signs
@@ -61,6 +62,7 @@ from shanben.pages.repair.western import REST
 
 # What blanks printed as question marks look like.
 BLANK_LIKE = ("R202", "R203")
+TORN_RULES = ("R102", "R103")
 # What is lost while a confusion is undone; the page shows no trace of it afterwards.
 LOST_IN_CONFUSION = "R208"
 
@@ -184,7 +186,7 @@ def _undo_converter(
     # What restores spots, and what it loads, is needed on damaged pages only.
     from shanben.pages.repair.converter.restore import restore_bare_page, restore_page
     from shanben.pages.repair.converter.spots import Survey
-    from shanben.pages.repair.reasons import report_spots
+    from shanben.pages.repair.reasons import report_figures, report_spots
 
     edits, unresolved = (
         restore_bare_page(text, has_debris)
@@ -195,7 +197,15 @@ def _undo_converter(
         spots = [(spot.start, spot.end) for spot in unresolved]
         taken = sorted([*spots, *((edit.start, edit.end) for edit in edits)])
         edits = sorted([*edits, *_keep_apart(others, taken)])
-    return edits, list(report_spots(text, unresolved))
+    told = list(report_spots(text, unresolved))
+    if annotations is not None and "?" in text and _is_torn(edits, unresolved):
+        spots = [(spot.start, spot.end) for spot in unresolved]
+        told += report_figures(text, [*spots, *((edit.start, edit.end) for edit in edits)])
+    return edits, told
+
+
+def _is_torn(edits: list[Edit], unresolved: Collection[Spot]) -> bool:
+    return bool(unresolved) or any(edit.rule in TORN_RULES for edit in edits)
 
 
 def _keep_apart(edits: list[Edit], taken: list[tuple[int, int]]) -> Iterator[Edit]:

@@ -1,12 +1,14 @@
 """Say why an edit was made, and what was left damaged, in one line each."""
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
 
 from shanben.base.findings import Finding
 from shanben.base.page_text import lines_of
-from shanben.base.types import Edit
+from shanben.base.types import Edit, Span
 from shanben.pages.repair.converter.annotations import (
     NO_ANNOTATIONS,
     Annotations,
@@ -17,6 +19,7 @@ from shanben.pages.repair.converter.damaged_page import Spot
 from shanben.pages.repair.converter.gbk import encode_page
 from shanben.pages.repair.converter.spots import Survey, find_spots
 from shanben.pages.repair.insertions import INSERTION_RULES, explain_insertion
+from shanben.pages.repair.places import report_places
 
 CONVERTER_RULES = ("R101", "R102", "R103", "R104")
 # Who said it, and from which source, stands in a finding of the page.
@@ -24,6 +27,11 @@ BY_HAND = {
     "V107": "given by hand; damaged again it is what was found.",
     "V108": "given by hand; no damage that is known makes of it what was found.",
 }
+# A question mark before a figure, with its clause; a real question has a word that asks, or is none.
+LOST_FIGURE = re.compile(
+    r"[^,;:!?，；：！？。、\s]{0,20}[^\x00-\x20\x22-\x2b\x2d-\x39\x40-\x7f]\?(?=[0-9])"
+)
+ASKED = re.compile("[吗嗎呢么麼何誰谁哪怎几幾否吧啊呀]|多少|是不是|有没有|有沒有")
 # Characters shown before a spot, and of a quotation altogether.
 CONTEXT = 6
 LONGEST_CONTEXT = 18
@@ -64,6 +72,30 @@ def report_spots(text: str, spots: Iterable[Spot]) -> Iterator[Finding]:
             end=first.end,
             count=len(of_line),
         )
+
+
+def report_figures(text: str, taken: Iterable[Span]) -> list[Finding]:
+    """Return the finding on question marks of a torn page that stand for a figure and half a character.
+
+    A number goes on after them. `taken` are the stretches that are restored or told.
+    """
+    covered = sorted(taken)
+    spans = [
+        match.span()
+        for match in LOST_FIGURE.finditer(text)
+        if not ASKED.search(match.group()) and not _is_covered(match.end() - 1, covered)
+    ]
+    if not spans:
+        return []
+    end = spans[0][1]
+    shown = _shorten(text[max(0, end - 1 - CONTEXT) : end + 2], quote=True)
+    message = f"a figure may be lost near {shown}; left as found."
+    return [report_places("R203", message, text, [(last - 1, last) for _, last in spans])]
+
+
+def _is_covered(place: int, covered: list[Span]) -> bool:
+    before = bisect_left(covered, (place + 1, 0)) - 1
+    return before >= 0 and covered[before][1] > place
 
 
 def _rule_of(spot: Spot) -> str:

@@ -45,6 +45,8 @@ HALF_ELLIPSIS = re.compile("(?<!…)(?:……)*…\\Z")
 # Three characters keep the ends of a run apart for a model of word pairs.
 LONG_RUN = 3
 COMPLETIONS = 7
+# After each first character of a longer run: the likeliest last one, and what must be worse than it.
+LAST_OF_EACH = 3
 # Of a gap: the second character fits the first and what follows.
 FIRSTS_IN_GAP, SECONDS_IN_GAP = 3, 3
 # And the commonest words that both make together.
@@ -59,7 +61,8 @@ WORD_BONUS = 4
 def begin_run(scales: Scales, lead: int, ending: Ending) -> Iterator[Ending]:
     """Yield the ending with the characters that may have stood before the cut, completed.
 
-    Both ends of a longer run are chosen separately: they do not touch each other.
+    Both ends of a longer run are chosen separately: they do not touch each other. Yet each first
+    character has rivals of the last one beside it, or none of them would be told apart.
     """
     page, left = scales.page, scales.left
     if GAP in ending.restored:
@@ -81,10 +84,9 @@ def begin_run(scales: Scales, lead: int, ending: Ending) -> Iterator[Ending]:
         return
     fulls = list(complete_ending(page, left, wholes[0]))
     yield from fulls
-    if fulls:
-        best = min(fulls, key=scales.weigh_early)
+    for full in sorted(fulls, key=scales.weigh_early)[:LAST_OF_EACH]:
         for first in firsts[1:]:
-            yield best.with_text(first + best.restored[1:], shared_from=1)
+            yield full.with_text(first + full.restored[1:], shared_from=1)
 
 
 def choose_firsts(page: DamagedPage, lead: int, left: str, ending: Ending) -> list[str]:
