@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from shanben.base.findings import Finding
 from shanben.dataset.build_folder import open_build_folder
 from shanben.dataset.findings_file import read_findings
 from shanben.pages.record import make_rows
@@ -78,6 +79,16 @@ def test_a_page_that_is_another_is_made(known, page):
     calls = Calls()
     assert recall_rows(known, calls)([page]) == make_rows([page])
     assert calls.made == [page.seed]
+
+
+def test_a_page_that_becomes_no_row_leaves_the_others(known):
+    """What is wrong with it is told."""
+    fault = Finding("V202", "work on it does not end", seed="new.txt")
+    rows, findings = recall_rows(known, lambda *_: ([], [fault]))(
+        [page_of(seed="new.txt"), page_of()]
+    )
+    assert [row["seed"] for row in rows] == [SEED]
+    assert fault in findings
 
 
 def test_rows_stay_in_the_order_of_their_pages(known):

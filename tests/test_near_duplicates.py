@@ -34,6 +34,7 @@ from shanben.shards.signed import Signed
 from shanben.shards.write import canonical_line
 from tests.chinese_scripts import to_traditional
 from tests.conftest import ROOT, folder_bytes
+from tests.rows import each_row
 from tests.sample_build import settle_datasheet
 
 TABLE = {"區": "qū", "發": "fā", "現": "xiàn", "產": "chǎn", "當": "dāng", "業": "yè", "學": "xué"}
@@ -133,6 +134,15 @@ def test_what_has_no_article_is_like_nothing():
     """A thousand pages that say "no content yet" are not one article."""
     signed = sign_bodies(["", "暂无内容。", "暂无内容。", "……" * 100])
     assert signed["shingles"].tolist() == [0, 0, 0, 0]
+
+
+@each_row(("form", "plain"), [("Ⅲ", "III"), ("ª", "a"), ("ｋ", "k"), ("ǆ", "dž")])
+def test_a_letter_is_signed_in_its_plain_form(form, plain):
+    """Also where it stands between ASCII and Chinese: programs that copy pages print either."""
+    text = "渔船都回到了港口里，老人在山上种下了一片树，孩子们在第{}号楼里唱歌，大家都说这样很好。"
+    mine, other = sign_bodies([text.format(form), text.format(plain)])
+    assert mine["shingles"] == other["shingles"] > 0
+    assert (mine["slots"] == other["slots"]).all()
 
 
 def test_a_signature_is_for_ever():

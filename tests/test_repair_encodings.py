@@ -563,3 +563,10 @@ def test_a_character_that_came_later_has_the_bytes_of_the_code_that_was_open(lat
     """A program of today shows it where one of before showed a private character."""
     assert later_characters()[later] == private
     assert character_pairs()[later] == character_pairs()[private]
+
+
+def test_characters_alone_between_letters_are_read_with_their_line():
+    """Of a stretch of one nobody could tell; the line that they make is Chinese."""
+    text = "我A是B中C国D人E，F我G爱H我I的J家K。\n" * 3
+    restored, edits, _ = repair_text(misread(text, "utf-8", "latin-1"))
+    assert (restored, {edit.rule for edit in edits}) == (text, {"R114"})
