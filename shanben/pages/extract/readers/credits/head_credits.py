@@ -115,8 +115,10 @@ def _read_credit_line(page: str, lines: list[Line], index: int) -> list[Credit]:
     """Return the people of a line, of one with sentences those after the last: 王琳来访。(摄影/李敏)."""
     text, offset = with_next_line(page, lines, index)
     whole = _IN_BRACKETS.fullmatch(text) if "/" in text else None
-    if whole and (parted := read_report_and_rest(whole[1], offset + whole.start(1))):
-        return parted
+    if whole:
+        told = read_authors_of_report(text, offset)
+        told = told or read_report_and_rest(whole[1], offset + whole.start(1))
+        return told or read_credits(text, offset)
     for read in (
         read_names_before_roles,
         read_authors_of_report,
