@@ -22,29 +22,35 @@ needs_ray = pytest.mark.skipif(
 )
 
 
+@pytest.fixture(scope="module")
+def engines():
+    """Engines by their workers; to start two takes half a second of the processor."""
+    with open_engine("local", 1) as one, open_engine("local", 2) as two:
+        yield {1: one, 2: two}
+
+
 @pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.slow), 2])
-def test_results_come_in_the_order_of_the_tasks(workers):
+def test_results_come_in_the_order_of_the_tasks(engines, workers):
     """The driver numbers shards by it."""
-    with open_engine("local", workers) as engine:
-        assert list(engine.run(square, range(40))) == [square(number) for number in range(40)]
-        assert list(engine.read(square, range(40))) == [square(number) for number in range(40)]
-        assert list(engine.run(square, [])) == []
+    engine = engines[workers]
+    assert list(engine.run(square, range(40))) == [square(number) for number in range(40)]
+    assert list(engine.read(square, range(40))) == [square(number) for number in range(40)]
+    assert list(engine.run(square, [])) == []
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_an_error_comes_back_as_itself(workers):
+def test_an_error_comes_back_as_itself(engines, workers):
     """The message is for a person."""
-    with open_engine("local", workers) as engine, pytest.raises(ValueError, match="no 1"):
-        list(engine.run(fail, [1, 2, 3]))
+    with pytest.raises(ValueError, match="no 1"):
+        list(engines[workers].run(fail, [1, 2, 3]))
 
 
-def test_a_worker_that_dies_is_replaced(tmp_path):
+def test_a_worker_that_dies_is_replaced(engines, tmp_path):
     """One process out of memory must not cost the run."""
     flags = [str(tmp_path / f"{number}") for number in range(3)]
     for flag in flags[1:]:
         Path(flag).touch()
-    with open_engine("local", 2) as engine:
-        assert list(engine.run(die_once, flags)) == ["0", "1", "2"]
+    assert list(engines[2].run(die_once, flags)) == ["0", "1", "2"]
 
 
 @pytest.mark.slow

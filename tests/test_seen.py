@@ -18,7 +18,7 @@ NOW = 1_700_000_000 * SECOND + 7
 @pytest.fixture
 def built(project, run):
     """A project that was built twice, so that all its files were looked at after they had settled."""
-    write_parts(project)
+    write_parts(project, pages=20, per_shard=4)
     run("--workers", "1")
     settle(project)
     run("--workers", "1")
