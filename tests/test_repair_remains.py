@@ -125,3 +125,6 @@ def test_a_page_in_japanese_is_no_big5_read_as_gbk():
     assert is_japanese(kana * 4 + han * 6)
     assert not is_japanese(kana * 39 + han * 61)
     assert not is_japanese("")
+    # A decoder that keeps every byte shows more characters for private use than kana.
+    assert not is_japanese(kana * 3 + "\ue4c7" * 5)
+    assert is_japanese(kana * 4 + "\ue4c7" * 6)

@@ -4,7 +4,7 @@ import pytest
 
 from shanben.pages.repair import repair_text
 from shanben.pages.repair.converter.damage import decode_piece
-from shanben.pages.repair.strange_lines import undo_strange_lines
+from shanben.pages.repair.strange_lines import SEAM, undo_strange_lines
 from shanben.pages.repair.suspects import find_strange, look_at_page
 from tests.misreadings import misread
 from tests.rows import each_row
@@ -66,6 +66,15 @@ def test_all_lines_of_big5_are_read_or_none(line):
     assert finding.message.startswith("Big5 taken for GBK near ")
 
 
+def test_a_line_whose_bytes_are_out_of_step_is_told_by_what_stands_between_them():
+    """Of its characters nothing is left, but halves of others are signs between those that are shown."""
+    line = misread("船夫說，河水漲得很快，今晚恐怕過不去，要等到明早。", "big5", "gbk")
+    (finding,) = repair_text(add_lines(line))[2]
+    assert (finding.rule, finding.line) == ("R207", 5)
+    for few in (SEAM.sub("", line), SEAM.sub("", line, count=len(SEAM.findall(line)) - 1)):
+        assert undo_strange_lines(add_lines(few)) == ([], [])
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -89,6 +98,8 @@ def test_rare_characters_are_no_confusion(line):
         ("馘的的的馘的的的馘的的的馘的的的馘", True),
         ("馘的的的馘的的的馘的的的馘的的的的馘", False),
         ("馘\ue000馘\ue000馘", True),
+        ("らαㄅ─Ж", True),
+        ("らαㄅ─", False),
         ("的" * 40, False),
     ],
 )

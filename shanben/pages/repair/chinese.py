@@ -8,6 +8,8 @@ HAN = compile_late("[\u4e00-\u9fff]")
 # What is left of a character whose other byte was lost: one of ASCII between two of Han.
 HALF = compile_late("(?<=[\u4e00-\u9fff])[@-~](?=[\u4e00-\u9fff])")
 KANA = compile_late("[\u3041-\u30ff]")
+# What the other characters of Big5 become: Han characters, and such for private use.
+NO_KANA = compile_late("[\u4e00-\u9fff\ue000-\uf8ff]")
 # Of kana and Han characters together: Japanese has .4 to .7. Of 2,000 stretches of Big5 read as GBK,
 # whose commonest characters are kana there, none had more than .35.
 LEAST_KANA_SHARE = 0.4
@@ -30,7 +32,7 @@ def is_japanese(text: str) -> bool:
     (True, False)
     """
     kana = len(KANA.findall(text))
-    return kana > 0 and kana >= LEAST_KANA_SHARE * (kana + len(HAN.findall(text)))
+    return kana > 0 and kana >= LEAST_KANA_SHARE * (kana + len(NO_KANA.findall(text)))
 
 
 def cost_a_character(text: str) -> float:

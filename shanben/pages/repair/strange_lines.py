@@ -37,6 +37,11 @@ LEAST_COMMON, LEAST_COMMON_SHARE = 3, 0.04
 # A Han character of UTF-8, and what such make of the bytes of a line; by chance they make a tenth.
 UTF8_HAN, LEAST_UTF8_SHARE = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}"), 0.4
 UTF8 = "utf-8"
+# A decoder that drops bytes leaves the others as signs between characters; another one shows them in
+# the middle of the area for private use. Of 14,900 lines of a newspaper none that was no good Chinese
+# had two.
+SEAM = re.compile("(?<=[^\x00-\x7f])[@-~](?=[^\x00-\x7f])|[\ue4c6-\ue765]")
+LEAST_SEAMS = 2
 BIG5_AS_GBK = next(one for one in CONFUSIONS if one.wrong == CODEC_GBK)
 OTHERS = (
     *CONFUSIONS,
@@ -121,9 +126,14 @@ def _name_confusion(found: str) -> str | None:
             counts = [data.count(code) for code in _common_codes(confusion.right)]
             is_such = sum(counts) >= LEAST_COMMON_SHARE * len(found)
             is_such &= len(counts) - counts.count(0) >= LEAST_COMMON
+            is_such |= confusion is BIG5_AS_GBK and any(counts) and _has_seams(found)
         if is_such:
             return confusion.what
     return None
+
+
+def _has_seams(found: str) -> bool:
+    return len(SEAM.findall(found)) >= LEAST_SEAMS and len(HAN.findall(found)) >= LEAST_JUDGED
 
 
 @cache

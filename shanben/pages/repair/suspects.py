@@ -34,10 +34,10 @@ NONE: frozenset[str] = frozenset()
 HEAD = 1000
 SUSPICIOUS = 1
 # Beside the scripts' kinds: Simplified characters outside of the common block, which are no strays,
-# blanks between single signs, what stands before marks, what no text has, signs of remains, and marks,
-# which are the last.
-FAR_SIMPLIFIED, BLANK, RARE, ODD, SIGN, OTHER_MARK, MARK, COMMA = range(5, 13)
-KINDS = 13
+# blanks between single signs, what stands before marks, what no text has, other alphabets, signs of
+# remains, and marks, which are the last.
+FAR_SIMPLIFIED, BLANK, RARE, ODD, ALIEN, SIGN, OTHER_MARK, MARK, COMMA = range(5, 14)
+KINDS = 14
 DOUBLED = re.compile(rb"%c[%c%c]" % (COMMA, COMMA, MARK))
 # What a cut leaves of Traditional text, as any decoder prints it: soon after a mark a character that no
 # such text has, one for private use or of Simplified text or of neither. Most torn lines show one.
@@ -70,6 +70,9 @@ MOST_SIMPLIFIED = 0.25
 LEAST_BLANKS = 8
 # Asterisks, what escapes begin with, signs that are no marks, first halves of those beyond 65,536.
 SIGNS, LEAST_SIGNS = "*%=\\", LEAST_ASTERISKS
+# Greek and Cyrillic letters, lines of boxes, kana and bopomofo: half of what Big5 looks like in GBK.
+ALPHABETS = (slice(0x370, 0x500), slice(0x2500, 0x2580), slice(0x3041, 0x3130))
+JOINED = bytes(ODD if kind in (RARE, ALIEN) else kind for kind in range(256))
 FIRST_HALVES, SYMBOLS = slice(0xD83C, 0xD83F), slice(0x2600, 0x27C0)
 # The second half of GB 2312, ordered by radicals: less common characters.
 RARE_LEADS, TRAILS = range(0xD8, 0xF8), range(0xA1, 0xFF)
@@ -128,7 +131,7 @@ def look_at_page(text: str) -> Look:
         and counts[RARE] * MARKS_FOR_A_RARE >= counts[MARK] + counts[COMMA]
         and _has_rare_ends(kinds)
     )
-    may_be_strange = counts[RARE] + counts[ODD] >= LEAST_STRANGE
+    may_be_strange = counts[RARE] + counts[ODD] + counts[ALIEN] >= LEAST_STRANGE
     return Look(
         suspects,
         near,
@@ -153,8 +156,8 @@ def find_strange(text: str) -> list[int]:
 
 
 def _join_strange(found: bytes) -> bytes:
-    """Return kinds, those of less common characters like those that no text has."""
-    return found.replace(bytes((RARE,)), bytes((ODD,)))
+    """Return kinds, those of less common characters and other alphabets like what no text has."""
+    return found.translate(JOINED)
 
 
 def _has_both_scripts(found: bytes, counts: list[int]) -> bool:
@@ -237,6 +240,8 @@ def _kinds_of_codes() -> "NDArray[np.uint8]":
     table[ord(",")], table[ord(" ")] = COMMA, BLANK
     table[[ord(one) for one in SIGNS]], table[FIRST_HALVES] = SIGN, SIGN
     table[SYMBOLS][table[SYMBOLS] == 0] = SIGN
+    for alphabet in ALPHABETS:
+        table[alphabet][table[alphabet] == 0] = ALIEN
     pairs = bytes(byte for lead in RARE_LEADS for trail in TRAILS for byte in (lead, trail))
     rare = np.array([ord(one) for one in pairs.decode("gb2312")])
     table[rare[table[rare] == 0]] = RARE
