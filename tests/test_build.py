@@ -444,6 +444,12 @@ def test_a_command_without_options_is_what_its_options_say(
     name, module, command, seeded, monkeypatch
 ):
     """It is carried out without Typer, and what an option says when it is not given stands twice."""
+    assert set(door.PLAIN) == {"build", "check"}
+    compare_with_typer([name], module, command, seeded, monkeypatch)
+
+
+def compare_with_typer(arguments, module, command, seeded, monkeypatch):
+    """Carry a command line out with and without Typer; what the command is given is the same."""
     asked = []
     monkeypatch.chdir(seeded)
 
@@ -452,9 +458,37 @@ def test_a_command_without_options_is_what_its_options_say(
         return 0
 
     monkeypatch.setattr(module, command, note)
-    assert [door.run([name]), app.parse([name])] == [0, 0]
+    assert [door.run(arguments), app.parse(arguments)] == [0, 0]
     assert asked[0] == asked[1]
-    assert set(door.PLAIN) == {"build", "check"}
+
+
+FEW_OPTIONS = {
+    "--quiet": True,
+    "--strict": True,
+    "--workers 3": True,
+    "--workers 0": True,
+    "--workers 007 --quiet --workers 2 --strict --quiet": True,
+    "--workers=3": False,
+    "--quiet --verify": False,
+    "--workers 2 --findings json": False,
+}
+
+
+@pytest.mark.pure
+@each_row(("words", "is_read"), list(FEW_OPTIONS.items()))
+def test_few_options_are_read_without_typer_as_with_it(words, is_read, seeded, monkeypatch):
+    words = words.split()
+    assert (door._read_few(words) is not None) == is_read
+    for name, module in (("build", build), ("check", check)):
+        compare_with_typer([name, *words], module, f"{name}_command", seeded, monkeypatch)
+
+
+@pytest.mark.pure
+@each_row("words", ["--workers", "--workers -1", "--workers two", "--workers ２", "--quiet=1", "x"])
+def test_what_is_no_option_is_told_by_typer(words, seeded, monkeypatch, capsys):
+    monkeypatch.chdir(seeded)
+    assert door.run(["check", *words.split()]) == 2
+    assert capsys.readouterr().err.startswith("shanben: ")
 
 
 @pytest.mark.pure

@@ -1,15 +1,17 @@
 """A command line from its first word to its exit code: what is wrong with it, and how it ends.
 
-Options are read in `app`. It is not loaded for `build` and `check` without any, as they are mostly
-given: Typer, and pydantic, which it imports to read any parameter, take a seventh of a cold build of
-five seeds (.2 of 1.4 s, measured).
+Options are read in `app`. It is not loaded for `build` and `check` without any, or with the few that
+`_read_few` reads, as they are mostly given: Typer, and pydantic, which it imports to read any parameter,
+take a seventh of a cold build of five seeds (.2 of 1.4 s, measured).
 """
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from shanben.base.faults import describe_os_error, find_cure, is_machine_fault, is_of_machine
 from shanben.base.program import VERSION, is_compiled
@@ -59,39 +61,73 @@ def run(arguments: list[str]) -> int:
     return code
 
 
+class Few(NamedTuple):
+    """What the commonest options of `build` and `check` say; 0 workers are one a processor."""
+
+    workers: int = 0
+    quiet: bool = False
+    strict: bool = False
+
+
 def _carry_out(arguments: list[str]) -> int:
-    """Return the exit code of a command; one without options has its own defaults."""
-    if len(arguments) != 1 or arguments[0] not in PLAIN:
+    """Return the exit code of a command."""
+    name, *words = arguments
+    said = _read_few(words) if name in PLAIN else None
+    if said is None:
         from shanben.command.app import parse
 
         return parse(arguments)
     try:
-        return PLAIN[arguments[0]]()
+        return PLAIN[name](said)
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
 
 
-def _build() -> int:
+def _read_few(words: list[str]) -> Few | None:
+    """Return what the commonest options say; None where a word is none of them, and Typer reads all.
+
+    >>> _read_few(["--quiet", "--workers", "2"])
+    Few(workers=2, quiet=True, strict=False)
+    >>> _read_few(["--workers"]) is _read_few(["--workers", "-1"]) is _read_few(["--verify"]) is None
+    True
+    """
+    said, rest = Few(), iter(words)
+    for word in rest:
+        if word == "--quiet":
+            said = said._replace(quiet=True)
+        elif word == "--strict":
+            said = said._replace(strict=True)
+        elif word == "--workers" and PROCESSES.fullmatch(number := next(rest, "")):
+            said = said._replace(workers=int(number))
+        else:
+            return None
+    return said
+
+
+PROCESSES = re.compile("[0-9]{1,4}")
+
+
+def _build(said: Few) -> int:
     from shanben.command.build import build_command
 
-    return build_command(_read_options())
+    return build_command(_read_options(said))
 
 
-def _check() -> int:
+def _check(said: Few) -> int:
     from shanben.command.check import check_command
 
-    return check_command(_read_options())
+    return check_command(_read_options(said))
 
 
-def _read_options() -> Options:
-    """Return what the options say where none is given; a test compares it with what Typer says."""
+def _read_options(said: Few) -> Options:
+    """Return what the options say, given or not; a test compares it with what Typer says."""
     from shanben.api.job import Work
 
-    work = Work("local", count_processors())
-    return Options(read_job("seeds", "data", work), "text", quiet=False, strict=False)
+    work = Work("local", said.workers or count_processors())
+    return Options(read_job("seeds", "data", work), "text", said.quiet, said.strict)
 
 
-PLAIN: dict[str, Callable[[], int]] = {"build": _build, "check": _check}
+PLAIN: dict[str, Callable[[Few], int]] = {"build": _build, "check": _check}
 
 
 def _code_of(error: CommandError) -> int:
