@@ -37,7 +37,7 @@ from shanben.pages.extract.readers.credits.head_credits import (
     read_name_over_title,
     read_overhead_credits,
 )
-from shanben.pages.extract.readers.credits.tails import read_tail_credits
+from shanben.pages.extract.readers.credits.tails import read_bracketed_credits, read_tail_credits
 from shanben.pages.extract.readers.datelines.dateline import LEAD as DATELINE_LENGTH
 from shanben.pages.extract.readers.datelines.dateline import Dateline
 from shanben.pages.extract.readers.datelines.leads import may_have_dateline, read_dateline
@@ -86,6 +86,7 @@ BUTTONS = 16  # lines above the article that may be buttons below a byline
 CRUMB_REACH = 12  # lines above the headline, and below it, in which a breadcrumb is the page's own
 BYLINE_REACH, SHORT_BYLINE = 3, 60  # lines above the article, and their length, for a byline
 LEAD = 240  # characters of the first paragraph that are folded for dateline and event
+NEAR_END = 3  # lines of the article above its last one in which brackets can credit people
 CAPTIONS_BELOW = 2  # lines after the article that can be captions of its pictures
 CRUMB_TITLE = 8  # characters of a breadcrumb's last step that is a headline and no section
 
@@ -678,6 +679,7 @@ def _join_credits(
         found += read_picture_news(lines[first : last + 1])
         found += read_picture_lines(lines[first : last + 1])
     found += read_inner_byline(lines[first + 1 : min(first + DATELINE_REACH, last)])
+    found += read_bracketed_credits(lines[max(first + 1, last - NEAR_END) : last])
     found += dateline.credits if dateline else ()
     found += closing.credits if closing else ()
     credits = _order_credits(_name_once(text, found))

@@ -628,6 +628,8 @@ def _find_name(text: str, start: int, end: int, *, strict: bool) -> NameSpan | N
     match = _NAME.match(text, start, end)
     if match and text[match.end() : match.end() + 1] == ":":
         return None  # a label that no table knows
+    if match and _SPELLED.match(text, match.end()):
+        return None  # 甄过责(zé)任编辑: how a converter spelled the last character
     if match:
         spaced = match[1] is not None
         word = match[0].replace(" ", "") if spaced else match[0]
@@ -637,6 +639,9 @@ def _find_name(text: str, start: int, end: int, *, strict: bool) -> NameSpan | N
             return _cut_name(text, start, end)
         return None
     return _cut_name(text, start, end)
+
+
+_SPELLED = re.compile(r"\([a-zàáèéìíòóùúāēěīōūǎǐǒǔǘǚǜü]{1,6}\)")
 
 
 def _cut_name(text: str, start: int, end: int) -> NameSpan | None:

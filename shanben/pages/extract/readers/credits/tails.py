@@ -77,6 +77,17 @@ def read_tail_credits(page: str, lines: list[Line], first: int) -> Iterator[Cred
         yield from _read_signature_line(lines[first + 1])
 
 
+def read_bracketed_credits(lines: list[Line]) -> Iterator[Credit]:
+    """Yield who is credited in a line of brackets near the end of the article: (本报记者王琳).
+
+    What a portal puts below it can look like a paragraph of the article.
+    """
+    for line in lines:
+        whole = _WHOLE.fullmatch(line.text) if line.text[0] in "([【" else None
+        if whole and "记者" in whole[1] and len(line.text) <= CLOSING_LINE:
+            yield from read_all(whole[1], line.start + whole.start(1))
+
+
 def _read_torn_closing(page: str, line: Line, below: Line) -> list[Credit]:
     """Return who is named in closing brackets that go on below the last paragraph: (本报记者, 王琳)."""
     if below.text[-1] not in ")）" or len(below.text) > TORN or below.number != line.number + 1:

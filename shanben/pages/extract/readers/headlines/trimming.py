@@ -94,7 +94,7 @@ def trim_headline(text: str) -> tuple[int, int]:
     has_button = has_button or "http" in text
     if has_button and (button := _GLUED_BUTTON.search(text, start, end)):
         end = button.start()
-    if ("日" in text[-LONGEST_DATED:] or text[-1] in _ENDS_FIGURES) and (
+    if ("日" in text[-LONGEST_DATED:] or text[end - 1] in _ENDS_FIGURES) and (
         dated := find_dated_tail(text[:end])
     ) > start + MIN_LENGTH:
         end = dated
@@ -165,9 +165,13 @@ def find_dated_tail(text: str) -> int:
 
 
 SHORTEST_DATED = 8  # characters of a headline before a day in figures
-# 旧桥拆除前居民合影留念 2023-09-03 10:20, or [2023-09-03].
+# 旧桥拆除前居民合影留念 2023-09-03 10:20, or [2023-09-03], or glued to it, or 2023年09月03日 as
+# machines write it.
 _DAY_IN_FIGURES = re.compile(
-    r"(?: ?[(\[] ?| )(?:19|20)[0-9][0-9]([-/.])[0-9]{1,2}\1[0-9]{1,2}(?: [0-9:]{4,8})? ?[)\]]?$"
+    r"(?:(?: ?[(\[] ?| |(?<=[\u3400-\u9fff”」])(?=[0-9]{4}-))"
+    r"(?:19|20)[0-9][0-9]([-/.])[0-9]{1,2}\1[0-9]{1,2}"
+    r"| (?:19|20)[0-9][0-9]年(?:0[1-9]月[0-3][0-9]|1[0-2]月0[1-9])日)"
+    r"(?: [0-9:]{4,8})? ?[)\]]?$"
 )
 _ENDS_FIGURES = frozenset("0123456789)]")
 LONGEST_DATED = 26  # characters of a day's last one, its time and an outlet

@@ -11,7 +11,11 @@ from datetime import date
 
 from shanben.base.page_text import line_start
 from shanben.base.patterns import compile_late
-from shanben.pages.extract.readers.headlines.trimming import GLUED_DATE, find_dated_tail
+from shanben.pages.extract.readers.headlines.trimming import (
+    GLUED_DATE,
+    find_dated_tail,
+    find_label_after,
+)
 from shanben.pages.extract.readers.heads.date_lines import (
     CLOCK,
     MAX_DATE_LINE,
@@ -464,8 +468,10 @@ def list_after_headline(lines: list[Line], zone: Zone) -> Iterator[DateCandidate
                 for one in find_dates(text)
                 if one.start == start
             )
-        elif ("日" in text or "20" in text) and find_dated_tail(text):
-            yield index, shift_date(find_dates(text)[-1], lines[index].start), "after_headline"
+        elif "日" in text or "20" in text:
+            text = text[: find_label_after(text) or len(text)]  # 全市召开会议2021-06-27 来源:江城网
+            if find_dated_tail(text):
+                yield index, shift_date(find_dates(text)[-1], lines[index].start), "after_headline"
 
 
 def list_dated_wires(lines: list[Line], first: int) -> list[DateCandidate]:
