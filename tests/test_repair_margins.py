@@ -106,7 +106,7 @@ CLEAR = {
         "cut",
         suppose("學校", -6.0, **LOST),
         suppose("學習", **LOST),
-        5.0,
+        2.5,
     ),
     "no cut there": (
         "insertion",

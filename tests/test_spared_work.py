@@ -215,6 +215,8 @@ def _weigh_whole(page, left, ending):
     cost = weighing.measure_between(left, restored, right)
     cost += weighing.weigh_laws(page, left, restored, ending)
     cost += weighing.ODDITY_PENALTY * count_oddities(ending.restored)
+    if ending.lead is not None:
+        cost -= weighing.reward_long_word(left, restored)
     return cost - weighing.measure_witness(page, left[-1:] + restored + character)
 
 

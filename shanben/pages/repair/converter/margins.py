@@ -29,7 +29,7 @@ LEAST_LOST_MARGIN = 1.5
 COST_PER_MARGIN = 6.0
 NO_WORD_MARGIN = 1.5
 # After a cut, where another character makes a word as well: the model does not know which is meant.
-LEAST_LAST_WORD_MARGIN = 5.0
+LEAST_LAST_WORD_MARGIN = 2.5
 # The first character of a cut: a full stop, a word against one, a word against another word, any other.
 LEAST_STOP_MARGIN = 2.0
 # A word against a full stop, and one with a character of the word before it: 背上海 against 背上。

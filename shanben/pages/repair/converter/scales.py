@@ -26,6 +26,7 @@ from shanben.pages.repair.converter.weighing import (
     measure_witness,
     note_words,
     read_left,
+    reward_long_word,
     weigh_laws,
 )
 from shanben.pages.repair.language.model import (
@@ -82,6 +83,10 @@ class Scales:
 
     def _weigh(self, restored: str, ending: Ending) -> float:
         """Return what an original costs; `restored` is its text as the page stores it."""
+        cost = self._weigh_parts(restored, ending)
+        return cost if ending.lead is None else cost - reward_long_word(self.left, restored)
+
+    def _weigh_parts(self, restored: str, ending: Ending) -> float:
         _, end, lead, _, _, gap, place = ending
         width = len(restored)
         if width > LONGEST_REMEMBERED or restored[:1] == INDENT:
