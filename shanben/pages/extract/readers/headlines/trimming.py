@@ -153,15 +153,18 @@ def find_dated_tail(text: str) -> int:
     >>> find_dated_tail("旧桥拆除前居民合影留念 [2023-09-03]"), find_dated_tail("江城网 2023-09-03")
     (11, 0)
     """
-    if (figures := _DAY_IN_FIGURES.search(text)) and figures.start() >= SHORTEST_DATED:
-        front = text[: figures.start()]
-        is_line_of_date = is_outlet(front) or is_office(front) or ":" in front
-        return 0 if is_line_of_date else figures.start()
-    match = _DATED_TAIL.search(text)
-    if match is None or is_outlet(text[: match.start()].strip()):  # a line of the date
+    if match := _DATED_TAIL.search(text):
+        if is_outlet(text[: match.start()].strip()):  # a line of the date
+            return 0
+        is_site = match[1].isascii() or is_outlet(match[1])
+        if is_site and (not match[2] or is_outlet(match[2])):
+            return match.start()
+    figures = _DAY_IN_FIGURES.search(text)
+    if figures is None or figures.start() < SHORTEST_DATED:
         return 0
-    is_site = match[1].isascii() or is_outlet(match[1])
-    return match.start() if is_site and (not match[2] or is_outlet(match[2])) else 0
+    front = text[: figures.start()]
+    is_line_of_date = is_outlet(front) or is_office(front) or ":" in front
+    return 0 if is_line_of_date else figures.start()
 
 
 SHORTEST_DATED = 8  # characters of a headline before a day in figures
