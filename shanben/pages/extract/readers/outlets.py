@@ -55,12 +55,18 @@ _AFTER_DATE = re.compile(
 # A private-use icon, a bracket that opens a button after the value, or an account's id after its name.
 # Then people whose role word has no colon: 江城网 通讯员 王琳.
 _STOP = compile_late(
-    "[\ue000-\uf8ff]| https?://| [a-z]{2,12}:[a-z]{2,8} [$]|[{<][/?%{$]|[?%]>|(?<=.)[【〖]|(?<=.) \\["
-    "|(?<=.)[文图摄]:(?=[\u3400-\u9fff]{2,4}(?:[ 、,]|$))"
-    "|(?<=.) {1,3}[\u3400-\u9fff]{2,6} ?:"  # a label that no table knows
-    "|(?<=.) {1,3}有?[0-9]+[人条]?(?:参与|评论|跟[贴帖])"  # 有12人参与
-    "|(?<=.)[(](?:ID|id|微信号|记者|作者|通讯员|编辑)"
-    "|(?<=[网报社台刊站端线])(?:特约)?(?:通讯员|记者)(?= )|(?<=[^ ]) (?:本报)?(?:通讯员|记者)(?= )"
+    r"""
+    [\ue000-\uf8ff] | [ ]https?://                                 # an icon, an address
+    | [ ][a-z]{2,12}:[a-z]{2,8}[ ][$] | [{<][/?%{$] | [?%]>         # template code
+    | (?<=.)[【〖] | (?<=.)[ ]\[                                     # a button
+    | (?<=.)[文图摄]:(?=[\u3400-\u9fff]{2,4}(?:[ 、,]|$))           # 文:王琳
+    | (?<=.)[ ]{1,3}[\u3400-\u9fff]{2,6}[ ]?:                      # a label that no table knows
+    | (?<=.)[ ]{1,3}有?[0-9]+[人条]?(?:参与|评论|跟[贴帖])           # 有12人参与
+    | (?<=.)[(](?:ID|id|微信号|记者|作者|通讯员|编辑)               # an account's id, or people
+    | (?<=[网报社台刊站端线])(?:特约)?(?:通讯员|记者)(?=[ ])        # 江城网通讯员 王琳
+    | (?<=[^ ])[ ](?:本报)?(?:通讯员|记者)(?=[ ])                   # 江城网 通讯员 王琳
+    """,
+    re.VERBOSE,
 )
 MAX_LENGTH = 40
 # A number, an address, the name that a system gave, a document's number or title, or nobody knows.

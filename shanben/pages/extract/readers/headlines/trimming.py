@@ -134,12 +134,15 @@ _PRINTS = ("列印", "打印", "转寄", "ail")
 _PRINT = re.compile("(?<=[\u3400-\u9fff”」!?] )(?:(?:列印|打印|友善列印|转寄|E-?mail) ?){1,3}$")
 # A button that is glued to a headline: 全市召开会议分享到:.
 _GLUED_BUTTON = re.compile(
-    # Not of what asks for it: 选择字号:.
-    "(?<=[\u3400-\u9fff”」])(?<!老)(?<!选择|调整|设置|浏览|阅读|改变|文章|页面)"
-    "(?:分享到|分享至|字号|字体) ?:?$"
-    r"| ?\[(?:复制[链连][接结]|(?:打印|列印)(?:本页|此文)?|[大中小 ]{3,5}|收藏|关闭)\]$"
-    # Or the site's address: 全市召开会议http://www.jiangcheng.com.cn.
-    r"|(?<=[\u3400-\u9fff)”」!?]) ?https?://[a-z0-9.-]{4,40}\.(?:cn|com|net|org)/?$"
+    r"""
+    # not of what asks for it: 选择字号:
+    (?<=[\u3400-\u9fff”」]) (?<!老) (?<!选择|调整|设置|浏览|阅读|改变|文章|页面)
+    (?:分享到|分享至|字号|字体)[ ]?:?$
+    | [ ]?\[(?:复制[链连][接结]|(?:打印|列印)(?:本页|此文)?|[大中小 ]{3,5}|收藏|关闭)\]$
+    # or the site's address: 全市召开会议http://www.jiangcheng.com.cn
+    | (?<=[\u3400-\u9fff)”」!?])[ ]?https?://[a-z0-9.-]{4,40}\.(?:cn|com|net|org)/?$
+    """,
+    re.VERBOSE,
 )
 
 
@@ -171,10 +174,13 @@ SHORTEST_DATED = 8  # characters of a headline before a day in figures
 # 旧桥拆除前居民合影留念 2023-09-03 10:20, or [2023-09-03], or glued to it, or 2023年09月03日 as
 # machines write it.
 _DAY_IN_FIGURES = re.compile(
-    r"(?:(?: ?[(\[] ?| |(?<=[\u3400-\u9fff”」])(?=[0-9]{4}-))"
-    r"(?:19|20)[0-9][0-9]([-/.])[0-9]{1,2}\1[0-9]{1,2}"
-    r"| (?:19|20)[0-9][0-9]年(?:0[1-9]月[0-3][0-9]|1[0-2]月0[1-9])日)"
-    r"(?: [0-9:]{4,8})? ?[)\]]?$"
+    r"""
+    (?: (?:[ ]?[(\[][ ]?|[ ]|(?<=[\u3400-\u9fff”」])(?=[0-9]{4}-))  # glued or apart,
+        (?:19|20)[0-9][0-9] ([-/.]) [0-9]{1,2} \1 [0-9]{1,2}                 # 2023-09-03
+      | [ ](?:19|20)[0-9][0-9]年(?:0[1-9]月[0-3][0-9]|1[0-2]月0[1-9])日 )     # or 2023年09月03日
+    (?:[ ][0-9:]{4,8})? [ ]?[)\]]?$                                          # and its time
+    """,
+    re.VERBOSE,
 )
 _ENDS_FIGURES = frozenset("0123456789)]")
 LONGEST_DATED = 26  # characters of a day's last one, its time and an outlet

@@ -392,11 +392,18 @@ def _date_over_three(leaf: list[Line]) -> list[FoundDate]:
 LONGEST_PART = 8  # characters of the first line of such a date: 2021年06月
 _YEAR_PART, _DAY_PART = "(?:19|20)[0-9]{2}", "[0-9]{1,2}"
 _PARTS = compile_late(
-    rf"(?:(?P<y1>{_YEAR_PART})[年./-]? (?P<m1>{_DAY_PART}) ?[./月-] ?(?P<d1>{_DAY_PART})日?"
-    rf"|(?P<m2>{_DAY_PART}) ?[./月-] ?(?P<d2>{_DAY_PART})日? (?P<y2>{_YEAR_PART})年?"
-    rf"|(?P<d3>{_DAY_PART})日? (?P<y3>{_YEAR_PART}) ?[./年-] ?(?P<m3>{_DAY_PART})月?"
-    rf"|(?P<y4>{_YEAR_PART}) ?[./年-] ?(?P<m4>{_DAY_PART})[./月-]? (?P<d4>{_DAY_PART})日?"
-    r")(?=$| (?:[0-9]{1,2}:[0-9]{2}|[^0-9]))"
+    rf"""
+    (?: # 2021 06-27
+        (?P<y1>{_YEAR_PART})[年./-]?[ ](?P<m1>{_DAY_PART})[ ]?[./月-][ ]?(?P<d1>{_DAY_PART})日?
+        # 06-27 2021
+      | (?P<m2>{_DAY_PART})[ ]?[./月-][ ]?(?P<d2>{_DAY_PART})日?[ ](?P<y2>{_YEAR_PART})年?
+        # 27 2021-06
+      | (?P<d3>{_DAY_PART})日?[ ](?P<y3>{_YEAR_PART})[ ]?[./年-][ ]?(?P<m3>{_DAY_PART})月?
+        # 2021-06 27
+      | (?P<y4>{_YEAR_PART})[ ]?[./年-][ ]?(?P<m4>{_DAY_PART})[./月-]?[ ](?P<d4>{_DAY_PART})日?
+    ) (?= $ | [ ](?:[0-9]{{1,2}}:[0-9]{{2}}|[^0-9]) )  # and a time, or words
+    """,
+    re.VERBOSE,
 )
 _LEAF = compile_late(
     rf"(?P<m1>{_DAY_PART})月 (?P<d1>{_DAY_PART})日? (?P<y1>{_YEAR_PART})年?"
