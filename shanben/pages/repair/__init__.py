@@ -29,7 +29,6 @@ are not invented; they become a finding.
 docs/glossary.md has the words, docs/mysteries.md what is not understood.
 """
 
-from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
@@ -55,6 +54,7 @@ from shanben.pages.repair.converter.annotations import (
 )
 from shanben.pages.repair.converter.damaged_page import Spot
 from shanben.pages.repair.insertions import Seen, undo_insertions
+from shanben.pages.repair.places import is_apart
 from shanben.pages.repair.remains import find_lost_lines, find_remains
 from shanben.pages.repair.signs import find_lost_bytes, find_page_signs
 from shanben.pages.repair.suspects import look_at_page
@@ -193,14 +193,13 @@ def _undo_converter(
         if annotations is None
         else restore_page(Survey(text, annotations))
     )
-    if others:
-        spots = [(spot.start, spot.end) for spot in unresolved]
-        taken = sorted([*spots, *((edit.start, edit.end) for edit in edits)])
-        edits = sorted([*edits, *_keep_apart(others, taken)])
+    spots = [(spot.start, spot.end) for spot in unresolved]
+    taken = sorted([*spots, *((edit.start, edit.end) for edit in edits)])
     told = list(report_spots(text, unresolved))
     if annotations is not None and "?" in text and _is_torn(edits, unresolved):
-        spots = [(spot.start, spot.end) for spot in unresolved]
-        told += report_figures(text, [*spots, *((edit.start, edit.end) for edit in edits)])
+        told += report_figures(text, taken)
+    if others:
+        edits = sorted([*edits, *_keep_apart(others, taken)])
     return edits, told
 
 
@@ -211,8 +210,7 @@ def _is_torn(edits: list[Edit], unresolved: Collection[Spot]) -> bool:
 def _keep_apart(edits: list[Edit], taken: list[tuple[int, int]]) -> Iterator[Edit]:
     """Yield the edits that overlap none of the stretches `taken`, which are in order."""
     for edit in edits:
-        place = bisect_left(taken, (edit.end,)) - 1
-        if place < 0 or taken[place][1] <= edit.start:
+        if is_apart(taken, edit.start, edit.end):
             yield edit
 
 

@@ -1,6 +1,7 @@
 """Report what stands at several places of a page and is left: one finding, at the first of them."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from shanben.base.findings import Finding
@@ -15,6 +16,16 @@ def report_places(rule: str, message: str, text: str, spans: Sequence[Span]) -> 
     """Return a finding of `rule` for the places `spans`, which are in order and at least one."""
     start, end = spans[0]
     return Finding(rule, message, line_of(text, start), start=start, end=end, count=len(spans))
+
+
+def is_apart(taken: Sequence[Span], start: int, end: int) -> bool:
+    """Tell whether none of the stretches `taken`, which are in order, reaches into `text[start:end]`.
+
+    >>> is_apart([(2, 5), (7, 8)], 5, 7), is_apart([(2, 5), (7, 8)], 4, 7)
+    (True, False)
+    """
+    place = bisect_left(taken, (end,)) - 1
+    return place < 0 or taken[place][1] <= start
 
 
 def show_place(text: str, span: Span) -> str:

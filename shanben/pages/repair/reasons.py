@@ -1,8 +1,7 @@
 """Say why an edit was made, and what was left damaged, in one line each."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 
@@ -19,7 +18,7 @@ from shanben.pages.repair.converter.damaged_page import Spot
 from shanben.pages.repair.converter.gbk import encode_page
 from shanben.pages.repair.converter.spots import Survey, find_spots
 from shanben.pages.repair.insertions import INSERTION_RULES, explain_insertion
-from shanben.pages.repair.places import report_places
+from shanben.pages.repair.places import is_apart, report_places
 
 CONVERTER_RULES = ("R101", "R102", "R103", "R104")
 # Who said it, and from which source, stands in a finding of the page.
@@ -74,16 +73,15 @@ def report_spots(text: str, spots: Iterable[Spot]) -> Iterator[Finding]:
         )
 
 
-def report_figures(text: str, taken: Iterable[Span]) -> list[Finding]:
+def report_figures(text: str, taken: Sequence[Span]) -> list[Finding]:
     """Return the finding on question marks of a torn page that stand for a figure and half a character.
 
-    A number goes on after them. `taken` are the stretches that are restored or told.
+    A number goes on after them. `taken` are the stretches that are restored or told, in order.
     """
-    covered = sorted(taken)
     spans = [
         match.span()
         for match in LOST_FIGURE.finditer(text)
-        if not ASKED.search(match.group()) and not _is_covered(match.end() - 1, covered)
+        if not ASKED.search(match.group()) and is_apart(taken, match.end() - 1, match.end())
     ]
     if not spans:
         return []
@@ -91,11 +89,6 @@ def report_figures(text: str, taken: Iterable[Span]) -> list[Finding]:
     shown = _shorten(text[max(0, end - 1 - CONTEXT) : end + 2], quote=True)
     message = f"a figure may be lost near {shown}; left as found."
     return [report_places("R203", message, text, [(last - 1, last) for _, last in spans])]
-
-
-def _is_covered(place: int, covered: list[Span]) -> bool:
-    before = bisect_left(covered, (place + 1, 0)) - 1
-    return before >= 0 and covered[before][1] > place
 
 
 def _rule_of(spot: Spot) -> str:

@@ -6,6 +6,7 @@ clearly.
 
 from collections.abc import Iterator
 
+from shanben.pages.repair.converter.mark_laws import QUOTE_ENDS
 from shanben.pages.repair.converter.runs import is_han
 from shanben.pages.repair.converter.weighing import Hypothesis
 from shanben.pages.repair.language.model import cost_between, simplify_symbols, word_cost
@@ -15,7 +16,6 @@ QUOTES = frozenset("“”‘’「」『』《》")
 # Before it stands a foreign name, of which nothing is a word.
 DOT_OF_NAME = "·"
 NUMERALS = frozenset("零一二三四五六七八九十百千万")
-CLOSING_QUOTES = ("”", "’", "」", "』")
 EXCLAMATIONS = frozenset("！!")
 LAST_MARKS = frozenset("，：；？！,:;?!")
 
@@ -118,7 +118,7 @@ def least_first_margin(left: str, best: Hypothesis, rival: Hypothesis) -> float:
     goes_on = is_han(other) and (before == other or is_word(simplify_symbols(before + other)))
     if not goes_on:
         return LEAST_STOP_MARGIN
-    is_quoted = best.restored[1:2] in CLOSING_QUOTES
+    is_quoted = best.restored[1:2] in QUOTE_ENDS
     return LEAST_QUOTED_WORD_MARGIN if is_quoted else LEAST_BROKEN_WORD_MARGIN
 
 

@@ -184,7 +184,8 @@ def read_report_and_rest(text: str, offset: int) -> list[Credit]:
         return []
     byline = read_dateline(told, offset)
     staff = [*byline.credits] if byline else read_report(told, offset)
-    others = read_all(rest.strip(), offset + text.index(rest.strip(), len(front))) if staff else []
+    begin = offset + len(text) - len(rest.lstrip())
+    others = read_all(rest.strip(), begin) if staff else []
     return [*staff, *others] if others else []
 
 
