@@ -294,6 +294,8 @@ def cut_headline(line: str) -> str | None:
 
     >>> cut_headline("老油坊的前世今生时间: 2016-09-11信息来源:江城网") is None
     True
+    >>> cut_headline("老油坊的前世今生" * 12) is None, cut_headline("老油坊 Oil Mill" * 8) is None
+    (True, False)
     """
     if not MIN_LENGTH <= len(line) <= 3 * MAX_LENGTH or _is_barred(line):
         return None
