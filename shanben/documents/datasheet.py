@@ -44,10 +44,15 @@ STALE, UNBOUND = "C101", "C102"
 # people wrote about all of a few pages had one of them. `they` are the pages.
 ABOUT_PAGES = ("composition.", "collection.", "uses.")
 SPEAKS_OF_ALL = re.compile(
-    r"\b(?:all|every|each|both|none|no|most|half|two|three|four|five|six|seven|eight|nine|ten|[0-9]+)"
-    r"(?: of (?:them|these|the))?(?: (?:these|the))?(?: [a-z]+)? (?:pages?|rows?|articles?|texts?)\b"
-    r"|\b(?:all|each|both|none|most|half) of them\b",
-    re.IGNORECASE,
+    r"""
+    \b(?:all|every|each|both|none|no|most|half  # how many,
+      |two|three|four|five|six|seven|eight|nine|ten|[0-9]+)  # in words or as a number,
+    (?:[ ]of[ ](?:them|these|the))?  # perhaps of them,
+    (?:[ ](?:these|the))?(?:[ ][a-z]+)?  # perhaps of what kind,
+    [ ](?:pages?|rows?|articles?|texts?)\b  # and of what,
+    | \b(?:all|each|both|none|most|half)[ ]of[ ]them\b  # or all of them
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 OF_OTHER_PAGES = "(This was said of other pages than these, and nobody has read it again since.)"
 RESERVED = ("written_for", "reviewed_for", "given_for")

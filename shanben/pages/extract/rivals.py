@@ -36,8 +36,11 @@ from shanben.pages.extract.tools.people import EDITOR_ROLES, is_bare_name
 LONGEST_NAME = 40  # characters after a label for people that are shown as no name
 # Who is named in running text, 记者王琳从县里获悉, or under a picture, 王琳 摄.
 _NAMED_IN_TEXT = re.compile(
-    "记者([\u3400-\u9fff]{2,3}?)(?=[从在昨今近日前了对获说])"
-    "|([\u3400-\u9fff]{2,3}) ?摄(?![\u3400-\u9fff])"
+    r"""
+    记者([\u3400-\u9fff]{2,3}?)(?=[从在昨今近日前了对获说])  # 记者王琳从县里获悉,
+    |([\u3400-\u9fff]{2,3})[ ]?摄(?![\u3400-\u9fff])  # or 王琳 摄
+    """,
+    re.VERBOSE,
 )
 
 

@@ -57,9 +57,11 @@ LEAST_SIGNS, LEAST_NOISE_LINES = 2, 2
 # Or with the text of the line, or an address, right before them or after. There lists of letters and
 # shares are commoner, so that only marks count which no list has beside them.
 GLUED_NOISE = re.compile(
-    r"^[ \t]*((?:[!-~]{1,2} ){4,60}[!-~]{0,2})(?=[\u4e00-\u9fff]|www\.|https?:)"
-    r"|(?<=[^ \t\n])((?:[!-~]{1,2} ){4,60}[!-~]{1,2})[ \t\r]*$",
-    re.MULTILINE,
+    r"""
+    ^[ \t]*((?:[!-~]{1,2}[ ]){4,60}[!-~]{0,2})(?=[\u4e00-\u9fff]|www\.|https?:)  # before the text
+    |(?<=[^ \t\n])((?:[!-~]{1,2}[ ]){4,60}[!-~]{1,2})[ \t\r]*$  # or after it
+    """,
+    re.MULTILINE | re.VERBOSE,
 )
 STRANGE_SIGN = re.compile(
     r"(?<![^ ])(?:[!-(*+/<-@[-`{-~][0-9A-Za-z]|[0-9A-Za-z][!-(*+/<-@[-`{-~])(?![^ ])"

@@ -50,8 +50,13 @@ _HOME = compile_late(
 )
 _EDGE = " \u3000\u00a0\t>＞»→›/-|:：[]【】•●■◆▪*＊"
 _SITE = re.compile(
-    "(?:网|网站|官网|在线|日报|晚报|时报|[早晨商]报|都市报|青年报|法[制治]报|大学报|广播电台|电视台|广电|通讯社|融媒体?中心"
-    "|首页|人民政府|..大学)$"
+    r"""
+    (?:网|网站|官网|在线  # a site,
+      |日报|晚报|时报|[早晨商]报|都市报|青年报|法[制治]报|大学报  # a paper,
+      |广播电台|电视台|广电|通讯社|融媒体?中心  # another outlet,
+      |首页|人民政府|..大学)$  # or whose pages are a site
+    """,
+    re.VERBOSE,
 )
 _HAN_WORD = compile_late(r"[\u3400-\u9fff]{2,8}")
 _NO_SITE = re.compile(
@@ -385,9 +390,13 @@ def _is_office_of_place(page: str, word: str) -> bool:
 
 _OTHER_SITE = re.compile("[\u3400-\u9fff]网 ?(?:责任)?编辑 ?[:：]")
 _OFFICE = re.compile(
-    "(?!城市|智慧|数字|.{0,3}[社园景校小库矿新]区)(?:中共|中国共产党|共青团)?"
-    "(?:([^全各本我这该][\u3400-\u9fff]{0,4}?[省市县区旗州])|[\u3400-\u9fff]{2})[\u3400-\u9fff]{1,12}"
-    "(?<=[局厅委院学馆联会协室部])"
+    r"""
+    (?!城市|智慧|数字|.{0,3}[社园景校小库矿新]区)  # no subject that looks like a place,
+    (?:中共|中国共产党|共青团)?  # perhaps the party,
+    (?:([^全各本我这该][\u3400-\u9fff]{0,4}?[省市县区旗州])|[\u3400-\u9fff]{2})  # the place,
+    [\u3400-\u9fff]{1,12} (?<=[局厅委院学馆联会协室部])  # and the office
+    """,
+    re.VERBOSE,
 )
 
 
@@ -601,9 +610,13 @@ def _match_labelled(text: str) -> re.Match[str] | None:
 
 
 _LABELLED_SECTION = re.compile(
-    r"(?:(?:文章|新闻|所属|所在)?(?:分类|类别|栏目|频道|专栏) ?:|(?:posted |Posted )?[Ii]n(?= )"
-    r"|Categor(?:y|ies) ?:|Filed under ?:?) ?"
-    r"(?P<words>[\u3400-\u9fff]{2,8}(?: ?[/、,>] ?[\u3400-\u9fff]{2,8}){0,3})"
+    r"""
+    (?:(?:文章|新闻|所属|所在)?(?:分类|类别|栏目|频道|专栏)[ ]?:  # 文章分类:,
+      |(?:posted[ ]|Posted[ ])?[Ii]n(?=[ ])  # Posted in,
+      |Categor(?:y|ies)[ ]?:|Filed[ ]under[ ]?:?)[ ]?  # Category:,
+    (?P<words>[\u3400-\u9fff]{2,8}(?:[ ]?[/、,>][ ]?[\u3400-\u9fff]{2,8}){0,3})  # and the sections
+    """,
+    re.VERBOSE,
 )
 
 

@@ -228,8 +228,12 @@ _TIME_OF = re.compile("[\u3400-\u9fff]{2,4}(?:时间|日期) ?[:：] ?(?:19|20)[
 _COMMENT = re.compile("评论[:：] ?[^0-9()]{6}")  # 评论:别让好事变味 is a headline
 # 图文:江城村民重建老油坊 is a headline: nobody's name is as long.
 _WITH_PICTURES = re.compile(
-    "图文[:：] ?(?!.*(?:记者|通讯员|作者|摄影|[:：].*[:：]))"
-    "(?:[^ /、,，。()]{9,40}|[^ /、,，。()]{5,24} [^ /、,，。()]{5,24})"
+    r"""
+    图文[:：][ ]?(?!.*(?:记者|通讯员|作者|摄影|[:：].*[:：]))  # a label that no credit follows,
+    (?:[^ /、,，。()]{9,40}  # words in one,
+      |[^ /、,，。()]{5,24}[ ][^ /、,，。()]{5,24})  # or in two parts
+    """,
+    re.VERBOSE,
 )
 _CLUE_OF_LABEL = {
     "person": "people_label",
@@ -282,8 +286,12 @@ def _tells_places(text: str) -> bool:
 
 
 _IN_PICTURE = re.compile(
-    "(?P<name>[\u3400-\u9fff]{2,})[(（](?:中|(?P<row>(?:[前后中]排)?[左右]起?(?:[一二三四五六七八0-9]|(?=[)）]))))[)）]"
-    "(?=[\u3400-\u9fff、])"
+    r"""
+    (?P<name>[\u3400-\u9fff]{2,})[(（]  # somebody
+    (?:中|(?P<row>(?:[前后中]排)?[左右]起?(?:[一二三四五六七八0-9]|(?=[)）]))))[)）]  # (左二),
+    (?=[\u3400-\u9fff、])  # and the text
+    """,
+    re.VERBOSE,
 )
 _CAPTION_HEADS, _CAPTION_ENDS = frozenset("图照资视摄▲▼△▽↑←"), frozenset(")）摄影照片供报社网台")
 # Whose a picture is, in English: Photo: Jane Doe.
@@ -485,9 +493,14 @@ LONGEST_BEFORE_ROLE = 14  # characters before 记者 in a byline, of outlets and
 _MARKED = re.compile("[(\\[【:：/|]")
 # 文/王琳, perhaps with an office or an outlet in parentheses after it.
 _WRITTEN = re.compile(
-    "(?:(?:文|撰文|图文|文图|图) ?[/:|]|(?:撰文|图文|文图)[‧·・]|[◎☉⊙◇■□●◆](?=.{2,5}[(])"
-    "|报[导道] (?=.{3}$))"  # 报导 王琳琳
-    " ?([\u3400-\u9fff]{2,4})(?:$|[ (、])"
+    r"""
+    (?:(?:文|撰文|图文|文图|图)[ ]?[/:|]  # 文/王琳,
+      |(?:撰文|图文|文图)[‧·・]  # 撰文·王琳,
+      |[◎☉⊙◇■□●◆](?=.{2,5}[(])  # ◎王琳(江城大学),
+      |报[导道][ ](?=.{3}$))  # 报导 王琳琳
+    [ ]?([\u3400-\u9fff]{2,4})(?:$|[ (、])  # the name
+    """,
+    re.VERBOSE,
 )
 # by 王琳, perhaps with a post or the day after it.
 _BY_FIRST = compile_late("[Bb][Yy] ?:? ?([\u3400-\u9fff]{2,4})(?:$|[ /|,、(])")
@@ -495,14 +508,24 @@ _BY_FIRST = compile_late("[Bb][Yy] ?:? ?([\u3400-\u9fff]{2,4})(?:$|[ /|,、(])")
 _NAME_FIRST = re.compile("([\u3400-\u9fff]{2,4}) ?/ ?(?:文|撰文|图文|文图|文摄|摄|摄影|图|编译)")
 # 王琳琳/江城教会牧师: somebody whom the article asks, or who wrote it.
 _NAME_AND_POST = re.compile(
-    "([\u3400-\u9fff]{2,4}) ?/ ?[^/。]{2,24}"
-    "(?:牧师|传道|神父|法师|会长|理事长|董事长|总经理|执行长|院长|校长|主任|教授|讲师|博士|作家|律师|医师|学者)"
+    r"""
+    ([\u3400-\u9fff]{2,4})[ ]?/[ ]?[^/。]{2,24}  # the name, and of what house
+    (?:牧师|传道|神父|法师  # of a church or temple,
+      |会长|理事长|董事长|总经理|执行长|院长|校长|主任  # at the head of a house,
+      |教授|讲师|博士|作家|律师|医师|学者)  # or by profession
+    """,
+    re.VERBOSE,
 )
 # 江城大学历史系博士, under the name of an author.
 _POSTS = ("教授", "讲师", "博士", "硕士", "研究员", "博士生", "硕士生", "研究生", "博士候选人")
 _POST_ALONE = re.compile(
-    "[\u3400-\u9fff]{2,12}(?:大学|学院|研究院|研究所|研究中心|中研院|基金会)"
-    "(?:[\u3400-\u9fff]{1,8}(?:系|所|院|学部|中心|研究室|专业|学程))?(?:名誉|兼任|特聘|助理|副|客座|讲座)*(?:教授|讲师|博士|硕士|研究员|博士生|硕士生|研究生|博士候选人)"
+    r"""
+    [\u3400-\u9fff]{2,12}(?:大学|学院|研究院|研究所|研究中心|中研院|基金会)  # the house,
+    (?:[\u3400-\u9fff]{1,8}(?:系|所|院|学部|中心|研究室|专业|学程))?  # perhaps a part of it,
+    (?:名誉|兼任|特聘|助理|副|客座|讲座)*  # of what rank,
+    (?:教授|讲师|博士|硕士|研究员|博士生|硕士生|研究生|博士候选人)  # and the post
+    """,
+    re.VERBOSE,
 )
 # A newsroom that stands alone: 【北部新闻中心】.
 _ROOM_ALONE = re.compile(
@@ -554,8 +577,11 @@ def is_document_number(text: str) -> bool:
 
 # How long it takes to read: 本文约1024字,阅读约需3分钟, 全文1024字, 共 1024字,需浏览 3分钟.
 _READING_TIME = re.compile(
-    "[本全]篇?文[^。]{0,6}?[0-9,]{2,6} ?个?字(?:$|[^。]{0,12}分钟)"
-    "|共 ?[0-9,]{2,6} ?个?字[^。]{0,10}[0-9] ?分钟"
+    r"""
+    [本全]篇?文[^。]{0,6}?[0-9,]{2,6}[ ]?个?字(?:$|[^。]{0,12}分钟)  # 本文约1024字,阅读约需3分钟,
+    |共[ ]?[0-9,]{2,6}[ ]?个?字[^。]{0,10}[0-9][ ]?分钟  # or 共 1024字,需浏览 3分钟
+    """,
+    re.VERBOSE,
 )
 # Where an article was printed: 本文刊载于江城文史2006年4月号.
 _PRINTED = re.compile(

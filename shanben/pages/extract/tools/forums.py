@@ -44,8 +44,12 @@ def match_topic_bar(text: str) -> re.Match[str] | None:
 
 
 _TOPIC_BAR = re.compile(
-    "(?:发表主题 ?: .{2,160}?|发表于 ?: ?)(?:Empty ?)?(?:周|星期)[一二三四五六日] ?"
-    "[0-9]{1,2}月 [0-9]{1,2}, (?:19|20)[0-9]{2}"
+    r"""
+    (?:发表主题[ ]?:[ ].{2,160}?|发表于[ ]?:[ ]?)(?:Empty[ ]?)?  # the topic, or that it was posted,
+    (?:周|星期)[一二三四五六日][ ]?  # the day of the week,
+    [0-9]{1,2}月[ ][0-9]{1,2},[ ](?:19|20)[0-9]{2}  # and the day
+    """,
+    re.VERBOSE,
 )
 
 
@@ -93,8 +97,14 @@ def opens_board_line(text: str) -> bool:
 
 _BOARD_LABELS = ("作者 ", "标题 ", "时间 ", "看板 ")
 _BOARD_HEAD = re.compile(
-    "(作者 .{1,40}?) +((?:看板|站内) [A-Za-z][A-Za-z0-9_-]{1,20}) +(标题 .{2,80}?) +"
-    "(时间 [A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}[0-9]{1,2} [0-9:]{8} (?:19|20)[0-9]{2})$"
+    r"""
+    (作者[ ].{1,40}?)[ ]+  # the author,
+    ((?:看板|站内)[ ][A-Za-z][A-Za-z0-9_-]{1,20})[ ]+  # the board,
+    (标题[ ].{2,80}?)[ ]+  # the title,
+    (时间[ ][A-Z][a-z]{2}[ ][A-Z][a-z]{2}[ ]{1,2}[0-9]{1,2}[ ]  # the day,
+      [0-9:]{8}[ ](?:19|20)[0-9]{2})$  # the time and the year
+    """,
+    re.VERBOSE,
 )
 _MIRRORED_HEAD = re.compile(
     r"看板 ?[A-Za-z][A-Za-z0-9_-]{1,20}(?: .{0,20})?作者.{0,40}时间.{0,8}(?:19|20)[0-9]{2}"

@@ -295,8 +295,12 @@ def paper_page_pattern() -> re.Pattern[str]:
     """
     number = "(?:[A-Z]?[0-9]{1,5}[A-Z]?|[一二三四五六七八九十]{1,3})"
     return re.compile(
-        rf"[\[【(]? ?(?:第 ?{number} ?版|{number}版)(?: ?[:·/|—-] ?|  ?|$)"
-        r"([\u3400-\u9fff·/ ]{2,12})?[0-9]*[)\]】]?"
+        rf"""
+        [\[【(]?[ ]?(?:第[ ]?{number}[ ]?版|{number}版)  # the number of the page,
+        (?:[ ]?[:·/|—-][ ]?|[ ][ ]?|$)  # a mark,
+        ([\u3400-\u9fff·/ ]{{2,12}})?[0-9]*[)\]】]?  # and the name of the page
+        """,
+        re.VERBOSE,
     )
 
 

@@ -174,9 +174,13 @@ SHORTEST_PAGE, LONGEST_HEAD, MOST_LINES = 100, 160, 3
 # 全市召开会议 2021-06-27 10:20 来源:江城日报 作者:王琳 and the article.
 # 江州8月13日电 题:老油坊重新开榨 记者 王琳 and the article.
 _WIRE_IN_LINE = re.compile(
-    "(?P<title>[\u3400-\u9fff]{2,12}[0-9]{1,2}月[0-9]{1,2}日[电讯] ?题 ?: ?[^ 。]{6,50}) "
-    "(?P<meta>(?:[\u3400-\u9fff]{2,6}[社网报])?记者 "
-    "[\u3400-\u9fff]{2,4}(?:[ 、][\u3400-\u9fff]{2,4}){0,2}) "
+    r"""
+    (?P<title>[\u3400-\u9fff]{2,12}[0-9]{1,2}月[0-9]{1,2}日[电讯][ ]?  # the dateline,
+      题[ ]?:[ ]?[^ 。]{6,50})[ ]  # the headline,
+    (?P<meta>(?:[\u3400-\u9fff]{2,6}[社网报])?记者[ ]  # agency and role,
+      [\u3400-\u9fff]{2,4}(?:[ 、][\u3400-\u9fff]{2,4}){0,2})[ ]  # and the names
+    """,
+    re.VERBOSE,
 )
 _META_OF_PAGE = (
     r"(?P<meta>(?:(?:发布|发表|发稿|更新)?(?:时间|日期) ?: ?)?"

@@ -84,9 +84,13 @@ _GAP = re.compile(r"[ 、,，/&和;；|·]+")
 _OPENERS = ":： /|[【(《]】‧·・"
 # Also how a foreign name is spelled at home: 阿德娜·蒂班度(Adna DiBando), 王琳 Lynn Wang.
 _CODE = re.compile(
-    r"[_ ]?[A-Za-z]{0,3}[0-9]{2,}[A-Za-z]*| ?\((?:实习生?|见习|本报|[文图摄]|文字|摄影)?\)"
-    r"| ?\([A-Z][A-Za-z .'-]{1,40}\)"
-    r"|(?<=[\u3400-\u9fff]) [A-Z][a-z]+(?: [A-Z][a-z]+){1,2}(?![A-Za-z])"
+    r"""
+    [_ ]?[A-Za-z]{0,3}[0-9]{2,}[A-Za-z]*  # a number,
+    |[ ]?\((?:实习生?|见习|本报|[文图摄]|文字|摄影)?\)  # the role,
+    |[ ]?\([A-Z][A-Za-z .'-]{1,40}\)  # or the name as it is spelled at home
+    |(?<=[\u3400-\u9fff])[ ][A-Z][a-z]+(?:[ ][A-Z][a-z]+){1,2}(?![A-Za-z])  # without parentheses
+    """,
+    re.VERBOSE,
 )
 _CODE_FIRST = re.compile("[A-Za-z]{1,3}[0-9]{2,6}[ _]{1,3}(?=[\u3400-\u9fff]{2})")  # PN010 王琳
 # A character that cannot be inside a name and therefore ends one that is glued to further words.

@@ -30,9 +30,14 @@ TONED = re.compile("\\([a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚ
 # What shows a converter without its readings, after a character that is no ASCII: a cut as decoder q
 # leaves it ("?!" and "??" are also typed), a reading that lost its parenthesis, a tag that lost its "<".
 BARE_SIGN = re.compile(
-    r"\?(?<=[^\x00-\x7f]\?)(?:[;,、。；，]|[!?！？](?=[^\x00-\x7f])|！\?(?=[^\x00-\x7f])"
-    r"|[a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,5} ?\))"
-    r"|\?(?<=[^\x00-\x7f]\?|[!！]\?)/(?:p|div|span|td|li|strong|h[1-6])>"
+    r"""
+    \?(?<=[^\x00-\x7f]\?)  # after a character that is no ASCII
+    (?:[;,、。；，]  # a cut as decoder q leaves it,
+      |[!?！？](?=[^\x00-\x7f])|！\?(?=[^\x00-\x7f])  # of which "?!" and "??" are also typed,
+      |[a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,5}[ ]?\))  # or a reading without its parenthesis,
+    |\?(?<=[^\x00-\x7f]\?|[!！]\?)/(?:p|div|span|td|li|strong|h[1-6])>  # or a tag without its "<"
+    """,
+    re.VERBOSE,
 )
 # An exclamation mark that ends a line may be what decoders d and e leave of the end of a quote; e lets
 # its `?` take the line end.

@@ -23,8 +23,12 @@ from shanben.pages.repair.language.model import costs_at_least, word_cost
 TORN = re.compile("[!;,、。！？；，?]([^\x00-\x7f!;,、。！？；，?]{1,7})[@-~](?=[^\x00-@])")
 # A tag of which the "<" is gone, with half of the character before it.
 REST_OF_TAG = re.compile(
-    r"\?(?<=[^\x00-\x7f]\?)/?(?:p|br|div|span|strong|b|em|font|a|img|td|tr|li|ul|h[1-6])"
-    r"(?:[ /][^<>\n]{0,60})?>"
+    r"""
+    \?(?<=[^\x00-\x7f]\?)  # half of a character,
+    /?(?:p|br|div|span|strong|b|em|font|a|img|td|tr|li|ul|h[1-6])  # the name of a tag,
+    (?:[ /][^<>\n]{0,60})?>  # and its attributes
+    """,
+    re.VERBOSE,
 )
 LONE_SIGN = re.compile(r"\?(?<=[\u4e00-\u9fff)]\?)[a-z,、](?=[\u4e00-\u9fff])")
 TORN_COST, LEAST_TORN = 16.0, 2

@@ -12,8 +12,12 @@ from shanben.pages.extract.tools.known_words import leading_label
 from shanben.pages.extract.tools.lines import Line, fold
 
 _ADDRESS = re.compile(
-    r"(?:各|尊敬的|亲爱的|全[体市县区省])[^。:：!?]{1,70}[:：]$"
-    r"|(?:《[^《》]{2,16}》|[^。:：!?]{2,12})(?:编辑部|编辑同志|编者同志)(?:同志)?[:：]$"
+    r"""
+    (?:各|尊敬的|亲爱的|全[体市县区省]) [^。:：!?]{1,70} [:：]$  # to people: 尊敬的各位老师:
+    | (?:《[^《》]{2,16}》|[^。:：!?]{2,12})  # or a paper
+      (?:编辑部|编辑同志|编者同志)(?:同志)? [:：]$  # and those who make it
+    """,
+    re.VERBOSE,
 )
 _ANNOUNCEMENT = compile_late(
     "(?:如下|以下|下面[\u3400-\u9fff]{0,8}|[您你]好.*|^以下[是为][^。]*|分[为成][^。:]{1,8})[:]$"

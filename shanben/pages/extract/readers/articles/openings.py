@@ -87,8 +87,12 @@ def _opens_with(text: str, kinds: tuple[str, ...]) -> bool:
 
 # Where the authors of a paper work, with its postal code: 1. 江州大学,江州 310000;
 _AFFILIATION = re.compile(
-    "[(（]? ?[1①] ?[.．、]? ?[^。]{2,60}?"
-    "(?:大学|学院|研究[所院]|公司|中心|医院|实验室)[^。]{0,60}[0-9]{6}"
+    r"""
+    [(（]?[ ]? [1①][ ]? [.．、]?[ ]?  # the number,
+    [^。]{2,60}? (?:大学|学院|研究[所院]|公司|中心|医院|实验室)  # the house,
+    [^。]{0,60} [0-9]{6}  # and its postal code
+    """,
+    re.VERBOSE,
 )
 
 

@@ -127,8 +127,12 @@ def read_own_pictures(lines: list[Line], credits: Iterable[Credit], text: str) -
 
 _WITH_CAMERA = frozenset(("author", "reporter", "correspondent", "intern"))
 _OWN_PICTURE = re.compile(
-    "(?:(?:[(（。 ]|[(（]图[/／:：])(?:记者)?([\u3400-\u9fff]{2,4}) ?摄影?[)）]?"
-    "|[(（]摄影?[/／:：]([\u3400-\u9fff]{2,4})[)）])$"
+    r"""
+    (?:(?:[(（。 ]|[(（]图[/／:：])  # after a sentence, or as 图/,
+        (?:记者)?([\u3400-\u9fff]{2,4})[ ]?摄影?[)）]?  # 记者王琳 摄,
+      |[(（]摄影?[/／:：]([\u3400-\u9fff]{2,4})[)）])$  # or (摄影/王琳)
+    """,
+    re.VERBOSE,
 )
 
 

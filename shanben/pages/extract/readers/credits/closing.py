@@ -70,9 +70,13 @@ def read_closing(line: Line) -> Closing:
 
 # What can follow the brackets with the names: the paper and its day, or who told it.
 _CITED = re.compile(
-    r"(?<=[)】\]]) {0,2}(?:《[^《》]{2,12}》 ?"
-    r"(?:[(]?(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日[^()。]{0,12}[)]?)?"
-    r"|(?:新闻)?线索提供(?:者|人)? ?[:：] ?[\w ]{2,12})$"
+    r"""
+    (?<=[)】\]])[ ]{0,2}  # after the bracket
+    (?:《[^《》]{2,12}》[ ]?  # the paper
+        (?:[(]?(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日[^()。]{0,12}[)]?)?  # and its day,
+      |(?:新闻)?线索提供(?:者|人)?[ ]?[:：][ ]?[\w ]{2,12})$  # or who told it
+    """,
+    re.VERBOSE,
 )
 
 

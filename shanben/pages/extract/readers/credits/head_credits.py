@@ -473,8 +473,13 @@ SCHOLAR_REACH = 4  # first lines in which such a name stands
 
 
 _POSITION = re.compile(
-    r"\([^()。]{2,30}(?:教授|讲师|研究员|博士|硕士|学者|作者|作家|记者|评论员|律师|医师|医生|主任|院长|会长"
-    r"|大学|学院|研究所|研究中心)\)"
+    r"""
+    \([^()。]{2,30}  # in parentheses, perhaps with the house,
+    (?:教授|讲师|研究员|博士|硕士|学者|作者|作家|记者  # what somebody is,
+      |评论员|律师|医师|医生|主任|院长|会长  # by profession or office,
+      |大学|学院|研究所|研究中心)\)  # or where
+    """,
+    re.VERBOSE,
 )
 # Whose reporter is named in the line above: 江城网驻湖东记者.
 _STAFF = re.compile(r"([\w·]{2,10}?) ?(?:特约|特派|驻[\u3400-\u9fff]{2,4})?(?:记者|特派员|撰稿人)")
@@ -589,7 +594,11 @@ def _names_after_time(line: Line) -> list[Credit]:
 
 # Also 12:00:00 / 王琳 李大明 报导 /.
 _AFTER_TIME = re.compile(
-    r"(?:[0-9]:|-[0-9]?[0-9]-)[0-9][0-9](?: ?[/|] ?(?=.*(?:报[导道]| ?/$)))?"
-    r"([\u3400-\u9fff][\u3400-\u9fff 、]{1,15}?)"
-    r"(?P<report> ?(?:综合|采访|专题)?(?:报导|报道)(?: ?/)?| ?/)?$"
+    r"""
+    (?:[0-9]:|-[0-9]?[0-9]-)[0-9][0-9]  # the end of a time, or of a day,
+    (?:[ ]?[/|][ ]?(?=.*(?:报[导道]|[ ]?/$)))?  # perhaps a stroke before who reports,
+    ([\u3400-\u9fff][\u3400-\u9fff 、]{1,15}?)  # the names,
+    (?P<report>[ ]?(?:综合|采访|专题)?(?:报导|报道)(?:[ ]?/)?|[ ]?/)?$  # and that they report
+    """,
+    re.VERBOSE,
 )

@@ -119,8 +119,12 @@ def read_authors_of_report(text: str, offset: int) -> list[Credit]:
 
 
 _OF_REPORT = re.compile(
-    "[(]?(?:报告)?出品方 ?(?:/|及|和|、) ?(?:报告)?作者 ?: ?"
-    "[\u3400-\u9fff]{4,16} ?[,/] ?([\u3400-\u9fff]{2,4}(?:[、, ]{1,2}[\u3400-\u9fff]{2,4}){0,5})[)]?$"
+    r"""
+    [(]?(?:报告)?出品方[ ]?(?:/|及|和|、)[ ]?(?:报告)?作者[ ]?:[ ]?  # the label of both,
+    [\u3400-\u9fff]{4,16}[ ]?[,/][ ]?  # the house,
+    ([\u3400-\u9fff]{2,4}(?:[、, ]{1,2}[\u3400-\u9fff]{2,4}){0,5})[)]?$  # and the authors
+    """,
+    re.VERBOSE,
 )
 _NAME_IN_LIST = re.compile("[\u3400-\u9fff]{2,4}")
 

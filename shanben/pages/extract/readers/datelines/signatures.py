@@ -153,9 +153,14 @@ def read_open_byline(lead: str, offset: int) -> Dateline | None:
 STAFF_REACH = 20  # characters in which such a byline has its 记者
 SHORTEST_PROSE = 20  # characters after such reporters
 _OPEN_BYLINE = re.compile(
-    r"(?P<outlet>(?:(?![由在和对向与的了])[\w·]){2,12}?)?(?:全媒体|融媒体?|首席|见习|特派|特约)?(?P<role>记者)"
-    r"(?:(?<=..记者) ?| )(?P<names>[\u3400-\u9fff]{2,4}(?:[ 、][\u3400-\u9fff]{2,4}){0,3}) {1,2}"
-    r"(?=[\u3400-\u9fff“0-9]{3})(?![\u3400-\u9fff]{2,4}(?: |$)|通讯员|记者|实习生)"
+    r"""
+    (?P<outlet>(?:(?![由在和对向与的了])[\w·]){2,12}?)?  # perhaps the outlet,
+    (?:全媒体|融媒体?|首席|见习|特派|特约)?(?P<role>记者)(?:(?<=..记者)[ ]?|[ ])  # the role,
+    (?P<names>[\u3400-\u9fff]{2,4}(?:[ 、][\u3400-\u9fff]{2,4}){0,3})[ ]{1,2}  # the names,
+    (?=[\u3400-\u9fff“0-9]{3})  # and the text,
+    (?![\u3400-\u9fff]{2,4}(?:[ ]|$)|通讯员|记者|实习生)  # which is no further name
+    """,
+    re.VERBOSE,
 )
 
 

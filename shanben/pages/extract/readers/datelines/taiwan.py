@@ -39,8 +39,11 @@ from shanben.pages.extract.tools.people import (
 TAIWAN_REACH = 72  # characters in which a byline of Taiwan has its 报导 or 电
 NUMBER = r"(?: [0-9]{1,2} | [一二三四五六七八九十廿卅]{1,3} )"
 _STAFF_PLACE = re.compile(
-    r"[(\[【] ?(?P<staff>[\u3400-\u9fff]{0,6}记者 ?[^/。,，()【】]{2,24}?) ?/ ?"
-    r"(?P<place>[\u3400-\u9fff]{2,5}) ?[)\]】]"
+    r"""
+    [(\[【][ ]?(?P<staff>[\u3400-\u9fff]{0,6}记者[ ]?[^/。,，()【】]{2,24}?)  # who reports,
+    [ ]?/[ ]?(?P<place>[\u3400-\u9fff]{2,5})[ ]?[)\]】]  # and from where
+    """,
+    re.VERBOSE,
 )
 # 记者王琳、李大明/台北联合报: a line of its own.
 _STROKES = compile_late(

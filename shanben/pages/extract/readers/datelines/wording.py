@@ -70,9 +70,14 @@ _PLACE_DASH = re.compile(
 _IN_BRACKETS = re.compile(r"[(\[【] ?([\w·]{2,12}) ?[)\]】]")
 # Perhaps with a day, or the word for its news: 【希望之声2023年5月6日】, 【《江城早报》综合讯】.
 _OUTLET_NEWS = re.compile(
-    r"[(\[【] ?《?([\w·.]{2,14}?)》? ?(?:(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日"
-    r"|二[〇零○][〇零○一二三四五六七八九]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
-    r"|(?:综合|专|特|快)?(?:讯|消息|资讯)) ?[)\]】]"
+    r"""
+    [(\[【][ ]?《?([\w·.]{2,14}?)》?[ ]?  # the outlet,
+    (?:(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日  # the day,
+      |二[〇零○][〇零○一二三四五六七八九]{2}年  # also in Chinese numbers,
+        [一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日  # month and day,
+      |(?:综合|专|特|快)?(?:讯|消息|资讯))[ ]?[)\]】]  # or that it is news
+    """,
+    re.VERBOSE,
 )
 _REPORTED = re.compile(
     r"""
@@ -86,9 +91,12 @@ _REPORTED = re.compile(
     re.VERBOSE,
 )
 _OUTLET = re.compile(
-    r"[(\[【](?P<name>[^()【】\[\]。,，]{1,12}?)"
-    r"(?:(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)?[)\]】] {0,2}"
-    r"(?=[(\[【]|记者|[\u3400-\u9fff]{2,4}[/、])"
+    r"""
+    [(\[【](?P<name>[^()【】\[\]。,，]{1,12}?)  # the outlet,
+    (?:(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)?[)\]】][ ]{0,2}  # perhaps its day,
+    (?=[(\[【]|记者|[\u3400-\u9fff]{2,4}[/、])  # and what can be a byline
+    """,
+    re.VERBOSE,
 )
 # An outlet that reports, 云上江城报道:, which the reporters in brackets after it show to be one.
 _REPORTS = re.compile(r"([\w·]{2,10}?)(?:报道|报导) ?:? ?(?=[(\[【])")
@@ -228,8 +236,12 @@ def _read_staffed_news(lead: str, offset: int) -> Dateline | None:
 
 
 _STAFFED_NEWS = re.compile(
-    r"(?!本)([\w·-]{2,12}?|[\w·]{3,10}[·-][\w·]{3,10}?)(?<![快简])(?:消息|讯)"
-    r"(?= {0,2}[(【]? ?[\u3400-\u9fff]{0,4}(?:记者|通讯员))"
+    r"""
+    (?!本)([\w·-]{2,12}?|[\w·]{3,10}[·-][\w·]{3,10}?)  # the outlet, or two,
+    (?<![快简])(?:消息|讯)  # that it is news,
+    (?=[ ]{0,2}[(【]?[ ]?[\u3400-\u9fff]{0,4}(?:记者|通讯员))  # and who reports
+    """,
+    re.VERBOSE,
 )
 
 
@@ -310,8 +322,12 @@ def read_kind(lead: str, offset: int) -> Dateline | None:
 
 
 _KIND = re.compile(
-    r"[(\[【] ?(?:本报)?(?:特稿|专稿|专文|评论|短评|社评|投书|专栏|随笔|文) ?[/|:] ?"
-    r"([\u3400-\u9fff]{2,4}) ?[)\]】]"
+    r"""
+    [(\[【][ ]?(?:本报)?  # perhaps the paper's own,
+    (?:特稿|专稿|专文|评论|短评|社评|投书|专栏|随笔|文)[ ]?[/|:][ ]?  # the kind,
+    ([\u3400-\u9fff]{2,4})[ ]?[)\]】]  # and who wrote it
+    """,
+    re.VERBOSE,
 )
 
 
@@ -362,9 +378,13 @@ def read_paper_and_names(lead: str, offset: int) -> Dateline | None:
 
 
 _PAPER_FIRST = re.compile(
-    r"[(\[【] ?(?P<paper>[\w·]{2,12}) ?[/ ] ?"
-    r"(?P<names>[\u3400-\u9fff]{2,4}(?:、[\u3400-\u9fff]{2,4}){0,3}?)"
-    r"(?: ?[/ ] ?(?P<place>[\u3400-\u9fff]{2,5}?))?(?:综合|采访|专访)?(?:报导|报道) ?[)\]】]"
+    r"""
+    [(\[【][ ]?(?P<paper>[\w·]{2,12})[ ]?[/ ][ ]?  # the paper,
+    (?P<names>[\u3400-\u9fff]{2,4}(?:、[\u3400-\u9fff]{2,4}){0,3}?)  # the names,
+    (?:[ ]?[/ ][ ]?(?P<place>[\u3400-\u9fff]{2,5}?))?  # perhaps from where,
+    (?:综合|采访|专访)?(?:报导|报道)[ ]?[)\]】]  # and that they report
+    """,
+    re.VERBOSE,
 )
 
 

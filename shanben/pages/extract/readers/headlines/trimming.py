@@ -185,8 +185,12 @@ _DAY_IN_FIGURES = re.compile(
 _ENDS_FIGURES = frozenset("0123456789)]")
 LONGEST_DATED = 26  # characters of a day's last one, its time and an outlet
 _DATED_TAIL = re.compile(
-    r" ([\w·.:/-]{2,24}) (?:19|20)[0-9][0-9]年[0-9]{1,2}月[0-9]{1,2}日(?: [0-9:]{4,8})?"
-    r"(?: ([\w·-]{3,16}))?$"
+    r"""
+    [ ]([\w·.:/-]{2,24})[ ]  # the site,
+    (?:19|20)[0-9][0-9]年[0-9]{1,2}月[0-9]{1,2}日(?:[ ][0-9:]{4,8})?  # the day,
+    (?:[ ]([\w·-]{3,16}))?$  # and perhaps the outlet
+    """,
+    re.VERBOSE,
 )
 
 
@@ -206,8 +210,12 @@ _FORUM_TITLE = re.compile(
 )  # 标题 王琳谈修桥, 标题[新闻] 谈修桥, on boards of old
 # A wire's dateline in front of the headline: 江城3月5日电 题:.
 _WIRE_HEAD = re.compile(
-    r"[\u3400-\u9fff]{2,12}[0-9]{1,2}月[0-9]{1,2}日[电讯] ?(?:[(][^()]{1,16}[)])? ?题 ?: ?"
-    r"(?:(?:通讯|特稿|综述|述评|特写|时评|专访) ?: ?)?"
+    r"""
+    [\u3400-\u9fff]{2,12}[0-9]{1,2}月[0-9]{1,2}日[电讯][ ]?  # place, day and wire,
+    (?:[(][^()]{1,16}[)])?[ ]?题[ ]?:[ ]?  # perhaps the reporters, the word for a headline,
+    (?:(?:通讯|特稿|综述|述评|特写|时评|专访)[ ]?:[ ]?)?  # and perhaps of what kind it is
+    """,
+    re.VERBOSE,
 )
 
 

@@ -111,8 +111,12 @@ def _after_updates(lines: list[Line], indices: list[int]) -> Sequence[DateCandid
 
 
 _AFTER_UPDATE = re.compile(
-    "(?:最[后近])?更新(?:于|时间|日期)? ?:? ?[0-9](?:[年月日时分]|[^。\u3400-\u9fff])*"
-    "(?:发布|发表|刊登|出版|上载)(?:于|时间|日期)? ?:? ?(?=[0-9])"
+    r"""
+    (?:最[后近])?更新(?:于|时间|日期)?[ ]?:?[ ]?  # the change,
+    [0-9](?:[年月日时分]|[^。\u3400-\u9fff])*  # when,
+    (?:发布|发表|刊登|出版|上载)(?:于|时间|日期)?[ ]?:?[ ]?(?=[0-9])  # and the publication
+    """,
+    re.VERBOSE,
 )
 
 
@@ -150,10 +154,14 @@ def _dates_of_kind(
 
 
 # A time, or how long ago that was: 3天前 (2021-06-27 10:00).
-_AGO = "[0-9]{1,3} ?(?:年|个?月|周|星期|天|日|个?小时|分钟)[之以]?前"
+_AGO = "[0-9]{1,3}[ ]?(?:年|个?月|周|星期|天|日|个?小时|分钟)[之以]?前"
 _TIME_FIRST = re.compile(
-    f"(?:[0-9]{{1,2}}:[0-9][0-9](?::[0-9][0-9])? ?(?:[AaPp][Mm])?[ ,]*|{_AGO} ?[(]"
-    "|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}[., ]{1,2})$"
+    rf"""
+    (?:[0-9]{{1,2}}:[0-9][0-9](?::[0-9][0-9])?[ ]?(?:[AaPp][Mm])?[ ,]*  # a time of day,
+      |{_AGO}[ ]?[(]  # how long ago,
+      |(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{{0,6}}[., ]{{1,2}})$  # or the day of the week
+    """,
+    re.VERBOSE,
 )
 _WEAK_DATES = ("date_published_weak",)
 

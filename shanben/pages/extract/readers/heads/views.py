@@ -37,9 +37,14 @@ def _labelled_count() -> re.Pattern[str]:
     labels = alternatives(word for word, kind in label_kinds().items() if kind == "view_count")
     number = f"(?x:{_NUMBER})"
     return re.compile(
-        rf"(?:^|[ |/(\[]|:[0-9][0-9](?=[浏阅点人])|(?<=[0-9])(?=本[文页])|字数 ?[0-9,]{{1,7}})"
-        rf"{_READ_SO_OFTEN}(?:{labels})(?:(?<=阅读|浏览|点击)[过了])? ?[(\[]? ?{number}"
-        r"(?=$|[ |)\]]|[人次])(?! ?[条个篇分页张])"
+        rf"""
+        (?:^|[ |/(\[]|:[0-9][0-9](?=[浏阅点人])  # at the start, after a mark or a time of day,
+          |(?<=[0-9])(?=本[文页])|字数[ ]?[0-9,]{{1,7}})  # or after a number
+        {_READ_SO_OFTEN}(?-x:{labels})(?:(?<=阅读|浏览|点击)[过了])?  # the label,
+        [ ]?[(\[]?[ ]?{number}  # and the number,
+        (?=$|[ |)\]]|[人次])(?![ ]?[条个篇分页张])  # which counts nothing else
+        """,
+        re.VERBOSE,
     )
 
 
