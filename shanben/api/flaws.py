@@ -15,6 +15,8 @@ from itertools import count
 from typing import IO, Any
 
 import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from shanben.base.files import hash_stream, leads_out
 from shanben.base.findings import Finding
@@ -36,6 +38,7 @@ from shanben.dataset.build_folder import BuildFolder
 from shanben.dataset.index import HASH_BYTES
 from shanben.dataset.manifest import MANIFEST, FileEntry
 from shanben.seeds.formats import FORMATS, find_format
+from shanben.shards.assemble import hash_content
 
 RULE = "V203"
 # What the two formats are compared by, row by row.
@@ -172,9 +175,6 @@ def _check_lines(file: FileEntry, stream: IO[bytes], seen: _Seen) -> Iterator[Fi
 
 
 def _check_table(file: FileEntry, stream: IO[bytes], seen: _Seen) -> Iterator[Finding]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     number = 0
     try:
         with pq.ParquetFile(stream) as table:
@@ -237,8 +237,6 @@ def _fits_hash(row: dict[str, Any], text: str) -> bool:
 
 def _check_index(folder: BuildFolder, hashes: bytes) -> Iterator[Finding]:
     """Yield where the rows are not those that the index, and the manifest, stand for."""
-    from shanben.shards.assemble import hash_content  # numpy is nothing to open a dataset with
-
     name, there = folder.index.name, len(hashes) // HASH_BYTES
     read = _read_index(folder, there)
     if isinstance(read, Finding):
@@ -259,9 +257,6 @@ def _check_index(folder: BuildFolder, hashes: bytes) -> Iterator[Finding]:
 
 def _read_index(folder: BuildFolder, most: int) -> tuple[bytes, int] | Finding:
     """Return the hashes of up to `most` rows that the index stands for, and how many it stands for."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     hashes = bytearray()
     try:
         with pq.ParquetFile(folder.index) as index:

@@ -12,14 +12,13 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import accumulate, pairwise
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from shanben.base.findings import Finding
 from shanben.base.tables import read_table
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 # A line that leaves more kinds of characters than this names only the first.
 NAMED = 8
@@ -68,8 +67,6 @@ class _Batch(NamedTuple):
 
 
 def _look_up(pages: list[str]) -> list[tuple[Finding, ...]]:
-    import numpy as np  # here, because loading it takes longer than the command's help
-
     text = "".join(pages)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     kinds = _character_kinds().take(codes, mode="clip")  # all are in it; faster than to look
@@ -142,10 +139,8 @@ def _names() -> dict[str, str]:
 
 
 @cache
-def _character_kinds() -> "NDArray[np.uint8]":
+def _character_kinds() -> NDArray[np.uint8]:
     """Return, for every code point, what it tells."""
-    import numpy as np
-
     kinds = np.zeros(0x110000, dtype=np.uint8)
     row = next(row for row in read_table("script") if row["evidence"] == "hans")
     kinds[[ord(character) for character in row["characters"]]] |= SIMPLIFIED
