@@ -1,5 +1,6 @@
 """JSON: an array of objects, one object, or, as many a .json is, an object a line."""
 
+import gzip
 import json
 
 import pytest
@@ -40,6 +41,29 @@ def test_every_object_is_a_row(tmp_path, data):
         ("a.json#L1", "甲", "u1"),
         ("a.json#L2", "乙", "u2"),
     ]
+
+
+# In Big5 the second byte of 功 and 許 is a backslash.
+LINES = [{"text": "許多老師說，學校成功地種了樹，孩子們都很高興。", "url": f"u{n}"} for n in (1, 2)]
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.json"])
+@pytest.mark.parametrize("encoding", ["gb18030", "big5"])
+def test_lines_in_another_encoding_are_rows(tmp_path, name, encoding):
+    data = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in LINES).encode(encoding)
+    pages = read(tmp_path, gzip.compress(data) if name.endswith("gz") else data, name=name)
+    assert [{"text": page.text, "url": page.url} for page in pages] == LINES
+
+
+def test_a_line_that_lost_a_byte_is_told_and_kept(tmp_path):
+    """One in a thousand bytes may be lost, as on a page of text."""
+    long = LINES[0]["text"] * 20
+    whole = json.dumps({"text": long + "們"}, ensure_ascii=False).encode()
+    first, second, told = read(
+        tmp_path, whole + b"\n" + whole.replace(b'\x91"', b'"'), name="a.jsonl"
+    )
+    assert (first.text, second.text) == (long + "們", long)
+    assert (told.rule, told.seed) == ("D103", "a.jsonl#L2")
 
 
 @pytest.mark.parametrize("indent", [None, 1])

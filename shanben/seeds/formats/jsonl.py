@@ -5,6 +5,7 @@ A compressed file is one stream and can only be read from its beginning; a plain
 
 import re
 from collections.abc import Generator
+from contextlib import suppress
 from typing import IO
 
 import orjson
@@ -13,7 +14,7 @@ from shanben.base.faults import is_machine_fault
 from shanben.base.findings import Finding
 from shanben.base.storage import Root
 from shanben.base.types import FoundPage
-from shanben.seeds.decode import UTF16_MARKS
+from shanben.seeds.decode import UTF16_MARKS, decode_text
 from shanben.seeds.formats.packed import BrokenStreamError, open_unpacked
 from shanben.seeds.formats.seed_rows import (
     FIELD_NAMES,
@@ -89,13 +90,14 @@ def read_lines(
                 yield RawRow(1, digest_cells(b""), no_rows(source))
             return
         position += length
-        page = parse_row(f"{source.path}#L{number}", line, length, fields)
+        page, warnings = parse_row(f"{source.path}#L{number}", line, length, fields)
         if is_cut and isinstance(page, Finding) and page.rule == "P107":
             is_cut = False
             continue
         is_cut = False
         digest = digest_row(page, line if length <= MAX_PAGE_BYTES else str(length))
-        yield RawRow(number, digest, page, 0 if source.compression else position)
+        following = 0 if source.compression else position
+        yield RawRow(number, digest, page, following, warnings=warnings)
         number += 1
 
 
@@ -151,19 +153,43 @@ def read_line(lines: IO[bytes]) -> tuple[bytes, int]:
 
 def parse_row(
     seed: str, line: bytes, length: int, fields: FieldNames = FIELD_NAMES
-) -> FoundPage | Finding | Textless | None:
-    """Return the page of one line of JSONL, which may begin with a mark; None for a blank line."""
+) -> tuple[FoundPage | Finding | Textless | None, tuple[Finding, ...]]:
+    """Return the page of one line of JSONL, and the warnings on it; None for a blank line.
+
+    The line may begin with a mark. JSON is UTF-8; a line that is not is read where its bytes prove
+    another encoding, as a page of text is.
+    """
     if length > len(line):
-        return too_long(seed, length)
+        return too_long(seed, length), ()
     if not line.strip():
-        return None
+        return None, ()
     try:
-        row = orjson.loads(line.removeprefix(BYTE_ORDER_MARK))
+        return page_of_row(seed, orjson.loads(line.removeprefix(BYTE_ORDER_MARK)), fields), ()
     except orjson.JSONDecodeError as error:
         if is_machine_fault(error):
             raise MemoryError from None
-        return Finding("P107", _describe_broken(line, error), line=1, seed=seed)
-    return page_of_row(seed, row, fields)
+        return _parse_decoded(seed, line, fields) or (
+            Finding("P107", _describe_broken(line, error), line=1, seed=seed),
+            (),
+        )
+
+
+def _parse_decoded(
+    seed: str, line: bytes, fields: FieldNames
+) -> tuple[FoundPage | Finding | Textless, tuple[Finding, ...]] | None:
+    """Return what a line in another encoding than UTF-8 holds, and the warnings; None if it is none."""
+    with suppress(UnicodeDecodeError):
+        line.decode()
+        return None
+    text, finding = decode_text(line)
+    if text is None:
+        return None
+    try:
+        row = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    warnings = () if finding is None else (finding.of_seed(seed),)
+    return page_of_row(seed, row, fields), warnings
 
 
 def _describe_broken(line: bytes, error: orjson.JSONDecodeError) -> str:
