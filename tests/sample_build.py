@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from shanben.base.version import Version
 from shanben.dataset.index import index_batch, write_index
+from shanben.release import edit_version
 
 NULLABLE = {"type": ["string", "null"]}
 PROPERTIES: dict[str, Any] = {
@@ -54,6 +57,11 @@ def make_row(text: str, seed: str | None = None, **values: Any) -> dict[str, Any
     row |= {"language": "zh-Hans", "title": text[:4], "source": ["新华社"], "text": text}
     row |= {"text_simplified": text, "damage": "none"}
     return {name: (row | values)[name] for name in PROPERTIES}
+
+
+def declare_version(dataset_toml: Path, version: Version, day: date) -> None:
+    """Write what a bump writes into the settings."""
+    dataset_toml.write_bytes(edit_version(dataset_toml, version, day).encode())
 
 
 def write_build(

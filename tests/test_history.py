@@ -13,7 +13,6 @@ from shanben.dataset.manifest import DatasetError
 from shanben.release import (
     History,
     compare_builds,
-    declare_version,
     open_history,
     plan_bump,
     read_declared_version,
@@ -21,7 +20,7 @@ from shanben.release import (
     write_bump,
 )
 from shanben.release.history import INDEX_LIMIT
-from tests.sample_build import make_row, write_build
+from tests.sample_build import declare_version, make_row, write_build
 
 DAY = date(2026, 11, 22)
 PAGES = [make_row(f"第{n}页的正文") for n in range(4)]

@@ -25,7 +25,6 @@ from shanben.release import (
     check_release,
     compare,
     compare_builds,
-    declare_version,
     open_history,
     plan_bump,
     read_declared_version,
@@ -38,7 +37,7 @@ from shanben.release import (
 from shanben.release.compare import _changed_values
 from shanben.release.policy import find_reason
 from tests.conftest import ROOT, folder_bytes
-from tests.sample_build import PROPERTIES, make_row, write_build
+from tests.sample_build import PROPERTIES, declare_version, make_row, write_build
 
 TODAY = date(2026, 11, 22)
 PAGES = [make_row(f"第{n}页的正文") for n in range(8)]

@@ -40,7 +40,6 @@ from shanben.pages.simplify import explain_change
 from shanben.release import (
     check_release,
     compare_builds,
-    declare_version,
     history,
     open_history,
     plan_bump,
@@ -56,7 +55,7 @@ from tests.archives import http
 from tests.archives import record as warc_record
 from tests.conftest import ROOT, Run
 from tests.rows import each_row
-from tests.sample_build import make_row, write_build
+from tests.sample_build import declare_version, make_row, write_build
 
 Case = dict[str, Any]
 CASES: Case = json.loads((ROOT / "tests" / "cases" / "rules.json").read_text(encoding="utf-8"))

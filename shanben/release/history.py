@@ -193,7 +193,7 @@ def plan_bump(
         texts = {
             history.folder / CHANGELOG: _make_list("entries", [*kept, entry]),
             history.folder / WITHDRAWN: _make_list("withdrawn", withdrawn),
-            dataset_toml: _edit_version(dataset_toml, version, today),
+            dataset_toml: edit_version(dataset_toml, version, today),
         }
     return Bump(declared, version, texts)
 
@@ -262,18 +262,13 @@ def read_declared_version(dataset_toml: Path) -> Version:
         raise DatasetError(str(dataset_toml), f"declares no version: {error}") from None
 
 
-def declare_version(dataset_toml: Path, version: Version, day: date) -> None:
-    """Write the version, and the day of its release, into the file; every other byte stays.
+def edit_version(dataset_toml: Path, version: Version, day: date) -> str:
+    """Return the file with the version, and the day of its release; every other byte stays.
 
     Both are changed where they stand before the first table; a file without a day gets none. Raises
-    DatasetError, and leaves the file alone, when it is no TOML, declares no version there, or cannot
-    be edited without a change elsewhere.
+    DatasetError when it is no TOML, declares no version there, or cannot be edited without a change
+    elsewhere.
     """
-    replace_file(dataset_toml, _edit_version(dataset_toml, version, day))
-
-
-def _edit_version(dataset_toml: Path, version: Version, day: date) -> str:
-    """Return the file with the version and the day; raises what `declare_version` raises."""
     import tomlkit  # only a bump writes TOML
     from tomlkit.exceptions import TOMLKitError
 

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from shanben.base.by_hand import FILES, SaidByHand
+from shanben.base.by_hand import FILES, MAX_BYTES, SaidByHand
 from shanben.base.findings import Finding
 from shanben.base.identify import DIGEST_BYTES, number_of_id
 from shanben.base.storage import Root, StorageError, open_file
 from shanben.seeds.cuts import Scan
 
-# Of what people say of pages, where it lies at an address: some hundred thousand entries.
-MAX_BYTES = 2**26
+# A byte more than is read of what people say of pages, so that who reads it can say so.
+READ_AT_MOST = MAX_BYTES + 1
 
 
 def read_file(root: Root, name: str) -> bytes | None:
@@ -21,8 +21,8 @@ def read_file(root: Root, name: str) -> bytes | None:
     Raises StorageError when nobody can tell: an address that does not answer, a file that is closed.
     """
     try:
-        with open_file(root, name, MAX_BYTES) as file:
-            return file.read()
+        with open_file(root, name) as file:
+            return file.read(READ_AT_MOST)
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shanben.base.version import Version
-from shanben.release import declare_version, read_declared_version
+from shanben.release import read_declared_version
 from tests.examples import many
+from tests.sample_build import declare_version
 
 law = settings(max_examples=many(200), deadline=None, derandomize=True)
 blanks = st.sampled_from(["", " ", "  ", "        ", "\t", "\t\t"])
