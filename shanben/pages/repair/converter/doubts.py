@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from shanben.base.page_text import line_start
+from shanben.pages.repair.chinese import KANA
 from shanben.pages.repair.converter.annotations import READING
 from shanben.pages.repair.converter.damage import Decoder
 from shanben.pages.repair.converter.damaged_page import DOUBTFUL, Spot, ends_in_returns
@@ -44,7 +45,6 @@ DEBRIS = re.compile(
     "[。!;?！；？](?=[^\x00-\x7f。!;?！；？、，“”‘’「」『』《》（）【】…—\u2160-\u2193\u2460-\u249b\u25a0-\u266f])"
 )
 WHOLE = re.compile("[^\x00-\x7f、。！？；，“”‘’「」『』《》（）【】…—]{1,7}")
-KANA = re.compile("[\u3041-\u30fe]")
 DEBRIS_REACH = 24
 # Where nothing else shows decoder d or e, one rare character may be a name.
 LEAST_ALONE = 2

@@ -20,6 +20,7 @@ from shanben.pages.extract.readers.meanings import read_meaning
 from shanben.pages.extract.tools.forums import match_topic_bar
 from shanben.pages.extract.tools.known_words import label_kinds, leading_label
 from shanben.pages.extract.tools.lines import Line, fold
+from shanben.pages.extract.tools.name_signs import COLUMN_SIGNS, LIST_SIGNS
 
 CAPTION_LENGTH, CAPTION_GAP = 40, 4  # a short sentence, then this many buttons: a picture's caption
 _COLON = re.compile("[:：︰∶]")
@@ -172,7 +173,7 @@ def _is_signed(text: str) -> bool:
     return text[0] in _SIGNS_OF_STAFF and read_meaning(text).clue == "names_after_role"
 
 
-_SIGNS_OF_STAFF = frozenset("■□◆◇●○◎☉")
+_SIGNS_OF_STAFF = frozenset(LIST_SIGNS + COLUMN_SIGNS)
 
 
 def _is_apart(lines: list[Line], prose: list[int], first: int, last: int) -> bool:
