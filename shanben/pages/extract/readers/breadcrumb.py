@@ -27,14 +27,14 @@ MAX_PART, MAX_PARTS = 16, 8
 MAX_LAST = 60  # characters of the last step, which can be the headline
 _LABEL = re.compile(
     r"""
-    [【\[]? (?: (?:当前)? 位置 [ ]?:[ ]? )?
+    [【\[]? (?: (?:当前)? 位置 [ ]?:[ ]? )?  # perhaps a bracket, and 当前位置: before the rest,
     (?: [您你]? 现?在? (?: 的 | 所的? | 所在的? | 当前的? )?  # 您现在的
-        (?: 当前|所在|目前|现在 )? 的?                # 当前的
-        位置 (?:是)?                                  # 位置是
-      | [您你] [ ]? 在 这里
-      | [您你] (?: 现在|当前|目前 ) 位于
-    ) [】\]]? [ ]? :? [ ]?
-    | (?: 导航 | (?:当前|所在)(?:导航|栏目|频道|路径) ):[ ]?   # or another word
+        (?: 当前|所在|目前|现在 )? 的?  # 当前的
+        位置 (?:是)?  # 位置是,
+      | [您你] [ ]? 在 这里  # 您在这里,
+      | [您你] (?: 现在|当前|目前 ) 位于  # or 您现在位于,
+    ) [】\]]? [ ]? :? [ ]?  # and perhaps a colon,
+    | (?: 导航 | (?:当前|所在)(?:导航|栏目|频道|路径) ):[ ]?  # or another word, 当前栏目:
     """,
     re.VERBOSE,
 )
@@ -45,8 +45,12 @@ _WEAK = re.compile(r" ?(?:[/|\\\-—·‧•・]|::+) ?| 》 ?")
 # 文旅 正文: a step of its own, arrow or not; buttons can follow it.
 _OWN_STEP = re.compile("(?:^|[ \u3000]+)(正文|内容)(?:[ \u3000].*)?$")
 _HOME = compile_late(
-    "(?:网站)?(?:首页|主页)|(?:Home|HOME)(?= ?[/|·‧•・] ?[\u3400-\u9fff])"
-    "|[\u3400-\u9fff]{2,8}首页(?= / )"  # 江城文史首页 / 月刊
+    r"""
+    (?:网站)?(?:首页|主页)  # 首页, 网站首页,
+    | (?:Home|HOME)(?=[ ]?[/|·‧•・][ ]?[\u3400-\u9fff])  # Home before a section with a Chinese name,
+    | [\u3400-\u9fff]{2,8}首页(?=[ ]/[ ])  # or 江城文史首页 / 月刊
+    """,
+    re.VERBOSE,
 )
 _EDGE = " \u3000\u00a0\t>＞»→›/-|:：[]【】•●■◆▪*＊"
 _SITE = re.compile(

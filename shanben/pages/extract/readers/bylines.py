@@ -101,12 +101,11 @@ _OPEN = compile_late(
 )
 _TAIL = compile_late(
     r"""
-    [ /|:─—–-]{0,2}
-    (?: (?:即时|综合|现场|整理|专访|采访|摄影|连线|独家|直击|联合|专题|越洋|特别|深度|外电|同步|实地)
-        [ /、]? ){0,3}                                 # what kind of report
-    (?:报导|报道|特稿|专稿|专访|采访|专电|电)            # and that it is one
-    (?:[ /、·&及和]{1,2}摄影)?                          # with pictures by the same person
-    $
+    [ /|:─—–-]{0,2}  # perhaps a stroke,
+    (?: (?:即时|综合|现场|整理|专访|采访|摄影|连线|独家|直击|联合|专题|越洋  # what kind of report,
+          |特别|深度|外电|同步|实地) [ /、]? ){0,3}  # in up to three words,
+    (?:报导|报道|特稿|专稿|专访|采访|专电|电)  # that it is one,
+    (?:[ /、·&及和]{1,2}摄影)? $  # and perhaps pictures by the same person
     """,
     re.VERBOSE,
 )
@@ -149,8 +148,12 @@ def _can_be_any(word: str) -> bool:
 
 
 _ROOM = compile_late(
-    "[\u3400-\u9fff]{1,6}(?:中心|组|室|部)"
-    "|(?:即时|综合|国际|社会|生活|政治|地方|焦点|两岸|娱乐|体育|财经|健康|科技|网路|网搜)新闻"
+    r"""
+    [\u3400-\u9fff]{1,6}(?:中心|组|室|部)  # 地方中心,
+    | (?:即时|综合|国际|社会|生活|政治|地方|焦点|两岸  # or its news, 即时新闻,
+        |娱乐|体育|财经|健康|科技|网路|网搜)新闻  # also on one subject, 体育新闻
+    """,
+    re.VERBOSE,
 )
 
 

@@ -28,7 +28,7 @@ _ICP = compile_late(r"[\u3400-\u9fff]ICP[备证] ?[0-9]{6,10}号?(?: ?[-—] ?[0
 # Words of a name in brackets belong to it: 湖东(集团)有限公司, 《湖东文艺》杂志社.
 _HAN = r"(?:[\u3400-\u9fff·]|\([\u3400-\u9fff]{2,8}\))"
 _NAME = (  # Latin letters can open it: ETtoday
-    r"((?:[\u3400-\u9fff]{4,16}纪律检查委员会 (?=[\u3400-\u9fff]+监察委员会))?"
+    r"((?:[\u3400-\u9fff]{4,16}纪律检查委员会[ ](?=[\u3400-\u9fff]+监察委员会))?"
     r"(?:(?<![A-Za-z])(?![Cc]opyright)[A-Za-z]{1,10})?"
     rf"(?:[\u3400-\u9fff](?:{_HAN}{{2,24}}|报)|《[\u3400-\u9fff·]{{2,12}}》(?!版权)[\u3400-\u9fff]{{2,8}}))"
 )
@@ -53,9 +53,13 @@ _PUBLISHERS = (
     (
         "权所有",
         compile_late(
-            r"(?<!图片)(?<!照片)(?<!本文)(?<!文章)(?<!作品)(?:版|著作)权所有"
-            r"(?:[:©@ |·•\]—-]|\([cC]\)|Copyright|[0-9]{4}|,?不得转载|,(?:转载|翻印)必究"
-            rf"|{_HOST}){{0,6}}{_NAME}"
+            rf"""
+            (?<!图片)(?<!照片)(?<!本文)(?<!文章)(?<!作品)(?:版|著作)权所有  # but not of a picture,
+            (?:[:©@ |·•\]—-]|\([cC]\)|Copyright|[0-9]{{4}}  # signs, the year,
+              |,?不得转载|,(?:转载|翻印)必究|{_HOST}){{0,6}}  # a warning, the address,
+            {_NAME}  # and the name
+            """,
+            re.VERBOSE,
         ),
     ),
     ("版 权 所 有", compile_late(rf"版 权 所 有[:© ]{{1,3}}{_NAME}")),
@@ -63,17 +67,23 @@ _PUBLISHERS = (
     (
         "版权",
         compile_late(
-            r"(?:网站|网页|本站)[\u3400-\u9fff]{0,6}版权[均皆]?(?:归属?|属于?|为)于?"
-            r"([\u3400-\u9fff][\u3400-\u9fff·]{2,24}?)所有"
+            r"""
+            (?:网站|网页|本站)[\u3400-\u9fff]{0,6}版权[均皆]?(?:归属?|属于?|为)于?  # 本站版权归
+            ([\u3400-\u9fff][\u3400-\u9fff·]{2,24}?)所有  # 江城日报社所有
+            """,
+            re.VERBOSE,
         ),
     ),
     ("版权声明", compile_late(rf"© ?{_YEARS} ?([\u3400-\u9fff·]{{2,16}}?)版权声明")),
     ("权利", compile_late(rf"{_NAME} ?保留(?:一切|所有)权利")),
-    (  # 凡本网注明“来源:江城网”的作品,版权均属江城网所有: what a site says of its own articles
+    (  # what a site says of its own articles
         OF_ITS_OWN,
         compile_late(
-            r"凡[^。]{0,30}?注明[^。]{2,60}?版权[均皆]?(?:归属?|属|为)于?"
-            r"([\u3400-\u9fff][\u3400-\u9fff·]{1,20}?)(?:所有|[,;。]|$)"
+            r"""
+            凡[^。]{0,30}?注明[^。]{2,60}?版权[均皆]?(?:归属?|属|为)于?  # 凡本网注明…的作品,版权均属
+            ([\u3400-\u9fff][\u3400-\u9fff·]{1,20}?)(?:所有|[,;。]|$)  # 江城网所有
+            """,
+            re.VERBOSE,
         ),
     ),
 )
@@ -93,8 +103,12 @@ _NO_PUBLISHER_END = re.compile("(?:主办|版权)$")
 _MAINTAINS = re.compile("(?:承办|协办|维护|主管|支持|制作|设计|开发|建设|运营)$")
 # Who only runs the site stands after such a label: 维护:江城市大数据局 版权所有.
 _MAINTAINER = compile_late(
-    r"(?:(?<![\u3400-\u9fff])(?:技术|网站)?(?:承办|协办|维护|主管|支持|制作|设计|开发|建设|运营|地址)(?:单位|方)?"
-    r" ?:?|(?:承办|协办|维护|主管|支持|制作|设计|开发|建设|运营|地址)(?:单位|方)? ?:) ?$"
+    r"""
+    (?:(?<![\u3400-\u9fff])(?:技术|网站)?  # as a whole word, 技术支持,
+       (?:承办|协办|维护|主管|支持|制作|设计|开发|建设|运营|地址)(?:单位|方)?[ ]?:?  # 承办单位:,
+     | (?:承办|协办|维护|主管|支持|制作|设计|开发|建设|运营|地址)(?:单位|方)?[ ]?:)[ ]?$  # or any with :
+    """,
+    re.VERBOSE,
 )
 _NO_PUBLISHER = re.compile(
     r"""
@@ -106,10 +120,13 @@ _NO_PUBLISHER = re.compile(
     """,
     re.VERBOSE,
 )
-# A host without a label: 江城县人民政府主办, 本站由江城日报社主办.
+# A host without a label.
 _HOSTS = compile_late(
-    r"^(?:(?:本网站?|本站|网站)由)?((?:(?!由)[\u3400-\u9fff·]){3,21}?)主办"
-    "(?:$|承办|版权|[ ,|;].*[办权持护案P])"
+    r"""
+    ^(?:(?:本网站?|本站|网站)由)?((?:(?!由)[\u3400-\u9fff·]){3,21}?)主办  # 本站由江城日报社主办,
+    (?:$|承办|版权|[ ,|;].*[办权持护案P])  # and nothing after it, or more of a foot
+    """,
+    re.VERBOSE,
 )
 _WORD_END = re.compile(r" {1,}|[,，。;；|©]|主办$|承办$")
 

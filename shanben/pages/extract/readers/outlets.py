@@ -43,12 +43,13 @@ _PAIRS = dict(zip('[［【《<〈(（“「『"', ']］】》>〉)）”」』"'
 _CLOSING = {closing: opening for opening, closing in _PAIRS.items() if opening != closing}
 _SPLIT = re.compile(r" ?[、/;,] ?")
 _TIME = re.compile(r" ?[0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?")
-# What may stand between a date and the outlet after it: 星期五, 下午3:20.
+# What may stand between a date and the outlet after it.
 _AFTER_DATE = re.compile(
     r"""
-    [ ,]* (?: [(]?(?:星期|周|礼拜)[一二三四五六日天][)]? )?  # a weekday, then a time
-    [ ,]* (?: (?:[上下中]午|晚上?|早上?|凌晨|傍晚)?[ ]? [0-9]{1,2}[:时点][0-9][0-9](?::[0-9][0-9]|分)? )?
-    (?: [ ]?[AP]M )? [ ]*
+    [ ,]* (?: [(]?(?:星期|周|礼拜)[一二三四五六日天][)]? )?  # 星期五,
+    [ ,]* (?: (?:[上下中]午|晚上?|早上?|凌晨|傍晚)?[ ]?  # 下午
+        [0-9]{1,2}[:时点][0-9][0-9](?::[0-9][0-9]|分)? )?  # 3:20,
+    (?: [ ]?[AP]M )? [ ]*  # or 3:20 PM
     """,
     re.VERBOSE,
 )

@@ -42,23 +42,21 @@ _AFTER_TIME = r"(?: (?<![0-9]) | (?<=:[0-9][0-9]) )"
 _BEFORE_TIME = r"(?: (?![0-9]) | (?=[0-9][0-9][:时][0-9][0-9]) | (?<=日)(?=[0-9]{1,2}[:时点]) )"
 _YMD = re.compile(
     rf"""
-    ((?:19|20)[0-9][0-9])                     # the year,
-    (?: (?<![0-9]{{5}}) | (?<=:[0-9]{{6}}) )  # alone or after a time: looks back from its end
-    [ ]?
+    ((?:19|20)[0-9][0-9])  # the year,
+    (?: (?<![0-9]{{5}}) | (?<=:[0-9]{{6}}) ) [ ]?  # alone or after a time: looks back from its end,
     (?: [-/.年－—–] [ ]? ([0-9]{{1,2}}) [ ]? [-/.月－—–]  # the month between two marks,
-      | [ ] ([0-9]{{1,2}}) [ ]? [/-]                   # or between a blank and a mark,
+      | [ ] ([0-9]{{1,2}}) [ ]? [/-]  # or between a blank and a mark,
     )
-    [ ]? ([0-9]{{1,2}})[日号]?  # the day
-    {_BEFORE_TIME}
+    [ ]? ([0-9]{{1,2}})[日号]? {_BEFORE_TIME}  # and the day, after which a time may begin
     """,
     re.VERBOSE,
 )
 _YEAR_LAST = re.compile(r"[-/.](?:19|20)[0-9][0-9]")
 _DMY = re.compile(
     rf"""
-    {_AFTER_TIME}
-    ([0-9]{{1,2}}) ([-/.]) ([0-9]{{1,2}}) \2 ((?:19|20)[0-9][0-9])  # day, month in any order, the year
-    {_BEFORE_TIME}
+    {_AFTER_TIME}  # alone or after a time:
+    ([0-9]{{1,2}}) ([-/.]) ([0-9]{{1,2}}) \2 ((?:19|20)[0-9][0-9])  # day, month in any order, the year,
+    {_BEFORE_TIME}  # after which a time may begin
     """,
     re.VERBOSE,
 )
@@ -81,11 +79,10 @@ _MONTH_DAY = re.compile(r"([0-9]{1,2})月([0-9]{1,2})日")
 _YEAR_IN_FRONT = re.compile(r"(?:19|20)[0-9][0-9]年")
 _SHORT = re.compile(
     rf"""
-    [ ]{{0,2}}
-    (?: ([0-4][0-9])-([0-9][0-9])-([0-9][0-9])                   # 19-09-07; 99-09-07 reads two ways
-      | ([0-4][0-9])年([0-9]{{1,2}})月([0-9]{{1,2}})日            # 19年9月7日
+    [ ]{{0,2}} (?: ([0-4][0-9])-([0-9][0-9])-([0-9][0-9])  # 19-09-07; 99-09-07 reads two ways
+      | ([0-4][0-9])年([0-9]{{1,2}})月([0-9]{{1,2}})日  # 19年9月7日
       | (1[0-3][0-9]) ([-/.]?) ([0-9]{{1,2}}) \8 ([0-9]{{1,2}})  # 112/06/12, 1120612
-    ) {_BEFORE_TIME}
+    ) {_BEFORE_TIME}  # and after the day a time may begin
     """,
     re.VERBOSE,
 )
@@ -106,20 +103,32 @@ _ENGLISH = compile_late(
 # The year after a comma, as blogs set it: 4月 06, 2021; 四月 6, 2021; 6 4 月, 2021; 4月6日, 2021. Prose
 # has numbers there, often of something: 4月6日,2000,000元; 4月6日,1998 位读者.
 _YEAR_AFTER_COMMA = compile_late(
-    r"(?<![0-9年])(?:([0-9]{1,2}) )?(?:([0-9]{1,2})|(十?[一二三四五六七八九十])) ?月"
-    r"(?: ?([0-9]{1,2})日?)?,(?: |(?!.{4} [\u3400-\u9fff]))"
-    r"((?:19|20)[0-9]{2})(?![\w%~+]|[-.,][0-9])"
+    r"""
+    (?<![0-9年])(?:([0-9]{1,2})[ ])?  # 1: perhaps the day, 6,
+    (?:([0-9]{1,2})|(十?[一二三四五六七八九十]))[ ]?月  # 2, 3: the month, 4月, 四月,
+    (?:[ ]?([0-9]{1,2})日?)?,  # 4: perhaps the day after it, 06,
+    (?:[ ]|(?!.{4}[ ][\u3400-\u9fff]))  # a blank, or a year that counts nothing, as 1998 位 does,
+    ((?:19|20)[0-9]{2})(?![\w%~+]|[-.,][0-9])  # 5: and the year
+    """,
+    re.VERBOSE,
 )
-_MONTH = "(?:(?P<month>[0-9]{1,2})|(?P<written>十?[一二三四五六七八九十])) ?月"
-# The year after the day of the week: 6月 27 周日 2021, 六月27周日2021.
+_MONTH = "(?:(?P<month>[0-9]{1,2})|(?P<written>十?[一二三四五六七八九十]))[ ]?月"
+# The year after the day of the week, also 六月27周日2021.
 _YEAR_AFTER_WEEKDAY = compile_late(
-    f"(?<![0-9年]){_MONTH} ?(?P<day>[0-9]{{1,2}}) ?"
-    "(?:周|星期)[一二三四五六日] ?(?P<year>(?:19|20)[0-9]{2})(?![0-9年])"
+    rf"""
+    (?<![0-9年]){_MONTH}[ ]?(?P<day>[0-9]{{1,2}})[ ]?  # 6月 27
+    (?:周|星期)[一二三四五六日][ ]?  # 周日
+    (?P<year>(?:19|20)[0-9]{{2}})(?![0-9年])  # 2021
+    """,
+    re.VERBOSE,
 )
-# Day, month and year with blanks between, as English has them: 11 六月 2018.
+# Day, month and year with blanks between, as English has them.
 _MONTH_BEFORE_YEAR = compile_late(
-    f"(?<![0-9年.:-])(?P<day>[0-9]{{1,2}}) {_MONTH} (?P<year>(?:19|20)[0-9]{{2}})"
-    r"(?![\w%~+]|[-.,][0-9])"
+    rf"""
+    (?<![0-9年.:-])(?P<day>[0-9]{{1,2}})[ ]{_MONTH}[ ]  # 11 六月
+    (?P<year>(?:19|20)[0-9]{{2}})(?![\w%~+]|[-.,][0-9])  # 2018
+    """,
+    re.VERBOSE,
 )
 _ENGLISH_YEAR_FIRST = compile_late(
     rf"(?<![0-9A-Za-z])(?x:((?:19|20)[0-9][0-9]) [ -] {_MONTH_NAME} [ -] ([0-9]{{1,2}}))(?![0-9A-Za-z])",

@@ -319,8 +319,12 @@ def match_paper_foot(text: str) -> re.Match[str] | None:
 
 
 _PAPER_FOOT = compile_late(
-    "[\u3400-\u9fff]{2,8} [\u3400-\u9fff·/]{2,10} 0[0-9]{4} ([^ 。].{1,60}?) "
-    "((?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})(?: .*)?"
+    r"""
+    [\u3400-\u9fff]{2,8}[ ][\u3400-\u9fff·/]{2,10}[ ]0[0-9]{4}[ ]  # paper, page and its number,
+    ([^ 。].{1,60}?)[ ]  # the headline,
+    ((?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})(?:[ ].*)?  # the day, and perhaps more
+    """,
+    re.VERBOSE,
 )
 
 

@@ -123,8 +123,11 @@ def _find_bare_source(
 
 _SOURCE = "((?:文章|信息|新闻|稿件|内容)?来源|稿源)"
 _BARE_SOURCE = compile_late(
-    rf"(?:^|(?<=[0-9)\]】| ]))[\[【]? ?{_SOURCE} ?[/|\]】]"
-    rf"|(?<=[0-9]) {{1,3}}{_SOURCE} {{1,3}}(?=[\u3400-\u9fff《])"
+    rf"""
+    (?:^|(?<=[0-9)\]】| ]))[\[【]?[ ]?{_SOURCE}[ ]?[/|\]】]  # before a mark, 来源/, [来源],
+    | (?<=[0-9])[ ]{{1,3}}{_SOURCE}[ ]{{1,3}}(?=[\u3400-\u9fff《])  # or between the date and a name
+    """,
+    re.VERBOSE,
 )
 _STROKE = re.compile("[/|]")
 _ALONE_KINDS = ("source", "source_weak", "date_published", "view_count")

@@ -72,9 +72,9 @@ _NAME = re.compile(
 # The names that end a text, one after another.
 _IN_FRONT = compile_late(
     rf"""
-    (?:^|[^\u3400-\u9fffA-Z{_DOTS}])
-    ( (?:(?:{_DOTTED}|{_H}{{2,4}})[ 、,，]){{0,3}} (?:{_DOTTED}|{_H}{{2,4}})  # 王琳 李大明
-      | {_H}[ ]{{1,4}}{_H} ) $                                            # 王 琳
+    (?:^|[^\u3400-\u9fffA-Z{_DOTS}])  # after nothing that a name could begin with:
+    ( (?:(?:{_DOTTED}|{_H}{{2,4}})[ 、,，]){{0,3}} (?:{_DOTTED}|{_H}{{2,4}})  # 王琳 李大明,
+      | {_H}[ ]{{1,4}}{_H} ) $  # or 王 琳
     """,
     re.VERBOSE,
 )

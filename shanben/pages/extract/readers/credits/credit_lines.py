@@ -128,8 +128,13 @@ _WRITTEN_DRAWN = compile_late(
     "文 {1,3}([\u3400-\u9fff]{2,4}) {1,4}(?:图|摄影?) {1,3}([\u3400-\u9fff]{2,4})"
 )
 _PEN_NAME = compile_late(
-    "(?:译(?= ?[/|])|文)(?: ?[/|] ?|[.·])([\u3400-\u9fff]{2,3})"
-    "(?: (?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?: [0-9:]{4,8})?)?"
+    r"""
+    (?:译(?=[ ]?[/|])|文)(?:[ ]?[/|][ ]?|[.·])  # 文/, 文·, 译/,
+    ([\u3400-\u9fff]{2,3})  # the name,
+    (?:[ ](?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?  # perhaps the day
+       (?:[ ][0-9:]{4,8})?)?  # and the time
+    """,
+    re.VERBOSE,
 )
 
 
@@ -183,15 +188,17 @@ def _read_name_after_by(named: re.Match[str], offset: int) -> list[Credit]:
     return [Credit(offset, offset + len(name), "author", None, "label")]
 
 
-# In a row of labels, 其他 | By 王琳 | 2023-05-06, or after the date, Posted on 2023年5月6日 by 王琳, and
-# the same with 由; no office. Whom other words are before, Photo by, did something else.
+# 其他 | By 王琳 | 2023-05-06, Posted on 2023年5月6日 by 王琳. Whom other words are before, Photo by, did
+# something else.
 _BY_INSIDE = compile_late(
     r"""
-    (?: (?: [ |/·•;；]By | (?:[0-9日|/·•;；]|[Pp]osted)[ ]{0,2}by | POSTED[ ]BY ) [ ]?[:|/ ][ ]{0,2}
-      | (?: ^(?=.*[0-9]{4}) | [0-9][ ]?日[ ]{0,2} ) 由[ ]{0,2}
-        (?= [\u3400-\u9fff]{2,4} [ ]? (?:[|/·•—–]|$) ) )
-    (?P<name>[\u3400-\u9fff]{2,4} (?:[,、][ ]?[\u3400-\u9fff]{2,4}){0,3})
-    (?<![市县区省局部社网报台]) (?=[ |/·•;；]|$)
+    (?: (?: [ |/·•;；]By  # in a row of labels, 其他 | By,
+          | (?:[0-9日|/·•;；]|[Pp]osted)[ ]{0,2}by | POSTED[ ]BY )  # after the date, or Posted by,
+        [ ]?[:|/ ][ ]{0,2}  # a mark or a blank,
+      | (?: ^(?=.*[0-9]{4}) | [0-9][ ]?日[ ]{0,2} ) 由[ ]{0,2}  # or 由 where a day is in the line,
+        (?= [\u3400-\u9fff]{2,4} [ ]? (?:[|/·•—–]|$) ) )  # and a name alone after it,
+    (?P<name>[\u3400-\u9fff]{2,4} (?:[,、][ ]?[\u3400-\u9fff]{2,4}){0,3})  # the names,
+    (?<![市县区省局部社网报台]) (?=[ |/·•;；]|$)  # and no office
     """,
     re.VERBOSE,
 )
@@ -361,8 +368,12 @@ def _part_roles(parts: str) -> tuple[str, ...]:
 _PART = "(?:采访|撰稿|撰文|摄影|剪辑|报[道导]|企划|后制|导播)"
 _NAME_AND_ROLES = compile_late(rf"([\u3400-\u9fff]{{2,4}}) ({_PART}(?:[/、]{_PART}){{0,3}})(?: |$)")
 _NAMES_BEFORE_ROLES = compile_late(
-    rf"(?:(?P<place>[\u3400-\u9fff]{{2,6}}) ?/ ?)?"
-    rf"(?P<row>(?:[\u3400-\u9fff]{{2,4}} {_PART}(?:[/、]{_PART}){{0,3}}(?: |$)){{2,4}})"
+    rf"""
+    (?:(?P<place>[\u3400-\u9fff]{{2,6}})[ ]?/[ ]?)?  # perhaps the place, 台北/,
+    (?P<row>(?:[\u3400-\u9fff]{{2,4}}[ ]  # then, two to four times, a name, 王琳,
+      {_PART}(?:[/、]{_PART}){{0,3}}(?:[ ]|$)){{2,4}})  # and what was done, 采访/撰稿
+    """,
+    re.VERBOSE,
 )
 
 

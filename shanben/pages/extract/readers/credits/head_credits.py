@@ -274,10 +274,13 @@ _INNER_WRITTEN = re.compile(
 )
 # 作者:王琳琳(原江城报副总编辑),选自:江城时报: with its source it is the page's.
 _AUTHOR_AND_SOURCE = re.compile("作者 ?: ?[^。:]{2,40}[,; ](?:选自|来源|出处|原载|转自|摘自) ?:")
-# The head of an article that another one's abstract precedes: 来源:江城日报 作者:王琳.
+# The head of an article that another one's abstract precedes.
 SOURCE_AND_AUTHOR = compile_late(
-    "(?:文章|本文)?来源 ?: ?[^ 。:,]{2,20} +(?:本文)?作者 ?: ?"
-    "[\u3400-\u9fff]{2,4}(?:[ 、][\u3400-\u9fff]{2,4}){0,3}"
+    r"""
+    (?:文章|本文)?来源[ ]?:[ ]?[^ 。:,]{2,20}[ ]+  # 来源:江城日报
+    (?:本文)?作者[ ]?:[ ]?[\u3400-\u9fff]{2,4}(?:[ 、][\u3400-\u9fff]{2,4}){0,3}  # 作者:王琳
+    """,
+    re.VERBOSE,
 )
 # 记者:王琳琳、李大明, but none of two characters alone, as an answer to a reporter can be: 记者:谢谢.
 _INNER_LABEL = compile_late(
@@ -285,9 +288,12 @@ _INNER_LABEL = compile_late(
 )
 _SEVERAL = re.compile("[ 、,]")
 _INNER = compile_late(
-    "[□■◆●]? ?((?:本[报刊]|[\u3400-\u9fff]{1,5}(?:[报社网台]|传媒|周刊))"
-    "(?:见习|实习|首席|特约)?记者 ?[\u3400-\u9fff 、]{2,12}?)"
-    "(?: 发自 ?[\u3400-\u9fff、]{2,12}| [\u3400-\u9fff]{2,6} ?报[道导])?"
+    r"""
+    [□■◆●]?[ ]?((?:本[报刊]|[\u3400-\u9fff]{1,5}(?:[报社网台]|传媒|周刊))  # a sign, the outlet,
+    (?:见习|实习|首席|特约)?记者[ ]?[\u3400-\u9fff 、]{2,12}?)  # who reports,
+    (?:[ ]发自[ ]?[\u3400-\u9fff、]{2,12}|[ ][\u3400-\u9fff]{2,6}[ ]?报[道导])?  # perhaps from where
+    """,
+    re.VERBOSE,
 )
 
 
@@ -535,10 +541,12 @@ def _name_before_outlet(text: str, words: list[re.Match[str]], *, is_dated: bool
     return None
 
 
-# 2021-06-27 王琳琳 江城日报.
 _DATE_NAME_OUTLET = compile_late(
-    r"(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?: [0-9:]{4,8})? "
-    r"([\u3400-\u9fff]{2,4}) ([\w·]{2,16})"
+    r"""
+    (?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?:[ ][0-9:]{4,8})?[ ]  # 2021-06-27
+    ([\u3400-\u9fff]{2,4})[ ]([\w·]{2,16})  # 王琳琳 江城日报
+    """,
+    re.VERBOSE,
 )
 
 

@@ -50,7 +50,7 @@ _LEADING_ROLE = compile_late(
     [\w·]{{0,14}}?                            # an outlet,
     (?: (?:{ROLES_IN_TAIL})                  # a role word,
         (?: [ ] | / | \| | : | [】\]] | [\u3400-\u9fff] )  # and something after it
-      | (?:{MARKED_IN_TAIL})[ ]?[/|:] )
+      | (?:{MARKED_IN_TAIL})[ ]?[/|:] )       # or one that is a role only before a mark
     """,
     re.VERBOSE,
 )

@@ -59,8 +59,11 @@ def _read_name_and_place(text: str, offset: int) -> Dateline | None:
 
 
 _NAME_AND_PLACE = compile_late(
-    r"(?P<outlet>[\w·]{2,10}?)(?:记者 ?| )(?P<name>[\u3400-\u9fff]{2,4})"
-    r" (?P<place>[\u3400-\u9fff]{2,4})"
+    r"""
+    (?P<outlet>[\w·]{2,10}?)(?:记者[ ]?|[ ])  # 江城日报记者
+    (?P<name>[\u3400-\u9fff]{2,4})[ ](?P<place>[\u3400-\u9fff]{2,4})  # 王琳 北京
+    """,
+    re.VERBOSE,
 )
 
 
@@ -100,18 +103,23 @@ _SIGNATURES = (
     compile_late(
         rf"{_NAMED} (?P<place>[\u3400-\u9fff]{{2,4}})报[导道] ?/ ?(?P<home>[\u3400-\u9fff]{{2,6}})"
     ),
-    # 波新闻─王琳琳/花莲
     compile_late(
-        r"[\u3400-\u9fff]{1,6}(?:新闻网?|[日时早晚]报) ?[─—–|] ?(?P<names>[\u3400-\u9fff]{3})"
-        r" ?/ ?(?P<place>[\u3400-\u9fff]{2,6})"
+        r"""
+        [\u3400-\u9fff]{1,6}(?:新闻网?|[日时早晚]报)[ ]?[─—–|][ ]?  # 波新闻─
+        (?P<names>[\u3400-\u9fff]{3})[ ]?/[ ]?(?P<place>[\u3400-\u9fff]{2,6})  # 王琳琳/花莲
+        """,
+        re.VERBOSE,
     ),
     compile_late(r"(?P<names>[\u3400-\u9fff]{3}) ?/ ?(?P<home>[\u3400-\u9fff]{2,6})"),
     compile_late(
         r"(?P<names>[\u3400-\u9fff]{2,4}) ?[(](?P<home>[\u3400-\u9fff]{2,5}) ?[/、] ?[^()/。]{2,16}[)]"
     ),
     compile_late(
-        r"(?P<names>[\u3400-\u9fff]{3}) ?/ ?[^/。()]{2,20}"
-        r"(?:教授|讲师|研究员|博士|作家|律师|医师|评论员|理事长|执行长)"
+        r"""
+        (?P<names>[\u3400-\u9fff]{3})[ ]?/[ ]?[^/。()]{2,20}  # the name, of what house,
+        (?:教授|讲师|研究员|博士|作家|律师|医师|评论员|理事长|执行长)  # and the post
+        """,
+        re.VERBOSE,
     ),
     compile_late(
         r"""

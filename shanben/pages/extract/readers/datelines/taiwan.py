@@ -45,30 +45,38 @@ _STAFF_PLACE = re.compile(
     """,
     re.VERBOSE,
 )
-# 记者王琳、李大明/台北联合报: a line of its own.
+# A line of its own.
 _STROKES = compile_late(
-    r"[(\[【]?(?:特派)?(?P<role>记者) ?(?P<names>[^/。,，()]{2,24}?) ?/ ?"
-    r"(?P<place>[\u3400-\u9fff]{2,4}?)(?:[\u3400-\u9fff]{2,4}[报社])?[)\]】]?"
+    r"""
+    [(\[【]?(?:特派)?(?P<role>记者)[ ]?(?P<names>[^/。,，()]{2,24}?)[ ]?/[ ]?  # 记者王琳、李大明/
+    (?P<place>[\u3400-\u9fff]{2,4}?)(?:[\u3400-\u9fff]{2,4}[报社])?[)\]】]?  # 台北, perhaps with 联合报
+    """,
+    re.VERBOSE,
 )
 _REPORT_STROKE = compile_late(
-    r"(?P<names>[\u3400-\u9fff· 、]{2,24}?) ?(?:综合|采访)?(?:报导|报道)"
-    r" {0,2}/ {0,2}(?P<place>[\u3400-\u9fff]{2,5})"
+    r"""
+    (?P<names>[\u3400-\u9fff· 、]{2,24}?)[ ]?(?:综合|采访)?(?:报导|报道)  # 王琳 报导
+    [ ]{0,2}/[ ]{0,2}(?P<place>[\u3400-\u9fff]{2,5})  # / 台北
+    """,
+    re.VERBOSE,
 )
 _REPORT_ENDS = ("报道", "报导")
 _PLACED_REPORT = compile_late(
-    r"(?:[\u3400-\u9fff]{0,6}(?:志工|义工|记者|通讯员) )?"
-    r"(?P<names>[\u3400-\u9fff]{2,4}(?:[ 、][\u3400-\u9fff]{2,4}){0,3}) "
-    r"(?P<place>[\u3400-\u9fff]{2,5}?)(?:综合|采访|摄影)?(?:报道|报导)"
+    r"""
+    (?:[\u3400-\u9fff]{0,6}(?:志工|义工|记者|通讯员)[ ])?  # perhaps the role,
+    (?P<names>[\u3400-\u9fff]{2,4}(?:[ 、][\u3400-\u9fff]{2,4}){0,3})[ ]  # the names,
+    (?P<place>[\u3400-\u9fff]{2,5}?)(?:综合|采访|摄影)?(?:报道|报导)  # and from where they report
+    """,
+    re.VERBOSE,
 )
-# A place without a reporter, after its newsroom or before the kind of report: 地方中心/高雄报导,
-# 港闻组/香港5日电, 台中市/综合报导.
+# A place without a reporter, after its newsroom or before the kind of report: 港闻组/香港5日电.
 _NEWSROOM = compile_late(
     rf"""
-    [(\[【]? [ ]?
-    (?: [\u3400-\u9fff]{{2,6}}(?:中心|组) [ ]?[/ ][ ]? ([\u3400-\u9fff]{{2,6}}?)
-        (?: ({NUMBER}日)(?=电) )?                               # 2: a day, only before 电
-      | ([\u3400-\u9fff]{{2,6}}) [ ]?/[ ]? (?:综合|采访|现场) )
-    (?: 报导 | 报道 | (?<=日)电 ) [)\]】]?
+    [(\[【]? [ ]?  # perhaps a bracket,
+    (?: [\u3400-\u9fff]{{2,6}}(?:中心|组) [ ]?[/ ][ ]? ([\u3400-\u9fff]{{2,6}}?)  # 1: 地方中心/高雄,
+        (?: ({NUMBER}日)(?=电) )?  # 2: a day, only before 电,
+      | ([\u3400-\u9fff]{{2,6}}) [ ]?/[ ]? (?:综合|采访|现场) )  # 3: or 台中市/综合,
+    (?: 报导 | 报道 | (?<=日)电 ) [)\]】]?  # and that it is a report
     """,
     re.VERBOSE,
 )
@@ -82,9 +90,9 @@ _TAIWAN = re.compile(
     (?: (?P<room>(?!记者|编译|编辑|责任编辑)[\u3400-\u9fff]{2,6})     # a newsroom, or the paper,
         (?: 中心[ ]?[/ ][ ]? | [ ] | 【                          # and what parts it from the names
           | (?<=新闻)中心(?=[\u3400-\u9fff、]{2,16}/)            # 新闻中心王琳/高雄报导
-          | [ ]?[/|][ ]? (?= [\u3400-\u9fff]{0,4}(?:记者|编译) ) ) )?
+          | [ ]?[/|][ ]? (?= [\u3400-\u9fff]{0,4}(?:记者|编译) ) ) )?  # or a stroke before a role
     (?: (?!实习|特[约派])(?P<staff>[A-Za-z\u3400-\u9fff]{2,14}?)  # the paper, glued to the role
-        (?= (?:实习|特约|特派)?记者|编译 ) )?
+        (?= (?:实习|特约|特派)?记者|编译 ) )?                  # 联合报记者
     (?: 特派(?!员) | 驻[\u3400-\u9fff]{1,4} )?                         # where the reporter is based
     (?P<role>(?:实习|特约|特派)?记者|编译|特派员)?               # without it, see read_taiwan
     (?P<names>[^()\[\]【】。,，:：/][^()\[\]【】。,，:：]{1,29}?)  # two names can have a slash between

@@ -64,28 +64,31 @@ _INSIDE = compile_late(
 # Without any bracket: 法制网讯 记者徐伟鑫 通讯员王雯 12月21日.
 _OPEN = compile_late(
     r"""
-    [)\]】]? [ ]{0,3}                                   # the dateline's bracket closes
-    ( (?: (?:本报|全媒体|见习|特约|首席|[\u3400-\u9fff]{2,6}[社网报台])?
-          (?:记者|通讯员|实习生) [ ]?                   # a role word,
-          (?: [\u3400-\u9fff]{2,4}[ 、] ){1,4}          # and its names, each with a blank after it
-      ){1,3}
-    )
+    [)\]】]? [ ]{0,3}  # the dateline's bracket closes,
+    ( (?: (?:本报|全媒体|见习|特约|首席|[\u3400-\u9fff]{2,6}[社网报台])?  # perhaps outlet or rank,
+          (?:记者|通讯员|实习生) [ ]?  # a role word,
+          (?: [\u3400-\u9fff]{2,4}[ 、] ){1,4}  # and its names, each with a blank after it,
+      ){1,3} )  # for up to three roles
     """,
     re.VERBOSE,
 )
-# Whoever reports, after a dateline or at the head of the article: 记者王琳,通讯员李敏报道:.
+# Whoever reports, after a dateline or at the head of the article.
 _REPORTING = compile_late(
-    r"[)\]】]?[ ,，]{0,3}([^()【】\[\]。:：“\" ,，][^()【】\[\]。:：“\"]{1,35}?) ?"
-    r"(?:摄影)?(?<!地)(?:报道|报导)(?:[:：,， ]|$)"
+    r"""
+    [)\]】]?[ ,，]{0,3}  # the dateline's bracket closes,
+    ([^()【】\[\]。:：“" ,，][^()【】\[\]。:：“"]{1,35}?)[ ]?  # 记者王琳,通讯员李敏
+    (?:摄影)?(?<!地)(?:报道|报导)(?:[:：,， ]|$)  # 报道:, never 高兴地报道
+    """,
+    re.VERBOSE,
 )
 SERVICE = re.compile("新闻$|频道$|客户端$|网$|报$|社$")
 _AGENCY = re.compile(
     r"""
-    [\w·]{1,10}?
-    (?: 中文站|通讯社|日报|晚报|时报|早报|晨报|商报|都市报  # words in which names of outlets end,
-      | 新闻网|电视台|客户端|新闻                           # 新闻网 before 新闻
-      | 融媒体?中心|融媒体?|广电|发布
-      | 社|网|报|台|刊
+    [\w·]{1,10}?  # the first part of the name, and the word in which it ends:
+    (?: 中文站|通讯社|日报|晚报|时报|早报|晨报|商报|都市报  # of an agency or a paper,
+      | 新闻网|电视台|客户端|新闻  # 新闻网 before 新闻,
+      | 融媒体?中心|融媒体?|广电|发布  # of a media centre or a broadcaster,
+      | 社|网|报|台|刊  # or one character
     )
     """,
     re.VERBOSE,
@@ -328,8 +331,11 @@ def _read_glued(lead: str, position: int, offset: int) -> _Bracket | None:
 
 
 _GLUED = compile_late(
-    r"记者(?P<staff>[\u3400-\u9fff]{2,12}?)(?:通讯员(?P<others>[\u3400-\u9fff]{2,12}?))?"
-    r"(?=[今昨][天日年]|[日目]前|近[日来年]|记者|连日|[0-9])"
+    r"""
+    记者(?P<staff>[\u3400-\u9fff]{2,12}?)(?:通讯员(?P<others>[\u3400-\u9fff]{2,12}?))?  # 记者…通讯员…
+    (?=[今昨][天日年]|[日目]前|近[日来年]|记者|连日|[0-9])  # and how texts begin, 昨天
+    """,
+    re.VERBOSE,
 )
 
 

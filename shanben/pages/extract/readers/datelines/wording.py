@@ -30,13 +30,14 @@ from shanben.pages.extract.tools.people import are_all, is_bare_name, read_credi
 
 _NEWS = re.compile(
     r"""
-    [(\[【]? (?:据)?                                             # a bracket that may open it
-    ( 本[报网站台刊社]                                          # 1: the paper's own word, or its name
-      | [\u3400-\u9fff]{1,8}?(?:[网报台社刊]|在线|客户端|发布|新闻(?!网)|融媒(?:体?中心|体)?) )
-    (?: [(] [\u3400-\u9fff]{2,8}[网报] [)] )?                      # its other name, 荆楚网(湖北日报网)
-    ((?!客户端|融媒)[\u3400-\u9fff]{2,6}?)??                     # 2: a place
-    (?: (?:综合|专|特|快)? 讯 | 消息 | 综合外?电 | 专?电 )         # 本报讯, 法制网专讯, 新华社综合电
-    (?=[\])】 :：(【0-9\u3400-\u9fff])                            # more must follow on the line
+    [(\[【]? (?:据)?  # a bracket that may open it,
+    ( 本[报网站台刊社]  # 1: the paper's own word,
+      | [\u3400-\u9fff]{1,8}?  # or its name
+        (?:[网报台社刊]|在线|客户端|发布|新闻(?!网)|融媒(?:体?中心|体)?) )  # as names of outlets end,
+    (?: [(] [\u3400-\u9fff]{2,8}[网报] [)] )?  # its other name, 荆楚网(湖北日报网),
+    ((?!客户端|融媒)[\u3400-\u9fff]{2,6}?)??  # 2: a place,
+    (?: (?:综合|专|特|快)? 讯 | 消息 | 综合外?电 | 专?电 )  # 本报讯, 法制网专讯, 新华社综合电,
+    (?=[\])】 :：(【0-9\u3400-\u9fff])  # and more that follows on the line
     """,
     re.VERBOSE,
 )
@@ -49,19 +50,23 @@ _OWN_REPORT = re.compile(
 # A place alone: (吉隆坡8日讯), 【台北讯】, 华盛顿 —.
 _PLACE_DAY = compile_late(
     rf"""
-    [(\[【][ ]? (?:综合(?=.{{2,10}}电))?
-    ([\u3400-\u9fff][\u3400-\u9fff·、]{{1,11}}?) [ ]?           # 1: the place, or two of them
-    ( (?:{NUMBER}月)? {NUMBER}日 )                              # 2: the day
-    (?: [综合专电]{{0,2}}讯
-      | (?:综合|专)?(?P<agency>法新社?|路透社?|美联社?|彭博社?|马新社|中新社|新华社)?电
-    ) [ ]?[)\]】]
+    [(\[【][ ]? (?:综合(?=.{{2,10}}电))?  # a bracket, perhaps 综合 before the place,
+    ([\u3400-\u9fff][\u3400-\u9fff·、]{{1,11}}?) [ ]?  # 1: the place, or two of them,
+    ( (?:{NUMBER}月)? {NUMBER}日 )  # 2: the day,
+    (?: [综合专电]{{0,2}}讯  # that it is news, 综合讯,
+      | (?:综合|专)?(?P<agency>法新社?|路透社?|美联社?|彭博社?|马新社|中新社|新华社)?电  # or 法新电,
+    ) [ ]?[)\]】]  # and the bracket
     """,
     re.VERBOSE,
 )
-# Perhaps with the agency after it: (曼谷法新电).
+# Perhaps with the agency after it.
 _PLACE_NEWS = compile_late(
-    r"[(\[【] ?([\u3400-\u9fff]{2,8}?)(法新社?|路透社?|美联社?|彭博社?|马新社|中新社|新华社)?"
-    r"(?:综合|专)?[讯电] ?[)\]】]"
+    r"""
+    [(\[【][ ]?([\u3400-\u9fff]{2,8}?)  # (曼谷
+    (法新社?|路透社?|美联社?|彭博社?|马新社|中新社|新华社)?  # 法新
+    (?:综合|专)?[讯电][ ]?[)\]】]  # 电)
+    """,
+    re.VERBOSE,
 )
 _PLACE_DASH = re.compile(
     r"([\u3400-\u9fff]{2,8}) ?(?:(?:—{1,2}|--?|–|/(?= )) ?(?=[\u3400-\u9fff“\"]|$)|——(?=[0-9]))"
@@ -83,10 +88,10 @@ _REPORTED = re.compile(
     r"""
     (?: [^\s,，。()]{0,12}讯\]?】?[ ]? )?    # 法制网讯
     [\w·]{0,10}? (?<![名位余多众些路批群队外])         # 大公报记者, never 百名记者
-    (?P<role>记者|通讯员)
+    (?P<role>记者|通讯员)                              # the role word
     [ ]? (?P<names>[^,，。:：()]{2,20}?)     # names, the last one with a place glued to it
     (?: (?<!地)(?P<photo>摄影)? [ ]?(?:报道|报导)  # 摄影报道, never 高兴地报道
-      | [ ]?发自 (?P<place>[\u3400-\u9fff]{2,6}) )
+      | [ ]?发自 (?P<place>[\u3400-\u9fff]{2,6}) )  # or 发自北京
     """,
     re.VERBOSE,
 )
@@ -102,10 +107,10 @@ _OUTLET = re.compile(
 _REPORTS = re.compile(r"([\w·]{2,10}?)(?:报道|报导) ?:? ?(?=[(\[【])")
 _ALONE = re.compile(
     r"""
-    [(\[【] (?P<credit>
-        [\w·-]{0,16}?[ ]? (?:记者|通讯员|实习生)  # 大公报记者, a role word
-        [^()\[\]【】。]{2,40}                     # names, and further roles with theirs
-    ) [)\]】]
+    [(\[【] (?P<credit>  # a bracket opens,
+        [\w·-]{0,16}?[ ]? (?:记者|通讯员|实习生)  # 大公报记者, a role word,
+        [^()\[\]【】。]{2,40}  # names, and further roles with theirs,
+    ) [)\]】]  # and it closes
     """,
     re.VERBOSE,
 )
@@ -165,8 +170,11 @@ def read_staffed_report(lead: str, offset: int) -> Dateline | None:
 
 STAFF_REACH = 20  # characters in which such a byline has its first 记者
 _STAFFED_REPORT = compile_late(
-    r"(?P<front>《?[\w·]{0,14}?》?记者 [^()。,:]{4,48}?) (?P<place>[\u3400-\u9fff]{2,6}) ?"
-    r"(?:综合)?报[道导](?:[:：,， ]|$)"
+    r"""
+    (?P<front>《?[\w·]{0,14}?》?记者[ ][^()。,:]{4,48}?)[ ]  # 江城日报记者 王琳 李大明
+    (?P<place>[\u3400-\u9fff]{2,6})[ ]?(?:综合)?报[道导](?:[:：,， ]|$)  # 北京报道:
+    """,
+    re.VERBOSE,
 )
 
 
@@ -292,8 +300,11 @@ def read_place_of_report(lead: str, offset: int) -> Dateline | None:
 
 
 _PLACE_OF_REPORT = compile_late(
-    r"[(\[【] ?([\u3400-\u9fff][\u3400-\u9fff /]{1,14}?) ?"
-    r"(?:(?:综合|联合|专题)(?:报导|报道|外电|[讯电])|专?[讯电]|特[讯稿]) ?[)\]】]"
+    r"""
+    [(\[【][ ]?([\u3400-\u9fff][\u3400-\u9fff /]{1,14}?)[ ]?  # the place,
+    (?:(?:综合|联合|专题)(?:报导|报道|外电|[讯电])|专?[讯电]|特[讯稿])[ ]?[)\]】]  # and what kind it is
+    """,
+    re.VERBOSE,
 )
 
 

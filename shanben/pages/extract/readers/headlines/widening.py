@@ -14,10 +14,9 @@ from shanben.pages.extract.tools.lines import Line
 
 DOCUMENT_END = re.compile(
     r"""
-    (?: 通知|公告|通告|意见|决定|办法|方案|批复|函|条例|规定|细则  # kinds of official documents
-      | 规划|报告|公示|令|决议|说明|纪要|讲话|要点
-    )
-    [》"”]? $
+    (?: 通知|公告|通告|意见|决定|办法|方案|批复|函|条例|规定|细则  # kinds of official documents,
+      | 规划|报告|公示|令|决议|说明|纪要|讲话|要点  # plans, reports, orders, minutes,
+    ) [》"”]? $  # perhaps in quotation marks
     """,
     re.VERBOSE,
 )

@@ -142,7 +142,7 @@ _ACCOUNT_AND_TIME = compile_late(
     r"""
     (?!发[表布]于) [\u3400-\u9fffA-Za-z]{2,10}                       # a word
     (?: [ ] | (?=20.{8,9}[ ]?[0-9]{2}:[0-9]{2}:[0-9]{2}) )           # glued only to a machine's time
-    (?:发[表布]于[ ]?:?)?
+    (?:发[表布]于[ ]?:?)?                                            # perhaps 发表于
     20[0-9]{2}[-/年][0-9]{1,2}[-/月][0-9]{1,2}日?[ ]?                # a day
     [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?                                # a time
     (?:[ ]发[表布]于[\u3400-\u9fff]{2,3})?                           # a province
@@ -150,8 +150,13 @@ _ACCOUNT_AND_TIME = compile_late(
     re.VERBOSE,
 )
 OF_DATES = compile_late(
-    "时间|日期|截至|截止|更新|修订|时限|举[办行]|开[幕庭业播标放]|演出|首演|上映|比赛|活动|会议|报名|播出|生效|施行"
-    "|实施|成立|出生|逝世|地点|版本|有效|[在于到至从]$"
+    r"""
+    时间|日期|截至|截止|更新|修订|时限  # a word for a date,
+    |举[办行]|开[幕庭业播标放]|演出|首演|上映|比赛|活动|会议|报名|播出  # what takes place then,
+    |生效|施行|实施|成立|出生|逝世  # what begins or ends,
+    |地点|版本|有效|[在于到至从]$  # or what else stands before a date
+    """,
+    re.VERBOSE,
 )
 CLOCK = re.compile(r" ?[0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?(?![0-9])")
 
@@ -221,9 +226,12 @@ def _is_of_archive(front: str, back: str, found: FoundDate) -> bool:
 
 MACHINES_DAY = date(1970, 1, 1)
 _ARCHIVE = compile_late(
-    "(?: ?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)? {1,4}"
-    "(?:(?:文章|稿件)?来源 ?: ?|(?=《?[^ ]+$))"
-    "《?([\u3400-\u9fff·-]{2,14})》?(?=$|[ |])"
+    r"""
+    (?:[ ]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?[ ]{1,4}  # perhaps the time,
+    (?:(?:文章|稿件)?来源[ ]?:[ ]?|(?=《?[^ ]+$))  # the label, unless only the outlet follows,
+    《?([\u3400-\u9fff·-]{2,14})》?(?=$|[ |])  # and the outlet
+    """,
+    re.VERBOSE,
 )
 _ARCHIVE_FRONT = compile_late("(?:文章|稿件)?来源 ?: ?《?([\u3400-\u9fff·-]{2,14})》? {1,4}")
 
@@ -397,19 +405,21 @@ LONGEST_PART = 8  # characters of the first line of such a date: 2021年06月
 _YEAR_PART, _DAY_PART = "(?:19|20)[0-9]{2}", "[0-9]{1,2}"
 _PARTS = compile_late(
     rf"""
-    (?: # 2021 06-27
-        (?P<y1>{_YEAR_PART})[年./-]?[ ](?P<m1>{_DAY_PART})[ ]?[./月-][ ]?(?P<d1>{_DAY_PART})日?
-        # 06-27 2021
-      | (?P<m2>{_DAY_PART})[ ]?[./月-][ ]?(?P<d2>{_DAY_PART})日?[ ](?P<y2>{_YEAR_PART})年?
-        # 27 2021-06
-      | (?P<d3>{_DAY_PART})日?[ ](?P<y3>{_YEAR_PART})[ ]?[./年-][ ]?(?P<m3>{_DAY_PART})月?
-        # 2021-06 27
-      | (?P<y4>{_YEAR_PART})[ ]?[./年-][ ]?(?P<m4>{_DAY_PART})[./月-]?[ ](?P<d4>{_DAY_PART})日?
+    (?: (?P<y1>{_YEAR_PART})[年./-]?[ ]  # 2021
+        (?P<m1>{_DAY_PART})[ ]?[./月-][ ]?(?P<d1>{_DAY_PART})日?  # 06-27,
+      | (?P<m2>{_DAY_PART})[ ]?[./月-][ ]?(?P<d2>{_DAY_PART})日?[ ](?P<y2>{_YEAR_PART})年?  # 06-27 2021,
+      | (?P<d3>{_DAY_PART})日?[ ]  # 27
+        (?P<y3>{_YEAR_PART})[ ]?[./年-][ ]?(?P<m3>{_DAY_PART})月?  # 2021-06,
+      | (?P<y4>{_YEAR_PART})[ ]?[./年-][ ]?(?P<m4>{_DAY_PART})[./月-]?[ ]  # or 2021-06
+        (?P<d4>{_DAY_PART})日?  # 27,
     ) (?= $ | [ ](?:[0-9]{{1,2}}:[0-9]{{2}}|[^0-9]) )  # and a time, or words
     """,
     re.VERBOSE,
 )
 _LEAF = compile_late(
-    rf"(?P<m1>{_DAY_PART})月 (?P<d1>{_DAY_PART})日? (?P<y1>{_YEAR_PART})年?"
-    rf"|(?P<d2>{_DAY_PART})日? (?P<m2>{_DAY_PART})月 (?P<y2>{_YEAR_PART})年?"
+    rf"""
+    (?P<m1>{_DAY_PART})月[ ](?P<d1>{_DAY_PART})日?[ ](?P<y1>{_YEAR_PART})年?  # 6月 27 2021,
+    | (?P<d2>{_DAY_PART})日?[ ](?P<m2>{_DAY_PART})月[ ](?P<y2>{_YEAR_PART})年?  # or 27 6月 2021
+    """,
+    re.VERBOSE,
 )

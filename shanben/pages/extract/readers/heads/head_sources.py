@@ -159,7 +159,7 @@ CLOSING = 72  # characters at the end of the article in which its source can sta
 _SOURCE_WORD = re.compile("来源|稿源|出处|转[载]?自|摘自")
 _CLOSING_SOURCE = compile_late(
     r"""
-    (?: [(【\[] (?:转|转载|摘)自 [ ]?:?[ ]?
+    (?: [(【\[] (?:转|转载|摘)自 [ ]?:?[ ]?              # (转自
         ([^()【】\[\]。:/、,]{2,16}) (?=[/)】\]])            # 1: the outlet it was taken from
         [^()【】\[\]。]{0,24} [)】\]]                       # and editors
       | [(【\[] (?:[^()【】\[\]。]{0,24}[ ])?              # ( and perhaps reporters,

@@ -19,7 +19,7 @@ _NUMBER = r"""
 _COUNT = re.compile(rf"[(\[ ]*{_NUMBER}", re.VERBOSE)
 _COUNTED = compile_late(
     rf"""
-    (?<![-/.月年:0-9]) {_NUMBER} [ ]?
+    (?<![-/.月年:0-9]) {_NUMBER} [ ]?  # a number that is no part of a date,
     (?: 次(?:阅读|浏览|点击|查看|观看)   # 1164次浏览
       | (?:观看|浏览|阅读|点击|点阅)次(?=$|[ ])  # 1164观看次
       | (?:人气|人?阅读|浏览|人看过|人浏览过?) (?=$|[ ])  # 1164人阅读
