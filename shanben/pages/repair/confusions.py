@@ -45,8 +45,15 @@ ENTITY = re.compile(
 )
 # Marks of Chinese text, full-width letters, and the signs of Latin-1 that stand in it.
 MARK = compile_late(
-    "[\"'\xa0§°±·×÷\u2010-\u2027\u2030-\u203b\u2103\u2160-\u217f\u2190-\u2193"
-    "\u2460-\u249b\u25a0-\u25cf\u2605\u2606\u3000-\u3029\u3400-\u4dbf\uff01-\uff5e\uffe0-\uffe6]"
+    r"""
+    ["'\xa0§°±·×÷]  # quotes of ASCII, signs of Latin-1,
+    | [\u2010-\u2027\u2030-\u203b]  # dashes, quotation marks, …, ‰, ※,
+    | [\u2103\u2160-\u217f\u2190-\u2193]  # ℃, Ⅳ, →,
+    | [\u2460-\u249b\u25a0-\u25cf\u2605\u2606]  # ①, ■, ★,
+    | [\u3000-\u3029\u3400-\u4dbf]  # 、, 《, and the rarer Han characters,
+    | [\uff01-\uff5e\uffe0-\uffe6]  # full-width: ，, Ａ, ￥
+    """,
+    re.VERBOSE,
 )
 # "<" and ">" are left: a page must not gain markup.
 NAMED_ENTITIES = frozenset(
@@ -73,8 +80,11 @@ HALF_LOST = "half a character lost before an entity"
 # A decoder printed `?` for half a character and the "&" after it. Nobody else writes this after Han
 # characters or their marks; in addresses an ASCII character stands before the "?".
 SWALLOWED_ENTITY = compile_late(
-    r"\?(?<=[\u3000-\u303f\u3400-\u9fff\uff01-\uff5e]\?)"
-    r"((?:nbsp|[lr][ds]quo|[mn]dash|hellip|middot|bull);)"
+    r"""
+    \?(?<=[\u3000-\u303f\u3400-\u9fff\uff01-\uff5e]\?)  # the mark after a Han character or its mark,
+    ((?:nbsp|[lr][ds]quo|[mn]dash|hellip|middot|bull);)  # and the rest of &nbsp;
+    """,
+    re.VERBOSE,
 )
 
 RADICALS = "\u2f00-\u2fd5"

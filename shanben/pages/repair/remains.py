@@ -20,9 +20,12 @@ TOGETHER, APART = "????", re.compile(r"\?\?[^?\n]{1,3}\?\?")
 LEAST_QUESTION_MARKS, LEAST_LOST_SHARE = 40, 0.5
 # Han characters as programs write them, six and more together with their marks; not in an address.
 ESCAPES = compile_late(
-    r"(?:\\u(?:[4-9][0-9A-Fa-f]{3}|(?:20|30|ff|FF)[0-9A-Fa-f]{2})){6,}"
-    r"|(?<![/=?&%\w.-])(?:%[Ee][2-9A-Fa-f]%[89AaBb][0-9A-Fa-f]%[89AaBb][0-9A-Fa-f]){6,}"
-    r"|(?<![\w=])(?:=E[2-9A-F]=[89AB][0-9A-F](?:=\n)?=[89AB][0-9A-F](?:=\n)?){6,}"
+    r"""
+    (?:\\u(?:[4-9][0-9A-Fa-f]{3}|(?:20|30|ff|FF)[0-9A-Fa-f]{2})){6,}  # \u6c5f\u57ce,
+    | (?<![/=?&%\w.-])(?:%[Ee][2-9A-Fa-f]%[89AaBb][0-9A-Fa-f]%[89AaBb][0-9A-Fa-f]){6,}  # %E6%B1%9F,
+    | (?<![\w=])(?:=E[2-9A-F]=[89AB][0-9A-F](?:=\n)?=[89AB][0-9A-F](?:=\n)?){6,}  # or =E6=B1=9F
+    """,
+    re.VERBOSE,
 )
 # Signs of escapes: 18 characters of `\u`. Somebody who explains them shows fewer.
 LEAST_ESCAPED = 108
@@ -32,8 +35,13 @@ STREWN = compile_late(
     "(?<=[\u4e00-\u9fff])[\u2600-\u27bf\U0001f000-\U0001faff]{1,4}(?=[\u4e00-\u9fff])"
 )
 UNTYPED = compile_late(
-    "[\u2680-\u268f\u26b3-\u26bc\u26c6-\u26cd\U0001f000-\U0001f003\U0001f005-\U0001f0ce"
-    "\U0001f203-\U0001f219\U0001f21b-\U0001f22e\U0001f23c-\U0001f24f\U0001f700-\U0001f7df]"
+    r"""
+    [\u2680-\u268f\u26b3-\u26bc\u26c6-\u26cd]  # dice, asteroids, signs of roads,
+    | [\U0001f000-\U0001f003\U0001f005-\U0001f0ce]  # dominoes, and tiles and cards that no emoji shows,
+    | [\U0001f203-\U0001f219\U0001f21b-\U0001f22e\U0001f23c-\U0001f24f]  # places without a character,
+    | [\U0001f700-\U0001f7df]  # or signs of alchemy and shapes
+    """,
+    re.VERBOSE,
 )
 LEAST_STREWN, LEAST_UNTYPED = 6, 3
 # Stars in the middle of sentences: ratings stand after what is rated, before a mark, a blank or an end.

@@ -64,7 +64,7 @@ BYTE_ORDER_MARKS = (
 FORMATTING = "big|b|code|em|font|i|nobr|small|strike|strong|s|tt|u"
 PLAIN_FORMATTING = re.compile(
     rf"""
-    </? (?:a|{FORMATTING})
+    </? (?:a|{FORMATTING})                                         # how text looks,
     (?: \s (?! [^<>]* (?: \shidden[\s=>] | display\s*:\s*none ) )  # attributes that hide nothing,
         [^<>"']*                                                   # without values in quotes
         (?: " [^"<>]* " [^<>"']* | ' [^'<>]* ' [^<>"']* )*+        # or with some

@@ -15,7 +15,7 @@ TAG = re.compile(
     r"""
     </?
     (?: a|br|div|font|h[1-6]|head|html|img|li|link|meta|p  # elements that stand in every web page
-      | script|span|style|t[dr]|table|title|ul
+      | script|span|style|t[dr]|table|title|ul             # or in most
     )
     (?: \s [^<>]{0,500} )?                                 # attributes
     /?>
