@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from collections.abc import Iterator
 
 from tests.conftest import ROOT
 
@@ -89,3 +90,33 @@ def test_no_two_modules_have_one_name():
         if path.name != "__init__.py":
             places.setdefault(path.name, set()).add(path.parent.relative_to(ROOT).as_posix())
     assert {name: folders for name, folders in places.items() if len(folders) > 1} == doors
+
+
+def test_a_pattern_of_several_lines_says_line_by_line_what_it_finds():
+    """Only a line of nothing but brackets, bars and counts needs no comment."""
+    bare = re.compile(r'\s*(?:[rbf]*"""|[()|?*+:\s]*(?:\{[0-9,]+\})?)')
+    told = 0
+    for path in (ROOT / "shanben").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        lines = text.split("\n")
+        for pattern, flags in _patterns_of_several_lines(text) if "compile" in text else ():
+            told += 1
+            place = f"{path.relative_to(ROOT)}:{{}}".format
+            assert isinstance(pattern, (ast.Constant, ast.JoinedStr)), place(pattern.lineno)
+            assert "VERBOSE" in flags, place(pattern.lineno)
+            for number, line in enumerate(lines[pattern.lineno - 1 : pattern.end_lineno - 1]):
+                assert " # " in line or bare.fullmatch(line), place(pattern.lineno + number)
+    assert told
+
+
+def _patterns_of_several_lines(text: str) -> Iterator[tuple[ast.expr, str]]:
+    """Yield the first argument of what compiles it, or what stands before its `%`, and the flags."""
+    for node in ast.walk(ast.parse(text)):
+        named = getattr(node, "func", None)
+        if getattr(named, "attr", getattr(named, "id", "")) in ("compile", "compile_late"):
+            assert isinstance(node, ast.Call)
+            pattern, *flags = node.args
+            if isinstance(pattern, ast.BinOp) and isinstance(pattern.op, ast.Mod):
+                pattern = pattern.left
+            if pattern.lineno < pattern.end_lineno:
+                yield pattern, " ".join(map(ast.unparse, flags))

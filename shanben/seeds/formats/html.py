@@ -69,7 +69,7 @@ PLAIN_FORMATTING = re.compile(
         [^<>"']*                                                   # without values in quotes
         (?: " [^"<>]* " [^<>"']* | ' [^'<>]* ' [^<>"']* )*+        # or with some
     )?
-    /?>
+    /?>                                                            # and the end of the tag
     """,
     re.I | re.VERBOSE,
 )

@@ -13,12 +13,12 @@ MAX_BYTES = MAX_PAGE_BYTES
 BEGINS_AS_HTML = re.compile(r"\s*<(?:!doctype\s+html|html|head|body)\b", re.I)
 TAG = re.compile(
     r"""
-    </?
+    </?                                                    # a tag opens,
     (?: a|br|div|font|h[1-6]|head|html|img|li|link|meta|p  # elements that stand in every web page
       | script|span|style|t[dr]|table|title|ul             # or in most
     )
-    (?: \s [^<>]{0,500} )?                                 # attributes
-    /?>
+    (?: \s [^<>]{0,500} )?                                 # attributes,
+    /?>                                                    # and it closes
     """,
     re.I | re.VERBOSE,
 )

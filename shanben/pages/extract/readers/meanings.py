@@ -313,7 +313,7 @@ _CAPTION = compile_late(
       | 图片来源[^()]* | 图[/:](?!文)[^()]* | [^()]{0,4}影像   # 图/江城日报
       | 路透社?|美联社|法新社|欧新社 | 取自[^()]*              # agencies of pictures
       | AP|AFP|Reuters|Getty[^()]*|[Ss]upplied[^()]*         # Reuters
-      ) [)] $
+      ) [)] $                                                # that nothing follows
     | [^。]摄 $                                                # 张三 摄 without them
     | 图[ ]?[/:][ ]?[^。,，]{2,16}(?:提供|资料照片?|资料图片) $    # 图/江城网提供
     | 。[ ]?图[ ]?[/:][ ]?[^。,，]{2,16} $                     # 。图/江城日报

@@ -32,7 +32,7 @@ _BYLINE = re.compile(
       [\w·]{0,12}?                         # 本报
       (?:记者|通讯员|文/|图文|撰文)        # a role word
       .{2,30}                              # names
-    ) $
+    ) $                                    # that nothing follows
     """,
     re.VERBOSE,
 )
