@@ -30,8 +30,8 @@ BLANKS = "? \xa0\u3000"
 # A gap inside a word: a question mark with a blank, or several.
 BLANK = "[ \xa0\u3000]"
 GAP = (
-    f"(?:{BLANK}{{0,8}}\\?(?:{BLANK}|\\?)[? \xa0\u3000]{{0,16}}"
-    f"|{BLANK}{{1,8}}\\?[? \xa0\u3000]{{0,16}})"
+    f"(?:{BLANK}{{0,8}}\\?(?:{BLANK}|\\?)[? \xa0\u3000]{{0,16}}"  # with a blank or a mark after it,
+    f"|{BLANK}{{1,8}}\\?[? \xa0\u3000]{{0,16}})"  # or with a blank before
 )
 NO_GAP = f"{BLANK}{{0,8}}"
 MARKS = re.compile(r"\?+")

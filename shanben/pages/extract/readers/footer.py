@@ -27,10 +27,11 @@ class Footer(NamedTuple):
 _ICP = compile_late(r"[\u3400-\u9fff]ICP[备证] ?[0-9]{6,10}号?(?: ?[-—] ?[0-9]{1,3})?")
 # Words of a name in brackets belong to it: 湖东(集团)有限公司, 《湖东文艺》杂志社.
 _HAN = r"(?:[\u3400-\u9fff·]|\([\u3400-\u9fff]{2,8}\))"
-_NAME = (  # Latin letters can open it: ETtoday
-    r"((?:[\u3400-\u9fff]{4,16}纪律检查委员会[ ](?=[\u3400-\u9fff]+监察委员会))?"
-    r"(?:(?<![A-Za-z])(?![Cc]opyright)[A-Za-z]{1,10})?"
-    rf"(?:[\u3400-\u9fff](?:{_HAN}{{2,24}}|报)|《[\u3400-\u9fff·]{{2,12}}》(?!版权)[\u3400-\u9fff]{{2,8}}))"
+_NAME = (
+    r"((?:[\u3400-\u9fff]{4,16}纪律检查委员会[ ](?=[\u3400-\u9fff]+监察委员会))?"  # of two boards,
+    r"(?:(?<![A-Za-z])(?![Cc]opyright)[A-Za-z]{1,10})?"  # with Latin letters first, ETtoday,
+    rf"(?:[\u3400-\u9fff](?:{_HAN}{{2,24}}|报)"  # the name, perhaps with parentheses,
+    r"|《[\u3400-\u9fff·]{2,12}》(?!版权)[\u3400-\u9fff]{2,8}))"  # or 《江城》杂志社
 )
 # Latin letters can close it before a comma: 湖东卡HudongBar, All Rights Reserved
 _NAME_IN_BOTH = rf"{_NAME[:-1]}(?:[A-Z][A-Za-z]{{2,15}}(?=,))?)"
