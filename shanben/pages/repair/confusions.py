@@ -325,6 +325,8 @@ def _decode(data: bytes, codec: str) -> str | None:
 
 def _undo_entities(text: str) -> Iterator[Edit]:
     """Undo entities on a page of prose that has several of them beside Chinese characters."""
+    if "&" not in text:
+        return
     matches = [match for match in ENTITY.finditer(text) if _is_restorable(match.group())]
     beside = sum(_stands_in_chinese(text, match) for match in matches)
     if len(matches) < LEAST_ENTITIES and not _are_few_enough([one.group() for one in matches]):

@@ -172,21 +172,24 @@ def _group_by_line(text: str, pattern: re.Pattern[str], rule: str, what: str) ->
 def _find_keyword_lines(text: str) -> list[Finding]:
     lines = text[:20_000].split("\n", KEYWORD_LINES)[:KEYWORD_LINES]
     # Long enough, and no sentence: few lines are left.
-    if not [line for line in lines if len(line) >= SHORTEST_KEYWORD_LINE and "。" not in line]:
-        return []
-    findings, position = [], 0
-    for number, line in enumerate(lines, 1):
+    likely = [
+        (number, line)
+        for number, line in enumerate(lines)
+        if len(line) >= SHORTEST_KEYWORD_LINE and "。" not in line
+    ]
+    findings = []
+    for number, line in likely:
         if _is_keyword_line(line):
+            start = sum(map(len, lines[:number])) + number
             findings.append(
                 Finding(
                     rule="R301",
                     message=f'keywords for search engines: "{line.strip()[:16]}…".',
-                    line=number,
-                    start=position,
-                    end=position + len(line),
+                    line=number + 1,
+                    start=start,
+                    end=start + len(line),
                 )
             )
-        position += len(line) + 1
     return findings
 
 
