@@ -378,12 +378,14 @@ _SECTION_ENDS = ("新闻", "要闻", "动态", "资讯", "频道", "专栏", "�
 def _find_named(page: _Opening, labelled: LabelledLines) -> tuple[tuple[Span, ...], str] | None:
     """Return the headline that only the table over a document gives: 名称: | 关于停水的通知 |.
 
+    Or the page's first line, where the page has no other: 原标题:全市召开会议.
     Or a label below the article, over the page's own address: 标题:修桥还是修路, 地址:http://….
     """
     for index in sorted(index for index in labelled if index < page.article.first):
         for value in labelled[index]:
             text = fold(page.text[value.start : value.end])
-            if value.label == "名称" and len(text) >= CRUMB_TITLE and can_be_headline(text):
+            is_told = value.label == "名称" or (not index and value.label in _ORIGINAL)
+            if is_told and len(text) >= CRUMB_TITLE and can_be_headline(text):
                 return ((value.start, value.end),), "label"
     last = page.article.last
     for line, below in pairwise(page.lines[last + 1 : last + 1 + FOOT_LABELS]):
@@ -393,6 +395,7 @@ def _find_named(page: _Opening, labelled: LabelledLines) -> tuple[tuple[Span, ..
     return None
 
 
+_ORIGINAL = ("原标题", "原题", "原文标题")
 FOOT_LABELS = 6  # lines below the article in which these two stand
 _TITLE_IN_FOOT = re.compile("标题: ?([^:]{5,60})")
 _OWN_ADDRESS = re.compile("(?:本文)?地址: ?https?:")

@@ -79,7 +79,7 @@ def find_breadcrumb(page: str, lines: list[Line], first: int, last: int) -> Brea
     """Return the breadcrumb among lines[first:last], the one nearest to `last`."""
     for index in range(last - 1, first - 1, -1):
         text = lines[index].text
-        if len(text) > 90 or "。" in text or text[0] == "※" or _TURN_PAGE.search(text):
+        if len(text) > 90 or "。" in text or text[0] in "※<" or _TURN_PAGE.search(text):
             continue
         if parts := _read_parts(page, lines[index]):
             return Breadcrumb(parts, (index,))
@@ -460,7 +460,9 @@ def _find_section_above(lines: list[Line], title_first: int) -> int | None:
 
 LONGEST_ENGLISH = 24  # characters of a section's name in English
 # Buttons that can stand between a section and the headline: 字体:大 中 小.
-_TOOLS = re.compile(r"[【\[ ]?(?:字[体号]|打印|分享到|收藏)(?![\u3400-\u9fff])[^。]{0,20}$")
+_TOOLS = re.compile(
+    r"[【\[ ]?(?:字[体号]|打印|分享到|收藏|放大|缩小|默认)(?![\u3400-\u9fff])[^。]{0,20}$"
+)
 
 
 def _is_page_of(word: str, section: str) -> bool:
@@ -592,6 +594,9 @@ def find_named_section(
             index < title_first and lines[index].text.startswith("所属")
         ):
             return index
+    pages = [index for index in indices if _PAGE_LABELLED.match(lines[index].text)]
+    if len(pages) == 1:
+        return pages[0]
     if date is not None and ":" in lines[date].text and _SECTION_IN_META.search(lines[date].text):
         return date
     known = phrases("section", "exact") - phrases("widget", "exact")
@@ -610,7 +615,11 @@ def _match_labelled(text: str) -> re.Match[str] | None:
     if match is None or match.end() == len(text):
         return match
     is_free = text[match.end()] == " " and ":" in match[0]
-    return match if is_free and leading_label(text[match.end() + 1 :]) else None
+    rest = text[match.end() + 1 :]
+    return match if is_free and (leading_label(rest) or _DAY_NEXT.match(rest)) else None
+
+
+_DAY_NEXT = re.compile("20[0-9]{2}[-./年][0-9]")
 
 
 _LABELLED_SECTION = re.compile(
@@ -627,6 +636,12 @@ _LABELLED_SECTION = re.compile(
 # A section with its label among those of the date's line: 2021-06-27 来源:江城日报 分类:民生 浏览:23.
 _SECTION_IN_META = compile_late(
     "(?<= )(?:(?:文章|新闻|所属|所在)?(?:分类|栏目)|所属频道) ?: ?([\u3400-\u9fff]{2,8})(?= |$)"
+)
+
+
+# 版面:第02版:江城新闻 上一篇 下一篇
+_PAGE_LABELLED = re.compile(
+    "(?:版面|版次|版名) ?: ?(第 ?[A-Z]?[0-9]{1,3} ?版 ?[:·] ?[\u3400-\u9fff·]{2,10})(?= |$)"
 )
 
 
@@ -673,6 +688,8 @@ def list_sections(line: Line) -> list[Span]:
     if match := _match_labelled(line.text):
         start, end = line.start + match.start("words"), match["words"]
         return [(start + word.start(), start + word.end()) for word in _SLASHED_WORD.finditer(end)]
+    if paper := _PAGE_LABELLED.match(line.text):
+        return [(line.start + paper.start(1), line.start + paper.end(1))]
     if len(line.text) > LONGEST_LONE and (inside := _SECTION_IN_META.search(line.text)):
         return [(line.start + inside.start(1), line.start + inside.end(1))]
     if beside := _list_beside_date(line) if len(line.text) > LONGEST_LONE else []:

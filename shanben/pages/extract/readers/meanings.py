@@ -398,6 +398,7 @@ _MARKS = re.compile(
     | (?P<figures> ^\W*$   # nothing but marks
     | ^https?: | ^www\.    # an address
     | ^[0-9\s:/.-]+$      # nothing but figures
+    | ^20[0-9]{2}月[0-9]{1,2}月[0-9]{1,2}日?$  # or a day with a slip: 2021月06月15日
     | ^[(]?(?:原载|刊载|刊发|原刊|刊登)于?[ ]?(?:19|20)[0-9]{2}年  # where and when it was printed
      | ^[(][^()]{0,12}[0-9一二三四五六七八九〇][年期][^()]{0,8}[)]$  # (1996年创刊)
      | [0-9][ ]?[~/-][ ]?-?[0-9]{1,2}[ ]?(?:℃|°C)$ )  # or the weather: 江城:晴 12~20℃
@@ -419,6 +420,8 @@ def _find_byline(text: str) -> str:
     if match is None and (
         is_post(text) or _is_of_staff(text) or (" " in text and _names_officer(text))
     ):
+        return "names_after_role"
+    if match is None and text.count(" ") > 1 and _are_names(text):
         return "names_after_role"
     if match is None and "/" in text and (signed := _NAME_AND_POST.fullmatch(text)):
         return "names_after_role" if is_bare_name(signed[1]) else ""
@@ -453,6 +456,17 @@ def _names_officer(text: str) -> bool:
     office, _, name = text.rpartition(" ")
     is_officer = len(office) >= SHORTEST_OFFICER and office.endswith(OFFICERS)
     return is_officer and " " not in office and is_bare_name(name)
+
+
+def _are_names(text: str) -> bool:
+    """Tell whether a line is nothing but three names or more: 王琳琳 李大明 张敏.
+
+    >>> _are_names("王琳琳 李大明 张敏"), _are_names("江城 江水 江花")
+    (True, False)
+    """
+    words = text.split(" ")
+    are_long = sum(len(word) == 3 for word in words) > 1 and max(map(len, words)) == 3
+    return are_long and all(map(is_bare_name, words))
 
 
 SHORTEST_OFFICER = 6

@@ -178,7 +178,15 @@ def find_no_day(line: str) -> tuple[int, int] | None:
     return None
 
 
+# 阅读量:7892026-01-06: the day that a number of views is glued to.
+_AFTER_COUNT = re.compile(
+    "(?:阅读|浏览|点击|访问|人气)[次量数]*:? ?[0-9]{1,6}(?=20[0-9]{2}(?:-[0-9]{2}-|年[01]?[0-9]月))"
+)
+
+
 def _find_in_text(line: str) -> tuple[FoundDate, ...]:
+    if (":" in line or "读" in line) and (count := _AFTER_COUNT.search(line)):
+        line = " " * count.end() + line[count.end() :]
     found = [*_numeric_dates(line)] if "20" in line or "19" in line else []
     if not found and _ENGLISH_MONTH.search(line):
         found += _english_dates(line)

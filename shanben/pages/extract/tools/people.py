@@ -133,7 +133,11 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
     if "." in text and "(" in text:
         text = _FOREIGN_STOP.sub("·", text)  # 文:珍娜.莱文(Janna Levin)
     marks = [mark for mark in _role_pattern().finditer(text) if not _is_remark(text, mark)]
-    return _read_marked(text, offset, marks, method) if marks else []
+    credits = _read_marked(text, offset, marks, method) if marks else []
+    for mark in marks[2:][-2:]:
+        if mark["after"] == "摄" or mark["before"] in _CAMERA:
+            return _share_camera(text, offset, credits, mark)
+    return credits
 
 
 _FOREIGN_STOP = re.compile(rf"(?<={_H})\.(?={_H}{{1,8}} ?\([A-Z][a-z])")
@@ -148,7 +152,7 @@ def _read_marked(text: str, offset: int, marks: list[re.Match[str]], method: str
     since = 0
     for mark, following in zip_longest(marks, marks[1:]):
         end = _before_label(text, mark.end(), following.start() if following else len(text))
-        if _is_stray(text, pending, mark):
+        if _is_stray(text, pending, mark, roles):
             pending = pending[:-1] or [*read_names(text, mark.end(), end, strict=True)]
             if roles and pending and pending[0].start > mark.start():
                 continue
@@ -171,6 +175,37 @@ def _read_marked(text: str, offset: int, marks: list[re.Match[str]], method: str
             roles, word = _roles_after(mark, roles, word, offset)
         since = mark.end()
     return credits + _give_role(pending, roles, word, offset, method)
+
+
+def _share_camera(
+    text: str, offset: int, credits: list[Credit], mark: re.Match[str]
+) -> list[Credit]:
+    """Return the credits of a line that `mark` ends: several kinds of staff all took the picture.
+
+    So 本报记者 王琳 通讯员 李敏 摄; with 摄影报道 or 文/图 at the end they wrote as well. Nothing but
+    names, their roles and blanks may stand between.
+    """
+    first = credits[0].word if credits else None
+    others = [one for one in credits if one.role in _WRITERS]
+    if (
+        not others
+        or first is None
+        or _STAFF.fullmatch(text, first[1] - offset, mark.start()) is None
+    ):
+        return credits
+    span = (mark.start() + offset, mark.end() + offset)
+    is_alone = mark["after"] and not text.startswith(("报道", "报导"), mark.end())
+    taken = [one._replace(role="photographer", word=span) for one in others]
+    kept = [one for one in credits if not is_alone or one.role not in _WRITERS]
+    have = {one.start for one in credits if one.role == "photographer"}
+    return [*kept, *(one for one in taken if one.start not in have)]
+
+
+_CAMERA = ("文图", "文/图", "图文", "图/文", "文、图")
+_STAFF = re.compile(
+    f"(?:[ 、,]{{1,3}}(?!拍友)(?:(?:本报)?(?:特约)?(?:记者|通讯员|实习生) ?)?"
+    f"{_H}(?:{_H}{{1,3}}|[ ]{_H})){{2,8}} ?"
+)
 
 
 def are_all(text: str, offset: int, credits: list[Credit]) -> bool:
@@ -226,7 +261,9 @@ def _is_outlets_own(mark: re.Match[str], rest: str) -> bool:
     return not outlet or is_outlet(outlet)  # 图/江城社记者 王琳
 
 
-def _is_stray(text: str, names: list[NameSpan], mark: re.Match[str]) -> bool:
+def _is_stray(
+    text: str, names: list[NameSpan], mark: re.Match[str], roles: tuple[str, ...]
+) -> bool:
     """Tell whether the last of `names` is glued to a role word and nobody: a paper, or a place.
 
     The 南都 of 摄影:南都记者 王琳, where the label tells the role; the 文成 of 王琳 李大明 文成报道.
@@ -235,10 +272,19 @@ def _is_stray(text: str, names: list[NameSpan], mark: re.Match[str]) -> bool:
         return False
     if mark[0] in ("报道", "报导"):
         return len(names) > 1 and is_place(text[names[-1].start : names[-1].end])
+    if _is_of_reporters(text[names[-1].start : names[-1].end], roles, mark):
+        return False
     is_glued = "\u3400" <= text[names[0].start - 1 : names[0].start] <= "\u9fff"
     if is_glued and mark["before"]:  # 记者王琳通讯员李敏, all blanks lost
         return False
     return (mark["before"] or "").endswith(("记者", "通讯员"))
+
+
+def _is_of_reporters(word: str, roles: tuple[str, ...], mark: re.Match[str]) -> bool:
+    """Tell whether a word that is glued to 通讯员 is the last reporter's name: 记者 王琳通讯员李敏."""
+    if roles != ("reporter",) or not (mark["before"] or "").startswith(("通讯员", "特约通讯员")):
+        return False
+    return is_bare_name(word) and not (is_place(word) or is_outlet(word))
 
 
 def read_leading_names(text: str, offset: int) -> list[Credit]:
@@ -487,8 +533,8 @@ _POST = re.compile(f"[^《》]{{2,14}}》{_H}{{0,8}}[ ]{{1,3}}(?={_H})")
 def _skip_outlet(text: str, start: int, end: int) -> int:
     """Return where a name begins after the outlet it is glued to, 江城日报王琳; else `start`."""
     run = _RUN.match(text, start, end)
-    if run is None or (size := len(run[0])) < 3:
-        return start
+    if run is None or ((size := len(run[0])) < 3 and not is_office(run[0])):
+        return start  # 内科 is one of two
     if size > 4 and (title := _title_at_end(run[0])):
         return _skip_office(run[0][:-title], start, shortest=2)
     length = outlet_length(run[0])

@@ -13,9 +13,16 @@ def is_picture_news(paragraphs: Iterable[Line]) -> bool:
     """Tell whether each of two or more paragraphs ends in who took its picture."""
     count = 0
     for count, line in enumerate(paragraphs, 1):  # noqa: B007 - the last count is asked
-        if not line.text.endswith(_TAKEN) or "。" not in line.text:
+        is_taken = line.text.endswith(_TAKEN) or (
+            line.text[-1] in ")）" and _TAKEN_FOR.search(line.text[-LONGEST_TAKEN:])
+        )
+        if not is_taken or "。" not in line.text:
             return False
     return count > 1
+
+
+LONGEST_TAKEN = 20
+_TAKEN_FOR = re.compile("摄影?(?:报[道导])? ?[(（][^()（）。]{2,10}[)）]$")  # 王琳摄(江城视觉)
 
 
 def is_caption(text: str) -> bool:

@@ -107,7 +107,8 @@ def read_picture_lines(lines: list[Line]) -> Iterator[Credit]:
 
 LONGEST_TAKEN = 24
 _TAKEN_BY = re.compile(
-    r"[。!！”] {0,4}[□■(（]? ?([\u3400-\u9fff][\u3400-\u9fff /、]{1,16}?) ?摄影?[)）]?$"
+    r"[。!！”] {0,4}[□■(（]? ?([\u3400-\u9fff][\u3400-\u9fff /、]{1,16}?) ?摄影?(?:报[道导])?[)）]?"
+    r"(?: ?[(（][^()（）]{2,10}[)）])?$"  # (江城视觉), whose the picture is
 )
 
 

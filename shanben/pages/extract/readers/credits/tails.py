@@ -178,12 +178,17 @@ def _read_bracketed(text: str, offset: int, whole: re.Match[str] | None) -> list
         start = offset + len(text) - len(bare)
         return read_author_and_post(bare, start, is_marked=start > offset)
     start = offset + whole.start(1)
+    if printed := _PAPER_AND_DAY.match(whole[1]):  # 《江城青年报》6.30 王琳 李敏
+        return bare_names(whole[1][printed.end() :].rstrip(), start + printed.end())
     return (
         bare_names(whole[1].rstrip(), start)
         or read_report(whole[1].rstrip(), start)
         or name_after_office(whole[1], start)
         or read_author_and_post(whole[1].rstrip(), start)
     )
+
+
+_PAPER_AND_DAY = re.compile("《[\u3400-\u9fff·]{2,12}》 ?[0-9]{1,2}[./月][0-9]{1,2}日? ")
 
 
 def _read_placed(text: str, offset: int) -> list[Credit]:
@@ -201,6 +206,7 @@ _REPORTED = ("报道", "报导")
 _KINDS_BEFORE = (
     "person",
     "source",
+    "source_weak",
     "keywords",
     "date_published",
     "date_updated",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeAlias
 
+from shanben.base.types import Span
 from shanben.pages.extract.readers.bylines import read_whole_byline
 from shanben.pages.extract.readers.datelines.dateline import LEAD, WORD_REACH, Dateline, shift
 from shanben.pages.extract.readers.datelines.signatures import (
@@ -79,8 +80,39 @@ def read_dateline(text: str, offset: int) -> Dateline | None:
         return None
     if text[0] == "!" and (picture := _PICTURE.match(text)):
         text, offset = text[picture.end() :], offset + picture.end()
+    if text[1:2] == " " and (spaced := _SPACED.match(text)):
+        return _read_spaced(text[:LEAD], spaced.end(), offset)
     found = _read_lead(text[:LEAD])
     return _move(found, offset) if found and offset else found
+
+
+# 江 城 晚 报 讯: each character has its own blank.
+_SPACED = re.compile("(?:[\u3400-\u9fff] {1,2}){2,8}[讯电]")
+
+
+def _read_spaced(text: str, size: int, offset: int) -> Dateline | None:
+    """Return the dateline of which the first `size` characters have blanks between them."""
+    kept = [at for at, sign in enumerate(text) if at >= size or sign != " "]
+    found = _read_lead("".join(text[at] for at in kept))
+    if found is None:
+        return None
+    ends = [*kept, len(text)]
+
+    def place(span: Span) -> Span:
+        return offset + ends[span[0]], offset + ends[span[1] - 1] + 1
+
+    end, agency, where, month, day, credits = found
+    return Dateline(
+        offset + ends[end],
+        agency and place(agency),
+        where and place(where),
+        month,
+        day and place(day),
+        tuple(
+            Credit(*place((start, stop)), role, word and place(word), method)
+            for start, stop, role, word, method in credits
+        ),
+    )
 
 
 @lru_cache(maxsize=64)  # where the article begins is asked first, then what its lead says

@@ -27,6 +27,7 @@ from shanben.pages.extract.tools.known_words import (
     is_outlet,
     is_place,
     places,
+    prose_words,
     self_names,
     wire_names,
 )
@@ -286,6 +287,7 @@ def read_bracket(lead: str, position: int, offset: int) -> _Bracket:
         *read_leading_names(match[2], match.start(2) + offset),
         *read_credits(match[2], match.start(2) + offset, method="dateline"),
     ]
+    credits += _read_given(inside, begin, credits)
     if not credits:
         names = [*read_names(lead, match.start(2), match.end(2), strict=True)]
         covers = names and names[-1].end == match.end(2)
@@ -299,6 +301,32 @@ def read_bracket(lead: str, position: int, offset: int) -> _Bracket:
             or _read_single(inside, begin)
         )
     return _Bracket(match.end() + offset, tuple(credits))
+
+
+def _read_given(inside: str, offset: int, credits: list[Credit]) -> list[Credit]:
+    """Return the given names alone that end a list of reporters: 江川 思思 in 记者 王琳 江川 思思.
+
+    Two or more of them, of two characters each, which are nothing else.
+    """
+    last = credits[-1] if credits else None
+    if last is None or last.role != "reporter" or last.word is None:
+        return []
+    match = _GIVEN.fullmatch(inside, last.end - offset)
+    words = [*_LISTED.finditer(match[0])] if match else []
+    if match is None or not all(map(_is_somebody, (word[0] for word in words))):
+        return []
+    if any(word[0] in prose_words() for word in words):
+        return []
+    start = match.start() + offset
+    return [
+        Credit(start + word.start(), start + word.end(), last.role, last.word, last.method)
+        for word in words
+    ]
+
+
+_GIVEN = compile_late(
+    "(?:[ 、](?![文图摄编译报])[\u3400-\u9fff](?![文图摄编译道])[\u3400-\u9fff]){2,6}"
+)
 
 
 def _read_translator(inside: str, end: int, offset: int) -> tuple[Credit, ...]:

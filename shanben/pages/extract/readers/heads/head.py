@@ -26,8 +26,10 @@ from shanben.pages.extract.readers.heads.head_sources import (
     beside_date,
     choose_source,
     find_inner_sources,
+    find_outlet_of_staff,
     find_rival_sources,
     find_sources,
+    find_undated,
     read_accounts,
     read_closing_source,
     read_printed,
@@ -158,6 +160,8 @@ def _find_more_sources(
         find_inner_sources(page, lines, zone, labelled)
         or read_accounts(lines, near)
         or read_printed(page, lines, near)
+        or find_undated(page, lines, below)
+        or find_outlet_of_staff(page, lines, after[:PRINTED])
     )
 
 

@@ -17,7 +17,7 @@ from shanben.pages.extract.readers.outlets import (
     is_account,
     read_source,
 )
-from shanben.pages.extract.tools.known_words import is_outlet, phrases
+from shanben.pages.extract.tools.known_words import is_office, is_outlet, phrases, self_names
 from shanben.pages.extract.tools.labels import LabelledLines
 from shanben.pages.extract.tools.lines import Line, fold
 from shanben.pages.extract.tools.people import is_bare_name
@@ -148,13 +148,69 @@ def read_closing_source(page: str, article: list[Line]) -> Source | None:
     tail = page[offset : article[-1].end]
     match = _CLOSING_SOURCE.search(fold(tail)) if _SOURCE_WORD.search(tail) else None
     if match is None:
-        return None
+        return _read_outlet_of_staff(offset, tail)
     if match[4] and not is_outlet(match[4]):
         return None
     start, end = match.span(match.lastindex or 0)
     return read_source(page, offset + start, offset + end, "closing_parenthesis", tail=True)
 
 
+def find_outlet_of_staff(page: str, lines: list[Line], indices: Iterable[int]) -> list[Source]:
+    """Return the outlet of a line in brackets after the article: (江城县融媒体中心 编辑:王琳)."""
+    texts = ((lines[at].start, page[lines[at].start : lines[at].end]) for at in indices)
+    found = (_read_outlet_of_staff(at, text) for at, text in texts if len(text) <= CLOSING)
+    return [source for source in found if source]
+
+
+def _read_outlet_of_staff(offset: int, tail: str) -> Source | None:
+    """Return the outlet whose editors or reporters close the article: (江城广播电视台 编辑:王琳).
+
+    Or that alone, (江城晚报) or 据江城晚报, or in its marks: (原载《江城文艺》2021年第3期).
+    """
+    text = fold(tail)
+    if printed := _PRINTED_BY.search(text) or _PAPER_AND_NAMES.search(text):
+        return Source(
+            ((offset + printed.start(1), offset + printed.end(1)),), "closing_parenthesis"
+        )
+    match = _OUTLET_OF_STAFF.search(text) if text[-1] in ")】]" else None
+    match = match or _OUTLET_ALONE.search(text)
+    if match is None:
+        return None
+    at = match.lastindex or 1
+    if not is_outlet(match[at]) or match[at] in self_names():
+        return None
+    return Source(((offset + match.start(at), offset + match.end(at)),), "closing_parenthesis")
+
+
+_PRINTED_BY = compile_late(
+    r"[(【\[](?:本文)?(?:原载|原刊|原发|刊载|刊登|刊|载|[转选摘]自|据) ?于? ?:? ?"
+    r"《 ?([\u3400-\u9fff·]{2,12}) ?》[^()【】\[\]。]{0,24}[)】\]]$"
+)
+# (《江城青年报》6.30 王琳 李敏): the paper, the day and who wrote it there.
+_PAPER_AND_NAMES = compile_late(
+    r"[(【\[]《 ?([\u3400-\u9fff·]{2,12}) ?》 ?[0-9]{1,2}[./月][0-9]{1,2}日?"
+    r"(?: [\u3400-\u9fff]{2,4}){0,4}[)】\]]$"
+)
+# A paper or a site by its name: the agency alone, (江城社), is rather that of a picture.
+_PAPER_NAME = (
+    "[\u3400-\u9fff·]{2,9}(?:[日晚早晨午时商快导周]报|都市报|青年报|[法工农]?[制治人民]报|周刊|(?<!联)网|新闻网"
+    "|在线|电视台|电台|融媒体中心|客户端)"
+)
+_OUTLET_ALONE = compile_late(
+    rf"(?:^|[。!?”」 ])[(【\[]据?({_PAPER_NAME})(?:报道|消息)?[)】\]]$"
+    rf"|(?:^|[。!?”」] ?)据({_PAPER_NAME})(?:报道|消息)?$"
+)
+
+
+_OUTLET_OF_STAFF = compile_late(
+    r"""
+    [(【\[] (?:来源[ :]{1,2})? ([\u3400-\u9fff·]{3,16}) [ ,;|/]{1,3}                  # the outlet,
+    (?: (?:记者|通讯员)[ :][ ]?[\u3400-\u9fff]{2,4}(?:[ 、][\u3400-\u9fff]{2,4}){0,3}  # its reporters,
+      | (?:责任编辑|责编|编辑|校对|审核|编审|[一二三初终]审)[ :/][^()【】\[\]。]{2,48}   # or editors
+    ) [)】\]]$
+    """,
+    re.VERBOSE,
+)
 CLOSING = 72  # characters at the end of the article in which its source can stand
 _SOURCE_WORD = re.compile("来源|稿源|出处|转[载]?自|摘自")
 _CLOSING_SOURCE = compile_late(
@@ -202,6 +258,31 @@ def beside_date(page: str, lines: list[Line], zone: Zone, date_line: int) -> lis
         ),
     ]
     return [source for source in sources if source is not None]
+
+
+def find_undated(page: str, lines: list[Line], indices: Iterable[int]) -> list[Source]:
+    """Return the outlet beside a day without its year, or beside how long ago it was.
+
+    原创 06-27 09:23 江城市融媒体中心, 江城日报 3小时前: nothing else stands in the line.
+    """
+    matches = ((lines[index], _UNDATED.fullmatch(lines[index].text)) for index in indices)
+    spans = [
+        (line.start + match.start(at), line.start + match.end(at))
+        for line, match in matches
+        if match and (is_outlet(match[at := match.lastindex or 1]) or is_office(match[at]))
+    ]
+    own = self_names()
+    return [Source((span,), "beside_date") for span in spans if fold(page[slice(*span)]) not in own]
+
+
+_MOMENT = (
+    r"(?:[0-9]{1,2}[-/月][0-9]{1,2}日?(?: [0-9]{1,2}:[0-9]{2})?"
+    r"|[0-9]{1,2} ?(?:分钟|小时|天)前|昨天|刚刚)"
+)
+_UNDATED = compile_late(
+    rf"(?:[©·•]? ?(?:原创|转载) {{0,3}})?(?:([\u3400-\u9fff·]{{3,16}}) {{1,3}}{_MOMENT}"
+    rf"|{_MOMENT} {{1,3}}([\u3400-\u9fff·]{{3,16}}))"
+)
 
 
 def _opens_menu(lines: list[Line], index: int) -> bool:

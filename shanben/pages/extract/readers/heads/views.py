@@ -17,6 +17,8 @@ _NUMBER = r"""
     (?![0-9.万年] | [-/][0-9]{1,2}[-/][0-9])  # and not the beginning of a longer number, or of a day
 """
 _COUNT = re.compile(rf"[(\[ ]*{_NUMBER}", re.VERBOSE)
+# 阅读量:7892026-01-06: a day that machines write is glued to the number.
+_GLUED_COUNT = re.compile("([0-9]{1,6})(?=20[0-9]{2}(?:-[0-9]{2}-|年[01]?[0-9]月))")
 _COUNTED = compile_late(
     rf"""
     (?<![-/.月年:0-9]) {_NUMBER} [ ]?  # a number that is no part of a date,
@@ -63,6 +65,7 @@ def find_views(
             label = label or (value.label_start, value.label_end)
             holder = line if value.line == line.number else lines[index + 1]
             match = _COUNT.match(holder.text, max(0, value.start - holder.start))
+            match = match or _GLUED_COUNT.match(holder.text, max(0, value.start - holder.start))
             if match and value.end > value.start:
                 return (holder.start + match.start(1), holder.start + match.end(1)), label
     return None, label
