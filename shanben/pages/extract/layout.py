@@ -310,7 +310,7 @@ def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _
             lines,
             lines_below(zone),
             head.date_line,
-            is_paper=head.date_method == "newspaper_head",
+            is_paper=_is_of_paper(lines, head),
         ),
         *read_tail_credits(text, lines, last + 1),
     )
@@ -340,6 +340,16 @@ def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _
         credits,
         footer,
     )
+
+
+def _is_of_paper(lines: list[Line], head: Head) -> bool:
+    """Tell whether the date stands in the head of a newspaper's page, 1994年11月15日江城日报 第12版."""
+    if head.date_line is None or head.date_method == "newspaper_head":
+        return head.date_line is not None
+    return _PAGE_NUMBER.search(lines[head.date_line].text) is not None
+
+
+_PAGE_NUMBER = re.compile("第 ?[A-Z]?[0-9]{1,3} ?版$")
 
 
 def _read_entry(page: _Opening, labelled: LabelledLines, entry: Headline) -> _Around:

@@ -311,6 +311,11 @@ def find_outlet(page: str, line: Line) -> Source | None:
     return _find_outlet(page, line.start, line.start + end) if end < len(line.text) else None
 
 
+def _is_programme(text: str) -> bool:
+    """Tell whether a word is a broadcaster and one of its programmes: 江城电视台《新闻调查》."""
+    return text[-1] == "》" and is_outlet(text[:-1].partition("《")[0])
+
+
 _WITH_ADDRESS = re.compile(
     r"([\u3400-\u9fff]{3,12}) (?:www\.)?[a-z0-9-]{2,24}(?:\.[a-z]{2,8}){1,3}"
 )
@@ -350,7 +355,7 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
     name = _glued_name(text)
     start, text = start + name, text[name:]
     in_marks = page[start - 1 : start] == "《" and page[end : end + 1] == "》"
-    if not (in_marks or is_outlet(text) or _are_outlets(text)):
+    if not (in_marks or is_outlet(text) or _are_outlets(text) or _is_programme(text)):
         return None
     if opens_end(text) or any(text in phrases(kind, "exact") for kind in _NO_OUTLETS):
         return None

@@ -9,7 +9,7 @@ from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.meanings import is_statement, read_meaning
 from shanben.pages.extract.tools.forums import is_mirrored_head
 from shanben.pages.extract.tools.known_words import label_kinds, leading_label, phrase_pattern
-from shanben.pages.extract.tools.lines import SHORT, Line
+from shanben.pages.extract.tools.lines import SHORT, Line, fold
 
 SHORT_PROSE, LONG_PROSE = 10, 40
 FOOT = 100  # characters of a line that can be a notice
@@ -24,6 +24,8 @@ def weigh_prose(line: Line) -> int:
     """Return the number of characters of prose in `line`; 0 when it is a heading, link or label."""
     text = line.text
     length = len(text)
+    if text[-1] == "。" and length <= LONGEST_LABELLED and _names_person(text):
+        return 0
     if length < SHORT_PROSE:
         return length if length > 3 and text[-1] == "。" else 0
     if "。" not in text and not _reads_without_stop(text):
@@ -39,6 +41,16 @@ def weigh_prose(line: Line) -> int:
     return length
 
 
+def _names_person(text: str) -> bool:
+    """Tell whether a line is a label for people with a name, which a stop ends: 作者:王琳琳。."""
+    if ":" not in text and "：" not in text:
+        return False
+    label = leading_label(fold(text))
+    is_person = label is not None and label_kinds()[label] == "person"
+    return is_person and text.count("。") == 1 and not ("，" in text or "," in text)
+
+
+LONGEST_LABELLED = 16  # characters of a label with a name or two
 _TITLE_LABELS = ("标题:", "标题：")  # a headline can end as a sentence does
 
 

@@ -403,8 +403,10 @@ def _find_scholar(lines: list[Line], indices: list[int], *, is_paper: bool) -> l
     """Return the author whose name is one of the first lines, when the next one says who it is.
 
     It does so in brackets, or names nothing but a university and a post, or is the abstract. In a
-    newspaper a name that is the only line is its author.
+    newspaper a name that is the only line, subtitles aside, is its author.
     """
+    while len(indices) > 1 and lines[indices[0]].text.startswith(_SUBTITLE_OPENS):
+        indices = indices[1:]
     if indices and (
         (is_paper and len(indices) == 1 and _is_author_of_paper(lines[indices[0]].text))
         or _is_sole_author(lines, indices)
@@ -421,6 +423,9 @@ def _find_scholar(lines: list[Line], indices: list[int], *, is_paper: bool) -> l
         if is_bare_name(name) and (staff := _STAFF.fullmatch(below.text)) and is_outlet(staff[1]):
             return [Credit(line.start, line.start + len(name), "reporter", None, "byline")]
     return []
+
+
+_SUBTITLE_OPENS = ("—", "--", "─")  # ——记江城的一次会议
 
 
 def _opens_abstract(text: str) -> bool:

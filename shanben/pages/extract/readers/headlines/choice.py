@@ -41,6 +41,7 @@ from shanben.pages.extract.readers.headlines.trimming import (
 )
 from shanben.pages.extract.readers.headlines.widening import DOCUMENT_END, widen
 from shanben.pages.extract.readers.meanings import (
+    OFFICERS,
     SURE,
     UNKNOWN,
     Meaning,
@@ -261,6 +262,7 @@ def _find_by_place(page: Prose, dates: list[int], bottom: int, *, may_open: bool
         or _find_pictured(page, bottom)
         or _find_dated_post(page, dates)
         or _find_in_foot(page)
+        or _find_alone(page, bottom)
     )
 
 
@@ -495,6 +497,39 @@ def _find_in_foot(page: Prose) -> Headline:
 LONGEST_FOOT = 8  # last lines of a page in which such a foot stands
 
 
+def _find_alone(page: Prose, bottom: int) -> Headline:
+    """Return the headline of a page without a date that shares no word with its article.
+
+    Over the article it is the only line that has a headline's form, and blank lines set it off; words of
+    menus, names and what is known may stand around it: 守住一座桥,守住一座城!. Captions stand in blocks.
+    """
+    if bottom < page.first:
+        return ()
+    found = 0
+    for index in range(page.first - 1, max(-1, page.first - 1 - REACH), -1):
+        text = page.lines[index].text
+        is_known = len(text) < MIN_LENGTH or is_known_name(text) or is_bare_name(text)
+        if is_known or CLOCKED.search(text):
+            continue
+        if weigh_line(page, index, bottom).other.clue != "strange":
+            break
+        if found or not _is_set_off(page.lines, index):
+            return ()
+        found = index
+    return (found,) if found else ()
+
+
+def _is_set_off(lines: list[Line], index: int) -> bool:
+    """Tell whether blank lines set off a line that has a headline's form and is nobody's post."""
+    text, number = lines[index].text, lines[index].number
+    is_apart = index > 0 and lines[index - 1].number + 1 < number < lines[index + 1].number - 1
+    is_person = text.rstrip(":").endswith((*OFFICERS, "记者", "主持人"))
+    return is_apart and text[0] not in _LINK_SIGNS and not is_person and can_be_headline(text)
+
+
+_LINK_SIGNS = frozenset("-—–>»·•#")  # what opens a link
+
+
 @cache
 def _sections() -> frozenset[str]:
     """Return the words that name a section, alone or in a menu."""
@@ -682,9 +717,16 @@ def _first_of_run(lines: list[Line], scores: dict[int, float], index: int) -> in
         and scores[top - 1] > KICKER * scores[top]
         and not is_outlet(lines[top - 1].text)
         and not is_kicker(lines[top - 1].text)
+        and not (_stands_again(lines, top) and not _stands_again(lines, top - 1))
     ):
         top -= 1
     return top
+
+
+def _stands_again(lines: list[Line], index: int) -> bool:
+    """Tell whether a line comes back further down, as a headline does below its date."""
+    text = lines[index].text
+    return any(line.text == text for line in lines[index + 2 : index + 2 + REACH])
 
 
 def _find_over_wire(lines: list[Line], scores: dict[int, float], index: int) -> int:

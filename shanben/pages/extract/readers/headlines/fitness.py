@@ -33,6 +33,7 @@ from shanben.pages.extract.tools.known_words import (
     phrases,
 )
 from shanben.pages.extract.tools.lines import Line
+from shanben.pages.extract.tools.people import is_bare_name
 
 REACH = 12  # lines above the article in which a headline without other signs is looked for
 MIN_SHARED = 0.2
@@ -363,7 +364,7 @@ def is_right_above(page: Prose, index: int, bottom: int) -> bool:
     return (
         index < bottom < page.first
         and len(between) <= MAX_META
-        and all(is_known_name(line.text) for line in between)
+        and all(is_known_name(line.text) or is_bare_name(line.text) for line in between)
     )
 
 

@@ -25,6 +25,8 @@ def find_entry(page: Prose) -> Headline:
     """Return the headword of an encyclopedia, right over the line that names it, however short it is."""
     for index in range(1, min(page.first, ENTRY_REACH)):
         text = page.lines[index].text
+        if text.startswith(REDIRECTED):
+            return _find_redirected(page, index)
         if len(text) <= LONGEST_TAGLINE and _TAGLINE.fullmatch(text):
             top = index - 1
             while top and page.lines[top].text.startswith(_OF_THE_ENTRY):
@@ -35,11 +37,26 @@ def find_entry(page: Prose) -> Headline:
     return ()
 
 
+def _find_redirected(page: Prose, index: int) -> Headline:
+    """Return the headword over the line that says what leads to it, where no encyclopedia is named.
+
+    What the thing is can stand between, 木榨, 榨油的工具, (重定向自油榨): the article has the headword.
+    """
+    for at in range(index - 1, max(-1, index - 1 - MAX_TAGLINES), -1):
+        text = page.lines[at].text
+        is_word = len(text) <= LONGEST_ENTRY and read_meaning(text).points < SURE
+        if is_word and text in page.opening:
+            return (at,)
+    return ()
+
+
+MAX_TAGLINES = 3  # lines between the headword and what leads to it
+REDIRECTED = "(重定向自"
 # What an encyclopedia says of an entry, between its headword and its own name.
-_OF_THE_ENTRY = ("本页", "本条目", "本词条", "(重定向自")
+_OF_THE_ENTRY = ("本页", "本条目", "本词条", REDIRECTED)
 
 
-NAMES_ENTRY = ("维基", "百科", "辞典", "词典")  # one of these is in every such line
+NAMES_ENTRY = ("维基", "百科", "辞典", "词典", "重定向自")  # one of these is in every such line
 ENTRY_REACH = 40  # first lines of a page, in which its menus stand as well
 LONGEST_TAGLINE, LONGEST_ENTRY = 28, 40
 # 维基百科,自由的百科全书, 出自维基百科,自由嘅百科全书.

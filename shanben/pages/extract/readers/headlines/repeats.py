@@ -78,7 +78,7 @@ def _repeats(first: str, text: str) -> bool:
         return len(first) == len(text) or first[len(text)] in SEPARATORS or len(text) >= 12
     return (
         first.endswith(text)
-        and (text[0] == "《" or first[-len(text) - 1] in SEPARATORS)
+        and (text[0] == "《" or first[-len(text) - 1] in SEPARATORS or len(text) >= 12)
         and len(text) * 2 > len(first)
     )
 

@@ -10,6 +10,8 @@ from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.headlines.repeats import MAX_LINES
 from shanben.pages.extract.readers.headlines.trimming import Headline, can_be_headline
 from shanben.pages.extract.readers.meanings import UNKNOWN, read_meaning
+from shanben.pages.extract.tools.dates import find_dates, is_only_date
+from shanben.pages.extract.tools.known_words import find_labels
 from shanben.pages.extract.tools.lines import Line
 
 DOCUMENT_END = re.compile(
@@ -41,7 +43,16 @@ def widen(lines: list[Line], index: int, opening: str) -> Headline:
     if index + 1 < len(lines) and _goes_on_below(lines, index, opening):
         return index, index + 1
     run = _lines_of_one_element(lines, index)
-    return run if all(can_be_headline(lines[one].text) for one in run) else (index,)
+    return run if all(_can_be_part(lines[one].text) for one in run) else (index,)
+
+
+def _can_be_part(text: str) -> bool:
+    """Tell whether a line can be one of a headline's, which a day alone and what has a label are not."""
+    if not can_be_headline(text):
+        return False
+    if "年" not in text and not text[-1:].isdecimal():
+        return True
+    return not (is_only_date(text) or (find_labels(text) and find_dates(text)))
 
 
 def _goes_on_below(lines: list[Line], index: int, opening: str) -> bool:
