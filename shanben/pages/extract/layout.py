@@ -150,7 +150,7 @@ def find_layout(text: str) -> Layout:
             page, around, article, first = asked, without, asked.article, below
     lead, dateline = _read_lead(lines, article)
     dateline = dateline or _read_below_title(lines, around.zone)
-    head = _name_source(page, around.head, dateline)
+    head, dateline = _part_outlets(page, around.head, dateline)
     source = head.source
     closing = _read_closing(lines, last) if first < len(lines) else None
     credits = _join_credits(page, around, dateline, closing)
@@ -245,6 +245,25 @@ class _Opening(NamedTuple):
     text: str
     lines: list[Line]
     article: Article
+
+
+def _part_outlets(
+    page: _Opening, head: Head, dateline: Dateline | None
+) -> tuple[Head, Dateline | None]:
+    """Return head and dateline, of which only one has the paper of a byline right below the date.
+
+    江城日报 记者王琳/台北报导 tells of a report: the paper is its agency; 江城日报 王琳 is a source.
+    """
+    if dateline is None or head.source is None or head.source.parts != (dateline.agency,):
+        return _name_source(page, head, dateline), dateline
+    end = page.text.find("\n", head.source.parts[0][1])
+    tells = _REPORT.search(page.text, head.source.parts[0][1], end if end > 0 else len(page.text))
+    if tells:
+        return head._replace(source=None), dateline
+    return head, dateline._replace(agency=None)
+
+
+_REPORT = re.compile("报[导道]|[电讯访稿]")  # what somebody has sent, and no name alone
 
 
 def _name_source(page: _Opening, head: Head, dateline: Dateline | None) -> Head:

@@ -100,8 +100,11 @@ def _read_spaced(page: str, lines: list[Line], index: int) -> Breadcrumb | None:
     首页 要闻 民生 老油坊重新开榨, 老油坊重新开榨.
     """
     text = lines[index].text
-    place = find_last_step(lines, index)
-    front = text.removesuffix(lines[place].text).rstrip() if place else ""
+    if text.endswith(_VIEWED) and " 首页 " in text:
+        front = text  # 江城论坛 首页 民生 查看内容: a portal of a forum
+    else:
+        place = find_last_step(lines, index)
+        front = text.removesuffix(lines[place].text).rstrip() if place else ""
     words = front.split()
     if not 1 < len(words) <= MAX_PARTS or max(map(len, words)) > LONGEST_SPACED:
         return None
@@ -118,6 +121,7 @@ def _read_site_alone(line: Line, index: int) -> Breadcrumb | None:
 
 
 _SITE_ALONE = re.compile(r"([\w·]{2,10}) {1,2}(正文)")
+_VIEWED = " 查看内容"  # the step of a portal's own article
 LONGEST_SPACED = 10  # characters of a step that only blanks part from the others
 
 
@@ -252,6 +256,7 @@ _LABEL_WORDS = ("位置", "导航", "当前", "在这里", "所在", "位于")  
 # Buttons that follow a breadcrumb in its line.
 _BUTTONS = re.compile(
     r"[ 】\]] ?(?:改变文字大小|字[号体]|文字大小|[【\[](?:字|大|打 ?印)|打印|关闭|分享).*$"
+    r"|[ 】\]] ?[<‹«|]? ?返回(?:列表|首页|上一?[级页])?$"
 )
 _AFTER_OWN_STEP = re.compile("(?<=正文) +[|].*$")  # 首页 - 文史 - 正文  | 文章推荐
 BEFORE_LABEL = 32  # characters in which a label after other words stands

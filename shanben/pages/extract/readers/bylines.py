@@ -183,9 +183,12 @@ def _take_paper(words: list[_Word]) -> tuple[list[_Word], Span | None]:
             return words[2 if is_service else 1 :], (first.start, last.end)
     if len(words) > 1 and _STATION.fullmatch(first.text) and is_bare_name(words[1].text):
         return words[1:], (first.start, first.end)  # KTSF 王琳琳
+    if _LATIN_SITE.fullmatch(first.text) and len(words) > 1 and _role_at(words[1].text) == 0:
+        return words[1:], None  # News365/记者王琳琳: a site that no table knows
     return words, None
 
 
+_LATIN_SITE = re.compile("[A-Z][A-Za-z0-9.]{2,15}")
 _STATION = re.compile("[KW][A-Z]{3}")  # stations of America; NBA is none
 
 

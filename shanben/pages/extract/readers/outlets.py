@@ -339,7 +339,8 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
     staff = page.find("记者", start + 2, end)  # 北京日报客户端 | 记者 李瑶
     if staff > 0 and _is_about_staff(page, staff, end):
         return None
-    start, end = _trim(page, start, end if staff < 0 else staff)
+    stop = end if staff < 0 else start + len(page[start:staff].rstrip(" ／"))
+    start, end = _trim(page, start, stop)
     text = fold(page[start:end])
     if label := _BARE_LABEL.match(text):
         start, end = _trim(page, start + label.end(), end)

@@ -72,6 +72,8 @@ _PLACE_NEWS = compile_late(
 _PLACE_DASH = re.compile(
     r"([\u3400-\u9fff]{2,8}) ?(?:(?:—{1,2}|--?|–|/(?= )) ?(?=[\u3400-\u9fff“\"]|$)|——(?=[0-9]))"
 )
+# A place and 讯 on a line of their own: 洛杉矶讯, 本报纽约讯:.
+_PLACE_ALONE = compile_late(r"(?:本[报社台站刊])?([\u3400-\u9fff]{2,6}?)(?:综合|专|特)?讯 ?:?")
 # An outlet in brackets of its own: 【Now新闻台】.
 _IN_BRACKETS = re.compile(r"[(\[【] ?([\w·]{2,12}) ?[)\]】]")
 # Perhaps with a day, or the word for its news: 【希望之声2023年5月6日】, 【《江城早报》综合讯】.
@@ -273,6 +275,8 @@ def read_place(lead: str, offset: int) -> Dateline | None:
         agency = shift(match.span("agency"), offset) if match["agency"] else None
         return Dateline(match.end() + offset, agency, place, number, day)
     match = (_PLACE_NEWS if bracket else _PLACE_DASH).match(lead)
+    if match is None and (alone := _PLACE_ALONE.fullmatch(lead)) and alone[1] in places():
+        return Dateline(len(lead) + offset, None, shift(alone.span(1), offset))
     if match and not bracket and match[1] not in places():
         return _read_agency_dash(match, offset)
     if match is None or (bracket and not is_place(match[1])):

@@ -681,11 +681,16 @@ def _find_head(page: Prose) -> int | None:
 def _is_of_menu(text: str) -> bool:
     """Tell whether a line above the page's headline is a section's name, or a word of two characters.
 
-    Or a label for its sections: Categories: 要闻, 分类: 要闻.
+    Or a label for its sections, Categories: 要闻, 分类: 要闻; or a link for readers' programs.
     """
     if text in phrases("section", "exact") or _WORD_OF_MENU.fullmatch(text):
         return True
-    return _OF_SECTIONS.match(text) is not None
+    return _OF_SECTIONS.match(text) is not None or _SKIPS.match(text) is not None
+
+
+_SKIPS = re.compile(
+    r"[0-9.•· ]{0,4}(?:(?:Skip|skip|SKIP|Jump) to |You.re viewing a |跳[至转到过]).{2,80}$"
+)
 
 
 _OF_SECTIONS = re.compile("(?:Categor(?:y|ies)|Tags?|分类|标签|栏目) ?: ?.{2,24}$")

@@ -246,7 +246,10 @@ def _is_section_or_site(front: str, back: str) -> bool:
 # How often a post of a forum's blog was read, glued to its day: 热度 3已有 612 次阅读2015-8-17 22:44.
 _READ_BEFORE = re.compile("(?:热度 ?[0-9]* ?)?已有 ?[0-9]{1,8} ?次阅读 ?")
 # A site, which no table needs to know, and its address: 江城国际 www.jiangcheng.example 2021-06-27.
-_SITE_STAMP = re.compile(r"[\w·]{2,6} {1,2}(?:https?://)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+ *[(]?")
+# The address can be glued to a name of Han characters: 江城网jiangcheng.example|.
+_SITE_STAMP = re.compile(
+    r"(?:[\w·]{2,6} {1,2}|[\u3400-\u9fff·]{2,8})(?:https?://)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+ *[(|]? ?"
+)
 
 
 # Who wrote, whether a table knows the name or not: 其他 / by 王琳琳 /, 由 王琳琳 |.
