@@ -36,8 +36,11 @@ BEGINNINGS, LEAST_BEGINNINGS = ("\\u", "%e", "%E", "=E"), LEAST_ESCAPED // 11
 # most codes have no sign.
 # The sign comes first, so that the search skips everything else.
 STREWN = compile_late(
-    "[\u2600-\u27bf\U0001f000-\U0001faff](?<=[\u4e00-\u9fff].)"
-    "[\u2600-\u27bf\U0001f000-\U0001faff]{0,3}(?=[\u4e00-\u9fff])"
+    r"""
+    [\u2600-\u27bf\U0001f000-\U0001faff](?<=[\u4e00-\u9fff].)  # the sign, after a Han character,
+    [\u2600-\u27bf\U0001f000-\U0001faff]{0,3}(?=[\u4e00-\u9fff])  # perhaps more, and the next one
+    """,
+    re.VERBOSE,
 )
 UNTYPED = compile_late(
     r"""

@@ -255,8 +255,12 @@ def _find_label(text: str) -> re.Match[str] | None:
 _LABEL_WORDS = ("位置", "导航", "当前", "在这里", "所在", "位于")  # one of them is in every label
 # Buttons that follow a breadcrumb in its line.
 _BUTTONS = re.compile(
-    r"[ 】\]] ?(?:改变文字大小|字[号体]|文字大小|[【\[](?:字|大|打 ?印)|打印|关闭|分享).*$"
-    r"|[ 】\]] ?[<‹«|]? ?返回(?:列表|首页|上一?[级页])?$"
+    r"""
+    [ 】\]][ ]?  # a bracket may end the breadcrumb,
+    (?:改变文字大小|字[号体]|文字大小|[【\[](?:字|大|打[ ]?印)|打印|关闭|分享).*$  # 字号 大 中 小,
+    | [ 】\]][ ]?[<‹«|]?[ ]?返回(?:列表|首页|上一?[级页])?$  # or « 返回列表
+    """,
+    re.VERBOSE,
 )
 _AFTER_OWN_STEP = re.compile("(?<=正文) +[|].*$")  # 首页 - 文史 - 正文  | 文章推荐
 BEFORE_LABEL = 32  # characters in which a label after other words stands

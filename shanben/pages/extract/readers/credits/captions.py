@@ -107,8 +107,12 @@ def read_picture_lines(lines: list[Line]) -> Iterator[Credit]:
 
 LONGEST_TAKEN = 24
 _TAKEN_BY = re.compile(
-    r"[。!！”] {0,4}[□■(（]? ?([\u3400-\u9fff][\u3400-\u9fff /、]{1,16}?) ?摄影?(?:报[道导])?[)）]?"
-    r"(?: ?[(（][^()（）]{2,10}[)）])?$"  # (江城视觉), whose the picture is
+    r"""
+    [。!！”][ ]{0,4}[□■(（]?[ ]?  # the end of the caption, and perhaps a sign,
+    ([\u3400-\u9fff][\u3400-\u9fff /、]{1,16}?)[ ]?摄影?(?:报[道导])?[)）]?  # who took it,
+    (?:[ ]?[(（][^()（）]{2,10}[)）])?$  # (江城视觉), whose the picture is
+    """,
+    re.VERBOSE,
 )
 
 

@@ -183,13 +183,20 @@ def _read_outlet_of_staff(offset: int, tail: str) -> Source | None:
 
 
 _PRINTED_BY = compile_late(
-    r"[(【\[](?:本文)?(?:原载|原刊|原发|刊载|刊登|刊|载|[转选摘]自|据) ?于? ?:? ?"
-    r"《 ?([\u3400-\u9fff·]{2,12}) ?》[^()【】\[\]。]{0,24}[)】\]]$"
+    r"""
+    [(【\[](?:本文)?(?:原载|原刊|原发|刊载|刊登|刊|载|[转选摘]自|据)[ ]?于?[ ]?:?[ ]?  # (原载于
+    《[ ]?([\u3400-\u9fff·]{2,12})[ ]?》[^()【】\[\]。]{0,24}[)】\]]$  # 《江城日报》2021年6月27日)
+    """,
+    re.VERBOSE,
 )
 # (《江城青年报》6.30 王琳 李敏): the paper, the day and who wrote it there.
 _PAPER_AND_NAMES = compile_late(
-    r"[(【\[]《 ?([\u3400-\u9fff·]{2,12}) ?》 ?[0-9]{1,2}[./月][0-9]{1,2}日?"
-    r"(?: [\u3400-\u9fff]{2,4}){0,4}[)】\]]$"
+    r"""
+    [(【\[]《[ ]?([\u3400-\u9fff·]{2,12})[ ]?》[ ]?  # the paper,
+    [0-9]{1,2}[./月][0-9]{1,2}日?  # the day,
+    (?:[ ][\u3400-\u9fff]{2,4}){0,4}[)】\]]$  # and the names
+    """,
+    re.VERBOSE,
 )
 # A paper or a site by its name: the agency alone, (江城社), is rather that of a picture.
 _PAPER_NAME = (
@@ -197,8 +204,11 @@ _PAPER_NAME = (
     "|在线|电视台|电台|融媒体中心|客户端)"
 )
 _OUTLET_ALONE = compile_late(
-    rf"(?:^|[。!?”」 ])[(【\[]据?({_PAPER_NAME})(?:报道|消息)?[)】\]]$"
-    rf"|(?:^|[。!?”」] ?)据({_PAPER_NAME})(?:报道|消息)?$"
+    rf"""
+    (?:^|[。!?”」 ])[(【\[]据?({_PAPER_NAME})(?:报道|消息)?[)】\]]$  # (江城晚报),
+    | (?:^|[。!?”」][ ]?)据({_PAPER_NAME})(?:报道|消息)?$  # or 据江城晚报报道
+    """,
+    re.VERBOSE,
 )
 
 
@@ -276,12 +286,16 @@ def find_undated(page: str, lines: list[Line], indices: Iterable[int]) -> list[S
 
 
 _MOMENT = (
-    r"(?:[0-9]{1,2}[-/月][0-9]{1,2}日?(?: [0-9]{1,2}:[0-9]{2})?"
-    r"|[0-9]{1,2} ?(?:分钟|小时|天)前|昨天|刚刚)"
+    r"(?:[0-9]{1,2}[-/月][0-9]{1,2}日?(?:[ ][0-9]{1,2}:[0-9]{2})?"
+    r"|[0-9]{1,2}[ ]?(?:分钟|小时|天)前|昨天|刚刚)"
 )
 _UNDATED = compile_late(
-    rf"(?:[©·•]? ?(?:原创|转载) {{0,3}})?(?:([\u3400-\u9fff·]{{3,16}}) {{1,3}}{_MOMENT}"
-    rf"|{_MOMENT} {{1,3}}([\u3400-\u9fff·]{{3,16}}))"
+    rf"""
+    (?:[©·•]?[ ]?(?:原创|转载)[ ]{{0,3}})?  # perhaps a sign, or whether it is the site's own,
+    (?:([\u3400-\u9fff·]{{3,16}})[ ]{{1,3}}{_MOMENT}  # the outlet and when,
+      |{_MOMENT}[ ]{{1,3}}([\u3400-\u9fff·]{{3,16}}))  # or the other way round
+    """,
+    re.VERBOSE,
 )
 
 
