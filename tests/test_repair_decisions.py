@@ -37,6 +37,8 @@ DOUBTS = {
     "the end, farther": ("d", "走!", "\n他們", 4.6, "。”", False),
     "the end, after a character": ("d", "走!", "\n他們", 7.0, "海。", True),
     "farther": ("d", "走!", "\n他們", 7.1, "海。", False),
+    "a full stop, which most lines end in": ("d", "走。", "\n他們", 4.6, "啊！", False),
+    "a full stop, nearer": ("d", "走。", "\n他們", 4.5, "啊！", True),
     "the end of the page": ("d", "走!", "", 4.5, "。”", True),
     "the end for decoder q": ("q", "走!", "\n他們", 0.0, "。”", False),
     "a letter for another decoder": ("d", "走;", "K他們", 6.0, "。”", True),
@@ -317,12 +319,19 @@ def test_a_run_is_read_as_far_as_runs_reach(longest, read, monkeypatch):
 
 @pytest.mark.pure
 @pytest.mark.parametrize(
-    ("margin", "gain", "expected"),
-    [(5.0, 8.0, True), (4.9, 8.0, False), (5.0, 7.9, False), (9.0, 9.0, True)],
+    ("restored", "margin", "gain", "expected"),
+    [
+        ("學校", 5.0, 8.0, True),
+        ("學校", 4.9, 8.0, False),
+        ("學校", 5.0, 7.9, False),
+        ("學校", 9.0, 9.0, True),
+        ("。學", 2.0, 8.0, True),
+        ("。學", 1.9, 8.0, False),
+    ],
 )
 def test_an_original_far_ahead_beats_the_next_one_and_what_was_found(
-    margin, gain, expected, monkeypatch
+    restored, margin, gain, expected, monkeypatch
 ):
     monkeypatch.setattr(spot_reader, "measure_gain", lambda *_: gain)
-    site, best = Site(1, "cut", "走"), suppose("學校")
+    site, best = Site(1, "cut", "走"), suppose(restored)
     assert spot_reader.is_far_ahead(make_page("走?他們"), site, best, margin) is expected

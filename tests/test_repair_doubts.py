@@ -27,6 +27,7 @@ LEFT = {
     "half a character, and a comma, before a comma": "路太。,走不回去。",
     "of three full stops": "我走了!。。後來又回去。",
     "a mark and an orphan before a figure": "住在城里。?月回家。",
+    "an exclamation before a figure": "我們去看!12月就回家。",
     "a letter between a mark and text": "屋子有點。b大門也矮。",
     "characters that no text has together": "這個地方太。贾靡膊粶剀,門也矮。",
     "a tag without its beginning": "這條路走不?/p>",
@@ -43,6 +44,8 @@ WHOLE = {
     "a list with numbers": "①門矮;②路遠;③橋窄;④阻力大。⑤屋小。",
     "other signs of lists": "門矮;★路遠;●橋窄;→屋小。Ⅱ山高。",
     "an exclamation": "大家一起去看海!",
+    "an exclamation between figures": "人口是5!3個。",
+    "a full stop before a figure": "我們去看海。12月就回家。",
 }
 
 

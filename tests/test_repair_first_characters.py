@@ -28,6 +28,9 @@ def restore(*lines: str) -> tuple[list[str], list[str]]:
 FIRSTS = {
     "a full stop": ("他走", "。我", "", 0.0),
     "two marks in a row": ("他走", "！（", "", 5.0),
+    "two exclamation marks": ("他走", "！！", "走！？", 10.0),
+    "an exclamation and a question": ("他走", "！？", "走！！", 10.0),
+    "two as the page has them": ("他走", "！！", "走！！", 5.0),
     "a character that makes no word": ("他，", "鴉，", "", 3.0),
     "a particle is rather talk than text": ("他，", "啊，", "", 4.0),
     "a word with what stands before": ("規", "模，", "", 3.0 - 0.3 * (22.0 - 9.6)),
@@ -74,7 +77,7 @@ def test_a_quote_must_be_clear_unless_it_has_to_be_closed():
     best = suppose("。”", lost=True, end=16)
     page = make_page("他說“這就是\n它的好處多?!?\n")
     assert find_enough(page, site, best, rival) == 1.0
-    assert find_enough(page, site, best._replace(lost=False), rival) == 2.0
+    assert find_enough(page, site, best._replace(lost=False), rival) == 1.5
     assert find_enough(page, site, best._replace(restored="走。”"), rival) == 4.0
     page = make_page("他說“很好”\n它的好處多?!?\n")
     assert find_enough(page, site, best, rival) == 4.5

@@ -144,27 +144,27 @@ def test_a_character_that_stands_out_must_beat_two_that_were_lost(
 # What stands before a cut, two originals that do not begin alike, and the margin.
 FIRSTS = {
     "a word": ("我", "學校", "鴉了", 4.0),
-    "a word against a word": ("我", "學校", "醫生", 3.2),
+    "a word against a word": ("我", "學校", "醫生", 3.4),
     "a word with what stands before": ("學", "校，", "鴉，", 4.0),
     "a word against a full stop": ("學", "校，", "。，", 3.0),
     "a word that takes a character of another": ("大學", "校，", "。，", 4.1),
     "or one of a number": ("四十四", "海，", "。，", 4.1),
     "but goes on as a word": ("大學", "校長", "。長", 3.0),
-    "both make one with it": ("學", "校，", "說，", 3.2),
+    "both make one with it": ("學", "校，", "說，", 3.4),
     "no word": ("他", "鴉了", "說了", 4.0),
     "a mark that is no full stop": ("他", "”了", "說了", 4.0),
     "an exclamation mark that is typed twice": ("他走了", "!!他", "啊!他", 5.0),
-    "a full stop": ("他走了", "。他", "能他", 2.0),
+    "a full stop": ("他走了", "。他", "能他", 1.5),
     "a full stop where a word would go on": ("他走了", "。他", "解他", 3.0),
     "in front of the end of a quotation": ("他走了", "。”", "解”", 5.0),
-    "where no word would go on": ("他走了", "。”", "能”", 2.0),
+    "where no word would go on": ("他走了", "。”", "能”", 1.5),
     "or a character comes twice": ("他走了", "。他", "了他", 3.0),
-    "a mark goes on with no word": ("他走了", "。他", "，他", 2.0),
+    "a mark goes on with no word": ("他走了", "。他", "，他", 1.5),
     "a full stop after half a word": ("他，鴉", "。他", "，他", 4.5),
     "or after half a word that begins a line": ("鴉", "。他", "，他", 4.5),
     "a foreign name": ("學", "校·馬", "說·馬", 5.0),
-    "after a whole word": ("小烏鴉", "。他", "，他", 2.0),
-    "after a character that is common": ("他，壞", "。他", "，他", 2.0),
+    "after a whole word": ("小烏鴉", "。他", "，他", 1.5),
+    "after a character that is common": ("他，壞", "。他", "，他", 1.5),
     "after one that is hardly less so": ("他，寶", "。他", "，他", 4.5),
 }
 
@@ -178,7 +178,7 @@ def test_a_word_of_two_characters_that_lost_a_byte_each_must_be_clearer():
     """Nothing but the language model tells either of them."""
     rival = suppose("醫生", **LOST)
     assert least_first_margin("我", suppose("學校", **LOST), rival) == 4.0
-    assert least_first_margin("我", suppose("學校長", **LOST), rival) == 3.2
+    assert least_first_margin("我", suppose("學校長", **LOST), rival) == 3.4
 
 
 def test_the_cases_stand_on_the_limits():

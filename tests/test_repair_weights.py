@@ -156,8 +156,8 @@ BELIEVED = {
     "no gap": ({}, "insertion", suppose("學", 30.0), True),
     "a cut at the limit": ({}, "cut", suppose("學校", 12.0), True),
     "a cut beyond it": ({}, "cut", suppose("學校", 12.1), False),
-    "far ahead at the limit": ({"is_ahead": True}, "cut", suppose("學校", 27.0), True),
-    "far ahead beyond it": ({"is_ahead": True}, "cut", suppose("學校", 27.1), False),
+    "far ahead at the limit": ({"is_ahead": True}, "cut", suppose("學校", 42.0), True),
+    "far ahead beyond it": ({"is_ahead": True}, "cut", suppose("學校", 42.1), False),
     "a Simplified character": ({}, "cut", suppose("学校"), False),
     "one that the page has": ({"text": "学"}, "cut", suppose("学校"), True),
     "one that it has, and another": ({"text": "学"}, "cut", suppose("学医"), False),
@@ -169,6 +169,8 @@ BELIEVED = {
     "a rare one, and a figure": ({}, "insertion", suppose("樂囘4"), True),
     "a rare one, a letter and more": ({}, "insertion", suppose("囘K學"), True),
     "at a cut": ({}, "cut", suppose("囘K"), True),
+    "far ahead, but with a letter": ({"is_ahead": True}, "cut", suppose("樂學K", 13.6), False),
+    "a letter within the limit": ({"is_ahead": True}, "cut", suppose("樂學K", 13.5), True),
     "an indent is not rare": ({"is_stripped": True}, "cut", suppose("\u3000學"), True),
 }
 

@@ -37,6 +37,8 @@ TORN_COST, LEAST_TORN = 16.0, 2
 STRAY = re.compile("。[!?;,、！？；，]|[!！][,、。，]|[;；][,;、。！？；，]|？[、。]|\\?[、。]")
 # So they leave a character of one byte between a mark and text.
 LETTER = re.compile("[。!;?！；？][@-}](?=[\u4e00-\u9fff])")
+# Nor does a figure follow an exclamation: 。“ or a character and 、 are printed so before one.
+FIGURE = re.compile("[!！](?=[0-9])(?<=[\u4e00-\u9fff][!！])")
 # Characters for private use beside Chinese ones are bytes of a run.
 PRIVATE = re.compile("[\ue000-\uf8ff](?:(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff].))")
 # The marks that stand at the bytes of common ones, of which half is that of another character.
@@ -120,7 +122,7 @@ def _find_lost_returns(text: str) -> Iterator[tuple[int, int]]:
 
 def _find_left(text: str) -> Iterator[tuple[int, int]]:
     """Yield marks with what decoders d and e leave after them and no page has."""
-    for pattern in (STRAY, LETTER):
+    for pattern in (STRAY, LETTER, FIGURE):
         yield from (match.span() for match in pattern.finditer(text))
     yield from _find_debris(text, 1)
 

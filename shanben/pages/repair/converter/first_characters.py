@@ -19,8 +19,9 @@ WORD_BEFORE_SHARE, WORD_AFTER_SHARE = 0.3, 0.4
 # For each doubling of how often the page has the character after the same one, or the same two.
 SEEN_BONUS, SEEN_LONGER_BONUS, SEEN_AFTER_BONUS = 2.0, 3.0, 0.9
 MOST_SEEN = 16.0
-# Two marks in a row.
+# Two marks in a row, and two that the page has nowhere else.
 DOUBLE_PENALTY = 5.0
+TWICE, TWICE_PENALTY = frozenset("！？!?"), 5.0
 # The sources of the language model are more talkative than most pages.
 PARTICLE, PARTICLE_PENALTY = "啊", 1.0
 NO_WORD_COST = UNKNOWN_STEPS / STEPS_PER_NAT
@@ -30,7 +31,7 @@ def weigh_first(page: DamagedPage, left: str, restored: str) -> float:
     """Return what speaks against the first character of an original, or for it, in nats."""
     first = restored[:1]
     if not is_han(first):
-        return DOUBLE_PENALTY * (first == "！")
+        return weigh_exclamation(page, restored) if first == "！" else 0.0
     before = left[-2:] + first
     cost, seen = page.plain.firsts.get(before) or _weigh_after(page, before)
     if len(restored) > 1:
@@ -38,6 +39,16 @@ def weigh_first(page: DamagedPage, left: str, restored: str) -> float:
         cost -= WORD_AFTER_SHARE * (NO_WORD_COST - word_cost(word))
         seen += SEEN_AFTER_BONUS * count_seen(page, word)
     return cost - min(MOST_SEEN, seen)
+
+
+def weigh_exclamation(page: DamagedPage, restored: str) -> float:
+    """Return what speaks against an exclamation mark before a cut: more, where it is one of two.
+
+    Some pages have two throughout; of others each is half of a character, as in 啊！.
+    """
+    twice = page.store(restored[:2])
+    is_new = twice[1:] in TWICE and not count_seen(page, twice)
+    return DOUBLE_PENALTY + TWICE_PENALTY * is_new
 
 
 def _weigh_after(page: DamagedPage, characters: str) -> tuple[float, float]:

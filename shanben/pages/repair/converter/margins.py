@@ -31,10 +31,10 @@ NO_WORD_MARGIN = 1.5
 # After a cut, where another character makes a word as well: the model does not know which is meant.
 LEAST_LAST_WORD_MARGIN = 2.5
 # The first character of a cut: a full stop, a word against one, a word against another word, any other.
-LEAST_STOP_MARGIN = 2.0
+LEAST_STOP_MARGIN = 1.5
 # A word against a full stop, and one with a character of the word before it: 背上海 against 背上。
 LEAST_OVER_STOP_MARGIN, LEAST_TAKEN_MARGIN = 3.0, 4.1
-LEAST_WORD_MARGIN = 3.2
+LEAST_WORD_MARGIN = 3.4
 LEAST_LONE_CUT_MARGIN = 4.0
 # The model does not know what a sentence wants to say.
 LEAST_MARK_MARGIN = 3.0

@@ -69,8 +69,9 @@ AVERAGE = 4.7
 LONE_LETTER_PENALTY = 8.0
 RARE_ON_STRIPPED = 16.0
 # More than average text costs, altogether and for each character; and where nothing else comes near,
-# since then mostly names stand around it.
-MOST_COST, MOST_COST_EACH, MOST_COST_AHEAD = 9.0, 1.5, 15.0
+# since then mostly names stand around it. What ends in a letter is dearer for another reason: bytes of
+# full-width letters read as characters.
+MOST_COST, MOST_COST_EACH, MOST_COST_AHEAD = 9.0, 1.5, 30.0
 # Where two characters were chosen freely.
 MOST_GAP_COST = 3.0
 RESIDUE_PENALTY = 25.0
@@ -310,11 +311,12 @@ def is_believable(page: DamagedPage, kind: str, best: Hypothesis, is_ahead: bool
         return False
     if "…" in restored and LONE_DOT.search(restored) and not LONE_DOT.search(page.text):
         return False
-    most = MOST_COST + MOST_COST_EACH * len(restored) + MOST_COST_AHEAD * is_ahead
+    last = LAST_LETTER.search(restored)
+    most = MOST_COST + MOST_COST_EACH * len(restored)
+    most += MOST_COST_AHEAD if is_ahead and not last else 0.0
     if kind == "cut" and best.cost > most:
         return False
-    last = LAST_LETTER.search(restored) if kind == "insertion" else None
-    if last and word_cost(last[1]) >= RARE_BEFORE_LETTER:
+    if kind == "insertion" and last and word_cost(last[1]) >= RARE_BEFORE_LETTER:
         return False
     if count_oddities(restored) and any(
         count_oddities(one) and one not in page.text for one in restored
