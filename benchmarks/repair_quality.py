@@ -54,7 +54,6 @@ from shanben.base.tables import read_table
 from shanben.pages.repair import repair_text
 from shanben.pages.repair.converter.annotations import (
     observed_characters,
-    simplified_characters,
     syllable_characters,
     traditional_ranks,
 )
@@ -75,6 +74,10 @@ QUIET_LINES = 30
 OTHER_LINES = 40
 # Lines before and after a real spot, and characters that its page annotates besides.
 HOST_LINES, HOST_TABLE = 12, "發學區業國會進現"
+# Converters keep the characters that Traditional text prints as well, 后 for 後, but for these; 机 and 党
+# they change. So it is on twelve real pages.
+BIG5_COMMON, BIG5_RARE = b"\xa4", b"\xc9"
+CHANGED_ALL_THE_SAME = frozenset("儿划几厂台听准丰荐虫怀坏夸晒帘痴朴扑仆挂尸凶")
 # A character of the whole set of Traditional ones is seldom in a table; those seen on real pages are.
 NEW_KEYS = 0.1
 MOST_COMMON = 1500
@@ -169,13 +172,29 @@ def read_seeds() -> list[str]:
 
 
 def simplified_pairs() -> list[tuple[str, str]]:
-    """Return Traditional characters and those of Simplified text only, what converters write last.
+    """Return Traditional characters and the Simplified ones for which converters write them.
 
-    They leave what both scripts have: 家 and 表 are no 傢 and 錶. Of 發 and 髮 they write the first.
+    Of several that stand for one, what they write comes last: 發, not 髮, and the one of fewer strokes.
     """
-    only, seen = simplified_characters(), observed_characters()
-    rows = sorted(read_table("traditional"), key=lambda row: row["traditional"] in seen)
-    return [(row["traditional"], row["simplified"]) for row in rows if row["simplified"] in only]
+    seen = observed_characters()
+    rows = [row for row in read_table("traditional") if is_changed(row["simplified"])]
+    rows.sort(key=lambda row: (row["traditional"] in seen, *_rank_in_big5(row["traditional"])))
+    return [(row["traditional"], row["simplified"]) for row in rows]
+
+
+def is_changed(simplified: str) -> bool:
+    """Tell whether converters write a Traditional character for a Simplified one.
+
+    They do, but for those that Big5 counts among its common characters, with exceptions.
+    """
+    is_common = BIG5_COMMON <= simplified.encode("big5", "ignore") < BIG5_RARE
+    return simplified in CHANGED_ALL_THE_SAME or not is_common
+
+
+def _rank_in_big5(character: str) -> tuple[bool, int]:
+    """Return whether Big5 has a character, and its place from the end: it counts strokes."""
+    code = character.encode("big5", "ignore")
+    return code != b"", -int.from_bytes(code)
 
 
 def measure_first_page(sentences: list[str]) -> None:
