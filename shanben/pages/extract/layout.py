@@ -420,7 +420,9 @@ def _find_named(page: _Opening, labelled: LabelledLines) -> tuple[tuple[Span, ..
     for line, below in pairwise(page.lines[last + 1 : last + 1 + FOOT_LABELS]):
         match = _TITLE_IN_FOOT.fullmatch(line.text)
         if match and _OWN_ADDRESS.match(below.text):
-            return ((line.start + match.start(1), line.start + match.end(1)),), "label"
+            quoted = match[1][0] in "“《" and match[1][-1] in "”》"
+            start, end = match.start(1) + quoted, match.end(1) - quoted
+            return ((line.start + start, line.start + end),), "label"
     return None
 
 

@@ -627,6 +627,9 @@ _DOCUMENT_NUMBER = compile_late(
 )
 
 
+_PDF = re.compile(" ?PDF(?:版|阅读|下载){0,2}$")  # 第03版:要闻 PDF版
+
+
 def _find_row(text: str) -> str:
     """Return the clue of a row of words, or of the name of a newspaper's page."""
     if text.count(",") >= MOST_COMMAS and all(
@@ -635,7 +638,7 @@ def _find_row(text: str) -> str:
         return "menu_row"  # words by which a shop wants to be found
     if is_of_departments(text):
         return "departments"
-    if paper_page_pattern().fullmatch(text):
+    if paper_page_pattern().fullmatch(_PDF.sub("", text) if text[0] == "第" else text):
         return "paper_page"
     if " / " in text and (_SLASHED_ROW.fullmatch(text) or "首页" in text.partition(" / ")[0][-2:]):
         return "menu_row"

@@ -60,8 +60,10 @@ from shanben.pages.extract.tools.known_words import (
     leading_label,
     match_paper_foot,
     phrases,
+    surnames,
 )
 from shanben.pages.extract.tools.lines import Line, fold
+from shanben.pages.extract.tools.name_signs import NAME_SIGNS
 from shanben.pages.extract.tools.people import is_bare_name, is_dotted_name, is_monk
 
 OPENING = 1200  # characters of the article whose words a headline shares
@@ -259,6 +261,7 @@ def _find_by_place(page: Prose, dates: list[int], bottom: int, *, may_open: bool
         or (() if top is None or top in dates else (top,))
         or _find_short(page, bottom)
         or _find_doubled(page, bottom)
+        or _find_over_author(page)
         or _find_pictured(page, bottom)
         or _find_dated_post(page, dates)
         or _find_in_foot(page)
@@ -447,6 +450,41 @@ def _find_doubled(page: Prose, bottom: int) -> Headline:
     is_known = text in _sections() or is_bare_name(text) or is_outlet(text)
     is_known = is_known or read_meaning(text) != UNKNOWN
     return () if is_known or not share_words(text, page.opening) else (1,)
+
+
+def _find_over_author(page: Prose) -> Headline:
+    """Return the headline over the name of its author, right above the article, as essays have it.
+
+    The article has some word of it; in a newspaper's frame, 第07版:副刊, it need have none: 岁月如歌.
+    """
+    at = page.first - 2
+    text, name = (page.lines[i].text if at >= 0 else "" for i in (at, at + 1))
+    if _ESSAY.fullmatch(text) is None or read_meaning(text) != UNKNOWN or text in _sections():
+        return ()
+    if is_bare_name(text) or is_outlet(text) or is_office(text) or not _is_of_author(name):
+        return ()
+    over = [line.text for line in page.lines[:at]]
+    is_paper = any(_FRAME.search(line) for line in over) and all(map(_is_frame, over))
+    is_told = not over or is_paper
+    return (at,) if is_paper or (is_told and share_words(text, page.opening)) else ()
+
+
+def _is_of_author(text: str) -> bool:
+    """Tell whether a line is a name of three characters, or one with a sign before it: ●王琳."""
+    name = text.lstrip(NAME_SIGNS + " ")
+    is_plain = 2 <= len(name) <= 3 and is_bare_name(name) and name[0] in surnames("common")
+    return is_plain and (name != text or len(name) == 3)
+
+
+def _is_frame(text: str) -> bool:
+    is_known = is_known_name(text) or bool(find_dates(text)) or _FRAME.search(text) is not None
+    return is_known or read_meaning(text).points >= SURE
+
+
+_ESSAY = compile_late("(?=.{4})[\u3400-\u9fff]{2,12}(?:[ ,!?][\u3400-\u9fff]{2,12})?[!?]?")
+_FRAME = re.compile(
+    "(?:第 ?[A-Z]?[0-9]{1,3}|[A-Z][0-9]{1,2}) ?版|[上下]一[篇版]|标题导航|数字报|电子报"
+)
 
 
 def _find_pictured(page: Prose, bottom: int) -> Headline:
@@ -712,7 +750,10 @@ def _first_of_run(lines: list[Line], scores: dict[int, float], index: int) -> in
 
     A document's title over several lines is put together later. What stands over a headline is none.
     """
-    if is_kicker(lines[index].text) and index + 1 in scores:
+    if index + 1 in scores and (
+        is_kicker(lines[index].text)
+        or (_PART.search(lines[index].text) and scores[index + 1] >= KICKER * scores[index])
+    ):
         return index + 1
     top = _find_over_wire(lines, scores, index)
     while (
@@ -723,6 +764,7 @@ def _first_of_run(lines: list[Line], scores: dict[int, float], index: int) -> in
         and not is_outlet(lines[top - 1].text)
         and not is_kicker(lines[top - 1].text)
         and not (_stands_again(lines, top) and not _stands_again(lines, top - 1))
+        and not _PART.search(lines[top - 1].text)
     ):
         top -= 1
     return top
@@ -747,14 +789,21 @@ def _find_over_wire(lines: list[Line], scores: dict[int, float], index: int) -> 
 def is_kicker(text: str) -> bool:
     """Tell whether a line is one that stands over a headline: a part of a series, whom somebody asks.
 
-    Or a newspaper's column with the years that it looks back on.
+    Or a newspaper's column with the years that it looks back on, or the motto of its series.
 
     >>> [is_kicker(word) for word in ("江城油坊系列报道之三", "请问江城镇长", "请问江城何时开榨?")]
     [True, True, False]
     """
-    return _KICKER.fullmatch(text) is not None
+    return _KICKER.fullmatch(text) is not None or _is_motto(text)
 
 
+def _is_motto(text: str) -> bool:
+    """Tell whether a line is the motto of a series, with signs around it or without: 【走基层】."""
+    bare = text.strip("【】[]《》“”■●◆★·—- ")
+    return bare.replace(" ", "") in phrases("column", "exact")
+
+
+_PART = re.compile("[①-⑳]$")  # 油坊新故事③, over the headline of that part
 _KICKER = re.compile(
     r"""
     [^。?!:]{2,16}系列(?:报[道导]|報導|评论|評論|述评|访谈)  # 新城新貌系列报道

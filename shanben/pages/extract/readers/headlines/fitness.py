@@ -120,7 +120,8 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
     is_credited = whole[0] in "([【" and is_outlet(whole[1:-1])  # (江城之声), under a picture
     is_owner = index == 0 and (is_office(whole) or _is_own_blog(whole, page.opening))
     is_owner = is_owner or (whole.endswith("文件") and is_office(whole[:-2]))  # over its title
-    if is_credited or is_owner:
+    is_spam = not (index or shared) and whole.count("_") > 1 and not _names_site(whole)
+    if is_credited or is_owner or is_spam:
         return clue_meaning("outlet_alone")
     is_parted = SEPARATOR_SIGN.search(whole) is not None
     front, *rest = SITE_SEPARATOR.split(whole, maxsplit=1) if is_parted else (whole,)
@@ -147,6 +148,13 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
         is_named = is_named or _is_over_reporters(page, line) or _is_over_heads(page, line)
         return UNKNOWN if is_named else clue_meaning("strange")
     return UNKNOWN
+
+
+def _names_site(text: str) -> bool:
+    """Tell whether one of the parts of a browser's title is an outlet or a section: 冬至_副刊_江城网."""
+    sections = phrases("section", "exact")
+    parts = [part for part in text.split("_") if len(part) <= OUTLET_LENGTH]
+    return any(is_outlet(part) or part in sections for part in parts)
 
 
 def _is_own_blog(text: str, opening: str) -> bool:
@@ -194,8 +202,19 @@ def _is_in_paper(page: Prose, line: JudgedLine, bottom: int) -> bool:
     return (
         any(_PAGE_OF_PAPER.search(over.text) for over in head)
         and all(map(_is_of_head, page.lines[bottom + 1 : at]))
-        and all(is_known_name(below.text) for below in between)
+        and all(
+            is_known_name(low.text) or is_bare_name(low.text) or _is_short_caption(low.text)
+            for low in between
+        )
     )
+
+
+def _is_short_caption(text: str) -> bool:
+    """Tell whether a line under a headline can be the words of a picture: 油坊里一派火热。."""
+    return len(text) <= LONGEST_WORDS and text[-1] == "。" and text.count("。") == 1
+
+
+LONGEST_WORDS = 24
 
 
 def _is_of_blog(page: Prose, line: JudgedLine, bottom: int) -> bool:

@@ -58,9 +58,11 @@ def _can_be_part(text: str) -> bool:
 def _goes_on_below(lines: list[Line], index: int, opening: str) -> bool:
     """Tell whether two short lines are one headline: the article has the word that they break.
 
-    湖东镇举办秋 / 季运动会, of an article with 秋季; or the whole of both.
+    湖东镇举办秋 / 季运动会, of an article with 秋季; or the whole of both, one right after the other.
     """
     upper, lower = lines[index], lines[index + 1]
+    if _are_told_together(upper, lower, opening):
+        return True
     if not len(upper.text) <= LONGEST_HALF >= len(lower.text) > 2:
         return False
     if lower.number - upper.number != 1 or _HALF.fullmatch(lower.text) is None:
@@ -70,6 +72,19 @@ def _goes_on_below(lines: list[Line], index: int, opening: str) -> bool:
     return seam in opening and read_meaning(lower.text) == UNKNOWN
 
 
+def _are_told_together(upper: Line, lower: Line, opening: str) -> bool:
+    """Tell whether a sentence of the article has both lines as they are: 湖东镇油坊 … 重新开榨出油."""
+    shortest, longest = sorted((len(upper.text), len(lower.text)))
+    if shortest < SHORTEST_TOLD or longest > LONGEST_TOLD or lower.number - upper.number > 2:
+        return False
+    at = opening.find(upper.text)
+    end = at + len(upper.text)
+    stop = opening.find(lower.text, end, end + TOLD_REACH + len(lower.text)) if at >= 0 else -1
+    is_one = stop >= 0 and "。" not in opening[end:stop] and can_be_headline(lower.text)
+    return is_one and _HALF.fullmatch(lower.text) is not None
+
+
+SHORTEST_TOLD, LONGEST_TOLD, TOLD_REACH = 6, 16, 16  # characters of a line, and between the two
 LONGEST_HALF = 12
 _HALF = compile_late("[\u3400-\u9fff]+")
 
