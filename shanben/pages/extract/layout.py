@@ -48,6 +48,7 @@ from shanben.pages.extract.readers.datelines.signatures import (
 from shanben.pages.extract.readers.events import Event, LeadDay, date_event, find_lead_day
 from shanben.pages.extract.readers.footer import Footer, read_footer
 from shanben.pages.extract.readers.headlines.choice import OPENING, choose_headline
+from shanben.pages.extract.readers.headlines.dated_front import part_dated_headline
 from shanben.pages.extract.readers.headlines.fitness import Doubt
 from shanben.pages.extract.readers.headlines.marked import NAMES_ENTRY, find_entry
 from shanben.pages.extract.readers.headlines.repeats import find_repeats
@@ -135,7 +136,9 @@ class Layout(NamedTuple):
 
 def find_layout(text: str) -> Layout:
     """Return what the rules find on the page `text`, which is restored and Simplified."""
-    lines, repeats, dates, article = _find_article(part_first_line(read_lines(text)))
+    lines, repeats, dates, article = _find_article(
+        part_dated_headline(part_first_line(read_lines(text)))
+    )
     if _may_be_wrapped(lines, article) and (joined := join_wrapped(text, lines)) is not lines:
         lines, repeats, dates, article = _find_article(joined)
     article = _begin_at_dateline(lines, article)

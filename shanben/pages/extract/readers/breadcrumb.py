@@ -79,7 +79,8 @@ def find_breadcrumb(page: str, lines: list[Line], first: int, last: int) -> Brea
     """Return the breadcrumb among lines[first:last], the one nearest to `last`."""
     for index in range(last - 1, first - 1, -1):
         text = lines[index].text
-        if len(text) > 90 or "。" in text or text[0] in "※<" or _TURN_PAGE.search(text):
+        is_no_crumb = text[0] in "※<" or (text.startswith(">>") and text.endswith("<<"))
+        if len(text) > 90 or "。" in text or is_no_crumb or _TURN_PAGE.search(text):
             continue
         if parts := _read_parts(page, lines[index]):
             return Breadcrumb(parts, (index,))

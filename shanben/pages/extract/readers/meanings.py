@@ -382,7 +382,7 @@ _MENU_ENDS = ("正文", "网站", "首页", "官网", "欢迎您", "加入收藏
 
 
 # One of these, or no Han character first, is in all other parts.
-_MARK_SIGN = re.compile("[>»→›】|‧:—–℃°-]")
+_MARK_SIGN = re.compile("[>»→›】|‧:—–℃°)~-]")
 _MARKS = re.compile(
     r"""
     (?P<menu_mark> [»→›] | ^[^<>]*> | >[^<>]*>  # steps of a breadcrumb, not <江城夜话>:老油坊开榨
@@ -394,7 +394,8 @@ _MARKS = re.compile(
     | ^\S{2,16}[ ](?:[|·–-][ ])?(?:官方网站|门户网站|网站首页|首页|官网|欢迎您)$  # a site's name
     | \|.*\|              # words between bars,
     | [ ]‧[ ].*[ ]‧[ ] )   # or between dots that stand apart
-    | (?P<dash> ^(?: -- | [—–] )(?!.*[—–-]$) | ^[^—–-].*——$ )  # a subtitle, or over the headline
+    | (?P<dash> ^(?: -- | [—–] | -[ ]?(?=[\u3400-\u9fff“「《]) )(?!.*[—–-]$)  # a subtitle,
+      | ^[^—–-].*——$ | ^~[^~]*~$ | ^[(][^()]{4,40}[)]$ )  # or over the headline, or set off
     | (?P<figures> ^\W*$   # nothing but marks
     | ^https?: | ^www\.    # an address
     | ^[0-9\s:/.-]+$      # nothing but figures
@@ -425,6 +426,8 @@ def _find_byline(text: str) -> str:
         return "names_after_role"
     if match is None and "/" in text and (signed := _NAME_AND_POST.fullmatch(text)):
         return "names_after_role" if is_bare_name(signed[1]) else ""
+    if match is None and _is_without_column(text):
+        return "names_after_role"
     if match is None and (written := _WRITTEN.match(text) or _BY_FIRST.match(text)):
         return "names_after_role" if is_bare_name(written[1]) else ""
     if match is None:
@@ -491,6 +494,18 @@ def _is_of_staff(text: str) -> bool:
 
 
 _STAFF = ("记者", "编辑", "主笔")
+
+
+def _is_without_column(text: str) -> bool:
+    """Tell whether a line opens with somebody whose part in an article has no column: 口述:王琳琳."""
+    match = _without_column().match(text) if len(text) <= LONGEST_CREDITS else None
+    return match is not None and is_bare_name(match[1])
+
+
+@cache
+def _without_column() -> re.Pattern[str]:
+    words = "|".join(sorted(role_words("none"), key=lambda word: (-len(word), word)))
+    return re.compile(f"(?:{words}) ?[:/|] ?([\u3400-\u9fff]{{2,4}})(?=$|[ 、(/|])")
 
 
 def _is_credits(text: str) -> bool:
@@ -613,6 +628,7 @@ _NUMBERED = re.compile(
     | [(][一二三四五六七八九十]{1,3}[)]                       # (一)
     | 第[一二三四五六七八九十百0-9]{1,4}[章节条款](?:[ :]|$)   # 第一章 总则
     | [0-9]{1,2}(?:、|[.．](?![0-9]))  # 1.
+    | [一二三四五六七八九十]{1,3}[.．][ ]                       # 二. 从木榨到机器
     """,
     re.VERBOSE,
 )

@@ -326,11 +326,28 @@ def find_reprinted(page: str, line: Line) -> Source | None:
     text = line.text
     if len(text) > MAX_LENGTH or _REPRINTED.match(text) is None:
         return None
+    if marked := _REPRINTED_IN.fullmatch(text):
+        start, end = marked.span(1)
+        return Source(((line.start + start, line.start + end),), "label")
     found = find_outlet(page, line)
     return found._replace(method="label") if found else None
 
 
-_REPRINTED = re.compile(r"[(\[【※*]? ?(?:[原本]?文?转载?自|[摘选]自|原载|[原本]文刊|原[文始]出处:)")
+_REPRINTED = re.compile(
+    r"[(\[【※*—-]{0,3} ?(?:[原本]?文?转载?自|[摘选]自|(?:本文)?原载|[原本]文刊|原[文始]出处:"
+    r"|[载原]?刊[于登载]|载《)"
+)
+# The paper in its marks, with its day, issue or page after it, or who wrote it.
+_REPRINTED_IN = re.compile(
+    r"""
+    [(\[【※*—-]{0,3} [ ]? (?:本文)? (?:转载?|[摘选]|原载|原刊|刊[登载]|载|刊)[自于在]?[ ]?:?[ ]?
+    《[ ]?([\u3400-\u9fff·]{2,14}?)[ ]?》                     # 1: (原载《江城文艺》
+    (?: [ ,]{0,2}[(]?[ ]?(?:19|20)[0-9]{2}[0-9年月日号期第总.,/版\- ]{1,24}[)]?   # 2005年第6期)
+      | [ ,]{0,2}作者[ ]?:?[ ]?[\u3400-\u9fff]{2,4} )?          # or its author
+    [)\]】]?
+    """,
+    re.VERBOSE,
+)
 
 
 def _find_outlet(page: str, start: int, end: int) -> Source | None:
@@ -425,7 +442,8 @@ _ACCOUNT_OF = re.compile(
 _BARE_LABEL = re.compile(
     r"""
     (?:(?:(?:文章|信息|新闻|稿件|内容)?来源|稿源)于?[ ]?(?:—+|-+)?  # 来源, 新闻来源于, 稿源--,
-      |[原本]?文?转载?自|[摘选]自|原载于?  # 本文转载自, 摘自, 原载于,
+      |[原本]?文?转载?自|[摘选]自|—*原载于?  # 本文转载自, 摘自, 原载于,
+      |—*(?:原?刊[登载]?[于在]|原?[载刊](?=《))  # 刊于, 载《江城日报》,
       |[原本]文刊登?于|原[文始]出处:)[ ]?(?=.)  # 原文刊于, 原文出处:
     """,
     re.VERBOSE,

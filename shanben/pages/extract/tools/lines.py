@@ -201,7 +201,7 @@ _DATED_FRONT = re.compile("(date (?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}) +([^ ].+)$
 def is_dated_front(lines: list[Line]) -> bool:
     """Tell whether the first line is the day that was parted from what followed it."""
     is_parted = len(lines) > 1 and lines[0].number == lines[1].number
-    return is_parted and lines[0].text.startswith("date ")
+    return is_parted and lines[0].text.removeprefix("date ").lstrip("([【 ")[:2] in ("19", "20")
 
 
 def _raw_lines(page: str) -> list[tuple[int, int, str]]:

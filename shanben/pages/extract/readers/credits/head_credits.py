@@ -33,6 +33,7 @@ from shanben.pages.extract.readers.meanings import (
     SHORTEST_OFFICER,
     is_button,
     is_post,
+    read_meaning,
 )
 from shanben.pages.extract.readers.outlets import account_before_date
 from shanben.pages.extract.tools.dates import WEEKDAY, find_dates
@@ -79,6 +80,7 @@ def read_head_credits(
 ) -> Iterator[Credit]:
     """Yield the people named between headline and article; `is_paper` of a page of a newspaper."""
     yield from _find_scholar(lines, indices, is_paper=is_paper)
+    yield from _find_framed(lines, indices)
     for index in indices:
         line = lines[index]
         if len(line.text) > MAX_CREDIT or tells_no_credits(line.text):
@@ -405,7 +407,7 @@ def _find_scholar(lines: list[Line], indices: list[int], *, is_paper: bool) -> l
     It does so in brackets, or names nothing but a university and a post, or is the abstract. In a
     newspaper a name that is the only line, subtitles aside, is its author.
     """
-    while len(indices) > 1 and lines[indices[0]].text.startswith(_SUBTITLE_OPENS):
+    while len(indices) > 1 and read_meaning(lines[indices[0]].text).clue == "dash":
         indices = indices[1:]
     if indices and (
         (is_paper and len(indices) == 1 and _is_author_of_paper(lines[indices[0]].text))
@@ -426,7 +428,25 @@ def _find_scholar(lines: list[Line], indices: list[int], *, is_paper: bool) -> l
     return []
 
 
-_SUBTITLE_OPENS = ("—", "--", "─")  # ——记江城的一次会议
+def _find_framed(lines: list[Line], indices: list[int]) -> list[Credit]:
+    """Return the author whose name stands between two signs right below the headline: - 王琳琳 -.
+
+    It has three characters, of which the first is a common surname.
+    """
+    line = lines[indices[0]] if indices else None
+    match = _FRAMED.fullmatch(line.text) if line and len(line.text) <= LONGEST_FRAMED else None
+    if line is None or match is None:
+        return []
+    name = match[2]
+    if name[0] not in surnames("common") or not is_bare_name(name) or name[-1] in _NO_NAME:
+        return []
+    start, end = match.span(2)
+    return [Credit(line.start + start, line.start + end, "author", None, "byline")]
+
+
+_NO_NAME = "省市县区镇乡村报社"  # - 江城市 -
+LONGEST_FRAMED = 11
+_FRAMED = compile_late(r"([-—–~*·•‧◇○]{1,2}) ?([\u3400-\u9fff]{3}) ?\1")
 
 
 def _opens_abstract(text: str) -> bool:

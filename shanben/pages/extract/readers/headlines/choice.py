@@ -543,15 +543,20 @@ def _find_alone(page: Prose, bottom: int) -> Headline:
     """
     if bottom < page.first:
         return ()
-    found = 0
+    found = shorts = 0
     for index in range(page.first - 1, max(-1, page.first - 1 - REACH), -1):
         text = page.lines[index].text
-        is_known = len(text) < MIN_LENGTH or is_known_name(text) or is_bare_name(text)
-        if is_known or CLOCKED.search(text):
+        if is_known_name(text) or is_bare_name(text) or CLOCKED.search(text):
             continue
-        if weigh_line(page, index, bottom).other.clue != "strange":
+        if len(text) < MIN_LENGTH:
+            shorts += not found
+            continue
+        clue = weigh_line(page, index, bottom).other.clue
+        if clue in ("", "end"):
+            continue  # too short, too long, or the way to other articles
+        if clue != "strange":
             break
-        if found or not _is_set_off(page.lines, index):
+        if found or shorts > MOST_SHORTS or not _is_set_off(page.lines, index):
             return ()
         found = index
     return (found,) if found else ()
@@ -560,12 +565,32 @@ def _find_alone(page: Prose, bottom: int) -> Headline:
 def _is_set_off(lines: list[Line], index: int) -> bool:
     """Tell whether blank lines set off a line that has a headline's form and is nobody's post."""
     text, number = lines[index].text, lines[index].number
-    is_apart = index > 0 and lines[index - 1].number + 1 < number < lines[index + 1].number - 1
-    is_person = text.rstrip(":").endswith((*OFFICERS, "记者", "主持人"))
-    return is_apart and text[0] not in _LINK_SIGNS and not is_person and can_be_headline(text)
+    if text[0] in _LINK_SIGNS or _OF_SITES.search(text) or read_meaning(text) != UNKNOWN:
+        return False
+    above = lines[index - 1].number if index else number - 1
+    is_apart = above != number - 1 and number + 1 < lines[index + 1].number
+    is_office_or_post = _is_of_office(text) or text.rstrip(":").endswith(OFFICERS)
+    return is_apart and not is_office_or_post and can_be_headline(text)
 
 
+def _is_of_office(text: str) -> bool:
+    """Tell whether a line is an office and no headline that ends as one: 慢有慢的好处."""
+    return "的" not in text and is_office(text)
+
+
+MOST_SHORTS = 2  # words of a menu between such a headline and its article
 _LINK_SIGNS = frozenset("-—–>»·•#")  # what opens a link
+# Who somebody is, what sites and their programs say, and a row of links.
+_OF_SITES = re.compile(
+    r"""
+    (?: 记者|主持人|评论员|会员|作者|主播|年级|[一二三四五六七八九十]班|嘉宾   # who somebody is
+      | [辑期刊版]|季刊\)|月刊\)|模式|频道|专区|栏目|平台|系统|网站|官网       # what it stands in
+      | 登录|注册|讨论|点赞|播[出放]|下载|转换|文章|选登|说明|内容|版本|[早晚]上 ) [:)]? $
+    | ^(?:本[文站页版刊节]|此文|该文|已有|[您你]|欢迎|收听|点击|分享|发表于|更多|繁体)  # or opens
+    | ^\S{1,6}(?:[ ]\S{1,6}){2,}$                                       # links in a row
+    """,
+    re.VERBOSE,
+)
 
 
 @cache
@@ -706,12 +731,15 @@ def _find_head(page: Prose) -> int | None:
         top += 1
     if not top < first <= top + MAX_BETWEEN + 1 or not can_be_headline(lines[top].text):
         return None
+    is_strange = not share_words(lines[top].text, page.opening)
+    if is_strange and (_OF_SITES.search(lines[top].text) or _is_of_office(lines[top].text)):
+        return None
     is_head = (
         len(lines[top].text) > MIN_LENGTH
         and lines[top].text[-1] not in ":："  # who speaks below it: 江城电视台记者:
         and not is_outlet(lines[top].text)
         and not is_office(lines[top].text.rpartition(" ")[0])  # what its owner tells on every page
-        and all(is_known_name(line.text) for line in lines[top + 1 : first])
+        and all(is_known_name(one.text) or is_bare_name(one.text) for one in lines[top + 1 : first])
     )
     return top if is_head else None
 

@@ -99,6 +99,8 @@ def weigh_line(page: Prose, index: int, bottom: int) -> Fit:
     text = squeeze(headline)
     shared = share_words(text, page.opening)
     line = JudgedLine(index, text, shared, other)
+    if page.lines[index].text[0] == "~" == page.lines[index].text[-1]:
+        return Fit(0.0, clue_meaning("dash"))  # ~江城油坊侧记~, under the headline
     other = stronger(other, _read_place(page, line, bottom))
     distance = bottom - index if index < bottom else 2 * (index - bottom) + 2
     known = index > 0 and text[:6] == squeeze(page.lines[0].text)[:6]
