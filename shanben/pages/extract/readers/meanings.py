@@ -422,12 +422,10 @@ def _find_byline(text: str) -> str:
         is_post(text) or _is_of_staff(text) or (" " in text and _names_officer(text))
     ):
         return "names_after_role"
-    if match is None and text.count(" ") > 1 and _are_names(text):
+    if match is None and ((text.count(" ") > 1 and _are_names(text)) or _is_without_column(text)):
         return "names_after_role"
     if match is None and "/" in text and (signed := _NAME_AND_POST.fullmatch(text)):
         return "names_after_role" if is_bare_name(signed[1]) else ""
-    if match is None and _is_without_column(text):
-        return "names_after_role"
     if match is None and (written := _WRITTEN.match(text) or _BY_FIRST.match(text)):
         return "names_after_role" if is_bare_name(written[1]) else ""
     if match is None:
