@@ -679,6 +679,7 @@ def _is_wire(found: Dateline, text: str) -> bool:
 # A wire's dateline before the words 题:, or one that is a line of its own; so is a newsroom's byline.
 _WIRE_ALONE = re.compile(
     "[电讯] ?题 ?:|[电讯息] ?[)\\]】]?(?:[(][^()]{1,12}[)])? ?:?$|/[^/]{0,10}报[导道]$|[—–]$"
+    "|^(?:综合|采访|现场|即时|专题)报[导道] {0,2}/"
 )
 
 

@@ -433,6 +433,10 @@ def find_lone_section(lines: list[Line], title: tuple[int, ...], first: int) -> 
     """
     if (found := _find_section_above(lines, title[0])) is not None or len(title) > 1:
         return found
+    words = lines[title[0]].text.split()
+    copy = title[0] - 1
+    if copy > 0 and lines[copy].text.split() == words:  # and once more above it
+        return _find_section_above(lines, copy)
     again = (at for at in range(title[0] + 2, first) if lines[at].text == lines[title[0]].text)
     below = next(again, 0)
     return below - 1 if below and lines[below - 1].text in phrases("section", "exact") else None

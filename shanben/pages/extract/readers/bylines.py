@@ -183,12 +183,33 @@ def _take_paper(words: list[_Word]) -> tuple[list[_Word], Span | None]:
             return words[2 if is_service else 1 :], (first.start, last.end)
     if len(words) > 1 and _STATION.fullmatch(first.text) and is_bare_name(words[1].text):
         return words[1:], (first.start, first.end)  # KTSF 王琳琳
-    if _LATIN_SITE.fullmatch(first.text) and len(words) > 1 and _role_at(words[1].text) == 0:
-        return words[1:], None  # News365/记者王琳琳: a site that no table knows
-    return words, None
+    return _skip_latin(words), None
 
 
-_LATIN_SITE = re.compile("[A-Z][A-Za-z0-9.]{2,15}")
+def _skip_latin(words: list[_Word]) -> list[_Word]:
+    """Return the words after a paper in Latin letters that no table knows: News365/记者王琳琳.
+
+    A role follows it, Harbor Post记者王琳琳, or a name and its place: Harbor Post 王琳琳台北.
+    """
+    size = 0
+    while size < len(words) - 1 and size < LONGEST_LATIN and _LATIN.fullmatch(words[size].text):
+        size += 1
+    rest = words[size:]
+    if glued := _LATIN_AND_ROLE.match(rest[0].text):
+        rest = [rest[0].cut(glued.end()), *rest[1:]]
+    elif not size or (_role_at(rest[0].text) and words[0].text.isupper()):
+        return words  # NBA 詹森特 is no paper
+    return rest if glued or not _role_at(rest[0].text) or _is_placed(rest) else words
+
+
+def _is_placed(words: list[_Word]) -> bool:
+    """Tell whether words that begin with a name end in a place, a word of its own or glued to it."""
+    return is_place(words[-1].text) or _cut_place(words[0]) is not None
+
+
+_LATIN = re.compile("[A-Z][A-Za-z0-9.]{1,15}")
+_LATIN_AND_ROLE = compile_late("[A-Z][A-Za-z0-9.]{1,15}(?=(?:特约|特派|实习)?记者|特派员|编译)")
+LONGEST_LATIN = 3  # words of such a paper
 _STATION = re.compile("[KW][A-Z]{3}")  # stations of America; NBA is none
 
 

@@ -255,6 +255,8 @@ def _find_picture(text: str) -> str:
         return "caption"
     if ("左" in text or "右" in text or "中" in text) and _tells_places(text):
         return "caption"
+    if len(text) < LONGEST_CAPTION and text.count("。") == 1 and _TAKEN_AFTER.search(text):
+        return "caption"
     if text[-1:] not in _CAPTION_ENDS and text[:1] not in _CAPTION_HEADS:
         return ""
     if text[-1] == "供" and not text.endswith("提供") and text[0] not in _CAPTION_HEADS:
@@ -269,6 +271,11 @@ def _find_picture(text: str) -> str:
     return "picture_credit" if named and is_bare_name(named[1]) else "caption"
 
 
+# 江城的老油坊。摄:王琳/江城社, 。图片来源:Jane Doe/AFP.
+_TAKEN_AFTER = compile_late(
+    r"[。!”」)）] ?(?:摄影? ?[:：/／] ?[^。!:：/／]{2,20}[/／]"
+    r"|(?:(?:图片|照片)(?:来源|提供)?|图源) ?[:：/／]) ?[^。!:：]{2,40}$"
+)
 # (图一)、开榨
 _NUMBERED_PICTURE = re.compile("[(（]图[一二三四五六七八九十0-9]{1,2}[)）] ?[、:：]")
 

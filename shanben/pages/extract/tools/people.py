@@ -111,7 +111,9 @@ def _role_pattern() -> re.Pattern[str]:
         f"(?!编辑部|摄影报[道导]|(?<={_H})[文图]/(?:摄影|[图文])(?:记者|师| ?[:|]|/{_H}{{2}}))"
         f"(?P<before>{alternatives(before)})",
         f"(?P<slash>(?<!{_H})(?:{slash}))(?= ?[/:|‧·・])",  # 文/王琳
-        f"/ ?(?P<after_slash>(?:{alternatives(role_words('after_slash'))}))"  # 王琳/摄,
+        # 王琳/摄, but never 记者 王琳 / 摄影 李大明 报导,
+        f"/ ?(?!(?<=/ )摄影? {_H}{{2,4}} ?(?:/|报[道导]|$))"
+        f"(?P<after_slash>(?:{alternatives(role_words('after_slash'))}))"
         f"(?!{_H}{{2}}|{_H}? ?(?:[:|]|/ ?{_H}{{2}}))",  # but 记者:王琳/摄影:李大明
         f"(?<!拍)(?P<after>[{after}])(?:影)?(?=$|[ 、,，()）】\\]。;；]|报道|报导|[0-9])",  # 王琳 摄影
     )

@@ -63,6 +63,8 @@ def read_tail_credits(page: str, lines: list[Line], first: int) -> Iterator[Cred
         yield from _read_torn_closing(page, lines[first - 1], lines[first])
     for index in range(first, min(len(lines), first + AFTER_LABELLED)):
         line = lines[index]
+        if len(line.text) <= LONGEST_ABOUT and _ABOUT_AUTHOR.fullmatch(line.text):
+            yield from _read_introduced(lines[index + 1 : index + 2])
         if len(line.text) > MAX_CREDIT or (
             tells_no_credits(line.text) and not _label_after_words(line.text)
         ):
@@ -75,6 +77,18 @@ def read_tail_credits(page: str, lines: list[Line], first: int) -> Iterator[Cred
         yield from _read_signature_line(lines[first])
     if first and len(lines) == first + 2 and _POST.fullmatch(lines[first].text):
         yield from _read_signature_line(lines[first + 1])
+
+
+def _read_introduced(below: list[Line]) -> list[Credit]:
+    """Return the author whose name alone is below the head 作者简介, where who it is follows."""
+    name = below[0] if below else None
+    if name is None or name.text[0] not in surnames("common") or not is_bare_name(name.text):
+        return []
+    return [Credit(name.start, name.end, "author", None, "label")]
+
+
+LONGEST_ABOUT = 6
+_ABOUT_AUTHOR = re.compile("(?:关于|撰文)?(?:本文)?(?:作者|记者)(?:简介|介绍|档案)?")
 
 
 def read_bracketed_credits(lines: list[Line]) -> Iterator[Credit]:

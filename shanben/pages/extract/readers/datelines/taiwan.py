@@ -41,7 +41,7 @@ NUMBER = r"(?: [0-9]{1,2} | [一二三四五六七八九十廿卅]{1,3} )"
 _STAFF_PLACE = re.compile(
     r"""
     [(\[【][ ]?(?P<staff>[\u3400-\u9fff]{0,6}记者[ ]?[^/。,，()【】]{2,24}?)  # who reports,
-    [ ]?/[ ]?(?P<place>[\u3400-\u9fff]{2,5})[ ]?[)\]】]  # and from where
+    (?:[ ]?/[ ]?|[ ])(?P<place>[\u3400-\u9fff]{2,5})[ ]?[)\]】]  # and from where
     """,
     re.VERBOSE,
 )
@@ -59,6 +59,11 @@ _REPORT_STROKE = compile_late(
     [ ]{0,2}/[ ]{0,2}(?P<place>[\u3400-\u9fff]{2,5})  # / 台北
     """,
     re.VERBOSE,
+)
+# 台北市 / 王琳 李大明 报导
+_PLACE_STROKE = compile_late(
+    r"(?P<place>[\u3400-\u9fff]{2,5}) {0,2}/ {0,2}(?P<names>[\u3400-\u9fff· 、]{2,24}?) ?"
+    r"(?:综合|采访)?(?:报导|报道)"
 )
 _REPORT_ENDS = ("报道", "报导")
 _PLACED_REPORT = compile_late(
@@ -79,6 +84,10 @@ _NEWSROOM = compile_late(
     (?: 报导 | 报道 | (?<=日)电 ) [)\]】]?  # and that it is a report
     """,
     re.VERBOSE,
+)
+# 综合报导 / 台中市
+_KIND_STROKE = compile_late(
+    "(?:综合|采访|现场|即时|专题)(?:报导|报道) {0,2}/ {0,2}([\u3400-\u9fff]{2,5})"
 )
 _PAPER_ROOM = compile_late(
     r"([\w·]{2,12}) ?/ ?(?:[\u3400-\u9fff]{2,8} ?/ ?)?(?:综合|即时|外电|编译|整理){0,3}(?:报导|报道)"
@@ -129,10 +138,11 @@ def read_staff_place(lead: str, offset: int) -> Dateline | None:
 def read_strokes(lead: str, offset: int) -> Dateline | None:
     """Return the reporters and the place of a line that says nothing else.
 
-    记者王琳/台北联合报, 王琳 李大明 报导 / 台北市, 王琳 李大明 澳门报道.
+    记者王琳/台北联合报, 王琳 李大明 报导 / 台北市, 台北市 / 王琳 报导, 王琳 李大明 澳门报道.
     """
     if "/" in lead:
-        match = _STROKES.fullmatch(lead) or _REPORT_STROKE.fullmatch(lead)
+        shapes = (_STROKES, _REPORT_STROKE, _PLACE_STROKE)
+        match = next((found for shape in shapes if (found := shape.fullmatch(lead))), None)
     else:
         match = _PLACED_REPORT.fullmatch(lead) if lead.endswith(_REPORT_ENDS) else None
     if match is None or not is_place(match["place"]):
@@ -256,6 +266,8 @@ def read_newsroom(lead: str, offset: int) -> Dateline | None:
     near = lead[:12]
     if "/" in near and (match := _PAPER_ROOM.fullmatch(lead)) and is_outlet(match[1]):
         return Dateline(len(lead) + offset, shift(match.span(1), offset))
+    if "/" in near and (match := _KIND_STROKE.fullmatch(lead)) and is_place(match[1]):
+        return Dateline(len(lead) + offset, None, shift(match.span(1), offset))
     match = _NEWSROOM.match(lead) if "中心" in near or "/" in near else None
     if match is None or not is_place(match[1] or match[3]):
         return None

@@ -170,6 +170,7 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     other = _find_over_twin(page, scores, best)
     other = _find_below_list(page, scores, best, bottom) if other is None else other
     other = _find_over_day(page, fits, best, bottom) if other is None else other
+    other = _find_over_days(page, fits, best, dates) if other is None else other
     other = _find_over_subtitle(page, fits, best) if other is None else other
     if other is not None:
         return Choice((other,))
@@ -293,6 +294,23 @@ def _find_over_day(page: Prose, fits: dict[int, Fit], best: int, bottom: int) ->
     is_fit = fits[0].margin > MIN_FIT and share_words(page.lines[0].text, page.opening) > 0
     return 0 if is_fit and _DAY_AND_TIME.fullmatch(page.lines[1].text) else None
 
+
+def _find_over_days(page: Prose, fits: dict[int, Fit], best: int, dates: list[int]) -> int | None:
+    """Return the line over days and names where the best one is between them and the article.
+
+    The lead has all words of that line, as it has those of a picture; the line over the days has most.
+    """
+    top = best - 1
+    while top > 0 and (top in dates or len(page.lines[top].text) <= LONGEST_SHORT):
+        top -= 1
+    is_between = best == page.first - 1 and top < best - 2 and top + 1 in dates
+    if not is_between or top not in fits or fits[top].margin <= MIN_FIT:
+        return None
+    upper, lower = (share_words(page.lines[at].text, page.opening) for at in (top, best))
+    return top if upper >= OVER_DAYS and lower >= WHOLE else None
+
+
+OVER_DAYS, WHOLE = 0.5, 0.9  # of its words that the article has
 
 _DAY_AND_TIME = re.compile("20[0-9]{2}([-/.])[0-9]{1,2}\\1[0-9]{1,2} [0-9]{1,2}:[0-9:]{2,5}")
 
@@ -755,7 +773,7 @@ def _is_of_menu(text: str) -> bool:
 
 
 _SKIPS = re.compile(
-    r"[0-9.•· ]{0,4}(?:(?:Skip|skip|SKIP|Jump) to |You.re viewing a |跳[至转到过]).{2,80}$"
+    r"[0-9.•· ]{0,4}(?:(?:Skip|skip|SKIP|Jump) to |You.re viewing a |跳[至转到过]).{2,200}$"
 )
 
 

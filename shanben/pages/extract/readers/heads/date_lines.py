@@ -350,9 +350,14 @@ _IN_FRONT = ("记者", "作者", "文", "编辑", "综合报道", "综合报导"
 def short_date_alone(text: str) -> list[FoundDate]:
     """Return the date of a line that is one with a short year and a time to the second.
 
-    >>> [str(found.day) for found in short_date_alone("• 22-07-01 20:15:57")]
-    ['2022-07-01']
+    Or one that is nothing but eight figures, or but a day with a year of the Republic of China.
+
+    >>> texts = ("• 22-07-01 20:15:57", "20220701", "111-07-01")
+    >>> [str(found.day) for text in texts for found in short_date_alone(text)]
+    ['2022-07-01', '2022-07-01', '2022-07-01']
     """
+    if 8 <= len(text) <= 9 and _FIGURES_ALONE.fullmatch(text):
+        return [*find_short_date(text)]
     match = _SHORT_ALONE.fullmatch(text) if len(text) < 24 and text.count(":") == 2 else None
     if match is None:
         return []
@@ -363,6 +368,7 @@ def short_date_alone(text: str) -> list[FoundDate]:
     ]
 
 
+_FIGURES_ALONE = re.compile(r"20[0-2][0-9][01][0-9][0-3][0-9]|1[0-2][0-9]([-/.])[0-9]{2}\1[0-9]{2}")
 _SHORT_ALONE = re.compile(
     r"\W{0,3}([0-4][0-9]-[0-9]{2}-[0-9]{2}) [0-9]{2}:[0-9]{2}:[0-9]{2}\W{0,2}"
 )
