@@ -38,7 +38,7 @@ class Source(NamedTuple):
     person: bool = False
 
 
-_EDGE = " \u3000\u00a0\t:：|·,，、;；/-*＊●■◆★•"
+_EDGE = " \u3000\u00a0\t:：|·・‧,，、;；/-*＊●■◆★•"
 _PAIRS = dict(zip('[［【《<〈(（“「『"', ']］】》>〉)）”」』"', strict=True))
 _CLOSING = {closing: opening for opening, closing in _PAIRS.items() if opening != closing}
 _SPLIT = re.compile(r" ?[、/;,] ?")

@@ -881,8 +881,16 @@ def _is_about(page: Prose, run: Headline, dates: list[int]) -> bool:
     text = squeeze("".join(page.lines[index].text for index in run))
     if is_outlet(text) or is_document_number(text):
         return False
+    if text[0].isdecimal() and _IS_DAY.fullmatch(text):
+        return False
     is_about = len(text) >= 12 or text[0] == "《" or share_words(text, page.opening) > 0
     return is_about or _heads_dated(page, run) or _is_over_date(page, run, dates)
+
+
+# A day, perhaps with its time, and at most a section after a mark: 2022-11-25・专题.
+_IS_DAY = re.compile(
+    r"(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?:[0-9]{1,2}:[0-9:]{2,5})?(?:[·・|/].{1,8})?"
+)
 
 
 def _heads_dated(page: Prose, run: Headline) -> bool:

@@ -49,7 +49,7 @@ _DATE_BACK = re.compile(
     (?: [0-9]{1,2}:[0-9][0-9]                 # a time of day,
       | [0-9]{1,2}[时点] (?:[0-9]{1,2}分|$|[ ])  # 09时30分,
       | $                                     # the end of the line,
-      | [ |()/\[\]【】·•,;-]                    # a mark that sets off what follows,
+      | [ |()/\[\]【】·•・‧,;-]                  # a mark that sets off what follows,
       | \.(?=[0-9]{1,2}:)                      # or a time of day,
       | 来源|更新|发布|发表$|作者|编辑|格林                     # a label, or Greenwich
       | 阅读(?:时间|完|约)                             # how long it takes to read
@@ -60,13 +60,13 @@ _DATE_BACK = re.compile(
     """,
     re.VERBOSE,
 )
-_WORD_BACK = re.compile(r"[ |()\[\]【】:·•,/-]")
+_WORD_BACK = re.compile(r"[ |()\[\]【】:·•・‧,/-]")
 _RANGE = re.compile(
     r"[ 0-9:]{0,10}(?:至|到|~|—{1,2}|-{1,2}|–) ?(?:20[0-9][0-9]|[0-9]{1,2}月)"
 )  # up to another day
 SHORTEST_RANGE = 4  # characters after a date that can lead to another one: 至7月1日
 _BESIDE_DATES = ("source", "source_weak", "account", "person", "view_count", "system", "office")
-LOOSE = " |()[]【】:·•,-/"
+LOOSE = " |()[]【】:·•・‧,-/"
 
 
 def find_date_lines(lines: list[Line]) -> list[int]:
