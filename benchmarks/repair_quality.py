@@ -74,8 +74,8 @@ QUIET_LINES = 30
 OTHER_LINES = 40
 # Lines before and after a real spot, and characters that its page annotates besides.
 HOST_LINES, HOST_TABLE = 12, "發學區業國會進現"
-# Converters keep the characters that Traditional text prints as well, 后 for 後, but for these; 机 and 党
-# they change. So it is on twelve real pages.
+# Converters keep the characters that Traditional text prints as well, 后 for 後, but for these; 机 and
+# 党 they change. So it is on twelve real pages.
 BIG5_COMMON, BIG5_RARE = b"\xa4", b"\xc9"
 CHANGED_ALL_THE_SAME = frozenset("儿划几厂台听准丰荐虫怀坏夸晒帘痴朴扑仆挂尸凶")
 # A character of the whole set of Traditional ones is seldom in a table; those seen on real pages are.

@@ -14,8 +14,11 @@ from shanben.pages.extract.tools.people import Credit, is_name, read_credits
 
 CAPTION = 160  # characters at the end of a paragraph in which its picture's credit stands
 _STAFF = compile_late(
-    r"记者 {0,2}[^。,，()记]{2,16}(?<!拍) {0,2}摄影?"
-    r"(?![\u3400-\u9fff]| ?[:/|]| [\u3400-\u9fff]{2,4} ?(?:/|报[道导]))"
+    r"""
+    记者[ ]{0,2}[^。,，()记]{2,16}(?<!拍)[ ]{0,2}摄影?  # 记者 王琳 摄,
+    (?![\u3400-\u9fff]|[ ]?[:/|]|[ ][\u3400-\u9fff]{2,4}[ ]?(?:/|报[道导]))  # and no further role
+    """,
+    re.VERBOSE,
 )
 # 江城社记者 阿依摄, a whole line: nothing but a name stands between 记者 and 摄, surname or not.
 _STAFF_LINE = compile_late(

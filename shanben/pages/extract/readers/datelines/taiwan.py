@@ -62,8 +62,12 @@ _REPORT_STROKE = compile_late(
 )
 # 台北市 / 王琳 李大明 报导
 _PLACE_STROKE = compile_late(
-    r"(?P<place>[\u3400-\u9fff]{2,5}) {0,2}/ {0,2}(?P<names>[\u3400-\u9fff· 、]{2,24}?) ?"
-    r"(?:综合|采访)?(?:报导|报道)"
+    r"""
+    (?P<place>[\u3400-\u9fff]{2,5})[ ]{0,2}/[ ]{0,2}  # from where,
+    (?P<names>[\u3400-\u9fff· 、]{2,24}?)[ ]?  # the names,
+    (?:综合|采访)?(?:报导|报道)  # and that they report
+    """,
+    re.VERBOSE,
 )
 _REPORT_ENDS = ("报道", "报导")
 _PLACED_REPORT = compile_late(
