@@ -218,6 +218,7 @@ def test_clusters_are_the_families(tmp_path, seed, monkeypatch):
     if seed % 2:
         monkeypatch.setattr("shanben.shards.clusters.ROWS_AT_A_TIME", 20)
         monkeypatch.setattr("shanben.shards.clusters.PAIRS_READ", 3)
+        monkeypatch.setattr("shanben.shards.clusters.KEYS_AT_A_TIME", 400)
     chance = random.Random(seed)  # noqa: S311
     families = [chance.randrange(60) for _ in range(150)]
     bounds = sorted({0, 150, *(chance.randrange(150) for _ in range(4))})

@@ -8,7 +8,7 @@ nothing that it was found near to is touched: its cluster stays. Of the groups w
 more all rows are compared again, for each may decide what the others are compared with.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import accumulate
@@ -20,12 +20,12 @@ import numpy.typing as npt
 
 from shanben.pages.signature import SIGNATURE
 from shanben.shards.signed import (
-    BANDS,
     RecordArray,
     RowNumbers,
     Signed,
     find_keys,
     make_keys,
+    number_bands,
 )
 
 Truths = npt.NDArray[np.bool_]
@@ -175,18 +175,19 @@ def _has_twins(values: RecordArray) -> bool:
 
 
 def touch_rows(
-    changed: ChangedRows, is_signed: Truths, read_keys: Callable[[int], RecordArray]
+    changed: ChangedRows, is_signed: Truths, read_bands: Iterable[tuple[slice, RecordArray]]
 ) -> Truths | None:
     """Return which rows may have got another cluster; None where they are so many that all may have.
 
-    `read_keys` gives the keys of all rows in a band.
+    `read_bands` gives all bands, some at a time, and the keys of all rows in each.
     """
     touched = (changed.old < 0) & is_signed
     added = np.flatnonzero(touched)
     lost = make_keys(_slots_of(changed.lost_signed))
-    for band in range(BANDS):
-        keys = read_keys(band)
-        touched[find_keys(keys, np.sort(np.concatenate([lost[band], keys[added]])))] = True
+    for bands, keys in read_bands:
+        wanted = np.concatenate([lost[bands], keys[:, added]], axis=1)
+        places = find_keys(number_bands(keys), np.sort(number_bands(wanted)))
+        touched[places % len(touched)] = True
     touched &= is_signed
     there = np.flatnonzero(changed.old >= 0)
     is_open = np.zeros(len(changed.labels), np.bool_)

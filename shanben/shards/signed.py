@@ -53,6 +53,19 @@ def make_keys(slots: RecordArray) -> RecordArray:
     return keys
 
 
+def number_bands(keys: RecordArray) -> RecordArray:
+    """Return the keys of some bands one band after the other; those of two bands are never the same.
+
+    >>> number_bands(np.array([[7, 2], [7, 7]], KEY)).tolist() == [7, 2, 2**32 + 7, 2**32 + 7]
+    True
+    """
+    if len(keys) > 1:
+        numbers = np.arange(len(keys), dtype=np.uint64) << np.uint64(8 * KEY.itemsize)
+        keys = keys | numbers[:, np.newaxis]
+    numbered: RecordArray = keys.reshape(-1)
+    return numbered
+
+
 def find_keys(keys: RecordArray, wanted: RecordArray) -> RowNumbers:
     """Return where one of the wanted keys stands, from the first place on; those come sorted.
 
