@@ -5,6 +5,7 @@ from unittest.mock import ANY
 import pytest
 
 from shanben.pages.repair import repair_text
+from shanben.pages.repair.converter.annotations import BareText
 from shanben.pages.repair.converter.damage import damage
 from shanben.pages.repair.converter.damaged_page import Spot
 from shanben.pages.repair.converter.doubts import (
@@ -224,7 +225,7 @@ def test_a_line_with_an_unresolved_spot_is_told_once():
     ],
 )
 def test_two_rare_characters_before_a_letter_are_what_is_left_of_a_run(text, is_torn):
-    assert bool([*_find_torn(text)]) is is_torn
+    assert bool([*_find_torn(text, BareText(text))]) is is_torn
 
 
 def left(start, end, kind="cut"):
@@ -265,7 +266,7 @@ SHOWN = {
 def test_what_the_other_decoders_leave_is_told_where_nothing_shows_the_decoder(
     decoder, spots, is_told
 ):
-    assert bool(_find_places(TWO_RARE, spots, decoder)) is is_told
+    assert bool(_find_places(TWO_RARE, BareText(TWO_RARE), spots, decoder)) is is_told
 
 
 # Characters after a mark, and whether no text has them together.
@@ -283,7 +284,7 @@ TOGETHER = {
 @each_row(("text", "is_told"), TOGETHER.values(), ids=TOGETHER)
 def test_nobody_writes_what_costs_ten_nats_a_character_after_a_mark(text, is_told):
     end = 4 if is_told else 0
-    assert [*_find_debris(text, 1)] == ([(2, end)] if is_told else [])
+    assert [*_find_debris(text, BareText(text), 1)] == ([(2, end)] if is_told else [])
 
 
 @pytest.mark.parametrize(
@@ -298,7 +299,7 @@ def test_nobody_writes_what_costs_ten_nats_a_character_after_a_mark(text, is_tol
 )
 def test_a_rare_character_alone_may_be_a_name(text, least, is_told):
     """And after a comma it is no debris."""
-    assert [*_find_debris(text, least)] == ([(2, 4)] if is_told else [])
+    assert [*_find_debris(text, BareText(text), least)] == ([(2, 4)] if is_told else [])
 
 
 # A page, its spots, and the marks at the ends of its lines that may have been full stops with a quote.

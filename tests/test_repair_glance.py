@@ -3,14 +3,19 @@
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from shanben.pages.repair.converter.annotations import READING
+from shanben.pages.repair.converter.annotations import READING, BareText
 from shanben.pages.repair.converter.doubts import DEBRIS, LEAST_RARE, WHOLE
 from shanben.pages.repair.converter.doubts import DEBRIS_REACH as RARE_REACH
 from shanben.pages.repair.converter.first_look import DEBRIS_REACH, is_debris
-from shanben.pages.repair.converter.glance import find_before_rare, find_before_strange
+from shanben.pages.repair.converter.glance import (
+    find_before_rare,
+    find_before_strange,
+    has_private,
+)
 from shanben.pages.repair.converter.spots import CUT_D
 from shanben.pages.repair.converter.weighing import LONE_LETTER
 from shanben.pages.repair.language.model import costs_at_least, text_cost, word_cost
+from tests.rows import each_row
 
 CHARACTERS = "。，!;?“” \r\n的是山水科院發鶎狱鷆h1\ue000𠀀"
 PIECES = [*CHARACTERS, "(fā)", "(chuàng)", "(ān)", "(ě"]
@@ -66,3 +71,23 @@ def test_a_text_costs_at_least_what_it_costs(text: str, each: float) -> None:
     """The quick answer is the one that reading the text gives."""
     least = each * len(text)
     assert costs_at_least(text, least) is (text_cost(text) >= least)
+
+
+@SLOWLY
+@given(TEXTS)
+@example("(fā)山(fā)(ān)水")
+@example("山(fā)")
+def test_places_of_the_bare_page_are_those_of_the_page_as_found(text: str) -> None:
+    """Every character outside of readings stands at both, and a place inside a reading at none."""
+    bare = BareText(text)
+    assert bare.text == READING.sub("", text)
+    spans = zip(bare.starts, bare.ends, strict=True)
+    inside = {place for span in spans for place in range(*span)}
+    outside = [place for place in range(len(text)) if place not in inside]
+    assert [bare.found_place(place) for place in range(len(bare.text))] == outside
+    assert [bare.bare_place(place) for place in outside] == [*range(len(bare.text))]
+
+
+@each_row(("text", "is_told"), [("山A水", False), ("山\ue000水", True), ("山(fā)\uf8ff", True)])
+def test_characters_for_private_use_are_seen(text: str, is_told: bool) -> None:
+    assert has_private(BareText(text)) is is_told

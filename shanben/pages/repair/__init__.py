@@ -112,12 +112,12 @@ def _repair_once(text: str) -> tuple[list[Edit], list[Finding]]:
         edits = undo_lookalikes(text, suspects)
         has_readings = "(" in text and READING.search(text) is not None
         annotations = find_annotations(text) if has_readings else None
-        has_cuts = (
-            look.has_debris
+        if (
+            annotations is not None
+            or look.has_debris
             or ("?" in text and BARE_SIGN.search(text) is not None)
             or leaves_quote_open(text)
-        )
-        if annotations is not None or has_cuts:
+        ):
             edits, unresolved = _undo_converter(text, annotations, look.has_debris, edits)
             findings += unresolved
         # Of a page in a confused encoding all characters are such.
@@ -193,14 +193,18 @@ def _undo_converter(
         if annotations is None
         else restore_page(Survey(text, annotations))
     )
-    spots = [(spot.start, spot.end) for spot in unresolved]
-    taken = sorted([*spots, *((edit.start, edit.end) for edit in edits)])
-    told = list(report_spots(text, unresolved))
+    told = list(report_spots(text, unresolved)) if unresolved else []
     if annotations is not None and "?" in text and _is_torn(edits, unresolved):
-        told += report_figures(text, taken)
+        told += report_figures(text, _list_taken(edits, unresolved))
     if others:
-        edits = sorted([*edits, *_keep_apart(others, taken)])
+        apart = _keep_apart(others, _list_taken(edits, unresolved))
+        edits = sorted([*edits, *apart])
     return edits, told
+
+
+def _list_taken(edits: list[Edit], unresolved: list[Spot]) -> list[tuple[int, int]]:
+    spots = [(spot.start, spot.end) for spot in unresolved]
+    return sorted([*spots, *((edit.start, edit.end) for edit in edits)])
 
 
 def _is_torn(edits: list[Edit], unresolved: Collection[Spot]) -> bool:
@@ -227,9 +231,11 @@ def _undo_others(
         findings = [
             one for one in findings if one.rule not in BLANK_LIKE or not _overlaps(one, blanks)
         ]
-    others = sorted([*inserted, *(undo_swallowed(text) if "?" in text else ())])
-    edits = _add_apart(_add_apart(edits, blanks), others)
-    return edits, [*findings, *unsure, *left, *report_swallowed(text, edits)]
+    swallowed = [*undo_swallowed(text)] if "?" in text else []
+    edits = _add_apart(_add_apart(edits, blanks), sorted([*inserted, *swallowed]))
+    if swallowed:
+        left = [*left, *report_swallowed(text, edits)]
+    return edits, [*findings, *unsure, *left]
 
 
 def _overlaps(finding: Finding, edits: list[Edit]) -> bool:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 # Characters of the longest spun word, and of a page in which places are few if there is one.
 REACH, FEW_IN = 5, 30
+# To look through more than these takes longer than through a page of usual length.
+MOST_NEAR = 30
 NONE: frozenset[str] = frozenset()
 HEAD = 1000
 SUSPICIOUS = 1
@@ -190,7 +192,7 @@ def _is_simplified(kinds: bytes) -> bool:
 
 def _take_near(text: str, places: list[int]) -> str:
     """Return what stands around places of `text`, where they are few; else all of it."""
-    if len(places) * FEW_IN > len(text):
+    if len(places) * FEW_IN > len(text) or len(places) > MOST_NEAR:
         return text
     return "\n".join([text[max(0, at - REACH) : at + REACH] for at in places])
 

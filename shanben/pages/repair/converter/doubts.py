@@ -12,16 +12,22 @@ from collections.abc import Iterator
 
 from shanben.base.page_text import line_start
 from shanben.pages.repair.chinese import KANA
-from shanben.pages.repair.converter.annotations import READING
+from shanben.pages.repair.converter.annotations import BareText
 from shanben.pages.repair.converter.damage import Decoder
 from shanben.pages.repair.converter.damaged_page import DOUBTFUL, Spot, ends_in_returns
-from shanben.pages.repair.converter.glance import LEAST_RARE, find_before_rare
+from shanben.pages.repair.converter.glance import LEAST_RARE, find_before_rare_of, has_private
 from shanben.pages.repair.converter.mark_laws import QUOTE_STARTS, open_brackets
 from shanben.pages.repair.converter.originals import count_oddities
 from shanben.pages.repair.language.model import costs_at_least, word_cost
 
 # Debris after a mark: a few characters, some of which cost this many nats, and then a single letter.
 TORN = re.compile("[!;,、。！？；，?]([^\x00-\x7f!;,、。！？；，?]{1,7})[@-~](?=[^\x00-@])")
+# Such a letter; outside of readings a page has few, so that it is looked for first.
+TORN_LETTER = re.compile("[@-~](?<=[^\x00-\x7f].)(?=[^\x00-@])")
+BEFORE_LETTER, REACH_BEFORE = (
+    re.compile("[!;,、。！？；，?][^\x00-\x7f!;,、。！？；，?]{1,7}\\Z"),
+    8,
+)
 # A tag of which the "<" is gone, with half of the character before it.
 REST_OF_TAG = re.compile(
     r"""
@@ -60,16 +66,22 @@ LEAST_DEBRIS = 10.0
 
 
 def find_doubts(
-    text: str, spots: list[Spot], decoder: Decoder, *, is_bare: bool = False
+    text: str,
+    spots: list[Spot],
+    decoder: Decoder,
+    *,
+    is_bare: bool = False,
+    bare: BareText | None = None,
 ) -> Iterator[Spot]:
     """Yield what stands on the page outside its spots and nobody wrote, as spots left as found.
 
     On a page without readings (`is_bare`) only torn tags are that for certain, and what has left a quote
-    open where another spot of decoder d or e is told.
+    open where another spot of decoder d or e is told. `bare` is the page without any reading, where that
+    is known.
     """
     places = {match.span() for match in REST_OF_TAG.finditer(text)}
     if not is_bare:
-        places |= _find_places(text, spots, decoder)
+        places |= _find_places(text, bare or BareText(text), spots, decoder)
     elif spots and decoder != "q":
         places |= {*_find_left_open(text)}
     told = [spot.start for spot in spots if spot.restored is None]
@@ -81,13 +93,15 @@ def find_doubts(
             yield Spot(start, end, "cut", None, reason=DOUBTFUL)
 
 
-def _find_places(text: str, spots: list[Spot], decoder: Decoder) -> set[tuple[int, int]]:
-    places = {*_find_torn(text), *_find_lost_returns(text)}
+def _find_places(
+    text: str, bare: BareText, spots: list[Spot], decoder: Decoder
+) -> set[tuple[int, int]]:
+    places = {*_find_torn(text, bare), *_find_lost_returns(text)}
     if decoder != "q":
-        places.update(_find_left(text), _find_ends(text, spots))
+        places.update(_find_left(text, bare), _find_ends(text, spots))
     elif not any(spot.kind == "cut" and spot.restored is not None for spot in spots):
         # Nothing shows by which decoder the pieces were read.
-        places.update(_find_debris(text, LEAST_ALONE))
+        places.update(_find_debris(text, bare, LEAST_ALONE))
     return places
 
 
@@ -97,14 +111,20 @@ def is_free(spots: list[Spot], start: int, end: int) -> bool:
     return place < 0 or spots[place].end <= start
 
 
-def _find_torn(text: str) -> Iterator[tuple[int, int]]:
+def _find_torn(text: str, bare: BareText) -> Iterator[tuple[int, int]]:
     """Yield where characters were lost from a run, and decoder d left the rest.
 
     Nor does anybody write `?` and a single small letter between Han characters.
     """
-    for pattern in (LONE_SIGN, PRIVATE):
-        yield from (match.span() for match in pattern.finditer(text))
-    for debris in TORN.finditer(text):
+    yield from (match.span() for match in LONE_SIGN.finditer(text))
+    if has_private(bare):
+        yield from (match.span() for match in PRIVATE.finditer(text))
+    for letter in TORN_LETTER.finditer(bare.text):
+        place = bare.found_place(letter.start())
+        before = BEFORE_LETTER.search(text, max(0, place - REACH_BEFORE), place)
+        debris = TORN.match(text, before.start()) if before else None
+        if debris is None:
+            continue
         torn = debris[1]
         rare = {one for one in torn if word_cost(one) > TORN_COST}
         if rare and len(rare) + count_oddities("".join(set(torn) - rare)) >= LEAST_TORN:
@@ -120,11 +140,11 @@ def _find_lost_returns(text: str) -> Iterator[tuple[int, int]]:
         yield from (match.span() for match in LOST_RETURN.finditer(text))
 
 
-def _find_left(text: str) -> Iterator[tuple[int, int]]:
+def _find_left(text: str, bare: BareText) -> Iterator[tuple[int, int]]:
     """Yield marks with what decoders d and e leave after them and no page has."""
     for pattern in (STRAY, LETTER, FIGURE):
         yield from (match.span() for match in pattern.finditer(text))
-    yield from _find_debris(text, 1)
+    yield from _find_debris(text, bare, 1)
 
 
 def _find_ends(text: str, spots: list[Spot]) -> Iterator[tuple[int, int]]:
@@ -163,14 +183,18 @@ def _has_open_quotes(text: str, spots: list[Spot]) -> bool:
     return False
 
 
-def _find_debris(text: str, least_length: int) -> Iterator[tuple[int, int]]:
+def _find_debris(text: str, bare: BareText, least_length: int) -> Iterator[tuple[int, int]]:
     """Yield marks with characters after them that no text has together, at least this many."""
-    for start in find_before_rare(text):
-        end = start + 1
-        if not DEBRIS.match(text, start):
+    for place in find_before_rare_of(bare):
+        whole = WHOLE.match(bare.text, place + 1) if DEBRIS.match(bare.text, place) else None
+        if whole is None:
             continue
-        whole = WHOLE.match(READING.sub("", text[end : end + DEBRIS_REACH]))
-        piece = whole.group() if whole else ""
+        start, piece = bare.found_place(place), whole.group()
+        end = start + 1
+        if text[end] == "(":
+            continue
+        if bare.found_place(place + len(piece)) >= end + DEBRIS_REACH:
+            piece = piece[: bare.bare_place(end + DEBRIS_REACH) - place - 1]
         if len(piece) < least_length or KANA.search(piece):
             continue
         is_rare = max(map(word_cost, piece)) >= LEAST_RARE

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from shanben.pages.repair.converter.annotations import BareText
+from shanben.pages.repair.converter.gbk import PRIVATE_USE
 from shanben.pages.repair.converter.originals import count_oddities
 from shanben.pages.repair.language.model import word_cost
 from shanben.pages.repair.scripts import CODES, read_codes
@@ -21,9 +23,8 @@ if TYPE_CHECKING:
 # Nats. What costs as much is rare, or no part of any text worth speaking of.
 LEAST_RARE, LEAST_STRANGE = 11.0, 16.0
 # The kinds of characters, a letter each; blanks and parentheses stand for themselves.
-ORDINARY, RARE, STRANGE = b"ors"
+ORDINARY, RARE, STRANGE, PRIVATE = b"orsp"
 SMALL, VOWEL, LETTER, LINE_END, MARK, COMMA = b"avAnm,"
-MARKS = (MARK, COMMA)
 KINDS = {
     **dict.fromkeys("abcdefghijklmnopqrstuvwxyz", SMALL),
     **dict.fromkeys("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü", VOWEL),
@@ -33,28 +34,64 @@ KINDS = {
     **{one: ord(one) for one in " ()"},
     "\n": LINE_END,
 }
-# Readings are passed over. One that ends outside of the window in which others look is none to them.
-READINGS = rb"(?:\([av]{1,6} ?\))*+"
-RARE_AFTER = re.compile(rb"m(?=(?:o%b){0,6}[rsv])" % READINGS)
-STRANGE_AFTER = re.compile(rb"[m,](?=n|\Z|(?:%b[^n]){0,3}?%b[svaA ])" % (READINGS, READINGS))
+# Readings are not there. One that ends outside of the window in which others look is none to them.
+RARE_AFTER = re.compile(rb"m(?=o{0,6}[rspv])")
+# Most marks have four ordinary characters after them, which is found in a third of the time.
+STRANGE_AFTER = re.compile(rb"[m,](?![orm,()]{4})(?=n|\Z|[^n]{0,3}?[spvaA ])")
 # Of such a one a vowel is left, if it begins with that or stands right after another.
-HALF_READING, WINDOW = re.compile(rb"\(v|\)\("), 12
+BEGINS_WITH_VOWEL = re.compile(r"\([āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]")
+SIDE_BY_SIDE, WINDOW = re.compile(r"\)\("), 12
+ANY_MARK = re.compile("[。!;?！；？,、，]")
 BEYOND = re.compile("[\U00010000-\U0010ffff]")
 
 
 def find_before_rare(text: str) -> list[int]:
     """Return the places of marks `。!;?！；？` that a rare character may follow, among seven."""
-    return [match.start() for match in RARE_AFTER.finditer(kinds_of(text))]
+    bare = BareText(text)
+    return [bare.found_place(place) for place in find_before_rare_of(bare)]
+
+
+def find_before_rare_of(bare: BareText) -> list[int]:
+    """Return what `find_before_rare` does, as places of the page without its readings."""
+    return [match.start() for match in RARE_AFTER.finditer(bare_kinds(bare))]
 
 
 def find_before_strange(text: str) -> list[int]:
     """Return the places of marks that a strange character may follow, within four, or the line's end."""
-    kinds = kinds_of(text)
-    places = [match.start() for match in STRANGE_AFTER.finditer(kinds)]
-    for half in HALF_READING.finditer(kinds):
-        start = half.start()
-        places += [at for at in range(max(0, start - WINDOW), start) if kinds[at] in MARKS]
+    bare = BareText(text)
+    places = [bare.found_place(place) for place in find_before_strange_of(bare)]
+    return places + find_before_halves(text)
+
+
+def find_before_strange_of(bare: BareText) -> list[int]:
+    """Return what `find_before_strange` does, as places of the page without its readings.
+
+    Half readings are not among them.
+    """
+    return [match.start() for match in STRANGE_AFTER.finditer(bare_kinds(bare))]
+
+
+def find_before_halves(text: str) -> list[int]:
+    """Return the places of marks after which a window may end inside a reading, and show its vowel."""
+    places = []
+    for pattern in (BEGINS_WITH_VOWEL, SIDE_BY_SIDE):
+        for half in pattern.finditer(text):
+            start = half.start()
+            marks = ANY_MARK.finditer(text, max(0, start - WINDOW), start)
+            places += [mark.start() for mark in marks]
     return places
+
+
+def has_private(bare: BareText) -> bool:
+    """Tell whether any character for private use stands on the page."""
+    return PRIVATE in bare_kinds(bare)
+
+
+def bare_kinds(bare: BareText) -> bytes:
+    """Return the kinds of the characters of a page without its readings, which are kept."""
+    if not bare.kinds:
+        bare.kinds = kinds_of(bare.text)
+    return bare.kinds
 
 
 def kinds_of(text: str) -> bytes:
@@ -86,6 +123,8 @@ def _table() -> "NDArray[np.uint8]":
 def _kind_of(character: str) -> int:
     if character in KINDS:
         return KINDS[character]
+    if PRIVATE_USE.match(character):
+        return PRIVATE
     cost = word_cost(character)
     if cost > LEAST_STRANGE or count_oddities(character):
         return STRANGE

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 
 from shanben.base.page_text import line_start
 from shanben.base.patterns import compile_late
-from shanben.pages.repair.converter.annotations import SYLLABLE, Annotations
+from shanben.pages.repair.converter.annotations import SYLLABLE, Annotations, BareText
 from shanben.pages.repair.converter.damage import Decoder
 from shanben.pages.repair.converter.damaged_page import (
     CUT_Q,
@@ -28,8 +28,11 @@ from shanben.pages.repair.converter.damaged_page import (
     ends_in_returns,
 )
 from shanben.pages.repair.converter.first_look import TORN_TAG, shows_cut
-from shanben.pages.repair.converter.gbk import PRIVATE_USE
-from shanben.pages.repair.converter.glance import find_before_strange
+from shanben.pages.repair.converter.glance import (
+    find_before_halves,
+    find_before_strange_of,
+    has_private,
+)
 from shanben.pages.repair.converter.mark_laws import open_brackets
 from shanben.pages.repair.converter.originals import may_be_cut
 from shanben.pages.repair.converter.plain import PlainPage
@@ -100,13 +103,23 @@ class Survey:
         """Take the page as found, and what its readings say."""
         self.text = text
         self.annotations = annotations
-        self.is_stripped = PRIVATE_USE.search(text) is None
+        self._bare = annotations.bare
         self._plain: PlainPage | None = None
         self._by_d: list[Trace] | None = None
         self._debris: list[int] | None = None
         self._strange: set[int] | None = None
         # What decoders read of the page without knowing anything before: bare pages ask twice.
         self.read: dict[Decoder, list[Spot]] = {}
+
+    def bare(self) -> BareText:
+        """Return the page without any of its readings, also those that no converter put there."""
+        if self._bare is None:
+            self._bare = BareText(self.text)
+        return self._bare
+
+    def is_stripped(self) -> bool:
+        """Tell whether no character for private use is on the page."""
+        return not has_private(self.bare())
 
     def plain(self) -> PlainPage:
         """Return the page without its readings."""
@@ -117,16 +130,18 @@ class Survey:
     def traces(self, decoder: Decoder) -> list[Trace]:
         """Return the traces that a decoder would leave, in order; d and e leave the same."""
         if decoder == "q":
-            return _find_traces(self.text, self.annotations, "q", self.is_stripped)
+            return _find_traces(self, "q")
         if self._by_d is None:
-            self._by_d = _find_traces(self.text, self.annotations, "d", self.is_stripped)
+            self._by_d = _find_traces(self, "d")
         return self._by_d
 
     def strange(self) -> set[int]:
         """Return the places of the marks after which there may be debris."""
         if self._strange is None:
+            bare = self.bare()
+            likely = (place for place in find_before_strange_of(bare) if _may_be_torn(bare, place))
             # At the beginning no cut is: nothing stands before it.
-            self._strange = {*find_before_strange(self.text)} - {0}
+            self._strange = {*map(bare.found_place, likely), *find_before_halves(self.text)} - {0}
         return self._strange
 
     def debris(self, decoder: Decoder) -> list[int]:
@@ -218,8 +233,8 @@ def _looks_cut(survey: Survey, by_q: list[Spot]) -> bool:
     torn = {place for spot in by_q for place in range(spot.start, spot.end + 1)}
     return any(
         may_be_cut(text[place : place + 2])
-        and shows_cut(text, place + 1)
         and not _is_natural(text, cut)
+        and shows_cut(text, place + 1)
         for place in survey.strange()
         if place not in torn and (cut := CUT_D.match(text, place))
     )
@@ -255,7 +270,7 @@ def _read_all(survey: Survey, decoder: Decoder, known: Known) -> list[Spot]:
     traces = survey.traces(decoder)
     if not traces:
         return []
-    text, is_stripped = survey.text, survey.is_stripped
+    text, is_stripped = survey.text, survey.is_stripped()
     page = DamagedPage(
         text,
         survey.annotations,
@@ -315,10 +330,11 @@ def _read_trace(page: DamagedPage, trace: Trace, is_too_much: bool) -> Spot | No
     return (read_cut if trace.kind == "cut" else read_insertion)(page, trace.match)
 
 
-def _find_traces(
-    text: str, annotations: Annotations, decoder: Decoder, is_stripped: bool
-) -> list[Trace]:
+def _find_traces(survey: Survey, decoder: Decoder) -> list[Trace]:
     """Return the traces that this decoder would leave, in order."""
+    text, annotations = survey.text, survey.annotations
+    if decoder == "q" and "?" not in text and not annotations.residues:
+        return []
     insertions = [*RESIDUE_Q.finditer(text, 1), *annotations.residues]
     line_ends = LOST_AT_LINE_END.finditer(text)
     cuts = (CUT_Q if decoder == "q" else CUT_D).finditer(text, 1)
@@ -328,10 +344,24 @@ def _find_traces(
         Trace(match.start(), "cut", match)
         for match in cuts
         # Where a character may be lost, what follows the mark does not say.
-        if (is_stripped and decoder == "q")
+        if (decoder == "q" and survey.is_stripped())
         or (may_be_cut(text[match.end() - 1 : match.end() + 1]) and not _is_natural(text, match))
     ]
     return sorted(traces, key=lambda trace: (trace.start, trace.kind == "cut"))
+
+
+def _may_be_torn(bare: BareText, place: int) -> bool:
+    """Tell whether the mark at a place of the bare text may be a cut, and is no natural end of a line.
+
+    Most are none, which the text without readings tells as well. What follows a mark right before a
+    reading is not asked about: that is no cut for any decoder.
+    """
+    text = bare.text
+    if not may_be_cut(text[place : place + 2]):
+        return False
+    if text[place] != "。" or text[place + 1 : place + 2] not in LINE_ENDS:
+        return True
+    return bool(open_brackets(text[line_start(text, place) : place]))
 
 
 def _is_natural(text: str, mark: re.Match[str]) -> bool:

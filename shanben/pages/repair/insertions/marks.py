@@ -174,6 +174,8 @@ def _count_foreign(text: str) -> tuple[int, int]:
     tenth of looking at each.
     """
     kinds = _kinds_of_codes().take(read_codes(text))
+    if kinds.tobytes().count(HAN_BIT | FOREIGN_BIT) < LEAST_FOREIGN:
+        return 0, 0
     first, second, mark = kinds[:-2], kinds[1:-1], kinds[2:]
     strays = first & second & HAN_BIT & (mark >> MARK_PLACE)
     foreign = int(np.count_nonzero(strays & ((first | second) >> FOREIGN_PLACE)))

@@ -23,7 +23,6 @@ from shanben.pages.repair.language.vocabulary import (
     OTHER,
     STEPS_PER_NAT,
     UNKNOWN_STEPS,
-    Followers,
     Word,
     followers_of,
     load_vocabulary,
@@ -59,6 +58,11 @@ Rear: TypeAlias = tuple[str, tuple[Rest, ...]]
 # and its stems, the words of which may go on after it.
 Front: TypeAlias = tuple[tuple[tuple[Way, ...], ...], tuple[Stem, ...]]
 
+# A character as a word: its number, its cost alone, what follows it by number, and its back-off cost.
+_CharacterWord: TypeAlias = tuple[int, int, dict[int, int], int]
+_WORDS: dict[str, _CharacterWord] = {}
+MOST_WORDS = 16384
+
 START: Front = ((((0, *NO_FOLLOWERS),),), ())
 _RESTS: dict[str, tuple[Rest, ...]] = {}
 
@@ -81,21 +85,25 @@ def costs_at_least(text: str, least: float) -> bool:
     """
     steps = 0
     costs, back_off = NO_FOLLOWERS
-    for symbol in simplify_symbols(text):
-        number, alone, followers = _word_of(symbol)
+    # Figures in a row count one by one here, where they are one word: so they cost more, if anything.
+    for character in text:
+        number, alone, following, next_back_off = _WORDS.get(character) or _word_of(character)
         steps += costs.get(number, back_off + alone)
-        costs, back_off = followers
+        costs, back_off = following, next_back_off
     return steps >= least * STEPS_PER_NAT and text_cost(text) >= least
 
 
-@lru_cache(maxsize=16384)
-def _word_of(symbol: str) -> tuple[int, int, Followers]:
-    """Return the number of a character as a word, what it costs alone, and what may follow it.
+def _word_of(character: str) -> _CharacterWord:
+    """Return what is known of a character as a word, and keep it.
 
     What NO_WORD costs, every word says of what may follow it, so what it costs alone is not asked for.
     """
-    number = number_of(symbol)
-    return number, load_vocabulary().costs[number], followers_of(number)
+    number = number_of(simplify_symbols(character))
+    if len(_WORDS) >= MOST_WORDS:
+        _WORDS.clear()
+    known = number, load_vocabulary().costs[number], *followers_of(number)
+    _WORDS[character] = known
+    return known
 
 
 def cost_between(left: str, middle: str, right: str) -> float:
