@@ -186,7 +186,8 @@ def _printed_key(left: str, syllable: str) -> Any:
     text = f"{left}({syllable})"
     residue = READING.search(text)
     assert residue
-    return _spot(read_printed_key(residue, Site(residue.start(), "insertion", left)))
+    page = make_page(residue.string)
+    return _spot(read_printed_key(page, residue, Site(residue.start(), "insertion", left)))
 
 
 def _look(text: str) -> Any:

@@ -104,3 +104,48 @@ def test_a_word_of_four_characters_tells_its_first_one(word):
     for left in ("", "他"):
         assert word[0] in choose_likeliest(candidates, left, word[1:])
         assert word[0] not in choose_likeliest(candidates, left, word[1:3])
+
+
+# The page, what is left of it, and the rules of what was found. FRAME has readings and nothing torn.
+LETTERS = {
+    "a word of the page begins with the second byte of a key": (
+        "舊的FAT32盤都能用,F(xiàn)AT32格式最常見。",
+        "舊的FAT32盤都能用,FAT32格式最常見。",
+        [],
+    ),
+    "a word that the page has nowhere else": (
+        "舊的盤都能用,F(xiàn)AT32格式最常見。",
+        "舊的盤都能用,F(xiàn)AT32格式最常見。",
+        ["R201"],
+    ),
+    "half of a character": (
+        "舊的盤都能用,F(xiàn)在大家不用了。他在上?茖W院工作。",
+        "舊的盤都能用。現在大家不用了。他在上海科學院工作。",
+        [],
+    ),
+}
+
+
+@each_row(("found", "left", "rules"), LETTERS.values(), ids=LETTERS)
+def test_a_letter_after_a_mark_is_half_of_a_character_unless_it_begins_a_word(found, left, rules):
+    """`,F(xiàn)` is left of 。現 by decoder d, and of ，F by any."""
+    restored, _, findings = repair_text(f"{FRAME}\n{found}\n{FRAME}")
+    assert restored.split("\n")[1] == left
+    assert [finding.rule for finding in findings] == rules
+
+
+@pytest.mark.parametrize(
+    ("after", "restored"), [(",", "海口"), ("", "???")], ids=["before a comma", "typed"]
+)
+def test_question_marks_before_another_mark_are_not_typed(after, restored):
+    """Of a word that the page has elsewhere both characters lost a byte; people type them at an end."""
+    line = "坐船渡海到{}再向南走。海口市很大,海口的人多。"
+    page = f"{FRAME}\n{line.format('???' + after)}\n{FRAME}"
+    assert repair_text(page)[0].split("\n")[1] == line.format(restored + after)
+
+
+def test_a_question_about_what_is_quoted_has_lost_nothing():
+    """A question mark after a quoted sentence has, which ended with a mark of its own."""
+    asked, torn = "怎樣理解“多吃水果”?", "他說:“我們都走了。”?"
+    assert repair_text(f"{FRAME}\n{asked}\n{FRAME}")[2] == ()
+    assert [one.line for one in repair_text(f"{FRAME}\n{torn}\n{FRAME}")[2]] == [2]

@@ -37,6 +37,8 @@ BARE_READING = re.compile(rf"({SYLLABLE} ?)\)")
 CUT_CHARACTERS = frozenset("!?;,、。！？；，")
 ORDINARY_MARKS = frozenset("。，、；：？！“”‘’《》（）〈〉【】「」『』…—·～％＋－＝／．　")
 LINE_ENDS = frozenset("\r\n")
+# A word that a letter before a reading may have begun.
+RUNS_ON = re.compile("[0-9A-Za-z]+")
 
 # Runs end at the next ASCII byte or cut; what is longer is no run.
 LONGEST_RUN = 160

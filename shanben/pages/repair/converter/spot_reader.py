@@ -14,6 +14,7 @@ from itertools import islice
 from typing import TypeAlias
 
 from shanben.pages.repair.converter.annotations import (
+    SYLLABLE,
     is_reading,
     is_table_character,
     syllable_characters,
@@ -56,6 +57,8 @@ from shanben.pages.repair.converter.margins import (
 from shanben.pages.repair.converter.mark_laws import PARTNERS, closes_other_quote, open_brackets
 from shanben.pages.repair.converter.neighbours import prove_spot
 from shanben.pages.repair.converter.runs import (
+    CUT_CHARACTERS,
+    RUNS_ON,
     Ending,
     is_han,
     keys_by_syllable,
@@ -84,13 +87,15 @@ QUOTE = re.compile("[“”「」]")
 # stands for a character and the end of a sentence. Of 23 torn such ones the first leaves 6 without a
 # word, the second 2; of 120 whole ones the first tells one, the second four more.
 MOST_DOUBT_AT_END, MOST_DOUBT_OF_HAN = 4.5, 7.0
-# "?" alone, more than once, is typed.
-QUESTIONS = re.compile(r"\?{2,}")
+# "?" alone, more than once, is typed; not before another mark.
+QUESTIONS, UNTYPED_AFTER = re.compile(r"\?{2,}"), frozenset(",、;；，")
 # A text this much likelier than the one found, which nothing can have become what was found.
 LEAST_REPORTED_GAIN = 10.0
 # An original that beats the next one, and what was found, by this much may be dearer than others, a full
 # stop by less: of 190 such ones of a newspaper only those were wrong that ended in a letter.
 FAR_AHEAD, STOP_AHEAD, LEAST_AHEAD_GAIN = 5.0, 2.0, 8.0
+# A letter that is a key's second byte, with the key's reading, and a word that it may begin.
+KEY_OF_WORD = re.compile(rf"[@-~]\({SYLLABLE} ?\)[0-9A-Za-z]")
 # What ends a line, as far as nothing but that is known.
 LINE_FINAL_MARKS = "。！？…”」）"
 ENDS, MARKS_AFTER_END = ("。", "”", "」"), "”」）…"
@@ -149,7 +154,7 @@ def read_insertion(page: DamagedPage, residue: re.Match[str]) -> Spot | None:
     start, end = residue.span()
     site = Site(start, "insertion", page.left_of(start))
     if not residue.group().startswith("?"):
-        return read_printed_key(residue, site)
+        return read_printed_key(page, residue, site)
     pair = character_pairs().get(widen(site.left[-1])) if site.left else None
     if pair is None or not site.left[-1].strip():
         return None
@@ -192,9 +197,16 @@ def read_resumed_end(page: DamagedPage, start: int) -> Spot | None:
     return decide(page, site, start + 1, lambda _: endings)  # for a mark no gap is supposed
 
 
-def read_printed_key(residue: re.Match[str], site: Site) -> Spot:
-    """Remove the reading after a key whose trail byte is a single character of the page."""
+def read_printed_key(page: DamagedPage, residue: re.Match[str], site: Site) -> Spot:
+    """Remove the reading after a key whose trail byte is a single character of the page.
+
+    After a mark `F` may be half of 現, and the mark what a cut has left of 。. Where it begins a word,
+    the page must have the word elsewhere.
+    """
     left, (start, end) = site.left, residue.span()
+    rest = RUNS_ON.match(page.text, end)
+    if rest and left[-2:-1] in CUT_CHARACTERS and left[-1] + rest.group() not in page.plain.text:
+        return Spot(start, end, site.kind, None, reason=AMBIGUOUS)
     pair = character_pairs().get(widen(left[-2:-1]))
     key = pair_characters().get((pair[1], ord(left[-1])), "") if pair else ""
     if is_table_character(key) and is_reading(residue.group(1), key) and not is_torn(left[:-1]):
@@ -208,6 +220,8 @@ def read_cut(page: DamagedPage, match: re.Match[str]) -> Spot | None:
     trail, pending = character_pairs()[widen(page.text[after - 1])]
     if page.decoder != "q" and not may_be_run(page.text, after, pending):
         return None
+    if KEY_OF_WORD.match(page.text, after):
+        return None  # the letter begins a word
     site = Site(start, "cut", page.left_of(start))
     if not is_odd(page, site.left, start):
         return None
@@ -426,7 +440,10 @@ def settle(
     # Of two characters that lost the one between them one may have been the other kind of quote.
     is_guess |= page.is_stripped and closes_other_quote(site.left, best.restored)
     is_ahead = site.kind == "cut" and is_far_ahead(page, site, best, margin)
-    is_typed = QUESTIONS.fullmatch(page.text, site.start, best.end) is not None
+    is_typed = (
+        QUESTIONS.fullmatch(page.text, site.start, best.end) is not None
+        and page.text[best.end : best.end + 1] not in UNTYPED_AFTER
+    )
     if is_guess or is_typed or not is_believable(page, site.kind, best, is_ahead):
         restored, reason = None, AMBIGUOUS
     elif rivals:

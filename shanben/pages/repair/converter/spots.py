@@ -36,6 +36,7 @@ from shanben.pages.repair.converter.glance import (
 from shanben.pages.repair.converter.mark_laws import open_brackets
 from shanben.pages.repair.converter.originals import may_be_cut
 from shanben.pages.repair.converter.plain import PlainPage
+from shanben.pages.repair.converter.runs import RUNS_ON
 from shanben.pages.repair.converter.spot_reader import read_cut, read_insertion, read_resumed_end
 
 # An orphan lead byte was printed as "?" and took the parenthesis with it.
@@ -67,8 +68,9 @@ MANY_TRACES, FIRST_GAP_PENALTY, GAP_PENALTY = 6, 6.0, 4.0
 CUT_MARK = re.compile("[!;,、！？；，?]")
 # Where a run may have ended for the second pass.
 MET_MARK = re.compile("[!?;,、。！？；，]")
-# Nobody types this. A run ended there for the first pass, though a cut had ended it before.
-LOST_AT_LINE_END = re.compile(r"\?(?<=[。”」]\?)(?=[\r\n]|\Z)")
+# Nobody types this, unless the question is about what is quoted. A run ended there for the first pass,
+# though a cut had ended it before.
+LOST_AT_LINE_END = re.compile(r"\?(?:(?<=。\?)|(?<=[。！？!?…][”」]\?))(?=[\r\n]|\Z)")
 # Real pages have one damaged spot in a thousand characters.
 MOST_SEARCHED = 1000
 SEARCHED_EVERY = 100
@@ -228,7 +230,10 @@ def _keep_alike(survey: Survey, by_d: list[Spot]) -> Known | None:
 def _looks_cut(survey: Survey, by_q: list[Spot]) -> bool:
     """Tell whether debris follows a mark anywhere, as decoders d and e leave it after a cut."""
     text = survey.text
-    if any(CUT_MARK.match(text, match.start() - 2) for match in survey.annotations.residues):
+    if any(
+        CUT_MARK.match(text, match.start() - 2) and not RUNS_ON.match(text, match.end())
+        for match in survey.annotations.residues
+    ):
         return True
     torn = {place for spot in by_q for place in range(spot.start, spot.end + 1)}
     return any(
