@@ -42,6 +42,12 @@ _BETWEEN = rf"(?: |[©@\[》]|\([cC]\)|\(?{_HOST}\)?|{_YEARS}){{0,5}}"
 OF_ITS_OWN = "注明"
 # A word that is in every line of the pattern after it, and the pattern.
 _PUBLISHERS = (
+    (  # who hosts a site stands before whose it is: 主办:江城网络公司 版权所有 江城网
+        "主办",
+        compile_late(
+            rf"主办(?:(?!版权)[^|,。]){{0,24}}版权所有(?:[ :©]|\([cC]\)){{0,3}}{_NAME}(?=$|[ |])"
+        ),
+    ),
     ("版权所有", compile_late(rf"版权所有 ?(?:[©@] ?|\([cC]\) ?)?[:：] ?{_NAME}")),
     (
         "权所有",

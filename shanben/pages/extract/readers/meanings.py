@@ -433,7 +433,7 @@ def _find_byline(text: str) -> str:
         is_post(text) or _is_of_staff(text) or (" " in text and _names_officer(text))
     ):
         return "names_after_role"
-    if match is None and ((text.count(" ") > 1 and _are_names(text)) or _is_without_column(text)):
+    if match is None and (_are_names(text) or _names_house(text) or _is_without_column(text)):
         return "names_after_role"
     if match is None and "/" in text and (signed := _NAME_AND_POST.fullmatch(text)):
         return "names_after_role" if is_bare_name(signed[1]) else ""
@@ -476,9 +476,15 @@ def _are_names(text: str) -> bool:
     >>> _are_names("王琳琳 李大明 张敏"), _are_names("江城 江水 江花")
     (True, False)
     """
-    words = text.split(" ")
+    words = text.split(" ") if text.count(" ") > 1 else [""]
     are_long = sum(len(word) == 3 for word in words) > 1 and max(map(len, words)) == 3
     return are_long and all(map(is_bare_name, words))
+
+
+def _names_house(text: str) -> bool:
+    """Tell whether a line is nothing but authors and where they work: 王琳 李大明/江州财经大学."""
+    match = NAMES_AND_HOUSE.fullmatch(text) if "/" in text else None
+    return match is not None and all(map(is_bare_name, match[1].split()))
 
 
 SHORTEST_OFFICER = 6
@@ -546,6 +552,15 @@ _BY_FIRST = compile_late("[Bb][Yy] ?:? ?([\u3400-\u9fff]{2,4})(?:$|[ /|,、(])")
 # 王琳 / 文.
 _NAME_FIRST = re.compile("([\u3400-\u9fff]{2,4}) ?/ ?(?:文|撰文|图文|文图|文摄|摄|摄影|图|编译)")
 # 王琳琳/江城教会牧师: somebody whom the article asks, or who wrote it.
+# Authors and where they work: 王琳 李大明/江州财经大学.
+NAMES_AND_HOUSE = re.compile(
+    r"""
+    ([\u3400-\u9fff]{2,3}(?:[ ][\u3400-\u9fff]{2,3}){0,3})[ ]?/[ ]?  # the names,
+    [\u3400-\u9fff()]{2,20}  # and the house
+    (?:大学|学院|研究院|研究所|党校|医院|学会|科学院)[\u3400-\u9fff]{0,8}  # with its department
+    """,
+    re.VERBOSE,
+)
 _NAME_AND_POST = re.compile(
     r"""
     ([\u3400-\u9fff]{2,4})[ ]?/[ ]?[^/。]{2,24}  # the name, and of what house

@@ -146,6 +146,8 @@ def _value_end(text: str, start: int, end: int) -> int:
         opener = _OPENERS.get(cut[0])
         if opener is None or opener not in text[start : cut.start()]:
             end = cut.start()
+            if cut[0] == "】" and (blank := text.rfind(" ", start, end)) > 0:
+                end = blank  # 来源:江城网 热点排行】【推荐】: of a button the first bracket is lost
             break
     return _before_word(text, start, end)
 

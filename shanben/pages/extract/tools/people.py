@@ -138,8 +138,25 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
     credits = _read_marked(text, offset, marks, method) if marks else []
     for mark in marks[2:][-2:]:
         if mark["after"] == "摄" or mark["before"] in _CAMERA:
-            return _share_camera(text, offset, credits, mark)
+            credits = _share_camera(text, offset, credits, mark)
+            break
+    if len(marks) > 1 and marks[-1]["after"] == "摄":
+        return [*_lead_camera(text, offset, marks), *credits]
     return credits
+
+
+def _lead_camera(text: str, offset: int, marks: list[re.Match[str]]) -> list[Credit]:
+    """Return the photographers before a reporter who took the picture with them: 王琳 记者 李敏 摄."""
+    match = _NAMES_FIRST.match(text)
+    names = match[1].replace("、", " ").split() if match else []
+    if match is None or not all(map(is_bare_name, names)):
+        return []
+    outlet = text[match.end() : marks[0].start()]
+    if outlet and not is_outlet(outlet):
+        return []
+    span = (marks[-1].start() + offset, marks[-1].end() + offset)
+    found = read_names(text, 0, len(match[1].rstrip(" 、")), strict=True)
+    return [Credit(n.start + offset, n.end + offset, "photographer", span, "label") for n in found]
 
 
 _FOREIGN_STOP = re.compile(rf"(?<={_H})\.(?={_H}{{1,8}} ?\([A-Z][a-z])")

@@ -29,6 +29,7 @@ from shanben.pages.extract.readers.datelines.leads import read_dateline
 from shanben.pages.extract.readers.datelines.signatures import read_signature
 from shanben.pages.extract.readers.headlines.trimming import trim_headline
 from shanben.pages.extract.readers.meanings import (
+    NAMES_AND_HOUSE,
     OFFICERS,
     SHORTEST_OFFICER,
     is_button,
@@ -165,6 +166,8 @@ def _read_names_alone(line: Line, *, is_below: bool, is_edge: bool) -> list[Cred
     have common surnames; a monk is first or last (`is_edge`). A name can stand after its outlet,
     university or post (江城网 王琳), or before 专栏.
     """
+    if "/" in line.text and (housed := NAMES_AND_HOUSE.fullmatch(line.text)):
+        return bare_names(housed[1], line.start, "byline")
     if len(line.text) > LONGEST_NAMES or _NAMES_ALONE.fullmatch(line.text) is None:
         return []
     if is_monk(line.text):
@@ -183,7 +186,9 @@ def _read_names_alone(line: Line, *, is_below: bool, is_edge: bool) -> list[Cred
     if is_below and len(outlet) >= SHORTEST_OFFICER and outlet.endswith(OFFICERS):
         return bare_names(names, line.start + len(outlet) + 1, "byline")
     is_spaced = [*map(len, line.text.split())] == [1, 1]
-    if not (is_spaced or "," in line.text or "、" in line.text or (is_below and _are_sure(line))):
+    are_many = is_below and line.text.count(" ") > 1
+    is_listed = "," in line.text or "、" in line.text or are_many
+    if not (is_spaced or is_listed or (is_below and _are_sure(line))):
         return []
     found = bare_names(line.text, line.start, "byline")
     size = max((one.end - one.start for one in found), default=0)

@@ -37,7 +37,12 @@ from shanben.pages.extract.tools.known_words import (
 )
 from shanben.pages.extract.tools.lines import Line, fold
 from shanben.pages.extract.tools.name_signs import NAME_SIGNS
-from shanben.pages.extract.tools.people import Credit, is_bare_name, read_credits
+from shanben.pages.extract.tools.people import (
+    Credit,
+    is_bare_name,
+    read_credits,
+    read_leading_names,
+)
 
 CLOSING_LINE = 32  # characters of a line in parentheses that credits people
 AFTER_ANY, AFTER_LABELLED = 6, 30  # lines after the article: any credit; a label with its colon
@@ -46,7 +51,7 @@ _WHOLE = compile_late(r"^[(【\[ ]*([^()【】\[\]]*)[)】\] ]*$")
 _LEADING_ROLE = compile_late(
     rf"""
     ^ [(【\[□■◆◇★☆▲△●○◎※*·\- ]*              # brackets and signs,
-    (?:{HAN_CLASS}{{2,4}}[ ](?={HAN_CLASS}{{2,12}}记者))?    # a name without a role,
+    (?:{HAN_CLASS}{{2,4}}[ ](?={HAN_CLASS}{{0,12}}记者))?    # a name without a role,
     [\w·]{{0,14}}?                            # an outlet,
     (?: (?:{ROLES_IN_TAIL})                  # a role word,
         (?: [ ] | / | \| | : | [】\]] | [\u3400-\u9fff] )  # and something after it
@@ -166,12 +171,16 @@ def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> 
     if photographed and bare_names(photographed[1], 0):
         return read_credits(text, offset)
     if _LEADING_ROLE.match(text) or any(word in text for word in _SLASHED_ROLES):
-        return read_credits(text, offset)
+        first = read_leading_names(text, offset) if _BEFORE_STAFF.match(text) else []
+        return [*first, *read_credits(text, offset)]
     return (
         read_report(text, offset)
         or _read_placed(text, offset)
         or (read_all(text, offset) if len(text) <= OPEN_CREDITS else [])
     )
+
+
+_BEFORE_STAFF = re.compile("[\u3400-\u9fff]{2,4} 记者 (?!.*摄)")  # 王琳 记者 李敏
 
 
 def _read_parted(whole: re.Match[str] | None, offset: int) -> list[Credit]:

@@ -62,8 +62,8 @@ LONGEST_MENU = 60  # lines of a menu above such a breadcrumb
 def _find_browser_title(lines: list[Line]) -> int | None:
     """Return the position of the page's first line; notices of the site may stand before it."""
     for index, line in enumerate(lines[:NOTICES]):
-        if "。" in line.text or is_button(line.text):
-            continue
+        if "。" in line.text or is_button(line.text.rstrip("| ")):
+            continue  # 404 Not Found |
         if not index and read_plain(line.text).name in ("credit", "meta_line"):
             return None  # 编辑:王琳, which closes the article as well
         return index if MIN_LENGTH <= len(line.text) <= 160 else None
