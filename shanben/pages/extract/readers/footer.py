@@ -40,6 +40,7 @@ _YEARS = r"[12][0-9]{3}年?(?: ?[-—至~] ?(?:[12][0-9]{3}年?)?)?"
 # What can stand between a name and the words after it: 湖东网(www.hudong.com) 2003-2019 版权所有.
 _BETWEEN = rf"(?: |[©@\[》]|\([cC]\)|\(?{_HOST}\)?|{_YEARS}){{0,5}}"
 OF_ITS_OWN = "注明"
+OF_ITS_STAFF = "署名"
 # A word that is in every line of the pattern after it, and the pattern.
 _PUBLISHERS = (
     (  # who hosts a site stands before whose it is: 主办:江城网络公司 版权所有 江城网
@@ -83,6 +84,16 @@ _PUBLISHERS = (
     ),
     ("版权声明", compile_late(rf"© ?{_YEARS} ?([\u3400-\u9fff·]{{2,16}}?)版权声明")),
     ("权利", compile_late(rf"{_NAME} ?保留(?:一切|所有)权利")),
+    (  # and of those by its reporters
+        OF_ITS_STAFF,
+        compile_late(
+            r"""
+            凡[^。]{2,30}署名[^。]{2,20}?版权[均皆]?(?:归属?|属|为)于?  # 凡江城报记者署名文字,版权均属于
+            ([\u3400-\u9fff][\u3400-\u9fff·]{1,20}?)(?:所有|[,;。]|$)  # 江城报所有
+            """,
+            re.VERBOSE,
+        ),
+    ),
     (  # what a site says of its own articles
         OF_ITS_OWN,
         compile_late(
@@ -191,7 +202,7 @@ def _find_name(
     """Return the first name that a pattern finds in a line of the foot, which begins at `offset`."""
     for word, pattern in patterns:
         match = pattern.search(text) if word in text else None
-        if match and word == OF_ITS_OWN and not is_outlet(match[1]):
+        if match and word in (OF_ITS_OWN, OF_ITS_STAFF) and not is_outlet(match[1]):
             continue
         if match and not _is_no_publisher(text, match):
             cut = _NO_PUBLISHER_END.search(match[1])

@@ -263,6 +263,7 @@ def _find_by_place(page: Prose, dates: list[int], bottom: int, *, may_open: bool
         or _find_short(page, bottom)
         or _find_doubled(page, bottom)
         or _find_over_author(page)
+        or _find_exclaimed(page)
         or _find_pictured(page, bottom)
         or _find_dated_post(page, dates)
         or _find_in_foot(page)
@@ -470,6 +471,17 @@ def _find_doubled(page: Prose, bottom: int) -> Headline:
     return () if is_known or not share_words(text, page.opening) else (1,)
 
 
+def _find_exclaimed(page: Prose) -> Headline:
+    """Return the headline of three or four characters and a mark, right above the article: 开榨啦!."""
+    at = page.first - 1
+    text = page.lines[at].text if at >= 0 else ""
+    is_told = _EXCLAIMED.fullmatch(text) is not None and text[:2] in page.opening
+    return (at,) if is_told and read_meaning(text) == UNKNOWN else ()
+
+
+_EXCLAIMED = re.compile("[\u3400-\u9fff]{3,4}[!?！？]")
+
+
 def _find_over_author(page: Prose) -> Headline:
     """Return the headline over the name of its author, right above the article, as essays have it.
 
@@ -479,19 +491,22 @@ def _find_over_author(page: Prose) -> Headline:
     text, name = (page.lines[i].text if at >= 0 else "" for i in (at, at + 1))
     if _ESSAY.fullmatch(text) is None or read_meaning(text) != UNKNOWN or text in _sections():
         return ()
-    if is_bare_name(text) or is_outlet(text) or is_office(text) or not _is_of_author(name):
+    if is_bare_name(text) or is_outlet(text) or is_office(text):
         return ()
     over = [line.text for line in page.lines[:at]]
     is_paper = any(_FRAME.search(line) for line in over) and all(map(_is_frame, over))
     is_told = not over or is_paper
+    is_next = page.lines[at + 1].number == page.lines[at].number + 1
+    if not _is_of_author(name, may_be_short=is_paper and is_next):
+        return ()
     return (at,) if is_paper or (is_told and share_words(text, page.opening)) else ()
 
 
-def _is_of_author(text: str) -> bool:
+def _is_of_author(text: str, *, may_be_short: bool) -> bool:
     """Tell whether a line is a name of three characters, or one with a sign before it: ●王琳."""
     name = text.lstrip(NAME_SIGNS + " ")
     is_plain = 2 <= len(name) <= 3 and is_bare_name(name) and name[0] in surnames("common")
-    return is_plain and (name != text or len(name) == 3)
+    return is_plain and (name != text or len(name) == 3 or may_be_short)
 
 
 def _is_frame(text: str) -> bool:
