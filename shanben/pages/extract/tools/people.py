@@ -612,6 +612,8 @@ def _match_glued(text: str, start: int, end: int) -> list[NameSpan]:
         return []  # short, or a name with dots that goes on
     if length == 4 and run[0][:2] in surnames("compound"):
         return []
+    if no_name_pattern().search(run[0]):
+        return []  # 庄恭相关文章: whichever way it is cut
     cuts = [size for size in (3, 2) if length % size == 0 and _are_names(run[0], size)]
     if len(cuts) == 1:
         return [NameSpan(at, at + cuts[0]) for at in range(start, start + length, cuts[0])]

@@ -412,8 +412,11 @@ def _find_scholar(lines: list[Line], indices: list[int], *, is_paper: bool) -> l
     It does so in brackets, or names nothing but a university and a post, or is the abstract. In a
     newspaper a name that is the only line, subtitles aside, is its author.
     """
-    while len(indices) > 1 and read_meaning(lines[indices[0]].text).clue == "dash":
-        indices = indices[1:]
+    indices = _below_copies(lines, indices)
+    if len(indices) > 1 and lines[indices[0]].text == lines[indices[1]].text:
+        line = lines[indices[0]]  # over what the author is, and with it once more
+        if _is_author_of_paper(line.text):
+            return [Credit(line.start, line.end, "author", None, "byline")]
     if indices and (
         (is_paper and len(indices) == 1 and _is_author_of_paper(lines[indices[0]].text))
         or _is_sole_author(lines, indices)
@@ -431,6 +434,16 @@ def _find_scholar(lines: list[Line], indices: list[int], *, is_paper: bool) -> l
         if is_bare_name(name) and (staff := _STAFF.fullmatch(below.text)) and is_outlet(staff[1]):
             return [Credit(line.start, line.start + len(name), "reporter", None, "byline")]
     return []
+
+
+def _below_copies(lines: list[Line], indices: list[int]) -> list[int]:
+    """Return the lines below the headline, or below its copy if it stands again, no subtitles."""
+    title = lines[indices[0] - 1].text if indices and indices[0] else ""
+    again = [at for at, index in enumerate(indices[:-1]) if lines[index].text == title]
+    indices = indices[again[-1] + 1 :] if again else indices
+    while len(indices) > 1 and read_meaning(lines[indices[0]].text).clue == "dash":
+        indices = indices[1:]
+    return indices
 
 
 def _find_framed(lines: list[Line], indices: list[int]) -> list[Credit]:

@@ -259,6 +259,7 @@ def _find_by_place(page: Prose, dates: list[int], bottom: int, *, may_open: bool
     top = _find_head(page) if may_open else None
     return (
         find_marked(page)
+        or _find_under_column(page)
         or (() if top is None or top in dates else (top,))
         or _find_short(page, bottom)
         or _find_doubled(page, bottom)
@@ -269,6 +270,19 @@ def _find_by_place(page: Prose, dates: list[int], bottom: int, *, may_open: bool
         or _find_in_foot(page)
         or _find_alone(page, bottom)
     )
+
+
+def _find_under_column(page: Prose) -> Headline:
+    """Return the headline that an archive of a newspaper prints under page and column: 第4版, 专栏:.
+
+    It may be as short as two characters.
+    """
+    for at in range(max(2, page.first - MAX_BETWEEN - 1), page.first):
+        above, column = (line.text for line in page.lines[at - 2 : at])
+        if column.startswith("专栏:") and _PAPER_PAGE.match(above):
+            text = page.lines[at].text
+            return (at,) if _SHORT.fullmatch(text) or can_be_headline(text) else ()
+    return ()
 
 
 def _find_over_twin(page: Prose, scores: dict[int, float], best: int) -> int | None:

@@ -94,6 +94,8 @@ def weigh_line(page: Prose, index: int, bottom: int) -> Fit:
     if headline is None:
         return _NO_FIT
     other = read_meaning(headline)
+    if other.clue == "numbered" and _heads_post(page, index, bottom, headline):
+        other = UNKNOWN
     if other.points >= SURE:
         return Fit(0.0, other)
     text = squeeze(headline)
@@ -109,6 +111,13 @@ def weigh_line(page: Prose, index: int, bottom: int) -> Fit:
     if index == bottom - 1 and above and CLOCKED.search(page.lines[bottom].text):
         points += RIGHT_ABOVE
     return Fit(points, other)
+
+
+def _heads_post(page: Prose, index: int, bottom: int, headline: str) -> bool:
+    """Tell whether a chapter is what a page is called: it opens the page, over its day with a time."""
+    is_over = index == bottom - 1 and bottom < page.first and index <= 1
+    is_chapter = headline[0] == "第" and len(headline) >= LONG_HEADLINE
+    return is_over and is_chapter and CLOCKED.search(page.lines[bottom].text) is not None
 
 
 def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
