@@ -4,10 +4,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from shanben.pages.repair.converter.annotations import READING, BareText
-from shanben.pages.repair.converter.doubts import DEBRIS, LEAST_RARE, WHOLE
+from shanben.pages.repair.converter.doubts import DEBRIS, WHOLE
 from shanben.pages.repair.converter.doubts import DEBRIS_REACH as RARE_REACH
 from shanben.pages.repair.converter.first_look import DEBRIS_REACH, is_debris
 from shanben.pages.repair.converter.glance import (
+    LEAST_RARE,
     find_before_rare,
     find_before_strange,
     has_private,

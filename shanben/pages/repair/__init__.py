@@ -80,7 +80,7 @@ def repair_text(text: str) -> tuple[str, tuple[Edit, ...], tuple[Finding, ...]]:
     if not edits:
         return text, (), tuple(findings)
     restored = replay_edits(text, edits)
-    if any(edit.rule in CHAIN_RULES for edit in edits):
+    if not CHAIN_RULES.isdisjoint([edit.rule for edit in edits]):
         restored, edits, findings = _follow_chain(text, restored, edits, findings)
     return restored, tuple(edits), tuple(findings)
 

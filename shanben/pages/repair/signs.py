@@ -22,6 +22,7 @@ REPLACEMENT = "\ufffd"
 # somebody writes about them.
 GHOST_SIGNS = "锟烫屯"
 LOST_SIGNS = REPLACEMENT + GHOST_SIGNS
+GHOSTS = ("锟斤拷", "烫烫烫", "屯屯屯")
 GHOST = re.compile("(?<![“「『\"'锟斤拷烫屯])(?:(?:锟斤拷)+|烫{3,}|屯{3,})(?![”」』\"'])")
 LOST = re.compile("\ufffd+")
 CONTEXT = 6
@@ -84,7 +85,7 @@ def find_lost_bytes(text: str, suspects: frozenset[str]) -> Iterator[Finding]:
     """
     if REPLACEMENT in suspects:
         yield from _group_by_line(text, LOST, "R205", "undecodable bytes")
-    if not suspects.isdisjoint(GHOST_SIGNS):
+    if not suspects.isdisjoint(GHOST_SIGNS) and any(ghost in text for ghost in GHOSTS):
         yield from _group_by_line(text, GHOST, "R206", "bytes replaced twice over")
 
 

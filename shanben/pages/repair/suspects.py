@@ -174,13 +174,30 @@ def _has_debris(kinds: "NDArray[np.uint8]", found: bytes, few: bytes) -> bool:
     padded = np.zeros(len(kinds) + AFTER_MARK, np.bool_)
     padded[AFTER_MARK:] = kinds >= OTHER_MARK
     after_mark = padded[:-AFTER_MARK] | padded[1 : 1 - AFTER_MARK] | padded[2 : 2 - AFTER_MARK]
-    signs = (kinds == SIMPLIFIED) | (kinds == FAR_SIMPLIFIED) | (kinds == ODD)
+    signs = kinds == SIMPLIFIED
+    if FAR_SIMPLIFIED in few or ODD in few:
+        signs |= (kinds == FAR_SIMPLIFIED) | (kinds == ODD)
+    passed = 0
     for place in (signs & after_mark).nonzero()[0].tolist():
+        if place < passed:
+            continue
+        # In Simplified text all that have a stretch of it after them are passed over together.
+        passed = _find_either(found, place) - STRETCH + 1
+        if place < passed:
+            continue
         # Before it the mark stands, and up to two characters more.
         before = found[max(0, place - STRETCH - AFTER_MARK) : place]
         if not (_is_simplified(found[place : place + STRETCH]) or _is_simplified(before)):
             return True
     return False
+
+
+def _find_either(kinds: bytes, start: int) -> int:
+    """Return where the next character of Traditional text or of none stands, else the end."""
+    end = kinds.find(TRADITIONAL, start)
+    end = len(kinds) if end < 0 else end
+    odd = kinds.find(ODD, start, end)
+    return end if odd < 0 else odd
 
 
 def _is_simplified(kinds: bytes) -> bool:

@@ -45,6 +45,8 @@ BARE_SIGN = re.compile(
 # An exclamation mark that ends a line may be what decoders d and e leave of the end of a quote; e lets
 # its `?` take the line end.
 LEFT_OPEN = re.compile("[“「『][^“”「」『』\r\n]*(?<=[!！])(?:\r?\n|\\?(?=[“「『]))")
+# How such a quote ends. Only the lines that have this are looked through.
+EXCLAIMED = re.compile("[!！](?:\r?\n|\\?(?=[“「『]))")
 # Most pages have none of these, which is found at once.
 EXCLAMATION_ENDS = {"!": ("!\n", "!\r", "!?「", "!?“"), "！": ("！\n", "！\r")}
 # A page that was cut short ends inside a reading, or before it.
@@ -275,7 +277,17 @@ def leaves_quote_open(text: str) -> bool:
     shows = any(
         mark in text and any(end in text for end in ends) for mark, ends in EXCLAMATION_ENDS.items()
     )
-    return shows and LEFT_OPEN.search(text) is not None
+    if not shows:
+        return False
+    stop = 0
+    for end in EXCLAIMED.finditer(text):
+        if end.start() < stop:
+            continue
+        start = text.rfind("\n", 0, end.start()) + 1
+        stop = text.find("\n", end.start()) + 1 or len(text)
+        if LEFT_OPEN.search(text, start, stop):
+            return True
+    return False
 
 
 def _find_readings(bare: BareText) -> tuple[list[tuple[int, int]], list[Annotation]]:

@@ -15,7 +15,7 @@ from shanben.pages.repair.chinese import KANA
 from shanben.pages.repair.converter.annotations import BareText
 from shanben.pages.repair.converter.damage import Decoder
 from shanben.pages.repair.converter.damaged_page import DOUBTFUL, Spot, ends_in_returns
-from shanben.pages.repair.converter.glance import LEAST_RARE, find_before_rare_of, has_private
+from shanben.pages.repair.converter.glance import find_before_rare_of, has_private, is_any_rare
 from shanben.pages.repair.converter.mark_laws import QUOTE_STARTS, open_brackets
 from shanben.pages.repair.converter.originals import count_oddities
 from shanben.pages.repair.language.model import costs_at_least, word_cost
@@ -197,6 +197,6 @@ def _find_debris(text: str, bare: BareText, least_length: int) -> Iterator[tuple
             piece = piece[: bare.bare_place(end + DEBRIS_REACH) - place - 1]
         if len(piece) < least_length or KANA.search(piece):
             continue
-        is_rare = max(map(word_cost, piece)) >= LEAST_RARE
+        is_rare = is_any_rare(bare, place + 1, place + 1 + len(piece))
         if is_rare and costs_at_least(piece, LEAST_DEBRIS * len(piece)):
             yield start, end + 1

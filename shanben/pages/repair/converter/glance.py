@@ -87,6 +87,18 @@ def has_private(bare: BareText) -> bool:
     return PRIVATE in bare_kinds(bare)
 
 
+def is_any_rare(bare: BareText, start: int, end: int) -> bool:
+    """Tell whether a character in a part of the bare page costs as much as a rare one.
+
+    The kinds say it of nearly all. What is strange may be so for another reason.
+    """
+    kinds = bare_kinds(bare)[start:end]
+    if RARE in kinds:
+        return True
+    rest = kinds.strip(b"o")
+    return bool(rest) and max(map(word_cost, bare.text[start:end])) >= LEAST_RARE
+
+
 def bare_kinds(bare: BareText) -> bytes:
     """Return the kinds of the characters of a page without its readings, which are kept."""
     if not bare.kinds:

@@ -82,7 +82,7 @@ def restore_page(survey: Survey) -> tuple[list[Edit], list[Spot]]:
         for match in annotations.contradicting
         if is_free(spots, *match.span())
     ]
-    return sorted(edits), sorted(unresolved, key=lambda spot: spot.start)
+    return sorted(edits) if spots else edits, sorted(unresolved, key=lambda spot: spot.start)
 
 
 def _find_cuts_by_d(survey: Survey, spots: list[Spot]) -> list[Spot]:
