@@ -90,7 +90,13 @@ def test_both_scripts_are_seen_in_rare_characters_as_well(simplified):
 @each_row("one", "À×ÿ鏄锛锟烫屯⼀⿕\ufffd")
 def test_every_kind_of_strange_character_is_a_suspect(one):
     look = look_at_page("的" * 10 + one + "的" * 40)
-    assert (look.suspects, look.near) == ({one}, "的" * 5 + one + "的" * 4)
+    assert (look.suspects, look.near) == ({one}, "")
+
+
+def test_what_stands_around_a_sign_of_spun_words_is_looked_through():
+    """Other suspects give no notice of them."""
+    look = look_at_page("的" * 10 + "式" + "的" * 40 + "ä")
+    assert (look.suspects, look.near) == ({"式", "ä"}, "的" * 5 + "式" + "的" * 4)
 
 
 @each_row(("one", "is_strange"), [("\ue000", True), ("\uf8ff", True), ("\uf900", False)])

@@ -58,7 +58,7 @@ CLEAN = "山上的水流到河里。\n" * 20
 # What is looked for only where something shows it: the module, the function, and a page that shows it.
 LOOKED_FOR = {
     "bytes that are lost": (repair, "find_lost_bytes", "\ufffd"),
-    "words of a program": (signs, "_find_spun_words", "\ufffd"),
+    "words of a program": (signs, "_find_spun_words", "式"),
     "readings": (repair, "find_annotations", "山(shān)"),
     "torn bytes": (repair, "_undo_converter", "山?;水"),
     "what other programs did, for a question mark": (repair, "_undo_others", "山?"),

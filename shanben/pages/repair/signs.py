@@ -94,8 +94,8 @@ def find_page_signs(
 ) -> list[Finding]:
     """Return the findings on the page as a whole: keyword lines, lines of noise and spun words.
 
-    `suspects` are the suspicious characters of the page, `near` what stands around them; the others are
-    members of a `Look`, too.
+    `suspects` are the suspicious characters of the page, `near` what stands around those that give
+    notice of spun words; the others are members of a `Look`, too.
     """
     findings = _find_keyword_lines(text)
     if has_both_scripts:
@@ -105,7 +105,7 @@ def find_page_signs(
         findings += _find_noise(text)
     if has_blanks:
         findings += _find_noise_tails(text)
-    if suspects:
+    if near:
         findings += _find_spun_words(text, suspects, near)
     return findings
 

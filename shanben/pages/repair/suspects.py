@@ -30,15 +30,13 @@ if TYPE_CHECKING:
 
 # Characters of the longest spun word, and of a page in which places are few if there is one.
 REACH, FEW_IN = 5, 30
-# To look through more than these takes longer than through a page of usual length.
-MOST_NEAR = 30
 NONE: frozenset[str] = frozenset()
 HEAD = 1000
 SUSPICIOUS = 1
 # Beside the scripts' kinds: Simplified characters outside of the common block, which are no strays,
 # blanks between single signs, what stands before marks, what no text has, other alphabets, signs of
-# remains, and marks, which are the last.
-FAR_SIMPLIFIED, BLANK, RARE, ODD, ALIEN, SIGN, OTHER_MARK, MARK, COMMA = range(5, 14)
+# remains, the suspects that give notice of spun words, and marks, which are the last.
+FAR_SIMPLIFIED, BLANK, RARE, ODD, ALIEN, SIGN, SPUN, OTHER_MARK, MARK, COMMA = range(5, 15)
 # What most pages have many of. The others are picked out at once (2 µs) and counted among themselves:
 # to count all kinds of a page of 2,500 characters takes 8 µs.
 FREQUENT = bytes((0, SIMPLIFIED, TRADITIONAL, MARK))
@@ -73,7 +71,8 @@ LEAST_RARE, MARKS_FOR_A_RARE, CHARACTERS_FOR_A_RARE = 3, 6, 60
 class Look(NamedTuple):
     """What one look at a page saw.
 
-    `suspects` are its suspicious characters, `near` what stands around them. It `has_both_scripts` when
+    `suspects` are its suspicious characters, `near` what stands around those that give notice of spun
+    words. It `has_both_scripts` when
     some characters of Simplified text stand at its beginning, and many of Traditional anywhere, and
     `may_have_strays` when so many of the former stand right before marks that a program can have put
     them there; it `has_doubled_marks` when a comma stands before a mark somewhere, `has_blanks` when it
@@ -111,13 +110,12 @@ def look_at_page(text: str) -> Look:
     both = _has_both_scripts(found)
     suspects, near = NONE, ""
     if SUSPICIOUS in few:
-        places = (kinds == SUSPICIOUS).nonzero()[0]
-        if len(codes) == len(text):
-            at = places.tolist()
-            suspects, near = frozenset([text[place] for place in at]), _take_near(text, at)
-        else:
-            # Places of codes are those of characters where each character is one code.
-            suspects, near = frozenset(map(chr, codes[places].tolist())), text
+        suspects = frozenset(map(chr, codes[(kinds == SUSPICIOUS).nonzero()[0]].tolist()))
+    if SPUN in few:
+        places = (kinds == SPUN).nonzero()[0]
+        suspects |= frozenset(map(chr, codes[places].tolist()))
+        # Places of codes are those of characters where each character is one code.
+        near = _take_near(text, places.tolist()) if len(codes) == len(text) else text
     rare = few.count(RARE)
     has_rare_ends = (
         rare * CHARACTERS_FOR_A_RARE >= len(found)
@@ -209,7 +207,7 @@ def _is_simplified(kinds: bytes) -> bool:
 
 def _take_near(text: str, places: list[int]) -> str:
     """Return what stands around places of `text`, where they are few; else all of it."""
-    if len(places) * FEW_IN > len(text) or len(places) > MOST_NEAR:
+    if len(places) * FEW_IN > len(text):
         return text
     return "\n".join([text[max(0, at - REACH) : at + REACH] for at in places])
 
@@ -222,7 +220,7 @@ def _may_have_strays(kinds: "NDArray[np.uint8]", few: bytes) -> bool:
     """
     simplified = kinds == SIMPLIFIED
     before_marks = (simplified[:-2] | simplified[1:-1]) & (kinds[2:] >= MARK)
-    strays = int(np.count_nonzero(before_marks)) + few.count(SUSPICIOUS)
+    strays = int(np.count_nonzero(before_marks)) + few.count(SUSPICIOUS) + few.count(SPUN)
     elsewhere = int(np.count_nonzero(simplified)) - 2 * strays
     return strays >= LEAST_FOREIGN and elsewhere <= strays // 3
 
@@ -237,14 +235,14 @@ def _has_rare_ends(kinds: "NDArray[np.uint8]") -> bool:
 @cache
 def _kinds_of_codes() -> "NDArray[np.uint8]":
     """Return for each code what its character is: suspicious, else of one script only, else nothing."""
-    spun = "".join(sorted(set(spun_words().values())))
-    suspects = f"[{WESTERN_SIGNS}{UTF8_AS_GBK_SIGNS}{RADICALS}{LOST_SIGNS}{spun}]"
+    suspects = f"[{WESTERN_SIGNS}{UTF8_AS_GBK_SIGNS}{RADICALS}{LOST_SIGNS}]"
     table = scripts_of_codes().copy()
     far = table == SIMPLIFIED
     far[HAN_CODES] = False
     table[far] = FAR_SIMPLIFIED
     characters = np.arange(CODES, dtype=np.uint32).tobytes().decode("utf-32-le", "surrogatepass")
     table[[ord(one) for one in re.findall(suspects, characters)]] = SUSPICIOUS
+    table[[ord(one) for one in set(spun_words().values())]] = SPUN
     table[[ord(one) for one in "，、。"]] = MARK
     table[[ord(one) for one in "!;?！；？"]] = OTHER_MARK
     table[ord(",")], table[ord(" ")] = COMMA, BLANK
