@@ -21,7 +21,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT))  # behind an installed package, which may be compiled
 
-from shanben.base.contract import load_contract  # noqa: E402
+from shanben.base.contract import arrow_schema, load_contract  # noqa: E402
 from shanben.base.program import is_compiled  # noqa: E402
 from shanben.dataset.arrays import make_record_batch  # noqa: E402
 from shanben.dataset.index import index_batch  # noqa: E402
@@ -106,6 +106,7 @@ def list_stages(folder: Path, part: Part) -> Iterator[tuple[str, Callable[[], An
     printed = simplify_texts(restored)
     rows = make_rows(pages)[0]
     contract = load_contract()
+    schema = arrow_schema(contract)
     hashes = bytes(32 * BATCH_PAGES)
     yield (
         "first pass: read, hash, cut",
@@ -131,7 +132,7 @@ def list_stages(folder: Path, part: Part) -> Iterator[tuple[str, Callable[[], An
         "its columns and index",
         lambda: [
             (
-                make_record_batch(some, contract),
+                make_record_batch(some, schema),
                 index_batch(some, hashes[: 32 * len(some)], contract.names),
             )
             for some in cut(rows)

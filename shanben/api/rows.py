@@ -80,7 +80,7 @@ def make_batch(
     ]
     rows, _ = make_rows([page for page in pages if isinstance(page, FoundPage)])
     kept = [row for row in rows if not find_violations(row, contract)]
-    return make_record_batch(kept, contract)
+    return make_record_batch(kept, _contract.arrow_schema(contract))
 
 
 def _read_strings(batch: pa.RecordBatch | pa.Table, name: str) -> list[str | None]:
