@@ -32,6 +32,7 @@ LEFT = {
     "a letter between a mark and text": "屋子有點。b大門也矮。",
     "characters that no text has together": "這個地方太。贾靡膊粶剀,門也矮。",
     "a tag without its beginning": "這條路走不?/p>",
+    "one without a sign of the lost character": "這條路走不完/br>還有山。",
     "one with a name and an address": "這條路走不?a href=1>",
     "a character for private use": "這個字寫不\ue0ed好。",
 }
@@ -40,6 +41,7 @@ WHOLE = {
     "a letter after a comma": "吃的有C反應蛋白、B超和D字。",
     "marks typed twice": "真的嗎??太好了!!",
     "names": "左起王愛玲、譚彥。韓濟生與黃昌元同來。",
+    "an address without its tag": "見 /p>1 與 a/br/ 兩處。",
     "a question before a greater number": "誰多?x>y,",
     "one rare character": "我不去。暈,天太熱。",
     "a list with numbers": "①門矮;②路遠;③橋窄;④阻力大。⑤屋小。",

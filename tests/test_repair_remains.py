@@ -96,6 +96,25 @@ def test_signs_are_strewn_where_nobody_types_them(text, count):
     assert tell(text) == [("R304", count)] * bool(count)
 
 
+READ = "學(xue)(xue)生(sheng)(sheng){}大(da)(da)人(ren)(ren){}發(fa)(fa){}經(jing)(jing)。\n"
+# Signs after readings, and how many places are told.
+AMONG_READINGS = {
+    "three signs": (("👉", "🍓", "㊙️"), 18),
+    "two signs": (("👉", "🍓", "🍓"), 0),
+    "no signs": (("", "", ""), 0),
+}
+
+
+@each_row(("signs", "count"), AMONG_READINGS.values(), ids=AMONG_READINGS)
+def test_signs_after_readings_are_the_program_s_as_well(signs, count):
+    """Any will do where the readings are taken out, and none where nobody put readings."""
+    page = READ.format(*signs) * 6
+    restored, edits, findings = repair_text(page)
+    assert len(edits) == 36
+    assert [(one.rule, one.count) for one in findings] == [("R304", count)] * bool(count)
+    assert repair_text(restored)[2] == ()
+
+
 # A page, and how many words are masked.
 MASKED = {
     "two articles": ("**条 好\n**条 好", 2),

@@ -2,8 +2,9 @@
 
 import pytest
 
+from shanben.pages.repair import repair_text
 from shanben.pages.repair.converter.annotations import find_annotations
-from shanben.pages.repair.signs import find_lost_bytes, find_page_signs
+from shanben.pages.repair.signs import find_lost_bytes, find_mixed_letters, find_page_signs
 from shanben.pages.repair.suspects import look_at_page
 from tests.rows import each_row
 
@@ -323,3 +324,43 @@ def test_a_reading_that_fits_nothing_is_a_residue(text, residues, others):
     annotations = find_annotations(annotate("學會學會學會學會") + text)
     assert len(annotations.residues) == residues
     assert (len(annotations.contradicting), len(annotations.glosses)) == others
+
+
+HEADS = ("k7{Bq]^m 我们到了", "v(2L~m>Q 他说好", "Zr;T@4&b “走吧”")
+# Lines with signs before the text, and whether they are told.
+BEGUN = {
+    "three": (HEADS, True),
+    "two": (HEADS[:2], False),
+    "one that has a word": ((*HEADS[:2], "Zr;word@4&b 走吧"), False),
+    "one of two kinds of signs": ((*HEADS[:2], "Zr;T@4b 走吧"), False),
+    "one of small letters": ((*HEADS[:2], "zr;t@4&b 走吧"), False),
+    "code": ((*HEADS[:2], "A[i]->b(X); 走吧"), False),
+    "four signs": ((*HEADS[:2], "Z;t& 走吧"), False),
+    "before English": ((*HEADS[:2], "Zr;T@4&b let us go"), False),
+}
+
+
+@each_row(("lines", "is_told"), BEGUN.values(), ids=BEGUN)
+def test_signs_before_sentences_are_told_where_they_are_many(lines, is_told):
+    """Forums put them inside sentences as well, where a line is broken for it."""
+    blanks = "一 页 文 字 。 \n" * 2
+    assert tell(blanks + "\n".join(lines)) == ([("R304", 3, 3)] if is_told else [])
+
+
+# What is left of GBK taken for UTF-8, and how many places are told.
+MIXED = {
+    "two places": ("ĴУڱ 老人ɨԴ种树", 2),
+    "one place": ("ĴУڱ 老人种树", 0),
+    "no far letter": ("ĴУǷ 老人ĴУ种树", 0),
+    "alphabets apart": ("Ĵ У ڱ 老人 ɨ Դ 种树", 0),
+    "a transcription": ("tʃæθŋ 老人ɨəθ种树 Դ", 0),
+    "words of several languages": ("русский עברית Ελλάδα 老人 հայերեն", 0),
+}
+
+
+@each_row(("text", "count"), MIXED.values(), ids=MIXED)
+def test_letters_of_several_alphabets_in_a_row_are_told(text, count):
+    """Two bytes of GBK are often two of UTF-8 as well; programs drop those that are not."""
+    found = [*find_mixed_letters(text, look_at_page(text).suspects)]
+    assert [(one.rule, one.count) for one in found] == [("R207", count)] * bool(count)
+    assert [one.count for one in repair_text(text)[2]] == [count] * bool(count)

@@ -56,8 +56,8 @@ from shanben.pages.repair.converter.damaged_page import Spot
 from shanben.pages.repair.insertions import Seen, undo_insertions
 from shanben.pages.repair.places import is_apart
 from shanben.pages.repair.remains import find_lost_lines, find_remains
-from shanben.pages.repair.signs import find_lost_bytes, find_page_signs
-from shanben.pages.repair.suspects import look_at_page
+from shanben.pages.repair.signs import find_lost_bytes, find_mixed_letters, find_page_signs
+from shanben.pages.repair.suspects import Look, look_at_page
 from shanben.pages.repair.western import REST
 
 # What blanks printed as question marks look like.
@@ -102,11 +102,7 @@ def _repair_once(text: str) -> tuple[list[Edit], list[Finding]]:
         findings += find_lost_lines(text)
     if look.has_signs:
         findings += find_remains(text)
-    edits, confused = undo_confusion(text, suspects)
-    if look.has_strange_text and not edits and not confused:
-        from shanben.pages.repair.strange_lines import undo_strange_lines
-
-        edits, confused = undo_strange_lines(text)
+    edits, confused = _undo_encodings(text, look)
     findings += confused
     if not edits:
         edits = undo_lookalikes(text, suspects)
@@ -129,6 +125,18 @@ def _repair_once(text: str) -> tuple[list[Edit], list[Finding]]:
             edits, findings = _undo_others(text, seen, edits, findings)
     findings.sort(key=Finding.sort_key)
     return edits, findings
+
+
+def _undo_encodings(text: str, look: Look) -> tuple[list[Edit], list[Finding]]:
+    """Return what becomes of encodings that were taken for others."""
+    edits, confused = undo_confusion(text, look.suspects)
+    if look.has_strange_text and not edits and not confused:
+        from shanben.pages.repair.strange_lines import undo_strange_lines
+
+        edits, confused = undo_strange_lines(text)
+    if look.suspects and not edits and not confused:
+        confused = [*find_mixed_letters(text, look.suspects)]
+    return edits, confused
 
 
 def _follow_chain(

@@ -52,6 +52,11 @@ UNTYPED = compile_late(
     re.VERBOSE,
 )
 LEAST_STREWN, LEAST_UNTYPED = 6, 3
+# Where a program put readings into the page as well, any such sign beside them is its own.
+STREWN_AFTER_READING = compile_late(
+    "[\u2600-\u27bf\u3297-\u3299\U0001f000-\U0001faff](?<=[)].)(?=.?[\u4e00-\u9fff0-9。,、])"
+)
+LEAST_AFTER_READINGS = 3
 # Stars in the middle of sentences: ratings stand after what is rated, before a mark, a blank or an end.
 STAR = "★"
 STARS = compile_late(f"{STAR}(?<=[\u4e00-\u9fff”“》)].){STAR}{{0,3}}(?=[\u4e00-\u9fff“”《])")
@@ -90,16 +95,27 @@ def find_remains(text: str) -> Iterator[Finding]:
         yield report_places("R213", message, text, escapes)
     strewn = _find_strewn(text)
     if strewn:
-        start, end = strewn[0]
-        shown = text[max(0, start - 2) : end + 2]
-        message = f'signs strewn into words, against copying: "{shown}".'
-        yield report_places("R304", message, text, strewn)
+        yield _report_strewn(text, strewn)
     is_masked = text.count(MASK) >= LEAST_MASKED
     masked = [match.span(1) for match in MASKED.finditer(text)] if is_masked else []
     if len(masked) >= LEAST_MASKED:
         start, end = masked[0]
         message = f'words look masked with asterisks: "{text[start:end]}".'
         yield report_places("R305", message, text, masked)
+
+
+def find_strewn_after_readings(text: str) -> Iterator[Finding]:
+    """Yield the finding on signs right after readings, on a page into which a program put readings."""
+    strewn = [match.span() for match in STREWN_AFTER_READING.finditer(text)]
+    if len({text[start] for start, _ in strewn}) >= LEAST_AFTER_READINGS:
+        yield _report_strewn(text, strewn)
+
+
+def _report_strewn(text: str, strewn: list[tuple[int, int]]) -> Finding:
+    start, end = strewn[0]
+    shown = text[max(0, start - 2) : end + 2]
+    message = f'signs strewn into words, against copying: "{shown}".'
+    return report_places("R304", message, text, strewn)
 
 
 def _find_strewn(text: str) -> list[tuple[int, int]]:

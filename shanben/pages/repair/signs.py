@@ -6,6 +6,7 @@ never anything else; they are for the curator to judge.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 
@@ -26,6 +27,14 @@ GHOSTS = ("锟斤拷", "烫烫烫", "屯屯屯")
 GHOST = re.compile("(?<![“「『\"'锟斤拷烫屯])(?:(?:锟斤拷)+|烫{3,}|屯{3,})(?![”」』\"'])")
 LOST = re.compile("\ufffd+")
 CONTEXT = 6
+# What is left of GBK that was taken for UTF-8, where the rest was dropped: letters of alphabets that
+# nobody writes in one word. Pages with one of the far ones are searched; the first three count as one,
+# which transcriptions mix.
+FAR_LETTERS = "\u0530-\u07ff"
+FIRST_FAR, LAST_FAR = FAR_LETTERS.split("-")
+ALPHABETS = ("\u03ff", "\u052f", "\u058f", "\u05ff", "\u06ff", "\u07ff")  # where they end
+LETTERS = compile_late("[\u00c0-\u02af\u0370-\u07ff]{2,}")
+LEAST_MIXED, LONGEST_MIXED = 2, 12
 
 KEYWORD_LINES = 40
 KEYWORD_SEPARATOR = re.compile(r"[,，、|_;；\s]+")
@@ -72,8 +81,13 @@ STRANGE_SIGN = re.compile(
 NOISE_TAIL = re.compile(
     r" (?<=[\u2014-\u2026\u3001-\u9fff\uff01-\uff5e0-9)\]:;,] )([!-~]{4,14})[ \r]*$", re.MULTILINE
 )
+# Or before what goes on with a sentence: no word, letters of both cases, marks of three kinds.
+NOISE_HEAD = re.compile("^[ \r]*([!-~]{5,14}(?: [!-~]{5,14})?) (?=[\u4e00-\u9fff“‘])", re.MULTILINE)
+SIGN_OF_HEAD, LEAST_KINDS, LEAST_HEADS = re.compile(r"[^\w ]"), 3, 3
+LETTER_CASES = re.compile("(?=.*[a-z]).*[A-Z]")
 WORD = re.compile("[a-z]{4}")
 PAIRED = (("(", ")"), ("[", "]"), ("{", "}"))
+TWINS = (*PAIRED, ("<", ">"))
 LEAST_TAILS = 5
 LEAST_SPUN = 3
 
@@ -87,6 +101,29 @@ def find_lost_bytes(text: str, suspects: frozenset[str]) -> Iterator[Finding]:
         yield from _group_by_line(text, LOST, "R205", "undecodable bytes")
     if not suspects.isdisjoint(GHOST_SIGNS) and any(ghost in text for ghost in GHOSTS):
         yield from _group_by_line(text, GHOST, "R206", "bytes replaced twice over")
+
+
+def find_mixed_letters(text: str, suspects: frozenset[str]) -> Iterator[Finding]:
+    """Yield the finding on letters of several alphabets in a row: the rest of the bytes is gone."""
+    if not any(FIRST_FAR <= one <= LAST_FAR for one in suspects):
+        return
+    mixed = [one.span() for one in LETTERS.finditer(text) if _mixes_alphabets(one.group())]
+    if len(mixed) >= LEAST_MIXED:
+        start, end = mixed[0]
+        shown = text[start : min(end, start + LONGEST_MIXED)]
+        message = (
+            f'GBK taken for UTF-8 near "{shown}"; it cannot be read back, and is left as found.'
+        )
+        yield report_places("R207", message, text, mixed)
+
+
+def _mixes_alphabets(letters: str) -> bool:
+    """Tell whether letters are of several alphabets.
+
+    >>> _mixes_alphabets("Ĵעİ"), _mixes_alphabets("tʃæθŋ"), _mixes_alphabets("русский")
+    (True, False, False)
+    """
+    return len({bisect_left(ALPHABETS, one) for one in letters}) > 1
 
 
 def find_page_signs(
@@ -147,7 +184,9 @@ def _spun_pattern() -> re.Pattern[str]:
     """Return a pattern for the spun words: a class of first characters is found fastest."""
     words = sorted(spun_words())
     firsts = "".join(sorted({word[0] for word in words}))
-    return re.compile(f"[{firsts}](?:{'|'.join(sorted({word[1:] for word in words}))})")
+    # The longest first: 用 is the rest of one word, 用法式 of another.
+    rests = sorted({word[1:] for word in words}, key=lambda rest: (-len(rest), rest))
+    return re.compile(f"[{firsts}](?:{'|'.join(rests)})")
 
 
 def _group_by_line(text: str, pattern: re.Pattern[str], rule: str, what: str) -> Iterator[Finding]:
@@ -267,13 +306,32 @@ def _has_strange_signs(noise: str) -> bool:
 
 
 def _find_noise_tails(text: str) -> Iterator[Finding]:
-    """Yield the finding on signs that stand at the ends of lines, after a blank."""
+    """Yield the findings on signs that stand at the ends of lines, or beginnings, beside a blank."""
     tails = [match for match in NOISE_TAIL.finditer(text) if _is_noise(text, match)]
+    heads = [match.span(1) for match in NOISE_HEAD.finditer(text) if _is_noisy(match[1])]
+    if len(heads) >= LEAST_HEADS:
+        start, end = heads[0]
+        message = (
+            f'signs before sentences, as forums put them against copying: "{text[start:end]}".'
+        )
+        yield report_places("R304", message, text, heads)
     if len(tails) >= LEAST_TAILS:
         message = (
             f'signs at the ends of lines, as forums put them against copying: "{tails[0][1]}".'
         )
         yield report_places("R304", message, text, [match.span(1) for match in tails])
+
+
+def _is_noisy(signs: str) -> bool:
+    """Tell whether signs before a sentence have no word among them, and are of too many kinds for code.
+
+    >>> _is_noisy("k7{Bq]^m"), _is_noisy("a[0]"), _is_noisy("Map<K,V>")
+    (True, False, False)
+    """
+    kinds = set(SIGN_OF_HEAD.findall(signs))
+    if len(kinds) < LEAST_KINDS or WORD.search(signs) or not LETTER_CASES.match(signs):
+        return False
+    return all(signs.count(first) != signs.count(last) for first, last in TWINS if first in kinds)
 
 
 def _is_noise(text: str, tail: re.Match[str]) -> bool:

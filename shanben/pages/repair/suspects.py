@@ -21,7 +21,13 @@ from shanben.pages.repair.scripts import (
     read_codes,
     scripts_of_codes,
 )
-from shanben.pages.repair.signs import LEAST_SIMPLIFIED, LEAST_TRADITIONAL, LOST_SIGNS, spun_words
+from shanben.pages.repair.signs import (
+    FAR_LETTERS,
+    LEAST_SIMPLIFIED,
+    LEAST_TRADITIONAL,
+    LOST_SIGNS,
+    spun_words,
+)
 from shanben.pages.repair.utf8_as_gbk import UTF8_AS_GBK_SIGNS
 from shanben.pages.repair.western import WESTERN_SIGNS
 
@@ -235,7 +241,7 @@ def _has_rare_ends(kinds: "NDArray[np.uint8]") -> bool:
 @cache
 def _kinds_of_codes() -> "NDArray[np.uint8]":
     """Return for each code what its character is: suspicious, else of one script only, else nothing."""
-    suspects = f"[{WESTERN_SIGNS}{UTF8_AS_GBK_SIGNS}{RADICALS}{LOST_SIGNS}]"
+    suspects = f"[{WESTERN_SIGNS}{UTF8_AS_GBK_SIGNS}{RADICALS}{LOST_SIGNS}{FAR_LETTERS}]"
     table = scripts_of_codes().copy()
     far = table == SIMPLIFIED
     far[HAN_CODES] = False

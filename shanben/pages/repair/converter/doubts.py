@@ -28,11 +28,12 @@ BEFORE_LETTER, REACH_BEFORE = (
     re.compile("[!;,、。！？；，?][^\x00-\x7f!;,、。！？；，?]{1,7}\\Z"),
     8,
 )
-# A tag of which the "<" is gone, with half of the character before it.
+# A tag of which the "<" is gone, with half of the character before it, or all.
 REST_OF_TAG = re.compile(
     r"""
-    \?(?<=[^\x00-\x7f]\?)  # half of a character,
-    /?(?:p|br|div|span|strong|b|em|font|a|img|td|tr|li|ul|h[1-6])  # the name of a tag,
+    (?:\?(?<=[^\x00-\x7f]\?)  # half of a character,
+    /?|/(?<=[\u3001-\u9fff”]/))  # or the sign that ends a tag, right after Chinese,
+    (?:p|br|div|span|strong|b|em|font|a|img|td|tr|li|ul|h[1-6])  # the name of a tag,
     (?:[ /][^<>\n]{0,60})?>  # and its attributes
     """,
     re.VERBOSE,

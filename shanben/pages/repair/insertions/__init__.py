@@ -15,6 +15,7 @@ from shanben.base.findings import Finding
 from shanben.base.types import Edit
 from shanben.pages.repair.insertions.marks import report_random_ends, undo_marks
 from shanben.pages.repair.insertions.readings import undo_readings
+from shanben.pages.repair.remains import find_strewn_after_readings
 
 MARK_RULES = ("R109", "R110")
 INSERTION_RULES = ("R105", "R106", "R107", "R108", *MARK_RULES)
@@ -45,6 +46,8 @@ def undo_insertions(text: str, seen: Seen) -> tuple[list[Edit], list[Finding]]:
     if seen.has_readings and not seen.is_converted:
         more, left = undo_readings(text)
         edits, findings = sorted(edits + more), findings + left
+        if more:
+            findings += find_strewn_after_readings(text)
     return edits, findings
 
 
