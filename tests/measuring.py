@@ -1,8 +1,8 @@
 """What CI measures of the tests: the lines and branches that they run, without running twice as long.
 
 What is measured takes up to twice its time, and two kinds of that tell nothing new: a law runs the same
-lines in its hundredth example as in its tenth, and the processes that slow tests start run what fast
-ones run as well. They are not measured. That can only be missing from the sum: the floor that
+lines in its hundredth example as in its tenth, and slow tests, with the processes that they start, run
+what fast ones run as well. They are not measured. That can only be missing from the sum: the floor that
 pyproject.toml sets holds for all the tests.
 """
 
@@ -34,8 +34,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Pauses(meter))
 
 
-def starts_measured(item: pytest.Item) -> bool:
-    """Return whether what a test starts is measured: unless it is slow, and where it says so."""
+def is_measured(item: pytest.Item) -> bool:
+    """Return whether a test and what it starts are measured: unless it is slow, and where it says so."""
     names = getattr(item, "fixturenames", ())
     is_slow = item.get_closest_marker("slow") is not None
     return (
@@ -53,20 +53,22 @@ class Pauses:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
-        """Leave out the processes of a slow test and its fixtures."""
-        if starts_measured(item):
+        """Leave out a slow test and its fixtures, and their processes."""
+        if is_measured(item):
             return (yield)
         settings = os.environ.pop(VARIABLE)
+        self.meter.stop()
         try:
             return (yield)
         finally:
+            self.meter.start()
             os.environ[VARIABLE] = settings
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, Any, Any]:
         """Leave out what comes after the first examples of a law."""
         law = getattr(getattr(item, "obj", None), "hypothesis", None)
-        if law is None:
+        if law is None or not is_measured(item):
             return (yield)
         body = law.inner_test
         first = First(self.meter, body)

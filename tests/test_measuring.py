@@ -47,13 +47,25 @@ def go_on(hook):
     ],
     ids=["fast", "slow", "slow and measured", "a process that others will use"],
 )
-def test_what_slow_tests_start_is_not_measured(monkeypatch, item, is_there):
+def test_slow_tests_and_what_they_start_are_not_measured(monkeypatch, item, is_there):
     monkeypatch.setenv(measuring.VARIABLE, "settings.toml")
-    hook = measuring.Pauses(Meter()).pytest_runtest_protocol(item)
+    meter = Meter()
+    hook = measuring.Pauses(meter).pytest_runtest_protocol(item)
     next(hook)
     assert (measuring.VARIABLE in os.environ) == is_there
+    assert meter.heard == ([] if is_there else ["stop"])
     go_on(hook)
     assert os.environ[measuring.VARIABLE] == "settings.toml"
+    assert meter.heard == ([] if is_there else ["stop", "start"])
+
+
+def test_a_slow_law_does_not_begin_to_be_measured():
+    """It was stopped as a whole, and goes on as it is."""
+    law = SimpleNamespace(inner_test=print)
+    hook = measuring.Pauses(Meter()).pytest_runtest_call(make_item("slow", law=law))
+    next(hook)
+    assert law.inner_test is print
+    go_on(hook)
 
 
 @pytest.mark.parametrize("more", [0, 3])
