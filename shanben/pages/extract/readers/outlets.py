@@ -470,7 +470,12 @@ def find_outlet_in_date_line(page: str, line: Line) -> Source | None:
     if not dates:
         return None
     head, tail = line.start + dates[0].start, min(line.start + dates[-1].end, line.end)
-    found = _find_outlet(page, line.start, head) or _find_after_date(page, tail, line.end)
+    found = _find_outlet(page, line.start, head)
+    after = (
+        _find_after_date(page, tail, line.end) if found is None or _is_site(page, found) else None
+    )
+    if found is None or (after and not _is_site(page, after)):
+        found = after or found  # 江城新闻网 2021-06-27 江城早报: the site, and whose article it has
     is_byline = line.text[0] in "([【" and line.text[: dates[0].start].rstrip()[-1:] in (
         ")",
         "]",
@@ -488,6 +493,11 @@ def find_outlet_in_date_line(page: str, line: Line) -> Source | None:
     return (
         found or _find_office(front, line.start) or _find_office(back, line.start + dates[-1].end)
     )
+
+
+def _is_site(page: str, source: Source) -> bool:
+    """Tell whether an outlet is a site by its name, and no paper or station."""
+    return page[slice(*source.parts[0])].endswith(("网", "在线", "网站"))
 
 
 def _find_office(text: str, offset: int) -> Source | None:

@@ -108,7 +108,7 @@ def _role_pattern() -> re.Pattern[str]:
     heads = sorted({word[0] for word in (*before, *role_words("slash"), *after)} | {"/"})
     marks = (
         # 记者 王琳; the 文/摄影 of 翻译:郑雅文/摄影记者:王琳 is none
-        f"(?!编辑部|摄影报[道导]|(?<={_H})[文图]/(?:摄影|[图文])(?:记者|师| ?[:|]|/{_H}{{2}}))"
+        f"(?!编辑部|网编辑|摄影报[道导]|(?<={_H})[文图]/(?:摄影|[图文])(?:记者|师| ?[:|]|/{_H}{{2}}))"
         f"(?P<before>{alternatives(before)})",
         f"(?P<slash>(?<!{_H})(?:{slash}))(?= ?[/:|‧·・])",  # 文/王琳
         # 王琳/摄, but never 记者 王琳 / 摄影 李大明 报导,

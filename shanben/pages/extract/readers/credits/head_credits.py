@@ -48,7 +48,7 @@ from shanben.pages.extract.tools.known_words import (
     role_words,
     surnames,
 )
-from shanben.pages.extract.tools.lines import Line
+from shanben.pages.extract.tools.lines import Line, fold
 from shanben.pages.extract.tools.name_signs import LIST_SIGNS, NAME_SIGNS
 from shanben.pages.extract.tools.people import (
     Credit,
@@ -249,6 +249,9 @@ def read_inner_byline(lines: list[Line]) -> Iterator[Credit]:
     signed = [line for line in lines if line.text[0] in LIST_SIGNS]
     if len(signed) == 1 and len(signed[0].text) <= LONGEST_SIGN_AND_NAME:
         yield from _read_signed_alone(signed[0])
+    posted = [line for line in lines if line.text[0] in NAME_SIGNS and line.text[-1] in ")）"]
+    if len(posted) == 1 and _POSTED.fullmatch(fold(posted[0].text[1:].lstrip())):
+        yield from _read_signed_alone(posted[0])
     for line in lines:
         if SOURCE_AND_AUTHOR.fullmatch(line.text):
             yield from read_credits(line.text, line.start)
@@ -267,12 +270,25 @@ def read_inner_byline(lines: list[Line]) -> Iterator[Credit]:
 
 
 def _read_signed_alone(line: Line) -> list[Credit]:
-    """Return the author of a line that is a sign and a name, with no other such line near: ■王琳琳."""
+    """Return the author of a line that is a sign and a name, with no other such line near: ■王琳琳.
+
+    Brackets after it can say who that is: □王琳琳(江城网主任).
+    """
     name = line.text[1:].lstrip()
+    if posted := _POSTED.fullmatch(fold(name)):
+        return bare_names(posted[1], line.end - len(name), "byline")
     found = bare_names(name, line.end - len(name), "byline")
     return found if len(found) == 1 and found[0].end - found[0].start == 3 else []
 
 
+_POSTED = compile_late(
+    r"""
+    ([\u3400-\u9fff]{2,3})[ ]?[(][^()。]{2,20}  # the name, and in brackets the house
+    (?:主任|教授|研究员|讲师|记者|编辑|评论员|主编  # with the post
+      |[院校局处会社]长|书记|作家|博士|律师|学者|主席)[)]  # or of an office, or by profession
+    """,
+    re.VERBOSE,
+)
 LONGEST_SIGN_AND_NAME = 6
 LONGEST_INNER = 28
 # 作者/王琳琳, 撰文:王琳琳; 作者:王琳琳 in an article can be of a book that it tells about.

@@ -99,12 +99,25 @@ _ABOUT_AUTHOR = re.compile("(?:关于|撰文)?(?:本文)?(?:作者|记者)(?:简
 def read_bracketed_credits(lines: list[Line]) -> Iterator[Credit]:
     """Yield who is credited in a line of brackets near the end of the article: (本报记者王琳).
 
-    What a portal puts below it can look like a paragraph of the article.
+    What a portal puts below it can look like a paragraph of the article. Or the brackets end a paragraph
+    after its last sentence: 。(本报江州专电记者王琳).
     """
     for line in lines:
         whole = _WHOLE.fullmatch(line.text) if line.text[0] in "([【" else None
         if whole and "记者" in whole[1] and len(line.text) <= CLOSING_LINE:
             yield from read_all(whole[1], line.start + whole.start(1))
+        elif whole is None and line.text[-1] in ")）":
+            tail = fold(line.text[-LONGEST_ENDING:])
+            ending = _ENDING.search(tail)
+            if ending:
+                yield from read_credits(ending[1], line.end - len(tail) + ending.start(1))
+
+
+LONGEST_ENDING = 28  # characters of such brackets
+# Staff of the paper after a sentence, and nobody else.
+_ENDING = compile_late(
+    "(?<=[。!?”])[(]((?:本报|本网|本台)[^()。,]{0,6}?(?:记者|通讯员)[^()。,]{2,14})[)]$"
+)
 
 
 def _read_torn_closing(page: str, line: Line, below: Line) -> list[Credit]:

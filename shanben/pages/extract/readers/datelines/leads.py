@@ -51,6 +51,10 @@ _FRONT = re.compile(
 _PICTURE = re.compile(r"(?:!\[[^\[\]]{0,40}\]\([^()]{0,120}\) ?)+(?=[^ ])")
 
 
+# The label of the page's source, glued to the first paragraph: 来源:江城网 江城网江州8日电.
+_SOURCE_FIRST = re.compile("来源:[\u3400-\u9fff]{2,10} {1,2}(?=[\u3400-\u9fff])")
+
+
 def may_have_dateline(text: str) -> bool:
     """Tell at little cost whether a paragraph, folded or not, can open with a dateline."""
     return _FRONT.match(text) is not None and _WORD.search(text, 0, WORD_REACH) is not None
@@ -80,6 +84,8 @@ def read_dateline(text: str, offset: int) -> Dateline | None:
         return None
     if text[0] == "!" and (picture := _PICTURE.match(text)):
         text, offset = text[picture.end() :], offset + picture.end()
+    if text[0] == "来" and (label := _SOURCE_FIRST.match(text)):
+        text, offset = text[label.end() :], offset + label.end()
     if text[1:2] == " " and (spaced := _SPACED.match(text)):
         return _read_spaced(text[:LEAD], spaced.end(), offset)
     found = _read_lead(text[:LEAD])
