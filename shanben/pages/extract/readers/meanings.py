@@ -487,7 +487,7 @@ def _names_house(text: str) -> bool:
     return match is not None and all(map(is_bare_name, match[1].split()))
 
 
-SHORTEST_OFFICER = 6
+SHORTEST_OFFICER = 4
 OFFICERS = (
     *("书记", "部长", "局长", "县长", "市长", "区长", "镇长", "乡长", "省长", "厅长", "处长"),
     *("校长", "院长", "会长", "主席", "主任", "委员", "代表", "社长", "经理", "教授", "研究员"),
@@ -615,8 +615,14 @@ def _find_number(text: str) -> str:
     return "document_number" if is_document_number(text) else ""
 
 
-# The issue of a magazine: 江城月刊第609期.
-_ISSUE = compile_late("(?:[\u3400-\u9fff]{1,10}[刊报讯志]|总)? ?第 ?[0-9]{1,4} ?期")
+# The issue of a magazine: 江城月刊第609期, 江城文艺 2005年第6期.
+_ISSUE = compile_late(
+    r"""
+    (?:[\u3400-\u9fff]{1,10}[刊报讯志]|总)? [ ]? 第[ ]?[0-9]{1,4}[ ]?期  # with its number,
+    | 《?[\u3400-\u9fff·]{2,10}》? [ ]? (?:19|20)[0-9]{2}年 [ ]? 第?[0-9]{1,2}期  # or year and number
+    """,
+    re.VERBOSE,
+)
 
 
 def is_empty_meta(text: str) -> bool:

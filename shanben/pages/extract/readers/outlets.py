@@ -83,10 +83,12 @@ _NO_OUTLET = re.compile(
 )
 # What an author calls himself, glued to the day: hudong8812012-01-14 22:14:14.
 _ACCOUNT_GLUED = re.compile(" ?[a-z][a-z0-9_]{3,15}(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:")
+# What boards print after who posted a text: 湖东老王 于 2005-06-22 [档案] [博客] [给我悄悄话].
+_LINKS_OF_ACCOUNT = re.compile("悄悄话|\\[(?:档案|旧帖)\\]")
 # The pages of a periodical, or its issue after a comma: 江城学报,2017年02期.
 _PAGES = re.compile(" ?(?:第[0-9—–~-]+页|(?:19|20)[0-9][0-9] ?年 ?第?[0-9]{1,2} ?期?)")
 # The head of a newspaper: 讽刺与幽默 2021年12月10日 星期五, 1957年7月20日人民日报 第3版.
-_PAPER = re.compile(r"[ 《]*([\u3400-\u9fff][\u3400-\u9fff·]{1,9})[ 》,(]*")
+_PAPER = re.compile(r"[ 《]*([\u3400-\u9fff][\u3400-\u9fff·]{1,9})[ 》,(/]*")
 # The paper in its marks right before the date: 作者:王琳 《光明日报》( 2023年06月12日 04版).
 _MARKED_PAPER = compile_late(r"《 ?([\u3400-\u9fff][\u3400-\u9fff·]{1,9}) ?》[ (]{0,3}$")
 _PAPER_PAGE = re.compile(r"第 ?(?:[A-Z]?[0-9]{1,3}|[一二三四五六七八九十]{1,3}) ?版")
@@ -97,7 +99,7 @@ _NO_PAPER = re.compile("今[天日]|现在|当前|欢迎|您|农历|时间|日�
 def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> Source | None:
     """Return the outlets written in page[start:end], the value of a label, or None."""
     text = fold(page[start:end])
-    if _ACCOUNT_GLUED.match(text):
+    if _ACCOUNT_GLUED.match(text) or _LINKS_OF_ACCOUNT.search(text):
         return None
     cuts = [
         len(text[: found.start].rstrip(" .").removesuffix("于"))  # 江城网 于 2020-07-13

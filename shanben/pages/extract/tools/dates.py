@@ -44,7 +44,7 @@ _YMD = re.compile(
     rf"""
     ((?:19|20)[0-9][0-9])  # the year,
     (?: (?<![0-9]{{5}}) | (?<=:[0-9]{{6}}) ) [ ]?  # alone or after a time: looks back from its end,
-    (?: [-/.年－—–] [ ]? ([0-9]{{1,2}}) [ ]? [-/.月－—–]  # the month between two marks,
+    (?: (?:年/|[-/.年－—–][ ]?) ([0-9]{{1,2}}) [ ]? (?:月/|[-/.月－—–])  # the month between two marks,
       | [ ] ([0-9]{{1,2}}) [ ]? [/-]  # or between a blank and a mark,
     )
     [ ]? ([0-9]{{1,2}})[日号]? {_BEFORE_TIME}  # and the day, after which a time may begin
@@ -70,7 +70,7 @@ _ROC = re.compile(
     re.VERBOSE,
 )
 _HAN_DIGITS = "一二三四五六七八九"
-_HAN_MONTH_DAY = f"([{_HAN_DIGITS}十]{{1,2}})月([{_HAN_DIGITS}十]{{1,3}})日"
+_HAN_MONTH_DAY = f"([{_HAN_DIGITS}十]{{1,2}})月([{_HAN_DIGITS}十廿卅]{{1,3}})日"
 _ZEROS = "〇零○OoΟО0"  # the letters are often typed for the sign
 _HAN = re.compile(f"([{_ZEROS}{_HAN_DIGITS}]{{4}})年{_HAN_MONTH_DAY}")
 _HAN_ROC = re.compile(f"民国([{_HAN_DIGITS}十百〇零○]{{1,5}})年{_HAN_MONTH_DAY}")

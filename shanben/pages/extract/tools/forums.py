@@ -83,7 +83,8 @@ def is_mirrored_head(text: str) -> bool:
     >>> is_mirrored_head("看板Food (美食)作者hudong (湖东闲人)时间5年前 (2020/03/05 10:20)推嘘32(...)")
     True
     """
-    return text.startswith("看板") and _MIRRORED_HEAD.match(text) is not None
+    is_mirrored = text.startswith("看板") and _MIRRORED_HEAD.match(text) is not None
+    return is_mirrored or (text.startswith("送交者") and _HANDED_IN.match(text) is not None)
 
 
 def opens_board_line(text: str) -> bool:
@@ -106,6 +107,8 @@ _BOARD_HEAD = re.compile(
     """,
     re.VERBOSE,
 )
+# 送交者: 湖东老王 于 2005-6-22, 10:20:30:.
+_HANDED_IN = re.compile("送交者 ?[:：] ?.{1,24}(?:19|20)[0-9]{2}.{4,60}$")
 _MIRRORED_HEAD = re.compile(
     r"看板 ?[A-Za-z][A-Za-z0-9_-]{1,20}(?: .{0,20})?作者.{0,40}时间.{0,8}(?:19|20)[0-9]{2}"
 )

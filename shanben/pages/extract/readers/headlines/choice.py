@@ -260,6 +260,7 @@ def _find_by_place(page: Prose, dates: list[int], bottom: int, *, may_open: bool
     return (
         find_marked(page)
         or _find_under_column(page)
+        or _find_document_word(page)
         or (() if top is None or top in dates else (top,))
         or _find_short(page, bottom)
         or _find_doubled(page, bottom)
@@ -270,6 +271,20 @@ def _find_by_place(page: Prose, dates: list[int], bottom: int, *, may_open: bool
         or _find_in_foot(page)
         or _find_alone(page, bottom)
     )
+
+
+def _find_document_word(page: Prose) -> Headline:
+    """Return the page's first line where it is what a document is called, and the article is below it.
+
+    讣告, 征稿启事: words of menus, 公告 and 通知, are none.
+    """
+    is_whole = page.first == 1 and _DOCUMENT_WORD.fullmatch(squeeze(page.lines[0].text)) is not None
+    return (0,) if is_whole else ()
+
+
+_DOCUMENT_WORD = re.compile(
+    "讣[告闻]|悼词|祭文|唁电|贺[信电词]|(?:感谢|公开|致歉|道歉|慰问|表扬|邀请)信|倡议书|[㐀-鿿]{2}启事|(?:郑重|严正|道歉|致歉|更正)声明"
+)
 
 
 def _find_under_column(page: Prose) -> Headline:
@@ -655,7 +670,7 @@ def _is_enclosed(page: Prose, index: int) -> bool:
     """
     text, below = page.lines[index].text, page.lines[index + 1].text
     if len(text) < LONGEST_SHORT:
-        return False
+        return _is_between_crumb_and_name(page, index)
     is_told = text[:2] in page.opening and text[2:] in page.opening
     is_meta = bool(find_dates(below)) and any(
         label_kinds()[word] == "source" for _, _, word in find_labels(below)
@@ -668,6 +683,16 @@ def _is_enclosed(page: Prose, index: int) -> bool:
         return is_crumb and (is_meta or is_told or is_monk(below) or is_bare_name(below))
     is_byline = read_meaning(below).name in ("byline", "credit")
     return (is_byline and share_words(text, page.opening) > 0) or (is_meta and is_told)
+
+
+def _is_between_crumb_and_name(page: Prose, index: int) -> bool:
+    """Tell whether a word stands right under a breadcrumb, over a name and the date with its source."""
+    if not 0 < index < page.first - 2 or not is_bare_name(page.lines[index + 1].text):
+        return False
+    above, meta = page.lines[index - 1].text, page.lines[index + 2].text
+    is_crumb = is_breadcrumb(above) or (ARROW.search(above) is not None and "首页" in above)
+    kinds = {label_kinds()[word] for _, _, word in find_labels(meta)}
+    return is_crumb and "source" in kinds and bool(find_dates(meta))
 
 
 def _is_over_labels(page: Prose, index: int) -> bool:

@@ -394,8 +394,13 @@ def is_right_above(page: Prose, index: int, bottom: int) -> bool:
     return (
         index < bottom < page.first
         and len(between) <= MAX_META
-        and all(is_known_name(line.text) or is_bare_name(line.text) for line in between)
+        and all(map(_can_stand_between, between))
     )
+
+
+def _can_stand_between(line: Line) -> bool:
+    """Tell whether a line can stand between a headline and its date: a label, a name, an office."""
+    return is_known_name(line.text) or is_bare_name(line.text) or is_office(line.text)
 
 
 LONGEST_PEN_NAME = 12  # characters of what an author calls himself

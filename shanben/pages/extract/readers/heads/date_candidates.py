@@ -36,7 +36,7 @@ from shanben.pages.extract.tools.dates import (
     find_short_date,
 )
 from shanben.pages.extract.tools.forums import match_post_bar, match_topic_bar
-from shanben.pages.extract.tools.known_words import is_outlet, match_paper_foot
+from shanben.pages.extract.tools.known_words import is_outlet, is_place, match_paper_foot
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
 from shanben.pages.extract.tools.lines import Line, fold
 
@@ -464,6 +464,10 @@ PRINTED_IN = compile_late(
     (?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日[ ]?  # 2021年6月27日
     《[ ]?[\u3400-\u9fff·]{2,12}[ ]?》[ ]?  # 《江城日报》
     (?:第?[ ]?[A-Z]?[0-9一二三四五六七八九十]{1,3}[ ]?版)? [)]?  # 四版
+    | [(\[【]? 《[ ]?[\u3400-\u9fff·]{2,12}[ ]?》 [ ]? [(]  # or 《江城日报》(
+    (?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2} [)] [)\]】]?  # 1965-01-22),
+    | [(\[【] 《?[ ]?[\u3400-\u9fff·]{1,10}[报刊志][ ]?》? [ ,]{0,2}  # or [江城日报
+    (?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日? [)\]】]  # 1965.1.22],
     | [(—-]{0,3} (?:本文)?  # or (
     (?:原载|刊载|刊发|原刊|刊登|发表|载|刊|转载自|转自|摘自|选自)[于在]?[ ]?:?[ ]?  # 原刊于
     (?:《[ ]?[\u3400-\u9fff·]{2,12}[ ]?》 | [\u3400-\u9fff·]{1,10}[报刊志网])  # 《江城日报》
@@ -499,9 +503,10 @@ def list_dated_wires(lines: list[Line], first: int) -> list[DateCandidate]:
     may_be_wire = "讯" in head or "电" in head or head[:1] in _BRACKETS
     head = fold(head) if "年" in head and may_be_wire else ""
     match = (_WIRE_DATE.match(head) or _read_dated_bracket(head)) if head else None
+    match = match or (_read_release(head) if head else None)
     if match is None:
         return []
-    start, end = match.span(match.lastindex or 1)
+    start, end = match.span(2) if match.re is _RELEASE else match.span(match.lastindex or 1)
     return [
         (None, shift_date(found, lines[first].start), "dateline")
         for found in find_dates(head)[:1]
@@ -515,7 +520,26 @@ def _read_dated_bracket(head: str) -> re.Match[str] | None:
     return match if match and is_outlet(head[match.start() + 1 : match.start(1)].strip()) else None
 
 
+def _read_release(head: str) -> re.Match[str] | None:
+    """Return the day beside the place that opens a press release: (2005年6月22日,江城讯)."""
+    match = _RELEASE.match(head) if head[0] in _BRACKETS else None
+    if match is None:
+        return None
+    place = match["place"] or match["other"] or ""
+    return match if place[-1:] in ("讯", "电") or is_place(place) else None
+
+
 _BRACKETS = frozenset("([【（［〔")
+_RELEASE = re.compile(
+    r"""
+    [(\[【][ ]?  # (
+    (?:(?P<place>[\u3400-\u9fff]{2,8}),[ ]?)?  # 1: perhaps the place, 江城讯,
+    ((?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)  # 2: the day
+    (?:,[ ]?(?P<other>[\u3400-\u9fff]{2,8}))?  # 3: or the place after it
+    [ ]?[)\]】]  # )
+    """,
+    re.VERBOSE,
+)
 _DATED_BRACKET = re.compile(
     r"[(\[【][\u3400-\u9fffA-Za-z· ]{2,14}((?:19|20)[0-9][0-9]年[0-9]{1,2}月[0-9]{1,2}日) ?[)\]】]"
 )
