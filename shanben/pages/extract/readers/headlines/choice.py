@@ -162,7 +162,7 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     if best is None or scores[best] <= BROWSER_SCORE:
         browser = None if 0 in dates or is_other else _score_browser_title(page)
         if browser is not None:
-            return Choice(widen(lines, browser, page.opening))
+            return Choice(widen(lines, browser, page.opening, dates))
     if doubt := _find_doubt(fits, best):
         return Choice(doubt=doubt)
     if best is None:
@@ -174,12 +174,12 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     other = _find_over_subtitle(page, fits, best) if other is None else other
     if other is not None:
         return Choice((other,))
-    if (upper := _find_announcing(lines, scores, best)) is not None:
+    if (upper := _find_announcing(page, scores, best)) is not None:
         return Choice((upper, upper + 1))
     rival = _find_rival(lines, scores, best)
     if rival is not None:
         return Choice(rivals=(best, rival))
-    run = widen(lines, _first_of_run(lines, scores, best), page.opening)
+    run = widen(lines, _first_of_run(lines, scores, best), page.opening, dates)
     return Choice(_with_second_half(page, run))
 
 
@@ -765,12 +765,13 @@ def _find_rival(lines: list[Line], scores: dict[int, float], best: int) -> int |
     return apart[0] if apart else None
 
 
-def _find_announcing(lines: list[Line], scores: dict[int, float], best: int) -> int | None:
+def _find_announcing(page: Prose, scores: dict[int, float], best: int) -> int | None:
     """Return the line of a headline that ends in a colon, if the headline goes on in the next line.
 
-    That is a quotation, or a line that fits as well, 江城卫健委: over 新增病例两例. A stroke at its end,
-    如何修好一座桥── over 简论江州桥梁, does as much.
+    That is a quotation, or a line that fits as well, 江城卫健委: over 新增病例两例, or the last one over
+    the article. A stroke at its end, 如何修好一座桥── over 简论江州桥梁, does as much.
     """
+    lines = page.lines
     if best and _ENDS_IN_STROKE.fullmatch(lines[best - 1].text) is not None:
         return best - 1 if lines[best].number - lines[best - 1].number <= 2 else None
     for index in (best, best - 1):
@@ -782,7 +783,9 @@ def _find_announcing(lines: list[Line], scores: dict[int, float], best: int) -> 
         if index == best and gap == 1 and is_quote:
             return index
         is_short = len(upper) <= LONGEST_ANNOUNCING and leading_label(upper) is None
-        if is_short and gap <= 2 and {index, index + 1} <= scores.keys():
+        is_last = gap == 1 and index + 2 == page.first and can_be_headline(lower)
+        is_fit = index in scores and (index + 1 in scores or (index == best and is_last))
+        if is_short and gap <= 2 and is_fit:
             return index
     return None
 

@@ -25,8 +25,11 @@ DOCUMENT_END = re.compile(
 _ISSUER_END = re.compile("(?:政府|办公室|委员会|[厅局委办部院处]|大会|公司|大学|学校|中心|协会)$")
 
 
-def widen(lines: list[Line], index: int, opening: str) -> Headline:
-    """Return the headline that ends or begins in line `index`, with the lines that belong to it."""
+def widen(lines: list[Line], index: int, opening: str, dates: list[int]) -> Headline:
+    """Return the headline that ends or begins in line `index`, with the lines that belong to it.
+
+    Lines of `dates`, which print one, do not.
+    """
     if DOCUMENT_END.search(lines[index].text):
         top = index
         while top > 0 and index - top < MAX_LINES - 1 and _continues(lines[top - 1], lines[top]):
@@ -43,7 +46,8 @@ def widen(lines: list[Line], index: int, opening: str) -> Headline:
     if index + 1 < len(lines) and _goes_on_below(lines, index, opening):
         return index, index + 1
     run = _lines_of_one_element(lines, index)
-    return run if all(_can_be_part(lines[one].text) for one in run) else (index,)
+    is_whole = all(one not in dates and _can_be_part(lines[one].text) for one in run)
+    return run if is_whole else (index,)
 
 
 def _can_be_part(text: str) -> bool:

@@ -185,13 +185,24 @@ def stands_alone(text: str, found: FoundDate) -> bool:
         and not (text[found.end - 3] == "-" and not front and are_names(back))
     ):
         return False  # 2020年6月8日新闻发布会预告
-    if _DATE_FRONT.fullmatch(front):
+    if _DATE_FRONT.fullmatch(front) or ("期" in front and _BULLETIN.fullmatch(front)):
         return True
     if _is_section_or_site(front, back):
         return True
     if len(front) > LONGEST_FRONT:
         return "记者" in front and _is_byline(front)
     return _is_of_labels(front) or _can_be_in_front(front)
+
+
+# What a bulletin has before its day: 江城县油坊协会编 第1期(总第7期).
+_BULLETIN = compile_late(
+    r"""
+    (?:[\u3400-\u9fff()]{2,20}(?:主办|[编印]|编印|编辑)[ ]{1,4})?  # perhaps who puts it together,
+    [(]?第[ ]?[0-9]{1,4}[ ]?期[)]?[ ]{0,2}  # the issue,
+    (?:[(]总第[ ]?[0-9]{1,4}[ ]?期[)])?[ ]{0,8}  # and of how many
+    """,
+    re.VERBOSE,
+)
 
 
 def _can_be_in_front(front: str) -> bool:
