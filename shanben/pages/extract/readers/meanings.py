@@ -200,6 +200,8 @@ def _find_label(text: str) -> str:
         return _CLUE_OF_LABEL[kind] if kind in _BRACKETED_KINDS else ""
     if text[0] == "文" and (written := _WRITTEN_BY.fullmatch(text)) and not is_outlet(written[1]):
         return "people_label"
+    if text[-1] in "导道理" and "/" in text and _OF_NEWSROOM.fullmatch(text):
+        return "people_label"
     if ":" not in text and "：" not in text:
         return "document_label" if " | " in text and _is_row_of_document(text) else ""
     if text.startswith(("今天是", "今日是")) and text[4:5].isdecimal():  # 今天是:2021年6月27日
@@ -224,6 +226,8 @@ _BRACKETED = re.compile("[\\[【]([\u3400-\u9fff]{2,4})[\\]】]")
 _BRACKETED_KINDS = frozenset(("summary", "title_original", "keywords"))
 # 文/江城护树联盟: no person, no headline.
 _WRITTEN_BY = re.compile("文 ?[/|:：] ?([^ ,，。!！?？()（）]{2,16})")
+# 社会中心/综合报导 names nobody either.
+_OF_NEWSROOM = re.compile("[\u3400-\u9fff]{2,8} ?/ ?(?:综合|即时|专题)(?:报[导道]|整理)")
 _TIME_OF = re.compile("[\u3400-\u9fff]{2,4}(?:时间|日期) ?[:：] ?(?:19|20)[0-9]{2}[-/.年]")
 _COMMENT = re.compile("评论[:：] ?[^0-9()]{6}")  # 评论:别让好事变味 is a headline
 # 图文:江城村民重建老油坊 is a headline: nobody's name is as long.
@@ -314,7 +318,8 @@ _ENGLISH_TAILS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 _PICTURE_CREDIT = compile_late("图 ?[/:] ?([\u3400-\u9fff]{2,4})(?= |$)")
 _CAPTION = compile_late(
     r"""
-    ^(?: 图为|图片说明|图[0-9]|图[:/] | [▲▼△▽↑←] | 资料图|视频[-:]|摄影:  # the words that open it
+    ^(?: 图[像片](?:加注文字|来源)[,，]                       # 图像来源,Getty
+       | 图为|图片说明|图[0-9]|图[:/] | [▲▼△▽↑←] | 资料图|视频[-:]|摄影:  # the words that open it
        | [照图]片[由为][^。]{1,24}提供$ )                     # 图片由江城日报提供
     | [(] (?:                                                # or parentheses that close it:
         [^()]* (?: 摄影?|供图|图源|资料照片?|资料图片?(?:,?仅供参考)?|图片仅供参考|翻摄[^()]*  # 张三 摄

@@ -206,9 +206,11 @@ _find_in_line = lru_cache(maxsize=512)(_find_in_text)
 
 
 def _numeric_dates(line: str) -> Iterator[FoundDate]:
+    plain: set[date] = set()
     for match in _YMD.finditer(line):
         year, month, other, day = match.groups()
         if made := make_date(int(year), int(month or other), int(day)):
+            plain.add(made)
             yield FoundDate(match.start(), match.end(), made, "ymd")
     if _YEAR_LAST.search(line) is None:
         return
@@ -218,6 +220,8 @@ def _numeric_dates(line: str) -> Iterator[FoundDate]:
         order = "dmy" if day_first else "mdy"
         if day_first and month_first and first != second:
             order = "either"
+        if order == "either" and plain & {day_first, month_first}:
+            continue  # 04.03.2021 2021年3月4日: the same day, said plainly
         if made := day_first or month_first:
             yield FoundDate(match.start(), match.end(), made, order)
 

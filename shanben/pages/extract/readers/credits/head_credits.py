@@ -110,8 +110,14 @@ def _read_alone(lines: list[Line], index: int, indices: list[int]) -> list[Credi
         return []  # told with their role
     if (staff := _STAFF.fullmatch(line.text)) and is_outlet(staff[1]):
         return [*_name_below(lines, index, "reporter")]
+    if named := _AUTHOR_AND_COMMA.fullmatch(line.text):
+        span = (line.start + named.start(1), line.start + named.end(1))
+        return [Credit(*span, "author", None, "byline")]
     is_below, is_edge = index == indices[0], index in (indices[0], indices[-1])
     return read_marked(lines, index) or _read_names_alone(line, is_below=is_below, is_edge=is_edge)
+
+
+_AUTHOR_AND_COMMA = compile_late("Author, ?([\u3400-\u9fff·]{2,12})")  # over Role, 江城社
 
 
 def _read_credit_line(page: str, lines: list[Line], index: int) -> list[Credit]:
@@ -344,6 +350,9 @@ def read_name_over_title(
     if not title or date_line is None or date_line != title[0] - 2:
         return
     line = lines[title[0] - 1]
+    outlet, blank, name = line.text.partition(" ")  # 江城社 王琳琳
+    if blank and is_bare_name(name) and is_outlet(outlet):
+        yield Credit(line.end - len(name), line.end, "reporter", None, "name_beside_date")
     if len(line.text) == 3 and is_bare_name(line.text) and not _SET_APART.fullmatch(line.text):
         yield Credit(line.start, line.end, "author", None, "name_beside_date")
 

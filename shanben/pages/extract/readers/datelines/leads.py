@@ -40,10 +40,14 @@ from shanben.pages.extract.tools.known_words import is_outlet
 from shanben.pages.extract.tools.people import Credit
 
 _WORD = re.compile("电|讯|记者|消息|报道|报导|特稿|专访|采访|[—–-]|/ |[)）\\]】］〕]")
-# Every dateline opens with a bracket, or with a place and a dash, or has 电, 讯, 消息, 报道, 报导,
-# 特稿 or 记者 before its first comma.
+# How every dateline opens; 电, 讯, 消息, 报道, 报导, 特稿 or 记者 stand before its first comma.
 _FRONT = re.compile(
-    r"[(\[【（［〔]|[^,，。｡电讯消报特者]*+[电讯消报特者]|[\u3400-\u9fff]{2,8}(?: ?[—–-]|/ )"
+    r"""
+    [(\[【（［〔] | [^,，。｡电讯消报特者]*+[电讯消报特者]        # a bracket, or one of the words,
+    | [\u3400-\u9fff]{2,8}(?:[ ]?[—–-]|/[ ])                # or a place and its dash,
+    | [\u3400-\u9fff/]{2,12}[0-9]{1,2}月[0-9]{1,2}日[ ]?[—–-]  # perhaps a day between
+    """,
+    re.VERBOSE,
 )
 
 

@@ -98,7 +98,7 @@ _SIGNATURES = (
     compile_late(
         rf"(?P<paper>[\w·]{{2,12}}) ?/ ?(?:(?P<kind>撰文|采访|特稿|专稿|文) ?/ ?)?{_NAMED}"
     ),
-    compile_late(rf"{_NAMED} ?发自 ?(?P<place>[\u3400-\u9fff]{{2,6}})"),
+    compile_late(rf"{_NAMED} ?\(?发自 ?(?P<place>[\u3400-\u9fff]{{2,6}})\)?"),
     # 王琳琳 李大明 嘉义报导/嘉义县
     compile_late(
         rf"{_NAMED} (?P<place>[\u3400-\u9fff]{{2,4}})报[导道] ?/ ?(?P<home>[\u3400-\u9fff]{{2,6}})"

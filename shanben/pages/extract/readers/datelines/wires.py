@@ -53,7 +53,8 @@ _WIRE = re.compile(
     ( (?:{NUMBER}[ ]?月[ ]?)? {NUMBER}[ ]?日 )                    # 3: the day
     [ ]{{0,2}} ([\u3400-\u9fff]{{2,6}}?)??              # 4: a place after the day
     (?:综合|外电|同步|即时|新媒体|专){{0,3}}                   # what kind of report it is
-    (?:电|讯|消息|报道|报导)                            # and that it is one
+    (?: 电|讯|消息|报道|报导                              # and that it is one,
+      | (?=[)\]】]?[ ]{{0,2}}[—–-](?![ ]?[0-9])) )          # or the dash after it: 路透北京3月5日 -
     """,
     re.VERBOSE,
 )
@@ -143,8 +144,14 @@ def _match_wire(lead: str) -> re.Match[str] | None:
     match = _WIRE.match(lead) if lead.find("日", 0, WORD_REACH) > 0 else None
     if match is None or (match[4] and not is_place(match[4])):
         return None
+    if match.end() == match.end(3) and not _begins_with_wire(match[1]):
+        return None
     is_byline = match[2] and "/" in match[2] and match[1].endswith("记者")  # 记者 王琳/台北5日电
     return None if is_byline else match
+
+
+def _begins_with_wire(text: str) -> bool:
+    return any(text.startswith(name) for name in wire_names() - self_names())
 
 
 _SENT = compile_late("(?:特派|特约|见习|实习|首席|全媒体)$")

@@ -44,9 +44,14 @@ _NEWS = re.compile(
 )
 NEWS_REACH = 20  # characters in which the word of such a dateline stands
 _NEWS_WORD = re.compile("[讯电消]")
-# The report of a paper or of the page's own: 【江城日报综合报道】, 【本报报道】.
+# The report of a paper or of the page's own: 【江城日报综合报道】, 【本报报道】, 江城日报/综合报道.
 _OWN_REPORT = re.compile(
-    r"[(\[【] ?([\u3400-\u9fff]{2,8}?)(?:综合|专题|特别|即时)?(?:报道|报导) ?[)\]】]"
+    r"""
+    [(\[【][ ]?([\u3400-\u9fff]{2,8}?)(?:[ ]?/[ ]?)?             # the paper in brackets
+    (?:综合|专题|特别|即时)?(?:报道|报导)[ ]?[)\]】]              # and that it reports,
+    | ([\u3400-\u9fff]{2,8}?)[ ]?/[ ]?(?:综合|专题|特别|即时)(?:报道|报导)(?=[ :])  # or a stroke between
+    """,
+    re.VERBOSE,
 )
 # A place alone: (吉隆坡8日讯), 【台北讯】, 华盛顿 —.
 _PLACE_DAY = compile_late(
@@ -119,16 +124,25 @@ _ALONE = re.compile(
 )
 
 
+def _read_own_report(lead: str, offset: int) -> Dateline | None:
+    """Return the paper whose report it is, which is nobody's where the page means itself."""
+    match = _OWN_REPORT.match(lead)
+    paper = match[match.lastindex or 1] if match else ""
+    if match is None or not (paper in self_names() or is_outlet(paper)):
+        return None
+    span = match.span(match.lastindex or 1)
+    agency = None if paper in self_names() else shift(span, offset)
+    return Dateline(match.end() + offset, agency)
+
+
 def read_own_words(lead: str, offset: int) -> Dateline | None:
     """Return the reporters at the head of an article: 大公报记者王小明北京报道, (记者 王琳)."""
     outlet = _OUTLET.match(lead)
     says_report = "报道" in lead or "报导" in lead
     reports = _REPORTS.match(lead) if says_report and not outlet else None
     before = outlet or reports
-    report = _OWN_REPORT.match(lead)
-    if report and (report[1] in self_names() or is_outlet(report[1])):
-        agency = None if report[1] in self_names() else shift(report.span(1), offset)
-        return Dateline(report.end() + offset, agency)
+    if says_report and (report := _read_own_report(lead, offset)):
+        return report
     if outlet and (nested := _read_nested(lead, outlet, offset)):
         return nested
     if match := _ALONE.match(lead, before.end() if before else 0):
@@ -375,14 +389,14 @@ _ROLES_OF_KINDS = {"专栏": "author", "编译": "translator"}
 
 
 def read_paper_and_names(lead: str, offset: int) -> Dateline | None:
-    """Return what brackets say that name a paper first: 【江城新闻/王琳琳 江州综合报导】."""
+    """Return what brackets say that name a paper first: 【江城新闻/王琳 综合报导】, 【江城社 王琳】."""
     match = _PAPER_FIRST.match(lead)
     names = match["names"].split("、") if match else []
     if match is None or not all(map(is_bare_name, names)):
         return None
     place, is_paper = match["place"], is_outlet(match["paper"])
     is_mixed = match["paper"][0].isascii() and not match["paper"][-1].isascii()  # Now健康
-    if (place and not is_place(place)) or not (is_paper or is_mixed):
+    if (place and not is_place(place)) or not (is_paper or (is_mixed and match["report"])):
         return None
     spans = read_names(lead, *match.span("names"), strict=True)
     return Dateline(
@@ -398,7 +412,7 @@ _PAPER_FIRST = re.compile(
     [(\[【][ ]?(?P<paper>[\w·]{2,12})[ ]?[/ ][ ]?  # the paper,
     (?P<names>[\u3400-\u9fff]{2,4}(?:、[\u3400-\u9fff]{2,4}){0,3}?)  # the names,
     (?:[ ]?[/ ][ ]?(?P<place>[\u3400-\u9fff]{2,5}?))?  # perhaps from where,
-    (?:综合|采访|专访)?(?:报导|报道)[ ]?[)\]】]  # and that they report
+    (?P<report>(?:综合|采访|专访)?(?:报导|报道))?[ ]?[)\]】]  # and mostly that they report
     """,
     re.VERBOSE,
 )

@@ -113,7 +113,8 @@ def _after_updates(lines: list[Line], indices: list[int]) -> Sequence[DateCandid
 _AFTER_UPDATE = re.compile(
     r"""
     (?:最[后近])?更新(?:于|时间|日期)?[ ]?:?[ ]?  # the change,
-    [0-9](?:[年月日时分]|[^。\u3400-\u9fff])*  # when,
+    [0-9](?:[年月日时分]|[^。\u3400-\u9fff])*  # when, or how long ago,
+    (?:(?:个月|[天周]|小时|分钟|(?<=[年月日]))前[^。\u3400-\u9fff]*)?  # 3年前 ·
     (?:发布|发表|刊登|出版|上载)(?:于|时间|日期)?[ ]?:?[ ]?(?=[0-9])  # and the publication
     """,
     re.VERBOSE,

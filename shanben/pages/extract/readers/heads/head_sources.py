@@ -319,4 +319,13 @@ def _walk_beside(lines: list[Line], date_line: int, step: int) -> Iterator[int]:
 
 
 # 字级: 小 中 大; and the rest of a date that stands in several lines: 06/27, 10:20.
-_PASSED = re.compile("字[级号体型] ?:|(?:最[后近])?更新(?:时间|日期)? ?:|[0-9]{1,2}[:/.-][0-9]{2}$")
+# Or who wrote it: 文 / 王琳, 记者 王琳, 王琳 报道.
+_PASSED = re.compile(
+    r"""
+    字[级号体型][ ]?: | (?:最[后近])?更新(?:时间|日期)?[ ]?:                # a button, a change,
+    | [0-9]{1,2}[:/.-][0-9]{2}$                                        # the rest of the date,
+    | (?:文|撰文|作者|记者|报道|报导)[ ]?[:/]?[ ]?[\u3400-\u9fff]{2,4}$  # a role and a name,
+    | [\u3400-\u9fff]{2,4}[ ](?:报道|报导)$                             # or the other way round
+    """,
+    re.VERBOSE,
+)
