@@ -22,7 +22,7 @@ import tests
 from tests.mutation import lists, nursery, tree
 from tests.mutation.__main__ import draw, known_rules, run
 from tests.mutation.constants import put_constant
-from tests.mutation.forks import Fast
+from tests.mutation.forks import Fast, Nursery
 from tests.mutation.judge import list_fatal
 from tests.mutation.lists import Entry, ListError, find_entries, list_modules, read_entries
 from tests.mutation.mutants import OPERATORS, Module, Mutant, find_mutants, mutate, show_diff
@@ -543,6 +543,27 @@ def test_a_fast_run_meets_what_starts_a_process_that_is_marked_as_quick(small):
     assert "test_sums.py::test_process_and_more" in said
 
 
+def test_tests_are_named_for_forks_as_on_the_command_line_of_pytest():
+    """A file, a function with all its rows, one row; never one whose name only begins like it."""
+    collected = Nursery.__new__(Nursery)
+    collected.tests = [
+        "tests/test_a.py::test_one",
+        "tests/test_a.py::test_one[1]",
+        "tests/test_a.py::test_one[2]",
+        "tests/test_a.py::test_one_more",
+        "tests/test_ab.py::test_two",
+    ]
+    first, *rows, more, two = collected.tests
+    for named, found in {
+        "tests/test_a.py": [first, *rows, more],
+        "tests/test_a.py::test_one": [first, *rows],
+        "tests/test_a.py::test_one[2]": rows[1:],
+        "tests/test_ab.py::test_two tests/test_a.py::test_one_more tests/test_ab.py": [two, more],
+        "tests/test": [],
+    }.items():
+        assert collected.list_tests(named.split()) == found
+
+
 def test_a_fork_that_fails_itself_kills_no_mutant(monkeypatch):
     """Else a fault of the run would raise the score: the mutant is tried in a process of its own."""
     for module, name in ((os, "setsid"), (os, "_exit"), (nursery.resource, "setrlimit")):
@@ -719,13 +740,16 @@ def test_the_short_form_fails_for_a_survivor(small):
     with path.open("a", encoding="utf-8") as file:
         file.write(entry.format("twice:number:2", "2", "3", "test_twice"))
         file.write(entry.format("edit:done", '"done"', '"gone"', "test_process"))
+        file.write(entry.format("edit:no module", "LIMIT = 10", "LIMIT = [][0]", "test_small"))
     code, said = run_small(small, "--short")
-    assert (code, said.splitlines()[-1]) == (0, "2 mutants, 0 of them survived")
+    assert (code, said.splitlines()[-1]) == (0, "3 mutants, 0 of them survived")
+    assert "killed shanben.sums:twice:number:2: tests/test_sums.py::test_twice\n" in said
+    assert "killed shanben.sums:edit:no module, in a process of its own: " in said
 
     with path.open("a", encoding="utf-8") as file:
         file.write(entry.format("LIMIT:number:2", "10", "11", "test_small"))
     code, said = run_small(small, "--short")
-    assert (code, said.splitlines()[-1]) == (1, "3 mutants, 1 of them survived")
+    assert (code, said.splitlines()[-1]) == (1, "4 mutants, 1 of them survived")
     assert "-LIMIT = 10\n+LIMIT = 11" in said
 
     test = small / "tests/test_sums.py"

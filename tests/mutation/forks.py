@@ -41,17 +41,20 @@ TestsAtLines = dict[str, dict[int, set[str]]]
 
 
 class Nursery:
-    """Pytest in a tree, with all fast tests collected, that answers requests."""
+    """Pytest in a tree, with tests collected, that answers requests.
 
-    def __init__(self, tree: Tree, paths: Sequence[str]) -> None:
+    These are all fast tests, row by row, or those that are `named` as on pytest's command line.
+    """
+
+    def __init__(self, tree: Tree, paths: Sequence[str], named: Sequence[str] = ()) -> None:
         self.tree, self.paths = tree, frozenset(paths)
         asked, self.requests = os.pipe()
         self.answers, said = os.pipe()
-        left_out = [f"--ignore={name}" for name in LEFT_OUT]
         plugins = ["-p", "tests.mutation.plugin", "-p", "tests.mutation.nursery"]
-        options = ["-q", "-m", "not slow", "-p", "no:cacheprovider", *plugins, *left_out]
+        options = ["-q", "-p", "no:cacheprovider", *plugins]
+        options += named or ["-m", "not slow", *(f"--ignore={name}" for name in LEFT_OUT)]
         environment = os.environ | {"PYTHONPATH": str(tree.root), REQUESTS: f"{asked},{said}"}
-        environment |= ROW_BY_ROW
+        environment |= {} if named else ROW_BY_ROW
         environment.pop("COVERAGE_PROCESS_START", None)
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         self.log = (tree.root.parent / "nursery.txt").open("wb")
@@ -68,7 +71,7 @@ class Nursery:
         os.close(asked)
         os.close(said)
         self.reader = os.fdopen(self.answers, encoding="utf-8")
-        self.tests = frozenset(self.ask({"modules": names_of(paths)})["tests"])
+        self.tests: list[str] = self.ask({"modules": names_of(paths)})["tests"]
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
         """Return the answer; raise RuntimeError with what pytest said if it has ended."""
@@ -109,23 +112,44 @@ class Nursery:
         complaint = f"fails without a mutant, left out: {failed[0]}" if failed else ""
         return {"tests": found["tests"], "functions": functions, "lines": lines}, complaint
 
+    def list_tests(self, named: Iterable[str]) -> list[str]:
+        """Return the ids of the tests that are named as on pytest's command line, each once."""
+        heads = [(name, f"{name}::", f"{name}[") for name in named]
+        found = (test for head in heads for test in self.tests if _is_named(test, head))
+        return list(dict.fromkeys(found))
+
     def meet(self, mutant: Mutant, tests: Sequence[str], budget: float) -> dict[str, Any]:
         """Return what became of a mutant: its status, `cold` if a fork cannot tell.
 
         Only a new import would show it, or the fork itself has failed.
         """
-        path = self.tree.root / mutant.path
-        source = path.read_bytes()
+        source = (self.tree.root / mutant.path).read_bytes()
+        with self.tree.holding(mutant):
+            return self._try(mutant.path, source, mutate(source, mutant), tests, budget)
+
+    def try_unharmed(self, tests: Sequence[str], budget: float) -> dict[str, Any]:
+        """Return what `meet` does, of a program in which nothing is changed."""
+        path = min(self.paths)
+        source = (self.tree.root / path).read_bytes()
+        return self._try(path, source, source, tests, budget)
+
+    def _try(
+        self, path: str, before: bytes, after: bytes, tests: Sequence[str], budget: float
+    ) -> dict[str, Any]:
         request = {
-            "path": str(path),
-            "before": source.decode(),
-            "after": mutate(source, mutant).decode(),
+            "path": str(self.tree.root / path),
+            "before": before.decode(),
+            "after": after.decode(),
             "tests": list(tests),
             "budget": budget,
             "seconds": budget + END_SECONDS,
         }
-        with self.tree.holding(mutant):
-            return self.ask(request)
+        return self.ask(request)
+
+
+def _is_named(test: str, head: tuple[str, str, str]) -> bool:
+    name, *inside = head
+    return test == name or test.startswith(tuple(inside))
 
 
 def by_function(path: str, numbers: dict[str, list[int]]) -> dict[str, dict[int, list[int]]]:

@@ -50,6 +50,7 @@ WRITTEN_EVERY = 16  # files traced
 FATAL_TESTS = 12  # that killed others of a module, tried before those that are nearest
 
 Say = Callable[[str], None]
+Named = tuple[Entry, Mutant]  # an entry of the short list, and its mutant
 Task = TypeVar("Task")
 Done = TypeVar("Done")
 
@@ -120,12 +121,7 @@ def _open_court(
         yield try_in_processes
         return
     paths = list_modules(ROOT)
-    with ThreadPoolExecutor(len(trees)) as starts, ExitStack() as ends:
-        nurseries = dict(
-            zip(trees, starts.map(lambda tree: Nursery(tree, paths), trees), strict=True)
-        )
-        for nursery in nurseries.values():
-            ends.callback(nursery.close)
+    with _open_nurseries(trees, paths) as nurseries:
         fast = _load_lines(nurseries, say, effort)
 
         def try_in_forks(tree: Tree, mutant: Mutant, fatal: list[str]) -> Fate:
@@ -291,34 +287,100 @@ def _find_guilty(tree: Tree, group: list[Mutant], test: str, timeout: float) -> 
     return group[0]
 
 
-def run_entries(entries: Sequence[tuple[Entry, Mutant]], jobs: int, say: Say) -> int:
+def run_entries(entries: Sequence[Named], jobs: int, say: Say) -> int:
     """Run the tests of each entry on its mutant; return 0 if all are killed, else 1.
 
-    First they must pass together on the copy without a mutant: 2 if they do not.
+    Each meets them in a fork; one that a fork cannot hold, or that survives there, in a process of its
+    own. Tests that kill must pass on the copy without a mutant: 2 if they do not.
     """
-    tests = sorted({test for entry, _ in entries for test in entry.rest.split()})
     sources = {mutant.path: (ROOT / mutant.path).read_bytes() for _, mutant in entries}
+    left: list[Named] = []
+    alive = 0
     with _trees(jobs) as trees:
-        unharmed = trees[0].run_tests(tests, UNHARMED_SECONDS)
-        if unharmed.code != 0:
-            say(f"{unharmed.output}\nthe tests do not pass without a mutant")
+        try:
+            for (entry, mutant), answer in _try_in_forks(trees, entries):
+                if answer["status"] in ("killed", "timeout"):
+                    say(f"{answer['status']} {mutant.id}: {answer.get('killer', '')}")
+                else:
+                    left.append((entry, mutant))
+            for (_, mutant), outcome in _try_apart(trees, left):
+                status = _status(outcome)
+                if status == "survived":
+                    alive += 1
+                    say(describe_survivor(mutant, sources[mutant.path], status))
+                else:
+                    say(f"{status} {mutant.id}, in a process of its own: {outcome.killer}")
+        except HarmedError as error:
+            say(f"{error}\nthe tests do not pass without a mutant")
             return 2
-
-        def judge(tree: Tree, task: tuple[Entry, Mutant]) -> Outcome:
-            entry, mutant = task
-            with tree.holding(mutant):
-                return tree.run_tests(entry.rest.split(), SHORT_SECONDS)
-
-        alive = 0
-        for (_, mutant), outcome in _share(trees, entries, judge):
-            status = _status(outcome)
-            if status == "survived":
-                alive += 1
-                say(describe_survivor(mutant, sources[mutant.path], status))
-            else:
-                say(f"{status} {mutant.id}: {outcome.killer}")
     say(f"{len(entries)} mutants, {alive} of them survived")
     return 1 if alive else 0
+
+
+class HarmedError(Exception):
+    """The tests do not pass on the program as it is."""
+
+
+def _try_in_forks(
+    trees: Sequence[Tree], entries: Sequence[Named]
+) -> Iterator[tuple[Named, dict[str, Any]]]:
+    """Yield what became of the mutant of each entry in a fork.
+
+    Raises HarmedError at the end where a test that has killed one fails without a mutant, too.
+    """
+    paths = sorted({mutant.path for _, mutant in entries})
+    named = _tests_of(entries)
+    with _open_nurseries(trees, paths, named) as nurseries:
+
+        def judge(tree: Tree, task: Named) -> dict[str, Any]:
+            entry, mutant = task
+            nursery = nurseries[tree]
+            return nursery.meet(mutant, nursery.list_tests(entry.rest.split()), SHORT_SECONDS)
+
+        blamed: list[str] = []
+        for (entry, mutant), answer in _share(trees, entries, judge):
+            yield (entry, mutant), answer
+            if answer["status"] == "killed":
+                blamed.append(answer["killer"])
+            elif answer["status"] == "timeout":
+                blamed += entry.rest.split()
+        first = nurseries[trees[0]]
+        unharmed = first.try_unharmed(first.list_tests(blamed), UNHARMED_SECONDS)
+        if unharmed["status"] != "survived":
+            raise HarmedError(str(unharmed))
+
+
+def _try_apart(trees: Sequence[Tree], entries: Sequence[Named]) -> Iterator[tuple[Named, Outcome]]:
+    """Yield what pytest said of the mutant of each entry in a process of its own."""
+    if not entries:
+        return
+    unharmed = trees[0].run_tests(_tests_of(entries), UNHARMED_SECONDS)
+    if unharmed.code != 0:
+        raise HarmedError(unharmed.output)
+
+    def judge(tree: Tree, task: Named) -> Outcome:
+        entry, mutant = task
+        with tree.holding(mutant):
+            return tree.run_tests(entry.rest.split(), SHORT_SECONDS)
+
+    yield from _share(trees, entries, judge)
+
+
+def _tests_of(entries: Iterable[Named]) -> list[str]:
+    return sorted({test for entry, _ in entries for test in entry.rest.split()})
+
+
+@contextmanager
+def _open_nurseries(
+    trees: Sequence[Tree], paths: Sequence[str], named: Sequence[str] = ()
+) -> Iterator[dict[Tree, Nursery]]:
+    """Give a nursery in each tree, begun at the same time."""
+    with ThreadPoolExecutor(len(trees)) as starts, ExitStack() as ends:
+        begun = starts.map(lambda tree: Nursery(tree, paths, named), trees)
+        nurseries = dict(zip(trees, begun, strict=True))
+        for nursery in nurseries.values():
+            ends.callback(nursery.close)
+        yield nurseries
 
 
 @contextmanager
