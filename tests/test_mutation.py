@@ -644,6 +644,15 @@ def test_what_only_an_import_makes_is_left_to_one(load_sample, source):
     assert limits.limits() == (3, 6, 9, [6])
 
 
+def test_what_is_made_by_way_of_a_module_of_a_short_name_is_left_to_an_import(load_sample):
+    """Nothing in its source is called as the module is."""
+    limits = load_sample("sample_limits", LIMITS)
+    source = "from tests import sample_limits\n\nLEAST_HERE = sample_limits.LEAST\n"
+    load_sample("sample_others", source)
+    after = LIMITS.replace("LEAST = 3", "LEAST = 4")
+    assert not put_constant(Path(limits.__file__), LIMITS, after)
+
+
 def test_a_function_is_changed_though_no_garbage_is_looked_for_in_it(load_sample):
     """What was there when all was collected is frozen, and a frozen object is listed nowhere."""
     limits = load_sample("sample_limits", LIMITS)

@@ -32,6 +32,7 @@ OPTIONS: dict[str, Any] = {
     "trim_blocks": True,
     "lstrip_blocks": True,
     "keep_trailing_newline": True,
+    "auto_reload": False,  # no template of a package changes while a program runs
 }
 
 

@@ -79,12 +79,18 @@ def _plan(first: ModuleType, changed: ast.stmt, sources: dict[ModuleType, str]) 
             continue
         known[module] |= names
         for other, source in sources.items():
-            if other is not module and any(name in source for name in names):
+            if other is not module and _may_use(source, module, names):
                 new = _reached(ast.parse(source).body, module, names)
                 if not new <= known.setdefault(other, set()):
                     known[other] |= new
                     waiting.append(other)
     return list(parts.values())
+
+
+def _may_use(source: str, module: ModuleType, names: set[str]) -> bool:
+    """Return whether a source may use names of a module: of some 500 few do, and are parsed."""
+    is_known = module.__name__ in source
+    return any(f".{name}" in source or (is_known and name in source) for name in names)
 
 
 def _reached(body: list[ast.stmt], module: ModuleType, names: set[str]) -> set[str]:
