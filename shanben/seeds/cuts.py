@@ -28,12 +28,14 @@ FORCED_CUT_FACTOR = 2
 class FileHash(NamedTuple):
     """SHA-256 of a file in hexadecimal, empty when it could not be read to its end.
 
-    `blocks` holds 16 bytes of that of each block of a file in which reading can start anywhere; see
-    `shanben.seeds.file_blocks`. Empty for other files, and where they are not known.
+    `blocks` holds 16 bytes of that of each block of a file in which reading can start anywhere, and
+    `beginnings` of that of each of its beginnings; see `shanben.seeds.file_blocks`. Empty for other
+    files, and where they are not known.
     """
 
     sha256: str = ""
     blocks: bytes = b""
+    beginnings: bytes = b""
 
 
 class Scan(NamedTuple):
@@ -57,6 +59,7 @@ class Scan(NamedTuple):
     textless: Textless | None = None
     notes: FieldNotes | None = None
     blocks: bytes = b""
+    beginnings: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

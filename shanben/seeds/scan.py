@@ -16,7 +16,14 @@ from shanben.base.storage import Root, open_file
 from shanben.base.types import FoundPage
 from shanben.seeds.cuts import FileHash, Scan, is_natural_cut
 from shanben.seeds.field_notes import FieldNotes, join_notes, note_row
-from shanben.seeds.file_blocks import BLOCK_BYTES, Blocks, digest_block, find_same, first_block
+from shanben.seeds.file_blocks import (
+    BLOCK_BYTES,
+    Blocks,
+    digest_block,
+    find_same,
+    first_block,
+    hash_block,
+)
 from shanben.seeds.formats import is_seekable
 from shanben.seeds.formats.jsonl import HEAD_BYTES, open_lines, read_line, refuse_lines
 from shanben.seeds.formats.seed_rows import (
@@ -97,11 +104,11 @@ def hash_source(root: Root, source: SeedFile) -> FileHash:
     Raises OSError when the machine lacks what reading takes.
     """
     whole, length = hashlib.sha256(), 0
-    blocks = bytearray()
+    beginnings, blocks = bytearray(), bytearray()
     try:
         with open_file(root, source.path) as file:
             while block := file.read(first_block(source.size) if not length else BLOCK_BYTES):
-                whole.update(block)
+                beginnings += hash_block(whole, block, length)
                 length += len(block)
                 if is_seekable(source):
                     blocks += digest_block(block)
@@ -109,7 +116,9 @@ def hash_source(root: Root, source: SeedFile) -> FileHash:
         if is_machine_fault(error):
             raise
         return FileHash()
-    return FileHash(whole.hexdigest(), bytes(blocks) if length == source.size else b"")
+    if not is_seekable(source) or length != source.size:
+        return FileHash(whole.hexdigest())
+    return FileHash(whole.hexdigest(), bytes(blocks), bytes(beginnings))
 
 
 def scan_change(
@@ -122,11 +131,8 @@ def scan_change(
     """
     if not (before.blocks and file.blocks) or before.textless or before.notes:
         return None
-    try:
-        with open_file(root, source.path) as data:
-            head, tail = find_same(data, Blocks(source.size, file.blocks), _blocks_of(before))
-    except OSError:
-        return None  # whoever scans it whole is told the same
+    now = Blocks(source.size, file.beginnings, file.blocks)
+    head, tail = find_same(now, Blocks(before.source.size, before.beginnings, before.blocks))
     starts = [mark for mark in before.marks if mark[1] <= head]
     if head < HEAD_BYTES or not starts:
         return None
@@ -140,11 +146,8 @@ def scan_change(
         return None
     whole = _cut(before, 1, start[0], 0), between, _cut(before, end[0], before.rows + 1, moved)
     found = _join([part._replace(source=source, sha256=file.sha256) for part in whole])
-    return found._replace(marks=tuple(dict.fromkeys(found.marks)), blocks=file.blocks)
-
-
-def _blocks_of(scan: Scan) -> Blocks:
-    return Blocks(scan.source.size, scan.blocks)
+    marks = tuple(dict.fromkeys(found.marks))
+    return found._replace(marks=marks, blocks=file.blocks, beginnings=file.beginnings)
 
 
 def _cut(scan: Scan, first: int, end: int, moved: int) -> Scan:
@@ -219,7 +222,7 @@ class _Rows:
         """Return the scan."""
         cuts, marks = tuple(self.cuts), tuple(self.marks)
         digests, row_digests = bytes(self.digests), bytes(self.row_digests)
-        found = row_digests, self.textless, self.notes, file.blocks
+        found = row_digests, self.textless, self.notes, file.blocks, file.beginnings
         return Scan(source, file.sha256, self.count, digests, cuts, marks, *found)
 
 
@@ -302,4 +305,5 @@ def _join(ranges: Sequence[Scan]) -> Scan:
         textless,
         notes,
         ranges[-1].blocks,
+        ranges[-1].beginnings,
     )
