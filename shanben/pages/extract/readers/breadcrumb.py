@@ -516,7 +516,9 @@ def paper_page_span(text: str) -> Span:
     """
     if ("一" in text or "PDF" in text) and (turned := _TURNED.search(text)):
         text = text[: turned.start()]
-    dated = _DATED_PAGE.match(text) if text[0].isdecimal() else None
+    dated = (
+        _DATED_PAGE.match(text) if text[0].isdecimal() or text[-1] not in "0123456789日" else None
+    )
     may_be_dated = text[0] == "第" and text[-1] in "0123456789日"
     # Not from the blanks before the day: of a line of blanks each would be tried, up to the last.
     tail = _PAGE_DATED.search(text, max(0, len(text) - LONGEST_DAY)) if may_be_dated else None
@@ -526,7 +528,9 @@ def paper_page_span(text: str) -> Span:
 # Links to the pages beside it, looked for once a run of blanks.
 _TURNED = re.compile("(?<! ) ++(?:[0-9]?[上下]一[版篇期].*|PDF(?:版|阅读|下载|版阅读|版下载)?)$")
 _DAY = "(?:19|20)[0-9][0-9][年-][0-9]{1,2}[月-][0-9]{1,2}日?"
-_DATED_PAGE = re.compile(f"{_DAY}(?: 星期.)? +(?=第)")
+_DATED_PAGE = re.compile(
+    f"{_DAY}(?: 星期.)? +(?=第)|[\u3400-\u9fff]{{2,8}} {_DAY}(?: 星期.)? (?=第|[A-T][0-9])"
+)
 _PAGE_DATED = re.compile(f" {_DAY}$")
 LONGEST_DAY = len(" 2026年01月26日")
 

@@ -118,6 +118,8 @@ def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> 
     start, end = _cut_issue(page, start, end)
     start += _drawn_from(page[start:end])
     end -= len("等") if page[start:end].endswith("等") and end - start > 4 else 0
+    if page[end - 1 : end] in (")", "）") and (branch := _BRANCH.search(fold(page[start:end]))):
+        end -= len(branch[0]) if is_place(branch[1]) else 0
     is_remark = page[start : start + 1] == "※"  # ※ 例如江城日报: what a form asks for
     if is_remark or not 1 < end - start <= MAX_LENGTH or "。" in page[start:end]:
         return None
@@ -130,6 +132,9 @@ def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> 
     if tail and is_bare_name(value) and value[0] in surnames("common"):
         return Source(((start, end),), method, person=True)
     return Source(_split(page, start, end), method, general=value in phrases("general", "exact"))
+
+
+_BRANCH = re.compile(" ?[(]([\u3400-\u9fff]{2,4})[)]$")  # 江城晚报(武汉), as portals print it
 
 
 def _cut_issue(page: str, start: int, end: int) -> Span:
@@ -565,7 +570,10 @@ def is_account(words: list[str]) -> bool:
     if not (_ACCOUNT.fullmatch(name) or is_outlet(name)):
         return False
     is_original = words[0] == "原创"
-    return all(is_bare_name(word) or word == name for word in words[is_original:-1])
+    return all(
+        is_bare_name(word) or word == name or (is_original and is_outlet(word))
+        for word in words[is_original:-1]
+    )
 
 
 _POSTED_FROM = re.compile("(?: [0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?(?: [\u3400-\u9fff]{2,3})?)?")

@@ -286,7 +286,7 @@ def read_bracket(lead: str, position: int, offset: int) -> _Bracket:
     if byline := byline or read_taiwan(inside, begin):
         credits = [*byline.credits, *_read_translator(inside, byline.end - begin, begin)]
         return _Bracket(match.end() + offset, tuple(credits), byline.place, byline.agency)
-    if quoted := _read_quoted(inside, begin):
+    if quoted := _read_staffed(inside, begin) or _read_quoted(inside, begin):
         return quoted._replace(end=match.end() + offset)
     if place := _place_in_bracket(inside):
         return _Bracket(match.end() + offset, place=shift(place, begin))
@@ -308,6 +308,22 @@ def read_bracket(lead: str, position: int, offset: int) -> _Bracket:
             or _read_single(inside, begin)
         )
     return _Bracket(match.end() + offset, tuple(credits))
+
+
+def _read_staffed(inside: str, offset: int) -> _Bracket | None:
+    """Return the reporters after their outlet: (江城县融媒体中心 王琳琳 李敏)."""
+    outlet, _, names = inside.partition(" ")
+    words = names.replace("、", " ").split()
+    if not 0 < len(words) <= MOST_STAFF or len(outlet) < SHORTEST_STAFFED or not is_outlet(outlet):
+        return None
+    if not all(map(is_bare_name, words)):
+        return None
+    start = len(outlet) + 1
+    found = read_names(inside, start, len(inside), strict=True)
+    return _Bracket(len(inside) + offset, credit_names(found, offset, "reporter"))
+
+
+MOST_STAFF, SHORTEST_STAFFED = 4, 4
 
 
 def _read_given(inside: str, offset: int, credits: list[Credit]) -> list[Credit]:

@@ -264,6 +264,7 @@ def _find_by_place(page: Prose, dates: list[int], bottom: int, *, may_open: bool
         or (() if top is None or top in dates else (top,))
         or _find_short(page, bottom)
         or _find_doubled(page, bottom)
+        or _find_over_dashed(page)
         or _find_over_author(page)
         or _find_exclaimed(page)
         or _find_pictured(page, bottom)
@@ -353,6 +354,8 @@ def _find_over_subtitle(page: Prose, fits: dict[int, Fit], best: int) -> int | N
     看家乡事,品故乡情 over 写在《江城晨刊》创办之际: it may share no word with the article. Nothing but
     numbers and what is known stands between.
     """
+    if (over := _find_over_sketch(page, fits, best)) is not None:
+        return over
     if not 0 < best <= MAX_BETWEEN or 0 not in fits or fits[0].other.clue != "strange":
         return None
     text = page.lines[0].text
@@ -363,6 +366,21 @@ def _find_over_subtitle(page: Prose, fits: dict[int, Fit], best: int) -> int | N
     return 0 if is_near and not is_outlet(text) and not is_kicker(text) else None
 
 
+def _find_over_sketch(page: Prose, fits: dict[int, Fit], best: int) -> int | None:
+    """Return the line right over one that says what kind of report it is.
+
+    So 油香飘千里 over 老油坊开榨侧记, which has no dashes: with them it is a headline of its own.
+    """
+    if best - 1 not in fits or _SKETCH.fullmatch(page.lines[best].text) is None:
+        return None
+    upper, text = page.lines[best - 1], page.lines[best - 1].text
+    is_near = page.lines[best].number - upper.number <= 2 and _ESSAY.fullmatch(text) is not None
+    is_free = fits[best - 1].other.clue in ("", "strange") and can_be_headline(text)
+    is_named = is_outlet(text) or is_office(text) or text in _sections() or is_kicker(text)
+    return best - 1 if is_near and is_free and not is_named else None
+
+
+_SKETCH = re.compile("[^—─:,!?]+(?<!版)(?:侧记|纪实|掠影|小记|札记|速写|巡礼|散记|纪行)")
 _IN_TWO_PARTS = re.compile("[^,:! .·|]{4,20}[,:! ][^,:! .·|]{4,20}")
 
 
@@ -509,6 +527,22 @@ def _find_exclaimed(page: Prose) -> Headline:
 
 
 _EXCLAIMED = re.compile("[\u3400-\u9fff]{3,4}[!?！？]")
+
+
+def _find_over_dashed(page: Prose) -> Headline:
+    """Return the headline over a subtitle with dashes that the article is about: ——老油坊复工侧记."""
+    for index in range(page.first - 1, max(0, page.first - 2 - MAX_BETWEEN), -1):
+        text, upper = page.lines[index].text, page.lines[index - 1].text
+        if text.startswith(("——", "──")) and share_words(text, page.opening) >= DASHED_SHARED:
+            is_near = page.lines[index].number - page.lines[index - 1].number <= 2
+            is_free = can_be_headline(upper) and not (is_outlet(upper) or is_office(upper))
+            return (index - 1,) if is_near and is_free and upper not in _sections() else ()
+        if not is_known_name(text):
+            return ()
+    return ()
+
+
+DASHED_SHARED = 0.2
 
 
 def _find_over_author(page: Prose) -> Headline:
@@ -856,6 +890,7 @@ def _first_of_run(lines: list[Line], scores: dict[int, float], index: int) -> in
     if index + 1 in scores and (
         is_kicker(lines[index].text)
         or (_PART.search(lines[index].text) and scores[index + 1] >= KICKER * scores[index])
+        or (_CHAPTER.search(lines[index].text) and scores[index + 1] > scores[index])
     ):
         return index + 1
     top = _find_over_wire(lines, scores, index)
@@ -868,6 +903,7 @@ def _first_of_run(lines: list[Line], scores: dict[int, float], index: int) -> in
         and not is_kicker(lines[top - 1].text)
         and not (_stands_again(lines, top) and not _stands_again(lines, top - 1))
         and not _PART.search(lines[top - 1].text)
+        and not (_CHAPTER.search(lines[top - 1].text) and scores[top] > scores[top - 1])
     ):
         top -= 1
     return top
@@ -906,6 +942,10 @@ def _is_motto(text: str) -> bool:
     return bare.replace(" ", "") in phrases("column", "exact")
 
 
+# 老油坊的故事(三), 【老油坊的故事】, over a line that is more about the article.
+_CHAPTER = re.compile(
+    "[(（][一二三四五六七八九十]{1,2}[)）]$|第[一二三四五六七八九十0-9]{1,2}[集期讲回]$|^【[^】]{2,12}】$"
+)
 _PART = re.compile("[①-⑳]$")  # 油坊新故事③, over the headline of that part
 _KICKER = re.compile(
     r"""
