@@ -333,9 +333,12 @@ def find_reprinted(page: str, line: Line) -> Source | None:
     text = line.text
     if len(text) > MAX_LENGTH or _REPRINTED.match(text) is None:
         return None
-    if marked := _REPRINTED_IN.fullmatch(text):
+    marked = _REPRINTED_IN.fullmatch(text)
+    if marked and (marked[2] or is_outlet(marked[1]) or _IN_PAPER.match(text)):
         start, end = marked.span(1)
         return Source(((line.start + start, line.start + end),), "label")
+    if marked or _IN_BOOK.match(text):
+        return None
     found = find_outlet(page, line)
     return found._replace(method="label") if found else None
 
@@ -354,12 +357,17 @@ _REPRINTED_IN = re.compile(
     [(\[【※*—-]{0,3} [ ]? (?:本文)?  # (本文
     (?:转载?|[摘选]|原载|原刊|刊[登载]|载|刊)[自于在]?[ ]?:?[ ]?  # 原载
     《[ ]?([\u3400-\u9fff·]{2,14}?)[ ]?》  # 1: 《江城文艺》
-    (?: [ ,]{0,2}[(]?[ ]?(?:19|20)[0-9]{2}[0-9年月日号期第总.,/版\- ]{1,24}[)]?  # 2005年第6期,
+    (?: [ ,]{0,2}[(]?[ ]?((?:19|20)[0-9]{2}[0-9年月日号期第总.,/版\- ]{1,24})[)]?  # 2: 2005年第6期,
       | [ ,]{0,2}作者[ ]?:?[ ]?[\u3400-\u9fff]{2,4} )?  # or its author
     [)\]】]?  # )
     """,
     re.VERBOSE,
 )
+
+
+# What tells of a paper also where no table knows it, and what can tell of a book: (载《红楼梦》第三回).
+_IN_PAPER = re.compile("[(\\[【※*]? ?(?:本文)?(?:原载|原刊|刊[于登]|转载?自|[摘选]自)")
+_IN_BOOK = re.compile("[(\\[【※*]? ?载|[—-]")
 
 
 def _find_outlet(page: str, start: int, end: int) -> Source | None:
@@ -455,7 +463,7 @@ _BARE_LABEL = re.compile(
     r"""
     (?:(?:(?:文章|信息|新闻|稿件|内容)?来源|稿源)于?[ ]?(?:—+|-+)?  # 来源, 新闻来源于, 稿源--,
       |[原本]?文?转载?自|[摘选]自|—*原载于?  # 本文转载自, 摘自, 原载于,
-      |—*(?:原?刊[登载]?[于在]|原?[载刊](?=《))  # 刊于, 载《江城日报》,
+      |—*(?:原?刊[登载]?[于在]|原[载刊](?=《)|[载刊](?=《[^》]{1,10}[报刊志]》))  # 刊于, 载《江城日报》,
       |[原本]文刊登?于|原[文始]出处:)[ ]?(?=.)  # 原文刊于, 原文出处:
     """,
     re.VERBOSE,

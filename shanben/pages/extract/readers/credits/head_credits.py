@@ -161,7 +161,8 @@ def _is_author_of_paper(text: str) -> bool:
     >>> _is_author_of_paper("王琳"), _is_author_of_paper("社论")
     (True, False)
     """
-    return 2 <= len(text) <= 3 and text[0] in surnames("common") and is_bare_name(text)
+    is_name = 2 <= len(text) <= 3 and text[0] in surnames("common") and is_bare_name(text)
+    return is_name and text[-1] not in _NO_NAME
 
 
 def _read_names_alone(line: Line, *, is_below: bool, is_edge: bool) -> list[Credit]:
@@ -438,12 +439,9 @@ def _find_scholar(lines: list[Line], indices: list[int], *, is_paper: bool) -> l
     newspaper a name that is the only line, subtitles aside, is its author.
     """
     indices = _below_copies(lines, indices)
-    if len(indices) > 1 and lines[indices[0]].text == lines[indices[1]].text:
-        line = lines[indices[0]]  # over what the author is, and with it once more
-        if _is_author_of_paper(line.text):
-            return [Credit(line.start, line.end, "author", None, "byline")]
     if indices and (
-        (is_paper and len(indices) == 1 and _is_author_of_paper(lines[indices[0]].text))
+        _is_over_life(lines, indices)
+        or (is_paper and len(indices) == 1 and _is_author_of_paper(lines[indices[0]].text))
         or _is_sole_author(lines, indices)
     ):
         sole = lines[indices[-1] if _is_under_twin(lines, indices[-1]) else indices[0]]
@@ -471,23 +469,37 @@ def _below_copies(lines: list[Line], indices: list[int]) -> list[int]:
     return indices
 
 
+def _is_over_life(lines: list[Line], indices: list[int]) -> bool:
+    """Tell whether a name stands twice under the headline, over who it is: 1965年出生于江城."""
+    name = lines[indices[0]].text
+    if len(indices) < 2 or lines[indices[1]].text != name or not _is_author_of_paper(name):
+        return False
+    below = lines[indices[1] + 1 : indices[1] + 2]
+    return any(_LIFE.search(line.text) is not None for line in below)
+
+
+_LIFE = re.compile("出生|生于|毕业|现任|现为|供职|任教|作家|教授|记者")
+
+
 def _find_framed(lines: list[Line], indices: list[int]) -> list[Credit]:
     """Return the author whose name stands between two signs right below the headline: - 王琳琳 -.
 
-    It has three characters, of which the first is a common surname.
+    It has three characters, of which the first is a common surname, and the article has it not.
     """
     line = lines[indices[0]] if indices else None
     match = _FRAMED.fullmatch(line.text) if line and len(line.text) <= LONGEST_FRAMED else None
     if line is None or match is None:
         return []
     name = match[2]
-    if name[0] not in surnames("common") or not is_bare_name(name) or name[-1] in _NO_NAME:
+    article = lines[indices[0] + 1 : indices[0] + 1 + SOLE_REACH]
+    if not _is_author_of_paper(name) or is_place(name) or any(name in one.text for one in article):
         return []
     start, end = match.span(2)
     return [Credit(line.start + start, line.start + end, "author", None, "byline")]
 
 
-_NO_NAME = "省市县区镇乡村报社"  # - 江城市 -
+# What ends words of three characters that begin as names do, 江城市, 高血压, and no given names.
+_NO_NAME = frozenset("省市县区镇乡村报社版界压面周卡戏嘴塔选谣盘")
 LONGEST_FRAMED = 11
 _FRAMED = compile_late(r"([-—–~*·•‧◇○]{1,2}) ?([\u3400-\u9fff]{3}) ?\1")
 
@@ -515,7 +527,7 @@ def _is_sole_author(lines: list[Line], indices: list[int]) -> bool:
         return is_below and not any(name in line.text for line in lines[index + 1 :][:SOLE_REACH])
     if len(asked) > MOST_ASKED or any(lines[at].text[-1] not in "?!？！…" for at in asked):
         return False
-    if len(name) != 3 or name[0] not in surnames("common") or not is_bare_name(name):
+    if len(name) != 3 or not _is_author_of_paper(name):
         return False
     is_right_below = index > 0 and lines[index].number - lines[index - 1].number <= 2
     article = lines[index + 1 : index + 1 + SOLE_REACH]
