@@ -117,7 +117,7 @@ _HOLDERS = (
     ("©", compile_late(rf"©[^\u3400-\u9fff]{{0,40}}{_NAME_IN_BOTH}")),
     ("©", compile_late(rf"^{_NAME} ?©")),
 )
-_NO_PUBLISHER_END = re.compile("(?:主办|版权)$")
+_NO_PUBLISHER_END = re.compile("(?:主办|版权)$|对外部(?:网站|链接).*$")
 _MAINTAINS = re.compile("(?:承办|协办|维护|主管|支持|制作|设计|开发|建设|运营)$")
 # Who only runs the site stands after such a label: 维护:江城市大数据局 版权所有.
 _MAINTAINER = compile_late(
@@ -134,7 +134,8 @@ _NO_PUBLISHER = re.compile(
     |违法|必究|翻印|侵权|举报|不得|未经|转载|本网|本站|声明|禁止|请勿|切勿|严禁|翻摄|违者  # a warning,
     |所有|使用|授权|作者|原创|权利人|他人  # whose rights they are,
     |我们|地图|电话|地址|邮[编箱]|浏览|统计$|单位$  # how to be reached,
-    |建议|欢迎|访[问客]|留言|首页|信箱  # or another link of the foot
+    |建议|欢迎|访[问客]|留言|首页|信箱  # another link of the foot
+    |^[A-Za-z]*对外部(?:网站|链接)  # or for whose words nobody answers
     """,
     re.VERBOSE,
 )

@@ -402,14 +402,17 @@ def read_byline(line: Line) -> Dateline | None:
     begin = dates[0].end if dates and dates[0].start <= 1 else 0
     time = _TIME.match(line.text, begin)
     begin = time.end() if time else begin
-    outlet, blank, _ = line.text[begin:].partition(" ")
-    if blank and begin and is_outlet(outlet):
-        begin += len(outlet) + 1
+    outlet = _PAPER_OF_LINE.match(line.text, begin) if begin else None
+    if outlet and is_outlet(outlet[1]):  # beside the date it is the source
+        begin = outlet.end()
     label = _LABEL_FIRST.match(line.text, begin)
     if label and label[1] in label_kinds():
         return None  # no byline opens with a label, and to read one takes time
     dateline = read_dateline(line.text[begin:], line.start + begin)
     return dateline if dateline and dateline.credits else None
+
+
+_PAPER_OF_LINE = re.compile("([^ /]{2,12})(?: ?/ ?(?=.*/)| )")
 
 
 def _is_role_alone(text: str) -> bool:

@@ -102,7 +102,8 @@ def _after_updates(lines: list[Line], indices: list[int]) -> Sequence[DateCandid
     return [
         (index, shift_date(date, lines[index].start), "date_line")
         for index in indices
-        if "更新" in lines[index].text and len(lines[index].text) <= MAX_DATE_LINE
+        if ("更新" in lines[index].text or "pdated" in lines[index].text)
+        and len(lines[index].text) <= MAX_DATE_LINE
         for match in [_AFTER_UPDATE.match(lines[index].text)]
         if match
         for date in find_dates(lines[index].text)
@@ -115,7 +116,9 @@ _AFTER_UPDATE = re.compile(
     (?:最[后近])?更新(?:于|时间|日期)?[ ]?:?[ ]?  # the change,
     [0-9](?:[年月日时分]|[^。\u3400-\u9fff])*  # when, or how long ago,
     (?:(?:个月|[天周]|小时|分钟|(?<=[年月日]))前[^。\u3400-\u9fff]*)?  # 3年前 ·
-    (?:发布|发表|刊登|出版|上载)(?:于|时间|日期)?[ ]?:?[ ]?(?=[0-9])  # and the publication
+    (?:发布|发表|刊登|出版|上载)(?:于|时间|日期)?[ ]?:?[ ]?(?=[0-9])  # and the publication,
+    | (?:[Ll]ast[ ])?[Uu]pdated[^。\u3400-\u9fff]{6,40}?  # both in English:
+      [Pp](?:ublished|osted)(?:[ ]on)?[ ]?:?[ ]?           # Updated: Mar 5, 2021 Published:
     """,
     re.VERBOSE,
 )
