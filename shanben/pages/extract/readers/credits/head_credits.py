@@ -618,6 +618,10 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
         if is_outlet(before[0].rpartition(":")[2]) and is_bare_name(word[0]):
             span = (line.start + word.start(), line.start + word.end())
             yield Credit(*span, "reporter", None, "name_beside_date")
+    signed = _AFTER_OUTLET.search(line.text) if "/" in line.text else None
+    if signed and is_outlet(signed[1]) and is_bare_name(signed[2]):  # 10:20 江城日报/王琳
+        span = (line.start + signed.start(2), line.start + signed.end(2))
+        yield Credit(*span, "reporter", None, "name_beside_date")
     if first := _name_before_outlet(line.text, words, is_dated=index == date_line):
         start, end = first
         yield Credit(line.start + start, line.start + end, "author", None, "name_beside_date")
@@ -646,6 +650,9 @@ _DATE_NAME_OUTLET = compile_late(
 
 
 _SET_APART = re.compile("[^ ][·•・‧.][^ ]")  # a word of two characters, a column: 文·学
+
+
+_AFTER_OUTLET = compile_late("(?:^|(?<= ))([\u3400-\u9fff·]{2,12}) ?/ ?([\u3400-\u9fff]{2,4})$")
 
 
 def _is_short_name(word: str) -> bool:
