@@ -115,7 +115,8 @@ _HOLDERS = (
     ("eserved", compile_late(rf"[Rr]ights [Rr]eserved[ .:|-]{{1,3}}{_NAME}")),
     ("eserved", compile_late(rf"(?:^|[ |]){_NAME} ?(?:[Aa]ll )?[Rr]ights [Rr]eserved")),
     ("©", compile_late(rf"©[^\u3400-\u9fff]{{0,40}}{_NAME_IN_BOTH}")),
-    ("©", compile_late(rf"^{_NAME} ?©")),
+    # 江城商会会长王琳 © AP is a picture.
+    ("©", compile_late(rf"^{_NAME} ?©(?! ?(?!Copyright|All)[A-Z])")),
 )
 _NO_PUBLISHER_END = re.compile("(?:主办|版权)$|对外部(?:网站|链接).*$")
 _MAINTAINS = re.compile("(?:承办|协办|维护|主管|支持|制作|设计|开发|建设|运营)$")
