@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -135,6 +136,28 @@ def test_one_page_changed_is_compared_with_its_own(tmp_path, compared):
     edited = find_clusters(signed, tmp_path / "scratch", before)
     assert sorted(s.size for stamps in edited.stamps for s in stamps) == [2] * 2 + [3] * 87
     assert 0 < sum(compared) < 10
+
+
+def test_bands_of_few_rows_are_joined_together_and_told_apart(tmp_path, monkeypatch):
+    """In every band two pages meet, also where their keys are the same number in all bands."""
+    monkeypatch.setattr(clusters, "KEYS_AT_A_TIME", 400)
+    shards = spread(random.Random(3))  # noqa: S311
+    shards[0][0]["slots"] = 9
+    signed = [write_shard(tmp_path, pages) for pages in shards]
+    first = find_clusters(signed, tmp_path / "scratch")
+    was = list(signed)
+    shards[1][1]["slots"] = 9
+    signed[1] = write_shard(tmp_path, shards[1])
+    joined = []
+    join = clusters._join_band
+    monkeypatch.setattr(
+        clusters, "_join_band", lambda keys, *rest: joined.append(keys) or join(keys, *rest)
+    )
+    before = EarlierClusters(keep_clusters("", was, first.labels), tmp_path.joinpath)
+    find_clusters(signed, tmp_path / "scratch", before)
+    (keys,) = joined
+    assert set(Counter(keys.tolist()).values()) == {2}
+    assert len(keys) == 2 * 2 * BANDS
 
 
 @pytest.mark.parametrize("harm", ["gone", "others"])
