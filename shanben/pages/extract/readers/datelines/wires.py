@@ -297,7 +297,7 @@ def read_bracket(lead: str, position: int, offset: int) -> _Bracket:
     credits += _read_given(inside, begin, credits)
     if not credits:
         names = [*read_names(lead, match.start(2), match.end(2), strict=True)]
-        covers = names and names[-1].end == match.end(2)
+        covers = names and names[-1].end == match.start(2) + len(inside.rstrip())  # ( 王琳琳 )
         credits = (
             [
                 Credit(n.start + offset, n.end + offset, "reporter", None, "dateline_parenthesis")
