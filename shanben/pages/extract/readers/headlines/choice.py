@@ -876,6 +876,8 @@ _LABELS = frozenset(("label", "people_label", "summary_label", "document_label")
 
 def _is_under_headline(text: str) -> bool:
     """Tell whether a line opens with a label, but for the headline's own, or is a byline."""
+    if is_breadcrumb(text):
+        return False
     plain = read_plain(text)
     if plain.points or len(text) < MIN_LENGTH:  # cheaper than to ask all of a menu's words
         return plain.clue in _LABELS

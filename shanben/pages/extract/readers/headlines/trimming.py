@@ -208,7 +208,7 @@ def _title_label(text: str) -> int:
 
 
 _FORUM_TITLE = re.compile(
-    r"标题(?: (?! |作者|时间|发[布表]|回[复应])|(?=\[))|主题 ?: ?(?=.{6})"
+    r"标题(?: (?! |作者|时间|发[布表]|回[复应])|(?=\[|Re:))|主题 ?: ?(?=.{6})"
 )  # 标题 王琳谈修桥, 标题[新闻] 谈修桥, on boards of old
 # A wire's dateline in front of the headline: 江城3月5日电 题:.
 _WIRE_HEAD = re.compile(
