@@ -1,0 +1,90 @@
+"""Tell what stands over a headline and is none: series, columns, mottos, and datelines of wires."""
+
+import re
+
+from shanben.pages.extract.readers.headlines.fitness import REACH
+from shanben.pages.extract.readers.headlines.trimming import cut_headline
+from shanben.pages.extract.readers.headlines.widening import DOCUMENT_END
+from shanben.pages.extract.tools.known_words import is_outlet, phrases
+from shanben.pages.extract.tools.lines import Line
+
+KICKER = 0.6  # of the score of the next line: what a headline has at least, and a kicker has not
+
+
+def first_of_run(lines: list[Line], scores: dict[int, float], index: int) -> int:
+    """Return the first of the lines up to `index` that all could be the headline: subtitles follow.
+
+    A document's title over several lines is put together later. What stands over a headline is none.
+    """
+    if index + 1 in scores and (
+        is_kicker(lines[index].text)
+        or (_PART.search(lines[index].text) and scores[index + 1] >= KICKER * scores[index])
+        or (_CHAPTER.search(lines[index].text) and scores[index + 1] > scores[index])
+    ):
+        return index + 1
+    top = _find_over_wire(lines, scores, index)
+    while (
+        top - 1 in scores
+        and lines[top].number - lines[top - 1].number <= 2
+        and not DOCUMENT_END.search(lines[top].text)
+        and scores[top - 1] > KICKER * scores[top]
+        and not is_outlet(lines[top - 1].text)
+        and not is_kicker(lines[top - 1].text)
+        and not (_stands_again(lines, top) and not _stands_again(lines, top - 1))
+        and not _PART.search(lines[top - 1].text)
+        and not (_CHAPTER.search(lines[top - 1].text) and scores[top] > scores[top - 1])
+    ):
+        top -= 1
+    return top
+
+
+def _stands_again(lines: list[Line], index: int) -> bool:
+    """Tell whether a line comes back further down, as a headline does below its date."""
+    text = lines[index].text
+    return any(line.text == text for line in lines[index + 2 : index + 2 + REACH])
+
+
+def _find_over_wire(lines: list[Line], scores: dict[int, float], index: int) -> int:
+    """Return the page's own headline over a wire that repeats it after 题:, with its column in front.
+
+    江城视点|老油坊开榨 over 江城社江州3月5日电 题:老油坊开榨; `index` itself where none is.
+    """
+    words = cut_headline(lines[index].text) if "题" in lines[index].text else None
+    over = (at for at in scores if at < index and words and lines[at].text.endswith(words))
+    return next(over, index)
+
+
+def is_kicker(text: str) -> bool:
+    """Tell whether a line is one that stands over a headline: a part of a series, whom somebody asks.
+
+    Or a newspaper's column with the years that it looks back on, or the motto of its series.
+
+    >>> [is_kicker(word) for word in ("江城油坊系列报道之三", "请问江城镇长", "请问江城何时开榨?")]
+    [True, True, False]
+    """
+    return _KICKER.fullmatch(text) is not None or _is_motto(text)
+
+
+def _is_motto(text: str) -> bool:
+    """Tell whether a line is the motto of a series, with signs around it or without: 【走基层】."""
+    bare = text.strip("【】[]《》“”■●◆★·—- ")
+    return bare.replace(" ", "") in phrases("column", "exact")
+
+
+# 老油坊的故事(三), 【老油坊的故事】, over a line that is more about the article.
+_CHAPTER = re.compile(
+    "[(（][一二三四五六七八九十]{1,2}[)）]$|第[一二三四五六七八九十0-9]{1,2}[集期讲回]$|^【[^】]{2,12}】$"
+)
+
+_PART = re.compile("[①-⑳]$")  # 油坊新故事③, over the headline of that part
+_KICKER = re.compile(
+    r"""
+    [^。?!:]{2,16}系列(?:报[道导]|報導|评论|評論|述评|访谈)  # 新城新貌系列报道
+        (?: [ ]?之[一二三四五六七八九十]{1,2}  # 之二,
+          | [ ]?[(][一二三四五六七八九十0-9]{1,2}[)] | [ ]?[①-⑳])  # (二), ②,
+    | [请請][问問][^。?!:,吗嗎呢谁誰何几幾什怎哪为為]{2,10}  # whom somebody asks, 请问市长,
+    | (?:大[陆陸]|[两兩]岸|[国國][际際]|[台臺][湾灣]|香港|[财財][经經]|社[会會])  # or 两岸
+        (?:深度|[透專专][视視題题]|[观觀]察|特稿)[^。?!:]{2,6}年  # 观察开放三十年
+    """,
+    re.VERBOSE,
+)
