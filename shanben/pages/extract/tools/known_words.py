@@ -554,7 +554,7 @@ def _counties() -> frozenset[str]:
 
 @cache
 def surnames(*kinds: str) -> frozenset[str]:
-    """Return the surnames of these kinds: common, rare, compound, word."""
+    """Return the surnames of these kinds: common, rare, compound, word; or halves of Tibetan names."""
     return frozenset(row["surname"] for row in read_table("surnames") if row["kind"] in kinds)
 
 

@@ -813,11 +813,12 @@ def is_name(word: str, *, strict: bool) -> bool:
 
 
 def has_surname(word: str) -> bool:
-    """Tell whether a word of two to four characters is a surname and a given name."""
+    """Tell whether a word of two to four characters is a surname and a given name, or a Tibetan name."""
     if word[:2] in surnames("compound"):
         return 3 <= len(word) <= 4
-    if len(word) == 4:  # the name of a married woman: 林郑月娥
-        return word[0] in surnames("common") and word[1] in surnames("common")
+    if len(word) == 4:  # the name of a married woman, 林郑月娥, or a Tibetan one, 扎西顿珠
+        is_double = word[0] in surnames("common") and word[1] in surnames("common")
+        return is_double or {word[:2], word[2:]} <= surnames("tibetan")
     if word[:1] in surnames("common", "rare"):
         return True
     return len(word) == 3 and word[0] in surnames("word")  # 平小梅, but no 平安

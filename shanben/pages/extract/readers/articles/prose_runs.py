@@ -59,9 +59,20 @@ def is_end(text: str) -> bool:
     """Tell whether a line is one that stands after an article."""
     if len(text) > LONGEST_END or "。" in text:
         return is_statement(text)
+    if text[0] in "《(" and _PRINTED.fullmatch(text):
+        return True
     return opens_end(text) and _ATTACHED.fullmatch(text) is None
 
 
+# The paper that printed the article; on its site other headlines and their leads follow.
+_PRINTED = compile_late(
+    r"""
+    [(]? 《[ ]?[\u3400-\u9fff·]{2,12}[ ]?》[ ]? [(]?[ ]?  # 《江城日报》(
+    (?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日[ ]{0,4}  # 2020年09月23日
+    第?[ ]?[A-Z]?[0-9]{1,3}[ ]?版 [ )]{1,3}  # 04版)
+    """,
+    re.VERBOSE,
+)
 _ATTACHED = re.compile("附件?[0-9一二三四五]? ?[:：]?")  # what a document hands out follows below
 
 
