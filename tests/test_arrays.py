@@ -7,14 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shanben.dataset import arrays
-from shanben.dataset.arrays import (
-    join_columns,
-    make_array,
-    make_columns,
-    make_positions,
-    make_record_batch,
-    read_numbers,
-)
+from shanben.dataset.arrays import make_array, make_positions, read_numbers
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=5)
 PERSON = pa.struct([pa.field("name", pa.string()), pa.field("n", pa.int32())])
@@ -42,17 +35,6 @@ def test_values_come_back(kind, values):
         assert array.null_count == made.count(None)
 
     check()
-
-
-@given(st.lists(st.lists(st.fixed_dictionaries({"a": st.none() | TEXT, "b": TEXT})), min_size=1))
-def test_columns_that_are_laid_out_late_are_the_same(batches):
-    """A Parquet file must not tell which columns were joined how."""
-    schema = pa.schema([("a", pa.string()), ("b", pa.string())])
-    joined = join_columns([make_columns(rows, schema, {"a"}) for rows in batches], schema)
-    whole = make_record_batch([row for rows in batches for row in rows], schema)
-    assert joined.equals(pa.Table.from_batches([whole]))
-    assert joined.nbytes == whole.nbytes
-    assert {column.num_chunks for column in joined.columns} == {1}
 
 
 @given(st.lists(st.none() | st.dates(), max_size=20))

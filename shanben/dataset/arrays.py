@@ -5,10 +5,9 @@
 types, and their layout is simple: https://arrow.apache.org/docs/format/Columnar.html.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
-from itertools import chain
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,44 +15,16 @@ import pyarrow as pa
 
 from shanben.base.types import Row
 
-# The values of a column in some rows, or its strings in UTF-8 that are not laid out yet.
-ColumnPart: TypeAlias = "pa.Array | list[bytes | None]"
-
 MOST_IN_A_COLUMN = 2**31 - 1
 UNIX_EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
 def make_record_batch(rows: list[Row], schema: pa.Schema) -> pa.RecordBatch:
     """Return rows as one Arrow batch with the schema of their contract."""
-    return pa.RecordBatch.from_arrays(make_columns(rows, schema), schema=schema)
-
-
-def make_columns(
-    rows: list[Row], schema: pa.Schema, unjoined: Collection[str] = ()
-) -> list[ColumnPart]:
-    """Return the columns of rows; of strings that are `unjoined`, which are long, only their UTF-8.
-
-    Those become an array when they are joined with the ones of other rows (`join_columns`), so that
-    their bytes are copied once and not twice.
-    """
-    columns: list[ColumnPart] = []
     # Arrow makes a name anew whenever a field is asked for it, here a seventh of the time (measured).
-    for name, kind in zip(schema.names, schema.types, strict=True):
-        values = [row[name] for row in rows]
-        columns.append(_encode(values) if name in unjoined else make_array(values, kind))
-    return columns
-
-
-def join_columns(batches: list[list[ColumnPart]], schema: pa.Schema) -> pa.Table:
-    """Return the columns of batches as a table, every column in one piece, and empty their list.
-
-    In one piece, because the bytes of a Parquet file depend on how its columns are cut. Of every column
-    the pieces are gone before the next is joined, and all before the writer takes memory of its own.
-    """
-    waiting = [columns[::-1] for columns in batches]
-    batches.clear()
-    joined = [_join([columns.pop() for columns in waiting], kind) for kind in schema.types]
-    return pa.Table.from_arrays(joined, schema=schema)
+    fields = zip(schema.names, schema.types, strict=True)
+    columns = [make_array([row[name] for row in rows], kind) for name, kind in fields]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
 def make_array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
@@ -110,27 +81,11 @@ def _struct_array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     return pa.Array.from_buffers(kind, len(values), [None], 0, children=members)
 
 
-def _join(pieces: list[ColumnPart], kind: pa.DataType) -> pa.Array:
-    """Return the pieces of a column as one."""
-    if isinstance(pieces[0], list):
-        return _join_strings([*chain.from_iterable(pieces)], kind)
-    return pa.concat_arrays(pieces)
-
-
 def _string_array(values: Sequence[str | None], kind: pa.DataType) -> pa.Array:
-    return _join_strings(_encode(values), kind)
-
-
-def _encode(values: Sequence[str | None]) -> list[bytes | None]:
-    return [None if value is None else value.encode() for value in values]
-
-
-def _join_strings(encoded: list[bytes | None], kind: pa.DataType) -> pa.Array:
-    """Return strings in UTF-8 as an array."""
-    valid, nulls = _validity(encoded)
-    data = [value or b"" for value in encoded]
+    data = [value.encode() if value else b"" for value in values]
+    valid, nulls = _validity(values)
     buffers = [valid, _offsets([*map(len, data)]), pa.py_buffer(b"".join(data))]
-    return pa.Array.from_buffers(kind, len(data), buffers, nulls)
+    return pa.Array.from_buffers(kind, len(values), buffers, nulls)
 
 
 def _number_array(values: Sequence[float | None], kind: pa.DataType) -> pa.Array:

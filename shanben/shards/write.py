@@ -29,7 +29,7 @@ from shanben.base.rulebook import Severity
 from shanben.base.set_columns import hash_line
 from shanben.base.storage import Root
 from shanben.base.types import FailedError, FoundPage, Row
-from shanben.dataset.arrays import ColumnPart, join_columns, make_columns
+from shanben.dataset.arrays import make_record_batch
 from shanben.dataset.findings_file import FINDINGS, encode_findings
 from shanben.dataset.index import index_batch, open_pieces
 from shanben.dataset.manifest import FileEntry
@@ -68,8 +68,7 @@ ROW_GROUP_CHARACTERS = 2**23
 # Arrow counts the bytes of a column in 31 bits, and readers take a row group at a time.
 ROW_GROUP_BYTES = 2**28
 # Columns in which values repeat; for long texts a dictionary only costs time.
-LONG_COLUMNS = frozenset({"text", "text_simplified", "body_simplified"})
-PLAIN_COLUMNS = LONG_COLUMNS | {"id", "url", "sha256"}
+PLAIN_COLUMNS = frozenset({"id", "url", "text", "text_simplified", "body_simplified", "sha256"})
 WRITE_BUFFER_BYTES = 2**20
 # Outlets that a shard counts; where one has more, they are counted in the files of all.
 MOST_SOURCES = 1000
@@ -320,7 +319,7 @@ class _ShardFiles:
 
     def __init__(self, folder: Path, contract: Contract) -> None:
         self.contract = contract
-        self.pending: list[list[ColumnPart]] = []
+        self.pending: list[pa.RecordBatch] = []
         self.pending_index: list[pa.RecordBatch] = []
         self.pending_rows = self.pending_characters = self.pending_bytes = 0
         self.rows = 0
@@ -440,7 +439,7 @@ class _ShardFiles:
         if rows:
             self._sign_and_index(rows)
             self.list.write(list_rows(map(shorten_row, rows), self.rules))
-            self.pending.append(make_columns(rows, self.schema, LONG_COLUMNS))
+            self.pending.append(make_record_batch(rows, self.schema))
             tally_rows(rows, self.tally)
             if len(self.sources) <= MOST_SOURCES:
                 tally_sources(rows, self.sources)
@@ -467,7 +466,7 @@ class _ShardFiles:
     def _flush(self) -> None:
         if not self.pending:
             return
-        table = join_columns(self.pending, self.schema)
+        table = _join_batches(self.pending)
         self.arrow_bytes += table.nbytes
         self.parquet.write_table(table, row_group_size=ROW_GROUP_ROWS)
         if table.nbytes > LONG_PAGE:
@@ -477,6 +476,19 @@ class _ShardFiles:
         self.sample = merge_samples((*self.sample, *self.candidates))
         self.pending_index, self.candidates = [], []
         self.pending_rows = self.pending_characters = self.pending_bytes = 0
+
+
+def _join_batches(batches: list[pa.RecordBatch]) -> pa.Table:
+    """Return batches as a table, every column in one piece, and empty their list.
+
+    In one piece, because the bytes of a Parquet file depend on how its columns are cut. Of every column
+    the pieces are gone before the next is joined, and all before the writer takes memory of its own.
+    """
+    schema = batches[0].schema
+    waiting = [batch.columns[::-1] for batch in batches]
+    batches.clear()
+    joined = [pa.concat_arrays([columns.pop() for columns in waiting]) for _ in schema]
+    return pa.Table.from_arrays(joined, schema=schema)
 
 
 class HashedFile(io.RawIOBase):
