@@ -109,11 +109,14 @@ def compare(options: argparse.Namespace, name: str, corpus: Path, pages: int, re
 
 
 def print_table(title: str, corpus: Path, pages: int, found: dict[str, list[Measure]]) -> None:
-    """Print the fastest round of each system, and how often it does what a yardstick does once."""
+    """Print the fastest round of each system, and how often it does what a yardstick does once.
+
+    Nothing is said of a yardstick that was not measured.
+    """
     best = {peer: min(runs) for peer, runs in found.items()}
     rounds = max(map(len, found.values()))
     print(f"\n{title}, {corpus.stat().st_size / 1e6:.0f} MB; {rounds} rounds\n")
-    measured = [(best[peer], name) for peer, name in YARDSTICKS.items()]
+    measured = [(best.get(peer), name) for peer, name in YARDSTICKS.items()]
     ratios = [f"{kind} {name}" for _, name in measured for kind in ("×", "× CPU")]
     heads = ("", "s", "pages/s", "MB/s", "CPU s", "MB mem", *ratios)
     print(ROW.format(*heads))
@@ -121,9 +124,13 @@ def print_table(title: str, corpus: Path, pages: int, found: dict[str, list[Meas
     for peer, (seconds, cpu, peak) in best.items():
         speed = f"{pages / seconds:,.0f}", f"{corpus.stat().st_size / 1e6 / seconds:.0f}"
         ratios = [
-            f"{ratio:.2f}"
+            ratio
             for yardstick, _ in measured
-            for ratio in (yardstick.seconds / seconds, yardstick.cpu_seconds / cpu)
+            for ratio in (
+                (f"{yardstick.seconds / seconds:.2f}", f"{yardstick.cpu_seconds / cpu:.2f}")
+                if yardstick
+                else ("", "")
+            )
         ]
         print(ROW.format(peer, f"{seconds:.2f}", *speed, f"{cpu:.1f}", f"{peak:.0f}", *ratios))
 
