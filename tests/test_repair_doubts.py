@@ -212,7 +212,9 @@ def test_a_line_with_an_unresolved_spot_is_told_once():
     """Whatever else stands on it belongs to the same damage."""
     text = "他們?s來了。走不\ue0ed好。\n走不\ue0ed好。"
     spots = [Spot(2, 4, "insertion", None, reason="unexplained")]
-    assert [text.count("\n", 0, one.start) for one in find_doubts(text, spots, "d")] == [1]
+    assert [
+        text.count("\n", 0, one.start) for one in find_doubts(text, spots, "d", BareText(text))
+    ] == [1]
 
 
 @each_row(
@@ -250,7 +252,7 @@ BESIDE = {
 
 @each_row(("text", "spots", "starts"), BESIDE.values(), ids=BESIDE)
 def test_a_doubt_is_told_beside_what_is_told_already(text, spots, starts):
-    assert [one.start for one in find_doubts(text, spots, "d")] == starts
+    assert [one.start for one in find_doubts(text, spots, "d", BareText(text))] == starts
 
 
 TWO_RARE = "他們走了。贾靡膊粶剀,門也矮。"

@@ -9,6 +9,7 @@ from shanben.pages.repair.converter.doubts import DEBRIS_REACH as RARE_REACH
 from shanben.pages.repair.converter.first_look import DEBRIS_REACH, is_debris
 from shanben.pages.repair.converter.glance import (
     LEAST_RARE,
+    find_before_halves,
     find_before_rare,
     find_before_strange,
     has_private,
@@ -42,7 +43,8 @@ def test_every_mark_with_debris_after_it_is_found(text: str) -> None:
         is_at_end = found[:1] in ("\r", "\n", "")
         if is_at_end or is_debris(after) or LONE_LETTER.match(text, mark.end()):
             debris.add(mark.start())
-    assert debris <= {*find_before_strange(text)}
+    bare = BareText(text)
+    assert debris <= {*map(bare.found_place, find_before_strange(bare)), *find_before_halves(text)}
 
 
 @SLOWLY
@@ -57,13 +59,15 @@ def test_every_mark_with_a_rare_character_after_it_is_found(text: str) -> None:
         piece = WHOLE.match(READING.sub("", text[mark.end() : mark.end() + RARE_REACH]))
         if piece and max(map(word_cost, piece.group())) >= LEAST_RARE:
             rare.add(mark.start())
-    assert rare <= {*find_before_rare(text)}
+    bare = BareText(text)
+    assert rare <= {*map(bare.found_place, find_before_rare(bare))}
 
 
 def test_most_marks_are_passed_over() -> None:
     """Ordinary text follows them."""
-    assert find_before_rare("山水。的發(fā)是。") == []
-    assert find_before_strange("山水，的發(fā)是，山水") == []
+    assert find_before_rare(BareText("山水。的發(fā)是。")) == []
+    strange = "山水，的發(fā)是，山水"
+    assert find_before_strange(BareText(strange)) + find_before_halves(strange) == []
 
 
 @SLOWLY

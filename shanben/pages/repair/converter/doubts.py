@@ -15,7 +15,7 @@ from shanben.pages.repair.chinese import KANA
 from shanben.pages.repair.converter.annotations import BareText
 from shanben.pages.repair.converter.damage import Decoder
 from shanben.pages.repair.converter.damaged_page import DOUBTFUL, Spot, ends_in_returns
-from shanben.pages.repair.converter.glance import find_before_rare_of, has_private, is_any_rare
+from shanben.pages.repair.converter.glance import find_before_rare, has_private, is_any_rare
 from shanben.pages.repair.converter.mark_laws import QUOTE_STARTS, open_brackets
 from shanben.pages.repair.converter.originals import count_oddities
 from shanben.pages.repair.language.model import costs_at_least, word_cost
@@ -67,22 +67,17 @@ LEAST_DEBRIS = 10.0
 
 
 def find_doubts(
-    text: str,
-    spots: list[Spot],
-    decoder: Decoder,
-    *,
-    is_bare: bool = False,
-    bare: BareText | None = None,
+    text: str, spots: list[Spot], decoder: Decoder, bare: BareText | None
 ) -> Iterator[Spot]:
     """Yield what stands on the page outside its spots and nobody wrote, as spots left as found.
 
-    On a page without readings (`is_bare`) only torn tags are that for certain, and what has left a quote
-    open where another spot of decoder d or e is told. `bare` is the page without any reading, where that
-    is known.
+    `bare` is the page without its readings, None where no converter put any there: on such a page only
+    torn tags are that for certain, and what has left a quote open where another spot of decoder d or e
+    is told.
     """
     places = {match.span() for match in REST_OF_TAG.finditer(text)}
-    if not is_bare:
-        places |= _find_places(text, bare or BareText(text), spots, decoder)
+    if bare is not None:
+        places |= _find_places(text, bare, spots, decoder)
     elif spots and decoder != "q":
         places |= {*_find_left_open(text)}
     told = [spot.start for spot in spots if spot.restored is None]
@@ -186,7 +181,7 @@ def _has_open_quotes(text: str, spots: list[Spot]) -> bool:
 
 def _find_debris(text: str, bare: BareText, least_length: int) -> Iterator[tuple[int, int]]:
     """Yield marks with characters after them that no text has together, at least this many."""
-    for place in find_before_rare_of(bare):
+    for place in find_before_rare(bare):
         whole = WHOLE.match(bare.text, place + 1) if DEBRIS.match(bare.text, place) else None
         if whole is None:
             continue

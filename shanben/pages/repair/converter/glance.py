@@ -45,28 +45,18 @@ ANY_MARK = re.compile("[。!;?！；？,、，]")
 BEYOND = re.compile("[\U00010000-\U0010ffff]")
 
 
-def find_before_rare(text: str) -> list[int]:
-    """Return the places of marks `。!;?！；？` that a rare character may follow, among seven."""
-    bare = BareText(text)
-    return [bare.found_place(place) for place in find_before_rare_of(bare)]
+def find_before_rare(bare: BareText) -> list[int]:
+    """Return the places of marks `。!;?！；？` that a rare character may follow, among seven.
 
-
-def find_before_rare_of(bare: BareText) -> list[int]:
-    """Return what `find_before_rare` does, as places of the page without its readings."""
+    They are places of the page without its readings.
+    """
     return [match.start() for match in RARE_AFTER.finditer(bare_kinds(bare))]
 
 
-def find_before_strange(text: str) -> list[int]:
-    """Return the places of marks that a strange character may follow, within four, or the line's end."""
-    bare = BareText(text)
-    places = [bare.found_place(place) for place in find_before_strange_of(bare)]
-    return places + find_before_halves(text)
+def find_before_strange(bare: BareText) -> list[int]:
+    """Return the places of marks that a strange character may follow, within four, or the line's end.
 
-
-def find_before_strange_of(bare: BareText) -> list[int]:
-    """Return what `find_before_strange` does, as places of the page without its readings.
-
-    Half readings are not among them.
+    They are places of the page without its readings; `find_before_halves` has those before half ones.
     """
     return [match.start() for match in STRANGE_AFTER.finditer(bare_kinds(bare))]
 

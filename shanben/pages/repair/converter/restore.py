@@ -24,8 +24,8 @@ from shanben.pages.repair.converter.first_look import may_be_run
 from shanben.pages.repair.converter.gbk import character_pairs
 from shanben.pages.repair.converter.glance import (
     find_before_halves,
-    find_before_rare_of,
-    find_before_strange_of,
+    find_before_rare,
+    find_before_strange,
 )
 from shanben.pages.repair.converter.runs import widen
 from shanben.pages.repair.converter.spots import Survey, find_spots, read_spots
@@ -72,7 +72,7 @@ def restore_page(survey: Survey) -> tuple[list[Edit], list[Spot]]:
     else:
         edits = _remove_all(text, annotations.inserted)
     unresolved = [spot for spot in spots if spot.restored is None or spot.reason]
-    unresolved += find_doubts(text, spots, decoder, bare=survey.bare())
+    unresolved += find_doubts(text, spots, decoder, survey.bare())
     if decoder == "q" and ASKED.search(text):
         unresolved += _find_cuts_by_d(survey, [*spots, *unresolved])
     if decoder == "q" and ("!" in text or "！" in text) and LAST_EXCLAMATION.search(text):
@@ -156,7 +156,7 @@ def restore_bare_page(text: str, has_debris: bool = True) -> tuple[list[Edit], l
         annotations = find_annotations(text, is_proved=True)
         return restore_page(Survey(text, annotations) if annotations else survey)
     told = [_leave(spot) for spot in spots if _is_likely(text, spot) or _is_certain(spot)]
-    told += find_doubts(text, told, decoder, is_bare=True)
+    told += find_doubts(text, told, decoder, None)
     return [], sorted(told, key=lambda spot: spot.start)
 
 
@@ -177,7 +177,7 @@ def _find_bare_spots(survey: Survey, has_debris: bool) -> tuple[list[Spot], Deco
 def _shows_debris(survey: Survey) -> bool:
     """Tell whether what follows any mark is a run, by its bytes, and its original far less rare."""
     text, bare = survey.text, survey.bare()
-    odd = {*find_before_rare_of(bare), *find_before_strange_of(bare)}
+    odd = {*find_before_rare(bare), *find_before_strange(bare)}
     for place in {*map(bare.found_place, odd), *find_before_halves(text)}:
         after, pending = place + 1, character_pairs()[widen(text[place])][1]
         if text[after : after + 1] not in LINE_ENDS and may_be_run(

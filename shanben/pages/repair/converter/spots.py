@@ -30,7 +30,7 @@ from shanben.pages.repair.converter.damaged_page import (
 from shanben.pages.repair.converter.first_look import TORN_TAG, shows_cut
 from shanben.pages.repair.converter.glance import (
     find_before_halves,
-    find_before_strange_of,
+    find_before_strange,
     has_private,
 )
 from shanben.pages.repair.converter.mark_laws import open_brackets
@@ -141,7 +141,7 @@ class Survey:
         """Return the places of the marks after which there may be debris."""
         if self._strange is None:
             bare = self.bare()
-            likely = (place for place in find_before_strange_of(bare) if _may_be_torn(bare, place))
+            likely = (place for place in find_before_strange(bare) if _may_be_torn(bare, place))
             # At the beginning no cut is: nothing stands before it.
             self._strange = {*map(bare.found_place, likely), *find_before_halves(self.text)} - {0}
         return self._strange
