@@ -366,9 +366,10 @@ def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _
 
 def _is_of_paper(lines: list[Line], head: Head) -> bool:
     """Tell whether the date stands in the head of a newspaper's page, 1994年11月15日江城日报 第12版."""
-    if head.date_line is None or head.date_method == "newspaper_head":
-        return head.date_line is not None
-    return _PAGE_NUMBER.search(lines[head.date_line].text) is not None
+    if head.date_line is None:
+        return False
+    is_numbered = _PAGE_NUMBER.search(lines[head.date_line].text) is not None
+    return is_numbered or head.date_method == "newspaper_head"
 
 
 _PAGE_NUMBER = re.compile("第 ?[A-Z]?[0-9]{1,3} ?版$")

@@ -12,6 +12,7 @@ from shanben.pages.extract.readers.meanings import is_statement
 from shanben.pages.extract.tools.forums import match_post_bar
 from shanben.pages.extract.tools.known_words import leading_label, opens_end
 from shanben.pages.extract.tools.lines import Line, fold
+from shanben.pages.extract.tools.papers import FULL_DAY, IN_MARKS, PAGE
 
 # Tuned on news pages with their boilerplate: sub-headings, captions and list items come in runs of
 # up to six lines between two paragraphs; menus and related articles are longer.
@@ -66,10 +67,10 @@ def is_end(text: str) -> bool:
 
 # The paper that printed the article; on its site other headlines and their leads follow.
 _PRINTED = compile_late(
-    r"""
-    [(]? 《[ ]?[\u3400-\u9fff·]{2,12}[ ]?》[ ]? [(]?[ ]?  # 《江城日报》(
-    (?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日[ ]{0,4}  # 2020年09月23日
-    第?[ ]?[A-Z]?[0-9]{1,3}[ ]?版 [ )]{1,3}  # 04版)
+    rf"""
+    [(]? {IN_MARKS}[ ]? [(]?[ ]?  # 《江城日报》(
+    {FULL_DAY}[ ]{{0,4}}  # 2020年09月23日
+    {PAGE} [ )]{{1,3}}  # 04版)
     """,
     re.VERBOSE,
 )

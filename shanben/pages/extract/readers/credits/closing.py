@@ -13,6 +13,7 @@ from shanben.pages.extract.readers.credits.posts import read_author_and_post
 from shanben.pages.extract.readers.datelines.leads import read_dateline
 from shanben.pages.extract.tools.known_words import is_outlet, leading_label
 from shanben.pages.extract.tools.lines import Line, fold
+from shanben.pages.extract.tools.papers import FULL_DAY
 from shanben.pages.extract.tools.people import (
     Credit,
     are_all,
@@ -70,11 +71,11 @@ def read_closing(line: Line) -> Closing:
 
 # What can follow the brackets with the names: the paper and its day, or who told it.
 _CITED = re.compile(
-    r"""
-    (?<=[)】\]])[ ]{0,2}  # after the bracket
-    (?:《[^《》]{2,12}》[ ]?  # the paper
-        (?:[(]?(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日[^()。]{0,12}[)]?)?  # and its day,
-      |(?:新闻)?线索提供(?:者|人)?[ ]?[:：][ ]?[\w ]{2,12})$  # or who told it
+    rf"""
+    (?<=[)】\]])[ ]{{0,2}}  # after the bracket
+    (?:《[^《》]{{2,12}}》[ ]?  # the paper
+        (?:[(]?{FULL_DAY}[^()。]{{0,12}}[)]?)?  # and its day,
+      |(?:新闻)?线索提供(?:者|人)?[ ]?[:：][ ]?[\w ]{{2,12}})$  # or who told it
     """,
     re.VERBOSE,
 )

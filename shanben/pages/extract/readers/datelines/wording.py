@@ -26,6 +26,7 @@ from shanben.pages.extract.tools.known_words import (
     self_names,
     wire_names,
 )
+from shanben.pages.extract.tools.papers import FULL_DAY
 from shanben.pages.extract.tools.people import are_all, is_bare_name, read_credits, read_names
 
 _NEWS = re.compile(
@@ -83,11 +84,11 @@ _PLACE_ALONE = compile_late(r"(?:本[报社台站刊])?([\u3400-\u9fff]{2,6}?)(?
 _IN_BRACKETS = re.compile(r"[(\[【] ?([\w·]{2,12}) ?[)\]】]")
 # Perhaps with a day, or the word for its news: 【希望之声2023年5月6日】, 【《江城早报》综合讯】.
 _OUTLET_NEWS = re.compile(
-    r"""
-    [(\[【][ ]?《?([\w·.]{2,14}?)》?[ ]?  # the outlet,
-    (?:(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日  # the day,
-      |二[〇零○][〇零○一二三四五六七八九]{2}年  # also in Chinese numbers,
-        [一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日  # month and day,
+    rf"""
+    [(\[【][ ]?《?([\w·.]{{2,14}}?)》?[ ]?  # the outlet,
+    (?:{FULL_DAY}  # the day,
+      |二[〇零○][〇零○一二三四五六七八九]{{2}}年  # also in Chinese numbers,
+        [一二三四五六七八九十]{{1,2}}月[一二三四五六七八九十]{{1,3}}日  # month and day,
       |(?:综合|专|特|快)?(?:讯|消息|资讯))[ ]?[)\]】]  # or that it is news
     """,
     re.VERBOSE,
@@ -104,10 +105,10 @@ _REPORTED = re.compile(
     re.VERBOSE,
 )
 _OUTLET = re.compile(
-    r"""
-    [(\[【](?P<name>[^()【】\[\]。,，]{1,12}?)  # the outlet,
-    (?:(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)?[)\]】][ ]{0,2}  # perhaps its day,
-    (?=[(\[【]|记者|[\u3400-\u9fff]{2,4}[/、])  # and what can be a byline
+    rf"""
+    [(\[【](?P<name>[^()【】\[\]。,，]{{1,12}}?)  # the outlet,
+    (?:{FULL_DAY})?[)\]】][ ]{{0,2}}  # perhaps its day,
+    (?=[(\[【]|记者|[\u3400-\u9fff]{{2,4}}[/、])  # and what can be a byline
     """,
     re.VERBOSE,
 )

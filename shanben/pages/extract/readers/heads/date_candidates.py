@@ -11,6 +11,7 @@ from datetime import date
 
 from shanben.base.page_text import line_start
 from shanben.base.patterns import compile_late
+from shanben.base.types import Span
 from shanben.pages.extract.readers.headlines.trimming import (
     GLUED_DATE,
     find_dated_tail,
@@ -39,6 +40,7 @@ from shanben.pages.extract.tools.forums import match_post_bar, match_topic_bar
 from shanben.pages.extract.tools.known_words import is_outlet, is_place, match_paper_foot
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
 from shanben.pages.extract.tools.lines import Line, fold
+from shanben.pages.extract.tools.papers import FULL_DAY, IN_MARKS, PAGE, PAGE_OF_OLD
 
 _LAST_DAY = re.compile(r"[。!！”」)）]((?:19|20)[0-9]{2}([-/])[0-9]{1,2}\2[0-9]{1,2})$")
 _SEVEN = re.compile(r"[)）\]】］〕] ?(1[0-3][0-9])([0-9][0-9])([0-9][0-9])$")
@@ -451,33 +453,33 @@ def _list_on_card(lines: list[Line], zone: Zone) -> Iterator[DateCandidate]:
 CARD = 8  # lines after the article in which such a card begins
 PRINTED = 3  # lines after the article in which the paper is named that printed it
 PRINTED_IN = compile_late(
-    r"""
-    [(]? 《[ ]?[\u3400-\u9fff·]{2,12}[ ]?》[ ]? [(][ ]?  # (《江城日报》(
-    (?:19|20)[0-9][0-9]年[0-9]{1,2}月[0-9]{1,2}日[ ]{0,4}  # 1987年5月6日
-    第?[ ]?[A-Z]?[0-9]{1,3}[ ]?版[ ]? [)]{1,2}  # 第3版)),
+    rf"""
+    [(]? {IN_MARKS}[ ]? [(][ ]?  # (《江城日报》(
+    {FULL_DAY}[ ]{{0,4}}  # 1987年5月6日
+    {PAGE}[ ]? [)]{{1,2}}  # 第3版)),
     | [(]? (?:(?:本文)?(?:原载|刊载|刊发|原刊|刊登|载|摘自|转自|选自)于?[ :]?)?  # (原载
-    《[ ]?[\u3400-\u9fff·]{2,12}[ ]?》[ ]?  # 《江城日报》
-    (?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日[ ]{0,4}  # 1987年5月6日
-    (?: 第?[ ]?[A-Z]?[0-9一二三四五六七八九十]{1,3}[ ]?版[ ]? [)]? | [)] )  # 第3版),
-    | [(]? (?![0-9]|上|下)[\u3400-\u9fff·]{2,12}[ ]?  # 江城日报
-    (?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?  # 2021年06月27日
-    [ ]{0,2} (?:[(]?星期[一二三四五六日天][)]?)?  # 星期日
-    [ ]{0,2} 第?[ ]?[A-Z]?[0-9]{1,3}[ ]?版  # A05版
-    (?:[:\ ]{1,2}[\u3400-\u9fff]{2,6})? [)]?  # and the page's name, 社会,
+    {IN_MARKS}[ ]?  # 《江城日报》
+    {FULL_DAY}[ ]{{0,4}}  # 1987年5月6日
+    (?: {PAGE_OF_OLD}[ ]? [)]? | [)] )  # 第3版),
+    | [(]? (?![0-9]|上|下)[\u3400-\u9fff·]{{2,12}}[ ]?  # 江城日报
+    (?:19|20)[0-9]{{2}}[-/.年][0-9]{{1,2}}[-/.月][0-9]{{1,2}}日?  # 2021年06月27日
+    [ ]{{0,2}} (?:[(]?星期[一二三四五六日天][)]?)?  # 星期日
+    [ ]{{0,2}} {PAGE}  # A05版
+    (?:[:\ ]{{1,2}}[\u3400-\u9fff]{{2,6}})? [)]?  # and the page's name, 社会,
     | [(]? (?:原载|刊载|刊发|原刊|刊登|载)于?[ ]?  # or 原载于
-    (?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日[ ]?  # 2021年6月27日
-    《[ ]?[\u3400-\u9fff·]{2,12}[ ]?》[ ]?  # 《江城日报》
-    (?:第?[ ]?[A-Z]?[0-9一二三四五六七八九十]{1,3}[ ]?版)? [)]?  # 四版
-    | [(\[【]? 《[ ]?[\u3400-\u9fff·]{2,12}[ ]?》 [ ]? [(]  # or 《江城日报》(
-    (?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2} [)] [)\]】]?  # 1965-01-22),
-    | [(\[【] 《?[ ]?[\u3400-\u9fff·]{1,10}[报刊志][ ]?》? [ ,]{0,2}  # or [江城日报
-    (?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日? [)\]】]  # 1965.1.22],
-    | [(—-]{0,3} (?:本文)?  # or (
+    {FULL_DAY}[ ]?  # 2021年6月27日
+    {IN_MARKS}[ ]?  # 《江城日报》
+    (?:{PAGE_OF_OLD})? [)]?  # 四版
+    | [(\[【]? {IN_MARKS} [ ]? [(]  # or 《江城日报》(
+    (?:19|20)[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}} [)] [)\]】]?  # 1965-01-22),
+    | [(\[【] 《?[ ]?[\u3400-\u9fff·]{{1,10}}[报刊志][ ]?》? [ ,]{{0,2}}  # or [江城日报
+    (?:19|20)[0-9]{{2}}[-/.年][0-9]{{1,2}}[-/.月][0-9]{{1,2}}日? [)\]】]  # 1965.1.22],
+    | [(—-]{{0,3}} (?:本文)?  # or (
     (?:原载|刊载|刊发|原刊|刊登|发表|载|刊|转载自|转自|摘自|选自)[于在]?[ ]?:?[ ]?  # 原刊于
-    (?:《[ ]?[\u3400-\u9fff·]{2,12}[ ]?》 | [\u3400-\u9fff·]{1,10}[报刊志网])  # 《江城日报》
-    (?:副刊)? [ ,]{0,2} [(]?  # perhaps of its supplement
-    (?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?[ ,]{0,2}  # 2005.6.22
-    (?:第?[ ]?[A-Z]?[0-9一二三四五六七八九十]{1,3}[ ]?版)? [)]{0,2}  # and a page
+    (?:{IN_MARKS} | [\u3400-\u9fff·]{{1,10}}[报刊志网])  # 《江城日报》
+    (?:副刊)? [ ,]{{0,2}} [(]?  # perhaps of its supplement
+    (?:19|20)[0-9]{{2}}[-/.年][0-9]{{1,2}}[-/.月][0-9]{{1,2}}日?[ ,]{{0,2}}  # 2005.6.22
+    (?:{PAGE_OF_OLD})? [)]{{0,2}}  # and a page
     """,
     re.VERBOSE,
 )
@@ -506,11 +508,13 @@ def list_dated_wires(lines: list[Line], first: int) -> list[DateCandidate]:
     head = lines[first].text[:DATED_WIRE] if first < len(lines) else ""
     may_be_wire = "讯" in head or "电" in head or head[:1] in _BRACKETS
     head = fold(head) if "年" in head and may_be_wire else ""
-    match = (_WIRE_DATE.match(head) or _read_dated_bracket(head)) if head else None
-    match = match or (_read_release(head) if head else None)
-    if match is None:
+    if not head:
         return []
-    start, end = match.span(2) if match.re is _RELEASE else match.span(match.lastindex or 1)
+    match = _WIRE_DATE.match(head) or _read_dated_bracket(head)
+    span = match.span(match.lastindex or 1) if match else _read_release(head)
+    if span is None:
+        return []
+    start, end = span
     return [
         (None, shift_date(found, lines[first].start), "dateline")
         for found in find_dates(head)[:1]
@@ -524,22 +528,22 @@ def _read_dated_bracket(head: str) -> re.Match[str] | None:
     return match if match and is_outlet(head[match.start() + 1 : match.start(1)].strip()) else None
 
 
-def _read_release(head: str) -> re.Match[str] | None:
+def _read_release(head: str) -> Span | None:
     """Return the day beside the place that opens a press release: (2005年6月22日,江城讯)."""
     match = _RELEASE.match(head) if head[0] in _BRACKETS else None
     if match is None:
         return None
     place = match["place"] or match["other"] or ""
-    return match if place[-1:] in ("讯", "电") or is_place(place) else None
+    return match.span("day") if place[-1:] in ("讯", "电") or is_place(place) else None
 
 
 _BRACKETS = frozenset("([【（［〔")
 _RELEASE = re.compile(
-    r"""
+    rf"""
     [(\[【][ ]?  # (
-    (?:(?P<place>[\u3400-\u9fff]{2,8}),[ ]?)?  # 1: perhaps the place, 江城讯,
-    ((?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)  # 2: the day
-    (?:,[ ]?(?P<other>[\u3400-\u9fff]{2,8}))?  # 3: or the place after it
+    (?:(?P<place>[\u3400-\u9fff]{{2,8}}),[ ]?)?  # perhaps the place, 江城讯,
+    (?P<day>{FULL_DAY})  # the day
+    (?:,[ ]?(?P<other>[\u3400-\u9fff]{{2,8}}))?  # or the place after it
     [ ]?[)\]】]  # )
     """,
     re.VERBOSE,
