@@ -447,7 +447,7 @@ def _find_scholar(lines: list[Line], indices: list[int], *, is_paper: bool) -> l
         or (is_paper and len(indices) == 1 and _is_author_of_paper(lines[indices[0]].text))
         or _is_sole_author(lines, indices)
     ):
-        sole = lines[indices[-1] if _is_under_twin(lines, indices[-1]) else indices[0]]
+        sole = lines[indices[0]]
         return [Credit(sole.start, sole.end, "author", None, "byline")]
     for at, (index, under) in enumerate(pairwise(indices[:SCHOLAR_REACH])):
         line, below = lines[index], lines[under]
@@ -521,8 +521,6 @@ def _is_sole_author(lines: list[Line], indices: list[int]) -> bool:
     It has three characters, of which the first is a common surname; the article has a subject, 高血压.
     A question or two can open the article under it.
     """
-    if len(indices) > 1 and _is_under_twin(lines, indices[-1]):
-        indices = indices[-1:]
     index, *asked = indices
     name = lines[index].text
     if not asked and index and _is_short_name(name) and not is_place(name):
@@ -535,12 +533,6 @@ def _is_sole_author(lines: list[Line], indices: list[int]) -> bool:
     is_right_below = index > 0 and lines[index].number - lines[index - 1].number <= 2
     article = lines[index + 1 : index + 1 + SOLE_REACH]
     return is_right_below and not is_place(name) and not any(name in line.text for line in article)
-
-
-def _is_under_twin(lines: list[Line], index: int) -> bool:
-    """Tell whether the line over this one stands above it once more, as a headline does."""
-    over = lines[index - 1].text
-    return len(over) > 3 and any(line.text == over for line in lines[max(0, index - 6) : index - 1])
 
 
 MOST_ASKED = 2  # lines between the author's name and the article

@@ -29,6 +29,7 @@ from shanben.pages.extract.tools.known_words import (
     places,
     prose_words,
     self_names,
+    surnames,
     wire_names,
 )
 from shanben.pages.extract.tools.people import (
@@ -178,6 +179,8 @@ def _read_reporters(
     if glued and is_place(lead[begin:end]):  # 本报记者广州5日电 names nobody
         return (), (begin, end)
     name_end = split_place(lead, begin, end) if glued else end
+    if glued and name_end - begin == 4 and lead[begin : begin + 2] not in surnames("compound"):
+        name_end = begin + 2  # 王琳金沙: two names are rare, a dateline without a place as well
     word = (start + offset, begin + offset)
     names = read_names(lead[:name_end], begin, name_end, strict=True)
     credits = credit_names(names, offset, "reporter", word=word)
