@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 
 from tests.conftest import ROOT
@@ -90,6 +91,23 @@ def test_no_two_modules_have_one_name():
         if path.name != "__init__.py":
             places.setdefault(path.name, set()).add(path.parent.relative_to(ROOT).as_posix())
     assert {name: folders for name, folders in places.items() if len(folders) > 1} == doors
+
+
+def test_a_name_of_a_module_is_given_once():
+    """The second value of a constant would be that of every function, also of those above it."""
+    for path in (ROOT / "shanben").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        names = Counter(name for node in tree.body for name in _names_given(node))
+        assert [name for name, count in names.items() if count > 1] == [], path
+
+
+def _names_given(node: ast.stmt) -> Iterator[str]:
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        yield node.name
+    for target in getattr(
+        node, "targets", [node.target] if isinstance(node, ast.AnnAssign) else []
+    ):
+        yield from (name.id for name in getattr(target, "elts", [target]) if hasattr(name, "id"))
 
 
 def test_a_pattern_of_several_lines_says_line_by_line_what_it_finds():

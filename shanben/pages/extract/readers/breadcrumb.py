@@ -183,9 +183,16 @@ def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
 def _date_after_steps(text: str) -> int:
     """Return where a date that follows the last step begins, 首页 > 要闻 2017-08-11, or the text's end.
 
-    A headline that begins with its date, > 2017年8月11日江城开会, is a step.
+    A headline that begins with its date, > 2017年8月11日江城开会, is a step; the date alone is none.
     """
+    last = ARROW.split(text)[-1]
     for found in find_dates(text):
+        if (
+            last
+            and found.start == len(text) - len(last.lstrip())
+            and _ONLY_TIME.match(text, found.end)
+        ):
+            return len(text) - len(last)
         front = text[: found.start].rstrip(" /|")
         if _ends_step(front, found.start) and _AFTER_DATE.match(text, found.end):
             return len(front)
@@ -193,6 +200,7 @@ def _date_after_steps(text: str) -> int:
 
 
 _AFTER_DATE = re.compile("$|[ /|]|[0-9]{1,2}:")
+_ONLY_TIME = re.compile(" *(?:星期[一二三四五六日天])? *(?:[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)? *$")
 
 
 def _label_after_steps(text: str) -> int:
@@ -211,7 +219,7 @@ def _ends_step(front: str, stop: int) -> bool:
     return len(front) < stop and len(last) < len(front) and last != ""
 
 
-_BESIDE_STEPS = ("source", "date_published", "date_published_weak", "view_count")
+_BESIDE_STEPS = ("source", "person", "date_published", "date_published_weak", "view_count")
 
 
 def _cut_after_home(page: str, body: str, offset: int) -> tuple[Span, ...]:
@@ -240,10 +248,10 @@ _DATED = re.compile("[\u3400-\u9fff]{0,4}(?:日期|时间) ?:")  # 发刊日期:
 def _is_between(text: str, parts: Sequence[Span]) -> bool:
     """Tell whether an arrow without blanks parts two words: 育苗棚→农户移栽菜苗 is a caption."""
     is_arrow = "→" in text and " " not in text and not _HOME.match(text)
-    return is_arrow and any(end - start > LONGEST_STEP for start, end in parts)
+    return is_arrow and any(end - start > LONGEST_BESIDE_ARROW for start, end in parts)
 
 
-LONGEST_STEP = 6  # characters of a step beside an arrow that no label and no 首页 explains
+LONGEST_BESIDE_ARROW = 6  # characters of a step beside an arrow that no label and no 首页 explains
 
 
 def _find_label(text: str) -> re.Match[str] | None:
