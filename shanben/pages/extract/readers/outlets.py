@@ -393,7 +393,7 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
     name = _glued_name(text)
     start, text = start + name, text[name:]
     in_marks = page[start - 1 : start] == "《" and page[end : end + 1] == "》"
-    if not (in_marks or is_outlet(text) or _are_outlets(text) or _is_programme(text)):
+    if not (in_marks or is_outlet(text) or _is_programme(text)):
         return None
     if opens_end(text) or any(text in phrases(kind, "exact") for kind in _NO_OUTLETS):
         return None
@@ -468,12 +468,6 @@ _BARE_LABEL = re.compile(
     """,
     re.VERBOSE,
 )
-
-
-def _are_outlets(text: str) -> bool:
-    """Tell whether a dash joins a site and its paper: 江城在线-湖东晚报."""
-    site, dash, paper = text.partition("-")
-    return bool(dash) and is_outlet(site) and is_outlet(paper.lstrip("-"))
 
 
 def find_outlet_in_date_line(page: str, line: Line) -> Source | None:

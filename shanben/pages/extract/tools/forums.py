@@ -87,16 +87,6 @@ def is_mirrored_head(text: str) -> bool:
     return is_mirrored or (text.startswith("送交者") and _HANDED_IN.match(text) is not None)
 
 
-def opens_board_line(text: str) -> bool:
-    """Tell whether a line begins as one of the four of a post's head.
-
-    >>> opens_board_line("标题 旧桥拆除"), opens_board_line("标题党")
-    (True, False)
-    """
-    return text.startswith(_BOARD_LABELS)
-
-
-_BOARD_LABELS = ("作者 ", "标题 ", "时间 ", "看板 ")
 _BOARD_HEAD = re.compile(
     r"""
     (作者[ ].{1,40}?)[ ]+  # the author,

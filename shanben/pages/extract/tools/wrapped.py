@@ -12,7 +12,6 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from shanben.pages.extract.tools.dates import find_dates
-from shanben.pages.extract.tools.forums import opens_board_line
 from shanben.pages.extract.tools.known_words import find_labels
 from shanben.pages.extract.tools.lines import SHORT, Line, fold
 
@@ -148,7 +147,7 @@ def _goes_on(page: str, upper: Line, lower: Line, width: float, measure: Measure
     """Tell whether `lower` is the next line of a paragraph: right under a full one, not indented."""
     if lower.number - upper.number != 1 or abs(measure(page, upper) - width) > SLACK:
         return False
-    if opens_board_line(lower.text) or _is_meta(upper.text) or _is_meta(lower.text):
+    if _is_meta(upper.text) or _is_meta(lower.text):
         return False
     return not _is_indented(page, lower) and measure(page, lower) <= width + SLACK
 

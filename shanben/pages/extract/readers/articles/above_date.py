@@ -3,7 +3,6 @@
 import re
 
 from shanben.pages.extract.readers.articles.pictures import is_caption
-from shanben.pages.extract.readers.articles.prose import LONG_PROSE
 from shanben.pages.extract.readers.articles.prose_runs import LONGEST_END
 from shanben.pages.extract.readers.headlines.trimming import (
     can_be_headline,
@@ -152,15 +151,3 @@ def is_headline_below_date(lines: list[Line], first: int) -> bool:
 
 FIRST_PROSE = 3  # lines below such a headline, of which one ends as a sentence does
 LONGEST_OVER_DAY = 4  # characters of a section's name over the day of its article
-
-
-def is_asked_headline(lines: list[Line], first: int) -> bool:
-    """Tell whether the page's first line is a headline that asks, with a blank line below it."""
-    text, below = lines[first].text, lines[first + 1]
-    is_question = text[-1] in "?？" and "。" not in text and len(text) <= LONGEST_HEADLINE
-    return (
-        first == 0
-        and is_question
-        and below.number > lines[0].number + 1
-        and len(below.text) > LONG_PROSE
-    )

@@ -3,7 +3,6 @@
 import re
 
 from shanben.pages.extract.readers.articles.above_date import (
-    is_asked_headline,
     is_headline_above_date,
     is_headline_below_date,
     is_meta_line,
@@ -45,7 +44,6 @@ def skip_openings(lines: list[Line], prose: list[int], article: Article, first: 
         or _is_lead_of_head(lines, first)
         or (lines[first].text[:2] == "本文" and _tells_origin(lines[first].text))
         or is_posed(lines[first].text)
-        or is_asked_headline(lines, first)
         or _AFFILIATION.match(lines[first].text) is not None
         or read_author_and_life(lines[first].text, 0)
         or match_topic_bar(lines[first].text) is not None

@@ -18,7 +18,6 @@ from shanben.pages.extract.readers.datelines.taiwan import NO_PLACE, NUMBER, rea
 from shanben.pages.extract.readers.datelines.wires import SERVICE, read_bracket
 from shanben.pages.extract.tools.dates import read_day_number
 from shanben.pages.extract.tools.known_words import (
-    agency_names,
     agency_set,
     is_outlet,
     is_place,
@@ -280,7 +279,7 @@ def read_place(lead: str, offset: int) -> Dateline | None:
     if bracket and (match := _PLACE_DAY.match(lead)):
         word = match[1]
         is_told = "电" in match[0] and match["agency"] is None and not is_place(word)
-        if is_outlet(word) or SERVICE.search(word) or NO_PLACE.search(word) or _is_agency(word):
+        if is_outlet(word) or SERVICE.search(word) or NO_PLACE.search(word):
             return None
         if is_told:  # 江城社6日电
             return None
@@ -337,10 +336,6 @@ def _read_agency_dash(match: re.Match[str], offset: int) -> Dateline | None:
         return None
     span = (size + offset, len(word) + offset) if place else None
     return Dateline(match.end() + offset, (offset, size + offset), span)
-
-
-def _is_agency(word: str) -> bool:
-    return word.startswith(agency_names())
 
 
 def read_kind(lead: str, offset: int) -> Dateline | None:

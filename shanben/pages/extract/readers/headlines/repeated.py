@@ -116,20 +116,13 @@ def _is_about(page: Prose, run: Headline, dates: list[int]) -> bool:
     if text[0].isdecimal() and _IS_DAY.fullmatch(text):
         return False
     is_about = len(text) >= 12 or text[0] == "《" or share_words(text, page.opening) > 0
-    return is_about or _heads_dated(page, run) or _is_over_date(page, run, dates)
+    return is_about or _is_over_date(page, run, dates)
 
 
 # A day, perhaps with its time, and at most a section after a mark: 2022-11-25・专题.
 _IS_DAY = re.compile(
     r"(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?:[0-9]{1,2}:[0-9:]{2,5})?(?:[·・|/].{1,8})?"
 )
-
-
-def _heads_dated(page: Prose, run: Headline) -> bool:
-    """Tell whether a repeat below the date is the page's first line, and the date its second."""
-    lines = page.lines
-    is_first = len(run) == 1 < run[0] and lines[run[0]].text == lines[0].text
-    return is_first and bool(find_dates(lines[1].text))
 
 
 LONGEST_META = 60  # characters of the line under a headline with the date and its labels
