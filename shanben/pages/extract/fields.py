@@ -181,10 +181,10 @@ def _is_headline(step: str, title: str) -> bool:
 
 
 def _read_authors(layout: Layout) -> Answer:
-    """Return everybody who did not edit, and the person who stands where a source should."""
+    """Return everybody who did not edit, and the people who stand where a source should."""
     credits = [credit for credit in layout.credits if credit.role not in EDITOR_ROLES]
-    if layout.head.person:
-        credits.append(Credit(*layout.head.person.parts[0], "author", None, "person_in_source"))
+    people = layout.head.person.parts if layout.head.person else ()
+    credits += [Credit(*part, "author", None, "person_in_source") for part in people]
     return _answer_people(layout, credits)
 
 

@@ -30,7 +30,7 @@ from shanben.pages.extract.tools.people import is_bare_name, is_plain_name
 
 
 class Source(NamedTuple):
-    """The outlets of a page as spans; `person` when the one value is a name."""
+    """The outlets of a page as spans; `person` when they are people's names."""
 
     parts: tuple[Span, ...]
     method: str
@@ -129,11 +129,27 @@ def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> 
         return None
     if label_kinds().get(value.partition("/")[0]) == "person":
         return None  # 记者/王琳
-    if tail and is_bare_name(value) and value[0] in surnames("common"):
-        return Source(((start, end),), method, person=True)
+    if people := _list_people(value, start, alone=tail):
+        return Source(people, method, person=True)
     return Source(_split(page, start, end), method, general=value in phrases("general", "exact"))
 
 
+def _list_people(value: str, start: int, *, alone: bool) -> tuple[Span, ...]:
+    """Return the people that the value of a label at `start` consists of; one counts if `alone`.
+
+    >>> _list_people("吴小玲 王欢", 0, alone=False), _list_people("安徽 江西", 0, alone=False)
+    (((0, 3), (4, 6)), ())
+    """
+    words = [*_LISTED.finditer(value)]
+    is_person = is_plain_name if len(words) > 1 else is_bare_name
+    if len(words) == 1 and not alone:
+        return ()
+    if not all(is_person(word[0]) and word[0][0] in surnames("common") for word in words):
+        return ()
+    return tuple((start + word.start(), start + word.end()) for word in words)
+
+
+_LISTED = re.compile("[^ 、,/;]+")
 _BRANCH = re.compile(" ?[(]([\u3400-\u9fff]{2,4})[)]$")  # 江城晚报(武汉), as portals print it
 
 
@@ -376,8 +392,7 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
     staff = page.find("记者", start + 2, end)  # 北京日报客户端 | 记者 李瑶
     if staff > 0 and _is_about_staff(page, staff, end):
         return None
-    stop = end if staff < 0 else start + len(page[start:staff].rstrip(" ／"))
-    start, end = _trim(page, start, stop)
+    start, end = _trim(page, start, end) if staff < 0 else _cut_staff(page, start, staff)
     text = fold(page[start:end])
     if label := _BARE_LABEL.match(text):
         start, end = _trim(page, start + label.end(), end)
@@ -400,6 +415,26 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
     if text.startswith(button_openings()) or text in self_names():
         return None
     return Source(((start, end),), "beside_date")
+
+
+def _cut_staff(page: str, start: int, staff: int) -> Span:
+    """Return the span of an outlet before 记者 without which reporters they are: 江城晚报全媒体记者.
+
+    Nor with the letter that papers print as a sign: N本报记者.
+    """
+    start, end = _trim(page, start, start + len(page[start:staff].rstrip(" ／")))
+    match = _RANKED.fullmatch(page, start, end)
+    own = fold(match[1]) if match else ""
+    return match.span(1) if match and (is_outlet(own) or own in self_names()) else (start, end)
+
+
+_RANKED = re.compile(
+    r"""
+    N?([\u3400-\u9fff·]{2,14}?)[ ]?  # the outlet,
+    (?:全媒体|全媒體|融媒[体體]?|首席|特派|特约|特約|见习|見習|实习|實習|资深|資深)*  # and which ones
+    """,
+    re.VERBOSE,
+)
 
 
 def _glued_name(text: str) -> int:

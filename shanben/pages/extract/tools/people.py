@@ -103,7 +103,7 @@ def _role_pattern() -> re.Pattern[str]:
     before = {**role_words("before"), **dict.fromkeys(role_words("none"), ())}
     for word in ("摄影 记者", "责任 编辑", "责 任 编 辑", "责  任  编  辑"):  # often written so
         before[word] = before[word.replace(" ", "")]
-    slash = "|".join(sorted(role_words("slash"), key=lambda word: (-len(word), word)))
+    slash = alternatives(role_words("slash"))
     after = "".join(word for word in role_words("after") if len(word) == 1)
     heads = sorted({word[0] for word in (*before, *role_words("slash"), *after)} | {"/"})
     marks = (
@@ -242,6 +242,7 @@ def are_all(text: str, offset: int, credits: list[Credit]) -> bool:
         for start, end in (credit[:2], credit.word or (0, 0)):
             rest[start - offset : end - offset] = " " * (end - start)
     left = _role_pattern().sub(" ", _AT_HOME.sub(" ", "".join(rest)))
+    left = _CHANNEL.sub(_drop_channel, left) if _BAR.search(left) else left
     without = any(mark["before"] in role_words("none") for mark in _role_pattern().finditer(text))
     return all(
         word in _OWN or is_outlet(word) or is_office(word) or (without and is_bare_name(word))
@@ -249,6 +250,13 @@ def are_all(text: str, offset: int, credits: list[Credit]) -> bool:
     )
 
 
+def _drop_channel(match: re.Match[str]) -> str:
+    """Return an outlet without its channel, which no table knows: 江城晚报 of 江城晚报 | 江城教育."""
+    return match[1] if is_outlet(match[1]) else match[0]
+
+
+_BAR = re.compile("[|/+]")
+_CHANNEL = re.compile(r"([\u3400-\u9fff·]{3,10}) ?[|/+] ?[\u3400-\u9fff·]{2,8}(?= |$)")
 _AT_HOME = re.compile(r"\([A-Z][A-Za-z .'-]{1,40}\)")  # how a name is spelled at home
 _MARKS = re.compile(r"[\W_]+|报[道导]")
 _OWN = (
@@ -351,15 +359,15 @@ def _roles_before(
     `kept` are the roles of the mark that ends at `since`: 摄/本报记者 王琳 names a photographer.
     """
     if mark["slash"]:
-        return role_words("slash")[mark["slash"]], True
+        return role_words("slash")[mark["slash"].replace(" ", "")], True
     word = mark["before"].replace(" ", "")
     roles = role_words("before").get(word, ())
     if word == "供稿" and _SUPPLIER.match(text, mark.end()):
         return (), True  # 供稿:江城县水利局 王琳: the office supplied it
     if kept == ("photographer",) and _is_outlets_own(mark, text[since:]):
         roles = kept
-    elif kept == ("author", "photographer") and roles == ("reporter",):
-        roles = ("reporter", "photographer")  # 文/图 本报记者 王琳
+    elif kept[1:] == ("photographer",) and roles == ("reporter",):
+        roles = ("reporter", "photographer")  # 文/图 本报记者 王琳, 采写/摄影:记者 王琳
     elif kept and text[since : mark.start()] == "/" and _is_editors(mark, roles):
         roles = (*kept, *(role for role in roles if role not in kept))  # 编译/责编:王琳
     return roles, text[mark.end() : mark.end() + 3].lstrip()[:1] not in _NO_MARK_BEFORE

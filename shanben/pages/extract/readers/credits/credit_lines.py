@@ -37,7 +37,7 @@ _REPORTS = compile_late(
 )
 ROLES_IN_TAIL = "记者|通讯员|实习生|作者|撰文|摄影|编译|图文|责任编辑|责编|编辑|校对|审核|文|图|摄"
 MARKED_IN_TAIL = (
-    "翻译|撰稿|核稿|照片|图片|文字|执笔|采访|采访报[道导]|报[道导]"  # only before a mark
+    "翻译|撰稿|核稿|[照图] {0,8}片|文字|执笔|采访|采访报[道导]|报[道导]"  # only before a mark
 )
 # Such a role opens the line: 照片:王琳,编辑:李大明.
 MARKED_ROLE = compile_late(

@@ -271,6 +271,7 @@ def read_bracket(lead: str, position: int, offset: int) -> _Bracket:
     (大纪元记者徐秀惠洛杉矶报导), or the dateline of the agency whose report it is,
     (中央社记者江小亮台北31日电).
     """
+    position = _after_colon(lead, position)
     if reporting := read_reporting(lead, position, offset):
         return reporting
     for pattern in (_INSIDE, _OPEN):
@@ -311,6 +312,15 @@ def read_bracket(lead: str, position: int, offset: int) -> _Bracket:
             or _read_single(inside, begin)
         )
     return _Bracket(match.end() + offset, tuple(credits))
+
+
+def _after_colon(lead: str, position: int) -> int:
+    """Return where who reports is told, after a colon: 江城网讯:(记者 王琳), 江城网讯:记者王琳 ."""
+    match = _COLON.match(lead, position)
+    return match.end() if match else position
+
+
+_COLON = re.compile(r":[ ]{0,2}(?=[(【\[]|[\u3400-\u9fff]{0,3}(?:记者|通讯员))")
 
 
 def _read_staffed(inside: str, offset: int) -> _Bracket | None:

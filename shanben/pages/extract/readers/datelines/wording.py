@@ -113,6 +113,15 @@ _OUTLET = re.compile(
 )
 # An outlet that reports, 云上江城报道:, which the reporters in brackets after it show to be one.
 _REPORTS = re.compile(r"([\w·]{2,10}?)(?:报道|报导) ?:? ?(?=[(\[【])")
+# One that is known needs no such word: 江城新闻网(记者 王琳). Of another's report 曾 or 对 tells.
+_KNOWN = re.compile(
+    r"""
+    ([\u3400-\u9fff·]{2,14}?)(?<![讯电息])[ ]?:?[ ]?  # the outlet, perhaps a colon,
+    (?=[(【\[][^()【】\[\]]{0,6}(?:记者|通讯员)[^()【】\[\]]+[)】\]]  # and who reports
+       (?![ ]?[对曾报的采发撰摄]))  # who does not do so in the sentence that follows
+    """,
+    re.VERBOSE,
+)
 _ALONE = re.compile(
     r"""
     [(\[【] (?P<credit>  # a bracket opens,
@@ -139,7 +148,7 @@ def read_own_words(lead: str, offset: int) -> Dateline | None:
     """Return the reporters at the head of an article: 大公报记者王小明北京报道, (记者 王琳)."""
     outlet = _OUTLET.match(lead)
     says_report = "报道" in lead or "报导" in lead
-    reports = _REPORTS.match(lead) if says_report and not outlet else None
+    reports = None if outlet else _REPORTS.match(lead) if says_report else _match_known(lead)
     before = outlet or reports
     if says_report and (report := _read_own_report(lead, offset)):
         return report
@@ -147,7 +156,8 @@ def read_own_words(lead: str, offset: int) -> Dateline | None:
         return nested
     if match := _ALONE.match(lead, before.end() if before else 0):
         alone = read_credits(match["credit"], match.start("credit") + offset, method="dateline")
-        agency = shift(reports.span(1), offset) if reports else None
+        is_named = reports is not None and reports[1] not in self_names()
+        agency = shift(reports.span(1), offset) if reports and is_named else None
         return Dateline(match.end() + offset, agency, credits=tuple(alone)) if alone else None
     is_staffed = "记者" in lead or "通讯员" in lead
     match = _REPORTED.match(lead) if is_staffed else None
@@ -170,6 +180,13 @@ def read_own_words(lead: str, offset: int) -> Dateline | None:
     span = shift(place, offset) if place and known else None
     agency = _outlet_before(lead, match.start("role")) if span else None
     return Dateline(match.end() + offset, agency and shift(agency, offset), span, credits=credits)
+
+
+def _match_known(lead: str) -> re.Match[str] | None:
+    """Return the match of a known outlet that stands before its reporters in brackets."""
+    match = _KNOWN.match(lead)
+    known = match and (is_outlet(match[1]) or match[1] in self_names())
+    return match if known else None
 
 
 def read_staffed_report(lead: str, offset: int) -> Dateline | None:
