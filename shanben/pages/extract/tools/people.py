@@ -223,9 +223,10 @@ def _share_camera(
 _CAMERA = ("文图", "文/图", "图文", "图/文", "文、图")
 _STAFF = re.compile(
     rf"""
+    (?:{_H}{{2,4}}|(?=(?:[ 、,]{{1,3}}[^ 、,]+){{2}}))  # a name glued to the first role, or two names
     (?:[ 、,]{{1,3}}(?!拍友)  # a mark,
       (?:(?:本报)?(?:特约)?(?:记者|通讯员|实习生)[ ]?)?  # perhaps the role,
-      {_H}(?:{_H}{{1,3}}|[ ]{_H})){{2,8}}[ ]?  # and the name, of several
+      {_H}(?:{_H}{{1,3}}|[ ]{_H})){{1,8}}[ ]?  # and the name, of several
     """,
     re.VERBOSE,
 )

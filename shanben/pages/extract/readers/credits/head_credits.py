@@ -18,6 +18,7 @@ from shanben.pages.extract.readers.credits.credit_lines import (
     tells_no_credits,
     with_next_line,
 )
+from shanben.pages.extract.readers.credits.people_of_offices import names_beside_office
 from shanben.pages.extract.readers.credits.posts import (
     read_author_after_posts,
     read_author_and_life,
@@ -114,7 +115,30 @@ def _read_alone(lines: list[Line], index: int, indices: list[int]) -> list[Credi
         span = (line.start + named.start(1), line.start + named.end(1))
         return [Credit(*span, "author", None, "byline")]
     is_below, is_edge = index == indices[0], index in (indices[0], indices[-1])
-    return read_marked(lines, index) or _read_names_alone(line, is_below=is_below, is_edge=is_edge)
+    return (
+        read_marked(lines, index)
+        or _read_names_alone(line, is_below=is_below, is_edge=is_edge)
+        or _read_beside_office(line)
+    )
+
+
+def _read_beside_office(line: Line) -> list[Credit]:
+    """Return who writes for an office, in a line of it and a full name: 市水利局 王琳琳.
+
+    Several words without brackets can be those of a menu.
+    """
+    if len(line.text) > LONGEST_NAMES or " " not in line.text:
+        return []
+    text = line.text.strip("()[]【】 ")
+    found = names_beside_office(text, line.start + line.text.index(text))
+    names = (line.text[one.start - line.start : one.end - line.start] for one in found)
+    is_told = len(found) == 1 or text != line.text
+    return found if is_told and all(map(_is_full_name, names)) else []
+
+
+def _is_full_name(word: str) -> bool:
+    """Tell whether a word is a name of three characters with a common surname, and no place."""
+    return len(word) == 3 and word[0] in surnames("common") and is_plain_name(word)
 
 
 _AUTHOR_AND_COMMA = compile_late("Author, ?([\u3400-\u9fff·]{2,12})")  # over Role, 江城社
@@ -586,22 +610,26 @@ def _name_below(lines: list[Line], index: int, role: str = "author") -> Iterator
 
 
 def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterator[Credit]:
-    """Yield a name that is the line beside the date or the outlet, or stands after an outlet."""
+    """Yield a name that is the line beside the date or the outlet, or stands after an outlet.
+
+    Whoever is named with a paper reports for it; the name alone tells no more than who wrote it.
+    """
     line = lines[index]
     around = [*lines[index - 1 : index], *lines[index + 1 : index + 2]]
     if any(other.text == line.text for other in around):
         return  # a picture's words, and the same below it
-    is_beside = len(line.text) == 3 and (
-        abs(index - date_line) == 1
-        or is_button(lines[(index + date_line) // 2].text)
-        or any(is_outlet(lines[at].text) for at in (index - 1, index + 1) if at < len(lines))
+    is_full = len(line.text) == 3
+    is_staff = is_full and any(is_outlet(other.text) for other in around)
+    is_beside = is_full and (
+        is_staff or abs(index - date_line) == 1 or is_button(lines[(index + date_line) // 2].text)
     )
     if is_beside and is_bare_name(line.text) and not _SET_APART.fullmatch(line.text):
-        yield Credit(line.start, line.end, "reporter", None, "name_beside_date")
+        role = "reporter" if is_staff else "author"
+        yield Credit(line.start, line.end, role, None, "name_beside_date")
     elif index == date_line + 1 and _is_short_name(line.text) and lines[index + 1 :]:
         rest = (other.text for other in lines[index + 1 :] if not is_button(other.text))
         if len(next(rest, "")) > LONGEST_NAMES:  # the article follows
-            yield Credit(line.start, line.end, "reporter", None, "name_beside_date")
+            yield Credit(line.start, line.end, "author", None, "name_beside_date")
     if index == date_line:
         yield from _names_before_date(line)
         yield from _names_after_time(line)
@@ -609,7 +637,8 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
     for before, word in pairwise(words):
         if is_outlet(before[0].rpartition(":")[2]) and is_bare_name(word[0]):
             span = (line.start + word.start(), line.start + word.end())
-            yield Credit(*span, "reporter", None, "name_beside_date")
+            role = "author" if ":" in before[0] else "reporter"  # 来源:江城网 王琳琳
+            yield Credit(*span, role, None, "name_beside_date")
     signed = _AFTER_OUTLET.search(line.text) if "/" in line.text else None
     if signed and is_outlet(signed[1]) and is_bare_name(signed[2]):  # 10:20 江城日报/王琳
         span = (line.start + signed.start(2), line.start + signed.end(2))
@@ -686,20 +715,23 @@ _LABEL_IN_BRACKET = re.compile("[(\\[][\u3400-\u9fff]{2,6} ?: ?$")
 
 
 def _names_after_time(line: Line) -> list[Credit]:
-    """Return the authors who are glued to the time and end their line, 2015-09-10 07:22王琳李大明."""
+    """Return the authors who are glued to the time and end their line, 2015-09-10 07:22王琳李大明.
+
+    After a blank stand names of three characters alone: 2015-09-10 王琳琳.
+    """
     match = _AFTER_TIME.search(line.text)
-    if match is None:
+    if match is None or (match["gap"] and not all(map(_is_full_name, match["names"].split()))):
         return []
     role = "reporter" if match["report"] and "报" in match["report"] else "author"
-    return bare_names(match[1], line.start + match.start(1), "name_beside_date", role)
+    return bare_names(match["names"], line.start + match.start("names"), "name_beside_date", role)
 
 
 # Also 12:00:00 / 王琳 李大明 报导 /.
 _AFTER_TIME = re.compile(
     r"""
-    (?:[0-9]:|-[0-9]?[0-9]-)[0-9][0-9]  # the end of a time, or of a day,
-    (?:[ ]?[/|][ ]?(?=.*(?:报[导道]|[ ]?/$)))?  # perhaps a stroke before who reports,
-    ([\u3400-\u9fff][\u3400-\u9fff 、]{1,15}?)  # the names,
+    (?:(?:[0-9]:|-[0-9]?[0-9]-)[0-9][0-9]|[0-9]日(?=[ ]))  # the end of a time, or of a day,
+    (?:[ ]?[/|][ ]?(?=.*(?:报[导道]|[ ]?/$))|(?P<gap>[ ]{1,4}))?  # a stroke before who reports, a blank,
+    (?P<names>[\u3400-\u9fff][\u3400-\u9fff 、]{1,15}?)  # the names,
     (?P<report>[ ]?(?:综合|采访|专题)?(?:报导|报道)(?:[ ]?/)?|[ ]?/)?$  # and that they report
     """,
     re.VERBOSE,

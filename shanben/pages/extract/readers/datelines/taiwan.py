@@ -112,7 +112,7 @@ _TAIWAN = re.compile(
     (?: [ ]?/[ ]? (?P<place>[^()\[\]【】。,，:：/]{2,12}?) )?    # the place after the last slash
     (?:(?<=[\u3400-\u9fff])(?:[0-9]{1,2}|[一二三四五六七八九十廿卅]{1,3})日(?=电))?  # 东京5日电
     [ ]? (?:即时|综合|现场|整理|专访|采访|摄影|连线|独家|直击|联合|专题|越洋){0,3}  # what kind of report
-    (?<!地)(?P<end>报导|报道|特稿|专电|电|讯)                     # and that it is one, never 高兴地报道
+    (?<!地)(?P<end>报导|报道|特稿|专电|电|讯(?!员))               # and that it is one, never 高兴地报道
     (?P<photo>[、/·&及和]摄影)?                                  # with pictures by the same person
     [)\]】]{0,2}                                                 # the bracket closes
     """,

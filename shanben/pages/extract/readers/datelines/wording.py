@@ -185,8 +185,7 @@ def read_own_words(lead: str, offset: int) -> Dateline | None:
 def _match_known(lead: str) -> re.Match[str] | None:
     """Return the match of a known outlet that stands before its reporters in brackets."""
     match = _KNOWN.match(lead)
-    known = match and (is_outlet(match[1]) or match[1] in self_names())
-    return match if known else None
+    return match if match and (is_outlet(match[1]) or match[1] in self_names()) else None
 
 
 def read_staffed_report(lead: str, offset: int) -> Dateline | None:
