@@ -522,7 +522,7 @@ def paper_page_span(text: str) -> Span:
     >>> paper_page_span("第08版:看台 2026-01-26"), paper_page_span("第08版:看台 上一版 下一版")
     ((0, 7), (0, 7))
     """
-    if ("一" in text or "PDF" in text) and (turned := _TURNED.search(text)):
+    if ("一" in text or "PDF" in text or "字" in text) and (turned := _TURNED.search(text)):
         text = text[: turned.start()]
     dated = (
         _DATED_PAGE.match(text) if text[0].isdecimal() or text[-1] not in "0123456789日" else None
@@ -533,8 +533,10 @@ def paper_page_span(text: str) -> Span:
     return dated.end() if dated else 0, len(text[: tail.start()].rstrip(" ") if tail else text)
 
 
-# Links to the pages beside it, looked for once a run of blanks.
-_TURNED = re.compile("(?<! ) ++(?:[0-9]?[上下]一[版篇期].*|PDF(?:版|阅读|下载|版阅读|版下载)?)$")
+# Links to the pages beside it, or buttons for the size of the letters, looked for once a run of blanks.
+_TURNED = re.compile(
+    "(?<! ) ++(?:[0-9]?[上下]一[版篇期].*|PDF(?:版|阅读|下载|版阅读|版下载)?|[【(]?字[体号].*)$"
+)
 _DAY = "(?:19|20)[0-9][0-9][年-][0-9]{1,2}[月-][0-9]{1,2}日?"
 _DATED_PAGE = re.compile(
     f"{_DAY}(?: 星期.)? +(?=第)|[\u3400-\u9fff]{{2,8}} {_DAY}(?: 星期.)? (?=第|[A-T][0-9])"

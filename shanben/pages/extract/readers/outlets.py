@@ -558,7 +558,8 @@ def _find_office(text: str, offset: int) -> Source | None:
         word = word[label.end() :]
     if word[:1] == "据" or not is_office(word):
         return None
-    if rest and ":" not in rest and not all(map(is_bare_name, rest.split())):
+    is_told = ":" in rest or rest.strip() in label_kinds()  # 市水利局 发布时间:2021-06-27
+    if rest and not is_told and not all(map(is_bare_name, rest.split())):
         return None
     start = text.index(word, begin) + offset
     return Source(((start, start + len(word)),), "beside_date")

@@ -88,6 +88,8 @@ def read_dateline(text: str, offset: int) -> Dateline | None:
         return None
     if text[0] == "!" and (picture := _PICTURE.match(text)):
         text, offset = text[picture.end() :], offset + picture.end()
+    if text[0] in _SIGNS and (sign := _SIGN.match(text)):
+        text, offset = text[sign.end() :], offset + sign.end()
     if text[0] == "来" and (label := _SOURCE_FIRST.match(text)):
         text, offset = text[label.end() :], offset + label.end()
     if text[1:2] == " " and (spaced := _SPACED.match(text)):
@@ -96,6 +98,9 @@ def read_dateline(text: str, offset: int) -> Dateline | None:
     return _move(found, offset) if found and offset else found
 
 
+# A sign before the outlet, as lists have it: -江城晚报5日讯, ■江城网讯.
+_SIGNS = frozenset("-—–·•■●◆▲*")
+_SIGN = re.compile("[-—–·•■●◆▲*]{1,2} ?(?=[\u3400-\u9fff])")
 # 江 城 晚 报 讯: each character has its own blank.
 _SPACED = re.compile("(?:[\u3400-\u9fff] {1,2}){2,8}[讯电]")
 

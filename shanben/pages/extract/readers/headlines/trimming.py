@@ -115,7 +115,7 @@ _BOARD = re.compile("(?:【图片】)?(.{5,}?) ?【[^【】]{1,14}吧】")
 def _trim_signs(text: str) -> tuple[int, int]:
     """Return the span of a line without arrows, dashes and lines around it; all if it has no more."""
     start, end = 0, len(text)
-    if text[0] in ARROWS or text[-1] in ARROWS:
+    if text[0] not in _OF_PICTURES and (text[0] in ARROWS or text[-1] in ARROWS):
         start, end = end - len(text.lstrip(ARROWS)), len(text.rstrip(ARROWS))
     if text[0] in _DASHES and text[-1] in _DASHES and end > 2 * MIN_LENGTH:
         start, end = end - len(text.lstrip(_DASHES)), len(text.rstrip(_DASHES))
@@ -125,6 +125,7 @@ def _trim_signs(text: str) -> tuple[int, int]:
     return (start, end) if start < end else (0, len(text))
 
 
+_OF_PICTURES = "▲▼"  # one of them opens the words of a picture, which are no headline
 _DASHES = "-—–"
 _CLOCK_TAIL = re.compile(
     r" ?[(][0-9]{1,2}:[0-9]{2}[)]$"
