@@ -475,9 +475,21 @@ def _find_section_above(lines: list[Line], title_first: int) -> int | None:
         and beside.replace(" ", "").isalpha()
     ):
         nearest = title_first - 2  # 新闻中心, News
-    if title_first and _is_known_section(lines, nearest):
+    turned = _find_turned_page(lines, title_first)
+    if turned is None and title_first and _is_known_section(lines, nearest):
         return nearest
-    return find_paper_page(lines, title_first)
+    return find_paper_page(lines, title_first) if turned is None else turned
+
+
+def _find_turned_page(lines: list[Line], title_first: int) -> int | None:
+    """Return the first line that names the newspaper's page with links to those beside it.
+
+    It stands over lists of pages and headlines, of which one can be right above the headline: 图片新闻.
+    """
+    for index in range(min(PAGE_REACH, title_first)):
+        if "下一版" in lines[index].text and _names_paper_page(lines[index].text):
+            return index
+    return None
 
 
 LONGEST_ENGLISH = 24  # characters of a section's name in English

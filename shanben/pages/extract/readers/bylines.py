@@ -319,7 +319,10 @@ def _cut_place(word: _Word) -> tuple[list[Span], Span] | None:
     """Return the names and the place that are written together, 王琳台北, or with a dot between."""
     for size in range(min(LONGEST_PLACE, len(word.text) - 2), 1, -1):
         place = word.text[-size:]
-        if place not in places():
+        can_be = (
+            size == 2 and len(word.text) == 4 and is_place(place)
+        )  # 王琳文成: two names are rare
+        if place not in places() and not can_be:
             continue
         names = [*_list_names(_Word(word.text[:-size].rstrip("·・‧"), word.start))]
         if names:

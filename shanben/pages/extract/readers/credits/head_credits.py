@@ -115,6 +115,8 @@ def _read_alone(lines: list[Line], index: int, indices: list[int]) -> list[Credi
         span = (line.start + named.start(1), line.start + named.end(1))
         return [Credit(*span, "author", None, "byline")]
     is_below, is_edge = index == indices[0], index in (indices[0], indices[-1])
+    if index and indices[0] and lines[index - 1].text == lines[indices[0] - 1].text:
+        is_below = True  # below the headline where it stands again
     return (
         read_marked(lines, index)
         or _read_names_alone(line, is_below=is_below, is_edge=is_edge)

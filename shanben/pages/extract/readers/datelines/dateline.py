@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from shanben.base.types import Span
-from shanben.pages.extract.tools.known_words import places
-from shanben.pages.extract.tools.people import Credit, has_surname
+from shanben.pages.extract.tools.known_words import is_place, places
+from shanben.pages.extract.tools.people import Credit, has_surname, is_han
 
 LEAD = 120  # characters of the first paragraph in which a dateline and its credit stand
 WORD_REACH = 60  # characters of a paragraph in which a dateline has its 电, 讯 or 记者
@@ -54,7 +54,12 @@ def is_word(text: str) -> bool:
 
 
 def known_place(lead: str, start: int, end: int) -> int:
-    """Return where a place begins that the table knows and that closes lead[start:end], else `end`."""
+    """Return where a place begins that the table knows and that closes lead[start:end], else `end`.
+
+    The 文成 of 记者王琳文成报道 as well: two names are rare there, and so is a report without a place.
+    """
+    if end - start == 4 and is_han(lead[start:end]) and is_place(lead[end - 2 : end]):
+        return end - 2
     begin = end
     for _ in range(2):  # 台湾台北 is a place in another one
         for length in range(min(8, begin - start - 2), 1, -1):

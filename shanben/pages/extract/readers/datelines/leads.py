@@ -99,8 +99,8 @@ def read_dateline(text: str, offset: int) -> Dateline | None:
 
 
 # A sign before the outlet, as lists have it: -江城晚报5日讯, ■江城网讯.
-_SIGNS = frozenset("-—–·•■●◆▲*")
-_SIGN = re.compile("[-—–·•■●◆▲*]{1,2} ?(?=[\u3400-\u9fff])")
+_SIGNS = frozenset("-—–·•■□●◆▲*")
+_SIGN = re.compile("[-—–·•■□●◆▲*]{1,2} ?(?=[\u3400-\u9fff])")
 # 江 城 晚 报 讯: each character has its own blank.
 _SPACED = re.compile("(?:[\u3400-\u9fff] {1,2}){2,8}[讯电]")
 

@@ -11,7 +11,7 @@ from shanben.pages.extract.readers.datelines.wires import read_reporting, read_w
 from shanben.pages.extract.readers.datelines.wording import read_news
 from shanben.pages.extract.tools.known_words import is_outlet, is_place, self_names
 from shanben.pages.extract.tools.name_signs import COLUMN_SIGNS
-from shanben.pages.extract.tools.people import is_bare_name, read_credits, read_names
+from shanben.pages.extract.tools.people import are_all, is_bare_name, read_credits, read_names
 
 
 def read_signature(text: str, offset: int) -> Dateline | None:
@@ -155,6 +155,12 @@ def read_open_byline(lead: str, offset: int) -> Dateline | None:
     names = read_names(lead, *match.span("names"), strict=True)
     word = shift(match.span("role"), offset)
     credits = credit_names(names, offset, "reporter", word=word)
+    if match["others"]:
+        begin = match.start("others") + offset
+        others = read_credits(match["others"], begin, method="dateline")
+        if not are_all(match["others"], begin, others):
+            return None
+        credits = (*credits, *others)
     return Dateline(match.end() + offset, credits=credits)
 
 
@@ -164,7 +170,10 @@ _OPEN_BYLINE = re.compile(
     r"""
     (?P<outlet>(?:(?![由在和对向与的了])[\w·]){2,12}?)?  # perhaps the outlet,
     (?:全媒体|融媒体?|首席|见习|特派|特约)?(?P<role>记者)(?:(?<=..记者)[ ]?|[ ])  # the role,
-    (?P<names>[\u3400-\u9fff]{2,4}(?:[ 、][\u3400-\u9fff]{2,4}){0,3})[ ]{1,2}  # the names,
+    (?P<names>[\u3400-\u9fff]{2,4}  # the names,
+      (?:[ 、](?!通讯员|实习生)[\u3400-\u9fff]{2,4}){0,3})[ ]{1,2}  # of one kind,
+    (?P<others>(?:通讯员|实习生)[ ]?[\u3400-\u9fff]{2,4}  # perhaps correspondents with theirs,
+      (?:[ 、][\u3400-\u9fff]{2,4}){0,3}[ ]{1,2})?  # of the other,
     (?=[\u3400-\u9fff“0-9]{3})  # and the text,
     (?![\u3400-\u9fff]{2,4}(?:[ ]|$)|通讯员|记者|实习生)  # which is no further name
     """,

@@ -52,6 +52,7 @@ _WIRE = re.compile(
     (?: [ ]{{1,2}} ([^\s,，。:;；()0-9]{{2,8}}?) )?      # 2: a place after a blank
     [ ]{{0,2}} (?:北京时间)? (?: (?:19|20)[0-9][0-9][ ]?年[ ]? )?  # a year is no part of the day
     ( (?:{NUMBER}[ ]?月[ ]?)? {NUMBER}[ ]?日 )                    # 3: the day
+    (?:[0-9]{{1,2}}[时点](?:[0-9]{{1,2}}分)?)?                      # and its time, 5日10时30分讯
     [ ]{{0,2}} ([\u3400-\u9fff]{{2,6}}?)??              # 4: a place after the day
     (?:综合|外电|同步|即时|新媒体|专){{0,3}}                   # what kind of report it is
     (?: 电|讯|消息|报道|报导                              # and that it is one,

@@ -279,7 +279,7 @@ def _read_staffed_news(lead: str, offset: int) -> Dateline | None:
 
 _STAFFED_NEWS = re.compile(
     r"""
-    (?!本)([\w·-]{2,12}?|[\w·]{3,10}[·-][\w·]{3,10}?)  # the outlet, or two,
+    (?!本)([\w·-]{2,12}?|[\w·]{3,10}[·—-]{1,2}[\w·]{3,10}?)  # the outlet, or two,
     (?<![快简])(?:消息|讯)  # that it is news,
     (?=[ ]{0,2}[(【]?[ ]?[\u3400-\u9fff]{0,4}(?:记者|通讯员))  # and who reports
     """,
