@@ -3,7 +3,7 @@
     SHANBEN_COMPILE=1 pip install .
 
 mypyc makes C of the modules that `[tool.shanben]` in pyproject.toml lists, as they are: Python stays
-the source and is installed beside them. SHANBEN_OPTIMIZE=0 is for trying: compiled in a third of the
+the source and is installed beside them. SHANBEN_OPTIMIZE=0 is for trying: compiled in half the
 time, slower, and with the compiler's own assertions. What the package is, pyproject.toml says alone.
 """
 
