@@ -22,6 +22,7 @@ from shanben.base.patterns import compile_late
 from shanben.base.tables import read_table
 from shanben.pages.extract.readers.datelines.leads import is_byline
 from shanben.pages.extract.readers.datelines.signatures import read_signature
+from shanben.pages.extract.tools.callings import CALLINGS, OF_UNIVERSITIES, OFFICERS
 from shanben.pages.extract.tools.known_words import (
     button_openings,
     end_pattern,
@@ -493,11 +494,6 @@ def _names_house(text: str) -> bool:
 
 
 SHORTEST_OFFICER = 4
-OFFICERS = (
-    *("书记", "部长", "局长", "县长", "市长", "区长", "镇长", "乡长", "省长", "厅长", "处长"),
-    *("校长", "院长", "会长", "主席", "主任", "委员", "代表", "社长", "经理", "教授", "研究员"),
-    *("庭长", "法官", "检察长", "检察官", "所长", "支队长", "大队长", "讲师", "教师", "律师"),
-)
 
 
 def is_post(text: str) -> bool:
@@ -568,22 +564,19 @@ NAMES_AND_HOUSE = re.compile(
     re.VERBOSE,
 )
 _NAME_AND_POST = re.compile(
-    r"""
-    ([\u3400-\u9fff]{2,4})[ ]?/[ ]?[^/。]{2,24}  # the name, and of what house
-    (?:牧师|传道|神父|法师  # of a church or temple,
-      |会长|理事长|董事长|总经理|执行长|院长|校长|主任  # at the head of a house,
-      |教授|讲师|博士|作家|律师|医师|学者)  # or by profession
+    rf"""
+    ([\u3400-\u9fff]{{2,4}})[ ]?/[ ]?[^/。]{{2,24}}  # the name, of what house,
+    (?:{CALLINGS})  # and the post
     """,
     re.VERBOSE,
 )
 # 江城大学历史系博士, under the name of an author.
-_POSTS = ("教授", "讲师", "博士", "硕士", "研究员", "博士生", "硕士生", "研究生", "博士候选人")
+_POSTS = tuple(OF_UNIVERSITIES.split("|"))
 _POST_ALONE = re.compile(
-    r"""
-    [\u3400-\u9fff]{2,12}(?:大学|学院|研究院|研究所|研究中心|中研院|基金会)  # the house,
-    (?:[\u3400-\u9fff]{1,8}(?:系|所|院|学部|中心|研究室|专业|学程))?  # perhaps a part of it,
-    (?:名誉|兼任|特聘|助理|副|客座|讲座)*  # of what rank,
-    (?:教授|讲师|博士|硕士|研究员|博士生|硕士生|研究生|博士候选人)  # and the post
+    rf"""
+    [\u3400-\u9fff]{{2,12}}(?:大学|学院|研究院|研究所|研究中心|中研院|基金会)  # the house,
+    (?:[\u3400-\u9fff]{{1,8}}(?:系|所|院|学部|中心|研究室|专业|学程))?  # perhaps a part of it,
+    (?:名誉|兼任|特聘|助理|副|客座|讲座)*(?:{OF_UNIVERSITIES})  # the rank, and the post
     """,
     re.VERBOSE,
 )

@@ -31,13 +31,13 @@ from shanben.pages.extract.readers.datelines.signatures import read_signature
 from shanben.pages.extract.readers.headlines.trimming import trim_headline
 from shanben.pages.extract.readers.meanings import (
     NAMES_AND_HOUSE,
-    OFFICERS,
     SHORTEST_OFFICER,
     is_button,
     is_post,
     read_meaning,
 )
 from shanben.pages.extract.readers.outlets import account_before_date
+from shanben.pages.extract.tools.callings import CALLINGS, OFFICERS, STAFF
 from shanben.pages.extract.tools.dates import WEEKDAY, find_dates
 from shanben.pages.extract.tools.known_words import (
     find_labels,
@@ -315,10 +315,9 @@ def _read_signed_alone(line: Line) -> list[Credit]:
 
 
 _POSTED = compile_late(
-    r"""
-    ([\u3400-\u9fff]{2,3})[ ]?[(][^()。]{2,20}  # the name, and in brackets the house
-    (?:主任|教授|研究员|讲师|记者|编辑|评论员|主编  # with the post
-      |[院校局处会社]长|书记|作家|博士|律师|学者|主席)[)]  # or of an office, or by profession
+    rf"""
+    ([\u3400-\u9fff]{{2,3}})[ ]?[(][^()。]{{2,20}}  # the name, and in brackets the house
+    (?:{CALLINGS}|{STAFF}|[局处社]长|书记)[)]  # with the post or office
     """,
     re.VERBOSE,
 )
@@ -592,11 +591,9 @@ SCHOLAR_REACH = 4  # first lines in which such a name stands
 
 
 _POSITION = re.compile(
-    r"""
-    \([^()。]{2,30}  # in parentheses, perhaps with the house,
-    (?:教授|讲师|研究员|博士|硕士|学者|作者|作家|记者  # what somebody is,
-      |评论员|律师|医师|医生|主任|院长|会长  # by profession or office,
-      |大学|学院|研究所|研究中心)\)  # or where
+    rf"""
+    \([^()。]{{2,30}}  # in parentheses, perhaps with the house,
+    (?:{CALLINGS}|{STAFF}|大学|学院|研究所|研究中心)\)  # what somebody is, or where
     """,
     re.VERBOSE,
 )

@@ -6,6 +6,7 @@ What names nobody, (作者为江城大学教授), gives nobody.
 import re
 
 from shanben.base.patterns import compile_late
+from shanben.pages.extract.tools.callings import CALLINGS
 from shanben.pages.extract.tools.known_words import is_outlet, is_place, surnames
 from shanben.pages.extract.tools.lines import fold
 from shanben.pages.extract.tools.people import Credit, is_bare_name
@@ -52,17 +53,7 @@ def _is_author(name: str) -> bool:
     return is_whole and is_bare_name(name) and not (is_called or is_place(name) or is_outlet(name))
 
 
-_POST = (
-    "(?:教授|讲师|教师|老师|博士|硕士|研究员|研究生"  # who teaches or does research,
-    "|博士生|硕士生|博士候选人|大学生|毕业生"  # who studies,
-    "|作家|作者|学者|诗人|专家|律师|医师|医生"  # of letters, law or medicine,
-    "|评论员|评论人|评论家|媒体人|新闻人|主笔|撰稿人|撰述"  # of the press,
-    "|召集人|工作者|创作者|影评人|乐评人"  # of the arts,
-    "|执行长|理事长|秘书长|董事长|总干事|会长|院长|所长"  # at the head of a house,
-    "|系主任|中心主任|顾问|立委|议员|校长"  # of a part of it, or elected,
-    "|牧师|传道|神父|法师"  # of a church or temple,
-    "|建筑师|设计师|工程师|退休人员|公务员|军官|志工)"  # or of another calling
-)
+_POST = f"(?:{CALLINGS})"
 _OF_NAME = "(?P<name>[\u3400-\u9fff]{2,4}?)"
 _SHAPES = (
     # 本文作者王琳琳为江城大学教授, 作者:王琳琳,曾任江城日报主笔

@@ -9,6 +9,7 @@ from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.datelines.dateline import Dateline, credit_names, shift
 from shanben.pages.extract.readers.datelines.wires import read_reporting, read_wire
 from shanben.pages.extract.readers.datelines.wording import read_news
+from shanben.pages.extract.tools.callings import WRITERS
 from shanben.pages.extract.tools.known_words import is_outlet, is_place, self_names
 from shanben.pages.extract.tools.name_signs import COLUMN_SIGNS
 from shanben.pages.extract.tools.people import are_all, is_bare_name, read_credits, read_names
@@ -115,19 +116,17 @@ _SIGNATURES = (
         r"(?P<names>[\u3400-\u9fff]{2,4}) ?[(](?P<home>[\u3400-\u9fff]{2,5}) ?[/、] ?[^()/。]{2,16}[)]"
     ),
     compile_late(
-        r"""
-        (?P<names>[\u3400-\u9fff]{3})[ ]?/[ ]?[^/。()]{2,20}  # the name, of what house,
-        (?:教授|讲师|研究员|博士|作家|律师|医师|评论员|理事长|执行长)  # and the post
+        rf"""
+        (?P<names>[\u3400-\u9fff]{{3}})[ ]?/[ ]?[^/。()]{{2,20}}  # the name, of what house,
+        (?:{WRITERS}|理事长|执行长)  # and the post
         """,
         re.VERBOSE,
     ),
     compile_late(
-        r"""
-        (?P<names>[\u3400-\u9fff]{2,4})[ ]?[(][^()/。]{0,24}                     # 王琳琳(江城大学
-        (?: 教授|讲师|研究员|博士生?|学者|毕业生|研究生|作家|作者|主笔|撰稿人  # of learning, letters,
-          | 律师|医师|评论[员人]|媒体人|影评人|乐评人                             # of a profession,
-          | 工作者|召集人|总干事|秘书长|同工|牧师|传道 )[)]  # of a society or church)
-        (?:[ ]?(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?)?           # and the day
+        rf"""
+        (?P<names>[\u3400-\u9fff]{{2,4}})[ ]?[(][^()/。]{{0,24}}  # 王琳琳(江城大学
+        (?:{WRITERS}|毕业生|工作者|召集人|总干事|秘书长|同工|牧师|传道)[)]  # 教授)
+        (?:[ ]?(?:19|20)[0-9]{{2}}[-/.年][0-9]{{1,2}}[-/.月][0-9]{{1,2}}日?)?  # and the day
         """,
         re.VERBOSE,
     ),

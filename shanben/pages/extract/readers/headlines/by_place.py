@@ -28,7 +28,8 @@ from shanben.pages.extract.readers.headlines.trimming import (
     share_words,
     squeeze,
 )
-from shanben.pages.extract.readers.meanings import OFFICERS, SURE, UNKNOWN, read_meaning
+from shanben.pages.extract.readers.meanings import SURE, UNKNOWN, read_meaning
+from shanben.pages.extract.tools.callings import OFFICERS
 from shanben.pages.extract.tools.dates import find_dates, is_only_date
 from shanben.pages.extract.tools.known_words import (
     find_labels,
