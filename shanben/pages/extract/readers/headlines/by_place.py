@@ -28,7 +28,8 @@ from shanben.pages.extract.readers.headlines.trimming import (
     share_words,
     squeeze,
 )
-from shanben.pages.extract.readers.meanings import SURE, UNKNOWN, read_meaning
+from shanben.pages.extract.readers.headlines.widening import DOCUMENT_END, MAX_LINES
+from shanben.pages.extract.readers.meanings import SURE, UNKNOWN, is_document_number, read_meaning
 from shanben.pages.extract.tools.callings import OFFICERS
 from shanben.pages.extract.tools.dates import find_dates, is_only_date
 from shanben.pages.extract.tools.known_words import (
@@ -65,6 +66,7 @@ def find_by_place(page: Prose, dates: list[int], bottom: int, *, may_open: bool)
         find_marked(page)
         or _find_under_column(page)
         or _find_document_word(page)
+        or _find_under_number(page)
         or (() if top is None or top in dates else (top,))
         or _find_short(page, bottom)
         or _find_doubled(page, bottom)
@@ -90,6 +92,18 @@ def _find_document_word(page: Prose) -> Headline:
 _DOCUMENT_WORD = re.compile(
     "讣[告闻]|悼词|祭文|唁电|贺[信电词]|(?:感谢|公开|致歉|道歉|慰问|表扬|邀请)信|倡议书|[㐀-鿿]{2}启事|(?:郑重|严正|道歉|致歉|更正)声明"
 )
+
+
+def _find_under_number(page: Prose) -> Headline:
+    """Return the title of a document right below its number: 江政发(2019)29号, 关于…的通知."""
+    numbers = [at for at in range(page.first) if is_document_number(page.lines[at].text)]
+    top = numbers[-1] + 1 if numbers else page.first
+    for bottom in range(top, min(top + MAX_LINES, page.first)):
+        if not can_be_headline(page.lines[bottom].text):
+            return ()
+        if DOCUMENT_END.search(page.lines[bottom].text):
+            return tuple(range(top, bottom + 1))
+    return ()
 
 
 def _find_under_column(page: Prose) -> Headline:
