@@ -118,7 +118,9 @@ _HOLDERS = (
     # 江城商会会长王琳 © AP is a picture.
     ("©", compile_late(rf"^{_NAME} ?©(?! ?(?!Copyright|All)[A-Z])")),
 )
-_NO_PUBLISHER_END = re.compile("(?:主办|版权)$|对外部(?:网站|链接).*$")
+_NO_PUBLISHER_END = re.compile(
+    "(?:主办|版权|(?:全部|所有|原创|网站)?(?:内容|作品))$|对外部(?:网站|链接).*$"
+)
 _MAINTAINS = re.compile("(?:承办|协办|维护|主管|支持|制作|设计|开发|建设|运营)$")
 # Who only runs the site stands after such a label: 维护:江城市大数据局 版权所有.
 _MAINTAINER = compile_late(

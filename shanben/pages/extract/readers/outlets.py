@@ -627,7 +627,7 @@ def _find_after_date(page: str, start: int, end: int) -> Source | None:
     back = fold(page[start:end])
     after = _AFTER_DATE.match(back)
     begin = after.end() if after else 0
-    begin += len(back) - begin - len(back[begin:].lstrip(" |·"))
+    begin += len(back) - begin - len(back[begin:].lstrip(" |·]-—"))
     blank = next((at for at in range(begin + 1, len(back)) if back[at] in " |【"), -1)
     whole = _find_outlet(page, start + begin, end)
     if whole or blank < 0:

@@ -119,9 +119,24 @@ def _read_alone(lines: list[Line], index: int, indices: list[int]) -> list[Credi
         is_below = True  # below the headline where it stands again
     return (
         read_marked(lines, index)
+        or (_read_further_names(lines[index - 1], line) if index else [])
         or _read_names_alone(line, is_below=is_below, is_edge=is_edge)
         or _read_beside_office(line)
     )
+
+
+def _read_further_names(above: Line, line: Line) -> list[Credit]:
+    """Return the reporters who stand below others in the column of a paper: 李敏 below 本报记者 王琳."""
+    if "记者" not in above.text or _STAFF_LINE.fullmatch(above.text) is None:
+        return []
+    words = line.text.split()
+    are_names = len(words) <= MOST_NAMES and all(map(_is_author_of_paper, words))
+    return bare_names(line.text, line.start, "byline", "reporter") if are_names else []
+
+
+_STAFF_LINE = compile_late(
+    "[■□●◎○◆]? ?[\u3400-\u9fff]{0,8}?记者[ :]?[\u3400-\u9fff]{2,4}(?: [\u3400-\u9fff]{2,4}){0,2}"
+)
 
 
 def _read_beside_office(line: Line) -> list[Credit]:
