@@ -207,11 +207,15 @@ def _outlet_end(value: str) -> int:
 
     >>> _outlet_end("民间故事 王小琳"), _outlet_end("民间故事 高校版"), _outlet_end("王琳 王小琳")
     (4, 8, 6)
+    >>> _outlet_end("宣传部 王小琳 李大明"), _outlet_end("县公安局 交警队")
+    (3, 8)
     """
     outlet, _, names = value.partition(" ")
     names = _PARTED.sub(r"\1", _REPORTED.sub("", names))
     people = bool(names) and all(is_bare_name(name) or is_place(name) for name in names.split())
     is_parted = people and (is_outlet(outlet) or (len(outlet) > 3 and _is_full_name(names)))
+    if not is_parted and (is_office(outlet) or outlet in phrases("general", "exact")):
+        is_parted = bool(names) and all(map(_is_full_name, names.split()))
     return len(outlet) if is_parted else len(value)
 
 
@@ -227,7 +231,7 @@ def _is_full_name(word: str) -> bool:
     return is_name and not (is_office(word) or is_place(word) or is_outlet(word))
 
 
-_UNIT_ENDS = "版台队所刊志路"  # 中学生天地 高校版, 江州公安 石桥所
+_UNIT_ENDS = "版台队所刊志路段桥科部办组处室站"  # 中学生天地 高校版, 江州公安 石桥所
 
 
 def _trim(page: str, start: int, end: int) -> Span:

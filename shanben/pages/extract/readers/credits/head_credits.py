@@ -46,6 +46,7 @@ from shanben.pages.extract.tools.known_words import (
     is_place,
     label_kinds,
     leading_label,
+    phrases,
     role_words,
     surnames,
 )
@@ -130,7 +131,9 @@ def _read_further_names(above: Line, line: Line) -> list[Credit]:
     if "记者" not in above.text or _STAFF_LINE.fullmatch(above.text) is None:
         return []
     words = line.text.split()
-    are_names = len(words) <= MOST_NAMES and all(map(_is_author_of_paper, words))
+    are_names = len(words) <= MOST_NAMES and all(
+        _is_author_of_paper(word) and is_plain_name(word) for word in words
+    )
     return bare_names(line.text, line.start, "byline", "reporter") if are_names else []
 
 
@@ -154,8 +157,14 @@ def _read_beside_office(line: Line) -> list[Credit]:
 
 
 def _is_full_name(word: str) -> bool:
-    """Tell whether a word is a name of three characters with a common surname, and no place."""
-    return len(word) == 3 and word[0] in surnames("common") and is_plain_name(word)
+    """Tell whether a word is a name of three characters with a common surname, and no place: 石拱桥."""
+    is_name = len(word) == 3 and word[0] in surnames("common") and is_plain_name(word)
+    return is_name and word[-1] not in _OF_PLACES and not is_place(word[:2])
+
+
+_OF_PLACES = (
+    "井沟街桥路村镇乡屯庄店厂园部科办组队处院校馆楼区年级州巷塔寺门站港湾岛"  # no name ends so
+)
 
 
 _AUTHOR_AND_COMMA = compile_late("Author, ?([\u3400-\u9fff·]{2,12})")  # over Role, 江城社
@@ -647,6 +656,7 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
     if index == date_line:
         yield from _names_before_date(line)
         yield from _names_after_time(line)
+    yield from _names_after_office(line)
     words = [word for word in _WORD.finditer(line.text) if word[0] not in _BETWEEN]
     for before, word in pairwise(words):
         if is_outlet(before[0].rpartition(":")[2]) and is_bare_name(word[0]):
@@ -660,6 +670,22 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
     if first := _name_before_outlet(line.text, words, is_dated=index == date_line):
         start, end = first
         yield Credit(line.start + start, line.start + end, "author", None, "name_beside_date")
+
+
+def _names_after_office(line: Line) -> list[Credit]:
+    """Return the authors who stand after the office of a labelled source: 来源:宣传部 王琳琳 李大明."""
+    match = _OFFICE_AND_NAMES.search(line.text) if "来源" in line.text else None
+    if match is None or not (is_office(match[1]) or match[1] in phrases("general", "exact")):
+        return []
+    are_names = all(map(_is_full_name, match[2].split()))
+    return (
+        bare_names(match[2], line.start + match.start(2), "name_beside_date") if are_names else []
+    )
+
+
+_OFFICE_AND_NAMES = compile_late(
+    "来源 ?: ?([\u3400-\u9fff]{2,16}) ([\u3400-\u9fff]{3}(?: [\u3400-\u9fff]{3}){0,2})(?= |$)"
+)
 
 
 def _name_before_outlet(text: str, words: list[re.Match[str]], *, is_dated: bool) -> Span | None:
