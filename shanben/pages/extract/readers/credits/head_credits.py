@@ -18,7 +18,11 @@ from shanben.pages.extract.readers.credits.credit_lines import (
     tells_no_credits,
     with_next_line,
 )
-from shanben.pages.extract.readers.credits.people_of_offices import names_beside_office
+from shanben.pages.extract.readers.credits.people_of_offices import (
+    is_full_name,
+    names_beside_office,
+    read_names_after_source,
+)
 from shanben.pages.extract.readers.credits.posts import (
     read_author_after_posts,
     read_author_and_life,
@@ -46,7 +50,6 @@ from shanben.pages.extract.tools.known_words import (
     is_place,
     label_kinds,
     leading_label,
-    phrases,
     role_words,
     surnames,
 )
@@ -153,18 +156,7 @@ def _read_beside_office(line: Line) -> list[Credit]:
     found = names_beside_office(text, line.start + line.text.index(text))
     names = (line.text[one.start - line.start : one.end - line.start] for one in found)
     is_told = len(found) == 1 or text != line.text
-    return found if is_told and all(map(_is_full_name, names)) else []
-
-
-def _is_full_name(word: str) -> bool:
-    """Tell whether a word is a name of three characters with a common surname, and no place: 石拱桥."""
-    is_name = len(word) == 3 and word[0] in surnames("common") and is_plain_name(word)
-    return is_name and word[-1] not in _OF_PLACES and not is_place(word[:2])
-
-
-_OF_PLACES = (
-    "井沟街桥路村镇乡屯庄店厂园部科办组队处院校馆楼区年级州巷塔寺门站港湾岛"  # no name ends so
-)
+    return found if is_told and all(map(is_full_name, names)) else []
 
 
 _AUTHOR_AND_COMMA = compile_late("Author, ?([\u3400-\u9fff·]{2,12})")  # over Role, 江城社
@@ -656,7 +648,7 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
     if index == date_line:
         yield from _names_before_date(line)
         yield from _names_after_time(line)
-    yield from _names_after_office(line)
+    yield from read_names_after_source(line.text, line.start)
     words = [word for word in _WORD.finditer(line.text) if word[0] not in _BETWEEN]
     for before, word in pairwise(words):
         if is_outlet(before[0].rpartition(":")[2]) and is_bare_name(word[0]):
@@ -670,22 +662,6 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
     if first := _name_before_outlet(line.text, words, is_dated=index == date_line):
         start, end = first
         yield Credit(line.start + start, line.start + end, "author", None, "name_beside_date")
-
-
-def _names_after_office(line: Line) -> list[Credit]:
-    """Return the authors who stand after the office of a labelled source: 来源:宣传部 王琳琳 李大明."""
-    match = _OFFICE_AND_NAMES.search(line.text) if "来源" in line.text else None
-    if match is None or not (is_office(match[1]) or match[1] in phrases("general", "exact")):
-        return []
-    are_names = all(map(_is_full_name, match[2].split()))
-    return (
-        bare_names(match[2], line.start + match.start(2), "name_beside_date") if are_names else []
-    )
-
-
-_OFFICE_AND_NAMES = compile_late(
-    "来源 ?: ?([\u3400-\u9fff]{2,16}) ([\u3400-\u9fff]{3}(?: [\u3400-\u9fff]{3}){0,2})(?= |$)"
-)
 
 
 def _name_before_outlet(text: str, words: list[re.Match[str]], *, is_dated: bool) -> Span | None:
@@ -760,7 +736,7 @@ def _names_after_time(line: Line) -> list[Credit]:
     After a blank stand names of three characters alone: 2015-09-10 王琳琳.
     """
     match = _AFTER_TIME.search(line.text)
-    if match is None or (match["gap"] and not all(map(_is_full_name, match["names"].split()))):
+    if match is None or (match["gap"] and not all(map(is_full_name, match["names"].split()))):
         return []
     role = "reporter" if match["report"] and "报" in match["report"] else "author"
     return bare_names(match["names"], line.start + match.start("names"), "name_beside_date", role)

@@ -8,9 +8,10 @@ from shanben.pages.extract.tools.known_words import (
     is_outlet,
     is_place,
     not_names,
+    phrases,
     surnames,
 )
-from shanben.pages.extract.tools.people import Credit, is_bare_name
+from shanben.pages.extract.tools.people import Credit, is_bare_name, is_plain_name
 
 HAN_CLASS = r"[\u3400-\u9fff]"
 _OFFICE = compile_late(rf" ?({HAN_CLASS}{{2,16}}?) ?({HAN_CLASS}{{3}}|{HAN_CLASS} ?{HAN_CLASS}) ?")
@@ -82,3 +83,32 @@ def read_office(text: str, offset: int) -> list[Credit]:
 
 
 LONGEST_OFFICE = 12
+
+
+def read_names_after_source(text: str, offset: int) -> list[Credit]:
+    """Return the authors after the office or outlet of a labelled source: 来源:宣传部 王琳琳 李大明."""
+    match = _SOURCE_AND_NAMES.search(text) if "来源" in text else None
+    if match is None or not all(map(is_full_name, match[2].split())):
+        return []
+    is_known = is_office(match[1]) or is_outlet(match[1]) or match[1] in phrases("general", "exact")
+    start = match.start(2) + offset
+    return [
+        Credit(start + name.start(), start + name.end(), "author", None, "name_beside_date")
+        for name in (_PART.finditer(match[2]) if is_known else ())
+    ]
+
+
+_SOURCE_AND_NAMES = compile_late(
+    rf"来源 ?: ?({HAN_CLASS}{{2,16}}) ({HAN_CLASS}{{3}}(?: {HAN_CLASS}{{3}}){{0,2}})(?= |$)"
+)
+
+
+def is_full_name(word: str) -> bool:
+    """Tell whether a word is a name of three characters with a common surname, and no place: 石拱桥."""
+    is_name = len(word) == 3 and word[0] in surnames("common") and is_plain_name(word)
+    return is_name and word[-1] not in _OF_PLACES and not is_place(word[:2])
+
+
+_OF_PLACES = (
+    "井沟街桥路村镇乡屯庄店厂园部科办组队处院校馆楼区年级州巷塔寺门站港湾岛"  # no name ends so
+)

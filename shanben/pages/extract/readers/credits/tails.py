@@ -25,6 +25,7 @@ from shanben.pages.extract.readers.credits.head_credits import MAX_CREDIT
 from shanben.pages.extract.readers.credits.people_of_offices import (
     HAN_CLASS,
     name_after_office,
+    read_names_after_source,
     read_office,
 )
 from shanben.pages.extract.readers.credits.posts import read_author_and_post
@@ -165,7 +166,7 @@ def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> 
     text = _ASIDE.sub("", text) if text[-1] == ")" else text
     label = leading_label(text)
     if label and label_kinds()[label] in ("person", "source"):
-        return read_credits(text, offset)
+        return [*read_names_after_source(text, offset), *read_credits(text, offset)]
     whole = _WHOLE.match(text) if text[0] in "([【" else None
     if begin := _label_after_words(text):
         begin = 0 if MARKED_ROLE.match(text) else begin
