@@ -11,7 +11,7 @@ import orjson
 import pyarrow as pa
 import pytest
 
-from shanben.__main__ import main as start
+from shanben import __main__ as entry
 from shanben.api import build
 from shanben.base.faults import is_machine_fault
 from shanben.base.identify import identify_page
@@ -246,13 +246,17 @@ def test_an_interrupted_command_says_how_to_go_on(run, monkeypatch):
 
 def test_a_command_that_is_interrupted_before_it_has_begun_shows_no_traceback(monkeypatch, capsys):
     """On a busy machine its imports take seconds."""
+    # What holds for a whole process is not for that of the tests.
+    for name in ("collect_rarely", "keep_patterns"):
+        monkeypatch.setattr(entry, name, lambda: None)
+    monkeypatch.setenv(entry.ARROW_POOL, "system")
 
     class Slow(ModuleType):
         def __getattr__(self, _):
             raise KeyboardInterrupt
 
     monkeypatch.setitem(sys.modules, "shanben.command.run", Slow("run"))
-    assert start() == 130
+    assert entry.main() == 130
     assert capsys.readouterr().err == "shanben: interrupted\n"
 
 

@@ -107,6 +107,19 @@ def test_a_file_that_is_not_what_was_written_is_not_asked(damage, read_kept, tmp
     assert asked == ["[a-c]+x"]
 
 
+def test_what_another_reader_gave_is_not_kept_with_the_code_of_an_earlier_pattern(read_kept):
+    """Two stand one before the other where the command is begun twice in a process."""
+    kept, _ = read_kept()
+    compiler.compile("[a-c]+x")
+    kept.write()
+    read_kept()
+    second = KeptPatterns(Path("gone"))
+    second.stand_before(compiler)
+    compiler.compile("[d-f]+y")
+    assert compiler.compile("[a-c]+x").match("abcx")
+    assert list(second.fresh) == [("[d-f]+y", 0)]
+
+
 def test_where_nothing_can_be_written_nothing_is_lost(read_kept, tmp_path):
     """The program may be installed where only an administrator writes."""
     (tmp_path / "kept").mkdir()

@@ -73,8 +73,10 @@ class KeptPatterns:
             if kept is not None:
                 self.asked[key] = kept
                 return _make_pattern(compiler._sre, source, kept)
+            last.code = None  # which stays where the compiler has a pattern without making it
             pattern = compile_anew(source, flags)
-            if isinstance(source, str | bytes) and len(self.fresh) < MOST and not flags & re.DEBUG:
+            is_kept = last.code is not None and len(self.fresh) < MOST and not flags & re.DEBUG
+            if is_kept and isinstance(source, str | bytes):
                 code = array(NUMBERS, last.code).tobytes()
                 names = dict(pattern.groupindex)
                 self.fresh[key] = pattern.flags, code, pattern.groups, names
