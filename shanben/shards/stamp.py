@@ -84,7 +84,7 @@ def _stamp_files(job: StampJob, source: Path, target: Path) -> ShardResult:
 
 def _stamp_index(job: StampJob, source: Path, target: Path) -> HashedFile:
     file = HashedFile(target / INDEX)
-    with open_pieces(file, extend_contract(job.columns).names) as writer:
+    with open_pieces(file.open_stream(), extend_contract(job.columns).names) as writer:
         batches = list(read_piece(source / INDEX))
         shares = _share_out(job.stamps, [batch.num_rows for batch in batches])
         for batch, stamps in zip(batches, shares, strict=True):
