@@ -2,7 +2,7 @@
 
 from shanben.pages.repair import repair_text
 from shanben.pages.repair.chinese import is_japanese
-from shanben.pages.repair.remains import find_lost_lines, find_remains
+from shanben.pages.repair.remains import find_lost_lines, find_remains, find_written_syllables
 from tests.rows import each_row
 
 ASKED = "????,????"
@@ -130,6 +130,40 @@ MASKED = {
 def test_words_are_masked_where_asterisks_stand_alone_in_a_line(text, count):
     assert [(one.rule, one.count) for one in find_remains(text)] == [("R305", count)] * bool(count)
     assert tell(text) == [("R305", count)] * bool(count)
+
+
+# A page, and how many syllables stand for words.
+WRITTEN = {
+    "three": ("把伞cHa在门边,mEi有说话,fEng停了。", 3),
+    "two": ("把伞cHa在门边,mEi有说话。", 0),
+    "one of a kind": ("把伞cHa在门边,又cHa好,再cHa一把。", 0),
+    "two of a kind": ("把伞cHa在门边,又cHa好,mEi有。", 3),
+    "a nought for an o": ("他cH0U了烟,y0U人,mEi有,把伞cHa在门边。", 4),
+    "with a capital at the end": ("风jiN来,人kaNG着,把伞cHa在门边。", 3),
+    "two syllables": ("雨sHEnYin着,风sHEnyIn着,把伞cHa在门边。", 3),
+    "three syllables": ("雨sHEnYinsha着,风sHEnyInsha着,把伞cHaYinsha在门边。", 0),
+    "after a mark": ("雨,mEi有。fEng停了,“cHa好了。", 3),
+    "before marks": ("雨mEi,风fEng。伞cHa”门", 3),
+    "at the beginning and the end of a page": ("mEi有,风停fEng", 0),
+    "after a letter": ("雨amEi有,风xfEng停,伞ucHa好。", 0),
+    "with a capital at the end of three": ("门shA了,雨mEi有,风chU来。", 3),
+    "beside blanks": ("雨 mEi 有,风 fEng 停,伞 cHa 好。", 0),
+    "before a name of a file": ("雨mEi.txt,风fEng.py,伞cHa.md。", 0),
+    "in the number of a form": ("雨mEi2有,风fEng3停,伞cHa4好。", 0),
+    "formulas": ("GaN管,CaO粉,BaO粉,用GaN和CaO。", 0),
+    "units": ("是mA的,有kVA的,和mA的,又kVA的。", 0),
+    "names of code": ("叫baoMing的,叫liMing的,叫taoMing的。", 0),
+    "small letters": ("把伞cha在门边,mei有说话,feng停了。", 0),
+    "no syllables": ("用mRNA的,用siRNA的,用eGFP的,用jSON的,用xHtml的。", 0),
+}
+
+
+@each_row(("text", "count"), WRITTEN.values(), ids=WRITTEN)
+def test_syllables_stand_for_words_where_a_capital_is_inside(text, count):
+    """What people type has its capitals where words begin, and formulas begin with one."""
+    expected = [("R305", count)] * bool(count)
+    assert [(one.rule, one.count) for one in find_written_syllables(text)] == expected
+    assert tell(text) == expected
 
 
 def test_a_page_in_japanese_is_no_big5_read_as_gbk():

@@ -138,3 +138,18 @@ MAY_BE_DEBRIS = {
 @each_row(("sentence", "expected"), MAY_BE_DEBRIS.values(), ids=MAY_BE_DEBRIS)
 def test_a_sentence_in_simplified_characters_is_no_debris_of_a_traditional_page(sentence, expected):
     assert look_at_page(TRADITIONAL + "。" + sentence).has_debris is expected
+
+
+# A page, and whether capitals stand after small letters three times.
+HAS_CAPITALS_INSIDE = {
+    "three": ("aB" * 3, True),
+    "two": ("aB" * 2, False),
+    "apart": ("山a水B" * 3, False),
+    "the first and last letters": ("aAzZaZ", True),
+    "others beside them": ("`A{ZaB@", False),
+}
+
+
+@each_row(("text", "expected"), HAS_CAPITALS_INSIDE.values(), ids=HAS_CAPITALS_INSIDE)
+def test_a_page_has_capitals_inside_that_has_three_after_small_letters(text, expected):
+    assert look_at_page(text).has_capitals_inside is expected

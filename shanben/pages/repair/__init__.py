@@ -55,7 +55,7 @@ from shanben.pages.repair.converter.annotations import (
 from shanben.pages.repair.converter.damaged_page import Spot
 from shanben.pages.repair.insertions import Seen, undo_insertions
 from shanben.pages.repair.places import is_apart
-from shanben.pages.repair.remains import find_lost_lines, find_remains
+from shanben.pages.repair.remains import find_lost_lines, find_remains, find_written_syllables
 from shanben.pages.repair.signs import find_lost_bytes, find_mixed_letters, find_page_signs
 from shanben.pages.repair.suspects import Look, look_at_page
 from shanben.pages.repair.western import REST
@@ -102,6 +102,8 @@ def _repair_once(text: str) -> tuple[list[Edit], list[Finding]]:
         findings += find_lost_lines(text)
     if look.has_signs:
         findings += find_remains(text)
+    if look.has_capitals_inside:
+        findings += find_written_syllables(text)
     edits, confused = _undo_encodings(text, look)
     findings += confused
     if not edits:

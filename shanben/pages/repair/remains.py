@@ -3,7 +3,8 @@
 A database that knew no Chinese printed `?` for each character: they are lost. Text that a page holds as
 escapes, the number of each character or byte after a sign, was never turned into characters. Sites
 strew signs into words, against copying, that nobody types; filters put asterisks for words, as
-`**条` for 第一条. Some page has each of these by design, so more of it is wanted than anybody writes.
+`**条` for 第一条, and who fears them writes syllables, as `cH0U` for 抽. Some page has each of these by
+design, so more of it is wanted than anybody writes.
 """
 
 import re
@@ -69,6 +70,20 @@ MASKED = compile_late(
 LEAST_MASKED = 2
 MASK = "**"
 LEAST_ASTERISKS = len(MASK) * LEAST_MASKED
+# A syllable of pinyin in the middle of Chinese, with a capital inside, as nobody types it. One that
+# begins with a capital could be a formula (GaN, CaO), two letters a unit (mA), and a word after a small
+# one a name of code (baoMing).
+FINAL = "(?:[iu]?[aeo0](?:[io0u]|ng?)?|i(?:ng?|u)?|i?[o0]ng|u[in]?|v)"
+WRITTEN = compile_late(
+    rf"""
+    [b-df-hj-np-tw-z](?<=[\u4e00-\u9fff，。！？：“”…、,].)  # a small letter after Chinese,
+    (?=[a-z]?[AEIOUVH0][A-Za-z0]|[a-z][AEIOUV]|[a-z]{{1,2}}NG?(?![A-Za-z0]))  # a capital in it,
+    (?i:h?{FINAL}(?:(?:[zcs]h|[b-df-hj-np-tw-z]){FINAL})?)  # no more than two of these,
+    (?=[\u4e00-\u9fff，。、！？；：“”…」』,.!?;:])(?![,.!?;:][0-9A-Za-z])  # and Chinese again
+    """,
+    re.VERBOSE,
+)
+LEAST_WRITTEN, LEAST_KINDS_WRITTEN = 3, 2
 
 
 def find_lost_lines(text: str) -> Iterator[Finding]:
@@ -102,6 +117,16 @@ def find_remains(text: str) -> Iterator[Finding]:
         start, end = masked[0]
         message = f'words look masked with asterisks: "{text[start:end]}".'
         yield report_places("R305", message, text, masked)
+
+
+def find_written_syllables(text: str) -> Iterator[Finding]:
+    """Yield the finding on syllables that stand for words, so that a filter lets them pass."""
+    written = [match.span() for match in WRITTEN.finditer(text)]
+    kinds = {text[start:end] for start, end in written}
+    if len(written) >= LEAST_WRITTEN and len(kinds) >= LEAST_KINDS_WRITTEN:
+        shown = show_place(text, written[0])
+        message = f'syllables written for words, against a filter: "{shown}".'
+        yield report_places("R305", message, text, written)
 
 
 def find_strewn_after_readings(text: str) -> Iterator[Finding]:

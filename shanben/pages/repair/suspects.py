@@ -13,7 +13,7 @@ import numpy as np
 
 from shanben.pages.repair.confusions import RADICALS
 from shanben.pages.repair.insertions.marks import HAN_CODES, LEAST_FOREIGN
-from shanben.pages.repair.remains import LEAST_ASTERISKS, LEAST_QUESTION_MARKS
+from shanben.pages.repair.remains import LEAST_ASTERISKS, LEAST_QUESTION_MARKS, LEAST_WRITTEN
 from shanben.pages.repair.scripts import (
     CODES,
     SIMPLIFIED,
@@ -39,13 +39,16 @@ REACH, FEW_IN = 5, 30
 NONE: frozenset[str] = frozenset()
 HEAD = 1000
 SUSPICIOUS = 1
-# Beside the scripts' kinds: Simplified characters outside of the common block, which are no strays,
-# blanks between single signs, what stands before marks, what no text has, other alphabets, signs of
-# remains, the suspects that give notice of spun words, and marks, which are the last.
-FAR_SIMPLIFIED, BLANK, RARE, ODD, ALIEN, SIGN, SPUN, OTHER_MARK, MARK, COMMA = range(5, 15)
+# Beside the scripts' kinds: letters, Simplified characters outside of the common block, which are no
+# strays, blanks between single signs, what stands before marks, what no text has, other alphabets, signs
+# of remains, the suspects that give notice of spun words, and marks, which are the last.
+LOWER, CAPITAL = range(5, 7)
+FAR_SIMPLIFIED, BLANK, RARE, ODD, ALIEN, SIGN, SPUN, OTHER_MARK, MARK, COMMA = range(7, 17)
 # What most pages have many of. The others are picked out at once (2 µs) and counted among themselves:
 # to count all kinds of a page of 2,500 characters takes 8 µs.
 FREQUENT = bytes((0, SIMPLIFIED, TRADITIONAL, MARK))
+# Sought among the few first: in all of a page it takes a tenth of the look.
+CAPITAL_INSIDE = bytes((LOWER, CAPITAL))
 DOUBLED = re.compile(rb"%c[%c%c]" % (COMMA, COMMA, MARK))
 # What a cut leaves of Traditional text, as any decoder prints it: soon after a mark a character that no
 # such text has, one for private use or of Simplified text or of neither. Most torn lines show one.
@@ -84,7 +87,8 @@ class Look(NamedTuple):
     them there; it `has_doubled_marks` when a comma stands before a mark somewhere, `has_blanks` when it
     has some, `has_rare_ends` when less common characters stand before many marks, `has_debris` when a
     mark of Traditional text may be what a cut has left, `has_signs` when as many signs as remains have
-    are there, `has_question_marks` when those are many.
+    are there, `has_question_marks` when those are many, `has_capitals_inside` when capitals stand after
+    small letters.
     """
 
     suspects: frozenset[str]
@@ -98,6 +102,7 @@ class Look(NamedTuple):
     has_strange_text: bool
     has_signs: bool
     has_question_marks: bool
+    has_capitals_inside: bool
 
 
 def look_at_page(text: str) -> Look:
@@ -141,6 +146,7 @@ def look_at_page(text: str) -> Look:
         may_be_strange and STRANGE.search(_join_strange(found)) is not None,
         few.count(SIGN) >= LEAST_SIGNS,
         few.count(OTHER_MARK) >= LEAST_QUESTION_MARKS,
+        few.count(CAPITAL_INSIDE) >= LEAST_WRITTEN <= found.count(CAPITAL_INSIDE),
     )
 
 
@@ -254,6 +260,7 @@ def _kinds_of_codes() -> "NDArray[np.uint8]":
     table[ord(",")], table[ord(" ")] = COMMA, BLANK
     table[[ord(one) for one in SIGNS]], table[FIRST_HALVES] = SIGN, SIGN
     table[SYMBOLS][table[SYMBOLS] == 0] = SIGN
+    table[ord("a") : ord("z") + 1], table[ord("A") : ord("Z") + 1] = LOWER, CAPITAL
     for alphabet in ALPHABETS:
         table[alphabet][table[alphabet] == 0] = ALIEN
     pairs = bytes(byte for lead in RARE_LEADS for trail in TRAILS for byte in (lead, trail))
