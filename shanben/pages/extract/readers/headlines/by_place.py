@@ -17,7 +17,7 @@ from shanben.pages.extract.readers.headlines.fitness import (
     weigh_line,
 )
 from shanben.pages.extract.readers.headlines.marked import find_marked
-from shanben.pages.extract.readers.headlines.repeats import SEPARATORS
+from shanben.pages.extract.readers.headlines.repeats import MAX_LINES, SEPARATORS
 from shanben.pages.extract.readers.headlines.trimming import (
     MIN_LENGTH,
     Headline,
@@ -28,7 +28,7 @@ from shanben.pages.extract.readers.headlines.trimming import (
     share_words,
     squeeze,
 )
-from shanben.pages.extract.readers.headlines.widening import DOCUMENT_END, MAX_LINES
+from shanben.pages.extract.readers.headlines.widening import DOCUMENT_END
 from shanben.pages.extract.readers.meanings import SURE, UNKNOWN, is_document_number, read_meaning
 from shanben.pages.extract.tools.callings import OFFICERS
 from shanben.pages.extract.tools.dates import find_dates, is_only_date
