@@ -64,7 +64,7 @@ _NAME = re.compile(
     rf"""
     {_LATIN.pattern}                     # Peter Smith
     | {_DOTTED}                          # 阿不都·热合曼
-    | {_H}{{2,4}} (?!{_H})               # 王琳
+    | {_H}{{2,4}} (?!{_H}|[A-Z][A-Za-z0-9]{{0,5}}{_H})  # 王琳, never the 江川 of 江川A8网
     | ({_H}) [ ]{{1,4}} ({_H}) (?!{_H})  # 王  琳
     """,
     re.VERBOSE,
