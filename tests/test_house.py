@@ -5,6 +5,8 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 from tests.conftest import ROOT
 
@@ -47,7 +49,7 @@ def test_a_test_that_promises_an_end_has_a_timeout_of_its_own():
     )  # to parse the files without such a name takes most of a second
     for path, text in texts.items():
         has_promise = any(map(promise.search, names.findall(text)))
-        for node in ast.walk(ast.parse(text)) if has_promise else ():
+        for node in ast.walk(_read_tree(path)) if has_promise else ():
             if isinstance(node, ast.FunctionDef) and promise.search(node.name):
                 promising += 1
                 marks = map(ast.unparse, node.decorator_list)
@@ -61,7 +63,7 @@ def test_nothing_is_printed_past_the_one_door():
     for path in (ROOT / "shanben").rglob("*.py"):
         text = path.read_bytes()
         if path.parts[-2:] != ("command", "printing.py") and word.search(text):
-            calls = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
+            calls = (node for node in ast.walk(_read_tree(path)) if isinstance(node, ast.Call))
             names = {ast.unparse(node.func) for node in calls}
             assert (
                 not names & {"print", "typer.echo", "sys.stderr.write"}
@@ -96,9 +98,13 @@ def test_no_two_modules_have_one_name():
 def test_a_name_of_a_module_is_given_once():
     """The second value of a constant would be that of every function, also of those above it."""
     for path in (ROOT / "shanben").rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        names = Counter(name for node in tree.body for name in _names_given(node))
+        names = Counter(name for node in _read_tree(path).body for name in _names_given(node))
         assert [name for name, count in names.items() if count > 1] == [], path
+
+
+@cache
+def _read_tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def _names_given(node: ast.stmt) -> Iterator[str]:
@@ -117,7 +123,7 @@ def test_a_pattern_of_several_lines_says_line_by_line_what_it_finds():
     for path in (ROOT / "shanben").rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         lines = text.split("\n")
-        for pattern, flags in _patterns_of_several_lines(text) if "compile" in text else ():
+        for pattern, flags in _patterns_of_several_lines(path) if "compile" in text else ():
             told += 1
             place = f"{path.relative_to(ROOT)}:{{}}".format
             assert isinstance(pattern, (ast.Constant, ast.JoinedStr)), place(pattern.lineno)
@@ -127,9 +133,9 @@ def test_a_pattern_of_several_lines_says_line_by_line_what_it_finds():
     assert told
 
 
-def _patterns_of_several_lines(text: str) -> Iterator[tuple[ast.expr, str]]:
+def _patterns_of_several_lines(path: Path) -> Iterator[tuple[ast.expr, str]]:
     """Yield the first argument of what compiles it, or what stands before its `%`, and the flags."""
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(_read_tree(path)):
         named = getattr(node, "func", None)
         if getattr(named, "attr", getattr(named, "id", "")) in ("compile", "compile_late"):
             assert isinstance(node, ast.Call)
