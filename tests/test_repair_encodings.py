@@ -4,16 +4,22 @@ import re
 
 import pytest
 
+from shanben.base.types import Edit
 from shanben.pages.repair import confusions, repair_text
 from shanben.pages.repair.blanks import undo_blanks
 from shanben.pages.repair.chinese import cost_a_character, is_chinese
 from shanben.pages.repair.confusions import undo_confusion, undo_lookalikes, undo_swallowed
 from shanben.pages.repair.converter.damage import decode_piece
 from shanben.pages.repair.converter.gbk import _user_defined, character_pairs, later_characters
-from shanben.pages.repair.mixed import show_mixed
+from shanben.pages.repair.mixed import show_mixed, show_western
 from shanben.pages.repair.suspects import look_at_page
 from shanben.pages.repair.utf8_as_gbk import undo_utf8_as_gbk
-from shanben.pages.repair.western import _is_prose, _reads_better, undo_western
+from shanben.pages.repair.western import (
+    _is_prose,
+    _lost_hyphens,
+    _reads_better,
+    undo_western,
+)
 from tests.misreadings import misread
 from tests.rows import each_row
 from tests.test_repair_others import as_gbk
@@ -570,3 +576,36 @@ def test_characters_alone_between_letters_are_read_with_their_line():
     text = "我A是B中C国D人E，F我G爱H我I的J家K。\n" * 3
     restored, edits, _ = repair_text(misread(text, "utf-8", "latin-1"))
     assert (restored, {edit.rule for edit in edits}) == (text, {"R114"})
+
+
+HYPHENS = "雨停了以后，村口的小路上又有了人。\n{}\n老师把书放在桌上，说今天不上课。"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["他原来住在山下，后来经过三年，搬到了河边的新房。", "孩子们拉着手，经过桥头，唱着歌回家。"],
+)
+def test_a_page_without_its_soft_hyphens_is_told(line):
+    """Each was half of a character, and the rest reads as well with other ones."""
+    page = HYPHENS.format(line)
+    found = show_mixed(page.encode("gbk"))
+    assert repair_text(found)[0] == page
+    restored, edits, findings = repair_text(found.replace("\xad", ""))
+    assert edits == ()
+    assert restored == found.replace("\xad", "")
+    assert [one.rule for one in findings] == ["R207"]
+
+
+def test_a_page_with_one_soft_hyphen_has_kept_all():
+    lost = Edit(
+        0,
+        9,
+        show_western("船已经原样修好".encode("gbk")).replace("\xad", ""),
+        "船已驹样修好",
+        "R112",
+    )
+    kept = Edit(10, 12, "¾\xad", "经", "R112")
+    assert _lost_hyphens([lost])
+    assert not _lost_hyphens([lost, kept])
+    assert not _lost_hyphens([lost._replace(rule="R114")])
+    assert not _lost_hyphens([])

@@ -7,10 +7,13 @@ from shanben.pages.repair.mixed import (
     _cost_of,
     _go_on,
     _pieces_of,
+    _put_back,
     _quote_cost,
     _read_piece,
+    misses_hyphens,
     mixed_bytes,
     show_mixed,
+    show_western,
     western_bytes,
 )
 from tests.rows import each_row
@@ -137,3 +140,31 @@ def test_six_ways_are_kept_for_each_byte_that_waits_and_the_cheapest():
     kept = _go_on(ways[::-1], "û")
     assert [(cost, lead) for cost, _, lead in kept if lead] == [(float(n), 0xFB) for n in range(6)]
     assert sum(not lead for _, _, lead in kept) == 6
+
+
+# A line, how its bytes are shown, what they are without soft hyphens, and whether those are missed.
+MISSED = {
+    "two are lost": ("船已经原样修好", show_western, "船已驹样修好", True),
+    "none is lost": ("船已修好", show_western, "船已修好", False),
+    "a rare word without one": ("骏马驹", show_western, "骏马驹", False),
+    "one is lost": ("孩子经过桥头", show_mixed, "孩子戮过桥头", True),
+    "in another way of showing": ("孩子经过桥头", show_western, "孩子戮过桥头", False),
+    "likelier by less than two such losses cost": ("山谁谁水", show_western, "山怂水", False),
+    "a line too long": ("船已经原样修好" + "a" * 2000, show_western, "船已驹样修好", False),
+}
+
+
+@each_row(("line", "show", "read", "expected"), MISSED.values(), ids=MISSED)
+def test_soft_hyphens_are_missed_where_a_line_is_likelier_with_them(line, show, read, expected):
+    """Byte AD is a soft hyphen in Latin-1, which many programs take out."""
+    found = show_mixed(line.encode("gbk")) if read[2] == "戮" else show_western(line.encode("gbk"))
+    assert misses_hyphens(found.replace("\xad", ""), read, show) is expected
+
+
+def test_a_soft_hyphen_is_put_back_as_the_second_byte_of_a_character():
+    ways = [(1.0, b"\xbe", 0xBE), (1.0, b"a", 0), (1.0, b"\xff", 0xFF)]
+    assert _put_back(ways) == [(3.0 + _cost_of("经"), b"\xbe\xad", 0)]
+
+
+def test_bytes_are_shown_as_cp1252_has_them():
+    assert show_western(b"a\x80\x81\xad\xff") == "a€\x81\xadÿ"

@@ -7,6 +7,7 @@ as found.
 """
 
 import heapq
+from collections.abc import Callable
 from functools import cache
 
 from shanben.pages.repair.converter.annotations import traditional_ranks
@@ -25,6 +26,8 @@ KEPT = 6
 # No sentence is longer, and ways are copied with every character.
 LONGEST_LINE = 2000
 LEAST_MARGIN = 2.0
+# Byte AD is shown as a soft hyphen, which many programs take out; one character in 150 ends in it.
+SOFT_HYPHEN, SOFT_HYPHEN_BYTE, LOST_HYPHEN = "\xad", b"\xad", 2.0
 
 # How a line may be read up to some place: cost, bytes, and the lead byte that waits for another one.
 PartialReading = tuple[float, bytes, int]
@@ -53,21 +56,51 @@ def mixed_bytes(text: str) -> bytes | None:
     >>> mixed_bytes("ͳһ").hex()
     'cdb3d2bb'
     """
-    from shanben.pages.repair.language.model import text_cost
-
     if len(text) > LONGEST_LINE:
         return None
     ways: list[PartialReading] = [(0.0, b"", 0)]
     for character in text:
         ways = _go_on(ways, character)
     shown = [way for way in ways if not way[2] and show_mixed(way[1]) == text]
-    read = sorted(
-        (text_cost(line := data.decode("gb18030")) + _quote_cost(line) + cost, data)
-        for cost, data, _ in shown
-    )
+    read = sorted((_whole_cost(data.decode("gb18030"), cost), data) for cost, data, _ in shown)
     if not read or (len(read) > 1 and read[1][0] - read[0][0] < LEAST_MARGIN):
         return None
     return read[0][1]
+
+
+def misses_hyphens(found: str, read: str, show: Callable[[bytes], str]) -> bool:
+    """Tell whether a line, of which `read` was made, is likelier with soft hyphens put back.
+
+    `show` is the way in which bytes are shown.
+
+    >>> misses_hyphens("ÒÑ¾µ½ÁË", "已镜搅耍", show_western), misses_hyphens("µ½ÁË", "到了", show_western)
+    (True, False)
+    """
+    if len(found) > LONGEST_LINE:
+        return False
+    ways: list[PartialReading] = [(0.0, b"", 0)]
+    for character in found:
+        ways = _go_on(ways, character)
+        ways += _put_back(ways)
+    likely = _whole_cost(read, 0.0)
+    for _, data, lead in ways:
+        shown = "" if lead else show(data)
+        if shown and shown.replace(SOFT_HYPHEN, "") == found:
+            put_back = shown.count(SOFT_HYPHEN) * LOST_HYPHEN
+            if _whole_cost(data.decode("gb18030"), put_back) < likely:
+                return True
+    return False
+
+
+def _put_back(ways: list[PartialReading]) -> list[PartialReading]:
+    """Return the ways on which a soft hyphen is put back, as the second byte of a character."""
+    lost = [_read_piece(way, SOFT_HYPHEN_BYTE) for way in ways if way[2]]
+    return [(way[0] + LOST_HYPHEN, *way[1:]) for way in lost if way is not None]
+
+
+def show_western(data: bytes) -> str:
+    """Return bytes as cp1252 has them, or Latin-1 where it has nothing."""
+    return "".join(map(_show_byte, data))
 
 
 def show_mixed(data: bytes) -> str:
@@ -118,6 +151,13 @@ def _read_piece(way: PartialReading, piece: bytes) -> PartialReading | None:
         elif byte == 0x80:
             return None
     return cost, data + piece, lead
+
+
+def _whole_cost(line: str, cost: float) -> float:
+    """Return what a line costs whose characters one by one cost `cost`."""
+    from shanben.pages.repair.language.model import text_cost
+
+    return text_cost(line) + _quote_cost(line) + cost
 
 
 def _quote_cost(line: str) -> float:

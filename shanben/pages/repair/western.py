@@ -20,7 +20,15 @@ from shanben.base.patterns import compile_late
 from shanben.base.types import Edit, Span
 from shanben.pages.repair.chinese import HALF, HAN, cost_a_character, is_chinese
 from shanben.pages.repair.converter.gbk import pair_characters
-from shanben.pages.repair.mixed import CP1252_EXTRA, mixed_bytes, western_bytes
+from shanben.pages.repair.mixed import (
+    CP1252_EXTRA,
+    SOFT_HYPHEN,
+    misses_hyphens,
+    mixed_bytes,
+    show_mixed,
+    show_western,
+    western_bytes,
+)
 from shanben.pages.repair.places import report_places, report_unread, show_place
 from shanben.pages.repair.scripts import count_scripts, read_codes
 
@@ -71,6 +79,8 @@ ASCII, LEAST_PIECE = re.compile("[ -~]+"), 6
 LEAST_HALVES = 3
 SENTENCE = re.compile("[，,。]")
 LEAST_SENTENCE_HAN = 12
+# How the bytes of a page in GBK were shown.
+SHOWN_BY = {"R112": show_western, "R120": show_mixed}
 # Nats a character; of 500 sentences from an encyclopaedia the dearest costs 7.6.
 MOST_SENTENCE_COST = 9.0
 
@@ -167,7 +177,23 @@ def _read_lines(lines: list[re.Match[str]], way: WayBack) -> list[Edit]:
     simplified, traditional = count_scripts(whole)
     if traditional > simplified and len(HALF.findall(whole)) >= LEAST_HALVES:
         return []
+    if _lost_hyphens(edits):
+        return []
     return edits if all(_is_prose(edit.after) for edit in edits) else []
+
+
+def _lost_hyphens(edits: list[Edit]) -> bool:
+    """Tell whether soft hyphens were taken out of a page of GBK: halves of characters.
+
+    A page that has one has kept all.
+    """
+    if any(SOFT_HYPHEN in edit.before for edit in edits):
+        return False
+    return any(
+        misses_hyphens(edit.before, edit.after, SHOWN_BY[edit.rule])
+        for edit in edits
+        if edit.rule in SHOWN_BY
+    )
 
 
 def _is_traditional(edits: list[Edit]) -> bool:
