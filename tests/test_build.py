@@ -402,10 +402,11 @@ def test_progress_stays_away_from_a_pipe(seeded):
 HEAVY = ("datasets", "ray", "huggingface_hub", "pandas", "jieba", "mlcroissant", "tomlkit")
 BUILD_AND_LIST = """
 import sys
-from shanben.command.run import run
+from shanben.__main__ import main
 
-code = run([])
-print(sorted(set(sys.argv[1:]) & set(sys.modules)), file=sys.stderr)
+names, sys.argv[1:] = sys.argv[1:], []
+code = main()
+print(sorted(set(names) & set(sys.modules)), file=sys.stderr)
 sys.exit(code)
 """
 

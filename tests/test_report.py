@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import json
+import os
 import re
+import sys
 from itertools import chain
 
 import pytest
@@ -13,6 +15,7 @@ from shanben.base.rulebook import SEVERITIES
 from shanben.base.set_columns import CLUSTER, CLUSTER_SIZE
 from shanben.base.terminal import wants_colour
 from shanben.command.explain import explain_page
+from shanben.command.run import run as run_command
 from shanben.dataset.tally import LENGTH_BOUNDS
 from shanben.documents.facts import Facts
 from shanben.documents.report.charts import MAX_CLASSES, _lengths
@@ -291,30 +294,24 @@ def test_colours_are_for_eyes(monkeypatch):
     assert not wants_colour(Stream(terminal=True))
 
 
-def test_a_terminal_gets_findings_by_rule(project):
+def test_a_terminal_gets_findings_by_rule(project, monkeypatch):
     """Under a real terminal: grouped, coloured, with what to do."""
-    import os
     import pty
-    import subprocess
-    import sys
-
-    from tests.conftest import ROOT
 
     settle_datasheet(project)
     (project / "seeds" / "a.txt").write_text("雨停了。", encoding="utf-8")
     (project / "seeds" / "empty.txt").write_text("", encoding="utf-8")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
     main, side = pty.openpty()
-    command = [sys.executable, str(ROOT / "build_dataset.py"), "--workers", "1"]
-    environment = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
-    with subprocess.Popen(
-        command, stdout=side, stderr=subprocess.DEVNULL, env=environment | {"TERM": "xterm"}
-    ) as process:
-        os.close(side)
-        said = b""
-        while chunk := _read(main):
-            said += chunk
+    with os.fdopen(side, "w", encoding="utf-8") as terminal, monkeypatch.context() as there:
+        there.setattr(sys, "stdout", terminal)
+        code = run_command(["--workers", "1"])
+    said = b""
+    while chunk := _read(main):
+        said += chunk
     os.close(main)
-    assert process.returncode == 1
+    assert code == 1
     lines = said.decode().replace("\r\n", "\n").split("\n")
     assert lines[0] == "\x1b[31mD101 error\x1b[0m \x1b[1mno text\x1b[0m"
     assert lines[1].startswith("  seeds/empty.txt:1: ")
@@ -322,8 +319,6 @@ def test_a_terminal_gets_findings_by_rule(project):
 
 
 def _read(terminal):
-    import os
-
     try:
         return os.read(terminal, 4096)
     except OSError:  # how Linux says that the other side is closed

@@ -20,6 +20,8 @@ PYTHON = ROOT / "docs" / "try" / "python"
 PYODIDE = "pyodide@314.0.7"
 SCRIPT = """
 import json, sys, numpy
+from shanben.base.kept_patterns import keep_patterns
+keep_patterns()
 from restore_page import restore
 print(numpy.__file__, file=sys.stderr)
 print(json.dumps([json.loads(restore(text)) for text in json.load(sys.stdin)]))
