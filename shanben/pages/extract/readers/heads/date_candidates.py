@@ -601,7 +601,7 @@ SIGNED_PICTURE = 36  # characters in which such a signature stands
 _SIGNED_PICTURE = compile_late(
     r"""
     (?:^|[。 ])[\u3400-\u9fff]{2,5}社记者[ ]?  # 江城社记者
-    [\u3400-\u9fff]{2,4}(?:摄影?|传真|翻摄)[ ]{0,2}  # 王琳摄
+    [\u3400-\u9fff]{2,7}(?:摄影?|传真|翻摄)[ ]{0,2}  # 王琳摄, 王琳琳江州市传真
     ([0-9]{2,4}年[0-9月]{2,6}日)$  # 2021年6月27日
     """,
     re.VERBOSE,
