@@ -377,7 +377,8 @@ _KIND = re.compile(
 def read_glued_outlet(lead: str, offset: int) -> Dateline | None:
     """Return the outlet and the reporter in one word: 【江视新闻王琳琳台北报导】.
 
-    The word for what was done can be 编译 or 专栏. Without an outlet a place must follow the name.
+    The word for what was done can be 编译, or one for columns: 专栏, 文章. Without an outlet a place
+    must follow the name.
     """
     match = _GLUED.match(lead)
     if match is None:
@@ -387,18 +388,29 @@ def read_glued_outlet(lead: str, offset: int) -> Dateline | None:
     start, end = match.start(1) + size, match.end(1)
     begin = known_place(lead, start, end)
     is_named = is_bare_name(lead[start:begin]) and not is_place(lead[start:begin])
-    if not is_named or (not size and begin == end):
+    is_series = match[2] == "评论" and begin - start < LONGER_THAN_SERIES  # 方圆评论 is no person
+    if not is_named or is_series or (not size and begin == end):
         return None
     credits = credit_names([(start, begin)], offset, _ROLES_OF_KINDS.get(match[2], "reporter"))
     place = (begin + offset, end + offset) if begin < end else None
-    agency = (match.start(1) + offset, start + offset) if size and match[2] != "专栏" else None
+    is_column = _ROLES_OF_KINDS.get(match[2]) == "author"
+    agency = (match.start(1) + offset, start + offset) if size and not is_column else None
     return Dateline(match.end() + offset, agency, place, credits=credits)
 
 
+LONGER_THAN_SERIES = 3  # characters of a name before 评论: two can be the name of a series
 _GLUED = re.compile(
-    r"[(\[【] ?([\u3400-\u9fff]{4,14}?)(?:综合|采访|专访)?(报导|报道|专栏|编译) ?[)\]】]"
+    r"""
+    [(\[【][ ]?([\u3400-\u9fff]{4,14}?)  # outlet, name and place in one word,
+    (?:综合|采访|专访)?(报导|报道|专栏|编译|文章|投书|评论)  # and what was done
+    [ ]?[)\]】]  # in brackets
+    """,
+    re.VERBOSE,
 )
-_ROLES_OF_KINDS = {"专栏": "author", "编译": "translator"}
+_ROLES_OF_KINDS = {
+    **dict.fromkeys(("专栏", "文章", "投书", "评论"), "author"),
+    "编译": "translator",
+}
 
 
 def read_paper_and_names(lead: str, offset: int) -> Dateline | None:
