@@ -127,8 +127,10 @@ def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> 
     value = fold(page[start:end])
     if _NO_OUTLET.match(value) or "@" in value or "FROM:" in value or value in label_kinds():
         return None
-    if label_kinds().get(value.partition("/")[0]) == "person":
-        return None  # 记者/王琳
+    if label_kinds().get(value.partition("/")[0]) == "person" or value.startswith(
+        button_openings()
+    ):
+        return None  # 记者/王琳, or a link: 进入江城论坛
     if people := _list_people(value, start, alone=tail):
         return Source(people, method, person=True)
     return Source(_split(page, start, end), method, general=value in phrases("general", "exact"))
