@@ -56,10 +56,26 @@ def read_printed(page: str, lines: list[Line], indices: Iterable[int]) -> list[S
     """Return the paper that such a line under the headline or the article names."""
     found = (
         find_outlet_in_date_line(page, lines[index]) or _find_paper(lines[index])
-        for index in indices
         if PRINTED_IN.fullmatch(lines[index].text)
+        else _find_printed_by(lines[index])
+        for index in indices
     )
     return [source for source in found if source]
+
+
+def _find_printed_by(line: Line) -> Source | None:
+    """Return the paper in brackets after who wrote: 作者:王琳(原载于《江城日报》)."""
+    if line.text[-1] not in ")】]" or len(line.text) > CLOSING or "。" in line.text:
+        return None
+    match = _PRINTED_BY.search(line.text)
+    front = line.text[: match.start()].rstrip() if match else ""
+    if match is None or not (_WRITER.match(front) or is_bare_name(front)):
+        return None
+    span = (line.start + match.start(1), line.start + match.end(1))
+    return Source((span,), "closing_parenthesis")
+
+
+_WRITER = re.compile("(?:作者|撰文|文) ?[:/] ?[\u3400-\u9fff·]{2,6}$")
 
 
 def _find_paper(line: Line) -> Source | None:
@@ -184,7 +200,7 @@ def _read_outlet_of_staff(offset: int, tail: str) -> Source | None:
 
 _PRINTED_BY = compile_late(
     r"""
-    [(【\[](?:本文)?(?:原载|原刊|原发|刊载|刊登|刊|载|[转选摘]自|据)[ ]?于?[ ]?:?[ ]?  # (原载于
+    [(【\[](?:本文)?(?:原载|原刊|原发|刊载|刊登|刊|载|转载自|[转选摘]自|据)[ ]?于?[ ]?:?[ ]?  # (原载于
     《[ ]?([\u3400-\u9fff·]{2,12})[ ]?》[^()【】\[\]。]{0,24}[)】\]]$  # 《江城日报》2021年6月27日)
     """,
     re.VERBOSE,
