@@ -26,7 +26,7 @@ from shanben.pages.extract.tools.known_words import (
     surnames,
 )
 from shanben.pages.extract.tools.lines import SHORT, Line, fold, strip_span
-from shanben.pages.extract.tools.people import is_bare_name, is_plain_name
+from shanben.pages.extract.tools.people import is_bare_name, is_full_name, is_plain_name
 
 
 class Source(NamedTuple):
@@ -227,13 +227,8 @@ _REPORTED = re.compile(" ?(?:摄影报[道导]|报[道导]|摄影|文/图|[摄�
 
 
 def _is_full_name(word: str) -> bool:
-    """Tell whether a word is a name of three characters that is nothing else, such as an office."""
-    is_name = len(word) == 3 and word[0] in surnames("common") and is_bare_name(word)
-    is_name = is_name and word[-1] not in _UNIT_ENDS
-    return is_name and not (is_office(word) or is_place(word) or is_outlet(word))
-
-
-_UNIT_ENDS = "版台队所刊志路段桥科部办组处室站"  # 中学生天地 高校版, 江州公安 石桥所
+    """Tell whether a word after an outlet is a full name and no part of it: 中学生天地 高校版."""
+    return is_full_name(word) and word[-1] not in "版台刊志段室站" and not is_outlet(word)
 
 
 def _trim(page: str, start: int, end: int) -> Span:

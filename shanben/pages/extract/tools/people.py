@@ -676,6 +676,17 @@ def is_plain_name(word: str) -> bool:
     return (is_long or is_sure_name(word)) and not (is_place(word) or is_office(word))
 
 
+def is_full_name(word: str) -> bool:
+    """Tell whether a word is a name of three characters with a common surname, and no place: 石拱桥."""
+    is_name = len(word) == 3 and word[0] in surnames("common") and is_plain_name(word)
+    return is_name and word[-1] not in _OF_PLACES and not is_place(word[:2])
+
+
+_OF_PLACES = (
+    "井沟街桥路村镇乡屯庄店厂园部科办组队处院校馆楼区年级州巷塔寺门站港湾岛"  # no name ends so
+)
+
+
 def _are_names(run: str, size: int) -> bool:
     """Tell whether every `size` characters of `run` are a name; a name of four is one name.
 

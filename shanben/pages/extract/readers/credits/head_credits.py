@@ -19,7 +19,6 @@ from shanben.pages.extract.readers.credits.credit_lines import (
     with_next_line,
 )
 from shanben.pages.extract.readers.credits.people_of_offices import (
-    is_full_name,
     names_beside_office,
     read_names_after_source,
 )
@@ -59,6 +58,7 @@ from shanben.pages.extract.tools.people import (
     Credit,
     are_all,
     is_bare_name,
+    is_full_name,
     is_monk,
     is_name,
     is_plain_name,

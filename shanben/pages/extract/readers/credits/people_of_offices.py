@@ -11,7 +11,7 @@ from shanben.pages.extract.tools.known_words import (
     phrases,
     surnames,
 )
-from shanben.pages.extract.tools.people import Credit, is_bare_name, is_plain_name
+from shanben.pages.extract.tools.people import Credit, is_bare_name, is_full_name
 
 HAN_CLASS = r"[\u3400-\u9fff]"
 _OFFICE = compile_late(rf" ?({HAN_CLASS}{{2,16}}?) ?({HAN_CLASS}{{3}}|{HAN_CLASS} ?{HAN_CLASS}) ?")
@@ -100,15 +100,4 @@ def read_names_after_source(text: str, offset: int) -> list[Credit]:
 
 _SOURCE_AND_NAMES = compile_late(
     rf"来源 ?: ?({HAN_CLASS}{{2,16}}) ({HAN_CLASS}{{3}}(?: {HAN_CLASS}{{3}}){{0,2}})(?= |$)"
-)
-
-
-def is_full_name(word: str) -> bool:
-    """Tell whether a word is a name of three characters with a common surname, and no place: 石拱桥."""
-    is_name = len(word) == 3 and word[0] in surnames("common") and is_plain_name(word)
-    return is_name and word[-1] not in _OF_PLACES and not is_place(word[:2])
-
-
-_OF_PLACES = (
-    "井沟街桥路村镇乡屯庄店厂园部科办组队处院校馆楼区年级州巷塔寺门站港湾岛"  # no name ends so
 )
