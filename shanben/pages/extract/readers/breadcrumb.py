@@ -186,12 +186,9 @@ def _date_after_steps(text: str) -> int:
     A headline that begins with its date, > 2017年8月11日江城开会, is a step; the date alone is none.
     """
     last = ARROW.split(text)[-1]
+    begin = len(text) - len(last.lstrip())
     for found in find_dates(text):
-        if (
-            last
-            and found.start == len(text) - len(last.lstrip())
-            and _ONLY_TIME.match(text, found.end)
-        ):
+        if last and found.start == begin and _ONLY_TIME.match(text, found.end):
             return len(text) - len(last)
         front = text[: found.start].rstrip(" /|")
         if _ends_step(front, found.start) and _AFTER_DATE.match(text, found.end):
@@ -475,10 +472,11 @@ def _find_section_above(lines: list[Line], title_first: int) -> int | None:
         and beside.replace(" ", "").isalpha()
     ):
         nearest = title_first - 2  # 新闻中心, News
-    turned = _find_turned_page(lines, title_first)
-    if turned is None and title_first and _is_known_section(lines, nearest):
+    if (turned := _find_turned_page(lines, title_first)) is not None:
+        return turned
+    if title_first and _is_known_section(lines, nearest):
         return nearest
-    return find_paper_page(lines, title_first) if turned is None else turned
+    return find_paper_page(lines, title_first)
 
 
 def _find_turned_page(lines: list[Line], title_first: int) -> int | None:

@@ -319,10 +319,8 @@ def _cut_place(word: _Word) -> tuple[list[Span], Span] | None:
     """Return the names and the place that are written together, 王琳台北, or with a dot between."""
     for size in range(min(LONGEST_PLACE, len(word.text) - 2), 1, -1):
         place = word.text[-size:]
-        can_be = (
-            size == 2 and len(word.text) == 4 and is_place(place)
-        )  # 王琳文成: two names are rare
-        if place not in places() and not can_be:
+        is_rest = size == 2 == len(word.text) - size  # 王琳文成: two names are rare
+        if place not in places() and not (is_rest and is_place(place)):
             continue
         names = [*_list_names(_Word(word.text[:-size].rstrip("·・‧"), word.start))]
         if names:

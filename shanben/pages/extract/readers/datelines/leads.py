@@ -88,7 +88,7 @@ def read_dateline(text: str, offset: int) -> Dateline | None:
         return None
     if text[0] == "!" and (picture := _PICTURE.match(text)):
         text, offset = text[picture.end() :], offset + picture.end()
-    if text[0] in _SIGNS and (sign := _SIGN.match(text)):
+    if sign := _SIGN.match(text):
         text, offset = text[sign.end() :], offset + sign.end()
     if text[0] == "来" and (label := _SOURCE_FIRST.match(text)):
         text, offset = text[label.end() :], offset + label.end()
@@ -99,7 +99,6 @@ def read_dateline(text: str, offset: int) -> Dateline | None:
 
 
 # A sign before the outlet, as lists have it: -江城晚报5日讯, ■江城网讯.
-_SIGNS = frozenset("-—–·•■□●◆▲*")
 _SIGN = re.compile("[-—–·•■□●◆▲*]{1,2} ?(?=[\u3400-\u9fff])")
 # 江 城 晚 报 讯: each character has its own blank.
 _SPACED = re.compile("(?:[\u3400-\u9fff] {1,2}){2,8}[讯电]")
