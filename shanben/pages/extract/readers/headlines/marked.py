@@ -1,24 +1,32 @@
 """Find a headline that shares no word with its article by what the page prints around it.
 
 A press release underlines it, and a forum prints it below the number of answers, beside the button
-that copies its address, or above who opened the thread. It may be as short as two characters.
+that copies its address, or above who opened the thread. It may be as short as two characters. An agency
+prints it between date and source and the button for the size of letters.
 """
 
 import re
 
 from shanben.base.patterns import compile_late
+from shanben.pages.extract.readers.breadcrumb import ARROW
 from shanben.pages.extract.readers.headlines.fitness import REACH
-from shanben.pages.extract.readers.headlines.trimming import Headline, Prose, can_be_headline
+from shanben.pages.extract.readers.headlines.trimming import (
+    Headline,
+    Prose,
+    can_be_headline,
+    is_known_name,
+)
 from shanben.pages.extract.readers.meanings import DOUBT, SURE, is_button, read_meaning
+from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.forums import is_topic_opener
-from shanben.pages.extract.tools.known_words import is_outlet, phrases
+from shanben.pages.extract.tools.known_words import is_office, is_outlet, phrases
 from shanben.pages.extract.tools.lines import Line
 from shanben.pages.extract.tools.people import is_bare_name
 
 
 def find_marked(page: Prose) -> Headline:
     """Return the headline that the page marks as one, () without any."""
-    return _find_underlined(page) or _find_thread(page)
+    return _find_underlined(page) or _find_thread(page) or _find_over_size(page)
 
 
 def find_entry(page: Prose) -> Headline:
@@ -166,3 +174,23 @@ def _is_fit(text: str) -> bool:
 
 
 _SHORT = compile_late("[\u3400-\u9fff]{2,4}")
+
+
+def _find_over_size(page: Prose) -> Headline:
+    """Return the headline under date and source, right above the button for the size of letters.
+
+    Over it stand only a breadcrumb and what is known of an article, the last of it the date or source.
+    """
+    at = page.first - 2
+    if at < 1 or not page.lines[at + 1].text.startswith(_SIZE) or not _is_fit(page.lines[at].text):
+        return ()
+    over = [line.text for line in page.lines[:at]]
+    is_under_meta = any(map(find_dates, over)) and read_meaning(over[-1]).name == "meta_line"
+    is_bare = all(is_known_name(text) or ARROW.search(text) for text in over)
+    text = page.lines[at].text
+    is_whose = is_office(text) or text.endswith(_KINDS_OF_REPORT)
+    return (at,) if is_under_meta and is_bare and not is_whose else ()
+
+
+_KINDS_OF_REPORT = ("报道", "报导", "综合", "供稿")
+_SIZE = ("字体", "字号", "【字体", "【字号", "[字体", "[字号")
