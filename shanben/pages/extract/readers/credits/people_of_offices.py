@@ -74,9 +74,14 @@ _PART = re.compile("[^ 、()/:]+")  # 教务处:王琳, 教务处/王琳
 
 
 def read_office(text: str, offset: int) -> list[Credit]:
-    """Return the author of a line that is an office and a name: 宣传科 王琳, 宣传科(王琳)."""
+    """Return the author of a line that is an office and a name: 宣传科 王琳, 宣传科(王琳).
+
+    What opens with a bracket that is not closed is a link to another article: (王琳 宣传科.
+    """
     if text[-1:] == ")":
         return names_beside_office(text, offset)
+    if text[0] == "(":
+        return []
     office, _, name = text.partition(" ")
     is_short = 2 < len(office) <= LONGEST_OFFICE and len(name.replace(" ", "")) > 1
     return name_after_office(text, offset) if is_short and " " in text else []

@@ -215,17 +215,29 @@ _SIGNED_LEAD = compile_late(
 def read_name_first(lead: str, offset: int) -> Dateline | None:
     """Return the authors whose names in brackets open the article: (王琳琳)5月3日,镇里.
 
-    One name has three characters, and so has one of several: (王琳琳 李敏).
+    One name has three characters, or two and a blank, (王 琳), and so has one of several: (王琳琳 李敏).
     """
     match = _NAMES_FIRST.match(lead) if ")" in lead[4:LONGEST_NAMES] else None
-    words = re.split("[ 、]", match[1]) if match else []
-    if match is None or not all(map(is_bare_name, words)) or max(map(len, words)) < 3:
+    words = _split_names(match[1]) if match else []
+    if match is None or not all(map(is_bare_name, words)):
+        return None
+    if max(map(len, words)) < 3 and match[1][1] != " ":
         return None
     names = read_names(lead, *match.span(1), strict=True)
     return Dateline(match.end() + offset, credits=credit_names(names, offset, "author"))
 
 
+def _split_names(text: str) -> list[str]:
+    """Return the names of a text, the one of two characters with a blank between them in one piece."""
+    return [text[0] + text[2]] if text[1] == " " else re.split("[ 、]", text)
+
+
 LONGEST_NAMES = 13  # characters of such names with their brackets
 _NAMES_FIRST = compile_late(
-    "[(]([\u3400-\u9fff]{2,3}(?:[ 、][\u3400-\u9fff]{2,3}){0,2})[)] ?(?=[0-9\u3400-\u9fff“])"
+    r"""
+    [(]([\u3400-\u9fff]{2,3}(?:[ 、][\u3400-\u9fff]{2,3}){0,2}  # (王琳琳 李敏)
+      |[\u3400-\u9fff][ ][\u3400-\u9fff])[)]  # (王 琳)
+    [ ]?(?=[0-9\u3400-\u9fff“])  # and the text
+    """,
+    re.VERBOSE,
 )
