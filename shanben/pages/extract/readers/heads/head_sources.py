@@ -181,12 +181,19 @@ def find_outlet_of_staff(page: str, lines: list[Line], indices: Iterable[int]) -
 def _read_outlet_of_staff(offset: int, tail: str) -> Source | None:
     """Return the outlet whose editors or reporters close the article: (江城广播电视台 编辑:王琳).
 
-    Or that alone, (江城晚报) or 据江城晚报, or in its marks: (原载《江城文艺》2021年第3期).
+    Or that alone, (江城晚报) or 据江城晚报; or with others, or in its marks: (原载《江城文艺》第3期).
     """
     text = fold(tail)
     if printed := _PRINTED_BY.search(text) or _PAPER_AND_NAMES.search(text):
         return Source(
             ((offset + printed.start(1), offset + printed.end(1)),), "closing_parenthesis"
+        )
+    if several := _OUTLETS_TOGETHER.search(text) if text[-1] in ")】]" else None:
+        spans = [several.span(at) for at in (1, 2, 3) if several[at]]
+        if not all(is_outlet(text[slice(*span)]) for span in spans):
+            return None
+        return Source(
+            tuple((offset + start, offset + end) for start, end in spans), "closing_parenthesis"
         )
     match = _OUTLET_OF_STAFF.search(text) if text[-1] in ")】]" else None
     match = match or _OUTLET_ALONE.search(text)
@@ -228,8 +235,15 @@ _OUTLET_ALONE = compile_late(
     """,
     re.VERBOSE,
 )
-
-
+# Or two or three of them: (江城晚报、江城网).
+_OUTLETS_TOGETHER = compile_late(
+    rf"""
+    (?:^|[。!?”」 ])[(【\[](?:据|综合)?({_PAPER_NAME})  # the first,
+    [、 /]({_PAPER_NAME})(?:[、 /]({_PAPER_NAME}))?  # and the others
+    (?:报道|消息)?[)】\]]$  # and the bracket
+    """,
+    re.VERBOSE,
+)
 _OUTLET_OF_STAFF = compile_late(
     r"""
     [(【\[] (?:来源[ :]{1,2})? ([\u3400-\u9fff·]{3,16}) [ ,;|/]{1,3}                  # the outlet,
