@@ -248,12 +248,24 @@ def _agency_end(lead: str, start: int, end: int) -> int | None:
     for name in agencies_by_head().get(lead[start : start + 1], ()):
         if lead.startswith(name, start) and start + len(name) <= end:
             stop = start + len(name)
-            return stop + len("客户端") if lead.startswith("客户端", stop) else stop
+            stop += len("客户端") if lead.startswith("客户端", stop) else 0
+            return _end_of_second(lead, stop, end)
     match = _AGENCY.match(lead, start, end)
     if match is None or "记者" in match[0]:
         is_pair = "·" in lead[start:end] and is_outlet(lead[start:end])  # 江城广电·蓝睛3月5日讯
         return end if is_pair else None
-    return match.end()
+    return _end_of_second(lead, match.end(), end)
+
+
+def _end_of_second(lead: str, stop: int, end: int) -> int:
+    """Return where another paper or site ends whose name follows the first at `stop`: 江城日报江城网."""
+    second = _AGENCY.match(lead, stop, end)
+    if second is None or second[0].endswith(_SERVICES) or not is_outlet(second[0]):
+        return stop
+    return second.end()
+
+
+_SERVICES = ("新闻", "客户端", "社")  # what the first calls a part of its own, or whom it cites
 
 
 class _Bracket(NamedTuple):

@@ -32,7 +32,7 @@ _NEWS = re.compile(
     r"""
     [(\[【]? (?:据)?  # a bracket that may open it,
     ( 本[报网站台刊社]  # 1: the paper's own word,
-      | (?:[\u3400-\u9fff]{2,8}(?:[网报台]|在线)、)?  # of two the whole: 江城在线、江城网讯,
+      | (?:[\u3400-\u9fff]{2,8}(?:[网报台]|在线)[、 ·/-])?  # of two the whole: 江城在线、江城网讯,
         [\u3400-\u9fff]{1,8}?  # or its name
         (?:[网报台社刊]|在线|客户端|发布|新闻(?!网)|融媒(?:体?中心|体)?)  # as names of outlets end,
         (?:[\u3400-\u9fff]{2,3}频道(?=讯(?!息)|消息))? )  # with its pages for a place, 江城网湖东频道讯,
