@@ -52,7 +52,7 @@ _WHOLE = compile_late(r"^[(【\[ ]*([^()【】\[\]]*)[)】\] ]*$")
 _LEADING_ROLE = compile_late(
     rf"""
     ^ [(【\[□■◆◇★☆▲△●○◎※*·\- ]*              # brackets and signs,
-    (?:{HAN_CLASS}{{2,4}}[ ](?={HAN_CLASS}{{0,12}}记者))?    # a name without a role,
+    (?:(?:{HAN_CLASS}{{2,12}}[ ]){{1,3}}(?={HAN_CLASS}{{0,12}}记者))?  # a name without a role, outlets,
     [\w·]{{0,14}}?                            # an outlet,
     (?: (?:{ROLES_IN_TAIL})                  # a role word,
         (?: [ ] | / | \| | : | [】\]] | [\u3400-\u9fff] )  # and something after it
