@@ -143,7 +143,7 @@ def _part_one_line(lines: list[Line]) -> list[Line]:
     line = lines[0]
     opening = fold(line.text[:LONGEST_HEAD])
     match = _WIRE_IN_LINE.match(opening) or _ONE_LINE.match(opening)
-    if match is None or not (":" in match["meta"] or "记者" in match["meta"]):
+    if match is None or not (":" in match["meta"] or "者" in match["meta"]):
         return lines  # 清潭镇的老油坊 2021年5月6日 重新开榨: neither a time nor a label
     start, end = match.span("title")
     signed = _SIGNED_TITLE.fullmatch(opening, start, end)
@@ -176,8 +176,8 @@ SHORTEST_PAGE, LONGEST_HEAD, MOST_LINES = 100, 160, 3
 _WIRE_IN_LINE = re.compile(
     r"""
     (?P<title>[\u3400-\u9fff]{2,12}[0-9]{1,2}月[0-9]{1,2}日[电讯][ ]?  # the dateline,
-      题[ ]?:[ ]?[^ 。]{6,50})[ ]  # the headline,
-    (?P<meta>(?:[\u3400-\u9fff]{2,6}[社网报])?记者[ ]  # agency and role,
+      题[ ]?:[ ]?[^。]{6,50}?)[ ]  # the headline,
+    (?P<meta>(?:[\u3400-\u9fff]{2,6}[社网报])?(?:记者|作者)[ ]?  # agency and role,
       [\u3400-\u9fff]{2,4}(?:[ 、][\u3400-\u9fff]{2,4}){0,2})[ ]  # and the names
     """,
     re.VERBOSE,

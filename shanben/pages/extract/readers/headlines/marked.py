@@ -11,6 +11,7 @@ from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.breadcrumb import ARROW
 from shanben.pages.extract.readers.headlines.fitness import REACH
 from shanben.pages.extract.readers.headlines.trimming import (
+    WIRE_HEAD,
     Headline,
     Prose,
     can_be_headline,
@@ -26,7 +27,9 @@ from shanben.pages.extract.tools.people import is_bare_name
 
 def find_marked(page: Prose) -> Headline:
     """Return the headline that the page marks as one, () without any."""
-    return _find_underlined(page) or _find_thread(page) or _find_over_size(page)
+    return (
+        _find_underlined(page) or _find_thread(page) or _find_over_size(page) or _find_of_wire(page)
+    )
 
 
 def find_entry(page: Prose) -> Headline:
@@ -194,3 +197,12 @@ def _find_over_size(page: Prose) -> Headline:
 
 _KINDS_OF_REPORT = ("报道", "报导", "综合", "供稿")
 _SIZE = ("字体", "字号", "【字体", "【字号", "[字体", "[字号")
+
+
+def _find_of_wire(page: Prose) -> Headline:
+    """Return the headline after a wire's dateline, over its reporters: 江城3月5日电 题:守望."""
+    for index in range(page.first - 1, max(-1, page.first - 3), -1):
+        text = page.lines[index].text
+        if "题" in text and (wire := WIRE_HEAD.match(text)) and _is_fit(text[wire.end() :]):
+            return (index,)
+    return ()

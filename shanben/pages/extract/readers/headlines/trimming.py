@@ -62,7 +62,7 @@ def is_known_name(text: str) -> bool:
     """Tell whether a line under a headline is a label, a byline, a number or a numbered head."""
     if read_meaning(text).name in _BETWEEN or text.startswith("作者是 "):  # of Joomla, an account
         return True
-    return _WIRE_HEAD.match(text) is not None
+    return WIRE_HEAD.match(text) is not None
 
 
 _BETWEEN = frozenset(
@@ -85,7 +85,7 @@ def trim_headline(text: str) -> tuple[int, int]:
         start += _title_label(text[start:])
     if ":" in text:
         end = find_label_after(text) or end
-        start = wire.end() if "题" in text and (wire := _WIRE_HEAD.match(text)) else start
+        start = wire.end() if "题" in text and (wire := WIRE_HEAD.match(text)) else start
     if text[end - 1] == ")" and (clock := _CLOCK_TAIL.search(text, start + MIN_LENGTH, end)):
         end = clock.start()
     if text.endswith(_PRINTS) and (button := _PRINT.search(text, start, end)):
@@ -222,7 +222,7 @@ _FORUM_TITLE = re.compile(
     r"标题(?: (?! |作者|时间|发[布表]|回[复应])|(?=\[|Re:))|主题 ?: ?(?=.{6})"
 )  # 标题 王琳谈修桥, 标题[新闻] 谈修桥, on boards of old
 # A wire's dateline in front of the headline: 江城3月5日电 题:.
-_WIRE_HEAD = re.compile(
+WIRE_HEAD = re.compile(
     r"""
     [\u3400-\u9fff]{2,12}[0-9]{1,2}月[0-9]{1,2}日[电讯][ ]?  # place, day and wire,
     (?:[(][^()]{1,16}[)])?[ ]?题[ ]?:[ ]?  # perhaps the reporters, the word for a headline,
