@@ -38,10 +38,12 @@ _LABEL = re.compile(
     """,
     re.VERBOSE,
 )
+# The sign after 首页 parts all steps.
+_OWN_ARROW = re.compile("(?:网站)?(?:首页|主页) ?([〉》▶►▷➤])")
 _LOGO = re.compile("(?:logo|LOGO|Logo|标志|图标) (?=首页|主页)")  # the words of the site's picture
 _STRONG = re.compile(r" ?(?:>+|»|→|-->|›) ?")
 ARROW = re.compile("[>»→›]")  # one of these is in every strong separator
-_WEAK = re.compile(r" ?(?:[/|\\\-—·‧•・]|::+) ?| 》 ?")
+_WEAK = re.compile(r" ?(?:[/|\\\-—·‧•・]|::+) ?| [》〉] ?")
 # 文旅 正文: a step of its own, arrow or not; buttons can follow it.
 _OWN_STEP = re.compile("(?:^|[ \u3000]+)(正文|内容)(?:[ \u3000].*)?$")
 _HOME = compile_late(
@@ -52,7 +54,7 @@ _HOME = compile_late(
     """,
     re.VERBOSE,
 )
-_EDGE = " \u3000\u00a0\t>＞»→›/-|:：[]【】•●■◆▪*＊"
+_EDGE = " \u3000\u00a0\t>＞»→›=/-|:：[]【】•●■◆▪*＊"
 _SITE = re.compile(
     r"""
     (?:网|网站|官网|在线  # a site,
@@ -161,6 +163,8 @@ def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
     ):
         body = body[: buttons.start()]
     offset = line.start + (label.end() if label else signs)
+    if sign := _OWN_ARROW.match(body):
+        body = body.replace(sign[1], ">")
     if "<" in body and ARROW.search(_IN_ANGLES.sub("", body)) is None:
         return ()
     if ARROW.search(body) and _STRONG.search(body.strip(_EDGE)):

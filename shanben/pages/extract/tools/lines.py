@@ -22,6 +22,7 @@ _FOLD |= dict.fromkeys(_INVISIBLE, 0x20)
 _FOLD |= dict(
     zip(map(ord, "〔〕〖〗﹝﹞︰∶｜丨│∣︱╱∕⁄｡｢｣"), map(ord, "()[][]::|||||///。「」"), strict=True)
 )
+_FOLD |= dict.fromkeys(map(ord, "﹥≫❯❱⟩➔➜➝⇒⟶▸▹"), ord(">"))  # arrows of breadcrumbs
 
 _FOLDED_CHARS = {chr(code): chr(folded) for code, folded in _FOLD.items() if code != folded}
 _FOLDABLE = re.compile(f"[{''.join(map(re.escape, _FOLDED_CHARS))}]")
