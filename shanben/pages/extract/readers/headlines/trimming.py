@@ -341,7 +341,7 @@ def cut_headline(line: str) -> str | None:
         and is_outlet(dated[1])
     ):
         return None
-    if text[-1:].isdecimal() and _DATED_NAME.fullmatch(text):
+    if (text[-1:].isdecimal() or text[-1:] == "日") and _DATED_NAME.fullmatch(text):
         return None  # whoever or whatever it is, its day is all that is told
     return text if is_long and _FOUR_HAN.match(text) else None
 
@@ -356,7 +356,13 @@ _LATIN = re.compile("[A-Za-z ]")
 # 老油坊的前世今生时间: 2016-09-11信息来源:江城网.
 _LABEL_INSIDE = re.compile("(?:来源|作者|时间|日期|点击数?|浏览[次量]数?|阅读[次量]数?|编辑) ?:")
 # An account and its day, or what happens on it: 湖东学人 2021-04-25, 秋季演出 2021/4/25.
-_DATED_NAME = re.compile(r"[\w·]{2,10} (?:19|20)[0-9]{2}([-/.])[0-9]{1,2}\1[0-9]{1,2}")
+_DATED_NAME = re.compile(
+    r"""
+    [\w·]{2,10}[ ](?:19|20)[0-9]{2}([-/.])[0-9]{1,2}\1[0-9]{1,2}  # 江城油坊 2021-05-06,
+    | [\w·]{2,10}[ ]?:[ ]?(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日  # or 日期查询:2021年5月6日
+    """,
+    re.VERBOSE,
+)
 # A line of the date, of which a label was cut off: 江城网 www.jiangcheng.example 2021年6月27日.
 _DATED_SITE = re.compile(
     r"(\S{2,16})(?: +[A-Za-z0-9.:/-]+)? +(?:19|20)[0-9][0-9]年[0-9]{1,2}月[0-9]{1,2}日(?: ?[0-9:]{4,8})?"
