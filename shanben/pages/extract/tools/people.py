@@ -772,7 +772,7 @@ def _goes_on(text: str, stop: int) -> bool:
     return text[stop] in _AFTER_NAME
 
 
-_SPLIT = frozenset(("通讯", "拍摄"))  # words of which a name has no half: 记者王琳拍摄
+_SPLIT = frozenset(("通讯", "拍摄", "街道"))  # words of which a name has no half: 记者王琳拍摄
 # What begins with these characters and stands after a name; other words are a part of an account.
 _OPENED_BY = {
     "报": ("报道", "报导"),

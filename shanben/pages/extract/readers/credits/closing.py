@@ -8,6 +8,7 @@ from shanben.pages.extract.readers.credits.credit_lines import bare_names, read_
 from shanben.pages.extract.readers.credits.people_of_offices import (
     name_after_office,
     names_beside_office,
+    read_names_after_source,
 )
 from shanben.pages.extract.readers.credits.posts import read_author_and_post
 from shanben.pages.extract.readers.datelines.leads import read_dateline
@@ -177,6 +178,7 @@ def _closing_credits(text: str, offset: int) -> list[Credit]:
         or bare_names(text, offset)
         or read_report(text, offset)
         or name_after_office(text, offset)
+        or read_names_after_source(text, offset)
         or read_author_and_post(text, offset)
     )
 

@@ -92,7 +92,7 @@ LONGEST_OFFICE = 12
 
 def read_names_after_source(text: str, offset: int) -> list[Credit]:
     """Return the authors after the office or outlet of a labelled source: 来源:宣传部 王琳琳 李大明."""
-    match = _SOURCE_AND_NAMES.search(text) if "来源" in text else None
+    match = _SOURCE_AND_NAMES.search(text) if "来源" in text or "单位" in text else None
     if match is None or not all(map(is_full_name, match[2].split())):
         return []
     is_known = is_office(match[1]) or is_outlet(match[1]) or match[1] in phrases("general", "exact")
@@ -104,5 +104,9 @@ def read_names_after_source(text: str, offset: int) -> list[Credit]:
 
 
 _SOURCE_AND_NAMES = compile_late(
-    rf"来源 ?: ?({HAN_CLASS}{{2,16}}) ({HAN_CLASS}{{3}}(?: {HAN_CLASS}{{3}}){{0,2}})(?= |$)"
+    rf"""
+    (?:来源|[供来]稿单位|报送单位)[ ]?:[ ]?({HAN_CLASS}{{2,16}})[ ]  # the office,
+    ({HAN_CLASS}{{3}}(?:[ ]{HAN_CLASS}{{3}}){{0,2}})(?=[ ]|[)】\]]?$)  # and the names
+    """,
+    re.VERBOSE,
 )

@@ -9,6 +9,7 @@ from shanben.pages.extract.readers.credits.closing import (
     OPEN_CREDITS,
     ROLE_SIGN,
     read_all,
+    read_closing,
     read_report_and_rest,
 )
 from shanben.pages.extract.readers.credits.credit_lines import (
@@ -25,6 +26,7 @@ from shanben.pages.extract.readers.credits.head_credits import MAX_CREDIT
 from shanben.pages.extract.readers.credits.people_of_offices import (
     HAN_CLASS,
     name_after_office,
+    names_beside_office,
     read_names_after_source,
     read_office,
 )
@@ -79,8 +81,8 @@ def read_tail_credits(page: str, lines: list[Line], first: int) -> Iterator[Cred
             # Of credits one below the other each shows that the next is one.
             near = max(near, index + 2)
             yield from found
-    if first and len(lines) == first + 1:
-        yield from _read_signature_line(lines[first])
+    if first and len(lines) == first + 1 and not read_closing(lines[first - 1]).credits:
+        yield from _read_signature_line(lines[first])  # below reporters it is whoever put it up
     if first and len(lines) == first + 2 and _POST.fullmatch(lines[first].text):
         yield from _read_signature_line(lines[first + 1])
 
@@ -98,15 +100,16 @@ _ABOUT_AUTHOR = re.compile("(?:关于|撰文)?(?:本文)?(?:作者|记者)(?:简
 
 
 def read_bracketed_credits(lines: list[Line]) -> Iterator[Credit]:
-    """Yield who is credited in a line of brackets near the end of the article: (本报记者王琳).
+    """Yield whom a line of brackets near the end of the article names: (本报记者王琳), (水利局 王琳).
 
     What a portal puts below it can look like a paragraph of the article. Or the brackets end a paragraph
     after its last sentence: 。(本报江州专电记者王琳).
     """
     for line in lines:
         whole = _WHOLE.fullmatch(line.text) if line.text[0] in "([【" else None
-        if whole and "记者" in whole[1] and len(line.text) <= CLOSING_LINE:
-            yield from read_all(whole[1], line.start + whole.start(1))
+        if whole and len(line.text) <= CLOSING_LINE:
+            read = read_all if "记者" in whole[1] else names_beside_office
+            yield from read(whole[1], line.start + whole.start(1))
         elif whole is None and line.text[-1] in ")）":
             tail = fold(line.text[-LONGEST_ENDING:])
             ending = _ENDING.search(tail)
@@ -164,9 +167,9 @@ MOST_SIGNERS = 4
 def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> list[Credit]:
     text, offset = with_next_line(page, lines, index)
     text = _ASIDE.sub("", text) if text[-1] == ")" else text
-    label = leading_label(text)
-    if label and label_kinds()[label] in ("person", "source"):
-        return [*read_names_after_source(text, offset), *read_credits(text, offset)]
+    named, label = read_names_after_source(text, offset), leading_label(text)
+    if named or (label and label_kinds()[label] in ("person", "source")):
+        return [*named, *read_credits(text, offset)]
     whole = _WHOLE.match(text) if text[0] in "([【" else None
     if begin := _label_after_words(text):
         begin = 0 if MARKED_ROLE.match(text) else begin
