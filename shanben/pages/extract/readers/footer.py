@@ -49,7 +49,10 @@ _PUBLISHERS = (
             rf"主办(?:(?!版权)[^|,。]){{0,24}}版权所有(?:[ :©]|\([cC]\)){{0,3}}{_NAME}(?=$|[ |])"
         ),
     ),
-    ("版权所有", compile_late(rf"版权所有 ?(?:[©@] ?|\([cC]\) ?)?[:：] ?{_NAME}")),
+    (
+        "版权所有",
+        compile_late(rf"版权所有(?:者|人|单位)? ?(?:[©@] ?|\([cC]\) ?)?[:：] ?{_NAME}"),
+    ),
     (
         "权所有",
         compile_late(rf"(?:本网站?|本站|网站)[\u3400-\u9fff]{{0,6}}?[由为属]{_NAME} ?[版著]"),
@@ -76,8 +79,8 @@ _PUBLISHERS = (
         "版权",
         compile_late(
             r"""
-            (?:网站|网页|本站)[\u3400-\u9fff]{0,6}版权[均皆]?(?:归属?|属于?|为)于?  # 本站版权归
-            ([\u3400-\u9fff][\u3400-\u9fff·]{2,24}?)所有  # 江城日报社所有
+            (?:^|(?:网站|网页|本站)[\u3400-\u9fff]{0,6})版权[均皆]?(?:归属?|属于?|为)于?  # 本站版权归
+            ([\u3400-\u9fff][\u3400-\u9fff·]{2,24}?)(?:所有|$)  # 江城日报社所有
             """,
             re.VERBOSE,
         ),
@@ -190,6 +193,9 @@ def _read_foot(text: str) -> str:
 
     All of a site's foot can be one line of links, addresses and registers, which nothing else folds.
     """
+    if "RI" in text or "yRi" in text:
+        for shouted, word in _IN_CAPITALS:
+            text = text.replace(shouted, word)
     if len(text) <= SHORT:
         return text if len(text) > 2 else ""
     is_foot = "权所有" in text or "opyright" in text or OF_ITS_OWN in text[:20]
@@ -197,6 +203,11 @@ def _read_foot(text: str) -> str:
     return fold(text) if is_foot and text.count("。") <= SENTENCES else ""
 
 
+_IN_CAPITALS = (
+    ("CopyRight", "Copyright"),
+    ("COPYRIGHT", "Copyright"),
+    ("ALL RIGHTS RESERVED", "All Rights Reserved"),
+)
 LONGEST_FOOT, SENTENCES = 1000, 2  # characters of such a line, and full stops in it
 
 
