@@ -134,6 +134,8 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
         text = _EQUALS.sub(":", text)  # 撰文=王琳 摄影=李敏
     if "." in text and "(" in text:
         text = _FOREIGN_STOP.sub("·", text)  # 文:珍娜.莱文(Janna Levin)
+    if "文" in text and ("图" in text or "摄" in text):
+        text = _ROLES_APART.sub(r"/文\1/\2", text)  # 王琳 文 李敏 图
     marks = [mark for mark in _role_pattern().finditer(text) if not _is_remark(text, mark)]
     credits = _read_marked(text, offset, marks, method) if marks else []
     for mark in marks[2:][-2:]:
@@ -160,6 +162,7 @@ def _lead_camera(text: str, offset: int, marks: list[re.Match[str]]) -> list[Cre
 
 
 _FOREIGN_STOP = re.compile(rf"(?<={_H})\.(?={_H}{{1,8}} ?\([A-Z][a-z])")
+_ROLES_APART = re.compile(rf"(?<={_H}{_H}) 文( {_H}{{2,4}}) ([图摄])(?= ?$|[ )])")
 _EQUALS = re.compile(f"(?<={_H})=(?={_H})")
 
 
