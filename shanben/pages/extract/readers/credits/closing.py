@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from shanben.base.patterns import compile_late
 from shanben.base.types import Span
 from shanben.pages.extract.readers.credits.credit_lines import bare_names, read_report
 from shanben.pages.extract.readers.credits.people_of_offices import (
@@ -12,7 +13,8 @@ from shanben.pages.extract.readers.credits.people_of_offices import (
 )
 from shanben.pages.extract.readers.credits.posts import read_author_and_post
 from shanben.pages.extract.readers.datelines.leads import read_dateline
-from shanben.pages.extract.tools.known_words import is_outlet, leading_label
+from shanben.pages.extract.readers.datelines.wires import read_single
+from shanben.pages.extract.tools.known_words import is_outlet, is_place, leading_label
 from shanben.pages.extract.tools.lines import Line, fold
 from shanben.pages.extract.tools.papers import FULL_DAY
 from shanben.pages.extract.tools.people import (
@@ -42,6 +44,8 @@ _BYLINE = re.compile(
 _SIGNED_OFF = re.compile("[。！!”](?: |\u3000)+([\u3400-\u9fff](?: |\u3000)+[\u3400-\u9fff])$")
 # Or set apart by more than one: 。   王琳.
 _SIGNED_APART = re.compile("[。!！”](?: {2,}|\u3000+)([\u3400-\u9fff]{2,3})$")
+# Or after a sign: 。□王琳.
+_SIGNED_MARKED = compile_late("[。!！”][ \u3000]*[■◆●□◇◎☉][ \u3000]*([\u3400-\u9fff]{2,4})$")
 _CLOSERS = frozenset(")）】]］〕0123456789０１２３４５６７８９")
 _CLOSING = re.compile(r"[(【\[]([^()【】\[\]]{1,60})[)】\]]? ?[0-9]{0,7}$")
 _END_MARK = re.compile(r"^(?:完|全文完|未完待续|待续|END|end|完稿)$")
@@ -150,6 +154,10 @@ def _close_with_byline(
         if name := bare_names(signed[1], start):
             return Closing(start - len(signed[0]) + len(signed[1]) + 1, (*name, *credits), place)
     signed = _SIGNED_APART.search(last) if " " in last or "\u3000" in last else None
+    marked = _SIGNED_MARKED.search(last) if signed is None else None
+    if marked and is_bare_name(marked[1]) and not is_place(marked[1]):
+        own = Credit(end - len(marked[1]), end, "author", None, "closing_parenthesis")
+        return Closing(end - len(marked[0]) + 1, (own, *credits), place)
     if signed and is_sure_name(signed[1]):
         own = Credit(end - len(signed[1]), end, "author", None, "closing_parenthesis")
         return Closing(end - len(signed[0]) + 1, (own, *credits), place)
@@ -180,6 +188,7 @@ def _closing_credits(text: str, offset: int) -> list[Credit]:
         or name_after_office(text, offset)
         or read_names_after_source(text, offset)
         or read_author_and_post(text, offset)
+        or read_single(text, offset)
     )
 
 

@@ -32,6 +32,7 @@ from shanben.pages.extract.readers.credits.people_of_offices import (
 )
 from shanben.pages.extract.readers.credits.posts import read_author_and_post
 from shanben.pages.extract.readers.datelines.taiwan import read_strokes
+from shanben.pages.extract.readers.datelines.wires import read_single
 from shanben.pages.extract.tools.known_words import (
     find_labels,
     label_kinds,
@@ -224,7 +225,11 @@ def _read_bracketed(text: str, offset: int, whole: re.Match[str] | None) -> list
         return named
     if text[0] == "(" and whole.end(1) == len(text):
         return []  # (王琳 水利厅: a link to another article, cut off
-    return name_after_office(whole[1], start) or read_author_and_post(whole[1].rstrip(), start)
+    return (
+        name_after_office(whole[1], start)
+        or read_author_and_post(whole[1].rstrip(), start)
+        or read_single(whole[1].rstrip(), start)
+    )
 
 
 _PAPER_AND_DAY = re.compile("《[\u3400-\u9fff·]{2,12}》 ?[0-9]{1,2}[./月][0-9]{1,2}日? ")

@@ -24,7 +24,7 @@ from shanben.pages.extract.readers.datelines.taiwan import (
     read_strokes,
     read_taiwan,
 )
-from shanben.pages.extract.readers.datelines.wires import read_wire
+from shanben.pages.extract.readers.datelines.wires import read_single_first, read_wire
 from shanben.pages.extract.readers.datelines.wording import (
     read_glued_outlet,
     read_kind,
@@ -210,6 +210,7 @@ _SHAPES: tuple[tuple[_ReadShape, tuple[str, ...]], ...] = (
     (read_glued_outlet, (_BRACKET,)),
     (read_paper_and_names, (_BRACKET,)),
     (read_name_first, (_BRACKET,)),
+    (read_single_first, (_BRACKET,)),
     (read_outlet, (_BRACKET,)),
     (read_signed, (_OPEN,)),
     (read_reports, (_OPEN,)),

@@ -322,7 +322,7 @@ def read_bracket(lead: str, position: int, offset: int) -> _Bracket:
                 if is_name(lead[n.start : n.end].replace(" ", ""), strict=True)
             ]
             or _read_listed(inside, begin)
-            or _read_single(inside, begin)
+            or read_single(inside, begin)
         )
     return _Bracket(match.end() + offset, tuple(credits))
 
@@ -432,17 +432,42 @@ def _read_listed(inside: str, offset: int) -> list[Credit]:
     ]
 
 
-def _read_single(inside: str, offset: int) -> list[Credit]:
-    """Return the one reporter of a bracket, whose name need have no surname there: (记者 格桑)."""
+def read_single(inside: str, offset: int) -> list[Credit]:
+    """Return the one reporter of a bracket, whose name need have no surname there: (记者 格桑).
+
+    After an outlet it can be glued to the word: (江城时报记者格桑).
+    """
     match = _SINGLE.fullmatch(inside)
-    if match is None or not _is_somebody(match[2]):
+    if match is None or not _is_somebody(match["name"]):
         return []
-    role = "correspondent" if match[1] == "通讯员" else "reporter"
-    word, name = shift(match.span(1), offset), shift(match.span(2), offset)
+    if match["outlet"] and not is_outlet(match["outlet"]):
+        return []
+    role = "correspondent" if match["role"] == "通讯员" else "reporter"
+    word, name = shift(match.span("role"), offset), shift(match.span("name"), offset)
     return [Credit(*name, role, word, "dateline_parenthesis")]
 
 
-_SINGLE = compile_late("(?:本报|全媒体|见习|特约)?(记者|通讯员) ([\u3400-\u9fff]{2,4})")
+_SINGLE = compile_late(
+    r"""
+    (?:(?:本报|全媒体|见习|特约)?(?=..{1,2}[ ])  # 本报
+      |(?P<outlet>[\u3400-\u9fff]{3,12}?)[ ]?)  # or 江城时报,
+    (?P<role>记者|通讯员)[ ]?  # the role
+    (?P<name>[\u3400-\u9fff]{2,4})  # and the name
+    """,
+    re.VERBOSE,
+)
+
+
+def read_single_first(lead: str, offset: int) -> Dateline | None:
+    """Return the one reporter whose bracket opens the article: (江城时报记者格桑)."""
+    match = _SINGLE_FIRST.match(lead)
+    credits = read_single(match[1], offset + 1) if match else []
+    return Dateline(match.end() + offset, credits=tuple(credits)) if match and credits else None
+
+
+_SINGLE_FIRST = compile_late(
+    "[(【\\[]([\u3400-\u9fff]{0,12}(?:记者|通讯员)[ ]?[\u3400-\u9fff]{2,4})[)】\\]]"
+)
 
 
 def _is_somebody(word: str) -> bool:
