@@ -37,7 +37,12 @@ from shanben.pages.extract.tools.dates import (
     find_short_date,
 )
 from shanben.pages.extract.tools.forums import match_post_bar, match_topic_bar
-from shanben.pages.extract.tools.known_words import is_outlet, is_place, match_paper_foot
+from shanben.pages.extract.tools.known_words import (
+    is_outlet,
+    is_place,
+    match_paper_foot,
+    prose_words,
+)
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
 from shanben.pages.extract.tools.lines import Line, fold
 from shanben.pages.extract.tools.papers import FULL_DAY, IN_MARKS, PAGE, PAGE_OF_OLD
@@ -86,8 +91,9 @@ def _list_all(
     yield from list_told_inside(lines, below, zone)
     yield from _printed_dates(lines, below)
     yield from _timed(lines, below, labelled)
+    yield from _after_pen_name(page, lines, below)
     yield from _told_ago(lines, near)
-    for index in below:
+    for index in (*range(zone.title_first, zone.title_last), *below, *above[:NEAR]):
         yield from list_dated_wires(lines, index)
     yield from _dates_of_kind(page, after, labelled, "date_published", "label")
     yield from _closing_dates(lines, after)
@@ -291,6 +297,31 @@ def _timed(
         return []  # 演出 2021-06-27 19:30
     is_told = CLOCK.match(back) or _COUNT_BACK.match(back)
     return found if is_told or (not back and _are_accounts(front)) else []
+
+
+def _after_pen_name(page: str, lines: list[Line], below: list[int]) -> Sequence[DateCandidate]:
+    """Return the one day below the headline that is glued to a word, 墨白2021-06-27, a pen name mostly.
+
+    What happens on that day is what the page tells of, so it has the word once more: 开榨2021-06-27.
+    """
+    dated = [index for index in below if find_dates(lines[index].text)]
+    line = lines[dated[0]] if len(dated) == 1 else None
+    match = _GLUED_NAME.fullmatch(line.text) if line else None
+    if line is None or match is None or OF_DATES.search(match[1]):
+        return []
+    word = match[1]
+    if page.count(word[:2]) > 1 or page.count(word[-2:]) > 1 or word in prose_words():
+        return []
+    return [
+        (dated[0], shift_date(found, line.start), "date_line")
+        for found in find_dates(line.text)
+        if found.start == len(word)
+    ]
+
+
+_GLUED_NAME = compile_late(
+    "([\u3400-\u9fff]{2,4})(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?: [0-9:]{4,8})?"
+)
 
 
 # How often a page was read, beside its date: 湖东闲人 2010-03-05 | 215阅读.

@@ -9,6 +9,7 @@ from shanben.pages.extract.readers.datelines.leads import is_byline
 from shanben.pages.extract.readers.outlets import account_before_date, is_paper_head
 from shanben.pages.extract.tools.dates import (
     WEB_YEAR,
+    WEEKDAY,
     FoundDate,
     find_dates,
     find_short_date,
@@ -169,7 +170,7 @@ def stands_alone(text: str, found: FoundDate) -> bool:
     sub-heading 2021年7月1日写给党 are about something else.
     """
     front, back = text[: found.start], text[found.end :]
-    if (front or "版" in back) and is_paper_head(front, back):
+    if ((front or "版" in back) and is_paper_head(front, back)) or _is_issue(front, back):
         return True
     if found.day.year < WEB_YEAR:
         return _is_of_archive(front, back, found)
@@ -194,6 +195,23 @@ def stands_alone(text: str, found: FoundDate) -> bool:
     return _is_of_labels(front) or _can_be_in_front(front)
 
 
+def _is_issue(front: str, back: str) -> bool:
+    """Tell whether a day on which a paper came out has the paper alone before it, or its issue.
+
+    1987年11月01日出版, 江城文艺 1987年11月1日出版 第6期: a table knows the paper, or the issue is told.
+    """
+    if "出" not in back or _CAME_OUT.fullmatch(back) is None:
+        return False
+    words = front.split()
+    papers = [word for word in words if _ISSUE.fullmatch(word) is None]
+    if not papers:
+        return True
+    is_told = len(papers) < len(words) or back.endswith(("期", "期)")) or is_outlet(papers[0])
+    return is_told and len(papers) == 1 and not papers[0].endswith("出版社")
+
+
+_ISSUE = re.compile("[(]?总?第?[0-9一二三四五六七八九十百]{1,5}期[)]?")
+_CAME_OUT = re.compile(f"(?: ?[(]?{WEEKDAY}[)]?)? ?(?:出版|出刊)(?: {{1,2}}{_ISSUE.pattern})?")
 # What a bulletin has before its day: 江城县油坊协会编 第1期(总第7期).
 _BULLETIN = compile_late(
     r"""
