@@ -16,12 +16,11 @@ _EDGE = "".join(map(chr, _INVISIBLE))
 _INVISIBLES = frozenset(_EDGE)
 
 # U+FF01..U+FF5E are the full-width forms of U+0021..U+007E. 〔〕 do the work of (), the slashes are
-# those of bylines in Taiwan, the strokes those between two parts of a headline.
+# those of bylines in Taiwan, the strokes and hyphens those between two parts of a headline.
+_OTHERS = "〔〕〖〗﹝﹞︰﹕∶｜丨│┃∣︱¦￨╱∕⁄‐‑﹣｡｢｣"
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FOLD |= dict.fromkeys(_INVISIBLE, 0x20)
-_FOLD |= dict(
-    zip(map(ord, "〔〕〖〗﹝﹞︰∶｜丨│∣︱╱∕⁄｡｢｣"), map(ord, "()[][]::|||||///。「」"), strict=True)
-)
+_FOLD |= dict(zip(map(ord, _OTHERS), map(ord, "()[][]:::||||||||///---。「」"), strict=True))
 _FOLD |= dict.fromkeys(map(ord, "﹥≫❯❱⟩➔➜➝⇒⟶▸▹"), ord(">"))  # arrows of breadcrumbs
 
 _FOLDED_CHARS = {chr(code): chr(folded) for code, folded in _FOLD.items() if code != folded}

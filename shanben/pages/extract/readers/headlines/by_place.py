@@ -161,14 +161,24 @@ def _find_doubled(page: Prose, bottom: int) -> Headline:
 
 
 def _find_exclaimed(page: Prose) -> Headline:
-    """Return the headline of three or four characters and a mark, right above the article: 开榨啦!."""
+    """Return the headline of a few characters and a mark, right above the article.
+
+    The article opens with the word, 开榨啦!, or the line is right under a breadcrumb: 开榨啦!加油!.
+    """
     at = page.first - 1
     text = page.lines[at].text if at >= 0 else ""
+    if text[-1:] not in _CRIES or read_meaning(text) != UNKNOWN:
+        return ()
     is_told = _EXCLAIMED.fullmatch(text) is not None and text[:2] in page.opening
-    return (at,) if is_told and read_meaning(text) == UNKNOWN else ()
+    if not is_told and at and _CHEERS.fullmatch(text) and not _GREETS.search(text):
+        is_told = _is_crumb(page.lines[at - 1].text)
+    return (at,) if is_told else ()
 
 
+_CRIES = frozenset("!?！？")
 _EXCLAIMED = re.compile("[\u3400-\u9fff]{3,4}[!?！？]")
+_CHEERS = re.compile("[\u3400-\u9fff]{2,6}(?:[ ,，!！~～]{1,2}[\u3400-\u9fff]{2,6}){0,3}[!！]{1,3}")
+_GREETS = re.compile("(?:们|同[志学]|朋友|先生|女士|老师|好)[!！]")  # whom a letter speaks to
 
 
 def _find_over_dashed(page: Prose) -> Headline:
@@ -353,7 +363,7 @@ def _is_enclosed(page: Prose, index: int) -> bool:
     )
     if index:
         above = page.lines[index - 1].text
-        is_crumb = is_breadcrumb(above) or (ARROW.search(above) is not None and "首页" in above)
+        is_crumb = _is_crumb(above)
         is_crumb = is_crumb or (above.startswith("首页 ") and " 正文" in above)
         is_told = is_told and bool(find_dates(below)) and text not in above
         return is_crumb and (is_meta or is_told or is_monk(below) or is_bare_name(below))
@@ -361,12 +371,16 @@ def _is_enclosed(page: Prose, index: int) -> bool:
     return (is_byline and share_words(text, page.opening) > 0) or (is_meta and is_told)
 
 
+def _is_crumb(text: str) -> bool:
+    return is_breadcrumb(text) or (ARROW.search(text) is not None and "首页" in text)
+
+
 def _is_between_crumb_and_name(page: Prose, index: int) -> bool:
     """Tell whether a word stands right under a breadcrumb, over a name and the date with its source."""
     if not 0 < index < page.first - 2 or not is_bare_name(page.lines[index + 1].text):
         return False
     above, meta = page.lines[index - 1].text, page.lines[index + 2].text
-    is_crumb = is_breadcrumb(above) or (ARROW.search(above) is not None and "首页" in above)
+    is_crumb = _is_crumb(above)
     kinds = {label_kinds()[word] for _, _, word in find_labels(meta)}
     return is_crumb and "source" in kinds and bool(find_dates(meta))
 

@@ -40,7 +40,7 @@ _FOUR_HAN = re.compile(f"(?:[^{_HAN.pattern[1:]}*{_HAN.pattern}){{4}}")
 _HAN_PAIR = compile_late(f"(?=({_HAN.pattern}{{2}}))")  # also those that overlap
 _QUOTES = dict.fromkeys("“”「」", '"') | dict.fromkeys("‘’『』", "'") | {" ": ""}
 _QUOTE = re.compile(f"[{''.join(_QUOTES)}]")
-SITE_SEPARATOR = re.compile(r"_+|\||--+|——|::+|[·»«>→–-]| — | / | @ ")
+SITE_SEPARATOR = re.compile(r"_+|\||--+|——|::+|[·»«>→–—-]| — | / | @ ")
 SEPARATOR_SIGN = re.compile("[_|—:·»«>→/@–-]")  # a class is found five times as fast
 _SITE = re.compile(
     "(?:网站?|官网|论坛|社区|频道|门户|在线|电视台|政府|博客|版)$"
@@ -81,6 +81,8 @@ def trim_headline(text: str) -> tuple[int, int]:
     (0, 20)
     """
     start, end = _trim_signs(text)
+    if text[0] in "【[" and (wire := _WIRE_BRACKET.match(text)):
+        start = wire.end()
     if ":" in text or text.startswith(("标题 ", "标题[")):
         start += _title_label(text[start:])
     if ":" in text:
@@ -221,6 +223,15 @@ def _title_label(text: str) -> int:
 _FORUM_TITLE = re.compile(
     r"标题(?: (?! |作者|时间|发[布表]|回[复应])|(?=\[|Re:))|主题 ?: ?(?=.{6})"
 )  # 标题 王琳谈修桥, 标题[新闻] 谈修桥, on boards of old
+# An outlet's own in brackets: 【江城时报2021年6月27日讯】.
+_WIRE_BRACKET = re.compile(
+    r"""
+    [【\[][ ]?[\u3400-\u9fff·]{2,12}[ ]?  # the outlet, or one and a place,
+    (?:(?:19|20)[0-9]{2}年)?[0-9]{1,2}月[0-9]{1,2}日  # the day
+    [ ]?[电讯][ ]?[】\]][ ]?(?=.{5})  # and the wire, before a headline
+    """,
+    re.VERBOSE,
+)
 # A wire's dateline in front of the headline: 江城3月5日电 题:.
 WIRE_HEAD = re.compile(
     r"""
@@ -268,7 +279,7 @@ def _is_site(mark: str, before: str, tail: str) -> bool:
         return True
     parts = (_LATIN_NAME.sub("", name.strip(" #")) for name in SITE_SEPARATOR.split(tail))
     names = [name for part in parts if (name := _OF_SITES.sub("", part))] or [""]
-    sure = mark not in ("——", "·", "-", ">", "→", " / ") or (mark == "-" and before == " ")
+    sure = mark not in ("——", "—", "·", "-", ">", "→", " / ") or (mark == "-" and before == " ")
     known = [is_outlet(name) or (sure and _SITE.search(name[-3:]) is not None) for name in names]
     known[-1] = known[-1] or names[-1].endswith(_OWNERS) or (sure and is_office(names[-1]))
     if sure or before == " ":
