@@ -62,6 +62,7 @@ from shanben.pages.extract.tools.people import (
     is_monk,
     is_name,
     is_plain_name,
+    is_sure_name,
     read_credits,
 )
 
@@ -388,7 +389,12 @@ _MARK = re.compile("[:：/|]")
 def read_name_over_title(
     lines: list[Line], title: tuple[int, ...], date_line: int | None
 ) -> Iterator[Credit]:
-    """Yield the author whose name is the one line between the date and the headline below it."""
+    """Yield the author whose name is the one line between the date and the headline below it.
+
+    Or the page's first line, right over the headline, of somebody whom nothing below it is about.
+    """
+    if title and title[0] == 1 and _is_author_over(lines):
+        yield Credit(lines[0].start, lines[0].end, "author", None, "byline")
     if not title or date_line is None or date_line != title[0] - 2:
         return
     line = lines[title[0] - 1]
@@ -397,6 +403,15 @@ def read_name_over_title(
         yield Credit(line.end - len(name), line.end, "reporter", None, "name_beside_date")
     if len(line.text) == 3 and is_bare_name(line.text) and not _SET_APART.fullmatch(line.text):
         yield Credit(line.start, line.end, "author", None, "name_beside_date")
+
+
+def _is_author_over(lines: list[Line]) -> bool:
+    name = lines[0].text
+    if not 3 <= len(name) <= 4 or not (
+        is_full_name(name) or (is_sure_name(name) and len(name) > 3)
+    ):
+        return False
+    return not (is_place(name) or any(name in line.text for line in lines[1 : 1 + SOLE_REACH]))
 
 
 def _read_overhead(page: str, lines: list[Line], index: int) -> list[Credit]:
@@ -412,9 +427,12 @@ def _read_overhead(page: str, lines: list[Line], index: int) -> list[Credit]:
     is_person = is_person or (not labels and MARKED_ROLE.match(text) is not None)
     if is_person or (is_dated and NEXT_ROLE.search(text) is not None):
         return read_credits(*with_next_line(page, lines, index))
+    if not labels and _NAME_AND_ROLE.fullmatch(text):
+        return read_credits(text, lines[index].start)
     return []
 
 
+_NAME_AND_ROLE = re.compile("[\u3400-\u9fff]{2,4} ?/ ?(?:撰?文|图文|文图|摄影?)")  # 王琳/文
 _NUMBER_FIRST = re.compile("[0-9]{1,2} ?[.、] ?")
 
 
