@@ -1,5 +1,7 @@
 """Find the lines of a poem, which are no prose: short, and most of them with a mark at their end."""
 
+import re
+
 from shanben.pages.extract.readers.articles.prose_runs import Article
 from shanben.pages.extract.readers.meanings import UNKNOWN, is_button, read_meaning
 from shanben.pages.extract.tools.dates import find_dates
@@ -55,10 +57,13 @@ def _weigh_run(lines: list[Line], weights: list[int], first: int, end: int) -> N
 
 
 def find_unmarked_verse(lines: list[Line], anchors: list[int]) -> Article | None:
-    """Return the poem without marks that stands below the date of the page.
+    """Return the poem without marks that stands below the date of the page, or below words of WeChat.
 
     Its lines are longer than the words of menus, and none of them is known for something else.
     """
+    anchors = anchors or [
+        at for at in range(min(len(lines), HEAD)) if OF_WECHAT.match(lines[at].text)
+    ]
     if not anchors:
         return None
     first = anchors[-1] + 1
@@ -73,6 +78,9 @@ def find_unmarked_verse(lines: list[Line], anchors: list[int]) -> Article | None
     return Article(first, end - 1) if is_verse else None
 
 
+HEAD = 6  # first lines of a page, in which words of WeChat stand over its article
+# 原创 小舟 江城慢生活, 点击蓝字 关注我们, 以下文章来源于江城慢生活.
+OF_WECHAT = re.compile('原创(?:[ :]|$)|点击(?:上方|下方)?[“"]?蓝字|以下文章来源于')
 FEWEST_UNMARKED = 8
 SHORTEST_VERSE, LONGEST_WORD = 3.5, 5  # characters of its lines on average, and of a menu's words
 

@@ -8,6 +8,7 @@ import re
 from functools import cache
 
 from shanben.base.patterns import compile_late
+from shanben.pages.extract.readers.articles.verse import OF_WECHAT
 from shanben.pages.extract.readers.breadcrumb import ARROW
 from shanben.pages.extract.readers.headlines.fitness import (
     CLOCKED,
@@ -425,9 +426,13 @@ def _find_head(page: Prose) -> int | None:
         and lines[top].text[-1] not in ":："  # who speaks below it: 江城电视台记者:
         and not is_outlet(lines[top].text)
         and not is_office(lines[top].text.rpartition(" ")[0])  # what its owner tells on every page
-        and all(is_known_name(one.text) or is_bare_name(one.text) for one in lines[top + 1 : first])
+        and all(_can_stand_under(one.text) for one in lines[top + 1 : first])
     )
     return top if is_head else None
+
+
+def _can_stand_under(text: str) -> bool:
+    return is_known_name(text) or is_bare_name(text) or OF_WECHAT.match(text) is not None
 
 
 def _is_of_menu(text: str) -> bool:
