@@ -483,6 +483,9 @@ def _list_on_card(lines: list[Line], zone: Zone) -> Iterator[DateCandidate]:
 
 CARD = 8  # lines after the article in which such a card begins
 PRINTED = 3  # lines after the article in which the paper is named that printed it
+_OF_LAWS = (
+    "(?:办法|条例|规定|细则|通知|意见|方案|规划|标准|章程|公告|决定|纲要|制度|法案|民法|刑法)》"
+)
 PRINTED_IN = compile_late(
     rf"""
     [(]? {IN_MARKS}[ ]? [(][ ]?  # (《江城日报》(
@@ -501,8 +504,10 @@ PRINTED_IN = compile_late(
     {FULL_DAY}[ ]?  # 2021年6月27日
     {IN_MARKS}[ ]?  # 《江城日报》
     (?:{PAGE_OF_OLD})? [)]?  # 四版
-    | [(\[【]? {IN_MARKS} [ ]? [(]  # or 《江城日报》(
-    (?:19|20)[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}} [)] [)\]】]?  # 1965-01-22),
+    | [(\[【]? (?!《[^》]*(?:{_OF_LAWS}))  # or no document's name, but
+    {IN_MARKS} [ ]? [(]  # 《江城日报》(
+    (?:(?:19|20)[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}  # 1965-01-22),
+      |{FULL_DAY}(?:播出)?) [)] [)\]】]?  # or 1965年1月22日播出),
     | [(\[【] 《?[ ]?[\u3400-\u9fff·]{{1,10}}[报刊志][ ]?》? [ ,]{{0,2}}  # or [江城日报
     (?:19|20)[0-9]{{2}}[-/.年][0-9]{{1,2}}[-/.月][0-9]{{1,2}}日? [)\]】]  # 1965.1.22],
     | [(—-]{{0,3}} (?:本文)?  # or (
