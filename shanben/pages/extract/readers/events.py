@@ -42,10 +42,11 @@ _DAY = re.compile(r"(?<![0-9月年.—~-])([0-9]{1,2})日(?!本)")
 _PRESENT_YEAR = re.compile(r"(?<!过去的)(20[0-9][0-9])年是")
 _TITLE_YEAR = re.compile(r"(?<![0-9])(20[0-9][0-9])年(?!度|终|鉴|报)")
 # What an announcement says right before the day, 将于1月17日, and elsewhere in its sentence:
-# 17日,县里将举行.
+# 17日,县里将开门迎客, 17日起开放.
 _AHEAD = compile_late("(?:将[于在从自]|拟于|定于|预[定计料]|计划于?|即将)[^\u3400-\u9fff]{0,2}$")
-_AHEAD_AFTER = re.compile("[^。；]{0,16}?(?:将[于在会举召有再正]|拟[于定在])")
-_AHEAD_BEFORE = compile_late("(?:将[于在会举召有再正]|下个?月|下周|明[天日]|后天|即将)[^。；]*$")
+_WILL = "(?<![大麻健名上中少老武])将(?![近军士领官帅])|拟[于定在]|预计|即将"
+_AHEAD_AFTER = re.compile(f"(?:[(][^()]{{1,6}}[)])?起(?!义)|[^。；]{{0,16}}?(?:{_WILL})")
+_AHEAD_BEFORE = compile_late(f"(?:{_WILL}|下个?月|下周|明[天日]|后天)[^。；]*$")
 _OTHER_YEAR = compile_late("(明|来|去|前|今|本)年(?:的)?[ ,，]?$")
 _YEARS_OFF = {"明": 1, "来": 1, "去": -1, "前": -2, "今": 0, "本": 0}
 FAR_AHEAD, NEAR_AHEAD = (
