@@ -437,6 +437,10 @@ def read_names(text: str, start: int, end: int, *, strict: bool) -> Iterator[Nam
     position = _skip_outlet(text, position, end)
     if (code := _CODE_FIRST.match(text, position, end)) is not None:
         position, strict = code.end(), True
+    if text[max(0, position - 1) : position] in _BRACKETS and (
+        country := _COUNTRY.match(text, position, end)
+    ):
+        position, strict = country.end(), False
     while position < end:
         names = (
             _match_glued(text, position, end)
@@ -461,6 +465,21 @@ def read_names(text: str, start: int, end: int, *, strict: bool) -> Iterator[Nam
         position, strict = gap.end() if gap else position, strict or gap is None or " " in gap[0]
         if gap and gap[0] == " ":
             position = _skip_second_outlet(text, position, end)
+
+
+# Whence somebody is, or from which age: [英]约翰·史密斯, (清)王士祯.
+_LANDS = "美英法德日俄意加澳韩印苏奥荷瑞西葡波捷匈希埃以智秘墨哥爱挪丹芬比泰越"
+_AGES = "汉魏晋唐宋元明清"
+_BRACKETS = frozenset("[(【")
+_COUNTRY = compile_late(
+    rf"""
+    (?:[{_LANDS}{_AGES}]  # 英, 清,
+      |[美英法德俄韩泰]国|日本|俄罗斯|意大利|加拿大|澳大利亚|西班牙|葡萄牙|印度|苏联|荷兰  # 英国,
+      |奥地利|瑞士|瑞典|挪威|丹麦|芬兰|波兰|捷克|匈牙利|希腊|以色列|阿根廷|智利|墨西哥)  # or 瑞士
+    [\])】][ ]?(?={_H})  # and the name
+    """,
+    re.VERBOSE,
+)
 
 
 def _skip_second_outlet(text: str, start: int, end: int) -> int:
