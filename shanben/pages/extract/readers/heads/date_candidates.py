@@ -534,9 +534,15 @@ def list_after_headline(lines: list[Line], zone: Zone) -> Iterator[DateCandidate
                 if one.start == start
             )
         elif "日" in text or "20" in text:
-            text = text[: find_label_after(text) or len(text)]  # 全市召开会议2021-06-27 来源:江城网
-            if find_dated_tail(text):
-                yield index, shift_date(find_dates(text)[-1], lines[index].start), "after_headline"
+            end = find_label_after(text) or len(text)  # 全市召开会议2021-06-27 来源:江城网
+            if find_dated_tail(text[:end]):
+                found = find_dates(text[:end])[-1]
+                yield index, shift_date(found, lines[index].start), "after_headline"
+            rest = text[end:].lstrip()  # 来源:江城网 2021-06-27
+            for found in find_dates(rest)[:1]:
+                if stands_alone(rest, found):
+                    offset = lines[index].start + len(text) - len(rest)
+                    yield index, shift_date(found, offset), "after_headline"
 
 
 def list_dated_wires(lines: list[Line], first: int) -> list[DateCandidate]:
