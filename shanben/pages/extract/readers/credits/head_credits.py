@@ -149,10 +149,16 @@ _STAFF_LINE = compile_late(
 def _read_beside_office(line: Line) -> list[Credit]:
     """Return who writes for an office, in a line of it and a full name: 市水利局 王琳琳.
 
-    Several words without brackets can be those of a menu.
+    Several words without brackets can be those of a menu. The name can be glued to its office, or to the
+    outlet for which somebody reports: 江城日报王琳琳.
     """
-    if len(line.text) > LONGEST_NAMES or " " not in line.text:
+    if len(line.text) > LONGEST_NAMES:
         return []
+    if " " not in line.text:
+        front, name = line.text[:-3], line.text[-3:]
+        role = "reporter" if is_outlet(front) else "author"
+        is_told = is_full_name(name) and (role == "reporter" or is_office(front))
+        return [Credit(line.end - 3, line.end, role, None, "byline")] if is_told else []
     text = line.text.strip("()[]【】 ")
     found = names_beside_office(text, line.start + line.text.index(text))
     names = (line.text[one.start - line.start : one.end - line.start] for one in found)
