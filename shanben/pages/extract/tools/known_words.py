@@ -425,7 +425,9 @@ def is_outlet(word: str) -> bool:
         return False
     if outlet_pattern().fullmatch(word) is None:
         return False
-    if word not in agency_set() and word.endswith(_no_outlet_endings()):
+    if word.endswith(_no_outlet_endings()) and not (
+        word in agency_set() or word.endswith(_papers_all_the_same())
+    ):
         return False
     return len(word) < 5 or word in agency_set() or _deed_pattern().search(word) is None
 
@@ -434,6 +436,13 @@ def is_outlet(word: str) -> bool:
 def _no_outlet_endings() -> tuple[str, ...]:
     """Return what ends as outlets do and is none: 落网, 预报."""
     return tuple(outlet_endings("no_outlet"))
+
+
+@cache
+def _papers_all_the_same() -> tuple[str, ...]:
+    """Return how papers end that end like something else: 青年报 like 年报."""
+    endings = outlet_endings("paper")
+    return tuple([ending for ending in endings if ending.endswith(_no_outlet_endings())])
 
 
 def is_office(word: str) -> bool:
