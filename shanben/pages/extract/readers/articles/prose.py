@@ -56,7 +56,7 @@ _TITLE_LABELS = ("标题:", "标题：")  # a headline can end as a sentence doe
 
 def _reads_without_stop(text: str) -> bool:
     """Tell whether a line without a full stop has the signs of prose, the article's or the site's."""
-    comma = "，" in text or "," in text
+    comma = "，" in text or ("," in text and _COMMA.search(text) is not None)
     if is_mirrored_head(text):
         return False
     if len(text) >= LONG_PROSE and (comma or "、" in text) and not _is_menu(text):
@@ -65,6 +65,7 @@ def _reads_without_stop(text: str) -> bool:
     return comma and len(text) >= 18 and text.endswith(ENDS) and _STOPS.search(text) is not None
 
 
+_COMMA = re.compile("(?<![0-9]),|,(?![0-9]{3}(?![0-9]))")  # not that of 1,234
 _REPORTED = tuple(
     f"{word}{closed}"
     for word in ("报导", "报道", "特稿", "专访", "采访", "电")

@@ -129,7 +129,8 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
         is_alone = shared < OUTLET_SHARED or len(text) < OUTLET_LENGTH
         return clue_meaning("outlet_alone" if is_alone else "outlet")
     is_credited = whole[0] in "([【" and is_outlet(whole[1:-1])  # (江城之声), under a picture
-    is_owner = index == 0 and (is_office(whole) or _is_own_blog(whole, page.opening))
+    is_owner = index == 0 and _is_own_blog(whole, page.opening)
+    is_owner = is_owner or (_opens_page(page, index) and is_office(whole))
     is_owner = is_owner or (whole.endswith("文件") and is_office(whole[:-2]))  # over its title
     is_spam = not (index or shared) and whole.count("_") > 1 and not _names_site(whole)
     if is_credited or is_owner or is_spam:
@@ -159,6 +160,20 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
         is_named = is_named or _is_over_reporters(page, line) or _is_over_heads(page, line)
         return UNKNOWN if is_named else clue_meaning("strange")
     return UNKNOWN
+
+
+def _opens_page(page: Prose, index: int) -> bool:
+    """Tell whether a line is the page's first one, or the first with a word in it over a menu."""
+    if not 0 < index <= MOST_OVER:
+        return index == 0
+    above = (read_meaning(line.text).name for line in page.lines[:index])
+    below = page.lines[index + 1].text
+    return all(name in ("button", "meta_line", "menu") for name in above) and (
+        read_meaning(below).name == "menu"
+    )
+
+
+MOST_OVER = 3  # marks and links over a site's name
 
 
 def _names_site(text: str) -> bool:

@@ -89,6 +89,7 @@ def find_date_lines(lines: list[Line]) -> list[int]:
         or is_before_section(lines, index, dates[0])
         or ("公众号" in text and _PUBLIC_ACCOUNT.fullmatch(text))
     ]
+    found = sorted([*found, *(at for at in _list_republic(lines) if at not in found)])
     timed = [index for index, text, dates in told if _ACCOUNT_AND_TIME.fullmatch(text)]
     is_alone = bool(timed) and all(at > timed[0] + BESIDE for at in timed[1:2])
     if is_alone and timed[0] not in found and not OF_DATES.search(lines[timed[0]].text):
@@ -96,6 +97,20 @@ def find_date_lines(lines: list[Line]) -> list[int]:
     return found
 
 
+def _list_republic(lines: list[Line]) -> list[int]:
+    """Return the positions of lines whose label shows a day of the Republic: 发布日期:112-06-12."""
+    return [
+        index
+        for index, line in enumerate(lines)
+        if "日期:" in line.text
+        and len(line.text) <= LONGEST_LABELLED
+        and _OF_REPUBLIC.search(line.text)
+    ]
+
+
+_OF_REPUBLIC = re.compile(
+    r"(?:发布|公[告布]|张贴|刊登|发文|上[版架])日期: ?1[0-3][0-9]([-/.])[0-9]{1,2}\1[0-9]{1,2}(?![0-9])"
+)
 # 江城晚报  · 公众号  · 社会  · 2017-03-20 10:28
 _PUBLIC_ACCOUNT = re.compile(
     r"""
