@@ -8,7 +8,12 @@ import re
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.meanings import is_statement, read_meaning
 from shanben.pages.extract.tools.forums import is_mirrored_head
-from shanben.pages.extract.tools.known_words import label_kinds, leading_label, phrase_pattern
+from shanben.pages.extract.tools.known_words import (
+    find_labels,
+    label_kinds,
+    leading_label,
+    phrase_pattern,
+)
 from shanben.pages.extract.tools.lines import SHORT, Line, fold
 
 SHORT_PROSE, LONG_PROSE = 10, 40
@@ -61,11 +66,26 @@ def _reads_without_stop(text: str) -> bool:
         return False
     if len(text) >= LONG_PROSE and (comma or "、" in text) and not _is_menu(text):
         is_byline = text.endswith(_REPORTED) and _STAFF.search(text)  # however many it names
-        return not (is_byline or text.isascii())  # what is ASCII is data of a script
+        return not (is_byline or text.isascii() or _is_row(text, comma=comma))  # ASCII: of a script
     return comma and len(text) >= 18 and text.endswith(ENDS) and _STOPS.search(text) is not None
 
 
 _COMMA = re.compile("(?<![0-9]),|,(?![0-9]{3}(?![0-9]))")  # not that of 1,234
+
+
+def _is_row(text: str, *, comma: bool) -> bool:
+    """Tell whether a long line without a stop is a row of labels, or of roles and names.
+
+    分类:民生、农业 发布:2021-06-27 阅读:12, 本报记者 王琳、李敏 通讯员 张敏.
+    """
+    if text.count(":") + text.count("：") > 1:
+        kinds = label_kinds()
+        return sum(kinds[label] in _META for _, _, label in find_labels(fold(text))) > 1
+    return not comma and "记者" in text and len(_ROLES.findall(text)) > 1
+
+
+_META = frozenset(("person", "source", "date_published", "date_published_weak", "view_count"))
+_ROLES = re.compile("(?:^|[ \u3000])[\u3400-\u9fff]{0,6}?(?:记者|通讯员|摄影|实习生)[ \u3000/]")
 _REPORTED = tuple(
     f"{word}{closed}"
     for word in ("报导", "报道", "特稿", "专访", "采访", "电")
