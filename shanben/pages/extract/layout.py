@@ -155,7 +155,7 @@ def find_layout(text: str) -> Layout:
     dateline = dateline or _read_below_title(lines, around.zone)
     head, dateline = _part_outlets(page, around.head, dateline)
     source = head.source
-    closing = _read_closing(lines, last) if first < len(lines) else None
+    closing = _read_closing(lines, last, dateline) if first < len(lines) else None
     credits = _join_credits(page, around, dateline, closing)
     named, event = _read_event(page, around.title, head, lead, dateline)
     return Layout(
@@ -184,12 +184,18 @@ def find_layout(text: str) -> Layout:
     )
 
 
-def _read_closing(lines: list[Line], last: int) -> Closing:
-    """Return how the article ends; its place is also that of a byline on a line of its own below it."""
+def _read_closing(lines: list[Line], last: int, dateline: Dateline | None) -> Closing:
+    """Return how the article ends; a byline on a line of its own below it has its place and its people.
+
+    Where the head of the article already names who reports, the people below it are of another one.
+    """
     closing = read_closing(lines[last])
     below = [] if closing.place else lines[last + 1 : last + 2]
-    place = next((found.place for found in _list_bylines(below)), None)
-    return closing._replace(place=place) if place else closing
+    byline = next(_list_bylines(below), None)
+    if byline is None:
+        return closing
+    signed = () if dateline and dateline.credits else byline.credits
+    return closing._replace(place=byline.place, credits=(*closing.credits, *signed))
 
 
 def _find_below_question(lines: list[Line], article: Article) -> int:
@@ -725,7 +731,8 @@ def _join_credits(
     found += read_inner_byline(lines[first + 1 : min(first + DATELINE_REACH, last)])
     found += read_bracketed_credits(lines[max(first + 1, last - NEAR_END) : last])
     found += dateline.credits if dateline else ()
-    found += closing.credits if closing else ()
+    named = {credit.start for credit in found}
+    found += [credit for credit in closing.credits if credit.start not in named] if closing else ()
     credits = _order_credits(_name_once(text, found))
     if not credits:
         return credits
