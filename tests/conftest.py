@@ -80,6 +80,8 @@ def pytest_configure(config: pytest.Config) -> None:
     examples.IS_FAST = config.getoption("markexpr") == "not slow"
     if examples.IS_FAST and _has_room(MEMORY):
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+    # Clusters that tests start, beside other tests; those of the command are so by themselves.
+    os.environ.setdefault("RAY_worker_niceness", "0")
     known = examples.many(EXAMPLES)
     settings.register_profile("shanben", max_examples=known, deadline=None, derandomize=True)
     settings.load_profile("shanben")

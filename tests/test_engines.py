@@ -159,19 +159,23 @@ def test_a_pool_that_breaks_between_two_submissions_loses_no_task(monkeypatch, b
         assert list(engine.run(abs, range(40))) == list(range(40))
 
 
-# Builds once as it is, once with a worker that is killed while it makes a shard.
+# Builds once as it is, once with a worker that is killed while it makes a shard. Asks how workers run.
 RAY_SCRIPT = """
+import os
 import sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
 import tests.killer
 from shanben.command.run import run
 from shanben.shards import schedule
+from shanben.shards.engines import open_engine
 assert run(["--engine", "ray", "--workers", "2", "--quiet", "--out", "two"]) == 0
 schedule.make_pieces = tests.killer.make_pieces
 arguments = ["--engine", "ray", "--workers", "2", "--quiet", "--out", "killed"]
 assert run(arguments) == 0
 assert Path("killed.flag").exists()
+with open_engine("ray", 1) as engine:
+    assert list(engine.run(os.nice, [0])) == [os.nice(0)]  # a worker is as urgent as the command
 """
 
 
@@ -188,6 +192,7 @@ def test_ray_gives_the_same_bytes_even_when_a_worker_is_killed(project):
     assert folder_bytes(project / "local") == expected
     finished = subprocess.run(
         [sys.executable, "-c", RAY_SCRIPT.format(root=str(ROOT))],
+        env={name: value for name, value in os.environ.items() if name != "RAY_worker_niceness"},
         capture_output=True,
         text=True,
         timeout=300,
