@@ -316,13 +316,13 @@ _ENGLISH_CREDIT = re.compile(
     r"(?:Photo|Source|Credit|Image|Picture)s? ?: ?[A-Z][A-Za-z /.,'&-]{1,40}$"
 )
 _ENGLISH_TAILS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz /.,'&-")
-_PICTURE_CREDIT = compile_late("图 ?[/:] ?([\u3400-\u9fff]{2,4})(?= |$)")
+_PICTURE_CREDIT = compile_late("图 ?[/:] ?([\u3400-\u9fff]{2,4})(?=[ 、]|$)")
 _CAPTION = compile_late(
     r"""
     ^(?: 图[像片](?:加注文字|来源)[,，]                       # 图像来源,Getty
        | 图为|图片说明|图[0-9]|图[:/] | [▲▼△▽↑←] | 资料图|视频[-:]|摄影:  # the words that open it
        | [照图]片[由为][^。]{1,24}提供$ )                     # 图片由江城日报提供
-    | [(] (?:                                                # or parentheses that close it:
+    | [(] (?![^()]*(?:文[/:]|/文)) (?:                         # or parentheses that close it,
         [^()]* (?: 摄影?|供图|图源|资料照片?|资料图片?(?:,?仅供参考)?|图片仅供参考|翻摄[^()]*  # 张三 摄
                  | 截图|提供|示意图|[^()]图片                 # 视频截图
                )
