@@ -37,6 +37,7 @@ from shanben.pages.extract.readers.credits.head_credits import (
     read_name_over_title,
     read_overhead_credits,
 )
+from shanben.pages.extract.readers.credits.posts import LIFE_OF, read_biographies
 from shanben.pages.extract.readers.credits.tails import read_bracketed_credits, read_tail_credits
 from shanben.pages.extract.readers.datelines.dateline import LEAD as DATELINE_LENGTH
 from shanben.pages.extract.readers.datelines.dateline import Dateline
@@ -733,6 +734,8 @@ def _join_credits(
     found += dateline.credits if dateline else ()
     named = {credit.start for credit in found}
     found += [credit for credit in closing.credits if credit.start not in named] if closing else ()
+    if any(word in text for word in LIFE_OF) and not any(one.role in _WRITERS for one in found):
+        found += read_biographies(lines[around.zone.title_last : around.zone.end])
     credits = _order_credits(_name_once(text, found))
     if not credits:
         return credits

@@ -4,11 +4,12 @@ What names nobody, (作者为江城大学教授), gives nobody.
 """
 
 import re
+from collections.abc import Iterator
 
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.tools.callings import CALLINGS
 from shanben.pages.extract.tools.known_words import is_outlet, is_place, surnames
-from shanben.pages.extract.tools.lines import fold
+from shanben.pages.extract.tools.lines import Line, fold
 from shanben.pages.extract.tools.people import Credit, is_bare_name
 
 
@@ -154,3 +155,35 @@ def read_author_and_life(text: str, offset: int) -> list[Credit]:
 
 LONGEST_HEAD = 12  # characters in which such a name ends
 _WITH_LIFE = re.compile("文 ?[/|:] ?([\u3400-\u9fff]{2,4}) ?[|│] ?[^ ]")
+
+
+def read_biographies(lines: list[Line]) -> Iterator[Credit]:
+    """Yield the authors whose lives a page tells in a line or two: 作者简介:王琳琳,女,江城人.
+
+    The words 作者简介 can be a line of their own, and a second life can follow after a semicolon.
+    """
+    for index, line in enumerate(lines):
+        told = _LIFE_OF.match(line.text)
+        if told is None:
+            continue
+        own, begin = line, told.end()
+        if begin == len(line.text) and index + 1 < len(lines):
+            own, begin = lines[index + 1], 0
+        first = _LIFE.match(own.text, begin)
+        for match in (first, *_NEXT_LIFE.finditer(own.text, first.end())) if first else ():
+            if _has_life(match[1], own.text[match.end() :]):
+                start, end = match.span(1)
+                yield Credit(own.start + start, own.start + end, "author", None, "label")
+
+
+def _has_life(name: str, rest: str) -> bool:
+    """Tell whether a word is a name and no 江城人; one of two characters goes on with man or woman."""
+    is_told = len(name) > 2 or _SEX.match(rest) is not None
+    return is_told and name[-1] not in "人籍" and is_bare_name(name) and not is_place(name)
+
+
+LIFE_OF = ("作者简介", "作者介绍")
+_SEX = re.compile("[,，(（](?:[男女]|19)")
+_LIFE_OF = re.compile(r"[【\[(（]?(?:本文)?作者(?:简介|介绍)[】\])）]? ?[:：]? ?")
+_LIFE = re.compile("([\u3400-\u9fff]{2,4}) ?(?=[,，(（])")
+_NEXT_LIFE = re.compile("[;；] ?([\u3400-\u9fff]{2,4}) ?(?=[,，][男女]|[(（](?:19|[男女]))")
