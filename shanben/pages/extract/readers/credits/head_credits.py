@@ -122,12 +122,17 @@ def _read_alone(lines: list[Line], index: int, indices: list[int]) -> list[Credi
     is_below, is_edge = index == indices[0], index in (indices[0], indices[-1])
     if index and indices[0] and lines[index - 1].text == lines[indices[0] - 1].text:
         is_below = True  # below the headline where it stands again
+    if is_edge and not is_below and index == indices[0] + 1:
+        is_below = _ONLY_DAY.fullmatch(lines[indices[0]].text) is not None
     return (
         read_marked(lines, index)
         or (_read_further_names(lines[index - 1], line) if index else [])
         or _read_names_alone(line, is_below=is_below, is_edge=is_edge)
         or _read_beside_office(line)
     )
+
+
+_ONLY_DAY = re.compile("(?:19|20)[0-9]{2}[-/.年][0-9: 月日./-]{3,16}")  # 2021-06-27 10:30
 
 
 def _read_further_names(above: Line, line: Line) -> list[Credit]:
