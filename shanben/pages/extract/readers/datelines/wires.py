@@ -144,8 +144,8 @@ def read_wire(lead: str, offset: int) -> Dateline | None:
 
 def _match_wire(lead: str) -> re.Match[str] | None:
     match = _WIRE.match(lead) if lead.find("日", 0, WORD_REACH) > 0 else None
-    if match is None or (match[4] and not is_place(match[4])):
-        return None
+    if match is None or (match[4] and not is_place(match[4])) or match[1][-1] == "讯":
+        return None  # 江城科技讯 4月5日消息: two datelines
     if match.end() == match.end(3) and not _begins_with_wire(match[1]):
         return None
     is_byline = match[2] and "/" in match[2] and match[1].endswith("记者")  # 记者 王琳/台北5日电
