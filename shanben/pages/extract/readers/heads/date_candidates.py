@@ -210,7 +210,7 @@ def _unlabelled(
         (index, shift_date(found, lines[index].start), _tell_date_line(lines[index].text, found))
         for index in indices
         if is_short(lines[index].text)
-        and not (index and _is_other_date(labelled.get(index - 1, []), lines[index - 1].end))
+        and not (index and _is_other_date(labelled.get(index - 1, []), lines[index - 1]))
         for found in find_dates(lines[index].text)[:1]
         or (lines[index].text[0].isdecimal() and date_over_lines(lines, index))
         or short_date_alone(lines[index].text)
@@ -613,14 +613,24 @@ _SHORT_WORDS = re.compile(r"[\w ·|—-]{0,24} ")
 _OTHER_DATES = ("date_created", "date_updated", "document")
 
 
-def _is_other_date(values: list[LabelledValue], end: int) -> bool:
-    """Tell whether the last label of a line that ends at `end` announces what is on the next line.
+def _is_other_date(values: list[LabelledValue], line: Line) -> bool:
+    """Tell whether the last label of a line announces what is on the next line, or a label of no table.
 
-    A document's label with its value in its own line, 分类:民生, does not.
+    A document's label with its value in its own line, 分类:民生, does not; 报名时间: does.
     """
     if not values or values[-1].kind not in _OTHER_DATES:
-        return False
-    return values[-1].kind != "document" or not values[-1].start < values[-1].end <= end
+        return not values and _NO_LABEL.fullmatch(line.text) is not None
+    return values[-1].kind != "document" or not values[-1].start < values[-1].end <= line.end
+
+
+_NO_LABEL = re.compile(
+    r"""
+    [【\[(]?[\u3400-\u9fff]{2,8}(?:时间|日期|时限|截止)[】\])]?[ ]?:?  # 报名时间, 【报名时间】,
+    |[\u3400-\u9fff]{2,6}(?:期|期?至)[ ]?:  # 有效期至:,
+    |(?:[Dd]eadline|[Ee]xpires?|[Vv]alid[ ]until)[ ]?:?  # Deadline:
+    """,
+    re.VERBOSE,
+)
 
 
 def list_signed_pictures(lines: list[Line], zone: Zone) -> list[DateCandidate]:

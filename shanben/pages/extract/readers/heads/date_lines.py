@@ -31,6 +31,10 @@ LONGEST_LABELLED = 160  # characters of a line that opens with a date and has la
 MAX_DATE_LINE = 70  # characters of a line that can be about a date
 BESIDE = 3  # lines to either side of the date in which its outlet can stand
 PAPER_HEAD = 6  # first lines of a page, in which the head of a newspaper can stand
+# What a day in English is for that is to come.
+_EVENTS = re.compile(
+    r"[(\[【| ]?(?i:deadline|expir[ey]|due|valid|until|starts?|ends?|event)(?![a-z]{2})"
+)
 _DATE_FRONT = compile_late(
     r"""
     [(\[【|·・‧•: \U0001f300-\U0001faff—-]*              # marks, or the picture of a calendar,
@@ -201,6 +205,13 @@ def stands_alone(text: str, found: FoundDate) -> bool:
         and not (text[found.end - 3] == "-" and not front and are_names(back))
     ):
         return False  # 2020年6月8日新闻发布会预告
+    return not front or _can_precede(front, back)
+
+
+def _can_precede(front: str, back: str) -> bool:
+    """Tell whether what stands in front of a date says nothing else of it; `back` follows it."""
+    if _EVENTS.match(front):
+        return False  # Deadline: 2021-06-27
     if _DATE_FRONT.fullmatch(front) or ("期" in front and _BULLETIN.fullmatch(front)):
         return True
     if _is_section_or_site(front, back):
