@@ -122,6 +122,14 @@ def test_what_a_decoder_lost_without_a_trace_is_said(clean, decoder):
     assert [finding.line for finding in findings] == [4]
 
 
+def test_a_character_that_may_be_repeated_stands_against_the_commoner_word():
+    """滔天 was taken for 滔滔, as nobody thought of the rare character."""
+    found = damage("船到海口江水滔滔,看不見對岸。", FRAME_TABLE, "q")
+    restored, _, findings = repair_text(f"{frame('q')}\n{found}")
+    assert restored == f"{FRAME}\n船到海口江水滔?,看不見對岸。"
+    assert [finding.line for finding in findings] == [4]
+
+
 @each_row("case", read_cases("negative"))
 def test_what_only_looks_damaged_is_left_alone(case):
     restored, edits, findings = repair_text(case["text"])
@@ -208,7 +216,7 @@ def test_a_lost_character_that_forms_no_word_is_reported_and_never_guessed(found
 @pytest.mark.parametrize(
     ("clean", "printed", "rules"),
     [
-        ("確保“合法”、有效。", "確?“合法”、有效。", ["R202"]),
+        ("我們要確保“合法”、有效。", "我們要確?“合法”、有效。", ["R202"]),
         ("總人口128人(見表)。", "總人口?28人(見表)。", ["R203"]),
     ],
 )

@@ -39,6 +39,7 @@ MARKS = {
     "or named as one of several": ("他說「我們都", "走。」等", False, 4.0),
     "a sentence in quotes and its speaker": ("他說「我們都", "走。」他", False, -4.0),
     "a full stop before the dot of a name": (PLAIN, "走。·馬", False, 8.0),
+    "a wave after a full stop": (PLAIN, "走。～", False, 8.0),
     "lone dots": (PLAIN, "說…好", False, 8.0),
     "dots as they are written": (PLAIN, "說……好", False, 0.0),
     "the second half of the dots": ("他說…", "…好", False, 0.0),

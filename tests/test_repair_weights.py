@@ -52,6 +52,8 @@ ADDED = {
     "after blanks": (" ", Ending("\u3000學校", 0), REST, -5.0),
     "a blank in the middle": ("他們", Ending("\u3000學校", 0), REST, 0.0),
     "a sentence and a quote": ("他們", Ending("。“學", 0), REST, -4.5),
+    "the same after half a word": ("為了確", Ending("。“學", 0), REST, -2.0),
+    "after the other half of it": ("他明確", Ending("。“學", 0), REST, -4.5),
     "a sentence and a title": ("他們", Ending("。《學", 0), REST, -4.5),
     "a sentence and another": ("他們", Ending("。學", 0), REST, 2.0),
     "a full stop and no more": ("他們", Ending("。", 0), REST, 0.0),

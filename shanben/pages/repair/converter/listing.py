@@ -96,12 +96,17 @@ def choose_firsts(page: DamagedPage, lead: int, left: str, ending: Ending) -> li
     if ending.gap is not None:
         del firsts[FIRSTS_BEFORE_GAP:]
     firsts += find_seen(page, candidates, left, firsts)
-    last = character_pairs().get(left[-1:])
-    if last and last[1] == lead and left[-1] not in firsts:
-        firsts.append(left[-1])  # 茫茫, though 茫 is rare
+    firsts += repeat_character(left, 1, lead, firsts)
     if not left.strip() and lead == INDENT_TRAIL and not ending.restored.startswith(MARKS):
         firsts.insert(0, INDENT)
     return firsts
+
+
+def repeat_character(left: str, place: int, byte: int, chosen: list[str]) -> list[str]:
+    """Return the character before as a further candidate where it fits: 茫茫, though 茫 is rare."""
+    last = left[-1:]
+    fits = is_han(last) and character_pairs()[last][place] == byte
+    return [last] if fits and last not in chosen else []
 
 
 def find_seen(page: DamagedPage, candidates: Candidates, left: str, chosen: list[str]) -> list[str]:
@@ -133,6 +138,7 @@ def complete_ending(page: DamagedPage, left: str, ending: Ending) -> Iterator[En
         after = "" if filled.swallowed else page.right_of(filled.end)
         candidates = choose_likeliest(characters_by_lead(filled.lead), before, after)
         candidates += find_seen(page, characters_by_lead(filled.lead), before, candidates)
+        candidates += repeat_character(before, 0, filled.lead, candidates)
         if filled.lead == QUOTE_LEAD and HALF_ELLIPSIS.search(before):
             candidates = [ELLIPSIS]
         elif filled.lead == QUOTE_LEAD and before.endswith(SENTENCE_ENDS):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from shanben.pages.repair.converter.mark_laws import QUOTE_ENDS
 from shanben.pages.repair.converter.runs import is_han
-from shanben.pages.repair.converter.weighing import Hypothesis
+from shanben.pages.repair.converter.weighing import Hypothesis, ends_in_half_word
 from shanben.pages.repair.language.model import cost_between, simplify_symbols, word_cost
 from shanben.pages.repair.language.vocabulary import is_word
 
@@ -52,8 +52,6 @@ LEAST_INTACT_MARGIN = 9.0
 MOST_MARGIN = 5.0
 MOST_GAP_MARGIN = LEAST_INTACT_MARGIN
 RARE_WORD = 15.0
-# The 400 commonest characters cost less; others seldom end a sentence as a word of their own.
-COMMON_WORD = 9.5
 # The 87 commonest cost less; they stand beside anything.
 FREE_WORD = 7.5
 # Nats that a character costs more than if it were not there. Of spots of generated pages without
@@ -112,8 +110,7 @@ def least_first_margin(left: str, best: Hypothesis, rival: Hypothesis) -> float:
         # People exclaim after a particle as well as twice.
         return MOST_MARGIN if first in EXCLAMATIONS else LEAST_LONE_CUT_MARGIN
     before = left[-1:]
-    is_whole = len(left) > 1 and is_word(simplify_symbols(left[-2:]))
-    if word_cost(before) >= COMMON_WORD and not is_whole:
+    if ends_in_half_word(left):
         return LEAST_BROKEN_SENTENCE_MARGIN
     goes_on = is_han(other) and (before == other or is_word(simplify_symbols(before + other)))
     if not goes_on:

@@ -20,7 +20,7 @@ BRACKETS = re.compile("[“‘「『《〈(（”’」』》〉)）]")
 AT_END = tuple("。！？!?：:…”’」』》)）")
 NOT_AT_END = tuple("、，,“‘「『《〈（(·～")
 DOUBLE_MARKS = re.compile(
-    "(?=[“‘「『《〈(（。，、；：,;:][。，、；：？！,;:?!·]|[？！?!][。，、；：,;:])"
+    "(?=[“‘「『《〈(（。，、；：,;:][。，、；：？！,;:?!·～]|[？！?!][。，、；：,;:])"
 )
 # Text without one of these neither opens, closes nor doubles anything.
 HAS_MARK = re.compile("[“‘「『《〈(（”’」』》〉)）。，、；：？！,:;?!…]")

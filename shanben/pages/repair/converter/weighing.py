@@ -61,8 +61,10 @@ DECIMALS = 6
 
 # Nats. Chosen on the half "dev" of generated pages: see benchmarks/repair_quality.py.
 LOST_BONUS = 4.0
-QUOTE_BONUS = 4.5
+QUOTE_BONUS, HALF_WORD_BONUS = 4.5, 2.0
 INDENT_BONUS = 5.0
+# The 400 commonest characters cost less; others seldom end a sentence as a word of their own.
+COMMON_WORD = 9.5
 # The model sees two words at a time, and expects a full stop too readily.
 STOP_PENALTY = 2.0
 AVERAGE = 4.7
@@ -144,8 +146,17 @@ def weigh_laws(page: DamagedPage, left: str, restored: str, ending: Ending) -> f
     if first == INDENT and not left.strip():
         cost -= INDENT_BONUS
     if first == "。" and len(restored) > 1:
-        cost += -QUOTE_BONUS if restored.startswith(SENTENCE_THEN_QUOTE) else STOP_PENALTY
+        if restored.startswith(SENTENCE_THEN_QUOTE):
+            cost -= HALF_WORD_BONUS if ends_in_half_word(left) else QUOTE_BONUS
+        else:
+            cost += STOP_PENALTY
     return cost
+
+
+def ends_in_half_word(left: str) -> bool:
+    """Tell whether a text ends in a character that seldom is a word of its own, and in no longer one."""
+    is_whole = len(left) > 1 and is_word(simplify_symbols(left[-2:]))
+    return word_cost(left[-1:]) >= COMMON_WORD and not is_whole
 
 
 def find_following(page: DamagedPage, end: int) -> Following:
