@@ -29,6 +29,7 @@ from shanben.pages.extract.tools.people import is_bare_name, is_name, read_names
 
 REACH = 112  # characters in which a byline ends
 LONGEST_PLACE = 8  # characters of a place that is glued to a name
+LONGEST_COUNTRY = 5  # characters of most countries that stand before a city
 LONG_LIST = 4  # words after a role that can be a list of names
 LONGEST_STAFF = 4  # characters before 记者 that say which ones: 地方记者, 驻台记者
 
@@ -126,7 +127,7 @@ def _give_parts(words: list[_Word], near: str) -> Byline | None:
     words, paper = _take_paper(words)
     if words and _ROOM.fullmatch(words[0].text):
         words = words[1:]
-    words, role, word = _take_role(words)
+    words, role, word = _put_role_first(words) or _take_role(words)
     listed = len(words) if word else 0
     words, names, place = _take_names(words, is_long_list=listed >= LONG_LIST)
     if not names:
@@ -255,6 +256,17 @@ def _take_role(words: list[_Word]) -> tuple[list[_Word], str, Span | None]:
     return rest, match[0], (first.start + match.start(), first.start + match.end())
 
 
+def _put_role_first(words: list[_Word]) -> tuple[list[_Word], str, Span] | None:
+    """Return the name before its role and the words after it, the role, and its span: 王琳琳记者."""
+    first = words[0] if words else None
+    if first is None or len(words) < 2 or first.text[3:] != "记者":
+        return None
+    if not is_bare_name(first.text[:3]):
+        return None
+    role = (first.start + 3, first.end)
+    return [_Word(first.text[:3], first.start), *words[1:]], "记者", role
+
+
 def _take_names(
     words: list[_Word], *, is_long_list: bool
 ) -> tuple[list[_Word], list[Span], Span | None]:
@@ -322,15 +334,33 @@ def _cut_place(word: _Word) -> tuple[list[Span], Span] | None:
         is_rest = size == 2 == len(word.text) - size  # 王琳文成: two names are rare
         if place not in places() and not (is_rest and is_place(place)):
             continue
-        names = [*_list_names(_Word(word.text[:-size].rstrip("·・‧"), word.start))]
+        rest = _Word(word.text[:-size].rstrip("·・‧"), word.start)
+        names = [*_list_names(rest)]
         if names:
             return names, (word.end - size, word.end)
+        if wider := _before_country(rest):  # 王琳琳加拿大多伦多
+            return wider[0], (wider[1], word.end)
+    return None
+
+
+def _before_country(word: _Word) -> tuple[list[Span], int] | None:
+    """Return the names before a country and where it begins: the city after it has been cut."""
+    for size in range(2, min(LONGEST_COUNTRY, len(word.text) - 2) + 1):
+        rest = _Word(word.text[:-size], word.start)
+        if is_place(word.text[-size:]) and (names := [*_list_names(rest)]):
+            return names, rest.end
     return None
 
 
 def _take_place(words: list[_Word]) -> tuple[list[_Word], Span | None]:
     """Return the words after one place or several, and the place."""
     found = 0
-    while found < len(words) and is_place(words[found].text):
+    while found < len(words) and _is_place(words[found].text):
         found += 1
     return words[found:], (words[0].start, words[found - 1].end) if found else None
+
+
+def _is_place(word: str) -> bool:
+    """Tell whether a word is a place, or one in another: 台湾台北."""
+    cuts = range(2, len(word) - 1)
+    return is_place(word) or any(is_place(word[:at]) and is_place(word[at:]) for at in cuts)

@@ -16,7 +16,7 @@ CAPTION = 160  # characters at the end of a paragraph in which its picture's cre
 _STAFF = compile_late(
     r"""
     记者[ ]{0,2}[^。,，()记]{2,16}(?<!拍)[ ]{0,2}摄影?  # 记者 王琳 摄,
-    (?![\u3400-\u9fff]|[ ]?[:/|]|[ ][\u3400-\u9fff]{2,4}[ ]?(?:/|报[道导])  # and no further role,
+    (?![\u3400-\u9fff]|[ ]?[:/|·・‧]|[ ][\u3400-\u9fff]{2,4}[ ]?(?:/|报[道导])  # and no further role,
       |(?<=影)[ ](?!编|责|审|通)[\u3400-\u9fff]{2,3}(?:$|[ 、)）]))  # or who took it: 摄影 李敏
     """,
     re.VERBOSE,

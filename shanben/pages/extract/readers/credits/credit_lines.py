@@ -60,9 +60,11 @@ _NAME_AND_STAFF = compile_late(
 
 
 def _read_report_and_name(line: Line) -> list[Credit]:
-    """Return the reporter whose name alone follows 报导 and a blank: 报导 王琳琳."""
+    """Return the reporter whose name follows 报导 and a blank, 报导 王琳琳, perhaps with 图 李大明."""
     match = _REPORT_AND_NAME.fullmatch(line.text)
-    return bare_names(match[1], line.start + match.start(1), "byline", "reporter") if match else []
+    if match is None:
+        return _read_written_drawn(line)
+    return bare_names(match[1], line.start + match.start(1), "byline", "reporter")
 
 
 _REPORT_AND_NAME = re.compile("报[导道] {1,3}([\u3400-\u9fff]{3})")
@@ -81,7 +83,12 @@ _GIVEN_NAME = re.compile("(?:文|撰文|撰稿|文字|作者|[Bb]y|BY) ?[/:|.·]
 
 
 def _read_written_taken(line: Line) -> list[Credit]:
-    """Return who wrote and who took the pictures, of a line of its own: 王琳琳 文 李大明 摄."""
+    """Return who wrote and who took the pictures, of a line of its own: 王琳琳 文 李大明 摄.
+
+    Or who wrote alone: 王琳琳 文.
+    """
+    if wrote := _NAME_AND_TEXT.fullmatch(line.text):
+        return bare_names(wrote[1], line.start, "byline")
     match = _WRITTEN_TAKEN.fullmatch(line.text)
     if match is None:
         return []
@@ -108,15 +115,19 @@ def _read_written(line: Line) -> list[Credit]:
     return bare_names(name, line.end - 3, "label") if is_whole else []
 
 
+_NAME_AND_TEXT = re.compile("([\u3400-\u9fff]{3}) {1,2}文")  # 王琳琳 文
 _AFTER_TEXT = frozenset("史章武明")  # surnames that make words with 文
 
 
 def _read_written_drawn(line: Line) -> list[Credit]:
-    """Return who wrote and who took the pictures, of a line with blanks for marks: 文 王琳 图 李大明."""
+    """Return who wrote and who took the pictures, of a line with blanks for marks: 文 王琳 图 李大明.
+
+    报道 王琳 图 李大明 is of a reporter.
+    """
     match = _WRITTEN_DRAWN.fullmatch(line.text)
     if match is None or not (is_bare_name(match[1]) and is_bare_name(match[2])):
         return []
-    roles = ("author", "photographer")
+    roles = ("author" if line.text[0] == "文" else "reporter", "photographer")
     spans = (match.span(1), match.span(2))
     return [
         Credit(line.start + start, line.start + end, role, None, "byline")
@@ -125,7 +136,7 @@ def _read_written_drawn(line: Line) -> list[Credit]:
 
 
 _WRITTEN_DRAWN = compile_late(
-    "文 {1,3}([\u3400-\u9fff]{2,4}) {1,4}(?:图|摄影?) {1,3}([\u3400-\u9fff]{2,4})"
+    "(?:文|报[道导]) {1,3}([\u3400-\u9fff]{2,4}) {1,4}(?:图|摄影?) {1,3}([\u3400-\u9fff]{2,4})"
 )
 _PEN_NAME = compile_late(
     r"""
@@ -155,7 +166,7 @@ def read_marked(lines: list[Line], index: int) -> list[Credit]:
         return bare_names(lines[index].text[-3:], lines[index].end - 3, "byline")
     if head == "报" and (reporters := _read_report_and_name(lines[index])):
         return reporters
-    if " 文 " in lines[index].text:
+    if " 文" in lines[index].text:
         return _read_written_taken(lines[index])
     if _BY.search(lines[index].text) and (named := _BY_INSIDE.search(lines[index].text)):
         if _OTHER_DEED.search(lines[index].text, 0, named.start()):

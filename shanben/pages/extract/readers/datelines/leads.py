@@ -16,6 +16,7 @@ from shanben.pages.extract.readers.datelines.signatures import (
     read_name_first,
     read_open_byline,
     read_reports,
+    read_roles_first,
     read_signed,
 )
 from shanben.pages.extract.readers.datelines.taiwan import (
@@ -211,6 +212,7 @@ _SHAPES: tuple[tuple[_ReadShape, tuple[str, ...]], ...] = (
     (read_paper_and_names, (_BRACKET,)),
     (read_name_first, (_BRACKET,)),
     (read_single_first, (_BRACKET,)),
+    (read_roles_first, (_BRACKET,)),
     (read_outlet, (_BRACKET,)),
     (read_signed, (_OPEN,)),
     (read_reports, (_OPEN,)),

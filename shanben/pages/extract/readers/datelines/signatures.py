@@ -100,6 +100,13 @@ _SIGNATURES = (
         rf"(?P<paper>[\w·]{{2,12}}) ?/ ?(?:(?P<kind>撰文|采访|特稿|专稿|文) ?/ ?)?{_NAMED}"
     ),
     compile_late(rf"{_NAMED} ?\(?发自 ?(?P<place>[\u3400-\u9fff]{{2,6}})\)?"),
+    compile_late(
+        rf"""
+        [(]?[ ]?[\u3400-\u9fffA-Z]{{0,10}}记者[ ]?  # (江城之声记者
+        {_NAMED}[ ]?发自[ ]?(?P<place>[\u3400-\u9fff]{{2,6}})[ ]?[)]?  # 王琳琳发自高雄)
+        """,
+        re.VERBOSE,
+    ),
     # 王琳琳 李大明 嘉义报导/嘉义县
     compile_late(
         rf"{_NAMED} (?P<place>[\u3400-\u9fff]{{2,4}})报[导道] ?/ ?(?P<home>[\u3400-\u9fff]{{2,6}})"
@@ -111,7 +118,10 @@ _SIGNATURES = (
         """,
         re.VERBOSE,
     ),
-    compile_late(r"(?P<names>[\u3400-\u9fff]{3}) ?/ ?(?P<home>[\u3400-\u9fff]{2,6})"),
+    # 王琳琳/台南市, 王琳琳/台南市(退休教师)
+    compile_late(
+        r"(?P<names>[\u3400-\u9fff]{3}) ?/ ?(?P<home>[\u3400-\u9fff]{2,6})(?: ?[(][^()/。]{2,12}[)])?"
+    ),
     compile_late(
         r"(?P<names>[\u3400-\u9fff]{2,4}) ?[(](?P<home>[\u3400-\u9fff]{2,5}) ?[/、] ?[^()/。]{2,16}[)]"
     ),
@@ -209,6 +219,33 @@ def read_signed_lead(lead: str, offset: int) -> Dateline | None:
 
 _SIGNED_LEAD = compile_late(
     f"[{COLUMN_SIGNS}] ?(?:文 ?[/|:] ?)?([\u3400-\u9fff]{{2,4}}) {{1,3}}(?=[^ ])"
+)
+
+
+def read_roles_first(lead: str, offset: int) -> Dateline | None:
+    """Return who is named in brackets of roles and names before the article: 【文:王琳琳 图:李敏】.
+
+    Brackets that tell of pictures alone are a caption's.
+    """
+    match = _ROLES_FIRST.match(lead)
+    if match is None:
+        return None
+    begin = match.start(1) + offset
+    credits = read_credits(match[1], begin, method="dateline")
+    if not any(one.role in _WRITERS for one in credits) or not are_all(match[1], begin, credits):
+        return None
+    return Dateline(match.end() + offset, credits=tuple(credits))
+
+
+_WRITERS = frozenset(("author", "reporter", "correspondent", "translator"))
+_ROLES_FIRST = compile_late(
+    r"""
+    [(\[【](  # in brackets
+      (?:[文图]|撰文|文字|采访|摄影|编译|翻译)[^()\[\]【】。,]{2,40}  # 文:王琳琳 图:李敏,
+    )[)\]】]  # and closed,
+    [ ]?(?=[0-9\u3400-\u9fff“「])  # and the text
+    """,
+    re.VERBOSE,
 )
 
 
