@@ -207,7 +207,7 @@ _BY_INSIDE = compile_late(
           | (?:[0-9日|/·•;；]|[Pp]osted)[ ]{0,2}by | POSTED[ ]BY )  # after the date, or Posted by,
         [ ]?[:|/ ][ ]{0,2}  # a mark or a blank,
       | (?: ^(?=.*[0-9]{4}) | [0-9][ ]?日[ ]{0,2} ) 由[ ]{0,2}  # or 由 where a day is in the line,
-        (?= [\u3400-\u9fff]{2,4} [ ]? (?:[|/·•—–]|$) ) )  # and a name alone after it,
+        (?= [\u3400-\u9fff]{2,4} [ ]? (?:[|/·•—–]|$|[ ]发[表布]) ) )  # and a name alone after it,
     (?P<name>[\u3400-\u9fff]{2,4} (?:[,、][ ]?[\u3400-\u9fff]{2,4}){0,3})  # the names,
     (?<![市县区省局部社网报台]) (?=[ |/·•;；]|$)  # and no office
     """,

@@ -772,7 +772,7 @@ _LABEL_IN_BRACKET = re.compile("[(\\[][\u3400-\u9fff]{2,6} ?: ?$")
 def _names_after_time(line: Line) -> list[Credit]:
     """Return the authors who are glued to the time and end their line, 2015-09-10 07:22王琳李大明.
 
-    After a blank stand names of three characters alone: 2015-09-10 王琳琳.
+    After a blank or a bar stand names of three characters alone: 2015-09-10 王琳琳, | 王琳琳 | 社会.
     """
     match = _AFTER_TIME.search(line.text)
     if match is None or (match["gap"] and not all(map(is_full_name, match["names"].split()))):
@@ -785,9 +785,10 @@ def _names_after_time(line: Line) -> list[Credit]:
 _AFTER_TIME = re.compile(
     r"""
     (?:(?:[0-9]:|-[0-9]?[0-9]-)[0-9][0-9]|[0-9]日(?=[ ]))  # the end of a time, or of a day,
-    (?:[ ]?[/|][ ]?(?=.*(?:报[导道]|[ ]?/$))|(?P<gap>[ ]{1,4}))?  # a stroke before who reports, a blank,
+    (?:[ ]?[/|][ ]?(?=.*(?:报[导道]|[ ]?/$))|(?P<gap>[ ]{1,4}|[ ]?[|/•][ ]?))?  # a mark,
     (?P<names>[\u3400-\u9fff][\u3400-\u9fff 、]{1,15}?)  # the names,
-    (?P<report>[ ]?(?:综合|采访|专题)?(?:报导|报道)(?:[ ]?/)?|[ ]?/)?$  # and that they report
+    (?P<report>[ ]?(?:综合|采访|专题)?(?:报导|报道)(?:[ ]?/)?|[ ]?/  # and that they report,
+      |(?<=[ |/•][\u3400-\u9fff]{3})[ ]?[|/•][ ]?[\u3400-\u9fff]{2,4})?$  # or the section
     """,
     re.VERBOSE,
 )

@@ -207,11 +207,36 @@ def _find_date(
         settled: FoundDate | None = found
         if found.order == "either":
             every = [one for at in near for one in find_dates(lines[at].text)]
-            settled = settle_order(found, every, page) or _settle_by_day(found, told)
+            line = None if index is None else lines[index]
+            settled = (
+                settle_order(found, every, page)
+                or (_settle_by_weekday(found, line) if line else None)
+                or _settle_by_day(found, told)
+            )
         if settled is not None:
             return Head(settled, method, index)
         uncertain = uncertain or found
     return Head(uncertain_date=uncertain)
+
+
+def _settle_by_weekday(found: FoundDate, line: Line) -> FoundDate | None:
+    """Return a date in the one order in which it falls on the weekday beside it: 7/3/2023 (星期二)."""
+    start, end = found.start - line.start, found.end - line.start
+    match = _WEEKDAY.search(line.text, max(0, start - WEEKDAY_REACH), end + WEEKDAY_REACH)
+    if match is None:
+        return None
+    told = _WEEKDAYS.index(match[1].replace("天", "日"))
+    turned = found.day.replace(month=found.day.day, day=found.day.month)
+    if (found.day.weekday() == told) == (turned.weekday() == told):
+        return None
+    if found.day.weekday() == told:
+        return found._replace(order="dmy")
+    return found._replace(order="mdy", day=turned)
+
+
+WEEKDAY_REACH = 6  # characters between a date and its weekday, with the weekday itself
+_WEEKDAYS = "一二三四五六日"
+_WEEKDAY = compile_late("(?:星期|周|礼拜|[(])([一二三四五六日天])(?![\u3400-\u9fff])")
 
 
 def _settle_by_day(found: FoundDate, told: int) -> FoundDate | None:
