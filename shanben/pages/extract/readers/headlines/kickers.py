@@ -57,8 +57,8 @@ def _find_over_wire(lines: list[Line], scores: dict[int, float], index: int) -> 
 def is_kicker(text: str) -> bool:
     """Tell whether a line is one that stands over a headline: a part of a series, whom somebody asks.
 
-    Or a newspaper's column with the years that it looks back on, the motto of its series, or a programme
-    and its day.
+    Or a newspaper's column with the years that it looks back on, the motto of its series, a programme
+    and its day, or the special that an article belongs to.
 
     >>> [is_kicker(word) for word in ("江城油坊系列报道之三", "请问江城镇长", "请问江城何时开榨?")]
     [True, True, False]
@@ -84,6 +84,7 @@ _KICKER = re.compile(
         (?: [ ]?之[一二三四五六七八九十]{1,2}  # 之二,
           | [ ]?[(][一二三四五六七八九十0-9]{1,2}[)] | [ ]?[①-⑳])  # (二), ②,
     | [请請][问問][^。?!:,吗嗎呢谁誰何几幾什怎哪为為]{2,10}  # whom somebody asks, 请问市长,
+    | 专题[ ]?[:：][ ]?[^。?!:]{2,16}  # 专题:乡村书屋
     | 《[^《》]{2,12}》[ ]?[(]?(?:19|20)[0-9年月日./-]{6,10}[)]?  # 《江城夜话》(20210304)
     | (?:大[陆陸]|[两兩]岸|[国國][际際]|[台臺][湾灣]|香港|[财財][经經]|社[会會])  # or 两岸
         (?:深度|[透專专][视視題题]|[观觀]察|特稿)[^。?!:]{2,6}年  # 观察开放三十年

@@ -381,7 +381,15 @@ _DATED_SITE = re.compile(
 
 
 def _is_barred(line: str) -> bool:
-    """Tell whether bars part more words than a headline and the names of its site: a menu."""
+    """Tell whether bars part more words than a headline and the names of its site: a menu.
+
+    Or signs part the subjects by which a page is found: #老油坊# #木榨#.
+    """
+    if line[0] == "#" and _SUBJECTS.fullmatch(line):
+        return True
     return (
         line.count("|") >= MAX_BARS and sum(map(bool, map(str.strip, line.split("|")))) > MAX_BARS
     )
+
+
+_SUBJECTS = re.compile(r"(?:#[^#\s]{1,20}#?\s*){1,9}")
