@@ -287,6 +287,12 @@ BLANKS = {
     "a line of figures among others": (f"??{LINE}\n" * 3 + "??(1)2010年\n???A", False, 8),
     "three figures set off": ("在?2010?年有?1.5?畝,占?40%?多。", False, 6),
     "words set off": ("用?PCR?和?A-1?的?3?種。", False, 6),
+    "codes in brackets": ("[中图分类号]? S126? ? [文献标识码]? B", False, 4),
+    "codes after colons": ("中圖分類號:S126????文獻標識碼:B?文章編號:1001", False, 5),
+    "one that ends its line": ("文章编号:1001-02(2019)?文献标识码:B???\n", False, 4),
+    "labels with readings": ("S126?[文獻(xiàn)標(biāo)識(shí)碼]? B", False, 2),
+    "a question before a code": ("这是什么?文章编号:1001", False, 0),
+    "a question about a code": ("是S126?文章编号不对", False, 0),
     "two figures set off": ("在?2010?年有?1.5?畝,占40%多。", False, 0),
     "three that people ask": ("是?2?還是?3?不知道。共3個?有4個?", False, 0),
 }

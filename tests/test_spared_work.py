@@ -146,6 +146,13 @@ def test_marks_beside_words_are_looked_for_where_one_follows_a_word(text, times,
     assert len(asked) == times
 
 
+@each_row(("text", "times"), [("水?文章", 0), ("水?文章编号:2", 1), ("文章编号:2?", 0)])
+def test_marks_beside_codes_are_looked_for_where_one_stands_before_a_label(text, times, count):
+    asked = count(blanks, "_find_beside_codes")
+    blanks.undo_blanks(text, False)
+    assert len(asked) == times
+
+
 @each_row(
     ("left", "right", "times"), [("他", "", (3, 0)), ("", "他", (0, 3)), ("他", "他", (3, 3))]
 )

@@ -2,9 +2,9 @@
 
 Paragraphs that all begin with the same question marks have lost their indents. On a page
 of the byte converter any line that begins with several question marks and a blank has: no torn character
-can stand there. Inside a line only the words that print sets with blanks tell (摘? 要), and
-several figures or Latin words with one on both sides (在?2010?年); other question marks with a blank
-after them may be what they look like.
+can stand there. Inside a line only the words that print sets with blanks tell (摘? 要), several figures
+or Latin words with one on both sides (在?2010?年), and the codes at the head of a paper
+(文献标识码:B??文章编号:1001); other question marks with a blank after them may be what they look like.
 """
 
 import re
@@ -15,6 +15,7 @@ from shanben.base.findings import Finding
 from shanben.base.patterns import compile_late
 from shanben.base.tables import read_table
 from shanben.base.types import Edit
+from shanben.pages.repair.converter.annotations import SYLLABLE
 from shanben.pages.repair.places import report_places
 
 INDENT = compile_late(r"^(\?{2,8})(?=[\u4e00-\u9fff“「《])", re.M)
@@ -42,6 +43,20 @@ SET_OFF = compile_late(
 # One of them, of a figure beside a mark.
 HALF_SET_OFF = compile_late(r"(?<=[\u4e00-\u9fff])\?(?=[0-9])|(?<=[0-9%])\?(?=[\u4e00-\u9fff])")
 LEAST_SET_OFF = 3
+# The labels of codes at the head of a paper, with readings where a converter put some in: nobody asks
+# anything there.
+_LABELS = ("中圖分類號", "中图分类号", "文獻標識碼", "文献标识码", "文章編號", "文章编号")
+_READ = rf"(?:\({SYLLABLE}[ ]?\))?"
+_LABEL = rf"[\[【]?(?:{'|'.join(map(_READ.join, _LABELS))}){_READ}[\]】:：]"
+CODE_LABEL = compile_late(_LABEL)
+CODE_BLANKS = compile_late(
+    rf"""
+    (?<=[0-9A-Z.)]) ([? \xa0\u3000]*+) (?={_LABEL})     # between a code and the next label
+  | {_LABEL} ([? \xa0\u3000]*+) [0-9A-Z][^?\s\[【]*+    # between a label and its code
+    (?:([? \xa0\u3000]++)$)?                            # and after a code that ends the line
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
 AFTER_HAN = compile_late(r"(?<=[\u4e00-\u9fff])\?[ \xa0\u3000]+(?=[\u4e00-\u9fff])")
 
 
@@ -53,6 +68,8 @@ def undo_blanks(text: str, is_converted: bool) -> tuple[list[Edit], list[Finding
         spans += _find_indents(text, is_converted)
     if any(_splits_word(text, sign) for sign in signs):
         spans += _find_gaps(text)
+    if any(CODE_LABEL.match(text, sign.end()) for sign in signs):
+        spans += _find_beside_codes(text)
     set_off = [*_find_set_off(text)] if any(_ends_word(text, one.start()) for one in signs) else []
     spans = sorted({*spans, *set_off})
     edits = [
@@ -111,6 +128,14 @@ def _find_set_off(text: str) -> list[tuple[int, int]]:
     if len(matches) < LEAST_SET_OFF:
         return []
     return [match.span(side) for match in matches for side in (1, 2)]
+
+
+def _find_beside_codes(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of question marks between the codes at the head of a paper and their labels."""
+    for match in CODE_BLANKS.finditer(text):
+        for gap in (1, 2, 3):
+            for marks in MARKS.finditer(text, *match.span(gap)) if match[gap] else ():
+                yield marks.span()
 
 
 def _find_gaps(text: str) -> Iterator[tuple[int, int]]:
