@@ -166,10 +166,9 @@ def _opens_page(page: Prose, index: int) -> bool:
     """Tell whether a line is the page's first one, or the first with a word in it over a menu."""
     if not 0 < index <= MOST_OVER:
         return index == 0
-    above = (read_meaning(line.text).name for line in page.lines[:index])
-    below = page.lines[index + 1].text
-    return all(name in ("button", "meta_line", "menu") for name in above) and (
-        read_meaning(below).name == "menu"
+    *above, below = (read_meaning(line.text).name for line in page.lines[: index + 2])
+    return below == "menu" and all(
+        name in ("button", "meta_line", "menu") for name in above[:index]
     )
 
 
