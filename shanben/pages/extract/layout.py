@@ -734,7 +734,7 @@ def _join_credits(
     found += dateline.credits if dateline else ()
     named = {credit.start for credit in found}
     found += [credit for credit in closing.credits if credit.start not in named] if closing else ()
-    if any(word in text for word in LIFE_OF) and not any(one.role in _WRITERS for one in found):
+    if LIFE_OF.search(text) and not any(one.role in _WRITERS for one in found):
         found += read_biographies(lines[around.zone.title_last : around.zone.end])
     credits = _order_credits(_name_once(text, found))
     if not credits:

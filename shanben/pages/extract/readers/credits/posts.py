@@ -182,7 +182,7 @@ def _has_life(name: str, rest: str) -> bool:
     return is_told and name[-1] not in "人籍" and is_bare_name(name) and not is_place(name)
 
 
-LIFE_OF = ("作者简介", "作者介绍")
+LIFE_OF = re.compile("作者(?:简介|介绍)")
 _SEX = re.compile("[,，(（](?:[男女]|19)")
 _LIFE_OF = re.compile(r"[【\[(（]?(?:本文)?作者(?:简介|介绍)[】\])）]? ?[:：]? ?")
 _LIFE = re.compile("([\u3400-\u9fff]{2,4}) ?(?=[,，(（])")

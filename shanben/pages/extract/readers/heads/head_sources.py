@@ -184,19 +184,25 @@ def _read_outlet_of_staff(offset: int, tail: str) -> Source | None:
     Or that alone, (江城晚报) or 据江城晚报; or with others, or in its marks: (原载《江城文艺》第3期).
     """
     text = fold(tail)
+    if text[-1] not in ")】]":
+        said = _ACCORDING_TO.search(text) if "据" in text else None
+        return _take_closing_outlet(said, offset)
     if printed := _PRINTED_BY.search(text) or _PAPER_AND_NAMES.search(text):
         return Source(
             ((offset + printed.start(1), offset + printed.end(1)),), "closing_parenthesis"
         )
-    if several := _OUTLETS_TOGETHER.search(text) if text[-1] in ")】]" else None:
+    if several := _OUTLETS_TOGETHER.search(text):
         spans = [several.span(at) for at in (1, 2, 3) if several[at]]
         if not all(is_outlet(text[slice(*span)]) for span in spans):
             return None
         return Source(
             tuple((offset + start, offset + end) for start, end in spans), "closing_parenthesis"
         )
-    match = _OUTLET_OF_STAFF.search(text) if text[-1] in ")】]" else None
-    match = match or _OUTLET_ALONE.search(text)
+    return _take_closing_outlet(_OUTLET_OF_STAFF.search(text) or _OUTLET_ALONE.search(text), offset)
+
+
+def _take_closing_outlet(match: re.Match[str] | None, offset: int) -> Source | None:
+    """Return the outlet that a pattern has found at the end of the article, unless it is no other's."""
     if match is None:
         return None
     at = match.lastindex or 1
@@ -229,12 +235,13 @@ _PAPER_NAME = (
 _OUTLET_ALONE = compile_late(
     rf"""
     (?:^|[。!?”」 ])[(【\[]据?({_PAPER_NAME})(?:报道|消息)?[)】\]]$  # (江城晚报),
-    | (?:^|[。!?”」][ ]?)据({_PAPER_NAME})(?:报道|消息)?$  # or 据江城晚报报道
     | (?:^|[。!?”」 ])[(【\[](?:据|综合)([\u3400-\u9fff·]{{2,10}}?)  # or (据江城社
       (?:电|报[道导]|消息)?[)】\]]$  # 电)
     """,
     re.VERBOSE,
 )
+# Or without brackets: 据江城晚报报道.
+_ACCORDING_TO = compile_late(rf"(?:^|[。!?”」][ ]?)据({_PAPER_NAME})(?:报道|消息)?$")
 # Or two or three of them: (江城晚报、江城网).
 _OUTLETS_TOGETHER = compile_late(
     rf"""
