@@ -134,6 +134,8 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
         text = _EQUALS.sub(":", text)  # 撰文=王琳 摄影=李敏
     if "." in text and "(" in text:
         text = _FOREIGN_STOP.sub("·", text)  # 文:珍娜.莱文(Janna Levin)
+    if "班" in text or "年级" in text:
+        text = _CLASS.sub(_blank_out, text)  # 作者:三(2)班 王琳
     if "文" in text and ("图" in text or "摄" in text):
         text = _ROLES_APART.sub(r"/文\1/\2", text)  # 王琳 文 李敏 图
     marks = [mark for mark in _role_pattern().finditer(text) if not _is_remark(text, mark)]
@@ -162,6 +164,21 @@ def _lead_camera(text: str, offset: int, marks: list[re.Match[str]]) -> list[Cre
 
 
 _FOREIGN_STOP = re.compile(rf"(?<={_H})\.(?={_H}{{1,8}} ?\([A-Z][a-z])")
+# What class a pupil is in: 三(2)班, 江城小学五年级一班.
+_CLASS = re.compile(
+    r"""
+    (?:[\u3400-\u9fff]{2,8}(?:小学|中学|学校))? [初高]?[一二三四五六七八九]?(?:年级)?  # school, year,
+    (?:[(][0-9一二三四五六七八九十]{1,2}[)]|[0-9一二三四五六七八九十]{1,2})班  # the class,
+    | [初高]?[一二三四五六七八九]年级  # or the year alone
+    """,
+    re.VERBOSE,
+)
+
+
+def _blank_out(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
 _ROLES_APART = re.compile(rf"(?<={_H}{_H}) 文( {_H}{{2,4}}) ([图摄])(?= ?$|[ )])")
 _EQUALS = re.compile(f"(?<={_H})=(?={_H})")
 
