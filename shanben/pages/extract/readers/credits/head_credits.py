@@ -679,7 +679,7 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
         yield from _names_after_time(line)
     yield from read_names_after_source(line.text, line.start)
     words = [word for word in _WORD.finditer(line.text) if word[0] not in _BETWEEN]
-    yield from _names_after_outlet(line, words)
+    yield from _names_after_outlet(line, words, is_dated=index == date_line)
     signed = _AFTER_OUTLET.search(line.text) if "/" in line.text else None
     if signed and is_outlet(signed[1]) and is_bare_name(signed[2]):  # 10:20 江城日报/王琳
         span = (line.start + signed.start(2), line.start + signed.end(2))
@@ -689,18 +689,29 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
         yield Credit(line.start + start, line.start + end, "author", None, "name_beside_date")
 
 
-def _names_after_outlet(line: Line, words: list[re.Match[str]]) -> Iterator[Credit]:
-    """Yield who stands after an outlet: 江城日报 王琳琳 李敏, 来源:江城网 王琳琳."""
+def _names_after_outlet(
+    line: Line, words: list[re.Match[str]], *, is_dated: bool
+) -> Iterator[Credit]:
+    """Yield who stands after an outlet, 江城日报 王琳琳 李敏, or beside the date after an office."""
     for at, before in enumerate(words[:-1], 1):
         if is_outlet(before[0].rpartition(":")[2]):
-            role = "author" if ":" in before[0] else "reporter"
-            for word in takewhile(_is_name_in_row, words[at:]):
-                yield from bare_names(word[0], line.start + word.start(), "name_beside_date", role)
+            role, is_named = "author" if ":" in before[0] else "reporter", _is_name_in_row
+        elif is_dated and is_office(before[0]):
+            role, is_named = "author", _is_full_in_row
+        else:
+            continue
+        for word in takewhile(is_named, words[at:]):
+            yield from bare_names(word[0], line.start + word.start(), "name_beside_date", role)
 
 
 def _is_name_in_row(word: re.Match[str]) -> bool:
     """Tell whether a word after an outlet is a name, or several that commas part: 王琳琳、李敏."""
     return all(map(is_bare_name, word[0].split("、")))
+
+
+def _is_full_in_row(word: re.Match[str]) -> bool:
+    """Tell whether a word after an office is a full name."""
+    return is_full_name(word[0])
 
 
 def _name_before_outlet(text: str, words: list[re.Match[str]], *, is_dated: bool) -> Span | None:
