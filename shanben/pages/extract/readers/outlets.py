@@ -348,8 +348,13 @@ _WITH_ADDRESS = re.compile(
 def find_reprinted(page: str, line: Line) -> Source | None:
     """Return the outlet of a line after the article that says whence it is: (转载自江城日报)."""
     text = line.text
-    if len(text) > MAX_LENGTH or _REPRINTED.match(text) is None:
+    if len(text) > MAX_LENGTH:
         return None
+    if _REPRINTED.match(text) is None:
+        granted = _GRANTED.fullmatch(text) if "授权" in text else None
+        if granted is None or not is_outlet(granted[1]):
+            return None
+        return Source(((line.start + granted.start(1), line.start + granted.end(1)),), "label")
     marked = _REPRINTED_IN.fullmatch(text)
     if marked and (marked[2] or is_outlet(marked[1]) or _IN_PAPER.match(text)):
         start, end = marked.span(1)
@@ -360,10 +365,19 @@ def find_reprinted(page: str, line: Line) -> Source | None:
     return found._replace(method="label") if found else None
 
 
+_GRANTED = compile_late(
+    r"""
+    [(※*]?[ ]?本文(?:[由经获]|已获)[ ]?  # (本文由
+    [「《]?([\u3400-\u9fffA-Za-z ]{2,14}?)[」》]?[ ]?  # 1: 江城日报
+    授权(?:转载|刊[登载])(?:,[^。]{2,16})?[)。]?  # 授权转载,未经同意不得转载
+    """,
+    re.VERBOSE,
+)
 _REPRINTED = re.compile(
     r"""
     [(\[【※*—-]{0,3} [ ]?  # (
-    (?: [原本]?文?转载?自|[摘选]自|(?:本文)?原载|[原本]文刊|原[文始]出处:  # 本文转载自,
+    (?: [原本]?文?(?:[经已获]?授权)?转载?自|[摘选]自  # 本文转载自,
+      | (?:本文)?原载|[原本]文刊|原[文始]出处:  # 原载,
       | [载原]?刊[于登载]|载《 )  # or 原刊于
     """,
     re.VERBOSE,
@@ -498,9 +512,10 @@ _ACCOUNT_OF = re.compile(
 _BARE_LABEL = re.compile(
     r"""
     (?:(?:(?:文章|信息|新闻|稿件|内容)?来源|稿源)于?[ ]?(?:—+|-+)?  # 来源, 新闻来源于, 稿源--,
-      |[原本]?文?转载?自|[摘选]自|—*原载于?  # 本文转载自, 摘自, 原载于,
+      |(?:※[ ]?)?[原本]?文?(?:[经已获]?授权)?转载?自  # 本文经授权转载自,
+      |[摘选]自|—*原载于?  # 摘自, 原载于,
       |—*(?:原?刊[登载]?[于在]|原[载刊](?=《)|[载刊](?=《[^》]{1,10}[报刊志]》))  # 刊于, 载《江城日报》,
-      |[原本]文刊登?于|原[文始]出处:)[ ]?(?=.)  # 原文刊于, 原文出处:
+      |[原本]文刊[登载]?[于在]|原[文始]出处:)[ ]?(?=.)  # 原文刊于, 原文出处:
     """,
     re.VERBOSE,
 )
