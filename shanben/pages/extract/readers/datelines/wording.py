@@ -91,7 +91,7 @@ _OUTLET_NEWS = re.compile(
     (?:{FULL_DAY}  # the day,
       |二[〇零○][〇零○一二三四五六七八九]{{2}}年  # also in Chinese numbers,
         [一二三四五六七八九十]{{1,2}}月[一二三四五六七八九十]{{1,3}}日  # month and day,
-      |(?:综合|专|特|快)?(?:讯|消息|资讯))[ ]?[)\]】]  # or that it is news
+      |(?:综合|专|特|快)?(?:讯|消息|资讯|报[道导]))[ ]?[)\]】]  # or that it is news
     """,
     re.VERBOSE,
 )
