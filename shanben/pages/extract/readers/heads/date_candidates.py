@@ -103,6 +103,7 @@ def _list_all(
     yield from list_seven_digits(lines[zone.first : zone.after])
     yield from list_signed_pictures(lines, zone)
     yield from _dates_of_kind(page, after, labelled, "date_updated", "label_updated")
+    yield from _list_on_title_bar(lines, zone)
 
 
 def _after_updates(lines: list[Line], indices: list[int]) -> Sequence[DateCandidate]:
@@ -543,6 +544,29 @@ def list_after_headline(lines: list[Line], zone: Zone) -> Iterator[DateCandidate
                 if stands_alone(rest, found):
                     offset = lines[index].start + len(text) - len(rest)
                     yield index, shift_date(found, offset), "after_headline"
+
+
+def _list_on_title_bar(lines: list[Line], zone: Zone) -> Iterator[DateCandidate]:
+    """Yield the day that ends the first line, in which a headline below stands again with its site.
+
+    旧桥拆除 | 江城之声 | 28.03.2015 is what the bar of a browser's window shows.
+    """
+    if not 0 < zone.first < len(lines) or "20" not in lines[0].text[-TITLE_BAR_DAY:]:
+        return
+    bar = lines[0]
+    for found in find_dates(bar.text)[-1:]:
+        if found.end == len(bar.text) and any(
+            bar.text.startswith(line.text)
+            and _TITLE_BAR.fullmatch(bar.text, len(line.text), found.start)
+            for line in lines[1 : zone.first]
+            if len(line.text) >= SHORTEST_HEADLINE
+        ):
+            yield 0, shift_date(found, bar.start), "after_headline"
+
+
+TITLE_BAR_DAY = 11  # characters of a day, 2015年03月28日
+SHORTEST_HEADLINE = 6  # characters of a line that can only be the headline where it stands twice
+_TITLE_BAR = re.compile(" ?[|_—–-] ?(?:[^|_—–。,-]{1,12}[|_—–-] ?)*")
 
 
 def list_dated_wires(lines: list[Line], first: int) -> list[DateCandidate]:
