@@ -110,7 +110,7 @@ def _trim_site(text: str, start: int, end: int) -> tuple[int, int]:
         end = site.start() if site and is_outlet(site[1]) else end
     if SEPARATOR_SIGN.search(text) is None:
         return start, end
-    for mark in SITE_SEPARATOR.finditer(text, start + MIN_LENGTH, end):
+    for mark in SITE_SEPARATOR.finditer(text, start + MIN_LENGTH - 1, end):
         if _is_site(mark[0], text[mark.start() - 1], text[mark.end() : end]):
             end = start + len(text[start : mark.start()].rstrip())
             board = _BOARD.fullmatch(text, start, end) if text[end - 1] == "】" else None
@@ -129,6 +129,8 @@ def _trim_signs(text: str) -> tuple[int, int]:
     start, end = 0, len(text)
     if text[0] not in _OF_PICTURES and (text[0] in ARROWS or text[-1] in ARROWS):
         start, end = end - len(text.lstrip(ARROWS)), len(text.rstrip(ARROWS))
+        drawn = _DRAWN_OUT.match(text, end) if text[0] != "~" else None  # 开榨啦~
+        end = drawn.end() if drawn else end
     if text[0] in _DASHES and text[-1] in _DASHES and end > 2 * MIN_LENGTH:
         start, end = end - len(text.lstrip(_DASHES)), len(text.rstrip(_DASHES))
     broken = text.find("<br")
@@ -137,6 +139,7 @@ def _trim_signs(text: str) -> tuple[int, int]:
     return (start, end) if start < end else (0, len(text))
 
 
+_DRAWN_OUT = re.compile("~{1,3}(?=[^~]|$)")
 _OF_PICTURES = "▲▼"  # one of them opens the words of a picture, which are no headline
 _DASHES = "-—–"
 _CLOCK_TAIL = re.compile(
