@@ -5,7 +5,11 @@ from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
 from shanben.base.types import Span
-from shanben.pages.extract.readers.credits.credit_lines import bare_names, read_report
+from shanben.pages.extract.readers.credits.credit_lines import (
+    bare_names,
+    read_report,
+    read_text_and_picture,
+)
 from shanben.pages.extract.readers.credits.people_of_offices import (
     name_after_office,
     names_beside_office,
@@ -181,7 +185,7 @@ def _closing_credits(text: str, offset: int) -> list[Credit]:
     if "/" in text and (parted := read_report_and_rest(text, offset)):
         return parted
     return (
-        _text_and_picture(text, offset)
+        read_text_and_picture(text, offset)
         or [*read_leading_names(text, offset), *read_credits(text, offset)]
         or bare_names(text, offset)
         or read_report(text, offset)
@@ -203,24 +207,6 @@ def read_report_and_rest(text: str, offset: int) -> list[Credit]:
     begin = offset + len(text) - len(rest.lstrip())
     others = read_all(rest.strip(), begin) if staff else []
     return [*staff, *others] if others else []
-
-
-def _text_and_picture(text: str, offset: int) -> list[Credit]:
-    """Return who wrote and who took the picture, each before the word for it: 王琳 文 李大明 图."""
-    match = _TEXT_AND_PICTURE.fullmatch(text)
-    names = [(role, match.span(role)) for role in _PARTS if match and match[role]] if match else []
-    if not names or not all(is_bare_name(text[slice(*span)]) for _, span in names):
-        return []
-    return [
-        Credit(start + offset, end + offset, role, None, "closing_parenthesis")
-        for role, (start, end) in names
-    ]
-
-
-_PARTS = ("author", "photographer")
-_TEXT_AND_PICTURE = re.compile(
-    r" ?(?P<author>[\u3400-\u9fff]{2,4}) 文 ?[/、,;]? ?(?P<photographer>[\u3400-\u9fff]{2,4}) [图摄] ?"
-)
 
 
 def _ends_article(text: str) -> bool:

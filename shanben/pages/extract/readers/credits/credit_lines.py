@@ -388,6 +388,45 @@ _NAMES_BEFORE_ROLES = compile_late(
 )
 
 
+def read_text_and_picture(text: str, offset: int) -> list[Credit]:
+    """Return who wrote and who took the picture, each before the word for it: 王琳 文 李大明 图.
+
+    Staff can be told before them, 本报记者 王琳 文 李大明 图: then the first reports.
+    """
+    bare = text.rstrip(")】 ")
+    if "文" not in text or bare[-1:] not in "图摄影" or len(text) > LONGEST_PAIR:
+        return []
+    match = _TEXT_AND_PICTURE.fullmatch(bare.rstrip("("))
+    if match is None or not (match["house"] in _HOUSES or is_outlet(match["house"])):
+        return []
+    spans = [
+        (name.span(), "reporter" if match["staff"] and part == "text" else role)
+        for part, role in (("text", "author"), ("picture", "photographer"))
+        for name in _NAME.finditer(match.string, *match.span(part))
+    ]
+    if not all(is_bare_name(text[slice(*span)]) for span, _ in spans):
+        return []
+    return [
+        Credit(start + offset, end + offset, role, None, "byline") for (start, end), role in spans
+    ]
+
+
+LONGEST_PAIR = 48
+_HOUSES = (None, "", "本报", "本网", "本刊", "本台", "全媒体", "特约")
+_NAME = compile_late("[\u3400-\u9fff]{2,4}")
+_NAMES = "[\u3400-\u9fff]{2,4}(?:[ 、][\u3400-\u9fff]{2,4}){0,2}?"
+_TEXT_AND_PICTURE = compile_late(
+    rf"""
+    [(【]?[■□◎●◆☉]?[ ]?  # signs,
+    (?:(?P<house>[\w·]{{0,10}}?)(?P<staff>记者)[ ]?)?  # perhaps 本报记者,
+    (?P<text>{_NAMES})[ ]?[(]?文[)]?[ /、,;]{{0,3}}  # who wrote,
+    (?:(?:本报|本网)?记者[ ]?)?  # perhaps another one,
+    (?P<picture>{_NAMES})[ ]?[(]?(?:图|摄影?)[)]?  # and who took the picture
+    """,
+    re.VERBOSE,
+)
+
+
 def read_report(text: str, offset: int) -> list[Credit]:
     """Return the reporters of a text that is names and 报道, or the translators before 编译报道."""
     match = _REPORTS.fullmatch(text) if text.endswith(_REPORT) else None

@@ -15,6 +15,7 @@ from shanben.pages.extract.readers.credits.credit_lines import (
     read_marked,
     read_names_before_roles,
     read_report,
+    read_text_and_picture,
     tells_no_credits,
     with_next_line,
 )
@@ -184,6 +185,7 @@ def _read_credit_line(page: str, lines: list[Line], index: int) -> list[Credit]:
         return told or read_credits(text, offset)
     for read in (
         read_names_before_roles,
+        read_text_and_picture,
         read_authors_of_report,
         read_author_and_life,
         read_author_in_brackets,

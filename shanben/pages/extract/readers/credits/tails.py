@@ -19,6 +19,7 @@ from shanben.pages.extract.readers.credits.credit_lines import (
     bare_names,
     read_marked,
     read_report,
+    read_text_and_picture,
     tells_no_credits,
     with_next_line,
 )
@@ -177,7 +178,7 @@ def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> 
         return _read_parted(whole, offset) or read_credits(text[begin:], offset + begin)
     if not near or "。" in text[:-1]:  # 记者王琳从会上了解到: what was left of the article
         return []
-    if told := _read_bracketed(text, offset, whole):
+    if told := read_text_and_picture(text, offset) or _read_bracketed(text, offset, whole):
         return told
     if signed := read_marked(lines, index) or read_office(text, offset):
         return signed
