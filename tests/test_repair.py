@@ -218,6 +218,11 @@ def test_a_lost_character_that_forms_no_word_is_reported_and_never_guessed(found
     [
         ("我們要確保“合法”、有效。", "我們要確?“合法”、有效。", ["R202"]),
         ("總人口128人(見表)。", "總人口?28人(見表)。", ["R203"]),
+        (
+            "他說“橋要早些修好。”［2-5]村里人都聽。",
+            "他說“橋要早些修好。”［?-5]村里人都聽。",
+            ["R203"],
+        ),
     ],
 )
 def test_a_spot_is_restored_around_what_nothing_tells(clean, printed, rules):

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from shanben.base.page_text import line_start
 from shanben.pages.repair.converter.damaged_page import DamagedPage
-from shanben.pages.repair.converter.gbk import character_pairs
+from shanben.pages.repair.converter.gbk import FULL_WIDTH_LEAD, character_pairs
 from shanben.pages.repair.converter.mark_laws import PARTNERS, bracket_costs, open_brackets
 from shanben.pages.repair.converter.originals import (
     Candidates,
@@ -42,6 +42,8 @@ QUOTE_LEAD, CLOSING_QUOTES = 0xA1, "”」"
 # It has the same lead byte, and is written twice.
 ELLIPSIS = "…"
 HALF_ELLIPSIS = re.compile("(?<!…)(?:……)*…\\Z")
+# A citation's bracket of which half was lost, with the first figure, and what is left of them.
+WIDE_BRACKET, CITED = "［", re.compile(r"[0-9]{0,2}(?:[-,，、~][0-9]{1,3})*[\]］]")
 # Three characters keep the ends of a run apart for a model of word pairs.
 LONG_RUN = 3
 COMPLETIONS = 7
@@ -139,7 +141,13 @@ def complete_ending(page: DamagedPage, left: str, ending: Ending) -> Iterator[En
         candidates = choose_likeliest(characters_by_lead(filled.lead), before, after)
         candidates += find_seen(page, characters_by_lead(filled.lead), before, candidates)
         candidates += repeat_character(before, 0, filled.lead, candidates)
-        if filled.lead == QUOTE_LEAD and HALF_ELLIPSIS.search(before):
+        if (
+            filled.swallowed
+            and filled.lead == FULL_WIDTH_LEAD
+            and CITED.match(page.text, filled.end)
+        ):
+            candidates = [WIDE_BRACKET]
+        elif filled.lead == QUOTE_LEAD and HALF_ELLIPSIS.search(before):
             candidates = [ELLIPSIS]
         elif filled.lead == QUOTE_LEAD and before.endswith(SENTENCE_ENDS):
             others = [one for one in candidates if one not in CLOSING_QUOTES]

@@ -43,7 +43,9 @@ NOT_CHINESE = re.compile(r"[\"-'*+./0-9<=>@A-Z\[-`a-z{-~０-９-]+")
 # One word to the model, however many there are in a row.
 TWO_OTHERS = 2 * OTHER
 # The model knows ，。；？！：“”、… only; others are read as the mark that stands in like places.
-MARKS = str.maketrans(",:;?!‘’「」『』《》〈〉【】()（）·‧—～", "，：；？！“”“”“”“”“”“”“”“”、、…、")
+MARKS = str.maketrans(
+    ",:;?!‘’「」『』《》〈〉【】［］()（）·‧—～", "，：；？！“”“”“”“”“”“”“”“”“”、、…、"
+)
 
 
 # The cheapest division of a text that ends with a certain word: its cost, and what may follow the word.
