@@ -80,7 +80,7 @@ def find_unmarked_verse(lines: list[Line], anchors: list[int]) -> Article | None
 
 HEAD = 6  # first lines of a page, in which words of WeChat stand over its article
 # 原创 小舟 江城慢生活, 点击蓝字 关注我们, 以下文章来源于江城慢生活.
-OF_WECHAT = re.compile('原创(?:[ :]|$)|点击(?:上方|下方)?[“"]?蓝字|以下文章来源于')
+OF_WECHAT = re.compile('原创[ :]{1,2}[^ ]+(?: [^ ]+)?$|点击(?:上方|下方)?[“"]?蓝字|以下文章来源于')
 FEWEST_UNMARKED = 8
 SHORTEST_VERSE, LONGEST_WORD = 3.5, 5  # characters of its lines on average, and of a menu's words
 

@@ -649,7 +649,8 @@ def _is_other_date(values: list[LabelledValue], line: Line) -> bool:
 
 _NO_LABEL = re.compile(
     r"""
-    [【\[(]?[\u3400-\u9fff]{2,8}(?:时间|日期|时限|截止)[】\])]?[ ]?:?  # 报名时间, 【报名时间】,
+    [\u3400-\u9fff]{2,8}(?:时间|日期|时限|截止)[ ]?:  # 报名时间:,
+    |[【\[(][\u3400-\u9fff]{2,8}(?:时间|日期)[】\])]  # 【报名时间】,
     |[\u3400-\u9fff]{2,6}(?:期|期?至)[ ]?:  # 有效期至:,
     |(?:[Dd]eadline|[Ee]xpires?|[Vv]alid[ ]until)[ ]?:?  # Deadline:
     """,
