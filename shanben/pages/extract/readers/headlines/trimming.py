@@ -111,13 +111,17 @@ def _trim_site(text: str, start: int, end: int) -> tuple[int, int]:
     if SEPARATOR_SIGN.search(text) is None:
         return start, end
     for mark in SITE_SEPARATOR.finditer(text, start + MIN_LENGTH - 1, end):
-        if _is_site(mark[0], text[mark.start() - 1], text[mark.end() : end]):
+        tail = text[mark.end() : end]
+        if mark.start() < start + MIN_LENGTH and len(tail) > LONGEST_AFTER_WORD:
+            continue  # 老织布坊|学徒排队上机|江城网
+        if _is_site(mark[0], text[mark.start() - 1], tail):
             end = start + len(text[start : mark.start()].rstrip())
             board = _BOARD.fullmatch(text, start, end) if text[end - 1] == "】" else None
             return board.span(1) if board else (start, end)
     return start, end
 
 
+LONGEST_AFTER_WORD = 16  # characters of sections and a site after a headline of four characters
 # 全市召开会议【江城网】.
 _SITE_IN_BRACKETS = re.compile("[ ]?[\\[【(<]([\u3400-\u9fff·]{2,12})[\\]】)>]$")
 # What a board of old puts around a headline, before its name: 【图片】旧桥拆除【江城吧】_百度贴吧.

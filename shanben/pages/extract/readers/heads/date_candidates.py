@@ -74,7 +74,6 @@ def _list_all(
     """Yield the dates that can be the page's own, the first day of machines among them."""
     below = lines_below(zone)
     above = [*range(zone.title_first - 1, zone.top - 1, -1)]
-    after = [*range(zone.after, zone.end)]
     near = below + above[:NEAR]
     told = [index for index in below + above if labelled[index]]
     yield from _dates_of_kind(page, told, labelled, "date_published", "label")
@@ -95,6 +94,14 @@ def _list_all(
     yield from _told_ago(lines, near)
     for index in (*range(zone.title_first, zone.title_last), *below, *above[:NEAR]):
         yield from list_dated_wires(lines, index)
+    yield from _list_elsewhere(page, lines, zone, labelled)
+
+
+def _list_elsewhere(
+    page: str, lines: list[Line], zone: Zone, labelled: LabelledLines
+) -> Iterator[DateCandidate]:
+    """Yield the dates after the article and in it, and those of the page's card and title bar."""
+    after = [*range(zone.after, zone.end)]
     yield from _dates_of_kind(page, after, labelled, "date_published", "label")
     yield from _closing_dates(lines, after)
     yield from _printed_dates(lines, after[:PRINTED])
