@@ -113,7 +113,7 @@ def _is_about(page: Prose, run: Headline, dates: list[int]) -> bool:
     text = squeeze("".join(page.lines[index].text for index in run))
     if is_outlet(text) or is_document_number(text):
         return False
-    if text[0].isdecimal() and _IS_DAY.fullmatch(text):
+    if (text[0].isdecimal() and _IS_DAY.fullmatch(text)) or _IS_CRUMB.match(text):
         return False
     is_about = len(text) >= 12 or text[0] == "《" or share_words(text, page.opening) > 0
     return is_about or _is_over_date(page, run, dates)
@@ -123,6 +123,9 @@ def _is_about(page: Prose, run: Headline, dates: list[int]) -> bool:
 _IS_DAY = re.compile(
     r"(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?:[0-9]{1,2}:[0-9:]{2,5})?(?:[·・|/].{1,8})?"
 )
+
+
+_IS_CRUMB = re.compile("(?:网站)?(?:首页|主页)[>»›→/|]")  # 首页>新闻中心, also over a menu
 
 
 LONGEST_META = 60  # characters of the line under a headline with the date and its labels
