@@ -147,7 +147,11 @@ def is_short(text: str) -> bool:
     """Tell whether a line can be about a date by its length; with labels after the day it can be longer.
 
     2021-06-27 10:30          来源:江城市融媒体中心 | 编辑:王琳 | 作者:李敏          浏览量:1234
+
+    A sentence with who took the picture tells what the picture shows: 2021年6月27日,江城开榨。王琳 摄.
     """
+    if text[-1] == "摄" and "。" in text:
+        return False
     if len(text) <= MAX_DATE_LINE:
         return True
     if len(text) > LONGEST_LABELLED:
