@@ -29,6 +29,7 @@ from shanben.pages.extract.tools.known_words import (
     find_labels,
     is_of_departments,
     is_outlet,
+    is_outlet_or_channel,
     label_kinds,
     leading_label,
     opens_end,
@@ -766,7 +767,7 @@ def _are_outlet_and_name(text: str) -> bool:
     (True, False)
     """
     words = _PARTS_OF_NAMES.split(text)
-    outlets = sum(map(is_outlet, words))
+    outlets = sum(map(is_outlet_or_channel, words))
     others = sum(word in _BESIDE_OUTLETS or is_bare_name(word) for word in words)
     return 0 < outlets < len(words) == outlets + others
 

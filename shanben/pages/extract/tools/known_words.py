@@ -432,6 +432,16 @@ def is_outlet(word: str) -> bool:
     return len(word) < 5 or word in agency_set() or _deed_pattern().search(word) is None
 
 
+def is_outlet_or_channel(word: str) -> bool:
+    """Tell whether a word is an outlet, or one with a channel of its own that no table knows.
+
+    >>> is_outlet_or_channel("江城新闻·湖东观察"), is_outlet_or_channel("老油坊·湖东观察")
+    (True, False)
+    """
+    front, dot, channel = word.partition("·")
+    return is_outlet(word) or (dot != "" and 2 <= len(channel) <= 6 and is_outlet(front))
+
+
 @cache
 def _no_outlet_endings() -> tuple[str, ...]:
     """Return what ends as outlets do and is none: 落网, 预报."""

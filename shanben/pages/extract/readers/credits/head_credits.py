@@ -47,6 +47,7 @@ from shanben.pages.extract.tools.known_words import (
     find_labels,
     is_office,
     is_outlet,
+    is_outlet_or_channel,
     is_place,
     label_kinds,
     leading_label,
@@ -242,7 +243,7 @@ def _read_names_alone(line: Line, *, is_below: bool, is_edge: bool) -> list[Cred
             else []
         )
     outlet, _, names = line.text.partition(" ")
-    if len(names) > 2 and is_outlet(outlet):
+    if len(names) > 2 and is_outlet_or_channel(outlet):
         return bare_names(names, line.start + len(outlet) + 1, "byline", "reporter")
     if outlet.endswith(_OF_SCHOLARS):
         return _names_of_scholars(names, line.start + len(outlet) + 1)
