@@ -799,7 +799,7 @@ def _names_after_time(line: Line) -> list[Credit]:
 _AFTER_TIME = re.compile(
     r"""
     (?:(?:[0-9]:|-[0-9]?[0-9]-)[0-9][0-9]|[0-9]日(?=[ ]))  # the end of a time, or of a day,
-    (?:[ ]?[/|][ ]?(?=.*(?:报[导道]|[ ]?/$))|(?P<gap>[ ]{1,4}|[ ]?[|/•][ ]?))?  # a mark,
+    (?:[ ]?[/|][ ]?(?=.*(?:报[导道]|[ ]?/$))|(?P<gap>[ ]{1,4}|[ ]?[|/•·][ ]?))?  # a mark,
     (?P<names>[\u3400-\u9fff][\u3400-\u9fff 、]{1,15}?)  # the names,
     (?P<report>[ ]?(?:综合|采访|专题)?(?:报导|报道)(?:[ ]?/)?|[ ]?/  # and that they report,
       |(?<=[ |/•][\u3400-\u9fff]{3})[ ]?[|/•][ ]?[\u3400-\u9fff]{2,4})?$  # or the section

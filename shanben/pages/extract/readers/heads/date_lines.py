@@ -218,7 +218,9 @@ def _can_precede(front: str, back: str) -> bool:
         return False  # Deadline: 2021-06-27
     if _DATE_FRONT.fullmatch(front) or ("期" in front and _BULLETIN.fullmatch(front)):
         return True
-    if _is_section_or_site(front, back):
+    if _is_section_or_site(front, back) or (
+        front.rstrip(" ")[-1:] in _ROW and _is_row(front, back)
+    ):
         return True
     if len(front) > LONGEST_FRONT:
         return "记者" in front and _is_byline(front)
@@ -302,6 +304,20 @@ def _is_section_or_site(front: str, back: str) -> bool:
     return "." in front and _SITE_STAMP.fullmatch(front) is not None
 
 
+_ROW = ("/", "|", "·", "•")
+
+
+def _is_row(front: str, back: str) -> bool:
+    """Tell whether a date stands in a row of sections and people: 社会 / 2021-06-27 / 王琳琳."""
+    clock = CLOCK.match(back)
+    words = _ROW_MARKS.split(front) + _ROW_MARKS.split(back[clock.end() if clock else 0 :])
+    told = [word for word in words if word]
+    sections = phrases("section", "exact")
+    return len(told) <= LONGEST_ROW and all(word in sections or is_bare_name(word) for word in told)
+
+
+LONGEST_ROW = 3  # words of such a row
+_ROW_MARKS = re.compile(" ?[/|·•] ?")
 # How often a post of a forum's blog was read, glued to its day: 热度 3已有 612 次阅读2015-8-17 22:44.
 _READ_BEFORE = re.compile("(?:热度 ?[0-9]* ?)?已有 ?[0-9]{1,8} ?次阅读 ?")
 # A site, which no table needs to know, and its address: 江城国际 www.jiangcheng.example 2021-06-27.
