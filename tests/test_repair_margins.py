@@ -116,6 +116,14 @@ CLEAR = {
         1.5,
     ),
     "the other in no word": ("cut", suppose("學校", -6.0, **LOST), suppose("學鴉", **LOST), 1.5),
+    "nor in one, and dear": (
+        "cut",
+        suppose("學校", 60.0, **LOST),
+        suppose("學鴉", **LOST),
+        2.0,
+    ),
+    "neither in a word": ("cut", suppose("學鴨", **LOST), suppose("學鴉", **LOST), 2.0),
+    "only the other in a word": ("cut", suppose("學鴉", **LOST), suppose("學校", **LOST), 5.0),
     "a byte lost in no word": ("insertion", suppose("校學", **LOST), suppose("校園"), 3.0),
 }
 
