@@ -83,8 +83,9 @@ def read_tail_credits(page: str, lines: list[Line], first: int) -> Iterator[Cred
             # Of credits one below the other each shows that the next is one.
             near = max(near, index + 2)
             yield from found
-    if first and len(lines) == first + 1 and not read_closing(lines[first - 1]).credits:
-        yield from _read_signature_line(lines[first])  # below reporters it is whoever put it up
+    signed = _read_signature_line(lines[first]) if first and len(lines) == first + 1 else []
+    if signed and not read_closing(lines[first - 1]).credits:
+        yield from signed  # below reporters it is whoever put it up
     if first and len(lines) == first + 2 and _POST.fullmatch(lines[first].text):
         yield from _read_signature_line(lines[first + 1])
 
