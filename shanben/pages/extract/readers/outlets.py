@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
 from shanben.base.types import Span
+from shanben.pages.extract.tools.dated_rows import read_dated_row
 from shanben.pages.extract.tools.dates import WEEKDAY, find_dates
 from shanben.pages.extract.tools.known_words import (
     agency_set,
@@ -77,7 +78,7 @@ _NO_OUTLET = re.compile(
     |[0-9]{1,3}(?:[.][0-9*x]{1,3}){3}(?![0-9])  # an address,
     |(?:[0-9]+|[a-z]{1,4}[0-9]{4,}  # a number, the name that a system gave,
       |.{1,12}[([](?:19|20)[0-9][0-9][)\]][0-9]{1,5}号)$  # a document's number,
-    |(?:来源)?(?:不详|未知|不明)|采访$  # or nobody knows
+    |(?:来源)?(?:不详|未知|不明)|(?:其[他它]|佚名|采访)$  # or nobody knows
     """,
     re.VERBOSE,
 )
@@ -204,6 +205,8 @@ def _outlet_end(value: str) -> int:
 
     >>> _outlet_end("南方网 张玮 陈理"), _outlet_end("南方网 广州站"), _outlet_end("江城晚报 湖北")
     (3, 7, 4)
+    >>> _outlet_end("江城晚报 张玮、陈理"), _outlet_end("江城晚报 · 张玮")
+    (4, 4)
 
     After a name that no table knows only a whole person's name is cut off, with a usual surname.
 
@@ -214,6 +217,7 @@ def _outlet_end(value: str) -> int:
     """
     outlet, _, names = value.partition(" ")
     names = _PARTED.sub(r"\1", _REPORTED.sub("", names))
+    names = _BETWEEN_NAMES.sub(" ", names).strip()
     people = bool(names) and all(is_bare_name(name) or is_place(name) for name in names.split())
     is_parted = people and (is_outlet(outlet) or (len(outlet) > 3 and _is_full_name(names)))
     if not is_parted and (is_office(outlet) or outlet in phrases("general", "exact")):
@@ -222,6 +226,7 @@ def _outlet_end(value: str) -> int:
 
 
 _PARTED = re.compile("(?<![\u3400-\u9fff])([\u3400-\u9fff]) (?=[\u3400-\u9fff](?![\u3400-\u9fff]))")
+_BETWEEN_NAMES = re.compile("(?:^| +)[·•|/] +|[、,] *")
 # What those did who are named after an outlet: 江城日报 王琳 李 敏摄影报道.
 _REPORTED = re.compile(" ?(?:摄影报[道导]|报[道导]|摄影|文/图|[摄文图])$")
 
@@ -551,8 +556,20 @@ def find_outlet_in_date_line(page: str, line: Line) -> Source | None:
         start, end = paper
         return Source(((line.start + start, line.start + end),), "newspaper_head")
     return (
-        found or _find_office(front, line.start) or _find_office(back, line.start + dates[-1].end)
+        found
+        or _find_office(front, line.start)
+        or _find_office(back, line.start + dates[-1].end)
+        or _find_in_row(line)
     )
+
+
+def _find_in_row(line: Line) -> Source | None:
+    """Return the one outlet of a row that is understood whole: 作者:王琳 | 江城日报 | 2021-06-27."""
+    row = read_dated_row(line.text)
+    if row is None or row.has_source or len(row.outlets) != 1:
+        return None
+    start, end = row.outlets[0]
+    return Source(((line.start + start, line.start + end),), "beside_date")
 
 
 def _is_site(page: str, source: Source) -> bool:

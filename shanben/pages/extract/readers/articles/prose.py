@@ -7,6 +7,7 @@ import re
 
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.meanings import is_statement, read_meaning
+from shanben.pages.extract.tools.dated_rows import read_dated_row
 from shanben.pages.extract.tools.forums import is_mirrored_head
 from shanben.pages.extract.tools.known_words import (
     find_labels,
@@ -66,7 +67,8 @@ def _reads_without_stop(text: str) -> bool:
         return False
     if len(text) >= LONG_PROSE and (comma or "、" in text) and not _is_menu(text):
         is_byline = text.endswith(_REPORTED) and _STAFF.search(text)  # however many it names
-        return not (is_byline or text.isascii() or _is_row(text, comma=comma))  # ASCII: of a script
+        is_row = _is_row(text, comma=comma) or read_dated_row(fold(text)) is not None
+        return not (is_byline or text.isascii() or is_row)  # ASCII: of a script
     return comma and len(text) >= 18 and text.endswith(ENDS) and _STOPS.search(text) is not None
 
 

@@ -42,6 +42,7 @@ from shanben.pages.extract.readers.meanings import (
 )
 from shanben.pages.extract.readers.outlets import account_before_date
 from shanben.pages.extract.tools.callings import CALLINGS, OFFICERS, STAFF
+from shanben.pages.extract.tools.dated_rows import read_dated_row
 from shanben.pages.extract.tools.dates import WEEKDAY, find_dates
 from shanben.pages.extract.tools.known_words import (
     find_labels,
@@ -108,7 +109,8 @@ def read_head_credits(
         elif reported := read_report(line.text, line.start):
             yield from reported
         elif date_line is not None and abs(index - date_line) <= 2:
-            yield from _names_beside_date(lines, index, date_line)
+            found = [*_names_beside_date(lines, index, date_line)]
+            yield from found or (_names_in_row(line) if index == date_line else ())
 
 
 def _read_alone(lines: list[Line], index: int, indices: list[int]) -> list[Credit]:
@@ -692,6 +694,22 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
         yield Credit(line.start + start, line.start + end, "author", None, "name_beside_date")
 
 
+def _names_in_row(line: Line) -> Iterator[Credit]:
+    """Yield who stands between other words of the date's row: 2021-06-27 | 王琳琳 | 来源:江城日报.
+
+    A name of two characters can be a section's where the row has no outlet.
+    """
+    row = read_dated_row(line.text)
+    if row is None:
+        return
+    least = 2 if row.outlets or row.has_source else 3
+    role = "reporter" if row.outlets and not row.has_source else "author"
+    for start, end in row.names:
+        if end - start >= least:
+            span = (line.start + start, line.start + end)
+            yield Credit(*span, role, None, "name_beside_date")
+
+
 def _names_after_outlet(
     line: Line, words: list[re.Match[str]], *, is_dated: bool
 ) -> Iterator[Credit]:
@@ -709,7 +727,10 @@ def _names_after_outlet(
 
 def _is_name_in_row(word: re.Match[str]) -> bool:
     """Tell whether a word after an outlet is a name, or several that commas part: 王琳琳、李敏."""
-    return all(map(is_bare_name, word[0].split("、")))
+    return all(map(is_bare_name, _NAME_MARKS.split(word[0])))
+
+
+_NAME_MARKS = re.compile("[ 、,]+")
 
 
 def _is_full_in_row(word: re.Match[str]) -> bool:
@@ -751,9 +772,10 @@ def _is_short_name(word: str) -> bool:
 
 
 def _names_before_date(line: Line) -> Iterator[Credit]:
-    """Yield the names when nothing but names stands in front of the date: 李昕 2020年04月15日.
+    """Yield the authors when nothing but names stands in front of the date: 李昕 2020年04月15日.
 
-    After them an account of WeChat may be named, which their authors write for.
+    After them an account of WeChat may be named, which their authors write for. Where the line ends in
+    an outlet they are its reporters: 李昕 2020年04月15日 江城日报.
     """
     dates = find_dates(line.text)
     end = dates[0].start if dates else 0
@@ -766,14 +788,14 @@ def _names_before_date(line: Line) -> Iterator[Credit]:
         for word in words
         if word[0] not in _BETWEEN and word[0] not in _SIGNS and not _WEEKDAY.fullmatch(word[0])
     ]
-    role = "author" if label or is_marked else "reporter"
+    is_staff = not (label or is_marked) and is_outlet(line.text[end:].rpartition(" ")[2])
+    role = "reporter" if is_staff else "author"
     if account := account_before_date(line.text):
         words = words[:-1] if words[-1].start() == account[0] else words
         role = "author"
-    if all(is_bare_name(word[0]) and not _SET_APART.fullmatch(word[0]) for word in words):
+    if all(_is_name_in_row(word) and not _SET_APART.fullmatch(word[0]) for word in words):
         for word in words:
-            start, end = word.span()
-            yield Credit(line.start + start, line.start + end, role, None, "name_beside_date")
+            yield from bare_names(word[0], line.start + word.start(), "name_beside_date", role)
 
 
 _WEEKDAY = re.compile(f"{WEEKDAY},?")
@@ -789,7 +811,9 @@ def _names_after_time(line: Line) -> list[Credit]:
     After a blank or a bar stand names of three characters alone: 2015-09-10 王琳琳, | 王琳琳 | 社会.
     """
     match = _AFTER_TIME.search(line.text)
-    if match is None or (match["gap"] and not all(map(is_full_name, match["names"].split()))):
+    if match is None or (
+        match["gap"] and not all(map(is_full_name, _NAME_MARKS.split(match["names"])))
+    ):
         return []
     role = "reporter" if match["report"] and "报" in match["report"] else "author"
     return bare_names(match["names"], line.start + match.start("names"), "name_beside_date", role)

@@ -404,6 +404,8 @@ def _can_stand_in_front(word: str) -> bool:
         return True  # 江城新闻 | 王琳琳 江州报导 发布
     if "/" in word:  # 民视新闻/综合报导
         return all(map(_can_stand_in_front, word.split("/")))
+    if "、" in word or "," in word:  # 王琳琳、李大明
+        return all(map(is_bare_name, word.replace(",", "、").split("、")))
     return is_bare_name(word) or word in _IN_FRONT or is_office(word)
 
 

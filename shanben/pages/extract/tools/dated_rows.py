@@ -1,0 +1,117 @@
+"""Read the row of a date word by word: 作者:王琳琳 | 江城日报 | 2021-06-27 10:20.
+
+Most readers look right beside the date. Where everything in its line is understood, an outlet or a name
+between other words tells as much as one at the date.
+"""
+
+import re
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+from shanben.base.types import Span
+from shanben.pages.extract.tools.dates import WEEKDAY, find_dates
+from shanben.pages.extract.tools.known_words import (
+    find_labels,
+    is_outlet,
+    label_kinds,
+    phrases,
+    role_words,
+    self_names,
+)
+from shanben.pages.extract.tools.people import is_full_name, is_plain_name
+
+LONGEST_ROW = 90  # characters
+_CLOCK = re.compile(r"[ ,]*[0-9]{1,2}[:时][0-9]{2}(?::[0-9]{2}|分)?")
+_WORD = re.compile(r"[^\s|]+")
+_SIGNS = frozenset("·•/-—–,;")
+_WEEKDAY = re.compile(f"{WEEKDAY},?")
+_OPENING, _CLOSING = "([【", ")]】"
+_STAFF = re.compile(
+    "(?:本[报网台刊社])?(?:记者|通讯员|特约记者|实习生)|(?:文|图|摄|摄影|撰文|文图|图文)/.*"
+)
+_COUNT = re.compile(
+    "(?:阅读|浏览|点击|人气|评论)?[次量数]?[(]?[0-9][0-9,.万]*[)]?(?:次|人|阅读|浏览)*"
+)
+
+
+class DatedRow(NamedTuple):
+    """The outlets and the names of a row that no label announces, each as a span in the line.
+
+    `has_source` tells that a label announces the source.
+    """
+
+    outlets: tuple[Span, ...]
+    names: tuple[Span, ...]
+    has_source: bool
+
+
+def read_dated_row(text: str) -> DatedRow | None:
+    """Return what stands without a label in a folded line with a date; None where a word is unknown.
+
+    >>> text = "作者:王琳琳 | 江城日报 | 2021-06-27 10:20"
+    >>> [text[slice(*span)] for span in read_dated_row(text).outlets]
+    ['江城日报']
+    >>> text = "2021-06-27  王琳琳  来源:江城日报"
+    >>> [text[slice(*span)] for span in read_dated_row(text).names]
+    ['王琳琳']
+    >>> read_dated_row("2021-06-27 江城日报 走进油坊")
+    """
+    dates = find_dates(text) if len(text) <= LONGEST_ROW else ()
+    if len(dates) != 1:
+        return None
+    clock = _CLOCK.match(text, dates[0].end)
+    start, end = dates[0].start, clock.end() if clock else dates[0].end
+    row = f"{text[:start]}{'|' * (end - start)}{text[end:]}"  # a date parts words as a bar does
+    labels = {start: (end, label_kinds()[label]) for start, end, label in find_labels(row)}
+    outlets: list[Span] = []
+    names: list[Span] = []
+    announced, at = "", 0  # by the label or the role before, up to the next bar
+    for word in _WORD.finditer(row):
+        start, end = word.start() + len(word[0]) - len(word[0].lstrip(_OPENING)), word.end()
+        announced = "" if "|" in row[at:start] else announced
+        at = end
+        if start in labels:
+            after, kind = labels[start]
+            announced = kind if kind == "person" or after >= end else ""
+            continue
+        kind = announced if announced not in ("", "person") else _tell(row[start:end])
+        if not kind:
+            return None
+        if kind == "outlet":
+            outlets.append((start, start + len(row[start:end].rstrip(_CLOSING))))
+        elif kind == "names" and not announced:
+            names += _spans_of(row[start:end].split("、"), start)
+        announced = announced if announced == "person" and kind == "names" else ""
+        announced = "person" if kind == "staff" else announced
+    return DatedRow(
+        tuple(outlets), tuple(names), any(kind.startswith("source") for _, kind in labels.values())
+    )
+
+
+def _tell(word: str) -> str:
+    """Return what a word of a row is: an outlet, names, a role, or something known; "" if nothing."""
+    bare = word.rstrip(_CLOSING)
+    if is_outlet(bare) and bare not in self_names():
+        return "outlet"
+    if word in _SIGNS or _COUNT.fullmatch(word) or _WEEKDAY.fullmatch(word):
+        return "known"
+    if word in phrases("section", "exact") or word in phrases("widget", "exact"):
+        return "known"
+    if _STAFF.fullmatch(word) or word in role_words("before"):
+        return "staff"
+    return "names" if all(map(_is_name, word.split("、"))) else ""
+
+
+def _is_name(word: str) -> bool:
+    if _NAME.fullmatch(word) is None:
+        return False
+    return is_full_name(word) if len(word) == 3 else is_plain_name(word)
+
+
+_NAME = re.compile("[\u3400-\u9fff]{2,4}")
+
+
+def _spans_of(names: list[str], start: int) -> list[Span]:
+    """Return where names stand of which a mark parts each from the next."""
+    ends = [*accumulate((len(name) + 1 for name in names), initial=start)]
+    return [(first, last - 1) for first, last in pairwise(ends)]
