@@ -894,6 +894,14 @@ def is_bare_name(word: str) -> bool:
     )
 
 
+def are_names_apart(text: str) -> bool:
+    """Tell whether a text is a name, or several with blanks or marks between: 王琳琳、李大明."""
+    return all(map(is_bare_name, _BETWEEN_NAMES.split(text)))
+
+
+_BETWEEN_NAMES = re.compile("[ 、,]+")
+
+
 def is_monk(word: str) -> bool:
     """Tell whether a word is the name of a monk or nun, which has no surname: 弘道法师.
 

@@ -110,6 +110,7 @@ def read_head_credits(
             yield from reported
         elif date_line is not None and abs(index - date_line) <= 2:
             found = [*_names_beside_date(lines, index, date_line)]
+            found = found or [*_names_apart(lines, index, date_line)]
             yield from found or (_names_in_row(line) if index == date_line else ())
 
 
@@ -692,6 +693,26 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
     if first := _name_before_outlet(line.text, words, is_dated=index == date_line):
         start, end = first
         yield Credit(line.start + start, line.start + end, "author", None, "name_beside_date")
+
+
+def _names_apart(lines: list[Line], index: int, date_line: int) -> list[Credit]:
+    """Return the whole names that are a line beside the date, or beside the outlet that is beside it.
+
+    One name right beside the date is read elsewhere; several are of a byline.
+    """
+    line = lines[index]
+    names = _NAME_MARKS.split(line.text)
+    if (len(names) < 2 and abs(index - date_line) < 2) or not all(map(is_full_name, names)):
+        return []
+    around = [*lines[index - 1 : index], *lines[index + 1 : index + 2]]
+    beside = [other.text.strip("()[]【】") for other in around]
+    labels = (leading_label(text) for text in beside)
+    is_told = any(label is not None and label_kinds()[label] == "source" for label in labels)
+    is_staff = not is_told and any(map(is_outlet, beside))
+    if not (is_told or is_staff or abs(index - date_line) == 1):
+        return []
+    role = "reporter" if is_staff else "author"
+    return bare_names(line.text, line.start, "name_beside_date", role)
 
 
 def _names_in_row(line: Line) -> Iterator[Credit]:

@@ -20,7 +20,7 @@ from shanben.pages.extract.readers.outlets import (
 from shanben.pages.extract.tools.known_words import is_office, is_outlet, phrases, self_names
 from shanben.pages.extract.tools.labels import LabelledLines
 from shanben.pages.extract.tools.lines import Line, fold
-from shanben.pages.extract.tools.people import is_bare_name
+from shanben.pages.extract.tools.people import are_names_apart, is_bare_name
 
 CREDITS = 8  # lines after the article whose label for a source outweighs what is beside the date
 
@@ -345,14 +345,14 @@ def _opens_menu(lines: list[Line], index: int) -> bool:
 
 
 def _walk_beside(lines: list[Line], date_line: int, step: int) -> Iterator[int]:
-    """Yield the lines beside that of the date; buttons and a name may stand between."""
+    """Yield the lines beside that of the date; buttons and names may stand between."""
     index = date_line + step
     for _ in range(BESIDE):
         if not 0 <= index < len(lines) or abs(lines[index].number - lines[index - step].number) > 3:
             return
         yield index
         text = lines[index].text.strip(LOOSE)
-        if not text or not (is_button(text) or is_bare_name(text) or _PASSED.match(text)):
+        if not text or not (is_button(text) or are_names_apart(text) or _PASSED.match(text)):
             return
         index += step
 
@@ -363,7 +363,8 @@ _PASSED = re.compile(
     r"""
     字[级号体型][ ]?: | (?:最[后近])?更新(?:时间|日期)?[ ]?:                # a button, a change,
     | [0-9]{1,2}[:/.-][0-9]{2}$                                        # the rest of the date,
-    | (?:文|撰文|作者|记者|报道|报导)[ ]?[:/]?[ ]?[\u3400-\u9fff]{2,4}$  # a role and a name,
+    | (?:文|撰文|作者|(?:本[报网台])?(?:记者|通讯员)|报道|报导|责任编辑|责编|编辑)[ ]?[:/]?[ ]?  # a role
+      [\u3400-\u9fff]{2,4}(?:[ 、,]{1,2}[\u3400-\u9fff]{2,4}){0,3}$  # and names,
     | [\u3400-\u9fff]{2,4}[ ](?:报道|报导)$                             # or the other way round
     """,
     re.VERBOSE,
