@@ -72,7 +72,8 @@ def read_dated_row(text: str) -> DatedRow | None:
         at = end
         if start in labels:
             after, kind = labels[start]
-            announced = kind if kind == "person" or after >= end else ""
+            is_of_people = kind == "person" or _are_names(row[after:end])  # 来源:王琳琳 李大明
+            announced = "person" if is_of_people else kind if after >= end else ""
             continue
         kind = announced if announced not in ("", "person") else _tell(row[start:end])
         if not kind:
@@ -99,7 +100,11 @@ def _tell(word: str) -> str:
         return "known"
     if _STAFF.fullmatch(word) or word in role_words("before"):
         return "staff"
-    return "names" if all(map(_is_name, word.split("、"))) else ""
+    return "names" if _are_names(word) else ""
+
+
+def _are_names(text: str) -> bool:
+    return all(map(_is_name, text.split("、")))
 
 
 def _is_name(word: str) -> bool:
