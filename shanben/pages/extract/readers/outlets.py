@@ -334,8 +334,6 @@ def find_outlet(page: str, line: Line) -> Source | None:
     first, blank, rest = line.text.partition(" ")
     if blank and is_bare_name(first) and is_outlet(rest):  # 王琳 江城发布, on pages of WeChat
         return _find_outlet(page, line.end - len(rest), line.end)
-    if "、" in rest and is_outlet(first) and all(map(is_bare_name, rest.split("、"))):
-        return _find_outlet(page, line.start, line.start + len(first))  # 江城时报 王琳、李敏
     end = _outlet_end(line.text) if line.text.count(" ") in (1, 2) else len(line.text)
     return _find_outlet(page, line.start, line.start + end) if end < len(line.text) else None
 

@@ -5,7 +5,6 @@ between other words tells as much as one at the date.
 """
 
 import re
-from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from shanben.base.types import Span
@@ -81,9 +80,9 @@ def read_dated_row(text: str) -> DatedRow | None:
         if kind == "outlet":
             outlets.append((start, start + len(row[start:end].rstrip(_CLOSING))))
         elif kind == "names" and not announced:
-            names += _spans_of(row[start:end].split("、"), start)
-        announced = announced if announced == "person" and kind == "names" else ""
-        announced = "person" if kind == "staff" else announced
+            names += [name.span() for name in _NAME.finditer(row, start, end)]
+        goes_on = kind == "staff" or (kind == "names" and announced == "person")
+        announced = "person" if goes_on else ""
     return DatedRow(
         tuple(outlets), tuple(names), any(kind.startswith("source") for _, kind in labels.values())
     )
@@ -114,9 +113,3 @@ def _is_name(word: str) -> bool:
 
 
 _NAME = re.compile("[\u3400-\u9fff]{2,4}")
-
-
-def _spans_of(names: list[str], start: int) -> list[Span]:
-    """Return where names stand of which a mark parts each from the next."""
-    ends = [*accumulate((len(name) + 1 for name in names), initial=start)]
-    return [(first, last - 1) for first, last in pairwise(ends)]

@@ -896,10 +896,10 @@ def is_bare_name(word: str) -> bool:
 
 def are_names_apart(text: str) -> bool:
     """Tell whether a text is a name, or several with blanks or marks between: 王琳琳、李大明."""
-    return all(map(is_bare_name, _BETWEEN_NAMES.split(text)))
+    return all(map(is_bare_name, NAME_MARKS.split(text)))
 
 
-_BETWEEN_NAMES = re.compile("[ 、,]+")
+NAME_MARKS = re.compile("[ 、,]+")
 
 
 def is_monk(word: str) -> bool:

@@ -7,7 +7,7 @@ import re
 
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.meanings import is_statement, read_meaning
-from shanben.pages.extract.tools.dated_rows import read_dated_row
+from shanben.pages.extract.tools.dated_rows import LONGEST_ROW, read_dated_row
 from shanben.pages.extract.tools.forums import is_mirrored_head
 from shanben.pages.extract.tools.known_words import (
     find_labels,
@@ -67,8 +67,8 @@ def _reads_without_stop(text: str) -> bool:
         return False
     if len(text) >= LONG_PROSE and (comma or "、" in text) and not _is_menu(text):
         is_byline = text.endswith(_REPORTED) and _STAFF.search(text)  # however many it names
-        is_row = _is_row(text, comma=comma) or read_dated_row(fold(text)) is not None
-        return not (is_byline or text.isascii() or is_row)  # ASCII: of a script
+        # What is ASCII is data of a script.
+        return not (is_byline or text.isascii() or _is_row(text, comma=comma))
     return comma and len(text) >= 18 and text.endswith(ENDS) and _STOPS.search(text) is not None
 
 
@@ -76,10 +76,12 @@ _COMMA = re.compile("(?<![0-9]),|,(?![0-9]{3}(?![0-9]))")  # not that of 1,234
 
 
 def _is_row(text: str, *, comma: bool) -> bool:
-    """Tell whether a long line without a stop is a row of labels, or of roles and names.
+    """Tell whether a long line without a stop is a row of labels, of roles and names, or of a date.
 
     分类:民生、农业 发布:2021-06-27 阅读:12, 本报记者 王琳、李敏 通讯员 张敏.
     """
+    if len(text) <= LONGEST_ROW and read_dated_row(fold(text)) is not None:
+        return True
     if text.count(":") + text.count("：") > 1:
         kinds = label_kinds()
         return sum(kinds[label] in _META for _, _, label in find_labels(fold(text))) > 1

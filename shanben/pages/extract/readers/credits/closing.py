@@ -158,11 +158,11 @@ def _close_with_byline(
         if name := bare_names(signed[1], start):
             return Closing(start - len(signed[0]) + len(signed[1]) + 1, (*name, *credits), place)
     signed = _SIGNED_APART.search(last) if " " in last or "\u3000" in last else None
-    marked = _SIGNED_MARKED.search(last) if signed is None else None
-    if marked and is_bare_name(marked[1]) and not is_place(marked[1]):
-        own = Credit(end - len(marked[1]), end, "author", None, "closing_parenthesis")
-        return Closing(end - len(marked[0]) + 1, (own, *credits), place)
-    if signed and is_sure_name(signed[1]):
+    if signed is None and (marked := _SIGNED_MARKED.search(last)):
+        signed, is_named = marked, is_bare_name(marked[1]) and not is_place(marked[1])
+    else:
+        is_named = signed is not None and is_sure_name(signed[1])
+    if signed and is_named:
         own = Credit(end - len(signed[1]), end, "author", None, "closing_parenthesis")
         return Closing(end - len(signed[0]) + 1, (own, *credits), place)
     match = None

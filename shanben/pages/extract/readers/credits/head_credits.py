@@ -58,8 +58,10 @@ from shanben.pages.extract.tools.known_words import (
 from shanben.pages.extract.tools.lines import Line, fold
 from shanben.pages.extract.tools.name_signs import LIST_SIGNS, NAME_SIGNS
 from shanben.pages.extract.tools.people import (
+    NAME_MARKS,
     Credit,
     are_all,
+    are_names_apart,
     is_bare_name,
     is_full_name,
     is_monk,
@@ -424,9 +426,7 @@ def read_name_over_title(
 
 def _is_author_over(lines: list[Line]) -> bool:
     name = lines[0].text
-    if not 3 <= len(name) <= 4 or not (
-        is_full_name(name) or (is_sure_name(name) and len(name) > 3)
-    ):
+    if not is_full_name(name) and not (len(name) == 4 and is_sure_name(name)):
         return False
     return not (is_place(name) or any(name in line.text for line in lines[1 : 1 + SOLE_REACH]))
 
@@ -701,7 +701,7 @@ def _names_apart(lines: list[Line], index: int, date_line: int) -> list[Credit]:
     One name right beside the date is read elsewhere; several are of a byline.
     """
     line = lines[index]
-    names = _NAME_MARKS.split(line.text)
+    names = NAME_MARKS.split(line.text)
     if (len(names) < 2 and abs(index - date_line) < 2) or not all(map(is_full_name, names)):
         return []
     around = [*lines[index - 1 : index], *lines[index + 1 : index + 2]]
@@ -748,10 +748,7 @@ def _names_after_outlet(
 
 def _is_name_in_row(word: re.Match[str]) -> bool:
     """Tell whether a word after an outlet is a name, or several that commas part: 王琳琳、李敏."""
-    return all(map(is_bare_name, _NAME_MARKS.split(word[0])))
-
-
-_NAME_MARKS = re.compile("[ 、,]+")
+    return are_names_apart(word[0])
 
 
 def _is_full_in_row(word: re.Match[str]) -> bool:
@@ -833,7 +830,7 @@ def _names_after_time(line: Line) -> list[Credit]:
     """
     match = _AFTER_TIME.search(line.text)
     if match is None or (
-        match["gap"] and not all(map(is_full_name, _NAME_MARKS.split(match["names"])))
+        match["gap"] and not all(map(is_full_name, NAME_MARKS.split(match["names"])))
     ):
         return []
     role = "reporter" if match["report"] and "报" in match["report"] else "author"

@@ -223,14 +223,15 @@ def _read_bracketed(text: str, offset: int, whole: re.Match[str] | None) -> list
     start = offset + whole.start(1)
     if printed := _PAPER_AND_DAY.match(whole[1]):  # 《江城青年报》6.30 王琳 李敏
         return bare_names(whole[1][printed.end() :].rstrip(), start + printed.end())
-    if named := bare_names(whole[1].rstrip(), start) or read_report(whole[1].rstrip(), start):
+    inside = whole[1].rstrip()
+    if named := bare_names(inside, start) or read_report(inside, start):
         return named
     if text[0] == "(" and whole.end(1) == len(text):
         return []  # (王琳 水利厅: a link to another article, cut off
     return (
         name_after_office(whole[1], start)
-        or read_author_and_post(whole[1].rstrip(), start)
-        or read_single(whole[1].rstrip(), start)
+        or read_author_and_post(inside, start)
+        or read_single(inside, start)
     )
 
 

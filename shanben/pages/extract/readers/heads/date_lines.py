@@ -25,7 +25,13 @@ from shanben.pages.extract.tools.known_words import (
     phrases,
 )
 from shanben.pages.extract.tools.lines import Line
-from shanben.pages.extract.tools.people import are_all, is_bare_name, read_credits, read_names
+from shanben.pages.extract.tools.people import (
+    are_all,
+    are_names_apart,
+    is_bare_name,
+    read_credits,
+    read_names,
+)
 
 LONGEST_LABELLED = 160  # characters of a line that opens with a date and has labels after it
 MAX_DATE_LINE = 70  # characters of a line that can be about a date
@@ -93,7 +99,7 @@ def find_date_lines(lines: list[Line]) -> list[int]:
         or is_before_section(lines, index, dates[0])
         or ("公众号" in text and _PUBLIC_ACCOUNT.fullmatch(text))
     ]
-    found = sorted([*found, *(at for at in _list_republic(lines) if at not in found)])
+    found = sorted({*found, *_list_republic(lines)})
     timed = [index for index, text, dates in told if _ACCOUNT_AND_TIME.fullmatch(text)]
     is_alone = bool(timed) and all(at > timed[0] + BESIDE for at in timed[1:2])
     if is_alone and timed[0] not in found and not OF_DATES.search(lines[timed[0]].text):
@@ -404,9 +410,7 @@ def _can_stand_in_front(word: str) -> bool:
         return True  # 江城新闻 | 王琳琳 江州报导 发布
     if "/" in word:  # 民视新闻/综合报导
         return all(map(_can_stand_in_front, word.split("/")))
-    if "、" in word or "," in word:  # 王琳琳、李大明
-        return all(map(is_bare_name, word.replace(",", "、").split("、")))
-    return is_bare_name(word) or word in _IN_FRONT or is_office(word)
+    return are_names_apart(word) or word in _IN_FRONT or is_office(word)
 
 
 def _is_tool(word: str) -> bool:
