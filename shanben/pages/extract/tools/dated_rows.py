@@ -53,6 +53,8 @@ def read_dated_row(text: str) -> DatedRow | None:
     >>> text = "2021-06-27  王琳琳  来源:江城日报"
     >>> [text[slice(*span)] for span in read_dated_row(text).names]
     ['王琳琳']
+    >>> read_dated_row("2021-06-27 来源:王琳琳 李大明").names  # the label announces both
+    ()
     >>> read_dated_row("2021-06-27 江城日报 走进油坊")
     """
     dates = find_dates(text) if len(text) <= LONGEST_ROW else ()
