@@ -7,11 +7,15 @@ from shanben.pages.repair.language.model import cost_between, cost_on, scale_aft
 from shanben.pages.repair.language.vocabulary import (
     NO_WORD,
     OTHER,
+    UNKNOWN_STEPS,
+    Followers,
+    followers_of,
     is_word,
     load_vocabulary,
     number_of,
     words_from,
 )
+from tools.make_language_model import pack_table
 
 
 def test_every_number_belongs_to_one_word():
@@ -55,9 +59,29 @@ def test_what_stands_in_no_word_is_none():
 
 def test_a_table_of_another_version_is_no_table(monkeypatch):
     """Its numbers would be words' costs by chance."""
-    monkeypatch.setattr(vocabulary.gzip, "decompress", lambda _: b"shanben-lm-1" + bytes(99))
+    monkeypatch.setattr(vocabulary, "MAGIC", b"shanben-lm-2")
     with pytest.raises(ValueError, match="of another version"):
         vocabulary.load_vocabulary.__wrapped__()
+
+
+def test_what_the_tool_writes_is_what_is_read(tmp_path, monkeypatch):
+    """山 is no word of this table: 山火 and 山火门 begin with it."""
+    words = [("0", 0), ("人", 1), ("人中", 4), ("山火", 2), ("山火门", 3)]
+    pairs = {(1, 2): 30, (1, 4): 20, (3, 0): 10}
+    packed = pack_table(words, bytes([9, 20, 30, 40, 50]), bytes([1, 2, 3, 4, 5]), pairs)
+    (tmp_path / "language_model.bin").write_bytes(packed)
+    monkeypatch.setattr(vocabulary.resources, "files", lambda _: tmp_path)
+    table = load_vocabulary.__wrapped__()
+    monkeypatch.setattr(vocabulary, "load_vocabulary", lambda: table)
+    assert words_from.__wrapped__("山") == {"": NO_WORD, "火": 2, "火门": 3}
+    assert words_from.__wrapped__("人") == {"": 1, "中": 4}
+    assert (number_of("0"), number_of("山")) == (0, NO_WORD)
+    followers = [followers_of.__wrapped__(number) for number in range(5)]
+    assert followers == [
+        Followers({NO_WORD: UNKNOWN_STEPS, **costs}, number + 1)
+        for number, costs in enumerate([{}, {2: 30, 4: 20}, {}, {0: 10}, {}])
+    ]
+    assert list(table.costs) == [9, 20, 30, 40, 50]
 
 
 def test_heads_and_tails_are_noted_and_forgotten_when_they_are_many():

@@ -1,4 +1,4 @@
-"""Make `language_model.gz` in `shanben/base/tables/`: words of Simplified Chinese and their pairs.
+"""Make `language_model.bin` in `shanben/base/tables/`: words of Simplified Chinese and their pairs.
 
 Two sources, both under Creative Commons Attribution-Share Alike (`shanben/base/tables/language_model.md`
 states them for readers): open-gram, the language model of SunPinyin, as Debian ships it, gives word
@@ -20,22 +20,21 @@ pairs, and open-gram's word triples, all one million of them, change nothing.
 """
 
 import argparse
-import gzip
 import math
 import struct
-from array import array
+from bisect import bisect_left
 from collections import defaultdict
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-OUTPUT = (
-    Path(__file__).resolve().parent.parent / "shanben" / "base" / "tables" / "language_model.gz"
-)
-MAGIC = b"shanben-lm-2"
+TABLES = Path(__file__).resolve().parent.parent / "shanben" / "base" / "tables"
+OUTPUT = TABLES / "language_model.bin"
+MAGIC = b"shanben-lm-3"
 PAIRS_KEPT = 320_000
 # open-gram's word 0 stands for everything that is no word: figures, Latin, unknown words.
 OTHER = ""
+# How the reader spells that word, and the number of what words begin with and is no word.
+FIGURES, NO_WORD = "0", -1
 # Rarer words of wordfreq are mostly names and misprints; two hundred thousand remain.
 LEAST_FREQUENCY = 2e-8
 # What a word that only wordfreq knows gets of its frequency, since open-gram's sum to one already.
@@ -93,7 +92,7 @@ def read_counts(path: Path) -> Counts:
 
 
 def pack_model(lexicon: list[str], counts: Counts) -> bytes:
-    """Return the compressed model; `shanben.pages.repair.language.vocabulary` is its reader."""
+    """Return the model; `shanben.pages.repair.language.vocabulary` is its reader."""
     merged = merge_words(lexicon, counts)
     spelled = sorted(merged, key=spell)
     steps_of = {word: quantise(merged[word]) for word in spelled}
@@ -102,39 +101,62 @@ def pack_model(lexicon: list[str], counts: Counts) -> bytes:
     numbers = {word: number for number, word in enumerate(words)}
     kept = choose_pairs(lexicon, counts, merged, numbers)
     back_offs = normalise_back_offs(kept, [merged[word] for word in words])
-    keys = sorted(kept)
-    places = [0, *(first * len(words) + second for first, second in keys)]
-    steps = [place - before for before, place in pairwise(places)]
-    text = code_fronts(spelled)
-    raw = b"".join(
+    return pack_table(
+        [(word or FIGURES, numbers[word]) for word in spelled],
+        bytes(steps_of[word] for word in words),
+        bytes(quantise(back_offs.get(number, 1.0)) for number in range(len(words))),
+        {key: quantise(kept[key]) for key in sorted(kept)},
+    )
+
+
+def pack_table(
+    words: list[tuple[str, int]], costs: bytes, back_offs: bytes, pairs: dict[tuple[int, int], int]
+) -> bytes:
+    """Return the bytes of the table: `words` with their numbers as they are spelled, `pairs` in order.
+
+    Nothing is packed, though it could be in a quarter of the space: unpacking it took 60 ms and 40 MB
+    of every start with a damaged page, and what carries the program packs its files by itself.
+    """
+    beginnings = list_beginnings(words)
+    heads = [place for place, (_, width, _) in enumerate(beginnings) if width == 1]
+    firsts = [first for first, _ in pairs]
+    starts = [bisect_left(firsts, number) for number in range(len(costs) + 1)]
+    head = struct.pack("<IIII", len(costs), len(pairs), len(beginnings), len(heads))
+    return b"".join(
         (
-            MAGIC,
-            struct.pack("<III", len(words), len(keys), len(text)),
-            text,
-            bytes(steps_of[word] for word in spelled),
-            bytes(quantise(back_offs.get(number, 1.0)) for number in range(len(words))),
-            split_planes(steps),
-            bytes(quantise(kept[key]) for key in keys),
+            MAGIC + head,
+            struct.pack(f"<{len(beginnings)}i", *(number for _, _, number in beginnings)),
+            *(
+                struct.pack(f"<{len(values)}I", *values)
+                for values in ([*heads, len(beginnings)], starts, [second for _, second in pairs])
+            ),
+            "".join(character for character, _, _ in beginnings).encode("utf-16-le"),
+            bytes(width for _, width, _ in beginnings),
+            costs,
+            back_offs,
+            bytes(pairs.values()),
         )
     )
-    # xz is an eighth smaller and takes six times as long to unpack, at every start with a damaged page.
-    return gzip.compress(raw, 9, mtime=0)
+
+
+def list_beginnings(words: list[tuple[str, int]]) -> list[tuple[str, int, int]]:
+    """Return all that words begin with, each by its last character, its length and its number.
+
+    What is no word itself has NO_WORD. The words are in the order of their spelling.
+    """
+    found: list[tuple[str, int, int]] = []
+    before = ""
+    for word, number in words:
+        shared = next(width for width in range(len(word), -1, -1) if before[:width] == word[:width])
+        found += [(word[width], width + 1, NO_WORD) for width in range(shared, len(word) - 1)]
+        found.append((word[-1], len(word), number))
+        before = word
+    return found
 
 
 def spell(word: str) -> bytes:
-    """Return the bytes by which words are ordered: GB18030 keeps common characters together."""
+    """Return the bytes by which words are ordered: what begins with one character stands together."""
     return word.encode("gb18030")
-
-
-def code_fronts(words: list[str]) -> bytes:
-    """Return sorted words, each as the count of characters it shares with the one before + rest."""
-    coded = []
-    for before, word in pairwise(["", *words]):
-        shared = 0
-        while shared < min(len(before), len(word)) and before[shared] == word[shared]:
-            shared += 1
-        coded.append(f"{shared}{word[shared:]}")
-    return "\n".join(coded).encode("gb18030")
 
 
 def merge_words(lexicon: list[str], counts: Counts) -> dict[str, float]:
@@ -201,12 +223,6 @@ def normalise_back_offs(
 def quantise(probability: float) -> int:
     """Return minus the natural logarithm in fifths, as one byte; weights above 1 count as 1."""
     return min(255, max(0, round(-STEPS_PER_NAT * math.log(probability))))
-
-
-def split_planes(steps: list[int]) -> bytes:
-    """Return 32-bit numbers with all first bytes in front: neighbours then resemble each other."""
-    raw = array("I", steps).tobytes()
-    return b"".join(raw[plane::4] for plane in range(4))
 
 
 if __name__ == "__main__":

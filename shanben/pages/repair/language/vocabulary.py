@@ -1,14 +1,14 @@
 """The words of the language model and their costs, as the table holds them.
 
-A page needs a few thousand of the words and pairs. So the table stays packed, some seven megabytes,
-and what begins with one character, or follows one word, is unpacked when it is first asked for.
-Costs are whole fifths of a nat. `shanben/base/tables/language_model.md` says where the table is from.
+A page needs a few thousand of the words and pairs. So the table stays as it lies on disk, some five
+megabytes that are read in two thousandths of a second, and what begins with one character, or follows
+one word, is unpacked when it is first asked for. Costs are whole fifths of a nat.
+`shanben/base/tables/language_model.md` says where the table is from, `tools/make_language_model.py`
+writes it.
 """
 
-import gzip
 import re
 import struct
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import compress
@@ -19,7 +19,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-MAGIC = b"shanben-lm-2"
+MAGIC = b"shanben-lm-3"
 STEPS_PER_NAT = 5
 # A character that is no word of the table costs a little more than the rarest word in it, and the
 # same after any word.
@@ -30,6 +30,9 @@ OTHER = "0"
 LONGEST_WORD = 6
 # Words and first characters of which what follows is kept unpacked; a long page needs half as many.
 UNPACKED = 4096
+
+# How many words, pairs, beginnings of words and first characters the table holds.
+HEAD = struct.Struct("<IIII")
 
 UintArray: TypeAlias = "NDArray[np.uint32]"
 
@@ -144,66 +147,36 @@ def is_word(symbols: str) -> bool:
 
 @cache
 def load_vocabulary() -> Vocabulary:
-    """Read the table."""
-    packed = resources.files("shanben.base.tables").joinpath("language_model.gz").read_bytes()
-    raw = gzip.decompress(packed)
+    """Read the table: a head with four counts, arrays of 32 bits, then what has a byte or two each."""
+    raw = resources.files("shanben.base.tables").joinpath("language_model.bin").read_bytes()
     if not raw.startswith(MAGIC):
-        raise ValueError("language_model.gz is of another version")
-    head = len(MAGIC)
-    n_words, n_pairs, n_text = struct.unpack_from("<III", raw, head)
-    sizes = (n_text, n_words, n_words, 4 * n_pairs, n_pairs)
-    coded, spelled_costs, back_offs, distances, pair_costs = _slices(raw, head + 12, sizes)
-    ranked = np.argsort(np.frombuffer(spelled_costs, np.uint8), kind="stable")
-    ranks = np.empty(n_words, np.int32)
-    ranks[ranked] = np.arange(n_words)
-    costs = np.frombuffer(spelled_costs, np.uint8)[ranked].tobytes()
-    words = _spell_words(coded.decode("gb18030"), ranks)
-    return Vocabulary(*words, costs, back_offs, *_unpack_pairs(distances, n_words), pair_costs)
+        raise ValueError("language_model.bin is of another version")
+    n_words, n_pairs, n_beginnings, n_heads = HEAD.unpack_from(raw, len(MAGIC))
+    rest = memoryview(raw)[len(MAGIC) + HEAD.size :]
 
+    def take(size: int) -> memoryview:
+        nonlocal rest
+        taken, rest = rest[:size], rest[size:]
+        return taken
 
-def _slices(raw: bytes, start: int, sizes: tuple[int, ...]) -> Iterator[bytes]:
-    for size in sizes:
-        yield raw[start : start + size]
-        start += size
-
-
-def _spell_words(
-    coded: str, ranks: "NDArray[np.int32]"
-) -> tuple[str, bytes, "NDArray[np.int32]", dict[str, int], UintArray]:
-    """Return the first parts of the vocabulary; `ranks` are the words' in the order of `coded`.
-
-    There each word is written as how many characters it shares with the one before, and those that
-    it adds: each of these ends something new that words begin with, the last one the word itself.
-    The words of a first character are put together when they are asked for: for all of them together
-    that took half of the time of a start with a damaged page, 25 ms (measured).
-    """
-    # The first word, OTHER, is written as nothing.
-    codes = np.frombuffer(f"0{OTHER}{coded[1:]}".encode("utf-32-le"), "<u4")
-    stops = np.append(np.flatnonzero(codes == ord("\n")), len(codes))
-    starts = np.append(0, stops[:-1] + 1)
-    added = stops - starts - 1
-    is_added = np.ones(len(codes), np.bool_)
-    is_added[starts] = is_added[stops[:-1]] = False
-    characters = codes[is_added].tobytes().decode("utf-32-le")
-    ends = np.cumsum(added)
-    shared = codes[starts].astype(np.int64) - ord("0")
-    widths = np.arange(1, len(characters) + 1) + np.repeat(shared - ends + added, added)
-    numbers = np.full(len(characters), NO_WORD, np.int32)
-    numbers[ends - 1] = ranks
-    heads = np.append(np.flatnonzero(widths == 1), len(widths))
-    places = {characters[head]: place for place, head in enumerate(heads[:-1].tolist())}
-    return characters, widths.astype(np.uint8).tobytes(), numbers, places, heads.astype(np.uint32)
-
-
-def _unpack_pairs(coded: bytes, n_words: int) -> tuple[UintArray, UintArray]:
-    """Return where the pairs of each word begin, and the second words of all pairs.
-
-    A pair is written as its distance from the last one, `first * n_words + second`, the first bytes
-    of all distances, then the second ones, and so on.
-    """
-    planes = np.frombuffer(coded, np.uint8).reshape(4, -1)
-    distances = np.ascontiguousarray(planes.T).view("<u4").ravel()
-    places = np.cumsum(distances, dtype=np.int64)
-    firsts, followers = np.divmod(places, n_words)
-    starts = np.searchsorted(firsts, np.arange(n_words + 1))
-    return starts.astype(np.uint32), followers.astype(np.uint32)
+    numbers = np.frombuffer(take(4 * n_beginnings), "<i4")
+    heads, pair_starts, followers = (
+        np.frombuffer(take(4 * length), "<u4") for length in (n_heads + 1, n_words + 1, n_pairs)
+    )
+    characters = str(take(2 * n_beginnings), "utf-16-le")
+    widths, costs, back_offs, pair_costs = (
+        bytes(take(length)) for length in (n_beginnings, n_words, n_words, n_pairs)
+    )
+    firsts = map(characters.__getitem__, heads[:-1].tolist())
+    return Vocabulary(
+        characters=characters,
+        widths=widths,
+        numbers=numbers,
+        places={first: place for place, first in enumerate(firsts)},
+        heads=heads,
+        costs=costs,
+        back_offs=back_offs,
+        pair_starts=pair_starts,
+        followers=followers,
+        pair_costs=pair_costs,
+    )
