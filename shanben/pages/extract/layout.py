@@ -51,7 +51,11 @@ from shanben.pages.extract.readers.footer import Footer, read_footer
 from shanben.pages.extract.readers.headlines.choice import OPENING, choose_headline
 from shanben.pages.extract.readers.headlines.dated_front import part_dated_headline
 from shanben.pages.extract.readers.headlines.fitness import Doubt
-from shanben.pages.extract.readers.headlines.marked import NAMES_ENTRY, find_entry
+from shanben.pages.extract.readers.headlines.marked import (
+    NAMES_ENTRY,
+    find_entry,
+    find_headword,
+)
 from shanben.pages.extract.readers.headlines.repeats import find_repeats
 from shanben.pages.extract.readers.headlines.trimming import (
     Headline,
@@ -320,7 +324,8 @@ def _read_around(page: _Opening, repeats: list[Headline], dates: list[int]) -> _
     labelled = find_labelled(text, lines)
     opening = find_opening(text, lines, page.article)
     prose = Prose(lines, first, opening, list_indented(text, lines, first))
-    if any(word in text for word in NAMES_ENTRY) and (entry := find_entry(prose)):
+    entry = find_entry(prose) if any(word in text for word in NAMES_ENTRY) else ()
+    if entry := entry or find_headword(prose):
         return _read_entry(page, labelled, entry)
     above = [index for index in dates if first - HEAD_DATES <= index < first]
     if above[:1] == [0] and is_dated_front(lines):

@@ -318,8 +318,11 @@ _WORD = re.compile(r"\w")  # a sign alone is no step
 
 def _is_open(text: str) -> bool:
     """Tell whether a line is one step of a breadcrumb that goes on: 快讯 > or a lone >."""
-    is_link = text.endswith(">>>")  # 网上调查>>>
+    is_link = text.endswith((">>>", *_LINKS))  # 网上调查>>>
     return len(text) <= 20 and (text[0] in ">»›" or text[-1] in ">»›") and not is_link
+
+
+_LINKS = tuple(f"{word}{blank}>>" for word in ("更多", "全文", "详情") for blank in ("", " "))
 
 
 def _read_run(page: str, lines: list[Line], first: int, last: int, index: int) -> Breadcrumb | None:

@@ -44,6 +44,20 @@ class DatedRow(NamedTuple):
     has_source: bool
 
 
+def names_staff(text: str) -> bool:
+    """Tell whether a folded line is an article's row of a date, all of it known, that names staff.
+
+    >>> names_staff("2021-06-27 | 江城日报 | 记者 王琳琳"), names_staff("2021-06-27 江城日报")
+    (True, False)
+    """
+    return _NAMED_STAFF.search(text) is not None and read_dated_row(text) is not None
+
+
+_NAMED_STAFF = re.compile(
+    "(?:^|[ |])(?:本[报网台刊社])?(?:记者|通讯员) [\u3400-\u9fff]{2,4}(?:[ 、|]|$)"
+)
+
+
 def read_dated_row(text: str) -> DatedRow | None:
     """Return what stands without a label in a folded line with a date; None where a word is unknown.
 

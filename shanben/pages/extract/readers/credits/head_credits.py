@@ -42,7 +42,7 @@ from shanben.pages.extract.readers.meanings import (
 )
 from shanben.pages.extract.readers.outlets import account_before_date
 from shanben.pages.extract.tools.callings import CALLINGS, OFFICERS, STAFF
-from shanben.pages.extract.tools.dated_rows import read_dated_row
+from shanben.pages.extract.tools.dated_rows import names_staff, read_dated_row
 from shanben.pages.extract.tools.dates import WEEKDAY, find_dates
 from shanben.pages.extract.tools.known_words import (
     find_labels,
@@ -402,7 +402,7 @@ def read_overhead_credits(page: str, lines: list[Line], title: tuple[int, ...]) 
     return found
 
 
-_MARK = re.compile("[:：/|]")
+_MARK = re.compile("[:：/|]|(?:记者|通讯员) ")
 
 
 def read_name_over_title(
@@ -442,7 +442,7 @@ def _read_overhead(page: str, lines: list[Line], index: int) -> list[Credit]:
         label_kinds()[word] == "person" and (is_dated or at in opens) for at, _, word in labels
     )
     is_person = is_person or (not labels and MARKED_ROLE.match(text) is not None)
-    if is_person or (is_dated and NEXT_ROLE.search(text) is not None):
+    if is_person or (is_dated and (NEXT_ROLE.search(text) or names_staff(text))):
         return read_credits(*with_next_line(page, lines, index))
     if not labels and _NAME_AND_ROLE.fullmatch(text):
         return read_credits(text, lines[index].start)

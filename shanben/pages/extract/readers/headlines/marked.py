@@ -16,6 +16,7 @@ from shanben.pages.extract.readers.headlines.trimming import (
     Prose,
     can_be_headline,
     is_known_name,
+    trim_headline,
 )
 from shanben.pages.extract.readers.meanings import DOUBT, SURE, is_button, read_meaning
 from shanben.pages.extract.tools.dates import find_dates
@@ -28,8 +29,47 @@ from shanben.pages.extract.tools.people import is_bare_name
 def find_marked(page: Prose) -> Headline:
     """Return the headline that the page marks as one, () without any."""
     return (
-        _find_underlined(page) or _find_thread(page) or _find_over_size(page) or _find_of_wire(page)
+        _find_underlined(page)
+        or _find_thread(page)
+        or _find_over_size(page)
+        or _find_of_wire(page)
+        or _find_chapter(page)
     )
+
+
+def _find_chapter(page: Prose) -> Headline:
+    """Return the head of a novel's chapter, 第十二章 雨夜来客, which numbers no part of the article.
+
+    It is the only one. The first one can be that of a law or of a thesis whose headline is not there, if
+    nothing speaks of a novel.
+    """
+    heads = [at for at in range(min(page.first, CHAPTER_REACH)) if _is_chapter(page.lines[at].text)]
+    if not heads or _ARTICLE_OF_LAW.search(page.opening):
+        return ()
+    below = [line.text for line in page.lines[page.first :]]
+    if any(len(text) <= LONGEST_TAGLINE and _is_chapter(text) for text in below):
+        return ()
+    is_first = _FIRST_CHAPTER.search(page.lines[heads[-1]].text) is not None
+    is_novel = is_first and any(map(_OF_NOVEL.search, (line.text for line in page.lines)))
+    return (heads[-1],) if is_novel or not is_first else ()
+
+
+def _is_chapter(text: str) -> bool:
+    return "第" in text and _CHAPTER.fullmatch(text) is not None
+
+
+CHAPTER_REACH = 24
+_CHAPTER = compile_late(
+    r"""
+    (?:[\u3400-\u9fff]{2,12}[ _-]{1,3})?  # perhaps the book,
+    (?:第?[一二三四五六七八九十0-9]{1,3}[卷部][ ]?[^ ]{0,8}[ ])?  # and its part,
+    第[一二三四五六七八九十百千零〇两0-9]{1,6}[章回][ :.、]{0,2}[^。]{1,24}  # number and words
+    """,
+    re.VERBOSE,
+)
+_FIRST_CHAPTER = re.compile("第[一1][章回]")
+_OF_NOVEL = re.compile("[上下]一[章回]|小说|字数|章节")
+_ARTICLE_OF_LAW = re.compile("第[一1]条")
 
 
 def find_entry(page: Prose) -> Headline:
@@ -61,6 +101,37 @@ def _find_redirected(page: Prose, index: int) -> Headline:
     return ()
 
 
+def find_headword(page: Prose) -> Headline:
+    """Return the first line of an encyclopedia's page, which the article explains in its first words.
+
+    木榨, perhaps 榨油的工具 and buttons, and 木榨,是一种用木头做的榨油工具. What a page of news has over
+    its article, a day, a label or a byline, does not stand between, nor a line with the word in it.
+    """
+    if not 1 <= page.first <= HEADWORD_REACH or len(page.lines[0].text) > LONGEST_ENTRY:
+        return ()
+    line = page.lines[0].text
+    word = line[slice(*trim_headline(line))]
+    is_explained = page.opening.startswith(word) and _EXPLAINS.match(page.opening, len(word))
+    if not 2 <= len(word) <= LONGEST_HEADWORD or not is_explained:
+        return ()
+    between = [line.text for line in page.lines[1 : page.first] if not is_button(line.text)]
+    is_bare = len(between) <= MAX_TAGLINES and not any(
+        len(text) > LONGEST_TAGLINE or _TELLS_MORE.search(text) or word in text for text in between
+    )
+    return (0,) if is_bare and read_meaning(word).points < SURE else ()
+
+
+LONGEST_HEADWORD, HEADWORD_REACH = 16, 9
+# What follows a headword in the sentence that explains it: 木榨(英语:…), 木榨,是, 王琳琳,女,.
+_EXPLAINS = re.compile(
+    r"""
+    [(（](?!记者|通讯员|图)  # its name in other words,
+    | [,，][ ]?(?:是|指|即|又|亦|简称|别名|别称|古称|原名|本名|位于|[男女][,，])  # or after a comma
+    | 是 | 指的 | 位于 | 又[名称]  # or at once
+    """,
+    re.VERBOSE,
+)
+_TELLS_MORE = re.compile("[0-9:：/|]|记者|作者|来源")
 MAX_TAGLINES = 3  # lines between the headword and what leads to it
 REDIRECTED = "(重定向自"
 # What an encyclopedia says of an entry, between its headword and its own name.

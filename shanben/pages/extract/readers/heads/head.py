@@ -47,6 +47,7 @@ from shanben.pages.extract.readers.outlets import (
     find_outlet_in_date_line,
     find_reprinted,
 )
+from shanben.pages.extract.tools.dated_rows import names_staff
 from shanben.pages.extract.tools.dates import FoundDate, find_dates, settle_order
 from shanben.pages.extract.tools.labels import LabelledLines
 from shanben.pages.extract.tools.lines import Line
@@ -126,13 +127,14 @@ def _list_beside(
 ) -> list[Source]:
     """Return the outlets beside the date in line `at`: beside a breadcrumb only one of that line.
 
-    Below the headline it is; above it the outlet is the site's own.
+    Below the headline it is; above it the outlet is the site's own where the row names no reporter.
     """
     if at is None:
         return []
     if not {at + 1, at - 1} & {*crumb}:
         return beside_date(page, lines, zone, at)
-    own = find_outlet_in_date_line(page, lines[at]) if at >= zone.title_last else None
+    is_own = at >= zone.title_last or names_staff(lines[at].text)
+    own = find_outlet_in_date_line(page, lines[at]) if is_own else None
     return [own] if own else []
 
 
