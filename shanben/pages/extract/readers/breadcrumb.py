@@ -84,9 +84,10 @@ def find_breadcrumb(page: str, lines: list[Line], first: int, last: int) -> Brea
         is_no_crumb = text[0] in "※<" or (text.startswith(">>") and text.endswith("<<"))
         if len(text) > 90 or "。" in text or is_no_crumb or _TURN_PAGE.search(text):
             continue
-        if parts := _read_parts(page, lines[index]):
+        spaced = _read_spaced(page, lines, index)
+        if spaced is None and (parts := _read_parts(page, lines[index])):
             return Breadcrumb(parts, (index,))
-        if spaced := _read_spaced(page, lines, index):
+        if spaced:
             return spaced
         if text[-2:] == "正文" and (alone := _read_site_alone(lines[index], index)):
             return alone
@@ -111,6 +112,8 @@ def _read_spaced(page: str, lines: list[Line], index: int) -> Breadcrumb | None:
     words = front.split()
     if not 1 < len(words) <= MAX_PARTS or max(map(len, words)) > LONGEST_SPACED:
         return None
+    if any(_NO_WORD.search(word) for word in words):
+        return None  # 首页 > 要闻 > 老油坊重新开榨
     return Breadcrumb(_cut(page, front, lines[index].start, _BLANKS), (index,))
 
 
@@ -123,6 +126,7 @@ def _read_site_alone(line: Line, index: int) -> Breadcrumb | None:
     return Breadcrumb(parts, (index,))
 
 
+_NO_WORD = re.compile("^[^\\w]+$|[>»›:]")
 _SITE_ALONE = re.compile(r"([\w·]{2,10}) {1,2}(正文)")
 _VIEWED = " 查看内容"  # the step of a portal's own article
 LONGEST_SPACED = 10  # characters of a step that only blanks part from the others
@@ -156,7 +160,8 @@ def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
     """Return the parts when the line is a whole breadcrumb, else ()."""
     text = line.text
     label = _find_label(text) or _LOGO.match(text)
-    signs = len(text) - len(text.lstrip(":*"))  # ::: is where readers' programs jump to
+    # ::: is where readers' programs jump to, and steps of a list are numbered.
+    signs = len(text) - len(text.lstrip(":*")) or _number_of(text)
     body = text[label.end() if label else signs :]
     if buttons := _BUTTONS.search(body) or (
         _AFTER_OWN_STEP.search(body) if "正文 " in body else None
@@ -319,6 +324,7 @@ _WORD = re.compile(r"\w")  # a sign alone is no step
 def _is_open(text: str) -> bool:
     """Tell whether a line is one step of a breadcrumb that goes on: 快讯 > or a lone >."""
     is_link = text.endswith((">>>", *_LINKS))  # 网上调查>>>
+    text = text[_number_of(text) :]
     return len(text) <= 20 and (text[0] in ">»›" or text[-1] in ">»›") and not is_link
 
 
@@ -328,7 +334,7 @@ _LINKS = tuple(f"{word}{blank}>>" for word in ("更多", "全文", "详情") for
 def _read_run(page: str, lines: list[Line], first: int, last: int, index: int) -> Breadcrumb | None:
     """Return the breadcrumb that is spread over the lines around `index`."""
     top = bottom = index
-    while top > first and (_is_open(lines[top - 1].text) or lines[top].text[0] in ">»›"):
+    while top > first and (_is_open(lines[top - 1].text) or _goes_on(lines[top].text)):
         if not _near(lines, top - 1, top):
             break
         top -= 1
@@ -337,11 +343,25 @@ def _read_run(page: str, lines: list[Line], first: int, last: int, index: int) -
     spans: list[Span] = []
     for line in lines[top : bottom + 1]:
         label = _LABEL.match(line.text)
-        skipped = label.end() if label else 0
+        skipped = label.end() if label else _number_of(line.text)
         if line.text not in _NO_STEPS:
             spans += _cut(page, line.text[skipped:], line.start + skipped, _STRONG)
     fits = 2 <= len(spans) <= MAX_PARTS and all(end - start <= MAX_PART for start, end in spans)
     return Breadcrumb(tuple(spans), tuple(range(top, bottom + 1))) if fits else None
+
+
+def _number_of(text: str) -> int:
+    """Return how many characters the number takes that a list puts before a step: 2. > 要闻 >."""
+    number = _NUMBER.match(text)
+    return number.end() if number else 0
+
+
+def _goes_on(text: str) -> bool:
+    """Tell whether a line goes on with a breadcrumb from the line above it."""
+    return text[_number_of(text)] in ">»›"
+
+
+_NUMBER = re.compile("[1-9][.] +(?=[^ ])")
 
 
 def _read_bars(lines: list[Line], first: int, last: int, index: int) -> Breadcrumb | None:

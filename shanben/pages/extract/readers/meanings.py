@@ -58,7 +58,7 @@ META_KINDS = (
 )
 LONGEST_BUTTON = 30
 LONGEST_LINK = 16  # characters of a button in words: 分享至好友和朋友圈
-ARROWS = "→←■□◎◆★☆●▲▼▪▎※►▶#*|·•:=~»«›‹ "  # what stands around a headline and is no part of it
+ARROWS = "→←■□◎◆★☆●▲▼▪▎▍▌※►▶#*|·•:=~»«›‹ "  # what stands around a headline and is no part of it
 LONGEST_SIGNED = 12  # characters of a byline that a sign opens: □王琳
 LONGEST_SECTION = 5  # characters of a section's name, mostly
 LONGEST_WORD = 10  # characters of a word in a menu

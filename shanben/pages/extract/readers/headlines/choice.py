@@ -22,6 +22,7 @@ from shanben.pages.extract.readers.headlines.fitness import (
     weigh_line,
 )
 from shanben.pages.extract.readers.headlines.kickers import first_of_run
+from shanben.pages.extract.readers.headlines.marked import find_drawn_under
 from shanben.pages.extract.readers.headlines.repeated import find_repeated, with_second_half
 from shanben.pages.extract.readers.headlines.trimming import (
     MIN_LENGTH,
@@ -124,7 +125,7 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     article is its headline only when it stands right above the date.
     """
     lines, first = page.lines, page.first
-    if told := find_repeated(page, repeats, dates):
+    if told := find_drawn_under(page) or find_repeated(page, repeats, dates):
         return Choice(with_second_half(page, told))
     if not page.opening:
         return Choice(find_over_clock(page, dates))

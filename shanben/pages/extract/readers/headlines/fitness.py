@@ -71,8 +71,10 @@ Doubt = tuple[int, Fit]  # a line, and what speaks for each of its two meanings
 _SIGNS = frozenset(ARROWS + "☉⊙◎◇▓")  # what opens a line with nothing but a name
 
 
-# Points of the line right above a date with its time or label: it outweighs a word of menus.
+# Points of the line right above a date with its time or label, or above a summary: it outweighs a word
+# of menus.
 RIGHT_ABOVE = 0.3
+SUMMARY = re.compile("[【\\[(（]?(?:导读|摘要|内容摘要|内容提要|核心提示|提要|编者按)[】\\])）:：]")
 
 
 class JudgedLine(NamedTuple):
@@ -109,6 +111,8 @@ def weigh_line(page: Prose, index: int, bottom: int) -> Fit:
     above = index < bottom < page.first
     points = 3 * shared + min(len(text), 24) / 16 - 0.12 * distance + 1.5 * known + above + 1
     if index == bottom - 1 and above and CLOCKED.search(page.lines[bottom].text):
+        points += RIGHT_ABOVE
+    if index + 1 < page.first and SUMMARY.match(page.lines[index + 1].text):
         points += RIGHT_ABOVE
     return Fit(points, other)
 

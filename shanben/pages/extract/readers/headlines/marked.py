@@ -164,6 +164,20 @@ def _find_underlined(page: Prose) -> Headline:
     return (under - 2, under - 1) if _is_in_two_lines(page, under) else (under - 1,)
 
 
+def find_drawn_under(page: Prose) -> Headline:
+    """Return the one line above the article that signs of equality underline: 老油坊开榨, ==========.
+
+    So a page's first head is printed where a page becomes text. A site's name is none.
+    """
+    lines = page.lines[: page.first]
+    under = [at for at, line in enumerate(lines) if line.text[:4] == "====" == line.text[-4:]]
+    at = under[0] - 1 if len(under) == 1 else -1
+    if at < 0 or set(lines[at + 1].text) != {"="}:
+        return ()
+    text = lines[at].text
+    return (at,) if len(text) >= SHORTEST and _is_fit(text) and not is_office(text) else ()
+
+
 def is_underlined(lines: list[Line], index: int) -> bool:
     """Tell whether a line that can read as prose is over a line of asterisks, as headlines are."""
     text = lines[index].text

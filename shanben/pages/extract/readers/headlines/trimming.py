@@ -146,9 +146,10 @@ def _trim_signs(text: str) -> tuple[int, int]:
 _DRAWN_OUT = re.compile("~{1,3}(?=[^~]|$)")
 _OF_PICTURES = "▲▼"  # one of them opens the words of a picture, which are no headline
 _DASHES = "-—–"
+# When it was posted, or which page of it this is: 全市召开会议 (23:18), 全市召开会议(1/3).
 _CLOCK_TAIL = re.compile(
-    r" ?[(][0-9]{1,2}:[0-9]{2}[)]$"
-)  # when it was posted: 全市召开会议 (23:18)
+    r" ?[(](?:[0-9]{1,2}:[0-9]{2}|[0-9]{1,2} ?/ ?[0-9]{1,2}|第[0-9]{1,2}页)[)]$"
+)
 # Buttons after a headline, of Joomla: 全市召开会议 列印 E-mail.
 _PRINTS = ("列印", "打印", "转寄", "ail", "下载公告", "下载附件", "下载全文")
 _PRINT = re.compile(
