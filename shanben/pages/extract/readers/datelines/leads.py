@@ -21,6 +21,7 @@ from shanben.pages.extract.readers.datelines.signatures import (
 )
 from shanben.pages.extract.readers.datelines.taiwan import (
     read_newsroom,
+    read_place_staff,
     read_staff_place,
     read_strokes,
     read_taiwan,
@@ -54,6 +55,12 @@ _FRONT = re.compile(
 
 # A picture of Markdown before the first words: ![](a.jpg) (记者 王琳).
 _PICTURE = re.compile(r"(?:!\[[^\[\]]{0,40}\]\([^()]{0,120}\) ?)+(?=[^ ])")
+
+
+# A sign in place of the stroke between who reports and where: 记者王琳琳◎台中报导.
+_SIGN_AS_STROKE = re.compile(
+    "(?<=[\u3400-\u9fff])[◎●◆※＠@](?=[\u3400-\u9fff]{2,5}(?:综合|采访|现场)?报[导道])"
+)
 
 
 # The label of the page's source, glued to the first paragraph: 来源:江城网 江城网江州8日电.
@@ -95,7 +102,7 @@ def read_dateline(text: str, offset: int) -> Dateline | None:
         text, offset = text[label.end() :], offset + label.end()
     if text[1:2] == " " and (spaced := _SPACED.match(text)):
         return _read_spaced(text[:LEAD], spaced.end(), offset)
-    found = _read_lead(text[:LEAD])
+    found = _read_lead(_SIGN_AS_STROKE.sub("/", text[:LEAD]))
     return _move(found, offset) if found and offset else found
 
 
@@ -201,6 +208,7 @@ _SHAPES: tuple[tuple[_ReadShape, tuple[str, ...]], ...] = (
     (read_wire, _BOTH),
     (read_own_words, _BOTH),
     (read_staffed_report, (_OPEN,)),
+    (read_place_staff, _BOTH),
     (read_news, _BOTH),
     (read_newsroom, _BOTH),
     (read_strokes, _BOTH),

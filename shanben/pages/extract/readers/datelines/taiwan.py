@@ -129,6 +129,29 @@ NO_PLACE = re.compile(
 )
 
 
+def read_place_staff(lead: str, offset: int) -> Dateline | None:
+    """Return the place of the news, perhaps in brackets, and who reports after it: 台中讯/记者王琳琳.
+
+    After brackets or without a stroke a blank or 报导 ends the names: 【台中讯】记者王琳琳报导.
+    """
+    match = _PLACE_STAFF.match(lead)
+    if match is None or not is_place(match["place"]):
+        return None
+    staff = read_credits(match["staff"], match.start("staff") + offset, method="dateline")
+    place = shift(match.span("place"), offset)
+    return Dateline(match.end() + offset, None, place, credits=tuple(staff)) if staff else None
+
+
+_PLACE_STAFF = re.compile(
+    r"""
+    [(\[【]? (?P<place>[\u3400-\u9fff]{2,5}?)讯 [)\]】]? [ ]?/?[ ]?  # 台中讯,
+    (?P<staff>(?:特派)?记者[ ]?[\u3400-\u9fff]{2,4}?(?:[、 ][\u3400-\u9fff]{2,4}?){0,3})  # who reports,
+    (?: [ ]?(?:综合|采访)?报[导道] [)\]】]? | [)\]】] | (?=[ ,，:：]) )  # and where the names end
+    """,
+    re.VERBOSE,
+)
+
+
 def read_staff_place(lead: str, offset: int) -> Dateline | None:
     """Return the reporters and their place in brackets, 【记者王琳/台北】: no word says 报导."""
     match = _STAFF_PLACE.match(lead)
