@@ -411,7 +411,7 @@ _MARKS = re.compile(
     | ^.{0,8}(?:设为首页|加入收藏)$  # buttons that are glued together
     | ^Channel:[ ]           # which feed of a site of feeds the page is from
     | ^\S{2,16}[ ](?:[|·–-][ ])?(?:官方网站|门户网站|网站首页|首页|官网|欢迎您)$  # a site's name
-    | \|.*\|              # words between bars,
+    | \|[^|]+\|           # words between bars,
     | [ ]‧[ ].*[ ]‧[ ] )   # or between dots that stand apart
     | (?P<dash> ^(?: -- | [—–] | -[ ]?(?=[\u3400-\u9fff“「《]) )(?!.*[—–-]$)  # a subtitle,
       | ^[^—–-].*——$ | ^~[^~]*~$ | ^[(][^()]{4,40}[)]$ )  # or over the headline, or set off

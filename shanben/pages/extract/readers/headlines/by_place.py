@@ -365,6 +365,8 @@ def _is_enclosed(page: Prose, index: int) -> bool:
     if index:
         above = page.lines[index - 1].text
         is_crumb = _is_crumb(above)
+        if above.endswith("正文") and ARROW.search(above) and find_dates(below):
+            return True  # 民生 > 正文, the headline, its date
         is_crumb = is_crumb or (above.startswith("首页 ") and " 正文" in above)
         is_told = is_told and bool(find_dates(below)) and text not in above
         return is_crumb and (is_meta or is_told or is_monk(below) or is_bare_name(below))

@@ -115,10 +115,13 @@ def _is_about(page: Prose, run: Headline, dates: list[int]) -> bool:
         return False
     if (text[0].isdecimal() and _IS_DAY.fullmatch(text)) or _IS_CRUMB.match(text):
         return False
+    if text.isascii() and not any(word in page.opening for word in _WORD.findall(text)):
+        return False  # 404 Not Found: what the site's machinery left
     is_about = len(text) >= 12 or text[0] == "《" or share_words(text, page.opening) > 0
     return is_about or _is_over_date(page, run, dates)
 
 
+_WORD = re.compile("[A-Za-z]{2,}")
 # A day, perhaps with its time, and at most a section after a mark: 2022-11-25・专题.
 _IS_DAY = re.compile(
     r"(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?:[0-9]{1,2}:[0-9:]{2,5})?(?:[·・|/].{1,8})?"

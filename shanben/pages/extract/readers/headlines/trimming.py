@@ -140,9 +140,12 @@ def _trim_signs(text: str) -> tuple[int, int]:
     broken = text.find("<br")
     if broken > MIN_LENGTH:
         end = min(end, len(text[:broken].rstrip()))  # a subtitle follows in the next line
+    if text[-1] == ">" and (tags := _TAGS_AT_END.search(text)):
+        end = min(end, tags.start())
     return (start, end) if start < end else (0, len(text))
 
 
+_TAGS_AT_END = re.compile(r"(?:\s*</?(?:h[1-6]|p|div|span|b|strong|a|font|center|em|br ?/?)>)+$")
 _DRAWN_OUT = re.compile("~{1,3}(?=[^~]|$)")
 _OF_PICTURES = "▲▼"  # one of them opens the words of a picture, which are no headline
 _DASHES = "-—–"
@@ -151,9 +154,14 @@ _CLOCK_TAIL = re.compile(
     r" ?[(](?:[0-9]{1,2}:[0-9]{2}|[0-9]{1,2} ?/ ?[0-9]{1,2}|第[0-9]{1,2}页)[)]$"
 )
 # Buttons after a headline, of Joomla: 全市召开会议 列印 E-mail.
-_PRINTS = ("列印", "打印", "转寄", "ail", "下载公告", "下载附件", "下载全文")
+_PRINTS = ("列印", "打印", "转寄", "ail", "下载公告", "下载附件", "全文", "下一页", "原文")
 _PRINT = re.compile(
-    "(?<=[\u3400-\u9fff”」!?] )(?:(?:列印|打印|友善列印|转寄|下载(?:公告|附件|全文)|E-?mail) ?){1,3}$"
+    r"""
+    (?<=[\u3400-\u9fff”」!?][ ])  # after a headline and a blank,
+    (?:(?:列印|打印|友善列印|转寄|下载(?:公告|附件|全文)  # 打印,
+      |(?:查看|阅读|返回)(?:下一页|全文|原文)|下一页|E-?mail)[ ]?){1,3}$  # 查看下一页
+    """,
+    re.VERBOSE,
 )
 # A button that is glued to a headline: 全市召开会议分享到:.
 _GLUED_BUTTON = re.compile(
