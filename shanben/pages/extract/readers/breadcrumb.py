@@ -58,7 +58,7 @@ _EDGE = " \u3000\u00a0\t>＞»→›=/-|:：[]【】•●■◆▪*＊"
 _SITE = re.compile(
     r"""
     (?:网|网站|官网|在线  # a site,
-      |日报|晚报|时报|[早晨商]报|都市报|青年报|法[制治]报|大学报  # a paper,
+      |(?:日报|晚报|时报|[早晨商]报|都市报|青年报|法[制治]报|大学报)(?:数字[版报]|电子[版报])?  # a paper,
       |广播电台|电视台|广电|通讯社|融媒体?中心  # another outlet,
       |首页|人民政府|..大学)$  # or whose pages are a site
     """,
@@ -713,8 +713,12 @@ _PAGE_LABELLED = re.compile(
 def _list_beside_date(line: Line) -> list[Span]:
     """Return the section that opens or ends the line of the date: 政治 2023-05-06 14:20."""
     text = line.text
-    if not find_dates(text) or (":" in text and find_labels(text)):
+    if not find_dates(text):
         return []
+    if ":" in text and (labels := find_labels(text)):
+        word, bar, rest = text[: labels[0][0]].partition("|")
+        is_first = bool(bar) and not _DAYS.sub("", rest).strip() and section_before_bar(word + bar)
+        return [(line.start, line.start + len(word.rstrip()))] if is_first else []
     words = [*_BESIDE_DATE.finditer(text)]
     ends = [word for word in words if word.start() == 0 or word.end() == len(text)]
     known = [word.span() for word in ends if word[0] in _lone_sections()]
@@ -728,6 +732,7 @@ def _list_beside_date(line: Line) -> list[Span]:
     return [(line.start + start, line.start + end) for start, end in known[:1]]
 
 
+_DAYS = re.compile("20[0-9]{2}[-./年][0-9]{1,2}[-./月][0-9]{1,2}日?(?: ?[0-9:]{4,8})?")
 _OF_A_POST = re.compile("楼|只看|阅读模式")  # who posted stands before the bar, and is no section
 _BESIDE_DATE = re.compile("(?<![^ |/·•])[\u3400-\u9fff]{2,6}(?![^ |/·•])")
 

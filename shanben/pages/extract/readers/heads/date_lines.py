@@ -21,6 +21,7 @@ from shanben.pages.extract.tools.known_words import (
     is_outlet,
     is_place,
     label_kinds,
+    leading_label,
     paper_page_pattern,
     phrases,
 )
@@ -305,8 +306,15 @@ _ARCHIVE_FRONT = compile_late("(?:文章|稿件)?来源 ?: ?《?([\u3400-\u9fff�
 
 def _is_section_or_site(front: str, back: str) -> bool:
     """Tell whether a section and a bar, or a site and its address, stand in front of a date."""
-    if "|" in front and section_before_bar(front) and CLOCK.match(back):
-        return True
+    word, bar, labels = front.partition("|")
+    if bar and section_before_bar(word + bar):
+        if labels.strip():
+            return _is_of_labels(labels.strip())  # 民生 | 编辑:王琳琳 2021-06-27
+        if (
+            CLOCK.match(back)
+            or label_kinds().get(leading_label(back.strip()) or "") in _BESIDE_DATES
+        ):
+            return True
     return "." in front and _SITE_STAMP.fullmatch(front) is not None
 
 
