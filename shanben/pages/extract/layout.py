@@ -718,8 +718,10 @@ def _lines_of(lines: list[Line], offsets: list[int]) -> frozenset[int]:
 _START = attrgetter("start")
 
 
-# One is in every (图/记者王琳) and 图/江城社记者王琳.
-STAFF_PICTURES = re.compile("图(?:[/／]|[:：]记者)")
+# One is in every (图/记者王琳), 图/江城社记者王琳 and 图为油坊开榨。江城社记者:王琳.
+STAFF_PICTURES = re.compile(
+    "图(?:[/／]|[:：]记者|为[^。!！\n]{4,60}[。!！] ?[\u3400-\u9fff]{2,6}记者)"
+)
 
 
 def _join_credits(
@@ -735,7 +737,7 @@ def _join_credits(
         found += read_picture_news(lines[first : last + 1])
         found += read_picture_lines(lines[first : last + 1])
     found += read_inner_byline(lines[first + 1 : min(first + DATELINE_REACH, last)])
-    found += read_bracketed_credits(lines[max(first + 1, last - NEAR_END) : last])
+    found += read_bracketed_credits(lines[max(first, last - NEAR_END) : last])
     found += dateline.credits if dateline else ()
     named = {credit.start for credit in found}
     found += [credit for credit in closing.credits if credit.start not in named] if closing else ()

@@ -310,7 +310,8 @@ def _is_outlets_own(mark: re.Match[str], rest: str) -> bool:
     if not word.endswith("记者") or rest[:1] not in ("/", ":", "|"):
         return False
     outlet = rest[1:].lstrip().partition(word)[0]
-    return not outlet or is_outlet(outlet)  # 图/江城社记者 王琳
+    own = outlet + word.removesuffix("记者")  # 图/江城社记者 王琳, and the 江城融媒 of 江城融媒记者
+    return not outlet or is_outlet(outlet) or is_outlet(own)
 
 
 def _is_stray(
@@ -895,8 +896,8 @@ def is_bare_name(word: str) -> bool:
 
 
 def are_names_apart(text: str) -> bool:
-    """Tell whether a text is a name, or several with blanks or marks between: 王琳琳、李大明."""
-    return all(map(is_bare_name, NAME_MARKS.split(text)))
+    """Tell whether a text is a name, or several with blanks or marks between: 王琳琳、李大明等."""
+    return all(map(is_bare_name, NAME_MARKS.split(text.removesuffix("等"))))
 
 
 NAME_MARKS = re.compile("[ 、,]+")

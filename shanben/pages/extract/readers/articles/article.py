@@ -115,7 +115,7 @@ def _keep_one_copy(
         return article
     if _is_anchored(lower[0], anchors) and not _is_anchored(upper[0], anchors):
         return Article(lower[0], article.last)
-    return Article(article.first, lower[0] - 1)
+    return Article(article.first, upper[-1])
 
 
 SHORTEST_COPY = 60  # characters of an article that stands twice

@@ -341,7 +341,7 @@ def bare_names(
     """Return the authors when `text` is nothing but names: (罗森), (常书香 马丹阳)."""
     names = [*read_names(text, 0, len(text), strict=True)]
     last = skip_title(text, names[-1].end, len(text)) if names else 0
-    if not names or text[last:].strip(" 、,*"):  # * marks whom to write to
+    if not names or text[last:].strip(" 、,*等"):  # * marks whom to write to
         return []
     words = [text[name.start : name.end].replace(" ", "") for name in names]
     if not all(is_bare_name(word) for word in words):

@@ -106,7 +106,7 @@ def read_bracketed_credits(lines: list[Line]) -> Iterator[Credit]:
     """Yield whom a line of brackets near the end of the article names: (本报记者王琳), (水利局 王琳).
 
     What a portal puts below it can look like a paragraph of the article. Or the brackets end a paragraph
-    after its last sentence: 。(本报江州专电记者王琳).
+    after its last sentence, 。(本报江州专电记者王琳), or there are none: 。记者王琳.
     """
     for line in lines:
         whole = _WHOLE.fullmatch(line.text) if line.text[0] in "([【" else None
@@ -118,9 +118,17 @@ def read_bracketed_credits(lines: list[Line]) -> Iterator[Credit]:
             ending = _ENDING.search(tail)
             if ending:
                 yield from read_credits(ending[1], line.end - len(tail) + ending.start(1))
+        elif whole is None and "记者" in line.text[-LONGEST_ENDING:]:
+            tail = fold(line.text[-LONGEST_ENDING:])
+            if signed := _SIGNED_OFF.search(tail):
+                yield from read_all(signed[1], line.end - len(tail) + signed.start(1))
 
 
 LONGEST_ENDING = 28  # characters of such brackets
+# Or no brackets: 。文/图 记者王琳.
+_SIGNED_OFF = compile_late(
+    "[。!?”] ?((?:[文图摄](?:/[文图摄])?|摄影)?[ /]?(?:本报|本网)?记者 ?[\u3400-\u9fff]{2,4})$"
+)
 # Staff of the paper after a sentence, and nobody else.
 _ENDING = compile_late(
     "(?<=[。!?”])[(]((?:本报|本网|本台)[^()。,]{0,6}?(?:记者|通讯员)[^()。,]{2,14})[)]$"

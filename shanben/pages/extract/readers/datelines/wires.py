@@ -91,7 +91,7 @@ _AGENCY = re.compile(
     [\w·]{1,10}?  # the first part of the name, and the word in which it ends:
     (?: 中文站|通讯社|日报|晚报|时报|早报|晨报|商报|都市报  # of an agency or a paper,
       | 新闻网|电视台|客户端|新闻  # 新闻网 before 新闻,
-      | 融媒体?中心|融媒体?|广电|发布  # of a media centre or a broadcaster,
+      | 融媒体?中心|融媒体?|广电|发布|频道  # of a media centre, a broadcaster or its channel,
       | 社|网|报|台|刊  # or one character
     )
     """,
@@ -146,6 +146,8 @@ def _match_wire(lead: str) -> re.Match[str] | None:
     match = _WIRE.match(lead) if lead.find("日", 0, WORD_REACH) > 0 else None
     if match is None or (match[4] and not is_place(match[4])) or match[1][-1] == "讯":
         return None  # 江城科技讯 4月5日消息: two datelines
+    if match[1].endswith("频道") and match[0][-2] == "报" and lead[match.end() :][:1] != ":":
+        return None  # 江城体育频道5日报道, 球员: another's report
     if match.end() == match.end(3) and not _begins_with_wire(match[1]):
         return None
     is_byline = match[2] and "/" in match[2] and match[1].endswith("记者")  # 记者 王琳/台北5日电
@@ -324,7 +326,12 @@ def read_bracket(lead: str, position: int, offset: int) -> _Bracket:
             or _read_listed(inside, begin)
             or read_single(inside, begin)
         )
-    return _Bracket(match.end() + offset, tuple(credits))
+    sent = _SENT_FROM.search(inside) if credits else None
+    place = shift(sent.span(1), begin) if sent else None
+    return _Bracket(match.end() + offset, tuple(credits), place)
+
+
+_SENT_FROM = re.compile("发自 ?(?!内心|肺腑|现场)([\u3400-\u9fff]{2,8})$")  # (记者 王琳 发自江城)
 
 
 def _after_colon(lead: str, position: int) -> int:
