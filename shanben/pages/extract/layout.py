@@ -412,11 +412,36 @@ def _span_title(
         return tuple((line.start, line.end) for line in lines), "lines_above_article"
     line = page.lines[title[0]]
     start, end = trim_headline(line.text)
+    start += _own_site_before(page, line.text[start:end], crumb)
     is_cut = title == (0,) and end < len(line.text)
     method = "browser_title" if is_cut else "line_above_article"
     return ((line.start + start, line.start + end),), method
 
 
+def _own_site_before(page: _Opening, text: str, crumb: Breadcrumb | None) -> int:
+    """Return where a headline begins after the name of the page's own site: 江城国学网:老油坊开榨.
+
+    The breadcrumb or the foot shows whose page it is: a headline can begin with who reports as well.
+    """
+    match = _SITE_BEFORE.match(text)
+    if match is None or not is_outlet(match[1]):
+        return 0
+    root = fold(page.text[slice(*crumb.parts[0])]) if crumb else ""
+    foot = (line.text for line in page.lines[page.article.last + 1 :])
+    is_own = root.removesuffix("首页") == match[1] or any(
+        match[1] in below and _RIGHTS.search(below) for below in foot
+    )
+    return match.end() if is_own else 0
+
+
+_SITE_BEFORE = re.compile(
+    r"""
+    [【\[]?([\u3400-\u9fff]{2,8}(?:网|在线))[】\]]?  # the site, perhaps in brackets,
+    (?:[ ]?[:|丨][ ]?|[ ]-[ ]|(?<=[】\]])[ ]?)(?=.{5})  # a mark, and a headline
+    """,
+    re.VERBOSE,
+)
+_RIGHTS = re.compile("版权|[Cc]opyright|©|备案|ICP")
 _SECTION_ENDS = ("新闻", "要闻", "动态", "资讯", "频道", "专栏", "专题")  # no headline ends so
 
 

@@ -4,9 +4,15 @@ import re
 
 from shanben.pages.extract.readers.headlines.by_place import ESSAY, LONGEST_SHORT, section_words
 from shanben.pages.extract.readers.headlines.fitness import MAX_BETWEEN, Fit, is_right_above
-from shanben.pages.extract.readers.headlines.kickers import KICKER, first_of_run, is_kicker
+from shanben.pages.extract.readers.headlines.kickers import (
+    KICKER,
+    first_of_run,
+    is_kicker,
+    is_slogan,
+)
 from shanben.pages.extract.readers.headlines.trimming import (
     MAX_LENGTH,
+    MIN_LENGTH,
     Prose,
     can_be_headline,
     is_known_name,
@@ -14,6 +20,7 @@ from shanben.pages.extract.readers.headlines.trimming import (
 )
 from shanben.pages.extract.readers.meanings import SURE, read_meaning, read_plain
 from shanben.pages.extract.tools.known_words import is_office, is_outlet, leading_label
+from shanben.pages.extract.tools.lines import Line
 
 
 def find_better(
@@ -95,7 +102,8 @@ def _find_over_subtitle(page: Prose, fits: dict[int, Fit], best: int) -> int | N
         return None
     between = page.lines[1:best]
     is_near = all(low.text.isdecimal() or is_known_name(low.text) for low in between)
-    return 0 if is_near and not is_outlet(text) and not is_kicker(text) else None
+    is_over = is_outlet(text) or is_kicker(text) or is_slogan(text)
+    return 0 if is_near and not is_over else None
 
 
 def _find_over_sketch(page: Prose, fits: dict[int, Fit], best: int) -> int | None:
@@ -161,6 +169,8 @@ def find_announcing(page: Prose, scores: dict[int, float], best: int) -> int | N
     the article. A stroke at its end, 如何修好一座桥── over 简论江州桥梁, does as much.
     """
     lines = page.lines
+    if best and _is_broken(lines[best - 1], lines[best]):
+        return best - 1
     if best and _ENDS_IN_STROKE.fullmatch(lines[best - 1].text) is not None:
         return best - 1 if lines[best].number - lines[best - 1].number <= 2 else None
     for index in (best, best - 1):
@@ -179,5 +189,14 @@ def find_announcing(page: Prose, scores: dict[int, float], best: int) -> int | N
     return None
 
 
+def _is_broken(upper: Line, lower: Line) -> bool:
+    """Tell whether a headline is broken after a comma: 江城老油坊开榨, over 农户挑籽赶来."""
+    text = upper.text
+    is_open = text[-1] in ",、" and "。" not in text and MIN_LENGTH < len(text) <= LONGEST_BROKEN
+    is_next = lower.number - upper.number == 1 and len(lower.text) <= LONGEST_BROKEN
+    return is_open and is_next and leading_label(text) is None and "。" not in lower.text
+
+
+LONGEST_BROKEN = 30  # characters of either line
 _ENDS_IN_STROKE = re.compile("[^。:─]{7,40}──")
 LONGEST_ANNOUNCING = 16  # characters of who says what stands on the next line

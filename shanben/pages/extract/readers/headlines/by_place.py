@@ -368,7 +368,8 @@ def _is_enclosed(page: Prose, index: int) -> bool:
         if above.endswith("正文") and ARROW.search(above) and find_dates(below):
             return True  # 民生 > 正文, the headline, its date
         is_crumb = is_crumb or (above.startswith("首页 ") and " 正文" in above)
-        is_told = is_told and bool(find_dates(below)) and text not in above
+        is_signed = read_meaning(below).name == "credit" and share_words(text, page.opening) > 0
+        is_told = is_signed or (is_told and bool(find_dates(below)) and text not in above)
         return is_crumb and (is_meta or is_told or is_monk(below) or is_bare_name(below))
     is_byline = read_meaning(below).name in ("byline", "credit")
     return (is_byline and share_words(text, page.opening) > 0) or (is_meta and is_told)

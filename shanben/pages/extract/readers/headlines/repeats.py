@@ -20,6 +20,7 @@ NOTICES = 4  # lines at the head of a page that notices and their buttons may ta
 MAX_LINES = 4
 _ELLIPSIS = re.compile(r"…|\.\.\.")
 SEPARATORS = "_-—–|·:<>=(~»/,"
+_BEFORE = SEPARATORS + "]】丨"  # also what the name of a site in front of it ends in: 【江城网】
 _PARTING = "_-|"  # what mostly parts a headline and its site
 
 
@@ -78,7 +79,7 @@ def _repeats(first: str, text: str) -> bool:
         return len(first) == len(text) or first[len(text)] in SEPARATORS or len(text) >= 12
     return (
         first.endswith(text)
-        and (text[0] == "《" or first[-len(text) - 1] in SEPARATORS or len(text) >= 12)
+        and (text[0] == "《" or first[-len(text) - 1] in _BEFORE or len(text) >= 12)
         and len(text) * 2 > len(first)
     )
 
