@@ -264,9 +264,12 @@ def _find_label(text: str) -> re.Match[str] | None:
     """Return the label that opens a breadcrumb; the words of a search box can stand before it."""
     if not any(word in text for word in _LABEL_WORDS):
         return None
-    return _LABEL.match(text) or (_LABEL.search(text, 0, BEFORE_LABEL) if ":" in text else None)
+    begin = len(text) - len(text.lstrip(_BULLETS))
+    match = _LABEL.match(text, begin)
+    return match or (_LABEL.search(text, 0, BEFORE_LABEL) if ":" in text else None)
 
 
+_BULLETS = "•·●■◆▪ "  # of a list, of which the breadcrumb is one
 _LABEL_WORDS = ("位置", "导航", "当前", "在这里", "所在", "位于")  # one of them is in every label
 # Buttons that follow a breadcrumb in its line.
 _BUTTONS = re.compile(
@@ -401,6 +404,8 @@ def find_publisher(page: str, crumb: Breadcrumb) -> Span | None:
     """Return the site's name when the breadcrumb begins with it: 人民网, 网易 of 网易首页."""
     start, end = crumb.parts[0]
     word = page[start:end]
+    if len(crumb.parts) > 2 and _NO_SITE.search(word) and _is_second(page, *crumb.parts[1:3]):
+        return crumb.parts[1]
     is_site = _SITE.search(word) is not None or (word in agency_set() and len(word) > 2)
     is_site = is_site or _is_branch(word)
     if not (is_site or _is_office_of_place(page, word)) or _NO_SITE.search(word):
@@ -409,6 +414,13 @@ def find_publisher(page: str, crumb: Breadcrumb) -> Span | None:
     start, end = strip_span(page, start, end, _EDGE)
     is_channel = page[start:end] in phrases("section", "exact")  # 要闻 首页: the channel's own
     return None if start == end or is_channel else (start, end)
+
+
+def _is_second(page: str, site: Span, section: Span) -> bool:
+    """Tell whether a site follows 首页, and a section of its own follows it: 清潭新闻网 > 清潭新闻."""
+    word = page[slice(*site)]
+    is_own = page[slice(*section)].startswith(word[:2]) and section[1] - section[0] > 2
+    return word.endswith("网") and is_own and is_outlet(word)
 
 
 def _is_branch(word: str) -> bool:

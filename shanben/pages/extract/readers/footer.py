@@ -38,7 +38,7 @@ _NAME_IN_BOTH = rf"{_NAME[:-1]}(?:[A-Z][A-Za-z]{{2,15}}(?=,))?)"
 _HOST = r"(?:https?://)?[a-zA-Z0-9-]{1,30}(?:\.[a-zA-Z0-9-]{1,30}){1,4}/?"
 _YEARS = r"[12][0-9]{3}年?(?: ?[-—至~] ?(?:[12][0-9]{3}年?)?)?"
 # What can stand between a name and the words after it: 湖东网(www.hudong.com) 2003-2019 版权所有.
-_BETWEEN = rf"(?: |[©@\[》]|\([cC]\)|\(?{_HOST}\)?|{_YEARS}){{0,5}}"
+_BETWEEN = rf"(?: |[©@\[》】]|\([cC]\)|\(?{_HOST}\)?|{_YEARS}){{0,5}}"
 OF_ITS_OWN = "注明"
 OF_ITS_STAFF = "署名"
 # A word that is in every line of the pattern after it, and the pattern.
@@ -113,6 +113,12 @@ _HOLDERS = (
         "备案",
         compile_late(r"(?:^|[ |])([\u3400-\u9fff]{2,20}(?:网|网站|在线|门户)) {0,3}(?:网站)?备案"),
     ),
+    (  # 江城新闻网 江ICP备12345678号
+        "ICP",
+        compile_late(
+            r"(?:^|[ |])([\u3400-\u9fff]{2,12}(?:网|在线)) {1,3}[\u3400-\u9fff]ICP[备证] ?[0-9]"
+        ),
+    ),
     ("opyright", compile_late(rf"[Cc]opyright[^\u3400-\u9fff]{{0,40}}{_NAME}")),
     ("opyright", compile_late(rf"(?:^|[ |]){_NAME} {{0,2}}[Cc]opyright")),
     ("eserved", compile_late(rf"[Rr]ights [Rr]eserved[ .:|-]{{1,3}}{_NAME}")),
@@ -122,7 +128,7 @@ _HOLDERS = (
     ("©", compile_late(rf"^{_NAME} ?©(?! ?(?!Copyright|All)[A-Z])")),
 )
 _NO_PUBLISHER_END = re.compile(
-    "(?:主办|版权|(?:全部|所有|原创|网站)?(?:内容|作品))$|对外部(?:网站|链接).*$"
+    "(?:主办|版权|(?<=网)网站|(?:全部|所有|原创|网站)?(?:内容|作品))$|对外部(?:网站|链接).*$"
 )
 _MAINTAINS = re.compile("(?:承办|协办|维护|主管|支持|制作|设计|开发|建设|运营)$")
 # Who only runs the site stands after such a label: 维护:江城市大数据局 版权所有.
@@ -165,7 +171,12 @@ def read_footer(lines: list[Line], labelled: LabelledLines, first: int) -> Foote
         if icp is None and "ICP" in text and (match := _ICP.search(text)):
             icp = (line.start + match.start(), line.start + match.end())
         if publisher is None and (
-            "权" in text or "备案" in text or "©" in text or "opyright" in text or "eserved" in text
+            "权" in text
+            or "备案" in text
+            or "©" in text
+            or "opyright" in text
+            or "eserved" in text
+            or "ICP" in text
         ):
             publisher = _find_name(text, line.start, _PUBLISHERS) or _find_below(lines, index)
             holder = holder or _find_name(text, line.start, _HOLDERS)
