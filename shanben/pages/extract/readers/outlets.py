@@ -181,6 +181,7 @@ _ISSUED = re.compile(
     (?:[ ,(]{0,2}  # after a blank, a comma or a parenthesis
       (?:[0-9]{1,2}月[0-9]{1,2}日  # the day,
         |第?[ ]?[A-Z]?[0-9]{1,3}[ ]?版|有删[节改]  # the page of a paper, that it was shortened,
+        |总?第[ ]?[0-9]{1,4}[ ]?期  # the issue of a magazine,
         |(?:19|20)[0-9]{2}[ ]?[年/][ ]?第?[0-9]{1,2}期?|(?<=》)(?:19|20)[0-9]{2}年)  # issue or year,
       [ )]{0,2}[电讯]?)+$  # and perhaps that it is a wire
     """,
@@ -415,8 +416,8 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
     if label := _BARE_LABEL.match(text):
         start, end = _trim(page, start + label.end(), end)
         text = fold(page[start:end])
-    if account := _ACCOUNT_OF.search(text):
-        text = text[: account.start()]
+    if cut := _ACCOUNT_OF.search(text) or _GLUED_LABEL.search(text):
+        text = text[: cut.start()]
         end = start + len(text)
     if _STROKE.search(text) and (beside := _find_beside_names(text)):
         start, text = start + beside[0], text[slice(*beside)]
@@ -433,6 +434,10 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
     if text.startswith(button_openings()) or text in self_names():
         return None
     return Source(((start, end),), "beside_date")
+
+
+# The label of the date, glued to the outlet: 江城网发布时间:2021-06-27.
+_GLUED_LABEL = re.compile("(?<=..)(?:发[布表稿]|更新)(?:时间|日期)$")
 
 
 def _cut_staff(page: str, start: int, staff: int) -> Span:
