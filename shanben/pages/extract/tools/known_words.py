@@ -421,6 +421,8 @@ def is_outlet(word: str) -> bool:
     >>> is_outlet("江城日报"), is_outlet("江城的日报栏"), is_outlet("日报"), is_outlet("走进中央电视台")
     (True, False, False, False)
     """
+    if word[:2] in _OF_COUNTIES and is_place(word[2:]):
+        return True
     if word[-1:] not in _outlet_tails() or word in _bare_endings():
         return False
     if outlet_pattern().fullmatch(word) is None:
@@ -430,6 +432,9 @@ def is_outlet(word: str) -> bool:
     ):
         return False
     return len(word) < 5 or word in agency_set() or _deed_pattern().search(word) is None
+
+
+_OF_COUNTIES = frozenset(("掌上", "云上", "无线"))  # before a county's name, its program for phones
 
 
 def is_outlet_or_channel(word: str) -> bool:

@@ -187,6 +187,8 @@ def _read_whole(lead: str) -> Dateline | None:
     if found is None:
         return None
     word, paper, place = found[3:]
+    if paper and lead.startswith("本", paper[0]):
+        paper = None  # 本网讯 记者王琳报道
     credits = [
         Credit(*name, role, word, "dateline") for name in found.names for role in found.roles
     ]

@@ -237,12 +237,17 @@ def _is_place(agency: str, word: str) -> bool:
 def _place_start(lead: str, start: int, end: int) -> int:
     """Return where a known place begins that closes lead[start:end], after a service's name.
 
-    张家界 in 时刻张家界; `end` when none does.
+    张家界 in 时刻张家界; `end` when none does. In 云上江城 the place is the outlet's.
     """
+    if _COUNTY.fullmatch(lead, start, end):
+        return end
     for begin in range(start + 1, end - 1):
         if is_place(lead[begin:end]):
             return begin
     return end
+
+
+_COUNTY = re.compile("(?:今日|云上|掌上|无线|智慧|直播|看见)[\u3400-\u9fff]{2,4}")
 
 
 def _agency_end(lead: str, start: int, end: int) -> int | None:
