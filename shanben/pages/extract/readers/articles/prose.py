@@ -128,13 +128,20 @@ def _is_foot(text: str) -> bool:
 
 
 def _is_menu(text: str) -> bool:
-    """Tell whether a long line is a row of links."""
-    if text.count(">") > MAX_STEPS and text.endswith("正文"):
-        return True  # a breadcrumb, with the headline in it
-    if text.startswith(_HOME_FIRST):
+    """Tell whether a long line is a row of links, or of steps to a headline with a comma."""
+    if text.startswith(_HOME_FIRST) or _STEPS.match(text):
         return True
     return text.count(" ") * 6 > len(text) or text.count("|") > 2 or text.count(" - ") > 2
 
 
 _HOME_FIRST = ("首页 ", "主页 ", "回首页 ", "首页\u3000", "主页\u3000")
-MAX_STEPS = 2  # arrows of a line with commas that is still prose
+# Where a breadcrumb begins whose last step is the headline: 首页 > 要闻 > 大桥通车,过河只需3分钟.
+_STEPS = compile_late(
+    r"""
+    [【\[]?[您你当现所目][\u3400-\u9fff]{0,6}位置[】\]]?[ ]?[:：]?  # its label,
+      [^>»›→/|,，、-]{1,20}[>»›→/|-]  # and the first step,
+    | (?:[\u3400-\u9fff]{0,4}(?:首页|主页)|Home)[ ]?[>»›→/|-]  # 首页,
+    | (?:[^>»›→,，、:：“”]{2,20}(?:>+|[»›]|[ ]→[ ])[ ]?){2}  # or a site and a section
+    """,
+    re.VERBOSE,
+)
