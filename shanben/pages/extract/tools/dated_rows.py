@@ -17,17 +17,19 @@ from shanben.pages.extract.tools.known_words import (
     role_words,
     self_names,
 )
-from shanben.pages.extract.tools.people import is_full_name, is_plain_name
+from shanben.pages.extract.tools.people import NAME_MARKS, is_full_name, is_plain_name
 
-LONGEST_ROW = 90  # characters
+LONGEST_ROW = 120  # characters
 _CLOCK = re.compile(r"[ ,]*[0-9]{1,2}[:时][0-9]{2}(?::[0-9]{2}|分)?")
 _WORD = re.compile(r"[^\s|]+")
 _SIGNS = frozenset("·•/-—–,;")
 _WEEKDAY = re.compile(f"{WEEKDAY},?")
 _OPENING, _CLOSING = "([【", ")]】"
 _STAFF = re.compile(
-    "(?:本[报网台刊社])?(?:记者|通讯员|特约记者|实习生)|(?:文|图|摄|摄影|撰文|文图|图文)/.*"
+    "(?:本[报网台刊社])?(?:记者|通讯员|特约记者|实习生)|(?:文|图|摄|摄影|撰文|文图|图文)[/:].*"
 )
+# 江城日报记者王琳.
+_STAFF_OF = re.compile(r"([\w·]{2,14}?)(?:特约)?(?:记者|通讯员)([\u3400-\u9fff、,]*)")
 _COUNT = re.compile(
     "(?:阅读|浏览|点击|人气|评论)?[次量数]?[(]?[0-9][0-9,.万]*[)]?(?:次|人|阅读|浏览)*"
 )
@@ -36,12 +38,23 @@ _COUNT = re.compile(
 class DatedRow(NamedTuple):
     """The outlets and the names of a row that no label announces, each as a span in the line.
 
-    `has_source` tells that a label announces the source.
+    `kinds` are those of its labels; `has_staff` tells that somebody is named with a role.
     """
 
     outlets: tuple[Span, ...]
     names: tuple[Span, ...]
-    has_source: bool
+    kinds: frozenset[str]
+    has_staff: bool
+
+    @property
+    def has_source(self) -> bool:
+        """Tell whether a label announces the source."""
+        return any(kind.startswith("source") for kind in self.kinds)
+
+    @property
+    def is_of_sections(self) -> bool:
+        """Tell whether the row has nothing but sections and buttons beside its date."""
+        return not (self.outlets or self.names or self.kinds or self.has_staff)
 
 
 def names_staff(text: str) -> bool:
@@ -80,6 +93,7 @@ def read_dated_row(text: str) -> DatedRow | None:
     labels = {start: (end, label_kinds()[label]) for start, end, label in find_labels(row)}
     outlets: list[Span] = []
     names: list[Span] = []
+    has_staff = False
     announced, at = "", 0  # by the label or the role before, up to the next bar
     for word in _WORD.finditer(row):
         start, end = word.start() + len(word[0]) - len(word[0].lstrip(_OPENING)), word.end()
@@ -88,7 +102,10 @@ def read_dated_row(text: str) -> DatedRow | None:
         if start in labels:
             after, kind = labels[start]
             is_of_people = kind == "person" or _are_names(row[after:end])  # 来源:王琳琳 李大明
-            announced = "person" if is_of_people else kind if after >= end else ""
+            is_awaited = (
+                after >= end and kind != "view_count"
+            )  # a count can be missing: 阅读: 江城网
+            announced = "person" if is_of_people else kind if is_awaited else ""
             continue
         kind = announced if announced not in ("", "person") else _tell(row[start:end])
         if not kind:
@@ -97,11 +114,11 @@ def read_dated_row(text: str) -> DatedRow | None:
             outlets.append((start, start + len(row[start:end].rstrip(_CLOSING))))
         elif kind == "names" and not announced:
             names += [name.span() for name in _NAME.finditer(row, start, end)]
+        has_staff = has_staff or kind == "staff"
         goes_on = kind == "staff" or (kind == "names" and announced == "person")
         announced = "person" if goes_on else ""
-    return DatedRow(
-        tuple(outlets), tuple(names), any(kind.startswith("source") for _, kind in labels.values())
-    )
+    kinds = frozenset([kind for _, kind in labels.values()])
+    return DatedRow(tuple(outlets), tuple(names), kinds, has_staff)
 
 
 def _tell(word: str) -> str:
@@ -111,15 +128,24 @@ def _tell(word: str) -> str:
         return "outlet"
     if word in _SIGNS or _COUNT.fullmatch(word) or _WEEKDAY.fullmatch(word):
         return "known"
-    if word in phrases("section", "exact") or word in phrases("widget", "exact"):
+    if word in phrases("section", "exact") or _is_button(word):
         return "known"
     if _STAFF.fullmatch(word) or word in role_words("before"):
+        return "staff"
+    staff = _STAFF_OF.fullmatch(word) if "记者" in word or "通讯员" in word else None
+    if staff and is_outlet(staff[1]) and (not staff[2] or _are_names(staff[2])):
         return "staff"
     return "names" if _are_names(word) else ""
 
 
+def _is_button(word: str) -> bool:
+    """Tell whether a word is a button, perhaps in a bracket and before what it offers: 【字体:大."""
+    parts = word.strip(_OPENING + _CLOSING).split(":")
+    return all(part in phrases("widget", "exact") or part in _SIGNS for part in parts if part)
+
+
 def _are_names(text: str) -> bool:
-    return all(map(_is_name, text.split("、")))
+    return all(map(_is_name, NAME_MARKS.split(text)))
 
 
 def _is_name(word: str) -> bool:

@@ -104,6 +104,7 @@ def read_head_credits(
             yield from named
         elif credits := _read_credit_line(page, lines, index):
             yield from () if _tells_of_staff(line, credits) else credits
+            yield from _names_in_row(line) if index == date_line else ()
         elif line.text in _ORIGINAL:
             yield from _name_below(lines, index)
         elif named := _read_alone(lines, index, indices):

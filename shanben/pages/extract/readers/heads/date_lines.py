@@ -7,6 +7,7 @@ from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.breadcrumb import section_before_bar
 from shanben.pages.extract.readers.datelines.leads import is_byline
 from shanben.pages.extract.readers.outlets import account_before_date, is_paper_head
+from shanben.pages.extract.tools.dated_rows import read_dated_row
 from shanben.pages.extract.tools.dates import (
     WEB_YEAR,
     WEEKDAY,
@@ -163,9 +164,10 @@ def is_short(text: str) -> bool:
         return True
     if len(text) > LONGEST_LABELLED:
         return False
-    return _READ_BEFORE.match(text) is not None or (
-        text[0].isdecimal() and len(find_labels(text)) > 1
-    )
+    labels = find_labels(text)
+    if len(labels) > 2 and labels[0][0] == 0:
+        return True  # 来源:江城网 | 作者:王琳 | 编辑:李敏 | 2021-06-27 before the others
+    return _READ_BEFORE.match(text) is not None or (text[0].isdecimal() and len(labels) > 1)
 
 
 # One word, perhaps an account that no table knows, before a day with a time; no list has one below it.
@@ -216,7 +218,7 @@ def stands_alone(text: str, found: FoundDate) -> bool:
         and not (text[found.end - 3] == "-" and not front and are_names(back))
     ):
         return False  # 2020年6月8日新闻发布会预告
-    return not front or _can_precede(front, back)
+    return not front or _can_precede(front, back) or _is_row(text, front)
 
 
 def _can_precede(front: str, back: str) -> bool:
@@ -225,9 +227,7 @@ def _can_precede(front: str, back: str) -> bool:
         return False  # Deadline: 2021-06-27
     if _DATE_FRONT.fullmatch(front) or ("期" in front and _BULLETIN.fullmatch(front)):
         return True
-    if _is_section_or_site(front, back) or (
-        front.rstrip(" ")[-1:] in _ROW and _is_row(front, back)
-    ):
+    if _is_section_or_site(front, back):
         return True
     if len(front) > LONGEST_FRONT:
         return "记者" in front and _is_byline(front)
@@ -318,20 +318,19 @@ def _is_section_or_site(front: str, back: str) -> bool:
     return "." in front and _SITE_STAMP.fullmatch(front) is not None
 
 
+def _is_row(text: str, front: str) -> bool:
+    """Tell whether a date stands in a row that is understood whole: 社会 / 2021-06-27 / 王琳琳.
+
+    Beside sections alone a mark parts it from them, for links to other articles are dated as well.
+    """
+    row = read_dated_row(text)
+    if row is None or not row.kinds.issubset(_OF_ROWS):
+        return False
+    return not row.is_of_sections or front.rstrip(" ")[-1:] in _ROW
+
+
 _ROW = ("/", "|", "·", "•")
-
-
-def _is_row(front: str, back: str) -> bool:
-    """Tell whether a date stands in a row of sections and people: 社会 / 2021-06-27 / 王琳琳."""
-    clock = CLOCK.match(back)
-    words = _ROW_MARKS.split(front) + _ROW_MARKS.split(back[clock.end() if clock else 0 :])
-    told = [word for word in words if word]
-    sections = phrases("section", "exact")
-    return len(told) <= LONGEST_ROW and all(word in sections or is_bare_name(word) for word in told)
-
-
-LONGEST_ROW = 3  # words of such a row
-_ROW_MARKS = re.compile(" ?[/|·•] ?")
+_OF_ROWS = frozenset((*_BESIDE_DATES, "date_published", "date_published_weak", "widget"))
 # How often a post of a forum's blog was read, glued to its day: 热度 3已有 612 次阅读2015-8-17 22:44.
 _READ_BEFORE = re.compile("(?:热度 ?[0-9]* ?)?已有 ?[0-9]{1,8} ?次阅读 ?")
 # A site, which no table needs to know, and its address: 江城国际 www.jiangcheng.example 2021-06-27.
