@@ -186,7 +186,16 @@ def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
         return ()
     if not label and (len(parts) < 2 + _is_between(text, parts) or _DATED.match(text)):
         return ()
+    if not label and len(parts) == 2 and _is_title_of_page(page, parts):
+        return ()
     return parts if _fit(_drop_own_step(page, parts)) else ()
+
+
+def _is_title_of_page(page: str, parts: Sequence[Span]) -> bool:
+    """Tell whether an arrow parts a headline from its site: 老油坊重新开榨→江城新闻网."""
+    first, last = (page[start:end] for start, end in parts)
+    is_long = len(first) > LONGEST_BESIDE_ARROW and not (is_outlet(first) or is_office(first))
+    return is_long and (is_outlet(last) or is_office(last))
 
 
 def _date_after_steps(text: str) -> int:
@@ -493,7 +502,12 @@ def _find_section_above(lines: list[Line], title_first: int) -> int | None:
     stands right above the headline; else the line names the page of a newspaper: 第A7版:民生.
     """
     for index in (0, title_first - 1) if 2 <= title_first <= 4 else ():
-        others = (line for at, line in enumerate(lines[:title_first]) if at != index)
+        headline = lines[title_first].text  # in the page's title, with the site: no menu
+        others = (
+            line
+            for at, line in enumerate(lines[:title_first])
+            if at != index and headline not in line.text
+        )
         if _is_section(lines[index].text) and _is_in_menu(lines[index].text, others):
             return index
     for index in range(title_first - 1, max(-1, title_first - 1 - PAGE_REACH), -1):
@@ -801,5 +815,5 @@ def _is_section(word: str) -> bool:
 
 def _is_in_menu(word: str, lines: Iterable[Line]) -> bool:
     """Tell whether one of the lines is a menu that has the word."""
-    menus = (line.text.split() for line in lines)
+    menus = (re.findall(r"[^\s]*\w[^\s]*", line.text) for line in lines if word in line.text)
     return any(word in words and len(words) > 2 for words in menus)
