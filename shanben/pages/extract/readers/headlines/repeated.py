@@ -19,7 +19,7 @@ from shanben.pages.extract.readers.headlines.trimming import (
 )
 from shanben.pages.extract.readers.meanings import is_document_number
 from shanben.pages.extract.tools.dates import find_dates, is_only_date
-from shanben.pages.extract.tools.known_words import is_outlet
+from shanben.pages.extract.tools.known_words import is_office, is_outlet
 from shanben.pages.extract.tools.lines import fold
 
 
@@ -113,12 +113,30 @@ def _is_about(page: Prose, run: Headline, dates: list[int]) -> bool:
     text = squeeze("".join(page.lines[index].text for index in run))
     if is_outlet(text) or is_document_number(text):
         return False
+    if is_office(text) and not _is_over_date(page, run, dates):
+        return False  # whose site it is, over the menu and under it
     if (text[0].isdecimal() and _IS_DAY.fullmatch(text)) or _IS_CRUMB.match(text):
         return False
     if text.isascii() and not any(word in page.opening for word in _WORD.findall(text)):
         return False  # 404 Not Found: what the site's machinery left
     is_about = len(text) >= 12 or text[0] == "《" or share_words(text, page.opening) > 0
-    return is_about or _is_over_date(page, run, dates)
+    return is_about or _is_over_date(page, run, dates) or _is_before_site(page.lines[0].text, text)
+
+
+def _is_before_site(title: str, text: str) -> bool:
+    """Tell whether the page's title has nothing after a headline but sections and the site.
+
+    “老油坊”开榨记_文化_江城网: such a headline need not have a word of its article.
+    """
+    whole = squeeze(title)
+    if not whole.startswith(text) or whole[len(text) : len(text) + 1] not in _BEFORE_SITE:
+        return False
+    site = _PARTS.split(whole)[-1]
+    return is_outlet(site) or is_office(site)
+
+
+_BEFORE_SITE = frozenset("_-—–|·:→")
+_PARTS = re.compile("[_—–|·:→-]+")
 
 
 _WORD = re.compile("[A-Za-z]{2,}")

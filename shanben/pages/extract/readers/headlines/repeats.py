@@ -16,10 +16,11 @@ from shanben.pages.extract.readers.headlines.trimming import (
 from shanben.pages.extract.readers.meanings import is_button, read_plain
 from shanben.pages.extract.tools.lines import Line
 
+SHORTEST_PART = 2  # characters of a line that is a headline with the lines below it
 NOTICES = 4  # lines at the head of a page that notices and their buttons may take
 MAX_LINES = 4
-_ELLIPSIS = re.compile(r"…|\.\.\.")
-SEPARATORS = "_-—–|·:<>=(~»/,"
+_ELLIPSIS = re.compile(r"(?:…|\.\.\.)+(?=$|[ _|—-])")  # where a title is cut, and no pause in one
+SEPARATORS = "_-—–|·:<>=(~»→/,"
 _BEFORE = SEPARATORS + "]】丨"  # also what the name of a site in front of it ends in: 【江城网】
 _PARTING = "_-|"  # what mostly parts a headline and its site
 
@@ -37,12 +38,14 @@ def find_repeats(lines: list[Line]) -> list[Headline]:
     found: list[Headline] = []
     for index in range(top + 1, len(lines)):
         text = lines[index].text
-        if text[0] not in title or not MIN_LENGTH <= len(text) <= MAX_LENGTH:
+        if text[0] not in title or not SHORTEST_PART <= len(text) <= MAX_LENGTH:
             continue
         squeezed = squeeze(text)
         joined = _join_lines(lines, first, index) if first.startswith(squeezed) else None
         if joined:
             found.append(joined)
+        elif len(text) < MIN_LENGTH:
+            continue
         elif _repeats(first, squeezed) or (cut and len(first) >= 8 and squeezed.startswith(first)):
             found.append((index,))
     return _longest(lines, found)
