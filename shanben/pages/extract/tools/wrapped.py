@@ -149,6 +149,8 @@ def _goes_on(page: str, upper: Line, lower: Line, width: float, measure: Measure
         return False
     if _is_meta(upper.text) or _is_meta(lower.text):
         return False
+    if len(lower.text) > 4 and lower.text in upper.text:
+        return False  # a headline below the page's title, which has it
     return not _is_indented(page, lower) and measure(page, lower) <= width + SLACK
 
 
