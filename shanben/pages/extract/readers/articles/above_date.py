@@ -113,8 +113,9 @@ def is_headline_above_date(lines: list[Line], first: int) -> bool:
         return False
     if "。" in text and not is_quote:
         return False
-    if len(below) <= LONGEST_AUTHOR and text[-1] in "?!？！" and first + 2 < len(lines):
-        below = lines[first + 2].text  # an author between them
+    is_between = len(below) <= LONGEST_AUTHOR or below.startswith(_DASHES)
+    if is_between and text[-1] in "?!？！" and first + 2 < len(lines):
+        below = lines[first + 2].text  # an author or a subtitle between them
     if len(below) > LONGEST_END * 2 or "。" in below:
         return False
     is_counted = "评论" in below and read_meaning(below).clue == "counts"
@@ -125,6 +126,7 @@ def is_headline_above_date(lines: list[Line], first: int) -> bool:
 _DATE_AND_BAR = re.compile(
     "(?:19|20)[0-9]{2} ?[-/.年] ?[0-9]{1,2} ?[-/.月] ?[0-9]{1,2} ?日? ?[|] ?"
 )
+_DASHES = ("——", "--", "──")
 LONGEST_AUTHOR = 12  # characters of an author's name in a line of its own
 LONGEST_LABELLED = 80  # characters of a headline over a date with its label
 LONGEST_DATE = 32  # characters of a date that stands alone
