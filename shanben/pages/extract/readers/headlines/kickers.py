@@ -2,6 +2,7 @@
 
 import re
 
+from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.headlines.fitness import REACH
 from shanben.pages.extract.readers.headlines.trimming import cut_headline
 from shanben.pages.extract.readers.headlines.widening import DOCUMENT_END
@@ -64,7 +65,7 @@ def is_kicker(text: str) -> bool:
     >>> [is_kicker(word) for word in ("江城油坊系列报道之三", "请问江城镇长", "请问江城何时开榨?")]
     [True, True, False]
     """
-    return _KICKER.fullmatch(text) is not None or _is_motto(text)
+    return _KICKER.fullmatch(text) is not None or _is_motto(text) or _is_slogan(text)
 
 
 def is_slogan(text: str) -> bool:
@@ -131,6 +132,35 @@ def _is_motto(text: str) -> bool:
     bare = text.strip("【】[]《》“”■●◆★·—- ")
     return bare.replace(" ", "") in phrases("column", "exact")
 
+
+def _is_slogan(text: str) -> bool:
+    """Tell whether a line is how a site praises itself, in one part or two: 江城第一门户.
+
+    >>> [_is_slogan(text) for text in ("传播正能量 弘扬主旋律", "让世界了解江城,让江城走向世界")]
+    [True, True]
+    >>> _is_slogan("传播正能量 江城举行歌咏比赛")
+    False
+    """
+    if len(text) > LONGEST_SLOGAN:
+        return False
+    parts = [part for part in _SLOGAN_PARTS.split(text) if part]
+    return 0 < len(parts) <= MOST_PARTS and all(map(_SLOGAN.fullmatch, parts))
+
+
+LONGEST_SLOGAN, MOST_PARTS = 24, 4
+_SLOGAN_PARTS = re.compile("[ ,，、·!！。|]+")
+_SLOGAN = compile_late(
+    r"""
+    (?:传播|传递|凝聚|弘扬|唱响)(?:正能量|主旋律|好声音)  # what it spreads,
+    | (?:权威|主流|新闻)(?:发布|媒体|声音|资讯)|权威|及时|准确|全面  # how it informs,
+    | [\u3400-\u9fff]{2,6}(?:第一|最大|综合|权威|主流)(?:新闻)?(?:门户|媒体|网站)  # its rank,
+    | 让(?:世界|中国|全国|外界)(?:了解|认识|看见|读懂)[\u3400-\u9fff]{2,6}  # whom it tells,
+    | 让[\u3400-\u9fff]{2,6}(?:走向|了解|认识|拥抱)(?:世界|全国)  # of what,
+    | (?:立足|服务|面向|辐射)(?:[\u3400-\u9fff]{2,4})  # for whom,
+    | 做?有(?:温度|态度|深度)(?:的(?:新闻|媒体|资讯))?|贴近(?:实际|生活|群众)  # or how it wants to be
+    """,
+    re.VERBOSE,
+)
 
 # 老油坊的故事(三), 【老油坊的故事】, over a line that is more about the article.
 _CHAPTER = re.compile(
