@@ -27,6 +27,7 @@ from shanben.pages.extract.readers.meanings import (
 from shanben.pages.extract.tools.dates import WEEKDAY, is_only_date
 from shanben.pages.extract.tools.known_words import (
     agency_set,
+    find_labels,
     is_office,
     is_outlet,
     label_kinds,
@@ -392,7 +393,8 @@ def _is_long(page: Prose, line: JudgedLine, bottom: int) -> bool:
     above = page.lines[line.at - 1].text
     if read_meaning(above).clue in _MENUS or is_breadcrumb(above):
         return True
-    is_clocked = CLOCKED.search(page.lines[bottom].text) or bottom > line.at + 1
+    dated = page.lines[bottom].text
+    is_clocked = CLOCKED.search(dated) or len(find_labels(dated)) > 1 or bottom > line.at + 1
     return bool(is_clocked) and not line.text.endswith(tuple(phrases("section", "end")))
 
 
