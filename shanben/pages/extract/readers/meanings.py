@@ -470,13 +470,13 @@ _TELLS_ON = re.compile(
 def _find_office_or_post(text: str) -> str:
     """Return the clue of a line that is the offices that wrote, or a name and its post after a dot.
 
-    >>> [_find_office_or_post(text) for text in ("【文、图/秘书室】", "文/化石走廊")]
-    ['names_after_role', '']
+    >>> [_find_office_or_post(text) for text in ("【文、图/秘书室】", "文/新华社", "文/化石走廊")]
+    ['names_after_role', 'names_after_role', '']
     """
     posted = _NAME_DOT_POST.fullmatch(text) if "·" in text else None
     wrote = _OFFICES_WROTE.fullmatch(text) if "文" in text[:4] else None
     is_told = wrote is not None and all(
-        word.endswith("系") or is_office(word) for word in wrote[1].split("、")
+        word.endswith("系") or is_office(word) or is_outlet(word) for word in wrote[1].split("、")
     )
     return "names_after_role" if is_told or (posted and is_bare_name(posted[1])) else ""
 
@@ -484,7 +484,7 @@ def _find_office_or_post(text: str) -> str:
 _NAME_DOT_POST = compile_late(f"([\u3400-\u9fff]{{2,4}}) ?· ?[\u3400-\u9fff]{{0,12}}(?:{CALLINGS})")
 _OFFICES_WROTE = compile_late(
     r"""
-    [(\[【]?(?:文(?:[、/]?图)?|图[、/]?文|撰文)[ ]?[/:][ ]?  # 【文、图/
+    [(\[【]?(?:文(?:[、/]?图)?|图[、/]?文|撰文)[ ]?[/:|][ ]?  # 【文、图/
     ([\u3400-\u9fff、]{3,40}?)[)\]】]?  # 1: 秘书室、学务处】
     """,
     re.VERBOSE,

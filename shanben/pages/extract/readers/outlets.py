@@ -417,9 +417,9 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
     if label := _BARE_LABEL.match(text):
         start, end = _trim(page, start + label.end(), end)
         text = fold(page[start:end])
-    if cut := _ACCOUNT_OF.search(text) or _GLUED_LABEL.search(text):
-        text = text[: cut.start()]
-        end = start + len(text)
+    if told := POSTED_BY.search(text) or _ACCOUNT_OF.search(text) or _GLUED_LABEL.search(text):
+        start, end = _trim(page, start, start + told.start())
+        text = fold(page[start:end])
     if _STROKE.search(text) and (beside := _find_beside_names(text)):
         start, text = start + beside[0], text[slice(*beside)]
         end = start + len(text)
@@ -517,6 +517,8 @@ _DEVICES = ("客户端", "网页版", "手机版")
 _ACCOUNT_OF = re.compile(
     "(?<=[网报社台刊站端线闻布媒]) ?(?:官方)?(?:微信|微博|百家号|头条号)?(?:公众号|[账帐]号)$"
 )
+# What stands between an outlet and when it had the article: 《江城日报》发布于 2021-06-27.
+POSTED_BY = re.compile(" ?(?:发[布表]|刊[登载]?|登载?|载)[于在]$")
 # 来源江城日报: the word is glued to the outlet, as is 转载自江城日报 or 原载于《江城日报》.
 _BARE_LABEL = re.compile(
     r"""
@@ -524,6 +526,7 @@ _BARE_LABEL = re.compile(
       |(?:※[ ]?)?[原本]?文?(?:[经已获]?授权)?转载?自  # 本文经授权转载自,
       |[摘选]自|—*原载于?  # 摘自, 原载于,
       |—*(?:原?刊[登载]?[于在]|原[载刊](?=《)|[载刊](?=《[^》]{1,10}[报刊志]》))  # 刊于, 载《江城日报》,
+      |(?:发[布表]|登载?|载)[于在]  # 发表于,
       |[原本]文刊[登载]?[于在]|原[文始]出处:)[ ]?(?=.)  # 原文刊于, 原文出处:
     """,
     re.VERBOSE,

@@ -47,7 +47,7 @@ _YMD = re.compile(
     (?: (?:年/|[-/.年－—–][ ]?) ([0-9]{{1,2}}) [ ]? (?:月/|[-/.月－—–])  # the month between two marks,
       | [ ] ([0-9]{{1,2}}) [ ]? [/-]  # or between a blank and a mark,
     )
-    [ ]? ([0-9]{{1,2}})[日号]? {_BEFORE_TIME}  # and the day, after which a time may begin
+    [ ]? ([0-9]{{1,2}})(?:[日号]|[ ]日(?![\u3400-\u9fff]))? {_BEFORE_TIME}  # and the day, before a time
     """,
     re.VERBOSE,
 )

@@ -22,7 +22,7 @@ _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FOLD |= dict.fromkeys(_INVISIBLE, 0x20)
 _FOLD |= dict(zip(map(ord, _OTHERS), map(ord, "()[][]:::||||||||///---。「」"), strict=True))
 _FOLD |= dict.fromkeys(map(ord, "﹥≫❯❱⟩➔➜➝⇒⟶▸▹"), ord(">"))  # arrows of breadcrumbs
-_FOLD |= dict.fromkeys(map(ord, "\\＼"), ord("/"))  # in bylines: 王琳琳＼台北报导
+_FOLD |= dict.fromkeys(map(ord, "\\＼﹨"), ord("/"))  # in bylines: 王琳琳＼台北报导
 
 _FOLDED_CHARS = {chr(code): chr(folded) for code, folded in _FOLD.items() if code != folded}
 _FOLDABLE = re.compile(f"[{''.join(map(re.escape, _FOLDED_CHARS))}]")

@@ -111,8 +111,8 @@ def _role_pattern() -> re.Pattern[str]:
         f"(?!编辑部|网编辑|摄影报[道导]|(?<={_H})[文图]/(?:摄影|[图文])(?:记者|师| ?[:|]|/{_H}{{2}}))"
         f"(?P<before>{alternatives(before)})",
         f"(?P<slash>(?<!{_H})(?:{slash}))(?= ?[/:|‧·・])",  # 文/王琳
-        # 王琳/摄, but never 记者 王琳 / 摄影 李大明 报导,
-        f"/ ?(?!(?<=/ )摄影? {_H}{{2,4}} ?(?:/|报[道导]|$))"
+        # 王琳/摄, but never 记者 王琳 / 摄影 李大明 报导 or 记者 王琳/摄影 李大明,
+        f"/ ?(?!(?<=/ )摄影? {_H}{{2,4}} ?(?:/|报[道导]|$)|摄影 {_H}{{2,4}} ?(?:$|/{_H}{{2,6}}报))"
         f"(?P<after_slash>(?:{alternatives(role_words('after_slash'))}))"
         f"(?!{_H}{{2}}|{_H}? ?(?:[:|·・‧]|/ ?{_H}{{2}}))",  # but 记者:王琳/摄影:李大明
         f"(?<!拍)(?P<after>[{after}])(?:影)?(?=$|[ 、,，()）】\\]。;；]|报道|报导|[0-9])",  # 王琳 摄影
@@ -130,6 +130,8 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
     """
     if "? " in text:
         text = text.replace("? ", "  ")  # 通讯员? 孙立: what became of a wide blank
+    if "・" in text or "‧" in text:
+        text = text.replace("・", "·").replace("‧", "·")  # 文・图, 采访‧整理
     if "=" in text:
         text = _EQUALS.sub(":", text)  # 撰文=王琳 摄影=李敏
     if "." in text and "(" in text:

@@ -54,7 +54,7 @@ _CLOSERS = frozenset(")）】]］〕0123456789０１２３４５６７８９")
 _CLOSING = re.compile(r"[(【\[]([^()【】\[\]]{1,60})[)】\]]? ?[0-9]{0,7}$")
 _END_MARK = re.compile(r"^(?:完|全文完|未完待续|待续|END|end|完稿)$")
 # One of these is in every role word of the table that names may stand beside; a test looks.
-ROLE_SIGN = re.compile("[记通实作撰摄编图责校审文供采译执报签核片习员稿创拍班署笔访]")
+ROLE_SIGN = re.compile("[记通实作撰摄编图责校审文供采译执报签核片习员稿创拍班署笔访影]")
 
 
 class Closing(NamedTuple):

@@ -19,6 +19,7 @@ from shanben.pages.extract.tools.people import (
     Credit,
     is_bare_name,
     is_dotted_name,
+    is_full_name,
     is_monk,
     is_name,
     read_names,
@@ -49,13 +50,53 @@ NEXT_ROLE = compile_late(
 
 
 def _read_name_and_staff(line: Line) -> list[Credit]:
-    """Return the reporter of a line that is nothing but name and post: 王琳琳|特约记者采访报导."""
-    match = _NAME_AND_STAFF.fullmatch(line.text)
-    return bare_names(match[1], line.start, "byline", "reporter") if match else []
+    """Return the reporter of a line that is nothing but name and post: 王琳琳|特约记者采访报导.
+
+    After a blank, a comma or in brackets an outlet is named with the post: 王琳琳 江城社记者 发自江州.
+    """
+    match = _NAME_AND_STAFF.fullmatch(line.text) if "记者" in line.text else None
+    if match is None or (match["outlet"] and not is_outlet(match["outlet"])):
+        return []
+    return bare_names(match["name"], line.start, "byline", "reporter")
 
 
 _NAME_AND_STAFF = compile_late(
-    "([\u3400-\u9fff]{2,4}) ?[|/] ?(?:特约|资深|特派|驻外|专题)?记者(?:采访|综合|专题)?(?:报[导道])?"
+    r"""
+    (?P<name>[\u3400-\u9fff]{2,4})  # the name,
+    (?: [ ]?[|/][ ]? | [ ,(]{1,2}(?P<outlet>[\w· ]{2,14}?)[ ]? )  # a stroke, or a mark and the outlet,
+    (?:特约|资深|特派|首席|驻外|专题|驻[\u3400-\u9fff]{2,6})?记者[)]?  # the post,
+    (?:采访|综合|专题)?(?:报[导道])?(?:[ ]?发自[ ]?[\u3400-\u9fff、]{2,8})?  # what and whence
+    """,
+    re.VERBOSE,
+)
+
+
+def _read_after_stroke(line: Line) -> list[Credit]:
+    """Return whom a stroke parts from a newsroom, a kind of text or a place: 国际中心/王琳琳.
+
+    Of a newsroom it is a reporter, else no more than an author; two full names are both: 王琳琳/李大明.
+    """
+    match = _AFTER_STROKE.fullmatch(line.text) if "/" in line.text else None
+    if match is None or not is_full_name(match["name"]):
+        return []
+    offset, front = line.start + match.start("name"), match["front"]
+    if match["room"]:
+        return bare_names(match["name"], offset, "byline", "reporter")
+    if match["kind"] or is_place(front):
+        return bare_names(match["name"], offset, "byline")
+    first = bare_names(front, line.start, "byline") if is_full_name(front) else []
+    return [*first, *bare_names(match["name"], offset, "byline")] if first else []
+
+
+_AFTER_STROKE = compile_late(
+    r"""
+    (?P<front>(?P<kind>[专特]题|专栏|(?:读者)?投书|来稿|[社时短影书剧乐球]?评论?  # a kind of text,
+        |社论|特稿|特写|专文|散文|随笔|新诗|小说)  # 小说,
+      |(?P<room>[\u3400-\u9fff]{2,6}(?:中心|组|部|室))  # a newsroom,
+      |[\u3400-\u9fff]{2,4})[ ]?/[ ]?  # a place, or another name,
+    (?P<name>[\u3400-\u9fff]{3})(?:[ ]?[(][^()]{2,24}[)])?  # the name, and perhaps who that is
+    """,
+    re.VERBOSE,
 )
 
 
@@ -100,7 +141,7 @@ def _read_written_taken(line: Line) -> list[Credit]:
 def _read_pen_name(line: Line) -> list[Credit]:
     """Return whose name, with or without a surname, is all that follows 文/ or 译/."""
     match = _PEN_NAME.fullmatch(line.text)
-    if match is None or not is_name(match[1], strict=line.text[1] in ".·"):
+    if match is None or not is_name(match[1], strict=line.text[1] in ".·◎"):
         return []
     start, end = match.span(1)
     word = (line.start, line.start + 1)
@@ -140,7 +181,7 @@ _WRITTEN_DRAWN = compile_late(
 )
 _PEN_NAME = compile_late(
     r"""
-    (?:译(?=[ ]?[/|])|文)(?:[ ]?[/|][ ]?|[.·])  # 文/, 文·, 译/,
+    (?:译(?=[ ]?[/|])|文)(?:[ ]?[/|][ ]?|[.·◎])  # 文/, 文·, 译/,
     ([\u3400-\u9fff]{2,3})  # the name,
     (?:[ ](?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?  # perhaps the day
        (?:[ ][0-9:]{4,8})?)?  # and the time
@@ -173,7 +214,7 @@ def read_marked(lines: list[Line], index: int) -> list[Credit]:
             return []
         offset = lines[index].start + named.start("name")
         return bare_names(named["name"], offset, "label") or _read_name_after_by(named, offset)
-    if "记者" in lines[index].text and (staffed := _read_name_and_staff(lines[index])):
+    if staffed := _read_name_and_staff(lines[index]) or _read_after_stroke(lines[index]):
         return staffed
     if lines[index].text[-1] <= "z" and (given := _read_given_name(lines[index])):
         return given

@@ -212,7 +212,9 @@ def _tells_of_staff(line: Line, credits: list[Credit]) -> bool:
     only = credits[0]
     if len(credits) > 1 or only.role != "reporter" or not line.start <= only.start < line.end:
         return False
-    return _TELLS.fullmatch(line.text, only.end - line.start) is not None
+    rest = line.text[only.end - line.start :]
+    is_post = rest.endswith("记者") and is_outlet(rest[: -len("记者")].strip())  # 王琳 江城之音记者
+    return not is_post and _TELLS.fullmatch(rest) is not None
 
 
 _TELLS = compile_late("(?!.*(?:报[道导]|摄影?|[电讯文图]|编辑)$) [\u3400-\u9fff]{6,}")

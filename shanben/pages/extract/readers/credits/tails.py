@@ -60,7 +60,8 @@ _LEADING_ROLE = compile_late(
     [\w·]{{0,14}}?                            # an outlet,
     (?: (?:{ROLES_IN_TAIL})                  # a role word,
         (?: [ ] | / | \| | : | [】\]] | [\u3400-\u9fff] )  # and something after it
-      | (?:{MARKED_IN_TAIL})[ ]?[/|:] )       # or one that is a role only before a mark
+      | (?:{MARKED_IN_TAIL})[ ]?[/|:]         # one that is a role only before a mark,
+      | (?<![\w·]){HAN_CLASS}{{2,4}}[ ]?/[ ]?(?:[文图摄]{{1,2}}|撰文|摄影)(?=$|[ /、]) )  # or after one
     """,
     re.VERBOSE,
 )

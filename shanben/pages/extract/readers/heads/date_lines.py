@@ -6,7 +6,7 @@ from datetime import date
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.breadcrumb import section_before_bar
 from shanben.pages.extract.readers.datelines.leads import is_byline
-from shanben.pages.extract.readers.outlets import account_before_date, is_paper_head
+from shanben.pages.extract.readers.outlets import POSTED_BY, account_before_date, is_paper_head
 from shanben.pages.extract.tools.dated_rows import read_dated_row
 from shanben.pages.extract.tools.dates import (
     WEB_YEAR,
@@ -231,7 +231,14 @@ def _can_precede(front: str, back: str) -> bool:
         return True
     if len(front) > LONGEST_FRONT:
         return "记者" in front and _is_byline(front)
-    return _is_of_labels(front) or _can_be_in_front(front)
+    return _is_posted_by(front) or _is_of_labels(front) or _can_be_in_front(front)
+
+
+def _is_posted_by(front: str) -> bool:
+    """Tell whether an outlet that had the article stands in front of its date: 《江城日报》发布于."""
+    posted = POSTED_BY.search(front.rstrip(LOOSE))
+    outlet = front[: posted.start()].strip(LOOSE) if posted else ""
+    return outlet[:1] + outlet[-1:] == "《》" or is_outlet(outlet)
 
 
 def _is_issue(front: str, back: str) -> bool:

@@ -30,6 +30,7 @@ from shanben.pages.extract.readers.heads.head_sources import (
     find_rival_sources,
     find_sources,
     find_undated,
+    find_written_by,
     read_accounts,
     read_closing_source,
     read_printed,
@@ -162,6 +163,7 @@ def _find_more_sources(
         find_inner_sources(page, lines, zone, labelled)
         or read_accounts(lines, near)
         or read_printed(page, lines, near)
+        or find_written_by(lines, near)
         or find_undated(page, lines, below)
         or find_outlet_of_staff(page, lines, after[:PRINTED])
     )

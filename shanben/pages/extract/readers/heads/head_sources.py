@@ -309,6 +309,26 @@ def beside_date(page: str, lines: list[Line], zone: Zone, date_line: int) -> lis
     return [source for source in sources if source is not None]
 
 
+def find_written_by(lines: list[Line], indices: Iterable[int]) -> list[Source]:
+    """Return the outlet of a line that says who wrote, with its reporter or alone: 文/江城社 王琳."""
+    matches = ((lines[at], _WRITTEN_BY.fullmatch(lines[at].text)) for at in indices)
+    return [
+        Source(((line.start + match.start(1), line.start + match.end(1)),), "beside_byline")
+        for line, match in matches
+        if match and is_outlet(match[1]) and match[1] not in self_names()
+    ]
+
+
+_WRITTEN_BY = re.compile(
+    r"""
+    (?:文|撰文)[ ]?[/:|][ ]?  # who wrote:
+    ([\w·]{2,12}?)  # the outlet,
+    (?:[ ](?:记者[ ]?)?[\u3400-\u9fff]{2,4})?  # and perhaps its reporter
+    """,
+    re.VERBOSE,
+)
+
+
 def find_undated(page: str, lines: list[Line], indices: Iterable[int]) -> list[Source]:
     """Return the outlet beside a day without its year, or beside how long ago it was.
 
