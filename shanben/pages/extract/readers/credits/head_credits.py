@@ -52,6 +52,7 @@ from shanben.pages.extract.tools.known_words import (
     is_place,
     label_kinds,
     leading_label,
+    not_names,
     role_words,
     surnames,
 )
@@ -113,7 +114,8 @@ def read_head_credits(
             yield from reported
         elif date_line is not None and abs(index - date_line) <= 2:
             found = [*_names_beside_date(lines, index, date_line)]
-            found = found or [*_names_apart(lines, index, date_line)]
+            found = found or _names_apart(lines, index, date_line)
+            found = found or _read_foreigner(line, is_dated=index == date_line)
             yield from found or (_names_in_row(line) if index == date_line else ())
 
 
@@ -332,13 +334,19 @@ def read_inner_byline(lines: list[Line]) -> Iterator[Credit]:
                 yield from read_credits(line.text, line.start)
         elif inner := _INNER.fullmatch(line.text):
             yield from read_credits(inner[1], line.start + inner.start(1))
-        elif _INNER_WRITTEN.match(line.text):
+        elif _INNER_WRITTEN.match(line.text) or _is_below_writer(lines, line):
             written = read_credits(line.text, line.start)
             yield from written if are_all(line.text, line.start, written) else ()
         elif (match := _INNER_LABEL.fullmatch(line.text)) and max(
             map(len, _SEVERAL.split(match[1]))
         ) > 2:
             yield from bare_names(match[1], line.start + match.start(1), "label", "reporter")
+
+
+def _is_below_writer(lines: list[Line], line: Line) -> bool:
+    """Tell whether a line names who edited, below one that names who wrote: 编辑/李大明, 文/王琳琳."""
+    at = lines.index(line) if _INNER_EDITED.match(line.text) else 0
+    return at > 0 and _INNER_WRITTEN.match(lines[at - 1].text) is not None
 
 
 def _read_signed_alone(line: Line) -> list[Credit]:
@@ -366,6 +374,7 @@ LONGEST_INNER = 28
 _INNER_WRITTEN = re.compile(
     r"[(【\[]?(?:作者 ?[/|]|(?:撰文|撰稿|采写|图文|文图|文字?|摄影) ?[/|:])"
 )
+_INNER_EDITED = re.compile("(?:(?:责任|执行)?编辑|责编|校对|审核) ?[/|:]")
 # 作者:王琳琳(原江城报副总编辑),选自:江城时报: with its source it is the page's.
 _AUTHOR_AND_SOURCE = re.compile("作者 ?: ?[^。:]{2,40}[,; ](?:选自|来源|出处|原载|转自|摘自) ?:")
 # The head of an article that another one's abstract precedes.
@@ -716,6 +725,28 @@ def _names_apart(lines: list[Line], index: int, date_line: int) -> list[Credit]:
         return []
     role = "reporter" if is_staff else "author"
     return bare_names(line.text, line.start, "name_beside_date", role)
+
+
+def _read_foreigner(line: Line, *, is_dated: bool) -> list[Credit]:
+    """Return the author with a given name of English who is a line, or alone before the day of one.
+
+    Jane Miller2015年4月27日, or Jane Miller over the day.
+    """
+    match = _FOREIGNER.match(line.text)
+    if match is None or match[1] not in surnames("given"):
+        return []
+    if {*match[0].lower().split()} & {*not_names("english")}:
+        return []
+    day = next(iter(find_dates(line.text)), None) if is_dated else None
+    end = day.start if day else len(line.text)
+    if line.text[match.end() : end].strip(" |/·•,-"):
+        return []
+    return [Credit(line.start, line.start + match.end(), "author", None, "name_beside_date")]
+
+
+_FOREIGNER = compile_late(
+    r"([A-Z][a-z]{2,10})(?: [A-Z]\.)?(?: [A-Z][A-Za-z'’-]{2,15}){1,2}(?![A-Za-z])"
+)
 
 
 def _names_in_row(line: Line) -> Iterator[Credit]:

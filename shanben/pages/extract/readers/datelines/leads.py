@@ -47,7 +47,8 @@ _FRONT = re.compile(
     r"""
     [(\[【（［〔] | [^,，。｡电讯消报特者]*+[电讯消报特者]        # a bracket, or one of the words,
     | [\u3400-\u9fff]{2,8}(?:[ ]?[—–-]|/[ ])                # or a place and its dash,
-    | [\u3400-\u9fff/]{2,12}[0-9]{1,2}月[0-9]{1,2}日[ ]?[—–-]  # perhaps a day between
+    | [\u3400-\u9fff/]{2,12}[,，]?[ ]?[0-9]{1,2}月[0-9]{1,2}日[ ]?[—–(（－-]  # perhaps a day between,
+    | [\u3400-\u9fff]{2,8}[ ]?[(（][\u3400-\u9fff]{2,5}[)）][ ]?[—–－-]  # or an agency
     """,
     re.VERBOSE,
 )

@@ -143,7 +143,7 @@ def read_wire(lead: str, offset: int) -> Dateline | None:
 
 
 def _match_wire(lead: str) -> re.Match[str] | None:
-    match = _WIRE.match(lead) if lead.find("日", 0, WORD_REACH) > 0 else None
+    match = _WIRE.match(lead) if lead.find("日", 1, WORD_REACH) > 0 else None
     if match is None or (match[4] and not is_place(match[4])) or match[1][-1] == "讯":
         return None  # 江城科技讯 4月5日消息: two datelines
     if match[1].endswith("频道") and match[0][-2] == "报" and lead[match.end() :][:1] != ":":

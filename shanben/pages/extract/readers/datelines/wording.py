@@ -310,6 +310,8 @@ def read_place(lead: str, offset: int) -> Dateline | None:
         place, day = shift(match.span(1), offset), shift(match.span(2), offset)
         agency = shift(match.span("agency"), offset) if match["agency"] else None
         return Dateline(match.end() + offset, agency, place, number, day)
+    if not bracket and (told := _read_place_and_agency(lead, offset)):
+        return told
     match = (_PLACE_NEWS if bracket else _PLACE_DASH).match(lead)
     if match is None and (alone := _PLACE_ALONE.fullmatch(lead)) and alone[1] in places():
         return Dateline(len(lead) + offset, None, shift(alone.span(1), offset))
@@ -323,6 +325,35 @@ def read_place(lead: str, offset: int) -> Dateline | None:
     return Dateline(match.end() + offset, agency, shift(match.span(1), offset))
 
 
+def _read_place_and_agency(lead: str, offset: int) -> Dateline | None:
+    """Return the place before a day or an agency, and a dash: 吉隆坡,10月24日(马新社)—."""
+    match = _PLACE_AGENCY.match(lead)
+    if match is None or not (match["day"] or match["agency"]) or not is_place(match["place"]):
+        return None
+    agency = match["agency"]
+    if agency and agency not in wire_names() and not is_outlet(agency):
+        return None
+    month = match["day"].partition("月")[0] if match["day"] else ""
+    return Dateline(
+        match.end() + offset,
+        shift(match.span("agency"), offset) if agency else None,
+        shift(match.span("place"), offset),
+        read_day_number(month) if month else None,
+        shift(match.span("day"), offset) if match["day"] else None,
+    )
+
+
+_PLACE_AGENCY = compile_late(
+    r"""
+    (?P<place>[\u3400-\u9fff]{2,8})  # the place,
+    (?:,[ ]?(?P<day>[0-9]{1,2}月[0-9]{1,2}日))?  # perhaps the day,
+    (?:[ ]?[(](?P<agency>[\u3400-\u9fff]{2,5})[)])?  # perhaps the agency,
+    [ ]?(?:—{1,2}|-{1,2}|–)[ ]?(?=[^0-9 ])  # and a dash
+    """,
+    re.VERBOSE,
+)
+
+
 def read_place_of_report(lead: str, offset: int) -> Dateline | None:
     """Return the place in brackets that names no day: (吉隆坡综合报导), 【马新社 台北专电】.
 
@@ -333,7 +364,7 @@ def read_place_of_report(lead: str, offset: int) -> Dateline | None:
         return None
     start, end = match.span(1)
     begin = start if is_place(match[1]) else known_place(lead, start, end)
-    word = lead[start:begin].rstrip(" /")
+    word = lead[start:begin].rstrip(" /·")
     if begin == end or not (not word or word in self_names() or is_outlet(word)):
         return None
     agency = shift((start, start + len(word)), offset) if word not in self_names() else None
@@ -342,7 +373,7 @@ def read_place_of_report(lead: str, offset: int) -> Dateline | None:
 
 _PLACE_OF_REPORT = compile_late(
     r"""
-    [(\[【][ ]?([\u3400-\u9fff][\u3400-\u9fff /]{1,14}?)[ ]?  # the place,
+    [(\[【][ ]?([\u3400-\u9fff][\u3400-\u9fff /·]{1,14}?)[ ]?  # the place,
     (?:(?:综合|联合|专题)(?:报导|报道|外电|[讯电])|专?[讯电]|特[讯稿])[ ]?[)\]】]  # and what kind it is
     """,
     re.VERBOSE,
