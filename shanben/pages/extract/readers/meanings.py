@@ -23,6 +23,7 @@ from shanben.base.tables import read_table
 from shanben.pages.extract.readers.datelines.leads import is_byline
 from shanben.pages.extract.readers.datelines.signatures import read_signature
 from shanben.pages.extract.tools.callings import CALLINGS, OF_UNIVERSITIES, OFFICERS
+from shanben.pages.extract.tools.dated_rows import UNDATED_ROW
 from shanben.pages.extract.tools.known_words import (
     button_openings,
     end_pattern,
@@ -478,10 +479,13 @@ def _find_office_or_post(text: str) -> str:
     is_told = wrote is not None and all(
         word.endswith("系") or is_office(word) or is_outlet(word) for word in wrote[1].split("、")
     )
+    is_told = is_told or (wrote is None and _PUT_IN_ORDER.fullmatch(text) is not None)
     return "names_after_role" if is_told or (posted and is_bare_name(posted[1])) else ""
 
 
 _NAME_DOT_POST = compile_late(f"([\u3400-\u9fff]{{2,4}}) ?· ?[\u3400-\u9fff]{{0,12}}(?:{CALLINGS})")
+# 文/听风 整理
+_PUT_IN_ORDER = re.compile("(?:撰文|文) ?[/:|] ?[\u3400-\u9fff]{2,4} (?:整理|编译|报[道导])")
 _OFFICES_WROTE = compile_late(
     r"""
     [(\[【]?(?:文(?:[、/]?图)?|图[、/]?文|撰文)[ ]?[/:|][ ]?  # 【文、图/
@@ -651,8 +655,13 @@ _ISSUE = compile_late(
 
 
 def is_empty_meta(text: str) -> bool:
-    """Tell whether the day is lost between the words of a meta line: 更新于 发布于 阅读时间约7分钟."""
-    return text[0] in "更发" and _EMPTY_META.match(text) is not None
+    """Tell whether the day is lost between the words of a meta line: 更新于 发布于 阅读时间约7分钟.
+
+    Or has no year: 更新于 02月10日01:44 • 发布于 02月09日03:44.
+    """
+    if text[0] not in "更发":
+        return False
+    return (_EMPTY_META.match(text) or UNDATED_ROW.fullmatch(text)) is not None
 
 
 _EMPTY_META = re.compile(

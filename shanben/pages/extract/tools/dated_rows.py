@@ -35,6 +35,20 @@ _COUNT = re.compile(
 )
 
 
+_MOMENT = (
+    r"(?:[0-9]{1,2}月[0-9]{1,2}日[ ]?[0-9]{1,2}:[0-9]{2}|[0-9]{1,2}[ ]?(?:分钟|小时|天|周|个月)前)"
+)
+# A row of which the day has no year, and who wrote it: 更新于 1天前 • 发布于 02月09日03:44 • 王琳琳.
+UNDATED_ROW = re.compile(
+    rf"""
+    (?:更新于[ ]?{_MOMENT}[ ]?[•·|][ ]?)?  # perhaps a change,
+    发布于[ ]?{_MOMENT}  # when,
+    (?:[ ]?[•·|][ ]?(?P<word>[\w·]{{2,14}}))?  # and whose it is
+    """,
+    re.VERBOSE,
+)
+
+
 class DatedRow(NamedTuple):
     """The outlets and the names of a row that no label announces, each as a span in the line.
 

@@ -42,7 +42,7 @@ from shanben.pages.extract.readers.meanings import (
 )
 from shanben.pages.extract.readers.outlets import account_before_date
 from shanben.pages.extract.tools.callings import CALLINGS, OFFICERS, STAFF
-from shanben.pages.extract.tools.dated_rows import names_staff, read_dated_row
+from shanben.pages.extract.tools.dated_rows import UNDATED_ROW, names_staff, read_dated_row
 from shanben.pages.extract.tools.dates import WEEKDAY, find_dates
 from shanben.pages.extract.tools.known_words import (
     find_labels,
@@ -129,6 +129,9 @@ def _read_alone(lines: list[Line], index: int, indices: list[int]) -> list[Credi
     if named := _AUTHOR_AND_COMMA.fullmatch(line.text):
         span = (line.start + named.start(1), line.start + named.end(1))
         return [Credit(*span, "author", None, "byline")]
+    row = UNDATED_ROW.fullmatch(line.text)
+    if row and row["word"] and is_full_name(row["word"]):
+        return bare_names(row["word"], line.start + row.start("word"), "byline")
     is_below, is_edge = index == indices[0], index in (indices[0], indices[-1])
     if index and indices[0] and lines[index - 1].text == lines[indices[0] - 1].text:
         is_below = True  # below the headline where it stands again

@@ -14,6 +14,7 @@ from shanben.pages.extract.tools.known_words import (
     is_outlet,
     label_kinds,
     leading_label,
+    phrases,
 )
 from shanben.pages.extract.tools.lines import Line
 
@@ -296,8 +297,14 @@ def _is_site(mark: str, before: str, tail: str) -> bool:
     parts = (_LATIN_NAME.sub("", name.strip(" #")) for name in SITE_SEPARATOR.split(tail))
     names = [name for part in parts if (name := _OF_SITES.sub("", part))] or [""]
     sure = mark not in ("——", "—", "·", "-", ">", "→", " / ") or (mark == "-" and before == " ")
-    known = [is_outlet(name) or (sure and _SITE.search(name[-3:]) is not None) for name in names]
-    known[-1] = known[-1] or names[-1].endswith(_OWNERS) or (sure and is_office(names[-1]))
+    known = [
+        is_outlet(name.replace(" ", "")) or (sure and _SITE.search(name[-3:]) is not None)
+        for name in names
+    ]
+    if len(names) == 1 and sure and names[0] in phrases("section", "exact"):
+        return True  # 全市召开会议 | 社会新闻
+    is_owner = sure and len(names[-1]) <= LONGEST_AFTER_WORD and is_office(names[-1])
+    known[-1] = known[-1] or names[-1].endswith(_OWNERS) or is_owner
     if sure or before == " ":
         return any(known)
     return known[-1] and all(map(_is_step, names[:-1], known))

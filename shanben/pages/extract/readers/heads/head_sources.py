@@ -17,6 +17,7 @@ from shanben.pages.extract.readers.outlets import (
     is_account,
     read_source,
 )
+from shanben.pages.extract.tools.dated_rows import UNDATED_ROW
 from shanben.pages.extract.tools.known_words import is_office, is_outlet, phrases, self_names
 from shanben.pages.extract.tools.labels import LabelledLines
 from shanben.pages.extract.tools.lines import Line, fold
@@ -341,7 +342,24 @@ def find_undated(page: str, lines: list[Line], indices: Iterable[int]) -> list[S
         if match and (is_outlet(match[at := match.lastindex or 1]) or is_office(match[at]))
     ]
     own = self_names()
-    return [Source((span,), "beside_date") for span in spans if fold(page[slice(*span)]) not in own]
+    found = [
+        Source((span,), "beside_date") for span in spans if fold(page[slice(*span)]) not in own
+    ]
+    return found or [source for index in indices if (source := _find_over_row(page, lines, index))]
+
+
+def _find_over_row(page: str, lines: list[Line], index: int) -> Source | None:
+    """Return the outlet that stands in a row whose day has no year, or over it.
+
+    江城周刊 over 发布于 02月09日03:44 • 王琳琳.
+    """
+    row = UNDATED_ROW.fullmatch(lines[index].text)
+    if row is None:
+        return None
+    if row["word"] and is_outlet(row["word"]):
+        start, end = row.span("word")
+        return Source(((lines[index].start + start, lines[index].start + end),), "beside_date")
+    return find_outlet(page, lines[index - 1]) if index else None
 
 
 _MOMENT = (
