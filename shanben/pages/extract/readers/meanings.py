@@ -518,8 +518,13 @@ def _are_names(text: str) -> bool:
 
 
 def _names_house(text: str) -> bool:
-    """Tell whether a line is nothing but authors and where they work: 王琳 李大明/江州财经大学."""
-    match = NAMES_AND_HOUSE.fullmatch(text) if "/" in text else None
+    """Tell whether a line is nothing but authors and where they work: 王琳 李大明/江州财经大学.
+
+    Or who reports and from where: 王琳琳 报导 / 江州县.
+    """
+    if "/" not in text:
+        return False
+    match = NAMES_AND_HOUSE.fullmatch(text) or _REPORT_AND_PLACE.fullmatch(text)
     return match is not None and all(map(is_bare_name, match[1].split()))
 
 
@@ -583,6 +588,13 @@ _WRITTEN = re.compile(
 _BY_FIRST = compile_late("[Bb][Yy] ?:? ?([\u3400-\u9fff]{2,4})(?:$|[ /|,、(])")
 # 王琳 / 文.
 _NAME_FIRST = re.compile("([\u3400-\u9fff]{2,4}) ?/ ?(?:文|撰文|图文|文图|文摄|摄|摄影|图|编译)")
+_REPORT_AND_PLACE = re.compile(
+    r"""
+    ([\u3400-\u9fff]{2,4}(?:[ ][\u3400-\u9fff]{2,4}){0,3})[ ]?  # the names,
+    (?:综合|采访)?报[导道][ ]?/[ ]?[\u3400-\u9fff]{2,6}  # that they report, and from where
+    """,
+    re.VERBOSE,
+)
 # 王琳琳/江城教会牧师: somebody whom the article asks, or who wrote it.
 # Authors and where they work: 王琳 李大明/江州财经大学.
 NAMES_AND_HOUSE = re.compile(

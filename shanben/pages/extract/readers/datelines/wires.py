@@ -32,6 +32,7 @@ from shanben.pages.extract.tools.known_words import (
     surnames,
     wire_names,
 )
+from shanben.pages.extract.tools.papers import HAN_YEAR
 from shanben.pages.extract.tools.people import (
     Credit,
     are_all,
@@ -50,7 +51,7 @@ _WIRE = re.compile(
     ([^\s,，。:;；()【】0-9※★◎■□]{{2,24}}?)              # 1: agency, and a place glued to it
     (?: [(] (?:微博|微信|[a-z.]{{6,24}}) [)] )?           # its account or address
     (?: [ ]{{1,2}} ([^\s,，。:;；()0-9]{{2,8}}?) )?      # 2: a place after a blank
-    [ ]{{0,2}} (?:北京时间)? (?: (?:19|20)[0-9][0-9][ ]?年[ ]? )?  # a year is no part of the day
+    [ ]{{0,2}} (?:北京时间)? (?: (?:(?:19|20)[0-9][0-9]|{HAN_YEAR})[ ]?年[ ]? )?  # no part of the day
     ( (?:{NUMBER}[ ]?月[ ]?)? {NUMBER}[ ]?日 )                    # 3: the day
     (?:[0-9]{{1,2}}[时点](?:[0-9]{{1,2}}分)?)?                      # and its time, 5日10时30分讯
     [ ]{{0,2}} ([\u3400-\u9fff]{{2,6}}?)??              # 4: a place after the day

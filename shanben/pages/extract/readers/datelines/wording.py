@@ -25,7 +25,7 @@ from shanben.pages.extract.tools.known_words import (
     self_names,
     wire_names,
 )
-from shanben.pages.extract.tools.papers import FULL_DAY
+from shanben.pages.extract.tools.papers import FULL_DAY, HAN_DAY
 from shanben.pages.extract.tools.people import are_all, is_bare_name, read_credits, read_names
 
 _NEWS = re.compile(
@@ -91,9 +91,7 @@ _IN_BRACKETS = re.compile(r"[(\[【] ?([\w·]{2,12}) ?[)\]】]")
 _OUTLET_NEWS = re.compile(
     rf"""
     [(\[【][ ]?《?([\w·.]{{2,14}}?)》?[ ]?  # the outlet,
-    (?:{FULL_DAY}  # the day,
-      |二[〇零○][〇零○一二三四五六七八九]{{2}}年  # also in Chinese numbers,
-        [一二三四五六七八九十]{{1,2}}月[一二三四五六七八九十]{{1,3}}日  # month and day,
+    (?:(?:{FULL_DAY}|{HAN_DAY})  # the day, also in Chinese numbers,
       |(?:综合|专|特|快)?(?:讯|消息|资讯|报[道导]))[ ]?[)\]】]  # or that it is news
     """,
     re.VERBOSE,

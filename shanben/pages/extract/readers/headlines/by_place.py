@@ -76,6 +76,7 @@ def find_by_place(page: Prose, dates: list[int], bottom: int, *, may_open: bool)
         or _find_exclaimed(page)
         or _find_pictured(page, bottom)
         or _find_dated_post(page, dates)
+        or _find_under_turns(page, dates)
         or _find_in_foot(page)
         or _find_alone(page, bottom)
     )
@@ -271,6 +272,15 @@ def _find_dated_post(page: Prose, dates: list[int]) -> Headline:
 
 _ENGLISH_DAY = re.compile("[A-Z][a-z]+day, [A-Z][a-z]+ [0-9]{1,2}, 20[0-9]{2}")
 _DATE_FIRST = re.compile("[0-9]{4}[年./-][0-9]{1,2}[月./-][0-9]{1,2}日? ([\u3400-\u9fff]{4,30})")
+
+
+def _find_under_turns(page: Prose, dates: list[int]) -> Headline:
+    """Return the headline of a blog's post right under its day and the links to the posts beside it."""
+    for at in dates:
+        text = page.lines[at].text
+        if at + 1 < page.first and "上一篇" in text and "下一篇" in text:
+            return (at + 1,) if can_be_headline(page.lines[at + 1].text) else ()
+    return ()
 
 
 def _find_in_foot(page: Prose) -> Headline:

@@ -45,7 +45,7 @@ from shanben.pages.extract.tools.known_words import (
 )
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
 from shanben.pages.extract.tools.lines import Line, fold
-from shanben.pages.extract.tools.papers import FULL_DAY, IN_MARKS, PAGE, PAGE_OF_OLD
+from shanben.pages.extract.tools.papers import FULL_DAY, HAN_DAY, IN_MARKS, PAGE, PAGE_OF_OLD
 
 _LAST_DAY = re.compile(r"[。!！”」)）]((?:19|20)[0-9]{2}([-/])[0-9]{1,2}\2[0-9]{1,2})$")
 _SEVEN = re.compile(r"[)）\]】］〕] ?(1[0-3][0-9])([0-9][0-9])([0-9][0-9])$")
@@ -622,7 +622,7 @@ _RELEASE = re.compile(
     re.VERBOSE,
 )
 _DATED_BRACKET = re.compile(
-    r"[(\[【][\u3400-\u9fffA-Za-z· ]{2,14}((?:19|20)[0-9][0-9]年[0-9]{1,2}月[0-9]{1,2}日) ?[)\]】]"
+    rf"[(\[【][\u3400-\u9fffA-Za-z· ]{{2,14}}({FULL_DAY}|{HAN_DAY})[讯电]? ?[)\]】]"
 )
 DATED_WIRE = 48  # characters in which a dateline with a year stands
 _WIRE_DATE = re.compile(
