@@ -29,12 +29,13 @@ _LABEL = re.compile(
     r"""
     [【\[]? (?: (?:当前)? 位置 [ ]?:[ ]? )?  # perhaps a bracket, and 当前位置: before the rest,
     (?: [您你]? 现?在? (?: 的 | 所的? | 所在的? | 当前的? )?  # 您现在的
-        (?: 当前|所在|目前|现在 )? 的?  # 当前的
-        位置 (?:是)?  # 位置是,
+        (?: 当前|所在|目前|现在|所处|浏览|网站|页面|文章 )? 的?  # 当前的
+        位置 (?:是|导航)?  # 位置是,
       | [您你] [ ]? 在 这里  # 您在这里,
       | [您你] (?: 现在|当前|目前 ) 位于  # or 您现在位于,
     ) [】\]]? [ ]? :? [ ]?  # and perhaps a colon,
-    | (?: 导航 | (?:当前|所在)(?:导航|栏目|频道|路径) ):[ ]?  # or another word, 当前栏目:
+    | (?: (?:网站)?导航 | (?:当前|所在)(?:导航|栏目|频道|路径|页面|浏览) | 路径  # 当前栏目:
+      | [您你] (?:现在|当前)? 正?在 (?:浏览|访问|查看)? ):[ ]?  # or 您正在浏览:
     """,
     re.VERBOSE,
 )
@@ -269,6 +270,22 @@ def _is_between(text: str, parts: Sequence[Span]) -> bool:
 LONGEST_BESIDE_ARROW = 6  # characters of a step beside an arrow that no label and no 首页 explains
 
 
+def opens_breadcrumb(text: str) -> bool:
+    """Tell whether a line opens with a breadcrumb's label and parts its steps, however weak the signs.
+
+    >>> opens_breadcrumb("当前所在位置:首页-民生-正文"), opens_breadcrumb("新馆位置:江边-江心")
+    (True, False)
+    """
+    label = (
+        _LABEL.match(text) if any(word in text[:LONGEST_LABEL] for word in _LABEL_WORDS) else None
+    )
+    return bool(label and ":" in label[0] and _STEPS.match(text, label.end()))
+
+
+LONGEST_LABEL = 12
+_STEPS = re.compile(r"[^-/|>»›→:]{2,16}[-/|>»›→]+[^-/|>»›→:]{2,16}")
+
+
 def _find_label(text: str) -> re.Match[str] | None:
     """Return the label that opens a breadcrumb; the words of a search box can stand before it."""
     if not any(word in text for word in _LABEL_WORDS):
@@ -279,7 +296,8 @@ def _find_label(text: str) -> re.Match[str] | None:
 
 
 _BULLETS = "•·●■◆▪ "  # of a list, of which the breadcrumb is one
-_LABEL_WORDS = ("位置", "导航", "当前", "在这里", "所在", "位于")  # one of them is in every label
+# One of them is in every label.
+_LABEL_WORDS = ("位置", "导航", "当前", "在这里", "所在", "位于", "路径", "正在", "您在", "你在")
 # Buttons that follow a breadcrumb in its line.
 _BUTTONS = re.compile(
     r"""

@@ -354,6 +354,8 @@ def _find_site(text: str) -> str:
     """
     if is_statement(text):
         return "statement"
+    if ("欢迎" in text or text[-1].isdigit()) and _OF_OWNER.fullmatch(text):
+        return "foot"
     if len(text) >= SHORT or phrase_pattern(*_SITE_KINDS).search(text) is None:
         return ""
     is_sentence, is_spoken = "。" in text, _SPOKEN_TO.search(text) is not None
@@ -370,6 +372,22 @@ def _find_site(text: str) -> str:
     return "notice_word" if notices else "foot_word"
 
 
+# What its owner prints over every page: a greeting, and where to call.
+_OWNER = (
+    r"\S{2,24}(?:[网站馆店厂局]|公司|医院|学校|[大中小]学|学院|论坛|社区|中心|[首主网]页|平台|博客"
+    "|委员会|协会|政府)"
+)
+_OF_OWNER = re.compile(
+    rf"""
+    (?:[您你]好[,!~ ]{{0,2}})? (?:热烈)?  # 您好,
+        欢迎[您你]?(?:来到|进入|访问|光临|浏览|登[录陆]|莅临)[ ]?  # 欢迎访问
+        {_OWNER}[!~。]{{0,3}} (?:[, ][\u3400-\u9fff ]{{2,12}})?  # 江城网,请登录;
+    | {_OWNER}欢迎[您你](?:的?(?:光临|访问|到来|来访))?[!~。]{{0,3}}  # 江城网欢迎您!;
+    | (?:24小时|全国|免费|统一|服务|咨询|客服|预约|投诉|招生|订购|销售|联系|公司){{0,3}}  # 咨询
+        (?:热线|电话)[ ]?:?[ ]?[0-9(+][0-9()+ -]{{5,20}}  # 热线 010-…
+    """,
+    re.VERBOSE,
+)
 # What a site says to its reader, or of the page.
 _SPOKEN_TO = re.compile("[您你请]|本网|本站|本文|本服务|我们|点击|下载|打开")
 _SITE_KINDS = ("notice", "site", "junk", "footer")

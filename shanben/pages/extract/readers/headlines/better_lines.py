@@ -100,6 +100,8 @@ def _find_over_subtitle(page: Prose, fits: dict[int, Fit], best: int) -> int | N
     text = page.lines[0].text
     if _IN_TWO_PARTS.fullmatch(text) is None or not can_be_headline(text):
         return None
+    if " " in text and _SUBTITLE.search(page.lines[best].text) is None:
+        return None  # two words of a menu
     between = page.lines[1:best]
     is_near = all(low.text.isdecimal() or is_known_name(low.text) for low in between)
     is_over = is_outlet(text) or is_kicker(text) or is_slogan(text)
@@ -122,6 +124,9 @@ def _find_over_sketch(page: Prose, fits: dict[int, Fit], best: int) -> int | Non
 
 _SKETCH = re.compile("[^—─:,!?]+(?<!版)(?:侧记|纪实|掠影|小记|札记|速写|巡礼|散记|纪行)")
 _IN_TWO_PARTS = re.compile("[^,:! .·|]{4,20}[,:! ][^,:! .·|]{4,20}")
+_SUBTITLE = re.compile(
+    "^(?:※|写[在给于]|[记访评读论谈致]|献给|兼[论谈])|(?:侧记|纪实|之际|有感|随[想笔]|印象|启示录?)$"
+)
 
 
 def _find_below_list(page: Prose, scores: dict[int, float], best: int, bottom: int) -> int | None:

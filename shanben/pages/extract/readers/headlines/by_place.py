@@ -10,6 +10,7 @@ from functools import cache
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.articles.verse import OF_WECHAT
 from shanben.pages.extract.readers.breadcrumb import ARROW
+from shanben.pages.extract.readers.headlines.chapters import find_first_part
 from shanben.pages.extract.readers.headlines.fitness import (
     CLOCKED,
     LONG_HEADLINE,
@@ -78,6 +79,8 @@ def find_by_place(page: Prose, dates: list[int], bottom: int, *, may_open: bool)
         or _find_dated_post(page, dates)
         or _find_under_turns(page, dates)
         or _find_in_foot(page)
+        or _find_under_crumb(page)
+        or find_first_part(page)
         or _find_alone(page, bottom)
     )
 
@@ -131,10 +134,13 @@ def _find_short(page: Prose, bottom: int) -> Headline:
         text = page.lines[index].text
         if _SHORT.fullmatch(text) and text not in section_words():
             browser = page.lines[0].text if index else ""
-            is_about = text in page.opening or (
-                browser.startswith(text) and browser[len(text) :].startswith(tuple(SEPARATORS))
+            is_about = text in page.opening or _is_in_browser_title(browser, text)
+            is_about = (
+                is_about
+                or _is_last_step(page, index)
+                or _is_enclosed(page, index)
+                or _is_over_labels(page, index)
             )
-            is_about = is_about or _is_enclosed(page, index) or _is_over_labels(page, index)
             below = page.lines[bottom + 1 : page.first] if len(text) == LONGEST_SHORT else []
             is_about = is_about or any(line.text == text for line in below)
             if is_about and read_meaning(text) == UNKNOWN:
@@ -294,6 +300,17 @@ def _find_in_foot(page: Prose) -> Headline:
 LONGEST_FOOT = 8  # last lines of a page in which such a foot stands
 
 
+def _find_under_crumb(page: Prose) -> Headline:
+    """Return the one line between a breadcrumb and the article: nothing else can be the headline."""
+    at = page.first - 1
+    if at < 1 or not _is_crumb(page.lines[at - 1].text):
+        return ()
+    text = page.lines[at].text
+    is_named = is_outlet(text) or _is_of_office(text) or is_bare_name(text)
+    is_free = can_be_headline(text) and not is_named and text not in section_words()
+    return (at,) if is_free and text[-1] not in ":：" else ()
+
+
 def _find_alone(page: Prose, bottom: int) -> Headline:
     """Return the headline of a page without a date that shares no word with its article.
 
@@ -352,6 +369,30 @@ _OF_SITES = re.compile(
 )
 
 
+def _is_in_browser_title(browser: str, text: str) -> bool:
+    """Tell whether a word begins the browser's title or is between its bars: 长夜_夜雨_江城网."""
+    if browser.startswith(text):
+        return browser[len(text) :].startswith(tuple(SEPARATORS))
+    return any(bar + text + bar in browser.replace(" ", "") for bar in "_-|")
+
+
+def _is_last_step(page: Prose, index: int) -> bool:
+    """Tell whether a word is the last step of a breadcrumb right above it, with others before it.
+
+    A site's page about itself is called so, 首页 > 走进江城 > 历史沿革, and a part of a book.
+    """
+    text = page.lines[index].text
+    for line in page.lines[max(0, index - MENU_REACH) : index]:
+        steps = line.text.removesuffix(text).rstrip().removesuffix("正文").rstrip()
+        is_last = line.text.endswith(text) and steps[-1:] in _STEPS
+        if is_last and len(ARROW.findall(steps)) > 1:
+            return True
+    return False
+
+
+_STEPS = frozenset(">»›→/")
+
+
 @cache
 def section_words() -> frozenset[str]:
     """Return the words that name a section, alone or in a menu."""
@@ -363,9 +404,11 @@ def _is_enclosed(page: Prose, index: int) -> bool:
 
     Without a source the article has both words of them, and no step of the breadcrumb is the line. Or
     they open the page, and a byline follows, or the date with its source: then the article has one
-    word of them, or both.
+    word of them, or both. Over a row with author and date the page's first line needs none.
     """
     text, below = page.lines[index].text, page.lines[index + 1].text
+    if index == 0 and _is_row_of_author(below) and page.first <= MAX_BETWEEN:
+        return not (is_bare_name(text) or is_outlet(text) or is_office(text))
     if len(text) < LONGEST_SHORT:
         return _is_between_crumb_and_name(page, index)
     is_told = text[:2] in page.opening and text[2:] in page.opening
@@ -383,6 +426,12 @@ def _is_enclosed(page: Prose, index: int) -> bool:
         return is_crumb and (is_meta or is_told or is_monk(below) or is_bare_name(below))
     is_byline = read_meaning(below).name in ("byline", "credit")
     return (is_byline and share_words(text, page.opening) > 0) or (is_meta and is_told)
+
+
+def _is_row_of_author(text: str) -> bool:
+    """Tell whether a line has an author's label and the day: 作者:王琳 时间:2021-06-27."""
+    kinds = {label_kinds()[word] for _, _, word in find_labels(text)}
+    return "person" in kinds and bool(find_dates(text))
 
 
 def _is_crumb(text: str) -> bool:

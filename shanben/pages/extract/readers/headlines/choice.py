@@ -14,6 +14,7 @@ from shanben.pages.extract.readers.headlines.by_place import (
     find_by_place,
     find_over_clock,
 )
+from shanben.pages.extract.readers.headlines.chapters import find_part
 from shanben.pages.extract.readers.headlines.fitness import (
     REACH,
     Doubt,
@@ -125,8 +126,8 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     article is its headline only when it stands right above the date.
     """
     lines, first = page.lines, page.first
-    if told := find_drawn_under(page) or find_repeated(page, repeats, dates):
-        return Choice(with_second_half(page, told))
+    if told := _find_told(page, repeats, dates):
+        return Choice(told)
     if not page.opening:
         return Choice(find_over_clock(page, dates))
     bottom = _find_bottom(page, dates)
@@ -159,9 +160,22 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     return Choice(with_second_half(page, run))
 
 
+def _find_told(page: Prose, repeats: list[Headline], dates: list[int]) -> Headline:
+    """Return the headline that the page says is one: it is underlined or stands twice, or heads a part."""
+    run = find_drawn_under(page) or find_repeated(page, repeats, dates)
+    return with_second_half(page, run) if run else find_part(page)
+
+
 def _score(page: Prose, fits: dict[int, Fit]) -> dict[int, float]:
     """Return by how much each line fits as headline, without the article's own heads under another."""
     scores = {index: fit.margin for index, fit in fits.items() if fit.margin > 0}
+    crumb = max((at for at in fits if is_breadcrumb(page.lines[at].text)), default=-1)
+    if 0 <= crumb < max(scores, default=-1):  # what is over it, stands over every page
+        scores = {
+            at: score
+            for at, score in scores.items()
+            if at > crumb or share_words(page.lines[at].text, page.opening) > 0
+        }
     if page.indented and any(at not in page.indented for at in scores):
         return {at: score for at, score in scores.items() if at not in page.indented}
     return scores

@@ -398,8 +398,8 @@ def _is_long(page: Prose, line: JudgedLine, bottom: int) -> bool:
     return bool(is_clocked) and not line.text.endswith(tuple(phrases("section", "end")))
 
 
-# What a menu has not under its words, and a headline has: a time of day, or the article's source.
-CLOCKED = re.compile("[0-9]{1,2}:[0-9][0-9]|来源:|发布时间:")
+# What a menu has not under its words, and a headline has: a time of day, or a label of the article.
+CLOCKED = re.compile("[0-9]{1,2}:[0-9][0-9]|来源:|作者:|(?:发[布表]|更新)(?:时间|日期|于):")
 _MENUS = frozenset(("menu_mark", "dash", "figures", "clock_at_end", "number_at_end"))
 
 

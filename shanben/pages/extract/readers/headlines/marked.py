@@ -29,47 +29,8 @@ from shanben.pages.extract.tools.people import is_bare_name
 def find_marked(page: Prose) -> Headline:
     """Return the headline that the page marks as one, () without any."""
     return (
-        _find_underlined(page)
-        or _find_thread(page)
-        or _find_over_size(page)
-        or _find_of_wire(page)
-        or _find_chapter(page)
+        _find_underlined(page) or _find_thread(page) or _find_over_size(page) or _find_of_wire(page)
     )
-
-
-def _find_chapter(page: Prose) -> Headline:
-    """Return the head of a novel's chapter, 第十二章 雨夜来客, which numbers no part of the article.
-
-    It is the only one. The first one can be that of a law or of a thesis whose headline is not there, if
-    nothing speaks of a novel.
-    """
-    heads = [at for at in range(min(page.first, CHAPTER_REACH)) if _is_chapter(page.lines[at].text)]
-    if not heads or _ARTICLE_OF_LAW.search(page.opening):
-        return ()
-    below = [line.text for line in page.lines[page.first :]]
-    if any(len(text) <= LONGEST_TAGLINE and _is_chapter(text) for text in below):
-        return ()
-    is_first = _FIRST_CHAPTER.search(page.lines[heads[-1]].text) is not None
-    is_novel = is_first and any(map(_OF_NOVEL.search, (line.text for line in page.lines)))
-    return (heads[-1],) if is_novel or not is_first else ()
-
-
-def _is_chapter(text: str) -> bool:
-    return "第" in text and _CHAPTER.fullmatch(text) is not None
-
-
-CHAPTER_REACH = 24
-_CHAPTER = compile_late(
-    r"""
-    (?:[\u3400-\u9fff]{2,12}[ _-]{1,3})?  # perhaps the book,
-    (?:第?[一二三四五六七八九十0-9]{1,3}[卷部][ ]?[^ ]{0,8}[ ])?  # and its part,
-    第[一二三四五六七八九十百千零〇两0-9]{1,6}[章回][ :.、]{0,2}[^。]{1,24}  # number and words
-    """,
-    re.VERBOSE,
-)
-_FIRST_CHAPTER = re.compile("第[一1][章回]")
-_OF_NOVEL = re.compile("[上下]一[章回]|小说|字数|章节")
-_ARTICLE_OF_LAW = re.compile("第[一1]条")
 
 
 def find_entry(page: Prose) -> Headline:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
-from shanben.pages.extract.readers.breadcrumb import ARROW
+from shanben.pages.extract.readers.breadcrumb import ARROW, opens_breadcrumb
 from shanben.pages.extract.readers.meanings import ARROWS, DOUBT, META_KINDS, read_meaning
 from shanben.pages.extract.tools.known_words import (
     find_labels,
@@ -328,7 +328,7 @@ _LATIN_NAME = re.compile("(?<=[\u3400-\u9fff]) [A-Za-z][A-Za-z .&'-]*$")
 
 def is_breadcrumb(text: str) -> bool:
     """Tell whether a line says where on the site the reader is: 您的位置: 江城网 > 民生."""
-    return "位置" in text and ARROW.search(text) is not None
+    return ("位置" in text and ARROW.search(text) is not None) or opens_breadcrumb(text)
 
 
 def share_words(title: str, opening: str) -> float:
@@ -364,6 +364,8 @@ def cut_headline(line: str) -> str | None:
         return None
     if line.count(" > ") >= MOST_ARROWS:
         return None  # a breadcrumb, whose first step can be long
+    if (line[0] in "小书作" and _OF_BOOK.match(line)) or opens_breadcrumb(line):
+        return None
     start, end = trim_headline(line)
     text = line[start:end]
     if ":" in text and len(_LABEL_INSIDE.findall(text)) > 1:
@@ -378,6 +380,10 @@ def cut_headline(line: str) -> str | None:
     if (text[-1:].isdecimal() or text[-1:] == "日") and _DATED_NAME.fullmatch(text):
         return None  # whoever or whatever it is, its day is all that is told
     return text if is_long and _FOUR_HAN.match(text) else None
+
+
+# The book of which the page shows a part: 小说:长夜 作者:王琳琳.
+_OF_BOOK = re.compile("(?:小说|书名|作品)(?:名称?)? ?: ?[^:]{1,24} 作者 ?:")
 
 
 def _width(text: str) -> int:
