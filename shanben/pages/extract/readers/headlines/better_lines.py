@@ -7,8 +7,8 @@ from shanben.pages.extract.readers.headlines.fitness import MAX_BETWEEN, Fit, is
 from shanben.pages.extract.readers.headlines.kickers import (
     KICKER,
     first_of_run,
+    is_call,
     is_kicker,
-    is_slogan,
 )
 from shanben.pages.extract.readers.headlines.trimming import (
     MAX_LENGTH,
@@ -104,7 +104,7 @@ def _find_over_subtitle(page: Prose, fits: dict[int, Fit], best: int) -> int | N
         return None  # two words of a menu
     between = page.lines[1:best]
     is_near = all(low.text.isdecimal() or is_known_name(low.text) for low in between)
-    is_over = is_outlet(text) or is_kicker(text) or is_slogan(text)
+    is_over = is_outlet(text) or is_kicker(text) or is_call(text)
     return 0 if is_near and not is_over else None
 
 

@@ -161,7 +161,7 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
 
 
 def _find_told(page: Prose, repeats: list[Headline], dates: list[int]) -> Headline:
-    """Return the headline that the page says is one: it is underlined or stands twice, or heads a part."""
+    """Return the headline that the page says is one: underlined, or twice there, or a book's part."""
     run = find_drawn_under(page) or find_repeated(page, repeats, dates)
     return with_second_half(page, run) if run else find_part(page)
 

@@ -31,7 +31,7 @@ def first_of_run(lines: list[Line], scores: dict[int, float], index: int) -> int
         and scores[top - 1] > KICKER * scores[top]
         and not is_outlet(lines[top - 1].text)
         and not is_kicker(lines[top - 1].text)
-        and not is_slogan(lines[top - 1].text)
+        and not is_call(lines[top - 1].text)
         and not (_stands_again(lines, top) and not _stands_again(lines, top - 1))
         and not _PART.search(lines[top - 1].text)
         and not (_CHAPTER.search(lines[top - 1].text) and scores[top] > scores[top - 1])
@@ -68,62 +68,23 @@ def is_kicker(text: str) -> bool:
     return _KICKER.fullmatch(text) is not None or _is_motto(text) or _is_slogan(text)
 
 
-def is_slogan(text: str) -> bool:
+def is_call(text: str) -> bool:
     """Tell whether a line is two calls, over a headline that is more about the article.
 
-    >>> is_slogan("弘扬榨油精神 建设美丽江城"), is_slogan("老油坊开榨 江城人排队")
+    >>> is_call("弘扬榨油精神 建设美丽江城"), is_call("老油坊开榨 江城人排队")
     (True, False)
     """
-    return text.strip("【】“”!").startswith(_CALLS) and _SLOGAN.fullmatch(text) is not None
+    return _TWO_CALLS.fullmatch(text) is not None
 
 
-_CALLS = (
-    *(
-        "弘扬",
-        "传承",
-        "践行",
-        "学习",
-        "贯彻",
-        "牢记",
-        "坚定",
-        "坚持",
-        "建设",
-        "打造",
-        "构建",
-        "推进",
-    ),
-    *(
-        "推动",
-        "实现",
-        "争做",
-        "争当",
-        "争创",
-        "喜迎",
-        "迎接",
-        "奋进",
-        "奋战",
-        "决战",
-        "决胜",
-        "聚焦",
-    ),
-    *(
-        "深化",
-        "落实",
-        "凝聚",
-        "发扬",
-        "感恩",
-        "礼赞",
-        "致敬",
-        "共筑",
-        "共建",
-        "共创",
-        "共享",
-        "不忘",
-    ),
-    *("砥砺", "建功", "投身", "奋斗", "担当", "筑牢"),
+_CALL = (
+    "弘扬|传承|践行|学习|贯彻|牢记|坚定|坚持|建设|打造|构建|推进|推动|"
+    "实现|争做|争当|争创|喜迎|迎接|奋进|奋战|决战|决胜|聚焦|深化|落实|"
+    "凝聚|发扬|感恩|礼赞|致敬|共筑|共建|共创|共享|不忘|砥砺|建功|投身|"
+    "奋斗|担当|筑牢"
 )
-_SLOGAN = re.compile(
-    f"[【“]?[\u3400-\u9fff]{{4,10}}[ ,·]{{1,2}}(?:{'|'.join(_CALLS)})[\u3400-\u9fff]{{2,8}}[】”!]?"
+_TWO_CALLS = re.compile(
+    f"[【“]?(?:{_CALL})[\u3400-\u9fff]{{2,8}}[ ,·]{{1,2}}(?:{_CALL})[\u3400-\u9fff]{{2,8}}[】”!]?"
 )
 
 
