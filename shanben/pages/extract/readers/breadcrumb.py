@@ -520,13 +520,14 @@ def _find_section_above(lines: list[Line], title_first: int) -> int | None:
     stands right above the headline; else the line names the page of a newspaper: 第A7版:民生.
     """
     for index in (0, title_first - 1) if 2 <= title_first <= 4 else ():
-        headline = lines[title_first].text  # in the page's title, with the site: no menu
+        word, headline = lines[index].text, lines[title_first].text
+        is_known = word in phrases("section", "exact")  # or it may be the site in the page's title
         others = (
             line
             for at, line in enumerate(lines[:title_first])
-            if at != index and headline not in line.text
+            if at != index and (is_known or headline not in line.text)
         )
-        if _is_section(lines[index].text) and _is_in_menu(lines[index].text, others):
+        if _is_section(word) and _is_in_menu(word, others):
             return index
     for index in range(title_first - 1, max(-1, title_first - 1 - PAGE_REACH), -1):
         text = lines[index].text
