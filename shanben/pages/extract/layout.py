@@ -46,7 +46,13 @@ from shanben.pages.extract.readers.datelines.signatures import (
     LONGEST_BYLINE,
     read_signed_lead,
 )
-from shanben.pages.extract.readers.events import Event, LeadDay, date_event, find_lead_day
+from shanben.pages.extract.readers.events import (
+    Event,
+    LeadDay,
+    date_event,
+    find_bare_day,
+    find_lead_day,
+)
 from shanben.pages.extract.readers.footer import Footer, read_footer
 from shanben.pages.extract.readers.headlines.choice import OPENING, choose_headline
 from shanben.pages.extract.readers.headlines.dated_front import part_dated_headline
@@ -825,9 +831,11 @@ def _read_event(
     span = (day[0] - offset, day[1] - offset) if day else None
     start = dateline.end - offset if dateline and inside else 0
     named = find_lead_day(lead, start, span, dateline.month if dateline else None)
+    published = head.date.day if head.date else None
+    if named is None and published:
+        named = find_bare_day(lead, start, published)
     if named is None:
         return None, None
-    published = head.date.day if head.date else None
     headline = " ".join(page.lines[index].text for index in title)
     body = page.text[offset : page.lines[page.article.last].end] if published is None else ""
     return named, date_event(named, offset, published, headline, lead, body)

@@ -8,7 +8,7 @@ The method goes with the value, and when the text gives several years there is n
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
 
@@ -55,15 +55,24 @@ FAR_AHEAD, NEAR_AHEAD = (
 )  # days after the page of an event whose day, or sentence, is announced
 
 
+# What stands right before a day without an event: 截至6月26日, 根据2019年3月5日印发的通知, 生于3月5日.
+_NO_EVENT = compile_late("(?:截[至止]到?|根据|按照|依[据照]|生于|[月日年]至)[^,，。]{0,2}$")
+NEAR_FRONT = 8  # characters of the lead before a day that are looked at
+
+
 def find_lead_day(
     lead: str, start: int, dateline: tuple[int, int] | None, month: int | None
 ) -> LeadDay | None:
     """Return the first day named in lead[start:], else the dateline's own day.
 
     `dateline` is the span of the dateline's day in `lead`, `month` its month: after 6月24日电 a
-    bare 24日 is in June.
+    bare 24日 is in June. What is told up to a day, by a paper of that day or of a birth is no event.
     """
-    found = [LeadDay(*hit) for hit in find_month_days(lead[:LEAD]) if hit[0] >= start]
+    found = [
+        LeadDay(*hit)
+        for hit in find_month_days(lead[:LEAD])
+        if hit[0] >= start and not _NO_EVENT.search(lead, max(0, hit[0] - NEAR_FRONT), hit[0])
+    ]
     if month is not None:
         found += [
             LeadDay(match.start(), match.end(), None, month, int(match[1]))
@@ -77,6 +86,38 @@ def find_lead_day(
         if day := read_day_number(written):
             return LeadDay(dateline[0], dateline[1], None, month, day)
     return None
+
+
+def find_bare_day(lead: str, start: int, published: date) -> LeadDay | None:
+    """Return the day at the head of the lead that has no month: 26日上午, 昨(26)日, 上月25日.
+
+    It is the last such day up to the page's date. Months long past and numbers of days are none.
+    """
+    match = _BARE_DAY.search(lead, start, start + BARE_REACH)
+    if match is None:
+        return None
+    number = int(match["day"] or match["beside"])
+    before = published.replace(day=1) - timedelta(days=1)
+    months = (published, before) if match["month"] is None else (before,)
+    if match["month"] in ("本月", "当月"):
+        months = (published,)
+    for near in months:
+        day = make_date(near.year, near.month, number)
+        if day and day <= published:
+            return LeadDay(*match.span(), None, day.month, day.day)
+    return None
+
+
+BARE_REACH = 20  # characters of the lead in which such a day begins
+_BARE_DAY = compile_late(
+    r"""
+    (?<![0-9月年个每.:—~至近前共-]) (?<![为连经][期续过日])  # no number of days,
+    (?P<month>[本上当]月)? (?P<day>[0-9]{1,2})日  # 26日, 上月25日
+    (?=[,，上下中晚凌早傍深夜在召举从])  # and what somebody does or when,
+    | [昨今前]天?[(（] (?P<beside>[0-9]{1,2}) (?:日[)）]|[)）]日)  # or 昨(26)日
+    """,
+    re.VERBOSE,
+)
 
 
 def date_event(
