@@ -91,6 +91,7 @@ def find_date_lines(lines: list[Line]) -> list[int]:
         if len(text := line.text) <= LONGEST_LABELLED  # no paragraph
         and is_short(text)
         and ("20" in text or index < PAPER_HEAD or "民国" in text)
+        and not text.endswith(_PICTURE_FILES)
         and (dates := find_dates(text))
     ]
     found = [
@@ -107,6 +108,9 @@ def find_date_lines(lines: list[Line]) -> list[int]:
     if is_alone and timed[0] not in found and not OF_DATES.search(lines[timed[0]].text):
         found = sorted([*found, *timed])
     return found
+
+
+_PICTURE_FILES = (".jpg", ".jpeg", ".png", ".gif", ".JPG", ".PNG")  # named by when they were taken
 
 
 def _list_republic(lines: list[Line]) -> list[int]:
