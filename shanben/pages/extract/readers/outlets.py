@@ -432,7 +432,8 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
         return None
     if opens_end(text) or any(text in phrases(kind, "exact") for kind in _NO_OUTLETS):
         return None
-    if text.startswith(button_openings()) or text in self_names():
+    is_dateline = text[-1] == "讯" and is_outlet(text[:-1])  # 江城网讯(记者 王琳)
+    if is_dateline or text.startswith(button_openings()) or text in self_names():
         return None
     return Source(((start, end),), "beside_date")
 

@@ -115,7 +115,8 @@ def _role_pattern() -> re.Pattern[str]:
         f"/ ?(?!(?<=/ )摄影? {_H}{{2,4}} ?(?:/|报[道导]|$)|摄影 {_H}{{2,4}} ?(?:$|/{_H}{{2,6}}报))"
         f"(?P<after_slash>(?:{alternatives(role_words('after_slash'))}))"
         f"(?!{_H}{{2}}|{_H}? ?(?:[:|·・‧]|/ ?{_H}{{2}}))",  # but 记者:王琳/摄影:李大明
-        f"(?<!拍)(?P<after>[{after}])(?:影)?(?=$|[ 、,，()）】\\]。;；]|报道|报导|[0-9])",  # 王琳 摄影
+        f"(?<!拍)(?P<after>[{after}])(?:影)?(?=$|[ 、,，()）】\\]。;；]|报道|报导|[0-9]"
+        f"|/{_H}{{2,4}}(?:社|网|图片|视觉)$)",  # 王琳 摄影, 王琳摄/江城社
     )
     return re.compile(
         f"(?=[{''.join(heads)}])(?:{'|'.join(marks)})"
@@ -193,6 +194,8 @@ def _read_marked(text: str, offset: int, marks: list[re.Match[str]], method: str
     since = 0
     for mark, following in zip_longest(marks, marks[1:]):
         end = _before_label(text, mark.end(), following.start() if following else len(text))
+        if roles[:1] in _EDITORS and pending and _is_account(text, pending[-1], mark):
+            return credits
         if _is_stray(text, pending, mark, roles):
             pending = pending[:-1] or [*read_names(text, mark.end(), end, strict=True)]
             if roles and pending and pending[0].start > mark.start():
@@ -335,6 +338,15 @@ def _is_stray(
     return (mark["before"] or "").endswith(("记者", "通讯员"))
 
 
+_EDITORS = (("editor",), ("responsible_editor",))
+
+
+def _is_account(text: str, name: NameSpan, mark: re.Match[str]) -> bool:
+    """Tell whether a word of two characters is glued to 编辑 after a label for one: 编辑:江视编辑."""
+    is_last = mark["before"] == "编辑" and mark.end() == len(text) and name.end == mark.start()
+    return is_last and name.end - name.start == 2 and text[: name.start].rstrip()[-1:] == ":"
+
+
 def _is_of_reporters(word: str, roles: tuple[str, ...], mark: re.Match[str]) -> bool:
     """Tell whether a word that is glued to 通讯员 is the last reporter's name: 记者 王琳通讯员李敏."""
     if roles != ("reporter",) or not (mark["before"] or "").startswith(("通讯员", "特约通讯员")):
@@ -399,7 +411,7 @@ def _roles_before(
 
 def _is_editors(mark: re.Match[str], roles: tuple[str, ...]) -> bool:
     """Tell whether a role word is an editor's and its colon follows at once: 责编:."""
-    is_editor = roles[:1] in (("editor",), ("responsible_editor",))
+    is_editor = roles[:1] in _EDITORS
     return is_editor and mark.string.startswith(":", mark.end())
 
 
@@ -418,6 +430,8 @@ def _roles_after(
         if {*roles} & _WRITERS and own == ("author",):
             return roles, word
         span = (mark.start("after_slash") + offset, mark.end("after_slash") + offset)
+        if {*roles} <= _WRITERS and own == ("photographer",) and slashed == "摄":
+            return own, span
         return ((*roles, *own) if roles else own), word or span
     span = (mark.start("after") + offset, mark.end("after") + offset)
     own = role_words("after")[mark["after"]]

@@ -193,13 +193,20 @@ def _match_known(lead: str) -> re.Match[str] | None:
 
 
 def read_staffed_report(lead: str, offset: int) -> Dateline | None:
-    """Return the place of a byline of people of several roles: 记者 王琳 通讯员 李敏 江州报道."""
+    """Return the place of a byline of people of several roles: 记者 王琳 通讯员 李敏 江州报道.
+
+    Or of one whose outlet stands in its marks: 《江城周刊》记者 王琳 江州报道.
+    """
     match = _STAFFED_REPORT.match(lead) if "记者" in lead[:STAFF_REACH] else None
     if match is None or not is_place(match["place"]):
         return None
+    house = match["house"].strip("《》 ")
+    if house and not (house in self_names() or is_outlet(house)):
+        return None
     front, begin = match["front"], match.start("front") + offset
     credits = read_credits(front, begin, method="dateline")
-    if len(credits) < 2 or not are_all(front, begin, credits):
+    least = 1 if match["house"][:1] == "《" else 2
+    if len(credits) < least or not are_all(front, begin, credits):
         return None
     place = shift(match.span("place"), offset)
     return Dateline(match.end() + offset, None, place, credits=tuple(credits))
@@ -208,7 +215,8 @@ def read_staffed_report(lead: str, offset: int) -> Dateline | None:
 STAFF_REACH = 20  # characters in which such a byline has its first 记者
 _STAFFED_REPORT = compile_late(
     r"""
-    (?P<front>《?[\w·]{0,14}?》?记者[ ][^()。,:]{4,48}?)[ ]  # 江城日报记者 王琳 李大明
+    (?P<house>《?[\w·]{0,14}?》?[ ]?)  # 江城日报
+    (?P<front>(?:见习|首席|全媒体|特约)?记者[ ]?[^()。,:]{2,48}?)[ ]  # 记者 王琳 李大明
     (?P<place>[\u3400-\u9fff]{2,6})[ ]?(?:综合)?报[道导](?:[:：,， ]|$)  # 北京报道:
     """,
     re.VERBOSE,
