@@ -83,6 +83,7 @@ def find_breadcrumb(page: str, lines: list[Line], first: int, last: int) -> Brea
     for index in range(last - 1, first - 1, -1):
         text = lines[index].text
         is_no_crumb = text[0] in "※<" or (text.startswith(">>") and text.endswith("<<"))
+        is_no_crumb = is_no_crumb or (text[-1] == ">" and text.rstrip("> ").endswith(_MORE))
         if len(text) > 90 or "。" in text or is_no_crumb or _TURN_PAGE.search(text):
             continue
         spaced = _read_spaced(page, lines, index)
@@ -152,6 +153,7 @@ def find_last_step(lines: list[Line], index: int) -> int:
 HOME_FIRST = ("首页 ", "主页 ", "回首页 ", "Home ")
 _BY = re.compile("[Bb]y ?[\\w]")
 _IN_ANGLES = re.compile("<[^<>]{1,24}>")  # 【专栏】<江城夜话>:老油坊开榨
+_MORE = ("更多", "全文", "全部", "详情", "详细")  # what a link to more ends in: 查看更多>>
 _TURN_PAGE = re.compile(
     "[上下]一[版篇]|本期共|版面导航|日编印|总第[0-9]+期 ?>"
 )  # links of an electronic newspaper

@@ -32,6 +32,7 @@ from shanben.pages.extract.tools.known_words import (
     is_office,
     is_outlet,
     is_outlet_or_channel,
+    is_place,
     label_kinds,
     leading_label,
     opens_end,
@@ -457,7 +458,11 @@ def _find_byline(text: str) -> str:
     if match is None and "/" in text and (signed := _NAME_FIRST.fullmatch(text)):
         return "names_after_role" if is_bare_name(signed[1]) else ""
     if match is None and (
-        is_post(text) or _is_of_staff(text) or (" " in text and _names_officer(text))
+        is_post(text)
+        or _is_of_staff(text)
+        or (" " in text and _names_officer(text))
+        or are_numbered_names(text)
+        or is_house(text)
     ):
         return "names_after_role"
     if match is None and (_are_names(text) or _names_house(text) or _is_without_column(text)):
@@ -556,6 +561,51 @@ def is_post(text: str) -> bool:
     (True, False)
     """
     return text.endswith(_POSTS) and _POST_ALONE.fullmatch(text) is not None
+
+
+def are_numbered_names(text: str) -> bool:
+    """Tell whether a line is nothing but authors with the numbers of their houses.
+
+    >>> are_numbered_names("王琳琳1,李大明2*"), are_numbered_names("油坊1,织坊2")
+    (True, False)
+    """
+    if text[-1] not in _ENDS_NUMBER or NUMBERED_NAMES.fullmatch(text) is None:
+        return False
+    return all(is_bare_name(name[1].replace(" ", "")) for name in NUMBERED_NAME.finditer(text))
+
+
+_ENDS_NUMBER = frozenset("123456789①②③④⑤⑥⑦⑧⑨*#")
+_NUMBERED_ONE = (
+    "([\u3400-\u9fff]{2,4}|[\u3400-\u9fff][ ][\u3400-\u9fff](?![\u3400-\u9fff]))"
+    "[ ]?(?:[1-9](?:,[1-9])?|[①-⑨])[*#]?"
+)
+NUMBERED_NAME = compile_late(_NUMBERED_ONE)
+NUMBERED_NAMES = compile_late(f"(?:{_NUMBERED_ONE}(?:[ ,、;]{{1,3}}|$)){{1,8}}")
+
+
+def is_house(text: str) -> bool:
+    """Tell whether a line is where scholars work and nothing else: (江州大学 农学院,江州 310000).
+
+    >>> is_house("江州大学农学院,江州 310000"), is_house("江州大学,您好")
+    (True, False)
+    """
+    house = _HOUSE.fullmatch(text) if "," in text and len(text) <= LONGEST_HOUSE else None
+    if house is None:
+        return False
+    return bool(house["code"] or house["opened"]) or is_place(house["town"].split()[0])
+
+
+LONGEST_HOUSE = 60
+_HOUSE = compile_late(
+    r"""
+    (?P<opened>[(\[])? (?:1[ ]?[.、]?[ ]?)?  # perhaps a bracket and a number,
+    [^。:,;()\[\]]{2,24}(?:大学|学院|党校|中学|小学|学校|研究[所院]|研究中心|医院)  # the house,
+    [^。:,;()\[\]]{0,16}  # perhaps a department of it,
+    ,[ ]?(?P<town>[\u3400-\u9fff]{2,8}(?:[ ,][\u3400-\u9fff]{2,8})?)  # where it is,
+    [ ,]{0,2}(?P<code>[0-9]{6})? [)\]]?  # and its post code
+    """,
+    re.VERBOSE,
+)
 
 
 def _is_of_staff(text: str) -> bool:

@@ -7,6 +7,7 @@ between other words tells as much as one at the date.
 import re
 from typing import NamedTuple
 
+from shanben.base.patterns import compile_late
 from shanben.base.types import Span
 from shanben.pages.extract.tools.dates import WEEKDAY, find_dates
 from shanben.pages.extract.tools.known_words import (
@@ -17,6 +18,8 @@ from shanben.pages.extract.tools.known_words import (
     role_words,
     self_names,
 )
+from shanben.pages.extract.tools.lines import Line
+from shanben.pages.extract.tools.name_signs import NAME_SIGNS
 from shanben.pages.extract.tools.people import NAME_MARKS, is_full_name, is_plain_name
 
 LONGEST_ROW = 120  # characters
@@ -169,3 +172,50 @@ def _is_name(word: str) -> bool:
 
 
 _NAME = re.compile("[\u3400-\u9fff]{2,4}")
+
+
+class NamesAgain(NamedTuple):
+    """The position of a line that names people once more, and the spans of the names in it."""
+
+    line: int
+    names: tuple[Span, ...]
+
+
+def find_names_again(lines: list[Line], index: int) -> NamesAgain | None:
+    """Return the line below that has apart what is glued to a day: 2015-01-31王琳李大明, 王琳 李大明."""
+    glued = _GLUED.fullmatch(lines[index].text)
+    if glued is None:
+        return None
+    for at in range(index + 1, min(index + 1 + REACH, len(lines))):
+        text = lines[at].text.strip(_AROUND)
+        if len(text) < 2 * len(glued[1]) and _BETWEEN.sub("", text) == glued[1]:
+            names = tuple(name.span() for name in _PART.finditer(lines[at].text))
+            return NamesAgain(at, names) if len(names) > 1 else None
+    return None
+
+
+def is_glued_to_day(lines: list[Line], index: int) -> bool:
+    """Tell whether what is glued to a day are authors, as archives of journals have it.
+
+    They stand once more below it, or the next line is the journal and its issue: 江州研究 2015年16期.
+    """
+    if _GLUED.fullmatch(lines[index].text) is None:
+        return False
+    below = lines[index + 1].text if index + 1 < len(lines) else ""
+    return _ISSUE.fullmatch(below) is not None or find_names_again(lines, index) is not None
+
+
+REACH = 6  # lines below the day in which its names stand again
+_AROUND = NAME_SIGNS + " *文/"
+_BETWEEN = re.compile("[ 、,，]")
+_GLUED = compile_late(
+    r"""
+    (?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2} (?:[ ]?[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?  # the day,
+    ([\u3400-\u9fff]{4,24})  # and names
+    """,
+    re.VERBOSE,
+)
+_ISSUE = compile_late("《?[\u3400-\u9fff·()]{2,20}》? (?:19|20)[0-9]{2}年第?[0-9]{1,2}期")
+_PART = compile_late(  # 李大明, or 王 琳
+    "(?<![\u3400-\u9fff])(?:[\u3400-\u9fff]{2,4}|[\u3400-\u9fff] [\u3400-\u9fff])(?![\u3400-\u9fff])"
+)

@@ -29,6 +29,11 @@ from shanben.pages.extract.readers.credits.posts import (
     read_author_in_brackets,
     read_authors_of_report,
 )
+from shanben.pages.extract.readers.credits.scholars import (
+    read_glued_again,
+    read_over_house,
+    read_pupil,
+)
 from shanben.pages.extract.readers.datelines.dateline import Dateline
 from shanben.pages.extract.readers.datelines.leads import read_dateline
 from shanben.pages.extract.readers.datelines.signatures import read_signature
@@ -94,6 +99,7 @@ def read_head_credits(
     """Yield the people named between headline and article; `is_paper` of a page of a newspaper."""
     yield from _find_scholar(lines, indices, is_paper=is_paper)
     yield from _find_framed(lines, indices)
+    yield from read_glued_again(lines, date_line)
     for index in indices:
         line = lines[index]
         if len(line.text) > MAX_CREDIT or tells_no_credits(line.text):
@@ -142,6 +148,7 @@ def _read_alone(lines: list[Line], index: int, indices: list[int]) -> list[Credi
         or (_read_further_names(lines[index - 1], line) if index else [])
         or _read_names_alone(line, is_below=is_below, is_edge=is_edge)
         or _read_beside_office(line)
+        or read_pupil(line)
     )
 
 
@@ -262,6 +269,8 @@ def _read_names_alone(line: Line, *, is_below: bool, is_edge: bool) -> list[Cred
         return _names_of_scholars(names, line.start + len(outlet) + 1)
     if is_below and len(outlet) >= SHORTEST_OFFICER and outlet.endswith(OFFICERS):
         return bare_names(names, line.start + len(outlet) + 1, "byline")
+    if spaced := _names_spaced_out(line):
+        return spaced
     is_spaced = [*map(len, line.text.split())] == [1, 1]
     are_many = is_below and line.text.count(" ") > 1
     is_listed = "," in line.text or "、" in line.text or are_many
@@ -270,6 +279,19 @@ def _read_names_alone(line: Line, *, is_below: bool, is_edge: bool) -> list[Cred
     found = bare_names(line.text, line.start, "byline")
     size = max((one.end - one.start for one in found), default=0)
     return found if is_spaced or (len(found) > 1 and size > 2) else []
+
+
+def _names_spaced_out(line: Line) -> list[Credit]:
+    """Return the authors of two characters of which a blank parts each from the next: 王 琳 李 敏."""
+    words = [*_WORD.finditer(line.text)]
+    if len(words) not in (4, 6, 8) or any(len(word[0]) > 1 for word in words):
+        return []
+    pairs = [*zip(words[::2], words[1::2], strict=True)]
+    names = [first[0] + second[0] for first, second in pairs]
+    if not all(is_sure_name(name) or is_bare_name(name) for name in names):
+        return []
+    spans = ((line.start + first.start(), line.start + second.end()) for first, second in pairs)
+    return [Credit(start, end, "author", None, "byline") for start, end in spans]
 
 
 def _names_of_scholars(text: str, offset: int) -> list[Credit]:
@@ -542,8 +564,8 @@ def _find_scholar(lines: list[Line], indices: list[int], *, is_paper: bool) -> l
         return [Credit(sole.start, sole.end, "author", None, "byline")]
     for at, (index, under) in enumerate(pairwise(indices[:SCHOLAR_REACH])):
         line, below = lines[index], lines[under]
-        if numbered := _read_numbered(line, below):
-            return numbered
+        if scholars := read_over_house(line, below):
+            return scholars
         name = line.text.rstrip("*")  # marks whom to write to
         is_told = is_post(below.text) or (len(name) == 3 and _opens_abstract(below.text))
         if is_bare_name(name) and (is_told or (not at and _POSITION.fullmatch(below.text))):
@@ -630,29 +652,6 @@ MOST_ASKED = 2  # lines between the author's name and the article
 SOLE_REACH = 12  # paragraphs of an article in which its subject is named
 
 
-def _read_numbered(line: Line, below: Line) -> list[Credit]:
-    """Return the authors of a paper with the numbers of their offices, which the next line lists.
-
-    王琳1,李大明2 over (1.江州大学 农学院,江州 310000;2. ….
-    """
-    if len(line.text) > LONGEST_NUMBERED or _NUMBERED.fullmatch(line.text) is None:
-        return []
-    if _OFFICES_LISTED.match(below.text) is None:
-        return []
-    names = [*_NUMBERED_NAME.finditer(line.text)]
-    if not all(is_bare_name(name[1].replace(" ", "")) for name in names):
-        return []
-    spans = ((line.start + name.start(1), line.start + name.end(1)) for name in names)
-    return [Credit(start, end, "author", None, "byline") for start, end in spans]
-
-
-LONGEST_NUMBERED = 64
-_NUMBERED_ONE = r"([\u3400-\u9fff]{2,4}|[\u3400-\u9fff] [\u3400-\u9fff]) ?[1-9](?:,[1-9])?[*#]?"
-_NUMBERED_NAME = compile_late(_NUMBERED_ONE)
-_NUMBERED = compile_late(rf"(?:{_NUMBERED_ONE}(?:[ ,、;]{{1,3}}|$)){{1,8}}")
-_OFFICES_LISTED = re.compile(
-    "[(]? ?1 ?[.、]? ?[^。]{2,40}(?:大学|学院|研究[所院]|中心|医院|公司|局|馆|校|实验室)"
-)
 SCHOLAR_REACH = 4  # first lines in which such a name stands
 
 

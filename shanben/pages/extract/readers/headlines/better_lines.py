@@ -36,6 +36,7 @@ def find_better(
     The other arguments are those that the best line was found with; see `choose_headline`.
     """
     other = _find_over_twin(page, scores, best)
+    other = _find_over_part(page, scores, best) if other is None else other
     other = _find_below_list(page, scores, best, bottom) if other is None else other
     other = _find_over_day(page, fits, best, bottom) if other is None else other
     other = _find_over_days(page, fits, best, dates) if other is None else other
@@ -54,6 +55,20 @@ def _find_over_twin(page: Prose, scores: dict[int, float], best: int) -> int | N
     if best + 2 != page.first or best - 1 not in scores or best + 1 not in scores:
         return None
     return best - 1 if page.lines[best - 1].text == page.lines[best + 1].text else None
+
+
+def _find_over_part(page: Prose, scores: dict[int, float], best: int) -> int | None:
+    """Return the line with which the best one begins that numbers a part: 范文 over 范文第1篇."""
+    text = page.lines[best].text
+    if _NUMBERED_PART.search(text) is None:
+        return None
+    whole = _NUMBERED_PART.sub("", text)
+    return next((at for at in scores if at < best and page.lines[at].text == whole), None)
+
+
+_NUMBERED_PART = re.compile(
+    "[ :]?(?:第?[0-9一二三四五六七八九十]{1,2}篇|篇[0-9一二三四五六七八九十]{1,2})$"
+)
 
 
 def _find_over_day(page: Prose, fits: dict[int, Fit], best: int, bottom: int) -> int | None:

@@ -45,7 +45,7 @@ from shanben.pages.extract.tools.known_words import (
 )
 from shanben.pages.extract.tools.lines import Line, fold
 from shanben.pages.extract.tools.name_signs import NAME_SIGNS
-from shanben.pages.extract.tools.people import is_bare_name, is_monk
+from shanben.pages.extract.tools.people import are_names_apart, is_bare_name, is_monk
 
 
 def find_over_clock(page: Prose, dates: list[int]) -> Headline:
@@ -494,7 +494,7 @@ def _find_head(page: Prose) -> int | None:
 
 
 def _can_stand_under(text: str) -> bool:
-    return is_known_name(text) or is_bare_name(text) or OF_WECHAT.match(text) is not None
+    return is_known_name(text) or are_names_apart(text) or OF_WECHAT.match(text) is not None
 
 
 def _is_of_menu(text: str) -> bool:

@@ -34,7 +34,7 @@ from shanben.pages.extract.tools.known_words import (
     phrases,
 )
 from shanben.pages.extract.tools.lines import Line
-from shanben.pages.extract.tools.people import is_bare_name
+from shanben.pages.extract.tools.people import are_names_apart, is_bare_name
 
 REACH = 12  # lines above the article in which a headline without other signs is looked for
 MIN_SHARED = 0.2
@@ -148,8 +148,8 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
     )  # 江城日报|王琳琳:修桥, between its date and the article
     if front.strip() in agency_set() and not (is_subject and len(rest[0]) >= LONG_HEADLINE):
         return clue_meaning("agency")
-    if is_strange and own.clue == "button_opening":
-        return clue_meaning("strange_button")
+    if is_strange and (clue := _clue_of_strange(whole, own)):
+        return clue_meaning(clue)
     if _is_menu_step(page.lines, index):
         return clue_meaning("menu_step")
     if index and _is_label_of_document(page.lines[index - 1].text):
@@ -165,6 +165,16 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
         is_named = is_named or _is_over_reporters(page, line) or _is_over_heads(page, line)
         return UNKNOWN if is_named else clue_meaning("strange")
     return UNKNOWN
+
+
+def _clue_of_strange(text: str, own: Meaning) -> str:
+    """Return the clue of a line with no word of the article that is its authors or opens as a button."""
+    if len(text) <= LONGEST_NAMES and are_names_apart(text):
+        return "byline"
+    return "strange_button" if own.clue == "button_opening" else ""
+
+
+LONGEST_NAMES = 24  # characters of a line of authors
 
 
 def _opens_page(page: Prose, index: int) -> bool:

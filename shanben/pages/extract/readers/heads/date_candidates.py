@@ -22,7 +22,7 @@ from shanben.pages.extract.readers.heads.date_lines import (
     MAX_DATE_LINE,
     OF_DATES,
     date_over_lines,
-    is_before_section,
+    is_explained,
     is_short,
     short_date_alone,
     stands_alone,
@@ -229,7 +229,7 @@ def _unlabelled(
         )
         if stands_alone(lines[index].text, found)
         or found.end > len(lines[index].text)
-        or is_before_section(lines, index, found)
+        or is_explained(lines, index, found)
         if not _is_today(lines, index, found)
     ]
 

@@ -7,7 +7,7 @@ from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.breadcrumb import section_before_bar
 from shanben.pages.extract.readers.datelines.leads import is_byline
 from shanben.pages.extract.readers.outlets import POSTED_BY, account_before_date, is_paper_head
-from shanben.pages.extract.tools.dated_rows import read_dated_row
+from shanben.pages.extract.tools.dated_rows import is_glued_to_day, read_dated_row
 from shanben.pages.extract.tools.dates import (
     WEB_YEAR,
     WEEKDAY,
@@ -99,7 +99,7 @@ def find_date_lines(lines: list[Line]) -> list[int]:
         for index, text, dates in told
         if any(stands_alone(text, one) for one in dates)
         or account_before_date(text, is_posted_in=True)
-        or is_before_section(lines, index, dates[0])
+        or is_explained(lines, index, dates[0])
         or ("公众号" in text and _PUBLIC_ACCOUNT.fullmatch(text))
     ]
     found = sorted({*found, *_list_republic(lines)})
@@ -138,7 +138,12 @@ _PUBLIC_ACCOUNT = re.compile(
 )
 
 
-def is_before_section(lines: list[Line], index: int, found: FoundDate) -> bool:
+def is_explained(lines: list[Line], index: int, found: FoundDate) -> bool:
+    """Tell whether other lines say what the words after a date are: a section, or the authors."""
+    return _is_before_section(lines, index, found) or is_glued_to_day(lines, index)
+
+
+def _is_before_section(lines: list[Line], index: int, found: FoundDate) -> bool:
     """Tell whether a date opens its line and all after it is a section, a step of the breadcrumb above.
 
     So 2021/06/27好文章, under 江城轩 > 好文 > 好文章 > 正文.
