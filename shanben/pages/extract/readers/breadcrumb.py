@@ -278,9 +278,10 @@ def opens_breadcrumb(text: str) -> bool:
     >>> opens_breadcrumb("当前所在位置:首页-民生-正文"), opens_breadcrumb("新馆位置:江边-江心")
     (True, False)
     """
-    label = (
-        _LABEL.match(text) if any(word in text[:LONGEST_LABEL] for word in _LABEL_WORDS) else None
-    )
+    front = text[:LONGEST_LABEL]
+    if ":" not in front or not any(word in front for word in _LABEL_WORDS):
+        return False
+    label = _LABEL.match(text)
     return bool(label and ":" in label[0] and _STEPS.match(text, label.end()))
 
 

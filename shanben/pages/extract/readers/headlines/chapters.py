@@ -42,8 +42,9 @@ FOOT = 12  # last lines of a page in which its buttons stand
 
 def find_part(page: Prose) -> Headline:
     """Return the headline of a part of a book where the page says that it shows this part."""
-    if not page.first:
-        return ()
+    over = page.lines[max(0, page.first - 2 - MAX_BETWEEN) : page.first]
+    if not any("第" in line.text or "一" in line.text for line in over):
+        return ()  # as on nearly all pages
     for index in _list_above(page):
         text = page.lines[index].text
         is_over_turns = index + 1 < page.first and _is_turn(page.lines[index + 1])

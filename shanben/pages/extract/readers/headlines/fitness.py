@@ -169,7 +169,8 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
 
 def _clue_of_strange(text: str, own: Meaning) -> str:
     """Return the clue of a line with no word of the article that is its authors or opens as a button."""
-    if len(text) <= LONGEST_NAMES and are_names_apart(text):
+    is_parted = " " in text or "、" in text or "," in text
+    if is_parted and len(text) <= LONGEST_NAMES and are_names_apart(text):
         return "byline"
     return "strange_button" if own.clue == "button_opening" else ""
 
