@@ -95,7 +95,9 @@ _PAPER = re.compile(r"[ 《]*([\u3400-\u9fff][\u3400-\u9fff·]{1,9})[ 》,(/]*")
 _MARKED_PAPER = compile_late(r"《 ?([\u3400-\u9fff][\u3400-\u9fff·]{1,9}) ?》[ (]{0,3}$")
 _PAPER_PAGE = re.compile(r"第 ?(?:[A-Z]?[0-9]{1,3}|[一二三四五六七八九十]{1,3}) ?版")
 _WEEKDAY = re.compile(f"[ ,(]*{WEEKDAY}[ ,)]*")
-_NO_PAPER = re.compile("今[天日]|现在|当前|欢迎|您|农历|时间|日期|年|月|第|星期|公告|更新|发布")
+_NO_PAPER = re.compile(
+    "今[天日]|现在|当前|欢迎|您|农历|时间|日期|年|月|第|星期|公告|更新|发[布表]|刊[登载出]|登载|张贴"
+)
 
 
 def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> Source | None:
