@@ -120,7 +120,11 @@ def _is_about(page: Prose, run: Headline, dates: list[int]) -> bool:
     if text.isascii() and not any(word in page.opening for word in _WORD.findall(text)):
         return False  # 404 Not Found: what the site's machinery left
     is_about = len(text) >= 12 or text[0] == "《" or share_words(text, page.opening) > 0
+    is_about = is_about or _OF_HEADLINES.search(text) is not None
     return is_about or _is_over_date(page, run, dates) or _is_before_site(page.lines[0].text, text)
+
+
+_OF_HEADLINES = re.compile('["!?！？…]')  # squeezed: no word of a menu has them
 
 
 def _is_before_site(title: str, text: str) -> bool:

@@ -30,8 +30,13 @@ def find_repeats(lines: list[Line]) -> list[Headline]:
     if named := _find_last_steps(lines):
         return named
     top = _find_browser_title(lines)
-    if top is None:
-        return []
+    if top is None or _ENDS_IN_STEP.match(lines[top].text):
+        return _find_below_steps(lines) or ([] if top is None else _find_titles(lines, top))
+    return _find_titles(lines, top) or _find_below_steps(lines)
+
+
+def _find_titles(lines: list[Line], top: int) -> list[Headline]:
+    """Return the runs of lines that repeat the page's title, which is line `top`."""
     title = lines[top].text
     first = squeeze(_ELLIPSIS.split(title)[0])
     cut = first != squeeze(title)
@@ -54,13 +59,60 @@ def find_repeats(lines: list[Line]) -> list[Headline]:
 def _find_last_steps(lines: list[Line]) -> list[Headline]:
     """Return the headline below a breadcrumb of blanks that ends in it: 首页 要闻 老油坊重新开榨."""
     for index, line in enumerate(lines[: min(len(lines) - 1, LONGEST_MENU)]):
-        at = find_last_step(lines, index) if line.text.startswith(HOME_FIRST) else 0
+        is_of_blanks = line.text.startswith(HOME_FIRST) and not _ENDS_IN_STEP.match(line.text)
+        at = find_last_step(lines, index) if is_of_blanks else 0
         if at and MIN_LENGTH < len(lines[at].text) <= MAX_LENGTH:
             return [(at,)]
     return []
 
 
 LONGEST_MENU = 60  # lines of a menu above such a breadcrumb
+
+
+def _find_below_steps(lines: list[Line]) -> list[Headline]:
+    """Return the headline, on one line or more, below a breadcrumb that ends in it.
+
+    首页 > 要闻 > 老油坊重新开榨; its steps can be lines of their own.
+    """
+    for index, line in enumerate(lines[: min(len(lines) - 1, LONGEST_MENU)]):
+        arrow = line.text.strip() in _ARROWS
+        if not arrow and _ENDS_IN_STEP.match(line.text) is None:
+            continue
+        at = index + 1 if arrow else index
+        step = squeeze(_BEFORE_STEP.split(lines[at].text)[-1])
+        for below in range(at + 1, min(at + 1 + STEP_REACH, len(lines))):
+            if len(step) < SHORTEST_STEP or not step.startswith(squeeze(lines[below].text)):
+                continue
+            if run := _join_whole(lines, step, below):
+                return [run]
+    return []
+
+
+STEP_REACH = 4  # lines below a breadcrumb in which its headline stands, under a kicker
+
+
+def _join_whole(lines: list[Line], step: str, index: int) -> Headline | None:
+    """Return the lines from `index` that together are the whole of `step`."""
+    joined = ""
+    for at in range(index, min(index + MAX_LINES, len(lines))):
+        joined += squeeze(lines[at].text)
+        if joined == step:
+            return tuple(range(index, at + 1))
+    return None
+
+
+SHORTEST_STEP = 7  # characters of a headline at the end of a breadcrumb, which sections have not
+_ARROWS = frozenset(">»›→")
+_BEFORE_STEP = re.compile("[>»›→/|]|(?<= )-(?= )")
+# What a breadcrumb opens with.
+_ENDS_IN_STEP = re.compile(
+    r"""
+    [【\[]?[您你当现所目].{0,6}位置.*[>»›→/|-]  # its label,
+    | (?:网站)?首页[ ]?[>»›→/|-]  # 首页,
+    | [^>»›→]{2,20}[>»›→][^>»›→]{2,20}[>»›→]  # or two arrows
+    """,
+    re.VERBOSE,
+)
 
 
 def _find_browser_title(lines: list[Line]) -> int | None:
