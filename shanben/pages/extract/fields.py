@@ -152,12 +152,17 @@ def _read_section(layout: Layout) -> Answer:
         return answer_spans(layout, list_sections(line), "lone_section")
     title = squeeze("".join(fold(layout.text[start:end]) for start, end in layout.title_spans))
     title = title.removeprefix("[")  # as a step has no bracket at its edge
+    untagged = _TAG.sub("", title)
+    steps = [(span, squeeze(fold(layout.text[slice(*span)]))) for span in layout.crumb.parts]
     spans = [
         (start, _cut_headline(layout.text, start, end, title))
-        for start, end in layout.crumb.parts
-        if not _is_headline(squeeze(fold(layout.text[start:end])), title)
+        for (start, end), step in steps
+        if not (_is_headline(step, title) or step == untagged)
     ]
     return answer_spans(layout, spans, "breadcrumb")
+
+
+_TAG = re.compile("^[【\\[]?[\u3400-\u9fff]{2,4}[】\\]](?=.{5})")  # [图文] before the headline
 
 
 def _cut_headline(text: str, start: int, end: int, title: str) -> int:

@@ -178,8 +178,8 @@ def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
     if ARROW.search(body) and _STRONG.search(body.strip(_EDGE)):
         body = body[: min(_date_after_steps(body), _label_after_steps(body))]
         parts = _cut(page, body, offset, _STRONG)
-    elif label or _HOME.match(body):
-        parts = _cut(page, body, offset, _WEAK)
+    elif label or _HOME.match(body) or _ends_in_own_step(body):
+        parts = _cut(page, body, offset, _first_sign(body))
         if len(parts) == 1 or _WEAK.search(body.strip(_EDGE)) is None:
             after_home = _cut_steps if label else _cut_after_home
             parts = after_home(page, body, offset) or (parts if label else ())
@@ -192,6 +192,25 @@ def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
     if not label and len(parts) == 2 and _is_title_of_page(page, parts):
         return ()
     return parts if _fit(_drop_own_step(page, parts)) else ()
+
+
+def _first_sign(body: str) -> re.Pattern[str]:
+    """Return the sign that parts all steps: a dash after a stroke is the headline's own.
+
+    首页/文化/走进油坊——开榨侧记 has three.
+    """
+    return _STROKE if (found := _WEAK.search(body)) and found[0].strip() == "/" else _WEAK
+
+
+_STROKE = re.compile(" ?/ ?")
+# A site and its sections with weak signs between, which 正文 shows to be steps: 江城网-要闻-正文.
+_TO_OWN_STEP = re.compile("[^ /|·—-]{2,12}(?: ?[/|·-] ?[^ /|·—-]{2,10}){1,4}(?<=[/|· -]正文)")
+
+
+def _ends_in_own_step(body: str) -> bool:
+    """Tell whether weak signs part the steps from a site to 正文."""
+    is_whole = body.endswith("正文") and _TO_OWN_STEP.fullmatch(body) is not None
+    return is_whole and _SITE.search(_WEAK.split(body)[0]) is not None
 
 
 def _is_title_of_page(page: str, parts: Sequence[Span]) -> bool:
