@@ -42,8 +42,21 @@ def join_wrapped(page: str, lines: list[Line]) -> list[Line]:
     for measure in (_count_characters, _count_cells):
         width = _find_width(page, lines, torn, measure)
         if width:
-            return _join(page, lines, width, measure)
+            head = _find_head(page, lines, lines.index(torn[0]))
+            return [*lines[:head], *_join(page, lines[head:], width, measure)]
     return lines
+
+
+def _find_head(page: str, lines: list[Line], first: int) -> int:
+    """Return where the paragraph begins of which `first` is the first torn line.
+
+    Above it are the page's title, its site and its menu, which are of any width. Only an indentation
+    shows that a line above, without a mark, is the paragraph's.
+    """
+    if first and not _is_indented(page, lines[first]):
+        is_next = lines[first].number == lines[first - 1].number + 1
+        return first - 1 if is_next and _is_indented(page, lines[first - 1]) else first
+    return first
 
 
 def unwrap(text: str) -> str:
@@ -149,9 +162,12 @@ def _goes_on(page: str, upper: Line, lower: Line, width: float, measure: Measure
         return False
     if _is_meta(upper.text) or _is_meta(lower.text):
         return False
-    if len(lower.text) > 4 and lower.text in upper.text:
-        return False  # a headline below the page's title, which has it
+    if (len(lower.text) > 4 and lower.text in upper.text) or _STEP.search(upper.text):
+        return False  # a headline below the page's title, which has it, or below a breadcrumb
     return not _is_indented(page, lower) and measure(page, lower) <= width + SLACK
+
+
+_STEP = re.compile("[>＞»›→]")
 
 
 def _is_meta(text: str) -> bool:
