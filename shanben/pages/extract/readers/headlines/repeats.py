@@ -75,9 +75,9 @@ def _find_below_steps(lines: list[Line]) -> list[Headline]:
     首页 > 要闻 > 老油坊重新开榨; its steps can be lines of their own.
     """
     for index, line in enumerate(lines[: min(len(lines) - 1, LONGEST_MENU)]):
-        arrow = line.text.strip() in _ARROWS
-        if not arrow and _ENDS_IN_STEP.match(line.text) is None:
-            continue
+        arrow = line.text in _ARROWS
+        if not arrow and (len(line.text) < SHORTEST_STEP or not _ENDS_IN_STEP.match(line.text)):
+            continue  # most lines of a menu are shorter
         at = index + 1 if arrow else index
         step = squeeze(_BEFORE_STEP.split(lines[at].text)[-1])
         for below in range(at + 1, min(at + 1 + STEP_REACH, len(lines))):

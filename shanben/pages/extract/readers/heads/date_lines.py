@@ -339,6 +339,8 @@ def _is_row(text: str, front: str) -> bool:
 
     Beside sections alone a mark parts it from them, for links to other articles are dated as well.
     """
+    if not any(mark in front for mark in _ROW) and not _LABELLED.search(text):
+        return False  # cheap: names and outlets with blanks between are read elsewhere
     row = read_dated_row(text)
     if row is None or not row.kinds.issubset(_OF_ROWS):
         return False
@@ -346,6 +348,7 @@ def _is_row(text: str, front: str) -> bool:
 
 
 _ROW = ("/", "|", "·", "•")
+_LABELLED = compile_late("[\\u3400-\\u9fff]:")
 _OF_ROWS = frozenset((*_BESIDE_DATES, "date_published", "date_published_weak", "widget"))
 # How often a post of a forum's blog was read, glued to its day: 热度 3已有 612 次阅读2015-8-17 22:44.
 _READ_BEFORE = re.compile("(?:热度 ?[0-9]* ?)?已有 ?[0-9]{1,8} ?次阅读 ?")
