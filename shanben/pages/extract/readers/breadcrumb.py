@@ -298,7 +298,7 @@ def opens_breadcrumb(text: str) -> bool:
     (True, False)
     """
     front = text[:LONGEST_LABEL]
-    if ":" not in front or not any(word in front for word in _LABEL_WORDS):
+    if ":" not in front or _LABEL_WORDS.search(front) is None:
         return False
     label = _LABEL.match(text)
     return bool(label and ":" in label[0] and _STEPS.match(text, label.end()))
@@ -310,7 +310,7 @@ _STEPS = re.compile(r"[^-/|>»›→:]{2,16}[-/|>»›→]+[^-/|>»›→:]{2,16
 
 def _find_label(text: str) -> re.Match[str] | None:
     """Return the label that opens a breadcrumb; the words of a search box can stand before it."""
-    if not any(word in text for word in _LABEL_WORDS):
+    if _LABEL_WORDS.search(text) is None:
         return None
     begin = len(text) - len(text.lstrip(_BULLETS))
     match = _LABEL.match(text, begin)
@@ -319,7 +319,7 @@ def _find_label(text: str) -> re.Match[str] | None:
 
 _BULLETS = "•·●■◆▪ "  # of a list, of which the breadcrumb is one
 # One of them is in every label.
-_LABEL_WORDS = ("位置", "导航", "当前", "在这里", "所在", "位于", "路径", "正在", "您在", "你在")
+_LABEL_WORDS = re.compile("位置|导航|当前|在这里|所在|位于|路径|正在|您在|你在")
 # Buttons that follow a breadcrumb in its line.
 _BUTTONS = re.compile(
     r"""
@@ -404,7 +404,7 @@ def _read_run(page: str, lines: list[Line], first: int, last: int, index: int) -
 
 def _number_of(text: str) -> int:
     """Return how many characters the number takes that a list puts before a step: 2. > 要闻 >."""
-    number = _NUMBER.match(text)
+    number = _NUMBER.match(text) if text[0] <= "9" else None
     return number.end() if number else 0
 
 

@@ -131,12 +131,15 @@ def find_drawn_under(page: Prose) -> Headline:
     So a page's first head is printed where a page becomes text. A site's name is none.
     """
     lines = page.lines[: page.first]
-    under = [at for at, line in enumerate(lines) if line.text[:4] == "====" == line.text[-4:]]
+    under = [at for at, line in enumerate(lines) if line.text[0] == "="]
     at = under[0] - 1 if len(under) == 1 else -1
-    if at < 0 or set(lines[at + 1].text) != {"="}:
+    if at < 0 or _DOUBLE_LINE.fullmatch(lines[at + 1].text) is None:
         return ()
     text = lines[at].text
     return (at,) if len(text) >= SHORTEST and _is_fit(text) and not is_office(text) else ()
+
+
+_DOUBLE_LINE = re.compile("={4,}")
 
 
 def is_underlined(lines: list[Line], index: int) -> bool:

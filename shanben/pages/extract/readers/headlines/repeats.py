@@ -45,6 +45,8 @@ def _find_titles(lines: list[Line], top: int) -> list[Headline]:
         text = lines[index].text
         if text[0] not in title or not SHORTEST_PART <= len(text) <= MAX_LENGTH:
             continue
+        if len(text) < MIN_LENGTH and text[0] != first[:1]:
+            continue  # a word of a menu
         squeezed = squeeze(text)
         joined = _join_lines(lines, first, index) if first.startswith(squeezed) else None
         if joined:
@@ -76,8 +78,10 @@ def _find_below_steps(lines: list[Line]) -> list[Headline]:
     """
     for index, line in enumerate(lines[: min(len(lines) - 1, LONGEST_MENU)]):
         arrow = line.text in _ARROWS
-        if not arrow and (len(line.text) < SHORTEST_STEP or not _ENDS_IN_STEP.match(line.text)):
-            continue  # most lines of a menu are shorter
+        if not arrow and not SHORTEST_STEP <= len(line.text) <= LONGEST_CRUMB:
+            continue  # most lines of a menu are shorter, and paragraphs longer
+        if not arrow and not _ENDS_IN_STEP.match(line.text):
+            continue
         at = index + 1 if arrow else index
         step = squeeze(_BEFORE_STEP.split(lines[at].text)[-1])
         for below in range(at + 1, min(at + 1 + STEP_REACH, len(lines))):
@@ -88,6 +92,7 @@ def _find_below_steps(lines: list[Line]) -> list[Headline]:
     return []
 
 
+LONGEST_CRUMB = 120  # characters of a breadcrumb with its headline
 STEP_REACH = 4  # lines below a breadcrumb in which its headline stands, under a kicker
 
 
