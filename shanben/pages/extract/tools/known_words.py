@@ -465,12 +465,12 @@ def is_office(word: str) -> bool:
 
     >>> is_office("市水利局"), is_office("教务处"), is_office("局部"), is_office("走进市水利局")
     (True, True, False, False)
-    >>> is_office("农田水利新格局"), is_office("政策落到实处")
-    (False, False)
+    >>> [is_office(word) for word in ("农田水利新格局", "政策落到实处", "大山里的学校")]
+    [False, False, False]
     """
     if not 2 < len(word) <= LONGEST_OFFICE or not word.endswith(_office_endings()):
         return word in outlet_endings("office_alone")
-    if word.endswith(_no_office_endings()):
+    if "的" in word or word.endswith(_no_office_endings()):
         return False
     is_han = all("\u3400" <= char <= "\u9fff" for char in word)
     return is_han and word not in no_names() and _deed_pattern().search(word) is None

@@ -409,6 +409,8 @@ def _is_enclosed(page: Prose, index: int) -> bool:
     text, below = page.lines[index].text, page.lines[index + 1].text
     if index == 0 and _is_row_of_author(below) and page.first <= MAX_BETWEEN:
         return not (is_bare_name(text) or is_outlet(text) or is_office(text))
+    if index and _is_under_last_step(page.lines[index - 1].text) and find_dates(below):
+        return len(text) == LONGEST_SHORT or not (is_bare_name(text) or is_outlet(text))
     if len(text) < LONGEST_SHORT:
         return _is_between_crumb_and_name(page, index)
     is_told = text[:2] in page.opening and text[2:] in page.opening
@@ -418,8 +420,6 @@ def _is_enclosed(page: Prose, index: int) -> bool:
     if index:
         above = page.lines[index - 1].text
         is_crumb = _is_crumb(above)
-        if above.endswith("正文") and ARROW.search(above) and find_dates(below):
-            return True  # 民生 > 正文, the headline, its date
         is_crumb = is_crumb or (above.startswith("首页 ") and " 正文" in above)
         is_signed = read_meaning(below).name == "credit" and share_words(text, page.opening) > 0
         is_told = is_signed or (is_told and bool(find_dates(below)) and text not in above)
@@ -432,6 +432,11 @@ def _is_row_of_author(text: str) -> bool:
     """Tell whether a line has an author's label and the day: 作者:王琳 时间:2021-06-27."""
     kinds = {label_kinds()[word] for _, _, word in find_labels(text)}
     return "person" in kinds and bool(find_dates(text))
+
+
+def _is_under_last_step(above: str) -> bool:
+    """Tell whether the line above ends a breadcrumb, so that nothing but a headline follows it."""
+    return above.endswith("正文") and ARROW.search(above) is not None
 
 
 def _is_crumb(text: str) -> bool:

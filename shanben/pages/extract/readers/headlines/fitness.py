@@ -292,7 +292,7 @@ def _is_over_heads(page: Prose, line: JudgedLine) -> bool:
 
 
 def _is_over_reporters(page: Prose, line: JudgedLine) -> bool:
-    """Tell whether a line stands between the page's meta line and the names of its reporters.
+    """Tell whether a line stands between the page's meta line or breadcrumb and who reports.
 
     来源:江城日报 2021-06-27, the headline, 江城日报记者 王琳, and the article: nothing else is there.
     """
@@ -303,11 +303,9 @@ def _is_over_reporters(page: Prose, line: JudgedLine) -> bool:
     if any(other.text == page.lines[at].text for other in page.lines[:at]):
         return False
     is_signed = read_meaning(below[0].text).clue == "names_after_role"
-    return (
-        is_signed
-        and read_meaning(above).name == "meta_line"
-        and all(is_known_name(one.text) for one in below)
-    )
+    over = read_meaning(above)
+    is_under = over.name == "meta_line" or over.clue == "menu_mark" or is_breadcrumb(above)
+    return is_signed and is_under and all(is_known_name(one.text) for one in below)
 
 
 MOST_DAYS = 2  # lines of days over a post: today's with its day of the week, and its own
@@ -402,8 +400,10 @@ def _is_long(page: Prose, line: JudgedLine, bottom: int) -> bool:
     if len(line.text) >= LONG_HEADLINE or line.at == 0:
         return True
     above = page.lines[line.at - 1].text
-    if read_meaning(above).clue in _MENUS or is_breadcrumb(above):
+    if read_meaning(above).clue in _MENUS or is_breadcrumb(above) or above.startswith(_TURNS):
         return True
+    if line.at == 1 and is_outlet(above):
+        return True  # the site's name over it is all
     dated = page.lines[bottom].text
     is_clocked = CLOCKED.search(dated) or len(find_labels(dated)) > 1 or bottom > line.at + 1
     return bool(is_clocked) and not line.text.endswith(tuple(phrases("section", "end")))
@@ -411,7 +411,8 @@ def _is_long(page: Prose, line: JudgedLine, bottom: int) -> bool:
 
 # What a menu has not under its words, and a headline has: a time of day, or a label of the article.
 CLOCKED = re.compile("[0-9]{1,2}:[0-9][0-9]|来源:|作者:|(?:发[布表]|更新)(?:时间|日期|于):")
-_MENUS = frozenset(("menu_mark", "dash", "figures", "clock_at_end", "number_at_end"))
+_MENUS = frozenset(("menu_mark", "paper_page", "dash", "figures", "clock_at_end", "number_at_end"))
+_TURNS = ("上一篇 下", "上一版 下", "下一篇 上", "下一版 上")  # buttons of a newspaper's page
 
 
 def is_right_above(page: Prose, index: int, bottom: int) -> bool:
