@@ -28,14 +28,16 @@ MAX_LAST = 60  # characters of the last step, which can be the headline
 _LABEL = re.compile(
     r"""
     [【\[]? (?: (?:当前)? 位置 [ ]?:[ ]? )?  # perhaps a bracket, and 当前位置: before the rest,
-    (?: [您你]? 现?在? (?: 的 | 所的? | 所在的? | 当前的? )?  # 您现在的
+    (?: [您你我]? 现?在? (?: 的 | 所的? | 所在的? | 当前的? )?  # 您现在的
         (?: 当前|所在|目前|现在|所处|浏览|网站|页面|文章 )? 的?  # 当前的
         位置 (?:是|导航)?  # 位置是,
       | [您你] [ ]? 在 这里  # 您在这里,
       | [您你] (?: 现在|当前|目前 ) 位于  # or 您现在位于,
     ) [】\]]? [ ]? :? [ ]?  # and perhaps a colon,
-    | (?: (?:网站)?导航 | (?:当前|所在)(?:导航|栏目|频道|路径|页面|浏览) | 路径  # 当前栏目:
-      | [您你] (?:现在|当前)? 正?在 (?:浏览|访问|查看)? ):[ ]?  # or 您正在浏览:
+    | (?: (?:网站|页面)?导航 | (?:浏览|阅读|访问)?路径  # or another word, 浏览路径:
+        | (?:当前|所在)(?:导航|栏目|频道|路径|页面|浏览)  # 当前栏目:
+        | (?:本页|阅读)位置 | Location  # 本页位置:
+        | [您你] (?:现在|当前)? 正?在 (?:浏览|访问|查看)? ):[ ]?  # or 您正在浏览:
     """,
     re.VERBOSE,
 )
@@ -171,8 +173,7 @@ def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
     ):
         body = body[: buttons.start()]
     offset = line.start + (label.end() if label else signs)
-    if sign := _OWN_ARROW.match(body):
-        body = body.replace(sign[1], ">")
+    body = _with_arrows(body, is_labelled=label is not None)
     if "<" in body and ARROW.search(_IN_ANGLES.sub("", body)) is None:
         return ()
     if ARROW.search(body) and _STRONG.search(body.strip(_EDGE)):
@@ -218,6 +219,18 @@ def _is_title_of_page(page: str, parts: Sequence[Span]) -> bool:
     first, last = (page[start:end] for start, end in parts)
     is_long = len(first) > LONGEST_BESIDE_ARROW and not (is_outlet(first) or is_office(first))
     return is_long and (is_outlet(last) or is_office(last))
+
+
+def _with_arrows(body: str, *, is_labelled: bool) -> str:
+    """Return the steps with arrows for other signs between them, none of which changes its length.
+
+    After a label 》 parts steps where it closes no title; &gt; is an arrow of markup.
+    """
+    if sign := _OWN_ARROW.match(body):
+        body = body.replace(sign[1], ">")
+    if is_labelled and "》" in body and "《" not in body:
+        body = body.replace("》", ">")
+    return body.replace("&gt;", ">>>>")
 
 
 def _date_after_steps(text: str) -> int:
@@ -268,11 +281,17 @@ def _cut_after_home(page: str, body: str, offset: int) -> tuple[Span, ...]:
 
 
 def _cut_steps(page: str, body: str, offset: int) -> tuple[Span, ...]:
-    """Return the steps after 首页 that only blanks part, in a line with a label: 位置 首页 民生 要闻."""
+    """Return the steps that only blanks part, in a line with a label: 位置 首页 民生 要闻.
+
+    The first is 首页 or a site.
+    """
     words = body.split()
-    if not 2 <= len(words) <= MAX_STEPS or _HOME.fullmatch(words[0]) is None:
+    if not 2 <= len(words) <= MAX_STEPS:
         return ()
-    return _cut(page, body, offset, _BLANKS) if max(map(len, words)) <= LONGEST_STEP else ()
+    if _HOME.fullmatch(words[0]) is None and not is_outlet(words[0].removesuffix("首页")):
+        return ()
+    longest = max(map(len, words[:-1]))  # the last one can be the headline
+    return _cut(page, body, offset, _BLANKS) if longest <= LONGEST_STEP else ()
 
 
 MAX_STEPS, LONGEST_STEP = 5, 8
@@ -319,7 +338,7 @@ def _find_label(text: str) -> re.Match[str] | None:
 
 _BULLETS = "•·●■◆▪ "  # of a list, of which the breadcrumb is one
 # One of them is in every label.
-_LABEL_WORDS = re.compile("位置|导航|当前|在这里|所在|位于|路径|正在|您在|你在")
+_LABEL_WORDS = re.compile("位置|导航|当前|在这里|所在|位于|路径|正在|您在|你在|Location")
 # Buttons that follow a breadcrumb in its line.
 _BUTTONS = re.compile(
     r"""
