@@ -427,7 +427,7 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
         end = start + len(text)
     if not 2 <= len(text) <= 16 or _is_count_or_device(text):
         return None
-    name = _glued_name(text)
+    name = _glued_name(text) or (text[0] == "据" and is_outlet(text[1:]))  # 据江城晚报
     start, text = start + name, text[name:]
     in_marks = page[start - 1 : start] == "《" and page[end : end + 1] == "》"
     if not (in_marks or is_outlet(text) or _is_programme(text)):

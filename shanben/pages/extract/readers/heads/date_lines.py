@@ -412,7 +412,7 @@ def _is_of_labels(front: str) -> bool:
 
     After 上一篇 or 成文日期 the date is another one.
     """
-    front = _FONT_SIZE.sub("", front.lstrip(LOOSE))
+    front = _COUNTED.sub("", _FONT_SIZE.sub("", front.lstrip(LOOSE))).lstrip(LOOSE)
     front = _SHORT_CREDITS.sub("", front) if ":" in front[:4] else front
     labels = find_labels(front)
     if labels and front.rstrip()[-1:] == ":" and labels[-1][1] < len(front.rstrip()):
@@ -424,6 +424,14 @@ def _is_of_labels(front: str) -> bool:
 
 # 文:王琳 图:李大明 before the labels of the source.
 _SHORT_CREDITS = compile_late("^(?:(?:文字?|图片?|摄影?|图文|文图) ?: ?[\u3400-\u9fff、]{2,9} +)+")
+# How often it was read, or the button for comments, before the labels: 阅读 1.2万  来源:江城日报.
+_COUNTED = re.compile(
+    r"""
+    ^(?: (?:阅读|浏览|点击|评论)[量数次]?[ :(]{0,2}[0-9][0-9.,]*[万次)]{0,2}  # 阅读 1.2万,
+       | (?:我要|参与|发表|查看)评论 )(?=[ |])  # or the button
+    """,
+    re.VERBOSE,
+)
 _FONT_SIZE = re.compile("^字[号体][大中小 +-]+")
 
 
