@@ -626,8 +626,8 @@ def _skip_outlet(text: str, start: int, end: int) -> int:
     if size > 4 and (title := _title_at_end(run[0])):
         return _skip_office(run[0][:-title], start, shortest=2)
     length = outlet_length(run[0])
-    if not length and text[start + size : start + size + 1] == " " and is_office(run[0]):
-        length = size  # 作者:江城县水利局 王琳
+    if not length and text[start + size : start + size + 1] == " ":
+        length = size if is_office(run[0]) or is_outlet(run[0]) else 0  # 作者:江城县水利局 王琳
     if not length:
         return _skip_office(run[0], start) if size > 4 else start
     stop = _skip(text, start + length, end, " ")
