@@ -108,8 +108,8 @@ def _read_spaced(page: str, lines: list[Line], index: int) -> Breadcrumb | None:
     首页 要闻 民生 老油坊重新开榨, 老油坊重新开榨.
     """
     text = lines[index].text
-    if text.endswith(_VIEWED) and " 首页 " in text:
-        front = text  # 江城论坛 首页 民生 查看内容: a portal of a forum
+    if text.endswith(_VIEWED) and (" 首页 " in text or is_outlet(text.partition(" ")[0])):
+        front = text  # 江城论坛 首页 民生 查看内容, 江城网 民生 查看内容: a portal of a forum
     else:
         place = find_last_step(lines, index)
         front = text.removesuffix(lines[place].text).rstrip() if place else ""

@@ -316,7 +316,8 @@ def _is_whole_outlet(word: str) -> bool:
 # A periodical before its number: 江城导刊 2015年11期.
 _ISSUE = re.compile(
     r"""
-    《?[ ]?([\u3400-\u9fff][\u3400-\u9fff·]{1,15})[ ]?》?[ ]?  # the periodical,
+    《?[ ]?([\u3400-\u9fff][\u3400-\u9fff·]{1,15}  # the periodical,
+        (?:[(][\u3400-\u9fff]{2,8}[)])?)[ ]?》?[ ]?  # perhaps its part,
     [(]?(?:19|20)[0-9][0-9]年?[ ,]?  # the year,
     (?:第?[0-9]{1,2}卷)?[ ,]?第?[ ]?[0-9]{1,2}[ ]?期[)]?  # perhaps the volume, and the issue
     """,

@@ -139,8 +139,28 @@ _PUBLIC_ACCOUNT = re.compile(
 
 
 def is_explained(lines: list[Line], index: int, found: FoundDate) -> bool:
-    """Tell whether other lines say what the words after a date are: a section, or the authors."""
-    return _is_before_section(lines, index, found) or is_glued_to_day(lines, index)
+    """Tell whether other lines say what the words beside a date are: a section, authors, an account."""
+    return (
+        _is_before_section(lines, index, found)
+        or is_glued_to_day(lines, index)
+        or _is_after_account(lines, index)
+    )
+
+
+def _is_after_account(lines: list[Line], index: int) -> bool:
+    """Tell whether an account and the day stand below a headline, which only 分享 has above it.
+
+    So sites on which people keep what others wrote open a page: 分享, 老油坊的一天, 墨白斋 2021-06-27.
+    """
+    is_third = index == KEPT_PAGE and lines[0].text == "分享"
+    match = _ACCOUNT_AND_DAY.fullmatch(lines[index].text) if is_third else None
+    return match is not None and not OF_DATES.search(match[1])
+
+
+KEPT_PAGE = 2  # position of that line
+_ACCOUNT_AND_DAY = compile_late(
+    "([\u3400-\u9fffA-Za-z0-9_]{2,16}) {1,3}(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}"
+)
 
 
 def _is_before_section(lines: list[Line], index: int, found: FoundDate) -> bool:
