@@ -63,7 +63,7 @@ _SITE = re.compile(
     (?:网|网站|官网|在线  # a site,
       |(?:日报|晚报|时报|[早晨商]报|都市报|青年报|法[制治]报|大学报)(?:数字[版报]|电子版)?  # a paper,
       |广播电台|电视台|广电|通讯社|融媒体?中心  # another outlet,
-      |首页|人民政府|..大学)$  # or whose pages are a site
+      |首页|人民政府|[县区镇乡]政府|..大学|有限公司)$  # or whose pages are a site
     """,
     re.VERBOSE,
 )
@@ -511,7 +511,12 @@ def _is_office_of_place(page: str, word: str) -> bool:
         return False
     if not is_office(word) and not word.endswith("人大常委会"):
         return False
-    return match[1] is not None or any(is_place(word[:size]) for size in (2, 3, 4))
+    if match[1] is not None or word.startswith(_OF_THE_COUNTRY):
+        return True
+    return any(is_place(word[:size]) for size in (2, 3, 4))
+
+
+_OF_THE_COUNTRY = ("中国", "中华", "全国", "国家")
 
 
 _OTHER_SITE = re.compile("[\u3400-\u9fff]网 ?(?:责任)?编辑 ?[:：]")

@@ -85,6 +85,8 @@ _PUBLISHERS = (
             re.VERBOSE,
         ),
     ),
+    ("版权", compile_late(rf"^版权 ?[:：] ?{_NAME}$")),
+    ("网站名称", compile_late(rf"网站名称 ?: ?{_NAME}(?=$|[ |])")),
     ("版权声明", compile_late(rf"© ?{_YEARS} ?([\u3400-\u9fff·]{{2,16}}?)版权声明")),
     ("权利", compile_late(rf"{_NAME} ?保留(?:一切|所有)权利")),
     (  # and of those by its reporters
@@ -108,6 +110,10 @@ _PUBLISHERS = (
         ),
     ),
 )
+# How a name ends that alone stands before the number of the register.
+_OWNERS = (
+    "[网站馆局厅社]|公司|大学|[学医法]院|学校|[中小]学|[协学]会|论坛|中心|政府|检察院|委员会|基金会"
+)
 _HOLDERS = (
     (
         "备案",
@@ -122,8 +128,18 @@ _HOLDERS = (
     ("opyright", compile_late(rf"[Cc]opyright[^\u3400-\u9fff]{{0,40}}{_NAME}")),
     ("opyright", compile_late(rf"(?:^|[ |]){_NAME} {{0,2}}[Cc]opyright")),
     ("eserved", compile_late(rf"[Rr]ights [Rr]eserved[ .:|-]{{1,3}}{_NAME}")),
-    ("eserved", compile_late(rf"(?:^|[ |]){_NAME} ?(?:[Aa]ll )?[Rr]ights [Rr]eserved")),
+    ("eserved", compile_late(rf"(?:^|[ |]){_NAME} {{0,3}}(?:[Aa]ll )?[Rr]ights [Rr]eserved")),
     ("©", compile_late(rf"©[^\u3400-\u9fff]{{0,40}}{_NAME_IN_BOTH}")),
+    (
+        "ICP",
+        compile_late(
+            rf"""
+            ^([\u3400-\u9fff·()]{{2,24}}?(?:{_OWNERS}))[ ]{{1,3}}  # the owner,
+            (?:备案号[ ]?:?[ ]?)?[\u3400-\u9fff]ICP备  # and the number
+            """,
+            re.VERBOSE,
+        ),
+    ),
     # 江城商会会长王琳 © AP is a picture.
     ("©", compile_late(rf"^{_NAME} ?©(?! ?(?!Copyright|All)[A-Z])")),
 )
@@ -177,6 +193,7 @@ def read_footer(lines: list[Line], labelled: LabelledLines, first: int) -> Foote
             or "opyright" in text
             or "eserved" in text
             or "ICP" in text
+            or "网站名称" in text
         ):
             publisher = _find_name(text, line.start, _PUBLISHERS) or _find_below(lines, index)
             holder = holder or _find_name(text, line.start, _HOLDERS)
