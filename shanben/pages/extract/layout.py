@@ -30,6 +30,7 @@ from shanben.pages.extract.readers.credits.captions import (
 )
 from shanben.pages.extract.readers.credits.closing import Closing, read_closing
 from shanben.pages.extract.readers.credits.head_credits import (
+    after_date,
     read_byline,
     read_head_credits,
     read_headline_author,
@@ -695,14 +696,21 @@ def _read_above(above: list[Line]) -> Dateline | None:
         None,
     )
     wires = (
-        (read_dateline(line.text, line.start), line.text)
+        (read_dateline(told, line.end - len(told)), told)
         for line in above
-        if ("日" in line.text or _WIRE_ALONE.search(line.text)) and may_have_dateline(line.text)
+        if ("日" in line.text or _WIRE_ALONE.search(line.text))
+        and may_have_dateline(told := _without_date(line))
     )
     wire = next((found for found, line in wires if found and _is_wire(found, line)), None)
     if byline is None or wire is None or byline.place:
         return byline or wire
     return byline._replace(agency=wire.agency, place=wire.place)
+
+
+def _without_date(line: Line) -> str:
+    """Return a line, that of a wire without its date: 2021-06-27 10:20 江城社 江州27日电."""
+    is_row = line.text[:1].isdigit() and line.text[-1] in "电讯"
+    return line.text[after_date(line) :] if is_row else line.text
 
 
 def _add_paper(byline: Dateline, above: list[Line]) -> Dateline:

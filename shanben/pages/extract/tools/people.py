@@ -789,9 +789,13 @@ def _find_name(text: str, start: int, end: int, *, strict: bool) -> NameSpan | N
         if not spaced:
             return _cut_name(text, start, end)
         return None
+    if text[start - 1 : start] == ":" and (apart := _APART.match(text, start, end)):
+        return NameSpan(*apart.span()) if is_bare_name(apart[0].replace(" ", "")) else None
     return _cut_name(text, start, end)
 
 
+# A surname and a given name of two, right after a label: 记者:王 琳琳.
+_APART = compile_late(f"{_H} {_H}{{2}}(?=$| )")
 _SPELLED = re.compile(r"\([a-zàáèéìíòóùúāēěīōūǎǐǒǔǘǚǜü]{1,6}\)")
 
 

@@ -512,17 +512,25 @@ def read_byline(line: Line) -> Dateline | None:
         credits = tuple(read_credits(match[1], line.start + match.start(1), method="dateline"))
         if credits and is_place(match[2]):
             return Dateline(line.end, None, place, credits=credits)
-    begin = dates[0].end if dates and dates[0].start <= 1 else 0
-    time = _TIME.match(line.text, begin)
-    begin = time.end() if time else begin
-    outlet = _PAPER_OF_LINE.match(line.text, begin) if begin else None
-    if outlet and is_outlet(outlet[1]):  # beside the date it is the source
-        begin = outlet.end()
+    begin = after_date(line)
     label = _LABEL_FIRST.match(line.text, begin)
     if label and label[1] in label_kinds():
         return None  # no byline opens with a label, and to read one takes time
     dateline = read_dateline(line.text[begin:], line.start + begin)
     return dateline if dateline and dateline.credits else None
+
+
+def after_date(line: Line) -> int:
+    """Return where a line goes on after its date, the time and the outlet beside them, 0 without a date.
+
+    2021-06-27 10:20 江城社 江州27日电: beside the date the outlet is the source.
+    """
+    dates = find_dates(line.text)
+    begin = dates[0].end if dates and dates[0].start <= 1 else 0
+    time = _TIME.match(line.text, begin)
+    begin = time.end() if time else begin
+    outlet = _PAPER_OF_LINE.match(line.text, begin) if begin else None
+    return outlet.end() if outlet and is_outlet(outlet[1]) else begin
 
 
 _PAPER_OF_LINE = re.compile("([^ /]{2,12})(?: ?/ ?(?=.*/)| )")
