@@ -166,7 +166,7 @@ def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
     text = line.text
     label = _find_label(text) or _LOGO.match(text)
     # ::: is where readers' programs jump to, and steps of a list are numbered.
-    signs = len(text) - len(text.lstrip(":*")) or _number_of(text)
+    signs = len(text) - len(text.lstrip(":*/ ")) or _number_of(text)
     body = text[label.end() if label else signs :]
     if buttons := _BUTTONS.search(body) or (
         _AFTER_OWN_STEP.search(body) if "正文 " in body else None
@@ -813,6 +813,8 @@ def _list_beside_date(line: Line) -> list[Span]:
     words = [*_BESIDE_DATE.finditer(text)]
     ends = [word for word in words if word.start() == 0 or word.end() == len(text)]
     known = [word.span() for word in ends if word[0] in _lone_sections()]
+    if known and (both := _TWO_SLASHED.search(text)) and {*both.groups()} <= _lone_sections():
+        return [(line.start + both.start(at), line.start + both.end(at)) for at in (1, 2)]
     if (
         not known
         and "|" in text
@@ -824,6 +826,8 @@ def _list_beside_date(line: Line) -> list[Span]:
 
 
 _DAYS = re.compile("20[0-9]{2}[-./年][0-9]{1,2}[-./月][0-9]{1,2}日?(?: ?[0-9:]{4,8})?")
+# Two sections: 2021-06-27 10:20 生活 / 地方.
+_TWO_SLASHED = compile_late("(?<![^ ])([\u3400-\u9fff]{2,6}) ?/ ?([\u3400-\u9fff]{2,6})(?![^ ])")
 _OF_A_POST = re.compile("楼|只看|阅读模式")  # who posted stands before the bar, and is no section
 _BESIDE_DATE = re.compile("(?<![^ |/·•])[\u3400-\u9fff]{2,6}(?![^ |/·•])")
 

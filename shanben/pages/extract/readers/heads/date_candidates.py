@@ -41,11 +41,13 @@ from shanben.pages.extract.tools.known_words import (
     is_outlet,
     is_place,
     match_paper_foot,
+    phrases,
     prose_words,
 )
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
 from shanben.pages.extract.tools.lines import Line, fold
 from shanben.pages.extract.tools.papers import FULL_DAY, HAN_DAY, IN_MARKS, PAGE, PAGE_OF_OLD
+from shanben.pages.extract.tools.people import is_bare_name
 
 _LAST_DAY = re.compile(r"[。!！”」)）]((?:19|20)[0-9]{2}([-/])[0-9]{1,2}\2[0-9]{1,2})$")
 _SEVEN = re.compile(r"[)）\]】］〕] ?(1[0-3][0-9])([0-9][0-9])([0-9][0-9])$")
@@ -304,7 +306,10 @@ def _timed(
     if not (_SHORT_WORDS.fullmatch(front) or is_stamped) or OF_DATES.search(told):
         return []  # 演出 2021-06-27 19:30
     is_told = CLOCK.match(back) or _COUNT_BACK.match(back)
-    return found if is_told or (not back and _are_accounts(front)) else []
+    if back and not is_told:
+        return []
+    is_free = "/" not in front and (is_told or _are_accounts(front))
+    return found if is_free or _are_in_row(front) else []
 
 
 def _after_pen_name(page: str, lines: list[Line], below: list[int]) -> Sequence[DateCandidate]:
@@ -415,6 +420,16 @@ def _are_accounts(front: str) -> bool:
     One word is what happens on that day: 演出 2022-06-06.
     """
     return len(front.split()) > 1 and OF_DATES.search(front) is None
+
+
+def _are_in_row(front: str) -> bool:
+    """Tell whether each of the words before a date is a section, an outlet or a name: 生活 / 王琳琳.
+
+    Others tell what happens then and where: 展览 / 江城美术馆.
+    """
+    words = front.replace("/", " ").split()
+    sections = phrases("section", "exact")
+    return all(word in sections or is_outlet(word) or is_bare_name(word) for word in words)
 
 
 def _closing_dates(lines: list[Line], after: list[int]) -> list[DateCandidate]:
@@ -640,7 +655,7 @@ _WIRE_DATE = re.compile(
 # A machine's, to which an account can be glued.
 _STAMP = re.compile(" ?[0-9]{2}:[0-9]{2}:[0-9]{2}$")
 _ACCOUNT_ALONE = compile_late("[\u3400-\u9fffA-Za-z]{2,10}")
-_SHORT_WORDS = re.compile(r"[\w ·|—-]{0,24} ")
+_SHORT_WORDS = re.compile(r"[\w ·|/—-]{0,24} ")
 _OTHER_DATES = ("date_created", "date_updated", "document")
 
 
