@@ -344,6 +344,7 @@ _BUTTONS = re.compile(
     r"""
     [ 】\]][ ]?  # a bracket may end the breadcrumb,
     (?:改变文字大小|字[号体]|文字大小|[【\[](?:字|大|打[ ]?印)|打印|关闭|分享).*$  # 字号 大 中 小,
+    | (?<=[\u3400-\u9fff])字[号体][ ]?:.*$  # glued to the last step,
     | [ 】\]][ ]?[<‹«|]?[ ]?返回(?:列表|首页|上一?[级页])?$  # or « 返回列表
     """,
     re.VERBOSE,

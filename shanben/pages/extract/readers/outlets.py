@@ -336,6 +336,8 @@ def find_outlet(page: str, line: Line) -> Source | None:
         return whole
     if address := _WITH_ADDRESS.fullmatch(line.text):  # 江城新闻网 jiangcheng.example
         return _find_outlet(page, line.start, line.start + address.end(1))
+    if (put := _PUT_TOGETHER.fullmatch(line.text)) and is_outlet(put[1]):
+        return _find_outlet(page, line.start, line.start + put.end(1))
     first, blank, rest = line.text.partition(" ")
     if blank and is_bare_name(first) and is_outlet(rest):  # 王琳 江城发布, on pages of WeChat
         return _find_outlet(page, line.end - len(rest), line.end)
@@ -348,6 +350,8 @@ def _is_programme(text: str) -> bool:
     return text[-1] == "》" and is_outlet(text[:-1].partition("《")[0])
 
 
+# What an outlet has put together from others: 江城日报综合.
+_PUT_TOGETHER = re.compile(r"([\u3400-\u9fffA-Za-z·]{3,14}) ?综合(?:报道|报导|整理)?")
 _WITH_ADDRESS = re.compile(
     r"([\u3400-\u9fff]{3,12}) (?:www\.)?[a-z0-9-]{2,24}(?:\.[a-z]{2,8}){1,3}"
 )

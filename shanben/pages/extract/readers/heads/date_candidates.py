@@ -588,7 +588,7 @@ def _list_on_title_bar(lines: list[Line], zone: Zone) -> Iterator[DateCandidate]
 
 TITLE_BAR_DAY = 11  # characters of a day, 2015年03月28日
 SHORTEST_HEADLINE = 6  # characters of a line that can only be the headline where it stands twice
-_TITLE_BAR = re.compile(" ?[|_—–-] ?(?:[^|_—–。,-]{1,12}[|_—–-] ?)*")
+_TITLE_BAR = re.compile(" ?[|_—–-] ?(?:[^|_—–。,-]{1,20}[|_—–-] ?)*")
 
 
 def list_dated_wires(lines: list[Line], first: int) -> list[DateCandidate]:
