@@ -79,6 +79,7 @@ def read_tail_credits(page: str, lines: list[Line], first: int) -> Iterator[Cred
         if len(line.text) > MAX_CREDIT or (
             tells_no_credits(line.text) and not _label_after_words(line.text)
         ):
+            yield from _read_after_caption(line) if index < near else ()
             continue
         if found := _read_tail_line(page, lines, index, near=index < near):
             # Of credits one below the other each shows that the next is one.
@@ -133,6 +134,22 @@ _SIGNED_OFF = compile_late(
 # Staff of the paper after a sentence, and nobody else.
 _ENDING = compile_late(
     "(?<=[。!?”])[(]((?:本报|本网|本台)[^()。,]{0,6}?(?:记者|通讯员)[^()。,]{2,14})[)]$"
+)
+
+
+def _read_after_caption(line: Line) -> list[Credit]:
+    """Return whom brackets at the end of a caption name: 图为油坊一角。(资料图)[责任编辑:王琳]."""
+    match = _AFTER_CAPTION.search(line.text) if line.text[-1] in ")）】]" else None
+    return read_credits(fold(match[1]), line.start + match.start(1)) if match else []
+
+
+_AFTER_CAPTION = compile_late(
+    r"""
+    (?<=[。)）摄影])[ ]?[(（【\[](  # after the caption's end, in brackets,
+    (?:责任编辑|责编|编辑|作者|(?:本[报网])?记者|通讯员)[ :：]  # a role
+    [^()（）【】\[\]。]{2,28})[)）】\]]$  # and who has it
+    """,
+    re.VERBOSE,
 )
 
 
