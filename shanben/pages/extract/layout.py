@@ -75,7 +75,7 @@ from shanben.pages.extract.readers.heads.head import Head, read_head
 from shanben.pages.extract.readers.heads.zone import Zone, lines_below, make_zone
 from shanben.pages.extract.readers.meanings import is_button
 from shanben.pages.extract.readers.outlets import Source
-from shanben.pages.extract.tools.known_words import is_outlet, self_names
+from shanben.pages.extract.tools.known_words import find_labels, is_outlet, self_names
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue, find_labelled
 from shanben.pages.extract.tools.lines import (
     SHORT,
@@ -588,7 +588,7 @@ def _opens_above(lines: list[Line], article: Article) -> bool:
     if lines[article.first].number != line.number + 1:
         return False
     text = line.text
-    is_long = TORN <= len(text) <= SHORT
+    is_long = TORN <= len(text) <= SHORT and not find_labels(text)
     if not is_long or ("记者" not in text and "通讯员" not in text) or not may_have_dateline(text):
         return False
     dateline = read_dateline(text, 0)

@@ -25,6 +25,7 @@ from shanben.pages.extract.tools.people import NAME_MARKS, is_full_name, is_plai
 LONGEST_ROW = 120  # characters
 _CLOCK = re.compile(r"[ ,]*[0-9]{1,2}[:时][0-9]{2}(?::[0-9]{2}|分)?")
 _WORD = re.compile(r"[^\s|]+")
+_UNSAID = ("view_count", "widget")  # labels that can stand without a value: 阅读: 江城网
 _SIGNS = frozenset("·•/-—–,;")
 _WEEKDAY = re.compile(f"{WEEKDAY},?")
 _OPENING, _CLOSING = "([【", ")]】"
@@ -119,9 +120,7 @@ def read_dated_row(text: str) -> DatedRow | None:
         if start in labels:
             after, kind = labels[start]
             is_of_people = kind == "person" or _are_names(row[after:end])  # 来源:王琳琳 李大明
-            is_awaited = (
-                after >= end and kind != "view_count"
-            )  # a count can be missing: 阅读: 江城网
+            is_awaited = after >= end and kind not in _UNSAID
             announced = "person" if is_of_people else kind if is_awaited else ""
             continue
         kind = announced if announced not in ("", "person") else _tell(row[start:end])

@@ -762,12 +762,13 @@ _FOREIGNER = compile_late(
 def _names_in_row(line: Line) -> Iterator[Credit]:
     """Yield who stands between other words of the date's row: 2021-06-27 | 王琳琳 | 来源:江城日报.
 
-    A name of two characters can be a section's where the row has no outlet.
+    A name of two characters can be a section's where the row has neither an outlet nor a longer one.
     """
     row = read_dated_row(line.text)
     if row is None:
         return
-    least = 2 if row.outlets or row.has_source else 3
+    is_of_people = row.outlets or row.has_source or any(end - start > 2 for start, end in row.names)
+    least = 2 if is_of_people else 3
     role = "reporter" if row.outlets and not row.has_source else "author"
     for start, end in row.names:
         if end - start >= least:

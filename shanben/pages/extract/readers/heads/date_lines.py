@@ -368,7 +368,7 @@ def _is_row(text: str, front: str) -> bool:
 
 
 _ROW = ("/", "|", "·", "•")
-_LABELLED = compile_late("[\\u3400-\\u9fff]:")
+_LABELLED = compile_late("[\u3400-\u9fff]:|记者")
 _OF_ROWS = frozenset((*_BESIDE_DATES, "date_published", "date_published_weak", "widget"))
 # How often a post of a forum's blog was read, glued to its day: 热度 3已有 612 次阅读2015-8-17 22:44.
 _READ_BEFORE = re.compile("(?:热度 ?[0-9]* ?)?已有 ?[0-9]{1,8} ?次阅读 ?")

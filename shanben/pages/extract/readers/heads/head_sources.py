@@ -18,7 +18,14 @@ from shanben.pages.extract.readers.outlets import (
     read_source,
 )
 from shanben.pages.extract.tools.dated_rows import UNDATED_ROW
-from shanben.pages.extract.tools.known_words import is_office, is_outlet, phrases, self_names
+from shanben.pages.extract.tools.known_words import (
+    is_office,
+    is_outlet,
+    label_kinds,
+    leading_label,
+    phrases,
+    self_names,
+)
 from shanben.pages.extract.tools.labels import LabelledLines
 from shanben.pages.extract.tools.lines import Line, fold
 from shanben.pages.extract.tools.people import are_names_apart, is_bare_name
@@ -390,9 +397,17 @@ def _walk_beside(lines: list[Line], date_line: int, step: int) -> Iterator[int]:
             return
         yield index
         text = lines[index].text.strip(LOOSE)
-        if not text or not (is_button(text) or are_names_apart(text) or _PASSED.match(text)):
+        is_passed = is_button(text) or are_names_apart(text) or _PASSED.match(text)
+        if not text or not (is_passed or label_kinds().get(leading_label(text) or "") in _BETWEEN):
             return
         index += step
+
+
+_BETWEEN = (
+    "person",
+    "view_count",
+    "widget",
+)  # of labels that can stand between a date and its outlet
 
 
 # 字级: 小 中 大; and the rest of a date that stands in several lines: 06/27, 10:20.
