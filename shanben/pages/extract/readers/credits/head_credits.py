@@ -146,10 +146,19 @@ def _read_alone(lines: list[Line], index: int, indices: list[int]) -> list[Credi
     return (
         read_marked(lines, index)
         or (_read_further_names(lines[index - 1], line) if index else [])
-        or _read_names_alone(line, is_below=is_below, is_edge=is_edge)
+        or [
+            one._replace(role="reporter") if _is_beside_outlet(lines, index) else one
+            for one in _read_names_alone(line, is_below=is_below, is_edge=is_edge)
+        ]
         or _read_beside_office(line)
         or read_pupil(line)
     )
+
+
+def _is_beside_outlet(lines: list[Line], index: int) -> bool:
+    """Tell whether an outlet is the line above or below, perhaps in brackets and without a label."""
+    around = [*lines[index - 1 : index], *lines[index + 1 : index + 2]]
+    return any(is_outlet(other.text.strip("()[]【】")) for other in around)
 
 
 _ONLY_DAY = re.compile("(?:19|20)[0-9]{2}[-/.年][0-9: 月日./-]{3,16}")  # 2021-06-27 10:30
@@ -727,10 +736,9 @@ def _names_apart(lines: list[Line], index: int, date_line: int) -> list[Credit]:
     if (len(names) < 2 and abs(index - date_line) < 2) or not all(map(is_full_name, names)):
         return []
     around = [*lines[index - 1 : index], *lines[index + 1 : index + 2]]
-    beside = [other.text.strip("()[]【】") for other in around]
-    labels = (leading_label(text) for text in beside)
+    labels = (leading_label(other.text.strip("()[]【】")) for other in around)
     is_told = any(label is not None and label_kinds()[label] == "source" for label in labels)
-    is_staff = not is_told and any(map(is_outlet, beside))
+    is_staff = not is_told and _is_beside_outlet(lines, index)
     if not (is_told or is_staff or abs(index - date_line) == 1):
         return []
     role = "reporter" if is_staff else "author"
