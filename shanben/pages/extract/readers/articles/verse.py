@@ -1,13 +1,12 @@
 """Find the lines of a poem, which are no prose: short, and most of them with a mark at their end."""
 
-import re
-
 from shanben.pages.extract.readers.articles.prose_runs import Article
 from shanben.pages.extract.readers.meanings import UNKNOWN, is_button, read_meaning
 from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import is_outlet, phrases
 from shanben.pages.extract.tools.lines import Line
 from shanben.pages.extract.tools.name_signs import NAME_SIGNS
+from shanben.pages.extract.tools.wechat import OF_WECHAT
 
 LITTLE_PROSE = 400  # characters of prose on a page up to which its article can be a poem
 LONGEST_VERSE = 32  # characters of a line of verse
@@ -79,8 +78,6 @@ def find_unmarked_verse(lines: list[Line], anchors: list[int]) -> Article | None
 
 
 HEAD = 6  # first lines of a page, in which words of WeChat stand over its article
-# 原创 小舟 江城慢生活, 点击蓝字 关注我们, 以下文章来源于江城慢生活.
-OF_WECHAT = re.compile('原创[ :]{1,2}[^ ]+(?: [^ ]+)?$|点击(?:上方|下方)?[“"]?蓝字|以下文章来源于')
 FEWEST_UNMARKED = 8
 SHORTEST_VERSE, LONGEST_WORD = 3.5, 5  # characters of its lines on average, and of a menu's words
 

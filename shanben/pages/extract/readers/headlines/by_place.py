@@ -8,7 +8,6 @@ import re
 from functools import cache
 
 from shanben.base.patterns import compile_late
-from shanben.pages.extract.readers.articles.verse import OF_WECHAT
 from shanben.pages.extract.readers.breadcrumb import ARROW
 from shanben.pages.extract.readers.headlines.chapters import find_first_part
 from shanben.pages.extract.readers.headlines.fitness import (
@@ -46,6 +45,7 @@ from shanben.pages.extract.tools.known_words import (
 from shanben.pages.extract.tools.lines import Line, fold
 from shanben.pages.extract.tools.name_signs import NAME_SIGNS
 from shanben.pages.extract.tools.people import are_names_apart, is_bare_name, is_monk
+from shanben.pages.extract.tools.wechat import OF_WECHAT
 
 
 def find_over_clock(page: Prose, dates: list[int]) -> Headline:
