@@ -271,7 +271,7 @@ PIECES: dict[str, Piece] = {
         make_page(text), characters_by_lead(lead), left, chosen
     ),
     "name_swallowed": lambda text, restored, end: _tell_ending(
-        name_swallowed(make_page(text), Ending(restored, end, swallowed=True))
+        name_swallowed(make_page(text), "", Ending(restored, end, swallowed=True))
     ),
     "is_invisible": lambda text, said, *of: is_invisible(make_page(text, **said), Ending(*of)),
     "is_shown": lambda text, said, left, *of: is_shown(make_page(text, **said), left, Ending(*of)),

@@ -214,6 +214,26 @@ def test_a_lost_character_that_forms_no_word_is_reported_and_never_guessed(found
 
 
 @pytest.mark.parametrize(
+    ("clean", "printed", "keys"),
+    [
+        # 傢 is likelier, but a page that was made Traditional has 家.
+        ("他們為人作偽,大家不信。", "他們為人作?,大家不信?", {"優": "yōu"}),
+        # A figure: the parenthesis that is closed has been opened before.
+        ("(江城周圍1月24日電)", None, {"車": "chē"}),
+        # A foreign name, of which nothing is a word; the cut is plain to see.
+        ("他們的老師希克邁特走了。", "他們的老師?克邁特走了。", {}),
+        # A cut through what a reading had torn.
+        ("他們入住,因為離車站近。", None, {"驗": "yàn"}),
+    ],
+)
+def test_what_is_likely_and_has_a_law_against_it_is_not_restored(clean, printed, keys):
+    found = damage(clean, FRAME_TABLE | keys, "q")
+    restored, _, findings = repair_text(frame("q", keys) + "\n" + found)
+    assert restored == f"{FRAME}\n{printed or found}"
+    assert findings[0].line == 4
+
+
+@pytest.mark.parametrize(
     ("clean", "printed", "rules"),
     [
         ("我們要確保“合法”、有效。", "我們要確?“合法”、有效。", ["R202"]),

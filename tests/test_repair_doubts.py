@@ -197,8 +197,8 @@ def test_a_character_comes_back_with_the_carriage_return_that_it_took():
 def test_nor_was_a_line_feed_swallowed_where_a_carriage_return_stands_before_it():
     """It is a figure or a blank then."""
     ending = Ending("果園。", 3, swallowed=True)
-    assert name_swallowed(make_page("果園?他們"), ending).restored == "果園。\n"
-    assert name_swallowed(make_page("果園?他們", has_returns=True), ending) == ending
+    assert name_swallowed(make_page("果園?他們"), "", ending).restored == "果園。\n"
+    assert name_swallowed(make_page("果園?他們", has_returns=True), "", ending) == ending
 
 
 def test_question_marks_alone_are_never_restored():

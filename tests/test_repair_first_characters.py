@@ -79,8 +79,6 @@ def test_a_quote_must_be_clear_unless_it_has_to_be_closed():
     assert find_enough(page, site, best, rival) == 1.0
     assert find_enough(page, site, best._replace(lost=False), rival) == 1.5
     assert find_enough(page, site, best._replace(restored="走。”"), rival) == 4.0
-    page = make_page("他說“很好”\n它的好處多?!?\n")
-    assert find_enough(page, site, best, rival) == 4.5
 
 
 def test_dots_are_written_twice():

@@ -18,8 +18,16 @@ from shanben.pages.repair.converter.runs import CUT_CHARACTERS, LONGEST_RUN, Run
 
 # What decoder q leaves of a cut.
 CUT_Q = re.compile(r"\?[!?;,、。！？；，]")
-# Characters of two bytes, some stored as ASCII: such text goes on one byte off where it began so.
-TWO_BYTES = re.compile("[^\x00-\x80](?:[^\x00-\x80]|[,:;!()~])*")
+# Characters of two bytes, some stored as ASCII: such text goes on one byte off where it began so. At the
+# end of a line the last of them may be lost, and be all there was.
+TWO_BYTES = re.compile(
+    r"""
+    (?:[^\x00-\x80] | [,:;!()~]       # characters, and marks as they are stored,
+      | \?(?=\?(?:[\r\n]|\Z)))+        # "?" where another one ends the line;
+    | (?=\?(?:[\r\n]|\Z))             # or none
+    """,
+    re.VERBOSE,
+)
 CONTEXT = 8
 # A quote is opened in the same line, which is a paragraph; a name returns nearby.
 LOOKBACK = 1000

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from shanben.base.page_text import line_start
+from shanben.pages.repair.converter.damage import FULL_WIDTH_MARKS
 from shanben.pages.repair.converter.damaged_page import DamagedPage
 from shanben.pages.repair.converter.gbk import FULL_WIDTH_LEAD, character_pairs
 from shanben.pages.repair.converter.mark_laws import PARTNERS, bracket_costs, open_brackets
@@ -17,6 +18,7 @@ from shanben.pages.repair.converter.originals import (
     characters_before_gap,
     characters_by_lead,
     characters_by_trail,
+    unwritten_characters,
     words_in_gap,
     words_of_halves,
 )
@@ -42,6 +44,7 @@ QUOTE_LEAD, CLOSING_QUOTES = 0xA1, "”」"
 # It has the same lead byte, and is written twice.
 ELLIPSIS = "…"
 HALF_ELLIPSIS = re.compile("(?<!…)(?:……)*…\\Z")
+ROUND = frozenset("(（")
 # A citation's bracket of which half was lost, with the first figure, and what is left of them.
 WIDE_BRACKET, CITED = "［", re.compile(r"[0-9]{0,2}(?:[-,，、~][0-9]{1,3})*[\]］]")
 # Three characters keep the ends of a run apart for a model of word pairs.
@@ -94,7 +97,7 @@ def begin_run(scales: Scales, lead: int, ending: Ending) -> Iterator[Ending]:
 def choose_firsts(page: DamagedPage, lead: int, left: str, ending: Ending) -> list[str]:
     """Return the characters that may have stood before a cut: few of all that end with a byte."""
     candidates = characters_by_trail(lead)
-    firsts = choose_likeliest(candidates, left, ending.restored)
+    firsts = keep_written(page, choose_likeliest(candidates, left, ending.restored))
     if ending.gap is not None:
         del firsts[FIRSTS_BEFORE_GAP:]
     firsts += find_seen(page, candidates, left, firsts)
@@ -102,6 +105,12 @@ def choose_firsts(page: DamagedPage, lead: int, left: str, ending: Ending) -> li
     if not left.strip() and lead == INDENT_TRAIL and not ending.restored.startswith(MARKS):
         firsts.insert(0, INDENT)
     return firsts
+
+
+def keep_written(page: DamagedPage, chosen: list[str]) -> list[str]:
+    """Return the candidates without those that no converter writes and the page does not show."""
+    unwritten = unwritten_characters()
+    return [one for one in chosen if one not in unwritten or one in page.text]
 
 
 def repeat_character(left: str, place: int, byte: int, chosen: list[str]) -> list[str]:
@@ -138,8 +147,9 @@ def complete_ending(page: DamagedPage, left: str, ending: Ending) -> Iterator[En
             continue
         before = left + filled.restored
         after = "" if filled.swallowed else page.right_of(filled.end)
-        candidates = choose_likeliest(characters_by_lead(filled.lead), before, after)
-        candidates += find_seen(page, characters_by_lead(filled.lead), before, candidates)
+        of_lead = characters_by_lead(filled.lead)
+        candidates = keep_written(page, choose_likeliest(of_lead, before, after))
+        candidates += find_seen(page, of_lead, before, candidates)
         candidates += repeat_character(before, 0, filled.lead, candidates)
         if (
             filled.swallowed
@@ -157,7 +167,7 @@ def complete_ending(page: DamagedPage, left: str, ending: Ending) -> Iterator[En
         shared_from = stem if filled.shared_from is None else filled.shared_from
         for character in candidates:
             full = filled.with_text(filled.restored + character, shared_from)
-            yield name_swallowed(page, full) if full.swallowed else full
+            yield name_swallowed(page, left, full) if full.swallowed else full
 
 
 def closing_quotes(page: DamagedPage, before: str, end: int) -> list[str]:
@@ -204,13 +214,13 @@ def fill_gaps(page: DamagedPage, left: str, ending: Ending) -> Iterator[Ending]:
         yield ending.with_text(before + two + after, shared_from=len(before) + len(two))
 
 
-def name_swallowed(page: DamagedPage, ending: Ending) -> Ending:
+def name_swallowed(page: DamagedPage, left: str, ending: Ending) -> Ending:
     """Return the ending with the ASCII character that decoder q took, where the page tells it.
 
-    A "<" is told by its tag, a "&" by its entity, a "(" by the parenthesis that closes it. A figure
-    is told by nothing: it stays lost.
+    A "<" is told by its tag, a "&" by its entity, a "(" by the parenthesis that closes it and no other
+    one. A figure is told by nothing: it stays lost.
     """
-    if CLOSED_SOON.match(page.text, ending.end):
+    if CLOSED_SOON.match(page.text, ending.end) and may_open(left + ending.restored):
         return ending._replace(restored=ending.restored + "(", swallowed=False)
     if MARKUP_REMNANT.match(page.text, ending.end):
         return ending._replace(restored=ending.restored + "<", swallowed=False)
@@ -222,6 +232,11 @@ def name_swallowed(page: DamagedPage, ending: Ending) -> Ending:
     if may_end and is_ordinary(after) and after not in COUNTED:
         return ending._replace(restored=ending.restored + "\n", swallowed=False)
     return ending
+
+
+def may_open(before: str) -> bool:
+    """Tell whether a parenthesis may open after `before`: not within another one, nor after a mark."""
+    return before[-1:] not in FULL_WIDTH_MARKS and ROUND.isdisjoint(open_brackets(before))
 
 
 def choose_likeliest(candidates: Candidates, left: str, right: str) -> list[str]:

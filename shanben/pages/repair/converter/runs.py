@@ -307,9 +307,12 @@ def _end_at_vanished_byte(run: Run, branch: _Branch) -> Iterator[Ending]:
 def _go_on(text: str, branch: _Branch) -> Iterator[_Branch]:
     """Read one more found character as the end of one original and the beginning of the next."""
     restored, place, pending, gap = branch
-    pair = _found_pair(text[place : place + 1])
+    character = text[place : place + 1]
+    pair = _found_pair(character)
     if pair is None:
         return
+    if character == "?" and BARE_READING.match(text, place + 1):
+        return  # an orphan that took the parenthesis, and no mark
     whole = ordinary_characters(pending).get(pair[0])
     if whole is None:
         return

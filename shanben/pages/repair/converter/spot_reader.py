@@ -31,13 +31,14 @@ from shanben.pages.repair.converter.damaged_page import (
 )
 from shanben.pages.repair.converter.first_characters import weigh_first
 from shanben.pages.repair.converter.first_look import (
+    LAST_ASCII,
     is_debris,
     is_hopeless,
     is_odd,
     is_torn,
     may_be_run,
 )
-from shanben.pages.repair.converter.gbk import character_pairs, pair_characters
+from shanben.pages.repair.converter.gbk import PRIVATE_USE, character_pairs, pair_characters
 from shanben.pages.repair.converter.listing import (
     CLOSING_QUOTES,
     begin_run,
@@ -114,9 +115,8 @@ LEAST_AROUND = 2
 # a refused one, wrong ones 16 and more.
 MOST_AFTER_REFUSED = 12.0
 NO_RIVAL = 99.0
-# Nats. The next original of a cut whose last character, half of it lost, is a quote: one that nothing
-# has opened, or after a full stop one that had to be closed.
-LEAST_UNOPENED_MARGIN, LEAST_CLOSED_MARGIN = 4.5, 1.0
+# Nats. The next original of a full stop and a quote that had to be closed.
+LEAST_CLOSED_MARGIN = 1.0
 # A character that stands near returns ten times as often as elsewhere.
 REPEATED_BONUS = 2.5
 # An original that explains one reading out of place more needs one damage less beside the first.
@@ -158,6 +158,9 @@ def read_insertion(page: DamagedPage, residue: re.Match[str]) -> Spot | None:
     pair = character_pairs().get(widen(site.left[-1])) if site.left else None
     if pair is None or not site.left[-1].strip():
         return None
+    if PRIVATE_USE.match(site.left[-1]):
+        # Debris of what was left as found: its last byte is no half of an original.
+        return Spot(start, end, site.kind, None, reason=UNEXPLAINED)
     return decide(page, site, end, partial(list_insertion, page, site, residue))
 
 
@@ -168,9 +171,9 @@ def list_insertion(
     syllable, end = residue.group(1), residue.end()
     lead = character_pairs()[widen(site.left[-1])][1]
     for key in keys_by_syllable(syllable, lead):
-        prior = weigh_key(page, key)
         for ending in _list_endings(page, end, character_pairs()[key][1], site.kind, with_gap):
             ending = Ending(*ending[:4], (key, *ending.keys), ending.gap)
+            prior = weigh_keys(page, ending)
             # A run that lost its last byte at a mark has whole text after it.
             is_torn_on = ending.lead is not None and ending.end in page.debris
             for full in complete_ending(page, site.left, ending):
@@ -230,6 +233,11 @@ def read_cut(page: DamagedPage, match: re.Match[str]) -> Spot | None:
     return decide(page, site, after, partial(list_cut, page, site, after, trail, pending))
 
 
+def weigh_keys(page: DamagedPage, ending: Ending) -> float:
+    """Return what speaks against the keys of an ending being in the table of the page."""
+    return sum(weigh_key(page, key) for key in ending.keys)
+
+
 def is_closed_later(page: DamagedPage, left: str, place: int) -> bool:
     """Tell whether the quote that `left` opens is closed on another line.
 
@@ -258,7 +266,7 @@ def list_cut(
                 against = weigh_first(page, site.left, begin)
                 against -= REPEATED_BONUS * (is_han(begin[:1]) and begin[0] in near)
                 firsts[begin] = against
-            yield unshown + against, full
+            yield unshown + against + weigh_keys(page, full), full
 
 
 def _list_endings(
@@ -287,7 +295,10 @@ def decide(
     gain = gain_of(page, site, hypotheses[0]) if is_cut else 0.0
     if is_cut and gain < least_gain:
         likeliest = hypotheses[0].restored
-        if is_doubtful(page, least_end, least_gain - gain, likeliest):
+        is_torn_on = page.text[least_end : least_end + 1] > LAST_ASCII and looks_torn(
+            page, least_end
+        )
+        if is_torn_on or is_doubtful(page, least_end, least_gain - gain, likeliest):
             return replace(unexplained, reason=DOUBTFUL, likeliest=likeliest, gain=gain)
         return None
     best, margin, rivals = prove_best(page, site, hypotheses)
@@ -411,8 +422,6 @@ def find_enough(page: DamagedPage, site: Site, best: Hypothesis, rival: Hypothes
     quote = best.restored[-1:]
     if site.kind != "cut" or not best.lost or quote not in CLOSING_QUOTES:
         return least
-    if quote not in opened_quotes(page, site.left + best.restored[:-1], best.end):
-        return max(least, LEAST_UNOPENED_MARGIN)
     return min(least, LEAST_CLOSED_MARGIN) if best.restored == "。" + quote else least
 
 
@@ -439,6 +448,8 @@ def settle(
     is_guess = best.has_gap and has_stranger(site.left, best.restored, right)
     # Of two characters that lost the one between them one may have been the other kind of quote.
     is_guess |= page.is_stripped and closes_other_quote(site.left, best.restored)
+    if closes_nothing(page, site, best):
+        rivals = [*rivals, best._replace(restored=best.restored[:-1] + "。")]
     is_ahead = site.kind == "cut" and is_far_ahead(page, site, best, margin)
     is_typed = (
         QUESTIONS.fullmatch(page.text, site.start, best.end) is not None
@@ -457,6 +468,17 @@ def settle(
         likeliest = restored[:-1]
     end, keys = best.end, best.keys
     return Spot(site.start, end, site.kind, restored, margin, keys, reason, likeliest, gain)
+
+
+def closes_nothing(page: DamagedPage, site: Site, best: Hypothesis) -> bool:
+    """Tell whether the last character, of which half was lost, is a quote that nothing has opened.
+
+    Two full stops at the end of a line are printed as one and a quote would be.
+    """
+    quote = best.restored[-1:]
+    if not best.lost or quote not in CLOSING_QUOTES:
+        return False
+    return quote not in opened_quotes(page, site.left + best.restored[:-1], best.end)
 
 
 def add_return(page: DamagedPage, site: Site, best: Hypothesis) -> str:
