@@ -222,6 +222,8 @@ def test_a_lost_character_that_forms_no_word_is_reported_and_never_guessed(found
         ("(江城周圍1月24日電)", None, {"車": "chē"}),
         # A foreign name, of which nothing is a word; the cut is plain to see.
         ("他們的老師希克邁特走了。", "他們的老師?克邁特走了。", {}),
+        # It begins a paragraph, and is no number of one.
+        ("今年的工作很好。　　我、你、他。", "今年的工作很好。　　?、你、他。", {}),
         # A cut through what a reading had torn.
         ("他們入住,因為離車站近。", None, {"驗": "yàn"}),
     ],

@@ -13,6 +13,7 @@ from shanben.pages.repair.converter.damaged_page import DamagedPage
 from shanben.pages.repair.converter.gbk import FULL_WIDTH_LEAD, character_pairs
 from shanben.pages.repair.converter.mark_laws import PARTNERS, bracket_costs, open_brackets
 from shanben.pages.repair.converter.originals import (
+    INDENT,
     Candidates,
     characters_after_gap,
     characters_before_gap,
@@ -24,7 +25,7 @@ from shanben.pages.repair.converter.originals import (
 )
 from shanben.pages.repair.converter.runs import GAP, Ending, is_han, is_ordinary
 from shanben.pages.repair.converter.scales import Scales
-from shanben.pages.repair.converter.weighing import CLOSED_SOON, INDENT, followers_of
+from shanben.pages.repair.converter.weighing import CLOSED_SOON, followers_of
 from shanben.pages.repair.language.model import symbols_of
 
 MARKUP_REMNANT = re.compile(r"/?[a-z][a-z0-9]{0,9}[^<>\n]{0,60}>")

@@ -93,7 +93,8 @@ def least_last_margin(kind: str, left: str, best: Hypothesis, rival: Hypothesis)
     if rival.lost and ends_in_word(left, rival):
         if kind == "cut":
             return LEAST_CUT_WORD_MARGIN if makes_word else MOST_MARGIN
-        margin = max(margin, LEAST_LAST_WORD_MARGIN)
+        if is_han(best.restored[-1:]):
+            margin = max(margin, LEAST_LAST_WORD_MARGIN)
     elif kind == "cut" and rival.lost:
         margin = LEAST_CUT_LAST_MARGIN
     return min(margin, MOST_MARGIN)

@@ -40,6 +40,9 @@ BIG5_COMMON, BIG5_RARE = b"\xa4", b"\xc9"
 # Forms among them that twelve real pages did not keep all the same.
 CHANGED_ALL_THE_SAME = frozenset("儿划几厂台听准丰荐虫怀坏夸晒帘痴朴扑仆挂尸凶范")
 
+# Paragraphs begin with one or two of these, also where they were joined.
+INDENT = "\u3000"
+
 # Before these a mark may be a cut whatever its bytes: decoder q prints "?" for a figure.
 MAY_FOLLOW = frozenset(("?", "\n", "\r", "", *digits))
 
@@ -187,7 +190,7 @@ def may_be_cut(found: str) -> bool:
     if after > "@":
         trails.append(ord(after))
     wholes = map(ordinary_characters(pending).get, trails)
-    return any(whole and word_cost(whole) < RARE for whole in wholes)
+    return any(whole and (word_cost(whole) < RARE or whole == INDENT) for whole in wholes)
 
 
 def _candidates_of(characters: Iterable[str]) -> Candidates:

@@ -8,13 +8,12 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from shanben.pages.repair.converter.damaged_page import DamagedPage
-from shanben.pages.repair.converter.originals import count_oddities
+from shanben.pages.repair.converter.originals import INDENT, count_oddities
 from shanben.pages.repair.converter.plain import PAIR_FACTOR, PAIR_MASK
 from shanben.pages.repair.converter.runs import Ending, is_han
 from shanben.pages.repair.converter.weighing import (
     AVERAGE,
     DECIMALS,
-    INDENT,
     LONE_LETTER,
     LONE_LETTER_PENALTY,
     ODDITY_PENALTY,
@@ -27,6 +26,7 @@ from shanben.pages.repair.converter.weighing import (
     note_words,
     read_left,
     reward_long_word,
+    reward_number,
     weigh_laws,
 )
 from shanben.pages.repair.language.model import (
@@ -84,12 +84,15 @@ class Scales:
     def _weigh(self, restored: str, ending: Ending) -> float:
         """Return what an original costs; `restored` is its text as the page stores it."""
         cost = self._weigh_parts(restored, ending)
-        return cost if ending.lead is None else cost - reward_long_word(self.left, restored)
+        if ending.lead is None:
+            return cost
+        following = self.page.followings[ending.end].character
+        return cost - reward_long_word(self.left, restored) - reward_number(restored, following)
 
     def _weigh_parts(self, restored: str, ending: Ending) -> float:
         _, end, lead, _, _, gap, place = ending
         width = len(restored)
-        if width > LONGEST_REMEMBERED or restored[:1] == INDENT:
+        if width > LONGEST_REMEMBERED or INDENT in restored:
             return self._weigh_alone(restored, ending)
         if place is None:
             place = width
