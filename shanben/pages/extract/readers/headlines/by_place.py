@@ -195,9 +195,10 @@ def _find_over_dashed(page: Prose) -> Headline:
         text, upper = page.lines[index].text, page.lines[index - 1].text
         if text.startswith(("——", "──")) and share_words(text, page.opening) >= DASHED_SHARED:
             is_near = page.lines[index].number - page.lines[index - 1].number <= 2
-            is_free = can_be_headline(upper) and not (is_outlet(upper) or is_office(upper))
+            is_free = _SHORT.fullmatch(upper) is not None or can_be_headline(upper)
+            is_free = is_free and not (is_outlet(upper) or is_office(upper))
             return (index - 1,) if is_near and is_free and upper not in section_words() else ()
-        if not is_known_name(text):
+        if not (is_known_name(text) or _is_of_author(text, may_be_short=False)):
             return ()
     return ()
 

@@ -347,6 +347,9 @@ def can_be_headline(text: str) -> bool:
     return headline is not None and read_meaning(headline).points < DOUBT
 
 
+_HOME = re.compile("[\\w·]{2,10}[首主]页")
+
+
 @lru_cache(maxsize=512)  # a line is weighed, compared with rivals, and asked when others join it
 def cut_headline(line: str) -> str | None:
     """Return a line without what stands around a headline; None when it has not a headline's length.
@@ -362,8 +365,8 @@ def cut_headline(line: str) -> str | None:
         return None
     if len(line) > 2 * MAX_LENGTH and _width(line) > MAX_LENGTH:
         return None
-    if line.count(" > ") >= MOST_ARROWS:
-        return None  # a breadcrumb, whose first step can be long
+    if line.count(" > ") >= MOST_ARROWS or _HOME.fullmatch(line):
+        return None  # a breadcrumb, whose first step can be long, or a site's first page
     if (line[0] in "小书作" and _OF_BOOK.match(line)) or opens_breadcrumb(line):
         return None
     start, end = trim_headline(line)
