@@ -66,6 +66,7 @@ _NAME = re.compile(
     | {_DOTTED}                          # 阿不都·热合曼
     | {_H}{{2,4}} (?!{_H}|[A-Z][A-Za-z0-9]{{0,5}}{_H})  # 王琳, never the 江川 of 江川A8网
     | ({_H}) [ ]{{1,4}} ({_H}) (?!{_H})  # 王  琳
+    | (?![于和与及为])({_H}) [ ]{{1,4}} {_H}{{2}} (?=$|[)\]】、,;|/])  # 王 小琳, and no more of it
     """,
     re.VERBOSE,
 )
@@ -782,7 +783,7 @@ def _find_name(text: str, start: int, end: int, *, strict: bool) -> NameSpan | N
     if match and _SPELLED.match(text, match.end()):
         return None  # 甄过责(zé)任编辑: how a converter spelled the last character
     if match:
-        spaced = match[1] is not None
+        spaced = match.lastindex is not None
         word = match[0].replace(" ", "") if spaced else match[0]
         if is_name(word, strict=strict or spaced):
             return NameSpan(start, match.end())

@@ -439,6 +439,8 @@ def _is_of_labels(front: str) -> bool:
         return False  # 浏览:215 抓拍时间: before the date
     kinds = [label_kinds()[word] for _, _, word in labels]
     kinds = kinds[kinds[:1] == ["title_original"] :]  # 原标题:X 来源:Y 2020-03-12
+    if kinds[:1] == ["navigation"] and len(kinds) > 1:
+        kinds = kinds[1:]  # 您的位置:首页 > 要闻 来源:江城日报
     return bool(kinds) and labels[0][0] == 0 and all(kind in _BESIDE_DATES for kind in kinds)
 
 

@@ -41,11 +41,12 @@ def choose_source(named: list[Source]) -> Source | None:
 def find_rival_sources(page: str, below: list[int], labelled: LabelledLines) -> tuple[Source, ...]:
     """Return two labelled sources between headline and article that name different outlets.
 
-    Words for many outlets, 转载, give way; an outlet that is a part of the other, 湖东日报 and
-    湖东日报客户端, is the same.
+    Words for many outlets, 转载, and addresses give way; an outlet that is a part of the other,
+    湖东日报 and 湖东日报客户端, is the same.
     """
     found = _labelled_sources(page, below, labelled, "source", tail=False)
     named = [source for source in found if not source.general and not source.person]
+    named = [source for source in named if not _words_of(page, source).isascii()] or named
     if len(named) < 2:
         return ()
     first = _words_of(page, named[0])
