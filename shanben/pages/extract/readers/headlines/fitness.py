@@ -370,11 +370,17 @@ LONGEST_STEP = (
 
 
 def _is_menu_step(lines: list[Line], index: int) -> bool:
-    """Tell whether a lone bar or arrow stands on the next line; of two the line is a table's cell."""
+    """Tell whether a lone bar or arrow stands on the next line; of two the line is a table's cell.
+
+    So it is where the bar stands between a headline and the line of its date.
+    """
     if len(lines[index].text) > LONGEST_STEP:
         return False
-    is_bar = [line.text in _BARS for line in lines[index + 1 : index + 3]]
-    return is_bar[:1] == [True] and is_bar != [True, True]
+    below = [line.text for line in lines[index + 1 : index + 3]]
+    is_bar = [text in _BARS for text in below]
+    if is_bar[:1] != [True] or is_bar == [True, True]:
+        return False
+    return len(lines[index].text) < LONG_HEADLINE or not CLOCKED.search(below[-1])
 
 
 def _is_chosen_from_list(page: Prose, line: JudgedLine) -> bool:
