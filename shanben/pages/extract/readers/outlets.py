@@ -129,7 +129,7 @@ def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> 
         return None
     end = start + _outlet_end(fold(page[start:end]))
     value = fold(page[start:end])
-    if _NO_OUTLET.match(value) or "@" in value or "FROM:" in value or value in label_kinds():
+    if _NO_OUTLET.match(value) or "@" in value or "FROM:" in value or _is_of_page(value):
         return None
     if label_kinds().get(value.partition("/")[0]) == "person" or value.startswith(
         button_openings()
@@ -190,6 +190,12 @@ _ISSUED = re.compile(
     """,
     re.VERBOSE,
 )
+
+
+def _is_of_page(value: str) -> bool:
+    """Tell whether a value is the next label of its line, a button, or who wrote: 来源: | 打印本页."""
+    is_person = value[1] in "/:" and value[0] in "文图摄"
+    return is_person or value in label_kinds() or value in phrases("widget", "exact")
 
 
 def _drawn_from(value: str) -> int:

@@ -5,7 +5,9 @@ from functools import cache
 
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.meanings import read_plain
+from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import (
+    find_labels,
     is_outlet,
     is_place,
     label_kinds,
@@ -324,8 +326,14 @@ _NO_CREDITS = frozenset(("button", "caption", "summary_label", "document_label")
 
 
 def tells_no_credits(text: str) -> bool:
-    """Tell whether a line is about something else; 图:王琳 文:李大明 is a row of credits."""
+    """Tell whether a line is about something else; 图:王琳 文:李大明 is a row of credits.
+
+    So is a row that begins with a document's label and has the day: 栏目:要闻 作者:王琳 2021-06-27.
+    """
     clue = read_plain(text).clue
+    if clue == "document_label" and text.count(":") > 1 and find_dates(text):
+        is_told = "person" in {label_kinds()[word] for _, _, word in find_labels(text)}
+        return not is_told and NEXT_ROLE.search(text) is None
     if clue == "caption" and MARKED_ROLE.match(text):
         return NEXT_ROLE.search(text) is None
     return clue in _NO_CREDITS

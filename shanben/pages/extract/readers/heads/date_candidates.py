@@ -21,6 +21,7 @@ from shanben.pages.extract.readers.heads.date_lines import (
     CLOCK,
     MAX_DATE_LINE,
     OF_DATES,
+    OF_SUBJECTS,
     date_over_lines,
     is_explained,
     is_short,
@@ -279,7 +280,7 @@ def dates_other(value: LabelledValue, labelled: LabelledLines, index: int) -> bo
     """Tell whether a label says that the date of its line is not the page's."""
     if value.kind in _WEAK_DATES:
         return _has_place(labelled, index)
-    return value.kind in _OTHER_DATES
+    return value.kind in _OTHER_DATES and value.label not in OF_SUBJECTS
 
 
 def _timed(

@@ -78,7 +78,9 @@ _RANGE = re.compile(
     r"[ 0-9:]{0,10}(?:至|到|~|—{1,2}|-{1,2}|–) ?(?:20[0-9][0-9]|[0-9]{1,2}月)"
 )  # up to another day
 SHORTEST_RANGE = 4  # characters after a date that can lead to another one: 至7月1日
-_BESIDE_DATES = ("source", "source_weak", "account", "person", "view_count", "system", "office")
+_BESIDE_DATES = frozenset(
+    ("source", "source_weak", "account", "person", "view_count", "system", "office", "subject")
+)
 LOOSE = " |()[]【】:·•・‧,-/"
 
 
@@ -437,13 +439,17 @@ def _is_of_labels(front: str) -> bool:
     labels = find_labels(front)
     if labels and front.rstrip()[-1:] == ":" and labels[-1][1] < len(front.rstrip()):
         return False  # 浏览:215 抓拍时间: before the date
-    kinds = [label_kinds()[word] for _, _, word in labels]
+    kinds = ["subject" if word in OF_SUBJECTS else label_kinds()[word] for _, _, word in labels]
     kinds = kinds[kinds[:1] == ["title_original"] :]  # 原标题:X 来源:Y 2020-03-12
     if kinds[:1] == ["navigation"] and len(kinds) > 1:
         kinds = kinds[1:]  # 您的位置:首页 > 要闻 来源:江城日报
     return bool(kinds) and labels[0][0] == 0 and all(kind in _BESIDE_DATES for kind in kinds)
 
 
+# Labels of what an article is about, whose kind is subject here: 栏目:要闻 作者:王琳 2021-06-27.
+OF_SUBJECTS = frozenset(
+    ("栏目", "所属栏目", "分类", "主题分类", "信息分类", "关键词", "关键字", "专栏")
+)
 # 文:王琳 图:李大明 before the labels of the source.
 _SHORT_CREDITS = compile_late("^(?:(?:文字?|图片?|摄影?|图文|文图) ?: ?[\u3400-\u9fff、]{2,9} +)+")
 # How often it was read, or the button for comments, before the labels: 阅读 1.2万  来源:江城日报.
