@@ -72,14 +72,15 @@ _NUMBERED_PART = re.compile(
 
 
 def _find_over_day(page: Prose, fits: dict[int, Fit], best: int, bottom: int) -> int | None:
-    """Return the page's first line, right over its day with a time, where a line below is the best.
+    """Return the page's first line, right over its day with a time or label, if a lower line is best.
 
     A sub-head has more words of the article than the headline has. Blank lines part the three.
     """
     if bottom != 1 or best <= bottom or 0 not in fits:
         return None
     is_fit = fits[0].margin > MIN_FIT and share_words(page.lines[0].text, page.opening) > 0
-    return 0 if is_fit and _DAY_AND_TIME.fullmatch(page.lines[1].text) else None
+    day = page.lines[1].text
+    return 0 if is_fit and (_DAY_AND_TIME.fullmatch(day) or _LABELLED_DAY.match(day)) else None
 
 
 def _find_over_days(page: Prose, fits: dict[int, Fit], best: int, dates: list[int]) -> int | None:
@@ -99,6 +100,7 @@ def _find_over_days(page: Prose, fits: dict[int, Fit], best: int, dates: list[in
 
 OVER_DAYS, WHOLE = 0.5, 0.9  # of its words that the article has
 _DAY_AND_TIME = re.compile("20[0-9]{2}([-/.])[0-9]{1,2}\\1[0-9]{1,2} [0-9]{1,2}:[0-9:]{2,5}")
+_LABELLED_DAY = re.compile("(?:发[布表]|更新)(?:时间|日期) ?: ?20[0-9]{2}")
 MIN_FIT = 2.0  # points of a headline with some word of its article, over its day
 
 

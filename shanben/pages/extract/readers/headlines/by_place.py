@@ -80,6 +80,7 @@ def find_by_place(page: Prose, dates: list[int], bottom: int, *, may_open: bool)
         or _find_under_turns(page, dates)
         or _find_in_foot(page)
         or _find_under_crumb(page)
+        or _find_over_essay(page)
         or find_first_part(page)
         or _find_alone(page, bottom)
     )
@@ -299,6 +300,18 @@ def _find_in_foot(page: Prose) -> Headline:
 
 
 LONGEST_FOOT = 8  # last lines of a page in which such a foot stands
+
+
+def _find_over_essay(page: Prose) -> Headline:
+    """Return four characters that open the page, set off right over an article with half of them."""
+    text = page.lines[0].text
+    if page.first != 1 or len(text) != LONGEST_SHORT or _SHORT.fullmatch(text) is None:
+        return ()
+    is_apart = page.lines[1].number > page.lines[0].number + 1
+    is_named = is_bare_name(text) or is_outlet(text) or is_office(text) or text in section_words()
+    is_told = text[:2] in page.opening or text[2:] in page.opening
+    is_free = not is_named and read_meaning(text) == UNKNOWN
+    return (0,) if is_apart and is_told and is_free else ()
 
 
 def _find_under_crumb(page: Prose) -> Headline:

@@ -161,9 +161,19 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
 
 
 def _find_told(page: Prose, repeats: list[Headline], dates: list[int]) -> Headline:
-    """Return the headline that the page says is one: underlined, or twice there, or a book's part."""
+    """Return the headline that the page says is one.
+
+    It is underlined or stands twice, is that of a book's part, or opens the page over a table of contents.
+    """
     run = find_drawn_under(page) or find_repeated(page, repeats, dates)
-    return with_second_half(page, run) if run else find_part(page)
+    if run:
+        return with_second_half(page, run)
+    is_over = page.first > 1 and page.lines[1].text in CONTENTS and 1 not in dates
+    is_over = is_over and can_be_headline(page.lines[0].text)
+    return (0,) if is_over else find_part(page)
+
+
+CONTENTS = ("目录", "文章目录", "本文目录", "内容目录")
 
 
 def _score(page: Prose, fits: dict[int, Fit]) -> dict[int, float]:

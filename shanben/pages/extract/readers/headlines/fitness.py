@@ -148,7 +148,7 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
     )  # 江城日报|王琳琳:修桥, between its date and the article
     if front.strip() in agency_set() and not (is_subject and len(rest[0]) >= LONG_HEADLINE):
         return clue_meaning("agency")
-    if is_strange and (clue := _clue_of_strange(whole, own)):
+    if clue := _clue_of_words(whole, own, is_strange=is_strange):
         return clue_meaning(clue)
     if _is_menu_step(page.lines, index):
         return clue_meaning("menu_step")
@@ -167,12 +167,12 @@ def _read_place(page: Prose, line: JudgedLine, bottom: int) -> Meaning:
     return UNKNOWN
 
 
-def _clue_of_strange(text: str, own: Meaning) -> str:
-    """Return the clue of a line with no word of the article that is its authors or opens as a button."""
-    is_parted = " " in text or "、" in text or "," in text
-    if is_parted and len(text) <= LONGEST_NAMES and are_names_apart(text):
+def _clue_of_words(text: str, own: Meaning, *, is_strange: bool) -> str:
+    """Return the clue of a line of authors, or of one like a button without a word of the article."""
+    is_parted = " " in text or "、" in text or "," in text or "+" in text
+    if is_parted and len(text) <= LONGEST_NAMES and are_names_apart(text.replace("+", " ")):
         return "byline"
-    return "strange_button" if own.clue == "button_opening" else ""
+    return "strange_button" if is_strange and own.clue == "button_opening" else ""
 
 
 LONGEST_NAMES = 24  # characters of a line of authors

@@ -26,7 +26,7 @@ from shanben.pages.extract.tools.known_words import (
     phrases,
     self_names,
 )
-from shanben.pages.extract.tools.labels import LabelledLines
+from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
 from shanben.pages.extract.tools.lines import Line, fold
 from shanben.pages.extract.tools.people import are_names_apart, is_bare_name
 
@@ -297,9 +297,19 @@ def _labelled_sources(
         source
         for index in indices
         for value in labelled[index]
-        if value.kind == kind and value.end > value.start
+        if value.kind == kind and value.end > value.start and not _stands_above(page, value)
         if (source := read_source(page, value.start, value.end, "label", tail=tail))
     ]
+
+
+def _stands_above(page: str, value: LabelledValue) -> bool:
+    """Tell whether the line below an empty label is the headline, which stands above it as well."""
+    text = page[value.start : value.end].strip()
+    is_long = len(text) >= LONG_REPEAT and value.start > value.label_end + 1
+    return is_long and f"\n{text}\n" in f"\n{page[: value.label_start]}"
+
+
+LONG_REPEAT = 8  # characters of such a headline
 
 
 def beside_date(page: str, lines: list[Line], zone: Zone, date_line: int) -> list[Source]:
