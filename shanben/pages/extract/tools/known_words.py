@@ -307,13 +307,18 @@ def paper_page_pattern() -> re.Pattern[str]:
 def match_paper_foot(text: str) -> re.Match[str] | None:
     """Return the foot that a newspaper's program prints under an article, with headline and day.
 
-    It is the paper, the section, the page in five figures, the headline (group 1), the day (group 2),
-    and whatever else the program knows.
+    It is the paper, the section, the page in five figures, the headline (`title`), the `day`, and
+    whatever else the program knows; or, of another program, the day, the paper and the headline.
 
     >>> foot = match_paper_foot("江城日报 民生 00010 老油坊重新开榨 2018-09-20 江城日报2018-09-2000006")
-    >>> foot and foot.group(1, 2)
+    >>> foot and foot.group("title", "day")
+    ('老油坊重新开榨', '2018-09-20')
+    >>> foot = match_paper_foot("2018-09-20 1 江城日报 content_2.htm 1 老油坊重新开榨 /enpproperty-->")
+    >>> foot and foot.group("title", "day")
     ('老油坊重新开榨', '2018-09-20')
     """
+    if text.endswith(_FOOT_END):
+        return _MARKED_FOOT.fullmatch(text)
     match = _PAPER_FOOT.fullmatch(text)
     return match if match and is_outlet(text.partition(" ")[0]) else None
 
@@ -321,8 +326,17 @@ def match_paper_foot(text: str) -> re.Match[str] | None:
 _PAPER_FOOT = compile_late(
     r"""
     [\u3400-\u9fff]{2,8}[ ][\u3400-\u9fff·/]{2,10}[ ]0[0-9]{4}[ ]  # paper, page and its number,
-    ([^ 。].{1,60}?)[ ]  # the headline,
-    ((?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})(?:[ ].*)?  # the day, and perhaps more
+    (?P<title>[^ 。].{1,60}?)[ ]  # the headline,
+    (?P<day>(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})(?:[ ].*)?  # the day, and perhaps more
+    """,
+    re.VERBOSE,
+)
+_FOOT_END = "/enpproperty-->"
+_MARKED_FOOT = compile_late(
+    r"""
+    (?P<day>(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})[ ].{0,60}?  # the day, perhaps the page,
+    [\u3400-\u9fff]{2,8}[ ]content_[0-9_]{1,20}\.html?[ ][0-9]{1,3}[ ]  # the paper, its file,
+    (?P<title>[^ 。].{1,60}?)[ ]/enpproperty-->  # and the headline
     """,
     re.VERBOSE,
 )

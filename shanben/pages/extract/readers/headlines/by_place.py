@@ -78,7 +78,6 @@ def find_by_place(page: Prose, dates: list[int], bottom: int, *, may_open: bool)
         or _find_pictured(page, bottom)
         or _find_dated_post(page, dates)
         or _find_under_turns(page, dates)
-        or _find_in_foot(page)
         or _find_under_crumb(page)
         or _find_over_essay(page)
         or find_first_part(page)
@@ -291,11 +290,11 @@ def _find_under_turns(page: Prose, dates: list[int]) -> Headline:
     return ()
 
 
-def _find_in_foot(page: Prose) -> Headline:
+def find_in_foot(page: Prose) -> Headline:
     """Return the line over the article that the foot of a newspaper's page gives as its headline."""
     over = {page.lines[at].text: at for at in range(max(0, page.first - REACH), page.first)}
     feet = (match_paper_foot(line.text) for line in page.lines[-LONGEST_FOOT:])
-    found = next((over[foot[1]] for foot in feet if foot and foot[1] in over), None)
+    found = next((over[foot["title"]] for foot in feet if foot and foot["title"] in over), None)
     return () if found is None else (found,)
 
 

@@ -12,6 +12,7 @@ from shanben.pages.extract.readers.headlines.better_lines import find_announcing
 from shanben.pages.extract.readers.headlines.by_place import (
     PAPER_PAGE,
     find_by_place,
+    find_in_foot,
     find_over_clock,
 )
 from shanben.pages.extract.readers.headlines.chapters import find_part
@@ -24,7 +25,11 @@ from shanben.pages.extract.readers.headlines.fitness import (
 )
 from shanben.pages.extract.readers.headlines.kickers import first_of_run
 from shanben.pages.extract.readers.headlines.marked import find_drawn_under
-from shanben.pages.extract.readers.headlines.repeated import find_repeated, with_second_half
+from shanben.pages.extract.readers.headlines.repeated import (
+    find_repeated,
+    find_twin,
+    with_second_half,
+)
 from shanben.pages.extract.readers.headlines.trimming import (
     MIN_LENGTH,
     Headline,
@@ -163,10 +168,11 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
 def _find_told(page: Prose, repeats: list[Headline], dates: list[int]) -> Headline:
     """Return the headline that the page says is one.
 
-    It is underlined or stands twice, is that of a book's part, or opens the page over a table of contents.
+    It is underlined or stands twice, or in the foot, is that of a book's part, or opens the page over a
+    table of contents.
     """
     run = find_drawn_under(page) or find_repeated(page, repeats, dates)
-    if run:
+    if run := run or find_in_foot(page) or find_twin(page):
         return with_second_half(page, run)
     is_over = page.first > 1 and page.lines[1].text in CONTENTS and 1 not in dates
     is_over = is_over and can_be_headline(page.lines[0].text)

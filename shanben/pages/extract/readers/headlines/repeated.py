@@ -1,6 +1,7 @@
 """Find the headline among the lines that stand twice above the article."""
 
 import re
+from itertools import pairwise
 
 from shanben.pages.extract.readers.headlines.by_place import LONGEST_SHORT
 from shanben.pages.extract.readers.headlines.fitness import (
@@ -55,6 +56,21 @@ def find_repeated(page: Prose, repeats: list[Headline], dates: list[int]) -> Hea
         return (post,)
     is_notice = _is_text_of_notice(page, above[-1], dates)
     return (0,) if is_notice else _find_dated(page, above, dates)
+
+
+def find_twin(page: Prose) -> Headline:
+    """Return the line right above the article that stands once more over the words of a picture.
+
+    Blank lines part the three, and the article is about it; what opens the page can be anything.
+    """
+    at = page.first - 1
+    if at < 2 or page.lines[at].text != page.lines[at - 2].text:
+        return ()
+    text = page.lines[at].text
+    numbers = [line.number for line in page.lines[at - 2 : at + 1]]
+    is_parted = all(lower - upper > 1 for upper, lower in pairwise(numbers))
+    is_apart = is_parted and can_be_headline(text) and not is_known_name(text)
+    return (at - 2,) if is_apart and share_words(text, page.opening) > 0 else ()
 
 
 def _find_post(page: Prose, run: Headline, dates: list[int]) -> int | None:

@@ -489,9 +489,9 @@ def list_in_foot(lines: list[Line], zone: Zone) -> Iterator[DateCandidate]:
     title = lines[zone.title_first].text
     for index in range(zone.after, min(zone.after + PRINTED, len(lines))):
         foot = match_paper_foot(lines[index].text)
-        if foot and foot[1].replace(" ", "") == title.replace(" ", ""):
+        if foot and foot["title"].replace(" ", "") == title.replace(" ", ""):
             for found in find_dates(lines[index].text):
-                if found.start == foot.start(2):
+                if found.start == foot.start("day"):
                     yield index, shift_date(found, lines[index].start), "date_line"
 
 
