@@ -275,6 +275,10 @@ def _read_placed(text: str, offset: int) -> list[Credit]:
 _REPORTED = ("报道", "报导")
 
 
+# Each with a word for what somebody did and a name or two.
+_OTHER_PARTS = compile_late(
+    "(?:[\u3400-\u9fff]{2,4}[:|] ?[\u3400-\u9fff]{2,4}(?:[、 ][\u3400-\u9fff]{2,4})? {1,3}){2,6}"
+)
 # 录入:王琳 审核:李敏; 发布时间:2021-06-27 责任编辑:李敏.
 _KINDS_BEFORE = (
     "person",
@@ -293,9 +297,12 @@ def _label_after_words(text: str) -> int:
     """Return where the label for an editor stands that a button or a name precedes, else 0.
 
     【纠错】 责任编辑: 李明; 张三 本文来源: 江城晚报 责任编辑: 李明.
+    So do others who had a part: 策划:王琳 统筹:李敏 记者:张敏.
     """
     labels = find_labels(text)
-    if not labels or labels[0][0] > WORDS_BEFORE or "。" in text:
+    if not labels or "。" in text:
+        return 0
+    if labels[0][0] > WORDS_BEFORE and not _OTHER_PARTS.fullmatch(text[: labels[0][0]]):
         return 0
     kinds = label_kinds()
     if kinds[labels[0][2]] not in _KINDS_BEFORE:
