@@ -14,6 +14,7 @@ from shanben.pages.extract.readers.headlines.trimming import (
     squeeze,
 )
 from shanben.pages.extract.readers.meanings import is_button, read_plain
+from shanben.pages.extract.tools.known_words import is_office, is_outlet
 from shanben.pages.extract.tools.lines import Line
 
 SHORTEST_PART = 2  # characters of a line that is a headline with the lines below it
@@ -85,7 +86,11 @@ def _find_below_steps(lines: list[Line]) -> list[Headline]:
         at = index + 1 if arrow else index
         step = squeeze(_BEFORE_STEP.split(lines[at].text)[-1])
         for below in range(at + 1, min(at + 1 + STEP_REACH, len(lines))):
-            if len(step) < SHORTEST_STEP or not step.startswith(squeeze(lines[below].text)):
+            if (
+                len(step) < SHORTEST_STEP
+                or _is_site(step)
+                or not step.startswith(squeeze(lines[below].text))
+            ):
                 continue
             if run := _join_whole(lines, step, below):
                 return [run]
@@ -108,13 +113,14 @@ def _join_whole(lines: list[Line], step: str, index: int) -> Headline | None:
 
 SHORTEST_STEP = 7  # characters of a headline at the end of a breadcrumb, which sections have not
 _ARROWS = frozenset(">»›→")
-_BEFORE_STEP = re.compile("[>»›→/|]|(?<= )-(?= )")
+_BEFORE_STEP = re.compile("[>»›→/|]|(?<!-)-(?!-)")
 # What a breadcrumb opens with.
 _ENDS_IN_STEP = re.compile(
     r"""
     [【\[]?[您你当现所目].{0,6}位置.*[>»›→/|-]  # its label,
     | (?:网站)?首页[ ]?[>»›→/|-]  # 首页,
-    | [^>»›→]{2,20}[>»›→][^>»›→]{2,20}[>»›→]  # or two arrows
+    | [^>»›→]{2,20}[>»›→][^>»›→]{2,20}[>»›→]  # or two arrows,
+    | (?:[^/|_—-]{2,12}[/|-]){2}  # or two weaker signs
     """,
     re.VERBOSE,
 )
@@ -140,8 +146,12 @@ def _repeats(first: str, text: str) -> bool:
     return (
         first.endswith(text)
         and (text[0] == "《" or first[-len(text) - 1] in _BEFORE or len(text) >= 12)
-        and len(text) * 2 > len(first)
+        and (len(text) * 2 > len(first) or _is_site(first[: -len(text)].rstrip(SEPARATORS)))
     )
+
+
+def _is_site(text: str) -> bool:
+    return is_outlet(text) or is_office(text)
 
 
 def _join_lines(lines: list[Line], first: str, index: int) -> Headline | None:
