@@ -772,7 +772,7 @@ def _join_credits(
     # One look at the page instead of one at each of its lines.
     shows_staff = "图" in text and STAFF_PICTURES.search(text)  # on most pages 图 has no such mark
     if shows_staff or "摄" in text or "■" in text or "◆" in text:
-        found += read_caption_credits(lines[around.zone.title_last : last + 1 + CAPTIONS_BELOW])
+        found += read_caption_credits(lines[around.zone.title_last : _end_of_captions(lines, last)])
         found += read_picture_news(lines[first : last + 1])
         found += read_picture_lines(lines[first : last + 1])
     found += read_inner_byline(lines[first + 1 : min(first + DATELINE_REACH, last)])
@@ -786,6 +786,17 @@ def _join_credits(
     if not credits:
         return credits
     return _order_credits([*credits, *read_own_pictures(lines, credits, text)])
+
+
+def _end_of_captions(lines: list[Line], last: int) -> int:
+    """Return where the captions end that follow the article: those of a page of pictures go on."""
+    end = min(last + 1 + CAPTIONS_BELOW, len(lines))
+    while end < len(lines) and last + 1 < end and lines[end - 1].text.endswith(_TAKEN):
+        end += 1
+    return end
+
+
+_TAKEN = ("摄", "摄)", "摄）")
 
 
 def _name_once(text: str, found: list[Credit]) -> list[Credit]:

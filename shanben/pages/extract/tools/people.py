@@ -401,6 +401,8 @@ def _roles_before(
     roles = role_words("before").get(word, ())
     if word == "供稿" and _SUPPLIER.match(text, mark.end()):
         return (), True  # 供稿:江城县水利局 王琳: the office supplied it
+    if roles == ("editor",) and kept == ("responsible_editor",) and since == mark.start() - 1:
+        roles = kept  # 责任编辑:见习编辑王琳
     if kept == ("photographer",) and _is_outlets_own(mark, text[since:]):
         roles = kept
     elif kept[1:] == ("photographer",) and roles == ("reporter",):

@@ -18,6 +18,7 @@ from shanben.pages.extract.readers.articles.verse import (
 from shanben.pages.extract.readers.headlines.marked import UNDER_SIGNS, is_underlined
 from shanben.pages.extract.readers.headlines.trimming import share_words, squeeze
 from shanben.pages.extract.readers.meanings import LONGEST_BUTTON, is_button
+from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.lines import Line
 
 ANCHOR_REACH = 28  # lines between a headline or date and the article (share buttons, font sizes)
@@ -66,11 +67,27 @@ def _drop_headlines(lines: list[Line], prose: list[int]) -> None:
         is_marked = line.text[0] in UNDER_SIGNS and is_underlined(lines, index)
         if is_marked or (lines[index].text[0] == "[" and _is_tagged(lines, index)):
             prose[index] = 0
+    if lines and not prose[0] and (again := _find_second_head(lines)):
+        prose[1:again] = [0] * (again - 1)
     first = next((index for index in range(min(len(lines) - 1, HEADS)) if prose[index]), None)
     if first is not None and _is_told_again(lines, first):
         prose[first] = 0
 
 
+def _find_second_head(lines: list[Line]) -> int:
+    """Return where the page's first line stands again, right over the line of its date; else 0.
+
+    What a page's card says of the article stands between the two.
+    """
+    text = lines[0].text
+    if len(text) < SHORTEST_HEAD:
+        return 0
+    near = range(2, min(len(lines) - 1, SECOND_HEAD))
+    again = next((index for index in near if lines[index].text == text), 0)
+    return again if again and find_dates(lines[again + 1].text) else 0
+
+
+SHORTEST_HEAD, SECOND_HEAD = 8, 6  # characters of such a line, and first lines of a page
 HEADS = 3  # first lines of a page, of which a long headline is one
 
 

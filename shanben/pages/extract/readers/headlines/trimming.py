@@ -89,6 +89,8 @@ def trim_headline(text: str) -> tuple[int, int]:
     if ":" in text:
         end = find_label_after(text) or end
         start = wire.end() if "题" in text and (wire := WIRE_HEAD.match(text)) else start
+    if text[end - 1].isdecimal() and (count := _PICTURE_OF.search(text, start + MIN_LENGTH, end)):
+        end = count.start()
     if text[end - 1] == ")" and (clock := _CLOCK_TAIL.search(text, start + MIN_LENGTH, end)):
         end = clock.start()
     if text.endswith(_PRINTS) and (button := _PRINT.search(text, start, end)):
@@ -150,6 +152,7 @@ _TAGS_AT_END = re.compile(r"(?:\s*</?(?:h[1-6]|p|div|span|b|strong|a|font|center
 _DRAWN_OUT = re.compile("~{1,3}(?=[^~]|$)")
 _OF_PICTURES = "▲▼"  # one of them opens the words of a picture, which are no headline
 _DASHES = "-—–"
+_PICTURE_OF = re.compile(" [0-9]{1,2} / ?[0-9]{1,2}$")  # which picture it is: 全市召开会议 1 / 4
 # When it was posted, or which page of it this is: 全市召开会议 (23:18), 全市召开会议(1/3).
 _CLOCK_TAIL = re.compile(
     r" ?[(](?:[0-9]{1,2}:[0-9]{2}|[0-9]{1,2} ?/ ?[0-9]{1,2}|第[0-9]{1,2}页)[)]$"
