@@ -60,9 +60,15 @@ def _is_unended(lines: list[Line]) -> bool:
 
 
 def _drop_headlines(lines: list[Line], prose: list[int]) -> None:
-    """Weigh as nothing what reads as prose and is marked as a headline, among the page's first lines."""
+    """Weigh as nothing what reads as prose and is marked as a headline, among the page's first lines.
+
+    Or is the last step of a breadcrumb, after an arrow on a line of its own.
+    """
     for index, line in enumerate(lines[1:UNDERLINED]):
         if not prose[index]:
+            continue
+        if index and lines[index - 1].text in _ARROWS:
+            prose[index] = 0
             continue
         is_marked = line.text[0] in UNDER_SIGNS and is_underlined(lines, index)
         if is_marked or (lines[index].text[0] == "[" and _is_tagged(lines, index)):
@@ -88,6 +94,7 @@ def _find_second_head(lines: list[Line]) -> int:
 
 
 SHORTEST_HEAD, SECOND_HEAD = 8, 6  # characters of such a line, and first lines of a page
+_ARROWS = frozenset(">»›→")
 HEADS = 3  # first lines of a page, of which a long headline is one
 
 
