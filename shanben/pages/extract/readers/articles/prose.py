@@ -69,7 +69,9 @@ def _reads_without_stop(text: str) -> bool:
         is_byline = text.endswith(_REPORTED) and _STAFF.search(text)  # however many it names
         # What is ASCII is data of a script.
         return not (is_byline or text.isascii() or _is_row(text, comma=comma))
-    return comma and len(text) >= 18 and text.endswith(ENDS) and _STOPS.search(text) is not None
+    if not comma or len(text) < 18 or not text.endswith(ENDS) or _STOPS.search(text) is None:
+        return False
+    return text[-1] not in ":：" or not _is_row(text, comma=comma)  # a count that is missing: 阅读:
 
 
 _COMMA = re.compile("(?<![0-9]),|,(?![0-9]{3}(?![0-9]))")  # not that of 1,234

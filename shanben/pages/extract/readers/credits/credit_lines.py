@@ -342,7 +342,8 @@ def tells_no_credits(text: str) -> bool:
 def with_next_line(page: str, lines: list[Line], index: int) -> tuple[str, int]:
     """Return a line and its offset, with the next line when its last label waits for a value."""
     line = lines[index]
-    waits = line.text[-1] in ":/|" or (len(line.text) < 6 and line.text in label_kinds())
+    waits = line.text[-1] in ":/|" and not _ends_in_other_label(line.text)
+    waits = waits or (len(line.text) < 6 and line.text in label_kinds())
     waits = waits or _is_torn(line.text) or (line.text[-1] == "者" and _is_staff(line.text))
     if waits and index + 1 < len(lines):
         following = lines[index + 1]
@@ -351,6 +352,13 @@ def with_next_line(page: str, lines: list[Line], index: int) -> tuple[str, int]:
     if index + 1 < len(lines) and (torn := _torn_name(line.text, lines[index + 1].text)):
         return line.text[:torn], line.start
     return line.text, line.start
+
+
+def _ends_in_other_label(text: str) -> bool:
+    """Tell whether the label that ends a line waits for no person: 编辑:王琳 · 分享到:."""
+    labels = find_labels(text)
+    kind = label_kinds()[labels[-1][2]] if labels and labels[-1][1] >= len(text) else ""
+    return kind in ("widget", "view_count")
 
 
 def _torn_name(text: str, below: str) -> int:

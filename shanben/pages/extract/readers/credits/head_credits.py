@@ -107,6 +107,7 @@ def read_head_credits(
             continue
         if byline := read_byline(line):
             yield from byline.credits
+            yield from _read_labelled(line)
         elif _is_role_alone(line.text) and (named := _name_above(lines, index)):
             yield from named
         elif credits := _read_credit_line(page, lines, index):
@@ -123,6 +124,14 @@ def read_head_credits(
             found = found or _names_apart(lines, index, date_line)
             found = found or _read_foreigner(line, is_dated=index == date_line)
             yield from found or (_names_in_row(line) if index == date_line else ())
+
+
+def _read_labelled(line: Line) -> list[Credit]:
+    """Return the people after a label in a line that a byline opens: 江城报记者王琳 编辑:李敏."""
+    kinds = label_kinds()
+    starts = (start for start, _, word in find_labels(line.text) if kinds[word] == "person")
+    begin = next(starts, 0)
+    return read_credits(line.text[begin:], line.start + begin) if begin else []
 
 
 def _read_alone(lines: list[Line], index: int, indices: list[int]) -> list[Credit]:
