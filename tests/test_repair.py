@@ -213,6 +213,17 @@ def test_a_lost_character_that_forms_no_word_is_reported_and_never_guessed(found
     assert replay_edits(frame("q") + "\n" + found, edits) == restored
 
 
+@pytest.mark.parametrize("line", ["他終於哭了。。。。", "他終於哭了。。。。3天。"])
+def test_full_stops_in_a_row_are_said(line):
+    """A cut in the first of them leaves signs that some people type, but not one after the other."""
+    found = f"{frame('q')}\n{damage(line, FRAME_TABLE, 'q', [True, *[False] * 9])}"
+    assert "哭了?!!!?" in found
+    _, _, findings = repair_text(found)
+    assert [(finding.rule, finding.line) for finding in findings] == [("R202", 4)]
+    typed = f"{frame('q')}\n真的假的?!!!他說?!!走了。"
+    assert repair_text(typed)[2] == ()
+
+
 @pytest.mark.parametrize(
     ("clean", "printed", "keys"),
     [
@@ -222,6 +233,8 @@ def test_a_lost_character_that_forms_no_word_is_reported_and_never_guessed(found
         ("(江城周圍1月24日電)", None, {"車": "chē"}),
         # A foreign name, of which nothing is a word; the cut is plain to see.
         ("他們的老師希克邁特走了。", "他們的老師?克邁特走了。", {}),
+        # 小小 is a word, but nobody repeats what stands right before.
+        ("這間房有點小啊,大家都不喜歡。", "這間房有點小?,大家都不喜歡。", {}),
         # It begins a paragraph, and is no number of one.
         ("今年的工作很好。　　我、你、他。", "今年的工作很好。　　?、你、他。", {}),
         # A cut through what a reading had torn.

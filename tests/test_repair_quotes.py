@@ -52,3 +52,13 @@ def test_a_letter_after_a_cut_is_said_where_characters_are_lost(line: str) -> No
 def test_typed_question_marks_are_not_said(line: str) -> None:
     """Nor words in Latin letters after them."""
     assert repair_text(make_page(line))[2] == ()
+
+
+def test_a_short_run_of_decoder_d_is_told_where_no_cut_shows_the_decoder() -> None:
+    """Of 。可是 it leaves ?墒, which nobody writes; what people ask stays unsaid."""
+    found = damage("那條山路很長。可是,大家都走。", {}, "d")
+    assert found == "那條山路很長?墒,大家都走。"
+    restored, _, (finding,) = repair_text(f"{make_page()}\n{found}")
+    assert (restored.split("\n")[-1], finding.rule, finding.line) == (found, "R202", 4)
+    assert "。可是" in finding.message
+    assert repair_text(f"{make_page()}\n那條山路長嗎?我們可走不到。")[2] == ()

@@ -40,6 +40,8 @@ REST_OF_TAG = re.compile(
 )
 LONE_SIGN = re.compile(r"\?(?<=[\u4e00-\u9fff)]\?)[a-z,、](?=[\u4e00-\u9fff])")
 TORN_COST, LEAST_TORN = 16.0, 2
+# Full stops in a row as decoder q leaves them, where another mark or a figure follows.
+STOPS = re.compile("\\?(?<=[\u3001-\u9fff”]\\?)!{2,}[?\ue000-\uf8ff]")
 # What cuts leave of a full stop, of two and of a mark after half a character, with decoders d and e.
 STRAY = re.compile("。[!?;,、！？；，]|[!！][,、。，]|[;；][,;、。！？；，]|？[、。]|\\?[、。]")
 # So they leave a character of one byte between a mark and text.
@@ -95,7 +97,9 @@ def _find_places(
     places = {*_find_torn(text, bare), *_find_lost_returns(text)}
     if decoder != "q":
         places.update(_find_left(text, bare), _find_ends(text, spots))
-    elif not any(spot.kind == "cut" and spot.restored is not None for spot in spots):
+        return places
+    places.update(match.span() for match in STOPS.finditer(text))
+    if not any(spot.kind == "cut" and spot.restored is not None for spot in spots):
         # Nothing shows by which decoder the pieces were read.
         places.update(_find_debris(text, bare, LEAST_ALONE))
     return places

@@ -97,7 +97,7 @@ def _find_cuts_by_d(survey: Survey, spots: list[Spot]) -> list[Spot]:
         for spot in read_spots(survey, "d")
         if spot.kind == "cut"
         and survey.text[spot.start] == "?"
-        and spot.gain >= LEAST_BARE_GAIN
+        and spot.gain >= LEAST_TOLD_GAIN
         and all(spot.end <= other.start or other.end <= spot.start for other in spots)
     ]
 

@@ -253,7 +253,8 @@ def list_cut(
 ) -> Iterator[Weighed]:
     """Yield the originals that a cut allows, with what speaks against or for each beforehand."""
     scales = site.scales(page)
-    near = site.left[-NEAR:] + page.plain.after(site.start, len(page.text), NEAR)
+    # What repeats the character right before it is another thing: 小啊 is no 小小.
+    near = site.left[-NEAR:-1] + page.plain.after(site.start, len(page.text), NEAR)
     firsts: dict[str, float] = {}  # of what begins alike
     for ending in _list_endings(page, after, pending, site.kind, with_gap):
         if is_invisible(page, ending) or is_hopeless(page, after, ending):
