@@ -382,6 +382,8 @@ def _cut(page: str, text: str, offset: int, separator: re.Pattern[str]) -> tuple
     last = page[slice(*spans[-1])] if spans else ""
     if len(spans) > 1 and (word := _without_twin(last)) != last:  # 首页>专题>亮点 亮点
         spans[-1] = (spans[-1][0], spans[-1][0] + len(word))
+    if spans and (home := _HOME_AND_STEP.fullmatch(page, *spans[0])):
+        spans[:1] = [home.span(1), home.span(2)]
     if len(spans) > 1 and page[slice(*spans[0])].endswith("首页"):
         # 新闻中心江城首页 > 新闻中心: the name of the channel before it.
         second = page[slice(*spans[1])]
@@ -391,6 +393,8 @@ def _cut(page: str, text: str, offset: int, separator: re.Pattern[str]) -> tuple
 
 
 _WORD = re.compile(r"\w")  # a sign alone is no step
+# 首页 新闻中心> 要闻: the sign between the first two is lost.
+_HOME_AND_STEP = re.compile("((?:网站)?(?:首页|主页))[ \u3000]+([\u3400-\u9fff]{2,8})")
 
 
 def _is_open(text: str) -> bool:

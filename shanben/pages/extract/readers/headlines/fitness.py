@@ -386,11 +386,15 @@ def _is_menu_step(lines: list[Line], index: int) -> bool:
 def _is_chosen_from_list(page: Prose, line: JudgedLine) -> bool:
     """Tell whether a line over the article is one of a list above it: the list's chosen article."""
     between = page.lines[line.at + 1 : page.first]
+    between = [below for below in between if read_meaning(below.text).clue not in _OF_PICTURE]
     if len(line.text) < LONG_HEADLINE or len(between) > MAX_BETWEEN:
         return False
     whole = page.lines[line.at].text
     listed = any(other.text == whole for other in page.lines[max(0, line.at - REACH) : line.at])
     return listed and all(is_known_name(below.text) or below.text[0] in _SIGNS for below in between)
+
+
+_OF_PICTURE = frozenset(("caption", "picture_credit"))
 
 
 def clue_meaning(clue: str) -> Meaning:

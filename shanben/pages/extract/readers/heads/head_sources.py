@@ -279,7 +279,7 @@ _CLOSING_SOURCE = compile_late(
       | [(【\[] (?:[^()【】\[\]。]{0,24}[ ])?              # ( and perhaps reporters,
         (?:文章|稿件|信息|新闻)?(?:来源|稿源|出处) [ ]?:[ ]?  # the label,
         ([^()【】\[\]。:]{2,48}) [)】\]]                    # 2: the outlet )
-      | [。!！”] [ ]? (?:作者 [ ]?:[ ]? [\u3400-\u9fff]{2,4} [ ]{1,2})?  # or who wrote it
+      | [。!！”] [ ]{0,3} (?:作者 [ ]?:[ ]? [\u3400-\u9fff]{2,4} [ ]{1,2})?  # or who wrote it
         (?:(?:本文|文章|稿件)来源 | (?<=[ ])来源) [ ]?:[ ]?  # and a label after the last sentence,
         《? ([^()【】\[\]。:《》 ]{2,24}) 》?                # 3: and the outlet
       | [。!！”] 来源 [ ]?:[ ]? ([^()【】\[\]。:《》 ]{2,16})   # 4: with no blank, if it is known
