@@ -30,7 +30,13 @@ from shanben.pages.extract.readers.headlines.trimming import (
     squeeze,
 )
 from shanben.pages.extract.readers.headlines.widening import DOCUMENT_END
-from shanben.pages.extract.readers.meanings import SURE, UNKNOWN, is_document_number, read_meaning
+from shanben.pages.extract.readers.meanings import (
+    DOUBT,
+    SURE,
+    UNKNOWN,
+    is_document_number,
+    read_meaning,
+)
 from shanben.pages.extract.tools.callings import OFFICERS
 from shanben.pages.extract.tools.dates import find_dates, is_only_date
 from shanben.pages.extract.tools.known_words import (
@@ -80,6 +86,7 @@ def find_by_place(page: Prose, dates: list[int], bottom: int, *, may_open: bool)
         or _find_under_turns(page, dates)
         or _find_under_crumb(page)
         or _find_over_essay(page)
+        or _find_half_latin(page)
         or find_first_part(page)
         or _find_alone(page, bottom)
     )
@@ -299,6 +306,39 @@ def find_in_foot(page: Prose) -> Headline:
 
 
 LONGEST_FOOT = 8  # last lines of a page in which such a foot stands
+
+
+def _find_half_latin(page: Prose) -> Headline:
+    """Return the page's first line where it names something in Latin letters: C++ STL详解.
+
+    Between it and the article stand only what is known and the words that open a manual.
+    """
+    text = page.lines[0].text
+    if not 0 < page.first <= MOST_OVER_MANUAL or _HALF_LATIN.fullmatch(text) is None:
+        return ()
+    is_site = text.endswith(_SITES) or _OF_SITES.search(text.replace(" ", "")) is not None
+    is_named = is_outlet(text) or is_office(text) or is_site
+    own = read_meaning(text)
+    if is_named or (own.points >= DOUBT and own.clue not in _OF_LATIN):
+        return ()
+    return (0,) if all(_opens_manual(line.text) for line in page.lines[1 : page.first]) else ()
+
+
+def _opens_manual(text: str) -> bool:
+    is_head = text in _FIRST_HEADS or text.startswith(("#", "0x0"))
+    return is_head or _can_stand_under(text) or read_meaning(text).clue == "statement"
+
+
+# What words of Latin letters with blanks between them look like, or one after a colon.
+_OF_LATIN = ("menu_row", "long_row", "number_at_end")
+_SITES = ("网", "论坛", "社区", "门户", "在线", "博客", "首页", "主页")
+MOST_OVER_MANUAL = 7  # lines of the page up to the article
+_FIRST_HEADS = frozenset(
+    ("前言", "目录", "简介", "概述", "引言", "背景", "背景介绍", "摘要", "正文")
+)
+_HALF_LATIN = re.compile(
+    r"(?=.*[A-Za-z][A-Za-z+#.0-9]|.*[A-Z]\b)(?=.*[\u3400-\u9fff])(?!.*[。;；,，:：]$)[^。;；|_]{5,90}"
+)
 
 
 def _find_over_essay(page: Prose) -> Headline:
