@@ -5,6 +5,7 @@ of the byte converter any line that begins with several question marks and a bla
 can stand there. Inside a line only the words that print sets with blanks tell (摘? 要), several figures
 or Latin words with one on both sides (在?2010?年), and the codes at the head of a paper
 (文献标识码:B??文章编号:1001); other question marks with a blank after them may be what they look like.
+Inside common words, or after a full year (2021?年), they are told on any page.
 """
 
 import re
@@ -16,6 +17,7 @@ from shanben.base.patterns import compile_late
 from shanben.base.tables import read_table
 from shanben.base.types import Edit
 from shanben.pages.repair.converter.annotations import SYLLABLE
+from shanben.pages.repair.language.model import word_cost
 from shanben.pages.repair.places import report_places
 
 INDENT = compile_late(r"^(\?{2,8})(?=[\u4e00-\u9fff“「《])", re.M)
@@ -43,6 +45,8 @@ SET_OFF = compile_late(
 # One of them, of a figure beside a mark.
 HALF_SET_OFF = compile_late(r"(?<=[\u4e00-\u9fff])\?(?=[0-9])|(?<=[0-9%])\?(?=[\u4e00-\u9fff])")
 LEAST_SET_OFF = 3
+# A full year before its 年, where nobody asks anything; who does not know a year leaves figures out.
+AFTER_YEAR = compile_late(r"\?(?=年)(?<=(?:19|20)[0-9][0-9]\?)(?<![0-9][0-9]{4}\?)")
 # The labels of codes at the head of a paper, with readings where a converter put some in: nobody asks
 # anything there.
 _LABELS = ("中圖分類號", "中图分类号", "文獻標識碼", "文献标识码", "文章編號", "文章编号")
@@ -59,6 +63,10 @@ CODE_BLANKS = compile_late(
 )
 AFTER_HAN = compile_late(r"(?<=[\u4e00-\u9fff])\?[ \xa0\u3000]+(?=[\u4e00-\u9fff])")
 
+# Of question marks with a blank after them this many, and this share, are inside words that cost less,
+# in nats: then no sentence ends there.
+LEAST_SPLIT, SPLIT_SHARE, COMMON_WORD = 3, 0.8, 13.0
+
 
 def undo_blanks(text: str, is_converted: bool) -> tuple[list[Edit], list[Finding]]:
     """Return the edits that put no-break spaces back, and what may be some more; mostly nothing."""
@@ -70,13 +78,15 @@ def undo_blanks(text: str, is_converted: bool) -> tuple[list[Edit], list[Finding
         spans += _find_gaps(text)
     if any(CODE_LABEL.match(text, sign.end()) for sign in signs):
         spans += _find_beside_codes(text)
-    set_off = [*_find_set_off(text)] if any(_ends_word(text, one.start()) for one in signs) else []
+    beside_words = any(_ends_word(text, one.start()) for one in signs)
+    set_off = [*_find_set_off(text)] if beside_words else []
     spans = sorted({*spans, *set_off})
     edits = [
         Edit(start, end, text[start:end], "\xa0" * (end - start), "R119") for start, end in spans
     ]
-    others = (AFTER_HAN, HALF_SET_OFF) if set_off else (AFTER_HAN,)
-    return edits, list(_report_others(text, spans, others)) if edits else []
+    has_blanks = bool(edits) or _split_words(text, signs)
+    others = [AFTER_HAN] * has_blanks + [HALF_SET_OFF] * bool(set_off) + [AFTER_YEAR] * beside_words
+    return edits, list(_report_others(text, spans, others)) if others else []
 
 
 def _begins_line(text: str, place: int) -> bool:
@@ -93,6 +103,20 @@ def _splits_word(text: str, sign: re.Match[str]) -> bool:
     """Tell whether what stands before and after a question mark are neighbours in a spaced word."""
     before = text[max(0, sign.start() - len(BLANKS)) : sign.start()].rstrip(BLANKS)
     return before[-1:] + text[sign.end()] in _neighbours()
+
+
+def _split_words(text: str, signs: list[re.Match[str]]) -> bool:
+    """Tell whether nearly all question marks with a blank after them stand inside common words.
+
+    Questions end in particles, and the next sentence begins anyhow.
+    """
+    if len(signs) < LEAST_SPLIT:
+        return False
+    places = [one.span() for one in AFTER_HAN.finditer(text)]
+    if len(places) < LEAST_SPLIT:
+        return False
+    words = [text[start - 1] + text[end] for start, end in places]
+    return sum(word_cost(word) < COMMON_WORD for word in words) >= SPLIT_SHARE * len(words)
 
 
 @cache
@@ -165,7 +189,7 @@ def _spaced_words() -> re.Pattern[str]:
 
 
 def _report_others(
-    text: str, spans: list[tuple[int, int]], patterns: tuple[re.Pattern[str], ...]
+    text: str, spans: list[tuple[int, int]], patterns: list[re.Pattern[str]]
 ) -> Iterator[Finding]:
     """Yield the finding that further question marks of such a page may have been blanks."""
     known = {start for start, _ in spans}
