@@ -91,7 +91,7 @@ def find_breadcrumb(page: str, lines: list[Line], first: int, last: int) -> Brea
         spaced = _read_spaced(page, lines, index)
         if spaced is None and (parts := _read_parts(page, lines[index])):
             return Breadcrumb(parts, (index,))
-        if spaced:
+        if spaced := spaced or _read_to_headline(page, lines, index):
             return spaced
         if text[-2:] == "正文" and (alone := _read_site_alone(lines[index], index)):
             return alone
@@ -119,6 +119,28 @@ def _read_spaced(page: str, lines: list[Line], index: int) -> Breadcrumb | None:
     if any(_NO_WORD.search(word) for word in words):
         return None  # 首页 > 要闻 > 老油坊重新开榨
     return Breadcrumb(_cut(page, front, lines[index].start, _BLANKS), (index,))
+
+
+def _read_to_headline(page: str, lines: list[Line], index: int) -> Breadcrumb | None:
+    """Return the steps from a site to the headline below them, with weak signs between.
+
+    江城网 - 要闻 - 老油坊重新开榨, 老油坊重新开榨. A site alone before it is the page's title.
+    """
+    text = lines[index].text
+    if not ("-" in text or "|" in text or "/" in text):
+        return None
+    for below in lines[index + 1 : index + 1 + HEADLINE_REACH]:
+        if len(below.text) < SHORTEST_HEADLINE or not text.endswith(below.text):
+            continue
+        front = text[: -len(below.text)].rstrip()
+        parts = _cut(page, front, lines[index].start, _WEAK) if front[-1:] in _WEAK_SIGNS else ()
+        if len(parts) > 1 and _fit(parts) and _SITE.search(page[slice(*parts[0])]):
+            return Breadcrumb(parts, (index,))
+    return None
+
+
+HEADLINE_REACH, SHORTEST_HEADLINE = 3, 6  # lines below such steps; characters of a headline
+_WEAK_SIGNS = ("/", "|", "-")
 
 
 def _read_site_alone(line: Line, index: int) -> Breadcrumb | None:
@@ -179,7 +201,7 @@ def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
     if ARROW.search(body) and _STRONG.search(body.strip(_EDGE)):
         body = body[: min(_date_after_steps(body), _label_after_steps(body))]
         parts = _cut(page, body, offset, _STRONG)
-    elif label or _HOME.match(body) or _ends_in_own_step(body):
+    elif label or _HOME.match(body) or (body.endswith("正文") and _ends_in_own_step(body)):
         parts = _cut(page, body, offset, _first_sign(body))
         if len(parts) == 1 or _WEAK.search(body.strip(_EDGE)) is None:
             after_home = _cut_steps if label else _cut_after_home
@@ -210,7 +232,7 @@ _TO_OWN_STEP = re.compile("[^ /|·—-]{2,12}(?: ?[/|·-] ?[^ /|·—-]{2,10}){1
 
 def _ends_in_own_step(body: str) -> bool:
     """Tell whether weak signs part the steps from a site to 正文."""
-    is_whole = body.endswith("正文") and _TO_OWN_STEP.fullmatch(body) is not None
+    is_whole = _TO_OWN_STEP.fullmatch(body) is not None
     return is_whole and _SITE.search(_WEAK.split(body)[0]) is not None
 
 
@@ -399,12 +421,9 @@ _HOME_AND_STEP = re.compile("((?:网站)?(?:首页|主页))[ \u3000]+([\u3400-\u
 
 def _is_open(text: str) -> bool:
     """Tell whether a line is one step of a breadcrumb that goes on: 快讯 > or a lone >."""
-    is_link = text.endswith((">>>", *_LINKS))  # 网上调查>>>
+    is_link = text.endswith(">>>") or text.rstrip("> ").endswith(_MORE)  # 网上调查>>>
     text = text[_number_of(text) :]
     return len(text) <= 20 and (text[0] in ">»›" or text[-1] in ">»›") and not is_link
-
-
-_LINKS = tuple(f"{word}{blank}>>" for word in ("更多", "全文", "详情") for blank in ("", " "))
 
 
 def _read_run(page: str, lines: list[Line], first: int, last: int, index: int) -> Breadcrumb | None:

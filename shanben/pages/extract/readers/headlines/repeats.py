@@ -46,8 +46,8 @@ def _find_titles(lines: list[Line], top: int) -> list[Headline]:
         text = lines[index].text
         if text[0] not in title or not SHORTEST_PART <= len(text) <= MAX_LENGTH:
             continue
-        if len(text) < MIN_LENGTH and text[0] != first[:1]:
-            continue  # a word of a menu
+        if len(text) < MIN_LENGTH and not title.startswith(text):
+            continue  # cheap: a half of the headline
         squeezed = squeeze(text)
         joined = _join_lines(lines, first, index) if first.startswith(squeezed) else None
         if joined:
@@ -77,27 +77,22 @@ def _find_below_steps(lines: list[Line]) -> list[Headline]:
 
     首页 > 要闻 > 老油坊重新开榨; its steps can be lines of their own.
     """
-    for index, line in enumerate(lines[: min(len(lines) - 1, LONGEST_MENU)]):
-        arrow = line.text in _ARROWS
-        if not arrow and not SHORTEST_STEP <= len(line.text) <= LONGEST_CRUMB:
-            continue  # most lines of a menu are shorter, and paragraphs longer
-        if not arrow and not _ENDS_IN_STEP.match(line.text):
+    tails = [line.text[-3:] for line in lines[: LONGEST_MENU + STEP_REACH]]
+    for at, line in enumerate(lines[: min(len(lines) - 1, LONGEST_MENU)]):
+        if tails[at] not in tails[at + 1 : at + 1 + STEP_REACH]:
+            continue  # cheap: no line below ends as this one does
+        is_step = at > 0 and lines[at - 1].text in _ARROWS
+        if not is_step and _ENDS_IN_STEP.match(line.text) is None:
             continue
-        at = index + 1 if arrow else index
-        step = squeeze(_BEFORE_STEP.split(lines[at].text)[-1])
+        step = squeeze(_BEFORE_STEP.split(line.text)[-1])
+        if len(step) < SHORTEST_STEP or _is_site(step):
+            continue
         for below in range(at + 1, min(at + 1 + STEP_REACH, len(lines))):
-            if (
-                len(step) < SHORTEST_STEP
-                or _is_site(step)
-                or not step.startswith(squeeze(lines[below].text))
-            ):
-                continue
             if run := _join_whole(lines, step, below):
                 return [run]
     return []
 
 
-LONGEST_CRUMB = 120  # characters of a breadcrumb with its headline
 STEP_REACH = 4  # lines below a breadcrumb in which its headline stands, under a kicker
 
 
@@ -108,6 +103,8 @@ def _join_whole(lines: list[Line], step: str, index: int) -> Headline | None:
         joined += squeeze(lines[at].text)
         if joined == step:
             return tuple(range(index, at + 1))
+        if not step.startswith(joined):
+            return None
     return None
 
 
