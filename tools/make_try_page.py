@@ -57,7 +57,7 @@ def make_page(out: Path, pyodide: Path) -> None:
 def list_program() -> Iterator[tuple[str, Path]]:
     """Yield what the archive holds: names and files."""
     package = ROOT / "shanben"
-    for pattern in ("*.py", "base/tables/*.tsv", "base/tables/*.gz"):
+    for pattern in ("*.py", "base/tables/*.tsv", "base/tables/*.bin"):
         for path in package.rglob(pattern):
             yield path.relative_to(ROOT).as_posix(), path
     for path in (PAGE / "python").rglob("*.py"):

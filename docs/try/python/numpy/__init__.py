@@ -11,7 +11,7 @@ memory with another; where the program gives `out`, the result is written there 
 
 from array import array as _packed
 from bisect import bisect_left, bisect_right
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from math import prod
 from operator import (
     add as _add,
@@ -61,7 +61,7 @@ uint8, uint16, uint32 = dtype("B", 8, False), dtype("H", 16, False), dtype("I", 
 int32, int64 = dtype("i", 32, True), dtype("q", 64, True)
 intp = signedinteger = int64
 bool_ = dtype("B", 8, False, is_bool=True)
-_NAMED = {"<u2": uint16, "<u4": uint32}
+_NAMED = {"<u2": uint16, "<u4": uint32, "<i4": int32}
 
 
 def _kind(named):
@@ -111,17 +111,6 @@ class ndarray:  # noqa: N801
 
     def ravel(self):
         return ndarray(list(self.items), self.dtype)
-
-    def reshape(self, rows, columns):
-        columns = len(self.items) // rows if columns == -1 else columns
-        return ndarray(self.items, self.dtype, (rows, columns))
-
-    @property
-    def T(self):  # noqa: N802
-        rows, columns = self.shape
-        parts = [self.items[row * columns : (row + 1) * columns] for row in range(rows)]
-        turned = [item for column in zip(*parts, strict=True) for item in column]
-        return ndarray(turned, self.dtype, (columns, rows))
 
     def take(self, places, out=None, mode="raise"):  # noqa: ARG002, all places are inside
         items = self.items
@@ -271,10 +260,6 @@ def zeros(shape, dtype=None):
     return full(shape, 0, dtype)
 
 
-def ones(shape, dtype=None):
-    return full(shape, 1, dtype)
-
-
 empty = zeros
 
 
@@ -300,10 +285,6 @@ def broadcast_to(row, shape):
     return ndarray(row.items * shape[0], row.dtype, shape)
 
 
-def ascontiguousarray(one):
-    return one
-
-
 # --- working with them ---
 
 
@@ -322,14 +303,6 @@ def bincount(one, minlength=0):
     return ndarray(counts)
 
 
-def argsort(one, kind=None):  # noqa: ARG001, sorting here is always stable
-    return ndarray(sorted(range(len(one.items)), key=one.items.__getitem__))
-
-
-def cumsum(one, dtype=None):  # noqa: ARG001
-    return ndarray(list(accumulate(one.items)))
-
-
 def diff(one, append):
     return ndarray([second - first for first, second in pairwise([*one.items, append])])
 
@@ -346,10 +319,6 @@ def where(condition, yes, no):
 def searchsorted(ordered, wanted, side="left"):
     search = bisect_left if side == "left" else bisect_right
     return ndarray([search(ordered.items, item) for item in wanted.items])
-
-
-def divmod(one, by):
-    return ndarray([item // by for item in one.items]), ndarray([item % by for item in one.items])
 
 
 def bitwise_and(one, other, out):
