@@ -836,7 +836,7 @@ def _list_beside_date(line: Line) -> list[Span]:
         return [(line.start, line.start + len(word.rstrip()))] if is_first else []
     words = [*_BESIDE_DATE.finditer(text)]
     ends = [word for word in words if word.start() == 0 or word.end() == len(text)]
-    known = [word.span() for word in ends if word[0] in _lone_sections()]
+    known = [word.span() for word in ends if word[0] in _lone_sections() and not _is_button(word)]
     if known and (both := _TWO_SLASHED.search(text)) and {*both.groups()} <= _lone_sections():
         return [(line.start + both.start(at), line.start + both.end(at)) for at in (1, 2)]
     if (
@@ -847,6 +847,11 @@ def _list_beside_date(line: Line) -> list[Span]:
     ):
         known = [word.span() for word in ends if word.start() == 0]
     return [(line.start + start, line.start + end) for start, end in known[:1]]
+
+
+def _is_button(word: re.Match[str]) -> bool:
+    """Tell whether the last word of a line is a button, which may be a section's as well: 收藏."""
+    return word.end() == len(word.string) and word[0] in phrases("widget", "exact")
 
 
 _DAYS = re.compile("20[0-9]{2}[-./年][0-9]{1,2}[-./月][0-9]{1,2}日?(?: ?[0-9:]{4,8})?")

@@ -57,6 +57,7 @@ FAR_AHEAD, NEAR_AHEAD = (
 
 # What stands right before a day without an event: 截至6月26日, 根据2019年3月5日印发的通知, 生于3月5日.
 _NO_EVENT = compile_late("(?:截[至止]到?|根据|按照|依[据照]|生于|[月日年]至)[^,，。]{0,2}$")
+_OF_BIRTH = re.compile("出生|生[,，)）]")  # 1970年1月2日出生
 NEAR_FRONT = 8  # characters of the lead before a day that are looked at
 
 
@@ -71,7 +72,9 @@ def find_lead_day(
     found = [
         LeadDay(*hit)
         for hit in find_month_days(lead[:LEAD])
-        if hit[0] >= start and not _NO_EVENT.search(lead, max(0, hit[0] - NEAR_FRONT), hit[0])
+        if hit[0] >= start
+        and not _NO_EVENT.search(lead, max(0, hit[0] - NEAR_FRONT), hit[0])
+        and not _OF_BIRTH.match(lead, hit[1])
     ]
     if month is not None:
         found += [

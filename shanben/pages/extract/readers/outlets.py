@@ -215,8 +215,8 @@ def _outlet_end(value: str) -> int:
 
     >>> _outlet_end("南方网 张玮 陈理"), _outlet_end("南方网 广州站"), _outlet_end("江城晚报 湖北")
     (3, 7, 4)
-    >>> _outlet_end("江城晚报 张玮、陈理"), _outlet_end("江城晚报 · 张玮")
-    (4, 4)
+    >>> _outlet_end("江城晚报 张玮、陈理"), _outlet_end("江城晚报 · 张玮"), _outlet_end("江城晚报湖北")
+    (4, 4, 4)
 
     After a name that no table knows only a whole person's name is cut off, with a usual surname.
 
@@ -225,6 +225,8 @@ def _outlet_end(value: str) -> int:
     >>> _outlet_end("宣传部 王小琳 李大明"), _outlet_end("县公安局 交警队")
     (3, 8)
     """
+    if (posted := _PLACED_PAPER.fullmatch(value)) and is_place(posted[2]) and is_outlet(posted[1]):
+        return posted.end(1)
     outlet, _, names = value.partition(" ")
     names = _PARTED.sub(r"\1", _REPORTED.sub("", names))
     names = _BETWEEN_NAMES.sub(" ", names).strip()
@@ -235,6 +237,8 @@ def _outlet_end(value: str) -> int:
     return len(outlet) if is_parted else len(value)
 
 
+# A paper and whence it posted, as platforms have to show: 江城晚报湖北. 江城网湖北 is its channel.
+_PLACED_PAPER = re.compile("([\u3400-\u9fff]{2,8}报)([\u3400-\u9fff]{2,3})")
 _PARTED = re.compile("(?<![\u3400-\u9fff])([\u3400-\u9fff]) (?=[\u3400-\u9fff](?![\u3400-\u9fff]))")
 _BETWEEN_NAMES = re.compile("(?:^| +)[·•|/] +|[、,] *")
 # What those did who are named after an outlet: 江城日报 王琳 李 敏摄影报道.

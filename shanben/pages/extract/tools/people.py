@@ -625,8 +625,8 @@ _POST = re.compile(f"[^《》]{{2,14}}》{_H}{{0,8}}[ ]{{1,3}}(?={_H})")
 def _skip_outlet(text: str, start: int, end: int) -> int:
     """Return where a name begins after the outlet it is glued to, 江城日报王琳; else `start`."""
     run = _RUN.match(text, start, end)
-    if run is None or ((size := len(run[0])) < 3 and not is_office(run[0])):
-        return start  # 内科 is one of two
+    if run is None or ((size := len(run[0])) < 3 and not (is_office(run[0]) or is_outlet(run[0]))):
+        return start  # 内科 and 财新 are of two
     if size > 4 and (title := _title_at_end(run[0])):
         return _skip_office(run[0][:-title], start, shortest=2)
     length = outlet_length(run[0])

@@ -128,7 +128,7 @@ def read_wire(lead: str, offset: int) -> Dateline | None:
     elif place is None and (named := _read_named(lead, start, agency_end, end, offset)):
         credits, place = named
     elif place is None:
-        agency_end, place = _part_agency(lead, start, agency_end, end)
+        agency_end, place = _part_agency(lead, start, agency_end, match)
         agency_end, place = _widen_place(lead, start, agency_end, place)
     own = agency_end == start or lead[start:agency_end] in self_names()
     agency = None if own else (start + offset, agency_end + offset)
@@ -204,13 +204,21 @@ def _read_named(
     return credit_names([(agency_end, begin)], offset, "reporter"), (begin, end)
 
 
-def _part_agency(lead: str, start: int, agency_end: int, end: int) -> tuple[int, Span | None]:
-    """Return where the agency ends in 新华社巴黎 or 中新网上海新闻, and the place after it."""
+def _part_agency(
+    lead: str, start: int, agency_end: int, wire: re.Match[str]
+) -> tuple[int, Span | None]:
+    """Return where the agency ends in 新华社巴黎 or 中新网上海新闻, and the place after it.
+
+    What a paper wires comes from a place, also one that nobody knows: 江城日报清潭4月5日电.
+    """
+    end = wire.end(1)
     if agency_end >= end:
         return agency_end, None
     if lead[agency_end] == "/" and is_place(lead[agency_end + 1 : end]):  # 中央社/台北5日电
         return agency_end, (agency_end + 1, end)
     if _is_place(lead[start:agency_end], lead[agency_end:end]):
+        return agency_end, (agency_end, end)
+    if wire[0][-1] == "电" and lead[agency_end - 1] == "报" and _WIRED.fullmatch(lead, start, end):
         return agency_end, (agency_end, end)
     begin = _place_start(lead, agency_end, end)
     if begin < end:
@@ -220,6 +228,8 @@ def _part_agency(lead: str, start: int, agency_end: int, end: int) -> tuple[int,
     return (agency_end if is_long and not SERVICE.search(lead[agency_end:end]) else end), None
 
 
+# A paper and two or three characters that cannot be what it publishes online.
+_WIRED = compile_late("[\u3400-\u9fff]{2,8}报[^报网端体媒讯社台]{2,3}")
 LONGEST_PLACE = 8  # characters of a place
 
 

@@ -241,9 +241,11 @@ def _is_today(lines: list[Line], index: int, found: FoundDate) -> bool:
     """Tell whether a date is the site's clock: a day of the week alone is on the line below it.
 
     Or the page's first line has it beside the date, and another date stands a few lines below; or the
-    weather stands over it.
+    weather stands over it; or a time of day follows both, and the site's menu is the line below.
     """
     text = lines[index].text
+    if index < CLOCK_REACH and _WITH_CLOCK.fullmatch(text, found.end):
+        return lines[index + 1].text.startswith(_MENU) if index + 1 < len(lines) else False
     if any(_DEGREES.fullmatch(line.text) for line in lines[max(0, index - 2) : index]):
         return True  # below the weather of a place
     is_whole = found.end - found.start == len(text)
@@ -267,6 +269,8 @@ _DEGREES = re.compile("-?[0-9]{1,2}(?:[.][0-9])? ?(?:°|℃|° ?C|C)")  # 15.4 C
 _PAGE_NUMBER = re.compile("第? ?[A-Z]?[0-9]{1,3} ?版?")
 CLOCK_REACH = 6  # first lines of a page, in which the article's date stands below the site's clock
 _WITH_WEEKDAY = re.compile(f"[ ,]{{0,2}}{WEEKDAY}")
+_WITH_CLOCK = re.compile(f"[ ,]{{0,2}}{WEEKDAY}[ ,]{{0,2}}[0-9]{{1,2}}:[0-9][0-9](?::[0-9][0-9])?")
+_MENU = ("首页 ", "首页|", "网站首页 ", "网站首页|")
 
 
 def _tell_date_line(text: str, found: FoundDate) -> str:
@@ -395,7 +399,8 @@ _POST = re.compile(
     r"""
     (?:发信站|时间) (?:[ ]?:?[ ] .{0,24}?)? [A-Z][a-z]{2}[ ][A-Z][a-z]{2}  # of a BBS: 时间 Sun Jun
     [ ]{1,2}[0-9]{1,2}[ ][0-9]{2}:[0-9]{2}:[0-9]{2}[ ](?:19|20)[0-9]{2}  # 27 10:12:30 2021,
-    | \W{0,3}[\w·]{1,16}\W{0,3}[ ]于[ ]  # 湖东人 于
+    | (?:(?:原创|转载|置顶|翻译)[ ]){0,2}  # 原创 置顶
+      \W{0,3}[\w·]{1,16}\W{0,3}[ ]于[ ]  # 湖东人 于
       (?:19|20)[0-9]{2}[-/][0-9]{1,2}[-/][0-9]{1,2}  # 2014-03-05
       (?=[ ][0-9:]{4,8}[ ]?(?:发布|发表|首发))  # 10:12 发表,
     | [#]1[ ]?[^#0-9]{1,20}[•·][ ]?  # #1 湖东人 •

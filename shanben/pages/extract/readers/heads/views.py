@@ -14,7 +14,8 @@ _NUMBER = r"""
       (?: \.[0-9]{1,2}[ ]? (?=万) )?  # 1.25万: a part of ten thousand
       (?: [ ]?万(?!\+) )?             # but 10万+ is a bound
     )
-    (?![0-9.万年kKwW] | [-/][0-9]{1,2}[-/][0-9])  # and not the beginning of a longer number, or of a day
+    (?![0-9.万年kKwW] | [-/][0-9]{1,2}[-/][0-9]  # and not the beginning of a longer number, or of a day,
+      | [ ]?(?:分钟|小时|秒))  # nor how long it takes to read: 阅读5分钟
 """
 _COUNT = re.compile(rf"[(\[ ]*{_NUMBER}", re.VERBOSE)
 # 阅读量:7892026-01-06: a day that machines write is glued to the number.
