@@ -259,8 +259,7 @@ def _find_picture(text: str) -> str:
     """Return the clue of a line that describes a picture, or says whose it is."""
     if text[1:2] == "图" and _NUMBERED_PICTURE.match(text):
         return "caption"
-    may_be_english = text[-1:] in _ENGLISH_TAILS and ":" in text and len(text) < LONGEST_CAPTION
-    if may_be_english and _ENGLISH_CREDIT.search(text[-ENGLISH_CREDIT:]):
+    if text[-1:] in _ENGLISH_TAILS and _is_credited_in_english(text):
         return "caption"
     if ("左" in text or "右" in text or "中" in text) and _tells_places(text):
         return "caption"
@@ -278,6 +277,15 @@ def _find_picture(text: str) -> str:
         return "picture_credit"
     named = _PICTURE_CREDIT.match(text)  # 图/王琳 is a credit, 图/江城日报 a caption
     return "picture_credit" if named and is_bare_name(named[1]) else "caption"
+
+
+def _is_credited_in_english(text: str) -> bool:
+    """Tell whether a caption ends with whose the picture is: Photo: Jane Doe, or JANE DOE."""
+    if len(text) >= LONGEST_CAPTION:
+        return False
+    if ":" in text and _ENGLISH_CREDIT.search(text[-ENGLISH_CREDIT:]):
+        return True
+    return text[-1] in _CAPITALS and _IN_CAPITALS.search(text) is not None
 
 
 # 江城的老油坊。摄:王琳/江城社, 。图片来源:Jane Doe/AFP.
@@ -320,6 +328,8 @@ _ENGLISH_CREDIT = re.compile(
     r"(?:Photo|Source|Credit|Image|Picture)s? ?: ?[A-Z][A-Za-z /.,'&-]{1,40}$"
 )
 _ENGLISH_TAILS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz /.,'&-")
+_CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_IN_CAPITALS = compile_late("[。!”」)）] ?[A-Z][A-Z.,'-]+ [A-Z][A-Z .,'/—-]+$")
 _PICTURE_CREDIT = compile_late("图 ?[/:] ?([\u3400-\u9fff]{2,4})(?=[ 、]|$)")
 _CAPTION = compile_late(
     r"""

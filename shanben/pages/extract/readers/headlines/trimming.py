@@ -306,6 +306,8 @@ def _is_site(mark: str, before: str, tail: str) -> bool:
     ]
     if len(names) == 1 and sure and names[0] in phrases("section", "exact"):
         return True  # 全市召开会议 | 社会新闻
+    if (sure or before == " ") and _IN_ENGLISH.fullmatch(tail.strip()):
+        return True
     is_owner = sure and len(names[-1]) <= LONGEST_AFTER_WORD and is_office(names[-1])
     known[-1] = known[-1] or names[-1].endswith(_OWNERS) or is_owner
     if sure or before == " ":
@@ -327,6 +329,12 @@ _OWNERS = (
 _OF_SITES = re.compile("(?:首页|手机版|移动版|电脑版|官方网站|[【(\\[]官方[】)\\]])$")
 # What a site is called in English, after its name: 江城时报 JIANGCHENG TIMES.
 _LATIN_NAME = re.compile("(?<=[\u3400-\u9fff]) [A-Za-z][A-Za-z .&'-]*$")
+
+
+# A site that has no other name than an English one: JIANGCHENG WORLD News.
+_IN_ENGLISH = compile_late(
+    r"[A-Z][A-Za-z .&'-]{2,40} (?:News|Times|Post|Daily|Radio|TV|Press|Journal|Weekly|Online|Herald)"
+)
 
 
 def is_breadcrumb(text: str) -> bool:

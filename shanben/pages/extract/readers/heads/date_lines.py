@@ -146,6 +146,7 @@ def is_explained(lines: list[Line], index: int, found: FoundDate) -> bool:
         _is_before_section(lines, index, found)
         or is_glued_to_day(lines, index)
         or _is_after_account(lines, index)
+        or _is_after_section(lines, index, found)
     )
 
 
@@ -163,6 +164,20 @@ KEPT_PAGE = 2  # position of that line
 _ACCOUNT_AND_DAY = compile_late(
     "([\u3400-\u9fffA-Za-z0-9_]{2,16}) {1,3}(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}"
 )
+
+
+def _is_after_section(lines: list[Line], index: int, found: FoundDate) -> bool:
+    """Tell whether a day is glued to a section's word, 中国2021年5月6日, and no list is around it."""
+    text = lines[index].text
+    if found.end < len(text) or text[-1] != "日" or not _is_section(text[: found.start]):
+        return False
+    around = lines[max(0, index - SECTION_REACH) : index + SECTION_REACH]
+    dated = [line for line in around if line.text[-1] == "日" and find_dates(line.text)]
+    return dated == [lines[index]]
+
+
+def _is_section(word: str) -> bool:
+    return word in phrases("section", "exact") or word in phrases("section", "lone")
 
 
 def _is_before_section(lines: list[Line], index: int, found: FoundDate) -> bool:
