@@ -19,6 +19,7 @@ from shanben.pages.extract.tools.known_words import (
     opens_end,
     paper_page_pattern,
     phrases,
+    role_words,
 )
 from shanben.pages.extract.tools.lines import Line, strip_span
 from shanben.pages.extract.tools.people import is_bare_name
@@ -780,10 +781,18 @@ def find_named_section(
     if date is not None and ":" in lines[date].text and _SECTION_IN_META.search(lines[date].text):
         return date
     known = phrases("section", "exact") - phrases("widget", "exact")
-    words = [index for index in indices if lines[index].text in known]
+    words = [
+        index for index in indices if lines[index].text in known and not _is_role(lines, index)
+    ]
     if len(words) == 1:  # 港闻 alone between headline and article; several are a menu
         return words[0]
     return date if date is not None and _list_beside_date(lines[date]) else None
+
+
+def _is_role(lines: list[Line], index: int) -> bool:
+    """Tell whether a line is what somebody did, who is named on the line below it: 摄影 over 王琳琳."""
+    is_known = lines[index].text in role_words("before") and index + 1 < len(lines)
+    return is_known and is_bare_name(lines[index + 1].text)
 
 
 LABEL_ABOVE = 2  # lines above the headline in which a label names the section
