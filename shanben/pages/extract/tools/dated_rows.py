@@ -127,7 +127,7 @@ def read_dated_row(text: str) -> DatedRow | None:
         if not kind:
             return None
         if kind == "outlet":
-            outlets.append((start, start + len(row[start:end].rstrip(_CLOSING))))
+            outlets.append((start, start + len(_without_news(row[start:end].rstrip(_CLOSING)))))
         elif kind == "names" and not announced:
             names += [name.span() for name in _NAME.finditer(row, start, end)]
         has_staff = has_staff or kind == "staff"
@@ -135,6 +135,12 @@ def read_dated_row(text: str) -> DatedRow | None:
         announced = "person" if goes_on else ""
     kinds = frozenset([kind for _, kind in labels.values()])
     return DatedRow(tuple(outlets), tuple(names), kinds, has_staff)
+
+
+def _without_news(outlet: str) -> str:
+    """Return the outlet without the word of a dateline, which can stand beside the day: 江城网讯."""
+    own = outlet.removesuffix("讯")
+    return own if is_outlet(own) else outlet
 
 
 def _tell(word: str) -> str:

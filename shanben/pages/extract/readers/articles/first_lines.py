@@ -39,7 +39,8 @@ def belongs_above(lines: list[Line], first: int) -> bool:
     ):
         return True
     if (
-        _is_quoted(lines, first)
+        _ASKED.match(line.text + lines[first].text[:2])
+        or _is_quoted(lines, first)
         or _is_torn(line, lines[first])
         or _greets(line.text)
         or (line.text[-1] in ",，" and _goes_on(line, lines[first]))
@@ -52,6 +53,10 @@ def belongs_above(lines: list[Line], first: int) -> bool:
         return True
     is_told = _ANNOUNCEMENT.search(text) is not None or _speaks_below_date(lines, first - 1)
     return is_told and leading_label(text) is None
+
+
+# 问:油坊为什么停产? 答:: the first of an interview's questions and how its answer begins.
+_ASKED = re.compile("(?:问 ?[:：].*答[:：]|[Qq] ?[:：].*[Aa][:：])$")
 
 
 def _is_first_number(lines: list[Line], first: int) -> bool:
