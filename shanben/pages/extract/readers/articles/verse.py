@@ -1,5 +1,7 @@
 """Find the lines of a poem, which are no prose: short, and most of them with a mark at their end."""
 
+from itertools import takewhile
+
 from shanben.pages.extract.readers.articles.prose_runs import Article
 from shanben.pages.extract.readers.meanings import UNKNOWN, is_button, read_meaning
 from shanben.pages.extract.tools.dates import find_dates
@@ -18,7 +20,7 @@ _OPEN_ENDS = frozenset(",，、")
 
 def weigh_verse(lines: list[Line], prose: list[int]) -> list[int]:
     """Return what each line weighs: those of a poem as much as they are long, all else as in `prose`."""
-    if len([line for line in lines if line.text[-1] in _OPEN_ENDS]) < FEWEST_OPEN:
+    if len([line for line in lines if line.text[-1] in _OPEN_ENDS]) < OPEN_OF_FOUR:
         return prose
     weights, first = [*prose], -1
     for index in range(len(lines) + 1):
@@ -50,9 +52,25 @@ def _is_bare(text: str) -> bool:
 def _weigh_run(lines: list[Line], weights: list[int], first: int, end: int) -> None:
     run = lines[first:end]
     is_open = sum(line.text[-1] in _OPEN_ENDS for line in run) >= FEWEST_OPEN
-    if len(run) >= FEWEST and is_open:
-        for index, line in enumerate(run, first):
-            weights[index] = max(weights[index], len(line.text))
+    poem = run if len(run) >= FEWEST and is_open else _list_regular(run)
+    for index, line in enumerate(poem, first):
+        weights[index] = max(weights[index], len(line.text))
+
+
+def _list_regular(run: list[Line]) -> list[Line]:
+    """Return the lines at the head of a run that are an old poem: four or more of five or seven words.
+
+    Every second one ends in a comma. What explains them can follow.
+    """
+    size = len(run[0].text)
+    poem = [*takewhile(lambda line: len(line.text) == size and line.text[-1] in _ENDS, run)]
+    is_regular = size in SIZES_OF_OLD and len(poem) >= FOUR and len(poem) % 2 == 0
+    are_pairs = all((line.text[-1] in _OPEN_ENDS) == (at % 2 == 0) for at, line in enumerate(poem))
+    return poem if is_regular and are_pairs else []
+
+
+SIZES_OF_OLD = (6, 8)  # characters of a line of five or seven words and its mark
+FOUR, OPEN_OF_FOUR = 4, 2  # lines of the shortest old poem, and those of them that end in a comma
 
 
 def find_unmarked_verse(lines: list[Line], anchors: list[int]) -> Article | None:

@@ -72,10 +72,14 @@ def find_headword(page: Prose) -> Headline:
         return ()
     line = page.lines[0].text
     word = line[slice(*trim_headline(line))]
-    is_explained = page.opening.startswith(word) and _EXPLAINS.match(page.opening, len(word))
+    between = [line.text for line in page.lines[1 : page.first] if not is_button(line.text)]
+    buttons = [text for text in between if _OF_BAIKE.fullmatch(text)]
+    is_explained = page.opening.startswith(word) and (
+        bool(buttons) or _EXPLAINS.match(page.opening, len(word))
+    )
     if not 2 <= len(word) <= LONGEST_HEADWORD or not is_explained:
         return ()
-    between = [line.text for line in page.lines[1 : page.first] if not is_button(line.text)]
+    between = [text for text in between if text not in buttons]
     is_bare = len(between) <= MAX_TAGLINES and not any(
         len(text) > LONGEST_TAGLINE or _TELLS_MORE.search(text) or word in text for text in between
     )
@@ -83,6 +87,10 @@ def find_headword(page: Prose) -> Headline:
 
 
 LONGEST_HEADWORD, HEADWORD_REACH = 16, 9
+# The buttons of Baidu's encyclopedia between an entry and its text: 播报 编辑 讨论, 0有用+1.
+_OF_BAIKE = compile_late(
+    "(?:播报|锁定|讨论|上传视频|编辑)(?: (?:播报|编辑|讨论|上传视频|[0-9]+))+|[0-9]+ ?有用\\+1"
+)
 # What follows a headword in the sentence that explains it: 木榨(英语:…), 木榨,是, 王琳琳,女,.
 _EXPLAINS = re.compile(
     r"""
