@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
@@ -20,6 +19,7 @@ from shanben.pages.extract.tools.known_words import (
     paper_page_pattern,
     phrases,
     role_words,
+    section_words,
 )
 from shanben.pages.extract.tools.lines import Line, strip_span
 from shanben.pages.extract.tools.people import is_bare_name
@@ -711,7 +711,7 @@ def _is_known_section(lines: list[Line], index: int) -> bool:
     above = lines[index - 1].text if index else ""
     if above and len(above) <= LONGEST_LONE and not _closes_menu(lines, index - 1):
         return False  # the last word of a menu
-    if word in _lone_sections() or _is_channel(word):
+    if word in section_words() or _is_channel(word):
         return True
     return word.endswith(tuple(phrases("section", "end"))) and not is_outlet(word)
 
@@ -721,7 +721,7 @@ def _closes_menu(lines: list[Line], index: int) -> bool:
     if lines[index].text in _CLOSERS or is_outlet(lines[index].text):
         return True
     above = [line.text for line in lines[max(0, index - BUTTONS_ABOVE) : index + 1]]
-    known = _lone_sections()
+    known = section_words()
     if above[-1] not in phrases("widget", "exact") or above[-1] in _HOMES:
         return False
     return not any(word in known for word in above)
@@ -749,12 +749,6 @@ def _without_twin(text: str) -> str:
 _CLOSERS = frozenset(
     ("关闭", "返回", "close", "Close", "搜索", "返回首页", "登录 注册", "登录", "注册", "打印")
 )
-
-
-@cache
-def _lone_sections() -> frozenset[str]:
-    """Return the words that name a section where they stand alone."""
-    return phrases("section", "exact") | phrases("section", "lone")
 
 
 def _is_channel(word: str) -> bool:
@@ -845,8 +839,8 @@ def _list_beside_date(line: Line) -> list[Span]:
         return [(line.start, line.start + len(word.rstrip()))] if is_first else []
     words = [*_BESIDE_DATE.finditer(text)]
     ends = [word for word in words if word.start() == 0 or word.end() == len(text)]
-    known = [word.span() for word in ends if word[0] in _lone_sections() and not _is_button(word)]
-    if known and (both := _TWO_SLASHED.search(text)) and {*both.groups()} <= _lone_sections():
+    known = [word.span() for word in ends if word[0] in section_words() and not _is_button(word)]
+    if known and (both := _TWO_SLASHED.search(text)) and {*both.groups()} <= section_words():
         return [(line.start + both.start(at), line.start + both.end(at)) for at in (1, 2)]
     if (
         not known

@@ -268,6 +268,12 @@ def phrases(kind: str, match: str) -> frozenset[str]:
 
 
 @cache
+def section_words() -> frozenset[str]:
+    """Return the words that name a section, alone or in a menu."""
+    return phrases("section", "exact") | phrases("section", "lone")
+
+
+@cache
 def button_openings() -> tuple[str, ...]:
     """Return the words that open labels of links and with which no outlet's name begins."""
     return tuple(phrases("button", "start"))

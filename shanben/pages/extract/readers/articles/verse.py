@@ -5,7 +5,7 @@ from itertools import takewhile
 from shanben.pages.extract.readers.articles.prose_runs import Article
 from shanben.pages.extract.readers.meanings import UNKNOWN, is_button, read_meaning
 from shanben.pages.extract.tools.dates import find_dates
-from shanben.pages.extract.tools.known_words import is_outlet, phrases
+from shanben.pages.extract.tools.known_words import is_outlet, section_words
 from shanben.pages.extract.tools.lines import Line
 from shanben.pages.extract.tools.name_signs import NAME_SIGNS
 from shanben.pages.extract.tools.wechat import OF_WECHAT
@@ -109,5 +109,5 @@ def _is_unmarked(text: str) -> bool:
     """Tell whether a line is short and means nothing else: neither a link nor a word of a menu."""
     if not 1 < len(text) <= LONGEST_VERSE or not _is_bare(text) or find_dates(text):
         return False
-    is_section = text in phrases("section", "exact") or text in phrases("section", "lone")
+    is_section = text in section_words()
     return not (is_section or is_outlet(text)) and read_meaning(text) == UNKNOWN

@@ -2,7 +2,7 @@
 
 import re
 
-from shanben.pages.extract.readers.headlines.by_place import ESSAY, LONGEST_SHORT, section_words
+from shanben.pages.extract.readers.headlines.by_place import ESSAY, LONGEST_SHORT
 from shanben.pages.extract.readers.headlines.fitness import MAX_BETWEEN, Fit, is_right_above
 from shanben.pages.extract.readers.headlines.kickers import (
     KICKER,
@@ -19,7 +19,12 @@ from shanben.pages.extract.readers.headlines.trimming import (
     share_words,
 )
 from shanben.pages.extract.readers.meanings import SURE, read_meaning, read_plain
-from shanben.pages.extract.tools.known_words import is_office, is_outlet, leading_label
+from shanben.pages.extract.tools.known_words import (
+    is_office,
+    is_outlet,
+    leading_label,
+    section_words,
+)
 from shanben.pages.extract.tools.lines import Line
 
 

@@ -5,7 +5,6 @@ print a word of what they are. Each kind asks for a frame of its own around the 
 """
 
 import re
-from functools import cache
 
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.breadcrumb import ARROW
@@ -46,6 +45,7 @@ from shanben.pages.extract.tools.known_words import (
     label_kinds,
     match_paper_foot,
     phrases,
+    section_words,
     surnames,
 )
 from shanben.pages.extract.tools.lines import Line, fold
@@ -444,12 +444,6 @@ def _is_last_step(page: Prose, index: int) -> bool:
 
 
 _STEPS = frozenset(">»›→/")
-
-
-@cache
-def section_words() -> frozenset[str]:
-    """Return the words that name a section, alone or in a menu."""
-    return phrases("section", "exact") | phrases("section", "lone")
 
 
 def _is_enclosed(page: Prose, index: int) -> bool:

@@ -15,7 +15,7 @@ from shanben.pages.extract.readers.headlines.trimming import (
     is_known_name,
 )
 from shanben.pages.extract.readers.meanings import read_meaning
-from shanben.pages.extract.tools.known_words import find_labels, is_outlet, phrases
+from shanben.pages.extract.tools.known_words import find_labels, is_outlet, section_words
 from shanben.pages.extract.tools.lines import Line
 
 _COUNT = "[0-9零〇一二三四五六七八九十百千两]{1,7}"
@@ -123,7 +123,7 @@ def _heads_other_parts(page: Prose, name: str) -> bool:
 
 def _is_free(text: str) -> bool:
     """Tell whether a line over the buttons is no site and no section."""
-    is_section = text in phrases("section", "exact") or text in phrases("section", "lone")
+    is_section = text in section_words()
     return len(text) <= MAX_LENGTH and not (
         is_section or is_outlet(text) or read_meaning(text).points
     )

@@ -21,7 +21,7 @@ from shanben.pages.extract.readers.headlines.trimming import (
 from shanben.pages.extract.readers.meanings import DOUBT, SURE, is_button, read_meaning
 from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.forums import is_topic_opener
-from shanben.pages.extract.tools.known_words import is_office, is_outlet, phrases
+from shanben.pages.extract.tools.known_words import is_office, is_outlet, section_words
 from shanben.pages.extract.tools.lines import Line
 from shanben.pages.extract.tools.people import is_bare_name
 
@@ -228,7 +228,7 @@ def _is_fit(text: str) -> bool:
     """Tell whether the words of a line do not speak against a headline, however short it is."""
     if _SHORT.fullmatch(text) is None:
         return can_be_headline(text) and not is_outlet(text)
-    is_section = text in phrases("section", "exact") or text in phrases("section", "lone")
+    is_section = text in section_words()
     is_name = is_outlet(text) or is_bare_name(text)
     return not (is_section or is_name) and read_meaning(text).points < DOUBT
 

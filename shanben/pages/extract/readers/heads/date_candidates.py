@@ -244,8 +244,9 @@ def _is_today(lines: list[Line], index: int, found: FoundDate) -> bool:
     weather stands over it; or a time of day follows both, and the site's menu is the line below.
     """
     text = lines[index].text
-    if index < CLOCK_REACH and _WITH_CLOCK.fullmatch(text, found.end):
-        return lines[index + 1].text.startswith(_MENU) if index + 1 < len(lines) else False
+    menu = lines[index + 1].text.startswith(_MENU) if index + 1 < len(lines) else False
+    if menu and index < CLOCK_REACH and _WITH_CLOCK.fullmatch(text, found.end):
+        return True
     if any(_DEGREES.fullmatch(line.text) for line in lines[max(0, index - 2) : index]):
         return True  # below the weather of a place
     is_whole = found.end - found.start == len(text)

@@ -25,6 +25,7 @@ from shanben.pages.extract.tools.known_words import (
     leading_label,
     paper_page_pattern,
     phrases,
+    section_words,
 )
 from shanben.pages.extract.tools.lines import Line
 from shanben.pages.extract.tools.people import (
@@ -169,15 +170,11 @@ _ACCOUNT_AND_DAY = compile_late(
 def _is_after_section(lines: list[Line], index: int, found: FoundDate) -> bool:
     """Tell whether a day is glued to a section's word, 中国2021年5月6日, and no list is around it."""
     text = lines[index].text
-    if found.end < len(text) or text[-1] != "日" or not _is_section(text[: found.start]):
+    if found.end < len(text) or text[-1] != "日" or text[: found.start] not in section_words():
         return False
     around = lines[max(0, index - SECTION_REACH) : index + SECTION_REACH]
     dated = [line for line in around if line.text[-1] == "日" and find_dates(line.text)]
     return dated == [lines[index]]
-
-
-def _is_section(word: str) -> bool:
-    return word in phrases("section", "exact") or word in phrases("section", "lone")
 
 
 def _is_before_section(lines: list[Line], index: int, found: FoundDate) -> bool:
@@ -275,13 +272,14 @@ def _can_precede(front: str, back: str) -> bool:
         return True
     if _is_section_or_site(front, back):
         return True
-    if front[-1] == " " and _STEPS.fullmatch(front) and re.search(WEEKDAY, back) is None:
+    if front[-1] == " " and _STEPS.fullmatch(front) and _OF_READER.search(back) is None:
         return True  # the reader's day has its day of the week
     if len(front) > LONGEST_FRONT:
         return "记者" in front and _is_byline(front)
     return _is_posted_by(front) or _is_of_labels(front) or _can_be_in_front(front)
 
 
+_OF_READER = compile_late(WEEKDAY)
 # The breadcrumb that ends in the day: 江城网 >> 社会 >> 社会新闻 2021年6月27日10:20.
 _STEPS = re.compile("[\u3400-\u9fff]{2,8}(?: ?>{1,2} ?[\u3400-\u9fff]{2,8}){1,4} ")
 
