@@ -323,6 +323,8 @@ def _can_be_in_front(front: str) -> bool:
     """Tell whether what stands before a date is a section, a byline, a count, or names of outlets."""
     if clock := _SECTION_AND_CLOCK.fullmatch(front):
         return clock[1] in phrases("section", "exact")
+    if label_kinds().get(front.rstrip()) == "date_created":
+        return False  # 活动时间 2021-06-27
     words = _WORDS_IN_FRONT.split(front)
     return (
         ("次阅读" in front and _READ_BEFORE.fullmatch(front) is not None)
