@@ -72,12 +72,11 @@ def find_headword(page: Prose) -> Headline:
         return ()
     line = page.lines[0].text
     word = line[slice(*trim_headline(line))]
+    if not 2 <= len(word) <= LONGEST_HEADWORD or not page.opening.startswith(word):
+        return ()
     between = [line.text for line in page.lines[1 : page.first] if not is_button(line.text)]
     buttons = [text for text in between if _OF_BAIKE.fullmatch(text)]
-    is_explained = page.opening.startswith(word) and (
-        bool(buttons) or _EXPLAINS.match(page.opening, len(word))
-    )
-    if not 2 <= len(word) <= LONGEST_HEADWORD or not is_explained:
+    if not buttons and _EXPLAINS.match(page.opening, len(word)) is None:
         return ()
     between = [text for text in between if text not in buttons]
     is_bare = len(between) <= MAX_TAGLINES and not any(
