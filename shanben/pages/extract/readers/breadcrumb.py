@@ -422,9 +422,10 @@ _HOME_AND_STEP = re.compile("((?:网站)?(?:首页|主页))[ \u3000]+([\u3400-\u
 
 def _is_open(text: str) -> bool:
     """Tell whether a line is one step of a breadcrumb that goes on: 快讯 > or a lone >."""
-    is_link = text.endswith(">>>") or text.rstrip("> ").endswith(_MORE)  # 网上调查>>>
-    text = text[_number_of(text) :]
-    return len(text) <= 20 and (text[0] in ">»›" or text[-1] in ">»›") and not is_link
+    step = text[_number_of(text) :]
+    if len(step) > 20 or not (step[0] in ">»›" or step[-1] in ">»›"):
+        return False
+    return not (text.endswith(">>>") or text.rstrip("> ").endswith(_MORE))  # 网上调查>>>
 
 
 def _read_run(page: str, lines: list[Line], first: int, last: int, index: int) -> Breadcrumb | None:
@@ -831,7 +832,8 @@ _PAGE_LABELLED = re.compile(
 def _list_beside_date(line: Line) -> list[Span]:
     """Return the section that opens or ends the line of the date: 政治 2023-05-06 14:20."""
     text = line.text
-    if not find_dates(text):
+    dates = find_dates(text)
+    if not dates:
         return []
     if ":" in text and (labels := find_labels(text)):
         word, bar, rest = text[: labels[0][0]].partition("|")
@@ -846,7 +848,7 @@ def _list_beside_date(line: Line) -> list[Span]:
         not known
         and "|" in text
         and not _OF_A_POST.search(text)
-        and section_before_bar(text[: find_dates(text)[0].start])
+        and section_before_bar(text[: dates[0].start])
     ):
         known = [word.span() for word in ends if word.start() == 0]
     return [(line.start + start, line.start + end) for start, end in known[:1]]

@@ -590,10 +590,9 @@ def are_numbered_names(text: str) -> bool:
 
 
 _ENDS_NUMBER = frozenset("123456789①②③④⑤⑥⑦⑧⑨*#")
-_NUMBERED_ONE = (
-    "([\u3400-\u9fff]{2,4}|[\u3400-\u9fff][ ][\u3400-\u9fff](?![\u3400-\u9fff]))"
-    "[ ]?(?:[1-9](?:,[1-9])?|[①-⑨])[*#]?"
-)
+# A name, of two characters perhaps with a blank between: 王琳琳, 王 琳.
+ONE_NAME = "([\u3400-\u9fff]{2,4}|[\u3400-\u9fff][ ][\u3400-\u9fff](?![\u3400-\u9fff]))"
+_NUMBERED_ONE = f"{ONE_NAME}[ ]?(?:[1-9](?:,[1-9])?|[①-⑨])[*#]?"
 NUMBERED_NAME = compile_late(_NUMBERED_ONE)
 NUMBERED_NAMES = compile_late(f"(?:{_NUMBERED_ONE}(?:[ ,、;]{{1,3}}|$)){{1,8}}")
 

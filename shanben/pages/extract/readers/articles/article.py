@@ -67,7 +67,7 @@ def _drop_headlines(lines: list[Line], prose: list[int]) -> None:
     for index, line in enumerate(lines[1:UNDERLINED]):
         if not prose[index]:
             continue
-        if index and lines[index - 1].text in _ARROWS:
+        if index and not prose[index - 1] and lines[index - 1].text in _ARROWS:
             prose[index] = 0
             continue
         is_marked = line.text[0] in UNDER_SIGNS and is_underlined(lines, index)

@@ -9,7 +9,7 @@ import re
 
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.credits.credit_lines import bare_names
-from shanben.pages.extract.readers.meanings import NUMBERED_NAME, NUMBERED_NAMES
+from shanben.pages.extract.readers.meanings import NUMBERED_NAME, NUMBERED_NAMES, ONE_NAME
 from shanben.pages.extract.tools.dated_rows import find_names_again
 from shanben.pages.extract.tools.known_words import is_place
 from shanben.pages.extract.tools.lines import Line
@@ -39,13 +39,12 @@ def _give(line: Line, names: list[re.Match[str]]) -> list[Credit]:
 
 
 LONGEST_NAMES = 64  # characters of a line of names
-_ONE = r"([\u3400-\u9fff]{2,4}|[\u3400-\u9fff][ ][\u3400-\u9fff](?![\u3400-\u9fff]))"
 _CIRCLED = re.compile("[①-⑨]")
 _OF_PAPER = re.compile(
     r"[【\[(]?(?:摘 {0,4}要|关 ?键 ?[词字]|收稿日期|基金项目|中图分类|[Aa]bstract)"
 )
-_NAME = compile_late(rf"{_ONE}[*]?")
-_NAMES = compile_late(rf"(?:{_ONE}[*]?(?:[ ,、;]{{1,3}}|$)){{1,8}}")
+_NAME = compile_late(rf"{ONE_NAME}[*]?")
+_NAMES = compile_late(rf"(?:{ONE_NAME}[*]?(?:[ ,、;]{{1,3}}|$)){{1,8}}")
 _HOUSE = compile_late(
     r"""
     [(\[]? (?:作者单位[ ]?:[ ]?)? (?:[ ]?1[ ]?[.、]?[ ]?)?  # perhaps a bracket, a label, a number,

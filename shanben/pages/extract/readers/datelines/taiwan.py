@@ -134,7 +134,11 @@ def read_place_staff(lead: str, offset: int) -> Dateline | None:
 
     After brackets or without a stroke a blank or 报导 ends the names: 【台中讯】记者王琳琳报导.
     """
-    match = _PLACE_STAFF.match(lead)
+    return _read_staff_and_place(_PLACE_STAFF.match(lead), offset)
+
+
+def _read_staff_and_place(match: re.Match[str] | None, offset: int) -> Dateline | None:
+    """Return what the groups `staff` and `place` say, None without a place that is one, or names."""
     if match is None or not is_place(match["place"]):
         return None
     staff = read_credits(match["staff"], match.start("staff") + offset, method="dateline")
@@ -154,12 +158,7 @@ _PLACE_STAFF = re.compile(
 
 def read_staff_place(lead: str, offset: int) -> Dateline | None:
     """Return the reporters and their place in brackets, 【记者王琳/台北】: no word says 报导."""
-    match = _STAFF_PLACE.match(lead)
-    if match is None or not is_place(match["place"]):
-        return None
-    staff = read_credits(match["staff"], match.start("staff") + offset, method="dateline")
-    place = shift(match.span("place"), offset)
-    return Dateline(match.end() + offset, None, place, credits=tuple(staff)) if staff else None
+    return _read_staff_and_place(_STAFF_PLACE.match(lead), offset)
 
 
 def read_strokes(lead: str, offset: int) -> Dateline | None:

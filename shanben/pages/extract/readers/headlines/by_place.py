@@ -359,7 +359,7 @@ def _find_under_crumb(page: Prose) -> Headline:
     if at < 1 or not _is_crumb(page.lines[at - 1].text):
         return ()
     text = page.lines[at].text
-    is_named = is_outlet(text) or _is_of_office(text) or is_bare_name(text)
+    is_named = is_outlet(text) or is_office(text) or is_bare_name(text)
     is_free = can_be_headline(text) and not is_named and text not in section_words()
     return (at,) if is_free and text[-1] not in ":：" else ()
 
@@ -398,13 +398,8 @@ def _is_set_off(lines: list[Line], index: int) -> bool:
         return False
     above = lines[index - 1].number if index else number - 1
     is_apart = above != number - 1 and number + 1 < lines[index + 1].number
-    is_office_or_post = _is_of_office(text) or text.rstrip(":").endswith(OFFICERS)
+    is_office_or_post = is_office(text) or text.rstrip(":").endswith(OFFICERS)
     return is_apart and not is_office_or_post and can_be_headline(text)
-
-
-def _is_of_office(text: str) -> bool:
-    """Tell whether a line is an office and no headline that ends as one: 慢有慢的好处."""
-    return "的" not in text and is_office(text)
 
 
 MOST_SHORTS = 2  # words of a menu between such a headline and its article
@@ -533,7 +528,7 @@ def _find_head(page: Prose) -> int | None:
     if not top < first <= top + MAX_BETWEEN + 1 or not can_be_headline(lines[top].text):
         return None
     is_strange = not share_words(lines[top].text, page.opening)
-    if is_strange and (_OF_SITES.search(lines[top].text) or _is_of_office(lines[top].text)):
+    if is_strange and (_OF_SITES.search(lines[top].text) or is_office(lines[top].text)):
         return None
     is_head = (
         len(lines[top].text) > MIN_LENGTH

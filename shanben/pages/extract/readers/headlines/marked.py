@@ -71,6 +71,8 @@ def find_headword(page: Prose) -> Headline:
     if not 1 <= page.first <= HEADWORD_REACH or len(page.lines[0].text) > LONGEST_ENTRY:
         return ()
     line = page.lines[0].text
+    if page.opening[:2] not in line:
+        return ()  # as on nearly all pages
     word = line[slice(*trim_headline(line))]
     if not 2 <= len(word) <= LONGEST_HEADWORD or not page.opening.startswith(word):
         return ()

@@ -78,6 +78,8 @@ def _find_below_steps(lines: list[Line]) -> list[Headline]:
     首页 > 要闻 > 老油坊重新开榨; its steps can be lines of their own.
     """
     tails = [line.text[-3:] for line in lines[: LONGEST_MENU + STEP_REACH]]
+    if len({*tails}) == len(tails):
+        return []  # as on most pages without a menu
     for at, line in enumerate(lines[: min(len(lines) - 1, LONGEST_MENU)]):
         if tails[at] not in tails[at + 1 : at + 1 + STEP_REACH]:
             continue  # cheap: no line below ends as this one does

@@ -414,11 +414,8 @@ def _walk_beside(lines: list[Line], date_line: int, step: int) -> Iterator[int]:
         index += step
 
 
-_BETWEEN = (
-    "person",
-    "view_count",
-    "widget",
-)  # of labels that can stand between a date and its outlet
+# Of labels that can stand between a date and its outlet.
+_BETWEEN = ("person", "view_count", "widget")
 
 
 # 字级: 小 中 大; and the rest of a date that stands in several lines: 06/27, 10:20.
