@@ -183,7 +183,7 @@ def read_footer(lines: list[Line], labelled: LabelledLines, first: int) -> Foote
     publisher = holder = icp = sponsor = None
     for index in range(first, len(lines)):
         line = lines[index]
-        text = _read_foot(line.text)
+        text = _read_foot(line.text) if _FOOT_SIGNS.search(line.text) else ""
         if icp is None and "ICP" in text and (match := _ICP.search(text)):
             icp = (line.start + match.start(), line.start + match.end())
         if publisher is None and (
@@ -200,6 +200,10 @@ def read_footer(lines: list[Line], labelled: LabelledLines, first: int) -> Foote
         if sponsor is None and "主办" in text:
             sponsor = _find_sponsor(text, line.start, labelled.get(index, []))
     return Footer(publisher, holder, icp, sponsor)
+
+
+# One is in every line of a foot that says anything: most lines below an article are links.
+_FOOT_SIGNS = re.compile("[权©]|备案|ICP|opyright|opyRight|eserved|RIGHT|网站名称|主办")
 
 
 def list_names(lines: list[Line], first: int) -> list[tuple[Span, bool]]:

@@ -36,8 +36,8 @@ FOLDED = 60  # characters up to which a sentence is folded whole; longer ones ar
 class Line:
     """One non-blank line without the spaces at its edges; `text` is folded, long prose is not.
 
-    It is never changed. Its members are asked for far more often than it is made, and those of a tuple
-    with names take five times as long (measured).
+    Once a page has been read it is never changed. Its members are asked for far more often than it is
+    made, and those of a tuple with names take five times as long (measured).
     """
 
     __slots__ = ("end", "number", "start", "text")
@@ -77,8 +77,7 @@ def fold_digits(text: str) -> str:
 def read_lines(page: str) -> list[Line]:
     """Return the non-blank lines of `page`, numbered from 1 with blank lines counted."""
     lines: list[Line] = []
-    short: list[str] = []  # what is folded, all at once, because that is faster than line by line
-    places: list[int] = []  # and where it stands among the lines
+    short: list[Line] = []  # what is folded, all at once, because that is faster than line by line
     for number, start, raw in _raw_lines(page):
         text = raw
         if raw[0] in _INVISIBLES or raw[-1] in _INVISIBLES:
@@ -87,18 +86,17 @@ def read_lines(page: str) -> list[Line]:
                 continue
             start += raw.index(text[0])
         length = len(text)
+        line = Line(number, start, start + length, text)
+        lines.append(line)
         if length <= FOLDED or (length <= SHORT and "。" not in text):
-            short.append(text)
-            places.append(len(lines))
-        lines.append(Line(number, start, start + length, text))
-    joined = "".join(short)
+            short.append(line)
+    joined = "".join([line.text for line in short])
     folded = fold(joined)
     if folded is not joined:
         position = 0
-        for place in places:
-            line = lines[place]
+        for line in short:
             after = position + line.end - line.start
-            lines[place] = Line(line.number, line.start, line.end, folded[position:after])
+            line.text = folded[position:after]
             position = after
     return lines
 

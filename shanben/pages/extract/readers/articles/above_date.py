@@ -101,17 +101,20 @@ OPENS_WITH, MOST_IN_NOTICE = 6, 0.1  # characters of the headline; share of its 
 def is_headline_above_date(lines: list[Line], first: int) -> bool:
     """Tell whether a line that reads as prose is a headline, 修桥还是修路,谁说了算?: a date follows."""
     text, below = lines[first].text, lines[first + 1].text
+    stops = text.count("。")
+    if len(text) > LONGEST_LABELLED or stops > 1:
+        return False  # cheap: a paragraph
     if first + 2 < len(lines) and label_kinds().get(leading_label(fold(below)) or "") == "person":
         below = lines[first + 2].text  # the author's label between them
-    is_quote = _QUOTED_STOP.search(text) is not None and text.count("。") == 1
-    is_open = "。" not in text and (text[-1].isalnum() or text[-1] in "”」』》)）")
+    is_quote = stops == 1 and _QUOTED_STOP.search(text) is not None
+    is_open = not stops and (text[-1].isalnum() or text[-1] in "”」』》)）")
     is_labelled = is_meta_line(below)
     longest = LONGEST_LABELLED if is_labelled and is_open else LONGEST_HEADLINE
     if len(text) > longest or not (is_quote or is_open or text[-1] in "?!？！"):
         return False
     if is_open and len(below) > LONGEST_DATE and not (is_labelled or _DATE_AND_BAR.match(below)):
         return False
-    if "。" in text and not is_quote:
+    if stops and not is_quote:
         return False
     is_between = len(below) <= LONGEST_AUTHOR or below.startswith(_DASHES)
     if is_between and text[-1] in "?!？！" and first + 2 < len(lines):

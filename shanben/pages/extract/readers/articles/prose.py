@@ -63,9 +63,9 @@ _TITLE_LABELS = ("标题:", "标题：")  # a headline can end as a sentence doe
 def _reads_without_stop(text: str) -> bool:
     """Tell whether a line without a full stop has the signs of prose, the article's or the site's."""
     comma = "，" in text or ("," in text and _COMMA.search(text) is not None)
-    if is_mirrored_head(text) or ((comma or "、" in text) and _STEPS.match(text)):
+    if not (comma or "、" in text) or is_mirrored_head(text) or _STEPS.match(text):
         return False
-    if len(text) >= LONG_PROSE and (comma or "、" in text) and not _is_menu(text):
+    if len(text) >= LONG_PROSE and not _is_menu(text):
         is_byline = text.endswith(_REPORTED) and _STAFF.search(text)  # however many it names
         # What is ASCII is data of a script.
         return not (is_byline or text.isascii() or _is_row(text, comma=comma))

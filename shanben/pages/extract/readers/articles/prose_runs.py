@@ -100,25 +100,18 @@ def _end_of_first_post(lines: list[Line], prose: list[int]) -> int:
     Over each post stand its time and buttons, the first one that has prose is the article; or under
     each stand its number and time.
     """
-    bars = [
-        index
-        for index, line in enumerate(lines)
-        if "发表于" in line.text
-        and match_post_bar(line.text)  # cheap: of most pages no line is asked
-    ]
-    if not bars and (floor := _find_floor(lines)) and sum(prose[:floor]) >= SHORTEST_POST:
+    # Cheap: of most pages no line is asked.
+    signed = [at for at, line in enumerate(lines) if "楼" in line.text or "发表于" in line.text]
+    bars = [at for at in signed if "发表于" in lines[at].text and match_post_bar(lines[at].text)]
+    if not bars and (floor := _find_floor(lines, signed)) and sum(prose[:floor]) >= SHORTEST_POST:
         return floor
     return next((end for top, end in pairwise(bars) if any(prose[top:end])), len(lines))
 
 
-def _find_floor(lines: list[Line]) -> int:
-    """Return the first line that says which floor of a thread a post is, 0 without one."""
-    found = (
-        index
-        for index, line in enumerate(lines)
-        if len(line.text) <= LONGEST_END and "楼" in line.text and _FLOOR.match(line.text)
-    )
-    return next(found, 0)
+def _find_floor(lines: list[Line], indices: list[int]) -> int:
+    """Return the first of the lines that says which floor of a thread a post is, 0 without one."""
+    short = (at for at in indices if len(lines[at].text) <= LONGEST_END)
+    return next((at for at in short if _FLOOR.match(lines[at].text)), 0)
 
 
 SHORTEST_POST = 30  # characters of prose above the first floor of a thread

@@ -70,8 +70,8 @@ def read_closing(line: Line) -> Closing:
     end = line.end - (len(line.text) - len(line.text.rstrip(" |")))  # of a table's cell
     if line.text.endswith(_REPORTED) and len(line.text) <= BYLINE:
         return _read_reported(line)
-    tail = fold(line.text[max(0, end - line.start - CLOSING) : end - line.start])
-    if cited := _CITED.search(tail):
+    tail = line.text[max(0, end - line.start - CLOSING) : end - line.start]
+    if ("《" in tail or "提供" in tail) and (cited := _CITED.search(fold(tail))):
         closing = _read_up_to(line, end - len(tail) + cited.start())
         if closing.credits:
             return closing

@@ -369,11 +369,11 @@ def read_inner_byline(lines: list[Line]) -> Iterator[Credit]:
     posted = [line for line in lines if line.text[0] in NAME_SIGNS and line.text[-1] in ")）"]
     if len(posted) == 1 and _POSTED.fullmatch(fold(posted[0].text[1:].lstrip())):
         yield from _read_signed_alone(posted[0])
-    for line in lines:
+    for line in [line for line in lines if len(line.text) <= MAX_CREDIT]:
         if SOURCE_AND_AUTHOR.fullmatch(line.text):
             yield from read_credits(line.text, line.start)
         elif len(line.text) > LONGEST_INNER:
-            if len(line.text) <= MAX_CREDIT and _AUTHOR_AND_SOURCE.match(line.text):
+            if _AUTHOR_AND_SOURCE.match(line.text):
                 yield from read_credits(line.text, line.start)
         elif inner := _INNER.fullmatch(line.text):
             yield from read_credits(inner[1], line.start + inner.start(1))

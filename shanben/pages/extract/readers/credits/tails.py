@@ -76,6 +76,8 @@ def read_tail_credits(page: str, lines: list[Line], first: int) -> Iterator[Cred
         line = lines[index]
         if len(line.text) <= LONGEST_ABOUT and _ABOUT_AUTHOR.fullmatch(line.text):
             yield from _read_introduced(lines[index + 1 : index + 2])
+        if index >= near and not _may_be_labelled(line.text):
+            continue
         if len(line.text) > MAX_CREDIT or (
             tells_no_credits(line.text) and not _label_after_words(line.text)
         ):
@@ -90,6 +92,12 @@ def read_tail_credits(page: str, lines: list[Line], first: int) -> Iterator[Cred
         yield from signed  # below reporters it is whoever put it up
     if first and len(lines) == first + 2 and _POST.fullmatch(lines[first].text):
         yield from _read_signature_line(lines[first + 1])
+
+
+def _may_be_labelled(text: str) -> bool:
+    """Tell at little cost whether a line has a label, or is one that waits for the next line."""
+    is_marked = ":" in text or "/" in text or "|" in text or "：" in text
+    return is_marked or text[-1] == "者" or text[0] in "([【" or text in label_kinds()
 
 
 def _read_introduced(below: list[Line]) -> list[Credit]:

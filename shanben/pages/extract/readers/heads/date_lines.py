@@ -88,14 +88,16 @@ LOOSE = " |()[]【】:·•・‧,-/"
 def find_date_lines(lines: list[Line]) -> list[int]:
     """Return the positions of the lines that print a date and little else."""
     # Cheap: hardly a line of a menu has it. Other years stand in heads of newspapers.
-    told = [
-        (index, text, dates)
+    likely = [
+        (index, text)
         for index, line in enumerate(lines)
         if len(text := line.text) <= LONGEST_LABELLED  # no paragraph
-        and is_short(text)
-        and ("20" in text or index < PAPER_HEAD or "民国" in text)
-        and not text.endswith(_PICTURE_FILES)
-        and (dates := find_dates(text))
+        and ("20" in text or index < PAPER_HEAD or "日期:" in text or "民国" in text)
+    ]
+    told = [
+        (index, text, dates)
+        for index, text in likely
+        if is_short(text) and not text.endswith(_PICTURE_FILES) and (dates := find_dates(text))
     ]
     found = [
         index
@@ -105,7 +107,7 @@ def find_date_lines(lines: list[Line]) -> list[int]:
         or is_explained(lines, index, dates[0])
         or ("公众号" in text and _PUBLIC_ACCOUNT.fullmatch(text))
     ]
-    found = sorted({*found, *_list_republic(lines)})
+    found = sorted({*found, *_list_republic(likely)})
     timed = [index for index, text, dates in told if _ACCOUNT_AND_TIME.fullmatch(text)]
     is_alone = bool(timed) and all(at > timed[0] + BESIDE for at in timed[1:2])
     if is_alone and timed[0] not in found and not OF_DATES.search(lines[timed[0]].text):
@@ -116,15 +118,9 @@ def find_date_lines(lines: list[Line]) -> list[int]:
 _PICTURE_FILES = (".jpg", ".jpeg", ".png", ".gif", ".JPG", ".PNG")  # named by when they were taken
 
 
-def _list_republic(lines: list[Line]) -> list[int]:
+def _list_republic(lines: list[tuple[int, str]]) -> list[int]:
     """Return the positions of lines whose label shows a day of the Republic: 发布日期:112-06-12."""
-    return [
-        index
-        for index, line in enumerate(lines)
-        if "日期:" in line.text
-        and len(line.text) <= LONGEST_LABELLED
-        and _OF_REPUBLIC.search(line.text)
-    ]
+    return [index for index, text in lines if "日期:" in text and _OF_REPUBLIC.search(text)]
 
 
 _OF_REPUBLIC = re.compile(

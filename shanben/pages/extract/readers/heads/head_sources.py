@@ -192,10 +192,10 @@ def _read_outlet_of_staff(offset: int, tail: str) -> Source | None:
 
     Or that alone, (江城晚报) or 据江城晚报; or with others, or in its marks: (原载《江城文艺》第3期).
     """
-    text = fold(tail)
-    if text[-1] not in ")】]":
-        said = _ACCORDING_TO.search(text) if "据" in text else None
+    if fold(tail[-1]) not in ")】]":
+        said = _ACCORDING_TO.search(fold(tail)) if "据" in tail else None
         return _take_closing_outlet(said, offset)
+    text = fold(tail)
     if printed := _PRINTED_BY.search(text) or _PAPER_AND_NAMES.search(text):
         return Source(
             ((offset + printed.start(1), offset + printed.end(1)),), "closing_parenthesis"
