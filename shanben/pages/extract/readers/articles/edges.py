@@ -15,6 +15,11 @@ from shanben.pages.extract.readers.articles.openings import (
     is_in_picture_news,
     skip_openings,
 )
+from shanben.pages.extract.readers.articles.paragraphs import (
+    is_listed,
+    stands_above,
+    stands_below,
+)
 from shanben.pages.extract.readers.articles.prose_runs import Article
 from shanben.pages.extract.readers.meanings import read_meaning
 from shanben.pages.extract.tools.lines import Line
@@ -32,9 +37,17 @@ def clean_edges(lines: list[Line], prose: list[int], article: Article) -> Articl
         first -= 1
     while last > first and (
         not prose[last]
-        or (closes_no_article(lines[last].text) and not is_in_picture_news(lines, prose, article))
+        or (
+            closes_no_article(lines[last].text)
+            and not is_listed(lines, last)
+            and not is_in_picture_news(lines, prose, article)
+        )
     ):
         last -= 1
+    if stands_above(lines, prose, Article(first, last)):
+        first -= 1
+    if stands_below(lines, prose, Article(first, last)):
+        last += 1
     return Article(first, last)
 
 

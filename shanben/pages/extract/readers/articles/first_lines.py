@@ -6,10 +6,11 @@ from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.articles.above_date import LONGEST_META
 from shanben.pages.extract.readers.articles.prose import SHORT_PROSE
 from shanben.pages.extract.readers.articles.prose_runs import LONGEST_END
-from shanben.pages.extract.readers.meanings import LONGEST_BUTTON
+from shanben.pages.extract.readers.meanings import LONGEST_BUTTON, SURE, read_meaning
 from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import leading_label
 from shanben.pages.extract.tools.lines import Line, fold
+from shanben.pages.extract.tools.people import is_bare_name
 
 _ADDRESS = re.compile(
     r"""
@@ -23,6 +24,7 @@ _ANNOUNCEMENT = compile_late(
     "(?:如下|以下|下面[\u3400-\u9fff]{0,8}|[您你]好.*|^以下[是为][^。]*|分[为成][^。:]{1,8})[:]$"
 )
 _FIRST_HEAD = compile_late("第[一1](?:[章编节篇]|部分)")
+_ASKS = compile_late("(?:记者|问|[Qq]) ?[:：][^:：]{4,}[?？]")
 
 
 def belongs_above(lines: list[Line], first: int) -> bool:
@@ -35,11 +37,12 @@ def belongs_above(lines: list[Line], first: int) -> bool:
     if lines[first].number - line.number > 2:
         return False
     if len(line.text) <= LONGEST_BUTTON and (
-        _FIRST_HEAD.match(line.text) or _is_first_number(lines, first)
+        _FIRST_HEAD.match(line.text) or _is_first_head(lines, first)
     ):
         return True
     if (
         _ASKED.match(line.text + lines[first].text[:2])
+        or _ASKS.fullmatch(line.text)
         or _is_quoted(lines, first)
         or _is_torn(line, lines[first])
         or _greets(line.text)
@@ -59,22 +62,38 @@ def belongs_above(lines: list[Line], first: int) -> bool:
 _ASKED = re.compile("(?:问 ?[:：].*答[:：]|[Qq] ?[:：].*[Aa][:：])$")
 
 
-def _is_first_number(lines: list[Line], first: int) -> bool:
-    """Tell whether the line above is the first numbered head of a plan: 1 总则, 1.1 编制目的.
+def _is_first_head(lines: list[Line], first: int) -> bool:
+    """Tell whether the line above is the article's first head, as the next one stands below.
 
-    The next one is below.
+    1 总则 or 一、油坊的由来 has a number, 【选料】 and ■选料 have signs that the next one has, too.
     """
-    match = _NUMBERED_HEAD.fullmatch(lines[first - 1].text)
-    if match is None:
-        return False
-    words = _NEXT_NUMBER[match[1].rstrip(".． ")]
+    text = lines[first - 1].text
     below = (line.text for line in lines[first : first + HEADS_REACH])
-    return any(text.startswith(words) for text in below)
+    if match := _NUMBERED.match(text):
+        words = match[1] + _NEXT_NUMBERS[match[2].upper()] + match[3]
+        return any(other.startswith(words) for other in below)
+    if text[0] not in _HEAD_SIGNS or read_meaning(text).points >= SURE or is_bare_name(text[1:]):
+        return False
+    return any(
+        other[0] == text[0] and len(other) <= LONGEST_BUTTON and other[-1] not in "。!?！？"
+        for other in below
+    )
 
 
-HEADS_REACH = 60  # lines of the article in which its second numbered head stands
-_NUMBERED_HEAD = compile_late(r"(1[ .．]|1\.1[. ]?) ?[\u3400-\u9fff“][^。:：]{1,24}")
-_NEXT_NUMBER = {"1": ("2", "1.1"), "1.1": ("1.2",)}
+HEADS_REACH = 60  # lines of the article in which its second head stands
+_NUMBERS = (
+    ("一", "二"), ("1.1", "1.2"), ("1", "2"), ("①", "②"), ("壹", "贰"), ("Ⅰ", "Ⅱ"), ("ONE", "TWO"),
+)  # fmt: skip
+_NEXT_NUMBERS = dict(_NUMBERS)
+_NUMBERED = compile_late(
+    rf"""
+    ([(]?(?:第|其|之|part|step|no|chapter)?[ .]?0?)  # what stands before the number,
+    ({"|".join(re.escape(number) for number, _ in _NUMBERS)})  # the first of all,
+    ([ .．、,:)步条点]|$|(?<=①))  # and what follows it
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_HEAD_SIGNS = frozenset("【[■◆●▲★◎▍▶○□◇")
 
 
 def _speaks_below_date(lines: list[Line], index: int) -> bool:
