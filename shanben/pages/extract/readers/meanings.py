@@ -367,6 +367,8 @@ def _find_site(text: str) -> str:
         return "statement"
     if ("欢迎" in text or text[-1].isdigit()) and _OF_OWNER.fullmatch(text):
         return "foot"
+    if is_call(text):
+        return "notice"
     if len(text) >= SHORT or phrase_pattern(*_SITE_KINDS).search(text) is None:
         return ""
     is_sentence, is_spoken = "。" in text, _SPOKEN_TO.search(text) is not None
@@ -381,6 +383,39 @@ def _find_site(text: str) -> str:
     if is_most or is_spoken:
         return "foot"
     return "notice_word" if notices else "foot_word"
+
+
+def is_call(text: str) -> bool:
+    """Tell whether one sentence calls the reader to do something: 扫描二维码,关注江城发布。.
+
+    >>> is_call("欢迎投稿,邮箱:news@example.org。"), is_call("欢迎晚会开始,市民订阅了节目单。")
+    (True, False)
+    """
+    if text[0] not in _CALL_HEADS or len(text) > LONGEST_CALL:
+        return False
+    return text.find("。", 0, -1) < 0 and _CALL.match(text) is not None
+
+
+LONGEST_CALL = 50
+_CALL_HEADS = frozenset("扫长识点关下打订登注加成支欢感谢如若倘请您你更立马赶")
+_CALL = compile_late(
+    r"""
+    (?:[您你请]|立即|马上|赶快|赶紧){0,3}  # 请立即
+    (?: (?:扫描?|长按|识别)[^。]{0,8}二维码  # 扫描下方二维码
+      | (?:欢迎|更多[^。,，]{0,8})?(?:点击|关注|下载|登[录陆]|打开)[^。,，]{0,10}  # 更多内容请下载
+          (?:公众[号平]|微信号|微博|客户端|[Aa][Pp][Pp]|官网|网站|小程序|视频号)  # 江城客户端
+      | 欢迎(?:订阅|订购)[^。,，]{0,8}(?:电子报|周刊|杂志|报纸|电邮|快讯)  # 欢迎订阅电子报
+      | 订阅我们[^。,，]{0,8}(?:电子报|周刊|杂志|报纸|电邮|快讯)  # 订阅我们的电子报
+      | 登[录陆]后(?:即可|才能|可以?)[^。,，]{0,6}(?:评论|阅读|查看|收藏|下载|发表)  # 登录后即可评论
+      | (?:注册|加入|成为)[^。,，]{0,8}(?:会员|用户)[,，]  # 加入会员,
+      | 欢迎[广大读者您你]{0,6}(?:投稿|来稿|赐稿|提供新闻|踊跃投稿|来信|留言|转[发载])  # 欢迎投稿
+      | (?:感谢|谢谢)[您你]的?(?:阅读|关注|支持|收看|浏览|观看)  # 感谢您的阅读
+      | (?:如果?|若|倘若)[您你](?:喜欢|有(?:新闻|报料|爆料|任何|意见|疑问)|发现本)  # 若您喜欢这篇文章
+      | 支持(?:我们|独立媒体)[,，][^。,，]{0,8}(?:赞助|捐款|会员|定期定额)  # 支持我们,请小额赞助
+    )
+    """,
+    re.VERBOSE,
+)
 
 
 # What its owner prints over every page: a greeting, and where to call.

@@ -62,21 +62,32 @@ _META_KINDS = frozenset(
 def skip_above_date(lines: list[Line], prose: list[int], first: int, last: int) -> int:
     """Return where the article begins when what stands above its date, with a time, is a notice.
 
-    Up to `NOTICES` sentences of the site can stand there, of less weight than the rest.
+    Up to `NOTICES` sentences of the site can stand there, of less weight than the rest; or the first
+    sentences of other articles, each under its own headline.
     """
-    for index in range(first + 1, min(first + DATE_REACH, last)):
+    reach = min(first + TEASERS_REACH, last)
+    # Above the first two sentences that stand together each may be that of another article.
+    together = next((at + 1 for at in range(first, reach) if prose[at] and prose[at + 1]), reach)
+    for index in range(first + 1, min(max(first + DATE_REACH, together + 1), reach)):
         text = lines[index].text
-        is_counted = "评论" in text and read_meaning(text).clue == "counts"
-        if prose[index] or len(text) > LONGEST_END or not (is_counted or _CLOCK.search(text)):
+        if prose[index] or len(text) > LONGEST_END:
             continue
+        are_teasers = index <= together and not prose[index - 1]
         above, below = prose[first:index], prose[index : last + 1]
-        told = [at for at in range(first, index) if prose[at] and not is_caption(lines[at].text)]
-        few = len(told) <= NOTICES and sum(above) < sum(below)
+        is_counted = "评论" in text and read_meaning(text).clue == "counts"
+        is_timed = _CLOCK.search(text) is not None
+        few = are_teasers and max(above) < sum(below) and (is_timed or is_meta_line(text))
+        if is_counted or is_timed:
+            told = [
+                at for at in range(first, index) if prose[at] and not is_caption(lines[at].text)
+            ]
+            few = few or (len(told) <= NOTICES and sum(above) < sum(below))
         if few and (is_counted or find_dates(text)):
             return next(at for at in range(index, last + 1) if prose[at])
     return first
 
 
+TEASERS_REACH = 30  # lines that a list of other articles may take
 NOTICES, DATE_REACH = 2, 10  # sentences above the date of an article, and lines that they may take
 _CLOCK = re.compile("[0-9]{1,2}:[0-9][0-9](?![0-9:]*年)")
 

@@ -38,15 +38,35 @@ def find_article(lines: list[Line], anchors: list[int]) -> Article | None:
     if sum(prose) <= LITTLE_PROSE:
         prose = weigh_verse(lines, prose)
     best, best_score = None, 0
+    is_closed = False
     for first, last in runs_of_prose(lines, prose):
         score = sum(prose[first : last + 1])
-        if _is_anchored(first, anchors):
+        is_near = _is_anchored(first, anchors) or _is_anchored_inside(prose, first, last, anchors)
+        if not is_closed and is_near:
             score *= ANCHOR_WEIGHT
+            is_closed = _leads_to_others(lines, last)
         if score > best_score:
             best, best_score = Article(first, last), score
     if best is None:
         return find_unmarked_verse(lines, anchors)
     return clean_edges(lines, prose, _keep_one_copy(lines, prose, best, anchors))
+
+
+def _leads_to_others(lines: list[Line], last: int) -> bool:
+    """Tell whether what others wrote follows a run of prose, whose dates are none of the article's."""
+    below = lines[last + 1 : last + 1 + HEAD_OF_OTHERS]
+    return any(len(text := line.text) <= 12 and _OTHERS.match(text) for line in below)
+
+
+HEAD_OF_OTHERS = 5  # lines below an article, in which 网友评论 or 相关阅读 stands
+_OTHERS = re.compile(
+    r"""
+    (?:网友|最新|热门|全部|精彩|发表|用户|我要)?(?:评论|跟[帖贴]|留言)  # 网友评论
+    | (?:相关|延伸|推荐|更多|热门|精彩|最新)(?:阅读|新闻|文章|推荐|资讯|报[道导]|内容)  # 相关阅读
+    | 猜你喜欢  # or what a machine thinks
+    """,
+    re.VERBOSE,
+)
 
 
 def _is_unended(lines: list[Line]) -> bool:
@@ -149,6 +169,12 @@ def _is_anchored(first: int, anchors: list[int]) -> bool:
     """Tell whether one of the anchors, which are in order, stands shortly above a line."""
     place = bisect_right(anchors, first)
     return place > 0 and first - anchors[place - 1] <= ANCHOR_REACH
+
+
+def _is_anchored_inside(prose: list[int], first: int, last: int, anchors: list[int]) -> bool:
+    """Tell whether most of a run of prose stands below one of the anchors, under what opens the page."""
+    inside = anchors[bisect_right(anchors, first) : bisect_right(anchors, last)]
+    return bool(inside) and 2 * sum(prose[inside[0] : last + 1]) > sum(prose[first : last + 1])
 
 
 def find_buttons(lines: list[Line], article: Article) -> frozenset[int]:

@@ -6,7 +6,7 @@ Headings, links, labels and what the site says of itself weigh nothing.
 import re
 
 from shanben.base.patterns import compile_late
-from shanben.pages.extract.readers.meanings import is_statement, read_meaning
+from shanben.pages.extract.readers.meanings import is_call, is_statement, read_meaning
 from shanben.pages.extract.tools.dated_rows import LONGEST_ROW, read_dated_row
 from shanben.pages.extract.tools.forums import is_mirrored_head
 from shanben.pages.extract.tools.known_words import (
@@ -104,7 +104,11 @@ def _is_machinery(text: str) -> bool:
     """Tell whether a line of moderate length is the site's and not the article's."""
     if phrase_pattern("notice", "site", "junk").search(text):
         return read_meaning(text).name not in ("body", "")
-    return _is_foot(text) or (text.endswith(_TOLD) and _LABELLED_REPORT.fullmatch(text) is not None)
+    return (
+        is_call(text)
+        or _is_foot(text)
+        or (text.endswith(_TOLD) and _LABELLED_REPORT.fullmatch(text) is not None)
+    )
 
 
 # 记者: 王琳琳/江州报导。.
