@@ -7,6 +7,7 @@ because comment rules and portraits of related articles can be longer than a sho
 import re
 from bisect import bisect_right
 
+from shanben.pages.extract.readers.articles.asides import LONGEST_ASIDE, find_aside_end
 from shanben.pages.extract.readers.articles.edges import clean_edges
 from shanben.pages.extract.readers.articles.prose import ENDS, SHORT_PROSE, weigh_prose
 from shanben.pages.extract.readers.articles.prose_runs import Article, runs_of_prose
@@ -19,6 +20,7 @@ from shanben.pages.extract.readers.headlines.marked import UNDER_SIGNS, is_under
 from shanben.pages.extract.readers.headlines.trimming import share_words, squeeze
 from shanben.pages.extract.readers.meanings import LONGEST_BUTTON, is_button
 from shanben.pages.extract.tools.dates import find_dates
+from shanben.pages.extract.tools.known_words import opens_end
 from shanben.pages.extract.tools.lines import Line
 
 ANCHOR_REACH = 28  # lines between a headline or date and the article (share buttons, font sizes)
@@ -178,12 +180,11 @@ def _is_anchored_inside(prose: list[int], first: int, last: int, anchors: list[i
 
 
 def find_buttons(lines: list[Line], article: Article) -> frozenset[int]:
-    """Return the positions of the buttons and page numbers inside the article."""
+    """Return the positions of buttons, page numbers and others' headlines inside the article."""
     inside = enumerate(lines[article.first : article.last + 1], article.first)
-    return frozenset(
-        [
-            index
-            for index, line in inside
-            if len(line.text) <= LONGEST_BUTTON and is_button(line.text)
-        ]
-    )
+    short = [(index, text) for index, line in inside if len(text := line.text) <= LONGEST_ASIDE]
+    found = {index for index, text in short if len(text) <= LONGEST_BUTTON and is_button(text)}
+    for index, text in short:
+        if article.first < index < article.last and opens_end(text):
+            found |= {at for at in range(index, find_aside_end(lines, index)) if at < article.last}
+    return frozenset(found)

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
+from shanben.pages.extract.readers.articles.asides import is_aside
 from shanben.pages.extract.readers.meanings import is_statement
 from shanben.pages.extract.tools.forums import match_post_bar
 from shanben.pages.extract.tools.known_words import leading_label, opens_end
@@ -48,7 +49,11 @@ def runs_of_prose(lines: list[Line], prose: list[int]) -> list[tuple[int, int]]:
                 runs.append((first, last))
                 first = index
             last = index
-        elif first >= 0 and is_end(lines[index].text) and not _hands_out(lines, index):
+        elif (
+            first >= 0
+            and is_end(lines[index].text)
+            and not (_hands_out(lines, index) or is_aside(lines, prose, index))
+        ):
             runs.append((first, last))
             first = -1
     if first >= 0:
