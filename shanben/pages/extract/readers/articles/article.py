@@ -46,7 +46,7 @@ def find_article(lines: list[Line], anchors: list[int]) -> Article | None:
         is_near = _is_anchored(first, anchors) or _is_anchored_inside(prose, first, last, anchors)
         if not is_closed and is_near:
             score *= ANCHOR_WEIGHT
-            is_closed = _leads_to_others(lines, last)
+            is_closed = _is_closed_below(lines, last)
         if score > best_score:
             best, best_score = Article(first, last), score
     if best is None:
@@ -54,18 +54,25 @@ def find_article(lines: list[Line], anchors: list[int]) -> Article | None:
     return clean_edges(lines, prose, _keep_one_copy(lines, prose, best, anchors))
 
 
-def _leads_to_others(lines: list[Line], last: int) -> bool:
-    """Tell whether what others wrote follows a run of prose, whose dates are none of the article's."""
-    below = lines[last + 1 : last + 1 + HEAD_OF_OTHERS]
-    return any(len(text := line.text) <= 12 and _OTHERS.match(text) for line in below)
+def _is_closed_below(lines: list[Line], last: int) -> bool:
+    """Tell whether an article ends with a run of prose: the dates below are not its own.
+
+    Who edited it is below, what the next one is, or what others wrote.
+    """
+    below = lines[last + 1 : last + 1 + CLOSERS_REACH]
+    return any(len(text := line.text) <= LONGEST_CLOSER and _CLOSERS.match(text) for line in below)
 
 
-HEAD_OF_OTHERS = 5  # lines below an article, in which 网友评论 or 相关阅读 stands
-_OTHERS = re.compile(
+CLOSERS_REACH, LONGEST_CLOSER = 5, 40  # lines below an article, and characters of such a line
+_CLOSERS = re.compile(
     r"""
-    (?:网友|最新|热门|全部|精彩|发表|用户|我要)?(?:评论|跟[帖贴]|留言)  # 网友评论
+    (?:网友|最新|热门|全部|精彩|发表|用户|我要)?(?:评论|跟[帖贴]|留言)[^。]{0,6}$  # 网友评论
     | (?:相关|延伸|推荐|更多|热门|精彩|最新)(?:阅读|新闻|文章|推荐|资讯|报[道导]|内容)  # 相关阅读
     | 猜你喜欢  # or what a machine thinks
+    | [(\[【]?(?:责任编辑|责编|编辑[ ]?:)  # 责任编辑:
+    | [上下]一[篇条则]  # 下一篇
+    | (?:标签|关键词|关键字|Tags?)[ ]?:  # 标签:
+    | (?:版权|免责)声明  # 版权声明
     """,
     re.VERBOSE,
 )
