@@ -845,6 +845,8 @@ def _find_row(text: str) -> str:
         2 <= len(word) <= LONGEST_KEYWORD for word in text.split(",")
     ):
         return "menu_row"  # words by which a shop wants to be found
+    if text[0] == "[" and _LINKS.fullmatch(text):
+        return "departments"
     if is_of_departments(text):
         return "departments"
     if paper_page_pattern().fullmatch(_PDF.sub("", text) if text[0] == "第" else text):
@@ -864,6 +866,10 @@ def _find_row(text: str) -> str:
     ):
         return ""
     return "menu_row" if max(map(len, words)) <= LONGEST_WORD else "long_row"
+
+
+# Two or more links of Markdown: [首页](/) [新闻](/news).
+_LINKS = re.compile(r"(?:\[[^\[\]]*\]\([^()]*\)[ |·>]*){2,}")
 
 
 def is_spaced_out(text: str) -> bool:

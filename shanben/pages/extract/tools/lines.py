@@ -78,7 +78,10 @@ def read_lines(page: str) -> list[Line]:
     """Return the non-blank lines of `page`, numbered from 1 with blank lines counted."""
     lines: list[Line] = []
     short: list[Line] = []  # what is folded, all at once, because that is faster than line by line
+    has_marks = "**" in page or "\n*" in page or "\n> " in page
     for number, start, raw in _raw_lines(page):
+        if has_marks:
+            raw = _blank_marks(raw)
         text = raw
         if raw[0] in _INVISIBLES or raw[-1] in _INVISIBLES:
             text = raw.strip(_EDGE)
@@ -99,6 +102,25 @@ def read_lines(page: str) -> list[Line]:
             line.text = folded[position:after]
             position = after
     return lines
+
+
+def _blank_marks(text: str) -> str:
+    """Return a line with blanks for the marks of Markdown: > before a sentence, * and ** around words.
+
+    >>> _blank_marks("**来源：江城网** 2021年"), _blank_marks("*2021-06-27*"), _blank_marks("* 其一")
+    ('  来源：江城网   2021年', ' 2021-06-27 ', '* 其一')
+    """
+    quoted = len(text) - len(text.lstrip("> ")) if text[0] == ">" else 0
+    if quoted and text[quoted - 1] == " " and "。" in text:
+        text = " " * quoted + text[quoted:]  # elsewhere it is an arrow of a breadcrumb
+    if len(text) <= SHORT:
+        text = _BOLD.sub("  ", text)
+    if text[0] == text[-1] == "*" and text[1:2].strip(" *"):
+        text = f" {text[1:-1]} "
+    return text
+
+
+_BOLD = re.compile("(?<![*])[*]{2}(?![*])")
 
 
 def part_first_line(lines: list[Line]) -> list[Line]:

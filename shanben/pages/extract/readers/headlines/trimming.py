@@ -84,6 +84,8 @@ def trim_headline(text: str) -> tuple[int, int]:
     start, end = _trim_signs(text)
     if text[0] in "【[" and (wire := _WIRE_BRACKET.match(text)):
         start = wire.end()
+    if text[0] in "【[" and (label := _LABEL_IN_BRACKETS.match(text)):
+        start = label.end()
     if ":" in text or text.startswith(("标题 ", "标题[")):
         start += _title_label(text[start:])
     if ":" in text:
@@ -243,6 +245,7 @@ def _title_label(text: str) -> int:
 _FORUM_TITLE = re.compile(
     r"标题(?: (?! |作者|时间|发[布表]|回[复应])|(?=\[|Re:))|主题 ?: ?(?=.{6})"
 )  # 标题 王琳谈修桥, 标题[新闻] 谈修桥, on boards of old
+_LABEL_IN_BRACKETS = re.compile("[【\\[](?:标题|题目)[】\\]] ?(?=.{4})")
 # An outlet's own in brackets: 【江城时报2021年6月27日讯】.
 _WIRE_BRACKET = re.compile(
     r"""
