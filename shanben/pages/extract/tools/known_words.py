@@ -118,12 +118,20 @@ _NOT_OF_LABEL = re.compile(
 )
 
 
+_YEAR_AFTER = re.compile(" ?[:：] ?(?:19|20)[0-9]{2}")
+_TIME_BEFORE = re.compile("(?:[0-9]:[0-9]{2}|[0-9][-/.][0-9]{1,2})\\Z")
+
+
 def _is_whole(text: str, start: int, label: str) -> bool:
     """Tell whether the label that begins at `start` is the whole of it: known whole or not at all.
 
     A value can be glued to the next label, 政法委发布日期:; in front of bare 时间 it must look like one,
-    since 来源:江城日报开标时间: has a label that no table knows.
+    since 来源:江城日报开标时间: has a label that no table knows. What is published in a headline is no
+    day: 江城P50发布:售价三千元.
     """
+    if label == "发布" and text[start - 1 : start].isalnum() and text[start - 1].isascii():
+        is_dated = _YEAR_AFTER.match(text, start + len(label)) is not None
+        return is_dated or _TIME_BEFORE.search(text, 0, start) is not None
     begin = start
     while begin > 0 and start - begin < _LABEL_WINDOW and not _is_free(text, begin):
         begin -= 1

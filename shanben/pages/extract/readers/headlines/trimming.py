@@ -138,6 +138,7 @@ def _trim_signs(text: str) -> tuple[int, int]:
     start, end = 0, len(text)
     if text[0] not in _OF_PICTURES and (text[0] in ARROWS or text[-1] in ARROWS):
         start, end = end - len(text.lstrip(ARROWS)), len(text.rstrip(ARROWS))
+        start = 0 if _TOPIC.match(text) else start
         drawn = _DRAWN_OUT.match(text, end) if text[0] != "~" else None  # 开榨啦~
         end = drawn.end() if drawn else end
     if text[0] in _DASHES and text[-1] in _DASHES and end > 2 * MIN_LENGTH:
@@ -151,6 +152,7 @@ def _trim_signs(text: str) -> tuple[int, int]:
 
 
 _TAGS_AT_END = re.compile(r"(?:\s*</?(?:h[1-6]|p|div|span|b|strong|a|font|center|em|br ?/?)>)+$")
+_TOPIC = re.compile("#[^# ][^#]*# ?[^# ]")  # #湖东油坊# 重新开榨
 _DRAWN_OUT = re.compile("~{1,3}(?=[^~]|$)")
 _OF_PICTURES = "▲▼"  # one of them opens the words of a picture, which are no headline
 _DASHES = "-—–"
