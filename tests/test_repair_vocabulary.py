@@ -50,6 +50,14 @@ def test_numbers_are_ranks():
     assert number_of("的") < number_of("龟")
 
 
+def test_what_pages_made_traditional_write_for_both_is_one_character():
+    """They write 看著 for 看着, as they write 著名."""
+    assert text_cost("門口站著一個人") == text_cost("門口站着一個人")
+    assert is_word("着名")
+    assert not any(rest.count("著") for rest in words_from("看"))
+    assert words_from("著") == {}
+
+
 def test_what_stands_in_no_word_is_none():
     assert words_from("\ue000") == {}
     assert number_of("\ue000") == NO_WORD

@@ -41,6 +41,8 @@ LEAST_FREQUENCY = 2e-8
 WORDFREQ_SHARE = 0.5
 STEPS_PER_NAT = 5
 LONGEST_WORD = 6
+# Pages made Traditional write the one for both, so the model reads both as the other.
+WRITTEN, READ = "著", "着"
 
 
 class Counts(NamedTuple):
@@ -66,7 +68,7 @@ def main() -> None:
 def read_lexicon(data: bytes) -> list[str]:
     """Return open-gram's words by number: zero-terminated UTF-32 after the syllable trie."""
     _, _, start, _ = struct.unpack("<4I", data[:16])
-    return data[start:].decode("utf-32-le").split("\0")
+    return data[start:].decode("utf-32-le").replace(WRITTEN, READ).split("\0")
 
 
 def read_counts(path: Path) -> Counts:
@@ -161,11 +163,10 @@ def spell(word: str) -> bytes:
 
 def merge_words(lexicon: list[str], counts: Counts) -> dict[str, float]:
     """Return all words with their probabilities."""
-    merged = {
-        lexicon[number]: probability
-        for number, probability in counts.unigrams.items()
-        if len(lexicon[number]) <= LONGEST_WORD
-    }
+    merged: defaultdict[str, float] = defaultdict(float)
+    for number, probability in counts.unigrams.items():
+        if len(lexicon[number]) <= LONGEST_WORD:
+            merged[lexicon[number]] += probability
     for word, frequency in read_wordfreq().items():
         known = merged.get(word)
         merged[word] = WORDFREQ_SHARE * frequency if known is None else (known * frequency) ** 0.5
@@ -176,11 +177,11 @@ def read_wordfreq() -> dict[str, float]:
     """Return the frequencies of wordfreq's Chinese words."""
     from wordfreq import get_frequency_dict
 
-    return {
-        word: frequency
-        for word, frequency in get_frequency_dict("zh", wordlist="best").items()
-        if frequency >= LEAST_FREQUENCY and len(word) <= LONGEST_WORD and is_han(word)
-    }
+    frequencies: defaultdict[str, float] = defaultdict(float)
+    for word, frequency in get_frequency_dict("zh", wordlist="best").items():
+        if frequency >= LEAST_FREQUENCY and len(word) <= LONGEST_WORD and is_han(word):
+            frequencies[word.replace(WRITTEN, READ)] += frequency
+    return frequencies
 
 
 def is_han(word: str) -> bool:
@@ -200,10 +201,10 @@ def choose_pairs(
         gain = probability * abs(math.log(probability / backed_off))
         weights.append((-merged[lexicon[first]] * gain, first, second))
     weights.sort()
-    return {
-        (numbers[lexicon[first]], numbers[lexicon[second]]): counts.pairs[first, second]
-        for _, first, second in weights[:PAIRS_KEPT]
-    }
+    kept: defaultdict[tuple[int, int], float] = defaultdict(float)
+    for _, first, second in weights[:PAIRS_KEPT]:
+        kept[numbers[lexicon[first]], numbers[lexicon[second]]] += counts.pairs[first, second]
+    return kept
 
 
 def normalise_back_offs(

@@ -46,7 +46,8 @@ TWO_OTHERS = 2 * OTHER
 MARKS = str.maketrans(
     ",:;?!‘’「」『』《》〈〉【】［］()（）·‧—～", "，：；？！“”“”“”“”“”“”“”“”“”、、…、"
 )
-
+# Pages made Traditional write 有著 for 有着, so 著名 is 着名 to the model as well.
+WRITTEN_FOR_BOTH = {ord("著"): "着"}
 
 # The cheapest division of a text that ends with a certain word: its cost, and what may follow the word.
 Way: TypeAlias = tuple[int, dict[int, int], int]
@@ -227,7 +228,7 @@ def _symbol_map() -> dict[int, int | str]:
     symbols = {ord(row["traditional"]): row["simplified"] for row in read_table("traditional")}
     narrow_and_wide = (*range(0x80), *range(0xFF00, 0xFF80))
     others = {code: OTHER for code in narrow_and_wide if NOT_CHINESE.match(chr(code))}
-    return symbols | others | MARKS
+    return symbols | others | MARKS | WRITTEN_FOR_BOTH
 
 
 @lru_cache(maxsize=4096)
