@@ -131,6 +131,12 @@ MAY_BE_DEBRIS = {
     "what precedes it Traditional, just within": ("頁" + "的" * 14 + "们们，的们頁", True),
     "a character of no text at all": ("頁頁，的们\ue123们" + "的" * 20, True),
     "rarer Simplified characters count": ("頁頁，的㑇的㑇" + "的" * 20 + "頁", False),
+    "half of a character after a mark that cuts leave": ("頁頁?梢的f,頁", True),
+    "a rare one before it": ("頁頁!鸜f,頁", True),
+    "it is too far away": ("頁頁?梢的頁頁f,頁", False),
+    "it goes on": ("頁頁?梢的fa,頁", False),
+    "no mark that cuts leave before it": ("頁頁，梢的f,頁", False),
+    "right after the mark": ("頁頁?f,頁", False),
     "one sign of two": ("頁頁，的们的们" + "的" * 20 + "頁，的们頁", True),
 }
 

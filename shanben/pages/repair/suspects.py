@@ -53,6 +53,13 @@ DOUBLED = re.compile(rb"%c[%c%c]" % (COMMA, COMMA, MARK))
 # What a cut leaves of Traditional text, as any decoder prints it: soon after a mark a character that no
 # such text has, one for private use or of Simplified text or of neither. Most torn lines show one.
 SIGNS_OF_DEBRIS = (SIMPLIFIED, FAR_SIMPLIFIED, ODD)
+# Or a letter by itself in Chinese text right after it, which is the second half of a character: 哉f of
+# 以說. Of most pages the few kinds alone tell that none is there.
+LETTER_AMONG_FEW = re.compile(rb"%c%c{0,3}[%c%c]" % (OTHER_MARK, RARE, LOWER, CAPITAL))
+LETTER_AFTER_MARK = re.compile(
+    rb"%c[%c%c%c%c]{1,3}[%c%c](?![%c%c])"
+    % (OTHER_MARK, 0, TRADITIONAL, SIMPLIFIED, RARE, LOWER, CAPITAL, LOWER, CAPITAL)
+)
 # In any sixteen characters of 1,000 sentences two of these stood at most; of lines in a wrong encoding
 # two in three have five in twenty.
 LEAST_STRANGE = 5
@@ -176,10 +183,14 @@ def _has_debris(kinds: "NDArray[np.uint8]", found: bytes, few: bytes) -> bool:
 
     To pass over the latter saves most of the repair of pages that mix sentences of both scripts.
     """
-    if TRADITIONAL not in found or not (SIMPLIFIED in found or FAR_SIMPLIFIED in few or ODD in few):
+    has_signs = SIMPLIFIED in found or FAR_SIMPLIFIED in few or ODD in few
+    may_have_halves = LETTER_AMONG_FEW.search(few) is not None
+    if TRADITIONAL not in found or not (has_signs or may_have_halves):
         return False
     if found.count(SIMPLIFIED) > MOST_SIMPLIFIED * found.count(TRADITIONAL):
         return False
+    if may_have_halves and LETTER_AFTER_MARK.search(found):
+        return True
     # All signs that a mark stands before are found at once: place by place it takes six times as long.
     padded = np.zeros(len(kinds) + AFTER_MARK, np.bool_)
     padded[AFTER_MARK:] = kinds >= OTHER_MARK

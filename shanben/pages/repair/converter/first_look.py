@@ -34,6 +34,8 @@ MAY_END = CUT_CHARACTERS | {LONE_CHARACTER}
 CLOSED_LINE = re.compile("[。！？!?][”’」』](?:[\r\n]|\\Z)")
 # A tag of which decoder e took the "<", with half of a character.
 TORN_TAG = re.compile(r"\?/?[a-z][^<>\n]{0,60}>")
+# Half of a character before a mark that is stored as ASCII: 哉f, for 以說，.
+HALF_BEFORE_MARK = re.compile("[^\x00-@][@-~](?=[,:;?!])")
 # Nats. Chosen on generated pages: see benchmarks/repair_quality.py.
 LEAST_ODDITY = -2.0
 ODD_REACH = 4
@@ -130,5 +132,5 @@ def shows_cut(text: str, place: int) -> bool:
         return bool(open_brackets(text[line_start(text, place) : place - 1]))
     pending = character_pairs()[widen(text[place - 1])][1]
     found = READING.sub("", text[place : place + DEBRIS_REACH]).partition("\n")[0]
-    is_after_mark = LONE_LETTER.match(text, place) is not None
-    return (is_after_mark or is_debris(found)) and may_be_run(text, place, pending, 0.0)
+    is_half = LONE_LETTER.match(text, place) or HALF_BEFORE_MARK.search(found[: ODD_REACH + 1])
+    return (is_half is not None or is_debris(found)) and may_be_run(text, place, pending, 0.0)
