@@ -15,6 +15,9 @@ AROUND = {
     "a rival differs in more": ("?花開了", "梅花開了", ["桃花落了"], "", None),
     "a rival ends elsewhere": ("?花開了", "梅花開了", ["桃花開了+1"], "", None),
     "what was swallowed is lost": ("?花開了", "梅花開了", ["桃花開了"], "swallowed", None),
+    "a sign after the last": ("院裡?", "院裡有", ["院裡又"], "lost swallowed", "院裡?"),
+    "it is no sign to a rival": ("院裡?", "院裡有", ["院裡又"], "lost swallowed other", None),
+    "with it a rival differs in more": ("院裡?", "院裡有", ["園裡又"], "lost swallowed", None),
     "two characters are too few": ("?花", "梅花", ["桃花"], "", None),
     "the last is unknown": ("院裡有?", "院裡有梅", ["院裡有桃"], "lost", "院裡有?"),
     "nothing stands before the last": ("花?", "梅", ["桃"], "lost", None),
@@ -35,7 +38,9 @@ def test_what_all_agree_on_is_restored(found, best, rivals, said, restored):
 
     page = SimpleNamespace(text=found)
     site = Site(0, "cut", "")
-    others = [suppose(words) for words in rivals]
+    # What is said of the best holds for its rivals where it lost a sign, if not the other is said.
+    shared = said if "swallowed" in said and "lost" in said and "other" not in said else ""
+    others = [suppose(words, shared) for words in rivals]
     assert restore_around(page, site, suppose(best, said), others) == restored
 
 
@@ -49,6 +54,9 @@ def test_what_all_agree_on_is_restored(found, best, rivals, said, restored):
             "。可?",
         ),  # it was 。可見，: the model says 以, and nothing stands to the right
         ("看", 6.9, None),
+        ("。”", 1.0, "。”?"),  # the quote had to be closed
+        ("。”", 0.9, "。?"),
+        ("，”", 6.9, "，?"),
     ],
 )
 def test_a_last_character_before_a_swallowed_one_must_be_clear_from_the_left(

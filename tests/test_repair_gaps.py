@@ -127,6 +127,19 @@ def test_codes_that_gbk_leaves_open_may_be_lost_as_well():
     assert pair("頓")[0] in private_leads()[pair("卡")[1]]
 
 
+def test_a_page_of_short_runs_may_never_have_had_a_private_use_character():
+    """Many runs show no more than few while they are short: 像 stood against two that were lost."""
+    table = {"瑪": "mǎ", "驗": "yàn", "冊": "cè", "學": "xué", "發": "fā", "產": "chǎn"}
+    lines = [
+        "學校發展很快,產量很高,學生也很多,發展得很好。",
+        "銷量從三百增到三百萬,數字像滾雪球一樣",
+        *("院里,數不清。", "因為孩子。", "他們試圖離開。") * 2,
+    ]
+    restored, _, findings = repair_text("\n".join(damage(line, table) for line in lines))
+    assert restored.split("\n") == lines
+    assert not findings
+
+
 def test_of_a_page_of_nothing_but_cuts_only_a_bounded_number_is_read():
     """Each of these cuts has a hundred originals with a gap: 2,000 characters took four seconds."""
     line = damage("他們畢業於裴福科學院黨校的研究班", {}) + "\n"

@@ -31,8 +31,11 @@ LONE_CLAUSE = re.compile("[，。；：,;:][\u4e00-\u9fff][”’」』]")
 # These are written twice.
 LONE_DOTS = re.compile("(?<!…)…(?=[^…])")
 FULL_STOPS = re.compile("(?=。。)")
-# A quoted sentence has a verb; "。" after fewer characters is something else.
-SHORT_QUOTE = re.compile("[“‘「『《〈][^。，？！,?!”’」』》〉]{0,3}。[”’」』》〉]")
+# A quoted sentence has a verb; "。" after fewer characters is something else, but for what is said.
+SHORT_QUOTE = re.compile("(?<![：:])[“‘「『《〈][^。，？！,?!”’」』》〉]{0,3}。[”’」』》〉]")
+# What is said, of more than five characters: of 740 such ones of newspapers 695 ended as sentences do.
+SAID = re.compile("[：:][“‘「『][^”’」』]{6,}\\Z")
+ENDS_SAID = frozenset("。！？!?…；;—")
 # What is quoted right after a character that is no verb of saying, without a mark, is a name: of 3,200
 # such ones of a newspaper and of people's reviews one had a full stop.
 NAMED = re.compile(
@@ -54,6 +57,7 @@ MARKS_PENALTY = 8.0
 DOTS_PENALTY = 2 * MARKS_PENALTY
 # A longer line is no headline.
 PROSE_LENGTH = 40
+SAID_PENALTY = 3.0
 
 
 def mark_cost(left: str, restored: str, at_end: bool) -> float:
@@ -72,14 +76,14 @@ def mark_cost(left: str, restored: str, at_end: bool) -> float:
         ):
             cost += END_PENALTY
     opened = list(open_brackets(left))
-    for character in restored:
+    for place, character in enumerate(restored):
         if character in PARTNERS:
             cost += BRACKET_PENALTY if character in opened else 0.0
             opened.append(character)
         elif character in CLOSING:
             if opened and PARTNERS[opened[-1]] == character:
                 cost -= BRACKET_BONUS
-                opened.pop()
+                cost += SAID_PENALTY * breaks_off(left + restored[:place], opened.pop())
             else:
                 cost += BRACKET_PENALTY + MARKS_PENALTY * (character in ROUND)
     return cost + (BRACKET_PENALTY if opened and at_end else 0.0)
@@ -93,10 +97,23 @@ def _count_misfits(left: str, restored: str) -> int:
         count += len(LONE_DOTS.findall(left[-1:] + restored))
     if "。" in restored:
         count += len(FULL_STOPS.findall(left[-1:] + restored))
-        count += SHORT_QUOTE.search(left[-4:] + restored) is not None
+        # One character more tells whether it is said.
+        count += SHORT_QUOTE.search(left[-5:] + restored, len(left[-5:-4])) is not None
         count += NAMED.search(left[-LONGEST_NAMED:] + restored) is not None
         count += len(ENDED_TWICE.findall(left[-2:] + restored))
     return count
+
+
+def breaks_off(text: str, opening: str) -> bool:
+    """Tell whether what is said at the end of `text` breaks off: its quote is not to be closed there.
+
+    >>> breaks_off("他說:“我們都想去", "“"), breaks_off("他說:“我們都想去。", "“")
+    (True, False)
+    """
+    if opening not in QUOTE_STARTS or text[-1:] in ENDS_SAID:
+        return False
+    begin = text.rfind(opening)
+    return SAID.match(text, max(0, begin - 1)) is not None
 
 
 def seam_cost(restored: str, right: str) -> float:

@@ -502,7 +502,8 @@ def end_openly(best: Hypothesis, margin: float) -> str | None:
     Nothing stands to the right of the character, so it must be clear from what stands before it; else
     the `?` stands for both.
     """
-    if margin >= LEAST_SWALLOWED_MARGIN:
+    is_closed = best.restored[-1:] in CLOSING_QUOTES and best.restored[-2:-1] == "。"
+    if margin >= (LEAST_CLOSED_MARGIN if is_closed else LEAST_SWALLOWED_MARGIN):
         return best.restored + "?"
     return best.restored[:-1] + "?" if len(best.restored) > 1 else None
 
@@ -515,9 +516,12 @@ def restore_around(
     The page has to show the `?` already: what is printed there is not known, and no more is lost.
     """
     found, text = page.text[site.start : best.end], best.restored
-    if best.swallowed or any(rival.end != best.end for rival in rivals):
+    if any((rival.end, rival.swallowed) != (best.end, best.swallowed) for rival in rivals):
         return None
     others = [rival.restored for rival in rivals]
+    if best.swallowed:
+        # The `?` stands for the last character and for a sign.
+        return end_openly(best, 0.0) if all(one[:-1] == text[:-1] for one in others) else None
     if found.startswith("?") and all(other[1:] == text[1:] for other in others):
         return "?" + text[1:] if len(text) > LEAST_AROUND else None
     if found.endswith("?") and best.lost and all(other[:-1] == text[:-1] for other in others):
