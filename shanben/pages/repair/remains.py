@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from shanben.base.findings import Finding
 from shanben.base.patterns import compile_late
+from shanben.pages.repair.language.model import word_cost
 from shanben.pages.repair.places import report_places, show_place
 
 # Lines of question marks: some of them together, with a mark or a figure between others, and no text.
@@ -38,8 +39,8 @@ BEGINNINGS, LEAST_BEGINNINGS = ("\\u", "%e", "%E", "=E"), LEAST_ESCAPED // 11
 # The sign comes first, so that the search skips everything else.
 STREWN = compile_late(
     r"""
-    [\u2600-\u27bf\U0001f000-\U0001faff](?<=[\u4e00-\u9fff].)  # the sign, after a Han character,
-    [\u2600-\u27bf\U0001f000-\U0001faff]{0,3}(?=[\u4e00-\u9fff])  # perhaps more, and the next one
+    [\u2600-\u27bf\u3297-\u3299\U0001f000-\U0001faff](?<=[\u4e00-\u9fff].)  # after a Han character,
+    [\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]{0,3}(?=[\u4e00-\u9fff])  # perhaps more, and the next one
     """,
     re.VERBOSE,
 )
@@ -53,6 +54,8 @@ UNTYPED = compile_late(
     re.VERBOSE,
 )
 LEAST_STREWN, LEAST_UNTYPED = 6, 3
+# Or such as are typed, but in the middle of common words: 液🤩體. Between words chance makes one or two.
+LEAST_IN_WORDS, COMMON_WORD = 4, 14.0
 # Where a program put readings into the page as well, any such sign beside them is its own.
 STREWN_AFTER_READING = compile_late(
     "[\u2600-\u27bf\u3297-\u3299\U0001f000-\U0001faff](?<=[)].)(?=.?[\u4e00-\u9fff0-9。,、])"
@@ -136,6 +139,14 @@ def find_strewn_after_readings(text: str) -> Iterator[Finding]:
         yield _report_strewn(text, strewn)
 
 
+def _break_words(text: str, strewn: list[tuple[int, int]]) -> bool:
+    """Tell whether half of the signs and more, of several kinds, stand inside common words."""
+    inside = [
+        text[start] for start, end in strewn if word_cost(text[start - 1] + text[end]) < COMMON_WORD
+    ]
+    return 2 * len(inside) >= len(strewn) and len({*inside}) >= LEAST_IN_WORDS
+
+
 def _report_strewn(text: str, strewn: list[tuple[int, int]]) -> Finding:
     start, end = strewn[0]
     shown = text[max(0, start - 2) : end + 2]
@@ -146,8 +157,9 @@ def _report_strewn(text: str, strewn: list[tuple[int, int]]) -> Finding:
 def _find_strewn(text: str) -> list[tuple[int, int]]:
     """Return where signs stand inside words; nothing where there are few, or such as people type."""
     strewn = [match.span() for match in STREWN.finditer(text)]
-    untyped = {sign for start, end in strewn for sign in UNTYPED.findall(text, start, end)}
-    if len(strewn) >= LEAST_STREWN and len(untyped) >= LEAST_UNTYPED:
-        return strewn
+    if len(strewn) >= LEAST_STREWN:
+        untyped = {sign for start, end in strewn for sign in UNTYPED.findall(text, start, end)}
+        if len(untyped) >= LEAST_UNTYPED or _break_words(text, strewn):
+            return strewn
     stars = [match.span() for match in STARS.finditer(text)] if STAR in text else []
     return stars if len(stars) >= LEAST_STARS else []
