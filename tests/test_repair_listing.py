@@ -8,6 +8,7 @@ from shanben.pages.repair.converter.listing import (
     begin_run,
     choose_firsts,
     choose_likeliest,
+    complete_ending,
     fill_gaps,
     take_words,
 )
@@ -34,6 +35,26 @@ def test_three_characters_on_either_side_are_neighbours():
     assert _rank_roughly.cache_info().misses == asked
     choose_likeliest(candidates, "甲它們走", "河水火甲")
     assert _rank_roughly.cache_info().misses == asked + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "expected"),
+    [
+        ("河河", "因為—", "—"),  # dashes and dots are written twice
+        ("河——河", "因為—", "—"),
+        ("河河", "因為———", "—"),
+        ("河河", "因為…", "…"),
+        ("山—河", "因為—", "—。"),  # one by itself stands on the page
+        ("河河", "因為——", "。"),
+        ("河河", "因為", "。"),
+    ],
+)
+def test_what_is_written_twice_is_written_twice(text, before, expected):
+    page = make_page(text)
+    ending = Ending(before, 0, lead=character_pairs()["—"][0])
+    listed = [one.restored[-1] for one in complete_ending(page, "", ending)]
+    assert listed[: len(expected)] == [*expected]
+    assert (len(listed) == 1) is (expected in "—…")
 
 
 @pytest.mark.parametrize(

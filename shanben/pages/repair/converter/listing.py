@@ -42,9 +42,12 @@ MARKS = tuple("。，、；：？！")
 # Half of a mark vanishes before a figure.
 BEFORE_FIGURE = re.compile("[。;；][0-9]")
 QUOTE_LEAD, CLOSING_QUOTES = 0xA1, "”」"
-# It has the same lead byte, and is written twice.
-ELLIPSIS = "…"
-HALF_ELLIPSIS = re.compile("(?<!…)(?:……)*…\\Z")
+# They have the same lead byte, and are written twice; a dash by itself stands between years.
+ELLIPSIS, DASH = "…", "—"
+HALF_ELLIPSIS, HALF_DASH = (
+    re.compile(f"(?<!{sign})(?:{sign}{sign})*{sign}\\Z") for sign in (ELLIPSIS, DASH)
+)
+LONE_DASH = re.compile(f"(?<!{DASH}){DASH}(?!{DASH})")
 ROUND = frozenset("(（")
 # A citation's bracket of which half was lost, with the first figure, and what is left of them.
 WIDE_BRACKET, CITED = "［", re.compile(r"[0-9]{0,2}(?:[-,，、~][0-9]{1,3})*[\]］]")
@@ -160,6 +163,8 @@ def complete_ending(page: DamagedPage, left: str, ending: Ending) -> Iterator[En
             candidates = [WIDE_BRACKET]
         elif filled.lead == QUOTE_LEAD and HALF_ELLIPSIS.search(before):
             candidates = [ELLIPSIS]
+        elif filled.lead == QUOTE_LEAD and HALF_DASH.search(before):
+            candidates = [DASH, *candidates] if LONE_DASH.search(page.text) else [DASH]
         elif filled.lead == QUOTE_LEAD and before.endswith(SENTENCE_ENDS):
             others = [one for one in candidates if one not in CLOSING_QUOTES]
             candidates = [*others, *closing_quotes(page, before, filled.end)]
