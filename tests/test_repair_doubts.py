@@ -135,6 +135,30 @@ def test_a_quote_left_open_is_told_on_a_page_without_readings_where_a_cut_is(tor
     assert [(one.rule, one.line) for one in findings] == [("R202", number) for number in lines]
 
 
+READ = "全區(qū)的學校發(fā)展很快,產(chǎn)量很高。\n區(qū)里發(fā)了通知,產(chǎn)品也多了。\n"
+
+
+@each_row(
+    ("line", "told"),
+    [
+        (
+            "他們提出了新的理論,F將主要的觀點說一下。",
+            True,
+        ),  # 。現, and nothing else shows decoder d
+        ("型號是甲,F將是乙的意思。", False),
+        ("這是甲,F方說不行,A股跌了,T恤很貴,K線難看。", False),
+        ("他們提出了新的理論,將主要的觀點說一下。", False),
+        ("他們提出了新的理論:F將主要的觀點說一下。", False),
+        ("他們提出了新的理論,Fa將主要的觀點說一下。", False),
+    ],
+)
+def test_a_letter_after_a_mark_may_be_half_of_a_character(line, told):
+    """On a converted page; where a sentence may have ended before it, it is told."""
+    restored, _, findings = repair_text(READ + line)
+    assert restored.endswith(line)
+    assert [(one.rule, "。現" in one.message) for one in findings] == [("R202", True)] * told
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [

@@ -54,7 +54,9 @@ LEAST_BARE_RUN, LEAST_BARE_REST = 3, 2
 LEAST_TRADITIONAL, MOST_SIMPLIFIED = 0.1, 0.25
 HAN = re.compile("[\u4e00-\u9fff]+")
 _new_edit = partial(tuple.__new__, Edit)
+# A mark between Han characters, or before a letter that may be half of one: ,F將 is left of 。現將.
 ASKED = re.compile("\\?(?<=[\u4e00-\u9fff]\\?)(?=[\u4e00-\u9fff])")
+HALF_AFTER = re.compile("[,;!](?<=[\u4e00-\u9fff].)[@-~](?=[\u4e00-\u9fff])")
 
 
 def restore_page(survey: Survey) -> tuple[list[Edit], list[Spot]]:
@@ -73,7 +75,7 @@ def restore_page(survey: Survey) -> tuple[list[Edit], list[Spot]]:
         edits = _remove_all(text, annotations.inserted)
     unresolved = [spot for spot in spots if spot.restored is None or spot.reason]
     unresolved += find_doubts(text, spots, decoder, survey.bare())
-    if decoder == "q" and ASKED.search(text):
+    if decoder == "q" and (ASKED.search(text) or HALF_AFTER.search(text)):
         unresolved += _find_cuts_by_d(survey, [*spots, *unresolved])
     if decoder == "q" and ("!" in text or "！" in text) and LAST_EXCLAMATION.search(text):
         unresolved += _find_ends_by_d(survey, [*spots, *unresolved])
@@ -88,7 +90,8 @@ def restore_page(survey: Survey) -> tuple[list[Edit], list[Spot]]:
 def _find_cuts_by_d(survey: Survey, spots: list[Spot]) -> list[Spot]:
     """Return what decoder d would have left, on a page of which nothing shows the decoder, to be told.
 
-    One `?` and a character that is not rare are debris too short for any look: 環?萍, of 環保科技.
+    One `?` and a character that is not rare are debris too short for any look: 環?萍, of 環保科技. A
+    letter after a mark is half of a character where a sentence may end before it.
     """
     if any(spot.kind == "cut" for spot in spots) or not _may_be_asked(survey):
         return []
@@ -96,8 +99,13 @@ def _find_cuts_by_d(survey: Survey, spots: list[Spot]) -> list[Spot]:
         _leave(spot)
         for spot in read_spots(survey, "d")
         if spot.kind == "cut"
-        and survey.text[spot.start] == "?"
-        and spot.gain >= LEAST_TOLD_GAIN
+        and (
+            (survey.text[spot.start] == "?" and spot.gain >= LEAST_TOLD_GAIN)
+            or (
+                (spot.restored or spot.likeliest).startswith("。")
+                and HALF_AFTER.match(survey.text, spot.start)
+            )
+        )
         and all(spot.end <= other.start or other.end <= spot.start for other in spots)
     ]
 
@@ -123,10 +131,13 @@ def _find_ends_by_d(survey: Survey, spots: list[Spot]) -> list[Spot]:
 
 
 def _may_be_asked(survey: Survey) -> bool:
-    """Tell whether after any `?` a run of decoder d may stand: mostly none does, and nothing is read."""
+    """Tell whether a run of decoder d may stand after any `?`, or half of a character after a mark.
+
+    Mostly none does, and nothing is read.
+    """
     text = survey.text
     return any(
-        text[trace.start] == "?"
+        (text[trace.start] == "?" or HALF_AFTER.match(text, trace.start))
         and may_be_run(text, trace.match.end(), character_pairs()[widen("?")][1])
         for trace in survey.traces("d")
         if trace.kind == "cut"
