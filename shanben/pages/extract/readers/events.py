@@ -45,8 +45,8 @@ _TITLE_YEAR = re.compile(r"(?<![0-9])(20[0-9][0-9])年(?!度|终|鉴|报)")
 # 17日,县里将开门迎客, 17日起开放.
 _AHEAD = compile_late("(?:将[于在从自]|拟于|定于|预[定计料]|计划于?|即将)[^\u3400-\u9fff]{0,2}$")
 _WILL = "(?<![大麻健名上中少老武])将(?![近军士领官帅])|拟[于定在]|预计|即将"
-_AHEAD_AFTER = re.compile(f"(?:[(][^()]{{1,6}}[)])?起(?!义)|[^。；]{{0,16}}?(?:{_WILL})")
-_AHEAD_BEFORE = compile_late(f"(?:{_WILL}|下个?月|下周|明[天日]|后天)[^。；]*$")
+_AHEAD_AFTER = re.compile(f"(?:[(][^()]{{1,6}}[)])?(?:起(?!义)|开始)|[^。；]{{0,16}}?(?:{_WILL})")
+_AHEAD_BEFORE = compile_late(f"(?:{_WILL}|下个?月|下周|明[天日]|后天|报名时间)[^。；]*$")
 _OTHER_YEAR = compile_late("(明|来|去|前|今|本)年(?:的)?[ ,，]?$")
 _YEARS_OFF = {"明": 1, "来": 1, "去": -1, "前": -2, "今": 0, "本": 0}
 FAR_AHEAD, NEAR_AHEAD = (
@@ -55,9 +55,15 @@ FAR_AHEAD, NEAR_AHEAD = (
 )  # days after the page of an event whose day, or sentence, is announced
 
 
-# What stands right before a day without an event: 截至6月26日, 根据2019年3月5日印发的通知, 生于3月5日.
-_NO_EVENT = compile_late("(?:截[至止]到?|根据|按照|依[据照]|生于|[月日年]至)[^,，。]{0,2}$")
-_OF_BIRTH = re.compile("出生|生[,，)）]")  # 1970年1月2日出生
+# What stands right before a day without an event: 截至6月26日, 根据2019年3月5日印发的通知, 生于3月5日,
+# 每年3月5日.
+_NO_EVENT = compile_late(
+    "(?:截[至止]到?|根据|按照|依[据照]|生于|[月日年]至|每[年逢到])[^,，。]{0,2}$"
+)
+# And right after it: 1970年1月2日出生, 3月5日《江城日报》报道, 本报3月5日刊发.
+_NO_EVENT_AFTER = re.compile(
+    "出生|生[,，)）]|《[^《》]{2,12}》(?:刊[登发载]|报[道导]|头版|第[0-9])|刊[登发载]|报[道导]了"
+)
 NEAR_FRONT = 8  # characters of the lead before a day that are looked at
 
 
@@ -74,7 +80,7 @@ def find_lead_day(
         for hit in find_month_days(lead[:LEAD])
         if hit[0] >= start
         and not _NO_EVENT.search(lead, max(0, hit[0] - NEAR_FRONT), hit[0])
-        and not _OF_BIRTH.match(lead, hit[1])
+        and not _NO_EVENT_AFTER.match(lead, hit[1])
     ]
     if month is not None:
         found += [
@@ -114,10 +120,11 @@ def find_bare_day(lead: str, start: int, published: date) -> LeadDay | None:
 BARE_REACH = 20  # characters of the lead in which such a day begins
 _BARE_DAY = compile_late(
     r"""
-    (?<![0-9月年个每.:—~至近前共-]) (?<![为连经][期续过日])  # no number of days,
+    (?<![0-9月年个每.:—~至近前共、-]) (?<![为连经][期续过日])  # no number of days,
     (?P<month>[本上当]月)? (?P<day>[0-9]{1,2})日  # 26日, 上月25日
     (?=[,，上下中晚凌早傍深夜在召举从])  # and what somebody does or when,
-    | [昨今前]天?[(（] (?P<beside>[0-9]{1,2}) (?:日[)）]|[)）]日)  # or 昨(26)日
+    | (?:[昨今前]天?|(?:周|星期)[一二三四五六日天])  # or beside another word for it,
+      [(（] (?P<beside>[0-9]{1,2}) (?:日[)）]|[)）]日)  # 昨(26)日, 周四(26日)
     """,
     re.VERBOSE,
 )

@@ -74,8 +74,10 @@ _HAN_MONTH_DAY = f"([{_HAN_DIGITS}十]{{1,2}})月([{_HAN_DIGITS}十廿卅]{{1,3}
 _ZEROS = "〇零○OoΟО0"  # the letters are often typed for the sign
 _HAN = re.compile(f"([{_ZEROS}{_HAN_DIGITS}]{{4}})年{_HAN_MONTH_DAY}")
 _HAN_ROC = re.compile(f"民国([{_HAN_DIGITS}十百〇零○]{{1,5}})年{_HAN_MONTH_DAY}")
-_DAY_AFTER_MONTH = re.compile(r"月[0-9]{1,2}日")
-_MONTH_DAY = re.compile(r"([0-9]{1,2})月([0-9]{1,2})日")
+# A day of the month, or the first of some: 24日, 24、25日, 24-26日.
+_DAY_ENDS = "(?:日|(?=[、~—–-]{1,2}[0-9]{1,2}日))"
+_DAY_AFTER_MONTH = re.compile(f"月[0-9]{{1,2}}{_DAY_ENDS}")
+_MONTH_DAY = re.compile(f"([0-9]{{1,2}})月([0-9]{{1,2}}){_DAY_ENDS}")
 _YEAR_IN_FRONT = re.compile(r"(?:19|20)[0-9][0-9]年")
 _SHORT = re.compile(
     rf"""
@@ -385,7 +387,7 @@ def _country_pattern() -> re.Pattern[str]:
 
 
 def find_month_days(text: str) -> Iterator[tuple[int, int, int | None, int, int]]:
-    """Yield (start, end, year or None, month, day) for every 6月24日 and 2024年6月24日."""
+    """Yield (start, end, year or None, month, day) for every 6月24日, 6月24-26日 and 2024年6月24日."""
     if _DAY_AFTER_MONTH.search(text) is None:  # begins with a fixed character: a quick look
         return
     for match in _MONTH_DAY.finditer(text):

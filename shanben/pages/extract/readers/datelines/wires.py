@@ -56,7 +56,7 @@ _WIRE = re.compile(
     (?:[0-9]{{1,2}}[时点](?:[0-9]{{1,2}}分)?)?                      # and its time, 5日10时30分讯
     [ ]{{0,2}} ([\u3400-\u9fff]{{2,6}}?)??              # 4: a place after the day
     (?:综合|外电|同步|即时|新媒体|专){{0,3}}                   # what kind of report it is
-    (?: 电|讯|消息|报道|报导                              # and that it is one,
+    (?: 电|讯|消息|(?:报道|报导)(?!了)                    # and that it is one,
       | (?=[)\]】]?[ ]{{0,2}}[—–-](?![ ]?[0-9])) )          # or the dash after it: 路透北京3月5日 -
     """,
     re.VERBOSE,

@@ -300,7 +300,7 @@ def _timed(
         (index, shift_date(date, lines[index].start), "date_line")
         for index in indices
         if len(lines[index].text) <= MAX_DATE_LINE
-        and all(value.kind in ("person", "view_count") for value in labelled[index])
+        and all(value.kind in ("person", "view_count", "source") for value in labelled[index])
         for date in find_dates(lines[index].text)
     ]
     if len(found) != 1:
@@ -662,7 +662,7 @@ _WIRE_DATE = re.compile(
 # A machine's, to which an account can be glued.
 _STAMP = re.compile(" ?[0-9]{2}:[0-9]{2}:[0-9]{2}$")
 _ACCOUNT_ALONE = compile_late("[\u3400-\u9fffA-Za-z]{2,10}")
-_SHORT_WORDS = re.compile(r"[\w ·|/—-]{0,24} ")
+_SHORT_WORDS = re.compile(r"[\w ·|/()★☆©—-]{0,24}[ ©]")
 _OTHER_DATES = ("date_created", "date_updated", "document")
 
 

@@ -268,16 +268,17 @@ def _can_precede(front: str, back: str) -> bool:
         return True
     if _is_section_or_site(front, back):
         return True
-    if front[-1] == " " and _STEPS.fullmatch(front) and _OF_READER.search(back) is None:
-        return True  # the reader's day has its day of the week
+    if front[-1] in " >" and (steps := _STEPS.fullmatch(front)) and not _OF_READER.search(back):
+        return not steps[1] or CLOCK.match(back) is not None  # the reader's day has its weekday
     if len(front) > LONGEST_FRONT:
         return "记者" in front and _is_byline(front)
     return _is_posted_by(front) or _is_of_labels(front) or _can_be_in_front(front)
 
 
 _OF_READER = compile_late(WEEKDAY)
-# The breadcrumb that ends in the day: 江城网 >> 社会 >> 社会新闻 2021年6月27日10:20.
-_STEPS = re.compile("[\u3400-\u9fff]{2,8}(?: ?>{1,2} ?[\u3400-\u9fff]{2,8}){1,4} ")
+# The breadcrumb that ends in the day, 江城网 >> 社会 >> 社会新闻 2021年6月27日10:20; as a step of it
+# only with a time.
+_STEPS = compile_late("[\u3400-\u9fffA-Za-z]{2,10}(?: ?>{1,2} ?[\u3400-\u9fff]{2,8}){1,4} (> ?)?")
 
 
 def _is_posted_by(front: str) -> bool:

@@ -31,7 +31,7 @@ _COUNTED = compile_late(
     re.VERBOSE,
 )
 _COUNTING = re.compile("[次阅浏点查观访看]")
-_READ_SO_OFTEN = "(?:(?:本[文页]|该文)[已共]?被?|[已共]被?)?"  # 本文已被浏览 1164 次
+_READ_SO_OFTEN = "(?:(?:本[文页]|该文)[已共]?被?|[已共]被?|被)?"  # 本文已被浏览 1164 次
 
 
 @cache
