@@ -356,7 +356,8 @@ def _find_label(text: str) -> re.Match[str] | None:
         return None
     begin = len(text) - len(text.lstrip(_BULLETS))
     match = _LABEL.match(text, begin)
-    return match or (_LABEL.search(text, 0, BEFORE_LABEL) if ":" in text else None)
+    is_labelled = ":" in text or " 当前位置 " in text
+    return match or (_LABEL.search(text, 0, BEFORE_LABEL) if is_labelled else None)
 
 
 _BULLETS = "•·●■◆▪ "  # of a list, of which the breadcrumb is one
@@ -368,6 +369,7 @@ _BUTTONS = re.compile(
     [ 】\]][ ]?  # a bracket may end the breadcrumb,
     (?:改变文字大小|字[号体]|文字大小|[【\[](?:字|大|打[ ]?印)|打印|关闭|分享).*$  # 字号 大 中 小,
     | (?<=[\u3400-\u9fff])字[号体][ ]?:.*$  # glued to the last step,
+    | (?<=[\u3400-\u9fff])[ ][【\[][\u3400-\u9fff]{2,6}[】\]]$  # [我要发帖],
     | [ 】\]][ ]?[<‹«|]?[ ]?返回(?:列表|首页|上一?[级页])?$  # or « 返回列表
     """,
     re.VERBOSE,

@@ -74,12 +74,14 @@ _PUBLISHERS = (
         ),
     ),
     ("版 权 所 有", compile_late(rf"版 权 所 有[:© ]{{1,3}}{_NAME}")),
+    ("版 权 所 有", compile_late(r"^([\u3400-\u9fff](?: [\u3400-\u9fff]){2,15}) 版 权 所 有")),
     ("版权信息", compile_late(rf"版权信息[:©@ ]{{1,3}}{_NAME}")),
     (
-        "版权",
+        "权",
         compile_late(
             r"""
-            (?:^|(?:网站|网页|本站)[\u3400-\u9fff]{0,6})版权[均皆]?(?:归属?|属于?|为)于?  # 本站版权归
+            (?:^|(?:网站|网页|本站)[\u3400-\u9fff]{0,6})  # 本站
+            (?:版|著作)权[均皆]?(?:归属?|属于?|为)于?  # 版权归
             ([\u3400-\u9fff][\u3400-\u9fff·]{2,24}?)(?:所有|$)  # 江城日报社所有
             """,
             re.VERBOSE,
@@ -160,7 +162,7 @@ _NO_PUBLISHER = re.compile(
     r"""
     ^(?:股份)?有限|许可|编号|备案  # the rest of a company's name, a licence,
     |违法|必究|翻印|侵权|举报|不得|未经|转载|本网|本站|声明|禁止|请勿|切勿|严禁|翻摄|违者  # a warning,
-    |所有|使用|授权|作者|原创|权利人|他人  # whose rights they are,
+    |所有|使用|授权|作者|原创|权利人|他人|本文  # whose rights they are,
     |我们|地图|电话|地址|邮[编箱]|浏览|统计$|单位$  # how to be reached,
     |建议|欢迎|访[问客]|留言|首页|信箱  # another link of the foot
     |^[A-Za-z]*对外部(?:网站|链接)  # or for whose words nobody answers
@@ -170,10 +172,15 @@ _NO_PUBLISHER = re.compile(
 # A host without a label.
 _HOSTS = compile_late(
     r"""
-    ^(?:(?:本网站?|本站|网站)由)?((?:(?!由)[\u3400-\u9fff·]){3,21}?)主办  # 本站由江城日报社主办,
+    ^(?:(?:本网站?|本站|网站)由|[\u3400-\u9fff]{4,20}主管[ ,、|]{0,3})?  # 江城市主管,
+    ((?:(?!由)[\u3400-\u9fff·]){3,21}?)主办  # 本站由江城日报社主办,
     (?:$|承办|版权|[ ,|;].*[办权持护案P])  # and nothing after it, or more of a foot
     """,
     re.VERBOSE,
+)
+# A label without its colon, or with a blank inside: 主办单位 江城市教育局, 主 办:江城市教育局.
+_HOST_LABELS = compile_late(
+    r"(?:^|[ |])主 ?办(?:单 ?位|方)?[: ]{1,3}([\u3400-\u9fff·]{4,21})(?=$|[ |])"
 )
 _WORD_END = re.compile(r" {1,}|[,，。;；|©]|主办$|承办$")
 
@@ -197,13 +204,13 @@ def read_footer(lines: list[Line], labelled: LabelledLines, first: int) -> Foote
         ):
             publisher = _find_name(text, line.start, _PUBLISHERS) or _find_below(lines, index)
             holder = holder or _find_name(text, line.start, _HOLDERS)
-        if sponsor is None and "主办" in text:
+        if sponsor is None and ("主办" in text or "主 办" in text):
             sponsor = _find_sponsor(text, line.start, labelled.get(index, []))
     return Footer(publisher, holder, icp, sponsor)
 
 
 # One is in every line of a foot that says anything: most lines below an article are links.
-_FOOT_SIGNS = re.compile("[权©]|备案|ICP|opyright|opyRight|eserved|RIGHT|网站名称|主办")
+_FOOT_SIGNS = re.compile("[权©]|备案|ICP|opyright|opyRight|eserved|RIGHT|网站名称|主 ?办")
 
 
 def list_names(lines: list[Line], first: int) -> list[tuple[Span, bool]]:
@@ -293,7 +300,7 @@ def _find_sponsor(text: str, offset: int, values: list[LabelledValue]) -> Span |
         if value.kind == "sponsor" and value.end > value.start:
             cut = _WORD_END.search(text[value.start - offset : value.end - offset])
             return value.start, value.start + cut.start() if cut else value.end
-    host = _HOSTS.match(text)
+    host = _HOSTS.match(text) or _HOST_LABELS.search(text)
     if host is None or not (is_office(host[1]) or is_outlet(host[1])):
         return None
     return offset + host.start(1), offset + host.end(1)

@@ -63,7 +63,8 @@ _STOP = compile_late(
     | (?<=.)[【〖] | (?<=.)[ ]\[                                     # a button
     | (?<=.)[文图摄]:(?=[\u3400-\u9fff]{2,4}(?:[ 、,]|$))           # 文:王琳
     | (?<=.)[ ]{1,3}[\u3400-\u9fff]{2,6}[ ]?:                      # a label that no table knows
-    | (?<=.)[ ]{1,3}有?[0-9]+[人条]?(?:参与|评论|跟[贴帖])           # 有12人参与
+    | (?<=.)[ ]{1,3}有?(?:[0-9]+[人条]?|[人条])(?:参与|评论|跟[贴帖])  # 有12人参与
+    | (?<=.)[ ]{1,3}[\u3400-\u9fff]{2,3}举报                        # 四川举报
     | (?<=.)[(](?:ID|id|微信号|记者|作者|通讯员|编辑)               # an account's id, or people
     | (?<=[网报社台刊站端线])(?:特约)?(?:通讯员|记者)(?=[ ])        # 江城网通讯员 王琳
     | (?<=[^ ])[ ·•/|]{1,3}[\u3400-\u9fffA-Za-z]{0,10}(?:通讯员|记者)  # 江城网 通讯员 王琳,
@@ -79,7 +80,7 @@ _NO_OUTLET = re.compile(
     |[0-9]{1,3}(?:[.][0-9*x]{1,3}){3}(?![0-9])  # an address,
     |(?:[0-9]+|[a-z]{1,4}[0-9]{4,}  # a number, the name that a system gave,
       |.{1,12}[([](?:19|20)[0-9][0-9][)\]][0-9]{1,5}号)$  # a document's number,
-    |(?:来源)?(?:不详|未知|不明)|(?:其[他它]|佚名|采访)$  # or nobody knows
+    |(?:来源)?(?:不详|未知|不明)|(?:其[他它]|佚名|采访|暂无)$  # or nobody knows
     """,
     re.VERBOSE,
 )
@@ -125,9 +126,12 @@ def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> 
     if page[end - 1 : end] in (")", "）") and (branch := _BRANCH.search(fold(page[start:end]))):
         end -= len(branch[0]) if is_place(branch[1]) else 0
     is_remark = page[start : start + 1] == "※"  # ※ 例如江城日报: what a form asks for
+    is_remark |= page[start - 1] == "·" and "※" in page[max(0, start - 8) : start]  # ※ 来源:·江城站
     if is_remark or not 1 < end - start <= MAX_LENGTH or "。" in page[start:end]:
         return None
     end = start + _outlet_end(fold(page[start:end]))
+    if tail and page[end - 1] in ")）" and (motto := _MOTTO.search(fold(page[start:end]))):
+        end = start + motto.start() if is_bare_name(page[start : start + motto.start()]) else end
     value = fold(page[start:end])
     if _NO_OUTLET.match(value) or "@" in value or "FROM:" in value or _is_of_page(value):
         return None
@@ -156,6 +160,7 @@ def _list_people(value: str, start: int, *, alone: bool) -> tuple[Span, ...]:
 
 
 _LISTED = re.compile("[^ 、,/;]+")
+_MOTTO = re.compile(" ?[(][^()]{1,16}[)]$")  # 湖东老王(慢慢走)
 _BRANCH = re.compile(" ?[(]([\u3400-\u9fff]{2,4})[)]$")  # 江城晚报(武汉), as portals print it
 
 

@@ -42,7 +42,8 @@ def skip_openings(lines: list[Line], prose: list[int], article: Article, first: 
         or _is_over_reporters(lines, first)
         or _is_caption_over_wire(lines, first)
         or _is_lead_of_head(lines, first)
-        or (lines[first].text[:2] == "本文" and _tells_origin(lines[first].text))
+        or _tells_origin(lines[first].text)
+        or (_tells_origin(lines[first + 1].text) and len(lines[first].text) <= LONGEST_BOX)
         or is_posed(lines[first].text)
         or _AFFILIATION.match(lines[first].text) is not None
         or read_author_and_life(lines[first].text, 0)
@@ -114,11 +115,13 @@ def _tells_origin(text: str) -> bool:
     >>> _tells_origin("本文来自微信公众号:湖东青年,采访:王琳琳"), _tells_origin("本文来自一次采访。")
     (True, False)
     """
-    return "。" not in text and _ORIGIN.match(fold(text[:LONGEST_ORIGIN])) is not None
+    if text[:2] not in ("本文", "编者") or "。" in text[:-1]:
+        return False
+    return _ORIGIN.match(fold(text[:LONGEST_ORIGIN])) is not None
 
 
-LONGEST_ORIGIN = 24  # characters in which such a paragraph says it
-_ORIGIN = re.compile("本文(?:来自|转自|首发于?|来源于?) ?:?(?:微信)?公众号 ?[:“(]")
+LONGEST_ORIGIN = 28  # characters in which such a paragraph says it
+_ORIGIN = re.compile("(?:编者按:)?本文(?:来自|转自|首发于?|来源于?) ?:?(?:微信)?公众号 ?[:“(]")
 
 
 def _is_lead_of_head(lines: list[Line], first: int) -> bool:

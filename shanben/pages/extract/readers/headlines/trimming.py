@@ -88,6 +88,8 @@ def trim_headline(text: str) -> tuple[int, int]:
         start = label.end()
     if ":" in text or text.startswith(("标题 ", "标题[")):
         start += _title_label(text[start:])
+    if text.startswith(_BADGES) and (badge := _BADGE.match(text)):
+        start = badge.end()
     if ":" in text:
         end = find_label_after(text) or end
         start = wire.end() if "题" in text and (wire := WIRE_HEAD.match(text)) else start
@@ -106,6 +108,11 @@ def trim_headline(text: str) -> tuple[int, int]:
     ) > start + MIN_LENGTH:
         end = dated
     return _trim_site(text, start, end)
+
+
+# What a site says of a post, before its headline: 原创 全市召开会议.
+_BADGES = ("原创 ", "转载 ", "置顶 ")
+_BADGE = re.compile("(?:(?:原创|转载|置顶) ){1,2}(?=[^ ]{8})")
 
 
 def _trim_site(text: str, start: int, end: int) -> tuple[int, int]:
