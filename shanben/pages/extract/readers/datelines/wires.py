@@ -218,7 +218,11 @@ def _part_agency(
         return agency_end, (agency_end + 1, end)
     if _is_place(lead[start:agency_end], lead[agency_end:end]):
         return agency_end, (agency_end, end)
-    if wire[0][-1] == "电" and lead[agency_end - 1] == "报" and _WIRED.fullmatch(lead, start, end):
+    if (
+        wire[0][-1] == "电"
+        and lead[agency_end - 1] in "报网"
+        and _WIRED.fullmatch(lead, start, end)
+    ):
         return agency_end, (agency_end, end)
     begin = _place_start(lead, agency_end, end)
     if begin < end:
@@ -228,8 +232,8 @@ def _part_agency(
     return (agency_end if is_long and not SERVICE.search(lead[agency_end:end]) else end), None
 
 
-# A paper and two or three characters that cannot be what it publishes online.
-_WIRED = compile_late("[\u3400-\u9fff]{2,8}报[^报网端体媒讯社台]{2,3}")
+# A paper or site and two or three characters that cannot be what it publishes online.
+_WIRED = compile_late("[\u3400-\u9fff]{2,8}[报网](?!时刻|快讯)[^报网端体媒讯社台闻道]{2,3}")
 LONGEST_PLACE = 8  # characters of a place
 
 

@@ -44,7 +44,7 @@ _NEWS = re.compile(
     ((?!客户端|融媒)[\u3400-\u9fff]{2,6}?)??  # 2: a place,
     (?: (?:综合|专|特|快)? 讯 | (?:综合)?消息  # 本报讯, 法制网专讯, 江城网综合消息,
       | 综合外?电 | 专?电 )  # 新华社综合电,
-    (?=[\])】 :：(【0-9\u3400-\u9fff])  # and more that follows on the line
+    (?=[\])】 :：(【0-9\u3400-\u9fff] | (?<=讯)[,，])  # and more that follows on the line
     """,
     re.VERBOSE,
 )
@@ -160,8 +160,9 @@ def read_own_words(lead: str, offset: int) -> Dateline | None:
         return nested
     if match := _ALONE.match(lead, before.end() if before else 0):
         alone = read_credits(match["credit"], match.start("credit") + offset, method="dateline")
-        is_named = reports is not None and reports[1] not in self_names()
-        agency = shift(reports.span(1), offset) if reports and is_named else None
+        said = reports or _match_report_inside(lead, match.start("credit"))
+        is_named = said is not None and said[1] not in self_names()
+        agency = shift(said.span(1), offset) if said and is_named else None
         return Dateline(match.end() + offset, agency, credits=tuple(alone)) if alone else None
     is_staffed = "记者" in lead or "通讯员" in lead
     match = _REPORTED.match(lead) if is_staffed else None
@@ -184,6 +185,15 @@ def read_own_words(lead: str, offset: int) -> Dateline | None:
     span = shift(place, offset) if place and known else None
     agency = _outlet_before(lead, match.start("role")) if span else None
     return Dateline(match.end() + offset, agency and shift(agency, offset), span, credits=credits)
+
+
+def _match_report_inside(lead: str, start: int) -> re.Match[str] | None:
+    """Return the outlet that reports inside the brackets of its reporters: 【江城网报道 记者 王琳】."""
+    match = _REPORTS_INSIDE.match(lead, start)
+    return match if match and is_outlet(match[1]) else None
+
+
+_REPORTS_INSIDE = compile_late("([\u3400-\u9fff·]{2,10}?)(?:综合)?(?:报道|报导) ?(?=记者)")
 
 
 def _match_known(lead: str) -> re.Match[str] | None:
@@ -313,7 +323,9 @@ def read_place(lead: str, offset: int) -> Dateline | None:
             return None
         month = match[2].partition("月")[0].strip() if "月" in match[2] else None
         number = read_day_number(month) if month else None
-        place, day = shift(match.span(1), offset), shift(match.span(2), offset)
+        carrier = match["agency"] and next((n for n in wire_names() if word.startswith(n)), None)
+        begin = match.start(1) + len(carrier or "")  # 中央社华盛顿6日法新电
+        place, day = shift((begin, match.end(1)), offset), shift(match.span(2), offset)
         agency = shift(match.span("agency"), offset) if match["agency"] else None
         return Dateline(match.end() + offset, agency, place, number, day)
     if not bracket and (told := _read_place_and_agency(lead, offset)):
