@@ -87,7 +87,7 @@ _OPENERS = ":： /|[【(《]】‧·・"
 _CODE = re.compile(
     r"""
     [_ ]?[A-Za-z]{0,3}[0-9]{2,}[A-Za-z]*  # a number,
-    |[ ]?\((?:实习生?|见习|本报|[文图摄]|文字|摄影)?\)  # the role,
+    |[ ]?\((?:实习生?|见习|本报|[文图摄]|文字|摄影|报纸|网络)?\)  # the role,
     |[ ]?\([A-Z][A-Za-z .'-]{1,40}\)  # or the name as it is spelled at home
     |(?<=[\u3400-\u9fff])[ ][A-Z][a-z]+(?:[ ][A-Z][a-z]+){1,2}(?![A-Za-z])  # without parentheses
     """,
@@ -408,17 +408,21 @@ def _roles_before(
         roles = kept
     elif kept[1:] == ("photographer",) and roles == ("reporter",):
         roles = ("reporter", "photographer")  # 文/图 本报记者 王琳, 采写/摄影:记者 王琳
-    elif kept and text[since : mark.start()] == "/" and _is_editors(mark, roles):
-        roles = (*kept, *(role for role in roles if role not in kept))  # 编译/责编:王琳
+    elif kept and text[since : mark.start()] in _JOINED and _is_editors(mark, roles):
+        roles = (
+            *kept,
+            *(role for role in roles if role not in kept),
+        )  # 编译/责编:王琳, 编辑校对:王琳
     return roles, text[mark.end() : mark.end() + 3].lstrip()[:1] not in _NO_MARK_BEFORE
 
 
 def _is_editors(mark: re.Match[str], roles: tuple[str, ...]) -> bool:
     """Tell whether a role word is an editor's and its colon follows at once: 责编:."""
-    is_editor = roles[:1] in _EDITORS
+    is_editor = bool(roles) and roles[0] in EDITOR_ROLES
     return is_editor and mark.string.startswith(":", mark.end())
 
 
+_JOINED = ("/", "、", "&", "")  # what stands between the two roles of one person
 _SUPPLIER = re.compile(f" ?[:/|]? ?{_H}{{5,}}(?![{_H[1:-1]}:])")
 
 

@@ -38,6 +38,7 @@ from shanben.pages.extract.tools.known_words import (
     find_labels,
     label_kinds,
     leading_label,
+    role_words,
     surnames,
 )
 from shanben.pages.extract.tools.lines import Line, fold
@@ -209,7 +210,10 @@ def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> 
         return [*named, *read_credits(text, offset)]
     whole = _WHOLE.match(text) if text[0] in "([【" else None
     if begin := _label_after_words(text):
-        begin = 0 if MARKED_ROLE.match(text) or _LEADING_ROLE.match(text) else begin
+        is_role = text[:begin].lstrip("([【").rstrip("/、&") in role_words(
+            "before"
+        )  # 采写/编辑:王琳
+        begin = 0 if is_role or MARKED_ROLE.match(text) or _LEADING_ROLE.match(text) else begin
         return _read_parted(whole, offset) or read_credits(text[begin:], offset + begin)
     if not near or "。" in text[:-1]:  # 记者王琳从会上了解到: what was left of the article
         return []

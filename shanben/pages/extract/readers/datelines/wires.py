@@ -72,7 +72,7 @@ _OPEN = compile_late(
     [)\]】]? [ ]{0,3}  # the dateline's bracket closes,
     ( (?: (?:本报|全媒体|见习|特约|首席|[\u3400-\u9fff]{2,6}[社网报台])?  # perhaps outlet or rank,
           (?:记者|通讯员|实习生) [ ]?  # a role word,
-          (?: [\u3400-\u9fff]{2,4}[ 、] ){0,3} [\u3400-\u9fff]{2,4}[ ]  # its names and a blank,
+          (?: [\u3400-\u9fff]{2,4}[ 、] ){0,3} [\u3400-\u9fff]{2,4}(?:[ ]|$)  # its names, set off,
       ){1,3} )  # for up to three roles
     """,
     re.VERBOSE,
