@@ -836,7 +836,8 @@ _DOCUMENT_NUMBER = compile_late(
 )
 
 
-_PDF = re.compile(" ?PDF(?:版|阅读|下载){0,2}$")  # 第03版:要闻 PDF版
+# 第03版:要闻 PDF版, 第4版(副刊).
+_AFTER_PAGE = re.compile(" ?PDF(?:版|阅读|下载){0,2}$|[(][\u3400-\u9fff·]{0,8}[)]$")
 
 
 def _find_row(text: str) -> str:
@@ -849,7 +850,7 @@ def _find_row(text: str) -> str:
         return "departments"
     if is_of_departments(text):
         return "departments"
-    if paper_page_pattern().fullmatch(_PDF.sub("", text) if text[0] == "第" else text):
+    if paper_page_pattern().fullmatch(_AFTER_PAGE.sub("", text) if text[0] == "第" else text):
         return "paper_page"
     if " / " in text and (_SLASHED_ROW.fullmatch(text) or "首页" in text.partition(" / ")[0][-2:]):
         return "menu_row"

@@ -23,6 +23,7 @@ from shanben.pages.extract.tools.known_words import (
     opens_end,
     phrases,
     remark_pattern,
+    section_before_outlet,
     self_names,
     surnames,
 )
@@ -434,7 +435,9 @@ def _find_outlet(page: str, start: int, end: int) -> Source | None:
     staff = page.find("记者", start + 2, end)  # 北京日报客户端 | 记者 李瑶
     if staff > 0 and _is_about_staff(page, staff, end):
         return None
+    end -= len("[微博]") if page.endswith("[微博]", start, end) else 0  # 江城网[微博]2021-06-27
     start, end = _trim(page, start, end) if staff < 0 else _cut_staff(page, start, staff)
+    start += section_before_outlet(fold(page[start:end]))
     text = fold(page[start:end])
     if label := _BARE_LABEL.match(text):
         start, end = _trim(page, start + label.end(), end)

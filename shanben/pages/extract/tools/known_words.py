@@ -475,6 +475,21 @@ def is_outlet_or_channel(word: str) -> bool:
     return is_outlet(word) or (dot != "" and 2 <= len(channel) <= 6 and is_outlet(front))
 
 
+def section_before_outlet(word: str) -> int:
+    """Return how many characters of a word are a section, glued before an outlet that the table knows.
+
+    >>> [section_before_outlet(word) for word in ("国内新闻新京报", "新京报", "科技日报")]
+    [4, 0, 0]
+    """
+    agencies = agency_set()
+    if word in agencies:
+        return 0
+    sections = phrases("section", "exact")
+    return next(
+        (n for n in range(len(word) - 3, 1, -1) if word[n:] in agencies and word[:n] in sections), 0
+    )
+
+
 @cache
 def _no_outlet_endings() -> tuple[str, ...]:
     """Return what ends as outlets do and is none: 落网, 预报."""

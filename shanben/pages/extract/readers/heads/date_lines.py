@@ -25,6 +25,7 @@ from shanben.pages.extract.tools.known_words import (
     leading_label,
     paper_page_pattern,
     phrases,
+    section_before_outlet,
     section_words,
 )
 from shanben.pages.extract.tools.lines import Line
@@ -401,7 +402,12 @@ _SITE_STAMP = re.compile(
 
 # Who wrote, whether a table knows the name or not: 其他 / by 王琳琳 /, 由 王琳琳 |.
 _BY_FRONT = compile_late(
-    "(?:[\u3400-\u9fff]{2,8} ?[|/·] ?)?(?:[Bb]y|BY|由) {1,2}[^ |/·:0-9][^|/·:0-9]{1,32}[|/·•] ?"
+    rf"""
+    (?:[\u3400-\u9fff]{{2,8}}[ ]?[|/·][ ]?)?  # perhaps a section,
+    (?:[Bb]y|BY|由)[ ]{{1,2}}[^ |/·:0-9][^|/·:0-9]{{1,32}}  # who wrote,
+    (?:[|/·•][ ]?|发表[于在][ ](?:{WEEKDAY}[ ]?,[ ]?)?)  # and a mark, or 发表于 周二,
+    """,
+    re.VERBOSE,
 )
 
 
@@ -486,6 +492,8 @@ def _can_stand_in_front(word: str) -> bool:
         return True
     if word[0] > "\uffff" and _PICTURES.fullmatch(word):
         return True
+    if section_before_outlet(word):
+        return True  # 国内新闻新京报
     if word.endswith(("报导", "报道")) and is_place(word[:-2]):
         return True  # 江城新闻 | 王琳琳 江州报导 发布
     if "/" in word:  # 民视新闻/综合报导
