@@ -397,6 +397,8 @@ def _cut(page: str, text: str, offset: int, separator: re.Pattern[str]) -> tuple
     for match in [*separator.finditer(text), None]:
         stop = match.start() if match else len(text)
         start, end = strip_span(page, offset + position, offset + stop, _EDGE)
+        if (address := page.find("](", start, end)) > 0:  # [要闻](/news): a link of Markdown
+            start, end = strip_span(page, start, address, _EDGE)
         if start < end and _WORD.search(page, start, end):
             spans.append((start, end))
         position = match.end() if match else stop

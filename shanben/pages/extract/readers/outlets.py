@@ -130,6 +130,8 @@ def read_source(page: str, start: int, end: int, method: str, *, tail: bool) -> 
     is_remark |= page[start - 1] == "·" and "※" in page[max(0, start - 8) : start]  # ※ 来源:·江城站
     if is_remark or not 1 < end - start <= MAX_LENGTH or "。" in page[start:end]:
         return None
+    if page[start] == "“" and (quoted := _QUOTED_ACCOUNT.fullmatch(fold(page[start:end]))):
+        start, end = start + quoted.start(1), start + quoted.end(1)
     end = start + _outlet_end(fold(page[start:end]))
     if tail and page[end - 1] in ")）" and (motto := _MOTTO.search(fold(page[start:end]))):
         end = start + motto.start() if is_bare_name(page[start : start + motto.start()]) else end
@@ -161,6 +163,10 @@ def _list_people(value: str, start: int, *, alone: bool) -> tuple[Span, ...]:
 
 
 _LISTED = re.compile("[^ 、,/;]+")
+# “江城发布”微信公众号
+_QUOTED_ACCOUNT = compile_late(
+    "“([^“”]{2,16})” ?(?:官方)?(?:微信|微博)?(?:公众号|公众平台|[账帐]号)"
+)
 _MOTTO = re.compile(" ?[(][^()]{1,16}[)]$")  # 湖东老王(慢慢走)
 _BRANCH = re.compile(" ?[(]([\u3400-\u9fff]{2,4})[)]$")  # 江城晚报(武汉), as portals print it
 

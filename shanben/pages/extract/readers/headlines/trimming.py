@@ -282,10 +282,16 @@ def find_label_after(text: str) -> int:
     (6, 0)
     >>> find_label_after("全市召开会议发布时间:2021-06-27 来源:江城网")
     6
+
+    >>> find_label_after("全市召开会议来源:江城网 作者:王琳")
+    6
     """
     if "20" in text and (glued := GLUED_DATE.search(text, MIN_LENGTH)):
         return glued.start()
     kinds = label_kinds()
+    if "来源" in text and (glued := _GLUED_SOURCE.search(text, MIN_LENGTH)):
+        is_told = glued["next"] or is_outlet(glued["outlet"].strip())
+        return 0 if _YEAR.search(text, 0, glued.start()) or not is_told else glued.start()
     for start, after, word in find_labels(text):
         is_day = kinds[word] == "date_published_weak" and text[after:].lstrip()[:2] in ("19", "20")
         if is_day or kinds[word] == "person" or kinds[word] in META_KINDS:
@@ -294,6 +300,15 @@ def find_label_after(text: str) -> int:
     return 0
 
 
+_YEAR = re.compile("(?:19|20)[0-9]{2}[-/.年]")
+# The label of the source, glued to the headline: 全市召开会议来源:江城网 作者:王琳.
+_GLUED_SOURCE = compile_late(
+    r"""
+    (?<=[\u3400-\u9fff”」])(?:文章|信息|新闻|稿件)?来源[ ]?:(?P<outlet>[^:]{2,16}?)  # the outlet,
+    (?:(?P<next>[ ][\u3400-\u9fff]{2,4}[ ]?:|(?:19|20)[0-9]{2}[-/.年][0-9])|$)  # another label, a day
+    """,
+    re.VERBOSE,
+)
 # The label of the date, glued to the headline: 全市召开会议发布时间:.
 GLUED_DATE = compile_late(
     r"""
