@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
 from shanben.base.types import Span
-from shanben.pages.extract.tools.known_words import is_office, is_outlet
+from shanben.pages.extract.tools.known_words import is_office, is_outlet, wire_names
 from shanben.pages.extract.tools.labels import LabelledLines, LabelledValue
 from shanben.pages.extract.tools.lines import SHORT, Line, fold
 from shanben.pages.extract.tools.people import is_bare_name
@@ -258,11 +258,16 @@ def _find_name(
         match = pattern.search(text) if word in text else None
         if match and word in (OF_ITS_OWN, OF_ITS_STAFF) and not is_outlet(match[1]):
             continue
+        if match and word == "©" and (match[1] in wire_names() or match[1] in _PICTURE_AGENCIES):
+            continue  # © 法新社: whose picture it is
         if match and not _is_no_publisher(text, match):
             cut = _NO_PUBLISHER_END.search(match[1])
             length = cut.start() if cut and cut.start() > 2 else len(match[1])
             return offset + match.start(1), offset + match.start(1) + length
     return None
+
+
+_PICTURE_AGENCIES = ("视觉中国", "东方IC", "图虫创意", "全景视觉")
 
 
 def _find_below(lines: list[Line], index: int) -> Span | None:

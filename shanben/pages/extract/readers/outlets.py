@@ -78,7 +78,7 @@ MAX_LENGTH = 40
 _NO_OUTLET = re.compile(
     r"""
     .{0,24}关于.{2,}(?:通知|公告|通告|意见|决定|批复|函|报告)$  # a document's title,
-    |[0-9]{1,3}(?:[.][0-9*x]{1,3}){3}(?![0-9])  # an address,
+    |[0-9]{1,3}(?:[.][0-9*x]{1,3}){3}(?![0-9])|https?://  # an address,
     |(?:[0-9]+|[a-z]{1,4}[0-9]{4,}  # a number, the name that a system gave,
       |.{1,12}[([](?:19|20)[0-9][0-9][)\]][0-9]{1,5}号)$  # a document's number,
     |(?:来源)?(?:不详|未知|不明)|(?:其[他它]|佚名|采访|暂无)$  # or nobody knows
