@@ -42,27 +42,34 @@ _DAY = re.compile(r"(?<![0-9月年.—~-])([0-9]{1,2})日(?!本)")
 _PRESENT_YEAR = re.compile(r"(?<!过去的)(20[0-9][0-9])年是")
 _TITLE_YEAR = re.compile(r"(?<![0-9])(20[0-9][0-9])年(?!度|终|鉴|报)")
 # What an announcement says right before the day, 将于1月17日, and elsewhere in its sentence:
-# 17日,县里将开门迎客, 17日起开放.
+# 17日,县里将开门迎客, 17日起开放, 请于17日前.
 _AHEAD = compile_late("(?:将[于在从自]|拟于|定于|预[定计料]|计划于?|即将)[^\u3400-\u9fff]{0,2}$")
 _WILL = "(?<![大麻健名上中少老武])将(?![近军士领官帅])|拟[于定在]|预计|即将"
-_AHEAD_AFTER = re.compile(f"(?:[(][^()]{{1,6}}[)])?(?:起(?!义)|开始)|[^。；]{{0,16}}?(?:{_WILL})")
-_AHEAD_BEFORE = compile_late(f"(?:{_WILL}|下个?月|下周|明[天日]|后天|报名时间)[^。；]*$")
+_AHEAD_AFTER = re.compile(
+    f"(?:[(][^()]{{1,6}}[)])?(?:起(?!义)|开始)|[^。；]{{0,16}}?(?P<will>{_WILL})"
+)
+_AHEAD_BEFORE = compile_late(f"(?:{_WILL}|下个?月|下周|明[天日]|后天|报名时间|请[于在])[^。；]*$")
 _OTHER_YEAR = compile_late("(明|来|去|前|今|本)年(?:的)?[ ,，]?$")
+_YEAR_OF = compile_late("((?:19|20)[0-9]{2})年的[ ]?$")  # 2020年的3月5日
 _YEARS_OFF = {"明": 1, "来": 1, "去": -1, "前": -2, "今": 0, "本": 0}
-FAR_AHEAD, NEAR_AHEAD = (
-    300,
-    60,
-)  # days after the page of an event whose day, or sentence, is announced
+# Days after the page of an event whose day is announced, or in its sentence by 将, or by another word.
+FAR_AHEAD, WILL_AHEAD, NEAR_AHEAD = 300, 150, 90
+A_YEAR = 366  # days before the page of a day without a year: 2月29日 can be longer ago
 
 
 # What stands right before a day without an event: 截至6月26日, 根据2019年3月5日印发的通知, 生于3月5日,
-# 每年3月5日.
+# 每年3月5日, 十年前的3月5日.
 _NO_EVENT = compile_late(
-    "(?:截[至止]到?|根据|按照|依[据照]|生于|[月日年]至|每[年逢到])[^,，。]{0,2}$"
+    "(?:截[至止]到?|根据|按照|依[据照]|生于|[月日年]至|每[年逢到]|年前)[^,，。]{0,2}$"
 )
-# And right after it: 1970年1月2日出生, 3月5日《江城日报》报道, 本报3月5日刊发.
+# And right after it: 1970年1月2日出生, (1970年1月2日—), 3月5日《江城日报》报道, 本报3月5日刊发.
 _NO_EVENT_AFTER = re.compile(
-    "出生|生[,，)）]|《[^《》]{2,12}》(?:刊[登发载]|报[道导]|头版|第[0-9])|刊[登发载]|报[道导]了"
+    r"""
+    出生|生[,，)）]|[—–-]{1,2}[)）]  # of a birth,
+    |[ ]?第?[A-Z]?[0-9]{1,2}版|《[^《》]{2,12}》(?:刊[登发载]|报[道导]|头版|第[0-9])  # of a paper,
+    |刊[登发载]|报[道导]了  # or of its report
+    """,
+    re.VERBOSE,
 )
 NEAR_FRONT = 8  # characters of the lead before a day that are looked at
 
@@ -100,12 +107,16 @@ def find_lead_day(
 def find_bare_day(lead: str, start: int, published: date) -> LeadDay | None:
     """Return the day at the head of the lead that has no month: 26日上午, 昨(26)日, 上月25日.
 
-    It is the last such day up to the page's date. Months long past and numbers of days are none.
+    It is the last such day up to the page's date; after it where 将 tells so. Months long past and
+    numbers of days are none.
     """
     match = _BARE_DAY.search(lead, start, start + BARE_REACH)
     if match is None:
         return None
     number = int(match["day"] or match["beside"])
+    ahead = _AHEAD_AFTER.match(lead, match.end(), match.end() + 24)
+    if number > published.day and match["month"] is None and ahead and ahead["will"]:
+        return LeadDay(*match.span(), None, published.month, number)
     before = published.replace(day=1) - timedelta(days=1)
     months = (published, before) if match["month"] is None else (before,)
     if match["month"] in ("本月", "当月"):
@@ -120,10 +131,10 @@ def find_bare_day(lead: str, start: int, published: date) -> LeadDay | None:
 BARE_REACH = 20  # characters of the lead in which such a day begins
 _BARE_DAY = compile_late(
     r"""
-    (?<![0-9月年个每.:—~至近前共、-]) (?<![为连经][期续过日])  # no number of days,
+    (?<![0-9月年个每.:—~至近前共时第、-]) (?<![为连经][期续过日])  # no number of days,
     (?P<month>[本上当]月)? (?P<day>[0-9]{1,2})日  # 26日, 上月25日
     (?=[,，上下中晚凌早傍深夜在召举从])  # and what somebody does or when,
-    | (?:[昨今前]天?|(?:周|星期)[一二三四五六日天])  # or beside another word for it,
+    | (?:[昨今前][天日晚晨]?|(?:周|星期)[一二三四五六日天])  # or beside another word for it,
       [(（] (?P<beside>[0-9]{1,2}) (?:日[)）]|[)）]日)  # 昨(26)日, 周四(26日)
     """,
     re.VERBOSE,
@@ -149,14 +160,20 @@ def date_event(
 def _near_page(named: LeadDay, published: date, lead: str) -> date | None:
     """Return the day in the year that the page's date and the words around it call for."""
     front, back = lead[max(0, named.start - 12) : named.start], lead[named.end : named.end + 24]
+    if told := _YEAR_OF.search(front):
+        return make_date(int(told[1]), named.month, named.day)
     if other := _OTHER_YEAR.search(front):
         return make_date(published.year + _YEARS_OFF[other[1]], named.month, named.day)
-    reach = FAR_AHEAD if _AHEAD.search(front) else 0
-    if not reach and (_AHEAD_AFTER.match(back) or _AHEAD_BEFORE.search(lead, 0, named.start)):
-        reach = NEAR_AHEAD
+    after = _AHEAD_AFTER.match(back)
+    if _AHEAD.search(front):
+        reach = FAR_AHEAD
+    elif after and after["will"]:
+        reach = WILL_AHEAD
+    else:
+        reach = NEAR_AHEAD if after or _AHEAD_BEFORE.search(lead, 0, named.start) else 0
     years = range(published.year + 1, published.year - 2, -1)
     days = [day for year in years if (day := make_date(year, named.month, named.day))]
-    return next((day for day in days if (day - published).days <= reach), None)
+    return next((day for day in days if -A_YEAR <= (day - published).days <= reach), None)
 
 
 def infer_year(title: str, lead: str, body: str) -> int | None:
