@@ -43,7 +43,9 @@ _PRESENT_YEAR = re.compile(r"(?<!过去的)(20[0-9][0-9])年是")
 _TITLE_YEAR = re.compile(r"(?<![0-9])(20[0-9][0-9])年(?!度|终|鉴|报)")
 # What an announcement says right before the day, 将于1月17日, and elsewhere in its sentence:
 # 17日,县里将开门迎客, 17日起开放, 请于17日前.
-_AHEAD = compile_late("(?:将[于在从自]|拟于|定于|预[定计料]|计划于?|即将)[^\u3400-\u9fff]{0,2}$")
+_AHEAD = compile_late(
+    "(?:将[于在从自]|拟[于在]|定于|预[定计料]|(?:计划|力争|争取)[于在]?|即将)[^\u3400-\u9fff]{0,2}$"
+)
 _WILL = "(?<![大麻健名上中少老武])将(?![近军士领官帅])|拟[于定在]|预计|即将"
 _AHEAD_AFTER = re.compile(
     f"(?:[(][^()]{{1,6}}[)])?(?:起(?!义)|开始)|[^。；]{{0,16}}?(?P<will>{_WILL})"
