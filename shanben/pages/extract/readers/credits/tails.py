@@ -34,6 +34,7 @@ from shanben.pages.extract.readers.credits.people_of_offices import (
 from shanben.pages.extract.readers.credits.posts import read_author_and_post
 from shanben.pages.extract.readers.datelines.taiwan import read_strokes
 from shanben.pages.extract.readers.datelines.wires import read_single
+from shanben.pages.extract.tools.forums import is_topic_opener
 from shanben.pages.extract.tools.known_words import (
     find_labels,
     label_kinds,
@@ -73,7 +74,7 @@ def read_tail_credits(page: str, lines: list[Line], first: int) -> Iterator[Cred
     near = first + AFTER_ANY
     if first and first < len(lines):
         yield from _read_torn_closing(page, lines[first - 1], lines[first])
-    for index in range(first, min(len(lines), first + AFTER_LABELLED)):
+    for index in range(first, _end_of_tail(page, lines, first)):
         line = lines[index]
         if len(line.text) <= LONGEST_ABOUT and _ABOUT_AUTHOR.fullmatch(line.text):
             yield from _read_introduced(lines[index + 1 : index + 2])
@@ -93,6 +94,19 @@ def read_tail_credits(page: str, lines: list[Line], first: int) -> Iterator[Cred
         yield from signed  # below reporters it is whoever put it up
     if first and len(lines) == first + 2 and _POST.fullmatch(lines[first].text):
         yield from _read_signature_line(lines[first + 1])
+
+
+def _end_of_tail(page: str, lines: list[Line], first: int) -> int:
+    """Return where the lines end that can name the article's people: answers follow under a topic."""
+    end = min(len(lines), first + AFTER_LABELLED)
+    if "楼主" not in page or not any(is_topic_opener(line.text) for line in lines[:first]):
+        return end
+    return next((at for at in range(first, end) if _ANSWER.match(lines[at].text)), end)
+
+
+_ANSWER = re.compile(
+    "作者 ?: ?[^ ]{1,20} 时间 ?: ?20[0-9]{2}-"
+)  # 作者:湖东人 时间:2012-03-12 20:11
 
 
 def _may_be_labelled(text: str) -> bool:

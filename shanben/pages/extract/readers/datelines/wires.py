@@ -37,6 +37,7 @@ from shanben.pages.extract.tools.people import (
     Credit,
     are_all,
     is_bare_name,
+    is_full_name,
     is_han,
     is_name,
     read_credits,
@@ -193,8 +194,13 @@ def _read_reporters(
 
 def _read_named(
     lead: str, start: int, agency_end: int, end: int, offset: int
-) -> tuple[tuple[Credit, ...], Span] | None:
-    """Return the reporter between a known agency and a known place: 中央社王琳琳台北."""
+) -> tuple[tuple[Credit, ...], Span | None] | None:
+    """Return the reporter between a known agency and a known place: 中央社王琳琳台北.
+
+    In brackets no place need follow: 【江城网王琳琳3月5日讯】.
+    """
+    if lead[0] in "[【" and is_full_name(lead[agency_end:end]):
+        return credit_names([(agency_end, end)], offset, "reporter"), None
     begin = known_place(lead, agency_end, end) if end - agency_end > 3 else end
     name = lead[agency_end:begin]
     if begin == end or not 2 <= len(name) <= 4 or lead[start:agency_end] not in agency_set():

@@ -155,11 +155,16 @@ def _trim_signs(text: str) -> tuple[int, int]:
         end = min(end, len(text[:broken].rstrip()))  # a subtitle follows in the next line
     if text[-1] == ">" and (tags := _TAGS_AT_END.search(text)):
         end = min(end, tags.start())
+    if text[0] == "<" and (tags := _TAGS_AT_START.match(text)):
+        start = max(start, tags.end())
     return (start, end) if start < end else (0, len(text))
 
 
 _TAGS_AT_END = re.compile(r"(?:\s*</?(?:h[1-6]|p|div|span|b|strong|a|font|center|em|br ?/?)>)+$")
 _TOPIC = re.compile("#[^# ][^#]*# ?[^# ]")  # #湖东油坊# 重新开榨
+_TAGS_AT_START = re.compile(
+    r"(?:<(?:h[1-6]|p|div|span|b|strong|font|center|em)(?: [^<>]{1,60})?>\s*)+"
+)
 _DRAWN_OUT = re.compile("~{1,3}(?=[^~]|$)")
 _OF_PICTURES = "▲▼"  # one of them opens the words of a picture, which are no headline
 _DASHES = "-—–"
