@@ -82,10 +82,8 @@ def trim_headline(text: str) -> tuple[int, int]:
     (0, 20)
     """
     start, end = _trim_signs(text)
-    if text[0] in "【[" and (wire := _WIRE_BRACKET.match(text)):
-        start = wire.end()
-    if text[0] in "【[" and (label := _LABEL_IN_BRACKETS.match(text)):
-        start = label.end()
+    if text[0] in "【[" and (front := _WIRE_BRACKET.match(text) or _LABEL_IN_BRACKETS.match(text)):
+        start = front.end()
     if ":" in text or text.startswith(("标题 ", "标题[")):
         start += _title_label(text[start:])
     if text.startswith(_BADGES) and (badge := _BADGE.match(text)):
