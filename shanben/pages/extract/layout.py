@@ -778,8 +778,10 @@ def _join_credits(
     found += read_inner_byline(lines[first + 1 : min(first + DATELINE_REACH, last)])
     found += read_bracketed_credits(lines[max(first, last - NEAR_END) : last])
     found += dateline.credits if dateline else ()
-    named = {credit.start for credit in found}
-    found += [credit for credit in closing.credits if credit.start not in named] if closing else ()
+    if closing:  # a caption has one half of 记者王琳 文/摄
+        told = {(credit.start, credit.role) for credit in closing.credits}
+        named = {one.start for one in found if (one.start, one.role) not in told}
+        found += [credit for credit in closing.credits if credit.start not in named]
     if LIFE_OF.search(text) and not any(one.role in _WRITERS for one in found):
         found += read_biographies(lines[around.zone.title_last : around.zone.end])
     credits = _order_credits(_name_once(text, found))

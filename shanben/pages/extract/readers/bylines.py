@@ -104,13 +104,13 @@ _TAIL = compile_late(
     r"""
     [ /|:─—–-]{0,2}  # perhaps a stroke,
     (?: (?:即时|综合|现场|整理|专访|采访|摄影|连线|独家|直击|联合|专题|越洋  # what kind of report,
-          |特别|深度|外电|同步|实地) [ /、]? ){0,3}  # in up to three words,
+          |特别|深度|外电|同步|实地|图文|文图) [ /、]? ){0,3}  # in up to three words,
     (?:报导|报道|特稿|专稿|专访|采访|专电|电)  # that it is one,
     (?:[ /、·&及和]{1,2}摄影)? $  # and perhaps pictures by the same person
     """,
     re.VERBOSE,
 )
-_HAS_CAMERA = re.compile("摄影(?:[ /、]{0,2}报[道导])?$")
+_HAS_CAMERA = re.compile("(?:摄影|图文|文图)(?:[ /、]{0,2}报[道导])?$")
 _WORDS = re.compile(r"[^ /|、,，&:─—–-]+")
 
 

@@ -115,7 +115,8 @@ def _role_pattern() -> re.Pattern[str]:
         # 王琳/摄, but never 记者 王琳 / 摄影 李大明 报导 or 记者 王琳/摄影 李大明,
         f"/ ?(?!(?<=/ )摄影? {_H}{{2,4}} ?(?:/|报[道导]|$)|摄影 {_H}{{2,4}} ?(?:$|/{_H}{{2,6}}报))"
         f"(?P<after_slash>(?:{alternatives(role_words('after_slash'))}))"
-        f"(?!{_H}{{2}}|{_H}? ?(?:[:|·・‧]|/ ?{_H}{{2}}))",  # but 记者:王琳/摄影:李大明
+        # but 记者:王琳/摄影:李大明, where 王琳/文李敏/摄 is glued
+        f"(?!{_H}{{2}}(?!{_H}{{0,2}}/[图摄]影?(?!{_H}))|{_H}? ?(?:[:|·・‧]|/ ?{_H}{{2}}))",
         f"(?<!拍)(?P<after>[{after}])(?:影)?"  # 王琳 摄影,
         "(?=$|[ 、,，()）】\\]。;；]|报道|报导|[0-9]|(?<=摄)【"  # 王琳摄【染布会】街坊染布,
         f"|/{_H}{{2,4}}(?:社|网|图片|视觉)$)",  # or 王琳摄/江城社
@@ -141,8 +142,7 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
         text = _FOREIGN_STOP.sub("·", text)  # 文:珍娜.莱文(Janna Levin)
     if "班" in text or "年级" in text:
         text = _CLASS.sub(_blank_out, text)  # 作者:三(2)班 王琳
-    if "文" in text and ("图" in text or "摄" in text):
-        text = _ROLES_APART.sub(r"/文\1/\2", text)  # 王琳 文 李敏 图
+    text = _join_roles(text)
     marks = [mark for mark in _role_pattern().finditer(text) if not _is_remark(text, mark)]
     credits = _read_marked(text, offset, marks, method) if marks else []
     for mark in marks[2:][-2:]:
@@ -186,6 +186,34 @@ def _blank_out(match: re.Match[str]) -> str:
 
 _ROLES_APART = re.compile(rf"(?<={_H}{_H}) 文( {_H}{{2,4}}) ([图摄])(?= ?$|[ )])")
 _EQUALS = re.compile(f"(?<={_H})=(?={_H})")
+
+
+def _join_roles(text: str) -> str:
+    """Return a text of the same length in which the roles after names stand as they mostly do.
+
+    王琳/文 李敏/图 for 王琳 文 李敏 图, and 王琳 图文 for 王琳 文并摄.
+    """
+    if "文" not in text or ("图" not in text and "摄" not in text):
+        return text
+    return _BOTH.sub(_as_one_role, _ROLES_APART.sub(r"/文\1/\2", text))
+
+
+# Somebody before it who wrote and took the pictures, in whatever words and order: 文/图, 文并摄.
+_BOTH = re.compile(
+    rf"""
+    (?<={_H}) (?P<gap>[ ]?/?[ ]?)  # after a name,
+    (?: (?:撰文|文字?)[ ]?[/、·&和与并]?[ ]?(?:图片?|摄影?)  # both roles,
+      | (?:图片?|摄影?)[ ]?[/、·&和与并]?[ ]?(?:撰文|文字?) )  # in either order,
+    (?= 报[道导] | [ ]*(?:$|[)\]】。;；]) | [ ]{{2}} )  # that end there
+    """,
+    re.VERBOSE,
+)
+
+
+def _as_one_role(match: re.Match[str]) -> str:
+    """Return two roles as the word for both, with blanks for what is left of their room."""
+    gap = match["gap"]
+    return gap + "图文".ljust(len(match[0]) - len(gap))
 
 
 def _read_marked(text: str, offset: int, marks: list[re.Match[str]], method: str) -> list[Credit]:
@@ -265,7 +293,7 @@ def are_all(text: str, offset: int, credits: list[Credit]) -> bool:
     >>> [are_all(text, 0, read_credits(text, 0)) for text in ("编辑:王琳 审核:李敏", "记者王琳从会上说")]
     [True, False]
     """
-    rest = [*text]
+    rest = [*_join_roles(text)]
     for credit in credits:
         for start, end in (credit[:2], credit.word or (0, 0)):
             rest[start - offset : end - offset] = " " * (end - start)
@@ -431,12 +459,13 @@ def _roles_after(
 ) -> tuple[tuple[str, ...], tuple[int, int] | None]:
     """Return the roles of names in front of 摄 or /文.
 
-    记者 X 摄 names a photographer, 记者 X/文 and 实习生 X/文 still a reporter and an intern.
+    记者 X 摄 names a photographer, 记者 X/文 and 实习生 X/文 still a reporter and an intern, 记者 X/文图
+    a reporter who is a photographer as well.
     """
     if slashed := mark["after_slash"]:
         own = role_words("after_slash")[slashed]
-        if {*roles} & _WRITERS and own == ("author",):
-            return roles, word
+        if {*roles} & _WRITERS and own[0] == "author":
+            return (*roles, *own[1:]), word
         span = (mark.start("after_slash") + offset, mark.end("after_slash") + offset)
         if {*roles} <= _WRITERS and own == ("photographer",) and slashed == "摄":
             return own, span

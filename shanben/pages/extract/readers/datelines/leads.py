@@ -41,7 +41,9 @@ from shanben.pages.extract.readers.datelines.wording import (
 from shanben.pages.extract.tools.known_words import is_outlet
 from shanben.pages.extract.tools.people import Credit
 
-_WORD = re.compile("电|讯|记者|消息|报道|报导|特稿|专访|采访|[—–-]|/ |[)）\\]】］〕]")
+_WORD = re.compile(
+    "电|讯|[记作]者|[ /]文|文字?[ /:：|]|消息|报[道导]|特稿|专访|采访|[—–-]|/ |[)）\\]】］〕]"
+)
 # How every dateline opens; 电, 讯, 消息, 报道, 报导, 特稿 or 记者 stand before its first comma.
 _FRONT = re.compile(
     r"""
@@ -49,6 +51,7 @@ _FRONT = re.compile(
     | [\u3400-\u9fff]{2,8}(?:[ ]?[—–-]|/[ ])                # or a place and its dash,
     | [\u3400-\u9fff/]{2,12}[,，]?[ ]?[0-9]{1,2}月[0-9]{1,2}日[ ]?[—–(（－-]  # perhaps a day between,
     | [\u3400-\u9fff]{2,8}[ ]?[(（][\u3400-\u9fff]{2,5}[)）][ ]?[—–－-]  # or an agency
+    | [\u3400-\u9fff]{2,4}[ ]?[ /]文[ /、并] | [图撰]?文字?[ ]?[/:：|] | 撰文[ ]  # or who wrote, 王琳/文
     """,
     re.VERBOSE,
 )

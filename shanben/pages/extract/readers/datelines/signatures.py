@@ -10,7 +10,7 @@ from shanben.pages.extract.readers.datelines.dateline import Dateline, credit_na
 from shanben.pages.extract.readers.datelines.wires import read_reporting, read_wire
 from shanben.pages.extract.readers.datelines.wording import read_news
 from shanben.pages.extract.tools.callings import WRITERS
-from shanben.pages.extract.tools.known_words import is_outlet, is_place, self_names
+from shanben.pages.extract.tools.known_words import is_outlet, is_place
 from shanben.pages.extract.tools.name_signs import COLUMN_SIGNS
 from shanben.pages.extract.tools.people import are_all, is_bare_name, read_credits, read_names
 
@@ -152,39 +152,32 @@ def read_reports(lead: str, offset: int) -> Dateline | None:
 
 
 def read_open_byline(lead: str, offset: int) -> Dateline | None:
-    """Return the reporters whom blanks part from the words of the article: 本报记者 王琳 七月的江城."""
-    match = _OPEN_BYLINE.match(lead) if lead.find("记者", 0, STAFF_REACH) >= 0 else None
-    if match is None or len(lead) - match.end() < SHORTEST_PROSE:
-        return None
-    if not all(map(is_bare_name, re.split("[ 、]+", match["names"]))):
-        return None
-    outlet = match["outlet"]
-    if outlet and not (outlet in self_names() or is_outlet(outlet)):
-        return None
-    names = read_names(lead, *match.span("names"), strict=True)
-    word = shift(match.span("role"), offset)
-    credits = credit_names(names, offset, "reporter", word=word)
-    if match["others"]:
-        begin = match.start("others") + offset
-        others = read_credits(match["others"], begin, method="dateline")
-        if not are_all(match["others"], begin, others):
-            return None
-        credits = (*credits, *others)
-    return Dateline(match.end() + offset, credits=credits)
+    """Return the people whom blanks part from the words of the article: 本报记者 王琳 七月的江城.
+
+    What stands before the blanks is nothing but roles and names, in whatever order: 王琳/文 李敏/摄.
+    """
+    for blank in reversed([*_BEFORE_PROSE.finditer(lead, 0, LONGEST_OPEN)]):
+        front = lead[: blank.start()]
+        if len(lead) - blank.end() < SHORTEST_PROSE or not _NAMES_STAFF.search(front):
+            continue
+        credits = read_credits(front, offset, method="dateline")
+        names = [lead[one.start - offset : one.end - offset] for one in credits]
+        is_told = any(one.role in _WRITERS for one in credits) and all(map(is_bare_name, names))
+        if is_told and are_all(front, offset, credits):
+            return Dateline(blank.end() + offset, credits=tuple(credits))
+    return None
 
 
-STAFF_REACH = 20  # characters in which such a byline has its 记者
-SHORTEST_PROSE = 20  # characters after such reporters
-_OPEN_BYLINE = re.compile(
+LONGEST_OPEN = 44  # characters of the roles and names before the article
+SHORTEST_PROSE = 20  # characters of the article after them
+_NAMES_STAFF = re.compile("记者|通讯员|作者|实习生|文|撰")
+# Blanks with the article's words after them, which are no further role or name.
+_BEFORE_PROSE = re.compile(
     r"""
-    (?P<outlet>(?:(?![由在和对向与的了])[\w·]){2,12}?)?  # perhaps the outlet,
-    (?:全媒体|融媒体?|首席|见习|特派|特约)?(?P<role>记者)(?:(?<=..记者)[ ]?|[ ])  # the role,
-    (?P<names>[\u3400-\u9fff]{2,4}  # the names,
-      (?:[ 、](?!通讯员|实习生)[\u3400-\u9fff]{2,4}){0,3})[ ]{1,2}  # of one kind,
-    (?P<others>(?:通讯员|实习生)[ ]?[\u3400-\u9fff]{2,4}  # perhaps correspondents with theirs,
-      (?:[ 、][\u3400-\u9fff]{2,4}){0,3}[ ]{1,2})?  # of the other,
-    (?=[\u3400-\u9fff“0-9]{3})  # and the text,
-    (?![\u3400-\u9fff]{2,4}(?:[ ]|$)|通讯员|记者|实习生)  # which is no further name
+    (?<!通讯员)(?<!实习生)(?<![记作]者)(?<=[^ ])[ ]{1,3}  # not in the middle of 记者 王琳,
+    (?=[\u3400-\u9fff“"《0-9]{3})  # words
+    (?! [\u3400-\u9fff]{2,4}(?:[ 、/]|$)  # that are no name
+      | 通讯员|记者|作者|实习生|摄影|撰文|图文 | [文图摄][ /:] | 报[道导])  # and no role
     """,
     re.VERBOSE,
 )

@@ -198,11 +198,16 @@ def _score(page: Prose, fits: dict[int, Fit]) -> dict[int, float]:
 
 
 def _find_best(page: Prose, scores: dict[int, float], bottom: int) -> int | None:
-    """Return the line that fits best, None where none does or it is one of several over the article."""
+    """Return the line that fits best, None where none does or it is one of several over the article.
+
+    A line of those that stands once more above the article is the headline of a newspaper's list.
+    """
     best = max(scores, key=scores.__getitem__, default=None)
     is_undated = bottom == page.first or (best is not None and best > bottom)
     if best and is_undated and _is_listed_above(page.lines, best, page.first):
-        return None
+        text = page.lines[best].text
+        again = max(at for at in scores if page.lines[at].text == text)
+        return again if again > best and again == page.first - 1 else None
     return best
 
 

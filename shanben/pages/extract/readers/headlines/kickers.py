@@ -21,6 +21,7 @@ def first_of_run(lines: list[Line], scores: dict[int, float], index: int) -> int
         is_kicker(lines[index].text)
         or (_PART.search(lines[index].text) and scores[index + 1] >= KICKER * scores[index])
         or (_CHAPTER.search(lines[index].text) and scores[index + 1] > scores[index])
+        or (_is_listed(lines, index + 1) and not _stands_again(lines, index))
     ):
         return index + 1
     top = _find_over_wire(lines, scores, index)
@@ -41,9 +42,20 @@ def first_of_run(lines: list[Line], scores: dict[int, float], index: int) -> int
 
 
 def _stands_again(lines: list[Line], index: int) -> bool:
-    """Tell whether a line comes back further down, as a headline does below its date."""
+    """Tell whether a line comes back further down, as a headline does below its date, or up."""
     text = lines[index].text
-    return any(line.text == text for line in lines[index + 2 : index + 2 + REACH])
+    is_below = any(line.text == text for line in lines[index + 2 : index + 2 + REACH])
+    return is_below or _is_listed(lines, index)
+
+
+def _is_listed(lines: list[Line], index: int) -> bool:
+    """Tell whether a line is in the list, further up, of what a newspaper's page has: ·老油坊开榨."""
+    text = lines[index].text
+    above = lines[max(0, index - REACH) : max(0, index - 1)]
+    return any(line.text.endswith(text) and line.text.lstrip(_DOTS) == text for line in above)
+
+
+_DOTS = "•·・●■◆ "  # what an item of a list opens with
 
 
 def _find_over_wire(lines: list[Line], scores: dict[int, float], index: int) -> int:

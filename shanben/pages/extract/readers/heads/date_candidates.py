@@ -22,6 +22,7 @@ from shanben.pages.extract.readers.heads.date_lines import (
     MAX_DATE_LINE,
     OF_DATES,
     OF_SUBJECTS,
+    PAPER_HEAD,
     date_over_lines,
     is_explained,
     is_short,
@@ -77,7 +78,7 @@ def _list_all(
     """Yield the dates that can be the page's own, the first day of machines among them."""
     below = lines_below(zone)
     above = [*range(zone.title_first - 1, zone.top - 1, -1)]
-    near = below + above[:NEAR]
+    near = below + above[:NEAR] + _over_list(lines, zone)
     told = [index for index in below + above if labelled[index]]
     yield from _dates_of_kind(page, told, labelled, "date_published", "label")
     yield from _dates_of_kind(page, told, labelled, "date_published_weak", "label")
@@ -98,6 +99,30 @@ def _list_all(
     for index in (*range(zone.title_first, zone.title_last), *below, *above[:NEAR]):
         yield from list_dated_wires(lines, index)
     yield from _list_elsewhere(page, lines, zone, labelled)
+
+
+def _over_list(lines: list[Line], zone: Zone) -> list[int]:
+    """Return the head of a newspaper over the list of its page, in which the headline stands as well.
+
+    It is further above the headline than other dates count: 2021年06月27日 江城晚报 社会, ·老油坊开榨.
+    """
+    far = [*range(zone.top, min(zone.title_first - NEAR, PAPER_HEAD))]
+    heads = [at for at in far if "报" in lines[at].text and _PAPER_HEAD.search(lines[at].text)]
+    if not heads or zone.title_first == zone.title_last:
+        return []
+    title = lines[zone.title_first].text
+    listed = lines[heads[0] + 1 : zone.title_first - 1]
+    return heads[:1] if any(line.text.endswith(title) for line in listed) else []
+
+
+_PAPER_HEAD = re.compile(
+    r"""
+    ^(?:星期[一二三四五六日天][ ]{1,3})? (?:20[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?)  # the day,
+    (?:[ ]{1,3}星期[一二三四五六日天])? [ ]{1,3}[\u3400-\u9fff]{1,6}报(?:[ ]|$)  # the paper,
+    | ^[\u3400-\u9fff]{1,6}报[ ]{1,3}20[0-9]{2}[-/.年]  # or the paper first
+    """,
+    re.VERBOSE,
+)
 
 
 def _list_elsewhere(

@@ -48,7 +48,7 @@ _EVENTS = re.compile(
 _DATE_FRONT = compile_late(
     r"""
     [(\[【|·・‧•: \U0001f300-\U0001faff—-]*              # marks, or the picture of a calendar,
-    (?: (?:星期|周|礼拜)[一二三四五六日天][ ]?,[ ]? )?         # a weekday, 星期二, 4月 06, 2021
+    (?: (?:星期|周|礼拜)[一二三四五六日天][ ]{0,3},?[ ]{0,3} )?  # a weekday, 星期二, 4月 06, 2021
     (?: (?:字[号体])? 大[ ]?中[ ]?小 [\])】 ]{1,3} )?       # buttons for the size of letters,
     (?: (?: https?:// | www\. )? [A-Za-z0-9.]+ [ ]? )?  # an address,
     (?: [0-9]{1,2}:[0-9][0-9] (?: :[0-9][0-9] )? )?     # a time of day,
