@@ -321,7 +321,10 @@ _IN_PICTURE = re.compile(
     """,
     re.VERBOSE,
 )
-_CAPTION_HEADS, _CAPTION_ENDS = frozenset("图照资视摄▲▼△▽↑←"), frozenset(")）摄影照片供报社网台")
+_CAPTION_HEADS, _CAPTION_ENDS = (
+    frozenset("图照资视摄▲▼△▽↑←"),
+    frozenset(")）摄影照片供图报社网台发国"),
+)
 # Whose a picture is, in English: Photo: Jane Doe.
 ENGLISH_CREDIT = 56
 _ENGLISH_CREDIT = re.compile(
@@ -351,7 +354,9 @@ _CAPTION = compile_late(
     | 记者 [^。,，()]{2,10} (?<!文)/ [ ]? 摄影? (?:[ ]\S{2,4})? $  # 记者张三/摄影
     | 。[ ]? (?:[^。]{2,12}/[ ]?)? 记者[ ]?[\u3400-\u9fff]{2,4}[ ]?摄影? $  # 。资料照/记者张三摄影
     | (?:^|[ 。]) 本?[报刊社]?资料照片? $                      # 本报资料照片
-    | [。!”][ ]?[\u3400-\u9fff]{1,6}[报社网]图片 $               # 。江城社图片
+    | [。!”][ ]?[\u3400-\u9fff]{1,6}[社报网](?:图片|发) $          # 。江城社图片, 。江城社发
+    | [。!”][ ]?(?:[\u3400-\u9fff]{2,8}[ ]?供图|(?:图[ ]?/[ ]?)?视觉中国) $  # 。王琳供图, 。视觉中国
+    | ^图片来自[^。,，]{2,16} $                                 # 图片来自江城网
     """,
     re.VERBOSE,
 )

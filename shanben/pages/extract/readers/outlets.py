@@ -631,10 +631,17 @@ def _find_office(text: str, offset: int) -> Source | None:
     if word[:1] == "据" or not is_office(word):
         return None
     is_told = ":" in rest or rest.strip() in label_kinds()  # 市水利局 发布时间:2021-06-27
+    is_told = is_told or _COUNT.fullmatch(rest.strip()) is not None
     if rest and not is_told and not all(map(is_bare_name, rest.split())):
         return None
     start = text.index(word, begin) + offset
     return Source(((start, start + len(word)),), "beside_date")
+
+
+# How often it was read: 阅读 12, 1024次浏览.
+_COUNT = re.compile(
+    "(?:阅读|浏览|点击|访问|查看)[量数次]{0,2} ?[(]?[0-9]{1,8}[)]?次?|[0-9]{1,8} ?次?(?:阅读|浏览|点击)"
+)
 
 
 def account_before_date(text: str, *, is_posted_in: bool = False) -> Span | None:

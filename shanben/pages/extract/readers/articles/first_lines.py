@@ -106,8 +106,11 @@ def _speaks_below_date(lines: list[Line], index: int) -> bool:
         return False
     if _OF_THE_SITE.search(text):
         return False
-    above = lines[index - 1].text
-    return len(above) <= LONGEST_META and bool(find_dates(above))
+    return _is_date(lines[index - 1].text)
+
+
+def _is_date(text: str) -> bool:
+    return len(text) <= LONGEST_META and bool(find_dates(text))
 
 
 # What such a line of the site's own speaks of.
@@ -120,11 +123,13 @@ SHORTEST_SPEAKER = 9  # characters of such a line
 def _is_quoted(lines: list[Line], first: int) -> bool:
     """Tell whether the line above is one of two or more that are spoken: 「大家好吗?」, 「来,笑一笑!」.
 
-    One alone can be a headline.
+    One alone can be a headline, but not below the date.
     """
     if not _is_spoken(lines[first - 1].text):
         return False
-    return _is_spoken(lines[first].text) or (first > 1 and _is_spoken(lines[first - 2].text))
+    if _is_spoken(lines[first].text) or (first > 1 and _is_spoken(lines[first - 2].text)):
+        return True
+    return first > 1 and _is_date(lines[first - 2].text)
 
 
 def _is_torn(line: Line, below: Line) -> bool:

@@ -34,7 +34,7 @@ def is_repeated_caption(lines: list[Line], first: int) -> bool:
     """Tell whether a line is a caption that stands twice, as a picture's words and below it.
 
     It ends in parentheses that say whose the picture is, in an outlet after its last sentence, or as a
-    sentence does, and is longer than a verse.
+    sentence does, and is longer than a verse. Of two long sentences the lower copy is the article's.
     """
     text = lines[first].text
     is_told = text[-1] in ")）社报网" and _WHOSE.search(text) is not None
@@ -44,9 +44,13 @@ def is_repeated_caption(lines: list[Line], first: int) -> bool:
     if len(text) > LONGEST_REPEATED or not is_told:
         return False
     below = lines[first + 1].text if first + 1 < len(lines) else ""
+    if len(text) >= SHORTEST_ABSTRACT and _SENTENCE.search(text, 0, len(text) - 1):
+        return text == below
     return text == below or (first > 0 and text == lines[first - 1].text)
 
 
+_SENTENCE = re.compile("[。!！?？][^图(（]{8}")  # with another sentence after it
+SHORTEST_ABSTRACT = 50  # characters of two sentences that are abstract and first paragraph
 SHORTEST_REPEATED = 25  # characters of a sentence that stands twice
 LONGEST_REPEATED = 160  # characters of a caption that stands twice
 _WHOSE = re.compile("[(（][^()（）。]{2,16}[)）]$|。[\u3400-\u9fff]{1,7}[社报网]$")

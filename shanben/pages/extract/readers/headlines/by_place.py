@@ -203,6 +203,7 @@ def _find_over_dashed(page: Prose) -> Headline:
         if text.startswith(("——", "──")) and share_words(text, page.opening) >= DASHED_SHARED:
             is_near = page.lines[index].number - page.lines[index - 1].number <= 2
             is_free = _SHORT.fullmatch(upper) is not None or can_be_headline(upper)
+            is_free = is_free or _is_of_phrases(upper)
             is_free = is_free and not (is_outlet(upper) or is_office(upper))
             return (index - 1,) if is_near and is_free and upper not in section_words() else ()
         if not (is_known_name(text) or _is_of_author(text, may_be_short=False)):
@@ -211,6 +212,17 @@ def _find_over_dashed(page: Prose) -> Headline:
 
 
 DASHED_SHARED = 0.2
+
+
+def _is_of_phrases(text: str) -> bool:
+    """Tell whether a line is several phrases of one length, none of them a section's name.
+
+    >>> _is_of_phrases("薪火相传 千锤百炼 油香四溢 名扬四方"), _is_of_phrases("首页 新闻 国内 国际")
+    (True, False)
+    """
+    words = text.split()
+    is_even = 2 < len(words) <= 6 and {len(word) for word in words} <= {3, 4, 5, 6, 7}
+    return is_even and len({*map(len, words)}) == 1 and not section_words().intersection(words)
 
 
 def _find_over_author(page: Prose) -> Headline:

@@ -6,6 +6,7 @@ line above the date beats those below it, and of lines that follow each other th
 headline: what comes after it are subtitles.
 """
 
+import re
 from typing import NamedTuple
 
 from shanben.pages.extract.readers.headlines.better_lines import find_announcing, find_better
@@ -131,6 +132,8 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     article is its headline only when it stands right above the date.
     """
     lines, first = page.lines, page.first
+    pictures = _find_picture_texts(page)
+    repeats = [run for run in repeats if not pictures.intersection(run)] if pictures else repeats
     if told := _find_told(page, repeats, dates):
         return Choice(told)
     if not page.opening:
@@ -139,7 +142,7 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
     fits = {
         index: weigh_line(page, index, bottom)
         for index in range(max(0, bottom - REACH), min(first, bottom + REACH))
-        if index not in dates
+        if index not in dates and index not in pictures
     }
     scores = _score(page, fits)
     best = _find_best(page, scores, bottom)
@@ -163,6 +166,34 @@ def choose_headline(page: Prose, repeats: list[Headline], dates: list[int]) -> C
         return Choice(rivals=(best, rival))
     run = widen(lines, first_of_run(lines, scores, best), page.opening, dates)
     return Choice(with_second_half(page, run))
+
+
+def _find_picture_texts(page: Prose) -> set[int]:
+    """Return the lines that are a headline above them and a picture's number: 老油坊开榨(图1)."""
+    found = set[int]()
+    for index in range(max(1, page.first - PICTURE_REACH), page.first):
+        text = page.lines[index].text
+        if text[-1] in _PICTURE_ENDS and (tail := _PICTURE_TAIL.search(text)):
+            headline = text[: tail.start()]
+            above = page.lines[max(0, index - PICTURE_REACH) : index]
+            if len(headline) >= SHORTEST_PICTURED and any(line.text == headline for line in above):
+                found.add(index)
+    return found
+
+
+PICTURE_REACH = 16  # lines above the article in which its first pictures stand
+SHORTEST_PICTURED = 5  # characters of the headline in such a text
+_PICTURE_ENDS = frozenset("0123456789图片张)）网")
+_PICTURE_TAIL = re.compile(
+    r"""
+    [ _—-]{0,3} (?: 的?(?:图片|配图|插图|图) [ ]?(?:第?[0-9]{0,2}张?)  # 的图片 第1张,
+      | [(（](?:图片?|配图|插图)?[ ]?[0-9]{1,2}[)）]  # (图1),
+      | 第[0-9]{1,2}张(?:图片?)? | [0-9]{1,2} )  # 第1张图片, 1,
+    (?:[ _—-]{1,3}[\u3400-\u9fff]{2,12}网)? $  # perhaps the site,
+    | [ ]?[_—-][ ]?[\u3400-\u9fff]{2,12}网 $  # or the site alone
+    """,
+    re.VERBOSE,
+)
 
 
 def _find_told(page: Prose, repeats: list[Headline], dates: list[int]) -> Headline:
