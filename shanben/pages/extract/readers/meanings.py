@@ -507,6 +507,12 @@ _MARKS = re.compile(
 )
 
 
+# 王琳琳(1985—),女,副教授: the author's life.
+_LIFE = compile_late(
+    r"([\u3400-\u9fff]{2,4}) ?(?:[(](?:19|20)[0-9]{2}[^()]{0,10}[)])? ?[,，] ?[男女][,，]"
+)
+
+
 def _find_byline(text: str) -> str:
     """Return the clue of a line that names reporters, or has a word for them before a mark."""
     match = _ROLE.search(text)
@@ -518,6 +524,7 @@ def _find_byline(text: str) -> str:
         or (" " in text and _names_officer(text))
         or are_numbered_names(text)
         or is_house(text)
+        or ((life := _LIFE.match(text)) and is_bare_name(life[1]))
     ):
         return "names_after_role"
     if match is None and (_are_names(text) or _names_house(text) or _is_without_column(text)):

@@ -590,6 +590,8 @@ def find_outlet_in_date_line(page: str, line: Line) -> Source | None:
     if found is None and (account := account_before_date(line.text)):
         start, end = account
         found = Source(((line.start + start, line.start + end),), "beside_date")
+    if found is None and "公众号" in line.text and (named := PUBLIC_ACCOUNT.fullmatch(line.text)):
+        found = Source(((line.start + named.start(1), line.start + named.end(1)),), "beside_date")
     front, back = line.text[: dates[0].start], line.text[dates[-1].end :]
     if found is None and (paper := _read_paper(front, back)):
         start, end = paper
@@ -638,6 +640,15 @@ def _find_office(text: str, offset: int) -> Source | None:
     return Source(((start, start + len(word)),), "beside_date")
 
 
+# 江城晚报  · 公众号  · 社会  · 2017-03-20 10:28
+PUBLIC_ACCOUNT = re.compile(
+    r"""
+    ([\w ]{2,16}?)[ ]*·[ ]*(?:微信)?公众号[ ]*·  # the account,
+    (?:[ ]*[\u3400-\u9fff/]{2,8}[ ]*·)?[ ]*  # perhaps its subject,
+    20[0-9]{2}-[0-9]{2}-[0-9]{2}(?:[ ][0-9:]{4,8})?  # and the day
+    """,
+    re.VERBOSE,
+)
 # How often it was read: 阅读 12, 1024次浏览.
 _COUNT = re.compile(
     "(?:阅读|浏览|点击|访问|查看)[量数次]{0,2} ?[(]?[0-9]{1,8}[)]?次?|[0-9]{1,8} ?次?(?:阅读|浏览|点击)"

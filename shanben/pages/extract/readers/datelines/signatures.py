@@ -9,7 +9,7 @@ from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.datelines.dateline import Dateline, credit_names, shift
 from shanben.pages.extract.readers.datelines.wires import read_reporting, read_wire
 from shanben.pages.extract.readers.datelines.wording import read_news
-from shanben.pages.extract.tools.callings import WRITERS
+from shanben.pages.extract.tools.callings import CALLINGS, WRITERS
 from shanben.pages.extract.tools.known_words import is_outlet, is_place
 from shanben.pages.extract.tools.name_signs import COLUMN_SIGNS
 from shanben.pages.extract.tools.people import are_all, is_bare_name, read_credits, read_names
@@ -25,6 +25,8 @@ def read_signature(text: str, offset: int) -> Dateline | None:
         return None
     if 0 < text.count(" ") < MOST_BLANKS and (placed := _read_name_and_place(text, offset)):
         return placed
+    if ")" in text and (posted := _read_with_posts(text, offset)):
+        return posted
     if _SIGNS_LINE.search(text) is None:
         return None
     if "讯" in text and (placed := _read_placed(text, offset)):
@@ -66,6 +68,27 @@ _NAME_AND_PLACE = compile_late(
     """,
     re.VERBOSE,
 )
+
+
+def _read_with_posts(text: str, offset: int) -> Dateline | None:
+    """Return the authors of a line of names with their posts: 王琳琳(副教授),李小敏(讲师)."""
+    if _WITH_POSTS.fullmatch(text) is None:
+        return None
+    spans = [name.span() for name in _POSTED.finditer(text)]
+    if not all(is_bare_name(text[slice(*span)]) for span in spans):
+        return None
+    return Dateline(len(text) + offset, credits=credit_names(spans, offset, "author"))
+
+
+_POST = rf"[(][^()。]{{0,16}}(?:{CALLINGS}|导师|院士)[)]"
+_WITH_POSTS = compile_late(
+    rf"""
+    [\u3400-\u9fff]{{2,4}} (?:[ ]?{_POST})?  # a name, perhaps with a post,
+    (?:[ ,、;]{{1,3}}[\u3400-\u9fff]{{2,4}} (?:[ ]?{_POST})?){{1,5}}  # and others
+    """,
+    re.VERBOSE,
+)
+_POSTED = re.compile("(?<![^ ,、;])[\u3400-\u9fff]{2,4}(?=[ ,、;(]|$)")
 
 
 def _read_placed(text: str, offset: int) -> Dateline | None:

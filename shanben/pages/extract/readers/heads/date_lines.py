@@ -6,7 +6,12 @@ from datetime import date
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.breadcrumb import section_before_bar
 from shanben.pages.extract.readers.datelines.leads import is_byline
-from shanben.pages.extract.readers.outlets import POSTED_BY, account_before_date, is_paper_head
+from shanben.pages.extract.readers.outlets import (
+    POSTED_BY,
+    PUBLIC_ACCOUNT,
+    account_before_date,
+    is_paper_head,
+)
 from shanben.pages.extract.tools.dated_rows import is_glued_to_day, read_dated_row
 from shanben.pages.extract.tools.dates import (
     WEB_YEAR,
@@ -106,7 +111,7 @@ def find_date_lines(lines: list[Line]) -> list[int]:
         if any(stands_alone(text, one) for one in dates)
         or account_before_date(text, is_posted_in=True)
         or is_explained(lines, index, dates[0])
-        or ("公众号" in text and _PUBLIC_ACCOUNT.fullmatch(text))
+        or ("公众号" in text and PUBLIC_ACCOUNT.fullmatch(text))
     ]
     found = sorted({*found, *_list_republic(likely)})
     timed = [index for index, text, dates in told if _ACCOUNT_AND_TIME.fullmatch(text)]
@@ -126,15 +131,6 @@ def _list_republic(lines: list[tuple[int, str]]) -> list[int]:
 
 _OF_REPUBLIC = re.compile(
     r"(?:发布|公[告布]|张贴|刊登|发文|上[版架])日期: ?1[0-3][0-9]([-/.])[0-9]{1,2}\1[0-9]{1,2}(?![0-9])"
-)
-# 江城晚报  · 公众号  · 社会  · 2017-03-20 10:28
-_PUBLIC_ACCOUNT = re.compile(
-    r"""
-    [\w ]{2,16}?[ ]*·[ ]*(?:微信)?公众号[ ]*·  # the account,
-    (?:[ ]*[\u3400-\u9fff/]{2,8}[ ]*·)?[ ]*  # perhaps its subject,
-    20[0-9]{2}-[0-9]{2}-[0-9]{2}(?:[ ][0-9:]{4,8})?  # and the day
-    """,
-    re.VERBOSE,
 )
 
 
