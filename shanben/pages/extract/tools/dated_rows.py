@@ -193,7 +193,9 @@ def find_names_again(lines: list[Line], index: int) -> NamesAgain | None:
         return None
     for at in range(index + 1, min(index + 1 + REACH, len(lines))):
         text = lines[at].text.strip(_AROUND)
-        if len(text) < 2 * len(glued[1]) and _BETWEEN.sub("", text) == glued[1]:
+        bare = _BETWEEN.sub("", text) if len(text) < LONGEST_AGAIN else ""
+        is_longer = bare.startswith(glued[1]) and bare != glued[1]  # the day has the first alone
+        if bare == glued[1] or (is_longer and _PARTS.fullmatch(text)):
             names = tuple(name.span() for name in _PART.finditer(lines[at].text))
             return NamesAgain(at, names) if len(names) > 1 else None
     return None
@@ -216,11 +218,14 @@ _BETWEEN = re.compile("[ 、,，]")
 _GLUED = compile_late(
     r"""
     (?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2} (?:[ ]?[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?  # the day,
-    ([\u3400-\u9fff]{4,24})  # and names
+    ([\u3400-\u9fff]{3,24})  # and names
     """,
     re.VERBOSE,
 )
 _ISSUE = compile_late("《?[\u3400-\u9fff·()]{2,20}》? (?:19|20)[0-9]{2}年第?[0-9]{1,2}期")
+LONGEST_AGAIN = 48  # characters of a line of names
+_WHOLE_NAME = "(?:[\u3400-\u9fff]{2,4}|[\u3400-\u9fff] {1,2}[\u3400-\u9fff])"
+_PARTS = compile_late(f"{_WHOLE_NAME}(?:[ 、,]{{1,3}}{_WHOLE_NAME})+")
 _PART = compile_late(  # 李大明, or 王 琳
     "(?<![\u3400-\u9fff])(?:[\u3400-\u9fff]{2,4}|[\u3400-\u9fff] [\u3400-\u9fff])(?![\u3400-\u9fff])"
 )

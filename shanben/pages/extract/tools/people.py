@@ -296,6 +296,8 @@ def are_all(text: str, offset: int, credits: list[Credit]) -> bool:
     rest = [*_join_roles(text)]
     for credit in credits:
         for start, end in (credit[:2], credit.word or (0, 0)):
+            if text[start - offset : end - offset] == "新闻记者":
+                start += 2  # 封面新闻 is an outlet
             rest[start - offset : end - offset] = " " * (end - start)
     left = _role_pattern().sub(" ", _AT_HOME.sub(" ", "".join(rest)))
     left = _CHANNEL.sub(_drop_channel, left) if _BAR.search(left) else left
@@ -321,6 +323,7 @@ _OWN = (
     "本台",
     "本刊",
     "本站",
+    "新闻",
     "等",
     "实习",
     "全媒体",

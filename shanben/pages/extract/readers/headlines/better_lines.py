@@ -2,7 +2,11 @@
 
 import re
 
-from shanben.pages.extract.readers.headlines.by_place import ESSAY, LONGEST_SHORT
+from shanben.pages.extract.readers.headlines.by_place import (
+    ESSAY,
+    LONGEST_SHORT,
+    tells_who_attended,
+)
 from shanben.pages.extract.readers.headlines.fitness import MAX_BETWEEN, Fit, is_right_above
 from shanben.pages.extract.readers.headlines.kickers import (
     KICKER,
@@ -131,20 +135,26 @@ def _find_over_subtitle(page: Prose, fits: dict[int, Fit], best: int) -> int | N
 
 
 def _find_over_sketch(page: Prose, fits: dict[int, Fit], best: int) -> int | None:
-    """Return the line right over one that says what kind of report it is.
+    """Return the line right over one that says what kind of report it is, or who was there.
 
-    So 油香飘千里 over 老油坊开榨侧记, which has no dashes: with them it is a headline of its own.
+    So 油香飘千里 over 老油坊开榨侧记 or 记老油坊的师傅, which have no dashes: with them it is a
+    headline of its own. So 油坊保护座谈会召开 over 王琳琳出席并讲话.
     """
-    if best - 1 not in fits or _SKETCH.fullmatch(page.lines[best].text) is None:
+    lower = page.lines[best].text
+    is_attended = tells_who_attended(lower)
+    if best - 1 not in fits or not (is_attended or _SKETCH.fullmatch(lower)):
         return None
     upper, text = page.lines[best - 1], page.lines[best - 1].text
-    is_near = page.lines[best].number - upper.number <= 2 and ESSAY.fullmatch(text) is not None
+    is_near = page.lines[best].number - upper.number <= 2
+    is_near = is_near and (is_attended or ESSAY.fullmatch(text) is not None)
     is_free = fits[best - 1].other.clue in ("", "strange") and can_be_headline(text)
     is_named = is_outlet(text) or is_office(text) or text in section_words() or is_kicker(text)
     return best - 1 if is_near and is_free and not is_named else None
 
 
-_SKETCH = re.compile("[^—─:,!?]+(?<!版)(?:侧记|纪实|掠影|小记|札记|速写|巡礼|散记|纪行)")
+_SKETCH = re.compile(
+    "[^—─:,!?]+(?<!版)(?:侧记|纪实|掠影|小记|札记|速写|巡礼|散记|纪行)|[记访](?![者住录忆得问谈事])[^。:,!?]{5,24}"
+)
 _IN_TWO_PARTS = re.compile("[^,:! .·|]{4,20}[,:! ][^,:! .·|]{4,20}")
 _SUBTITLE = re.compile(
     "^(?:※|写[在给于]|[记访评读论谈致]|献给|兼[论谈])|(?:侧记|纪实|之际|有感|随[想笔]|印象|启示录?)$"

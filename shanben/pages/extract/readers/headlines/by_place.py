@@ -553,7 +553,32 @@ def _find_head(page: Prose) -> int | None:
 
 
 def _can_stand_under(text: str) -> bool:
-    return is_known_name(text) or are_names_apart(text) or OF_WECHAT.match(text) is not None
+    is_known = is_known_name(text) or are_names_apart(text) or tells_who_attended(text)
+    return is_known or OF_WECHAT.match(text) is not None
+
+
+def tells_who_attended(text: str) -> bool:
+    """Tell whether a line is what stands under the headline of a meeting: who was there and spoke.
+
+    >>> tells_who_attended("王琳琳 李敏出席并讲话"), tells_who_attended("王琳琳出席油坊节开幕式")
+    (True, False)
+    """
+    match = _ATTENDED.fullmatch(text) if text[-1] in _ENDS_OF_ATTENDED else None
+    return match is not None and all(map(is_bare_name, re.split("[ 、,]", match[1])))
+
+
+_ENDS_OF_ATTENDED = frozenset("席持加同辞话告言证布会议动式")
+_ATTENDED = re.compile(
+    r"""
+    ([\u3400-\u9fff]{2,4}?(?:[ 、,][\u3400-\u9fff]{2,4}?){0,4})  # who,
+    (?:等(?:领导|人|同志)?)?[ ]?(?:分别|共同)?  # and others, together
+    (?:(?:会议|活动|仪式)?[并和、, ]?
+       (?:出席|主持|参加|陪同|致辞|讲话|作(?:主题|工作|总结)?(?:报告|讲话)|发言|见证|宣布开幕)
+    ){1,4}  # what they did,
+    (?:会议|活动|仪式|大会|开幕式)?  # at what
+    """,
+    re.VERBOSE,
+)
 
 
 def _is_of_menu(text: str) -> bool:
