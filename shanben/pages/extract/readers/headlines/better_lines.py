@@ -2,6 +2,7 @@
 
 import re
 
+from shanben.pages.extract.readers.breadcrumb import ARROW
 from shanben.pages.extract.readers.headlines.by_place import (
     ESSAY,
     LONGEST_SHORT,
@@ -19,6 +20,7 @@ from shanben.pages.extract.readers.headlines.trimming import (
     MIN_LENGTH,
     Prose,
     can_be_headline,
+    is_breadcrumb,
     is_known_name,
     share_words,
 )
@@ -47,6 +49,7 @@ def find_better(
     other = _find_over_twin(page, scores, best)
     other = _find_over_part(page, scores, best) if other is None else other
     other = _find_below_list(page, scores, best, bottom) if other is None else other
+    other = _find_over_labels(page, fits, best, bottom) if other is None else other
     other = _find_over_day(page, fits, best, bottom) if other is None else other
     other = _find_over_days(page, fits, best, dates) if other is None else other
     return _find_over_subtitle(page, fits, best) if other is None else other
@@ -90,6 +93,43 @@ def _find_over_day(page: Prose, fits: dict[int, Fit], best: int, bottom: int) ->
     is_fit = fits[0].margin > MIN_FIT and share_words(page.lines[0].text, page.opening) > 0
     day = page.lines[1].text
     return 0 if is_fit and (_DAY_AND_TIME.fullmatch(day) or _LABELLED_DAY.match(day)) else None
+
+
+def _find_over_labels(page: Prose, fits: dict[int, Fit], best: int, bottom: int) -> int | None:
+    """Return the line right over the day or labels, if a line below these is best.
+
+    A sub-head has more words of the article than the headline has. A breadcrumb over it shows that it
+    is the headline, unless it is a step of it; without one it is longer than the lower line, the article
+    has words of it, and no other line that could be a headline is over it, as in a list of links.
+    """
+    at = bottom - 1
+    if best <= bottom or at < 0 or at not in fits or fits[at].other.clue not in ("", "strange"):
+        return None
+    text, over = page.lines[at].text, page.lines[at - 1].text if at else ""
+    if is_outlet(text) or is_office(text) or text in section_words() or is_kicker(text):
+        return None
+    is_crumb = over != "" and is_breadcrumb(over)
+    has_arrow = ARROW.search(over) is not None
+    is_crumb = is_crumb or (has_arrow and read_meaning(over).clue == "menu_mark")
+    shared = share_words(text, page.opening)
+    if is_crumb:
+        is_free = can_be_headline(text) or ESSAY.fullmatch(text) is not None
+        is_free = is_free and (shared > 0 or len(text) >= LONG_REPEAT)
+        return at if is_free and text not in over else None
+    if not can_be_headline(text) or is_call(text) or _OF_MENU.search(text):
+        return None
+    if over and _is_link(over):
+        return None
+    is_longer = len(text) > max(SHORTEST_SHARING, len(page.lines[best].text))
+    return at if is_longer and shared >= MIN_OVER_LABELS else None
+
+
+_OF_MENU = re.compile("[A-Za-z]{2,} [A-Za-z]{2,} ")  # Home News 江城论坛
+SHORTEST_SHARING, MIN_OVER_LABELS = 6, 0.25  # characters, and words that the article has
+
+
+def _is_link(text: str) -> bool:
+    return len(text) > LONGEST_SHORT and can_be_headline(text) and not is_known_name(text)
 
 
 def _find_over_days(page: Prose, fits: dict[int, Fit], best: int, dates: list[int]) -> int | None:
