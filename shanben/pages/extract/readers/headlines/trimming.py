@@ -82,12 +82,7 @@ def trim_headline(text: str) -> tuple[int, int]:
     (0, 20)
     """
     start, end = _trim_signs(text)
-    if text[0] in "【[" and (front := _WIRE_BRACKET.match(text) or _LABEL_IN_BRACKETS.match(text)):
-        start = front.end()
-    if ":" in text or text.startswith(("标题 ", "标题[")):
-        start += _title_label(text[start:])
-    if text.startswith(_BADGES) and (badge := _BADGE.match(text)):
-        start = badge.end()
+    start = _skip_front(text, start)
     if ":" in text:
         end = find_label_after(text) or end
         start = wire.end() if "题" in text and (wire := WIRE_HEAD.match(text)) else start
@@ -111,6 +106,19 @@ def trim_headline(text: str) -> tuple[int, int]:
 # What a site says of a post, before its headline: 原创 全市召开会议.
 _BADGES = ("原创 ", "转载 ", "置顶 ")
 _BADGE = re.compile("(?:(?:原创|转载|置顶) ){1,2}(?=[^ ]{8})")
+
+
+def _skip_front(text: str, start: int) -> int:
+    """Return where the headline begins after a wire's bracket, a label or a site's badge before it."""
+    if text[0] in "【[" and (front := _WIRE_BRACKET.match(text) or _LABEL_IN_BRACKETS.match(text)):
+        start = front.end()
+    if "|" in text and (cell := _TITLE_CELL.match(text)):
+        start = cell.end()
+    elif ":" in text or text.startswith(("标题 ", "标题[")):
+        start += _title_label(text[start:])
+    if text.startswith(_BADGES) and (badge := _BADGE.match(text)):
+        start = badge.end()
+    return start
 
 
 def _trim_site(text: str, start: int, end: int) -> tuple[int, int]:
@@ -254,6 +262,10 @@ def _title_label(text: str) -> int:
     return after + len(text[after:]) - len(text[after:].lstrip())
 
 
+# The row of a table with the headline: 标题 | 老油坊开榨 |, 词条 | 老油坊 |.
+_TITLE_CELL = re.compile(
+    "(?:(?:文章|新闻|信息|公告|文件)?标题|题目|题名|篇名|词条|词目) ?[|] ?(?=[^|]{2,}[| ]*$)"
+)
 _FORUM_TITLE = re.compile(
     r"标题(?: (?! |作者|时间|发[布表]|回[复应])|(?=\[|Re:))|主题 ?: ?(?=.{6})"
 )  # 标题 王琳谈修桥, 标题[新闻] 谈修桥, on boards of old
