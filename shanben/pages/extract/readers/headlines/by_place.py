@@ -69,7 +69,8 @@ def find_over_clock(page: Prose, dates: list[int]) -> Headline:
 
 def find_by_place(page: Prose, dates: list[int], bottom: int, *, may_open: bool) -> Headline:
     """Return the headline that only its place shows; `may_open`: the page's first line can be it."""
-    top = _find_head(page) if may_open else None
+    is_advertised = page.first > 0 and "://" in page.lines[0].text  # and where it leads to
+    top = _find_head(page) if may_open and not is_advertised else None
     return (
         find_marked(page)
         or _find_under_column(page)
@@ -329,7 +330,7 @@ def _find_half_latin(page: Prose) -> Headline:
     if not 0 < page.first <= MOST_OVER_MANUAL or _HALF_LATIN.fullmatch(text) is None:
         return ()
     is_site = text.endswith(_SITES) or _OF_SITES.search(text.replace(" ", "")) is not None
-    is_named = is_outlet(text) or is_office(text) or is_site
+    is_named = is_outlet(text) or is_office(text) or is_site or "://" in text
     own = read_meaning(text)
     if is_named or (own.points >= DOUBT and own.clue not in _OF_LATIN):
         return ()

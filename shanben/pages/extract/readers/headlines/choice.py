@@ -307,13 +307,22 @@ _LABELS = frozenset(("label", "people_label", "summary_label", "document_label")
 
 
 def _is_under_headline(text: str) -> bool:
-    """Tell whether a line opens with a label, but for the headline's own, or is a byline."""
+    """Tell whether a line opens with a label, but for the headline's own, or is a byline.
+
+    Or a day and a time without the year, as Baijiahao has them glued: 百家号02-2617:08.
+    """
     if is_breadcrumb(text):
         return False
     plain = read_plain(text)
     if plain.points or len(text) < MIN_LENGTH:  # cheaper than to ask all of a menu's words
         return plain.clue in _LABELS
-    return read_meaning(text).clue in ("byline", "label")
+    return read_meaning(text).clue in _UNDER or _WITHOUT_YEAR.fullmatch(text) is not None
+
+
+_UNDER = frozenset(("byline", "label", "names_after_role"))
+_WITHOUT_YEAR = re.compile(
+    "(?:百家号|企鹅号)?(?:[0-9]{2}-)?[0-9]{2}-[0-9]{2} ?[0-9]{2}:[0-9]{2}(?: 关注)?"
+)
 
 
 def _score_browser_title(page: Prose) -> int | None:
