@@ -130,10 +130,15 @@ def _find_browser_title(lines: list[Line]) -> int | None:
     for index, line in enumerate(lines[:NOTICES]):
         if "。" in line.text or is_button(line.text.rstrip("| ")):
             continue  # 404 Not Found |
+        if line.text[-1] in "摄影)" and read_plain(line.text).clue in _OF_PICTURES:
+            continue  # the words of a picture stand twice as well
         if not index and read_plain(line.text).name in ("credit", "meta_line"):
             return None  # 编辑:王琳, which closes the article as well
         return index if MIN_LENGTH <= len(line.text) <= 160 else None
     return None
+
+
+_OF_PICTURES = ("caption", "picture_credit")
 
 
 def _repeats(first: str, text: str) -> bool:
