@@ -322,7 +322,7 @@ _IN_PICTURE = re.compile(
     re.VERBOSE,
 )
 _CAPTION_HEADS, _CAPTION_ENDS = (
-    frozenset("图照资视摄▲▼△▽↑←"),
+    frozenset("图圖照资视摄▲▼△▽↑←"),
     frozenset(")）摄影照片供图报社网台发国"),
 )
 # Whose a picture is, in English: Photo: Jane Doe.
@@ -356,7 +356,7 @@ _CAPTION = compile_late(
     | (?:^|[ 。]) 本?[报刊社]?资料照片? $                      # 本报资料照片
     | [。!”][ ]?[\u3400-\u9fff]{1,6}[社报网](?:图片|发) $          # 。江城社图片, 。江城社发
     | [。!”][ ]?(?:[\u3400-\u9fff]{2,8}[ ]?供图|(?:图[ ]?/[ ]?)?视觉中国) $  # 。王琳供图, 。视觉中国
-    | ^图片来自[^。,，]{2,16} $                                 # 图片来自江城网
+    | ^[图圖]片[来來]自[^。,，]{2,16} $                                 # 图片来自江城网
     """,
     re.VERBOSE,
 )
