@@ -482,12 +482,15 @@ def section_before_outlet(word: str) -> int:
     [4, 0, 0]
     """
     agencies = agency_set()
-    if word in agencies:
+    if not 5 <= len(word) <= LONGEST_GLUED or word[-1] not in _outlet_tails() or word in agencies:
         return 0
     sections = phrases("section", "exact")
     return next(
         (n for n in range(len(word) - 3, 1, -1) if word[n:] in agencies and word[:n] in sections), 0
     )
+
+
+LONGEST_GLUED = 16  # characters of a section and an outlet
 
 
 @cache
