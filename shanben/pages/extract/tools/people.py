@@ -891,6 +891,7 @@ _OPENED_BY = {
     "整": ("整理",),
     "通": ("通讯员", "通信员"),
     "之": ("之后", "之前"),
+    "的": ("的报", "的采访", "的独家", "的现场"),
 }
 
 
@@ -927,9 +928,14 @@ def is_name(word: str, *, strict: bool) -> bool:
         return True
     if not 2 <= len(word) <= 4 or (len(word) == 4 and word[2:] in no_names()):
         return False  # 何曾采访 begins with two surnames
+    if len(word) > 2 and word[-1] in _WORDS_AFTER:
+        return False  # 记者王琳在台北的报道
     if len(word) == 4 and word.startswith(not_names("account")):
         return False  # 平安江城, as an office calls its account
     return not strict or (has_surname(word) and word not in prose_words())
+
+
+_WORDS_AFTER = frozenset("的在从")  # what goes on after a name, and ends none of three characters
 
 
 def has_surname(word: str) -> bool:

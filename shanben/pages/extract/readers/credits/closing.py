@@ -16,6 +16,7 @@ from shanben.pages.extract.readers.credits.people_of_offices import (
     read_names_after_source,
 )
 from shanben.pages.extract.readers.credits.posts import read_author_and_post
+from shanben.pages.extract.readers.datelines.dateline import end_of_names, known_place
 from shanben.pages.extract.readers.datelines.leads import read_dateline
 from shanben.pages.extract.readers.datelines.wires import read_single
 from shanben.pages.extract.tools.known_words import is_outlet, is_place, leading_label
@@ -25,6 +26,7 @@ from shanben.pages.extract.tools.people import (
     Credit,
     are_all,
     is_bare_name,
+    is_name,
     is_sure_name,
     read_credits,
     read_leading_names,
@@ -117,6 +119,8 @@ def _read_up_to(line: Line, end: int) -> Closing:
 def _read_reported(line: Line) -> Closing:
     """Return who closes an article in a sentence of its own: 江城之声记者王琳、李大明江州采访报道。."""
     text = fold(line.text.rstrip("。"))
+    if told := _SIGN_OFF.fullmatch(text):
+        return _read_sign_off(line, told)
     byline = read_dateline(text, line.start)
     if byline is None or not byline.credits or byline.end < line.start + len(text):
         return Closing(line.end, ())
@@ -124,6 +128,43 @@ def _read_reported(line: Line) -> Closing:
 
 
 _REPORTED = ("报道。", "报导。")
+
+
+def _read_sign_off(line: Line, told: re.Match[str]) -> Closing:
+    """Return whose report it was, as broadcasters say: 以上是江城之声记者王琳在江州的采访报道。.
+
+    A place of the table after a name ends it, so that it need not have a surname.
+    """
+    start, end = told.span("who")
+    at = known_place(told.string, start, end)
+    is_placed = at < end
+    stop = end_of_names(told.string, start, at)
+    parts = [*_NAMES.finditer(told.string, start, stop)]
+    can_be = [
+        is_bare_name(one[0]) or (is_placed and is_name(one[0], strict=False)) for one in parts
+    ]
+    if not all(can_be):
+        return Closing(line.end, ())
+    role = (line.start + told.start("role"), line.start + told.end("role"))
+    found = [
+        Credit(line.start + one.start(), line.start + one.end(), "reporter", role, "dateline")
+        for one in parts
+    ]
+    place = (line.start + at, line.start + end) if is_placed else None
+    return Closing(line.end, tuple(found), place)
+
+
+_NAMES = re.compile("[^、和与 ]+")
+_SIGN_OFF = compile_late(
+    r"""
+    (?:以上|这)(?:就?是|为|由)[\w·]{0,12}?  # 以上是江城之声
+    (?:特[约派]|驻[\u3400-\u9fff]{1,4})?(?P<role>记者)[ ]?  # 特约记者
+    (?P<who>[\u3400-\u9fff、 ]{2,24}?)  # 王琳、李敏在江州
+    (?:所?[作做]|发回|发来|带来)?的?  # 所做的
+    (?:采访|独家|现场|综合|整理|专题|详细|特别|电话|连线){0,2}报[道导]  # 采访报道
+    """,
+    re.VERBOSE,
+)
 
 
 def _read_open_credits(tail: str, begin: int) -> tuple[int, list[Credit]] | None:

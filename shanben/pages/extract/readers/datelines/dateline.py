@@ -69,6 +69,15 @@ def known_place(lead: str, start: int, end: int) -> int:
     return begin
 
 
+def end_of_names(lead: str, start: int, place: int) -> int:
+    """Return where the names end before their place: in 王琳在台北 and 王琳 发自台北 after 王琳."""
+    match = _FROM.search(lead, start, place)
+    return match.start() if match else place
+
+
+_FROM = re.compile(" *(?:在|从|自|发自)? *$")
+
+
 def split_place(lead: str, start: int, end: int) -> int:
     """Return where the names end and the place begins in 温贵香台北."""
     known = known_place(lead, start, end)

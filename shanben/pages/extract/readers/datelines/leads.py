@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeAlias
 
+from shanben.base.patterns import compile_late
 from shanben.base.types import Span
 from shanben.pages.extract.readers.bylines import read_whole_byline
 from shanben.pages.extract.readers.datelines.dateline import LEAD, WORD_REACH, Dateline, shift
@@ -67,6 +68,10 @@ _SIGN_AS_STROKE = re.compile(
 )
 
 
+# A wire in the marks of titles, as financial pages of Hong Kong have it: 《江城通讯社24日专讯》.
+_MARKED_WIRE = compile_late("《([\u3400-\u9fff]{2,12}(?:[0-9]{1,2}日)?(?:综合|专|快)?[电讯])》")
+
+
 # The label of the page's source, glued to the first paragraph: 来源:江城网 江城网江州8日电.
 _SOURCE_FIRST = re.compile("来源:[\u3400-\u9fff]{2,10} {1,2}(?=[\u3400-\u9fff])")
 
@@ -106,7 +111,10 @@ def read_dateline(text: str, offset: int) -> Dateline | None:
         text, offset = text[label.end() :], offset + label.end()
     if text[1:2] == " " and (spaced := _SPACED.match(text)):
         return _read_spaced(text[:LEAD], spaced.end(), offset)
-    found = _read_lead(_SIGN_AS_STROKE.sub("/", text[:LEAD]))
+    lead = _SIGN_AS_STROKE.sub("/", text[:LEAD])
+    if lead[0] == "《" and (marked := _MARKED_WIRE.match(lead)):
+        lead = f"【{marked[1]}】{lead[marked.end() :]}"
+    found = _read_lead(lead)
     return _move(found, offset) if found and offset else found
 
 

@@ -11,6 +11,7 @@ from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.datelines.dateline import (
     Dateline,
     credit_names,
+    end_of_names,
     is_word,
     known_place,
     shift,
@@ -199,7 +200,7 @@ def read_taiwan(lead: str, offset: int) -> Dateline | None:
         is_closed = match["role"] and lead[match.end() - 1] in ")]】"
         stop = (split_place if is_closed else known_place)(lead, start, end)
         place = trim_place(lead, stop, end)
-        end = start + len(lead[start:stop].rstrip())
+        end = end_of_names(lead, start, stop)
     names = [*read_names(lead, start, end, strict=True)] or _read_sole_name(match)
     if not names or names[-1].end != end or (match["end"] == "讯" and place is None):
         return None
