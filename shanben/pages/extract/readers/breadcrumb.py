@@ -725,6 +725,8 @@ def _closes_menu(lines: list[Line], index: int) -> bool:
     """Tell whether a line is the paper, or a button that ends what stands above the section: 搜寻."""
     if lines[index].text in _CLOSERS or is_outlet(lines[index].text):
         return True
+    if _SKIPS.match(lines[index].text):
+        return True
     above = [line.text for line in lines[max(0, index - BUTTONS_ABOVE) : index + 1]]
     known = section_words()
     if above[-1] not in phrases("widget", "exact") or above[-1] in _HOMES:
@@ -733,6 +735,7 @@ def _closes_menu(lines: list[Line], index: int) -> bool:
 
 
 BUTTONS_ABOVE = 3
+_SKIPS = re.compile("(?:跳[到至过转]|访问主要|:::)")  # the button that leads past the menu
 
 
 def _without_brackets(word: str) -> str:

@@ -46,13 +46,28 @@ def find_better(
 
     The other arguments are those that the best line was found with; see `choose_headline`.
     """
-    other = _find_over_twin(page, scores, best)
+    other = _find_twice_above(page, scores, best)
+    other = _find_over_twin(page, scores, best) if other is None else other
     other = _find_over_part(page, scores, best) if other is None else other
     other = _find_below_list(page, scores, best, bottom) if other is None else other
     other = _find_over_labels(page, fits, best, bottom) if other is None else other
     other = _find_over_day(page, fits, best, bottom) if other is None else other
     other = _find_over_days(page, fits, best, dates) if other is None else other
     return _find_over_subtitle(page, fits, best) if other is None else other
+
+
+def _find_twice_above(page: Prose, scores: dict[int, float], best: int) -> int | None:
+    """Return the first of two lines over the best one that say the same, where no other line fits.
+
+    The page's own head and that of the article do so, with labels between: under them the best one is
+    a head inside the article, of which the paragraph below it has most words.
+    """
+    texts = {page.lines[at].text for at in scores if at < best}
+    text = texts.pop() if len(texts) == 1 else ""
+    if len(text) < LONG_REPEAT:
+        return None
+    copies = [at for at in range(best) if page.lines[at].text == text]
+    return copies[0] if len(copies) == 2 else None
 
 
 def _find_over_twin(page: Prose, scores: dict[int, float], best: int) -> int | None:

@@ -5,6 +5,7 @@ print a word of what they are. Each kind asks for a frame of its own around the 
 """
 
 import re
+from itertools import pairwise
 
 from shanben.base.patterns import compile_late
 from shanben.pages.extract.readers.breadcrumb import ARROW
@@ -14,6 +15,7 @@ from shanben.pages.extract.readers.headlines.fitness import (
     LONG_HEADLINE,
     MAX_BETWEEN,
     REACH,
+    is_day_of_week,
     weigh_line,
 )
 from shanben.pages.extract.readers.headlines.marked import find_marked
@@ -27,6 +29,7 @@ from shanben.pages.extract.readers.headlines.trimming import (
     is_known_name,
     share_words,
     squeeze,
+    trim_headline,
 )
 from shanben.pages.extract.readers.headlines.widening import DOCUMENT_END
 from shanben.pages.extract.readers.meanings import (
@@ -42,6 +45,7 @@ from shanben.pages.extract.tools.known_words import (
     find_labels,
     is_office,
     is_outlet,
+    is_place,
     label_kinds,
     match_paper_foot,
     phrases,
@@ -85,6 +89,7 @@ def find_by_place(page: Prose, dates: list[int], bottom: int, *, may_open: bool)
         or _find_pictured(page, bottom)
         or _find_dated_post(page, dates)
         or _find_under_turns(page, dates)
+        or _find_under_day(page, dates)
         or _find_under_crumb(page)
         or _find_over_essay(page)
         or _find_half_latin(page)
@@ -310,6 +315,46 @@ def _find_under_turns(page: Prose, dates: list[int]) -> Headline:
     return ()
 
 
+def _find_under_day(page: Prose, dates: list[int]) -> Headline:
+    """Return the headline of a blog's post, however short: the one line between its day and the article.
+
+    The day is alone on its line, has its day of the week, and opens the page, or stands under the blog's
+    name where the foot says who put the post up. Without a day of the week the line is a longer one.
+    Blank lines set it off.
+    """
+    day = dates[0] if dates else page.first
+    at = day + 1
+    if not day < at < page.first <= at + MAX_BETWEEN or day > 1:
+        return ()
+    line, numbers = page.lines[at], [one.number for one in page.lines[day : at + 2]]
+    is_apart = all(lower - upper > 1 for upper, lower in pairwise(numbers))
+    dated = page.lines[day].text
+    if not is_apart or not (is_only_date(fold(dated)) or _ENGLISH_DAY.fullmatch(dated)):
+        return ()
+    if day and not any(_POSTED_BY.match(below.text) for below in page.lines[page.first :]):
+        return ()
+    is_long = len(line.text) >= MIN_LENGTH and can_be_headline(line.text)
+    is_post = is_day_of_week(dated) and len(line.text) > 1 and _ends_as_headline(line.text)
+    if not (is_long or is_post) or not _is_free_word(line.text):
+        return ()
+    between = page.lines[at + 1 : page.first]
+    return (at,) if all(_can_stand_under(low.text) for low in between) else ()
+
+
+def _ends_as_headline(text: str) -> bool:
+    return len(text) < MIN_LENGTH and text[-1] not in "。,、;:"
+
+
+def _is_free_word(text: str) -> bool:
+    """Tell whether a line is no name, place, outlet or section, and nothing else that is known."""
+    is_named = is_bare_name(text) or is_outlet(text) or is_office(text) or is_place(text)
+    return not (is_named or text in section_words()) and read_meaning(text) == UNKNOWN
+
+
+# Blogger puts one of these under a post.
+_POSTED_BY = re.compile("(?:张贴者|发布者|发帖者|Posted by|张贴留言|发布评论|没有留言|没有评论)")
+
+
 def find_in_foot(page: Prose) -> Headline:
     """Return the line over the article that the foot of a newspaper's page gives as its headline."""
     over = {page.lines[at].text: at for at in range(max(0, page.first - REACH), page.first)}
@@ -388,6 +433,7 @@ def _find_alone(page: Prose, bottom: int) -> Headline:
     found = shorts = 0
     for index in range(page.first - 1, max(-1, page.first - 1 - REACH), -1):
         text = page.lines[index].text
+        text = text[slice(*trim_headline(text))]
         if is_known_name(text) or is_bare_name(text) or CLOCKED.search(text):
             continue
         if len(text) < MIN_LENGTH:
@@ -407,6 +453,7 @@ def _find_alone(page: Prose, bottom: int) -> Headline:
 def _is_set_off(lines: list[Line], index: int) -> bool:
     """Tell whether blank lines set off a line that has a headline's form and is nobody's post."""
     text, number = lines[index].text, lines[index].number
+    text = text[slice(*trim_headline(text))]
     if text[0] in _LINK_SIGNS or _OF_SITES.search(text) or read_meaning(text) != UNKNOWN:
         return False
     above = lines[index - 1].number if index else number - 1
@@ -548,9 +595,14 @@ def _find_head(page: Prose) -> int | None:
         and lines[top].text[-1] not in ":："  # who speaks below it: 江城电视台记者:
         and not is_outlet(lines[top].text)
         and not is_office(lines[top].text.rpartition(" ")[0])  # what its owner tells on every page
-        and all(_can_stand_under(one.text) for one in lines[top + 1 : first])
+        and all(_can_stand_under(one.text) for one in _without_section(lines[top + 1 : first]))
     )
     return top if is_head else None
+
+
+def _without_section(below: list[Line]) -> list[Line]:
+    """Return the lines under a headline, none where the only one is the name of its section."""
+    return [] if len(below) == 1 and below[0].text in section_words() else below
 
 
 def _can_stand_under(text: str) -> bool:

@@ -100,7 +100,11 @@ def trim_headline(text: str) -> tuple[int, int]:
         dated := find_dated_tail(text[:end])
     ) > start + MIN_LENGTH:
         end = dated
-    return _trim_site(text, start, end)
+    start, end = _trim_site(text, start, end)
+    half = (start + end) // 2
+    if text[half] == " " and text[start:half] == text[half + 1 : end] and half - start > MIN_LENGTH:
+        end = half  # the browser's title and the page's own in one line
+    return start, end
 
 
 # What a site says of a post, before its headline: 原创 全市召开会议.

@@ -80,6 +80,7 @@ def _list_all(
     above = [*range(zone.title_first - 1, zone.top - 1, -1)]
     near = below + above[:NEAR] + _over_list(lines, zone)
     told = [index for index in below + above if labelled[index]]
+    yield from _before_labels(lines, near)
     yield from _dates_of_kind(page, told, labelled, "date_published", "label")
     yield from _dates_of_kind(page, told, labelled, "date_published_weak", "label")
     yield from _after_updates(lines, near)
@@ -163,6 +164,32 @@ _AFTER_UPDATE = re.compile(
     (?:发布|发表|刊登|出版|上载)(?:于|时间|日期)?[ ]?:?[ ]?(?=[0-9])  # and the publication,
     | (?:[Ll]ast[ ])?[Uu]pdated[^。\u3400-\u9fff]{6,40}?  # both in English:
       [Pp](?:ublished|osted)(?:[ ]on)?[ ]?:?[ ]?           # Updated: Mar 5, 2021 Published:
+    """,
+    re.VERBOSE,
+)
+
+
+def _before_labels(lines: list[Line], indices: list[int]) -> Sequence[DateCandidate]:
+    """Return the date before its label and that of a change: 2021-06-27 发布/2021-06-28 更新."""
+    return [
+        (index, shift_date(date, lines[index].start), "label")
+        for index in indices
+        if "更新" in lines[index].text and len(lines[index].text) <= MAX_DATE_LINE
+        for match in [_LABELS_AFTER.search(lines[index].text)]
+        if match
+        for date in find_dates(lines[index].text)
+        if date.start == match.start()
+    ][:1]
+
+
+_LABELS_AFTER = compile_late(
+    r"""
+    (?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?  # 2021-06-27
+    (?:[ ]{1,2}[0-9]{1,2}:[0-9:]{2,5})?[ ]?  # perhaps with a time,
+    (?:发布|发表|刊登|出版|上载|张贴)[ /|·,;]{1,3}  # 发布/
+    (?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?  # and 2021-06-28
+    (?:[ ]{1,2}[0-9]{1,2}:[0-9:]{2,5})?[ ]?  # of the same form,
+    (?:最[后近])?更新$  # 更新
     """,
     re.VERBOSE,
 )
