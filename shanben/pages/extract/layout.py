@@ -485,7 +485,12 @@ def find_opening(text: str, lines: list[Line], article: Article) -> str:
     if article.first >= len(lines):
         return ""
     start = lines[article.first].start
-    return text[start : min(start + OPENING, lines[article.last].end)]
+    opening = text[start : min(start + OPENING, lines[article.last].end)]
+    is_spaced = opening[1:SPACED:2].isspace()  # 【 本 报 讯 】 清 潭 镇
+    return opening.replace(" ", "") if is_spaced else opening
+
+
+SPACED = 24  # first characters of an article of which each has its own blank
 
 
 def list_indented(text: str, lines: list[Line], first: int) -> frozenset[int]:

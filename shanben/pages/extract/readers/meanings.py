@@ -532,7 +532,9 @@ def _find_byline(text: str) -> str:
         return "names_after_role"
     if match is None and "/" in text and (signed := _NAME_AND_POST.fullmatch(text)):
         return "names_after_role" if is_bare_name(signed[1]) else ""
-    if match is None and (written := _WRITTEN.match(text) or _BY_FIRST.match(text)):
+    if match is None and (
+        written := _WRITTEN.match(text) or _BY_FIRST.match(text) or _CALLED.match(text)
+    ):
         return "names_after_role" if is_bare_name(written[1]) else ""
     if match is None:
         is_signed = len(text) <= LONGEST_SIGNED and text[0] in ARROWS
@@ -714,6 +716,8 @@ _WRITTEN = re.compile(
     """,
     re.VERBOSE,
 )
+# 王琳(作者为江城大学教授).
+_CALLED = re.compile("([\u3400-\u9fff]{2,4}) ?[(](?:本文)?作者[为是系现曾]")
 # by 王琳, perhaps with a post or the day after it.
 _BY_FIRST = compile_late("[Bb][Yy] ?:? ?([\u3400-\u9fff]{2,4})(?:$|[ /|,、(])")
 # 王琳 / 文.

@@ -709,7 +709,7 @@ _POSTED_IN = re.compile(
     "(?: [0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?(?: (?:发[表布]于)?[\u3400-\u9fff]{2,3})?)?"
 )
 # No account is 发表于, 发布 or 更新于, which say what the date is.
-_ACCOUNT = re.compile(r"(?![0-9]*$)\w{2,12}(?<![于在])(?<!发布|发表|更新|上传)")
+_ACCOUNT = re.compile(r"(?![0-9]*$|[a-z]+$)\w{2,12}(?<![于在])(?<!发布|发表|更新|上传)")
 
 
 def _find_after_date(page: str, start: int, end: int) -> Source | None:

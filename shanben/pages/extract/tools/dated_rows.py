@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from shanben.base.patterns import compile_late
 from shanben.base.types import Span
-from shanben.pages.extract.tools.dates import WEEKDAY, find_dates
+from shanben.pages.extract.tools.dates import WEEKDAY, FoundDate, find_dates
 from shanben.pages.extract.tools.known_words import (
     find_labels,
     is_outlet,
@@ -177,6 +177,55 @@ def _is_name(word: str) -> bool:
 
 
 _NAME = re.compile("[\u3400-\u9fff]{2,4}")
+
+
+def read_stamp(text: str, found: FoundDate) -> Span | None:
+    """Return who put a page up, by what stands around the date in the stamp of the site's program.
+
+    It is an account, or a name: 由 admin 于 2021-06-27 10:20 发表, Mar 5, 2021, 11:32, by 王琳琳.
+
+    >>> text = "由 admin 于 2021-06-27 10:20 发表"
+    >>> text[slice(*read_stamp(text, find_dates(text)[0]))]
+    'admin'
+    >>> text = "由 市府 于 2021-06-27 举办"
+    >>> read_stamp(text, find_dates(text)[0]) is None
+    True
+    """
+    if front := _STAMP_FRONT.fullmatch(text, 0, found.start):
+        return front.span("who") if _STAMP_END.fullmatch(text, found.end) else None
+    back = _STAMP_BACK.fullmatch(text, found.end)
+    return back.span("who") if back and _STAMP_LEAD.fullmatch(text, 0, found.start) else None
+
+
+_PUT_UP = "(?:发布|发表|提交|张贴|撰写|刊登|首发)"
+_WHO = "(?P<who>[^ :|/·,，0-9][^:|/·,，]{0,18}?)"
+_OWN_TIME = (
+    r"[ ,–-]{0,3}(?:[上下中]午)?[ ]?(?:[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?[ ]?(?:[AaPp][Mm])?"
+)
+_STAMP_FRONT = compile_late(
+    rf"""
+    (?:{_PUT_UP}?由[ ]|{_PUT_UP}者[ ]?:?[ ]?  # 由, 发布者:,
+      |(?:[Pp]osted[ ]|[Ss]ubmitted[ ]|[Ww]ritten[ ])?[Bb]y[ :]{{1,2}})  # Posted by
+    {_WHO}[ ](?:在|于|on|at|»)[ ]{{1,2}}  # who,
+    (?:{WEEKDAY},?[ ]?)?  # and perhaps the day of the week
+    """,
+    re.VERBOSE,
+)
+_STAMP_END = compile_late(
+    rf"""
+    {_OWN_TIME}[ ]?{_PUT_UP}?  # the time, and what was done
+    (?:[ ]?[(][^()]{{1,12}}[)])?  # or how often it was read
+    """,
+    re.VERBOSE,
+)
+_STAMP_LEAD = compile_late(rf"(?:(?:{_PUT_UP}[于在]?|[Pp](?:osted|ublished)(?: on)?)[ :]{{0,2}})?")
+_STAMP_BACK = compile_late(
+    rf"""
+    {_OWN_TIME}[ ,，|/·•-]{{1,3}}(?:由|[Bb]y:?)[ ]{{1,2}}  # the time, by
+    {_WHO}(?:[ ]?{_PUT_UP})?  # whom
+    """,
+    re.VERBOSE,
+)
 
 
 class NamesAgain(NamedTuple):

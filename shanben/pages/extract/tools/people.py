@@ -82,7 +82,7 @@ _IN_FRONT = compile_late(
 FRONT = 48  # characters before 摄 or /文 in which its names stand
 _RUN = re.compile(f"{_H}{{2,16}}")
 _GAP = re.compile(r"[ 、,，/&和;；|·]+")
-_OPENERS = ":： /|[【(《]】‧·・"
+_OPENERS = ":： /|[【(《]】‧·・•"
 # Also how a foreign name is spelled at home: 阿德娜·蒂班度(Adna DiBando), 王琳 Lynn Wang.
 _CODE = re.compile(
     r"""
@@ -111,7 +111,7 @@ def _role_pattern() -> re.Pattern[str]:
         # 记者 王琳; the 文/摄影 of 翻译:郑雅文/摄影记者:王琳 is none
         f"(?!编辑部|网编辑|摄影报[道导]|(?<={_H})[文图]/(?:摄影|[图文])(?:记者|师| ?[:|]|/{_H}{{2}}))"
         f"(?P<before>{alternatives(before)})",
-        f"(?P<slash>(?<!{_H})(?:{slash}))(?= ?[/:|‧·・])",  # 文/王琳
+        f"(?P<slash>(?<!{_H})(?:{slash}))(?= ?[/:|‧·・•])",  # 文/王琳
         # 王琳/摄, but never 记者 王琳 / 摄影 李大明 报导 or 记者 王琳/摄影 李大明,
         f"/ ?(?!(?<=/ )摄影? {_H}{{2,4}} ?(?:/|报[道导]|$)|摄影 {_H}{{2,4}} ?(?:$|/{_H}{{2,6}}报))"
         f"(?P<after_slash>(?:{alternatives(role_words('after_slash'))}))"
@@ -142,6 +142,7 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
         text = _FOREIGN_STOP.sub("·", text)  # 文:珍娜.莱文(Janna Levin)
     if "班" in text or "年级" in text:
         text = _CLASS.sub(_blank_out, text)  # 作者:三(2)班 王琳
+    text = _DEPARTMENT.sub(_blank_out, text)  # 记者 中文二 王琳
     text = _join_roles(text)
     marks = [mark for mark in _role_pattern().finditer(text) if not _is_remark(text, mark)]
     credits = _read_marked(text, offset, marks, method) if marks else []
@@ -170,6 +171,16 @@ def _lead_camera(text: str, offset: int, marks: list[re.Match[str]]) -> list[Cre
 
 _FOREIGN_STOP = re.compile(rf"(?<={_H})\.(?={_H}{{1,8}} ?\([A-Z][a-z])")
 # What class a pupil is in: 三(2)班, 江城小学五年级一班.
+# Of a university's department, the students of a year.
+_DEPARTMENT = compile_late(
+    r"""
+    (?<![\u3400-\u9fff])(?:[中英外日法德俄]文|西语|历史|哲学|法律|政治|经济|社会|社工|心理  # 中文
+      |新闻|广电|大传|传播|[资视]传|[资化]工|[资企管运]管|国贸|财金|会计|统计|保险|产经|公行  # 国贸
+      |电[机子]|机械|土木|化学|物理|数学|航太|建筑|水环|管科|教[科心]|幼教|护理|餐旅|观光)  # 电机
+    [一二三四][甲乙丙]?(?=[ ]{1,2}[\u3400-\u9fff]{2})  # and its year, before a name
+    """,
+    re.VERBOSE,
+)
 _CLASS = re.compile(
     r"""
     (?:[\u3400-\u9fff]{2,8}(?:小学|中学|学校))? [初高]?[一二三四五六七八九]?(?:年级)?  # school, year,
@@ -923,6 +934,8 @@ def is_name(word: str, *, strict: bool) -> bool:
     if no_name_pattern().search(word):
         return False
     if len(parts := _DOT.split(word)) > 1:  # a page in both scripts keeps 記者
+        if parts[0] in role_words("slash"):
+            return False  # 文•王琳琳
         return not (any(map(is_outlet, parts)) or word.startswith(("記者", "編譯", "攝影")))
     if _LATIN.fullmatch(word):
         return True

@@ -47,7 +47,12 @@ from shanben.pages.extract.readers.meanings import (
 )
 from shanben.pages.extract.readers.outlets import account_before_date
 from shanben.pages.extract.tools.callings import CALLINGS, OFFICERS, STAFF
-from shanben.pages.extract.tools.dated_rows import UNDATED_ROW, names_staff, read_dated_row
+from shanben.pages.extract.tools.dated_rows import (
+    UNDATED_ROW,
+    names_staff,
+    read_dated_row,
+    read_stamp,
+)
 from shanben.pages.extract.tools.dates import WEEKDAY, find_dates
 from shanben.pages.extract.tools.known_words import (
     find_labels,
@@ -75,6 +80,7 @@ from shanben.pages.extract.tools.people import (
     is_plain_name,
     is_sure_name,
     read_credits,
+    skip_title,
 )
 
 OVERHEAD = 3  # lines above the headline that may begin with a label for people
@@ -84,7 +90,7 @@ _PLACED = compile_late(r"\w{0,8}?(记者 ?[^ ]{2,16}) ([\u3400-\u9fff]{2,6}) ?")
 _TIME = re.compile(r"[ ,]*(?:[0-9]{1,2}:[0-9][0-9](?::[0-9][0-9])?)? *")
 _LABEL_FIRST = compile_late("([\u3400-\u9fff]{2,6}):")
 _WORD = re.compile(r"\S+")
-_WORD_OR_BAR = re.compile(r"[^\s|]+|\|")
+_WORD_OR_BAR = re.compile(r"[^\s|,]+|[|,]")
 _NAMES_STAFF = re.compile("[报电讯访稿]|记者")  # one of these is in every byline
 
 
@@ -100,6 +106,7 @@ def read_head_credits(
     yield from _find_scholar(lines, indices, is_paper=is_paper)
     yield from _find_framed(lines, indices)
     yield from read_glued_again(lines, date_line)
+    yield from _find_right_below(lines, indices, date_line)
     for index in indices:
         line = lines[index]
         if len(line.text) > MAX_CREDIT or tells_no_credits(line.text):
@@ -123,7 +130,33 @@ def read_head_credits(
             found = [*_names_beside_date(lines, index, date_line)]
             found = found or _names_apart(lines, index, date_line)
             found = found or _read_foreigner(line, is_dated=index == date_line)
+            found = found or (_read_stamp(line) if index == date_line else [])
             yield from found or (_names_in_row(line) if index == date_line else ())
+
+
+def _find_right_below(
+    lines: list[Line], indices: list[int], date_line: int | None
+) -> Iterator[Credit]:
+    """Yield the author right below the headline whose title stands after the name: 王琳琳 牧师.
+
+    Or over the date with nothing but marks and English between, as Medium has it: 王琳琳, 5 min read.
+    The article does not go on about somebody of that name.
+    """
+    line = lines[indices[0]] if indices and indices[0] else None
+    if line is None or len(line.text) > LONGEST_TITLED or not is_full_name(name := line.text[:3]):
+        return
+    is_titled = len(line.text) > len(name) and skip_title(line.text, 3, len(line.text)) == len(
+        line.text
+    )
+    between = lines[indices[0] + 1 : date_line] if date_line is not None else []
+    is_over = line.text == name and bool(between) and len(between) <= MOST_MARKS
+    is_over = is_over and all(low.text.isascii() or len(low.text) == 1 for low in between)
+    below = lines[indices[0] + 1 :][:SOLE_REACH]
+    if (is_titled or is_over) and not any(name in low.text for low in below):
+        yield Credit(line.start, line.start + 3, "author", None, "byline")
+
+
+LONGEST_TITLED, MOST_MARKS = 8, 4  # characters of a name and its title; lines over the date
 
 
 def _read_labelled(line: Line) -> list[Credit]:
@@ -776,6 +809,16 @@ _FOREIGNER = compile_late(
 )
 
 
+def _read_stamp(line: Line) -> list[Credit]:
+    """Return the author in the stamp around a date: 由 王琳琳 于 2021-06-27 发表; no account."""
+    spans = (read_stamp(line.text, found) for found in find_dates(line.text)[:1])
+    return [
+        Credit(line.start + start, line.start + end, "author", None, "name_beside_date")
+        for start, end in filter(None, spans)
+        if is_full_name(line.text[start:end])
+    ]
+
+
 def _names_in_row(line: Line) -> Iterator[Credit]:
     """Yield who stands between other words of the date's row: 2021-06-27 | 王琳琳 | 来源:江城日报.
 
@@ -880,7 +923,7 @@ def _names_before_date(line: Line) -> Iterator[Credit]:
 
 _WEEKDAY = re.compile(f"{WEEKDAY},?")
 # What parts a name from its outlet or its date: 王琳 | 2021-06-27, 王琳 发布于 2021-06-27.
-_BETWEEN = frozenset(("|", "·", "/", "-", "•", "发布于", "发表于", "发布", "发表"))
+_BETWEEN = frozenset(("发布于", "发表于", "发布", "发表", "on", "posted", *"|·/-•‧・●,@"))
 _SIGNS = frozenset(NAME_SIGNS)  # one of them stands before a name: □ 王琳 2021-06-27
 _LABEL_IN_BRACKET = re.compile("[(\\[][\u3400-\u9fff]{2,6} ?: ?$")
 
@@ -903,7 +946,7 @@ def _names_after_time(line: Line) -> list[Credit]:
 _AFTER_TIME = re.compile(
     r"""
     (?:(?:[0-9]:|-[0-9]?[0-9]-)[0-9][0-9]|[0-9]日(?=[ ]))  # the end of a time, or of a day,
-    (?:[ ]?[/|][ ]?(?=.*(?:报[导道]|[ ]?/$))|(?P<gap>[ ]{1,4}|[ ]?[|/•·][ ]?))?  # a mark,
+    (?:[ ]?[/|][ ]?(?=.*(?:报[导道]|[ ]?/$))|(?P<gap>[ ]{1,4}|[ ]?[|/•·‧・●][ ]?))?  # a mark,
     (?P<names>[\u3400-\u9fff][\u3400-\u9fff 、]{1,15}?)  # the names,
     (?P<report>[ ]?(?:综合|采访|专题)?(?:报导|报道)(?:[ ]?/)?|[ ]?/  # and that they report,
       |(?<=[ |/•][\u3400-\u9fff]{3})[ ]?[|/•][ ]?[\u3400-\u9fff]{2,4})?$  # or the section

@@ -7,7 +7,7 @@ are a list of articles, and nothing is parted.
 import re
 
 from shanben.pages.extract.readers.headlines.trimming import can_be_headline
-from shanben.pages.extract.tools.dated_rows import read_dated_row
+from shanben.pages.extract.tools.dated_rows import read_dated_row, read_stamp
 from shanben.pages.extract.tools.dates import find_dates
 from shanben.pages.extract.tools.known_words import is_office, is_outlet
 from shanben.pages.extract.tools.lines import Line
@@ -37,6 +37,8 @@ def part_dated_headline(lines: list[Line]) -> list[Line]:
             continue
         match = _DAY_IN_FRONT.fullmatch(line.text)
         if match is None or not _is_headline(match["headline"]) or read_dated_row(line.text):
+            continue
+        if any(read_stamp(line.text, found) for found in find_dates(line.text)):
             continue
         found += 1
         if index and find_dates(lines[index - 1].text):

@@ -12,7 +12,7 @@ from shanben.pages.extract.readers.outlets import (
     account_before_date,
     is_paper_head,
 )
-from shanben.pages.extract.tools.dated_rows import is_glued_to_day, read_dated_row
+from shanben.pages.extract.tools.dated_rows import is_glued_to_day, read_dated_row, read_stamp
 from shanben.pages.extract.tools.dates import (
     WEB_YEAR,
     WEEKDAY,
@@ -143,6 +143,7 @@ def is_explained(lines: list[Line], index: int, found: FoundDate) -> bool:
         or is_glued_to_day(lines, index)
         or _is_after_account(lines, index)
         or _is_after_section(lines, index, found)
+        or _opens_page(lines[index].text, index, found)
     )
 
 
@@ -170,6 +171,12 @@ def _is_after_section(lines: list[Line], index: int, found: FoundDate) -> bool:
     around = lines[max(0, index - SECTION_REACH) : index + SECTION_REACH]
     dated = [line for line in around if line.text[-1] == "日" and find_dates(line.text)]
     return dated == [lines[index]]
+
+
+def _opens_page(text: str, index: int, found: FoundDate) -> bool:
+    """Tell whether a section and the day are the page's first line: 校园新闻 2021-06-27."""
+    is_whole = index == 0 < found.start and found.end == len(text)
+    return is_whole and text[: found.start].rstrip() in phrases("section", "exact")
 
 
 def _is_before_section(lines: list[Line], index: int, found: FoundDate) -> bool:
@@ -256,7 +263,9 @@ def stands_alone(text: str, found: FoundDate) -> bool:
         and not (text[found.end - 3] == "-" and not front and are_names(back))
     ):
         return False  # 2020年6月8日新闻发布会预告
-    return not front or _can_precede(front, back) or _is_row(text, front)
+    if not front or _can_precede(front, back) or _is_row(text, front):
+        return True
+    return front[-1] == " " and read_stamp(text, found) is not None
 
 
 def _can_precede(front: str, back: str) -> bool:
@@ -439,14 +448,15 @@ def _is_byline(front: str) -> bool:
         return True  # 文:王琳 图:李大明
     if (front[0] in "([【" or _REPORTED.search(front)) and is_byline(front.strip()):
         return True  # 【江城社 王琳 江州报导】, 江城日报/ 王琳/ 江州报导
-    if front.startswith(("文.", "文·")):
-        return is_bare_name(front[2:].rstrip())  # 文.王琳琳
+    if front[0] == "文" and front[1:2] in _ROLE_MARKS:
+        return is_bare_name(front[2:].strip(LOOSE))  # 文.王琳琳
     outlet, word, names = front.partition("记者")
     if not word or (outlet and not is_outlet(outlet.strip(LOOSE))):
         return False
     return next(read_names(names, 0, len(names), strict=True), None) is not None
 
 
+_ROLE_MARKS = (".", "·", "‧", "・", "•")
 _REPORTED = re.compile("报[道导] ?$")
 _CREDIT_MARK = re.compile("(?:文|图|摄影?|译|采访)[:/|]|/(?:文|图|摄|译)|(?:记者|通讯员) ")
 
