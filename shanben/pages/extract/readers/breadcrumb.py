@@ -114,12 +114,38 @@ def _read_spaced(page: str, lines: list[Line], index: int) -> Breadcrumb | None:
     else:
         place = find_last_step(lines, index)
         front = text.removesuffix(lines[place].text).rstrip() if place else ""
+    if not front and (parts := _read_from_home(lines[index])):
+        return Breadcrumb(parts, (index,))
     words = front.split()
     if not 1 < len(words) <= MAX_PARTS or max(map(len, words)) > LONGEST_SPACED:
         return None
     if any(_NO_WORD.search(word) for word in words):
         return None  # 首页 > 要闻 > 老油坊重新开榨
     return Breadcrumb(_cut(page, front, lines[index].start, _BLANKS), (index,))
+
+
+def _read_from_home(line: Line) -> tuple[Span, ...]:
+    """Return the steps of a line from the first page over known sections to the headline.
+
+    首页 财经 老油坊重新开榨,乡亲排队等候: nothing but blanks parts them.
+    """
+    if not line.text.startswith(_HOMES):
+        return ()
+    parts: list[Span] = []
+    for word in _UNSPACED.finditer(line.text):
+        if word[0] not in (section_words() if parts else _HOMES):
+            rest = line.text[word.start() :]
+            is_headline = len(parts) > 1 and len(rest) >= SHORTEST_SPACED
+            is_headline = is_headline and min(map(len, rest.split())) > SHORTEST_PART
+            parts.append((line.start + word.start(), line.end))
+            return tuple(parts) if is_headline else ()
+        parts.append((line.start + word.start(), line.start + word.end()))
+    return ()
+
+
+_UNSPACED = re.compile("[^ ]+")
+SHORTEST_SPACED = 10  # characters of a headline that only a blank parts from the section
+SHORTEST_PART = 3  # characters that are no part of it, but a word of a menu
 
 
 def _read_to_headline(page: str, lines: list[Line], index: int) -> Breadcrumb | None:
@@ -777,6 +803,8 @@ def find_named_section(
             index < title_first and lines[index].text.startswith("所属")
         ):
             return index
+    if (at := title_first - 1) > 0 and _is_under_label(lines[at - 1].text, lines[at].text):
+        return at
     pages = [index for index in indices if _PAGE_LABELLED.match(lines[index].text)]
     if len(pages) == 1:
         return pages[0]
@@ -795,6 +823,11 @@ def _is_role(lines: list[Line], index: int) -> bool:
     """Tell whether a line is what somebody did, who is named on the line below it: 摄影 over 王琳琳."""
     is_known = lines[index].text in role_words("before") and index + 1 < len(lines)
     return is_known and is_bare_name(lines[index + 1].text)
+
+
+def _is_under_label(label: str, word: str) -> bool:
+    """Tell whether a line is a section under its label: 民生 under Categories."""
+    return _LABEL_ALONE.fullmatch(label) is not None and _HAN_WORD.fullmatch(word) is not None
 
 
 LABEL_ABOVE = 2  # lines above the headline in which a label names the section
@@ -821,6 +854,11 @@ _LABELLED_SECTION = re.compile(
     (?P<words>[\u3400-\u9fff]{2,8}(?:[ ]?[/、,>][ ]?[\u3400-\u9fff]{2,8}){0,3})  # and the sections
     """,
     re.VERBOSE,
+)
+
+
+_LABEL_ALONE = re.compile(
+    "(?:(?:文章|新闻|所属|所在)?(?:分类|类别|栏目)|Categor(?:y|ies)|Filed under)[ ]?:?"
 )
 
 

@@ -23,7 +23,7 @@ from shanben.base.tables import read_table
 from shanben.pages.extract.readers.datelines.leads import is_byline
 from shanben.pages.extract.readers.datelines.signatures import read_signature
 from shanben.pages.extract.tools.callings import CALLINGS, OF_UNIVERSITIES, OFFICERS
-from shanben.pages.extract.tools.dated_rows import UNDATED_ROW
+from shanben.pages.extract.tools.dated_rows import UNDATED_ROW, read_name_and_deed
 from shanben.pages.extract.tools.known_words import (
     button_openings,
     end_pattern,
@@ -325,10 +325,15 @@ _CAPTION_HEADS, _CAPTION_ENDS = (
     frozenset("图圖照资视摄▲▼△▽↑←"),
     frozenset(")）摄影照片供图报社网台发国"),
 )
-# Whose a picture is, in English: Photo: Jane Doe.
+# Whose a picture is, in English: Photo: Jane Doe, or 江城的老油坊图像来源: picture-alliance/J. Doe.
 ENGLISH_CREDIT = 56
 _ENGLISH_CREDIT = re.compile(
-    r"(?:Photo|Source|Credit|Image|Picture)s? ?: ?[A-Z][A-Za-z /.,'&-]{1,40}$"
+    r"""
+    (?:(?:Photo|Source|Credit|Image|Picture)s?[ ]?:[ ]?[A-Z]  # the label,
+      |图[像片]来源[ ]?:[ ]?[A-Za-z])  # in Chinese too,
+    [A-Za-z /.,'&-]{1,40}$  # and whose it is
+    """,
+    re.VERBOSE,
 )
 _ENGLISH_TAILS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz /.,'&-")
 _CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -521,6 +526,7 @@ def _find_byline(text: str) -> str:
         return "names_after_role" if is_bare_name(signed[1]) else ""
     if match is None and (
         is_post(text)
+        or any(read_name_and_deed(text))
         or _is_of_staff(text)
         or (" " in text and _names_officer(text))
         or are_numbered_names(text)

@@ -20,7 +20,12 @@ from shanben.pages.extract.tools.known_words import (
 )
 from shanben.pages.extract.tools.lines import Line
 from shanben.pages.extract.tools.name_signs import NAME_SIGNS
-from shanben.pages.extract.tools.people import NAME_MARKS, is_full_name, is_plain_name
+from shanben.pages.extract.tools.people import (
+    NAME_MARKS,
+    is_bare_name,
+    is_full_name,
+    is_plain_name,
+)
 
 LONGEST_ROW = 120  # characters
 _CLOCK = re.compile(r"[ ,]*[0-9]{1,2}[:时][0-9]{2}(?::[0-9]{2}|分)?")
@@ -233,6 +238,25 @@ class NamesAgain(NamedTuple):
 
     line: int
     names: tuple[Span, ...]
+
+
+def read_name_and_deed(text: str) -> tuple[str, str]:
+    """Return who put an article together and what was done, nothing else in the line: 王琳琳(摘编).
+
+    >>> read_name_and_deed("王琳琳(摘编)"), read_name_and_deed("大会(综述)")
+    (('王琳琳', '摘编'), ('', ''))
+    """
+    match = _NAME_AND_DEED.fullmatch(text) if text[-1] == ")" else None
+    return (match[1], match[2]) if match and is_bare_name(match[1]) else ("", "")
+
+
+_NAME_AND_DEED = re.compile(
+    r"""
+    ([\u3400-\u9fff]{2,4})[ ]?  # the name
+    [(](摘编|编译|翻译|综合|综述|整理|综合报[道导]|采访报[道导]|撰稿|撰文)[)]  # and what was done
+    """,
+    re.VERBOSE,
+)
 
 
 def find_names_again(lines: list[Line], index: int) -> NamesAgain | None:

@@ -126,8 +126,9 @@ _BOLD = re.compile("(?<![*])[*]{2}(?![*])")
 def part_first_line(lines: list[Line]) -> list[Line]:
     """Return the lines, the first one in several where a day, or a post's or page's head stands in it.
 
-    Programs that collect pages put a day before the headline, date 2025-11-05 全市召开会议, and the
-    head of a post in one line: 作者 湖东人 看板 News 标题 全市召开会议 时间 Thu May  6 20:41:33 2021.
+    Programs that collect pages put a day, or a month, before the headline, date 2025-11-05
+    全市召开会议, and the head of a post in one line: 作者 湖东人 看板 News 标题 全市召开会议 时间
+    Thu May  6 20:41:33 2021.
     """
     if not lines:
         return lines
@@ -216,7 +217,7 @@ _META = re.compile(_META_OF_PAGE)
 _ONE_LINE = re.compile(
     rf"(?P<title>(?:[^。:：!? ]{{2,8}}:)?[^。:：!?]{{5,60}}?[!?]?) +{_META_OF_PAGE}"
 )
-_DATED_FRONT = re.compile("(date (?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}) +([^ ].+)$")
+_DATED_FRONT = re.compile("(date (?:19|20)[0-9]{2}-[0-9]{2}(?:-[0-9]{2})?) +([^ ].+)$")
 
 
 def is_dated_front(lines: list[Line]) -> bool:

@@ -51,6 +51,7 @@ from shanben.pages.extract.tools.dated_rows import (
     UNDATED_ROW,
     names_staff,
     read_dated_row,
+    read_name_and_deed,
     read_stamp,
 )
 from shanben.pages.extract.tools.dates import WEEKDAY, find_dates
@@ -127,7 +128,7 @@ def read_head_credits(
         elif reported := read_report(line.text, line.start):
             yield from reported
         elif date_line is not None and abs(index - date_line) <= 2:
-            found = [*_names_beside_date(lines, index, date_line)]
+            found = _read_with_deed(line) or [*_names_beside_date(lines, index, date_line)]
             found = found or _names_apart(lines, index, date_line)
             found = found or _read_foreigner(line, is_dated=index == date_line)
             found = found or (_read_stamp(line) if index == date_line else [])
@@ -741,18 +742,20 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
     around = [*lines[index - 1 : index], *lines[index + 1 : index + 2]]
     if any(other.text == line.text for other in around):
         return  # a picture's words, and the same below it
-    is_full = len(line.text) == 3
+    name = line.text.rstrip("* ")  # 王琳*, whose note stands below
+    is_full = len(name) == 3
     is_staff = is_full and any(is_outlet(other.text) for other in around)
     is_beside = is_full and (
         is_staff or abs(index - date_line) == 1 or is_button(lines[(index + date_line) // 2].text)
     )
-    if is_beside and is_bare_name(line.text) and not _SET_APART.fullmatch(line.text):
+    end = line.start + len(name)
+    if is_beside and is_bare_name(name) and not _SET_APART.fullmatch(name):
         role = "reporter" if is_staff else "author"
-        yield Credit(line.start, line.end, role, None, "name_beside_date")
-    elif index == date_line + 1 and _is_short_name(line.text) and lines[index + 1 :]:
+        yield Credit(line.start, end, role, None, "name_beside_date")
+    elif index == date_line + 1 and _is_short_name(name) and lines[index + 1 :]:
         rest = (other.text for other in lines[index + 1 :] if not is_button(other.text))
         if len(next(rest, "")) > LONGEST_NAMES:  # the article follows
-            yield Credit(line.start, line.end, "author", None, "name_beside_date")
+            yield Credit(line.start, end, "author", None, "name_beside_date")
     if index == date_line:
         yield from _names_before_date(line)
         yield from _names_after_time(line)
@@ -807,6 +810,15 @@ def _read_foreigner(line: Line, *, is_dated: bool) -> list[Credit]:
 _FOREIGNER = compile_late(
     r"([A-Z][a-z]{2,10})(?: [A-Z]\.)?(?: [A-Z][A-Za-z'’-]{2,15}){1,2}(?![A-Za-z])"
 )
+
+
+def _read_with_deed(line: Line) -> list[Credit]:
+    """Return who wrote or translated, of a line that tells what was done: 王琳琳(编译)."""
+    name, deed = read_name_and_deed(line.text)
+    if not name or deed in ("摘编", "整理", "综合"):
+        return []  # words that tell of no column
+    role = "translator" if deed in ("编译", "翻译") else "author"
+    return [Credit(line.start, line.start + len(name), role, None, "name_beside_date")]
 
 
 def _read_stamp(line: Line) -> list[Credit]:
