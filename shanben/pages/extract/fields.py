@@ -151,7 +151,7 @@ def _read_section(layout: Layout) -> Answer:
         line = layout.lines[layout.lone_section]
         return answer_spans(layout, list_sections(line), "lone_section")
     title = squeeze("".join(fold(layout.text[start:end]) for start, end in layout.title_spans))
-    title = title.lstrip("[【")  # as a step has no bracket at its edge
+    title = title.strip("[]【】")  # as a step has no bracket at its edge
     untagged = _TAG.sub("", title)
     steps = [(span, squeeze(fold(layout.text[slice(*span)]))) for span in layout.crumb.parts]
     spans = [

@@ -585,11 +585,14 @@ def _tells_enough(dateline: Dateline) -> bool:
 def _opens_above(lines: list[Line], article: Article) -> bool:
     """Tell whether the line right above the article is torn off it: a dateline and a few words.
 
-    本报讯(记者 王琳) 今年7月1日是 may end its line there.
+    本报讯(记者 王琳) 今年7月1日是 may end its line there. Or it is a paragraph without its full stop
+    that an outlet in brackets opens: 【江城之声】...,....
     """
     line = lines[article.first - 1] if 0 < article.first < len(lines) else None
     if line is None:
         return False
+    if len(line.text) >= LONG_LEAD and line.text[0] in _BRACKETS and _COMMAS.search(line.text):
+        return _opens_with_dateline(line.text)
     if lines[article.first].number != line.number + 1:
         return False
     text = line.text
@@ -598,6 +601,10 @@ def _opens_above(lines: list[Line], article: Article) -> bool:
         return False
     dateline = read_dateline(text, 0)
     return bool(dateline and dateline.credits and _WORDS.search(text, dateline.end))
+
+
+LONG_LEAD = 50  # characters of a paragraph that no full stop ends
+_COMMAS = re.compile("[,，].*[,，]")
 
 
 def _is_short_lead(text: str) -> bool:

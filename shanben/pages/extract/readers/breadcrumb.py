@@ -86,11 +86,12 @@ def find_breadcrumb(page: str, lines: list[Line], first: int, last: int) -> Brea
     for index in range(last - 1, first - 1, -1):
         text = lines[index].text
         is_no_crumb = text[0] in "※<" or (text.startswith(">>") and text.endswith("<<"))
+        headline = _ends_in_headline(lines, index)
         is_no_crumb = is_no_crumb or (text[-1] == ">" and text.rstrip("> ").endswith(_MORE))
-        if len(text) > 90 or "。" in text or is_no_crumb or _TURN_PAGE.search(text):
+        if len(text) > 90 + headline or "。" in text or is_no_crumb or _TURN_PAGE.search(text):
             continue
         spaced = _read_spaced(page, lines, index)
-        if spaced is None and (parts := _read_parts(page, lines[index])):
+        if spaced is None and (parts := _read_parts(page, lines[index], headline)):
             return Breadcrumb(parts, (index,))
         if spaced := spaced or _read_to_headline(page, lines, index):
             return spaced
@@ -101,6 +102,14 @@ def find_breadcrumb(page: str, lines: list[Line], first: int, last: int) -> Brea
         if _is_open(text) and (run := _read_run(page, lines, first, last, index)):
             return run
     return None
+
+
+def _ends_in_headline(lines: list[Line], index: int) -> int:
+    """Return how long the headline right below some steps is that they end in; 0 without one."""
+    below = lines[index + 1].text if index + 1 < len(lines) else ""
+    return (
+        len(below) if len(below) >= SHORTEST_HEADLINE and lines[index].text.endswith(below) else 0
+    )
 
 
 def _read_spaced(page: str, lines: list[Line], index: int) -> Breadcrumb | None:
@@ -210,8 +219,11 @@ _TURN_PAGE = re.compile(
 )  # links of an electronic newspaper
 
 
-def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
-    """Return the parts when the line is a whole breadcrumb, else ()."""
+def _read_parts(page: str, line: Line, headline: int) -> tuple[Span, ...]:
+    """Return the parts when the line is a whole breadcrumb, else ().
+
+    `headline` is how long the headline below it is that it ends in.
+    """
     text = line.text
     label = _find_label(text) or _LOGO.match(text)
     # ::: is where readers' programs jump to, and steps of a list are numbered.
@@ -241,7 +253,7 @@ def _read_parts(page: str, line: Line) -> tuple[Span, ...]:
         return ()
     if not label and len(parts) == 2 and _is_title_of_page(page, parts):
         return ()
-    return parts if _fit(_drop_own_step(page, parts)) else ()
+    return parts if _fit(_drop_own_step(page, parts), max(MAX_LAST, headline)) else ()
 
 
 def _first_sign(body: str) -> re.Pattern[str]:
@@ -404,9 +416,12 @@ _AFTER_OWN_STEP = re.compile("(?<=正文) +[|].*$")  # 首页 - 文史 - 正文 
 BEFORE_LABEL = 32  # characters in which a label after other words stands
 
 
-def _fit(parts: Sequence[Span]) -> bool:
-    """Tell whether the parts are those of a breadcrumb: few and short, but for a headline at the end."""
-    if not parts or len(parts) > MAX_PARTS or parts[-1][1] - parts[-1][0] > MAX_LAST:
+def _fit(parts: Sequence[Span], most: int = MAX_LAST) -> bool:
+    """Tell whether the parts are those of a breadcrumb: few and short, but for a headline at the end.
+
+    It has `most` characters and less.
+    """
+    if not parts or len(parts) > MAX_PARTS or parts[-1][1] - parts[-1][0] > most:
         return False
     steps = parts if len(parts) < 3 else parts[:-1]
     return all(end - start <= MAX_PART for start, end in steps)

@@ -663,6 +663,8 @@ def account_before_date(text: str, *, is_posted_in: bool = False) -> Span | None
 
     >>> account_before_date("王琳 李大明 江城规划 2022-07-10")
     (7, 11)
+    >>> account_before_date("王琳等 江城规划 2022-07-10")
+    (4, 8)
     """
     dates = find_dates(text)
     posted = _POSTED_IN if is_posted_in else _POSTED_FROM
@@ -699,7 +701,7 @@ def is_account(words: list[str]) -> bool:
         return False
     is_original = words[0] == "原创"
     return all(
-        is_bare_name(word) or word == name or (is_original and is_outlet(word))
+        is_bare_name(word.removesuffix("等")) or word == name or (is_original and is_outlet(word))
         for word in words[is_original:-1]
     )
 

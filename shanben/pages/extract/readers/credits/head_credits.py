@@ -762,13 +762,27 @@ def _names_beside_date(lines: list[Line], index: int, date_line: int) -> Iterato
     yield from read_names_after_source(line.text, line.start)
     words = [word for word in _WORD.finditer(line.text) if word[0] not in _BETWEEN]
     yield from _names_after_outlet(line, words, is_dated=index == date_line)
-    signed = _AFTER_OUTLET.search(line.text) if "/" in line.text else None
-    if signed and is_outlet(signed[1]) and is_bare_name(signed[2]):  # 10:20 江城日报/王琳
-        span = (line.start + signed.start(2), line.start + signed.end(2))
-        yield Credit(*span, "reporter", None, "name_beside_date")
+    yield from _name_slashed(line) if "/" in line.text else ()
     if first := _name_before_outlet(line.text, words, is_dated=index == date_line):
         start, end = first
         yield Credit(line.start + start, line.start + end, "author", None, "name_beside_date")
+
+
+def _name_slashed(line: Line) -> Iterator[Credit]:
+    """Yield who reports or writes beside an outlet and a stroke: 10:20 江城日报/王琳.
+
+    They end the line, or stand right before its date: 王琳/江城日报 2021年3月5日.
+    """
+    dates = find_dates(line.text)
+    ends = [len(line.text), *(found.start for found in dates[:1])]
+    for end in ends:
+        front = line.text[:end].rstrip()
+        if (signed := _AFTER_OUTLET.search(front)) is None:
+            continue
+        for at, role in ((2, "reporter"), (1, "author")):
+            if is_outlet(signed[3 - at]) and is_bare_name(signed[at]):
+                span = (line.start + signed.start(at), line.start + signed.end(at))
+                yield Credit(*span, role, None, "name_beside_date")
 
 
 def _names_apart(lines: list[Line], index: int, date_line: int) -> list[Credit]:
@@ -898,7 +912,7 @@ _DATE_NAME_OUTLET = compile_late(
 _SET_APART = re.compile("[^ ][·•・‧.][^ ]")  # a word of two characters, a column: 文·学
 
 
-_AFTER_OUTLET = compile_late("(?:^|(?<= ))([\u3400-\u9fff·]{2,12}) ?/ ?([\u3400-\u9fff]{2,4})$")
+_AFTER_OUTLET = compile_late("(?:^|(?<= ))([\u3400-\u9fff·]{2,12}) ?/ ?([\u3400-\u9fff·]{2,12})$")
 
 
 def _is_short_name(word: str) -> bool:
@@ -930,7 +944,8 @@ def _names_before_date(line: Line) -> Iterator[Credit]:
         role = "author"
     if all(_is_name_in_row(word) and not _SET_APART.fullmatch(word[0]) for word in words):
         for word in words:
-            yield from bare_names(word[0], line.start + word.start(), "name_beside_date", role)
+            name = word[0].removesuffix("等")
+            yield from bare_names(name, line.start + word.start(), "name_beside_date", role)
 
 
 _WEEKDAY = re.compile(f"{WEEKDAY},?")

@@ -72,8 +72,16 @@ _SIGN_AS_STROKE = re.compile(
 _MARKED_WIRE = compile_late("《([\u3400-\u9fff]{2,12}(?:[0-9]{1,2}日)?(?:综合|专|快)?[电讯])》")
 
 
-# The label of the page's source, glued to the first paragraph: 来源:江城网 江城网江州8日电.
-_SOURCE_FIRST = re.compile("来源:[\u3400-\u9fff]{2,10} {1,2}(?=[\u3400-\u9fff])")
+# A label glued to the first paragraph: 来源:江城网 江城网江州8日电, 图文:本报记者王琳 今年的.
+_LABEL_FIRST = re.compile(
+    r"""
+    来源:[\u3400-\u9fff]{2,10}[ ]{1,2}(?=[\u3400-\u9fff])  # that of the page's source,
+    | (?:文图?|图/?文|文/图|撰文|采写|采访)[:/][ ]?(?=[\u3400-\u9fff]{0,8}(?:记者|通讯员))  # or 图文:
+      (?=.{30})  # before a reporter and the first words
+    """,
+    re.VERBOSE,
+)
+_LABEL_HEADS = frozenset("来文图撰采")
 
 
 def may_have_dateline(text: str) -> bool:
@@ -107,7 +115,7 @@ def read_dateline(text: str, offset: int) -> Dateline | None:
         text, offset = text[picture.end() :], offset + picture.end()
     if sign := _SIGN.match(text):
         text, offset = text[sign.end() :], offset + sign.end()
-    if text[0] == "来" and (label := _SOURCE_FIRST.match(text)):
+    if text[0] in _LABEL_HEADS and (label := _LABEL_FIRST.match(text)):
         text, offset = text[label.end() :], offset + label.end()
     if text[1:2] == " " and (spaced := _SPACED.match(text)):
         return _read_spaced(text[:LEAD], spaced.end(), offset)

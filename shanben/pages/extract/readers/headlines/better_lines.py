@@ -48,6 +48,7 @@ def find_better(
     """
     other = _find_twice_above(page, scores, best)
     other = _find_over_twin(page, scores, best) if other is None else other
+    other = _find_over_words(page, scores, best) if other is None else other
     other = _find_over_part(page, scores, best) if other is None else other
     other = _find_below_list(page, scores, best, bottom) if other is None else other
     other = _find_over_labels(page, fits, best, bottom) if other is None else other
@@ -68,6 +69,26 @@ def _find_twice_above(page: Prose, scores: dict[int, float], best: int) -> int |
         return None
     copies = [at for at in range(best) if page.lines[at].text == text]
     return copies[0] if len(copies) == 2 else None
+
+
+def _find_over_words(page: Prose, scores: dict[int, float], best: int) -> int | None:
+    """Return the longer line over the best one where that is one of many short ones in a row.
+
+    Newspapers call each picture of a story so, right under the headline: 粒粒皆辛苦, 希望的田野, 收获.
+    """
+    if len(page.lines[best].text) > PICTURE_NAME:
+        return None
+    first = best
+    while first and len(page.lines[first - 1].text) <= PICTURE_NAME:
+        first -= 1
+    last = best
+    while last + 1 < page.first and len(page.lines[last + 1].text) <= PICTURE_NAME:
+        last += 1
+    is_list = first < best and last - first + 1 >= PICTURES and last + 1 == page.first
+    return first - 1 if is_list and first - 1 in scores else None
+
+
+PICTURE_NAME, PICTURES = 6, 4  # characters of such a line, and how many stand in a row
 
 
 def _find_over_twin(page: Prose, scores: dict[int, float], best: int) -> int | None:

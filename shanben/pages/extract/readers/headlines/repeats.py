@@ -6,7 +6,7 @@ part of it (or, rarer, the last) is the headline, and the one nearest above the 
 
 import re
 
-from shanben.pages.extract.readers.breadcrumb import HOME_FIRST, find_last_step
+from shanben.pages.extract.readers.breadcrumb import ARROW, HOME_FIRST, find_last_step
 from shanben.pages.extract.readers.headlines.trimming import (
     MAX_LENGTH,
     MIN_LENGTH,
@@ -86,13 +86,21 @@ def _find_below_steps(lines: list[Line]) -> list[Headline]:
         is_step = at > 0 and lines[at - 1].text in _ARROWS
         if not is_step and _ENDS_IN_STEP.match(line.text) is None:
             continue
-        step = squeeze(_BEFORE_STEP.split(line.text)[-1])
-        if len(step) < SHORTEST_STEP or _is_site(step):
-            continue
-        for below in range(at + 1, min(at + 1 + STEP_REACH, len(lines))):
-            if run := _join_whole(lines, step, below):
-                return [run]
+        for step in _list_last_steps(line.text):
+            for below in range(at + 1, min(at + 1 + STEP_REACH, len(lines))):
+                if run := _join_whole(lines, step, below):
+                    return [run]
     return []
+
+
+def _list_last_steps(text: str) -> list[str]:
+    """Return what can be the last step of a breadcrumb: after its last sign, or its last arrow.
+
+    The headline can have a weaker sign in it: 首页 > 民生 > 油坊开榨通知【2021-03-05】.
+    """
+    parts = (sign.split(text)[-1] for sign in (_BEFORE_STEP, ARROW))
+    steps = dict.fromkeys(map(squeeze, parts))
+    return [step for step in steps if len(step) >= SHORTEST_STEP and not _is_site(step)]
 
 
 STEP_REACH = 4  # lines below a breadcrumb in which its headline stands, under a kicker

@@ -296,7 +296,7 @@ def _is_today(lines: list[Line], index: int, found: FoundDate) -> bool:
     weather stands over it; or a time of day follows both, and the site's menu is the line below.
     """
     text = lines[index].text
-    menu = lines[index + 1].text.startswith(_MENU) if index + 1 < len(lines) else False
+    menu = _OPENS_MENU.match(lines[index + 1].text) if index + 1 < len(lines) else None
     if menu and index < CLOCK_REACH and _WITH_CLOCK.fullmatch(text, found.end):
         return True
     if any(_DEGREES.fullmatch(line.text) for line in lines[max(0, index - 2) : index]):
@@ -323,7 +323,8 @@ _PAGE_NUMBER = re.compile("第? ?[A-Z]?[0-9]{1,3} ?版?")
 CLOCK_REACH = 6  # first lines of a page, in which the article's date stands below the site's clock
 _WITH_WEEKDAY = re.compile(f"[ ,]{{0,2}}{WEEKDAY}")
 _WITH_CLOCK = re.compile(f"[ ,]{{0,2}}{WEEKDAY}[ ,]{{0,2}}[0-9]{{1,2}}:[0-9][0-9](?::[0-9][0-9])?")
-_MENU = ("首页 ", "首页|", "网站首页 ", "网站首页|")
+# A menu, or the first picture of one: top_nav_01.
+_OPENS_MENU = re.compile("(?:网站)?首页[ |]|[a-z]+(?:_[a-z0-9]+)+$")
 
 
 def _tell_date_line(text: str, found: FoundDate) -> str:
