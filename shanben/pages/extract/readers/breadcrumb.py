@@ -818,8 +818,9 @@ def find_named_section(
             index < title_first and lines[index].text.startswith("所属")
         ):
             return index
-    if (at := title_first - 1) > 0 and _is_under_label(lines[at - 1].text, lines[at].text):
-        return at
+    above = range(max(1, title_first - LABEL_ABOVE), title_first)
+    if told := [at for at in above if _is_under_label(lines, at, title_first)]:
+        return told[0]
     pages = [index for index in indices if _PAGE_LABELLED.match(lines[index].text)]
     if len(pages) == 1:
         return pages[0]
@@ -840,9 +841,12 @@ def _is_role(lines: list[Line], index: int) -> bool:
     return is_known and is_bare_name(lines[index + 1].text)
 
 
-def _is_under_label(label: str, word: str) -> bool:
-    """Tell whether a line is a section under its label: 民生 under Categories."""
-    return _LABEL_ALONE.fullmatch(label) is not None and _HAN_WORD.fullmatch(word) is not None
+def _is_under_label(lines: list[Line], index: int, title_first: int) -> bool:
+    """Tell whether a line is a section under its label, 民生 under Categories, and no other is below."""
+    if _LABEL_ALONE.fullmatch(lines[index - 1].text) is None:
+        return False
+    words = [line.text for line in lines[index:title_first] if _HAN_WORD.fullmatch(line.text)]
+    return words == [lines[index].text]
 
 
 LABEL_ABOVE = 2  # lines above the headline in which a label names the section

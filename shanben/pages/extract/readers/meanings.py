@@ -529,7 +529,7 @@ def _find_byline(text: str) -> str:
         is_post(text)
         or any(read_name_and_deed(text))
         or _is_of_staff(text)
-        or (" " in text and _names_officer(text))
+        or ((" " in text or text[-1] == ")") and _names_officer(text))
         or are_numbered_names(text)
         or is_house(text)
         or ((life := _LIFE.match(text)) and is_bare_name(life[1]))
@@ -598,7 +598,36 @@ def _names_officer(text: str) -> bool:
     """
     office, _, name = text.rpartition(" ")
     is_officer = len(office) >= SHORTEST_OFFICER and office.endswith(OFFICERS)
-    return is_officer and " " not in office and is_bare_name(name)
+    if is_officer and " " not in office and is_bare_name(name):
+        return True
+    return len(text) <= LONGEST_HOLDER and _names_holder(text)
+
+
+def _names_holder(text: str) -> bool:
+    """Tell whether a line is nothing but a name and what somebody is, or whose office it is.
+
+    >>> _names_holder("王琳琳 市议员 江城各界联合会执行会长"), _names_holder("江城市检察院 王琳琳")
+    (True, True)
+    >>> _names_holder("王琳琳 会见教授"), _names_holder("江城市检察院 通告")
+    (False, False)
+    """
+    first, *rest = _HOLDER_SIGNS.split(text.removesuffix(")"))
+    if is_bare_name(first) and rest:
+        return all(map(_POST.fullmatch, rest)) or (len(rest) == 1 and is_office(rest[0]))
+    is_holding = _POST.fullmatch(first) is not None or is_office(first)
+    return is_holding and bool(rest) and all(len(name) == 3 and is_bare_name(name) for name in rest)
+
+
+LONGEST_HOLDER = 40  # characters of a name and what somebody is
+_HOLDER_SIGNS = re.compile("[ 、,(]+")
+# 立法会议员; what somebody does to one is none: 会见教授.
+_POST = compile_late(
+    rf"""
+    (?!会见|看望|走访|慰问|采访|专访|对话|聘请|当选|出任)[\u3400-\u9fff]{{1,18}}  # of what,
+    (?:{CALLINGS}|{"|".join(OFFICERS)})  # and what
+    """,
+    re.VERBOSE,
+)
 
 
 def _are_names(text: str) -> bool:

@@ -46,6 +46,7 @@ def skip_openings(lines: list[Line], prose: list[int], article: Article, first: 
         or (_tells_origin(lines[first + 1].text) and len(lines[first].text) <= LONGEST_BOX)
         or is_posed(lines[first].text)
         or _AFFILIATION.match(lines[first].text) is not None
+        or _lists_credits(lines[first].text)
         or read_author_and_life(lines[first].text, 0)
         or match_topic_bar(lines[first].text) is not None
     ):
@@ -167,6 +168,16 @@ def _is_caption_over_wire(lines: list[Line], first: int) -> bool:
 _TAKEN_BY = re.compile("[。!！]作者[:：] ?[\u3400-\u9fff]{2,4}$")
 _WITH_SUBJECT = re.compile("[\u3400-\u9fff]{2,12}[^ 。]{1,8}日电 ?题[:：]")
 LONGEST_HEADLINE = 60  # characters of a headline that is as long as a paragraph
+
+
+def _lists_credits(text: str) -> bool:
+    """Tell whether a long line is who wrote, with a stroke, and more: 撰文/王琳琳、图片来源/Jane Doe."""
+    if "。" in text or _CREDITS_FIRST.match(text) is None:
+        return False
+    return read_meaning(fold(text)).clue == "names_after_role"
+
+
+_CREDITS_FIRST = re.compile("(?:撰文|图文|文图|文) ?[/／]")
 
 
 def _is_signed(text: str) -> bool:
