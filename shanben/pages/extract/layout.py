@@ -14,6 +14,7 @@ from typing import NamedTuple
 from shanben.base.patterns import compile_late
 from shanben.base.types import Span
 from shanben.pages.extract.readers.articles.article import find_article, find_buttons
+from shanben.pages.extract.readers.articles.pictures import is_caption
 from shanben.pages.extract.readers.articles.prose_runs import Article
 from shanben.pages.extract.readers.breadcrumb import (
     Breadcrumb,
@@ -548,7 +549,10 @@ def _begin_at_dateline(lines: list[Line], article: Article) -> Article:
         if len(text) > SHORTEST_OPENING and may_have_dateline(text) and _opens_with_dateline(text):
             if _opens_with_dateline(lines[article.first].text):
                 return article
-            is_other = index > article.first + 2 and lines[index - 1].text == lines[index - 2].text
+            is_twice = lines[index - 1].text == lines[index - 2].text
+            is_other = (
+                index > article.first + 2 and is_twice and not is_caption(lines[index - 1].text)
+            )
             return Article(article.first, index - 3) if is_other else Article(index, article.last)
     return article
 

@@ -390,7 +390,8 @@ _UNDATED = compile_late(
     rf"""
     (?:[©·•]?[ ]?(?:原创|转载)[ ]{{0,3}})?  # perhaps a sign, or whether it is the site's own,
     (?:([\u3400-\u9fff·]{{3,16}})[ ]{{1,3}}{_MOMENT}  # the outlet and when,
-      |{_MOMENT}[ ]{{1,3}}([\u3400-\u9fff·]{{3,16}}))  # or the other way round
+      |{_MOMENT}[ ]{{1,3}}([\u3400-\u9fff·]{{3,16}})  # or the other way round,
+      |([\u3400-\u9fff·]{{3,16}}?)[ ]{{0,3}}[0-9]{{1,7}}[人次]{{0,2}}(?:阅读|浏览))  # or its readers
     """,
     re.VERBOSE,
 )
