@@ -86,7 +86,7 @@ def find_breadcrumb(page: str, lines: list[Line], first: int, last: int) -> Brea
     for index in range(last - 1, first - 1, -1):
         text = lines[index].text
         is_no_crumb = text[0] in "※<" or (text.startswith(">>") and text.endswith("<<"))
-        headline = _ends_in_headline(lines, index)
+        headline = _ends_in_headline(lines, index) if len(text) > MAX_LAST else 0
         is_no_crumb = is_no_crumb or (text[-1] == ">" and text.rstrip("> ").endswith(_MORE))
         if len(text) > 90 + headline or "。" in text or is_no_crumb or _TURN_PAGE.search(text):
             continue
@@ -123,7 +123,7 @@ def _read_spaced(page: str, lines: list[Line], index: int) -> Breadcrumb | None:
     else:
         place = find_last_step(lines, index)
         front = text.removesuffix(lines[place].text).rstrip() if place else ""
-    if not front and (parts := _read_from_home(lines[index])):
+    if text[0] in "首主回" and not front and (parts := _read_from_home(lines[index])):
         return Breadcrumb(parts, (index,))
     words = front.split()
     if not 1 < len(words) <= MAX_PARTS or max(map(len, words)) > LONGEST_SPACED:

@@ -967,8 +967,8 @@ def is_bare_name(word: str) -> bool:
     """Tell whether a word that stands alone, without any role, is surely a name."""
     return (
         len(word) > 1
-        and word[-1].isalpha()
         and has_surname(word)
+        and word[-1].isalpha()
         and is_name(word, strict=True)
         and not is_outlet(word)
     )
