@@ -450,7 +450,12 @@ def _roles_before(
         roles = kept
     elif kept[1:] == ("photographer",) and roles == ("reporter",):
         roles = ("reporter", "photographer")  # 文/图 本报记者 王琳, 采写/摄影:记者 王琳
-    elif kept and text[since : mark.start()] in _JOINED and _is_editors(mark, roles):
+    elif (
+        kept
+        and text[since : mark.start()] in _JOINED
+        and not text.endswith(("报道/", "报导/"), 0, since)  # 记者王琳报道/编辑:李敏
+        and _is_editors(mark, roles)
+    ):
         roles = (
             *kept,
             *(role for role in roles if role not in kept),
