@@ -78,7 +78,10 @@ def read_lines(page: str) -> list[Line]:
     """Return the non-blank lines of `page`, numbered from 1 with blank lines counted."""
     lines: list[Line] = []
     short: list[Line] = []  # what is folded, all at once, because that is faster than line by line
-    has_marks = "**" in page or "\n*" in page or "\n> " in page
+    # Cheap: one sign is sought in a tenth of the time of two.
+    has_marks = ("*" in page and ("**" in page or "\n*" in page)) or (
+        ">" in page and "\n> " in page
+    )
     for number, start, raw in _raw_lines(page):
         if has_marks:
             raw = _blank_marks(raw)

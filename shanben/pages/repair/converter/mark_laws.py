@@ -107,7 +107,7 @@ def _count_misfits(left: str, restored: str) -> int:
 def breaks_off(text: str, opening: str) -> bool:
     """Tell whether what is said at the end of `text` breaks off: its quote is not to be closed there.
 
-    >>> breaks_off("他說:“我們都想去", "“"), breaks_off("他說:“我們都想去。", "“")
+    >>> breaks_off("他說:“我們明天都想去", "“"), breaks_off("他說:“我們明天都想去。", "“")
     (True, False)
     """
     if opening not in QUOTE_STARTS or text[-1:] in ENDS_SAID:
