@@ -85,10 +85,16 @@ def _find_head(block: _Block, lines: list[Line], first: int) -> int:
     is_flush = not any(_is_indented(sheet, line) for line in rest)
     is_parted = is_flush and any(low.number > up.number + 1 for up, low in pairwise(rest))
     for at in range(first):
-        is_apart = is_parted and (at == 0 or lines[at].number > lines[at - 1].number + 1)
+        is_apart = is_parted and (at == 0 or _ends_head(lines[at - 1], lines[at]))
         if (is_apart or _is_indented(sheet, lines[at])) and _reaches_stop(block, lines, at):
             return at
     return first
+
+
+def _ends_head(upper: Line, lower: Line) -> bool:
+    """Tell whether a line above a paragraph is none of its own: a blank line follows, or it is known."""
+    is_known = upper.text[0] in "—-" or _is_meta(upper.text)
+    return is_known or lower.number > upper.number + 1
 
 
 def _reaches_stop(block: _Block, lines: list[Line], at: int) -> bool:
