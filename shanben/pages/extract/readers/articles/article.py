@@ -7,7 +7,7 @@ because comment rules and portraits of related articles can be longer than a sho
 import re
 from bisect import bisect_right
 
-from shanben.pages.extract.readers.articles.asides import LONGEST_ASIDE, find_aside_end
+from shanben.pages.extract.readers.articles.asides import LONGEST_ASIDE, find_aside_end, is_pointer
 from shanben.pages.extract.readers.articles.edges import clean_edges
 from shanben.pages.extract.readers.articles.prose import ENDS, SHORT_PROSE, weigh_prose
 from shanben.pages.extract.readers.articles.prose_runs import Article, runs_of_prose
@@ -60,15 +60,16 @@ def _is_closed_below(lines: list[Line], last: int) -> bool:
     Who edited it is below, what the next one is, or what others wrote.
     """
     below = lines[last + 1 : last + 1 + CLOSERS_REACH]
-    return any(len(text := line.text) <= LONGEST_CLOSER and _CLOSERS.match(text) for line in below)
+    return any(
+        len(text := line.text) <= LONGEST_CLOSER and (_CLOSERS.match(text) or is_pointer(text))
+        for line in below
+    )
 
 
 CLOSERS_REACH, LONGEST_CLOSER = 5, 40  # lines below an article, and characters of such a line
 _CLOSERS = re.compile(
     r"""
     (?:网友|最新|热门|全部|精彩|发表|用户|我要)?(?:评论|跟[帖贴]|留言)[^。]{0,6}$  # 网友评论
-    | (?:相关|延伸|推荐|更多|热门|精彩|最新)(?:阅读|新闻|文章|推荐|资讯|报[道导]|内容)  # 相关阅读
-    | 猜你喜欢  # or what a machine thinks
     | [(\[【]?(?:责任编辑|责编|编辑[ ]?:)  # 责任编辑:
     | [上下]一[篇条则]  # 下一篇
     | (?:标签|关键词|关键字|Tags?)[ ]?:  # 标签:

@@ -17,7 +17,7 @@ MOST_HEADLINES = 3  # under one head
 _POINTER = compile_late(
     r"""
     [►▶▲▼●■◆★※▪•·>\[【(<《 ]*  # a sign or a bracket,
-    (?: (?:相关|延伸|推荐|更多|热门|精选|独家)  # 相关
+    (?: (?:相关|延伸|推荐|更多|热门|精选|精彩|最新|独家)  # 相关
           (?:阅读|新闻|报[道导]|推荐|文章|资讯|链接|内容|专题|影音|影片|话题)  # 阅读,
       | 编辑(?:推荐|精选) | 新闻推荐 | 同场加映 | 往?下?看更多(?:新闻)?  # 看更多
       | [您你](?:可能)?(?:也|会)*(?:喜欢|感兴趣|想看) | 猜[您你]喜欢 | 为[您你]推荐  # or 猜你喜欢
@@ -43,6 +43,11 @@ def find_aside_end(lines: list[Line], index: int) -> int:
     while after < len(lines) and after - index <= MOST_HEADLINES and _is_headline(lines[after]):
         after += 1
     return after
+
+
+def is_pointer(text: str) -> bool:
+    """Tell whether a line points to other articles: 相关阅读, 延伸阅读:新米上市."""
+    return len(text) <= LONGEST_ASIDE and _POINTER.match(text) is not None
 
 
 def _has_headline(text: str) -> bool:
