@@ -13,7 +13,7 @@ from shanben.pages.extract.tools.lines import Line
 
 SHORTEST_HEADLINE, LONGEST_HEADLINE = 5, 40  # characters of what is pointed to
 LONGEST_ASIDE = 80  # characters of a head with one
-MOST_HEADLINES = 3  # under one head
+MOST_HEADLINES, MOST_LINES = 3, 10  # under one head, and each with its own
 _POINTER = compile_late(
     r"""
     [►▶▲▼●■◆★※▪•·>\[【(<《 ]*  # a sign or a bracket,
@@ -37,7 +37,7 @@ def find_aside_end(lines: list[Line], index: int) -> int:
         return index
     after = index + 1
     if len(match["headline"]) >= SHORTEST_HEADLINE:
-        while after < len(lines) and _has_headline(lines[after].text):
+        while after < min(len(lines), index + MOST_LINES) and _has_headline(lines[after].text):
             after += 1
         return after
     while after < len(lines) and after - index <= MOST_HEADLINES and _is_headline(lines[after]):

@@ -58,14 +58,14 @@ def is_listed(lines: list[Line], index: int) -> bool:
     ●选料要用当年的新菜籽。; a sign opens a notice of the site as well, seldom more than two.
     """
     sign, top = lines[index].text[0], index
-    while top and lines[top - 1].text[0] == sign:
+    while top > max(0, index - LONGEST_LISTED) and lines[top - 1].text[0] == sign:
         top -= 1
     size = sum(line.text[0] == sign for line in lines[top : index + LEAST_LISTED])
     is_told = top > 0 and lines[top - 1].text[-1] in ":："
     return sign in "●※" and (size >= LEAST_LISTED or is_told) and not _is_known(lines[index].text)
 
 
-LEAST_LISTED = 3
+LEAST_LISTED, LONGEST_LISTED = 3, 20
 
 
 def _is_known(text: str) -> bool:
