@@ -142,7 +142,8 @@ def read_credits(text: str, offset: int, *, method: str = "byline") -> list[Cred
         text = _FOREIGN_STOP.sub("·", text)  # 文:珍娜.莱文(Janna Levin)
     if "班" in text or "年级" in text:
         text = _CLASS.sub(_blank_out, text)  # 作者:三(2)班 王琳
-    text = _DEPARTMENT.sub(_blank_out, text)  # 记者 中文二 王琳
+    if " " in text:
+        text = _DEPARTMENT.sub(_blank_out, text)  # 记者 中文二 王琳
     text = _join_roles(text)
     marks = [mark for mark in _role_pattern().finditer(text) if not _is_remark(text, mark)]
     credits = _read_marked(text, offset, marks, method) if marks else []

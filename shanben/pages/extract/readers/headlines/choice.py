@@ -173,11 +173,15 @@ def _find_picture_texts(page: Prose) -> set[int]:
     found = set[int]()
     for index in range(max(1, page.first - PICTURE_REACH), page.first):
         text = page.lines[index].text
-        if text[-1] in _PICTURE_ENDS and (tail := _PICTURE_TAIL.search(text)):
-            headline = text[: tail.start()]
-            above = page.lines[max(0, index - PICTURE_REACH) : index]
-            if len(headline) >= SHORTEST_PICTURED and any(line.text == headline for line in above):
-                found.add(index)
+        if text[-1] not in _PICTURE_ENDS:
+            continue
+        above = page.lines[max(0, index - PICTURE_REACH) : index]
+        headlines = [line.text for line in above if text.startswith(line.text)]
+        if any(
+            len(one) >= SHORTEST_PICTURED and _PICTURE_TAIL.match(text, len(one))
+            for one in headlines
+        ):
+            found.add(index)
     return found
 
 
