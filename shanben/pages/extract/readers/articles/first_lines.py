@@ -74,6 +74,8 @@ def _is_first_head(lines: list[Line], first: int) -> bool:
         return any(other.startswith(words) for other in below)
     if text[0] not in _HEAD_SIGNS or read_meaning(text).points >= SURE or is_bare_name(text[1:]):
         return False
+    if first < 2 or not _is_date(lines[first - 2].text):
+        return False  # it may be the headline
     return any(
         other[0] == text[0] and len(other) <= LONGEST_BUTTON and other[-1] not in "。!?！？"
         for other in below
@@ -89,7 +91,7 @@ _NUMBERED = compile_late(
     rf"""
     ([(]?(?:第|其|之|part|step|no|chapter)?[ .]?0?)  # what stands before the number,
     ({"|".join(re.escape(number) for number, _ in _NUMBERS)})  # the first of all,
-    ([ .．、,:)步条点]|$|(?<=①))  # and what follows it
+    ([ .．、,:)步条点](?![0-9])|$|(?<=①))  # and what follows it, but 1.5 is no number of a head
     """,
     re.VERBOSE | re.IGNORECASE,
 )
