@@ -457,10 +457,7 @@ def _roles_before(
         and not text.endswith(("报道/", "报导/"), 0, since)  # 记者王琳报道/编辑:李敏
         and _is_editors(mark, roles)
     ):
-        roles = (
-            *kept,
-            *(role for role in roles if role not in kept),
-        )  # 编译/责编:王琳, 编辑校对:王琳
+        roles = tuple(dict.fromkeys((*kept, *roles)))  # 编译/责编:王琳, 编辑校对:王琳
     return roles, text[mark.end() : mark.end() + 3].lstrip()[:1] not in _NO_MARK_BEFORE
 
 

@@ -43,8 +43,9 @@ def find_article(lines: list[Line], anchors: list[int]) -> Article | None:
     is_closed = False
     for first, last in runs_of_prose(lines, prose):
         score = sum(prose[first : last + 1])
-        is_near = _is_anchored(first, anchors) or _is_anchored_inside(prose, first, last, anchors)
-        if not is_closed and is_near:
+        if not is_closed and (
+            _is_anchored(first, anchors) or _is_anchored_inside(prose, first, last, anchors)
+        ):
             score *= ANCHOR_WEIGHT
             is_closed = _is_closed_below(lines, last)
         if score > best_score:

@@ -152,7 +152,7 @@ def _find_right_below(
     between = lines[indices[0] + 1 : date_line] if date_line is not None else []
     is_over = line.text == name and bool(between) and len(between) <= MOST_MARKS
     is_over = is_over and all(low.text.isascii() or len(low.text) == 1 for low in between)
-    below = lines[indices[0] + 1 :][:SOLE_REACH]
+    below = lines[indices[0] + 1 : indices[0] + 1 + SOLE_REACH]
     if (is_titled or is_over) and not any(name in low.text for low in below):
         yield Credit(line.start, line.start + 3, "author", None, "byline")
 

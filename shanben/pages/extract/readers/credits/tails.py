@@ -104,9 +104,8 @@ def _end_of_tail(page: str, lines: list[Line], first: int) -> int:
     return next((at for at in range(first, end) if _ANSWER.match(lines[at].text)), end)
 
 
-_ANSWER = re.compile(
-    "作者 ?: ?[^ ]{1,20} 时间 ?: ?20[0-9]{2}-"
-)  # 作者:湖东人 时间:2012-03-12 20:11
+# 作者:湖东人 时间:2012-03-12 20:11
+_ANSWER = re.compile("作者 ?: ?[^ ]{1,20} 时间 ?: ?20[0-9]{2}-")
 
 
 def _may_be_labelled(text: str) -> bool:
@@ -224,9 +223,8 @@ def _read_tail_line(page: str, lines: list[Line], index: int, *, near: bool) -> 
         return [*named, *read_credits(text, offset)]
     whole = _WHOLE.match(text) if text[0] in "([【" else None
     if begin := _label_after_words(text):
-        is_role = text[:begin].lstrip("([【").rstrip("/、&") in role_words(
-            "before"
-        )  # 采写/编辑:王琳
+        other = text[:begin].lstrip("([【").rstrip("/、&")
+        is_role = other in role_words("before")  # 采写/编辑:王琳
         begin = 0 if is_role or MARKED_ROLE.match(text) or _LEADING_ROLE.match(text) else begin
         return _read_parted(whole, offset) or read_credits(text[begin:], offset + begin)
     if not near or "。" in text[:-1]:  # 记者王琳从会上了解到: what was left of the article
